@@ -1,0 +1,34 @@
+package assessment
+
+import "time"
+
+// Body is who answers for entities and gets recommendations: a board or a committee. An entity without one of its own
+// has its parent's; several entities may share one.
+type Body struct {
+	OrganisationID ID `gorm:"primaryKey"`
+	ID             ID `gorm:"primaryKey"`
+	Name           string
+	Version        int64
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+}
+
+// Normalise trims what was typed and says what is wrong with it.
+func (b *Body) Normalise() []FieldError {
+	b.Name = oneLine(b.Name)
+	return checkName(nil, "name", b.Name)
+}
+
+// Bodies is the store of an organisation's bodies.
+type Bodies interface {
+	// Bodies lists all, by name.
+	Bodies() ([]Body, error)
+	// Body finds one, or answers [NotFound].
+	Body(ID) (Body, error)
+	// AddBody inserts; a name taken is a [Conflict].
+	AddBody(Body) error
+	// SaveBody changes the name from the given version on, or answers [Stale].
+	SaveBody(Body) (Body, error)
+	// DeleteBody removes one that no entity has, else answers [Conflict].
+	DeleteBody(id ID, version int64) error
+}

@@ -1,0 +1,173 @@
+package assessment
+
+import (
+	"slices"
+	"time"
+
+	"mognad/questionnaires"
+)
+
+// EntityKind is what an entity is; a question names the kinds it is asked of.
+type EntityKind = questionnaires.EntityKind
+
+// EntityKinds lists the kinds in the order in which people choose.
+var EntityKinds = questionnaires.EntityKinds
+
+// Entity is a node in the organisation's tree. The tree has one root, which is the organisation as a whole. What an
+// entity was called when something was sealed stays in what was sealed.
+type Entity struct {
+	OrganisationID ID `gorm:"primaryKey"`
+	ID             ID `gorm:"primaryKey"`
+	Key            string
+	ParentID       *ID // nil for the root
+	Name           string
+	Kind           EntityKind
+	BodyID         *ID // who answers for it; nil means the parent's
+	Period         `gorm:"embedded"`
+	Successors     []ID `gorm:"serializer:json"` // who took over when it ended, for trends
+	Version        int64
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+}
+
+// Normalise trims what was typed and says what is wrong with it, field by field. Whether parent, body and successors
+// exist is for the use case.
+func (e *Entity) Normalise() []FieldError {
+	e.Key, e.Name = oneLine(e.Key), oneLine(e.Name)
+	if e.Successors == nil {
+		e.Successors = []ID{}
+	}
+	var fields []FieldError
+	if e.Key == "" {
+		fields = append(fields, FieldError{Field: "key", Key: "error.required"})
+	} else if !ValidKey(e.Key) {
+		fields = append(fields, FieldError{Field: "key", Key: "error.key"})
+	}
+	fields = checkName(fields, "name", e.Name)
+	if !slices.Contains(EntityKinds, e.Kind) {
+		fields = append(fields, FieldError{Field: "kind", Key: "error.kind"})
+	}
+	if !e.From.Valid() {
+		fields = append(fields, FieldError{Field: "valid_from", Key: "error.date"})
+	}
+	if !e.To.Valid() {
+		fields = append(fields, FieldError{Field: "valid_to", Key: "error.date"})
+	}
+	if e.From.Valid() && e.To.Valid() && e.From != "" && e.To != "" && e.To < e.From {
+		fields = append(fields, FieldError{Field: "valid_to", Key: "error.date_order"})
+	}
+	if len(e.Successors) > 0 && e.To == "" {
+		fields = append(fields, FieldError{Field: "successors", Key: "error.successor_without_end"})
+	}
+	return fields
+}
+
+// Tree is an organisation's entities by id and in reading order: each parent before its children, siblings by the
+// order they came in. It is made by [NewTree].
+type Tree struct {
+	Nodes []Node
+	index map[ID]int
+}
+
+// Node is an entity with its place in the tree.
+type Node struct {
+	Entity
+	Depth    int // 0 for the root
+	Children int // direct ones
+}
+
+// NewTree orders entities into a tree. Siblings keep the order of the slice. An entity whose parent is not among them
+// stands as a root, so that a part of a tree can be shown.
+func NewTree(entities []Entity) Tree {
+	known := make(map[ID]bool, len(entities))
+	for _, e := range entities {
+		known[e.ID] = true
+	}
+	children := make(map[ID][]Entity)
+	var roots []Entity
+	for _, e := range entities {
+		if e.ParentID == nil || !known[*e.ParentID] {
+			roots = append(roots, e)
+		} else {
+			children[*e.ParentID] = append(children[*e.ParentID], e)
+		}
+	}
+	t := Tree{index: make(map[ID]int, len(entities))}
+	var add func(e Entity, depth int)
+	add = func(e Entity, depth int) {
+		if _, twice := t.index[e.ID]; twice {
+			return
+		}
+		t.index[e.ID] = len(t.Nodes)
+		t.Nodes = append(t.Nodes, Node{Entity: e, Depth: depth, Children: len(children[e.ID])})
+		for _, c := range children[e.ID] {
+			add(c, depth+1)
+		}
+	}
+	for _, e := range roots {
+		add(e, 0)
+	}
+	return t
+}
+
+// Node finds an entity by id.
+func (t Tree) Node(id ID) (Node, bool) {
+	i, ok := t.index[id]
+	if !ok {
+		return Node{}, false
+	}
+	return t.Nodes[i], true
+}
+
+// Root is the first node: the organisation as a whole. The tree must not be empty.
+func (t Tree) Root() Node { return t.Nodes[0] }
+
+// Covers reports whether id is top or lies below it.
+func (t Tree) Covers(top, id ID) bool {
+	for range t.Nodes {
+		n, ok := t.Node(id)
+		if !ok {
+			return false
+		}
+		if id == top {
+			return true
+		}
+		if n.ParentID == nil {
+			return false
+		}
+		id = *n.ParentID
+	}
+	return false
+}
+
+// Body is the id of the body that answers for the entity: its own or the nearest parent's; nil if none has one.
+func (t Tree) Body(id ID) *ID {
+	for range t.Nodes {
+		n, ok := t.Node(id)
+		if !ok || n.BodyID != nil {
+			return n.BodyID
+		}
+		if n.ParentID == nil {
+			return nil
+		}
+		id = *n.ParentID
+	}
+	return nil
+}
+
+// Circular reports whether giving the entity this parent would make it its own ancestor.
+func (t Tree) Circular(entity, parent ID) bool { return t.Covers(entity, parent) }
+
+// Entities is the store of an organisation's tree.
+type Entities interface {
+	// Entities lists all of the organisation's, by name, ended ones included; the reader's language sorts them anew.
+	Entities() ([]Entity, error)
+	// Entity finds one, or answers [NotFound].
+	Entity(ID) (Entity, error)
+	// AddEntity inserts; a key taken or a second root is a [Conflict].
+	AddEntity(Entity) error
+	// SaveEntity changes all but the key of the organisation from the given version on, or answers [Stale].
+	SaveEntity(Entity) (Entity, error)
+	// DeleteEntity removes one that nothing refers to, else answers [Conflict].
+	DeleteEntity(id ID, version int64) error
+}

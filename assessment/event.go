@@ -1,0 +1,25 @@
+package assessment
+
+import "time"
+
+// Event is one line of the audit log: who did what to which object when. It is written in the same transaction as the
+// change, and neither changed nor removed after. It holds ids and values of the organisation, never secrets; people
+// are named by id alone.
+type Event struct {
+	OrganisationID ID `gorm:"primaryKey"` // the zero id for what belongs to the installation
+	ID             ID `gorm:"primaryKey"`
+	At             time.Time
+	ActorID        *ID // nil for the system and for somebody not signed in
+	Action         string
+	Object         string // the noun, such as "entity"
+	ObjectID       string
+	Data           map[string]any `gorm:"serializer:json"`
+}
+
+// Events is the store of the audit log.
+type Events interface {
+	// AddEvent appends to the log of the scope's organisation, or to the installation's.
+	AddEvent(Event) error
+	// Events lists the scope's, latest first, at most limit, those before the given id if one is given.
+	Events(before *ID, limit int) ([]Event, error)
+}

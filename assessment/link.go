@@ -1,0 +1,46 @@
+package assessment
+
+import "time"
+
+// LinkPurpose is what a one-time link lets its holder do.
+type LinkPurpose string
+
+// The purposes of one-time links, and how long they hold.
+const (
+	SetUp      LinkPurpose = "set_up"     // make the first organisation and its admin; until used or replaced
+	Invitation LinkPurpose = "invitation" // accept a membership, and choose a password if there is none; 14 days
+	Reset      LinkPurpose = "reset"      // choose a new password; 24 hours
+)
+
+// Lifetime is how long a link of the purpose holds.
+func (p LinkPurpose) Lifetime() time.Duration {
+	switch p {
+	case Invitation:
+		return 14 * 24 * time.Hour
+	case Reset:
+		return 24 * time.Hour
+	}
+	return 365 * 24 * time.Hour
+}
+
+// OneTimeLink is a link that works once. The token itself (256 random bits) is shown once and never stored; the store
+// keeps its SHA-256.
+type OneTimeLink struct {
+	Hash           string `gorm:"primaryKey"` // hex
+	Purpose        LinkPurpose
+	UserID         *ID
+	OrganisationID *ID // of an invitation
+	CreatedAt      time.Time
+	ExpiresAt      time.Time
+	UsedAt         *time.Time
+}
+
+// OneTimeLinks is the store of one-time links, which belong to the installation.
+type OneTimeLinks interface {
+	// OneTimeLink finds one by its hash, used and expired ones included, or answers [NotFound].
+	OneTimeLink(hash string) (OneTimeLink, error)
+	// AddOneTimeLink inserts one and makes earlier unused ones of the same purpose, user and organisation void.
+	AddOneTimeLink(OneTimeLink) error
+	// UseOneTimeLink marks it used; one already used answers [Conflict].
+	UseOneTimeLink(hash string, at time.Time) error
+}

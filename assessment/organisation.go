@@ -1,0 +1,56 @@
+package assessment
+
+import (
+	"slices"
+	"time"
+)
+
+// Languages are the languages that people can choose, the product's default first.
+var Languages = []string{"sv", "en"}
+
+// Organisation is the tenant: a municipal group, an agency, a region. One installation holds many, and nothing of one
+// is seen or reached from another.
+type Organisation struct {
+	ID        ID
+	Key       string // in addresses and commands; unique in the installation; see ValidKey
+	Name      string
+	Language  string // of those who have not chosen one
+	Version   int64
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// Normalise trims what was typed and says what is wrong with it, field by field.
+func (o *Organisation) Normalise() []FieldError {
+	o.Key, o.Name = oneLine(o.Key), oneLine(o.Name)
+	var fields []FieldError
+	if o.Key == "" {
+		fields = append(fields, FieldError{Field: "key", Key: "error.required"})
+	} else if !ValidKey(o.Key) {
+		fields = append(fields, FieldError{Field: "key", Key: "error.key"})
+	}
+	fields = checkName(fields, "name", o.Name)
+	if !slices.Contains(Languages, o.Language) {
+		fields = append(fields, FieldError{Field: "language", Key: "error.language"})
+	}
+	return fields
+}
+
+// Organisations is the store of the list of organisations, which belongs to the installation.
+type Organisations interface {
+	// Organisations lists all, by name. It needs the installation's scope.
+	Organisations() ([]Organisation, error)
+	// OrganisationsOf lists those where the user has accepted a membership, by name. It needs the person's scope.
+	OrganisationsOf() ([]Organisation, error)
+	// Organisation is the one that the scope names.
+	Organisation() (Organisation, error)
+	// OrganisationByKey finds one by its key, in any scope: the key is in the address, the membership decides.
+	OrganisationByKey(key string) (Organisation, error)
+	// AddOrganisation inserts; a key taken is a [Conflict]. The scope is the new organisation's own.
+	AddOrganisation(Organisation) error
+	// SaveOrganisation changes name and language from the given version on, or answers [Stale].
+	SaveOrganisation(Organisation) (Organisation, error)
+	// LockOrganisation makes other transactions that lock the organisation wait: for rules that span rows, such as
+	// the tree having no circle.
+	LockOrganisation() error
+}

@@ -1,0 +1,90 @@
+package assessment
+
+import (
+	"maps"
+	"slices"
+)
+
+// Action is something a use case does, as the policy knows it.
+type Action string
+
+// The actions. Those of the installation are permitted by the installation's admin role alone, those of the own
+// account by being signed in.
+const (
+	ReadOrganisation     Action = "organisation.read"
+	ManageOrganisation   Action = "organisation.manage"
+	ReadEntities         Action = "entity.read"
+	ManageEntities       Action = "entity.manage"
+	ReadPeople           Action = "people.read"
+	ManagePeople         Action = "people.manage"
+	ReadQuestionnaires   Action = "questionnaire.read"
+	PublishQuestionnaire Action = "questionnaire.publish"
+	ReadEvents           Action = "event.read"
+	ManageInstallation   Action = "installation.manage"
+	OwnAccount           Action = "account.own"
+	Anyone               Action = "anyone" // sign-in, health, the documentation of the API
+)
+
+// policy is the one table of who may do what. A role not listed may not. What a permitted role reaches is its
+// membership's entity and what lies below; see [Principal.May].
+var policy = map[Action][]Role{
+	ReadOrganisation:     Roles,
+	ManageOrganisation:   {OrganisationAdmin},
+	ReadEntities:         Roles,
+	ManageEntities:       {OrganisationAdmin, Coordinator},
+	ReadPeople:           {OrganisationAdmin, Coordinator},
+	ManagePeople:         {OrganisationAdmin, Coordinator},
+	ReadQuestionnaires:   Roles,
+	PublishQuestionnaire: {OrganisationAdmin, Coordinator},
+	ReadEvents:           {OrganisationAdmin},
+}
+
+// Policy is a copy of the table, for the documentation and for the tests that go through every cell.
+func Policy() map[Action][]Role {
+	t := maps.Clone(policy)
+	for a, roles := range t {
+		t[a] = slices.Clone(roles)
+	}
+	return t
+}
+
+// May reports whether the role permits the action on what its membership reaches.
+func (r Role) May(a Action) bool { return slices.Contains(policy[a], r) }
+
+// Principal is who makes a request: a user with the memberships that hold today in the organisation of the request.
+type Principal struct {
+	User              User
+	InstallationAdmin bool
+	Organisation      Organisation // zero outside an organisation
+	Memberships       []Membership // in that organisation, holding today
+	ReadOnly          bool         // a token that may only read
+	Token             *ID          // the API token used, nil for a session
+}
+
+// SignedIn reports whether there is a user at all.
+func (p Principal) SignedIn() bool { return p.User.ID != ID{} }
+
+// MaySomewhere reports whether any membership permits the action on any entity: for the navigation, and for what
+// belongs to the organisation rather than to an entity and is open to the role wherever it holds.
+func (p Principal) MaySomewhere(a Action) bool {
+	return slices.ContainsFunc(p.Memberships, func(m Membership) bool { return m.Role.May(a) })
+}
+
+// May reports whether a membership permits the action on the entity.
+func (p Principal) May(a Action, t Tree, entity ID) bool {
+	return slices.ContainsFunc(p.Memberships, func(m Membership) bool {
+		return m.Role.May(a) && m.Reaches(t, entity)
+	})
+}
+
+// MayGrant reports whether a membership lets the principal give or take the role on the entity.
+func (p Principal) MayGrant(role Role, t Tree, entity ID) bool {
+	return slices.ContainsFunc(p.Memberships, func(m Membership) bool {
+		return m.Role.May(ManagePeople) && m.Role.MayGrant(role) && m.Reaches(t, entity)
+	})
+}
+
+// Has reports whether the principal holds the role anywhere in the organisation.
+func (p Principal) Has(r Role) bool {
+	return slices.ContainsFunc(p.Memberships, func(m Membership) bool { return m.Role == r })
+}

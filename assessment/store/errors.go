@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	"modernc.org/sqlite"
+
+	"mognad/assessment"
+)
+
+// SQLite's extended result codes (sqlite.org/rescode.html) that mean something to a use case.
+const (
+	sqliteUnique     = 2067
+	sqlitePrimaryKey = 1555
+	sqliteForeignKey = 787
+	sqliteTrigger    = 1811
+	sqliteFull       = 13
+	sqliteBusy       = 5
+)
+
+// duplicate turns both databases' unique violation into GORM's.
+func duplicate(err error) error {
+	switch code, state := codes(err); {
+	case code == sqliteUnique, code == sqlitePrimaryKey, state == "23505":
+		return gorm.ErrDuplicatedKey
+	}
+	return err
+}
+
+func codes(err error) (sqliteCode int, pgState string) {
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return lite.Code(), ""
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return 0, pg.Code
+	}
+	return 0, ""
+}
+
+// translate turns the database's errors that a user can act on into the nouns' own; others stay as they are, and so
+// does what is the nouns' own already.
+func translate(err error) error {
+	var own *assessment.Error
+	if err == nil || errors.As(err, &own) {
+		return err
+	}
+	code, state := codes(err)
+	switch {
+	case code == sqliteForeignKey, state == "23503":
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.in_use", Err: err}
+	case code == sqliteTrigger, state == "23001":
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.sealed", Err: err}
+	case errors.Is(duplicate(err), gorm.ErrDuplicatedKey):
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.taken", Err: err}
+	case code&0xff == sqliteFull, code&0xff == sqliteBusy, state == "53100", state == "53300", gone(err):
+		return &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}
+	}
+	return err
+}
+
+// gone reports whether the connection to the database is lost or the database is starting or stopping.
+func gone(err error) bool {
+	var connect *pgconn.ConnectError
+	var network net.Error
+	_, state := codes(err)
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		len(state) == 5 && (state[:2] == "08" || state[:3] == "57P")
+}
+
+// again reports whether the whole transaction may be run once more: the database gave it up for the sake of others, or
+// said itself that nothing was committed. A connection lost during commit is not among these, because nobody knows.
+func again(err error) bool {
+	_, state := codes(err)
+	return state == "40001" || state == "40P01" || state == "57P01" || errors.Is(err, driver.ErrBadConn)
+}
+
+// statementLog passes GORM's messages to slog without the values of the statements.
+type statementLog struct{ log *slog.Logger }
+
+func (l statementLog) LogMode(logger.LogLevel) logger.Interface { return l }
+
+func (l statementLog) Info(ctx context.Context, format string, _ ...any) {
+	l.log.DebugContext(ctx, "database", "message", format)
+}
+
+func (l statementLog) Warn(ctx context.Context, format string, _ ...any) {
+	l.log.WarnContext(ctx, "database", "message", format)
+}
+
+func (l statementLog) Error(ctx context.Context, format string, _ ...any) {
+	l.log.ErrorContext(ctx, "database", "message", format)
+}
+
+// slow is how long a statement may take before the log tells of it.
+const slow = time.Second
+
+func (l statementLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), _ error) {
+	if took := time.Since(begin); took > slow {
+		text, rows := statement()
+		l.log.WarnContext(ctx, "slow statement", "statement", text, "rows", rows, "took", took)
+	}
+}
+
+// ParamsFilter keeps values out of the statement's text.
+func (l statementLog) ParamsFilter(_ context.Context, statement string, _ ...any) (string, []any) {
+	return statement, nil
+}

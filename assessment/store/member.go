@@ -1,0 +1,47 @@
+package store
+
+import "mognad/assessment"
+
+func (t *tx) Members() ([]assessment.Member, error) {
+	return all[assessment.Member](t, "name, user_id", "")
+}
+
+func (t *tx) Member(user assessment.ID) (assessment.Member, error) {
+	return first[assessment.Member](t, "user_id = ?", user)
+}
+
+func (t *tx) MemberByEmail(email string) (assessment.Member, error) {
+	return first[assessment.Member](t, "email = ?", email)
+}
+
+func (t *tx) AddMember(m assessment.Member) error { return insert(t, &m, "email") }
+
+func (t *tx) SaveMember(m assessment.Member) (assessment.Member, error) {
+	load := func() (assessment.Member, error) { return t.Member(m.UserID) }
+	return change(t, &m, &m.Version, "email", load, "name", "accepted_at", "deactivated_at", "updated_at")
+}
+
+func (t *tx) Memberships() ([]assessment.Membership, error) {
+	return all[assessment.Membership](t, "user_id, created_at, id", "")
+}
+
+func (t *tx) MembershipsOf(user assessment.ID) ([]assessment.Membership, error) {
+	return all[assessment.Membership](t, "created_at, id", "user_id = ?", user)
+}
+
+func (t *tx) AddMembership(m assessment.Membership) error { return insert(t, &m, "role") }
+
+func (t *tx) SaveMembership(m assessment.Membership) (assessment.Membership, error) {
+	load := func() (assessment.Membership, error) { return first[assessment.Membership](t, "id = ?", m.ID) }
+	return change(t, &m, &m.Version, "role", load, "valid_to")
+}
+
+func (t *tx) DeleteMembership(id assessment.ID) error {
+	return remove[assessment.Membership](t, "id = ?", id)
+}
+
+const endSessions = `UPDATE users SET epoch = epoch + 1, version = version + 1 WHERE id = ?`
+
+func (t *tx) EndSessions(user assessment.ID) error {
+	return translate(t.db.Exec(endSessions, user).Error)
+}

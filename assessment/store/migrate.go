@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"mognad/migrations"
+)
+
+// Migrate brings the schema up to the version that this program knows. It is safe with several starters: on PostgreSQL
+// one holds a session lock and the others wait; the embedded database has one writer. A schema newer than the program
+// is refused with a sentence, and so is one that a failed migration left half way.
+func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
+	pool, err := d.write.DB()
+	if err != nil {
+		return 0, err
+	}
+	p, err := d.provider(pool)
+	if err != nil {
+		return 0, err
+	}
+	have, err := d.schemaVersion(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if want := latestMigration(); have > want {
+		return 0, fmt.Errorf("the database has schema version %d, newer than the %d this program knows; start the newer mognad that wrote it, or restore a backup from before", have, want)
+	}
+	results, err := p.Up(ctx)
+	if err != nil {
+		return len(results), fmt.Errorf("the schema cannot be brought up to date: %w", err)
+	}
+	return len(results), nil
+}
+
+func (d *Database) provider(pool *sql.DB) (*goose.Provider, error) {
+	dialect, folder := goose.DialectSQLite3, "sqlite"
+	var options []goose.ProviderOption
+	if d.postgres {
+		dialect, folder = goose.DialectPostgres, "postgres"
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	files, err := fs.Sub(migrations.Files, folder)
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(dialect, pool, files, options...)
+}
+
+// schemaVersion reads the version of the schema, 0 for an empty database. It writes nothing.
+func (d *Database) schemaVersion(ctx context.Context) (int64, error) {
+	pool, err := d.read.DB()
+	if err != nil {
+		return 0, err
+	}
+	exists := `SELECT count(*) FROM sqlite_master WHERE name = 'goose_db_version'`
+	if d.postgres {
+		exists = `SELECT count(*) FROM pg_tables WHERE tablename = 'goose_db_version' AND schemaname = ANY (current_schemas(false))`
+	}
+	var n int
+	if err := pool.QueryRowContext(ctx, exists).Scan(&n); err != nil {
+		return 0, fmt.Errorf("read schema version: %w", err)
+	}
+	if n == 0 {
+		return 0, nil
+	}
+	var version sql.NullInt64
+	err = pool.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version WHERE is_applied`).Scan(&version)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("read schema version: %w", err)
+	}
+	return version.Int64, nil
+}
+
+// latestMigration is the highest number among the embedded files.
+func latestMigration() int64 {
+	var latest int64
+	entries, err := fs.ReadDir(migrations.Files, "sqlite")
+	if err != nil {
+		return 0 // the folder is embedded: it cannot be missing in a program that compiled
+	}
+	for _, e := range entries {
+		number, _, _ := strings.Cut(e.Name(), "_")
+		if n, err := strconv.ParseInt(number, 10, 64); err == nil && n > latest {
+			latest = n
+		}
+	}
+	return latest
+}

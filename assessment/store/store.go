@@ -1,0 +1,348 @@
+// Package store keeps the nouns of package assessment in a database: embedded SQLite or PostgreSQL, through GORM, with
+// one behaviour. It checks whose rows a statement touches; whether somebody may touch them is left to the use cases.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"gorm.io/driver/postgres"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/schema"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"mognad/assessment"
+)
+
+// Options say which database to open and how.
+type Options struct {
+	Data        string // folder of the embedded database; used where DatabaseURL is empty
+	DatabaseURL string // postgres://user:password@host:port/database
+	Exclusive   bool   // refuse a data folder that another server uses
+	Log         *slog.Logger
+	// Unscoped switches the application's own wall off, so that a test can see that another one holds alone.
+	Unscoped bool
+}
+
+// Database is an open database. It is safe for concurrent use.
+type Database struct {
+	write, read *gorm.DB // the same for PostgreSQL
+	postgres    bool
+	lock        *flock.Flock
+}
+
+var _ assessment.Store = (*Database)(nil)
+
+// DatabaseFile is the name of the embedded database in its folder.
+const DatabaseFile = "mognad.db"
+
+// readers is the number of connections that read the embedded database at the same time.
+const readers = 8
+
+// Open opens the database without touching its schema; see [Database.Migrate]. The errors are sentences for the
+// operator: a data folder that cannot be written or is in use, a database that cannot be reached.
+func Open(ctx context.Context, o Options) (*Database, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.DatabaseURL != "" {
+		return openPostgres(ctx, o)
+	}
+	return openEmbedded(ctx, o)
+}
+
+func openPostgres(ctx context.Context, o Options) (*Database, error) {
+	if u, err := url.Parse(o.DatabaseURL); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
+		return nil, errors.New("the database URL must look like postgres://user:password@host:5432/database")
+	}
+	pool, err := sql.Open("pgx", o.DatabaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("the database URL cannot be used: %w", err)
+	}
+	pool.SetMaxOpenConns(32)
+	pool.SetMaxIdleConns(32)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	reach, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	if err := pool.PingContext(reach); err != nil {
+		return nil, errors.Join(fmt.Errorf("PostgreSQL cannot be reached; check that it runs, and the address and password in the database URL: %w", err), pool.Close())
+	}
+	db, err := openGorm(postgres.New(postgres.Config{Conn: pool}), o, false)
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return &Database{write: db, read: db, postgres: true}, nil
+}
+
+func openEmbedded(ctx context.Context, o Options) (*Database, error) {
+	if o.Data == "" {
+		return nil, errors.New("say where the data is: a folder with --data, or PostgreSQL with --database-url")
+	}
+	if err := os.MkdirAll(o.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("the data folder cannot be made; choose another with --data: %w", err)
+	}
+	d := &Database{}
+	if o.Exclusive {
+		d.lock = flock.New(filepath.Join(o.Data, "mognad.lock"))
+		taken, err := d.lock.TryLock()
+		if err != nil {
+			return nil, fmt.Errorf("the data folder %s cannot be locked; check that this user may write there: %w", o.Data, err)
+		}
+		if !taken {
+			return nil, fmt.Errorf("the data folder %s is in use by another server; stop that one, or choose another folder with --data", o.Data)
+		}
+	}
+	file := filepath.Join(o.Data, DatabaseFile)
+	var err error
+	if d.write, err = openSQLite(ctx, file, "immediate", 1, o); err == nil {
+		d.read, err = openSQLite(ctx, file, "deferred", readers, o)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the database %s cannot be opened: %w", file, err), d.Close())
+	}
+	return d, nil
+}
+
+// sqliteName is the data source name of the embedded database. Commits wait for the disk: an acknowledged answer
+// survives a power cut.
+func sqliteName(file, lock string) string {
+	return "file:" + (&url.URL{Path: file}).EscapedPath() + "?_txlock=" + lock +
+		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" +
+		"&_time_format=sqlite&_timezone=UTC&_texttotime=1"
+}
+
+func openSQLite(ctx context.Context, file, lock string, connections int, o Options) (*gorm.DB, error) {
+	pool, err := sql.Open("sqlite", sqliteName(file, lock))
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	if err := pool.PingContext(ctx); err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return openGorm(sqlite.Dialector{DriverName: "sqlite", Conn: pool}, o, true)
+}
+
+func openGorm(dialect gorm.Dialector, o Options, prepare bool) (*gorm.DB, error) {
+	db, err := gorm.Open(dialect, &gorm.Config{
+		Logger:                 statementLog{o.Log},
+		NamingStrategy:         schema.NamingStrategy{},
+		SkipDefaultTransaction: true,
+		DisableAutomaticPing:   true,
+		PrepareStmt:            prepare,
+		PrepareStmtMaxSize:     200,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if o.Unscoped {
+		return db, nil
+	}
+	return db, guard(db)
+}
+
+// Close releases the connections and the data folder.
+func (d *Database) Close() error {
+	var errs []error
+	for _, db := range []*gorm.DB{d.write, d.read} {
+		if db == nil {
+			continue
+		}
+		pool, err := db.DB()
+		if err == nil {
+			err = pool.Close()
+		}
+		errs = append(errs, err)
+		if d.postgres {
+			break
+		}
+	}
+	if d.lock != nil {
+		errs = append(errs, d.lock.Unlock())
+	}
+	return errors.Join(errs...)
+}
+
+// Kind names the database for logs: "sqlite" or "postgres".
+func (d *Database) Kind() string {
+	if d.postgres {
+		return "postgres"
+	}
+	return "sqlite"
+}
+
+// attempts is how often a transaction is tried that the database gave up for the sake of others.
+const attempts = 4
+
+// InTx implements [assessment.Store].
+func (d *Database) InTx(ctx context.Context, scope assessment.Scope, fn func(assessment.Tx) error) error {
+	if _, person := scope.Person(); person {
+		return errors.New("store: a person's scope is for reading")
+	}
+	return d.run(ctx, d.write, scope, nil, fn)
+}
+
+// View implements [assessment.Store].
+func (d *Database) View(ctx context.Context, scope assessment.Scope, fn func(assessment.Tx) error) error {
+	o := &sql.TxOptions{ReadOnly: d.postgres}
+	if d.postgres {
+		o.Isolation = sql.LevelRepeatableRead
+	}
+	return d.run(ctx, d.read, scope, o, fn)
+}
+
+func (d *Database) run(ctx context.Context, db *gorm.DB, scope assessment.Scope, o *sql.TxOptions, fn func(assessment.Tx) error) error {
+	if scope.Empty() {
+		return errNoScope
+	}
+	ctx = assessment.WithScope(ctx, scope)
+	var err error
+	for n := range attempts {
+		if n > 0 {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(time.Duration(n*n) * 10 * time.Millisecond):
+			}
+		}
+		err = db.WithContext(ctx).Session(&gorm.Session{SkipHooks: true}).Transaction(func(g *gorm.DB) error {
+			return fn(&tx{db: g, scope: scope, postgres: d.postgres})
+		}, options(o)...)
+		if err == nil || !again(err) {
+			break
+		}
+	}
+	return translate(err)
+}
+
+func options(o *sql.TxOptions) []*sql.TxOptions {
+	if o == nil {
+		return nil
+	}
+	return []*sql.TxOptions{o}
+}
+
+// tx implements [assessment.Tx]; its methods stand in the file of their noun.
+type tx struct {
+	db       *gorm.DB
+	scope    assessment.Scope
+	postgres bool
+}
+
+var _ assessment.Tx = (*tx)(nil)
+
+// organisation is the scope's organisation, the zero id for the installation's.
+func (t *tx) organisation() assessment.ID {
+	id, _ := t.scope.Organisation()
+	return id
+}
+
+// first finds one row by conditions, or answers that it is missing.
+func first[T any](t *tx, query string, args ...any) (T, error) {
+	var rows []T
+	if err := t.db.Where(query, args...).Limit(1).Find(&rows).Error; err != nil {
+		var none T
+		return none, translate(err)
+	}
+	if len(rows) == 0 {
+		var none T
+		return none, assessment.Missing()
+	}
+	return rows[0], nil
+}
+
+// all finds rows by conditions in an order.
+func all[T any](t *tx, order, query string, args ...any) ([]T, error) {
+	rows := []T{}
+	db := t.db.Order(order)
+	if query != "" {
+		db = db.Where(query, args...)
+	}
+	return rows, translate(db.Find(&rows).Error)
+}
+
+// insert adds a row; taken is the field named in the conflict when a unique key says no.
+func insert[T any](t *tx, row *T, taken string) error {
+	err := t.db.Create(row).Error
+	if errors.Is(duplicate(err), gorm.ErrDuplicatedKey) {
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.taken",
+			Fields: []assessment.FieldError{{Field: taken, Key: "error.taken"}}, Err: err}
+	}
+	return translate(err)
+}
+
+// change writes the named columns of the row whose primary key and version match, and raises the version. row holds
+// the new values and the version it starts from; load reads the stored row for the answer to a stale change.
+func change[T any](t *tx, row *T, version *int64, taken string, load func() (T, error), columns ...string) (T, error) {
+	from := *version
+	*version = from + 1
+	res := t.db.Model(row).Where("version = ?", from).Select("version", strings2any(columns)...).Updates(row)
+	if errors.Is(duplicate(res.Error), gorm.ErrDuplicatedKey) {
+		return *row, &assessment.Error{Code: assessment.Conflict, Key: "error.taken",
+			Fields: []assessment.FieldError{{Field: taken, Key: "error.taken"}}, Err: res.Error}
+	}
+	if res.Error != nil {
+		return *row, translate(res.Error)
+	}
+	if res.RowsAffected == 0 {
+		current, err := load()
+		if err != nil {
+			return *row, err
+		}
+		return current, assessment.Changed(current)
+	}
+	return *row, nil
+}
+
+func strings2any(s []string) []any {
+	out := make([]any, len(s))
+	for i, v := range s {
+		out[i] = v
+	}
+	return out
+}
+
+// remove deletes the rows that the conditions name; none is an error, and so is a row that others refer to.
+func remove[T any](t *tx, query string, args ...any) error {
+	var row T
+	res := t.db.Where(query, args...).Delete(&row)
+	if res.Error != nil {
+		return translate(res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return assessment.Missing()
+	}
+	return nil
+}
+
+// Ready implements [assessment.Store].
+func (d *Database) Ready(ctx context.Context) error {
+	pool, err := d.read.DB()
+	if err != nil {
+		return err
+	}
+	if err := pool.PingContext(ctx); err != nil {
+		return translate(err)
+	}
+	have, err := d.schemaVersion(ctx)
+	if err != nil {
+		return translate(err)
+	}
+	if want := latestMigration(); have != want {
+		return &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable",
+			Err: fmt.Errorf("the schema is version %d, this program knows %d", have, want)}
+	}
+	return nil
+}
+

@@ -1,0 +1,44 @@
+package store
+
+import "mognad/assessment"
+
+// Versions without an organisation are the installation's and read by all, so these statements are written out
+// instead of having the scope's condition added.
+const (
+	questionnaireVersions = `SELECT id, organisation_id, key, version, hash, published_at FROM questionnaire_versions
+WHERE organisation_id IS NULL OR organisation_id = ? ORDER BY key, published_at, id`
+	questionnaireVersion = `SELECT * FROM questionnaire_versions
+WHERE (organisation_id IS NULL OR organisation_id = ?) AND key = ? AND version = ? LIMIT 1`
+)
+
+func (t *tx) QuestionnaireVersions() ([]assessment.QuestionnaireVersion, error) {
+	rows := []assessment.QuestionnaireVersion{}
+	return rows, translate(t.db.Raw(questionnaireVersions, t.organisation()).Scan(&rows).Error)
+}
+
+func (t *tx) QuestionnaireVersion(key, version string) (assessment.QuestionnaireVersion, error) {
+	var rows []assessment.QuestionnaireVersion
+	if err := t.db.Raw(questionnaireVersion, t.organisation(), key, version).Scan(&rows).Error; err != nil {
+		return assessment.QuestionnaireVersion{}, translate(err)
+	}
+	if len(rows) == 0 {
+		return assessment.QuestionnaireVersion{}, assessment.Missing()
+	}
+	return rows[0], nil
+}
+
+func (t *tx) AddQuestionnaireVersion(v assessment.QuestionnaireVersion) error {
+	v.OrganisationID = nil
+	if id, ok := t.scope.Organisation(); ok {
+		v.OrganisationID = &id
+	}
+	_, err := t.QuestionnaireVersion(v.Key, v.Version)
+	switch {
+	case assessment.CodeOf(err) == assessment.NotFound:
+		return insert(t, &v, "version")
+	case err != nil:
+		return err
+	}
+	return &assessment.Error{Code: assessment.Conflict, Key: "error.version_taken",
+		Args: assessment.Args{"Key": v.Key, "Version": v.Version}}
+}

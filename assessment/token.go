@@ -1,0 +1,58 @@
+package assessment
+
+import (
+	"slices"
+	"time"
+)
+
+// TokenAccess is how far an API token reaches within what its user may do.
+type TokenAccess string
+
+// The accesses of a token.
+const (
+	TokenRead  TokenAccess = "read"
+	TokenWrite TokenAccess = "write"
+)
+
+// TokenAccesses lists the accesses in the order in which people choose.
+var TokenAccesses = []TokenAccess{TokenRead, TokenWrite}
+
+// MaxTokenDays is the longest life of an API token, in days.
+const MaxTokenDays = 366
+
+// Token lets a program act as its user in one organisation. The secret is shown once; the store keeps its SHA-256.
+type Token struct {
+	OrganisationID ID `gorm:"primaryKey"`
+	ID             ID `gorm:"primaryKey"`
+	UserID         ID
+	Name           string
+	Access         TokenAccess
+	Hash           string
+	CreatedAt      time.Time
+	ExpiresAt      time.Time
+	LastUsedOn     Date
+}
+
+// Normalise trims what was typed and says what is wrong with it, field by field.
+func (t *Token) Normalise() []FieldError {
+	t.Name = oneLine(t.Name)
+	fields := checkName(nil, "name", t.Name)
+	if !slices.Contains(TokenAccesses, t.Access) {
+		fields = append(fields, FieldError{Field: "access", Key: "error.invalid"})
+	}
+	return fields
+}
+
+// Tokens is the store of an organisation's API tokens.
+type Tokens interface {
+	// Tokens lists the user's, latest first.
+	Tokens(user ID) ([]Token, error)
+	// TokenByHash finds one by the hash of its secret, or answers [NotFound].
+	TokenByHash(hash string) (Token, error)
+	// AddToken inserts.
+	AddToken(Token) error
+	// DeleteToken removes one of the user's, or answers [NotFound].
+	DeleteToken(user, id ID) error
+	// TouchToken notes the day of the last use.
+	TouchToken(id ID, day Date) error
+}

@@ -1,0 +1,34 @@
+package assessment
+
+import "time"
+
+// UploadKind is what an uploaded file is to be read as.
+type UploadKind string
+
+// The kinds of upload.
+const (
+	UploadEntities UploadKind = "entities"
+	UploadPeople   UploadKind = "people"
+)
+
+// Upload is a file kept between the preview of an import and its confirmation, so that what is confirmed is what was
+// shown. It belongs to who sent it and is removed when confirmed, or after a day.
+type Upload struct {
+	OrganisationID ID `gorm:"primaryKey"`
+	ID             ID `gorm:"primaryKey"`
+	UserID         ID
+	Kind           UploadKind
+	Name           string
+	Content        []byte
+	CreatedAt      time.Time
+}
+
+// Uploads is the store of uploads.
+type Uploads interface {
+	// Upload finds one of the user's, or answers [NotFound].
+	Upload(user, id ID) (Upload, error)
+	// AddUpload inserts, and removes those older than the moment given.
+	AddUpload(u Upload, removeBefore time.Time) error
+	// DeleteUpload removes one.
+	DeleteUpload(id ID) error
+}

@@ -1,0 +1,95 @@
+package assessment
+
+import (
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// User is a person's account. Users belong to the installation; what an organisation knows of a person is its
+// [Member]. No organisation sees another's members, nor whether an address has an account elsewhere.
+type User struct {
+	ID                ID
+	Email             string // lower case; the name at sign-in
+	Name              string
+	Language          string // "" follows the browser
+	PasswordHash      string // PHC string of argon2id; "" until a one-time link has been used
+	Epoch             int64  // rises when every session must end: password, role or account changed
+	InstallationAdmin bool
+	Version           int64
+	CreatedAt         time.Time
+	UpdatedAt         time.Time
+}
+
+// NormaliseEmail trims and lower-cases a typed address.
+func NormaliseEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// ValidEmail reports whether s is one plain address, without a display name.
+func ValidEmail(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s && len(s) <= MaxEmail && !strings.ContainsAny(s, "\"\r\n<> ")
+}
+
+// Normalise trims what was typed and says what is wrong with it, field by field.
+func (u *User) Normalise() []FieldError {
+	u.Name, u.Email = oneLine(u.Name), NormaliseEmail(u.Email)
+	fields := checkName(nil, "name", u.Name)
+	fields = checkEmail(fields, u.Email)
+	if u.Language != "" && !slices.Contains(Languages, u.Language) {
+		fields = append(fields, FieldError{Field: "language", Key: "error.language"})
+	}
+	return fields
+}
+
+func checkEmail(fields []FieldError, email string) []FieldError {
+	switch {
+	case email == "":
+		return append(fields, FieldError{Field: "email", Key: "error.required"})
+	case !ValidEmail(email):
+		return append(fields, FieldError{Field: "email", Key: "error.email"})
+	}
+	return fields
+}
+
+// MinPassword and MaxPassword bound a password's length in characters (OWASP ASVS 5.0, 6.2): long, without rules of
+// composition. The upper bound keeps hashing cheap to ask for.
+const (
+	MinPassword = 15
+	MaxPassword = 256
+)
+
+// CheckPassword says what is wrong with a new password for the user, nil if nothing is.
+func CheckPassword(password string, u User) []FieldError {
+	n := utf8.RuneCountInString(password)
+	lower := strings.ToLower(password)
+	local, _, _ := strings.Cut(u.Email, "@")
+	switch {
+	case n < MinPassword:
+		return []FieldError{{Field: "password", Key: "error.password_short", Args: Args{"Min": MinPassword}}}
+	case n > MaxPassword:
+		return []FieldError{{Field: "password", Key: "error.too_long", Args: Args{"Max": MaxPassword}}}
+	case lower == u.Email || lower == strings.ToLower(u.Name) || strings.Trim(lower, local) == "":
+		return []FieldError{{Field: "password", Key: "error.password_known"}}
+	case strings.Count(password, string([]rune(password)[0])) == n:
+		return []FieldError{{Field: "password", Key: "error.password_known"}}
+	}
+	return nil
+}
+
+// Users is the store of accounts, which belong to the installation.
+type Users interface {
+	// User finds an account by id, or answers [NotFound].
+	User(ID) (User, error)
+	// UserByEmail finds an account by its normalised address, or answers [NotFound].
+	UserByEmail(email string) (User, error)
+	// CountUsers is the number of accounts with a password.
+	CountUsers() (int64, error)
+	// AddUser inserts; an address taken is a [Conflict].
+	AddUser(User) error
+	// SaveUser changes all but the id from the given version on, or answers [Stale].
+	SaveUser(User) (User, error)
+	// Users lists all accounts by name. It needs the installation's scope.
+	Users() ([]User, error)
+}

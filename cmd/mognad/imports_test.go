@@ -1,0 +1,320 @@
+package main_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A room is a package of ours and the packages of ours that it may import.
+// Paths are relative to the module; a path that ends in "/..." means that
+// package and all below it.
+type room struct {
+	path  string
+	knows []string
+}
+
+// The words of the table below that stand for several packages.
+var (
+	nouns        = []string{"assessment", "questionnaires"}
+	calculations = []string{"assessment/scoring", "assessment/advice", "assessment/compare"}
+)
+
+// house is the whole table: children import parents, never the reverse. A
+// package that is missing here fails the test, so that a new one is placed
+// deliberately.
+var house = []room{
+	{"questionnaires", nil},
+	{"frontend/i18n", nil},
+	{"migrations", nil},
+
+	{"assessment", list("questionnaires")},
+	{"assessment/scoring", list(nouns)},
+	{"assessment/advice", list(nouns, "assessment/scoring")},
+	{"assessment/compare", list(nouns, "assessment/scoring")},
+	{"assessment/workflow", list(nouns, calculations)},
+	{"assessment/store", list("assessment", "migrations")},
+	{"assessment/store/storetest", list(nouns, "assessment/store", "migrations")},
+	{"assessment/workbook", list(nouns, calculations)},
+	{"assessment/document", list(nouns, calculations)},
+	{"assessment/demo", list(nouns, calculations, "assessment/workflow")},
+
+	{"frontend", list(nouns, calculations, "frontend/i18n", "frontend/chart")},
+	{"frontend/chart", list(nouns, calculations, "frontend/i18n")},
+
+	{"api/problem", list("assessment", "frontend", "frontend/i18n")},
+	{"api/auth", list("assessment", "assessment/workflow", "api/problem")},
+	{"api/rest", frontDoor},
+	{"api/web", list(frontDoor, "frontend", "frontend/chart")},
+	{"api", list(frontDoor, "api/rest", "api/web", "frontend")},
+
+	{"cmd/mognad", list("api/...", "assessment/...", "questionnaires/...", "frontend/...", "migrations/...")},
+}
+
+// frontDoor is what every package that takes requests may know.
+var frontDoor = list(nouns, "api/auth", "api/problem", "assessment/workflow",
+	"assessment/workbook", "assessment/document", "frontend/i18n")
+
+// A wall keeps a module of others within the packages that exist to hide it.
+type wall struct {
+	module string
+	within []string
+}
+
+// bench is where bare counterparts are measured: what costs the same work
+// without us. It may therefore use what the rest of the house keeps apart.
+const bench = "cmd/mognad"
+
+var walls = []wall{
+	{"github.com/gin-gonic/gin", list("api/...", bench)},
+	{"github.com/danielgtaylor/huma/v2", list("api/...")},
+	{"github.com/alexedwards/scs/v2", list("api/auth")},
+	{"gorm.io", list("assessment/store")},
+	{"github.com/jackc/pgx/v5", list("assessment/store/...", bench)},
+	{"modernc.org/sqlite", list("assessment/store/...", bench)},
+	{"github.com/pressly/goose/v3", list("assessment/store")},
+	{"github.com/xuri/excelize/v2", list("assessment/workbook", bench)},
+	{"github.com/go-echarts/go-echarts/v2", list("frontend/chart")},
+	{"github.com/alecthomas/kong", list("cmd/mognad")},
+	{"github.com/google/go-cmp", nil},
+	{"pgregory.net/rapid", nil},
+	{"go.uber.org/goleak", nil},
+}
+
+// testOnly are packages of ours that no product code may import.
+var testOnly = []string{"assessment/store/storetest"}
+
+func TestImportsFollowTheHouse(t *testing.T) {
+	if found := strayImports(listPackages(t)); len(found) > 0 {
+		t.Errorf("imports that break the table in imports_test.go:\n%s", strings.Join(found, "\n"))
+	}
+}
+
+func TestImportsThatBreakTheHouseAreFound(t *testing.T) {
+	tests := []struct {
+		name string
+		pack pack
+		want []string
+	}{
+		{
+			name: "downwards is allowed",
+			pack: pack{ImportPath: "mognad/assessment/workflow", Imports: list("context", "mognad/assessment", "mognad/assessment/scoring")},
+		},
+		{
+			name: "nouns know no use case",
+			pack: pack{ImportPath: "mognad/assessment", Imports: list("mognad/assessment/workflow")},
+			want: list("assessment imports assessment/workflow"),
+		},
+		{
+			name: "use cases know the store's interface only",
+			pack: pack{ImportPath: "mognad/assessment/workflow", Imports: list("mognad/assessment/store")},
+			want: list("assessment/workflow imports assessment/store"),
+		},
+		{
+			name: "one front door does not know the other",
+			pack: pack{ImportPath: "mognad/api/rest", Imports: list("mognad/api/web", "mognad/frontend")},
+			want: list("api/rest imports api/web", "api/rest imports frontend"),
+		},
+		{
+			name: "a package without a place",
+			pack: pack{ImportPath: "mognad/assessment/utils"},
+			want: list("assessment/utils is not in the table"),
+		},
+		{
+			name: "a module outside its wall",
+			pack: pack{ImportPath: "mognad/assessment/workflow", Imports: list("gorm.io/gorm/clause", "github.com/gin-gonic/gin")},
+			want: list(
+				"assessment/workflow imports github.com/gin-gonic/gin, which stays in api/..., cmd/mognad",
+				"assessment/workflow imports gorm.io/gorm/clause, which stays in assessment/store",
+			),
+		},
+		{
+			name: "a module within its wall",
+			pack: pack{ImportPath: "mognad/api/rest", Imports: list("github.com/danielgtaylor/huma/v2/adapters/humagin")},
+		},
+		{
+			name: "a module whose name only begins alike",
+			pack: pack{ImportPath: "mognad/assessment", Imports: list("gorm.iodine/x")},
+		},
+		{
+			name: "test tools in product code",
+			pack: pack{ImportPath: "mognad/cmd/mognad", Imports: list("mognad/assessment/store/storetest", "github.com/google/go-cmp/cmp")},
+			want: list(
+				"cmd/mognad imports assessment/store/storetest, which is for tests",
+				"cmd/mognad imports github.com/google/go-cmp/cmp, which is for tests",
+			),
+		},
+		{
+			name: "test tools in tests",
+			pack: pack{
+				ImportPath:   "mognad/assessment/workflow",
+				TestImports:  list("github.com/google/go-cmp/cmp"),
+				XTestImports: list("mognad/assessment/store/storetest"),
+			},
+		},
+		{
+			name: "tests of the nouns reaching for a page",
+			pack: pack{ImportPath: "mognad/assessment", XTestImports: list("mognad/api/web")},
+			want: list("tests of assessment import api/web"),
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, strayImports([]pack{test.pack})); diff != "" {
+				t.Errorf("stray imports (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestImportsTableHasNoCircle keeps the table itself honest: with a circle in
+// it, "children import parents" would mean nothing.
+func TestImportsTableHasNoCircle(t *testing.T) {
+	var walk func(path string, trail []string)
+	walk = func(path string, trail []string) {
+		if slices.Contains(trail, path) {
+			t.Fatalf("the table goes in a circle: %s", strings.Join(append(trail, path), " → "))
+		}
+		for _, next := range house {
+			if next.path != path && within(next.path, knownBy(path)) {
+				walk(next.path, append(slices.Clone(trail), path))
+			}
+		}
+	}
+	for _, r := range house {
+		walk(r.path, nil)
+	}
+}
+
+// A pack is what `go list` says of one package.
+type pack struct {
+	ImportPath   string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+}
+
+// listPackages asks the go command for every package of the module. With -e it
+// also lists one that does not build: who may import whom is a question of its own.
+func listPackages(t *testing.T) []pack {
+	t.Helper()
+	command := exec.Command("go", "list", "-e", "-tags=nomsgpack", "-json=ImportPath,Imports,TestImports,XTestImports", "mognad/...")
+	out, err := command.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Fatalf("go list: %v\n%s", err, exit.Stderr)
+		}
+		t.Fatalf("go list: %v", err)
+	}
+	var packs []pack
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for {
+		var p pack
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		packs = append(packs, p)
+	}
+	if len(packs) == 0 {
+		t.Fatal("go list found no package")
+	}
+	return packs
+}
+
+// strayImports says, one sentence each and sorted, what in packs breaks the
+// table, the walls or the rule for test tools. Tests may reach further than the
+// package they test, to set a scene with the store, but not to a front door,
+// unless they test one.
+func strayImports(packs []pack) []string {
+	var found []string
+	for _, p := range packs {
+		from := relative(p.ImportPath)
+		if !slices.ContainsFunc(house, func(r room) bool { return r.path == from }) {
+			found = append(found, from+" is not in the table")
+			continue
+		}
+		for _, imported := range p.Imports {
+			if complaint := judge(from, imported); complaint != "" {
+				found = append(found, complaint)
+			}
+		}
+		if within(from, list("api/...", "cmd/...")) {
+			continue
+		}
+		for _, imported := range slices.Concat(p.TestImports, p.XTestImports) {
+			if to := relative(imported); ours(imported) && within(to, list("api/...", "cmd/...")) {
+				found = append(found, fmt.Sprintf("tests of %s import %s", from, to))
+			}
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// judge says what is wrong with product code in from importing imported, or "".
+func judge(from, imported string) string {
+	if ours(imported) {
+		to := relative(imported)
+		switch {
+		case within(to, testOnly):
+			return fmt.Sprintf("%s imports %s, which is for tests", from, to)
+		case !within(to, knownBy(from)):
+			return fmt.Sprintf("%s imports %s", from, to)
+		}
+		return ""
+	}
+	for _, w := range walls {
+		if !within(imported, list(w.module+"/...")) || within(from, w.within) {
+			continue
+		}
+		if len(w.within) == 0 && within(from, testOnly) {
+			continue
+		}
+		if len(w.within) == 0 {
+			return fmt.Sprintf("%s imports %s, which is for tests", from, imported)
+		}
+		return fmt.Sprintf("%s imports %s, which stays in %s", from, imported, strings.Join(w.within, ", "))
+	}
+	return ""
+}
+
+func knownBy(path string) []string {
+	i := slices.IndexFunc(house, func(r room) bool { return r.path == path })
+	return house[i].knows
+}
+
+func ours(path string) bool { return strings.HasPrefix(path, "mognad/") }
+
+func relative(path string) string { return strings.TrimPrefix(path, "mognad/") }
+
+// within reports whether path is one of patterns, or below one that ends in "/...".
+func within(path string, patterns []string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		top, all := strings.CutSuffix(pattern, "/...")
+		return path == top || all && strings.HasPrefix(path, top+"/")
+	})
+}
+
+// list flattens paths and lists of paths, so that the table reads as it is spoken.
+func list(parts ...any) []string {
+	var paths []string
+	for _, part := range parts {
+		switch part := part.(type) {
+		case string:
+			paths = append(paths, part)
+		case []string:
+			paths = append(paths, part...)
+		}
+	}
+	return paths
+}
