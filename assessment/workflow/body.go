@@ -1,0 +1,82 @@
+package workflow
+
+import (
+	"context"
+
+	"mognad/assessment"
+)
+
+// Body finds one body.
+func (w *Workflow) Body(ctx context.Context, p assessment.Principal, id assessment.ID) (assessment.Body, error) {
+	s, err := w.Structure(ctx, p)
+	if err != nil {
+		return assessment.Body{}, err
+	}
+	for _, b := range s.Bodies {
+		if b.ID == id {
+			return b, nil
+		}
+	}
+	return assessment.Body{}, assessment.Missing()
+}
+
+// AddBody adds a body. Bodies belong to the organisation as a whole, so it takes a role on the root of the tree.
+func (w *Workflow) AddBody(ctx context.Context, p assessment.Principal, b assessment.Body) (assessment.Body, error) {
+	err := w.change(ctx, p, func(tx assessment.Tx) error {
+		if err := mayAtRoot(tx, p, assessment.ManageEntities); err != nil {
+			return err
+		}
+		var err error
+		b, err = w.addBody(tx, p, b.Name)
+		return err
+	})
+	return b, err
+}
+
+func (w *Workflow) addBody(tx assessment.Tx, p assessment.Principal, name string) (assessment.Body, error) {
+	id, err := w.id()
+	if err != nil {
+		return assessment.Body{}, err
+	}
+	now := w.Now()
+	b := assessment.Body{OrganisationID: p.Organisation.ID, ID: id, Name: name, Version: 1, CreatedAt: now, UpdatedAt: now}
+	if err := assessment.InvalidFields(b.Normalise()); err != nil {
+		return b, err
+	}
+	if err := tx.AddBody(b); err != nil {
+		return b, err
+	}
+	return b, w.event(tx, actor(p), "body.add", "body", id.String(), map[string]any{"name": b.Name})
+}
+
+// SaveBody renames a body from the version that b carries.
+func (w *Workflow) SaveBody(ctx context.Context, p assessment.Principal, b assessment.Body) (assessment.Body, error) {
+	err := w.change(ctx, p, func(tx assessment.Tx) error {
+		if err := mayAtRoot(tx, p, assessment.ManageEntities); err != nil {
+			return err
+		}
+		b.OrganisationID, b.UpdatedAt = p.Organisation.ID, w.Now()
+		if err := assessment.InvalidFields(b.Normalise()); err != nil {
+			return err
+		}
+		var err error
+		if b, err = tx.SaveBody(b); err != nil {
+			return err
+		}
+		return w.event(tx, actor(p), "body.change", "body", b.ID.String(), map[string]any{"name": b.Name})
+	})
+	return b, err
+}
+
+// DeleteBody removes a body that no entity has.
+func (w *Workflow) DeleteBody(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
+	return w.change(ctx, p, func(tx assessment.Tx) error {
+		if err := mayAtRoot(tx, p, assessment.ManageEntities); err != nil {
+			return err
+		}
+		if err := tx.DeleteBody(id, version); err != nil {
+			return err
+		}
+		return w.event(tx, actor(p), "body.delete", "body", id.String(), nil)
+	})
+}

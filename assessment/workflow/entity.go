@@ -1,0 +1,249 @@
+package workflow
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+)
+
+// Structure is the part of an organisation that the principal's memberships reach: entities as a tree, and the bodies
+// by name.
+type Structure struct {
+	Tree   assessment.Tree
+	Bodies []assessment.Body
+	whole  assessment.Tree
+}
+
+// BodyOf is the body that answers for the entity, its own or inherited; the zero body if there is none.
+func (s Structure) BodyOf(entity assessment.ID) assessment.Body {
+	id := s.whole.Body(entity)
+	for _, b := range s.Bodies {
+		if id != nil && b.ID == *id {
+			return b
+		}
+	}
+	return assessment.Body{}
+}
+
+// Structure reads the entities that the principal's memberships reach, and the bodies that answer for them.
+func (w *Workflow) Structure(ctx context.Context, p assessment.Principal) (Structure, error) {
+	var s Structure
+	err := w.view(ctx, p, func(tx assessment.Tx) (err error) {
+		s, err = structure(tx, p)
+		return err
+	})
+	return s, err
+}
+
+func structure(tx assessment.Tx, p assessment.Principal) (Structure, error) {
+	whole, err := tree(tx, p)
+	if err != nil {
+		return Structure{}, err
+	}
+	var seen []assessment.Entity
+	for _, n := range whole.Nodes {
+		if p.May(assessment.ReadEntities, whole, n.ID) {
+			seen = append(seen, n.Entity)
+		}
+	}
+	s := Structure{Tree: assessment.NewTree(seen), whole: whole}
+	bodies, err := tx.Bodies()
+	if err != nil {
+		return s, err
+	}
+	if !p.MaySomewhere(assessment.ManageEntities) {
+		bodies = slices.DeleteFunc(bodies, func(b assessment.Body) bool {
+			return !slices.ContainsFunc(seen, func(e assessment.Entity) bool {
+				id := whole.Body(e.ID)
+				return id != nil && *id == b.ID
+			})
+		})
+	}
+	assessment.SortByName(language(p), bodies, func(b assessment.Body) string { return b.Name })
+	s.Bodies = bodies
+	return s, nil
+}
+
+// Entity finds one that the principal's memberships reach.
+func (w *Workflow) Entity(ctx context.Context, p assessment.Principal, id assessment.ID) (assessment.Entity, error) {
+	var e assessment.Entity
+	err := w.view(ctx, p, func(tx assessment.Tx) error {
+		t, err := tree(tx, p)
+		if err != nil {
+			return err
+		}
+		n, ok := t.Node(id)
+		if !ok || !p.May(assessment.ReadEntities, t, id) {
+			return assessment.Missing()
+		}
+		e = n.Entity
+		return nil
+	})
+	return e, err
+}
+
+// AddEntity adds an entity below its parent, which it must have: the root came with the organisation.
+func (w *Workflow) AddEntity(ctx context.Context, p assessment.Principal, e assessment.Entity) (assessment.Entity, error) {
+	var err error
+	if e.ID, err = w.id(); err != nil {
+		return e, err
+	}
+	now := w.Now()
+	e.OrganisationID, e.Version, e.CreatedAt, e.UpdatedAt = p.Organisation.ID, 1, now, now
+	err = w.change(ctx, p, func(tx assessment.Tx) error {
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		t, err := tree(tx, p)
+		if err != nil {
+			return err
+		}
+		if !p.MaySomewhere(assessment.ManageEntities) {
+			return assessment.Denied()
+		}
+		fields := e.Normalise()
+		if e.ParentID == nil {
+			fields = append(fields, assessment.FieldError{Field: "parent", Key: "error.required"})
+		}
+		fields, err = entityReferences(tx, p, t, e, fields)
+		if err != nil {
+			return err
+		}
+		if err := assessment.InvalidFields(fields); err != nil {
+			return err
+		}
+		if err := tx.AddEntity(e); err != nil {
+			return err
+		}
+		return w.event(tx, actor(p), "entity.add", "entity", e.ID.String(), entityData(e))
+	})
+	return e, err
+}
+
+// entityReferences appends what is wrong with parent, body and successors. What the principal may not manage answers
+// as what is not there.
+func entityReferences(tx assessment.Tx, p assessment.Principal, t assessment.Tree, e assessment.Entity, fields []assessment.FieldError) ([]assessment.FieldError, error) {
+	unknown := func(field string) {
+		fields = append(fields, assessment.FieldError{Field: field, Key: "error.unknown_choice"})
+	}
+	if e.ParentID != nil {
+		switch {
+		case !p.May(assessment.ManageEntities, t, *e.ParentID):
+			unknown("parent")
+		case t.Circular(e.ID, *e.ParentID):
+			fields = append(fields, assessment.FieldError{Field: "parent", Key: "error.circle"})
+		}
+	}
+	if e.BodyID != nil {
+		_, err := tx.Body(*e.BodyID)
+		if assessment.CodeOf(err) == assessment.NotFound {
+			unknown("body")
+		} else if err != nil {
+			return fields, err
+		}
+	}
+	for _, s := range e.Successors {
+		if _, ok := t.Node(s); !ok || s == e.ID {
+			unknown("successors")
+			break
+		}
+	}
+	return fields, nil
+}
+
+func entityData(e assessment.Entity) map[string]any {
+	return map[string]any{"key": e.Key, "name": e.Name, "kind": e.Kind, "parent": e.ParentID, "body": e.BodyID,
+		"valid_from": e.From, "valid_to": e.To, "successors": e.Successors}
+}
+
+// SaveEntity changes an entity from the version that e carries. The root keeps its place; others move below any entity
+// that the principal manages, but never below themselves.
+func (w *Workflow) SaveEntity(ctx context.Context, p assessment.Principal, e assessment.Entity) (assessment.Entity, error) {
+	err := w.change(ctx, p, func(tx assessment.Tx) error {
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		t, err := tree(tx, p)
+		if err != nil {
+			return err
+		}
+		e, err = w.saveEntity(tx, p, t, e)
+		return err
+	})
+	return e, err
+}
+
+func (w *Workflow) saveEntity(tx assessment.Tx, p assessment.Principal, t assessment.Tree, e assessment.Entity) (assessment.Entity, error) {
+	old, err := mayManage(t, p, e.ID)
+	if err != nil {
+		return e, err
+	}
+	e.OrganisationID, e.CreatedAt, e.UpdatedAt = p.Organisation.ID, old.CreatedAt, w.Now()
+	fields := e.Normalise()
+	switch {
+	case old.ParentID == nil && e.ParentID != nil:
+		fields = append(fields, assessment.FieldError{Field: "parent", Key: "error.root_stays"})
+	case old.ParentID != nil && e.ParentID == nil:
+		fields = append(fields, assessment.FieldError{Field: "parent", Key: "error.required"})
+	default:
+		// An unchanged parent may lie outside what the principal manages: the top of a coordinator's own part.
+		checked := e
+		if e.ParentID != nil && *e.ParentID == *old.ParentID {
+			checked.ParentID = nil
+		}
+		if fields, err = entityReferences(tx, p, t, checked, fields); err != nil {
+			return e, err
+		}
+	}
+	if err := assessment.InvalidFields(fields); err != nil {
+		return e, err
+	}
+	saved, err := tx.SaveEntity(e)
+	if err != nil {
+		return saved, err
+	}
+	return saved, w.event(tx, actor(p), "entity.change", "entity", e.ID.String(), entityData(saved))
+}
+
+// mayManage finds an entity to change: missing if the principal cannot see it, forbidden if not manage it.
+func mayManage(t assessment.Tree, p assessment.Principal, id assessment.ID) (assessment.Entity, error) {
+	n, ok := t.Node(id)
+	switch {
+	case !ok || !p.May(assessment.ReadEntities, t, id):
+		return n.Entity, assessment.Missing()
+	case !p.May(assessment.ManageEntities, t, id):
+		return n.Entity, assessment.Denied()
+	}
+	return n.Entity, nil
+}
+
+// DeleteEntity removes an entity that nothing refers to: one added by mistake. One that has been in use is ended by
+// its last day instead.
+func (w *Workflow) DeleteEntity(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
+	return w.change(ctx, p, func(tx assessment.Tx) error {
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		t, err := tree(tx, p)
+		if err != nil {
+			return err
+		}
+		e, err := mayManage(t, p, id)
+		if err != nil {
+			return err
+		}
+		if e.ParentID == nil {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.root_stays"}
+		}
+		for _, n := range t.Nodes {
+			if slices.Contains(n.Successors, id) {
+				return &assessment.Error{Code: assessment.Conflict, Key: "error.in_use"}
+			}
+		}
+		if err := tx.DeleteEntity(id, version); err != nil {
+			return err
+		}
+		return w.event(tx, actor(p), "entity.delete", "entity", id.String(), entityData(e))
+	})
+}

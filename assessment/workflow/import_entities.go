@@ -1,0 +1,289 @@
+package workflow
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"mognad/assessment"
+)
+
+// EntityColumns are the columns of a table of entities, in the order of an export. Parent and successors are keys; the
+// body is a name and is made if there is none of that name.
+var EntityColumns = []string{"key", "name", "kind", "parent", "body", "valid_from", "valid_to", "successors"}
+
+// entityImport is the state of planning a table of entities: the rows refer to each other by key, in any order.
+type entityImport struct {
+	p        assessment.Principal
+	old      assessment.Tree
+	byKey    map[string]*assessment.Entity
+	bodies   map[string]assessment.ID // by lower-case name
+	bodyName map[assessment.ID]string
+	newBody  []string
+	order    []string // keys in the order of the file
+	lines    map[string]int
+	added    map[string]bool
+	plan     Plan
+}
+
+func (w *Workflow) importEntities(tx assessment.Tx, p assessment.Principal, rows []Row, carryOut bool) (Plan, error) {
+	t, err := tree(tx, p)
+	if err != nil {
+		return Plan{}, err
+	}
+	bodies, err := tx.Bodies()
+	if err != nil {
+		return Plan{}, err
+	}
+	im := &entityImport{p: p, old: t, byKey: map[string]*assessment.Entity{}, bodies: map[string]assessment.ID{}, bodyName: map[assessment.ID]string{},
+		lines: map[string]int{}, added: map[string]bool{}, plan: Plan{Kind: assessment.UploadEntities}}
+	for _, n := range t.Nodes {
+		e := n.Entity
+		im.byKey[e.Key] = &e
+	}
+	for _, b := range bodies {
+		im.bodies[strings.ToLower(b.Name)] = b.ID
+		im.bodyName[b.ID] = b.Name
+	}
+	for _, row := range rows { // entities first, so that a row may name a parent that comes later
+		if err := w.meet(im, row); err != nil {
+			return Plan{}, err
+		}
+	}
+	for _, row := range rows {
+		if err := w.planEntity(im, row); err != nil {
+			return Plan{}, err
+		}
+	}
+	im.checkTree()
+	if err := im.plan.seal(); err != nil || !carryOut || len(im.plan.Problems) > 0 {
+		return im.plan, err
+	}
+	return im.plan, w.writeEntities(tx, p, im)
+}
+
+func (im *entityImport) problem(row Row, column, key string, args assessment.Args) {
+	im.plan.Problems = append(im.plan.Problems, RowProblem{Line: row.Line, Column: column, Key: key, Args: args})
+}
+
+// meet notes the row's key and makes an entity for a new one.
+func (w *Workflow) meet(im *entityImport, row Row) error {
+	key := strings.TrimSpace(row.Cells["key"])
+	if key == "" {
+		im.problem(row, "key", "error.required", nil)
+		return nil
+	}
+	if first, twice := im.lines[key]; twice {
+		im.problem(row, "key", "error.row_twice", assessment.Args{"First": first})
+		return nil
+	}
+	im.lines[key] = row.Line
+	im.order = append(im.order, key)
+	if im.byKey[key] != nil {
+		return nil
+	}
+	id, err := w.id()
+	if err != nil {
+		return err
+	}
+	now := w.Now()
+	im.byKey[key] = &assessment.Entity{OrganisationID: im.p.Organisation.ID, ID: id, Key: key, Successors: []assessment.ID{}, Version: 1, CreatedAt: now, UpdatedAt: now}
+	im.added[key] = true
+	return nil
+}
+
+// keyOf is the key of an entity by its id, "" for none.
+func (im *entityImport) keyOf(id *assessment.ID) string {
+	if id == nil {
+		return ""
+	}
+	for key, e := range im.byKey {
+		if e.ID == *id {
+			return key
+		}
+	}
+	return ""
+}
+
+// planEntity fills in one row and says what changes and what is wrong.
+func (w *Workflow) planEntity(im *entityImport, row Row) error {
+	key := strings.TrimSpace(row.Cells["key"])
+	if key == "" || im.lines[key] != row.Line {
+		return nil
+	}
+	e := im.byKey[key]
+	if !im.added[key] && !im.p.May(assessment.ManageEntities, im.old, e.ID) {
+		im.problem(row, "key", "error.key_not_yours", nil)
+		return nil
+	}
+	planned := PlannedRow{Line: row.Line, Action: RowSame}
+	set(row, "name", e.Name, &planned.Changes, func(s string) { e.Name = s })
+	set(row, "kind", string(e.Kind), &planned.Changes, func(s string) { e.Kind = assessment.EntityKind(s) })
+	set(row, "valid_from", string(e.From), &planned.Changes, func(s string) { e.From = assessment.Date(s) })
+	set(row, "valid_to", string(e.To), &planned.Changes, func(s string) { e.To = assessment.Date(s) })
+	set(row, "parent", im.keyOf(e.ParentID), &planned.Changes, func(s string) { im.setParent(row, key, e, s) })
+	if im.added[key] && e.ParentID == nil {
+		if _, has := row.Cells["parent"]; !has || strings.TrimSpace(row.Cells["parent"]) == "" {
+			im.problem(row, "parent", "error.parent_required", nil)
+		}
+	}
+	if err := w.setBody(im, row, e, &planned.Changes); err != nil {
+		return err
+	}
+	im.setSuccessors(row, e, &planned.Changes)
+	for _, f := range e.Normalise() {
+		im.problem(row, f.Field, f.Key, f.Args)
+	}
+	planned.Name = e.Name
+	switch {
+	case im.added[key]:
+		planned.Action = RowAdds
+	case len(planned.Changes) > 0:
+		planned.Action = RowChanges
+	}
+	im.plan.Rows = append(im.plan.Rows, planned)
+	return nil
+}
+
+func (im *entityImport) setParent(row Row, key string, e *assessment.Entity, parent string) {
+	isRoot := !im.added[key] && e.ParentID == nil
+	switch {
+	case parent == "" && isRoot:
+	case parent == "" && !im.added[key]:
+		im.problem(row, "parent", "error.required", nil)
+	case parent == "":
+	case isRoot:
+		im.problem(row, "parent", "error.root_stays", nil)
+	case im.byKey[parent] == nil:
+		im.problem(row, "parent", "error.unknown_key", assessment.Args{"Value": parent})
+	case parent == im.keyOf(e.ParentID):
+	case !im.added[parent] && !im.p.May(assessment.ManageEntities, im.old, im.byKey[parent].ID):
+		im.problem(row, "parent", "error.unknown_key", assessment.Args{"Value": parent})
+	default:
+		id := im.byKey[parent].ID
+		e.ParentID = &id
+	}
+}
+
+// setBody finds the body of that name, or one to be made.
+func (w *Workflow) setBody(im *entityImport, row Row, e *assessment.Entity, changes *[]FieldChange) error {
+	old := ""
+	if e.BodyID != nil {
+		old = im.bodyName[*e.BodyID]
+	}
+	var err error
+	set(row, "body", old, changes, func(name string) {
+		if name == "" {
+			e.BodyID = nil
+			return
+		}
+		id, ok := im.bodies[strings.ToLower(name)]
+		if !ok {
+			if id, err = w.id(); err != nil {
+				return
+			}
+			im.bodies[strings.ToLower(name)], im.bodyName[id] = id, name
+			im.newBody = append(im.newBody, name)
+		}
+		e.BodyID = &id
+	})
+	return err
+}
+
+func (im *entityImport) setSuccessors(row Row, e *assessment.Entity, changes *[]FieldChange) {
+	var old []string
+	for _, id := range e.Successors {
+		old = append(old, im.keyOf(&id))
+	}
+	set(row, "successors", strings.Join(old, " "), changes, func(list string) {
+		e.Successors = []assessment.ID{}
+		for _, key := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ';' || r == ' ' }) {
+			if other := im.byKey[key]; other != nil && other.ID != e.ID {
+				e.Successors = append(e.Successors, other.ID)
+			} else {
+				im.problem(row, "successors", "error.unknown_key", assessment.Args{"Value": key})
+			}
+		}
+	})
+}
+
+// checkTree finds rows that would hang below themselves, and new ones outside what the principal manages.
+func (im *entityImport) checkTree() {
+	if len(im.plan.Problems) > 0 {
+		return
+	}
+	var all []assessment.Entity
+	for _, key := range slices.Sorted(maps.Keys(im.byKey)) {
+		all = append(all, *im.byKey[key])
+	}
+	t := assessment.NewTree(all)
+	root := im.old.Root().ID
+	for _, key := range im.order {
+		e := im.byKey[key]
+		row := Row{Line: im.lines[key]}
+		switch {
+		case !t.Covers(root, e.ID):
+			im.problem(row, "parent", "error.circle", nil)
+		case !im.p.May(assessment.ManageEntities, t, e.ID):
+			im.problem(row, "parent", "error.key_not_yours", nil)
+		}
+	}
+}
+
+// writeEntities carries a plan without problems out, parents before children.
+func (w *Workflow) writeEntities(tx assessment.Tx, p assessment.Principal, im *entityImport) error {
+	root := im.old.Root().ID
+	for _, name := range im.newBody {
+		if !p.May(assessment.ManageEntities, im.old, root) {
+			return assessment.Denied()
+		}
+		b, err := w.addBody(tx, p, name)
+		if err != nil {
+			return err
+		}
+		for _, e := range im.byKey {
+			if e.BodyID != nil && im.bodyName[*e.BodyID] == name {
+				id := b.ID
+				e.BodyID = &id
+			}
+		}
+	}
+	var all []assessment.Entity
+	for _, key := range slices.Sorted(maps.Keys(im.byKey)) {
+		all = append(all, *im.byKey[key])
+	}
+	action := map[string]RowAction{}
+	for _, r := range im.plan.Rows {
+		for key, line := range im.lines {
+			if line == r.Line {
+				action[key] = r.Action
+			}
+		}
+	}
+	var successors []assessment.Entity // written last: they may point at rows that come later
+	for _, n := range assessment.NewTree(all).Nodes {
+		e := n.Entity
+		switch action[e.Key] {
+		case RowAdds:
+			if err := tx.AddEntity(e); err != nil {
+				return err
+			}
+			if err := w.event(tx, actor(p), "entity.add", "entity", e.ID.String(), entityData(e)); err != nil {
+				return err
+			}
+		case RowChanges:
+			successors = append(successors, e)
+		}
+	}
+	for _, e := range successors {
+		e.UpdatedAt = w.Now()
+		saved, err := tx.SaveEntity(e)
+		if err != nil {
+			return err
+		}
+		if err := w.event(tx, actor(p), "entity.change", "entity", e.ID.String(), entityData(saved)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,201 @@
+package workflow
+
+import (
+	"slices"
+	"strings"
+
+	"mognad/assessment"
+)
+
+// PeopleColumns are the columns of a table of people, in the order of an export: one row a membership, so somebody
+// with two roles stands on two rows. The entity is a key.
+var PeopleColumns = []string{"email", "name", "role", "entity", "until"}
+
+// importPeople invites those who are not members yet and gives the memberships that are not there; end dates and names
+// change, nothing is taken away.
+func (w *Workflow) importPeople(tx assessment.Tx, p assessment.Principal, rows []Row, carryOut bool) (Plan, []Invited, error) {
+	people, t, err := readPeople(tx, p)
+	if err != nil {
+		return Plan{}, nil, err
+	}
+	im := &peopleImport{p: p, t: t, people: map[string]*Person{}, entity: map[string]assessment.ID{}, plan: Plan{Kind: assessment.UploadPeople}, seen: map[string]int{}, invited: map[string]bool{}}
+	for i := range people {
+		im.people[people[i].Email] = &people[i]
+	}
+	for _, n := range t.Nodes {
+		if p.May(assessment.ReadEntities, t, n.ID) {
+			im.entity[n.Key] = n.ID
+		}
+	}
+	var invited []Invited
+	for _, row := range rows {
+		do, ok := im.planPerson(row)
+		if !ok || !carryOut || len(im.plan.Problems) > 0 {
+			continue
+		}
+		one, err := w.writePerson(tx, p, t, do)
+		if err != nil {
+			return Plan{}, nil, inRow(err, row, &im.plan)
+		}
+		if one.Token != "" {
+			invited = append(invited, one)
+		}
+	}
+	return im.plan, invited, im.plan.seal()
+}
+
+// inRow turns an error about a field into a problem of the row and fails the import with it.
+func inRow(err error, row Row, plan *Plan) error {
+	e, ok := err.(*assessment.Error) //nolint:errorlint // the use case's own error, as it was made
+	if !ok || len(e.Fields) == 0 {
+		return err
+	}
+	for _, f := range e.Fields {
+		plan.Problems = append(plan.Problems, RowProblem{Line: row.Line, Column: f.Field, Key: f.Key, Args: f.Args})
+	}
+	return invalidPlan(*plan)
+}
+
+type peopleImport struct {
+	p       assessment.Principal
+	t       assessment.Tree
+	people  map[string]*Person
+	entity  map[string]assessment.ID
+	seen    map[string]int // address, role and entity → line
+	invited map[string]bool
+	plan    Plan
+}
+
+// personRow is what a checked row asks for.
+type personRow struct {
+	form    InviteForm
+	invite  bool
+	grant   bool
+	renames bool
+	until   *assessment.Membership // whose end date changes
+}
+
+func (im *peopleImport) planPerson(row Row) (personRow, bool) {
+	before := len(im.plan.Problems)
+	problem := func(column, key string, args assessment.Args) {
+		im.plan.Problems = append(im.plan.Problems, RowProblem{Line: row.Line, Column: column, Key: key, Args: args})
+	}
+	cell := func(field string) string { return strings.TrimSpace(row.Cells[field]) }
+	f := InviteForm{Email: assessment.NormaliseEmail(cell("email")), Name: cell("name"), Role: assessment.Role(cell("role")), Until: assessment.Date(cell("until"))}
+	known := im.people[f.Email]
+	if f.Name == "" && known != nil {
+		f.Name = known.Name
+	}
+	m := assessment.Member{Name: f.Name, Email: f.Email}
+	for _, x := range m.Normalise() {
+		problem(x.Field, x.Key, x.Args)
+	}
+	f.Name = m.Name
+	id, found := im.entity[cell("entity")]
+	switch {
+	case cell("entity") == "":
+		problem("entity", "error.required", nil)
+	case !found:
+		problem("entity", "error.unknown_key", assessment.Args{"Value": cell("entity")})
+	}
+	f.EntityID = id
+	grant := assessment.Membership{Role: f.Role, EntityID: f.EntityID, Until: f.Until}
+	for _, x := range grant.Normalise() {
+		problem(x.Field, x.Key, x.Args)
+	}
+	if found && slices.Contains(assessment.Roles, f.Role) && !im.p.MayGrant(f.Role, im.t, id) {
+		problem("role", "error.role_not_yours", nil)
+	}
+	name := f.Email + "\n" + string(f.Role) + "\n" + cell("entity")
+	if first, twice := im.seen[name]; twice {
+		problem("email", "error.row_twice", assessment.Args{"First": first})
+	}
+	im.seen[name] = row.Line
+	do := personRow{form: f}
+	planned := PlannedRow{Line: row.Line, Action: RowSame, Name: f.Name}
+	if known == nil {
+		do.invite = true
+		planned.Action = RowAdds
+		im.people[f.Email] = &Person{Member: m, Memberships: []assessment.Membership{grant}}
+		im.invited[f.Email] = true
+	} else {
+		im.planKnown(known, grant, row, &do, &planned, problem)
+	}
+	if do.invite || do.grant {
+		planned.Changes = append(planned.Changes, FieldChange{Field: "role", New: string(f.Role)}, FieldChange{Field: "entity", New: cell("entity")})
+	}
+	if len(im.plan.Problems) > before {
+		return do, false
+	}
+	im.plan.Rows = append(im.plan.Rows, planned)
+	return do, true
+}
+
+// planKnown is the part of a row that concerns somebody who is a member, or was invited by an earlier row.
+func (im *peopleImport) planKnown(known *Person, grant assessment.Membership, row Row, do *personRow, planned *PlannedRow, problem func(string, string, assessment.Args)) {
+	if do.form.Name != known.Name {
+		if !known.Manageable {
+			problem("name", "error.person_not_yours", nil)
+		}
+		do.renames, planned.Action = true, RowChanges
+		planned.Changes = append(planned.Changes, FieldChange{Field: "name", Old: known.Name, New: do.form.Name})
+		known.Name = do.form.Name
+	}
+	i := slices.IndexFunc(known.Memberships, func(m assessment.Membership) bool { return m.Role == grant.Role && m.EntityID == grant.EntityID })
+	if i < 0 {
+		for _, other := range known.Memberships {
+			if grant.Collides(im.t, other) {
+				problem("role", "error.answers_and_audits", nil)
+			}
+		}
+		do.grant, planned.Action = true, RowChanges
+		if im.invited[known.Email] {
+			planned.Action = RowAdds
+		}
+		known.Memberships = append(known.Memberships, grant)
+		return
+	}
+	if _, has := row.Cells["until"]; has && known.Memberships[i].Until != grant.Until {
+		m := known.Memberships[i]
+		planned.Action = RowChanges
+		planned.Changes = append(planned.Changes, FieldChange{Field: "until", Old: string(m.Until), New: string(grant.Until)})
+		m.Until = grant.Until
+		do.until = &m
+		known.Memberships[i] = m
+	}
+}
+
+func (w *Workflow) writePerson(tx assessment.Tx, p assessment.Principal, t assessment.Tree, do personRow) (Invited, error) {
+	if do.invite {
+		m, token, err := w.invite(tx, p, t, do.form)
+		return Invited{UserID: m.UserID, Name: m.Name, Email: m.Email, Token: token}, err
+	}
+	m, err := tx.MemberByEmail(do.form.Email)
+	if err != nil {
+		return Invited{}, err
+	}
+	if do.renames {
+		m.Name, m.UpdatedAt = do.form.Name, w.Now()
+		if m, err = tx.SaveMember(m); err != nil {
+			return Invited{}, err
+		}
+		if err := w.event(tx, actor(p), "member.change", "member", m.UserID.String(), map[string]any{"active": m.State() != assessment.Deactivated}); err != nil {
+			return Invited{}, err
+		}
+	}
+	if do.grant {
+		_, err := w.grant(tx, p, t, assessment.Membership{UserID: m.UserID, Role: do.form.Role, EntityID: do.form.EntityID, Until: do.form.Until})
+		return Invited{}, err
+	}
+	if do.until != nil {
+		changed, err := tx.SaveMembership(*do.until)
+		if err != nil {
+			return Invited{}, err
+		}
+		if err := tx.EndSessions(m.UserID); err != nil {
+			return Invited{}, err
+		}
+		return Invited{}, w.event(tx, actor(p), "membership.change", "membership", changed.ID.String(), membershipData(changed))
+	}
+	return Invited{}, nil
+}

@@ -1,0 +1,220 @@
+package workflow
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"mognad/assessment"
+)
+
+// Row is a line of an uploaded table: the cells by the field that their column's heading names. A column that the file
+// does not have is not in the map and stays as it is; an empty cell empties the field.
+type Row struct {
+	Line  int // as the file counts, the heading being 1
+	Cells map[string]string
+}
+
+// MaxImportRows is the largest number of rows of one import.
+const MaxImportRows = 5000
+
+// RowAction is what an import does with a row.
+type RowAction string
+
+// The actions of an import. Nothing is ever removed by one.
+const (
+	RowAdds    RowAction = "add"
+	RowChanges RowAction = "change"
+	RowSame    RowAction = "same"
+)
+
+// FieldChange is one field of a row that changes, as text for people.
+type FieldChange struct {
+	Field    string `json:"field"`
+	Old, New string
+}
+
+// PlannedRow is what an import will do with one row.
+type PlannedRow struct {
+	Line    int
+	Action  RowAction
+	Name    string // of the entity or the person
+	Changes []FieldChange
+}
+
+// RowProblem is what is wrong in a file: in which line and column, and why.
+type RowProblem struct {
+	Line   int
+	Column string // the field of the column; "" for the whole row
+	Key    string
+	Args   assessment.Args
+}
+
+// Plan is the preview of an import: what it will change and what is wrong where. A plan with problems cannot be
+// carried out; nothing is ever half done.
+type Plan struct {
+	Kind     assessment.UploadKind
+	Upload   assessment.ID // the kept file; zero when it was not kept
+	Rows     []PlannedRow
+	Problems []RowProblem
+	Digest   string // of all that would be done; what is confirmed must be what was shown
+}
+
+// Count is the number of rows with the action.
+func (p Plan) Count(a RowAction) int {
+	n := 0
+	for _, r := range p.Rows {
+		if r.Action == a {
+			n++
+		}
+	}
+	return n
+}
+
+// seal sorts the problems by line and computes the digest.
+func (p *Plan) seal() error {
+	slices.SortStableFunc(p.Problems, func(a, b RowProblem) int { return a.Line - b.Line })
+	b, err := json.Marshal(struct {
+		Rows     []PlannedRow
+		Problems []RowProblem
+	}{p.Rows, p.Problems})
+	p.Digest = digest(string(b))
+	return err
+}
+
+
+// Import is a file to be imported.
+type Import struct {
+	Kind    assessment.UploadKind
+	Name    string
+	Content []byte
+	Read    func(name string, content []byte) ([]Row, error)
+}
+
+// Invited is somebody whom an import invited, with the token of the one-time link, which is shown once.
+type Invited struct {
+	UserID      assessment.ID
+	Name, Email string
+	Token       string
+}
+
+// PreviewImport says what a file would change and what is wrong in it, and keeps the file for a day so that exactly
+// this can be confirmed. Reading errors of the file as a whole are returned as errors.
+func (w *Workflow) PreviewImport(ctx context.Context, p assessment.Principal, f Import) (Plan, error) {
+	var plan Plan
+	err := w.change(ctx, p, func(tx assessment.Tx) error {
+		var err error
+		if plan, _, err = w.runImport(tx, p, f, false); err != nil || len(plan.Problems) > 0 {
+			return err
+		}
+		if plan.Upload, err = w.id(); err != nil {
+			return err
+		}
+		now := w.Now()
+		return tx.AddUpload(assessment.Upload{OrganisationID: p.Organisation.ID, ID: plan.Upload, UserID: p.User.ID, Kind: f.Kind,
+			Name: f.Name, Content: f.Content, CreatedAt: now}, now.Add(-24*time.Hour))
+	})
+	return plan, err
+}
+
+// ConfirmImport carries out a previewed import, if it would still do what the preview with that digest showed; else it
+// answers [assessment.Conflict] with the new plan and changes nothing.
+func (w *Workflow) ConfirmImport(ctx context.Context, p assessment.Principal, kind assessment.UploadKind, upload assessment.ID, shown string, read func(string, []byte) ([]Row, error)) (Plan, []Invited, error) {
+	var plan Plan
+	var invited []Invited
+	err := w.change(ctx, p, func(tx assessment.Tx) error {
+		u, err := tx.Upload(p.User.ID, upload)
+		if err != nil {
+			return err
+		}
+		if u.Kind != kind {
+			return assessment.Missing()
+		}
+		plan, invited, err = w.runImport(tx, p, Import{Kind: u.Kind, Name: u.Name, Content: u.Content, Read: read}, true)
+		if err != nil {
+			return err
+		}
+		plan.Upload = upload
+		if plan.Digest != shown || len(plan.Problems) > 0 {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.preview_changed", Current: plan}
+		}
+		return tx.DeleteUpload(upload)
+	})
+	return plan, invited, err
+}
+
+// RunImport checks and carries out an import in one step, for the API and the command line. With check it only says
+// what would happen. A plan with problems is returned with an [assessment.Invalid] error and nothing done.
+func (w *Workflow) RunImport(ctx context.Context, p assessment.Principal, f Import, check bool) (Plan, []Invited, error) {
+	var plan Plan
+	var invited []Invited
+	run := w.change
+	if check {
+		run = w.view
+	}
+	err := run(ctx, p, func(tx assessment.Tx) (err error) {
+		plan, invited, err = w.runImport(tx, p, f, !check)
+		if err == nil && len(plan.Problems) > 0 && !check {
+			err = invalidPlan(plan)
+		}
+		return err
+	})
+	return plan, invited, err
+}
+
+// invalidPlan is the plan's problems as an error, the fields named by line and column.
+func invalidPlan(plan Plan) error {
+	e := &assessment.Error{Code: assessment.Invalid, Key: "error.invalid_rows", Args: assessment.Args{"Count": len(plan.Problems)}, Current: plan}
+	for _, p := range plan.Problems {
+		args := assessment.Args{"Line": p.Line, "Column": p.Column}
+		for k, v := range p.Args {
+			args[k] = v
+		}
+		e.Fields = append(e.Fields, assessment.FieldError{Field: p.Column, Key: p.Key, Args: args})
+	}
+	return e
+}
+
+// runImport plans an import against the rows as the transaction sees them, and carries it out if it may be.
+func (w *Workflow) runImport(tx assessment.Tx, p assessment.Principal, f Import, carryOut bool) (Plan, []Invited, error) {
+	action := assessment.ManageEntities
+	if f.Kind == assessment.UploadPeople {
+		action = assessment.ManagePeople
+	}
+	if !p.MaySomewhere(action) {
+		return Plan{}, nil, assessment.Denied()
+	}
+	rows, err := f.Read(f.Name, f.Content)
+	if err != nil {
+		return Plan{}, nil, err
+	}
+	switch {
+	case len(rows) == 0:
+		return Plan{}, nil, assessment.InvalidField("file", "error.file_empty", nil)
+	case len(rows) > MaxImportRows:
+		return Plan{}, nil, assessment.InvalidField("file", "error.file_rows", assessment.Args{"Max": MaxImportRows})
+	}
+	if err := tx.LockOrganisation(); err != nil {
+		return Plan{}, nil, err
+	}
+	if f.Kind == assessment.UploadPeople {
+		return w.importPeople(tx, p, rows, carryOut)
+	}
+	plan, err := w.importEntities(tx, p, rows, carryOut)
+	return plan, nil, err
+}
+
+// set changes a field to the cell's text, if the file has the column, and notes the change.
+func set(row Row, field string, old string, changes *[]FieldChange, apply func(string)) {
+	cell, ok := row.Cells[field]
+	if !ok {
+		return
+	}
+	cell = strings.TrimSpace(cell)
+	if cell != old {
+		*changes = append(*changes, FieldChange{Field: field, Old: old, New: cell})
+	}
+	apply(cell)
+}

@@ -1,0 +1,373 @@
+package workflow
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+)
+
+// Person is a member with the memberships that the reader may see, by entity and role.
+type Person struct {
+	assessment.Member
+	Memberships []assessment.Membership
+	Manageable  bool // the reader may rename, deactivate and invite the person anew
+}
+
+// People lists the members that the principal's role reaches: all at the root of the tree, else those with a
+// membership in the principal's own part.
+func (w *Workflow) People(ctx context.Context, p assessment.Principal) ([]Person, assessment.Tree, error) {
+	var people []Person
+	var t assessment.Tree
+	err := w.view(ctx, p, func(tx assessment.Tx) (err error) {
+		people, t, err = readPeople(tx, p)
+		return err
+	})
+	return people, t, err
+}
+
+func readPeople(tx assessment.Tx, p assessment.Principal) ([]Person, assessment.Tree, error) {
+	if !p.MaySomewhere(assessment.ReadPeople) {
+		return nil, assessment.Tree{}, assessment.Denied()
+	}
+	t, err := tree(tx, p)
+	if err != nil {
+		return nil, t, err
+	}
+	members, err := tx.Members()
+	if err != nil {
+		return nil, t, err
+	}
+	all, err := tx.Memberships()
+	if err != nil {
+		return nil, t, err
+	}
+	of := make(map[assessment.ID][]assessment.Membership)
+	for _, m := range all {
+		of[m.UserID] = append(of[m.UserID], m)
+	}
+	everything := p.May(assessment.ReadPeople, t, t.Root().ID)
+	var people []Person
+	for _, m := range members {
+		person := Person{Member: m, Manageable: manageable(p, t, of[m.UserID])}
+		for _, membership := range of[m.UserID] {
+			if p.May(assessment.ReadPeople, t, membership.EntityID) {
+				person.Memberships = append(person.Memberships, membership)
+			}
+		}
+		if everything || len(person.Memberships) > 0 {
+			people = append(people, person)
+		}
+	}
+	assessment.SortByName(language(p), people, func(p Person) string { return p.Name })
+	return people, t, nil
+}
+
+// manageable reports whether the principal could have granted every membership of somebody: only then is that person
+// the principal's to rename, deactivate and invite anew.
+func manageable(p assessment.Principal, t assessment.Tree, memberships []assessment.Membership) bool {
+	if len(memberships) == 0 {
+		return p.MayGrant(assessment.Respondent, t, t.Root().ID)
+	}
+	return !slices.ContainsFunc(memberships, func(m assessment.Membership) bool { return !p.MayGrant(m.Role, t, m.EntityID) })
+}
+
+// Person finds one member that the principal's role reaches.
+func (w *Workflow) Person(ctx context.Context, p assessment.Principal, user assessment.ID) (Person, assessment.Tree, error) {
+	people, t, err := w.People(ctx, p)
+	if err != nil {
+		return Person{}, t, err
+	}
+	i := slices.IndexFunc(people, func(m Person) bool { return m.UserID == user })
+	if i < 0 {
+		return Person{}, t, assessment.Missing()
+	}
+	return people[i], t, nil
+}
+
+// InviteForm is who to invite and the first role they get.
+type InviteForm struct {
+	Name, Email string
+	Role        assessment.Role
+	EntityID    assessment.ID
+	Until       assessment.Date
+}
+
+// Invite makes somebody a member with a role and returns the token of their one-time link, which is shown once. An
+// address that has an account already gets the same answer as one that has none.
+func (w *Workflow) Invite(ctx context.Context, p assessment.Principal, f InviteForm) (m assessment.Member, token string, err error) {
+	err = w.change(ctx, p, func(tx assessment.Tx) error {
+		if !p.MaySomewhere(assessment.ManagePeople) {
+			return assessment.Denied()
+		}
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		t, err := tree(tx, p)
+		if err != nil {
+			return err
+		}
+		m, token, err = w.invite(tx, p, t, f)
+		return err
+	})
+	return m, token, err
+}
+
+func (w *Workflow) invite(tx assessment.Tx, p assessment.Principal, t assessment.Tree, f InviteForm) (assessment.Member, string, error) {
+	now := w.Now()
+	m := assessment.Member{OrganisationID: p.Organisation.ID, Name: f.Name, Email: f.Email, InvitedAt: now, Version: 1, UpdatedAt: now}
+	grant := assessment.Membership{Role: f.Role, EntityID: f.EntityID, Until: f.Until}
+	fields := append(m.Normalise(), grantFields(p, t, &grant)...)
+	if err := assessment.InvalidFields(fields); err != nil {
+		return m, "", err
+	}
+	id, err := w.id()
+	if err != nil {
+		return m, "", err
+	}
+	u, err := findOrAddUser(tx, assessment.User{ID: id, Email: m.Email, Name: m.Name, Epoch: 1, Version: 1, CreatedAt: now, UpdatedAt: now})
+	if err != nil {
+		return m, "", err
+	}
+	m.UserID = u.ID
+	if _, err := tx.Member(u.ID); err == nil {
+		return m, "", &assessment.Error{Code: assessment.Conflict, Key: "error.member_already",
+			Fields: []assessment.FieldError{{Field: "email", Key: "error.member_already"}}}
+	} else if assessment.CodeOf(err) != assessment.NotFound {
+		return m, "", err
+	}
+	if err := tx.AddMember(m); err != nil {
+		return m, "", err
+	}
+	if err := w.event(tx, actor(p), "member.add", "member", u.ID.String(), nil); err != nil {
+		return m, "", err
+	}
+	grant.UserID = u.ID
+	if _, err := w.grant(tx, p, t, grant); err != nil {
+		return m, "", err
+	}
+	token, err := w.invitation(tx, p, u.ID, p.Organisation.ID)
+	return m, token, err
+}
+
+// grantFields says what is wrong with a membership that the principal wants to give. An entity out of reach answers as
+// one that is not there.
+func grantFields(p assessment.Principal, t assessment.Tree, m *assessment.Membership) []assessment.FieldError {
+	fields := m.Normalise()
+	_, ok := t.Node(m.EntityID)
+	switch {
+	case !ok || !p.May(assessment.ReadEntities, t, m.EntityID):
+		fields = append(fields, assessment.FieldError{Field: "entity", Key: "error.unknown_choice"})
+	case slices.Contains(assessment.Roles, m.Role) && !p.MayGrant(m.Role, t, m.EntityID):
+		fields = append(fields, assessment.FieldError{Field: "role", Key: "error.role_not_yours"})
+	}
+	return fields
+}
+
+// Grant gives a member a role on an entity.
+func (w *Workflow) Grant(ctx context.Context, p assessment.Principal, m assessment.Membership) (assessment.Membership, error) {
+	err := w.change(ctx, p, func(tx assessment.Tx) error {
+		if !p.MaySomewhere(assessment.ManagePeople) {
+			return assessment.Denied()
+		}
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		people, t, err := readPeople(tx, p)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(people, func(x Person) bool { return x.UserID == m.UserID }) {
+			return assessment.Missing()
+		}
+		if err := assessment.InvalidFields(grantFields(p, t, &m)); err != nil {
+			return err
+		}
+		m, err = w.grant(tx, p, t, m)
+		return err
+	})
+	return m, err
+}
+
+// grant inserts a checked membership, if it does not let the same person answer and audit the same entity, and ends
+// the sessions of a user who takes part already. One only invited may be signed in elsewhere, which is not ours to know.
+func (w *Workflow) grant(tx assessment.Tx, p assessment.Principal, t assessment.Tree, m assessment.Membership) (assessment.Membership, error) {
+	others, err := tx.MembershipsOf(m.UserID)
+	if err != nil {
+		return m, err
+	}
+	today := w.today()
+	for _, other := range others {
+		if other.Holds(today) && m.Collides(t, other) {
+			return m, assessment.InvalidField("role", "error.answers_and_audits", nil)
+		}
+	}
+	if m.ID, err = w.id(); err != nil {
+		return m, err
+	}
+	m.OrganisationID, m.Version, m.CreatedAt = p.Organisation.ID, 1, w.Now()
+	if err := tx.AddMembership(m); err != nil {
+		if assessment.CodeOf(err) == assessment.Conflict {
+			return m, &assessment.Error{Code: assessment.Conflict, Key: "error.role_already",
+				Fields: []assessment.FieldError{{Field: "role", Key: "error.role_already"}}, Err: err}
+		}
+		return m, err
+	}
+	member, err := tx.Member(m.UserID)
+	if err != nil {
+		return m, err
+	}
+	if member.State() == assessment.Active {
+		if err := tx.EndSessions(m.UserID); err != nil {
+			return m, err
+		}
+	}
+	return m, w.event(tx, actor(p), "membership.add", "membership", m.ID.String(), membershipData(m))
+}
+
+// Revoke takes a membership away. The last admin of the organisation stays.
+func (w *Workflow) Revoke(ctx context.Context, p assessment.Principal, id assessment.ID) error {
+	return w.change(ctx, p, func(tx assessment.Tx) error {
+		if !p.MaySomewhere(assessment.ManagePeople) {
+			return assessment.Denied()
+		}
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		t, err := tree(tx, p)
+		if err != nil {
+			return err
+		}
+		all, err := tx.Memberships()
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(m assessment.Membership) bool { return m.ID == id })
+		if i < 0 || !p.May(assessment.ReadPeople, t, all[i].EntityID) {
+			return assessment.Missing()
+		}
+		m := all[i]
+		if !p.MayGrant(m.Role, t, m.EntityID) {
+			return assessment.Denied()
+		}
+		if err := w.adminRemains(tx, t, func(x assessment.Membership) bool { return x.ID == id }); err != nil {
+			return err
+		}
+		if err := tx.DeleteMembership(id); err != nil {
+			return err
+		}
+		if err := tx.EndSessions(m.UserID); err != nil {
+			return err
+		}
+		return w.event(tx, actor(p), "membership.delete", "membership", id.String(), membershipData(m))
+	})
+}
+
+// adminRemains refuses a change after which no active member is the organisation's admin; without tells which
+// memberships fall away.
+func (w *Workflow) adminRemains(tx assessment.Tx, t assessment.Tree, without func(assessment.Membership) bool) error {
+	members, err := tx.Members()
+	if err != nil {
+		return err
+	}
+	all, err := tx.Memberships()
+	if err != nil {
+		return err
+	}
+	active := make(map[assessment.ID]bool)
+	for _, m := range members {
+		active[m.UserID] = m.State() == assessment.Active
+	}
+	today, root := w.today(), t.Root().ID
+	before, after := false, false
+	for _, m := range all {
+		if m.Role == assessment.OrganisationAdmin && m.EntityID == root && active[m.UserID] && m.Until == "" && m.Holds(today) {
+			before = true
+			after = after || !without(m)
+		}
+	}
+	if before && !after {
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.last_admin"}
+	}
+	return nil
+}
+
+// MemberChange is what a member's page changes.
+type MemberChange struct {
+	UserID  assessment.ID
+	Name    string
+	Active  bool // false deactivates
+	Version int64
+}
+
+// SaveMember renames a member and lets them take part or not. Somebody who is deactivated is signed out at once and
+// keeps nothing but the name in the log.
+func (w *Workflow) SaveMember(ctx context.Context, p assessment.Principal, c MemberChange) (assessment.Member, error) {
+	var m assessment.Member
+	err := w.change(ctx, p, func(tx assessment.Tx) error {
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		person, t, err := findManageable(tx, p, c.UserID)
+		if err != nil {
+			return err
+		}
+		m = person.Member
+		wasActive := m.State() != assessment.Deactivated
+		now := w.Now()
+		m.Name, m.Version, m.UpdatedAt = c.Name, c.Version, now
+		if err := assessment.InvalidFields(m.Normalise()); err != nil {
+			return err
+		}
+		switch {
+		case wasActive && !c.Active:
+			if err := w.adminRemains(tx, t, func(x assessment.Membership) bool { return x.UserID == c.UserID }); err != nil {
+				return err
+			}
+			m.DeactivatedAt = &now
+		case !wasActive && c.Active:
+			m.DeactivatedAt = nil
+		}
+		if m, err = tx.SaveMember(m); err != nil {
+			return err
+		}
+		if wasActive && !c.Active {
+			if err := tx.EndSessions(c.UserID); err != nil {
+				return err
+			}
+		}
+		return w.event(tx, actor(p), "member.change", "member", c.UserID.String(), map[string]any{"active": c.Active})
+	})
+	return m, err
+}
+
+func findManageable(tx assessment.Tx, p assessment.Principal, user assessment.ID) (Person, assessment.Tree, error) {
+	people, t, err := readPeople(tx, p)
+	if err != nil {
+		return Person{}, t, err
+	}
+	i := slices.IndexFunc(people, func(x Person) bool { return x.UserID == user })
+	switch {
+	case i < 0:
+		return Person{}, t, assessment.Missing()
+	case !people[i].Manageable:
+		return Person{}, t, assessment.Denied()
+	}
+	return people[i], t, nil
+}
+
+// InviteAnew makes a new one-time link for a member who has not accepted yet; the earlier one stops working.
+func (w *Workflow) InviteAnew(ctx context.Context, p assessment.Principal, user assessment.ID) (token string, err error) {
+	err = w.change(ctx, p, func(tx assessment.Tx) error {
+		person, _, err := findManageable(tx, p, user)
+		if err != nil {
+			return err
+		}
+		if person.State() != assessment.Invited {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.accepted_already"}
+		}
+		token, err = w.invitation(tx, p, user, p.Organisation.ID)
+		return err
+	})
+	return token, err
+}

@@ -1,0 +1,142 @@
+package workflow
+
+import (
+	"context"
+	"errors"
+
+	"mognad/assessment"
+	"mognad/questionnaires"
+)
+
+// PublishEmbedded stores the questionnaires that come with the program as the installation's. A version stored before
+// with other content is refused: a published version never changes.
+func (w *Workflow) PublishEmbedded(ctx context.Context) error {
+	all, err := questionnaires.Embedded()
+	if err != nil {
+		return err
+	}
+	return w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		for _, q := range all {
+			if _, err := w.publish(tx, nil, q); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// publish stores a version; the same version with the same content is there already and no error.
+func (w *Workflow) publish(tx assessment.Tx, by *assessment.ID, q *questionnaires.Questionnaire) (assessment.QuestionnaireVersion, error) {
+	stored, err := tx.QuestionnaireVersion(q.Key, q.Version)
+	switch {
+	case err == nil && stored.Hash == q.Hash():
+		return stored, nil
+	case err == nil:
+		return stored, &assessment.Error{Code: assessment.Conflict, Key: "error.version_taken", Args: assessment.Args{"Key": q.Key, "Version": q.Version}}
+	case assessment.CodeOf(err) != assessment.NotFound:
+		return stored, err
+	}
+	id, err := w.id()
+	if err != nil {
+		return stored, err
+	}
+	v := assessment.QuestionnaireVersion{ID: id, Key: q.Key, Version: q.Version, Hash: q.Hash(), Content: q.Bytes(), PublishedAt: w.Now()}
+	if err := tx.AddQuestionnaireVersion(v); err != nil {
+		return v, err
+	}
+	return v, w.event(tx, by, "questionnaire.publish", "questionnaire", id.String(), map[string]any{"key": v.Key, "version": v.Version, "hash": v.Hash})
+}
+
+// PublishQuestionnaire checks a questionnaire file and stores it as a version of the principal's organisation. What is
+// wrong in the file is a [questionnaires.FileError], as [assessment.Error] with [assessment.Invalid].
+func (w *Workflow) PublishQuestionnaire(ctx context.Context, p assessment.Principal, name string, content []byte) (assessment.QuestionnaireVersion, error) {
+	var v assessment.QuestionnaireVersion
+	err := w.change(ctx, p, func(tx assessment.Tx) error {
+		if err := mayAtRoot(tx, p, assessment.PublishQuestionnaire); err != nil {
+			return err
+		}
+		q, err := questionnaires.Parse(name, content)
+		if err != nil {
+			return invalidFile(err)
+		}
+		v, err = w.publish(tx, actor(p), q)
+		return err
+	})
+	return v, err
+}
+
+// invalidFile turns what is wrong in a questionnaire file into fields named by line.
+func invalidFile(err error) error {
+	var file *questionnaires.FileError
+	if !errors.As(err, &file) {
+		return err
+	}
+	e := &assessment.Error{Code: assessment.Invalid, Key: "error.invalid_file", Args: assessment.Args{"File": file.File}, Err: err}
+	for _, p := range file.Problems {
+		args := assessment.Args{"Line": p.Line, "Path": p.Path}
+		for k, v := range p.Args {
+			args[k] = v
+		}
+		e.Fields = append(e.Fields, assessment.FieldError{Field: "file", Key: p.Key, Args: args})
+	}
+	return e
+}
+
+// PublishedQuestionnaire is a version with its parsed content.
+type PublishedQuestionnaire struct {
+	Published assessment.QuestionnaireVersion
+	*questionnaires.Questionnaire
+}
+
+// Questionnaires lists the versions that the organisation may use: its own and the installation's.
+func (w *Workflow) Questionnaires(ctx context.Context, p assessment.Principal) ([]PublishedQuestionnaire, error) {
+	var list []PublishedQuestionnaire
+	err := w.view(ctx, p, func(tx assessment.Tx) error {
+		if !p.MaySomewhere(assessment.ReadQuestionnaires) {
+			return assessment.Denied()
+		}
+		versions, err := tx.QuestionnaireVersions()
+		if err != nil {
+			return err
+		}
+		for _, v := range versions {
+			q, err := w.load(tx, v.Key, v.Version, v.Hash)
+			if err != nil {
+				return err
+			}
+			list = append(list, PublishedQuestionnaire{v, q})
+		}
+		return nil
+	})
+	return list, err
+}
+
+// Questionnaire finds one version that the organisation may use.
+func (w *Workflow) Questionnaire(ctx context.Context, p assessment.Principal, key, version string) (PublishedQuestionnaire, error) {
+	var found PublishedQuestionnaire
+	err := w.view(ctx, p, func(tx assessment.Tx) error {
+		if !p.MaySomewhere(assessment.ReadQuestionnaires) {
+			return assessment.Denied()
+		}
+		v, err := tx.QuestionnaireVersion(key, version)
+		if err != nil {
+			return err
+		}
+		q, err := w.parse(v)
+		found = PublishedQuestionnaire{v, q}
+		return err
+	})
+	return found, err
+}
+
+// load is the parsed content of a version: kept from before, else read from the store.
+func (w *Workflow) load(tx assessment.Tx, key, version, hash string) (*questionnaires.Questionnaire, error) {
+	if q, ok := w.parsed.Load(hash); ok {
+		return q.(*questionnaires.Questionnaire), nil
+	}
+	v, err := tx.QuestionnaireVersion(key, version)
+	if err != nil {
+		return nil, err
+	}
+	return w.parse(v)
+}

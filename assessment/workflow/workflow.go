@@ -1,0 +1,158 @@
+// Package workflow holds the use cases: each checks permission, changes the store in one transaction and writes what
+// happened to the audit log in the same one. Pages, the API and the command line all call these; how they ask and
+// answer is left to them.
+package workflow
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"mognad/assessment"
+	"mognad/questionnaires"
+)
+
+// Workflow runs the use cases on a store. It keeps nothing between requests but parsed questionnaires, so that any
+// number of servers may run side by side.
+type Workflow struct {
+	store  assessment.Store
+	now    func() time.Time
+	random io.Reader
+	hashes chan struct{} // as many passwords are hashed at a time as it has places
+
+	parsed sync.Map // hash → *questionnaires.Questionnaire
+}
+
+// Options replace the clock and the source of randomness, for tests.
+type Options struct {
+	Now    func() time.Time
+	Random io.Reader
+}
+
+// New makes the use cases of a store.
+func New(store assessment.Store, o Options) *Workflow {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	return &Workflow{store: store, now: o.Now, random: o.Random, hashes: make(chan struct{}, 2)}
+}
+
+// Ready reports whether the database answers with the schema that this program knows.
+func (w *Workflow) Ready(ctx context.Context) error { return w.store.Ready(ctx) }
+
+// Now is the moment in UTC, in the precision that both databases keep.
+func (w *Workflow) Now() time.Time { return w.now().UTC().Truncate(time.Microsecond) }
+
+func (w *Workflow) today() assessment.Date { return assessment.DateOf(w.now().Local()) }
+
+// id makes a new id.
+func (w *Workflow) id() (assessment.ID, error) { return uuid.NewV7FromReader(w.random) }
+
+// secret makes 256 random bits as text, and the hash under which the store keeps it.
+func (w *Workflow) secret() (text, hash string, err error) {
+	b := make([]byte, 32)
+	if _, err := io.ReadFull(w.random, b); err != nil {
+		return "", "", err
+	}
+	text = base64.RawURLEncoding.EncodeToString(b)
+	return text, digest(text), nil
+}
+
+func digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
+
+// event writes what happened to the log.
+func (w *Workflow) event(tx assessment.Tx, actor *assessment.ID, action, object, objectID string, data map[string]any) error {
+	id, err := w.id()
+	if err != nil {
+		return err
+	}
+	return tx.AddEvent(assessment.Event{ID: id, At: w.Now(), ActorID: actor, Action: action, Object: object, ObjectID: objectID, Data: data})
+}
+
+// actor is the principal as the log names it.
+func actor(p assessment.Principal) *assessment.ID {
+	if !p.SignedIn() {
+		return nil
+	}
+	id := p.User.ID
+	return &id
+}
+
+// change runs a use case that changes something in the principal's organisation.
+func (w *Workflow) change(ctx context.Context, p assessment.Principal, fn func(assessment.Tx) error) error {
+	if err := mayWrite(p); err != nil {
+		return err
+	}
+	return w.store.InTx(ctx, assessment.ScopeOrganisation(p.Organisation.ID), fn)
+}
+
+// view runs a use case that reads in the principal's organisation.
+func (w *Workflow) view(ctx context.Context, p assessment.Principal, fn func(assessment.Tx) error) error {
+	if err := inOrganisation(p); err != nil {
+		return err
+	}
+	return w.store.View(ctx, assessment.ScopeOrganisation(p.Organisation.ID), fn)
+}
+
+func inOrganisation(p assessment.Principal) error {
+	switch {
+	case !p.SignedIn():
+		return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.unauthenticated"}
+	case p.Organisation.ID == assessment.ID{} || len(p.Memberships) == 0:
+		return assessment.Missing()
+	}
+	return nil
+}
+
+func mayWrite(p assessment.Principal) error {
+	if err := inOrganisation(p); err != nil {
+		return err
+	}
+	if p.ReadOnly {
+		return &assessment.Error{Code: assessment.Forbidden, Key: "error.read_only_token"}
+	}
+	return nil
+}
+
+// tree reads the organisation's entities as a tree in the principal's language.
+func tree(tx assessment.Tx, p assessment.Principal) (assessment.Tree, error) {
+	entities, err := tx.Entities()
+	if err != nil {
+		return assessment.Tree{}, err
+	}
+	assessment.SortByName(language(p), entities, func(e assessment.Entity) string { return e.Name })
+	return assessment.NewTree(entities), nil
+}
+
+func language(p assessment.Principal) string {
+	if p.User.Language != "" {
+		return p.User.Language
+	}
+	return p.Organisation.Language
+}
+
+// parse reads a questionnaire once and keeps it by its hash.
+func (w *Workflow) parse(v assessment.QuestionnaireVersion) (*questionnaires.Questionnaire, error) {
+	if q, ok := w.parsed.Load(v.Hash); ok {
+		return q.(*questionnaires.Questionnaire), nil
+	}
+	q, err := questionnaires.Parse(v.Key+"-"+v.Version+".yaml", v.Content)
+	if err != nil {
+		return nil, err
+	}
+	w.parsed.Store(v.Hash, q)
+	return q, nil
+}

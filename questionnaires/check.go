@@ -1,0 +1,302 @@
+package questionnaires
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// checker checks what a single value cannot show: references, order, and that nothing is missing or given twice. It
+// leaves alone what the reader has already found fault with.
+type checker struct {
+	*reader
+	q *Questionnaire
+}
+
+func (c *checker) run() {
+	c.defaults()
+	c.languageList()
+	c.answerScale()
+	c.levels()
+	c.thresholds()
+	c.areas()
+	c.proposal()
+	c.auditQuestions()
+	c.questions()
+	c.lineage()
+}
+
+// has tells whether a value was read without fault.
+func (c *checker) has(path string) bool {
+	_, ok := c.at[path]
+	return ok
+}
+
+// defaults writes out what the file leaves out.
+func (c *checker) defaults() {
+	for i := range c.q.Answers {
+		if c.q.Answers[i].Kind == "" {
+			c.q.Answers[i].Kind = Valued
+		}
+	}
+	for i := range c.q.Questions {
+		if !c.has(entry("questions", i) + ".weight") {
+			c.q.Questions[i].Weight = 1
+		}
+	}
+}
+
+func (c *checker) languageList() {
+	for i, language := range c.q.Languages {
+		path := entry("languages", i)
+		if c.has(path) && !slices.Contains(Languages, language) {
+			c.add(c.at[path], path, "unknown_value", args{"Value": language, "Known": strings.Join(Languages, ", ")})
+		}
+	}
+	noteRepeated(c, c.q.Languages, "languages")
+}
+
+// noteRepeated notes the entries of a list that it already has.
+func noteRepeated[T ~string](c *checker, values []T, path string) {
+	seen := map[T]bool{}
+	for i, value := range values {
+		at := entry(path, i)
+		if c.has(at) && seen[value] {
+			c.add(c.at[at], at, "duplicate_value", args{"Value": string(value)})
+		}
+		seen[value] = true
+	}
+}
+
+// ids gathers the ids of one list, or of several that share their ids.
+type ids struct {
+	check *checker
+	line  map[string]int
+}
+
+func (c *checker) ids() ids { return ids{c, map[string]int{}} }
+
+// note notes an id that is already used; path is that of the entry with the id.
+func (s ids) note(id, path string) {
+	path = join(path, "id")
+	if !s.check.has(path) {
+		return
+	}
+	at := s.check.at[path]
+	if line, used := s.line[id]; used {
+		s.check.add(at, path, "duplicate_id", args{"ID": id, "Line": line})
+		return
+	}
+	s.line[id] = at.line
+}
+
+// refers notes a reference to something that does not exist.
+func (c *checker) refers(id, path string, at map[string]int, code string) {
+	if _, ok := at[id]; !ok && c.has(path) {
+		c.add(c.at[path], path, code, args{"ID": id})
+	}
+}
+
+func (c *checker) answerScale() {
+	seen, kinds := c.ids(), map[AnswerKind]bool{}
+	zero, points, certain := false, false, c.has("answers")
+	for i, a := range c.q.Answers {
+		path := entry("answers", i)
+		seen.note(a.ID, path)
+		if !c.has(path) || c.faulty(path+".kind") {
+			certain = false
+			continue
+		}
+		valued := c.has(path + ".value")
+		switch a.Kind {
+		case Valued:
+			if !valued && !c.faulty(path+".value") {
+				c.add(c.at[path], path+".value", "value_missing", nil)
+			}
+			certain = certain && valued
+			zero = zero || valued && a.Value == 0
+			points = points || a.Value > 0
+			continue
+		case NotApplicable:
+			if valued {
+				c.add(c.at[path+".value"], path+".value", "value_unwanted", nil)
+			}
+		case DontKnow:
+			if a.Value != 0 {
+				c.add(c.at[path+".value"], path+".value", "value_dont_know", nil)
+			}
+		}
+		if kinds[a.Kind] {
+			c.add(c.at[path+".kind"], path+".kind", "kind_twice", args{"Kind": string(a.Kind)})
+		}
+		kinds[a.Kind] = true
+	}
+	if certain && !zero {
+		c.add(c.at["answers"], "answers", "scale_no_zero", nil)
+	}
+	if certain && !points {
+		c.add(c.at["answers"], "answers", "scale_no_points", nil)
+	}
+}
+
+// faulty tells whether the reader has noted a problem at the path.
+func (c *checker) faulty(path string) bool {
+	return slices.ContainsFunc(c.problems, func(p Problem) bool { return p.Path == path })
+}
+
+func (c *checker) answerIDs() []string {
+	var names []string
+	for _, a := range c.q.Answers {
+		names = append(names, a.ID)
+	}
+	return names
+}
+
+func (c *checker) levels() {
+	for i, level := range c.q.Levels {
+		path := entry("levels", i) + ".level"
+		if c.has(path) && level.Level != i {
+			c.add(c.at[path], path, "level_order", args{"Want": i})
+		}
+	}
+	if len(c.q.Levels) == 1 {
+		c.add(c.at["levels"], "levels", "level_too_few", nil)
+	}
+}
+
+func (c *checker) thresholds() {
+	if !c.has("thresholds") || len(c.q.Levels) == 0 {
+		return
+	}
+	highest := c.q.HighestLevel()
+	for _, level := range slices.Sorted(maps.Keys(c.q.Thresholds)) {
+		path := join("thresholds", strconv.Itoa(level))
+		if !c.has(path) {
+			continue
+		}
+		if level < 1 || level > highest {
+			c.add(c.at[path], path, "threshold_level", args{"Level": level, "Max": highest})
+			continue
+		}
+		row, before := c.q.Thresholds[level], c.q.Thresholds[level-1]
+		if len(row) != level {
+			c.add(c.at[path], path, "threshold_columns", args{"Level": level, "Count": len(row)})
+			continue
+		}
+		for column := range min(len(row), len(before)) {
+			at := entry(path, column)
+			if c.has(at) && row[column] < before[column] {
+				c.add(c.at[at], at, "threshold_falls", args{"Value": row[column], "Before": before[column]})
+			}
+		}
+	}
+	for level := 1; level <= highest; level++ {
+		if path := join("thresholds", strconv.Itoa(level)); !c.has(path) && !c.faulty(path) {
+			c.add(c.at["thresholds"], path, "threshold_missing", args{"Level": level})
+		}
+	}
+}
+
+func (c *checker) areas() {
+	seen := c.ids()
+	for i, area := range c.q.Areas {
+		path := entry("areas", i)
+		seen.note(area.ID, path)
+		if levelBlock.MatchString(area.ID) {
+			c.add(c.at[path+".id"], path+".id", "area_like_level", args{"ID": area.ID})
+		}
+	}
+	seen = c.ids()
+	for i, area := range c.q.AuditAreas {
+		seen.note(area.ID, entry("audit_areas", i))
+	}
+	seen = c.ids()
+	for i, source := range c.q.Sources {
+		seen.note(source.ID, entry("sources", i))
+	}
+}
+
+func (c *checker) proposal() {
+	if !c.has("proposal.steps") {
+		return
+	}
+	steps := c.q.Proposal.Steps
+	seen := c.ids()
+	for i, step := range steps {
+		path := entry("proposal.steps", i)
+		seen.note(step.ID, path)
+		path = join(path, "from")
+		if i > 0 && c.has(path) && c.has(entry("proposal.steps", i-1)+".from") && step.From >= steps[i-1].From {
+			c.add(c.at[path], path, "step_order", args{"Value": step.From, "Before": steps[i-1].From})
+		}
+		if i == len(steps)-1 && c.has(path) && step.From != 0 {
+			c.add(c.at[path], path, "step_last", args{"Value": step.From})
+		}
+	}
+	index := indexOf(steps, func(s ProposalStep) string { return s.ID })
+	c.refers(c.q.Proposal.CapPartly, "proposal.cap_partly", index, "unknown_step")
+	c.refers(c.q.Proposal.CapNo, "proposal.cap_no", index, "unknown_step")
+}
+
+func (c *checker) auditQuestions() {
+	seen := c.ids()
+	for i, a := range c.q.AuditQuestions {
+		path := entry("audit_questions", i)
+		seen.note(a.ID, path)
+		c.refers(a.Area, path+".area", c.q.index.auditAreas, "unknown_audit_area")
+		fed := map[string]bool{}
+		for j, feed := range a.Questions {
+			at := entry(path+".questions", j) + ".id"
+			c.refers(feed.ID, at, c.q.index.questions, "unknown_question")
+			if c.has(at) && fed[feed.ID] {
+				c.add(c.at[at], at, "duplicate_value", args{"Value": feed.ID})
+			}
+			fed[feed.ID] = true
+		}
+	}
+}
+
+func (c *checker) questions() {
+	seen, rules := c.ids(), c.ids()
+	for i := range c.q.Questions {
+		question, path := &c.q.Questions[i], entry("questions", i)
+		seen.note(question.ID, path)
+		c.refers(question.Area, path+".area", c.q.index.areas, "unknown_area")
+		if at := path + ".level"; c.has(at) && c.has("levels") && question.Level > c.q.HighestLevel() {
+			c.add(c.at[at], at, "unknown_level", args{"Level": question.Level, "Max": c.q.HighestLevel()})
+		}
+		noteRepeated(c, question.AskedOf, path+".asked_of")
+		c.criteria(question, path+".criteria")
+		for _, source := range slices.Sorted(maps.Keys(question.References)) {
+			at := join(path+".references", source)
+			c.refers(source, at, c.q.index.sources, "unknown_source")
+			noteRepeated(c, question.References[source], at)
+		}
+		for j := range question.Rules {
+			at := entry(path+".rules", j)
+			rules.note(question.Rules[j].ID, at)
+			if c.has(at+".when") && c.count < mostKept {
+				c.compile(&question.Rules[j], at+".when")
+			}
+		}
+	}
+}
+
+func (c *checker) criteria(question *Question, path string) {
+	if !c.has(path) || !c.has("answers") {
+		return
+	}
+	for _, id := range slices.Sorted(maps.Keys(question.Criteria)) {
+		at := join(path, id)
+		c.refers(id, at, c.q.index.answers, "unknown_answer")
+		if a, ok := c.q.Answer(id); ok && a.Kind != Valued && c.has(at) {
+			c.add(c.at[at], at, "criterion_not_valued", args{"Answer": id})
+		}
+	}
+	for _, a := range c.q.Answers {
+		if _, given := question.Criteria[a.ID]; a.Kind == Valued && a.ID != "" && !given && !c.faulty(join(path, a.ID)) {
+			c.add(c.at[path], join(path, a.ID), "criterion_missing", args{"Answer": a.ID})
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package questionnaires
+
+import (
+	"maps"
+	"slices"
+)
+
+// Change is how a question relates to those of the version before.
+type Change string
+
+// The changes. A retired question has no change; its id stands in [Ancestry.Retired].
+const (
+	Same     Change = "same"     // comparable
+	Reworded Change = "reworded" // asks for the same in other words
+	Split    Change = "split"    // one of several that came from one
+	Merged   Change = "merged"   // came from several
+	New      Change = "new"      // came from none
+)
+
+// Ancestry says how the questions of a version relate to those of the version before.
+type Ancestry struct {
+	From      string             `yaml:"from" json:"from" form:"version"`
+	Questions map[string]Descent `yaml:"questions" json:"questions"` // by the id of each question of this version
+	Retired   []string           `yaml:"retired,omitempty" json:"retired,omitempty" form:"id" most:"1000"`
+}
+
+// Descent is where one question comes from.
+type Descent struct {
+	Change Change   `yaml:"change" json:"change"`
+	From   []string `yaml:"from,omitempty" json:"from,omitempty" form:"id" most:"100"` // ids in the version before
+}
+
+func (Change) known() []string {
+	return []string{string(Same), string(Reworded), string(Split), string(Merged), string(New)}
+}
+
+// Lineage checks what a new version says of the version before against that version: that it follows it, that what it
+// refers to was there, that ids are not reused and that each old question is continued or retired. What can be seen
+// in the new file alone, [Parse] has checked. The problems are sorted by line; none means that all is well.
+func Lineage(old, new *Questionnaire) []Problem {
+	c := lineageCheck{findings: findings{file: new.name}, old: old, new: new, continued: map[string]bool{}}
+	c.run()
+	return c.sorted()
+}
+
+type lineageCheck struct {
+	findings
+	old, new  *Questionnaire
+	continued map[string]bool // ids of the old version that the new one accounts for
+}
+
+func (c *lineageCheck) run() {
+	if c.new.Key != c.old.Key {
+		c.report("key", "lineage_other_key", args{"Key": c.new.Key, "From": c.old.Key})
+		return
+	}
+	ancestry := c.new.Lineage
+	if ancestry == nil {
+		c.report("version", "lineage_none", args{"From": c.old.Version})
+		return
+	}
+	if ancestry.From != c.old.Version {
+		c.report("lineage.from", "lineage_other_from", args{"From": ancestry.From, "Version": c.old.Version})
+		return
+	}
+	for _, id := range slices.Sorted(maps.Keys(ancestry.Questions)) {
+		descent, path := ancestry.Questions[id], join("lineage.questions", id)
+		c.accountFor(descent.From, join(path, "from"))
+		if _, existed := c.old.Question(id); existed && descent.Change == New {
+			c.report(join(path, "change"), "lineage_not_new", args{"ID": id})
+		}
+	}
+	c.accountFor(ancestry.Retired, "lineage.retired")
+	for _, question := range c.old.Questions {
+		if !c.continued[question.ID] {
+			c.report("lineage", "lineage_lost", args{"ID": question.ID})
+		}
+	}
+}
+
+func (c *lineageCheck) accountFor(ids []string, path string) {
+	for i, id := range ids {
+		c.continued[id] = true
+		if _, existed := c.old.Question(id); !existed {
+			c.report(entry(path, i), "lineage_unknown_old", args{"ID": id})
+		}
+	}
+}
+
+func (c *lineageCheck) report(path, code string, a args) {
+	c.add(c.new.positions[path], path, code, a)
+}
