@@ -36,7 +36,7 @@ func (c *checker) has(path string) bool {
 // defaults writes out what the file leaves out.
 func (c *checker) defaults() {
 	for i := range c.q.Answers {
-		if c.q.Answers[i].Kind == "" {
+		if c.q.Answers[i].Kind == "" && !c.faulty(entry("answers", i)+".kind") {
 			c.q.Answers[i].Kind = Valued
 		}
 	}
@@ -104,7 +104,7 @@ func (c *checker) answerScale() {
 	for i, a := range c.q.Answers {
 		path := entry("answers", i)
 		seen.note(a.ID, path)
-		if !c.has(path) || c.faulty(path+".kind") {
+		if !c.has(path) || a.Kind == "" {
 			certain = false
 			continue
 		}
@@ -166,10 +166,10 @@ func (c *checker) levels() {
 }
 
 func (c *checker) thresholds() {
-	if !c.has("thresholds") || len(c.q.Levels) == 0 {
+	highest := c.q.HighestLevel()
+	if !c.has("thresholds") || highest < 1 {
 		return
 	}
-	highest := c.q.HighestLevel()
 	for _, level := range slices.Sorted(maps.Keys(c.q.Thresholds)) {
 		path := join("thresholds", strconv.Itoa(level))
 		if !c.has(path) {
@@ -263,7 +263,7 @@ func (c *checker) questions() {
 		question, path := &c.q.Questions[i], entry("questions", i)
 		seen.note(question.ID, path)
 		c.refers(question.Area, path+".area", c.q.index.areas, "unknown_area")
-		if at := path + ".level"; c.has(at) && c.has("levels") && question.Level > c.q.HighestLevel() {
+		if at := path + ".level"; c.has(at) && c.q.HighestLevel() >= 1 && question.Level > c.q.HighestLevel() {
 			c.add(c.at[at], at, "unknown_level", args{"Level": question.Level, "Max": c.q.HighestLevel()})
 		}
 		noteRepeated(c, question.AskedOf, path+".asked_of")

@@ -62,13 +62,18 @@ func (r *reader) questionnaire(q *Questionnaire, root *yaml.Node) bool {
 	return true
 }
 
-// listedLanguages is read ahead, since texts may stand before it; problems are noted in its turn.
+// listedLanguages is read ahead, since texts may stand before it. It is empty if something is wrong with the list,
+// which is noted in its turn: one mistake there is not one in every text.
 func listedLanguages(node *yaml.Node) []string {
+	if node.Kind != yaml.SequenceNode {
+		return nil
+	}
 	var listed []string
-	for _, entry := range node.Content {
-		if slices.Contains(Languages, entry.Value) && !slices.Contains(listed, entry.Value) {
-			listed = append(listed, entry.Value)
+	for _, language := range node.Content {
+		if !slices.Contains(Languages, language.Value) || slices.Contains(listed, language.Value) {
+			return nil
 		}
+		listed = append(listed, language.Value)
 	}
 	return listed
 }

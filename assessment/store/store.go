@@ -345,4 +345,3 @@ func (d *Database) Ready(ctx context.Context) error {
 	}
 	return nil
 }
-

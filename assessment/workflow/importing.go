@@ -84,7 +84,6 @@ func (p *Plan) seal() error {
 	return err
 }
 
-
 // Import is a file to be imported.
 type Import struct {
 	Kind    assessment.UploadKind

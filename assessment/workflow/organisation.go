@@ -98,16 +98,7 @@ func (w *Workflow) AddOrganisation(ctx context.Context, p assessment.Principal, 
 	if err != nil {
 		return o, "", err
 	}
-	fields := setUpFields(&o, &root, &u)
-	for i, field := range fields {
-		switch field.Field {
-		case "name":
-			fields[i].Field = "admin_name"
-		case "email":
-			fields[i].Field = "admin_email"
-		}
-	}
-	if err := assessment.InvalidFields(fields); err != nil {
+	if err := assessment.InvalidFields(setUpFields(&o, &root, &u)); err != nil {
 		return o, "", err
 	}
 	err = w.store.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {

@@ -109,21 +109,21 @@ func (w *Workflow) newOrganisation(key, name, language string, kind assessment.E
 	return o, root, u, nil
 }
 
-// setUpFields normalises the three and names the fields as the forms do.
+// setUpFields normalises the three and names the fields as the forms do: key, name, language and kind of the
+// organisation, admin_name and email of its first admin.
 func setUpFields(o *assessment.Organisation, root *assessment.Entity, u *assessment.User) []assessment.FieldError {
-	fields := prefixed("organisation_", o.Normalise())
+	fields := o.Normalise()
 	for _, f := range root.Normalise() {
 		if f.Field == "kind" {
 			fields = append(fields, f)
 		}
 	}
-	root.Key = o.Key
-	return append(fields, u.Normalise()...)
-}
-
-func prefixed(prefix string, fields []assessment.FieldError) []assessment.FieldError {
-	for i := range fields {
-		fields[i].Field = prefix + fields[i].Field
+	root.Key, root.Name = o.Key, o.Name
+	for _, f := range u.Normalise() {
+		if f.Field == "name" {
+			f.Field = "admin_name"
+		}
+		fields = append(fields, f)
 	}
 	return fields
 }
@@ -132,7 +132,7 @@ func prefixed(prefix string, fields []assessment.FieldError) []assessment.FieldE
 // part at once or has an invitation to accept.
 func (w *Workflow) addOrganisation(tx assessment.Tx, by *assessment.ID, o assessment.Organisation, root assessment.Entity, u assessment.User, accepted bool) error {
 	if err := tx.AddOrganisation(o); err != nil {
-		return renamed(err, "key", "organisation_key")
+		return err
 	}
 	if err := tx.AddEntity(root); err != nil {
 		return err
@@ -157,18 +157,6 @@ func (w *Workflow) addOrganisation(tx assessment.Tx, by *assessment.ID, o assess
 		return err
 	}
 	return w.event(tx, by, "membership.add", "membership", id.String(), membershipData(grant))
-}
-
-// renamed gives a field error the name that the form uses.
-func renamed(err error, from, to string) error {
-	if e, ok := err.(*assessment.Error); ok { //nolint:errorlint // the store's own error, as it was made
-		for i := range e.Fields {
-			if e.Fields[i].Field == from {
-				e.Fields[i].Field = to
-			}
-		}
-	}
-	return err
 }
 
 func membershipData(m assessment.Membership) map[string]any {

@@ -1,0 +1,30 @@
+# syntax=docker/dockerfile:1
+# One program and nothing else: no shell, no package manager, not root.
+#
+#   docker build -t mognad .
+#   docker run -p 8080:8080 -v mognad-data:/data mognad
+
+FROM node:22-bookworm-slim AS assets
+WORKDIR /src/frontend
+COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY frontend ./
+RUN node build.mjs
+
+FROM golang:1.26-bookworm AS program
+ENV CGO_ENABLED=0 GOTOOLCHAIN=auto
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN go mod download
+COPY . .
+COPY --from=assets /src/frontend/static/dist frontend/static/dist
+RUN go build -tags nomsgpack -trimpath -o /out/mognad ./cmd/mognad && mkdir /out/data
+
+# The static image brings certificates and time zones, and the user "nonroot".
+FROM gcr.io/distroless/static-debian12:nonroot
+COPY --from=program /out/mognad /mognad
+COPY --from=program --chown=nonroot:nonroot /out/data /data
+VOLUME /data
+EXPOSE 8080
+ENTRYPOINT ["/mognad"]
+CMD ["serve", "--data", "/data", "--addr", "0.0.0.0:8080"]

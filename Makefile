@@ -1,0 +1,99 @@
+# Everything a developer runs, each by one word. `make help` lists them.
+#
+# Needed beforehand: Go (any 1.21 or newer fetches the version in go.mod by
+# itself), Node.js 20 or newer with npm, git. The tests need more, and
+# .ci/test-parts installs that.
+
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+
+ADDR ?= 127.0.0.1:8080
+DATA ?= data
+TESTFLAGS ?=
+FUZZTIME ?= 10s
+
+# One set of flags for every Go command, so that build, tests and linters share
+# one cache. nomsgpack leaves out the part of Gin that we never use.
+export GOTOOLCHAIN := auto
+export CGO_ENABLED := 0
+export GOFLAGS := $(GOFLAGS) -tags=nomsgpack -trimpath
+
+# Run from its source at a fixed version: slow the first time (a few minutes),
+# kept in Go's build cache afterwards, and absent from the product's go.mod.
+GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: build ## build, then serve on http://localhost:8080 with the database in data/
+	bin/mognad serve --data $(DATA) --addr $(ADDR)
+
+.PHONY: build
+build: assets ## bin/mognad, one file with everything in it
+	go build -o bin/mognad ./cmd/mognad
+
+.PHONY: assets
+assets: frontend/node_modules/.package-lock.json ## style sheets, scripts and fonts into frontend/static/dist
+	cd frontend && node build.mjs
+
+# npm writes this file last, so its time says when the packages were installed.
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer, it brings npm." >&2; exit 1; }
+	cd frontend && npm ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: test
+test: test-parts assets ## every test, on both databases; installs what the tests need
+	go test $(TESTFLAGS) ./...
+
+.PHONY: test-parts
+test-parts:
+	@.ci/test-parts
+
+.PHONY: check
+check: check-format check-vet check-lint check-generated check-imports ## format, vet, linters, generated files, who imports whom
+
+.PHONY: check-format
+check-format:
+	@unformatted=$$(git ls-files -co --exclude-standard -- '*.go' | xargs -r ls -d 2>/dev/null | xargs -r gofmt -l); \
+	if [ -n "$$unformatted" ]; then echo "Not formatted; run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
+
+.PHONY: check-vet
+check-vet:
+	go vet ./...
+
+.PHONY: check-lint
+check-lint:
+	$(GOLANGCI_LINT) run ./...
+
+# Generates everything again and compares. What was stale is now fresh: look at
+# it, then commit it.
+.PHONY: check-generated
+check-generated:
+	@sums() { git ls-files -coz --exclude-standard | xargs -0 sha256sum 2>/dev/null | sort -k2 || true; }; \
+	before=$$(sums); go generate ./...; after=$$(sums); \
+	stale=$$(diff <(echo "$$before") <(echo "$$after") | awk '/^>/ { print $$3 }') || true; \
+	if [ -n "$$stale" ]; then echo "Generated files were stale and have been made again; commit them:"; echo "$$stale"; exit 1; fi
+
+.PHONY: check-imports
+check-imports:
+	go test -run '^TestImports' ./cmd/mognad
+
+.PHONY: bench
+bench: build ## speed against the bare thing that does the same work, one table
+	bin/mognad bench
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for a few seconds; FUZZTIME=5m for longer
+	@grep -roE --include='*_test.go' --exclude-dir=node_modules '^func Fuzz\w+' . | sed 's/func //' | \
+	while IFS=: read -r file target; do \
+		echo "$$target in $$(dirname $$file)"; \
+		go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$(dirname $$file) </dev/null; \
+	done
+
+.PHONY: clean
+clean: ## remove what was built; data/ stays
+	rm -rf bin frontend/static/dist frontend/node_modules

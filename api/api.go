@@ -1,0 +1,224 @@
+// Package api puts the front doors together: the list of all routes, what surrounds every request, pages and the JSON
+// API. What a request does is for the handlers in web and rest, and for the use cases that they call.
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"mognad/api/auth"
+	"mognad/api/problem"
+	"mognad/api/rest"
+	"mognad/api/web"
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+	"mognad/frontend/i18n"
+)
+
+// Options are what the server needs.
+type Options struct {
+	Workflow       *workflow.Workflow
+	Log            *slog.Logger
+	PublicURL      string   // as browsers reach it, "https://mognad.example.se"
+	TrustedProxies []string // addresses or networks whose X-Forwarded-For is believed
+	Version        string   // of the program
+}
+
+// Server answers requests. It is made by [New].
+type Server struct {
+	http.Handler
+	pages    *web.Pages
+	rest     *rest.API
+	workflow *workflow.Workflow
+	log      *slog.Logger
+	draining atomic.Bool
+}
+
+// New puts the server together. It fails on what would fail at every request: a template that does not parse, a
+// language file that is broken, a public address that is none.
+func New(o Options) (*Server, error) {
+	catalog, err := i18n.New()
+	if err != nil {
+		return nil, err
+	}
+	assets, err := frontend.NewAssets()
+	if err != nil {
+		return nil, err
+	}
+	renderer, err := frontend.New(catalog, assets)
+	if err != nil {
+		return nil, err
+	}
+	secure := strings.HasPrefix(o.PublicURL, "https://")
+	if !secure && !strings.HasPrefix(o.PublicURL, "http://") {
+		return nil, fmt.Errorf("the public address %q must begin with https:// (or http:// on this machine alone)", o.PublicURL)
+	}
+	a := auth.New(o.Workflow, secure)
+	s := &Server{workflow: o.Workflow, log: o.Log}
+	s.rest = rest.New(rest.Options{Workflow: o.Workflow, Auth: a, Catalog: catalog, Log: o.Log, Version: o.Version})
+	s.pages = &web.Pages{Workflow: o.Workflow, Auth: a, Catalog: catalog, Renderer: renderer, Log: o.Log, Secure: secure,
+		Public: strings.TrimRight(o.PublicURL, "/"), Document: s.rest.Document}
+
+	gin.SetMode(gin.ReleaseMode)
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	engine.UseRawPath = true
+	if err := engine.SetTrustedProxies(o.TrustedProxies); err != nil {
+		return nil, fmt.Errorf("the trusted proxies cannot be read: %w", err)
+	}
+	engine.Use(s.observe, s.recover, headers(secure))
+	engine.GET("/healthz", s.health)
+	engine.GET("/readyz", s.ready)
+	engine.GET("/static/*file", gin.WrapH(assets))
+	engine.HEAD("/static/*file", gin.WrapH(assets))
+	s.rest.Mount(engine)
+	for _, r := range Routes(s.pages) {
+		engine.Handle(r.Method, r.Path, s.pages.Handle(r.Handle, r.Action != assessment.Anyone))
+	}
+	engine.NoRoute(func(c *gin.Context) { s.fail(c, assessment.Missing()) })
+	engine.NoMethod(func(c *gin.Context) { s.fail(c, &assessment.Error{Code: assessment.NotFound, Key: "error.method"}) })
+	s.Handler = s.surround(a, engine)
+	return s, nil
+}
+
+// surround puts sessions and the check of cross-site requests around the routes. The API has no sessions.
+func (s *Server) surround(a *auth.Auth, engine http.Handler) http.Handler {
+	sessions := a.Sessions(engine, func(w http.ResponseWriter, r *http.Request, err error) {
+		s.log.ErrorContext(r.Context(), "session failed", "error", err)
+		s.plain(w, r, &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err})
+	})
+	crossOrigin := http.NewCrossOriginProtection()
+	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.plain(w, r, &assessment.Error{Code: assessment.Forbidden, Key: "error.cross_site"})
+	}))
+	return crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if path := r.URL.Path; stateless(path) {
+			engine.ServeHTTP(w, r)
+			return
+		}
+		sessions.ServeHTTP(w, r)
+	}))
+}
+
+// stateless reports whether the address needs no session.
+func stateless(path string) bool {
+	return strings.HasPrefix(path, rest.Prefix) || strings.HasPrefix(path, "/static/") || path == "/healthz" || path == "/readyz"
+}
+
+// plain answers an error from outside the routes, as a problem in JSON.
+func (s *Server) plain(w http.ResponseWriter, r *http.Request, err error) {
+	if writeErr := problem.Write(w, err, s.pages.Localizer(r), ""); writeErr != nil {
+		s.log.DebugContext(r.Context(), "reply not written", "error", writeErr)
+	}
+}
+
+// fail answers an error as a page, or as a problem in JSON below the API's address.
+func (s *Server) fail(c *gin.Context, err error) {
+	if !stateless(c.Request.URL.Path) {
+		s.pages.Fail(c, err)
+		return
+	}
+	if writeErr := problem.Write(c.Writer, err, s.pages.Localizer(c.Request), web.RequestID(c)); writeErr != nil {
+		s.log.DebugContext(c.Request.Context(), "reply not written", "error", writeErr)
+	}
+}
+
+// observe gives each request an id, and writes a line of the log when it has been answered. The log holds the route,
+// not the address, because addresses can hold one-time tokens.
+func (s *Server) observe(c *gin.Context) {
+	var b [8]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		s.log.ErrorContext(c.Request.Context(), "no randomness for a request id", "error", err)
+	}
+	id := hex.EncodeToString(b[:])
+	web.SetRequestID(c, id)
+	c.Header("X-Request-Id", id)
+	start := time.Now()
+	c.Next()
+	level := slog.LevelInfo
+	if c.FullPath() == "/healthz" || c.FullPath() == "/readyz" || c.FullPath() == "/static/*file" {
+		level = slog.LevelDebug
+	}
+	s.log.Log(c.Request.Context(), level, "request", "method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(),
+		"bytes", c.Writer.Size(), "took", time.Since(start).Round(time.Microsecond), "request", id)
+}
+
+// recover answers a panic as an internal error and logs where it came from.
+func (s *Server) recover(c *gin.Context) {
+	defer func() {
+		caught := recover()
+		if caught == nil {
+			return
+		}
+		if err, ok := caught.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+			panic(caught)
+		}
+		s.log.ErrorContext(c.Request.Context(), "panic", "value", fmt.Sprint(caught), "stack", string(debug.Stack()), "request", web.RequestID(c))
+		if !c.Writer.Written() {
+			s.fail(c, fmt.Errorf("panic: %v", caught))
+		}
+		c.Abort()
+	}()
+	c.Next()
+}
+
+// policy is what a page may load and do: its own scripts and styles, nothing from elsewhere, nothing inline.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func headers(secure bool) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		h := c.Writer.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		if secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+	}
+}
+
+// Drain makes the server say that it is not ready, so that a balancer sends no new requests before it stops.
+func (s *Server) Drain() { s.draining.Store(true) }
+
+// health says that the process answers.
+func (s *Server) health(c *gin.Context) { c.String(http.StatusOK, "ok\n") }
+
+// ready says that the process takes requests: its database answers and has the schema that the program knows.
+func (s *Server) ready(c *gin.Context) {
+	if s.draining.Load() {
+		c.String(http.StatusServiceUnavailable, "stopping\n")
+		return
+	}
+	ctx, cancel := context.WithTimeout(c.Request.Context(), 5*time.Second)
+	defer cancel()
+	if err := s.workflow.Ready(ctx); err != nil {
+		s.log.WarnContext(ctx, "not ready", "error", err)
+		c.Header("Retry-After", problem.RetryAfter)
+		c.String(http.StatusServiceUnavailable, "the database does not answer or has another schema\n")
+		return
+	}
+	c.String(http.StatusOK, "ready\n")
+}
+
+// Operations lists the API's operations with the action that each asks for.
+func (s *Server) Operations() []rest.Operation { return s.rest.Operations() }
+
+// Document is the API's OpenAPI document as JSON.
+func (s *Server) Document() ([]byte, error) { return s.rest.Document() }

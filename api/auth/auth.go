@@ -1,0 +1,124 @@
+// Package auth finds out who makes a request: from a session's cookie for pages, from a bearer token for the API.
+// What that principal may do is for the use cases.
+package auth
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// Auth keeps sessions in the database. They end after an hour without a request, after twelve hours, and when the
+// account's password, role or state changes.
+type Auth struct {
+	workflow *workflow.Workflow
+	sessions *scs.SessionManager
+}
+
+// The keys of what a session holds.
+const (
+	userKey   = "user"
+	epochKey  = "epoch"
+	noticeKey = "notice"
+)
+
+// New makes the sessions. secure says that the public address is https, so that the cookie gets the __Host- prefix and
+// never travels in the clear; a plain name is for http on loopback alone.
+func New(w *workflow.Workflow, secure bool) *Auth {
+	m := scs.New()
+	m.Store = sessions{w}
+	m.HashTokenInStore = true
+	m.Lifetime = 12 * time.Hour
+	m.IdleTimeout = time.Hour
+	m.Cookie = scs.SessionCookie{Name: "mognad", HttpOnly: true, Path: "/", SameSite: http.SameSiteLaxMode, Secure: secure}
+	if secure {
+		m.Cookie.Name = "__Host-mognad"
+	}
+	return &Auth{workflow: w, sessions: m}
+}
+
+// Sessions reads the session of each request and writes it back, and gives fail to errors of the store.
+func (a *Auth) Sessions(next http.Handler, fail func(http.ResponseWriter, *http.Request, error)) http.Handler {
+	a.sessions.ErrorFunc = fail
+	return a.sessions.LoadAndSave(next)
+}
+
+// SignIn starts a session for the user under a new token.
+func (a *Auth) SignIn(ctx context.Context, u assessment.User) error {
+	if err := a.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	a.sessions.Put(ctx, userKey, u.ID.String())
+	a.sessions.Put(ctx, epochKey, u.Epoch)
+	return nil
+}
+
+// SignOut ends the session.
+func (a *Auth) SignOut(ctx context.Context) error { return a.sessions.Destroy(ctx) }
+
+// SignedIn reports whether the session claims a user; whether it still holds is for [Auth.Principal].
+func (a *Auth) SignedIn(ctx context.Context) bool { return a.sessions.Exists(ctx, userKey) }
+
+// Principal is who the session belongs to, in the organisation that the address names ("" for none).
+func (a *Auth) Principal(ctx context.Context, organisation string) (assessment.Principal, error) {
+	id, err := assessment.ParseID(a.sessions.GetString(ctx, userKey))
+	if err != nil {
+		return assessment.Principal{}, &assessment.Error{Code: assessment.Unauthenticated, Key: "error.unauthenticated"}
+	}
+	return a.workflow.Principal(ctx, id, a.sessions.GetInt64(ctx, epochKey), organisation)
+}
+
+// PutNotice keeps a notice for the next page.
+func (a *Auth) PutNotice(ctx context.Context, encoded string) {
+	a.sessions.Put(ctx, noticeKey, encoded)
+}
+
+// PopNotice takes the notice kept for this page, "" if there is none.
+func (a *Auth) PopNotice(ctx context.Context) string { return a.sessions.PopString(ctx, noticeKey) }
+
+// TokenPrincipal is who the request's bearer token acts as, in the organisation that the address names ("" for the
+// token's own). A token for another organisation answers as one that is not there.
+func (a *Auth) TokenPrincipal(r *http.Request, organisation string) (assessment.Principal, error) {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return assessment.Principal{}, &assessment.Error{Code: assessment.Unauthenticated, Key: "error.token"}
+	}
+	p, err := a.workflow.TokenPrincipal(r.Context(), strings.TrimSpace(token))
+	if err == nil && organisation != "" && p.Organisation.Key != organisation {
+		return assessment.Principal{}, assessment.Missing()
+	}
+	return p, err
+}
+
+// sessions is the session library's store on ours. The library asks through the methods with a context.
+type sessions struct{ workflow *workflow.Workflow }
+
+var _ scs.CtxStore = sessions{}
+
+func (s sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	return s.workflow.Session(ctx, token)
+}
+
+func (s sessions) CommitCtx(ctx context.Context, token string, b []byte, expires time.Time) error {
+	return s.workflow.SaveSession(ctx, token, b, expires)
+}
+
+func (s sessions) DeleteCtx(ctx context.Context, token string) error {
+	return s.workflow.DeleteSession(ctx, token)
+}
+
+func (s sessions) Find(token string) ([]byte, bool, error) {
+	return s.FindCtx(context.Background(), token)
+}
+
+func (s sessions) Commit(token string, b []byte, expires time.Time) error {
+	return s.CommitCtx(context.Background(), token, b, expires)
+}
+
+func (s sessions) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }

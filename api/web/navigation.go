@@ -1,0 +1,48 @@
+package web
+
+import (
+	"strings"
+
+	"mognad/assessment"
+	"mognad/frontend"
+)
+
+// place is an entry of the main menu: where it leads within an organisation and which action it takes.
+type place struct {
+	label  string
+	path   string
+	action assessment.Action
+}
+
+// places lists the main menu of an organisation in reading order.
+var places = []place{
+	{"nav.home", "", assessment.ReadOrganisation},
+	{"nav.questionnaires", "/questionnaires", assessment.ReadQuestionnaires},
+	{"nav.entities", "/entities", assessment.ReadEntities},
+	{"nav.people", "/users", assessment.ReadPeople},
+	{"nav.organisation", "/settings", assessment.ManageOrganisation},
+	{"nav.events", "/events", assessment.ReadEvents},
+}
+
+// navigation is the main menu that the principal's roles permit, and the installation's admin's outside organisations.
+func navigation(r *Request) []frontend.NavItem {
+	var items []frontend.NavItem
+	here := r.Request.URL.Path
+	if r.Principal.Organisation.Key != "" {
+		base := organisationPath(r, "")
+		for _, p := range places {
+			if r.Principal.MaySomewhere(p.action) {
+				current := here == base+p.path || p.path != "" && strings.HasPrefix(here, base+p.path+"/")
+				items = append(items, frontend.NavItem{Label: p.label, Href: base + p.path, Current: current})
+			}
+		}
+		return items
+	}
+	if r.Principal.SignedIn() {
+		items = append(items, frontend.NavItem{Label: "nav.organisations", Href: "/organisations", Current: here == "/organisations"})
+	}
+	if r.Principal.InstallationAdmin {
+		items = append(items, frontend.NavItem{Label: "nav.installation", Href: "/installation", Current: strings.HasPrefix(here, "/installation")})
+	}
+	return items
+}

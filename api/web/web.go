@@ -1,0 +1,255 @@
+// Package web answers requests with pages: a handler binds what was sent, calls one use case and fills in the page's
+// struct. Which address leads to which handler stands in package api.
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"mognad/api/auth"
+	"mognad/api/problem"
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+	"mognad/frontend/i18n"
+)
+
+// Pages has a handler for each page.
+type Pages struct {
+	Workflow *workflow.Workflow
+	Auth     *auth.Auth
+	Catalog  *i18n.Catalog
+	Renderer *frontend.Renderer
+	Log      *slog.Logger
+	Secure   bool   // the public address is https
+	Public   string // the public address, without a slash at the end
+	// Document is the API's OpenAPI document, for its page.
+	Document func() ([]byte, error)
+}
+
+// Handler answers one request; an error becomes a page in one place.
+type Handler func(*Request) error
+
+// Request is a request with who makes it and the reader's language.
+type Request struct {
+	*gin.Context
+	Principal assessment.Principal
+	L         *i18n.Localizer
+}
+
+// MaxForm is the largest form without a file, in bytes.
+const MaxForm = 256 << 10
+
+// MaxUpload is the largest uploaded file with the form around it, in bytes.
+const MaxUpload = 6 << 20
+
+// Handle makes a handler of Gin's. The principal is found for the organisation in the address; signed tells that the
+// page is for somebody signed in, who is sent to sign in first.
+func (p *Pages) Handle(h Handler, signed bool) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		r := &Request{Context: c}
+		err := p.identify(r, signed)
+		if err == nil {
+			err = h(r)
+		}
+		if err != nil {
+			p.fail(r, err)
+		}
+	}
+}
+
+// identify finds the principal and the language.
+func (p *Pages) identify(r *Request, signed bool) error {
+	r.L = p.language(r)
+	limit := int64(MaxForm)
+	if strings.HasPrefix(r.ContentType(), "multipart/form-data") {
+		limit = MaxUpload
+	}
+	r.Request.Body = http.MaxBytesReader(r.Writer, r.Request.Body, limit)
+	if !signed && !p.Auth.SignedIn(r.Request.Context()) {
+		return nil
+	}
+	who, err := p.Auth.Principal(r.Request.Context(), r.Param("organisation"))
+	r.Principal = who
+	if who.SignedIn() {
+		r.L = p.language(r)
+	}
+	if !signed && assessment.CodeOf(err) == assessment.Unauthenticated {
+		return nil
+	}
+	return err
+}
+
+// languageCookie holds the language that somebody not signed in has chosen.
+const languageCookie = "language"
+
+func (p *Pages) language(r *Request) *i18n.Localizer {
+	if l := r.Principal.User.Language; l != "" {
+		return p.Catalog.For(l)
+	}
+	if l, err := r.Cookie(languageCookie); err == nil {
+		return p.Catalog.For(l)
+	}
+	if accept := r.GetHeader("Accept-Language"); accept != "" {
+		return p.Catalog.For(p.Catalog.Negotiate(accept))
+	}
+	return p.Catalog.For(r.Principal.Organisation.Language)
+}
+
+// Localizer is the language of a request outside the pages, for errors.
+func (p *Pages) Localizer(r *http.Request) *i18n.Localizer {
+	return p.Catalog.For(p.Catalog.Negotiate(r.Header.Get("Accept-Language")))
+}
+
+// show renders the page into memory, then writes it: the block of an htmx request, else the whole.
+func (p *Pages) show(r *Request, status int, page frontend.Page) error {
+	p.frame(r, page.Frame())
+	var b bytes.Buffer
+	render := func() error { return p.Renderer.Render(&b, r.L.Language(), page) }
+	if block := r.GetHeader("HX-Request"); block == "true" {
+		if name := r.GetHeader("X-Block"); name != "" {
+			render = func() error { return p.Renderer.Fragment(&b, r.L.Language(), name, page) }
+		}
+	}
+	if err := render(); err != nil {
+		return err
+	}
+	h := r.Writer.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Language", r.L.Language())
+	h.Add("Vary", "HX-Request, Cookie, Accept-Language")
+	r.Data(status, "text/html; charset=utf-8", b.Bytes())
+	return nil
+}
+
+// frame fills in what surrounds the page.
+func (p *Pages) frame(r *Request, s *frontend.Shell) {
+	who := r.Principal
+	s.SignedIn = who.SignedIn()
+	s.UserName = who.User.Name
+	s.OrganisationKey, s.OrganisationName = who.Organisation.Key, who.Organisation.Name
+	if s.Path == "" {
+		s.Path = r.Request.URL.RequestURI()
+	}
+	if r.Request.Method != http.MethodGet && s.Path == r.Request.URL.RequestURI() {
+		if back, err := url.Parse(r.GetHeader("Referer")); err == nil && back.Host == r.Request.Host {
+			s.Path = back.RequestURI()
+		}
+	}
+	s.Nav = navigation(r)
+	if s.Notice == nil {
+		s.Notice = p.notice(r)
+	}
+}
+
+// notice takes the notice that the last request left.
+func (p *Pages) notice(r *Request) *frontend.Notice {
+	var n frontend.Notice
+	if encoded := p.Auth.PopNotice(r.Request.Context()); encoded == "" || json.Unmarshal([]byte(encoded), &n) != nil {
+		return nil
+	}
+	return &n
+}
+
+// done sends the reader to a page that says what was done.
+func (p *Pages) done(r *Request, to, key string, args map[string]any) error {
+	if key != "" {
+		encoded, err := json.Marshal(frontend.Notice{Kind: frontend.Success, Key: key, Args: args})
+		if err != nil {
+			return err
+		}
+		p.Auth.PutNotice(r.Request.Context(), string(encoded))
+	}
+	r.Redirect(http.StatusSeeOther, to)
+	return nil
+}
+
+// again shows a form once more with what was typed and what is wrong, if the error is one that its reader can mend
+// there; other errors are returned.
+func (p *Pages) again(r *Request, err error, page frontend.Page) error {
+	e := problem.Own(err)
+	switch e.Code {
+	case assessment.Invalid, assessment.Conflict, assessment.Stale, assessment.TooMany:
+	case assessment.Unauthenticated:
+		if r.Principal.SignedIn() {
+			return err
+		}
+	default:
+		return err
+	}
+	s := page.Frame()
+	for _, f := range e.Fields {
+		s.Problems = append(s.Problems, frontend.FieldProblem{Field: f.Field, Key: f.Key, Args: f.Args})
+	}
+	if len(e.Fields) == 0 {
+		s.Problems = append(s.Problems, frontend.FieldProblem{Key: e.Key, Args: e.Args})
+	}
+	return p.show(r, problem.Status(err), page)
+}
+
+// fail answers an error: somebody not signed in is sent to sign in, the rest is a page that says what and why. What
+// is our own fault is logged with its cause.
+func (p *Pages) fail(r *Request, err error) {
+	status := problem.Status(err)
+	e := problem.Own(err)
+	if status >= http.StatusInternalServerError {
+		p.Log.ErrorContext(r.Request.Context(), "request failed", "error", err, "request", RequestID(r.Context), "path", r.FullPath())
+	}
+	if e.Code == assessment.Unauthenticated && r.Request.Method == http.MethodGet {
+		to := "/sign-in"
+		if path := r.Request.URL.RequestURI(); path != "/" {
+			to += "?return=" + url.QueryEscape(path)
+		}
+		r.Redirect(http.StatusSeeOther, to)
+		return
+	}
+	if r.L == nil {
+		r.L = p.Localizer(r.Request)
+	}
+	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
+		r.Header("Retry-After", problem.RetryAfter)
+	}
+	page := &frontend.Error{Status: status, Key: e.Key, Args: e.Args, Back: "/"}
+	if status >= http.StatusInternalServerError {
+		page.RequestID = RequestID(r.Context)
+	}
+	if err := p.show(r, status, page); err != nil {
+		p.Log.ErrorContext(r.Request.Context(), "error page failed", "error", err, "request", RequestID(r.Context))
+		r.String(status, http.StatusText(status))
+	}
+}
+
+// Fail answers an error that happened outside a handler: an unknown address, a panic, a request from another site.
+func (p *Pages) Fail(c *gin.Context, err error) {
+	r := &Request{Context: c}
+	if identified := p.identify(r, false); identified != nil {
+		r.Principal = assessment.Principal{User: r.Principal.User} // an error page shows no organisation
+	}
+	p.fail(r, err)
+}
+
+// requestIDKey is where the request's id stands in Gin's context.
+const requestIDKey = "request"
+
+// SetRequestID keeps the request's id.
+func SetRequestID(c *gin.Context, id string) { c.Set(requestIDKey, id) }
+
+// RequestID is the request's id.
+func RequestID(c *gin.Context) string { return c.GetString(requestIDKey) }
+
+// organisationPath is the address of a page in the principal's organisation.
+func organisationPath(r *Request, rest string) string {
+	return "/organisations/" + url.PathEscape(r.Principal.Organisation.Key) + rest
+}
+
+// form is what was sent, trimmed.
+func (r *Request) form(name string) string { return strings.TrimSpace(r.PostForm(name)) }
+
+// id reads an id in the address.
+func (r *Request) id(name string) (assessment.ID, error) { return assessment.ParseID(r.Param(name)) }

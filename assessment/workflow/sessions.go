@@ -1,0 +1,33 @@
+package workflow
+
+import (
+	"context"
+	"time"
+
+	"mognad/assessment"
+)
+
+// Session is the data of a session that has not expired; nil, false if there is none.
+func (w *Workflow) Session(ctx context.Context, token string) (data []byte, found bool, err error) {
+	err = w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		s, err := tx.Session(token, w.Now())
+		data = s.Data
+		return err
+	})
+	if assessment.CodeOf(err) == assessment.NotFound {
+		return nil, false, nil
+	}
+	return data, err == nil, err
+}
+
+// SaveSession keeps the data of a session until it expires.
+func (w *Workflow) SaveSession(ctx context.Context, token string, data []byte, expires time.Time) error {
+	return w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		return tx.SaveSession(assessment.Session{Token: token, Data: data, ExpiresAt: expires.UTC().Truncate(time.Microsecond)})
+	})
+}
+
+// DeleteSession ends a session.
+func (w *Workflow) DeleteSession(ctx context.Context, token string) error {
+	return w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error { return tx.DeleteSession(token) })
+}

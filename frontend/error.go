@@ -1,0 +1,22 @@
+package frontend
+
+import "strconv"
+
+// Error says that something did not work, why, and what to do.
+type Error struct {
+	Shell
+	Status    int    // of HTTP
+	Key       string // message key
+	Args      map[string]any
+	RequestID string // to name when asking for help; "" hides it
+	Back      string // path to return to; "" is the start
+}
+
+// Template names the template of the page.
+func (*Error) Template() string { return "error" }
+
+// HeadingKey is the message key of the heading for the status.
+func (e *Error) HeadingKey() string { return "error_page." + strconv.Itoa(e.Status) }
+
+// Unauthenticated tells whether signing in would help.
+func (e *Error) Unauthenticated() bool { return e.Status == 401 }

@@ -1,0 +1,171 @@
+package frontend
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"mognad/frontend/i18n"
+)
+
+// FieldTypes lists what the part "field" can make.
+var FieldTypes = []string{"text", "email", "password", "date", "number", "url", "search", "select", "textarea",
+	"checkbox", "checkboxes", "radio", "file"}
+
+// Field is a form field as the part "field" shows it, with everything translated. Templates make it by
+//
+//	{{template "field" (field . "email" "type" "email" "label" "sign_in.email" "value" .Email)}}
+//
+// where label and description are message keys; labelText and descriptionText take text.
+type Field struct {
+	Name, ID           string // ID is the name unless given
+	Type               string // one of FieldTypes, text unless given
+	Label, Description string
+	Value              string   // kept from what was sent
+	Values             []string // of checkboxes
+	Options            []Option // of select, radio and checkboxes
+	Placeholder        bool     // select: begin with "Choose …"
+	Checked            bool     // checkbox
+	Required           bool
+	Optional           bool // say so beside the label
+	Multiple           bool // file
+	ReadOnly           bool
+	Autofocus          bool
+	Autocomplete       string
+	InputMode          string
+	Accept             string // file
+	Min, Max           string // date and number
+	MaxLength, Rows    int
+	Problem            string
+}
+
+// Option is one choice of a select, of radio buttons or of checkboxes.
+type Option struct {
+	Value string
+	Key   string // message key of the label
+	Label string // label as text, where there is no key
+	Depth int    // select: how far to indent, for trees
+}
+
+// Text is the translated label, indented.
+func (o Option) Text(l *i18n.Localizer) string {
+	label := o.Label
+	if o.Key != "" {
+		label = l.T(o.Key)
+	}
+	return strings.Repeat("\u2003", o.Depth) + label
+}
+
+// Chosen tells whether the option is chosen.
+func (f Field) Chosen(o Option) bool {
+	if f.Type == "checkboxes" {
+		return slices.Contains(f.Values, o.Value)
+	}
+	return f.Value == o.Value
+}
+
+// OptionID is the id of a radio button or checkbox. The first has the field's own, which the summary links to.
+func (f Field) OptionID(index int) string {
+	if index == 0 {
+		return f.ID
+	}
+	return fmt.Sprintf("%s-%d", f.ID, index+1)
+}
+
+// DescribedBy lists the ids of the description and of the problem, for aria-describedby.
+func (f Field) DescribedBy() string {
+	var ids []string
+	if f.Description != "" {
+		ids = append(ids, f.ID+"-description")
+	}
+	if f.Problem != "" {
+		ids = append(ids, f.ID+"-problem")
+	}
+	return strings.Join(ids, " ")
+}
+
+// newField makes a field of a page from names and values by turns.
+func newField(l *i18n.Localizer, page Page, name string, settings ...any) (Field, error) {
+	f := Field{Name: name, ID: name, Type: "text"}
+	options, err := dict(settings...)
+	if err != nil {
+		return f, fmt.Errorf("field %s: %w", name, err)
+	}
+	for key, value := range options {
+		if err := f.set(l, key, value); err != nil {
+			return f, fmt.Errorf("field %s: %w", name, err)
+		}
+	}
+	if !slices.Contains(FieldTypes, f.Type) {
+		return f, fmt.Errorf("field %s: there is no type %q", name, f.Type)
+	}
+	if f.Label == "" {
+		return f, fmt.Errorf("field %s has no label", name)
+	}
+	f.Problem = problem(l, page, f.ID)
+	if labels := page.Frame().labels; labels != nil {
+		labels[f.ID] = f.Label
+	}
+	return f, nil
+}
+
+// set fills in one setting; those without translation go to the struct's field of the same name.
+func (f *Field) set(l *i18n.Localizer, key string, value any) error {
+	switch key {
+	case "label":
+		f.Label = l.T(fmt.Sprint(value))
+		return nil
+	case "description":
+		f.Description = l.T(fmt.Sprint(value))
+		return nil
+	case "labelText":
+		f.Label = text(value)
+		return nil
+	case "descriptionText":
+		f.Description = text(value)
+		return nil
+	case "value":
+		f.Value = text(value)
+		return nil
+	}
+	target := reflect.ValueOf(f).Elem().FieldByNameFunc(func(name string) bool {
+		return strings.EqualFold(name, key) && name != "Problem"
+	})
+	given := reflect.ValueOf(value)
+	switch {
+	case !target.IsValid():
+		return fmt.Errorf("there is no setting %q", key)
+	case !given.IsValid():
+		return nil
+	case !given.CanConvert(target.Type()) || (target.Kind() == reflect.String) != (given.Kind() == reflect.String):
+		return fmt.Errorf("setting %q cannot be %T", key, value)
+	}
+	target.Set(given.Convert(target.Type()))
+	return nil
+}
+
+// text writes a value as it stands in a field; nothing for nil.
+func text(value any) string {
+	v := reflect.ValueOf(value)
+	if !v.IsValid() {
+		return ""
+	}
+	if v.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			return ""
+		}
+		return text(v.Elem().Interface())
+	}
+	return fmt.Sprint(value)
+}
+
+// problem returns what is wrong with a field of the page, "" when nothing is.
+func problem(l *i18n.Localizer, page Page, id string) string {
+	for _, p := range page.Frame().Problems {
+		if p.Field == id {
+			return l.T(p.Key, p.Args)
+		}
+	}
+	return ""
+}

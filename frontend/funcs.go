@@ -1,0 +1,74 @@
+package frontend
+
+import (
+	"fmt"
+	"html/template"
+	"reflect"
+	"time"
+
+	"mognad/frontend/i18n"
+)
+
+// funcs are what templates may call, speaking one language.
+func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
+	return template.FuncMap{
+		"t":             l.T,
+		"has":           l.Has,
+		"date":          func(value any) (string, error) { return moment(value, l.Date, l.Day) },
+		"time":          func(value any) (string, error) { return moment(value, l.Time, nil) },
+		"moment":        func(value any) (string, error) { return moment(value, l.Moment, nil) },
+		"month":         l.Month,
+		"number":        l.Number,
+		"percent":       l.Percent,
+		"difference":    l.Difference,
+		"asset":         assets.Path,
+		"assetsMissing": assets.Missing,
+		"dict":          dict,
+		"list":          func(values ...any) []any { return values },
+		"add":           func(a, b int) int { return a + b },
+		"problem":       func(page Page, field string) string { return problem(l, page, field) },
+		"field": func(page Page, name string, settings ...any) (Field, error) {
+			return newField(l, page, name, settings...)
+		},
+		"label": func(o Option) string { return o.Text(l) },
+	}
+}
+
+// dict makes a map of names and values by turns.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("a name without a value in %d arguments", len(pairs))
+	}
+	m := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("%v is no name", pairs[i])
+		}
+		m[name] = pairs[i+1]
+	}
+	return m, nil
+}
+
+// moment writes a time, a pointer to one, or, where day is given, a calendar day as text; nothing for nil.
+func moment(value any, write func(time.Time) string, day func(string) string) (string, error) {
+	switch v := value.(type) {
+	case nil:
+		return "", nil
+	case time.Time:
+		return write(v), nil
+	case *time.Time:
+		if v == nil {
+			return "", nil
+		}
+		return write(*v), nil
+	}
+	v := reflect.ValueOf(value)
+	if v.Kind() == reflect.Pointer && v.IsNil() {
+		return "", nil
+	}
+	if v = reflect.Indirect(v); v.Kind() == reflect.String && day != nil {
+		return day(v.String()), nil
+	}
+	return "", fmt.Errorf("%T is no time", value)
+}

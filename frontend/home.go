@@ -1,0 +1,18 @@
+package frontend
+
+// Home is where a signed-in person starts in an organisation: a card for each thing that the roles permit.
+type Home struct {
+	Shell
+	Cards []Card
+}
+
+// Card leads to one thing to do.
+type Card struct {
+	TitleKey string
+	TextKey  string
+	Args     map[string]any // of the text
+	Href     string
+}
+
+// Template names the template of the page.
+func (*Home) Template() string { return "home" }

@@ -1,0 +1,143 @@
+package i18n
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"text/template"
+	"text/template/parse"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"go.yaml.in/yaml/v4"
+)
+
+// entry is one message: its text, or its texts for one and for other counts.
+type entry struct {
+	one, other string
+	arguments  []string // names used in the text, sorted; plural messages may leave Count out of one
+}
+
+func (e entry) plural() bool { return e.one != "" }
+
+func (e entry) empty() bool { return strings.TrimSpace(e.other) == "" }
+
+func (e entry) message(key string) *i18n.Message {
+	return &i18n.Message{ID: key, One: e.one, Other: e.other}
+}
+
+// read reads a file of nested keys into dotted ones. Keys and values are taken as written, so
+// that "no: Nej" is a word and not a truth value. A map of exactly "one" and "other" is a
+// plural.
+func read(content []byte) (map[string]entry, error) {
+	var document yaml.Node
+	if err := yaml.Unmarshal(content, &document); err != nil {
+		return nil, fmt.Errorf("parse: %w", err)
+	}
+	if len(document.Content) != 1 {
+		return nil, errors.New("a message file is one map")
+	}
+	entries := map[string]entry{}
+	if err := collect(entries, "", document.Content[0]); err != nil {
+		return nil, err
+	}
+	return entries, nil
+}
+
+func collect(entries map[string]entry, prefix string, node *yaml.Node) error {
+	if node.Kind != yaml.MappingNode {
+		return fmt.Errorf("line %d: %s is neither text nor a map of texts", node.Line, prefix)
+	}
+	for i := 0; i < len(node.Content); i += 2 {
+		name, value := node.Content[i].Value, node.Content[i+1]
+		key := name
+		if prefix != "" {
+			key = prefix + "." + name
+		}
+		if _, twice := entries[key]; twice {
+			return fmt.Errorf("line %d: %s stands twice", node.Content[i].Line, key)
+		}
+		e, ok := leaf(value)
+		if !ok {
+			if err := collect(entries, key, value); err != nil {
+				return err
+			}
+			continue
+		}
+		var err error
+		if e.arguments, err = arguments(e.one, e.other); err != nil {
+			return fmt.Errorf("line %d: %s: %w", value.Line, key, err)
+		}
+		entries[key] = e
+	}
+	return nil
+}
+
+// leaf reads a node as a message, false when it is a group of further keys.
+func leaf(node *yaml.Node) (entry, bool) {
+	if node.Kind == yaml.ScalarNode {
+		return entry{other: node.Value}, true
+	}
+	if node.Kind != yaml.MappingNode || len(node.Content) != 4 {
+		return entry{}, false
+	}
+	texts := map[string]string{}
+	for i := 0; i < len(node.Content); i += 2 {
+		if node.Content[i+1].Kind == yaml.ScalarNode {
+			texts[node.Content[i].Value] = node.Content[i+1].Value
+		}
+	}
+	one, hasOne := texts["one"]
+	other, hasOther := texts["other"]
+	return entry{one: one, other: other}, hasOne && hasOther
+}
+
+// arguments lists the names that the texts use, Count apart in plurals, whose singular may say
+// "one" in words.
+func arguments(one, other string) ([]string, error) {
+	names := map[string]bool{}
+	for _, text := range []string{one, other} {
+		parsed, err := template.New("").Parse(text)
+		if err != nil {
+			return nil, fmt.Errorf("parse message: %w", err)
+		}
+		if parsed.Tree != nil {
+			fields(parsed.Root, names)
+		}
+	}
+	if one != "" {
+		names["Count"] = true
+	}
+	var sorted []string
+	for name := range names {
+		sorted = append(sorted, name)
+	}
+	slices.Sort(sorted)
+	return sorted, nil
+}
+
+func fields(node parse.Node, names map[string]bool) {
+	switch n := node.(type) {
+	case *parse.ListNode:
+		if n == nil {
+			return
+		}
+		for _, child := range n.Nodes {
+			fields(child, names)
+		}
+	case *parse.ActionNode:
+		fields(n.Pipe, names)
+	case *parse.IfNode:
+		fields(n.Pipe, names)
+		fields(n.List, names)
+		fields(n.ElseList, names)
+	case *parse.PipeNode:
+		for _, command := range n.Cmds {
+			for _, argument := range command.Args {
+				fields(argument, names)
+			}
+		}
+	case *parse.FieldNode:
+		names[n.Ident[0]] = true
+	}
+}

@@ -1,0 +1,101 @@
+package i18n
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"golang.org/x/text/number"
+)
+
+var months = map[string][12]string{
+	"sv": {"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september",
+		"oktober", "november", "december"},
+	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September",
+		"October", "November", "December"},
+}
+
+// Date writes the day in words, "22 november 2026", in the time zone Zone; nothing for the zero
+// time.
+func (l *Localizer) Date(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	t = t.In(l.zone)
+	return fmt.Sprintf("%d %s %d", t.Day(), l.Month(t.Month()), t.Year())
+}
+
+// Day writes a calendar day given as "2026-11-22" in words, see Date; what is no such day is returned as it is.
+func (l *Localizer) Day(day string) string {
+	t, err := time.ParseInLocation(time.DateOnly, day, l.zone)
+	if err != nil {
+		return day
+	}
+	return l.Date(t)
+}
+
+// Month writes the name of a month as it stands in a sentence.
+func (l *Localizer) Month(m time.Month) string {
+	if m < time.January || m > time.December {
+		return ""
+	}
+	return months[l.language][m-1]
+}
+
+// Time writes the time of day, "10.42" in Swedish and "10:42" in English, in the time zone Zone;
+// nothing for the zero time.
+func (l *Localizer) Time(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	if l.language == "sv" {
+		return t.In(l.zone).Format("15.04")
+	}
+	return t.In(l.zone).Format("15:04")
+}
+
+// Moment writes the day and the time of day; nothing for the zero time.
+func (l *Localizer) Moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return l.Date(t) + " " + l.T("format.at") + " " + l.Time(t)
+}
+
+// Number writes a number with the language's grouping and decimal sign and at most two
+// decimals: "1 234,5" in Swedish, "1,234.5" in English. It takes whole numbers and fractions;
+// anything else, and what is no finite number, is written as "–".
+func (l *Localizer) Number(value any) string {
+	switch v := value.(type) {
+	case float32:
+		return l.Number(float64(v))
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return "–"
+		}
+		return l.printer.Sprint(number.Decimal(v, number.MaxFractionDigits(2)))
+	case int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64:
+		return l.printer.Sprint(number.Decimal(v))
+	default:
+		return "–"
+	}
+}
+
+// Percent writes a whole percentage, "64 %" in Swedish and "64%" in English.
+func (l *Localizer) Percent(percent int) string {
+	if l.language == "sv" {
+		return l.Number(percent) + "\u00a0%"
+	}
+	return l.Number(percent) + "%"
+}
+
+// Difference writes a whole number with its sign, "+12", "−3" or "0".
+func (l *Localizer) Difference(points int) string {
+	if points > 0 {
+		return "+" + l.Number(points)
+	}
+	if points < 0 {
+		return "−" + l.Number(-points)
+	}
+	return "0"
+}

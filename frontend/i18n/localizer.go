@@ -1,0 +1,117 @@
+package i18n
+
+import (
+	"reflect"
+	"sync"
+	"time"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/nicksnyder/go-i18n/v2/i18n/template"
+	"golang.org/x/text/collate"
+	"golang.org/x/text/message"
+)
+
+// Localizer speaks one language. It may be shared by goroutines.
+type Localizer struct {
+	language  string
+	zone      *time.Location
+	entries   map[string]entry
+	messages  *i18n.Localizer
+	printer   *message.Printer
+	collators *sync.Pool
+}
+
+// strict makes a message fail whose argument is not given.
+var strict = &template.TextParser{Option: "missingkey=error"}
+
+// Language returns the BCP 47 tag of the language.
+func (l *Localizer) Language() string {
+	return l.language
+}
+
+// Has tells whether the language has a message of this key.
+func (l *Localizer) Has(key string) bool {
+	_, ok := l.entries[key]
+	return ok
+}
+
+// T returns the message of a key. The arguments are one map from name to value, or names and
+// values by turns; "Count" decides between singular and plural. Times are written as dates and
+// fractions with the decimal sign of the language. A key that is missing, or that lacks an
+// argument, comes back as ⟦key⟧, so that it is seen and breaks nothing.
+func (l *Localizer) T(key string, args ...any) string {
+	missing := "⟦" + key + "⟧"
+	e, ok := l.entries[key]
+	if !ok {
+		return missing
+	}
+	if len(e.arguments) == 0 {
+		return e.other
+	}
+	data, ok := named(args)
+	if !ok {
+		return missing
+	}
+	words := make(map[string]any, len(data))
+	for name, value := range data {
+		words[name] = l.word(value)
+	}
+	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: words, TemplateParser: strict}
+	if e.plural() {
+		config.PluralCount = data["Count"]
+	}
+	text, err := l.messages.Localize(config)
+	if err != nil {
+		return missing
+	}
+	return text
+}
+
+// named reads the arguments of T as a map.
+func named(args []any) (map[string]any, bool) {
+	if len(args) == 1 {
+		return asMap(args[0])
+	}
+	if len(args)%2 != 0 {
+		return nil, false
+	}
+	data := make(map[string]any, len(args)/2)
+	for i := 0; i < len(args); i += 2 {
+		name, ok := args[i].(string)
+		if !ok {
+			return nil, false
+		}
+		data[name] = args[i+1]
+	}
+	return data, true
+}
+
+// asMap reads a map from string to any, also one of a named type.
+func asMap(value any) (map[string]any, bool) {
+	v := reflect.ValueOf(value)
+	plain := reflect.TypeFor[map[string]any]()
+	if !v.IsValid() || v.Kind() != reflect.Map || !v.CanConvert(plain) {
+		return nil, false
+	}
+	return v.Convert(plain).Interface().(map[string]any), true
+}
+
+// word writes an argument as the language does. Whole numbers stay as they are: they may be
+// years.
+func (l *Localizer) word(value any) any {
+	switch v := value.(type) {
+	case time.Time:
+		return l.Date(v)
+	case float64:
+		return l.Number(v)
+	default:
+		return value
+	}
+}
+
+// Compare orders two texts as the language's alphabet does; å, ä and ö come last in Swedish.
+func (l *Localizer) Compare(a, b string) int {
+	collator := l.collators.Get().(*collate.Collator)
+	defer l.collators.Put(collator)
+	return collator.CompareString(a, b)
+}

@@ -1,0 +1,99 @@
+package frontend
+
+import "html/template"
+
+// Page is what Render shows: a pointer to a struct that embeds Shell and names its template.
+type Page interface {
+	Template() string // templates/<name>.html
+	Frame() *Shell
+}
+
+// Pages lists one empty page of each kind, for tests that walk through all of them.
+func Pages() []Page {
+	return []Page{
+		&APIDocs{},
+		&Error{},
+		&Home{},
+		&Link{},
+		&Organisations{},
+		&SetUp{},
+		&SignIn{},
+	}
+}
+
+// Shell is what surrounds every page. Pages embed it by value and must not have fields of the same names.
+type Shell struct {
+	Language         string   // set by Render
+	Languages        []string // set by Render
+	Title            string   // the page's name in the browser, unless its template defines "title"
+	OrganisationKey  string
+	OrganisationName string
+	UserName         string
+	SignedIn         bool
+	Nav              []NavItem // by role, in reading order
+	Notice           *Notice
+	Problems         []FieldProblem
+	Path             string // path and query of this page, where the choice of a language returns to
+
+	labels  map[string]string // labels of the fields rendered so far
+	content template.HTML
+}
+
+// Frame returns the shell itself; pages have it through embedding.
+func (s *Shell) Frame() *Shell { return s }
+
+// Content is the page's rendered content block.
+func (s *Shell) Content() template.HTML { return s.content }
+
+// OtherLanguages lists the languages that the reader may change to.
+func (s *Shell) OtherLanguages() []string {
+	var others []string
+	for _, lang := range s.Languages {
+		if lang != s.Language {
+			others = append(others, lang)
+		}
+	}
+	return others
+}
+
+// NavItem is one entry of the main menu.
+type NavItem struct {
+	Label   string // message key
+	Href    string
+	Current bool
+}
+
+// NoticeKind is the colour, the sign and the word of a notice.
+type NoticeKind string
+
+// The kinds of notices.
+const (
+	Success NoticeKind = "success"
+	Info    NoticeKind = "info"
+	Warning NoticeKind = "warning"
+	Danger  NoticeKind = "danger"
+)
+
+// Notice says one thing about what has just happened, above the content.
+type Notice struct {
+	Kind NoticeKind
+	Key  string // message key
+	Args map[string]any
+}
+
+// FieldProblem says what is wrong with one field. It stands at the field and in the summary above the content, which
+// links to the element with the field's name as id.
+type FieldProblem struct {
+	Field string // "" for what belongs to no field
+	Key   string // message key
+	Args  map[string]any
+	Label string // translated; needed only for a field that is not made by the field part
+}
+
+// LabelOf returns the label under which the page shows the field of a problem, "" for one that it does not show.
+func (s *Shell) LabelOf(p FieldProblem) string {
+	if p.Label != "" {
+		return p.Label
+	}
+	return s.labels[p.Field]
+}

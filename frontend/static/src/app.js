@@ -1,0 +1,112 @@
+// What the browser adds to pages that work without it.
+import htmx from "htmx.org";
+import "@digdir/designsystemet-web/clickdelegatefor";
+import "@digdir/designsystemet-web/dialog";
+import "@digdir/designsystemet-web/ds-error-summary";
+import "@digdir/designsystemet-web/ds-tabs";
+import "@digdir/designsystemet-web/invokers";
+import "@digdir/designsystemet-web/readonly";
+
+window.htmx = htmx;
+
+// Buttons that need the script are hidden in the page and shown here, also in what htmx brings.
+htmx.onLoad((root) => {
+  for (const button of root.querySelectorAll("[data-copy][hidden], [data-reveal][hidden], [data-print][hidden]")) {
+    button.hidden = false;
+  }
+});
+
+// An open menu closes on Escape and on a click elsewhere.
+const menus = () => document.querySelectorAll("details[data-menu][open]");
+document.addEventListener("click", (event) => {
+  for (const menu of menus()) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// say tells a message to those who see the page and to those who hear it.
+let silence;
+function say(text) {
+  const status = document.getElementById("status");
+  if (!status || !text) return;
+  status.textContent = text;
+  clearTimeout(silence);
+  silence = setTimeout(() => status.replaceChildren(), 8000);
+}
+
+// data-copy names the element whose text or value goes to the clipboard.
+async function copy(button) {
+  const source = document.getElementById(button.dataset.copy);
+  const text = "value" in source ? source.value : source.textContent.trim();
+  try {
+    await navigator.clipboard.writeText(text);
+    say(button.dataset.copied);
+  } catch {
+    if (source.select) source.select();
+    say(button.dataset.failed);
+  }
+}
+
+// data-reveal names a password field and shows what stands in it.
+function reveal(button) {
+  const field = document.getElementById(button.dataset.reveal);
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", String(shown));
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.copy) copy(button);
+  if (button.dataset.reveal) reveal(button);
+  if ("print" in button.dataset) window.print();
+});
+
+// A form or a button with data-confirm asks before it sends. A form sends once.
+let confirmed;
+function ask(text, send) {
+  const dialog = document.getElementById("confirm");
+  dialog.querySelector("[data-text]").textContent = text;
+  dialog.returnValue = "";
+  dialog.addEventListener("close", () => dialog.returnValue === "yes" && send(), { once: true });
+  dialog.showModal();
+}
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  const text = button?.dataset.confirm ?? form.dataset.confirm;
+  if (text && confirmed !== form) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    ask(text, () => {
+      confirmed = form;
+      form.requestSubmit(button);
+      confirmed = undefined;
+    });
+    return;
+  }
+  if (form.method === "post" && !form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete]")) {
+    if (form.hasAttribute("aria-busy")) event.preventDefault();
+    form.setAttribute("aria-busy", "true");
+    setTimeout(() => form.removeAttribute("aria-busy"), 5000); // the answer may be a file, and the page stays
+  }
+}, true);
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+});
+
+// What htmx could not send is said aloud; the typed text stays where it is.
+for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(failure, (event) => {
+    const data = document.getElementById("status")?.dataset;
+    say(event.detail.xhr?.status === 401 ? data?.signIn : data?.offline);
+  });
+}
