@@ -70,7 +70,7 @@ func CheckPassword(password string, u User) []FieldError {
 		return []FieldError{{Field: "password", Key: "error.password_short", Args: Args{"Min": MinPassword}}}
 	case n > MaxPassword:
 		return []FieldError{{Field: "password", Key: "error.too_long", Args: Args{"Max": MaxPassword}}}
-	case lower == u.Email || lower == strings.ToLower(u.Name) || strings.Trim(lower, local) == "":
+	case lower == u.Email || lower == strings.ToLower(u.Name) || local != "" && strings.ReplaceAll(lower, local, "") == "":
 		return []FieldError{{Field: "password", Key: "error.password_known"}}
 	case strings.Count(password, string([]rune(password)[0])) == n:
 		return []FieldError{{Field: "password", Key: "error.password_known"}}

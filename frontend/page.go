@@ -12,12 +12,22 @@ type Page interface {
 func Pages() []Page {
 	return []Page{
 		&APIDocs{},
+		&Account{},
 		&Error{},
+		&Events{},
 		&Home{},
+		&Installation{},
+		&Invite{},
 		&Link{},
+		&NewLink{},
+		&NewOrganisation{},
 		&Organisations{},
+		&People{},
+		&Person{},
 		&SetUp{},
+		&Settings{},
 		&SignIn{},
+		&Tokens{},
 	}
 }
 

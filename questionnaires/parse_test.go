@@ -294,3 +294,16 @@ func TestEveryProblemIsTested(t *testing.T) {
 		t.Errorf("problems (-all +tested):\n%s", diff)
 	}
 }
+
+func TestExampleInTheGuideParses(t *testing.T) {
+	guide, err := os.ReadFile("../docs/questionnaire-format.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(guide), "```yaml\n")
+	example, _, found := strings.Cut(rest, "```\n")
+	if !found {
+		t.Fatal("the guide has no example")
+	}
+	parse(t, "questionnaire-format.md", example)
+}

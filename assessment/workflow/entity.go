@@ -199,11 +199,35 @@ func (w *Workflow) saveEntity(tx assessment.Tx, p assessment.Principal, t assess
 	if err := assessment.InvalidFields(fields); err != nil {
 		return e, err
 	}
+	if e.ParentID != nil && *e.ParentID != *old.ParentID {
+		if err := w.moveKeepsApart(tx, t, e); err != nil {
+			return e, err
+		}
+	}
 	saved, err := tx.SaveEntity(e)
 	if err != nil {
 		return saved, err
 	}
 	return saved, w.event(tx, actor(p), "entity.change", "entity", e.ID.String(), entityData(saved))
+}
+
+// moveKeepsApart refuses a move after which somebody would answer and audit the same entity.
+func (w *Workflow) moveKeepsApart(tx assessment.Tx, t assessment.Tree, moved assessment.Entity) error {
+	memberships, err := tx.Memberships()
+	if err != nil {
+		return err
+	}
+	var entities []assessment.Entity
+	for _, n := range t.Nodes {
+		if n.ID == moved.ID {
+			n.ParentID = moved.ParentID
+		}
+		entities = append(entities, n.Entity)
+	}
+	if _, _, found := newCollision(memberships, t, assessment.NewTree(entities), w.today()); found {
+		return assessment.InvalidField("parent", "error.answers_and_audits", nil)
+	}
+	return nil
 }
 
 // mayManage finds an entity to change: missing if the principal cannot see it, forbidden if not manage it.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"mognad/assessment"
 )
@@ -17,12 +18,16 @@ type entityImport struct {
 	p        assessment.Principal
 	old      assessment.Tree
 	byKey    map[string]*assessment.Entity
+	keys     map[assessment.ID]string
 	bodies   map[string]assessment.ID // by lower-case name
 	bodyName map[assessment.ID]string
 	newBody  []string
 	order    []string // keys in the order of the file
 	lines    map[string]int
 	added    map[string]bool
+	action   map[string]RowAction
+	people   []assessment.Membership
+	today    assessment.Date
 	plan     Plan
 }
 
@@ -35,11 +40,15 @@ func (w *Workflow) importEntities(tx assessment.Tx, p assessment.Principal, rows
 	if err != nil {
 		return Plan{}, err
 	}
-	im := &entityImport{p: p, old: t, byKey: map[string]*assessment.Entity{}, bodies: map[string]assessment.ID{}, bodyName: map[assessment.ID]string{},
-		lines: map[string]int{}, added: map[string]bool{}, plan: Plan{Kind: assessment.UploadEntities}}
+	people, err := tx.Memberships()
+	if err != nil {
+		return Plan{}, err
+	}
+	im := &entityImport{p: p, old: t, people: people, today: w.today(), byKey: map[string]*assessment.Entity{}, keys: map[assessment.ID]string{}, bodies: map[string]assessment.ID{}, bodyName: map[assessment.ID]string{},
+		lines: map[string]int{}, added: map[string]bool{}, action: map[string]RowAction{}, plan: Plan{Kind: assessment.UploadEntities}}
 	for _, n := range t.Nodes {
 		e := n.Entity
-		im.byKey[e.Key] = &e
+		im.byKey[e.Key], im.keys[e.ID] = &e, e.Key
 	}
 	for _, b := range bodies {
 		im.bodies[strings.ToLower(b.Name)] = b.ID
@@ -88,7 +97,7 @@ func (w *Workflow) meet(im *entityImport, row Row) error {
 	}
 	now := w.Now()
 	im.byKey[key] = &assessment.Entity{OrganisationID: im.p.Organisation.ID, ID: id, Key: key, Successors: []assessment.ID{}, Version: 1, CreatedAt: now, UpdatedAt: now}
-	im.added[key] = true
+	im.keys[id], im.added[key] = key, true
 	return nil
 }
 
@@ -97,12 +106,7 @@ func (im *entityImport) keyOf(id *assessment.ID) string {
 	if id == nil {
 		return ""
 	}
-	for key, e := range im.byKey {
-		if e.ID == *id {
-			return key
-		}
-	}
-	return ""
+	return im.keys[*id]
 }
 
 // planEntity fills in one row and says what changes and what is wrong.
@@ -141,6 +145,7 @@ func (w *Workflow) planEntity(im *entityImport, row Row) error {
 	case len(planned.Changes) > 0:
 		planned.Action = RowChanges
 	}
+	im.action[key] = planned.Action
 	im.plan.Rows = append(im.plan.Rows, planned)
 	return nil
 }
@@ -165,49 +170,76 @@ func (im *entityImport) setParent(row Row, key string, e *assessment.Entity, par
 	}
 }
 
-// setBody finds the body of that name, or one to be made.
+// setBody finds the body of that name, or one to be made, which takes a role on the root of the tree.
 func (w *Workflow) setBody(im *entityImport, row Row, e *assessment.Entity, changes *[]FieldChange) error {
-	old := ""
+	cell, has := row.Cells["body"]
+	if !has {
+		return nil
+	}
+	b, old := assessment.Body{Name: cell}, ""
 	if e.BodyID != nil {
 		old = im.bodyName[*e.BodyID]
 	}
-	var err error
-	set(row, "body", old, changes, func(name string) {
-		if name == "" {
-			e.BodyID = nil
-			return
+	fields := b.Normalise()
+	if b.Name == old {
+		return nil
+	}
+	if b.Name == "" {
+		*changes = append(*changes, FieldChange{Field: "body", Old: old})
+		e.BodyID = nil
+		return nil
+	}
+	id, known := im.bodies[strings.ToLower(b.Name)]
+	switch {
+	case len(fields) > 0:
+		im.problem(row, "body", fields[0].Key, fields[0].Args)
+		return nil
+	case !known && !im.p.May(assessment.ManageEntities, im.old, im.old.Root().ID):
+		im.problem(row, "body", "error.unknown_key", assessment.Args{"Value": b.Name})
+		return nil
+	case !known:
+		var err error
+		if id, err = w.id(); err != nil {
+			return err
 		}
-		id, ok := im.bodies[strings.ToLower(name)]
-		if !ok {
-			if id, err = w.id(); err != nil {
-				return
-			}
-			im.bodies[strings.ToLower(name)], im.bodyName[id] = id, name
-			im.newBody = append(im.newBody, name)
-		}
+		im.bodies[strings.ToLower(b.Name)], im.bodyName[id] = id, b.Name
+		im.newBody = append(im.newBody, b.Name)
+	}
+	if e.BodyID == nil || *e.BodyID != id {
+		*changes = append(*changes, FieldChange{Field: "body", Old: old, New: im.bodyName[id]})
 		e.BodyID = &id
-	})
-	return err
+	}
+	return nil
 }
 
 func (im *entityImport) setSuccessors(row Row, e *assessment.Entity, changes *[]FieldChange) {
-	var old []string
-	for _, id := range e.Successors {
-		old = append(old, im.keyOf(&id))
+	list, has := row.Cells["successors"]
+	if !has {
+		return
 	}
-	set(row, "successors", strings.Join(old, " "), changes, func(list string) {
-		e.Successors = []assessment.ID{}
-		for _, key := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ';' || r == ' ' }) {
-			if other := im.byKey[key]; other != nil && other.ID != e.ID {
-				e.Successors = append(e.Successors, other.ID)
-			} else {
-				im.problem(row, "successors", "error.unknown_key", assessment.Args{"Value": key})
-			}
+	named := func(ids []assessment.ID) string {
+		var keys []string
+		for _, id := range ids {
+			keys = append(keys, im.keyOf(&id))
 		}
-	})
+		return strings.Join(keys, " ")
+	}
+	successors := []assessment.ID{}
+	for _, key := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) }) {
+		if other := im.byKey[key]; other != nil && other.ID != e.ID {
+			successors = append(successors, other.ID)
+		} else {
+			im.problem(row, "successors", "error.unknown_key", assessment.Args{"Value": key})
+		}
+	}
+	if !slices.Equal(e.Successors, successors) {
+		*changes = append(*changes, FieldChange{Field: "successors", Old: named(e.Successors), New: named(successors)})
+		e.Successors = successors
+	}
 }
 
-// checkTree finds rows that would hang below themselves, and new ones outside what the principal manages.
+// checkTree finds rows that would hang below themselves, new ones outside what the principal manages, and moves after
+// which somebody would answer and audit the same entity.
 func (im *entityImport) checkTree() {
 	if len(im.plan.Problems) > 0 {
 		return
@@ -228,15 +260,20 @@ func (im *entityImport) checkTree() {
 			im.problem(row, "parent", "error.key_not_yours", nil)
 		}
 	}
+	a, b, found := newCollision(im.people, im.old, t, im.today)
+	for _, key := range im.order {
+		e := im.byKey[key]
+		before, _ := im.old.Node(e.ID)
+		moved := before.ParentID != nil && *before.ParentID != *e.ParentID
+		if found && moved && t.Covers(e.ID, a.EntityID) != t.Covers(e.ID, b.EntityID) {
+			im.problem(Row{Line: im.lines[key]}, "parent", "error.answers_and_audits", nil)
+		}
+	}
 }
 
 // writeEntities carries a plan without problems out, parents before children.
 func (w *Workflow) writeEntities(tx assessment.Tx, p assessment.Principal, im *entityImport) error {
-	root := im.old.Root().ID
 	for _, name := range im.newBody {
-		if !p.May(assessment.ManageEntities, im.old, root) {
-			return assessment.Denied()
-		}
 		b, err := w.addBody(tx, p, name)
 		if err != nil {
 			return err
@@ -252,18 +289,10 @@ func (w *Workflow) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 	for _, key := range slices.Sorted(maps.Keys(im.byKey)) {
 		all = append(all, *im.byKey[key])
 	}
-	action := map[string]RowAction{}
-	for _, r := range im.plan.Rows {
-		for key, line := range im.lines {
-			if line == r.Line {
-				action[key] = r.Action
-			}
-		}
-	}
-	var successors []assessment.Entity // written last: they may point at rows that come later
+	var changed []assessment.Entity // written last: they may move below rows that are added
 	for _, n := range assessment.NewTree(all).Nodes {
 		e := n.Entity
-		switch action[e.Key] {
+		switch im.action[e.Key] {
 		case RowAdds:
 			if err := tx.AddEntity(e); err != nil {
 				return err
@@ -272,10 +301,10 @@ func (w *Workflow) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 				return err
 			}
 		case RowChanges:
-			successors = append(successors, e)
+			changed = append(changed, e)
 		}
 	}
-	for _, e := range successors {
+	for _, e := range changed {
 		e.UpdatedAt = w.Now()
 		saved, err := tx.SaveEntity(e)
 		if err != nil {

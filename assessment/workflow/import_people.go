@@ -18,9 +18,13 @@ func (w *Workflow) importPeople(tx assessment.Tx, p assessment.Principal, rows [
 	if err != nil {
 		return Plan{}, nil, err
 	}
-	im := &peopleImport{p: p, t: t, people: map[string]*Person{}, entity: map[string]assessment.ID{}, plan: Plan{Kind: assessment.UploadPeople}, seen: map[string]int{}, invited: map[string]bool{}}
+	im := &peopleImport{p: p, t: t, people: map[string]*Person{}, all: map[string][]assessment.Membership{}, members: map[string]bool{}, entity: map[string]assessment.ID{},
+		plan: Plan{Kind: assessment.UploadPeople}, seen: map[string]int{}, invited: map[string]bool{}}
 	for i := range people {
 		im.people[people[i].Email] = &people[i]
+	}
+	if err := im.readAll(tx, w.today()); err != nil {
+		return Plan{}, nil, err
 	}
 	for _, n := range t.Nodes {
 		if p.May(assessment.ReadEntities, t, n.ID) {
@@ -56,14 +60,41 @@ func inRow(err error, row Row, plan *Plan) error {
 	return invalidPlan(*plan)
 }
 
+// peopleImport is the state of planning a table of people. What decides whether a row can be done is read in whole,
+// what the principal does not reach included, so that the preview knows what the confirmation will meet.
 type peopleImport struct {
 	p       assessment.Principal
 	t       assessment.Tree
-	people  map[string]*Person
+	people  map[string]*Person                 // whom the principal reaches, by address
+	members map[string]bool                    // everybody's addresses
+	all     map[string][]assessment.Membership // that hold today, by address
+	admins  []assessment.Membership            // of which one must remain
 	entity  map[string]assessment.ID
 	seen    map[string]int // address, role and entity → line
 	invited map[string]bool
 	plan    Plan
+}
+
+func (im *peopleImport) readAll(tx assessment.Tx, today assessment.Date) error {
+	members, err := tx.Members()
+	if err != nil {
+		return err
+	}
+	email := make(map[assessment.ID]string)
+	for _, m := range members {
+		im.members[m.Email], email[m.UserID] = true, m.Email
+	}
+	memberships, err := tx.Memberships()
+	if err != nil {
+		return err
+	}
+	for _, m := range memberships {
+		if m.Holds(today) {
+			im.all[email[m.UserID]] = append(im.all[email[m.UserID]], m)
+		}
+	}
+	im.admins, err = lastingAdmins(tx, im.t)
+	return err
 }
 
 // personRow is what a checked row asks for.
@@ -99,11 +130,19 @@ func (im *peopleImport) planPerson(row Row) (personRow, bool) {
 		problem("entity", "error.unknown_key", assessment.Args{"Value": cell("entity")})
 	}
 	f.EntityID = id
+	have := -1
+	if known != nil {
+		have = slices.IndexFunc(known.Memberships, func(m assessment.Membership) bool { return m.Role == f.Role && m.EntityID == id })
+	}
+	if _, has := row.Cells["until"]; !has && have >= 0 {
+		f.Until = known.Memberships[have].Until
+	}
 	grant := assessment.Membership{Role: f.Role, EntityID: f.EntityID, Until: f.Until}
 	for _, x := range grant.Normalise() {
 		problem(x.Field, x.Key, x.Args)
 	}
-	if found && slices.Contains(assessment.Roles, f.Role) && !im.p.MayGrant(f.Role, im.t, id) {
+	same := have >= 0 && known.Memberships[have].Until == f.Until
+	if found && !same && slices.Contains(assessment.Roles, f.Role) && !im.p.MayGrant(f.Role, im.t, id) {
 		problem("role", "error.role_not_yours", nil)
 	}
 	name := f.Email + "\n" + string(f.Role) + "\n" + cell("entity")
@@ -113,13 +152,17 @@ func (im *peopleImport) planPerson(row Row) (personRow, bool) {
 	im.seen[name] = row.Line
 	do := personRow{form: f}
 	planned := PlannedRow{Line: row.Line, Action: RowSame, Name: f.Name}
-	if known == nil {
+	switch {
+	case known != nil:
+		im.planKnown(known, have, grant, &do, &planned, problem)
+	case im.members[f.Email]:
+		problem("email", "error.member_already", nil)
+	default:
 		do.invite = true
 		planned.Action = RowAdds
-		im.people[f.Email] = &Person{Member: m, Memberships: []assessment.Membership{grant}}
+		im.people[f.Email] = &Person{Member: m, Memberships: []assessment.Membership{grant}, Manageable: true}
+		im.all[f.Email] = []assessment.Membership{grant}
 		im.invited[f.Email] = true
-	} else {
-		im.planKnown(known, grant, row, &do, &planned, problem)
 	}
 	if do.invite || do.grant {
 		planned.Changes = append(planned.Changes, FieldChange{Field: "role", New: string(f.Role)}, FieldChange{Field: "entity", New: cell("entity")})
@@ -131,8 +174,9 @@ func (im *peopleImport) planPerson(row Row) (personRow, bool) {
 	return do, true
 }
 
-// planKnown is the part of a row that concerns somebody who is a member, or was invited by an earlier row.
-func (im *peopleImport) planKnown(known *Person, grant assessment.Membership, row Row, do *personRow, planned *PlannedRow, problem func(string, string, assessment.Args)) {
+// planKnown is the part of a row that concerns somebody who is a member, or was invited by an earlier row; have is the
+// place of the row's membership among theirs, -1 if it is new.
+func (im *peopleImport) planKnown(known *Person, have int, grant assessment.Membership, do *personRow, planned *PlannedRow, problem func(string, string, assessment.Args)) {
 	if do.form.Name != known.Name {
 		if !known.Manageable {
 			problem("name", "error.person_not_yours", nil)
@@ -141,28 +185,40 @@ func (im *peopleImport) planKnown(known *Person, grant assessment.Membership, ro
 		planned.Changes = append(planned.Changes, FieldChange{Field: "name", Old: known.Name, New: do.form.Name})
 		known.Name = do.form.Name
 	}
-	i := slices.IndexFunc(known.Memberships, func(m assessment.Membership) bool { return m.Role == grant.Role && m.EntityID == grant.EntityID })
-	if i < 0 {
-		for _, other := range known.Memberships {
-			if grant.Collides(im.t, other) {
-				problem("role", "error.answers_and_audits", nil)
-			}
+	if have < 0 {
+		if im.collides(known.Email, grant) {
+			problem("role", "error.answers_and_audits", nil)
 		}
 		do.grant, planned.Action = true, RowChanges
 		if im.invited[known.Email] {
 			planned.Action = RowAdds
 		}
 		known.Memberships = append(known.Memberships, grant)
+		im.all[known.Email] = append(im.all[known.Email], grant)
 		return
 	}
-	if _, has := row.Cells["until"]; has && known.Memberships[i].Until != grant.Until {
-		m := known.Memberships[i]
+	if m := known.Memberships[have]; m.Until != grant.Until {
 		planned.Action = RowChanges
 		planned.Changes = append(planned.Changes, FieldChange{Field: "until", Old: string(m.Until), New: string(grant.Until)})
 		m.Until = grant.Until
 		do.until = &m
-		known.Memberships[i] = m
+		known.Memberships[have] = m
+		if im.collides(known.Email, grant) { // one that had ended and holds again
+			problem("role", "error.answers_and_audits", nil)
+		}
+		if grant.Until == "" {
+			return
+		}
+		before := len(im.admins)
+		im.admins = slices.DeleteFunc(im.admins, func(x assessment.Membership) bool { return x.ID == m.ID })
+		if before > 0 && len(im.admins) == 0 {
+			problem("until", "error.last_admin", nil)
+		}
 	}
+}
+
+func (im *peopleImport) collides(email string, grant assessment.Membership) bool {
+	return slices.ContainsFunc(im.all[email], func(other assessment.Membership) bool { return grant.Collides(im.t, other) })
 }
 
 func (w *Workflow) writePerson(tx assessment.Tx, p assessment.Principal, t assessment.Tree, do personRow) (Invited, error) {
@@ -192,7 +248,7 @@ func (w *Workflow) writePerson(tx assessment.Tx, p assessment.Principal, t asses
 		if err != nil {
 			return Invited{}, err
 		}
-		if err := tx.EndSessions(m.UserID); err != nil {
+		if err := endSessions(tx, m.UserID); err != nil {
 			return Invited{}, err
 		}
 		return Invited{}, w.event(tx, actor(p), "membership.change", "membership", changed.ID.String(), membershipData(changed))

@@ -195,8 +195,10 @@ func (w *Workflow) runImport(tx assessment.Tx, p assessment.Principal, f Import,
 	case len(rows) > MaxImportRows:
 		return Plan{}, nil, assessment.InvalidField("file", "error.file_rows", assessment.Args{"Max": MaxImportRows})
 	}
-	if err := tx.LockOrganisation(); err != nil {
-		return Plan{}, nil, err
+	if carryOut { // a preview may run in a transaction that only reads
+		if err := tx.LockOrganisation(); err != nil {
+			return Plan{}, nil, err
+		}
 	}
 	if f.Kind == assessment.UploadPeople {
 		return w.importPeople(tx, p, rows, carryOut)
@@ -211,7 +213,7 @@ func set(row Row, field string, old string, changes *[]FieldChange, apply func(s
 	if !ok {
 		return
 	}
-	cell = strings.TrimSpace(cell)
+	cell = strings.Join(strings.Fields(cell), " ") // as the nouns do
 	if cell != old {
 		*changes = append(*changes, FieldChange{Field: field, Old: old, New: cell})
 	}

@@ -189,8 +189,18 @@ func (w *Workflow) Grant(ctx context.Context, p assessment.Principal, m assessme
 	return m, err
 }
 
+// endSessions ends the sessions of a member who takes part. One only invited may be signed in elsewhere, which is not
+// this organisation's to know or to end.
+func endSessions(tx assessment.Tx, user assessment.ID) error {
+	m, err := tx.Member(user)
+	if err != nil || m.State() != assessment.Active {
+		return err
+	}
+	return tx.EndSessions(user)
+}
+
 // grant inserts a checked membership, if it does not let the same person answer and audit the same entity, and ends
-// the sessions of a user who takes part already. One only invited may be signed in elsewhere, which is not ours to know.
+// the user's sessions.
 func (w *Workflow) grant(tx assessment.Tx, p assessment.Principal, t assessment.Tree, m assessment.Membership) (assessment.Membership, error) {
 	others, err := tx.MembershipsOf(m.UserID)
 	if err != nil {
@@ -213,14 +223,8 @@ func (w *Workflow) grant(tx assessment.Tx, p assessment.Principal, t assessment.
 		}
 		return m, err
 	}
-	member, err := tx.Member(m.UserID)
-	if err != nil {
+	if err := endSessions(tx, m.UserID); err != nil {
 		return m, err
-	}
-	if member.State() == assessment.Active {
-		if err := tx.EndSessions(m.UserID); err != nil {
-			return m, err
-		}
 	}
 	return m, w.event(tx, actor(p), "membership.add", "membership", m.ID.String(), membershipData(m))
 }
@@ -256,7 +260,7 @@ func (w *Workflow) Revoke(ctx context.Context, p assessment.Principal, id assess
 		if err := tx.DeleteMembership(id); err != nil {
 			return err
 		}
-		if err := tx.EndSessions(m.UserID); err != nil {
+		if err := endSessions(tx, m.UserID); err != nil {
 			return err
 		}
 		return w.event(tx, actor(p), "membership.delete", "membership", id.String(), membershipData(m))
@@ -266,30 +270,52 @@ func (w *Workflow) Revoke(ctx context.Context, p assessment.Principal, id assess
 // adminRemains refuses a change after which no active member is the organisation's admin; without tells which
 // memberships fall away.
 func (w *Workflow) adminRemains(tx assessment.Tx, t assessment.Tree, without func(assessment.Membership) bool) error {
-	members, err := tx.Members()
+	admins, err := lastingAdmins(tx, t)
 	if err != nil {
 		return err
 	}
+	if len(admins) > 0 && !slices.ContainsFunc(admins, func(m assessment.Membership) bool { return !without(m) }) {
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.last_admin"}
+	}
+	return nil
+}
+
+// lastingAdmins are the memberships without an end that make an active member the admin of the whole organisation.
+func lastingAdmins(tx assessment.Tx, t assessment.Tree) ([]assessment.Membership, error) {
+	members, err := tx.Members()
+	if err != nil {
+		return nil, err
+	}
 	all, err := tx.Memberships()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	active := make(map[assessment.ID]bool)
 	for _, m := range members {
 		active[m.UserID] = m.State() == assessment.Active
 	}
-	today, root := w.today(), t.Root().ID
-	before, after := false, false
-	for _, m := range all {
-		if m.Role == assessment.OrganisationAdmin && m.EntityID == root && active[m.UserID] && m.Until == "" && m.Holds(today) {
-			before = true
-			after = after || !without(m)
+	root := t.Root().ID
+	return slices.DeleteFunc(all, func(m assessment.Membership) bool {
+		return m.Role != assessment.OrganisationAdmin || m.EntityID != root || !active[m.UserID] || m.Until != ""
+	}), nil
+}
+
+// newCollision finds two memberships of one person that would answer and audit the same entity in the changed tree and
+// did not in the old one.
+func newCollision(memberships []assessment.Membership, old, changed assessment.Tree, today assessment.Date) (a, b assessment.Membership, found bool) {
+	of := make(map[assessment.ID][]assessment.Membership)
+	for _, m := range memberships {
+		if !m.Holds(today) {
+			continue
 		}
+		for _, other := range of[m.UserID] {
+			if m.Collides(changed, other) && !m.Collides(old, other) {
+				return m, other, true
+			}
+		}
+		of[m.UserID] = append(of[m.UserID], m)
 	}
-	if before && !after {
-		return &assessment.Error{Code: assessment.Conflict, Key: "error.last_admin"}
-	}
-	return nil
+	return a, b, false
 }
 
 // MemberChange is what a member's page changes.
@@ -328,13 +354,13 @@ func (w *Workflow) SaveMember(ctx context.Context, p assessment.Principal, c Mem
 		case !wasActive && c.Active:
 			m.DeactivatedAt = nil
 		}
-		if m, err = tx.SaveMember(m); err != nil {
-			return err
-		}
 		if wasActive && !c.Active {
-			if err := tx.EndSessions(c.UserID); err != nil {
+			if err := endSessions(tx, c.UserID); err != nil {
 				return err
 			}
+		}
+		if m, err = tx.SaveMember(m); err != nil {
+			return err
 		}
 		return w.event(tx, actor(p), "member.change", "member", c.UserID.String(), map[string]any{"active": c.Active})
 	})

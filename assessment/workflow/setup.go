@@ -31,7 +31,11 @@ func (w *Workflow) SetUpLink(ctx context.Context) (string, error) {
 			return err
 		}
 		now := w.Now()
-		return tx.AddOneTimeLink(assessment.OneTimeLink{Hash: hash, Purpose: assessment.SetUp, CreatedAt: now, ExpiresAt: now.Add(assessment.SetUp.Lifetime())})
+		l := assessment.OneTimeLink{Hash: hash, Purpose: assessment.SetUp, CreatedAt: now, ExpiresAt: now.Add(assessment.SetUp.Lifetime())}
+		if err := tx.AddOneTimeLink(l); err != nil {
+			return err
+		}
+		return w.event(tx, nil, "set_up.add", "installation", "", nil)
 	})
 	return text, err
 }

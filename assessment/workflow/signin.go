@@ -19,15 +19,11 @@ const (
 // has passed, also to the right password.
 func (w *Workflow) SignIn(ctx context.Context, email, password, address string) (assessment.User, error) {
 	email = assessment.NormaliseEmail(email)
-	account, from, since := digest(email), digest(address), w.Now().Add(-failureWindow)
+	account, from := digest(email), digest(address)
 	var u assessment.User
-	err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
-		ofAccount, ofAddress, err := tx.SignInFailures(account, from, since)
-		if err != nil {
+	err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		if err := w.withinLimits(tx, account, from); err != nil {
 			return err
-		}
-		if ofAccount >= failuresPerAccount || ofAddress >= failuresPerAddress {
-			return &assessment.Error{Code: assessment.TooMany, Key: "error.too_many", Args: assessment.Args{"Minutes": int(failureWindow.Minutes())}}
 		}
 		u, err = tx.UserByEmail(email)
 		if assessment.CodeOf(err) == assessment.NotFound {
@@ -50,6 +46,9 @@ func (w *Workflow) SignIn(ctx context.Context, email, password, address string) 
 			return assessment.User{}, err
 		}
 		err = w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+			if err := w.withinLimits(tx, account, from); err != nil {
+				return err
+			}
 			if err := tx.AddSignInFailure(assessment.SignInFailure{ID: id, Account: account, Address: from, At: w.Now()}); err != nil {
 				return err
 			}
@@ -61,12 +60,31 @@ func (w *Workflow) SignIn(ctx context.Context, email, password, address string) 
 		return assessment.User{}, &assessment.Error{Code: assessment.Unauthenticated, Key: "error.sign_in"}
 	}
 	err = w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		if err := w.withinLimits(tx, account, from); err != nil {
+			return err
+		}
 		if err := tx.ForgetSignInFailures(account); err != nil {
 			return err
 		}
 		return w.event(tx, &u.ID, "sign_in", "user", u.ID.String(), nil)
 	})
-	return u, err
+	if err != nil {
+		return assessment.User{}, err
+	}
+	return u, nil
+}
+
+// withinLimits refuses an attempt after too many failures. It is asked before the password is hashed and again when
+// the result is written, so that guesses sent at the same time do not pass together.
+func (w *Workflow) withinLimits(tx assessment.Tx, account, address string) error {
+	ofAccount, ofAddress, err := tx.SignInFailures(account, address, w.Now().Add(-failureWindow))
+	if err != nil {
+		return err
+	}
+	if ofAccount >= failuresPerAccount || ofAddress >= failuresPerAddress {
+		return &assessment.Error{Code: assessment.TooMany, Key: "error.too_many", Args: assessment.Args{"Minutes": int(failureWindow.Minutes())}}
+	}
+	return nil
 }
 
 func idOrNone(u assessment.User) string {
@@ -84,7 +102,8 @@ type LinkView struct {
 	HasPassword  bool   // an invitation of somebody who has an account: sign in to accept
 }
 
-// OpenLink reads an invitation or a reset without using it.
+// OpenLink reads an invitation or a reset without using it. An invitation shows the name that the organisation knows
+// the person by; what others call the account is not its to see.
 func (w *Workflow) OpenLink(ctx context.Context, token string) (LinkView, error) {
 	var v LinkView
 	err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
@@ -100,10 +119,23 @@ func (w *Workflow) OpenLink(ctx context.Context, token string) (LinkView, error)
 		return v, err
 	}
 	return v, w.inLinkOrganisation(ctx, token, false, func(tx assessment.Tx, l assessment.OneTimeLink) error {
+		m, err := invitedMember(tx, *l.UserID)
+		if err != nil {
+			return err
+		}
 		o, err := tx.Organisation()
-		v.Organisation = o.Name
+		v.Name, v.Organisation = m.Name, o.Name
 		return err
 	})
+}
+
+// invitedMember is whom an invitation is for. That of somebody who has been deactivated since does not work.
+func invitedMember(tx assessment.Tx, user assessment.ID) (assessment.Member, error) {
+	m, err := tx.Member(user)
+	if err == nil && m.State() == assessment.Deactivated {
+		return m, &assessment.Error{Code: assessment.NotFound, Key: "error.link_unknown"}
+	}
+	return m, err
 }
 
 // inLinkOrganisation runs fn in the organisation that an invitation is to; for other links it does nothing.
@@ -201,7 +233,7 @@ func (w *Workflow) UseLink(ctx context.Context, token, password string) (u asses
 
 // accept makes an invited member an active one.
 func (w *Workflow) accept(tx assessment.Tx, user assessment.ID) (organisation string, err error) {
-	m, err := tx.Member(user)
+	m, err := invitedMember(tx, user)
 	if err != nil {
 		return "", err
 	}
@@ -223,6 +255,9 @@ func (w *Workflow) accept(tx assessment.Tx, user assessment.ID) (organisation st
 func (w *Workflow) AcceptInvitation(ctx context.Context, p assessment.Principal, token string) (organisation string, err error) {
 	if !p.SignedIn() {
 		return "", &assessment.Error{Code: assessment.Unauthenticated, Key: "error.sign_in_to_accept"}
+	}
+	if err := mayOwn(p); err != nil {
+		return "", err
 	}
 	err = w.inLinkOrganisation(ctx, token, true, func(tx assessment.Tx, l assessment.OneTimeLink) error {
 		if l.Purpose != assessment.Invitation || *l.UserID != p.User.ID {

@@ -41,7 +41,8 @@ var house = []room{
 	{"assessment/compare", list(nouns, "assessment/scoring")},
 	{"assessment/workflow", list(nouns, calculations)},
 	{"assessment/store", list("assessment", "migrations")},
-	{"assessment/store/storetest", list(nouns, "assessment/store", "migrations")},
+	{"assessment/store/throwaway", nil},
+	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
 	{"assessment/workbook", list(nouns, calculations)},
 	{"assessment/document", list(nouns, calculations)},
 	{"assessment/demo", list(nouns, calculations, "assessment/workflow")},
@@ -51,6 +52,7 @@ var house = []room{
 
 	{"api/problem", list("assessment", "frontend", "frontend/i18n")},
 	{"api/auth", list("assessment", "assessment/workflow", "api/problem")},
+	{"api/tables", list(nouns, "assessment/workflow", "assessment/workbook", "frontend/i18n")},
 	{"api/rest", frontDoor},
 	{"api/web", list(frontDoor, "frontend", "frontend/chart")},
 	{"api", list(frontDoor, "api/rest", "api/web", "frontend")},
@@ -59,7 +61,7 @@ var house = []room{
 }
 
 // frontDoor is what every package that takes requests may know.
-var frontDoor = list(nouns, "api/auth", "api/problem", "assessment/workflow",
+var frontDoor = list(nouns, "api/auth", "api/problem", "api/tables", "assessment/workflow",
 	"assessment/workbook", "assessment/document", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.

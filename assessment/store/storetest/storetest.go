@@ -6,20 +6,14 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
-	"os/exec"
-	"os/user"
-	"path/filepath"
-	"strconv"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"mognad/assessment/store"
+	"mognad/assessment/store/throwaway"
 )
 
 // Each runs the test once on each database, as subtests "sqlite" and "postgres".
@@ -67,24 +61,22 @@ func opener(t testing.TB, base store.Options) func(...func(*store.Options)) *sto
 
 // server is the PostgreSQL of this test binary, started at the first need.
 var server struct {
-	once   sync.Once
-	socket string
-	err    error
-	count  atomic.Int64
-	stop   func()
+	once sync.Once
+	*throwaway.Postgres
+	err   error
+	count atomic.Int64
 }
 
 // PostgresURL is the address of a new, empty database on the test run's own PostgreSQL server, which is started from
 // the installed package in a temporary folder. A machine without PostgreSQL fails the test.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
-	server.once.Do(func() { server.err = startPostgres() })
+	server.once.Do(func() { server.Postgres, server.err = throwaway.Start(context.Background(), "fsync=off") })
 	if server.err != nil {
 		t.Fatalf("PostgreSQL for the tests: %v (make test installs it)", server.err)
 	}
 	name := fmt.Sprintf("test_%d", server.count.Add(1))
-	admin := url("postgres")
-	connection, err := pgx.Connect(t.Context(), admin)
+	connection, err := pgx.Connect(t.Context(), server.URL("postgres"))
 	if err != nil {
 		t.Fatalf("connect: %v", err)
 	}
@@ -96,100 +88,12 @@ func PostgresURL(t testing.TB) string {
 	if _, err := connection.Exec(t.Context(), "CREATE DATABASE "+name); err != nil {
 		t.Fatalf("create database: %v", err)
 	}
-	return url(name)
+	return server.URL(name)
 }
 
 // StopPostgres ends the server of this test binary, if one was started. Call it in TestMain after the tests.
 func StopPostgres() {
-	if server.stop != nil {
-		server.stop()
+	if server.Postgres != nil {
+		server.Stop()
 	}
-}
-
-func url(database string) string {
-	return "postgres:///" + database + "?host=" + server.socket + "&user=mognad"
-}
-
-// startPostgres makes a cluster in a temporary folder and starts it on a socket there. PostgreSQL refuses to run as
-// root, so a root test run lends it the user "nobody".
-func startPostgres() error {
-	bin, err := postgresBin()
-	if err != nil {
-		return err
-	}
-	dir, err := os.MkdirTemp("", "mognad-pg-")
-	if err != nil {
-		return err
-	}
-	attributes := &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
-	if os.Getuid() == 0 {
-		nobody, err := user.Lookup("nobody")
-		if err != nil {
-			return err
-		}
-		uid, err := strconv.Atoi(nobody.Uid)
-		if err != nil {
-			return err
-		}
-		gid, err := strconv.Atoi(nobody.Gid)
-		if err != nil {
-			return err
-		}
-		attributes.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)} //nolint:gosec // ids of the system
-		if err := os.Chown(dir, uid, gid); err != nil {
-			return err
-		}
-	}
-	data := filepath.Join(dir, "data")
-	initialise := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "mognad", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
-	initialise.SysProcAttr, initialise.Dir = attributes, dir
-	if out, err := initialise.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w: %s", err, out)
-	}
-	run := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200")
-	run.SysProcAttr, run.Dir = attributes, dir
-	log, err := os.Create(filepath.Join(os.TempDir(), filepath.Base(dir)+".log"))
-	if err != nil {
-		return err
-	}
-	run.Stdout, run.Stderr = log, log
-	if err := run.Start(); err != nil {
-		return err
-	}
-	server.socket = dir
-	server.stop = func() {
-		_ = run.Process.Signal(syscall.SIGQUIT) // gone already is as good
-		_ = run.Wait()                          // its exit status says only that it was told to stop
-		_ = os.RemoveAll(dir)
-		_ = os.Remove(log.Name())
-	}
-	for range 100 {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-		connection, err := pgx.Connect(ctx, url("postgres"))
-		if err == nil {
-			err = connection.Close(ctx)
-		}
-		cancel()
-		if err == nil {
-			return nil
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	out, err := os.ReadFile(log.Name())
-	server.stop()
-	return fmt.Errorf("did not start: %s (%v)", out, err)
-}
-
-// postgresBin is the folder of initdb and postgres: Debian keeps them outside the path.
-func postgresBin() (string, error) {
-	if found, err := exec.LookPath("initdb"); err == nil {
-		if real, err := filepath.EvalSymlinks(found); err == nil {
-			return filepath.Dir(real), nil
-		}
-	}
-	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if err != nil || len(found) == 0 {
-		return "", fmt.Errorf("no initdb on this machine")
-	}
-	return filepath.Dir(found[len(found)-1]), nil
 }

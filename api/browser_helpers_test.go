@@ -1,0 +1,272 @@
+package api_test
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// pictures is where the browser test keeps its screenshots; the README's are copied from there into docs.
+var pictures = flag.String("pictures", filepath.Join("..", ".cache", "pictures"), "folder for the browser test's screenshots")
+
+// browser is a window of Chromium with its own cookies.
+type browser struct {
+	t       *testing.T
+	ctx     context.Context
+	base    string
+	axe     string
+	mutex   sync.Mutex
+	console []string // what the browser complained of
+}
+
+// look is how a page is looked at.
+type look struct {
+	name   string
+	width  int64
+	scheme string
+}
+
+var (
+	wide       = look{"wide", 1280, "light"}
+	wideDark   = look{"wide-dark", 1280, "dark"}
+	narrow     = look{"narrow", 360, "light"}
+	narrowDark = look{"narrow-dark", 360, "dark"}
+	looks      = []look{wide, wideDark, narrow, narrowDark}
+)
+
+// startChromium starts one browser for the test; [newWindow] opens windows in it. A machine without Chromium fails.
+func startChromium(t *testing.T) context.Context {
+	t.Helper()
+	options := []chromedp.ExecAllocatorOption{chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute)}
+	for _, name := range []string{"disable-gpu", "disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync", "hide-scrollbars"} {
+		options = append(options, chromedp.Flag(name, true))
+	}
+	if os.Getuid() == 0 {
+		options = append(options, chromedp.NoSandbox)
+	}
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], options...)...)
+	t.Cleanup(cancel)
+	ctx, stop := chromedp.NewContext(allocator)
+	t.Cleanup(stop)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("Chromium does not start (make test installs it): %v", err)
+	}
+	return ctx
+}
+
+// newWindow opens a window with cookies of its own on the server.
+func newWindow(t *testing.T, chromium context.Context, server *httptest.Server) *browser {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(chromium, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	axe, err := os.ReadFile(filepath.Join("..", "frontend", "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatalf("axe is not installed (make assets installs it): %v", err)
+	}
+	b := &browser{t: t, ctx: ctx, base: server.URL, axe: string(axe)}
+	b.do(chromedp.EmulateViewport(wide.width, 900))
+	go func() {
+		for message, err := range chromedp.Console(ctx) {
+			if err != nil {
+				return
+			}
+			b.mutex.Lock()
+			b.console = append(b.console, message.String())
+			b.mutex.Unlock()
+		}
+	}()
+	return b
+}
+
+// do runs steps and fails the test with the page's address if one does not work within a minute.
+func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		where, _ := chromedp.Run(b.ctx, chromedp.Location()) // only to say where it was
+		b.t.Fatalf("at %s: %v", where, err)
+	}
+}
+
+// eval runs a script in the page and gives its result.
+func eval[T any](b *browser, script string) T {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	defer cancel()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("script %.80s: %v", script, err)
+	}
+	return v
+}
+
+func (b *browser) open(path string) {
+	b.t.Helper()
+	if !strings.HasPrefix(path, "http") {
+		path = b.base + path
+	}
+	b.do(chromedp.Navigate(path))
+}
+
+// path is the address of the page without the server.
+func (b *browser) path() string {
+	b.t.Helper()
+	return eval[string](b, "location.pathname + location.search")
+}
+
+// fill types into the field of the name.
+func (b *browser) fill(name, value string) {
+	b.t.Helper()
+	field := fmt.Sprintf(`main [name=%q]`, name)
+	b.do(chromedp.SetValue(field, "", chromedp.ByQuery), chromedp.SendKeys(field, value, chromedp.ByQuery))
+}
+
+// choose picks an option by its value.
+func (b *browser) choose(name, value string) {
+	b.t.Helper()
+	b.do(chromedp.SetValue(fmt.Sprintf(`main select[name=%q]`, name), value, chromedp.ByQuery))
+}
+
+// tick chooses a radio button or checkbox.
+func (b *browser) tick(name, value string) {
+	b.t.Helper()
+	b.do(chromedp.Click(fmt.Sprintf(`main input[name=%q][value=%q]`, name, value), chromedp.ByQuery))
+}
+
+// press clicks the first button or link in the page that shows the text and waits for the next page.
+func (b *browser) press(text string) {
+	b.t.Helper()
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	found := eval[bool](b, fmt.Sprintf(`(() => { const all = [...document.querySelectorAll("main button, main a, header button, header a, dialog[open] button")];
+		const e = all.find(x => x.textContent.trim() === %s && x.checkVisibility());
+		if (!e) return false; document.querySelectorAll("[data-pressed]").forEach(x => x.removeAttribute("data-pressed")); e.setAttribute("data-pressed", ""); window.stillHere = true; return true })()`, quoted))
+	if !found {
+		b.t.Fatalf("at %s: nothing to press that shows %q; the page says:\n%s", b.path(), text, b.text())
+	}
+	b.do(chromedp.Click(`[data-pressed]`, chromedp.ByQuery))
+}
+
+// arrive waits until the page at the address has loaded after a press.
+func (b *browser) arrive(path string) {
+	b.t.Helper()
+	deadline := time.Now().Add(30 * time.Second)
+	for time.Now().Before(deadline) {
+		ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+		ready, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`!window.stillHere && document.readyState === "complete"`))
+		cancel()
+		if err == nil && ready {
+			if got := b.path(); !strings.HasPrefix(got, path) {
+				b.t.Fatalf("arrived at %s, want %s; the page says:\n%s", got, path, b.text())
+			}
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	b.t.Fatalf("did not arrive at %s", path)
+}
+
+// text is what the page shows.
+func (b *browser) text() string {
+	b.t.Helper()
+	return eval[string](b, "document.body.innerText")
+}
+
+// shows fails the test if the page does not show the text.
+func (b *browser) shows(text string) {
+	b.t.Helper()
+	if got := b.text(); !strings.Contains(got, text) {
+		b.t.Errorf("%s does not show %q; it says:\n%s", b.path(), text, got)
+	}
+}
+
+// in emulates a way of looking.
+func (b *browser) in(l look) {
+	b.t.Helper()
+	b.do(chromedp.EmulateViewport(l.width, 900), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+		return err
+	}))
+}
+
+// picture keeps a screenshot of the whole page.
+func (b *browser) picture(name string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	defer cancel()
+	shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		b.t.Fatalf("picture of %s: %v", name, err)
+	}
+	if err := os.MkdirAll(*pictures, 0o755); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*pictures, name+".png"), shot, 0o644); err != nil { //nolint:gosec // pictures for everybody
+		b.t.Fatal(err)
+	}
+}
+
+// finding is what axe says of a page.
+type finding struct {
+	ID    string `json:"id"`
+	Help  string `json:"help"`
+	Nodes []struct {
+		HTML    string `json:"html"`
+		Summary string `json:"failureSummary"`
+	} `json:"nodes"`
+}
+
+// inspect looks at the page in each of the ways given: axe finds nothing, nothing is wider than the window, and a
+// picture is kept.
+func (b *browser) inspect(name string, ways ...look) {
+	b.t.Helper()
+	if len(ways) == 0 {
+		ways = looks
+	}
+	for _, l := range ways {
+		b.in(l)
+		if !eval[bool](b, `typeof axe !== "undefined"`) {
+			eval[bool](b, b.axe+"; true")
+		}
+		found := eval[[]finding](b, `document.fonts.ready.then(() => axe.run({resultTypes: ["violations"]})).then(r => r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => ({html: n.html, failureSummary: n.failureSummary}))})))`)
+		for _, f := range found {
+			b.t.Errorf("%s, %s: %s: %s", name, l.name, f.ID, f.Help)
+			for _, n := range f.Nodes {
+				b.t.Logf("    %s\n    %s", n.HTML, n.Summary)
+			}
+		}
+		if over := eval[int](b, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
+			b.t.Errorf("%s, %s: the page is %d pixels wider than the window", name, l.name, over)
+		}
+		b.picture(name + "-" + l.name)
+	}
+	b.in(wide)
+}
+
+// quiet fails the test if the browser complained of anything: a script's error, something that the content security
+// policy refused.
+func (b *browser) quiet() {
+	b.t.Helper()
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	for _, line := range b.console {
+		if !strings.Contains(line, "Failed to load resource") { // a page that answers 422 is one
+			b.t.Errorf("the browser says: %s", line)
+		}
+	}
+}

@@ -1,0 +1,135 @@
+// Package throwaway starts a PostgreSQL server of its own from the installed package, in a temporary folder and on a
+// socket there. What databases it holds is left to the tests and measurements that use it.
+package throwaway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// ErrNotInstalled is the error of a machine without PostgreSQL's server programs.
+var ErrNotInstalled = errors.New("no PostgreSQL server is installed on this machine")
+
+// Postgres is a running server. Its superuser is "mognad" and needs no password.
+type Postgres struct {
+	Socket string // the folder of its socket
+	Bin    string // the folder of its programs
+	run    *exec.Cmd
+	log    string
+}
+
+// URL is the address of a database on the server.
+func (p *Postgres) URL(database string) string {
+	return "postgres:///" + database + "?host=" + p.Socket + "&user=mognad"
+}
+
+// Stop ends the server and removes its folder.
+func (p *Postgres) Stop() {
+	_ = p.run.Process.Signal(syscall.SIGQUIT) // gone already is as good
+	_ = p.run.Wait()                          // its exit status says only that it was told to stop
+	_ = os.RemoveAll(p.Socket)
+	_ = os.Remove(p.log)
+}
+
+// Start makes a cluster and starts a server on it with the settings given, such as "fsync=off". PostgreSQL refuses to
+// run as root, so root lends it the user "nobody".
+func Start(ctx context.Context, settings ...string) (*Postgres, error) {
+	bin, err := programs()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "mognad-pg-")
+	if err != nil {
+		return nil, err
+	}
+	attributes, err := attributes(dir)
+	if err != nil {
+		return nil, err
+	}
+	data := filepath.Join(dir, "data")
+	initialise := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "mognad", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
+	initialise.SysProcAttr, initialise.Dir = attributes, dir
+	if out, err := initialise.CombinedOutput(); err != nil {
+		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), os.RemoveAll(dir))
+	}
+	args := []string{"-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "max_connections=200"}
+	for _, s := range settings {
+		args = append(args, "-c", s)
+	}
+	p := &Postgres{Socket: dir, Bin: bin, log: filepath.Join(os.TempDir(), filepath.Base(dir)+".log")}
+	p.run = exec.Command(filepath.Join(bin, "postgres"), args...) //nolint:noctx // it outlives the context that started it; see Stop
+	p.run.SysProcAttr, p.run.Dir = attributes, dir
+	log, err := os.Create(p.log)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	p.run.Stdout, p.run.Stderr = log, log
+	if err := errors.Join(p.run.Start(), log.Close()); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir), os.Remove(p.log))
+	}
+	for range 100 {
+		if err = p.answers(ctx); err == nil {
+			return p, nil
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	said, readErr := os.ReadFile(p.log)
+	p.Stop()
+	return nil, errors.Join(fmt.Errorf("PostgreSQL did not start: %w: %s", err, said), readErr)
+}
+
+func (p *Postgres) answers(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	connection, err := pgx.Connect(ctx, p.URL("postgres"))
+	if err != nil {
+		return err
+	}
+	return connection.Close(ctx)
+}
+
+// attributes make the server end with the process that started it, and run as "nobody" where that is root.
+func attributes(dir string) (*syscall.SysProcAttr, error) {
+	a := &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
+	if os.Getuid() != 0 {
+		return a, nil
+	}
+	nobody, err := user.Lookup("nobody")
+	if err != nil {
+		return nil, err
+	}
+	uid, err := strconv.Atoi(nobody.Uid)
+	if err != nil {
+		return nil, err
+	}
+	gid, err := strconv.Atoi(nobody.Gid)
+	if err != nil {
+		return nil, err
+	}
+	a.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)} //nolint:gosec // ids of the system
+	return a, os.Chown(dir, uid, gid)
+}
+
+// programs is the folder of initdb and postgres: Debian keeps them outside the path.
+func programs() (string, error) {
+	if found, err := exec.LookPath("initdb"); err == nil {
+		if real, err := filepath.EvalSymlinks(found); err == nil {
+			return filepath.Dir(real), nil
+		}
+	}
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if err != nil || len(found) == 0 {
+		return "", ErrNotInstalled
+	}
+	return filepath.Dir(found[len(found)-1]), nil
+}

@@ -1,0 +1,2 @@
+package main
+type benchCommand struct{}

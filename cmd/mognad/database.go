@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"mognad/assessment"
+	"mognad/assessment/store"
+	"mognad/assessment/workflow"
+)
+
+// databaseFlags say where the data is.
+type databaseFlags struct {
+	Data        string `help:"Folder of the embedded database; used where no --database-url is given." placeholder:"DIR" default:"data" env:"MOGNAD_DATA"`
+	DatabaseURL string `name:"database-url" help:"PostgreSQL instead, as postgres://user:password@host:5432/database. Better given in the environment, where other users of the machine cannot read it." placeholder:"URL" env:"MOGNAD_DATABASE_URL"`
+}
+
+func (f databaseFlags) open(ctx context.Context, exclusive bool, log *slog.Logger) (*store.Database, error) {
+	return store.Open(ctx, store.Options{Data: f.Data, DatabaseURL: f.DatabaseURL, Exclusive: exclusive, Log: log})
+}
+
+// check refuses a folder without a database, so that a misspelt one is told and not made.
+func (f databaseFlags) check() error {
+	if f.DatabaseURL != "" {
+		return nil
+	}
+	_, err := os.Stat(filepath.Join(f.Data, store.DatabaseFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no database in the folder %s; name the folder with --data, or start mognad serve there once", f.Data)
+	}
+	return err
+}
+
+// with opens a database that exists and is up to date, beside a server that may be using it, and runs fn on its use
+// cases.
+func (f databaseFlags) with(ctx context.Context, fn func(*workflow.Workflow) error) (err error) {
+	if err := f.check(); err != nil {
+		return err
+	}
+	db, err := f.open(ctx, false, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := db.Ready(ctx); err != nil {
+		var own *assessment.Error
+		if errors.As(err, &own) && own.Err != nil {
+			return fmt.Errorf("the database cannot be used: %w; bring it up to date with mognad migrate", own.Err)
+		}
+		return err
+	}
+	return fn(workflow.New(db, workflow.Options{}))
+}
+
+// actorFlags say in which organisation, and as whom, a command acts: what that person may not do, it may not either.
+type actorFlags struct {
+	databaseFlags `embed:""`
+	Organisation  string `help:"The organisation's key." placeholder:"KEY" required:""`
+	As            string `help:"E-mail address of the person to act as; the audit log names them." placeholder:"EMAIL" required:""`
+}
+
+// with runs fn as the person in the organisation. Somebody who has no part in it is answered as if it were not there.
+func (f actorFlags) with(ctx context.Context, fn func(*workflow.Workflow, assessment.Principal) error) error {
+	return f.databaseFlags.with(ctx, func(w *workflow.Workflow) error {
+		who, err := w.PrincipalByEmail(ctx, f.As, f.Organisation)
+		if assessment.CodeOf(err) == assessment.NotFound {
+			return fmt.Errorf("there is no organisation %q in which %q takes part", f.Organisation, f.As)
+		}
+		if err != nil {
+			return err
+		}
+		return fn(w, who)
+	})
+}

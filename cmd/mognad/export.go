@@ -1,0 +1,2 @@
+package main
+type exportCommand struct{ List struct{} `cmd:""` }

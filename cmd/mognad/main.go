@@ -1,0 +1,166 @@
+// Command mognad serves Mognad and does what an operator does beside it: schema, accounts, questionnaires, tables in
+// and out. Every command calls the same use cases as the pages and the API; a file holds one command.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"mognad/assessment"
+	"mognad/frontend/i18n"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// What a command ends with.
+const (
+	succeeded  = 0
+	failed     = 1
+	wrongUsage = 2
+)
+
+// commands is the command line: each command's flags stand in its own file.
+type commands struct {
+	Config  configFile       `help:"Read settings from a YAML file, one flag's name and value a line." placeholder:"FILE" env:"MOGNAD_CONFIG"`
+	Version kong.VersionFlag `help:"Print the version and end."`
+
+	Serve         serveCommand         `cmd:"" help:"Serve pages and API."`
+	Migrate       migrateCommand       `cmd:"" help:"Bring the database's schema up to date and end."`
+	User          userCommand          `cmd:"" help:"Look after people and their accounts."`
+	Questionnaire questionnaireCommand `cmd:"" help:"Check, read and publish questionnaires."`
+	Import        importCommand        `cmd:"" help:"Read entities or people from CSV or a workbook."`
+	Export        exportCommand        `cmd:"" help:"Write entities or people as CSV or a workbook."`
+	Bench         benchCommand         `cmd:"" help:"Measure speed against the bare thing that does the same work."`
+}
+
+// program is what commands share: where they read and write, and the words of messages.
+type program struct {
+	in       io.Reader
+	out, err io.Writer
+	catalog  *i18n.Catalog
+}
+
+// exit is how kong ends the program after help or version, without ending the process.
+type exit int
+
+// run does what the arguments say and returns the status to exit with: 0 when it is done, 1 when it failed, 2 when the
+// arguments make no sense. It ends early when the context does.
+func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) (status int) {
+	defer func() {
+		switch caught := recover().(type) {
+		case nil:
+		case exit:
+			status = int(caught)
+		default:
+			panic(caught)
+		}
+	}()
+	catalog, err := i18n.New()
+	if err != nil {
+		fmt.Fprintln(errOut, "mognad:", err)
+		return failed
+	}
+	p := &program{in: in, out: out, err: errOut, catalog: catalog}
+	parser, err := newParser(p)
+	if err != nil {
+		fmt.Fprintln(errOut, "mognad:", err)
+		return failed
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(errOut, "mognad: %s; see %s --help\n", oneLine(err.Error()), commandOf(err))
+		return wrongUsage
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	switch err := parsed.Run(p); {
+	case errors.Is(err, errTold):
+		return failed
+	case err != nil:
+		fmt.Fprintf(errOut, "mognad: %s\n", p.explain(err))
+		return failed
+	}
+	return succeeded
+}
+
+func newParser(p *program) (*kong.Kong, error) {
+	return kong.New(&commands{},
+		kong.Name("mognad"),
+		kong.Description("Systematic information security: self-assessment, audit and follow-up."),
+		kong.Vars{"version": version(), "roles": roles()},
+		kong.ValueFormatter(describe),
+		kong.Writers(p.out, p.err),
+		kong.Exit(func(code int) { panic(exit(code)) }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		kong.ShortUsageOnError(),
+	)
+}
+
+// describe is the help of a flag or an argument, with its default and its variable.
+func describe(v *kong.Value) string {
+	text := v.Help
+	if v.HasDefault && !v.IsBool() {
+		text += " Default: " + v.Default + "."
+	}
+	if len(v.Tag.Envs) > 0 {
+		text += " [" + strings.Join(v.Tag.Envs, ", ") + "]"
+	}
+	return text
+}
+
+// roles are the words that a role is given by.
+func roles() string {
+	var words []string
+	for _, r := range assessment.Roles {
+		words = append(words, string(r))
+	}
+	return strings.Join(words, ", ")
+}
+
+// commandOf is the command whose arguments were wrong, as it is typed.
+func commandOf(err error) string {
+	var parse *kong.ParseError
+	if !errors.As(err, &parse) || parse.Context == nil || parse.Context.Selected() == nil {
+		return "mognad"
+	}
+	return "mognad " + strings.SplitN(parse.Context.Command(), " <", 2)[0]
+}
+
+// errTold is the error of a command that has told what was wrong already.
+var errTold = errors.New("told already")
+
+// explain is the error as one sentence or a few on one line: in words where it is the nouns' own.
+func (p *program) explain(err error) string {
+	var own *assessment.Error
+	if !errors.As(err, &own) {
+		return oneLine(err.Error())
+	}
+	l := p.catalog.For(language)
+	text := l.T(own.Key, map[string]any(own.Args))
+	for _, f := range own.Fields {
+		text += " " + f.Field + ": " + l.T(f.Key, map[string]any(f.Args))
+	}
+	if own.Code == assessment.Unavailable && own.Err != nil {
+		text += " (" + own.Err.Error() + ")"
+	}
+	return oneLine(text)
+}
+
+// language is that of the command line; what is read or written in another says so with --language.
+const language = "en"
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// migrateCommand brings the schema up to date, as a step of its own.
+type migrateCommand struct {
+	databaseFlags `embed:""`
+
+	Check bool `help:"Change nothing; fail when the schema is not what this program knows."`
+}
+
+// Run applies the migrations that are missing and says how many there were.
+func (c *migrateCommand) Run(ctx context.Context, p *program) (err error) {
+	if c.Check {
+		if err := c.check(); err != nil {
+			return err
+		}
+	}
+	db, err := c.open(ctx, !c.Check, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if c.Check {
+		if err := db.Ready(ctx); err != nil {
+			return err
+		}
+		fmt.Fprintln(p.out, "The schema is up to date.")
+		return nil
+	}
+	applied, err := db.Migrate(ctx)
+	if err != nil {
+		return err
+	}
+	switch applied {
+	case 0:
+		fmt.Fprintln(p.out, "The schema was up to date.")
+	case 1:
+		fmt.Fprintln(p.out, "1 migration applied; the schema is up to date.")
+	default:
+		fmt.Fprintf(p.out, "%d migrations applied; the schema is up to date.\n", applied)
+	}
+	return nil
+}

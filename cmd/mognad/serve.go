@@ -1,0 +1,262 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+
+	"mognad/api"
+	"mognad/assessment/workflow"
+)
+
+// serveCommand serves until it is told to stop.
+type serveCommand struct {
+	databaseFlags `embed:""`
+
+	Addr           string    `help:"Address and port to listen on." placeholder:"HOST:PORT" default:"127.0.0.1:8080" env:"MOGNAD_ADDR"`
+	PublicURL      publicURL `name:"public-url" help:"Address by which browsers reach the server; links in invitations begin with it. Left out, http://localhost with the port." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
+	TrustedProxies []network `help:"Addresses or networks of the reverse proxies whose X-Forwarded-For is believed, separated by commas. None unless given." placeholder:"CIDR" env:"MOGNAD_TRUSTED_PROXIES"`
+
+	LogFormat string `help:"How the log is written: ${enum}." placeholder:"FORMAT" enum:"text,json" default:"text" env:"MOGNAD_LOG_FORMAT"`
+	LogLevel  string `help:"The least that is logged: ${enum}." placeholder:"LEVEL" enum:"debug,info,warn,error" default:"info" env:"MOGNAD_LOG_LEVEL"`
+
+	HeaderTimeout   time.Duration `help:"Longest time to read a request's headers." placeholder:"TIME" default:"10s" env:"MOGNAD_HEADER_TIMEOUT"`
+	ReadTimeout     time.Duration `help:"Longest time to read a whole request." placeholder:"TIME" default:"60s" env:"MOGNAD_READ_TIMEOUT"`
+	WriteTimeout    time.Duration `help:"Longest time to answer a request." placeholder:"TIME" default:"120s" env:"MOGNAD_WRITE_TIMEOUT"`
+	IdleTimeout     time.Duration `help:"Longest time to keep a connection between requests." placeholder:"TIME" default:"120s" env:"MOGNAD_IDLE_TIMEOUT"`
+	DrainDelay      time.Duration `help:"Time to go on answering after /readyz has begun to say no, so that a load balancer sends no more; 0s without one." placeholder:"TIME" default:"0s" env:"MOGNAD_DRAIN_DELAY"`
+	ShutdownTimeout time.Duration `help:"Longest time to finish open requests when told to stop." placeholder:"TIME" default:"20s" env:"MOGNAD_SHUTDOWN_TIMEOUT"`
+}
+
+// maxHeaderBytes bounds the headers of a request.
+const maxHeaderBytes = 64 << 10
+
+// Validate refuses durations that would let a client hold a connection for ever.
+func (c *serveCommand) Validate() error {
+	for _, t := range []struct {
+		flag  string
+		value time.Duration
+	}{{"header-timeout", c.HeaderTimeout}, {"read-timeout", c.ReadTimeout}, {"write-timeout", c.WriteTimeout},
+		{"idle-timeout", c.IdleTimeout}, {"shutdown-timeout", c.ShutdownTimeout}} {
+		if t.value <= 0 {
+			return fmt.Errorf("--%s must be longer than nothing, for example 30s", t.flag)
+		}
+	}
+	if c.DrainDelay < 0 {
+		return errors.New("--drain-delay cannot be negative")
+	}
+	return nil
+}
+
+// Run opens the database, brings its schema up to date and serves until the context ends; then it finishes what it is
+// doing and closes the database.
+func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
+	log := c.logger(p.err)
+	db, err := c.open(ctx, true, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	listener, err := listen(ctx, c.Addr)
+	if err != nil {
+		return err
+	}
+	served := false
+	defer func() {
+		if !served { // a server closes its listener itself
+			err = errors.Join(err, listener.Close())
+		}
+	}()
+	applied, err := db.Migrate(ctx)
+	if err != nil {
+		return err
+	}
+	if applied > 0 {
+		log.Info("schema brought up to date", "migrations", applied)
+	}
+	w := workflow.New(db, workflow.Options{})
+	if err := w.PublishEmbedded(ctx); err != nil {
+		return err
+	}
+	address := public(c.PublicURL, listener.Addr().String())
+	handler, err := api.New(api.Options{Workflow: w, Log: log, PublicURL: address, TrustedProxies: texts(c.TrustedProxies), Version: version()})
+	if err != nil {
+		return err
+	}
+	if err := tellSetUp(ctx, p.err, w, address); err != nil {
+		return err
+	}
+	log.Info("listening", "address", listener.Addr().String(), "public", address, "database", db.Kind(), "version", version())
+	warnOfPlainHTTP(log, address)
+	served = true
+	return c.serve(ctx, log, listener, handler, w)
+}
+
+// serve answers requests until the context ends. Then readiness fails first, open requests are finished, and what is
+// not finished in time is cut off.
+func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, listener net.Listener, handler *api.Server, w *workflow.Workflow) error {
+	server := &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: c.HeaderTimeout,
+		ReadTimeout:       c.ReadTimeout,
+		WriteTimeout:      c.WriteTimeout,
+		IdleTimeout:       c.IdleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	cleaning, stopCleaning := context.WithCancel(ctx)
+	cleaned := make(chan struct{})
+	go func() {
+		defer close(cleaned)
+		cleanUp(cleaning, log, w, time.Hour)
+	}()
+	defer func() {
+		stopCleaning()
+		<-cleaned
+	}()
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("the server stopped by itself: %w", err)
+	case <-ctx.Done():
+	}
+	handler.Drain()
+	log.Info("stopping", "drain", c.DrainDelay, "within", c.ShutdownTimeout)
+	time.Sleep(c.DrainDelay)
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.ShutdownTimeout)
+	defer cancel()
+	if err := server.Shutdown(finish); err != nil {
+		return errors.Join(fmt.Errorf("some requests were not finished within %s and were cut off", c.ShutdownTimeout), server.Close())
+	}
+	log.Info("stopped")
+	return nil
+}
+
+// cleanUp removes what has expired, at once and then at each interval, until the context ends.
+func cleanUp(ctx context.Context, log *slog.Logger, w *workflow.Workflow, interval time.Duration) {
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for {
+		if err := w.CleanUp(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("expired sessions could not be removed; trying again later", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (c *serveCommand) logger(to io.Writer) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		level = slog.LevelInfo // the flag's list of values leaves nothing else
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(to, o))
+	}
+	return slog.New(slog.NewTextHandler(to, o))
+}
+
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", addr)
+	switch {
+	case err == nil:
+		return l, nil
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("the address %s is in use by another program; stop that one, or choose another with --addr", addr)
+	case errors.Is(err, syscall.EACCES):
+		return nil, fmt.Errorf("this user may not listen on %s; choose a port above 1023 with --addr", addr)
+	}
+	return nil, fmt.Errorf("cannot listen on %s; give an address and a port such as 127.0.0.1:8080 with --addr: %w", addr, err)
+}
+
+// public is the address for browsers: the one given, else this machine with the port that is listened on.
+func public(given publicURL, addr string) string {
+	if given != "" {
+		return string(given)
+	}
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		port = "8080" // a server would not have started with such an address
+	}
+	return "http://localhost:" + port
+}
+
+// tellSetUp shows the one-time address of the set-up page while nobody can sign in yet.
+func tellSetUp(ctx context.Context, to io.Writer, w *workflow.Workflow, public string) error {
+	token, err := w.SetUpLink(ctx)
+	if err != nil || token == "" {
+		return err
+	}
+	fmt.Fprintf(to, `
+  Nobody can sign in yet. Open this address to name your organisation and become
+  its administrator. It works once, and the next start gives a new one:
+
+    %s/set-up?token=%s
+
+`, public, token)
+	return nil
+}
+
+// warnOfPlainHTTP tells that passwords would cross a network unencrypted.
+func warnOfPlainHTTP(log *slog.Logger, public string) {
+	u, err := url.Parse(public)
+	if err != nil || u.Scheme == "https" || u.Hostname() == "localhost" {
+		return
+	}
+	if ip, err := netip.ParseAddr(u.Hostname()); err == nil && ip.IsLoopback() {
+		return
+	}
+	log.Warn("the public address is not https: passwords cross the network unprotected", "public", public)
+}
+
+// publicURL is an absolute address without a path.
+type publicURL string
+
+// UnmarshalText checks the address and takes a slash at its end away.
+func (p *publicURL) UnmarshalText(text []byte) error {
+	s := strings.TrimRight(string(text), "/")
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil || u.Fragment != "" {
+		return fmt.Errorf("%q is no public address; write one such as https://mognad.example.org, without a path", text)
+	}
+	*p = publicURL(s)
+	return nil
+}
+
+// network is an address or a network in CIDR notation.
+type network string
+
+// UnmarshalText checks the network.
+func (n *network) UnmarshalText(text []byte) error {
+	s := strings.TrimSpace(string(text))
+	if _, err := netip.ParsePrefix(s); err != nil {
+		if _, err := netip.ParseAddr(s); err != nil {
+			return fmt.Errorf("%q is neither an address nor a network; write 10.0.0.7 or 10.0.0.0/24", text)
+		}
+	}
+	*n = network(s)
+	return nil
+}
+
+func texts(networks []network) []string {
+	var list []string
+	for _, n := range networks {
+		list = append(list, string(n))
+	}
+	return list
+}

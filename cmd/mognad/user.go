@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// userCommand looks after people and their accounts.
+type userCommand struct {
+	List   userListCommand   `cmd:"" help:"List an organisation's people and their roles."`
+	Invite userInviteCommand `cmd:"" help:"Invite somebody with a role and print the link to send them."`
+	Link   userLinkCommand   `cmd:"" help:"Print a link with which somebody chooses a new password, for when nobody else can help."`
+}
+
+// linkFlags say what links to the server begin with.
+type linkFlags struct {
+	PublicURL publicURL `name:"public-url" help:"Address by which browsers reach the server; links begin with it. Left out, http://localhost with the port of --addr." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
+	Addr      string    `hidden:"" default:"127.0.0.1:8080" env:"MOGNAD_ADDR"`
+}
+
+// link is the address of the page that takes the token of an invitation or a reset.
+func (f linkFlags) link(token string) string { return public(f.PublicURL, f.Addr) + "/links/" + token }
+
+// userListCommand lists people.
+type userListCommand struct {
+	actorFlags `embed:""`
+}
+
+// Run prints one line a membership, as many as the person acting may see.
+func (c *userListCommand) Run(ctx context.Context, p *program) error {
+	return c.with(ctx, func(w *workflow.Workflow, who assessment.Principal) error {
+		people, tree, err := w.People(ctx, who)
+		if err != nil {
+			return err
+		}
+		table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(table, "EMAIL\tNAME\tSTATE\tROLE\tENTITY\tUNTIL")
+		for _, person := range people {
+			line := strings.Join([]string{person.Email, person.Name, string(person.State())}, "\t")
+			if len(person.Memberships) == 0 {
+				fmt.Fprintln(table, line+"\t\t\t")
+			}
+			for _, m := range person.Memberships {
+				entity, _ := tree.Node(m.EntityID)
+				fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", line, m.Role, entity.Key, m.Until)
+			}
+		}
+		return table.Flush()
+	})
+}
+
+// userInviteCommand invites somebody.
+type userInviteCommand struct {
+	Email string `arg:"" help:"E-mail address of the person to invite."`
+
+	Name   string `help:"The person's name." required:""`
+	Role   string `help:"One of ${roles}." required:"" placeholder:"ROLE"`
+	Entity string `help:"Key of the entity on which the role holds; the organisation's root unless given." placeholder:"KEY"`
+	Until  string `help:"Last day of the role, such as 2026-12-31; auditors must have one." placeholder:"DATE"`
+
+	actorFlags `embed:""`
+	linkFlags  `embed:""`
+}
+
+// Run invites and prints the one-time link alone, so that it can be piped.
+func (c *userInviteCommand) Run(ctx context.Context, p *program) error {
+	return c.with(ctx, func(w *workflow.Workflow, who assessment.Principal) error {
+		s, err := w.Structure(ctx, who)
+		if err != nil {
+			return err
+		}
+		entity, err := entityByKey(s.Tree, c.Entity)
+		if err != nil {
+			return err
+		}
+		_, token, err := w.Invite(ctx, who, workflow.InviteForm{Name: c.Name, Email: c.Email, Role: assessment.Role(c.Role), EntityID: entity, Until: assessment.Date(c.Until)})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(p.out, c.link(token))
+		return nil
+	})
+}
+
+// entityByKey finds an entity among those that the person acting sees; without a key the topmost.
+func entityByKey(t assessment.Tree, key string) (assessment.ID, error) {
+	for _, n := range t.Nodes {
+		if key == "" || n.Key == key {
+			return n.ID, nil
+		}
+	}
+	return assessment.ID{}, fmt.Errorf("there is no entity with the key %q", key)
+}
+
+// userLinkCommand makes a link for a new password.
+type userLinkCommand struct {
+	Email string `arg:"" help:"E-mail address of the account."`
+
+	databaseFlags `embed:""`
+	linkFlags     `embed:""`
+}
+
+// Run prints the one-time link alone. It is for whoever operates the server, and acts as nobody.
+func (c *userLinkCommand) Run(ctx context.Context, p *program) error {
+	return c.with(ctx, func(w *workflow.Workflow) error {
+		token, err := w.OperatorResetLink(ctx, c.Email)
+		if assessment.CodeOf(err) == assessment.NotFound {
+			return fmt.Errorf("there is no account with the address %q", c.Email)
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(p.out, c.link(token))
+		return nil
+	})
+}

@@ -1,0 +1,40 @@
+package frontend
+
+// Account is the reader's own account. It is sent to /account with the fields name, language and version, and to
+// /account/password with current and password.
+type Account struct {
+	Shell
+	Name           string // as typed
+	StoredName     string
+	Email          string
+	ChosenLanguage string // as typed; "" follows the browser
+	StoredLanguage string
+	Version        int64
+	MinLength      int // of the password, in characters
+	Memberships    []OrganisationChoice
+}
+
+// Template names the template of the page.
+func (*Account) Template() string { return "account" }
+
+// LanguageOptions lists the browser's choice and the languages, each under its own name.
+func (a *Account) LanguageOptions() []Option {
+	return append([]Option{{Value: "", Key: "account.language_browser"}}, languageOptions(a.Languages)...)
+}
+
+// Stored is the name that somebody else has saved while the reader typed another, "" without one.
+func (a *Account) Stored() string {
+	if a.Name == a.StoredName {
+		return ""
+	}
+	return a.StoredName
+}
+
+// languageOptions lists languages, each under its own name.
+func languageOptions(languages []string) []Option {
+	var options []Option
+	for _, lang := range languages {
+		options = append(options, Option{Value: lang, Key: "language." + lang})
+	}
+	return options
+}

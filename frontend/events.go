@@ -1,0 +1,36 @@
+package frontend
+
+import "time"
+
+// Events is a part of the organisation's audit log, latest first.
+type Events struct {
+	Shell
+	Events []Event
+	Older  string // address of the next part, "" at the end
+	Latest string // address of the first part, "" when it is this one
+}
+
+// Template names the template of the page.
+func (*Events) Template() string { return "events" }
+
+// Event is one line of the log.
+type Event struct {
+	At       time.Time
+	Actor    string // name
+	ActorKey string // message key, for an actor without a name here
+	Action   string // its words are event.<action>
+	Noun     string // what it happened to; its word is event_object.<noun>
+	Object   string // name, "" if there is none
+	Href     string // address of the object, "" if it has no page
+	Details  []EventDetail
+}
+
+// EventDetail is one value that the log keeps with an event.
+type EventDetail struct {
+	Name     string // its words are event_detail.<name>
+	Value    string
+	ValueKey string // message key, instead of the value
+}
+
+// LabelKey is the message key of the detail's name.
+func (d EventDetail) LabelKey() string { return "event_detail." + d.Name }

@@ -1,0 +1,49 @@
+package frontend
+
+import "time"
+
+// Installation lists the organisations and the accounts for the installation's admin, who reads no contents.
+type Installation struct {
+	Shell
+	Organisations []InstalledOrganisation
+	Query         string // what accounts are searched for
+	Users         []InstalledUser
+	Total         int // accounts before the search
+	More          int // accounts that fit and are not shown
+}
+
+// Template names the template of the page.
+func (*Installation) Template() string { return "installation" }
+
+// InstalledOrganisation is one organisation by name.
+type InstalledOrganisation struct {
+	Name, Key, Language string
+	CreatedAt           time.Time
+}
+
+// InstalledUser is one account.
+type InstalledUser struct {
+	Name, Email string
+	Admin       bool   // of the installation
+	HasPassword bool   // false until a one-time link has been used
+	Reset       string // address that makes a link for a new password
+}
+
+// NewOrganisation asks for an organisation, the root of its tree and its first admin. It is sent to the page's own Path
+// with the fields name, key, kind, language, admin_name and email.
+type NewOrganisation struct {
+	Shell
+	Name            string
+	Key             string
+	Kind            string
+	Kinds           []Option // of entities
+	DefaultLanguage string
+	AdminName       string
+	Email           string
+}
+
+// Template names the template of the page.
+func (*NewOrganisation) Template() string { return "new_organisation" }
+
+// LanguageOptions lists the languages to choose from, each under its own name.
+func (n *NewOrganisation) LanguageOptions() []Option { return languageOptions(n.Languages) }

@@ -1,0 +1,17 @@
+package frontend
+
+import "time"
+
+// NewLink shows a one-time link, once, to whoever is to hand it over.
+type NewLink struct {
+	Shell
+	Purpose     string // invitation or reset
+	Name, Email string // of the person that the link is for
+	Address     string // the link
+	Until       time.Time
+	Back        string
+	BackKey     string // message key
+}
+
+// Template names the template of the page.
+func (*NewLink) Template() string { return "new_link" }

@@ -1,0 +1,40 @@
+package frontend
+
+// People lists the members of an organisation that the reader's role reaches, or those that fit a search.
+type People struct {
+	Shell
+	Base      string // address of the list
+	Query     string // what is searched for
+	Total     int    // before the search
+	People    []PersonRow
+	MayInvite bool
+}
+
+// Template names the template of the page.
+func (*People) Template() string { return "people" }
+
+// PersonRow is one member.
+type PersonRow struct {
+	Name, Email, Href string
+	State             string // invited, active or deactivated
+	Roles             []HeldRole
+}
+
+// HeldRole is a role that somebody has on an entity.
+type HeldRole struct {
+	Role   string // of domain: respondent, auditor …
+	Entity string // name
+	Until  string // last day as "2026-03-31"; "" is open
+	Ended  bool
+	Revoke string // address that takes the role away; "" where the reader may not
+}
+
+// Grant is the part of a form that gives a role on an entity. Pages embed it; the part "grant" shows it with the
+// fields role, entity and until.
+type Grant struct {
+	Role     string
+	Roles    []Option // that the reader may give somewhere; the help of each is role_help.<value>
+	EntityID string
+	Entities []Option // on which the reader may give something
+	Until    string
+}

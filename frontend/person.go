@@ -1,0 +1,48 @@
+package frontend
+
+import (
+	"slices"
+	"time"
+)
+
+// Person shows one member with the roles that the reader may see. Forms for what the reader may change are sent to
+// Href (name, active and version), Href/memberships (role, entity and until) and Href/invitation.
+type Person struct {
+	Shell
+	Grant
+	Base          string // address of the list of people
+	Href          string // address of the person
+	Name          string // as typed
+	StoredName    string
+	Email         string
+	State         string // invited, active or deactivated
+	Version       int64
+	InvitedAt     time.Time
+	AcceptedAt    *time.Time
+	DeactivatedAt *time.Time
+	Held          []HeldRole
+	Manageable    bool // rename, deactivate, invite anew
+	Self          bool // the reader's own page
+}
+
+// Template names the template of the page.
+func (*Person) Template() string { return "person" }
+
+// Active tells whether the person takes part or is invited to.
+func (p *Person) Active() bool { return p.State != "deactivated" }
+
+// MayGrant tells whether there is a role to give.
+func (p *Person) MayGrant() bool { return p.Active() && len(p.Roles) > 0 }
+
+// MayRevoke tells whether the reader may take any of the roles away.
+func (p *Person) MayRevoke() bool {
+	return slices.ContainsFunc(p.Held, func(h HeldRole) bool { return h.Revoke != "" })
+}
+
+// Stored is the name that somebody else has saved while the reader typed another, "" without one.
+func (p *Person) Stored() string {
+	if p.Name == p.StoredName {
+		return ""
+	}
+	return p.StoredName
+}
