@@ -15,6 +15,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -71,12 +72,18 @@ func newWindow(t *testing.T, chromium context.Context, server *httptest.Server) 
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(chromium, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil { // the window lives as long as the context that opened it
+		t.Fatalf("new window: %v", err)
+	}
 	axe, err := os.ReadFile(filepath.Join("..", "frontend", "node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
 		t.Fatalf("axe is not installed (make assets installs it): %v", err)
 	}
 	b := &browser{t: t, ctx: ctx, base: server.URL, axe: string(axe)}
-	b.do(chromedp.EmulateViewport(wide.width, 900))
+	b.do(chromedp.EmulateViewport(wide.width, 900), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "sv"}})
+		return err
+	}))
 	go func() {
 		for message, err := range chromedp.Console(ctx) {
 			if err != nil {
@@ -96,8 +103,7 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
-		where, _ := chromedp.Run(b.ctx, chromedp.Location()) // only to say where it was
-		b.t.Fatalf("at %s: %v", where, err)
+		b.t.Fatalf("in the browser: %v", err)
 	}
 }
 
@@ -127,23 +133,37 @@ func (b *browser) path() string {
 	return eval[string](b, "location.pathname + location.search")
 }
 
-// fill types into the field of the name.
+// fill types into the field of the name, in place of what stands there.
 func (b *browser) fill(name, value string) {
 	b.t.Helper()
-	field := fmt.Sprintf(`main [name=%q]`, name)
-	b.do(chromedp.SetValue(field, "", chromedp.ByQuery), chromedp.SendKeys(field, value, chromedp.ByQuery))
+	if !eval[bool](b, fmt.Sprintf(`(() => { const e = document.querySelector('main [name=%q]'); if (!e) return false; e.value = ""; e.focus(); return document.activeElement === e })()`, name)) {
+		b.t.Fatalf("%s has no field %s to type into", b.path(), name)
+	}
+	b.do(chromedp.KeyEvent(value))
 }
 
 // choose picks an option by its value.
 func (b *browser) choose(name, value string) {
 	b.t.Helper()
-	b.do(chromedp.SetValue(fmt.Sprintf(`main select[name=%q]`, name), value, chromedp.ByQuery))
+	if !eval[bool](b, fmt.Sprintf(`(() => { const e = document.querySelector('main select[name=%q]'); if (!e) return false; e.value = %q; e.dispatchEvent(new Event("change", {bubbles: true})); return e.value === %q })()`, name, value, value)) {
+		b.t.Fatalf("%s has no choice %s of %s", b.path(), value, name)
+	}
 }
 
 // tick chooses a radio button or checkbox.
 func (b *browser) tick(name, value string) {
 	b.t.Helper()
-	b.do(chromedp.Click(fmt.Sprintf(`main input[name=%q][value=%q]`, name, value), chromedp.ByQuery))
+	if !eval[bool](b, fmt.Sprintf(`(() => { const e = document.querySelector('main input[name=%q][value=%q]'); e?.click(); return !!e?.checked })()`, name, value)) {
+		b.t.Fatalf("%s has no choice %s of %s", b.path(), value, name)
+	}
+}
+
+// submit sends the first form in the page that the selector names and waits for the next page.
+func (b *browser) submit(selector string) {
+	b.t.Helper()
+	if !eval[bool](b, fmt.Sprintf(`(() => { const e = document.querySelector(%q); if (!e) return false; window.stillHere = true; setTimeout(() => e.submit(), 0); return true })()`, selector)) {
+		b.t.Fatalf("%s has no form %s", b.path(), selector)
+	}
 }
 
 // press clicks the first button or link in the page that shows the text and waits for the next page.
@@ -159,7 +179,7 @@ func (b *browser) press(text string) {
 	if !found {
 		b.t.Fatalf("at %s: nothing to press that shows %q; the page says:\n%s", b.path(), text, b.text())
 	}
-	b.do(chromedp.Click(`[data-pressed]`, chromedp.ByQuery))
+	b.do(chromedp.Click(chromedp.CSS(`[data-pressed]`)))
 }
 
 // arrive waits until the page at the address has loaded after a press.

@@ -39,16 +39,37 @@ func Routes(p *web.Pages) []Route {
 
 		// The own account, and where to work.
 		{get, "/organisations", assessment.OwnAccount, p.Organisations},
+		{get, "/account", assessment.OwnAccount, p.Account},
+		{post, "/account", assessment.OwnAccount, p.SaveAccount},
+		{post, "/account/password", assessment.OwnAccount, p.ChangePassword},
 
 		// An organisation.
 		{get, "/organisations/:organisation", assessment.ReadOrganisation, p.Home},
+		{get, "/organisations/:organisation/settings", assessment.ManageOrganisation, p.Settings},
+		{post, "/organisations/:organisation/settings", assessment.ManageOrganisation, p.SaveSettings},
+		{get, "/organisations/:organisation/events", assessment.ReadEvents, p.Events},
+		{get, "/organisations/:organisation/tokens", assessment.ReadOrganisation, p.Tokens},
+		{post, "/organisations/:organisation/tokens", assessment.ReadOrganisation, p.AddToken},
+		{post, "/organisations/:organisation/tokens/:token/delete", assessment.ReadOrganisation, p.DeleteToken},
 
 		// Questionnaires.
 
 		// Entities and bodies.
 
 		// People.
+		{get, "/organisations/:organisation/users", assessment.ReadPeople, p.People},
+		{get, "/organisations/:organisation/users/new", assessment.ManagePeople, p.InvitePage},
+		{post, "/organisations/:organisation/users/new", assessment.ManagePeople, p.Invite},
+		{get, "/organisations/:organisation/users/:user", assessment.ReadPeople, p.Person},
+		{post, "/organisations/:organisation/users/:user", assessment.ManagePeople, p.SavePerson},
+		{post, "/organisations/:organisation/users/:user/invitation", assessment.ManagePeople, p.InviteAnew},
+		{post, "/organisations/:organisation/users/:user/memberships", assessment.ManagePeople, p.Grant},
+		{post, "/organisations/:organisation/users/:user/memberships/:membership/delete", assessment.ManagePeople, p.Revoke},
 
 		// The installation.
+		{get, "/installation", assessment.ManageInstallation, p.Installation},
+		{get, "/installation/organisations/new", assessment.ManageInstallation, p.NewOrganisationPage},
+		{post, "/installation/organisations/new", assessment.ManageInstallation, p.NewOrganisation},
+		{post, "/installation/users/:user/reset", assessment.ManageInstallation, p.ResetLink},
 	}
 }

@@ -89,7 +89,7 @@ func (m Membership) Collides(t Tree, other Membership) bool {
 	if !(m.Role == Auditor && other.Role.Answers() || other.Role == Auditor && m.Role.Answers()) {
 		return false
 	}
-	return t.Covers(m.EntityID, other.EntityID) || t.Covers(other.EntityID, m.EntityID)
+	return m.Reaches(t, other.EntityID) || other.Reaches(t, m.EntityID)
 }
 
 // People is the store of an organisation's members and memberships.

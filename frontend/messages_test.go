@@ -1,6 +1,7 @@
 package frontend_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -8,6 +9,7 @@ import (
 	"testing"
 	"text/template/parse"
 
+	"mognad/assessment"
 	"mognad/frontend/i18n"
 )
 
@@ -63,6 +65,139 @@ func TestTemplatesUseMessagesThatExist(t *testing.T) {
 	if keys < 50 {
 		t.Errorf("only %d keys found in %d templates; the search does not work", keys, len(files))
 	}
+}
+
+// TestGoUsesMessagesThatExist finds the message keys that Go code writes out: values of fields called Key, in front
+// doors and pages every text that looks like a key of ours, and everywhere those of errors and of the menu. A text that
+// ends in a dot is the beginning of keys.
+func TestGoUsesMessagesThatExist(t *testing.T) {
+	catalog, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := map[string]bool{}
+	for _, key := range catalog.Keys("sv") {
+		groups[strings.SplitN(key, ".", 2)[0]] = true
+	}
+	field := regexp.MustCompile(`Key:\s*"([a-z0-9_]+\.[a-z0-9_.]*)"`)
+	literal := regexp.MustCompile(`"(([a-z0-9_]+)\.[a-z0-9_.]*)"`)
+	keys := map[string]string{} // key → file
+	for _, file := range goFiles(t) {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range field.FindAllStringSubmatch(string(content), -1) {
+			keys[found[1]] = file
+		}
+		shows := strings.HasPrefix(file, filepath.Join("..", "api", "web")) || strings.HasPrefix(file, filepath.Join("..", "frontend"))
+		for _, found := range literal.FindAllStringSubmatch(string(content), -1) {
+			if found[2] == "error" || found[2] == "nav" || shows && groups[found[2]] {
+				keys[found[1]] = file
+			}
+		}
+	}
+	for key, file := range keys {
+		for _, lang := range catalog.Languages() {
+			if strings.HasSuffix(key, ".") {
+				if !hasPrefix(catalog.Keys(lang), key) {
+					t.Errorf("%s uses keys that begin with %s, of which %s has none", file, key, lang)
+				}
+			} else if !catalog.For(lang).Has(key) {
+				t.Errorf("%s uses %s, which %s lacks", file, key, lang)
+			}
+		}
+	}
+	if len(keys) < 80 {
+		t.Errorf("only %d keys found; the search does not work", len(keys))
+	}
+}
+
+// TestEventsHaveWords finds every action and object that a use case writes to the audit log.
+func TestEventsHaveWords(t *testing.T) {
+	catalog, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := regexp.MustCompile(`\.event\([^"]*"([a-z_.]+)", "([a-z_]+)"`)
+	calls := 0
+	for _, file := range goFiles(t) {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want, got := strings.Count(string(content), ".event(tx, "), len(call.FindAllString(string(content), -1)); want != got {
+			t.Errorf("%s: %d events are written, and %d of them with action and object as text", file, want, got)
+		}
+		for _, found := range call.FindAllStringSubmatch(string(content), -1) {
+			calls++
+			for _, key := range []string{"event." + found[1], "event_object." + found[2]} {
+				for _, lang := range catalog.Languages() {
+					if !catalog.For(lang).Has(key) {
+						t.Errorf("%s: %s lacks %s", file, lang, key)
+					}
+				}
+			}
+		}
+	}
+	if calls < 20 {
+		t.Errorf("only %d events found; the search does not work", calls)
+	}
+}
+
+// TestNounsHaveWords finds a word for each value that pages show by its name.
+func TestNounsHaveWords(t *testing.T) {
+	catalog, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	for _, role := range assessment.Roles {
+		keys = append(keys, "role."+string(role), "role_help."+string(role))
+	}
+	for _, kind := range assessment.EntityKinds {
+		keys = append(keys, "kind."+string(kind))
+	}
+	for _, access := range assessment.TokenAccesses {
+		keys = append(keys, "tokens.access."+string(access))
+	}
+	for _, state := range []assessment.MemberState{assessment.Invited, assessment.Active, assessment.Deactivated} {
+		keys = append(keys, "people.state."+string(state))
+	}
+	for _, purpose := range []assessment.LinkPurpose{assessment.Invitation, assessment.Reset} {
+		keys = append(keys, "event_link."+string(purpose), "new_link.title."+string(purpose), "new_link.intro."+string(purpose))
+	}
+	for _, language := range assessment.Languages {
+		keys = append(keys, "language."+language)
+	}
+	for _, key := range keys {
+		for _, lang := range catalog.Languages() {
+			if !catalog.For(lang).Has(key) {
+				t.Errorf("%s lacks %s", lang, key)
+			}
+		}
+	}
+}
+
+// goFiles lists the Go files of the program, tests apart.
+func goFiles(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (entry.Name() == "node_modules" || len(entry.Name()) > 2 && strings.HasPrefix(entry.Name(), ".")):
+			return filepath.SkipDir
+		case strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go"):
+			files = append(files, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
 }
 
 func hasPrefix(keys []string, prefix string) bool {

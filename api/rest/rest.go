@@ -4,13 +4,15 @@ package rest
 
 import (
 	"log/slog"
+	"net/http"
+	"slices"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 
 	"mognad/api/auth"
-	"mognad/assessment"
 	"mognad/assessment/workflow"
 	"mognad/frontend/i18n"
 )
@@ -24,36 +26,72 @@ type Options struct {
 	Auth     *auth.Auth
 	Catalog  *i18n.Catalog
 	Log      *slog.Logger
-	Version  string
+	Version  string // of the program
+	// Public is the public address without a slash at the end; without it, one-time links are given as paths.
+	Public string
 }
 
 // API is the JSON API.
 type API struct {
 	Options
-	huma huma.API
-}
-
-// Operation is a call of the API and the action that its use case asks the policy for.
-type Operation struct {
-	ID     string
-	Method string
-	Path   string
-	Action assessment.Action
+	huma       huma.API
+	operations []Operation
+	document   func() ([]byte, error)
 }
 
 // New makes the API; [API.Mount] puts it on a router.
 func New(o Options) *API { return &API{Options: o} }
 
+// strictCasing makes the library's validation tell "Name" from "name". The library keeps this in a global variable,
+// so it is written once, before the first API answers.
+var strictCasing = sync.OnceFunc(func() { huma.ValidateStrictCasing = true })
+
 // Mount registers every operation and the document.
 func (a *API) Mount(engine *gin.Engine) {
+	strictCasing()
 	config := huma.DefaultConfig("Mognad", a.Version)
-	config.OpenAPIPath, config.DocsPath, config.SchemasPath = Prefix+"/openapi", "", Prefix+"/schemas"
-	config.CreateHooks = nil
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
+	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	config.RejectUnknownQueryParameters = true
+	config.Transformers = []huma.Transformer{a.explain}
+	config.Info.Description = introduction
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{securityScheme: {Type: "http", Scheme: "bearer",
+		Description: "An API token, made on the page API tokens of the organisation. It acts as the person who made it."}}
+	config.Tags = tags
 	a.huma = humagin.New(engine, config)
+	a.operations = nil
+	a.registerMe()
+	a.registerOrganisations()
+	a.registerEntities()
+	a.registerBodies()
+	a.registerUsers()
+	a.registerImports()
+	a.registerExports()
+	a.registerQuestionnaires()
+	a.registerEvents()
+	finishDocument(a.huma.OpenAPI())
+
+	a.document = sync.OnceValues(a.huma.OpenAPI().MarshalJSON)
+	yaml := sync.OnceValues(a.huma.OpenAPI().YAML)
+	engine.GET(Prefix+"/openapi.json", a.serve("application/json", a.document))
+	engine.GET(Prefix+"/openapi.yaml", a.serve("application/yaml", yaml))
 }
 
-// Operations lists the calls.
-func (a *API) Operations() []Operation { return nil }
+// serve answers with the document, which is open to everybody.
+func (a *API) serve(contentType string, document func() ([]byte, error)) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		b, err := document()
+		if err != nil {
+			a.refuse(c, err)
+			return
+		}
+		c.Header("Cache-Control", "no-cache")
+		c.Data(http.StatusOK, contentType, b)
+	}
+}
 
-// Document is the OpenAPI document as JSON.
-func (a *API) Document() ([]byte, error) { return a.huma.OpenAPI().MarshalJSON() }
+// Operations lists the calls in the order of the document. It is empty before [API.Mount].
+func (a *API) Operations() []Operation { return slices.Clone(a.operations) }
+
+// Document is the OpenAPI document as JSON. It is there after [API.Mount].
+func (a *API) Document() ([]byte, error) { return a.document() }

@@ -31,13 +31,16 @@ func (w *Workflow) importPeople(tx assessment.Tx, p assessment.Principal, rows [
 			im.entity[n.Key] = n.ID
 		}
 	}
+	planned := make([]personRow, len(rows))
+	for i, row := range rows {
+		planned[i] = im.planPerson(row)
+	}
+	if err := im.plan.seal(); err != nil || !carryOut || len(im.plan.Problems) > 0 {
+		return im.plan, nil, err
+	}
 	var invited []Invited
-	for _, row := range rows {
-		do, ok := im.planPerson(row)
-		if !ok || !carryOut || len(im.plan.Problems) > 0 {
-			continue
-		}
-		one, err := w.writePerson(tx, p, t, do)
+	for i, row := range rows {
+		one, err := w.writePerson(tx, p, t, planned[i])
 		if err != nil {
 			return Plan{}, nil, inRow(err, row, &im.plan)
 		}
@@ -45,7 +48,7 @@ func (w *Workflow) importPeople(tx assessment.Tx, p assessment.Principal, rows [
 			invited = append(invited, one)
 		}
 	}
-	return im.plan, invited, im.plan.seal()
+	return im.plan, invited, nil
 }
 
 // inRow turns an error about a field into a problem of the row and fails the import with it.
@@ -106,7 +109,7 @@ type personRow struct {
 	until   *assessment.Membership // whose end date changes
 }
 
-func (im *peopleImport) planPerson(row Row) (personRow, bool) {
+func (im *peopleImport) planPerson(row Row) personRow {
 	before := len(im.plan.Problems)
 	problem := func(column, key string, args assessment.Args) {
 		im.plan.Problems = append(im.plan.Problems, RowProblem{Line: row.Line, Column: column, Key: key, Args: args})
@@ -167,11 +170,10 @@ func (im *peopleImport) planPerson(row Row) (personRow, bool) {
 	if do.invite || do.grant {
 		planned.Changes = append(planned.Changes, FieldChange{Field: "role", New: string(f.Role)}, FieldChange{Field: "entity", New: cell("entity")})
 	}
-	if len(im.plan.Problems) > before {
-		return do, false
+	if len(im.plan.Problems) == before {
+		im.plan.Rows = append(im.plan.Rows, planned)
 	}
-	im.plan.Rows = append(im.plan.Rows, planned)
-	return do, true
+	return do
 }
 
 // planKnown is the part of a row that concerns somebody who is a member, or was invited by an earlier row; have is the

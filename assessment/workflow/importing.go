@@ -141,7 +141,10 @@ func (w *Workflow) ConfirmImport(ctx context.Context, p assessment.Principal, ki
 		}
 		return tx.DeleteUpload(upload)
 	})
-	return plan, invited, err
+	if err != nil {
+		return plan, nil, err // nobody was invited after all
+	}
+	return plan, invited, nil
 }
 
 // RunImport checks and carries out an import in one step, for the API and the command line. With check it only says

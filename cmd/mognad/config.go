@@ -128,7 +128,7 @@ func scalar(node *yaml.Node) (string, error) {
 
 // tryFlag reads the value as the flag would, to tell what is wrong with the line at hand.
 func tryFlag(flag *kong.Flag, text string) error {
-	if enum := flag.EnumSlice(); len(enum) > 0 && !slices.Contains(enum, text) {
+	if enum := flag.EnumSlice(); flag.Enum != "" && !slices.Contains(enum, text) {
 		return fmt.Errorf("choose one of %s, not %q", strings.Join(enum, ", "), text)
 	}
 	target := reflect.New(flag.Target.Type()).Elem()

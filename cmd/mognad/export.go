@@ -1,2 +1,106 @@
 package main
-type exportCommand struct{ List struct{} `cmd:""` }
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"mognad/api/tables"
+	"mognad/assessment"
+	"mognad/assessment/workbook"
+	"mognad/assessment/workflow"
+	"mognad/frontend/i18n"
+)
+
+// exportCommand writes tables.
+type exportCommand struct {
+	Entities exportEntitiesCommand `cmd:"" help:"Write the tree of entities."`
+	People   exportPeopleCommand   `cmd:"" help:"Write people and their roles, a row for each role."`
+}
+
+// exportFlags are those of every export.
+type exportFlags struct {
+	Format   string `help:"Kind of file: ${enum}." enum:"xlsx,csv" default:"xlsx" placeholder:"FORMAT"`
+	Out      string `help:"File to write, which must not exist; - is standard output." placeholder:"FILE" required:""`
+	Language string `help:"Language of headings and words, sv or en; the organisation's unless given." placeholder:"CODE"`
+
+	actorFlags `embed:""`
+}
+
+// exportEntitiesCommand writes entities.
+type exportEntitiesCommand struct {
+	exportFlags `embed:""`
+}
+
+// Run writes the entities that the person acting sees.
+func (c *exportEntitiesCommand) Run(ctx context.Context, p *program) error {
+	return c.run(ctx, p, func(w *workflow.Workflow, who assessment.Principal, l *i18n.Localizer, now time.Time) (workbook.Table, error) {
+		s, err := w.Structure(ctx, who)
+		if err != nil {
+			return workbook.Table{}, err
+		}
+		return tables.Entities(l, s, who.Organisation, now), nil
+	})
+}
+
+// exportPeopleCommand writes people.
+type exportPeopleCommand struct {
+	exportFlags `embed:""`
+}
+
+// Run writes the people that the person acting sees.
+func (c *exportPeopleCommand) Run(ctx context.Context, p *program) error {
+	return c.run(ctx, p, func(w *workflow.Workflow, who assessment.Principal, l *i18n.Localizer, now time.Time) (workbook.Table, error) {
+		people, tree, err := w.People(ctx, who)
+		if err != nil {
+			return workbook.Table{}, err
+		}
+		return tables.People(l, people, tree, who.Organisation, now), nil
+	})
+}
+
+// run makes the table in memory and writes it when it is whole.
+func (f exportFlags) run(ctx context.Context, p *program, table func(*workflow.Workflow, assessment.Principal, *i18n.Localizer, time.Time) (workbook.Table, error)) error {
+	catalog, err := p.catalog()
+	if err != nil {
+		return err
+	}
+	if f.Language != "" && !slices.Contains(catalog.Languages(), f.Language) {
+		return fmt.Errorf("there are no words in %q; choose one of %s with --language", f.Language, strings.Join(catalog.Languages(), ", "))
+	}
+	return f.with(ctx, func(w *workflow.Workflow, who assessment.Principal) error {
+		lang := cmp.Or(f.Language, who.Organisation.Language)
+		t, err := table(w, who, catalog.For(lang), w.Now())
+		if err != nil {
+			return err
+		}
+		var b bytes.Buffer
+		if err := workbook.WriteTable(&b, workbook.Format(f.Format), t); err != nil {
+			return err
+		}
+		return f.write(p, b.Bytes())
+	})
+}
+
+func (f exportFlags) write(p *program, content []byte) error {
+	if f.Out == "-" {
+		_, err := p.out.Write(content)
+		return err
+	}
+	file, err := os.OpenFile(f.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("the file %s exists already; move it aside or choose another name with --out", f.Out)
+	}
+	if err != nil {
+		return fmt.Errorf("the file cannot be written: %w", err)
+	}
+	_, err = file.Write(content)
+	return errors.Join(err, file.Close())
+}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -49,7 +50,7 @@ type commands struct {
 type program struct {
 	in       io.Reader
 	out, err io.Writer
-	catalog  *i18n.Catalog
+	catalog  func() (*i18n.Catalog, error) // read at the first need
 }
 
 // exit is how kong ends the program after help or version, without ending the process.
@@ -67,12 +68,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 			panic(caught)
 		}
 	}()
-	catalog, err := i18n.New()
-	if err != nil {
-		fmt.Fprintln(errOut, "mognad:", err)
-		return failed
-	}
-	p := &program{in: in, out: out, err: errOut, catalog: catalog}
+	p := &program{in: in, out: out, err: errOut, catalog: sync.OnceValues(i18n.New)}
 	parser, err := newParser(p)
 	if err != nil {
 		fmt.Fprintln(errOut, "mognad:", err)
@@ -149,7 +145,11 @@ func (p *program) explain(err error) string {
 	if !errors.As(err, &own) {
 		return oneLine(err.Error())
 	}
-	l := p.catalog.For(language)
+	catalog, catalogErr := p.catalog()
+	if catalogErr != nil {
+		return oneLine(errors.Join(err, catalogErr).Error())
+	}
+	l := catalog.For(language)
 	text := l.T(own.Key, map[string]any(own.Args))
 	for _, f := range own.Fields {
 		text += " " + f.Field + ": " + l.T(f.Key, map[string]any(f.Args))

@@ -36,7 +36,11 @@ func (c *questionnaireShowCommand) Run(p *program) error {
 	if slices.Contains(assessment.Languages, lang) {
 		words = lang
 	}
-	s := &show{q: q, lang: lang, words: p.catalog.For(words)}
+	catalog, err := p.catalog()
+	if err != nil {
+		return err
+	}
+	s := &show{q: q, lang: lang, words: catalog.For(words)}
 	s.opening()
 	switch c.By {
 	case "level":
@@ -173,7 +177,10 @@ func (s *show) field(key, text string) {
 
 // line writes a text indented and broken into lines of the width.
 func (s *show) line(indent, text string) {
-	length := 0
+	length, hanging := 0, ""
+	if indent != "" {
+		hanging = "  "
+	}
 	for _, word := range strings.Fields(text) {
 		n := utf8.RuneCountInString(word)
 		switch {
@@ -181,8 +188,8 @@ func (s *show) line(indent, text string) {
 			s.WriteString(indent)
 			length = len(indent)
 		case length+1+n > width:
-			s.WriteString("\n" + indent + "  ")
-			length = len(indent) + 2
+			s.WriteString("\n" + indent + hanging)
+			length = len(indent + hanging)
 		default:
 			s.WriteString(" ")
 			length++

@@ -84,12 +84,11 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		log.Info("schema brought up to date", "migrations", applied)
 	}
 	w := workflow.New(db, workflow.Options{})
-	if err := w.PublishEmbedded(ctx); err != nil {
-		return err
-	}
+	published := make(chan error, 1)
+	go func() { published <- w.PublishEmbedded(ctx) }() // reading the questionnaires takes as long as all the rest
 	address := public(c.PublicURL, listener.Addr().String())
 	handler, err := api.New(api.Options{Workflow: w, Log: log, PublicURL: address, TrustedProxies: texts(c.TrustedProxies), Version: version()})
-	if err != nil {
+	if err := errors.Join(err, <-published); err != nil {
 		return err
 	}
 	if err := tellSetUp(ctx, p.err, w, address); err != nil {

@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
-	"strconv"
 	"syscall"
 	"time"
 
@@ -96,28 +94,6 @@ func (p *Postgres) answers(ctx context.Context) error {
 		return err
 	}
 	return connection.Close(ctx)
-}
-
-// attributes make the server end with the process that started it, and run as "nobody" where that is root.
-func attributes(dir string) (*syscall.SysProcAttr, error) {
-	a := &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
-	if os.Getuid() != 0 {
-		return a, nil
-	}
-	nobody, err := user.Lookup("nobody")
-	if err != nil {
-		return nil, err
-	}
-	uid, err := strconv.Atoi(nobody.Uid)
-	if err != nil {
-		return nil, err
-	}
-	gid, err := strconv.Atoi(nobody.Gid)
-	if err != nil {
-		return nil, err
-	}
-	a.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)} //nolint:gosec // ids of the system
-	return a, os.Chown(dir, uid, gid)
 }
 
 // programs is the folder of initdb and postgres: Debian keeps them outside the path.

@@ -1,0 +1,64 @@
+package rest
+
+import (
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// introduction stands at the head of the document.
+const introduction = `What the pages of Mognad do, for programs.
+
+Send an API token as "Authorization: Bearer mognad_…". Every object has a version, which its ETag carries: a PUT or DELETE must send it as If-Match and is refused with 428 without one, and with 412 and the stored object when somebody else has changed it since.
+
+Errors are problem details (RFC 9457) in the language of Accept-Language. Requests are read strictly: unknown, wrongly cased and repeated properties, unknown query parameters and anything after the JSON are errors.`
+
+// tags group the operations.
+var tags = []*huma.Tag{
+	{Name: tagMe, Description: "The token itself and what it may do."},
+	{Name: tagOrganisations, Description: "The organisation that the token belongs to."},
+	{Name: tagEntities, Description: "The tree of entities, the organisation itself at its root."},
+	{Name: tagBodies, Description: "Boards and committees that answer for entities."},
+	{Name: tagUsers, Description: "The people of the organisation and their roles."},
+	{Name: tagFiles, Description: "Entities and users as tables, in and out."},
+	{Name: tagQuestionnaires, Description: "Published versions of questionnaires."},
+	{Name: tagEvents, Description: "The audit log."},
+}
+
+// The names of the tags.
+const (
+	tagMe             = "Token"
+	tagOrganisations  = "Organisations"
+	tagEntities       = "Entities"
+	tagBodies         = "Bodies"
+	tagUsers          = "Users"
+	tagFiles          = "Imports and exports"
+	tagQuestionnaires = "Questionnaires"
+	tagEvents         = "Events"
+)
+
+// idParameters are the parameters of addresses that hold an id. The document says so; a value that is no id is not
+// refused as such, because it answers as an object that is not there.
+var idParameters = map[string]bool{"entity": true, "body": true, "user": true, "membership": true}
+
+// finishDocument says what holds although the library does not check it, and removes its own error model, which is
+// never answered.
+func finishDocument(document *huma.OpenAPI) {
+	delete(document.Components.Schemas.Map(), "ErrorModel")
+	delete(document.Components.Schemas.Map(), "ErrorDetail")
+	for _, path := range document.Paths {
+		for _, op := range []*huma.Operation{path.Get, path.Put, path.Post, path.Delete} {
+			if op == nil {
+				continue
+			}
+			for _, p := range op.Parameters {
+				switch {
+				case p.In == "header" && http.CanonicalHeaderKey(p.Name) == "If-Match":
+					p.Required = true
+				case p.In == "path" && idParameters[p.Name]:
+					p.Schema = &huma.Schema{Type: huma.TypeString, Format: "uuid"}
+				}
+			}
+		}
+	}
+}

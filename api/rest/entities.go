@@ -1,0 +1,163 @@
+package rest
+
+import (
+	"net/http"
+	"time"
+
+	"mognad/assessment"
+)
+
+// entity is a node of the organisation's tree as the API answers it.
+type entity struct {
+	ID         string     `json:"id" format:"uuid"`
+	Key        string     `json:"key" doc:"Short name, unique in the organisation; in files"`
+	Name       string     `json:"name"`
+	Kind       entityKind `json:"kind"`
+	Parent     *string    `json:"parent" doc:"Id of the entity above; null for the root" format:"uuid"`
+	Body       *string    `json:"body" doc:"Id of the body that answers for the entity; null means the parent's" format:"uuid"`
+	ValidFrom  *string    `json:"valid_from" doc:"First day; null is open" example:"2026-01-01"`
+	ValidTo    *string    `json:"valid_to" doc:"Last day; null is open"`
+	Successors []string   `json:"successors" nullable:"false" doc:"Ids of the entities that took over when it ended"`
+	Version    int64      `json:"version"`
+	CreatedAt  time.Time  `json:"created_at"`
+	UpdatedAt  time.Time  `json:"updated_at"`
+}
+
+func entityOf(e assessment.Entity) entity {
+	shaped := entity{ID: e.ID.String(), Key: e.Key, Name: e.Name, Kind: entityKind(e.Kind), Parent: optionalID(e.ParentID), Body: optionalID(e.BodyID),
+		ValidFrom: optional(e.From), ValidTo: optional(e.To), Successors: []string{}, Version: e.Version, CreatedAt: e.CreatedAt.UTC(), UpdatedAt: e.UpdatedAt.UTC()}
+	for _, s := range e.Successors {
+		shaped.Successors = append(shaped.Successors, s.String())
+	}
+	return shaped
+}
+
+// newEntity is what a new entity needs; what is left out is empty.
+type newEntity struct {
+	Key        string     `json:"key" example:"hamnen"`
+	Name       string     `json:"name" example:"Hamnen"`
+	Kind       entityKind `json:"kind"`
+	Parent     *string    `json:"parent" doc:"Id of the entity above"`
+	Body       *string    `json:"body,omitempty" nullable:"true" doc:"Id of the body that answers for the entity; null means the parent's"`
+	ValidFrom  *string    `json:"valid_from,omitempty" nullable:"true" doc:"First day; null is open" example:"2026-01-01"`
+	ValidTo    *string    `json:"valid_to,omitempty" nullable:"true" doc:"Last day; null is open"`
+	Successors []string   `json:"successors,omitempty" nullable:"false" doc:"Ids of the entities that took over when it ended"`
+}
+
+// entityChange is an entity as it shall be: nothing can be left out, so that nothing is emptied by mistake.
+type entityChange struct {
+	Key        string     `json:"key"`
+	Name       string     `json:"name"`
+	Kind       entityKind `json:"kind"`
+	Parent     *string    `json:"parent" doc:"Id of the entity above; null for the root, which stays"`
+	Body       *string    `json:"body" doc:"Id of the body that answers for the entity; null means the parent's"`
+	ValidFrom  *string    `json:"valid_from" doc:"First day; null is open" example:"2026-01-01"`
+	ValidTo    *string    `json:"valid_to" doc:"Last day; null is open"`
+	Successors []string   `json:"successors" nullable:"false" doc:"Ids of the entities that took over when it ended"`
+}
+
+func (e entityChange) noun() assessment.Entity {
+	n := assessment.Entity{Key: e.Key, Name: e.Name, Kind: assessment.EntityKind(e.Kind), ParentID: optionalReference(e.Parent), BodyID: optionalReference(e.Body),
+		Period: assessment.Period{From: assessment.Date(text(e.ValidFrom)), To: assessment.Date(text(e.ValidTo))}}
+	for _, s := range e.Successors {
+		n.Successors = append(n.Successors, reference(s))
+	}
+	return n
+}
+
+// InEntity is the part of an address that names an entity.
+type InEntity struct {
+	InOrganisation
+	Entity string `path:"entity" doc:"Id of the entity"`
+}
+
+type newEntityInput struct {
+	InOrganisation
+	Body newEntity
+}
+
+type entityChangeInput struct {
+	InEntity
+	Versioned
+	Body entityChange
+}
+
+type entityDeleteInput struct {
+	InEntity
+	Versioned
+}
+
+func (a *API) registerEntities() {
+	const all, one = "/organisations/{organisation}/entities", "/organisations/{organisation}/entities/{entity}"
+	register(a, Operation{ID: "list-entities", Method: http.MethodGet, Path: all, Action: assessment.ReadEntities, Tag: tagEntities,
+		Summary: "List the entities", Description: "Those that the roles reach, each after its parent."}, a.listEntities)
+	register(a, Operation{ID: "post-entity", Method: http.MethodPost, Path: all, Action: assessment.ManageEntities, Tag: tagEntities,
+		Summary: "Add an entity", Status: http.StatusCreated, Errors: []int{http.StatusConflict}}, a.postEntity)
+	register(a, Operation{ID: "get-entity", Method: http.MethodGet, Path: one, Action: assessment.ReadEntities, Tag: tagEntities,
+		Summary: "Read an entity"}, a.getEntity)
+	register(a, Operation{ID: "put-entity", Method: http.MethodPut, Path: one, Action: assessment.ManageEntities, Tag: tagEntities,
+		Summary: "Change an entity", Description: "Every property must be sent. One that has been in use is ended by its last day.", Errors: []int{http.StatusConflict}}, a.putEntity)
+	register(a, Operation{ID: "delete-entity", Method: http.MethodDelete, Path: one, Action: assessment.ManageEntities, Tag: tagEntities,
+		Summary: "Delete an entity", Description: "Works for one that nothing refers to, added by mistake.", Errors: []int{http.StatusConflict}}, a.deleteEntity)
+}
+
+func (a *API) listEntities(r *request, _ *InOrganisation) (*reply[list[entity]], error) {
+	s, err := a.Workflow.Structure(r, r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(s.Tree.Nodes, func(n assessment.Node) entity { return entityOf(n.Entity) }), nil
+}
+
+func (a *API) getEntity(r *request, in *InEntity) (*single[entity], error) {
+	id, err := assessment.ParseID(in.Entity)
+	if err != nil {
+		return nil, err
+	}
+	e, err := a.Workflow.Entity(r, r.Principal, id)
+	if err != nil {
+		return nil, err
+	}
+	return entityReply(e), nil
+}
+
+func (a *API) postEntity(r *request, in *newEntityInput) (*created[entity], error) {
+	e, err := a.Workflow.AddEntity(r, r.Principal, entityChange(in.Body).noun())
+	if err != nil {
+		return nil, err
+	}
+	return &created[entity]{r.address("entities", e.ID.String()), etag(e.Version), entityOf(e)}, nil
+}
+
+func (a *API) putEntity(r *request, in *entityChangeInput) (*single[entity], error) {
+	id, err := assessment.ParseID(in.Entity)
+	if err != nil {
+		return nil, err
+	}
+	e := in.Body.noun()
+	e.ID = id
+	if e.Version, err = in.expected(); err != nil {
+		return nil, err
+	}
+	saved, err := a.Workflow.SaveEntity(r, r.Principal, e)
+	if err != nil {
+		return nil, stored(err, entityOf)
+	}
+	return entityReply(saved), nil
+}
+
+func (a *API) deleteEntity(r *request, in *entityDeleteInput) (*none, error) {
+	id, err := assessment.ParseID(in.Entity)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.expected()
+	if err != nil {
+		return nil, err
+	}
+	return nil, stored(a.Workflow.DeleteEntity(r, r.Principal, id, version), entityOf)
+}
+
+func entityReply(e assessment.Entity) *single[entity] {
+	return &single[entity]{etag(e.Version), entityOf(e)}
+}

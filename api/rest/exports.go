@@ -1,0 +1,63 @@
+package rest
+
+import (
+	"bytes"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mognad/api/tables"
+	"mognad/assessment"
+	"mognad/assessment/workbook"
+)
+
+func (fileFormat) Schema(huma.Registry) *huma.Schema { return oneOf(workbook.Formats...) }
+
+type exportInput struct {
+	InOrganisation
+	Format fileFormat `query:"format" default:"csv" doc:"Kind of file"`
+}
+
+// download is a file to save.
+type download struct {
+	ContentType        string `header:"Content-Type"`
+	ContentDisposition string `header:"Content-Disposition"`
+	ContentLanguage    string `header:"Content-Language"`
+	Body               []byte
+}
+
+func (a *API) registerExports() {
+	const how = "The table that an import reads, with headings and words in the language of Accept-Language."
+	types := file("text/csv", workbook.XLSX.MediaType())
+	register(a, Operation{ID: "export-entities", Method: http.MethodGet, Path: "/organisations/{organisation}/exports/entities", Action: assessment.ReadEntities, Tag: tagFiles,
+		Summary: "Export the entities", Description: how}, a.exportEntities, types)
+	register(a, Operation{ID: "export-users", Method: http.MethodGet, Path: "/organisations/{organisation}/exports/users", Action: assessment.ReadPeople, Tag: tagFiles,
+		Summary: "Export the users", Description: how + " One row a role."}, a.exportUsers, types)
+}
+
+func (a *API) exportEntities(r *request, in *exportInput) (*download, error) {
+	s, err := a.Workflow.Structure(r, r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	return written(r, in, "entities", tables.Entities(r.L, s, r.Principal.Organisation, a.Workflow.Now()))
+}
+
+func (a *API) exportUsers(r *request, in *exportInput) (*download, error) {
+	people, tree, err := a.Workflow.People(r, r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	return written(r, in, "users", tables.People(r.L, people, tree, r.Principal.Organisation, a.Workflow.Now()))
+}
+
+// written is the table as a file, named after the organisation and what it holds.
+func written(r *request, in *exportInput, what string, t workbook.Table) (*download, error) {
+	format := workbook.Format(in.Format)
+	var b bytes.Buffer
+	if err := workbook.WriteTable(&b, format, t); err != nil {
+		return nil, err
+	}
+	name := r.Principal.Organisation.Key + "-" + what + "." + string(format)
+	return &download{ContentType: format.MediaType(), ContentDisposition: `attachment; filename="` + name + `"`, ContentLanguage: r.L.Language(), Body: b.Bytes()}, nil
+}

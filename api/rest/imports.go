@@ -1,0 +1,118 @@
+package rest
+
+import (
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mognad/api/tables"
+	"mognad/assessment"
+	"mognad/assessment/workbook"
+	"mognad/assessment/workflow"
+	"mognad/frontend/i18n"
+)
+
+// plan is what an import has done or, when it only checked, would do.
+type plan struct {
+	Checked  bool           `json:"checked" doc:"true: nothing was changed"`
+	Added    int            `json:"added" doc:"Number of rows that add something"`
+	Changed  int            `json:"changed" doc:"Number of rows that change something"`
+	Same     int            `json:"same" doc:"Number of rows that change nothing"`
+	Rows     []plannedRow   `json:"rows" nullable:"false"`
+	Problems []rowProblem   `json:"problems" nullable:"false" doc:"What is wrong in the file, after a check; an import that is not a check answers 422 instead"`
+	Invited  []importedUser `json:"invited" nullable:"false" doc:"Whom the import invited, with their one-time links"`
+}
+
+type plannedRow struct {
+	Line    int           `json:"line" doc:"As the file counts, the heading being 1"`
+	Action  rowAction     `json:"action"`
+	Name    string        `json:"name" doc:"Of the entity or the person"`
+	Changes []fieldChange `json:"changes" nullable:"false"`
+}
+
+type fieldChange struct {
+	Field string `json:"field"`
+	Old   string `json:"old"`
+	New   string `json:"new"`
+}
+
+type rowProblem struct {
+	Line   int    `json:"line"`
+	Field  string `json:"field" doc:"The column; empty for the whole row"`
+	Code   string `json:"code" doc:"What is wrong, independent of language"`
+	Detail string `json:"detail" doc:"What is wrong and what to do, in the language of the request"`
+}
+
+type importedUser struct {
+	User    string `json:"user" format:"uuid"`
+	Name    string `json:"name"`
+	Email   string `json:"email"`
+	Address string `json:"address" doc:"The one-time link, shown now and never again"`
+}
+
+func (rowAction) Schema(huma.Registry) *huma.Schema {
+	return oneOf(workflow.RowAdds, workflow.RowChanges, workflow.RowSame)
+}
+
+type importInput struct {
+	InOrganisation
+	Check       bool   `query:"check" doc:"true says what would happen and changes nothing"`
+	ContentType string `header:"Content-Type" hidden:"true"`
+	RawBody     []byte `contentType:"text/csv"`
+}
+
+func (a *API) registerImports() {
+	const how = "Send the file as the body itself, or as the part file of a form. Headings and words may be in any of the languages or the API's own. Nothing is removed; a column that the file does not have stays as it is. With anything wrong in it, nothing is changed and the errors name line and column."
+	register(a, Operation{ID: "import-entities", Method: http.MethodPost, Path: "/organisations/{organisation}/imports/entities", Action: assessment.ManageEntities, Tag: tagFiles,
+		Summary: "Import entities", Description: how, Status: http.StatusOK, Errors: []int{http.StatusConflict}, MaxBody: MaxFile + MaxJSON},
+		a.importer(assessment.UploadEntities), raw, takesTables)
+	register(a, Operation{ID: "import-users", Method: http.MethodPost, Path: "/organisations/{organisation}/imports/users", Action: assessment.ManagePeople, Tag: tagFiles,
+		Summary: "Import users", Description: how, Status: http.StatusOK, Errors: []int{http.StatusConflict}, MaxBody: MaxFile + MaxJSON},
+		a.importer(assessment.UploadPeople), raw, takesTables)
+}
+
+// takesTables lists the media types of an import beside that of its struct's tag.
+func takesTables(op *huma.Operation) {
+	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{
+		workbook.XLSX.MediaType(): binary(),
+		"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{"file"},
+			Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary"}}}},
+	}}
+}
+
+func (a *API) importer(kind assessment.UploadKind) func(*request, *importInput) (*reply[plan], error) {
+	return func(r *request, in *importInput) (*reply[plan], error) {
+		name, content, err := table(in.ContentType, in.RawBody)
+		if err != nil {
+			return nil, err
+		}
+		if len(content) > MaxFile {
+			return nil, &assessment.Error{Code: assessment.TooLarge, Key: "error.too_large"}
+		}
+		p, invited, err := a.Workflow.RunImport(r, r.Principal,
+			workflow.Import{Kind: kind, Name: name, Content: content, Read: tables.Reader(a.Catalog, r.L, kind)}, in.Check)
+		if err != nil {
+			return nil, err
+		}
+		return &reply[plan]{a.planOf(p, invited, in.Check, r.L)}, nil
+	}
+}
+
+func (a *API) planOf(p workflow.Plan, invited []workflow.Invited, check bool, l *i18n.Localizer) plan {
+	shaped := plan{Checked: check, Added: p.Count(workflow.RowAdds), Changed: p.Count(workflow.RowChanges), Same: p.Count(workflow.RowSame),
+		Rows: make([]plannedRow, 0, len(p.Rows)), Problems: make([]rowProblem, 0, len(p.Problems)), Invited: make([]importedUser, 0, len(invited))}
+	for _, row := range p.Rows {
+		changes := make([]fieldChange, 0, len(row.Changes))
+		for _, c := range row.Changes {
+			changes = append(changes, fieldChange{c.Field, c.Old, c.New})
+		}
+		shaped.Rows = append(shaped.Rows, plannedRow{row.Line, rowAction(row.Action), row.Name, changes})
+	}
+	for _, x := range p.Problems {
+		shaped.Problems = append(shaped.Problems, rowProblem{x.Line, x.Column, x.Key, l.T(x.Key, map[string]any(x.Args))})
+	}
+	for _, i := range invited {
+		shaped.Invited = append(shaped.Invited, importedUser{i.UserID.String(), i.Name, i.Email, a.link(i.Token).Address})
+	}
+	return shaped
+}

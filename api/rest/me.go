@@ -1,0 +1,85 @@
+package rest
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"time"
+
+	"mognad/assessment"
+)
+
+// me is who a token acts as and what it may do.
+type me struct {
+	User         account          `json:"user"`
+	Organisation organisationName `json:"organisation"`
+	Token        token            `json:"token"`
+	Roles        []heldRole       `json:"roles" nullable:"false" doc:"The roles that hold today"`
+	Actions      []string         `json:"actions" nullable:"false" doc:"What the token may do on at least one entity; operations name theirs as x-permission"`
+}
+
+type account struct {
+	ID       string  `json:"id" format:"uuid"`
+	Name     string  `json:"name"`
+	Email    string  `json:"email"`
+	Language *string `json:"language" doc:"null follows the organisation or the browser"`
+}
+
+type organisationName struct {
+	Key  string `json:"key"`
+	Name string `json:"name"`
+}
+
+type token struct {
+	ID        string      `json:"id" format:"uuid"`
+	Name      string      `json:"name"`
+	Access    tokenAccess `json:"access"`
+	ExpiresAt time.Time   `json:"expires_at"`
+}
+
+type heldRole struct {
+	Role   role    `json:"role"`
+	Entity string  `json:"entity" format:"uuid" doc:"The entity that the role is held on"`
+	Until  *string `json:"until" doc:"Last day; null is open" example:"2027-12-31"`
+}
+
+func (a *API) registerMe() {
+	register(a, Operation{ID: "get-me", Method: http.MethodGet, Path: "/me", Action: assessment.ReadOrganisation, Tag: tagMe,
+		Summary: "Who the token acts as", Description: "The person, the organisation, the roles that hold today and the actions that they permit. Good for finding out whether a token works."}, a.getMe)
+}
+
+func (a *API) getMe(r *request, _ *none) (*reply[me], error) {
+	p := r.Principal
+	m := me{User: account{p.User.ID.String(), p.User.Name, p.User.Email, optional(p.User.Language)},
+		Organisation: organisationName{p.Organisation.Key, p.Organisation.Name}, Roles: []heldRole{}, Actions: []string{}}
+	tokens, err := a.Workflow.Tokens(r, p)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tokens {
+		if p.Token != nil && t.ID == *p.Token {
+			m.Token = token{t.ID.String(), t.Name, tokenAccess(t.Access), t.ExpiresAt.UTC()}
+		}
+	}
+	for _, h := range p.Memberships {
+		m.Roles = append(m.Roles, heldRole{role(h.Role), h.EntityID.String(), optional(h.Until)})
+	}
+	reads := a.reads()
+	for _, action := range slices.Sorted(maps.Keys(assessment.Policy())) {
+		if p.MaySomewhere(action) && (!p.ReadOnly || reads[action]) {
+			m.Actions = append(m.Actions, string(action))
+		}
+	}
+	return &reply[me]{m}, nil
+}
+
+// reads are the actions that an operation which changes nothing asks for.
+func (a *API) reads() map[assessment.Action]bool {
+	actions := map[assessment.Action]bool{}
+	for _, o := range a.operations {
+		if o.Method == http.MethodGet {
+			actions[o.Action] = true
+		}
+	}
+	return actions
+}

@@ -1,0 +1,139 @@
+package rest
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+
+	"mognad/api/problem"
+	"mognad/assessment"
+	"mognad/frontend/i18n"
+)
+
+// Operation is a call of the API as it is declared, once: where it is, what it is for, and the action that its use
+// case asks the policy for.
+type Operation struct {
+	ID          string
+	Method      string
+	Path        string // from Prefix on, parameters in braces
+	Action      assessment.Action
+	Summary     string
+	Description string
+	Tag         string
+	Status      int   // of success; 0 is 200, or 204 where nothing is answered
+	Errors      []int // beyond those that follow from method and body
+	MaxBody     int64 // in bytes; 0 is MaxJSON
+}
+
+// Largest bodies, in bytes.
+const (
+	MaxJSON = 64 << 10
+	MaxFile = 5 << 20
+)
+
+// uploadTime is how long a body may take to arrive.
+const uploadTime = time.Minute
+
+// securityScheme names the bearer token in the document.
+const securityScheme = "token"
+
+// permissionExtension is where the document says which action of the policy an operation asks for.
+const permissionExtension = "x-permission"
+
+// request is who asks, and in which language the answer's words are.
+type request struct {
+	context.Context
+	Principal assessment.Principal
+	L         *i18n.Localizer
+}
+
+type requestKey struct{}
+
+// register declares an operation and the function that answers it. What that function returns as an error is put into
+// words in one place, see explain.
+func register[I, O any](a *API, o Operation, handle func(*request, *I) (*O, error), adjust ...func(*huma.Operation)) {
+	o.Path = Prefix + o.Path
+	if o.MaxBody == 0 {
+		o.MaxBody = MaxJSON
+	}
+	a.operations = append(a.operations, o)
+	op := huma.Operation{
+		OperationID: o.ID, Method: o.Method, Path: o.Path, Summary: o.Summary, Description: o.Description, Tags: []string{o.Tag},
+		DefaultStatus:   o.Status,
+		MaxBodyBytes:    o.MaxBody + 1, // the library refuses a body that reaches the limit
+		BodyReadTimeout: uploadTime,
+		Middlewares:     huma.Middlewares{a.authenticate},
+		Security:        []map[string][]string{{securityScheme: {}}},
+		Extensions:      map[string]any{permissionExtension: string(o.Action)},
+		Responses:       problemResponses(a.huma.OpenAPI().Components.Schemas, o),
+	}
+	for _, f := range adjust {
+		f(&op)
+	}
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		r := *ctx.Value(requestKey{}).(*request)
+		r.Context = ctx
+		out, err := handle(&r, in)
+		if err != nil {
+			return nil, failed(err)
+		}
+		return out, nil
+	})
+}
+
+// authenticate finds out whom the bearer token stands for. A token reaches its own organisation alone: the address of
+// another answers as one that is not there, whatever the rest of the request says.
+func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
+	c := humagin.Unwrap(ctx)
+	c.Header("Cache-Control", "no-store")
+	who, err := a.Auth.TokenPrincipal(c.Request, ctx.Param("organisation"))
+	if err != nil {
+		a.refuse(c, err)
+		return
+	}
+	next(huma.WithValue(ctx, requestKey{}, &request{Principal: who, L: a.localizer(c.Request)}))
+}
+
+func (a *API) localizer(r *http.Request) *i18n.Localizer {
+	return a.Catalog.For(a.Catalog.Negotiate(r.Header.Get("Accept-Language")))
+}
+
+// problemResponses are the errors that an operation can answer with, for the document.
+func problemResponses(schemas huma.Registry, o Operation) map[string]*huma.Response {
+	statuses := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	if strings.Contains(o.Path, "{") {
+		statuses = append(statuses, http.StatusNotFound)
+	}
+	switch o.Method {
+	case http.MethodPost:
+		statuses = append(statuses, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+	case http.MethodPut:
+		statuses = append(statuses, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
+			http.StatusPreconditionFailed, http.StatusPreconditionRequired)
+	case http.MethodDelete:
+		statuses = append(statuses, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
+	}
+	schema := schemas.Schema(reflect.TypeFor[problem.Problem](), true, "Problem")
+	responses := map[string]*huma.Response{}
+	for _, status := range append(statuses, o.Errors...) {
+		r := &huma.Response{Description: http.StatusText(status), Content: map[string]*huma.MediaType{problem.ContentType: {Schema: schema}}}
+		switch status {
+		case http.StatusUnauthorized:
+			r.Headers = header("WWW-Authenticate", "The scheme to use: Bearer")
+		case http.StatusServiceUnavailable:
+			r.Headers = header("Retry-After", "Seconds to wait before the next attempt")
+		}
+		responses[strconv.Itoa(status)] = r
+	}
+	return responses
+}
+
+func header(name, description string) map[string]*huma.Param {
+	return map[string]*huma.Param{name: {Description: description, Schema: &huma.Schema{Type: huma.TypeString}}}
+}

@@ -1,0 +1,72 @@
+package rest
+
+import (
+	"net/http"
+	"time"
+
+	"mognad/assessment"
+)
+
+// organisation is an organisation as the API answers it.
+type organisation struct {
+	Key       string    `json:"key" doc:"Short name, in addresses; never changes"`
+	Name      string    `json:"name"`
+	Language  language  `json:"language" doc:"Of those who have not chosen one"`
+	Version   int64     `json:"version"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+func organisationOf(o assessment.Organisation) organisation {
+	return organisation{o.Key, o.Name, language(o.Language), o.Version, o.CreatedAt.UTC(), o.UpdatedAt.UTC()}
+}
+
+// organisationChange is what can be changed of an organisation.
+type organisationChange struct {
+	Name     string   `json:"name" example:"Norrdals kommun"`
+	Language language `json:"language"`
+}
+
+type organisationChangeInput struct {
+	InOrganisation
+	Versioned
+	Body organisationChange
+}
+
+func (a *API) registerOrganisations() {
+	register(a, Operation{ID: "list-organisations", Method: http.MethodGet, Path: "/organisations", Action: assessment.ReadOrganisation, Tag: tagOrganisations,
+		Summary: "List the organisations that the token reaches", Description: "A token belongs to one organisation, so there is one."}, a.listOrganisations)
+	register(a, Operation{ID: "get-organisation", Method: http.MethodGet, Path: "/organisations/{organisation}", Action: assessment.ReadOrganisation, Tag: tagOrganisations,
+		Summary: "Read the organisation"}, a.getOrganisation)
+	register(a, Operation{ID: "put-organisation", Method: http.MethodPut, Path: "/organisations/{organisation}", Action: assessment.ManageOrganisation, Tag: tagOrganisations,
+		Summary: "Change the organisation's name and language"}, a.putOrganisation)
+}
+
+func (a *API) listOrganisations(r *request, _ *none) (*reply[list[organisation]], error) {
+	mine, err := a.Workflow.MyOrganisations(r, r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(mine, organisationOf), nil
+}
+
+func (a *API) getOrganisation(r *request, _ *InOrganisation) (*single[organisation], error) {
+	return organisationReply(r.Principal.Organisation), nil
+}
+
+func (a *API) putOrganisation(r *request, in *organisationChangeInput) (*single[organisation], error) {
+	version, err := in.expected()
+	if err != nil {
+		return nil, err
+	}
+	o, err := a.Workflow.SaveOrganisation(r, r.Principal, assessment.Organisation{Name: in.Body.Name, Language: string(in.Body.Language),
+		Version: version, CreatedAt: r.Principal.Organisation.CreatedAt})
+	if err != nil {
+		return nil, stored(err, organisationOf)
+	}
+	return organisationReply(o), nil
+}
+
+func organisationReply(o assessment.Organisation) *single[organisation] {
+	return &single[organisation]{etag(o.Version), organisationOf(o)}
+}

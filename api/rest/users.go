@@ -1,0 +1,243 @@
+package rest
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// user is a member of the organisation as the API answers it.
+type user struct {
+	ID            string       `json:"id" format:"uuid"`
+	Name          string       `json:"name"`
+	Email         string       `json:"email" format:"email"`
+	State         memberState  `json:"state"`
+	InvitedAt     time.Time    `json:"invited_at"`
+	AcceptedAt    *time.Time   `json:"accepted_at" nullable:"true"`
+	DeactivatedAt *time.Time   `json:"deactivated_at" nullable:"true"`
+	Manageable    bool         `json:"manageable" doc:"Whether the token may rename, deactivate and invite the person anew"`
+	Memberships   []membership `json:"memberships" nullable:"false" doc:"The roles that the token may see"`
+	Version       int64        `json:"version" doc:"Of name and state; memberships have their own"`
+	UpdatedAt     time.Time    `json:"updated_at"`
+}
+
+// membership is a role on an entity as the API answers it.
+type membership struct {
+	ID        string    `json:"id" format:"uuid"`
+	Role      role      `json:"role"`
+	Entity    string    `json:"entity" format:"uuid"`
+	Until     *string   `json:"until" doc:"Last day; null is open" example:"2027-12-31"`
+	Version   int64     `json:"version"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+func userOf(p workflow.Person) user {
+	u := user{ID: p.UserID.String(), Name: p.Name, Email: p.Email, State: memberState(p.State()), InvitedAt: p.InvitedAt.UTC(), AcceptedAt: utc(p.AcceptedAt),
+		DeactivatedAt: utc(p.DeactivatedAt), Manageable: p.Manageable, Memberships: []membership{}, Version: p.Version, UpdatedAt: p.UpdatedAt.UTC()}
+	for _, m := range p.Memberships {
+		u.Memberships = append(u.Memberships, membershipOf(m))
+	}
+	return u
+}
+
+func membershipOf(m assessment.Membership) membership {
+	return membership{m.ID.String(), role(m.Role), m.EntityID.String(), optional(m.Until), m.Version, m.CreatedAt.UTC()}
+}
+
+// invitation is who to invite, with a first role.
+type invitation struct {
+	Name   string  `json:"name" example:"Åsa Öberg"`
+	Email  string  `json:"email" example:"asa@kommun.example"`
+	Role   role    `json:"role"`
+	Entity string  `json:"entity" doc:"Id of the entity that the role is held on"`
+	Until  *string `json:"until,omitempty" nullable:"true" doc:"Last day of the role; null is open; auditors must have one" example:"2027-12-31"`
+}
+
+// invited is a new user with the link to hand over.
+type invited struct {
+	User user `json:"user"`
+	Link link `json:"link"`
+}
+
+// link is a one-time link as it is shown, once.
+type link struct {
+	Address string `json:"address" doc:"The one-time link with which the person accepts. It is shown now and never again, and works for 14 days" example:"https://mognad.example.se/links/…"`
+}
+
+// userChange is what can be changed of a user.
+type userChange struct {
+	Name   string `json:"name"`
+	Active bool   `json:"active" doc:"false deactivates the person, who is signed out at once; true lets them take part again"`
+}
+
+// grant is a role to give.
+type grant struct {
+	Role   role    `json:"role"`
+	Entity string  `json:"entity" doc:"Id of the entity that the role is held on"`
+	Until  *string `json:"until,omitempty" nullable:"true" doc:"Last day of the role; null is open; auditors must have one" example:"2027-12-31"`
+}
+
+// InUser is the part of an address that names a user.
+type InUser struct {
+	InOrganisation
+	User string `path:"user" doc:"Id of the user"`
+}
+
+type invitationInput struct {
+	InOrganisation
+	Body invitation
+}
+
+type userChangeInput struct {
+	InUser
+	Versioned
+	Body userChange
+}
+
+type grantInput struct {
+	InUser
+	Body grant
+}
+
+type revokeInput struct {
+	InUser
+	Membership string `path:"membership" doc:"Id of the membership"`
+	Versioned
+}
+
+func (a *API) registerUsers() {
+	const all, one = "/organisations/{organisation}/users", "/organisations/{organisation}/users/{user}"
+	register(a, Operation{ID: "list-users", Method: http.MethodGet, Path: all, Action: assessment.ReadPeople, Tag: tagUsers,
+		Summary: "List the users", Description: "Those that the roles reach, by name."}, a.listUsers)
+	register(a, Operation{ID: "post-user", Method: http.MethodPost, Path: all, Action: assessment.ManagePeople, Tag: tagUsers,
+		Summary: "Invite a user", Description: "Answers with the one-time link to hand over. An address that has an account elsewhere gets the same answer as one that has none.",
+		Status: http.StatusCreated, Errors: []int{http.StatusConflict}}, a.postUser)
+	register(a, Operation{ID: "get-user", Method: http.MethodGet, Path: one, Action: assessment.ReadPeople, Tag: tagUsers,
+		Summary: "Read a user"}, a.getUser)
+	register(a, Operation{ID: "put-user", Method: http.MethodPut, Path: one, Action: assessment.ManagePeople, Tag: tagUsers,
+		Summary: "Rename, deactivate or activate a user", Errors: []int{http.StatusConflict}}, a.putUser)
+	register(a, Operation{ID: "post-user-invitation", Method: http.MethodPost, Path: one + "/invitation", Action: assessment.ManagePeople, Tag: tagUsers,
+		Summary: "Invite a user anew", Description: "Makes a new one-time link for somebody who has not accepted; the earlier one stops working.",
+		Status: http.StatusCreated, Errors: []int{http.StatusConflict}}, a.postUserInvitation)
+	register(a, Operation{ID: "post-membership", Method: http.MethodPost, Path: one + "/memberships", Action: assessment.ManagePeople, Tag: tagUsers,
+		Summary: "Give a user a role", Status: http.StatusCreated, Errors: []int{http.StatusConflict}}, a.postMembership)
+	register(a, Operation{ID: "delete-membership", Method: http.MethodDelete, Path: one + "/memberships/{membership}", Action: assessment.ManagePeople, Tag: tagUsers,
+		Summary: "Take a role away", Description: "The membership's version goes into If-Match.", Errors: []int{http.StatusConflict}}, a.deleteMembership)
+}
+
+func (a *API) listUsers(r *request, _ *InOrganisation) (*reply[list[user]], error) {
+	people, _, err := a.Workflow.People(r, r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(people, userOf), nil
+}
+
+func (a *API) getUser(r *request, in *InUser) (*single[user], error) {
+	id, err := assessment.ParseID(in.User)
+	if err != nil {
+		return nil, err
+	}
+	return a.user(r, id)
+}
+
+func (a *API) user(r *request, id assessment.ID) (*single[user], error) {
+	p, _, err := a.Workflow.Person(r, r.Principal, id)
+	if err != nil {
+		return nil, err
+	}
+	return &single[user]{etag(p.Version), userOf(p)}, nil
+}
+
+func (a *API) postUser(r *request, in *invitationInput) (*created[invited], error) {
+	m, token, err := a.Workflow.Invite(r, r.Principal, workflow.InviteForm{Name: in.Body.Name, Email: in.Body.Email, Role: assessment.Role(in.Body.Role),
+		EntityID: reference(in.Body.Entity), Until: assessment.Date(text(in.Body.Until))})
+	if err != nil {
+		return nil, err
+	}
+	u, err := a.user(r, m.UserID)
+	if err != nil {
+		return nil, err
+	}
+	return &created[invited]{r.address("users", u.Body.ID), u.ETag, invited{u.Body, a.link(token)}}, nil
+}
+
+func (a *API) link(token string) link { return link{a.Public + "/links/" + token} }
+
+func (a *API) putUser(r *request, in *userChangeInput) (*single[user], error) {
+	id, err := assessment.ParseID(in.User)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.expected()
+	if err != nil {
+		return nil, err
+	}
+	_, err = a.Workflow.SaveMember(r, r.Principal, workflow.MemberChange{UserID: id, Name: in.Body.Name, Active: in.Body.Active, Version: version})
+	if assessment.CodeOf(err) == assessment.Stale {
+		current, readErr := a.user(r, id)
+		if readErr != nil {
+			return nil, readErr
+		}
+		return nil, assessment.Changed(current.Body)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.user(r, id)
+}
+
+func (a *API) postUserInvitation(r *request, in *InUser) (*reply[link], error) {
+	id, err := assessment.ParseID(in.User)
+	if err != nil {
+		return nil, err
+	}
+	token, err := a.Workflow.InviteAnew(r, r.Principal, id)
+	if err != nil {
+		return nil, err
+	}
+	return &reply[link]{a.link(token)}, nil
+}
+
+func (a *API) postMembership(r *request, in *grantInput) (*created[membership], error) {
+	id, err := assessment.ParseID(in.User)
+	if err != nil {
+		return nil, err
+	}
+	m, err := a.Workflow.Grant(r, r.Principal, assessment.Membership{UserID: id, Role: assessment.Role(in.Body.Role), EntityID: reference(in.Body.Entity),
+		Until: assessment.Date(text(in.Body.Until))})
+	if err != nil {
+		return nil, err
+	}
+	return &created[membership]{r.address("users", in.User), etag(m.Version), membershipOf(m)}, nil
+}
+
+func (a *API) deleteMembership(r *request, in *revokeInput) (*none, error) {
+	userID, err := assessment.ParseID(in.User)
+	if err != nil {
+		return nil, err
+	}
+	id, err := assessment.ParseID(in.Membership)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.expected()
+	if err != nil {
+		return nil, err
+	}
+	p, _, err := a.Workflow.Person(r, r.Principal, userID)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(p.Memberships, func(m assessment.Membership) bool { return m.ID == id })
+	switch {
+	case i < 0:
+		return nil, assessment.Missing()
+	case p.Memberships[i].Version != version:
+		return nil, assessment.Changed(membershipOf(p.Memberships[i]))
+	}
+	return nil, a.Workflow.Revoke(r, r.Principal, id)
+}

@@ -1,0 +1,162 @@
+package web
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"mognad/assessment"
+	"mognad/frontend"
+)
+
+// eventsShown is how many lines of the log the use case gives at a time.
+const eventsShown = 100
+
+// Events shows the organisation's audit log, the part before the event named in the address if one is.
+func (p *Pages) Events(r *Request) error {
+	var before *assessment.ID
+	if text := r.Query("before"); text != "" {
+		id, err := assessment.ParseID(text)
+		if err != nil {
+			return err
+		}
+		before = &id
+	}
+	events, err := p.Workflow.Events(r.Request.Context(), r.Principal, before)
+	if err != nil {
+		return err
+	}
+	known, err := p.knownObjects(r)
+	if err != nil {
+		return err
+	}
+	base := organisationPath(r, "/events")
+	page := &frontend.Events{}
+	for _, e := range events {
+		page.Events = append(page.Events, known.event(e))
+	}
+	if len(events) == eventsShown {
+		page.Older = base + "?before=" + events[len(events)-1].ID.String()
+	}
+	if before != nil {
+		page.Latest = base
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+// object is something that the log names by id, with its name now and its page.
+type object struct{ name, href string }
+
+// objects are what ids in the log stand for today.
+type objects struct {
+	people map[string]object
+	others map[string]object
+	base   string // address of the organisation
+}
+
+func (p *Pages) knownObjects(r *Request) (objects, error) {
+	known := objects{people: map[string]object{}, others: map[string]object{}, base: organisationPath(r, "")}
+	people, _, err := p.Workflow.People(r.Request.Context(), r.Principal)
+	if err != nil {
+		return known, err
+	}
+	for _, person := range people {
+		id := person.UserID.String()
+		known.people[id] = object{person.Name, known.base + "/users/" + id}
+	}
+	s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
+	if err != nil {
+		return known, err
+	}
+	for _, n := range s.Tree.Nodes {
+		known.others[n.ID.String()] = object{n.Name, known.base + "/entities/" + n.ID.String()}
+	}
+	for _, b := range s.Bodies {
+		known.others[b.ID.String()] = object{b.Name, known.base + "/bodies/" + b.ID.String()}
+	}
+	o := r.Principal.Organisation
+	known.others[o.ID.String()] = object{o.Name, known.base + "/settings"}
+	return known, nil
+}
+
+// event is a line of the log as the page shows it.
+func (known objects) event(e assessment.Event) frontend.Event {
+	shown := frontend.Event{At: e.At, Action: e.Action, Noun: e.Object}
+	switch {
+	case e.ActorID == nil:
+		shown.ActorKey = "events.system"
+	case known.people[e.ActorID.String()].name != "":
+		shown.Actor = known.people[e.ActorID.String()].name
+	default:
+		shown.ActorKey = "events.outsider"
+	}
+	o := known.object(e)
+	shown.Object, shown.Href = o.name, o.href
+	for _, name := range slices.Sorted(maps.Keys(e.Data)) {
+		if d, ok := known.detail(name, e.Data[name]); ok {
+			shown.Details = append(shown.Details, d)
+		}
+	}
+	if e.ObjectID != "" {
+		shown.Details = append(shown.Details, frontend.EventDetail{Name: "id", Value: e.ObjectID})
+	}
+	return shown
+}
+
+// object is what an event happened to. What is gone has the name that the event kept, and no page.
+func (known objects) object(e assessment.Event) object {
+	kept := func(name string) string {
+		text, _ := e.Data[name].(string) // "" when the event has none
+		return text
+	}
+	switch e.Object {
+	case "user", "member":
+		return known.people[e.ObjectID]
+	case "membership":
+		return known.people[kept("user")]
+	case "questionnaire":
+		return object{kept("key") + " " + kept("version"), known.base + "/questionnaires/" + kept("key") + "/" + kept("version")}
+	}
+	if o, ok := known.others[e.ObjectID]; ok {
+		return o
+	}
+	return object{name: kept("name")}
+}
+
+// detail is a value of an event in words; false for one that says nothing.
+func (known objects) detail(name string, value any) (frontend.EventDetail, bool) {
+	d := frontend.EventDetail{Name: name}
+	switch v := value.(type) {
+	case nil:
+		return d, false
+	case bool:
+		d.ValueKey = map[bool]string{true: "events.yes", false: "events.no"}[v]
+	case []any:
+		var names []string
+		for _, one := range v {
+			names = append(names, known.name(fmt.Sprint(one)))
+		}
+		d.Value = strings.Join(names, ", ")
+	case string:
+		if prefix := map[string]string{"role": "role.", "kind": "kind.", "language": "language.", "access": "tokens.access.", "link": "event_link."}[name]; prefix != "" && v != "" {
+			d.ValueKey = prefix + v
+		} else {
+			d.Value = known.name(v)
+		}
+	default:
+		d.Value = fmt.Sprint(v)
+	}
+	return d, d.Value != "" || d.ValueKey != ""
+}
+
+// name is the name of what the text is the id of, else the text.
+func (known objects) name(text string) string {
+	for _, o := range []object{known.people[text], known.others[text]} {
+		if o.name != "" {
+			return o.name
+		}
+	}
+	return text
+}

@@ -1,0 +1,90 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+)
+
+// usersShown is how many accounts the installation's page lists; a search finds the others.
+const usersShown = 100
+
+// Installation lists the organisations and the accounts, or the accounts that fit the search in q.
+func (p *Pages) Installation(r *Request) error {
+	organisations, err := p.Workflow.Organisations(r.Request.Context(), r.Principal)
+	if err != nil {
+		return err
+	}
+	users, err := p.Workflow.Users(r.Request.Context(), r.Principal)
+	if err != nil {
+		return err
+	}
+	assessment.SortByName(r.L.Language(), organisations, func(o assessment.Organisation) string { return o.Name })
+	assessment.SortByName(r.L.Language(), users, func(u assessment.User) string { return u.Name })
+	page := &frontend.Installation{Query: strings.TrimSpace(r.Query("q")), Total: len(users)}
+	for _, o := range organisations {
+		page.Organisations = append(page.Organisations, frontend.InstalledOrganisation{Name: o.Name, Key: o.Key, Language: o.Language, CreatedAt: o.CreatedAt})
+	}
+	for _, u := range users {
+		switch {
+		case !fits(page.Query, u.Name+" "+u.Email):
+		case len(page.Users) == usersShown:
+			page.More++
+		default:
+			page.Users = append(page.Users, frontend.InstalledUser{Name: u.Name, Email: u.Email, Admin: u.InstallationAdmin,
+				HasPassword: u.PasswordHash != "", Reset: "/installation/users/" + u.ID.String() + "/reset"})
+		}
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+// ResetLink makes a one-time link with which a user chooses a new password, and shows it.
+func (p *Pages) ResetLink(r *Request) error {
+	id, err := r.id("user")
+	if err != nil {
+		return err
+	}
+	users, err := p.Workflow.Users(r.Request.Context(), r.Principal)
+	if err != nil {
+		return err
+	}
+	for _, u := range users {
+		if u.ID != id {
+			continue
+		}
+		token, err := p.Workflow.ResetLink(r.Request.Context(), r.Principal, id)
+		if err != nil {
+			return err
+		}
+		return p.showLink(r, assessment.Reset, token, &frontend.NewLink{Name: u.Name, Email: u.Email, Back: "/installation", BackKey: "new_link.back.installation"})
+	}
+	return assessment.Missing()
+}
+
+// NewOrganisationPage asks for an organisation and its first admin.
+func (p *Pages) NewOrganisationPage(r *Request) error {
+	if !r.Principal.InstallationAdmin {
+		return assessment.Denied()
+	}
+	return p.show(r, http.StatusOK, newOrganisationPage(workflow.OrganisationForm{Language: assessment.Languages[0]}))
+}
+
+func newOrganisationPage(f workflow.OrganisationForm) *frontend.NewOrganisation {
+	return &frontend.NewOrganisation{Name: f.Name, Key: f.Key, Kind: string(f.Kind), Kinds: kindOptions(), DefaultLanguage: f.Language,
+		AdminName: f.AdminName, Email: f.AdminEmail}
+}
+
+// NewOrganisation makes an organisation and shows the one-time link of its first admin.
+func (p *Pages) NewOrganisation(r *Request) error {
+	f := workflow.OrganisationForm{Key: r.form("key"), Name: r.form("name"), Language: r.form("language"), Kind: assessment.EntityKind(r.form("kind")),
+		AdminName: r.form("admin_name"), AdminEmail: r.form("email")}
+	_, token, err := p.Workflow.AddOrganisation(r.Request.Context(), r.Principal, f)
+	if err != nil {
+		return p.refused(r, err, newOrganisationPage(f))
+	}
+	return p.showLink(r, assessment.Invitation, token, &frontend.NewLink{Name: f.AdminName, Email: f.AdminEmail, Back: "/installation",
+		BackKey: "new_link.back.installation"})
+}

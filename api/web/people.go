@@ -1,0 +1,145 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+)
+
+// People lists the members that the reader's role reaches, or those that fit the search in q.
+func (p *Pages) People(r *Request) error {
+	people, t, err := p.Workflow.People(r.Request.Context(), r.Principal)
+	if err != nil {
+		return err
+	}
+	page := &frontend.People{Base: organisationPath(r, "/users"), Query: strings.TrimSpace(r.Query("q")), Total: len(people),
+		MayInvite: r.Principal.MaySomewhere(assessment.ManagePeople)}
+	for _, person := range people {
+		row := frontend.PersonRow{Name: person.Name, Email: person.Email, Href: page.Base + "/" + person.UserID.String(),
+			State: string(person.State()), Roles: p.heldRoles(r, t, person.Memberships)}
+		if fits(page.Query, personText(r, row)) {
+			page.People = append(page.People, row)
+		}
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+// personText is what a search for people looks in.
+func personText(r *Request, row frontend.PersonRow) string {
+	words := []string{row.Name, row.Email, r.L.T("people.state." + row.State)}
+	for _, h := range row.Roles {
+		words = append(words, r.L.T("role."+h.Role), h.Entity)
+	}
+	return strings.Join(words, " ")
+}
+
+// fits reports whether every word of the query occurs in the text, in any case.
+func fits(query, text string) bool {
+	text = strings.ToLower(text)
+	return !slices.ContainsFunc(strings.Fields(strings.ToLower(query)), func(word string) bool { return !strings.Contains(text, word) })
+}
+
+// heldRoles are memberships as pages show them, in the order of the roles and of the tree.
+func (p *Pages) heldRoles(r *Request, t assessment.Tree, memberships []assessment.Membership) []frontend.HeldRole {
+	today := p.today()
+	var held []frontend.HeldRole
+	for _, role := range assessment.Roles {
+		for _, node := range t.Nodes {
+			for _, m := range memberships {
+				if m.Role != role || m.EntityID != node.ID {
+					continue
+				}
+				h := frontend.HeldRole{Role: string(role), Entity: node.Name, Until: string(m.Until), Ended: !m.Holds(today)}
+				if r.Principal.MayGrant(role, t, m.EntityID) {
+					h.Revoke = organisationPath(r, "/users/"+m.UserID.String()+"/memberships/"+m.ID.String()+"/delete")
+				}
+				held = append(held, h)
+			}
+		}
+	}
+	return held
+}
+
+// today is the day where the server is, as the use cases count it.
+func (p *Pages) today() assessment.Date { return assessment.DateOf(p.Workflow.Now().Local()) }
+
+// grant is the part of a form that gives a role, with what the principal may give where.
+func grant(r *Request, t assessment.Tree) frontend.Grant {
+	g := frontend.Grant{Role: r.form("role"), EntityID: r.form("entity"), Until: r.form("until")}
+	depth := -1
+	for _, node := range t.Nodes {
+		if !slices.ContainsFunc(assessment.Roles, func(role assessment.Role) bool { return r.Principal.MayGrant(role, t, node.ID) }) {
+			continue
+		}
+		if depth < 0 || node.Depth < depth {
+			depth = node.Depth
+		}
+		g.Entities = append(g.Entities, frontend.Option{Value: node.ID.String(), Label: node.Name, Depth: node.Depth - depth})
+	}
+	for _, role := range assessment.Roles {
+		if slices.ContainsFunc(t.Nodes, func(n assessment.Node) bool { return r.Principal.MayGrant(role, t, n.ID) }) {
+			g.Roles = append(g.Roles, frontend.Option{Value: string(role), Key: "role." + string(role)})
+		}
+	}
+	return g
+}
+
+// chosen is the id of an option that was chosen; the zero id, which nothing has, for what is none.
+func (r *Request) chosen(name string) assessment.ID {
+	id, err := assessment.ParseID(r.form(name))
+	if err != nil {
+		return assessment.ID{}
+	}
+	return id
+}
+
+// InvitePage asks whom to invite.
+func (p *Pages) InvitePage(r *Request) error {
+	page, err := p.invitePage(r)
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+func (p *Pages) invitePage(r *Request) (*frontend.Invite, error) {
+	_, t, err := p.Workflow.People(r.Request.Context(), r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	if !r.Principal.MaySomewhere(assessment.ManagePeople) {
+		return nil, assessment.Denied()
+	}
+	page := &frontend.Invite{Base: organisationPath(r, "/users"), Grant: grant(r, t), Name: r.form("name"), Email: r.form("email")}
+	if len(page.Entities) == 1 && page.EntityID == "" {
+		page.EntityID = page.Entities[0].Value
+	}
+	return page, nil
+}
+
+// Invite invites somebody and shows the one-time link.
+func (p *Pages) Invite(r *Request) error {
+	f := workflow.InviteForm{Name: r.form("name"), Email: r.form("email"), Role: assessment.Role(r.form("role")), EntityID: r.chosen("entity"),
+		Until: assessment.Date(r.form("until"))}
+	m, token, err := p.Workflow.Invite(r.Request.Context(), r.Principal, f)
+	if err != nil {
+		page, pageErr := p.invitePage(r)
+		if pageErr != nil {
+			return pageErr
+		}
+		return p.refused(r, err, page)
+	}
+	return p.showLink(r, assessment.Invitation, token, &frontend.NewLink{Name: m.Name, Email: m.Email,
+		Back: organisationPath(r, "/users"), BackKey: "new_link.back.people"})
+}
+
+// showLink shows a one-time link in the answer to the request that made it, the only time that it is known.
+func (p *Pages) showLink(r *Request, purpose assessment.LinkPurpose, token string, page *frontend.NewLink) error {
+	page.Purpose, page.Address = string(purpose), p.Public+"/links/"+token
+	page.Until = p.Workflow.Now().Add(purpose.Lifetime())
+	return p.show(r, http.StatusOK, page)
+}

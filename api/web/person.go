@@ -1,0 +1,137 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"mognad/api/problem"
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+)
+
+// Person shows one member.
+func (p *Pages) Person(r *Request) error {
+	page, _, err := p.personPage(r)
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+func (p *Pages) personPage(r *Request) (*frontend.Person, workflow.Person, error) {
+	id, err := r.id("user")
+	if err != nil {
+		return nil, workflow.Person{}, err
+	}
+	person, t, err := p.Workflow.Person(r.Request.Context(), r.Principal, id)
+	if err != nil {
+		return nil, person, err
+	}
+	base := organisationPath(r, "/users")
+	page := &frontend.Person{Grant: grant(r, t), Base: base, Href: base + "/" + id.String(), Name: person.Name, StoredName: person.Name,
+		Email: person.Email, State: string(person.State()), Version: person.Version, InvitedAt: person.InvitedAt, AcceptedAt: person.AcceptedAt,
+		DeactivatedAt: person.DeactivatedAt, Held: p.heldRoles(r, t, person.Memberships), Manageable: person.Manageable,
+		Self: id == r.Principal.User.ID}
+	return page, person, nil
+}
+
+// personRefused shows the member's page once more with what was typed and why it was refused.
+func (p *Pages) personRefused(r *Request, refusal error) error {
+	page, _, err := p.personPage(r)
+	if err != nil {
+		return err
+	}
+	if _, typed := r.GetPostForm("name"); typed {
+		page.Name = r.form("name")
+	}
+	return p.refused(r, refusal, page)
+}
+
+// SavePerson renames a member, or lets them take part or not.
+func (p *Pages) SavePerson(r *Request) error {
+	page, person, err := p.personPage(r)
+	if err != nil {
+		return err
+	}
+	active, err := r.yes("active")
+	if err != nil {
+		return err
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	change := workflow.MemberChange{UserID: person.UserID, Name: r.form("name"), Active: active, Version: version}
+	if _, err := p.Workflow.SaveMember(r.Request.Context(), r.Principal, change); err != nil {
+		return p.personRefused(r, err)
+	}
+	switch {
+	case active == page.Active():
+		return p.done(r, page.Href, "person.saved", nil)
+	case active:
+		return p.done(r, page.Href, "person.reactivated", nil)
+	}
+	return p.done(r, page.Href, "person.deactivated", nil)
+}
+
+// InviteAnew makes a new one-time link for a member who has not accepted yet, and shows it.
+func (p *Pages) InviteAnew(r *Request) error {
+	page, person, err := p.personPage(r)
+	if err != nil {
+		return err
+	}
+	token, err := p.Workflow.InviteAnew(r.Request.Context(), r.Principal, person.UserID)
+	if err != nil {
+		return p.refused(r, err, page)
+	}
+	return p.showLink(r, assessment.Invitation, token, &frontend.NewLink{Name: person.Name, Email: person.Email,
+		Back: page.Href, BackKey: "new_link.back.person"})
+}
+
+// Grant gives a member a role on an entity.
+func (p *Pages) Grant(r *Request) error {
+	id, err := r.id("user")
+	if err != nil {
+		return err
+	}
+	m := assessment.Membership{UserID: id, Role: assessment.Role(r.form("role")), EntityID: r.chosen("entity"), Until: assessment.Date(r.form("until"))}
+	if _, err := p.Workflow.Grant(r.Request.Context(), r.Principal, m); err != nil {
+		return p.personRefused(r, err)
+	}
+	return p.done(r, organisationPath(r, "/users/"+id.String()), "person.granted", nil)
+}
+
+// Revoke takes a role away. Somebody whose last role within reach it was is no longer there to be shown.
+func (p *Pages) Revoke(r *Request) error {
+	page, person, err := p.personPage(r)
+	if err != nil {
+		return err
+	}
+	id, err := r.id("membership")
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(person.Memberships, func(m assessment.Membership) bool { return m.ID == id }) {
+		return assessment.Missing()
+	}
+	if err := p.Workflow.Revoke(r.Request.Context(), r.Principal, id); err != nil {
+		return p.refused(r, err, page)
+	}
+	to := page.Href
+	if _, _, err := p.Workflow.Person(r.Request.Context(), r.Principal, person.UserID); assessment.CodeOf(err) == assessment.NotFound {
+		to = page.Base
+	}
+	return p.done(r, to, "person.revoked", nil)
+}
+
+// refused shows a page once more after its change was refused: a rule that belongs to no field stands above the page,
+// the rest as [Pages.again] does it.
+func (p *Pages) refused(r *Request, err error, page frontend.Page) error {
+	e := problem.Own(err)
+	if len(e.Fields) > 0 || e.Code != assessment.Conflict && e.Code != assessment.Stale {
+		return p.again(r, err, page)
+	}
+	page.Frame().Notice = &frontend.Notice{Kind: frontend.Danger, Key: e.Key, Args: e.Args}
+	return p.show(r, problem.Status(err), page)
+}

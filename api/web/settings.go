@@ -1,0 +1,41 @@
+package web
+
+import (
+	"net/http"
+
+	"mognad/assessment"
+	"mognad/frontend"
+)
+
+// Settings shows what can be changed of the organisation itself.
+func (p *Pages) Settings(r *Request) error {
+	s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
+	if err != nil {
+		return err
+	}
+	root := s.Tree.Root()
+	if root.ParentID != nil || !r.Principal.May(assessment.ManageOrganisation, s.Tree, root.ID) {
+		return assessment.Denied()
+	}
+	return p.show(r, http.StatusOK, settingsPage(r))
+}
+
+func settingsPage(r *Request) *frontend.Settings {
+	o := r.Principal.Organisation
+	return &frontend.Settings{Key: o.Key, Name: o.Name, StoredName: o.Name, DefaultLanguage: o.Language, StoredLanguage: o.Language, Version: o.Version}
+}
+
+// SaveSettings changes the organisation's name and language.
+func (p *Pages) SaveSettings(r *Request) error {
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	o := assessment.Organisation{Name: r.form("name"), Language: r.form("language"), Version: version}
+	if _, err := p.Workflow.SaveOrganisation(r.Request.Context(), r.Principal, o); err != nil {
+		page := settingsPage(r)
+		page.Name, page.DefaultLanguage = o.Name, o.Language
+		return p.refused(r, err, page)
+	}
+	return p.done(r, organisationPath(r, "/settings"), "settings.saved", nil)
+}

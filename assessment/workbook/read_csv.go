@@ -1,0 +1,200 @@
+package workbook
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	utf "golang.org/x/text/encoding/unicode"
+
+	"mognad/assessment"
+)
+
+// readCSV reads lines of values by RFC 4180, and what spreadsheets write besides. The package encoding/csv will not do:
+// it knows no bare carriage returns and changes those within quotes.
+func readCSV(content []byte, words words) ([]line, error) {
+	text, err := decode(content)
+	if err != nil {
+		return nil, err
+	}
+	r := records{text: text, separator: separator(text, words)}
+	if s, rest, ok := announced(text); ok {
+		r = records{text: rest, separator: s, line: 1}
+	}
+	var all lines
+	for r.more() {
+		cells, err := r.next()
+		if err != nil {
+			return nil, err
+		}
+		for i := range cells {
+			cells[i] = unprotect(cells[i])
+		}
+		if err := all.add(r.line, cells); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+const (
+	bom8    = "\xef\xbb\xbf"
+	bom16le = "\xff\xfe"
+	bom16be = "\xfe\xff"
+)
+
+// decode finds the encoding: by the byte order mark, else UTF-8 where it is that, else Windows-1252, which Excel writes
+// in Western Europe. Control characters tell that it is no text, and a tag at the start that it is a web page.
+func decode(content []byte) (string, error) {
+	var e encoding.Encoding = utf.UTF8
+	switch {
+	case bytes.HasPrefix(content, []byte(bom8)):
+		content = content[len(bom8):]
+		if !utf8.Valid(content) {
+			return "", fmt.Errorf("%w: not the UTF-8 that it says it is", errNoTable)
+		}
+	case bytes.HasPrefix(content, []byte(bom16le)), bytes.HasPrefix(content, []byte(bom16be)):
+		e = utf.UTF16(utf.LittleEndian, utf.ExpectBOM)
+	case !utf8.Valid(content):
+		e = charmap.Windows1252
+	}
+	decoded, err := e.NewDecoder().Bytes(content)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", errNoTable, err)
+	}
+	text := string(decoded)
+	if i := strings.IndexFunc(text, unprintable); i >= 0 {
+		return "", fmt.Errorf("%w: control character at byte %d", errNoTable, i)
+	}
+	if strings.HasPrefix(strings.TrimSpace(text), "<") {
+		return "", fmt.Errorf("%w: a web page", errNoTable)
+	}
+	return text, nil
+}
+
+// unprintable finds what neither of the formats can hold: control characters apart from tab and line ends.
+func unprintable(r rune) bool {
+	return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff
+}
+
+// printable shows that something stood where [unprintable] characters did.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unprintable(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, s)
+}
+
+const separators = ";,\t"
+
+// announced reads Excel's own first line "sep=;".
+func announced(text string) (separator byte, rest string, ok bool) {
+	first, rest, found := strings.Cut(text, "\n")
+	first = strings.TrimSuffix(first, "\r")
+	if !found || len(first) != len("sep=;") || !strings.EqualFold(first[:4], "sep=") || !strings.Contains(separators, first[4:]) {
+		return 0, "", false
+	}
+	return first[4], rest, true
+}
+
+// separator is the one that makes the heading line the best: most headings that are known, else most columns.
+func separator(text string, words words) byte {
+	best, most := byte(';'), -1
+	for i := range len(separators) {
+		r := records{text: text, separator: separators[i]}
+		for r.more() {
+			cells, err := r.next()
+			if err != nil {
+				break
+			}
+			score, filled := len(cells), false
+			for _, cell := range cells {
+				filled = filled || strings.Trim(cell, separators+" ") != ""
+				if _, known := words.columns[fold(unprotect(cell))]; known {
+					score += maxCells
+				}
+			}
+			if !filled {
+				continue
+			}
+			if score > most {
+				best, most = separators[i], score
+			}
+			break
+		}
+	}
+	return best
+}
+
+// maxCells is how many cells a line may have, empty ones at its end included.
+const maxCells = 1000
+
+// records walks through a text line by line; a line break within quotes does not end one.
+type records struct {
+	text      string
+	separator byte
+	line      int
+}
+
+func (r *records) more() bool { return r.text != "" }
+
+func (r *records) next() ([]string, error) {
+	r.line++
+	var cells []string
+	for {
+		cell, err := r.cell()
+		if err != nil {
+			return nil, err
+		}
+		if cells = append(cells, cell); len(cells) > maxCells {
+			return nil, refuse("import.columns", assessment.Args{"Max": MaxColumns})
+		}
+		if r.text == "" {
+			return cells, nil
+		}
+		end := r.text[0]
+		r.text = r.text[1:]
+		if end == r.separator {
+			continue
+		}
+		if end == '\r' {
+			r.text = strings.TrimPrefix(r.text, "\n")
+		}
+		return cells, nil
+	}
+}
+
+// cell takes the text up to the separator or the end of the line. What follows a closing quote belongs to the cell.
+func (r *records) cell() (string, error) {
+	quoted := ""
+	if strings.HasPrefix(r.text, `"`) {
+		var b strings.Builder
+		r.text = r.text[1:]
+		for {
+			part, rest, closed := strings.Cut(r.text, `"`)
+			if !closed {
+				return "", refuse("import.quote", assessment.Args{"Line": r.line})
+			}
+			b.WriteString(part)
+			if r.text = rest; !strings.HasPrefix(rest, `"`) {
+				break
+			}
+			b.WriteByte('"')
+			r.text = rest[1:]
+		}
+		quoted = b.String()
+	}
+	end := strings.IndexAny(r.text, string(rune(r.separator))+"\r\n")
+	if end < 0 {
+		end = len(r.text)
+	}
+	cell := r.text[:end]
+	r.text = r.text[end:]
+	return quoted + cell, nil
+}

@@ -1,0 +1,109 @@
+package workbook
+
+import (
+	"encoding/xml"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// dateStyles tells by style number which cells show their number as a date (ECMA-376-1, 18.8.30 and 18.8.45).
+func (a archive) dateStyles(part string) ([]bool, error) {
+	var styles []int // style → number format
+	formats := map[int]string{}
+	inCells := false
+	err := a.scan(part, func(token xml.Token) error {
+		switch token := token.(type) {
+		case xml.StartElement:
+			switch token.Name.Local {
+			case "cellXfs":
+				inCells = true
+			case "numFmt":
+				formats[number(attribute(token, "numFmtId"))] = attribute(token, "formatCode")
+			case "xf":
+				if inCells {
+					styles = append(styles, number(attribute(token, "numFmtId")))
+				}
+			}
+		case xml.EndElement:
+			inCells = inCells && token.Name.Local != "cellXfs"
+		}
+		return nil
+	})
+	dates := make([]bool, len(styles))
+	for i, id := range styles {
+		code, custom := formats[id]
+		dates[i] = custom && isDateCode(code) || !custom && isDateFormat(id)
+	}
+	return dates, err
+}
+
+// number is -1 for what is no number.
+func number(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// isDateFormat knows the built-in formats with a day or year, those of East Asian languages among them.
+func isDateFormat(id int) bool {
+	switch {
+	case id >= 14 && id <= 17, id == 22, id >= 27 && id <= 31, id == 36, id >= 50 && id <= 54, id == 57, id == 58:
+		return true
+	}
+	return false
+}
+
+// isDateCode says whether a format shows a year or a day. Quoted and escaped letters and what stands in brackets, such
+// as a colour, are passed over.
+func isDateCode(code string) bool {
+	for i := 0; i < len(code); i++ {
+		end := -1
+		switch code[i] {
+		case '\\', '_', '*':
+			i++
+		case '"':
+			end = strings.IndexByte(code[i+1:], '"')
+		case '[':
+			end = strings.IndexByte(code[i+1:], ']')
+		case 'y', 'Y', 'd', 'D':
+			return true
+		}
+		if end >= 0 {
+			i += end + 1
+		}
+	}
+	return false
+}
+
+// numberText writes a number as it was typed: without the noise of its last binary digits.
+func numberText(s string) string {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.Abs(f) >= 1e21 || f != 0 && math.Abs(f) < 1e-9 {
+		return s
+	}
+	if rounded, err := strconv.ParseFloat(strconv.FormatFloat(f, 'g', 15, 64), 64); err == nil {
+		f = rounded
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
+}
+
+// lastDay is the largest number that spreadsheets show as a date: 9999-12-31.
+const lastDay = 2958465
+
+// dateText writes the day that a number stands for as YYYY-MM-DD, and a number that is no day as a number.
+func dateText(s string, date1904 bool) string {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(f >= 1 && f < lastDay+1) {
+		return numberText(s)
+	}
+	day, err := excelize.ExcelDateToTime(math.Floor(f), date1904)
+	if err != nil {
+		return numberText(s)
+	}
+	return day.Format("2006-01-02")
+}

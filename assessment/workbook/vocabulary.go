@@ -1,0 +1,143 @@
+package workbook
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"mognad/assessment"
+)
+
+// Vocabulary is what the words of a file mean. Headings and values are found whatever their case, and whether they are
+// written with spaces, underscores or neither.
+type Vocabulary struct {
+	Columns  map[string]string            // heading, in any language → field
+	Values   map[string]map[string]string // field → word, in any language → value as stored; other values pass as typed
+	Required []string                     // fields whose columns must be there
+	Headings map[string]string            // field → heading as messages call it; without one, the field's name
+}
+
+// words is a vocabulary with folded keys.
+type words struct {
+	columns  map[string]string
+	values   map[string]map[string]string
+	required []string
+	headings map[string]string
+}
+
+func (v Vocabulary) fold() words {
+	w := words{columns: map[string]string{}, values: map[string]map[string]string{}, required: v.Required, headings: v.Headings}
+	for heading, field := range v.Columns {
+		w.columns[fold(heading)] = field
+	}
+	for field, values := range v.Values {
+		w.values[field] = map[string]string{}
+		for word, value := range values {
+			w.values[field][fold(word)] = value
+		}
+	}
+	return w
+}
+
+// fold makes one word of all the ways in which people write a heading. Some systems write ä as a and two dots, hence NFC.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == '_' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFC.String(s))
+}
+
+func (w words) heading(field string) string {
+	if h := w.headings[field]; h != "" {
+		return h
+	}
+	return field
+}
+
+// known lists the headings that a file may have, for messages.
+func (w words) known() string {
+	seen := map[string]bool{}
+	for _, field := range w.columns {
+		seen[w.heading(field)] = true
+	}
+	return strings.Join(slices.Sorted(maps.Keys(seen)), ", ")
+}
+
+// rows takes the first line as the heading and gives the others their fields.
+func (w words) rows(lines []line) ([]Row, error) {
+	if len(lines) == 0 {
+		return nil, refuse("import.empty", nil)
+	}
+	fields, err := w.fields(lines[0])
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]Row, 0, len(lines)-1)
+	for _, l := range lines[1:] {
+		row := Row{Line: l.number, Cells: make(map[string]string, len(fields))}
+		for i, cell := range l.cells {
+			switch {
+			case i < len(fields) && fields[i] != "":
+				row.Cells[fields[i]] = w.value(fields[i], cell)
+			case !blank(cell):
+				return nil, refuse("import.no_heading", assessment.Args{"Cell": cellName(i, l.number)})
+			}
+		}
+		for _, field := range fields {
+			if _, has := row.Cells[field]; !has && field != "" {
+				row.Cells[field] = ""
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// fields are the fields of the heading's columns, "" for a column without heading.
+func (w words) fields(heading line) ([]string, error) {
+	var problems []assessment.FieldError
+	problem := func(key string, args assessment.Args) {
+		problems = append(problems, assessment.FieldError{Field: "file", Key: key, Args: args})
+	}
+	fields := make([]string, len(heading.cells))
+	for i, cell := range heading.cells {
+		if blank(cell) {
+			continue
+		}
+		field, ok := w.columns[fold(cell)]
+		switch {
+		case !ok:
+			problem("import.unknown_column", assessment.Args{"Column": shorten(strings.TrimSpace(cell), 60), "Known": w.known()})
+		case slices.Contains(fields, field):
+			problem("import.column_twice", assessment.Args{"Column": w.heading(field)})
+		default:
+			fields[i] = field
+		}
+	}
+	for _, field := range w.required {
+		if !slices.Contains(fields, field) {
+			problem("import.column_missing", assessment.Args{"Column": w.heading(field)})
+		}
+	}
+	return fields, assessment.InvalidFields(problems)
+}
+
+func (w words) value(field, cell string) string {
+	if value, ok := w.values[field][fold(cell)]; ok {
+		return value
+	}
+	return cell
+}
+
+// shorten cuts a text to at most n characters.
+func shorten(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}

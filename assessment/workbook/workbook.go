@@ -1,0 +1,91 @@
+// Package workbook reads and writes tables as Excel workbooks and as CSV files.
+// What the rows mean, and whether they may be imported, it leaves to the use cases.
+package workbook
+
+import (
+	"bytes"
+	"errors"
+	"unicode/utf16"
+
+	"mognad/assessment"
+)
+
+// The limits of a file that is read. All of them hold before or while it is unpacked and parsed, never after.
+const (
+	MaxBytes   = 5 << 20 // of the file as sent
+	MaxRows    = 5000    // besides the heading; empty rows do not count
+	MaxColumns = 50
+	MaxCell    = 4000 // characters
+	MaxSheets  = 20
+)
+
+// Row is a line of a table: the cells by the field that their column's heading names. A column that the file does not
+// have is not in the map; an empty cell is.
+type Row struct {
+	Line  int // as the file counts, the heading included; empty lines count
+	Cells map[string]string
+}
+
+// Read reads a table by what the file contains, not by what it is called: an Excel workbook (its first visible sheet) or
+// a CSV file with commas, semicolons or tabs in UTF-8, UTF-16 or Windows-1252. The first line that is not empty is the
+// heading. Whatever the user can mend is an [assessment.Error] with the code [assessment.Invalid] and fields named "file".
+func Read(name string, content []byte, v Vocabulary) ([]Row, error) {
+	words := v.fold()
+	lines, err := read(content, words)
+	switch {
+	case errors.Is(err, errNoTable):
+		return nil, because(err, "import.not_a_table", name)
+	case errors.Is(err, errDamaged):
+		return nil, because(err, "import.damaged", name)
+	case err != nil:
+		return nil, err
+	}
+	return words.rows(lines)
+}
+
+// What is wrong with a file as a whole; [Read] turns these into messages with the file's name.
+var (
+	errNoTable = errors.New("not a table")
+	errDamaged = errors.New("damaged workbook")
+)
+
+func because(cause error, key, name string) error {
+	return &assessment.Error{Code: assessment.Invalid, Key: "error.invalid_fields", Err: cause,
+		Fields: []assessment.FieldError{{Field: "file", Key: key, Args: assessment.Args{"Name": name}}}}
+}
+
+// refuse is an error that the user can mend in the file.
+func refuse(key string, args assessment.Args) error {
+	return assessment.InvalidField("file", key, args)
+}
+
+// How files begin that are not text: ZIP archives (also empty ones) and the older container that holds both
+// workbooks of Excel 97 and encrypted newer ones ([MS-CFB] 2.2, [MS-OFFCRYPTO] 2.3).
+const (
+	zipStart      = "PK\x03\x04"
+	emptyZipStart = "PK\x05\x06"
+	oleStart      = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+)
+
+func read(content []byte, words words) ([]line, error) {
+	starts := func(with string) bool { return bytes.HasPrefix(content, []byte(with)) }
+	switch {
+	case len(content) > MaxBytes:
+		return nil, refuse("import.file_large", assessment.Args{"Max": MaxBytes >> 20})
+	case starts(zipStart), starts(emptyZipStart):
+		return readExcel(content)
+	case starts(oleStart) && bytes.Contains(content, utf16Bytes("EncryptedPackage")):
+		return nil, refuse("import.encrypted", nil)
+	case starts(oleStart):
+		return nil, refuse("import.old_excel", nil)
+	}
+	return readCSV(content, words)
+}
+
+func utf16Bytes(s string) []byte {
+	var b []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = append(b, byte(u), byte(u>>8))
+	}
+	return b
+}

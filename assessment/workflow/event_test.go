@@ -1,0 +1,243 @@
+package workflow_test
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"mognad/assessment"
+	"mognad/assessment/store"
+	"mognad/assessment/store/storetest"
+	"mognad/assessment/workflow"
+)
+
+// mutation is a use case that changes something: prepare lays out what it needs and answers what does it.
+type mutation struct {
+	name    string // of the method, and what is particular about this use of it
+	events  int
+	prepare func(t *testing.T, w *world) func() error
+}
+
+// withoutEvents are the methods that write no event, and why.
+var withoutEvents = map[string]string{
+	"Ready": "reads", "Now": "reads", "NeedsSetUp": "reads", "CheckSetUp": "reads", "OpenLink": "reads",
+	"Principal": "reads", "PrincipalByEmail": "reads", "MyOrganisations": "reads", "Organisations": "reads", "Users": "reads",
+	"Structure": "reads", "Entity": "reads", "Body": "reads", "People": "reads", "Person": "reads", "Tokens": "reads",
+	"Events": "reads", "Questionnaires": "reads", "Questionnaire": "reads",
+	"TokenPrincipal": "notes the day of a token's last use",
+	"PreviewImport":  "keeps the file for its confirmation",
+	"Session":        "reads", "SaveSession": "the session library's own data", "DeleteSession": "the session library's own data",
+	"CleanUp": "removes what has expired",
+}
+
+func mutations() []mutation {
+	form := func(w *world) workflow.InviteForm {
+		return workflow.InviteForm{Name: "Bo Ek", Email: "bo@example.org", Role: assessment.Management, EntityID: w.root}
+	}
+	return []mutation{
+		{"SaveAccount", 1, func(t *testing.T, w *world) func() error {
+			return func() error {
+				_, err := w.SaveAccount(t.Context(), w.admin, workflow.AccountForm{Name: "Åsa", Version: w.admin.User.Version})
+				return err
+			}
+		}},
+		{"ChangePassword", 1, func(t *testing.T, w *world) func() error {
+			return func() error { _, err := w.ChangePassword(t.Context(), w.admin, password, another); return err }
+		}},
+		{"AddToken", 1, func(t *testing.T, w *world) func() error {
+			return func() error {
+				_, _, err := w.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
+				return err
+			}
+		}},
+		{"DeleteToken", 1, func(t *testing.T, w *world) func() error {
+			k, _, err := w.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
+			do(t, err)
+			return func() error { return w.DeleteToken(t.Context(), w.admin, k.ID) }
+		}},
+		{"SignIn", 1, func(t *testing.T, w *world) func() error {
+			return func() error {
+				_, err := w.SignIn(t.Context(), w.admin.User.Email, password, "192.0.2.1")
+				return err
+			}
+		}},
+		{"SignIn with a wrong password", 1, func(t *testing.T, w *world) func() error {
+			return func() error {
+				_, err := w.SignIn(t.Context(), w.admin.User.Email, another, "192.0.2.1")
+				if assessment.CodeOf(err) == assessment.Unauthenticated {
+					return nil
+				}
+				return err
+			}
+		}},
+		{"Invite", 3, func(t *testing.T, w *world) func() error {
+			return func() error { _, _, err := w.Invite(t.Context(), w.admin, form(w)); return err }
+		}},
+		{"InviteAnew", 1, func(t *testing.T, w *world) func() error {
+			m, _, err := w.Invite(t.Context(), w.admin, form(w))
+			do(t, err)
+			return func() error { _, err := w.InviteAnew(t.Context(), w.admin, m.UserID); return err }
+		}},
+		{"UseLink of an invitation", 2, func(t *testing.T, w *world) func() error {
+			_, token, err := w.Invite(t.Context(), w.admin, form(w))
+			do(t, err)
+			return func() error { _, _, err := w.UseLink(t.Context(), token, password); return err }
+		}},
+		{"UseLink of a reset", 1, func(t *testing.T, w *world) func() error {
+			token := must(w.ResetLink(t.Context(), w.admin, w.admin.User.ID))(t)
+			return func() error { _, _, err := w.UseLink(t.Context(), token, another); return err }
+		}},
+		{"AcceptInvitation", 1, func(t *testing.T, w *world) func() error {
+			f := form(w)
+			f.Email, f.EntityID = w.admin.User.Email, w.rootOf(t, w.other)
+			_, token, err := w.Invite(t.Context(), w.other, f)
+			do(t, err)
+			return func() error { _, err := w.AcceptInvitation(t.Context(), w.admin, token); return err }
+		}},
+		{"ResetLink", 1, func(t *testing.T, w *world) func() error {
+			return func() error { _, err := w.ResetLink(t.Context(), w.admin, w.admin.User.ID); return err }
+		}},
+		{"OperatorResetLink", 1, func(t *testing.T, w *world) func() error {
+			return func() error { _, err := w.OperatorResetLink(t.Context(), w.admin.User.Email); return err }
+		}},
+		{"SaveMember", 1, func(t *testing.T, w *world) func() error {
+			bo := w.as(t, "bo", assessment.Management, w.root)
+			return func() error {
+				_, err := w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: 1})
+				return err
+			}
+		}},
+		{"Grant", 1, func(t *testing.T, w *world) func() error {
+			bo := w.as(t, "bo", assessment.Management, w.root)
+			return func() error {
+				_, err := w.Grant(t.Context(), w.admin, assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: w.root})
+				return err
+			}
+		}},
+		{"Revoke", 1, func(t *testing.T, w *world) func() error {
+			bo := w.as(t, "bo", assessment.Management, w.root)
+			return func() error { return w.Revoke(t.Context(), w.admin, bo.Memberships[0].ID) }
+		}},
+		{"AddEntity", 1, func(t *testing.T, w *world) func() error {
+			return func() error {
+				_, err := w.AddEntity(t.Context(), w.admin, assessment.Entity{Key: "skola", Name: "Skola", Kind: "operation", ParentID: &w.root})
+				return err
+			}
+		}},
+		{"SaveEntity", 1, func(t *testing.T, w *world) func() error {
+			e := w.entity(t, w.root, "skola")
+			return func() error { _, err := w.SaveEntity(t.Context(), w.admin, e); return err }
+		}},
+		{"DeleteEntity", 1, func(t *testing.T, w *world) func() error {
+			e := w.entity(t, w.root, "skola")
+			return func() error { return w.DeleteEntity(t.Context(), w.admin, e.ID, 1) }
+		}},
+		{"AddBody", 1, func(t *testing.T, w *world) func() error {
+			return func() error { _, err := w.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}); return err }
+		}},
+		{"SaveBody", 1, func(t *testing.T, w *world) func() error {
+			b := must(w.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
+			return func() error { _, err := w.SaveBody(t.Context(), w.admin, b); return err }
+		}},
+		{"DeleteBody", 1, func(t *testing.T, w *world) func() error {
+			b := must(w.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
+			return func() error { return w.DeleteBody(t.Context(), w.admin, b.ID, 1) }
+		}},
+		{"SaveOrganisation", 1, func(t *testing.T, w *world) func() error {
+			return func() error { _, err := w.SaveOrganisation(t.Context(), w.admin, w.admin.Organisation); return err }
+		}},
+		{"AddOrganisation", 3, func(t *testing.T, w *world) func() error {
+			return func() error {
+				_, _, err := w.AddOrganisation(t.Context(), w.admin, workflow.OrganisationForm{Key: "fjallby", Name: "Fjällby", Language: "sv", Kind: "region", AdminName: "Eva", AdminEmail: "eva@fjallby.example"})
+				return err
+			}
+		}},
+		{"PublishQuestionnaire", 1, func(t *testing.T, w *world) func() error {
+			content := small(t, "1.0", "")
+			return func() error {
+				_, err := w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", content)
+				return err
+			}
+		}},
+		{"PublishEmbedded", 1, func(t *testing.T, w *world) func() error {
+			return func() error { return w.PublishEmbedded(t.Context()) }
+		}},
+		{"RunImport of entities", 3, func(t *testing.T, w *world) func() error {
+			f := entityFile("key;name;kind;parent;body\nnorrdal;Norrdal;municipality;;\nskola;Skola;operation;norrdal;Skolnämnden")
+			return func() error { _, _, err := w.RunImport(t.Context(), w.admin, f, false); return err }
+		}},
+		{"ConfirmImport of people", 5, func(t *testing.T, w *world) func() error {
+			plan := must(w.PreviewImport(t.Context(), w.admin, peopleFile("email;name;role;entity\nbo@example.org;Bo;management;norrdal\nbo@example.org;Bo;respondent;norrdal\nasa@norrdal.example;Nytt namn;organisation_admin;norrdal")))(t)
+			return func() error {
+				_, _, err := w.ConfirmImport(t.Context(), w.admin, assessment.UploadPeople, plan.Upload, plan.Digest, readTable)
+				return err
+			}
+		}},
+	}
+}
+
+// TestEveryChangeHasItsEvent: a change that cannot be logged is refused in whole, and the same change is then done and
+// logged.
+func TestEveryChangeHasItsEvent(t *testing.T) {
+	for _, m := range mutations() {
+		t.Run(m.name, func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) { w.logged(t, m.prepare(t, w), m.events) })
+		})
+	}
+}
+
+func TestSetUpIsLogged(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		w := empty(t, open)
+		w.logged(t, func() error { _, err := w.SetUpLink(t.Context()); return err }, 1)
+		token := must(w.SetUpLink(t.Context()))(t)
+		w.logged(t, func() error { _, err := w.SetUp(t.Context(), token, setUpForm()); return err }, 2)
+	})
+}
+
+// logged checks that a change writes so many events, and that it is not made where they cannot be written.
+func (w *world) logged(t *testing.T, change func() error, events int) {
+	t.Helper()
+	w.unchanged(t, func() {
+		restore := w.refuseEvents(t)
+		if err := change(); assessment.CodeOf(err) != assessment.Unavailable {
+			t.Errorf("without a log: got %v, want %s", err, assessment.Unavailable)
+		}
+		restore()
+	})
+	before := w.events(t)
+	do(t, change())
+	if got := w.events(t) - before; got != events {
+		t.Errorf("%d events, want %d", got, events)
+	}
+}
+
+// refuseEvents makes the database refuse every new line of the log until restore is called.
+func (w *world) refuseEvents(t *testing.T) (restore func()) {
+	t.Helper()
+	statements := map[string][2]string{
+		"sqlite": {`CREATE TRIGGER log_is_full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'the log is full'); END`, `DROP TRIGGER log_is_full`},
+		"postgres": {`CREATE FUNCTION log_is_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the log is full'; END $$;
+			CREATE TRIGGER log_is_full BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION log_is_full()`, `DROP FUNCTION log_is_full CASCADE`},
+	}[w.store.Kind()]
+	_, err := w.beside.ExecContext(t.Context(), statements[0])
+	do(t, err)
+	return func() {
+		_, err := w.beside.ExecContext(t.Context(), statements[1])
+		do(t, err)
+	}
+}
+
+// TestEveryUseCaseIsCounted finds a use case that is in neither list.
+func TestEveryUseCaseIsCounted(t *testing.T) {
+	known := map[string]bool{"SetUp": true, "SetUpLink": true} // TestSetUpIsLogged
+	for _, m := range mutations() {
+		name, _, _ := strings.Cut(m.name, " ")
+		known[name] = true
+	}
+	for method := range reflect.TypeFor[*workflow.Workflow]().Methods() {
+		if !known[method.Name] && withoutEvents[method.Name] == "" {
+			t.Errorf("%s is in neither list: does it write an event?", method.Name)
+		}
+	}
+}

@@ -1,0 +1,309 @@
+package workflow_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// actions is what a plan does, row by row, as "line action name".
+func actions(plan workflow.Plan) []string {
+	var all []string
+	for _, r := range plan.Rows {
+		all = append(all, fmt.Sprintf("%d %s %s", r.Line, r.Action, r.Name))
+	}
+	return all
+}
+
+// problems is what is wrong in a plan, as "line column: key".
+func problems(plan workflow.Plan) []string {
+	var all []string
+	for _, p := range plan.Problems {
+		all = append(all, fmt.Sprintf("%d %s: %s", p.Line, p.Column, p.Key))
+	}
+	return all
+}
+
+// confirm previews a file, checks what it shows, and carries it out.
+func (w *world) confirm(t *testing.T, p assessment.Principal, f workflow.Import, want ...string) []workflow.Invited {
+	t.Helper()
+	plan := must(w.PreviewImport(t.Context(), p, f))(t)
+	if diff := cmp.Diff(want, actions(plan)); diff != "" {
+		t.Errorf("preview, want (-) and got (+):\n%s", diff)
+	}
+	if len(plan.Problems) > 0 {
+		t.Fatalf("problems: %v", plan.Problems)
+	}
+	done, invited, err := w.ConfirmImport(t.Context(), p, f.Kind, plan.Upload, plan.Digest, f.Read)
+	do(t, err)
+	if diff := cmp.Diff(plan, done); diff != "" {
+		t.Errorf("shown (-) and done (+) differ:\n%s", diff)
+	}
+	if uploads := w.rows(t, "SELECT id FROM uploads"); len(uploads) > 0 {
+		t.Errorf("the file is kept after its confirmation: %v", uploads)
+	}
+	return invited
+}
+
+// wrong checks that a file is refused with these problems, in every way to send it, and that nothing is done.
+func (w *world) wrong(t *testing.T, p assessment.Principal, f workflow.Import, want ...string) {
+	t.Helper()
+	w.unchanged(t, func() {
+		plan := must(w.PreviewImport(t.Context(), p, f))(t)
+		if diff := cmp.Diff(want, problems(plan)); diff != "" {
+			t.Errorf("problems, want (-) and got (+):\n%s", diff)
+		}
+		checked, _, err := w.RunImport(t.Context(), p, f, true)
+		do(t, err)
+		if diff := cmp.Diff(problems(plan), problems(checked)); diff != "" {
+			t.Errorf("problems of the preview (-) and the check (+) differ:\n%s", diff)
+		}
+		_, invited, err := w.RunImport(t.Context(), p, f, false)
+		var e *assessment.Error
+		if !errors.As(err, &e) || e.Code != assessment.Invalid || len(e.Fields) == 0 || len(invited) > 0 {
+			t.Errorf("carried out: %v, %v", invited, err)
+			return
+		}
+		var fields []string
+		for _, f := range e.Fields {
+			fields = append(fields, fmt.Sprintf("%v %v: %s", f.Args["Line"], f.Args["Column"], f.Key))
+		}
+		if diff := cmp.Diff(want, fields); diff != "" {
+			t.Errorf("fields of the refusal, want (-) and got (+):\n%s", diff)
+		}
+	})
+}
+
+// outline is the tree as text: key, name, body.
+func (w *world) outline(t *testing.T) []string {
+	t.Helper()
+	s := must(w.Structure(t.Context(), w.admin))(t)
+	var all []string
+	for _, n := range s.Tree.Nodes {
+		all = append(all, strings.TrimRight(fmt.Sprintf("%s%s %s; %s", strings.Repeat("  ", n.Depth), n.Key, n.Name, s.BodyOf(n.ID).Name), "; "))
+	}
+	return all
+}
+
+const entities = `key;name;kind;parent;body;valid_from;valid_to;successors
+kok;Köket;operation;skola;;;2026-12-31;skola, bolag
+skola;Skol  förvaltningen;administration;norrdal;Skolnämnden;2020-01-01;;
+bolag;Norrdals Bostäder AB;company;norrdal;Bolagsstyrelsen;;;
+norrdal;Norrdals stad;municipality;;;;;
+forskola;Förskolan;operation;skola;skolnämnden;;;`
+
+func TestImportEntities(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.entity(t, w.root, "kvar") // not in the file
+		w.confirm(t, w.admin, entityFile(entities), "2 add Köket", "3 add Skol förvaltningen", "4 add Norrdals Bostäder AB", "5 change Norrdals stad", "6 add Förskolan")
+		want := []string{
+			"norrdal Norrdals stad",
+			"  kvar Enheten kvar",
+			"  bolag Norrdals Bostäder AB; Bolagsstyrelsen",
+			"  skola Skol förvaltningen; Skolnämnden",
+			"    forskola Förskolan; Skolnämnden",
+			"    kok Köket; Skolnämnden",
+		}
+		if diff := cmp.Diff(want, w.outline(t)); diff != "" {
+			t.Errorf("the tree, want (-) and got (+):\n%s", diff)
+		}
+		if bodies := must(w.Structure(t.Context(), w.admin))(t).Bodies; len(bodies) != 2 {
+			t.Errorf("bodies %v, want each made once", bodies)
+		}
+		byKey := map[string]assessment.Entity{}
+		for _, n := range must(w.Structure(t.Context(), w.admin))(t).Tree.Nodes {
+			byKey[n.Key] = n.Entity
+		}
+		if diff := cmp.Diff([]assessment.ID{byKey["skola"].ID, byKey["bolag"].ID}, byKey["kok"].Successors); diff != "" {
+			t.Errorf("successors, want (-) and got (+):\n%s", diff)
+		}
+
+		before := w.dump(t)
+		w.confirm(t, w.admin, entityFile(entities), "2 same Köket", "3 same Skol förvaltningen", "4 same Norrdals Bostäder AB", "5 same Norrdals stad", "6 same Förskolan")
+		if diff := cmp.Diff(before, w.dump(t)); diff != "" {
+			t.Errorf("the second time changed (-) to (+):\n%s", diff)
+		}
+		// A column that is not in the file stays, an empty cell empties, and rows of the file are few.
+		w.confirm(t, w.admin, entityFile("key;name;body\nskola;Barn och skola;\nbolag;Bostads AB;Skolnämnden"), "2 change Barn och skola", "3 change Bostads AB")
+		want = []string{"norrdal Norrdals stad", "  skola Barn och skola", "    forskola Förskolan; Skolnämnden", "    kok Köket", "  bolag Bostads AB; Skolnämnden", "  kvar Enheten kvar"}
+		if diff := cmp.Diff(want, w.outline(t)); diff != "" {
+			t.Errorf("the tree, want (-) and got (+):\n%s", diff)
+		}
+		if got := must(w.Entity(t.Context(), w.admin, byKey["skola"].ID))(t); got.From != "2020-01-01" || got.Version != 2 {
+			t.Errorf("skola is now %+v", got)
+		}
+	})
+}
+
+func TestImportMovesEntities(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		a := w.entity(t, w.root, "a")
+		w.entity(t, a.ID, "b")
+		w.confirm(t, w.admin, entityFile("key;parent;name;kind\na;b\nb;ny\nny;norrdal;Ny;company"), "2 change Enheten a", "3 change Enheten b", "4 add Ny")
+		want := []string{"norrdal Norrdals kommun", "  ny Ny", "    b Enheten b", "      a Enheten a"}
+		if diff := cmp.Diff(want, w.outline(t)); diff != "" {
+			t.Errorf("the tree, want (-) and got (+):\n%s", diff)
+		}
+	})
+}
+
+func TestImportEntitiesWithWrongRows(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		north := w.entity(t, w.root, "norr")
+		w.entity(t, north.ID, "under")
+		w.entity(t, w.root, "soder")
+		coordinator := w.as(t, "coordinator", assessment.Coordinator, north.ID)
+		tests := []struct {
+			name string
+			as   assessment.Principal
+			file string
+			want []string
+		}{
+			{"no key", w.admin, "key;name\n;X\nny2;Y", []string{"2 key: error.required", "3 parent: error.parent_required", "3 kind: error.kind"}},
+			{"a row twice", w.admin, "key;name\nnorr;A\nsoder;B\nnorr;C", []string{"4 key: error.row_twice"}},
+			{"wrong cells", w.admin, "key;name;kind;parent;valid_from;valid_to;successors\nNorr 1;;village;nowhere;igår;2026-02-30;x y",
+				[]string{"2 parent: error.unknown_key", "2 successors: error.unknown_key", "2 successors: error.unknown_key", "2 key: error.key", "2 name: error.required", "2 kind: error.kind", "2 valid_from: error.date", "2 valid_to: error.date"}},
+			{"an end before the beginning", w.admin, "key;valid_from;valid_to\nnorr;2026-02-02;2026-02-01", []string{"2 valid_to: error.date_order"}},
+			{"successor without an end, and itself", w.admin, "key;successors\nnorr;soder\nsoder;soder", []string{"2 successors: error.successor_without_end", "3 successors: error.unknown_key"}},
+			{"root moved", w.admin, "key;parent\nnorrdal;norr", []string{"2 parent: error.root_stays"}},
+			{"parent taken away", w.admin, "key;parent\nnorr;", []string{"2 parent: error.required"}},
+			{"below itself", w.admin, "key;parent\nnorr;norr", []string{"2 parent: error.circle"}},
+			{"a circle of rows", w.admin, "key;parent\nnorr;soder\nsoder;under", []string{"2 parent: error.circle", "3 parent: error.circle"}},
+			{"a circle of new rows", w.admin, "key;name;kind;parent\na;A;company;b\nb;B;company;a", []string{"2 parent: error.circle", "3 parent: error.circle"}},
+			{"body with too long a name", w.admin, "key;body\nnorr;" + strings.Repeat("x", 201), []string{"2 body: error.too_long"}},
+			{"out of reach", coordinator, "key;name\nsoder;X\nnorr;Y", []string{"2 key: error.key_not_yours"}},
+			{"below what is out of reach", coordinator, "key;name;kind;parent\nny;X;company;norrdal", []string{"2 parent: error.unknown_key"}},
+			{"moved out of reach", coordinator, "key;parent\nunder;soder", []string{"2 parent: error.unknown_key"}},
+			{"a new body takes the whole", coordinator, "key;body\nunder;Ny nämnd", []string{"2 body: error.unknown_key"}},
+		}
+		for _, tt := range tests {
+			t.Run(tt.name, func(t *testing.T) { w.wrong(t, tt.as, entityFile(tt.file), tt.want...) })
+		}
+		w.confirm(t, coordinator, entityFile("key;name;kind;parent\nnorr;Norr;operation;norrdal\nny;Ny;company;under"), "2 change Norr", "3 add Ny")
+	})
+}
+
+func TestImportFilesRefused(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		many := entityFile("key;name\n" + strings.Repeat("a;b\n", workflow.MaxImportRows+1))
+		broken := entityFile("")
+		broken.Read = func(string, []byte) ([]workflow.Row, error) {
+			return nil, assessment.InvalidField("file", "error.file_unknown", nil)
+		}
+		w.unchanged(t, func() {
+			_, err := w.PreviewImport(t.Context(), w.admin, entityFile("key;name"))
+			invalid(t, err, "file: error.file_empty")
+			_, err = w.PreviewImport(t.Context(), w.admin, many)
+			invalid(t, err, "file: error.file_rows")
+			_, err = w.PreviewImport(t.Context(), w.admin, broken)
+			invalid(t, err, "file: error.file_unknown")
+		})
+	})
+}
+
+// TestConfirmDoesWhatWasShown, or nothing.
+func TestConfirmDoesWhatWasShown(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		unit := w.entity(t, w.root, "skola")
+		file := entityFile("key;name\nskola;Nytt namn")
+		plan := must(w.PreviewImport(t.Context(), w.admin, file))(t)
+		if diff := cmp.Diff([]workflow.FieldChange{{Field: "name", Old: "Enheten skola", New: "Nytt namn"}}, plan.Rows[0].Changes); diff != "" {
+			t.Errorf("changes shown, want (-) and got (+):\n%s", diff)
+		}
+		if got := must(w.Entity(t.Context(), w.admin, unit.ID))(t); got.Name != unit.Name {
+			t.Errorf("the preview changed the name to %q", got.Name)
+		}
+		colleague := w.as(t, "colleague", assessment.OrganisationAdmin, w.root)
+		unit.Name = "Ändrat emellan"
+		unit = must(w.SaveEntity(t.Context(), w.admin, unit))(t)
+		w.unchanged(t, func() {
+			confirm := func(p assessment.Principal, kind assessment.UploadKind, upload assessment.ID, digest string) error {
+				_, invited, err := w.ConfirmImport(t.Context(), p, kind, upload, digest, readTable)
+				if len(invited) > 0 {
+					t.Errorf("invited %v", invited)
+				}
+				return err
+			}
+			err := confirm(w.admin, assessment.UploadEntities, plan.Upload, plan.Digest)
+			refused(t, err, assessment.Conflict, "error.preview_changed")
+			var e *assessment.Error
+			if errors.As(err, &e) {
+				if now, ok := e.Current.(workflow.Plan); !ok || now.Upload != plan.Upload || now.Rows[0].Changes[0].Old != "Ändrat emellan" {
+					t.Errorf("the answer holds %+v, want the plan as it is now", e.Current)
+				}
+			}
+			refused(t, confirm(w.admin, assessment.UploadEntities, plan.Upload, "made up"), assessment.Conflict, "error.preview_changed")
+			missing := confirm(w.admin, assessment.UploadEntities, newID(t), plan.Digest)
+			refused(t, missing, assessment.NotFound, "error.not_found")
+			for name, err := range map[string]error{
+				"somebody else's":      confirm(colleague, assessment.UploadEntities, plan.Upload, plan.Digest),
+				"another organisation": confirm(w.other, assessment.UploadEntities, plan.Upload, plan.Digest),
+				"another kind":         confirm(w.admin, assessment.UploadPeople, plan.Upload, plan.Digest),
+			} {
+				if diff := cmp.Diff(missing, err); diff != "" {
+					t.Errorf("%s: answers to a missing file (-) and to this (+) differ:\n%s", name, diff)
+				}
+			}
+		})
+		again := must(w.PreviewImport(t.Context(), w.admin, file))(t)
+		_, _, err := w.ConfirmImport(t.Context(), w.admin, assessment.UploadEntities, again.Upload, again.Digest, readTable)
+		do(t, err)
+		_, _, err = w.ConfirmImport(t.Context(), w.admin, assessment.UploadEntities, again.Upload, again.Digest, readTable)
+		refused(t, err, assessment.NotFound, "error.not_found")
+		if got := must(w.Entity(t.Context(), w.admin, unit.ID))(t); got.Name != "Nytt namn" || got.Version != unit.Version+1 {
+			t.Errorf("after the confirmation %+v", got)
+		}
+	})
+}
+
+func TestRunImportInOneStep(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		file := entityFile("key;name;kind;parent\nskola;Skolan;operation;norrdal")
+		_, secret, err := w.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
+		do(t, err)
+		reader := must(w.TokenPrincipal(t.Context(), secret))(t)
+		w.unchanged(t, func() {
+			for _, p := range []assessment.Principal{w.admin, reader} { // a check only reads
+				plan, _, err := w.RunImport(t.Context(), p, file, true)
+				do(t, err)
+				if plan.Count(workflow.RowAdds) != 1 || plan.Count(workflow.RowSame) != 0 {
+					t.Errorf("checked: %v", actions(plan))
+				}
+			}
+		})
+		_, _, err = w.RunImport(t.Context(), w.admin, file, false)
+		do(t, err)
+		if diff := cmp.Diff([]string{"norrdal Norrdals kommun", "  skola Skolan"}, w.outline(t)); diff != "" {
+			t.Errorf("the tree, want (-) and got (+):\n%s", diff)
+		}
+	})
+}
+
+// TestImportOfTheGreatestSize plans and carries out as many rows as may be.
+func TestImportOfTheGreatestSize(t *testing.T) {
+	w := embedded(t)
+	var b strings.Builder
+	b.WriteString("key;name;kind;parent;body\n")
+	for n := workflow.MaxImportRows; n > 0; n-- { // children before parents
+		parent := "norrdal"
+		if n > 10 {
+			parent = fmt.Sprintf("e%d", n/10)
+		}
+		fmt.Fprintf(&b, "e%d;Enhet %d;operation;%s;Nämnd %d\n", n, n, parent, n%7)
+	}
+	plan, _, err := w.RunImport(t.Context(), w.admin, entityFile(b.String()), false)
+	do(t, err)
+	if got := plan.Count(workflow.RowAdds); got != workflow.MaxImportRows {
+		t.Errorf("added %d, want %d", got, workflow.MaxImportRows)
+	}
+	s := must(w.Structure(t.Context(), w.admin))(t)
+	if len(s.Tree.Nodes) != workflow.MaxImportRows+1 || len(s.Bodies) != 7 {
+		t.Errorf("%d entities and %d bodies", len(s.Tree.Nodes), len(s.Bodies))
+	}
+}

@@ -1,0 +1,369 @@
+package workflow_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+func TestInvitationMakesAMember(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		unit := w.entity(t, w.root, "skola")
+		m, token, err := w.Invite(t.Context(), w.admin, workflow.InviteForm{Name: " Bo  Ek", Email: "Bo@Norrdal.example", Role: assessment.Respondent, EntityID: unit.ID})
+		do(t, err)
+		if m.Name != "Bo Ek" || m.Email != "bo@norrdal.example" || m.State() != assessment.Invited {
+			t.Errorf("invited %+v", m)
+		}
+		want := workflow.LinkView{Purpose: assessment.Invitation, Name: "Bo Ek", Email: "bo@norrdal.example", Organisation: "Norrdals kommun"}
+		if diff := cmp.Diff(want, must(w.OpenLink(t.Context(), token))(t)); diff != "" {
+			t.Errorf("the link shows, want (-) and got (+):\n%s", diff)
+		}
+		_, err = w.SignIn(t.Context(), m.Email, "", "192.0.2.1")
+		refused(t, err, assessment.Unauthenticated, "error.sign_in")
+		w.unchanged(t, func() {
+			_, _, err := w.UseLink(t.Context(), token, "kort")
+			invalid(t, err, "password: error.password_short")
+			_, _, err = w.UseLink(t.Context(), token+"x", password)
+			refused(t, err, assessment.NotFound, "error.link_unknown")
+			refused(t, w.CheckSetUp(t.Context(), token), assessment.NotFound, "error.link_unknown")
+		})
+		_, err = w.Principal(t.Context(), m.UserID, 1, "norrdal")
+		refused(t, err, assessment.NotFound, "error.not_found")
+
+		u, organisation, err := w.UseLink(t.Context(), token, password)
+		do(t, err)
+		if organisation != "norrdal" {
+			t.Errorf("the link leads to %q", organisation)
+		}
+		if person, _, err := w.Person(t.Context(), w.admin, u.ID); err != nil || person.State() != assessment.Active {
+			t.Errorf("after the link: %+v, %v", person, err)
+		}
+		signed := must(w.SignIn(t.Context(), m.Email, password, "192.0.2.1"))(t)
+		p := must(w.Principal(t.Context(), signed.ID, signed.Epoch, "norrdal"))(t)
+		if _, err := w.Entity(t.Context(), p, unit.ID); err != nil {
+			t.Errorf("the respondent reads the own unit: %v", err)
+		}
+		w.unchanged(t, func() {
+			_, _, err := w.UseLink(t.Context(), token, another)
+			refused(t, err, assessment.Conflict, "error.link_used")
+			_, err = w.InviteAnew(t.Context(), w.admin, u.ID)
+			refused(t, err, assessment.Conflict, "error.accepted_already")
+			_, _, err = w.Invite(t.Context(), w.admin, workflow.InviteForm{Name: "Bo", Email: m.Email, Role: assessment.Management, EntityID: w.root})
+			refused(t, err, assessment.Conflict, "error.member_already", "email: error.member_already")
+		})
+	})
+}
+
+func TestInvitationIsReplacedAndExpires(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		m, first, err := w.Invite(t.Context(), w.admin, workflow.InviteForm{Name: "Bo Ek", Email: "bo@norrdal.example", Role: assessment.Management, EntityID: w.root})
+		do(t, err)
+		second := must(w.InviteAnew(t.Context(), w.admin, m.UserID))(t)
+		_, err = w.OpenLink(t.Context(), first)
+		refused(t, err, assessment.NotFound, "error.link_unknown")
+		w.forward(14*24*time.Hour - time.Second)
+		must(w.OpenLink(t.Context(), second))(t)
+		w.forward(time.Second)
+		w.unchanged(t, func() {
+			_, _, err = w.UseLink(t.Context(), second, password)
+			refused(t, err, assessment.Conflict, "error.link_expired")
+		})
+		third := must(w.InviteAnew(t.Context(), w.admin, m.UserID))(t)
+		must(w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: m.UserID, Name: m.Name, Version: m.Version}))(t)
+		w.unchanged(t, func() {
+			_, err = w.OpenLink(t.Context(), third)
+			refused(t, err, assessment.NotFound, "error.link_unknown")
+			_, _, err = w.UseLink(t.Context(), third, password)
+			refused(t, err, assessment.NotFound, "error.link_unknown")
+		})
+	})
+}
+
+// TestInvitationOfAnAccountElsewhere: an organisation learns nothing of the account that the address has in another,
+// and its link alone does not open it.
+func TestInvitationOfAnAccountElsewhere(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		bo := w.account(t, "bo@example.org")
+		otherRoot := w.rootOf(t, w.other)
+		invite := func(email string) (workflow.Person, string, []string) {
+			t.Helper()
+			before := w.events(t)
+			m, token, err := w.Invite(t.Context(), w.other, workflow.InviteForm{Name: "Konsulten", Email: email, Role: assessment.Management, EntityID: otherRoot})
+			do(t, err)
+			person, _, err := w.Person(t.Context(), w.other, m.UserID)
+			do(t, err)
+			if diff := cmp.Diff(person.Member, m); diff != "" {
+				t.Errorf("member read (-) and answered (+) differ:\n%s", diff)
+			}
+			var actions []string
+			for _, e := range must(w.Events(t.Context(), w.other, nil))(t)[:w.events(t)-before] {
+				actions = append(actions, e.Action)
+			}
+			person.UserID, person.Email = assessment.ID{}, ""
+			for i := range person.Memberships {
+				person.Memberships[i].ID, person.Memberships[i].UserID = assessment.ID{}, assessment.ID{}
+			}
+			return person, token, actions
+		}
+		account, token, accountEvents := invite(bo.User.Email)
+		fresh, _, freshEvents := invite("ny@example.org")
+		if diff := cmp.Diff(fresh, account); diff != "" {
+			t.Errorf("invitation of a new address (-) and of one with an account (+) differ:\n%s", diff)
+		}
+		if diff := cmp.Diff(freshEvents, accountEvents); diff != "" {
+			t.Errorf("events of a new address (-) and of one with an account (+) differ:\n%s", diff)
+		}
+		if view := must(w.OpenLink(t.Context(), token))(t); view.Name != "Konsulten" || !view.HasPassword {
+			t.Errorf("the link shows %+v, want the name that the organisation gave", view)
+		}
+		_, secret, err := w.AddToken(t.Context(), bo, "Rapport", assessment.TokenWrite, 30)
+		do(t, err)
+		byToken := must(w.TokenPrincipal(t.Context(), secret))(t)
+		stranger := w.as(t, "stranger", assessment.Management, w.root)
+		w.unchanged(t, func() {
+			_, _, err := w.UseLink(t.Context(), token, another)
+			refused(t, err, assessment.Unauthenticated, "error.sign_in_to_accept")
+			_, err = w.AcceptInvitation(t.Context(), assessment.Principal{}, token)
+			refused(t, err, assessment.Unauthenticated, "error.sign_in_to_accept")
+			_, err = w.AcceptInvitation(t.Context(), stranger, token)
+			refused(t, err, assessment.NotFound, "error.link_other_user")
+			_, err = w.AcceptInvitation(t.Context(), byToken, token)
+			refused(t, err, assessment.Forbidden, "error.not_by_token")
+		})
+		if mine := must(w.MyOrganisations(t.Context(), bo))(t); len(mine) != 1 {
+			t.Errorf("before accepting: %v", mine)
+		}
+		if organisation := must(w.AcceptInvitation(t.Context(), bo, token))(t); organisation != "sunnan" {
+			t.Errorf("accepted into %q", organisation)
+		}
+		w.sign(t, bo.User.ID, "sunnan")
+		if mine := must(w.MyOrganisations(t.Context(), bo))(t); len(mine) != 2 {
+			t.Errorf("after accepting: %v", mine)
+		}
+		_, err = w.AcceptInvitation(t.Context(), bo, token)
+		refused(t, err, assessment.Conflict, "error.link_used")
+	})
+}
+
+// TestNoOrganisationTakesOverAnAccount: what the admin of one organisation can do to an account that another one has.
+func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		bo := w.account(t, "bo@example.org")
+		m, token, err := w.Invite(t.Context(), w.other, workflow.InviteForm{Name: "Konsulten", Email: "bo@example.org", Role: assessment.Management, EntityID: w.rootOf(t, w.other)})
+		do(t, err)
+		before := w.user(t, bo.User.ID)
+		theirs := func() map[string][]string { return of(w.dump(t), w.admin.Organisation.ID) }
+		rows := theirs()
+
+		_, err = w.ResetLink(t.Context(), w.other, m.UserID)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		_, err = w.Users(t.Context(), w.other)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		_, err = w.Organisations(t.Context(), w.other)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		_, _, err = w.AddOrganisation(t.Context(), w.other, workflow.OrganisationForm{})
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		token = must(w.InviteAnew(t.Context(), w.other, m.UserID))(t)
+		_, _, err = w.UseLink(t.Context(), token, another)
+		refused(t, err, assessment.Unauthenticated, "error.sign_in_to_accept")
+		person, _, err := w.Person(t.Context(), w.other, m.UserID)
+		do(t, err)
+		if len(person.Memberships) != 1 || person.Memberships[0].OrganisationID != w.other.Organisation.ID {
+			t.Errorf("the other organisation sees %+v", person.Memberships)
+		}
+		renamed := must(w.SaveMember(t.Context(), w.other, workflow.MemberChange{UserID: m.UserID, Name: "Annat namn", Active: true, Version: m.Version}))(t)
+		granted := must(w.Grant(t.Context(), w.other, assessment.Membership{UserID: m.UserID, Role: assessment.OrganisationAdmin, EntityID: w.rootOf(t, w.other)}))(t)
+		do(t, w.Revoke(t.Context(), w.other, granted.ID))
+		must(w.SaveMember(t.Context(), w.other, workflow.MemberChange{UserID: m.UserID, Name: "Annat namn", Version: renamed.Version}))(t)
+
+		if diff := cmp.Diff(before, w.user(t, bo.User.ID)); diff != "" {
+			t.Errorf("the account before (-) and after (+) differ:\n%s", diff)
+		}
+		if diff := cmp.Diff(rows, theirs()); diff != "" {
+			t.Errorf("the first organisation's rows before (-) and after (+) differ:\n%s", diff)
+		}
+		must(w.Principal(t.Context(), bo.User.ID, bo.User.Epoch, "norrdal"))(t)
+		must(w.SignIn(t.Context(), "bo@example.org", password, "192.0.2.1"))(t)
+		_, err = w.SignIn(t.Context(), "bo@example.org", another, "192.0.2.1")
+		refused(t, err, assessment.Unauthenticated, "error.sign_in")
+		_, err = w.Principal(t.Context(), bo.User.ID, bo.User.Epoch, "sunnan")
+		refused(t, err, assessment.NotFound, "error.not_found")
+	})
+}
+
+// TestInvitedTwiceBeforeThereIsAPassword: the link of one organisation does not accept the invitation of the other.
+func TestInvitedTwiceBeforeThereIsAPassword(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		form := workflow.InviteForm{Name: "Bo Ek", Email: "bo@example.org", Role: assessment.Management, EntityID: w.root}
+		_, first, err := w.Invite(t.Context(), w.admin, form)
+		do(t, err)
+		form.EntityID = w.rootOf(t, w.other)
+		_, second, err := w.Invite(t.Context(), w.other, form)
+		do(t, err)
+		u, organisation, err := w.UseLink(t.Context(), second, password)
+		do(t, err)
+		if organisation != "sunnan" {
+			t.Errorf("accepted into %q", organisation)
+		}
+		_, err = w.Principal(t.Context(), u.ID, u.Epoch, "norrdal")
+		refused(t, err, assessment.NotFound, "error.not_found")
+		_, _, err = w.UseLink(t.Context(), first, another)
+		refused(t, err, assessment.Unauthenticated, "error.sign_in_to_accept")
+		must(w.AcceptInvitation(t.Context(), w.sign(t, u.ID, ""), first))(t)
+		w.sign(t, u.ID, "norrdal")
+	})
+}
+
+func TestResetLink(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		bo := w.account(t, "bo@example.org")
+		replaced := must(w.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
+		token := must(w.OperatorResetLink(t.Context(), " Bo@example.org"))(t)
+		want := workflow.LinkView{Purpose: assessment.Reset, Name: bo.User.Name, Email: bo.User.Email, HasPassword: true}
+		if diff := cmp.Diff(want, must(w.OpenLink(t.Context(), token))(t)); diff != "" {
+			t.Errorf("the link shows, want (-) and got (+):\n%s", diff)
+		}
+		_, _, err := w.UseLink(t.Context(), replaced, another)
+		refused(t, err, assessment.NotFound, "error.link_unknown")
+		u, organisation, err := w.UseLink(t.Context(), token, another)
+		do(t, err)
+		if organisation != "" || u.Epoch <= bo.User.Epoch {
+			t.Errorf("reset leads to %q with epoch %d, want none and later than %d", organisation, u.Epoch, bo.User.Epoch)
+		}
+		_, err = w.Principal(t.Context(), bo.User.ID, bo.User.Epoch, "norrdal")
+		refused(t, err, assessment.Unauthenticated, "error.unauthenticated")
+		_, err = w.SignIn(t.Context(), "bo@example.org", password, "192.0.2.1")
+		refused(t, err, assessment.Unauthenticated, "error.sign_in")
+		must(w.SignIn(t.Context(), "bo@example.org", another, "192.0.2.1"))(t)
+		_, _, err = w.UseLink(t.Context(), token, password)
+		refused(t, err, assessment.Conflict, "error.link_used")
+
+		late := must(w.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
+		w.forward(24*time.Hour - time.Second)
+		must(w.OpenLink(t.Context(), late))(t)
+		w.forward(time.Second)
+		w.unchanged(t, func() {
+			_, _, err = w.UseLink(t.Context(), late, password)
+			refused(t, err, assessment.Conflict, "error.link_expired")
+			_, err = w.ResetLink(t.Context(), w.admin, newID(t))
+			refused(t, err, assessment.NotFound, "error.not_found")
+			_, err = w.OperatorResetLink(t.Context(), "nobody@example.org")
+			refused(t, err, assessment.NotFound, "error.not_found")
+		})
+	})
+}
+
+func TestResetLinkIsUsedOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		bo := w.account(t, "bo@example.org")
+		token := must(w.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
+		var group sync.WaitGroup
+		errs := make([]error, 4)
+		for i := range errs {
+			group.Go(func() {
+				_, _, errs[i] = w.UseLink(context.Background(), token, fmt.Sprintf("lösenordet från fönster %d", i))
+			})
+		}
+		group.Wait()
+		done := 0
+		for _, err := range errs {
+			if err == nil {
+				done++
+			} else {
+				refused(t, err, assessment.Conflict, "error.link_used")
+			}
+		}
+		if done != 1 {
+			t.Errorf("used %d times, want once", done)
+		}
+	})
+}
+
+func TestSignInAnswersAlike(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		_, wrong := w.SignIn(t.Context(), "asa@norrdal.example", another, "192.0.2.1")
+		_, unknown := w.SignIn(t.Context(), "nobody@norrdal.example", another, "192.0.2.1")
+		_, long := w.SignIn(t.Context(), "asa@norrdal.example", strings.Repeat("x", 1<<20), "192.0.2.1")
+		refused(t, wrong, assessment.Unauthenticated, "error.sign_in")
+		for _, other := range []error{unknown, long} {
+			if diff := cmp.Diff(wrong, other); diff != "" {
+				t.Errorf("answer to a wrong password (-) and another (+) differ:\n%s", diff)
+			}
+		}
+	})
+}
+
+func TestSignInLimitOfAnAccount(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for _, email := range []string{"asa@norrdal.example", "nobody@norrdal.example"} { // one has an account
+			for n := range 10 {
+				_, err := w.SignIn(t.Context(), email, another, fmt.Sprintf("192.0.2.%d", n))
+				refused(t, err, assessment.Unauthenticated, "error.sign_in")
+			}
+			w.unchanged(t, func() {
+				_, err := w.SignIn(t.Context(), email, password, "192.0.2.200")
+				refused(t, err, assessment.TooMany, "error.too_many")
+			})
+		}
+		w.forward(15 * time.Minute)
+		_, err := w.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.200")
+		refused(t, err, assessment.TooMany, "error.too_many")
+		w.forward(time.Second)
+		must(w.SignIn(t.Context(), "ASA@norrdal.example", password, "192.0.2.200"))(t)
+	})
+}
+
+func TestSignInForgetsFailures(t *testing.T) {
+	w := embedded(t)
+	for range 3 {
+		for range 9 {
+			_, err := w.SignIn(t.Context(), "asa@norrdal.example", another, "192.0.2.1")
+			refused(t, err, assessment.Unauthenticated, "error.sign_in")
+		}
+		must(w.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.1"))(t)
+	}
+}
+
+func TestSignInLimitOfANetworkAddress(t *testing.T) {
+	w := embedded(t)
+	for n := range 60 {
+		_, err := w.SignIn(t.Context(), fmt.Sprintf("person%d@example.org", n), another, "192.0.2.1")
+		refused(t, err, assessment.Unauthenticated, "error.sign_in")
+	}
+	_, err := w.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.1")
+	refused(t, err, assessment.TooMany, "error.too_many")
+	must(w.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.2"))(t)
+}
+
+// TestGuessesAtTheSameTime: guesses sent together do not pass the limit together.
+func TestGuessesAtTheSameTime(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		var group sync.WaitGroup
+		errs := make([]error, 40)
+		for i := range errs {
+			group.Go(func() { _, errs[i] = w.SignIn(context.Background(), "asa@norrdal.example", another, "192.0.2.1") })
+		}
+		group.Wait()
+		tried := 0
+		for _, err := range errs {
+			switch assessment.CodeOf(err) {
+			case assessment.Unauthenticated:
+				tried++
+			case assessment.TooMany:
+			default:
+				t.Errorf("got %v", err)
+			}
+		}
+		if tried < 10 || tried > 12 { // two are hashed at a time
+			t.Errorf("%d guesses were tried, want 10, or as many more as are hashed at a time", tried)
+		}
+	})
+}

@@ -1,0 +1,258 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
+	"mognad/assessment/store"
+	"mognad/assessment/store/storetest"
+	"mognad/assessment/workflow"
+)
+
+// built is the program as a file, for the tests that start it as a process of its own.
+var built string
+
+func TestMain(m *testing.M) {
+	os.Exit(testAll(m))
+}
+
+func testAll(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "mognad-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	defer storetest.StopPostgres()
+	built = filepath.Join(dir, "mognad")
+	build := exec.Command("go", "build", "-tags", "nomsgpack", "-o", built, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "build: %v\n%s", err, out)
+		return 1
+	}
+	return m.Run()
+}
+
+// ran is what a command did.
+type ran struct {
+	Status   int
+	Out, Err string
+}
+
+// mognad runs a command in this process.
+func mognad(t *testing.T, stdin string, args ...string) ran {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	status := run(t.Context(), args, strings.NewReader(stdin), &out, &errOut)
+	return ran{status, out.String(), errOut.String()}
+}
+
+// succeeds runs a command that must succeed without a word on standard error, and returns what it printed.
+func succeeds(t *testing.T, args ...string) string {
+	t.Helper()
+	got := mognad(t, "", args...)
+	if got.Status != succeeded || got.Err != "" {
+		t.Fatalf("mognad %s ended with %d: %s", strings.Join(args, " "), got.Status, got.Err)
+	}
+	return got.Out
+}
+
+// fails runs a command that must fail with exactly the sentence.
+func fails(t *testing.T, sentence string, args ...string) {
+	t.Helper()
+	got := mognad(t, "", args...)
+	if diff := cmp.Diff(ran{Status: failed, Err: "mognad: " + sentence + "\n"}, got); diff != "" {
+		t.Errorf("mognad %s (-want +got):\n%s", strings.Join(args, " "), diff)
+	}
+}
+
+// database is one to run commands on: flags name it for the command line, url for SQL.
+type database struct {
+	flags       []string
+	driver, url string
+}
+
+// eachDatabase runs the test on both kinds of database, empty.
+func eachDatabase(t *testing.T, test func(t *testing.T, d database)) {
+	t.Run("sqlite", func(t *testing.T) {
+		dir := filepath.Join(t.TempDir(), "data")
+		test(t, database{[]string{"--data", dir}, "sqlite", filepath.Join(dir, store.DatabaseFile)})
+	})
+	t.Run("postgres", func(t *testing.T) {
+		url := storetest.PostgresURL(t)
+		test(t, database{[]string{"--database-url", url}, "pgx", url})
+	})
+}
+
+// args are a command's with the database's flags after them.
+func (d database) args(args ...string) []string { return append(args, d.flags...) }
+
+// exec runs a statement behind the program's back.
+func (d database) exec(t *testing.T, statement string) {
+	t.Helper()
+	if d.driver == "pgx" {
+		connection, err := pgx.Connect(t.Context(), d.url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = connection.Exec(t.Context(), statement)
+		if err := errors.Join(err, connection.Close(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	db, err := sql.Open(d.driver, d.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(t.Context(), statement)
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// use opens the database for a use case that has no command.
+func (d database) use(t *testing.T, fn func(context.Context, *workflow.Workflow) error) {
+	t.Helper()
+	o := store.Options{Data: filepath.Dir(d.url)}
+	if d.driver == "pgx" {
+		o = store.Options{DatabaseURL: d.url}
+	}
+	db, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(fn(t.Context(), workflow.New(db, workflow.Options{})), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The two organisations of a database in use, and who looks after them.
+const (
+	anna  = "anna@alfa.example" // of alfa, and of the installation
+	berit = "berit@beta.example"
+)
+
+// twoOrganisations fills an empty database with alfa and beta, each with an admin.
+func twoOrganisations(t *testing.T, d database) {
+	t.Helper()
+	succeeds(t, d.args("migrate")...)
+	d.use(t, func(ctx context.Context, w *workflow.Workflow) error {
+		if err := w.PublishEmbedded(ctx); err != nil {
+			return err
+		}
+		token, err := w.SetUpLink(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = w.SetUp(ctx, token, workflow.SetUpForm{OrganisationKey: "alfa", OrganisationName: "Alfa kommun", Kind: "municipality",
+			Language: "sv", Name: "Anna Ek", Email: anna, Password: "tolv lila cyklar i regn"})
+		if err != nil {
+			return err
+		}
+		who, err := w.PrincipalByEmail(ctx, anna, "alfa")
+		if err != nil {
+			return err
+		}
+		_, token, err = w.AddOrganisation(ctx, who, workflow.OrganisationForm{Key: "beta", Name: "Beta region", Kind: "region", Language: "en", AdminName: "Berit Al", AdminEmail: berit})
+		if err != nil {
+			return err
+		}
+		_, _, err = w.UseLink(ctx, token, "sju gula hinkar i snön")
+		return err
+	})
+}
+
+func TestWrongUsage(t *testing.T) {
+	tests := []struct {
+		args []string
+		want string
+	}{
+		{[]string{"srve"}, `mognad: unexpected argument srve, did you mean "serve"?; see mognad --help`},
+		{[]string{"serve", "--prot", "1"}, "mognad: unknown flag --prot; see mognad serve --help"},
+		{[]string{"serve", "now"}, "mognad: unexpected argument now; see mognad serve --help"},
+		{[]string{"serve", "--log-format", "xml"}, `mognad: --log-format must be one of "text","json" but got "xml"; see mognad serve --help`},
+		{[]string{"serve", "--read-timeout", "0s"}, "mognad: serve: --read-timeout must be longer than nothing, for example 30s; see mognad serve --help"},
+		{[]string{"serve", "--public-url", "example.org/mognad"}, `mognad: --public-url: "example.org/mognad" is no public address; write one such as https://mognad.example.org, without a path; see mognad serve --help`},
+		{[]string{"serve", "--trusted-proxies", "10.0.0.0/24,proxy"}, `mognad: --trusted-proxies: "proxy" is neither an address nor a network; write 10.0.0.7 or 10.0.0.0/24; see mognad serve --help`},
+		{[]string{"user", "list"}, "mognad: missing flags: --as=EMAIL, --organisation=KEY; see mognad user list --help"},
+		{[]string{"questionnaire"}, `mognad: expected one of "validate", "hash", "show", "publish", "list"; see mognad questionnaire --help`},
+	}
+	for _, test := range tests {
+		got := mognad(t, "", test.args...)
+		if diff := cmp.Diff(ran{Status: wrongUsage, Err: test.want + "\n"}, got); diff != "" {
+			t.Errorf("mognad %s (-want +got):\n%s", strings.Join(test.args, " "), diff)
+		}
+	}
+}
+
+func TestHelpAndVersion(t *testing.T) {
+	for _, args := range [][]string{nil, {"--help"}} {
+		out := succeeds(t, args...)
+		for _, command := range []string{"serve", "migrate", "user", "questionnaire", "import", "export", "bench"} {
+			if !strings.Contains(out, "\n  "+command+" ") {
+				t.Errorf("mognad %v does not tell of %s:\n%s", args, command, out)
+			}
+		}
+	}
+	if got := strings.TrimSpace(succeeds(t, "--version")); got != version() || got == "" {
+		t.Errorf("mognad --version printed %q, want %q", got, version())
+	}
+}
+
+func TestFolderWithoutDatabase(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "elsewhere")
+	fails(t, "there is no database in the folder "+dir+"; name the folder with --data, or start mognad serve there once", "user", "link", anna, "--data", dir)
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the folder was made: %v", err)
+	}
+}
+
+func TestMigrate(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, d database) {
+		if got := mognad(t, "", d.args("migrate", "--check")...); got.Status != failed || got.Err == "" {
+			t.Errorf("check of an empty database: %+v", got)
+		}
+		if got := succeeds(t, d.args("migrate")...); !strings.HasSuffix(got, "applied; the schema is up to date.\n") {
+			t.Errorf("migrate printed %q", got)
+		}
+		if diff := cmp.Diff("The schema was up to date.\n", succeeds(t, d.args("migrate")...)); diff != "" {
+			t.Errorf("migrate again (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff("The schema is up to date.\n", succeeds(t, d.args("migrate", "--check")...)); diff != "" {
+			t.Errorf("check (-want +got):\n%s", diff)
+		}
+		d.exec(t, "DELETE FROM goose_db_version WHERE version_id > 0")
+		if got := mognad(t, "", d.args("migrate", "--check")...); got.Status != failed || !strings.Contains(got.Err, "the schema is version 0, this program knows") {
+			t.Errorf("check of an older schema: %+v", got)
+		}
+		if got := mognad(t, "", d.args("user", "link", anna)...); got.Status != failed || !strings.Contains(got.Err, "bring it up to date with mognad migrate") {
+			t.Errorf("a command on an older schema: %+v", got)
+		}
+	})
+}
+
+func TestNewerSchemaIsRefused(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, d database) {
+		succeeds(t, d.args("migrate")...)
+		d.exec(t, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)")
+		for _, command := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"migrate"}} {
+			got := mognad(t, "", d.args(command...)...)
+			if got.Status != failed || !strings.Contains(got.Err, "mognad: the database has schema version 99999, newer than the") || strings.Count(got.Err, "\n") != 1 {
+				t.Errorf("%s on a newer schema: %+v", command[0], got)
+			}
+		}
+	})
+}

@@ -1,0 +1,347 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment/store/storetest"
+	"mognad/assessment/workflow"
+)
+
+// server is the built program serving as a process of its own.
+type server struct {
+	command *exec.Cmd
+	addr    string
+	said    *said
+	ended   chan error
+}
+
+// said gathers what a process prints, for reading while it runs.
+type said struct {
+	mutex sync.Mutex
+	b     bytes.Buffer
+}
+
+func (s *said) Write(b []byte) (int, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.b.Write(b)
+}
+
+func (s *said) String() string {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.b.String()
+}
+
+var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
+
+// patience is how long a test waits for what must happen; it is no measure of speed.
+const patience = 60 * time.Second
+
+// serve starts the built program on a free port and waits until it says that it listens.
+func serve(t *testing.T, flags ...string) *server {
+	t.Helper()
+	s := &server{said: &said{}, ended: make(chan error, 1)}
+	s.command = exec.Command(built, append([]string{"serve", "--addr", "127.0.0.1:0"}, flags...)...)
+	s.command.Stderr = s.said
+	if err := s.command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.ended <- s.command.Wait()
+	}()
+	t.Cleanup(func() {
+		if err := s.command.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			t.Error(err)
+		}
+		<-done
+	})
+	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+		if m := listening.FindStringSubmatch(s.said.String()); m != nil {
+			s.addr = m[1]
+			return s
+		}
+		select {
+		case err := <-s.ended:
+			t.Fatalf("serve ended with %v: %s", err, s.said)
+		default:
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("serve does not listen: %s", s.said)
+		}
+	}
+}
+
+// get asks for an address.
+func (s *server) get(t *testing.T, path string) (status int, body string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.addr+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(reply.Body)
+	if err := errors.Join(err, reply.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return reply.StatusCode, string(content)
+}
+
+// stop sends SIGTERM.
+func (s *server) stop(t *testing.T) {
+	t.Helper()
+	if err := s.command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// status waits for the process to end.
+func (s *server) status(t *testing.T) int {
+	t.Helper()
+	select {
+	case err := <-s.ended:
+		var exited *exec.ExitError
+		if err != nil && !errors.As(err, &exited) {
+			t.Fatal(err)
+		}
+		return s.command.ProcessState.ExitCode()
+	case <-time.After(patience):
+		t.Fatalf("serve does not end: %s", s.said)
+		return -1
+	}
+}
+
+func TestServe(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, d database) {
+		s := serve(t, d.flags...)
+		for path, want := range map[string]int{"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/sign-in": http.StatusOK, "/nowhere": http.StatusNotFound} {
+			if got, body := s.get(t, path); got != want {
+				t.Errorf("%s answered %d, want %d: %s", path, got, want, body)
+			}
+		}
+		_, port, err := net.SplitHostPort(s.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		setUp := regexp.MustCompile(`(?m)^ +http://localhost:` + port + `(/set-up\?token=\S+)$`).FindStringSubmatch(s.said.String())
+		if setUp == nil {
+			t.Fatalf("no address of the set-up page in:\n%s", s.said)
+		}
+		if got, body := s.get(t, setUp[1]); got != http.StatusOK {
+			t.Errorf("the set-up page answered %d: %s", got, body)
+		}
+		s.stop(t)
+		if got := s.status(t); got != succeeded {
+			t.Errorf("serve ended with %d: %s", got, s.said)
+		}
+	})
+}
+
+func TestServeAfterSetUpPrintsNoLink(t *testing.T) {
+	d := database{flags: []string{"--data", filepath.Join(t.TempDir(), "data")}, driver: "sqlite"}
+	d.url = filepath.Join(d.flags[1], "mognad.db")
+	twoOrganisations(t, d)
+	s := serve(t, d.flags...)
+	if strings.Contains(s.said.String(), "set-up") {
+		t.Errorf("a link although somebody can sign in:\n%s", s.said)
+	}
+	// Commands work beside a running server.
+	if out := succeeds(t, d.args("user", "link", anna)...); !link.MatchString(out) {
+		t.Errorf("user link printed %q", out)
+	}
+	d.use(t, func(ctx context.Context, w *workflow.Workflow) error { return w.CleanUp(ctx) })
+}
+
+// TestStopFinishesOpenRequests sends half a request, tells the server to stop and then sends the rest.
+func TestStopFinishesOpenRequests(t *testing.T) {
+	s := serve(t, "--data", t.TempDir(), "--drain-delay", "1s")
+	watching := open(t, s) // a connection from before, on which to ask how it is
+	if got := ask(t, watching, "/readyz"); got != http.StatusOK {
+		t.Fatalf("/readyz answered %d before the stop", got)
+	}
+	working := open(t, s)
+	const form = "email=nobody%40example.org&password=none"
+	fmt.Fprintf(working, "POST /sign-in HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", s.addr, len(form), form[:10])
+	until(t, s, func() bool { return ask(t, watching, "/healthz") == http.StatusOK })
+	s.stop(t)
+	until(t, s, func() bool { return strings.Contains(s.said.String(), "msg=stopping") })
+	if got := ask(t, watching, "/readyz"); got != http.StatusServiceUnavailable {
+		t.Errorf("/readyz answered %d while stopping", got)
+	}
+	if got := ask(t, watching, "/healthz"); got != http.StatusOK {
+		t.Errorf("/healthz answered %d while stopping", got)
+	}
+	until(t, s, func() bool { // the listener is closed, the request still open
+		connection, err := net.Dial("tcp", s.addr)
+		return err != nil || connection.Close() != nil
+	})
+	if _, err := io.WriteString(working, form[10:]); err != nil {
+		t.Fatal(err)
+	}
+	reply, err := http.ReadResponse(bufio.NewReader(working), nil)
+	if err != nil {
+		t.Fatalf("the open request got no reply: %v\n%s", err, s.said)
+	}
+	body, err := io.ReadAll(reply.Body)
+	if err := errors.Join(err, reply.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if reply.StatusCode != http.StatusUnauthorized || !strings.Contains(string(body), "</html>") {
+		t.Errorf("the open request was answered %d: %s", reply.StatusCode, body)
+	}
+	if got := s.status(t); got != succeeded || !strings.Contains(s.said.String(), "msg=stopped") {
+		t.Errorf("serve ended with %d: %s", got, s.said)
+	}
+}
+
+func TestStopCutsOffWhatDoesNotEnd(t *testing.T) {
+	s := serve(t, "--data", t.TempDir(), "--shutdown-timeout", "200ms")
+	hanging := open(t, s)
+	fmt.Fprintf(hanging, "POST /sign-in HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nemail=", s.addr)
+	until(t, s, func() bool { status, _ := s.get(t, "/healthz"); return status == http.StatusOK })
+	time.Sleep(100 * time.Millisecond) // for the request to have reached its handler
+	s.stop(t)
+	if got := s.status(t); got != failed || !strings.Contains(s.said.String(), "mognad: some requests were not finished within 200ms and were cut off\n") {
+		t.Errorf("serve ended with %d: %s", got, s.said)
+	}
+}
+
+func open(t *testing.T, s *server) net.Conn {
+	t.Helper()
+	connection, err := net.Dial("tcp", s.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := connection.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			t.Error(err)
+		}
+	})
+	return connection
+}
+
+// ask sends a request over a connection that stays open, and returns the status.
+func ask(t *testing.T, connection net.Conn, path string) int {
+	t.Helper()
+	fmt.Fprintf(connection, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", path)
+	reply, err := http.ReadResponse(bufio.NewReader(connection), nil)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	if _, err := io.Copy(io.Discard, reply.Body); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	if err := reply.Body.Close(); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return reply.StatusCode
+}
+
+func until(t *testing.T, s *server, true func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !true(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("it did not happen: %s", s.said)
+		}
+	}
+}
+
+// refused starts the built program, which must end by itself with one sentence and no more.
+func refused(t *testing.T, sentence string, flags ...string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	var errOut bytes.Buffer
+	command := exec.CommandContext(ctx, built, append([]string{"serve"}, flags...)...)
+	command.Stderr = &errOut
+	err := command.Run()
+	var exited *exec.ExitError
+	if !errors.As(err, &exited) || exited.ExitCode() != failed {
+		t.Errorf("serve %v ended with %v: %s", flags, err, errOut.String())
+	}
+	if got := errOut.String(); !strings.HasPrefix(got, "mognad: "+sentence) || strings.Count(got, "\n") != 1 {
+		t.Errorf("serve %v said:\n%swant:\n%s", flags, got, sentence)
+	}
+}
+
+func TestServeIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	s := serve(t, "--data", dir)
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		sentence string
+		flags    []string
+	}{
+		"a folder in use":      {"the data folder " + dir + " is in use by another server; stop that one, or choose another folder with --data\n", []string{"--data", dir, "--addr", "127.0.0.1:0"}},
+		"an address in use":    {"the address " + s.addr + " is in use by another program; stop that one, or choose another with --addr\n", []string{"--data", t.TempDir(), "--addr", s.addr}},
+		"no address":           {"cannot listen on nonsense; give an address and a port such as 127.0.0.1:8080 with --addr: ", []string{"--data", t.TempDir(), "--addr", "nonsense"}},
+		"a folder that is one": {"the data folder cannot be made; choose another with --data: ", []string{"--data", file, "--addr", "127.0.0.1:0"}},
+		"no PostgreSQL there":  {"PostgreSQL cannot be reached; check that it runs, and the address and password in the database URL: ", []string{"--database-url", "postgres://mognad:hemligt@127.0.0.1:1/mognad", "--addr", "127.0.0.1:0"}},
+		"no database there":    {"PostgreSQL cannot be reached; check that it runs, and the address and password in the database URL: ", []string{"--database-url", storetest.PostgresURL(t) + "&dbname=none", "--addr", "127.0.0.1:0"}},
+		"no such address":      {"the database URL must look like postgres://user:password@host:5432/database\n", []string{"--database-url", "mysql://mognad:hemligt@127.0.0.1/mognad", "--addr", "127.0.0.1:0"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) { refused(t, test.sentence, test.flags...) })
+	}
+}
+
+// TestSilentPostgresIsRefused listens where PostgreSQL should and never says a word.
+func TestSilentPostgresIsRefused(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	refused(t, "PostgreSQL cannot be reached; ", "--database-url", "postgres://mognad:hemligt@"+listener.Addr().String()+"/mognad", "--addr", "127.0.0.1:0")
+}
+
+func TestSecretsStayOutOfMessages(t *testing.T) {
+	for _, url := range []string{"postgres://mognad:hemligt@127.0.0.1:1/mognad", "mysql://mognad:hemligt@127.0.0.1/mognad", "postgres://mognad:hemligt@127.0.0.1:1/mognad?sslmode=x", "postgres://mognad:hemligt@127.0.0.1:port/mognad"} {
+		if got := mognad(t, "", "migrate", "--database-url", url); got.Status != failed || strings.Contains(got.Err, "hemligt") {
+			t.Errorf("migrate on %s: %+v", url, got)
+		}
+	}
+}
+
+func TestPlainHTTPIsWarnedOf(t *testing.T) {
+	for url, want := range map[string]bool{"http://mognad.example.org": true, "https://mognad.example.org": false, "http://127.0.0.1:80": false, "http://[::1]": false, "http://localhost": false, "http://10.0.0.7": true} {
+		s := serve(t, "--data", t.TempDir(), "--public-url", url)
+		if got := strings.Contains(s.said.String(), "passwords cross the network unprotected"); got != want {
+			t.Errorf("%s: warned %v, want %v", url, got, want)
+		}
+		if diff := cmp.Diff(true, strings.Contains(s.said.String(), url+"/set-up?token=")); diff != "" {
+			t.Errorf("%s: the set-up link begins otherwise: %s", url, s.said)
+		}
+		s.stop(t)
+		if got := s.status(t); got != succeeded {
+			t.Errorf("serve ended with %d: %s", got, s.said)
+		}
+	}
+}
