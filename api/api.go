@@ -79,17 +79,23 @@ func New(o Options) (*Server, error) {
 	if err := engine.SetTrustedProxies(o.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("the trusted proxies cannot be read: %w", err)
 	}
-	engine.Use(s.observe, s.recover, headers(secure))
+	engine.Use(s.observe, s.recover)
 	engine.GET("/healthz", s.health)
 	engine.GET("/readyz", s.ready)
 	engine.GET("/static/*file", gin.WrapH(assets))
 	engine.HEAD("/static/*file", gin.WrapH(assets))
 	s.rest.Mount(engine)
 	for _, r := range Routes(s.pages) {
-		engine.Handle(r.Method, r.Path, s.pages.Handle(r.Handle, r.Action != assessment.Anyone))
+		handler := s.pages.Handle(r.Handle, r.Action != assessment.Anyone)
+		engine.Handle(r.Method, r.Path, handler)
+		if r.Method == http.MethodGet {
+			engine.Handle(http.MethodHead, r.Path, handler)
+		}
 	}
 	engine.NoRoute(func(c *gin.Context) { s.fail(c, assessment.Missing()) })
-	engine.NoMethod(func(c *gin.Context) { s.fail(c, &assessment.Error{Code: assessment.NotFound, Key: "error.method"}) })
+	engine.NoMethod(func(c *gin.Context) {
+		s.fail(c, &assessment.Error{Code: problem.MethodNotAllowed, Key: "error.method"})
+	})
 	s.Handler = s.surround(a, engine)
 	return s, nil
 }
@@ -104,13 +110,13 @@ func (s *Server) surround(a *auth.Auth, engine http.Handler) http.Handler {
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.plain(w, r, &assessment.Error{Code: assessment.Forbidden, Key: "error.cross_site"})
 	}))
-	return crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return headers(s.pages.Secure, crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if path := r.URL.Path; stateless(path) {
 			engine.ServeHTTP(w, r)
 			return
 		}
 		sessions.ServeHTTP(w, r)
-	}))
+	})))
 }
 
 // stateless reports whether the address needs no session.
@@ -179,9 +185,10 @@ func (s *Server) recover(c *gin.Context) {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-func headers(secure bool) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		h := c.Writer.Header()
+// headers sets what every answer has, also the one to a request from another site.
+func headers(secure bool, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
@@ -191,7 +198,8 @@ func headers(secure bool) gin.HandlerFunc {
 		if secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
-	}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // Drain makes the server say that it is not ready, so that a balancer sends no new requests before it stops.

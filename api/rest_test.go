@@ -580,7 +580,7 @@ func TestAPIImportsAndExports(t *testing.T) {
 	admin.call(http.MethodPost, in, "key,name\n"+strings.Repeat("x", 5<<20), "Content-Type", "text/csv").problem(http.StatusRequestEntityTooLarge, "too_large")
 	admin.call(http.MethodPost, in, table+strings.Repeat("x", 6<<20), "Content-Type", "text/csv").problem(http.StatusRequestEntityTooLarge, "too_large")
 	admin.call(http.MethodPost, in, "\x00\x01\x02", "Content-Type", "text/csv").want(http.StatusUnprocessableEntity)
-	admin.call(http.MethodPost, in+"?check=maybe", table, "Content-Type", "text/csv").problem(http.StatusUnprocessableEntity, "invalid", "check: error.invalid")
+	admin.call(http.MethodPost, in+"?check=maybe", table, "Content-Type", "text/csv").problem(http.StatusUnprocessableEntity, "invalid", "check: api.boolean")
 
 	bad := "key,name,kind,parent\nny,,planet,norrdal\n\nny,Ny,operation,nowhere\n"
 	p := admin.call(http.MethodPost, in, bad, "Content-Type", "text/csv").problem(http.StatusUnprocessableEntity, "invalid",

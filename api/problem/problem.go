@@ -23,7 +23,11 @@ var statuses = map[assessment.Code]int{
 	assessment.TooLarge:        http.StatusRequestEntityTooLarge,
 	assessment.TooMany:         http.StatusTooManyRequests,
 	assessment.Unavailable:     http.StatusServiceUnavailable,
+	MethodNotAllowed:           http.StatusMethodNotAllowed,
 }
+
+// MethodNotAllowed is the code of an address that knows other methods: HTTP's own, which no use case answers.
+const MethodNotAllowed assessment.Code = "method_not_allowed"
 
 // RetryAfter is how many seconds a client should wait after 429 and 503.
 const RetryAfter = "10"

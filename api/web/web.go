@@ -5,6 +5,7 @@ package web
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -56,6 +57,9 @@ func (p *Pages) Handle(h Handler, signed bool) gin.HandlerFunc {
 		r := &Request{Context: c}
 		err := p.identify(r, signed)
 		if err == nil {
+			err = r.readForm()
+		}
+		if err == nil {
 			err = h(r)
 		}
 		if err != nil {
@@ -76,12 +80,32 @@ func (p *Pages) identify(r *Request, signed bool) error {
 		return nil
 	}
 	who, err := p.Auth.Principal(r.Request.Context(), r.Param("organisation"))
+	if err != nil {
+		who.Organisation = assessment.Organisation{} // the error's page does not tell that it is there
+	}
 	r.Principal = who
 	if who.SignedIn() {
 		r.L = p.language(r)
 	}
 	if !signed && assessment.CodeOf(err) == assessment.Unauthenticated {
 		return nil
+	}
+	return err
+}
+
+// readForm reads what was sent before the handler asks for it, so that too large a form is refused and not taken for an
+// empty one.
+func (r *Request) readForm() error {
+	if r.Request.Method != http.MethodPost {
+		return nil
+	}
+	err := r.Request.ParseForm()
+	if err == nil && strings.HasPrefix(r.ContentType(), "multipart/form-data") {
+		err = r.Request.ParseMultipartForm(MaxUpload)
+	}
+	var tooLarge *http.MaxBytesError
+	if err != nil && !errors.As(err, &tooLarge) {
+		return &assessment.Error{Code: assessment.Invalid, Key: "error.invalid", Err: err}
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -26,6 +27,12 @@ func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 	p, err := d.provider(pool)
 	if err != nil {
 		return 0, err
+	}
+	if d.migrating != nil {
+		if _, err := d.migrating.TryLockContext(ctx, 20*time.Millisecond); err != nil {
+			return 0, fmt.Errorf("another program changes the schema and does not finish: %w", err)
+		}
+		defer func() { err = errors.Join(err, d.migrating.Unlock()) }()
 	}
 	have, err := d.schemaVersion(ctx)
 	if err != nil {

@@ -39,6 +39,5 @@ func (t *tx) LockOrganisation() error {
 	if !t.postgres {
 		return nil
 	}
-	var id assessment.ID
-	return translate(t.db.Raw(lockOrganisation, t.organisation()).Scan(&id).Error)
+	return translate(t.db.Exec(lockOrganisation, t.organisation()).Error)
 }

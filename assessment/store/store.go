@@ -38,7 +38,8 @@ type Options struct {
 type Database struct {
 	write, read *gorm.DB // the same for PostgreSQL
 	postgres    bool
-	lock        *flock.Flock
+	lock        *flock.Flock // held by a server on the embedded database
+	migrating   *flock.Flock // held while the embedded database's schema changes
 }
 
 var _ assessment.Store = (*Database)(nil)
@@ -91,7 +92,7 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 	if err := os.MkdirAll(o.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("the data folder cannot be made; choose another with --data: %w", err)
 	}
-	d := &Database{}
+	d := &Database{migrating: flock.New(filepath.Join(o.Data, "migrate.lock"))}
 	if o.Exclusive {
 		d.lock = flock.New(filepath.Join(o.Data, "mognad.lock"))
 		taken, err := d.lock.TryLock()
@@ -168,8 +169,10 @@ func (d *Database) Close() error {
 			break
 		}
 	}
-	if d.lock != nil {
-		errs = append(errs, d.lock.Unlock())
+	for _, l := range []*flock.Flock{d.lock, d.migrating} {
+		if l != nil {
+			errs = append(errs, l.Close())
+		}
 	}
 	return errors.Join(errs...)
 }

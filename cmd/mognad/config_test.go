@@ -149,8 +149,7 @@ func TestGuideListsEverySetting(t *testing.T) {
 			if f.HasDefault {
 				value = "`" + f.Default + "`"
 			}
-			help := strings.ReplaceAll(f.Help, "${enum}", f.Enum)
-			fmt.Fprintf(&b, "| `--%s %s` | `%s` | `%s` | %s | %s |\n", f.Name, f.PlaceHolder, f.Envs[0], f.Name, value, help)
+			fmt.Fprintf(&b, "| `--%s %s` | `%s` | `%s` | %s | %s |\n", f.Name, f.PlaceHolder, f.Envs[0], f.Name, value, f.Help)
 			delete(known, f.Name)
 			delete(flags, f.Name)
 		}

@@ -27,7 +27,7 @@ type exportCommand struct {
 
 // exportFlags are those of every export.
 type exportFlags struct {
-	Format   string `help:"Kind of file: ${enum}." enum:"xlsx,csv" default:"xlsx" placeholder:"FORMAT"`
+	Format   string `help:"Kind of file, xlsx or csv." enum:"xlsx,csv" default:"xlsx" placeholder:"FORMAT"`
 	Out      string `help:"File to write, which must not exist; - is standard output." placeholder:"FILE" required:""`
 	Language string `help:"Language of headings and words, sv or en; the organisation's unless given." placeholder:"CODE"`
 

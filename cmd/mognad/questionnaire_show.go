@@ -17,7 +17,7 @@ type questionnaireShowCommand struct {
 	fileArgument `embed:""`
 
 	Language string `help:"Language to show it in; the questionnaire's first unless given." placeholder:"CODE"`
-	By       string `help:"How the questions are grouped: ${enum}." enum:"area,level,audit-question" default:"area"`
+	By       string `help:"How the questions are grouped: by area, level or audit-question." enum:"area,level,audit-question" default:"area"`
 }
 
 // Run prints the whole text: what the questionnaire is, then every question under its heading.

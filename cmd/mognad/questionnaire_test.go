@@ -32,17 +32,19 @@ func TestQuestionnaireValidate(t *testing.T) {
 	}
 	bad := strings.Replace(good, "key: mognad-bas", "key: Mognad", 1)
 	bad = strings.Replace(bad, "level: 0", "levle: 0", 1)
-	want := ran{Status: failed, Err: `stdin:2:6: key: “Mognad” cannot be a questionnaire key. Use 2 to 63 lower-case letters a–z, digits and hyphens, beginning with a letter.
-stdin:18:5: levels[0].level: The key “level” is missing. Add it.
-stdin:18:5: levels[0].levle: The key “levle” is not known here. Did you mean “level”?
-`}
 	got := mognad(t, bad, "questionnaire", "validate", "-")
-	if diff := cmp.Diff(want.Status, got.Status); diff != "" {
-		t.Errorf("status (-want +got):\n%s", diff)
-	}
 	lines := strings.Split(strings.TrimSuffix(got.Err, "\n"), "\n")
-	if len(lines) < 2 || !strings.HasPrefix(lines[0], "stdin:2:6: key: ") || !strings.HasPrefix(lines[1], "stdin:18:5: levels[0].level") {
-		t.Errorf("a bad file printed:\n%s", got.Err)
+	for i, want := range []string{
+		"stdin:2:6: key: “Mognad” cannot be a questionnaire key. ",
+		"stdin:18:5: levels[0].level: The key “level” is missing. ",
+		"stdin:18:5: levels[0].levle: The key “levle” is not known here. ",
+	} {
+		if i >= len(lines) || !strings.HasPrefix(lines[i], want) {
+			t.Errorf("line %d of what is wrong does not begin with %q:\n%s", i+1, want, got.Err)
+		}
+	}
+	if got.Status != failed || got.Out != "" || len(lines) != 3 {
+		t.Errorf("a bad file: %+v", got)
 	}
 	fails(t, "the file cannot be read: open nowhere.yaml: no such file or directory", "questionnaire", "validate", "nowhere.yaml")
 	large := mognad(t, strings.Repeat("#", questionnaires.MaxBytes+1), "questionnaire", "validate", "-")

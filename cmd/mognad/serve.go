@@ -26,8 +26,8 @@ type serveCommand struct {
 	PublicURL      publicURL `name:"public-url" help:"Address by which browsers reach the server; links in invitations begin with it. Left out, http://localhost with the port." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
 	TrustedProxies []network `help:"Addresses or networks of the reverse proxies whose X-Forwarded-For is believed, separated by commas. None unless given." placeholder:"CIDR" env:"MOGNAD_TRUSTED_PROXIES"`
 
-	LogFormat string `help:"How the log is written: ${enum}." placeholder:"FORMAT" enum:"text,json" default:"text" env:"MOGNAD_LOG_FORMAT"`
-	LogLevel  string `help:"The least that is logged: ${enum}." placeholder:"LEVEL" enum:"debug,info,warn,error" default:"info" env:"MOGNAD_LOG_LEVEL"`
+	LogFormat string `help:"How the log is written, text or json." placeholder:"FORMAT" enum:"text,json" default:"text" env:"MOGNAD_LOG_FORMAT"`
+	LogLevel  string `help:"The least that is logged: debug, info, warn or error." placeholder:"LEVEL" enum:"debug,info,warn,error" default:"info" env:"MOGNAD_LOG_LEVEL"`
 
 	HeaderTimeout   time.Duration `help:"Longest time to read a request's headers." placeholder:"TIME" default:"10s" env:"MOGNAD_HEADER_TIMEOUT"`
 	ReadTimeout     time.Duration `help:"Longest time to read a whole request." placeholder:"TIME" default:"60s" env:"MOGNAD_READ_TIMEOUT"`

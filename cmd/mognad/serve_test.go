@@ -260,9 +260,9 @@ func ask(t *testing.T, connection net.Conn, path string) int {
 	return reply.StatusCode
 }
 
-func until(t *testing.T, s *server, true func() bool) {
+func until(t *testing.T, s *server, happened func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); !true(); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !happened(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("it did not happen: %s", s.said)
 		}

@@ -1,0 +1,523 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+
+	"mognad/api"
+	"mognad/api/auth"
+	"mognad/api/rest"
+	"mognad/api/web"
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/frontend/i18n"
+)
+
+// systemRoutes belong to no use case and are open to everybody.
+var systemRoutes = []string{"GET /healthz", "GET /readyz", "GET /static/*file", "HEAD /static/*file"}
+
+// documentRoutes are the API's description, open to everybody.
+var documentRoutes = []string{"GET /api/v1/openapi.json", "GET /api/v1/openapi.yaml"}
+
+// specialActions are those that the table of the policy does not hold.
+var specialActions = []assessment.Action{assessment.Anyone, assessment.OwnAccount, assessment.ManageInstallation}
+
+var braces = regexp.MustCompile(`\{([a-z]+)\}`)
+
+// TestEveryRouteHasARule goes through the routes that the API puts on the router: each is an operation, and each
+// operation is on the router.
+func TestEveryRouteHasARule(t *testing.T) {
+	s := newServer(t)
+	catalog, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine := gin.New()
+	mounted := rest.New(rest.Options{Workflow: s.use, Auth: auth.New(s.use, false), Catalog: catalog, Log: slog.New(slog.DiscardHandler)})
+	mounted.Mount(engine)
+	var registered []string
+	for _, r := range engine.Routes() {
+		registered = append(registered, r.Method+" "+r.Path)
+	}
+	known := slices.Clone(documentRoutes)
+	for _, o := range s.server.Operations() {
+		known = append(known, o.Method+" "+braces.ReplaceAllString(o.Path, ":$1"))
+	}
+	slices.Sort(registered)
+	slices.Sort(known)
+	if diff := cmp.Diff(known, registered); diff != "" {
+		t.Errorf("known routes (-) and registered ones (+):\n%s", diff)
+	}
+	if diff := cmp.Diff(mounted.Operations(), s.server.Operations()); diff != "" {
+		t.Errorf("operations of another server:\n%s", diff)
+	}
+
+	v := s.visitor(t)
+	for _, route := range systemRoutes {
+		method, path, _ := strings.Cut(route, " ")
+		if got := v.send(method, strings.Replace(path, "*file", "nothing", 1), nil, nil); got.Header.Get("Content-Type") == "text/html; charset=utf-8" {
+			t.Errorf("%s answers with a page", route)
+		}
+	}
+	for _, r := range api.Routes(&web.Pages{}) {
+		if strings.HasPrefix(r.Path, rest.Prefix) || slices.Contains(systemRoutes, r.Method+" "+r.Path) {
+			t.Errorf("the page %s %s stands where something else does", r.Method, r.Path)
+		}
+	}
+}
+
+// TestEveryOperationIsInTheDocument compares the registry with the OpenAPI document, both ways.
+func TestEveryOperationIsInTheDocument(t *testing.T) {
+	s := newServer(t)
+	b, err := s.server.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Paths map[string]map[string]struct {
+			ID         string            `json:"operationId"`
+			Permission assessment.Action `json:"x-permission"`
+		}
+	}
+	if err := json.Unmarshal(b, &document); err != nil {
+		t.Fatal(err)
+	}
+	var described, registered []string
+	for path, methods := range document.Paths {
+		for method, o := range methods {
+			described = append(described, fmt.Sprintf("%s %s %s %s", strings.ToUpper(method), path, o.ID, o.Permission))
+		}
+	}
+	for _, o := range s.server.Operations() {
+		registered = append(registered, fmt.Sprintf("%s %s %s %s", o.Method, o.Path, o.ID, o.Action))
+	}
+	slices.Sort(described)
+	slices.Sort(registered)
+	if diff := cmp.Diff(registered, described); diff != "" {
+		t.Errorf("registered operations (-) and described ones (+):\n%s", diff)
+	}
+}
+
+// TestEveryActionIsUsed compares the policy with what pages and operations ask for, both ways.
+func TestEveryActionIsUsed(t *testing.T) {
+	s := newServer(t)
+	known := map[assessment.Action]bool{}
+	for a := range assessment.Policy() {
+		known[a] = true
+	}
+	for _, a := range specialActions {
+		known[a] = true
+	}
+	used := map[assessment.Action]bool{}
+	for _, r := range api.Routes(&web.Pages{}) {
+		used[r.Action] = true
+	}
+	for _, o := range s.server.Operations() {
+		used[o.Action] = true
+		if slices.Contains(specialActions, o.Action) {
+			t.Errorf("%s asks for %s, which no role of an organisation has", o.ID, o.Action)
+		}
+	}
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(known)), slices.Sorted(maps.Keys(used))); diff != "" {
+		t.Errorf("actions of the policy (-) and used ones (+):\n%s", diff)
+	}
+}
+
+// target is what the parameters of an address stand for.
+type target map[string]string
+
+// secret is in every text that belongs to the organisation "sodal": no reply to anybody else may hold it.
+const secret = "hemlig"
+
+// cells is two organisations with the same things in them.
+type cells struct {
+	*site
+	t     *testing.T
+	osten assessment.Principal
+	root  assessment.ID
+	count int
+}
+
+func newCells(t *testing.T) *cells {
+	t.Helper()
+	s, _ := norrdal(t)
+	s.secondOrganisation(t)
+	osten, err := s.use.PrincipalByEmail(t.Context(), "osten@sodal.example", "sodal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &cells{site: s, t: t, osten: osten}
+}
+
+// fresh lays out one of each thing in an organisation and says where it is.
+func (c *cells) fresh(p assessment.Principal, word string) target {
+	c.t.Helper()
+	c.count++
+	ctx := c.t.Context()
+	fatal := func(err error) {
+		c.t.Helper()
+		if err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	s, err := c.use.Structure(ctx, p)
+	fatal(err)
+	root := s.Tree.Root().ID
+	e, err := c.use.AddEntity(ctx, p, assessment.Entity{Key: fmt.Sprintf("e%d", c.count), Name: word + " enhet", Kind: "operation", ParentID: &root})
+	fatal(err)
+	b, err := c.use.AddBody(ctx, p, assessment.Body{Name: fmt.Sprintf("%s nämnd %d", word, c.count)})
+	fatal(err)
+	m, _, err := c.use.Invite(ctx, p, workflow.InviteForm{Name: word + " person", Email: fmt.Sprintf("%s%d@%s.example", word, c.count, p.Organisation.Key), Role: assessment.Management, EntityID: root})
+	fatal(err)
+	person, _, err := c.use.Person(ctx, p, m.UserID)
+	fatal(err)
+	return target{"organisation": p.Organisation.Key, "entity": e.ID.String(), "body": b.ID.String(), "user": m.UserID.String(),
+		"membership": person.Memberships[0].ID.String(), "root": root.String()}
+}
+
+// reach lets a role that manages nothing reach the fresh things: the body answers for the entity, and respondents, whose
+// role holds for one entity alone, have it on that one.
+func (c *cells) reach(x target, role assessment.Role) {
+	c.t.Helper()
+	if role.May(assessment.ManageEntities) {
+		return
+	}
+	admin := c.admin(c.t, "norrdal")
+	e, err := c.use.Entity(c.t.Context(), admin, uuid.MustParse(x["entity"]))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	body := uuid.MustParse(x["body"])
+	e.BodyID = &body
+	if _, err := c.use.SaveEntity(c.t.Context(), admin, e); err != nil {
+		c.t.Fatal(err)
+	}
+	if role.Below() {
+		return
+	}
+	p, err := c.use.PrincipalByEmail(c.t.Context(), address(role), "norrdal")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if _, err := c.use.Grant(c.t.Context(), admin, assessment.Membership{UserID: p.User.ID, Role: role, EntityID: e.ID}); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// address is the e-mail address of whoever has the role.
+func address(role assessment.Role) string { return string(role) + "@norrdal.example" }
+
+// fill puts the target into an address.
+func (x target) fill(t *testing.T, path string) string {
+	t.Helper()
+	return braces.ReplaceAllStringFunc(path, func(parameter string) string {
+		value, ok := x[strings.Trim(parameter, "{}")]
+		if !ok {
+			t.Fatalf("say in permissions_test.go what %s stands for in %s", parameter, path)
+		}
+		return value
+	})
+}
+
+// body is what the operation is sent, if it takes anything: good for a new object each time.
+func (c *cells) body(operation string, x target) (body, mediaType string) {
+	c.count++
+	n := c.count
+	switch operation {
+	case "put-organisation":
+		return `{"name": "Norrdals kommun", "language": "sv"}`, "application/json"
+	case "post-entity":
+		return fmt.Sprintf(`{"key": "n%d", "name": "Ny", "kind": "operation", "parent": "%s"}`, n, x["root"]), "application/json"
+	case "put-entity":
+		return fmt.Sprintf(`{"key": "n%d", "name": "Ny", "kind": "operation", "parent": "%s", "body": null, "valid_from": null, "valid_to": null, "successors": []}`, n, x["root"]), "application/json"
+	case "post-body", "put-body":
+		return fmt.Sprintf(`{"name": "Nämnd %d"}`, n), "application/json"
+	case "post-user":
+		return fmt.Sprintf(`{"name": "Ny", "email": "ny%d@norrdal.example", "role": "management", "entity": "%s"}`, n, x["root"]), "application/json"
+	case "put-user":
+		return `{"name": "Ny", "active": true}`, "application/json"
+	case "post-membership":
+		return fmt.Sprintf(`{"role": "respondent", "entity": "%s"}`, x["root"]), "application/json"
+	case "import-entities":
+		return fmt.Sprintf("key,name,kind,parent\nn%d,Ny,operation,%s\n", n, "norrdal"), "text/csv"
+	case "import-users":
+		return fmt.Sprintf("email,name,role,entity\nny%d@norrdal.example,Ny,management,%s\n", n, "norrdal"), "text/csv"
+	case "post-questionnaire":
+		return strings.Replace(questionnaireFile(c.t, "smallest.yaml"), "key: smallest", fmt.Sprintf("key: q%d", n), 1), "application/yaml"
+	}
+	return "", ""
+}
+
+// ask carries out an operation on a target.
+func (c *cells) ask(client apiClient, o rest.Operation, x target) answer {
+	c.t.Helper()
+	body, mediaType := c.body(o.ID, x)
+	var headers []string
+	if mediaType != "" {
+		headers = append(headers, "Content-Type", mediaType)
+	}
+	if o.Method == http.MethodPut || o.Method == http.MethodDelete {
+		version := int64(1)
+		if o.ID == "put-organisation" {
+			version = c.admin(c.t, "norrdal").Organisation.Version
+		}
+		headers = append(headers, "If-Match", fmt.Sprintf("%q", fmt.Sprint(version)))
+	}
+	a := client.call(o.Method, x.fill(c.t, o.Path), body, headers...)
+	if strings.Contains(strings.ToLower(a.Body+fmt.Sprint(a.Header)), secret) {
+		c.t.Errorf("%s holds what belongs to another organisation:\n%s", a.what, a.Body)
+	}
+	return a
+}
+
+// bare is a reply without what differs at each request.
+func (a answer) bare() string {
+	header := a.Header.Clone()
+	header.Del("X-Request-Id")
+	header.Del("Date")
+	return fmt.Sprintf("%d %v %s", a.Status, header, regexp.MustCompile(`"instance":"[0-9a-f]+"`).ReplaceAllString(a.Body, `"instance":""`))
+}
+
+// elsewhere is the target with one parameter after the other taken from another one, the organisation included; and
+// the same with each parameter that the address has taken from it at once.
+func (x target) elsewhere(path string, other target) []target {
+	var all []target
+	var parameters []string
+	for _, m := range braces.FindAllStringSubmatch(path, -1) {
+		parameters = append(parameters, m[1])
+	}
+	for i := range parameters {
+		changed := maps.Clone(x)
+		for _, p := range parameters[i:] {
+			changed[p] = other[p]
+		}
+		all = append(all, changed)
+		changed = maps.Clone(x)
+		changed[parameters[i]] = other[parameters[i]]
+		all = append(all, changed)
+	}
+	return all
+}
+
+// TestEveryCell asks for every operation in every role, with a token that may write and one that may only read, on what
+// is the own organisation's, another's and nobody's. What the reply must be follows from the policy's table alone.
+func TestEveryCell(t *testing.T) {
+	c := newCells(t)
+	published, err := c.use.PublishQuestionnaire(t.Context(), c.osten, "q.yaml", []byte(strings.Replace(questionnaireFile(t, "smallest.yaml"), "key: smallest", "key: "+secret, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign := c.fresh(c.osten, secret)
+	foreign["key"], foreign["version"] = published.Key, published.Version
+	missing := target{"organisation": "saknas", "key": "saknas", "version": published.Version}
+	for _, p := range []string{"entity", "body", "user", "membership"} {
+		missing[p] = uuid.NewString()
+	}
+	malformed := target{"organisation": "Saknas", "key": "%2e%2e", "version": published.Version}
+	for _, p := range []string{"entity", "body", "user", "membership"} {
+		malformed[p] = "no-id"
+	}
+
+	root := c.site.root(t)
+	clients := map[assessment.Role][2]apiClient{}
+	for _, role := range assessment.Roles {
+		c.join(t, "Person "+string(role), address(role), role, root)
+		clients[role] = [2]apiClient{c.client(t, address(role), "norrdal", assessment.TokenWrite), c.client(t, address(role), "norrdal", assessment.TokenRead)}
+	}
+	succeeded := map[string]bool{}
+	for _, o := range c.server.Operations() {
+		writes := o.Method != http.MethodGet
+		for _, role := range assessment.Roles {
+			t.Run(o.ID+"/"+string(role), func(t *testing.T) {
+				for i, client := range clients[role] {
+					client.t = t
+					own := c.fresh(c.admin(t, "norrdal"), "egen")
+					own["key"], own["version"] = "mognad-bas", "1.0"
+					c.reach(own, role)
+					want := http.StatusForbidden
+					if role.May(o.Action) && !(writes && i == 1) {
+						want = http.StatusOK
+					}
+					got := c.ask(client, o, own)
+					if got.Status/100*100 != want/100*100 || want == http.StatusForbidden && got.Status != want {
+						t.Errorf("own: %s with access %d answers %d, want %d:\n%s", got.what, i, got.Status, want, got.Body)
+					}
+					if want == http.StatusOK {
+						succeeded[o.ID] = true
+					}
+					nowhere := own.elsewhere(o.Path, missing)
+					odd := own.elsewhere(o.Path, malformed)
+					for j, x := range own.elsewhere(o.Path, foreign) {
+						theirs, nobodys, none := c.ask(client, o, x), c.ask(client, o, nowhere[j]), c.ask(client, o, odd[j])
+						if x["version"] != own["version"] && x["key"] == own["key"] {
+							continue // no version of another organisation
+						}
+						if diff := cmp.Diff(nobodys.bare(), theirs.bare()); diff != "" {
+							t.Errorf("%s: another's differs from nobody's (-nobody's +another's):\n%s", theirs.what, diff)
+						}
+						hidden := []int{http.StatusNotFound}
+						if want == http.StatusForbidden && x["organisation"] == own["organisation"] {
+							hidden = append(hidden, http.StatusForbidden)
+						}
+						if !slices.Contains(hidden, theirs.Status) {
+							t.Errorf("%s answers %d, want one of %v:\n%s", theirs.what, theirs.Status, hidden, theirs.Body)
+						}
+						if !slices.Contains(hidden, none.Status) {
+							t.Errorf("%s answers %d, want one of %v:\n%s", none.what, none.Status, hidden, none.Body)
+						}
+					}
+				}
+			})
+		}
+	}
+	for _, o := range c.server.Operations() {
+		if !succeeded[o.ID] {
+			t.Errorf("nobody could carry out %s, so its cells show nothing", o.ID)
+		}
+	}
+}
+
+// TestForeignReferencesAreUnknown sends ids of another organisation in every property that takes one: each answers as
+// an id that nobody has, and nothing of the other organisation changes.
+func TestForeignReferencesAreUnknown(t *testing.T) {
+	c := newCells(t)
+	admin := c.client(t, "asa@norrdal.example", "norrdal", assessment.TokenWrite)
+	osten := c.client(t, "osten@sodal.example", "sodal", assessment.TokenRead)
+	foreign, own := c.fresh(c.osten, secret), c.fresh(c.admin(t, "norrdal"), "egen")
+	state := func() string {
+		return osten.get("/organisations/sodal/entities").Body + osten.get("/organisations/sodal/bodies").Body + osten.get("/organisations/sodal/users").Body + osten.get("/organisations/sodal/events").Body
+	}
+	before := state()
+	entity := func(parent, body, successor string) string {
+		return fmt.Sprintf(`{"key": "ny", "name": "Ny", "kind": "operation", "parent": %q, "body": %q, "valid_from": null, "valid_to": "2030-01-01", "successors": [%q]}`, parent, body, successor)
+	}
+	one := here + "/entities/" + own["entity"]
+	for name, ids := range map[string]target{"another's": foreign, "nobody's": {"entity": uuid.NewString(), "body": uuid.NewString()}} {
+		unknown := []string{"parent: error.unknown_choice", "body: error.unknown_choice", "successors: error.unknown_choice"}
+		sent := entity(ids["entity"], ids["body"], ids["entity"])
+		admin.call(http.MethodPost, here+"/entities", sent).problem(http.StatusUnprocessableEntity, "invalid", unknown...)
+		admin.call(http.MethodPut, one, sent, "If-Match", `"1"`).problem(http.StatusUnprocessableEntity, "invalid", unknown...)
+		admin.call(http.MethodPost, here+"/users", fmt.Sprintf(`{"name": "Ny", "email": "ny@norrdal.example", "role": "management", "entity": %q}`, ids["entity"])).
+			problem(http.StatusUnprocessableEntity, "invalid", "entity: error.unknown_choice")
+		admin.call(http.MethodPost, here+"/users/"+own["user"]+"/memberships", fmt.Sprintf(`{"role": "management", "entity": %q}`, ids["entity"])).
+			problem(http.StatusUnprocessableEntity, "invalid", "entity: error.unknown_choice")
+		if t.Failed() {
+			t.Fatalf("sent %s ids", name)
+		}
+	}
+	admin.call(http.MethodPost, here+"/imports/entities", "key,name,kind,parent\nny,Ny,operation,sodal\n", "Content-Type", "text/csv").
+		problem(http.StatusUnprocessableEntity, "invalid", "parent: error.unknown_key")
+	if events := admin.get(here + "/events?before=" + firstEvent(t, c, c.osten)).want(http.StatusOK); strings.Contains(events.Body, secret) {
+		t.Errorf("the log of another organisation is seen:\n%s", events.Body)
+	}
+	if diff := cmp.Diff(before, state()); diff != "" {
+		t.Errorf("the other organisation changed:\n%s", diff)
+	}
+}
+
+func firstEvent(t *testing.T, c *cells, p assessment.Principal) string {
+	t.Helper()
+	events, err := c.use.Events(t.Context(), p, nil)
+	if err != nil || len(events) == 0 {
+		t.Fatalf("%d events, error %v", len(events), err)
+	}
+	return events[0].ID.String()
+}
+
+// TestRoleOnAPart shows that a role on an entity reaches that part of the tree alone.
+func TestRoleOnAPart(t *testing.T) {
+	c := newCells(t)
+	part, beside := c.entity(t, "hamnen", "Hamnen"), c.entity(t, "skolan", "Skolan")
+	c.join(t, "Sara Lind", "sara@norrdal.example", assessment.Coordinator, part)
+	sara := c.client(t, "sara@norrdal.example", "norrdal", assessment.TokenWrite)
+	entity := func(key, parent string) string {
+		return fmt.Sprintf(`{"key": %q, "name": "Ny", "kind": "operation", "parent": %q, "body": null, "valid_from": null, "valid_to": null, "successors": []}`, key, parent)
+	}
+	items := sara.get(here + "/entities").want(http.StatusOK).read("items").([]any)
+	if len(items) != 1 || items[0].(map[string]any)["id"] != part.String() {
+		t.Errorf("the list holds %v", items)
+	}
+	sara.get(here+"/entities/"+beside.String()).problem(http.StatusNotFound, "not_found")
+	sara.call(http.MethodPut, here+"/entities/"+beside.String(), entity("skolan", part.String()), "If-Match", `"1"`).problem(http.StatusNotFound, "not_found")
+	sara.call(http.MethodPost, here+"/entities", entity("ny", part.String())).want(http.StatusCreated)
+	sara.call(http.MethodPost, here+"/entities", entity("ny2", beside.String())).problem(http.StatusUnprocessableEntity, "invalid", "parent: error.unknown_choice")
+	sara.call(http.MethodPost, here+"/bodies", `{"name": "Nämnden"}`).problem(http.StatusForbidden, "forbidden")
+	sara.call(http.MethodPost, here+"/questionnaires", questionnaireFile(t, "smallest.yaml"), "Content-Type", "application/yaml").problem(http.StatusForbidden, "forbidden")
+	sara.call(http.MethodPost, here+"/users", fmt.Sprintf(`{"name": "Ny", "email": "ny@norrdal.example", "role": "auditor", "entity": %q, "until": "2199-12-31"}`, part)).
+		problem(http.StatusUnprocessableEntity, "invalid", "role: error.role_not_yours")
+	people := sara.get(here + "/users").want(http.StatusOK).read("items").([]any)
+	if len(people) != 1 {
+		t.Errorf("%d users are seen, want Sara alone", len(people))
+	}
+	export := sara.get(here + "/exports/entities?format=csv").want(http.StatusOK)
+	if strings.Contains(export.Body, "skolan") || !strings.Contains(export.Body, "hamnen") {
+		t.Errorf("the export holds\n%s", export.Body)
+	}
+}
+
+// TestEveryPage asks for every page that is read in every role.
+func TestEveryPage(t *testing.T) {
+	c := newCells(t)
+	root := c.site.root(t)
+	own := c.fresh(c.admin(t, "norrdal"), "egen")
+	published, err := c.use.PublishQuestionnaire(t.Context(), c.osten, "q.yaml", []byte(strings.Replace(questionnaireFile(t, "smallest.yaml"), "key: smallest", "key: "+secret, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own["key"], own["version"] = "mognad-bas", "1.0"
+	foreign := c.fresh(c.osten, secret)
+	foreign["key"], foreign["version"] = published.Key, published.Version
+	missing := target{"organisation": "saknas", "key": "saknas", "version": "1.0"}
+	for _, p := range []string{"entity", "body", "user", "membership"} {
+		missing[p] = uuid.NewString()
+	}
+	parameter := regexp.MustCompile(`:([a-z]+)`)
+	visitors := map[assessment.Role]*visitor{}
+	for _, role := range assessment.Roles {
+		_, visitors[role] = c.join(t, "Person "+string(role), address(role), role, root)
+	}
+	stranger := c.visitor(t)
+	for _, r := range api.Routes(&web.Pages{}) {
+		path := parameter.ReplaceAllString(r.Path, "{$1}")
+		if r.Method != http.MethodGet || r.Action == assessment.Anyone || strings.Contains(path, "export") || strings.Contains(path, "source") {
+			continue
+		}
+		t.Run(r.Path, func(t *testing.T) {
+			if got := stranger.get(own.fill(t, path)); got.Status != http.StatusSeeOther || !strings.HasPrefix(got.Header.Get("Location"), "/sign-in") {
+				t.Errorf("somebody not signed in gets %d, %s", got.Status, got.Header.Get("Location"))
+			}
+			for _, role := range assessment.Roles {
+				want := http.StatusForbidden
+				if role.May(r.Action) || r.Action == assessment.OwnAccount {
+					want = http.StatusOK
+				}
+				if got := visitors[role].get(own.fill(t, path)); got.Status != want {
+					t.Errorf("%s: %s answers %d, want %d", role, got.what, got.Status, want)
+				}
+				for i, x := range own.elsewhere(path, foreign) {
+					if x["key"] == own["key"] && x["version"] != own["version"] {
+						continue // no version of another organisation
+					}
+					got := visitors[role].get(x.fill(t, path)).hides(secret)
+					if strings.Contains(got.Body, "Södal") {
+						t.Errorf("%s: %s holds what belongs to another organisation", role, got.what)
+					}
+					if nobodys := visitors[role].get(own.elsewhere(path, missing)[i].fill(t, path)); got.Status != nobodys.Status || got.Status != http.StatusNotFound && got.Status != http.StatusForbidden {
+						t.Errorf("%s: %s answers %d, and one that does not exist %d", role, got.what, got.Status, nobodys.Status)
+					}
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,65 @@
+package workflow_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+
+	"mognad/assessment"
+	"mognad/assessment/store"
+	"mognad/assessment/store/storetest"
+	"mognad/assessment/workflow"
+)
+
+func TestCleanUpRemovesOnlyWhatHasExpired(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		db := open()
+		now := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
+		w := workflow.New(db, workflow.Options{Now: func() time.Time { return now }})
+		for token, expires := range map[string]time.Time{"old": now.Add(-time.Second), "ends now": now, "open": now.Add(time.Second)} {
+			if err := w.SaveSession(t.Context(), token, []byte(token), expires); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := db.InTx(t.Context(), assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+			for _, ago := range []time.Duration{time.Minute, 14 * time.Minute, 16 * time.Minute, 24 * time.Hour} {
+				if err := tx.AddSignInFailure(assessment.SignInFailure{ID: uuid.New(), Account: "a", Address: "b", At: now.Add(-ago)}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // the second time there is nothing to do
+			if err := w.CleanUp(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		kept := map[string]bool{}
+		var failures int64
+		err = db.View(t.Context(), assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+			for _, token := range []string{"old", "ends now", "open"} {
+				_, err := tx.Session(token, now.Add(-time.Hour))
+				if err != nil && assessment.CodeOf(err) != assessment.NotFound {
+					return err
+				}
+				kept[token] = err == nil
+			}
+			failures, _, err = tx.SignInFailures("a", "b", now.Add(-48*time.Hour))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(map[string]bool{"old": false, "ends now": false, "open": true}, kept); diff != "" {
+			t.Errorf("sessions kept (-want +got):\n%s", diff)
+		}
+		if failures != 2 {
+			t.Errorf("%d failed sign-ins kept, want those of the last quarter of an hour: 2", failures)
+		}
+	})
+}
