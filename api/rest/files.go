@@ -81,7 +81,7 @@ func part(r *multipart.Reader) (name string, content []byte, err error) {
 			return "", nil, assessment.InvalidField(p.FormName(), "api.unknown_property", nil)
 		}
 		if found {
-			return "", nil, assessment.InvalidField("file", "api.duplicate_property", assessment.Args{"Line": 0})
+			return "", nil, assessment.InvalidField("file", "api.duplicate_property", nil)
 		}
 		found, name = true, p.FileName()
 		if content, err = io.ReadAll(p); err != nil {

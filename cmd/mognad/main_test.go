@@ -27,13 +27,18 @@ func TestMain(m *testing.M) {
 	os.Exit(testAll(m))
 }
 
-func testAll(m *testing.M) int {
+func testAll(m *testing.M) (code int) {
 	dir, err := os.MkdirTemp("", "mognad-test-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(dir)
+	defer func() {
+		if err := os.RemoveAll(dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}()
 	defer storetest.StopPostgres()
 	built = filepath.Join(dir, "mognad")
 	build := exec.Command("go", "build", "-tags", "nomsgpack", "-o", built, ".")

@@ -10,7 +10,9 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -40,6 +42,9 @@ type serveCommand struct {
 // maxHeaderBytes bounds the headers of a request.
 const maxHeaderBytes = 64 << 10
 
+// starting is how much the heap may grow between collections while the server starts, in percent.
+const starting = 800
+
 // Validate refuses durations that would let a client hold a connection for ever.
 func (c *serveCommand) Validate() error {
 	for _, t := range []struct {
@@ -61,6 +66,14 @@ func (c *serveCommand) Validate() error {
 // doing and closes the database.
 func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	log := c.logger(p.err)
+	// Starting reads messages, templates and questionnaires and throws most of that away, once: collecting garbage
+	// meanwhile costs a quarter of the time, so it is left for when the server answers.
+	usual := debug.SetGCPercent(starting)
+	settle := sync.OnceFunc(func() {
+		debug.SetGCPercent(usual)
+		debug.FreeOSMemory()
+	})
+	defer settle()
 	db, err := c.open(ctx, true, log)
 	if err != nil {
 		return err
@@ -97,12 +110,12 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	log.Info("listening", "address", listener.Addr().String(), "public", address, "database", db.Kind(), "version", version())
 	warnOfPlainHTTP(log, address)
 	served = true
-	return c.serve(ctx, log, listener, handler, w)
+	return c.serve(ctx, log, listener, handler, w, settle)
 }
 
 // serve answers requests until the context ends. Then readiness fails first, open requests are finished, and what is
 // not finished in time is cut off.
-func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, listener net.Listener, handler *api.Server, w *workflow.Workflow) error {
+func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, listener net.Listener, handler *api.Server, w *workflow.Workflow, settle func()) error {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: c.HeaderTimeout,
@@ -116,6 +129,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, listener net
 	cleaned := make(chan struct{})
 	go func() {
 		defer close(cleaned)
+		settle()
 		cleanUp(cleaning, log, w, time.Hour)
 	}()
 	defer func() {

@@ -318,7 +318,11 @@ func TestSilentPostgresIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close()
+	defer func() {
+		if err := listener.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	refused(t, "PostgreSQL cannot be reached; ", "--database-url", "postgres://mognad:hemligt@"+listener.Addr().String()+"/mognad", "--addr", "127.0.0.1:0")
 }
 
