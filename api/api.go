@@ -67,7 +67,8 @@ func New(o Options) (*Server, error) {
 	}
 	a := auth.New(o.Workflow, secure)
 	s := &Server{workflow: o.Workflow, log: o.Log}
-	s.rest = rest.New(rest.Options{Workflow: o.Workflow, Auth: a, Catalog: catalog, Log: o.Log, Version: o.Version})
+	s.rest = rest.New(rest.Options{Workflow: o.Workflow, Auth: a, Catalog: catalog, Log: o.Log, Version: o.Version,
+		Public: strings.TrimRight(o.PublicURL, "/")})
 	s.pages = &web.Pages{Workflow: o.Workflow, Auth: a, Catalog: catalog, Renderer: renderer, Log: o.Log, Secure: secure,
 		Public: strings.TrimRight(o.PublicURL, "/"), Document: s.rest.Document}
 

@@ -186,6 +186,21 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 		"membership": person.Memberships[0].ID.String(), "root": root.String()}
 }
 
+// theirs is a questionnaire that "sodal" has published.
+func (c *cells) theirs() assessment.QuestionnaireVersion {
+	c.t.Helper()
+	file := strings.Replace(questionnaireFile(c.t, "smallest.yaml"), "key: smallest", "key: theirs", 1)
+	file = regexp.MustCompile(`(?m)^title: \{da: .*\}$`).ReplaceAllString(file, "title: {da: "+secret+"}")
+	if !strings.Contains(file, secret) {
+		c.t.Fatalf("the title is not where it was:\n%s", file)
+	}
+	v, err := c.use.PublishQuestionnaire(c.t.Context(), c.osten, "q.yaml", []byte(file))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return v
+}
+
 // reach lets a role that manages nothing reach the fresh things: the body answers for the entity, and respondents, whose
 // role holds for one entity alone, have it on that one.
 func (c *cells) reach(x target, role assessment.Role) {
@@ -316,10 +331,7 @@ func (x target) elsewhere(path string, other target) []target {
 // is the own organisation's, another's and nobody's. What the reply must be follows from the policy's table alone.
 func TestEveryCell(t *testing.T) {
 	c := newCells(t)
-	published, err := c.use.PublishQuestionnaire(t.Context(), c.osten, "q.yaml", []byte(strings.Replace(questionnaireFile(t, "smallest.yaml"), "key: smallest", "key: "+secret, 1)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	published := c.theirs()
 	foreign := c.fresh(c.osten, secret)
 	foreign["key"], foreign["version"] = published.Key, published.Version
 	missing := target{"organisation": "saknas", "key": "saknas", "version": published.Version}
@@ -470,14 +482,11 @@ func TestEveryPage(t *testing.T) {
 	c := newCells(t)
 	root := c.site.root(t)
 	own := c.fresh(c.admin(t, "norrdal"), "egen")
-	published, err := c.use.PublishQuestionnaire(t.Context(), c.osten, "q.yaml", []byte(strings.Replace(questionnaireFile(t, "smallest.yaml"), "key: smallest", "key: "+secret, 1)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	published := c.theirs()
 	own["key"], own["version"] = "mognad-bas", "1.0"
 	foreign := c.fresh(c.osten, secret)
 	foreign["key"], foreign["version"] = published.Key, published.Version
-	missing := target{"organisation": "saknas", "key": "saknas", "version": "1.0"}
+	missing := target{"organisation": "saknas", "key": "saknas", "version": published.Version}
 	for _, p := range []string{"entity", "body", "user", "membership"} {
 		missing[p] = uuid.NewString()
 	}

@@ -53,6 +53,10 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/tokens/:token/delete", assessment.ReadOrganisation, p.DeleteToken},
 
 		// Questionnaires.
+		{get, "/organisations/:organisation/questionnaires", assessment.ReadQuestionnaires, p.Questionnaires},
+		{post, "/organisations/:organisation/questionnaires", assessment.PublishQuestionnaire, p.PublishQuestionnaire},
+		{get, "/organisations/:organisation/questionnaires/:key/:version", assessment.ReadQuestionnaires, p.Questionnaire},
+		{get, "/organisations/:organisation/questionnaires/:key/:version/file", assessment.ReadQuestionnaires, p.QuestionnaireFile},
 
 		// Entities and bodies.
 

@@ -24,6 +24,8 @@ func Pages() []Page {
 		&Organisations{},
 		&People{},
 		&Person{},
+		&Questionnaire{},
+		&Questionnaires{},
 		&SetUp{},
 		&Settings{},
 		&SignIn{},
