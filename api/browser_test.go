@@ -62,7 +62,7 @@ func TestJourney(t *testing.T) {
 		admin.t = t
 		admin.open("/")
 		admin.shows(sv.T("set_up.token_missing"))
-		admin.inspect("error")
+		admin.inspect("error", wide)
 		admin.open("/set-up?token=" + token)
 		admin.inspect("set-up")
 		admin.fill("name", "Norrdals kommun")
@@ -77,7 +77,7 @@ func TestJourney(t *testing.T) {
 		if got := eval[string](admin, `document.querySelector("[name=name]").value`); got != "Norrdals kommun" {
 			t.Errorf("the name typed is gone: %q", got)
 		}
-		admin.inspect("set-up-problem")
+		admin.inspect("set-up-problem", narrow)
 		admin.fill("password", "fyra ord på en rad")
 		admin.press(sv.T("set_up.submit"))
 		admin.arrive(organisation)
@@ -94,6 +94,7 @@ func TestJourney(t *testing.T) {
 		admin.fill("key", "bostader")
 		admin.fill("name", "Norrdalsbostäder AB")
 		admin.choose("kind", "company")
+		admin.chooseFirst("parent")
 		admin.submit(`main form.form`)
 		admin.arrive(organisation + "/entities")
 		admin.open(organisation + "/entities/import")
@@ -139,7 +140,9 @@ func TestJourney(t *testing.T) {
 		admin.inspect("users-import-preview", wide, narrow)
 		admin.submit(`main form[action*="/import/"]`)
 		admin.arrive(organisation + "/users")
-		admin.shows("/links/")
+		if n := eval[int](admin, `[...document.querySelectorAll("main input")].filter(i => i.value.includes("/links/")).length`); n != 2 {
+			t.Errorf("%d one-time links are shown, want one for each of the two invited", n)
+		}
 		admin.open(organisation + "/users")
 		for _, name := range []string{"Åsa Öberg", "Sara Lind", "Per Ek", "Anna Ek"} {
 			admin.shows(name)
@@ -197,7 +200,7 @@ func TestJourney(t *testing.T) {
 			"tokens": organisation + "/tokens", "settings": organisation + "/settings", "events": organisation + "/events", "new-organisation": "/installation/organisations/new",
 		} {
 			admin.open(path)
-			admin.inspect(name)
+			admin.inspect(name, wide, narrowDark)
 		}
 		admin.quiet()
 	})
@@ -235,4 +238,10 @@ func (b *browser) upload(name, content string) {
 	b.do(chromedp.SetUploadFiles(chromedp.CSS(`main input[type=file]`), []string{file}))
 	b.submit(`main form[enctype="multipart/form-data"]`)
 	b.arrive("/organisations/")
+}
+
+// chooseFirst picks the first choice that is one.
+func (b *browser) chooseFirst(name string) {
+	b.t.Helper()
+	b.choose(name, eval[string](b, `[...document.querySelectorAll('main select[name="`+name+`"] option')].map(o => o.value).find(v => v)`))
 }

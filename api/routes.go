@@ -59,6 +59,26 @@ func Routes(p *web.Pages) []Route {
 		{get, "/organisations/:organisation/questionnaires/:key/:version/file", assessment.ReadQuestionnaires, p.QuestionnaireFile},
 
 		// Entities and bodies.
+		{get, "/organisations/:organisation/entities", assessment.ReadEntities, p.Entities},
+		{get, "/organisations/:organisation/entities/new", assessment.ManageEntities, p.NewEntity},
+		{post, "/organisations/:organisation/entities/new", assessment.ManageEntities, p.AddEntity},
+		{get, "/organisations/:organisation/entities/import", assessment.ManageEntities, p.ImportPage(assessment.UploadEntities)},
+		{post, "/organisations/:organisation/entities/import", assessment.ManageEntities, p.PreviewImport(assessment.UploadEntities)},
+		{post, "/organisations/:organisation/entities/import/:upload", assessment.ManageEntities, p.ConfirmImport(assessment.UploadEntities)},
+		{get, "/organisations/:organisation/entities/export", assessment.ReadEntities, p.Export(assessment.UploadEntities)},
+		{get, "/organisations/:organisation/entities/:entity", assessment.ReadEntities, p.Entity},
+		{post, "/organisations/:organisation/entities/:entity", assessment.ManageEntities, p.SaveEntity},
+		{post, "/organisations/:organisation/entities/:entity/delete", assessment.ManageEntities, p.DeleteEntity},
+		{get, "/organisations/:organisation/bodies", assessment.ReadEntities, p.Bodies},
+		{get, "/organisations/:organisation/bodies/new", assessment.ManageEntities, p.NewBody},
+		{post, "/organisations/:organisation/bodies/new", assessment.ManageEntities, p.AddBody},
+		{get, "/organisations/:organisation/bodies/:body", assessment.ReadEntities, p.Body},
+		{post, "/organisations/:organisation/bodies/:body", assessment.ManageEntities, p.SaveBody},
+		{post, "/organisations/:organisation/bodies/:body/delete", assessment.ManageEntities, p.DeleteBody},
+		{get, "/organisations/:organisation/users/import", assessment.ManagePeople, p.ImportPage(assessment.UploadPeople)},
+		{post, "/organisations/:organisation/users/import", assessment.ManagePeople, p.PreviewImport(assessment.UploadPeople)},
+		{post, "/organisations/:organisation/users/import/:upload", assessment.ManagePeople, p.ConfirmImport(assessment.UploadPeople)},
+		{get, "/organisations/:organisation/users/export", assessment.ReadPeople, p.Export(assessment.UploadPeople)},
 
 		// People.
 		{get, "/organisations/:organisation/users", assessment.ReadPeople, p.People},

@@ -1,0 +1,154 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"mognad/api/problem"
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+)
+
+// Bodies lists the bodies with what each answers for.
+func (p *Pages) Bodies(r *Request) error {
+	s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
+	if err != nil {
+		return err
+	}
+	page := &frontend.Bodies{Base: organisationPath(r, "/bodies"), Entities: organisationPath(r, "/entities"), MayManage: managesAll(r, s)}
+	for _, b := range s.Bodies {
+		name := bodyName(r, b)
+		page.Bodies = append(page.Bodies, frontend.BodyRow{Name: name.Name, Href: name.Href, AnswersFor: p.answersFor(r, s, b.ID)})
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+// answersFor is what a body answers for, as far as the reader's roles reach. An entity that inherits it from one out of
+// reach stands by its name.
+func (p *Pages) answersFor(r *Request, s workflow.Structure, body assessment.ID) frontend.AnswersFor {
+	var a frontend.AnswersFor
+	for _, n := range s.Tree.Nodes {
+		switch {
+		case s.BodyOf(n.ID).ID != body:
+		case n.BodyID != nil || inheritedFrom(s, n.Entity).ID == assessment.ID{} && n.Depth == 0:
+			a.Entities = append(a.Entities, p.entityName(r, n.Entity))
+		default:
+			a.Inherited++
+		}
+	}
+	return a
+}
+
+// Body shows one body, with a form for those who manage the organisation's bodies.
+func (p *Pages) Body(r *Request) error {
+	page, err := p.bodyPage(r)
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+func (p *Pages) bodyPage(r *Request) (*frontend.Body, error) {
+	id, err := r.id("body")
+	if err != nil {
+		return nil, err
+	}
+	s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(s.Bodies, func(b assessment.Body) bool { return b.ID == id })
+	if i < 0 {
+		return nil, assessment.Missing()
+	}
+	b := s.Bodies[i]
+	page := &frontend.Body{AnswersFor: p.answersFor(r, s, id), Base: organisationPath(r, "/bodies"), Href: bodyName(r, b).Href,
+		Manageable: managesAll(r, s), Name: b.Name, StoredName: b.Name, Version: b.Version}
+	page.Path = page.Href
+	return page, nil
+}
+
+// SaveBody renames a body.
+func (p *Pages) SaveBody(r *Request) error {
+	page, err := p.bodyPage(r)
+	if err != nil {
+		return err
+	}
+	b := assessment.Body{Name: r.form("name")}
+	if b.ID, err = r.id("body"); err != nil {
+		return err
+	}
+	if b.Version, err = r.version(); err != nil {
+		return err
+	}
+	if _, err := p.Workflow.SaveBody(r.Request.Context(), r.Principal, b); err != nil {
+		refusal := err
+		if page, err = p.bodyPage(r); err != nil {
+			return err
+		}
+		page.Name = b.Name
+		if page.Stale = problem.Own(refusal).Code == assessment.Stale; !page.Stale {
+			page.Version = b.Version
+		}
+		return p.refused(r, refusal, page)
+	}
+	return p.done(r, page.Href, "body.saved", nil)
+}
+
+// NewBody asks for a new body.
+func (p *Pages) NewBody(r *Request) error {
+	page, err := p.newBodyPage(r)
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+func (p *Pages) newBodyPage(r *Request) (*frontend.Body, error) {
+	s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	if !managesAll(r, s) {
+		return nil, assessment.Denied()
+	}
+	return &frontend.Body{Base: organisationPath(r, "/bodies"), Manageable: true, Name: r.form("name")}, nil
+}
+
+// AddBody adds a body.
+func (p *Pages) AddBody(r *Request) error {
+	page, err := p.newBodyPage(r)
+	if err != nil {
+		return err
+	}
+	b, err := p.Workflow.AddBody(r.Request.Context(), r.Principal, assessment.Body{Name: page.Name})
+	if err != nil {
+		return p.refused(r, err, page)
+	}
+	return p.done(r, page.Base, "body.added", map[string]any{"Name": b.Name})
+}
+
+// DeleteBody removes a body that no entity has as its own.
+func (p *Pages) DeleteBody(r *Request) error {
+	page, err := p.bodyPage(r)
+	if err != nil {
+		return err
+	}
+	id, err := r.id("body")
+	if err != nil {
+		return err
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	if err := p.Workflow.DeleteBody(r.Request.Context(), r.Principal, id, version); err != nil {
+		refusal := err
+		if page, err = p.bodyPage(r); err != nil {
+			return err
+		}
+		return p.refused(r, refusal, page)
+	}
+	return p.done(r, page.Base, "body.deleted", map[string]any{"Name": page.StoredName})
+}

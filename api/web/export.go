@@ -1,0 +1,52 @@
+package web
+
+import (
+	"bytes"
+	"mime"
+	"net/http"
+	"slices"
+
+	"mognad/api/tables"
+	"mognad/assessment"
+	"mognad/assessment/workbook"
+)
+
+// Export sends the present table as a file, or with template=1 an empty one to be filled in.
+func (p *Pages) Export(kind assessment.UploadKind) Handler {
+	return func(r *Request) error {
+		format := workbook.Format(r.Query("format"))
+		if !slices.Contains(workbook.Formats, format) {
+			return assessment.InvalidField("format", "error.invalid", nil)
+		}
+		t, err := p.table(r, kind)
+		if err != nil {
+			return err
+		}
+		name := r.Principal.Organisation.Key + "-" + r.L.T("imports.file_name."+string(kind))
+		if r.Query("template") == "1" {
+			t.Rows = nil
+			name += "-" + r.L.T("imports.file_name.template")
+		}
+		var b bytes.Buffer
+		if err := workbook.WriteTable(&b, format, t); err != nil {
+			return err
+		}
+		h := r.Writer.Header()
+		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name + "." + string(format)}))
+		h.Set("Content-Language", r.L.Language())
+		h.Set("Cache-Control", "no-store")
+		r.Data(http.StatusOK, format.MediaType(), b.Bytes())
+		return nil
+	}
+}
+
+// table is what the reader's roles reach of a kind of table.
+func (p *Pages) table(r *Request, kind assessment.UploadKind) (workbook.Table, error) {
+	ctx, o, now := r.Request.Context(), r.Principal.Organisation, p.Workflow.Now()
+	if kind == assessment.UploadPeople {
+		people, tree, err := p.Workflow.People(ctx, r.Principal)
+		return tables.People(r.L, people, tree, o, now), err
+	}
+	s, err := p.Workflow.Structure(ctx, r.Principal)
+	return tables.Entities(r.L, s, o, now), err
+}

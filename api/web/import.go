@@ -1,0 +1,197 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"mognad/api/problem"
+	"mognad/api/tables"
+	"mognad/assessment"
+	"mognad/assessment/workbook"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+)
+
+// tablePage is the page that lists what a kind of table fills, below which imports and exports stand.
+func tablePage(kind assessment.UploadKind) string {
+	if kind == assessment.UploadPeople {
+		return "/users"
+	}
+	return "/entities"
+}
+
+// mayImport refuses readers who may not import a kind of table, before there is a file.
+func mayImport(r *Request, kind assessment.UploadKind) error {
+	action := assessment.ManageEntities
+	if kind == assessment.UploadPeople {
+		action = assessment.ManagePeople
+	}
+	if !r.Principal.MaySomewhere(action) {
+		return assessment.Denied()
+	}
+	return nil
+}
+
+// ImportPage says what a table may hold and asks for one.
+func (p *Pages) ImportPage(kind assessment.UploadKind) Handler {
+	return func(r *Request) error {
+		if err := mayImport(r, kind); err != nil {
+			return err
+		}
+		return p.show(r, http.StatusOK, importPage(r, kind))
+	}
+}
+
+func importPage(r *Request, kind assessment.UploadKind) *frontend.Import {
+	page := &frontend.Import{Upload: upload(r, kind)}
+	for _, field := range tables.Columns(kind) {
+		page.Columns = append(page.Columns, field)
+	}
+	return page
+}
+
+func upload(r *Request, kind assessment.UploadKind) frontend.Upload {
+	return frontend.Upload{Kind: string(kind), Base: organisationPath(r, tablePage(kind)), Max: workbook.MaxBytes >> 20}
+}
+
+// sheet is a table as it was last read, to show what stands where.
+type sheet struct {
+	name string
+	rows map[int]workflow.Row
+}
+
+// reader reads tables and keeps the last one.
+func (p *Pages) reader(r *Request, kind assessment.UploadKind) (*sheet, func(string, []byte) ([]workflow.Row, error)) {
+	s := &sheet{}
+	read := tables.Reader(p.Catalog, r.L, kind)
+	return s, func(name string, content []byte) ([]workflow.Row, error) {
+		rows, err := read(name, content)
+		s.name, s.rows = name, make(map[int]workflow.Row, len(rows))
+		for _, row := range rows {
+			s.rows[row.Line] = row
+		}
+		return rows, err
+	}
+}
+
+// PreviewImport shows what a table would change, or what is wrong in it, and changes nothing.
+func (p *Pages) PreviewImport(kind assessment.UploadKind) Handler {
+	return func(r *Request) error {
+		if err := mayImport(r, kind); err != nil {
+			return err
+		}
+		sent, content, err := r.file("file")
+		if err != nil {
+			return p.again(r, err, importPage(r, kind))
+		}
+		read, reader := p.reader(r, kind)
+		plan, err := p.Workflow.PreviewImport(r.Request.Context(), r.Principal, workflow.Import{Kind: kind, Name: fileName(sent), Content: content, Read: reader})
+		if err != nil {
+			return p.again(r, err, importPage(r, kind))
+		}
+		status := http.StatusOK
+		if len(plan.Problems) > 0 {
+			status = http.StatusUnprocessableEntity
+		}
+		return p.show(r, status, previewPage(r, kind, read, plan))
+	}
+}
+
+// maxFileName is the longest file name that is kept, in characters.
+const maxFileName = 100
+
+// fileName is a file's name without what cannot be shown or stored.
+func fileName(sent string) string {
+	name := strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) || c == utf8.RuneError {
+			return '_'
+		}
+		return c
+	}, sent)
+	if characters := []rune(name); len(characters) > maxFileName {
+		return string(characters[:maxFileName])
+	}
+	return name
+}
+
+// maxFaults is how many faults of a table are listed: nobody mends more at a time.
+const maxFaults = 200
+
+func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workflow.Plan) *frontend.ImportPreview {
+	page := &frontend.ImportPreview{Upload: upload(r, kind), File: read.name, ID: plan.Upload.String(), Digest: plan.Digest,
+		Added: plan.Count(workflow.RowAdds), Changed: plan.Count(workflow.RowChanges), Same: plan.Count(workflow.RowSame), AllFaults: len(plan.Problems)}
+	page.Path = page.Base + "/import"
+	page.Secondary = len(plan.Problems) == 0 && !page.Nothing()
+	name := "key"
+	if kind == assessment.UploadPeople {
+		name = "email"
+	}
+	for _, row := range plan.Rows {
+		if row.Action == workflow.RowSame {
+			continue
+		}
+		shown := frontend.ImportRow{Line: row.Line, Action: string(row.Action), Name: row.Name, Key: read.rows[row.Line].Cells[name]}
+		for _, c := range row.Changes {
+			if c.Field == "name" && row.Action == workflow.RowAdds {
+				continue // it stands at the head of the row
+			}
+			shown.Changes = append(shown.Changes, frontend.ImportChange{Field: c.Field, Old: cellWord(r, c.Field, c.Old), New: cellWord(r, c.Field, c.New)})
+		}
+		page.Rows = append(page.Rows, shown)
+	}
+	for _, x := range plan.Problems[:min(len(plan.Problems), maxFaults)] {
+		page.Faults = append(page.Faults, frontend.ImportFault{Line: x.Line, Field: x.Column, Key: x.Key, Args: x.Args,
+			Value: cellWord(r, x.Column, read.rows[x.Line].Cells[x.Column])})
+	}
+	return page
+}
+
+// cellWord is a cell's value in the reader's words: kinds and roles have some.
+func cellWord(r *Request, field, value string) string {
+	if key := field + "." + value; (field == "kind" || field == "role") && r.L.Has(key) {
+		return r.L.T(key)
+	}
+	return value
+}
+
+// ConfirmImport carries out what a preview has shown. If something else would be done by now, the new preview is shown
+// and nothing done.
+func (p *Pages) ConfirmImport(kind assessment.UploadKind) Handler {
+	return func(r *Request) error {
+		if err := mayImport(r, kind); err != nil {
+			return err
+		}
+		id, err := r.id("upload")
+		if err != nil {
+			return err
+		}
+		read, reader := p.reader(r, kind)
+		plan, invited, err := p.Workflow.ConfirmImport(r.Request.Context(), r.Principal, kind, id, r.form("digest"), reader)
+		if err != nil {
+			return p.confirmRefused(r, kind, read, err)
+		}
+		page := &frontend.ImportResult{Base: organisationPath(r, tablePage(kind)), Added: plan.Count(workflow.RowAdds), Changed: plan.Count(workflow.RowChanges),
+			Until: p.Workflow.Now().Add(assessment.Invitation.Lifetime())}
+		if len(invited) == 0 {
+			return p.done(r, page.Base, "imports.done", map[string]any{"Added": page.Added, "Changed": page.Changed})
+		}
+		page.Path = page.Base + "/import"
+		for _, i := range invited {
+			page.Invited = append(page.Invited, frontend.InvitedPerson{Name: i.Name, Email: i.Email, Address: p.Public + "/links/" + i.Token})
+		}
+		return p.show(r, http.StatusOK, page)
+	}
+}
+
+// confirmRefused shows the new preview, if the old one no longer holds.
+func (p *Pages) confirmRefused(r *Request, kind assessment.UploadKind, read *sheet, refusal error) error {
+	plan, changed := problem.Own(refusal).Current.(workflow.Plan)
+	if !changed {
+		return refusal
+	}
+	page := previewPage(r, kind, read, plan)
+	page.Notice = &frontend.Notice{Kind: frontend.Warning, Key: "error.preview_changed"}
+	return p.show(r, problem.Status(refusal), page)
+}

@@ -1,0 +1,90 @@
+package frontend
+
+import "time"
+
+// Import says what a table may hold and asks for one, sent to Base/import as the part file of a form.
+type Import struct {
+	Shell
+	Upload
+	// Columns are the fields of the columns that the table may have. What each is called stands in import.column, what
+	// it holds in imports.help.<kind>.
+	Columns []string
+}
+
+// Template names the template of the page.
+func (*Import) Template() string { return "import" }
+
+// Upload is the part of a page that asks for a table; the part "upload" shows it.
+type Upload struct {
+	Kind string // of the table: entities or people
+	Base string // address of the list that the table fills
+	Max  int    // size of the file, in MB
+	// Secondary says that the page has something more important to do.
+	Secondary bool
+}
+
+// ImportPreview shows what a table would change before it does, or what is wrong in it. It is confirmed by a form with
+// the field digest, sent to Base/import/ID.
+type ImportPreview struct {
+	Shell
+	Upload
+	File                 string // name of the file
+	ID                   string // of the upload that is kept
+	Digest               string // of what is shown
+	Added, Changed, Same int
+	Rows                 []ImportRow   // those that add or change something
+	Faults               []ImportFault // what is wrong; nothing can be confirmed then
+	AllFaults            int           // how many there are, also of those not listed
+}
+
+// Template names the template of the page.
+func (*ImportPreview) Template() string { return "import_preview" }
+
+// Nothing tells whether the table would change nothing.
+func (p *ImportPreview) Nothing() bool { return p.Added+p.Changed == 0 }
+
+// MoreFaults tells whether not every fault is listed.
+func (p *ImportPreview) MoreFaults() bool { return p.AllFaults > len(p.Faults) }
+
+// ImportRow is what one row of a table would do.
+type ImportRow struct {
+	Line    int
+	Action  string // add or change
+	Name    string
+	Key     string // the entity's key, the person's address
+	Changes []ImportChange
+}
+
+// ImportChange is one field of a row that changes.
+type ImportChange struct {
+	Field    string
+	Old, New string
+}
+
+// ImportFault is what is wrong in one cell, or in a whole row.
+type ImportFault struct {
+	Line  int
+	Field string // "" for the whole row
+	Value string // as it stands in the file
+	Key   string // message key
+	Args  map[string]any
+}
+
+// ImportResult shows the one-time links of those whom an import of people has invited, the only time that they are
+// known.
+type ImportResult struct {
+	Shell
+	Base           string // address of the list of people
+	Added, Changed int    // rows
+	Until          time.Time
+	Invited        []InvitedPerson
+}
+
+// Template names the template of the page.
+func (*ImportResult) Template() string { return "import_result" }
+
+// InvitedPerson is somebody with the one-time link.
+type InvitedPerson struct {
+	Name, Email string
+	Address     string
+}
