@@ -227,9 +227,20 @@ func (b *browser) in(l look) {
 // picture keeps a screenshot of the whole page.
 func (b *browser) picture(name string) {
 	b.t.Helper()
+	b.keep(name, chromedp.FullScreenshot(100))
+}
+
+// window keeps a screenshot of what fits in the window.
+func (b *browser) window(name string) {
+	b.t.Helper()
+	b.keep(name, chromedp.CaptureScreenshot())
+}
+
+func (b *browser) keep(name string, take chromedp.Action[[]byte]) {
+	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	defer cancel()
-	shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	shot, err := chromedp.Run(ctx, take)
 	if err != nil {
 		b.t.Fatalf("picture of %s: %v", name, err)
 	}
