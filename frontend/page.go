@@ -31,7 +31,6 @@ func Pages() []Page {
 		&Organisations{},
 		&People{},
 		&Person{},
-		&PublishQuestionnaire{},
 		&Questionnaire{},
 		&Questionnaires{},
 		&SetUp{},
