@@ -145,7 +145,6 @@ type cells struct {
 	*site
 	t     *testing.T
 	osten assessment.Principal
-	root  assessment.ID
 	count int
 }
 

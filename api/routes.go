@@ -54,6 +54,7 @@ func Routes(p *web.Pages) []Route {
 
 		// Questionnaires.
 		{get, "/organisations/:organisation/questionnaires", assessment.ReadQuestionnaires, p.Questionnaires},
+		{get, "/organisations/:organisation/questionnaires/new", assessment.PublishQuestionnaire, p.NewQuestionnaire},
 		{post, "/organisations/:organisation/questionnaires", assessment.PublishQuestionnaire, p.PublishQuestionnaire},
 		{get, "/organisations/:organisation/questionnaires/:key/:version", assessment.ReadQuestionnaires, p.Questionnaire},
 		{get, "/organisations/:organisation/questionnaires/:key/:version/file", assessment.ReadQuestionnaires, p.QuestionnaireFile},

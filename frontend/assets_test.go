@@ -77,8 +77,8 @@ func TestAssetsAnswer(t *testing.T) {
 func TestAssetsAreNotSentTwice(t *testing.T) {
 	assets := loadAssets(t, true)
 	first := httptest.NewRecorder()
-	assets.ServeHTTP(first, httptest.NewRequest("GET", "/static/favicon.svg", nil))
-	request := httptest.NewRequest("GET", "/static/favicon.svg", nil)
+	assets.ServeHTTP(first, httptest.NewRequest(http.MethodGet, "/static/favicon.svg", nil))
+	request := httptest.NewRequest(http.MethodGet, "/static/favicon.svg", nil)
 	request.Header.Set("If-None-Match", first.Header().Get("ETag"))
 	again := httptest.NewRecorder()
 	assets.ServeHTTP(again, request)

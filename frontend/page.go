@@ -31,6 +31,7 @@ func Pages() []Page {
 		&Organisations{},
 		&People{},
 		&Person{},
+		&PublishQuestionnaire{},
 		&Questionnaire{},
 		&Questionnaires{},
 		&SetUp{},

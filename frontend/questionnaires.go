@@ -2,14 +2,12 @@ package frontend
 
 import "time"
 
-// Questionnaires lists the versions that an organisation may use, and takes a file to publish.
+// Questionnaires lists the versions that an organisation may use.
 type Questionnaires struct {
 	Shell
-	Base       string // address of the list; a file is sent to it as "file"
+	Base       string // address of the list
 	Versions   []QuestionnaireRow
 	MayPublish bool
-	Faults     []FileFault // what is wrong in the file that was sent
-	FileName   string
 }
 
 // Template names the template of the page.
@@ -17,16 +15,15 @@ func (*Questionnaires) Template() string { return "questionnaires" }
 
 // QuestionnaireRow is one published version.
 type QuestionnaireRow struct {
-	Title, Key, Version, Href, Hash string
-	Questions                       int
-	PublishedAt                     time.Time
-	Own                             bool // the organisation's, not the installation's
+	Title, Spoken string // Spoken is the language of the title
+	Key, Version  string
+	Href          string
+	Hash          string
+	Languages     []string
+	Questions     int
+	PublishedAt   time.Time
+	Own           bool // the organisation's, not the installation's
 }
 
-// FileFault is what is wrong at one place of a questionnaire file.
-type FileFault struct {
-	Line int
-	Path string
-	Key  string // message key
-	Args map[string]any
-}
+// ShortHash is enough of the hash to tell versions apart by eye.
+func (r QuestionnaireRow) ShortHash() string { return r.Hash[:min(len(r.Hash), 8)] }

@@ -69,7 +69,7 @@ func (r *Renderer) Render(w io.Writer, lang string, page Page) error {
 	if err := set.ExecuteTemplate(&content, "content", page); err != nil {
 		return fmt.Errorf("render %s: %w", page.Template(), err)
 	}
-	page.Frame().content = template.HTML(content.String())
+	page.Frame().content = template.HTML(content.String()) //nolint:gosec // escaped already: it comes from html/template
 	if err := set.ExecuteTemplate(&whole, "layout.html", page); err != nil {
 		return fmt.Errorf("render %s: %w", page.Template(), err)
 	}

@@ -45,11 +45,7 @@ func (p *Pages) ImportPage(kind assessment.UploadKind) Handler {
 }
 
 func importPage(r *Request, kind assessment.UploadKind) *frontend.Import {
-	page := &frontend.Import{Upload: upload(r, kind)}
-	for _, field := range tables.Columns(kind) {
-		page.Columns = append(page.Columns, field)
-	}
-	return page
+	return &frontend.Import{Upload: upload(r, kind), Columns: tables.Columns(kind)}
 }
 
 func upload(r *Request, kind assessment.UploadKind) frontend.Upload {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime/multipart"
@@ -8,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 
+	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/frontend"
 	"mognad/questionnaires"
@@ -15,53 +17,74 @@ import (
 
 // Questionnaires lists the versions that the organisation may use.
 func (p *Pages) Questionnaires(r *Request) error {
-	page, err := p.questionnaires(r)
+	list, err := p.Workflow.Questionnaires(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
+	}
+	page := &frontend.Questionnaires{Base: organisationPath(r, "/questionnaires")}
+	if page.MayPublish, err = p.Workflow.MayPublishQuestionnaire(r.Request.Context(), r.Principal); err != nil {
+		return err
+	}
+	for _, q := range list {
+		spoken := spoken(r, q.Questionnaire)
+		page.Versions = append(page.Versions, frontend.QuestionnaireRow{Title: q.Title.In(spoken), Spoken: spoken, Key: q.Key, Version: q.Version,
+			Href: versionPath(r, q.Key, q.Version), Hash: q.Hash(), Languages: q.Languages, Questions: len(q.Questions),
+			PublishedAt: q.Published.PublishedAt, Own: q.Published.OrganisationID != nil})
 	}
 	return p.show(r, http.StatusOK, page)
 }
 
-func (p *Pages) questionnaires(r *Request) (*frontend.Questionnaires, error) {
-	list, err := p.Workflow.Questionnaires(r.Request.Context(), r.Principal)
-	page := &frontend.Questionnaires{Base: organisationPath(r, "/questionnaires"), MayPublish: r.Principal.MaySomewhere(assessment.PublishQuestionnaire)}
-	for _, q := range list {
-		page.Versions = append(page.Versions, frontend.QuestionnaireRow{Title: q.Title.In(r.L.Language(), q.Languages...), Key: q.Key, Version: q.Version,
-			Href: page.Base + "/" + url.PathEscape(q.Key) + "/" + url.PathEscape(q.Version), Hash: q.Hash(), Questions: len(q.Questions),
-			PublishedAt: q.Published.PublishedAt, Own: q.Published.OrganisationID != nil})
-	}
-	return page, err
+// versionPath is the address of a version.
+func versionPath(r *Request, key, version string) string {
+	return organisationPath(r, "/questionnaires/"+url.PathEscape(key)+"/"+url.PathEscape(version))
 }
 
-// PublishQuestionnaire checks a file and publishes it, or shows what is wrong on which line.
-func (p *Pages) PublishQuestionnaire(r *Request) error {
-	page, err := p.questionnaires(r)
+// spoken is the language in which the reader meets a questionnaire: the one asked for, the page's, or the source.
+func spoken(r *Request, q *questionnaires.Questionnaire) string {
+	for _, language := range []string{r.Query("language"), r.L.Language()} {
+		if slices.Contains(q.Languages, language) {
+			return language
+		}
+	}
+	return q.Languages[0]
+}
+
+// NewQuestionnaire asks for a file to publish.
+func (p *Pages) NewQuestionnaire(r *Request) error {
+	may, err := p.Workflow.MayPublishQuestionnaire(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
-	if !page.MayPublish {
+	if !may {
 		return assessment.Denied()
 	}
+	return p.show(r, http.StatusOK, &frontend.PublishQuestionnaire{Base: organisationPath(r, "/questionnaires")})
+}
+
+// PublishQuestionnaire checks a file and publishes it, or shows what is wrong at which place of it.
+func (p *Pages) PublishQuestionnaire(r *Request) error {
+	page := &frontend.PublishQuestionnaire{Base: organisationPath(r, "/questionnaires")}
 	name, content, err := r.file("file")
-	if err == nil {
-		_, err = p.Workflow.PublishQuestionnaire(r.Request.Context(), r.Principal, name, content)
-	}
-	var file *questionnaires.FileError
-	if errors.As(err, &file) {
-		page.FileName = name
-		for _, f := range file.Problems {
-			page.Faults = append(page.Faults, frontend.FileFault{Line: f.Line, Path: f.Path, Key: f.Key, Args: f.Args})
-		}
-		return p.show(r, http.StatusUnprocessableEntity, page)
+	if problem.Own(err).Code == assessment.TooLarge {
+		err = assessment.InvalidField("file", "questionnaire.problem.too_large", assessment.Args{"Max": 2})
 	}
 	if err != nil {
 		return p.again(r, err, page)
 	}
-	q, err := questionnaires.Parse(name, content)
-	if err != nil {
-		return err
+	v, err := p.Workflow.PublishQuestionnaire(r.Request.Context(), r.Principal, name, content)
+	var file *questionnaires.FileError
+	if errors.As(err, &file) {
+		page.File, page.Omitted = name, file.Omitted
+		for _, f := range file.Problems {
+			page.Faults = append(page.Faults, frontend.FileFault{Line: f.Line, Column: f.Column, Path: f.Path, Key: f.Key, Args: f.Args})
+		}
+		page.Problems = []frontend.FieldProblem{{Field: "file", Key: "error.invalid_file", Args: map[string]any{"File": name}}}
+		return p.show(r, problem.Status(err), page)
 	}
-	return p.done(r, page.Base, "questionnaires.done", map[string]any{"Title": q.Title.In(r.L.Language(), q.Languages...), "Version": q.Version})
+	if err != nil {
+		return p.again(r, err, page)
+	}
+	return p.done(r, versionPath(r, v.Key, v.Version), "questionnaires.done", map[string]any{"Key": v.Key, "Version": v.Version})
 }
 
 // file reads an uploaded file.
@@ -88,23 +111,10 @@ func (p *Pages) Questionnaire(r *Request) error {
 	if err != nil {
 		return err
 	}
-	language := r.Query("language")
-	if !slices.Contains(q.Languages, language) {
-		language = r.L.Language()
-	}
-	if !slices.Contains(q.Languages, language) {
-		language = q.Languages[0]
-	}
-	kind := r.Query("kind")
-	if !slices.Contains(assessment.EntityKinds, assessment.EntityKind(kind)) {
-		kind = ""
-	}
-	page := frontend.NewQuestionnaire(q.Questionnaire, language, r.Query("by"), kind)
-	if !slices.Contains(page.Ways(), page.By) {
-		page.By = page.Ways()[0]
-	}
-	page.Base = organisationPath(r, "/questionnaires/"+url.PathEscape(q.Key)+"/"+url.PathEscape(q.Version))
-	page.PublishedAt = q.Published.PublishedAt
+	page := frontend.NewQuestionnaire(q.Questionnaire, frontend.Reading{Base: versionPath(r, q.Key, q.Version), By: r.Query("by"), Area: r.Query("area"),
+		Kind: r.Query("kind"), Language: spoken(r, q.Questionnaire)})
+	page.List = organisationPath(r, "/questionnaires")
+	page.PublishedAt, page.Own = q.Published.PublishedAt, q.Published.OrganisationID != nil
 	page.Kinds = append([]frontend.Option{{Key: "questionnaires.kind_all"}}, kindOptions()...)
 	return p.show(r, http.StatusOK, page)
 }
@@ -115,8 +125,10 @@ func (p *Pages) QuestionnaireFile(r *Request) error {
 	if err != nil {
 		return err
 	}
+	r.Header("Content-Type", "application/yaml; charset=utf-8")
 	r.Header("Content-Disposition", `attachment; filename="`+q.Key+"-"+q.Version+`.yaml"`)
+	r.Header("Cache-Control", "private, no-cache")
 	r.Header("ETag", `"`+q.Hash()+`"`)
-	r.Data(http.StatusOK, "application/yaml; charset=utf-8", q.Bytes())
+	http.ServeContent(r.Writer, r.Request, "", q.Published.PublishedAt, bytes.NewReader(q.Bytes()))
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	utf "golang.org/x/text/encoding/unicode"
 
@@ -50,7 +49,7 @@ const (
 // decode finds the encoding: by the byte order mark, else UTF-8 where it is that, else Windows-1252, which Excel writes
 // in Western Europe. Control characters tell that it is no text, and a tag at the start that it is a web page.
 func decode(content []byte) (string, error) {
-	var e encoding.Encoding = utf.UTF8
+	e := utf.UTF8
 	switch {
 	case bytes.HasPrefix(content, []byte(bom8)):
 		content = content[len(bom8):]

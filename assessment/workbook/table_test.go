@@ -171,8 +171,8 @@ func TestWorkbookIsSetUp(t *testing.T) {
 	width, err7 := f.GetColWidth("Enheter", "B")
 	style, err8 := f.GetCellStyle("Enheter", "A1")
 	heading, err9 := f.GetStyle(style)
-	if style, err1 = f.GetCellStyle("Enheter", "B2"); err1 != nil {
-		t.Fatal(err1)
+	if style, err = f.GetCellStyle("Enheter", "B2"); err != nil {
+		t.Fatal(err)
 	}
 	body, err10 := f.GetStyle(style)
 	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10); err != nil {

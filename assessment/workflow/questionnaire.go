@@ -65,6 +65,16 @@ func (w *Workflow) PublishQuestionnaire(ctx context.Context, p assessment.Princi
 	return v, err
 }
 
+// MayPublishQuestionnaire reports whether the principal may publish, for which the role must hold for the whole
+// organisation.
+func (w *Workflow) MayPublishQuestionnaire(ctx context.Context, p assessment.Principal) (bool, error) {
+	err := w.view(ctx, p, func(tx assessment.Tx) error { return mayAtRoot(tx, p, assessment.PublishQuestionnaire) })
+	if assessment.CodeOf(err) == assessment.Forbidden {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // invalidFile turns what is wrong in a questionnaire file into fields named by line.
 func invalidFile(err error) error {
 	var file *questionnaires.FileError

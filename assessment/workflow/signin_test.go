@@ -157,7 +157,7 @@ func TestInvitationOfAnAccountElsewhere(t *testing.T) {
 func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
-		m, token, err := w.Invite(t.Context(), w.other, workflow.InviteForm{Name: "Konsulten", Email: "bo@example.org", Role: assessment.Management, EntityID: w.rootOf(t, w.other)})
+		m, _, err := w.Invite(t.Context(), w.other, workflow.InviteForm{Name: "Konsulten", Email: "bo@example.org", Role: assessment.Management, EntityID: w.rootOf(t, w.other)})
 		do(t, err)
 		before := w.user(t, bo.User.ID)
 		theirs := func() map[string][]string { return of(w.dump(t), w.admin.Organisation.ID) }
@@ -171,7 +171,7 @@ func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		_, _, err = w.AddOrganisation(t.Context(), w.other, workflow.OrganisationForm{})
 		refused(t, err, assessment.Forbidden, "error.forbidden")
-		token = must(w.InviteAnew(t.Context(), w.other, m.UserID))(t)
+		token := must(w.InviteAnew(t.Context(), w.other, m.UserID))(t)
 		_, _, err = w.UseLink(t.Context(), token, another)
 		refused(t, err, assessment.Unauthenticated, "error.sign_in_to_accept")
 		person, _, err := w.Person(t.Context(), w.other, m.UserID)
