@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -41,13 +42,16 @@ type Server struct {
 	http.Handler
 	pages    *web.Pages
 	rest     *rest.API
+	programs *gin.Engine // answers below rest.Prefix, when mount has been called
+	mount    func()
 	workflow *workflow.Workflow
 	log      *slog.Logger
 	draining atomic.Bool
 }
 
-// New puts the server together. It fails on what would fail at every request: a template that does not parse, a
-// language file that is broken, a public address that is none.
+// New puts the server together. It fails on what would fail at every request: a public address that is none, a proxy
+// that cannot be read. What takes time is done at its first use: pages and languages are read, the API's operations
+// declared, when somebody asks for them.
 func New(o Options) (*Server, error) {
 	catalog, err := i18n.New()
 	if err != nil {
@@ -70,22 +74,21 @@ func New(o Options) (*Server, error) {
 	s.rest = rest.New(rest.Options{Workflow: o.Workflow, Auth: a, Catalog: catalog, Log: o.Log, Version: o.Version,
 		Public: strings.TrimRight(o.PublicURL, "/")})
 	s.pages = &web.Pages{Workflow: o.Workflow, Auth: a, Catalog: catalog, Renderer: renderer, Log: o.Log, Secure: secure,
-		Public: strings.TrimRight(o.PublicURL, "/"), Document: s.rest.Document}
+		Public: strings.TrimRight(o.PublicURL, "/"), Document: s.Document}
 
 	gin.SetMode(gin.ReleaseMode)
-	engine := gin.New()
-	engine.HandleMethodNotAllowed = true
-	engine.RedirectTrailingSlash = false
-	engine.UseRawPath = true
-	if err := engine.SetTrustedProxies(o.TrustedProxies); err != nil {
-		return nil, fmt.Errorf("the trusted proxies cannot be read: %w", err)
+	engine, err := s.engine(o.TrustedProxies)
+	if err != nil {
+		return nil, err
 	}
-	engine.Use(s.observe, s.recover)
+	if s.programs, err = s.engine(o.TrustedProxies); err != nil {
+		return nil, err
+	}
+	s.mount = sync.OnceFunc(func() { s.rest.Mount(s.programs) })
 	engine.GET("/healthz", s.health)
 	engine.GET("/readyz", s.ready)
 	engine.GET("/static/*file", gin.WrapH(assets))
 	engine.HEAD("/static/*file", gin.WrapH(assets))
-	s.rest.Mount(engine)
 	for _, r := range Routes(s.pages) {
 		handler := s.pages.Handle(r.Handle, r.Action != assessment.Anyone)
 		engine.Handle(r.Method, r.Path, handler)
@@ -93,12 +96,25 @@ func New(o Options) (*Server, error) {
 			engine.Handle(http.MethodHead, r.Path, handler)
 		}
 	}
+	s.Handler = s.surround(a, engine)
+	return s, nil
+}
+
+// engine makes a router without routes, which observes every request and answers those that have no route.
+func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	engine.UseRawPath = true
+	if err := engine.SetTrustedProxies(trustedProxies); err != nil {
+		return nil, fmt.Errorf("the trusted proxies cannot be read: %w", err)
+	}
+	engine.Use(s.observe, s.recover)
 	engine.NoRoute(func(c *gin.Context) { s.fail(c, assessment.Missing()) })
 	engine.NoMethod(func(c *gin.Context) {
 		s.fail(c, &assessment.Error{Code: problem.MethodNotAllowed, Key: "error.method"})
 	})
-	s.Handler = s.surround(a, engine)
-	return s, nil
+	return engine, nil
 }
 
 // surround puts sessions and the check of cross-site requests around the routes. The API has no sessions.
@@ -112,11 +128,15 @@ func (s *Server) surround(a *auth.Auth, engine http.Handler) http.Handler {
 		s.plain(w, r, &assessment.Error{Code: assessment.Forbidden, Key: "error.cross_site"})
 	}))
 	return headers(s.pages.Secure, crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if path := r.URL.Path; stateless(path) {
+		switch path := r.URL.Path; {
+		case strings.HasPrefix(path, rest.Prefix):
+			s.mount()
+			s.programs.ServeHTTP(w, r)
+		case stateless(path):
 			engine.ServeHTTP(w, r)
-			return
+		default:
+			sessions.ServeHTTP(w, r)
 		}
-		sessions.ServeHTTP(w, r)
 	})))
 }
 
@@ -227,7 +247,13 @@ func (s *Server) ready(c *gin.Context) {
 }
 
 // Operations lists the API's operations with the action that each asks for.
-func (s *Server) Operations() []rest.Operation { return s.rest.Operations() }
+func (s *Server) Operations() []rest.Operation {
+	s.mount()
+	return s.rest.Operations()
+}
 
 // Document is the API's OpenAPI document as JSON.
-func (s *Server) Document() ([]byte, error) { return s.rest.Document() }
+func (s *Server) Document() ([]byte, error) {
+	s.mount()
+	return s.rest.Document()
+}

@@ -653,6 +653,15 @@ func TestAPIImportsAndExports(t *testing.T) {
 	if !strings.Contains(users.Body, "sara@norrdal.example") {
 		t.Errorf("the export of users lacks Sara:\n%s", users.Body)
 	}
+	s.join(t, "Eva Ek", "eva@norrdal.example", assessment.Coordinator, s.entity(t, "varvet", "Varvet"))
+	part := s.client(t, "eva@norrdal.example", "norrdal", assessment.TokenWrite)
+	for _, format := range []string{"csv", "xlsx"} { // the topmost row names no parent, which is out of reach
+		file := part.get(out + "?format=" + format).want(http.StatusOK)
+		again := part.call(http.MethodPost, in, file.Body, "Content-Type", file.Header.Get("Content-Type")).want(http.StatusOK)
+		if diff := cmp.Diff([]any{false, 0.0, 0.0, 1.0}, counts(again)); diff != "" {
+			t.Errorf("%s of a part, read back (-want +got):\n%s", format, diff)
+		}
+	}
 	reader := s.client(t, "asa@norrdal.example", "norrdal", assessment.TokenRead)
 	reader.call(http.MethodPost, in+"?check=true", table, "Content-Type", "text/csv").want(http.StatusOK)
 	reader.call(http.MethodPost, in, table, "Content-Type", "text/csv").problem(http.StatusForbidden, "forbidden")
@@ -677,7 +686,18 @@ func TestAPIQuestionnaires(t *testing.T) {
 	if diff := cmp.Diff([]any{"smallest", "1", true, all + "/smallest/1", `"` + made.text("hash") + `"`}, []any{made.read("key"), made.read("version"), made.read("own"), one, made.Header.Get("ETag")}); diff != "" {
 		t.Errorf("published (-want +got):\n%s", diff)
 	}
-	admin.call(http.MethodPost, all, "# the same\n"+file, "Content-Type", "text/yaml").want(http.StatusCreated)
+	again := admin.call(http.MethodPost, all, "# the same\n"+file, "Content-Type", "text/yaml").want(http.StatusOK)
+	if diff := cmp.Diff([]string{made.Body, made.Header.Get("Location"), made.Header.Get("ETag")}, []string{again.Body, again.Header.Get("Location"), again.Header.Get("ETag")}); diff != "" {
+		t.Errorf("published (-) and published again (+) differ:\n%s", diff)
+	}
+	embedded := admin.get(all + "/mognad-bas/1.0/source").want(http.StatusOK).Body
+	if same := admin.call(http.MethodPost, all, embedded, "Content-Type", "application/yaml").want(http.StatusOK); same.read("own") != false {
+		t.Errorf("the installation's content became the organisation's: %s", same.Body)
+	}
+	taken := strings.Replace(embedded, "grundformulär", "eget formulär", 1)
+	if p := admin.call(http.MethodPost, all, taken, "Content-Type", "application/yaml").problem(http.StatusConflict, "conflict"); !strings.Contains(p.Detail, "comes with the installation") {
+		t.Errorf("the installation's key and version with other content: %s", p.Detail)
+	}
 	var listed []any
 	for _, item := range admin.get(all).want(http.StatusOK).read("items").([]any) {
 		listed = append(listed, item.(map[string]any)["key"], item.(map[string]any)["own"])
@@ -726,6 +746,26 @@ func TestAPIQuestionnaires(t *testing.T) {
 	admin.call(http.MethodPost, all, "\t{", "Content-Type", "application/yaml").want(http.StatusUnprocessableEntity)
 	admin.call(http.MethodPost, all, `{"format": 1}`).problem(http.StatusUnsupportedMediaType, "media_type")
 	admin.call(http.MethodPost, all, "# "+strings.Repeat("x", 2<<20), "Content-Type", "application/yaml").problem(http.StatusRequestEntityTooLarge, "too_large")
+}
+
+// TestTooManyAttempts: a page that answers 429 says when to try again, as the API does.
+func TestTooManyAttempts(t *testing.T) {
+	s, admin := norrdal(t)
+	change := func() reply {
+		return admin.post("/account/password", "current", "fel fras på den här raden", "password", "en annan lång fras")
+	}
+	for range 10 {
+		if got := change().want(http.StatusUnprocessableEntity).shows(s.sv.T("error.password_wrong")).Header.Get("Retry-After"); got != "" {
+			t.Errorf("a wrong password comes with Retry-After %q", got)
+		}
+	}
+	limit := s.sv.T("error.too_many", "Minutes", 15)
+	signIn := s.visitor(t).post("/sign-in", "email", "asa@norrdal.example", "password", passphrase)
+	for name, r := range map[string]reply{"password": change(), "sign-in": signIn} {
+		if got := r.want(http.StatusTooManyRequests).shows(limit).Header.Get("Retry-After"); got != problem.RetryAfter {
+			t.Errorf("%s: Retry-After is %q, want %q", name, got, problem.RetryAfter)
+		}
+	}
 }
 
 func TestAPIEvents(t *testing.T) {

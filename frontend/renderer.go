@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 
 	"mognad/frontend/i18n"
 )
@@ -18,43 +19,68 @@ import (
 //go:embed templates
 var templates embed.FS
 
-// Renderer writes pages. It never changes after New and may be shared by goroutines.
+// Renderer writes pages. It may be shared by goroutines.
 type Renderer struct {
 	catalog   *i18n.Catalog
-	languages map[string]map[string]*template.Template // by language and page
+	languages map[string]map[string]parsed // by language and page
 }
 
-// New parses every template once per language. Assets that are missing are no error: the pages then say how to build
+// parsed is a template that is parsed at the first call.
+type parsed func() (*template.Template, error)
+
+// New finds the templates. Each is parsed when its page is first shown in a language, so that a start does not wait for
+// all of them; one that does not parse fails then. Assets that are missing are no error: the pages then say how to build
 // them.
 func New(catalog *i18n.Catalog, assets *Assets) (*Renderer, error) {
 	files, err := fs.Glob(templates, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("list templates: %w", err)
 	}
-	renderer := &Renderer{catalog: catalog, languages: map[string]map[string]*template.Template{}}
+	renderer := &Renderer{catalog: catalog, languages: map[string]map[string]parsed{}}
 	for _, lang := range catalog.Languages() {
-		base, err := template.New("base").Option("missingkey=error").Funcs(funcs(catalog.For(lang), assets)).
-			ParseFS(templates, "templates/layout.html", "templates/parts/*.html")
-		if err != nil {
-			return nil, fmt.Errorf("parse layout: %w", err)
+		base := parseLayout(catalog.For(lang), assets)
+		if len(renderer.languages) == 0 {
+			// The first page is most often in the default language. That page tells of an error, too.
+			go func() { _, _ = base() }()
 		}
-		pages := map[string]*template.Template{}
+		pages := map[string]parsed{}
 		for _, file := range files {
-			name := strings.TrimSuffix(path.Base(file), ".html")
-			if name == "layout" {
-				continue
-			}
-			page, err := base.Clone()
-			if err != nil {
-				return nil, fmt.Errorf("clone layout: %w", err)
-			}
-			if pages[name], err = page.ParseFS(templates, file); err != nil {
-				return nil, fmt.Errorf("parse page: %w", err)
+			if name := strings.TrimSuffix(path.Base(file), ".html"); name != "layout" {
+				pages[name] = parsePage(base, file)
 			}
 		}
 		renderer.languages[lang] = pages
 	}
 	return renderer, nil
+}
+
+// parseLayout is what all pages of a language share.
+func parseLayout(l *i18n.Localizer, assets *Assets) parsed {
+	return sync.OnceValues(func() (*template.Template, error) {
+		base, err := template.New("base").Option("missingkey=error").Funcs(funcs(l, assets)).
+			ParseFS(templates, "templates/layout.html", "templates/parts/*.html")
+		if err != nil {
+			return nil, fmt.Errorf("parse layout: %w", err)
+		}
+		return base, nil
+	})
+}
+
+func parsePage(base parsed, file string) parsed {
+	return sync.OnceValues(func() (*template.Template, error) {
+		layout, err := base()
+		if err != nil {
+			return nil, err
+		}
+		page, err := layout.Clone()
+		if err != nil {
+			return nil, fmt.Errorf("clone layout: %w", err)
+		}
+		if page, err = page.ParseFS(templates, file); err != nil {
+			return nil, fmt.Errorf("parse page: %w", err)
+		}
+		return page, nil
+	})
 }
 
 // Render writes the whole page in a language, the default one for a language that is not ours. Nothing is written
@@ -97,9 +123,13 @@ func (r *Renderer) Fragment(w io.Writer, lang, name string, page Page) error {
 
 func (r *Renderer) prepare(lang string, page Page) (*template.Template, error) {
 	lang = r.catalog.For(lang).Language()
-	set, ok := r.languages[lang][page.Template()]
+	parse, ok := r.languages[lang][page.Template()]
 	if !ok {
 		return nil, fmt.Errorf("there is no template %q", page.Template())
+	}
+	set, err := parse()
+	if err != nil {
+		return nil, err
 	}
 	frame := page.Frame()
 	frame.Language, frame.Languages = lang, r.catalog.Languages()

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,6 +109,28 @@ func TestTemplatesFitTheirPages(t *testing.T) {
 				check(t, node, lang)
 			})
 		}
+	}
+}
+
+// TestEveryTemplateHasAPage: templates are parsed when their page is first shown, so one without a page in Pages would be
+// parsed by no test.
+func TestEveryTemplateHasAPage(t *testing.T) {
+	files, err := filepath.Glob("templates/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []string
+	for _, file := range files {
+		if name := strings.TrimSuffix(filepath.Base(file), ".html"); name != "layout" {
+			want = append(want, name)
+		}
+	}
+	for _, page := range frontend.Pages() {
+		got = append(got, page.Template())
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(want, slices.Compact(got)); diff != "" {
+		t.Errorf("templates (-) and the pages that use them (+):\n%s", diff)
 	}
 }
 

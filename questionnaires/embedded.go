@@ -7,31 +7,67 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 )
 
 //go:embed all:embedded
 var embedded embed.FS
 
-// Embedded parses the questionnaires that come with the program, sorted by key and version.
-func Embedded() ([]*Questionnaire, error) {
+// EmbeddedFile is a questionnaire that comes with the program, unread. Key and version are those in the file, because
+// its name is made of them: "mognad-bas-1.0.yaml".
+type EmbeddedFile struct {
+	Key     string
+	Version string
+	Content []byte
+}
+
+// Parse reads the questionnaire, which takes much longer than finding its file.
+func (f EmbeddedFile) Parse() (*Questionnaire, error) {
+	q, err := Parse(f.Key+"-"+f.Version+".yaml", f.Content)
+	if err != nil {
+		return nil, fmt.Errorf("embedded questionnaire: %w", err)
+	}
+	return q, nil
+}
+
+// EmbeddedFiles finds the questionnaires that come with the program, sorted by key and version.
+func EmbeddedFiles() ([]EmbeddedFile, error) {
 	names, err := fs.Glob(embedded, "embedded/*.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("list embedded questionnaires: %w", err)
 	}
-	var all []*Questionnaire
+	var all []EmbeddedFile
 	for _, name := range names {
-		data, err := embedded.ReadFile(name)
+		content, err := embedded.ReadFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("read embedded questionnaire: %w", err)
 		}
-		q, err := Parse(path.Base(name), data)
+		base := strings.TrimSuffix(path.Base(name), ".yaml")
+		end := strings.LastIndex(base, "-") // a version has none
+		if end < 0 {
+			return nil, fmt.Errorf("embedded questionnaire %s: the name is not key-version.yaml", path.Base(name))
+		}
+		all = append(all, EmbeddedFile{Key: base[:end], Version: base[end+1:], Content: content})
+	}
+	slices.SortFunc(all, func(a, b EmbeddedFile) int {
+		return cmp.Or(cmp.Compare(a.Key, b.Key), CompareVersions(a.Version, b.Version))
+	})
+	return all, nil
+}
+
+// Embedded parses the questionnaires that come with the program, sorted by key and version.
+func Embedded() ([]*Questionnaire, error) {
+	files, err := EmbeddedFiles()
+	if err != nil {
+		return nil, err
+	}
+	var all []*Questionnaire
+	for _, f := range files {
+		q, err := f.Parse()
 		if err != nil {
-			return nil, fmt.Errorf("embedded questionnaire: %w", err)
+			return nil, err
 		}
 		all = append(all, q)
 	}
-	slices.SortFunc(all, func(a, b *Questionnaire) int {
-		return cmp.Or(cmp.Compare(a.Key, b.Key), CompareVersions(a.Version, b.Version))
-	})
 	return all, nil
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mognad/questionnaires"
 )
 
@@ -63,6 +65,27 @@ func TestPublishedVersionsNeverChange(t *testing.T) {
 	if *update {
 		if err := os.WriteFile(published, []byte(lines), 0o644); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// TestEmbeddedFilesAreNamedByKeyAndVersion: whether a version is stored already is asked with what the file's name says,
+// before the file is read.
+func TestEmbeddedFilesAreNamedByKeyAndVersion(t *testing.T) {
+	files, err := questionnaires.EmbeddedFiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		t.Fatal("no questionnaire comes with the program")
+	}
+	for _, f := range files {
+		q, err := f.Parse()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{q.Key, q.Version, string(q.Bytes())}, []string{f.Key, f.Version, string(f.Content)}); diff != "" {
+			t.Errorf("%s-%s.yaml holds (-) and says by its name (+):\n%s", f.Key, f.Version, diff)
 		}
 	}
 }

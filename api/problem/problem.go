@@ -32,6 +32,13 @@ const MethodNotAllowed assessment.Code = "method_not_allowed"
 // RetryAfter is how many seconds a client should wait after 429 and 503.
 const RetryAfter = "10"
 
+// Retry sets the header that tells when to try again, if the status is one after which a client should.
+func Retry(h http.Header, status int) {
+	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
+		h.Set("Retry-After", RetryAfter)
+	}
+}
+
 // ContentType is the media type of a problem in JSON.
 const ContentType = "application/problem+json"
 
@@ -117,9 +124,7 @@ func Write(w http.ResponseWriter, err error, l *i18n.Localizer, requestID string
 	h.Set("Content-Type", ContentType)
 	h.Set("Content-Language", l.Language())
 	h.Set("Cache-Control", "no-store")
-	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusTooManyRequests {
-		h.Set("Retry-After", RetryAfter)
-	}
+	Retry(h, p.Status)
 	w.WriteHeader(p.Status)
 	_, writeErr := w.Write(body)
 	return writeErr

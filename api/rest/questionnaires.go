@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -66,6 +68,21 @@ type publishInput struct {
 	RawBody     []byte `contentType:"application/yaml"`
 }
 
+// published is a version that was published now (201) or before (200).
+type published struct {
+	Status   int
+	Location string `header:"Location" doc:"Where the version is"`
+	ETag     string `header:"ETag" doc:"The content's hash in quotation marks"`
+	Body     Questionnaire
+}
+
+// publishedBefore says that an operation can answer with a version that was there.
+func (a *API) publishedBefore(op *huma.Operation) {
+	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Questionnaire](), true, "Questionnaire")
+	op.Responses[strconv.Itoa(http.StatusOK)] = &huma.Response{Description: "The same content was published before",
+		Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
+}
+
 // source is the file as it was published.
 type source struct {
 	Status       int
@@ -85,8 +102,8 @@ func (a *API) registerQuestionnaires() {
 	register(a, Operation{ID: "list-questionnaires", Method: http.MethodGet, Path: all, Action: assessment.ReadQuestionnaires, Tag: tagQuestionnaires,
 		Summary: "List the published versions", Description: "The organisation's own and those that come with the installation."}, a.listQuestionnaires)
 	register(a, Operation{ID: "post-questionnaire", Method: http.MethodPost, Path: all, Action: assessment.PublishQuestionnaire, Tag: tagQuestionnaires,
-		Summary: "Publish a version", Description: "Send the questionnaire file itself. What is wrong in it is answered by line. A version that has been published never changes; publishing the same content again changes nothing and is no error.",
-		Status: http.StatusCreated, Errors: []int{http.StatusConflict}, MaxBody: questionnaires.MaxBytes}, a.postQuestionnaire, raw)
+		Summary: "Publish a version", Description: "Send the questionnaire file itself. What is wrong in it is answered by line. A version that has been published never changes; publishing the same content again changes nothing and answers 200 with the version as it is.",
+		Status: http.StatusCreated, Errors: []int{http.StatusConflict}, MaxBody: questionnaires.MaxBytes}, a.postQuestionnaire, raw, a.publishedBefore)
 	register(a, Operation{ID: "get-questionnaire", Method: http.MethodGet, Path: one, Action: assessment.ReadQuestionnaires, Tag: tagQuestionnaires,
 		Summary: "Read a version with its whole content"}, a.getQuestionnaire)
 	register(a, Operation{ID: "get-questionnaire-source", Method: http.MethodGet, Path: one + "/source", Action: assessment.ReadQuestionnaires, Tag: tagQuestionnaires,
@@ -127,11 +144,11 @@ func (a *API) getQuestionnaireSource(r *request, in *sourceInput) (*source, erro
 	return s, nil
 }
 
-func (a *API) postQuestionnaire(r *request, in *publishInput) (*created[Questionnaire], error) {
+func (a *API) postQuestionnaire(r *request, in *publishInput) (*published, error) {
 	if sent, _ := mediaType(in.ContentType); sent != "" && !slices.Contains(yamlTypes, sent) {
 		return nil, unsupported()
 	}
-	v, err := a.Workflow.PublishQuestionnaire(r, r.Principal, "questionnaire.yaml", in.RawBody)
+	v, added, err := a.Workflow.PublishVersion(r, r.Principal, "questionnaire.yaml", in.RawBody)
 	if err != nil {
 		return nil, err
 	}
@@ -139,5 +156,9 @@ func (a *API) postQuestionnaire(r *request, in *publishInput) (*created[Question
 	if err != nil {
 		return nil, err
 	}
-	return &created[Questionnaire]{r.address("questionnaires", v.Key, v.Version), `"` + v.Hash + `"`, questionnaireOf(q)}, nil
+	status := http.StatusOK
+	if added {
+		status = http.StatusCreated
+	}
+	return &published{status, r.address("questionnaires", v.Key, v.Version), `"` + v.Hash + `"`, questionnaireOf(q)}, nil
 }

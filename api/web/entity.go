@@ -106,7 +106,7 @@ func (p *Pages) choices(r *Request, s workflow.Structure, stored assessment.Enti
 		if ended(n.Entity, today) {
 			option.Label = r.L.T("entity.parent_ended", "Name", n.Name)
 		}
-		if n.ID != stored.ID {
+		if n.ID != stored.ID && (slices.Contains(stored.Successors, n.ID) || r.Principal.May(assessment.ManageEntities, s.Tree, n.ID)) {
 			page.Candidates = append(page.Candidates, option)
 		}
 		isParent := stored.ParentID != nil && *stored.ParentID == n.ID

@@ -148,6 +148,7 @@ func (p *Pages) show(r *Request, status int, page frontend.Page) error {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Language", r.L.Language())
 	h.Add("Vary", "HX-Request, Cookie, Accept-Language")
+	problem.Retry(h, status)
 	r.Data(status, "text/html; charset=utf-8", b.Bytes())
 	return nil
 }
@@ -236,15 +237,13 @@ func (p *Pages) fail(r *Request, err error) {
 	if r.L == nil {
 		r.L = p.Localizer(r.Request)
 	}
-	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
-		r.Header("Retry-After", problem.RetryAfter)
-	}
 	page := &frontend.Error{Status: status, Key: e.Key, Args: e.Args, Back: "/"}
 	if status >= http.StatusInternalServerError {
 		page.RequestID = RequestID(r.Context)
 	}
 	if err := p.show(r, status, page); err != nil {
 		p.Log.ErrorContext(r.Request.Context(), "error page failed", "error", err, "request", RequestID(r.Context))
+		problem.Retry(r.Writer.Header(), status)
 		r.String(status, http.StatusText(status))
 	}
 }

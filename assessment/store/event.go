@@ -1,15 +1,25 @@
 package store
 
-import "mognad/assessment"
+import (
+	"errors"
+
+	"gorm.io/gorm"
+
+	"mognad/assessment"
+)
 
 // AddEvent implements [assessment.Events]. The event gets the scope's organisation; one that cannot be written
-// refuses the change that it tells of.
+// refuses the change that it tells of. An id that is there already is a [assessment.Conflict].
 func (t *tx) AddEvent(e assessment.Event) error {
 	e.OrganisationID = t.organisation()
 	if e.Data == nil {
 		e.Data = map[string]any{}
 	}
-	if err := t.db.Create(&e).Error; err != nil {
+	err := t.db.Create(&e).Error
+	switch {
+	case errors.Is(duplicate(err), gorm.ErrDuplicatedKey):
+		return translate(err)
+	case err != nil:
 		return &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}
 	}
 	return nil

@@ -18,6 +18,7 @@ import (
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 	"gorm.io/gorm/schema"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
@@ -285,12 +286,13 @@ func insert[T any](t *tx, row *T, taken string) error {
 	return translate(err)
 }
 
-// change writes the named columns of the row whose primary key and version match, and raises the version. row holds
-// the new values and the version it starts from; load reads the stored row for the answer to a stale change.
+// change writes the named columns of the row whose primary key and version match, raises the version and answers the
+// row as it is stored then. row holds the new values and the version it starts from; load reads the stored row for the
+// answer to a stale change.
 func change[T any](t *tx, row *T, version *int64, taken string, load func() (T, error), columns ...string) (T, error) {
 	from := *version
 	*version = from + 1
-	res := t.db.Model(row).Where("version = ?", from).Select("version", strings2any(columns)...).Updates(row)
+	res := t.db.Model(row).Clauses(clause.Returning{}).Where("version = ?", from).Select("version", strings2any(columns)...).Updates(row)
 	if errors.Is(duplicate(res.Error), gorm.ErrDuplicatedKey) {
 		return *row, &assessment.Error{Code: assessment.Conflict, Key: "error.taken",
 			Fields: []assessment.FieldError{{Field: taken, Key: "error.taken"}}, Err: res.Error}

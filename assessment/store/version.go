@@ -3,17 +3,20 @@ package store
 import "mognad/assessment"
 
 // Versions without an organisation are the installation's and read by all, so these statements are written out
-// instead of having the scope's condition added.
+// instead of having the scope's condition added. Where an organisation published a key and version that the
+// installation got later, the organisation's own stands for both.
 const (
-	questionnaireVersions = `SELECT id, organisation_id, key, version, hash, published_at FROM questionnaire_versions
-WHERE organisation_id IS NULL OR organisation_id = ? ORDER BY key, published_at, id`
+	questionnaireVersions = `SELECT id, organisation_id, key, version, hash, published_at FROM questionnaire_versions v
+WHERE organisation_id = ? OR organisation_id IS NULL AND NOT EXISTS
+(SELECT 1 FROM questionnaire_versions own WHERE own.organisation_id = ? AND own.key = v.key AND own.version = v.version)
+ORDER BY key, published_at, id`
 	questionnaireVersion = `SELECT * FROM questionnaire_versions
-WHERE (organisation_id IS NULL OR organisation_id = ?) AND key = ? AND version = ? LIMIT 1`
+WHERE (organisation_id IS NULL OR organisation_id = ?) AND key = ? AND version = ? ORDER BY organisation_id IS NULL LIMIT 1`
 )
 
 func (t *tx) QuestionnaireVersions() ([]assessment.QuestionnaireVersion, error) {
 	rows := []assessment.QuestionnaireVersion{}
-	return rows, translate(t.db.Raw(questionnaireVersions, t.organisation()).Scan(&rows).Error)
+	return rows, translate(t.db.Raw(questionnaireVersions, t.organisation(), t.organisation()).Scan(&rows).Error)
 }
 
 func (t *tx) QuestionnaireVersion(key, version string) (assessment.QuestionnaireVersion, error) {

@@ -16,7 +16,7 @@ type AccountForm struct {
 // SaveAccount changes the own name and language.
 func (w *Workflow) SaveAccount(ctx context.Context, p assessment.Principal, f AccountForm) (assessment.User, error) {
 	u := p.User
-	if err := mayOwn(p); err != nil {
+	if err := w.mayOwn(ctx, p); err != nil {
 		return u, err
 	}
 	u.Name, u.Language, u.Version, u.UpdatedAt = f.Name, f.Language, f.Version, w.Now()
@@ -32,31 +32,44 @@ func (w *Workflow) SaveAccount(ctx context.Context, p assessment.Principal, f Ac
 	return u, err
 }
 
-func mayOwn(p assessment.Principal) error {
+// mayOwn checks that the principal is somebody who has signed in, and not a token.
+func (w *Workflow) mayOwn(ctx context.Context, p assessment.Principal) error {
 	switch {
 	case !p.SignedIn():
 		return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.unauthenticated"}
 	case p.Token != nil:
-		return &assessment.Error{Code: assessment.Forbidden, Key: "error.not_by_token"}
+		return w.refusal(ctx, p, &assessment.Error{Code: assessment.Forbidden, Key: "error.not_by_token"})
 	}
 	return nil
 }
 
 // ChangePassword replaces the own password and ends every session of the account, the caller's too: sign in anew with
-// the user returned.
+// the user returned. A wrong current password counts as a failed sign-in of the account, and after too many of either
+// it answers [assessment.TooMany], so that nobody at an unlocked screen guesses for ever.
 func (w *Workflow) ChangePassword(ctx context.Context, p assessment.Principal, current, password string) (assessment.User, error) {
 	u := p.User
-	if err := mayOwn(p); err != nil {
+	if err := w.mayOwn(ctx, p); err != nil {
 		return u, err
 	}
 	if fields := assessment.CheckPassword(password, u); len(fields) > 0 {
 		return u, assessment.InvalidFields(fields)
+	}
+	account := digest(u.Email) // and in place of a network address: the session says whose it is, wherever it is
+	err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error { return w.withinLimits(tx, account, account) })
+	if err != nil {
+		return u, err
 	}
 	ok, err := w.checkPassword(ctx, current, u.PasswordHash)
 	if err != nil {
 		return u, err
 	}
 	if !ok {
+		err := w.countFailure(ctx, account, account, func(tx assessment.Tx) error {
+			return w.event(tx, &u.ID, "password.refused", "user", u.ID.String(), nil)
+		})
+		if err != nil {
+			return u, err
+		}
 		return u, assessment.InvalidField("current", "error.password_wrong", nil)
 	}
 	if u.PasswordHash, err = w.hashPassword(ctx, password); err != nil {
@@ -65,7 +78,13 @@ func (w *Workflow) ChangePassword(ctx context.Context, p assessment.Principal, c
 	u.Epoch++
 	u.UpdatedAt = w.Now()
 	err = w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		if err := w.withinLimits(tx, account, account); err != nil {
+			return err
+		}
 		if u, err = tx.SaveUser(u); err != nil {
+			return err
+		}
+		if err := tx.ForgetSignInFailures(account); err != nil {
 			return err
 		}
 		return w.event(tx, &u.ID, "password.change", "user", u.ID.String(), nil)
@@ -86,7 +105,7 @@ func (w *Workflow) Tokens(ctx context.Context, p assessment.Principal) ([]assess
 // AddToken makes an API token for the principal in the organisation, for 1 to [assessment.MaxTokenDays] days. The
 // secret is returned once and never again.
 func (w *Workflow) AddToken(ctx context.Context, p assessment.Principal, name string, access assessment.TokenAccess, days int) (k assessment.Token, secret string, err error) {
-	if err := mayOwn(p); err != nil {
+	if err := w.mayOwn(ctx, p); err != nil {
 		return k, "", err
 	}
 	id, err := w.id()
@@ -119,7 +138,7 @@ func (w *Workflow) AddToken(ctx context.Context, p assessment.Principal, name st
 
 // DeleteToken makes one of the own tokens void.
 func (w *Workflow) DeleteToken(ctx context.Context, p assessment.Principal, id assessment.ID) error {
-	if err := mayOwn(p); err != nil {
+	if err := w.mayOwn(ctx, p); err != nil {
 		return err
 	}
 	return w.change(ctx, p, func(tx assessment.Tx) error {

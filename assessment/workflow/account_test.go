@@ -1,7 +1,10 @@
 package workflow_test
 
 import (
+	"context"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -62,9 +65,9 @@ func TestSessionsEnd(t *testing.T) {
 
 func TestChangePassword(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
+		_, err := w.ChangePassword(t.Context(), w.admin, another, another)
+		invalid(t, err, "current: error.password_wrong")
 		w.unchanged(t, func() {
-			_, err := w.ChangePassword(t.Context(), w.admin, another, another)
-			invalid(t, err, "current: error.password_wrong")
 			_, err = w.ChangePassword(t.Context(), w.admin, password, "kort")
 			invalid(t, err, "password: error.password_short")
 			_, err = w.ChangePassword(t.Context(), assessment.Principal{}, password, another)
@@ -73,8 +76,69 @@ func TestChangePassword(t *testing.T) {
 		u := must(w.ChangePassword(t.Context(), w.admin, password, another))(t)
 		must(w.Principal(t.Context(), u.ID, u.Epoch, "norrdal"))(t)
 		must(w.SignIn(t.Context(), u.Email, another, "192.0.2.1"))(t)
-		_, err := w.ChangePassword(t.Context(), w.admin, password, another)
+		_, err = w.ChangePassword(t.Context(), w.admin, password, another)
 		refused(t, err, assessment.Stale, "error.stale")
+	})
+}
+
+// TestGuessingAtAnUnlockedScreen: a wrong current password counts as a failed sign-in, for both ways to guess.
+func TestGuessingAtAnUnlockedScreen(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		bo := w.account(t, "bo@example.org")
+		guess := func(p assessment.Principal, current string) error {
+			_, err := w.ChangePassword(t.Context(), p, current, another)
+			return err
+		}
+		before := w.events(t)
+		for range 4 {
+			_, err := w.SignIn(t.Context(), bo.User.Email, another, "192.0.2.1")
+			refused(t, err, assessment.Unauthenticated, "error.sign_in")
+		}
+		for range 6 {
+			invalid(t, guess(bo, another), "current: error.password_wrong")
+		}
+		if got := w.events(t) - before; got != 10 {
+			t.Errorf("%d events of 10 wrong passwords", got)
+		}
+		latest := w.rows(t, "SELECT actor_id, object_id FROM events WHERE action = 'password.refused'")
+		if want := fmt.Sprintf("actor_id=%s object_id=%[1]s", bo.User.ID); len(latest) != 6 || latest[0] != want {
+			t.Errorf("the log says %q, want 6 of %q", latest, want)
+		}
+		w.unchanged(t, func() {
+			refused(t, guess(bo, another), assessment.TooMany, "error.too_many")
+			refused(t, guess(bo, password), assessment.TooMany, "error.too_many")
+			_, err := w.SignIn(t.Context(), bo.User.Email, password, "192.0.2.2")
+			refused(t, err, assessment.TooMany, "error.too_many")
+		})
+		invalid(t, guess(w.admin, another), "current: error.password_wrong") // others go on
+
+		w.forward(16 * time.Minute)
+		for range 9 {
+			invalid(t, guess(bo, another), "current: error.password_wrong")
+		}
+		do(t, guess(bo, password)) // and what was counted is forgotten
+		again := w.sign(t, bo.User.ID, "norrdal")
+		for range 2 {
+			invalid(t, guess(again, password), "current: error.password_wrong")
+		}
+	})
+}
+
+// TestGuessesOfTheOwnPasswordAtTheSameTime do not pass the limit together.
+func TestGuessesOfTheOwnPasswordAtTheSameTime(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		var group sync.WaitGroup
+		for range 16 {
+			group.Go(func() {
+				_, err := w.ChangePassword(context.Background(), w.admin, another, another)
+				if code := assessment.CodeOf(err); code != assessment.Invalid && code != assessment.TooMany {
+					t.Errorf("got %v", err)
+				}
+			})
+		}
+		group.Wait()
+		_, err := w.ChangePassword(t.Context(), w.admin, password, another)
+		refused(t, err, assessment.TooMany, "error.too_many")
 	})
 }
 

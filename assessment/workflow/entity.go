@@ -100,7 +100,7 @@ func (w *Workflow) AddEntity(ctx context.Context, p assessment.Principal, e asse
 			return err
 		}
 		if !p.MaySomewhere(assessment.ManageEntities) {
-			return assessment.Denied()
+			return denied(assessment.ManageEntities)
 		}
 		fields := e.Normalise()
 		if e.ParentID == nil {
@@ -144,7 +144,7 @@ func entityReferences(tx assessment.Tx, p assessment.Principal, t assessment.Tre
 		}
 	}
 	for _, s := range e.Successors {
-		if _, ok := t.Node(s); !ok || s == e.ID {
+		if s == e.ID || !p.May(assessment.ManageEntities, t, s) {
 			unknown("successors")
 			break
 		}
@@ -187,11 +187,13 @@ func (w *Workflow) saveEntity(tx assessment.Tx, p assessment.Principal, t assess
 	case old.ParentID != nil && e.ParentID == nil:
 		fields = append(fields, assessment.FieldError{Field: "parent", Key: "error.required"})
 	default:
-		// An unchanged parent may lie outside what the principal manages: the top of a coordinator's own part.
+		// What is unchanged may lie outside what the principal manages: the parent of the top of a coordinator's own
+		// part, and a successor in another.
 		checked := e
 		if e.ParentID != nil && *e.ParentID == *old.ParentID {
 			checked.ParentID = nil
 		}
+		checked.Successors = slices.DeleteFunc(slices.Clone(e.Successors), func(id assessment.ID) bool { return slices.Contains(old.Successors, id) })
 		if fields, err = entityReferences(tx, p, t, checked, fields); err != nil {
 			return e, err
 		}
@@ -237,7 +239,7 @@ func mayManage(t assessment.Tree, p assessment.Principal, id assessment.ID) (ass
 	case !ok || !p.May(assessment.ReadEntities, t, id):
 		return n.Entity, assessment.Missing()
 	case !p.May(assessment.ManageEntities, t, id):
-		return n.Entity, assessment.Denied()
+		return n.Entity, denied(assessment.ManageEntities)
 	}
 	return n.Entity, nil
 }

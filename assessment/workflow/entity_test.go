@@ -104,6 +104,48 @@ func TestEntitiesRefused(t *testing.T) {
 	})
 }
 
+// TestSuccessorsOfAPart: whoever manages a part names successors in it; one in another part answers as one that is not
+// there, and one that is stored already stays.
+func TestSuccessorsOfAPart(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		north, south := w.entity(t, w.root, "norr"), w.entity(t, w.root, "soder")
+		below, beside := w.entity(t, north.ID, "under"), w.entity(t, north.ID, "intill")
+		below.To, below.Successors = "2026-12-31", []assessment.ID{south.ID}
+		below = must(w.SaveEntity(t.Context(), w.admin, below))(t)
+		for _, role := range []assessment.Role{assessment.Coordinator, assessment.OrganisationAdmin} {
+			p := w.as(t, string(role), role, north.ID)
+			w.unchanged(t, func() {
+				for name, do := range map[string]func(assessment.ID) error{
+					"change": func(id assessment.ID) error {
+						e := beside
+						e.To, e.Successors = "2026-12-31", []assessment.ID{below.ID, id}
+						_, err := w.SaveEntity(t.Context(), p, e)
+						return err
+					},
+					"addition": func(id assessment.ID) error {
+						_, err := w.AddEntity(t.Context(), p, assessment.Entity{Key: "ny", Name: "Ny", Kind: "company", ParentID: &north.ID,
+							Period: assessment.Period{To: "2026-12-31"}, Successors: []assessment.ID{id}})
+						return err
+					},
+				} {
+					missing := do(newID(t))
+					invalid(t, missing, "successors: error.unknown_choice")
+					for _, id := range []assessment.ID{south.ID, w.root} {
+						if diff := cmp.Diff(missing, do(id)); diff != "" {
+							t.Errorf("%s as %s with a successor that is missing (-) and one out of reach (+) differ:\n%s", name, role, diff)
+						}
+					}
+				}
+			})
+			below.Successors = []assessment.ID{beside.ID, south.ID}
+			below = must(w.SaveEntity(t.Context(), p, below))(t)
+			if diff := cmp.Diff([]assessment.ID{beside.ID, south.ID}, below.Successors); diff != "" {
+				t.Errorf("successors, want (-) and got (+):\n%s", diff)
+			}
+		}
+	})
+}
+
 // TestStaleChanges: a change from an old version answers with the row as it is now, which the caller may read.
 func TestStaleChanges(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

@@ -23,7 +23,7 @@ var withoutEvents = map[string]string{
 	"Ready": "reads", "Now": "reads", "NeedsSetUp": "reads", "CheckSetUp": "reads", "OpenLink": "reads",
 	"Principal": "reads", "PrincipalByEmail": "reads", "MyOrganisations": "reads", "Organisations": "reads", "Users": "reads",
 	"Structure": "reads", "Entity": "reads", "Body": "reads", "People": "reads", "Person": "reads", "Tokens": "reads",
-	"Events": "reads", "Questionnaires": "reads", "Questionnaire": "reads",
+	"Events": "reads", "Questionnaires": "reads", "Questionnaire": "reads", "MayPublishQuestionnaire": "reads",
 	"TokenPrincipal": "notes the day of a token's last use",
 	"PreviewImport":  "keeps the file for its confirmation",
 	"Session":        "reads", "SaveSession": "the session library's own data", "DeleteSession": "the session library's own data",
@@ -43,6 +43,15 @@ func mutations() []mutation {
 		}},
 		{"ChangePassword", 1, func(t *testing.T, w *world) func() error {
 			return func() error { _, err := w.ChangePassword(t.Context(), w.admin, password, another); return err }
+		}},
+		{"ChangePassword with a wrong password", 1, func(t *testing.T, w *world) func() error {
+			return func() error {
+				_, err := w.ChangePassword(t.Context(), w.admin, another, another)
+				if assessment.CodeOf(err) == assessment.Invalid {
+					return nil
+				}
+				return err
+			}
 		}},
 		{"AddToken", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
@@ -156,6 +165,13 @@ func mutations() []mutation {
 			content := small(t, "1.0", "")
 			return func() error {
 				_, err := w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", content)
+				return err
+			}
+		}},
+		{"PublishVersion", 1, func(t *testing.T, w *world) func() error {
+			content := small(t, "1.0", "")
+			return func() error {
+				_, _, err := w.PublishVersion(t.Context(), w.admin, "liten.yaml", content)
 				return err
 			}
 		}},

@@ -125,7 +125,7 @@ func (w *Workflow) planEntity(im *entityImport, row Row) error {
 	set(row, "kind", string(e.Kind), &planned.Changes, func(s string) { e.Kind = assessment.EntityKind(s) })
 	set(row, "valid_from", string(e.From), &planned.Changes, func(s string) { e.From = assessment.Date(s) })
 	set(row, "valid_to", string(e.To), &planned.Changes, func(s string) { e.To = assessment.Date(s) })
-	set(row, "parent", im.keyOf(e.ParentID), &planned.Changes, func(s string) { im.setParent(row, key, e, s) })
+	set(row, "parent", im.shownParent(row, e), &planned.Changes, func(s string) { im.setParent(row, key, e, s) })
 	if im.added[key] && e.ParentID == nil {
 		if _, has := row.Cells["parent"]; !has || strings.TrimSpace(row.Cells["parent"]) == "" {
 			im.problem(row, "parent", "error.parent_required", nil)
@@ -150,10 +150,27 @@ func (w *Workflow) planEntity(im *entityImport, row Row) error {
 	return nil
 }
 
+// sees reports whether the importer's own export names the stored entity.
+func (im *entityImport) sees(id assessment.ID) bool {
+	return im.p.May(assessment.ReadEntities, im.old, id)
+}
+
+// shownParent is the key of the parent as the importer's own export has it: empty for one out of reach, unless the
+// file names it all the same.
+func (im *entityImport) shownParent(row Row, e *assessment.Entity) string {
+	key := im.keyOf(e.ParentID)
+	if key != "" && !im.sees(*e.ParentID) && strings.TrimSpace(row.Cells["parent"]) != key {
+		return ""
+	}
+	return key
+}
+
+// setParent moves an entity below the parent that the cell names. An empty cell leaves a parent that is out of reach.
 func (im *entityImport) setParent(row Row, key string, e *assessment.Entity, parent string) {
 	isRoot := !im.added[key] && e.ParentID == nil
 	switch {
 	case parent == "" && isRoot:
+	case parent == "" && !im.added[key] && !im.sees(*e.ParentID):
 	case parent == "" && !im.added[key]:
 		im.problem(row, "parent", "error.required", nil)
 	case parent == "":
@@ -212,6 +229,8 @@ func (w *Workflow) setBody(im *entityImport, row Row, e *assessment.Entity, chan
 	return nil
 }
 
+// setSuccessors replaces the successors that the importer sees by those of the cell; stored ones that are out of reach
+// stay. A new one must be the importer's to manage.
 func (im *entityImport) setSuccessors(row Row, e *assessment.Entity, changes *[]FieldChange) {
 	list, has := row.Cells["successors"]
 	if !has {
@@ -224,17 +243,28 @@ func (im *entityImport) setSuccessors(row Row, e *assessment.Entity, changes *[]
 		}
 		return strings.Join(keys, " ")
 	}
+	var seen, unseen []assessment.ID
+	for _, id := range e.Successors {
+		if im.sees(id) {
+			seen = append(seen, id)
+		} else {
+			unseen = append(unseen, id)
+		}
+	}
+	may := func(id assessment.ID) bool {
+		return im.added[im.keyOf(&id)] || slices.Contains(seen, id) || im.p.May(assessment.ManageEntities, im.old, id)
+	}
 	successors := []assessment.ID{}
 	for _, key := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) }) {
-		if other := im.byKey[key]; other != nil && other.ID != e.ID {
+		if other := im.byKey[key]; other != nil && other.ID != e.ID && may(other.ID) {
 			successors = append(successors, other.ID)
 		} else {
 			im.problem(row, "successors", "error.unknown_key", assessment.Args{"Value": key})
 		}
 	}
-	if !slices.Equal(e.Successors, successors) {
-		*changes = append(*changes, FieldChange{Field: "successors", Old: named(e.Successors), New: named(successors)})
-		e.Successors = successors
+	if !slices.Equal(seen, successors) {
+		*changes = append(*changes, FieldChange{Field: "successors", Old: named(seen), New: named(successors)})
+		e.Successors = append(successors, unseen...)
 	}
 }
 

@@ -189,6 +189,48 @@ func TestImportEntitiesWithWrongRows(t *testing.T) {
 	})
 }
 
+// TestImportOfAPart: the table that somebody exports who reaches a part lacks what lies outside, which stays as it is
+// when the table is read back.
+func TestImportOfAPart(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		north, south := w.entity(t, w.root, "norr"), w.entity(t, w.root, "soder")
+		below, beside := w.entity(t, north.ID, "under"), w.entity(t, north.ID, "intill")
+		below.To, below.Successors = "2026-12-31", []assessment.ID{south.ID, beside.ID}
+		below = must(w.SaveEntity(t.Context(), w.admin, below))(t)
+		p := w.as(t, "coordinator", assessment.Coordinator, north.ID)
+		const export = "key;name;kind;parent;body;valid_from;valid_to;successors\n" +
+			"norr;Enheten norr;operation;;;;;\nintill;Enheten intill;operation;norr;;;;\nunder;Enheten under;operation;norr;;;2026-12-31;intill"
+		w.unchanged(t, func() {
+			plan, _, err := w.RunImport(t.Context(), p, entityFile(export), false)
+			do(t, err)
+			if diff := cmp.Diff([]string{"2 same Enheten norr", "3 same Enheten intill", "4 same Enheten under"}, actions(plan)); diff != "" {
+				t.Errorf("read back, want (-) and got (+):\n%s", diff)
+			}
+		})
+		plan := must(w.PreviewImport(t.Context(), p, entityFile("key;name;parent;successors\nnorr;Norr;;\nunder;Under;norr;")))(t)
+		want := [][]workflow.FieldChange{{{Field: "name", Old: "Enheten norr", New: "Norr"}},
+			{{Field: "name", Old: "Enheten under", New: "Under"}, {Field: "successors", Old: "intill"}}}
+		if diff := cmp.Diff(want, [][]workflow.FieldChange{plan.Rows[0].Changes, plan.Rows[1].Changes}); diff != "" {
+			t.Errorf("changes shown, want (-) and got (+):\n%s", diff)
+		}
+		_, _, err := w.ConfirmImport(t.Context(), p, plan.Kind, plan.Upload, plan.Digest, readTable)
+		do(t, err)
+		if got := must(w.Entity(t.Context(), w.admin, north.ID))(t); got.Name != "Norr" || *got.ParentID != w.root {
+			t.Errorf("the top of the part is %+v, want it below the root", got)
+		}
+		got := must(w.Entity(t.Context(), w.admin, below.ID))(t)
+		if diff := cmp.Diff([]assessment.ID{south.ID}, got.Successors); diff != "" {
+			t.Errorf("successors, want (-) and got (+):\n%s", diff)
+		}
+		for _, key := range []string{"soder", "norrdal", "saknas"} { // stored or not
+			w.wrong(t, p, entityFile("key;successors\nunder;"+key), "2 successors: error.unknown_key")
+		}
+		w.confirm(t, p, entityFile("key;name;kind;parent;successors\nunder;Under;operation;norr;intill, ny\nny;Ny;company;norr;"), "2 change Under", "3 add Ny")
+		w.wrong(t, w.admin, entityFile("key;parent\nnorr;"), "2 parent: error.required") // who sees the parent must name it
+		w.wrong(t, p, entityFile("key;parent\nintill;"), "2 parent: error.required")
+	})
+}
+
 func TestImportFilesRefused(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		many := entityFile("key;name\n" + strings.Repeat("a;b\n", workflow.MaxImportRows+1))

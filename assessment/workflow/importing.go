@@ -186,7 +186,7 @@ func (w *Workflow) runImport(tx assessment.Tx, p assessment.Principal, f Import,
 		action = assessment.ManagePeople
 	}
 	if !p.MaySomewhere(action) {
-		return Plan{}, nil, assessment.Denied()
+		return Plan{}, nil, denied(action)
 	}
 	rows, err := f.Read(f.Name, f.Content)
 	if err != nil {

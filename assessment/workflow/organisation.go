@@ -49,18 +49,18 @@ func mayAtRoot(tx assessment.Tx, p assessment.Principal, a assessment.Action) er
 		return err
 	}
 	if !p.May(a, t, t.Root().ID) {
-		return assessment.Denied()
+		return denied(a)
 	}
 	return nil
 }
 
 // mayInstallation checks an action on the installation, which takes the installation's admin, signed in.
-func mayInstallation(p assessment.Principal) error {
+func (w *Workflow) mayInstallation(ctx context.Context, p assessment.Principal) error {
 	switch {
 	case !p.SignedIn():
 		return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.unauthenticated"}
 	case !p.InstallationAdmin || p.Token != nil:
-		return assessment.Denied()
+		return w.refusal(ctx, p, denied(assessment.ManageInstallation))
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func mayInstallation(p assessment.Principal) error {
 // Organisations lists all organisations of the installation. It shows names alone: the installation's admin reads no
 // contents.
 func (w *Workflow) Organisations(ctx context.Context, p assessment.Principal) ([]assessment.Organisation, error) {
-	if err := mayInstallation(p); err != nil {
+	if err := w.mayInstallation(ctx, p); err != nil {
 		return nil, err
 	}
 	var all []assessment.Organisation
@@ -91,7 +91,7 @@ type OrganisationForm struct {
 // AddOrganisation makes an organisation with the root of its tree and invites its first admin. The token of the
 // invitation is returned once.
 func (w *Workflow) AddOrganisation(ctx context.Context, p assessment.Principal, f OrganisationForm) (o assessment.Organisation, token string, err error) {
-	if err := mayInstallation(p); err != nil {
+	if err := w.mayInstallation(ctx, p); err != nil {
 		return o, "", err
 	}
 	o, root, u, err := w.newOrganisation(f.Key, f.Name, f.Language, f.Kind, f.AdminName, f.AdminEmail)
@@ -143,7 +143,7 @@ func (w *Workflow) invitation(tx assessment.Tx, p assessment.Principal, user, or
 
 // Users lists all accounts of the installation.
 func (w *Workflow) Users(ctx context.Context, p assessment.Principal) ([]assessment.User, error) {
-	if err := mayInstallation(p); err != nil {
+	if err := w.mayInstallation(ctx, p); err != nil {
 		return nil, err
 	}
 	var all []assessment.User
@@ -158,7 +158,7 @@ func (w *Workflow) Users(ctx context.Context, p assessment.Principal) ([]assessm
 // ResetLink makes a one-time link with which a user chooses a new password. It takes the installation's admin, because
 // an account may belong to several organisations; the operator's command line passes by with [Workflow.OperatorResetLink].
 func (w *Workflow) ResetLink(ctx context.Context, p assessment.Principal, user assessment.ID) (token string, err error) {
-	if err := mayInstallation(p); err != nil {
+	if err := w.mayInstallation(ctx, p); err != nil {
 		return "", err
 	}
 	return w.resetLink(ctx, actor(p), func(tx assessment.Tx) (assessment.User, error) { return tx.User(user) })

@@ -28,7 +28,7 @@ func (w *Workflow) People(ctx context.Context, p assessment.Principal) ([]Person
 
 func readPeople(tx assessment.Tx, p assessment.Principal) ([]Person, assessment.Tree, error) {
 	if !p.MaySomewhere(assessment.ReadPeople) {
-		return nil, assessment.Tree{}, assessment.Denied()
+		return nil, assessment.Tree{}, denied(assessment.ReadPeople)
 	}
 	t, err := tree(tx, p)
 	if err != nil {
@@ -98,7 +98,7 @@ type InviteForm struct {
 func (w *Workflow) Invite(ctx context.Context, p assessment.Principal, f InviteForm) (m assessment.Member, token string, err error) {
 	err = w.change(ctx, p, func(tx assessment.Tx) error {
 		if !p.MaySomewhere(assessment.ManagePeople) {
-			return assessment.Denied()
+			return denied(assessment.ManagePeople)
 		}
 		if err := tx.LockOrganisation(); err != nil {
 			return err
@@ -168,7 +168,7 @@ func grantFields(p assessment.Principal, t assessment.Tree, m *assessment.Member
 func (w *Workflow) Grant(ctx context.Context, p assessment.Principal, m assessment.Membership) (assessment.Membership, error) {
 	err := w.change(ctx, p, func(tx assessment.Tx) error {
 		if !p.MaySomewhere(assessment.ManagePeople) {
-			return assessment.Denied()
+			return denied(assessment.ManagePeople)
 		}
 		if err := tx.LockOrganisation(); err != nil {
 			return err
@@ -233,7 +233,7 @@ func (w *Workflow) grant(tx assessment.Tx, p assessment.Principal, t assessment.
 func (w *Workflow) Revoke(ctx context.Context, p assessment.Principal, id assessment.ID) error {
 	return w.change(ctx, p, func(tx assessment.Tx) error {
 		if !p.MaySomewhere(assessment.ManagePeople) {
-			return assessment.Denied()
+			return denied(assessment.ManagePeople)
 		}
 		if err := tx.LockOrganisation(); err != nil {
 			return err
@@ -252,7 +252,7 @@ func (w *Workflow) Revoke(ctx context.Context, p assessment.Principal, id assess
 		}
 		m := all[i]
 		if !p.MayGrant(m.Role, t, m.EntityID) {
-			return assessment.Denied()
+			return denied(assessment.ManagePeople)
 		}
 		if err := w.adminRemains(tx, t, func(x assessment.Membership) bool { return x.ID == id }); err != nil {
 			return err
@@ -377,7 +377,7 @@ func findManageable(tx assessment.Tx, p assessment.Principal, user assessment.ID
 	case i < 0:
 		return Person{}, t, assessment.Missing()
 	case !people[i].Manageable:
-		return Person{}, t, assessment.Denied()
+		return Person{}, t, denied(assessment.ManagePeople)
 	}
 	return people[i], t, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -170,8 +171,8 @@ func useCases(ctx context.Context, w *world, as assessment.Principal, own, at pl
 	}
 }
 
-// TestEveryRoleAtEveryPlace goes through the matrix. Whatever is not done leaves no event, and what stands out of reach
-// answers exactly as what is not there.
+// TestEveryRoleAtEveryPlace goes through the matrix. Whatever is not done leaves no event of a change, and what stands
+// out of reach answers exactly as what is not there.
 func TestEveryRoleAtEveryPlace(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		foreign := w.layOut(t, w.admin.Organisation.ID, "foreign", w.root)
@@ -331,10 +332,14 @@ func TestEveryRoleOnTheOrganisation(t *testing.T) {
 					as := people[role+" "+at]
 					as.Organisation = must(w.Principal(t.Context(), as.User.ID, as.User.Epoch, "norrdal"))(t).Organisation
 					body := must(w.AddBody(t.Context(), w.admin, assessment.Body{Name: fmt.Sprintf("Organet %d", n)}))(t)
-					before := w.events(t)
+					w.forward(time.Minute) // so that each refusal has its line
+					before, refusals := w.events(t), len(w.refusals(t))
 					err := organisationUseCases(t, w, as, on[at], body, n)[words[0]]()
 					if got := word(err); got != want {
 						t.Errorf("%s as %s on the %s: got %s (%v), want %s", words[0], role, at, got, err, want)
+					}
+					if got := len(w.refusals(t)) > refusals; got != (want == "forbidden") {
+						t.Errorf("%s as %s on the %s: the refusal is logged: %t", words[0], role, at, got)
 					}
 					if err != nil && w.events(t) != before {
 						t.Errorf("%s as %s on the %s: an event of what was refused", words[0], role, at)

@@ -1,6 +1,7 @@
 package workflow
 
 import (
+	"bytes"
 	"context"
 	"errors"
 
@@ -9,14 +10,26 @@ import (
 )
 
 // PublishEmbedded stores the questionnaires that come with the program as the installation's. A version stored before
-// with other content is refused: a published version never changes.
+// with other content is refused: a published version never changes. A file that is stored already, byte for byte, is not
+// even parsed, because that is what a start would spend most of its time on.
 func (w *Workflow) PublishEmbedded(ctx context.Context) error {
-	all, err := questionnaires.Embedded()
+	files, err := questionnaires.EmbeddedFiles()
 	if err != nil {
 		return err
 	}
 	return w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
-		for _, q := range all {
+		for _, f := range files {
+			v, err := tx.QuestionnaireVersion(f.Key, f.Version)
+			if err != nil && assessment.CodeOf(err) != assessment.NotFound {
+				return err
+			}
+			if err == nil && bytes.Equal(v.Content, f.Content) {
+				continue
+			}
+			q, err := f.Parse()
+			if err != nil {
+				return err
+			}
 			if _, err := w.publish(tx, nil, q); err != nil {
 				return err
 			}
@@ -27,18 +40,34 @@ func (w *Workflow) PublishEmbedded(ctx context.Context) error {
 
 // publish stores a version; the same version with the same content is there already and no error.
 func (w *Workflow) publish(tx assessment.Tx, by *assessment.ID, q *questionnaires.Questionnaire) (assessment.QuestionnaireVersion, error) {
-	stored, err := tx.QuestionnaireVersion(q.Key, q.Version)
-	switch {
-	case err == nil && stored.Hash == q.Hash():
-		return stored, nil
-	case err == nil:
-		return stored, &assessment.Error{Code: assessment.Conflict, Key: "error.version_taken", Args: assessment.Args{"Key": q.Key, "Version": q.Version}}
-	case assessment.CodeOf(err) != assessment.NotFound:
-		return stored, err
+	v, found, err := published(tx, by, q)
+	if err != nil || found {
+		return v, err
 	}
+	return w.addVersion(tx, by, q)
+}
+
+// published finds the version if it was published before. One with other content is refused: to an organisation, one of
+// the installation's too, because nobody could tell which of the two was meant.
+func published(tx assessment.Tx, by *assessment.ID, q *questionnaires.Questionnaire) (v assessment.QuestionnaireVersion, found bool, err error) {
+	v, err = tx.QuestionnaireVersion(q.Key, q.Version)
+	switch {
+	case assessment.CodeOf(err) == assessment.NotFound:
+		return v, false, nil
+	case err != nil || v.Hash == q.Hash():
+		return v, err == nil, err
+	}
+	refusal := &assessment.Error{Code: assessment.Conflict, Key: "error.version_taken", Args: assessment.Args{"Key": q.Key, "Version": q.Version}}
+	if by != nil && v.OrganisationID == nil {
+		refusal.Key = "error.version_of_installation"
+	}
+	return v, false, refusal
+}
+
+func (w *Workflow) addVersion(tx assessment.Tx, by *assessment.ID, q *questionnaires.Questionnaire) (assessment.QuestionnaireVersion, error) {
 	id, err := w.id()
 	if err != nil {
-		return stored, err
+		return assessment.QuestionnaireVersion{}, err
 	}
 	v := assessment.QuestionnaireVersion{ID: id, Key: q.Key, Version: q.Version, Hash: q.Hash(), Content: q.Bytes(), PublishedAt: w.Now()}
 	if err := tx.AddQuestionnaireVersion(v); err != nil {
@@ -47,11 +76,19 @@ func (w *Workflow) publish(tx assessment.Tx, by *assessment.ID, q *questionnaire
 	return v, w.event(tx, by, "questionnaire.publish", "questionnaire", id.String(), map[string]any{"key": v.Key, "version": v.Version, "hash": v.Hash})
 }
 
-// PublishQuestionnaire checks a questionnaire file and stores it as a version of the principal's organisation. What is
-// wrong in the file is a [questionnaires.FileError], as [assessment.Error] with [assessment.Invalid].
+// PublishQuestionnaire is [Workflow.PublishVersion] for those to whom it makes no difference whether the content had
+// been published before.
 func (w *Workflow) PublishQuestionnaire(ctx context.Context, p assessment.Principal, name string, content []byte) (assessment.QuestionnaireVersion, error) {
-	var v assessment.QuestionnaireVersion
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
+	v, _, err := w.PublishVersion(ctx, p, name, content)
+	return v, err
+}
+
+// PublishVersion checks a questionnaire file and stores it as a version of the principal's organisation. Where the same
+// content has that key and version already, the stored version is answered and added is false; other content under them,
+// the installation's too, is a [assessment.Conflict]. What is wrong in the file is a [questionnaires.FileError], as
+// [assessment.Error] with [assessment.Invalid].
+func (w *Workflow) PublishVersion(ctx context.Context, p assessment.Principal, name string, content []byte) (v assessment.QuestionnaireVersion, added bool, err error) {
+	err = w.change(ctx, p, func(tx assessment.Tx) error {
 		if err := mayAtRoot(tx, p, assessment.PublishQuestionnaire); err != nil {
 			return err
 		}
@@ -59,20 +96,29 @@ func (w *Workflow) PublishQuestionnaire(ctx context.Context, p assessment.Princi
 		if err != nil {
 			return invalidFile(err)
 		}
-		v, err = w.publish(tx, actor(p), q)
+		found := false
+		if v, found, err = published(tx, actor(p), q); err == nil && !found {
+			v, err = w.addVersion(tx, actor(p), q)
+		}
+		added = !found
 		return err
 	})
-	return v, err
+	return v, added && err == nil, err
 }
 
 // MayPublishQuestionnaire reports whether the principal may publish, for which the role must hold for the whole
 // organisation.
 func (w *Workflow) MayPublishQuestionnaire(ctx context.Context, p assessment.Principal) (bool, error) {
-	err := w.view(ctx, p, func(tx assessment.Tx) error { return mayAtRoot(tx, p, assessment.PublishQuestionnaire) })
-	if assessment.CodeOf(err) == assessment.Forbidden {
-		return false, nil
-	}
-	return err == nil, err
+	may := false
+	err := w.view(ctx, p, func(tx assessment.Tx) error {
+		err := mayAtRoot(tx, p, assessment.PublishQuestionnaire)
+		may = err == nil
+		if assessment.CodeOf(err) == assessment.Forbidden {
+			return nil // a question, not an attempt
+		}
+		return err
+	})
+	return may, err
 }
 
 // invalidFile turns what is wrong in a questionnaire file into fields named by line.
@@ -103,7 +149,7 @@ func (w *Workflow) Questionnaires(ctx context.Context, p assessment.Principal) (
 	var list []PublishedQuestionnaire
 	err := w.view(ctx, p, func(tx assessment.Tx) error {
 		if !p.MaySomewhere(assessment.ReadQuestionnaires) {
-			return assessment.Denied()
+			return denied(assessment.ReadQuestionnaires)
 		}
 		versions, err := tx.QuestionnaireVersions()
 		if err != nil {
@@ -126,7 +172,7 @@ func (w *Workflow) Questionnaire(ctx context.Context, p assessment.Principal, ke
 	var found PublishedQuestionnaire
 	err := w.view(ctx, p, func(tx assessment.Tx) error {
 		if !p.MaySomewhere(assessment.ReadQuestionnaires) {
-			return assessment.Denied()
+			return denied(assessment.ReadQuestionnaires)
 		}
 		v, err := tx.QuestionnaireVersion(key, version)
 		if err != nil {

@@ -80,6 +80,64 @@ func TestQuestionnairesOfAnotherOrganisation(t *testing.T) {
 	})
 }
 
+// TestVersionsOfTheInstallation: an organisation cannot take a key and version that the installation has for other
+// content. Where it had them first, its own stands for it, and the installation's for the others.
+func TestVersionsOfTheInstallation(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		install := func(content []byte) assessment.QuestionnaireVersion {
+			t.Helper()
+			q := must(questionnaires.Parse("liten.yaml", content))(t)
+			v := assessment.QuestionnaireVersion{ID: newID(t), Key: q.Key, Version: q.Version, Hash: q.Hash(), Content: content, PublishedAt: w.Now()}
+			do(t, w.store.InTx(t.Context(), assessment.ScopeInstallation(), func(tx assessment.Tx) error { return tx.AddQuestionnaireVersion(v) }))
+			return v
+		}
+		shared := install(small(t, "1.0", ""))
+		w.unchanged(t, func() {
+			v, added, err := w.PublishVersion(t.Context(), w.admin, "liten.yaml", small(t, "1.0", ""))
+			do(t, err)
+			if added || v.ID != shared.ID {
+				t.Errorf("the installation's content: added %t, answered %s, want %s", added, v.ID, shared.ID)
+			}
+			_, added, err = w.PublishVersion(t.Context(), w.admin, "liten.yaml", small(t, "1.0", "Vår egen"))
+			refused(t, err, assessment.Conflict, "error.version_of_installation")
+			if added {
+				t.Error("added although it was refused")
+			}
+		})
+
+		own, added, err := w.PublishVersion(t.Context(), w.admin, "liten.yaml", small(t, "2.0", "Vår egen"))
+		do(t, err)
+		if !added {
+			t.Error("a new version was there already")
+		}
+		later := install(small(t, "2.0", ""))
+		for range 3 {
+			v, added, err := w.PublishVersion(t.Context(), w.admin, "liten.yaml", small(t, "2.0", "Vår egen"))
+			do(t, err)
+			if added || v.ID != own.ID {
+				t.Errorf("the own content again: added %t, answered %s, want %s", added, v.ID, own.ID)
+			}
+			for p, want := range map[*assessment.Principal]string{&w.admin: own.Hash, &w.other: later.Hash} {
+				if got := must(w.Questionnaire(t.Context(), *p, "liten", "2.0"))(t); got.Published.Hash != want || got.Hash() != want {
+					t.Errorf("%s reads %s, want %s", p.Organisation.Key, got.Published.Hash, want)
+				}
+				var listed []string
+				for _, q := range must(w.Questionnaires(t.Context(), *p))(t) {
+					if q.Published.Hash != q.Hash() {
+						t.Errorf("%s: the list has the content of another version for %s", p.Organisation.Key, q.Version)
+					}
+					listed = append(listed, q.Version+" "+q.Published.Hash)
+				}
+				if diff := cmp.Diff([]string{"1.0 " + shared.Hash, "2.0 " + want}, listed); diff != "" {
+					t.Errorf("%s lists, want (-) and got (+):\n%s", p.Organisation.Key, diff)
+				}
+			}
+		}
+		_, err = w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "2.0", ""))
+		refused(t, err, assessment.Conflict, "error.version_taken") // the installation's now, but the own one counts
+	})
+}
+
 func TestPublishEmbedded(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		all := must(questionnaires.Embedded())(t)

@@ -41,17 +41,7 @@ func (w *Workflow) SignIn(ctx context.Context, email, password, address string) 
 		}
 	}
 	if !ok {
-		id, err := w.id()
-		if err != nil {
-			return assessment.User{}, err
-		}
-		err = w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
-			if err := w.withinLimits(tx, account, from); err != nil {
-				return err
-			}
-			if err := tx.AddSignInFailure(assessment.SignInFailure{ID: id, Account: account, Address: from, At: w.Now()}); err != nil {
-				return err
-			}
+		err := w.countFailure(ctx, account, from, func(tx assessment.Tx) error {
 			return w.event(tx, nil, "sign_in.refused", "user", idOrNone(u), nil)
 		})
 		if err != nil {
@@ -72,6 +62,23 @@ func (w *Workflow) SignIn(ctx context.Context, email, password, address string) 
 		return assessment.User{}, err
 	}
 	return u, nil
+}
+
+// countFailure counts a wrong password of the account and writes it to the log, if it was within the limits.
+func (w *Workflow) countFailure(ctx context.Context, account, address string, log func(assessment.Tx) error) error {
+	id, err := w.id()
+	if err != nil {
+		return err
+	}
+	return w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		if err := w.withinLimits(tx, account, address); err != nil {
+			return err
+		}
+		if err := tx.AddSignInFailure(assessment.SignInFailure{ID: id, Account: account, Address: address, At: w.Now()}); err != nil {
+			return err
+		}
+		return log(tx)
+	})
 }
 
 // withinLimits refuses an attempt after too many failures. It is asked before the password is hashed and again when
@@ -256,7 +263,7 @@ func (w *Workflow) AcceptInvitation(ctx context.Context, p assessment.Principal,
 	if !p.SignedIn() {
 		return "", &assessment.Error{Code: assessment.Unauthenticated, Key: "error.sign_in_to_accept"}
 	}
-	if err := mayOwn(p); err != nil {
+	if err := w.mayOwn(ctx, p); err != nil {
 		return "", err
 	}
 	err = w.inLinkOrganisation(ctx, token, true, func(tx assessment.Tx, l assessment.OneTimeLink) error {

@@ -8,8 +8,12 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -93,18 +97,69 @@ func actor(p assessment.Principal) *assessment.ID {
 
 // change runs a use case that changes something in the principal's organisation.
 func (w *Workflow) change(ctx context.Context, p assessment.Principal, fn func(assessment.Tx) error) error {
-	if err := mayWrite(p); err != nil {
-		return err
+	err := mayWrite(p)
+	if err == nil {
+		err = w.store.InTx(ctx, assessment.ScopeOrganisation(p.Organisation.ID), fn)
 	}
-	return w.store.InTx(ctx, assessment.ScopeOrganisation(p.Organisation.ID), fn)
+	return w.refusal(ctx, p, err)
 }
 
 // view runs a use case that reads in the principal's organisation.
 func (w *Workflow) view(ctx context.Context, p assessment.Principal, fn func(assessment.Tx) error) error {
-	if err := inOrganisation(p); err != nil {
+	err := inOrganisation(p)
+	if err == nil {
+		err = w.store.View(ctx, assessment.ScopeOrganisation(p.Organisation.ID), fn)
+	}
+	return w.refusal(ctx, p, err)
+}
+
+// denied is [assessment.Denied] with the action that was refused, for the log.
+func denied(a assessment.Action) error {
+	err := assessment.Denied()
+	err.Args = assessment.Args{"Action": a}
+	return err
+}
+
+// refusalTime is how long a refusal may take to be written, also when the request has been given up.
+const refusalTime = 5 * time.Second
+
+// refusal returns err, after it has written to the log that somebody signed in was refused, if that is what err says.
+// The same refusal of the same person is written once in a minute, so that repeating it does not fill the log.
+func (w *Workflow) refusal(ctx context.Context, p assessment.Principal, err error) error {
+	var refused *assessment.Error
+	if !p.SignedIn() || !errors.As(err, &refused) || refused.Code != assessment.Forbidden {
 		return err
 	}
-	return w.store.View(ctx, assessment.ScopeOrganisation(p.Organisation.ID), fn)
+	permission := strings.TrimPrefix(refused.Key, "error.")
+	if a, known := refused.Args["Action"].(assessment.Action); known {
+		permission = string(a)
+	}
+	now := w.Now()
+	e := assessment.Event{ID: refusalID(p.User.ID, permission, now), At: now, ActorID: actor(p), Action: "permission.refused", Object: "permission", ObjectID: permission}
+	scope := assessment.ScopeInstallation()
+	if p.Organisation.ID != (assessment.ID{}) {
+		scope = assessment.ScopeOrganisation(p.Organisation.ID)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refusalTime)
+	defer cancel()
+	written := w.store.InTx(ctx, scope, func(tx assessment.Tx) error { return tx.AddEvent(e) })
+	if written != nil && assessment.CodeOf(written) != assessment.Conflict {
+		return fmt.Errorf("log a refusal: %w", written)
+	}
+	return err
+}
+
+// refusalID is the id of the event that tells of a refusal: a UUIDv7 of the minute, which holds the person and the
+// permission where others hold chance. The database refuses the second of a minute, whichever server writes it.
+func refusalID(user assessment.ID, permission string, at time.Time) assessment.ID {
+	sum := sha256.Sum256([]byte(user.String() + " " + permission))
+	id := assessment.ID(sum[:16])
+	var minute [8]byte
+	binary.BigEndian.PutUint64(minute[:], uint64(at.Truncate(time.Minute).UnixMilli()))
+	copy(id[:6], minute[2:])
+	id[6] = id[6]&0x0f | 0x70 // version 7
+	id[8] = id[8]&0x3f | 0x80 // the variant of RFC 9562
+	return id
 }
 
 func inOrganisation(p assessment.Principal) error {

@@ -311,22 +311,33 @@ func (w *world) rows(t *testing.T, query string) []string {
 	return all
 }
 
-// events counts the lines of the log: all, or those of one organisation.
+// events counts the lines of the log that tell of changes: all, or those of one organisation.
 func (w *world) events(t *testing.T, organisation ...assessment.ID) int {
 	t.Helper()
-	rows := w.rows(t, "SELECT organisation_id FROM events")
+	rows := w.rows(t, "SELECT organisation_id FROM events WHERE action <> 'permission.refused'")
 	if len(organisation) == 0 {
 		return len(rows)
 	}
 	return len(slices.DeleteFunc(rows, func(row string) bool { return !strings.Contains(row, organisation[0].String()) }))
 }
 
-// unchanged checks that fn leaves the database as it was.
+// refusals are the lines of the log that tell of permission refused, as "organisation actor permission".
+func (w *world) refusals(t *testing.T) []string {
+	t.Helper()
+	return w.rows(t, "SELECT organisation_id, actor_id, object, object_id FROM events WHERE action = 'permission.refused'")
+}
+
+// unchanged checks that fn leaves the database as it was, but for what the log tells of permission refused.
 func (w *world) unchanged(t *testing.T, fn func()) {
 	t.Helper()
-	before := w.dump(t)
+	dump := func() map[string][]string {
+		all := w.dump(t)
+		all["events"] = slices.DeleteFunc(all["events"], func(row string) bool { return strings.Contains(row, " action=permission.refused ") })
+		return all
+	}
+	before := dump()
 	fn()
-	if diff := cmp.Diff(before, w.dump(t)); diff != "" {
+	if diff := cmp.Diff(before, dump()); diff != "" {
 		t.Errorf("rows before (-) and after (+) differ:\n%s", diff)
 	}
 }

@@ -66,14 +66,16 @@ func (c *serveCommand) Validate() error {
 // doing and closes the database.
 func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	log := c.logger(p.err)
-	// Starting reads messages, templates and questionnaires and throws most of that away, once: collecting garbage
-	// meanwhile costs a quarter of the time, so it is left for when the server answers.
+	// Starting reads messages and, on a new database, questionnaires and throws most of that away, once: collecting
+	// garbage meanwhile costs a tenth of the time, so it is left for when the server has answered.
 	usual := debug.SetGCPercent(starting)
 	settle := sync.OnceFunc(func() {
 		debug.SetGCPercent(usual)
 		debug.FreeOSMemory()
 	})
 	defer settle()
+	words := make(chan error, 1)
+	go func() { words <- p.readFirstWords() }() // the first page needs them, and they take as long as the database
 	db, err := c.open(ctx, true, log)
 	if err != nil {
 		return err
@@ -98,10 +100,10 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	w := workflow.New(db, workflow.Options{})
 	published := make(chan error, 1)
-	go func() { published <- w.PublishEmbedded(ctx) }() // reading the questionnaires takes as long as all the rest
+	go func() { published <- w.PublishEmbedded(ctx) }()
 	address := public(c.PublicURL, listener.Addr().String())
 	handler, err := api.New(api.Options{Workflow: w, Log: log, PublicURL: address, TrustedProxies: texts(c.TrustedProxies), Version: version()})
-	if err := errors.Join(err, <-published); err != nil {
+	if err := errors.Join(err, <-published, <-words); err != nil {
 		return err
 	}
 	if err := tellSetUp(ctx, p.err, w, address); err != nil {
@@ -111,6 +113,15 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	warnOfPlainHTTP(log, address)
 	served = true
 	return c.serve(ctx, log, listener, handler, w, settle)
+}
+
+// readFirstWords reads the language of those who have not chosen any.
+func (p *program) readFirstWords() error {
+	catalog, err := p.catalog()
+	if err != nil {
+		return err
+	}
+	return catalog.For(catalog.Languages()[0]).Read()
 }
 
 // serve answers requests until the context ends. Then readiness fails first, open requests are finished, and what is
@@ -129,6 +140,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, listener net
 	cleaned := make(chan struct{})
 	go func() {
 		defer close(cleaned)
+		pause(cleaning, time.Second) // the first requests come first
 		settle()
 		cleanUp(cleaning, log, w, time.Hour)
 	}()
@@ -153,6 +165,14 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, listener net
 	}
 	log.Info("stopped")
 	return nil
+}
+
+// pause waits, no longer than the context lasts.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
 }
 
 // cleanUp removes what has expired, at once and then at each interval, until the context ends.

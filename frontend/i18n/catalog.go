@@ -7,14 +7,12 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 	_ "time/tzdata" // dates are the reader's, also where the machine has no zone files
 
-	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
@@ -29,78 +27,54 @@ const Zone = "Europe/Stockholm"
 // tags lists the languages in the order they are offered; the first is the default.
 var tags = []language.Tag{language.Swedish, language.English}
 
-// Catalog holds the messages of every language. It never changes after New and may be shared by
-// goroutines.
+// Catalog holds the messages of every language. It may be shared by goroutines.
 type Catalog struct {
 	languages  []string
 	localizers map[string]*Localizer
 	matcher    language.Matcher
 }
 
-// New reads the embedded messages. It fails on a file that cannot be read, on a key that occurs
-// twice and on a message that is no valid template; what merely differs between languages is
-// told by Gaps.
+// New returns the catalogue of the embedded messages. A language is read when it is first needed, so that a start pays
+// for one at most; what is wrong in a file is told by [Localizer.Read] and by Gaps, and its language has no words.
 func New() (*Catalog, error) {
-	return Load(messages)
+	return embedded()
 }
 
-// Load reads messages/<topic>.<language>.yaml from files, see New.
+var embedded = sync.OnceValues(func() (*Catalog, error) { return open(messages) })
+
+// Load reads messages/<topic>.<language>.yaml of every language from files. It fails on a file that cannot be read, on a
+// key that occurs twice and on a message that is no valid template; what merely differs between languages is told by
+// Gaps.
 func Load(files fs.FS) (*Catalog, error) {
-	zone, err := time.LoadLocation(Zone)
+	catalog, err := open(files)
 	if err != nil {
-		return nil, fmt.Errorf("load time zone: %w", err)
+		return nil, err
 	}
-	bundle := i18n.NewBundle(tags[0])
-	catalog := &Catalog{localizers: map[string]*Localizer{}, matcher: language.NewMatcher(tags)}
-	for _, tag := range tags {
-		entries, err := readLanguage(files, tag.String())
-		if err != nil {
+	for _, lang := range catalog.languages {
+		if err := catalog.localizers[lang].check(); err != nil {
 			return nil, err
 		}
-		for key, entry := range entries {
-			if err := bundle.AddMessages(tag, entry.message(key)); err != nil {
-				return nil, fmt.Errorf("add message %s: %w", key, err)
-			}
-		}
-		catalog.languages = append(catalog.languages, tag.String())
-		catalog.localizers[tag.String()] = &Localizer{
-			language:  tag.String(),
-			zone:      zone,
-			entries:   entries,
-			printer:   message.NewPrinter(tag),
-			collators: &sync.Pool{New: func() any { return collate.New(tag) }},
-		}
-	}
-	for name, localizer := range catalog.localizers {
-		localizer.messages = i18n.NewLocalizer(bundle, name)
 	}
 	return catalog, nil
 }
 
-// readLanguage gathers the entries of one language from all topics.
-func readLanguage(files fs.FS, lang string) (map[string]entry, error) {
-	names, err := fs.Glob(files, "messages/*."+lang+".yaml")
+func open(files fs.FS) (*Catalog, error) {
+	zone, err := time.LoadLocation(Zone)
 	if err != nil {
-		return nil, fmt.Errorf("list messages: %w", err)
+		return nil, fmt.Errorf("load time zone: %w", err)
 	}
-	all := map[string]entry{}
-	for _, name := range names {
-		content, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, fmt.Errorf("read messages: %w", err)
-		}
-		entries, err := read(content)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path.Base(name), err)
-		}
-		for key, e := range entries {
-			if _, twice := all[key]; twice {
-				return nil, fmt.Errorf("%s: %s stands in another file too", path.Base(name), key)
-			}
-			all[key] = e
+	catalog := &Catalog{localizers: map[string]*Localizer{}, matcher: language.NewMatcher(tags)}
+	for _, tag := range tags {
+		catalog.languages = append(catalog.languages, tag.String())
+		catalog.localizers[tag.String()] = &Localizer{
+			language:  tag.String(),
+			zone:      zone,
+			words:     sync.OnceValue(func() words { return readWords(files, tag) }),
+			printer:   message.NewPrinter(tag),
+			collators: &sync.Pool{New: func() any { return collate.New(tag) }},
 		}
 	}
-	return all, nil
+	return catalog, nil
 }
 
 // Languages lists the languages as BCP 47 tags, the default first.
@@ -130,22 +104,25 @@ func (c *Catalog) Negotiate(acceptLanguage string) string {
 
 // Keys lists the keys of a language in alphabetical order.
 func (c *Catalog) Keys(lang string) []string {
-	return slices.Sorted(maps.Keys(c.For(lang).entries))
+	return slices.Sorted(maps.Keys(c.For(lang).words().entries))
 }
 
-// Gaps tells, one line each, what differs between the languages: a key that one lacks, a message
-// without words, a message that takes other arguments or has no plural where the other has one.
-// A finished catalogue has none.
+// Gaps tells, one line each, what is wrong with a language and what differs between languages: a file that cannot be
+// read, a key that one lacks, a message without words, a message that takes other arguments or has no plural where the
+// other has one. A finished catalogue has none.
 func (c *Catalog) Gaps() []string {
 	var gaps []string
 	base := c.localizers[c.languages[0]]
 	for _, lang := range c.languages {
 		own := c.localizers[lang]
-		for key, e := range own.entries {
+		if err := own.check(); err != nil {
+			gaps = append(gaps, err.Error())
+		}
+		for key, e := range own.words().entries {
 			if e.empty() {
 				gaps = append(gaps, fmt.Sprintf("%s: %s has no words", lang, key))
 			}
-			model, ok := base.entries[key]
+			model, ok := base.words().entries[key]
 			if !ok {
 				gaps = append(gaps, fmt.Sprintf("%s: %s is missing", base.language, key))
 				continue
@@ -153,13 +130,13 @@ func (c *Catalog) Gaps() []string {
 			if e.plural() != model.plural() {
 				gaps = append(gaps, fmt.Sprintf("%s: %s is plural in one language only", lang, key))
 			}
-			if !slices.Equal(e.arguments, model.arguments) {
+			if takes, wanted := e.arguments(), model.arguments(); !slices.Equal(takes, wanted) {
 				gaps = append(gaps, fmt.Sprintf("%s: %s takes %s, in %s %s", lang, key,
-					strings.Join(e.arguments, " "), base.language, strings.Join(model.arguments, " ")))
+					strings.Join(takes, " "), base.language, strings.Join(wanted, " ")))
 			}
 		}
-		for key := range base.entries {
-			if _, ok := own.entries[key]; !ok {
+		for key := range base.words().entries {
+			if !own.Has(key) {
 				gaps = append(gaps, fmt.Sprintf("%s: %s is missing", lang, key))
 			}
 		}

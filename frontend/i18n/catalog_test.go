@@ -26,6 +26,15 @@ func TestLanguagesHaveTheSameMessages(t *testing.T) {
 	}
 }
 
+func TestRead(t *testing.T) {
+	catalog := newCatalog(t)
+	for _, lang := range catalog.Languages() {
+		if err := catalog.For(lang).Read(); err != nil {
+			t.Errorf("%s: %v", lang, err)
+		}
+	}
+}
+
 func TestGaps(t *testing.T) {
 	catalog, err := i18n.Load(fstest.MapFS{
 		"messages/a.sv.yaml": {Data: []byte("a: A\nb: '{{.Name}} och {{if .More}}{{.Other}}{{end}}'\nc: {one: en, other: '{{.Count}}'}\nd: {e: x}\nf: ' '")},

@@ -3,28 +3,28 @@ package i18n
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"text/template"
 	"text/template/parse"
 
-	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"go.yaml.in/yaml/v4"
 )
 
 // entry is one message: its text, or its texts for one and for other counts.
 type entry struct {
 	one, other string
-	arguments  []string // names used in the text, sorted; plural messages may leave Count out of one
+	file       string // where it stands
+	line       int
 }
 
 func (e entry) plural() bool { return e.one != "" }
 
 func (e entry) empty() bool { return strings.TrimSpace(e.other) == "" }
 
-func (e entry) message(key string) *i18n.Message {
-	return &i18n.Message{ID: key, One: e.one, Other: e.other}
-}
+// template tells whether there is anything to fill in. Most messages are plain text and need no parsing.
+func (e entry) template() bool { return e.plural() || strings.Contains(e.other, "{{") }
 
 // read reads a file of nested keys into dotted ones. Keys and values are taken as written, so
 // that "no: Nej" is a word and not a truth value. A map of exactly "one" and "other" is a
@@ -64,10 +64,7 @@ func collect(entries map[string]entry, prefix string, node *yaml.Node) error {
 			}
 			continue
 		}
-		var err error
-		if e.arguments, err = arguments(e.one, e.other); err != nil {
-			return fmt.Errorf("line %d: %s: %w", value.Line, key, err)
-		}
+		e.line = value.Line
 		entries[key] = e
 	}
 	return nil
@@ -92,28 +89,30 @@ func leaf(node *yaml.Node) (entry, bool) {
 	return entry{one: one, other: other}, hasOne && hasOther
 }
 
-// arguments lists the names that the texts use, Count apart in plurals, whose singular may say
-// "one" in words.
-func arguments(one, other string) ([]string, error) {
-	names := map[string]bool{}
-	for _, text := range []string{one, other} {
-		parsed, err := template.New("").Parse(text)
-		if err != nil {
-			return nil, fmt.Errorf("parse message: %w", err)
+// check tells that the message is no valid template.
+func (e entry) check(key string) error {
+	for _, text := range []string{e.one, e.other} {
+		if _, err := template.New("").Parse(text); err != nil {
+			return fmt.Errorf("%s: line %d: %s: parse message: %w", e.file, e.line, key, err)
 		}
-		if parsed.Tree != nil {
+	}
+	return nil
+}
+
+// arguments lists the names that the texts use, sorted, Count apart in plurals, whose singular may say "one" in words.
+// A text that is no template uses none.
+func (e entry) arguments() []string {
+	names := map[string]bool{}
+	for _, text := range []string{e.one, e.other} {
+		parsed, err := template.New("").Parse(text)
+		if err == nil && parsed.Tree != nil {
 			fields(parsed.Root, names)
 		}
 	}
-	if one != "" {
+	if e.plural() {
 		names["Count"] = true
 	}
-	var sorted []string
-	for name := range names {
-		sorted = append(sorted, name)
-	}
-	slices.Sort(sorted)
-	return sorted, nil
+	return slices.Sorted(maps.Keys(names))
 }
 
 func fields(node parse.Node, names map[string]bool) {

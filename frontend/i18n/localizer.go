@@ -1,7 +1,9 @@
 package i18n
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,8 +17,7 @@ import (
 type Localizer struct {
 	language  string
 	zone      *time.Location
-	entries   map[string]entry
-	messages  *i18n.Localizer
+	words     func() words // read at the first call
 	printer   *message.Printer
 	collators *sync.Pool
 }
@@ -29,9 +30,29 @@ func (l *Localizer) Language() string {
 	return l.language
 }
 
+// Read reads the messages of the language now, which the first use does otherwise, and tells what is wrong with them: a
+// file that cannot be read or a key that occurs twice.
+func (l *Localizer) Read() error {
+	return l.words().err
+}
+
+// check is Read and tells also of messages that are no valid templates.
+func (l *Localizer) check() error {
+	if err := l.Read(); err != nil {
+		return err
+	}
+	entries := l.words().entries
+	for _, key := range slices.Sorted(maps.Keys(entries)) {
+		if err := entries[key].check(key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Has tells whether the language has a message of this key.
 func (l *Localizer) Has(key string) bool {
-	_, ok := l.entries[key]
+	_, ok := l.words().entries[key]
 	return ok
 }
 
@@ -41,26 +62,27 @@ func (l *Localizer) Has(key string) bool {
 // argument, comes back as ⟦key⟧, so that it is seen and breaks nothing.
 func (l *Localizer) T(key string, args ...any) string {
 	missing := "⟦" + key + "⟧"
-	e, ok := l.entries[key]
+	own := l.words()
+	e, ok := own.entries[key]
 	if !ok {
 		return missing
 	}
-	if len(e.arguments) == 0 {
+	if !e.template() {
 		return e.other
 	}
 	data, ok := named(args)
 	if !ok {
 		return missing
 	}
-	words := make(map[string]any, len(data))
+	values := make(map[string]any, len(data))
 	for name, value := range data {
-		words[name] = l.word(value)
+		values[name] = l.word(value)
 	}
-	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: words, TemplateParser: strict}
+	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: values, TemplateParser: strict}
 	if e.plural() {
 		config.PluralCount = data["Count"]
 	}
-	text, err := l.messages.Localize(config)
+	text, err := own.messages.Localize(config)
 	if err != nil {
 		return missing
 	}

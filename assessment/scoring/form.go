@@ -1,0 +1,115 @@
+package scoring
+
+import (
+	"mognad/assessment"
+	"mognad/questionnaires"
+)
+
+// Form is a questionnaire as asked of one kind of entity, prepared once for scoring many assessments. It never changes
+// and may be shared by goroutines.
+type Form struct {
+	questionnaire *questionnaires.Questionnaire
+	kind          assessment.EntityKind
+	questions     []question // those asked, in the order of the file
+	index         map[string]int
+}
+
+// question is a question of the form, with the places that its points go to.
+type question struct {
+	id       string
+	area     int // in the questionnaire's list of areas
+	level    int // from 1
+	weight   int
+	possible int // the points of the best answer, weighted
+}
+
+// given is what an assessment says to a question.
+type given struct {
+	step      *questionnaires.Answer // nil while unanswered
+	evidenced bool
+}
+
+// NewForm prepares the questions of q, as questionnaires.Parse returns it, that an entity of the kind is asked.
+func NewForm(q *questionnaires.Questionnaire, kind assessment.EntityKind) *Form {
+	asked := q.AskedOf(kind)
+	f := &Form{questionnaire: q, kind: kind, index: make(map[string]int, len(asked))}
+	areas := make(map[string]int, len(q.Areas))
+	for i, area := range q.Areas {
+		areas[area.ID] = i
+	}
+	highest := q.HighestValue()
+	for i, a := range asked {
+		f.index[a.ID] = i
+		f.questions = append(f.questions, question{
+			id: a.ID, area: areas[a.Area], level: a.Level, weight: a.Weight, possible: a.Weight * highest,
+		})
+	}
+	return f
+}
+
+// Questionnaire is the questionnaire that the form was made from.
+func (f *Form) Questionnaire() *questionnaires.Questionnaire { return f.questionnaire }
+
+// Kind is the kind of entity that the form is asked of.
+func (f *Form) Kind() assessment.EntityKind { return f.kind }
+
+// Asks reports whether the form has the question.
+func (f *Form) Asks(questionID string) bool {
+	_, ok := f.index[questionID]
+	return ok
+}
+
+// Values is the id of the given answer by the id of the question: none for a question that is unanswered or not asked,
+// and none for a value that the answer scale lacks.
+func (f *Form) Values(answers []assessment.Answer) map[string]string {
+	values := make(map[string]string, len(f.questions))
+	for i, g := range f.given(answers) {
+		if g.step != nil {
+			values[f.questions[i].id] = g.step.ID
+		}
+	}
+	return values
+}
+
+// given puts the answers in the order of the form's questions.
+func (f *Form) given(answers []assessment.Answer) []given {
+	all := make([]given, len(f.questions))
+	steps := f.questionnaire.Answers
+	for i := range answers {
+		a := &answers[i]
+		at, asked := f.index[a.QuestionID]
+		if !asked {
+			continue
+		}
+		for s := range steps {
+			if step := &steps[s]; step.ID == a.Value {
+				all[at] = given{step, len(a.Evidence) > 0}
+				break
+			}
+		}
+	}
+	return all
+}
+
+// share is what an answer to the question adds to the blocks that it belongs to.
+func (q *question) share(g given) Share {
+	switch {
+	case !g.applicable():
+		return Share{}
+	case g.step == nil:
+		return Share{Possible: q.possible}
+	default:
+		return Share{Points: q.weight * g.step.Value, Possible: q.possible}
+	}
+}
+
+// applicable reports whether the question counts: answered or not, but not answered by "not applicable".
+func (g given) applicable() bool { return g.step == nil || g.step.Kind != questionnaires.NotApplicable }
+
+// value is the id of the answer, "" while unanswered.
+func (g given) value() string {
+	if g.step == nil {
+		return ""
+	}
+	return g.step.ID
+}

@@ -1,0 +1,171 @@
+// Package scoring turns answers into shares, levels, what stands in the way of the next level, and proposed judgements,
+// all in integers. Which answers and which thresholds are the right ones, it leaves to the caller, and what to
+// recommend to package advice.
+package scoring
+
+import (
+	"strconv"
+
+	"mognad/assessment"
+	"mognad/questionnaires"
+)
+
+// Score is the result of one assessment.
+type Score struct {
+	Counts
+	Total  Share
+	Areas  []Area  // in the order of the questionnaire
+	Levels []Share // Levels[k-1] is the block of level k: the questions of that level
+	Level  int     // the level reached; 0 also when there is none
+	Rated  bool    // false when there is no level, because no block has possible points
+
+	// The interval in which the result will lie when every unanswered question has got a value and applies.
+	Lowest, Highest Bound // all unanswered as no, all unanswered as the best answer
+
+	Preliminary bool // something applicable is unanswered
+}
+
+// Area is the part of a score that stands for an area of the questionnaire. Areas have no level.
+type Area struct {
+	Counts
+	ID    string
+	Share Share
+}
+
+// Bound is one end of the interval of a score.
+type Bound struct {
+	Total Share
+	Level int
+	Rated bool
+}
+
+// Counts is how many questions were asked and what became of them. Questions of weight 0 are counted here, since they
+// are asked and answered, though they give no points.
+type Counts struct {
+	Asked         int
+	Applicable    int // asked and not answered by "not applicable"
+	Answered      int // of the applicable ones, "don't know" included
+	DontKnow      int
+	NotApplicable int
+	Positive      int // of the answered ones, those with a value above 0: yes and partly
+	Evidenced     int // of the positive ones, those with at least one piece of evidence
+}
+
+// Unanswered is the number of questions without any value.
+func (c Counts) Unanswered() int { return c.Applicable - c.Answered }
+
+// Done is the number of questions with a value, "not applicable" included: the progress out of Asked.
+func (c Counts) Done() int { return c.Answered + c.NotApplicable }
+
+// count counts one question that was asked.
+func (c *Counts) count(g given) {
+	c.Asked++
+	if !g.applicable() {
+		c.NotApplicable++
+		return
+	}
+	c.Applicable++
+	if g.step == nil {
+		return
+	}
+	c.Answered++
+	if g.step.Kind == questionnaires.DontKnow {
+		c.DontKnow++
+	}
+	if g.step.Value > 0 {
+		c.Positive++
+		if g.evidenced {
+			c.Evidenced++
+		}
+	}
+}
+
+func (c *Counts) add(other Counts) {
+	c.Asked += other.Asked
+	c.Applicable += other.Applicable
+	c.Answered += other.Answered
+	c.DontKnow += other.DontKnow
+	c.NotApplicable += other.NotApplicable
+	c.Positive += other.Positive
+	c.Evidenced += other.Evidenced
+}
+
+// Score scores an assessment. The answers, at most one per question, may come in any order; the value of each counts,
+// whoever provided it. Answers to questions that are unknown or not asked are passed by, and one without a value, or
+// with a value that the answer scale lacks, is unanswered.
+func (f *Form) Score(answers []assessment.Answer) Score {
+	highest := f.questionnaire.HighestLevel()
+	levels := make([]Share, 2*highest)
+	best := levels[highest:] // the levels' blocks with every unanswered question at its best answer
+	s := Score{Areas: make([]Area, len(f.questionnaire.Areas)), Levels: levels[:highest:highest]}
+	for i := range s.Areas {
+		s.Areas[i].ID = f.questionnaire.Areas[i].ID
+	}
+	for i, g := range f.given(answers) {
+		q := &f.questions[i]
+		share := q.share(g)
+		s.Areas[q.area].Counts.count(g)
+		s.Areas[q.area].Share.add(share)
+		s.Levels[q.level-1].add(share)
+		if g.step == nil {
+			share.Points = share.Possible
+		}
+		best[q.level-1].add(share)
+	}
+	for i := range s.Areas {
+		s.Counts.add(s.Areas[i].Counts)
+		s.Total.add(s.Areas[i].Share)
+	}
+	for _, block := range best {
+		s.Highest.Total.add(block)
+	}
+	s.Level, s.Rated = f.level(s.Levels)
+	s.Lowest = Bound{s.Total, s.Level, s.Rated} // unanswered gives as little as no
+	s.Highest.Level, s.Highest.Rated = f.level(best)
+	s.Preliminary = s.Unanswered() > 0
+	return s
+}
+
+// level is the highest level whose thresholds, and those of all levels below it, the blocks reach; false when no block
+// has possible points.
+func (f *Form) level(blocks []Share) (int, bool) {
+	reached, rated := 0, false
+	for i, block := range blocks {
+		if block.Possible > 0 {
+			rated = true
+		}
+		if reached == i && f.reaches(i+1, blocks) {
+			reached = i + 1
+		}
+	}
+	if !rated {
+		return 0, false
+	}
+	return reached, true
+}
+
+// reaches reports whether the blocks reach the level's own row of thresholds.
+func (f *Form) reaches(level int, blocks []Share) bool {
+	for k, percent := range f.questionnaire.Thresholds[level] {
+		if !blocks[k].AtLeast(percent) {
+			return false
+		}
+	}
+	return true
+}
+
+// Block is the share of an area, by its id, or of a level, "L1" and up, as the rules of a questionnaire name them;
+// false if the score has no such block.
+func (s Score) Block(name string) (Share, bool) {
+	for _, area := range s.Areas {
+		if area.ID == name {
+			return area.Share, true
+		}
+	}
+	for i, share := range s.Levels {
+		if name == "L"+strconv.Itoa(i+1) {
+			return share, true
+		}
+	}
+	return Share{}, false
+}

@@ -1,0 +1,38 @@
+package assessment
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+)
+
+// text trims a typed text of several lines: line ends as in Unix, no white space at its ends.
+func text(s string) string {
+	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
+}
+
+// checkText appends what is wrong with a text of at most [MaxText] characters, which may be empty.
+func checkText(fields []FieldError, field, s string) []FieldError {
+	switch {
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return isControl(r) && r != '\n' && r != '\t' }):
+		return append(fields, FieldError{Field: field, Key: "error.invalid"})
+	case utf8.RuneCountInString(s) > MaxText:
+		return append(fields, FieldError{Field: field, Key: "error.too_long", Args: Args{"Max": MaxText}})
+	}
+	return fields
+}
+
+// isWebAddress reports whether s is an absolute address that a browser may safely follow.
+func isWebAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil && !strings.ContainsFunc(s, isControl)
+}
+
+// shorten cuts a text for a message.
+func shorten(s string) string {
+	const most = 60
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most]) + "…"
+}

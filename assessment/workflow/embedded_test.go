@@ -1,0 +1,39 @@
+package workflow_test
+
+import (
+	"testing"
+
+	"mognad/assessment"
+	"mognad/questionnaires"
+)
+
+// TestPublishEmbeddedComparesContent: what is stored under the number of an embedded questionnaire must have its content.
+// Other bytes with the same content are no other content.
+func TestPublishEmbeddedComparesContent(t *testing.T) {
+	own := must(questionnaires.Embedded())(t)[0]
+	other := must(questionnaires.Parse("liten.yaml", small(t, "1.0", "")))(t)
+	tests := map[string]struct {
+		hash    string
+		content []byte
+		taken   bool
+	}{
+		"the same content in other bytes": {own.Hash(), append([]byte("# En anmärkning.\n"), own.Bytes()...), false},
+		"other content":                   {other.Hash(), other.Bytes(), true},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(t *testing.T, w *world) {
+				v := assessment.QuestionnaireVersion{ID: newID(t), Key: own.Key, Version: own.Version, Hash: test.hash, Content: test.content, PublishedAt: w.Now()}
+				do(t, w.store.InTx(t.Context(), assessment.ScopeInstallation(), func(tx assessment.Tx) error { return tx.AddQuestionnaireVersion(v) }))
+				w.unchanged(t, func() {
+					err := w.PublishEmbedded(t.Context())
+					if !test.taken {
+						do(t, err)
+						return
+					}
+					refused(t, err, assessment.Conflict, "error.version_taken")
+				})
+			})
+		})
+	}
+}
