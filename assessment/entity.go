@@ -164,6 +164,9 @@ type Entities interface {
 	Entities() ([]Entity, error)
 	// Entity finds one, or answers [NotFound].
 	Entity(ID) (Entity, error)
+	// Lineage lists an entity and those above it up to the root, in no order; none answers [NotFound]. It is for
+	// finding out what a membership reaches without reading the whole tree.
+	Lineage(ID) ([]Entity, error)
 	// AddEntity inserts; a key taken or a second root is a [Conflict].
 	AddEntity(Entity) error
 	// SaveEntity changes all but the key of the organisation from the given version on, or answers [Stale].

@@ -20,6 +20,14 @@ const (
 	ReadQuestionnaires   Action = "questionnaire.read"
 	PublishQuestionnaire Action = "questionnaire.publish"
 	ReadEvents           Action = "event.read"
+	ReadRounds           Action = "round.read"
+	ManageRounds         Action = "round.manage"
+	ReadAnswers          Action = "answer.read" // drafts and submissions in full
+	WriteAnswers         Action = "answer.write"
+	DecideSubmission     Action = "submission.decide"
+	ReadResults          Action = "result.read" // of what was submitted
+	ManageAdvice         Action = "advice.manage"
+	SetTargets           Action = "target.set"
 	ManageInstallation   Action = "installation.manage"
 	OwnAccount           Action = "account.own"
 	Anyone               Action = "anyone" // sign-in, health, the documentation of the API
@@ -37,6 +45,14 @@ var policy = map[Action][]Role{
 	ReadQuestionnaires:   Roles,
 	PublishQuestionnaire: {OrganisationAdmin, Coordinator},
 	ReadEvents:           {OrganisationAdmin},
+	ReadRounds:           {Respondent, EntityManager, Coordinator, Management},
+	ManageRounds:         {Coordinator},
+	ReadAnswers:          {Respondent, EntityManager, Coordinator},
+	WriteAnswers:         {Respondent, EntityManager},
+	DecideSubmission:     {EntityManager},
+	ReadResults:          {Respondent, EntityManager, Coordinator, Management},
+	ManageAdvice:         {EntityManager, Coordinator},
+	SetTargets:           {Management},
 }
 
 // Policy is a copy of the table, for the documentation and for the tests that go through every cell.

@@ -30,4 +30,9 @@ type Tx interface {
 	Events
 	QuestionnaireVersions
 	Uploads
+	Rounds
+	Assessments
+	Submissions
+	Targets
+	AdviceDecisions
 }

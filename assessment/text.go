@@ -36,3 +36,13 @@ func shorten(s string) string {
 	}
 	return string([]rune(s)[:most]) + "…"
 }
+
+// TypedText trims a text that somebody typed into a field of its own and says what is wrong with it: too long, not
+// text, or missing where it is required.
+func TypedText(field, s string, required bool) (string, []FieldError) {
+	s = text(s)
+	if s == "" && required {
+		return s, []FieldError{{Field: field, Key: "error.required"}}
+	}
+	return s, checkText(nil, field, s)
+}

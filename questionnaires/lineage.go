@@ -90,3 +90,23 @@ func (c *lineageCheck) accountFor(ids []string, path string) {
 func (c *lineageCheck) report(path, code string, a args) {
 	c.add(c.new.positions[path], path, code, a)
 }
+
+// Predecessor is the question of an older questionnaire that a question of this one asks anew: itself in the same
+// content, else the one that it is the same as or a rewording of by the lineage. False for a question that is new, or
+// that came out of splitting or merging, and for a questionnaire that this one does not follow.
+func (q *Questionnaire) Predecessor(older *Questionnaire, id string) (string, Change, bool) {
+	if q.hash == older.hash {
+		return id, Same, true
+	}
+	if q.Key != older.Key || q.Lineage == nil || q.Lineage.From != older.Version {
+		return "", "", false
+	}
+	descent, ok := q.Lineage.Questions[id]
+	if !ok || len(descent.From) > 1 || descent.Change != Same && descent.Change != Reworded {
+		return "", "", false
+	}
+	if len(descent.From) == 1 {
+		id = descent.From[0]
+	}
+	return id, descent.Change, true
+}

@@ -10,6 +10,23 @@ func (t *tx) Entity(id assessment.ID) (assessment.Entity, error) {
 	return first[assessment.Entity](t, "id = ?", id)
 }
 
+// lineage climbs from the entity to the root; UNION ends it even if the tree were circular.
+const lineage = `WITH RECURSIVE climb (id, parent_id) AS (
+SELECT id, parent_id FROM entities WHERE organisation_id = ? AND id = ?
+UNION SELECT e.id, e.parent_id FROM entities e JOIN climb c ON e.id = c.parent_id WHERE e.organisation_id = ?)
+SELECT e.* FROM entities e JOIN climb c ON e.id = c.id WHERE e.organisation_id = ?`
+
+func (t *tx) Lineage(id assessment.ID) ([]assessment.Entity, error) {
+	rows, o := []assessment.Entity{}, t.organisation()
+	if err := t.db.Raw(lineage, o, id, o, o).Scan(&rows).Error; err != nil {
+		return nil, translate(err)
+	}
+	if len(rows) == 0 {
+		return nil, assessment.Missing()
+	}
+	return rows, nil
+}
+
 func (t *tx) AddEntity(e assessment.Entity) error { return insert(t, &e, "key") }
 
 func (t *tx) SaveEntity(e assessment.Entity) (assessment.Entity, error) {

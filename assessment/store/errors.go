@@ -107,9 +107,13 @@ func (l statementLog) Error(ctx context.Context, format string, _ ...any) {
 const slow = time.Second
 
 func (l statementLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), _ error) {
-	if took := time.Since(begin); took > slow {
+	level, message, took := slog.LevelDebug, "statement", time.Since(begin)
+	if took > slow {
+		level, message = slog.LevelWarn, "slow statement"
+	}
+	if l.log.Enabled(ctx, level) {
 		text, rows := statement()
-		l.log.WarnContext(ctx, "slow statement", "statement", text, "rows", rows, "took", took)
+		l.log.Log(ctx, level, message, "statement", text, "rows", rows, "took", took)
 	}
 }
 

@@ -17,7 +17,8 @@ import (
 var errNoScope = errors.New("store: a statement without a scope")
 
 // scoped are the tables whose rows belong to an organisation. A test compares the list with the schema.
-var scoped = []string{"bodies", "entities", "members", "memberships", "tokens", "uploads", "questionnaire_versions", "events"}
+var scoped = []string{"bodies", "entities", "members", "memberships", "tokens", "uploads", "questionnaire_versions", "events",
+	"rounds", "assessments", "answers", "answer_versions", "submissions", "decisions", "targets", "advice_decisions"}
 
 var scopedWord = regexp.MustCompile(`(?i)\b(` + strings.Join(scoped, "|") + `)\b`)
 

@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -67,10 +69,11 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 	if u, err := url.Parse(o.DatabaseURL); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
 		return nil, errors.New("the database URL must look like postgres://user:password@host:5432/database")
 	}
-	pool, err := sql.Open("pgx", o.DatabaseURL)
+	config, err := pgx.ParseConfig(o.DatabaseURL)
 	if err != nil {
 		return nil, fmt.Errorf("the database URL cannot be used: %w", err)
 	}
+	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(inUTC))
 	pool.SetMaxOpenConns(32)
 	pool.SetMaxIdleConns(32)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
@@ -84,6 +87,13 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 		return nil, errors.Join(err, pool.Close())
 	}
 	return &Database{write: db, read: db, postgres: true}, nil
+}
+
+// inUTC makes the driver answer moments in UTC instead of in the server's own zone, so that what is sealed is the same
+// wherever it is read.
+func inUTC(_ context.Context, c *pgx.Conn) error {
+	c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+	return nil
 }
 
 func openEmbedded(ctx context.Context, o Options) (*Database, error) {
@@ -256,6 +266,20 @@ func (t *tx) organisation() assessment.ID {
 func first[T any](t *tx, query string, args ...any) (T, error) {
 	var rows []T
 	if err := t.db.Where(query, args...).Limit(1).Find(&rows).Error; err != nil {
+		var none T
+		return none, translate(err)
+	}
+	if len(rows) == 0 {
+		var none T
+		return none, assessment.Missing()
+	}
+	return rows[0], nil
+}
+
+// one finds one row by a written statement, or answers that it is missing.
+func one[T any](t *tx, statement string, args ...any) (T, error) {
+	var rows []T
+	if err := t.db.Raw(statement, args...).Scan(&rows).Error; err != nil {
 		var none T
 		return none, translate(err)
 	}

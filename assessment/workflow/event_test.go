@@ -28,6 +28,7 @@ var withoutEvents = map[string]string{
 	"PreviewImport":  "keeps the file for its confirmation",
 	"Session":        "reads", "SaveSession": "the session library's own data", "DeleteSession": "the session library's own data",
 	"CleanUp": "removes what has expired",
+	"Rounds":  "reads", "Round": "reads", "Work": "reads", "Assessment": "reads", "AnswerVersions": "reads", "Submission": "reads", "Result": "reads", "RoundResult": "reads",
 }
 
 func mutations() []mutation {
@@ -172,6 +173,95 @@ func mutations() []mutation {
 			content := small(t, "1.0", "")
 			return func() error {
 				_, _, err := w.PublishVersion(t.Context(), w.admin, "liten.yaml", content)
+				return err
+			}
+		}},
+		{"AddRound", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error { _, err := w.AddRound(t.Context(), x.kim, x.form("En till")); return err }
+		}},
+		{"SaveRound", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			f := x.form("Nytt namn")
+			f.Version = x.round.Version
+			return func() error { _, err := w.SaveRound(t.Context(), x.kim, x.round.ID, f); return err }
+		}},
+		{"CloseRound", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error { _, err := w.CloseRound(t.Context(), x.kim, x.round.ID, 1); return err }
+		}},
+		{"ReopenRound", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			r := must(w.CloseRound(t.Context(), x.kim, x.round.ID, 1))(t)
+			return func() error {
+				_, err := w.ReopenRound(t.Context(), x.kim, r.ID, r.Version, "2026-05-31", "Mer tid")
+				return err
+			}
+		}},
+		{"NoteReminder", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error {
+				return w.NoteReminder(t.Context(), x.kim, x.round.ID, []assessment.ID{x.assessments[x.soc.ID]})
+			}
+		}},
+		{"SaveAnswer", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error {
+				_, err := w.SaveAnswer(t.Context(), x.sara, x.assessments[x.soc.ID], workflow.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)})
+				return err
+			}
+		}},
+		{"SaveAnswer for two others", 3, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error {
+				_, err := w.SaveAnswer(t.Context(), x.it, x.assessments[x.unit.ID], workflow.AnswerForm{QuestionID: provided, Value: "yes", Version: version(0)})
+				return err
+			}
+		}},
+		{"KeepAnswer", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			x.answer(t, x.sara, x.assessments[x.soc.ID], "B3", "yes")
+			f := x.form("Nästa")
+			f.PreviousID = &x.round.ID
+			id := x.in(t, must(w.AddRound(t.Context(), x.kim, f))(t).ID)[x.soc.ID]
+			return func() error { _, err := w.KeepAnswer(t.Context(), x.sara, id, "B3", version(0)); return err }
+		}},
+		{"HandAnswer", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error {
+				_, err := w.HandAnswer(t.Context(), x.mats, x.assessments[x.soc.ID], "B3", &x.sara.User.ID, version(0))
+				return err
+			}
+		}},
+		{"Submit", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			x.answer(t, x.sara, x.assessments[x.soc.ID], "B3", "yes")
+			return func() error { _, err := w.Submit(t.Context(), x.sara, x.assessments[x.soc.ID], 1); return err }
+		}},
+		{"Decide", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			id := x.assessments[x.soc.ID]
+			x.answer(t, x.sara, id, "B3", "yes")
+			x.submit(t, x.sara, id)
+			return func() error {
+				_, err := w.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeApproved, "")
+				return err
+			}
+		}},
+		{"SaveTarget", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error {
+				_, err := w.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2027-01-01"})
+				return err
+			}
+		}},
+		{"DecideAdvice", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			id := x.assessments[x.soc.ID]
+			x.answer(t, x.sara, id, "B3", "no")
+			rule := must(w.Result(t.Context(), x.sara, id, 0))(t).Advice[0].RuleID
+			return func() error {
+				_, err := w.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Adopted: true})
 				return err
 			}
 		}},

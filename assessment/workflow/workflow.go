@@ -32,6 +32,7 @@ type Workflow struct {
 	hashes chan struct{} // as many passwords are hashed at a time as it has places
 
 	parsed sync.Map // hash → *questionnaires.Questionnaire
+	forms  sync.Map // hash and kind → *scoring.Form
 }
 
 // Options replace the clock and the source of randomness, for tests.

@@ -1,0 +1,121 @@
+package assessment
+
+import (
+	"slices"
+	"time"
+)
+
+// Round sends one questionnaire version to chosen entities, each of which gets an [Assessment]. It opens and closes on
+// days; after closing nothing is answered unless the coordinator reopens it.
+type Round struct {
+	OrganisationID       ID `gorm:"primaryKey"`
+	ID                   ID `gorm:"primaryKey"`
+	Name                 string
+	QuestionnaireKey     string
+	QuestionnaireVersion string
+	QuestionnaireHash    string
+	OpensOn              Date        // the first day on which answers are taken
+	ClosesOn             Date        // the last one
+	ClosedAt             *time.Time  // set when it was closed by hand, nil again when reopened
+	Message              string      // what those who answer read first
+	Reminder             string      // what those who are late are told; "" for the standard words
+	PreviousID           *ID         // the round whose answers and results stand beside, nil for none
+	Provisions           []Provision `gorm:"serializer:json"`
+	Version              int64
+	CreatedAt            time.Time
+	UpdatedAt            time.Time
+}
+
+// Provision says that one entity answers questions for others, as shared IT does for the units that use it.
+type Provision struct {
+	ProviderID ID       `json:"provider"`
+	Questions  []string `json:"questions"`
+	Receivers  []ID     `json:"receivers"` // entities
+}
+
+// RoundState is where a round stands.
+type RoundState string
+
+// The states of a round.
+const (
+	RoundPlanned RoundState = "planned"
+	RoundOpen    RoundState = "open"
+	RoundClosed  RoundState = "closed"
+)
+
+// State is where the round stands on a day.
+func (r Round) State(today Date) RoundState {
+	switch {
+	case r.ClosedAt != nil, r.ClosesOn < today:
+		return RoundClosed
+	case today < r.OpensOn:
+		return RoundPlanned
+	}
+	return RoundOpen
+}
+
+// Normalise trims what was typed and says what is wrong with it, field by field. Whether questionnaire, entities and
+// questions exist is for the use case.
+func (r *Round) Normalise() []FieldError {
+	r.Name, r.Message, r.Reminder = oneLine(r.Name), text(r.Message), text(r.Reminder)
+	fields := checkName(nil, "name", r.Name)
+	fields = checkDay(fields, "opens_on", r.OpensOn)
+	fields = checkDay(fields, "closes_on", r.ClosesOn)
+	if r.OpensOn.Valid() && r.ClosesOn.Valid() && r.OpensOn != "" && r.ClosesOn != "" && r.ClosesOn < r.OpensOn {
+		fields = append(fields, FieldError{Field: "closes_on", Key: "error.date_order"})
+	}
+	fields = checkText(fields, "message", r.Message)
+	fields = checkText(fields, "reminder", r.Reminder)
+	provisions := []Provision{}
+	for _, p := range r.Provisions {
+		if len(p.Questions) > 0 && len(p.Receivers) > 0 {
+			provisions = append(provisions, p)
+		}
+	}
+	r.Provisions = provisions
+	return fields
+}
+
+// checkDay appends what is wrong with a required day.
+func checkDay(fields []FieldError, field string, d Date) []FieldError {
+	switch {
+	case d == "":
+		return append(fields, FieldError{Field: field, Key: "error.required"})
+	case !d.Valid():
+		return append(fields, FieldError{Field: field, Key: "error.date"})
+	}
+	return fields
+}
+
+// Provides reports whether somebody else in the round answers the question for the entity, and who.
+func (r Round) Provides(entity ID, question string) (provider ID, ok bool) {
+	for _, p := range r.Provisions {
+		if slices.Contains(p.Receivers, entity) && slices.Contains(p.Questions, question) {
+			return p.ProviderID, true
+		}
+	}
+	return ID{}, false
+}
+
+// Receivers lists the entities for which the entity answers the question.
+func (r Round) Receivers(provider ID, question string) []ID {
+	var all []ID
+	for _, p := range r.Provisions {
+		if p.ProviderID == provider && slices.Contains(p.Questions, question) {
+			all = append(all, p.Receivers...)
+		}
+	}
+	return all
+}
+
+// Rounds is the store of rounds.
+type Rounds interface {
+	// Rounds lists all of the organisation's, latest opening first.
+	Rounds() ([]Round, error)
+	// Round finds one, or answers [NotFound].
+	Round(ID) (Round, error)
+	// AddRound inserts; a name taken is a [Conflict].
+	AddRound(Round) error
+	// SaveRound changes name, days, closing, texts and provisions from the given version on, or answers [Stale].
+	SaveRound(Round) (Round, error)
+}

@@ -1,0 +1,30 @@
+package store
+
+import "mognad/assessment"
+
+func (t *tx) Rounds() ([]assessment.Round, error) {
+	return all[assessment.Round](t, "opens_on DESC, id DESC", "")
+}
+
+func (t *tx) Round(id assessment.ID) (assessment.Round, error) {
+	return first[assessment.Round](t, "id = ?", id)
+}
+
+func (t *tx) AddRound(r assessment.Round) error {
+	noProvisions(&r)
+	return insert(t, &r, "name")
+}
+
+func (t *tx) SaveRound(r assessment.Round) (assessment.Round, error) {
+	noProvisions(&r)
+	load := func() (assessment.Round, error) { return t.Round(r.ID) }
+	return change(t, &r, &r.Version, "name", load,
+		"name", "opens_on", "closes_on", "closed_at", "message", "reminder", "previous_id", "provisions", "updated_at")
+}
+
+// noProvisions makes none an empty list, because GORM's serializer stores nil as NULL.
+func noProvisions(r *assessment.Round) {
+	if r.Provisions == nil {
+		r.Provisions = []assessment.Provision{}
+	}
+}

@@ -1,0 +1,77 @@
+package store
+
+import (
+	"time"
+
+	"mognad/assessment"
+)
+
+// Submissions are read with the decision on them, and without or with their content.
+const (
+	submissionColumns = `SELECT s.organisation_id, s.assessment_id, s.number, s.sha256, s.level, s.points, s.possible, s.asked, s.answered,
+s.submitted_by, s.submitted_at, d.outcome, d.reason AS decision_reason, d.decided_by, d.decided_at`
+	decided = ` LEFT JOIN decisions d ON d.organisation_id = s.organisation_id AND d.assessment_id = s.assessment_id AND d.number = s.number `
+
+	submissionsOf = submissionColumns + ` FROM submissions s` + decided +
+		`WHERE s.organisation_id = ? AND s.assessment_id = ? ORDER BY s.number DESC`
+	oneSubmission = submissionColumns + `, s.content FROM submissions s` + decided +
+		`WHERE s.organisation_id = ? AND s.assessment_id = ? AND s.number = ?`
+	submissionsIn = submissionColumns + `, s.content FROM assessments a
+JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id AND s.number = COALESCE(
+(SELECT MAX(y.number) FROM decisions y WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
+(SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id))` + decided +
+		`WHERE a.organisation_id = ? AND a.round_id = ? ORDER BY s.assessment_id`
+)
+
+// submissionRow is a submission as these statements answer it.
+type submissionRow struct {
+	assessment.Submission
+	Outcome        *assessment.Outcome
+	DecisionReason *string
+	DecidedBy      *assessment.ID
+	DecidedAt      *time.Time
+}
+
+func (r submissionRow) submission() assessment.Submission {
+	s := r.Submission
+	if r.Outcome != nil {
+		s.Decision = assessment.Decision{OrganisationID: s.OrganisationID, AssessmentID: s.AssessmentID, Number: s.Number,
+			Outcome: *r.Outcome, Reason: *r.DecisionReason, DecidedBy: *r.DecidedBy, DecidedAt: *r.DecidedAt}
+	}
+	return s
+}
+
+func (t *tx) submissions(statement string, args ...any) ([]assessment.Submission, error) {
+	var rows []submissionRow
+	if err := t.db.Raw(statement, args...).Scan(&rows).Error; err != nil {
+		return nil, translate(err)
+	}
+	list := make([]assessment.Submission, 0, len(rows))
+	for _, r := range rows {
+		list = append(list, r.submission())
+	}
+	return list, nil
+}
+
+func (t *tx) Submissions(of assessment.ID) ([]assessment.Submission, error) {
+	return t.submissions(submissionsOf, t.organisation(), of)
+}
+
+func (t *tx) Submission(of assessment.ID, number int) (assessment.Submission, error) {
+	list, err := t.submissions(oneSubmission, t.organisation(), of, number)
+	switch {
+	case err != nil:
+		return assessment.Submission{}, err
+	case len(list) == 0:
+		return assessment.Submission{}, assessment.Missing()
+	}
+	return list[0], nil
+}
+
+func (t *tx) SubmissionsIn(round assessment.ID) ([]assessment.Submission, error) {
+	return t.submissions(submissionsIn, t.organisation(), round)
+}
+
+func (t *tx) AddSubmission(s assessment.Submission) error { return insert(t, &s, "number") }
+
+func (t *tx) AddDecision(d assessment.Decision) error { return insert(t, &d, "outcome") }

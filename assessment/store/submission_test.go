@@ -1,0 +1,116 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+
+	"mognad/assessment"
+	"mognad/assessment/store"
+	"mognad/assessment/store/storetest"
+)
+
+func (w world) submission(of assessment.ID, number int) assessment.Submission {
+	level := 0
+	return assessment.Submission{OrganisationID: w.root.OrganisationID, AssessmentID: of, Number: number, Content: []byte("{\"number\":1,\"åäö\":\"\x01\"}"),
+		SHA256: "abc", Level: &level, Points: 3, Possible: 10, Asked: 5, Answered: 4, SubmittedBy: w.user.ID, SubmittedAt: now}
+}
+
+func (w world) decision(s assessment.Submission, o assessment.Outcome, reason string) assessment.Decision {
+	return assessment.Decision{OrganisationID: s.OrganisationID, AssessmentID: s.AssessmentID, Number: s.Number, Outcome: o, Reason: reason, DecidedBy: w.user.ID, DecidedAt: now}
+}
+
+func TestSubmissions(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		s := open()
+		w := newWorld(t, s, "norrdal")
+		first, second := w.submission(w.assessment.ID, 1), w.submission(w.assessment.ID, 2)
+		second.Level, second.Content = nil, []byte("{}")
+		returned := w.decision(first, assessment.OutcomeReturned, "Saknar bevis.")
+		in(t, s, w.scope, func(tx assessment.Tx) error {
+			return errors.Join(tx.AddSubmission(first), tx.AddDecision(returned), tx.AddSubmission(second))
+		})
+		first.Decision = returned
+		view(t, s, w.scope, func(tx assessment.Tx) error {
+			got, err1 := tx.Submission(w.assessment.ID, 1)
+			same(t, "submission with its decision", first, got)
+			undecided, err2 := tx.Submission(w.assessment.ID, 2)
+			same(t, "submission without a decision", second, undecided)
+			list, err3 := tx.Submissions(w.assessment.ID)
+			first, second := first, second
+			first.Content, second.Content = nil, nil
+			same(t, "submissions, latest first", []assessment.Submission{second, first}, list)
+			none, err4 := tx.Submissions(id(t))
+			same(t, "submissions of nothing", []assessment.Submission{}, none)
+			return errors.Join(err1, err2, err3, err4)
+		})
+		tests := []struct {
+			name string
+			do   func(tx assessment.Tx) error
+			want assessment.Code
+		}{
+			{"number taken", func(tx assessment.Tx) error { return tx.AddSubmission(second) }, assessment.Conflict},
+			{"decided already", func(tx assessment.Tx) error { return tx.AddDecision(w.decision(first, assessment.OutcomeApproved, "")) }, assessment.Conflict},
+			{"decision on nothing", func(tx assessment.Tx) error {
+				return tx.AddDecision(w.decision(w.submission(w.assessment.ID, 9), assessment.OutcomeApproved, ""))
+			}, assessment.Conflict},
+			{"number that is not there", func(tx assessment.Tx) error { _, err := tx.Submission(w.assessment.ID, 9); return err }, assessment.NotFound},
+			{"assessment with submissions removed", func(tx assessment.Tx) error { return tx.DeleteAssessment(w.assessment.ID) }, assessment.Conflict},
+		}
+		for _, tt := range tests {
+			t.Run(tt.name, func(t *testing.T) {
+				if err := s.InTx(t.Context(), w.scope, tt.do); assessment.CodeOf(err) != tt.want {
+					t.Errorf("got %v, want %s", err, tt.want)
+				}
+			})
+		}
+	})
+}
+
+func TestSubmissionsThatSummariesUse(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		s := open()
+		w := newWorld(t, s, "norrdal")
+		other := w.newRound(t, "Våren 2027", "2027-02-01")
+		elsewhere := w.newAssessment(t, other.ID, w.root.ID)
+		in(t, s, w.scope, func(tx assessment.Tx) error {
+			return errors.Join(tx.AddRound(other), tx.AddAssessments([]assessment.Assessment{elsewhere}), tx.AddSubmission(w.submission(elsewhere.ID, 1)))
+		})
+		const approved, returned = assessment.OutcomeApproved, assessment.OutcomeReturned
+		tests := []struct {
+			name     string
+			outcomes []assessment.Outcome // of the submissions from 1 on; "" for one that is not decided on
+			want     int                  // number, 0 for none
+		}{
+			{"nothing handed in", nil, 0},
+			{"undecided", []assessment.Outcome{""}, 1},
+			{"returned twice", []assessment.Outcome{returned, returned}, 2},
+			{"approved, then returned and undecided", []assessment.Outcome{approved, returned, ""}, 1},
+			{"approved twice, then returned", []assessment.Outcome{approved, approved, returned}, 2},
+		}
+		var want []assessment.Submission
+		for _, tt := range tests {
+			e := w.newEntity(t, "e"+id(t).String()[:30])
+			a := w.newAssessment(t, w.round.ID, e.ID)
+			in(t, s, w.scope, func(tx assessment.Tx) error {
+				err := errors.Join(tx.AddEntity(e), tx.AddAssessments([]assessment.Assessment{a}))
+				for i, o := range tt.outcomes {
+					handed := w.submission(a.ID, i+1)
+					err = errors.Join(err, tx.AddSubmission(handed))
+					if o != "" {
+						handed.Decision = w.decision(handed, o, "")
+						err = errors.Join(err, tx.AddDecision(handed.Decision))
+					}
+					if tt.want == i+1 {
+						want = append(want, handed)
+					}
+				}
+				return err
+			})
+		}
+		view(t, s, w.scope, func(tx assessment.Tx) error {
+			got, err := tx.SubmissionsIn(w.round.ID)
+			same(t, "submissions that summaries use", want, got)
+			return err
+		})
+	})
+}

@@ -1,0 +1,48 @@
+package store
+
+import (
+	"gorm.io/gorm/clause"
+
+	"mognad/assessment"
+)
+
+func (t *tx) Targets() ([]assessment.Target, error) {
+	return all[assessment.Target](t, "entity_id", "")
+}
+
+func (t *tx) SaveTarget(g assessment.Target) (assessment.Target, error) {
+	load := func() (assessment.Target, error) { return first[assessment.Target](t, "entity_id = ?", g.EntityID) }
+	return save(t, &g, &g.Version, load, "level", "reach_by", "set_by", "updated_at")
+}
+
+func (t *tx) AdviceDecisions(of assessment.ID) ([]assessment.AdviceDecision, error) {
+	return all[assessment.AdviceDecision](t, "rule_id", "assessment_id = ?", of)
+}
+
+func (t *tx) SaveAdviceDecision(d assessment.AdviceDecision) (assessment.AdviceDecision, error) {
+	load := func() (assessment.AdviceDecision, error) {
+		return first[assessment.AdviceDecision](t, "assessment_id = ? AND rule_id = ?", d.AssessmentID, d.RuleID)
+	}
+	return save(t, &d, &d.Version, load, "adopted", "reason", "decided_by", "updated_at")
+}
+
+// save is [change] for a row that may not be there yet: version 0 inserts it as version 1, and is stale when somebody
+// was faster.
+func save[T any](t *tx, row *T, version *int64, load func() (T, error), columns ...string) (T, error) {
+	if *version > 0 {
+		return change(t, row, version, "", load, columns...)
+	}
+	*version = 1
+	res := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(row)
+	if res.Error != nil {
+		return *row, translate(res.Error)
+	}
+	if res.RowsAffected == 0 {
+		current, err := load()
+		if err != nil {
+			return *row, err
+		}
+		return current, assessment.Changed(current)
+	}
+	return *row, nil
+}

@@ -1,0 +1,213 @@
+package store_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"mognad/assessment"
+	"mognad/assessment/store"
+	"mognad/assessment/store/storetest"
+)
+
+// TestAnswersStayInTheOrganisation goes through all that a transaction can do with rounds and answers: with another
+// organisation's scope it finds nothing and changes nothing, and with no organisation's it is refused.
+func TestAnswersStayInTheOrganisation(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		s := open()
+		w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
+		answered := w.save(t, s, w.answer("Q1", "yes"), now)
+		handed := w.submission(w.assessment.ID, 1)
+		target := assessment.Target{OrganisationID: w.root.OrganisationID, EntityID: w.root.ID, Level: 3, By: "2027-12-31", SetBy: w.user.ID, UpdatedAt: now}
+		advice := assessment.AdviceDecision{OrganisationID: w.root.OrganisationID, AssessmentID: w.assessment.ID, RuleID: "r1", Adopted: true, DecidedBy: w.user.ID, UpdatedAt: now}
+		in(t, s, w.scope, func(tx assessment.Tx) (err error) {
+			if err := tx.AddSubmission(handed); err != nil {
+				return err
+			}
+			if target, err = tx.SaveTarget(target); err != nil {
+				return err
+			}
+			advice, err = tx.SaveAdviceDecision(advice)
+			return err
+		})
+		nothing := func(rows int, err error) error {
+			if err == nil && rows > 0 {
+				t.Errorf("another organisation sees %d rows", rows)
+			}
+			return err
+		}
+		tests := []struct {
+			name string
+			do   func(tx assessment.Tx) error
+			want assessment.Code // of another organisation: "" finds nothing; "refused" is an error of any kind
+		}{
+			{"Rounds", func(tx assessment.Tx) error { r, err := tx.Rounds(); return nothing(len(r)-1, err) }, ""},
+			{"Round", func(tx assessment.Tx) error { _, err := tx.Round(w.round.ID); return err }, assessment.NotFound},
+			{"AddRound", func(tx assessment.Tx) error { return tx.AddRound(w.newRound(t, "Ny", "2027-01-01")) }, "refused"},
+			{"SaveRound", func(tx assessment.Tx) error { _, err := tx.SaveRound(w.round); return err }, assessment.NotFound},
+			{"Assessment", func(tx assessment.Tx) error { _, err := tx.Assessment(w.assessment.ID); return err }, assessment.NotFound},
+			{"LockAssessment", func(tx assessment.Tx) error { _, err := tx.LockAssessment(w.assessment.ID); return err }, assessment.NotFound},
+			{"AssessmentsIn", func(tx assessment.Tx) error { r, err := tx.AssessmentsIn(w.round.ID); return nothing(len(r), err) }, ""},
+			{"AssessmentsOf", func(tx assessment.Tx) error {
+				r, err := tx.AssessmentsOf([]assessment.ID{w.root.ID})
+				return nothing(len(r), err)
+			}, ""},
+			{"AddAssessments", func(tx assessment.Tx) error {
+				return tx.AddAssessments([]assessment.Assessment{other.newAssessment(t, other.round.ID, id(t)), w.newAssessment(t, w.round.ID, w.root.ID)})
+			}, "refused"},
+			{"DeleteAssessment", func(tx assessment.Tx) error { return tx.DeleteAssessment(w.assessment.ID) }, assessment.NotFound},
+			{"SaveAssessment", func(tx assessment.Tx) error { _, err := tx.SaveAssessment(w.assessment); return err }, assessment.NotFound},
+			{"Answers", func(tx assessment.Tx) error { r, err := tx.Answers(w.assessment.ID); return nothing(len(r), err) }, ""},
+			{"AnswersIn", func(tx assessment.Tx) error { r, err := tx.AnswersIn(w.round.ID); return nothing(len(r), err) }, ""},
+			{"Answer", func(tx assessment.Tx) error {
+				a, err := tx.Answer(w.assessment.ID, "Q1")
+				return nothing(int(a.Version), err)
+			}, ""},
+			{"SaveAnswer, new", func(tx assessment.Tx) error {
+				_, err := tx.SaveAnswer(w.answer("Q2", "yes"), w.user.ID, now)
+				return err
+			}, "refused"},
+			{"SaveAnswer, changed", func(tx assessment.Tx) error { _, err := tx.SaveAnswer(answered, w.user.ID, now); return err }, "refused"},
+			{"AnswerVersions", func(tx assessment.Tx) error {
+				r, err := tx.AnswerVersions(w.assessment.ID, "Q1")
+				return nothing(len(r), err)
+			}, ""},
+			{"Submissions", func(tx assessment.Tx) error { r, err := tx.Submissions(w.assessment.ID); return nothing(len(r), err) }, ""},
+			{"Submission", func(tx assessment.Tx) error { _, err := tx.Submission(w.assessment.ID, 1); return err }, assessment.NotFound},
+			{"SubmissionsIn", func(tx assessment.Tx) error { r, err := tx.SubmissionsIn(w.round.ID); return nothing(len(r), err) }, ""},
+			{"AddSubmission", func(tx assessment.Tx) error { return tx.AddSubmission(w.submission(w.assessment.ID, 2)) }, "refused"},
+			{"AddDecision", func(tx assessment.Tx) error {
+				return tx.AddDecision(w.decision(handed, assessment.OutcomeApproved, ""))
+			}, "refused"},
+			{"Targets", func(tx assessment.Tx) error { r, err := tx.Targets(); return nothing(len(r), err) }, ""},
+			{"SaveTarget", func(tx assessment.Tx) error { _, err := tx.SaveTarget(target); return err }, assessment.NotFound},
+			{"AdviceDecisions", func(tx assessment.Tx) error {
+				r, err := tx.AdviceDecisions(w.assessment.ID)
+				return nothing(len(r), err)
+			}, ""},
+			{"SaveAdviceDecision", func(tx assessment.Tx) error { _, err := tx.SaveAdviceDecision(advice); return err }, assessment.NotFound},
+			{"Lineage", func(tx assessment.Tx) error { _, err := tx.Lineage(w.root.ID); return err }, assessment.NotFound},
+		}
+		for _, tt := range tests {
+			t.Run(tt.name, func(t *testing.T) {
+				err := s.InTx(t.Context(), other.scope, tt.do)
+				if tt.want == "refused" && err == nil || tt.want != "refused" && assessment.CodeOf(err) != tt.want || tt.want == "" && err != nil {
+					t.Errorf("with another organisation's scope: got %v, want %q", err, tt.want)
+				}
+				err = s.InTx(t.Context(), assessment.ScopeInstallation(), tt.do)
+				if err == nil || !strings.Contains(err.Error(), "without a scope") {
+					t.Errorf("with the installation's scope: got %v, want a refusal", err)
+				}
+			})
+		}
+	})
+}
+
+// TestNoRowPointsAcross sees that rows of one organisation cannot refer to another's, whatever their own says.
+func TestNoRowPointsAcross(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		s := open()
+		w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
+		tests := []struct {
+			name string
+			do   func(tx assessment.Tx) error
+		}{
+			{"round after theirs", func(tx assessment.Tx) error {
+				r := w.newRound(t, "Ny", "2027-01-01")
+				r.PreviousID = &other.round.ID
+				return tx.AddRound(r)
+			}},
+			{"assessment in their round", func(tx assessment.Tx) error {
+				return tx.AddAssessments([]assessment.Assessment{w.newAssessment(t, other.round.ID, w.root.ID)})
+			}},
+			{"assessment of their entity", func(tx assessment.Tx) error {
+				return tx.AddAssessments([]assessment.Assessment{w.newAssessment(t, w.round.ID, other.root.ID)})
+			}},
+			{"answer in their assessment", func(tx assessment.Tx) error {
+				a := w.answer("Q1", "yes")
+				a.AssessmentID = other.assessment.ID
+				_, err := tx.SaveAnswer(a, w.user.ID, now)
+				return err
+			}},
+			{"answer provided by theirs", func(tx assessment.Tx) error {
+				a := w.answer("Q1", "yes")
+				a.ProviderID = &other.assessment.ID
+				_, err := tx.SaveAnswer(a, w.user.ID, now)
+				return err
+			}},
+			{"submission of their assessment", func(tx assessment.Tx) error { return tx.AddSubmission(w.submission(other.assessment.ID, 1)) }},
+			{"decision on theirs", func(tx assessment.Tx) error {
+				return tx.AddDecision(w.decision(w.submission(other.assessment.ID, 1), assessment.OutcomeApproved, ""))
+			}},
+			{"target of their entity", func(tx assessment.Tx) error {
+				_, err := tx.SaveTarget(assessment.Target{OrganisationID: w.root.OrganisationID, EntityID: other.root.ID, Level: 1, By: "2027-12-31", SetBy: w.user.ID, UpdatedAt: now})
+				return err
+			}},
+			{"advice on their assessment", func(tx assessment.Tx) error {
+				_, err := tx.SaveAdviceDecision(assessment.AdviceDecision{OrganisationID: w.root.OrganisationID, AssessmentID: other.assessment.ID, RuleID: "r1", DecidedBy: w.user.ID, UpdatedAt: now})
+				return err
+			}},
+		}
+		in(t, s, other.scope, func(tx assessment.Tx) error { return tx.AddSubmission(other.submission(other.assessment.ID, 1)) })
+		for _, tt := range tests {
+			t.Run(tt.name, func(t *testing.T) {
+				if err := s.InTx(t.Context(), w.scope, tt.do); assessment.CodeOf(err) != assessment.Conflict {
+					t.Errorf("got %v, want %s", err, assessment.Conflict)
+				}
+			})
+		}
+	})
+}
+
+// TestSealedAnswersStay tries to change and remove, past the program, what was said, handed in and decided.
+func TestSealedAnswersStay(t *testing.T) {
+	databases := map[string]struct {
+		options store.Options
+		more    []string
+	}{
+		"sqlite":   {store.Options{Data: t.TempDir()}, nil},
+		"postgres": {store.Options{DatabaseURL: storetest.PostgresURL(t)}, []string{"TRUNCATE "}},
+	}
+	for name, o := range databases {
+		t.Run(name, func(t *testing.T) {
+			s, err := store.Open(t.Context(), o.options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if err := s.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+			if _, err := s.Migrate(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			w := newWorld(t, s, "norrdal")
+			w.save(t, s, w.answer("Q1", "yes"), now)
+			handed := w.submission(w.assessment.ID, 1)
+			in(t, s, w.scope, func(tx assessment.Tx) error {
+				if err := tx.AddSubmission(handed); err != nil {
+					return err
+				}
+				return tx.AddDecision(w.decision(handed, assessment.OutcomeApproved, ""))
+			})
+			driver, address := "pgx", o.options.DatabaseURL
+			if address == "" {
+				driver, address = "sqlite", filepath.Join(o.options.Data, store.DatabaseFile)
+			}
+			db := bare(t, driver, address)
+			statements := []string{"UPDATE answer_versions SET value = 'no'", "UPDATE submissions SET points = 9", "UPDATE decisions SET reason = 'x'"}
+			for _, table := range []string{"answer_versions", "decisions", "submissions"} {
+				statements = append(statements, "DELETE FROM "+table)
+				for _, verb := range o.more {
+					statements = append(statements, verb+table+" CASCADE")
+				}
+			}
+			for _, statement := range statements {
+				if _, err := db.ExecContext(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "append-only") {
+					t.Errorf("%s: got %v, want a refusal", statement, err)
+				}
+			}
+		})
+	}
+}

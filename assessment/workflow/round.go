@@ -1,0 +1,627 @@
+package workflow
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/scoring"
+	"mognad/questionnaires"
+)
+
+// RoundForm is what somebody types to send out a round, or to change one. The questionnaire version stays what it was.
+type RoundForm struct {
+	Name                 string
+	QuestionnaireKey     string
+	QuestionnaireVersion string
+	OpensOn              assessment.Date
+	ClosesOn             assessment.Date
+	Message              string
+	Reminder             string
+	PreviousID           *assessment.ID
+	Entities             []assessment.ID
+	Provisions           []assessment.Provision
+	Version              int64 // of the round that is changed
+}
+
+// RoundSummary is a round with how far it has come, counted over the entities that the principal reaches.
+type RoundSummary struct {
+	assessment.Round
+	State     assessment.RoundState
+	Title     questionnaires.Text // of the questionnaire
+	Languages []string            // of the questionnaire, the source first
+	Entities  int
+	Submitted int // approved ones included
+	Approved  int
+}
+
+// Rounds lists the rounds of entities that the principal reaches, latest opening first; who manages rounds for the whole
+// organisation sees those without entities too.
+func (w *Workflow) Rounds(ctx context.Context, p assessment.Principal) ([]RoundSummary, error) {
+	var list []RoundSummary
+	err := w.view(ctx, p, func(tx assessment.Tx) error {
+		if !p.MaySomewhere(assessment.ReadRounds) {
+			return denied(assessment.ReadRounds)
+		}
+		t, err := tree(tx, p)
+		if err != nil {
+			return err
+		}
+		rounds, err := tx.Rounds()
+		if err != nil {
+			return err
+		}
+		all, err := tx.AssessmentsOf(reached(p, t, assessment.ReadRounds))
+		if err != nil {
+			return err
+		}
+		whole := managesAll(p, t)
+		for _, r := range rounds {
+			s, err := w.summary(tx, r, slices.DeleteFunc(slices.Clone(all), func(a assessment.Assessment) bool { return a.RoundID != r.ID }))
+			if err != nil {
+				return err
+			}
+			if s.Entities > 0 || whole {
+				list = append(list, s)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// reached lists the entities that the principal's memberships reach for the action, in the order of the tree.
+func reached(p assessment.Principal, t assessment.Tree, a assessment.Action) []assessment.ID {
+	ids := []assessment.ID{}
+	for _, n := range t.Nodes {
+		if p.May(a, t, n.ID) {
+			ids = append(ids, n.ID)
+		}
+	}
+	return ids
+}
+
+// managesAll reports whether the principal manages rounds for the organisation as a whole.
+func managesAll(p assessment.Principal, t assessment.Tree) bool {
+	return len(t.Nodes) > 0 && p.May(assessment.ManageRounds, t, t.Root().ID)
+}
+
+func (w *Workflow) summary(tx assessment.Tx, r assessment.Round, reached []assessment.Assessment) (RoundSummary, error) {
+	q, err := w.questionnaireOf(tx, r)
+	if err != nil {
+		return RoundSummary{}, err
+	}
+	s := RoundSummary{Round: r, State: r.State(w.today()), Title: q.Title, Languages: q.Languages, Entities: len(reached)}
+	for _, a := range reached {
+		switch a.State {
+		case assessment.Approved:
+			s.Approved++
+			s.Submitted++
+		case assessment.Submitted:
+			s.Submitted++
+		case assessment.Draft:
+		}
+	}
+	return s, nil
+}
+
+func (w *Workflow) questionnaireOf(tx assessment.Tx, r assessment.Round) (*questionnaires.Questionnaire, error) {
+	return w.load(tx, r.QuestionnaireKey, r.QuestionnaireVersion, r.QuestionnaireHash)
+}
+
+// form is a questionnaire as a kind of entity is asked it, prepared once and kept.
+func (w *Workflow) form(q *questionnaires.Questionnaire, kind assessment.EntityKind) *scoring.Form {
+	key := q.Hash() + " " + string(kind)
+	if f, ok := w.forms.Load(key); ok {
+		return f.(*scoring.Form)
+	}
+	f, _ := w.forms.LoadOrStore(key, scoring.NewForm(q, kind))
+	return f.(*scoring.Form)
+}
+
+// RoundView is a round with how far each entity has come.
+type RoundView struct {
+	RoundSummary
+	Questionnaire *questionnaires.Questionnaire
+	Rows          []CompletionRow // in the order of the tree
+	MayManage     bool            // may change the round itself, for which the role must reach the whole organisation
+}
+
+// CompletionRow is how far one entity has come in a round, and who there is to remind.
+type CompletionRow struct {
+	assessment.Assessment
+	Entity   assessment.Entity
+	Counts   scoring.Counts
+	Areas    []scoring.Area // in the questionnaire's order
+	NotBegun bool
+	Late     bool          // not handed in though the round has a week or less to go, or is over
+	People   []RoundPerson // those who answer for the entity and have accepted their invitation
+}
+
+// RoundPerson is somebody who answers for an entity.
+type RoundPerson struct {
+	UserID      assessment.ID
+	Name, Email string
+	Role        assessment.Role
+}
+
+// Round is how far the entities that the principal reaches have come. Which questions they have answered is told by
+// numbers alone.
+func (w *Workflow) Round(ctx context.Context, p assessment.Principal, id assessment.ID) (RoundView, error) {
+	var v RoundView
+	err := w.view(ctx, p, func(tx assessment.Tx) error {
+		t, err := tree(tx, p)
+		if err != nil {
+			return err
+		}
+		r, rows, err := w.roundReached(tx, p, t, id)
+		if err != nil {
+			return err
+		}
+		if v.RoundSummary, err = w.summary(tx, r, rows); err != nil {
+			return err
+		}
+		if v.Questionnaire, err = w.questionnaireOf(tx, r); err != nil {
+			return err
+		}
+		v.MayManage = managesAll(p, t)
+		answers, err := tx.AnswersIn(id)
+		if err != nil {
+			return err
+		}
+		people, err := w.roundPeople(tx, p, t)
+		if err != nil {
+			return err
+		}
+		by := byAssessment(answers)
+		for _, n := range t.Nodes {
+			i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == n.ID })
+			if i < 0 {
+				continue
+			}
+			a := rows[i]
+			s := w.form(v.Questionnaire, a.Kind).Score(by[a.ID])
+			row := CompletionRow{Assessment: a, Entity: n.Entity, Counts: s.Counts, Areas: s.Areas, NotBegun: s.Done() == 0,
+				Late: a.State == assessment.Draft && w.late(r), People: people(n.ID)}
+			v.Rows = append(v.Rows, row)
+		}
+		return nil
+	})
+	return v, err
+}
+
+// lateDays is how many days before closing an entity that has not handed in is told to be late.
+const lateDays = 7
+
+func (w *Workflow) late(r assessment.Round) bool {
+	return r.State(w.today()) == assessment.RoundClosed ||
+		r.ClosesOn <= assessment.DateOf(w.now().Local().AddDate(0, 0, lateDays-1)) && r.OpensOn <= w.today()
+}
+
+func byAssessment(answers []assessment.Answer) map[assessment.ID][]assessment.Answer {
+	by := map[assessment.ID][]assessment.Answer{}
+	for _, a := range answers {
+		by[a.AssessmentID] = append(by[a.AssessmentID], a)
+	}
+	return by
+}
+
+// roundReached finds a round and those of its assessments that the principal reaches. A round of which nothing is
+// reached answers as one that is not there, except to who manages rounds for the whole organisation.
+func (w *Workflow) roundReached(tx assessment.Tx, p assessment.Principal, t assessment.Tree, id assessment.ID) (assessment.Round, []assessment.Assessment, error) {
+	r, err := tx.Round(id)
+	if err != nil {
+		return r, nil, err
+	}
+	rows, err := tx.AssessmentsIn(id)
+	if err != nil {
+		return r, nil, err
+	}
+	rows = slices.DeleteFunc(rows, func(a assessment.Assessment) bool { return !p.May(assessment.ReadRounds, t, a.EntityID) })
+	if len(rows) == 0 && !managesAll(p, t) {
+		return r, nil, assessment.Missing()
+	}
+	return r, rows, nil
+}
+
+// roundPeople finds who answers for an entity. Only those who look after rounds are told.
+func (w *Workflow) roundPeople(tx assessment.Tx, p assessment.Principal, t assessment.Tree) (func(entity assessment.ID) []RoundPerson, error) {
+	members, err := tx.Members()
+	if err != nil {
+		return nil, err
+	}
+	memberships, err := tx.Memberships()
+	if err != nil {
+		return nil, err
+	}
+	today := w.today()
+	return func(entity assessment.ID) []RoundPerson {
+		if !p.May(assessment.ManageRounds, t, entity) {
+			return nil
+		}
+		var people []RoundPerson
+		for _, m := range members {
+			if m.State() != assessment.Active {
+				continue
+			}
+			for _, role := range []assessment.Role{assessment.Respondent, assessment.EntityManager} {
+				if slices.ContainsFunc(memberships, func(x assessment.Membership) bool {
+					return x.UserID == m.UserID && x.Role == role && x.EntityID == entity && x.Holds(today)
+				}) {
+					people = append(people, RoundPerson{m.UserID, m.Name, m.Email, role})
+					break
+				}
+			}
+		}
+		return people
+	}, nil
+}
+
+// AddRound sends a questionnaire version to entities. It asks for the role on the whole organisation, because a round's
+// results stand side by side.
+func (w *Workflow) AddRound(ctx context.Context, p assessment.Principal, f RoundForm) (assessment.Round, error) {
+	id, err := w.id()
+	if err != nil {
+		return assessment.Round{}, err
+	}
+	now := w.Now()
+	r := assessment.Round{OrganisationID: p.Organisation.ID, ID: id, Version: 1, CreatedAt: now, UpdatedAt: now}
+	err = w.change(ctx, p, func(tx assessment.Tx) error {
+		t, err := lockedRound(tx, p)
+		if err != nil {
+			return err
+		}
+		v, err := tx.QuestionnaireVersion(f.QuestionnaireKey, f.QuestionnaireVersion)
+		switch {
+		case assessment.CodeOf(err) == assessment.NotFound:
+			_, fields, err := w.checkRound(tx, t, &r, f, nil)
+			if err != nil {
+				return err
+			}
+			return assessment.InvalidFields(append(fields, assessment.FieldError{Field: "questionnaire", Key: "error.unknown_choice"}))
+		case err != nil:
+			return err
+		}
+		q, err := w.parse(v)
+		if err != nil {
+			return err
+		}
+		r.QuestionnaireKey, r.QuestionnaireVersion, r.QuestionnaireHash = v.Key, v.Version, v.Hash
+		entities, fields, err := w.checkRound(tx, t, &r, f, q)
+		if err != nil {
+			return err
+		}
+		if err := assessment.InvalidFields(fields); err != nil {
+			return err
+		}
+		if err := tx.AddRound(r); err != nil {
+			return err
+		}
+		if err := w.addAssessments(tx, r, entities); err != nil {
+			return err
+		}
+		return w.event(tx, actor(p), "round.add", "round", r.ID.String(), roundData(r, f.Entities))
+	})
+	return r, err
+}
+
+// lockedRound is the tree, after the permission to manage rounds and with the organisation locked.
+func lockedRound(tx assessment.Tx, p assessment.Principal) (assessment.Tree, error) {
+	if err := tx.LockOrganisation(); err != nil {
+		return assessment.Tree{}, err
+	}
+	return mayManageRounds(tx, p)
+}
+
+func mayManageRounds(tx assessment.Tx, p assessment.Principal) (assessment.Tree, error) {
+	t, err := tree(tx, p)
+	if err != nil {
+		return t, err
+	}
+	if !managesAll(p, t) {
+		return t, denied(assessment.ManageRounds)
+	}
+	return t, nil
+}
+
+// checkRound puts what was typed into the round and says what is wrong with it. The entities are those chosen, in the
+// order of the tree. Without a questionnaire, what depends on it is not looked at.
+func (w *Workflow) checkRound(tx assessment.Tx, t assessment.Tree, r *assessment.Round, f RoundForm, q *questionnaires.Questionnaire) ([]assessment.Entity, []assessment.FieldError, error) {
+	r.Name, r.OpensOn, r.ClosesOn, r.Message, r.Reminder, r.PreviousID = f.Name, f.OpensOn, f.ClosesOn, f.Message, f.Reminder, f.PreviousID
+	r.Provisions = slices.Clone(f.Provisions)
+	fields := r.Normalise()
+	unknown := func(field string) {
+		if !slices.ContainsFunc(fields, func(e assessment.FieldError) bool { return e.Field == field }) {
+			fields = append(fields, assessment.FieldError{Field: field, Key: "error.unknown_choice"})
+		}
+	}
+	if r.PreviousID != nil {
+		_, err := tx.Round(*r.PreviousID)
+		if assessment.CodeOf(err) == assessment.NotFound || *r.PreviousID == r.ID {
+			unknown("previous")
+		} else if err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(f.Entities) == 0 {
+		fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.round_without_entities"})
+	}
+	var entities []assessment.Entity
+	for _, n := range t.Nodes {
+		if slices.Contains(f.Entities, n.ID) {
+			entities = append(entities, n.Entity)
+		}
+	}
+	for _, id := range f.Entities {
+		if _, ok := t.Node(id); !ok {
+			unknown("entities")
+		}
+	}
+	if q == nil {
+		return entities, fields, nil
+	}
+	for _, e := range entities {
+		if len(q.AskedOf(e.Kind)) == 0 {
+			fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.nothing_asked", Args: assessment.Args{"Entity": e.Name}})
+		}
+	}
+	return entities, checkProvisions(r, entities, q, fields), nil
+}
+
+// checkProvisions appends what is wrong with who answers for whom: both must take part, both must be asked, nobody
+// provides for itself, and nobody gets the same answer from two.
+func checkProvisions(r *assessment.Round, entities []assessment.Entity, q *questionnaires.Questionnaire, fields []assessment.FieldError) []assessment.FieldError {
+	asked := func(id assessment.ID, question questionnaires.Question) bool {
+		return slices.ContainsFunc(entities, func(e assessment.Entity) bool { return e.ID == id && slices.Contains(question.AskedOf, e.Kind) })
+	}
+	bad := func(key string, args assessment.Args) {
+		fields = append(fields, assessment.FieldError{Field: "provisions", Key: key, Args: args})
+	}
+	type cell struct {
+		entity   assessment.ID
+		question string
+	}
+	received, given := map[cell]bool{}, map[cell]bool{}
+	for _, p := range r.Provisions {
+		for _, id := range p.Questions {
+			question, ok := q.Question(id)
+			if !ok || !asked(p.ProviderID, question) {
+				bad("error.provider_not_asked", assessment.Args{"Question": id})
+				continue
+			}
+			given[cell{p.ProviderID, id}] = true
+			for _, receiver := range p.Receivers {
+				switch c := (cell{receiver, id}); {
+				case receiver == p.ProviderID || !slices.ContainsFunc(entities, func(e assessment.Entity) bool { return e.ID == receiver }):
+					bad("error.unknown_choice", nil)
+				case received[c]:
+					bad("error.provided_twice", assessment.Args{"Question": id})
+				default:
+					received[c] = true
+				}
+			}
+		}
+	}
+	for c := range given {
+		if received[c] {
+			bad("error.provider_receives", assessment.Args{"Question": c.question})
+		}
+	}
+	return fields
+}
+
+func (w *Workflow) addAssessments(tx assessment.Tx, r assessment.Round, entities []assessment.Entity) error {
+	now := w.Now()
+	var rows []assessment.Assessment
+	for _, e := range entities {
+		id, err := w.id()
+		if err != nil {
+			return err
+		}
+		rows = append(rows, assessment.Assessment{OrganisationID: r.OrganisationID, ID: id, RoundID: r.ID, EntityID: e.ID, Kind: e.Kind,
+			State: assessment.Draft, Version: 1, CreatedAt: now, UpdatedAt: now})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return tx.AddAssessments(rows)
+}
+
+func roundData(r assessment.Round, entities []assessment.ID) map[string]any {
+	return map[string]any{"name": r.Name, "questionnaire": r.QuestionnaireHash, "opens_on": r.OpensOn, "closes_on": r.ClosesOn,
+		"previous": r.PreviousID, "provisions": r.Provisions, "entities": entities}
+}
+
+// SaveRound changes a round from the version in the form: words, days, who takes part and who answers for whom. An
+// entity that has begun stays in the round. Who answers for whom cannot change for questions that have been answered.
+func (w *Workflow) SaveRound(ctx context.Context, p assessment.Principal, id assessment.ID, f RoundForm) (assessment.Round, error) {
+	var r assessment.Round
+	err := w.change(ctx, p, func(tx assessment.Tx) error {
+		t, err := lockedRound(tx, p)
+		if err != nil {
+			return err
+		}
+		if r, err = tx.Round(id); err != nil {
+			return err
+		}
+		if r.Version != f.Version {
+			return assessment.Changed(r)
+		}
+		q, err := w.questionnaireOf(tx, r)
+		if err != nil {
+			return err
+		}
+		before := r.Provisions
+		entities, fields, err := w.checkRound(tx, t, &r, f, q)
+		if err != nil {
+			return err
+		}
+		if err := assessment.InvalidFields(fields); err != nil {
+			return err
+		}
+		rows, err := tx.AssessmentsIn(id)
+		if err != nil {
+			return err
+		}
+		if err := w.mayChangeProvisions(tx, id, rows, before, r.Provisions); err != nil {
+			return err
+		}
+		for _, a := range rows {
+			if !slices.Contains(f.Entities, a.EntityID) {
+				if err := tx.DeleteAssessment(a.ID); err != nil {
+					return begun(err, t, a)
+				}
+			}
+		}
+		entities = slices.DeleteFunc(entities, func(e assessment.Entity) bool {
+			return slices.ContainsFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == e.ID })
+		})
+		if err := w.addAssessments(tx, r, entities); err != nil {
+			return err
+		}
+		r.UpdatedAt = w.Now()
+		if r, err = tx.SaveRound(r); err != nil {
+			return err
+		}
+		return w.event(tx, actor(p), "round.save", "round", r.ID.String(), roundData(r, f.Entities))
+	})
+	return r, err
+}
+
+// begun says which entity cannot leave a round because it has begun to answer.
+func begun(err error, t assessment.Tree, a assessment.Assessment) error {
+	if assessment.CodeOf(err) != assessment.Conflict {
+		return err
+	}
+	n, _ := t.Node(a.EntityID)
+	return &assessment.Error{Code: assessment.Conflict, Key: "error.entity_has_begun", Args: assessment.Args{"Entity": n.Name},
+		Fields: []assessment.FieldError{{Field: "entities", Key: "error.entity_has_begun", Args: assessment.Args{"Entity": n.Name}}}, Err: err}
+}
+
+// mayChangeProvisions refuses to change who answers a question for whom once provider or receiver has said something.
+func (w *Workflow) mayChangeProvisions(tx assessment.Tx, round assessment.ID, rows []assessment.Assessment, before, after []assessment.Provision) error {
+	type cell struct {
+		provider, receiver assessment.ID
+		question           string
+	}
+	cells := func(list []assessment.Provision) map[cell]bool {
+		all := map[cell]bool{}
+		for _, p := range list {
+			for _, q := range p.Questions {
+				for _, e := range p.Receivers {
+					all[cell{p.ProviderID, e, q}] = true
+				}
+			}
+		}
+		return all
+	}
+	was, will := cells(before), cells(after)
+	answers, err := tx.AnswersIn(round)
+	if err != nil {
+		return err
+	}
+	entity := map[assessment.ID]assessment.ID{}
+	for _, a := range rows {
+		entity[a.ID] = a.EntityID
+	}
+	for _, a := range answers {
+		for _, pair := range []struct{ here, there map[cell]bool }{{was, will}, {will, was}} {
+			for c := range pair.here {
+				if e := entity[a.AssessmentID]; !pair.there[c] && c.question == a.QuestionID && (e == c.provider || e == c.receiver) {
+					return assessment.InvalidField("provisions", "error.provision_answered", assessment.Args{"Question": a.QuestionID})
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// CloseRound ends a round before its day.
+func (w *Workflow) CloseRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (assessment.Round, error) {
+	return w.turnRound(ctx, p, id, version, "round.close", nil, func(r *assessment.Round) error {
+		if r.State(w.today()) == assessment.RoundClosed {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.round_closed"}
+		}
+		now := w.Now()
+		r.ClosedAt = &now
+		return nil
+	})
+}
+
+// ReopenRound takes answers again until the new last day. The reason stands in the log.
+func (w *Workflow) ReopenRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64, closesOn assessment.Date, reason string) (assessment.Round, error) {
+	reason, fields := assessment.TypedText("reason", reason, true)
+	return w.turnRound(ctx, p, id, version, "round.reopen", map[string]any{"reason": reason, "closes_on": closesOn}, func(r *assessment.Round) error {
+		switch {
+		case closesOn == "":
+			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.required"})
+		case !closesOn.Valid():
+			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.date"})
+		case closesOn < w.today():
+			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.date_past"})
+		}
+		if err := assessment.InvalidFields(fields); err != nil {
+			return err
+		}
+		if r.State(w.today()) != assessment.RoundClosed {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.round_not_closed"}
+		}
+		r.ClosedAt, r.ClosesOn = nil, closesOn
+		return nil
+	})
+}
+
+func (w *Workflow) turnRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64, action string, data map[string]any, turn func(*assessment.Round) error) (assessment.Round, error) {
+	var r assessment.Round
+	err := w.change(ctx, p, func(tx assessment.Tx) error {
+		if _, err := mayManageRounds(tx, p); err != nil {
+			return err
+		}
+		var err error
+		if r, err = tx.Round(id); err != nil {
+			return err
+		}
+		if r.Version != version {
+			return assessment.Changed(r)
+		}
+		if err := turn(&r); err != nil {
+			return err
+		}
+		r.UpdatedAt = w.Now()
+		if r, err = tx.SaveRound(r); err != nil {
+			return err
+		}
+		return w.event(tx, actor(p), action, "round", r.ID.String(), data)
+	})
+	return r, err
+}
+
+// NoteReminder notes that the entities were reminded now. It sends nothing: the coordinator has done that.
+func (w *Workflow) NoteReminder(ctx context.Context, p assessment.Principal, round assessment.ID, assessments []assessment.ID) error {
+	return w.change(ctx, p, func(tx assessment.Tx) error {
+		if _, err := mayManageRounds(tx, p); err != nil {
+			return err
+		}
+		if _, err := tx.Round(round); err != nil {
+			return err
+		}
+		if len(assessments) == 0 {
+			return assessment.InvalidField("assessments", "error.required", nil)
+		}
+		now := w.Now()
+		for _, id := range assessments {
+			a, err := tx.LockAssessment(id)
+			if err != nil {
+				return err
+			}
+			if a.RoundID != round {
+				return assessment.Missing()
+			}
+			a.RemindedAt, a.UpdatedAt = &now, now
+			if _, err := tx.SaveAssessment(a); err != nil {
+				return err
+			}
+		}
+		return w.event(tx, actor(p), "round.remind", "round", round.String(), map[string]any{"assessments": assessments})
+	})
+}

@@ -1,0 +1,641 @@
+package workflow_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gowebpki/jcs"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// asked is a world with a round that is open: social services and a school below the municipality, an IT unit that
+// answers E4 for both, and people for each.
+type asked struct {
+	*world
+	kim, sara, mats, ulla, it, chair assessment.Principal // coordinator, respondent, manager, another respondent, IT's, management
+	soc, school, unit                assessment.Entity
+	round                            assessment.Round
+	assessments                      map[assessment.ID]assessment.ID // by entity
+}
+
+// provided is the question that the IT unit answers for others.
+const provided = "F2"
+
+func ask(t *testing.T, w *world) *asked {
+	t.Helper()
+	do(t, w.PublishEmbedded(t.Context()))
+	x := &asked{world: w}
+	x.soc, x.school, x.unit = w.entity(t, w.root, "soc"), w.entity(t, w.root, "skola"), w.entity(t, w.root, "it")
+	x.kim = w.as(t, "kim", assessment.Coordinator, w.root)
+	x.sara = w.as(t, "sara", assessment.Respondent, x.soc.ID)
+	x.mats = w.as(t, "mats", assessment.EntityManager, x.soc.ID)
+	x.ulla = w.as(t, "ulla", assessment.Respondent, x.school.ID)
+	x.it = w.as(t, "ivar", assessment.Respondent, x.unit.ID)
+	x.chair = w.as(t, "carl", assessment.Management, w.root)
+	x.round = must(w.AddRound(t.Context(), x.kim, x.form("Våren 2026")))(t)
+	x.assessments = x.in(t, x.round.ID)
+	return x
+}
+
+func (x *asked) form(name string) workflow.RoundForm {
+	return workflow.RoundForm{Name: name, QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2026-03-01", ClosesOn: "2026-04-30",
+		Entities:   []assessment.ID{x.soc.ID, x.school.ID, x.unit.ID},
+		Provisions: []assessment.Provision{{ProviderID: x.unit.ID, Questions: []string{provided}, Receivers: []assessment.ID{x.soc.ID, x.school.ID}}}}
+}
+
+// in is the assessments of a round, by entity.
+func (x *asked) in(t *testing.T, round assessment.ID) map[assessment.ID]assessment.ID {
+	t.Helper()
+	by := map[assessment.ID]assessment.ID{}
+	for _, row := range must(x.Round(t.Context(), x.kim, round))(t).Rows {
+		by[row.EntityID] = row.ID
+	}
+	return by
+}
+
+func version(v int64) *int64 { return &v }
+
+// answer says something from the version that is stored.
+func (x *asked) answer(t *testing.T, p assessment.Principal, id assessment.ID, question, value string) assessment.Answer {
+	t.Helper()
+	now := must(x.Assessment(t.Context(), p, id))(t).Answers[question].Version
+	return must(x.SaveAnswer(t.Context(), p, id, workflow.AnswerForm{QuestionID: question, Value: value, Version: version(now)}))(t)
+}
+
+// answerAll gives every own question of an assessment the same value.
+func (x *asked) answerAll(t *testing.T, p assessment.Principal, id assessment.ID, value string) {
+	t.Helper()
+	v := must(x.Assessment(t.Context(), p, id))(t)
+	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+		if v.Expected[q.ID] == "" {
+			_, err := x.SaveAnswer(t.Context(), p, id, workflow.AnswerForm{QuestionID: q.ID, Value: value, Version: version(v.Answers[q.ID].Version)})
+			do(t, err)
+		}
+	}
+}
+
+func (x *asked) submit(t *testing.T, p assessment.Principal, id assessment.ID) assessment.Submission {
+	t.Helper()
+	return must(x.Submit(t.Context(), p, id, must(x.Assessment(t.Context(), p, id))(t).Version))(t)
+}
+
+// eachAsked runs the test on each database.
+func eachAsked(t *testing.T, test func(t *testing.T, x *asked)) {
+	t.Helper()
+	each(t, func(t *testing.T, w *world) { test(t, ask(t, w)) })
+}
+
+func TestAddRoundRefuses(t *testing.T) {
+	x := ask(t, embedded(t))
+	foreign := x.rootOf(t, x.other)
+	for name, c := range map[string]struct {
+		change func(*workflow.RoundForm)
+		want   string
+	}{
+		"no name":                      {func(f *workflow.RoundForm) { f.Name = " " }, "name: error.required"},
+		"an unknown version":           {func(f *workflow.RoundForm) { f.QuestionnaireVersion = "9" }, "questionnaire: error.unknown_choice"},
+		"no first day":                 {func(f *workflow.RoundForm) { f.OpensOn = "" }, "opens_on: error.required"},
+		"a day that is none":           {func(f *workflow.RoundForm) { f.ClosesOn = "2026-02-30" }, "closes_on: error.date"},
+		"days the wrong way":           {func(f *workflow.RoundForm) { f.ClosesOn = "2026-02-01" }, "closes_on: error.date_order"},
+		"nobody":                       {func(f *workflow.RoundForm) { f.Entities, f.Provisions = nil, nil }, "entities: error.round_without_entities"},
+		"another organisation's":       {func(f *workflow.RoundForm) { f.Entities = append(f.Entities, foreign) }, "entities: error.unknown_choice"},
+		"no such round before":         {func(f *workflow.RoundForm) { f.PreviousID = &foreign }, "previous: error.unknown_choice"},
+		"a provider outside the round": {func(f *workflow.RoundForm) { f.Provisions[0].ProviderID = x.root }, "provisions: error.provider_not_asked"},
+		"a receiver outside the round": {func(f *workflow.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{foreign} }, "provisions: error.unknown_choice"},
+		"a provider for itself":        {func(f *workflow.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{x.unit.ID} }, "provisions: error.unknown_choice"},
+		"two providers": {func(f *workflow.RoundForm) {
+			f.Provisions = append(f.Provisions, assessment.Provision{ProviderID: x.school.ID, Questions: []string{provided}, Receivers: []assessment.ID{x.soc.ID}})
+		}, "provisions: error.provided_twice provisions: error.provider_receives"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := x.form("En till")
+			c.change(&f)
+			x.unchanged(t, func() {
+				_, err := x.AddRound(t.Context(), x.kim, f)
+				var e *assessment.Error
+				if !errors.As(err, &e) || strings.Join(fieldKeys(e), " ") != c.want {
+					t.Errorf("got %v, want %s", err, c.want)
+				}
+			})
+		})
+	}
+	_, err := x.AddRound(t.Context(), x.kim, x.form("Våren 2026"))
+	refused(t, err, assessment.Conflict, "error.taken", "name: error.taken")
+}
+
+func TestSaveRound(t *testing.T) {
+	eachAsked(t, func(t *testing.T, x *asked) {
+		x.answer(t, x.sara, x.assessments[x.soc.ID], "B3", "yes")
+		f := x.form("Våren")
+		f.Entities, f.Provisions, f.Version = []assessment.ID{x.school.ID, x.unit.ID}, nil, x.round.Version
+		_, err := x.SaveRound(t.Context(), x.kim, x.round.ID, f)
+		refused(t, err, assessment.Conflict, "error.entity_has_begun", "entities: error.entity_has_begun")
+
+		f.Entities = []assessment.ID{x.soc.ID, x.unit.ID, x.root}
+		saved := must(x.SaveRound(t.Context(), x.kim, x.round.ID, f))(t)
+		if saved.Name != "Våren" || saved.Version != x.round.Version+1 || len(saved.Provisions) != 0 {
+			t.Errorf("saved %+v", saved)
+		}
+		if got := x.in(t, x.round.ID); len(got) != 3 || got[x.soc.ID] != x.assessments[x.soc.ID] || got[x.root] == (assessment.ID{}) {
+			t.Errorf("the round has %v", got)
+		}
+		_, err = x.SaveRound(t.Context(), x.kim, x.round.ID, f)
+		refused(t, err, assessment.Stale, "error.stale")
+	})
+}
+
+func TestProvisionsStayOnceAnswered(t *testing.T) {
+	x := ask(t, embedded(t))
+	x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
+	f := x.form("Våren 2026")
+	f.Provisions, f.Version = nil, x.round.Version
+	_, err := x.SaveRound(t.Context(), x.kim, x.round.ID, f)
+	invalid(t, err, "provisions: error.provision_answered")
+}
+
+func TestAnswersAreTakenWhileTheRoundIsOpen(t *testing.T) {
+	x := ask(t, embedded(t))
+	id := x.assessments[x.soc.ID]
+	say := func() error {
+		_, err := x.SaveAnswer(t.Context(), x.sara, id, workflow.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)})
+		return err
+	}
+	at := func(day string, want string) {
+		t.Helper()
+		x.forward(must(time.Parse(time.DateOnly, day))(t).Add(12 * time.Hour).Sub(x.now()))
+		x.unchanged(t, func() { refused(t, say(), assessment.Conflict, want) })
+	}
+	at("2026-02-28", "error.round_planned")
+	at("2026-05-01", "error.round_closed")
+	_, err := x.ReopenRound(t.Context(), x.kim, x.round.ID, x.round.Version, "2026-05-10", " ")
+	invalid(t, err, "reason: error.required")
+	_, err = x.ReopenRound(t.Context(), x.kim, x.round.ID, x.round.Version, "2026-04-30", "Sjukdom")
+	invalid(t, err, "closes_on: error.date_past")
+	open := must(x.ReopenRound(t.Context(), x.kim, x.round.ID, x.round.Version, "2026-05-10", "Sjukdom"))(t)
+	do(t, say())
+	_, err = x.ReopenRound(t.Context(), x.kim, x.round.ID, open.Version, "2026-05-20", "Mer tid")
+	refused(t, err, assessment.Conflict, "error.round_not_closed")
+	closed := must(x.CloseRound(t.Context(), x.kim, x.round.ID, open.Version))(t)
+	refused(t, say(), assessment.Conflict, "error.round_closed")
+	_, err = x.CloseRound(t.Context(), x.kim, x.round.ID, closed.Version)
+	refused(t, err, assessment.Conflict, "error.round_closed")
+}
+
+func TestSaveAnswer(t *testing.T) {
+	eachAsked(t, func(t *testing.T, x *asked) {
+		id := x.assessments[x.soc.ID]
+		form := workflow.AnswerForm{QuestionID: "B3", Value: "partly", Comment: "Antagen 2019", Evidence: []assessment.Evidence{{Text: "Policy"}}}
+		_, err := x.SaveAnswer(t.Context(), x.sara, id, form)
+		refused(t, err, assessment.VersionRequired, "error.version_required")
+		form.Version = version(0)
+		first := must(x.SaveAnswer(t.Context(), x.sara, id, form))(t)
+		if first.Version != 1 || first.AnsweredBy == nil || *first.AnsweredBy != x.sara.User.ID || !first.AnsweredAt.Equal(x.Now()) {
+			t.Errorf("first: %+v", first)
+		}
+
+		// Another person starts from the same version: refused, with what is stored.
+		form.Value = "no"
+		_, err = x.SaveAnswer(t.Context(), x.mats, id, form)
+		var e *assessment.Error
+		if !errors.As(err, &e) || e.Code != assessment.Stale {
+			t.Fatalf("got %v, want stale", err)
+		}
+		if d := cmp.Diff(first, e.Current); d != "" {
+			t.Errorf("the stored answer (-want +got):\n%s", d)
+		}
+
+		// A comment alone does not change who answered.
+		form.Value, form.Comment, form.Version = "partly", "Antagen 2020", version(1)
+		if a := must(x.SaveAnswer(t.Context(), x.mats, id, form))(t); *a.AnsweredBy != x.sara.User.ID || a.Version != 2 {
+			t.Errorf("after a comment: %+v", a)
+		}
+		form.Value, form.Version = "", version(2)
+		if a := must(x.SaveAnswer(t.Context(), x.mats, id, form))(t); a.AnsweredBy != nil || a.AnsweredAt != nil || a.Comment == "" {
+			t.Errorf("taken back: %+v", a)
+		}
+		versions, by, err := x.AnswerVersions(t.Context(), x.mats, id, "B3")
+		do(t, err)
+		var said []string
+		for _, v := range versions {
+			said = append(said, fmt.Sprintf("%d %s %q %s", v.Version, v.Value, v.Comment, by[v.SavedBy]))
+		}
+		if d := cmp.Diff([]string{`3  "Antagen 2020" mats`, `2 partly "Antagen 2020" mats`, `1 partly "Antagen 2019" sara`}, said); d != "" {
+			t.Errorf("versions (-want +got):\n%s", d)
+		}
+		for _, question := range []string{"Z9", "", "A1"} { // A1 is not asked of an operation
+			_, err := x.SaveAnswer(t.Context(), x.sara, id, workflow.AnswerForm{QuestionID: question, Value: "yes", Version: version(0)})
+			refused(t, err, assessment.NotFound, "error.not_found")
+		}
+	})
+}
+
+// TestTwoOnOneQuestion: of many who save from the same version, one is taken and the others are told.
+func TestTwoOnOneQuestion(t *testing.T) {
+	eachAsked(t, func(t *testing.T, x *asked) {
+		id := x.assessments[x.soc.ID]
+		var wait sync.WaitGroup
+		results := make([]error, 8)
+		for i := range results {
+			wait.Go(func() {
+				_, results[i] = x.SaveAnswer(t.Context(), x.sara, id, workflow.AnswerForm{QuestionID: "B3", Value: "yes", Comment: fmt.Sprint(i), Version: version(0)})
+			})
+		}
+		wait.Wait()
+		taken := 0
+		for _, err := range results {
+			if err == nil {
+				taken++
+			} else {
+				refused(t, err, assessment.Stale, "error.stale")
+			}
+		}
+		if taken != 1 {
+			t.Errorf("%d were taken, want 1", taken)
+		}
+	})
+}
+
+func TestHandAnswer(t *testing.T) {
+	x := ask(t, embedded(t))
+	id := x.assessments[x.soc.ID]
+	a := must(x.HandAnswer(t.Context(), x.mats, id, "D4", &x.sara.User.ID, version(0)))(t)
+	work := must(x.Work(t.Context(), x.sara))(t)
+	if len(work) != 1 || !slices.Equal(work[0].Handed, []string{"D4"}) || work[0].Entity.ID != x.soc.ID {
+		t.Errorf("sara's work: %+v", work)
+	}
+	x.answer(t, x.sara, id, "D4", "yes")
+	if work := must(x.Work(t.Context(), x.sara))(t); len(work[0].Handed) != 0 || work[0].Counts.Done() != 1 {
+		t.Errorf("after the answer: %+v", work[0])
+	}
+	_, err := x.HandAnswer(t.Context(), x.mats, id, "D4", &x.ulla.User.ID, version(a.Version+1))
+	invalid(t, err, "to: error.unknown_choice")
+	if a := must(x.HandAnswer(t.Context(), x.mats, id, "D4", nil, version(a.Version+1)))(t); a.AssignedTo != nil || a.Value != "yes" {
+		t.Errorf("taken back: %+v", a)
+	}
+}
+
+func TestProvidedAnswers(t *testing.T) {
+	eachAsked(t, func(t *testing.T, x *asked) {
+		soc, unit := x.assessments[x.soc.ID], x.assessments[x.unit.ID]
+		stored := func() assessment.Answer {
+			t.Helper()
+			return must(x.Assessment(t.Context(), x.sara, soc))(t).Answers[provided]
+		}
+		say := func(stance assessment.Stance, value, comment string) error {
+			_, err := x.SaveAnswer(t.Context(), x.sara, soc, workflow.AnswerForm{QuestionID: provided, Value: value, Comment: comment, Stance: stance, Version: version(stored().Version)})
+			return err
+		}
+		invalid(t, say(assessment.Confirmed, "", ""), "stance: error.nothing_to_confirm")
+		x.answer(t, x.it, unit, provided, "yes")
+		if a := stored(); a.Value != "yes" || a.ProviderID == nil || *a.ProviderID != unit || a.Stance != assessment.Untold || *a.AnsweredBy != x.it.User.ID {
+			t.Errorf("received: %+v", a)
+		}
+		if v := must(x.Assessment(t.Context(), x.sara, soc))(t); v.Providers[unit] != x.unit.Name || v.Expected[provided] != x.unit.Name || v.Score.Answered != 1 {
+			t.Errorf("origin %v %v, answered %d", v.Providers, v.Expected, v.Score.Answered)
+		}
+		do(t, say(assessment.Confirmed, "no", "spelar ingen roll"))
+		if a := stored(); a.Value != "yes" || a.Comment != "" || a.Stance != assessment.Confirmed {
+			t.Errorf("confirmed: %+v", a)
+		}
+		x.answer(t, x.it, unit, provided, "partly")
+		if a := stored(); a.Value != "partly" || a.Stance != assessment.Untold {
+			t.Errorf("after a change what was confirmed is to be looked at again: %+v", a)
+		}
+		invalid(t, say(assessment.Disputed, "no", ""), "comment: error.dispute_without_reason")
+		do(t, say(assessment.Disputed, "no", "Vi har en egen brandvägg."))
+		x.answer(t, x.it, unit, provided, "yes")
+		if a := stored(); a.Value != "no" || a.Stance != assessment.Disputed || *a.AnsweredBy != x.sara.User.ID {
+			t.Errorf("disputed: %+v", a)
+		}
+		do(t, say(assessment.Untold, "", ""))
+		if a := stored(); a.Value != "yes" || a.Stance != assessment.Untold {
+			t.Errorf("no longer disputed: %+v", a)
+		}
+		_, err := x.SaveAnswer(t.Context(), x.sara, soc, workflow.AnswerForm{QuestionID: "B3", Value: "yes", Stance: assessment.Confirmed, Version: version(0)})
+		invalid(t, err, "stance: error.not_provided")
+
+		// What changes while the receiver has handed in arrives when it is returned.
+		s := x.submit(t, x.sara, soc)
+		x.answer(t, x.it, unit, provided, "no")
+		if a := stored(); a.Value != "yes" {
+			t.Errorf("handed in, and yet changed: %+v", a)
+		}
+		_, err = x.Decide(t.Context(), x.mats, soc, s.Number, assessment.OutcomeReturned, "Titta på F2.")
+		do(t, err)
+		if a := stored(); a.Value != "no" {
+			t.Errorf("after the return: %+v", a)
+		}
+	})
+}
+
+func TestKeepAnswer(t *testing.T) {
+	x := ask(t, embedded(t))
+	soc := x.assessments[x.soc.ID]
+	a := must(x.SaveAnswer(t.Context(), x.sara, soc, workflow.AnswerForm{QuestionID: "B3", Value: "yes", Comment: "Beslut i mars", Version: version(0)}))(t)
+	x.submit(t, x.sara, soc)
+	f := x.form("Hösten 2026")
+	f.PreviousID = &x.round.ID
+	next := must(x.AddRound(t.Context(), x.kim, f))(t)
+	id := x.in(t, next.ID)[x.soc.ID]
+	x.forward(time.Hour)
+	v := must(x.Assessment(t.Context(), x.mats, id))(t)
+	if v.PreviousRound == nil || v.PreviousRound.ID != x.round.ID || !v.Previous["B3"].Same(a) {
+		t.Errorf("previous round %v, answer %+v", v.PreviousRound, v.Previous["B3"])
+	}
+	kept := must(x.KeepAnswer(t.Context(), x.mats, id, "B3", version(0)))(t)
+	if kept.Value != "yes" || kept.Comment != "Beslut i mars" || !kept.StillTrue || *kept.AnsweredBy != x.mats.User.ID || !kept.AnsweredAt.Equal(x.Now()) {
+		t.Errorf("kept: %+v", kept)
+	}
+	_, err := x.KeepAnswer(t.Context(), x.mats, id, "D1", version(0))
+	refused(t, err, assessment.Conflict, "error.nothing_to_keep")
+	_, err = x.KeepAnswer(t.Context(), x.mats, id, provided, version(0))
+	refused(t, err, assessment.Conflict, "error.provided")
+	if again := x.answer(t, x.sara, id, "B3", "no"); again.StillTrue {
+		t.Error("another answer is no longer last round's")
+	}
+}
+
+func TestSubmitAndDecide(t *testing.T) {
+	eachAsked(t, func(t *testing.T, x *asked) {
+		id := x.assessments[x.soc.ID]
+		v := must(x.Assessment(t.Context(), x.sara, id))(t)
+		_, err := x.Submit(t.Context(), x.sara, id, v.Version)
+		refused(t, err, assessment.Conflict, "error.nothing_answered")
+		x.answerAll(t, x.sara, id, "yes")
+		_, err = x.Submit(t.Context(), x.sara, id, v.Version+1)
+		refused(t, err, assessment.Stale, "error.stale")
+		s := x.submit(t, x.sara, id)
+		asked := len(v.Questionnaire.AskedOf("operation"))
+		if s.Number != 1 || s.Asked != asked || s.Answered != asked-1 || s.Points != s.Possible-2 {
+			t.Errorf("submission %+v of %d questions", s, asked)
+		}
+		sum := sha256.Sum256(s.Content)
+		canonical := must(jcs.Transform(s.Content))(t)
+		if hex.EncodeToString(sum[:]) != s.SHA256 || !bytes.Equal(canonical, s.Content) {
+			t.Error("the receipt is not the hash of the canonical content")
+		}
+		var sealed assessment.Sealed
+		do(t, json.Unmarshal(s.Content, &sealed))
+		if sealed.Entity.Name != x.soc.Name || sealed.Questionnaire.SHA256 != x.round.QuestionnaireHash || len(sealed.Answers) != asked-1 || sealed.Answers[0].Question != "B3" {
+			t.Errorf("sealed %+v", sealed)
+		}
+
+		// Handed in is handed in.
+		_, err = x.SaveAnswer(t.Context(), x.sara, id, workflow.AnswerForm{QuestionID: "B3", Value: "no", Version: version(1)})
+		refused(t, err, assessment.Conflict, "error.submitted")
+		_, err = x.Submit(t.Context(), x.sara, id, v.Version+1)
+		refused(t, err, assessment.Conflict, "error.submitted")
+		_, err = x.Decide(t.Context(), x.sara, id, 1, assessment.OutcomeApproved, "")
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		_, err = x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, " \n")
+		invalid(t, err, "reason: error.required")
+		_, err = x.Decide(t.Context(), x.mats, id, 1, "kanske", "")
+		invalid(t, err, "outcome: error.required")
+
+		decided := must(x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "B3 stämmer inte."))(t)
+		v = must(x.Assessment(t.Context(), x.sara, id))(t)
+		if v.Returned == nil || v.Returned.Reason != decided.Reason || v.Assessment.State != assessment.Draft || !v.MayAnswer {
+			t.Errorf("returned: %+v %s", v.Returned, v.Assessment.State)
+		}
+		x.answer(t, x.sara, id, "B3", "no")
+		second := x.submit(t, x.sara, id)
+		_, err = x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeApproved, "")
+		refused(t, err, assessment.Conflict, "error.decided")
+		_ = must(x.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeApproved, ""))(t)
+		_, err = x.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeReturned, "Ändrade mig")
+		refused(t, err, assessment.Conflict, "error.decided")
+
+		// Both can be read for ever, each as it was.
+		for number, want := range map[int]string{1: "yes", 2: "no"} {
+			got := must(x.Submission(t.Context(), x.mats, id, number))(t)
+			if got.Sealed.Answers[0].Value != want {
+				t.Errorf("submission %d says %s to B3, want %s", number, got.Sealed.Answers[0].Value, want)
+			}
+		}
+		if second.SHA256 == s.SHA256 {
+			t.Error("two submissions with other answers have one hash")
+		}
+	})
+}
+
+// TestSubmitAgainstSave: an answer that is acknowledged while somebody hands in is either in the submission or refused.
+func TestSubmitAgainstSave(t *testing.T) {
+	eachAsked(t, func(t *testing.T, x *asked) {
+		id := x.assessments[x.soc.ID]
+		x.answer(t, x.sara, id, "B3", "yes")
+		from := must(x.Assessment(t.Context(), x.sara, id))(t).Version
+		questions := []string{"D1", "D3", "D4", "E3", "E4", "F3"}
+		saved := make([]error, len(questions))
+		var sealed assessment.Submission
+		var wait sync.WaitGroup
+		for i, q := range questions {
+			wait.Go(func() {
+				_, saved[i] = x.SaveAnswer(t.Context(), x.sara, id, workflow.AnswerForm{QuestionID: q, Value: "yes", Version: version(0)})
+			})
+		}
+		wait.Go(func() {
+			var err error
+			if sealed, err = x.Submit(t.Context(), x.sara, id, from); err != nil {
+				t.Errorf("submit: %v", err)
+			}
+		})
+		wait.Wait()
+		for i, q := range questions {
+			in := strings.Contains(string(sealed.Content), `"question":"`+q+`"`)
+			if acknowledged := saved[i] == nil; acknowledged != in && assessment.CodeOf(saved[i]) != assessment.NotFound {
+				t.Errorf("%s: acknowledged %v (%v), in the submission %v", q, acknowledged, saved[i], in)
+			}
+		}
+	})
+}
+
+func TestResult(t *testing.T) {
+	eachAsked(t, func(t *testing.T, x *asked) {
+		id := x.assessments[x.soc.ID]
+		_, err := x.Result(t.Context(), x.chair, id, 0)
+		refused(t, err, assessment.NotFound, "error.nothing_submitted")
+		x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
+		x.answerAll(t, x.sara, id, "yes")
+		draft := must(x.Result(t.Context(), x.sara, id, 0))(t)
+		if highest := draft.Questionnaire.HighestLevel(); draft.Number != 0 || draft.Score.Level != highest || draft.Score.Preliminary || len(draft.Blockers) != 0 || len(draft.Advice) != 0 {
+			t.Errorf("all yes: number %d level %d preliminary %v, %d blockers, %d recommendations", draft.Number, draft.Score.Level, draft.Score.Preliminary, len(draft.Blockers), len(draft.Advice))
+		}
+		x.submit(t, x.sara, id)
+		_, err = x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "Var ärlig.")
+		do(t, err)
+		x.answerAll(t, x.sara, id, "no")
+		x.submit(t, x.sara, id)
+
+		// Summaries use the last one as long as none is approved.
+		last := must(x.Result(t.Context(), x.chair, id, 0))(t)
+		if last.Number != 2 || last.Score.Level != 0 || len(last.Blockers) == 0 || len(last.Advice) == 0 || last.MayRead {
+			t.Errorf("all no: number %d level %d, %d blockers, %d recommendations, reads answers %v", last.Number, last.Score.Level, len(last.Blockers), len(last.Advice), last.MayRead)
+		}
+		if first := must(x.Result(t.Context(), x.chair, id, 1))(t); first.Score.Level != first.Questionnaire.HighestLevel() {
+			t.Errorf("the first submission has level %d", first.Score.Level)
+		}
+
+		target := must(x.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2027-12-31"}))(t)
+		_, err = x.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 3, By: "2027-12-31"})
+		refused(t, err, assessment.Stale, "error.stale")
+		_, err = x.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 12, Version: target.Version})
+		invalid(t, err, "level: error.range", "by: error.required")
+		_, err = x.SaveTarget(t.Context(), x.mats, target)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+
+		rule := last.Advice[0].RuleID
+		_, err = x.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: rule})
+		invalid(t, err, "reason: error.required")
+		_, err = x.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: "nope", Adopted: true})
+		refused(t, err, assessment.NotFound, "error.not_found")
+		_ = must(x.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Reason: "Görs av it-enheten."}))(t)
+		again := must(x.Result(t.Context(), x.chair, id, 0))(t)
+		if again.Target == nil || again.Target.Level != 2 || len(again.TargetBlockers) == 0 || again.Advice[0].Decision == nil || again.Advice[0].Decision.Adopted {
+			t.Errorf("target %+v, %d blockers of it, decision %+v", again.Target, len(again.TargetBlockers), again.Advice[0].Decision)
+		}
+	})
+}
+
+func TestRoundAndItsResult(t *testing.T) {
+	eachAsked(t, func(t *testing.T, x *asked) {
+		soc, school := x.assessments[x.soc.ID], x.assessments[x.school.ID]
+		x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
+		x.answerAll(t, x.sara, soc, "yes")
+		x.submit(t, x.sara, soc)
+		x.answerAll(t, x.ulla, school, "no")
+		x.submit(t, x.ulla, school)
+
+		x.forward(25 * 24 * time.Hour) // 25 April, with six days to go
+		v := must(x.Round(t.Context(), x.kim, x.round.ID))(t)
+		var rows []string
+		for _, r := range v.Rows {
+			var people []string
+			for _, p := range r.People {
+				people = append(people, p.Name)
+			}
+			rows = append(rows, fmt.Sprintf("%s %s done %d late %v not begun %v %v", r.Entity.Key, r.Assessment.State, r.Counts.Done(), r.Late, r.NotBegun, people))
+		}
+		asked := len(v.Questionnaire.AskedOf("operation"))
+		want := []string{"it draft done 1 late true not begun false [ivar]", fmt.Sprintf("skola submitted done %d late false not begun false [ulla]", asked),
+			fmt.Sprintf("soc submitted done %d late false not begun false [mats sara]", asked)}
+		if d := cmp.Diff(want, rows); d != "" {
+			t.Errorf("rows (-want +got):\n%s", d)
+		}
+		do(t, x.NoteReminder(t.Context(), x.kim, x.round.ID, []assessment.ID{x.assessments[x.unit.ID]}))
+		if v := must(x.Round(t.Context(), x.kim, x.round.ID))(t); v.Rows[0].RemindedAt == nil {
+			t.Error("the reminder was not noted")
+		}
+
+		result := must(x.RoundResult(t.Context(), x.kim, x.round.ID))(t)
+		if l := result.Levels; l.Count != 2 || l.Lowest != 0 || l.Median != 0 || l.Highest != result.Questionnaire.HighestLevel() {
+			t.Errorf("levels %+v", l)
+		}
+		if g := result.Gaps; len(g) != asked-1 || len(g[0].Entities) != 1 || g[0].Entities[0] != x.school.ID || g[0].Missing != 2 {
+			t.Errorf("%d gaps of %d questions, first %+v", len(g), asked, g[0])
+		}
+		if result.Rows[0].Submission != nil || result.Rows[1].Submission == nil || len(result.Rows[1].Submission.Content) > 0 {
+			t.Errorf("rows %+v", result.Rows)
+		}
+
+		// A respondent sees the own entity alone.
+		own := must(x.RoundResult(t.Context(), x.sara, x.round.ID))(t)
+		if len(own.Rows) != 1 || own.Rows[0].EntityID != x.soc.ID || own.Levels.Count != 1 || len(own.Gaps) != 0 {
+			t.Errorf("sara sees %+v", own.Rows)
+		}
+		if r := must(x.Rounds(t.Context(), x.sara))(t); len(r) != 1 || r[0].Entities != 1 || r[0].Submitted != 1 {
+			t.Errorf("sara's rounds: %+v", r)
+		}
+		if v := must(x.Round(t.Context(), x.sara, x.round.ID))(t); len(v.Rows) != 1 || v.Rows[0].People != nil || v.MayManage {
+			t.Errorf("sara's round: %+v", v.Rows)
+		}
+	})
+}
+
+// TestWhoMayDoWhatInARound goes through the roles, on the entity itself, above it, beside it and elsewhere.
+func TestWhoMayDoWhatInARound(t *testing.T) {
+	x := ask(t, embedded(t))
+	id := x.assessments[x.soc.ID]
+	x.answer(t, x.sara, id, "B3", "yes")
+	x.submit(t, x.sara, id)
+	school := x.assessments[x.school.ID]
+	roles := map[string]assessment.Principal{"respondent": x.sara, "manager": x.mats, "coordinator": x.kim, "management": x.chair, "admin": x.admin,
+		"auditor": x.as(t, "anna", assessment.Auditor, x.root), "respondent beside": x.ulla, "manager beside": x.as(t, "bo", assessment.EntityManager, x.school.ID),
+		"management beside": x.as(t, "bea", assessment.Management, x.unit.ID), "foreign": x.other,
+		"respondent above": x.as(t, "rut", assessment.Respondent, x.root), "manager above": x.as(t, "maj", assessment.EntityManager, x.root)}
+	use := map[string]func(p assessment.Principal) error{
+		"read":   func(p assessment.Principal) error { _, err := x.Assessment(t.Context(), p, id); return err },
+		"sealed": func(p assessment.Principal) error { _, err := x.Submission(t.Context(), p, id, 1); return err },
+		"result": func(p assessment.Principal) error { _, err := x.Result(t.Context(), p, id, 0); return err },
+		"history": func(p assessment.Principal) error {
+			_, _, err := x.AnswerVersions(t.Context(), p, id, "B3")
+			return err
+		},
+		"answer": func(p assessment.Principal) error {
+			_, err := x.SaveAnswer(t.Context(), p, school, workflow.AnswerForm{QuestionID: "B3", Version: version(99)})
+			return err
+		},
+		"submit": func(p assessment.Principal) error { _, err := x.Submit(t.Context(), p, school, 99); return err },
+		"decide": func(p assessment.Principal) error {
+			_, err := x.Decide(t.Context(), p, id, 1, assessment.OutcomeReturned, "")
+			return err
+		},
+		"advice": func(p assessment.Principal) error {
+			_, err := x.DecideAdvice(t.Context(), p, assessment.AdviceDecision{AssessmentID: id, RuleID: "nope"})
+			return err
+		},
+		"target": func(p assessment.Principal) error {
+			_, err := x.SaveTarget(t.Context(), p, assessment.Target{EntityID: x.soc.ID, Level: 99})
+			return err
+		},
+		"round": func(p assessment.Principal) error { _, err := x.Round(t.Context(), p, x.round.ID); return err },
+		"close": func(p assessment.Principal) error {
+			_, err := x.CloseRound(t.Context(), p, x.round.ID, 99)
+			return err
+		},
+		"add": func(p assessment.Principal) error {
+			_, err := x.AddRound(t.Context(), p, workflow.RoundForm{})
+			return err
+		},
+	}
+	// "allowed" stands for what the use case answers to who may: done, or what is wrong with the deliberately bad input.
+	columns, rows := table(`
+                    read       sealed     result     history    answer     submit     decide     advice     target     round      close      add
+respondent          done       done       done       done       missing    missing    forbidden  forbidden  forbidden  done       forbidden  forbidden
+manager             done       done       done       done       missing    missing    allowed    missing    forbidden  done       forbidden  forbidden
+coordinator         done       done       done       done       forbidden  forbidden  forbidden  missing    forbidden  done       allowed    allowed
+management          forbidden  forbidden  done       forbidden  forbidden  forbidden  forbidden  forbidden  allowed    done       forbidden  forbidden
+admin               missing    missing    missing    missing    missing    missing    missing    missing    forbidden  missing    forbidden  forbidden
+auditor             missing    missing    missing    missing    missing    missing    missing    missing    forbidden  missing    forbidden  forbidden
+respondent-beside   missing    missing    missing    missing    allowed    allowed    missing    missing    missing    done       forbidden  forbidden
+manager-beside      missing    missing    missing    missing    allowed    allowed    missing    missing    missing    done       forbidden  forbidden
+management-beside   missing    missing    missing    missing    missing    missing    missing    missing    missing    done       forbidden  forbidden
+respondent-above    missing    missing    missing    missing    missing    missing    missing    missing    missing    missing    forbidden  forbidden
+manager-above       done       done       done       done       allowed    allowed    allowed    missing    forbidden  done       forbidden  forbidden
+foreign             missing    missing    missing    missing    missing    missing    missing    missing    missing    missing    forbidden  forbidden
+`)
+	for _, row := range rows {
+		p := roles[strings.ReplaceAll(row[0], "-", " ")]
+		for i, column := range columns {
+			var got string
+			x.unchanged(t, func() { got = word(use[column](p)) })
+			if slices.Contains([]string{"invalid", "stale", "conflict"}, got) {
+				got = "allowed"
+			}
+			if got != row[i+1] {
+				t.Errorf("%s to %s: %s, want %s", column, row[0], got, row[i+1])
+			}
+		}
+	}
+}
