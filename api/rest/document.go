@@ -9,7 +9,7 @@ import (
 // introduction stands at the head of the document.
 const introduction = `What the pages of Mognad do, for programs.
 
-Send an API token as "Authorization: Bearer mognad_…". Every object has a version, which its ETag carries: a PUT or DELETE must send it as If-Match and is refused with 428 without one, and with 412 and the stored object when somebody else has changed it since.
+Send an API token as "Authorization: Bearer mognad_…". Every object has a version, which its ETag carries: a PUT or DELETE must send it as If-Match and is refused with 428 without one, and with 412 and the stored object when somebody else has changed it since. What has an address before it is stored, such as the answer to a question to which nothing was said, has the version "0".
 
 Errors are problem details (RFC 9457) in the language of Accept-Language. Requests are read strictly: unknown, wrongly cased and repeated properties, unknown query parameters and anything after the JSON are errors.`
 
@@ -22,6 +22,10 @@ var tags = []*huma.Tag{
 	{Name: tagUsers, Description: "The people of the organisation and their roles."},
 	{Name: tagFiles, Description: "Entities and users as tables, in and out."},
 	{Name: tagQuestionnaires, Description: "Published versions of questionnaires."},
+	{Name: tagRounds, Description: "Questionnaire versions sent to entities, and how far each has come."},
+	{Name: tagAnswers, Description: "What entities answer in a round, question by question."},
+	{Name: tagSubmissions, Description: "What was handed in: sealed, and approved or returned."},
+	{Name: tagResults, Description: "What answers add up to, target levels and recommendations."},
 	{Name: tagEvents, Description: "The audit log."},
 }
 
@@ -34,12 +38,16 @@ const (
 	tagUsers          = "Users"
 	tagFiles          = "Imports and exports"
 	tagQuestionnaires = "Questionnaires"
+	tagRounds         = "Rounds"
+	tagAnswers        = "Answers"
+	tagSubmissions    = "Submissions"
+	tagResults        = "Results"
 	tagEvents         = "Events"
 )
 
 // idParameters are the parameters of addresses that hold an id. The document says so; a value that is no id is not
 // refused as such, because it answers as an object that is not there.
-var idParameters = map[string]bool{"entity": true, "body": true, "user": true, "membership": true}
+var idParameters = map[string]bool{"entity": true, "body": true, "user": true, "membership": true, "round": true, "assessment": true}
 
 // finishDocument says what holds although the library does not check it, and removes its own error model, which is
 // never answered.

@@ -68,6 +68,10 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerImports()
 	a.registerExports()
 	a.registerQuestionnaires()
+	a.registerRounds()
+	a.registerAnswers()
+	a.registerSubmissions()
+	a.registerResults()
 	a.registerEvents()
 	finishDocument(a.huma.OpenAPI())
 

@@ -13,7 +13,11 @@ type Versioned struct {
 	IfMatch string `header:"If-Match" doc:"The version that the change starts from, as the object's ETag gave it" example:"\"7\""`
 }
 
-// expected is the version to start from. A tag that this API never gives is the version 0, which no object has.
+// unknownVersion is what a tag stands for that this API never gives: no object reaches it.
+const unknownVersion int64 = 1 << 62
+
+// expected is the version to start from. The version 0 is that of an object which is addressed before it is stored, such
+// as the answer to a question to which nothing was said.
 func (v Versioned) expected() (int64, error) {
 	tag := strings.TrimSpace(v.IfMatch)
 	if tag == "" || tag == "*" {
@@ -23,8 +27,8 @@ func (v Versioned) expected() (int64, error) {
 		return 0, assessment.InvalidField("If-Match", "api.if_match", nil)
 	}
 	n, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 64)
-	if err != nil {
-		return 0, nil //nolint:nilerr // another tag is another version, not a mistake
+	if err != nil || n < 0 {
+		return unknownVersion, nil //nolint:nilerr // another tag is another version, not a mistake
 	}
 	return n, nil
 }

@@ -115,6 +115,11 @@ func TestAnswersComeBackWithTheirVersions(t *testing.T) {
 			all, err2 := tx.Answers(w.assessment.ID)
 			same(t, "answers by question", []assessment.Answer{second, other}, all)
 			versions, err3 := tx.AnswerVersions(w.assessment.ID, "A-1")
+			for _, at := range []*time.Time{all[1].AnsweredAt, &versions[1].SavedAt, versions[1].AnsweredAt} {
+				if at.Location() != time.UTC {
+					t.Errorf("%v came back, want UTC", at)
+				}
+			}
 			same(t, "versions", []assessment.AnswerVersion{
 				{Answer: second, SavedBy: w.user.ID, SavedAt: now.Add(2 * time.Hour)},
 				{Answer: first, SavedBy: w.user.ID, SavedAt: utc},

@@ -22,7 +22,6 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 	"gorm.io/gorm/schema"
-	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"mognad/assessment"
 )
@@ -82,7 +81,7 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 	if err := pool.PingContext(reach); err != nil {
 		return nil, errors.Join(fmt.Errorf("PostgreSQL cannot be reached; check that it runs, and the address and password in the database URL: %w", err), pool.Close())
 	}
-	db, err := openGorm(postgres.New(postgres.Config{Conn: pool}), o, false)
+	db, err := openGorm(postgres.New(postgres.Config{Conn: pool}), o)
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
@@ -134,7 +133,7 @@ func sqliteName(file, lock string) string {
 }
 
 func openSQLite(ctx context.Context, file, lock string, connections int, o Options) (*gorm.DB, error) {
-	pool, err := sql.Open("sqlite", sqliteName(file, lock))
+	pool, err := openPrepared(sqliteName(file, lock))
 	if err != nil {
 		return nil, err
 	}
@@ -143,17 +142,15 @@ func openSQLite(ctx context.Context, file, lock string, connections int, o Optio
 	if err := pool.PingContext(ctx); err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return openGorm(sqlite.Dialector{DriverName: "sqlite", Conn: pool}, o, true)
+	return openGorm(sqlite.Dialector{DriverName: "sqlite", Conn: pool}, o)
 }
 
-func openGorm(dialect gorm.Dialector, o Options, prepare bool) (*gorm.DB, error) {
+func openGorm(dialect gorm.Dialector, o Options) (*gorm.DB, error) {
 	db, err := gorm.Open(dialect, &gorm.Config{
 		Logger:                 statementLog{o.Log},
 		NamingStrategy:         schema.NamingStrategy{},
 		SkipDefaultTransaction: true,
 		DisableAutomaticPing:   true,
-		PrepareStmt:            prepare,
-		PrepareStmtMaxSize:     200,
 	})
 	if err != nil {
 		return nil, err

@@ -94,6 +94,15 @@ func (w *Workflow) AddOrganisation(ctx context.Context, p assessment.Principal, 
 	if err := w.mayInstallation(ctx, p); err != nil {
 		return o, "", err
 	}
+	return w.addInvited(ctx, p, f)
+}
+
+// OperatorAddOrganisation does the same for whoever runs commands on the server.
+func (w *Workflow) OperatorAddOrganisation(ctx context.Context, f OrganisationForm) (o assessment.Organisation, token string, err error) {
+	return w.addInvited(ctx, assessment.Principal{}, f)
+}
+
+func (w *Workflow) addInvited(ctx context.Context, p assessment.Principal, f OrganisationForm) (o assessment.Organisation, token string, err error) {
 	o, root, u, err := w.newOrganisation(f.Key, f.Name, f.Language, f.Kind, f.AdminName, f.AdminEmail)
 	if err != nil {
 		return o, "", err
@@ -107,7 +116,7 @@ func (w *Workflow) AddOrganisation(ctx context.Context, p assessment.Principal, 
 			return err
 		}
 		admin.Name = u.Name
-		if err := w.addOrganisation(tx, &p.User.ID, o, root, admin, false); err != nil {
+		if err := w.addOrganisation(tx, actor(p), o, root, admin, false); err != nil {
 			return err
 		}
 		token, err = w.invitation(tx, p, admin.ID, o.ID)

@@ -20,7 +20,7 @@ type benchCommand struct {
 // figure is one line of the table: ours against the counterpart. NaN is what was not measured.
 type figure struct {
 	work         string
-	unit         string // "ms", "MiB" or "/s"
+	unit         string // "ms", "µs", "MiB" or "/s"
 	ours         float64
 	against      string
 	bare         float64
@@ -61,7 +61,7 @@ func (c *benchCommand) Run(ctx context.Context, p *program) error {
 		runtime.GOMAXPROCS(0), runtime.Version(), runtime.GOOS, runtime.GOARCH, version())
 	var figures []figure
 	var missing []string
-	for _, measure := range []func(context.Context) ([]figure, error){c.serving, c.embedded, c.postgres} {
+	for _, measure := range []func(context.Context) ([]figure, error){c.serving, c.embedded, c.postgres, c.scored} {
 		found, err := measure(ctx)
 		figures = append(figures, found...)
 		if err != nil {

@@ -107,7 +107,14 @@ func prepareData(ctx context.Context, dir string) (err error) {
 	if _, err := db.Migrate(ctx); err != nil {
 		return err
 	}
-	w := workflow.New(db, workflow.Options{})
+	return setUpBench(ctx, workflow.New(db, workflow.Options{}))
+}
+
+// benchEmail is the address of who does everything in a measurement.
+const benchEmail = "bench@example.org"
+
+// setUpBench sets up an empty database with the questionnaires that come with the program.
+func setUpBench(ctx context.Context, w *workflow.Workflow) error {
 	if err := w.PublishEmbedded(ctx); err != nil {
 		return err
 	}
@@ -116,7 +123,7 @@ func prepareData(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	_, err = w.SetUp(ctx, token, workflow.SetUpForm{OrganisationKey: "bench", OrganisationName: "Bench", Kind: "municipality", Language: "en",
-		Name: "Bench", Email: "bench@example.org", Password: "measured over and over"})
+		Name: "Bench", Email: benchEmail, Password: "measured over and over"})
 	return err
 }
 

@@ -43,6 +43,7 @@ type commands struct {
 	Questionnaire questionnaireCommand `cmd:"" help:"Check, read and publish questionnaires."`
 	Import        importCommand        `cmd:"" help:"Read entities or people from CSV or a workbook."`
 	Export        exportCommand        `cmd:"" help:"Write entities or people as CSV or a workbook."`
+	Demo          demoCommand          `cmd:"" help:"Fill a database with a made-up organisation to try things out on."`
 	Bench         benchCommand         `cmd:"" help:"Measure speed against the bare thing that does the same work."`
 }
 

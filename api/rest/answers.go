@@ -1,0 +1,393 @@
+package rest
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// answer is what an assessment says to a question. A question to which nothing was said has the version 0.
+type answer struct {
+	Question   string     `json:"question" example:"B2"`
+	Value      *string    `json:"value" doc:"Id of a step of the questionnaire's answer scale; null while unanswered" example:"partly"`
+	Reason     string     `json:"reason" doc:"Why the question does not apply; empty with other values"`
+	Comment    string     `json:"comment"`
+	Evidence   []evidence `json:"evidence" nullable:"false"`
+	AnsweredBy *string    `json:"answered_by" format:"uuid" doc:"Id of the user who gave the value; null while unanswered"`
+	AnsweredAt *time.Time `json:"answered_at" nullable:"true"`
+	StillTrue  bool       `json:"still_true" doc:"The value was taken over from the last round"`
+	AssignedTo *string    `json:"assigned_to" format:"uuid" doc:"Id of the user to whom the question was handed; null for none"`
+	Provider   *string    `json:"provider" format:"uuid" doc:"Id of another entity's assessment that provides the answer; null for an own one"`
+	Stance     *stance    `json:"stance" doc:"What the receiver says of a provided answer; null while nothing, and for an own one"`
+	Version    int64      `json:"version" doc:"0 as long as nothing was said"`
+}
+
+// evidence is what shows an answer to be true.
+type evidence struct {
+	Text string  `json:"text" example:"Informationssäkerhetspolicy, antagen 2025-11-24"`
+	Link *string `json:"link" doc:"An address that begins with http:// or https://; null for none" example:"https://norrdal.example/policy.pdf"`
+}
+
+type stance string
+
+// Schema lists null too, because the library does not add it to a list of words.
+func (stance) Schema(huma.Registry) *huma.Schema {
+	s := oneOf(assessment.Confirmed, assessment.Disputed)
+	s.Enum, s.Nullable = append(s.Enum, nil), true
+	return s
+}
+
+func answerOf(a assessment.Answer) answer {
+	shaped := answer{Question: a.QuestionID, Value: optional(a.Value), Reason: a.Reason, Comment: a.Comment, Evidence: evidenceOf(a.Evidence),
+		AnsweredBy: optionalID(a.AnsweredBy), AnsweredAt: utc(a.AnsweredAt), StillTrue: a.StillTrue, AssignedTo: optionalID(a.AssignedTo),
+		Provider: optionalID(a.ProviderID), Version: a.Version}
+	if a.Stance != assessment.Untold {
+		said := stance(a.Stance)
+		shaped.Stance = &said
+	}
+	return shaped
+}
+
+func evidenceOf(pieces []assessment.Evidence) []evidence {
+	shaped := make([]evidence, 0, len(pieces))
+	for _, e := range pieces {
+		shaped = append(shaped, evidence{e.Text, optional(e.Link)})
+	}
+	return shaped
+}
+
+// answerChange is an answer as it shall be: nothing can be left out, so that nothing is emptied by mistake.
+type answerChange struct {
+	Value    *string    `json:"value" doc:"Id of a step of the questionnaire's answer scale; null for unanswered" example:"partly"`
+	Reason   string     `json:"reason" doc:"Why the question does not apply, which such a value must say"`
+	Comment  string     `json:"comment"`
+	Evidence []evidence `json:"evidence" nullable:"false" doc:"At most 20 pieces"`
+	Stance   *stance    `json:"stance" doc:"For a question that another entity answers for this one: disputed puts what is sent here in the place of its answer and takes a comment; with confirmed, and with null, its answer holds and the other properties sent are passed over. null for an own answer"`
+}
+
+// hand is to whom a question is handed.
+type hand struct {
+	To *string `json:"to" doc:"Id of a colleague of the assessment; null takes the question back"`
+}
+
+// answerVersion is what an answer was at a time.
+type answerVersion struct {
+	Answer  answer     `json:"answer"`
+	SavedBy personName `json:"saved_by"`
+	SavedAt time.Time  `json:"saved_at"`
+}
+
+// personName is somebody by id and name.
+type personName struct {
+	ID   string `json:"id" format:"uuid"`
+	Name string `json:"name"`
+}
+
+// work is an assessment that the token's person has something to do with.
+type work struct {
+	Assessment    string             `json:"assessment" format:"uuid"`
+	Entity        entityName         `json:"entity"`
+	State         assessmentState    `json:"state"`
+	Round         roundName          `json:"round"`
+	RoundState    roundState         `json:"round_state"`
+	Questionnaire questionnaireTitle `json:"questionnaire"`
+	Counts        counts             `json:"counts"`
+	Handed        []string           `json:"handed" nullable:"false" doc:"Ids of the questions handed to the person that have no answer yet"`
+	MayAnswer     bool               `json:"may_answer" doc:"By role; the two states tell whether now"`
+	MayDecide     bool               `json:"may_decide" doc:"By role, on a submission"`
+	Returned      maybe[decision]    `json:"returned" doc:"Why the last submission was returned; null when it was not"`
+}
+
+// roundName is a round by its id, its name and its days.
+type roundName struct {
+	ID       string `json:"id" format:"uuid"`
+	Name     string `json:"name"`
+	OpensOn  string `json:"opens_on" doc:"First day on which answers are taken"`
+	ClosesOn string `json:"closes_on" doc:"Last day on which answers are taken"`
+}
+
+func roundNameOf(r assessment.Round) roundName {
+	return roundName{r.ID.String(), r.Name, string(r.OpensOn), string(r.ClosesOn)}
+}
+
+func workOf(i workflow.WorkItem) work {
+	shaped := work{Assessment: i.ID.String(), Entity: entityNameOf(i.Entity, i.Kind), State: assessmentState(i.Assessment.State), Round: roundNameOf(i.Round),
+		RoundState:    roundState(i.State),
+		Questionnaire: questionnaireTitle{i.Round.QuestionnaireKey, i.Round.QuestionnaireVersion, i.Round.QuestionnaireHash, i.Title},
+		Counts:        countsOf(i.Counts), Handed: []string{}, MayAnswer: i.MayAnswer, MayDecide: i.MayDecide, Returned: maybeOf(i.Returned, decisionOf)}
+	shaped.Handed = append(shaped.Handed, i.Handed...)
+	return shaped
+}
+
+// wholeAssessment is an assessment as those see it who answer.
+type wholeAssessment struct {
+	ID            string           `json:"id" format:"uuid"`
+	Entity        entityName       `json:"entity"`
+	State         assessmentState  `json:"state"`
+	Round         roundName        `json:"round"`
+	RoundState    roundState       `json:"round_state"`
+	Message       string           `json:"message" doc:"What the round tells those who answer"`
+	Questionnaire questionnaireRef `json:"questionnaire"`
+	Score         score            `json:"score" doc:"Of the answers as they stand"`
+	Questions     []questionAsked  `json:"questions" nullable:"false" doc:"Those that are asked, in the questionnaire's order"`
+	PreviousRound maybe[roundName] `json:"previous_round" doc:"The round that the previous answers are from; null for none"`
+	Submissions   []submission     `json:"submissions" nullable:"false" doc:"Latest first"`
+	Returned      maybe[decision]  `json:"returned" doc:"Why the last submission was returned; null when it was not"`
+	Colleagues    []personName     `json:"colleagues" nullable:"false" doc:"To whom a question can be handed"`
+	People        []personName     `json:"people" nullable:"false" doc:"The names of all who are named by id"`
+	MayAnswer     bool             `json:"may_answer" doc:"Whether the token may answer now"`
+	MaySubmit     bool             `json:"may_submit" doc:"Whether the token may hand in now"`
+	MayDecide     bool             `json:"may_decide" doc:"Whether the token may decide on submissions"`
+	Version       int64            `json:"version" doc:"Of the state; each answer has its own"`
+	CreatedAt     time.Time        `json:"created_at"`
+	UpdatedAt     time.Time        `json:"updated_at"`
+}
+
+// questionAsked is a question of an assessment with what was said to it.
+type questionAsked struct {
+	Question   string                `json:"question" example:"B2"`
+	Area       string                `json:"area"`
+	Answer     answer                `json:"answer"`
+	Previous   maybe[previousAnswer] `json:"previous" doc:"What the round before says; null when there is nothing comparable"`
+	ProvidedBy *string               `json:"provided_by" doc:"Name of the entity that answers the question for this one; null for none"`
+}
+
+// previousAnswer is what the round before says to a question.
+type previousAnswer struct {
+	Question   string     `json:"question" doc:"The question's id in that round's questionnaire"`
+	Value      *string    `json:"value"`
+	Reason     string     `json:"reason"`
+	Comment    string     `json:"comment"`
+	Evidence   []evidence `json:"evidence" nullable:"false"`
+	AnsweredBy *string    `json:"answered_by" format:"uuid"`
+	AnsweredAt *time.Time `json:"answered_at" nullable:"true"`
+}
+
+func previousAnswerOf(a assessment.Answer) previousAnswer {
+	return previousAnswer{a.QuestionID, optional(a.Value), a.Reason, a.Comment, evidenceOf(a.Evidence), optionalID(a.AnsweredBy), utc(a.AnsweredAt)}
+}
+
+func wholeAssessmentOf(v workflow.AssessmentView) wholeAssessment {
+	people := peopleNamed{names: v.Names}
+	shaped := wholeAssessment{ID: v.ID.String(), Entity: entityNameOf(v.Entity, v.Kind), State: assessmentState(v.Assessment.State), Round: roundNameOf(v.Round),
+		RoundState: roundState(v.State), Message: v.Round.Message, Questionnaire: questionnaireOfRound(v.Round), Score: scoreOf(scored{Score: v.Score, Questionnaire: v.Questionnaire}),
+		Questions: []questionAsked{}, PreviousRound: maybeOf(v.PreviousRound, roundNameOf), Submissions: submissionsOf(v.Submissions, &people),
+		Returned: maybeOf(v.Returned, decisionOf), Colleagues: []personName{}, MayAnswer: v.MayAnswer, MaySubmit: v.MaySubmit, MayDecide: v.MayDecide,
+		Version: v.Version, CreatedAt: v.CreatedAt.UTC(), UpdatedAt: v.UpdatedAt.UTC()}
+	for _, c := range v.Colleagues {
+		shaped.Colleagues = append(shaped.Colleagues, personName{c.ID.String(), c.Name})
+	}
+	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+		asked := questionAsked{Question: q.ID, Area: q.Area, Answer: answerTo(v, q.ID), ProvidedBy: optional(v.Expected[q.ID])}
+		if last, ok := v.Previous[q.ID]; ok {
+			asked.Previous = maybeOf(&last, previousAnswerOf)
+			people.name(last.AnsweredBy)
+		}
+		people.name(v.Answers[q.ID].AnsweredBy)
+		people.name(v.Answers[q.ID].AssignedTo)
+		shaped.Questions = append(shaped.Questions, asked)
+	}
+	shaped.People = people.list()
+	return shaped
+}
+
+// answerTo is the answer to a question that is asked, also when nothing was said yet.
+func answerTo(v workflow.AssessmentView, question string) answer {
+	a := v.Answers[question]
+	a.QuestionID = question
+	return answerOf(a)
+}
+
+func questionnaireOfRound(r assessment.Round) questionnaireRef {
+	return questionnaireRef{r.QuestionnaireKey, r.QuestionnaireVersion, r.QuestionnaireHash}
+}
+
+// peopleNamed collects whom an answer of the API names by id.
+type peopleNamed struct {
+	names map[assessment.ID]string
+	ids   []assessment.ID
+}
+
+func (p *peopleNamed) name(id *assessment.ID) {
+	if id != nil && !slices.Contains(p.ids, *id) {
+		p.ids = append(p.ids, *id)
+	}
+}
+
+// list is those who were named, by id, with the names that the organisation has for them.
+func (p *peopleNamed) list() []personName {
+	slices.SortFunc(p.ids, func(a, b assessment.ID) int { return strings.Compare(a.String(), b.String()) })
+	list := make([]personName, 0, len(p.ids))
+	for _, id := range p.ids {
+		list = append(list, personName{id.String(), p.names[id]})
+	}
+	return list
+}
+
+// InAssessment is the part of an address that names an assessment.
+type InAssessment struct {
+	InOrganisation
+	Assessment string `path:"assessment" doc:"Id of the assessment"`
+}
+
+// InAnswer is the part of an address that names an answer.
+type InAnswer struct {
+	InAssessment
+	Question string `path:"question" doc:"Id of the question" example:"B2"`
+}
+
+type answerChangeInput struct {
+	InAnswer
+	Versioned
+	Body answerChange
+}
+
+type keepInput struct {
+	InAnswer
+	Versioned
+}
+
+type handInput struct {
+	InAnswer
+	Versioned
+	Body hand
+}
+
+// maxAnswer is the largest body that holds an answer: long texts and twenty pieces of evidence.
+const maxAnswer = 256 << 10
+
+func (a *API) registerAnswers() {
+	const assessments = "/organisations/{organisation}/assessments/{assessment}"
+	const all, one = assessments + "/answers", assessments + "/answers/{question}"
+	register(a, Operation{ID: "list-work", Method: http.MethodGet, Path: "/organisations/{organisation}/work", Action: assessment.ReadOrganisation, Tag: tagAnswers,
+		Summary: "List what is asked of the token's person", Description: "The assessments of entities that the person answers or decides for: those of open rounds first, then those to come, then the closed ones. Empty for those whose roles answer for nothing."}, a.listWork)
+	register(a, Operation{ID: "get-assessment", Method: http.MethodGet, Path: assessments, Action: assessment.ReadAnswers, Tag: tagAnswers,
+		Summary: "Read an assessment", Description: "The live answers with those of the round before, how far it has come, and what has been handed in. The texts of the questions are in the questionnaire."}, a.getAssessment)
+	register(a, Operation{ID: "list-answers", Method: http.MethodGet, Path: all, Action: assessment.ReadAnswers, Tag: tagAnswers,
+		Summary: "List the answers of an assessment", Description: "One for each question that is asked, in the questionnaire's order; those to which nothing was said have the version 0."}, a.listAnswers)
+	register(a, Operation{ID: "get-answer", Method: http.MethodGet, Path: one, Action: assessment.ReadAnswers, Tag: tagAnswers,
+		Summary: "Read an answer", Description: `A question to which nothing was said has an answer with the ETag "0", which is what a first PUT sends as If-Match.`}, a.getAnswer)
+	register(a, Operation{ID: "put-answer", Method: http.MethodPut, Path: one, Action: assessment.WriteAnswers, Tag: tagAnswers,
+		Summary:     "Answer a question",
+		Description: `Every property must be sent. If-Match is the version of this answer, "0" when nothing was said yet; somebody else's change in between is answered with 412 and the stored answer, and nothing is lost. An answer that others receive reaches them at once.`,
+		Errors:      []int{http.StatusConflict}, MaxBody: maxAnswer}, a.putAnswer)
+	register(a, Operation{ID: "post-answer-keep", Method: http.MethodPost, Path: one + "/keep", Action: assessment.WriteAnswers, Tag: tagAnswers,
+		Summary:     "Take over last round's answer, which is still true",
+		Description: "In the name of the token's person and of today. Comment and evidence come along where there are none yet. The answer's version goes into If-Match.",
+		Status:      http.StatusOK, Errors: versionErrors}, a.keepAnswer)
+	register(a, Operation{ID: "post-answer-hand", Method: http.MethodPost, Path: one + "/hand", Action: assessment.WriteAnswers, Tag: tagAnswers,
+		Summary: "Hand a question to a colleague", Description: "Or take it back. The answer's version goes into If-Match.", Status: http.StatusOK, Errors: versionErrors}, a.handAnswer)
+	register(a, Operation{ID: "list-answer-versions", Method: http.MethodGet, Path: one + "/versions", Action: assessment.ReadAnswers, Tag: tagAnswers,
+		Summary: "List what was said to a question over time", Description: "Latest first."}, a.listAnswerVersions)
+}
+
+func (a *API) listWork(r *request, _ *InOrganisation) (*reply[list[work]], error) {
+	items, err := a.Workflow.Work(r, r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(items, workOf), nil
+}
+
+func (a *API) assessment(r *request, in *InAssessment) (workflow.AssessmentView, error) {
+	id, err := assessment.ParseID(in.Assessment)
+	if err != nil {
+		return workflow.AssessmentView{}, err
+	}
+	return a.Workflow.Assessment(r, r.Principal, id)
+}
+
+func (a *API) getAssessment(r *request, in *InAssessment) (*single[wholeAssessment], error) {
+	v, err := a.assessment(r, in)
+	if err != nil {
+		return nil, err
+	}
+	return &single[wholeAssessment]{etag(v.Version), wholeAssessmentOf(v)}, nil
+}
+
+func (a *API) listAnswers(r *request, in *InAssessment) (*reply[list[answer]], error) {
+	v, err := a.assessment(r, in)
+	if err != nil {
+		return nil, err
+	}
+	l := list[answer]{Items: []answer{}}
+	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+		l.Items = append(l.Items, answerTo(v, q.ID))
+	}
+	return &reply[list[answer]]{l}, nil
+}
+
+func (a *API) getAnswer(r *request, in *InAnswer) (*single[answer], error) {
+	v, err := a.assessment(r, &in.InAssessment)
+	if err != nil {
+		return nil, err
+	}
+	if !v.Form.Asks(in.Question) {
+		return nil, assessment.Missing()
+	}
+	said := answerTo(v, in.Question)
+	return &single[answer]{etag(said.Version), said}, nil
+}
+
+func (a *API) putAnswer(r *request, in *answerChangeInput) (*single[answer], error) {
+	f := workflow.AnswerForm{QuestionID: in.Question, Value: text(in.Body.Value), Reason: in.Body.Reason, Comment: in.Body.Comment}
+	for _, e := range in.Body.Evidence {
+		f.Evidence = append(f.Evidence, assessment.Evidence{Text: e.Text, Link: text(e.Link)})
+	}
+	if in.Body.Stance != nil {
+		f.Stance = assessment.Stance(*in.Body.Stance)
+	}
+	return changeAnswer(in.InAnswer, in.Versioned, func(id assessment.ID, version *int64) (assessment.Answer, error) {
+		f.Version = version
+		return a.Workflow.SaveAnswer(r, r.Principal, id, f)
+	})
+}
+
+func (a *API) keepAnswer(r *request, in *keepInput) (*single[answer], error) {
+	return changeAnswer(in.InAnswer, in.Versioned, func(id assessment.ID, version *int64) (assessment.Answer, error) {
+		return a.Workflow.KeepAnswer(r, r.Principal, id, in.Question, version)
+	})
+}
+
+func (a *API) handAnswer(r *request, in *handInput) (*single[answer], error) {
+	return changeAnswer(in.InAnswer, in.Versioned, func(id assessment.ID, version *int64) (assessment.Answer, error) {
+		return a.Workflow.HandAnswer(r, r.Principal, id, in.Question, optionalReference(in.Body.To), version)
+	})
+}
+
+// changeAnswer changes an answer from the version sent; a stale change is answered with the stored answer.
+func changeAnswer(in InAnswer, v Versioned, change func(id assessment.ID, version *int64) (assessment.Answer, error)) (*single[answer], error) {
+	id, err := assessment.ParseID(in.Assessment)
+	if err != nil {
+		return nil, err
+	}
+	version, err := v.expected()
+	if err != nil {
+		return nil, err
+	}
+	saved, err := change(id, &version)
+	if err != nil {
+		return nil, stored(err, answerOf)
+	}
+	return &single[answer]{etag(saved.Version), answerOf(saved)}, nil
+}
+
+func (a *API) listAnswerVersions(r *request, in *InAnswer) (*reply[list[answerVersion]], error) {
+	id, err := assessment.ParseID(in.Assessment)
+	if err != nil {
+		return nil, err
+	}
+	versions, names, err := a.Workflow.AnswerVersions(r, r.Principal, id, in.Question)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(versions, func(v assessment.AnswerVersion) answerVersion {
+		return answerVersion{answerOf(v.Answer), personName{v.SavedBy.String(), names[v.SavedBy]}, v.SavedAt.UTC()}
+	}), nil
+}

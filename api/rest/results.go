@@ -1,0 +1,410 @@
+package rest
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/questionnaires"
+)
+
+// result is what an assessment adds up to.
+type result struct {
+	Assessment      string                `json:"assessment" format:"uuid"`
+	Entity          entityName            `json:"entity"`
+	State           assessmentState       `json:"state"`
+	Round           roundName             `json:"round"`
+	RoundState      roundState            `json:"round_state"`
+	Questionnaire   questionnaireRef      `json:"questionnaire"`
+	Number          *int                  `json:"number" doc:"Of the submission; null for the answers as they stand"`
+	Submission      maybe[submission]     `json:"submission" doc:"null for the answers as they stand"`
+	Score           score                 `json:"score"`
+	Target          maybe[targetLevel]    `json:"target" doc:"null while management has set none"`
+	Blockers        []blocker             `json:"blockers" nullable:"false" doc:"What stands before the next level; empty at the highest"`
+	TargetBlockers  []blocker             `json:"target_blockers" nullable:"false" doc:"What stands before the target level; empty when it is reached or there is none"`
+	Proposals       []proposal            `json:"proposals" nullable:"false" doc:"One for each audit question, in the questionnaire's order"`
+	Recommendations []recommendation      `json:"recommendations" nullable:"false" doc:"What the questionnaire's rules recommend: lower levels first, then higher priorities"`
+	Previous        maybe[previousResult] `json:"previous" doc:"What the round before added up to; null when nothing was handed in there"`
+	Submissions     []submission          `json:"submissions" nullable:"false" doc:"Latest first"`
+	People          []personName          `json:"people" nullable:"false" doc:"The names of all who are named by id"`
+	MayReadAnswers  bool                  `json:"may_read_answers" doc:"Whether the token may read the answers behind the result"`
+	MayDecideAdvice bool                  `json:"may_decide_advice" doc:"Whether the token may adopt or dismiss recommendations"`
+	MaySetTarget    bool                  `json:"may_set_target" doc:"Whether the token may set the target level"`
+}
+
+// blocker is a block of questions that keeps an assessment from a level.
+type blocker struct {
+	Level     int    `json:"level" doc:"Of the questions in the block"`
+	Share     share  `json:"share"`
+	Threshold int    `json:"threshold" doc:"The percent to reach"`
+	Missing   int    `json:"missing" doc:"The least number of points that would do"`
+	Gains     []gain `json:"gains" nullable:"false" doc:"The questions that could give them, most points first"`
+}
+
+type gain struct {
+	Question string  `json:"question"`
+	Value    *string `json:"value" doc:"The answer it has; null while unanswered"`
+	Points   int     `json:"points" doc:"How many more the best answer would give"`
+}
+
+// blockersOf shapes what stands before the next level.
+func blockersOf(v workflow.ResultView) []blocker {
+	shaped := make([]blocker, 0, len(v.Blockers))
+	for _, b := range v.Blockers {
+		gains := make([]gain, 0, len(b.Gains))
+		for _, g := range b.Gains {
+			gains = append(gains, gain{g.QuestionID, optional(g.Value), g.Points})
+		}
+		shaped = append(shaped, blocker{b.Level, shareOf(b.Share), b.Threshold, b.Missing, gains})
+	}
+	return shaped
+}
+
+// proposal is what the answers propose as judgement for an audit question, with its working.
+type proposal struct {
+	AuditQuestion string    `json:"audit_question"`
+	Step          *string   `json:"step" doc:"Id of the proposed step of the questionnaire's judgement scale; null when nothing applicable is answered or counts"`
+	Share         share     `json:"share"`
+	Uncapped      *string   `json:"uncapped" doc:"Id of the step that the share alone would give"`
+	Cap           *limit    `json:"cap" doc:"What lowered the proposal: a critical question with some points (partly) or none (no); null when nothing did"`
+	CappedBy      []string  `json:"capped_by" nullable:"false" doc:"Ids of the questions that lowered it"`
+	Questions     []working `json:"questions" nullable:"false" doc:"What each question brings"`
+}
+
+type working struct {
+	Question string  `json:"question"`
+	Value    *string `json:"value" doc:"The answer; null while unanswered"`
+	Points   int     `json:"points"`
+	Possible int     `json:"possible" doc:"0 when not applicable"`
+	Critical bool    `json:"critical" doc:"A poor answer lowers the proposal, whatever the share"`
+	Cap      *limit  `json:"cap" doc:"What a critical question's answer permits, whether or not it lowered the proposal; null when it limits nothing"`
+}
+
+type limit string
+
+// Schema lists null too, because the library does not add it to a list of words.
+func (limit) Schema(huma.Registry) *huma.Schema {
+	s := oneOf("partly", "no")
+	s.Enum, s.Nullable = append(s.Enum, nil), true
+	return s
+}
+
+// limitOf is a cap, or null where there is none.
+func limitOf[C ~string](c C) *limit {
+	if c == "" {
+		return nil
+	}
+	shaped := limit(c)
+	return &shaped
+}
+
+func proposalsOf(v workflow.ResultView) []proposal {
+	shaped := make([]proposal, 0, len(v.Proposals))
+	for _, p := range v.Proposals {
+		one := proposal{AuditQuestion: p.AuditQuestionID, Step: optional(p.Step), Share: shareOf(p.Share), Uncapped: optional(p.Uncapped), Cap: limitOf(p.Cap),
+			CappedBy: append([]string{}, p.CappedBy...), Questions: make([]working, 0, len(p.Questions))}
+		for _, w := range p.Questions {
+			one.Questions = append(one.Questions, working{w.QuestionID, optional(w.Value), w.Points, w.Possible, w.Critical, limitOf(w.Cap)})
+		}
+		shaped = append(shaped, one)
+	}
+	return shaped
+}
+
+// recommendation is what a rule recommends, with what triggered it and what was done with it.
+type recommendation struct {
+	Rule           string                `json:"rule"`
+	Question       string                `json:"question" doc:"Id of the question that the rule belongs to"`
+	Level          int                   `json:"level" doc:"Of that question"`
+	Priority       priority              `json:"priority"`
+	Recommendation map[string]string     `json:"recommendation" doc:"By language"`
+	FirstStep      map[string]string     `json:"first_step" doc:"By language"`
+	References     map[string][]string   `json:"references" doc:"By the id of the source"`
+	Triggers       []trigger             `json:"triggers" nullable:"false" doc:"The answers that the rule reads"`
+	Shares         []triggerShare        `json:"shares" nullable:"false" doc:"The shares that the rule reads"`
+	Decision       maybe[adviceDecision] `json:"decision" doc:"null while it is a proposal, which a first PUT starts from with If-Match \"0\""`
+}
+
+type trigger struct {
+	Question string  `json:"question"`
+	Value    *string `json:"value" doc:"null when unanswered or not asked"`
+}
+
+type triggerShare struct {
+	Block   string `json:"block" doc:"Id of an area, or a level such as L2"`
+	Percent *int   `json:"percent" doc:"Whole percent rounded down; null when nothing applicable counts"`
+}
+
+type priority string
+
+func (priority) Schema(huma.Registry) *huma.Schema {
+	return oneOf(questionnaires.High, questionnaires.Medium, questionnaires.Low)
+}
+
+func recommendationOf(row workflow.AdviceRow) recommendation {
+	shaped := recommendation{Rule: row.RuleID, Question: row.QuestionID, Level: row.Level, Priority: priority(row.Priority), Recommendation: row.Recommendation,
+		FirstStep: row.FirstStep, References: row.References, Triggers: []trigger{}, Shares: []triggerShare{}, Decision: maybeOf(row.Decision, adviceDecisionOf)}
+	if shaped.References == nil {
+		shaped.References = map[string][]string{}
+	}
+	for _, t := range row.Triggers {
+		shaped.Triggers = append(shaped.Triggers, trigger{t.QuestionID, optional(t.Value)})
+	}
+	for _, b := range row.Blocks {
+		shaped.Shares = append(shaped.Shares, triggerShare{b.Name, rated(b.Percent, b.Percent >= 0)})
+	}
+	return shaped
+}
+
+// adviceDecision is what somebody did with a recommendation.
+type adviceDecision struct {
+	Rule      string    `json:"rule"`
+	Adopted   bool      `json:"adopted" doc:"false: it was dismissed"`
+	Reason    string    `json:"reason" doc:"Why it was dismissed; may be empty when adopted"`
+	DecidedBy string    `json:"decided_by" format:"uuid"`
+	Version   int64     `json:"version"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+func adviceDecisionOf(d assessment.AdviceDecision) adviceDecision {
+	return adviceDecision{d.RuleID, d.Adopted, d.Reason, d.DecidedBy.String(), d.Version, d.UpdatedAt.UTC()}
+}
+
+// adviceChange is what shall be done with a recommendation.
+type adviceChange struct {
+	Adopted bool   `json:"adopted" doc:"false dismisses it, which takes a reason"`
+	Reason  string `json:"reason"`
+}
+
+// targetLevel is the level that management wants an entity to reach, and by when.
+type targetLevel struct {
+	Entity    string    `json:"entity" format:"uuid"`
+	Level     int       `json:"level"`
+	By        string    `json:"by" doc:"The day by which to reach it" example:"2027-12-31"`
+	SetBy     string    `json:"set_by" format:"uuid"`
+	Version   int64     `json:"version"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+func targetLevelOf(t assessment.Target) targetLevel {
+	return targetLevel{t.EntityID.String(), t.Level, string(t.By), t.SetBy.String(), t.Version, t.UpdatedAt.UTC()}
+}
+
+// targetChange is the level to reach, and by when.
+type targetChange struct {
+	Level int    `json:"level" doc:"From 0 to 9; the questionnaire's levels are meant" example:"3"`
+	By    string `json:"by" doc:"The day by which to reach it" example:"2027-12-31"`
+}
+
+// previousResult is what the entity's answers of the round before added up to.
+type previousResult struct {
+	Round         roundName        `json:"round"`
+	Questionnaire questionnaireRef `json:"questionnaire"`
+	Score         score            `json:"score"`
+	Comparable    bool             `json:"comparable" doc:"Whether it is of the same questionnaire content; else levels and shares stand on other questions"`
+}
+
+func previousResultOf(p workflow.PreviousResult) previousResult {
+	return previousResult{roundNameOf(p.Round), questionnaireOfRound(p.Round), scoreOf(p), p.Comparable}
+}
+
+func resultOf(v workflow.ResultView) result {
+	people := peopleNamed{names: v.Names}
+	before := v // the target level, as v is before the next one
+	before.Blockers = v.TargetBlockers
+	shaped := result{Assessment: v.ID.String(), Entity: entityNameOf(v.Entity, v.Kind), State: assessmentState(v.Assessment.State), Round: roundNameOf(v.Round),
+		RoundState: roundState(v.State), Questionnaire: questionnaireOfRound(v.Round), Number: rated(v.Number, v.Number > 0),
+		Submission: maybeOf(v.Submission, submissionOf), Score: scoreOf(scored{Score: v.Score, Questionnaire: v.Questionnaire}), Target: maybeOf(v.Target, targetLevelOf),
+		Blockers: blockersOf(v), TargetBlockers: blockersOf(before), Proposals: proposalsOf(v), Recommendations: []recommendation{},
+		Previous: maybeOf(v.Previous, previousResultOf), Submissions: submissionsOf(v.Submissions, &people),
+		MayReadAnswers: v.MayRead, MayDecideAdvice: v.MayDecideAdvice, MaySetTarget: v.MaySetTarget}
+	for _, row := range v.Advice {
+		shaped.Recommendations = append(shaped.Recommendations, recommendationOf(row))
+		if row.Decision != nil {
+			people.name(&row.Decision.DecidedBy)
+		}
+	}
+	if v.Target != nil {
+		people.name(&v.Target.SetBy)
+	}
+	shaped.People = people.list()
+	return shaped
+}
+
+// roundResult is what a round adds up to over the entities that the roles reach.
+type roundResult struct {
+	Round    Round          `json:"round"`
+	Levels   levelSpread    `json:"levels" doc:"Over the entities that have handed in and have a level"`
+	Areas    []areaSpread   `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
+	Gaps     []gap          `json:"gaps" nullable:"false" doc:"The questions that entities do not meet in full, most entities first"`
+	Entities []entityResult `json:"entities" nullable:"false" doc:"In the order of the tree"`
+}
+
+// levelSpread is how levels are spread: never only a mean.
+type levelSpread struct {
+	Count        int          `json:"count" doc:"Number of entities that have a level"`
+	Lowest       *int         `json:"lowest" doc:"null when none has a level"`
+	Median       *int         `json:"median" doc:"Of an even count the lower of the two in the middle"`
+	Highest      *int         `json:"highest"`
+	Distribution []levelCount `json:"distribution" nullable:"false" doc:"One for each level, from 0"`
+}
+
+type levelCount struct {
+	Level    int `json:"level"`
+	Entities int `json:"entities" doc:"Number of them"`
+}
+
+// areaSpread is how the shares of an area are spread.
+type areaSpread struct {
+	ID      string       `json:"id"`
+	Count   int          `json:"count" doc:"Number of entities for which the area counts"`
+	Lowest  maybe[share] `json:"lowest" doc:"null when it counts for none"`
+	Median  maybe[share] `json:"median" doc:"Of an even count the lower of the two in the middle"`
+	Highest maybe[share] `json:"highest"`
+}
+
+// gap is a question that entities do not meet in full.
+type gap struct {
+	Question string   `json:"question"`
+	Entities []string `json:"entities" nullable:"false" doc:"Ids of the entities that are asked and do not meet it in full"`
+	Missing  int      `json:"missing" doc:"Points, over all of them"`
+}
+
+// entityResult is one entity's result in a round.
+type entityResult struct {
+	Assessment string             `json:"assessment" format:"uuid"`
+	Entity     entityName         `json:"entity"`
+	State      assessmentState    `json:"state"`
+	Submission maybe[submission]  `json:"submission" doc:"The last approved one, else the last; null when nothing was handed in"`
+	Score      maybe[score]       `json:"score" doc:"Of that submission"`
+	Previous   maybe[score]       `json:"previous" doc:"Of the round before, where it is of the same questionnaire content"`
+	Target     maybe[targetLevel] `json:"target" doc:"null while management has set none"`
+}
+
+func roundResultOf(v workflow.RoundResult) roundResult {
+	shaped := roundResult{Round: roundOf(v.RoundSummary), Levels: levelSpreadOf(v), Areas: []areaSpread{}, Gaps: []gap{}, Entities: []entityResult{}}
+	for i, a := range v.Areas {
+		one := areaSpread{ID: v.Questionnaire.Areas[i].ID, Count: a.Count}
+		if a.Count > 0 {
+			one.Lowest, one.Median, one.Highest = maybe[share]{new(shareOf(a.Lowest))}, maybe[share]{new(shareOf(a.Median))}, maybe[share]{new(shareOf(a.Highest))}
+		}
+		shaped.Areas = append(shaped.Areas, one)
+	}
+	for _, g := range v.Gaps {
+		one := gap{Question: g.QuestionID, Entities: []string{}, Missing: g.Missing}
+		for _, id := range g.Entities {
+			one.Entities = append(one.Entities, id.String())
+		}
+		shaped.Gaps = append(shaped.Gaps, one)
+	}
+	for _, row := range v.Rows {
+		one := entityResult{Assessment: row.ID.String(), Entity: entityNameOf(row.Entity, row.Kind), State: assessmentState(row.Assessment.State),
+			Submission: maybeOf(row.Submission, submissionOf), Target: maybeOf(row.Target, targetLevelOf)}
+		if row.Submission != nil {
+			one.Score = maybeOf(&scored{Score: row.Score, Questionnaire: v.Questionnaire}, scoreOf)
+		}
+		if row.Previous != nil {
+			one.Previous = maybeOf(&scored{Score: *row.Previous, Questionnaire: v.Questionnaire}, scoreOf)
+		}
+		shaped.Entities = append(shaped.Entities, one)
+	}
+	return shaped
+}
+
+func levelSpreadOf(v workflow.RoundResult) levelSpread {
+	s := v.Levels
+	some := s.Count > 0
+	shaped := levelSpread{s.Count, rated(s.Lowest, some), rated(s.Median, some), rated(s.Highest, some), []levelCount{}}
+	for level, entities := range s.Distribution {
+		shaped.Distribution = append(shaped.Distribution, levelCount{level, entities})
+	}
+	return shaped
+}
+
+type resultInput struct {
+	InAssessment
+	Number int `query:"number" minimum:"0" doc:"Number of a submission. Without it, or with 0: for those who may read the answers of a draft, the answers as they stand; for others and once it is handed in, the last approved submission, else the last"`
+}
+
+type targetInput struct {
+	InEntity
+	Versioned
+	Body targetChange
+}
+
+type adviceInput struct {
+	InAssessment
+	Rule string `path:"rule" doc:"Id of the rule" example:"B2-no"`
+	Versioned
+	Body adviceChange
+}
+
+func (a *API) registerResults() {
+	register(a, Operation{ID: "get-result", Method: http.MethodGet, Path: "/organisations/{organisation}/assessments/{assessment}/result", Action: assessment.ReadResults, Tag: tagResults,
+		Summary: "Read the result of an assessment", Description: "Level, shares and the interval in which they will lie, what stands before the next level and the target, proposed judgements with their working, recommendations with what triggered them, and the round before. All numbers are those of the pages."}, a.getResult)
+	register(a, Operation{ID: "get-round-result", Method: http.MethodGet, Path: "/organisations/{organisation}/rounds/{round}/result", Action: assessment.ReadResults, Tag: tagResults,
+		Summary: "Read the result of a round", Description: "Over the entities that the roles reach and that have handed in: drafts do not count."}, a.getRoundResult)
+	register(a, Operation{ID: "put-target", Method: http.MethodPut, Path: "/organisations/{organisation}/entities/{entity}/target", Action: assessment.SetTargets, Tag: tagResults,
+		Summary: "Set the level that an entity is to reach", Description: `If-Match is the version of the target, which results show, "0" when none has been set.`}, a.putTarget)
+	register(a, Operation{ID: "put-advice", Method: http.MethodPut, Path: "/organisations/{organisation}/assessments/{assessment}/advice/{rule}", Action: assessment.ManageAdvice, Tag: tagResults,
+		Summary: "Adopt or dismiss a recommendation", Description: `If-Match is the version of the decision, which the result shows, "0" when nobody has decided.`}, a.putAdvice)
+}
+
+func (a *API) getResult(r *request, in *resultInput) (*reply[result], error) {
+	id, err := assessment.ParseID(in.Assessment)
+	if err != nil {
+		return nil, err
+	}
+	v, err := a.Workflow.Result(r, r.Principal, id, in.Number)
+	if err != nil {
+		return nil, err
+	}
+	return &reply[result]{resultOf(v)}, nil
+}
+
+func (a *API) getRoundResult(r *request, in *InRound) (*reply[roundResult], error) {
+	id, err := assessment.ParseID(in.Round)
+	if err != nil {
+		return nil, err
+	}
+	v, err := a.Workflow.RoundResult(r, r.Principal, id)
+	if err != nil {
+		return nil, err
+	}
+	return &reply[roundResult]{roundResultOf(v)}, nil
+}
+
+func (a *API) putTarget(r *request, in *targetInput) (*single[targetLevel], error) {
+	id, err := assessment.ParseID(in.Entity)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.expected()
+	if err != nil {
+		return nil, err
+	}
+	t, err := a.Workflow.SaveTarget(r, r.Principal, assessment.Target{EntityID: id, Level: in.Body.Level, By: assessment.Date(in.Body.By), Version: version})
+	if err != nil {
+		return nil, stored(err, targetLevelOf)
+	}
+	return &single[targetLevel]{etag(t.Version), targetLevelOf(t)}, nil
+}
+
+func (a *API) putAdvice(r *request, in *adviceInput) (*single[adviceDecision], error) {
+	id, err := assessment.ParseID(in.Assessment)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.expected()
+	if err != nil {
+		return nil, err
+	}
+	d, err := a.Workflow.DecideAdvice(r, r.Principal, assessment.AdviceDecision{AssessmentID: id, RuleID: in.Rule, Adopted: in.Body.Adopted, Reason: in.Body.Reason, Version: version})
+	if err != nil {
+		return nil, stored(err, adviceDecisionOf)
+	}
+	return &single[adviceDecision]{etag(d.Version), adviceDecisionOf(d)}, nil
+}

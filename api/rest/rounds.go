@@ -1,0 +1,369 @@
+package rest
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// Round is a round as the API lists it.
+type Round struct {
+	ID            string             `json:"id" format:"uuid"`
+	Name          string             `json:"name"`
+	State         roundState         `json:"state" doc:"Where the round stands today"`
+	Questionnaire questionnaireTitle `json:"questionnaire"`
+	OpensOn       string             `json:"opens_on" doc:"First day on which answers are taken" example:"2026-03-01"`
+	ClosesOn      string             `json:"closes_on" doc:"Last day on which answers are taken" example:"2026-04-30"`
+	ClosedAt      *time.Time         `json:"closed_at" nullable:"true" doc:"When it was closed before its day; null when it was not"`
+	Previous      *string            `json:"previous" format:"uuid" doc:"Id of the round whose answers and results stand beside; null for none"`
+	Entities      int                `json:"entities" doc:"Number of entities in it, of those that the roles reach"`
+	Submitted     int                `json:"submitted" doc:"Number of them that have handed in, approved ones included"`
+	Approved      int                `json:"approved" doc:"Number of them that are approved"`
+	Version       int64              `json:"version"`
+	CreatedAt     time.Time          `json:"created_at"`
+	UpdatedAt     time.Time          `json:"updated_at"`
+}
+
+// questionnaireRef names a published version.
+type questionnaireRef struct {
+	Key     string `json:"key" example:"mognad-bas"`
+	Version string `json:"version" example:"1.0"`
+	Hash    string `json:"hash" doc:"SHA-256 of the content's canonical JSON (RFC 8785), in hexadecimal digits"`
+}
+
+// questionnaireTitle names a published version in words too.
+type questionnaireTitle struct {
+	Key     string            `json:"key" example:"mognad-bas"`
+	Version string            `json:"version" example:"1.0"`
+	Hash    string            `json:"hash" doc:"SHA-256 of the content's canonical JSON (RFC 8785), in hexadecimal digits"`
+	Title   map[string]string `json:"title" doc:"By language"`
+}
+
+// wholeRound is a round with its words and how far each entity has come.
+type wholeRound struct {
+	Round
+	Message     string       `json:"message" doc:"What those who answer read first"`
+	Reminder    string       `json:"reminder" doc:"What those who are late are told; empty for the standard words"`
+	Provisions  []provision  `json:"provisions" nullable:"false" doc:"Who answers for whom, as far as the roles reach"`
+	Assessments []completion `json:"assessments" nullable:"false" doc:"How far each entity has come, in the order of the tree"`
+	Manageable  bool         `json:"manageable" doc:"Whether the token may change the round"`
+}
+
+// provision says that one entity answers questions for others.
+type provision struct {
+	Provider  string   `json:"provider" doc:"Id of the entity that answers"`
+	Questions []string `json:"questions" nullable:"false" doc:"Ids of the questions that it answers for the others"`
+	Receivers []string `json:"receivers" nullable:"false" doc:"Ids of the entities that get the answers"`
+}
+
+// completion is how far one entity has come in a round.
+type completion struct {
+	Assessment string          `json:"assessment" format:"uuid"`
+	Entity     entityName      `json:"entity"`
+	State      assessmentState `json:"state"`
+	Submitted  int             `json:"submitted" doc:"Number of the last submission, 0 before the first"`
+	NotBegun   bool            `json:"not_begun"`
+	Late       bool            `json:"late" doc:"Not handed in though the round has a week or less to go, or is over"`
+	RemindedAt *time.Time      `json:"reminded_at" nullable:"true" doc:"When a reminder was last noted"`
+	Counts     counts          `json:"counts"`
+	Areas      []area          `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
+	People     []roundPerson   `json:"people" nullable:"false" doc:"Whom to remind; only for those who manage rounds"`
+}
+
+// entityName is an entity by its id and names.
+type entityName struct {
+	ID   string     `json:"id" format:"uuid"`
+	Key  string     `json:"key"`
+	Name string     `json:"name"`
+	Kind entityKind `json:"kind" doc:"In an assessment: the kind that it was asked as"`
+}
+
+// roundPerson is somebody who answers for an entity.
+type roundPerson struct {
+	User  string `json:"user" format:"uuid"`
+	Name  string `json:"name"`
+	Email string `json:"email" format:"email"`
+	Role  role   `json:"role"`
+}
+
+type (
+	roundState      string
+	assessmentState string
+)
+
+func (roundState) Schema(huma.Registry) *huma.Schema {
+	return oneOf(assessment.RoundPlanned, assessment.RoundOpen, assessment.RoundClosed)
+}
+
+func (assessmentState) Schema(huma.Registry) *huma.Schema {
+	return oneOf(assessment.Draft, assessment.Submitted, assessment.Approved)
+}
+
+func roundOf(s workflow.RoundSummary) Round {
+	return Round{ID: s.ID.String(), Name: s.Name, State: roundState(s.State),
+		Questionnaire: questionnaireTitle{s.QuestionnaireKey, s.QuestionnaireVersion, s.QuestionnaireHash, s.Title},
+		OpensOn:       string(s.OpensOn), ClosesOn: string(s.ClosesOn), ClosedAt: utc(s.ClosedAt), Previous: optionalID(s.PreviousID),
+		Entities: s.Entities, Submitted: s.Submitted, Approved: s.Approved, Version: s.Version, CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC()}
+}
+
+func wholeRoundOf(v workflow.RoundView) wholeRound {
+	w := wholeRound{Round: roundOf(v.RoundSummary), Message: v.Message, Reminder: v.Reminder, Provisions: provisionsOf(v), Assessments: []completion{}, Manageable: v.MayManage}
+	for _, row := range v.Rows {
+		c := completion{Assessment: row.ID.String(), Entity: entityNameOf(row.Entity, row.Kind), State: assessmentState(row.Assessment.State), Submitted: row.Submitted,
+			NotBegun: row.NotBegun, Late: row.Late, RemindedAt: utc(row.RemindedAt), Counts: countsOf(row.Counts), Areas: make([]area, 0, len(row.Areas)), People: []roundPerson{}}
+		for _, a := range row.Areas {
+			c.Areas = append(c.Areas, areaOf(a.ID, a.Counts, a.Share))
+		}
+		for _, p := range row.People {
+			c.People = append(c.People, roundPerson{p.UserID.String(), p.Name, p.Email, role(p.Role)})
+		}
+		w.Assessments = append(w.Assessments, c)
+	}
+	return w
+}
+
+// provisionsOf is who answers for whom. Who does not manage the round is told of the entities that the roles reach, and
+// of who answers for those.
+func provisionsOf(v workflow.RoundView) []provision {
+	list := []provision{}
+	reached := func(id assessment.ID) bool {
+		return v.MayManage || slices.ContainsFunc(v.Rows, func(row workflow.CompletionRow) bool { return row.EntityID == id })
+	}
+	for _, p := range v.Provisions {
+		shaped := provision{Provider: p.ProviderID.String(), Questions: p.Questions, Receivers: []string{}}
+		for _, id := range p.Receivers {
+			if reached(id) {
+				shaped.Receivers = append(shaped.Receivers, id.String())
+			}
+		}
+		if len(shaped.Receivers) > 0 || reached(p.ProviderID) {
+			list = append(list, shaped)
+		}
+	}
+	return list
+}
+
+func entityNameOf(e assessment.Entity, kind assessment.EntityKind) entityName {
+	return entityName{e.ID.String(), e.Key, e.Name, entityKind(kind)}
+}
+
+// newRound is what a new round needs; what is left out is empty.
+type newRound struct {
+	Name          string              `json:"name" example:"Våren 2026"`
+	Questionnaire chosenQuestionnaire `json:"questionnaire"`
+	OpensOn       string              `json:"opens_on" doc:"First day on which answers are taken" example:"2026-03-01"`
+	ClosesOn      string              `json:"closes_on" doc:"Last day on which answers are taken" example:"2026-04-30"`
+	Entities      []string            `json:"entities" nullable:"false" doc:"Ids of the entities that are asked"`
+	Message       string              `json:"message,omitempty" doc:"What those who answer read first"`
+	Reminder      string              `json:"reminder,omitempty" doc:"What those who are late are told; empty for the standard words"`
+	Previous      *string             `json:"previous,omitempty" nullable:"true" doc:"Id of the round whose answers and results stand beside; null for none"`
+	Provisions    []provision         `json:"provisions,omitempty" nullable:"false" doc:"Who answers for whom"`
+}
+
+// chosenQuestionnaire is the published version that a round asks.
+type chosenQuestionnaire struct {
+	Key     string `json:"key" example:"mognad-bas"`
+	Version string `json:"version" example:"1.0"`
+}
+
+// roundChange is a round as it shall be: nothing can be left out, so that nothing is emptied by mistake. The
+// questionnaire stays what it was.
+type roundChange struct {
+	Name       string      `json:"name"`
+	OpensOn    string      `json:"opens_on" doc:"First day on which answers are taken" example:"2026-03-01"`
+	ClosesOn   string      `json:"closes_on" doc:"Last day on which answers are taken" example:"2026-04-30"`
+	Entities   []string    `json:"entities" nullable:"false" doc:"Ids of the entities that are asked; one that has begun to answer cannot leave"`
+	Message    string      `json:"message" doc:"What those who answer read first"`
+	Reminder   string      `json:"reminder" doc:"What those who are late are told; empty for the standard words"`
+	Previous   *string     `json:"previous" doc:"Id of the round whose answers and results stand beside; null for none"`
+	Provisions []provision `json:"provisions" nullable:"false" doc:"Who answers for whom; cannot change for a question that has been answered"`
+}
+
+func (c roundChange) form() workflow.RoundForm {
+	f := workflow.RoundForm{Name: c.Name, OpensOn: assessment.Date(c.OpensOn), ClosesOn: assessment.Date(c.ClosesOn), Message: c.Message, Reminder: c.Reminder,
+		PreviousID: optionalReference(c.Previous), Entities: references(c.Entities)}
+	for _, p := range c.Provisions {
+		f.Provisions = append(f.Provisions, assessment.Provision{ProviderID: reference(p.Provider), Questions: p.Questions, Receivers: references(p.Receivers)})
+	}
+	return f
+}
+
+// references are the ids of other objects that were sent.
+func references(sent []string) []assessment.ID {
+	ids := make([]assessment.ID, 0, len(sent))
+	for _, s := range sent {
+		ids = append(ids, reference(s))
+	}
+	return ids
+}
+
+// reopening is until when a closed round takes answers again, and why.
+type reopening struct {
+	ClosesOn string `json:"closes_on" doc:"The new last day on which answers are taken" example:"2026-05-15"`
+	Reason   string `json:"reason" doc:"Why; it stands in the audit log" example:"Två enheter hann inte klart."`
+}
+
+// reminded is who has been reminded.
+type reminded struct {
+	Assessments []string `json:"assessments" nullable:"false" doc:"Ids of the assessments whose people have been reminded"`
+}
+
+// InRound is the part of an address that names a round.
+type InRound struct {
+	InOrganisation
+	Round string `path:"round" doc:"Id of the round"`
+}
+
+type newRoundInput struct {
+	InOrganisation
+	Body newRound
+}
+
+type roundChangeInput struct {
+	InRound
+	Versioned
+	Body roundChange
+}
+
+type roundCloseInput struct {
+	InRound
+	Versioned
+}
+
+type roundReopenInput struct {
+	InRound
+	Versioned
+	Body reopening
+}
+
+type remindersInput struct {
+	InRound
+	Body reminded
+}
+
+// maxRound is the largest body that describes a round: it may name thousands of entities.
+const maxRound = 1 << 20
+
+// versionErrors are the errors of a call that is no PUT or DELETE and yet starts from a version.
+var versionErrors = []int{http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired}
+
+func (a *API) registerRounds() {
+	const all, one = "/organisations/{organisation}/rounds", "/organisations/{organisation}/rounds/{round}"
+	register(a, Operation{ID: "list-rounds", Method: http.MethodGet, Path: all, Action: assessment.ReadRounds, Tag: tagRounds,
+		Summary: "List the rounds", Description: "Those of entities that the roles reach, latest opening first."}, a.listRounds)
+	register(a, Operation{ID: "post-round", Method: http.MethodPost, Path: all, Action: assessment.ManageRounds, Tag: tagRounds,
+		Summary: "Send out a round", Description: "Sends a published questionnaire version to entities, each of which gets an assessment. Takes a role on the root of the tree.",
+		Status: http.StatusCreated, Errors: []int{http.StatusConflict}, MaxBody: maxRound}, a.postRound)
+	register(a, Operation{ID: "get-round", Method: http.MethodGet, Path: one, Action: assessment.ReadRounds, Tag: tagRounds,
+		Summary: "Read a round and how far each entity has come", Description: "Which questions an entity has answered is told by numbers alone."}, a.getRound)
+	register(a, Operation{ID: "put-round", Method: http.MethodPut, Path: one, Action: assessment.ManageRounds, Tag: tagRounds,
+		Summary: "Change a round", Description: "Every property must be sent. Entities come and go with the list; one that has begun to answer stays. The questionnaire version stays what it was.",
+		Errors: []int{http.StatusConflict}, MaxBody: maxRound}, a.putRound)
+	register(a, Operation{ID: "post-round-close", Method: http.MethodPost, Path: one + "/close", Action: assessment.ManageRounds, Tag: tagRounds,
+		Summary: "Close a round before its day", Description: "The round's version goes into If-Match. After closing nothing is answered.", Status: http.StatusOK, Errors: versionErrors}, a.closeRound)
+	register(a, Operation{ID: "post-round-reopen", Method: http.MethodPost, Path: one + "/reopen", Action: assessment.ManageRounds, Tag: tagRounds,
+		Summary: "Reopen a closed round", Description: "The round's version goes into If-Match. Answers are taken again until the new last day; the reason stands in the audit log.",
+		Status: http.StatusOK, Errors: versionErrors}, a.reopenRound)
+	register(a, Operation{ID: "post-round-reminder", Method: http.MethodPost, Path: one + "/reminders", Action: assessment.ManageRounds, Tag: tagRounds,
+		Summary: "Note that entities have been reminded", Description: "It sends nothing: whoever calls it has done that. Reading the round says whom to remind.", Status: http.StatusNoContent}, a.postReminder)
+}
+
+func (a *API) listRounds(r *request, _ *InOrganisation) (*reply[list[Round]], error) {
+	rounds, err := a.Workflow.Rounds(r, r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(rounds, roundOf), nil
+}
+
+func (a *API) getRound(r *request, in *InRound) (*single[wholeRound], error) {
+	id, err := assessment.ParseID(in.Round)
+	if err != nil {
+		return nil, err
+	}
+	return a.round(r, id)
+}
+
+func (a *API) round(r *request, id assessment.ID) (*single[wholeRound], error) {
+	v, err := a.Workflow.Round(r, r.Principal, id)
+	if err != nil {
+		return nil, err
+	}
+	return &single[wholeRound]{etag(v.Version), wholeRoundOf(v)}, nil
+}
+
+func (a *API) postRound(r *request, in *newRoundInput) (*created[wholeRound], error) {
+	n := in.Body
+	f := roundChange{n.Name, n.OpensOn, n.ClosesOn, n.Entities, n.Message, n.Reminder, n.Previous, n.Provisions}.form()
+	f.QuestionnaireKey, f.QuestionnaireVersion = n.Questionnaire.Key, n.Questionnaire.Version
+	added, err := a.Workflow.AddRound(r, r.Principal, f)
+	if err != nil {
+		return nil, err
+	}
+	v, err := a.round(r, added.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &created[wholeRound]{r.address("rounds", v.Body.ID), v.ETag, v.Body}, nil
+}
+
+func (a *API) putRound(r *request, in *roundChangeInput) (*single[wholeRound], error) {
+	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
+		f := in.Body.form()
+		f.Version = version
+		_, err := a.Workflow.SaveRound(r, r.Principal, id, f)
+		return err
+	})
+}
+
+func (a *API) closeRound(r *request, in *roundCloseInput) (*single[wholeRound], error) {
+	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
+		_, err := a.Workflow.CloseRound(r, r.Principal, id, version)
+		return err
+	})
+}
+
+func (a *API) reopenRound(r *request, in *roundReopenInput) (*single[wholeRound], error) {
+	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
+		_, err := a.Workflow.ReopenRound(r, r.Principal, id, version, assessment.Date(in.Body.ClosesOn), in.Body.Reason)
+		return err
+	})
+}
+
+// turnRound changes a round from the version sent, and answers with the round as it is then; a stale change is answered
+// with the stored one.
+func (a *API) turnRound(r *request, in InRound, v Versioned, change func(id assessment.ID, version int64) error) (*single[wholeRound], error) {
+	id, err := assessment.ParseID(in.Round)
+	if err != nil {
+		return nil, err
+	}
+	version, err := v.expected()
+	if err != nil {
+		return nil, err
+	}
+	err = change(id, version)
+	if assessment.CodeOf(err) == assessment.Stale {
+		current, readErr := a.round(r, id)
+		if readErr != nil {
+			return nil, readErr
+		}
+		return nil, assessment.Changed(current.Body)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.round(r, id)
+}
+
+func (a *API) postReminder(r *request, in *remindersInput) (*none, error) {
+	id, err := assessment.ParseID(in.Round)
+	if err != nil {
+		return nil, err
+	}
+	return nil, a.Workflow.NoteReminder(r, r.Principal, id, references(in.Body.Assessments))
+}

@@ -1,0 +1,122 @@
+package demo
+
+import (
+	"fmt"
+	"slices"
+
+	"mognad/questionnaires"
+)
+
+// area is one of the questionnaire's.
+type area = questionnaires.Area
+
+// The steps of the questionnaire's answer scale.
+const (
+	yes           = "yes"
+	partly        = "partly"
+	no            = "no"
+	dontKnow      = "dont_know"
+	notApplicable = "not_applicable"
+)
+
+// remark is an answer that somebody explained. Years in its texts stand as {0} for the round's, {-1} for the one before.
+type remark struct {
+	value    string // "" leaves the question unanswered
+	text     string // the comment; the reason where the question does not apply
+	evidence string // see [pieces]
+}
+
+// decideAnswers decides every answer of every round: what was explained is as it is written, the rest follows from how
+// far the entity has come, how much the question asks, and a drawn difference that is the same every year.
+func (m *maker) decideAnswers() error {
+	m.remarks, m.values = map[asked]remark{}, map[asked]string{}
+	for _, s := range written {
+		at := asked{s.entity, s.question, s.round}
+		if _, twice := m.remarks[at]; twice {
+			return fmt.Errorf("two remarks on %v", at)
+		}
+		m.remarks[at] = remark{s.value, s.text, s.evidence}
+	}
+	used := 0
+	for _, u := range units {
+		for _, q := range m.questionnaire.AskedOf(u.kind) {
+			last := ""
+			for round := range rounds {
+				at := asked{u.key, q.ID, round}
+				if r, wrote := m.remarks[at]; wrote {
+					last = r.value
+					used++
+				} else {
+					last = u.next(q, round, last)
+				}
+				m.values[at] = last
+			}
+		}
+	}
+	if used != len(written) {
+		return fmt.Errorf("%d of the remarks are on questions that the entity is not asked", len(written)-used)
+	}
+	return nil
+}
+
+// next is the answer after last year's: no worse, unless the entity has fallen, when it is no better.
+func (u unit) next(q questionnaires.Question, round int, last string) string {
+	final := round == rounds-1
+	if u.key == unfinished && final && q.Area > "D" {
+		return ""
+	}
+	if last == notApplicable {
+		return last
+	}
+	value := u.drawn(q, round)
+	falls := u.key == fallen && final
+	if round > 0 && (rank(value) > rank(last)) == falls {
+		return last
+	}
+	return value
+}
+
+// drawn is the answer of an entity as far as it has come. What a level asks is harder than what the one below it does.
+func (u unit) drawn(q questionnaires.Question, round int) string {
+	hard := []int{0, 22, 46, 66, 84}[q.Level]
+	margin := u.strength[round] - hard + draw(51, u.key, q.ID) - 25
+	chance := draw(100, u.key, q.ID, "chance")
+	switch {
+	case chance < 4-2*round:
+		return ""
+	case margin >= 14:
+		return yes
+	case margin >= -10:
+		return partly
+	case chance > 82+6*round:
+		return dontKnow
+	}
+	return no
+}
+
+func rank(value string) int { return slices.Index([]string{"", dontKnow, no, partly, yes}, value) }
+
+// keeps reports whether last year's answer is taken over as still true.
+func (m *maker) keeps(u unit, question string, round int) bool {
+	if round == 0 {
+		return false
+	}
+	before := asked{u.key, question, round - 1}
+	value := m.values[before]
+	if value == "" || value != m.values[asked{u.key, question, round}] {
+		return false
+	}
+	_, explained := m.remarks[before]
+	return explained || value == notApplicable || draw(100, u.key, question, fmt.Sprint("keep", round)) < 60
+}
+
+// first is what was written at first: where the assessment was returned, not what stands there in the end.
+func (m *maker) first(at asked) (remark, bool) {
+	for _, r := range returns {
+		if r.entity == at.entity && r.question == at.question && r.round == at.round {
+			return r.first, true
+		}
+	}
+	r, wrote := m.remarks[at]
+	return r, wrote
+}

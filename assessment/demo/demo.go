@@ -1,0 +1,128 @@
+// Package demo makes an example organisation, a made-up municipal group with three rounds of answers, through the use
+// cases: what they refuse to people they refuse here too. The same day gives the same example but for ids and secrets.
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// Key and Name are the example organisation's.
+const (
+	Key  = "alvlunda"
+	Name = "Älvlunda kommun (exempel)"
+)
+
+// ErrThere says that the installation has an organisation with the example's key already.
+var ErrThere = errors.New("there is an organisation with the key " + Key + " already")
+
+// Person is somebody of the example organisation.
+type Person struct {
+	Name, Email       string
+	Posts             []Post
+	InstallationAdmin bool
+	Token             string // of the one-time link with which they choose a password
+}
+
+// Post is a role on an entity.
+type Post struct {
+	Role   assessment.Role
+	Entity string // name
+}
+
+// Make makes the example for whoever runs commands on the server, and a one-time link for each of its people. Where
+// nobody can sign in yet, the example's own admin becomes the installation's.
+func Make(ctx context.Context, w *workflow.Workflow) ([]Person, error) {
+	if err := w.PublishEmbedded(ctx); err != nil {
+		return nil, err
+	}
+	m := newMaker(w)
+	alone, err := w.NeedsSetUp(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if alone {
+		err = m.setUp(ctx)
+	} else {
+		err = m.addOrganisation(ctx)
+	}
+	if err != nil {
+		return nil, there(err)
+	}
+	if err := m.make(ctx, people[0].address()); err != nil {
+		return nil, fmt.Errorf("make the example: %w", err)
+	}
+	list := m.list()
+	list[0].InstallationAdmin = alone
+	for i := range list {
+		if list[i].Token, err = w.OperatorResetLink(ctx, list[i].Email); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// MakeFor makes the example for the installation's admin, who becomes its admin, coordinator and management. Its other
+// people have passwords that nobody knows.
+func MakeFor(ctx context.Context, w *workflow.Workflow, admin assessment.Principal) error {
+	m := newMaker(w)
+	form := organisationForm()
+	form.AdminName, form.AdminEmail = admin.User.Name, admin.User.Email
+	_, token, err := m.w.AddOrganisation(ctx, admin, form)
+	if err != nil {
+		return there(err)
+	}
+	if _, err := m.w.AcceptInvitation(ctx, admin, token); err != nil {
+		return err
+	}
+	if err := m.make(ctx, admin.User.Email); err != nil {
+		return fmt.Errorf("make the example: %w", err)
+	}
+	for _, role := range []assessment.Role{assessment.Coordinator, assessment.Management} {
+		grant := assessment.Membership{UserID: admin.User.ID, Role: role, EntityID: m.entities[Key].ID}
+		if _, err := m.w.Grant(ctx, m.admin, grant); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setUp makes the organisation as the installation's first.
+func (m *maker) setUp(ctx context.Context) error {
+	token, err := m.w.SetUpLink(ctx)
+	if err != nil {
+		return err
+	}
+	f := organisationForm()
+	_, err = m.w.SetUp(ctx, token, workflow.SetUpForm{OrganisationKey: f.Key, OrganisationName: f.Name, Kind: f.Kind, Language: f.Language,
+		Name: f.AdminName, Email: f.AdminEmail, Password: rand.Text()})
+	return err
+}
+
+// addOrganisation makes the organisation beside others.
+func (m *maker) addOrganisation(ctx context.Context) error {
+	_, token, err := m.w.OperatorAddOrganisation(ctx, organisationForm())
+	if err != nil {
+		return err
+	}
+	_, _, err = m.w.UseLink(ctx, token, rand.Text())
+	return err
+}
+
+func organisationForm() workflow.OrganisationForm {
+	return workflow.OrganisationForm{Key: Key, Name: Name, Language: "sv", Kind: units[0].kind, AdminName: people[0].name, AdminEmail: people[0].address()}
+}
+
+// there is [ErrThere] for the error that says so.
+func there(err error) error {
+	var e *assessment.Error
+	if errors.As(err, &e) && e.Code == assessment.Conflict && e.Key == "error.taken" {
+		return ErrThere
+	}
+	return err
+}

@@ -1,0 +1,131 @@
+package demo
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/questionnaires"
+)
+
+// rounds is how many there are: one a year, of which the last is open.
+const rounds = 3
+
+// Days from the first day of a round.
+const (
+	sinceOpening = 40 // until today, in the last round
+	daysOpen     = 60
+	founded      = -45 // before the first round
+	sent         = -7
+)
+
+// maker makes the example. Its use cases run on a clock of their own, which goes from the founding to today.
+type maker struct {
+	w             *workflow.Workflow
+	at            time.Time
+	today         time.Time
+	admin         assessment.Principal
+	questionnaire *questionnaires.Questionnaire
+	entities      map[string]assessment.Entity    // by key
+	people        map[string]assessment.Principal // by what stands before the @ of their address
+	previous      *assessment.ID                  // the round before
+	assessments   map[string]assessment.ID        // of the round at hand, by the entity's key
+	remarks       map[asked]remark
+	values        map[asked]string
+}
+
+// asked is a question to an entity in a round.
+type asked struct {
+	entity, question string
+	round            int
+}
+
+func newMaker(w *workflow.Workflow) *maker {
+	m := &maker{today: w.Now().Local(), entities: map[string]assessment.Entity{}, people: map[string]assessment.Principal{}}
+	m.at = m.on(0, founded, Key)
+	m.w = w.At(func() time.Time { return m.at })
+	return m
+}
+
+// opens is the first day of a round.
+func (m *maker) opens(round int) time.Time {
+	return m.today.AddDate(round-rounds+1, 0, -sinceOpening)
+}
+
+func (m *maker) year(round int) int { return m.opens(round).Year() }
+
+// on is a moment some days into a round when people are at work: on a weekday, at an hour that the seed decides.
+func (m *maker) on(round, days int, seed ...string) time.Time {
+	d := m.opens(round).AddDate(0, 0, days)
+	switch d.Weekday() {
+	case time.Saturday:
+		d = d.AddDate(0, 0, -1)
+	case time.Sunday:
+		d = d.AddDate(0, 0, 1)
+	}
+	minutes := 8*60 + draw(510, append(seed, fmt.Sprint(round, days))...)
+	return time.Date(d.Year(), d.Month(), d.Day(), 0, minutes, draw(60, seed...), 0, d.Location())
+}
+
+// draw is a number from 0 up to n that the seed decides.
+func draw(n int, seed ...string) int {
+	sum := sha256.Sum256([]byte(strings.Join(seed, "\n")))
+	return int(binary.BigEndian.Uint32(sum[:]) % uint32(n))
+}
+
+// make fills the organisation as its admin.
+func (m *maker) make(ctx context.Context, admin string) error {
+	var err error
+	if m.admin, err = m.w.PrincipalByEmail(ctx, admin, Key); err != nil {
+		return err
+	}
+	if err := m.addEntities(ctx); err != nil {
+		return err
+	}
+	if err := m.addPeople(ctx); err != nil {
+		return err
+	}
+	q, err := m.w.Questionnaire(ctx, m.admin, questionnaireKey, questionnaireVersion)
+	if err != nil {
+		return err
+	}
+	m.questionnaire = q.Questionnaire
+	if err := m.decideAnswers(); err != nil {
+		return err
+	}
+	for round := range rounds {
+		if err := m.addRound(ctx, round); err != nil {
+			return fmt.Errorf("round %d: %w", round+1, err)
+		}
+		if err := m.follow(ctx, m.plan(round)); err != nil {
+			return fmt.Errorf("round %d: %w", round+1, err)
+		}
+	}
+	return nil
+}
+
+// step is something that somebody does at a time.
+type step struct {
+	at   time.Time
+	what string
+	do   func(context.Context) error
+}
+
+// follow does the steps in the order of their times.
+func (m *maker) follow(ctx context.Context, steps []step) error {
+	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(a.at.UnixNano(), b.at.UnixNano()) })
+	for _, s := range steps {
+		m.at = s.at
+		if err := s.do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", s.what, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,307 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// The questionnaire that is sent out.
+const (
+	questionnaireKey     = "mognad-bas"
+	questionnaireVersion = "1.0"
+)
+
+// provision is who answers what for whom, by the keys of entities.
+type provision struct {
+	provider  string
+	questions []string
+	receivers []string
+}
+
+var provisions = []provision{
+	{"it", []string{"F2", "F5", "F6", "F8", "F9"}, []string{Key, "aldreomsorgen", waiting}},
+	{"it", []string{"F2", "F6"}, []string{"energi-vatten"}},
+	{"kommunledning", []string{"G1"}, []string{"socialnamnden", "socialforvaltningen", "aldreomsorgen", "barn-utbildning", fallen, waiting, unfinished}},
+}
+
+// provided reports whether somebody else answers the question for the entity.
+func provided(entity, question string) bool {
+	return slices.ContainsFunc(provisions, func(p provision) bool {
+		return slices.Contains(p.receivers, entity) && slices.Contains(p.questions, question)
+	})
+}
+
+// addRound sends the questionnaire to all entities.
+func (m *maker) addRound(ctx context.Context, round int) error {
+	m.at = m.on(round, sent, "round")
+	opens, words := m.opens(round), letters[round]
+	f := workflow.RoundForm{Name: fmt.Sprintf("Självskattning %d", m.year(round)), QuestionnaireKey: questionnaireKey, QuestionnaireVersion: questionnaireVersion,
+		OpensOn: assessment.DateOf(opens), ClosesOn: assessment.DateOf(opens.AddDate(0, 0, daysOpen-1)), Message: words.message, Reminder: words.reminder, PreviousID: m.previous}
+	for _, u := range units {
+		f.Entities = append(f.Entities, m.entities[u.key].ID)
+	}
+	for _, p := range provisions {
+		x := assessment.Provision{ProviderID: m.entities[p.provider].ID, Questions: p.questions}
+		for _, key := range p.receivers {
+			x.Receivers = append(x.Receivers, m.entities[key].ID)
+		}
+		f.Provisions = append(f.Provisions, x)
+	}
+	r, err := m.w.AddRound(ctx, m.people[coordinator], f)
+	if err != nil {
+		return err
+	}
+	view, err := m.w.Round(ctx, m.people[coordinator], r.ID)
+	if err != nil {
+		return err
+	}
+	m.previous, m.assessments = &r.ID, map[string]assessment.ID{}
+	for _, row := range view.Rows {
+		m.assessments[row.Entity.Key] = row.ID
+	}
+	return nil
+}
+
+// Days into a round on which things are done. Those who provide answers are done before the others look at them, and a
+// weekend moves nothing past the next step.
+const (
+	answering  = 20 // the last day of answers, of those who provide them
+	early      = 6
+	confirming = 9
+	handingIn  = 24 // or up to four days later
+	reminding  = 36
+	deciding   = 37
+)
+
+// plan is what people do in a round.
+func (m *maker) plan(round int) []step {
+	var steps []step
+	for _, u := range units {
+		steps = append(steps, m.planAnswers(u, round)...)
+		steps = append(steps, m.planReceived(u, round)...)
+		if !(u.key == unfinished && round == rounds-1) {
+			steps = append(steps, m.planHandingIn(u, round)...)
+		}
+	}
+	if round == rounds-1 {
+		steps = append(steps, m.planReminder(round)...)
+	}
+	steps = append(steps, m.planTargets(round)...)
+	return append(steps, m.planAdvice(round)...)
+}
+
+// planAnswers is who answers which question, and when.
+func (m *maker) planAnswers(u unit, round int) []step {
+	id, people := m.assessments[u.key], holders(assessment.Respondent, u.key)
+	last := answering
+	if u.key == "it" || u.key == "kommunledning" {
+		last = early
+	}
+	var steps []step
+	for _, q := range m.questionnaire.AskedOf(u.kind) {
+		at := asked{u.key, q.ID, round}
+		value := m.values[at]
+		said, wrote := m.first(at)
+		if provided(u.key, q.ID) || value == "" && !wrote {
+			continue
+		}
+		// The areas are taken in turn, by one person each.
+		area := slices.IndexFunc(m.questionnaire.Areas, func(a area) bool { return a.ID == q.Area })
+		who := m.people[people[draw(len(people), u.key, q.Area)]]
+		day := 1 + area*(last-2)/len(m.questionnaire.Areas) + draw(2, u.key, q.Area, fmt.Sprint(round))
+		zero := int64(0)
+		steps = append(steps, step{m.on(round, day, u.key, q.ID), u.key + " answers " + q.ID, func(ctx context.Context) error {
+			if !wrote && m.keeps(u, q.ID, round) {
+				_, err := m.w.KeepAnswer(ctx, who, id, q.ID, &zero)
+				return err
+			}
+			f := m.form(u, at, said, &zero)
+			_, err := m.w.SaveAnswer(ctx, who, id, f)
+			return err
+		}})
+	}
+	return steps
+}
+
+// form is an answer as it is typed.
+func (m *maker) form(u unit, at asked, said remark, version *int64) workflow.AnswerForm {
+	f := workflow.AnswerForm{QuestionID: at.question, Value: m.values[at], Version: version}
+	if said != (remark{}) {
+		f.Value = said.value
+		if said.value == notApplicable {
+			f.Reason = year(said.text, m.year(at.round))
+		} else {
+			f.Comment = year(said.text, m.year(at.round))
+		}
+		f.Evidence = pieces(year(said.evidence, m.year(at.round)))
+	}
+	if len(f.Evidence) == 0 && (f.Value == yes || f.Value == partly) && draw(100, u.key, at.question, "evidence") < u.evidence[at.round] {
+		titles := documents[at.question]
+		f.Evidence = pieces(year(titles[draw(len(titles), u.key, at.question)], m.year(at.round)))
+	}
+	return f
+}
+
+// pieces reads pieces of evidence, set apart by "|"; an address may stand at the end of one.
+func pieces(s string) []assessment.Evidence {
+	var all []assessment.Evidence
+	for piece := range strings.SplitSeq(s, "|") {
+		text, address, found := strings.Cut(piece, "https://")
+		e := assessment.Evidence{Text: strings.TrimSpace(text)}
+		if found {
+			e.Link = "https://" + address
+		}
+		if e != (assessment.Evidence{}) {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// planReceived is what the entity says of answers that others provide: most are confirmed, some disputed, a few left.
+func (m *maker) planReceived(u unit, round int) []step {
+	var questions []string
+	for _, q := range m.questionnaire.AskedOf(u.kind) {
+		if provided(u.key, q.ID) {
+			questions = append(questions, q.ID)
+		}
+	}
+	if len(questions) == 0 || u.key == unfinished && round == rounds-1 {
+		return nil
+	}
+	id, who := m.assessments[u.key], m.people[holders(assessment.Respondent, u.key)[0]]
+	return []step{{m.on(round, confirming+draw(3, u.key), u.key, "confirm"), u.key + " looks at what others answered", func(ctx context.Context) error {
+		v, err := m.w.Assessment(ctx, who, id)
+		if err != nil {
+			return err
+		}
+		for _, q := range questions {
+			version := v.Answers[q].Version
+			f := workflow.AnswerForm{QuestionID: q, Stance: assessment.Confirmed, Version: &version}
+			if said, disputes := m.remarks[asked{u.key, q, round}]; disputes {
+				f = m.form(u, asked{u.key, q, round}, said, &version)
+				f.Stance = assessment.Disputed
+			} else if !v.Answers[q].Answered() || draw(100, u.key, q, fmt.Sprint(round)) < 15 {
+				continue
+			}
+			if _, err := m.w.SaveAnswer(ctx, who, id, f); err != nil {
+				return fmt.Errorf("%s: %w", q, err)
+			}
+		}
+		return nil
+	}}}
+}
+
+// planHandingIn is how an assessment is handed in and decided on.
+func (m *maker) planHandingIn(u unit, round int) []step {
+	id, day := m.assessments[u.key], handingIn+draw(5, u.key, fmt.Sprint(round))
+	manager := m.people[director]
+	if named := holders(assessment.EntityManager, u.key); u.key != Key {
+		manager = m.people[named[0]]
+	}
+	respondent := m.people[holders(assessment.Respondent, u.key)[0]]
+	submit := func(day int) step {
+		return step{m.on(round, day, u.key, "submit"), u.key + " hands in", func(ctx context.Context) error {
+			v, err := m.w.Assessment(ctx, respondent, id)
+			if err == nil {
+				_, err = m.w.Submit(ctx, respondent, id, v.Version)
+			}
+			return err
+		}}
+	}
+	decide := func(day, number int, outcome assessment.Outcome, reason string) step {
+		return step{m.on(round, day, u.key, "decide"), u.key + " decides", func(ctx context.Context) error {
+			_, err := m.w.Decide(ctx, manager, id, number, outcome, reason)
+			return err
+		}}
+	}
+	steps := []step{submit(day)}
+	if u.key == waiting && round == rounds-1 {
+		return steps
+	}
+	approval := approvals[asked{entity: u.key, round: round}]
+	i := slices.IndexFunc(returns, func(r returned) bool { return r.entity == u.key && r.round == round })
+	if i < 0 {
+		return append(steps, decide(day+3, 1, assessment.OutcomeApproved, approval))
+	}
+	r := returns[i]
+	mend := step{m.on(round, day+4, u.key, "mend"), u.key + " mends " + r.question, func(ctx context.Context) error {
+		v, err := m.w.Assessment(ctx, respondent, id)
+		if err != nil {
+			return err
+		}
+		at, version := asked{u.key, r.question, round}, v.Answers[r.question].Version
+		_, err = m.w.SaveAnswer(ctx, respondent, id, m.form(u, at, m.remarks[at], &version))
+		return err
+	}}
+	return append(steps, decide(day+2, 1, assessment.OutcomeReturned, r.reason), mend, submit(day+6), decide(day+8, 2, assessment.OutcomeApproved, approval))
+}
+
+// planReminder is what is done about the entity that is late: a colleague gets a question, and all are reminded.
+func (m *maker) planReminder(round int) []step {
+	id, people := m.assessments[unfinished], holders(assessment.Respondent, unfinished)
+	from, to := m.people[people[0]], m.people[people[1]].User.ID
+	var steps []step
+	for i, q := range handed {
+		steps = append(steps, step{m.on(round, answering+2+i, "hand", q), "hand over " + q, func(ctx context.Context) error {
+			v, err := m.w.Assessment(ctx, from, id)
+			if err != nil {
+				return err
+			}
+			version := v.Answers[q].Version
+			_, err = m.w.HandAnswer(ctx, from, id, q, &to, &version)
+			return err
+		}})
+	}
+	return append(steps, step{m.on(round, reminding, "remind"), "remind", func(ctx context.Context) error {
+		return m.w.NoteReminder(ctx, m.people[coordinator], *m.previous, []assessment.ID{id})
+	}})
+}
+
+// planTargets is what management aims at after the round.
+func (m *maker) planTargets(round int) []step {
+	var steps []step
+	for _, x := range targets {
+		if x.round != round {
+			continue
+		}
+		who := m.people[director]
+		if x.entity == "energi-vatten" {
+			who = m.people[chair]
+		}
+		steps = append(steps, step{m.on(round, deciding, "target", x.entity), "target for " + x.entity, func(ctx context.Context) error {
+			by := assessment.Date(fmt.Sprintf("%d-12-31", m.year(round)+x.years))
+			_, err := m.w.SaveTarget(ctx, who, assessment.Target{EntityID: m.entities[x.entity].ID, Level: x.level, By: by})
+			return err
+		}})
+	}
+	return steps
+}
+
+// planAdvice is what is done with recommendations.
+func (m *maker) planAdvice(round int) []step {
+	var steps []step
+	for _, x := range decisions {
+		if x.round != round {
+			continue
+		}
+		id := m.assessments[x.entity]
+		steps = append(steps, step{m.on(round, deciding, "advice", x.entity, x.rule), "advice " + x.rule + " for " + x.entity, func(ctx context.Context) error {
+			v, err := m.w.Result(ctx, m.people[coordinator], id, 0)
+			if err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(v.Advice, func(r workflow.AdviceRow) bool { return r.RuleID == x.rule }) {
+				return fmt.Errorf("no rule recommends it")
+			}
+			_, err = m.w.DecideAdvice(ctx, m.people[coordinator], assessment.AdviceDecision{AssessmentID: id, RuleID: x.rule, Adopted: x.adopted, Reason: x.reason})
+			return err
+		}})
+	}
+	return steps
+}

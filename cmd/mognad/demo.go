@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"text/tabwriter"
+
+	"mognad/assessment/demo"
+	"mognad/assessment/workflow"
+)
+
+// demoCommand makes the example organisation.
+type demoCommand struct {
+	databaseFlags `embed:""`
+	linkFlags     `embed:""`
+}
+
+// Run makes the example in a database that is made if it is missing, and prints its people with one-time links.
+func (c *demoCommand) Run(ctx context.Context, p *program) error {
+	if err := c.prepare(ctx); err != nil {
+		return err
+	}
+	var people []demo.Person
+	err := c.with(ctx, func(w *workflow.Workflow) (err error) {
+		people, err = demo.Make(ctx, w)
+		return err
+	})
+	if errors.Is(err, demo.ErrThere) {
+		return fmt.Errorf("the database has an organisation with the key %s already, which is the example's; name an empty folder with --data, or another database with --database-url", demo.Key)
+	}
+	if err != nil {
+		return err
+	}
+	return c.print(p, people)
+}
+
+// prepare brings the schema of a new database up to date, as a server does at its start.
+func (c *demoCommand) prepare(ctx context.Context) error {
+	db, err := c.open(ctx, false, nil)
+	if err != nil {
+		return err
+	}
+	ready := db.Ready(ctx)
+	if err := db.Close(); err != nil || ready == nil {
+		return err
+	}
+	if db, err = c.open(ctx, true, nil); err != nil {
+		return err
+	}
+	_, err = db.Migrate(ctx)
+	return errors.Join(err, db.Close())
+}
+
+// print tells who there is and how to sign in as them.
+func (c *demoCommand) print(p *program, people []demo.Person) error {
+	fmt.Fprintf(p.out, `Made %s. Start the server on the same database and open
+the link of the person you want to be: it lets you choose a password, works
+once and within 24 hours. "mognad user link EMAIL" prints another.
+
+`, demo.Name)
+	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "NAME\tEMAIL\tROLE\tENTITY\tLINK")
+	for _, person := range people {
+		who, link := person.Name+"\t"+person.Email, c.link(person.Token)
+		for _, post := range person.Posts {
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", who, post.Role, post.Entity, link)
+			who, link = "\t", ""
+		}
+		if person.InstallationAdmin {
+			fmt.Fprintf(table, "%s\tinstallation_admin\t\t%s\n", who, link)
+		}
+	}
+	return table.Flush()
+}

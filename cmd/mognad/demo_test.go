@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"mognad/assessment/workflow"
+)
+
+const demoThere = "the database has an organisation with the key alvlunda already, which is the example's; name an empty folder with --data, or another database with --database-url"
+
+func TestDemo(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, d database) {
+		out := succeeds(t, d.args("demo", "--public-url", "https://mognad.example.org")...)
+		if links := link.FindAllString(out, -1); len(links) < 20 || !strings.HasPrefix(links[0], "https://mognad.example.org/links/") {
+			t.Errorf("%d links in:\n%s", len(links), out)
+		}
+		for _, want := range []string{"NAME ", "Made Älvlunda kommun (exempel).", "tomas.ekwall@alvlunda.example", "  entity_manager  ", "  IT-enheten  ", "installation_admin"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%q is missing in:\n%s", want, out)
+			}
+		}
+		first, _, _ := strings.Cut(out[strings.Index(out, "/links/")+len("/links/"):], "\n")
+		d.use(t, func(ctx context.Context, w *workflow.Workflow) error {
+			_, _, err := w.UseLink(ctx, first, "sju gula hinkar i snön")
+			return err
+		})
+		fails(t, demoThere, d.args("demo")...)
+	})
+}
+
+// TestDemoBesideOthers makes the example where people work already, who notice nothing of it.
+func TestDemoBesideOthers(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	d := database{[]string{"--data", dir}, "sqlite", filepath.Join(dir, "mognad.db")}
+	twoOrganisations(t, d)
+	before := succeeds(t, d.args(append([]string{"user", "list"}, as("alfa", anna)...)...)...)
+	if out := succeeds(t, d.args("demo")...); strings.Contains(out, "installation_admin") {
+		t.Errorf("somebody became the installation's admin:\n%s", out)
+	}
+	if after := succeeds(t, d.args(append([]string{"user", "list"}, as("alfa", anna)...)...)...); after != before {
+		t.Errorf("the people of alfa were\n%sand are\n%s", before, after)
+	}
+	fails(t, demoThere, d.args("demo")...)
+}

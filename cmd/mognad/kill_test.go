@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// clients is how many save at the same time, each its own question.
+const clients = 100
+
+// acknowledged is what a client was told is saved.
+type acknowledged struct {
+	assessment assessment.ID
+	question   string
+	version    int64
+	comment    string
+}
+
+// TestKilledWhileSaving: the server is killed while many save. Whatever it acknowledged is there afterwards, as it was
+// said.
+func TestKilledWhileSaving(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, d database) {
+		if status := run(t.Context(), d.args("migrate"), nil, io.Discard, io.Discard); status != succeeded {
+			t.Fatalf("migrate ended with %d", status)
+		}
+		var tasks []acknowledged
+		var token string
+		d.use(t, func(_ context.Context, use *workflow.Workflow) error {
+			tasks, token = saving(t, use)
+			return nil
+		})
+		s := serve(t, d.flags...)
+		var saved atomic.Int64
+		var inFlight, cut atomic.Int64
+		ledger := make([]acknowledged, clients)
+		stop := make(chan struct{})
+		var wait sync.WaitGroup
+		transport := &http.Transport{MaxIdleConnsPerHost: clients}
+		defer transport.CloseIdleConnections()
+		for i, task := range tasks {
+			wait.Go(func() {
+				for {
+					select {
+					case <-stop:
+						return
+					default:
+					}
+					next := acknowledged{task.assessment, task.question, ledger[i].version + 1, fmt.Sprintf("klient %d, gång %d", i, ledger[i].version+1)}
+					inFlight.Add(1)
+					err := put(t, transport, s.addr, token, ledger[i].version, next)
+					inFlight.Add(-1)
+					if err != nil {
+						cut.Add(1)
+						return
+					}
+					ledger[i] = next // only this client's
+					saved.Add(1)
+				}
+			})
+		}
+		for deadline := time.Now().Add(patience); saved.Load() < 5*clients; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) || cut.Load() > 0 {
+				t.Fatalf("%d saved, %d refused before the kill: %s", saved.Load(), cut.Load(), s.said)
+			}
+		}
+		under := inFlight.Load()
+		if err := s.command.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		wait.Wait()
+		close(stop)
+		if under < clients/2 || cut.Load() != clients {
+			t.Fatalf("the kill came with %d requests under way and cut off %d clients: it shows nothing", under, cut.Load())
+		}
+
+		// Up again, and everything is there.
+		again := serve(t, d.flags...)
+		if status, _ := again.get(t, "/readyz"); status != http.StatusOK {
+			t.Fatalf("after the kill /readyz answers %d", status)
+		}
+		lost := 0
+		d.use(t, func(ctx context.Context, use *workflow.Workflow) error {
+			p, err := use.PrincipalByEmail(ctx, "asa@norrdal.example", "norrdal")
+			for _, a := range ledger {
+				if a.version == 0 || err != nil {
+					continue // never acknowledged
+				}
+				var versions []assessment.AnswerVersion
+				versions, _, err = use.AnswerVersions(ctx, p, a.assessment, a.question)
+				kept := slices.ContainsFunc(versions, func(v assessment.AnswerVersion) bool { return v.Version == a.version && v.Comment == a.comment })
+				if err == nil && (!kept || versions[0].Version > a.version+1) {
+					lost++
+					t.Errorf("%s %s: acknowledged version %d %q, stored %d versions", a.assessment, a.question, a.version, a.comment, len(versions))
+				}
+			}
+			return err
+		})
+		t.Logf("%d acknowledged, %d clients cut off with %d requests under way, %d lost", saved.Load(), cut.Load(), under, lost)
+	})
+}
+
+// saving lays out a round in which there are as many questions as clients, and a token of somebody who may answer all.
+func saving(t *testing.T, use *workflow.Workflow) ([]acknowledged, string) {
+	t.Helper()
+	ctx := t.Context()
+	check := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	check(use.PublishEmbedded(ctx))
+	link, err := use.SetUpLink(ctx)
+	check(err)
+	_, err = use.SetUp(ctx, link, workflow.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
+		Name: "Åsa Öberg", Email: "asa@norrdal.example", Password: "tolv lila cyklar i regn"})
+	check(err)
+	admin := func() assessment.Principal {
+		p, err := use.PrincipalByEmail(ctx, "asa@norrdal.example", "norrdal")
+		check(err)
+		return p
+	}
+	structure, err := use.Structure(ctx, admin())
+	check(err)
+	root := structure.Tree.Root().ID
+	for _, role := range []assessment.Role{assessment.Coordinator, assessment.EntityManager} {
+		_, err := use.Grant(ctx, admin(), assessment.Membership{UserID: admin().User.ID, Role: role, EntityID: root})
+		check(err)
+	}
+	form := workflow.RoundForm{Name: "Våren", QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2020-01-01", ClosesOn: "2199-12-31"}
+	for i := range 8 {
+		e, err := use.AddEntity(ctx, admin(), assessment.Entity{Key: "enhet-" + strconv.Itoa(i), Name: "Enhet " + strconv.Itoa(i), Kind: "operation", ParentID: &root})
+		check(err)
+		form.Entities = append(form.Entities, e.ID)
+	}
+	round, err := use.AddRound(ctx, admin(), form)
+	check(err)
+	view, err := use.Round(ctx, admin(), round.ID)
+	check(err)
+	var tasks []acknowledged
+	for _, row := range view.Rows {
+		for _, q := range view.Questionnaire.AskedOf(row.Kind) {
+			tasks = append(tasks, acknowledged{assessment: row.ID, question: q.ID})
+		}
+	}
+	_, token, err := use.AddToken(ctx, admin(), "Mätning", assessment.TokenWrite, 1)
+	check(err)
+	if len(tasks) < clients {
+		t.Fatalf("%d questions for %d clients", len(tasks), clients)
+	}
+	return tasks[:clients], token
+}
+
+// put saves an answer by the API. It is acknowledged when the whole reply has been read.
+func put(t *testing.T, transport http.RoundTripper, addr, token string, from int64, a acknowledged) error {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"value": "yes", "reason": "", "comment": a.comment, "evidence": []any{}, "stance": nil})
+	if err != nil {
+		t.Error(err)
+		return err
+	}
+	url := fmt.Sprintf("http://%s/api/v1/organisations/norrdal/assessments/%s/answers/%s", addr, a.assessment, a.question)
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, url, bytes.NewReader(body))
+	if err != nil {
+		t.Error(err)
+		return err
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("If-Match", strconv.Quote(strconv.FormatInt(from, 10)))
+	reply, err := transport.RoundTrip(request)
+	if err != nil {
+		return err
+	}
+	content, err := io.ReadAll(reply.Body)
+	if err := errors.Join(err, reply.Body.Close()); err != nil {
+		return err
+	}
+	if reply.StatusCode/100 != 2 {
+		t.Errorf("PUT %s from version %d: %d %s", a.question, from, reply.StatusCode, strings.TrimSpace(string(content)))
+		return fmt.Errorf("status %d", reply.StatusCode)
+	}
+	return nil
+}
