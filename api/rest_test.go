@@ -208,11 +208,12 @@ func TestAPISaysWhoTheTokenIs(t *testing.T) {
 	if diff := cmp.Diff([]any{"read", "Test"}, []any{got.read("token", "access"), got.read("token", "name")}); diff != "" {
 		t.Errorf("token (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]any{"entity.read", "organisation.read", "people.read", "questionnaire.read"}, got.read("actions")); diff != "" {
+	if diff := cmp.Diff([]any{"answer.read", "entity.read", "organisation.read", "people.read", "questionnaire.read", "result.read", "round.read"}, got.read("actions")); diff != "" {
 		t.Errorf("actions of a coordinator who only reads (-want +got):\n%s", diff)
 	}
 	writer := s.client(t, "sara@norrdal.example", "norrdal", assessment.TokenWrite).get("/me").want(http.StatusOK)
-	if diff := cmp.Diff([]any{"entity.manage", "entity.read", "organisation.read", "people.manage", "people.read", "questionnaire.publish", "questionnaire.read"}, writer.read("actions")); diff != "" {
+	if diff := cmp.Diff([]any{"advice.manage", "answer.read", "entity.manage", "entity.read", "organisation.read", "people.manage", "people.read",
+		"questionnaire.publish", "questionnaire.read", "result.read", "round.manage", "round.read"}, writer.read("actions")); diff != "" {
 		t.Errorf("actions of a coordinator (-want +got):\n%s", diff)
 	}
 }
@@ -851,21 +852,25 @@ func TestAPIDocument(t *testing.T) {
 }
 
 // TestAPIGuide carries out every example of docs/api.md, in order, against a server. Below each command stands the
-// status that it answers.
+// status that it answers. The person behind the token holds every role that an example needs.
 func TestAPIGuide(t *testing.T) {
 	s, admin := norrdalAPI(t)
+	root, today := s.root(t).String(), time.Now()
+	for _, role := range []assessment.Role{assessment.Coordinator, assessment.EntityManager, assessment.Management} {
+		admin.call(http.MethodPost, here+"/users/"+s.admin(t, "norrdal").User.ID.String()+"/memberships", fmt.Sprintf(`{"role": %q, "entity": %q}`, role, root)).want(http.StatusCreated)
+	}
 	guide, err := os.ReadFile(filepath.Join("..", "docs", "api.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	files := map[string]string{"questionnaire.yaml": questionnaireFile(t, "smallest.yaml")}
-	variables := strings.NewReplacer("$TOKEN", admin.token, "$MOGNAD", s.URL, "$ROOT", s.root(t).String())
+	variables := []string{"$TOKEN", admin.token, "$MOGNAD", s.URL, "$ROOT", root, "$FIRST_DAY", today.AddDate(0, 0, -1).Format(time.DateOnly), "$LAST_DAY", today.AddDate(0, 1, 0).Format(time.DateOnly)}
 	examples := regexp.MustCompile("(?s)```sh\n(.*?)\n# (\\d+)\n```").FindAllStringSubmatch(string(guide), -1)
 	if blocks := strings.Count(string(guide), "```sh"); len(examples) != blocks || blocks < 10 {
 		t.Fatalf("%d of %d examples have a status", len(examples), blocks)
 	}
 	for _, example := range examples {
-		request, save := curl(t, example[1], variables, files)
+		request, save := curl(t, example[1], strings.NewReplacer(variables...), files)
 		response, err := http.DefaultClient.Do(request)
 		if err != nil {
 			t.Fatal(err)
@@ -881,6 +886,10 @@ func TestAPIGuide(t *testing.T) {
 			t.Errorf("%s\nanswers %s, the guide says %s:\n%s", example[1], got, example[2], body)
 		}
 		files[save] = string(body)
+		if strings.HasSuffix(request.URL.Path, "/rounds") && request.Method == http.MethodPost {
+			made := answer{t, example[1], response.StatusCode, response.Header, string(body)}
+			variables = append(variables, "$ROUND", made.text("id"), "$ASSESSMENT", made.text("assessments", 0, "assessment"))
+		}
 	}
 }
 

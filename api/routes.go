@@ -52,6 +52,22 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/tokens", assessment.ReadOrganisation, p.AddToken},
 		{post, "/organisations/:organisation/tokens/:token/delete", assessment.ReadOrganisation, p.DeleteToken},
 
+		// Answering.
+		{get, "/organisations/:organisation/work", assessment.ReadOrganisation, p.Work},
+		{get, "/organisations/:organisation/assessments/:assessment", assessment.ReadAnswers, p.Assessment},
+		{get, "/organisations/:organisation/assessments/:assessment/areas/:area", assessment.ReadAnswers, p.Area},
+		{post, "/organisations/:organisation/assessments/:assessment/areas/:area", assessment.WriteAnswers, p.SaveArea},
+		{get, "/organisations/:organisation/assessments/:assessment/questions/:question", assessment.ReadAnswers, p.Question},
+		{post, "/organisations/:organisation/assessments/:assessment/questions/:question", assessment.WriteAnswers, p.SaveAnswer},
+		{post, "/organisations/:organisation/assessments/:assessment/questions/:question/keep", assessment.WriteAnswers, p.KeepAnswer},
+		{post, "/organisations/:organisation/assessments/:assessment/questions/:question/hand", assessment.WriteAnswers, p.HandAnswer},
+		{get, "/organisations/:organisation/assessments/:assessment/questions/:question/versions", assessment.ReadAnswers, p.AnswerVersions},
+		{get, "/organisations/:organisation/assessments/:assessment/submit", assessment.ReadAnswers, p.SubmitPage},
+		{post, "/organisations/:organisation/assessments/:assessment/submit", assessment.WriteAnswers, p.Submit},
+		{get, "/organisations/:organisation/assessments/:assessment/submissions/:number", assessment.ReadAnswers, p.Submission},
+		{post, "/organisations/:organisation/assessments/:assessment/submissions/:number/decision", assessment.DecideSubmission, p.Decide},
+		{get, "/organisations/:organisation/assessments/:assessment/submissions/:number/file", assessment.ReadAnswers, p.SubmissionFile},
+
 		// Questionnaires.
 		{get, "/organisations/:organisation/questionnaires", assessment.ReadQuestionnaires, p.Questionnaires},
 		{get, "/organisations/:organisation/questionnaires/new", assessment.PublishQuestionnaire, p.NewQuestionnaire},

@@ -13,6 +13,9 @@ func Pages() []Page {
 	return []Page{
 		&APIDocs{},
 		&Account{},
+		&AnswerArea{},
+		&AnswerVersions{},
+		&Assessment{},
 		&Bodies{},
 		&Body{},
 		&Entities{},
@@ -37,7 +40,10 @@ func Pages() []Page {
 		&SetUp{},
 		&Settings{},
 		&SignIn{},
+		&Submission{},
+		&Submit{},
 		&Tokens{},
+		&Work{},
 	}
 }
 

@@ -1,8 +1,8 @@
 package frontend
 
 // SetUp is the first page of an empty installation: the first organisation, the root of its tree and its first
-// administrator. It is sent to the page's own Path with the fields name, key, kind, language, admin_name, email and
-// password.
+// administrator. It is sent to the page's own Path with the fields name, key, kind, language, admin_name, email,
+// password and example.
 type SetUp struct {
 	Shell
 	Name            string // of the organisation
@@ -12,7 +12,8 @@ type SetUp struct {
 	DefaultLanguage string
 	AdminName       string
 	Email           string
-	MinLength       int // of the password, in characters
+	MinLength       int  // of the password, in characters
+	Example         bool // make the example organisation too
 }
 
 // Template names the template of the page.

@@ -1,11 +1,14 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/demo"
 	"mognad/assessment/workflow"
 	"mognad/frontend"
 )
@@ -126,11 +129,11 @@ func (p *Pages) SetUpPage(r *Request) error {
 	if err := p.Workflow.CheckSetUp(r.Request.Context(), r.Query("token")); err != nil {
 		return err
 	}
-	return p.show(r, http.StatusOK, p.setUpPage(workflow.SetUpForm{Language: r.L.Language(), Kind: assessment.EntityKinds[0]}))
+	return p.show(r, http.StatusOK, p.setUpPage(workflow.SetUpForm{Language: r.L.Language(), Kind: assessment.EntityKinds[0]}, false))
 }
 
-func (p *Pages) setUpPage(f workflow.SetUpForm) *frontend.SetUp {
-	return &frontend.SetUp{Name: f.OrganisationName, Key: f.OrganisationKey, Kind: string(f.Kind), Kinds: kindOptions(),
+func (p *Pages) setUpPage(f workflow.SetUpForm, example bool) *frontend.SetUp {
+	return &frontend.SetUp{Example: example, Name: f.OrganisationName, Key: f.OrganisationKey, Kind: string(f.Kind), Kinds: kindOptions(),
 		DefaultLanguage: f.Language, AdminName: f.Name, Email: f.Email, MinLength: assessment.MinPassword}
 }
 
@@ -143,20 +146,52 @@ func kindOptions() []frontend.Option {
 	return options
 }
 
-// SetUp makes the first organisation and its admin, who is signed in at once.
+// SetUp makes the first organisation and its admin, who is signed in at once, and the example beside it if that was
+// chosen.
 func (p *Pages) SetUp(r *Request) error {
 	f := workflow.SetUpForm{
 		OrganisationKey: r.form("key"), OrganisationName: r.form("name"), Kind: assessment.EntityKind(r.form("kind")), Language: r.form("language"),
 		Name: r.form("admin_name"), Email: r.form("email"), Password: r.PostForm("password"),
 	}
+	example := r.form("example") != ""
+	if example && f.OrganisationKey == demo.Key {
+		return p.again(r, assessment.InvalidField("key", "error.taken", nil), p.setUpPage(f, example))
+	}
 	u, err := p.Workflow.SetUp(r.Request.Context(), r.Query("token"), f)
 	if err != nil {
-		return p.again(r, err, p.setUpPage(f))
+		return p.again(r, err, p.setUpPage(f, example))
+	}
+	notice := frontend.Notice{Kind: frontend.Success, Key: "set_up.done"}
+	if example {
+		if u, notice, err = p.addExample(r, u, f.OrganisationKey); err != nil {
+			return err
+		}
 	}
 	if err := p.Auth.SignIn(r.Request.Context(), u); err != nil {
 		return err
 	}
-	return p.done(r, "/organisations/"+f.OrganisationKey, "set_up.done", nil)
+	return p.leave(r, "/organisations/"+f.OrganisationKey, notice)
+}
+
+// exampleTime is how long making the example may take.
+const exampleTime = 100 * time.Second
+
+// addExample makes the example organisation, also when the reader leaves meanwhile, and answers the account as it is
+// then. The set-up is done already, so that a failure is told and logged and keeps nobody out.
+func (p *Pages) addExample(r *Request, u assessment.User, organisation string) (assessment.User, frontend.Notice, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Request.Context()), exampleTime)
+	defer cancel()
+	notice := frontend.Notice{Kind: frontend.Success, Key: "set_up.done_example", Args: map[string]any{"Name": demo.Name}}
+	who, err := p.Workflow.PrincipalByEmail(ctx, u.Email, organisation)
+	if err != nil {
+		return u, notice, err
+	}
+	if err := demo.MakeFor(ctx, p.Workflow, who); err != nil {
+		p.Log.ErrorContext(ctx, "the example organisation could not be made", "error", err, "request", RequestID(r.Context))
+		notice = frontend.Notice{Kind: frontend.Warning, Key: "set_up.example_failed"}
+	}
+	who, err = p.Workflow.PrincipalByEmail(ctx, u.Email, organisation)
+	return who.User, notice, err
 }
 
 // accountForm is the account with another language.

@@ -184,8 +184,13 @@ func (p *Pages) notice(r *Request) *frontend.Notice {
 
 // done sends the reader to a page that says what was done.
 func (p *Pages) done(r *Request, to, key string, args map[string]any) error {
-	if key != "" {
-		encoded, err := json.Marshal(frontend.Notice{Kind: frontend.Success, Key: key, Args: args})
+	return p.leave(r, to, frontend.Notice{Kind: frontend.Success, Key: key, Args: args})
+}
+
+// leave sends the reader to a page with a notice, if that has words.
+func (p *Pages) leave(r *Request, to string, n frontend.Notice) error {
+	if n.Key != "" {
+		encoded, err := json.Marshal(n)
 		if err != nil {
 			return err
 		}

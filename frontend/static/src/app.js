@@ -6,6 +6,7 @@ import "@digdir/designsystemet-web/ds-error-summary";
 import "@digdir/designsystemet-web/ds-tabs";
 import "@digdir/designsystemet-web/invokers";
 import "@digdir/designsystemet-web/readonly";
+import "./answer.js";
 
 window.htmx = htmx;
 

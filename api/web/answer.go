@@ -1,0 +1,602 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mognad/api/problem"
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+	"mognad/questionnaires"
+)
+
+// Area asks the questions of one area. To a script it answers which versions of the answers stand now.
+func (p *Pages) Area(r *Request) error {
+	v, err := p.findAssessment(r)
+	if err != nil {
+		return err
+	}
+	if r.Param("area") == nextArea {
+		return p.toNextArea(r, v)
+	}
+	page, err := p.areaPage(r, v, r.Param("area"))
+	if err != nil {
+		return err
+	}
+	if scripted(r) {
+		return p.fragment(r, http.StatusOK, "fragment-versions", page)
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+// scripted reports whether a script asks, which takes a fragment.
+func scripted(r *Request) bool { return r.GetHeader("HX-Request") == "true" }
+
+// fragment renders a block of the page without what surrounds it, and without taking the notice meant for a page.
+func (p *Pages) fragment(r *Request, status int, block string, page frontend.Page) error {
+	var b bytes.Buffer
+	if err := p.Renderer.Fragment(&b, r.L.Language(), block, page); err != nil {
+		return err
+	}
+	h := r.Writer.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Language", r.L.Language())
+	h.Add("Vary", "HX-Request, Cookie, Accept-Language")
+	problem.Retry(h, status)
+	r.Data(status, "text/html; charset=utf-8", b.Bytes())
+	return nil
+}
+
+// areaPage is the page of an area with what is stored.
+func (p *Pages) areaPage(r *Request, v workflow.AssessmentView, id string) (*frontend.AnswerArea, error) {
+	areas := areaRows(r, v, id)
+	at := slices.IndexFunc(areas, func(a frontend.AreaRow) bool { return a.Current })
+	if at < 0 {
+		return nil, assessment.Missing()
+	}
+	about := p.assessmentHead(r, v)
+	area, _ := v.Questionnaire.Area(id)
+	page := &frontend.AnswerArea{About: about, Action: areas[at].Href, ID: id, Name: areas[at].Name,
+		Description: area.Description.In(about.Spoken, v.Questionnaire.Languages...), Areas: areas, Next: about.Base + "/submit", Last: true}
+	if at+1 < len(areas) {
+		page.Next, page.Last = areas[at+1].Href, false
+	}
+	page.Path = page.Action
+	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+		if q.Area == id {
+			page.Questions = append(page.Questions, answerQuestion(r, v, q, about.Spoken))
+		}
+	}
+	return page, nil
+}
+
+// answerQuestion is a question with what is stored.
+func answerQuestion(r *Request, v workflow.AssessmentView, q questionnaires.Question, language string) frontend.AnswerQuestion {
+	a := v.Answers[q.ID]
+	row := frontend.NewAnswerQuestion(v.Questionnaire, q, language)
+	row.Href, row.Version, row.Fixed = questionPath(r, v.ID, q.ID), a.Version, !v.MayAnswer
+	row.Chosen = frontend.NewAnswerChip(v.Questionnaire, a.Value, language)
+	row.Problems = map[string]string{}
+	if by, ok := v.Expected[q.ID]; ok {
+		row.Provided = &frontend.ProvidedAnswer{By: by, Stance: string(a.Stance), Answered: a.Answered(), Answer: row.Chosen,
+			Reason: a.Reason, Comment: a.Comment, Evidence: a.Evidence}
+	}
+	if row.Own() || row.Fixed {
+		row.Choose(a.Value)
+		row.Reason, row.Comment, row.Evidence = a.Reason, a.Comment, a.Evidence
+	}
+	if a.AnsweredAt != nil {
+		row.Status = frontend.AnswerStatus{State: "answered", Key: "answers.answered", Args: map[string]any{"Moment": r.L.Moment(*a.AnsweredAt), "Name": nameOf(r, v.Names, a.AnsweredBy)}}
+		if a.StillTrue {
+			row.Status.Key = "answers.kept_status"
+		}
+	}
+	if last, ok := v.Previous[q.ID]; ok && v.PreviousRound != nil {
+		row.Previous = &frontend.PreviousAnswer{Round: v.PreviousRound.Name, Answer: frontend.NewAnswerChip(v.Questionnaire, last.Value, language),
+			Reason: last.Reason, Comment: last.Comment, Evidence: last.Evidence}
+		row.Kept = a.StillTrue
+	}
+	if a.AssignedTo != nil {
+		row.HandedTo, row.HandedOn, row.HandedMe = a.AssignedTo.String(), v.Names[*a.AssignedTo], *a.AssignedTo == r.Principal.User.ID
+	}
+	for _, c := range v.Colleagues {
+		row.Colleague = append(row.Colleague, frontend.Option{Value: c.ID.String(), Label: c.Name})
+	}
+	return row
+}
+
+func questionPath(r *Request, id assessment.ID, question string) string {
+	return assessmentPath(r, id) + "/questions/" + question
+}
+
+// nameOf is the name of a user, in the reader's words where it is not known.
+func nameOf(r *Request, names map[assessment.ID]string, id *assessment.ID) string {
+	if id != nil && names[*id] != "" {
+		return names[*id]
+	}
+	return r.L.T("answers.someone")
+}
+
+// typedAnswer is what the form says to a question; false when the form does not ask it.
+func typedAnswer(r *Request, question string) (workflow.AnswerForm, bool) {
+	field := question + "."
+	if _, ok := r.Request.PostForm[field+"version"]; !ok {
+		return workflow.AnswerForm{QuestionID: question}, false
+	}
+	f := workflow.AnswerForm{QuestionID: question, Value: r.form(field + "value"), Reason: r.form(field + "reason"), Comment: r.form(field + "comment"),
+		Stance: assessment.Stance(r.form(field + "stance"))}
+	if version, err := strconv.ParseInt(r.form(field+"version"), 10, 64); err == nil {
+		f.Version = &version
+	}
+	links := r.PostFormArray(field + "evidence_link")
+	for i, text := range r.PostFormArray(field + "evidence_text") {
+		e := assessment.Evidence{Text: strings.TrimSpace(text)}
+		if i < len(links) {
+			e.Link = strings.TrimSpace(links[i])
+		}
+		if e != (assessment.Evidence{}) {
+			f.Evidence = append(f.Evidence, e)
+		}
+	}
+	return f, true
+}
+
+// says reports whether the stored answer already says what was typed. Of an answer that another entity provides, the
+// stance alone is the receiver's.
+func says(v workflow.AssessmentView, f workflow.AnswerForm, stored assessment.Answer) bool {
+	if _, provided := v.Expected[f.QuestionID]; provided && f.Stance != assessment.Disputed {
+		return f.Stance == stored.Stance
+	}
+	typed := assessment.Answer{Value: f.Value, Reason: f.Reason, Comment: f.Comment, Evidence: slices.Clone(f.Evidence)}
+	if len(typed.Normalise(v.Questionnaire)) > 0 {
+		return false
+	}
+	return typed.Same(stored) && f.Stance == stored.Stance
+}
+
+// outcome is what became of one question of a form.
+type outcome struct {
+	form   workflow.AnswerForm
+	err    error
+	stored *assessment.AnswerVersion // what somebody else has saved, when err is stale
+}
+
+// saveTyped saves one answer. What was stored meanwhile is no conflict when it is what was typed, or when its content is
+// what the reader saw: then only its version has moved, and the change starts from there.
+func (p *Pages) saveTyped(r *Request, v workflow.AssessmentView, f workflow.AnswerForm) outcome {
+	_, err := p.Workflow.SaveAnswer(r.Request.Context(), r.Principal, v.ID, f)
+	return p.afterSaving(r, v, f, err)
+}
+
+func (p *Pages) afterSaving(r *Request, v workflow.AssessmentView, f workflow.AnswerForm, err error) outcome {
+	e := problem.Own(err)
+	if err == nil || e.Code != assessment.Stale {
+		return outcome{form: f, err: err}
+	}
+	current, ok := e.Current.(assessment.Answer)
+	if ok && says(v, f, current) {
+		return outcome{form: f}
+	}
+	versions, _, readErr := p.Workflow.AnswerVersions(r.Request.Context(), r.Principal, v.ID, f.QuestionID)
+	if readErr != nil {
+		return outcome{form: f, err: readErr}
+	}
+	if len(versions) == 0 {
+		return outcome{form: f, err: err}
+	}
+	seen, known := seenVersion(versions, *f.Version)
+	if latest := versions[0]; known && latest.Same(seen) && latest.Stance == seen.Stance {
+		f.Version = &latest.Version
+		if _, err = p.Workflow.SaveAnswer(r.Request.Context(), r.Principal, v.ID, f); err == nil {
+			return outcome{form: f}
+		}
+	}
+	return outcome{form: f, err: err, stored: &versions[0]}
+}
+
+// seenVersion is the answer as it was in a version; false if there was none such.
+func seenVersion(versions []assessment.AnswerVersion, number int64) (assessment.Answer, bool) {
+	if number == 0 {
+		return assessment.Answer{}, true
+	}
+	i := slices.IndexFunc(versions, func(a assessment.AnswerVersion) bool { return a.Version == number })
+	if i < 0 {
+		return assessment.Answer{}, false
+	}
+	return versions[i].Answer, true
+}
+
+// put shows on the question what was typed and what became of it.
+func (o outcome) put(r *Request, v workflow.AssessmentView, row *frontend.AnswerQuestion, language string) {
+	row.Typed = true
+	row.Choose(o.form.Value)
+	row.Reason, row.Comment, row.Evidence = o.form.Reason, o.form.Comment, o.form.Evidence
+	if o.form.Version != nil {
+		row.Version = *o.form.Version
+	}
+	if row.Provided != nil {
+		row.Provided.Stance = string(o.form.Stance)
+	}
+	e := problem.Own(o.err)
+	row.Status = frontend.AnswerStatus{State: "unsaved", Key: "answers.not_saved", Args: map[string]any{"Why": r.L.T(e.Key, map[string]any(e.Args))}}
+	for _, f := range e.Fields {
+		row.Problems[f.Field] = r.L.T(f.Key, map[string]any(f.Args))
+	}
+	if len(e.Fields) > 0 {
+		row.Status.Args["Why"] = row.Problems[e.Fields[0].Field]
+	}
+	if o.stored != nil {
+		row.Status = frontend.AnswerStatus{State: "unsaved", Key: "answers.conflict_status"}
+		row.Conflict = &frontend.StoredAnswer{Version: o.stored.Version, By: nameOf(r, v.Names, &o.stored.SavedBy), At: o.stored.SavedAt,
+			Answer: frontend.NewAnswerChip(v.Questionnaire, o.stored.Value, language), Stance: string(o.stored.Stance), Reason: o.stored.Reason,
+			Comment: o.stored.Comment, Evidence: o.stored.Evidence}
+	}
+}
+
+// SaveArea takes the whole form of an area: what can be saved is saved, the rest comes back as it was typed, beside what
+// somebody else has saved.
+func (p *Pages) SaveArea(r *Request) error {
+	v, err := p.findAssessment(r)
+	if err != nil {
+		return err
+	}
+	return p.saveArea(r, v, r.Param("area"), "", nil)
+}
+
+// saveArea takes the form of an area, and then does with one of its questions what a button beside it says.
+func (p *Pages) saveArea(r *Request, v workflow.AssessmentView, area, question string, act func(version *int64) (frontend.Notice, error)) error {
+	if _, err := p.areaPage(r, v, area); err != nil {
+		return err
+	}
+	saved, failed, err := p.saveQuestions(r, v, area)
+	if err != nil {
+		return err
+	}
+	notice := frontend.Notice{Key: ""}
+	if theirs := r.form("theirs"); theirs != "" && v.Form.Asks(theirs) {
+		notice = frontend.Notice{Kind: frontend.Info, Key: "answers.taken", Args: map[string]any{"ID": theirs}}
+	} else if saved > 0 {
+		notice = frontend.Notice{Kind: frontend.Success, Key: "answers.saved_all", Args: map[string]any{"Count": saved, "Time": r.L.Time(p.Workflow.Now())}}
+	}
+	if act != nil && !slices.ContainsFunc(failed, func(o outcome) bool { return o.form.QuestionID == question }) {
+		if notice, err = p.act(r, v, question, act); err != nil {
+			refused, err := p.refusedAct(r, v, question, err)
+			if err != nil {
+				return err
+			}
+			failed, notice = append(failed, refused), frontend.Notice{}
+		}
+	}
+	if len(failed) > 0 {
+		return p.areaAgain(r, area, failed, notice)
+	}
+	to := areaPath(r, v.ID, area)
+	switch {
+	case question != "":
+		to += "#" + question
+	case r.form("theirs") != "" && v.Form.Asks(r.form("theirs")):
+		to += "#" + r.form("theirs")
+	case r.form("then") == "next":
+		page, err := p.areaPage(r, v, area)
+		if err != nil {
+			return err
+		}
+		to = page.Next
+	}
+	return p.done(r, to, notice.Key, notice.Args)
+}
+
+// saveQuestions saves what differs from what is stored, question by question. An error that belongs to no question is
+// returned.
+func (p *Pages) saveQuestions(r *Request, v workflow.AssessmentView, area string) (int, []outcome, error) {
+	saved := 0
+	var failed []outcome
+	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+		f, ok := typedAnswer(r, q.ID)
+		if _, provided := v.Expected[q.ID]; provided && f.Stance == assessment.Untold && (f.Value != "" || f.Comment != "" || len(f.Evidence) > 0) {
+			f.Stance = assessment.Disputed // who answers, disputes
+		}
+		if q.Area != area || !ok || r.form("theirs") == q.ID || says(v, f, v.Answers[q.ID]) {
+			continue
+		}
+		mine, chosen := strings.CutPrefix(r.form("mine"), q.ID+" ")
+		if version, err := strconv.ParseInt(mine, 10, 64); chosen && err == nil {
+			f.Version = &version
+		}
+		if !chosen && f.Version != nil && *f.Version != v.Answers[q.ID].Version {
+			untouched, err := p.untouched(r, v, f)
+			if err != nil {
+				return saved, failed, err
+			}
+			if untouched {
+				continue
+			}
+		}
+		o := p.saveTyped(r, v, f)
+		if problem.Status(o.err) >= http.StatusInternalServerError && o.err != nil {
+			return saved, failed, o.err
+		}
+		if o.err != nil {
+			failed = append(failed, o)
+			continue
+		}
+		saved++
+	}
+	return saved, failed, nil
+}
+
+// untouched reports whether what the form says to a question is what it was when the form was made: then somebody else
+// has changed it since, and the reader has not.
+func (p *Pages) untouched(r *Request, v workflow.AssessmentView, f workflow.AnswerForm) (bool, error) {
+	versions, _, err := p.Workflow.AnswerVersions(r.Request.Context(), r.Principal, v.ID, f.QuestionID)
+	if err != nil {
+		return false, err
+	}
+	seen, known := seenVersion(versions, *f.Version)
+	return known && says(v, f, seen), nil
+}
+
+// act does with a question what a button beside it says: from the version that stands after the form was saved, unless
+// somebody else had changed the question before.
+func (p *Pages) act(r *Request, v workflow.AssessmentView, question string, act func(*int64) (frontend.Notice, error)) (frontend.Notice, error) {
+	f, _ := typedAnswer(r, question)
+	if f.Version == nil || *f.Version != v.Answers[question].Version {
+		return act(f.Version)
+	}
+	now, err := p.Workflow.Assessment(r.Request.Context(), r.Principal, v.ID)
+	if err != nil {
+		return frontend.Notice{}, err
+	}
+	version := now.Answers[question].Version
+	return act(&version)
+}
+
+// refusedAct is what was typed to a question beside which a button was refused, with what somebody else has saved.
+func (p *Pages) refusedAct(r *Request, v workflow.AssessmentView, question string, err error) (outcome, error) {
+	if problem.Status(err) >= http.StatusInternalServerError {
+		return outcome{}, err
+	}
+	f, _ := typedAnswer(r, question)
+	return p.withStored(r, v, outcome{form: f, err: err})
+}
+
+// withStored adds what somebody else has saved to an outcome that is stale.
+func (p *Pages) withStored(r *Request, v workflow.AssessmentView, o outcome) (outcome, error) {
+	if problem.Own(o.err).Code != assessment.Stale {
+		return o, nil
+	}
+	versions, _, err := p.Workflow.AnswerVersions(r.Request.Context(), r.Principal, v.ID, o.form.QuestionID)
+	if err == nil && len(versions) > 0 {
+		o.stored = &versions[0]
+	}
+	return o, err
+}
+
+// areaAgain shows an area once more with what was typed to the questions that could not be saved.
+func (p *Pages) areaAgain(r *Request, area string, failed []outcome, notice frontend.Notice) error {
+	v, err := p.findAssessment(r)
+	if err != nil {
+		return err
+	}
+	page, err := p.areaPage(r, v, area)
+	if err != nil {
+		return err
+	}
+	status := http.StatusUnprocessableEntity
+	for i := range page.Questions {
+		row := &page.Questions[i]
+		at := slices.IndexFunc(failed, func(o outcome) bool { return o.form.QuestionID == row.ID })
+		if at < 0 {
+			continue
+		}
+		o := failed[at]
+		o.put(r, v, row, page.About.Spoken)
+		status = problem.Status(o.err)
+		page.Problems = append(page.Problems, problemsOf(r, o, row)...)
+	}
+	if notice.Key != "" {
+		page.Notice = &notice
+	}
+	return p.show(r, status, page)
+}
+
+// problemsOf says what is wrong with a question, for the summary above the page.
+func problemsOf(r *Request, o outcome, row *frontend.AnswerQuestion) []frontend.FieldProblem {
+	e := problem.Own(o.err)
+	if len(e.Fields) == 0 {
+		key := e.Key
+		if o.stored != nil {
+			key = "answers.conflict_status"
+		}
+		return []frontend.FieldProblem{{Field: row.ID, Key: key, Args: e.Args, Label: row.ID}}
+	}
+	var problems []frontend.FieldProblem
+	for _, f := range e.Fields {
+		id := row.ID + "-" + f.Field
+		if f.Field == "evidence" {
+			id += "-0"
+		}
+		problems = append(problems, frontend.FieldProblem{Field: id, Key: f.Key, Args: f.Args, Label: row.ID})
+	}
+	return problems
+}
+
+// findQuestion reads the assessment in the address and the question that it is asked.
+func (p *Pages) findQuestion(r *Request) (workflow.AssessmentView, questionnaires.Question, error) {
+	v, err := p.findAssessment(r)
+	if err != nil {
+		return v, questionnaires.Question{}, err
+	}
+	q, ok := v.Questionnaire.Question(r.Param("question"))
+	if !ok || !v.Form.Asks(q.ID) {
+		return v, q, assessment.Missing()
+	}
+	return v, q, nil
+}
+
+// Question is one question as it is stored now, as a fragment. With the query since, it says instead what somebody else
+// has saved since that version, for one that the reader is changing.
+func (p *Pages) Question(r *Request) error {
+	v, q, err := p.findQuestion(r)
+	if err != nil {
+		return err
+	}
+	if since, err := strconv.ParseInt(r.Query("since"), 10, 64); err == nil && since != v.Answers[q.ID].Version {
+		versions, _, err := p.Workflow.AnswerVersions(r.Request.Context(), r.Principal, v.ID, q.ID)
+		if err != nil {
+			return err
+		}
+		if len(versions) > 0 {
+			o := outcome{form: workflow.AnswerForm{QuestionID: q.ID}, err: assessment.Changed(nil), stored: &versions[0]}
+			return p.oneQuestion(r, v, q, http.StatusOK, "fragment-saved", func(row *frontend.AnswerQuestion) { o.put(r, v, row, spoken(r, v.Questionnaire)) })
+		}
+	}
+	return p.oneQuestion(r, v, q, http.StatusOK, "fragment-question", nil)
+}
+
+// oneQuestion answers with a fragment about one question.
+func (p *Pages) oneQuestion(r *Request, v workflow.AssessmentView, q questionnaires.Question, status int, block string, change func(*frontend.AnswerQuestion)) error {
+	page, err := p.areaPage(r, v, q.Area)
+	if err != nil {
+		return err
+	}
+	page.Questions = slices.DeleteFunc(page.Questions, func(row frontend.AnswerQuestion) bool { return row.ID != q.ID })
+	if change != nil {
+		change(&page.Questions[0])
+	}
+	return p.fragment(r, status, block, page)
+}
+
+// SaveAnswer saves one answer. A script gets a fragment that says whether it is saved; without one, the question's area
+// comes back.
+func (p *Pages) SaveAnswer(r *Request) error {
+	if !scripted(r) {
+		v, q, err := p.findQuestion(r)
+		if err != nil {
+			return err
+		}
+		return p.saveArea(r, v, q.Area, "", nil)
+	}
+	id, err := r.id("assessment")
+	if err != nil {
+		return err
+	}
+	f, _ := typedAnswer(r, r.Param("question"))
+	_, err = p.Workflow.SaveAnswer(r.Request.Context(), r.Principal, id, f)
+	if err == nil {
+		return p.savedQuestion(r, answerBlock(f))
+	}
+	v, q, findErr := p.findQuestion(r)
+	if findErr != nil {
+		return findErr
+	}
+	o := p.afterSaving(r, v, f, err)
+	if o.err == nil {
+		return p.savedQuestion(r, answerBlock(f))
+	}
+	return p.refusedQuestion(r, v, q, o)
+}
+
+// answerBlock is the fragment that tells of a saved answer: the question anew where more changes than what was typed,
+// because another entity's answer holds.
+func answerBlock(f workflow.AnswerForm) string {
+	if f.Stance == assessment.Confirmed {
+		return "fragment-question"
+	}
+	return "fragment-saved"
+}
+
+// refusedQuestion tells a script why an answer is not saved, if the reader can do something about it there.
+func (p *Pages) refusedQuestion(r *Request, v workflow.AssessmentView, q questionnaires.Question, o outcome) error {
+	switch problem.Own(o.err).Code {
+	case assessment.Invalid, assessment.Conflict, assessment.Stale:
+		return p.oneQuestion(r, v, q, problem.Status(o.err), "fragment-saved", func(row *frontend.AnswerQuestion) { o.put(r, v, row, spoken(r, v.Questionnaire)) })
+	}
+	return o.err
+}
+
+// savedQuestion answers that a question was saved just now.
+func (p *Pages) savedQuestion(r *Request, block string) error {
+	v, q, err := p.findQuestion(r)
+	if err != nil {
+		return err
+	}
+	return p.oneQuestion(r, v, q, http.StatusOK, block, func(row *frontend.AnswerQuestion) {
+		row.Status = frontend.AnswerStatus{State: "saved", Key: "answers.saved", Args: map[string]any{"Time": r.L.Time(p.Workflow.Now())}}
+	})
+}
+
+// KeepAnswer says that last round's answer is still true. Without a script, the rest of the form is saved first.
+func (p *Pages) KeepAnswer(r *Request) error {
+	return p.beside(r, true, func(id assessment.ID, question string, version *int64) (frontend.Notice, error) {
+		_, err := p.Workflow.KeepAnswer(r.Request.Context(), r.Principal, id, question, version)
+		return frontend.Notice{Kind: frontend.Success, Key: "answers.saved_all", Args: map[string]any{"Count": 1, "Time": r.L.Time(p.Workflow.Now())}}, err
+	})
+}
+
+// HandAnswer hands a question to a colleague, or takes it back. Without a script, the rest of the form is saved first.
+func (p *Pages) HandAnswer(r *Request) error {
+	return p.beside(r, false, func(id assessment.ID, question string, version *int64) (frontend.Notice, error) {
+		saved, err := p.Workflow.HandAnswer(r.Request.Context(), r.Principal, id, question, r.chosenOrNone(question+".to"), version)
+		if err != nil || saved.AssignedTo == nil {
+			return frontend.Notice{Kind: frontend.Success, Key: "answers.handed_back", Args: map[string]any{"ID": question}}, err
+		}
+		v, err := p.Workflow.Assessment(r.Request.Context(), r.Principal, id)
+		return frontend.Notice{Kind: frontend.Success, Key: "answers.handed", Args: map[string]any{"ID": question, "Name": v.Names[*saved.AssignedTo]}}, err
+	})
+}
+
+// beside does what a button beside a question says. A script has saved what was typed before; from the version in its
+// form nothing may have changed. Where the button gives the answer, the one in the form is passed by.
+func (p *Pages) beside(r *Request, answers bool, do func(id assessment.ID, question string, version *int64) (frontend.Notice, error)) error {
+	v, q, err := p.findQuestion(r)
+	if err != nil {
+		return err
+	}
+	if !scripted(r) {
+		if answers {
+			r.Request.PostForm.Set(q.ID+".value", v.Answers[q.ID].Value)
+			r.Request.PostForm.Set(q.ID+".reason", v.Answers[q.ID].Reason)
+		}
+		return p.saveArea(r, v, q.Area, q.ID, func(version *int64) (frontend.Notice, error) { return do(v.ID, q.ID, version) })
+	}
+	f, _ := typedAnswer(r, q.ID)
+	if _, err := do(v.ID, q.ID, f.Version); err != nil {
+		o, err := p.withStored(r, v, outcome{form: f, err: err})
+		if err != nil {
+			return err
+		}
+		return p.refusedQuestion(r, v, q, o)
+	}
+	return p.savedQuestion(r, "fragment-question")
+}
+
+// AnswerVersions shows what was said to a question over time.
+func (p *Pages) AnswerVersions(r *Request) error {
+	v, q, err := p.findQuestion(r)
+	if err != nil {
+		return err
+	}
+	versions, names, err := p.Workflow.AnswerVersions(r.Request.Context(), r.Principal, v.ID, q.ID)
+	if err != nil {
+		return err
+	}
+	about := p.assessmentHead(r, v)
+	page := &frontend.AnswerVersions{About: about, Back: areaPath(r, v.ID, q.Area) + "#" + q.ID, ID: q.ID, Text: q.Text.In(about.Spoken, v.Questionnaire.Languages...)}
+	for _, a := range versions {
+		row := frontend.AnswerVersionRow{Number: a.Version, At: a.SavedAt, By: nameOf(r, names, &a.SavedBy), Reason: a.Reason, Comment: a.Comment, Evidence: a.Evidence,
+			Answer: frontend.NewAnswerChip(v.Questionnaire, a.Value, about.Spoken), StillTrue: a.StillTrue, Stance: string(a.Stance)}
+		if a.ProviderID != nil {
+			row.Provider = v.Providers[*a.ProviderID]
+		}
+		if a.AssignedTo != nil {
+			row.HandedOn = nameOf(r, names, a.AssignedTo)
+		}
+		page.Versions = append(page.Versions, row)
+	}
+	return p.show(r, http.StatusOK, page)
+}

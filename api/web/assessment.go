@@ -1,0 +1,198 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+	"mognad/questionnaires"
+)
+
+// nextArea in place of an area's id leads to where the next unanswered question is, or to the area of the question that
+// the address names.
+const nextArea = "next"
+
+// Assessment is the overview of an entity's self-assessment.
+func (p *Pages) Assessment(r *Request) error {
+	v, err := p.findAssessment(r)
+	if err != nil {
+		return err
+	}
+	about := p.assessmentHead(r, v)
+	page := &frontend.Assessment{About: about, Message: v.Round.Message, Areas: areaRows(r, v, ""), Submit: about.Base + "/submit",
+		Result: about.Base + "/result", DontKnow: v.Score.DontKnow, NotRelevant: v.Score.NotApplicable, Unproven: v.Score.Positive - v.Score.Evidenced,
+		Handed: questionLinks(r, v, func(_ questionnaires.Question, a assessment.Answer) bool {
+			return handedTo(a, r.Principal.User.ID) && !a.Answered()
+		})}
+	if v.Score.Unanswered() > 0 {
+		page.Continue = about.Base + "/areas/" + nextArea
+	}
+	if v.MayDecide && v.Assessment.State == assessment.Submitted {
+		page.Waiting = submissionPath(r, v.ID, v.Submitted)
+	}
+	if v.Returned != nil {
+		page.Returned = &frontend.ReturnedSubmission{Number: v.Returned.Number, Href: submissionPath(r, v.ID, v.Returned.Number), Reason: v.Returned.Reason,
+			By: v.Names[v.Returned.DecidedBy], At: v.Returned.DecidedAt}
+	}
+	for _, s := range v.Submissions {
+		page.Submissions = append(page.Submissions, frontend.SubmissionRow{Number: s.Number, Href: submissionPath(r, v.ID, s.Number),
+			By: v.Names[s.SubmittedBy], At: s.SubmittedAt, Preliminary: s.Answered < s.Asked, Outcome: string(s.Decision.Outcome), Reason: s.Decision.Reason})
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+// findAssessment reads the assessment in the address.
+func (p *Pages) findAssessment(r *Request) (workflow.AssessmentView, error) {
+	id, err := r.id("assessment")
+	if err != nil {
+		return workflow.AssessmentView{}, err
+	}
+	return p.Workflow.Assessment(r.Request.Context(), r.Principal, id)
+}
+
+// assessmentHead is what the pages of the assessment say of it.
+func (p *Pages) assessmentHead(r *Request, v workflow.AssessmentView) frontend.AssessmentHead {
+	head := headOf(r, v.Assessment, v.Round, v.Entity, v.Questionnaire)
+	head.Editable, head.Progress = v.MayAnswer, frontend.Progress{Done: v.Score.Done(), Asked: v.Score.Asked}
+	head.Why, head.WhyArgs = whyFixed(r, v)
+	return head
+}
+
+func headOf(r *Request, a assessment.Assessment, round assessment.Round, e assessment.Entity, q *questionnaires.Questionnaire) frontend.AssessmentHead {
+	language := spoken(r, q)
+	return frontend.AssessmentHead{Base: assessmentPath(r, a.ID), Reader: r.Principal.User.ID.String(), Work: organisationPath(r, "/work"), Entity: e.Name, Round: round.Name,
+		Questionnaire: q.Title.In(language, q.Languages...), Spoken: language, Closes: string(round.ClosesOn)}
+}
+
+// whyFixed says why the reader cannot answer, "" when they can.
+func whyFixed(r *Request, v workflow.AssessmentView) (string, map[string]any) {
+	switch {
+	case v.MayAnswer:
+		return "", nil
+	case v.State == assessment.RoundPlanned:
+		return "answers.why.planned", map[string]any{"Opens": r.L.Day(string(v.Round.OpensOn))}
+	case v.Assessment.State == assessment.Approved:
+		return "answers.why.approved", nil
+	case v.Assessment.State == assessment.Submitted:
+		return "answers.why.submitted", nil
+	case v.State == assessment.RoundClosed:
+		closed := r.L.Day(string(v.Round.ClosesOn))
+		if v.Round.ClosedAt != nil {
+			closed = r.L.Date(*v.Round.ClosedAt)
+		}
+		return "answers.why.closed", map[string]any{"Closed": closed}
+	}
+	return "answers.why.reading", nil
+}
+
+// areaRows lists the areas of which the entity is asked something, with how far each has come.
+func areaRows(r *Request, v workflow.AssessmentView, current string) []frontend.AreaRow {
+	language := spoken(r, v.Questionnaire)
+	var rows []frontend.AreaRow
+	for _, area := range v.Score.Areas {
+		if area.Asked == 0 {
+			continue
+		}
+		named, _ := v.Questionnaire.Area(area.ID)
+		rows = append(rows, frontend.AreaRow{ID: area.ID, Name: named.Name.In(language, v.Questionnaire.Languages...), Href: areaPath(r, v.ID, area.ID),
+			Current: area.ID == current, Progress: frontend.Progress{Done: area.Done(), Asked: area.Asked}})
+	}
+	return rows
+}
+
+func areaPath(r *Request, id assessment.ID, area string) string {
+	return assessmentPath(r, id) + "/areas/" + area
+}
+
+// questionLinks leads straight to the asked questions that fit, in their order.
+func questionLinks(r *Request, v workflow.AssessmentView, fits func(questionnaires.Question, assessment.Answer) bool) []frontend.QuestionLink {
+	language := spoken(r, v.Questionnaire)
+	var links []frontend.QuestionLink
+	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+		a := v.Answers[q.ID]
+		if !fits(q, a) {
+			continue
+		}
+		link := frontend.QuestionLink{ID: q.ID, Title: q.Title.In(language, v.Questionnaire.Languages...), Href: areaPath(r, v.ID, q.Area) + "#" + q.ID}
+		if by, ok := v.Expected[q.ID]; ok && a.Stance != assessment.Disputed {
+			link.Text = r.L.T("submit.provided_by", "Entity", by)
+		} else if a.AssignedTo != nil && !handedTo(a, r.Principal.User.ID) {
+			link.Text = r.L.T("submit.handed_on", "Name", v.Names[*a.AssignedTo])
+		}
+		links = append(links, link)
+	}
+	return links
+}
+
+func handedTo(a assessment.Answer, user assessment.ID) bool {
+	return a.AssignedTo != nil && *a.AssignedTo == user
+}
+
+// SubmitPage lists what is missing before the assessment is handed in.
+func (p *Pages) SubmitPage(r *Request) error {
+	v, err := p.findAssessment(r)
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, p.submitPage(r, v))
+}
+
+func (p *Pages) submitPage(r *Request, v workflow.AssessmentView) *frontend.Submit {
+	about := p.assessmentHead(r, v)
+	page := &frontend.Submit{About: about, Action: about.Base + "/submit", Version: v.Version}
+	kind := func(a assessment.Answer) questionnaires.AnswerKind {
+		step, _ := v.Questionnaire.Answer(a.Value)
+		return step.Kind
+	}
+	page.Unanswered = questionLinks(r, v, func(_ questionnaires.Question, a assessment.Answer) bool { return !a.Answered() })
+	page.Untold = questionLinks(r, v, func(q questionnaires.Question, a assessment.Answer) bool {
+		_, provided := v.Expected[q.ID]
+		return provided && a.Answered() && a.Stance == assessment.Untold
+	})
+	page.DontKnow = questionLinks(r, v, func(_ questionnaires.Question, a assessment.Answer) bool {
+		return a.Answered() && kind(a) == questionnaires.DontKnow
+	})
+	page.Unproven = questionLinks(r, v, func(_ questionnaires.Question, a assessment.Answer) bool {
+		step, known := v.Questionnaire.Answer(a.Value)
+		return known && step.Value > 0 && len(a.Evidence) == 0
+	})
+	return page
+}
+
+// Submit hands the assessment in. Questions without an answer are no hindrance once the reader has said that they know.
+func (p *Pages) Submit(r *Request) error {
+	v, err := p.findAssessment(r)
+	if err != nil {
+		return err
+	}
+	page := p.submitPage(r, v)
+	page.Anyway = r.form("anyway") == "true"
+	if v.MaySubmit && len(page.Unanswered) > 0 && !page.Anyway {
+		return p.again(r, assessment.InvalidField("anyway", "submit.anyway_required", nil), page)
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	s, err := p.Workflow.Submit(r.Request.Context(), r.Principal, v.ID, version)
+	if err != nil {
+		return p.refused(r, err, page)
+	}
+	return p.done(r, submissionPath(r, v.ID, s.Number), "submit.done", nil)
+}
+
+// toNextArea leads to the area of the question in the address, else to the first with something unanswered, else to
+// handing in.
+func (p *Pages) toNextArea(r *Request, v workflow.AssessmentView) error {
+	if q, ok := v.Questionnaire.Question(r.Query("question")); ok && v.Form.Asks(q.ID) {
+		return p.done(r, areaPath(r, v.ID, q.Area)+"#"+q.ID, "", nil)
+	}
+	asked := v.Questionnaire.AskedOf(v.Kind)
+	i := slices.IndexFunc(asked, func(q questionnaires.Question) bool { return !v.Answers[q.ID].Answered() })
+	if i < 0 {
+		return p.done(r, assessmentPath(r, v.ID)+"/submit", "", nil)
+	}
+	return p.done(r, areaPath(r, v.ID, asked[i].Area)+"#"+asked[i].ID, "", nil)
+}

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+)
+
+// Submission is the receipt for what was handed in, with the answers as they were sealed and, for who approves, the
+// form to decide.
+func (p *Pages) Submission(r *Request) error {
+	v, err := p.findSubmission(r)
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, submissionPage(r, v))
+}
+
+// findSubmission reads the submission in the address.
+func (p *Pages) findSubmission(r *Request) (workflow.SubmissionView, error) {
+	id, err := r.id("assessment")
+	if err != nil {
+		return workflow.SubmissionView{}, err
+	}
+	number, err := strconv.Atoi(r.Param("number"))
+	if err != nil {
+		number = 0 // which none has
+	}
+	return p.Workflow.Submission(r.Request.Context(), r.Principal, id, number)
+}
+
+func submissionPage(r *Request, v workflow.SubmissionView) *frontend.Submission {
+	here := submissionPath(r, v.Assessment.ID, v.Number)
+	page := &frontend.Submission{About: headOf(r, v.Assessment, v.Round, v.Entity, v.Questionnaire), Number: v.Number, By: v.Names[v.SubmittedBy],
+		At: v.SubmittedAt, SHA256: v.SHA256, Unanswered: v.Asked - v.Answered, File: here + "/file",
+		Result: assessmentPath(r, v.Assessment.ID) + "/result?number=" + strconv.Itoa(v.Number)}
+	page.Path = here
+	page.About.Entity, page.About.Round = v.Sealed.Entity.Name, v.Sealed.Round.Name // as they were called then
+	page.About.Progress = frontend.Progress{Done: v.Answered, Asked: v.Asked}
+	if v.MayDecide {
+		page.Decide = here + "/decision"
+	}
+	if d := v.Decision; d.Outcome != "" {
+		page.Decision = &frontend.SubmissionDecision{Outcome: string(d.Outcome), Reason: d.Reason, By: v.Names[d.DecidedBy], At: d.DecidedAt}
+	}
+	page.Areas = sealedAreas(v, page.About.Spoken)
+	return page
+}
+
+// sealedAreas are the asked questions by area with the sealed answers.
+func sealedAreas(v workflow.SubmissionView, language string) []frontend.SealedArea {
+	q := v.Questionnaire
+	answers := map[string]assessment.SealedAnswer{}
+	for _, a := range v.Sealed.Answers {
+		answers[a.Question] = a
+	}
+	asked := map[string][]frontend.SealedQuestion{}
+	done := map[string]int{}
+	for _, question := range q.AskedOf(v.Sealed.Kind) {
+		a := answers[question.ID]
+		row := frontend.SealedQuestion{ID: question.ID, Text: question.Text.In(language, q.Languages...), Answer: frontend.NewAnswerChip(q, a.Value, language),
+			Reason: a.Reason, Comment: a.Comment, Evidence: a.Evidence, At: a.AnsweredAt, StillTrue: a.StillTrue, Provided: a.Provider != "", Stance: string(a.Stance)}
+		if id, err := assessment.ParseID(a.AnsweredBy); err == nil {
+			row.By = v.Names[id]
+		}
+		if a.Value != "" {
+			done[question.Area]++
+		}
+		asked[question.Area] = append(asked[question.Area], row)
+	}
+	var areas []frontend.SealedArea
+	for _, area := range q.Areas {
+		if questions := asked[area.ID]; len(questions) > 0 {
+			areas = append(areas, frontend.SealedArea{ID: area.ID, Name: area.Name.In(language, q.Languages...), Questions: questions,
+				Progress: frontend.Progress{Done: done[area.ID], Asked: len(questions)}})
+		}
+	}
+	return areas
+}
+
+// Decide approves a submission, or returns it with a reason.
+func (p *Pages) Decide(r *Request) error {
+	v, err := p.findSubmission(r)
+	if err != nil {
+		return err
+	}
+	outcome, reason := assessment.Outcome(r.form("outcome")), r.form("reason")
+	if _, err := p.Workflow.Decide(r.Request.Context(), r.Principal, v.Assessment.ID, v.Number, outcome, reason); err != nil {
+		page := submissionPage(r, v)
+		page.Reason = reason
+		return p.refused(r, err, page)
+	}
+	done := "submission.approved_done"
+	if outcome == assessment.OutcomeReturned {
+		done = "submission.returned_done"
+	}
+	return p.done(r, submissionPath(r, v.Assessment.ID, v.Number), done, nil)
+}
+
+// SubmissionFile is what was sealed, byte for byte, so that anybody can work out its hash.
+func (p *Pages) SubmissionFile(r *Request) error {
+	v, err := p.findSubmission(r)
+	if err != nil {
+		return err
+	}
+	r.Header("Content-Disposition", `attachment; filename="submission-`+v.Assessment.ID.String()+"-"+strconv.Itoa(v.Number)+`.json"`)
+	r.Header("Cache-Control", "private, no-cache")
+	r.Header("ETag", `"`+v.SHA256+`"`)
+	r.Data(http.StatusOK, "application/json", v.Content)
+	return nil
+}

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+)
+
+// soon is how many days are left of a round when it is time to hurry.
+const soon = 7
+
+// Work lists what is asked of the reader.
+func (p *Pages) Work(r *Request) error {
+	items, err := p.Workflow.Work(r.Request.Context(), r.Principal)
+	if err != nil {
+		return err
+	}
+	page := &frontend.Work{}
+	for _, item := range items {
+		row := p.workRow(r, item)
+		switch {
+		case row.Submission != "":
+			page.Deciding = append(page.Deciding, row)
+		case item.State == assessment.RoundPlanned:
+			page.Coming = append(page.Coming, row)
+		case item.State == assessment.RoundOpen && item.Assessment.State == assessment.Draft && item.MayAnswer:
+			page.Answering = append(page.Answering, row)
+		default:
+			page.Past = append(page.Past, row)
+		}
+	}
+	slices.SortStableFunc(page.Answering, func(a, b frontend.WorkRow) int { return urgency(b) - urgency(a) })
+	return p.show(r, http.StatusOK, page)
+}
+
+// urgency puts first what came back, then what was handed to the reader; the rest keeps its order.
+func urgency(row frontend.WorkRow) int {
+	switch {
+	case row.Returned != nil:
+		return 2
+	case len(row.Handed) > 0:
+		return 1
+	}
+	return 0
+}
+
+func (p *Pages) workRow(r *Request, item workflow.WorkItem) frontend.WorkRow {
+	base := assessmentPath(r, item.ID)
+	language := r.L.Language()
+	if !slices.Contains(item.Languages, language) && len(item.Languages) > 0 {
+		language = item.Languages[0]
+	}
+	row := frontend.WorkRow{Entity: item.Entity.Name, Round: item.Round.Name, Questionnaire: item.Title.In(language, item.Languages...), Spoken: language,
+		Href: base, Continue: base + "/areas/" + nextArea, Opens: string(item.Round.OpensOn), Closes: string(item.Round.ClosesOn),
+		Days: daysLeft(p.today(), item.Round.ClosesOn), Progress: frontend.Progress{Done: item.Counts.Done(), Asked: item.Counts.Asked},
+		State: string(item.Assessment.State), Closed: item.State == assessment.RoundClosed}
+	row.Soon = row.Days <= soon
+	if item.MayDecide && item.Assessment.State == assessment.Submitted {
+		row.Submission = submissionPath(r, item.ID, item.Submitted)
+	}
+	for _, id := range item.Handed {
+		row.Handed = append(row.Handed, frontend.QuestionLink{ID: id, Title: r.L.T("work.question", "ID", id), Href: base + "/areas/" + nextArea + "?question=" + id})
+	}
+	if item.Returned != nil {
+		row.Returned = &frontend.ReturnedSubmission{Number: item.Returned.Number, Href: submissionPath(r, item.ID, item.Returned.Number),
+			Reason: item.Returned.Reason, At: item.Returned.DecidedAt}
+	}
+	return row
+}
+
+// daysLeft is how many days there are from today to the last one, both included; 0 when it has passed.
+func daysLeft(today, last assessment.Date) int {
+	from, err := time.Parse(time.DateOnly, string(today))
+	if err != nil {
+		return 0
+	}
+	to, err := time.Parse(time.DateOnly, string(last))
+	if err != nil {
+		return 0
+	}
+	return max(0, int(to.Sub(from).Hours()/24)+1)
+}
+
+func assessmentPath(r *Request, id assessment.ID) string {
+	return organisationPath(r, "/assessments/"+id.String())
+}
+
+func submissionPath(r *Request, id assessment.ID, number int) string {
+	return assessmentPath(r, id) + "/submissions/" + strconv.Itoa(number)
+}

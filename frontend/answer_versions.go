@@ -1,0 +1,34 @@
+package frontend
+
+import (
+	"time"
+
+	"mognad/assessment"
+)
+
+// AnswerVersions is what was said to a question over time.
+type AnswerVersions struct {
+	Shell
+	About    AssessmentHead
+	Back     string // address of the question among the others
+	ID, Text string
+	Versions []AnswerVersionRow // latest first
+}
+
+// AnswerVersionRow is what an answer was from a time on.
+type AnswerVersionRow struct {
+	Number    int64
+	At        time.Time
+	By        string
+	Answer    AnswerChip // none while unanswered
+	Reason    string
+	Comment   string
+	Evidence  []assessment.Evidence
+	StillTrue bool   // taken over from the round before
+	Provider  string // the entity that provided it, "" for an own answer
+	Stance    string
+	HandedOn  string // the colleague to whom the question was handed
+}
+
+// Template names the template of the page.
+func (*AnswerVersions) Template() string { return "answer_versions" }

@@ -1,0 +1,491 @@
+// Saves each answer as it is given. All words come from the server: in its fragments, in templates and in data
+// attributes of the form. What the server has not acknowledged is kept in the tab's session storage.
+
+const box = document.querySelector("[data-unsent]");
+const form = document.getElementById("answers");
+
+// What is kept per question: the version it started from, the fields, and where it belongs.
+const prefix = box && `mognad answer ${box.dataset.reader} ${box.dataset.unsent} `;
+const kept = {
+  put(question, entry) {
+    try {
+      sessionStorage.setItem(prefix + question, JSON.stringify(entry));
+    } catch {
+      // Full or forbidden: the warning on leaving the page still holds.
+    }
+  },
+  remove(question) {
+    try {
+      sessionStorage.removeItem(prefix + question);
+    } catch {
+      // Nothing was kept either.
+    }
+  },
+  all() {
+    const entries = new Map();
+    try {
+      for (const key of Object.keys(sessionStorage)) {
+        if (key.startsWith(prefix)) entries.set(key.slice(prefix.length), JSON.parse(sessionStorage.getItem(key)));
+      }
+    } catch {
+      // As if there were none.
+    }
+    return entries;
+  },
+};
+
+// list shows what is kept for questions that this page cannot send.
+function list(entries) {
+  box.hidden = entries.size === 0;
+  box.querySelector("ul").replaceChildren(...[...entries].map(([id, entry]) => {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = `${entry.area}#${id}`;
+    link.textContent = `${id} ${entry.title}`;
+    item.append(link);
+    for (const [name, , value] of entry.fields) {
+      if (!/\.(comment|reason)$/.test(name) || !value) continue;
+      const said = document.createElement("p");
+      said.className = "said small";
+      said.textContent = value;
+      item.append(said);
+    }
+    return item;
+  }));
+}
+
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+const passing = new Set([0, 408, 425, 429, 500, 502, 503, 504]); // statuses after which trying again may help
+
+// send asks for a fragment. The status is 0 when no whole answer came, and 401 when signing in is needed.
+async function send(url, body) {
+  try {
+    const response = await fetch(url, {
+      method: body ? "POST" : "GET", body, redirect: "manual", cache: "no-store",
+      headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(15000),
+    });
+    if (response.type === "opaqueredirect") return { status: 401 };
+    const text = await response.text();
+    return { status: response.status, page: new DOMParser().parseFromString(text, "text/html") };
+  } catch {
+    return { status: 0 };
+  }
+}
+
+// take puts the named parts of a fragment where they stand in the page.
+function take(page) {
+  for (const part of page.querySelectorAll("[data-part]")) {
+    for (const here of document.querySelectorAll(`[data-part="${CSS.escape(part.dataset.part)}"]`)) {
+      if (here.outerHTML === part.outerHTML) continue;
+      for (const { name } of [...here.attributes]) if (!part.hasAttribute(name)) here.removeAttribute(name);
+      for (const { name, value } of part.attributes) here.setAttribute(name, value);
+      if (here.type === "hidden") here.value = part.value;
+      here.replaceChildren(...[...part.childNodes].map((node) => document.importNode(node, true)));
+    }
+  }
+}
+
+const questions = new Map();
+
+class Question {
+  constructor(article) {
+    this.id = article.dataset.question;
+    this.use(article);
+  }
+
+  // use takes an article as the page has it: what stands in its fields is what is saved.
+  use(article) {
+    this.article = article;
+    this.held = "conflict" in article.dataset ? "conflict" : ""; // why nothing is sent until the reader does something
+    this.forced = "typed" in article.dataset && !this.held; // send although nothing differs
+    this.acts = []; // addresses of buttons that were pressed
+    for (const button of article.querySelectorAll("[data-add]")) button.hidden = false;
+  }
+
+  part(name) {
+    return this.article.querySelector(`[data-part="${this.id}-${name}"]`);
+  }
+
+  get fields() {
+    return [...this.article.querySelectorAll("input:not([type=hidden]), textarea")].filter((field) => field.name);
+  }
+
+  get version() {
+    return Number(this.part("version")?.value ?? this.article.dataset.version);
+  }
+
+  set version(number) {
+    this.part("version").value = number;
+    this.article.dataset.version = number;
+  }
+
+  get dirty() {
+    return this.forced || this.fields.some((field) => field.type === "radio" ? field.checked !== field.defaultChecked
+      : field.value !== field.defaultValue.replaceAll("\r\n", "\n"));
+  }
+
+  get unsaved() {
+    return this.dirty || Boolean(this.running) || this.acts.length > 0;
+  }
+
+  // entries are the fields as they are sent: name, place among those of the name, value.
+  get entries() {
+    const seen = {};
+    return this.fields.flatMap((field) => {
+      const place = seen[field.name] = (seen[field.name] ?? -1) + 1;
+      return field.type === "radio" && !field.checked ? [] : [[field.name, place, field.value]];
+    });
+  }
+
+  say(state, text) {
+    const status = this.part("status");
+    status.dataset.state = state;
+    if (status.textContent !== text) status.textContent = text;
+  }
+
+  // need is what must be filled in before it makes sense to send.
+  get need() {
+    const empty = (name) => this.article.querySelector(`[name="${this.id}.${name}"]`)?.value.trim() === "";
+    if (this.article.querySelector("[data-disputed]:checked") && empty("comment")) return form.dataset.needComment;
+    const own = !this.article.querySelector("[data-disputed]:not(:checked)");
+    if (own && this.article.querySelector("[data-not-applicable]:checked") && empty("reason")) return form.dataset.needReason;
+    return "";
+  }
+
+  keep() {
+    if (!this.dirty) return kept.remove(this.id);
+    kept.put(this.id, { area: location.pathname, title: this.article.dataset.title, version: this.version, fields: this.entries });
+  }
+
+  changed(now) {
+    if (this.held === "refused") this.held = "";
+    this.keep();
+    clearTimeout(this.timer);
+    if (!this.dirty || this.held) return;
+    if (now) return this.flush();
+    if (!this.running) this.say("waiting", form.dataset.waiting);
+    this.timer = setTimeout(() => this.flush(), 1200);
+  }
+
+  // flush sends what is unsaved, one request after the other, and tells whether nothing is left.
+  flush() {
+    clearTimeout(this.timer);
+    this.running ??= this.run().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  async run() {
+    while (!this.held && (this.dirty || this.acts.length > 0)) {
+      if (this.dirty && this.need) {
+        this.say("unsaved", this.need);
+        return false;
+      }
+      const going = this.dirty ? await this.save() : await this.act();
+      if (!going) return false;
+    }
+    return !this.dirty && this.acts.length === 0;
+  }
+
+  async save() {
+    const sent = new Map(this.fields.map((field) => [field, field.type === "radio" ? field.checked : field.value]));
+    const body = new URLSearchParams([[`${this.id}.version`, this.version], ...this.entries.map(([name, , value]) => [name, value])]);
+    this.keep();
+    const slow = setTimeout(() => this.say("waiting", form.dataset.saving), 500);
+    const reply = await send(this.article.dataset.href, body);
+    clearTimeout(slow);
+    if (!this.acknowledged(reply)) return this.refused(reply);
+    for (const [field, value] of sent) {
+      if (field.type === "radio") field.defaultChecked = value;
+      else field.defaultValue = value;
+    }
+    this.forced = false;
+    this.keep();
+    this.accept(reply.page);
+    return true;
+  }
+
+  // act presses a button beside the question: it answers with the question anew.
+  async act() {
+    const to = this.article.querySelector("select")?.value ?? "";
+    const body = new URLSearchParams([[`${this.id}.version`, this.version], [`${this.id}.to`, to]]);
+    const reply = await send(this.acts[0], body);
+    if (this.acknowledged(reply)) {
+      this.acts.shift();
+      this.accept(reply.page);
+      return true;
+    }
+    if (!passing.has(reply.status) && reply.status !== 401) this.acts.shift();
+    return this.refused(reply);
+  }
+
+  // acknowledged tells whether the server says in a whole answer that it is saved.
+  acknowledged({ status, page }) {
+    return status >= 200 && status < 300 && Boolean(page.querySelector(`[data-part="${this.id}-status"][data-state="saved"]`));
+  }
+
+  accept(page) {
+    connected();
+    const article = page.querySelector(`article[data-question="${this.id}"]`);
+    if (article && !this.dirty) this.replace(article);
+    take(page);
+    this.article.dataset.version = this.version;
+  }
+
+  // replace puts the question anew in its place, with open parts open and the focus where it was.
+  replace(article) {
+    const old = this.article;
+    const focus = old.contains(document.activeElement) ? document.activeElement : null;
+    const acts = this.acts;
+    const fresh = document.importNode(article, true);
+    for (const details of old.querySelectorAll("details[open]")) {
+      const same = !details.matches(".hand") && fresh.querySelector(`details.${details.className}`);
+      if (same) same.open = true;
+    }
+    old.replaceWith(fresh);
+    this.use(fresh);
+    this.acts = acts;
+    kept.remove(this.id);
+    if (focus) (focus.id && document.getElementById(focus.id) || fresh.querySelector("input:checked, input:not([type=hidden]), a, button"))?.focus({ preventScroll: true });
+  }
+
+  refused({ status, page }) {
+    if (status === 401) {
+      signedOut();
+      this.say("unsaved", form.dataset.waiting);
+      return false;
+    }
+    if (passing.has(status)) {
+      disconnected();
+      this.say("unsaved", form.dataset.busy);
+      return false;
+    }
+    connected();
+    this.held = status === 412 ? "conflict" : "refused";
+    if (page?.querySelector(`[data-reply="${this.id}"]`)) {
+      const version = this.version;
+      take(page);
+      if (this.part("version")) this.version = version; // what was sent started from here
+    } else this.say("unsaved", form.dataset.refused);
+    return false;
+  }
+
+  // mine saves what the reader has typed over what somebody else has saved.
+  mine(version) {
+    this.version = version;
+    this.held = "";
+    this.forced = true;
+    this.keep();
+    return this.flush();
+  }
+
+  // theirs gives up what the reader has typed.
+  async theirs() {
+    const { status, page } = await send(this.article.dataset.href);
+    if (status !== 200) return this.refused({ status });
+    connected();
+    this.acts = [];
+    this.replace(page.querySelector("article"));
+    take(page);
+  }
+
+  // restore puts back what was kept.
+  restore(entry) {
+    for (const field of this.fields) if (field.type === "radio") field.checked = false;
+    for (const [name, place, value] of entry.fields) {
+      let named = this.fields.filter((field) => field.name === name);
+      while (!named[place] && /\.evidence_/.test(name)) {
+        addRow(this.article.querySelector(".rows"));
+        named = this.fields.filter((field) => field.name === name);
+      }
+      const field = named[0]?.type === "radio" ? named.find((radio) => radio.value === value) : named[place];
+      if (field?.type === "radio") field.checked = true;
+      else if (field) field.value = value;
+    }
+    const stored = this.version;
+    this.version = entry.version;
+    if (!this.dirty) this.version = stored;
+    this.keep();
+    const proof = this.article.querySelector(".proof");
+    if (proof && this.fields.some((field) => /\.evidence_/.test(field.name) && field.value)) proof.open = true;
+  }
+
+  // elsewhere takes in that somebody else has changed the question.
+  async elsewhere(version) {
+    if (this.running || this.held === "conflict" || !(version > this.version)) return;
+    const typing = this.dirty;
+    const { status, page } = await send(this.article.dataset.href + (typing ? `?since=${this.version}` : ""));
+    if (status !== 200 || this.running) return;
+    if (typing) {
+      this.refused({ status: 412, page });
+    } else if (!this.dirty) {
+      this.replace(page.querySelector("article"));
+      const own = this.part("status").textContent;
+      await wait(50); // so that the change is heard
+      this.say("answered", [form.dataset.updated, own].filter(Boolean).join(". "));
+    }
+  }
+}
+
+// addRow gives evidence one more row.
+function addRow(rows) {
+  const row = rows.lastElementChild.cloneNode(true);
+  for (const field of row.querySelectorAll("input")) {
+    const id = field.id.replace(/\d+$/, rows.children.length);
+    row.querySelector(`label[for="${field.id}"]`).htmlFor = id;
+    field.id = id;
+    field.defaultValue = field.value = "";
+  }
+  rows.append(row);
+  return row;
+}
+
+// Contact: lost, found again, or refused because nobody is signed in any more.
+let lost = "";
+let pause = 0;
+let again;
+function show(name) {
+  const region = document.getElementById("connection");
+  const template = name && document.querySelector(`template[data-say="${name}"]`);
+  region.replaceChildren(...(template ? [template.content.cloneNode(true)] : []));
+}
+const every = () => [...questions.values()];
+const flushAll = () => Promise.all(every().filter((q) => q.dirty || q.acts.length > 0).map((q) => q.flush()));
+
+function retry() {
+  clearTimeout(again);
+  const waiting = every().some((q) => !q.held && (q.dirty || q.acts.length > 0));
+  return waiting ? flushAll() : poll();
+}
+
+function disconnected() {
+  if (lost !== "offline") show("offline");
+  lost = "offline";
+  clearTimeout(again);
+  pause = Math.min(pause ? pause * 2 : 2000, 60000);
+  again = setTimeout(retry, pause * (.8 + Math.random() * .4));
+}
+
+function signedOut() {
+  if (lost !== "sign-in") show("sign-in");
+  lost = "sign-in";
+  clearTimeout(again);
+}
+
+function connected() {
+  pause = 0;
+  clearTimeout(again);
+  if (!lost) return;
+  lost = "";
+  show("");
+  flushAll().then((all) => {
+    if (lost || !all.every(Boolean)) return;
+    show("back");
+    setTimeout(() => !lost && show(""), 6000);
+  });
+}
+
+// poll asks which versions stand now, while somebody looks at the page and does something on it.
+const often = 10000;
+const idle = 10 * 60000;
+let active = Date.now();
+async function poll() {
+  const reply = await send(form.getAttribute("action"));
+  if (reply.status === 401) return signedOut();
+  if (passing.has(reply.status)) return disconnected();
+  connected();
+  if (reply.status !== 200) return;
+  const now = new Map([...reply.page.querySelectorAll("[data-now]")].map((data) => [data.dataset.now, Number(data.value)]));
+  for (const [id, version] of now) await questions.get(id)?.elsewhere(version);
+  take(reply.page);
+}
+
+// leave goes to another page when everything is saved; else it shows what is not.
+async function leave(href) {
+  await Promise.race([flushAll(), wait(4000)]);
+  const unsaved = every().find((q) => q.unsaved);
+  if (!unsaved) return location.assign(href);
+  unsaved.article.querySelector("textarea, input:not([type=hidden])")?.focus();
+  unsaved.article.scrollIntoView({ block: "center" });
+}
+
+function start() {
+  for (const article of form.querySelectorAll("[data-question]")) questions.set(article.dataset.question, new Question(article));
+  const of = (target) => questions.get(target.closest?.("[data-question]")?.dataset.question);
+  for (const button of document.querySelectorAll("[data-manual]")) button.hidden = true;
+
+  form.addEventListener("input", ({ target }) => target.name?.endsWith(".to") || of(target)?.changed(target.type === "radio"));
+  form.addEventListener("change", ({ target }) => target.name?.endsWith(".to") || of(target)?.changed(true));
+  form.addEventListener("focusout", ({ target }) => {
+    const q = of(target);
+    if (q?.dirty && !q.held && target.name && target.value !== undefined && target.tagName !== "BUTTON") q.flush();
+  });
+  form.addEventListener("click", ({ target }) => {
+    const add = target.closest("[data-add]");
+    if (add) addRow(add.closest("details").querySelector(".rows")).querySelector("input").focus();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    form.removeAttribute("aria-busy");
+    const button = event.submitter;
+    const q = button && of(button);
+    if (button?.name === "mine") return q.mine(button.value.split(" ")[1]);
+    if (button?.name === "theirs") return q.theirs();
+    if (button && "act" in button.dataset) {
+      if (button.formAction.endsWith("/keep")) {
+        for (const field of q.fields) if (field.type === "radio") field.checked = field.defaultChecked;
+        const reason = q.article.querySelector(`[name="${q.id}.reason"]`);
+        reason.value = reason.defaultValue;
+      }
+      if (q.held === "refused") q.held = "";
+      if (q.acts.length === 0) q.acts.push(button.formAction);
+      return q.flush();
+    }
+    if (button?.value === "next") return leave(form.dataset.next);
+    flushAll();
+  });
+
+  // Links wait a moment for what is on its way; what cannot be saved is asked about on leaving.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (link.target || link.origin !== location.origin || link.pathname === location.pathname && link.hash) return;
+    if (!every().some((q) => q.unsaved)) return;
+    event.preventDefault();
+    Promise.race([flushAll(), wait(3000)]).then(() => location.assign(link.href));
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (every().some((q) => q.unsaved)) event.preventDefault();
+  });
+
+  for (const event of ["pointerdown", "keydown"]) {
+    document.addEventListener(event, () => {
+      const slept = Date.now() - active > idle;
+      active = Date.now();
+      if (slept) poll();
+    }, true);
+  }
+  document.addEventListener("visibilitychange", () => document.hidden || retry());
+  window.addEventListener("online", retry);
+  window.addEventListener("offline", () => send(form.getAttribute("action")).then(({ status }) => status === 0 && disconnected()));
+  setInterval(() => {
+    if (!document.hidden && !lost && Date.now() - active < idle) poll();
+  }, often);
+
+  if ("editable" in form.dataset) {
+    let restored = false;
+    for (const [id, entry] of kept.all()) {
+      if (!questions.has(id)) continue;
+      questions.get(id).restore(entry);
+      restored = true;
+    }
+    if (restored) show("restored");
+    flushAll().then((all) => {
+      if (restored && !lost && all.every(Boolean)) setTimeout(() => !lost && show(""), 10000);
+    });
+  }
+}
+
+if (form) start();
+if (box) list(new Map([...kept.all()].filter(([id]) => !(questions.has(id) && "editable" in form.dataset))));

@@ -1,0 +1,23 @@
+package frontend
+
+// Submit lists what is missing before an assessment is handed in. Its form has the fields version and, when questions
+// have no answer, anyway.
+type Submit struct {
+	Shell
+	About      AssessmentHead
+	Action     string
+	Version    int64
+	Anyway     bool
+	Unanswered []QuestionLink
+	Untold     []QuestionLink // provided by another entity, neither confirmed nor disputed
+	DontKnow   []QuestionLink
+	Unproven   []QuestionLink // yes and partly without evidence
+}
+
+// Template names the template of the page.
+func (*Submit) Template() string { return "submit" }
+
+// Complete tells whether nothing is missing.
+func (s *Submit) Complete() bool {
+	return len(s.Unanswered)+len(s.Untold)+len(s.DontKnow)+len(s.Unproven) == 0
+}

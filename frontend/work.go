@@ -1,0 +1,59 @@
+package frontend
+
+import "time"
+
+// Work lists what is asked of the reader: submissions that wait for a decision, assessments to answer, and those that
+// have been handed in or whose round is not open.
+type Work struct {
+	Shell
+	Deciding  []WorkRow
+	Answering []WorkRow
+	Coming    []WorkRow // the round has not opened
+	Past      []WorkRow // handed in, or the round is closed
+}
+
+// WorkRow is an assessment that the reader has something to do with.
+type WorkRow struct {
+	Entity, Round string
+	Questionnaire string
+	Spoken        string // language of the questionnaire's title
+	Href          string // of the assessment
+	Continue      string // where the next unanswered question is
+	Submission    string // address of what waits for the decision, "" for none
+	Opens, Closes string // days
+	Days          int    // left, the last one included
+	Soon          bool   // a week or less is left
+	Progress      Progress
+	Handed        []QuestionLink
+	Returned      *ReturnedSubmission
+	State         string // of the assessment
+	Closed        bool   // the round
+}
+
+// Progress is how many of the questions have a value.
+type Progress struct{ Done, Asked int }
+
+// Left is the number of questions without a value.
+func (p Progress) Left() int { return p.Asked - p.Done }
+
+// QuestionLink leads straight to a question.
+type QuestionLink struct {
+	ID, Title, Href string
+	Text            string // what is said about it here
+}
+
+// ReturnedSubmission is why a submission came back.
+type ReturnedSubmission struct {
+	Number     int
+	Href       string
+	Reason, By string
+	At         time.Time
+}
+
+// Template names the template of the page.
+func (*Work) Template() string { return "work" }
+
+// Empty tells whether there is nothing at all.
+func (w *Work) Empty() bool {
+	return len(w.Deciding)+len(w.Answering)+len(w.Coming)+len(w.Past) == 0
+}
