@@ -145,18 +145,19 @@ type cells struct {
 	*site
 	t     *testing.T
 	osten assessment.Principal
+	asa   *visitor // the admin of "norrdal"
 	count int
 }
 
 func newCells(t *testing.T) *cells {
 	t.Helper()
-	s, _ := norrdal(t)
+	s, asa := norrdal(t)
 	s.secondOrganisation(t)
 	osten, err := s.use.PrincipalByEmail(t.Context(), "osten@sodal.example", "sodal")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &cells{site: s, t: t, osten: osten}
+	return &cells{site: s, t: t, osten: osten, asa: asa}
 }
 
 // fresh lays out one of each thing in an organisation and says where it is.
@@ -193,7 +194,7 @@ func (c *cells) theirs() assessment.QuestionnaireVersion {
 	if !strings.Contains(file, secret) {
 		c.t.Fatalf("the title is not where it was:\n%s", file)
 	}
-	v, err := c.use.PublishQuestionnaire(c.t.Context(), c.osten, "q.yaml", []byte(file))
+	v, _, err := c.use.PublishQuestionnaire(c.t.Context(), c.osten, "q.yaml", []byte(file))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -489,7 +490,6 @@ func TestEveryPage(t *testing.T) {
 	for _, p := range []string{"entity", "body", "user", "membership"} {
 		missing[p] = uuid.NewString()
 	}
-	parameter := regexp.MustCompile(`:([a-z]+)`)
 	visitors := map[assessment.Role]*visitor{}
 	for _, role := range assessment.Roles {
 		c.join(t, "Person "+string(role), address(role), role, root)
