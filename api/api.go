@@ -90,7 +90,7 @@ func New(o Options) (*Server, error) {
 	engine.GET("/static/*file", gin.WrapH(assets))
 	engine.HEAD("/static/*file", gin.WrapH(assets))
 	for _, r := range Routes(s.pages) {
-		handler := s.pages.Handle(r.Handle, r.Action != assessment.Anyone)
+		handler := s.pages.Handle(r.Handle, r.Action != assessment.Anyone, r.Limit)
 		engine.Handle(r.Method, r.Path, handler)
 		if r.Method == http.MethodGet {
 			engine.Handle(http.MethodHead, r.Path, handler)
@@ -121,18 +121,16 @@ func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
 func (s *Server) surround(a *auth.Auth, engine http.Handler) http.Handler {
 	sessions := a.Sessions(engine, func(w http.ResponseWriter, r *http.Request, err error) {
 		s.log.ErrorContext(r.Context(), "session failed", "error", err)
-		s.plain(w, r, &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err})
+		s.plain(w, r, &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}, "")
 	})
 	crossOrigin := http.NewCrossOriginProtection()
-	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.plain(w, r, &assessment.Error{Code: assessment.Forbidden, Key: "error.cross_site"})
-	}))
+	crossOrigin.SetDenyHandler(http.HandlerFunc(s.crossSite))
 	return headers(s.pages.Secure, crossOrigin.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch path := r.URL.Path; {
 		case strings.HasPrefix(path, rest.Prefix):
 			s.mount()
 			s.programs.ServeHTTP(w, r)
-		case stateless(path):
+		case system(path):
 			engine.ServeHTTP(w, r)
 		default:
 			sessions.ServeHTTP(w, r)
@@ -140,37 +138,50 @@ func (s *Server) surround(a *auth.Auth, engine http.Handler) http.Handler {
 	})))
 }
 
-// stateless reports whether the address needs no session.
-func stateless(path string) bool {
-	return strings.HasPrefix(path, rest.Prefix) || strings.HasPrefix(path, "/static/") || path == "/healthz" || path == "/readyz"
+// system reports whether the address is neither a page's nor the API's, and needs no session.
+func system(path string) bool {
+	return strings.HasPrefix(path, "/static/") || path == "/healthz" || path == "/readyz"
+}
+
+// crossSite refuses a change that another site's page asks for. It stands outside the routes, which log the others.
+func (s *Server) crossSite(w http.ResponseWriter, r *http.Request) {
+	start, id := time.Now(), s.requestID(r.Context())
+	w.Header().Set("X-Request-Id", id)
+	err := &assessment.Error{Code: assessment.Forbidden, Key: "error.cross_site"}
+	s.plain(w, r, err, id)
+	s.log.InfoContext(r.Context(), "request", "method", r.Method, "route", "", "status", problem.Status(err), "refused", "cross-site",
+		"took", time.Since(start).Round(time.Microsecond), "request", id)
 }
 
 // plain answers an error from outside the routes, as a problem in JSON.
-func (s *Server) plain(w http.ResponseWriter, r *http.Request, err error) {
-	if writeErr := problem.Write(w, err, s.pages.Localizer(r), ""); writeErr != nil {
+func (s *Server) plain(w http.ResponseWriter, r *http.Request, err error, requestID string) {
+	if writeErr := problem.Write(w, err, s.pages.Localizer(r), requestID); writeErr != nil {
 		s.log.DebugContext(r.Context(), "reply not written", "error", writeErr)
 	}
 }
 
 // fail answers an error as a page, or as a problem in JSON below the API's address.
 func (s *Server) fail(c *gin.Context, err error) {
-	if !stateless(c.Request.URL.Path) {
-		s.pages.Fail(c, err)
+	if path := c.Request.URL.Path; strings.HasPrefix(path, rest.Prefix) || system(path) {
+		s.plain(c.Writer, c.Request, err, web.RequestID(c))
 		return
 	}
-	if writeErr := problem.Write(c.Writer, err, s.pages.Localizer(c.Request), web.RequestID(c)); writeErr != nil {
-		s.log.DebugContext(c.Request.Context(), "reply not written", "error", writeErr)
+	s.pages.Fail(c, err)
+}
+
+// requestID makes the id by which the log and the reader name a request.
+func (s *Server) requestID(ctx context.Context) string {
+	var b [8]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		s.log.ErrorContext(ctx, "no randomness for a request id", "error", err)
 	}
+	return hex.EncodeToString(b[:])
 }
 
 // observe gives each request an id, and writes a line of the log when it has been answered. The log holds the route,
 // not the address, because addresses can hold one-time tokens.
 func (s *Server) observe(c *gin.Context) {
-	var b [8]byte
-	if _, err := rand.Read(b[:]); err != nil {
-		s.log.ErrorContext(c.Request.Context(), "no randomness for a request id", "error", err)
-	}
-	id := hex.EncodeToString(b[:])
+	id := s.requestID(c.Request.Context())
 	web.SetRequestID(c, id)
 	c.Header("X-Request-Id", id)
 	start := time.Now()

@@ -308,6 +308,16 @@ func (r reply) hasForm(path string) bool {
 	return r.find(func(n *html.Node) bool { return n.Data == "form" && attribute(n, "action") == path }) != nil
 }
 
+// version is the version that the page's form to the path starts from.
+func (r reply) version(path string) string {
+	r.t.Helper()
+	form := reply{t: r.t, what: r.what, Page: r.find(func(n *html.Node) bool { return n.Data == "form" && attribute(n, "action") == path })}
+	if form.Page == nil {
+		r.t.Fatalf("%s has no form to %s", r.what, path)
+	}
+	return attribute(form.find(func(n *html.Node) bool { return n.Data == "input" && attribute(n, "name") == "version" }), "value")
+}
+
 // href is the address behind the first link that shows the text.
 func (r reply) href(text string) string {
 	r.t.Helper()

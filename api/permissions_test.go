@@ -147,6 +147,7 @@ type cells struct {
 	t     *testing.T
 	osten assessment.Principal
 	casts map[string]cast
+	asa   *visitor // the admin of "norrdal"
 	count int
 }
 
@@ -158,13 +159,13 @@ type cast struct {
 
 func newCells(t *testing.T) *cells {
 	t.Helper()
-	s, _ := norrdal(t)
+	s, asa := norrdal(t)
 	s.secondOrganisation(t)
 	osten, err := s.use.PrincipalByEmail(t.Context(), "osten@sodal.example", "sodal")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &cells{site: s, t: t, osten: osten, casts: map[string]cast{}}
+	return &cells{site: s, t: t, osten: osten, casts: map[string]cast{}, asa: asa}
 }
 
 // fresh lays out one of each thing in an organisation and says where it is.
@@ -350,7 +351,7 @@ func (c *cells) theirs() assessment.QuestionnaireVersion {
 	if !strings.Contains(file, secret) {
 		c.t.Fatalf("the title is not where it was:\n%s", file)
 	}
-	v, err := c.use.PublishQuestionnaire(c.t.Context(), c.osten, "q.yaml", []byte(file))
+	v, _, err := c.use.PublishQuestionnaire(c.t.Context(), c.osten, "q.yaml", []byte(file))
 	if err != nil {
 		c.t.Fatal(err)
 	}

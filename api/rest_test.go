@@ -761,6 +761,9 @@ func TestTooManyAttempts(t *testing.T) {
 		}
 	}
 	limit := s.sv.T("error.too_many", "Minutes", 15)
+	for range 10 {
+		s.visitor(t).post("/sign-in", "email", "asa@norrdal.example", "password", "fel fras på den här raden").want(http.StatusUnauthorized)
+	}
 	signIn := s.visitor(t).post("/sign-in", "email", "asa@norrdal.example", "password", passphrase)
 	for name, r := range map[string]reply{"password": change(), "sign-in": signIn} {
 		if got := r.want(http.StatusTooManyRequests).shows(limit).Header.Get("Retry-After"); got != problem.RetryAfter {

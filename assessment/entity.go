@@ -169,7 +169,8 @@ type Entities interface {
 	Lineage(ID) ([]Entity, error)
 	// AddEntity inserts; a key taken or a second root is a [Conflict].
 	AddEntity(Entity) error
-	// SaveEntity changes all but the key of the organisation from the given version on, or answers [Stale].
+	// SaveEntity changes all but the id, the organisation and when it was made, from the given version on, or answers
+	// [Stale]; a key taken is a [Conflict].
 	SaveEntity(Entity) (Entity, error)
 	// DeleteEntity removes one that nothing refers to, else answers [Conflict].
 	DeleteEntity(id ID, version int64) error

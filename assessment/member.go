@@ -112,8 +112,8 @@ type People interface {
 	AddMembership(Membership) error
 	// SaveMembership changes the end date from the given version on, or answers [Stale].
 	SaveMembership(Membership) (Membership, error)
-	// DeleteMembership removes one, or answers [NotFound].
-	DeleteMembership(id ID) error
+	// DeleteMembership removes one of the given version, or answers [NotFound] or [Stale].
+	DeleteMembership(id ID, version int64) error
 	// EndSessions makes every session of the user end by raising the account's epoch.
 	EndSessions(user ID) error
 }

@@ -40,8 +40,12 @@ func (o *Organisation) Normalise() []FieldError {
 type Organisations interface {
 	// Organisations lists all, by name. It needs the installation's scope.
 	Organisations() ([]Organisation, error)
-	// OrganisationsOf lists those where the user has accepted a membership, by name. It needs the person's scope.
-	OrganisationsOf() ([]Organisation, error)
+	// OrganisationsOf lists those where the user is an active member with a membership that holds on the day, by name. It
+	// needs the person's scope.
+	OrganisationsOf(day Date) ([]Organisation, error)
+	// MemberOf lists the ids of those where the user is an active member, with or without a membership. It needs the
+	// person's scope.
+	MemberOf() ([]ID, error)
 	// Organisation is the one that the scope names.
 	Organisation() (Organisation, error)
 	// OrganisationByKey finds one by its key, in any scope: the key is in the address, the membership decides.

@@ -17,11 +17,17 @@ type SignInFailure struct {
 	At      time.Time
 }
 
+// SignInCount is how many attempts failed: of the account from the network address, of the account from anywhere, and
+// of anybody from the network address.
+type SignInCount struct{ Both, Account, Address int64 }
+
 // Sessions is the store of sessions and of failed sign-ins, which belong to the installation.
 type Sessions interface {
 	// Session finds one that has not expired at the moment given, or answers [NotFound].
 	Session(token string, now time.Time) (Session, error)
-	// SaveSession inserts or replaces.
+	// AddSession inserts.
+	AddSession(Session) error
+	// SaveSession changes one that is there. One that has been deleted meanwhile stays deleted, which is no error.
 	SaveSession(Session) error
 	// DeleteSession removes one; one that is not there is no error.
 	DeleteSession(token string) error
@@ -29,8 +35,11 @@ type Sessions interface {
 	DeleteExpired(sessions, failures time.Time) error
 	// AddSignInFailure keeps a failed attempt.
 	AddSignInFailure(SignInFailure) error
-	// SignInFailures counts failed attempts since the moment given, of the account and of the network address.
-	SignInFailures(account, address string, since time.Time) (ofAccount, ofAddress int64, err error)
-	// ForgetSignInFailures removes the account's, after it has signed in.
-	ForgetSignInFailures(account string) error
+	// SignInFailures counts failed attempts since the moment given.
+	SignInFailures(account, address string, since time.Time) (SignInCount, error)
+	// LockSignIn makes other transactions that lock the account or the network address wait, so that nothing is counted
+	// between a count and what follows from it.
+	LockSignIn(account, address string) error
+	// ForgetSignInFailures removes those of the account from the network address, after it has signed in from there.
+	ForgetSignInFailures(account, address string) error
 }

@@ -24,6 +24,7 @@ type Tx interface {
 	Entities
 	Users
 	People
+	Accesses
 	OneTimeLinks
 	Sessions
 	Tokens

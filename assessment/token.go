@@ -20,17 +20,24 @@ var TokenAccesses = []TokenAccess{TokenRead, TokenWrite}
 // MaxTokenDays is the longest life of an API token, in days.
 const MaxTokenDays = 366
 
-// Token lets a program act as its user in one organisation. The secret is shown once; the store keeps its SHA-256.
+// Token lets a program act as its user in one organisation, until it expires or the user's password is changed or
+// reset. The secret is shown once; the store keeps its SHA-256.
 type Token struct {
-	OrganisationID ID `gorm:"primaryKey"`
-	ID             ID `gorm:"primaryKey"`
-	UserID         ID
-	Name           string
-	Access         TokenAccess
-	Hash           string
-	CreatedAt      time.Time
-	ExpiresAt      time.Time
-	LastUsedOn     Date
+	OrganisationID  ID `gorm:"primaryKey"`
+	ID              ID `gorm:"primaryKey"`
+	UserID          ID
+	Name            string
+	Access          TokenAccess
+	Hash            string
+	CredentialEpoch int64 // of the user when the token was made
+	CreatedAt       time.Time
+	ExpiresAt       time.Time
+	LastUsedOn      Date
+}
+
+// Holds reports whether the user's token still works at the moment.
+func (t Token) Holds(u User, at time.Time) bool {
+	return t.UserID == u.ID && t.CredentialEpoch == u.CredentialEpoch && t.ExpiresAt.After(at)
 }
 
 // Normalise trims what was typed and says what is wrong with it, field by field.
@@ -47,12 +54,12 @@ func (t *Token) Normalise() []FieldError {
 type Tokens interface {
 	// Tokens lists the user's, latest first.
 	Tokens(user ID) ([]Token, error)
-	// TokenByHash finds one by the hash of its secret, or answers [NotFound].
-	TokenByHash(hash string) (Token, error)
 	// AddToken inserts.
 	AddToken(Token) error
 	// DeleteToken removes one of the user's, or answers [NotFound].
 	DeleteToken(user, id ID) error
+	// DeleteTokens removes all of the user's.
+	DeleteTokens(user ID) error
 	// TouchToken notes the day of the last use.
 	TouchToken(id ID, day Date) error
 }

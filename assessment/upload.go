@@ -11,8 +11,12 @@ const (
 	UploadPeople   UploadKind = "people"
 )
 
+// UploadLife is how long an upload is kept for its confirmation.
+const UploadLife = 24 * time.Hour
+
 // Upload is a file kept between the preview of an import and its confirmation, so that what is confirmed is what was
-// shown. It belongs to who sent it and is removed when confirmed, or after a day.
+// shown. It belongs to who sent it and is removed when confirmed, when the same person sends another of the kind, or
+// after a day.
 type Upload struct {
 	OrganisationID ID `gorm:"primaryKey"`
 	ID             ID `gorm:"primaryKey"`
@@ -27,8 +31,10 @@ type Upload struct {
 type Uploads interface {
 	// Upload finds one of the user's, or answers [NotFound].
 	Upload(user, id ID) (Upload, error)
-	// AddUpload inserts, and removes those older than the moment given.
-	AddUpload(u Upload, removeBefore time.Time) error
+	// AddUpload inserts, and removes the user's earlier one of the kind.
+	AddUpload(Upload) error
+	// DeleteUploads removes the organisation's that were sent before the moment given.
+	DeleteUploads(before time.Time) error
 	// DeleteUpload removes one.
 	DeleteUpload(id ID) error
 }

@@ -9,14 +9,17 @@ import (
 )
 
 // User is a person's account. Users belong to the installation; what an organisation knows of a person is its
-// [Member]. No organisation sees another's members, nor whether an address has an account elsewhere.
+// [Member]. No organisation sees another's members. Whether an address has an account already is not told to an
+// organisation either, but whoever invites the address can see it by opening the link: somebody with an account is asked
+// to sign in, somebody without to choose a password.
 type User struct {
 	ID                ID
 	Email             string // lower case; the name at sign-in
 	Name              string
 	Language          string // "" follows the browser
 	PasswordHash      string // PHC string of argon2id; "" until a one-time link has been used
-	Epoch             int64  // rises when every session must end: password, role or account changed
+	Epoch             int64  // rises when every session must end: password, role or state as a member changed
+	CredentialEpoch   int64  // rises when every API token must end too: password changed or reset
 	InstallationAdmin bool
 	Version           int64
 	CreatedAt         time.Time
@@ -88,8 +91,10 @@ type Users interface {
 	CountUsers() (int64, error)
 	// AddUser inserts; an address taken is a [Conflict].
 	AddUser(User) error
-	// SaveUser changes all but the id from the given version on, or answers [Stale].
-	SaveUser(User) (User, error)
+	// SaveProfile changes name and language from the given version on, or answers [Stale].
+	SaveProfile(User) (User, error)
+	// SavePassword changes the password's hash from the given version on, or answers [Stale], and raises both epochs.
+	SavePassword(User) (User, error)
 	// Users lists all accounts by name. It needs the installation's scope.
 	Users() ([]User, error)
 }

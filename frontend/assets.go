@@ -87,7 +87,11 @@ func (a *Assets) read(files fs.FS, name, cache string) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("read asset: %w", err)
 	}
-	a.files[path.Base(name)] = asset{content, zipped, contentType, cache, fmt.Sprintf(`"%x"`, sha256.Sum256(content))}
+	etag := `"` + path.Base(name) + `"` // a built file's name holds the hash of its content
+	if path.Dir(name) == "static" {
+		etag = fmt.Sprintf(`"%x"`, sha256.Sum256(content))
+	}
+	a.files[path.Base(name)] = asset{content, zipped, contentType, cache, etag}
 	return nil
 }
 

@@ -22,11 +22,12 @@ type PersonRow struct {
 
 // HeldRole is a role that somebody has on an entity.
 type HeldRole struct {
-	Role   string // of domain: respondent, auditor …
-	Entity string // name
-	Until  string // last day as "2026-03-31"; "" is open
-	Ended  bool
-	Revoke string // address that takes the role away; "" where the reader may not
+	Role    string // of domain: respondent, auditor …
+	Entity  string // name
+	Until   string // last day as "2026-03-31"; "" is open
+	Ended   bool
+	Revoke  string // address that takes the role away, sent with version; "" where the reader may not
+	Version int64
 }
 
 // Grant is the part of a form that gives a role on an entity. Pages embed it; the part "grant" shows it with the

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -105,7 +106,14 @@ func (r *Renderer) Render(w io.Writer, lang string, page Page) error {
 	return nil
 }
 
-// Fragment writes one named block of the page's template, see Render.
+// Offers reports whether the page offers the block to requests for a part of it. What its template defines besides is its
+// own affair.
+func Offers(page Page, block string) bool {
+	p, parts := page.(interface{ Blocks() []string })
+	return parts && slices.Contains(p.Blocks(), block)
+}
+
+// Fragment writes one named block of the page's template, see Render. Whether a request may ask for it, [Offers] tells.
 func (r *Renderer) Fragment(w io.Writer, lang, name string, page Page) error {
 	set, err := r.prepare(lang, page)
 	if err != nil {

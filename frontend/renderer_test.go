@@ -346,6 +346,23 @@ func TestFragment(t *testing.T) {
 	}
 }
 
+// offering is a page that offers a block.
+type offering struct{ frontend.SignIn }
+
+func (*offering) Blocks() []string { return []string{"rows"} }
+
+func TestOffers(t *testing.T) {
+	for _, test := range []struct {
+		page  frontend.Page
+		block string
+		want  bool
+	}{{&offering{}, "rows", true}, {&offering{}, "title", false}, {&offering{}, "", false}, {&frontend.SignIn{}, "title", false}} {
+		if got := frontend.Offers(test.page, test.block); got != test.want {
+			t.Errorf("%T offers %q: got %t, want %t", test.page, test.block, got, test.want)
+		}
+	}
+}
+
 type stranger struct{ frontend.Shell }
 
 func (*stranger) Template() string { return "stranger" }

@@ -27,5 +27,6 @@ type Token struct {
 	LastUsedOn string // day, "" for never
 	ExpiresAt  time.Time
 	Expired    bool
+	Void       bool   // the password has been changed since
 	Delete     string // address that deletes it
 }

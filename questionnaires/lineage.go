@@ -35,8 +35,9 @@ func (Change) known() []string {
 }
 
 // Lineage checks what a new version says of the version before against that version: that it follows it, that what it
-// refers to was there, that ids are not reused and that each old question is continued or retired. What can be seen
-// in the new file alone, [Parse] has checked. The problems are sorted by line; none means that all is well.
+// refers to was there, that ids are not reused and that each old question is continued or retired. Without a version
+// before, old is nil and the new one may not say that it follows any. What can be seen in the new file alone, [Parse] has
+// checked. The problems are sorted by line; none means that all is well.
 func Lineage(old, new *Questionnaire) []Problem {
 	c := lineageCheck{findings: findings{file: new.name}, old: old, new: new, continued: map[string]bool{}}
 	c.run()
@@ -50,6 +51,12 @@ type lineageCheck struct {
 }
 
 func (c *lineageCheck) run() {
+	if c.old == nil {
+		if c.new.Lineage != nil {
+			c.report("lineage.from", "lineage_nothing_before", args{"From": c.new.Lineage.From})
+		}
+		return
+	}
 	if c.new.Key != c.old.Key {
 		c.report("key", "lineage_other_key", args{"Key": c.new.Key, "From": c.old.Key})
 		return

@@ -29,18 +29,36 @@ func TestLineage(t *testing.T) {
 	for name, file := range badLineages {
 		t.Run(name, func(t *testing.T) {
 			text := base(t, file.edits...)
-			var got []string
-			for _, p := range questionnaires.Lineage(first, parse(t, "next.yaml", text)) {
-				got = append(got, briefly(p))
-				if p.File != "next.yaml" || strings.Contains(p.Error(), "{{") {
-					t.Errorf("message %q", p.Error())
-				}
-			}
+			got := lineageProblems(t, questionnaires.Lineage(first, parse(t, "next.yaml", text)))
 			if diff := cmp.Diff(placed(t, text, file.mark, file.want), got); diff != "" {
 				t.Errorf("problems (-want +got):\n%s", diff)
 			}
 		})
 	}
+}
+
+// TestLineageToNothing: a first version follows none.
+func TestLineageToNothing(t *testing.T) {
+	if got := questionnaires.Lineage(nil, parse(t, "first.yaml", read(t, "good/first.yaml"))); len(got) > 0 {
+		t.Errorf("a first version without lineage: %v", got)
+	}
+	text := base(t)
+	got := lineageProblems(t, questionnaires.Lineage(nil, parse(t, "next.yaml", text)))
+	if diff := cmp.Diff(placed(t, text, `from: "1.0"`, []string{"L lineage.from lineage_nothing_before"}), got); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
+	}
+}
+
+func lineageProblems(t *testing.T, problems []questionnaires.Problem) []string {
+	t.Helper()
+	var got []string
+	for _, p := range problems {
+		got = append(got, briefly(p))
+		if p.File != "next.yaml" || strings.Contains(p.Error(), "{{") {
+			t.Errorf("message %q", p.Error())
+		}
+	}
+	return got
 }
 
 func TestCompareVersions(t *testing.T) {

@@ -46,7 +46,18 @@ func New(w *workflow.Workflow, secure bool) *Auth {
 // Sessions reads the session of each request and writes it back, and gives fail to errors of the store.
 func (a *Auth) Sessions(next http.Handler, fail func(http.ResponseWriter, *http.Request, error)) http.Handler {
 	a.sessions.ErrorFunc = fail
-	return a.sessions.LoadAndSave(next)
+	sessions := a.sessions.LoadAndSave(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sessions.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), foundKey{}, new(string))))
+	})
+}
+
+// foundKey is where a request's context keeps the token of the session that the request came with.
+type foundKey struct{}
+
+func found(ctx context.Context) *string {
+	token, _ := ctx.Value(foundKey{}).(*string)
+	return token
 }
 
 // SignIn starts a session for the user under a new token.
@@ -96,17 +107,26 @@ func (a *Auth) TokenPrincipal(r *http.Request, organisation string) (assessment.
 	return p, err
 }
 
-// sessions is the session library's store on ours. The library asks through the methods with a context.
+// sessions is the session library's store on ours. The library asks through the methods with a context. It writes every
+// session back at the end of its request: one that was found is only changed, so that signing out while a request is
+// being answered is not undone by it.
 type sessions struct{ workflow *workflow.Workflow }
 
 var _ scs.CtxStore = sessions{}
 
 func (s sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	return s.workflow.Session(ctx, token)
+	data, ok, err := s.workflow.Session(ctx, token)
+	if known := found(ctx); ok && known != nil {
+		*known = token
+	}
+	return data, ok, err
 }
 
 func (s sessions) CommitCtx(ctx context.Context, token string, b []byte, expires time.Time) error {
-	return s.workflow.SaveSession(ctx, token, b, expires)
+	if known := found(ctx); known != nil && *known == token {
+		return s.workflow.SaveSession(ctx, token, b, expires)
+	}
+	return s.workflow.AddSession(ctx, token, b, expires)
 }
 
 func (s sessions) DeleteCtx(ctx context.Context, token string) error {

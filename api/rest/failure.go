@@ -77,11 +77,9 @@ func (a *API) problem(c *gin.Context, err error) *problem.Problem {
 	p := problemOf(err, l, c.Writer.Header().Get("X-Request-Id"))
 	c.Header("Content-Language", l.Language())
 	c.Header("Cache-Control", "no-store")
-	switch p.Status {
-	case http.StatusUnauthorized:
+	problem.Retry(c.Writer.Header(), p.Status)
+	if p.Status == http.StatusUnauthorized {
 		c.Header("WWW-Authenticate", `Bearer realm="Mognad"`)
-	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
-		c.Header("Retry-After", problem.RetryAfter)
 	}
 	if p.Status >= http.StatusInternalServerError {
 		a.Log.ErrorContext(c.Request.Context(), "request failed", "error", err, "request", p.Instance, "path", c.FullPath())

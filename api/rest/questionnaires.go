@@ -148,7 +148,7 @@ func (a *API) postQuestionnaire(r *request, in *publishInput) (*published, error
 	if sent, _ := mediaType(in.ContentType); sent != "" && !slices.Contains(yamlTypes, sent) {
 		return nil, unsupported()
 	}
-	v, added, err := a.Workflow.PublishVersion(r, r.Principal, "questionnaire.yaml", in.RawBody)
+	v, added, err := a.Workflow.PublishQuestionnaire(r, r.Principal, "questionnaire.yaml", in.RawBody)
 	if err != nil {
 		return nil, err
 	}

@@ -233,11 +233,8 @@ func (a *API) deleteMembership(r *request, in *revokeInput) (*none, error) {
 		return nil, err
 	}
 	i := slices.IndexFunc(p.Memberships, func(m assessment.Membership) bool { return m.ID == id })
-	switch {
-	case i < 0:
+	if i < 0 {
 		return nil, assessment.Missing()
-	case p.Memberships[i].Version != version:
-		return nil, assessment.Changed(membershipOf(p.Memberships[i]))
 	}
-	return nil, a.Workflow.Revoke(r, r.Principal, id)
+	return nil, stored(a.Workflow.Revoke(r, r.Principal, id, version), membershipOf)
 }

@@ -98,30 +98,19 @@ func (p *Pages) SaveBody(r *Request) error {
 
 // NewBody asks for a new body.
 func (p *Pages) NewBody(r *Request) error {
-	page, err := p.newBodyPage(r)
-	if err != nil {
+	if err := p.Workflow.RequireAtRoot(r.Request.Context(), r.Principal, assessment.ManageEntities); err != nil {
 		return err
 	}
-	return p.show(r, http.StatusOK, page)
+	return p.show(r, http.StatusOK, newBodyPage(r))
 }
 
-func (p *Pages) newBodyPage(r *Request) (*frontend.Body, error) {
-	s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
-	if err != nil {
-		return nil, err
-	}
-	if !managesAll(r, s) {
-		return nil, assessment.Denied()
-	}
-	return &frontend.Body{Base: organisationPath(r, "/bodies"), Manageable: true, Name: r.form("name")}, nil
+func newBodyPage(r *Request) *frontend.Body {
+	return &frontend.Body{Base: organisationPath(r, "/bodies"), Manageable: true, Name: r.form("name")}
 }
 
 // AddBody adds a body.
 func (p *Pages) AddBody(r *Request) error {
-	page, err := p.newBodyPage(r)
-	if err != nil {
-		return err
-	}
+	page := newBodyPage(r)
 	b, err := p.Workflow.AddBody(r.Request.Context(), r.Principal, assessment.Body{Name: page.Name})
 	if err != nil {
 		return p.refused(r, err, page)

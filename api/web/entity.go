@@ -286,11 +286,10 @@ func (p *Pages) NewEntity(r *Request) error {
 }
 
 func (p *Pages) mayAddEntity(r *Request) (workflow.Structure, error) {
-	s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
-	if err == nil && !r.Principal.MaySomewhere(assessment.ManageEntities) {
-		err = assessment.Denied()
+	if err := p.Workflow.Require(r.Request.Context(), r.Principal, assessment.ManageEntities); err != nil {
+		return workflow.Structure{}, err
 	}
-	return s, err
+	return p.Workflow.Structure(r.Request.Context(), r.Principal)
 }
 
 // AddEntity adds an entity.

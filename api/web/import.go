@@ -23,21 +23,18 @@ func tablePage(kind assessment.UploadKind) string {
 }
 
 // mayImport refuses readers who may not import a kind of table, before there is a file.
-func mayImport(r *Request, kind assessment.UploadKind) error {
+func (p *Pages) mayImport(r *Request, kind assessment.UploadKind) error {
 	action := assessment.ManageEntities
 	if kind == assessment.UploadPeople {
 		action = assessment.ManagePeople
 	}
-	if !r.Principal.MaySomewhere(action) {
-		return assessment.Denied()
-	}
-	return nil
+	return p.Workflow.Require(r.Request.Context(), r.Principal, action)
 }
 
 // ImportPage says what a table may hold and asks for one.
 func (p *Pages) ImportPage(kind assessment.UploadKind) Handler {
 	return func(r *Request) error {
-		if err := mayImport(r, kind); err != nil {
+		if err := p.mayImport(r, kind); err != nil {
 			return err
 		}
 		return p.show(r, http.StatusOK, importPage(r, kind))
@@ -75,7 +72,7 @@ func (p *Pages) reader(r *Request, kind assessment.UploadKind) (*sheet, func(str
 // PreviewImport shows what a table would change, or what is wrong in it, and changes nothing.
 func (p *Pages) PreviewImport(kind assessment.UploadKind) Handler {
 	return func(r *Request) error {
-		if err := mayImport(r, kind); err != nil {
+		if err := p.mayImport(r, kind); err != nil {
 			return err
 		}
 		sent, content, err := r.file("file")
@@ -156,9 +153,6 @@ func cellWord(r *Request, field, value string) string {
 // and nothing done.
 func (p *Pages) ConfirmImport(kind assessment.UploadKind) Handler {
 	return func(r *Request) error {
-		if err := mayImport(r, kind); err != nil {
-			return err
-		}
 		id, err := r.id("upload")
 		if err != nil {
 			return err

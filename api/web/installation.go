@@ -66,8 +66,8 @@ func (p *Pages) ResetLink(r *Request) error {
 
 // NewOrganisationPage asks for an organisation and its first admin.
 func (p *Pages) NewOrganisationPage(r *Request) error {
-	if !r.Principal.InstallationAdmin {
-		return assessment.Denied()
+	if err := p.Workflow.Require(r.Request.Context(), r.Principal, assessment.ManageInstallation); err != nil {
+		return err
 	}
 	return p.show(r, http.StatusOK, newOrganisationPage(workflow.OrganisationForm{Language: assessment.Languages[0]}))
 }

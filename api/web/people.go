@@ -53,7 +53,7 @@ func (p *Pages) heldRoles(r *Request, t assessment.Tree, memberships []assessmen
 				if m.Role != role || m.EntityID != node.ID {
 					continue
 				}
-				h := frontend.HeldRole{Role: string(role), Entity: node.Name, Until: string(m.Until), Ended: !m.Holds(today)}
+				h := frontend.HeldRole{Role: string(role), Entity: node.Name, Until: string(m.Until), Ended: !m.Holds(today), Version: m.Version}
 				if r.Principal.MayGrant(role, t, m.EntityID) {
 					h.Revoke = organisationPath(r, "/users/"+m.UserID.String()+"/memberships/"+m.ID.String()+"/delete")
 				}
@@ -107,12 +107,12 @@ func (p *Pages) InvitePage(r *Request) error {
 }
 
 func (p *Pages) invitePage(r *Request) (*frontend.Invite, error) {
+	if err := p.Workflow.Require(r.Request.Context(), r.Principal, assessment.ManagePeople); err != nil {
+		return nil, err
+	}
 	_, t, err := p.Workflow.People(r.Request.Context(), r.Principal)
 	if err != nil {
 		return nil, err
-	}
-	if !r.Principal.MaySomewhere(assessment.ManagePeople) {
-		return nil, assessment.Denied()
 	}
 	page := &frontend.Invite{Base: organisationPath(r, "/users"), Grant: grant(r, t), Name: r.form("name"), Email: r.form("email")}
 	if len(page.Entities) == 1 && page.EntityID == "" {

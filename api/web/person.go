@@ -112,10 +112,14 @@ func (p *Pages) Revoke(r *Request) error {
 	if err != nil {
 		return err
 	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
 	if !slices.ContainsFunc(person.Memberships, func(m assessment.Membership) bool { return m.ID == id }) {
 		return assessment.Missing()
 	}
-	if err := p.Workflow.Revoke(r.Request.Context(), r.Principal, id); err != nil {
+	if err := p.Workflow.Revoke(r.Request.Context(), r.Principal, id, version); err != nil {
 		return p.refused(r, err, page)
 	}
 	to := page.Href

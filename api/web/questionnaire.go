@@ -51,12 +51,8 @@ func spoken(r *Request, q *questionnaires.Questionnaire) string {
 
 // NewQuestionnaire asks for a file to publish.
 func (p *Pages) NewQuestionnaire(r *Request) error {
-	may, err := p.Workflow.MayPublishQuestionnaire(r.Request.Context(), r.Principal)
-	if err != nil {
+	if err := p.Workflow.RequireAtRoot(r.Request.Context(), r.Principal, assessment.PublishQuestionnaire); err != nil {
 		return err
-	}
-	if !may {
-		return assessment.Denied()
 	}
 	return p.show(r, http.StatusOK, &frontend.PublishQuestionnaire{Base: organisationPath(r, "/questionnaires")})
 }
@@ -71,7 +67,7 @@ func (p *Pages) PublishQuestionnaire(r *Request) error {
 	if err != nil {
 		return p.again(r, err, page)
 	}
-	v, err := p.Workflow.PublishQuestionnaire(r.Request.Context(), r.Principal, name, content)
+	v, _, err := p.Workflow.PublishQuestionnaire(r.Request.Context(), r.Principal, name, content)
 	var file *questionnaires.FileError
 	if errors.As(err, &file) {
 		page.File, page.Omitted = name, file.Omitted

@@ -9,13 +9,8 @@ import (
 
 // Settings shows what can be changed of the organisation itself.
 func (p *Pages) Settings(r *Request) error {
-	s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
-	if err != nil {
+	if err := p.Workflow.RequireAtRoot(r.Request.Context(), r.Principal, assessment.ManageOrganisation); err != nil {
 		return err
-	}
-	root := s.Tree.Root()
-	if root.ParentID != nil || !r.Principal.May(assessment.ManageOrganisation, s.Tree, root.ID) {
-		return assessment.Denied()
 	}
 	return p.show(r, http.StatusOK, settingsPage(r))
 }

@@ -33,7 +33,7 @@ func (p *Pages) tokensPage(r *Request) (*frontend.Tokens, error) {
 	now := p.Workflow.Now()
 	for _, k := range tokens {
 		page.Tokens = append(page.Tokens, frontend.Token{Name: k.Name, Access: string(k.Access), LastUsedOn: string(k.LastUsedOn),
-			ExpiresAt: k.ExpiresAt, Expired: !k.ExpiresAt.After(now), Delete: page.Base + "/" + k.ID.String() + "/delete"})
+			ExpiresAt: k.ExpiresAt, Expired: !k.ExpiresAt.After(now), Void: k.CredentialEpoch != r.Principal.User.CredentialEpoch, Delete: page.Base + "/" + k.ID.String() + "/delete"})
 	}
 	return page, nil
 }

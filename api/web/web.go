@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -47,13 +48,17 @@ type Request struct {
 // MaxForm is the largest form without a file, in bytes.
 const MaxForm = 256 << 10
 
+// MaxArea is the largest form of a whole area of questions: each may have two long texts and much evidence.
+const MaxArea = 2 << 20
+
 // MaxUpload is the largest uploaded file with the form around it, in bytes.
 const MaxUpload = 6 << 20
 
 // Handle makes a handler of Gin's. The principal is found for the organisation in the address; signed tells that the
-// page is for somebody signed in, who is sent to sign in first.
-func (p *Pages) Handle(h Handler, signed bool) gin.HandlerFunc {
+// page is for somebody signed in, who is sent to sign in first. What is sent may have at most limit bytes.
+func (p *Pages) Handle(h Handler, signed bool, limit int64) gin.HandlerFunc {
 	return func(c *gin.Context) {
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 		r := &Request{Context: c}
 		err := p.identify(r, signed)
 		if err == nil {
@@ -71,11 +76,6 @@ func (p *Pages) Handle(h Handler, signed bool) gin.HandlerFunc {
 // identify finds the principal and the language.
 func (p *Pages) identify(r *Request, signed bool) error {
 	r.L = p.language(r)
-	limit := int64(MaxForm)
-	if strings.HasPrefix(r.ContentType(), "multipart/form-data") {
-		limit = MaxUpload
-	}
-	r.Request.Body = http.MaxBytesReader(r.Writer, r.Request.Body, limit)
 	if !signed && !p.Auth.SignedIn(r.Request.Context()) {
 		return nil
 	}
@@ -131,23 +131,24 @@ func (p *Pages) Localizer(r *http.Request) *i18n.Localizer {
 	return p.Catalog.For(p.Catalog.Negotiate(r.Header.Get("Accept-Language")))
 }
 
-// show renders the page into memory, then writes it: the block of an htmx request, else the whole.
+// show renders the page into memory, then writes it: the block that an htmx request names, if the page offers it, else
+// the whole.
 func (p *Pages) show(r *Request, status int, page frontend.Page) error {
 	p.frame(r, page.Frame())
 	var b bytes.Buffer
-	render := func() error { return p.Renderer.Render(&b, r.L.Language(), page) }
-	if block := r.GetHeader("HX-Request"); block == "true" {
-		if name := r.GetHeader("X-Block"); name != "" {
-			render = func() error { return p.Renderer.Fragment(&b, r.L.Language(), name, page) }
+	render := p.Renderer.Render
+	if block := r.GetHeader("X-Block"); r.GetHeader("HX-Request") == "true" && frontend.Offers(page, block) {
+		render = func(w io.Writer, language string, page frontend.Page) error {
+			return p.Renderer.Fragment(w, language, block, page)
 		}
 	}
-	if err := render(); err != nil {
+	if err := render(&b, r.L.Language(), page); err != nil {
 		return err
 	}
 	h := r.Writer.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Language", r.L.Language())
-	h.Add("Vary", "HX-Request, Cookie, Accept-Language")
+	h.Add("Vary", "HX-Request, X-Block, Cookie, Accept-Language")
 	problem.Retry(h, status)
 	r.Data(status, "text/html; charset=utf-8", b.Bytes())
 	return nil

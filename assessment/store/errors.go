@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -27,10 +28,13 @@ const (
 	sqliteBusy       = 5
 )
 
+// keyTaken is what the embedded database's triggers say of a key that an append-only table has already.
+const keyTaken = "append-only and has this key"
+
 // duplicate turns both databases' unique violation into GORM's.
 func duplicate(err error) error {
 	switch code, state := codes(err); {
-	case code == sqliteUnique, code == sqlitePrimaryKey, state == "23505":
+	case code == sqliteUnique, code == sqlitePrimaryKey, state == "23505", code == sqliteTrigger && strings.Contains(err.Error(), keyTaken):
 		return gorm.ErrDuplicatedKey
 	}
 	return err
@@ -59,15 +63,23 @@ func translate(err error) error {
 	switch {
 	case code == sqliteForeignKey, state == "23503":
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.in_use", Err: err}
-	case code == sqliteTrigger, state == "23001":
-		return &assessment.Error{Code: assessment.Conflict, Key: "error.sealed", Err: err}
 	case errors.Is(duplicate(err), gorm.ErrDuplicatedKey):
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.taken", Err: err}
-	case code&0xff == sqliteFull, code&0xff == sqliteBusy, state == "53100", state == "53300", gone(err):
+	case code == sqliteTrigger, state == "23001":
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.sealed", Err: err}
+	case state == "22021": // text that PostgreSQL cannot hold, a zero byte or no UTF-8: no stored row has it
+		missing := assessment.Missing()
+		missing.Err = err
+		return missing
+	case code&0xff == sqliteFull, code&0xff == sqliteBusy, state == "53100", state == "53300", slow(state), gone(err), errors.Is(err, context.DeadlineExceeded):
 		return &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}
 	}
 	return err
 }
+
+// slow reports whether PostgreSQL gave a statement up because it took too long, waited too long for a lock, or came too
+// late: query_canceled, lock_not_available, idle_in_transaction_session_timeout.
+func slow(state string) bool { return state == "57014" || state == "55P03" || state == "25P03" }
 
 // gone reports whether the connection to the database is lost or the database is starting or stopping.
 func gone(err error) bool {
@@ -103,12 +115,12 @@ func (l statementLog) Error(ctx context.Context, format string, _ ...any) {
 	l.log.ErrorContext(ctx, "database", "message", format)
 }
 
-// slow is how long a statement may take before the log tells of it.
-const slow = time.Second
+// tellAfter is how long a statement may take before the log tells of it.
+const tellAfter = time.Second
 
 func (l statementLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), _ error) {
 	level, message, took := slog.LevelDebug, "statement", time.Since(begin)
-	if took > slow {
+	if took > tellAfter {
 		level, message = slog.LevelWarn, "slow statement"
 	}
 	if l.log.Enabled(ctx, level) {

@@ -20,12 +20,23 @@ var errNoScope = errors.New("store: a statement without a scope")
 var scoped = []string{"bodies", "entities", "members", "memberships", "tokens", "uploads", "questionnaire_versions", "events",
 	"rounds", "assessments", "answers", "answer_versions", "submissions", "decisions", "targets", "advice_decisions"}
 
-var scopedWord = regexp.MustCompile(`(?i)\b(` + strings.Join(scoped, "|") + `)\b`)
+// installed are the tables whose rows are the installation's alone. One-time links are the installation's too, but the
+// transaction that uses one may be an organisation's: see [linksOf].
+var installed = []string{"sessions", "sign_in_failures"}
 
-// guard registers the check of every statement before it runs: on an organisation's table it needs that
-// organisation's scope. Built statements get the condition added; written ones must bind the organisation's id;
-// inserted rows must carry it.
-func guard(db *gorm.DB) error {
+const links = "one_time_links"
+
+var (
+	guardedNames = strings.Join(slices.Concat(scoped, installed, []string{links}), "|")
+	guardedWord  = regexp.MustCompile(`(?i)\b(?:` + guardedNames + `)\b`)
+	guardedFrom  = regexp.MustCompile("(?i)(?:\\b(?:from|join)\\b|,)[\\s(\"`]*(?:" + guardedNames + `)\b`)
+)
+
+// Guard registers the check of every statement before it runs: on an organisation's table it needs that organisation's
+// scope, on the installation's the installation's. Built statements get the condition added, around whatever else they
+// ask, and may not reach a second table by a join or within a condition; written ones must bind the organisation's id;
+// inserted rows must carry it. [Open] calls it.
+func Guard(db *gorm.DB) error {
 	c := db.Callback()
 	return errors.Join(
 		c.Create().Before("gorm:create").Register("mognad:scope", guardCreate),
@@ -49,11 +60,15 @@ func organisationFor(db *gorm.DB, table string) (assessment.ID, bool) {
 
 func guardCreate(db *gorm.DB) {
 	table := db.Statement.Table
-	if assessment.ScopeFrom(db.Statement.Context).Empty() {
+	scope := assessment.ScopeFrom(db.Statement.Context)
+	switch {
+	case scope.Empty():
 		_ = db.AddError(errNoScope)
 		return
-	}
-	if !slices.Contains(scoped, table) {
+	case slices.Contains(installed, table) && scope != assessment.ScopeInstallation():
+		_ = db.AddError(fmt.Errorf("%w of the installation, into %s", errNoScope, table))
+		return
+	case !slices.Contains(scoped, table) && (table != links || scope == assessment.ScopeInstallation()):
 		return
 	}
 	want, ok := organisationFor(db, table)
@@ -88,39 +103,104 @@ func guardBuilt(db *gorm.DB) {
 		guardWritten(db, scope)
 		return
 	}
+	if second := secondTable(db.Statement); second != "" {
+		_ = db.AddError(fmt.Errorf("store: %q reaches another table; write such a statement out", second))
+		return
+	}
+	condition, err := conditionOn(db, scope)
+	if err != nil || condition == nil {
+		_ = db.AddError(err)
+		return
+	}
+	if where, ok := db.Statement.Clauses["WHERE"]; ok {
+		if w, ok := where.Expression.(clause.Where); ok && len(w.Exprs) > 0 { // a OR b becomes (a OR b) AND the scope
+			where.Expression = clause.Where{Exprs: []clause.Expression{enclosed{w}}}
+			db.Statement.Clauses["WHERE"] = where
+		}
+	}
+	db.Statement.AddClause(clause.Where{Exprs: []clause.Expression{condition}})
+}
+
+// enclosed is conditions within parentheses, whatever joins them.
+type enclosed struct{ clause.Where }
+
+// Build implements [clause.Expression].
+func (e enclosed) Build(b clause.Builder) {
+	_ = b.WriteByte('(')
+	e.Where.Build(b)
+	_ = b.WriteByte(')')
+}
+
+// conditionOn is what the scope adds to a built statement, nil for nothing.
+func conditionOn(db *gorm.DB, scope assessment.Scope) (clause.Expression, error) {
 	table := db.Statement.Table
-	if !slices.Contains(scoped, table) {
-		return
-	}
 	id, ok := organisationFor(db, table)
-	if !ok {
-		_ = db.AddError(fmt.Errorf("%w of the organisation, on %s", errNoScope, table))
-		return
+	own := clause.Eq{Column: clause.Column{Table: clause.CurrentTable, Name: "organisation_id"}, Value: id}
+	switch {
+	case slices.Contains(installed, table) && scope != assessment.ScopeInstallation():
+		return nil, fmt.Errorf("%w of the installation, on %s", errNoScope, table)
+	case table == links && scope == assessment.ScopeInstallation(), table != links && !slices.Contains(scoped, table):
+		return nil, nil //nolint:nilnil // no condition and no error
+	case !ok:
+		return nil, fmt.Errorf("%w of the organisation, on %s", errNoScope, table)
+	case table == links:
+		return linksOf(own), nil
 	}
-	db.Statement.AddClause(clause.Where{Exprs: []clause.Expression{
-		clause.Eq{Column: clause.Column{Table: clause.CurrentTable, Name: "organisation_id"}, Value: id},
-	}})
+	return own, nil
+}
+
+// linksOf are the one-time links that an organisation's transaction reaches: its invitations, and the link of the
+// set-up, which is used in the transaction that makes the organisation.
+func linksOf(own clause.Expression) clause.Expression {
+	return enclosed{clause.Where{Exprs: []clause.Expression{own,
+		clause.Or(clause.Eq{Column: clause.Column{Table: clause.CurrentTable, Name: "purpose"}, Value: assessment.SetUp})}}}
+}
+
+// secondTable finds where a built statement names a guarded table beside the one that it is about: in a join, in a
+// condition, or under another name, which the scope's condition would all miss. It is "" if there is none.
+func secondTable(s *gorm.Statement) string {
+	for _, j := range s.Joins {
+		if guardedWord.MatchString(j.Name) || s.Schema != nil && s.Schema.Relationships.Relations[j.Name] != nil {
+			return j.Name
+		}
+	}
+	if s.TableExpr != nil && strings.Trim(s.TableExpr.SQL, "\"`") != s.Table && (guardedWord.MatchString(s.TableExpr.SQL) || len(s.TableExpr.Vars) > 0) {
+		return s.TableExpr.SQL
+	}
+	if from, ok := s.Clauses["FROM"].Expression.(clause.From); ok && len(from.Tables)+len(from.Joins) > 0 {
+		return "FROM"
+	}
+	probe := &gorm.Statement{DB: s.DB, Table: s.Table, Schema: s.Schema, Context: s.Context, Clauses: s.Clauses}
+	probe.Build("SELECT", "WHERE", "GROUP BY", "ORDER BY")
+	return guardedFrom.FindString(probe.SQL.String() + " " + strings.Join(s.Selects, " "))
 }
 
 // guardWritten checks a statement written by hand: it names an organisation's table only with the organisation's id
-// among its values, or, in a person's scope, with the person's.
+// among its values, or, in a person's scope, with the person's, and the installation's only in the installation's scope.
 func guardWritten(db *gorm.DB, scope assessment.Scope) {
 	statement := db.Statement.SQL.String()
-	table := scopedWord.FindString(statement)
-	if table == "" {
-		return
-	}
-	want, ok := organisationFor(db, strings.ToLower(table))
-	column := "organisation_id"
-	if person, yes := scope.Person(); yes {
-		want, ok, column = person, true, "user_id"
-	}
-	bound := slices.ContainsFunc(db.Statement.Vars, func(v any) bool {
-		id, isID := idOf(v)
-		return isID && id == want
-	})
-	if !ok || !bound || !strings.Contains(statement, column) {
-		_ = db.AddError(fmt.Errorf("%w of the organisation, on %s", errNoScope, table))
+	for _, table := range guardedWord.FindAllString(statement, -1) {
+		table = strings.ToLower(table)
+		if !slices.Contains(scoped, table) {
+			if scope != assessment.ScopeInstallation() {
+				_ = db.AddError(fmt.Errorf("%w of the installation, on %s", errNoScope, table))
+				return
+			}
+			continue
+		}
+		want, ok := organisationFor(db, table)
+		column := "organisation_id"
+		if person, yes := scope.Person(); yes {
+			want, ok, column = person, true, "user_id"
+		}
+		bound := slices.ContainsFunc(db.Statement.Vars, func(v any) bool {
+			id, isID := idOf(v)
+			return isID && id == want
+		})
+		if !ok || !bound || !strings.Contains(statement, column) {
+			_ = db.AddError(fmt.Errorf("%w of the organisation, on %s", errNoScope, table))
+			return
+		}
 	}
 }
 

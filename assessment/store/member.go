@@ -36,8 +36,14 @@ func (t *tx) SaveMembership(m assessment.Membership) (assessment.Membership, err
 	return change(t, &m, &m.Version, "role", load, "valid_to")
 }
 
-func (t *tx) DeleteMembership(id assessment.ID) error {
-	return remove[assessment.Membership](t, "id = ?", id)
+func (t *tx) DeleteMembership(id assessment.ID, version int64) error {
+	err := remove[assessment.Membership](t, "id = ? AND version = ?", id, version)
+	if assessment.CodeOf(err) == assessment.NotFound {
+		if current, found := first[assessment.Membership](t, "id = ?", id); found == nil {
+			return assessment.Changed(current)
+		}
+	}
+	return err
 }
 
 const endSessions = `UPDATE users SET epoch = epoch + 1, version = version + 1 WHERE id = ?`

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 
@@ -18,11 +19,15 @@ import (
 
 // Migrate brings the schema up to the version that this program knows. It is safe with several starters: on PostgreSQL
 // one holds a session lock and the others wait; the embedded database has one writer. A schema newer than the program
-// is refused with a sentence, and so is one that a failed migration left half way.
+// is refused with a sentence, and so is one that a failed migration left half way. It takes the time that it takes.
 func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 	pool, err := d.write.DB()
 	if err != nil {
 		return 0, err
+	}
+	if d.postgres {
+		pool = stdlib.OpenDB(*d.unhurried)
+		defer func() { err = errors.Join(err, pool.Close()) }()
 	}
 	p, err := d.provider(pool)
 	if err != nil {

@@ -3,18 +3,35 @@ package store
 import "mognad/assessment"
 
 func (t *tx) Organisations() ([]assessment.Organisation, error) {
+	if err := t.ofInstallation(); err != nil {
+		return nil, err
+	}
 	return all[assessment.Organisation](t, "name, id", "")
 }
 
-// organisationsOf finds the organisations of one person: the only statement that looks across them, bound to the
-// person instead.
-const organisationsOf = `SELECT o.* FROM organisations o JOIN members m ON m.organisation_id = o.id
-WHERE m.user_id = ? AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL ORDER BY o.name, o.id`
+// organisationsOf and memberOf find the organisations of one person: the only statements that look across them, bound
+// to the person instead.
+const (
+	organisationsOf = `SELECT o.* FROM organisations o JOIN members m ON m.organisation_id = o.id
+WHERE m.user_id = ? AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL
+AND EXISTS (SELECT 1 FROM memberships g WHERE g.organisation_id = m.organisation_id AND g.user_id = m.user_id
+	AND (g.valid_to = '' OR g.valid_to >= ?))
+ORDER BY o.name, o.id`
 
-func (t *tx) OrganisationsOf() ([]assessment.Organisation, error) {
+	memberOf = `SELECT m.organisation_id FROM members m
+WHERE m.user_id = ? AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL ORDER BY m.organisation_id`
+)
+
+func (t *tx) OrganisationsOf(day assessment.Date) ([]assessment.Organisation, error) {
 	rows := []assessment.Organisation{}
 	person, _ := t.scope.Person()
-	return rows, translate(t.db.Raw(organisationsOf, person).Scan(&rows).Error)
+	return rows, translate(t.db.Raw(organisationsOf, person, day).Scan(&rows).Error)
+}
+
+func (t *tx) MemberOf() ([]assessment.ID, error) {
+	ids := []assessment.ID{}
+	person, _ := t.scope.Person()
+	return ids, translate(t.db.Raw(memberOf, person).Scan(&ids).Error)
 }
 
 func (t *tx) Organisation() (assessment.Organisation, error) {

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"mognad/assessment"
 )
@@ -21,11 +20,10 @@ func (t *tx) Session(token string, now time.Time) (assessment.Session, error) {
 	return first[assessment.Session](t, "token = ? AND expires_at > ?", token, now)
 }
 
+func (t *tx) AddSession(s assessment.Session) error { return insert(t, &s, "token") }
+
 func (t *tx) SaveSession(s assessment.Session) error {
-	return translate(t.db.Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "token"}},
-		DoUpdates: clause.AssignmentColumns([]string{"data", "expires_at"}),
-	}).Create(&s).Error)
+	return translate(t.db.Model(&s).Select("data", "expires_at").Updates(&s).Error)
 }
 
 func (t *tx) DeleteSession(token string) error {
@@ -41,17 +39,33 @@ func (t *tx) DeleteExpired(sessions, failures time.Time) error {
 
 func (t *tx) AddSignInFailure(f assessment.SignInFailure) error { return insert(t, &f, "id") }
 
-func (t *tx) SignInFailures(account, address string, since time.Time) (ofAccount, ofAddress int64, err error) {
-	count := func(column, value string) (n int64) {
-		if err == nil {
-			err = t.db.Model(&assessment.SignInFailure{}).Where(column+" = ? AND at >= ?", value, since).Count(&n).Error
-		}
-		return n
-	}
-	ofAccount, ofAddress = count("account", account), count("address", address)
-	return ofAccount, ofAddress, translate(err)
+// signInFailures counts what matches the account, the network address or both. Its parts use one index each.
+const signInFailures = `SELECT COUNT(CASE WHEN account = @account AND address = @address THEN 1 END) AS "both",
+COUNT(CASE WHEN account = @account THEN 1 END) AS account, COUNT(CASE WHEN address = @address THEN 1 END) AS address
+FROM sign_in_failures WHERE (account = @account OR address = @address) AND at >= @since`
+
+func (t *tx) SignInFailures(account, address string, since time.Time) (assessment.SignInCount, error) {
+	var n assessment.SignInCount
+	values := map[string]any{"account": account, "address": address, "since": since}
+	return n, translate(t.db.Raw(signInFailures, values).Scan(&n).Error)
 }
 
-func (t *tx) ForgetSignInFailures(account string) error {
-	return translate(t.db.Where("account = ?", account).Delete(&assessment.SignInFailure{}).Error)
+// lockSignIn holds a lock on one account (1) or network address (2) until the transaction ends. The embedded database
+// has one writer anyway.
+const lockSignIn = `SELECT pg_advisory_xact_lock(?, hashtext(?))`
+
+func (t *tx) LockSignIn(account, address string) error {
+	if !t.postgres {
+		return nil
+	}
+	for class, name := range []string{account, address} { // always in this order, so that no two wait for each other
+		if err := t.db.Exec(lockSignIn, class+1, name).Error; err != nil {
+			return translate(err)
+		}
+	}
+	return nil
+}
+
+func (t *tx) ForgetSignInFailures(account, address string) error {
+	return translate(t.db.Where("account = ? AND address = ?", account, address).Delete(&assessment.SignInFailure{}).Error)
 }

@@ -32,16 +32,15 @@ type Options struct {
 	DatabaseURL string // postgres://user:password@host:port/database
 	Exclusive   bool   // refuse a data folder that another server uses
 	Log         *slog.Logger
-	// Unscoped switches the application's own wall off, so that a test can see that another one holds alone.
-	Unscoped bool
 }
 
 // Database is an open database. It is safe for concurrent use.
 type Database struct {
 	write, read *gorm.DB // the same for PostgreSQL
 	postgres    bool
-	lock        *flock.Flock // held by a server on the embedded database
-	migrating   *flock.Flock // held while the embedded database's schema changes
+	unhurried   *pgx.ConnConfig // reaches PostgreSQL without limits in time, to change the schema
+	lock        *flock.Flock    // held by a server on the embedded database
+	migrating   *flock.Flock    // held while the embedded database's schema changes
 }
 
 var _ assessment.Store = (*Database)(nil)
@@ -68,11 +67,11 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 	if u, err := url.Parse(o.DatabaseURL); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
 		return nil, errors.New("the database URL must look like postgres://user:password@host:5432/database")
 	}
-	config, err := pgx.ParseConfig(o.DatabaseURL)
+	unhurried, err := pgx.ParseConfig(o.DatabaseURL)
 	if err != nil {
 		return nil, fmt.Errorf("the database URL cannot be used: %w", err)
 	}
-	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(inUTC))
+	pool := stdlib.OpenDB(*limited(unhurried), stdlib.OptionAfterConnect(inUTC))
 	pool.SetMaxOpenConns(32)
 	pool.SetMaxIdleConns(32)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
@@ -85,7 +84,7 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &Database{write: db, read: db, postgres: true}, nil
+	return &Database{write: db, read: db, postgres: true, unhurried: unhurried}, nil
 }
 
 // inUTC makes the driver answer moments in UTC instead of in the server's own zone, so that what is sealed is the same
@@ -125,10 +124,11 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 }
 
 // sqliteName is the data source name of the embedded database. Commits wait for the disk: an acknowledged answer
-// survives a power cut.
+// survives a power cut. Recursive triggers are what makes INSERT OR REPLACE meet the trigger that refuses a deletion
+// (sqlite.org/lang_conflict.html).
 func sqliteName(file, lock string) string {
 	return "file:" + (&url.URL{Path: file}).EscapedPath() + "?_txlock=" + lock +
-		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)" +
+		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=recursive_triggers(1)" +
 		"&_time_format=sqlite&_timezone=UTC&_texttotime=1"
 }
 
@@ -155,10 +155,7 @@ func openGorm(dialect gorm.Dialector, o Options) (*gorm.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Unscoped {
-		return db, nil
-	}
-	return db, guard(db)
+	return db, Guard(db)
 }
 
 // Close releases the connections and the data folder.
@@ -217,13 +214,14 @@ func (d *Database) run(ctx context.Context, db *gorm.DB, scope assessment.Scope,
 	if scope.Empty() {
 		return errNoScope
 	}
-	ctx = assessment.WithScope(ctx, scope)
+	ctx, cancel := within(assessment.WithScope(ctx, scope))
+	defer cancel()
 	var err error
 	for n := range attempts {
 		if n > 0 {
 			select {
 			case <-ctx.Done():
-				return ctx.Err()
+				return late(ctx, err)
 			case <-time.After(time.Duration(n*n) * 10 * time.Millisecond):
 			}
 		}
@@ -234,7 +232,7 @@ func (d *Database) run(ctx context.Context, db *gorm.DB, scope assessment.Scope,
 			break
 		}
 	}
-	return translate(err)
+	return late(ctx, err)
 }
 
 func options(o *sql.TxOptions) []*sql.TxOptions {
@@ -252,6 +250,14 @@ type tx struct {
 }
 
 var _ assessment.Tx = (*tx)(nil)
+
+// ofInstallation refuses what only the installation's scope may do.
+func (t *tx) ofInstallation() error {
+	if t.scope != assessment.ScopeInstallation() {
+		return fmt.Errorf("%w of the installation", errNoScope)
+	}
+	return nil
+}
 
 // organisation is the scope's organisation, the zero id for the installation's.
 func (t *tx) organisation() assessment.ID {

@@ -17,12 +17,21 @@ func (t *tx) CountUsers() (int64, error) {
 
 func (t *tx) AddUser(u assessment.User) error { return insert(t, &u, "email") }
 
-func (t *tx) SaveUser(u assessment.User) (assessment.User, error) {
+func (t *tx) SaveProfile(u assessment.User) (assessment.User, error) {
 	load := func() (assessment.User, error) { return t.User(u.ID) }
-	return change(t, &u, &u.Version, "email", load,
-		"email", "name", "language", "password_hash", "epoch", "installation_admin", "updated_at")
+	return change(t, &u, &u.Version, "email", load, "name", "language", "updated_at")
+}
+
+func (t *tx) SavePassword(u assessment.User) (assessment.User, error) {
+	load := func() (assessment.User, error) { return t.User(u.ID) }
+	u.Epoch++
+	u.CredentialEpoch++
+	return change(t, &u, &u.Version, "email", load, "password_hash", "epoch", "credential_epoch", "updated_at")
 }
 
 func (t *tx) Users() ([]assessment.User, error) {
+	if err := t.ofInstallation(); err != nil {
+		return nil, err
+	}
 	return all[assessment.User](t, "name, id", "")
 }

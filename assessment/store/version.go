@@ -1,6 +1,12 @@
 package store
 
-import "mognad/assessment"
+import (
+	"errors"
+
+	"gorm.io/gorm"
+
+	"mognad/assessment"
+)
 
 // Versions without an organisation are the installation's and read by all, so these statements are written out
 // instead of having the scope's condition added. Where an organisation published a key and version that the
@@ -35,13 +41,9 @@ func (t *tx) AddQuestionnaireVersion(v assessment.QuestionnaireVersion) error {
 	if id, ok := t.scope.Organisation(); ok {
 		v.OrganisationID = &id
 	}
-	_, err := t.QuestionnaireVersion(v.Key, v.Version)
-	switch {
-	case assessment.CodeOf(err) == assessment.NotFound:
-		return insert(t, &v, "version")
-	case err != nil:
-		return err
+	err := t.db.Create(&v).Error
+	if errors.Is(duplicate(err), gorm.ErrDuplicatedKey) {
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.version_taken", Args: assessment.Args{"Key": v.Key, "Version": v.Version}, Err: err}
 	}
-	return &assessment.Error{Code: assessment.Conflict, Key: "error.version_taken",
-		Args: assessment.Args{"Key": v.Key, "Version": v.Version}}
+	return translate(err)
 }

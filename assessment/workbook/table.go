@@ -49,8 +49,9 @@ type Table struct {
 }
 
 // WriteTable writes a table so that [Read] gives back every cell as it is here, blank ones apart, and no cell is ever a
-// formula. Control characters, which neither format can hold, become U+FFFD. CSV is UTF-8 with a byte order mark, separated as Excel
-// expects it in the table's language.
+// formula, whichever separator a CSV file is opened with: other programs see an apostrophe before what would be one.
+// Control characters, which neither format can hold, become U+FFFD. CSV is UTF-8 with a byte order mark, separated as
+// Excel expects it in the table's language.
 func WriteTable(w io.Writer, format Format, t Table) error {
 	for i, row := range t.Rows {
 		if len(row) > len(t.Columns) {

@@ -22,6 +22,7 @@ var dangerous = []string{
 	`=1+1`, `=cmd|' /C calc'!A0`, `+46 8 123`, `-1`, `@SUM(A1)`, "\t=1", "\r=1", `'=1`, `''`, `'`, `'s-Hertogenbosch`,
 	`1-2`, `007`, `12345678901234567890`, `TRUE`, `2026-03-31`, ` spaces `, "two\nlines", "two\r\nlines", "two\rlines",
 	`"quotes"`, `a;b,c`, "tab\tin it", `<b>&amp;</b>`, `_x0041_`, `_x005F_`, "Å ä ö 😀", `sep=;`, `&P`,
+	`x,=1+1,`, `x;-1`, "x\t@SUM(A1)", "x\n=1", "x\r\n+1", `x,"=1+1"`, `x,"";""=1`, `x,'=1`, `x,''=1`, `"=1`, `,'s-Hertogenbosch`, "x,\t=1",
 }
 
 func TestTablesComeBackAsTheyWere(t *testing.T) {
@@ -147,6 +148,39 @@ func TestNoCellIsAFormula(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestNoCellIsAFormulaByAnotherSeparator opens the files with each separator, as a program does that knows no quotation
+// marks: what it takes for a cell is no formula either.
+func TestNoCellIsAFormulaByAnotherSeparator(t *testing.T) {
+	check := func(t interface {
+		Helper()
+		Errorf(string, ...any)
+	}, file []byte) {
+		t.Helper()
+		for _, separator := range []string{",", ";", "\t"} {
+			for _, cell := range strings.FieldsFunc(string(file), func(r rune) bool { return strings.ContainsRune(separator+"\r\n", r) }) {
+				if cell = strings.TrimLeft(cell, `"`); cell != "" && strings.Contains("=+-@", cell[:1]) {
+					t.Errorf("separated by %q, the cell %q begins as a formula does, in\n%s", separator, cell, file)
+				}
+			}
+		}
+	}
+	for _, language := range []string{"sv", "en"} {
+		for _, text := range dangerous {
+			tab := table([]string{"k", text, text})
+			tab.Language = language
+			check(t, write(t, workbook.CSV, tab))
+		}
+	}
+	text := rapid.StringMatching(`[=+\-@\t\r\n'",; a]{0,12}`)
+	rapid.Check(t, func(t *rapid.T) {
+		var b bytes.Buffer
+		if err := workbook.WriteTable(&b, workbook.CSV, table([]string{text.Draw(t, "one"), text.Draw(t, "two"), text.Draw(t, "three")})); err != nil {
+			t.Fatal(err)
+		}
+		check(t, b.Bytes())
+	})
 }
 
 func TestWorkbookIsSetUp(t *testing.T) {

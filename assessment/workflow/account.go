@@ -13,83 +13,90 @@ type AccountForm struct {
 	Version  int64
 }
 
-// SaveAccount changes the own name and language.
+// SaveAccount changes the own name and language, if the session has not ended meanwhile.
 func (w *Workflow) SaveAccount(ctx context.Context, p assessment.Principal, f AccountForm) (assessment.User, error) {
-	u := p.User
+	typed := p.User
 	if err := w.mayOwn(ctx, p); err != nil {
-		return u, err
+		return typed, err
 	}
-	u.Name, u.Language, u.Version, u.UpdatedAt = f.Name, f.Language, f.Version, w.Now()
-	if err := assessment.InvalidFields(u.Normalise()); err != nil {
-		return u, err
+	typed.Name, typed.Language = f.Name, f.Language
+	if err := assessment.InvalidFields(typed.Normalise()); err != nil {
+		return typed, err
 	}
-	err := w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
-		if u, err = tx.SaveUser(u); err != nil {
+	var saved assessment.User
+	err := w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		u, err := account(tx, p.User.ID, p.User.Epoch)
+		if err != nil {
+			return err
+		}
+		u.Name, u.Language, u.Version, u.UpdatedAt = typed.Name, typed.Language, f.Version, w.Now()
+		if saved, err = tx.SaveProfile(u); err != nil {
 			return err
 		}
 		return w.event(tx, &u.ID, "account.change", "user", u.ID.String(), map[string]any{"language": u.Language})
 	})
-	return u, err
+	return saved, err
 }
 
 // mayOwn checks that the principal is somebody who has signed in, and not a token.
 func (w *Workflow) mayOwn(ctx context.Context, p assessment.Principal) error {
 	switch {
 	case !p.SignedIn():
-		return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.unauthenticated"}
+		return unauthenticated()
 	case p.Token != nil:
 		return w.refusal(ctx, p, &assessment.Error{Code: assessment.Forbidden, Key: "error.not_by_token"})
 	}
 	return nil
 }
 
-// ChangePassword replaces the own password and ends every session of the account, the caller's too: sign in anew with
-// the user returned. A wrong current password counts as a failed sign-in of the account, and after too many of either
-// it answers [assessment.TooMany], so that nobody at an unlocked screen guesses for ever.
+// ChangePassword replaces the own password, makes every API token of the account void and ends every session, the
+// caller's too: sign in anew with the user returned. A wrong current password counts as a failed sign-in of the account,
+// and after too many from here or of the account it answers [assessment.TooMany], so that nobody at an unlocked screen
+// guesses for ever.
 func (w *Workflow) ChangePassword(ctx context.Context, p assessment.Principal, current, password string) (assessment.User, error) {
-	u := p.User
 	if err := w.mayOwn(ctx, p); err != nil {
-		return u, err
+		return p.User, err
 	}
-	if fields := assessment.CheckPassword(password, u); len(fields) > 0 {
-		return u, assessment.InvalidFields(fields)
+	if fields := assessment.CheckPassword(password, p.User); len(fields) > 0 {
+		return p.User, assessment.InvalidFields(fields)
 	}
-	account := digest(u.Email) // and in place of a network address: the session says whose it is, wherever it is
-	err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error { return w.withinLimits(tx, account, account) })
+	from := attempt{account: digest(p.User.Email), address: digest(p.User.ID.String())} // the session says whose it is, wherever it is
+	if err := w.withinLimits(ctx, from); err != nil {
+		return p.User, err
+	}
+	ok, err := w.checkPassword(ctx, current, p.User.PasswordHash, func() error { return w.withinLimits(ctx, from) })
 	if err != nil {
-		return u, err
-	}
-	ok, err := w.checkPassword(ctx, current, u.PasswordHash)
-	if err != nil {
-		return u, err
+		return p.User, err
 	}
 	if !ok {
-		err := w.countFailure(ctx, account, account, func(tx assessment.Tx) error {
-			return w.event(tx, &u.ID, "password.refused", "user", u.ID.String(), nil)
+		err := w.countFailure(ctx, from, func(tx assessment.Tx) error {
+			return w.event(tx, &p.User.ID, "password.refused", "user", p.User.ID.String(), nil)
 		})
 		if err != nil {
-			return u, err
+			return p.User, err
 		}
-		return u, assessment.InvalidField("current", "error.password_wrong", nil)
+		return p.User, assessment.InvalidField("current", "error.password_wrong", nil)
 	}
-	if u.PasswordHash, err = w.hashPassword(ctx, password); err != nil {
-		return u, err
+	hash, err := w.hashPassword(ctx, password)
+	if err != nil {
+		return p.User, err
 	}
-	u.Epoch++
-	u.UpdatedAt = w.Now()
-	err = w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
-		if err := w.withinLimits(tx, account, account); err != nil {
+	var saved assessment.User
+	err = w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		u, err := account(tx, p.User.ID, p.User.Epoch)
+		if err != nil {
 			return err
 		}
-		if u, err = tx.SaveUser(u); err != nil {
+		if err := w.passes(tx, from); err != nil {
 			return err
 		}
-		if err := tx.ForgetSignInFailures(account); err != nil {
+		u.PasswordHash, u.UpdatedAt = hash, w.Now()
+		if saved, err = tx.SavePassword(u); err != nil {
 			return err
 		}
 		return w.event(tx, &u.ID, "password.change", "user", u.ID.String(), nil)
 	})
-	return u, err
+	return saved, err
 }
 
 // Tokens lists the own API tokens in the organisation, latest first.
@@ -127,7 +134,8 @@ func (w *Workflow) AddToken(ctx context.Context, p assessment.Principal, name st
 	if err := assessment.InvalidFields(fields); err != nil {
 		return k, "", err
 	}
-	err = w.change(ctx, p, func(tx assessment.Tx) error {
+	err = w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		k.CredentialEpoch = p.User.CredentialEpoch
 		if err := tx.AddToken(k); err != nil {
 			return err
 		}
@@ -141,7 +149,7 @@ func (w *Workflow) DeleteToken(ctx context.Context, p assessment.Principal, id a
 	if err := w.mayOwn(ctx, p); err != nil {
 		return err
 	}
-	return w.change(ctx, p, func(tx assessment.Tx) error {
+	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if err := tx.DeleteToken(p.User.ID, id); err != nil {
 			return err
 		}

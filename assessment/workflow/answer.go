@@ -141,7 +141,7 @@ type draft struct {
 // changeAnswer changes one answer of a draft in one transaction: what the answer becomes is left to change.
 func (w *Workflow) changeAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, question string, version *int64, action string, change func(assessment.Tx, *draft, *assessment.Answer) error) (assessment.Answer, error) {
 	var saved assessment.Answer
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		d, err := w.openDraft(tx, p, id)
 		if err != nil {
 			return err

@@ -22,15 +22,16 @@ func (w *Workflow) Body(ctx context.Context, p assessment.Principal, id assessme
 
 // AddBody adds a body. Bodies belong to the organisation as a whole, so it takes a role on the root of the tree.
 func (w *Workflow) AddBody(ctx context.Context, p assessment.Principal, b assessment.Body) (assessment.Body, error) {
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
+	var added assessment.Body
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if err := mayAtRoot(tx, p, assessment.ManageEntities); err != nil {
 			return err
 		}
 		var err error
-		b, err = w.addBody(tx, p, b.Name)
+		added, err = w.addBody(tx, p, b.Name)
 		return err
 	})
-	return b, err
+	return added, err
 }
 
 func (w *Workflow) addBody(tx assessment.Tx, p assessment.Principal, name string) (assessment.Body, error) {
@@ -51,26 +52,28 @@ func (w *Workflow) addBody(tx assessment.Tx, p assessment.Principal, name string
 
 // SaveBody renames a body from the version that b carries.
 func (w *Workflow) SaveBody(ctx context.Context, p assessment.Principal, b assessment.Body) (assessment.Body, error) {
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
+	var saved assessment.Body
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if err := mayAtRoot(tx, p, assessment.ManageEntities); err != nil {
 			return err
 		}
-		b.OrganisationID, b.UpdatedAt = p.Organisation.ID, w.Now()
-		if err := assessment.InvalidFields(b.Normalise()); err != nil {
+		changed := b
+		changed.OrganisationID, changed.UpdatedAt = p.Organisation.ID, w.Now()
+		if err := assessment.InvalidFields(changed.Normalise()); err != nil {
 			return err
 		}
 		var err error
-		if b, err = tx.SaveBody(b); err != nil {
+		if saved, err = tx.SaveBody(changed); err != nil {
 			return err
 		}
-		return w.event(tx, actor(p), "body.change", "body", b.ID.String(), map[string]any{"name": b.Name})
+		return w.event(tx, actor(p), "body.change", "body", saved.ID.String(), map[string]any{"name": saved.Name})
 	})
-	return b, err
+	return saved, err
 }
 
 // DeleteBody removes a body that no entity has.
 func (w *Workflow) DeleteBody(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
-	return w.change(ctx, p, func(tx assessment.Tx) error {
+	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if err := mayAtRoot(tx, p, assessment.ManageEntities); err != nil {
 			return err
 		}

@@ -6,11 +6,28 @@ import (
 	"mognad/assessment"
 )
 
-// CleanUp removes sessions that have expired and failed sign-ins that count towards no limit any more. Servers call it
-// now and then; several may do so at the same time.
+// CleanUp removes sessions that have expired, failed sign-ins that count towards no limit any more, and files that were
+// sent and not confirmed within a day. Servers call it now and then; several may do so at the same time.
 func (w *Workflow) CleanUp(ctx context.Context) error {
 	now := w.Now()
-	return w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
-		return tx.DeleteExpired(now, now.Add(-failureWindow))
+	var organisations []assessment.Organisation
+	err := w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		if err := tx.DeleteExpired(now, now.Add(-failureWindow)); err != nil {
+			return err
+		}
+		organisations, err = tx.Organisations()
+		return err
 	})
+	if err != nil {
+		return err
+	}
+	for _, o := range organisations {
+		err := w.store.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
+			return tx.DeleteUploads(now.Add(-assessment.UploadLife))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

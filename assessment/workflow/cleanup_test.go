@@ -19,7 +19,7 @@ func TestCleanUpRemovesOnlyWhatHasExpired(t *testing.T) {
 		now := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
 		w := workflow.New(db, workflow.Options{Now: func() time.Time { return now }})
 		for token, expires := range map[string]time.Time{"old": now.Add(-time.Second), "ends now": now, "open": now.Add(time.Second)} {
-			if err := w.SaveSession(t.Context(), token, []byte(token), expires); err != nil {
+			if err := w.AddSession(t.Context(), token, []byte(token), expires); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -49,7 +49,8 @@ func TestCleanUpRemovesOnlyWhatHasExpired(t *testing.T) {
 				}
 				kept[token] = err == nil
 			}
-			failures, _, err = tx.SignInFailures("a", "b", now.Add(-48*time.Hour))
+			n, err := tx.SignInFailures("a", "b", now.Add(-48*time.Hour))
+			failures = n.Both
 			return err
 		})
 		if err != nil {
@@ -61,5 +62,38 @@ func TestCleanUpRemovesOnlyWhatHasExpired(t *testing.T) {
 		if failures != 2 {
 			t.Errorf("%d failed sign-ins kept, want those of the last quarter of an hour: 2", failures)
 		}
+	})
+}
+
+// TestUploadsDoNotStay: one a person and kind, and none longer than a day, in whichever organisation.
+func TestUploadsDoNotStay(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		uploads := func() int {
+			t.Helper()
+			return len(w.rows(t, "SELECT id FROM uploads"))
+		}
+		file := entityFile("key;name\nnorrdal;Nytt namn")
+		first := must(w.PreviewImport(t.Context(), w.admin, file))(t)
+		second := must(w.PreviewImport(t.Context(), w.admin, file))(t)
+		must(w.PreviewImport(t.Context(), w.admin, peopleFile("email;name;role;entity\nbo@example.org;Bo;management;norrdal")))(t)
+		must(w.PreviewImport(t.Context(), w.as(t, "eva", assessment.Coordinator, w.root), file))(t)
+		must(w.PreviewImport(t.Context(), w.other, entityFile("key;name\nsunnan;Nytt namn")))(t)
+		if got := uploads(); got != 4 {
+			t.Errorf("%d uploads, want 4: the later one took the earlier one's place", got)
+		}
+		_, _, err := w.ConfirmImport(t.Context(), w.admin, file.Kind, first.Upload, first.Digest, readTable)
+		refused(t, err, assessment.NotFound, "error.not_found")
+		w.forward(assessment.UploadLife)
+		do(t, w.CleanUp(t.Context()))
+		if got := uploads(); got != 4 {
+			t.Errorf("%d uploads after a day, want 4", got)
+		}
+		w.forward(time.Second)
+		do(t, w.CleanUp(t.Context()))
+		if got := uploads(); got != 0 {
+			t.Errorf("%d uploads after more than a day, want none", got)
+		}
+		_, _, err = w.ConfirmImport(t.Context(), w.admin, file.Kind, second.Upload, second.Digest, readTable)
+		refused(t, err, assessment.NotFound, "error.not_found")
 	})
 }

@@ -85,13 +85,12 @@ func (w *Workflow) Entity(ctx context.Context, p assessment.Principal, id assess
 
 // AddEntity adds an entity below its parent, which it must have: the root came with the organisation.
 func (w *Workflow) AddEntity(ctx context.Context, p assessment.Principal, e assessment.Entity) (assessment.Entity, error) {
-	var err error
-	if e.ID, err = w.id(); err != nil {
+	id, err := w.id()
+	if err != nil {
 		return e, err
 	}
-	now := w.Now()
-	e.OrganisationID, e.Version, e.CreatedAt, e.UpdatedAt = p.Organisation.ID, 1, now, now
-	err = w.change(ctx, p, func(tx assessment.Tx) error {
+	var added assessment.Entity
+	err = w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if err := tx.LockOrganisation(); err != nil {
 			return err
 		}
@@ -102,6 +101,8 @@ func (w *Workflow) AddEntity(ctx context.Context, p assessment.Principal, e asse
 		if !p.MaySomewhere(assessment.ManageEntities) {
 			return denied(assessment.ManageEntities)
 		}
+		e, now := e, w.Now()
+		e.OrganisationID, e.ID, e.Version, e.CreatedAt, e.UpdatedAt = p.Organisation.ID, id, 1, now, now
 		fields := e.Normalise()
 		if e.ParentID == nil {
 			fields = append(fields, assessment.FieldError{Field: "parent", Key: "error.required"})
@@ -116,9 +117,10 @@ func (w *Workflow) AddEntity(ctx context.Context, p assessment.Principal, e asse
 		if err := tx.AddEntity(e); err != nil {
 			return err
 		}
+		added = e
 		return w.event(tx, actor(p), "entity.add", "entity", e.ID.String(), entityData(e))
 	})
-	return e, err
+	return added, err
 }
 
 // entityReferences appends what is wrong with parent, body and successors. What the principal may not manage answers
@@ -160,7 +162,8 @@ func entityData(e assessment.Entity) map[string]any {
 // SaveEntity changes an entity from the version that e carries. The root keeps its place; others move below any entity
 // that the principal manages, but never below themselves.
 func (w *Workflow) SaveEntity(ctx context.Context, p assessment.Principal, e assessment.Entity) (assessment.Entity, error) {
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
+	var saved assessment.Entity
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if err := tx.LockOrganisation(); err != nil {
 			return err
 		}
@@ -168,10 +171,10 @@ func (w *Workflow) SaveEntity(ctx context.Context, p assessment.Principal, e ass
 		if err != nil {
 			return err
 		}
-		e, err = w.saveEntity(tx, p, t, e)
+		saved, err = w.saveEntity(tx, p, t, e)
 		return err
 	})
-	return e, err
+	return saved, err
 }
 
 func (w *Workflow) saveEntity(tx assessment.Tx, p assessment.Principal, t assessment.Tree, e assessment.Entity) (assessment.Entity, error) {
@@ -247,7 +250,7 @@ func mayManage(t assessment.Tree, p assessment.Principal, id assessment.ID) (ass
 // DeleteEntity removes an entity that nothing refers to: one added by mistake. One that has been in use is ended by
 // its last day instead.
 func (w *Workflow) DeleteEntity(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
-	return w.change(ctx, p, func(tx assessment.Tx) error {
+	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if err := tx.LockOrganisation(); err != nil {
 			return err
 		}

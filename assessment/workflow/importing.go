@@ -99,21 +99,29 @@ type Invited struct {
 	Token       string
 }
 
+// importTime is how long the transaction of an import may take: one of thousands of people takes a quarter of a minute on
+// a good day. It ends before the time that the server has to answer.
+const importTime = 100 * time.Second
+
 // PreviewImport says what a file would change and what is wrong in it, and keeps the file for a day so that exactly
 // this can be confirmed. Reading errors of the file as a whole are returned as errors.
 func (w *Workflow) PreviewImport(ctx context.Context, p assessment.Principal, f Import) (Plan, error) {
 	var plan Plan
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
-		var err error
-		if plan, _, err = w.runImport(tx, p, f, false); err != nil || len(plan.Problems) > 0 {
+	rows, err := w.readImport(ctx, p, f, false)
+	if err != nil {
+		return plan, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, importTime)
+	defer cancel()
+	err = w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
+		if plan, _, err = w.runImport(tx, p, f.Kind, rows, false); err != nil || len(plan.Problems) > 0 {
 			return err
 		}
 		if plan.Upload, err = w.id(); err != nil {
 			return err
 		}
-		now := w.Now()
 		return tx.AddUpload(assessment.Upload{OrganisationID: p.Organisation.ID, ID: plan.Upload, UserID: p.User.ID, Kind: f.Kind,
-			Name: f.Name, Content: f.Content, CreatedAt: now}, now.Add(-24*time.Hour))
+			Name: f.Name, Content: f.Content, CreatedAt: w.Now()})
 	})
 	return plan, err
 }
@@ -121,25 +129,27 @@ func (w *Workflow) PreviewImport(ctx context.Context, p assessment.Principal, f 
 // ConfirmImport carries out a previewed import, if it would still do what the preview with that digest showed; else it
 // answers [assessment.Conflict] with the new plan and changes nothing.
 func (w *Workflow) ConfirmImport(ctx context.Context, p assessment.Principal, kind assessment.UploadKind, upload assessment.ID, shown string, read func(string, []byte) ([]Row, error)) (Plan, []Invited, error) {
+	u, err := w.upload(ctx, p, kind, upload)
+	if err != nil {
+		return Plan{}, nil, err
+	}
+	rows, err := w.readImport(ctx, p, Import{Kind: kind, Name: u.Name, Content: u.Content, Read: read}, false)
+	if err != nil {
+		return Plan{}, nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, importTime)
+	defer cancel()
 	var plan Plan
 	var invited []Invited
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
-		u, err := tx.Upload(p.User.ID, upload)
-		if err != nil {
-			return err
-		}
-		if u.Kind != kind {
-			return assessment.Missing()
-		}
-		plan, invited, err = w.runImport(tx, p, Import{Kind: u.Kind, Name: u.Name, Content: u.Content, Read: read}, true)
-		if err != nil {
+	err = w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
+		if plan, invited, err = w.runImport(tx, p, kind, rows, true); err != nil {
 			return err
 		}
 		plan.Upload = upload
 		if plan.Digest != shown || len(plan.Problems) > 0 {
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.preview_changed", Current: plan}
 		}
-		return tx.DeleteUpload(upload)
+		return tx.DeleteUpload(upload) // by now gone where it has been confirmed twice
 	})
 	if err != nil {
 		return plan, nil, err // nobody was invited after all
@@ -147,18 +157,40 @@ func (w *Workflow) ConfirmImport(ctx context.Context, p assessment.Principal, ki
 	return plan, invited, nil
 }
 
+// upload finds the principal's own upload of a kind.
+func (w *Workflow) upload(ctx context.Context, p assessment.Principal, kind assessment.UploadKind, id assessment.ID) (u assessment.Upload, err error) {
+	err = w.view(ctx, p, func(tx assessment.Tx) (err error) {
+		if err := mayImport(p, kind); err != nil {
+			return err
+		}
+		if u, err = tx.Upload(p.User.ID, id); err == nil && u.Kind != kind {
+			err = assessment.Missing()
+		}
+		return err
+	})
+	return u, err
+}
+
 // RunImport checks and carries out an import in one step, for the API and the command line. With check it only says
 // what would happen. A plan with problems is returned with an [assessment.Invalid] error and nothing done.
 func (w *Workflow) RunImport(ctx context.Context, p assessment.Principal, f Import, check bool) (Plan, []Invited, error) {
+	rows, err := w.readImport(ctx, p, f, check)
+	if err != nil {
+		return Plan{}, nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, importTime)
+	defer cancel()
 	var plan Plan
 	var invited []Invited
-	run := w.change
 	if check {
-		run = w.view
+		err = w.view(ctx, p, func(tx assessment.Tx) (err error) {
+			plan, _, err = w.runImport(tx, p, f.Kind, rows, false)
+			return err
+		})
+		return plan, nil, err
 	}
-	err := run(ctx, p, func(tx assessment.Tx) (err error) {
-		plan, invited, err = w.runImport(tx, p, f, !check)
-		if err == nil && len(plan.Problems) > 0 && !check {
+	err = w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
+		if plan, invited, err = w.runImport(tx, p, f.Kind, rows, true); err == nil && len(plan.Problems) > 0 {
 			err = invalidPlan(plan)
 		}
 		return err
@@ -179,31 +211,55 @@ func invalidPlan(plan Plan) error {
 	return e
 }
 
-// runImport plans an import against the rows as the transaction sees them, and carries it out if it may be.
-func (w *Workflow) runImport(tx assessment.Tx, p assessment.Principal, f Import, carryOut bool) (Plan, []Invited, error) {
+// readImport reads a file for somebody who may import it, outside of any transaction: reading a workbook takes longer
+// than others should wait.
+func (w *Workflow) readImport(ctx context.Context, p assessment.Principal, f Import, check bool) ([]Row, error) {
+	may := mayWrite
+	if check {
+		may = inOrganisation
+	}
+	err := may(p)
+	if err == nil {
+		err = mayImport(p, f.Kind)
+	}
+	if err != nil {
+		return nil, w.refusal(ctx, p, err)
+	}
+	rows, err := f.Read(f.Name, f.Content)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(rows) == 0:
+		return nil, assessment.InvalidField("file", "error.file_empty", nil)
+	case len(rows) > MaxImportRows:
+		return nil, assessment.InvalidField("file", "error.file_rows", assessment.Args{"Max": MaxImportRows})
+	}
+	return rows, nil
+}
+
+// mayImport checks the action that an import of the kind takes.
+func mayImport(p assessment.Principal, kind assessment.UploadKind) error {
 	action := assessment.ManageEntities
-	if f.Kind == assessment.UploadPeople {
+	if kind == assessment.UploadPeople {
 		action = assessment.ManagePeople
 	}
 	if !p.MaySomewhere(action) {
-		return Plan{}, nil, denied(action)
+		return denied(action)
 	}
-	rows, err := f.Read(f.Name, f.Content)
-	if err != nil {
+	return nil
+}
+
+// runImport plans an import against the rows as the transaction sees them, and carries it out if it may be.
+func (w *Workflow) runImport(tx assessment.Tx, p assessment.Principal, kind assessment.UploadKind, rows []Row, carryOut bool) (Plan, []Invited, error) {
+	if err := mayImport(p, kind); err != nil {
 		return Plan{}, nil, err
-	}
-	switch {
-	case len(rows) == 0:
-		return Plan{}, nil, assessment.InvalidField("file", "error.file_empty", nil)
-	case len(rows) > MaxImportRows:
-		return Plan{}, nil, assessment.InvalidField("file", "error.file_rows", assessment.Args{"Max": MaxImportRows})
 	}
 	if carryOut { // a preview may run in a transaction that only reads
 		if err := tx.LockOrganisation(); err != nil {
 			return Plan{}, nil, err
 		}
 	}
-	if f.Kind == assessment.UploadPeople {
+	if kind == assessment.UploadPeople {
 		return w.importPeople(tx, p, rows, carryOut)
 	}
 	plan, err := w.importEntities(tx, p, rows, carryOut)

@@ -6,17 +6,17 @@ import (
 	"mognad/assessment"
 )
 
-// MyOrganisations lists the organisations in which the principal takes part.
+// MyOrganisations lists the organisations in which the principal has a role today.
 func (w *Workflow) MyOrganisations(ctx context.Context, p assessment.Principal) ([]assessment.Organisation, error) {
 	if !p.SignedIn() {
-		return nil, &assessment.Error{Code: assessment.Unauthenticated, Key: "error.unauthenticated"}
+		return nil, unauthenticated()
 	}
 	if p.Token != nil {
 		return []assessment.Organisation{p.Organisation}, nil
 	}
 	var mine []assessment.Organisation
 	err := w.store.View(ctx, assessment.ScopePerson(p.User.ID), func(tx assessment.Tx) (err error) {
-		mine, err = tx.OrganisationsOf()
+		mine, err = tx.OrganisationsOf(w.today())
 		return err
 	})
 	assessment.SortByName(language(p), mine, func(o assessment.Organisation) string { return o.Name })
@@ -25,21 +25,23 @@ func (w *Workflow) MyOrganisations(ctx context.Context, p assessment.Principal) 
 
 // SaveOrganisation changes the name and language of the principal's organisation from the version that o carries.
 func (w *Workflow) SaveOrganisation(ctx context.Context, p assessment.Principal, o assessment.Organisation) (assessment.Organisation, error) {
-	o.ID, o.Key, o.UpdatedAt = p.Organisation.ID, p.Organisation.Key, w.Now()
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
+	var saved assessment.Organisation
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if err := mayAtRoot(tx, p, assessment.ManageOrganisation); err != nil {
 			return err
 		}
-		if err := assessment.InvalidFields(o.Normalise()); err != nil {
+		changed := o
+		changed.ID, changed.Key, changed.UpdatedAt = p.Organisation.ID, p.Organisation.Key, w.Now()
+		if err := assessment.InvalidFields(changed.Normalise()); err != nil {
 			return err
 		}
 		var err error
-		if o, err = tx.SaveOrganisation(o); err != nil {
+		if saved, err = tx.SaveOrganisation(changed); err != nil {
 			return err
 		}
-		return w.event(tx, actor(p), "organisation.change", "organisation", o.ID.String(), map[string]any{"name": o.Name, "language": o.Language})
+		return w.event(tx, actor(p), "organisation.change", "organisation", saved.ID.String(), map[string]any{"name": saved.Name, "language": saved.Language})
 	})
-	return o, err
+	return saved, err
 }
 
 // mayAtRoot checks an action on the organisation as a whole: the membership must be on the root of its tree.
@@ -58,11 +60,21 @@ func mayAtRoot(tx assessment.Tx, p assessment.Principal, a assessment.Action) er
 func (w *Workflow) mayInstallation(ctx context.Context, p assessment.Principal) error {
 	switch {
 	case !p.SignedIn():
-		return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.unauthenticated"}
+		return unauthenticated()
 	case !p.InstallationAdmin || p.Token != nil:
 		return w.refusal(ctx, p, denied(assessment.ManageInstallation))
 	}
 	return nil
+}
+
+// stillInstallation refuses a change to the installation by a session that has ended, or an admin that is none any more,
+// since the request began.
+func stillInstallation(tx assessment.Tx, p assessment.Principal) error {
+	u, err := account(tx, p.User.ID, p.User.Epoch)
+	if err == nil && !u.InstallationAdmin {
+		return denied(assessment.ManageInstallation)
+	}
+	return err
 }
 
 // Organisations lists all organisations of the installation. It shows names alone: the installation's admin reads no
@@ -111,6 +123,9 @@ func (w *Workflow) addInvited(ctx context.Context, p assessment.Principal, f Org
 		return o, "", err
 	}
 	err = w.store.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
+		if err := stillInstallation(tx, p); err != nil {
+			return err
+		}
 		admin, err := findOrAddUser(tx, u)
 		if err != nil {
 			return err
@@ -122,11 +137,11 @@ func (w *Workflow) addInvited(ctx context.Context, p assessment.Principal, f Org
 		token, err = w.invitation(tx, p, admin.ID, o.ID)
 		return err
 	})
-	return o, token, err
+	return o, token, w.refusal(ctx, p, err)
 }
 
-// findOrAddUser finds the account of u's address, or makes u one. Which of the two it was is not told to anybody: an
-// address that has an account in another organisation looks as a new one.
+// findOrAddUser finds the account of u's address, or makes u one. Which of the two it was is not answered: an address that
+// has an account in another organisation looks as a new one until the invitation is opened.
 func findOrAddUser(tx assessment.Tx, u assessment.User) (assessment.User, error) {
 	found, err := tx.UserByEmail(u.Email)
 	if assessment.CodeOf(err) == assessment.NotFound {
@@ -166,14 +181,23 @@ func (w *Workflow) Users(ctx context.Context, p assessment.Principal) ([]assessm
 
 // ResetLink makes a one-time link with which a user chooses a new password. It takes the installation's admin, because
 // an account may belong to several organisations; the operator's command line passes by with [Workflow.OperatorResetLink].
+// Whoever holds the link can act as the user, so it is also told to the log of every organisation in which the user takes
+// part, before the link is returned.
 func (w *Workflow) ResetLink(ctx context.Context, p assessment.Principal, user assessment.ID) (token string, err error) {
 	if err := w.mayInstallation(ctx, p); err != nil {
 		return "", err
 	}
-	return w.resetLink(ctx, actor(p), func(tx assessment.Tx) (assessment.User, error) { return tx.User(user) })
+	token, err = w.resetLink(ctx, actor(p), func(tx assessment.Tx) (assessment.User, error) {
+		if err := stillInstallation(tx, p); err != nil {
+			return assessment.User{}, err
+		}
+		return tx.User(user)
+	})
+	return token, w.refusal(ctx, p, err)
 }
 
-// OperatorResetLink makes the same link for an address, for whoever runs commands on the server.
+// OperatorResetLink makes the same link for an address, for whoever runs commands on the server, and is told to the same
+// logs.
 func (w *Workflow) OperatorResetLink(ctx context.Context, email string) (token string, err error) {
 	return w.resetLink(ctx, nil, func(tx assessment.Tx) (assessment.User, error) {
 		return tx.UserByEmail(assessment.NormaliseEmail(email))
@@ -185,11 +209,13 @@ func (w *Workflow) resetLink(ctx context.Context, by *assessment.ID, find func(a
 	if err != nil {
 		return "", err
 	}
+	var user assessment.ID
 	err = w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
 		u, err := find(tx)
 		if err != nil {
 			return err
 		}
+		user = u.ID
 		now := w.Now()
 		l := assessment.OneTimeLink{Hash: hash, Purpose: assessment.Reset, UserID: &u.ID, CreatedAt: now, ExpiresAt: now.Add(assessment.Reset.Lifetime())}
 		if err := tx.AddOneTimeLink(l); err != nil {
@@ -197,7 +223,35 @@ func (w *Workflow) resetLink(ctx context.Context, by *assessment.ID, find func(a
 		}
 		return w.event(tx, by, "reset.add", "user", u.ID.String(), nil)
 	})
-	return text, err
+	if err != nil {
+		return "", err
+	}
+	err = w.tellOrganisations(ctx, user, func(tx assessment.Tx) error {
+		return w.event(tx, by, "reset.add", "member", user.String(), nil)
+	})
+	if err != nil {
+		return "", err // the link is stored, but nobody gets to know it
+	}
+	return text, nil
+}
+
+// tellOrganisations writes what happens to an account to the log of every organisation in which its user takes part.
+// One who is only invited may have the account for others, which is not the organisation's to know.
+func (w *Workflow) tellOrganisations(ctx context.Context, user assessment.ID, log func(assessment.Tx) error) error {
+	var organisations []assessment.ID
+	err := w.store.View(ctx, assessment.ScopePerson(user), func(tx assessment.Tx) (err error) {
+		organisations, err = tx.MemberOf()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range organisations {
+		if err := w.store.InTx(ctx, assessment.ScopeOrganisation(id), log); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Events lists the organisation's audit log, latest first, at most 100 lines, those before the given id if one is given.

@@ -94,9 +94,10 @@ type InviteForm struct {
 }
 
 // Invite makes somebody a member with a role and returns the token of their one-time link, which is shown once. An
-// address that has an account already gets the same answer as one that has none.
+// address that has an account already gets the same answer as one that has none, although whoever opens the link sees
+// which of the two it is; see [assessment.User].
 func (w *Workflow) Invite(ctx context.Context, p assessment.Principal, f InviteForm) (m assessment.Member, token string, err error) {
-	err = w.change(ctx, p, func(tx assessment.Tx) error {
+	err = w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !p.MaySomewhere(assessment.ManagePeople) {
 			return denied(assessment.ManagePeople)
 		}
@@ -166,7 +167,8 @@ func grantFields(p assessment.Principal, t assessment.Tree, m *assessment.Member
 
 // Grant gives a member a role on an entity.
 func (w *Workflow) Grant(ctx context.Context, p assessment.Principal, m assessment.Membership) (assessment.Membership, error) {
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
+	var granted assessment.Membership
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !p.MaySomewhere(assessment.ManagePeople) {
 			return denied(assessment.ManagePeople)
 		}
@@ -180,13 +182,14 @@ func (w *Workflow) Grant(ctx context.Context, p assessment.Principal, m assessme
 		if !slices.ContainsFunc(people, func(x Person) bool { return x.UserID == m.UserID }) {
 			return assessment.Missing()
 		}
+		m := m
 		if err := assessment.InvalidFields(grantFields(p, t, &m)); err != nil {
 			return err
 		}
-		m, err = w.grant(tx, p, t, m)
+		granted, err = w.grant(tx, p, t, m)
 		return err
 	})
-	return m, err
+	return granted, err
 }
 
 // endSessions ends the sessions of a member who takes part. One only invited may be signed in elsewhere, which is not
@@ -229,9 +232,9 @@ func (w *Workflow) grant(tx assessment.Tx, p assessment.Principal, t assessment.
 	return m, w.event(tx, actor(p), "membership.add", "membership", m.ID.String(), membershipData(m))
 }
 
-// Revoke takes a membership away. The last admin of the organisation stays.
-func (w *Workflow) Revoke(ctx context.Context, p assessment.Principal, id assessment.ID) error {
-	return w.change(ctx, p, func(tx assessment.Tx) error {
+// Revoke takes a membership of the given version away. The last admin of the organisation stays.
+func (w *Workflow) Revoke(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
+	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !p.MaySomewhere(assessment.ManagePeople) {
 			return denied(assessment.ManagePeople)
 		}
@@ -254,10 +257,13 @@ func (w *Workflow) Revoke(ctx context.Context, p assessment.Principal, id assess
 		if !p.MayGrant(m.Role, t, m.EntityID) {
 			return denied(assessment.ManagePeople)
 		}
+		if m.Version != version {
+			return assessment.Changed(m)
+		}
 		if err := w.adminRemains(tx, t, func(x assessment.Membership) bool { return x.ID == id }); err != nil {
 			return err
 		}
-		if err := tx.DeleteMembership(id); err != nil {
+		if err := tx.DeleteMembership(id, version); err != nil {
 			return err
 		}
 		if err := endSessions(tx, m.UserID); err != nil {
@@ -326,11 +332,11 @@ type MemberChange struct {
 	Version int64
 }
 
-// SaveMember renames a member and lets them take part or not. Somebody who is deactivated is signed out at once and
-// keeps nothing but the name in the log.
+// SaveMember renames a member and lets them take part or not. Somebody who is deactivated is signed out at once, loses
+// the API tokens for good and keeps nothing but the name in the log.
 func (w *Workflow) SaveMember(ctx context.Context, p assessment.Principal, c MemberChange) (assessment.Member, error) {
 	var m assessment.Member
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if err := tx.LockOrganisation(); err != nil {
 			return err
 		}
@@ -356,6 +362,9 @@ func (w *Workflow) SaveMember(ctx context.Context, p assessment.Principal, c Mem
 		}
 		if wasActive && !c.Active {
 			if err := endSessions(tx, c.UserID); err != nil {
+				return err
+			}
+			if err := tx.DeleteTokens(c.UserID); err != nil {
 				return err
 			}
 		}
@@ -384,7 +393,7 @@ func findManageable(tx assessment.Tx, p assessment.Principal, user assessment.ID
 
 // InviteAnew makes a new one-time link for a member who has not accepted yet; the earlier one stops working.
 func (w *Workflow) InviteAnew(ctx context.Context, p assessment.Principal, user assessment.ID) (token string, err error) {
-	err = w.change(ctx, p, func(tx assessment.Tx) error {
+	err = w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		person, _, err := findManageable(tx, p, user)
 		if err != nil {
 			return err

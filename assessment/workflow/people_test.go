@@ -141,7 +141,7 @@ func TestForeignPeople(t *testing.T) {
 					_, _, err := w.Invite(t.Context(), w.other, workflow.InviteForm{Name: "Ny", Email: "ny@sunnan.example", Role: assessment.Management, EntityID: id})
 					return err
 				}},
-				"revoke": {bo.Memberships[0].ID, func(id assessment.ID) error { return w.Revoke(t.Context(), w.other, id) }},
+				"revoke": {bo.Memberships[0].ID, func(id assessment.ID) error { return w.Revoke(t.Context(), w.other, id, 1) }},
 				"entity": {w.root, func(id assessment.ID) error { _, err := w.Entity(t.Context(), w.other, id); return err }},
 				"save entity": {w.root, func(id assessment.ID) error {
 					_, err := w.SaveEntity(t.Context(), w.other, assessment.Entity{ID: id, Key: "tagen", Name: "Tagen", Kind: "company", Version: 1})
@@ -183,16 +183,16 @@ func TestLastAdminStays(t *testing.T) {
 		waiting := w.person(t, w.admin.Organisation.ID, "waiting@norrdal.example", assessment.Invited)
 		w.membership(t, w.admin.Organisation.ID, waiting.ID, assessment.OrganisationAdmin, w.root, "")
 		w.unchanged(t, func() {
-			refused(t, w.Revoke(t.Context(), w.admin, first.ID), assessment.Conflict, "error.last_admin")
+			refused(t, w.Revoke(t.Context(), w.admin, first.ID, 1), assessment.Conflict, "error.last_admin")
 			refused(t, deactivate(w.admin.User.ID, 1), assessment.Conflict, "error.last_admin")
 			_, _, err := w.RunImport(t.Context(), w.admin, peopleFile("email;role;entity;until\nasa@norrdal.example;organisation_admin;norrdal;2026-04-01"), false)
 			refused(t, err, assessment.Invalid, "error.invalid_rows", "until: error.last_admin")
 		})
 		second := w.as(t, "second", assessment.OrganisationAdmin, w.root)
 		do(t, deactivate(second.User.ID, 1))
-		refused(t, w.Revoke(t.Context(), w.admin, first.ID), assessment.Conflict, "error.last_admin")
+		refused(t, w.Revoke(t.Context(), w.admin, first.ID, 1), assessment.Conflict, "error.last_admin")
 		must(w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: second.User.ID, Name: "X", Active: true, Version: 2}))(t)
-		do(t, w.Revoke(t.Context(), w.admin, first.ID))
+		do(t, w.Revoke(t.Context(), w.admin, first.ID, 1))
 	})
 }
 
@@ -202,8 +202,8 @@ func TestTwoAdminsAtTheSameTime(t *testing.T) {
 		second := w.as(t, "second", assessment.OrganisationAdmin, w.root)
 		var group sync.WaitGroup
 		errs := make([]error, 2)
-		group.Go(func() { errs[0] = w.Revoke(context.Background(), w.admin, second.Memberships[0].ID) })
-		group.Go(func() { errs[1] = w.Revoke(context.Background(), second, w.admin.Memberships[0].ID) })
+		group.Go(func() { errs[0] = w.Revoke(context.Background(), w.admin, second.Memberships[0].ID, 1) })
+		group.Go(func() { errs[1] = w.Revoke(context.Background(), second, w.admin.Memberships[0].ID, 1) })
 		group.Wait()
 		if (errs[0] == nil) == (errs[1] == nil) {
 			t.Errorf("got %v and %v, want one done and one refused", errs[0], errs[1])
@@ -242,7 +242,7 @@ func TestWhoIsManaged(t *testing.T) {
 				t.Errorf("deactivate %s: got %s (%v), want %s", who, got, err, want)
 			}
 		}
-		refused(t, w.Revoke(t.Context(), coordinator, audits.Memberships[0].ID), assessment.Forbidden, "error.forbidden")
+		refused(t, w.Revoke(t.Context(), coordinator, audits.Memberships[0].ID, 1), assessment.Forbidden, "error.forbidden")
 		all, _, err := w.People(t.Context(), w.admin)
 		do(t, err)
 		for _, p := range all {

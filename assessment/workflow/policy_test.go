@@ -167,7 +167,7 @@ func useCases(ctx context.Context, w *world, as assessment.Principal, own, at pl
 			_, err := w.Grant(ctx, as, assessment.Membership{UserID: at.active, Role: assessment.Respondent, EntityID: own.leaf.ID})
 			return err
 		},
-		"revoke": func() error { return w.Revoke(ctx, as, at.membership) },
+		"revoke": func() error { return w.Revoke(ctx, as, at.membership, 1) },
 	}
 }
 
@@ -288,7 +288,7 @@ func organisationUseCases(t *testing.T, w *world, as assessment.Principal, own a
 		},
 		"body.delete": func() error { return w.DeleteBody(ctx, as, body.ID, 1) },
 		"publish": func() error {
-			_, err := w.PublishQuestionnaire(ctx, as, "liten.yaml", small(t, fmt.Sprintf("1.%d", n), ""))
+			_, _, err := w.PublishQuestionnaire(ctx, as, fmt.Sprintf("liten%d.yaml", n), renamed(t, n))
 			return err
 		},
 		"entities.import": func() error {
@@ -312,7 +312,7 @@ func organisationUseCases(t *testing.T, w *world, as assessment.Principal, own a
 
 func TestEveryRoleOnTheOrganisation(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		must(w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "0.1", "")))(t)
+		w.publish(t, w.admin, "liten.yaml", small(t, "0.1", ""))
 		part := w.entity(t, w.root, "part")
 		on := map[string]assessment.Entity{"root": must(w.Entity(t.Context(), w.admin, w.root))(t), "part": part}
 		people := map[string]assessment.Principal{}

@@ -12,46 +12,103 @@ import (
 // session's epoch is still the account's, with the memberships that hold today. An organisation in which the user has
 // none answers as one that is not there.
 func (w *Workflow) Principal(ctx context.Context, user assessment.ID, epoch int64, organisation string) (assessment.Principal, error) {
-	var p assessment.Principal
-	err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
-		u, err := tx.User(user)
-		if assessment.CodeOf(err) == assessment.NotFound || err == nil && u.Epoch != epoch {
-			return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.unauthenticated"}
-		}
-		if err != nil {
-			return err
-		}
-		p = assessment.Principal{User: u, InstallationAdmin: u.InstallationAdmin}
-		if organisation != "" {
-			p.Organisation, err = tx.OrganisationByKey(organisation)
-		}
-		return err
-	})
-	if err != nil || organisation == "" {
-		return p, err
+	if organisation == "" {
+		return w.outside(ctx, user, epoch)
 	}
-	err = w.store.View(ctx, assessment.ScopeOrganisation(p.Organisation.ID), func(tx assessment.Tx) error {
-		p.Memberships, err = w.memberships(tx, p.User.ID)
-		return err
-	})
+	id, err := w.organisation(ctx, organisation)
+	if assessment.CodeOf(err) == assessment.NotFound {
+		p, signedOut := w.outside(ctx, user, epoch)
+		if signedOut != nil {
+			return p, signedOut
+		}
+		return p, assessment.Missing()
+	}
 	if err != nil {
-		return p, err
+		return assessment.Principal{}, err
 	}
+	var a assessment.Access
+	err = w.store.View(ctx, assessment.ScopeOrganisation(id), func(tx assessment.Tx) (err error) {
+		a, err = tx.AccessOf(user, nil)
+		return err
+	})
+	switch {
+	case assessment.CodeOf(err) == assessment.NotFound, err == nil && a.User.Epoch != epoch:
+		return assessment.Principal{}, unauthenticated()
+	case err != nil:
+		return assessment.Principal{}, err
+	}
+	p := w.principal(a)
 	return p, inOrganisation(p)
 }
 
-// memberships are those of an active member that hold today.
-func (w *Workflow) memberships(tx assessment.Tx, user assessment.ID) ([]assessment.Membership, error) {
-	m, err := tx.Member(user)
-	if assessment.CodeOf(err) == assessment.NotFound || err == nil && m.State() != assessment.Active {
-		return nil, assessment.Missing()
-	}
+// outside is who a session's user is outside every organisation.
+func (w *Workflow) outside(ctx context.Context, user assessment.ID, epoch int64) (assessment.Principal, error) {
+	var u assessment.User
+	err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		u, err = account(tx, user, epoch)
+		return err
+	})
 	if err != nil {
-		return nil, err
+		return assessment.Principal{}, err
 	}
-	all, err := tx.MembershipsOf(user)
+	return assessment.Principal{User: u, InstallationAdmin: u.InstallationAdmin}, nil
+}
+
+// account reads the account of a session, if the session has not ended.
+func account(tx assessment.Tx, user assessment.ID, epoch int64) (assessment.User, error) {
+	u, err := tx.User(user)
+	if assessment.CodeOf(err) == assessment.NotFound || err == nil && u.Epoch != epoch {
+		return assessment.User{}, unauthenticated()
+	}
+	return u, err
+}
+
+// organisation is the id of the organisation with the key.
+func (w *Workflow) organisation(ctx context.Context, key string) (assessment.ID, error) {
+	if id, ok := w.organisations.Load(key); ok {
+		return id.(assessment.ID), nil
+	}
+	if !assessment.ValidKey(key) {
+		return assessment.ID{}, assessment.Missing()
+	}
+	var o assessment.Organisation
+	err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		o, err = tx.OrganisationByKey(key)
+		return err
+	})
+	if err != nil {
+		return assessment.ID{}, err
+	}
+	w.organisations.Store(key, o.ID)
+	return o.ID, nil
+}
+
+// principal is who somebody with the access is today.
+func (w *Workflow) principal(a assessment.Access) assessment.Principal {
 	today := w.today()
-	return slices.DeleteFunc(all, func(m assessment.Membership) bool { return !m.Holds(today) }), err
+	p := assessment.Principal{User: a.User, InstallationAdmin: a.User.InstallationAdmin, Organisation: a.Organisation,
+		Memberships: slices.DeleteFunc(a.Memberships, func(m assessment.Membership) bool { return !m.Holds(today) })}
+	if a.Token.ID != (assessment.ID{}) {
+		p.InstallationAdmin = false
+		p.ReadOnly, p.Token = a.Token.Access == assessment.TokenRead, &a.Token.ID
+	}
+	return p
+}
+
+// anew is the principal of a change as it is in the change's transaction. A session or a token that has ended since the
+// request began is refused, and so is somebody who may no longer take part.
+func (w *Workflow) anew(tx assessment.Tx, p assessment.Principal) (assessment.Principal, error) {
+	a, err := tx.AccessOf(p.User.ID, p.Token)
+	switch {
+	case err != nil && assessment.CodeOf(err) != assessment.NotFound:
+		return p, err
+	case p.Token != nil && (err != nil || !a.Token.Holds(a.User, w.Now())):
+		return p, tokenRefused()
+	case p.Token == nil && (err != nil || a.User.Epoch != p.User.Epoch):
+		return p, unauthenticated()
+	}
+	now := w.principal(a)
+	return now, mayWrite(now)
 }
 
 // PrincipalByEmail is who the operator acts as on the command line.
@@ -70,46 +127,38 @@ func (w *Workflow) PrincipalByEmail(ctx context.Context, email, organisation str
 // tokenPrefix begins every API token, so that scanners for leaked secrets can know it.
 const tokenPrefix = "mognad_"
 
-// TokenPrincipal is who an API token acts as. The token names its organisation, and reaches nothing else.
+func tokenRefused() error {
+	return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.token"}
+}
+
+// TokenPrincipal is who an API token acts as. The token names its organisation, and reaches nothing else. It holds until
+// it expires, its user changes or resets the password, or may no longer take part.
 func (w *Workflow) TokenPrincipal(ctx context.Context, token string) (assessment.Principal, error) {
-	refused := &assessment.Error{Code: assessment.Unauthenticated, Key: "error.token"}
 	rest, found := strings.CutPrefix(token, tokenPrefix)
-	key, _, secret := strings.Cut(rest, "_")
-	if !found || !secret || len(token) > 200 {
-		return assessment.Principal{}, refused
+	key, _, complete := strings.Cut(rest, "_")
+	if !found || !complete || len(token) > 200 {
+		return assessment.Principal{}, tokenRefused()
 	}
-	var o assessment.Organisation
-	err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
-		o, err = tx.OrganisationByKey(key)
-		return err
-	})
-	if assessment.CodeOf(err) == assessment.NotFound {
-		return assessment.Principal{}, refused
-	}
-	if err != nil {
-		return assessment.Principal{}, err
-	}
-	p := assessment.Principal{Organisation: o}
-	var k assessment.Token
-	err = w.store.View(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) (err error) {
-		if k, err = tx.TokenByHash(digest(token)); err != nil {
+	id, err := w.organisation(ctx, key)
+	var a assessment.Access
+	if err == nil {
+		err = w.store.View(ctx, assessment.ScopeOrganisation(id), func(tx assessment.Tx) (err error) {
+			a, err = tx.AccessByToken(digest(token))
 			return err
-		}
-		if p.User, err = tx.User(k.UserID); err != nil {
-			return err
-		}
-		p.Memberships, err = w.memberships(tx, k.UserID)
-		return err
-	})
+		})
+	}
 	switch {
-	case assessment.CodeOf(err) == assessment.NotFound, err == nil && !k.ExpiresAt.After(w.Now()), err == nil && len(p.Memberships) == 0:
-		return assessment.Principal{}, refused
+	case assessment.CodeOf(err) == assessment.NotFound, err == nil && !a.Token.Holds(a.User, w.Now()):
+		return assessment.Principal{}, tokenRefused()
 	case err != nil:
 		return assessment.Principal{}, err
 	}
-	p.ReadOnly, p.Token = k.Access == assessment.TokenRead, &k.ID
-	if today := w.today(); k.LastUsedOn != today {
-		err = w.store.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error { return tx.TouchToken(k.ID, today) })
+	p := w.principal(a)
+	if len(p.Memberships) == 0 {
+		return assessment.Principal{}, tokenRefused()
+	}
+	if today := w.today(); a.Token.LastUsedOn != today {
+		err = w.store.InTx(ctx, assessment.ScopeOrganisation(id), func(tx assessment.Tx) error { return tx.TouchToken(a.Token.ID, today) })
 	}
 	return p, err
 }

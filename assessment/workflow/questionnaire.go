@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 
 	"mognad/assessment"
 	"mognad/questionnaires"
@@ -17,20 +18,34 @@ func (w *Workflow) PublishEmbedded(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
-		for _, f := range files {
-			v, err := tx.QuestionnaireVersion(f.Key, f.Version)
+	err = w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		for i := 0; i < len(files); {
+			v, err := tx.QuestionnaireVersion(files[i].Key, files[i].Version)
 			if err != nil && assessment.CodeOf(err) != assessment.NotFound {
 				return err
 			}
-			if err == nil && bytes.Equal(v.Content, f.Content) {
+			if err == nil && bytes.Equal(v.Content, files[i].Content) {
+				files = slices.Delete(files, i, i+1)
 				continue
 			}
-			q, err := f.Parse()
-			if err != nil {
-				return err
-			}
-			if _, err := w.publish(tx, nil, q); err != nil {
+			i++
+		}
+		return nil
+	})
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	var all []*questionnaires.Questionnaire
+	for _, f := range files {
+		q, err := f.Parse()
+		if err != nil {
+			return err
+		}
+		all = append(all, q)
+	}
+	return w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		for _, q := range all {
+			if _, _, err := w.publish(tx, nil, q); err != nil {
 				return err
 			}
 		}
@@ -38,30 +53,62 @@ func (w *Workflow) PublishEmbedded(ctx context.Context) error {
 	})
 }
 
-// publish stores a version; the same version with the same content is there already and no error.
-func (w *Workflow) publish(tx assessment.Tx, by *assessment.ID, q *questionnaires.Questionnaire) (assessment.QuestionnaireVersion, error) {
-	v, found, err := published(tx, by, q)
-	if err != nil || found {
-		return v, err
+// publish stores a version, if it says rightly how it follows the latest one before it; the same version with the same
+// content is there already and no error.
+func (w *Workflow) publish(tx assessment.Tx, by *assessment.ID, q *questionnaires.Questionnaire) (v assessment.QuestionnaireVersion, added bool, err error) {
+	versions, err := tx.QuestionnaireVersions()
+	if err != nil {
+		return v, false, err
 	}
-	return w.addVersion(tx, by, q)
+	v, found, err := published(versions, by, q)
+	if err != nil || found {
+		return v, false, err
+	}
+	var before *questionnaires.Questionnaire
+	if earlier, has := versionBefore(versions, q); has {
+		if before, err = w.load(tx, earlier.Key, earlier.Version, earlier.Hash); err != nil {
+			return v, false, err
+		}
+	}
+	if problems := questionnaires.Lineage(before, q); len(problems) > 0 {
+		shown := min(len(problems), questionnaires.MostProblems)
+		return v, false, invalidFile(&questionnaires.FileError{File: problems[0].File, Problems: problems[:shown], Omitted: len(problems) - shown})
+	}
+	v, err = w.addVersion(tx, by, q)
+	return v, err == nil, err
 }
 
-// published finds the version if it was published before. One with other content is refused: to an organisation, one of
-// the installation's too, because nobody could tell which of the two was meant.
-func published(tx assessment.Tx, by *assessment.ID, q *questionnaires.Questionnaire) (v assessment.QuestionnaireVersion, found bool, err error) {
-	v, err = tx.QuestionnaireVersion(q.Key, q.Version)
-	switch {
-	case assessment.CodeOf(err) == assessment.NotFound:
-		return v, false, nil
-	case err != nil || v.Hash == q.Hash():
-		return v, err == nil, err
+// published finds the version among those that the scope reads, if it was published before. One with other content is
+// refused, also where its number is only written in another way, as "1" and "1.0": to an organisation, one of the
+// installation's too, because nobody could tell which of the two was meant.
+func published(versions []assessment.QuestionnaireVersion, by *assessment.ID, q *questionnaires.Questionnaire) (v assessment.QuestionnaireVersion, found bool, err error) {
+	for _, v := range versions {
+		if v.Key == q.Key && v.Version == q.Version && v.Hash == q.Hash() {
+			return v, true, nil
+		}
 	}
-	refusal := &assessment.Error{Code: assessment.Conflict, Key: "error.version_taken", Args: assessment.Args{"Key": q.Key, "Version": q.Version}}
-	if by != nil && v.OrganisationID == nil {
+	i := slices.IndexFunc(versions, func(v assessment.QuestionnaireVersion) bool {
+		return v.Key == q.Key && questionnaires.CompareVersions(v.Version, q.Version) == 0
+	})
+	if i < 0 {
+		return v, false, nil
+	}
+	refusal := &assessment.Error{Code: assessment.Conflict, Key: "error.version_taken", Args: assessment.Args{"Key": q.Key, "Version": versions[i].Version}}
+	if by != nil && versions[i].OrganisationID == nil {
 		refusal.Key = "error.version_of_installation"
 	}
 	return v, false, refusal
+}
+
+// versionBefore is the latest version of the questionnaire that comes before it; false if there is none.
+func versionBefore(versions []assessment.QuestionnaireVersion, q *questionnaires.Questionnaire) (before assessment.QuestionnaireVersion, found bool) {
+	for _, v := range versions {
+		if v.Key == q.Key && questionnaires.CompareVersions(v.Version, q.Version) < 0 &&
+			(!found || questionnaires.CompareVersions(v.Version, before.Version) > 0) {
+			before, found = v, true
+		}
+	}
+	return before, found
 }
 
 func (w *Workflow) addVersion(tx assessment.Tx, by *assessment.ID, q *questionnaires.Questionnaire) (assessment.QuestionnaireVersion, error) {
@@ -76,34 +123,61 @@ func (w *Workflow) addVersion(tx assessment.Tx, by *assessment.ID, q *questionna
 	return v, w.event(tx, by, "questionnaire.publish", "questionnaire", id.String(), map[string]any{"key": v.Key, "version": v.Version, "hash": v.Hash})
 }
 
-// PublishQuestionnaire is [Workflow.PublishVersion] for those to whom it makes no difference whether the content had
-// been published before.
-func (w *Workflow) PublishQuestionnaire(ctx context.Context, p assessment.Principal, name string, content []byte) (assessment.QuestionnaireVersion, error) {
-	v, _, err := w.PublishVersion(ctx, p, name, content)
-	return v, err
-}
-
-// PublishVersion checks a questionnaire file and stores it as a version of the principal's organisation. Where the same
-// content has that key and version already, the stored version is answered and added is false; other content under them,
-// the installation's too, is a [assessment.Conflict]. What is wrong in the file is a [questionnaires.FileError], as
-// [assessment.Error] with [assessment.Invalid].
-func (w *Workflow) PublishVersion(ctx context.Context, p assessment.Principal, name string, content []byte) (v assessment.QuestionnaireVersion, added bool, err error) {
-	err = w.change(ctx, p, func(tx assessment.Tx) error {
+// PublishQuestionnaire checks a questionnaire file and stores it as a version of the principal's organisation. Where the
+// same content has that key and version already, the stored version is answered and added is false; other content under
+// them, the installation's too, is a [assessment.Conflict]. What is wrong in the file, or in what it says of the version
+// before, is a [questionnaires.FileError], as [assessment.Error] with [assessment.Invalid].
+func (w *Workflow) PublishQuestionnaire(ctx context.Context, p assessment.Principal, name string, content []byte) (v assessment.QuestionnaireVersion, added bool, err error) {
+	q, err := w.readQuestionnaire(ctx, p, name, content)
+	if err != nil {
+		return v, false, err
+	}
+	err = w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
 		if err := mayAtRoot(tx, p, assessment.PublishQuestionnaire); err != nil {
 			return err
 		}
-		q, err := questionnaires.Parse(name, content)
-		if err != nil {
-			return invalidFile(err)
+		if err := tx.LockOrganisation(); err != nil {
+			return err
 		}
-		found := false
-		if v, found, err = published(tx, actor(p), q); err == nil && !found {
-			v, err = w.addVersion(tx, actor(p), q)
-		}
-		added = !found
+		v, added, err = w.publish(tx, actor(p), q)
 		return err
 	})
 	return v, added && err == nil, err
+}
+
+// readQuestionnaire parses a file for somebody who may publish it, and the version before it, so that the transaction
+// that writes need not wait for either.
+func (w *Workflow) readQuestionnaire(ctx context.Context, p assessment.Principal, name string, content []byte) (*questionnaires.Questionnaire, error) {
+	if err := mayWrite(p); err != nil {
+		return nil, w.refusal(ctx, p, err)
+	}
+	var versions []assessment.QuestionnaireVersion
+	err := w.view(ctx, p, func(tx assessment.Tx) (err error) {
+		if err := mayAtRoot(tx, p, assessment.PublishQuestionnaire); err != nil {
+			return err
+		}
+		versions, err = tx.QuestionnaireVersions()
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	q, err := questionnaires.Parse(name, content)
+	if err != nil {
+		return nil, invalidFile(err)
+	}
+	before, found := versionBefore(versions, q)
+	if _, known := w.parsed.Load(before.Hash); !found || known {
+		return q, nil
+	}
+	err = w.view(ctx, p, func(tx assessment.Tx) (err error) {
+		before, err = tx.QuestionnaireVersion(before.Key, before.Version)
+		return err
+	})
+	if err == nil {
+		_, err = w.parse(before)
+	}
+	return q, err
 }
 
 // MayPublishQuestionnaire reports whether the principal may publish, for which the role must hold for the whole

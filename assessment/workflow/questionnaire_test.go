@@ -1,10 +1,14 @@
 package workflow_test
 
 import (
+	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -24,6 +28,30 @@ func small(t *testing.T, version, title string) []byte {
 	return []byte(content)
 }
 
+// following is the small questionnaire as a version that says how it follows another.
+func following(t *testing.T, version, from, title string) []byte {
+	t.Helper()
+	return append(small(t, version, title), `lineage:
+  from: "`+from+`"
+  questions:
+    A1: {change: same, from: [A1]}
+`...)
+}
+
+// renamed is the small questionnaire under a key of its own.
+func renamed(t *testing.T, n int) []byte {
+	t.Helper()
+	return []byte(strings.Replace(string(small(t, "1.0", "")), "key: liten", fmt.Sprintf("key: liten-%d", n), 1))
+}
+
+// publish publishes a file.
+func (w *world) publish(t *testing.T, p assessment.Principal, name string, content []byte) assessment.QuestionnaireVersion {
+	t.Helper()
+	v, _, err := w.PublishQuestionnaire(t.Context(), p, name, content)
+	do(t, err)
+	return v
+}
+
 func versions(list []workflow.PublishedQuestionnaire) []string {
 	var all []string
 	for _, q := range list {
@@ -34,36 +62,119 @@ func versions(list []workflow.PublishedQuestionnaire) []string {
 
 func TestPublishQuestionnaire(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		first := must(w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "1.0", "")))(t)
+		first := w.publish(t, w.admin, "liten.yaml", small(t, "1.0", ""))
 		found := must(w.Questionnaire(t.Context(), w.admin, "liten", "1.0"))(t)
 		if string(found.Published.Content) != string(small(t, "1.0", "")) || found.Published.Hash != found.Hash() || found.Hash() != first.Hash {
 			t.Errorf("stored %+v", found.Published)
 		}
 		w.unchanged(t, func() {
-			again := must(w.PublishQuestionnaire(t.Context(), w.admin, "annat-namn.yaml", small(t, "1.0", "")))(t)
+			again := w.publish(t, w.admin, "annat-namn.yaml", small(t, "1.0", ""))
 			if again.ID != first.ID {
 				t.Errorf("the same version with the same content is another: %s and %s", first.ID, again.ID)
 			}
-			must(w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", append([]byte("# En anmärkning.\n"), small(t, "1.0", "")...)))(t)
-			_, err := w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "1.0", "Ändrad"))
+			w.publish(t, w.admin, "liten.yaml", append([]byte("# En anmärkning.\n"), small(t, "1.0", "")...))
+			_, _, err := w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "1.0", "Ändrad"))
 			refused(t, err, assessment.Conflict, "error.version_taken")
-			_, err = w.PublishQuestionnaire(t.Context(), w.admin, "fel.yaml", []byte("format: 1\nkey: fel\n"))
+			_, _, err = w.PublishQuestionnaire(t.Context(), w.admin, "fel.yaml", []byte("format: 1\nkey: fel\n"))
 			refused(t, err, assessment.Invalid, "error.invalid_file")
 			var file *questionnaires.FileError
 			if !errors.As(err, &file) || len(file.Problems) == 0 || file.File != "fel.yaml" {
 				t.Errorf("what is wrong in the file is lost: %v", err)
 			}
 		})
-		must(w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "2.0", "Ändrad")))(t)
+		w.publish(t, w.admin, "liten.yaml", following(t, "2.0", "1.0", "Ändrad"))
 		if diff := cmp.Diff([]string{"liten 1.0", "liten 2.0"}, versions(must(w.Questionnaires(t.Context(), w.admin))(t))); diff != "" {
 			t.Errorf("versions, want (-) and got (+):\n%s", diff)
 		}
 	})
 }
 
+// TestPublishFollowsTheVersionBefore: what a file says of the version before is checked against the latest one before it
+// that the organisation reads, whoever published that one.
+func TestPublishFollowsTheVersionBefore(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		wrong := func(p assessment.Principal, content []byte, codes ...string) {
+			t.Helper()
+			w.unchanged(t, func() {
+				_, added, err := w.PublishQuestionnaire(t.Context(), p, "liten.yaml", content)
+				var fields []string
+				for _, code := range codes {
+					fields = append(fields, "file: questionnaire.problem."+code)
+				}
+				refused(t, err, assessment.Invalid, "error.invalid_file", fields...)
+				var file *questionnaires.FileError
+				if !errors.As(err, &file) || file.File != "liten.yaml" || added {
+					t.Errorf("what is wrong in the file is lost: %v", err)
+				}
+			})
+		}
+		wrong(w.admin, following(t, "1.1", "1.0", ""), "lineage_nothing_before")
+		w.publish(t, w.admin, "liten.yaml", small(t, "1.0", ""))
+		wrong(w.admin, small(t, "2.0", ""), "lineage_none")
+		wrong(w.admin, following(t, "2.0", "0.9", ""), "lineage_other_from")
+		wrong(w.admin, bytes.Replace(following(t, "2.0", "1.0", ""), []byte("{change: same, from: [A1]}"), []byte("{change: new}"), 1), "lineage_lost", "lineage_not_new")
+		wrong(w.other, following(t, "2.0", "1.0", ""), "lineage_nothing_before") // the other organisation's is not there
+		w.publish(t, w.admin, "liten.yaml", following(t, "2.0", "1.0", ""))
+		wrong(w.admin, following(t, "2.1", "1.0", ""), "lineage_other_from")
+		w.publish(t, w.admin, "liten.yaml", following(t, "10.0", "2.0", ""))
+		w.publish(t, w.admin, "liten.yaml", following(t, "2.1", "2.0", "")) // before the latest of all
+	})
+}
+
+// TestVersionsThatAreTheSameNumber: of "1" and "1.0" only one is published.
+func TestVersionsThatAreTheSameNumber(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.publish(t, w.admin, "liten.yaml", small(t, "1.0", ""))
+		w.unchanged(t, func() {
+			for _, version := range []string{"1", "01", "1.0.0"} {
+				_, added, err := w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, version, ""))
+				refused(t, err, assessment.Conflict, "error.version_taken")
+				if added {
+					t.Errorf("%s is added", version)
+				}
+			}
+		})
+	})
+}
+
+// TestFilesAreReadOutsideTransactions: nobody waits for a file that is being read.
+func TestFilesAreReadOutsideTransactions(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		reads := 0
+		read := func(name string, content []byte) ([]workflow.Row, error) {
+			reads++
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			defer cancel()
+			err := w.store.InTx(ctx, assessment.ScopeOrganisation(w.admin.Organisation.ID), func(tx assessment.Tx) error { return tx.LockOrganisation() })
+			if err != nil {
+				return nil, err
+			}
+			return readTable(name, content)
+		}
+		f := entityFile("key;name\nnorrdal;Nytt namn")
+		f.Read = read
+		plan := must(w.PreviewImport(t.Context(), w.admin, f))(t)
+		_, _, err := w.ConfirmImport(t.Context(), w.admin, f.Kind, plan.Upload, plan.Digest, read)
+		do(t, err)
+		_, _, err = w.RunImport(t.Context(), w.admin, f, false)
+		do(t, err)
+		if reads != 3 {
+			t.Errorf("read %d times, want once an import", reads)
+		}
+		bo := w.as(t, "bo", assessment.Respondent, w.root)
+		_, err = w.PreviewImport(t.Context(), bo, f)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		_, _, err = w.PublishQuestionnaire(t.Context(), bo, "fel.yaml", []byte("no questionnaire"))
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		if reads != 3 {
+			t.Error("read for somebody who may not import")
+		}
+	})
+}
+
 func TestQuestionnairesOfAnotherOrganisation(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		must(w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "1.0", "")))(t)
+		w.publish(t, w.admin, "liten.yaml", small(t, "1.0", ""))
 		if list := must(w.Questionnaires(t.Context(), w.other))(t); len(list) != 0 {
 			t.Errorf("the other organisation sees %v", versions(list))
 		}
@@ -73,7 +184,7 @@ func TestQuestionnairesOfAnotherOrganisation(t *testing.T) {
 		if diff := cmp.Diff(missing, foreign); diff != "" {
 			t.Errorf("answers to a missing version (-) and a foreign one (+) differ:\n%s", diff)
 		}
-		own := must(w.PublishQuestionnaire(t.Context(), w.other, "liten.yaml", small(t, "1.0", "Vår egen")))(t)
+		own := w.publish(t, w.other, "liten.yaml", small(t, "1.0", "Vår egen"))
 		if got := must(w.Questionnaire(t.Context(), w.admin, "liten", "1.0"))(t); got.Published.Hash == own.Hash {
 			t.Error("the other organisation's version took the place of the own")
 		}
@@ -93,26 +204,26 @@ func TestVersionsOfTheInstallation(t *testing.T) {
 		}
 		shared := install(small(t, "1.0", ""))
 		w.unchanged(t, func() {
-			v, added, err := w.PublishVersion(t.Context(), w.admin, "liten.yaml", small(t, "1.0", ""))
+			v, added, err := w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "1.0", ""))
 			do(t, err)
 			if added || v.ID != shared.ID {
 				t.Errorf("the installation's content: added %t, answered %s, want %s", added, v.ID, shared.ID)
 			}
-			_, added, err = w.PublishVersion(t.Context(), w.admin, "liten.yaml", small(t, "1.0", "Vår egen"))
+			_, added, err = w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "1.0", "Vår egen"))
 			refused(t, err, assessment.Conflict, "error.version_of_installation")
 			if added {
 				t.Error("added although it was refused")
 			}
 		})
 
-		own, added, err := w.PublishVersion(t.Context(), w.admin, "liten.yaml", small(t, "2.0", "Vår egen"))
+		own, added, err := w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", following(t, "2.0", "1.0", "Vår egen"))
 		do(t, err)
 		if !added {
 			t.Error("a new version was there already")
 		}
-		later := install(small(t, "2.0", ""))
+		later := install(following(t, "2.0", "1.0", ""))
 		for range 3 {
-			v, added, err := w.PublishVersion(t.Context(), w.admin, "liten.yaml", small(t, "2.0", "Vår egen"))
+			v, added, err := w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", following(t, "2.0", "1.0", "Vår egen"))
 			do(t, err)
 			if added || v.ID != own.ID {
 				t.Errorf("the own content again: added %t, answered %s, want %s", added, v.ID, own.ID)
@@ -133,7 +244,7 @@ func TestVersionsOfTheInstallation(t *testing.T) {
 				}
 			}
 		}
-		_, err = w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "2.0", ""))
+		_, _, err = w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", following(t, "2.0", "1.0", ""))
 		refused(t, err, assessment.Conflict, "error.version_taken") // the installation's now, but the own one counts
 	})
 }
@@ -150,7 +261,7 @@ func TestPublishEmbedded(t *testing.T) {
 		}
 		changed := strings.Replace(string(all[0].Bytes()), "title:", "# "+"\ntitle:", 1)
 		w.unchanged(t, func() { // the same content as the installation's, in other bytes
-			must(w.PublishQuestionnaire(t.Context(), w.admin, "kopia.yaml", []byte(changed)))(t)
+			w.publish(t, w.admin, "kopia.yaml", []byte(changed))
 		})
 	})
 }

@@ -343,8 +343,10 @@ func (w *Workflow) previousScores(tx assessment.Tx, r assessment.Round) (map[ass
 }
 
 // SaveTarget sets the level that an entity is to reach, and by when, from the version that the target carries.
-func (w *Workflow) SaveTarget(ctx context.Context, p assessment.Principal, target assessment.Target) (assessment.Target, error) {
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
+func (w *Workflow) SaveTarget(ctx context.Context, p assessment.Principal, asked assessment.Target) (assessment.Target, error) {
+	var target assessment.Target
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		target = asked
 		t, err := lineage(tx, target.EntityID)
 		if err != nil {
 			return err
@@ -376,10 +378,12 @@ func (w *Workflow) SaveTarget(ctx context.Context, p assessment.Principal, targe
 
 // DecideAdvice adopts or dismisses what a rule recommends for an assessment, from the version that the decision
 // carries. Dismissing asks for a reason.
-func (w *Workflow) DecideAdvice(ctx context.Context, p assessment.Principal, d assessment.AdviceDecision) (assessment.AdviceDecision, error) {
+func (w *Workflow) DecideAdvice(ctx context.Context, p assessment.Principal, asked assessment.AdviceDecision) (assessment.AdviceDecision, error) {
 	var fields []assessment.FieldError
-	d.Reason, fields = assessment.TypedText("reason", d.Reason, !d.Adopted)
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
+	asked.Reason, fields = assessment.TypedText("reason", asked.Reason, !asked.Adopted)
+	var d assessment.AdviceDecision
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		d = asked
 		a, err := tx.Assessment(d.AssessmentID)
 		if err != nil {
 			return err

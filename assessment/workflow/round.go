@@ -266,7 +266,7 @@ func (w *Workflow) AddRound(ctx context.Context, p assessment.Principal, f Round
 	}
 	now := w.Now()
 	r := assessment.Round{OrganisationID: p.Organisation.ID, ID: id, Version: 1, CreatedAt: now, UpdatedAt: now}
-	err = w.change(ctx, p, func(tx assessment.Tx) error {
+	err = w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		t, err := lockedRound(tx, p)
 		if err != nil {
 			return err
@@ -436,7 +436,7 @@ func roundData(r assessment.Round, entities []assessment.ID) map[string]any {
 // entity that has begun stays in the round. Who answers for whom cannot change for questions that have been answered.
 func (w *Workflow) SaveRound(ctx context.Context, p assessment.Principal, id assessment.ID, f RoundForm) (assessment.Round, error) {
 	var r assessment.Round
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		t, err := lockedRound(tx, p)
 		if err != nil {
 			return err
@@ -573,7 +573,7 @@ func (w *Workflow) ReopenRound(ctx context.Context, p assessment.Principal, id a
 
 func (w *Workflow) turnRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64, action string, data map[string]any, turn func(*assessment.Round) error) (assessment.Round, error) {
 	var r assessment.Round
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if _, err := mayManageRounds(tx, p); err != nil {
 			return err
 		}
@@ -598,7 +598,7 @@ func (w *Workflow) turnRound(ctx context.Context, p assessment.Principal, id ass
 
 // NoteReminder notes that the entities were reminded now. It sends nothing: the coordinator has done that.
 func (w *Workflow) NoteReminder(ctx context.Context, p assessment.Principal, round assessment.ID, assessments []assessment.ID) error {
-	return w.change(ctx, p, func(tx assessment.Tx) error {
+	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if _, err := mayManageRounds(tx, p); err != nil {
 			return err
 		}

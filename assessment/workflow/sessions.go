@@ -20,10 +20,21 @@ func (w *Workflow) Session(ctx context.Context, token string) (data []byte, foun
 	return data, err == nil, err
 }
 
-// SaveSession keeps the data of a session until it expires.
+// AddSession keeps the data of a new session until it expires.
+func (w *Workflow) AddSession(ctx context.Context, token string, data []byte, expires time.Time) error {
+	return w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		return tx.AddSession(session(token, data, expires))
+	})
+}
+
+func session(token string, data []byte, expires time.Time) assessment.Session {
+	return assessment.Session{Token: token, Data: data, ExpiresAt: expires.UTC().Truncate(time.Microsecond)}
+}
+
+// SaveSession changes the data of a session that is there. One that somebody has ended meanwhile stays ended.
 func (w *Workflow) SaveSession(ctx context.Context, token string, data []byte, expires time.Time) error {
 	return w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
-		return tx.SaveSession(assessment.Session{Token: token, Data: data, ExpiresAt: expires.UTC().Truncate(time.Microsecond)})
+		return tx.SaveSession(session(token, data, expires))
 	})
 }
 

@@ -24,10 +24,11 @@ func (w *Workflow) SetUpLink(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	token := ""
 	err = w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		token = ""
 		n, err := tx.CountUsers()
 		if err != nil || n > 0 {
-			text = ""
 			return err
 		}
 		now := w.Now()
@@ -35,9 +36,10 @@ func (w *Workflow) SetUpLink(ctx context.Context) (string, error) {
 		if err := tx.AddOneTimeLink(l); err != nil {
 			return err
 		}
+		token = text
 		return w.event(tx, nil, "set_up.add", "installation", "", nil)
 	})
-	return text, err
+	return token, err
 }
 
 // NeedsSetUp reports whether nobody can sign in yet.

@@ -7,22 +7,30 @@ import (
 	"mognad/assessment"
 )
 
-// Limits on failed sign-ins within [failureWindow], shared by all servers through the database.
+// Limits on failed sign-ins within [failureWindow], shared by all servers through the database. That of an account from
+// one network address stops somebody who guesses; that of an account from anywhere is so much higher because it also
+// stops the account's owner.
 const (
 	failureWindow      = 15 * time.Minute
-	failuresPerAccount = 10
+	failuresOfBoth     = 10
+	failuresPerAccount = 100
 	failuresPerAddress = 60
 )
 
+// attempt is whose password somebody tries and from where, as digests.
+type attempt struct{ account, address string }
+
 // SignIn finds the user of an address and password. Wrong address and wrong password answer alike and take as long.
-// After too many failures of the account or from the network address it answers [assessment.TooMany] until the window
-// has passed, also to the right password.
+// After too many failures of the account from this network address, of the account from anywhere or of anybody from this
+// network address it answers [assessment.TooMany] until the window has passed, also to the right password. A guesser
+// thus shuts nobody else out from one network address, but can from many at a time. Where too many passwords wait to be
+// checked, it answers [assessment.TooMany] at once.
 func (w *Workflow) SignIn(ctx context.Context, email, password, address string) (assessment.User, error) {
 	email = assessment.NormaliseEmail(email)
-	account, from := digest(email), digest(address)
+	from := attempt{digest(email), digest(address)}
 	var u assessment.User
 	err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
-		if err := w.withinLimits(tx, account, from); err != nil {
+		if err := w.counted(tx, from); err != nil || !assessment.ValidEmail(email) { // which no account has
 			return err
 		}
 		u, err = tx.UserByEmail(email)
@@ -36,12 +44,13 @@ func (w *Workflow) SignIn(ctx context.Context, email, password, address string) 
 	}
 	ok := false
 	if len(password) <= 4*assessment.MaxPassword {
-		if ok, err = w.checkPassword(ctx, password, u.PasswordHash); err != nil {
+		ok, err = w.checkPassword(ctx, password, u.PasswordHash, func() error { return w.withinLimits(ctx, from) })
+		if err != nil {
 			return assessment.User{}, err
 		}
 	}
 	if !ok {
-		err := w.countFailure(ctx, account, from, func(tx assessment.Tx) error {
+		err := w.countFailure(ctx, from, func(tx assessment.Tx) error {
 			return w.event(tx, nil, "sign_in.refused", "user", idOrNone(u), nil)
 		})
 		if err != nil {
@@ -50,10 +59,7 @@ func (w *Workflow) SignIn(ctx context.Context, email, password, address string) 
 		return assessment.User{}, &assessment.Error{Code: assessment.Unauthenticated, Key: "error.sign_in"}
 	}
 	err = w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
-		if err := w.withinLimits(tx, account, from); err != nil {
-			return err
-		}
-		if err := tx.ForgetSignInFailures(account); err != nil {
+		if err := w.passes(tx, from); err != nil {
 			return err
 		}
 		return w.event(tx, &u.ID, "sign_in", "user", u.ID.String(), nil)
@@ -64,31 +70,51 @@ func (w *Workflow) SignIn(ctx context.Context, email, password, address string) 
 	return u, nil
 }
 
-// countFailure counts a wrong password of the account and writes it to the log, if it was within the limits.
-func (w *Workflow) countFailure(ctx context.Context, account, address string, log func(assessment.Tx) error) error {
+// countFailure counts a wrong password and writes it to the log, if it was within the limits.
+func (w *Workflow) countFailure(ctx context.Context, from attempt, log func(assessment.Tx) error) error {
 	id, err := w.id()
 	if err != nil {
 		return err
 	}
 	return w.store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
-		if err := w.withinLimits(tx, account, address); err != nil {
+		if err := tx.LockSignIn(from.account, from.address); err != nil {
 			return err
 		}
-		if err := tx.AddSignInFailure(assessment.SignInFailure{ID: id, Account: account, Address: address, At: w.Now()}); err != nil {
+		if err := w.counted(tx, from); err != nil {
+			return err
+		}
+		if err := tx.AddSignInFailure(assessment.SignInFailure{ID: id, Account: from.account, Address: from.address, At: w.Now()}); err != nil {
 			return err
 		}
 		return log(tx)
 	})
 }
 
-// withinLimits refuses an attempt after too many failures. It is asked before the password is hashed and again when
-// the result is written, so that guesses sent at the same time do not pass together.
-func (w *Workflow) withinLimits(tx assessment.Tx, account, address string) error {
-	ofAccount, ofAddress, err := tx.SignInFailures(account, address, w.Now().Add(-failureWindow))
+// passes lets a right password in, if it was within the limits, and forgets the wrong ones before it.
+func (w *Workflow) passes(tx assessment.Tx, from attempt) error {
+	if err := tx.LockSignIn(from.account, from.address); err != nil {
+		return err
+	}
+	if err := w.counted(tx, from); err != nil {
+		return err
+	}
+	return tx.ForgetSignInFailures(from.account, from.address)
+}
+
+// withinLimits refuses an attempt after too many failures.
+func (w *Workflow) withinLimits(ctx context.Context, from attempt) error {
+	return w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error { return w.counted(tx, from) })
+}
+
+// counted refuses an attempt after too many failures. It is asked before a password waits to be hashed, when its turn
+// has come, and once more where the result is written, there under a lock: guesses sent at the same time, to whichever
+// server, do not pass together.
+func (w *Workflow) counted(tx assessment.Tx, from attempt) error {
+	n, err := tx.SignInFailures(from.account, from.address, w.Now().Add(-failureWindow))
 	if err != nil {
 		return err
 	}
-	if ofAccount >= failuresPerAccount || ofAddress >= failuresPerAddress {
+	if n.Both >= failuresOfBoth || n.Account >= failuresPerAccount || n.Address >= failuresPerAddress {
 		return &assessment.Error{Code: assessment.TooMany, Key: "error.too_many", Args: assessment.Args{"Minutes": int(failureWindow.Minutes())}}
 	}
 	return nil
@@ -187,7 +213,8 @@ func (w *Workflow) link(tx assessment.Tx, token string, purposes ...assessment.L
 }
 
 // UseLink sets the password that a reset or the invitation of somebody without an account asks for, accepts the
-// invitation, ends the user's sessions and makes the link void. An invitation of somebody who has an account is
+// invitation, ends the user's sessions and API tokens and makes the link void. That a reset is used is told to the log of
+// every organisation in which the user takes part, before it is. An invitation of somebody who has an account is
 // accepted by [Workflow.AcceptInvitation] after signing in: the link alone does not open an account.
 func (w *Workflow) UseLink(ctx context.Context, token, password string) (u assessment.User, organisation string, err error) {
 	v, err := w.OpenLink(ctx, token)
@@ -219,14 +246,17 @@ func (w *Workflow) UseLink(ctx context.Context, token, password string) (u asses
 			return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.sign_in_to_accept"}
 		}
 		u.PasswordHash, u.UpdatedAt = hash, w.Now()
-		u.Epoch++
-		if u, err = tx.SaveUser(u); err != nil {
+		if u, err = tx.SavePassword(u); err != nil {
 			return err
 		}
 		return w.event(tx, &u.ID, "password.set", "user", u.ID.String(), map[string]any{"link": l.Purpose})
 	}
 	if v.Purpose == assessment.Reset {
-		return u, "", w.store.InTx(ctx, assessment.ScopeInstallation(), use)
+		if err := w.tellOfReset(ctx, token); err != nil {
+			return u, "", err
+		}
+		err := w.store.InTx(ctx, assessment.ScopeInstallation(), use)
+		return u, "", err
 	}
 	err = w.inLinkOrganisation(ctx, token, true, func(tx assessment.Tx, l assessment.OneTimeLink) error {
 		if err := use(tx); err != nil {
@@ -236,6 +266,22 @@ func (w *Workflow) UseLink(ctx context.Context, token, password string) (u asses
 		return err
 	})
 	return u, organisation, err
+}
+
+// tellOfReset tells the logs of the user's organisations that the link of a reset is being used. They are told first: a
+// change that cannot be logged is not made, and theirs is not the transaction that makes it.
+func (w *Workflow) tellOfReset(ctx context.Context, token string) error {
+	var l assessment.OneTimeLink
+	err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		l, err = w.link(tx, token, assessment.Reset)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return w.tellOrganisations(ctx, *l.UserID, func(tx assessment.Tx) error {
+		return w.event(tx, l.UserID, "reset.use", "member", l.UserID.String(), nil)
+	})
 }
 
 // accept makes an invited member an active one.
@@ -267,6 +313,9 @@ func (w *Workflow) AcceptInvitation(ctx context.Context, p assessment.Principal,
 		return "", err
 	}
 	err = w.inLinkOrganisation(ctx, token, true, func(tx assessment.Tx, l assessment.OneTimeLink) error {
+		if _, err := account(tx, p.User.ID, p.User.Epoch); err != nil {
+			return err
+		}
 		if l.Purpose != assessment.Invitation || *l.UserID != p.User.ID {
 			return &assessment.Error{Code: assessment.NotFound, Key: "error.link_other_user"}
 		}

@@ -18,7 +18,7 @@ import (
 // an answer are no hindrance; the result then says that it is preliminary.
 func (w *Workflow) Submit(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (assessment.Submission, error) {
 	var s assessment.Submission
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		d, err := w.openDraft(tx, p, id)
 		if err != nil {
 			return err
@@ -126,7 +126,7 @@ func (w *Workflow) Decide(ctx context.Context, p assessment.Principal, id assess
 		fields = append(fields, assessment.FieldError{Field: "outcome", Key: "error.required"})
 	}
 	decision := assessment.Decision{OrganisationID: p.Organisation.ID, AssessmentID: id, Number: number, Outcome: outcome, Reason: reason, DecidedBy: p.User.ID, DecidedAt: w.Now()}
-	err := w.change(ctx, p, func(tx assessment.Tx) error {
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		a, err := tx.LockAssessment(id)
 		if err != nil {
 			return err

@@ -15,6 +15,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,16 +24,18 @@ import (
 	"mognad/questionnaires"
 )
 
-// Workflow runs the use cases on a store. It keeps nothing between requests but parsed questionnaires, so that any
-// number of servers may run side by side.
+// Workflow runs the use cases on a store. It keeps nothing between requests but what never changes, parsed
+// questionnaires and the ids of organisations, so that any number of servers may run side by side.
 type Workflow struct {
 	store  assessment.Store
 	now    func() time.Time
 	random io.Reader
 	hashes chan struct{} // as many passwords are hashed at a time as it has places
 
-	parsed sync.Map // hash → *questionnaires.Questionnaire
-	forms  sync.Map // hash and kind → *scoring.Form
+	wanted        atomic.Int64 // hashes that are being made or waited for
+	parsed        sync.Map     // hash → *questionnaires.Questionnaire
+	forms         sync.Map     // hash and kind → *scoring.Form
+	organisations sync.Map     // key → id; an organisation keeps both for good
 }
 
 // Options replace the clock and the source of randomness, for tests.
@@ -96,11 +99,18 @@ func actor(p assessment.Principal) *assessment.ID {
 	return &id
 }
 
-// change runs a use case that changes something in the principal's organisation.
-func (w *Workflow) change(ctx context.Context, p assessment.Principal, fn func(assessment.Tx) error) error {
+// change runs a use case that changes something in the principal's organisation. fn gets the principal with the rights
+// of this moment: those of p were read before the request's body arrived, which may be long ago.
+func (w *Workflow) change(ctx context.Context, p assessment.Principal, fn func(assessment.Tx, assessment.Principal) error) error {
 	err := mayWrite(p)
 	if err == nil {
-		err = w.store.InTx(ctx, assessment.ScopeOrganisation(p.Organisation.ID), fn)
+		err = w.store.InTx(ctx, assessment.ScopeOrganisation(p.Organisation.ID), func(tx assessment.Tx) error {
+			now, err := w.anew(tx, p)
+			if err != nil {
+				return err
+			}
+			return fn(tx, now)
+		})
 	}
 	return w.refusal(ctx, p, err)
 }
@@ -163,10 +173,15 @@ func refusalID(user assessment.ID, permission string, at time.Time) assessment.I
 	return id
 }
 
+// unauthenticated is the answer to a request of nobody, or of a session that has ended.
+func unauthenticated() error {
+	return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.unauthenticated"}
+}
+
 func inOrganisation(p assessment.Principal) error {
 	switch {
 	case !p.SignedIn():
-		return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.unauthenticated"}
+		return unauthenticated()
 	case p.Organisation.ID == assessment.ID{} || len(p.Memberships) == 0:
 		return assessment.Missing()
 	}

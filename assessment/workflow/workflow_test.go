@@ -107,7 +107,7 @@ func TestRefusalsNameThePermission(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Respondent, w.root)
 		root := must(w.Entity(t.Context(), bo, w.root))(t)
-		must(w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "0.1", "")))(t)
+		w.publish(t, w.admin, "liten.yaml", small(t, "0.1", ""))
 		for _, do := range organisationUseCases(t, w, bo, root, assessment.Body{}, 0) {
 			if err := do(); err != nil {
 				refused(t, err, assessment.Forbidden, "error.forbidden")

@@ -125,7 +125,7 @@ func (c *questionnairePublishCommand) Run(ctx context.Context, p *program) error
 		return err
 	}
 	return c.with(ctx, func(w *workflow.Workflow, who assessment.Principal) error {
-		v, err := w.PublishQuestionnaire(ctx, who, filepath.Base(name), content)
+		v, _, err := w.PublishQuestionnaire(ctx, who, filepath.Base(name), content)
 		if err := p.tellProblems(err); err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ CREATE TABLE users (
     language           text NOT NULL,
     password_hash      text NOT NULL,
     epoch              bigint NOT NULL,
+    credential_epoch   bigint NOT NULL,
     installation_admin boolean NOT NULL,
     version            bigint NOT NULL,
     created_at         timestamptz NOT NULL,
@@ -121,15 +122,16 @@ CREATE TABLE memberships (
 CREATE INDEX memberships_entity ON memberships (organisation_id, entity_id);
 
 CREATE TABLE tokens (
-    organisation_id uuid NOT NULL,
-    id              uuid NOT NULL,
-    user_id         uuid NOT NULL,
-    name            text NOT NULL,
-    access          text NOT NULL CHECK (access IN ('read', 'write')),
-    hash            text NOT NULL,
-    created_at      timestamptz NOT NULL,
-    expires_at      timestamptz NOT NULL,
-    last_used_on    text NOT NULL,
+    organisation_id  uuid NOT NULL,
+    id               uuid NOT NULL,
+    user_id          uuid NOT NULL,
+    name             text NOT NULL,
+    access           text NOT NULL CHECK (access IN ('read', 'write')),
+    hash             text NOT NULL,
+    credential_epoch bigint NOT NULL,
+    created_at       timestamptz NOT NULL,
+    expires_at       timestamptz NOT NULL,
+    last_used_on     text NOT NULL,
     PRIMARY KEY (organisation_id, id),
     UNIQUE (organisation_id, hash),
     FOREIGN KEY (organisation_id, user_id) REFERENCES members (organisation_id, user_id)

@@ -19,6 +19,7 @@ CREATE TABLE users (
     language           text NOT NULL,
     password_hash      text NOT NULL,
     epoch              integer NOT NULL,
+    credential_epoch   integer NOT NULL,
     installation_admin boolean NOT NULL,
     version            integer NOT NULL,
     created_at         timestamp NOT NULL,
@@ -121,15 +122,16 @@ CREATE TABLE memberships (
 CREATE INDEX memberships_entity ON memberships (organisation_id, entity_id);
 
 CREATE TABLE tokens (
-    organisation_id text NOT NULL,
-    id              text NOT NULL,
-    user_id         text NOT NULL,
-    name            text NOT NULL,
-    access          text NOT NULL CHECK (access IN ('read', 'write')),
-    hash            text NOT NULL,
-    created_at      timestamp NOT NULL,
-    expires_at      timestamp NOT NULL,
-    last_used_on    text NOT NULL,
+    organisation_id  text NOT NULL,
+    id               text NOT NULL,
+    user_id          text NOT NULL,
+    name             text NOT NULL,
+    access           text NOT NULL CHECK (access IN ('read', 'write')),
+    hash             text NOT NULL,
+    credential_epoch integer NOT NULL,
+    created_at       timestamp NOT NULL,
+    expires_at       timestamp NOT NULL,
+    last_used_on     text NOT NULL,
     PRIMARY KEY (organisation_id, id),
     UNIQUE (organisation_id, hash),
     FOREIGN KEY (organisation_id, user_id) REFERENCES members (organisation_id, user_id)
@@ -198,5 +200,24 @@ END;
 CREATE TRIGGER questionnaire_versions_no_delete BEFORE DELETE ON questionnaire_versions
 BEGIN
     SELECT RAISE(ABORT, 'questionnaire_versions is append-only');
+END;
+-- +goose StatementEnd
+
+-- INSERT OR REPLACE removes rows without a DELETE trigger where a program has not switched recursive triggers on, as ours
+-- does, so a key that is there refuses the insertion itself.
+
+-- +goose StatementBegin
+CREATE TRIGGER events_no_replace BEFORE INSERT ON events
+WHEN EXISTS (SELECT 1 FROM events WHERE organisation_id = NEW.organisation_id AND id = NEW.id OR rowid = NEW.rowid)
+BEGIN
+    SELECT RAISE(ABORT, 'events is append-only and has this key');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER questionnaire_versions_no_replace BEFORE INSERT ON questionnaire_versions
+WHEN EXISTS (SELECT 1 FROM questionnaire_versions WHERE id = NEW.id OR rowid = NEW.rowid)
+    OR EXISTS (SELECT 1 FROM questionnaire_versions WHERE organisation_id IS NEW.organisation_id AND key = NEW.key AND version = NEW.version)
+BEGIN
+    SELECT RAISE(ABORT, 'questionnaire_versions is append-only and has this key');
 END;
 -- +goose StatementEnd

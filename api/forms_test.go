@@ -1,0 +1,247 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+
+	"mognad/api"
+	"mognad/api/web"
+	"mognad/assessment"
+)
+
+// parameter is a part of a page's address that names something.
+var parameter = regexp.MustCompile(`:([a-z]+)`)
+
+// filled sends the form of a route as it should be, on a target.
+func (c *cells) filled(v *visitor, route api.Route, x target) reply {
+	c.t.Helper()
+	path := x.fill(c.t, parameter.ReplaceAllString(route.Path, "{$1}"))
+	c.count++
+	n := c.count
+	switch strings.TrimPrefix(route.Path, "/organisations/:organisation") {
+	case "/settings":
+		return v.post(path, "name", "Norrdals kommun", "language", "sv", "version", fmt.Sprint(c.admin(c.t, "norrdal").Organisation.Version))
+	case "/questionnaires":
+		content, _ := c.body("post-questionnaire", x)
+		return v.sendFile(path, "file", "q.yaml", content)
+	case "/entities/new":
+		return v.post(path, "key", fmt.Sprintf("n%d", n), "name", "Ny", "kind", "operation", "parent", x["root"])
+	case "/entities/import":
+		content, _ := c.body("import-entities", x)
+		return v.sendFile(path, "file", "enheter.csv", content)
+	case "/users/import":
+		content, _ := c.body("import-users", x)
+		return v.sendFile(path, "file", "personer.csv", content)
+	case "/entities/import/:upload", "/users/import/:upload":
+		return v.post(path, "digest", x["digest"])
+	case "/entities/:entity":
+		return v.post(path, "key", fmt.Sprintf("n%d", n), "name", "Ny", "kind", "operation", "parent", x["root"], "version", c.version(x))
+	case "/entities/:entity/delete":
+		return v.post(path, "version", c.version(x))
+	case "/bodies/new":
+		return v.post(path, "name", fmt.Sprintf("Nämnd %d", n))
+	case "/bodies/:body":
+		return v.post(path, "name", fmt.Sprintf("Nämnd %d", n), "version", "1")
+	case "/bodies/:body/delete", "/users/:user/memberships/:membership/delete":
+		return v.post(path, "version", "1")
+	case "/users/new":
+		return v.post(path, "name", "Ny", "email", fmt.Sprintf("ny%d@norrdal.example", n), "role", "management", "entity", x["root"])
+	case "/users/:user":
+		return v.post(path, "name", "Ny", "active", "true", "version", "1")
+	case "/users/:user/invitation", "/installation/users/:user/reset":
+		return v.post(path)
+	case "/users/:user/memberships":
+		return v.post(path, "role", "respondent", "entity", x["root"])
+	case "/installation/organisations/new":
+		return v.post(path, "key", fmt.Sprintf("o%d", n), "name", "Ny kommun", "language", "sv", "kind", "municipality",
+			"admin_name", "Ny", "email", fmt.Sprintf("ny%d@o.example", n))
+	}
+	c.t.Fatalf("say in forms_test.go what is sent to %s", route.Path)
+	return reply{}
+}
+
+// version is that of the target's entity.
+func (c *cells) version(x target) string {
+	c.t.Helper()
+	e, err := c.use.Entity(c.t.Context(), c.admin(c.t, "norrdal"), uuid.MustParse(x["entity"]))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return fmt.Sprint(e.Version)
+}
+
+// uploaded adds a previewed import of the admin's to a target.
+func (c *cells) uploaded(x target, kind assessment.UploadKind) {
+	c.t.Helper()
+	content, _ := c.body("import-"+map[assessment.UploadKind]string{assessment.UploadEntities: "entities", assessment.UploadPeople: "users"}[kind], x)
+	page := c.asa.sendFile(org+map[assessment.UploadKind]string{assessment.UploadEntities: "/entities", assessment.UploadPeople: "/users"}[kind]+"/import", "file", "a.csv", content).
+		want(http.StatusOK)
+	x["digest"] = page.value("digest")
+	x["upload"] = regexp.MustCompile(`/import/([0-9a-f-]{36})"`).FindStringSubmatch(page.Body)[1]
+}
+
+// TestEveryForm sends each form, filled in as it should be, in every role: exactly those whose role has the action get it
+// done, and to the others it is forbidden.
+func TestEveryForm(t *testing.T) {
+	c := newCells(t)
+	root := c.site.root(t)
+	for _, role := range assessment.Roles {
+		c.join(t, "Person "+string(role), address(role), role, root)
+	}
+	stranger := c.visitor(t)
+	changes := func() int {
+		t.Helper()
+		n := 0
+		for _, p := range []assessment.Principal{c.admin(t, "norrdal"), c.osten} {
+			events, err := c.use.Events(t.Context(), p, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += len(slices.DeleteFunc(events, func(e assessment.Event) bool { return e.Action == "permission.refused" }))
+		}
+		return n
+	}
+	for _, route := range api.Routes(&web.Pages{}) {
+		everybody := route.Action == assessment.Anyone || route.Action == assessment.OwnAccount || assessment.Respondent.May(route.Action)
+		if route.Method != http.MethodPost || everybody {
+			continue
+		}
+		t.Run(route.Path, func(t *testing.T) {
+			c.t, stranger.t, c.asa.t = t, t, t
+			own := c.fresh(c.admin(t, "norrdal"), "egen")
+			kind := assessment.UploadEntities
+			if strings.Contains(route.Path, "/users/") {
+				kind = assessment.UploadPeople
+			}
+			var refused []assessment.Role
+			for _, role := range assessment.Roles {
+				if !role.May(route.Action) {
+					refused = append(refused, role)
+					c.reach(own, role)
+				}
+			}
+			c.uploaded(own, kind)
+			visitors := map[assessment.Role]*visitor{}
+			for _, role := range refused {
+				visitors[role] = c.signIn(t, address(role)) // a new role has ended the session
+			}
+			before := changes()
+			c.filled(stranger, route, own).want(http.StatusUnauthorized)
+			for _, role := range refused {
+				if got := c.filled(visitors[role], route, own); got.Status != http.StatusForbidden {
+					t.Errorf("%s: %s answers %d, want %d:\n%s", role, got.what, got.Status, http.StatusForbidden, got.text())
+				}
+			}
+			if after := changes(); after != before {
+				t.Errorf("%d changes by people who may make none", after-before)
+			}
+			fresh := c.fresh(c.admin(t, "norrdal"), "egen")
+			c.uploaded(fresh, kind)
+			if got := c.filled(c.asa, route, fresh); got.Status >= http.StatusBadRequest {
+				t.Errorf("the form is not as it should be: %s answers %d to the admin:\n%s", got.what, got.Status, got.text())
+			}
+		})
+	}
+}
+
+// TestRefusedPagesAreLogged: also a form that is not even shown leaves its line in the log.
+func TestRefusedPagesAreLogged(t *testing.T) {
+	c := newCells(t)
+	root := c.site.root(t)
+	c.join(t, "Bo Ek", "bo@norrdal.example", assessment.Respondent, root)
+	bo := c.signIn(t, "bo@norrdal.example")
+	for path, action := range map[string]assessment.Action{
+		org + "/settings": assessment.ManageOrganisation, org + "/events": assessment.ReadEvents, org + "/users": assessment.ReadPeople,
+		org + "/users/new": assessment.ManagePeople, org + "/users/import": assessment.ManagePeople,
+		org + "/entities/new": assessment.ManageEntities, org + "/entities/import": assessment.ManageEntities, org + "/bodies/new": assessment.ManageEntities,
+		org + "/questionnaires/new": assessment.PublishQuestionnaire,
+	} {
+		c.later(time.Minute) // so that each refusal has its line
+		bo.get(path).want(http.StatusForbidden)
+		events, err := c.use.Events(t.Context(), c.admin(t, "norrdal"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := []string{events[0].Action, events[0].ObjectID}
+		if diff := cmp.Diff([]string{"permission.refused", string(action)}, got); diff != "" {
+			t.Errorf("%s: the latest line, want (-) and got (+):\n%s", path, diff)
+		}
+	}
+	for _, path := range []string{"/installation", "/installation/organisations/new"} {
+		bo.get(path).want(http.StatusForbidden)
+	}
+}
+
+// TestCrossSiteRefusalsAreLogged although they meet no route.
+func TestCrossSiteRefusalsAreLogged(t *testing.T) {
+	s := newServer(t)
+	var log bytes.Buffer
+	handler, err := api.New(api.Options{Workflow: s.use, Log: slog.New(slog.NewJSONHandler(&log, nil)), PublicURL: "https://mognad.example", Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/account", nil)
+	request.Header.Set("Sec-Fetch-Site", "cross-site")
+	answer := httptest.NewRecorder()
+	handler.ServeHTTP(answer, request)
+	var line struct {
+		Msg, Method, Refused, Request string
+		Status                        int
+	}
+	if err := json.Unmarshal(log.Bytes(), &line); err != nil {
+		t.Fatalf("%v in the log %q", err, log.String())
+	}
+	id := answer.Header().Get("X-Request-Id")
+	if diff := cmp.Diff([]any{"request", "POST", "cross-site", id, http.StatusForbidden}, []any{line.Msg, line.Method, line.Refused, line.Request, line.Status}); diff != "" || id == "" {
+		t.Errorf("request %q, line, want (-) and got (+):\n%s", id, diff)
+	}
+}
+
+// TestLimitsGoByTheRoute: a form that says that it holds a file is no larger for that.
+func TestLimitsGoByTheRoute(t *testing.T) {
+	s, admin := norrdal(t)
+	large := strings.Repeat("a", web.MaxForm+1)
+	s.visitor(t).sendFile("/sign-in", "email", "x", large).want(http.StatusRequestEntityTooLarge)
+	for _, route := range api.Routes(&web.Pages{}) {
+		uploads := route.Limit == web.MaxUpload
+		if named := slices.Contains([]string{org + "/questionnaires", org + "/entities/import", org + "/users/import"}, strings.Replace(route.Path, ":organisation", "norrdal", 1)); uploads != (named && route.Method == http.MethodPost) {
+			t.Errorf("%s %s takes files: %t", route.Method, route.Path, uploads)
+		}
+		if route.Method != http.MethodPost || strings.Contains(route.Path, "sign-out") {
+			continue
+		}
+		path := strings.Replace(parameter.ReplaceAllStringFunc(route.Path, func(p string) string {
+			if p == ":organisation" {
+				return "norrdal"
+			}
+			return uuid.NewString()
+		}), "//", "/", 1)
+		got := admin.sendFile(path, "file", "x", large)
+		if tooLarge := got.Status == http.StatusRequestEntityTooLarge; tooLarge == uploads {
+			t.Errorf("%s answers %d", got.what, got.Status)
+		}
+	}
+}
+
+// TestBlocksAreThePagesToOffer: a request cannot have any part of a template by its name.
+func TestBlocksAreThePagesToOffer(t *testing.T) {
+	_, admin := norrdal(t)
+	for _, block := range []string{"", "title", "content", "layout.html", "nav", "nowhere", "{{"} {
+		got := admin.send(http.MethodGet, "/account", http.Header{"Hx-Request": {"true"}, "X-Block": {block}}, nil).want(http.StatusOK)
+		if !strings.Contains(got.Body, "<html") || !strings.Contains(got.Body, `<main id="main"`) {
+			t.Errorf("%q: no whole page", block)
+		}
+	}
+}
