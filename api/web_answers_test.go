@@ -212,7 +212,7 @@ func TestWhoReachesAnswers(t *testing.T) {
 		for _, page := range append(pages, "/areas/next") {
 			path := strings.Replace(a.base, "norrdal", "sodal", 1) + page
 			v.get(path).want(missing).hides("Socialförvaltningen", "Självskattning 2026")
-			v.get(a.base + page).want(missing).hides("Socialförvaltningen", "Självskattning 2026")
+			v.get(a.base+page).want(missing).hides("Socialförvaltningen", "Självskattning 2026")
 		}
 		path := strings.Replace(a.base, "norrdal", "sodal", 1)
 		v.post(path+"/areas/E", "E1.version", "1", "E1.value", "no").want(missing)
@@ -365,8 +365,10 @@ func TestAnswerFragments(t *testing.T) {
 	if got, _ := closed.part("E1-status"); !strings.Contains(got, a.sv.T("error.round_closed")) {
 		t.Errorf("the status says %q", got)
 	}
-	page := a.sara.get(a.base + "/areas/E").want(http.StatusOK).shows("Omgången stängdes", "Klart nu")
-	if page.find(func(n *html.Node) bool { return n.Data == "textarea" || n.Data == "main" && attribute(n, "type") == "radio" }) != nil {
+	page := a.sara.get(a.base+"/areas/E").want(http.StatusOK).shows("Omgången stängdes", "Klart nu")
+	if page.find(func(n *html.Node) bool {
+		return n.Data == "textarea" || n.Data == "main" && attribute(n, "type") == "radio"
+	}) != nil {
 		t.Error("a closed round has fields to fill in")
 	}
 	a.sara.post(a.base+"/areas/E", "E1.version", "3", "E1.value", "no", "E1.comment", "För sent, men inte borta").want(http.StatusConflict).
@@ -406,7 +408,7 @@ func TestButtonsWithoutScript(t *testing.T) {
 		t.Errorf("handed over as %+v", got)
 	}
 	a.maria.get("/organisations/norrdal/work").want(http.StatusOK).shows("E3")
-	a.maria.get(a.base+"/areas/next?question=E3").to(area + "#E3")
+	a.maria.get(a.base + "/areas/next?question=E3").to(area + "#E3")
 	a.maria.get(a.base + "/areas/next").to(a.base + "/areas/A#A4")
 	a.sara.get(a.base+"/questions/E3/versions").want(http.StatusOK).shows("Version 2", "Kan du svara?", "Sara Lind")
 
@@ -502,7 +504,7 @@ func TestProvidedAnswers(t *testing.T) {
 		}
 	}
 	a.sara.get(area).shows("Från kultur om F1", a.sv.T("answers.confirm"))
-	a.sara.get(a.base+"/submit").shows(a.sv.T("submit.untold", "Count", 2))
+	a.sara.get(a.base + "/submit").shows(a.sv.T("submit.untold", "Count", 2))
 
 	// The form without a stance is no answer of their own.
 	a.sara.post(area, "F1.version", "1", "F1.comment", "", "F3.version", "1", "F3.comment", "").to(area)
@@ -533,7 +535,7 @@ func TestPlannedRoundIsRead(t *testing.T) {
 	a.later(-48 * time.Hour)
 	v := a.signIn(t, "sara@norrdal.example")
 	v.get("/organisations/norrdal/work").want(http.StatusOK).shows(a.sv.T("work.coming"))
-	v.get(a.base+"/areas/E").want(http.StatusOK).shows("Till dess kan du läsa frågorna men inte svara.")
+	v.get(a.base + "/areas/E").want(http.StatusOK).shows("Till dess kan du läsa frågorna men inte svara.")
 	v.post(a.base+"/areas/E", "E1.version", "0", "E1.value", "yes").want(http.StatusConflict).shows(a.sv.T("error.round_planned"))
-	v.get(a.base+"/submit").want(http.StatusOK).shows("Till dess kan du läsa frågorna men inte svara.")
+	v.get(a.base + "/submit").want(http.StatusOK).shows("Till dess kan du läsa frågorna men inte svara.")
 }
