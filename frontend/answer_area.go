@@ -71,7 +71,6 @@ type AnswerStatus struct {
 
 // PreviousAnswer is what the entity answered in the round before.
 type PreviousAnswer struct {
-	Round    string
 	Answer   AnswerChip
 	Reason   string
 	Comment  string

@@ -33,7 +33,7 @@ func TestAnswerPagesAsPeopleMeetThem(t *testing.T) {
 	areas := []frontend.AreaRow{{ID: "A", Name: "Ledning", Href: "/a/areas/A", Progress: open.Progress}, {ID: "B", Name: "Risk", Href: "/a/areas/B", Current: true}}
 	pages := map[string]frontend.Page{
 		"work": &frontend.Work{Shell: shell, Deciding: []frontend.WorkRow{{Entity: "Bolaget", Submission: "/s", State: "submitted"}}, Answering: []frontend.WorkRow{row, {Entity: "It", Days: 9}},
-			Coming: []frontend.WorkRow{row}, Past: []frontend.WorkRow{{State: "approved"}, {State: "submitted"}, {State: "draft", Closed: true}}},
+			Coming: []frontend.WorkRow{row}, Past: []frontend.WorkRow{{State: "approved"}, {State: "submitted"}, {State: "draft"}}},
 		"no work":  &frontend.Work{Shell: shell},
 		"overview": &frontend.Assessment{Shell: shell, About: open, Message: "Hej", Areas: areas, Continue: "/c", Submit: "/s", Result: "/r", Handed: links, Returned: back},
 		"handed in": &frontend.Assessment{Shell: shell, About: heads["submitted"], Areas: areas, Waiting: "/w", Submissions: []frontend.SubmissionRow{{Number: 2, Href: "/2", At: at, Preliminary: true},
@@ -91,7 +91,7 @@ func answerQuestions(t *testing.T, fixed bool, at time.Time) []frontend.AnswerQu
 			row.Choose("partly")
 			row.Chosen, row.Comment, row.Evidence = chip, "Delvis\nklart", []assessment.Evidence{{Text: "Protokoll § 14"}}
 			row.Status = frontend.AnswerStatus{State: "answered", Key: "answers.answered", Args: map[string]any{"Moment": "i dag", "Name": "Sara"}}
-			row.Previous = &frontend.PreviousAnswer{Round: "2025", Answer: chip, Reason: "x", Comment: "y", Evidence: row.Evidence}
+			row.Previous = &frontend.PreviousAnswer{Answer: chip, Reason: "x", Comment: "y", Evidence: row.Evidence}
 			row.Colleague, row.HandedTo, row.HandedOn, row.HandedMe = []frontend.Option{{Value: "1", Label: "Sara"}}, "1", "Sara", true
 		case 1:
 			row.Choose("not_applicable")
@@ -110,7 +110,7 @@ func answerQuestions(t *testing.T, fixed bool, at time.Time) []frontend.AnswerQu
 		case 5:
 			row.Provided = &frontend.ProvidedAnswer{By: "It"}
 		case 6:
-			row.Kept, row.Previous = true, &frontend.PreviousAnswer{Round: "2025", Answer: chip}
+			row.Kept, row.Previous = true, &frontend.PreviousAnswer{Answer: chip}
 			row.Status = frontend.AnswerStatus{State: "answered", Key: "answers.kept_status", Args: map[string]any{"Moment": "i dag", "Name": "Sara"}}
 		}
 		rows = append(rows, row)

@@ -51,7 +51,6 @@ type SubmissionRow struct {
 	At          time.Time
 	Preliminary bool
 	Outcome     string // "" while it is not decided
-	Reason      string
 }
 
 // Template names the template of the page.

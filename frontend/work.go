@@ -27,7 +27,6 @@ type WorkRow struct {
 	Handed        []QuestionLink
 	Returned      *ReturnedSubmission
 	State         string // of the assessment
-	Closed        bool   // the round
 }
 
 // Progress is how many of the questions have a value.

@@ -95,8 +95,8 @@ func answerQuestion(r *Request, v workflow.AssessmentView, q questionnaires.Ques
 			row.Status.Key = "answers.kept_status"
 		}
 	}
-	if last, ok := v.Previous[q.ID]; ok && v.PreviousRound != nil {
-		row.Previous = &frontend.PreviousAnswer{Round: v.PreviousRound.Name, Answer: frontend.NewAnswerChip(v.Questionnaire, last.Value, language),
+	if last, ok := v.Previous[q.ID]; ok {
+		row.Previous = &frontend.PreviousAnswer{Answer: frontend.NewAnswerChip(v.Questionnaire, last.Value, language),
 			Reason: last.Reason, Comment: last.Comment, Evidence: last.Evidence}
 		row.Kept = a.StillTrue
 	}

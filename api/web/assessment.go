@@ -38,7 +38,7 @@ func (p *Pages) Assessment(r *Request) error {
 	}
 	for _, s := range v.Submissions {
 		page.Submissions = append(page.Submissions, frontend.SubmissionRow{Number: s.Number, Href: submissionPath(r, v.ID, s.Number),
-			By: v.Names[s.SubmittedBy], At: s.SubmittedAt, Preliminary: s.Answered < s.Asked, Outcome: string(s.Decision.Outcome), Reason: s.Decision.Reason})
+			By: v.Names[s.SubmittedBy], At: s.SubmittedAt, Preliminary: s.Answered < s.Asked, Outcome: string(s.Decision.Outcome)})
 	}
 	return p.show(r, http.StatusOK, page)
 }

@@ -58,7 +58,7 @@ func (p *Pages) workRow(r *Request, item workflow.WorkItem) frontend.WorkRow {
 	row := frontend.WorkRow{Entity: item.Entity.Name, Round: item.Round.Name, Questionnaire: item.Title.In(language, item.Languages...), Spoken: language,
 		Href: base, Continue: base + "/areas/" + nextArea, Opens: string(item.Round.OpensOn), Closes: string(item.Round.ClosesOn),
 		Days: daysLeft(p.today(), item.Round.ClosesOn), Progress: frontend.Progress{Done: item.Counts.Done(), Asked: item.Counts.Asked},
-		State: string(item.Assessment.State), Closed: item.State == assessment.RoundClosed}
+		State: string(item.Assessment.State)}
 	row.Soon = row.Days <= soon
 	if item.MayDecide && item.Assessment.State == assessment.Submitted {
 		row.Submission = submissionPath(r, item.ID, item.Submitted)
