@@ -17,6 +17,8 @@ type place struct {
 // places lists the main menu of an organisation in reading order.
 var places = []place{
 	{"nav.home", "", assessment.ReadOrganisation},
+	{"nav.work", "/work", assessment.WriteAnswers},
+	{"nav.rounds", "/rounds", assessment.ReadRounds},
 	{"nav.questionnaires", "/questionnaires", assessment.ReadQuestionnaires},
 	{"nav.entities", "/entities", assessment.ReadEntities},
 	{"nav.people", "/users", assessment.ReadPeople},

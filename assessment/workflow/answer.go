@@ -23,7 +23,7 @@ type AnswerForm struct {
 // SaveAnswer says something to a question of an assessment, from the version in the form. An answer that others receive
 // reaches them in the same transaction. A stale version is an error that carries the stored answer.
 func (w *Workflow) SaveAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, f AnswerForm) (assessment.Answer, error) {
-	return w.changeAnswer(ctx, p, id, f.QuestionID, f.Version, "answer.save", func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+	return w.changeAnswer(ctx, p, id, f.QuestionID, f.Version, func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
 		if !slices.Contains([]assessment.Stance{assessment.Untold, assessment.Confirmed, assessment.Disputed}, f.Stance) {
 			return assessment.InvalidField("stance", "error.unknown_choice", nil)
 		}
@@ -46,6 +46,8 @@ func (w *Workflow) SaveAnswer(ctx context.Context, p assessment.Principal, id as
 		}
 		a.Value, a.Reason, a.Comment, a.Evidence, a.Stance = said.Value, said.Reason, said.Comment, said.Evidence, f.Stance
 		return nil
+	}, func(tx assessment.Tx, p assessment.Principal, data map[string]any) error {
+		return w.event(tx, actor(p), "answer.save", "assessment", id.String(), data)
 	})
 }
 
@@ -89,7 +91,7 @@ func copyProvided(a *assessment.Answer, given assessment.Answer, provider assess
 // KeepAnswer takes over what was answered in the last round, in the principal's name and of today, because it is still
 // true. Comment and evidence come along where there are none yet.
 func (w *Workflow) KeepAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, question string, version *int64) (assessment.Answer, error) {
-	return w.changeAnswer(ctx, p, id, question, version, "answer.keep", func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+	return w.changeAnswer(ctx, p, id, question, version, func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
 		if _, provided := d.round.Provides(d.EntityID, question); provided {
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.provided"}
 		}
@@ -110,12 +112,14 @@ func (w *Workflow) KeepAnswer(ctx context.Context, p assessment.Principal, id as
 			a.Evidence = last.Evidence
 		}
 		return assessment.InvalidFields(a.Normalise(d.questionnaire))
+	}, func(tx assessment.Tx, p assessment.Principal, data map[string]any) error {
+		return w.event(tx, actor(p), "answer.keep", "assessment", id.String(), data)
 	})
 }
 
 // HandAnswer hands a question to a colleague who may answer for the entity, or takes it back with nil.
 func (w *Workflow) HandAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, question string, to *assessment.ID, version *int64) (assessment.Answer, error) {
-	return w.changeAnswer(ctx, p, id, question, version, "answer.hand", func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+	return w.changeAnswer(ctx, p, id, question, version, func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
 		if to != nil {
 			colleagues, err := w.colleagues(tx, d.above, d.EntityID)
 			if err != nil {
@@ -127,6 +131,8 @@ func (w *Workflow) HandAnswer(ctx context.Context, p assessment.Principal, id as
 		}
 		a.AssignedTo = to
 		return nil
+	}, func(tx assessment.Tx, p assessment.Principal, data map[string]any) error {
+		return w.event(tx, actor(p), "answer.hand", "assessment", id.String(), data)
 	})
 }
 
@@ -138,8 +144,12 @@ type draft struct {
 	above         assessment.Tree // the entity and those above it
 }
 
-// changeAnswer changes one answer of a draft in one transaction: what the answer becomes is left to change.
-func (w *Workflow) changeAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, question string, version *int64, action string, change func(assessment.Tx, *draft, *assessment.Answer) error) (assessment.Answer, error) {
+// note writes to the log what a use case did that others share their steps with.
+type note func(tx assessment.Tx, p assessment.Principal, data map[string]any) error
+
+// changeAnswer changes one answer of a draft in one transaction: what the answer becomes is left to change, what the log
+// tells to note.
+func (w *Workflow) changeAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, question string, version *int64, change func(assessment.Tx, *draft, *assessment.Answer) error, note note) (assessment.Answer, error) {
 	var saved assessment.Answer
 	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		d, err := w.openDraft(tx, p, id)
@@ -166,7 +176,7 @@ func (w *Workflow) changeAnswer(ctx context.Context, p assessment.Principal, id 
 		if saved, err = tx.SaveAnswer(a, p.User.ID, w.Now()); err != nil {
 			return err
 		}
-		if err := w.event(tx, actor(p), action, "assessment", id.String(), map[string]any{"question": question, "version": saved.Version}); err != nil {
+		if err := note(tx, p, map[string]any{"question": question, "version": saved.Version}); err != nil {
 			return err
 		}
 		return w.provide(tx, p, d, saved)

@@ -123,8 +123,10 @@ func (w *Workflow) addInvited(ctx context.Context, p assessment.Principal, f Org
 		return o, "", err
 	}
 	err = w.store.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
-		if err := stillInstallation(tx, p); err != nil {
-			return err
+		if p.SignedIn() { // the operator's command signs nobody in
+			if err := stillInstallation(tx, p); err != nil {
+				return err
+			}
 		}
 		admin, err := findOrAddUser(tx, u)
 		if err != nil {

@@ -538,20 +538,22 @@ func (w *Workflow) mayChangeProvisions(tx assessment.Tx, round assessment.ID, ro
 
 // CloseRound ends a round before its day.
 func (w *Workflow) CloseRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (assessment.Round, error) {
-	return w.turnRound(ctx, p, id, version, "round.close", nil, func(r *assessment.Round) error {
+	return w.turnRound(ctx, p, id, version, func(r *assessment.Round) error {
 		if r.State(w.today()) == assessment.RoundClosed {
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.round_closed"}
 		}
 		now := w.Now()
 		r.ClosedAt = &now
 		return nil
+	}, func(tx assessment.Tx, p assessment.Principal) error {
+		return w.event(tx, actor(p), "round.close", "round", id.String(), nil)
 	})
 }
 
 // ReopenRound takes answers again until the new last day. The reason stands in the log.
 func (w *Workflow) ReopenRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64, closesOn assessment.Date, reason string) (assessment.Round, error) {
 	reason, fields := assessment.TypedText("reason", reason, true)
-	return w.turnRound(ctx, p, id, version, "round.reopen", map[string]any{"reason": reason, "closes_on": closesOn}, func(r *assessment.Round) error {
+	return w.turnRound(ctx, p, id, version, func(r *assessment.Round) error {
 		switch {
 		case closesOn == "":
 			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.required"})
@@ -568,10 +570,12 @@ func (w *Workflow) ReopenRound(ctx context.Context, p assessment.Principal, id a
 		}
 		r.ClosedAt, r.ClosesOn = nil, closesOn
 		return nil
+	}, func(tx assessment.Tx, p assessment.Principal) error {
+		return w.event(tx, actor(p), "round.reopen", "round", id.String(), map[string]any{"reason": reason, "closes_on": closesOn})
 	})
 }
 
-func (w *Workflow) turnRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64, action string, data map[string]any, turn func(*assessment.Round) error) (assessment.Round, error) {
+func (w *Workflow) turnRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64, turn func(*assessment.Round) error, note func(assessment.Tx, assessment.Principal) error) (assessment.Round, error) {
 	var r assessment.Round
 	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if _, err := mayManageRounds(tx, p); err != nil {
@@ -591,7 +595,7 @@ func (w *Workflow) turnRound(ctx context.Context, p assessment.Principal, id ass
 		if r, err = tx.SaveRound(r); err != nil {
 			return err
 		}
-		return w.event(tx, actor(p), action, "round", r.ID.String(), data)
+		return note(tx, p)
 	})
 	return r, err
 }

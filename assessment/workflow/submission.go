@@ -165,7 +165,11 @@ func (w *Workflow) Decide(ctx context.Context, p assessment.Principal, id assess
 		if _, err := tx.SaveAssessment(a); err != nil {
 			return err
 		}
-		return w.event(tx, actor(p), "submission."+string(outcome), "assessment", id.String(), map[string]any{"number": number, "sha256": s.SHA256, "reason": reason})
+		data := map[string]any{"number": number, "sha256": s.SHA256, "reason": reason}
+		if outcome == assessment.OutcomeReturned {
+			return w.event(tx, actor(p), "submission.returned", "assessment", id.String(), data)
+		}
+		return w.event(tx, actor(p), "submission.approved", "assessment", id.String(), data)
 	})
 	return decision, err
 }
