@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -27,7 +28,7 @@ type exportCommand struct {
 
 // exportFlags are those of every export.
 type exportFlags struct {
-	Format   string `help:"Kind of file, xlsx or csv." enum:"xlsx,csv" default:"xlsx" placeholder:"FORMAT"`
+	Format   string `help:"Kind of file, xlsx or csv; by the name of the file unless given." enum:",xlsx,csv" default:"" placeholder:"FORMAT"`
 	Out      string `help:"File to write, which must not exist; - is standard output." placeholder:"FILE" required:""`
 	Language string `help:"Language of headings and words, sv or en; the organisation's unless given." placeholder:"CODE"`
 
@@ -82,11 +83,19 @@ func (f exportFlags) run(ctx context.Context, p *program, table func(*workflow.W
 			return err
 		}
 		var b bytes.Buffer
-		if err := workbook.WriteTable(&b, workbook.Format(f.Format), t); err != nil {
+		if err := workbook.WriteTable(&b, f.format(), t); err != nil {
 			return err
 		}
 		return f.write(p, b.Bytes())
 	})
+}
+
+// format is what was asked for, else what the file's name says, else a workbook.
+func (f exportFlags) format() workbook.Format {
+	if f.Format == "" && strings.EqualFold(filepath.Ext(f.Out), ".csv") {
+		return workbook.CSV
+	}
+	return workbook.Format(cmp.Or(f.Format, string(workbook.XLSX)))
 }
 
 func (f exportFlags) write(p *program, content []byte) error {

@@ -110,7 +110,7 @@ func newParser(p *program) (*kong.Kong, error) {
 // describe is the help of a flag or an argument, with its default and its variable.
 func describe(v *kong.Value) string {
 	text := v.Help
-	if v.HasDefault && !v.IsBool() {
+	if v.Default != "" && !v.IsBool() {
 		text += " Default: " + v.Default + "."
 	}
 	if len(v.Tag.Envs) > 0 {

@@ -76,7 +76,10 @@ func TestImportAndExport(t *testing.T) {
 			for _, format := range []string{"xlsx", "csv"} {
 				for _, language := range []string{"sv", "en"} {
 					file := filepath.Join(dir, table+"-"+language+"."+format)
-					do("export", table, "--format", format, "--out", file, "--language", language)
+					do("export", table, "--out", file, "--language", language)
+					if content, err := os.ReadFile(file); err != nil || strings.HasPrefix(string(content), "PK") != (format == "xlsx") {
+						t.Errorf("%s is not what its name says (%v)", file, err)
+					}
 					if out := do("import", table, file); !strings.Contains(out, "Done: 0 added, 0 changed, ") {
 						t.Errorf("%s read back:\n%s", file, out)
 					}
