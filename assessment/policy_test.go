@@ -22,6 +22,14 @@ people.manage          -           -               yes          -           -   
 questionnaire.read     yes         yes             yes          yes         yes      yes
 questionnaire.publish  -           -               yes          -           -        yes
 event.read             -           -               -            -           -        yes
+round.read             yes         yes             yes          yes         -        -
+round.manage           -           -               yes          -           -        -
+answer.read            yes         yes             yes          -           -        -
+answer.write           yes         yes             -            -           -        -
+submission.decide      -           yes             -            -           -        -
+result.read            yes         yes             yes          yes         -        -
+advice.manage          -           yes             yes          -           -        -
+target.set             -           -               -            yes         -        -
 installation.manage    -           -               -            -           -        -
 account.own            -           -               -            -           -        -
 anyone                 -           -               -            -           -        -

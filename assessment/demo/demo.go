@@ -88,6 +88,10 @@ func MakeFor(ctx context.Context, w *workflow.Workflow, admin assessment.Princip
 		if _, err := m.w.Grant(ctx, m.admin, grant); err != nil {
 			return err
 		}
+		// A new role of one's own ends what one was signed in as.
+		if m.admin, err = m.w.PrincipalByEmail(ctx, admin.User.Email, Key); err != nil {
+			return err
+		}
 	}
 	return nil
 }
