@@ -109,8 +109,8 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err := tellSetUp(ctx, p.err, w, address); err != nil {
 		return err
 	}
+	warnOfPlainHTTP(log, address) // before "listening", which tells that all is said
 	log.Info("listening", "address", listener.Addr().String(), "public", address, "database", db.Kind(), "version", version())
-	warnOfPlainHTTP(log, address)
 	served = true
 	return c.serve(ctx, log, listener, handler, w, settle)
 }
