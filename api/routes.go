@@ -76,6 +76,22 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/assessments/:assessment/submissions/:number/decision", assessment.DecideSubmission, p.Decide, form},
 		{get, "/organisations/:organisation/assessments/:assessment/submissions/:number/file", assessment.ReadAnswers, p.SubmissionFile, form},
 
+		// Rounds and results.
+		{get, "/organisations/:organisation/rounds", assessment.ReadRounds, p.Rounds},
+		{get, "/organisations/:organisation/rounds/new", assessment.ManageRounds, p.NewRound},
+		{post, "/organisations/:organisation/rounds", assessment.ManageRounds, p.AddRound},
+		{get, "/organisations/:organisation/rounds/:round", assessment.ReadRounds, p.Round},
+		{get, "/organisations/:organisation/rounds/:round/edit", assessment.ManageRounds, p.EditRound},
+		{post, "/organisations/:organisation/rounds/:round", assessment.ManageRounds, p.SaveRound},
+		{post, "/organisations/:organisation/rounds/:round/close", assessment.ManageRounds, p.CloseRound},
+		{post, "/organisations/:organisation/rounds/:round/reopen", assessment.ManageRounds, p.ReopenRound},
+		{get, "/organisations/:organisation/rounds/:round/reminders", assessment.ManageRounds, p.Reminders},
+		{post, "/organisations/:organisation/rounds/:round/reminders", assessment.ManageRounds, p.NoteReminders},
+		{get, "/organisations/:organisation/rounds/:round/result", assessment.ReadResults, p.RoundResult},
+		{get, "/organisations/:organisation/assessments/:assessment/result", assessment.ReadResults, p.Result},
+		{post, "/organisations/:organisation/assessments/:assessment/advice/:rule", assessment.ManageAdvice, p.DecideAdvice},
+		{post, "/organisations/:organisation/entities/:entity/target", assessment.SetTargets, p.SaveTarget},
+
 		// Questionnaires.
 		{get, "/organisations/:organisation/questionnaires", assessment.ReadQuestionnaires, p.Questionnaires, form},
 		{get, "/organisations/:organisation/questionnaires/new", assessment.PublishQuestionnaire, p.NewQuestionnaire, form},

@@ -16,6 +16,7 @@ const result = await build({
   entryPoints: [
     { in: "static/src/app.js", out: "app" },
     { in: "static/src/app.css", out: "app" },
+    { in: "static/src/chart.js", out: "chart" },
   ],
   outdir: "static/dist",
   entryNames: "[name]-[hash]",
@@ -46,7 +47,9 @@ for (const input of Object.keys(result.metafile.inputs)) {
 const notices = [...packages].sort().map((name) => {
   const folder = join(here, "node_modules", name);
   const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const texts = readdirSync(folder).filter((file) => /^(licen[cs]e|notice)/i.test(file)).sort();
+  // Some keep the licences of what they took over in a folder of its own.
+  const texts = readdirSync(folder, { withFileTypes: true }).filter((entry) => /^(licen[cs]e|notice)/i.test(entry.name))
+    .flatMap((entry) => entry.isDirectory() ? readdirSync(join(folder, entry.name)).map((file) => join(entry.name, file)) : [entry.name]).sort();
   const body = texts.map((file) => readFileSync(join(folder, file), "utf8").trim()).join("\n\n");
   return `${name} ${version} (${license})\n\n${body}\n`;
 });
@@ -62,6 +65,6 @@ writeFileSync(join(dist, "manifest.json"), JSON.stringify(sorted, null, 2) + "\n
 for (const file of Object.values(sorted)) {
   if (/\.(css|js|txt|svg)$/.test(file)) writeFileSync(join(dist, file + ".gz"), gzipSync(readFileSync(join(dist, file)), { level: 9 }));
 }
-for (const name of ["app.js", "app.css", "inter-latin-wght-normal.woff2"]) {
+for (const name of ["app.js", "app.css", "chart.js", "inter-latin-wght-normal.woff2"]) {
   if (!sorted[name] || !existsSync(join(dist, sorted[name]))) throw new Error(`${name} was not built`);
 }

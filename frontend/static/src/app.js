@@ -7,6 +7,7 @@ import "@digdir/designsystemet-web/ds-tabs";
 import "@digdir/designsystemet-web/invokers";
 import "@digdir/designsystemet-web/readonly";
 import "./answer.js";
+import "./choose.js";
 
 window.htmx = htmx;
 

@@ -1,0 +1,462 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"mognad/api/problem"
+	"mognad/assessment"
+	"mognad/assessment/scoring"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+	"mognad/questionnaires"
+)
+
+// Result shows what an assessment adds up to.
+func (p *Pages) Result(r *Request) error {
+	number, err := resultNumber(r.Query("number"))
+	if err != nil {
+		return err
+	}
+	v, err := p.findResult(r, number)
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, p.resultPage(r, v))
+}
+
+// resultNumber reads which submission is meant; none is 0.
+func resultNumber(value string) (int, error) {
+	if value == "" {
+		return 0, nil
+	}
+	number, err := strconv.Atoi(value)
+	if err != nil || number < 0 {
+		return 0, assessment.Missing()
+	}
+	return number, nil
+}
+
+func (p *Pages) findResult(r *Request, number int) (workflow.ResultView, error) {
+	id, err := r.id("assessment")
+	if err != nil {
+		return workflow.ResultView{}, err
+	}
+	return p.Workflow.Result(r.Request.Context(), r.Principal, id, number)
+}
+
+func resultPath(r *Request, id assessment.ID, number int) string {
+	path := assessmentPath(r, id) + "/result"
+	if number > 0 {
+		path += "?number=" + strconv.Itoa(number)
+	}
+	return path
+}
+
+// results turns what a questionnaire names by id into what a reader meets.
+type results struct {
+	r        *Request
+	q        *questionnaires.Questionnaire
+	language string
+	answers  *assessment.ID // the assessment whose answers the reader may read, nil for none
+}
+
+func (s results) in(t questionnaires.Text) string { return t.In(s.language, s.q.Languages...) }
+
+// level is a level in words; one that the questionnaire lacks has a number alone.
+func (s results) level(level int) frontend.LevelName {
+	if level < 0 || level >= len(s.q.Levels) {
+		return frontend.LevelName{Level: level}
+	}
+	return frontend.LevelName{Level: level, Name: s.in(s.q.Levels[level].Name), Meaning: s.in(s.q.Levels[level].Meaning)}
+}
+
+// question leads to the answer, or for those who may not read it to the question.
+func (s results) question(id string) frontend.QuestionLink {
+	q, _ := s.q.Question(id)
+	link := frontend.QuestionLink{ID: id, Title: s.in(q.Title), Href: versionPath(s.r, s.q.Key, s.q.Version) + "?by=area&area=" + q.Area + "#" + id}
+	if s.answers != nil {
+		link.Href = areaPath(s.r, *s.answers, q.Area) + "#" + id
+	}
+	return link
+}
+
+func (s results) questions(ids []string) []frontend.QuestionLink {
+	var links []frontend.QuestionLink
+	for _, id := range ids {
+		links = append(links, s.question(id))
+	}
+	return links
+}
+
+// answer is a step of the answer scale; without a label for none.
+func (s results) answer(id string) frontend.AnswerChip {
+	return frontend.NewAnswerChip(s.q, id, s.language)
+}
+
+// step is a step of the judgement scale; without a label for none.
+func (s results) step(id string) frontend.AnswerChip {
+	return frontend.NewStepChip(s.q, id, s.language)
+}
+
+func (s results) blockers(blockers []scoring.Blocker) []frontend.BlockerRow {
+	var rows []frontend.BlockerRow
+	for _, b := range blockers {
+		row := frontend.BlockerRow{Level: b.Level, Share: frontend.Share{Share: b.Share}, Threshold: b.Threshold, Missing: b.Missing}
+		for _, g := range b.Gains {
+			row.Gains = append(row.Gains, frontend.GainRow{Question: s.question(g.QuestionID), Answer: s.answer(g.Value), Points: g.Points})
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (p *Pages) resultPage(r *Request, v workflow.ResultView) *frontend.Result {
+	s := results{r: r, q: v.Questionnaire, language: spoken(r, v.Questionnaire)}
+	page := &frontend.Result{Base: resultPath(r, v.ID, v.Number), Work: organisationPath(r, "/work"), Entity: v.Entity.Name, Round: v.Round.Name,
+		RoundHref: roundPath(r, v.RoundID), Questionnaire: s.in(v.Questionnaire.Title), Version: v.Questionnaire.Version,
+		QuestionsHref: versionPath(r, v.Questionnaire.Key, v.Questionnaire.Version), Spoken: s.language, Assessment: v.ID.String()}
+	page.Path = page.Base
+	if v.MayRead {
+		s.answers, page.Answers = &v.ID, assessmentPath(r, v.ID)
+	}
+	s.whichResult(v, page)
+	s.score(v.Score, page)
+	s.previous(v, page)
+	page.Target = s.target(v.Target, v.Score, p.today())
+	page.Blockers = s.blockers(v.Blockers)
+	if v.Target != nil && v.Target.Level != v.Score.Level+1 {
+		page.TargetBlockers = s.blockers(v.TargetBlockers)
+	}
+	if v.MaySetTarget {
+		s.targetForm(v, page)
+	}
+	s.areas(v, page)
+	s.proposals(v, page)
+	s.advice(v, page)
+	return page
+}
+
+// whichResult says which answers the result is of, and which others there are.
+func (s results) whichResult(v workflow.ResultView, page *frontend.Result) {
+	of := func(sub assessment.Submission) frontend.ResultOf {
+		o := frontend.ResultOf{Number: sub.Number, Href: resultPath(s.r, v.ID, sub.Number), At: sub.SubmittedAt, By: v.Names[sub.SubmittedBy],
+			Outcome: string(sub.Decision.Outcome), Hash: sub.SHA256[:min(len(sub.SHA256), 8)], Current: sub.Number == v.Number}
+		if v.MayRead {
+			o.Receipt = submissionPath(s.r, v.ID, sub.Number)
+		}
+		return o
+	}
+	if v.Submission != nil {
+		current := of(*v.Submission)
+		page.Submission = &current
+	}
+	if v.MayRead && v.Assessment.State == assessment.Draft {
+		page.Results = append(page.Results, frontend.ResultOf{Href: resultPath(s.r, v.ID, 0), Current: v.Number == 0})
+	}
+	for _, sub := range v.Submissions {
+		page.Results = append(page.Results, of(sub))
+	}
+	if len(page.Results) == 1 {
+		page.Results = nil
+	}
+}
+
+// score fills in the level, the interval and the counts.
+func (s results) score(score scoring.Score, page *frontend.Result) {
+	page.Rated, page.Level, page.Total = score.Rated, s.level(score.Level), frontend.Share{Share: score.Total}
+	page.Preliminary, page.Left = score.Preliminary, score.Unanswered()
+	page.Applicable, page.Answered, page.NotRelevant = score.Applicable, score.Answered, score.NotApplicable
+	page.DontKnow = frontend.Share{Share: scoring.Share{Points: score.DontKnow, Possible: score.Answered}}
+	page.Evidence = frontend.Share{Share: scoring.Share{Points: score.Evidenced, Possible: score.Positive}}
+	bound := func(b scoring.Bound) frontend.LevelBound {
+		return frontend.LevelBound{LevelName: s.level(b.Level), Rated: b.Rated, Total: frontend.Share{Share: b.Total}}
+	}
+	page.Lowest, page.Highest = bound(score.Lowest), bound(score.Highest)
+	for i, share := range score.Levels {
+		page.Steps = append(page.Steps, frontend.LevelStep{LevelName: s.level(i + 1), Share: frontend.Share{Share: share},
+			Reached: score.Rated && i < score.Level, Next: score.Rated && i == score.Level})
+	}
+}
+
+func (s results) previous(v workflow.ResultView, page *frontend.Result) {
+	if v.Previous == nil {
+		return
+	}
+	before := results{r: s.r, q: v.Previous.Questionnaire, language: spoken(s.r, v.Previous.Questionnaire)}
+	page.Previous = previousLevel(before.level(v.Previous.Score.Level), v.Previous.Score, v.Score)
+	page.Previous.Round, page.Previous.Comparable = v.Previous.Round.Name, v.Previous.Comparable
+}
+
+func previousLevel(level frontend.LevelName, before, now scoring.Score) *frontend.PreviousLevel {
+	return &frontend.PreviousLevel{Rated: before.Rated, Level: level, Total: frontend.Share{Share: before.Total}, Rise: now.Level - before.Level}
+}
+
+// target is the level to reach, nil for none.
+func (s results) target(t *assessment.Target, score scoring.Score, today assessment.Date) *frontend.TargetRow {
+	if t == nil {
+		return nil
+	}
+	row := &frontend.TargetRow{LevelName: s.level(t.Level), By: string(t.By), Gap: max(0, t.Level-score.Level)}
+	row.Overdue = row.Gap > 0 && t.By < today
+	return row
+}
+
+// targetForm fills in the form for the target, as stored.
+func (s results) targetForm(v workflow.ResultView, page *frontend.Result) {
+	page.SetTarget = entityPath(s.r, v.EntityID) + "/target"
+	for l := range v.Questionnaire.Levels {
+		page.Levels = append(page.Levels, frontend.Option{Value: strconv.Itoa(l), Label: s.r.L.T("result.target_option", "Level", l, "Name", s.level(l).Name)})
+	}
+	if v.Target != nil {
+		page.TargetLevel, page.TargetBy, page.TargetVersion = strconv.Itoa(v.Target.Level), string(v.Target.By), v.Target.Version
+	}
+}
+
+// areas lists the areas of which the entity is asked something.
+func (s results) areas(v workflow.ResultView, page *frontend.Result) {
+	for _, area := range v.Score.Areas {
+		if area.Asked == 0 {
+			continue
+		}
+		named, _ := v.Questionnaire.Area(area.ID)
+		row := frontend.AreaResult{ID: area.ID, Name: s.in(named.Name), Share: frontend.Share{Share: area.Share},
+			Progress: frontend.Progress{Done: area.Done(), Asked: area.Asked}}
+		if s.answers != nil {
+			row.Href = areaPath(s.r, *s.answers, area.ID)
+		}
+		if v.Previous != nil && v.Previous.Comparable {
+			share, _ := v.Previous.Score.Block(area.ID)
+			row.Previous = &frontend.Share{Share: share}
+		}
+		page.Areas = append(page.Areas, row)
+	}
+}
+
+func (s results) proposals(v workflow.ResultView, page *frontend.Result) {
+	for _, proposal := range v.Proposals {
+		audited, _ := v.Questionnaire.AuditQuestion(proposal.AuditQuestionID)
+		row := frontend.ProposalResult{ID: audited.ID, Text: s.in(audited.Text), Share: frontend.Share{Share: proposal.Share}}
+		if proposal.OK {
+			row.Step, row.Uncapped = s.step(proposal.Step), s.step(proposal.Uncapped)
+			row.Cap, row.CappedBy = string(proposal.Cap), s.questions(proposal.CappedBy)
+		}
+		for _, w := range proposal.Questions {
+			row.Questions = append(row.Questions, frontend.WorkingRow{Question: s.question(w.QuestionID), Answer: s.answer(w.Value), Points: w.Points,
+				Possible: w.Possible, Critical: w.Critical, Cap: string(w.Cap)})
+		}
+		page.Proposals = append(page.Proposals, row)
+	}
+}
+
+func (s results) advice(v workflow.ResultView, page *frontend.Result) {
+	for _, a := range v.Advice {
+		row := frontend.AdviceResult{Rule: a.RuleID, Question: s.question(a.QuestionID), Level: a.Level, Priority: string(a.Priority),
+			Recommendation: s.in(a.Recommendation), FirstStep: s.in(a.FirstStep)}
+		for _, source := range v.Questionnaire.Sources {
+			if numbers := a.References[source.ID]; len(numbers) > 0 {
+				row.References = append(row.References, frontend.ReferenceRow{Source: s.in(source.Title), Numbers: numbers})
+			}
+		}
+		for _, t := range a.Triggers {
+			row.Triggers = append(row.Triggers, frontend.GainRow{Question: s.question(t.QuestionID), Answer: s.answer(t.Value)})
+		}
+		for _, b := range a.Blocks {
+			row.Blocks = append(row.Blocks, frontend.AdviceBlock{Name: s.block(b.Name), Percent: b.Percent, Known: b.Percent >= 0})
+		}
+		if d := a.Decision; d != nil {
+			row.Decision, row.Version = &frontend.AdviceOutcome{Adopted: d.Adopted, Reason: d.Reason, By: v.Names[d.DecidedBy], At: d.UpdatedAt}, d.Version
+		}
+		if v.MayDecideAdvice {
+			row.Action = assessmentPath(s.r, v.ID) + "/advice/" + a.RuleID
+		}
+		page.Advice = append(page.Advice, row)
+	}
+}
+
+// block is the name of an area, or of a level such as L2.
+func (s results) block(id string) string {
+	if area, ok := s.q.Area(id); ok {
+		return s.in(area.Name)
+	}
+	for l := range s.q.Levels {
+		if id == "L"+strconv.Itoa(l) {
+			return s.r.L.T("result.level", "Level", l)
+		}
+	}
+	return id
+}
+
+// DecideAdvice adopts or dismisses a recommendation.
+func (p *Pages) DecideAdvice(r *Request) error {
+	number, err := resultNumber(r.form("number"))
+	if err != nil {
+		return err
+	}
+	id, err := r.id("assessment")
+	if err != nil {
+		return err
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	adopted, err := r.yes("adopted")
+	if err != nil {
+		return err
+	}
+	rule := r.Param("rule")
+	reason := r.form("reason-" + rule)
+	if _, err := p.Workflow.DecideAdvice(r.Request.Context(), r.Principal, assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Adopted: adopted,
+		Reason: reason, Version: version}); err != nil {
+		return p.adviceRefused(r, err, number, rule, reason)
+	}
+	done := "result.dismissed_done"
+	if adopted {
+		done = "result.adopted_done"
+	}
+	return p.done(r, resultPath(r, id, number)+"#"+rule, done, nil)
+}
+
+// adviceRefused shows the result once more with what was typed and why it was refused.
+func (p *Pages) adviceRefused(r *Request, refusal error, number int, rule, reason string) error {
+	switch problem.Own(refusal).Code {
+	case assessment.Invalid, assessment.Stale:
+	default:
+		return refusal
+	}
+	v, err := p.findResult(r, number)
+	if err != nil {
+		return err
+	}
+	page := p.resultPage(r, v)
+	for i := range page.Advice {
+		if page.Advice[i].Rule == rule {
+			page.Advice[i].Reason, page.Advice[i].Deciding = reason, true
+		}
+	}
+	e := *problem.Own(refusal)
+	e.Fields = slices.Clone(e.Fields)
+	for i := range e.Fields {
+		e.Fields[i].Field += "-" + rule
+	}
+	return p.refused(r, &e, page)
+}
+
+// SaveTarget sets the level that an entity is to reach, from the page of a result.
+func (p *Pages) SaveTarget(r *Request) error {
+	entity, err := r.id("entity")
+	if err != nil {
+		return err
+	}
+	from, err := assessment.ParseID(r.form("assessment"))
+	if err != nil {
+		return err
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	level, err := strconv.Atoi(r.form("level"))
+	if err != nil {
+		level = -1 // which no option has
+	}
+	target := assessment.Target{EntityID: entity, Level: level, By: assessment.Date(r.form("by")), Version: version}
+	if _, err := p.Workflow.SaveTarget(r.Request.Context(), r.Principal, target); err != nil {
+		return p.targetRefused(r, err, from)
+	}
+	return p.done(r, resultPath(r, from, 0), "result.target_saved", nil)
+}
+
+// targetRefused shows the result once more with what was typed and why it was refused. When somebody else has saved in
+// between, what is stored stands beside, and saving again starts from there.
+func (p *Pages) targetRefused(r *Request, refusal error, from assessment.ID) error {
+	e := *problem.Own(refusal)
+	if e.Code != assessment.Invalid && e.Code != assessment.Stale {
+		return refusal
+	}
+	v, err := p.Workflow.Result(r.Request.Context(), r.Principal, from, 0)
+	if err != nil {
+		return err
+	}
+	page := p.resultPage(r, v)
+	page.TargetLevel, page.TargetBy = r.form("level"), r.form("by")
+	if e.Code == assessment.Stale && page.Target != nil {
+		page.StoredTarget = r.L.T("result.target", "Level", page.Target.Level, "Date", r.L.Day(page.Target.By))
+	}
+	e.Fields = slices.Clone(e.Fields)
+	for i := range e.Fields {
+		if e.Fields[i].Field == "level" && r.form("level") == "" {
+			e.Fields[i] = assessment.FieldError{Field: "level", Key: "error.required"}
+		}
+	}
+	return p.refused(r, &e, page)
+}
+
+// RoundResult shows what a round adds up to over the entities that have handed in.
+func (p *Pages) RoundResult(r *Request) error {
+	id, err := r.id("round")
+	if err != nil {
+		return err
+	}
+	v, err := p.Workflow.RoundResult(r.Request.Context(), r.Principal, id)
+	if err != nil {
+		return err
+	}
+	s := results{r: r, q: v.Questionnaire, language: spoken(r, v.Questionnaire)}
+	base := roundPath(r, v.ID)
+	page := &frontend.RoundResult{List: organisationPath(r, "/rounds"), Round: v.Name, RoundHref: base, Base: base + "/result",
+		Questionnaire: s.in(v.Questionnaire.Title), Version: v.Questionnaire.Version, Spoken: s.language, State: string(v.State), Entities: v.Entities,
+		Submitted: v.Submitted, Approved: v.Approved, Count: v.Levels.Count, Lowest: s.level(v.Levels.Lowest), Median: s.level(v.Levels.Median),
+		Highest: s.level(v.Levels.Highest), Counted: r.L.T("round_result.entities")}
+	for level, count := range v.Levels.Distribution {
+		page.Distribution = append(page.Distribution, frontend.LevelCount{LevelName: s.level(level), Count: count})
+	}
+	for i, area := range v.Questionnaire.Areas {
+		spread := v.Areas[i]
+		page.Areas = append(page.Areas, frontend.AreaSpread{ID: area.ID, Name: s.in(area.Name), Count: spread.Count,
+			Lowest: frontend.Share{Share: spread.Lowest}, Median: frontend.Share{Share: spread.Median}, Highest: frontend.Share{Share: spread.Highest}})
+	}
+	names := p.entityResults(r, s, v, page)
+	for _, g := range v.Gaps {
+		q, _ := v.Questionnaire.Question(g.QuestionID)
+		area, _ := v.Questionnaire.Area(q.Area)
+		row := frontend.GapRow{Question: s.question(g.QuestionID), Area: s.in(area.Name), Level: q.Level, Missing: g.Missing}
+		for _, entity := range g.Entities {
+			row.Entities = append(row.Entities, names[entity])
+		}
+		page.Gaps = append(page.Gaps, row)
+	}
+	page.Arrange(r.Query("sort"))
+	return p.show(r, http.StatusOK, page)
+}
+
+// entityResults fills in the entities: those with a result, those without, and those below their target. It gives the
+// name of each with the address of its result.
+func (p *Pages) entityResults(r *Request, s results, v workflow.RoundResult, page *frontend.RoundResult) map[assessment.ID]frontend.EntityName {
+	names := map[assessment.ID]frontend.EntityName{}
+	for _, e := range v.Rows {
+		if e.Submission == nil {
+			page.Waiting = append(page.Waiting, frontend.EntityName{Name: e.Entity.Name})
+			continue
+		}
+		row := frontend.EntityResultRow{Entity: e.Entity.Name, Href: resultPath(r, e.Assessment.ID, e.Submission.Number), Rated: e.Score.Rated, Level: s.level(e.Score.Level),
+			Total: frontend.Share{Share: e.Score.Total}, Preliminary: e.Score.Preliminary, Outcome: string(e.Submission.Decision.Outcome),
+			Number: e.Submission.Number, Target: s.target(e.Target, e.Score, p.today())}
+		if e.Previous != nil {
+			row.Previous = previousLevel(s.level(e.Previous.Level), *e.Previous, e.Score)
+			page.Compared = true
+		}
+		for _, area := range e.Score.Areas {
+			row.Areas = append(row.Areas, frontend.Share{Share: area.Share})
+		}
+		page.Rows = append(page.Rows, row)
+		names[e.Entity.ID] = frontend.EntityName{Name: e.Entity.Name, Href: row.Href}
+		if row.Target != nil && row.Target.Gap > 0 {
+			page.Targets = append(page.Targets, frontend.TargetGap{Entity: row.Entity, Href: row.Href, Level: row.Level, Rated: row.Rated, Target: *row.Target})
+		}
+	}
+	slices.SortStableFunc(page.Targets, func(a, b frontend.TargetGap) int { return b.Target.Gap - a.Target.Gap })
+	return names
+}

@@ -1,0 +1,66 @@
+package frontend
+
+import (
+	"strings"
+	"time"
+)
+
+// Reminders has a ready text for each entity that has not handed in, and whom to send it to. What has been sent is noted
+// by the form, with the field assessments.
+type Reminders struct {
+	Shell
+	List    string // address of the list of rounds
+	Base    string // address of the round
+	Action  string
+	Edit    string // address of the round's form, "" where the reader may not
+	Name    string
+	Closes  string // day
+	State   string // of the round
+	OwnText bool   // the round has words of its own
+	Rows    []ReminderRow
+}
+
+// Template names the template of the page.
+func (*Reminders) Template() string { return "reminders" }
+
+// ReminderRow is one entity to remind.
+type ReminderRow struct {
+	ID       string // of the assessment
+	Entity   string
+	NotBegun bool
+	Late     bool
+	Progress Progress
+	Reminded *time.Time
+	People   []Addressee
+	Subject  string
+	Text     string
+	Mail     string // link that opens a letter, "" without anybody to write to
+	Chosen   bool   // to be noted
+}
+
+// Addressee is somebody who answers for an entity.
+type Addressee struct{ Name, Email, Role string }
+
+// Addresses lists those of the entity as a letter takes them.
+func (r ReminderRow) Addresses() string {
+	var all []string
+	for _, p := range r.People {
+		all = append(all, p.Email)
+	}
+	return strings.Join(all, ", ")
+}
+
+// Addresses lists everybody's, each once.
+func (r *Reminders) Addresses() string {
+	seen := map[string]bool{}
+	var all []string
+	for _, row := range r.Rows {
+		for _, p := range row.People {
+			if !seen[p.Email] {
+				seen[p.Email] = true
+				all = append(all, p.Email)
+			}
+		}
+	}
+	return strings.Join(all, ", ")
+}

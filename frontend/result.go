@@ -1,0 +1,280 @@
+package frontend
+
+import (
+	"time"
+
+	"mognad/assessment/scoring"
+	"mognad/frontend/chart"
+	"mognad/questionnaires"
+)
+
+// Result is what an assessment adds up to. It has a form for the target level (level, by, version and assessment, to
+// SetTarget) and, for each recommendation, one to adopt or dismiss it (adopted, reason, version and number).
+type Result struct {
+	Shell
+	Base          string // address of the result
+	Answers       string // address of the assessment, "" where the reader may not read the answers
+	Work          string
+	Entity, Round string
+	RoundHref     string // result of the whole round, "" where the reader may not
+	Questionnaire string
+	Version       string // of the questionnaire
+	QuestionsHref string // where the questionnaire is read
+	Spoken        string // language of the questionnaire
+	Assessment    string // id
+
+	Submission *ResultOf  // nil for the answers as they stand
+	Results    []ResultOf // the others to look at, latest first
+
+	Rated       bool
+	Level       LevelName
+	Total       Share
+	Steps       []LevelStep // from 1
+	Preliminary bool
+	Lowest      LevelBound // every unanswered question as no
+	Highest     LevelBound // … as the best answer
+	Applicable  int
+	Answered    int
+	Left        int // unanswered
+	NotRelevant int // not applicable
+	DontKnow    Share
+	Evidence    Share // of yes and partly
+	Previous    *PreviousLevel
+
+	Target        *TargetRow
+	SetTarget     string // address, "" where the reader may not
+	Levels        []Option
+	TargetLevel   string // as typed
+	TargetBy      string
+	TargetVersion int64
+	StoredTarget  string // in words, when somebody else has saved in between
+
+	Blockers       []BlockerRow // before the next level
+	TargetBlockers []BlockerRow // before the target level, where that is another
+
+	Areas     []AreaResult
+	Proposals []ProposalResult
+	Advice    []AdviceResult
+}
+
+// Template names the template of the page.
+func (*Result) Template() string { return "result" }
+
+// LevelName is a level in words.
+type LevelName struct {
+	Level         int
+	Name, Meaning string
+}
+
+// LevelStep is one step of the way to the highest level.
+type LevelStep struct {
+	LevelName
+	Share   Share // of the questions of that level
+	Reached bool
+	Next    bool
+}
+
+// LevelBound is one end of the interval in which the result will lie.
+type LevelBound struct {
+	LevelName
+	Rated bool
+	Total Share
+}
+
+// ResultOf is a result to look at: of a submission, or with number 0 of the answers as they stand.
+type ResultOf struct {
+	Number  int
+	Href    string // of the result
+	Receipt string // address of the submission, "" where the reader may not read it
+	At      time.Time
+	By      string
+	Outcome string // "" while it is not decided
+	Hash    string // the beginning of the receipt's
+	Current bool
+}
+
+// PreviousLevel is what the round before added up to.
+type PreviousLevel struct {
+	Round      string
+	Rated      bool
+	Level      LevelName
+	Total      Share
+	Comparable bool
+	Rise       int // levels up or down
+}
+
+// TargetRow is the level to reach.
+type TargetRow struct {
+	LevelName
+	By      string // day
+	Gap     int    // levels left
+	Overdue bool
+}
+
+// NextLevel is the level that the blockers stand before.
+func (r *Result) NextLevel() int { return r.Level.Level + 1 }
+
+// Top tells whether the highest level is reached.
+func (r *Result) Top() bool { return r.Rated && len(r.Steps) > 0 && r.Level.Level == len(r.Steps) }
+
+// Final tells whether what the page shows is approved.
+func (r *Result) Final() bool { return r.Submission != nil && r.Submission.Outcome == "approved" }
+
+// BlockerRow is a block of questions that keeps the entity from a level.
+type BlockerRow struct {
+	Level     int // of the questions
+	Share     Share
+	Threshold int // percent
+	Missing   int // points
+	Gains     []GainRow
+}
+
+// shownGains is how many questions of a block stand open; the rest is folded away.
+const shownGains = 8
+
+// First lists the questions to show at once.
+func (b BlockerRow) First() []GainRow { return b.Gains[:min(len(b.Gains), shownGains)] }
+
+// Rest lists the others.
+func (b BlockerRow) Rest() []GainRow { return b.Gains[min(len(b.Gains), shownGains):] }
+
+// GainRow is a question that could give points.
+type GainRow struct {
+	Question QuestionLink
+	Answer   AnswerChip // without a label while unanswered
+	Points   int
+}
+
+// AreaResult is an area with its share, now and before.
+type AreaResult struct {
+	ID, Name string
+	Href     string // of the area's questions, "" where the reader may not
+	Share    Share
+	Progress Progress
+	Previous *Share // nil where there is nothing comparable
+}
+
+// Change is how many whole percent the area has gone up or down, false where that cannot be said.
+func (a AreaResult) Change() *int {
+	if a.Previous == nil || !a.Previous.Known() || !a.Share.Known() {
+		return nil
+	}
+	change := a.Share.Change(*a.Previous)
+	return &change
+}
+
+// Compared tells whether the areas stand against the round before.
+func (r *Result) Compared() bool {
+	for _, a := range r.Areas {
+		if a.Previous != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// Radar is the chart of the areas as a radar.
+func (r *Result) Radar() (string, error) { return chart.Radar(r.series()) }
+
+// Bars is the chart of the areas as bars.
+func (r *Result) Bars() (string, error) { return chart.Bars(r.series()) }
+
+// series is what the table of areas shows, as charts take it.
+func (r *Result) series() ([]string, []chart.Series) {
+	var names []string
+	now, before := chart.Series{Name: r.Round}, chart.Series{}
+	for _, a := range r.Areas {
+		names = append(names, a.Name)
+		now.Shares = append(now.Shares, a.Share.Share)
+		previous := scoring.Share{}
+		if a.Previous != nil {
+			previous = a.Previous.Share
+		}
+		before.Shares = append(before.Shares, previous)
+	}
+	if !r.Compared() || r.Previous == nil {
+		return names, []chart.Series{now}
+	}
+	before.Name = r.Previous.Round
+	return names, []chart.Series{now, before}
+}
+
+// ProposalResult is the judgement that the answers propose for an audit question.
+type ProposalResult struct {
+	ID, Text  string
+	Step      AnswerChip // without a label where nothing is proposed
+	Uncapped  AnswerChip // what the share alone would give, where something lowered it
+	Cap       string     // partly or no, "" where nothing lowered it
+	CappedBy  []QuestionLink
+	Share     Share
+	Questions []WorkingRow
+}
+
+// WorkingRow is what one question brings to a proposal.
+type WorkingRow struct {
+	Question         QuestionLink
+	Answer           AnswerChip
+	Points, Possible int
+	Critical         bool
+	Cap              string // what a critical question's answer permits: partly, no or ""
+}
+
+// AdviceResult is a recommendation that a rule makes.
+type AdviceResult struct {
+	Rule           string // id
+	Question       QuestionLink
+	Level          int
+	Priority       string // high, medium or low
+	Recommendation string
+	FirstStep      string
+	References     []ReferenceRow
+	Triggers       []GainRow // the answers that the rule reads
+	Blocks         []AdviceBlock
+	Decision       *AdviceOutcome // nil while it is a proposal
+	Action         string         // address, "" where the reader may not
+	Version        int64
+	Reason         string // as typed
+	Deciding       bool   // the form is open
+}
+
+// AdviceBlock is a share that a rule reads.
+type AdviceBlock struct {
+	Name    string
+	Percent int
+	Known   bool
+}
+
+// AdviceOutcome is what somebody did with a recommendation.
+type AdviceOutcome struct {
+	Adopted bool
+	Reason  string
+	By      string
+	At      time.Time
+}
+
+// Undecided is how many recommendations wait for somebody.
+func (r *Result) Undecided() int {
+	undecided := 0
+	for _, a := range r.Advice {
+		if a.Decision == nil {
+			undecided++
+		}
+	}
+	return undecided
+}
+
+// ReasonField is the name and id of the field for the reason.
+func (a AdviceResult) ReasonField() string { return "reason-" + a.Rule }
+
+// NewStepChip is a step of the judgement scale by its id; without a label for one that the questionnaire lacks.
+func NewStepChip(q *questionnaires.Questionnaire, step, language string) AnswerChip {
+	if q.Proposal == nil {
+		return AnswerChip{}
+	}
+	for i, s := range q.Proposal.Steps {
+		if s.ID == step {
+			return AnswerChip{s.Label.In(language, q.Languages...), stepTone(i, len(q.Proposal.Steps))}
+		}
+	}
+	return AnswerChip{}
+}
