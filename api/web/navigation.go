@@ -18,6 +18,7 @@ type place struct {
 var places = []place{
 	{"nav.home", "", assessment.ReadOrganisation},
 	{"nav.work", "/work", assessment.WriteAnswers},
+	{"nav.rounds", "/rounds", assessment.ReadRounds},
 	{"nav.questionnaires", "/questionnaires", assessment.ReadQuestionnaires},
 	{"nav.entities", "/entities", assessment.ReadEntities},
 	{"nav.people", "/users", assessment.ReadPeople},
