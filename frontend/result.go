@@ -1,6 +1,7 @@
 package frontend
 
 import (
+	"strings"
 	"time"
 
 	"mognad/assessment/scoring"
@@ -175,6 +176,15 @@ func (r *Result) Compared() bool {
 
 // Radar is the chart of the areas as a radar.
 func (r *Result) Radar() (string, error) { return chart.Radar(r.series()) }
+
+// Short lists the ids of the areas, for a radar without room for their names.
+func (r *Result) Short() string {
+	var ids []string
+	for _, a := range r.Areas {
+		ids = append(ids, a.ID)
+	}
+	return strings.Join(ids, " ")
+}
 
 // Bars is the chart of the areas as bars.
 func (r *Result) Bars() (string, error) { return chart.Bars(r.series()) }

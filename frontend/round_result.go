@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mognad/frontend/chart"
@@ -167,6 +168,15 @@ func (r EntityResultRow) Change() *int {
 
 // Heat is the key to the heat map.
 func (*RoundResult) Heat() []HeatBand { return HeatKey() }
+
+// Short lists the numbers of the levels, for bars without room for their names.
+func (r *RoundResult) Short() string {
+	var levels []string
+	for _, d := range r.Distribution {
+		levels = append(levels, strconv.Itoa(d.Level))
+	}
+	return strings.Join(levels, " ")
+}
 
 // Bars is the chart of how many entities stand at each level.
 func (r *RoundResult) Bars() (string, error) {

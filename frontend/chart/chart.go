@@ -33,8 +33,11 @@ const (
 // colours are those of the series in turn: this round, and the one before.
 var colours = []string{accent, strong}
 
-// lineLength is the number of characters after which a name continues on the next line.
-const lineLength = 18
+// The number of characters after which a name continues on the next line: beside a chart, and below a bar.
+const (
+	lineLength  = 18
+	shortLength = 11
+)
 
 // missing is what ECharts calls a value that is not there.
 const missing = "-"
@@ -44,7 +47,7 @@ func Radar(groups []string, series []Series) (string, error) {
 	c := charts.NewRadar()
 	axes := make([]*opts.Indicator, len(groups))
 	for i, name := range groups {
-		axes[i] = &opts.Indicator{Name: wrap(name), Max: 100}
+		axes[i] = &opts.Indicator{Name: wrap(name, lineLength), Max: 100}
 	}
 	c.SetGlobalOptions(
 		legend(series),
@@ -89,12 +92,12 @@ func Bars(groups []string, series []Series) (string, error) {
 	c := charts.NewBar()
 	names := make([]string, len(groups))
 	for i, name := range groups {
-		names[i] = wrap(name)
+		names[i] = wrap(name, lineLength)
 	}
 	c.SetGlobalOptions(
 		legend(series),
 		tooltip("axis"),
-		charts.WithGridOpts(opts.Grid{Left: "0", Right: "40", Top: "8", Bottom: bottom(series)}),
+		charts.WithGridOpts(opts.Grid{Left: "0", Right: "48", Top: "8", Bottom: bottom(series)}),
 		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: 0, Max: 100, SplitNumber: 4,
 			SplitLine: &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: faint}},
 			AxisLabel: &opts.AxisLabel{Show: opts.Bool(true), Color: subtle}}),
@@ -131,7 +134,7 @@ func Counts(name string, groups []string, counts []int) (string, error) {
 	names := make([]string, len(groups))
 	data := make([]opts.BarData, len(groups))
 	for i, group := range groups {
-		names[i] = wrap(group)
+		names[i] = wrap(group, shortLength)
 		data[i] = opts.BarData{Name: group, Value: counts[i]}
 	}
 	c.SetGlobalOptions(
@@ -170,9 +173,9 @@ func names(data any) []string {
 // bottom leaves room for the legend.
 func bottom(series []Series) string {
 	if len(series) > 1 {
-		return "36"
+		return "56"
 	}
-	return "8"
+	return "28"
 }
 
 func tooltip(trigger string) charts.GlobalOpts {
@@ -186,12 +189,12 @@ func value(share scoring.Share) any {
 	return missing
 }
 
-// wrap breaks a long name between words.
-func wrap(name string) string {
+// wrap breaks a name between words into lines of at most so many characters, where its words permit.
+func wrap(name string, length int) string {
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(name) {
-		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > lineLength {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > length {
 			lines = append(lines, line)
 			line = ""
 		}

@@ -37,14 +37,13 @@ function fit(element, options) {
     axisPointer: { type: "shadow" } };
   options.legend = { ...options.legend, icon: "roundRect", itemWidth: 18, itemHeight: 10, textStyle: { ...options.legend?.textStyle, fontSize: size } };
   for (const axis of [...(options.xAxis ?? []), ...(options.yAxis ?? [])]) {
-    axis.axisLabel = { ...axis.axisLabel, fontSize: size };
+    axis.axisLabel = { ...axis.axisLabel, fontSize: size, lineHeight: size + 3 };
     if (axis.type === "value" && unit) axis.axisLabel.formatter = words;
+    if (axis.type === "category") Object.assign(axis.axisLabel, { interval: 0, showMinLabel: true, showMaxLabel: true });
+    if (axis.max === 100) axis.interval = narrow ? 50 : 25;
   }
-  if (options.radar) {
-    options.radar.radius = narrow ? "56%" : "66%";
-    options.radar.axisName = { ...options.radar.axisName, fontSize: size, lineHeight: size + 3 };
-    options.radar.axisNameGap = narrow ? 6 : 10;
-  }
+  if (narrow && element.dataset.short && options.xAxis?.[0].type === "category") options.xAxis[0].data = element.dataset.short.split(" ");
+  if (options.radar) fitRadar(element, options.radar, font, size, options.legend.show ? 34 : 0);
   for (const series of options.series) {
     if (series.label) {
       series.label.fontSize = size;
@@ -53,6 +52,32 @@ function fit(element, options) {
     if (series.type === "radar") series.symbolSize = narrow ? 4 : 6;
   }
   return options;
+}
+
+// fitRadar makes the radar as large as the names around it and the legend below permit. Where they leave too little,
+// the names' short forms stand for them, which the table beside has too.
+const pen = document.createElement("canvas").getContext("2d");
+function fitRadar(element, radar, font, size, below) {
+  const gap = 10;
+  const smallest = 85;
+  const middle = (element.clientHeight - below) / 2;
+  pen.font = `${size}px ${font.fontFamily}`;
+  const largest = (names) => Math.min(...names.map((name, i) => {
+    const angle = (2 * Math.PI * i) / names.length;
+    const across = Math.abs(Math.sin(angle));
+    const along = Math.abs(Math.cos(angle));
+    const lines = name.split("\n");
+    const width = Math.max(...lines.map((line) => pen.measureText(line).width));
+    const high = (middle - lines.length * (size + 3)) / Math.max(along, 0.1) - gap;
+    return across < 0.1 ? high : Math.min(high, (element.clientWidth / 2 - width) / across - gap);
+  }));
+  let names = radar.indicator.map((axis) => axis.name);
+  if (largest(names) < smallest && element.dataset.short) names = element.dataset.short.split(" ");
+  radar.indicator.forEach((axis, i) => { axis.name = names[i]; });
+  radar.radius = Math.max(largest(names), smallest);
+  radar.center = ["50%", middle];
+  radar.axisNameGap = gap;
+  radar.axisName = { ...radar.axisName, fontSize: size, lineHeight: size + 3 };
 }
 
 const charts = [];
