@@ -419,8 +419,17 @@ func TestAPIResults(t *testing.T) {
 	x.carl.call(http.MethodPut, target, `{"level": 12, "by": "2027-02-30"}`, "If-Match", `"0"`).problem(http.StatusUnprocessableEntity, "invalid", "level: error.range", "by: error.date")
 	x.carl.call(http.MethodPut, target, `{"level": "2"}`, "If-Match", `"0"`).problem(http.StatusUnprocessableEntity, "invalid", "level: error.invalid", "by: error.required")
 	x.kim.call(http.MethodPut, target, `{"level": 2, "by": "2027-12-31"}`, "If-Match", `"0"`).problem(http.StatusForbidden, "forbidden")
+	unset := x.sara.get(target).want(http.StatusOK)
+	unset.same(map[string]any{"entity": x.support.String(), "level": nil, "by": nil, "set_by": nil, "version": 0.0, "updated_at": nil})
+	for _, tag := range []string{`"1"`, `"x"`, `"-1"`} {
+		x.carl.call(http.MethodPut, target, `{"level": 3, "by": "2028-12-31"}`, "If-Match", tag).stale(unset.read())
+	}
+	x.ivar.get(target).problem(http.StatusNotFound, "not_found")
 	set := x.carl.call(http.MethodPut, target, `{"level": 2, "by": "2027-12-31"}`, "If-Match", `"0"`).want(http.StatusOK)
 	set.same(map[string]any{"entity": x.support.String(), "level": 2.0, "by": "2027-12-31", "version": 1.0})
+	if got := x.mats.get(target).want(http.StatusOK); got.Header.Get("ETag") != `"1"` || cmp.Diff(set.read(), got.read()) != "" {
+		t.Errorf("the target is read as %s with the tag %s, set as %s", got.Body, got.Header.Get("ETag"), set.Body)
+	}
 	for _, tag := range []string{`"0"`, `"2"`, `W/"1"`, `"x"`, `"-1"`} {
 		x.carl.call(http.MethodPut, target, `{"level": 3, "by": "2028-12-31"}`, "If-Match", tag).stale(set.read())
 	}
@@ -432,6 +441,8 @@ func TestAPIResults(t *testing.T) {
 	x.kim.call(http.MethodPut, advice, `{"adopted": false, "reason": ""}`, "If-Match", `"0"`).problem(http.StatusUnprocessableEntity, "invalid", "reason: error.required")
 	x.kim.call(http.MethodPut, x.assessment+"/advice/A1-no", `{"adopted": true, "reason": ""}`, "If-Match", `"0"`).problem(http.StatusNotFound, "not_found")
 	x.sara.call(http.MethodPut, advice, `{"adopted": true, "reason": ""}`, "If-Match", `"0"`).problem(http.StatusForbidden, "forbidden")
+	undecided := map[string]any{"rule": "B3-partly", "adopted": nil, "reason": "", "decided_by": nil, "version": 0.0, "updated_at": nil}
+	x.kim.call(http.MethodPut, advice, `{"adopted": true, "reason": ""}`, "If-Match", `"4"`).stale(undecided)
 	decided := x.kim.call(http.MethodPut, advice, `{"adopted": false, "reason": "Görs redan."}`, "If-Match", `"0"`).want(http.StatusOK)
 	for _, tag := range []string{`"0"`, `"2"`, `"x"`} {
 		x.mats.call(http.MethodPut, advice, `{"adopted": true, "reason": ""}`, "If-Match", tag).stale(decided.read())

@@ -275,6 +275,7 @@ func TestAreaWithoutScript(t *testing.T) {
 	again := []string{"E1.version", got.value("E1.version"), "E1.value", "yes", "E1.comment", "Saras kommentar"}
 	a.sara.post(area, again...).want(http.StatusPreconditionFailed)
 	a.sara.post(area, append(again, "mine", "E1 1")...).to(area)
+	a.sara.get(area).shows("Ett svar sparades")
 	if stored := a.stored(t, "E1"); stored.Value != "yes" || stored.Comment != "Saras kommentar" || stored.Version != 2 {
 		t.Errorf("her own is stored as %+v", stored)
 	}
@@ -448,7 +449,7 @@ func TestSubmitAndDecide(t *testing.T) {
 	a.sara.get(a.base + "/areas/E").shows(a.sv.T("answers.why.submitted"))
 	a.sara.get(work).shows(a.sv.T("work.state.submitted"))
 
-	a.lars.get(work).want(http.StatusOK).shows(a.sv.T("work.deciding"), a.sv.T("work.decide"))
+	a.lars.get(work).want(http.StatusOK).shows(a.sv.T("work.below_deciding", "Count", 1), a.sv.T("work.decide"))
 	a.lars.get(a.base).shows(a.sv.T("work.decide"))
 	if !a.lars.get(receipt).want(http.StatusOK).hasForm(receipt + "/decision") {
 		t.Error("who approves has no form to decide")
@@ -538,4 +539,59 @@ func TestPlannedRoundIsRead(t *testing.T) {
 	v.get(a.base + "/areas/E").want(http.StatusOK).shows("Till dess kan du läsa frågorna men inte svara.")
 	v.post(a.base+"/areas/E", "E1.version", "0", "E1.value", "yes").want(http.StatusConflict).shows(a.sv.T("error.round_planned"))
 	v.get(a.base + "/submit").want(http.StatusOK).shows("Till dess kan du läsa frågorna men inte svara.")
+}
+
+// TestWorkOfAManagerOfMany: what one answers for oneself comes first, and the entities below it stand in tables, what
+// waits for a decision before the rest.
+func TestWorkOfAManagerOfMany(t *testing.T) {
+	a := openRound(t)
+	root := a.root(t)
+	var entities []assessment.ID
+	for i := range 12 {
+		entities = append(entities, a.entity(t, fmt.Sprintf("e%d", i), fmt.Sprintf("Enhet %02d", i)))
+	}
+	round, _ := a.send(t, "Alla", nil, append([]assessment.ID{root}, entities...)...)
+	v, err := a.use.Round(t.Context(), a.who(t, "kim"), round.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lars := a.who(t, "lars")
+	var waiting string // the last one hands in
+	for _, row := range v.Rows {
+		if row.Entity.Name != "Enhet 11" {
+			continue
+		}
+		zero := int64(0)
+		if _, err := a.use.SaveAnswer(t.Context(), lars, row.Assessment.ID, workflow.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero}); err != nil {
+			t.Fatal(err)
+		}
+		x, err := a.use.Assessment(t.Context(), lars, row.Assessment.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.use.Submit(t.Context(), lars, row.Assessment.ID, x.Version); err != nil {
+			t.Fatal(err)
+		}
+		waiting = "/organisations/norrdal/assessments/" + row.Assessment.ID.String() + "/submissions/1"
+	}
+	page := a.signIn(t, "lars@norrdal.example").get("/organisations/norrdal/work").want(http.StatusOK)
+	own := page.within(func(n *html.Node) bool { return attribute(n, "aria-labelledby") == "answering" })
+	own.shows("Norrdals kommun")
+	if text := own.text(); strings.Contains(text, "Enhet 01") || strings.Contains(text, "Socialförvaltningen") {
+		t.Errorf("entities below stand among the own: %s", text)
+	}
+	below := page.within(func(n *html.Node) bool { return attribute(n, "aria-labelledby") == "below" })
+	below.shows(a.sv.T("work.below_deciding", "Count", 1), a.sv.T("work.below_more", "Count", 13))
+	rows := below.rows()
+	if len(rows) != 14 || rows[0][0] != "Enhet 11" {
+		t.Errorf("%d rows below, the first %v", len(rows), rows[0])
+	}
+	if below.find(func(n *html.Node) bool { return attribute(n, "href") == waiting }) == nil {
+		t.Errorf("nothing leads to %s", waiting)
+	}
+	// Who answers for one entity has it as before, and nothing below.
+	sara := a.sara.get("/organisations/norrdal/work").want(http.StatusOK).shows("Socialförvaltningen")
+	if sara.find(func(n *html.Node) bool { return attribute(n, "id") == "below" }) != nil {
+		t.Error("a respondent has entities below")
+	}
 }

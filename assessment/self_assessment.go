@@ -42,8 +42,11 @@ type Assessments interface {
 	AddAssessments([]Assessment) error
 	// DeleteAssessment removes one without answers or submissions, else answers [Conflict].
 	DeleteAssessment(id ID) error
-	// SaveAssessment changes state, number of submissions and reminder from the given version on, or answers [Stale].
+	// SaveAssessment changes state and number of submissions from the given version on, or answers [Stale].
 	SaveAssessment(Assessment) (Assessment, error)
+	// NoteReminder notes when an assessment of a round was reminded, or answers [NotFound]. The version stays, so that
+	// nobody is disturbed who has it open.
+	NoteReminder(round, id ID, at time.Time) error
 
 	// Answers lists an assessment's, by question.
 	Answers(assessment ID) ([]Answer, error)

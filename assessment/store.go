@@ -36,4 +36,5 @@ type Tx interface {
 	Submissions
 	Targets
 	AdviceDecisions
+	KeptReplies
 }

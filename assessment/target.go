@@ -17,7 +17,8 @@ type Target struct {
 type Targets interface {
 	// Targets lists all of the organisation's.
 	Targets() ([]Target, error)
-	// SaveTarget inserts one whose version is 0, or changes it from the given version on, or answers [Stale].
+	// SaveTarget inserts one whose version is 0, or changes it from the given version on, or answers [Stale] with the
+	// stored [Target], which has the version 0 while there is none.
 	SaveTarget(Target) (Target, error)
 }
 
@@ -38,6 +39,7 @@ type AdviceDecision struct {
 type AdviceDecisions interface {
 	// AdviceDecisions lists an assessment's.
 	AdviceDecisions(assessment ID) ([]AdviceDecision, error)
-	// SaveAdviceDecision inserts one whose version is 0, or changes it from the given version on, or answers [Stale].
+	// SaveAdviceDecision inserts one whose version is 0, or changes it from the given version on, or answers [Stale] with
+	// the stored [AdviceDecision], which has the version 0 while there is none.
 	SaveAdviceDecision(AdviceDecision) (AdviceDecision, error)
 }

@@ -3,13 +3,17 @@ package frontend
 import "time"
 
 // Work lists what is asked of the reader: submissions that wait for a decision, assessments to answer, and those that
-// have been handed in or whose round is not open.
+// have been handed in or whose round is not open. The entities below the reader's own, which may be hundreds, stand in
+// tables of their own.
 type Work struct {
 	Shell
 	Deciding  []WorkRow
 	Answering []WorkRow
 	Coming    []WorkRow // the round has not opened
 	Past      []WorkRow // handed in, or the round is closed
+
+	BelowDeciding []WorkRow // of entities below, what waits for the reader's decision
+	Below         []WorkRow // … and the rest
 }
 
 // WorkRow is an assessment that the reader has something to do with.
@@ -27,6 +31,7 @@ type WorkRow struct {
 	Handed        []QuestionLink
 	Returned      *ReturnedSubmission
 	State         string // of the assessment
+	Stage         string // deciding, answering, coming or past
 }
 
 // Progress is how many of the questions have a value.
@@ -54,5 +59,5 @@ func (*Work) Template() string { return "work" }
 
 // Empty tells whether there is nothing at all.
 func (w *Work) Empty() bool {
-	return len(w.Deciding)+len(w.Answering)+len(w.Coming)+len(w.Past) == 0
+	return len(w.Deciding)+len(w.Answering)+len(w.Coming)+len(w.Past)+len(w.BelowDeciding)+len(w.Below) == 0
 }

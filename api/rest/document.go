@@ -11,6 +11,8 @@ const introduction = `What the pages of Mognad do, for programs.
 
 Send an API token as "Authorization: Bearer mognad_…". Every object has a version, which its ETag carries: a PUT or DELETE must send it as If-Match and is refused with 428 without one, and with 412 and the stored object when somebody else has changed it since. What has an address before it is stored, such as the answer to a question to which nothing was said, has the version "0".
 
+Handing in and importing take an Idempotency-Key, which makes them safe to send again: the same person, key and content get the same answer, and nothing is done twice.
+
 Errors are problem details (RFC 9457) in the language of Accept-Language. Requests are read strictly: unknown, wrongly cased and repeated properties, unknown query parameters and anything after the JSON are errors.`
 
 // tags group the operations.

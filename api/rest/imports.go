@@ -56,13 +56,14 @@ func (rowAction) Schema(huma.Registry) *huma.Schema {
 
 type importInput struct {
 	InOrganisation
+	Repeatable
 	Check       bool   `query:"check" doc:"true says what would happen and changes nothing"`
 	ContentType string `header:"Content-Type" hidden:"true"`
 	RawBody     []byte `contentType:"text/csv"`
 }
 
 func (a *API) registerImports() {
-	const how = "Send the file as the body itself, or as the part file of a form. Headings and words may be in any of the languages or the API's own. Nothing is removed; a column that the file does not have stays as it is. With anything wrong in it, nothing is changed and the errors name line and column."
+	const how = "Send the file as the body itself, or as the part file of a form. Headings and words may be in any of the languages or the API's own. Nothing is removed; a column that the file does not have stays as it is. With anything wrong in it, nothing is changed and the errors name line and column. With an Idempotency-Key, the same call answers the same again, one-time links included, and does nothing more."
 	register(a, Operation{ID: "import-entities", Method: http.MethodPost, Path: "/organisations/{organisation}/imports/entities", Action: assessment.ManageEntities, Tag: tagFiles,
 		Summary: "Import entities", Description: how, Status: http.StatusOK, Errors: []int{http.StatusConflict}, MaxBody: MaxFile + MaxJSON},
 		a.importer(assessment.UploadEntities), raw, takesTables)
@@ -89,8 +90,11 @@ func (a *API) importer(kind assessment.UploadKind) func(*request, *importInput) 
 		if len(content) > MaxFile {
 			return nil, &assessment.Error{Code: assessment.TooLarge, Key: "error.too_large"}
 		}
-		p, invited, err := a.Workflow.RunImport(r, r.Principal,
-			workflow.Import{Kind: kind, Name: name, Content: content, Read: tables.Reader(a.Catalog, r.L, kind)}, in.Check)
+		sent := workflow.Import{Kind: kind, Name: name, Content: content, Read: tables.Reader(a.Catalog, r.L, kind)}
+		if !in.Check { // a check does nothing that could be done twice
+			sent.Once = in.once("import", string(kind), name, string(content))
+		}
+		p, invited, err := a.Workflow.RunImport(r, r.Principal, sent, in.Check)
 		if err != nil {
 			return nil, err
 		}

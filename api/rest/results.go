@@ -161,16 +161,20 @@ func recommendationOf(row workflow.AdviceRow) recommendation {
 
 // adviceDecision is what somebody did with a recommendation.
 type adviceDecision struct {
-	Rule      string    `json:"rule"`
-	Adopted   bool      `json:"adopted" doc:"false: it was dismissed"`
-	Reason    string    `json:"reason" doc:"Why it was dismissed; may be empty when adopted"`
-	DecidedBy string    `json:"decided_by" format:"uuid"`
-	Version   int64     `json:"version"`
-	UpdatedAt time.Time `json:"updated_at"`
+	Rule      string     `json:"rule"`
+	Adopted   *bool      `json:"adopted" doc:"false: it was dismissed; null while nobody has decided"`
+	Reason    string     `json:"reason" doc:"Why it was dismissed; may be empty when adopted"`
+	DecidedBy *string    `json:"decided_by" format:"uuid"`
+	Version   int64      `json:"version" doc:"0 as long as nobody has decided"`
+	UpdatedAt *time.Time `json:"updated_at" nullable:"true"`
 }
 
 func adviceDecisionOf(d assessment.AdviceDecision) adviceDecision {
-	return adviceDecision{d.RuleID, d.Adopted, d.Reason, d.DecidedBy.String(), d.Version, d.UpdatedAt.UTC()}
+	shaped := adviceDecision{Rule: d.RuleID, Reason: d.Reason, Version: d.Version}
+	if d.Version > 0 {
+		shaped.Adopted, shaped.DecidedBy, shaped.UpdatedAt = &d.Adopted, optionalID(&d.DecidedBy), utc(&d.UpdatedAt)
+	}
+	return shaped
 }
 
 // adviceChange is what shall be done with a recommendation.
@@ -181,16 +185,20 @@ type adviceChange struct {
 
 // targetLevel is the level that management wants an entity to reach, and by when.
 type targetLevel struct {
-	Entity    string    `json:"entity" format:"uuid"`
-	Level     int       `json:"level"`
-	By        string    `json:"by" doc:"The day by which to reach it" example:"2027-12-31"`
-	SetBy     string    `json:"set_by" format:"uuid"`
-	Version   int64     `json:"version"`
-	UpdatedAt time.Time `json:"updated_at"`
+	Entity    string     `json:"entity" format:"uuid"`
+	Level     *int       `json:"level" doc:"null while management has set none" example:"3"`
+	By        *string    `json:"by" doc:"The day by which to reach it" example:"2027-12-31"`
+	SetBy     *string    `json:"set_by" format:"uuid"`
+	Version   int64      `json:"version" doc:"0 as long as none was set"`
+	UpdatedAt *time.Time `json:"updated_at" nullable:"true"`
 }
 
 func targetLevelOf(t assessment.Target) targetLevel {
-	return targetLevel{t.EntityID.String(), t.Level, string(t.By), t.SetBy.String(), t.Version, t.UpdatedAt.UTC()}
+	shaped := targetLevel{Entity: t.EntityID.String(), Version: t.Version}
+	if t.Version > 0 {
+		shaped.Level, shaped.By, shaped.SetBy, shaped.UpdatedAt = &t.Level, optional(t.By), optionalID(&t.SetBy), utc(&t.UpdatedAt)
+	}
+	return shaped
 }
 
 // targetChange is the level to reach, and by when.
@@ -347,8 +355,10 @@ func (a *API) registerResults() {
 		Summary: "Read the result of an assessment", Description: "Level, shares and the interval in which they will lie, what stands before the next level and the target, proposed judgements with their working, recommendations with what triggered them, and the round before. All numbers are those of the pages."}, a.getResult)
 	register(a, Operation{ID: "get-round-result", Method: http.MethodGet, Path: "/organisations/{organisation}/rounds/{round}/result", Action: assessment.ReadResults, Tag: tagResults,
 		Summary: "Read the result of a round", Description: "Over the entities that the roles reach and that have handed in: drafts do not count."}, a.getRoundResult)
+	register(a, Operation{ID: "get-target", Method: http.MethodGet, Path: "/organisations/{organisation}/entities/{entity}/target", Action: assessment.ReadResults, Tag: tagResults,
+		Summary: "Read the level that an entity is to reach", Description: "While management has set none, the version is 0."}, a.getTarget)
 	register(a, Operation{ID: "put-target", Method: http.MethodPut, Path: "/organisations/{organisation}/entities/{entity}/target", Action: assessment.SetTargets, Tag: tagResults,
-		Summary: "Set the level that an entity is to reach", Description: `If-Match is the version of the target, which results show, "0" when none has been set.`}, a.putTarget)
+		Summary: "Set the level that an entity is to reach", Description: `If-Match is the version of the target, "0" when none has been set.`}, a.putTarget)
 	register(a, Operation{ID: "put-advice", Method: http.MethodPut, Path: "/organisations/{organisation}/assessments/{assessment}/advice/{rule}", Action: assessment.ManageAdvice, Tag: tagResults,
 		Summary: "Adopt or dismiss a recommendation", Description: `If-Match is the version of the decision, which the result shows, "0" when nobody has decided.`}, a.putAdvice)
 }
@@ -375,6 +385,18 @@ func (a *API) getRoundResult(r *request, in *InRound) (*reply[roundResult], erro
 		return nil, err
 	}
 	return &reply[roundResult]{roundResultOf(v)}, nil
+}
+
+func (a *API) getTarget(r *request, in *InEntity) (*single[targetLevel], error) {
+	id, err := assessment.ParseID(in.Entity)
+	if err != nil {
+		return nil, err
+	}
+	t, err := a.Workflow.Target(r, r.Principal, id)
+	if err != nil {
+		return nil, err
+	}
+	return &single[targetLevel]{etag(t.Version), targetLevelOf(t)}, nil
 }
 
 func (a *API) putTarget(r *request, in *targetInput) (*single[targetLevel], error) {

@@ -117,6 +117,7 @@ func (in InSubmission) parse() (assessment.ID, int, error) {
 type submitInput struct {
 	InAssessment
 	Versioned
+	Repeatable
 }
 
 type decideInput struct {
@@ -129,7 +130,7 @@ func (a *API) registerSubmissions() {
 	const all, one = assessments + "/submissions", assessments + "/submissions/{number}"
 	register(a, Operation{ID: "post-submission", Method: http.MethodPost, Path: all, Action: assessment.WriteAnswers, Tag: tagSubmissions,
 		Summary:     "Hand an assessment in",
-		Description: "Seals the answers as they stand and answers with the receipt. The version of the assessment goes into If-Match. Unanswered questions are no hindrance, but one must be answered. An assessment that is handed in already answers 409, so it is safe to repeat a call whose answer was lost.",
+		Description: "Seals the answers as they stand and answers with the receipt. The version of the assessment goes into If-Match. Unanswered questions are no hindrance, but one must be answered. An assessment that is handed in already answers 409; with an Idempotency-Key, the same call answers the same receipt again.",
 		Status:      http.StatusCreated, Errors: versionErrors}, a.postSubmission)
 	register(a, Operation{ID: "list-submissions", Method: http.MethodGet, Path: all, Action: assessment.ReadAnswers, Tag: tagSubmissions,
 		Summary: "List what has been handed in", Description: "Latest first, with what was decided."}, a.listSubmissions)
@@ -151,7 +152,7 @@ func (a *API) postSubmission(r *request, in *submitInput) (*added[submission], e
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.Workflow.Submit(r, r.Principal, id, version)
+	s, err := a.Workflow.SubmitOnce(r, r.Principal, id, version, in.once("post-submission", id.String(), in.IfMatch))
 	if assessment.CodeOf(err) == assessment.Stale {
 		current, readErr := a.getAssessment(r, &in.InAssessment)
 		if readErr != nil {

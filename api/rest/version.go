@@ -6,11 +6,25 @@ import (
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/workflow"
 )
 
 // Versioned is the header with which a change says which version it starts from.
 type Versioned struct {
 	IfMatch string `header:"If-Match" doc:"The version that the change starts from, as the object's ETag gave it" example:"\"7\""`
+}
+
+// Repeatable is the header that makes a call safe to send again when its answer was lost.
+type Repeatable struct {
+	IdempotencyKey string `header:"Idempotency-Key" doc:"Makes the call safe to send again: from the same person, with the same key and the same content, it is answered as the first time and nothing is done again. Choose a new random one, such as a UUID, for each call that is meant; from 16 to 200 visible ASCII characters. It is kept for 24 hours at least. The same key with another content answers 422; what was refused is not kept" example:"4f9f2b0e-6f0c-4b52-9a53-0d6b8f0d3c11"`
+}
+
+// once is the call that asks these things, nil without a key.
+func (r Repeatable) once(asked ...string) *workflow.Once {
+	if r.IdempotencyKey == "" {
+		return nil
+	}
+	return &workflow.Once{Key: r.IdempotencyKey, Request: asked}
 }
 
 // unknownVersion is what a tag stands for that this API never gives: no object reaches it.

@@ -69,7 +69,7 @@ func (p *Pages) ChangePassword(r *Request) error {
 // version is the version that a form starts from. A form without one is not ours.
 func (r *Request) version() (int64, error) {
 	v, err := strconv.ParseInt(r.form("version"), 10, 64)
-	if err != nil {
+	if err != nil || v < 0 {
 		return 0, &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required", Err: err}
 	}
 	return v, nil

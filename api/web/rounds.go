@@ -239,7 +239,11 @@ func (p *Pages) reminder(r *Request, v workflow.RoundView, c workflow.Completion
 	}
 	due := r.L.T("reminders.line_due", "Date", r.L.Day(string(v.ClosesOn))) + "\n" + p.Public + assessmentPath(r, c.Assessment.ID)
 	if v.State == assessment.RoundClosed {
-		due = r.L.T("reminders.line_over", "Date", r.L.Day(string(v.ClosesOn)))
+		last := v.ClosesOn
+		if v.ClosedAt != nil { // by hand
+			last = min(last, assessment.DateOf(v.ClosedAt.Local()))
+		}
+		due = r.L.T("reminders.line_over", "Date", r.L.Day(string(last)))
 	}
 	return strings.Join([]string{opening, stands, due, r.L.T("reminders.regards", "Name", r.Principal.User.Name)}, "\n\n")
 }
@@ -391,8 +395,13 @@ func (f *roundForm) providable(provider assessment.ID, area string) []string {
 	if !ok || f.q == nil {
 		return nil
 	}
+	return questionsOf(f.q.AskedOf(n.Kind), area)
+}
+
+// questionsOf lists the ids of those of an area.
+func questionsOf(list []questionnaires.Question, area string) []string {
 	var ids []string
-	for _, q := range f.q.AskedOf(n.Kind) {
+	for _, q := range list {
 		if q.Area == area {
 			ids = append(ids, q.ID)
 		}
@@ -413,9 +422,11 @@ func (f *roundForm) read(r *Request) error {
 		}
 	} else {
 		f.typed.QuestionnaireKey, f.typed.QuestionnaireVersion, _ = strings.Cut(r.form("questionnaire"), "/")
-		for _, v := range f.versions {
-			if v.Key == f.typed.QuestionnaireKey && v.Version == f.typed.QuestionnaireVersion {
-				f.q = v.Questionnaire
+		for _, version := range []string{r.form("shown"), r.form("questionnaire")} { // the last one that there is
+			for _, v := range f.versions {
+				if v.Key+"/"+v.Version == version {
+					f.q = v.Questionnaire
+				}
 			}
 		}
 	}
@@ -434,7 +445,8 @@ func (f *roundForm) read(r *Request) error {
 	return nil
 }
 
-// provision is a provision as the use case takes it.
+// provision is a provision as the use case takes it. Of an area of which the provider is asked nothing, or while there is
+// no provider, it has all questions, so that the use case says what is wrong.
 func (f *roundForm) provision(t typedProvision) assessment.Provision {
 	var provider assessment.ID
 	if id, err := assessment.ParseID(t.provider); err == nil {
@@ -442,7 +454,11 @@ func (f *roundForm) provision(t typedProvision) assessment.Provision {
 	}
 	p := assessment.Provision{ProviderID: provider, Receivers: ids(t.receivers)}
 	for _, area := range t.areas {
-		p.Questions = append(p.Questions, f.providable(provider, area)...)
+		whole := f.providable(provider, area)
+		if len(whole) == 0 && f.q != nil {
+			whole = questionsOf(f.q.Questions, area)
+		}
+		p.Questions = append(p.Questions, whole...)
 	}
 	for _, id := range t.questions {
 		if !slices.Contains(p.Questions, id) {

@@ -174,11 +174,25 @@ func (p *Pages) frame(r *Request, s *frontend.Shell) {
 	}
 }
 
-// notice takes the notice that the last request left.
+// notice takes the notice that the last request left. Whole numbers come back as such, because words depend on how many
+// there are.
 func (p *Pages) notice(r *Request) *frontend.Notice {
-	var n frontend.Notice
-	if encoded := p.Auth.PopNotice(r.Request.Context()); encoded == "" || json.Unmarshal([]byte(encoded), &n) != nil {
+	encoded := p.Auth.PopNotice(r.Request.Context())
+	if encoded == "" {
 		return nil
+	}
+	var n frontend.Notice
+	decoder := json.NewDecoder(strings.NewReader(encoded))
+	decoder.UseNumber()
+	if decoder.Decode(&n) != nil {
+		return nil
+	}
+	for name, value := range n.Args {
+		if number, ok := value.(json.Number); ok {
+			if whole, err := number.Int64(); err == nil {
+				n.Args[name] = whole
+			}
+		}
 	}
 	return &n
 }

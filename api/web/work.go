@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -23,19 +24,51 @@ func (p *Pages) Work(r *Request) error {
 	page := &frontend.Work{}
 	for _, item := range items {
 		row := p.workRow(r, item)
-		switch {
-		case row.Submission != "":
+		switch own := ownWork(r, item); {
+		case row.Stage == "deciding" && own:
 			page.Deciding = append(page.Deciding, row)
-		case item.State == assessment.RoundPlanned:
+		case row.Stage == "deciding":
+			page.BelowDeciding = append(page.BelowDeciding, row)
+		case !own:
+			page.Below = append(page.Below, row)
+		case row.Stage == "coming":
 			page.Coming = append(page.Coming, row)
-		case item.State == assessment.RoundOpen && item.Assessment.State == assessment.Draft && item.MayAnswer:
+		case row.Stage == "answering":
 			page.Answering = append(page.Answering, row)
 		default:
 			page.Past = append(page.Past, row)
 		}
 	}
-	slices.SortStableFunc(page.Answering, func(a, b frontend.WorkRow) int { return urgency(b) - urgency(a) })
+	for _, rows := range [][]frontend.WorkRow{page.Answering, page.Below} {
+		slices.SortStableFunc(rows, func(a, b frontend.WorkRow) int {
+			return cmp.Or(slices.Index(stages, a.Stage)-slices.Index(stages, b.Stage), urgency(b)-urgency(a))
+		})
+	}
 	return p.show(r, http.StatusOK, page)
+}
+
+// ownWork reports whether the reader answers for the entity itself, not for one above it alone, or has been handed one of
+// its questions.
+func ownWork(r *Request, item workflow.WorkItem) bool {
+	return len(item.Handed) > 0 || slices.ContainsFunc(r.Principal.Memberships, func(m assessment.Membership) bool {
+		return m.EntityID == item.EntityID && m.Role.May(assessment.WriteAnswers)
+	})
+}
+
+// stages are what there can be to do with an assessment, the most pressing first.
+var stages = []string{"deciding", "answering", "coming", "past"}
+
+// stage is what the reader has to do with an assessment now.
+func stage(item workflow.WorkItem) string {
+	switch {
+	case item.MayDecide && item.Assessment.State == assessment.Submitted:
+		return "deciding"
+	case item.State == assessment.RoundPlanned:
+		return "coming"
+	case item.State == assessment.RoundOpen && item.Assessment.State == assessment.Draft && item.MayAnswer:
+		return "answering"
+	}
+	return "past"
 }
 
 // urgency puts first what came back, then what was handed to the reader; the rest keeps its order.
@@ -58,9 +91,9 @@ func (p *Pages) workRow(r *Request, item workflow.WorkItem) frontend.WorkRow {
 	row := frontend.WorkRow{Entity: item.Entity.Name, Round: item.Round.Name, Questionnaire: item.Title.In(language, item.Languages...), Spoken: language,
 		Href: base, Continue: base + "/areas/" + nextArea, Opens: string(item.Round.OpensOn), Closes: string(item.Round.ClosesOn),
 		Days: daysLeft(p.today(), item.Round.ClosesOn), Progress: frontend.Progress{Done: item.Counts.Done(), Asked: item.Counts.Asked},
-		State: string(item.Assessment.State)}
+		State: string(item.Assessment.State), Stage: stage(item)}
 	row.Soon = row.Days <= soon
-	if item.MayDecide && item.Assessment.State == assessment.Submitted {
+	if row.Stage == "deciding" {
 		row.Submission = submissionPath(r, item.ID, item.Submitted)
 	}
 	for _, id := range item.Handed {

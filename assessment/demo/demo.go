@@ -12,14 +12,22 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// Key and Name are the example organisation's.
+// Key and Name are the example organisation's. Until it is complete it is called Incomplete, which tells everybody, and
+// the next to make it, that the making was interrupted.
 const (
-	Key  = "alvlunda"
-	Name = "Älvlunda kommun (exempel)"
+	Key        = "alvlunda"
+	Name       = "Älvlunda kommun (exempel)"
+	Incomplete = "Älvlunda kommun (ofullständigt exempel)"
 )
 
-// ErrThere says that the installation has an organisation with the example's key already.
-var ErrThere = errors.New("there is an organisation with the key " + Key + " already")
+// The reasons for which the example cannot be made.
+var (
+	// ErrThere says that the installation has an organisation with the example's key already.
+	ErrThere = errors.New("there is an organisation with the key " + Key + " already")
+	// ErrIncomplete says that its making was interrupted, now or before. What was logged and handed in cannot be removed,
+	// so the whole example needs another database.
+	ErrIncomplete = errors.New("the organisation " + Key + " is an example whose making was interrupted, and can be neither completed nor removed")
+)
 
 // Person is somebody of the example organisation.
 type Person struct {
@@ -52,10 +60,13 @@ func Make(ctx context.Context, w *workflow.Workflow) ([]Person, error) {
 		err = m.addOrganisation(ctx)
 	}
 	if err != nil {
-		return nil, there(err)
+		return nil, there(ctx, w, err, people[0].address())
 	}
 	if err := m.make(ctx, people[0].address()); err != nil {
-		return nil, fmt.Errorf("make the example: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrIncomplete, err)
+	}
+	if err := m.complete(ctx); err != nil {
+		return nil, err
 	}
 	list := m.list()
 	list[0].InstallationAdmin = alone
@@ -75,13 +86,13 @@ func MakeFor(ctx context.Context, w *workflow.Workflow, admin assessment.Princip
 	form.AdminName, form.AdminEmail = admin.User.Name, admin.User.Email
 	_, token, err := m.w.AddOrganisation(ctx, admin, form)
 	if err != nil {
-		return there(err)
+		return there(ctx, w, err, admin.User.Email, people[0].address())
 	}
 	if _, err := m.w.AcceptInvitation(ctx, admin, token); err != nil {
 		return err
 	}
 	if err := m.make(ctx, admin.User.Email); err != nil {
-		return fmt.Errorf("make the example: %w", err)
+		return fmt.Errorf("%w: %w", ErrIncomplete, err)
 	}
 	for _, role := range []assessment.Role{assessment.Coordinator, assessment.Management} {
 		grant := assessment.Membership{UserID: admin.User.ID, Role: role, EntityID: m.entities[Key].ID}
@@ -92,6 +103,16 @@ func MakeFor(ctx context.Context, w *workflow.Workflow, admin assessment.Princip
 		if m.admin, err = m.w.PrincipalByEmail(ctx, admin.User.Email, Key); err != nil {
 			return err
 		}
+	}
+	return m.complete(ctx)
+}
+
+// complete gives the organisation its name.
+func (m *maker) complete(ctx context.Context) error {
+	o := m.admin.Organisation
+	o.Name = Name
+	if _, err := m.w.SaveOrganisation(ctx, m.admin, o); err != nil {
+		return fmt.Errorf("complete the example: %w", err)
 	}
 	return nil
 }
@@ -119,14 +140,26 @@ func (m *maker) addOrganisation(ctx context.Context) error {
 }
 
 func organisationForm() workflow.OrganisationForm {
-	return workflow.OrganisationForm{Key: Key, Name: Name, Language: "sv", Kind: units[0].kind, AdminName: people[0].name, AdminEmail: people[0].address()}
+	return workflow.OrganisationForm{Key: Key, Name: Incomplete, Language: "sv", Kind: units[0].kind, AdminName: people[0].name, AdminEmail: people[0].address()}
 }
 
-// there is [ErrThere] for the error that says so.
-func there(err error) error {
+// there is [ErrThere] for the error that says so, or [ErrIncomplete]. Who is the example's admin, if anybody has got so
+// far, stands among the addresses.
+func there(ctx context.Context, w *workflow.Workflow, err error, addresses ...string) error {
 	var e *assessment.Error
-	if errors.As(err, &e) && e.Code == assessment.Conflict && e.Key == "error.taken" {
-		return ErrThere
+	if !errors.As(err, &e) || e.Code != assessment.Conflict || e.Key != "error.taken" {
+		return err
 	}
-	return err
+	for _, address := range addresses {
+		p, err := w.PrincipalByEmail(ctx, address, Key)
+		switch code := assessment.CodeOf(err); {
+		case err == nil && p.Organisation.Name == Incomplete:
+			return ErrIncomplete
+		case err == nil:
+			return ErrThere
+		case code != assessment.NotFound && code != assessment.Unauthenticated:
+			return err
+		}
+	}
+	return ErrThere
 }

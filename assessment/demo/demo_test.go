@@ -1,6 +1,8 @@
 package demo_test
 
 import (
+	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"regexp"
@@ -339,6 +341,43 @@ func TestMakeOnAnyDay(t *testing.T) {
 	}
 }
 
+// interruption is chance that ends the making after a number of draws.
+type interruption struct {
+	left  int
+	after context.CancelFunc
+}
+
+func (i *interruption) Read(b []byte) (int, error) {
+	if i.left--; i.left == 0 {
+		i.after()
+	}
+	return rand.Read(b)
+}
+
+// TestInterrupted: an example that is not complete says so by its name, and the next to make it is told.
+func TestInterrupted(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		db := open()
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		w := workflow.New(db, workflow.Options{Now: func() time.Time { return autumn }, Random: &interruption{500, cancel}})
+		if _, err := demo.Make(ctx, w); !errors.Is(err, demo.ErrIncomplete) || !errors.Is(err, context.Canceled) {
+			t.Fatalf("interrupted: %v", err)
+		}
+		again := at(db, autumn)
+		if _, err := demo.Make(t.Context(), again); !errors.Is(err, demo.ErrIncomplete) {
+			t.Errorf("once more: %v", err)
+		}
+		admin := must(again.PrincipalByEmail(t.Context(), "ylva.sandin@alvlunda.example", demo.Key))(t)
+		if admin.Organisation.Name != demo.Incomplete {
+			t.Errorf("the organisation is called %q", admin.Organisation.Name)
+		}
+		if err := demo.MakeFor(t.Context(), again, admin); !errors.Is(err, demo.ErrIncomplete) {
+			t.Errorf("by the page: %v", err)
+		}
+	})
+}
+
 // TestMakeFor makes the example beside another organisation, for the one who has just set that up.
 func TestMakeFor(t *testing.T) {
 	x := &example{Workflow: at(storetest.Open(t), autumn)}
@@ -355,6 +394,9 @@ func TestMakeFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	there := must(x.PrincipalByEmail(t.Context(), address, demo.Key))(t)
+	if there.Organisation.Name != demo.Name {
+		t.Errorf("the organisation is called %q", there.Organisation.Name)
+	}
 	for _, role := range []assessment.Role{assessment.OrganisationAdmin, assessment.Coordinator, assessment.Management} {
 		if !there.Has(role) {
 			t.Errorf("without the role %s", role)

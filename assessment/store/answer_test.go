@@ -311,7 +311,7 @@ func TestLockedAssessmentWaits(t *testing.T) {
 				t.Errorf("the second did not wait: %v", err)
 			case <-time.After(100 * time.Millisecond):
 			}
-			a.State, a.Submitted, a.RemindedAt, a.UpdatedAt = assessment.Submitted, 1, &now, now.Add(time.Second)
+			a.State, a.Submitted, a.UpdatedAt = assessment.Submitted, 1, now.Add(time.Second)
 			_, err = tx.SaveAssessment(a)
 			return err
 		})
@@ -319,7 +319,7 @@ func TestLockedAssessmentWaits(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := w.assessment
-		want.State, want.Submitted, want.RemindedAt, want.UpdatedAt, want.Version = assessment.Submitted, 1, &now, now.Add(time.Second), 2
+		want.State, want.Submitted, want.UpdatedAt, want.Version = assessment.Submitted, 1, now.Add(time.Second), 2
 		same(t, "what the second saw", want, seen)
 		err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error { _, err := tx.LockAssessment(id(t)); return err })
 		if assessment.CodeOf(err) != assessment.NotFound {

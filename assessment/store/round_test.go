@@ -133,11 +133,25 @@ func TestAssessments(t *testing.T) {
 		}
 		in(t, s, w.scope, func(tx assessment.Tx) error {
 			back := a
-			back.State, back.Submitted, back.RemindedAt, back.Kind = assessment.Draft, 0, nil, "company"
+			back.State, back.Submitted, back.Kind = assessment.Draft, 0, "company"
 			got, err := tx.SaveAssessment(back)
 			back.Version, back.Kind = 2, a.Kind
 			same(t, "returned assessment, its kind as it was", back, got)
 			return err
+		})
+		in(t, s, w.scope, func(tx assessment.Tx) error {
+			later := now.Add(time.Hour)
+			err1 := tx.NoteReminder(w.round.ID, a.ID, later)
+			got, err2 := tx.Assessment(a.ID)
+			want := a
+			want.State, want.Submitted, want.Version, want.RemindedAt = assessment.Draft, 0, 2, &later
+			same(t, "reminded assessment, in the same version", want, got)
+			for name, err := range map[string]error{"of another round": tx.NoteReminder(id(t), a.ID, later), "that is not there": tx.NoteReminder(w.round.ID, id(t), later)} {
+				if assessment.CodeOf(err) != assessment.NotFound {
+					t.Errorf("reminder of an assessment %s: got %v, want %s", name, err, assessment.NotFound)
+				}
+			}
+			return errors.Join(err1, err2)
 		})
 	})
 }

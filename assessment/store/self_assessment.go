@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"time"
 
 	"mognad/assessment"
 )
@@ -61,5 +62,16 @@ func (t *tx) DeleteAssessment(id assessment.ID) error {
 
 func (t *tx) SaveAssessment(a assessment.Assessment) (assessment.Assessment, error) {
 	load := func() (assessment.Assessment, error) { return t.Assessment(a.ID) }
-	return change(t, &a, &a.Version, "", load, "state", "submitted", "reminded_at", "updated_at")
+	return change(t, &a, &a.Version, "", load, "state", "submitted", "updated_at")
+}
+
+func (t *tx) NoteReminder(round, id assessment.ID, at time.Time) error {
+	res := t.db.Model(&assessment.Assessment{}).Where("round_id = ? AND id = ?", round, id).Update("reminded_at", inStore(at))
+	if res.Error != nil {
+		return translate(res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return assessment.Missing()
+	}
+	return nil
 }

@@ -11,7 +11,13 @@ func (t *tx) Targets() ([]assessment.Target, error) {
 }
 
 func (t *tx) SaveTarget(g assessment.Target) (assessment.Target, error) {
-	load := func() (assessment.Target, error) { return first[assessment.Target](t, "entity_id = ?", g.EntityID) }
+	load := func() (assessment.Target, error) {
+		found, err := first[assessment.Target](t, "entity_id = ?", g.EntityID)
+		if assessment.CodeOf(err) == assessment.NotFound {
+			return assessment.Target{OrganisationID: t.organisation(), EntityID: g.EntityID}, nil
+		}
+		return found, err
+	}
 	return save(t, &g, &g.Version, load, "level", "reach_by", "set_by", "updated_at")
 }
 
@@ -21,15 +27,19 @@ func (t *tx) AdviceDecisions(of assessment.ID) ([]assessment.AdviceDecision, err
 
 func (t *tx) SaveAdviceDecision(d assessment.AdviceDecision) (assessment.AdviceDecision, error) {
 	load := func() (assessment.AdviceDecision, error) {
-		return first[assessment.AdviceDecision](t, "assessment_id = ? AND rule_id = ?", d.AssessmentID, d.RuleID)
+		found, err := first[assessment.AdviceDecision](t, "assessment_id = ? AND rule_id = ?", d.AssessmentID, d.RuleID)
+		if assessment.CodeOf(err) == assessment.NotFound {
+			return assessment.AdviceDecision{OrganisationID: t.organisation(), AssessmentID: d.AssessmentID, RuleID: d.RuleID}, nil
+		}
+		return found, err
 	}
 	return save(t, &d, &d.Version, load, "adopted", "reason", "decided_by", "updated_at")
 }
 
-// save is [change] for a row that may not be there yet: version 0 inserts it as version 1, and is stale when somebody
-// was faster.
+// save is [change] for a row that may not be there yet: version 0 inserts it as version 1, and every other version than
+// the stored one is stale. load reads the stored row, or one of version 0 where there is none.
 func save[T any](t *tx, row *T, version *int64, load func() (T, error), columns ...string) (T, error) {
-	if *version > 0 {
+	if *version != 0 {
 		return change(t, row, version, "", load, columns...)
 	}
 	*version = 1

@@ -22,6 +22,16 @@ func TestTargets(t *testing.T) {
 			})
 			return saved, err
 		}
+		for _, version := range []int64{-1, 1, 7} {
+			g := first
+			g.Version = version
+			_, err := save(g)
+			var own *assessment.Error
+			if !errors.As(err, &own) || own.Code != assessment.Stale {
+				t.Fatalf("none yet, from version %d: got %v, want %s", version, err, assessment.Stale)
+			}
+			same(t, "the target that the error holds", any(assessment.Target{OrganisationID: first.OrganisationID, EntityID: first.EntityID}), own.Current)
+		}
 		stored, err := save(first)
 		want := first
 		want.Version = 1
@@ -34,7 +44,7 @@ func TestTargets(t *testing.T) {
 		if err := errors.Join(err, err2); err != nil {
 			t.Fatal(err)
 		}
-		for name, version := range map[string]int64{"as new": 0, "from an old version": 1} {
+		for name, version := range map[string]int64{"as new": 0, "from an old version": 1, "from no version": -1} {
 			g := first
 			g.Version = version
 			_, err := save(g)
@@ -67,6 +77,16 @@ func TestAdviceDecisions(t *testing.T) {
 			})
 			return saved, err
 		}
+		for _, version := range []int64{-1, 1} {
+			d := first
+			d.Version = version
+			_, err := save(d)
+			var own *assessment.Error
+			if !errors.As(err, &own) || own.Code != assessment.Stale {
+				t.Fatalf("none yet, from version %d: got %v, want %s", version, err, assessment.Stale)
+			}
+			same(t, "the decision that the error holds", any(assessment.AdviceDecision{OrganisationID: d.OrganisationID, AssessmentID: d.AssessmentID, RuleID: d.RuleID}), own.Current)
+		}
 		stored, err := save(first)
 		want := first
 		want.Version = 1
@@ -80,7 +100,7 @@ func TestAdviceDecisions(t *testing.T) {
 		if err := errors.Join(err, err2, err3); err != nil {
 			t.Fatal(err)
 		}
-		for name, version := range map[string]int64{"as new": 0, "from an old version": 1} {
+		for name, version := range map[string]int64{"as new": 0, "from an old version": 1, "from no version": -1} {
 			d := first
 			d.Version = version
 			if _, err := save(d); assessment.CodeOf(err) != assessment.Stale {

@@ -57,6 +57,7 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 			}, "refused"},
 			{"DeleteAssessment", func(tx assessment.Tx) error { return tx.DeleteAssessment(w.assessment.ID) }, assessment.NotFound},
 			{"SaveAssessment", func(tx assessment.Tx) error { _, err := tx.SaveAssessment(w.assessment); return err }, assessment.NotFound},
+			{"NoteReminder", func(tx assessment.Tx) error { return tx.NoteReminder(w.round.ID, w.assessment.ID, now) }, assessment.NotFound},
 			{"Answers", func(tx assessment.Tx) error { r, err := tx.Answers(w.assessment.ID); return nothing(len(r), err) }, ""},
 			{"AnswersIn", func(tx assessment.Tx) error { r, err := tx.AnswersIn(w.round.ID); return nothing(len(r), err) }, ""},
 			{"Answer", func(tx assessment.Tx) error {
@@ -80,12 +81,12 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 				return tx.AddDecision(w.decision(handed, assessment.OutcomeApproved, ""))
 			}, "refused"},
 			{"Targets", func(tx assessment.Tx) error { r, err := tx.Targets(); return nothing(len(r), err) }, ""},
-			{"SaveTarget", func(tx assessment.Tx) error { _, err := tx.SaveTarget(target); return err }, assessment.NotFound},
+			{"SaveTarget", func(tx assessment.Tx) error { _, err := tx.SaveTarget(target); return err }, assessment.Stale},
 			{"AdviceDecisions", func(tx assessment.Tx) error {
 				r, err := tx.AdviceDecisions(w.assessment.ID)
 				return nothing(len(r), err)
 			}, ""},
-			{"SaveAdviceDecision", func(tx assessment.Tx) error { _, err := tx.SaveAdviceDecision(advice); return err }, assessment.NotFound},
+			{"SaveAdviceDecision", func(tx assessment.Tx) error { _, err := tx.SaveAdviceDecision(advice); return err }, assessment.Stale},
 			{"Lineage", func(tx assessment.Tx) error { _, err := tx.Lineage(w.root.ID); return err }, assessment.NotFound},
 		}
 		for _, tt := range tests {

@@ -6,8 +6,8 @@ import (
 	"mognad/assessment"
 )
 
-// CleanUp removes sessions that have expired, failed sign-ins that count towards no limit any more, and files that were
-// sent and not confirmed within a day. Servers call it now and then; several may do so at the same time.
+// CleanUp removes sessions that have expired, failed sign-ins that count towards no limit any more, files that were sent
+// and not confirmed within a day, and replies that have been kept long enough. Servers call it now and then; several may do so at the same time.
 func (w *Workflow) CleanUp(ctx context.Context) error {
 	now := w.Now()
 	var organisations []assessment.Organisation
@@ -23,6 +23,9 @@ func (w *Workflow) CleanUp(ctx context.Context) error {
 	}
 	for _, o := range organisations {
 		err := w.store.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
+			if err := tx.DeleteReplies(now.Add(-assessment.ReplyLife)); err != nil {
+				return err
+			}
 			return tx.DeleteUploads(now.Add(-assessment.UploadLife))
 		})
 		if err != nil {

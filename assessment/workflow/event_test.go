@@ -29,7 +29,7 @@ var withoutEvents = map[string]string{
 	"PreviewImport":  "keeps the file for its confirmation",
 	"Session":        "reads", "AddSession": "the session library's own data", "SaveSession": "the session library's own data", "DeleteSession": "the session library's own data",
 	"CleanUp": "removes what has expired",
-	"Rounds":  "reads", "Round": "reads", "Work": "reads", "Assessment": "reads", "AnswerVersions": "reads", "Submission": "reads", "Result": "reads", "RoundResult": "reads",
+	"Rounds":  "reads", "Round": "reads", "Work": "reads", "Assessment": "reads", "AnswerVersions": "reads", "Submission": "reads", "Result": "reads", "RoundResult": "reads", "Target": "reads",
 }
 
 func mutations() []mutation {
@@ -237,6 +237,14 @@ func mutations() []mutation {
 			x := ask(t, w)
 			x.answer(t, x.sara, x.assessments[x.soc.ID], "B3", "yes")
 			return func() error { _, err := w.Submit(t.Context(), x.sara, x.assessments[x.soc.ID], 1); return err }
+		}},
+		{"SubmitOnce", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			x.answer(t, x.sara, x.assessments[x.soc.ID], "B3", "yes")
+			return func() error {
+				_, err := w.SubmitOnce(t.Context(), x.sara, x.assessments[x.soc.ID], 1, &workflow.Once{Key: uuidKey})
+				return err
+			}
 		}},
 		{"Decide", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)

@@ -90,6 +90,7 @@ type Import struct {
 	Name    string
 	Content []byte
 	Read    func(name string, content []byte) ([]Row, error)
+	Once    *Once // of an import in one step that may be sent again; nil for one that has no key
 }
 
 // Invited is somebody whom an import invited, with the token of the one-time link, which is shown once.
@@ -174,28 +175,41 @@ func (w *Workflow) upload(ctx context.Context, p assessment.Principal, kind asse
 // RunImport checks and carries out an import in one step, for the API and the command line. With check it only says
 // what would happen. A plan with problems is returned with an [assessment.Invalid] error and nothing done.
 func (w *Workflow) RunImport(ctx context.Context, p assessment.Principal, f Import, check bool) (Plan, []Invited, error) {
+	if err := f.Once.check(); err != nil {
+		return Plan{}, nil, err
+	}
 	rows, err := w.readImport(ctx, p, f, check)
 	if err != nil {
 		return Plan{}, nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, importTime)
 	defer cancel()
-	var plan Plan
-	var invited []Invited
 	if check {
+		var plan Plan
 		err = w.view(ctx, p, func(tx assessment.Tx) (err error) {
 			plan, _, err = w.runImport(tx, p, f.Kind, rows, false)
 			return err
 		})
 		return plan, nil, err
 	}
+	var done importDone
 	err = w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
-		if plan, invited, err = w.runImport(tx, p, f.Kind, rows, true); err == nil && len(plan.Problems) > 0 {
-			err = invalidPlan(plan)
-		}
+		done, err = once(w, tx, p, f.Once, func() error { return mayImport(p, f.Kind) }, func() (importDone, error) {
+			plan, invited, err := w.runImport(tx, p, f.Kind, rows, true)
+			if err == nil && len(plan.Problems) > 0 {
+				err = invalidPlan(plan)
+			}
+			return importDone{plan, invited}, err
+		})
 		return err
 	})
-	return plan, invited, err
+	return done.Plan, done.Invited, err
+}
+
+// importDone is what an import answers.
+type importDone struct {
+	Plan    Plan
+	Invited []Invited
 }
 
 // invalidPlan is the plan's problems as an error, the fields named by line and column.

@@ -342,6 +342,26 @@ func (w *Workflow) previousScores(tx assessment.Tx, r assessment.Round) (map[ass
 	return scores, nil
 }
 
+// Target is the level that an entity is to reach; its version is 0 while management has set none.
+func (w *Workflow) Target(ctx context.Context, p assessment.Principal, entity assessment.ID) (assessment.Target, error) {
+	level := assessment.Target{OrganisationID: p.Organisation.ID, EntityID: entity}
+	err := w.view(ctx, p, func(tx assessment.Tx) error {
+		t, err := lineage(tx, entity)
+		if err != nil {
+			return err
+		}
+		if err := mayEither(p, t, entity, assessment.ReadResults, assessment.ReadEntities); err != nil {
+			return err
+		}
+		stored, err := target(tx, entity)
+		if err == nil && stored != nil {
+			level = *stored
+		}
+		return err
+	})
+	return level, err
+}
+
 // SaveTarget sets the level that an entity is to reach, and by when, from the version that the target carries.
 func (w *Workflow) SaveTarget(ctx context.Context, p assessment.Principal, asked assessment.Target) (assessment.Target, error) {
 	var target assessment.Target

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"mognad/assessment"
@@ -365,44 +366,74 @@ func (w *Workflow) checkRound(tx assessment.Tx, t assessment.Tree, r *assessment
 			fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.nothing_asked", Args: assessment.Args{"Entity": e.Name}})
 		}
 	}
-	return entities, checkProvisions(r, entities, q, fields), nil
+	return entities, checkProvisions(r, t, entities, q, fields), nil
 }
 
-// checkProvisions appends what is wrong with who answers for whom: both must take part, both must be asked, nobody
-// provides for itself, and nobody gets the same answer from two.
-func checkProvisions(r *assessment.Round, entities []assessment.Entity, q *questionnaires.Questionnaire, fields []assessment.FieldError) []assessment.FieldError {
-	asked := func(id assessment.ID, question questionnaires.Question) bool {
-		return slices.ContainsFunc(entities, func(e assessment.Entity) bool { return e.ID == id && slices.Contains(question.AskedOf, e.Kind) })
-	}
+// checkProvisions appends what is wrong with who answers for whom: provider and receivers must take part, the provider
+// must be asked what it provides, nobody provides for itself, and nobody gets the same answer from two. The same fault is
+// told once.
+func checkProvisions(r *assessment.Round, t assessment.Tree, entities []assessment.Entity, q *questionnaires.Questionnaire, fields []assessment.FieldError) []assessment.FieldError {
 	bad := func(key string, args assessment.Args) {
-		fields = append(fields, assessment.FieldError{Field: "provisions", Key: key, Args: args})
+		fault := assessment.FieldError{Field: "provisions", Key: key, Args: args}
+		if !slices.ContainsFunc(fields, func(e assessment.FieldError) bool {
+			return e.Field == fault.Field && e.Key == key && maps.Equal(e.Args, args)
+		}) {
+			fields = append(fields, fault)
+		}
+	}
+	entity := func(id assessment.ID) (assessment.Entity, bool) {
+		i := slices.IndexFunc(entities, func(e assessment.Entity) bool { return e.ID == id })
+		if i < 0 {
+			return assessment.Entity{}, false
+		}
+		return entities[i], true
+	}
+	outside := func(id assessment.ID, key string) {
+		if n, ok := t.Node(id); ok {
+			bad(key, assessment.Args{"Entity": n.Name})
+			return
+		}
+		bad("error.unknown_choice", nil)
 	}
 	type cell struct {
 		entity   assessment.ID
 		question string
 	}
-	received, given := map[cell]bool{}, map[cell]bool{}
+	received := map[cell]bool{}
+	var given []cell
 	for _, p := range r.Provisions {
+		provider, ok := entity(p.ProviderID)
+		if !ok {
+			outside(p.ProviderID, "error.provider_outside")
+			continue
+		}
+		var receivers []assessment.ID
+		for _, id := range p.Receivers {
+			if _, ok := entity(id); !ok {
+				outside(id, "error.receiver_outside")
+			} else if id == p.ProviderID {
+				bad("error.provider_itself", assessment.Args{"Entity": provider.Name})
+			} else {
+				receivers = append(receivers, id)
+			}
+		}
 		for _, id := range p.Questions {
 			question, ok := q.Question(id)
-			if !ok || !asked(p.ProviderID, question) {
-				bad("error.provider_not_asked", assessment.Args{"Question": id})
-				continue
+			if !ok || !slices.Contains(question.AskedOf, provider.Kind) {
+				bad("error.provider_not_asked", assessment.Args{"Entity": provider.Name, "Question": id})
+				break // what follows would mostly be the same
 			}
-			given[cell{p.ProviderID, id}] = true
-			for _, receiver := range p.Receivers {
-				switch c := (cell{receiver, id}); {
-				case receiver == p.ProviderID || !slices.ContainsFunc(entities, func(e assessment.Entity) bool { return e.ID == receiver }):
-					bad("error.unknown_choice", nil)
-				case received[c]:
+			given = append(given, cell{p.ProviderID, id})
+			for _, receiver := range receivers {
+				c := cell{receiver, id}
+				if received[c] {
 					bad("error.provided_twice", assessment.Args{"Question": id})
-				default:
-					received[c] = true
 				}
+				received[c] = true
 			}
 		}
 	}
-	for c := range given {
+	for _, c := range given {
 		if received[c] {
 			bad("error.provider_receives", assessment.Args{"Question": c.question})
 		}
@@ -432,8 +463,10 @@ func roundData(r assessment.Round, entities []assessment.ID) map[string]any {
 		"previous": r.PreviousID, "provisions": r.Provisions, "entities": entities}
 }
 
-// SaveRound changes a round from the version in the form: words, days, who takes part and who answers for whom. An
-// entity that has begun stays in the round. Who answers for whom cannot change for questions that have been answered.
+// SaveRound changes a round from the version in the form: words, days, the round before, who takes part and who answers
+// for whom. An entity that has begun stays in the round. Who answers for whom cannot change for questions that have been
+// answered. The round before may change at any time, for no answer is taken from it but by whoever says that it is still
+// true; what is sealed keeps what was said.
 func (w *Workflow) SaveRound(ctx context.Context, p assessment.Principal, id assessment.ID, f RoundForm) (assessment.Round, error) {
 	var r assessment.Round
 	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
@@ -552,8 +585,9 @@ func (w *Workflow) CloseRound(ctx context.Context, p assessment.Principal, id as
 
 // ReopenRound takes answers again until the new last day. The reason stands in the log.
 func (w *Workflow) ReopenRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64, closesOn assessment.Date, reason string) (assessment.Round, error) {
-	reason, fields := assessment.TypedText("reason", reason, true)
+	reason, reasonless := assessment.TypedText("reason", reason, true)
 	return w.turnRound(ctx, p, id, version, func(r *assessment.Round) error {
+		fields := slices.Clone(reasonless) // a transaction may be run again
 		switch {
 		case closesOn == "":
 			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.required"})
@@ -600,7 +634,8 @@ func (w *Workflow) turnRound(ctx context.Context, p assessment.Principal, id ass
 	return r, err
 }
 
-// NoteReminder notes that the entities were reminded now. It sends nothing: the coordinator has done that.
+// NoteReminder notes that the entities were reminded now. It sends nothing: the coordinator has done that. Who has an
+// assessment open meanwhile is not disturbed, since its version stays.
 func (w *Workflow) NoteReminder(ctx context.Context, p assessment.Principal, round assessment.ID, assessments []assessment.ID) error {
 	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if _, err := mayManageRounds(tx, p); err != nil {
@@ -614,15 +649,7 @@ func (w *Workflow) NoteReminder(ctx context.Context, p assessment.Principal, rou
 		}
 		now := w.Now()
 		for _, id := range assessments {
-			a, err := tx.LockAssessment(id)
-			if err != nil {
-				return err
-			}
-			if a.RoundID != round {
-				return assessment.Missing()
-			}
-			a.RemindedAt, a.UpdatedAt = &now, now
-			if _, err := tx.SaveAssessment(a); err != nil {
+			if err := tx.NoteReminder(round, id, now); err != nil {
 				return err
 			}
 		}

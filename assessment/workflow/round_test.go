@@ -112,9 +112,15 @@ func TestAddRoundRefuses(t *testing.T) {
 		"nobody":                       {func(f *workflow.RoundForm) { f.Entities, f.Provisions = nil, nil }, "entities: error.round_without_entities"},
 		"another organisation's":       {func(f *workflow.RoundForm) { f.Entities = append(f.Entities, foreign) }, "entities: error.unknown_choice"},
 		"no such round before":         {func(f *workflow.RoundForm) { f.PreviousID = &foreign }, "previous: error.unknown_choice"},
-		"a provider outside the round": {func(f *workflow.RoundForm) { f.Provisions[0].ProviderID = x.root }, "provisions: error.provider_not_asked"},
+		"a provider outside the round": {func(f *workflow.RoundForm) { f.Provisions[0].ProviderID = x.root }, "provisions: error.provider_outside"},
+		"a provider that is nobody":    {func(f *workflow.RoundForm) { f.Provisions[0].ProviderID = foreign }, "provisions: error.unknown_choice"},
+		"no provider":                  {func(f *workflow.RoundForm) { f.Provisions[0].ProviderID = assessment.ID{} }, "provisions: error.provision_incomplete"},
+		"nothing provided":             {func(f *workflow.RoundForm) { f.Provisions[0].Questions = nil }, "provisions: error.provision_incomplete"},
+		"nobody receives":              {func(f *workflow.RoundForm) { f.Provisions[0].Receivers = nil }, "provisions: error.provision_incomplete"},
+		"a receiver not in the round":  {func(f *workflow.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{x.root} }, "provisions: error.receiver_outside"},
+		"what is asked of nobody":      {func(f *workflow.RoundForm) { f.Provisions[0].Questions = []string{"X1", "X2"} }, "provisions: error.provider_not_asked"},
 		"a receiver outside the round": {func(f *workflow.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{foreign} }, "provisions: error.unknown_choice"},
-		"a provider for itself":        {func(f *workflow.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{x.unit.ID} }, "provisions: error.unknown_choice"},
+		"a provider for itself":        {func(f *workflow.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{x.unit.ID} }, "provisions: error.provider_itself"},
 		"two providers": {func(f *workflow.RoundForm) {
 			f.Provisions = append(f.Provisions, assessment.Provision{ProviderID: x.school.ID, Questions: []string{provided}, Receivers: []assessment.ID{x.soc.ID}})
 		}, "provisions: error.provided_twice provisions: error.provider_receives"},
@@ -534,8 +540,8 @@ func TestRoundAndItsResult(t *testing.T) {
 			t.Errorf("rows (-want +got):\n%s", d)
 		}
 		do(t, x.NoteReminder(t.Context(), x.kim, x.round.ID, []assessment.ID{x.assessments[x.unit.ID]}))
-		if v := must(x.Round(t.Context(), x.kim, x.round.ID))(t); v.Rows[0].RemindedAt == nil {
-			t.Error("the reminder was not noted")
+		if got := must(x.Round(t.Context(), x.kim, x.round.ID))(t).Rows[0]; got.RemindedAt == nil || got.Version != v.Rows[0].Version {
+			t.Errorf("reminded at %v in version %d, want the version %d as before", got.RemindedAt, got.Version, v.Rows[0].Version)
 		}
 
 		result := must(x.RoundResult(t.Context(), x.kim, x.round.ID))(t)
@@ -599,6 +605,7 @@ func TestWhoMayDoWhatInARound(t *testing.T) {
 			_, err := x.SaveTarget(t.Context(), p, assessment.Target{EntityID: x.soc.ID, Level: 99})
 			return err
 		},
+		"level": func(p assessment.Principal) error { _, err := x.Target(t.Context(), p, x.soc.ID); return err },
 		"round": func(p assessment.Principal) error { _, err := x.Round(t.Context(), p, x.round.ID); return err },
 		"close": func(p assessment.Principal) error {
 			_, err := x.CloseRound(t.Context(), p, x.round.ID, 99)
@@ -611,19 +618,19 @@ func TestWhoMayDoWhatInARound(t *testing.T) {
 	}
 	// "allowed" stands for what the use case answers to who may: done, or what is wrong with the deliberately bad input.
 	columns, rows := table(`
-                    read       sealed     result     history    answer     submit     decide     advice     target     round      close      add
-respondent          done       done       done       done       missing    missing    forbidden  forbidden  forbidden  done       forbidden  forbidden
-manager             done       done       done       done       missing    missing    allowed    missing    forbidden  done       forbidden  forbidden
-coordinator         done       done       done       done       forbidden  forbidden  forbidden  missing    forbidden  done       allowed    allowed
-management          forbidden  forbidden  done       forbidden  forbidden  forbidden  forbidden  forbidden  allowed    done       forbidden  forbidden
-admin               missing    missing    missing    missing    missing    missing    missing    missing    forbidden  missing    forbidden  forbidden
-auditor             missing    missing    missing    missing    missing    missing    missing    missing    forbidden  missing    forbidden  forbidden
-respondent-beside   missing    missing    missing    missing    allowed    allowed    missing    missing    missing    done       forbidden  forbidden
-manager-beside      missing    missing    missing    missing    allowed    allowed    missing    missing    missing    done       forbidden  forbidden
-management-beside   missing    missing    missing    missing    missing    missing    missing    missing    missing    done       forbidden  forbidden
-respondent-above    missing    missing    missing    missing    missing    missing    missing    missing    missing    missing    forbidden  forbidden
-manager-above       done       done       done       done       allowed    allowed    allowed    missing    forbidden  done       forbidden  forbidden
-foreign             missing    missing    missing    missing    missing    missing    missing    missing    missing    missing    forbidden  forbidden
+                    read       sealed     result     history    answer     submit     decide     advice     target     round      close      add        level
+respondent          done       done       done       done       missing    missing    forbidden  forbidden  forbidden  done       forbidden  forbidden  done
+manager             done       done       done       done       missing    missing    allowed    missing    forbidden  done       forbidden  forbidden  done
+coordinator         done       done       done       done       forbidden  forbidden  forbidden  missing    forbidden  done       allowed    allowed    done
+management          forbidden  forbidden  done       forbidden  forbidden  forbidden  forbidden  forbidden  allowed    done       forbidden  forbidden  done
+admin               missing    missing    missing    missing    missing    missing    missing    missing    forbidden  missing    forbidden  forbidden  forbidden
+auditor             missing    missing    missing    missing    missing    missing    missing    missing    forbidden  missing    forbidden  forbidden  forbidden
+respondent-beside   missing    missing    missing    missing    allowed    allowed    missing    missing    missing    done       forbidden  forbidden  missing
+manager-beside      missing    missing    missing    missing    allowed    allowed    missing    missing    missing    done       forbidden  forbidden  missing
+management-beside   missing    missing    missing    missing    missing    missing    missing    missing    missing    done       forbidden  forbidden  missing
+respondent-above    missing    missing    missing    missing    missing    missing    missing    missing    missing    missing    forbidden  forbidden  missing
+manager-above       done       done       done       done       allowed    allowed    allowed    missing    forbidden  done       forbidden  forbidden  done
+foreign             missing    missing    missing    missing    missing    missing    missing    missing    missing    missing    forbidden  forbidden  missing
 `)
 	for _, row := range rows {
 		p := roles[strings.ReplaceAll(row[0], "-", " ")]

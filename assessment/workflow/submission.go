@@ -17,38 +17,67 @@ import (
 // Submit seals an assessment as it stands, from the version that the principal saw, and hands it in. Questions without
 // an answer are no hindrance; the result then says that it is preliminary.
 func (w *Workflow) Submit(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (assessment.Submission, error) {
+	return w.SubmitOnce(ctx, p, id, version, nil)
+}
+
+// SubmitOnce is [Workflow.Submit] for a request that may be sent again; nil for one that has no key.
+func (w *Workflow) SubmitOnce(ctx context.Context, p assessment.Principal, id assessment.ID, version int64, o *Once) (assessment.Submission, error) {
+	if err := o.check(); err != nil {
+		return assessment.Submission{}, err
+	}
 	var s assessment.Submission
-	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		d, err := w.openDraft(tx, p, id)
-		if err != nil {
-			return err
-		}
-		if d.Version != version {
-			return assessment.Changed(d.Assessment)
-		}
-		answers, err := tx.Answers(id)
-		if err != nil {
-			return err
-		}
-		form := w.form(d.questionnaire, d.Kind)
-		score := form.Score(answers)
-		if score.Done() == 0 {
-			return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_answered"}
-		}
-		d.Submitted++
-		d.State, d.UpdatedAt = assessment.Submitted, w.Now()
-		if s, err = w.seal(p, d, form, answers, score); err != nil {
-			return err
-		}
-		if err := tx.AddSubmission(s); err != nil {
-			return err
-		}
-		if _, err := tx.SaveAssessment(d.Assessment); err != nil {
-			return err
-		}
-		return w.event(tx, actor(p), "assessment.submit", "assessment", id.String(), map[string]any{"number": s.Number, "sha256": s.SHA256})
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
+		s, err = once(w, tx, p, o, func() error { return mayAnswer(tx, p, id) }, func() (assessment.Submission, error) {
+			return w.submit(tx, p, id, version)
+		})
+		return err
 	})
 	return s, err
+}
+
+// mayAnswer is nil when the principal answers for the assessment's entity.
+func mayAnswer(tx assessment.Tx, p assessment.Principal, id assessment.ID) error {
+	a, err := tx.Assessment(id)
+	if err != nil {
+		return err
+	}
+	t, err := lineage(tx, a.EntityID)
+	if err != nil {
+		return err
+	}
+	return mayEither(p, t, a.EntityID, assessment.WriteAnswers, assessment.ReadRounds)
+}
+
+func (w *Workflow) submit(tx assessment.Tx, p assessment.Principal, id assessment.ID, version int64) (assessment.Submission, error) {
+	var s assessment.Submission
+	d, err := w.openDraft(tx, p, id)
+	if err != nil {
+		return s, err
+	}
+	if d.Version != version {
+		return s, assessment.Changed(d.Assessment)
+	}
+	answers, err := tx.Answers(id)
+	if err != nil {
+		return s, err
+	}
+	form := w.form(d.questionnaire, d.Kind)
+	score := form.Score(answers)
+	if score.Done() == 0 {
+		return s, &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_answered"}
+	}
+	d.Submitted++
+	d.State, d.UpdatedAt = assessment.Submitted, w.Now()
+	if s, err = w.seal(p, d, form, answers, score); err != nil {
+		return s, err
+	}
+	if err := tx.AddSubmission(s); err != nil {
+		return s, err
+	}
+	if _, err := tx.SaveAssessment(d.Assessment); err != nil {
+		return s, err
+	}
+	return s, w.event(tx, actor(p), "assessment.submit", "assessment", id.String(), map[string]any{"number": s.Number, "sha256": s.SHA256})
 }
 
 // seal makes the submission of a draft that has its new number already.

@@ -259,7 +259,7 @@ func (w *world) account(t *testing.T, email string) assessment.Principal {
 
 // tables are all that the schema holds but its own version.
 var tables = []string{"organisations", "users", "one_time_links", "sessions", "sign_in_failures", "bodies", "entities", "members", "memberships", "tokens", "uploads", "questionnaire_versions", "events",
-	"rounds", "assessments", "answers", "answer_versions", "submissions", "decisions", "targets", "advice_decisions"}
+	"rounds", "assessments", "answers", "answer_versions", "submissions", "decisions", "targets", "advice_decisions", "kept_replies"}
 
 // dump is every row of the database as text, by table.
 func (w *world) dump(t *testing.T) map[string][]string {

@@ -26,6 +26,9 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 		people, err = demo.Make(ctx, w)
 		return err
 	})
+	if errors.Is(err, demo.ErrIncomplete) {
+		return fmt.Errorf("%w; %s", err, c.another())
+	}
 	if errors.Is(err, demo.ErrThere) {
 		return fmt.Errorf("the database has an organisation with the key %s already, which is the example's; name an empty folder with --data, or another database with --database-url", demo.Key)
 	}
@@ -33,6 +36,14 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	return c.print(p, people)
+}
+
+// another says where the whole example can be made.
+func (c *demoCommand) another() string {
+	if c.DatabaseURL != "" {
+		return "make the whole example by naming an empty database with --database-url"
+	}
+	return fmt.Sprintf("if the folder %s holds nothing but the example, remove it and run the command again, else name an empty folder with --data", c.Data)
 }
 
 // prepare brings the schema of a new database up to date, as a server does at its start.

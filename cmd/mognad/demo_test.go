@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"mognad/assessment/demo"
 	"mognad/assessment/workflow"
 )
 
@@ -44,4 +45,22 @@ func TestDemoBesideOthers(t *testing.T) {
 		t.Errorf("the people of alfa were\n%sand are\n%s", before, after)
 	}
 	fails(t, demoThere, d.args("demo")...)
+}
+
+// TestDemoInterrupted: the command says what has happened and what to do.
+func TestDemoInterrupted(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	d := database{[]string{"--data", dir}, "sqlite", filepath.Join(dir, "mognad.db")}
+	succeeds(t, d.args("migrate")...)
+	d.use(t, func(ctx context.Context, w *workflow.Workflow) error {
+		token, err := w.SetUpLink(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = w.SetUp(ctx, token, workflow.SetUpForm{OrganisationKey: demo.Key, OrganisationName: demo.Incomplete, Kind: "municipality", Language: "sv",
+			Name: "Ylva Sandin", Email: "ylva.sandin@alvlunda.example", Password: "sju gula hinkar i snön"})
+		return err
+	})
+	fails(t, "the organisation alvlunda is an example whose making was interrupted, and can be neither completed nor removed; if the folder "+dir+
+		" holds nothing but the example, remove it and run the command again, else name an empty folder with --data", d.args("demo")...)
 }
