@@ -1,13 +1,16 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"database/sql"
+	"slices"
 
 	"mognad/assessment"
 )
 
 // The statements that read an account's access to an organisation: one row a membership, or one without. They are run
-// at each request and again in each change.
+// at each request and again in each change, so what can be done here is not left to the database.
 const (
 	accessColumns = `SELECT u.id, u.email, u.name, u.language, u.password_hash, u.epoch, u.credential_epoch, u.installation_admin,
 u.version, u.created_at, u.updated_at, o.id, o.key, o.name, o.language, o.version, o.created_at, o.updated_at,
@@ -18,7 +21,7 @@ FROM organisations o`
 	accessMemberships = `
 LEFT JOIN members m ON m.organisation_id = o.id AND m.user_id = u.id AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL
 LEFT JOIN memberships g ON g.organisation_id = m.organisation_id AND g.user_id = m.user_id
-WHERE o.id = $1 ORDER BY g.created_at, g.id`
+WHERE o.id = $1`
 )
 
 var (
@@ -69,5 +72,8 @@ func (t *tx) access(statement plain, values ...any) (assessment.Access, error) {
 	case k.ID != assessment.ID{}:
 		k.OrganisationID, k.UserID = o.ID, u.ID
 	}
+	slices.SortFunc(a.Memberships, func(a, b assessment.Membership) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), bytes.Compare(a.ID[:], b.ID[:]))
+	})
 	return a, nil
 }

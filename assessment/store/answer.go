@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"mognad/assessment"
@@ -66,25 +67,24 @@ func (t *tx) Answer(of assessment.ID, question string) (assessment.Answer, error
 	return a, err
 }
 
-// answering reads the assessment, its round, the answer, and one row for each of the entity and those above it; UNION ends
-// the climb even if the tree were circular. In PostgreSQL it holds the assessment with a lock that others who answer
-// share, and that waits for who hands it in. The embedded database has one writer anyway.
-const answering = `WITH RECURSIVE held AS (SELECT * FROM assessments WHERE organisation_id = $1 AND id = $2%s),
-climb (id, parent_id) AS (
-SELECT e.id, e.parent_id FROM entities e JOIN held ON e.id = held.entity_id WHERE e.organisation_id = $1
-UNION SELECT e.id, e.parent_id FROM entities e JOIN climb c ON e.id = c.parent_id WHERE e.organisation_id = $1)
-SELECT s.id, s.round_id, s.entity_id, s.kind, s.state, s.submitted, s.reminded_at, s.version, s.created_at, s.updated_at,
+// answering reads the assessment with its round and the answer, and climbs from the entity to the root; UNION ends the
+// climb even if the tree were circular. In PostgreSQL it holds the assessment with a lock that others who answer share,
+// and that waits for who hands it in. The embedded database has one writer anyway.
+const answering = `SELECT s.id, s.round_id, s.entity_id, s.kind, s.state, s.submitted, s.reminded_at, s.version, s.created_at, s.updated_at,
 r.id, r.name, r.questionnaire_key, r.questionnaire_version, r.questionnaire_hash, r.opens_on, r.closes_on, r.closed_at,
 r.message, r.reminder, r.previous_id, r.provisions, r.version, r.created_at, r.updated_at,
 a.value, a.reason, a.comment, a.evidence, a.answered_by, a.answered_at, a.assigned_to, a.still_true, a.provider_id, a.stance, a.version,
-c.id, c.parent_id
-FROM held s JOIN rounds r ON r.organisation_id = $1 AND r.id = s.round_id
-LEFT JOIN answers a ON a.organisation_id = $1 AND a.assessment_id = s.id AND a.question_id = $3
-CROSS JOIN climb c`
+(WITH RECURSIVE climb (id, parent_id) AS (
+SELECT e.id, e.parent_id FROM entities e WHERE e.organisation_id = $1 AND e.id = s.entity_id
+UNION SELECT e.id, e.parent_id FROM entities e JOIN climb c ON e.id = c.parent_id WHERE e.organisation_id = $1)
+SELECT string_agg(CAST(id AS text) || '<' || coalesce(CAST(parent_id AS text), ''), ' ') FROM climb)
+FROM assessments s JOIN rounds r ON r.organisation_id = $1 AND r.id = s.round_id
+LEFT JOIN answers a ON a.organisation_id = $1 AND a.assessment_id = $2 AND a.question_id = $3
+WHERE s.organisation_id = $1 AND s.id = $2`
 
 var (
-	answeringEmbedded = write(fmt.Sprintf(answering, ""))
-	answeringPostgres = write(fmt.Sprintf(answering, " FOR SHARE"))
+	answeringEmbedded = write(answering)
+	answeringPostgres = write(answering + ` FOR SHARE OF s`)
 )
 
 // Answering implements [assessment.Assessments].
@@ -96,26 +96,48 @@ func (t *tx) Answering(of assessment.ID, question string) (assessment.Answering,
 	g := assessment.Answering{Answer: assessment.Answer{OrganisationID: o, AssessmentID: of, QuestionID: question, Evidence: []assessment.Evidence{}}}
 	s, r, a := &g.Assessment, &g.Round, &g.Answer
 	err := t.query(statement, func(rows *sql.Rows) error {
-		e := assessment.Entity{OrganisationID: o}
-		g.Round.Provisions = nil // decoding would add to those of the row before
+		var above string
 		if err := rows.Scan(&s.ID, &s.RoundID, &s.EntityID, &s.Kind, &s.State, &s.Submitted, &s.RemindedAt, &s.Version, &s.CreatedAt, &s.UpdatedAt,
 			&r.ID, &r.Name, &r.QuestionnaireKey, &r.QuestionnaireVersion, &r.QuestionnaireHash, &r.OpensOn, &r.ClosesOn, &r.ClosedAt,
 			&r.Message, &r.Reminder, &r.PreviousID, fromJSON(&r.Provisions), &r.Version, &r.CreatedAt, &r.UpdatedAt,
 			optional(&a.Value), optional(&a.Reason), optional(&a.Comment), fromJSON(&a.Evidence), &a.AnsweredBy, &a.AnsweredAt,
-			&a.AssignedTo, optional(&a.StillTrue), &a.ProviderID, optional(&a.Stance), optional(&a.Version), &e.ID, &e.ParentID); err != nil {
+			&a.AssignedTo, optional(&a.StillTrue), &a.ProviderID, optional(&a.Stance), optional(&a.Version), &above); err != nil {
 			return err
 		}
-		g.Above = append(g.Above, e)
-		return nil
+		s.OrganisationID, r.OrganisationID = o, o
+		var err error
+		g.Above, err = climbed(o, above)
+		return err
 	}, o, of, question)
 	switch {
 	case err != nil:
 		return assessment.Answering{}, translate(err)
-	case len(g.Above) == 0:
+	case s.ID == assessment.ID{}:
 		return assessment.Answering{}, assessment.Missing()
 	}
-	s.OrganisationID, r.OrganisationID = o, o
 	return g, nil
+}
+
+// climbed reads entities as answering writes them: "id<parent id<parent id<".
+func climbed(organisation assessment.ID, text string) ([]assessment.Entity, error) {
+	var entities []assessment.Entity
+	for pair := range strings.FieldsSeq(text) {
+		id, parent, _ := strings.Cut(pair, "<")
+		e := assessment.Entity{OrganisationID: organisation}
+		var err error
+		if e.ID, err = assessment.ParseID(id); err != nil {
+			return nil, err
+		}
+		if parent != "" {
+			above, err := assessment.ParseID(parent)
+			if err != nil {
+				return nil, err
+			}
+			e.ParentID = &above
+		}
+		entities = append(entities, e)
+	}
+	return entities, nil
 }
 
 // Saving an answer writes the answer, which touches no row when the version is another, then its version and the event
