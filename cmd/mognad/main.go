@@ -100,8 +100,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	return succeeded
 }
 
-// grammar is what the arguments are read by. Reading the whole command line out of its structs takes as long as all else
-// that a server does at its start, so a server does without the other commands.
+// grammar is what the arguments are read by. Reading the whole command line out of its structs takes several times as
+// long as reading one command, so a server, which shall start quickly, does without the others.
 func grammar(args []string) any {
 	if len(args) > 0 && args[0] == "serve" {
 		return &serving{}
