@@ -55,11 +55,22 @@ type Assessments interface {
 	AnswersIn(round ID) ([]Answer, error)
 	// Answer finds one; the zero answer with version 0 if nothing was said yet.
 	Answer(assessment ID, question string) (Answer, error)
+	// Answering reads what a change of an answer starts from, or answers [NotFound], and keeps the assessment from being
+	// handed in until the transaction ends. Others may answer its questions meanwhile.
+	Answering(assessment ID, question string) (Answering, error)
 	// SaveAnswer inserts an answer whose version is 0, or changes it from the given version on, or answers [Stale] with
-	// the stored [Answer]. Every version is kept.
-	SaveAnswer(a Answer, by ID, at time.Time) (Answer, error)
+	// the stored [Answer]. With it goes the event, which says who saved it and when. Every version is kept.
+	SaveAnswer(Answer, Event) (Answer, error)
 	// AnswerVersions lists what was said to a question over time, latest first.
 	AnswerVersions(assessment ID, question string) ([]AnswerVersion, error)
+}
+
+// Answering is what a change of an answer starts from.
+type Answering struct {
+	Assessment Assessment
+	Round      Round
+	Above      []Entity // the entity and those above it, in no order, of which only ids and parents are filled in
+	Answer     Answer   // as [Assessments.Answer] finds it
 }
 
 // AnswerVersion is what an answer was at a time. It is neither changed nor removed.

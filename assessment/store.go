@@ -7,6 +7,9 @@ import "context"
 type Store interface {
 	// View runs fn in a transaction that reads one consistent state and changes nothing.
 	View(ctx context.Context, scope Scope, fn func(Tx) error) error
+	// Glance is View without a transaction around it, for what each request begins with: each method of Accesses is one
+	// statement, which sees one consistent state by itself.
+	Glance(ctx context.Context, scope Scope, fn func(Accesses) error) error
 	// InTx runs fn in a transaction and commits if it returns nil. A transaction that the database gave up for the
 	// sake of others (a deadlock, a serialisation failure, a lost connection before commit) is run again, so fn must
 	// have no effect but through tx.

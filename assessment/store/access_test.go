@@ -28,13 +28,18 @@ func TestAccess(t *testing.T) {
 				tx.AddMember(assessment.Member{OrganisationID: other.ID, UserID: u.ID, Name: "Konsulten", Email: u.Email, InvitedAt: now, AcceptedAt: &accepted, Version: 1, UpdatedAt: now}),
 				tx.AddMembership(assessment.Membership{OrganisationID: other.ID, ID: id(t), UserID: u.ID, Role: assessment.Management, EntityID: otherRoot.ID, Until: "2025-12-31", Version: 1, CreatedAt: now}))
 		})
-		access := func(scope assessment.Scope, read func(tx assessment.Tx) (assessment.Access, error)) (a assessment.Access, err error) {
+		access := func(scope assessment.Scope, read func(stored assessment.Accesses) (assessment.Access, error)) (a assessment.Access, err error) {
 			t.Helper()
 			err = s.View(t.Context(), scope, func(tx assessment.Tx) (err error) { a, err = read(tx); return err })
+			var glanced assessment.Access
+			again := s.Glance(t.Context(), scope, func(stored assessment.Accesses) (err error) { glanced, err = read(stored); return err })
+			if diff := cmp.Diff(a, glanced); diff != "" || assessment.CodeOf(err) != assessment.CodeOf(again) {
+				t.Errorf("within a transaction (-) and without (+), %v and %v:\n%s", err, again, diff)
+			}
 			return a, err
 		}
-		of := func(token *assessment.ID) func(assessment.Tx) (assessment.Access, error) {
-			return func(tx assessment.Tx) (assessment.Access, error) { return tx.AccessOf(u.ID, token) }
+		of := func(token *assessment.ID) func(assessment.Accesses) (assessment.Access, error) {
+			return func(stored assessment.Accesses) (assessment.Access, error) { return stored.AccessOf(u.ID, token) }
 		}
 		var memberships []assessment.Membership
 		in(t, s, scope, func(tx assessment.Tx) (err error) { memberships, err = tx.MembershipsOf(u.ID); return err })
@@ -47,8 +52,8 @@ func TestAccess(t *testing.T) {
 			t.Errorf("of a session, want (-) and got (+), %v:\n%s", err, diff)
 		}
 		want.Token = token
-		for name, read := range map[string]func(assessment.Tx) (assessment.Access, error){
-			"by id": of(&token.ID), "by hash": func(tx assessment.Tx) (assessment.Access, error) { return tx.AccessByToken("abc") },
+		for name, read := range map[string]func(assessment.Accesses) (assessment.Access, error){
+			"by id": of(&token.ID), "by hash": func(stored assessment.Accesses) (assessment.Access, error) { return stored.AccessByToken("abc") },
 		} {
 			got, err := access(scope, read)
 			if diff := cmp.Diff(want, got); diff != "" || err != nil {
@@ -59,15 +64,15 @@ func TestAccess(t *testing.T) {
 		if err != nil || !cmp.Equal(elsewhere.Organisation, other) || elsewhere.Token.ID != (assessment.ID{}) || len(elsewhere.Memberships) != 1 || elsewhere.Memberships[0].OrganisationID != other.ID {
 			t.Errorf("in the other organisation: %+v, %v", elsewhere, err)
 		}
-		for name, read := range map[string]func(assessment.Tx) (assessment.Access, error){
-			"the token in the other organisation": func(tx assessment.Tx) (assessment.Access, error) { return tx.AccessByToken("abc") },
-			"nobody":                              func(tx assessment.Tx) (assessment.Access, error) { return tx.AccessOf(id(t), nil) },
+		for name, read := range map[string]func(assessment.Accesses) (assessment.Access, error){
+			"the token in the other organisation": func(stored assessment.Accesses) (assessment.Access, error) { return stored.AccessByToken("abc") },
+			"nobody":                              func(stored assessment.Accesses) (assessment.Access, error) { return stored.AccessOf(id(t), nil) },
 		} {
 			if got, err := access(assessment.ScopeOrganisation(other.ID), read); assessment.CodeOf(err) != assessment.NotFound {
 				t.Errorf("%s: %+v, %v", name, got, err)
 			}
 		}
-		for _, scope := range []assessment.Scope{assessment.ScopeInstallation(), assessment.ScopePerson(u.ID)} {
+		for _, scope := range []assessment.Scope{assessment.ScopeInstallation(), assessment.ScopePerson(u.ID), {}} {
 			if got, err := access(scope, of(nil)); err == nil && got.Organisation.ID != (assessment.ID{}) {
 				t.Errorf("outside an organisation: %+v", got)
 			}

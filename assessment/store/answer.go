@@ -1,8 +1,11 @@
 package store
 
 import (
+	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"mognad/assessment"
@@ -64,51 +67,173 @@ func (t *tx) Answer(of assessment.ID, question string) (assessment.Answer, error
 	return a, err
 }
 
-// Saving an answer is two statements: the answer, which touches no row when the version is another, and its version.
-const (
-	addAnswer = `INSERT INTO answers (value, reason, comment, evidence, answered_by, answered_at, assigned_to, still_true,
-provider_id, stance, organisation_id, assessment_id, question_id, version)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 + ?) ON CONFLICT DO NOTHING`
-	changeAnswer = `UPDATE answers SET value = ?, reason = ?, comment = ?, evidence = ?, answered_by = ?, answered_at = ?,
-assigned_to = ?, still_true = ?, provider_id = ?, stance = ?, version = version + 1
-WHERE organisation_id = ? AND assessment_id = ? AND question_id = ? AND version = ?`
-	keepVersion = `INSERT INTO answer_versions (value, reason, comment, evidence, answered_by, answered_at, assigned_to,
-still_true, provider_id, stance, organisation_id, assessment_id, question_id, version, saved_by, saved_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+// answering reads the assessment with its round and the answer, and climbs from the entity to the root; UNION ends the
+// climb even if the tree were circular. In PostgreSQL it holds the assessment with a lock that others who answer share,
+// and that waits for who hands it in. The embedded database has one writer anyway.
+const answering = `SELECT s.id, s.round_id, s.entity_id, s.kind, s.state, s.submitted, s.reminded_at, s.version, s.created_at, s.updated_at,
+r.id, r.name, r.questionnaire_key, r.questionnaire_version, r.questionnaire_hash, r.opens_on, r.closes_on, r.closed_at,
+r.message, r.reminder, r.previous_id, r.provisions, r.version, r.created_at, r.updated_at,
+a.value, a.reason, a.comment, a.evidence, a.answered_by, a.answered_at, a.assigned_to, a.still_true, a.provider_id, a.stance, a.version,
+(WITH RECURSIVE climb (id, parent_id) AS (
+SELECT e.id, e.parent_id FROM entities e WHERE e.organisation_id = $1 AND e.id = s.entity_id
+UNION SELECT e.id, e.parent_id FROM entities e JOIN climb c ON e.id = c.parent_id WHERE e.organisation_id = $1)
+SELECT string_agg(CAST(id AS text) || '<' || coalesce(CAST(parent_id AS text), ''), ' ') FROM climb)
+FROM assessments s JOIN rounds r ON r.organisation_id = $1 AND r.id = s.round_id
+LEFT JOIN answers a ON a.organisation_id = $1 AND a.assessment_id = $2 AND a.question_id = $3
+WHERE s.organisation_id = $1 AND s.id = $2`
+
+var (
+	answeringEmbedded = write(answering)
+	answeringPostgres = write(answering + ` FOR SHARE OF s`)
 )
 
-// SaveAnswer implements [assessment.Assessments].
-func (t *tx) SaveAnswer(a assessment.Answer, by assessment.ID, at time.Time) (assessment.Answer, error) {
-	if a.Evidence == nil {
-		a.Evidence = []assessment.Evidence{}
+// Answering implements [assessment.Assessments].
+func (t *tx) Answering(of assessment.ID, question string) (assessment.Answering, error) {
+	statement, o := answeringEmbedded, t.organisation()
+	if t.postgres {
+		statement = answeringPostgres
 	}
+	g := assessment.Answering{Answer: assessment.Answer{OrganisationID: o, AssessmentID: of, QuestionID: question, Evidence: []assessment.Evidence{}}}
+	s, r, a := &g.Assessment, &g.Round, &g.Answer
+	err := t.query(statement, func(rows *sql.Rows) error {
+		var above string
+		if err := rows.Scan(&s.ID, &s.RoundID, &s.EntityID, &s.Kind, &s.State, &s.Submitted, &s.RemindedAt, &s.Version, &s.CreatedAt, &s.UpdatedAt,
+			&r.ID, &r.Name, &r.QuestionnaireKey, &r.QuestionnaireVersion, &r.QuestionnaireHash, &r.OpensOn, &r.ClosesOn, &r.ClosedAt,
+			&r.Message, &r.Reminder, &r.PreviousID, fromJSON(&r.Provisions), &r.Version, &r.CreatedAt, &r.UpdatedAt,
+			optional(&a.Value), optional(&a.Reason), optional(&a.Comment), fromJSON(&a.Evidence), &a.AnsweredBy, &a.AnsweredAt,
+			&a.AssignedTo, optional(&a.StillTrue), &a.ProviderID, optional(&a.Stance), optional(&a.Version), &above); err != nil {
+			return err
+		}
+		s.OrganisationID, r.OrganisationID = o, o
+		var err error
+		g.Above, err = climbed(o, above)
+		return err
+	}, o, of, question)
+	switch {
+	case err != nil:
+		return assessment.Answering{}, translate(err)
+	case s.ID == assessment.ID{}:
+		return assessment.Answering{}, assessment.Missing()
+	}
+	return g, nil
+}
+
+// climbed reads entities as answering writes them: "id<parent id<parent id<".
+func climbed(organisation assessment.ID, text string) ([]assessment.Entity, error) {
+	var entities []assessment.Entity
+	for pair := range strings.FieldsSeq(text) {
+		id, parent, _ := strings.Cut(pair, "<")
+		e := assessment.Entity{OrganisationID: organisation}
+		var err error
+		if e.ID, err = assessment.ParseID(id); err != nil {
+			return nil, err
+		}
+		if parent != "" {
+			above, err := assessment.ParseID(parent)
+			if err != nil {
+				return nil, err
+			}
+			e.ParentID = &above
+		}
+		entities = append(entities, e)
+	}
+	return entities, nil
+}
+
+// Saving an answer writes the answer, which touches no row when the version is another, then its version and the event
+// out of the row that was touched. All take the values that savedValues lists.
+const (
+	answerColumns = `organisation_id, assessment_id, question_id, value, reason, comment, evidence, answered_by, answered_at,
+assigned_to, still_true, provider_id, stance, version`
+	addAnswer = `INSERT INTO answers (` + answerColumns + `)
+VALUES ($1, $2, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1 + $4) ON CONFLICT DO NOTHING`
+	changeAnswer = `UPDATE answers SET value = $5, reason = $6, comment = $7, evidence = $8, answered_by = $9, answered_at = $10,
+assigned_to = $11, still_true = $12, provider_id = $13, stance = $14, version = version + 1
+WHERE organisation_id = $1 AND assessment_id = $2 AND question_id = $3 AND version = $4`
+	keepVersion = `INSERT INTO answer_versions (` + answerColumns + `, saved_by, saved_at)
+SELECT ` + answerColumns + `, $15, $16 FROM `
+	logAnswer = `INSERT INTO events (organisation_id, id, at, actor_id, action, object, object_id, data)
+SELECT organisation_id, $17, $16, $15, $18, $19, $20, $21 FROM `
+)
+
+// PostgreSQL does it in one statement, because each is a journey there and back. The embedded database has no journeys,
+// and does not know statements that change within one that reads.
+const (
+	inOneJourney = `WITH saved AS (%s RETURNING *), kept AS (` + keepVersion + `saved) ` + logAnswer + `saved`
+	theSaved     = `answers WHERE organisation_id = $1 AND assessment_id = $2 AND question_id = $3`
+)
+
+var (
+	addInPostgres    = []plain{write(fmt.Sprintf(inOneJourney, addAnswer))}
+	changeInPostgres = []plain{write(fmt.Sprintf(inOneJourney, changeAnswer))}
+	keepEmbedded     = write(keepVersion + theSaved)
+	logEmbedded      = write(logAnswer + theSaved)
+	addEmbedded      = []plain{write(addAnswer), keepEmbedded, logEmbedded}
+	changeEmbedded   = []plain{write(changeAnswer), keepEmbedded, logEmbedded}
+)
+
+// savedValues are $1 to $21 of the statements that save an answer.
+func savedValues(a assessment.Answer, e assessment.Event) ([]any, error) {
 	evidence, err := json.Marshal(a.Evidence)
 	if err != nil {
-		return a, fmt.Errorf("encode evidence: %w", err)
+		return nil, fmt.Errorf("encode evidence: %w", err)
+	}
+	if e.Data == nil {
+		e.Data = map[string]any{}
+	}
+	data, err := json.Marshal(e.Data)
+	if err != nil {
+		return nil, fmt.Errorf("encode an event: %w", err)
+	}
+	return []any{a.OrganisationID, a.AssessmentID, a.QuestionID, a.Version,
+		a.Value, a.Reason, a.Comment, string(evidence), a.AnsweredBy, a.AnsweredAt, a.AssignedTo, a.StillTrue, a.ProviderID, string(a.Stance),
+		e.ActorID, inStore(e.At), e.ID, e.Action, e.Object, e.ObjectID, string(data)}, nil
+}
+
+// SaveAnswer implements [assessment.Assessments].
+func (t *tx) SaveAnswer(a assessment.Answer, e assessment.Event) (assessment.Answer, error) {
+	if a.Evidence == nil {
+		a.Evidence = []assessment.Evidence{}
 	}
 	if a.AnsweredAt != nil {
 		answered := inStore(*a.AnsweredAt)
 		a.AnsweredAt = &answered
 	}
-	said := []any{a.Value, a.Reason, a.Comment, string(evidence), a.AnsweredBy, a.AnsweredAt, a.AssignedTo, a.StillTrue,
-		a.ProviderID, string(a.Stance), a.OrganisationID, a.AssessmentID, a.QuestionID}
-	statement := changeAnswer
-	if a.Version == 0 {
-		statement = addAnswer
+	values, err := savedValues(a, e)
+	if err != nil {
+		return a, err
 	}
-	saved := t.db.Exec(statement, append(said[:len(said):len(said)], a.Version)...)
-	if saved.Error != nil {
-		return a, translate(saved.Error)
-	}
-	if saved.RowsAffected == 0 {
-		current, err := t.Answer(a.AssessmentID, a.QuestionID)
-		if err != nil {
-			return a, err
+	for _, statement := range t.saving(a) {
+		written, err := t.exec(statement, values...)
+		if err != nil && slices.Contains(statement.tables, "events") && !dangling(err) {
+			return a, unlogged(err)
 		}
-		return current, assessment.Changed(current)
+		if err != nil {
+			return a, translate(err)
+		}
+		if written == 0 {
+			current, err := t.Answer(a.AssessmentID, a.QuestionID)
+			if err != nil {
+				return a, err
+			}
+			return current, assessment.Changed(current)
+		}
 	}
 	a.Version++
-	return a, translate(t.db.Exec(keepVersion, append(said, a.Version, by, inStore(at))...).Error)
+	return a, nil
+}
+
+// saving are the statements that save the answer.
+func (t *tx) saving(a assessment.Answer) []plain {
+	switch isNew := a.Version == 0; {
+	case t.postgres && isNew:
+		return addInPostgres
+	case t.postgres:
+		return changeInPostgres
+	case isNew:
+		return addEmbedded
+	}
+	return changeEmbedded
 }
 
 // inStore is a moment as both databases keep it: in UTC, to the microsecond.

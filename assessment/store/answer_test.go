@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"mognad/assessment"
 	"mognad/assessment/store"
@@ -59,12 +61,18 @@ func (w world) answer(question, value string) assessment.Answer {
 		Evidence: []assessment.Evidence{}, AnsweredBy: &w.user.ID, AnsweredAt: &at}
 }
 
+// said is the event that goes with an answer.
+func (w world) said(t *testing.T, at time.Time) assessment.Event {
+	t.Helper()
+	return assessment.Event{ID: id(t), At: at, ActorID: &w.user.ID, Action: "answer.save", Object: "assessment", ObjectID: w.assessment.ID.String()}
+}
+
 // save saves an answer in a transaction of its own.
 func (w world) save(t *testing.T, s assessment.Store, a assessment.Answer, at time.Time) assessment.Answer {
 	t.Helper()
 	var saved assessment.Answer
 	in(t, s, w.scope, func(tx assessment.Tx) (err error) {
-		saved, err = tx.SaveAnswer(a, w.user.ID, at)
+		saved, err = tx.SaveAnswer(a, w.said(t, at))
 		return err
 	})
 	return saved
@@ -194,7 +202,7 @@ func TestSaveAnswerFromAnOldVersionIsStale(t *testing.T) {
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
 				err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error {
-					_, err := tx.SaveAnswer(tt.from, w.user.ID, now)
+					_, err := tx.SaveAnswer(tt.from, w.said(t, now))
 					return err
 				})
 				var own *assessment.Error
@@ -206,10 +214,10 @@ func TestSaveAnswerFromAnOldVersionIsStale(t *testing.T) {
 		}
 		t.Run("the transaction can go on", func(t *testing.T) {
 			in(t, s, w.scope, func(tx assessment.Tx) error {
-				if _, err := tx.SaveAnswer(from(0), w.user.ID, now); assessment.CodeOf(err) != assessment.Stale {
+				if _, err := tx.SaveAnswer(from(0), w.said(t, now)); assessment.CodeOf(err) != assessment.Stale {
 					t.Errorf("got %v, want %s", err, assessment.Stale)
 				}
-				_, err := tx.SaveAnswer(w.answer("Q3", "yes"), w.user.ID, now)
+				_, err := tx.SaveAnswer(w.answer("Q3", "yes"), w.said(t, now))
 				return err
 			})
 		})
@@ -247,7 +255,7 @@ func TestManyAnswerAtOnce(t *testing.T) {
 					}
 					a.Comment = fmt.Sprintf("%d/%d", person, n)
 					err = s.InTx(context.Background(), w.scope, func(tx assessment.Tx) error {
-						got, err := tx.SaveAnswer(a, w.user.ID, now)
+						got, err := tx.SaveAnswer(a, w.said(t, now))
 						if err == nil && got.Version != a.Version+1 {
 							t.Errorf("saved from version %d as %d", a.Version, got.Version)
 						}
@@ -328,7 +336,114 @@ func TestLockedAssessmentWaits(t *testing.T) {
 	})
 }
 
-// statements counts what GORM sends.
+// TestAnswering: what a change of an answer starts from, whole, whether something was said or not.
+func TestAnswering(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		s := open()
+		w := newWorld(t, s, "norrdal")
+		child := w.newEntity(t, "skola")
+		grandchild := w.newEntity(t, "klass")
+		grandchild.ParentID = &child.ID
+		r := w.newRound(t, "Våren 2027", "2027-02-01")
+		r.ClosedAt, r.Message, r.Reminder, r.PreviousID = &now, "Svara!", "Snart", &w.round.ID
+		r.Provisions = []assessment.Provision{{ProviderID: w.root.ID, Questions: []string{"Q1"}, Receivers: []assessment.ID{child.ID, grandchild.ID}}}
+		asked := w.newAssessment(t, r.ID, grandchild.ID)
+		asked.State, asked.Submitted, asked.RemindedAt = assessment.Submitted, 2, &now
+		in(t, s, w.scope, func(tx assessment.Tx) error {
+			return errors.Join(tx.AddEntity(child), tx.AddEntity(grandchild), tx.AddRound(r), tx.AddAssessments([]assessment.Assessment{asked}))
+		})
+		said := w.answer("Q1", "yes")
+		said.AssessmentID, said.Reason, said.Comment, said.AssignedTo, said.StillTrue = asked.ID, "skäl", "kommentar", &w.user.ID, true
+		said.ProviderID, said.Stance = &w.assessment.ID, assessment.Disputed
+		said.Evidence = []assessment.Evidence{{Text: "ett"}, {Text: "två", Link: "https://norrdal.example"}}
+		said = w.save(t, s, said, now)
+		want := assessment.Answering{Assessment: asked, Round: r, Answer: said, Above: []assessment.Entity{
+			{OrganisationID: w.root.OrganisationID, ID: grandchild.ID, ParentID: &child.ID},
+			{OrganisationID: w.root.OrganisationID, ID: child.ID, ParentID: &w.root.ID},
+			{OrganisationID: w.root.OrganisationID, ID: w.root.ID},
+		}}
+		inAnyOrder := cmpopts.SortSlices(func(a, b assessment.Entity) int { return strings.Compare(a.ID.String(), b.ID.String()) })
+		in(t, s, w.scope, func(tx assessment.Tx) error {
+			got, err1 := tx.Answering(asked.ID, "Q1")
+			if diff := cmp.Diff(want, got, inAnyOrder); diff != "" {
+				t.Errorf("something said, wanted (-) and got (+) differ:\n%s", diff)
+			}
+			want.Answer = assessment.Answer{OrganisationID: w.root.OrganisationID, AssessmentID: asked.ID, QuestionID: "Q2", Evidence: []assessment.Evidence{}}
+			got, err2 := tx.Answering(asked.ID, "Q2")
+			if diff := cmp.Diff(want, got, inAnyOrder); diff != "" {
+				t.Errorf("nothing said, wanted (-) and got (+) differ:\n%s", diff)
+			}
+			if _, err := tx.Answering(id(t), "Q1"); assessment.CodeOf(err) != assessment.NotFound {
+				t.Errorf("no assessment: got %v, want %s", err, assessment.NotFound)
+			}
+			return errors.Join(err1, err2)
+		})
+	})
+}
+
+// TestAnsweringTogether: in PostgreSQL two answer one assessment at the same time, and who hands it in waits for both.
+// The embedded database lets one write at a time.
+func TestAnsweringTogether(t *testing.T) {
+	db, err := store.Open(t.Context(), store.Options{DatabaseURL: storetest.PostgresURL(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, db, "norrdal")
+	done := make(chan error, 1)
+	in(t, db, w.scope, func(tx assessment.Tx) error {
+		if _, err := tx.Answering(w.assessment.ID, "Q1"); err != nil {
+			return err
+		}
+		in(t, db, w.scope, func(other assessment.Tx) error {
+			_, err := other.Answering(w.assessment.ID, "Q2")
+			return err
+		})
+		go func() {
+			done <- db.InTx(context.Background(), w.scope, func(tx assessment.Tx) error {
+				_, err := tx.LockAssessment(w.assessment.ID)
+				return err
+			})
+		}()
+		select {
+		case err := <-done:
+			t.Errorf("who hands in did not wait: %v", err)
+		case <-time.After(100 * time.Millisecond):
+		}
+		return nil
+	})
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// TestNoAnswerWithoutItsEvent: an event that is there already keeps the answer from being saved.
+func TestNoAnswerWithoutItsEvent(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		s := open()
+		w := newWorld(t, s, "norrdal")
+		said := w.said(t, now)
+		said.Data = map[string]any{"question": "Q1"}
+		in(t, s, w.scope, func(tx assessment.Tx) error { _, err := tx.SaveAnswer(w.answer("Q1", "yes"), said); return err })
+		err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error { _, err := tx.SaveAnswer(w.answer("Q2", "yes"), said); return err })
+		if assessment.CodeOf(err) != assessment.Conflict {
+			t.Errorf("the same event again: got %v, want %s", err, assessment.Conflict)
+		}
+		view(t, s, w.scope, func(tx assessment.Tx) error {
+			events, err1 := tx.Events(nil, 10)
+			said.OrganisationID = w.root.OrganisationID
+			same(t, "events", []assessment.Event{said}, events)
+			none, err2 := tx.AnswerVersions(w.assessment.ID, "Q2")
+			same(t, "versions of the answer without an event", []assessment.AnswerVersion{}, none)
+			return errors.Join(err1, err2)
+		})
+	})
+}
+
+// statements counts what is sent.
 type statements struct {
 	slog.Handler
 	sent *atomic.Int64
@@ -360,9 +475,11 @@ func TestFewStatements(t *testing.T) {
 			want int64
 			do   func(tx assessment.Tx) error
 		}{
-			{"a new answer", 2, func(tx assessment.Tx) (err error) { a, err = tx.SaveAnswer(a, w.user.ID, now); return err }},
-			{"a changed answer", 2, func(tx assessment.Tx) (err error) { a, err = tx.SaveAnswer(a, w.user.ID, now); return err }},
+			{"a new answer", map[string]int64{"sqlite": 3, "postgres": 1}[s.Kind()], func(tx assessment.Tx) (err error) { a, err = tx.SaveAnswer(a, w.said(t, now)); return err }},
+			{"a changed answer", map[string]int64{"sqlite": 3, "postgres": 1}[s.Kind()], func(tx assessment.Tx) (err error) { a, err = tx.SaveAnswer(a, w.said(t, now)); return err }},
 			{"one answer", 1, func(tx assessment.Tx) error { _, err := tx.Answer(w.assessment.ID, "Q1"); return err }},
+			{"what a change starts from", 1, func(tx assessment.Tx) error { _, err := tx.Answering(w.assessment.ID, "Q1"); return err }},
+			{"access", 1, func(tx assessment.Tx) error { _, err := tx.AccessOf(w.user.ID, nil); return err }},
 			{"lock", 1, func(tx assessment.Tx) error { _, err := tx.LockAssessment(w.assessment.ID); return err }},
 			{"assessments for a round", 1, func(tx assessment.Tx) error { return tx.AddAssessments(rows) }},
 			{"assessments of entities", 1, func(tx assessment.Tx) error {

@@ -61,7 +61,7 @@ func translate(err error) error {
 	}
 	code, state := codes(err)
 	switch {
-	case code == sqliteForeignKey, state == "23503":
+	case dangling(err):
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.in_use", Err: err}
 	case errors.Is(duplicate(err), gorm.ErrDuplicatedKey):
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.taken", Err: err}
@@ -75,6 +75,12 @@ func translate(err error) error {
 		return &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}
 	}
 	return err
+}
+
+// dangling reports whether a row would refer to one that is not there, or one that is referred to would go.
+func dangling(err error) bool {
+	code, state := codes(err)
+	return code == sqliteForeignKey || state == "23503"
 }
 
 // slow reports whether PostgreSQL gave a statement up because it took too long, waited too long for a lock, or came too

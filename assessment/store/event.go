@@ -15,14 +15,15 @@ func (t *tx) AddEvent(e assessment.Event) error {
 	if e.Data == nil {
 		e.Data = map[string]any{}
 	}
-	err := t.db.Create(&e).Error
-	switch {
-	case errors.Is(duplicate(err), gorm.ErrDuplicatedKey):
+	return unlogged(t.db.Create(&e).Error)
+}
+
+// unlogged translates the error of an event that could not be written.
+func unlogged(err error) error {
+	if err == nil || errors.Is(duplicate(err), gorm.ErrDuplicatedKey) {
 		return translate(err)
-	case err != nil:
-		return &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}
 	}
-	return nil
+	return &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}
 }
 
 func (t *tx) Events(before *assessment.ID, limit int) ([]assessment.Event, error) {

@@ -51,8 +51,7 @@ func Guard(db *gorm.DB) error {
 }
 
 // organisationFor is the organisation that a statement on the table must be bound to.
-func organisationFor(db *gorm.DB, table string) (assessment.ID, bool) {
-	scope := assessment.ScopeFrom(db.Statement.Context)
+func organisationFor(scope assessment.Scope, table string) (assessment.ID, bool) {
 	id, ok := scope.Organisation()
 	if !ok && scope == assessment.ScopeInstallation() && (table == "events" || table == "questionnaire_versions") {
 		return assessment.ID{}, true // the installation's own events and questionnaires
@@ -73,7 +72,7 @@ func guardCreate(db *gorm.DB) {
 	case !slices.Contains(scoped, table) && (table != links || scope == assessment.ScopeInstallation()):
 		return
 	}
-	want, ok := organisationFor(db, table)
+	want, ok := organisationFor(scope, table)
 	field := db.Statement.Schema.LookUpField("OrganisationID")
 	if !ok || field == nil {
 		_ = db.AddError(fmt.Errorf("%w of the organisation, into %s", errNoScope, table))
@@ -136,7 +135,7 @@ func (e enclosed) Build(b clause.Builder) {
 // conditionOn is what the scope adds to a built statement, nil for nothing.
 func conditionOn(db *gorm.DB, scope assessment.Scope) (clause.Expression, error) {
 	table := db.Statement.Table
-	id, ok := organisationFor(db, table)
+	id, ok := organisationFor(scope, table)
 	own := clause.Eq{Column: clause.Column{Table: clause.CurrentTable, Name: "organisation_id"}, Value: id}
 	switch {
 	case slices.Contains(installed, table) && scope != assessment.ScopeInstallation():
@@ -177,37 +176,52 @@ func secondTable(s *gorm.Statement) string {
 	return guardedFrom.FindString(probe.SQL.String() + " " + strings.Join(s.Selects, " "))
 }
 
-// guardWritten checks a statement written by hand: it names an organisation's table only with the organisation's id
-// among its values, or, in a person's scope, with the person's, and the installation's only in the installation's scope.
+// guardWritten checks a statement written by hand.
 func guardWritten(db *gorm.DB, scope assessment.Scope) {
 	statement := db.Statement.SQL.String()
+	if err := permitted(scope, statement, guardedTables(statement), db.Statement.Vars); err != nil {
+		_ = db.AddError(err)
+	}
+}
+
+// guardedTables are the guarded tables that a statement written by hand names.
+func guardedTables(statement string) (tables []string) {
 	// Word by word, because a regular expression costs more than the statement it looks at.
 	for word := range strings.FieldsFuncSeq(statement, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		table := strings.ToLower(word)
-		if !slices.Contains(guardedAll, table) {
-			continue
+		if table := strings.ToLower(word); slices.Contains(guardedAll, table) && !slices.Contains(tables, table) {
+			tables = append(tables, table)
 		}
+	}
+	return tables
+}
+
+// permitted is nil for a written statement that names an organisation's table only with the organisation's id among its
+// values, or, in a person's scope, with the person's, and the installation's only in the installation's scope.
+func permitted(scope assessment.Scope, statement string, tables []string, values []any) error {
+	if scope.Empty() {
+		return errNoScope
+	}
+	for _, table := range tables {
 		if !slices.Contains(scoped, table) {
 			if scope != assessment.ScopeInstallation() {
-				_ = db.AddError(fmt.Errorf("%w of the installation, on %s", errNoScope, table))
-				return
+				return fmt.Errorf("%w of the installation, on %s", errNoScope, table)
 			}
 			continue
 		}
-		want, ok := organisationFor(db, table)
+		want, ok := organisationFor(scope, table)
 		column := "organisation_id"
 		if person, yes := scope.Person(); yes {
 			want, ok, column = person, true, "user_id"
 		}
-		bound := slices.ContainsFunc(db.Statement.Vars, func(v any) bool {
+		bound := slices.ContainsFunc(values, func(v any) bool {
 			id, isID := idOf(v)
 			return isID && id == want
 		})
 		if !ok || !bound || !strings.Contains(statement, column) {
-			_ = db.AddError(fmt.Errorf("%w of the organisation, on %s", errNoScope, table))
-			return
+			return fmt.Errorf("%w of the organisation, on %s", errNoScope, table)
 		}
 	}
+	return nil
 }
 
 func idOf(v any) (assessment.ID, bool) {

@@ -35,7 +35,7 @@ func TestKeptStatements(t *testing.T) {
 			for range 3 {
 				bad := w.answer("Q1", "yes")
 				bad.AssessmentID = id(t)
-				err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error { _, err := tx.SaveAnswer(bad, w.user.ID, now); return err })
+				err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error { _, err := tx.SaveAnswer(bad, w.said(t, now)); return err })
 				if assessment.CodeOf(err) != assessment.Conflict {
 					t.Errorf("answer in no assessment: got %v, want %s", err, assessment.Conflict)
 				}

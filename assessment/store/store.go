@@ -210,7 +210,24 @@ func (d *Database) View(ctx context.Context, scope assessment.Scope, fn func(ass
 	return d.run(ctx, d.read, scope, o, fn)
 }
 
+// Glance implements [assessment.Store].
+func (d *Database) Glance(ctx context.Context, scope assessment.Scope, fn func(assessment.Accesses) error) error {
+	return d.attempt(ctx, scope, func(ctx context.Context) error {
+		return fn(&tx{db: d.read.WithContext(ctx), scope: scope, postgres: d.postgres})
+	})
+}
+
 func (d *Database) run(ctx context.Context, db *gorm.DB, scope assessment.Scope, o *sql.TxOptions, fn func(assessment.Tx) error) error {
+	return d.attempt(ctx, scope, func(ctx context.Context) error {
+		return db.WithContext(ctx).Session(&gorm.Session{SkipHooks: true}).Transaction(func(g *gorm.DB) error {
+			return fn(&tx{db: g, scope: scope, postgres: d.postgres})
+		}, options(o)...)
+	})
+}
+
+// attempt does something with the scope in the time that a transaction has, and does it again when the database gave it
+// up for the sake of others.
+func (d *Database) attempt(ctx context.Context, scope assessment.Scope, do func(context.Context) error) error {
 	if scope.Empty() {
 		return errNoScope
 	}
@@ -225,10 +242,7 @@ func (d *Database) run(ctx context.Context, db *gorm.DB, scope assessment.Scope,
 			case <-time.After(time.Duration(n*n) * 10 * time.Millisecond):
 			}
 		}
-		err = db.WithContext(ctx).Session(&gorm.Session{SkipHooks: true}).Transaction(func(g *gorm.DB) error {
-			return fn(&tx{db: g, scope: scope, postgres: d.postgres})
-		}, options(o)...)
-		if err == nil || !again(err) {
+		if err = do(ctx); err == nil || !again(err) {
 			break
 		}
 	}

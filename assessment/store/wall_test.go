@@ -47,6 +47,7 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 			{"SaveRound", func(tx assessment.Tx) error { _, err := tx.SaveRound(w.round); return err }, assessment.NotFound},
 			{"Assessment", func(tx assessment.Tx) error { _, err := tx.Assessment(w.assessment.ID); return err }, assessment.NotFound},
 			{"LockAssessment", func(tx assessment.Tx) error { _, err := tx.LockAssessment(w.assessment.ID); return err }, assessment.NotFound},
+			{"Answering", func(tx assessment.Tx) error { _, err := tx.Answering(w.assessment.ID, "Q1"); return err }, assessment.NotFound},
 			{"AssessmentsIn", func(tx assessment.Tx) error { r, err := tx.AssessmentsIn(w.round.ID); return nothing(len(r), err) }, ""},
 			{"AssessmentsOf", func(tx assessment.Tx) error {
 				r, err := tx.AssessmentsOf([]assessment.ID{w.root.ID})
@@ -65,10 +66,10 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 				return nothing(int(a.Version), err)
 			}, ""},
 			{"SaveAnswer, new", func(tx assessment.Tx) error {
-				_, err := tx.SaveAnswer(w.answer("Q2", "yes"), w.user.ID, now)
+				_, err := tx.SaveAnswer(w.answer("Q2", "yes"), w.said(t, now))
 				return err
 			}, "refused"},
-			{"SaveAnswer, changed", func(tx assessment.Tx) error { _, err := tx.SaveAnswer(answered, w.user.ID, now); return err }, "refused"},
+			{"SaveAnswer, changed", func(tx assessment.Tx) error { _, err := tx.SaveAnswer(answered, w.said(t, now)); return err }, "refused"},
 			{"AnswerVersions", func(tx assessment.Tx) error {
 				r, err := tx.AnswerVersions(w.assessment.ID, "Q1")
 				return nothing(len(r), err)
@@ -127,13 +128,13 @@ func TestNoRowPointsAcross(t *testing.T) {
 			{"answer in their assessment", func(tx assessment.Tx) error {
 				a := w.answer("Q1", "yes")
 				a.AssessmentID = other.assessment.ID
-				_, err := tx.SaveAnswer(a, w.user.ID, now)
+				_, err := tx.SaveAnswer(a, w.said(t, now))
 				return err
 			}},
 			{"answer provided by theirs", func(tx assessment.Tx) error {
 				a := w.answer("Q1", "yes")
 				a.ProviderID = &other.assessment.ID
-				_, err := tx.SaveAnswer(a, w.user.ID, now)
+				_, err := tx.SaveAnswer(a, w.said(t, now))
 				return err
 			}},
 			{"submission of their assessment", func(tx assessment.Tx) error { return tx.AddSubmission(w.submission(other.assessment.ID, 1)) }},

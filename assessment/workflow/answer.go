@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"mognad/assessment"
@@ -23,7 +24,7 @@ type AnswerForm struct {
 // SaveAnswer says something to a question of an assessment, from the version in the form. An answer that others receive
 // reaches them in the same transaction. A stale version is an error that carries the stored answer.
 func (w *Workflow) SaveAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, f AnswerForm) (assessment.Answer, error) {
-	return w.changeAnswer(ctx, p, id, f.QuestionID, f.Version, func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+	return w.changeAnswer(ctx, p, "answer.save", id, f.QuestionID, f.Version, func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
 		if !slices.Contains([]assessment.Stance{assessment.Untold, assessment.Confirmed, assessment.Disputed}, f.Stance) {
 			return assessment.InvalidField("stance", "error.unknown_choice", nil)
 		}
@@ -46,8 +47,6 @@ func (w *Workflow) SaveAnswer(ctx context.Context, p assessment.Principal, id as
 		}
 		a.Value, a.Reason, a.Comment, a.Evidence, a.Stance = said.Value, said.Reason, said.Comment, said.Evidence, f.Stance
 		return nil
-	}, func(tx assessment.Tx, p assessment.Principal, data map[string]any) error {
-		return w.event(tx, actor(p), "answer.save", "assessment", id.String(), data)
 	})
 }
 
@@ -91,7 +90,7 @@ func copyProvided(a *assessment.Answer, given assessment.Answer, provider assess
 // KeepAnswer takes over what was answered in the last round, in the principal's name and of today, because it is still
 // true. Comment and evidence come along where there are none yet.
 func (w *Workflow) KeepAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, question string, version *int64) (assessment.Answer, error) {
-	return w.changeAnswer(ctx, p, id, question, version, func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+	return w.changeAnswer(ctx, p, "answer.keep", id, question, version, func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
 		if _, provided := d.round.Provides(d.EntityID, question); provided {
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.provided"}
 		}
@@ -112,14 +111,12 @@ func (w *Workflow) KeepAnswer(ctx context.Context, p assessment.Principal, id as
 			a.Evidence = last.Evidence
 		}
 		return assessment.InvalidFields(a.Normalise(d.questionnaire))
-	}, func(tx assessment.Tx, p assessment.Principal, data map[string]any) error {
-		return w.event(tx, actor(p), "answer.keep", "assessment", id.String(), data)
 	})
 }
 
 // HandAnswer hands a question to a colleague who may answer for the entity, or takes it back with nil.
 func (w *Workflow) HandAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, question string, to *assessment.ID, version *int64) (assessment.Answer, error) {
-	return w.changeAnswer(ctx, p, id, question, version, func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+	return w.changeAnswer(ctx, p, "answer.hand", id, question, version, func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
 		if to != nil {
 			colleagues, err := w.colleagues(tx, d.above, d.EntityID)
 			if err != nil {
@@ -131,8 +128,6 @@ func (w *Workflow) HandAnswer(ctx context.Context, p assessment.Principal, id as
 		}
 		a.AssignedTo = to
 		return nil
-	}, func(tx assessment.Tx, p assessment.Principal, data map[string]any) error {
-		return w.event(tx, actor(p), "answer.hand", "assessment", id.String(), data)
 	})
 }
 
@@ -144,15 +139,16 @@ type draft struct {
 	above         assessment.Tree // the entity and those above it
 }
 
-// note writes to the log what a use case did that others share their steps with.
-type note func(tx assessment.Tx, p assessment.Principal, data map[string]any) error
-
-// changeAnswer changes one answer of a draft in one transaction: what the answer becomes is left to change, what the log
-// tells to note.
-func (w *Workflow) changeAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, question string, version *int64, change func(assessment.Tx, *draft, *assessment.Answer) error, note note) (assessment.Answer, error) {
+// changeAnswer changes one answer of a draft in one transaction, and tells the log that the action was done. What the
+// answer becomes is left to change.
+func (w *Workflow) changeAnswer(ctx context.Context, p assessment.Principal, action string, id assessment.ID, question string, version *int64, change func(assessment.Tx, *draft, *assessment.Answer) error) (assessment.Answer, error) {
 	var saved assessment.Answer
 	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		d, err := w.openDraft(tx, p, id)
+		from, err := tx.Answering(id, question)
+		if err != nil {
+			return err
+		}
+		d, err := w.draft(tx, p, from.Assessment, from.Round, assessment.NewTree(from.Above))
 		if err != nil {
 			return err
 		}
@@ -162,21 +158,14 @@ func (w *Workflow) changeAnswer(ctx context.Context, p assessment.Principal, id 
 		if version == nil {
 			return &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
 		}
-		a, err := tx.Answer(id, question)
-		if err != nil {
-			return err
-		}
+		a := from.Answer
 		if a.Version != *version {
 			return assessment.Changed(a)
 		}
-		a.OrganisationID, a.AssessmentID, a.QuestionID = d.OrganisationID, id, question
 		if err := change(tx, d, &a); err != nil {
 			return err
 		}
-		if saved, err = tx.SaveAnswer(a, p.User.ID, w.Now()); err != nil {
-			return err
-		}
-		if err := note(tx, p, map[string]any{"question": question, "version": saved.Version}); err != nil {
+		if saved, err = w.saveAnswer(tx, p, a, action, nil); err != nil {
 			return err
 		}
 		return w.provide(tx, p, d, saved)
@@ -184,26 +173,45 @@ func (w *Workflow) changeAnswer(ctx context.Context, p assessment.Principal, id 
 	return saved, err
 }
 
-// openDraft finds an assessment whose answers the principal may change now, and keeps its state from changing meanwhile.
+// saveAnswer saves an answer with the event that tells of it. more is what the event says beside question and version.
+func (w *Workflow) saveAnswer(tx assessment.Tx, p assessment.Principal, a assessment.Answer, action string, more map[string]any) (assessment.Answer, error) {
+	data := map[string]any{"question": a.QuestionID, "version": a.Version + 1}
+	maps.Copy(data, more)
+	e, err := w.newEvent(actor(p), action, "assessment", a.AssessmentID.String(), data)
+	if err != nil {
+		return a, err
+	}
+	return tx.SaveAnswer(a, e)
+}
+
+// openDraft finds an assessment whose answers the principal may change now, and keeps it and its answers from changing
+// meanwhile.
 func (w *Workflow) openDraft(tx assessment.Tx, p assessment.Principal, id assessment.ID) (*draft, error) {
-	d := &draft{}
-	var err error
-	if d.Assessment, err = tx.LockAssessment(id); err != nil {
+	a, err := tx.LockAssessment(id)
+	if err != nil {
 		return nil, err
 	}
-	if d.above, err = lineage(tx, d.EntityID); err != nil {
+	above, err := lineage(tx, a.EntityID)
+	if err != nil {
 		return nil, err
 	}
-	if err := mayEither(p, d.above, d.EntityID, assessment.WriteAnswers, assessment.ReadRounds); err != nil {
+	r, err := tx.Round(a.RoundID)
+	if err != nil {
 		return nil, err
 	}
-	if d.round, err = tx.Round(d.RoundID); err != nil {
+	return w.draft(tx, p, a, r, above)
+}
+
+// draft is an assessment that was read with what stands around it, if the principal may change its answers now.
+func (w *Workflow) draft(tx assessment.Tx, p assessment.Principal, a assessment.Assessment, r assessment.Round, above assessment.Tree) (*draft, error) {
+	if err := mayEither(p, above, a.EntityID, assessment.WriteAnswers, assessment.ReadRounds); err != nil {
 		return nil, err
 	}
-	if d.questionnaire, err = w.questionnaireOf(tx, d.round); err != nil {
+	q, err := w.questionnaireOf(tx, r)
+	if err != nil {
 		return nil, err
 	}
-	return d, w.open(d.Assessment, d.round)
+	return &draft{a, r, q, above}, w.open(a, r)
 }
 
 // open is nil while answers may change.
@@ -281,12 +289,8 @@ func (w *Workflow) receive(tx assessment.Tx, p assessment.Principal, receiver as
 	}
 	a.OrganisationID, a.AssessmentID, a.QuestionID, a.Stance = receiver.OrganisationID, receiver.ID, given.QuestionID, assessment.Untold
 	copyProvided(&a, given, given.AssessmentID)
-	saved, err := tx.SaveAnswer(a, p.User.ID, w.Now())
-	if err != nil {
-		return err
-	}
-	return w.event(tx, actor(p), "answer.provide", "assessment", receiver.ID.String(),
-		map[string]any{"question": given.QuestionID, "version": saved.Version, "from": given.AssessmentID})
+	_, err = w.saveAnswer(tx, p, a, "answer.provide", map[string]any{"from": given.AssessmentID})
+	return err
 }
 
 // receiveAll brings the provided answers of an assessment up to date: they may have changed while it was handed in.

@@ -27,8 +27,8 @@ func (w *Workflow) Principal(ctx context.Context, user assessment.ID, epoch int6
 		return assessment.Principal{}, err
 	}
 	var a assessment.Access
-	err = w.store.View(ctx, assessment.ScopeOrganisation(id), func(tx assessment.Tx) (err error) {
-		a, err = tx.AccessOf(user, nil)
+	err = w.store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
+		a, err = stored.AccessOf(user, nil)
 		return err
 	})
 	switch {
@@ -142,8 +142,8 @@ func (w *Workflow) TokenPrincipal(ctx context.Context, token string) (assessment
 	id, err := w.organisation(ctx, key)
 	var a assessment.Access
 	if err == nil {
-		err = w.store.View(ctx, assessment.ScopeOrganisation(id), func(tx assessment.Tx) (err error) {
-			a, err = tx.AccessByToken(digest(token))
+		err = w.store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
+			a, err = stored.AccessByToken(digest(token))
 			return err
 		})
 	}

@@ -83,11 +83,17 @@ func digest(s string) string {
 
 // event writes what happened to the log.
 func (w *Workflow) event(tx assessment.Tx, actor *assessment.ID, action, object, objectID string, data map[string]any) error {
-	id, err := w.id()
+	e, err := w.newEvent(actor, action, object, objectID, data)
 	if err != nil {
 		return err
 	}
-	return tx.AddEvent(assessment.Event{ID: id, At: w.Now(), ActorID: actor, Action: action, Object: object, ObjectID: objectID, Data: data})
+	return tx.AddEvent(e)
+}
+
+// newEvent is what happens now, for the log.
+func (w *Workflow) newEvent(actor *assessment.ID, action, object, objectID string, data map[string]any) (assessment.Event, error) {
+	id, err := w.id()
+	return assessment.Event{ID: id, At: w.Now(), ActorID: actor, Action: action, Object: object, ObjectID: objectID, Data: data}, err
 }
 
 // actor is the principal as the log names it.

@@ -11,10 +11,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"mognad/assessment/store"
@@ -24,21 +25,61 @@ import (
 var nan = math.NaN()
 
 // The transaction that saving one answer comes down to, written for the bare drivers: read the version, write the
-// answer, keep its version, write what happened.
+// answer, keep its version, write what happened. It writes the same rows into the same tables as the product does. The
+// words after a colon are filled in by [bareRound.fill].
 const (
-	benchAnswers = `CREATE TABLE bench_answers (organisation bigint, question bigint, value int NOT NULL, comment text NOT NULL, version bigint NOT NULL, PRIMARY KEY (organisation, question))`
-	benchKept    = `CREATE TABLE bench_versions (organisation bigint, question bigint, version bigint, value int NOT NULL, comment text NOT NULL, PRIMARY KEY (organisation, question, version))`
-	benchEvents  = `CREATE TABLE bench_events (organisation bigint, id bigint, at text NOT NULL, action text NOT NULL, data text NOT NULL, PRIMARY KEY (organisation, id))`
-
-	benchSelect = `SELECT version FROM bench_answers WHERE organisation = 1 AND question = $1`
-	benchUpsert = `INSERT INTO bench_answers (organisation, question, value, comment, version) VALUES (1, $1, 2, 'as decided', 1)
-ON CONFLICT (organisation, question) DO UPDATE SET value = excluded.value, comment = excluded.comment, version = bench_answers.version + 1 RETURNING version`
-	benchKeep  = `INSERT INTO bench_versions (organisation, question, version, value, comment) SELECT organisation, question, version, value, comment FROM bench_answers WHERE organisation = 1 AND question = $1`
-	benchEvent = `INSERT INTO bench_events (organisation, id, at, action, data) VALUES (1, $1, '2026-01-01T00:00:00Z', 'answer.change', '{"value":2}')`
+	benchSelect = `SELECT version FROM answers WHERE organisation_id = :organisation AND assessment_id = :assessment AND question_id = :question`
+	benchUpsert = `INSERT INTO answers (organisation_id, assessment_id, question_id, value, reason, comment, evidence, answered_by, answered_at, still_true, stance, version)
+VALUES (:organisation, :assessment, :question, 'yes', '', 'as decided', '[]', :user, CURRENT_TIMESTAMP, false, '', 1)
+ON CONFLICT (organisation_id, assessment_id, question_id) DO UPDATE SET value = excluded.value, reason = excluded.reason, comment = excluded.comment,
+evidence = excluded.evidence, answered_by = excluded.answered_by, answered_at = excluded.answered_at, version = answers.version + 1 RETURNING version`
+	benchKeep = `INSERT INTO answer_versions (organisation_id, assessment_id, question_id, value, reason, comment, evidence, answered_by, answered_at, assigned_to,
+still_true, provider_id, stance, version, saved_by, saved_at)
+SELECT organisation_id, assessment_id, question_id, value, reason, comment, evidence, answered_by, answered_at, assigned_to,
+still_true, provider_id, stance, version, :user, CURRENT_TIMESTAMP FROM answers
+WHERE organisation_id = :organisation AND assessment_id = :assessment AND question_id = :question`
+	benchEvent = `INSERT INTO events (organisation_id, id, at, actor_id, action, object, object_id, data)
+VALUES (:organisation, :event, CURRENT_TIMESTAMP, :user, 'answer.save', 'assessment', :assessment, '{"question":"A1","version":1}')`
 )
 
-// benchQuestions is how many answers there are to write: size S of one round.
-const benchQuestions = 20 * 53
+// bareRound is a round into which the bare drivers write.
+type bareRound struct {
+	organisation, user string
+	assessments        []string
+}
+
+// benchQuestions is how many answers an assessment has.
+const benchQuestions = 53
+
+// fill puts ids into a statement. What differs from save to save has a number or, for pgbench, an expression.
+func (r bareRound) fill(statement, assessment, question, event string) string {
+	return strings.NewReplacer(":organisation", "'"+r.organisation+"'", ":user", "'"+r.user+"'",
+		":assessment", assessment, ":question", question, ":event", event).Replace(statement)
+}
+
+// statements are those of a driver, with the assessment and the question, or the event, as their two values.
+func (r bareRound) statements() [4]string {
+	var filled [4]string
+	for i, s := range []string{benchSelect, benchUpsert, benchKeep, benchEvent} {
+		filled[i] = r.fill(s, "$1", "$2", "$2")
+	}
+	return filled
+}
+
+// pick is an assessment and a question of it.
+func (r bareRound) pick() (assessment, question string) {
+	return r.assessments[rand.IntN(len(r.assessments))], "Q" + strconv.Itoa(rand.IntN(benchQuestions)) //nolint:gosec // which row is written is no secret
+}
+
+// prepareBare makes a database like that of the product's own measurement.
+func prepareBare(ctx context.Context, o store.Options) (bareRound, error) {
+	p, err := prepareRound(ctx, o)
+	r := bareRound{organisation: p.organisation.String(), user: p.user.String()}
+	for _, id := range p.assessments {
+		r.assessments = append(r.assessments, id.String())
+	}
+	return r, err
+}
 
 // embedded measures the transaction through the bare SQLite driver: many writers, one connection, each commit on disk.
 func (c *benchCommand) embedded(ctx context.Context) (figures []figure, err error) {
@@ -47,29 +88,27 @@ func (c *benchCommand) embedded(ctx context.Context) (figures []figure, err erro
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	file := "file:" + (&url.URL{Path: filepath.Join(dir, "bare.db")}).EscapedPath() +
-		"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+	round, err := prepareBare(ctx, store.Options{Data: dir})
+	if err != nil {
+		return nil, fmt.Errorf("prepare a round for the bare driver: %w", err)
+	}
+	file := "file:" + (&url.URL{Path: filepath.Join(dir, store.DatabaseFile)}).EscapedPath() +
+		"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=recursive_triggers(1)"
 	db, err := sql.Open("sqlite", file)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
-	for _, statement := range []string{benchAnswers, benchKept, benchEvents} {
-		if _, err := db.ExecContext(ctx, statement); err != nil {
-			return nil, err
-		}
-	}
 	var prepared [4]*sql.Stmt
-	for i, statement := range []string{benchSelect, benchUpsert, benchKeep, benchEvent} {
+	for i, statement := range round.statements() {
 		if prepared[i], err = db.PrepareContext(ctx, statement); err != nil {
 			return nil, err
 		}
 		defer func() { err = errors.Join(err, prepared[i].Close()) }()
 	}
-	var id atomic.Int64
 	perSecond, err := c.throughput(ctx, func() (func() error, error) {
-		return func() error { return saveOnSQLite(ctx, db, prepared, id.Add(1)) }, nil
+		return func() error { return saveOnSQLite(ctx, db, prepared, round) }, nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("the embedded database: %w", err)
@@ -77,26 +116,30 @@ func (c *benchCommand) embedded(ctx context.Context) (figures []figure, err erro
 	if err := db.Close(); err != nil {
 		return nil, err
 	}
-	ours, oursErr := c.savingEmbedded(ctx, dir)
+	ours, oursErr := c.savingEmbedded(ctx, filepath.Join(dir, "ours"))
 	return []figure{{work: "P2 save one answer, embedded", unit: "/s", ours: ours, against: "the bare driver, 16 writers", bare: perSecond, goal: "≥ 0.5", ratioAtLeast: 0.5}}, oursErr
 }
 
-func saveOnSQLite(ctx context.Context, db *sql.DB, prepared [4]*sql.Stmt, id int64) error {
+func saveOnSQLite(ctx context.Context, db *sql.DB, prepared [4]*sql.Stmt, round bareRound) error {
+	event, err := uuid.NewV7()
+	if err != nil {
+		return err
+	}
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	question := rand.Int64N(benchQuestions) //nolint:gosec // which row is written is no secret
+	assessment, question := round.pick()
 	var version int64
-	err = tx.StmtContext(ctx, prepared[0]).QueryRowContext(ctx, question).Scan(&version)
+	err = tx.StmtContext(ctx, prepared[0]).QueryRowContext(ctx, assessment, question).Scan(&version)
 	if err == nil || errors.Is(err, sql.ErrNoRows) {
-		err = tx.StmtContext(ctx, prepared[1]).QueryRowContext(ctx, question).Scan(&version)
+		err = tx.StmtContext(ctx, prepared[1]).QueryRowContext(ctx, assessment, question).Scan(&version)
 	}
 	if err == nil {
-		_, err = tx.StmtContext(ctx, prepared[2]).ExecContext(ctx, question)
+		_, err = tx.StmtContext(ctx, prepared[2]).ExecContext(ctx, assessment, question)
 	}
 	if err == nil {
-		_, err = tx.StmtContext(ctx, prepared[3]).ExecContext(ctx, id)
+		_, err = tx.StmtContext(ctx, prepared[3]).ExecContext(ctx, assessment, event.String())
 	}
 	if err != nil {
 		return errors.Join(err, tx.Rollback())
@@ -111,11 +154,15 @@ func (c *benchCommand) postgres(ctx context.Context) (figures []figure, err erro
 		return nil, fmt.Errorf("PostgreSQL: %w", err)
 	}
 	defer server.Stop()
-	bare, err := c.pgx(ctx, server)
+	round, err := prepareBare(ctx, store.Options{DatabaseURL: server.URL("postgres")})
+	if err != nil {
+		return nil, fmt.Errorf("prepare a round for bare PostgreSQL: %w", err)
+	}
+	bare, err := c.pgx(ctx, server, round)
 	if err != nil {
 		return nil, fmt.Errorf("PostgreSQL through pgx: %w", err)
 	}
-	bench, benchErr := c.pgbench(ctx, server)
+	bench, benchErr := c.pgbench(ctx, server, round)
 	ours, oursErr := c.savingPostgres(ctx, server)
 	return []figure{
 		{work: "P1 save one answer, PostgreSQL", unit: "/s", ours: ours, against: "pgbench, prepared", bare: bench, goal: "≥ 0.5", ratioAtLeast: 0.5},
@@ -137,68 +184,72 @@ func (c *benchCommand) savingPostgres(ctx context.Context, server *throwaway.Pos
 	return c.savingThroughput(ctx, store.Options{DatabaseURL: url}, "--database-url", url)
 }
 
-func (c *benchCommand) pgx(ctx context.Context, server *throwaway.Postgres) (perSecond float64, err error) {
-	first, err := pgx.Connect(ctx, server.URL("postgres"))
-	if err != nil {
-		return 0, err
-	}
-	opened := []*pgx.Conn{first}
+func (c *benchCommand) pgx(ctx context.Context, server *throwaway.Postgres, round bareRound) (perSecond float64, err error) {
+	var opened []*pgx.Conn
 	defer func() {
 		for _, connection := range opened {
 			err = errors.Join(err, connection.Close(context.WithoutCancel(ctx)))
 		}
 	}()
-	for _, statement := range []string{benchAnswers, benchKept, benchEvents} {
-		if _, err := first.Exec(ctx, statement); err != nil {
-			return 0, err
-		}
-	}
-	var id atomic.Int64
+	statements := round.statements()
 	return c.throughput(ctx, func() (func() error, error) {
 		connection, err := pgx.Connect(ctx, server.URL("postgres"))
 		if err != nil {
 			return nil, err
 		}
 		opened = append(opened, connection)
-		return func() error { return saveOnPostgres(ctx, connection, id.Add(1)) }, nil
+		return func() error { return saveOnPostgres(ctx, connection, statements, round) }, nil
 	})
 }
 
-func saveOnPostgres(ctx context.Context, connection *pgx.Conn, id int64) error {
+func saveOnPostgres(ctx context.Context, connection *pgx.Conn, statements [4]string, round bareRound) error {
+	event, err := uuid.NewV7()
+	if err != nil {
+		return err
+	}
 	return pgx.BeginFunc(ctx, connection, func(tx pgx.Tx) error {
-		question := rand.Int64N(benchQuestions) //nolint:gosec // which row is written is no secret
+		assessment, question := round.pick()
 		var version int64
-		err := tx.QueryRow(ctx, benchSelect, question).Scan(&version)
+		err := tx.QueryRow(ctx, statements[0], assessment, question).Scan(&version)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
-		if err := tx.QueryRow(ctx, benchUpsert, question).Scan(&version); err != nil {
+		if err := tx.QueryRow(ctx, statements[1], assessment, question).Scan(&version); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, benchKeep, question); err != nil {
+		if _, err := tx.Exec(ctx, statements[2], assessment, question); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, benchEvent, id)
+		_, err = tx.Exec(ctx, statements[3], assessment, event.String())
 		return err
 	})
 }
 
-// pgbench runs the same statements; NaN with an error that says why where it is not installed.
-func (c *benchCommand) pgbench(ctx context.Context, server *throwaway.Postgres) (perSecond float64, err error) {
+// pgbenchEvent makes ids that rise, as the product's do.
+const pgbenchEvent = `CAST(lpad(to_hex(nextval('bench_ids')), 32, '0') AS uuid)`
+
+// pgbench runs the same statements, one script an assessment; NaN with an error that says why where it is not installed.
+func (c *benchCommand) pgbench(ctx context.Context, server *throwaway.Postgres, round bareRound) (perSecond float64, err error) {
 	program := filepath.Join(server.Bin, "pgbench")
 	if _, err := os.Stat(program); err != nil {
 		return nan, errors.New("pgbench, because it is not installed")
 	}
-	script, err := os.CreateTemp("", "mognad-bench-*.sql")
+	dir, err := os.MkdirTemp("", "mognad-bench-")
 	if err != nil {
 		return nan, err
 	}
-	defer func() { err = errors.Join(err, os.Remove(script.Name())) }()
-	_, err = fmt.Fprintf(script, "\\set question random(0, %d)\nBEGIN;\n%s;\n%s;\n%s;\n%s;\nCOMMIT;\n", benchQuestions-1,
-		strings.ReplaceAll(benchSelect, "$1", ":question"), strings.ReplaceAll(benchUpsert, "$1", ":question"),
-		strings.ReplaceAll(benchKeep, "$1", ":question"), strings.ReplaceAll(benchEvent, "$1", "nextval('bench_ids')"))
-	if err = errors.Join(err, script.Close()); err != nil {
-		return nan, err
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	var scripts []string
+	for i, assessment := range round.assessments {
+		script := fmt.Sprintf("\\set question random(1, %d)\nBEGIN;\n", benchQuestions)
+		for _, statement := range []string{benchSelect, benchUpsert, benchKeep, benchEvent} {
+			script += round.fill(statement, "'"+assessment+"'", ":question", pgbenchEvent) + ";\n"
+		}
+		file := filepath.Join(dir, strconv.Itoa(i)+".sql")
+		if err := os.WriteFile(file, []byte(script+"COMMIT;\n"), 0o600); err != nil {
+			return nan, err
+		}
+		scripts = append(scripts, "-f", file)
 	}
 	connection, err := pgx.Connect(ctx, server.URL("postgres"))
 	if err != nil {
@@ -209,8 +260,9 @@ func (c *benchCommand) pgbench(ctx context.Context, server *throwaway.Postgres) 
 		return nan, err
 	}
 	seconds := strconv.Itoa(max(1, int(c.For.Seconds())))
-	out, err := exec.CommandContext(ctx, program, "-n", "-M", "prepared", "-c", strconv.Itoa(connections), "-j", "2", "-T", seconds, //nolint:gosec // names of ours
-		"-f", script.Name(), "-h", server.Socket, "-U", "mognad", "postgres").CombinedOutput()
+	arguments := slices.Concat([]string{"-n", "-M", "prepared", "-c", strconv.Itoa(connections), "-j", "2", "-T", seconds},
+		scripts, []string{"-h", server.Socket, "-U", "mognad", "postgres"})
+	out, err := exec.CommandContext(ctx, program, arguments...).CombinedOutput() //nolint:gosec // names of ours
 	if err != nil {
 		return nan, fmt.Errorf("pgbench: %w: %s", err, out)
 	}

@@ -1,19 +1,17 @@
 package main
 
 import (
-	"bytes"
+	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"mognad/assessment"
@@ -32,7 +30,7 @@ type savable struct {
 // savingThroughput starts this very program on a database and saves answers over HTTP from as many connections as there
 // are clients: who is asking, permission, version, both rows, audit event and commit are all in it.
 func (c *benchCommand) savingThroughput(ctx context.Context, o store.Options, flags ...string) (perSecond float64, err error) {
-	answers, token, err := prepareRound(ctx, o)
+	round, err := prepareRound(ctx, o)
 	if err != nil {
 		return nan, fmt.Errorf("prepare a round: %w", err)
 	}
@@ -47,37 +45,58 @@ func (c *benchCommand) savingThroughput(ctx context.Context, o store.Options, fl
 		return nan, err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
-	_, base, _ := strings.Cut(where, " ")
-	transport := &http.Transport{MaxIdleConnsPerHost: connections}
-	defer transport.CloseIdleConnections()
-	client := &http.Client{Transport: transport}
-	var next atomic.Int64
+	_, address, _ := strings.Cut(where, "http://")
+	var clients []*client
+	defer func() {
+		for _, c := range clients {
+			err = errors.Join(err, c.Close())
+		}
+	}()
 	return c.throughput(ctx, func() (func() error, error) {
 		// Each client has questions of its own, so that nobody starts from a version that another has just replaced.
-		mine := answers[int(next.Add(1)-1)*len(answers)/connections : int(next.Load())*len(answers)/connections]
+		n, all := len(clients), len(round.answers)
+		mine := round.answers[n*all/connections : (n+1)*all/connections]
+		client, err := connect(ctx, address, round.token)
+		if err != nil {
+			return nil, err
+		}
+		clients = append(clients, client)
 		turn := 0
 		return func() error {
 			a := &mine[turn%len(mine)]
 			turn++
-			return save(ctx, client, base, token, a)
+			return client.save(a)
 		}, nil
 	})
 }
 
+// client is one connection that speaks just enough HTTP. It shares the processors with the server, so it is as plain as
+// pgbench is; the standard library's client would take a good part of them.
+type client struct {
+	net.Conn
+	replies *bufio.Reader
+	token   string
+}
+
+func connect(ctx context.Context, address, token string) (*client, error) {
+	var dialer net.Dialer
+	connection, err := dialer.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	return &client{connection, bufio.NewReader(connection), token}, nil
+}
+
+// saved is the answer that a client puts.
+const saved = `{"value":"yes","reason":"","comment":"as decided","evidence":[],"stance":null}`
+
 // save puts an answer and reads the reply to its end.
-func save(ctx context.Context, client *http.Client, base, token string, a *savable) error {
-	body, err := json.Marshal(map[string]any{"value": "yes", "reason": "", "comment": "as decided", "evidence": []any{}, "stance": nil})
-	if err != nil {
+func (c *client) save(a *savable) error {
+	if _, err := fmt.Fprintf(c, "PUT %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nIf-Match: \"%d\"\r\nContent-Length: %d\r\n\r\n%s",
+		a.path, c.RemoteAddr(), c.token, a.version, len(saved), saved); err != nil {
 		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPut, base+a.path, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Authorization", "Bearer "+token)
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("If-Match", strconv.Quote(strconv.FormatInt(a.version, 10)))
-	reply, err := client.Do(request)
+	reply, err := http.ReadResponse(c.replies, nil)
 	if err != nil {
 		return err
 	}
@@ -92,57 +111,67 @@ func save(ctx context.Context, client *http.Client, base, token string, a *savab
 	return nil
 }
 
+// preparedRound is what there is to save in.
+type preparedRound struct {
+	organisation, user assessment.ID
+	assessments        []assessment.ID
+	answers            []savable
+	token              string
+}
+
 // prepareRound makes a database with a round of size S, 20 entities, and a token of somebody who answers for all.
-func prepareRound(ctx context.Context, o store.Options) (answers []savable, token string, err error) {
+func prepareRound(ctx context.Context, o store.Options) (p preparedRound, err error) {
 	db, err := store.Open(ctx, o)
 	if err != nil {
-		return nil, "", err
+		return p, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if _, err := db.Migrate(ctx); err != nil {
-		return nil, "", err
+		return p, err
 	}
 	w := workflow.New(db, workflow.Options{})
 	if err := setUpBench(ctx, w); err != nil {
-		return nil, "", err
+		return p, err
 	}
 	admin, err := w.PrincipalByEmail(ctx, benchEmail, "bench")
 	if err != nil {
-		return nil, "", err
+		return p, err
 	}
 	root := admin.Memberships[0].EntityID
 	for _, role := range []assessment.Role{assessment.Coordinator, assessment.EntityManager} {
 		if _, err := w.Grant(ctx, admin, assessment.Membership{UserID: admin.User.ID, Role: role, EntityID: root}); err != nil {
-			return nil, "", err
+			return p, err
 		}
 		// A new role of one's own ends what one was signed in as.
 		if admin, err = w.PrincipalByEmail(ctx, benchEmail, "bench"); err != nil {
-			return nil, "", err
+			return p, err
 		}
 	}
 	form := workflow.RoundForm{Name: "Bench", QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2020-01-01", ClosesOn: "2199-12-31"}
 	for i := range 20 {
 		e, err := w.AddEntity(ctx, admin, assessment.Entity{Key: "e" + strconv.Itoa(i), Name: "Entity " + strconv.Itoa(i), Kind: "municipality", ParentID: &root})
 		if err != nil {
-			return nil, "", err
+			return p, err
 		}
 		form.Entities = append(form.Entities, e.ID)
 	}
 	round, err := w.AddRound(ctx, admin, form)
 	if err != nil {
-		return nil, "", err
+		return p, err
 	}
 	view, err := w.Round(ctx, admin, round.ID)
 	if err != nil {
-		return nil, "", err
+		return p, err
 	}
+	p.organisation, p.user = admin.Organisation.ID, admin.User.ID
 	for _, row := range view.Rows {
+		p.assessments = append(p.assessments, row.ID)
 		for _, q := range view.Questionnaire.AskedOf(row.Kind) {
-			answers = append(answers, savable{path: "/api/v1/organisations/bench/assessments/" + row.ID.String() + "/answers/" + q.ID})
+			p.answers = append(p.answers, savable{path: "/api/v1/organisations/bench/assessments/" + row.ID.String() + "/answers/" + q.ID})
 		}
 	}
-	_, token, err = w.AddToken(ctx, admin, "Bench", assessment.TokenWrite, 1)
-	return answers, token, err
+	_, p.token, err = w.AddToken(ctx, admin, "Bench", assessment.TokenWrite, 1)
+	return p, err
 }
 
 // scored measures how long it takes to score one assessment of which everything is answered, against reading the
@@ -180,6 +209,5 @@ func (c *benchCommand) scored(ctx context.Context) ([]figure, error) {
 
 // savingEmbedded measures saving on an embedded database of its own.
 func (c *benchCommand) savingEmbedded(ctx context.Context, dir string) (float64, error) {
-	data := filepath.Join(dir, "ours")
-	return c.savingThroughput(ctx, store.Options{Data: data}, "--data", data)
+	return c.savingThroughput(ctx, store.Options{Data: dir}, "--data", dir)
 }

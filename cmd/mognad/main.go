@@ -32,12 +32,18 @@ const (
 	wrongUsage = 2
 )
 
-// commands is the command line: each command's flags stand in its own file.
-type commands struct {
+// serving is the command line of who serves.
+type serving struct {
 	Config  configFile       `help:"Read settings from a YAML file, one flag's name and value a line." placeholder:"FILE" env:"MOGNAD_CONFIG"`
 	Version kong.VersionFlag `help:"Print the version and end."`
 
-	Serve         serveCommand         `cmd:"" help:"Serve pages and API."`
+	Serve serveCommand `cmd:"" help:"Serve pages and API."`
+}
+
+// commands is the whole command line: each command's flags stand in its own file.
+type commands struct {
+	serving
+
 	Migrate       migrateCommand       `cmd:"" help:"Bring the database's schema up to date and end."`
 	User          userCommand          `cmd:"" help:"Look after people and their accounts."`
 	Questionnaire questionnaireCommand `cmd:"" help:"Check, read and publish questionnaires."`
@@ -70,7 +76,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		}
 	}()
 	p := &program{in: in, out: out, err: errOut, catalog: sync.OnceValues(i18n.New)}
-	parser, err := newParser(p)
+	parser, err := newParser(p, grammar(args))
 	if err != nil {
 		fmt.Fprintln(errOut, "mognad:", err)
 		return failed
@@ -94,8 +100,17 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	return succeeded
 }
 
-func newParser(p *program) (*kong.Kong, error) {
-	return kong.New(&commands{},
+// grammar is what the arguments are read by. Reading the whole command line out of its structs takes several times as
+// long as reading one command, so a server, which shall start quickly, does without the others.
+func grammar(args []string) any {
+	if len(args) > 0 && args[0] == "serve" {
+		return &serving{}
+	}
+	return &commands{}
+}
+
+func newParser(p *program, grammar any) (*kong.Kong, error) {
+	return kong.New(grammar,
 		kong.Name("mognad"),
 		kong.Description("Systematic information security: self-assessment, audit and follow-up."),
 		kong.Vars{"version": version(), "roles": roles()},
