@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"iter"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -30,6 +32,7 @@ type browser struct {
 	axe     string
 	mutex   sync.Mutex
 	console []string // what the browser complained of
+	dialogs []string // what it asked in windows of its own, by kind; each was answered yes
 }
 
 // look is how a page is looked at.
@@ -94,7 +97,80 @@ func newWindow(t *testing.T, chromium context.Context, server *httptest.Server) 
 			b.mutex.Unlock()
 		}
 	}()
+	go b.answerDialogs(chromedp.Events(ctx, page.JavascriptDialogOpening))
 	return b
+}
+
+// answerDialogs says yes to what the browser asks in windows of its own, as on leaving a page with unsaved text.
+func (b *browser) answerDialogs(opening iter.Seq2[page.EventJavascriptDialogOpening, error]) {
+	for dialog, err := range opening {
+		if err != nil {
+			return
+		}
+		b.mutex.Lock()
+		b.dialogs = append(b.dialogs, string(dialog.Type))
+		b.mutex.Unlock()
+		if _, err := chromedp.Call(b.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true}); err != nil {
+			return
+		}
+	}
+}
+
+// asked is what the browser has asked in windows of its own since the last call.
+func (b *browser) asked() []string {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	asked := b.dialogs
+	b.dialogs = nil
+	return asked
+}
+
+// command gives the window a command of the browser's protocol.
+func command[P, R any](b *browser, what cdp.Command[P, R], how P) {
+	b.t.Helper()
+	b.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, what, how)
+		return err
+	}))
+}
+
+// scripts lets the pages that are opened from now on run their scripts, or not.
+func (b *browser) scripts(run bool) {
+	b.t.Helper()
+	command(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !run})
+}
+
+// until waits until the page fulfils a condition, whatever page there is by then.
+func (b *browser) until(what, condition string) {
+	b.t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+		fulfilled, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+condition+")"))
+		cancel()
+		if err == nil && fulfilled {
+			return
+		}
+	}
+	b.window("waited-in-vain")
+	b.t.Fatalf("at %s: waited in vain until %s; the page says:\n%s", b.path(), what, b.text())
+}
+
+// set gives a field a value that is not typed letter by letter, such as a day.
+func (b *browser) set(name, value string) {
+	b.t.Helper()
+	if !eval[bool](b, fmt.Sprintf(`(() => { const e = document.querySelector('main [name=%q]'); if (!e) return false; e.value = %q; return e.value === %q })()`, name, value, value)) {
+		b.t.Fatalf("%s has no field %s that takes %s", b.path(), name, value)
+	}
+}
+
+// signIn signs somebody in by the page.
+func (b *browser) signIn(email string) {
+	b.t.Helper()
+	b.open("/sign-in")
+	b.fill("email", email)
+	b.fill("password", passphrase)
+	b.submit(`main form`)
+	b.arrive("/organisations")
 }
 
 // do runs steps and fails the test with the page's address if one does not work within a minute.

@@ -72,8 +72,16 @@ async function send(url, body) {
   }
 }
 
-// take puts the named parts of a fragment where they stand in the page.
+// rest puts the focus on what a question has to fill in.
+function rest(article) {
+  article.querySelector("input:checked, input:not([type=hidden]), a, button")?.focus({ preventScroll: true });
+}
+
+// take puts the named parts of a fragment where they stand in the page. What had the focus may go with them: the focus
+// then stays in the question.
 function take(page) {
+  const focus = document.activeElement;
+  const around = focus?.closest("[data-question]");
   for (const part of page.querySelectorAll("[data-part]")) {
     for (const here of document.querySelectorAll(`[data-part="${CSS.escape(part.dataset.part)}"]`)) {
       if (here.outerHTML === part.outerHTML) continue;
@@ -83,6 +91,7 @@ function take(page) {
       here.replaceChildren(...[...part.childNodes].map((node) => document.importNode(node, true)));
     }
   }
+  if (around?.isConnected && !focus.isConnected) rest(around);
 }
 
 const questions = new Map();
@@ -247,7 +256,9 @@ class Question {
     this.use(fresh);
     this.acts = acts;
     kept.remove(this.id);
-    if (focus) (focus.id && document.getElementById(focus.id) || fresh.querySelector("input:checked, input:not([type=hidden]), a, button"))?.focus({ preventScroll: true });
+    const same = focus?.id && document.getElementById(focus.id);
+    if (same) same.focus({ preventScroll: true });
+    else if (focus) rest(fresh);
   }
 
   refused({ status, page }) {

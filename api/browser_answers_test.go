@@ -1,0 +1,848 @@
+package api_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// chain is "norrdal" with three entities and their people: a round of last year that Socialförvaltningen has answered,
+// and none of this year. What the pages are to show of this year's round is in its site.
+type chain struct {
+	*answering
+	chromium context.Context
+	line     *line
+	soc      assessment.ID // Socialförvaltningen
+	kultur   assessment.ID // Kulturförvaltningen
+	it       assessment.ID // It-förvaltningen
+	path     string        // of this year's round
+}
+
+func newChain(t *testing.T) *chain {
+	t.Helper()
+	s, _ := norrdal(t)
+	c := &chain{answering: &answering{site: s}}
+	c.soc, c.kultur, c.it = s.entity(t, "soc", "Socialförvaltningen"), s.entity(t, "kultur", "Kulturförvaltningen"), s.entity(t, "it", "It-förvaltningen")
+	for _, p := range []struct {
+		name, key string
+		role      assessment.Role
+		entity    assessment.ID
+	}{
+		{"Kim Strand", "kim", assessment.Coordinator, s.root(t)},
+		{"Lars Bergman", "lars", assessment.EntityManager, c.soc},
+		{"Sara Lind", "sara", assessment.Respondent, c.soc},
+		{"Maria Ek", "maria", assessment.Respondent, c.soc},
+		{"Karin Alm", "karin", assessment.Respondent, c.kultur},
+		{"Ivar Nyström", "ivar", assessment.Respondent, c.it},
+		{"Nils Berg", "nils", assessment.Respondent, c.it},
+	} {
+		s.join(t, p.name, p.key+"@norrdal.example", p.role, p.entity)
+	}
+	c.round, c.id = c.send(t, "Självskattning 2025", nil, c.soc)
+	c.answerAll(t, func(i int, question string) workflow.AnswerForm {
+		return workflow.AnswerForm{Value: []string{"yes", "partly", "no"}[i%3], Comment: "Så var det förra året på " + question + "."}
+	})
+	version := c.standing(t).Version
+	if _, err := c.use.Submit(t.Context(), c.who(t, "sara"), c.id, version); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.use.Decide(t.Context(), c.who(t, "lars"), c.id, 1, assessment.OutcomeApproved, ""); err != nil {
+		t.Fatal(err)
+	}
+	c.line = &line{Handler: c.Config.Handler}
+	c.Config.Handler = c.line
+	c.chromium = startChromium(t)
+	return c
+}
+
+// line is the connection to the server, which drops some requests while it is bad.
+type line struct {
+	http.Handler
+	bad atomic.Pointer[func(*http.Request) bool]
+}
+
+func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if drops := l.bad.Load(); drops != nil && (*drops)(r) {
+		panic(http.ErrAbortHandler) // closes the connection without an answer
+	}
+	l.Handler.ServeHTTP(w, r)
+}
+
+// cut drops the requests that fit, from now on.
+func (l *line) cut(fits func(*http.Request) bool) { l.bad.Store(&fits) }
+
+// mend lets all requests through again.
+func (l *line) mend() { l.bad.Store(nil) }
+
+// standing is Socialförvaltningen's assessment as it is now.
+func (c *chain) standing(t *testing.T) workflow.AssessmentView {
+	t.Helper()
+	v, err := c.use.Assessment(t.Context(), c.who(t, "sara"), c.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// answerAll answers as Maria what Socialförvaltningen has not answered, but for the questions left out.
+func (c *chain) answerAll(t *testing.T, answer func(i int, question string) workflow.AnswerForm, without ...string) {
+	t.Helper()
+	maria, v := c.who(t, "maria"), c.standing(t)
+	i := 0
+	for _, q := range v.Questionnaire.Questions {
+		stored := v.Answers[q.ID]
+		if !v.Form.Asks(q.ID) || stored.Value != "" || slices.Contains(without, q.ID) {
+			continue
+		}
+		f := answer(i, q.ID)
+		f.QuestionID, f.Version = q.ID, &stored.Version
+		if _, err := c.use.SaveAnswer(t.Context(), maria, c.id, f); err != nil {
+			t.Fatal(err)
+		}
+		i++
+	}
+}
+
+// seat opens a window in which somebody of "norrdal" is signed in.
+func (c *chain) seat(t *testing.T, name string) *browser {
+	t.Helper()
+	b := newWindow(t, c.chromium, c.Server)
+	b.signIn(name + "@norrdal.example")
+	return b
+}
+
+// of finds the assessment of an entity in this year's round, and its address.
+func (c *chain) of(t *testing.T, entity assessment.ID) (assessment.ID, string) {
+	t.Helper()
+	id, err := assessment.ParseID(strings.TrimPrefix(c.path, "/organisations/norrdal/rounds/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := c.use.Round(t.Context(), c.who(t, "kim"), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range v.Rows {
+		if row.EntityID == entity {
+			return row.Assessment.ID, "/organisations/norrdal/assessments/" + row.Assessment.ID.String()
+		}
+	}
+	t.Fatal("the entity takes no part in the round")
+	return assessment.ID{}, ""
+}
+
+// saved waits until the page says that an answer is saved, in the version at least.
+func (b *browser) saved(question string, version int) {
+	b.t.Helper()
+	b.until(fmt.Sprintf("%s is saved in version %d", question, version),
+		fmt.Sprintf(`document.querySelector('[data-part="%[1]s-status"]').dataset.state === "saved" && Number(document.getElementById(%[1]q).dataset.version) >= %[2]d`, question, version))
+}
+
+// says waits until a named part of the page shows a text.
+func (b *browser) says(part, text string) {
+	b.t.Helper()
+	b.until(fmt.Sprintf("%s says %q", part, text), fmt.Sprintf(`[...document.querySelectorAll('[data-part=%q], #%[1]s')].some(e => e.checkVisibility() && e.innerText.includes(%q))`, part, text))
+}
+
+// look is what the page is told when somebody comes back to its window. It asks for changes then, and every ten seconds.
+func (b *browser) look() {
+	b.t.Helper()
+	eval[bool](b, `document.dispatchEvent(new Event("visibilitychange"))`)
+}
+
+// value is what stands in a field, and for radio buttons which is chosen.
+func (b *browser) value(name string) string {
+	b.t.Helper()
+	return eval[string](b, fmt.Sprintf(`(() => { const all = [...document.querySelectorAll('main [name=%q]')]; return all[0]?.type === "radio" ? all.find(e => e.checked)?.value ?? "" : all[0]?.value ?? "" })()`, name))
+}
+
+// pressIn clicks a button beside or in a question.
+func (b *browser) pressIn(question, selector string) {
+	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS(`[id="` + question + `"] ` + selector)))
+}
+
+// TestAnsweringJourney walks through a self-assessment as those who take part in it do, in a real browser: a round is
+// sent out, two people answer on one question, the connection is cut, somebody answers by the keyboard alone and
+// somebody without scripts, the answers are handed in, returned, handed in again and approved, and there is the result.
+// Each page is looked at light and dark, wide and narrow: axe finds nothing, nothing sticks out, and pictures are kept.
+func TestAnsweringJourney(t *testing.T) {
+	c := newChain(t)
+	kim := c.seat(t, "kim")
+	t.Run("round", func(t *testing.T) { c.sendRound(t, kim) })
+	if t.Failed() {
+		t.FailNow()
+	}
+	c.id, c.base = c.of(t, c.soc)
+	sara, maria := c.seat(t, "sara"), c.seat(t, "maria")
+	t.Run("two on one question", func(t *testing.T) { c.answerTogether(t, sara, maria) })
+	t.Run("connection cut", func(t *testing.T) { c.loseConnection(t, sara) })
+	t.Run("reminders", func(t *testing.T) { c.remind(t, kim) })
+	t.Run("keyboard alone", c.answerByKeyboard)
+	t.Run("without scripts", c.answerWithoutScripts)
+	lars := c.seat(t, "lars")
+	t.Run("submissions", func(t *testing.T) { c.handIn(t, sara, lars) })
+	t.Run("result", func(t *testing.T) { c.readResult(t, lars) })
+	t.Run("result of the round", func(t *testing.T) { c.readRoundResult(t, kim) })
+	for _, b := range []*browser{kim, sara, maria, lars} {
+		b.t = t
+		b.quiet()
+	}
+}
+
+// sendRound sends this year's round by page: to three entities, of which one answers a question for another.
+func (c *chain) sendRound(t *testing.T, kim *browser) {
+	kim.t = t
+	sv, rounds := c.sv, "/organisations/norrdal/rounds"
+	today := c.use.Now().Local()
+	kim.open(rounds)
+	kim.press(sv.T("rounds.new"))
+	kim.arrive(rounds + "/new")
+	kim.fill("name", "Självskattning 2026")
+	kim.press(sv.T("round_form.send"))
+	kim.arrive(rounds)
+	kim.shows(sv.T("error.round_without_entities"))
+	kim.inspect("round-form-problem", narrow)
+	if got := kim.value("name"); got != "Självskattning 2026" {
+		t.Errorf("the name typed is gone: %q", got)
+	}
+	kim.choose("questionnaire", "mognad-bas/1.0")
+	kim.set("opens_on", string(assessment.DateOf(today.AddDate(0, 0, -1))))
+	kim.set("closes_on", string(assessment.DateOf(today.AddDate(0, 0, 5))))
+	kim.choose("previous", c.round.ID.String())
+	kim.fill("message", "Svara som det är, inte som det borde vara. Fråga Kim om något är oklart.")
+	for _, entity := range []assessment.ID{c.soc, c.kultur, c.it} {
+		kim.tick("entities", entity.String())
+	}
+	kim.shows(sv.T("round_form.chosen", "Count", 3))
+	kim.press(sv.T("round_form.add_provision"))
+	kim.arrive(rounds)
+	kim.choose("provider-0", c.it.String())
+	kim.tick("questions-0", "F1")
+	kim.tick("receivers-0", c.soc.String())
+	kim.inspect("round-form", wide, narrowDark)
+	kim.press(sv.T("round_form.send"))
+	kim.arrive(rounds + "/")
+	c.path = strings.SplitN(kim.path(), "?", 2)[0]
+	for _, text := range []string{"Självskattning 2026", "Socialförvaltningen", "Kulturförvaltningen", "It-förvaltningen", sv.T("round.stage.not_begun")} {
+		kim.shows(text)
+	}
+	kim.open(c.path + "/edit")
+	kim.shows(sv.T("round_form.edit_title", "Round", "Självskattning 2026"))
+	kim.inspect("round-edit", wide, narrowDark)
+}
+
+// answerTogether lets two people answer on one question: each sees the other's change, and where both have changed it
+// both values stand there until one of them chooses.
+func (c *chain) answerTogether(t *testing.T, sara, maria *browser) {
+	sara.t, maria.t = t, t
+	sv := c.sv
+	sara.open("/organisations/norrdal/work")
+	sara.shows("Självskattning 2026")
+	sara.inspect("work", wide, narrowDark)
+	sara.press(sv.T("work.overview") + ": Socialförvaltningen")
+	sara.arrive(c.base)
+	sara.shows("Svara som det är")
+	sara.inspect("assessment", wide, narrowDark)
+	area := c.base + "/areas/B"
+	sara.open(area)
+	maria.open(area)
+
+	// Each sees what the other saves.
+	sara.tick("B3.value", "partly")
+	sara.saved("B3", 1)
+	maria.says("B3-status", sv.T("answers.updated"))
+	if got := maria.value("B3.value"); got != "partly" {
+		t.Errorf("Maria sees %q", got)
+	}
+	maria.fill("B3.comment", "Analyserna för hemtjänsten saknas")
+	maria.tick("B3.value", "no")
+	maria.saved("B3", 2)
+	sara.look()
+	sara.says("B3-status", sv.T("answers.updated"))
+	if diff := cmp.Diff([]string{"no", "Analyserna för hemtjänsten saknas"}, []string{sara.value("B3.value"), sara.value("B3.comment")}); diff != "" {
+		t.Errorf("Sara sees (-want +got):\n%s", diff)
+	}
+
+	// Both change it: Sara's waits for a reason while Maria saves hers.
+	sara.tick("B3.value", "not_applicable")
+	sara.says("B3-status", sv.T("error.reason_required"))
+	maria.tick("B3.value", "yes")
+	maria.saved("B3", 3)
+	sara.fill("B3.reason", "Vi har inga egna system")
+	sara.says("B3-conflict", "Maria Ek")
+	sara.says("B3-conflict", "Ja")
+	sara.says("B3-conflict", "Analyserna för hemtjänsten saknas")
+	if diff := cmp.Diff([]string{"not_applicable", "Vi har inga egna system"}, []string{sara.value("B3.value"), sara.value("B3.reason")}); diff != "" {
+		t.Errorf("what Sara typed (-want +got):\n%s", diff)
+	}
+	if got := c.stored(t, "B3"); got.Value != "yes" {
+		t.Errorf("what Maria saved is overwritten by %q", got.Value)
+	}
+	sara.inspect("area-conflict", wide, narrowDark)
+	sara.press(sv.T("answers.mine"))
+	sara.saved("B3", 4)
+	if got := eval[bool](sara, `document.getElementById("B3").contains(document.activeElement)`); !got {
+		t.Errorf("after the choice the focus is on %s", sara.focus().Name)
+	}
+	maria.look()
+	maria.says("B3-status", sv.T("answers.updated"))
+	if got := maria.value("B3.reason"); got != "Vi har inga egna system" {
+		t.Errorf("Maria sees the reason %q", got)
+	}
+
+	// And once more the other way round.
+	maria.tick("B4.value", "not_applicable")
+	maria.says("B4-status", sv.T("error.reason_required"))
+	sara.tick("B4.value", "partly")
+	sara.saved("B4", 1)
+	maria.fill("B4.reason", "Hos oss behövs det inte")
+	maria.says("B4-conflict", "Sara Lind")
+	maria.press(sv.T("answers.theirs"))
+	maria.until("Sara's answer stands", `!document.querySelector("#B4 .conflict") && document.querySelector('[name="B4.value"]:checked')?.value === "partly"`)
+	if got := eval[bool](maria, `document.getElementById("B4").contains(document.activeElement)`); !got {
+		t.Errorf("after the choice the focus is on %s", maria.focus().Name)
+	}
+
+	// Nothing is lost: all that was saved is in the history.
+	sara.pressIn("B3", `[data-part="B3-history"] a`)
+	sara.arrive(c.base + "/questions/B3/versions")
+	for _, text := range []string{sv.T("answers.version", "Number", 4), sv.T("answers.version", "Number", 1), "Vi har inga egna system", "Analyserna för hemtjänsten saknas", "Maria Ek"} {
+		sara.shows(text)
+	}
+	sara.inspect("answer-versions", wide, narrowDark)
+}
+
+// loseConnection types while there is no connection, closes the page and opens it again: what was not sent is still
+// there, and is sent when the connection is back.
+func (c *chain) loseConnection(t *testing.T, sara *browser) {
+	sara.t = t
+	sv, area, typed := c.sv, c.base+"/areas/B", "Skrivet utan kontakt med tjänsten"
+	sara.open(area)
+	version := int(c.stored(t, "B4").Version)
+	sara.asked()
+	c.line.cut(func(*http.Request) bool { return true })
+	defer c.line.mend()
+	sara.fill("B4.comment", typed)
+	sara.key(tab)
+	sara.says("B4-status", sv.T("answers.busy"))
+	sara.says("connection", sv.T("answers.offline"))
+	sara.inspect("area-offline", wide, narrowDark)
+	sara.do(chromedp.Navigate("about:blank"))
+	sara.until("the page is closed", `location.href === "about:blank"`)
+	if diff := cmp.Diff([]string{"beforeunload"}, sara.asked()); diff != "" {
+		t.Errorf("what the browser asked on leaving (-want +got):\n%s", diff)
+	}
+
+	unsent := func(when string) {
+		t.Helper()
+		if got := c.stored(t, "B4").Comment; got != "" {
+			t.Errorf("%s, without a connection, the comment is stored: %q", when, got)
+		}
+	}
+	unsent("when the page is closed")
+
+	// Pages come again, but no answer gets through yet.
+	c.line.cut(func(r *http.Request) bool { return r.Method == http.MethodPost })
+	sara.open(c.base)
+	sara.until("what is not sent is listed", `document.querySelector("[data-unsent]").checkVisibility()`)
+	sara.shows(typed)
+	sara.inspect("assessment-unsent", narrow)
+	sara.open(area)
+	sara.until("what was typed is back", fmt.Sprintf(`document.querySelector('[name="B4.comment"]').value === %q`, typed))
+	unsent("in the page that was opened again")
+	sara.says("B4-status", sv.T("answers.busy"))
+	sara.says("connection", sv.T("answers.offline"))
+	unsent("while the page tries again")
+
+	c.line.mend()
+	sara.saved("B4", version+1)
+	sara.says("connection", sv.T("answers.online"))
+	if got := c.stored(t, "B4").Comment; got != typed {
+		t.Errorf("the comment is stored as %q", got)
+	}
+	sara.open(c.base)
+	if strings.Contains(sara.text(), sv.T("answers.elsewhere")) {
+		t.Error("what is sent is still said to be unsent")
+	}
+	if asked := sara.asked(); len(asked) > 0 {
+		t.Errorf("on leaving with nothing unsent the browser asked %q", asked)
+	}
+}
+
+// remind notes who was reminded of the round.
+func (c *chain) remind(t *testing.T, kim *browser) {
+	kim.t = t
+	sv := c.sv
+	kim.open(c.path)
+	kim.press(sv.T("round.remind", "Count", 3))
+	kim.arrive(c.path + "/reminders")
+	for _, text := range []string{"Socialförvaltningen", "sara@norrdal.example", sv.T("reminders.regards", "Name", "Kim Strand")} {
+		if !strings.Contains(kim.text()+eval[string](kim, `[...document.querySelectorAll("textarea")].map(e => e.value).join("\n")`), text) {
+			t.Errorf("the reminders do not show %q", text)
+		}
+	}
+	kim.inspect("reminders", wide, narrowDark)
+	kim.press(sv.T("reminders.note"))
+	kim.arrive(c.path)
+	kim.shows(sv.T("rounds.reminded", "Count", 3))
+	kim.inspect("round")
+	kim.open("/organisations/norrdal/rounds")
+	kim.inspect("rounds", wide, narrowDark)
+}
+
+// The keys that are no text.
+const (
+	tab       = '\t'
+	enter     = '\r'
+	space     = ' '
+	arrowDown = '\u0301'
+)
+
+// focus is where the keyboard is, and whether one sees that.
+type focus struct {
+	Tag, ID, Name, Text string
+	Seen                bool // there is a mark around it, and it is neither outside the window nor behind anything
+	Onwards             bool // it comes later in the page than where the keyboard was when last asked
+}
+
+func (b *browser) focus() focus {
+	b.t.Helper()
+	return eval[focus](b, `(() => {
+		const e = document.activeElement, shown = e.closest(".choices label") ?? e;
+		const style = getComputedStyle(shown), box = shown.getBoundingClientRect();
+		const y = (Math.max(box.top, 0) + Math.min(box.bottom, innerHeight)) / 2;
+		const on = document.elementFromPoint(box.left + Math.min(box.width / 2, 40), y);
+		const last = window.lastFocus;
+		window.lastFocus = e;
+		return { Tag: e.tagName.toLowerCase(), ID: e.id, Name: e.getAttribute("name") ?? "", Text: e.textContent.trim().slice(0, 100),
+			Seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && box.width > 0 && Boolean(on) && (shown.contains(on) || on.contains(shown)),
+			Onwards: !last?.isConnected || Boolean(last.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING) };
+	})()`)
+}
+
+// tab presses Tab until the focus is on what is looked for. On the way it is always visible and never goes back.
+func (b *browser) tab(what string, found func(focus) bool) {
+	b.t.Helper()
+	eval[bool](b, `window.lastFocus = undefined; true`)
+	for range 200 {
+		b.key(tab)
+		f := b.focus()
+		if f.Tag == "body" {
+			b.t.Fatalf("at %s: no %s on the way through the page by Tab", b.path(), what)
+		}
+		if !f.Seen || !f.Onwards {
+			b.t.Errorf("at %s: the focus is not to be seen, or goes back: %+v", b.path(), f)
+		}
+		if found(f) {
+			return
+		}
+	}
+	b.t.Fatalf("at %s: no %s within 200 presses of Tab", b.path(), what)
+}
+
+func fieldNamed(name string) func(focus) bool { return func(f focus) bool { return f.Name == name } }
+func showing(text string) func(focus) bool {
+	return func(f focus) bool { return strings.HasSuffix(f.Text, text) }
+}
+
+// key presses a key, which the browser makes a character of as it does for those who type.
+func (b *browser) key(key rune) {
+	b.t.Helper()
+	events := kb.Encode(key)
+	down, up := *events[0], *events[len(events)-1]
+	if len(events) == 3 {
+		down.Text, down.UnmodifiedText = events[1].Text, events[1].UnmodifiedText
+	}
+	command(b, input.DispatchKeyEvent, down)
+	command(b, input.DispatchKeyEvent, up)
+}
+
+// follow presses Enter on what leads to another page.
+func (b *browser) follow(path string) {
+	b.t.Helper()
+	eval[bool](b, "window.stillHere = true")
+	b.key(enter)
+	b.arrive(path)
+}
+
+// answerByKeyboard answers two areas and hands in with Tab, Space, Enter and arrows alone.
+func (c *chain) answerByKeyboard(t *testing.T) {
+	sv := c.sv
+	_, base := c.of(t, c.kultur)
+	karin := c.seat(t, "karin")
+	karin.open("/organisations/norrdal/work")
+	karin.key(tab)
+	if f := karin.focus(); f.Text != sv.T("shell.skip") || !f.Seen {
+		t.Errorf("the first Tab leads to %+v, want the link past the menu", f)
+	}
+	karin.key(enter)
+	if f := karin.focus(); f.ID != "main" {
+		t.Errorf("the link past the menu leads to %+v", f)
+	}
+	karin.tab("way to the questions", showing(sv.T("work.begin")+": Kulturförvaltningen"))
+	karin.follow(base + "/areas/A")
+
+	eval[bool](karin, "window.stillHere = true")
+	karin.tab("answer to A4", fieldNamed("A4.value"))
+	karin.key(space)
+	karin.saved("A4", 1)
+	karin.key(arrowDown)
+	karin.saved("A4", 2)
+	if f := karin.focus(); f.Name != "A4.value" || !f.Seen || karin.value("A4.value") != "partly" {
+		t.Errorf("after the answer %q the focus is on %+v", karin.value("A4.value"), f)
+	}
+	karin.tab("comment on A4", fieldNamed("A4.comment"))
+	karin.do(chromedp.KeyEvent("Skrivet med tangentbordet"))
+	karin.tab("evidence for A4", func(f focus) bool { return f.ID == "A4-proof" })
+	karin.saved("A4", 3)
+	karin.key(enter)
+	karin.tab("name of the evidence", fieldNamed("A4.evidence_text"))
+	karin.do(chromedp.KeyEvent("Budget 2026"))
+	karin.tab("link of the evidence", fieldNamed("A4.evidence_link"))
+	karin.saved("A4", 4)
+	if f := karin.focus(); f.Name != "A4.evidence_link" || !f.Seen {
+		t.Errorf("saving moved the focus to %+v", f)
+	}
+	karin.window("area-keyboard")
+	if !eval[bool](karin, "window.stillHere") {
+		t.Error("an answer has loaded the page anew")
+	}
+	karin.tab("way to the next area", showing(sv.T("answers.next")))
+	karin.follow(base + "/areas/B")
+
+	karin.tab("answer to B3", fieldNamed("B3.value"))
+	karin.key(space)
+	for range 4 {
+		karin.key(arrowDown)
+	}
+	if got := karin.value("B3.value"); got != "not_applicable" {
+		t.Errorf("the fifth answer is %q", got)
+	}
+	karin.says("B3-status", sv.T("error.reason_required"))
+	karin.key(tab)
+	if f := karin.focus(); f.Name != "B3.reason" || !f.Seen {
+		t.Errorf("after not applicable comes %+v, want the reason", f)
+	}
+	karin.do(chromedp.KeyEvent("Förvaltningen har inga egna system"))
+	karin.tab("answer to B4", fieldNamed("B4.value"))
+	karin.saved("B3", 1)
+	karin.key(space)
+	karin.saved("B4", 1)
+	karin.tab("way to the next area", showing(sv.T("answers.next")))
+	karin.follow(base + "/areas/C")
+
+	karin.tab("way to the overview", showing(sv.T("answers.title_of", "Entity", "Kulturförvaltningen")))
+	karin.follow(base)
+	karin.tab("way to handing in", showing(sv.T("answers.look_through")))
+	karin.follow(base + "/submit")
+	karin.tab("button that hands in", showing(sv.T("submit.do")))
+	karin.follow(base + "/submit")
+	karin.until("the focus is on what is wrong", `document.activeElement.matches("ds-error-summary") && document.activeElement.getAnimations().length === 0`)
+	eval[bool](karin, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`) // by then it takes the focus no more
+	karin.tab("way to the field", showing(sv.T("submit.anyway_required")))
+	karin.key(enter)
+	if f := karin.focus(); f.Name != "anyway" || !f.Seen {
+		t.Errorf("what is wrong leads to %+v", f)
+	}
+	karin.key(space)
+	karin.tab("button that hands in", showing(sv.T("submit.do")))
+	karin.follow(base + "/submissions/1")
+	karin.shows(sv.T("submit.done"))
+	karin.quiet()
+}
+
+// answerWithoutScripts answers, is shown what a colleague has saved meanwhile, and hands in, in a browser that runs no
+// scripts of pages.
+func (c *chain) answerWithoutScripts(t *testing.T) {
+	sv := c.sv
+	id, base := c.of(t, c.it)
+	ivar := c.seat(t, "ivar")
+	ivar.scripts(false)
+	ivar.open("/organisations/norrdal/work")
+	ivar.press(sv.T("work.begin") + ": It-förvaltningen")
+	ivar.arrive(base + "/areas/A")
+	ivar.tick("A4.value", "partly")
+	ivar.press(sv.T("answers.next"))
+	ivar.arrive(base + "/areas/B")
+	ivar.open(base + "/areas/F")
+	ivar.tick("F1.value", "yes")
+	ivar.fill("F1.comment", "Ivars kommentar")
+	ivar.tick("F3.value", "no")
+	none := int64(0)
+	if _, err := c.use.SaveAnswer(t.Context(), c.who(t, "nils"), id, workflow.AnswerForm{QuestionID: "F1", Value: "partly", Comment: "Nils var före", Version: &none}); err != nil {
+		t.Fatal(err)
+	}
+	ivar.press(sv.T("answers.save"))
+	ivar.arrive(base + "/areas/F")
+	for _, text := range []string{sv.T("answers.changed", "ID", "F1"), "Nils Berg", "Nils var före"} {
+		ivar.shows(text)
+	}
+	if diff := cmp.Diff([]string{"yes", "Ivars kommentar", "no"}, []string{ivar.value("F1.value"), ivar.value("F1.comment"), ivar.value("F3.value")}); diff != "" {
+		t.Errorf("what was typed (-want +got):\n%s", diff)
+	}
+	ivar.scripts(true) // for the inspection; those of the page have not been run
+	ivar.inspect("area-without-scripts", wide, narrowDark)
+	ivar.scripts(false)
+	ivar.press(sv.T("answers.mine"))
+	ivar.arrive(base + "/areas/F")
+	v, err := c.use.Assessment(t.Context(), c.who(t, "ivar"), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, id := range []string{"A4", "F1", "F3"} {
+		got[id] = v.Answers[id].Value + " " + v.Answers[id].Comment
+	}
+	if diff := cmp.Diff(map[string]string{"A4": "partly ", "F1": "yes Ivars kommentar", "F3": "no "}, got); diff != "" {
+		t.Errorf("what is stored (-want +got):\n%s", diff)
+	}
+	ivar.open(base + "/submit")
+	ivar.tick("anyway", "true")
+	ivar.press(sv.T("submit.do"))
+	ivar.arrive(base + "/submissions/1")
+	ivar.shows(sv.T("submit.done"))
+	s, err := c.use.Submission(t.Context(), c.who(t, "ivar"), id, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ivar.shows(s.SHA256)
+	ivar.quiet()
+}
+
+// seal is the hash on a receipt, and whether it is the one of the file.
+func (b *browser) seal() string {
+	b.t.Helper()
+	shown := eval[string](b, `document.getElementById("hash").textContent`)
+	if !regexp.MustCompile("^[0-9a-f]{64}$").MatchString(shown) {
+		b.t.Errorf("the receipt's hash is %q", shown)
+	}
+	counted := eval[string](b, `fetch([...document.querySelectorAll("main a")].find(e => e.href.endsWith("/file")).href).then(r => r.arrayBuffer()).then(content => crypto.subtle.digest("SHA-256", content))
+		.then(sum => [...new Uint8Array(sum)].map(byte => byte.toString(16).padStart(2, "0")).join(""))`)
+	if counted != shown {
+		b.t.Errorf("the receipt shows %s, and the file has %s", shown, counted)
+	}
+	return shown
+}
+
+// handIn hands in with something missing, which the manager returns with a reason; what was missing is answered,
+// handed in anew and approved. Both submissions can be read afterwards.
+func (c *chain) handIn(t *testing.T, sara, lars *browser) {
+	sara.t, lars.t = t, t
+	sv := c.sv
+
+	// An answer that another entity gives is confirmed.
+	sara.open(c.base + "/areas/F")
+	sara.shows(sv.T("answers.provided_by", "Entity", "It-förvaltningen"))
+	sara.shows("Ivars kommentar")
+	sara.inspect("area")
+	sara.tick("F1.stance", "confirmed")
+	sara.until("the answer is confirmed", `document.querySelector('[data-part="F1-status"]').dataset.state === "saved" && document.querySelector('[name="F1.stance"]:checked').defaultChecked`)
+	if got := c.stored(t, "F1"); got.Stance != assessment.Confirmed || got.Value != "yes" {
+		t.Errorf("the answer is stored as %+v", got)
+	}
+	questionnaire := c.standing(t).Questionnaire
+	c.answerAll(t, func(_ int, question string) workflow.AnswerForm {
+		q, _ := questionnaire.Question(question)
+		switch {
+		case q.Level == 1:
+			return workflow.AnswerForm{Value: "yes", Comment: "Finns i ledningssystemet.", Evidence: []assessment.Evidence{{Text: "Riktlinje 2026"}}}
+		case q.Level == 2:
+			return workflow.AnswerForm{Value: "yes"}
+		case q.Level == 3:
+			return workflow.AnswerForm{Value: "partly"}
+		}
+		return workflow.AnswerForm{Value: "dont_know"}
+	}, "D1", "E1")
+
+	sara.open(c.base)
+	sara.press(sv.T("answers.look_through"))
+	sara.arrive(c.base + "/submit")
+	if got := eval[string](sara, `[...document.querySelectorAll("main h2")].find(e => e.checkVisibility()).textContent`); got != sv.T("submit.unanswered", "Count", 2) {
+		t.Errorf("first comes %q", got)
+	}
+	missing := eval[[]string](sara, `[...document.querySelectorAll("[aria-labelledby=unanswered] .id")].map(e => e.textContent)`)
+	if diff := cmp.Diff([]string{"D1", "E1"}, missing); diff != "" {
+		t.Errorf("what is missing (-want +got):\n%s", diff)
+	}
+	sara.inspect("submit", wide, narrowDark)
+	sara.press(sv.T("submit.do"))
+	sara.arrive(c.base + "/submit")
+	sara.shows(sv.T("submit.anyway_required"))
+	sara.inspect("submit-problem", narrow)
+	sara.tick("anyway", "true")
+	sara.press(sv.T("submit.do"))
+	sara.arrive(c.base + "/submissions/1")
+	sara.shows(sv.T("submit.done"))
+	sara.shows(sv.T("submission.preliminary_text", "Count", 2))
+	first := sara.seal()
+	sara.inspect("receipt", wide, narrowDark)
+
+	lars.open("/organisations/norrdal/work")
+	lars.inspect("work-manager", wideDark)
+	lars.press(sv.T("work.decide") + ": Socialförvaltningen")
+	lars.arrive(c.base + "/submissions/1")
+	lars.inspect("decision", wide, narrowDark)
+	lars.press(sv.T("submission.return"))
+	lars.arrive(c.base + "/submissions/1")
+	lars.inspect("decision-problem", narrow)
+	reason := "D1 och E1 saknar svar. Fråga personalavdelningen och upphandlingen."
+	lars.fill("reason", reason)
+	lars.press(sv.T("submission.return"))
+	lars.arrive("/organisations/norrdal/")
+	lars.shows(sv.T("submission.returned_done"))
+
+	sara.open("/organisations/norrdal/work")
+	sara.shows(reason)
+	sara.inspect("work-returned", narrow)
+	sara.open(c.base)
+	sara.shows(reason)
+	sara.inspect("assessment-returned", narrow)
+	sara.open(c.base + "/areas/D")
+	sara.tick("D1.value", "yes")
+	sara.saved("D1", 1)
+	sara.open(c.base + "/areas/E")
+	sara.pressIn("E1", `button[formaction$="/keep"]`)
+	sara.saved("E1", 1)
+	if got, last := c.stored(t, "E1"), c.standing(t).Previous["E1"]; got.Value != last.Value || got.Comment != last.Comment {
+		t.Errorf("still true became %+v, and last year's is %+v", got, last)
+	}
+	sara.open(c.base + "/submit")
+	if strings.Contains(sara.text(), sv.T("submit.unanswered_text")) {
+		t.Error("something is still said to be missing")
+	}
+	sara.press(sv.T("submit.do"))
+	sara.arrive(c.base + "/submissions/2")
+	second := sara.seal()
+	if first == second {
+		t.Error("both submissions have the same hash")
+	}
+	lars.open(c.base + "/submissions/2")
+	lars.press(sv.T("submission.approve"))
+	lars.arrive("/organisations/norrdal/")
+	lars.shows(sv.T("submission.approved_done"))
+
+	for number, texts := range [][]string{{first, sv.T("submission.returned"), reason}, {second, sv.T("submission.approved")}} {
+		for _, b := range []*browser{sara, lars} {
+			b.open(fmt.Sprintf("%s/submissions/%d", c.base, number+1))
+			for _, text := range texts {
+				b.shows(text)
+			}
+			b.seal()
+		}
+	}
+	lars.inspect("submission-approved", wideDark)
+}
+
+// charts waits until the page's charts are drawn, and reads the numbers in each: by kind, then by series.
+func (b *browser) charts() map[string]map[string][]string {
+	b.t.Helper()
+	const drawn = `(e => { const c = e.querySelector("canvas"); return e.checkVisibility() && c?.width > 0 && c.getContext("2d").getImageData(0, 0, c.width, c.height).data.some(v => v) })`
+	b.until("the charts are drawn", `document.querySelector("[data-chart]") && [...document.querySelectorAll("[data-chart]")].every(`+drawn+`)`)
+	return eval[map[string]map[string][]string](b, `Object.fromEntries([...document.querySelectorAll("[data-chart]")].map(e => [e.dataset.kind, Object.fromEntries(JSON.parse(e.dataset.chart).series.map(s =>
+		[s.name, (Array.isArray(s.data[0].value) ? s.data[0].value : s.data.map(d => d.value)).map(String)]))]))`)
+}
+
+// column is what stands in a column of a table, the first being 0, as numbers; what is none is "-".
+func (b *browser) column(table string, column int) []string {
+	b.t.Helper()
+	cells := eval[[]string](b, fmt.Sprintf(`[...document.querySelectorAll('%s > tbody > tr')].map(r => r.cells[%d].innerText)`, table, column))
+	for i, cell := range cells {
+		cells[i] = strings.Trim(cell, " \u00a0%")
+		if _, err := strconv.Atoi(cells[i]); err != nil {
+			cells[i] = "-"
+		}
+	}
+	return cells
+}
+
+// readResult looks at what the answers add up to.
+func (c *chain) readResult(t *testing.T, lars *browser) {
+	lars.t = t
+	sv := c.sv
+	lars.open(c.base)
+	lars.press(sv.T("answers.result"))
+	lars.arrive(c.base + "/result")
+	v, err := c.use.Result(t.Context(), c.who(t, "lars"), c.id, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := v.Questionnaire.Levels[v.Score.Level].Name.In("sv")
+	if got := eval[string](lars, `document.querySelector(".level").innerText`); !strings.HasPrefix(got, strconv.Itoa(v.Score.Level)) || !strings.Contains(got, name) {
+		t.Errorf("the level is shown as %q, want %d, %s", got, v.Score.Level, name)
+	}
+	lars.shows(sv.T("result.blockers", "Level", v.Score.Level+1))
+	blockers := eval[string](lars, `document.querySelector("main").textContent`)
+	if len(v.Blockers) == 0 {
+		t.Error("nothing blocks the next level, and the page is to show what does")
+	}
+	for _, blocker := range v.Blockers {
+		for _, gain := range blocker.Gains {
+			if !strings.Contains(blockers, gain.QuestionID) {
+				t.Errorf("%s is not among what blocks the next level", gain.QuestionID)
+			}
+		}
+	}
+	now, before := lars.column(".area-table", 1), lars.column(".area-table", 2)
+	series := map[string][]string{"Självskattning 2026": now, "Självskattning 2025": before}
+	if diff := cmp.Diff(map[string]map[string][]string{"radar": series, "bars": series}, lars.charts()); diff != "" {
+		t.Errorf("the charts do not show what stands in the table (-table +chart):\n%s", diff)
+	}
+	for i, area := range v.Score.Areas {
+		want := "-"
+		if percent, known := area.Share.Percent(); known {
+			want = strconv.Itoa(percent)
+		}
+		if now[i] != want {
+			t.Errorf("area %s is shown with %s percent, want %s", area.ID, now[i], want)
+		}
+	}
+	lars.inspect("result")
+	lars.open(c.base + "/result?number=1")
+	lars.shows(sv.T("result.left", "Count", 2))
+	lars.shows(sv.T("submission.preliminary"))
+}
+
+// readRoundResult looks at all entities' results side by side.
+func (c *chain) readRoundResult(t *testing.T, kim *browser) {
+	kim.t = t
+	kim.open(c.path)
+	kim.press(c.sv.T("round.result"))
+	kim.arrive(c.path + "/result")
+	for _, text := range []string{"Socialförvaltningen", "Kulturförvaltningen", "It-förvaltningen", c.sv.T("round_result.submitted", "Submitted", 3, "Entities", 3, "Approved", 1)} {
+		kim.shows(text)
+	}
+	counts, all := kim.column(".spread table", 1), 0
+	for _, count := range counts {
+		n, err := strconv.Atoi(count)
+		if err != nil {
+			t.Errorf("%q entities at a level", count)
+		}
+		all += n
+	}
+	if all != 3 {
+		t.Errorf("%d entities have a level, want 3: %v", all, counts)
+	}
+	for kind, series := range kim.charts() {
+		for name, shown := range series {
+			if diff := cmp.Diff(counts, shown); diff != "" {
+				t.Errorf("chart %s, %s, does not show what stands in the table (-table +chart):\n%s", kind, name, diff)
+			}
+		}
+	}
+	kim.inspect("round-result")
+}
