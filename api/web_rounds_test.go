@@ -550,7 +550,7 @@ func TestReminders(t *testing.T) {
 	submit := x.sara.get(x.base + "/submit").want(http.StatusOK).sent(x.base + "/submit")
 	x.later(time.Minute)
 	x.kim.post(page, "assessments", x.id.String()).to(x.path)
-	x.kim.get(x.path).shows(x.sv.T("rounds.reminded", "Count", 1), x.sv.T("round.reminded", "Date", x.sv.Day(string(assessment.DateOf(x.use.Now().Local())))))
+	x.kim.get(x.path).shows(x.sv.T("rounds.reminded", "Count", 1), x.sv.T("round.reminded", "Date", x.sv.Date(x.use.Now())))
 	x.sara.post(x.base+"/submit", with(submit, "anyway", "true")...).want(http.StatusSeeOther)
 
 	// Within a week of closing whoever is left is late, and after it too.
