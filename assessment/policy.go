@@ -25,9 +25,15 @@ const (
 	ReadAnswers          Action = "answer.read" // drafts and submissions in full
 	WriteAnswers         Action = "answer.write"
 	DecideSubmission     Action = "submission.decide"
-	ReadResults          Action = "result.read" // of what was submitted
+	ReadResults          Action = "result.read"    // of what was submitted
+	CompareResults       Action = "result.compare" // side by side: those that one reads, auditors those of their audits
 	ManageAdvice         Action = "advice.manage"
 	SetTargets           Action = "target.set"
+	ReadAudits           Action = "audit.read"   // that they take place, of which entities
+	ManageAudits         Action = "audit.manage" // begin them and engage their auditors
+	WriteAudits          Action = "audit.write"  // those that one is engaged for: read and judge
+	ReadFindings         Action = "finding.read" // of final audits
+	SealSummaries        Action = "summary.seal"
 	ManageInstallation   Action = "installation.manage"
 	OwnAccount           Action = "account.own"
 	Anyone               Action = "anyone" // sign-in, health, the documentation of the API
@@ -38,7 +44,7 @@ const (
 var policy = map[Action][]Role{
 	ReadOrganisation:     Roles,
 	ManageOrganisation:   {OrganisationAdmin},
-	ReadEntities:         Roles,
+	ReadEntities:         {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin}, // auditors see those of their audits
 	ManageEntities:       {OrganisationAdmin, Coordinator},
 	ReadPeople:           {OrganisationAdmin, Coordinator},
 	ManagePeople:         {OrganisationAdmin, Coordinator},
@@ -51,8 +57,14 @@ var policy = map[Action][]Role{
 	WriteAnswers:         {Respondent, EntityManager},
 	DecideSubmission:     {EntityManager},
 	ReadResults:          {Respondent, EntityManager, Coordinator, Management},
+	CompareResults:       {Respondent, EntityManager, Coordinator, Management, Auditor},
 	ManageAdvice:         {EntityManager, Coordinator},
 	SetTargets:           {Management},
+	ReadAudits:           {EntityManager, Coordinator, Management, Auditor, OrganisationAdmin},
+	ManageAudits:         {OrganisationAdmin},
+	WriteAudits:          {Auditor},
+	ReadFindings:         {EntityManager, Coordinator, Management},
+	SealSummaries:        {Coordinator, Management},
 }
 
 // Policy is a copy of the table, for the documentation and for the tests that go through every cell.

@@ -15,7 +15,7 @@ const permitted = `
                        respondent  entity_manager  coordinator  management  auditor  organisation_admin
 organisation.read      yes         yes             yes          yes         yes      yes
 organisation.manage    -           -               -            -           -        yes
-entity.read            yes         yes             yes          yes         yes      yes
+entity.read            yes         yes             yes          yes         -        yes
 entity.manage          -           -               yes          -           -        yes
 people.read            -           -               yes          -           -        yes
 people.manage          -           -               yes          -           -        yes
@@ -28,8 +28,14 @@ answer.read            yes         yes             yes          -           -   
 answer.write           yes         yes             -            -           -        -
 submission.decide      -           yes             -            -           -        -
 result.read            yes         yes             yes          yes         -        -
+result.compare         yes         yes             yes          yes         yes      -
 advice.manage          -           yes             yes          -           -        -
 target.set             -           -               -            yes         -        -
+audit.read             -           yes             yes          yes         yes      yes
+audit.manage           -           -               -            -           -        yes
+audit.write            -           -               -            -           yes      -
+finding.read           -           yes             yes          yes         -        -
+summary.seal           -           -               yes          yes         -        -
 installation.manage    -           -               -            -           -        -
 account.own            -           -               -            -           -        -
 anyone                 -           -               -            -           -        -

@@ -39,5 +39,9 @@ type Tx interface {
 	Submissions
 	Targets
 	AdviceDecisions
+	Audits
+	Judgements
+	Recommendations
+	Summaries
 	KeptReplies
 }

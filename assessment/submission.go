@@ -110,6 +110,12 @@ type Submissions interface {
 	// SubmissionsIn lists for each assessment of a round the submission that summaries use: the last approved one, else
 	// the last. With its decision and content.
 	SubmissionsIn(round ID) ([]Submission, error)
+	// SubmissionsOf lists for each of the assessments the submission that summaries use, as SubmissionsIn does.
+	SubmissionsOf(assessments []ID) ([]Submission, error)
+	// SubmissionNumbersOf is SubmissionsOf with number, hash and the outcome of the decision alone.
+	SubmissionNumbersOf(assessments []ID) ([]Submission, error)
+	// SubmissionsPinned lists those that an audit's entities are pinned to. With their decision and content.
+	SubmissionsPinned(audit ID) ([]Submission, error)
 	// AddSubmission inserts; the number taken is a [Conflict].
 	AddSubmission(Submission) error
 	// AddDecision inserts; a submission already decided on is a [Conflict].

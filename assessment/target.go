@@ -39,6 +39,8 @@ type AdviceDecision struct {
 type AdviceDecisions interface {
 	// AdviceDecisions lists an assessment's.
 	AdviceDecisions(assessment ID) ([]AdviceDecision, error)
+	// AdviceDecisionsIn lists those of all assessments of a round, by assessment.
+	AdviceDecisionsIn(round ID) ([]AdviceDecision, error)
 	// SaveAdviceDecision inserts one whose version is 0, or changes it from the given version on, or answers [Stale] with
 	// the stored [AdviceDecision], which has the version 0 while there is none.
 	SaveAdviceDecision(AdviceDecision) (AdviceDecision, error)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"mognad/questionnaires/strictyaml"
 )
 
 // checker checks what a single value cannot show: references, order, and that nothing is missing or given twice. It
@@ -29,19 +31,19 @@ func (c *checker) run() {
 
 // has tells whether a value was read without fault.
 func (c *checker) has(path string) bool {
-	_, ok := c.at[path]
+	_, ok := c.At[path]
 	return ok
 }
 
 // defaults writes out what the file leaves out.
 func (c *checker) defaults() {
 	for i := range c.q.Answers {
-		if c.q.Answers[i].Kind == "" && !c.faulty(entry("answers", i)+".kind") {
+		if c.q.Answers[i].Kind == "" && !c.Faulty(strictyaml.Entry("answers", i)+".kind") {
 			c.q.Answers[i].Kind = Valued
 		}
 	}
 	for i := range c.q.Questions {
-		if !c.has(entry("questions", i) + ".weight") {
+		if !c.has(strictyaml.Entry("questions", i) + ".weight") {
 			c.q.Questions[i].Weight = 1
 		}
 	}
@@ -49,9 +51,9 @@ func (c *checker) defaults() {
 
 func (c *checker) languageList() {
 	for i, language := range c.q.Languages {
-		path := entry("languages", i)
+		path := strictyaml.Entry("languages", i)
 		if c.has(path) && !slices.Contains(Languages, language) {
-			c.add(c.at[path], path, "unknown_value", args{"Value": language, "Known": strings.Join(Languages, ", ")})
+			c.Add(c.At[path], path, "unknown_value", args{"Value": language, "Known": strings.Join(Languages, ", ")})
 		}
 	}
 	noteRepeated(c, c.q.Languages, "languages")
@@ -61,9 +63,9 @@ func (c *checker) languageList() {
 func noteRepeated[T ~string](c *checker, values []T, path string) {
 	seen := map[T]bool{}
 	for i, value := range values {
-		at := entry(path, i)
+		at := strictyaml.Entry(path, i)
 		if c.has(at) && seen[value] {
-			c.add(c.at[at], at, "duplicate_value", args{"Value": string(value)})
+			c.Add(c.At[at], at, "duplicate_value", args{"Value": string(value)})
 		}
 		seen[value] = true
 	}
@@ -79,22 +81,22 @@ func (c *checker) ids() ids { return ids{c, map[string]int{}} }
 
 // note notes an id that is already used; path is that of the entry with the id.
 func (s ids) note(id, path string) {
-	path = join(path, "id")
+	path = strictyaml.Join(path, "id")
 	if !s.check.has(path) {
 		return
 	}
-	at := s.check.at[path]
+	at := s.check.At[path]
 	if line, used := s.line[id]; used {
-		s.check.add(at, path, "duplicate_id", args{"ID": id, "Line": line})
+		s.check.Add(at, path, "duplicate_id", args{"ID": id, "Line": line})
 		return
 	}
-	s.line[id] = at.line
+	s.line[id] = at.Line
 }
 
 // refers notes a reference to something that does not exist.
 func (c *checker) refers(id, path string, at map[string]int, code string) {
 	if _, ok := at[id]; !ok && c.has(path) {
-		c.add(c.at[path], path, code, args{"ID": id})
+		c.Add(c.At[path], path, code, args{"ID": id})
 	}
 }
 
@@ -102,7 +104,7 @@ func (c *checker) answerScale() {
 	seen, kinds := c.ids(), map[AnswerKind]bool{}
 	zero, points, certain := false, false, c.has("answers")
 	for i, a := range c.q.Answers {
-		path := entry("answers", i)
+		path := strictyaml.Entry("answers", i)
 		seen.note(a.ID, path)
 		if !c.has(path) || a.Kind == "" {
 			certain = false
@@ -111,8 +113,8 @@ func (c *checker) answerScale() {
 		valued := c.has(path + ".value")
 		switch a.Kind {
 		case Valued:
-			if !valued && !c.faulty(path+".value") {
-				c.add(c.at[path], path+".value", "value_missing", nil)
+			if !valued && !c.Faulty(path+".value") {
+				c.Add(c.At[path], path+".value", "value_missing", nil)
 			}
 			certain = certain && valued
 			zero = zero || valued && a.Value == 0
@@ -120,29 +122,24 @@ func (c *checker) answerScale() {
 			continue
 		case NotApplicable:
 			if valued {
-				c.add(c.at[path+".value"], path+".value", "value_unwanted", nil)
+				c.Add(c.At[path+".value"], path+".value", "value_unwanted", nil)
 			}
 		case DontKnow:
 			if a.Value != 0 {
-				c.add(c.at[path+".value"], path+".value", "value_dont_know", nil)
+				c.Add(c.At[path+".value"], path+".value", "value_dont_know", nil)
 			}
 		}
 		if kinds[a.Kind] {
-			c.add(c.at[path+".kind"], path+".kind", "kind_twice", args{"Kind": string(a.Kind)})
+			c.Add(c.At[path+".kind"], path+".kind", "kind_twice", args{"Kind": string(a.Kind)})
 		}
 		kinds[a.Kind] = true
 	}
 	if certain && !zero {
-		c.add(c.at["answers"], "answers", "scale_no_zero", nil)
+		c.Add(c.At["answers"], "answers", "scale_no_zero", nil)
 	}
 	if certain && !points {
-		c.add(c.at["answers"], "answers", "scale_no_points", nil)
+		c.Add(c.At["answers"], "answers", "scale_no_points", nil)
 	}
-}
-
-// faulty tells whether the reader has noted a problem at the path.
-func (c *checker) faulty(path string) bool {
-	return slices.ContainsFunc(c.problems, func(p Problem) bool { return p.Path == path })
 }
 
 func (c *checker) answerIDs() []string {
@@ -155,13 +152,13 @@ func (c *checker) answerIDs() []string {
 
 func (c *checker) levels() {
 	for i, level := range c.q.Levels {
-		path := entry("levels", i) + ".level"
+		path := strictyaml.Entry("levels", i) + ".level"
 		if c.has(path) && level.Level != i {
-			c.add(c.at[path], path, "level_order", args{"Want": i})
+			c.Add(c.At[path], path, "level_order", args{"Want": i})
 		}
 	}
 	if len(c.q.Levels) == 1 {
-		c.add(c.at["levels"], "levels", "level_too_few", nil)
+		c.Add(c.At["levels"], "levels", "level_too_few", nil)
 	}
 }
 
@@ -171,29 +168,29 @@ func (c *checker) thresholds() {
 		return
 	}
 	for _, level := range slices.Sorted(maps.Keys(c.q.Thresholds)) {
-		path := join("thresholds", strconv.Itoa(level))
+		path := strictyaml.Join("thresholds", strconv.Itoa(level))
 		if !c.has(path) {
 			continue
 		}
 		if level < 1 || level > highest {
-			c.add(c.at[path], path, "threshold_level", args{"Level": level, "Max": highest})
+			c.Add(c.At[path], path, "threshold_level", args{"Level": level, "Max": highest})
 			continue
 		}
 		row, before := c.q.Thresholds[level], c.q.Thresholds[level-1]
 		if len(row) != level {
-			c.add(c.at[path], path, "threshold_columns", args{"Level": level, "Count": len(row)})
+			c.Add(c.At[path], path, "threshold_columns", args{"Level": level, "Count": len(row)})
 			continue
 		}
 		for column := range min(len(row), len(before)) {
-			at := entry(path, column)
+			at := strictyaml.Entry(path, column)
 			if c.has(at) && row[column] < before[column] {
-				c.add(c.at[at], at, "threshold_falls", args{"Value": row[column], "Before": before[column]})
+				c.Add(c.At[at], at, "threshold_falls", args{"Value": row[column], "Before": before[column]})
 			}
 		}
 	}
 	for level := 1; level <= highest; level++ {
-		if path := join("thresholds", strconv.Itoa(level)); !c.has(path) && !c.faulty(path) {
-			c.add(c.at["thresholds"], path, "threshold_missing", args{"Level": level})
+		if path := strictyaml.Join("thresholds", strconv.Itoa(level)); !c.has(path) && !c.Faulty(path) {
+			c.Add(c.At["thresholds"], path, "threshold_missing", args{"Level": level})
 		}
 	}
 }
@@ -201,19 +198,19 @@ func (c *checker) thresholds() {
 func (c *checker) areas() {
 	seen := c.ids()
 	for i, area := range c.q.Areas {
-		path := entry("areas", i)
+		path := strictyaml.Entry("areas", i)
 		seen.note(area.ID, path)
 		if levelBlock.MatchString(area.ID) {
-			c.add(c.at[path+".id"], path+".id", "area_like_level", args{"ID": area.ID})
+			c.Add(c.At[path+".id"], path+".id", "area_like_level", args{"ID": area.ID})
 		}
 	}
 	seen = c.ids()
 	for i, area := range c.q.AuditAreas {
-		seen.note(area.ID, entry("audit_areas", i))
+		seen.note(area.ID, strictyaml.Entry("audit_areas", i))
 	}
 	seen = c.ids()
 	for i, source := range c.q.Sources {
-		seen.note(source.ID, entry("sources", i))
+		seen.note(source.ID, strictyaml.Entry("sources", i))
 	}
 }
 
@@ -224,14 +221,14 @@ func (c *checker) proposal() {
 	steps := c.q.Proposal.Steps
 	seen := c.ids()
 	for i, step := range steps {
-		path := entry("proposal.steps", i)
+		path := strictyaml.Entry("proposal.steps", i)
 		seen.note(step.ID, path)
-		path = join(path, "from")
-		if i > 0 && c.has(path) && c.has(entry("proposal.steps", i-1)+".from") && step.From >= steps[i-1].From {
-			c.add(c.at[path], path, "step_order", args{"Value": step.From, "Before": steps[i-1].From})
+		path = strictyaml.Join(path, "from")
+		if i > 0 && c.has(path) && c.has(strictyaml.Entry("proposal.steps", i-1)+".from") && step.From >= steps[i-1].From {
+			c.Add(c.At[path], path, "step_order", args{"Value": step.From, "Before": steps[i-1].From})
 		}
 		if i == len(steps)-1 && c.has(path) && step.From != 0 {
-			c.add(c.at[path], path, "step_last", args{"Value": step.From})
+			c.Add(c.At[path], path, "step_last", args{"Value": step.From})
 		}
 	}
 	index := indexOf(steps, func(s ProposalStep) string { return s.ID })
@@ -242,15 +239,15 @@ func (c *checker) proposal() {
 func (c *checker) auditQuestions() {
 	seen := c.ids()
 	for i, a := range c.q.AuditQuestions {
-		path := entry("audit_questions", i)
+		path := strictyaml.Entry("audit_questions", i)
 		seen.note(a.ID, path)
 		c.refers(a.Area, path+".area", c.q.index.auditAreas, "unknown_audit_area")
 		fed := map[string]bool{}
 		for j, feed := range a.Questions {
-			at := entry(path+".questions", j) + ".id"
+			at := strictyaml.Entry(path+".questions", j) + ".id"
 			c.refers(feed.ID, at, c.q.index.questions, "unknown_question")
 			if c.has(at) && fed[feed.ID] {
-				c.add(c.at[at], at, "duplicate_value", args{"Value": feed.ID})
+				c.Add(c.At[at], at, "duplicate_value", args{"Value": feed.ID})
 			}
 			fed[feed.ID] = true
 		}
@@ -260,23 +257,23 @@ func (c *checker) auditQuestions() {
 func (c *checker) questions() {
 	seen, rules := c.ids(), c.ids()
 	for i := range c.q.Questions {
-		question, path := &c.q.Questions[i], entry("questions", i)
+		question, path := &c.q.Questions[i], strictyaml.Entry("questions", i)
 		seen.note(question.ID, path)
 		c.refers(question.Area, path+".area", c.q.index.areas, "unknown_area")
 		if at := path + ".level"; c.has(at) && c.q.HighestLevel() >= 1 && question.Level > c.q.HighestLevel() {
-			c.add(c.at[at], at, "unknown_level", args{"Level": question.Level, "Max": c.q.HighestLevel()})
+			c.Add(c.At[at], at, "unknown_level", args{"Level": question.Level, "Max": c.q.HighestLevel()})
 		}
 		noteRepeated(c, question.AskedOf, path+".asked_of")
 		c.criteria(question, path+".criteria")
 		for _, source := range slices.Sorted(maps.Keys(question.References)) {
-			at := join(path+".references", source)
+			at := strictyaml.Join(path+".references", source)
 			c.refers(source, at, c.q.index.sources, "unknown_source")
 			noteRepeated(c, question.References[source], at)
 		}
 		for j := range question.Rules {
-			at := entry(path+".rules", j)
+			at := strictyaml.Entry(path+".rules", j)
 			rules.note(question.Rules[j].ID, at)
-			if c.has(at+".when") && c.count < mostKept {
+			if c.has(at+".when") && !c.Full() {
 				c.compile(&question.Rules[j], at+".when")
 			}
 		}
@@ -288,15 +285,15 @@ func (c *checker) criteria(question *Question, path string) {
 		return
 	}
 	for _, id := range slices.Sorted(maps.Keys(question.Criteria)) {
-		at := join(path, id)
+		at := strictyaml.Join(path, id)
 		c.refers(id, at, c.q.index.answers, "unknown_answer")
 		if a, ok := c.q.Answer(id); ok && a.Kind != Valued && c.has(at) {
-			c.add(c.at[at], at, "criterion_not_valued", args{"Answer": id})
+			c.Add(c.At[at], at, "criterion_not_valued", args{"Answer": id})
 		}
 	}
 	for _, a := range c.q.Answers {
-		if _, given := question.Criteria[a.ID]; a.Kind == Valued && a.ID != "" && !given && !c.faulty(join(path, a.ID)) {
-			c.add(c.at[path], join(path, a.ID), "criterion_missing", args{"Answer": a.ID})
+		if _, given := question.Criteria[a.ID]; a.Kind == Valued && a.ID != "" && !given && !c.Faulty(strictyaml.Join(path, a.ID)) {
+			c.Add(c.At[path], strictyaml.Join(path, a.ID), "criterion_missing", args{"Answer": a.ID})
 		}
 	}
 }

@@ -3,6 +3,8 @@ package questionnaires
 import (
 	"maps"
 	"slices"
+
+	"mognad/questionnaires/strictyaml"
 )
 
 // lineage checks what the lineage says against the version itself; [Lineage] checks it against the version before.
@@ -12,20 +14,20 @@ func (c *checker) lineage() {
 	}
 	ancestry := c.q.Lineage
 	if path := "lineage.from"; c.has(path) && c.has("version") && CompareVersions(ancestry.From, c.q.Version) >= 0 {
-		c.add(c.at[path], path, "lineage_version", args{"From": ancestry.From, "Version": c.q.Version})
+		c.Add(c.At[path], path, "lineage_version", args{"From": ancestry.From, "Version": c.q.Version})
 	}
 	if c.has("lineage.questions") {
 		c.descents()
 	}
 	noteRepeated(c, ancestry.Retired, "lineage.retired")
 	for i, id := range ancestry.Retired {
-		path := entry("lineage.retired", i)
+		path := strictyaml.Entry("lineage.retired", i)
 		if _, asked := c.q.Question(id); asked && c.has(path) {
-			c.add(c.at[path], path, "lineage_reused", args{"ID": id})
+			c.Add(c.At[path], path, "lineage_reused", args{"ID": id})
 		}
 		for _, by := range slices.Sorted(maps.Keys(ancestry.Questions)) {
 			if slices.Contains(ancestry.Questions[by].From, id) && c.has(path) {
-				c.add(c.at[path], path, "lineage_retired", args{"ID": id, "By": by})
+				c.Add(c.At[path], path, "lineage_retired", args{"ID": id, "By": by})
 			}
 		}
 	}
@@ -35,27 +37,27 @@ func (c *checker) descents() {
 	descents := c.q.Lineage.Questions
 	continued := map[string]bool{}
 	for _, id := range slices.Sorted(maps.Keys(descents)) {
-		descent, path := descents[id], join("lineage.questions", id)
+		descent, path := descents[id], strictyaml.Join("lineage.questions", id)
 		c.refers(id, path, c.q.index.questions, "unknown_question")
-		if !c.has(path+".change") || c.faulty(path+".from") {
+		if !c.has(path+".change") || c.Faulty(path+".from") {
 			continue
 		}
 		noteRepeated(c, descent.From, path+".from")
 		if code := descent.fault(); code != "" {
-			c.add(c.at[path], path+".from", code, args{"Change": string(descent.Change)})
+			c.Add(c.At[path], path+".from", code, args{"Change": string(descent.Change)})
 			continue
 		}
 		if descent.Change != Same && descent.Change != Reworded {
 			continue
 		}
 		if continued[descent.From[0]] {
-			c.add(c.at[path], path, "lineage_same_twice", args{"ID": descent.From[0]})
+			c.Add(c.At[path], path, "lineage_same_twice", args{"ID": descent.From[0]})
 		}
 		continued[descent.From[0]] = true
 	}
 	for i, question := range c.q.Questions {
-		if _, stated := descents[question.ID]; !stated && c.has(entry("questions", i)+".id") {
-			c.add(c.at["lineage.questions"], join("lineage.questions", question.ID), "lineage_unstated", args{"ID": question.ID})
+		if _, stated := descents[question.ID]; !stated && c.has(strictyaml.Entry("questions", i)+".id") {
+			c.Add(c.At["lineage.questions"], strictyaml.Join("lineage.questions", question.ID), "lineage_unstated", args{"ID": question.ID})
 		}
 	}
 }

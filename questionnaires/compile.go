@@ -24,30 +24,30 @@ var levelBlock = regexp.MustCompile(`^L[0-9]+$`)
 
 // compile checks and compiles the rule at path, or notes what is wrong with it.
 func (c *checker) compile(rule *Rule, path string) {
-	at := c.at[path]
+	at := c.At[path]
 	if len(rule.When) > maxRuleBytes {
-		c.add(at, path, "rule_too_large", args{"Max": maxRuleNodes})
+		c.Add(at, path, "rule_too_large", args{"Max": maxRuleNodes})
 		return
 	}
 	tree, err := parser.ParseWithConfig(rule.When, withoutBuiltins())
 	if err != nil {
-		c.add(at, path, "rule_syntax", args{"Detail": reason(err)})
+		c.Add(at, path, "rule_syntax", args{"Detail": reason(err)})
 		return
 	}
 	size := new(counter)
 	ast.Walk(&tree.Node, size)
 	if *size > maxRuleNodes {
-		c.add(at, path, "rule_too_large", args{"Max": maxRuleNodes})
+		c.Add(at, path, "rule_too_large", args{"Max": maxRuleNodes})
 		return
 	}
 	check := ruleChecker{checker: c, path: path, rule: rule}
-	before := c.count
+	before := c.Count()
 	kind := check.kind(tree.Node)
-	if c.count > before {
+	if c.Count() > before {
 		return
 	}
 	if kind != condition {
-		c.add(at, path, "rule_not_boolean", nil)
+		c.Add(at, path, "rule_not_boolean", nil)
 		return
 	}
 	names := map[string]any{"level": 0, "share": func(string) int { return 0 }}
@@ -57,7 +57,7 @@ func (c *checker) compile(rule *Rule, path string) {
 	rule.program, err = expr.Compile(rule.When,
 		expr.Env(names), expr.AsBool(), expr.DisableAllBuiltins(), expr.MaxNodes(maxRuleNodes))
 	if err != nil {
-		c.add(at, path, "rule_syntax", args{"Detail": reason(err)})
+		c.Add(at, path, "rule_syntax", args{"Detail": reason(err)})
 	}
 }
 
@@ -102,7 +102,7 @@ type ruleChecker struct {
 }
 
 func (c *ruleChecker) refuse(code string, a args) kind {
-	c.add(c.at[c.path], c.path, code, a)
+	c.Add(c.At[c.path], c.path, code, a)
 	return unfit
 }
 

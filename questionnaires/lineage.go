@@ -3,6 +3,8 @@ package questionnaires
 import (
 	"maps"
 	"slices"
+
+	"mognad/questionnaires/strictyaml"
 )
 
 // Change is how a question relates to those of the version before.
@@ -39,13 +41,13 @@ func (Change) known() []string {
 // before, old is nil and the new one may not say that it follows any. What can be seen in the new file alone, [Parse] has
 // checked. The problems are sorted by line; none means that all is well.
 func Lineage(old, new *Questionnaire) []Problem {
-	c := lineageCheck{findings: findings{file: new.name}, old: old, new: new, continued: map[string]bool{}}
+	c := lineageCheck{Findings: strictyaml.Findings{File: new.name, Words: ProblemWords}, old: old, new: new, continued: map[string]bool{}}
 	c.run()
-	return c.sorted()
+	return c.Sorted()
 }
 
 type lineageCheck struct {
-	findings
+	strictyaml.Findings
 	old, new  *Questionnaire
 	continued map[string]bool // ids of the old version that the new one accounts for
 }
@@ -71,10 +73,10 @@ func (c *lineageCheck) run() {
 		return
 	}
 	for _, id := range slices.Sorted(maps.Keys(ancestry.Questions)) {
-		descent, path := ancestry.Questions[id], join("lineage.questions", id)
-		c.accountFor(descent.From, join(path, "from"))
+		descent, path := ancestry.Questions[id], strictyaml.Join("lineage.questions", id)
+		c.accountFor(descent.From, strictyaml.Join(path, "from"))
 		if _, existed := c.old.Question(id); existed && descent.Change == New {
-			c.report(join(path, "change"), "lineage_not_new", args{"ID": id})
+			c.report(strictyaml.Join(path, "change"), "lineage_not_new", args{"ID": id})
 		}
 	}
 	c.accountFor(ancestry.Retired, "lineage.retired")
@@ -89,13 +91,13 @@ func (c *lineageCheck) accountFor(ids []string, path string) {
 	for i, id := range ids {
 		c.continued[id] = true
 		if _, existed := c.old.Question(id); !existed {
-			c.report(entry(path, i), "lineage_unknown_old", args{"ID": id})
+			c.report(strictyaml.Entry(path, i), "lineage_unknown_old", args{"ID": id})
 		}
 	}
 }
 
 func (c *lineageCheck) report(path, code string, a args) {
-	c.add(c.new.positions[path], path, code, a)
+	c.Add(c.new.positions[path], path, code, a)
 }
 
 // Predecessor is the question of an older questionnaire that a question of this one asks anew: itself in the same

@@ -36,7 +36,7 @@ func TestMessages(t *testing.T) {
 			messages["questionnaire.problem."+code] = message
 		}
 		for _, key := range questionnaires.ProblemKeys() {
-			_, built, _ := strings.Cut(questionnaires.Problem{File: "x", Key: key}.Error(), ": ")
+			_, built := questionnaires.ProblemWords(strings.TrimPrefix(key, "questionnaire.problem."))
 			message, ok := messages[key]
 			delete(messages, key)
 			if !ok || strings.TrimSpace(message) == "" {

@@ -414,3 +414,44 @@ func TestMakeFor(t *testing.T) {
 		t.Errorf("by command after that: %v", err)
 	}
 }
+
+// TestAudits looks at the audits of the example: one is final and has the shape of the published case, one is going on
+// and is its auditors' alone.
+func TestAudits(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		x := made(t, at(open(), autumn))
+		audits := must(x.Audits(t.Context(), x.coordinator))(t)
+		if len(audits) != 2 {
+			t.Fatalf("%d audits", len(audits))
+		}
+		final := must(x.Audit(t.Context(), x.coordinator, audits[1].ID))(t)
+		labels, bodies := map[string]int{}, map[string]int{}
+		for _, c := range final.Cells {
+			labels[final.Scale.Label(*c.Judgement.Ordinal)]++
+		}
+		for _, r := range final.Recommendations {
+			bodies[r.BodyName]++
+		}
+		if diff := cmp.Diff(map[string]int{"Ja": 4, "I allt väsentligt": 1, "Delvis": 4, "Nej": 5}, labels); diff != "" || final.Seal == nil || final.Label != "Delvis" {
+			t.Errorf("%+v, sealed %+v:\n%s", final.Label, final.Seal, diff)
+		}
+		if diff := cmp.Diff(map[string]int{"Kommunstyrelsen": 11, "Styrelsen för Älvlunda Energi och Vatten AB": 4}, bodies); diff != "" {
+			t.Error(diff)
+		}
+		if going := must(x.Audit(t.Context(), x.coordinator, audits[0].ID))(t); going.State != assessment.AuditFieldwork || going.MayRead || len(going.Cells) > 0 {
+			t.Errorf("the coordinator reads the audit that is going on: %+v", going)
+		}
+		auditor := must(x.PrincipalByEmail(t.Context(), "karin.nordin@alvlunda.example", demo.Key))(t)
+		v := must(x.Audit(t.Context(), auditor, audits[0].ID))(t)
+		origins := map[assessment.JudgementOrigin]int{}
+		for _, c := range v.Cells {
+			origins[c.Judgement.Origin()]++
+		}
+		if origins[assessment.AsProposed] == 0 || origins[assessment.Overridden] == 0 || origins[assessment.Unjudged] == 0 || len(v.Recommendations) != 2 || v.Recommendations[0].RuleID == "" && v.Recommendations[1].RuleID == "" {
+			t.Errorf("the audit that is going on has judgements %v and %+v", origins, v.Recommendations)
+		}
+		if len(v.Gaps()) == 0 || !slices.ContainsFunc(v.Advice, func(a workflow.AuditAdvice) bool { return a.Dismissal != nil }) {
+			t.Errorf("gaps %d, nothing dismissed", len(v.Gaps()))
+		}
+	})
+}

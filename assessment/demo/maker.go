@@ -107,6 +107,13 @@ func (m *maker) make(ctx context.Context, admin string) error {
 		if err := m.follow(ctx, m.plan(round)); err != nil {
 			return fmt.Errorf("round %d: %w", round+1, err)
 		}
+		audit := map[int]func(context.Context, int) error{rounds - 2: m.finishedAudit, rounds - 1: m.openAudit}[round]
+		if audit == nil {
+			continue
+		}
+		if err := audit(ctx, round); err != nil {
+			return fmt.Errorf("audit after round %d: %w", round+1, err)
+		}
 	}
 	return nil
 }

@@ -88,6 +88,8 @@ var people = []somebody{
 	{"Per-Arne Kvist", "per-arne.kvist", []post{{assessment.EntityManager, "energi-vatten"}}},
 	{"Malin Ström", "malin.strom", []post{{assessment.Respondent, "energi-vatten"}}},
 	{"Eva Lantz", chair, []post{{assessment.Management, "energi-vatten"}}},
+	{"Karin Nordin", auditor, []post{{assessment.Auditor, Key}}},
+	{"Jens Ahlberg", colleague, []post{{assessment.Auditor, Key}}},
 }
 
 // Those who do more than answer for a unit.
@@ -95,6 +97,8 @@ const (
 	coordinator = "tomas.ekwall"
 	director    = "birgitta.holmsten" // of the municipality
 	chair       = "eva.lantz"         // of the company's board
+	auditor     = "karin.nordin"
+	colleague   = "jens.ahlberg" // another auditor
 )
 
 // holders lists those with the role on the entity itself.
@@ -145,7 +149,11 @@ func (m *maker) addPeople(ctx context.Context) error {
 	for _, s := range people {
 		posts := s.posts
 		if s.address() != m.admin.User.Email {
-			_, token, err := m.w.Invite(ctx, m.admin, workflow.InviteForm{Name: s.name, Email: s.address(), Role: posts[0].role, EntityID: m.entities[posts[0].entity].ID})
+			f := workflow.InviteForm{Name: s.name, Email: s.address(), Role: posts[0].role, EntityID: m.entities[posts[0].entity].ID}
+			if f.Role == assessment.Auditor {
+				f.Until = assessment.DateOf(m.today.AddDate(1, 0, 0))
+			}
+			_, token, err := m.w.Invite(ctx, m.admin, f)
 			if err != nil {
 				return fmt.Errorf("%s: %w", s.local, err)
 			}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"mognad/assessment"
@@ -21,6 +22,16 @@ JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id 
 (SELECT MAX(y.number) FROM decisions y WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
 (SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id))` + decided +
 		`WHERE a.organisation_id = ? AND a.round_id = ? ORDER BY s.assessment_id`
+	submissionsStanding = submissionColumns + `, s.content` + standingOf
+	numbersStanding     = `SELECT s.assessment_id, s.number, s.sha256, d.outcome` + standingOf
+	standingOf          = ` FROM assessments a
+JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id AND s.number = COALESCE(
+(SELECT MAX(y.number) FROM decisions y WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
+(SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id))` + decided +
+		`WHERE a.organisation_id = ? AND a.id IN ? ORDER BY s.assessment_id`
+	submissionsPinned = submissionColumns + `, s.content FROM audited_entities e
+JOIN submissions s ON s.organisation_id = e.organisation_id AND s.assessment_id = e.assessment_id AND s.number = e.submission_number` + decided +
+		`WHERE e.organisation_id = ? AND e.audit_id = ? ORDER BY e.position, s.assessment_id`
 )
 
 // submissionRow is a submission as these statements answer it.
@@ -70,6 +81,45 @@ func (t *tx) Submission(of assessment.ID, number int) (assessment.Submission, er
 
 func (t *tx) SubmissionsIn(round assessment.ID) ([]assessment.Submission, error) {
 	return t.submissions(submissionsIn, t.organisation(), round)
+}
+
+func (t *tx) SubmissionsOf(assessments []assessment.ID) ([]assessment.Submission, error) {
+	list := []assessment.Submission{}
+	for some := range slices.Chunk(assessments, batch) {
+		more, err := t.submissions(submissionsStanding, t.organisation(), some)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	return list, nil
+}
+
+func (t *tx) SubmissionNumbersOf(assessments []assessment.ID) ([]assessment.Submission, error) {
+	list := make([]assessment.Submission, 0, len(assessments))
+	for some := range slices.Chunk(assessments, batch) {
+		var rows []struct {
+			AssessmentID assessment.ID
+			Number       int
+			SHA256       string
+			Outcome      *assessment.Outcome
+		}
+		if err := t.db.Raw(numbersStanding, t.organisation(), some).Scan(&rows).Error; err != nil {
+			return nil, translate(err)
+		}
+		for _, r := range rows {
+			s := assessment.Submission{OrganisationID: t.organisation(), AssessmentID: r.AssessmentID, Number: r.Number, SHA256: r.SHA256}
+			if r.Outcome != nil {
+				s.Decision.Outcome = *r.Outcome
+			}
+			list = append(list, s)
+		}
+	}
+	return list, nil
+}
+
+func (t *tx) SubmissionsPinned(audit assessment.ID) ([]assessment.Submission, error) {
+	return t.submissions(submissionsPinned, t.organisation(), audit)
 }
 
 func (t *tx) AddSubmission(s assessment.Submission) error { return insert(t, &s, "number") }

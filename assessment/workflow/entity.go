@@ -37,6 +37,9 @@ func (w *Workflow) Structure(ctx context.Context, p assessment.Principal) (Struc
 }
 
 func structure(tx assessment.Tx, p assessment.Principal) (Structure, error) {
+	if err := mayKnowEntities(p); err != nil {
+		return Structure{}, err
+	}
 	whole, err := tree(tx, p)
 	if err != nil {
 		return Structure{}, err
@@ -69,6 +72,9 @@ func structure(tx assessment.Tx, p assessment.Principal) (Structure, error) {
 func (w *Workflow) Entity(ctx context.Context, p assessment.Principal, id assessment.ID) (assessment.Entity, error) {
 	var e assessment.Entity
 	err := w.view(ctx, p, func(tx assessment.Tx) error {
+		if err := mayKnowEntities(p); err != nil {
+			return err
+		}
 		t, err := tree(tx, p)
 		if err != nil {
 			return err
@@ -235,8 +241,19 @@ func (w *Workflow) moveKeepsApart(tx assessment.Tx, t assessment.Tree, moved ass
 	return nil
 }
 
+// mayKnowEntities refuses auditors, who are told of entities by their audits alone.
+func mayKnowEntities(p assessment.Principal) error {
+	if !p.MaySomewhere(assessment.ReadEntities) {
+		return denied(assessment.ReadEntities)
+	}
+	return nil
+}
+
 // mayManage finds an entity to change: missing if the principal cannot see it, forbidden if not manage it.
 func mayManage(t assessment.Tree, p assessment.Principal, id assessment.ID) (assessment.Entity, error) {
+	if err := mayKnowEntities(p); err != nil {
+		return assessment.Entity{}, err
+	}
 	n, ok := t.Node(id)
 	switch {
 	case !ok || !p.May(assessment.ReadEntities, t, id):

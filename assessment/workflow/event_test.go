@@ -29,14 +29,15 @@ var withoutEvents = map[string]string{
 	"PreviewImport":  "keeps the file for its confirmation",
 	"Session":        "reads", "AddSession": "the session library's own data", "SaveSession": "the session library's own data", "DeleteSession": "the session library's own data",
 	"CleanUp": "removes what has expired",
-	"Rounds":  "reads", "Round": "reads", "Work": "reads", "Assessment": "reads", "AnswerVersions": "reads", "Submission": "reads", "Result": "reads", "RoundResult": "reads", "Target": "reads",
+	"Audits":  "reads", "Audit": "reads", "AuditAnswers": "reads", "AuditChoices": "reads", "Pinnable": "reads", "Summary": "reads", "Summaries": "reads", "SealedSummary": "reads", "Compare": "reads",
+	"Rounds": "reads", "Round": "reads", "Work": "reads", "Assessment": "reads", "AnswerVersions": "reads", "Submission": "reads", "Result": "reads", "RoundResult": "reads", "Target": "reads",
 }
 
 func mutations() []mutation {
 	form := func(w *world) workflow.InviteForm {
 		return workflow.InviteForm{Name: "Bo Ek", Email: "bo@example.org", Role: assessment.Management, EntityID: w.root}
 	}
-	return []mutation{
+	return append(auditMutations(), []mutation{
 		{"SaveAccount", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
 				_, err := w.SaveAccount(t.Context(), w.admin, workflow.AccountForm{Name: "Åsa", Version: w.admin.User.Version})
@@ -287,7 +288,7 @@ func mutations() []mutation {
 				return err
 			}
 		}},
-	}
+	}...)
 }
 
 // TestEveryChangeHasItsEvent: a change that cannot be logged is refused in whole, and the same change is then done and

@@ -19,11 +19,13 @@ import (
 const answers = `
                                                         own        below      above      branch     foreign    missing
 entity.read     respondent                              done       missing    missing    missing    missing    missing
-entity.read     entity_manager,management,auditor       done       done       missing    missing    missing    missing
+entity.read     entity_manager,management               done       done       missing    missing    missing    missing
+entity.read     auditor                                 forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
 entity.read     coordinator,organisation_admin          done       done       missing    missing    missing    missing
 
 entity.save     respondent                              forbidden  missing    missing    missing    missing    missing
-entity.save     entity_manager,management,auditor       forbidden  forbidden  missing    missing    missing    missing
+entity.save     entity_manager,management               forbidden  forbidden  missing    missing    missing    missing
+entity.save     auditor                                 forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
 entity.save     coordinator,organisation_admin          done       done       missing    missing    missing    missing
 
 entity.add      respondent                              forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
@@ -35,7 +37,8 @@ entity.move     entity_manager,management,auditor       forbidden  forbidden  fo
 entity.move     coordinator,organisation_admin          done       done       unknown    unknown    unknown    unknown
 
 entity.delete   respondent                              missing    missing    missing    missing    missing    missing
-entity.delete   entity_manager,management,auditor       forbidden  forbidden  missing    missing    missing    missing
+entity.delete   entity_manager,management               forbidden  forbidden  missing    missing    missing    missing
+entity.delete   auditor                                 forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
 entity.delete   coordinator,organisation_admin          done       done       missing    missing    missing    missing
 
 person.read     respondent                              forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
@@ -242,7 +245,7 @@ func (w *world) row(t *testing.T, operation string, role assessment.Role, column
 // the tree and to somebody with the role on a part, as root/part.
 const organisationAnswers = `
                      respondent           entity_manager       coordinator          management           auditor              organisation_admin
-structure.read       done/done            done/done            done/done            done/done            done/done            done/done
+structure.read       done/done            done/done            done/done            done/done            forbidden/forbidden  done/done
 people.read          forbidden/forbidden  forbidden/forbidden  done/done            forbidden/forbidden  forbidden/forbidden  done/done
 questionnaires.read  done/done            done/done            done/done            done/done            done/done            done/done
 questionnaire.read   done/done            done/done            done/done            done/done            done/done            done/done

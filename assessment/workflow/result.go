@@ -342,15 +342,23 @@ func (w *Workflow) previousScores(tx assessment.Tx, r assessment.Round) (map[ass
 	return scores, nil
 }
 
+// mayOfTarget is the permission to ask for or set the target of an entity.
+func mayOfTarget(tx assessment.Tx, p assessment.Principal, entity assessment.ID, do assessment.Action) error {
+	if err := mayKnowEntities(p); err != nil {
+		return err
+	}
+	t, err := lineage(tx, entity)
+	if err != nil {
+		return err
+	}
+	return mayEither(p, t, entity, do, assessment.ReadEntities)
+}
+
 // Target is the level that an entity is to reach; its version is 0 while management has set none.
 func (w *Workflow) Target(ctx context.Context, p assessment.Principal, entity assessment.ID) (assessment.Target, error) {
 	level := assessment.Target{OrganisationID: p.Organisation.ID, EntityID: entity}
 	err := w.view(ctx, p, func(tx assessment.Tx) error {
-		t, err := lineage(tx, entity)
-		if err != nil {
-			return err
-		}
-		if err := mayEither(p, t, entity, assessment.ReadResults, assessment.ReadEntities); err != nil {
+		if err := mayOfTarget(tx, p, entity, assessment.ReadResults); err != nil {
 			return err
 		}
 		stored, err := target(tx, entity)
@@ -367,11 +375,7 @@ func (w *Workflow) SaveTarget(ctx context.Context, p assessment.Principal, asked
 	var target assessment.Target
 	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		target = asked
-		t, err := lineage(tx, target.EntityID)
-		if err != nil {
-			return err
-		}
-		if err := mayEither(p, t, target.EntityID, assessment.SetTargets, assessment.ReadEntities); err != nil {
+		if err := mayOfTarget(tx, p, target.EntityID, assessment.SetTargets); err != nil {
 			return err
 		}
 		var fields []assessment.FieldError
@@ -388,6 +392,7 @@ func (w *Workflow) SaveTarget(ctx context.Context, p assessment.Principal, asked
 			return err
 		}
 		target.OrganisationID, target.SetBy, target.UpdatedAt = p.Organisation.ID, p.User.ID, w.Now()
+		var err error
 		if target, err = tx.SaveTarget(target); err != nil {
 			return err
 		}

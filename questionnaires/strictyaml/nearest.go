@@ -1,8 +1,8 @@
-package questionnaires
+package strictyaml
 
-// nearest is the candidate that takes the fewest changed letters to become name, "" if none is close enough to be
+// Nearest is the candidate that takes the fewest changed letters to become name, "" if none is close enough to be
 // what was meant.
-func nearest(name string, candidates []string) string {
+func Nearest(name string, candidates []string) string {
 	const longest = 40 // letters; longer names are not compared
 	letters := []rune(name)
 	if len(letters) > longest {

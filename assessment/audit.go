@@ -1,0 +1,330 @@
+package assessment
+
+import (
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Audit is what auditors examine: audit questions of chosen entities, judged on a scale, with the self-assessments of
+// one round beside. Until it is final, nobody but its auditors reads what they have written; then it is sealed.
+type Audit struct {
+	OrganisationID ID     `gorm:"primaryKey"`
+	ID             ID     `gorm:"primaryKey"`
+	Key            string // unique in the organisation; names the audit in files
+	Title          string
+	State          AuditState
+	Firm           string   // who audits, as printed
+	From           Date     `gorm:"column:starts_on"`
+	To             Date     `gorm:"column:ends_on"`
+	DatedOn        Date     // of the report
+	PlanYear       int      // the year of the plan that it is in, 0 for none
+	CommissionedBy []string `gorm:"serializer:json"`
+	Purpose        string
+	Background     string
+	Delimitation   string
+	Criteria       []string          `gorm:"serializer:json"`
+	Documents      []string          `gorm:"serializer:json"` // studied
+	Interviews     []Interview       `gorm:"serializer:json"`
+	Earlier        []EarlierAudit    `gorm:"serializer:json"`
+	FactCheck      string            // by whom and when what was found was checked
+	Notes          []Note            `gorm:"serializer:json"` // what a file says beyond these, kept in its order
+	RoundID        *ID               // whose submissions stand beside; nil for none
+	Scale          JudgementScale    `gorm:"serializer:json"`
+	Questions      []AuditedQuestion `gorm:"serializer:json"`
+	Label          string            // the auditor's overall word, never computed
+	Statement      string            // and its sentences
+	Version        int64
+	CreatedBy      ID
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+}
+
+// AuditState is where an audit stands.
+type AuditState string
+
+// The states of an audit.
+const (
+	AuditPlanning  AuditState = "planning"  // scale, questions and entities are decided
+	AuditFieldwork AuditState = "fieldwork" // submissions are pinned; the auditors judge
+	AuditFinal     AuditState = "final"     // sealed, and read by those whom it concerns
+)
+
+// AuditStates lists the states in their order.
+var AuditStates = []AuditState{AuditPlanning, AuditFieldwork, AuditFinal}
+
+// Interview is who was interviewed, by role rather than by name.
+type Interview struct {
+	Role  string `json:"role"`
+	On    Date   `json:"on"`    // "" for not noted
+	Notes string `json:"notes"` // what it was about
+}
+
+// EarlierAudit is an audit or study that this one follows.
+type EarlierAudit struct {
+	Year int    `json:"year"`
+	What string `json:"what"`
+}
+
+// Note is a named text.
+type Note struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+// AuditedQuestion is an audit question as this audit asks it: taken from the questionnaire of its round, or its own.
+type AuditedQuestion struct {
+	ID    string `json:"id"`   // within the audit; what is printed as its number
+	From  string `json:"from"` // the id of the questionnaire's audit question, whose answers propose a judgement; "" for an own one
+	Area  string `json:"area"` // as printed
+	Text  string `json:"text"`
+	Parts []Note `json:"parts"` // of a composite question, judged apart in the text
+}
+
+// Limits of an audit.
+const (
+	MaxAuditQuestions = 200
+	MaxAuditEntities  = 300
+	MaxAuditList      = 200 // entries of the lists that describe it
+)
+
+// Normalise trims what was typed and says what is wrong with it, field by field. Whether round, entities and the
+// questionnaire's questions exist is for the use case.
+func (a *Audit) Normalise() []FieldError {
+	a.Title, a.Firm, a.Label = oneLine(a.Title), oneLine(a.Firm), oneLine(a.Label)
+	fields := checkName(nil, "title", a.Title)
+	if !ValidKey(a.Key) {
+		fields = append(fields, FieldError{Field: "key", Key: "error.key"})
+	}
+	if a.Firm != "" {
+		fields = checkName(fields, "firm", a.Firm)
+	}
+	if a.Label != "" {
+		fields = checkName(fields, "label", a.Label)
+	}
+	for _, d := range []struct {
+		field string
+		day   Date
+	}{{"from", a.From}, {"to", a.To}, {"dated_on", a.DatedOn}} {
+		if !d.day.Valid() {
+			fields = append(fields, FieldError{Field: d.field, Key: "error.date"})
+		}
+	}
+	if a.From.Valid() && a.To.Valid() && a.From != "" && a.To != "" && a.To < a.From {
+		fields = append(fields, FieldError{Field: "to", Key: "error.date_order"})
+	}
+	fields = append(fields, checkYear("plan_year", a.PlanYear)...)
+	for _, t := range []struct {
+		field string
+		text  *string
+	}{{"purpose", &a.Purpose}, {"background", &a.Background}, {"delimitation", &a.Delimitation}, {"fact_check", &a.FactCheck}, {"statement", &a.Statement}} {
+		*t.text = text(*t.text)
+		fields = checkText(fields, t.field, *t.text)
+	}
+	fields = append(fields, a.normaliseLists()...)
+	return append(append(fields, a.Scale.Normalise()...), a.normaliseQuestions()...)
+}
+
+func (a *Audit) normaliseLists() []FieldError {
+	var fields []FieldError
+	for _, l := range []struct {
+		field string
+		lines *[]string
+	}{{"commissioned_by", &a.CommissionedBy}, {"criteria", &a.Criteria}, {"documents", &a.Documents}} {
+		fields = append(fields, normaliseLines(l.field, l.lines)...)
+	}
+	interviews := []Interview{}
+	for _, i := range a.Interviews {
+		if i.Role, i.Notes = oneLine(i.Role), text(i.Notes); i.Role == "" && i.Notes == "" {
+			continue
+		}
+		fields = checkText(checkName(fields, "interviews", i.Role), "interviews", i.Notes)
+		if !i.On.Valid() {
+			fields = append(fields, FieldError{Field: "interviews", Key: "error.date"})
+		}
+		interviews = append(interviews, i)
+	}
+	a.Interviews = interviews
+	earlier := []EarlierAudit{}
+	for _, e := range a.Earlier {
+		if e.What = oneLine(e.What); e.What == "" && e.Year == 0 {
+			continue
+		}
+		fields = append(checkName(fields, "earlier", e.What), checkYear("earlier", e.Year)...)
+		earlier = append(earlier, e)
+	}
+	a.Earlier = earlier
+	a.Notes = slices.DeleteFunc(slices.Clone(a.Notes), func(n Note) bool { return n == Note{} })
+	for i := range a.Notes {
+		fields = append(fields, a.Notes[i].normalise("notes")...)
+	}
+	for _, l := range []struct {
+		field string
+		n     int
+	}{{"interviews", len(a.Interviews)}, {"earlier", len(a.Earlier)}, {"notes", len(a.Notes)}} {
+		if l.n > MaxAuditList {
+			fields = append(fields, FieldError{Field: l.field, Key: "error.too_many_entries", Args: Args{"Max": MaxAuditList}})
+		}
+	}
+	return fields
+}
+
+func (n *Note) normalise(field string) []FieldError {
+	n.Name, n.Text = oneLine(n.Name), text(n.Text)
+	return checkText(checkName(nil, field, n.Name), field, n.Text)
+}
+
+// normaliseLines trims lines, leaves out empty ones and says what is wrong with the list.
+func normaliseLines(field string, lines *[]string) []FieldError {
+	var fields []FieldError
+	kept := []string{}
+	for _, l := range *lines {
+		if l = oneLine(l); l != "" {
+			fields = checkText(fields, field, l)
+			kept = append(kept, l)
+		}
+	}
+	*lines = kept
+	if len(kept) > MaxAuditList {
+		fields = append(fields, FieldError{Field: field, Key: "error.too_many_entries", Args: Args{"Max": MaxAuditList}})
+	}
+	return fields
+}
+
+func (a *Audit) normaliseQuestions() []FieldError {
+	var fields []FieldError
+	if len(a.Questions) > MaxAuditQuestions {
+		fields = append(fields, FieldError{Field: "questions", Key: "error.too_many_entries", Args: Args{"Max": MaxAuditQuestions}})
+	}
+	seen := map[string]bool{}
+	for i := range a.Questions {
+		q := &a.Questions[i]
+		at := "questions." + strconv.Itoa(i) + "."
+		q.ID, q.Area, q.Text = oneLine(q.ID), oneLine(q.Area), text(q.Text)
+		fields = checkName(fields, at+"id", q.ID)
+		if seen[q.ID] {
+			fields = append(fields, FieldError{Field: at + "id", Key: "error.question_twice", Args: Args{"ID": q.ID}})
+		}
+		seen[q.ID] = true
+		if q.Area != "" {
+			fields = checkName(fields, at+"area", q.Area)
+		}
+		if q.Text == "" {
+			fields = append(fields, FieldError{Field: at + "text", Key: "error.required"})
+		}
+		fields = checkText(fields, at+"text", q.Text)
+		for k := range q.Parts {
+			fields = append(fields, q.Parts[k].normalise(at+"parts")...)
+		}
+	}
+	return fields
+}
+
+func checkYear(field string, year int) []FieldError {
+	if year != 0 && (year < 1900 || year > 2199) {
+		return []FieldError{{Field: field, Key: "error.year"}}
+	}
+	return nil
+}
+
+// Question is the audit question with the id, false if there is none.
+func (a Audit) Question(id string) (AuditedQuestion, bool) {
+	i := slices.IndexFunc(a.Questions, func(q AuditedQuestion) bool { return q.ID == id })
+	if i < 0 {
+		return AuditedQuestion{}, false
+	}
+	return a.Questions[i], true
+}
+
+// AuditedEntity is an entity as an audit examines it, under the names that it had. From fieldwork on it stands with the
+// submission that was pinned then, if there was one.
+type AuditedEntity struct {
+	OrganisationID   ID     `gorm:"primaryKey"`
+	AuditID          ID     `gorm:"primaryKey"`
+	EntityID         ID     `gorm:"primaryKey"`
+	Position         int    // in the audit's order, from 0
+	Key              string // names it in files, unique in the audit
+	Name             string
+	Kind             EntityKind
+	BodyID           *ID    // who gets the recommendations
+	BodyName         string // "" without one
+	AssessmentID     *ID    // in the audit's round; nil without
+	SubmissionNumber int    // pinned, 0 for none
+	SubmissionSHA256 string
+	PinnedAt         *time.Time
+	Label            string // the auditor's overall word on the entity, never computed
+	Statement        string
+	Version          int64
+	UpdatedAt        time.Time
+}
+
+// Normalise trims the statement and says what is wrong with it.
+func (e *AuditedEntity) Normalise() []FieldError {
+	e.Label, e.Statement = oneLine(e.Label), text(e.Statement)
+	var fields []FieldError
+	if e.Label != "" {
+		fields = checkName(fields, "label", e.Label)
+	}
+	return checkText(fields, "statement", e.Statement)
+}
+
+// Engagement lets an auditor work on one audit until a day. It holds while the auditor's role does.
+type Engagement struct {
+	OrganisationID ID   `gorm:"primaryKey"`
+	AuditID        ID   `gorm:"primaryKey"`
+	UserID         ID   `gorm:"primaryKey"`
+	Until          Date `gorm:"column:valid_to"` // the last day, never open
+	EngagedBy      ID
+	Version        int64
+	UpdatedAt      time.Time
+}
+
+// Holds reports whether the engagement holds on the day.
+func (e Engagement) Holds(day Date) bool { return day <= e.Until }
+
+// AuditSeal is a final audit as it was sealed: canonical JSON (RFC 8785) and its SHA-256.
+type AuditSeal struct {
+	OrganisationID ID `gorm:"primaryKey"`
+	AuditID        ID `gorm:"primaryKey"`
+	Content        []byte
+	SHA256         string // hexadecimal
+	SealedBy       ID
+	SealedAt       time.Time
+}
+
+// Audits is the store of audits, of what they examine and of who is engaged. A final audit is neither changed nor
+// removed, nor anything that belongs to it but engagements.
+type Audits interface {
+	// Audits lists all of the organisation's, latest first.
+	Audits() ([]Audit, error)
+	// Audit finds one, or answers [NotFound].
+	Audit(ID) (Audit, error)
+	// AuditByKey finds one by its key, or answers [NotFound].
+	AuditByKey(key string) (Audit, error)
+	// LockAudit is Audit, and keeps others from changing it and what belongs to it until the transaction ends.
+	LockAudit(ID) (Audit, error)
+	// AddAudit inserts; a key taken is a [Conflict].
+	AddAudit(Audit) error
+	// SaveAudit changes everything but key and creation from the given version on, or answers [Stale].
+	SaveAudit(Audit) (Audit, error)
+	// AuditedEntities lists an audit's in their order.
+	AuditedEntities(audit ID) ([]AuditedEntity, error)
+	// AllAuditedEntities lists those of all audits of the organisation.
+	AllAuditedEntities() ([]AuditedEntity, error)
+	// AddAuditedEntity inserts.
+	AddAuditedEntity(AuditedEntity) error
+	// SaveAuditedEntity changes position, body, pin and statement from the given version on, or answers [Stale].
+	SaveAuditedEntity(AuditedEntity) (AuditedEntity, error)
+	// DeleteAuditedEntity removes one that nothing has been judged of, else answers [Conflict].
+	DeleteAuditedEntity(audit, entity ID) error
+	// Engagements lists an audit's.
+	Engagements(audit ID) ([]Engagement, error)
+	// EngagementsOf lists a user's in the organisation.
+	EngagementsOf(user ID) ([]Engagement, error)
+	// SaveEngagement inserts one whose version is 0, or changes its end from the given version on, or answers [Stale].
+	SaveEngagement(Engagement) (Engagement, error)
+	// AuditSeal finds the seal of a final audit, or answers [NotFound].
+	AuditSeal(audit ID) (AuditSeal, error)
+	// AddAuditSeal inserts; an audit that is sealed already is a [Conflict].
+	AddAuditSeal(AuditSeal) error
+}

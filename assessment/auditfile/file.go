@@ -1,0 +1,197 @@
+// Package auditfile reads and writes an audit as a file, in YAML or JSON, and says what is wrong in one, line by line.
+// What becomes of an audit that was read, and which of it may be written, is left to the use cases.
+package auditfile
+
+import (
+	"slices"
+	"time"
+
+	"mognad/assessment"
+	"mognad/questionnaires"
+)
+
+// Format is the version of the file format that this package reads and writes.
+const Format = 1
+
+// MaxBytes is the largest file that is read.
+const MaxBytes = 4 << 20
+
+// File is an audit as [Parse] returns it: texts trimmed as the nouns trim them, defaults written out, references
+// resolved. Empty lists and maps are nil.
+//
+// The field tags describe the file: yaml the key, "omitempty" a key that may be left out, form the form of an
+// identifier, text the kind of text, most the largest number of entries, range the smallest and largest number, and as
+// what is read and written in a way of its own.
+type File struct {
+	Format          int                       `yaml:"format,omitempty" range:"1,1"`
+	Audit           Audit                     `yaml:"audit"`
+	Round           *Round                    `yaml:"round,omitempty"`            // nil: no self-assessments stand beside
+	Scale           assessment.JudgementScale `yaml:"scale,omitempty" as:"scale"` // without steps: findings alone
+	Entities        []Entity                  `yaml:"entities,omitempty" as:"entities" most:"300"`
+	Questions       []Question                `yaml:"questions,omitempty" most:"200"`
+	Recommendations []Numbering               `yaml:"recommendations,omitempty" as:"recommendations"`
+	Dismissed       []Dismissal               `yaml:"dismissed,omitempty" most:"10000"`
+	Engaged         []Engagement              `yaml:"engaged,omitempty" most:"1000"`
+	Expected        *Expected                 `yaml:"expected,omitempty"` // check sums, which hold in a file that was read
+}
+
+// Audit is what describes the audit as a whole.
+type Audit struct {
+	Key            string                `yaml:"key" form:"key"`
+	Title          string                `yaml:"title" text:"name"`
+	Auditor        string                `yaml:"auditor,omitempty" text:"name"` // the firm
+	State          assessment.AuditState `yaml:"state,omitempty"`               // left out: final
+	CommissionedBy []string              `yaml:"commissioned_by,omitempty" text:"line" most:"200"`
+	Date           assessment.Date       `yaml:"date,omitempty" as:"date"` // of the report
+	From           assessment.Date       `yaml:"from,omitempty" as:"date"`
+	To             assessment.Date       `yaml:"to,omitempty" as:"date"`
+	PlanYear       int                   `yaml:"plan_year,omitempty" range:"1900,2199"`
+	Earlier        []Earlier             `yaml:"earlier,omitempty" most:"200"`
+	Purpose        string                `yaml:"purpose,omitempty" text:"text"`
+	Background     string                `yaml:"background,omitempty" text:"text"`
+	Delimitation   string                `yaml:"delimitation,omitempty" text:"text"`
+	Criteria       []string              `yaml:"criteria,omitempty" text:"line" most:"200"`
+	Documents      []string              `yaml:"documents_studied,omitempty" text:"line" most:"200"`
+	Interviews     []Interview           `yaml:"interviews,omitempty" as:"interviews" most:"200"`
+	FactCheck      string                `yaml:"fact_check,omitempty" text:"text"`
+	Notes          []Note                `yaml:"notes,omitempty" as:"notes" most:"200"`
+	Overall        string                `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed
+	Statement      string                `yaml:"statement,omitempty" text:"text"`
+}
+
+// Earlier is an audit or study before; it converts to [assessment.EarlierAudit].
+type Earlier struct {
+	Year int    `yaml:"year,omitempty" range:"1900,2199"`
+	What string `yaml:"what" text:"name"`
+}
+
+// Interview is who was interviewed, by role; it converts to [assessment.Interview].
+type Interview struct {
+	Role  string          `yaml:"role" text:"name"`
+	On    assessment.Date `yaml:"on,omitempty" as:"date"`
+	Notes string          `yaml:"notes,omitempty" text:"text"`
+}
+
+// Note is a named text; it converts to [assessment.Note].
+type Note struct {
+	Name string `yaml:"name" text:"name"`
+	Text string `yaml:"text,omitempty" text:"text"`
+}
+
+// Round is the round whose submissions stand beside.
+type Round struct {
+	Name          string `yaml:"name" text:"name"`
+	Questionnaire string `yaml:"questionnaire,omitempty" form:"questionnaire"`
+	Version       string `yaml:"version,omitempty" form:"version"`
+	SHA256        string `yaml:"sha256,omitempty" form:"sha256"` // of the questionnaire's content
+}
+
+// Entity is one that is audited.
+type Entity struct {
+	ID        string                `yaml:"id" form:"key"` // names it in the file
+	Name      string                `yaml:"name" text:"name"`
+	Kind      assessment.EntityKind `yaml:"kind"`
+	Body      string                `yaml:"body,omitempty" text:"name"` // who gets its recommendations
+	Pinned    *Pinned               `yaml:"pinned,omitempty"`
+	Overall   string                `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed
+	Statement string                `yaml:"statement,omitempty" text:"text"`
+}
+
+// Pinned is the submission that the audit is based on.
+type Pinned struct {
+	Number int    `yaml:"number" range:"1,100000"`
+	SHA256 string `yaml:"sha256" form:"sha256"`
+}
+
+// Question is an audit question with what was judged of it and the recommendations that stand there.
+type Question struct {
+	No         string               `yaml:"no" as:"no"`               // what is printed as its number
+	From       string               `yaml:"from,omitempty" form:"id"` // of the questionnaire; "" for an own one
+	Area       string               `yaml:"area,omitempty" text:"name"`
+	Text       string               `yaml:"text" text:"text"`
+	Parts      []Note               `yaml:"parts,omitempty" as:"notes" most:"1000"`
+	Judgements map[string]Judgement `yaml:"judgements,omitempty" as:"judgements"` // by the id of the entity
+	Recs       map[string][]Ref     `yaml:"recs,omitempty" as:"recs"`             // by the id of the entity
+}
+
+// Judgement is what was found and judged of a question at an entity.
+type Judgement struct {
+	Judgement   *assessment.Ordinal `yaml:"judgement,omitempty" as:"ordinal"` // nil: not judged
+	NotAssessed bool                `yaml:"not_assessed,omitempty"`
+	Observation string              `yaml:"observation,omitempty" text:"text"`
+	Reason      string              `yaml:"reason,omitempty" text:"text"`
+	Proposed    *Proposed           `yaml:"proposed,omitempty"`
+	JudgedBy    string              `yaml:"judged_by,omitempty" as:"email"`
+	JudgedAt    time.Time           `yaml:"judged_at,omitempty" as:"time"` // in UTC; zero for not noted
+}
+
+// Proposed is the proposal that a judgement met, with its working. See [assessment.Proposed].
+type Proposed struct {
+	Judgement  assessment.Ordinal `yaml:"judgement" as:"ordinal"`
+	Points     int                `yaml:"points" range:"0,100000000"`
+	Possible   int                `yaml:"possible" range:"0,100000000"`
+	Uncapped   assessment.Ordinal `yaml:"uncapped,omitempty" as:"ordinal"` // left out: the same as judgement
+	Cap        string             `yaml:"cap,omitempty" as:"cap"`          // "", "partly" or "no"
+	CappedBy   []string           `yaml:"capped_by,omitempty" form:"id" most:"1000"`
+	Submission string             `yaml:"submission,omitempty" form:"sha256"`
+}
+
+// Ref names a recommendation.
+type Ref struct {
+	Body string `yaml:"body" text:"name"` // the body's name, as in [Numbering]
+	No   int    `yaml:"no" range:"1,500"`
+}
+
+// Numbering is the recommendations to one body: the first has the number 1, and there are no gaps.
+type Numbering struct {
+	Body            string
+	Recommendations []Recommendation
+}
+
+// Recommendation is what is recommended to a body.
+type Recommendation struct {
+	Text       string                  `yaml:"text" text:"text"`
+	Priority   questionnaires.Priority `yaml:"priority,omitempty"`
+	FirstStep  string                  `yaml:"first_step,omitempty" text:"text"`
+	References []string                `yaml:"references,omitempty" text:"line" most:"200"`
+	Rule       string                  `yaml:"rule,omitempty" form:"rule"`
+	RuleEntity string                  `yaml:"rule_entity,omitempty" as:"entity"` // whose answers triggered the rule
+}
+
+// Dismissal says that what a rule proposes for an entity is not recommended, and why.
+type Dismissal struct {
+	Entity string `yaml:"entity" as:"entity"`
+	Rule   string `yaml:"rule" form:"rule"`
+	Reason string `yaml:"reason" text:"text"`
+}
+
+// Engagement lets an auditor work on the audit up to a day.
+type Engagement struct {
+	Email string          `yaml:"email" as:"email"` // in lower case
+	Until assessment.Date `yaml:"until" as:"date"`
+}
+
+// Expected holds check sums. A file in which they are untrue is refused.
+type Expected struct {
+	RecommendationsTotal map[string]int `yaml:"recommendations_total,omitempty" as:"total"` // by entity or body, as written
+	JudgementsCount      map[string]int `yaml:"judgements_count,omitempty" as:"counts"`     // by label, or number between steps
+}
+
+// Entity is the entity with the id, false if there is none.
+func (f *File) Entity(id string) (Entity, bool) {
+	i := slices.IndexFunc(f.Entities, func(e Entity) bool { return e.ID == id })
+	if i < 0 {
+		return Entity{}, false
+	}
+	return f.Entities[i], true
+}
+
+// To lists the recommendations to a body by number, none if it gets none.
+func (f *File) To(body string) []Recommendation {
+	for _, n := range f.Recommendations {
+		if n.Body == body {
+			return n.Recommendations
+		}
+	}
+	return nil
+}

@@ -1,0 +1,55 @@
+package auditfile_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"mognad/assessment/auditfile"
+
+	"github.com/google/go-cmp/cmp"
+	"go.yaml.in/yaml/v4"
+)
+
+// TestMessages compares the message files of the interface with the problems: the same keys and arguments in each
+// language, and in English the same words as on the command line.
+func TestMessages(t *testing.T) {
+	argument := regexp.MustCompile(`\{\{\.\w+\}\}`)
+	arguments := func(message string) []string {
+		return slices.Compact(slices.Sorted(slices.Values(argument.FindAllString(message, -1))))
+	}
+	for _, lang := range []string{"sv", "en"} {
+		data, err := os.ReadFile("../../frontend/i18n/messages/auditfile." + lang + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file struct {
+			Auditfile struct{ Problem map[string]string }
+		}
+		if err := yaml.Load(data, &file); err != nil {
+			t.Fatal(err)
+		}
+		messages := file.Auditfile.Problem
+		for _, key := range auditfile.ProblemKeys() {
+			code := strings.TrimPrefix(key, "auditfile.problem.")
+			_, built := auditfile.ProblemWords(code)
+			message, ok := messages[code]
+			delete(messages, code)
+			if !ok || strings.TrimSpace(message) == "" {
+				t.Errorf("%s: %s has no message", lang, key)
+				continue
+			}
+			if diff := cmp.Diff(arguments(built), arguments(message)); diff != "" {
+				t.Errorf("%s: %s: arguments (-want +got):\n%s", lang, key, diff)
+			}
+			if lang == "en" && message != built {
+				t.Errorf("%s: %s (-command line +interface):\n%s", lang, key, cmp.Diff(built, message))
+			}
+		}
+		for code := range messages {
+			t.Errorf("%s: %s is no problem", lang, code)
+		}
+	}
+}

@@ -1,0 +1,257 @@
+package auditfile_test
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/auditfile"
+	"mognad/questionnaires"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// TestWrittenFilesAreReadAsTheyWere writes audits of every shape and reads them again.
+func TestWrittenFilesAreReadAsTheyWere(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := draw{t}.file()
+		for form, write := range map[string]func() ([]byte, error){"yaml": f.YAML, "json": f.JSON} {
+			content, err := write()
+			if err != nil {
+				t.Fatalf("%s: %v", form, err)
+			}
+			again, err := auditfile.Parse(form, content)
+			if err != nil {
+				t.Fatalf("%v\n%s", err, content)
+			}
+			if diff := cmp.Diff(f, again); diff != "" {
+				t.Fatalf("%s (-written +read):\n%s\n%s", form, diff, content)
+			}
+			same, err := f.YAML()
+			if again, err2 := again.YAML(); err != nil || err2 != nil || !bytes.Equal(same, again) {
+				t.Fatalf("%s: written again differently: %v, %v", form, err, err2)
+			}
+		}
+	})
+}
+
+// draw makes files as Parse returns them.
+type draw struct{ t *rapid.T }
+
+var pieces = []string{
+	"å", "Ä", "ö", "a", "b", "Z", " ", " ", ":", ": ", " #", "'", "\"", "\\", "-", "=", "+1", "@x", "~", "{", "}", "[", "]", ",", "&", "*", "!", "|", ">", "%", "`",
+	"no", "Ja", "null", "true", "1", "0x1", "2024-01-01", "\u00a0", "\u0085", "\u2028", "\ufeff", "😀", "é", "<<", "---", "\t", "?", "\u202e", "\ufffe",
+}
+
+func (d draw) some(label string) bool { return rapid.Bool().Draw(d.t, label) }
+func (d draw) upTo(n int) int         { return rapid.IntRange(0, n).Draw(d.t, "n") }
+
+// line is a text on one line as the nouns trim it, "" at times if it may be.
+func (d draw) line(required bool) string {
+	if !required && d.some("empty") {
+		return ""
+	}
+	s := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 12).Draw(d.t, "line"), "")
+	if s = strings.Join(strings.Fields(s), " "); s == "" {
+		return "="
+	}
+	return s
+}
+
+// text has several lines at times, some of them indented.
+func (d draw) text(required bool) string {
+	if !required && d.some("empty") {
+		return ""
+	}
+	s := strings.Join(rapid.SliceOfN(rapid.SampledFrom(slices.Concat(pieces, []string{"\n", "\n  ", "\n\n", " \n", "\n- "})), 1, 12).Draw(d.t, "text"), "")
+	if s = strings.TrimSpace(s); s == "" {
+		return "#"
+	}
+	return s
+}
+
+func (d draw) lines() []string {
+	var list []string
+	for range d.upTo(3) {
+		list = append(list, d.line(true))
+	}
+	return list
+}
+
+func (d draw) date(required bool) assessment.Date {
+	if !required && d.some("empty") {
+		return ""
+	}
+	return assessment.DateOf(time.Date(2024, 1, 1+d.upTo(300), 0, 0, 0, 0, time.UTC))
+}
+
+func (d draw) notes() []auditfile.Note {
+	var notes []auditfile.Note
+	for range d.upTo(3) {
+		notes = append(notes, auditfile.Note{Name: d.line(true), Text: d.text(false)})
+	}
+	return notes
+}
+
+func (d draw) hash() string { return strings.Repeat(fmt.Sprint(d.upTo(9)), 64) }
+
+func (d draw) file() *auditfile.File {
+	f := &auditfile.File{Format: 1}
+	f.Audit = auditfile.Audit{
+		Key: "a-1", Title: d.line(true), Auditor: d.line(false), State: rapid.SampledFrom(assessment.AuditStates).Draw(d.t, "state"),
+		CommissionedBy: d.lines(), Date: d.date(false), PlanYear: 2023 * d.upTo(1),
+		Purpose: d.text(false), Background: d.text(false), Delimitation: d.text(false), Criteria: d.lines(), Documents: d.lines(),
+		FactCheck: d.text(false), Notes: d.notes(), Overall: d.line(false), Statement: d.text(false),
+	}
+	for range d.upTo(2) {
+		f.Audit.Earlier = append(f.Audit.Earlier, auditfile.Earlier{Year: 2020 * d.upTo(1), What: d.line(true)})
+		f.Audit.Interviews = append(f.Audit.Interviews, auditfile.Interview{Role: d.line(true), On: d.date(false), Notes: d.text(false)})
+	}
+	if d.some("round") {
+		f.Round = &auditfile.Round{Name: d.line(true), Questionnaire: "mognad-bas", Version: "1.0", SHA256: d.hash()}
+	}
+	f.Scale = d.scale()
+	d.entities(f)
+	d.recommendations(f)
+	d.questions(f)
+	if len(f.Entities) > 0 && d.some("dismissed") {
+		f.Dismissed = []auditfile.Dismissal{{Entity: "e0", Rule: "A1-no", Reason: d.text(true)}}
+	}
+	if d.some("engaged") {
+		f.Engaged = []auditfile.Engagement{{Email: "revisor@norrdal.example", Until: d.date(true)}}
+	}
+	return f
+}
+
+func (d draw) scale() assessment.JudgementScale {
+	var s assessment.JudgementScale
+	n := d.upTo(5)
+	if n < 2 {
+		if d.some("template") {
+			s.Template = rapid.SampledFrom([]string{"findings", "danish"}).Draw(d.t, "template")
+		}
+		return s
+	}
+	if d.some("long") {
+		s.Template = rapid.SampledFrom([]string{"", "danish"}).Draw(d.t, "template")
+		s.Decimals = d.upTo(2)
+	}
+	thresholds := d.some("thresholds")
+	for i := range n {
+		step := assessment.JudgementStep{Label: fmt.Sprint(i, d.line(false)), Ordinal: assessment.Ordinal((n - i) * 50)}
+		step.Label = strings.TrimSpace(step.Label)
+		if from := (n - i - 1) * 20; thresholds {
+			step.From = &from
+		}
+		s.Steps = append(s.Steps, step)
+	}
+	if d.some("caps") {
+		norm, partly, no := s.Steps[0].Ordinal, s.Steps[1].Ordinal, s.Lowest()
+		s.Norm, s.CapPartly, s.CapNo = &norm, &partly, &no
+	}
+	return s
+}
+
+func (d draw) entities(f *auditfile.File) {
+	for i := range d.upTo(3) {
+		e := auditfile.Entity{
+			ID: fmt.Sprint("e", i), Name: d.line(true), Kind: rapid.SampledFrom(assessment.EntityKinds).Draw(d.t, "kind"),
+			Body: rapid.SampledFrom([]string{"", "Styrelsen: A", "= Nämnden"}).Draw(d.t, "body"), Overall: d.line(false), Statement: d.text(false),
+		}
+		if d.some("pinned") {
+			e.Pinned = &auditfile.Pinned{Number: 1 + d.upTo(3), SHA256: d.hash()}
+		}
+		f.Entities = append(f.Entities, e)
+	}
+}
+
+// recommendations go to the bodies in the order of the entities, and to one that answers for none.
+func (d draw) recommendations(f *auditfile.File) {
+	var bodies []string
+	for _, e := range f.Entities {
+		if e.Body != "" && !slices.Contains(bodies, e.Body) {
+			bodies = append(bodies, e.Body)
+		}
+	}
+	for _, body := range append(bodies, "Övriga") {
+		n := auditfile.Numbering{Body: body}
+		for range d.upTo(12) {
+			r := auditfile.Recommendation{Text: d.text(true)}
+			if d.some("more") {
+				r.Priority, r.FirstStep, r.References, r.Rule = questionnaires.High, d.text(false), d.lines(), "A1-no"
+				if len(f.Entities) > 0 {
+					r.RuleEntity = "e0"
+				}
+			}
+			n.Recommendations = append(n.Recommendations, r)
+		}
+		if len(n.Recommendations) > 0 {
+			f.Recommendations = append(f.Recommendations, n)
+		}
+	}
+}
+
+func (d draw) questions(f *auditfile.File) {
+	for i := range d.upTo(3) {
+		q := auditfile.Question{No: fmt.Sprint(i + 1), Area: d.line(false), Text: d.text(true), Parts: d.notes()}
+		if d.some("own number") {
+			q.No = fmt.Sprint(i, ".", d.line(false))
+			q.No = strings.TrimSpace(q.No)
+			q.From = "R1"
+		}
+		for _, e := range f.Entities {
+			if j := d.judgement(f.Scale); j != (auditfile.Judgement{}) {
+				if q.Judgements == nil {
+					q.Judgements = map[string]auditfile.Judgement{}
+				}
+				q.Judgements[e.ID] = j
+			}
+			for _, n := range f.Recommendations {
+				if d.some("stands here") {
+					if q.Recs == nil {
+						q.Recs = map[string][]auditfile.Ref{}
+					}
+					q.Recs[e.ID] = append(q.Recs[e.ID], auditfile.Ref{Body: n.Body, No: len(n.Recommendations)})
+				}
+			}
+		}
+		f.Questions = append(f.Questions, q)
+	}
+}
+
+func (d draw) judgement(s assessment.JudgementScale) auditfile.Judgement {
+	var j auditfile.Judgement
+	ordinal := func() assessment.Ordinal {
+		o := rapid.SampledFrom(s.Steps).Draw(d.t, "step").Ordinal
+		if between := o + 10; s.Permits(between) && d.some("between") {
+			return between
+		}
+		return o
+	}
+	switch {
+	case d.some("nothing"):
+		return j
+	case s.Judges() && d.some("judged"):
+		o := ordinal()
+		j.Judgement = &o
+	case d.some("not assessed"):
+		j.NotAssessed, j.Reason = true, d.text(true)
+	}
+	if d.some("more") {
+		j.Observation, j.Reason = d.text(false), d.text(j.NotAssessed)
+		j.JudgedBy, j.JudgedAt = "revisor@norrdal.example", time.Date(2024, 3, 1, 9, 30, 0, d.upTo(9)*1000, time.UTC)
+		if s.Judges() {
+			o, uncapped := ordinal(), ordinal()
+			j.Proposed = &auditfile.Proposed{Judgement: o, Points: d.upTo(3), Possible: 3, Uncapped: uncapped, Submission: d.hash()}
+			if d.some("capped") {
+				j.Proposed.Cap, j.Proposed.CappedBy = "no", []string{"B2", "C5"}
+			}
+		}
+	}
+	return j
+}

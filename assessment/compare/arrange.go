@@ -1,0 +1,74 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Filter says which rows are wanted.
+type Filter struct {
+	Differing bool   // only those where columns differ
+	Below     int    // only those where a self-assessment has less than so many percent; 0 for all
+	Area      string // only this row of the highest kind, with those below it; "" for all
+}
+
+// Filter leaves out rows that are not wanted. A row stays for the sake of one below it that is.
+func (t Table) Filter(f Filter) Table {
+	if f.Area != "" {
+		t.Rows = slices.DeleteFunc(slices.Clone(t.Rows), func(r Row) bool { return r.ID != f.Area })
+	}
+	t.Rows = t.filter(t.Rows, f)
+	return t
+}
+
+func (t *Table) filter(rows []Row, f Filter) []Row {
+	var kept []Row
+	for _, r := range rows {
+		wanted := (!f.Differing || t.Differs(r)) && (f.Below == 0 || r.below(f.Below))
+		if r.Rows = t.filter(r.Rows, f); wanted || len(r.Rows) > 0 {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+func (r Row) below(percent int) bool {
+	return r.Spread.Count > 0 && !r.Spread.Lowest.Share.AtLeast(percent)
+}
+
+// SortBySpread sorts the rows, and those below each, by how far their columns lie apart.
+func (t Table) SortBySpread(descending bool) Table {
+	return t.sort(func(r Row) (int, bool) { return r.Spread.Width(), r.Spread.Count > 0 }, descending)
+}
+
+// SortByColumn sorts the rows, and those below each, by the share that they have in a column. Those that have none come
+// last.
+func (t Table) SortByColumn(column int, descending bool) Table {
+	return t.sort(func(r Row) (int, bool) { return r.Cells[column].percent(), r.Cells[column].Known() }, descending)
+}
+
+func (t Table) sort(by func(Row) (int, bool), descending bool) Table {
+	t.Rows = sorted(t.Rows, by, descending)
+	return t
+}
+
+func sorted(rows []Row, by func(Row) (int, bool), descending bool) []Row {
+	rows = slices.Clone(rows)
+	for i := range rows {
+		rows[i].Rows = sorted(rows[i].Rows, by, descending)
+	}
+	slices.SortStableFunc(rows, func(a, b Row) int {
+		x, known := by(a)
+		y, too := by(b)
+		switch {
+		case known != too && known:
+			return -1
+		case known != too:
+			return 1
+		case descending:
+			return cmp.Compare(y, x)
+		}
+		return cmp.Compare(x, y)
+	})
+	return rows
+}

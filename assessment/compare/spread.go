@@ -1,0 +1,70 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/scoring"
+)
+
+// Spread is how a row is spread over its columns: never only a mean. Its points mean nothing when Count is 0.
+type Spread struct {
+	Count                   int   // of columns that have a value
+	Lowest, Median, Highest Point // the median of an even count is the lower of the two in the middle
+}
+
+// Point is a value with how many columns are shown at the same.
+type Point struct {
+	Share   scoring.Share
+	Ordinal assessment.Ordinal // of judgements
+	Columns int
+}
+
+// Width is how many percent of the points lie between the lowest and the highest that are shown.
+func (s Spread) Width() int {
+	lowest, _ := s.Lowest.Share.Percent()
+	highest, _ := s.Highest.Share.Percent()
+	return highest - lowest
+}
+
+// spreads are those of the self-assessments and of the judgements in a row.
+func spreads(cells []Cell) (own, judged Spread) {
+	points := make([]Point, 0, len(cells))
+	var ordinals []Point
+	for i := range cells {
+		c := &cells[i]
+		switch {
+		case c.Judged && c.Ordinal != nil:
+			ordinals = append(ordinals, Point{Share: c.Share, Ordinal: *c.Ordinal})
+		case !c.Judged && c.Known():
+			points = append(points, Point{Share: c.Share})
+		}
+	}
+	same := func(a, b Point) bool {
+		x, _ := a.Share.Percent()
+		y, _ := b.Share.Percent()
+		return x == y
+	}
+	byShare := func(a, b Point) int {
+		return cmp.Or(a.Share.Compare(b.Share), cmp.Compare(a.Share.Possible, b.Share.Possible))
+	}
+	byOrdinal := func(a, b Point) int { return cmp.Compare(a.Ordinal, b.Ordinal) }
+	return spread(points, byShare, same), spread(ordinals, byOrdinal, func(a, b Point) bool { return a.Ordinal == b.Ordinal })
+}
+
+func spread(points []Point, order func(a, b Point) int, same func(a, b Point) bool) Spread {
+	if len(points) == 0 {
+		return Spread{}
+	}
+	slices.SortFunc(points, order)
+	at := func(p Point) Point {
+		for _, x := range points {
+			if same(x, p) {
+				p.Columns++
+			}
+		}
+		return p
+	}
+	return Spread{len(points), at(points[0]), at(points[(len(points)-1)/2]), at(points[len(points)-1])}
+}

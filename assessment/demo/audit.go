@@ -1,0 +1,206 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/questionnaires"
+)
+
+// Days into a round on which an audit goes on: the finished one after its round, the other one while its is still open.
+const (
+	examining = 75
+	ending    = 110
+	visiting  = 38
+)
+
+// scale is the one on which both audits judge.
+func scale() assessment.JudgementScale {
+	labels := []string{"Ja", "I allt väsentligt", "Delvis", "Nej"}
+	return assessment.ScaleTemplates()[0].Scale(func(_ string, step int) string { return labels[step] })
+}
+
+// examined are the audit questions of the questionnaire, as an audit asks them.
+func (m *maker) examined(most int) []assessment.AuditedQuestion {
+	var list []assessment.AuditedQuestion
+	for i, q := range m.questionnaire.AuditQuestions[:most] {
+		area, _ := m.questionnaire.AuditArea(q.Area)
+		list = append(list, assessment.AuditedQuestion{ID: fmt.Sprint(i + 1), From: q.ID, Area: area.Name.In("sv"), Text: q.Text.In("sv")})
+	}
+	return list
+}
+
+// addAudit begins an audit of entities and engages the auditors.
+func (m *maker) addAudit(ctx context.Context, f workflow.AuditForm, until assessment.Date, auditors []string, entities ...string) (assessment.Audit, error) {
+	for _, key := range entities {
+		f.Entities = append(f.Entities, m.entities[key].ID)
+	}
+	f.RoundID, f.Scale = m.previous, scale()
+	a, err := m.w.AddAudit(ctx, m.admin, f)
+	if err != nil {
+		return a, err
+	}
+	for _, local := range auditors {
+		if _, err := m.w.Engage(ctx, m.admin, assessment.Engagement{AuditID: a.ID, UserID: m.people[local].User.ID, Until: until}); err != nil {
+			return a, fmt.Errorf("%s: %w", local, err)
+		}
+	}
+	return a, nil
+}
+
+// finding is what an auditor writes of one question at one entity.
+type finding struct {
+	label, observation, reason string
+	proposed                   bool // judged as the answers propose; else the label says how
+}
+
+func (m *maker) judge(ctx context.Context, who assessment.Principal, a assessment.Audit, question, entity string, f finding) error {
+	zero := int64(0)
+	form := workflow.JudgementForm{EntityID: m.entities[entity].ID, QuestionID: question, Observation: f.observation, Reason: f.reason, Version: &zero}
+	step, ok := a.Scale.Labelled(f.label)
+	switch {
+	case f.proposed:
+		v, err := m.w.Audit(ctx, who, a.ID)
+		if err != nil {
+			return err
+		}
+		for _, c := range v.Cells {
+			if c.Question.ID == question && c.Entity.EntityID == form.EntityID {
+				form.Ordinal = c.Proposed
+			}
+		}
+	case ok:
+		form.Ordinal = &step.Ordinal
+	default:
+		form.NotAssessed = true
+	}
+	if _, err := m.w.Judge(ctx, who, a.ID, form); err != nil {
+		return fmt.Errorf("question %s at %s: %w", question, entity, err)
+	}
+	return nil
+}
+
+// finishedAudit audits the municipality and its company after a round, to the end.
+func (m *maker) finishedAudit(ctx context.Context, round int) error {
+	m.at = m.on(round, examining, "audit")
+	who, until := m.people[auditor], assessment.DateOf(m.on(round, ending+60))
+	f := workflow.AuditForm{Audit: assessment.Audit{
+		Title: fmt.Sprintf("Granskning av informationssäkerhet %d", m.year(round)), Firm: "Nordin & Ahlberg Revision AB", From: assessment.DateOf(m.at),
+		CommissionedBy: []string{"Älvlunda kommuns förtroendevalda revisorer", "Lekmannarevisorn i Älvlunda Energi och Vatten AB"}, PlanYear: m.year(round),
+		Purpose:      "Att bedöma om kommunstyrelsen och bolagets styrelse har sett till att informationssäkerhetsarbetet är systematiskt och ändamålsenligt.",
+		Background:   "Kommunen och bolaget delar nät, inloggning och flera system. Två avbrott under våren visade att det inte var klart vem som skulle besluta när något slutade fungera.",
+		Delimitation: "Trygghetslarm ingår inte. Med välfärdsteknik menas tillsynskameror, läkemedelsautomater och hjälpmedel för kommunikation.",
+		Criteria:     []string{"Kommunallagen 6 kap. 6 §", "Kommunens policy och riktlinjer för informationssäkerhet", "Bolagets ägardirektiv"},
+		Documents:    []string{"Policy för informationssäkerhet", "Riktlinjer för informationssäkerhet", "Rutin för incidenter", "Bolagets ledningshandbok"},
+		Interviews: []assessment.Interview{{Role: "Kommundirektör"}, {Role: "Informationssäkerhetssamordnare", Notes: "Två tillfällen"}, {Role: "It-chef"},
+			{Role: "Bolagets vd"}, {Role: "Ordförande och vice ordförande i bolagets styrelse"}, {Role: "Tre systemförvaltare"}},
+		Earlier:   []assessment.EarlierAudit{{Year: m.year(round) - 3, What: "Förstudie av kommunens it-drift"}},
+		Questions: m.examined(len(finishedFindings)),
+	}}
+	a, err := m.addAudit(ctx, f, until, []string{auditor}, Key, "energi-vatten")
+	if err != nil {
+		return err
+	}
+	if a, err = m.w.StartFieldwork(ctx, who, a.ID, a.Version); err != nil {
+		return err
+	}
+	m.at = m.on(round, ending, "audit")
+	for i, pair := range finishedFindings {
+		for k, entity := range []string{Key, "energi-vatten"} {
+			if err := m.judge(ctx, who, a, fmt.Sprint(i+1), entity, pair[k]); err != nil {
+				return err
+			}
+		}
+	}
+	for _, to := range finishedRecommendations {
+		e := m.entities[to.entity]
+		form := workflow.RecommendationForm{BodyID: *e.BodyID, Text: to.text, Priority: to.priority, Places: []assessment.Place{{QuestionID: to.question, EntityID: e.ID}}}
+		if _, err := m.w.AddRecommendation(ctx, who, a.ID, form); err != nil {
+			return fmt.Errorf("recommendation to %s: %w", to.entity, err)
+		}
+	}
+	for entity, statement := range finishedStatements {
+		v, err := m.w.Audit(ctx, who, a.ID)
+		if err != nil {
+			return err
+		}
+		for _, e := range v.Entities {
+			if e.EntityID == m.entities[entity].ID {
+				if _, err := m.w.StateOnEntity(ctx, who, a.ID, e.EntityID, statement.label, statement.text, e.Version); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if a, err = m.w.StateOnAudit(ctx, who, a.ID, "Delvis", "Grunden finns, men varken styrelsen eller bolaget låter riskerna styra vad som görs. Det som följs upp är avbrott, inte hur väl skyddet svarar mot behoven.", a.Version); err != nil {
+		return err
+	}
+	described := workflow.AuditForm{Audit: a}
+	described.DatedOn, described.To, described.FactCheck = assessment.DateOf(m.at), assessment.DateOf(m.at), "Samtliga intervjuade har läst och rättat det som rör dem."
+	if a, err = m.w.SaveAudit(ctx, who, a.ID, described); err != nil {
+		return err
+	}
+	_, err = m.w.Finalise(ctx, who, a.ID, a.Version)
+	return err
+}
+
+// openAudit audits four units of the last round and is in the middle of it.
+func (m *maker) openAudit(ctx context.Context, round int) error {
+	m.at = m.on(round, visiting, "audit")
+	who := m.people[auditor]
+	f := workflow.AuditForm{Audit: assessment.Audit{
+		Title: fmt.Sprintf("Fördjupad granskning av vård och skola %d", m.year(round)), Firm: "Nordin & Ahlberg Revision AB", From: assessment.DateOf(m.at),
+		CommissionedBy: []string{"Älvlunda kommuns förtroendevalda revisorer"}, PlanYear: m.year(round),
+		Purpose:      "Att bedöma om förvaltningarnas egen bild av informationssäkerheten stämmer med vad som går att visa.",
+		Delimitation: "Fyra enheter har valts ut. Bolaget ingår inte.",
+		Criteria:     []string{"Kommunens policy och riktlinjer för informationssäkerhet", "Cybersäkerhetslagen (2025:1506)"},
+		Questions:    m.examined(len(m.questionnaire.AuditQuestions)),
+	}}
+	entities := []string{"socialforvaltningen", "aldreomsorgen", fallen, "it"}
+	a, err := m.addAudit(ctx, f, assessment.DateOf(m.today.AddDate(0, 2, 0)), []string{auditor, colleague}, entities...)
+	if err != nil {
+		return err
+	}
+	if a, err = m.w.StartFieldwork(ctx, who, a.ID, a.Version); err != nil {
+		return err
+	}
+	m.at = m.on(round, visiting+1, "audit")
+	for _, x := range openFindings {
+		by := m.people[x.who]
+		if err := m.judge(ctx, by, a, x.question, x.entity, x.finding); err != nil {
+			return err
+		}
+	}
+	return m.openRecommendations(ctx, who, a)
+}
+
+// openRecommendations adopts what one rule proposes, dismisses what another does and writes one that no rule has.
+func (m *maker) openRecommendations(ctx context.Context, who assessment.Principal, a assessment.Audit) error {
+	v, err := m.w.Audit(ctx, who, a.ID)
+	if err != nil {
+		return err
+	}
+	care := m.entities["aldreomsorgen"]
+	done := 0
+	for _, row := range v.Advice {
+		switch {
+		case row.EntityID != care.ID:
+			continue
+		case done == 0:
+			_, err = m.w.AdoptAdvice(ctx, who, a.ID, care.ID, row.RuleID, workflow.RecommendationForm{})
+		case done == 1:
+			err = m.w.DismissAdvice(ctx, who, a.ID, care.ID, row.RuleID, "Förvaltningen upphandlar ett gemensamt stöd under våren. Frågan följs upp då i stället.")
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", row.RuleID, err)
+		}
+		done++
+	}
+	school := v.Entities[2]
+	_, err = m.w.AddRecommendation(ctx, who, a.ID, workflow.RecommendationForm{BodyID: *school.BodyID, Priority: questionnaires.High,
+		Text:      "Låt förvaltningschefen visa nämnden hur självskattningen kunde sjunka två nivåer på ett år, och vad som nu görs i vilken ordning.",
+		FirstStep: "Boka en punkt på nämndens nästa sammanträde.", Places: []assessment.Place{{QuestionID: "7", EntityID: school.EntityID}}})
+	return err
+}

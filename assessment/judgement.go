@@ -1,0 +1,79 @@
+package assessment
+
+import "time"
+
+// Judgement is what an auditor found and judged of one audit question at one entity. The proposal that it met is kept
+// with it, whether it was confirmed or overridden.
+type Judgement struct {
+	OrganisationID ID        `gorm:"primaryKey"`
+	AuditID        ID        `gorm:"primaryKey"`
+	EntityID       ID        `gorm:"primaryKey"`
+	QuestionID     string    `gorm:"primaryKey"` // the [AuditedQuestion]'s
+	Ordinal        *Ordinal  // nil: not judged
+	NotAssessed    bool      // decided not to judge; the reason says why
+	Observation    string    // what was found
+	Reason         string    // for the judgement; required where it departs from the proposal
+	Proposed       *Proposed `gorm:"serializer:json"` // nil: nothing was proposed
+	JudgedBy       ID
+	Version        int64 // 0 for one that is not stored
+	UpdatedAt      time.Time
+}
+
+// Proposed is the proposal that a judgement met, with its working.
+type Proposed struct {
+	Ordinal    Ordinal  `json:"ordinal"`
+	Points     int      `json:"points"`
+	Possible   int      `json:"possible"`
+	Uncapped   Ordinal  `json:"uncapped"`   // what the share alone would give
+	Cap        string   `json:"cap"`        // "", "partly" or "no": how a critical question lowered it
+	CappedBy   []string `json:"capped_by"`  // the ids of the questions that did
+	Submission string   `json:"submission"` // SHA-256 of the submission that it was made from
+}
+
+// JudgementOrigin is how a judgement stands to the proposal that it met.
+type JudgementOrigin string
+
+// The origins.
+const (
+	Unjudged   JudgementOrigin = ""
+	AsProposed JudgementOrigin = "confirmed"
+	Overridden JudgementOrigin = "overridden"
+	Unproposed JudgementOrigin = "own" // nothing was proposed
+)
+
+// Origin is how the judgement stands to the proposal that it met.
+func (j Judgement) Origin() JudgementOrigin {
+	switch {
+	case j.Ordinal == nil:
+		return Unjudged
+	case j.Proposed == nil:
+		return Unproposed
+	case j.Proposed.Ordinal == *j.Ordinal:
+		return AsProposed
+	}
+	return Overridden
+}
+
+// Normalise trims what was typed and says what is wrong with it. Whether scale and proposal permit it is for the use
+// case.
+func (j *Judgement) Normalise() []FieldError {
+	j.Observation, j.Reason = text(j.Observation), text(j.Reason)
+	fields := checkText(nil, "observation", j.Observation)
+	fields = checkText(fields, "reason", j.Reason)
+	switch {
+	case j.NotAssessed && j.Ordinal != nil:
+		fields = append(fields, FieldError{Field: "ordinal", Key: "error.judged_and_not"})
+	case j.NotAssessed && j.Reason == "":
+		fields = append(fields, FieldError{Field: "reason", Key: "error.required"})
+	}
+	return fields
+}
+
+// Judgements is the store of judgements.
+type Judgements interface {
+	// Judgements lists an audit's, by entity and question.
+	Judgements(audit ID) ([]Judgement, error)
+	// SaveJudgement inserts one whose version is 0, or changes it from the given version on, or answers [Stale] with the
+	// stored [Judgement], which has the version 0 while there is none.
+	SaveJudgement(Judgement) (Judgement, error)
+}

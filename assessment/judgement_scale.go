@@ -1,0 +1,207 @@
+package assessment
+
+import (
+	"slices"
+	"strconv"
+)
+
+// JudgementScale is what an auditor judges on. It belongs to the audit and can be edited until fieldwork starts. Without
+// steps the audit has findings alone. A judgement is an ordinal: that of a step or, with decimals, any between the
+// lowest step and the highest.
+type JudgementScale struct {
+	Template  string          `json:"template"`       // the [ScaleTemplate] it started from, "" for an own one
+	Steps     []JudgementStep `json:"steps"`          // best first
+	Decimals  int             `json:"decimals"`       // 0: only the steps; 1 or 2: numbers between them as well
+	Norm      *Ordinal        `json:"norm,omitempty"` // what is expected, shown beside; nil for none
+	CapPartly *Ordinal        `json:"cap_partly"`     // the best step proposed when a critical question got some points
+	CapNo     *Ordinal        `json:"cap_no"`         // the best step proposed when a critical question got none
+}
+
+// JudgementStep is one step of a scale. Its ordinal identifies it; its label is what is printed, the firm's own.
+type JudgementStep struct {
+	Label   string  `json:"label"`
+	Ordinal Ordinal `json:"ordinal"`
+	From    *int    `json:"from"` // the least percent of the points at which it is proposed; nil: never proposed
+}
+
+// MaxSteps is the most steps that a scale may have.
+const MaxSteps = 20
+
+// Judges reports whether there is anything to judge on; without, the audit has findings alone.
+func (s JudgementScale) Judges() bool { return len(s.Steps) > 0 }
+
+// Step is the step with the ordinal, false if there is none.
+func (s JudgementScale) Step(o Ordinal) (JudgementStep, bool) {
+	i := slices.IndexFunc(s.Steps, func(step JudgementStep) bool { return step.Ordinal == o })
+	if i < 0 {
+		return JudgementStep{}, false
+	}
+	return s.Steps[i], true
+}
+
+// Labelled is the step with the label, false if there is none.
+func (s JudgementScale) Labelled(label string) (JudgementStep, bool) {
+	i := slices.IndexFunc(s.Steps, func(step JudgementStep) bool { return step.Label == label })
+	if i < 0 {
+		return JudgementStep{}, false
+	}
+	return s.Steps[i], true
+}
+
+// Label is what is printed for a judgement: the label of its step, or the number between steps.
+func (s JudgementScale) Label(o Ordinal) string {
+	if step, ok := s.Step(o); ok {
+		return step.Label
+	}
+	return o.String()
+}
+
+// Highest and Lowest are the ends of the scale, 0 without steps.
+func (s JudgementScale) Highest() Ordinal {
+	if len(s.Steps) == 0 {
+		return 0
+	}
+	return s.Steps[0].Ordinal
+}
+
+// Lowest is the ordinal of the last step.
+func (s JudgementScale) Lowest() Ordinal {
+	if len(s.Steps) == 0 {
+		return 0
+	}
+	return s.Steps[len(s.Steps)-1].Ordinal
+}
+
+// Permits reports whether a judgement may have the ordinal.
+func (s JudgementScale) Permits(o Ordinal) bool {
+	if _, ok := s.Step(o); ok {
+		return true
+	}
+	unit := Ordinal(100)
+	for range s.Decimals {
+		unit /= 10
+	}
+	return s.Decimals > 0 && s.Judges() && s.Lowest() <= o && o <= s.Highest() && o%unit == 0
+}
+
+// PartWidely reports whether two ordinals lie half the scale's range or more apart.
+func (s JudgementScale) PartWidely(a, b Ordinal) bool {
+	reach := s.Highest() - s.Lowest()
+	return reach > 0 && 2*max(a-b, b-a) >= reach
+}
+
+// Proposes reports whether any step has a threshold.
+func (s JudgementScale) Proposes() bool {
+	return slices.ContainsFunc(s.Steps, func(step JudgementStep) bool { return step.From != nil })
+}
+
+// Normalise trims the labels, orders the steps best first and says what is wrong: steps are named "scale", and their
+// parts "scale.<place>.label" and so on, from 0 in the order given.
+func (s *JudgementScale) Normalise() []FieldError {
+	var fields []FieldError
+	if len(s.Steps) == 1 || len(s.Steps) > MaxSteps {
+		fields = append(fields, FieldError{Field: "scale", Key: "error.scale_steps", Args: Args{"Max": MaxSteps}})
+	}
+	if s.Decimals < 0 || s.Decimals > MaxDecimals {
+		fields = append(fields, FieldError{Field: "decimals", Key: "error.invalid"})
+	}
+	for i := range s.Steps {
+		fields = append(fields, s.checkStep(i)...)
+	}
+	slices.SortStableFunc(s.Steps, func(a, b JudgementStep) int { return int(b.Ordinal - a.Ordinal) })
+	fields = append(fields, s.checkThresholds()...)
+	for _, c := range []struct {
+		field string
+		at    *Ordinal
+	}{{"cap_partly", s.CapPartly}, {"cap_no", s.CapNo}, {"norm", s.Norm}} {
+		if c.at != nil && !s.Permits(*c.at) {
+			fields = append(fields, FieldError{Field: c.field, Key: "error.not_on_scale", Args: Args{"Value": c.at.String()}})
+		}
+	}
+	return fields
+}
+
+func (s *JudgementScale) checkStep(i int) []FieldError {
+	step := &s.Steps[i]
+	at := "scale." + strconv.Itoa(i) + "."
+	step.Label = oneLine(step.Label)
+	fields := checkName(nil, at+"label", step.Label)
+	if step.Ordinal < 0 || step.Ordinal > MaxOrdinal {
+		fields = append(fields, FieldError{Field: at + "ordinal", Key: "error.invalid"})
+	}
+	if step.From != nil && (*step.From < 0 || *step.From > 100) {
+		fields = append(fields, FieldError{Field: at + "from", Key: "error.percent"})
+	}
+	for _, before := range s.Steps[:i] {
+		if before.Ordinal == step.Ordinal {
+			fields = append(fields, FieldError{Field: at + "ordinal", Key: "error.scale_twice"})
+		}
+		if before.Label == step.Label && step.Label != "" {
+			fields = append(fields, FieldError{Field: at + "label", Key: "error.scale_twice"})
+		}
+	}
+	return fields
+}
+
+// checkThresholds says whether a better step asks for less than a worse one, and whether the last of those proposed
+// starts from 0, without which a low share would be given nothing.
+func (s *JudgementScale) checkThresholds() []FieldError {
+	last := 101
+	for _, step := range s.Steps {
+		if step.From == nil {
+			continue
+		}
+		if *step.From >= last {
+			return []FieldError{{Field: "scale", Key: "error.scale_thresholds"}}
+		}
+		last = *step.From
+	}
+	if last != 101 && last != 0 {
+		return []FieldError{{Field: "scale", Key: "error.scale_from_zero"}}
+	}
+	return nil
+}
+
+// ScaleTemplate is a scale to start from. Its labels are translated: step i of template "four" is the message
+// "scale.four.i".
+type ScaleTemplate struct {
+	Key       string
+	Ordinals  []Ordinal // best first
+	From      []int     // percent, beside the ordinals; nil: nothing is proposed
+	Decimals  int
+	Norm      *Ordinal
+	CapPartly int // the place of the step, -1 for none
+	CapNo     int
+}
+
+// ScaleTemplates lists the templates; the first is the one to start from.
+func ScaleTemplates() []ScaleTemplate {
+	norm := Ordinal(400)
+	return []ScaleTemplate{
+		{Key: "essentials", Ordinals: []Ordinal{400, 300, 200, 0}, From: []int{90, 75, 40, 0}, CapPartly: 2, CapNo: 3},
+		{Key: "fulfilled", Ordinals: []Ordinal{200, 100, 0}, From: []int{90, 40, 0}, CapPartly: 1, CapNo: 2},
+		{Key: "sufficient", Ordinals: []Ordinal{400, 300, 200, 100, 0}, From: []int{90, 75, 50, 25, 0}, CapPartly: 2, CapNo: 4},
+		{Key: "maturity", Ordinals: []Ordinal{500, 400, 300, 200, 100}, From: []int{90, 75, 50, 25, 0}, Decimals: 1, CapPartly: 2, CapNo: 4},
+		{Key: "danish", Ordinals: []Ordinal{500, 400, 300, 200, 100}, From: []int{95, 80, 50, 25, 0}, Norm: &norm, CapPartly: 2, CapNo: 4},
+		{Key: "findings", CapPartly: -1, CapNo: -1},
+	}
+}
+
+// Scale is the template with labels, which label gives for each step.
+func (t ScaleTemplate) Scale(label func(template string, step int) string) JudgementScale {
+	s := JudgementScale{Template: t.Key, Decimals: t.Decimals, Norm: t.Norm}
+	for i, o := range t.Ordinals {
+		step := JudgementStep{Label: label(t.Key, i), Ordinal: o}
+		if t.From != nil {
+			step.From = &t.From[i]
+		}
+		s.Steps = append(s.Steps, step)
+	}
+	if t.CapPartly >= 0 {
+		s.CapPartly = &t.Ordinals[t.CapPartly]
+	}
+	if t.CapNo >= 0 {
+		s.CapNo = &t.Ordinals[t.CapNo]
+	}
+	return s
+}

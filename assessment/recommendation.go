@@ -1,0 +1,100 @@
+package assessment
+
+import (
+	"slices"
+	"time"
+
+	"mognad/questionnaires"
+)
+
+// Recommendation is what an auditor recommends to one body. It is numbered within its audit and body, in the order in
+// which the body is told, and stands at any number of cells of the matrix, whatever the judgement there.
+type Recommendation struct {
+	OrganisationID ID `gorm:"primaryKey"`
+	ID             ID `gorm:"primaryKey"`
+	AuditID        ID
+	BodyID         ID
+	BodyName       string // as it was
+	Number         int    // from 1 without gaps, within audit and body
+	Text           string
+	Priority       questionnaires.Priority // "" for none
+	FirstStep      string
+	References     []string `gorm:"column:references_to;serializer:json"` // to standards and rules, as printed
+	Places         []Place  `gorm:"serializer:json"`
+	RuleID         string   // the rule that it was made from, "" for a written one
+	RuleEntityID   *ID      // whose answers triggered the rule
+	WrittenBy      ID
+	Version        int64
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+}
+
+// Place is a cell of the matrix.
+type Place struct {
+	QuestionID string `json:"question"`
+	EntityID   ID     `json:"entity"`
+}
+
+// StandsAt reports whether the recommendation stands at the cell.
+func (r Recommendation) StandsAt(question string, entity ID) bool {
+	return slices.Contains(r.Places, Place{QuestionID: question, EntityID: entity})
+}
+
+// Normalise trims what was typed and says what is wrong with it. Whether body and places exist is for the use case.
+func (r *Recommendation) Normalise() []FieldError {
+	r.Text, r.FirstStep = text(r.Text), text(r.FirstStep)
+	var fields []FieldError
+	if r.BodyID == (ID{}) {
+		fields = append(fields, FieldError{Field: "body", Key: "error.required"})
+	}
+	if r.Text == "" {
+		fields = append(fields, FieldError{Field: "text", Key: "error.required"})
+	}
+	fields = checkText(checkText(fields, "text", r.Text), "first_step", r.FirstStep)
+	if r.Priority != "" && !slices.Contains([]questionnaires.Priority{questionnaires.High, questionnaires.Medium, questionnaires.Low}, r.Priority) {
+		fields = append(fields, FieldError{Field: "priority", Key: "error.invalid"})
+	}
+	fields = append(fields, normaliseLines("references", &r.References)...)
+	places := []Place{}
+	for _, p := range r.Places {
+		if !slices.Contains(places, p) {
+			places = append(places, p)
+		}
+	}
+	r.Places = places
+	return fields
+}
+
+// Dismissal says that an auditor does not recommend what a rule proposes for an entity, and why.
+type Dismissal struct {
+	OrganisationID ID     `gorm:"primaryKey"`
+	AuditID        ID     `gorm:"primaryKey"`
+	EntityID       ID     `gorm:"primaryKey"`
+	RuleID         string `gorm:"primaryKey"`
+	Reason         string
+	DismissedBy    ID
+	DismissedAt    time.Time
+}
+
+// MaxRecommendations is the most that one body is given in one audit.
+const MaxRecommendations = 500
+
+// Recommendations is the store of recommendations and of what was dismissed.
+type Recommendations interface {
+	// Recommendations lists an audit's, by body name and number.
+	Recommendations(audit ID) ([]Recommendation, error)
+	// AddRecommendation inserts.
+	AddRecommendation(Recommendation) error
+	// SaveRecommendation changes everything but its audit and rule from the given version on, or answers [Stale].
+	SaveRecommendation(Recommendation) (Recommendation, error)
+	// NumberRecommendation gives one its number, which is no change of its version.
+	NumberRecommendation(id ID, number int) error
+	// DeleteRecommendation removes one of the given version, or answers [NotFound] or [Stale].
+	DeleteRecommendation(id ID, version int64) error
+	// Dismissals lists an audit's.
+	Dismissals(audit ID) ([]Dismissal, error)
+	// AddDismissal inserts, or replaces the one of the same rule and entity.
+	AddDismissal(Dismissal) error
+	// DeleteDismissal takes one back, or answers [NotFound].
+	DeleteDismissal(audit, entity ID, rule string) error
+}

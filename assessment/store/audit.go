@@ -1,0 +1,101 @@
+package store
+
+import "mognad/assessment"
+
+const (
+	oneAudit = `SELECT * FROM audits WHERE organisation_id = ? AND id = ?`
+	// lockAudit waits for those who change the audit or what belongs to it. The embedded database has one writer anyway.
+	lockAudit = oneAudit + ` FOR UPDATE`
+)
+
+func (t *tx) Audits() ([]assessment.Audit, error) {
+	return all[assessment.Audit](t, "created_at DESC, id DESC", "")
+}
+
+func (t *tx) Audit(id assessment.ID) (assessment.Audit, error) {
+	return one[assessment.Audit](t, oneAudit, t.organisation(), id)
+}
+
+func (t *tx) AuditByKey(key string) (assessment.Audit, error) {
+	return first[assessment.Audit](t, "key = ?", key)
+}
+
+func (t *tx) LockAudit(id assessment.ID) (assessment.Audit, error) {
+	if !t.postgres {
+		return t.Audit(id)
+	}
+	return one[assessment.Audit](t, lockAudit, t.organisation(), id)
+}
+
+func (t *tx) AddAudit(a assessment.Audit) error {
+	listed(&a)
+	return insert(t, &a, "key")
+}
+
+func (t *tx) SaveAudit(a assessment.Audit) (assessment.Audit, error) {
+	listed(&a)
+	load := func() (assessment.Audit, error) { return t.Audit(a.ID) }
+	return change(t, &a, &a.Version, "", load, "title", "state", "firm", "starts_on", "ends_on", "dated_on", "plan_year",
+		"commissioned_by", "purpose", "background", "delimitation", "criteria", "documents", "interviews", "earlier", "fact_check",
+		"notes", "round_id", "scale", "questions", "label", "statement", "updated_at")
+}
+
+// listed makes none an empty list, because GORM's serializer stores nil as NULL.
+func listed(a *assessment.Audit) {
+	a.CommissionedBy, a.Criteria, a.Documents = list(a.CommissionedBy), list(a.Criteria), list(a.Documents)
+	a.Interviews, a.Earlier, a.Notes, a.Questions = list(a.Interviews), list(a.Earlier), list(a.Notes), list(a.Questions)
+}
+
+func list[T any](l []T) []T {
+	if l == nil {
+		return []T{}
+	}
+	return l
+}
+
+func (t *tx) AuditedEntities(audit assessment.ID) ([]assessment.AuditedEntity, error) {
+	return all[assessment.AuditedEntity](t, "position, entity_id", "audit_id = ?", audit)
+}
+
+func (t *tx) AllAuditedEntities() ([]assessment.AuditedEntity, error) {
+	return all[assessment.AuditedEntity](t, "audit_id, position, entity_id", "")
+}
+
+func (t *tx) AddAuditedEntity(e assessment.AuditedEntity) error { return insert(t, &e, "entities") }
+
+func (t *tx) SaveAuditedEntity(e assessment.AuditedEntity) (assessment.AuditedEntity, error) {
+	load := func() (assessment.AuditedEntity, error) {
+		return first[assessment.AuditedEntity](t, "audit_id = ? AND entity_id = ?", e.AuditID, e.EntityID)
+	}
+	return change(t, &e, &e.Version, "entities", load, "position", "key", "name", "kind", "body_id", "body_name", "assessment_id",
+		"submission_number", "submission_sha256", "pinned_at", "label", "statement", "updated_at")
+}
+
+func (t *tx) DeleteAuditedEntity(audit, entity assessment.ID) error {
+	return remove[assessment.AuditedEntity](t, "audit_id = ? AND entity_id = ?", audit, entity)
+}
+
+func (t *tx) Engagements(audit assessment.ID) ([]assessment.Engagement, error) {
+	return all[assessment.Engagement](t, "user_id", "audit_id = ?", audit)
+}
+
+func (t *tx) EngagementsOf(user assessment.ID) ([]assessment.Engagement, error) {
+	return all[assessment.Engagement](t, "audit_id", "user_id = ?", user)
+}
+
+func (t *tx) SaveEngagement(e assessment.Engagement) (assessment.Engagement, error) {
+	load := func() (assessment.Engagement, error) {
+		found, err := first[assessment.Engagement](t, "audit_id = ? AND user_id = ?", e.AuditID, e.UserID)
+		if assessment.CodeOf(err) == assessment.NotFound {
+			return assessment.Engagement{OrganisationID: t.organisation(), AuditID: e.AuditID, UserID: e.UserID}, nil
+		}
+		return found, err
+	}
+	return save(t, &e, &e.Version, load, "valid_to", "engaged_by", "updated_at")
+}
+
+func (t *tx) AuditSeal(audit assessment.ID) (assessment.AuditSeal, error) {
+	return first[assessment.AuditSeal](t, "audit_id = ?", audit)
+}
+
+func (t *tx) AddAuditSeal(s assessment.AuditSeal) error { return insert(t, &s, "audit") }

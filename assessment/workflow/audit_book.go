@@ -1,0 +1,218 @@
+package workflow
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"mognad/assessment"
+	"mognad/assessment/compare"
+	"mognad/assessment/scoring"
+)
+
+// AuditBook is an audit with all that the auditor's workbook shows of it, as far as the reader may see.
+type AuditBook struct {
+	AuditView
+	Proposals  bool                   // proposals stand in it, and what follows from them
+	Met        []*assessment.Proposed // cell by cell the proposal that the judgement met, else the one that stands; nil for none
+	Pinned     []BookedAnswers        // entity by entity
+	Areas      compare.Table          // the self-assessments by area and question, one column an entity
+	AuditAreas compare.Table          // by audit area and audit question: the self-assessments, then the judgements
+	Previous   *assessment.Round      // nil without one
+	SHA256     string                 // of the same audit as a file in JSON: of a final one, shown whole and with proposals, the seal's
+}
+
+// BookedAnswers is what an entity handed in that the audit stands on.
+type BookedAnswers struct {
+	Form     *scoring.Form // nil where nothing is pinned
+	Answers  []assessment.Answer
+	Parts    []scoring.Contribution // of the form's questions, in its order
+	Score    scoring.Score
+	Previous *assessment.Submission // of the round before, without content; nil where there is none
+}
+
+// AuditBook is an audit for its workbook, as far as the principal may see it, which the audit log tells of. Proposals
+// stand in it only when asked for. How many statements it takes does not depend on how many entities there are.
+func (w *Workflow) AuditBook(ctx context.Context, p assessment.Principal, id assessment.ID, proposals bool) (AuditBook, error) {
+	var b AuditBook
+	err := w.view(ctx, p, func(tx assessment.Tx) error {
+		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
+		if err != nil {
+			return err
+		}
+		b = AuditBook{AuditView: shownAudit(p, access, a, entities), Proposals: proposals}
+		if !b.MayRead {
+			return denied(assessment.ReadFindings)
+		}
+		return w.readBook(tx, &b)
+	})
+	if err != nil {
+		return b, err
+	}
+	return b, w.tellExport(ctx, p.Organisation.ID, actor(p), id, proposals, b.Whole)
+}
+
+// OperatorAuditBook is the whole of an audit for its workbook, with proposals, for who operates the installation. It says
+// which organisation the audit is of, whose log tells of it.
+func (w *Workflow) OperatorAuditBook(ctx context.Context, id assessment.ID) (b AuditBook, o assessment.Organisation, err error) {
+	var organisations []assessment.Organisation
+	if err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		organisations, err = tx.Organisations()
+		return err
+	}); err != nil {
+		return b, o, err
+	}
+	for _, o := range organisations {
+		err := w.store.View(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
+			a, err := tx.Audit(id)
+			if err != nil {
+				return err
+			}
+			b = AuditBook{AuditView: AuditView{Audit: a, Whole: true, MayRead: true}, Proposals: true}
+			if b.Entities, err = tx.AuditedEntities(id); err != nil {
+				return err
+			}
+			return w.readBook(tx, &b)
+		})
+		switch {
+		case err == nil:
+			return b, o, w.tellExport(ctx, o.ID, nil, id, true, true)
+		case assessment.CodeOf(err) != assessment.NotFound:
+			return b, o, err
+		}
+	}
+	return b, o, assessment.Missing()
+}
+
+// readBook reads what the workbook shows of the entities in b.
+func (w *Workflow) readBook(tx assessment.Tx, b *AuditBook) error {
+	var err error
+	if b.Names, err = names(tx); err != nil {
+		return err
+	}
+	if err := w.readAround(tx, &b.AuditView, auditAccess{}); err != nil {
+		return err
+	}
+	judgements, err := tx.Judgements(b.ID)
+	if err != nil {
+		return err
+	}
+	by, err := w.readPinned(tx, b.Audit)
+	if err != nil {
+		return err
+	}
+	b.Cells = cells(b.Audit, b.Entities, judgements, by)
+	recommendations, err := tx.Recommendations(b.ID)
+	if err != nil {
+		return err
+	}
+	b.Recommendations = b.concerning(recommendations)
+	if err := b.readPrevious(tx); err != nil {
+		return err
+	}
+	b.compare(by)
+	if b.Proposals {
+		b.meet()
+	} else {
+		b.withoutProposals()
+	}
+	return w.hashBook(tx, b)
+}
+
+// readPrevious reads what the entities had handed in the round before.
+func (b *AuditBook) readPrevious(tx assessment.Tx) error {
+	b.Pinned = make([]BookedAnswers, len(b.Entities))
+	if b.Round == nil || b.Round.PreviousID == nil {
+		return nil
+	}
+	previous, err := tx.Round(*b.Round.PreviousID)
+	if err != nil {
+		return err
+	}
+	b.Previous = &previous
+	rows, err := tx.AssessmentsIn(previous.ID)
+	if err != nil {
+		return err
+	}
+	submissions, err := tx.SubmissionsIn(previous.ID)
+	if err != nil {
+		return err
+	}
+	of := make(map[assessment.ID]*assessment.Submission, len(submissions)) // by assessment
+	for i := range submissions {
+		submissions[i].Content = nil
+		of[submissions[i].AssessmentID] = &submissions[i]
+	}
+	by := make(map[assessment.ID]*assessment.Submission, len(rows)) // by entity
+	for _, a := range rows {
+		by[a.EntityID] = of[a.ID]
+	}
+	for i, e := range b.Entities {
+		b.Pinned[i].Previous = by[e.EntityID]
+	}
+	return nil
+}
+
+// compare counts what is pinned and puts it side by side.
+func (b *AuditBook) compare(by map[assessment.ID]pinned) {
+	own := make([]compare.Column, len(b.Entities))
+	judged := make([]compare.Column, len(b.Entities))
+	for i, e := range b.Entities {
+		own[i] = compare.Column{ID: e.Key}
+		if e.AssessmentID != nil && e.SubmissionNumber > 0 && by[*e.AssessmentID].form != nil {
+			one, here := by[*e.AssessmentID], &b.Pinned[i]
+			counted := countAnswers(one.form, one.answers)
+			here.Form, here.Answers, here.Score, here.Parts = one.form, one.answers, counted.score, counted.parts
+			own[i].Form, own[i].Score, own[i].Parts = one.form, counted.score, counted.parts
+		}
+		judged[i] = compare.Column{ID: e.Key, Judged: true, Judgements: map[string]assessment.Judgement{}}
+		for k, q := range b.Questions {
+			if c := b.Cell(k, i); c.Judgement.Version > 0 {
+				judged[i].Judgements[q.ID] = c.Judgement
+			}
+		}
+	}
+	b.Areas = compare.Of(own, compare.Options{By: compare.Areas})
+	b.AuditAreas = compare.Of(append(own, judged...), compare.Options{By: compare.AuditQuestions, Audit: &b.Audit})
+}
+
+// meet finds the proposal that each judgement met.
+func (b *AuditBook) meet() {
+	b.Met = make([]*assessment.Proposed, len(b.Cells))
+	for i := range b.Cells {
+		c := &b.Cells[i]
+		switch {
+		case c.Judgement.Ordinal != nil:
+			b.Met[i] = c.Judgement.Proposed
+		case c.Proposal != nil:
+			b.Met[i] = record(*c.Proposal, c.Entity.SubmissionSHA256)
+		}
+	}
+}
+
+// withoutProposals takes proposals out, and what follows from them.
+func (b *AuditBook) withoutProposals() {
+	b.Met = make([]*assessment.Proposed, len(b.Cells))
+	for i := range b.Cells {
+		c := &b.Cells[i]
+		c.Proposal, c.Proposed, c.Judgement.Proposed, c.Outdated, c.Wide = nil, nil, nil, false, false
+	}
+}
+
+// hashBook says which state of the audit the workbook shows.
+func (w *Workflow) hashBook(tx assessment.Tx, b *AuditBook) error {
+	f, err := w.fileShown(tx, &b.AuditView)
+	if err != nil {
+		return err
+	}
+	if !b.Proposals {
+		withoutProposals(f)
+	}
+	content, err := f.JSON()
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(content)
+	b.SHA256 = hex.EncodeToString(sum[:])
+	return nil
+}

@@ -1,0 +1,96 @@
+package workflow_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment"
+)
+
+// TestAuditBookIsForWhomTheFileIs compares who gets the workbook with who gets the file, before and after the audit is
+// final, and what the log tells of it.
+func TestAuditBookIsForWhomTheFileIs(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		x := examine(t, w)
+		x.begin(t)
+		for _, e := range []assessment.ID{x.soc.ID, x.school.ID} {
+			for _, q := range []string{"1", "2"} {
+				x.judge(t, e, q, 200, "Så är det.")
+			}
+		}
+		people := map[string]assessment.Principal{"anna": x.anna, "arne": x.arne, "admin": x.admin, "ulla": x.ulla, "sara": x.sara, "mats": x.mats, "other": x.other}
+		look := func(when string) {
+			for name, p := range people {
+				for _, proposals := range []bool{true, false} {
+					_, want := x.AuditFile(t.Context(), p, x.audit.ID, proposals)
+					before := w.events(t)
+					b, got := x.AuditBook(t.Context(), p, x.audit.ID, proposals)
+					if assessment.CodeOf(want) != assessment.CodeOf(got) || (want == nil) != (got == nil) {
+						t.Errorf("%s, %s: the file answers %v, the workbook %v", when, name, want, got)
+					}
+					if got != nil {
+						if len(b.Cells) > 0 || len(b.Pinned) > 0 || b.SHA256 != "" {
+							t.Errorf("%s, %s: denied, but got %+v", when, name, b)
+						}
+						continue
+					}
+					if n := w.events(t) - before; n != 1 {
+						t.Errorf("%s, %s: %d events", when, name, n)
+					}
+					if len(b.Pinned) != len(b.Entities) || len(b.Cells) != len(b.Questions)*len(b.Entities) || len(b.Met) != len(b.Cells) {
+						t.Errorf("%s, %s: %d pinned, %d cells and %d proposals of %d entities", when, name, len(b.Pinned), len(b.Cells), len(b.Met), len(b.Entities))
+					}
+					for i, c := range b.Cells {
+						if !proposals && (b.Met[i] != nil || c.Proposal != nil || c.Proposed != nil || c.Judgement.Proposed != nil || c.Wide || c.Outdated) {
+							t.Errorf("%s, %s: proposals that were not asked for", when, name)
+						}
+					}
+					if proposals && !slices.ContainsFunc(b.Met, func(m *assessment.Proposed) bool { return m != nil }) {
+						t.Errorf("%s, %s: no proposals", when, name)
+					}
+				}
+			}
+		}
+		look("in fieldwork")
+		a := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		must(x.Finalise(t.Context(), x.anna, x.audit.ID, a.Version))(t)
+		look("final")
+
+		b := must(x.AuditBook(t.Context(), x.anna, x.audit.ID, true))(t)
+		if b.Seal == nil || b.SHA256 != b.Seal.SHA256 {
+			t.Errorf("the whole of a final audit has the hash %s, its seal %+v", b.SHA256, b.Seal)
+		}
+		whole, o, err := w.OperatorAuditBook(t.Context(), x.audit.ID)
+		do(t, err)
+		if o.Key != "norrdal" || whole.SHA256 != b.SHA256 || len(whole.Cells) != 4 {
+			t.Errorf("the operator gets %d cells of %s with the hash %s", len(whole.Cells), o.Key, whole.SHA256)
+		}
+	})
+}
+
+// TestAuditBookHoldsWhatWasPinned compares answers, shares and side by side with what was handed in.
+func TestAuditBookHoldsWhatWasPinned(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		x := examine(t, w)
+		x.begin(t)
+		x.judge(t, x.soc.ID, "1", 400, "Nytt system.")
+		b := must(x.AuditBook(t.Context(), x.anna, x.audit.ID, true))(t)
+		var got []string
+		for i, e := range b.Entities {
+			p := b.Pinned[i]
+			got = append(got, fmt.Sprint(e.Key, p.Form != nil, len(p.Answers) > 0, len(p.Parts) == len(p.Form.Questionnaire().AskedOf(e.Kind)), p.Score.Total.Points > 0, p.Previous != nil))
+		}
+		if diff := cmp.Diff([]string{fmt.Sprint(b.Entities[0].Key, true, true, true, false, false), fmt.Sprint(b.Entities[1].Key, true, true, true, true, false)}, got); diff != "" {
+			t.Errorf("pinned (-want +got):\n%s", diff)
+		}
+		if len(b.Areas.Rows) == 0 || len(b.Areas.Rows[0].Cells) != 2 || len(b.AuditAreas.Rows) == 0 || len(b.AuditAreas.Rows[0].Cells) != 4 {
+			t.Errorf("side by side: %d areas, %d audit areas", len(b.Areas.Rows), len(b.AuditAreas.Rows))
+		}
+		if c := b.Cell(0, 0); b.Met[0] == nil || *c.Judgement.Ordinal == b.Met[0].Ordinal || c.Judgement.Origin() != assessment.Overridden {
+			t.Errorf("an overridden cell is %+v", c)
+		}
+	})
+}

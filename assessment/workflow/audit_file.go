@@ -1,0 +1,344 @@
+package workflow
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/auditfile"
+)
+
+// auditContent is all that is stored of an audit.
+type auditContent struct {
+	assessment.Audit
+	entities        []assessment.AuditedEntity
+	round           *assessment.Round
+	judgements      []assessment.Judgement
+	recommendations []assessment.Recommendation
+	dismissals      []assessment.Dismissal
+	engagements     []assessment.Engagement
+	emails          map[assessment.ID]string // of members, by user
+}
+
+// readContent reads all that is stored of an audit.
+func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
+	c := auditContent{Audit: a}
+	var err error
+	if c.entities, err = tx.AuditedEntities(a.ID); err != nil {
+		return c, err
+	}
+	if a.RoundID != nil {
+		r, err := tx.Round(*a.RoundID)
+		if err != nil {
+			return c, err
+		}
+		c.round = &r
+	}
+	if c.judgements, err = tx.Judgements(a.ID); err != nil {
+		return c, err
+	}
+	if c.recommendations, err = tx.Recommendations(a.ID); err != nil {
+		return c, err
+	}
+	if c.dismissals, err = tx.Dismissals(a.ID); err != nil {
+		return c, err
+	}
+	if c.engagements, err = tx.Engagements(a.ID); err != nil {
+		return c, err
+	}
+	c.emails, err = emails(tx)
+	return c, err
+}
+
+// emails are the addresses of the organisation's members, by user.
+func emails(tx assessment.Tx) (map[assessment.ID]string, error) {
+	members, err := tx.Members()
+	if err != nil {
+		return nil, err
+	}
+	by := make(map[assessment.ID]string, len(members))
+	for _, m := range members {
+		by[m.UserID] = m.Email
+	}
+	return by, nil
+}
+
+// file is the audit as a file holds it.
+func (c auditContent) file() *auditfile.File {
+	f := &auditfile.File{Format: auditfile.Format, Scale: c.Scale}
+	f.Audit = auditfile.Audit{Key: c.Key, Title: c.Title, Auditor: c.Firm, State: c.State, CommissionedBy: filled(c.CommissionedBy), Date: c.DatedOn, From: c.From, To: c.To,
+		PlanYear: c.PlanYear, Purpose: c.Purpose, Background: c.Background, Delimitation: c.Delimitation, Criteria: filled(c.Criteria), Documents: filled(c.Documents),
+		FactCheck: c.FactCheck, Overall: c.Label, Statement: c.Statement}
+	for _, e := range c.Earlier {
+		f.Audit.Earlier = append(f.Audit.Earlier, auditfile.Earlier(e))
+	}
+	for _, i := range c.Interviews {
+		f.Audit.Interviews = append(f.Audit.Interviews, auditfile.Interview(i))
+	}
+	for _, n := range c.Notes {
+		f.Audit.Notes = append(f.Audit.Notes, auditfile.Note(n))
+	}
+	if c.round != nil {
+		f.Round = &auditfile.Round{Name: c.round.Name, Questionnaire: c.round.QuestionnaireKey, Version: c.round.QuestionnaireVersion, SHA256: c.round.QuestionnaireHash}
+	}
+	keys := map[assessment.ID]string{}
+	for _, e := range c.entities {
+		keys[e.EntityID] = e.Key
+		f.Entities = append(f.Entities, fileEntity(e))
+	}
+	for _, q := range c.Questions {
+		f.Questions = append(f.Questions, c.fileQuestion(q, keys))
+	}
+	for _, r := range c.recommendations {
+		last := len(f.Recommendations) - 1
+		if last < 0 || f.Recommendations[last].Body != r.BodyName {
+			f.Recommendations = append(f.Recommendations, auditfile.Numbering{Body: r.BodyName})
+			last++
+		}
+		written := auditfile.Recommendation{Text: r.Text, Priority: r.Priority, FirstStep: r.FirstStep, References: filled(r.References), Rule: r.RuleID}
+		if r.RuleEntityID != nil {
+			written.RuleEntity = keys[*r.RuleEntityID]
+		}
+		f.Recommendations[last].Recommendations = append(f.Recommendations[last].Recommendations, written)
+	}
+	for _, d := range c.dismissals {
+		f.Dismissed = append(f.Dismissed, auditfile.Dismissal{Entity: keys[d.EntityID], Rule: d.RuleID, Reason: d.Reason})
+	}
+	for _, e := range c.engagements {
+		f.Engaged = append(f.Engaged, auditfile.Engagement{Email: c.emails[e.UserID], Until: e.Until})
+	}
+	return f
+}
+
+// filled is nil for an empty list, as a file that was read has it.
+func filled(list []string) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+func fileEntity(e assessment.AuditedEntity) auditfile.Entity {
+	written := auditfile.Entity{ID: e.Key, Name: e.Name, Kind: e.Kind, Body: e.BodyName, Overall: e.Label, Statement: e.Statement}
+	if e.SubmissionNumber > 0 {
+		written.Pinned = &auditfile.Pinned{Number: e.SubmissionNumber, SHA256: e.SubmissionSHA256}
+	}
+	return written
+}
+
+func (c auditContent) fileQuestion(q assessment.AuditedQuestion, keys map[assessment.ID]string) auditfile.Question {
+	written := auditfile.Question{No: q.ID, From: q.From, Area: q.Area, Text: q.Text}
+	for _, part := range q.Parts {
+		written.Parts = append(written.Parts, auditfile.Note(part))
+	}
+	for _, j := range c.judgements {
+		if key, ok := keys[j.EntityID]; ok && j.QuestionID == q.ID && !blank(j) {
+			if written.Judgements == nil {
+				written.Judgements = map[string]auditfile.Judgement{}
+			}
+			written.Judgements[key] = c.fileJudgement(j)
+		}
+	}
+	for _, r := range c.recommendations {
+		for _, place := range r.Places {
+			if key, ok := keys[place.EntityID]; ok && place.QuestionID == q.ID {
+				if written.Recs == nil {
+					written.Recs = map[string][]auditfile.Ref{}
+				}
+				written.Recs[key] = append(written.Recs[key], auditfile.Ref{Body: r.BodyName, No: r.Number})
+			}
+		}
+	}
+	return written
+}
+
+// blank reports whether nothing has been judged or written, so that a file says nothing of it.
+func blank(j assessment.Judgement) bool {
+	return j.Ordinal == nil && !j.NotAssessed && j.Observation == "" && j.Reason == ""
+}
+
+func (c auditContent) fileJudgement(j assessment.Judgement) auditfile.Judgement {
+	written := auditfile.Judgement{Judgement: j.Ordinal, NotAssessed: j.NotAssessed, Observation: j.Observation, Reason: j.Reason,
+		JudgedBy: c.emails[j.JudgedBy], JudgedAt: j.UpdatedAt.UTC()}
+	if p := j.Proposed; p != nil {
+		written.Proposed = &auditfile.Proposed{Judgement: p.Ordinal, Points: p.Points, Possible: p.Possible, Uncapped: p.Uncapped, Cap: p.Cap, CappedBy: filled(p.CappedBy), Submission: p.Submission}
+	}
+	return written
+}
+
+// Finalise seals an audit from its version: everything is judged, or said not to be, and from now on nothing of it
+// changes and those whom it concerns read it.
+func (w *Workflow) Finalise(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (assessment.Audit, error) {
+	var saved assessment.Audit
+	err := w.inFieldwork(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+		if a.Version != version {
+			return assessment.Changed(*a)
+		}
+		judgements, err := tx.Judgements(id)
+		if err != nil {
+			return err
+		}
+		if n := unjudged(*a, entities, judgements); n > 0 {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_unjudged", Args: assessment.Args{"Count": n}}
+		}
+		saved, err = w.sealAudit(tx, p, *a)
+		return err
+	})
+	return saved, err
+}
+
+// unjudged counts the cells that are neither judged nor said not to be; an audit of findings alone has none.
+func unjudged(a assessment.Audit, entities []assessment.AuditedEntity, judgements []assessment.Judgement) int {
+	if !a.Scale.Judges() {
+		return 0
+	}
+	n := len(a.Questions) * len(entities)
+	for _, j := range judgements {
+		if _, asked := a.Question(j.QuestionID); asked && (j.Ordinal != nil || j.NotAssessed) {
+			n--
+		}
+	}
+	return n
+}
+
+// sealAudit writes what is sealed and makes the audit final.
+func (w *Workflow) sealAudit(tx assessment.Tx, p assessment.Principal, a assessment.Audit) (assessment.Audit, error) {
+	a.State, a.UpdatedAt = assessment.AuditFinal, w.Now()
+	content, err := readContent(tx, a)
+	if err != nil {
+		return a, err
+	}
+	sealed, err := content.file().JSON()
+	if err != nil {
+		return a, fmt.Errorf("seal audit %s: %w", a.ID, err)
+	}
+	sum := sha256.Sum256(sealed)
+	seal := assessment.AuditSeal{OrganisationID: a.OrganisationID, AuditID: a.ID, Content: sealed, SHA256: hex.EncodeToString(sum[:]), SealedBy: p.User.ID, SealedAt: w.Now()}
+	if err := tx.AddAuditSeal(seal); err != nil {
+		return a, err
+	}
+	if a, err = tx.SaveAudit(a); err != nil {
+		return a, err
+	}
+	return a, w.event(tx, actor(p), "audit.final", "audit", a.ID.String(), map[string]any{"sha256": seal.SHA256})
+}
+
+// AuditFile is an audit as a file, as far as the principal may see it: what was sealed, for those who see the whole of a
+// final one. Proposals stand in it only when asked for.
+func (w *Workflow) AuditFile(ctx context.Context, p assessment.Principal, id assessment.ID, proposals bool) (*auditfile.File, error) {
+	var f *auditfile.File
+	var v AuditView
+	err := w.view(ctx, p, func(tx assessment.Tx) error {
+		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
+		if err != nil {
+			return err
+		}
+		if v = shownAudit(p, access, a, entities); !v.MayRead {
+			return denied(assessment.ReadFindings)
+		}
+		f, err = w.fileShown(tx, &v)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !proposals {
+		withoutProposals(f)
+	}
+	return f, w.tellExport(ctx, p.Organisation.ID, actor(p), id, proposals, v.Whole)
+}
+
+// tellExport writes to the log that an audit has left as a file, which reading tokens may make it do as well.
+func (w *Workflow) tellExport(ctx context.Context, organisation assessment.ID, by *assessment.ID, id assessment.ID, proposals, whole bool) error {
+	return w.store.InTx(ctx, assessment.ScopeOrganisation(organisation), func(tx assessment.Tx) error {
+		return w.event(tx, by, "audit.export", "audit", id.String(), map[string]any{"proposals": proposals, "whole": whole})
+	})
+}
+
+// fileShown is the part of an audit that the reader sees.
+func (w *Workflow) fileShown(tx assessment.Tx, v *AuditView) (*auditfile.File, error) {
+	if v.Whole && v.State == assessment.AuditFinal {
+		return sealedFile(tx, v.Audit)
+	}
+	content, err := readContent(tx, v.Audit)
+	if err != nil {
+		return nil, err
+	}
+	if !v.Whole {
+		content.entities, content.engagements = v.Entities, nil
+		shown := func(id assessment.ID) bool {
+			return slices.ContainsFunc(v.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
+		}
+		content.judgements = slices.DeleteFunc(content.judgements, func(j assessment.Judgement) bool { return !shown(j.EntityID) })
+		content.dismissals = nil
+		content.recommendations = renumbered(v.concerning(content.recommendations))
+	}
+	return content.file(), nil
+}
+
+// renumbered numbers recommendations from 1 within each body, as a file asks, where some have been left out.
+func renumbered(list []assessment.Recommendation) []assessment.Recommendation {
+	at := map[assessment.ID]int{}
+	for i := range list {
+		at[list[i].BodyID]++
+		list[i].Number = at[list[i].BodyID]
+	}
+	return list
+}
+
+// sealedFile reads what was sealed of a final audit, after its hash has shown that it is that.
+func sealedFile(tx assessment.Tx, a assessment.Audit) (*auditfile.File, error) {
+	seal, err := tx.AuditSeal(a.ID)
+	if err != nil {
+		return nil, err
+	}
+	if sum := sha256.Sum256(seal.Content); hex.EncodeToString(sum[:]) != seal.SHA256 {
+		return nil, fmt.Errorf("audit %s is not what was sealed: its hash is another", a.ID)
+	}
+	f, err := auditfile.Reread(a.Key+".json", seal.Content)
+	if err != nil {
+		return nil, fmt.Errorf("read sealed audit %s: %w", a.ID, err)
+	}
+	return f, nil
+}
+
+func withoutProposals(f *auditfile.File) {
+	for i := range f.Questions {
+		for entity, j := range f.Questions[i].Judgements {
+			j.Proposed = nil
+			f.Questions[i].Judgements[entity] = j
+		}
+	}
+}
+
+// OperatorAuditFile is the whole of an audit as a file, with proposals, for who operates the installation and has the
+// database at hand anyway. It says which organisation the audit is of, whose log tells of it.
+func (w *Workflow) OperatorAuditFile(ctx context.Context, id assessment.ID) (f *auditfile.File, o assessment.Organisation, err error) {
+	var organisations []assessment.Organisation
+	if err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		organisations, err = tx.Organisations()
+		return err
+	}); err != nil {
+		return nil, o, err
+	}
+	for _, o := range organisations {
+		err := w.store.View(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
+			a, err := tx.Audit(id)
+			if err != nil {
+				return err
+			}
+			f, err = w.fileShown(tx, &AuditView{Audit: a, Whole: true, MayRead: true})
+			return err
+		})
+		switch {
+		case err == nil:
+			return f, o, w.tellExport(ctx, o.ID, nil, id, true, true)
+		case assessment.CodeOf(err) != assessment.NotFound:
+			return nil, o, err
+		}
+	}
+	return nil, o, assessment.Missing()
+}

@@ -1,0 +1,189 @@
+package workflow_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment"
+	"mognad/assessment/auditfile"
+	"mognad/assessment/workflow"
+)
+
+// read is an audit's file of the format's own tests, after edits of its text.
+func read(t *testing.T, name string, edits ...string) *auditfile.File {
+	t.Helper()
+	content := must(os.ReadFile(filepath.Join("..", "auditfile", "testdata", name)))(t)
+	return must(auditfile.Parse(name, []byte(strings.NewReplacer(edits...).Replace(string(content)))))(t)
+}
+
+// shapes are the files of the format's own tests.
+func shapes(t *testing.T) []string {
+	t.Helper()
+	paths := must(filepath.Glob(filepath.Join("..", "auditfile", "testdata", "*.yaml")))(t)
+	if len(paths) < 5 {
+		t.Fatalf("only %d files of audits", len(paths))
+	}
+	var names []string
+	for _, p := range paths {
+		names = append(names, filepath.Base(p))
+	}
+	return names
+}
+
+// comparable is a file without what an import adds: who judged and when, and check sums.
+func comparable(f *auditfile.File) *auditfile.File {
+	f.Expected = nil
+	for i := range f.Questions {
+		for entity, j := range f.Questions[i].Judgements {
+			j.JudgedBy, j.JudgedAt = "", time.Time{}
+			f.Questions[i].Judgements[entity] = j
+		}
+	}
+	return f
+}
+
+// TestAuditsOfEveryShape imports audits on all kinds of scales, twice, writes them again and reads what was written into
+// another organisation.
+func TestAuditsOfEveryShape(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		for _, name := range shapes(t) {
+			f := read(t, name)
+			if f.Round != nil || len(f.Engaged) > 0 {
+				continue // of an organisation of its own
+			}
+			first := must(w.ImportAudit(t.Context(), w.admin, f))(t)
+			if !first.Added || first.State != f.Audit.State {
+				t.Errorf("%s: got %+v", name, first)
+			}
+			before := w.events(t)
+			again := must(w.ImportAudit(t.Context(), w.admin, read(t, name)))
+			if f.Audit.State != assessment.AuditFinal {
+				continue // only its auditors may
+			}
+			second := again(t)
+			if second.Added || second.Changed || second.ID != first.ID || len(second.Entities)+len(second.Bodies) > 0 || w.events(t) != before {
+				t.Errorf("%s: the same file again did %+v", name, second)
+			}
+			written, o, err := w.OperatorAuditFile(t.Context(), first.ID)
+			do(t, err)
+			if diff := cmp.Diff(comparable(read(t, name)), comparable(written)); diff != "" || o.Key != "norrdal" {
+				t.Errorf("%s, in %s, out (+):\n%s", name, o.Key, diff)
+			}
+			yaml := must(written.YAML())(t)
+			moved := must(w.ImportAudit(t.Context(), w.other, must(auditfile.Parse("moved.yaml", yaml))(t)))(t)
+			elsewhere, _, err := w.OperatorAuditFile(t.Context(), moved.ID)
+			do(t, err)
+			if diff := cmp.Diff(comparable(written), comparable(elsewhere)); diff != "" {
+				t.Errorf("%s in another organisation:\n%s", name, diff)
+			}
+		}
+	})
+}
+
+// TestReferenceAudit imports the reference case and looks at it as the municipality's management and as the company's
+// chair do.
+func TestReferenceAudit(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		done := must(w.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml")))(t)
+		chair := w.as(t, "carl", assessment.Management, w.root)
+		v := must(w.Audit(t.Context(), chair, done.ID))(t)
+		if len(v.Questions) != 7 || len(v.Entities) != 2 || v.Label != "delvis" || !v.Whole || v.Seal == nil || len(v.Seal.SHA256) != 64 {
+			t.Fatalf("got %d questions, %d entities, %q, %+v", len(v.Questions), len(v.Entities), v.Label, v.Seal)
+		}
+		labels := map[string]int{}
+		for _, c := range v.Cells {
+			labels[v.Scale.Label(*c.Judgement.Ordinal)]++
+		}
+		if diff := cmp.Diff(map[string]int{"Ja": 4, "I allt väsentligt": 1, "Delvis": 4, "Nej": 5}, labels); diff != "" {
+			t.Error(diff)
+		}
+		bodies := map[string]int{}
+		for _, r := range v.Recommendations {
+			bodies[r.BodyName]++
+			if r.Number != bodies[r.BodyName] {
+				t.Errorf("%s is given number %d as its %d", r.BodyName, r.Number, bodies[r.BodyName])
+			}
+		}
+		if diff := cmp.Diff(map[string]int{"Kommunstyrelsen": 11, "Bolagsstyrelsen": 4}, bodies); diff != "" {
+			t.Error(diff)
+		}
+		numbers := func(question string, entity int) []int {
+			var list []int
+			for _, r := range v.At(question, v.Entities[entity].EntityID) {
+				list = append(list, r.Number)
+			}
+			return list
+		}
+		for _, c := range []struct {
+			question string
+			entity   int
+			want     []int
+		}{{"1", 0, []int{1, 2, 3, 4}}, {"1", 1, []int{1}}, {"2", 0, []int{5, 7}}, {"2", 1, []int{2}}, {"3", 0, []int{6}}, {"3", 1, nil}, {"4", 0, []int{8, 9}},
+			{"5", 0, nil}, {"5", 1, nil}, {"6", 0, []int{10, 11}}, {"6", 1, []int{3}}, {"7", 0, nil}, {"7", 1, []int{4}}} {
+			if diff := cmp.Diff(c.want, numbers(c.question, c.entity)); diff != "" {
+				t.Errorf("question %s at %s:\n%s", c.question, v.Entities[c.entity].Name, diff)
+			}
+		}
+		company := w.as(t, "cissi", assessment.Management, v.Entities[1].EntityID)
+		own := must(w.Audit(t.Context(), company, done.ID))(t)
+		if len(own.Entities) != 1 || own.Entities[0].EntityID != v.Entities[1].EntityID || len(own.Cells) != 7 || len(own.Recommendations) != 4 || own.Label != "" || own.Whole {
+			t.Errorf("the company's chair sees %d entities, %d cells, %d recommendations, %q", len(own.Entities), len(own.Cells), len(own.Recommendations), own.Label)
+		}
+		file := must(w.AuditFile(t.Context(), company, done.ID, true))(t)
+		if content := string(must(file.YAML())(t)); strings.Contains(content, v.Recommendations[5].Text) || strings.Contains(content, "Kommunstyrelsen") {
+			t.Errorf("the company's chair takes home what is not the company's:\n%s", content)
+		}
+	})
+}
+
+func TestImportAuditRefuses(t *testing.T) {
+	w := embedded(t)
+	must(w.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml")))(t)
+	_, err := w.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml", "overall: delvis", "overall: nej"))
+	refused(t, err, assessment.Conflict, "error.audit_sealed_file")
+	_, err = w.ImportAudit(t.Context(), w.as(t, "kim", assessment.Coordinator, w.root), read(t, "two-entities.yaml", "key: ", "key: x"))
+	refused(t, err, assessment.Forbidden, "error.forbidden")
+	f := read(t, "two-entities.yaml", "key: ", "key: y")
+	f.Engaged = []auditfile.Engagement{{Email: "nobody@example.org", Until: "2026-12-31"}}
+	f.Round = &auditfile.Round{Name: "Ingen sådan"}
+	_, err = w.ImportAudit(t.Context(), w.admin, f)
+	invalid(t, err, "file: error.file_unknown_round", "file: error.file_unknown_member")
+	if list := must(w.Audits(t.Context(), w.admin))(t); len(list) != 1 {
+		t.Errorf("%d audits after refused imports", len(list))
+	}
+}
+
+// TestImportAuditInFieldwork changes an audit that is not final through a file, as an engaged auditor.
+func TestImportAuditInFieldwork(t *testing.T) {
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.begin(t)
+		j := x.judge(t, x.soc.ID, "1", 0, "")
+		must(x.AddRecommendation(t.Context(), x.anna, x.audit.ID, workflow.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
+		f := must(x.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
+		same := must(x.ImportAudit(t.Context(), x.anna, f))(t)
+		if same.Added || same.Changed {
+			t.Errorf("what was written is read as %+v", same)
+		}
+		changed := f.Questions[0].Judgements["soc"]
+		changed.Observation = "Riskanalyser saknas."
+		f.Questions[0].Judgements["soc"] = changed
+		f.Recommendations[0].Recommendations[0].Text = "Gör riskanalyser varje år."
+		if done := must(x.ImportAudit(t.Context(), x.anna, f))(t); !done.Changed {
+			t.Errorf("a changed file did %+v", done)
+		}
+		v := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		got := v.Cell(0, 0).Judgement
+		if got.Observation != "Riskanalyser saknas." || got.Version != j.Version+1 || v.Recommendations[0].Text != "Gör riskanalyser varje år." || v.State != assessment.AuditFieldwork {
+			t.Errorf("got %+v and %+v", got, v.Recommendations)
+		}
+		_, err := x.ImportAudit(t.Context(), x.admin, f)
+		refused(t, err, assessment.Forbidden, "error.forbidden")
+		_, err = x.ImportAudit(t.Context(), x.arne, f)
+		refused(t, err, assessment.NotFound, "error.not_found")
+	})
+}

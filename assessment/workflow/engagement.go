@@ -1,0 +1,99 @@
+package workflow
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+)
+
+// Engage lets a member who holds the auditor's role on all of an audit's entities work on it until a day, or changes
+// that day, from the version that the engagement carries. A day that has passed ends it.
+func (w *Workflow) Engage(ctx context.Context, p assessment.Principal, asked assessment.Engagement) (assessment.Engagement, error) {
+	var e assessment.Engagement
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		e = asked
+		if err := tx.LockOrganisation(); err != nil { // the role and the engagement belong together
+			return err
+		}
+		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(e.AuditID) })
+		if err != nil {
+			return err
+		}
+		if !access.manages {
+			return denied(assessment.ManageAudits)
+		}
+		fields, err := w.checkEngagement(tx, access.tree, &e, entities)
+		if err != nil {
+			return err
+		}
+		if err := assessment.InvalidFields(fields); err != nil {
+			return err
+		}
+		e.OrganisationID, e.EngagedBy, e.UpdatedAt = p.Organisation.ID, p.User.ID, w.Now()
+		if e, err = tx.SaveEngagement(e); err != nil {
+			return err
+		}
+		return w.event(tx, actor(p), "audit.engage", "audit", a.ID.String(), map[string]any{"user": e.UserID, "until": e.Until})
+	})
+	return e, err
+}
+
+func (w *Workflow) checkEngagement(tx assessment.Tx, t assessment.Tree, e *assessment.Engagement, entities []assessment.AuditedEntity) ([]assessment.FieldError, error) {
+	var fields []assessment.FieldError
+	switch {
+	case e.Until == "":
+		fields = append(fields, assessment.FieldError{Field: "until", Key: "error.required"})
+	case !e.Until.Valid():
+		fields = append(fields, assessment.FieldError{Field: "until", Key: "error.date"})
+	}
+	if _, err := tx.Member(e.UserID); assessment.CodeOf(err) == assessment.NotFound {
+		return append(fields, assessment.FieldError{Field: "user", Key: "error.unknown_choice"}), nil
+	} else if err != nil {
+		return nil, err
+	}
+	if e.Until < w.today() { // ending one asks for no role
+		return fields, nil
+	}
+	memberships, err := tx.MembershipsOf(e.UserID)
+	if err != nil {
+		return nil, err
+	}
+	if name, ok := outOfReach(t, memberships, e.Until, entities); !ok && len(fields) == 0 {
+		fields = append(fields, assessment.FieldError{Field: "user", Key: "error.auditor_reach", Args: assessment.Args{"Entity": name, "Until": string(e.Until)}})
+	}
+	return fields, nil
+}
+
+// outOfReach finds an entity that the auditor's role does not reach through the day, and reports whether there is none.
+func outOfReach(t assessment.Tree, memberships []assessment.Membership, until assessment.Date, entities []assessment.AuditedEntity) (name string, ok bool) {
+	for _, e := range entities {
+		if !slices.ContainsFunc(memberships, func(m assessment.Membership) bool {
+			return m.Role == assessment.Auditor && m.Holds(until) && m.Reaches(t, e.EntityID)
+		}) {
+			return e.Name, false
+		}
+	}
+	return "", true
+}
+
+// reachedByEngaged refuses entities that the role of somebody engaged does not reach.
+func (w *Workflow) reachedByEngaged(tx assessment.Tx, t assessment.Tree, audit assessment.ID, entities []assessment.AuditedEntity) error {
+	engagements, err := tx.Engagements(audit)
+	if err != nil {
+		return err
+	}
+	for _, e := range engagements {
+		if !e.Holds(w.today()) {
+			continue
+		}
+		memberships, err := tx.MembershipsOf(e.UserID)
+		if err != nil {
+			return err
+		}
+		if name, ok := outOfReach(t, memberships, w.today(), entities); !ok {
+			return assessment.InvalidField("entities", "error.engaged_reach", assessment.Args{"Entity": name})
+		}
+	}
+	return nil
+}

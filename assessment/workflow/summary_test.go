@@ -1,0 +1,390 @@
+package workflow_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gowebpki/jcs"
+
+	"mognad/assessment"
+	"mognad/assessment/store"
+	"mognad/assessment/store/storetest"
+	"mognad/assessment/workflow"
+	"mognad/questionnaires"
+)
+
+// four is a questionnaire of four questions: A1 and A2 of level 1, B1 and B2 of level 2, each of 2 points.
+func four() []byte {
+	file := `format: 1
+key: four
+version: "1"
+languages: [sv]
+title: {sv: Fyra}
+description: {sv: Fyra frågor.}
+answers:
+  - {id: "yes", value: 2, label: {sv: Ja}}
+  - {id: partly, value: 1, label: {sv: Delvis}}
+  - {id: "no", value: 0, label: {sv: Nej}}
+levels:
+  - {level: 0, name: {sv: Noll}, meaning: {sv: Inget.}}
+  - {level: 1, name: {sv: Ett}, meaning: {sv: Något.}}
+  - {level: 2, name: {sv: Två}, meaning: {sv: Allt.}}
+thresholds:
+  1: [50]
+  2: [100, 50]
+areas:
+  - {id: A, name: {sv: Ledning}, description: {sv: Vem.}}
+  - {id: B, name: {sv: Skydd}, description: {sv: Hur.}}
+questions:
+`
+	for _, q := range []string{"A1 1", "A2 1", "B1 2", "B2 2"} {
+		id, level, _ := strings.Cut(q, " ")
+		priority := map[string]string{"A1": "high"}[id]
+		if priority == "" {
+			priority = "low"
+		}
+		file += fmt.Sprintf(`  - id: %[1]s
+    area: %[2]s
+    level: %[3]s
+    asked_of: [operation]
+    title: {sv: Fråga %[1]s}
+    text: {sv: Finns det?}
+    why: {sv: Därför.}
+    criteria:
+      "yes": {sv: Det finns.}
+      partly: {sv: Delvis.}
+      "no": {sv: Det saknas.}
+    evidence: {sv: Underlag.}
+    rules:
+      - {id: %[1]s-no, when: %[1]s == "no", priority: %[4]s, recommendation: {sv: Ordna %[1]s.}, first_step: {sv: Börja.}}
+`, id, id[:1], level, priority)
+	}
+	return []byte(file)
+}
+
+// summed is a world in which a board answers for social services and the school, which have handed in, and another for
+// the IT unit, which has not. Only social services took part in the round before.
+type summed struct {
+	*asked
+	board, company assessment.Body
+	head           assessment.Principal // management of social services alone
+	outside        assessment.Principal // management of the IT unit alone
+	rounds         [2]assessment.ID
+}
+
+func sum(t *testing.T, w *world) *summed {
+	t.Helper()
+	x := &summed{asked: ask(t, w)}
+	x.board = must(x.AddBody(t.Context(), x.admin, assessment.Body{Name: "Nämnden"}))(t)
+	x.company = must(x.AddBody(t.Context(), x.admin, assessment.Body{Name: "Bolaget"}))(t)
+	for e, b := range map[*assessment.Entity]assessment.Body{&x.soc: x.board, &x.school: x.board, &x.unit: x.company} {
+		e.BodyID = &b.ID
+		*e = must(x.SaveEntity(t.Context(), x.admin, *e))(t)
+	}
+	x.head = x.as(t, "hilda", assessment.Management, x.soc.ID)
+	x.outside = x.as(t, "eva", assessment.Management, x.unit.ID)
+	_, _, err := x.PublishQuestionnaire(t.Context(), x.admin, "four.yaml", four())
+	do(t, err)
+	form := workflow.RoundForm{QuestionnaireKey: "four", QuestionnaireVersion: "1", OpensOn: "2026-03-01", ClosesOn: "2026-04-30",
+		Entities: []assessment.ID{x.soc.ID, x.school.ID, x.unit.ID}}
+	for i, name := range []string{"Fyra förr", "Fyra nu"} {
+		form.Name, form.OpensOn = name, assessment.Date(fmt.Sprintf("2026-03-%02d", 10+i))
+		r := must(x.AddRound(t.Context(), x.kim, form))(t)
+		x.rounds[i], form.PreviousID = r.ID, &r.ID
+	}
+	x.hand(t, x.rounds[0], x.soc.ID, x.mats, "no", "no", "no", "no")
+	x.hand(t, x.rounds[1], x.soc.ID, x.mats, "no", "yes", "no", "")
+	x.hand(t, x.rounds[1], x.school.ID, x.ulla, "yes", "yes", "yes", "no")
+	must(x.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2026-01-31"}))(t)
+	return x
+}
+
+// hand answers A1, A2, B1 and B2, "" for none, and hands in.
+func (x *summed) hand(t *testing.T, round, entity assessment.ID, p assessment.Principal, values ...string) {
+	t.Helper()
+	id := x.in(t, round)[entity]
+	for i, v := range values {
+		if v != "" {
+			x.answer(t, p, id, []string{"A1", "A2", "B1", "B2"}[i], v)
+		}
+	}
+	x.submit(t, p, id)
+}
+
+func eachSummed(t *testing.T, test func(t *testing.T, x *summed)) {
+	t.Helper()
+	each(t, func(t *testing.T, w *world) { test(t, sum(t, w)) })
+}
+
+func (x *summed) of(b assessment.Body) workflow.SummaryQuery {
+	return workflow.SummaryQuery{BodyID: &b.ID}
+}
+
+// examine makes a final audit of social services and the school, with a recommendation to each body.
+func (x *summed) examine(t *testing.T, final bool) assessment.Audit {
+	t.Helper()
+	a := &audited{asked: x.asked, board: x.board}
+	a.anna = a.auditor(t, "anna")
+	a.audit = must(x.AddAudit(t.Context(), x.admin, workflow.AuditForm{Entities: []assessment.ID{x.soc.ID, x.school.ID},
+		Audit: assessment.Audit{Title: "Granskning", DatedOn: "2026-02-01", Scale: assessment.ScaleTemplates()[0].Scale(label),
+			Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}, {ID: "2", Text: "Följs det upp?"}}}}))(t)
+	a.engage(t, a.anna, "2026-12-31")
+	a.begin(t)
+	a.judge(t, x.soc.ID, "1", 0, "Nej")
+	a.judge(t, x.soc.ID, "2", 400, "Ja")
+	a.judge(t, x.school.ID, "1", 400, "Ja")
+	must(x.Judge(t.Context(), a.anna, a.audit.ID, workflow.JudgementForm{EntityID: x.school.ID, QuestionID: "2", NotAssessed: true, Reason: "Tiden", Version: version(0)}))(t)
+	for body, entity := range map[assessment.ID]assessment.ID{x.board.ID: x.soc.ID, x.company.ID: x.school.ID} {
+		must(x.AddRecommendation(t.Context(), a.anna, a.audit.ID, workflow.RecommendationForm{BodyID: body, Text: "Styr.", Places: []assessment.Place{{QuestionID: "1", EntityID: entity}}}))(t)
+	}
+	a.audit = must(x.StateOnAudit(t.Context(), a.anna, a.audit.ID, "Delvis", "", a.audit.Version))(t)
+	if final {
+		a.audit = must(x.Finalise(t.Context(), a.anna, a.audit.ID, a.audit.Version))(t)
+	}
+	return a.audit
+}
+
+// TestSummaryNumbers compares a small case with what it comes to by hand.
+func TestSummaryNumbers(t *testing.T) {
+	eachSummed(t, func(t *testing.T, x *summed) {
+		v := must(x.Summary(t.Context(), x.chair, x.of(x.board)))(t)
+		level := func(l int) *int { return &l }
+		check := func(what string, want, got any) {
+			t.Helper()
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s, by hand (-) and got (+):\n%s", what, diff)
+			}
+		}
+		check("levels", assessment.SummarySpread{Count: 2, Lowest: level(1), Median: level(1), Highest: level(2), Distribution: []int{0, 1, 1}}, v.Levels)
+		check("levels before", &assessment.SummarySpread{Count: 1, Lowest: level(0), Median: level(0), Highest: level(0), Distribution: []int{1, 0, 0}}, v.Previous.Levels)
+		check("targets", assessment.SummaryTargets{Set: 1, Overdue: 1}, v.Targets)
+		share := func(points, possible int) assessment.SummaryShare {
+			return assessment.SummaryShare{Points: points, Possible: possible}
+		}
+		none := share(0, 4)
+		var soc assessment.SummaryEntity
+		for _, e := range v.Entities {
+			if e.ID == x.soc.ID.String() {
+				soc = e
+			}
+		}
+		hash := must(x.Result(t.Context(), x.kim, x.in(t, x.rounds[1])[x.soc.ID], 1))(t).Submission.SHA256
+		before := must(x.Result(t.Context(), x.kim, x.in(t, x.rounds[0])[x.soc.ID], 1))(t).Submission.SHA256
+		check("social services", assessment.SummaryEntity{SealedName: assessment.SealedName{ID: x.soc.ID.String(), Name: x.soc.Name}, Kind: "operation",
+			Assessment: x.in(t, x.rounds[1])[x.soc.ID].String(), Submission: assessment.SummarySource{Number: 1, SHA256: hash}, Preliminary: true, Level: level(1), Total: share(2, 8),
+			Steps:    []assessment.SummaryShare{share(2, 4), none},
+			Previous: &assessment.SummaryEarlier{Submission: assessment.SummarySource{Number: 1, SHA256: before}, Level: level(0), Total: share(0, 8)},
+			Target:   &assessment.SummaryTarget{Level: 2, By: "2026-01-31", Overdue: true},
+			Blockers: []assessment.SummaryBlocker{{Level: 1, Share: share(2, 4), Threshold: 100, Missing: 2}, {Level: 2, Share: none, Threshold: 50, Missing: 2}}}, soc)
+		check("areas", []assessment.SummaryArea{
+			{ID: "A", Name: questionnaires.Text{"sv": "Ledning"}, Count: 2, Lowest: share(2, 4), Median: share(2, 4), Highest: share(4, 4), Previous: &none},
+			{ID: "B", Name: questionnaires.Text{"sv": "Skydd"}, Count: 2, Lowest: none, Median: none, Highest: share(2, 4), Previous: &none},
+		}, v.Areas)
+		var gaps []string
+		for _, g := range v.Gaps {
+			gaps = append(gaps, fmt.Sprintf("%s %d of %d, %d points, %v", g.Question, len(g.Entities), g.Asked, g.Missing, g.Blocks))
+		}
+		check("gaps", []string{"B2 2 of 2, 4 points, [{2 1}]", "A1 1 of 2, 2 points, [{2 1}]", "B1 1 of 2, 2 points, [{2 1}]"}, gaps)
+		decide := func(v workflow.SummaryView) (list []string) {
+			for _, d := range v.Decide {
+				list = append(list, fmt.Sprint(d.Kind, len(d.Entities), d.Count, d.Rule, d.Blocks))
+			}
+			return list
+		}
+		check("what to decide", []string{"target_overdue1 0[]", "advice_open1 0A1-no[{2 1}]", "target_missing1 0[]"}, decide(v))
+		check("the company's", []string{"not_handed_in1 0[]", "target_missing1 0[]"}, decide(must(x.Summary(t.Context(), x.outside, workflow.SummaryQuery{RoundID: &x.rounds[1]}))(t)))
+
+		must(x.DecideAdvice(t.Context(), x.kim, assessment.AdviceDecision{AssessmentID: x.in(t, x.rounds[1])[x.soc.ID], RuleID: "A1-no", Adopted: true}))(t)
+		if v.Audit != nil {
+			t.Error("there is an audit")
+		}
+		x.examine(t, false)
+		if v = must(x.Summary(t.Context(), x.chair, x.of(x.board)))(t); v.Audit != nil {
+			t.Error("an audit shows before it is final")
+		}
+	})
+}
+
+func TestSummaryOfAnAudit(t *testing.T) {
+	eachSummed(t, func(t *testing.T, x *summed) {
+		audit := x.examine(t, true)
+		v := must(x.Summary(t.Context(), x.chair, x.of(x.board)))(t)
+		if v.Audit == nil || v.Audit.ID != audit.ID.String() || v.Audit.Label != "Delvis" || len(v.Audit.SHA256) != 64 {
+			t.Fatalf("the audit is %+v", v.Audit)
+		}
+		if v.Audit.NotAssessed != 1 || v.Audit.Counts[0].Count != 2 || len(v.Audit.Questions) != 2 || len(v.Audit.Questions[0].Judgements) != 2 {
+			t.Errorf("judgements are %+v of %+v", v.Audit.Counts, v.Audit.Questions)
+		}
+		if len(v.Audit.Recommendations) != 1 || v.Audit.Recommendations[0].Body != "Nämnden" || v.Decide[1].Kind != assessment.ReplyAwaited || v.Decide[1].Count != 1 {
+			t.Errorf("recommendations are %+v", v.Audit.Recommendations)
+		}
+		if whole := must(x.Summary(t.Context(), x.chair, workflow.SummaryQuery{Whole: true}))(t); len(whole.Audit.Recommendations) != 2 || whole.Asked != 3 || !whole.Whole {
+			t.Errorf("of the whole: %d recommendations, %d asked", len(whole.Audit.Recommendations), whole.Asked)
+		}
+		// Of two audited, the head of one sees one, and nothing that is said of both.
+		part := must(x.Summary(t.Context(), x.head, workflow.SummaryQuery{}))(t)
+		if part.Audit == nil || part.Audit.Label != "" || len(part.Audit.Entities) != 1 || len(part.Audit.Questions[0].Judgements) != 1 {
+			t.Errorf("the head of one sees %+v", part.Audit)
+		}
+		if v := must(x.Summary(t.Context(), x.sara, workflow.SummaryQuery{}))(t); v.Audit != nil || len(v.Entities) != 1 {
+			t.Errorf("a respondent sees %+v", v.Audit)
+		}
+		if v := must(x.Summary(t.Context(), x.outside, workflow.SummaryQuery{}))(t); v.Audit != nil {
+			t.Errorf("the company's chair sees %+v", v.Audit)
+		}
+	})
+}
+
+func TestWhoSeesAndSealsWhichSummary(t *testing.T) {
+	eachSummed(t, func(t *testing.T, x *summed) {
+		x.examine(t, true)
+		names := func(p assessment.Principal, q workflow.SummaryQuery, want ...string) {
+			t.Helper()
+			v := must(x.Summary(t.Context(), p, q))(t)
+			got := []string{}
+			for _, e := range v.Entities {
+				got = append(got, e.Name)
+			}
+			for _, e := range v.Waiting {
+				got = append(got, e.Name)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s sees (-want +got):\n%s", p.User.Name, diff)
+			}
+			b := must(json.Marshal(v.Summary))(t)
+			for _, e := range []assessment.Entity{x.soc, x.school, x.unit} {
+				if told := bytes.Contains(b, []byte(e.ID.String())) || bytes.Contains(b, []byte(`"`+e.Name+`"`)); told && !strings.Contains(strings.Join(want, " "), e.Name) {
+					t.Errorf("%s is told of %s:\n%s", p.User.Name, e.Name, b)
+				}
+			}
+		}
+		nothing := func(p assessment.Principal, q workflow.SummaryQuery) {
+			t.Helper()
+			_, err := x.Summary(t.Context(), p, q)
+			refused(t, err, assessment.NotFound, "error.not_found")
+		}
+		now := &x.rounds[1]
+		names(x.kim, x.of(x.board), x.school.Name, x.soc.Name)
+		names(x.chair, workflow.SummaryQuery{Whole: true}, x.school.Name, x.soc.Name, x.unit.Name)
+		names(x.head, x.of(x.board), x.soc.Name)
+		names(x.mats, workflow.SummaryQuery{}, x.soc.Name)
+		names(x.sara, workflow.SummaryQuery{}, x.soc.Name)
+		names(x.ulla, workflow.SummaryQuery{}, x.school.Name)
+		names(x.outside, workflow.SummaryQuery{RoundID: now}, x.unit.Name)
+		for _, p := range []assessment.Principal{x.head, x.mats, x.sara, x.outside} {
+			nothing(p, workflow.SummaryQuery{Whole: true})
+			id := newID(t)
+			nothing(p, workflow.SummaryQuery{BodyID: &id})
+			nothing(p, workflow.SummaryQuery{RoundID: &id})
+		}
+		nothing(x.outside, x.of(x.board))
+		nothing(x.head, x.of(x.company))
+		auditor := must(x.PrincipalByEmail(t.Context(), "anna@norrdal.example", "norrdal"))(t)
+		for _, p := range []assessment.Principal{x.admin, auditor} {
+			_, err := x.Summary(t.Context(), p, workflow.SummaryQuery{})
+			refused(t, err, assessment.Forbidden, "error.forbidden")
+			_, err = x.Summaries(t.Context(), p)
+			refused(t, err, assessment.Forbidden, "error.forbidden")
+		}
+		for _, p := range []assessment.Principal{x.mats, x.sara, x.admin, auditor} {
+			_, err := x.SealSummary(t.Context(), p, workflow.SummaryQuery{})
+			refused(t, err, assessment.Forbidden, "error.forbidden")
+		}
+		_, err := x.SealSummary(t.Context(), x.outside, workflow.SummaryQuery{RoundID: now})
+		refused(t, err, assessment.Conflict, "error.summary_empty")
+		readOnly := x.chair
+		readOnly.ReadOnly = true
+		_, err = x.SealSummary(t.Context(), readOnly, x.of(x.board))
+		refused(t, err, assessment.Forbidden, "error.read_only_token")
+
+		whole := must(x.SealSummary(t.Context(), x.chair, x.of(x.board)))(t)
+		part := must(x.SealSummary(t.Context(), x.head, x.of(x.board)))(t)
+		for _, c := range []struct {
+			p    assessment.Principal
+			want []assessment.ID
+		}{{x.kim, []assessment.ID{part.ID, whole.ID}}, {x.chair, []assessment.ID{part.ID, whole.ID}}, {x.head, []assessment.ID{part.ID}}, {x.mats, []assessment.ID{part.ID}},
+			{x.sara, nil}, {x.ulla, nil}, {x.outside, nil}} {
+			var got []assessment.ID
+			for _, s := range must(x.Summaries(t.Context(), c.p))(t) {
+				got = append(got, s.ID)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("%s lists (-want +got):\n%s", c.p.User.Name, diff)
+			}
+			for _, id := range []assessment.ID{part.ID, whole.ID} {
+				_, err := x.SealedSummary(t.Context(), c.p, id)
+				if reads := strings.Contains(fmt.Sprint(c.want), id.String()); reads != (err == nil) || err != nil && assessment.CodeOf(err) != assessment.NotFound {
+					t.Errorf("%s reads %s: %v", c.p.User.Name, id, err)
+				}
+			}
+		}
+	})
+}
+
+func TestSealedSummariesStay(t *testing.T) {
+	eachSummed(t, func(t *testing.T, x *summed) {
+		x.examine(t, true)
+		live := must(x.Summary(t.Context(), x.chair, x.of(x.board)))(t)
+		events := x.events(t)
+		sealed := must(x.SealSummary(t.Context(), x.chair, x.of(x.board)))(t)
+		if got := x.events(t); got != events+1 {
+			t.Errorf("%d events", got-events)
+		}
+		if diff := cmp.Diff(live.Summary, sealed.Summary); diff != "" {
+			t.Errorf("what is shown (-) and sealed (+):\n%s", diff)
+		}
+		digest := sha256.Sum256(sealed.Content)
+		if canonical := must(jcs.Transform(sealed.Content))(t); !bytes.Equal(canonical, sealed.Content) || hex.EncodeToString(digest[:]) != sealed.SHA256 {
+			t.Error("the content is not canonical, or its hash another")
+		}
+		x.forward(60 * 60 * 1e9)
+		must(x.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.school.ID, Level: 2, By: "2027-01-31"}))(t)
+		soc := must(x.Entity(t.Context(), x.admin, x.soc.ID))(t)
+		soc.Name = "Något annat"
+		must(x.SaveEntity(t.Context(), x.admin, soc))(t)
+		id := x.in(t, x.rounds[1])[x.soc.ID]
+		must(x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "Mer"))(t)
+		x.answer(t, x.mats, id, "A1", "yes")
+		x.submit(t, x.mats, id)
+		if now := must(x.Summary(t.Context(), x.chair, x.of(x.board)))(t); cmp.Equal(now.Summary, live.Summary) {
+			t.Error("nothing has changed since")
+		}
+		again := must(x.SealedSummary(t.Context(), x.chair, sealed.ID))(t)
+		if diff := cmp.Diff(live.Summary, again.Summary); diff != "" || again.By != "carl" || !bytes.Equal(again.Content, sealed.Content) {
+			t.Errorf("sealed (-) and later (+), by %q:\n%s", again.By, diff)
+		}
+		for _, s := range []string{"UPDATE summary_seals SET round_name = ''", "DELETE FROM summary_seals"} {
+			if _, err := x.beside.ExecContext(t.Context(), s); err == nil {
+				t.Errorf("%s went through", s)
+			}
+		}
+	})
+}
+
+func TestStatementsOfASummaryDoNotGrow(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		var sent atomic.Int64
+		x := sum(t, settled(t, func(change ...func(*store.Options)) *store.Database {
+			return open(append(change, func(o *store.Options) { o.Log = slog.New(sentStatements{slog.DiscardHandler, &sent}) })...)
+		}))
+		x.examine(t, true)
+		count := func(p assessment.Principal) (int64, int) {
+			t.Helper()
+			before := sent.Load()
+			v := must(x.Summary(t.Context(), p, x.of(x.board)))(t)
+			return sent.Load() - before, len(v.Entities)
+		}
+		few, less := count(x.head)
+		if many, more := count(x.chair); few != many || less >= more || many > 16 {
+			t.Errorf("%d statements for %d entities, %d for %d", few, less, many, more)
+		}
+	})
+}

@@ -1,0 +1,74 @@
+package strictyaml
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+	"go.yaml.in/yaml/v4/plugin/loaderlimits"
+)
+
+// MaxDepth is how deeply a file may be nested.
+const MaxDepth = 32
+
+// Document reads the file of at most limit bytes as one YAML document; nil with a problem noted if it is none.
+func (r *Reader) Document(data []byte, limit int) *yaml.Node {
+	if len(data) > limit {
+		r.Add(Position{}, "", "too_large", Args{"Max": limit >> 20})
+		return nil
+	}
+	if !utf8.Valid(data) {
+		r.Add(Position{}, "", "not_utf8", nil)
+		return nil
+	}
+	tooDeep := false
+	depth := loaderlimits.DepthFunc(func(depth int, _ *loaderlimits.DepthContext) error {
+		if depth > MaxDepth {
+			tooDeep = true
+			return fmt.Errorf("deeper than %d", MaxDepth)
+		}
+		return nil
+	})
+	loader, err := yaml.NewLoader(bytes.NewReader(data), yaml.WithV4Defaults(), yaml.WithPlugin(loaderlimits.New(depth)))
+	if err != nil {
+		r.syntax(err, false)
+		return nil
+	}
+	var document, second yaml.Node
+	err = loader.Load(&document)
+	if errors.Is(err, io.EOF) || err == nil && len(document.Content) == 0 {
+		r.Add(Position{1, 1}, "", "empty_file", nil)
+		return nil
+	}
+	if err != nil {
+		r.syntax(err, tooDeep)
+		return nil
+	}
+	err = loader.Load(&second)
+	if err == nil {
+		r.Add(Place(&second), "", "several_documents", nil)
+		return nil
+	}
+	if !errors.Is(err, io.EOF) {
+		r.syntax(err, tooDeep)
+		return nil
+	}
+	return document.Content[0]
+}
+
+// syntax notes why the YAML cannot be read.
+func (r *Reader) syntax(err error, tooDeep bool) {
+	at, detail := Position{}, err.Error()
+	var load *yaml.LoadError
+	if errors.As(err, &load) {
+		at, detail = Position{max(1, load.Mark.Line), max(1, load.Mark.Column)}, load.Message
+	}
+	if tooDeep {
+		r.Add(at, "", "too_deep", Args{"Max": MaxDepth})
+		return
+	}
+	r.Add(at, "", "syntax", Args{"Detail": detail})
+}
