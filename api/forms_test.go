@@ -30,6 +30,9 @@ func (c *cells) filled(v *visitor, route api.Route, x target) reply {
 	path := x.fill(c.t, parameter.ReplaceAllString(route.Path, "{$1}"))
 	c.count++
 	n := c.count
+	if form := strings.TrimPrefix(route.Path, "/organisations/:organisation"); strings.HasPrefix(form, "/audits") {
+		return c.filledAudit(v, path, form, x)
+	}
 	switch strings.TrimPrefix(route.Path, "/organisations/:organisation") {
 	case "/settings":
 		return v.post(path, "name", "Norrdals kommun", "language", "sv", "version", fmt.Sprint(c.admin(c.t, "norrdal").Organisation.Version))
@@ -72,6 +75,8 @@ func (c *cells) filled(v *visitor, route api.Route, x target) reply {
 		return v.post(path, "assessments", x["assessment"])
 	case "/assessments/:assessment/advice/:rule":
 		return v.post(path, "adopted", "true", "version", "0")
+	case "/summaries":
+		return v.post(path, "body", "whole", "round", x["round"])
 	case "/entities/:entity/target":
 		return v.post(path, "assessment", x["assessment"], "level", "2", "by", "2199-12-31", "version", "0")
 	case "/assessments/:assessment/submissions/:number/decision":
@@ -118,11 +123,13 @@ func (c *cells) formTarget(route api.Route) target {
 	c.t.Helper()
 	admin, path := c.admin(c.t, "norrdal"), parameter.ReplaceAllString(route.Path, "{$1}")
 	switch {
+	case ofAudit(path):
+		return c.auditTarget(route)
 	case strings.HasSuffix(path, "/target"):
 		x := c.own(path + "{assessment}") // the page on which the target is set
 		c.submit(x, admin)
 		return x
-	case strings.HasSuffix(path, "/decision"):
+	case strings.HasSuffix(path, "/decision"), strings.HasSuffix(path, "/summaries"):
 		x := c.own(path)
 		c.submit(x, admin)
 		return x
@@ -180,7 +187,9 @@ func TestEveryForm(t *testing.T) {
 			for _, role := range assessment.Roles {
 				if !role.May(route.Action) {
 					refused = append(refused, role)
-					c.reach(own, role)
+					if role != assessment.Auditor || !ofAudit(route.Path) { // one who is engaged may
+						c.reach(own, role)
+					}
 				}
 			}
 			c.uploaded(own, kind)
@@ -192,7 +201,7 @@ func TestEveryForm(t *testing.T) {
 			c.filled(stranger, route, own).want(http.StatusUnauthorized)
 			for _, role := range refused {
 				want := http.StatusForbidden
-				if ofRound(route) && !role.May(assessment.ReadRounds) {
+				if ofRound(route) && !role.May(assessment.ReadRounds) || ofAudit(route.Path) && (role == assessment.Auditor || !role.May(assessment.ReadAudits)) {
 					want = http.StatusNotFound
 				}
 				if got := c.filled(visitors[role], route, own); got.Status != want {

@@ -154,6 +154,7 @@ type cells struct {
 // cast is who makes rounds and answers them in an organisation, apart from those whose permissions are looked at.
 type cast struct {
 	coordinator, manager assessment.Principal
+	auditor              assessment.Principal
 	entity               assessment.ID // the topmost
 }
 
@@ -206,9 +207,12 @@ func (c *cells) castOf(admin assessment.Principal) cast {
 		c.t.Fatal(err)
 	}
 	made := cast{entity: structure.Tree.Root().ID}
-	for role, who := range map[assessment.Role]*assessment.Principal{assessment.Coordinator: &made.coordinator, assessment.EntityManager: &made.manager} {
+	for role, who := range map[assessment.Role]*assessment.Principal{assessment.Coordinator: &made.coordinator, assessment.EntityManager: &made.manager, assessment.Auditor: &made.auditor} {
 		f := workflow.InviteForm{Name: "Någon", Email: "cast-" + address(role), Role: role, EntityID: made.entity}
 		f.Email = strings.Replace(f.Email, "norrdal", key, 1)
+		if role == assessment.Auditor {
+			f.Until = "2199-12-31"
+		}
 		_, token, err := c.use.Invite(c.t.Context(), admin, f)
 		if err != nil {
 			c.t.Fatal(err)
@@ -281,13 +285,24 @@ func (c *cells) giveBack(x target, admin assessment.Principal, word string) {
 	}
 }
 
+// summed seals what the target's round adds up to.
+func (c *cells) summed(x target, admin assessment.Principal) {
+	c.t.Helper()
+	round := uuid.MustParse(x["round"])
+	s, err := c.use.SealSummary(c.t.Context(), c.castOf(admin).coordinator, workflow.SummaryQuery{Whole: true, RoundID: &round})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	x["summary"] = s.ID.String()
+}
+
 // own is one of each thing in "norrdal", and a round where the address needs one.
 func (c *cells) own(path string) target {
 	c.t.Helper()
 	admin := c.admin(c.t, "norrdal")
 	x := c.fresh(admin, "egen")
 	x["key"], x["version"] = "mognad-bas", "1.0"
-	if strings.Contains(path, "{round}") || strings.Contains(path, "{assessment}") {
+	if strings.Contains(path, "{round}") || strings.Contains(path, "{assessment}") || strings.Contains(path, "/summaries") {
 		c.asked(x, admin, "egen")
 	}
 	return x
@@ -300,6 +315,8 @@ func (c *cells) returned() target {
 	x := c.own("{assessment}")
 	c.submit(x, admin)
 	c.giveBack(x, admin, "Kommentarer saknas")
+	c.summed(x, admin)
+	c.audits(x, admin, "egen")
 	return x
 }
 
@@ -313,11 +330,13 @@ func (c *cells) foreign() target {
 	c.submit(x, c.osten)
 	c.giveBack(x, c.osten, secret)
 	c.submit(x, c.osten)
+	c.summed(x, c.osten)
+	c.audits(x, c.osten, secret)
 	return x
 }
 
 // idParameters are the parameters of addresses that hold an id.
-var idParameters = []string{"entity", "body", "user", "membership", "round", "assessment"}
+var idParameters = []string{"entity", "body", "user", "membership", "round", "assessment", "audit", "recommendation", "summary"}
 
 // missing is what nobody has.
 func missing(version string) target {
@@ -331,6 +350,9 @@ func missing(version string) target {
 // refusals are how a role that may not is answered on what is its organisation's: 403, or 404 where it would learn what
 // there is of entities with which it has nothing to do.
 func refusals(role assessment.Role, path string) []int {
+	if ofAudit(path) && !role.May(assessment.ReadAudits) {
+		return []int{http.StatusNotFound}
+	}
 	if !role.May(assessment.ReadRounds) {
 		switch {
 		case strings.Contains(path, "{assessment}"):
@@ -362,6 +384,9 @@ func (c *cells) theirs() assessment.QuestionnaireVersion {
 // role holds for one entity alone, have it on that one.
 func (c *cells) reach(x target, role assessment.Role) {
 	c.t.Helper()
+	if role == assessment.Auditor {
+		c.engageRole(x)
+	}
 	if role.May(assessment.ManageEntities) {
 		return
 	}
@@ -435,6 +460,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return `{"to": null}`, "application/json"
 	case "post-submission-decision":
 		return `{"outcome": "approved", "reason": ""}`, "application/json"
+	case "post-summary":
+		return fmt.Sprintf(`{"body": null, "whole": true, "round": "%s"}`, x["round"]), "application/json"
 	case "put-target":
 		return `{"level": 3, "by": "2199-12-31"}`, "application/json"
 	case "put-advice":
@@ -443,6 +470,26 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return fmt.Sprintf("key,name,kind,parent\nn%d,Ny,operation,%s\n", n, "norrdal"), "text/csv"
 	case "import-users":
 		return fmt.Sprintf("email,name,role,entity\nny%d@norrdal.example,Ny,management,%s\n", n, "norrdal"), "text/csv"
+	case "post-audit":
+		return fmt.Sprintf(`{"title": "Granskning %d", "entities": ["%s"]}`, n, x["entity"]), "application/json"
+	case "import-audit":
+		return fmt.Sprintf("audit: {key: g%d, title: Granskning %d}\nentities:\n  - {id: ny%d, name: Ny %d, kind: operation}\n", n, n, n, n), "application/yaml"
+	case "put-audit":
+		return auditBody(fmt.Sprintf("Granskning %d", n), x["entity"], x["question"]), "application/json"
+	case "put-engagement":
+		return `{"until": "2199-12-31"}`, "application/json"
+	case "put-audit-statement", "put-entity-statement":
+		return `{"label": "delvis", "statement": "Det brister."}`, "application/json"
+	case "put-judgement":
+		return `{"ordinal": null, "not_assessed": true, "observation": "Sett", "reason": "Ej prövat"}`, "application/json"
+	case "post-recommendation":
+		return fmt.Sprintf(`{"body": "%s", "text": "Inför rutiner."}`, x["body"]), "application/json"
+	case "put-recommendation":
+		return fmt.Sprintf(`{"body": "%s", "text": "Inför rutiner.", "priority": null, "first_step": "", "references": [], "places": []}`, x["body"]), "application/json"
+	case "post-recommendation-move":
+		return `{"number": 1}`, "application/json"
+	case "post-audit-advice":
+		return `{"dismiss": {"reason": "Redan beslutat"}}`, "application/json"
 	case "post-questionnaire":
 		return strings.Replace(questionnaireFile(c.t, "smallest.yaml"), "key: smallest", fmt.Sprintf("key: q%d", n), 1), "application/yaml"
 	}
@@ -462,9 +509,9 @@ func (c *cells) ask(client apiClient, o rest.Operation, x target) answer {
 		switch o.ID {
 		case "put-organisation":
 			version = c.admin(c.t, "norrdal").Organisation.Version
-		case "post-round-reopen":
+		case "post-round-reopen", "put-audit", "put-audit-statement", "post-audit-final", "post-audit-pin", "put-entity-statement":
 			version = 2
-		case "put-target", "put-advice":
+		case "put-target", "put-advice", "put-engagement":
 			version = 0
 		}
 		headers = append(headers, "If-Match", fmt.Sprintf("%q", fmt.Sprint(version)))
@@ -481,7 +528,7 @@ func (c *cells) prepare(operation string, x target) {
 	c.t.Helper()
 	admin := c.admin(c.t, "norrdal")
 	switch operation {
-	case "post-submission-decision":
+	case "post-submission-decision", "post-summary":
 		c.submit(x, admin)
 	case "post-round-reopen":
 		if _, err := c.use.CloseRound(c.t.Context(), c.castOf(admin).coordinator, uuid.MustParse(x["round"]), 1); err != nil {
@@ -548,12 +595,24 @@ func TestEveryCell(t *testing.T) {
 			t.Run(o.ID+"/"+string(role), func(t *testing.T) {
 				for i, client := range clients[role] {
 					client.t = t
-					allowed := role.May(o.Action) && (!writes || i == 0)
-					own := unchanged[role]
-					if allowed && writes {
+					engaged := role == assessment.Auditor && ofAudit(o.Path) && !writes // reads the whole
+					allowed := role.May(o.Action) && (!writes || i == 0) || engaged
+					own, foreign := unchanged[role], foreign
+					switch {
+					case allowed && writes && ofAudit(o.Path):
+						own = c.auditTarget(api.Route{Path: o.Path, Action: o.Action})
+						c.reach(own, role)
+					case allowed && writes:
 						own = c.own(o.Path)
 						c.prepare(o.ID, own)
 						c.reach(own, role)
+					case o.Action == assessment.ReadFindings:
+						own, foreign = maps.Clone(own), maps.Clone(foreign)
+						own["audit"], foreign["audit"] = own["final"], foreign["final"]
+					}
+					if o.ID == "put-engagement" {
+						own = maps.Clone(own)
+						own["user"] = c.site.principal(t, address(assessment.Auditor)).User.ID.String()
 					}
 					want := refusals(role, o.Path)
 					if writes && i == 1 {
@@ -630,6 +689,8 @@ func TestForeignReferencesAreUnknown(t *testing.T) {
 		coordinator.call(http.MethodPost, here+"/rounds", `{"questionnaire": {"key": "mognad-bas", "version": "1.0"}, `+round+`}`).problem(http.StatusUnprocessableEntity, "invalid", unknown...)
 		coordinator.call(http.MethodPut, here+"/rounds/"+own["round"], `{`+round+`}`, "If-Match", `"1"`).problem(http.StatusUnprocessableEntity, "invalid", unknown...)
 		coordinator.call(http.MethodPost, here+"/rounds/"+own["round"]+"/reminders", fmt.Sprintf(`{"assessments": [%q, %q]}`, own["assessment"], ids["assessment"])).problem(http.StatusNotFound, "not_found")
+		coordinator.call(http.MethodPost, here+"/summaries", fmt.Sprintf(`{"body": %q, "round": null}`, ids["body"])).problem(http.StatusNotFound, "not_found")
+		coordinator.call(http.MethodPost, here+"/summaries", fmt.Sprintf(`{"body": null, "round": %q}`, ids["round"])).problem(http.StatusNotFound, "not_found")
 		manager.call(http.MethodPost, here+"/assessments/"+own["assessment"]+"/answers/"+own["question"]+"/hand", fmt.Sprintf(`{"to": %q}`, ids["user"]), "If-Match", `"1"`).
 			problem(http.StatusUnprocessableEntity, "invalid", "to: error.unknown_choice")
 		if t.Failed() {
@@ -709,12 +770,20 @@ func TestEveryPage(t *testing.T) {
 			continue
 		}
 		t.Run(r.Path, func(t *testing.T) {
+			own, foreign := maps.Clone(own), maps.Clone(foreign)
+			switch r.Action {
+			case assessment.ReadFindings:
+				own["audit"], foreign["audit"] = own["final"], foreign["final"]
+			case assessment.ManageAudits:
+				own["audit"], foreign["audit"] = own["planned"], foreign["planned"]
+			}
 			if got := stranger.get(own.fill(t, path)); got.Status != http.StatusSeeOther || !strings.HasPrefix(got.Header.Get("Location"), "/sign-in") {
 				t.Errorf("somebody not signed in gets %d, %s", got.Status, got.Header.Get("Location"))
 			}
 			for _, role := range assessment.Roles {
 				want := refusals(role, path)
-				if role.May(r.Action) || r.Action == assessment.OwnAccount {
+				engaged := role == assessment.Auditor && ofAudit(path) // reads and changes the whole
+				if role.May(r.Action) || r.Action == assessment.OwnAccount || engaged {
 					want = []int{http.StatusOK}
 				}
 				if got := visitors[role].get(own.fill(t, path)); !slices.Contains(want, got.Status) {

@@ -208,12 +208,12 @@ func TestAPISaysWhoTheTokenIs(t *testing.T) {
 	if diff := cmp.Diff([]any{"read", "Test"}, []any{got.read("token", "access"), got.read("token", "name")}); diff != "" {
 		t.Errorf("token (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]any{"answer.read", "entity.read", "organisation.read", "people.read", "questionnaire.read", "result.read", "round.read"}, got.read("actions")); diff != "" {
+	if diff := cmp.Diff([]any{"answer.read", "audit.read", "entity.read", "finding.read", "organisation.read", "people.read", "questionnaire.read", "result.compare", "result.read", "round.read"}, got.read("actions")); diff != "" {
 		t.Errorf("actions of a coordinator who only reads (-want +got):\n%s", diff)
 	}
 	writer := s.client(t, "sara@norrdal.example", "norrdal", assessment.TokenWrite).get("/me").want(http.StatusOK)
-	if diff := cmp.Diff([]any{"advice.manage", "answer.read", "entity.manage", "entity.read", "organisation.read", "people.manage", "people.read",
-		"questionnaire.publish", "questionnaire.read", "result.read", "round.manage", "round.read"}, writer.read("actions")); diff != "" {
+	if diff := cmp.Diff([]any{"advice.manage", "answer.read", "audit.read", "entity.manage", "entity.read", "finding.read", "organisation.read", "people.manage", "people.read",
+		"questionnaire.publish", "questionnaire.read", "result.compare", "result.read", "round.manage", "round.read", "summary.seal"}, writer.read("actions")); diff != "" {
 		t.Errorf("actions of a coordinator (-want +got):\n%s", diff)
 	}
 }
@@ -855,19 +855,22 @@ func TestAPIDocument(t *testing.T) {
 }
 
 // TestAPIGuide carries out every example of docs/api.md, in order, against a server. Below each command stands the
-// status that it answers. The person behind the token holds every role that an example needs.
+// status that it answers. The person behind the token holds every role that an example needs, but an auditor's, which is
+// another's.
 func TestAPIGuide(t *testing.T) {
 	s, admin := norrdalAPI(t)
 	root, today := s.root(t).String(), time.Now()
 	for _, role := range []assessment.Role{assessment.Coordinator, assessment.EntityManager, assessment.Management} {
 		admin.call(http.MethodPost, here+"/users/"+s.admin(t, "norrdal").User.ID.String()+"/memberships", fmt.Sprintf(`{"role": %q, "entity": %q}`, role, root)).want(http.StatusCreated)
 	}
+	auditor, _ := s.join(t, "Anna Ek", "anna@revisor.example", assessment.Auditor, s.root(t))
+	audits := s.client(t, "anna@revisor.example", "norrdal", assessment.TokenWrite)
 	guide, err := os.ReadFile(filepath.Join("..", "docs", "api.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	files := map[string]string{"questionnaire.yaml": questionnaireFile(t, "smallest.yaml")}
-	variables := []string{"$TOKEN", admin.token, "$MOGNAD", s.URL, "$ROOT", root, "$FIRST_DAY", today.AddDate(0, 0, -1).Format(time.DateOnly), "$LAST_DAY", today.AddDate(0, 1, 0).Format(time.DateOnly)}
+	variables := []string{"$TOKEN", admin.token, "$MOGNAD", s.URL, "$ROOT", root, "$AUDITOR_TOKEN", audits.token, "$AUDITOR", auditor.String(), "$FIRST_DAY", today.AddDate(0, 0, -1).Format(time.DateOnly), "$LAST_DAY", today.AddDate(0, 1, 0).Format(time.DateOnly)}
 	examples := regexp.MustCompile("(?s)```sh\n(.*?)\n# (\\d+)\n```").FindAllStringSubmatch(string(guide), -1)
 	if blocks := strings.Count(string(guide), "```sh"); len(examples) != blocks || blocks < 10 {
 		t.Fatalf("%d of %d examples have a status", len(examples), blocks)
@@ -892,6 +895,11 @@ func TestAPIGuide(t *testing.T) {
 		if strings.HasSuffix(request.URL.Path, "/rounds") && request.Method == http.MethodPost {
 			made := answer{t, example[1], response.StatusCode, response.Header, string(body)}
 			variables = append(variables, "$ROUND", made.text("id"), "$ASSESSMENT", made.text("assessments", 0, "assessment"))
+		}
+		for name, collection := range map[string]string{"$AUDIT": "/audits", "$BODY": "/bodies"} {
+			if strings.HasSuffix(request.URL.Path, collection) && request.Method == http.MethodPost {
+				variables = append(variables, name, answer{t, example[1], response.StatusCode, response.Header, string(body)}.text("id"))
+			}
 		}
 	}
 }

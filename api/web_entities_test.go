@@ -163,11 +163,11 @@ func TestEntityPagesByRole(t *testing.T) {
 	_, visitors["root coordinator"] = s.join(t, "Namn rot", "rot@norrdal.example", assessment.Coordinator, root)
 
 	const see, to, no, none = http.StatusOK, http.StatusSeeOther, http.StatusForbidden, http.StatusNotFound
-	reads := map[string]int{"nobody": to, "stranger": none}
+	reads := map[string]int{"nobody": to, "stranger": none, "auditor": no} // auditors are told of entities by their audits
 	manages := map[string]int{"nobody": to, "stranger": none, "respondent": no, "entity_manager": no, "management": no, "auditor": no}
 	whole := map[string]int{"nobody": to, "stranger": none, "respondent": no, "entity_manager": no, "management": no, "auditor": no, "coordinator": no, "organisation_admin": no}
-	outside := map[string]int{"nobody": to, "stranger": none, "respondent": none, "entity_manager": none, "management": none, "auditor": none, "coordinator": none, "organisation_admin": none}
-	outsideRead := map[string]int{"nobody": to, "stranger": none, "respondent": none, "entity_manager": none, "management": none, "auditor": none}
+	outside := map[string]int{"nobody": to, "stranger": none, "respondent": none, "entity_manager": none, "management": none, "auditor": no, "coordinator": none, "organisation_admin": none}
+	outsideRead := map[string]int{"nobody": to, "stranger": none, "respondent": none, "entity_manager": none, "management": none, "auditor": no}
 	tests := []struct {
 		path string
 		want map[string]int // 200 for those not named
@@ -201,7 +201,7 @@ func TestEntityPagesByRole(t *testing.T) {
 	}
 
 	// What one may not manage is shown without anything to send.
-	for _, role := range []string{"respondent", "entity_manager", "management", "auditor"} {
+	for _, role := range []string{"respondent", "entity_manager", "management"} {
 		v := visitors[role]
 		v.get(org+"/entities").shows("Socialförvaltningen", "Socialnämnden").hides("Skol", "/import", "/export", "/new")
 		page := v.get(org+"/entities/"+unit.String()).shows(s.sv.T("entity.read_only"), "soc")
@@ -222,7 +222,7 @@ func TestEntityPagesByRole(t *testing.T) {
 		want   map[string]int // 303 for those not named
 	}{
 		{org + "/entities/" + beside.String(), []string{"key", "ny", "name", "Ny", "kind", "operation", "parent", root.String(), "version", "2"},
-			map[string]int{"respondent": none, "auditor": none, "coordinator": none}},
+			map[string]int{"respondent": none, "auditor": no, "coordinator": none}},
 		{org + "/entities/" + unit.String() + "/delete", []string{"version", "2"}, map[string]int{"respondent": no, "management": no, "coordinator": http.StatusConflict}},
 		{org + "/entities/new", []string{"key", "ny1", "name", "Ny", "kind", "operation", "parent", root.String()},
 			map[string]int{"respondent": no, "coordinator": http.StatusUnprocessableEntity}},

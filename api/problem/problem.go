@@ -60,6 +60,7 @@ type Field struct {
 	Code   string `json:"code" doc:"What is wrong, independent of language"`
 	Detail string `json:"detail" doc:"What is wrong and what to do, in the language of the request"`
 	Line   int    `json:"line,omitempty" doc:"Line of an uploaded file"`
+	Column int    `json:"column,omitempty" doc:"Where in that line, from 1"`
 }
 
 // Error implements error, so that a problem can be returned where an error is expected.
@@ -79,7 +80,8 @@ func Of(err error, l *i18n.Localizer, requestID string) *Problem {
 		Detail: l.T(e.Key, map[string]any(e.Args))}
 	for _, f := range e.Fields {
 		line, _ := f.Args["Line"].(int)
-		p.Errors = append(p.Errors, Field{Field: f.Field, Code: f.Key, Detail: l.T(f.Key, map[string]any(f.Args)), Line: line})
+		column, _ := f.Args["Column"].(int)
+		p.Errors = append(p.Errors, Field{Field: f.Field, Code: f.Key, Detail: l.T(f.Key, map[string]any(f.Args)), Line: line, Column: column})
 	}
 	if e.Code == assessment.Stale {
 		p.Current = e.Current

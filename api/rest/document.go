@@ -28,6 +28,7 @@ var tags = []*huma.Tag{
 	{Name: tagAnswers, Description: "What entities answer in a round, question by question."},
 	{Name: tagSubmissions, Description: "What was handed in: sealed, and approved or returned."},
 	{Name: tagResults, Description: "What answers add up to, target levels and recommendations."},
+	{Name: tagAudits, Description: "What auditors find, judge and recommend beside the self-assessments."},
 	{Name: tagEvents, Description: "The audit log."},
 }
 
@@ -44,12 +45,14 @@ const (
 	tagAnswers        = "Answers"
 	tagSubmissions    = "Submissions"
 	tagResults        = "Results"
+	tagAudits         = "Audits"
 	tagEvents         = "Events"
 )
 
 // idParameters are the parameters of addresses that hold an id. The document says so; a value that is no id is not
 // refused as such, because it answers as an object that is not there.
-var idParameters = map[string]bool{"entity": true, "body": true, "user": true, "membership": true, "round": true, "assessment": true}
+var idParameters = map[string]bool{"entity": true, "body": true, "user": true, "membership": true, "round": true, "assessment": true, "summary": true,
+	"audit": true, "recommendation": true}
 
 // finishDocument says what holds although the library does not check it, and removes its own error model, which is
 // never answered.

@@ -72,6 +72,9 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerAnswers()
 	a.registerSubmissions()
 	a.registerResults()
+	a.registerAudits()
+	a.registerCompare()
+	a.registerSummary()
 	a.registerEvents()
 	finishDocument(a.huma.OpenAPI())
 

@@ -324,9 +324,13 @@ func roundResultOf(v workflow.RoundResult) roundResult {
 
 func levelSpreadOf(v workflow.RoundResult) levelSpread {
 	s := v.Levels
-	some := s.Count > 0
-	shaped := levelSpread{s.Count, rated(s.Lowest, some), rated(s.Median, some), rated(s.Highest, some), []levelCount{}}
-	for level, entities := range s.Distribution {
+	return levelsOf(s.Count, s.Lowest, s.Median, s.Highest, s.Distribution)
+}
+
+func levelsOf(count, lowest, median, highest int, distribution []int) levelSpread {
+	some := count > 0
+	shaped := levelSpread{count, rated(lowest, some), rated(median, some), rated(highest, some), []levelCount{}}
+	for level, entities := range distribution {
 		shaped.Distribution = append(shaped.Distribution, levelCount{level, entities})
 	}
 	return shaped

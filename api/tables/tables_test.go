@@ -18,7 +18,7 @@ import (
 
 var kinds = []assessment.UploadKind{assessment.UploadEntities, assessment.UploadPeople}
 
-func catalog(t *testing.T) *i18n.Catalog {
+func catalog(t testing.TB) *i18n.Catalog {
 	t.Helper()
 	c, err := i18n.New()
 	if err != nil {

@@ -1,11 +1,11 @@
 // Draws the charts of a page from the options in data-chart. The same numbers stand in the table beside, which is all
 // there is without this script.
 import { init, use } from "echarts/core";
-import { BarChart, RadarChart } from "echarts/charts";
-import { GridComponent, LegendComponent, RadarComponent, TooltipComponent } from "echarts/components";
+import { BarChart, HeatmapChart, RadarChart } from "echarts/charts";
+import { GridComponent, LegendComponent, RadarComponent, TooltipComponent, VisualMapPiecewiseComponent } from "echarts/components";
 import { CanvasRenderer } from "echarts/renderers";
 
-use([BarChart, RadarChart, GridComponent, LegendComponent, RadarComponent, TooltipComponent, CanvasRenderer]);
+use([BarChart, HeatmapChart, RadarChart, GridComponent, LegendComponent, RadarComponent, TooltipComponent, VisualMapPiecewiseComponent, CanvasRenderer]);
 
 // A colour is written as var(--name), which a canvas does not know: the browser says what it is now.
 const probe = document.createElement("span");
@@ -47,7 +47,13 @@ function fit(element, options) {
   for (const series of options.series) {
     if (series.label) {
       series.label.fontSize = size;
-      series.label.formatter = ({ value }) => (value === "-" ? "" : words(value));
+      series.label.formatter = ({ value }) => (value === "-" ? "" : words(Array.isArray(value) ? value[2] : value));
+    }
+    if (series.type === "heatmap") {
+      series.emphasis = { disabled: true };
+      // Numbers stand in the cells where these are wide enough; the table has them in any case.
+      if (element.clientWidth * 0.8 < options.xAxis[0].data.length * size * 3) series.label.show = false;
+      options.tooltip.formatter = ({ name, value }) => `${name}\n${options.yAxis[0].data[value[1]].replaceAll("\n", " ")}: ${words(value[2])}`;
     }
     if (series.type === "radar") series.symbolSize = narrow ? 4 : 6;
   }
@@ -59,8 +65,8 @@ function fit(element, options) {
 const pen = document.createElement("canvas").getContext("2d");
 function fitRadar(element, radar, font, size, below) {
   const gap = 10;
-  const smallest = 85;
   const middle = (element.clientHeight - below) / 2;
+  const smallest = Math.min(85, middle - 2 * size);
   pen.font = `${size}px ${font.fontFamily}`;
   const largest = (names) => Math.min(...names.map((name, i) => {
     const angle = (2 * Math.PI * i) / names.length;

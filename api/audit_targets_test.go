@@ -1,0 +1,190 @@
+package api_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"mognad/api"
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// ofAudit reports whether an address belongs to an audit, of which not everybody may know.
+func ofAudit(path string) bool {
+	return strings.Contains(path, ":audit") || strings.Contains(path, "{audit}")
+}
+
+// audited lays out an audit of the target's entity beside its round, in fieldwork or final, with one recommendation. Its
+// question has the id of the target's.
+func (c *cells) audited(x target, admin assessment.Principal, word string, state assessment.AuditState) {
+	c.t.Helper()
+	ctx, who := c.t.Context(), c.castOf(admin)
+	fatal := func(err error) {
+		c.t.Helper()
+		if err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	c.count++
+	round, entity := uuid.MustParse(x["round"]), uuid.MustParse(x["entity"])
+	v, err := c.use.Round(ctx, who.coordinator, round)
+	fatal(err)
+	asked := assessment.AuditedQuestion{ID: x["question"], Text: word}
+	if fed := v.Questionnaire.AuditQuestionsFor(x["question"]); len(fed) > 0 {
+		asked.From = fed[0].ID
+	}
+	a, err := c.use.AddAudit(ctx, admin, workflow.AuditForm{Audit: assessment.Audit{Title: fmt.Sprintf("%s granskning %d", word, c.count), Purpose: word, RoundID: &round,
+		Scale:     assessment.ScaleTemplates()[0].Scale(func(t string, step int) string { return fmt.Sprint(word, t, step) }),
+		Questions: []assessment.AuditedQuestion{asked}}, Entities: []assessment.ID{entity}})
+	fatal(err)
+	x["audit"] = a.ID.String()
+	c.engage(x, admin, who.auditor)
+	if state == assessment.AuditPlanning {
+		x["planned"] = x["audit"]
+		return
+	}
+	a, err = c.use.StartFieldwork(ctx, who.auditor, a.ID, a.Version)
+	fatal(err)
+	none := int64(0)
+	_, err = c.use.Judge(ctx, who.auditor, a.ID, workflow.JudgementForm{EntityID: entity, QuestionID: asked.ID, NotAssessed: true, Reason: word, Observation: word, Version: &none})
+	fatal(err)
+	r, err := c.use.AddRecommendation(ctx, who.auditor, a.ID, workflow.RecommendationForm{BodyID: uuid.MustParse(x["body"]), Text: word, Places: []assessment.Place{{QuestionID: asked.ID, EntityID: entity}}})
+	fatal(err)
+	x["recommendation"] = r.ID.String()
+	if state == assessment.AuditFinal {
+		_, err = c.use.Finalise(ctx, who.auditor, a.ID, a.Version)
+		fatal(err)
+		x["final"] = x["audit"]
+		return
+	}
+	seen, err := c.use.Audit(ctx, who.auditor, a.ID)
+	fatal(err)
+	if len(seen.Advice) > 0 {
+		x["rule"] = seen.Advice[0].RuleID
+	}
+}
+
+// engage lets somebody work on the target's audits.
+func (c *cells) engage(x target, admin, auditor assessment.Principal) {
+	c.t.Helper()
+	for _, id := range []string{x["audit"], x["final"], x["planned"]} {
+		if id == "" {
+			continue
+		}
+		v, err := c.use.Audit(c.t.Context(), admin, uuid.MustParse(id))
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		e := assessment.Engagement{AuditID: v.ID, UserID: auditor.User.ID, Until: "2199-12-31"}
+		if i := slices.IndexFunc(v.Engaged, func(was workflow.EngagedAuditor) bool { return was.UserID == e.UserID }); i >= 0 {
+			e.Version = v.Engaged[i].Version
+		}
+		if _, err := c.use.Engage(c.t.Context(), admin, e); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+}
+
+// engageRole engages whoever has the auditor's role for the target's audits.
+func (c *cells) engageRole(x target) {
+	c.t.Helper()
+	auditor, err := c.use.PrincipalByEmail(c.t.Context(), address(assessment.Auditor), "norrdal")
+	if assessment.CodeOf(err) == assessment.NotFound || errors.Is(err, assessment.Missing()) {
+		return
+	}
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.engage(x, c.admin(c.t, "norrdal"), auditor)
+}
+
+// audits is the target with an audit in fieldwork, one that is planned and one that is final.
+func (c *cells) audits(x target, admin assessment.Principal, word string) {
+	c.t.Helper()
+	for _, state := range []assessment.AuditState{assessment.AuditFinal, assessment.AuditPlanning, assessment.AuditFieldwork} {
+		c.audited(x, admin, word, state)
+	}
+}
+
+// auditTarget is what a form of an audit is about.
+func (c *cells) auditTarget(route api.Route) target {
+	c.t.Helper()
+	admin := c.admin(c.t, "norrdal")
+	x := c.own("{assessment}")
+	one := int64(1)
+	if _, err := c.use.SaveAnswer(c.t.Context(), c.castOf(admin).manager, uuid.MustParse(x["assessment"]), workflow.AnswerForm{QuestionID: x["question"], Value: "no", Version: &one}); err != nil {
+		c.t.Fatal(err)
+	}
+	c.submit(x, admin)
+	state := assessment.AuditFieldwork
+	switch {
+	case route.Action == assessment.ManageAudits, strings.HasSuffix(route.Path, "/fieldwork"):
+		state = assessment.AuditPlanning
+	}
+	c.audited(x, admin, "egen", state)
+	if strings.HasSuffix(route.Path, "/pin") {
+		c.giveBack(x, admin, "En gång till")
+		c.submit(x, admin)
+	}
+	if route.Action == assessment.WriteAudits {
+		c.engageRole(x)
+	}
+	return x
+}
+
+// auditVersions are the versions of the target's audit, of its entity and of its judgement.
+func (c *cells) auditVersions(x target) (audit, entity, judgement string) {
+	c.t.Helper()
+	v, err := c.use.Audit(c.t.Context(), c.castOf(c.admin(c.t, "norrdal")).auditor, uuid.MustParse(x["audit"]))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return fmt.Sprint(v.Version), fmt.Sprint(v.Entities[0].Version), fmt.Sprint(v.Cells[0].Judgement.Version)
+}
+
+// filledAudit sends the form of an audit as it should be.
+func (c *cells) filledAudit(v *visitor, path, form string, x target) reply {
+	c.t.Helper()
+	c.count++
+	name := fmt.Sprintf("Granskning %d", c.count)
+	if form == "/audits" {
+		return v.post(path, "title", name, "entities", x["entity"], "shown", "", "round", "")
+	}
+	audit, entity, judgement := c.auditVersions(x)
+	switch strings.TrimPrefix(form, "/audits/:audit") {
+	case "":
+		return v.post(path, "title", name, "entities", x["entity"], "shown", "", "round", "", "version", audit)
+	case "/fieldwork", "/final":
+		return v.post(path, "version", audit)
+	case "/engagements":
+		p, err := c.use.PrincipalByEmail(c.t.Context(), address(assessment.Auditor), "norrdal")
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		return v.post(path, "user", p.User.ID.String(), "until", "2199-12-31", "version", "0")
+	case "/statement":
+		return v.post(path, "label", "delvis", "statement", "Det brister.", "version", audit)
+	case "/entities/:entity/questions/:question":
+		return v.post(path, "ordinal", "not", "reason", "Ej prövat", "observation", "Sett", "version", judgement)
+	case "/entities/:entity/statement":
+		return v.post(path, "label", "delvis", "statement", "Det brister.", "version", entity)
+	case "/entities/:entity/pin":
+		return v.post(path, "version", entity)
+	case "/entities/:entity/advice/:rule":
+		return v.post(path, "do", "dismiss", "reason", "Redan beslutat")
+	case "/recommendations":
+		return v.post(path, "text", "Inför rutiner.", "body", x["body"], "question-0", x["question"], "entity-0", x["entity"])
+	case "/recommendations/:recommendation":
+		return v.post(path, "text", "Inför rutiner.", "body", x["body"], "version", "1")
+	case "/recommendations/:recommendation/move":
+		return v.post(path, "number", "1")
+	case "/recommendations/:recommendation/delete":
+		return v.post(path, "version", "1")
+	}
+	c.t.Fatalf("say in audit_targets_test.go what is sent to %s", form)
+	return reply{}
+}

@@ -1,0 +1,150 @@
+package rest
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mognad/api/tables"
+	"mognad/assessment"
+	"mognad/assessment/auditfile"
+	"mognad/assessment/workbook"
+	"mognad/questionnaires"
+)
+
+// jsonType is the media type of JSON.
+const jsonType = "application/json"
+
+type auditFormat string
+
+// The kinds of files that an audit can be written as.
+const (
+	auditYAML auditFormat = "yaml"
+	auditJSON auditFormat = "json"
+	auditXLSX auditFormat = "xlsx"
+)
+
+// Schema lists the formats.
+func (auditFormat) Schema(huma.Registry) *huma.Schema { return oneOf(auditYAML, auditJSON, auditXLSX) }
+
+// importedAudit says what reading an audit's file did.
+type importedAudit struct {
+	ID       string     `json:"id" format:"uuid" doc:"Of the audit"`
+	State    auditState `json:"state"`
+	Added    bool       `json:"added" doc:"It was not there before"`
+	Changed  bool       `json:"changed" doc:"It was there, and the file says something else"`
+	Entities []string   `json:"entities" nullable:"false" doc:"The names of the entities that were made for it"`
+	Bodies   []string   `json:"bodies" nullable:"false" doc:"The names of the bodies that were made for it"`
+}
+
+type auditFileInput struct {
+	InAudit
+	Format    auditFormat `query:"format" default:"yaml" doc:"Kind of file"`
+	Proposals bool        `query:"proposals" doc:"true: with the proposals that the judgements met"`
+}
+
+type auditImportInput struct {
+	InOrganisation
+	ContentType string `header:"Content-Type" hidden:"true"`
+	RawBody     []byte `contentType:"application/yaml"`
+}
+
+func (a *API) registerAuditFiles(all, one string) {
+	register(a, Operation{ID: "import-audit", Method: http.MethodPost, Path: all + "/import", Action: assessment.ManageAudits, Tag: tagAudits,
+		Summary: "Import an audit", Description: "Send the file itself, in YAML or JSON. Entities and bodies that are missing are made. The same file again changes nothing, so the call is safe to send again; another one for a final audit is refused, and one that is not final can be changed by those engaged. What is wrong is answered by line and column, and then nothing is changed.",
+		Status: http.StatusOK, Errors: []int{http.StatusConflict}, MaxBody: auditfile.MaxBytes}, a.importAudit, raw, takesAudits)
+	register(a, Operation{ID: "get-audit-file", Method: http.MethodGet, Path: one + "/file", Action: assessment.ReadFindings, Tag: tagAudits,
+		Summary: "Read an audit as a file", Description: "As far as one may see it, in the format that an import reads, or as the auditor's workbook. For those engaged, and once the audit is final for those whom it concerns."}, a.getAuditFile, file(yamlType, jsonType, workbook.XLSX.MediaType()))
+}
+
+// takesAudits lists the media types of an import beside that of its struct's tag.
+func takesAudits(op *huma.Operation) {
+	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{jsonType: {Schema: &huma.Schema{Type: huma.TypeObject}}}}
+}
+
+func (a *API) importAudit(r *request, in *auditImportInput) (*reply[importedAudit], error) {
+	name := "audit.yaml"
+	switch sent, _ := mediaType(in.ContentType); {
+	case sent == jsonType:
+		name = "audit.json"
+	case sent != "" && !slices.Contains(yamlTypes, sent):
+		return nil, unsupported()
+	}
+	f, err := auditfile.Parse(name, in.RawBody)
+	if err != nil {
+		return nil, a.unread(r, err)
+	}
+	done, err := a.Workflow.ImportAudit(r, r.Principal, f)
+	if err != nil {
+		return nil, err
+	}
+	return &reply[importedAudit]{importedAudit{ID: done.ID.String(), State: auditState(done.State), Added: done.Added, Changed: done.Changed,
+		Entities: append([]string{}, done.Entities...), Bodies: append([]string{}, done.Bodies...)}}, nil
+}
+
+// unread says by line and column what is wrong in a file, to those who may import one.
+func (a *API) unread(r *request, err error) error {
+	var file *questionnaires.FileError
+	if !errors.As(err, &file) {
+		return err
+	}
+	if !r.Principal.MaySomewhere(assessment.WriteAudits) {
+		if err := a.Workflow.Require(r, r.Principal, assessment.ManageAudits); err != nil {
+			return err
+		}
+	}
+	e := &assessment.Error{Code: assessment.Invalid, Key: "error.invalid_file", Args: assessment.Args{"File": file.File}, Err: err}
+	for _, p := range file.Problems {
+		args := assessment.Args{"Line": p.Line, "Column": p.Column, "Path": p.Path}
+		for k, v := range p.Args {
+			args[k] = v
+		}
+		e.Fields = append(e.Fields, assessment.FieldError{Field: "file", Key: p.Key, Args: args})
+	}
+	return e
+}
+
+func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
+	id, err := assessment.ParseID(in.Audit)
+	if err != nil {
+		return nil, err
+	}
+	if in.Format == auditXLSX {
+		return a.auditWorkbook(r, id, in.Proposals)
+	}
+	f, err := a.Workflow.AuditFile(r, r.Principal, id, in.Proposals)
+	if err != nil {
+		return nil, err
+	}
+	write, mediaType := f.YAML, yamlType
+	if in.Format == auditJSON {
+		write, mediaType = f.JSON, jsonType
+	}
+	content, err := write()
+	if err != nil {
+		return nil, err
+	}
+	name := r.Principal.Organisation.Key + "-" + f.Audit.Key + "." + string(in.Format)
+	return &download{ContentType: mediaType, ContentDisposition: `attachment; filename="` + name + `"`, Body: content}, nil
+}
+
+// auditWorkbook is the auditor's workbook, in the language of the request.
+func (a *API) auditWorkbook(r *request, id assessment.ID, proposals bool) (*download, error) {
+	b, err := a.Workflow.AuditBook(r, r.Principal, id, proposals)
+	if err != nil {
+		return nil, err
+	}
+	book, err := tables.AuditBook(r.L, b, r.Principal.Organisation, r.Principal.User.Name, a.Workflow.Now())
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := workbook.WriteBook(&out, book); err != nil {
+		return nil, err
+	}
+	name := r.Principal.Organisation.Key + "-" + b.Key + "." + string(auditXLSX)
+	return &download{ContentType: workbook.XLSX.MediaType(), ContentDisposition: `attachment; filename="` + name + `"`, ContentLanguage: r.L.Language(), Body: out.Bytes()}, nil
+}

@@ -1,0 +1,318 @@
+package rest
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/questionnaires"
+)
+
+// auditRecommendation is what an auditor recommends to one body.
+type auditRecommendation struct {
+	ID         string            `json:"id" format:"uuid"`
+	Body       namedBody         `json:"body"`
+	Number     int               `json:"number" doc:"From 1 without gaps, within the audit and the body"`
+	Text       string            `json:"text"`
+	Priority   *optionalPriority `json:"priority" doc:"null for none"`
+	FirstStep  string            `json:"first_step"`
+	References []string          `json:"references" nullable:"false" doc:"To standards and rules, as printed"`
+	Places     []place           `json:"places" nullable:"false" doc:"The cells at which it stands"`
+	Rule       *string           `json:"rule" doc:"Id of the rule that it was made from; null for a written one"`
+	RuleEntity *string           `json:"rule_entity" format:"uuid" doc:"Whose answers triggered the rule"`
+	WrittenBy  string            `json:"written_by" format:"uuid"`
+	Version    int64             `json:"version" doc:"Another number is no change of it"`
+	CreatedAt  time.Time         `json:"created_at"`
+	UpdatedAt  time.Time         `json:"updated_at"`
+}
+
+type optionalPriority string
+
+// Schema lists null too, because the library does not add it to a list of words.
+func (optionalPriority) Schema(huma.Registry) *huma.Schema {
+	s := oneOf(questionnaires.High, questionnaires.Medium, questionnaires.Low)
+	s.Enum, s.Nullable = append(s.Enum, nil), true
+	return s
+}
+
+func auditRecommendationOf(r assessment.Recommendation) auditRecommendation {
+	shaped := auditRecommendation{ID: r.ID.String(), Body: namedBody{r.BodyID.String(), r.BodyName}, Number: r.Number, Text: r.Text, FirstStep: r.FirstStep,
+		References: append([]string{}, r.References...), Places: placesOf(r.Places), Rule: optional(r.RuleID), RuleEntity: optionalID(r.RuleEntityID),
+		WrittenBy: r.WrittenBy.String(), Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC()}
+	if r.Priority != "" {
+		p := optionalPriority(r.Priority)
+		shaped.Priority = &p
+	}
+	return shaped
+}
+
+func placesOf(places []assessment.Place) []place {
+	shaped := make([]place, 0, len(places))
+	for _, p := range places {
+		shaped = append(shaped, place{p.QuestionID, p.EntityID.String()})
+	}
+	return shaped
+}
+
+// auditAdvice is what a rule proposes on the pinned answers of an entity, and what was done with it.
+type auditAdvice struct {
+	Entity         string              `json:"entity" format:"uuid"`
+	Rule           string              `json:"rule"`
+	Question       string              `json:"question" doc:"Id of the questionnaire's question that the rule belongs to"`
+	Level          int                 `json:"level" doc:"Of that question"`
+	Priority       priority            `json:"priority"`
+	Recommendation map[string]string   `json:"recommendation" doc:"By language"`
+	FirstStep      map[string]string   `json:"first_step" doc:"By language"`
+	References     map[string][]string `json:"references" doc:"By the id of the source"`
+	Triggers       []trigger           `json:"triggers" nullable:"false" doc:"The answers that the rule reads"`
+	Shares         []triggerShare      `json:"shares" nullable:"false" doc:"The shares that the rule reads"`
+	Places         []place             `json:"places" nullable:"false" doc:"The cells at which it would stand"`
+	Adopted        *string             `json:"adopted" format:"uuid" doc:"Id of the recommendation made from it; null for none"`
+	Dismissal      maybe[dismissal]    `json:"dismissal" doc:"null while nobody has dismissed it"`
+}
+
+type dismissal struct {
+	Reason      string    `json:"reason"`
+	DismissedBy string    `json:"dismissed_by" format:"uuid"`
+	DismissedAt time.Time `json:"dismissed_at"`
+}
+
+func auditAdviceOf(row workflow.AuditAdvice) auditAdvice {
+	rule := recommendationOf(workflow.AdviceRow{Result: row.Result})
+	return auditAdvice{Entity: row.EntityID.String(), Rule: rule.Rule, Question: rule.Question, Level: rule.Level, Priority: rule.Priority, Recommendation: rule.Recommendation,
+		FirstStep: rule.FirstStep, References: rule.References, Triggers: rule.Triggers, Shares: rule.Shares, Places: placesOf(row.Places), Adopted: optionalID(row.Adopted),
+		Dismissal: maybeOf(row.Dismissal, func(d assessment.Dismissal) dismissal {
+			return dismissal{d.Reason, d.DismissedBy.String(), d.DismissedAt.UTC()}
+		})}
+}
+
+// newRecommendation is what a new recommendation needs; what is left out is empty.
+type newRecommendation struct {
+	Body       string            `json:"body" doc:"Id of the body that it goes to"`
+	Text       string            `json:"text"`
+	Priority   *optionalPriority `json:"priority,omitempty"`
+	FirstStep  string            `json:"first_step,omitempty"`
+	References []string          `json:"references,omitempty" nullable:"false" doc:"To standards and rules, as printed"`
+	Places     []place           `json:"places,omitempty" nullable:"false" doc:"The cells at which it stands"`
+}
+
+// recommendationChange is a recommendation as it shall be: nothing can be left out, so that nothing is emptied by mistake.
+type recommendationChange struct {
+	Body       string            `json:"body" doc:"Id of the body that it goes to; at another one it is the last"`
+	Text       string            `json:"text"`
+	Priority   *optionalPriority `json:"priority" doc:"null for none"`
+	FirstStep  string            `json:"first_step"`
+	References []string          `json:"references" nullable:"false" doc:"To standards and rules, as printed"`
+	Places     []place           `json:"places" nullable:"false" doc:"The cells at which it stands"`
+}
+
+func (c recommendationChange) form() workflow.RecommendationForm {
+	f := workflow.RecommendationForm{BodyID: reference(c.Body), Text: c.Text, FirstStep: c.FirstStep, References: c.References, Places: sentPlaces(c.Places)}
+	if c.Priority != nil {
+		f.Priority = questionnaires.Priority(*c.Priority)
+	}
+	return f
+}
+
+// sentPlaces are the cells that were sent, nil for none sent.
+func sentPlaces(sent []place) []assessment.Place {
+	if sent == nil {
+		return nil
+	}
+	places := make([]assessment.Place, 0, len(sent))
+	for _, p := range sent {
+		places = append(places, assessment.Place{QuestionID: p.Question, EntityID: reference(p.Entity)})
+	}
+	return places
+}
+
+// moved is the number that a recommendation gets.
+type moved struct {
+	Number int `json:"number" doc:"Its place among those to its body, from 1; one out of range is the nearest in it" example:"1"`
+}
+
+// auditDecision adopts what a rule proposes, or dismisses it: one of the two.
+type auditDecision struct {
+	Adopt   *adoption   `json:"adopt,omitempty" doc:"Make a recommendation of it"`
+	Dismiss *dismissing `json:"dismiss,omitempty" doc:"Say why it is not recommended"`
+}
+
+// adoption is in which words it is recommended, to whom.
+type adoption struct {
+	Text       string            `json:"text,omitempty" doc:"Without it the rule's own in the organisation's language, with its first step, priority and references"`
+	Body       *string           `json:"body,omitempty" nullable:"true" doc:"Id of the body that it goes to; without it the entity's"`
+	Priority   *optionalPriority `json:"priority,omitempty"`
+	FirstStep  string            `json:"first_step,omitempty"`
+	References []string          `json:"references,omitempty" nullable:"false"`
+	Places     []place           `json:"places,omitempty" nullable:"false" doc:"Without them the cells that the rule's question bears on"`
+}
+
+type dismissing struct {
+	Reason string `json:"reason" example:"Redan beslutat."`
+}
+
+// adviceDecided is what became of what a rule proposes.
+type adviceDecided struct {
+	Recommendation maybe[auditRecommendation] `json:"recommendation" doc:"null when it was dismissed"`
+}
+
+// InRecommendation is the part of an address that names a recommendation.
+type InRecommendation struct {
+	InAudit
+	Recommendation string `path:"recommendation" doc:"Id of the recommendation"`
+}
+
+func (in InRecommendation) parse() (audit, id assessment.ID, err error) {
+	if audit, err = assessment.ParseID(in.Audit); err != nil {
+		return audit, id, err
+	}
+	id, err = assessment.ParseID(in.Recommendation)
+	return audit, id, err
+}
+
+type newRecommendationInput struct {
+	InAudit
+	Body newRecommendation
+}
+
+type recommendationInput struct {
+	InRecommendation
+	Versioned
+	Body recommendationChange
+}
+
+type recommendationDeleteInput struct {
+	InRecommendation
+	Versioned
+}
+
+type moveInput struct {
+	InRecommendation
+	Body moved
+}
+
+type auditAdviceInput struct {
+	InAuditedEntity
+	Rule string `path:"rule" doc:"Id of the rule" example:"B2-no"`
+	Body auditDecision
+}
+
+func (a *API) registerRecommendations(audit string) {
+	all, one := audit+"/recommendations", audit+"/recommendations/{recommendation}"
+	register(a, Operation{ID: "list-recommendations", Method: http.MethodGet, Path: all, Action: assessment.ReadFindings, Tag: tagAudits,
+		Summary: "List the recommendations", Description: "By body and number. For those engaged, and once the audit is final for those whom it concerns."}, a.listRecommendations)
+	register(a, Operation{ID: "post-recommendation", Method: http.MethodPost, Path: all, Action: assessment.WriteAudits, Tag: tagAudits,
+		Summary: "Recommend something", Description: "It is the last among those to the body.", Status: http.StatusCreated, Errors: []int{http.StatusConflict}}, a.postRecommendation)
+	register(a, Operation{ID: "put-recommendation", Method: http.MethodPut, Path: one, Action: assessment.WriteAudits, Tag: tagAudits,
+		Summary: "Change a recommendation", Description: "Every property must be sent. Given to another body, it is the last among that body's.", Errors: []int{http.StatusConflict}}, a.putRecommendation)
+	register(a, Operation{ID: "delete-recommendation", Method: http.MethodDelete, Path: one, Action: assessment.WriteAudits, Tag: tagAudits,
+		Summary: "Delete a recommendation", Description: "Those after it move up.", Status: http.StatusNoContent, Errors: []int{http.StatusConflict}}, a.deleteRecommendation)
+	register(a, Operation{ID: "post-recommendation-move", Method: http.MethodPost, Path: one + "/move", Action: assessment.WriteAudits, Tag: tagAudits,
+		Summary: "Give a recommendation another number", Description: "The others to its body make way. Answers with the list.", Status: http.StatusOK, Errors: []int{http.StatusConflict}}, a.moveRecommendation)
+	register(a, Operation{ID: "post-audit-advice", Method: http.MethodPost, Path: audit + "/entities/{entity}/advice/{rule}", Action: assessment.WriteAudits, Tag: tagAudits,
+		Summary: "Adopt or dismiss what a rule proposes", Description: "Send either adopt or dismiss. What has been adopted answers 409: it is a recommendation now, which can be changed or deleted. Dismissing again replaces the reason.",
+		Status: http.StatusOK, Errors: []int{http.StatusConflict}}, a.postAuditAdvice)
+}
+
+func (a *API) listRecommendations(r *request, in *InAudit) (*reply[list[auditRecommendation]], error) {
+	v, err := a.findings(r, *in)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(v.Recommendations, auditRecommendationOf), nil
+}
+
+func (a *API) postRecommendation(r *request, in *newRecommendationInput) (*created[auditRecommendation], error) {
+	audit, err := assessment.ParseID(in.Audit)
+	if err != nil {
+		return nil, err
+	}
+	made, err := a.Workflow.AddRecommendation(r, r.Principal, audit, recommendationChange(in.Body).form())
+	if err != nil {
+		return nil, err
+	}
+	return &created[auditRecommendation]{r.address("audits", in.Audit, "recommendations", made.ID.String()), etag(made.Version), auditRecommendationOf(made)}, nil
+}
+
+func (a *API) putRecommendation(r *request, in *recommendationInput) (*single[auditRecommendation], error) {
+	audit, id, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	f := in.Body.form()
+	if f.Version, err = in.expected(); err != nil {
+		return nil, err
+	}
+	saved, err := a.Workflow.SaveRecommendation(r, r.Principal, audit, id, f)
+	if err != nil {
+		return nil, stored(err, auditRecommendationOf)
+	}
+	return &single[auditRecommendation]{etag(saved.Version), auditRecommendationOf(saved)}, nil
+}
+
+func (a *API) deleteRecommendation(r *request, in *recommendationDeleteInput) (*none, error) {
+	audit, id, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.expected()
+	if err != nil {
+		return nil, err
+	}
+	return nil, stored(a.Workflow.DeleteRecommendation(r, r.Principal, audit, id, version), auditRecommendationOf)
+}
+
+func (a *API) moveRecommendation(r *request, in *moveInput) (*reply[list[auditRecommendation]], error) {
+	audit, id, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	if err := a.Workflow.MoveRecommendation(r, r.Principal, audit, id, in.Body.Number); err != nil {
+		return nil, err
+	}
+	return a.listRecommendations(r, &in.InAudit)
+}
+
+func (a *API) postAuditAdvice(r *request, in *auditAdviceInput) (*reply[adviceDecided], error) {
+	audit, entity, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	switch adopt, dismiss := in.Body.Adopt, in.Body.Dismiss; {
+	case adopt == nil && dismiss == nil, adopt != nil && dismiss != nil:
+		return nil, a.undecided(r, in.InAudit)
+	case dismiss != nil:
+		return &reply[adviceDecided]{}, a.Workflow.DismissAdvice(r, r.Principal, audit, entity, in.Rule, dismiss.Reason)
+	default:
+		return a.adopt(r, audit, entity, in.Rule, *adopt)
+	}
+}
+
+// undecided refuses a decision that is none, after those who may not decide.
+func (a *API) undecided(r *request, in InAudit) error {
+	v, err := a.auditView(r, in)
+	if err != nil {
+		return err
+	}
+	if !engagedNow(r, v) {
+		return assessment.Denied()
+	}
+	return assessment.InvalidField("adopt", "error.invalid", nil)
+}
+
+func (a *API) adopt(r *request, audit, entity assessment.ID, rule string, said adoption) (*reply[adviceDecided], error) {
+	f := recommendationChange{text(said.Body), said.Text, said.Priority, said.FirstStep, said.References, said.Places}.form()
+	if said.Body != nil && f.BodyID == uuid.Nil { // which would be the entity's
+		f.BodyID = uuid.Max
+	}
+	made, err := a.Workflow.AdoptAdvice(r, r.Principal, audit, entity, rule, f)
+	if err != nil {
+		return nil, err
+	}
+	shaped := auditRecommendationOf(made)
+	return &reply[adviceDecided]{adviceDecided{maybe[auditRecommendation]{&shaped}}}, nil
+}

@@ -1,0 +1,78 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"mime"
+	"net/http"
+
+	"mognad/api/tables"
+	"mognad/assessment"
+	"mognad/assessment/workbook"
+)
+
+// auditFormats are the kinds of file that an audit is sent as, and how each is made.
+var auditFormats = []struct {
+	name, mediaType string
+	write           func(p *Pages, r *Request, id assessment.ID, proposals bool) ([]byte, error)
+}{
+	{string(workbook.XLSX), workbook.XLSX.MediaType(), (*Pages).auditWorkbook},
+	{"yaml", "application/yaml", (*Pages).auditYAML},
+	{"json", "application/json", (*Pages).auditJSON},
+}
+
+// AuditFile sends an audit as a file, as far as the reader sees it; with proposals=1 also what the self-assessments
+// proposed.
+func (p *Pages) AuditFile(r *Request) error {
+	id, err := assessment.ParseID(r.Param("audit"))
+	if err != nil {
+		return err
+	}
+	for _, f := range auditFormats {
+		if f.name != cmp.Or(r.Query("format"), string(workbook.XLSX)) {
+			continue
+		}
+		content, err := f.write(p, r, id, r.Query("proposals") == "1")
+		if err != nil {
+			return err
+		}
+		h := r.Writer.Header()
+		name := r.Principal.Organisation.Key + "-" + r.L.T("audit.file_name") + "." + f.name
+		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+		h.Set("Content-Language", r.L.Language())
+		h.Set("Cache-Control", "no-store")
+		r.Data(http.StatusOK, f.mediaType, content)
+		return nil
+	}
+	return assessment.InvalidField("format", "error.invalid", nil)
+}
+
+func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
+	b, err := p.Workflow.AuditBook(r.Request.Context(), r.Principal, id, proposals)
+	if err != nil {
+		return nil, err
+	}
+	book, err := tables.AuditBook(r.L, b, r.Principal.Organisation, r.Principal.User.Name, p.Workflow.Now())
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = workbook.WriteBook(&out, book)
+	return out.Bytes(), err
+}
+
+func (p *Pages) auditYAML(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
+	f, err := p.Workflow.AuditFile(r.Request.Context(), r.Principal, id, proposals)
+	if err != nil {
+		return nil, err
+	}
+	return f.YAML()
+}
+
+func (p *Pages) auditJSON(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
+	f, err := p.Workflow.AuditFile(r.Request.Context(), r.Principal, id, proposals)
+	if err != nil {
+		return nil, err
+	}
+	return f.JSON()
+}

@@ -1,0 +1,679 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mognad/api/problem"
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+	"mognad/questionnaires"
+)
+
+// auditForm is what is typed of an audit, and what there is to choose from. Who is engaged and does not begin audits
+// chooses among what the audit has already.
+type auditForm struct {
+	*frontend.AuditForm
+	r      *Request
+	stored *audit // nil for a new one
+	chosen []assessment.ID
+	tree   assessment.Tree
+	rounds []workflow.AuditableRound
+}
+
+// NewAudit asks for a new audit.
+func (p *Pages) NewAudit(r *Request) error {
+	f, err := p.newAuditForm(r, nil)
+	if err != nil {
+		return err
+	}
+	if len(f.rounds) > 0 {
+		f.Round = f.rounds[0].ID.String()
+	}
+	f.Shown = f.Round
+	f.Decimals = "0"
+	f.fillScale(assessment.ScaleTemplates()[0].Key)
+	if q := f.questionnaire(); q != nil {
+		for _, asked := range q.AuditQuestions {
+			f.take(q, asked)
+		}
+	}
+	return p.show(r, http.StatusOK, f.page())
+}
+
+// newAuditForm finds what there is to choose from.
+func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
+	f := &auditForm{AuditForm: &frontend.AuditForm{List: organisationPath(r, "/audits")}, r: r, stored: stored}
+	f.Path = organisationPath(r, "/audits/new")
+	if stored != nil {
+		f.Href, f.StoredName, f.Version = stored.base(), stored.Title, stored.Version
+		f.Path = f.Href + "/edit"
+		f.Begun = stored.State != assessment.AuditPlanning
+	}
+	if stored == nil || stored.MayManage && !f.Begun {
+		c, err := p.Workflow.AuditChoices(r.Request.Context(), r.Principal)
+		if err != nil {
+			return nil, err
+		}
+		f.tree, f.rounds = c.Tree, c.Rounds
+	}
+	if stored != nil && stored.Round != nil && !slices.ContainsFunc(f.rounds, func(round workflow.AuditableRound) bool { return round.ID == stored.Round.ID }) {
+		f.rounds = append(f.rounds, workflow.AuditableRound{Round: *stored.Round, Questionnaire: stored.Questionnaire})
+	}
+	return f, nil
+}
+
+// findAuditForm reads the audit in the address for those who may change it.
+func (p *Pages) findAuditForm(r *Request) (*auditForm, error) {
+	v, err := p.findAudit(r)
+	if err != nil {
+		return nil, err
+	}
+	if !v.MayPlan && !v.MayWrite {
+		for _, action := range []assessment.Action{assessment.ManageAudits, assessment.WriteAudits} {
+			if r.Principal.MaySomewhere(action) {
+				if v.State == assessment.AuditFinal {
+					return nil, &assessment.Error{Code: assessment.Conflict, Key: "error.audit_final"}
+				}
+				return nil, assessment.Denied()
+			}
+		}
+		return nil, p.Workflow.Require(r.Request.Context(), r.Principal, assessment.ManageAudits)
+	}
+	a := p.audit(r, v)
+	f, err := p.newAuditForm(r, &a)
+	if err != nil {
+		return nil, err
+	}
+	if v.MayManage {
+		engaged, err := p.engagements(a)
+		if err != nil {
+			return nil, err
+		}
+		f.Engaged = &engaged
+	}
+	return f, nil
+}
+
+// EditAudit shows an audit in its form.
+func (p *Pages) EditAudit(r *Request) error {
+	f, err := p.findAuditForm(r)
+	if err != nil {
+		return err
+	}
+	f.AuditForm = f.fromStored()
+	return p.show(r, http.StatusOK, f.page())
+}
+
+// fromStored is the form as what is stored fills it in.
+func (f *auditForm) fromStored() *frontend.AuditForm {
+	a, page := f.stored.Audit, *f.AuditForm
+	page.Name, page.Key, page.Firm, page.From, page.To, page.DatedOn = a.Title, a.Key, a.Firm, string(a.From), string(a.To), string(a.DatedOn)
+	page.PlanYear = yearText(a.PlanYear)
+	page.Purpose, page.Background, page.Delimitation, page.FactCheck = a.Purpose, a.Background, a.Delimitation, a.FactCheck
+	page.CommissionedBy, page.Criteria, page.Documents = strings.Join(a.CommissionedBy, "\n"), strings.Join(a.Criteria, "\n"), strings.Join(a.Documents, "\n")
+	page.Interviews, page.Earlier, page.Questions, page.Steps = nil, nil, nil, nil
+	for _, i := range a.Interviews {
+		page.Interviews = append(page.Interviews, frontend.InterviewForm{Role: i.Role, On: string(i.On), Notes: i.Notes})
+	}
+	for _, e := range a.Earlier {
+		page.Earlier = append(page.Earlier, frontend.EarlierForm{Year: yearText(e.Year), What: e.What})
+	}
+	page.Notes = noteForms(a.Notes)
+	page.Round = idValue(a.RoundID)
+	page.Shown = page.Round
+	for _, q := range a.Questions {
+		page.Questions = append(page.Questions, frontend.AuditQuestionForm{ID: q.ID, Area: q.Area, Text: q.Text, From: q.From, Parts: noteForms(q.Parts)})
+	}
+	fillScale(&page, a.Scale)
+	f.chosen = nil
+	for _, e := range f.stored.Entities {
+		f.chosen = append(f.chosen, e.EntityID)
+	}
+	return &page
+}
+
+func yearText(year int) string {
+	if year == 0 {
+		return ""
+	}
+	return strconv.Itoa(year)
+}
+
+func noteForms(list []assessment.Note) []frontend.NoteForm {
+	var all []frontend.NoteForm
+	for _, n := range list {
+		all = append(all, frontend.NoteForm{Name: n.Name, Text: n.Text})
+	}
+	return all
+}
+
+// fillScale puts a scale into the form. A cap names its step by its place.
+func fillScale(page *frontend.AuditForm, s assessment.JudgementScale) {
+	page.ScaleTemplate, page.Decimals, page.Norm, page.Steps = s.Template, strconv.Itoa(s.Decimals), "", nil
+	place := func(o *assessment.Ordinal) string {
+		if o == nil {
+			return ""
+		}
+		i := slices.IndexFunc(s.Steps, func(step assessment.JudgementStep) bool { return step.Ordinal == *o })
+		if i < 0 {
+			return "=" + o.String() // between steps
+		}
+		return strconv.Itoa(i)
+	}
+	page.CapPartly, page.CapNo = place(s.CapPartly), place(s.CapNo)
+	if s.Norm != nil {
+		page.Norm = s.Norm.String()
+	}
+	for _, step := range s.Steps {
+		row := frontend.StepForm{Label: step.Label, Ordinal: step.Ordinal.String()}
+		if step.From != nil {
+			row.From = strconv.Itoa(*step.From)
+		}
+		page.Steps = append(page.Steps, row)
+	}
+}
+
+// fillScale puts the template of the key into the form.
+func (f *auditForm) fillScale(key string) {
+	for _, t := range assessment.ScaleTemplates() {
+		if t.Key == key {
+			fillScale(f.AuditForm, t.Scale(func(template string, step int) string {
+				return f.r.L.T("scale." + template + "." + strconv.Itoa(step))
+			}))
+		}
+	}
+}
+
+// questionnaire is that of the round chosen, nil without one.
+func (f *auditForm) questionnaire() *questionnaires.Questionnaire {
+	for _, round := range f.rounds {
+		if round.ID.String() == f.Round {
+			return round.Questionnaire
+		}
+	}
+	return nil
+}
+
+// take adds an audit question of the questionnaire after the last that was taken.
+func (f *auditForm) take(q *questionnaires.Questionnaire, asked questionnaires.AuditQuestion) {
+	language := spoken(f.r, q)
+	area, _ := q.AuditArea(asked.Area)
+	row := frontend.AuditQuestionForm{ID: asked.ID, From: asked.ID, Area: area.Name.In(language, q.Languages...), Text: asked.Text.In(language, q.Languages...)}
+	at := 0
+	for i, other := range f.Questions {
+		if other.From != "" {
+			at = i + 1
+		}
+	}
+	f.Questions = slices.Insert(f.Questions, at, row)
+}
+
+// read takes what was typed. Rows left empty are no rows.
+func (f *auditForm) read() {
+	r := f.r
+	f.Name, f.Key, f.Firm, f.From, f.To, f.DatedOn, f.PlanYear = r.form("title"), r.form("key"), r.form("firm"), r.form("from"), r.form("to"), r.form("dated_on"), r.form("plan_year")
+	f.Purpose, f.Background, f.Delimitation, f.FactCheck = r.form("purpose"), r.form("background"), r.form("delimitation"), r.form("fact_check")
+	f.CommissionedBy, f.Criteria, f.Documents = r.form("commissioned_by"), r.form("criteria"), r.form("documents")
+	f.ScaleTemplate, f.Decimals, f.Norm, f.Shown = r.form("template"), r.form("decimals"), r.form("norm"), r.form("shown")
+	f.Round = r.form("round")
+	if f.Begun {
+		f.Round = idValue(f.stored.RoundID)
+		f.Shown = f.Round
+	}
+	for n := 0; r.sent("interviews", n, "role"); n++ {
+		if row := (frontend.InterviewForm{Role: r.listed("interviews", n, "role"), On: r.listed("interviews", n, "on"), Notes: r.listed("interviews", n, "notes")}); row != (frontend.InterviewForm{}) {
+			f.Interviews = append(f.Interviews, row)
+		}
+	}
+	for n := 0; r.sent("earlier", n, "what"); n++ {
+		if row := (frontend.EarlierForm{Year: r.listed("earlier", n, "year"), What: r.listed("earlier", n, "what")}); row != (frontend.EarlierForm{}) {
+			f.Earlier = append(f.Earlier, row)
+		}
+	}
+	f.Notes = r.notes("notes")
+	f.readScale()
+	f.readQuestions()
+	f.chosen = nil
+	typed := ids(r.PostFormArray("entities"))
+	if f.stored != nil {
+		for _, e := range f.stored.Entities { // those that are there keep their order
+			if slices.Contains(typed, e.EntityID) {
+				f.chosen = append(f.chosen, e.EntityID)
+			}
+		}
+	}
+	for _, id := range typed {
+		if !slices.Contains(f.chosen, id) {
+			f.chosen = append(f.chosen, id)
+		}
+	}
+}
+
+// sent reports whether a row of a list was sent.
+func (r *Request) sent(list string, number int, name string) bool {
+	_, ok := r.Request.PostForm[list+"."+strconv.Itoa(number)+"."+name]
+	return ok
+}
+
+// listed is what was typed in a row of a list.
+func (r *Request) listed(list string, number int, name string) string {
+	return r.form(list + "." + strconv.Itoa(number) + "." + name)
+}
+
+func (r *Request) notes(list string) []frontend.NoteForm {
+	var all []frontend.NoteForm
+	for n := 0; r.sent(list, n, "name"); n++ {
+		if row := (frontend.NoteForm{Name: r.listed(list, n, "name"), Text: r.listed(list, n, "text")}); row != (frontend.NoteForm{}) {
+			all = append(all, row)
+		}
+	}
+	return all
+}
+
+// readScale takes the steps. The caps name rows, of which empty ones fall away.
+func (f *auditForm) readScale() {
+	places := map[string]string{}
+	for n := 0; f.r.sent("scale", n, "label"); n++ {
+		row := frontend.StepForm{Label: f.r.listed("scale", n, "label"), Ordinal: f.r.listed("scale", n, "ordinal"), From: f.r.listed("scale", n, "from")}
+		if row != (frontend.StepForm{}) {
+			places[strconv.Itoa(n)] = strconv.Itoa(len(f.Steps))
+			f.Steps = append(f.Steps, row)
+		}
+	}
+	for name, target := range map[string]*string{"cap_partly": &f.CapPartly, "cap_no": &f.CapNo} {
+		*target = f.r.form(name)
+		if place, ok := places[*target]; ok {
+			*target = place
+		}
+	}
+}
+
+// readQuestions takes the rows of those that are ticked and of own ones, and adds those ticked anew. An own one without
+// a number is given the next.
+func (f *auditForm) readQuestions() {
+	ticked := f.r.PostFormArray("take")
+	have := map[string]bool{}
+	for n := 0; f.r.sent("questions", n, "text"); n++ {
+		row := frontend.AuditQuestionForm{ID: f.r.listed("questions", n, "id"), Area: f.r.listed("questions", n, "area"), Text: f.r.listed("questions", n, "text"),
+			From: f.r.listed("questions", n, "from"), Parts: f.r.notes("questions." + strconv.Itoa(n) + ".part")}
+		if row.From != "" && !slices.Contains(ticked, row.From) || row.From == "" && row.Empty() && len(row.Parts) == 0 {
+			continue
+		}
+		have[row.From] = true
+		f.Questions = append(f.Questions, row)
+	}
+	if q := f.questionnaire(); q != nil {
+		for _, asked := range q.AuditQuestions {
+			if slices.Contains(ticked, asked.ID) && !have[asked.ID] {
+				f.take(q, asked)
+			}
+		}
+	}
+	for i := range f.Questions {
+		if f.Questions[i].ID == "" {
+			f.Questions[i].ID = f.nextNumber()
+		}
+	}
+}
+
+// nextNumber is the number after the greatest.
+func (f *auditForm) nextNumber() string {
+	greatest := 0
+	for _, q := range f.Questions {
+		if n, err := strconv.Atoi(q.ID); err == nil {
+			greatest = max(greatest, n)
+		}
+	}
+	return strconv.Itoa(greatest + 1)
+}
+
+// turned does what a button asks that changes the form alone, and reports whether there was one. A round with other
+// audit questions is shown before it is saved.
+func (f *auditForm) turned() bool {
+	switch f.r.form("do") {
+	case "all":
+		f.chosen = nil
+		for _, n := range f.selectable() {
+			f.chosen = append(f.chosen, n.ID)
+		}
+		return true
+	case "none":
+		f.chosen = nil
+		return true
+	case "scale":
+		f.fillScale(f.ScaleTemplate)
+		return true
+	case "more":
+		f.Blank = 4
+		return true
+	case "questions":
+		f.otherRound()
+		return true
+	}
+	if under, err := strconv.Atoi(f.r.form("under")); err == nil {
+		return f.chooseUnder(under)
+	}
+	if f.Round != f.Shown {
+		f.otherRound()
+		return true
+	}
+	return false
+}
+
+// otherRound takes the audit questions of the round now chosen instead of those that it does not have.
+func (f *auditForm) otherRound() {
+	q := f.questionnaire()
+	had := slices.ContainsFunc(f.Questions, func(row frontend.AuditQuestionForm) bool { return row.From != "" })
+	f.Questions = slices.DeleteFunc(f.Questions, func(row frontend.AuditQuestionForm) bool {
+		if row.From == "" {
+			return false
+		}
+		if q == nil {
+			return true
+		}
+		_, ok := q.AuditQuestion(row.From)
+		return !ok
+	})
+	if q != nil && (!had || f.Shown == "") {
+		for _, asked := range q.AuditQuestions {
+			if !slices.ContainsFunc(f.Questions, func(row frontend.AuditQuestionForm) bool { return row.From == asked.ID }) {
+				f.take(q, asked)
+			}
+		}
+	}
+	f.Shown = f.Round
+}
+
+func (f *auditForm) chooseUnder(under int) bool {
+	shown := f.selectable()
+	if under < 0 || under >= len(shown) {
+		return false
+	}
+	for _, n := range shown {
+		if f.tree.Covers(shown[under].ID, n.ID) && !slices.Contains(f.chosen, n.ID) {
+			f.chosen = append(f.chosen, n.ID)
+		}
+	}
+	return true
+}
+
+// selectable lists the entities to choose from, in the order of the tree.
+func (f *auditForm) selectable() []assessment.Node {
+	return slices.DeleteFunc(slices.Clone(f.tree.Nodes), func(n assessment.Node) bool {
+		return n.To != "" && n.To < assessment.Date(f.From) && !slices.Contains(f.chosen, n.ID)
+	})
+}
+
+// form is what was typed as the use case takes it. A number that is none stands as one that no audit has, so that the
+// use case says so at the field.
+func (f *auditForm) form() workflow.AuditForm {
+	a := assessment.Audit{Title: f.Name, Key: f.Key, Firm: f.Firm, From: assessment.Date(f.From), To: assessment.Date(f.To), DatedOn: assessment.Date(f.DatedOn), PlanYear: yearOf(f.PlanYear),
+		CommissionedBy: lines(f.CommissionedBy), Purpose: f.Purpose, Background: f.Background, Delimitation: f.Delimitation, Criteria: lines(f.Criteria), Documents: lines(f.Documents),
+		FactCheck: f.FactCheck, Scale: f.scale(), Version: f.Version}
+	if f.Round != "" {
+		id, err := assessment.ParseID(f.Round)
+		if err != nil {
+			id = assessment.ID{}
+		}
+		a.RoundID = &id
+	}
+	for _, i := range f.Interviews {
+		a.Interviews = append(a.Interviews, assessment.Interview{Role: i.Role, On: assessment.Date(i.On), Notes: i.Notes})
+	}
+	for _, e := range f.Earlier {
+		a.Earlier = append(a.Earlier, assessment.EarlierAudit{Year: yearOf(e.Year), What: e.What})
+	}
+	a.Notes = typedNotes(f.Notes)
+	for _, q := range f.Questions {
+		a.Questions = append(a.Questions, assessment.AuditedQuestion{ID: q.ID, From: q.From, Area: q.Area, Text: q.Text, Parts: typedNotes(q.Parts)})
+	}
+	return workflow.AuditForm{Audit: a, Entities: f.chosen}
+}
+
+func typedNotes(rows []frontend.NoteForm) []assessment.Note {
+	var all []assessment.Note
+	for _, n := range rows {
+		all = append(all, assessment.Note{Name: n.Name, Text: n.Text})
+	}
+	return all
+}
+
+func yearOf(text string) int {
+	if text == "" {
+		return 0
+	}
+	year, err := strconv.Atoi(text)
+	if err != nil {
+		return -1
+	}
+	return year
+}
+
+// scale is the scale as typed.
+func (f *auditForm) scale() assessment.JudgementScale {
+	s := assessment.JudgementScale{Template: f.ScaleTemplate, Steps: []assessment.JudgementStep{}, Norm: typedOrdinal(f.Norm), CapPartly: f.cap(f.CapPartly), CapNo: f.cap(f.CapNo)}
+	if f.Decimals != "" {
+		var err error
+		if s.Decimals, err = strconv.Atoi(f.Decimals); err != nil {
+			s.Decimals = -1
+		}
+	}
+	if !slices.ContainsFunc(assessment.ScaleTemplates(), func(t assessment.ScaleTemplate) bool { return t.Key == s.Template }) {
+		s.Template = ""
+	}
+	for _, row := range f.Steps {
+		step := assessment.JudgementStep{Label: row.Label, Ordinal: -1}
+		if o := typedOrdinal(row.Ordinal); o != nil {
+			step.Ordinal = *o
+		}
+		if row.From != "" {
+			from, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(row.From, "%")))
+			if err != nil {
+				from = -1
+			}
+			step.From = &from
+		}
+		s.Steps = append(s.Steps, step)
+	}
+	return s
+}
+
+// cap is the ordinal of the step at a place.
+func (f *auditForm) cap(place string) *assessment.Ordinal {
+	if o, ok := strings.CutPrefix(place, "="); ok {
+		return typedOrdinal(o)
+	}
+	i, err := strconv.Atoi(place)
+	if err != nil || i < 0 || i >= len(f.Steps) {
+		return nil
+	}
+	return typedOrdinal(f.Steps[i].Ordinal)
+}
+
+// typedOrdinal reads a number, nil for none and below all for what is no number.
+func typedOrdinal(text string) *assessment.Ordinal {
+	if text == "" {
+		return nil
+	}
+	o, ok := assessment.ParseOrdinal(text)
+	if !ok {
+		o = -1
+	}
+	return &o
+}
+
+// AddAudit begins an audit.
+func (p *Pages) AddAudit(r *Request) error {
+	f, err := p.newAuditForm(r, nil)
+	if err != nil {
+		return err
+	}
+	f.read()
+	if f.turned() {
+		return p.show(r, http.StatusOK, f.page())
+	}
+	a, err := p.Workflow.AddAudit(r.Request.Context(), r.Principal, f.form())
+	if err != nil {
+		return p.auditFormRefused(r, err, f)
+	}
+	return p.done(r, auditPath(r, a.ID), "audits.added", map[string]any{"Name": a.Title})
+}
+
+// SaveAudit changes an audit.
+func (p *Pages) SaveAudit(r *Request) error {
+	f, err := p.findAuditForm(r)
+	if err != nil {
+		return err
+	}
+	f.read()
+	if f.Version, err = r.version(); err != nil {
+		return err
+	}
+	if f.turned() {
+		return p.show(r, http.StatusOK, f.page())
+	}
+	if _, err := p.Workflow.SaveAudit(r.Request.Context(), r.Principal, f.stored.ID, f.form()); err != nil {
+		return p.auditFormRefused(r, err, f)
+	}
+	return p.done(r, auditPath(r, f.stored.ID), "audits.saved", nil)
+}
+
+// auditFormRefused shows the form once more with what was typed and why it was refused.
+func (p *Pages) auditFormRefused(r *Request, refusal error, f *auditForm) error {
+	e := *problem.Own(refusal)
+	switch {
+	case e.Code == assessment.Stale:
+		f.Stale, f.Version = true, f.stored.Version
+		f.Stored = f.differences()
+	case e.Code == assessment.Conflict && len(e.Fields) == 0 && f.New():
+		e.Fields = []assessment.FieldError{{Field: "key", Key: e.Key, Args: e.Args}}
+	case f.Name == "" && f.Key == "": // without a title there is nothing to make a short name of
+		e.Fields = slices.DeleteFunc(slices.Clone(e.Fields), func(field assessment.FieldError) bool { return field.Field == "key" })
+	}
+	return p.refused(r, &e, f.page())
+}
+
+// differences is what is stored where something else was typed, in words.
+func (f *auditForm) differences() map[string]string {
+	other := *f
+	typed, was := f.AuditForm, other.fromStored()
+	all := map[string]string{}
+	for field, pair := range map[string][2]string{
+		"title": {was.Name, typed.Name}, "firm": {was.Firm, typed.Firm}, "plan_year": {was.PlanYear, typed.PlanYear}, "purpose": {was.Purpose, typed.Purpose},
+		"background": {was.Background, typed.Background}, "delimitation": {was.Delimitation, typed.Delimitation}, "fact_check": {was.FactCheck, typed.FactCheck},
+		"commissioned_by": {was.CommissionedBy, typed.CommissionedBy}, "criteria": {was.Criteria, typed.Criteria}, "documents": {was.Documents, typed.Documents},
+		"interviews": {written(was.Interviews), written(typed.Interviews)}, "earlier": {written(was.Earlier), written(typed.Earlier)}, "notes": {written(was.Notes), written(typed.Notes)},
+		"questions": {written(was.Questions), written(typed.Questions)},
+	} {
+		if strings.Join(lines(pair[0]), "\n") != strings.Join(lines(pair[1]), "\n") {
+			all[field] = orNothing(f.r, pair[0])
+		}
+	}
+	for field, pair := range map[string][2]string{"from": {was.From, typed.From}, "to": {was.To, typed.To}, "dated_on": {was.DatedOn, typed.DatedOn}} {
+		if pair[0] != pair[1] {
+			all[field] = orNothing(f.r, f.r.L.Day(pair[0]))
+		}
+	}
+	if f.Begun {
+		return all
+	}
+	if was.Round != typed.Round {
+		all["round"] = orNothing(f.r, f.roundName(was.Round))
+	}
+	if scale := written(was.Steps); scale != written(typed.Steps) || was.Decimals != typed.Decimals || was.Norm != typed.Norm || was.CapPartly != typed.CapPartly || was.CapNo != typed.CapNo {
+		all["scale"] = orNothing(f.r, scale)
+	}
+	if !sameIDs(other.chosen, f.chosen) {
+		var names []string
+		for _, e := range f.stored.Entities {
+			names = append(names, e.Name)
+		}
+		all["entities"] = strings.Join(names, ", ")
+	}
+	return all
+}
+
+// line is a row of the form in words.
+type line interface{ Line() string }
+
+// written are rows in words, one a line.
+func written[T line](rows []T) string {
+	var all []string
+	for _, row := range rows {
+		all = append(all, row.Line())
+	}
+	return strings.Join(all, "\n")
+}
+
+func (f *auditForm) roundName(id string) string {
+	for _, round := range f.rounds {
+		if round.ID.String() == id {
+			return round.Name
+		}
+	}
+	return ""
+}
+
+// page is the form with what was typed and what there is to choose from.
+func (f *auditForm) page() *frontend.AuditForm {
+	page := f.AuditForm
+	page.Rounds = []frontend.Option{{Key: "audit_form.round_none"}}
+	for _, round := range f.rounds {
+		page.Rounds = append(page.Rounds, frontend.Option{Value: round.ID.String(), Label: round.Name})
+	}
+	page.RoundName = f.roundName(page.Round)
+	if q := f.questionnaire(); q != nil {
+		page.Spoken = spoken(f.r, q)
+		page.Offered = nil
+		for _, asked := range q.AuditQuestions {
+			area, _ := q.AuditArea(asked.Area)
+			page.Offered = append(page.Offered, frontend.OfferedQuestion{ID: asked.ID, Area: area.Name.In(page.Spoken, q.Languages...), Text: asked.Text.In(page.Spoken, q.Languages...),
+				Chosen: slices.ContainsFunc(page.Questions, func(row frontend.AuditQuestionForm) bool { return row.From == asked.ID })})
+		}
+	}
+	page.ScaleTemplates = []frontend.Option{{Key: "scale.own"}}
+	for _, t := range assessment.ScaleTemplates() {
+		page.ScaleTemplates = append(page.ScaleTemplates, frontend.Option{Value: t.Key, Key: "scale." + t.Key})
+	}
+	page.DecimalOptions = []frontend.Option{{Value: "0", Key: "audit_form.decimals_none"}, {Value: "1", Key: "audit_form.decimals_one"}, {Value: "2", Key: "audit_form.decimals_two"}}
+	page.CapPartlyOptions, page.CapNoOptions = f.caps(page.CapPartly), f.caps(page.CapNo)
+	page.Entities = f.entityChoices()
+	return page
+}
+
+// caps are the steps that a cap may name.
+func (f *auditForm) caps(chosen string) []frontend.Option {
+	options := []frontend.Option{{Key: "audit_form.cap_none"}}
+	for i, step := range f.Steps {
+		options = append(options, frontend.Option{Value: strconv.Itoa(i), Label: step.Label})
+	}
+	if o, ok := strings.CutPrefix(chosen, "="); ok {
+		options = append(options, frontend.Option{Value: chosen, Label: o})
+	}
+	return options
+}
+
+// entityChoices are the entities to choose from: who does not begin audits may only take some of the audit's away.
+func (f *auditForm) entityChoices() []frontend.EntityChoice {
+	var choices []frontend.EntityChoice
+	shown := f.selectable()
+	for _, n := range shown {
+		c := frontend.EntityChoice{ID: n.ID.String(), Name: n.Name, Kind: string(n.Kind), Depth: n.Depth, Chosen: slices.Contains(f.chosen, n.ID)}
+		for _, other := range shown {
+			if other.ID != n.ID && f.tree.Covers(n.ID, other.ID) {
+				c.Below++
+			}
+		}
+		choices = append(choices, c)
+	}
+	if len(shown) == 0 && f.stored != nil {
+		for _, e := range f.stored.Entities {
+			choices = append(choices, frontend.EntityChoice{ID: e.EntityID.String(), Name: e.Name, Kind: string(e.Kind), Chosen: slices.Contains(f.chosen, e.EntityID)})
+		}
+	}
+	return choices
+}

@@ -1,0 +1,395 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mognad/api/problem"
+	"mognad/assessment"
+	"mognad/assessment/scoring"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+	"mognad/questionnaires"
+)
+
+// What the form of a judgement says instead of a step.
+const (
+	notAssessed = "not"
+	between     = "number" // the number beside counts
+)
+
+// AuditEntity shows an entity's column.
+func (p *Pages) AuditEntity(r *Request) error {
+	page, err := p.columnPage(r)
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+// columnPage reads an entity's column of the audit in the address.
+func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
+	v, err := p.findFindings(r)
+	if err != nil {
+		return nil, err
+	}
+	a := p.audit(r, v)
+	id, err := r.id("entity")
+	if err != nil {
+		return nil, err
+	}
+	column := slices.IndexFunc(v.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
+	if column < 0 {
+		return nil, assessment.Missing()
+	}
+	e := v.Entities[column]
+	page := &frontend.AuditEntity{About: a.head(), Base: columnPath(r, v.ID, id), Entity: e.Name, EntityID: id.String(), Kind: string(e.Kind), Body: e.BodyName, Label: e.Label, Statement: e.Statement,
+		Version: e.Version, BodyID: idValue(e.BodyID)}
+	page.Path = page.Base
+	for _, other := range v.Entities {
+		page.Columns = append(page.Columns, frontend.AuditColumn{Name: other.Name, Href: columnPath(r, v.ID, other.EntityID), Current: other.EntityID == id})
+	}
+	for _, gaps := range a.gaps() {
+		if gaps.Entity == e.Name {
+			page.Gaps = gaps.Cells
+		}
+	}
+	if page.About.MayWrite {
+		page.Adding = a.base() + "/recommendations"
+		for _, b := range v.Bodies {
+			page.Bodies = append(page.Bodies, frontend.Option{Value: b.ID.String(), Label: b.Name})
+		}
+	}
+	answers, err := p.pinnedAnswers(a, e, page)
+	if err != nil {
+		return nil, err
+	}
+	for i := range v.Questions {
+		page.Cards = append(page.Cards, a.card(i, v.Cell(i, column), answers))
+	}
+	return page, nil
+}
+
+// pinnedAnswers reads the answers that a column stands on, for those engaged; nil without any.
+func (p *Pages) pinnedAnswers(a audit, e assessment.AuditedEntity, page *frontend.AuditEntity) (*workflow.AuditAnswersView, error) {
+	if !a.engaged {
+		return nil, nil
+	}
+	ctx, r := a.r.Request.Context(), a.r
+	if page.About.MayWrite && a.Round != nil {
+		later, err := p.Workflow.Pinnable(ctx, r.Principal, a.ID)
+		if err != nil {
+			return nil, err
+		}
+		if s, ok := later[e.EntityID]; ok {
+			page.Later = pinnedSubmission(s, a.Names)
+		}
+	}
+	if e.SubmissionNumber == 0 {
+		return nil, nil
+	}
+	answers, err := p.Workflow.AuditAnswers(ctx, r.Principal, a.ID, e.EntityID)
+	if err != nil {
+		return nil, err
+	}
+	page.Pinned = pinnedSubmission(answers.Submission, answers.Names)
+	return &answers, nil
+}
+
+func pinnedSubmission(s assessment.Submission, names map[assessment.ID]string) *frontend.PinnedSubmission {
+	return &frontend.PinnedSubmission{Number: s.Number, At: s.SubmittedAt, By: names[s.SubmittedBy], Hash: s.SHA256[:min(len(s.SHA256), 8)]}
+}
+
+// card is an audit question at an entity, as stored.
+func (a audit) card(number int, c workflow.AuditCell, answers *workflow.AuditAnswersView) frontend.AuditCard {
+	card := frontend.AuditCard{Number: number, Anchor: questionAnchor(c.Question.ID), ID: c.Question.ID, Area: c.Question.Area, Text: c.Question.Text, Parts: notes(c.Question.Parts), Asked: c.Question.From != "",
+		Cell: a.cell(c), Observation: c.Judgement.Observation, Reason: c.Judgement.Reason, Version: c.Judgement.Version}
+	j := c.Judgement
+	if j.Version > 0 {
+		card.SavedAt, card.SavedBy = &j.UpdatedAt, a.Names[j.JudgedBy]
+	}
+	if c.Outdated && j.Proposed != nil {
+		card.Met = a.chip(&j.Proposed.Ordinal)
+	}
+	card.Ordinal, card.Figure = a.typedOrdinal(j)
+	if a.Scale.Norm != nil {
+		card.Norm = a.chip(a.Scale.Norm).Label
+	}
+	if a.MayWrite && a.State == assessment.AuditFieldwork {
+		a.offer(&card, c)
+	}
+	for _, rec := range a.At(c.Question.ID, c.Entity.EntityID) {
+		card.Recommended = append(card.Recommended, a.line(rec))
+	}
+	if a.Questionnaire != nil {
+		if asked, ok := a.Questionnaire.AuditQuestion(c.Question.From); ok {
+			card.Help = asked.Help.In(spoken(a.r, a.Questionnaire), a.Questionnaire.Languages...)
+		}
+	}
+	if c.Proposal != nil {
+		uncapped, _ := assessment.ParseOrdinal(c.Proposal.Uncapped)
+		card.Cap, card.Uncapped = string(c.Proposal.Cap), a.chip(&uncapped)
+		if answers != nil {
+			card.Answers = a.answers(*c.Proposal, *answers)
+		}
+	} else if answers != nil {
+		card.Answers = a.unproposed(c.Question, *answers)
+	}
+	return card
+}
+
+// offer fills in what can be chosen, and where it is sent.
+func (a audit) offer(card *frontend.AuditCard, c workflow.AuditCell) {
+	card.Action = columnPath(a.r, a.ID, c.Entity.EntityID) + "/questions/" + url.PathEscape(c.Question.ID)
+	card.Add = a.base() + "/recommendations?" + url.Values{"question": {c.Question.ID}, "entity": {c.Entity.EntityID.String()}}.Encode() + "#write"
+	if !a.Scale.Judges() && !c.Judgement.NotAssessed {
+		return
+	}
+	for _, step := range a.Scale.Steps {
+		card.Choices = append(card.Choices, frontend.Option{Value: step.Ordinal.String(), Label: step.Label})
+	}
+	if a.Scale.Decimals > 0 && a.Scale.Judges() {
+		card.Decimals = true
+		card.Ends = a.r.L.T("audit_entity.ends", "Lowest", float64(a.Scale.Lowest())/100, "Highest", float64(a.Scale.Highest())/100)
+		card.Choices = append(card.Choices, frontend.Option{Value: between, Key: "audit_entity.between"})
+	}
+	card.Choices = append(card.Choices, frontend.Option{Value: notAssessed, Key: "audit.not_assessed"}, frontend.Option{Value: "", Key: "audit.unjudged"})
+}
+
+// typedOrdinal is a judgement as its form has it.
+func (a audit) typedOrdinal(j assessment.Judgement) (ordinal, figure string) {
+	switch {
+	case j.NotAssessed:
+		return notAssessed, ""
+	case j.Ordinal == nil:
+		return "", ""
+	}
+	if _, ok := a.Scale.Step(*j.Ordinal); ok {
+		return j.Ordinal.String(), ""
+	}
+	return between, a.chip(j.Ordinal).Label
+}
+
+func (a audit) line(rec assessment.Recommendation) frontend.AuditRecommendationLine {
+	return frontend.AuditRecommendationLine{Number: rec.Number, Body: rec.BodyName, Text: rec.Text, Priority: string(rec.Priority), FromRule: rec.RuleID,
+		Href: a.base() + "/recommendations#r-" + rec.ID.String()}
+}
+
+// answers lists the answers behind a proposal, in the order of its working.
+func (a audit) answers(proposal scoring.Proposal, v workflow.AuditAnswersView) []frontend.AuditAnswer {
+	var list []frontend.AuditAnswer
+	for _, w := range proposal.Questions {
+		row := a.answer(w.QuestionID, v)
+		row.Answer = frontend.NewAnswerChip(v.Questionnaire, w.Value, spoken(a.r, v.Questionnaire))
+		row.Points, row.Possible, row.Critical, row.Cap = w.Points, w.Possible, w.Critical, string(w.Cap)
+		list = append(list, row)
+	}
+	return list
+}
+
+// unproposed lists the answers to the questions that feed an audit question for which nothing is proposed.
+func (a audit) unproposed(q assessment.AuditedQuestion, v workflow.AuditAnswersView) []frontend.AuditAnswer {
+	asked, ok := v.Questionnaire.AuditQuestion(q.From)
+	if !ok {
+		return nil
+	}
+	var list []frontend.AuditAnswer
+	for _, feed := range asked.Questions {
+		if !slices.ContainsFunc(v.Questionnaire.AskedOf(v.Form.Kind()), func(q questionnaires.Question) bool { return q.ID == feed.ID }) {
+			continue
+		}
+		row := a.answer(feed.ID, v)
+		row.Critical = feed.Critical
+		list = append(list, row)
+	}
+	return list
+}
+
+// answer is what was answered to a question of the questionnaire.
+func (a audit) answer(id string, v workflow.AuditAnswersView) frontend.AuditAnswer {
+	language := spoken(a.r, v.Questionnaire)
+	q, _ := v.Questionnaire.Question(id)
+	row := frontend.AuditAnswer{ID: id, Title: q.Title.In(language, v.Questionnaire.Languages...)}
+	for _, given := range v.Answers {
+		if given.QuestionID != id {
+			continue
+		}
+		row.Answer = frontend.NewAnswerChip(v.Questionnaire, given.Value, language)
+		row.Reason, row.Comment, row.Evidence, row.At, row.Provided = given.Reason, given.Comment, given.Evidence, given.AnsweredAt, given.ProviderID != nil
+		if given.AnsweredBy != nil {
+			row.By = v.Names[*given.AnsweredBy]
+		}
+	}
+	return row
+}
+
+// Judge saves what an auditor found and judged of one audit question.
+func (p *Pages) Judge(r *Request) error {
+	id, err := r.id("audit")
+	if err != nil {
+		return err
+	}
+	entity, err := r.id("entity")
+	if err != nil {
+		return err
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	f := workflow.JudgementForm{EntityID: entity, QuestionID: r.Param("question"), Observation: r.form("observation"), Reason: r.form("reason"), Version: &version}
+	if err := p.typedJudgement(r, id, &f); err != nil {
+		return p.judgementRefused(r, err)
+	}
+	if _, err := p.Workflow.Judge(r.Request.Context(), r.Principal, id, f); err != nil {
+		return p.judgementRefused(r, err)
+	}
+	return p.done(r, cellPath(r, id, entity, f.QuestionID), "audit_entity.saved", map[string]any{"ID": f.QuestionID})
+}
+
+// typedJudgement reads what was chosen. A number counts when the choice beside says so or says nothing; with a step
+// chosen, one that is typed anew contradicts it.
+func (p *Pages) typedJudgement(r *Request, id assessment.ID, f *workflow.JudgementForm) error {
+	chosen, figure := r.form("ordinal"), r.form("number")
+	switch {
+	case chosen == notAssessed:
+		f.NotAssessed = true
+		return nil
+	case chosen == between && figure == "":
+		return assessment.InvalidField("number", "error.required", nil)
+	case chosen == between || chosen == "" && figure != "":
+		o, ok := assessment.ParseOrdinal(figure)
+		if !ok {
+			return assessment.InvalidField("number", "error.not_on_scale", assessment.Args{"Value": figure})
+		}
+		f.Ordinal = &o
+		return nil
+	case chosen == "":
+		return nil
+	}
+	o, ok := assessment.ParseOrdinal(chosen)
+	if !ok {
+		return assessment.InvalidField("ordinal", "error.unknown_choice", nil)
+	}
+	f.Ordinal = &o
+	if figure == "" {
+		return nil
+	}
+	v, err := p.Workflow.Audit(r.Request.Context(), r.Principal, id)
+	if err != nil {
+		return err
+	}
+	a := p.audit(r, v)
+	for _, c := range v.Cells {
+		if c.Question.ID == f.QuestionID && c.Entity.EntityID == f.EntityID {
+			if _, stored := a.typedOrdinal(c.Judgement); stored != figure {
+				return assessment.InvalidField("number", "error.step_or_number", nil)
+			}
+		}
+	}
+	return nil
+}
+
+// judgementRefused shows the column once more with what was typed and why it was refused. When somebody else has saved
+// in between, what is stored stands beside, and saving again starts from there.
+func (p *Pages) judgementRefused(r *Request, refusal error) error {
+	e := *problem.Own(refusal)
+	switch e.Code {
+	case assessment.Invalid, assessment.Conflict, assessment.Stale:
+	default:
+		return refusal
+	}
+	page, err := p.columnPage(r)
+	if err != nil {
+		return err
+	}
+	for i := range page.Cards {
+		card := &page.Cards[i]
+		if card.ID != r.Param("question") {
+			continue
+		}
+		if e.Code == assessment.Stale {
+			card.Stored = &frontend.StoredJudgement{Judgement: card.Cell.Judgement, NotAssessed: card.Cell.NotAssessed, Observation: card.Observation, Reason: card.Reason, By: card.SavedBy}
+			if card.SavedAt != nil {
+				card.Stored.At = *card.SavedAt
+			}
+			e.Fields = []assessment.FieldError{{Field: "stored", Key: e.Key}}
+		} else if version, err := r.version(); err == nil {
+			card.Version = version
+		}
+		card.Ordinal, card.Figure, card.Observation, card.Reason = r.form("ordinal"), r.form("number"), r.form("observation"), r.form("reason")
+		e.Fields = slices.Clone(e.Fields)
+		for k := range e.Fields {
+			e.Fields[k].Field = card.Field(e.Fields[k].Field)
+		}
+	}
+	return p.refused(r, &e, page)
+}
+
+// StateOnEntity saves the auditors' overall word on an entity.
+func (p *Pages) StateOnEntity(r *Request) error {
+	id, err := r.id("audit")
+	if err != nil {
+		return err
+	}
+	entity, err := r.id("entity")
+	if err != nil {
+		return err
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	if _, err := p.Workflow.StateOnEntity(r.Request.Context(), r.Principal, id, entity, r.form("label"), r.form("statement"), version); err != nil {
+		return p.columnRefused(r, err, func(page *frontend.AuditEntity) {
+			if problem.Own(err).Code == assessment.Stale {
+				page.Stored = storedStatement(r, page.Label, page.Statement)
+			}
+			page.Label, page.Statement = r.form("label"), r.form("statement")
+		})
+	}
+	return p.done(r, columnPath(r, id, entity)+"#whole", "audit_entity.stated", nil)
+}
+
+// PinSubmission makes a column stand on what the entity has handed in since.
+func (p *Pages) PinSubmission(r *Request) error {
+	id, err := r.id("audit")
+	if err != nil {
+		return err
+	}
+	entity, err := r.id("entity")
+	if err != nil {
+		return err
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	e, err := p.Workflow.PinSubmission(r.Request.Context(), r.Principal, id, entity, version)
+	if err != nil {
+		return p.columnRefused(r, err, func(*frontend.AuditEntity) {})
+	}
+	return p.done(r, columnPath(r, id, entity), "audit_entity.pinned_done", map[string]any{"Number": strconv.Itoa(e.SubmissionNumber)})
+}
+
+func (p *Pages) columnRefused(r *Request, refusal error, change func(*frontend.AuditEntity)) error {
+	switch problem.Own(refusal).Code {
+	case assessment.Invalid, assessment.Conflict, assessment.Stale:
+	default:
+		return refusal
+	}
+	page, err := p.columnPage(r)
+	if err != nil {
+		return err
+	}
+	change(page)
+	return p.refused(r, refusal, page)
+}
+
+// lines are what was typed one a line.
+func lines(text string) []string {
+	return strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+}

@@ -1,0 +1,565 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mognad/api/problem"
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+	"mognad/questionnaires"
+)
+
+// Recommendations lists what the auditors recommend, by body or by question, and for those engaged what rules propose.
+func (p *Pages) Recommendations(r *Request) error {
+	v, err := p.findFindings(r)
+	if err != nil {
+		return err
+	}
+	a := p.audit(r, v)
+	page := a.recommendationsPage()
+	if page.About.MayWrite {
+		page.Form = a.wanted()
+	}
+	a.editing(page)
+	return p.show(r, http.StatusOK, page)
+}
+
+func (a audit) recommendationsPath() string { return a.base() + "/recommendations" }
+
+func (a audit) recommendationsPage() *frontend.Recommendations {
+	page := &frontend.Recommendations{About: a.head(), Base: a.recommendationsPath(), By: "body"}
+	page.Path = page.Base
+	if a.r.Query("by") == "question" {
+		page.By = "question"
+		page.Path += "?by=question"
+	}
+	if page.About.MayWrite {
+		page.New = page.Base + "?new=1#write"
+	}
+	page.Bodies = a.byBody()
+	page.Questions, page.Loose = a.byQuestion()
+	if a.engaged {
+		a.advice(page)
+	}
+	return page
+}
+
+func (a audit) byBody() []frontend.RecommendedBody {
+	var list []frontend.RecommendedBody
+	for i, rec := range a.Recommendations {
+		if i == 0 || a.Recommendations[i-1].BodyID != rec.BodyID {
+			list = append(list, frontend.RecommendedBody{Name: rec.BodyName})
+		}
+		of := &list[len(list)-1]
+		row := a.recommendation(rec)
+		row.First = len(of.Rows) == 0
+		row.Last = i == len(a.Recommendations)-1 || a.Recommendations[i+1].BodyID != rec.BodyID
+		of.Rows = append(of.Rows, row)
+	}
+	return list
+}
+
+// byQuestion lists the recommendations under each question at which they stand, and those that stand at none.
+func (a audit) byQuestion() (list []frontend.RecommendedQuestion, loose []frontend.RecommendationRow) {
+	for _, q := range a.Questions {
+		row := frontend.RecommendedQuestion{ID: q.ID, Area: q.Area, Text: q.Text}
+		for _, rec := range a.Recommendations {
+			if slices.ContainsFunc(rec.Places, func(p assessment.Place) bool { return p.QuestionID == q.ID }) {
+				row.Rows = append(row.Rows, a.recommendation(rec))
+			}
+		}
+		if len(row.Rows) > 0 {
+			list = append(list, row)
+		}
+	}
+	for _, rec := range a.Recommendations {
+		if len(rec.Places) == 0 {
+			loose = append(loose, a.recommendation(rec))
+		}
+	}
+	return list, loose
+}
+
+func (a audit) recommendation(rec assessment.Recommendation) frontend.RecommendationRow {
+	row := frontend.RecommendationRow{ID: rec.ID.String(), Body: rec.BodyName, Number: rec.Number, Text: rec.Text, Priority: string(rec.Priority), FirstStep: rec.FirstStep,
+		References: rec.References, Places: a.places(rec.Places), Version: rec.Version}
+	if a.engaged {
+		row.FromRule = rec.RuleID
+	}
+	if a.MayWrite && a.State == assessment.AuditFieldwork {
+		row.Action = a.recommendationsPath() + "/" + row.ID
+		row.Edit = a.recommendationsPath() + "?edit=" + row.ID + "#write"
+	}
+	return row
+}
+
+func (a audit) places(places []assessment.Place) []frontend.RecommendedPlace {
+	var list []frontend.RecommendedPlace
+	for _, place := range places {
+		if i := slices.IndexFunc(a.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == place.EntityID }); i >= 0 {
+			list = append(list, frontend.RecommendedPlace{ID: place.QuestionID, Entity: a.Entities[i].Name, Href: cellPath(a.r, a.ID, place.EntityID, place.QuestionID)})
+		}
+	}
+	return list
+}
+
+// advice fills in what rules propose, entity by entity.
+func (a audit) advice(page *frontend.Recommendations) {
+	if a.Questionnaire == nil {
+		return
+	}
+	s := results{r: a.r, q: a.Questionnaire, language: spoken(a.r, a.Questionnaire)}
+	for i, of := range a.Advice {
+		e := a.Entities[slices.IndexFunc(a.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == of.EntityID })]
+		if last := len(page.Proposed) - 1; last < 0 || page.Proposed[last].Entity != e.Name {
+			page.Proposed = append(page.Proposed, frontend.AdviceOfEntity{Entity: e.Name})
+		}
+		row := frontend.AuditAdvice{Rule: of.RuleID, Key: of.EntityID.String() + "." + of.RuleID, Entity: e.Name, Question: s.question(of.QuestionID), Text: s.in(of.Recommendation),
+			FirstStep: s.in(of.FirstStep), Priority: string(of.Priority), References: s.references(of.References), Places: a.places(of.Places), Number: i}
+		for _, t := range of.Triggers {
+			row.Triggers = append(row.Triggers, frontend.GainRow{Question: s.question(t.QuestionID), Answer: s.answer(t.Value)})
+		}
+		for _, b := range of.Blocks {
+			row.Blocks = append(row.Blocks, frontend.AdviceBlock{Name: s.block(b.Name), Percent: b.Percent, Known: b.Percent >= 0})
+		}
+		a.decision(&row, of)
+		if page.About.MayWrite && of.Adopted == nil {
+			row.Adopt = page.Base + "?" + url.Values{"adopt": {row.Key}}.Encode() + "#write"
+			row.Action = columnPath(a.r, a.ID, of.EntityID) + "/advice/" + url.PathEscape(of.RuleID)
+		}
+		if !row.Decided() {
+			page.Waiting++
+		}
+		under := &page.Proposed[len(page.Proposed)-1]
+		under.Rows = append(under.Rows, row)
+	}
+}
+
+// decision fills in what became of a proposal.
+func (a audit) decision(row *frontend.AuditAdvice, of workflow.AuditAdvice) {
+	if i := slices.IndexFunc(a.Recommendations, func(rec assessment.Recommendation) bool { return of.Adopted != nil && rec.ID == *of.Adopted }); i >= 0 {
+		rec := a.Recommendations[i]
+		row.Adopted, row.AdoptedHref = a.r.L.T("recommendations.number_to", "Number", strconv.Itoa(rec.Number), "Body", rec.BodyName), "#r-"+rec.ID.String()
+	}
+	if d := of.Dismissal; d != nil {
+		row.Dismissed, row.DismissedBy, row.DismissedAt, row.DismissReason = true, a.Names[d.DismissedBy], d.DismissedAt, d.Reason
+	}
+}
+
+// references are the sources that a recommendation refers to, with their numbers.
+func (s results) references(of map[string][]string) []frontend.ReferenceRow {
+	var list []frontend.ReferenceRow
+	for _, source := range s.q.Sources {
+		if numbers := of[source.ID]; len(numbers) > 0 {
+			list = append(list, frontend.ReferenceRow{Source: s.in(source.Title), Numbers: numbers})
+		}
+	}
+	return list
+}
+
+// wanted is the form that the address asks for, as stored; nil for none.
+func (a audit) wanted() *frontend.RecommendationForm {
+	if id := a.r.Query("edit"); id != "" {
+		i := slices.IndexFunc(a.Recommendations, func(rec assessment.Recommendation) bool { return rec.ID.String() == id })
+		if i < 0 {
+			return nil
+		}
+		f := a.editForm(a.Recommendations[i])
+		return &f
+	}
+	if entity, rule, ok := strings.Cut(a.r.Query("adopt"), "."); ok {
+		i := slices.IndexFunc(a.Advice, func(of workflow.AuditAdvice) bool {
+			return of.RuleID == rule && of.EntityID.String() == entity && of.Adopted == nil
+		})
+		if i < 0 {
+			return nil
+		}
+		f := a.adoptForm(a.Advice[i])
+		return &f
+	}
+	if a.r.Query("new") == "" && a.r.Query("question") == "" {
+		return nil
+	}
+	f := a.newForm()
+	place := frontend.PlaceForm{Question: a.r.Query("question"), Entity: a.r.Query("entity")}
+	if place != (frontend.PlaceForm{}) {
+		f.Places = []frontend.PlaceForm{place}
+		f.Body = a.bodyOf(place.Entity)
+	}
+	f.Places = withBlank(f.Places, 1)
+	return &f
+}
+
+// editing marks the recommendation whose form the page has.
+func (a audit) editing(page *frontend.Recommendations) {
+	if page.Form == nil {
+		return
+	}
+	for b := range page.Bodies {
+		for i := range page.Bodies[b].Rows {
+			row := &page.Bodies[b].Rows[i]
+			row.Editing = row.Action != "" && row.Action == page.Form.Action
+		}
+	}
+}
+
+// bodyOf is the id of the body of an audited entity, "" without one.
+func (a audit) bodyOf(entity string) string {
+	for _, e := range a.Entities {
+		if e.EntityID.String() == entity {
+			return idValue(e.BodyID)
+		}
+	}
+	return ""
+}
+
+// newForm is an empty form with what there is to choose from.
+func (a audit) newForm() frontend.RecommendationForm {
+	f := frontend.RecommendationForm{Action: a.recommendationsPath(), Back: a.recommendationsPath(), Version: 0}
+	for _, b := range a.Bodies {
+		f.Bodies = append(f.Bodies, frontend.Option{Value: b.ID.String(), Label: b.Name})
+	}
+	for _, q := range a.Questions {
+		f.Questions = append(f.Questions, frontend.Option{Value: q.ID, Label: shortened(q.ID+" "+q.Text, 80)})
+	}
+	for _, e := range a.Entities {
+		f.Entities = append(f.Entities, frontend.Option{Value: e.EntityID.String(), Label: e.Name})
+	}
+	return f
+}
+
+// shortened is a text of at most so many characters.
+func shortened(text string, most int) string {
+	letters := []rune(strings.Join(strings.Fields(text), " "))
+	if len(letters) <= most {
+		return string(letters)
+	}
+	return strings.TrimSpace(string(letters[:most-1])) + "…"
+}
+
+// withBlank are the rows with empty ones after them, numbered.
+func withBlank(places []frontend.PlaceForm, blank int) []frontend.PlaceForm {
+	all := append(slices.Clone(places), make([]frontend.PlaceForm, blank)...)
+	for i := range all {
+		all[i].Number = i
+	}
+	return all
+}
+
+func placeForms(places []assessment.Place) []frontend.PlaceForm {
+	var rows []frontend.PlaceForm
+	for _, p := range places {
+		rows = append(rows, frontend.PlaceForm{Question: p.QuestionID, Entity: p.EntityID.String()})
+	}
+	return rows
+}
+
+func (a audit) editForm(rec assessment.Recommendation) frontend.RecommendationForm {
+	f := a.newForm()
+	f.Action = a.recommendationsPath() + "/" + rec.ID.String()
+	f.Back += "#r-" + rec.ID.String()
+	f.Heading = a.r.L.T("recommendations.number_to", "Number", strconv.Itoa(rec.Number), "Body", rec.BodyName)
+	f.Body, f.Text, f.Priority, f.FirstStep, f.Reference, f.Version = rec.BodyID.String(), rec.Text, string(rec.Priority), rec.FirstStep, strings.Join(rec.References, "\n"), rec.Version
+	f.Places = withBlank(placeForms(rec.Places), 1)
+	return f
+}
+
+// adoptForm is the form of what a rule proposes, in the rule's words.
+func (a audit) adoptForm(of workflow.AuditAdvice) frontend.RecommendationForm {
+	f := a.newForm()
+	s := results{r: a.r, q: a.Questionnaire, language: spoken(a.r, a.Questionnaire)}
+	i := slices.IndexFunc(a.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == of.EntityID })
+	f.Action = columnPath(a.r, a.ID, of.EntityID) + "/advice/" + url.PathEscape(of.RuleID)
+	f.Rule, f.Entity, f.Spoken = of.RuleID, a.Entities[i].Name, s.language
+	f.Heading = a.r.L.T("recommendations.adopt_title", "Rule", of.RuleID, "Entity", f.Entity)
+	f.Body, f.Text, f.Priority, f.FirstStep = idValue(a.Entities[i].BodyID), s.in(of.Recommendation), string(of.Priority), s.in(of.FirstStep)
+	var references []string
+	for _, row := range s.references(of.References) {
+		for _, number := range row.Numbers {
+			references = append(references, row.Source+" "+number)
+		}
+	}
+	f.Reference = strings.Join(references, "\n")
+	f.Places = withBlank(placeForms(of.Places), 1)
+	return f
+}
+
+// typedRecommendation is what was typed, as the use case takes it.
+func typedRecommendation(r *Request) workflow.RecommendationForm {
+	f := workflow.RecommendationForm{BodyID: r.chosen("body"), Text: r.form("text"), Priority: questionnaires.Priority(r.form("priority")), FirstStep: r.form("first_step"),
+		References: lines(r.form("references")), Places: []assessment.Place{}}
+	for _, row := range typedPlaces(r) {
+		id, err := assessment.ParseID(row.Entity)
+		if err != nil {
+			id = assessment.ID{} // that of nothing, so that the use case says so at the field
+		}
+		f.Places = append(f.Places, assessment.Place{QuestionID: row.Question, EntityID: id})
+	}
+	return f
+}
+
+// typedPlaces are the rows in which something was chosen.
+func typedPlaces(r *Request) []frontend.PlaceForm {
+	var rows []frontend.PlaceForm
+	for i := 0; ; i++ {
+		row := frontend.PlaceForm{Number: i}
+		if _, sent := r.Request.PostForm[row.Field("question")]; !sent {
+			return rows
+		}
+		row.Question, row.Entity = r.form(row.Field("question")), r.form(row.Field("entity"))
+		if row.Question != "" || row.Entity != "" {
+			rows = append(rows, row)
+		}
+	}
+}
+
+// AddRecommendation adds a written recommendation.
+func (p *Pages) AddRecommendation(r *Request) error {
+	return p.writeRecommendation(r, "recommendations.added", audit.newForm, func(id assessment.ID, f workflow.RecommendationForm) (assessment.Recommendation, error) {
+		return p.Workflow.AddRecommendation(r.Request.Context(), r.Principal, id, f)
+	})
+}
+
+// SaveRecommendation changes a recommendation.
+func (p *Pages) SaveRecommendation(r *Request) error {
+	one, err := r.id("recommendation")
+	if err != nil {
+		return err
+	}
+	stored := func(a audit) frontend.RecommendationForm {
+		for _, rec := range a.Recommendations {
+			if rec.ID == one {
+				return a.editForm(rec)
+			}
+		}
+		return a.newForm()
+	}
+	return p.writeRecommendation(r, "recommendations.saved", stored, func(id assessment.ID, f workflow.RecommendationForm) (assessment.Recommendation, error) {
+		if f.Version, err = r.version(); err != nil {
+			return assessment.Recommendation{}, err
+		}
+		return p.Workflow.SaveRecommendation(r.Request.Context(), r.Principal, id, one, f)
+	})
+}
+
+// DecideAuditAdvice adopts what a rule proposes, or dismisses it.
+func (p *Pages) DecideAuditAdvice(r *Request) error {
+	entity, err := r.id("entity")
+	if err != nil {
+		return err
+	}
+	rule := r.Param("rule")
+	if r.form("do") == "dismiss" {
+		return p.dismiss(r, entity, rule)
+	}
+	stored := func(a audit) frontend.RecommendationForm {
+		for _, of := range a.Advice {
+			if of.RuleID == rule && of.EntityID == entity {
+				return a.adoptForm(of)
+			}
+		}
+		return a.newForm()
+	}
+	return p.writeRecommendation(r, "recommendations.adopted_done", stored, func(id assessment.ID, f workflow.RecommendationForm) (assessment.Recommendation, error) {
+		if f.Text == "" {
+			return assessment.Recommendation{}, assessment.InvalidField("text", "error.required", nil)
+		}
+		return p.Workflow.AdoptAdvice(r.Request.Context(), r.Principal, id, entity, rule, f)
+	})
+}
+
+// writeRecommendation saves what was typed, or shows the form once more. One that is begun at a cell leads back there.
+func (p *Pages) writeRecommendation(r *Request, done string, form func(audit) frontend.RecommendationForm, save func(assessment.ID, workflow.RecommendationForm) (assessment.Recommendation, error)) error {
+	id, err := r.id("audit")
+	if err != nil {
+		return err
+	}
+	if r.form("do") == "places" {
+		return p.recommendationAgain(r, nil, form)
+	}
+	rec, err := save(id, typedRecommendation(r))
+	if err != nil {
+		return p.recommendationAgain(r, err, form)
+	}
+	to := auditPath(r, id) + "/recommendations#r-" + rec.ID.String()
+	if r.form("return") == "cell" && len(rec.Places) > 0 {
+		to = cellPath(r, id, rec.Places[0].EntityID, rec.Places[0].QuestionID)
+	}
+	return p.done(r, to, done, map[string]any{"Number": strconv.Itoa(rec.Number), "Body": rec.BodyName})
+}
+
+// recommendationAgain shows the form once more with what was typed and why it was refused; without a refusal with more
+// rows for places.
+func (p *Pages) recommendationAgain(r *Request, refusal error, form func(audit) frontend.RecommendationForm) error {
+	stale := false
+	if refusal != nil {
+		switch problem.Own(refusal).Code {
+		case assessment.Invalid, assessment.Conflict:
+		case assessment.Stale:
+			stale = true
+		default:
+			return refusal
+		}
+	}
+	v, err := p.findFindings(r)
+	if err != nil {
+		return err
+	}
+	a := p.audit(r, v)
+	if !v.MayWrite {
+		if refusal == nil {
+			refusal = assessment.Denied()
+		}
+		return refusal
+	}
+	page := a.recommendationsPage()
+	stored := form(a)
+	typed := stored
+	typed.Body, typed.Text, typed.Priority, typed.FirstStep, typed.Reference = r.form("body"), r.form("text"), r.form("priority"), r.form("first_step"), r.form("references")
+	typed.Return = r.form("return")
+	blank := 1
+	if refusal == nil {
+		blank = 4
+	}
+	typed.Places = withBlank(typedPlaces(r), blank)
+	if stale {
+		typed.Stored = a.storedBeside(r, stored, typed)
+	} else if version, err := r.version(); err == nil {
+		typed.Version = version
+	}
+	page.Form = &typed
+	a.editing(page)
+	if refusal == nil {
+		return p.show(r, http.StatusOK, page)
+	}
+	return p.refused(r, refusal, page)
+}
+
+// storedBeside is what is stored where something else was typed.
+func (a audit) storedBeside(r *Request, stored, typed frontend.RecommendationForm) *frontend.StoredRecommendation {
+	beside := func(was, is, text string) string {
+		if was == is {
+			return ""
+		}
+		return orNothing(r, text)
+	}
+	name := func(options []frontend.Option, value string) string {
+		for _, o := range options {
+			if o.Value == value {
+				return o.Text(r.L)
+			}
+		}
+		return ""
+	}
+	where := func(places []frontend.PlaceForm) string {
+		var all []string
+		for _, p := range places {
+			if p.Question != "" || p.Entity != "" {
+				all = append(all, p.Question+" "+name(stored.Entities, p.Entity))
+			}
+		}
+		return strings.Join(all, ", ")
+	}
+	return &frontend.StoredRecommendation{
+		Body:       beside(stored.Body, typed.Body, name(stored.Bodies, stored.Body)),
+		Text:       beside(stored.Text, typed.Text, stored.Text),
+		Priority:   beside(stored.Priority, typed.Priority, name(stored.Priorities(), stored.Priority)),
+		FirstStep:  beside(stored.FirstStep, typed.FirstStep, stored.FirstStep),
+		References: beside(stored.Reference, strings.Join(lines(typed.Reference), "\n"), stored.Reference),
+		Places:     beside(where(stored.Places), where(typed.Places), where(stored.Places)),
+	}
+}
+
+// dismiss says that what a rule proposes is not recommended.
+func (p *Pages) dismiss(r *Request, entity assessment.ID, rule string) error {
+	id, err := r.id("audit")
+	if err != nil {
+		return err
+	}
+	err = p.Workflow.DismissAdvice(r.Request.Context(), r.Principal, id, entity, rule, r.form("reason"))
+	if err == nil {
+		return p.done(r, auditPath(r, id)+"/recommendations#proposed", "recommendations.dismissed_done", nil)
+	}
+	e := *problem.Own(err)
+	if e.Code != assessment.Invalid && e.Code != assessment.Conflict {
+		return err
+	}
+	v, err := p.findFindings(r)
+	if err != nil {
+		return err
+	}
+	page := p.audit(r, v).recommendationsPage()
+	e.Fields = slices.Clone(e.Fields)
+	for k := range page.Proposed {
+		for i := range page.Proposed[k].Rows {
+			row := &page.Proposed[k].Rows[i]
+			if row.Key != entity.String()+"."+rule {
+				continue
+			}
+			row.Open, row.Reason = true, r.form("reason")
+			for f := range e.Fields {
+				e.Fields[f].Field = row.Field(e.Fields[f].Field)
+			}
+		}
+	}
+	return p.refused(r, &e, page)
+}
+
+// MoveRecommendation gives a recommendation another number.
+func (p *Pages) MoveRecommendation(r *Request) error {
+	id, err := r.id("audit")
+	if err != nil {
+		return err
+	}
+	one, err := r.id("recommendation")
+	if err != nil {
+		return err
+	}
+	number, err := strconv.Atoi(r.form("number"))
+	if err != nil {
+		return assessment.InvalidField("number", "error.invalid", nil)
+	}
+	if err := p.Workflow.MoveRecommendation(r.Request.Context(), r.Principal, id, one, number); err != nil {
+		return p.listRefused(r, err)
+	}
+	return p.done(r, auditPath(r, id)+"/recommendations#r-"+one.String(), "recommendations.moved", map[string]any{"Number": strconv.Itoa(number)})
+}
+
+// DeleteRecommendation takes a recommendation away.
+func (p *Pages) DeleteRecommendation(r *Request) error {
+	id, err := r.id("audit")
+	if err != nil {
+		return err
+	}
+	one, err := r.id("recommendation")
+	if err != nil {
+		return err
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	if err := p.Workflow.DeleteRecommendation(r.Request.Context(), r.Principal, id, one, version); err != nil {
+		return p.listRefused(r, err)
+	}
+	return p.done(r, auditPath(r, id)+"/recommendations", "recommendations.deleted", nil)
+}
+
+// listRefused shows the list once more and why what was asked is refused.
+func (p *Pages) listRefused(r *Request, refusal error) error {
+	switch problem.Own(refusal).Code {
+	case assessment.Conflict, assessment.Stale:
+	default:
+		return refusal
+	}
+	v, err := p.findFindings(r)
+	if err != nil {
+		return err
+	}
+	return p.refused(r, refusal, p.audit(r, v).recommendationsPage())
+}

@@ -1,0 +1,447 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/scoring"
+	"mognad/assessment/workflow"
+	"mognad/frontend"
+	"mognad/questionnaires"
+)
+
+// wholeOrganisation is what stands for the whole in the choice of a body.
+const wholeOrganisation = "whole"
+
+// How many names stand in a sentence, and how many entities beside each other, before there are numbers instead.
+const (
+	namesInSentence = 4
+	judgedColumns   = 4
+)
+
+// Summary shows where the entities of a body stand now.
+func (p *Pages) Summary(r *Request) error {
+	q, err := summaryQuery(r.Query("body"), r.Query("round"))
+	if err != nil {
+		return err
+	}
+	v, err := p.Workflow.Summary(r.Request.Context(), r.Principal, q)
+	if err != nil {
+		return err
+	}
+	return p.show(r, http.StatusOK, summaryPage(r, v))
+}
+
+// summaryQuery reads which summary is meant.
+func summaryQuery(body, round string) (workflow.SummaryQuery, error) {
+	q := workflow.SummaryQuery{Whole: body == wholeOrganisation}
+	for value, id := range map[string]**assessment.ID{body: &q.BodyID, round: &q.RoundID} {
+		if value == "" || value == wholeOrganisation {
+			continue
+		}
+		parsed, err := assessment.ParseID(value)
+		if err != nil {
+			return q, err
+		}
+		*id = &parsed
+	}
+	return q, nil
+}
+
+// summaryPage is the summary as it stands, with what there is to choose.
+func summaryPage(r *Request, v workflow.SummaryView) *frontend.Summary {
+	page := (&summary{r: r, Summary: v.Summary}).page()
+	if v.Body != nil {
+		page.Body = v.Body.ID
+	} else if v.Whole {
+		page.Body = wholeOrganisation
+	}
+	if v.Round != nil {
+		page.Chosen = v.Round.ID
+	}
+	for _, b := range v.Bodies {
+		page.Bodies = append(page.Bodies, frontend.Option{Value: b.ID.String(), Label: b.Name})
+	}
+	if v.MayWhole {
+		page.Bodies = append(page.Bodies, frontend.Option{Value: wholeOrganisation, Label: r.L.T("summary.whole", "Name", v.Organisation.Name)})
+	}
+	for _, round := range v.Rounds {
+		page.Rounds = append(page.Rounds, frontend.Option{Value: round.ID.String(), Label: round.Name})
+	}
+	if v.MaySeal {
+		page.Seal = page.List
+	}
+	page.Path = page.Base + "?" + url.Values{"body": {page.Body}, "round": {page.Chosen}}.Encode()
+	return page
+}
+
+// Summaries lists the sealed summaries that the reader may read.
+func (p *Pages) Summaries(r *Request) error {
+	list, err := p.Workflow.Summaries(r.Request.Context(), r.Principal)
+	if err != nil {
+		return err
+	}
+	page := &frontend.Summaries{Now: organisationPath(r, "/summary")}
+	for _, s := range list {
+		row := frontend.SealedSummaryRow{Of: s.BodyName, Round: s.RoundName, Href: sealedSummaryPath(r, s.ID), At: s.SealedAt, By: s.By, Hash: brief(s.SHA256)}
+		if row.Of == "" {
+			row.Of = r.Principal.Organisation.Name
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+func sealedSummaryPath(r *Request, id assessment.ID) string {
+	return organisationPath(r, "/summaries/"+id.String())
+}
+
+// SealSummary keeps what a summary shows now.
+func (p *Pages) SealSummary(r *Request) error {
+	q, err := summaryQuery(r.form("body"), r.form("round"))
+	if err != nil {
+		return err
+	}
+	s, err := p.Workflow.SealSummary(r.Request.Context(), r.Principal, q)
+	if err != nil {
+		return err
+	}
+	return p.done(r, sealedSummaryPath(r, s.ID), "summary.sealed_done", nil)
+}
+
+func (p *Pages) findSealedSummary(r *Request) (workflow.SealedSummary, error) {
+	id, err := r.id("summary")
+	if err != nil {
+		return workflow.SealedSummary{}, err
+	}
+	return p.Workflow.SealedSummary(r.Request.Context(), r.Principal, id)
+}
+
+// SealedSummary shows a summary as it was sealed.
+func (p *Pages) SealedSummary(r *Request) error {
+	v, err := p.findSealedSummary(r)
+	if err != nil {
+		return err
+	}
+	page := (&summary{r: r, Summary: v.Summary}).page()
+	page.Sealed = &frontend.SummarySealed{At: v.SealedAt, By: v.By, Hash: v.SHA256, File: sealedSummaryPath(r, v.ID) + "/file"}
+	return p.show(r, http.StatusOK, page)
+}
+
+// SummaryFile is what was sealed, byte for byte, so that anybody can work out its hash.
+func (p *Pages) SummaryFile(r *Request) error {
+	v, err := p.findSealedSummary(r)
+	if err != nil {
+		return err
+	}
+	r.Header("Content-Disposition", `attachment; filename="summary-`+v.ID.String()+`.json"`)
+	r.Header("Cache-Control", "private, no-cache")
+	r.Header("ETag", `"`+v.SHA256+`"`)
+	r.Data(http.StatusOK, "application/json", v.Content)
+	return nil
+}
+
+// summary turns what a summary holds into what a reader meets. It needs nothing else, so that a sealed one shows alike.
+type summary struct {
+	assessment.Summary
+	r        *Request
+	language string // of the questionnaire
+	names    map[string]frontend.EntityName
+}
+
+func (s *summary) in(t questionnaires.Text) string {
+	return t.In(s.language, s.Questionnaire.Languages...)
+}
+
+// level is a level in words; one that the questionnaire lacks has a number alone.
+func (s *summary) level(level int) frontend.LevelName {
+	if level < 0 || level >= len(s.Questionnaire.Levels) {
+		return frontend.LevelName{Level: level}
+	}
+	l := s.Questionnaire.Levels[level]
+	return frontend.LevelName{Level: level, Name: s.in(l.Name), Meaning: s.in(l.Meaning)}
+}
+
+func shareOf(share assessment.SummaryShare) frontend.Share {
+	return frontend.Share{Share: scoring.Share(share)}
+}
+
+func (s *summary) page() *frontend.Summary {
+	r := s.r
+	page := &frontend.Summary{Base: organisationPath(r, "/summary"), List: organisationPath(r, "/summaries"), Of: s.Organisation.Name,
+		Year: s.Today.Time().Year(), Month: r.L.Month(s.Today.Time().Month()), Asked: s.Asked, HandedIn: len(s.Entities), Count: s.Levels.Count,
+		Targets: frontend.SummaryTargets(s.Targets)}
+	if s.Body != nil {
+		page.Of = s.Body.Name
+	}
+	s.names = map[string]frontend.EntityName{}
+	if s.Round == nil {
+		return page
+	}
+	s.language = s.Questionnaire.Languages[0]
+	for _, language := range []string{r.Query("language"), r.L.Language()} {
+		if slices.Contains(s.Questionnaire.Languages, language) {
+			s.language = language
+			break
+		}
+	}
+	page.Round, page.Spoken = s.Round.Name, s.language
+	if s.Previous != nil && s.Previous.Comparable {
+		page.Previous = s.Previous.Name
+	} else if s.Previous != nil {
+		page.Apart = s.Previous.Name
+	}
+	s.entities(page)
+	if s.Asked == 1 && len(s.Entities) == 1 {
+		s.single(page)
+	} else {
+		s.several(page)
+	}
+	for _, a := range s.Areas {
+		row := frontend.SummaryArea{ID: a.ID, Name: s.in(a.Name), Lowest: shareOf(a.Lowest), Median: shareOf(a.Median), Highest: shareOf(a.Highest)}
+		if a.Previous != nil {
+			row.Before = shareOf(*a.Previous)
+		}
+		page.Areas = append(page.Areas, row)
+	}
+	for _, g := range s.Gaps {
+		page.Gaps = append(page.Gaps, frontend.SummaryGap{Question: s.question(g.Question, s.in(g.Title), g.Area), Count: len(g.Entities), Asked: g.Asked, Missing: g.Missing,
+			Blocks: summaryBlocks(g.Blocks)})
+	}
+	page.GapsMore = s.GapsInAll - len(s.Gaps)
+	s.audit(page)
+	s.decide(page)
+	s.sources(page)
+	return page
+}
+
+func (s *summary) question(id, title, area string) frontend.QuestionLink {
+	return frontend.QuestionLink{ID: id, Title: title, Href: versionPath(s.r, s.Questionnaire.Key, s.Questionnaire.Version) + "?by=area&area=" + area + "#" + id}
+}
+
+func summaryBlocks(blocks []assessment.SummaryBlock) []frontend.SummaryBlock {
+	var rows []frontend.SummaryBlock
+	for _, b := range blocks {
+		rows = append(rows, frontend.SummaryBlock{Level: b.Level, Count: b.Entities})
+	}
+	return rows
+}
+
+// entities fills in those that have handed in and those that have not, and remembers where each is found.
+func (s *summary) entities(page *frontend.Summary) {
+	words := map[string]string{}
+	if s.Audit != nil {
+		for _, e := range s.Audit.Entities {
+			words[e.ID] = e.Label
+		}
+	}
+	for _, e := range s.Entities {
+		row := frontend.SummaryEntity{Name: e.Name, Rated: e.Level != nil, Total: shareOf(e.Total), Approved: e.Approved, Preliminary: e.Preliminary, Word: words[e.ID]}
+		if id, err := assessment.ParseID(e.Assessment); err == nil {
+			row.Href = resultPath(s.r, id, e.Submission.Number)
+		}
+		s.names[e.ID] = frontend.EntityName{Name: e.Name, Href: row.Href}
+		if e.Level != nil {
+			row.Level = s.level(*e.Level)
+		}
+		if e.Previous != nil {
+			row.BeforeTotal = shareOf(e.Previous.Total)
+			row.Before = s.before(e.Level, e.Previous.Level, 1)
+		}
+		row.Target = s.target(e.Target, e.Level)
+		for _, b := range e.Blockers {
+			row.Next = *e.Level + 1
+			row.Missing += b.Missing
+		}
+		page.Entities = append(page.Entities, row)
+	}
+	for _, e := range s.Waiting {
+		s.names[e.ID] = frontend.EntityName{Name: e.Name}
+		page.Waiting = append(page.Waiting, s.names[e.ID])
+	}
+}
+
+func (s *summary) before(now, was *int, count int) *frontend.SummaryBefore {
+	b := &frontend.SummaryBefore{Round: s.Previous.Name, Rated: now != nil && was != nil, Count: count}
+	if b.Rated {
+		b.Level, b.Rise = *was, *now-*was
+	}
+	return b
+}
+
+func (s *summary) target(t *assessment.SummaryTarget, level *int) *frontend.TargetRow {
+	if t == nil {
+		return nil
+	}
+	row := &frontend.TargetRow{LevelName: s.level(t.Level), By: string(t.By), Overdue: t.Overdue}
+	if !t.Reached {
+		row.Gap = t.Level
+		if level != nil {
+			row.Gap -= *level
+		}
+	}
+	return row
+}
+
+// single fills in where the only entity stands.
+func (s *summary) single(page *frontend.Summary) {
+	e := s.Entities[0]
+	row := page.Entities[0]
+	page.Single, page.Rated, page.Level, page.Before, page.Target = e.Name, row.Rated, row.Level, row.Before, row.Target
+	page.Next = row.Next
+	for i, share := range e.Steps {
+		step := frontend.SummaryStep{LevelName: s.level(i + 1), Step: "later"}
+		switch {
+		case e.Level != nil && i < *e.Level:
+			step.Step, step.Value = "reached", 100
+		case e.Level != nil && i == *e.Level:
+			step.Step, step.Value = "next", shareOf(share).Whole()
+		}
+		page.Steps = append(page.Steps, step)
+	}
+	for _, b := range e.Blockers {
+		page.Blockers = append(page.Blockers, frontend.SummaryBlocker{Level: b.Level, Share: shareOf(b.Share), Threshold: b.Threshold, Missing: b.Missing})
+	}
+}
+
+// several fills in how the entities are spread.
+func (s *summary) several(page *frontend.Summary) {
+	page.Rated = s.Levels.Median != nil
+	if !page.Rated {
+		return
+	}
+	page.Level, page.Lowest, page.Highest = s.level(*s.Levels.Median), s.level(*s.Levels.Lowest), s.level(*s.Levels.Highest)
+	if s.Previous != nil && s.Previous.Levels != nil && s.Previous.Levels.Count > 0 {
+		page.Before = s.before(s.Levels.Median, s.Previous.Levels.Median, s.Previous.Levels.Count)
+	}
+	reached := 0
+	for level := len(s.Levels.Distribution) - 1; level >= 0; level-- {
+		count := s.Levels.Distribution[level]
+		row := frontend.SummaryLevel{LevelName: s.level(level), Count: count}
+		if level == *s.Levels.Lowest && count <= namesInSentence {
+			for _, e := range page.Entities {
+				if e.Rated && e.Level.Level == level {
+					row.Names = append(row.Names, frontend.EntityName{Name: e.Name, Href: e.Href})
+				}
+			}
+		}
+		page.Levels = append(page.Levels, row)
+		if reached += count; level > 0 {
+			step := frontend.SummaryStep{LevelName: s.level(level), Count: reached, Value: reached * 100 / s.Levels.Count, Step: "later"}
+			if level <= page.Level.Level {
+				step.Step = "reached"
+			}
+			page.Steps = append(page.Steps, step)
+		}
+	}
+	slices.Reverse(page.Steps)
+}
+
+func (s *summary) audit(page *frontend.Summary) {
+	if s.Audit == nil {
+		return
+	}
+	a := s.Audit
+	base := organisationPath(s.r, "/audits/"+a.ID)
+	chip := func(o *assessment.Ordinal) frontend.AnswerChip {
+		return frontend.NewJudgementChip(a.Scale, o, s.r.L.Number)
+	}
+	shown := &frontend.SummaryAudit{Title: a.Title, Href: base, Firm: a.Firm, DatedOn: string(a.DatedOn), Judges: a.Scale.Judges(), NotAssessed: a.NotAssessed,
+		ToAll: base + "/recommendations"}
+	if a.Label != "" {
+		shown.Label = frontend.AnswerChip{Label: a.Label}
+		for _, step := range a.Scale.Steps {
+			if step.Label == a.Label {
+				shown.Label = chip(&step.Ordinal)
+			}
+		}
+	}
+	for _, c := range a.Counts {
+		shown.Counts = append(shown.Counts, frontend.JudgementCount{Judgement: chip(&c.Ordinal), Count: c.Count})
+	}
+	if len(a.Entities) <= judgedColumns {
+		for _, e := range a.Entities {
+			shown.Columns = append(shown.Columns, e.Name)
+		}
+	}
+	for _, q := range a.Questions {
+		row := frontend.SummaryJudged{ID: q.ID, Text: q.Text}
+		for i, j := range q.Judgements {
+			if len(shown.Columns) > 0 {
+				row.Cells = append(row.Cells, frontend.SummaryCell{Entity: a.Entities[i].Name, Judgement: chip(j.Ordinal), NotAssessed: j.NotAssessed})
+			}
+		}
+		if len(shown.Columns) == 0 {
+			for _, c := range a.Counts {
+				n := 0
+				for _, j := range q.Judgements {
+					if j.Ordinal != nil && *j.Ordinal == c.Ordinal {
+						n++
+					}
+				}
+				if n > 0 {
+					row.Counts = append(row.Counts, frontend.JudgementCount{Judgement: chip(&c.Ordinal), Count: n})
+				}
+			}
+		}
+		shown.Questions = append(shown.Questions, row)
+	}
+	for _, rec := range a.Recommendations {
+		row := frontend.SummaryRecommended{Number: rec.Number, Text: rec.Text, Priority: string(rec.Priority)}
+		if s.Body == nil {
+			row.Body = rec.Body
+		}
+		shown.Recommendations = append(shown.Recommendations, row)
+	}
+	page.Audit = shown
+}
+
+func (s *summary) decide(page *frontend.Summary) {
+	listed := 0
+	for _, d := range s.Decide {
+		row := frontend.SummaryDecision{Kind: string(d.Kind), Count: d.Count, Blocks: summaryBlocks(d.Blocks)}
+		for i, id := range d.Entities {
+			if i == namesInSentence {
+				row.More = len(d.Entities) - i
+				break
+			}
+			name := s.names[id]
+			if name.Href != "" && d.Kind == assessment.AdviceOpen {
+				name.Href += "#" + d.Rule
+			} else if name.Href != "" {
+				name.Href += "#target"
+			}
+			row.Entities = append(row.Entities, name)
+		}
+		switch d.Kind {
+		case assessment.AdviceOpen:
+			listed++
+			row.Text = s.in(d.Recommendation)
+			row.Href = organisationPath(s.r, "/rounds/"+s.Round.ID+"/result") + "#gaps"
+		case assessment.ReplyAwaited:
+			row.Href = page.Audit.ToAll
+		case assessment.NotHandedIn:
+			row.Href = organisationPath(s.r, "/rounds/"+s.Round.ID)
+		case assessment.TargetOverdue, assessment.TargetMissing:
+			row.Href = organisationPath(s.r, "/rounds/"+s.Round.ID+"/result") + "#entities"
+		}
+		page.Decide = append(page.Decide, row)
+	}
+	page.More = s.AdviceInAll - listed
+}
+
+func (s *summary) sources(page *frontend.Summary) {
+	q := s.Questionnaire
+	page.Sources = frontend.SummarySources{Questionnaire: s.in(q.Title), Version: q.Version, Hash: brief(q.SHA256), Href: versionPath(s.r, q.Key, q.Version)}
+	if s.Audit != nil {
+		page.Sources.AuditHash = brief(s.Audit.SHA256)
+	}
+	for _, e := range s.Entities {
+		page.Sources.Submissions = append(page.Sources.Submissions, frontend.SummarySource{Entity: e.Name, Number: e.Submission.Number, Hash: brief(e.Submission.SHA256)})
+	}
+}
+
+// brief is the beginning of a hash.
+func brief(hash string) string { return hash[:min(len(hash), 12)] }

@@ -1,0 +1,198 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"golang.org/x/net/html"
+
+	"mognad/assessment"
+	"mognad/questionnaires"
+)
+
+// comparedJSON is what the API says of a comparison that the page shows too.
+type comparedJSON struct {
+	Query   string
+	Columns []struct {
+		ID       string
+		Level    *int
+		Entity   struct{ ID, Name string }
+		Approved bool
+	}
+	Total comparedRowJSON
+	Rows  []comparedRowJSON
+}
+
+type comparedRowJSON struct {
+	Kind, ID string
+	Cells    []struct {
+		Percent    *int
+		Answer     string
+		Difference *int
+		Why        string
+	}
+	Spread struct {
+		Count                   int
+		Lowest, Median, Highest *struct{ Share sharesJSON }
+	}
+	Rows []comparedRowJSON
+}
+
+// lines are the numbers of all rows, those below a row after it, as the page writes them.
+func (r comparedRowJSON) lines(x *rounding, labels map[string]string) [][]string {
+	var line []string
+	for _, c := range r.Cells {
+		text := "–"
+		switch {
+		case c.Why != "":
+		case r.Kind == "question" && c.Answer == "":
+			text = x.sv.T("answers.unanswered")
+		case r.Kind == "question":
+			text = labels[c.Answer]
+		case c.Percent != nil:
+			text = x.sv.Number(*c.Percent)
+			if c.Difference != nil {
+				text += " " + x.sv.Difference(*c.Difference)
+			}
+		}
+		if r.Kind == "question" && c.Difference != nil && *c.Difference != 0 {
+			text += " " + x.sv.T(map[bool]string{true: "compare.higher", false: "compare.lower"}[*c.Difference > 0])
+		}
+		line = append(line, text)
+	}
+	if r.Kind != "question" && r.Spread.Count > 0 {
+		var ends []string
+		for _, p := range []*struct{ Share sharesJSON }{r.Spread.Lowest, r.Spread.Median, r.Spread.Highest} {
+			ends = append(ends, x.sv.Number(*p.Share.Percent))
+		}
+		line = append(line, strings.Join(ends, " · "))
+	}
+	lines := [][]string{line}
+	for _, below := range r.Rows {
+		lines = append(lines, below.lines(x, labels)...)
+	}
+	return lines
+}
+
+// shown are the numbers of the rows in the table of a page, but for the row of levels.
+func shown(r reply) [][]string {
+	r.t.Helper()
+	table := r.within(func(n *html.Node) bool {
+		return n.Data == "table" && strings.HasPrefix(attribute(n, "class"), "grid compare")
+	})
+	var lines [][]string
+	for row := range table.Page.Descendants() {
+		if row.Data != "tr" || row.Parent.Data != "tbody" {
+			continue
+		}
+		var line []string
+		for cell := range row.ChildNodes() {
+			if cell.Data != "td" {
+				continue
+			}
+			var words []string
+			spread := attribute(cell, "class") == "spread-cell"
+			for node := range cell.Descendants() {
+				skipped := node.Parent.Data == "i" || attribute(node.Parent, "class") == "why" || spread && node.Parent != cell
+				if node.Type == html.TextNode && !skipped {
+					words = append(words, strings.Fields(node.Data)...)
+				}
+			}
+			if len(words) > 0 {
+				line = append(line, strings.Join(words, " "))
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines[1:]
+}
+
+// both has two entities that have handed in, one of which has been approved.
+func both(t *testing.T) *rounding {
+	t.Helper()
+	x := coordinated(t)
+	x.answerThem(t, x.assessmentOf(t, x.soc), 4)
+	x.answerThem(t, x.assessmentOf(t, x.other), 9)
+	return x
+}
+
+func TestCompareSaysTheSameOnThePageAndInJSON(t *testing.T) {
+	x := both(t)
+	client := x.client(t, "kim@norrdal.example", "norrdal", assessment.TokenRead)
+	all, err := questionnaires.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	labels := map[string]string{}
+	for _, a := range all[0].Answers {
+		labels[a.ID] = a.Label.In("sv")
+	}
+	first := decoded[comparedJSON](t, client.get("/organisations/norrdal/compare").want(http.StatusOK))
+	if len(first.Columns) != 2 {
+		t.Fatalf("there are the columns %+v", first.Columns)
+	}
+	second := first.Columns[1].ID
+	rows := 0
+	for _, query := range []string{"", "?open=all", "?rows=audit", "?rows=audit&open=all", "?only=differing&open=all", "?sort=-spread", "?sort=-" + second,
+		"?against=" + second + "&open=all", "?against=none", "?below=50", "?area=B&open=all", "?order=-share", "?show=heat", "?entities=" + first.Columns[0].Entity.ID} {
+		said := decoded[comparedJSON](t, client.get("/organisations/norrdal/compare"+query).want(http.StatusOK))
+		page := x.kim.get(org + "/compare" + query).want(http.StatusOK)
+		want := said.Total.lines(x, labels)
+		for _, r := range said.Rows {
+			want = append(want, r.lines(x, labels)...)
+		}
+		rows += len(want)
+		if diff := cmp.Diff(want, shown(page)); diff != "" {
+			t.Errorf("%q: JSON (-) and page (+):\n%s", query, diff)
+		}
+		if again := decoded[comparedJSON](t, client.get("/organisations/norrdal/compare?"+said.Query).want(http.StatusOK)); again.Query != said.Query {
+			t.Errorf("%q becomes %q and then %q", query, said.Query, again.Query)
+		}
+	}
+	if rows < 200 {
+		t.Errorf("%d rows were compared in all", rows)
+	}
+	x.kim.get(org+"/compare").want(http.StatusOK).shows("ej godkänd", "Kopiera länk", "Jämför mot")
+	x.kim.get(org + "/compare?show=radar").want(http.StatusOK).shows("Alla frågor")
+}
+
+func TestCompareWithoutScript(t *testing.T) {
+	x := both(t)
+	client := x.client(t, "kim@norrdal.example", "norrdal", assessment.TokenRead)
+	said := decoded[comparedJSON](t, client.get("/organisations/norrdal/compare").want(http.StatusOK))
+	round := strings.TrimPrefix(strings.Split(said.Query, "&")[0], "round=")
+	a, b := said.Columns[0], said.Columns[1]
+	short := strings.Split(a.ID, "-")[0]
+	x.kim.get(org + "/compare?again=1&round=" + round + "&entities=" + short + "&entities=" + strings.Split(b.ID, "-")[0] + "&against=" + a.ID + "&sort=&against=" + b.ID).
+		to(org + "/compare?round=" + round + "&entities=" + short + "," + strings.Split(b.ID, "-")[0] + "&against=" + b.ID)
+	x.kim.get(org + "/compare?again=1&round=" + round + "&open=A&toggle=A").to(org + "/compare?round=" + round + "#compared")
+	opened := x.kim.get(org + "/compare?round=" + round + "&open=A").want(http.StatusOK)
+	closed := x.kim.get(org + "/compare?round=" + round).want(http.StatusOK)
+	if len(shown(opened)) <= len(shown(closed)) {
+		t.Error("an opened row shows no questions")
+	}
+	x.kim.get(org + "/compare?area=no-such").want(http.StatusOK).shows("Ingen rad passar urvalet.")
+}
+
+func TestCompareHidesWhatIsOthers(t *testing.T) {
+	x := both(t)
+	client := x.client(t, "kim@norrdal.example", "norrdal", assessment.TokenRead)
+	said := decoded[comparedJSON](t, client.get("/organisations/norrdal/compare").want(http.StatusOK))
+	theirs := said.Columns[1].Entity
+	if theirs.ID == x.soc.String() {
+		theirs = said.Columns[0].Entity
+	}
+	_, sara := x.join(t, "Saga", "saga@norrdal.example", assessment.Respondent, x.soc)
+	sara.get(org+"/compare").want(http.StatusOK).hides(theirs.Name, theirs.ID[24:])
+	foreign, missing := sara.get(org+"/compare?entities="+theirs.ID), sara.get(org+"/compare?entities="+uuid.NewString())
+	if foreign.Status != http.StatusNotFound || missing.Status != http.StatusNotFound || foreign.text() != missing.text() {
+		t.Errorf("another's answers %d and nobody's %d", foreign.Status, missing.Status)
+	}
+	for _, query := range []string{"round=" + uuid.NewString(), "audit=" + uuid.NewString(), "under=" + theirs.ID} {
+		sara.get(org + "/compare?" + query).want(http.StatusNotFound)
+	}
+	x.signIn(t, "asa@norrdal.example").get(org + "/compare").want(http.StatusForbidden)
+}

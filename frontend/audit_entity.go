@@ -1,0 +1,143 @@
+package frontend
+
+import (
+	"strconv"
+	"time"
+
+	"mognad/assessment"
+)
+
+// numbered is the id of a field that a page has several of.
+func numbered(name string, number int) string { return name + "-" + strconv.Itoa(number) }
+
+// AuditEntity is an entity's column of an audit: for each audit question what was answered, what follows from that and
+// what the auditor judges. It has a form for each question (ordinal, number, observation, reason, version, to the
+// question's address), one for a recommendation at it (body, text, priority, question-0 and entity-0, to Adding), one for the
+// overall statement (label, statement, version) and one to pin a later submission (version).
+type AuditEntity struct {
+	Shell
+	About      AuditHead
+	Base       string // address of this page
+	Entity     string
+	EntityID   string
+	Kind, Body string
+	Columns    []AuditColumn // the audit's entities, to go between
+	Pinned     *PinnedSubmission
+	Later      *PinnedSubmission // to pin instead
+	Cards      []AuditCard
+	Adding     string   // where recommendations are added, "" where the reader may not
+	Bodies     []Option // to recommend to
+	BodyID     string   // the entity's own
+	Label      string   // as typed
+	Statement  string
+	Version    int64 // of the audited entity
+	Stored     StoredStatement
+	Gaps       []GapCell
+}
+
+// Template names the template of the page.
+func (*AuditEntity) Template() string { return "audit_entity" }
+
+// Before is the entity before this one, nil for the first.
+func (a *AuditEntity) Before() *AuditColumn { return a.beside(-1) }
+
+// After is the entity after this one, nil for the last.
+func (a *AuditEntity) After() *AuditColumn { return a.beside(1) }
+
+func (a *AuditEntity) beside(step int) *AuditColumn {
+	for i, c := range a.Columns {
+		if c.Current && i+step >= 0 && i+step < len(a.Columns) {
+			return &a.Columns[i+step]
+		}
+	}
+	return nil
+}
+
+// Few tells whether there are few enough entities to list them all.
+func (a *AuditEntity) Few() bool { return len(a.Columns) <= 8 }
+
+// AuditColumn is one of the audit's entities.
+type AuditColumn struct {
+	Name, Href string
+	Current    bool
+}
+
+// PinnedSubmission is the submission that a column stands on.
+type PinnedSubmission struct {
+	Number int
+	At     time.Time
+	By     string
+	Hash   string // the beginning of the receipt's
+}
+
+// AuditCard is an audit question at the entity.
+type AuditCard struct {
+	Number         int    // from 0
+	Anchor         string // id on the page
+	ID, Area, Text string
+	Help           string // what an auditor looks for
+	Parts          []AuditNote
+	Asked          bool // the questionnaire has it, so that answers feed it
+	Cell           AuditCell
+	Uncapped       AnswerChip // what the share alone would give
+	Cap            string     // partly or no, "" where nothing lowered the proposal
+	Met            AnswerChip // the proposal that the judgement met, where it is another now
+	Answers        []AuditAnswer
+	Action         string // where the judgement is sent
+	Choices        []Option
+	Decimals       bool // a number between the steps may be given
+	Ends           string
+	Norm           string // what is expected, "" for none
+	Ordinal        string // as typed: "" not judged, "not" not to be, "number", or a step's
+	Figure         string // as typed, between the steps
+	Observation    string
+	Reason         string
+	Version        int64
+	Stored         *StoredJudgement // what somebody else has saved in between
+	SavedAt        *time.Time
+	SavedBy        string
+	Recommended    []AuditRecommendationLine
+	Add            string // address of the form with this place filled in
+}
+
+// Field is the id of a field of the card.
+func (c AuditCard) Field(name string) string { return numbered(name, c.Number) }
+
+// Chosen tells whether the option is what was typed.
+func (c AuditCard) Chosen(o Option) bool { return o.Value == c.Ordinal }
+
+// Explains tells whether the form asks for a reason: where something is judged or decided not to be.
+func (c AuditCard) Explains() bool { return len(c.Choices) > 0 || c.Reason != "" }
+
+// StoredJudgement is a judgement as somebody else saved it, in words.
+type StoredJudgement struct {
+	Judgement           AnswerChip
+	NotAssessed         bool
+	Observation, Reason string
+	By                  string
+	At                  time.Time
+}
+
+// AuditAnswer is an answer behind a proposal.
+type AuditAnswer struct {
+	ID, Title        string
+	Answer           AnswerChip
+	Points, Possible int
+	Critical         bool
+	Cap              string // what a critical question's answer permits: partly, no or ""
+	Reason, Comment  string
+	Evidence         []assessment.Evidence
+	By               string
+	At               *time.Time
+	Provided         bool
+}
+
+// Told tells whether somebody wrote anything beside the answer.
+func (a AuditAnswer) Told() bool { return a.Reason != "" || a.Comment != "" || len(a.Evidence) > 0 }
+
+// AuditRecommendationLine is a recommendation where it stands in short.
+type AuditRecommendationLine struct {
+	Number             int
+	Body, Text, Href   string
+	Priority, FromRule string
+}

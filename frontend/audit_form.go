@@ -1,0 +1,211 @@
+package frontend
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// AuditForm asks for a new audit, or changes one. It is sent to Action with the fields of the audit, lists one entry a
+// line or as rows (interviews.n.role and so on), entities, round, take (the audit questions taken from its
+// questionnaire), questions.n and scale.n. A button called "do" changes what the form shows and saves nothing: all,
+// none, questions, scale, more, or "under" with a number.
+type AuditForm struct {
+	Shell
+	List       string // address of the list of audits
+	Href       string // address of the audit, "" for a new one
+	StoredName string
+	Version    int64
+	Stale      bool              // somebody else has saved in between
+	Stored     map[string]string // beside the fields, when stale: in words, for those that differ
+	Begun      bool              // fieldwork: round, entities and scale stay
+	Shown      string            // the round whose audit questions the form lists
+	Engaged    *Engagements      // of an audit that is there
+
+	// As typed.
+	Name, Key, Firm, From, To, DatedOn, PlanYear                           string
+	Purpose, Background, Delimitation, FactCheck                           string
+	CommissionedBy, Criteria, Documents                                    string // one a line
+	Interviews                                                             []InterviewForm
+	Earlier                                                                []EarlierForm
+	Notes                                                                  []NoteForm
+	Round                                                                  string
+	Questions                                                              []AuditQuestionForm
+	ScaleTemplate, Decimals, Norm, CapPartly, CapNo                        string
+	Steps                                                                  []StepForm
+	Blank                                                                  int // empty rows after the last of each list
+	Rounds, ScaleTemplates, DecimalOptions, CapPartlyOptions, CapNoOptions []Option
+	RoundName                                                              string // of one that stays
+	Spoken                                                                 string // language of the questionnaire
+	Offered                                                                []OfferedQuestion
+	Entities                                                               []EntityChoice
+}
+
+// Template names the template of the page.
+func (*AuditForm) Template() string { return "audit_form" }
+
+// New tells whether the audit is still to begin.
+func (f *AuditForm) New() bool { return f.Href == "" }
+
+// Action is where the form is sent.
+func (f *AuditForm) Action() string {
+	if f.New() {
+		return f.List
+	}
+	return f.Href
+}
+
+// StoredOf is what somebody else has saved in a field meanwhile, "" where it is what was typed.
+func (f *AuditForm) StoredOf(field string) string { return f.Stored[field] }
+
+// Chosen is how many entities are chosen.
+func (f *AuditForm) Chosen() int {
+	chosen := 0
+	for _, e := range f.Entities {
+		if e.Chosen {
+			chosen++
+		}
+	}
+	return chosen
+}
+
+// rows are the typed rows with empty ones after them, numbered.
+func rows[T any](typed []T, blank int, number func(*T, int)) []T {
+	all := append(append([]T{}, typed...), make([]T, max(1, blank))...)
+	for i := range all {
+		number(&all[i], i)
+	}
+	return all
+}
+
+// InterviewRows are the interviews with empty rows to fill in.
+func (f *AuditForm) InterviewRows() []InterviewForm {
+	return rows(f.Interviews, f.Blank, func(i *InterviewForm, n int) { i.Number = n })
+}
+
+// EarlierRows are the earlier audits with empty rows to fill in.
+func (f *AuditForm) EarlierRows() []EarlierForm {
+	return rows(f.Earlier, f.Blank, func(e *EarlierForm, n int) { e.Number = n })
+}
+
+// NoteRows are the notes with empty rows to fill in.
+func (f *AuditForm) NoteRows() []NoteForm {
+	return rows(f.Notes, f.Blank, func(e *NoteForm, n int) { e.Number, e.List = n, "notes" })
+}
+
+// QuestionRows are the audit questions with empty rows for own ones.
+func (f *AuditForm) QuestionRows() []AuditQuestionForm {
+	return rows(f.Questions, f.Blank, func(q *AuditQuestionForm, n int) { q.Number = n })
+}
+
+// StepRows are the steps of the scale with empty rows to fill in.
+func (f *AuditForm) StepRows() []StepForm {
+	return rows(f.Steps, f.Blank, func(s *StepForm, n int) { s.Number = n })
+}
+
+// InterviewForm is a row of the form: who was interviewed, and when.
+type InterviewForm struct {
+	Number          int
+	Role, On, Notes string
+}
+
+// EarlierForm is a row of the form: an earlier audit.
+type EarlierForm struct {
+	Number     int
+	Year, What string
+}
+
+// NoteForm is a row of the form: a named text in the list.
+type NoteForm struct {
+	Number     int
+	List       string // the beginning of its fields' names
+	Name, Text string
+}
+
+// StepForm is a row of the form: a step of the scale.
+type StepForm struct {
+	Number               int
+	Label, Ordinal, From string
+}
+
+// AuditQuestionForm is a row of the form: an audit question, taken from the questionnaire or own.
+type AuditQuestionForm struct {
+	Number         int
+	ID, Area, Text string
+	From           string // id in the questionnaire, "" for an own one
+	Parts          []NoteForm
+}
+
+// PartRows are the parts with an empty row.
+func (q AuditQuestionForm) PartRows() []NoteForm {
+	return rows(q.Parts, 1, func(p *NoteForm, n int) { p.Number, p.List = n, q.Field("part") })
+}
+
+func listed(list string, number int, name string) string {
+	return list + "." + strconv.Itoa(number) + "." + name
+}
+
+// Field is the name and id of a field of the row.
+func (i InterviewForm) Field(name string) string { return listed("interviews", i.Number, name) }
+
+// Field is the name and id of a field of the row.
+func (e EarlierForm) Field(name string) string { return listed("earlier", e.Number, name) }
+
+// Field is the name and id of a field of the row.
+func (n NoteForm) Field(name string) string { return listed(n.List, n.Number, name) }
+
+// Field is the name and id of a field of the row.
+func (s StepForm) Field(name string) string { return listed("scale", s.Number, name) }
+
+// Field is the name and id of a field of the row.
+func (q AuditQuestionForm) Field(name string) string { return listed("questions", q.Number, name) }
+
+// Empty tells whether the row is still to be filled in.
+func (q AuditQuestionForm) Empty() bool { return q.ID == "" && q.Area == "" && q.Text == "" }
+
+// Position is the number of the row as people count.
+func (i InterviewForm) Position() int { return i.Number + 1 }
+
+// Position is the number of the row as people count.
+func (e EarlierForm) Position() int { return e.Number + 1 }
+
+// Position is the number of the row as people count.
+func (n NoteForm) Position() int { return n.Number + 1 }
+
+// Position is the number of the row as people count.
+func (s StepForm) Position() int { return s.Number + 1 }
+
+// Position is the number of the row as people count.
+func (q AuditQuestionForm) Position() int { return q.Number + 1 }
+
+// OfferedQuestion is an audit question of the questionnaire, to take.
+type OfferedQuestion struct {
+	ID, Area, Text string
+	Chosen         bool
+}
+
+// Line is the row in words.
+func (i InterviewForm) Line() string { return spaced(i.Role, i.On, i.Notes) }
+
+// Line is the row in words.
+func (e EarlierForm) Line() string { return spaced(e.Year, e.What) }
+
+// Line is the row in words.
+func (n NoteForm) Line() string { return spaced(n.Name, n.Text) }
+
+// Line is the row in words.
+func (s StepForm) Line() string { return spaced(s.Label, s.Ordinal, s.From) }
+
+// Line is the row in words.
+func (q AuditQuestionForm) Line() string {
+	words := []string{q.ID, q.Area, q.Text}
+	for _, part := range q.Parts {
+		words = append(words, part.Line())
+	}
+	return spaced(words...)
+}
+
+// spaced are the words that there are, with commas between.
+func spaced(words ...string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "" }), ", ")
+}

@@ -1,0 +1,266 @@
+package frontend
+
+import (
+	"strings"
+
+	"mognad/assessment/scoring"
+	"mognad/frontend/chart"
+)
+
+// Compare is results side by side. Its form (GET) has the parameters of the address; buttons in the table belong to the
+// form "again", which holds the address as it stands, and change one parameter of it.
+type Compare struct {
+	Shell
+	Base    string // address of the page, without a query
+	Address string // of this very comparison, from the public address on
+	Spoken  string // language of the questionnaire
+
+	Heading     string // what stands side by side: the rounds, or the audit
+	Audit       bool
+	Approved    int    // of the self-assessments
+	Unapproved  int    // handed in, but not approved
+	AgainstName string // of the reference column; "" without
+	Own         bool   // judgements are measured against the own self-assessment
+	Different   bool   // some column is measured against another
+
+	Columns []CompareColumn
+	Rows    []CompareRow
+	Level   CompareLevels
+	Total   CompareRow
+	Dense   bool           // too many columns for buttons in their heads
+	First   bool           // the spread stands before the columns instead of after
+	Kept    []CompareField // the address, for the form "again"
+
+	Sections []CompareSection // chips: what stands where, by group
+	Show     string           // what stands above the table
+	TooMany  int              // columns that it takes at most, where there are more; 0 else
+	Key      []HeatBand
+
+	// The form.
+	Rounds      []CompareOption
+	Audits      []Option
+	AuditChosen string
+	Of          string
+	Branches    []Option
+	Under       string
+	Kinds       []CompareOption
+	Entities    []CompareEntity
+	Groups      []Option // rows of the highest kind
+	Area        string
+	Orders      []Option
+	Order       string
+	References  []Option
+	Reference   string
+	Sorts       []Option
+	Sort        string
+	By          string // what the rows are
+	Below       string
+	Differing   bool
+	Wanted      bool // the form stands open
+
+	// What the reader has to know.
+	Waiting   []string // nothing handed in
+	Unknown   int
+	More      int
+	Most      int // columns
+	Questions int
+	Uncounted []QuestionLink
+	Versions  []CompareVersion
+}
+
+// Template names the template of the page.
+func (*Compare) Template() string { return "compare" }
+
+// CompareColumn is the head of a column.
+type CompareColumn struct {
+	ID          string
+	Entity      string
+	What        string // round, self-assessment or judgement
+	Href        string // of the result, "" for none
+	Unapproved  bool
+	Judged      bool
+	Reference   bool
+	Sorted      string // as aria-sort says it
+	SortValue   string // what its button sorts by
+	Preliminary bool
+}
+
+// CompareLevels is the row of levels.
+type CompareLevels struct {
+	Cells                   []CompareLevel
+	Count                   int
+	Lowest, Median, Highest int
+	Distribution            []LevelCount
+}
+
+// CompareLevel is the level of a column.
+type CompareLevel struct {
+	LevelName
+	Rated bool
+	Sign  int    // above the reference, below it, or 0
+	Why   string // message key where there is none
+}
+
+// CompareRow is one line.
+type CompareRow struct {
+	ID       string // of the row, for its button
+	Kind     string
+	Depth    int
+	Number   string // before the name
+	Name     string
+	Own      bool // the name is in the reader's own words, not the questionnaire's
+	Opens    bool
+	Open     bool
+	Unlike   bool // some of it counts in no share
+	Cells    []CompareCell
+	Count    int
+	Lowest   ComparePoint
+	Median   ComparePoint
+	Highest  ComparePoint
+	Judged   bool // the points are judgements
+	Answers  []CompareAnswer
+	Differs  bool
+	Headline bool // nothing but a heading
+}
+
+// ComparePoint is a value with how many columns are shown at the same.
+type ComparePoint struct {
+	Text  string
+	Count int
+}
+
+// CompareAnswer is how many columns give an answer.
+type CompareAnswer struct {
+	Label string
+	Count int
+}
+
+// CompareCell is what a column says to a row.
+type CompareCell struct {
+	Heat       int    // band of the heat map; -1 for none
+	Text       string // percent without its sign, or a label
+	Spoken     bool   // the text is in the language of the questionnaire
+	Why        string // message key, where there is no text
+	Sign       int    // above the reference, below it, or 0
+	Change     string // the difference, with its sign; "" where words alone say it
+	AsProposed bool   // a judgement that is what the own self-assessment proposes
+	Apart      bool   // far below the reference, or judged far from the self-assessment
+	share      scoring.Share
+}
+
+// NewCompareCell is a cell with a share, which charts show too.
+func NewCompareCell(text string, share scoring.Share) CompareCell {
+	c := CompareCell{Text: text, Heat: -1, share: share}
+	if s := (Share{share}); s.Known() {
+		c.Heat = s.Heat()
+	}
+	return c
+}
+
+// CompareSection is a group of chips.
+type CompareSection struct {
+	Label string // message key
+	Chips []CompareChip
+}
+
+// CompareChip leads to the same comparison with one thing changed.
+type CompareChip struct {
+	Key     string // message key
+	Args    map[string]any
+	Href    string
+	Current bool
+}
+
+// CompareOption is a box to tick.
+type CompareOption struct {
+	Value, Label string
+	Chosen       bool
+}
+
+// CompareEntity is an entity to tick.
+type CompareEntity struct {
+	CompareOption
+	Depth int
+	Below int // entities below it
+}
+
+// CompareField is a parameter of the address.
+type CompareField struct{ Name, Value string }
+
+// CompareVersion is a version that columns are of.
+type CompareVersion struct {
+	Title, Version string
+	Columns        int
+	Comparable     bool
+}
+
+// Width is how many cells a row has.
+func (c *Compare) Width() int { return len(c.Columns) + 2 }
+
+// groups are the rows that charts show: those of the highest kind that have values.
+func (c *Compare) groups() []CompareRow {
+	var rows []CompareRow
+	for _, r := range c.Rows {
+		if r.Kind == "area" || r.Kind == "audit_question" {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+func (c *Compare) series() (names []string, series []chart.Series) {
+	rows := c.groups()
+	for i, column := range c.Columns {
+		s := chart.Series{Name: column.Entity}
+		if column.What != "" {
+			s.Name += ", " + column.What
+		}
+		for _, r := range rows {
+			s.Shares = append(s.Shares, r.Cells[i].share)
+		}
+		series = append(series, s)
+	}
+	for _, r := range rows {
+		names = append(names, r.chartName())
+	}
+	return names, series
+}
+
+// chartName is short enough to stand beside a chart: audit questions have their number.
+func (r CompareRow) chartName() string {
+	if r.Kind == "audit_question" {
+		return r.Number
+	}
+	return r.Name
+}
+
+// Radar is the radar of all columns, the reference first.
+func (c *Compare) Radar() (string, error) {
+	names, series := c.series()
+	return chart.Profiles(names, series)
+}
+
+// Bars are the bars of all columns.
+func (c *Compare) Bars() (string, error) {
+	names, series := c.series()
+	return chart.Groups(names, series)
+}
+
+// Heat is the heat map at a glance.
+func (c *Compare) Heat() (string, error) {
+	names, series := c.series()
+	var bands []chart.Band
+	for _, b := range HeatKey() {
+		bands = append(bands, chart.Band{From: b.From, To: b.To})
+	}
+	return chart.Heat(names, series, bands)
+}
+
+// Short lists numbers for the names of the groups where there is no room for these: their places in the table.
+func (c *Compare) Short() string {
+	var short []string
+	for _, r := range c.groups() {
+		short = append(short, strings.ReplaceAll(r.Number, " ", ""))
+	}
+	return strings.Join(short, " ")
+}

@@ -1,0 +1,153 @@
+package frontend
+
+import "time"
+
+// Recommendations are what the auditors of an audit recommend, by body or by question. For those who write it has a form
+// for one recommendation, Form, forms to move (number) and to delete (version) each, and for what rules propose one to
+// dismiss it (do, reason).
+type Recommendations struct {
+	Shell
+	About     AuditHead
+	Base      string // address of the page
+	By        string // body or question
+	Bodies    []RecommendedBody
+	Questions []RecommendedQuestion
+	Loose     []RecommendationRow // by question: those that stand at none
+	Proposed  []AdviceOfEntity    // by rules, for those engaged
+	Waiting   int                 // of these, without a decision
+	Form      *RecommendationForm // what the address asks to write, nil for nothing
+	New       string              // address of the page with an empty form, "" where the reader may not
+	Dismissed string              // rule that was about to be dismissed, with Reason as typed
+	Reason    string
+}
+
+// Template names the template of the page.
+func (*Recommendations) Template() string { return "recommendations" }
+
+// Count is how many recommendations there are.
+func (p *Recommendations) Count() int {
+	count := 0
+	for _, b := range p.Bodies {
+		count += len(b.Rows)
+	}
+	return count
+}
+
+// RecommendedBody is a body with what it is recommended.
+type RecommendedBody struct {
+	Name string
+	Rows []RecommendationRow
+}
+
+// RecommendedQuestion is an audit question with what is recommended there.
+type RecommendedQuestion struct {
+	ID, Area, Text string
+	Rows           []RecommendationRow
+}
+
+// RecommendationRow is a recommendation.
+type RecommendationRow struct {
+	ID, Body    string
+	Number      int
+	Text        string
+	Priority    string // high, medium, low or ""
+	FirstStep   string
+	References  []string
+	Places      []RecommendedPlace
+	FromRule    string // "" for a written one
+	Version     int64
+	Edit        string // address of the page with its form, "" where the reader may not
+	Action      string // address of the recommendation
+	First, Last bool   // among those to its body
+	Editing     bool   // its form stands open on the page
+}
+
+// Up and Down are the numbers that moving gives it.
+func (r RecommendationRow) Up() int { return r.Number - 1 }
+
+// Down is the number below.
+func (r RecommendationRow) Down() int { return r.Number + 1 }
+
+// RecommendedPlace is a cell at which a recommendation stands.
+type RecommendedPlace struct{ ID, Entity, Href string }
+
+// RecommendationForm writes one recommendation: a new one, one that is changed or one that a rule proposes. It sends
+// body, text, priority, first_step, references (one a line), version, and question-n and entity-n for each place.
+type RecommendationForm struct {
+	Action    string
+	Back      string
+	Heading   string // of what is changed or adopted, in words; "" for a new one
+	Rule      string // that is adopted, "" for none
+	Entity    string // whose answers the rule reads
+	Spoken    string // language of the rule
+	Return    string // where the reader goes afterwards, "" for the list
+	Body      string // id, as typed
+	Bodies    []Option
+	Text      string
+	Priority  string
+	FirstStep string
+	Reference string // one a line
+	Places    []PlaceForm
+	Questions []Option
+	Entities  []Option
+	Version   int64
+	Stored    *StoredRecommendation
+}
+
+// Priorities are the priorities to choose from.
+func (RecommendationForm) Priorities() []Option {
+	return []Option{{Value: "", Key: "recommendations.no_priority"}, {Value: "high", Key: "recommendations.priority.high"},
+		{Value: "medium", Key: "recommendations.priority.medium"}, {Value: "low", Key: "recommendations.priority.low"}}
+}
+
+// PlaceForm is a row of the form that says where a recommendation stands.
+type PlaceForm struct {
+	Number           int
+	Question, Entity string // as typed
+}
+
+// Field is the name and id of a field of the row.
+func (p PlaceForm) Field(name string) string { return numbered(name, p.Number) }
+
+// Position is the number of the row as people count.
+func (p PlaceForm) Position() int { return p.Number + 1 }
+
+// StoredRecommendation is what somebody else has saved while the reader typed something else, field by field in words;
+// "" where both are the same.
+type StoredRecommendation struct {
+	Body, Text, Priority, FirstStep, References, Places string
+}
+
+// AdviceOfEntity is what rules propose on an entity's answers.
+type AdviceOfEntity struct {
+	Entity string
+	Rows   []AuditAdvice
+}
+
+// AuditAdvice is what a rule proposes.
+type AuditAdvice struct {
+	Rule, Key, Entity     string // Key tells it from the same rule at another entity
+	Question              QuestionLink
+	Text, FirstStep       string
+	Priority              string
+	Triggers              []GainRow
+	Blocks                []AdviceBlock
+	References            []ReferenceRow
+	Places                []RecommendedPlace
+	Adopt                 string // address of the page with its form
+	Action                string // where a dismissal is sent
+	Adopted               string // the recommendation made from it in words, "" for none
+	AdoptedHref           string
+	Dismissed             bool
+	DismissedBy           string
+	DismissedAt           time.Time
+	DismissReason, Reason string // Reason as typed
+	Open                  bool   // its form to dismiss stands open
+	Number                int    // from 0 on the page
+}
+
+// Field is the id of a field of the row.
+func (a AuditAdvice) Field(name string) string { return numbered(name, a.Number) }
+
+// Decided tells whether somebody has decided on it.
+func (a AuditAdvice) Decided() bool { return a.Adopted != "" || a.Dismissed }

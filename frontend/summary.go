@@ -1,0 +1,291 @@
+package frontend
+
+import (
+	"strings"
+	"time"
+
+	"mognad/frontend/chart"
+)
+
+// Summary is where the entities of a body stand, for management: as it stands now, or as it was sealed. Now, it has a form
+// to choose body and round (body, round, to Base) and one to seal what it shows (body, round, to Seal).
+type Summary struct {
+	Shell
+	Base   string // address of the page as it stands now
+	List   string // address of the sealed summaries
+	Seal   string // address to seal at, "" where the reader may not, or there is nothing to seal
+	Sealed *SummarySealed
+	Bodies []Option // "whole" for the whole organisation
+	Rounds []Option
+	Body   string // the chosen ones
+	Chosen string
+
+	Year   int
+	Month  string // in words
+	Of     string // the body, or the organisation
+	Single string // the entity, where it is one alone
+	Round  string // "" while nothing was asked
+	Spoken string // language of the questionnaire
+
+	Asked    int // entities
+	Count    int // of them, those with a level
+	HandedIn int
+	Level    LevelName // of the entity, or the median
+	Rated    bool
+	Steps    []SummaryStep
+	Before   *SummaryBefore
+	Target   *TargetRow // of the entity
+	Targets  SummaryTargets
+	Lowest   LevelName
+	Highest  LevelName
+	Levels   []SummaryLevel // highest first
+	Blockers []SummaryBlocker
+	Next     int // level
+
+	Entities []SummaryEntity
+	Waiting  []EntityName
+	Areas    []SummaryArea
+	Previous string // the round that stands beside, "" for none
+	Apart    string // the round before, where it asked something else
+	Gaps     []SummaryGap
+	GapsMore int // questions beyond those listed
+	Audit    *SummaryAudit
+	Decide   []SummaryDecision
+	More     int // recommendations by rules beyond those listed
+	Sources  SummarySources
+}
+
+// Template names the template of the page.
+func (*Summary) Template() string { return "summary" }
+
+// Compared tells whether anything stands beside from the round before.
+func (s *Summary) Compared() bool {
+	for _, a := range s.Areas {
+		if a.Before.Known() {
+			return true
+		}
+	}
+	return false
+}
+
+// Radar is the chart of the areas as a radar: the median, of one entity its share.
+func (s *Summary) Radar() (string, error) {
+	names, series := s.series()
+	return chart.Radar(names, series)
+}
+
+// Bars is the chart of the areas as bars, where they are too few for a radar.
+func (s *Summary) Bars() (string, error) {
+	names, series := s.series()
+	return chart.Bars(names, series)
+}
+
+func (s *Summary) series() ([]string, []chart.Series) {
+	var names []string
+	now, before := chart.Series{Name: s.Round}, chart.Series{Name: s.Previous}
+	for _, a := range s.Areas {
+		names = append(names, a.Name)
+		now.Shares, before.Shares = append(now.Shares, a.Median.Share), append(before.Shares, a.Before.Share)
+	}
+	if !s.Compared() {
+		return names, []chart.Series{now}
+	}
+	return names, []chart.Series{now, before}
+}
+
+// HasRadar tells whether there are areas enough for a radar.
+func (s *Summary) HasRadar() bool { return len(s.Areas) > 2 }
+
+// Short lists the ids of the areas, for a radar without room for their names.
+func (s *Summary) Short() string {
+	var ids []string
+	for _, a := range s.Areas {
+		ids = append(ids, a.ID)
+	}
+	return strings.Join(ids, " ")
+}
+
+// SummarySealed is by whom and when a summary was sealed.
+type SummarySealed struct {
+	At   time.Time
+	By   string
+	Hash string
+	File string // address
+}
+
+// SummaryStep is one level with how far it is reached.
+type SummaryStep struct {
+	LevelName
+	Value int    // percent of the bar
+	Step  string // reached, next or later
+	Count int    // entities that have reached it
+}
+
+// SummaryBefore is the level of the round before.
+type SummaryBefore struct {
+	Round string
+	Rated bool
+	Level int
+	Count int // entities that it is of
+	Rise  int // levels up or down
+}
+
+// SummaryTargets counts how entities stand to their target levels.
+type SummaryTargets struct{ Set, Reached, Overdue int }
+
+// SummaryLevel is how many entities stand at a level, and at the lowest which.
+type SummaryLevel struct {
+	LevelName
+	Count int
+	Names []EntityName // at the lowest level where any stands, unless they are many
+}
+
+// SummaryBlocker is a block of questions that keeps the entity from its next level.
+type SummaryBlocker struct {
+	Level     int
+	Share     Share
+	Threshold int // percent
+	Missing   int // points
+}
+
+// SummaryEntity is where one entity stands.
+type SummaryEntity struct {
+	Name, Href  string
+	Rated       bool
+	Level       LevelName
+	Total       Share
+	Approved    bool
+	Preliminary bool
+	Before      *SummaryBefore
+	BeforeTotal Share
+	Target      *TargetRow
+	Next        int    // the level that something stands before, 0 for none
+	Missing     int    // points before that
+	Word        string // the auditor's overall word
+}
+
+// SummaryArea is an area over the entities.
+type SummaryArea struct {
+	ID, Name                        string
+	Lowest, Median, Highest, Before Share
+}
+
+// Change is how many whole percent the median has gone up or down, nil where that cannot be said.
+func (a SummaryArea) Change() *int {
+	if !a.Before.Known() || !a.Median.Known() {
+		return nil
+	}
+	change := a.Median.Change(a.Before)
+	return &change
+}
+
+// SummaryGap is a question that entities do not meet in full.
+type SummaryGap struct {
+	Question QuestionLink
+	Count    int // entities that do not
+	Asked    int
+	Missing  int // points
+	Blocks   []SummaryBlock
+}
+
+// SummaryBlock is a next level that something keeps entities from.
+type SummaryBlock struct{ Level, Count int }
+
+// SummaryAudit is what the latest final audit says.
+type SummaryAudit struct {
+	Title, Href     string
+	Firm, DatedOn   string
+	Judges          bool
+	Label           AnswerChip // the overall word, without a label where there is none or it is not for the reader
+	Counts          []JudgementCount
+	NotAssessed     int
+	Columns         []string // entities, where they are few enough to stand side by side
+	Questions       []SummaryJudged
+	Recommendations []SummaryRecommended
+	ToAll           string // address of the recommendations
+}
+
+// JudgementCount is how often a judgement was given.
+type JudgementCount struct {
+	Judgement AnswerChip
+	Count     int
+}
+
+// SummaryJudged is an audit question with its judgements: one for each column, or how often each was given.
+type SummaryJudged struct {
+	ID, Text string
+	Cells    []SummaryCell
+	Counts   []JudgementCount
+}
+
+// SummaryCell is a judgement.
+type SummaryCell struct {
+	Entity      string
+	Judgement   AnswerChip // without a label when not judged
+	NotAssessed bool
+}
+
+// SummaryRecommended is a recommendation of the audit.
+type SummaryRecommended struct {
+	Number   int
+	Body     string // "" where it is the page's
+	Text     string
+	Priority string // "" for none
+}
+
+// shownRecommendations is how many recommendations stand open; the rest is folded away.
+const shownRecommendations = 12
+
+// First lists the recommendations to show at once.
+func (a *SummaryAudit) First() []SummaryRecommended {
+	return a.Recommendations[:min(len(a.Recommendations), shownRecommendations)]
+}
+
+// Rest is how many others there are.
+func (a *SummaryAudit) Rest() int { return len(a.Recommendations) - len(a.First()) }
+
+// SummaryDecision is one thing to decide.
+type SummaryDecision struct {
+	Kind     string // of domain
+	Text     string // what a rule recommends
+	Question QuestionLink
+	Entities []EntityName // the first of them
+	More     int
+	Count    int // recommendations
+	Href     string
+	Blocks   []SummaryBlock
+}
+
+// SummarySources is what the numbers come from, with the beginnings of the hashes; the sealed file has them whole.
+type SummarySources struct {
+	Questionnaire, Version, Hash string
+	Href                         string
+	AuditHash                    string
+	Submissions                  []SummarySource
+}
+
+// SummarySource is a submission.
+type SummarySource struct {
+	Entity string
+	Number int
+	Hash   string
+}
+
+// Summaries lists sealed summaries.
+type Summaries struct {
+	Shell
+	Now  string // address of the summary as it stands
+	Rows []SealedSummaryRow
+}
+
+// Template names the template of the page.
+func (*Summaries) Template() string { return "summaries" }
+
+// SealedSummaryRow is one of them.
+type SealedSummaryRow struct {
+	Of, Round string
+	Href      string
+	At        time.Time
+	By        string
+	Hash      string // its beginning
+}
