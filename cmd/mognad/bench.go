@@ -61,7 +61,7 @@ func (c *benchCommand) Run(ctx context.Context, p *program) error {
 		runtime.GOMAXPROCS(0), runtime.Version(), runtime.GOOS, runtime.GOARCH, version())
 	var figures []figure
 	var missing []string
-	for _, measure := range []func(context.Context) ([]figure, error){c.serving, c.embedded, c.postgres, c.scored} {
+	for _, measure := range []func(context.Context) ([]figure, error){c.serving, c.embedded, c.postgres, c.compared, c.workbooks, c.scored} {
 		found, err := measure(ctx)
 		figures = append(figures, found...)
 		if err != nil {

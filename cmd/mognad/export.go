@@ -20,10 +20,11 @@ import (
 	"mognad/frontend/i18n"
 )
 
-// exportCommand writes tables.
+// exportCommand writes tables and audits.
 type exportCommand struct {
 	Entities exportEntitiesCommand `cmd:"" help:"Write the tree of entities."`
 	People   exportPeopleCommand   `cmd:"" help:"Write people and their roles, a row for each role."`
+	Audit    exportAuditCommand    `cmd:"" help:"Write an audit."`
 }
 
 // exportFlags are those of every export.
@@ -98,14 +99,17 @@ func (f exportFlags) format() workbook.Format {
 	return workbook.Format(cmp.Or(f.Format, string(workbook.XLSX)))
 }
 
-func (f exportFlags) write(p *program, content []byte) error {
-	if f.Out == "-" {
+func (f exportFlags) write(p *program, content []byte) error { return writeOut(p, f.Out, content) }
+
+// writeOut writes a new file, or to standard output for "-".
+func writeOut(p *program, out string, content []byte) error {
+	if out == "-" {
 		_, err := p.out.Write(content)
 		return err
 	}
-	file, err := os.OpenFile(f.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	file, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("the file %s exists already; move it aside or choose another name with --out", f.Out)
+		return fmt.Errorf("the file %s exists already; move it aside or choose another name with --out", out)
 	}
 	if err != nil {
 		return fmt.Errorf("the file cannot be written: %w", err)

@@ -15,10 +15,11 @@ import (
 	"mognad/frontend/i18n"
 )
 
-// importCommand reads tables.
+// importCommand reads tables and audits.
 type importCommand struct {
 	Entities importEntitiesCommand `cmd:"" help:"Add and change entities; nothing is ever removed."`
 	People   importPeopleCommand   `cmd:"" help:"Invite people and give them roles; nothing is ever taken away."`
+	Audit    importAuditCommand    `cmd:"" help:"Add an audit, or change one that is not final, and print its id."`
 }
 
 // importFlags are those of every import.

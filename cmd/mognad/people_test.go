@@ -64,6 +64,7 @@ func TestNobodyActsInAnotherOrganisation(t *testing.T) {
 			{"questionnaire", "publish", embedded},
 			{"import", "entities", file},
 			{"import", "people", file, "--check"},
+			{"import", "audit", published},
 			{"export", "entities", "--out", "-"},
 			{"export", "people", "--out", "-"},
 		} {

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// published is the file of a published audit, of the format's own tests.
+const published = "../../assessment/auditfile/testdata/two-entities.yaml"
+
+// TestAuditByFile imports an audit, again, changed, broken, and exports what became of it.
+func TestAuditByFile(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, d database) {
+		twoOrganisations(t, d)
+		alfa := as("alfa", anna)
+		importing := func(file string) []string { return d.args(append([]string{"import", "audit", file}, alfa...)...) }
+		content, err := os.ReadFile(published)
+		if err != nil {
+			t.Fatal(err)
+		}
+		edited := func(old, replacement string) string {
+			t.Helper()
+			if !strings.Contains(string(content), old) {
+				t.Fatalf("the file has no %q", old)
+			}
+			path := filepath.Join(t.TempDir(), "audit.yaml")
+			if err := os.WriteFile(path, []byte(strings.Replace(string(content), old, replacement, 1)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return path
+		}
+		first := mognad(t, "", importing(published)...)
+		id := strings.TrimSpace(first.Out)
+		for _, told := range []string{`"Granskning av informationssäkerhet" (final) has been added`, `"Leksandsbostäder AB" was not there`, `"Kommunstyrelsen" was not there`} {
+			if first.Status != 0 || len(id) != 36 || !strings.Contains(first.Err, told) {
+				t.Fatalf("import does not tell %q: %+v", told, first)
+			}
+		}
+		if again := mognad(t, "", importing(published)...); strings.TrimSpace(again.Out) != id || !strings.Contains(again.Err, "is as before") || strings.Contains(again.Err, "was not there") {
+			t.Errorf("the same file again: %+v", again)
+		}
+		fails(t, "The audit leksand-2024 is final and the file says something else. Nothing has been changed.", importing(edited("overall: delvis", "overall: nej"))...)
+		broken := mognad(t, "", importing(edited("judgements: {kommun: Delvis,", "judgements: {kommun: Kanske,"))...)
+		if broken.Status != failed || !strings.Contains(broken.Err, "audit.yaml:27:26: ") || !strings.Contains(broken.Err, "“Kanske” is not on the scale") {
+			t.Errorf("a wrong label: %+v", broken)
+		}
+
+		exported := succeeds(t, d.args("export", "audit", id)...)
+		fails(t, "You are not allowed to do this. Contact the administrator of your organisation if you need to.", d.args(append([]string{"export", "audit", id}, alfa...)...)...) // an admin reads no findings
+		moved := filepath.Join(t.TempDir(), "moved.yaml")
+		if err := os.WriteFile(moved, []byte(exported), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if back := mognad(t, "", importing(moved)...); strings.TrimSpace(back.Out) != id || !strings.Contains(back.Err, "is as before") {
+			t.Errorf("what was exported is imported as something else: %+v", back)
+		}
+		beta := strings.TrimSpace(mognad(t, "", d.args(append([]string{"import", "audit", moved}, as("beta", berit)...)...)...).Out)
+		if beta == id || len(beta) != 36 {
+			t.Errorf("imported into another organisation as %q", beta)
+		}
+		out := filepath.Join(t.TempDir(), "audit.json")
+		succeeds(t, d.args("export", "audit", id, "--format", "json", "--out", out)...)
+		written, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file struct {
+			Audit           struct{ Key, Overall string }
+			Questions       []struct{ Judgements map[string]any }
+			Recommendations map[string]map[string]any
+		}
+		if err := json.Unmarshal(written, &file); err != nil {
+			t.Fatal(err)
+		}
+		if file.Audit.Key != "leksand-2024" || file.Audit.Overall != "delvis" || len(file.Questions) != 7 || len(file.Recommendations["kommun"]) != 11 || len(file.Recommendations["bolag"]) != 4 {
+			t.Errorf("got %+v", file)
+		}
+		fails(t, "the file "+out+" exists already; move it aside or choose another name with --out", d.args("export", "audit", id, "--out", out)...)
+		fails(t, "there is no audit with the id 01a20550-6414-77b8-bbac-e0bb8322e38e", d.args("export", "audit", "01a20550-6414-77b8-bbac-e0bb8322e38e")...)
+		fails(t, `"leksand-2024" is not the id of an audit; mognad import audit prints it, and its page has it in the address`, d.args("export", "audit", "leksand-2024")...)
+		fails(t, "--as and --organisation belong together: give both, or neither", d.args("export", "audit", id, "--as", anna)...)
+	})
+}

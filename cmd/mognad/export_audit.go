@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"mognad/api/tables"
+	"mognad/assessment"
+	"mognad/assessment/auditfile"
+	"mognad/assessment/workbook"
+	"mognad/assessment/workflow"
+)
+
+// exportAuditCommand writes an audit.
+type exportAuditCommand struct {
+	ID           string `arg:"" help:"The audit's id."`
+	Format       string `help:"Kind of file: yaml, json or xlsx." enum:"yaml,json,xlsx" default:"yaml"`
+	Out          string `help:"File to write, which must not exist; - is standard output." placeholder:"FILE" default:"-"`
+	Organisation string `help:"With --as: the organisation's key." placeholder:"KEY"`
+	As           string `help:"E-mail address of the person to act as, who gets what that person may see; the whole audit unless given. The audit log tells of it either way." placeholder:"EMAIL"`
+	Proposals    bool   `help:"With --as: with what the self-assessments proposed." default:"true" negatable:""`
+
+	databaseFlags `embed:""`
+}
+
+// Run writes the audit when it is whole in memory.
+func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
+	if (c.As == "") != (c.Organisation == "") {
+		return errors.New("--as and --organisation belong together: give both, or neither")
+	}
+	id, err := assessment.ParseID(c.ID)
+	if err != nil {
+		return fmt.Errorf("%q is not the id of an audit; mognad import audit prints it, and its page has it in the address", c.ID)
+	}
+	return c.with(ctx, func(w *workflow.Workflow) error {
+		content, err := c.content(ctx, p, w, id)
+		if assessment.CodeOf(err) == assessment.NotFound {
+			return fmt.Errorf("there is no audit with the id %s", c.ID)
+		}
+		if err != nil {
+			return err
+		}
+		return writeOut(p, c.Out, content)
+	})
+}
+
+// content is the audit as a file of the kind asked for.
+func (c *exportAuditCommand) content(ctx context.Context, p *program, w *workflow.Workflow, id assessment.ID) ([]byte, error) {
+	if c.Format == string(workbook.XLSX) {
+		return c.workbook(ctx, p, w, id)
+	}
+	f, err := c.file(ctx, w, id)
+	switch {
+	case err != nil:
+		return nil, err
+	case c.Format == "json":
+		return f.JSON()
+	}
+	return f.YAML()
+}
+
+// file is the audit as the person acting sees it, or all of it.
+func (c *exportAuditCommand) file(ctx context.Context, w *workflow.Workflow, id assessment.ID) (*auditfile.File, error) {
+	if c.As == "" {
+		f, _, err := w.OperatorAuditFile(ctx, id)
+		return f, err
+	}
+	who, err := w.PrincipalByEmail(ctx, c.As, c.Organisation)
+	if err != nil {
+		return nil, err
+	}
+	return w.AuditFile(ctx, who, id, c.Proposals)
+}
+
+// workbook is the audit as the auditor's workbook, for whom it names: the person acting, or the organisation.
+func (c *exportAuditCommand) workbook(ctx context.Context, p *program, w *workflow.Workflow, id assessment.ID) ([]byte, error) {
+	catalog, err := p.catalog()
+	if err != nil {
+		return nil, err
+	}
+	var b workflow.AuditBook
+	var o assessment.Organisation
+	var recipient string
+	if c.As == "" {
+		b, o, err = w.OperatorAuditBook(ctx, id)
+		recipient = o.Name
+	} else {
+		var who assessment.Principal
+		if who, err = w.PrincipalByEmail(ctx, c.As, c.Organisation); err != nil {
+			return nil, err
+		}
+		b, err = w.AuditBook(ctx, who, id, c.Proposals)
+		o, recipient = who.Organisation, who.User.Name
+	}
+	if err != nil {
+		return nil, err
+	}
+	book, err := tables.AuditBook(catalog.For(o.Language), b, o, recipient, w.Now())
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = workbook.WriteBook(&out, book)
+	return out.Bytes(), err
+}

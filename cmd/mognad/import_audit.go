@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"mognad/assessment"
+	"mognad/assessment/auditfile"
+	"mognad/assessment/workflow"
+)
+
+// importAuditCommand reads an audit.
+type importAuditCommand struct {
+	fileArgument `embed:""`
+
+	actorFlags `embed:""`
+}
+
+// Run makes the audit of the file, or changes it to what the file says, and prints its id. What was made beside it is
+// told on standard error. With anything wrong in the file nothing is done, and every problem is printed.
+func (c *importAuditCommand) Run(ctx context.Context, p *program) error {
+	name, content, err := c.read(p, auditfile.MaxBytes)
+	if err != nil {
+		return err
+	}
+	catalog, err := p.catalog()
+	if err != nil {
+		return err
+	}
+	l := catalog.For(language)
+	f, err := auditfile.Parse(name, content)
+	if err := p.tellProblems(err); err != nil {
+		return err
+	}
+	return c.with(ctx, func(w *workflow.Workflow, who assessment.Principal) error {
+		done, err := w.ImportAudit(ctx, who, f)
+		var own *assessment.Error
+		if errors.As(err, &own) && len(own.Fields) > 0 {
+			return tellFile(p, l, name, err)
+		}
+		if err != nil {
+			return err
+		}
+		tellImportedAudit(p, done)
+		_, err = fmt.Fprintln(p.out, done.ID)
+		return err
+	})
+}
+
+func tellImportedAudit(p *program, done workflow.ImportedAudit) {
+	what := "is as before"
+	switch {
+	case done.Added:
+		what = "has been added"
+	case done.Changed:
+		what = "has been changed"
+	}
+	fmt.Fprintf(p.err, "The audit %q (%s) %s.\n", done.Title, done.State, what)
+	for _, e := range done.Entities {
+		fmt.Fprintf(p.err, "The entity %q was not there and has been added.\n", e)
+	}
+	for _, b := range done.Bodies {
+		fmt.Fprintf(p.err, "The body %q was not there and has been added.\n", b)
+	}
+}
