@@ -71,8 +71,14 @@ type completion struct {
 	Late       bool            `json:"late" doc:"Not handed in though the round has a week or less to go, or is over"`
 	RemindedAt *time.Time      `json:"reminded_at" nullable:"true" doc:"When a reminder was last noted"`
 	Counts     counts          `json:"counts"`
-	Areas      []area          `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
+	Areas      []completedArea `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
 	People     []roundPerson   `json:"people" nullable:"false" doc:"Whom to remind; only for those who manage rounds"`
+}
+
+// completedArea is how far the answering of an area has come; what was answered is not told.
+type completedArea struct {
+	ID     string `json:"id"`
+	Counts counts `json:"counts"`
 }
 
 // entityName is an entity by its id and names.
@@ -115,9 +121,9 @@ func wholeRoundOf(v workflow.RoundView) wholeRound {
 	w := wholeRound{Round: roundOf(v.RoundSummary), Message: v.Message, Reminder: v.Reminder, Provisions: provisionsOf(v), Assessments: []completion{}, Manageable: v.MayManage}
 	for _, row := range v.Rows {
 		c := completion{Assessment: row.ID.String(), Entity: entityNameOf(row.Entity, row.Kind), State: assessmentState(row.Assessment.State), Submitted: row.Submitted,
-			NotBegun: row.NotBegun, Late: row.Late, RemindedAt: utc(row.RemindedAt), Counts: countsOf(row.Counts), Areas: make([]area, 0, len(row.Areas)), People: []roundPerson{}}
+			NotBegun: row.NotBegun, Late: row.Late, RemindedAt: utc(row.RemindedAt), Counts: countsOf(row.Counts), Areas: make([]completedArea, 0, len(row.Areas)), People: []roundPerson{}}
 		for _, a := range row.Areas {
-			c.Areas = append(c.Areas, areaOf(a.ID, a.Counts, a.Share))
+			c.Areas = append(c.Areas, completedArea{a.ID, countsOf(a.Counts)})
 		}
 		for _, p := range row.People {
 			c.People = append(c.People, roundPerson{p.UserID.String(), p.Name, p.Email, role(p.Role)})

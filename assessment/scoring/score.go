@@ -57,6 +57,11 @@ func (c Counts) Unanswered() int { return c.Applicable - c.Answered }
 // Done is the number of questions with a value, "not applicable" included: the progress out of Asked.
 func (c Counts) Done() int { return c.Answered + c.NotApplicable }
 
+// Progress is how far the answering has come, and nothing of what was answered.
+func (c Counts) Progress() Counts {
+	return Counts{Asked: c.Asked, Applicable: c.Asked, Answered: c.Done()}
+}
+
 // count counts one question that was asked.
 func (c *Counts) count(g given) {
 	c.Asked++

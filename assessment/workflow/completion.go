@@ -22,7 +22,7 @@ type CompletionRow struct {
 	assessment.Assessment
 	Entity   assessment.Entity
 	Counts   scoring.Counts
-	Areas    []scoring.Area // in the questionnaire's order
+	Areas    []scoring.Area // in the questionnaire's order, progress alone
 	NotBegun bool
 	Late     bool          // not handed in though the round has a week or less to go, or is over
 	People   []RoundPerson // those who answer for the entity and have accepted their invitation
@@ -71,13 +71,21 @@ func (w *Workflow) Round(ctx context.Context, p assessment.Principal, id assessm
 			}
 			a := rows[i]
 			s := w.form(v.Questionnaire, a.Kind).Score(by[a.ID])
-			row := CompletionRow{Assessment: a, Entity: n.Entity, Counts: s.Counts, Areas: s.Areas, NotBegun: s.Done() == 0,
+			row := CompletionRow{Assessment: a, Entity: n.Entity, Counts: s.Progress(), NotBegun: !slices.ContainsFunc(by[a.ID], ownWork),
 				Late: a.State == assessment.Draft && w.late(r), People: people(n.ID)}
+			for _, area := range s.Areas { // what a draft adds up to is not told
+				row.Areas = append(row.Areas, scoring.Area{ID: area.ID, Counts: area.Progress()})
+			}
 			v.Rows = append(v.Rows, row)
 		}
 		return nil
 	})
 	return v, err
+}
+
+// ownWork reports whether an answer is one that the entity gave, or took a stance on, itself.
+func ownWork(a assessment.Answer) bool {
+	return a.Value != "" && (a.ProviderID == nil || a.Stance != "")
 }
 
 // lateDays is how many days before closing an entity that has not handed in is told to be late.

@@ -66,6 +66,9 @@ func (w *Workflow) Result(ctx context.Context, p assessment.Principal, id assess
 		if err := v.read(tx, number); err != nil {
 			return err
 		}
+		if !v.MayRead {
+			v.hideReasons()
+		}
 		if v.Names, err = names(tx); err != nil {
 			return err
 		}
@@ -81,6 +84,16 @@ func (w *Workflow) Result(ctx context.Context, p assessment.Principal, id assess
 		return err
 	})
 	return v, err
+}
+
+// hideReasons leaves out why submissions were returned, which tells of their answers.
+func (v *ResultView) hideReasons() {
+	for i := range v.Submissions {
+		v.Submissions[i].Decision.Reason = ""
+	}
+	if v.Submission != nil {
+		v.Submission.Decision.Reason = ""
+	}
 }
 
 // read finds the answers that the result is of.
@@ -223,7 +236,15 @@ func (w *Workflow) RoundResult(ctx context.Context, p assessment.Principal, id a
 			return err
 		}
 		rows = slices.DeleteFunc(rows, func(a assessment.Assessment) bool { return !p.May(assessment.ReadResults, t, a.EntityID) })
-		return w.addUp(tx, t, r, rows, &v)
+		if err := w.addUp(tx, t, r, rows, &v); err != nil {
+			return err
+		}
+		for i, row := range v.Rows { // why one was returned tells of its answers
+			if row.Submission != nil && !p.May(assessment.ReadAnswers, t, row.EntityID) {
+				v.Rows[i].Submission.Decision.Reason = ""
+			}
+		}
+		return nil
 	})
 	return v, err
 }

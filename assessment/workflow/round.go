@@ -346,10 +346,13 @@ func (w *Workflow) SaveRound(ctx context.Context, p assessment.Principal, id ass
 		if err != nil {
 			return err
 		}
-		before := r.Provisions
+		before, closed := r.Provisions, r.State(w.today()) == assessment.RoundClosed
 		entities, fields, err := w.checkRound(tx, t, &r, f, q)
 		if err != nil {
 			return err
+		}
+		if closed && r.State(w.today()) != assessment.RoundClosed {
+			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.reopen_instead"})
 		}
 		if err := assessment.InvalidFields(fields); err != nil {
 			return err
@@ -411,6 +414,21 @@ func (w *Workflow) mayChangeProvisions(tx assessment.Tx, round assessment.ID, ro
 		return all
 	}
 	was, will := cells(before), cells(after)
+	type said struct {
+		entity   assessment.ID
+		question string
+	}
+	changed := map[said]bool{} // what somebody may have said of a provision that comes or goes
+	for _, pair := range []struct{ here, there map[cell]bool }{{was, will}, {will, was}} {
+		for c := range pair.here {
+			if !pair.there[c] {
+				changed[said{c.provider, c.question}], changed[said{c.receiver, c.question}] = true, true
+			}
+		}
+	}
+	if len(changed) == 0 {
+		return nil
+	}
 	answers, err := tx.AnswersIn(round)
 	if err != nil {
 		return err
@@ -420,12 +438,8 @@ func (w *Workflow) mayChangeProvisions(tx assessment.Tx, round assessment.ID, ro
 		entity[a.ID] = a.EntityID
 	}
 	for _, a := range answers {
-		for _, pair := range []struct{ here, there map[cell]bool }{{was, will}, {will, was}} {
-			for c := range pair.here {
-				if e := entity[a.AssessmentID]; !pair.there[c] && c.question == a.QuestionID && (e == c.provider || e == c.receiver) {
-					return assessment.InvalidField("provisions", "error.provision_answered", assessment.Args{"Question": a.QuestionID})
-				}
-			}
+		if changed[said{entity[a.AssessmentID], a.QuestionID}] {
+			return assessment.InvalidField("provisions", "error.provision_answered", assessment.Args{"Question": a.QuestionID})
 		}
 	}
 	return nil

@@ -646,3 +646,44 @@ foreign             missing    missing    missing    missing    missing    missi
 		}
 	}
 }
+
+// TestManagementIsNotToldOfDrafts looks at what a round and a result tell those who may not read answers.
+func TestManagementIsNotToldOfDrafts(t *testing.T) {
+	eachAsked(t, func(t *testing.T, x *asked) {
+		id := x.assessments[x.soc.ID]
+		x.answerAll(t, x.sara, id, "yes")
+		if idle := must(x.Round(t.Context(), x.kim, x.round.ID))(t).Rows; !idle[0].NotBegun && !idle[1].NotBegun && !idle[2].NotBegun {
+			t.Error("everybody has begun, though one alone answers")
+		}
+		for _, row := range must(x.Round(t.Context(), x.chair, x.round.ID))(t).Rows {
+			for _, area := range row.Areas {
+				if area.Share.Possible != 0 || area.Share.Points != 0 || area.Positive != 0 || row.Counts.Positive != 0 {
+					t.Errorf("the chair is told %+v of a draft of %s", area, row.Entity.Name)
+				}
+			}
+		}
+		x.submit(t, x.mats, id)
+		must(x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "B3 saknar underlag."))(t)
+		for name, p := range map[string]assessment.Principal{"chair": x.chair, "manager": x.mats} {
+			v := must(x.Result(t.Context(), p, id, 1))(t)
+			reasons := v.Submission.Decision.Reason + v.Submissions[0].Decision.Reason
+			for _, row := range must(x.RoundResult(t.Context(), p, x.round.ID))(t).Rows {
+				if row.Submission != nil {
+					reasons += row.Submission.Decision.Reason
+				}
+			}
+			if told := reasons != ""; told != (name == "manager") {
+				t.Errorf("the %s is told the reason: %t", name, told)
+			}
+		}
+		x.submit(t, x.mats, id)
+		x.forward(60 * 24 * time.Hour)
+		f := x.form(x.round.Name)
+		f.Version, f.ClosesOn = must(x.Round(t.Context(), x.kim, x.round.ID))(t).Version, "2026-12-31"
+		_, err := x.SaveRound(t.Context(), x.kim, x.round.ID, f)
+		invalid(t, err, "closes_on: error.reopen_instead")
+		_, err = x.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeReturned, "För sent.")
+		refused(t, err, assessment.Conflict, "error.return_closed")
+		must(x.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeApproved, ""))(t)
+	})
+}

@@ -195,6 +195,9 @@ func (w *Workflow) Decide(ctx context.Context, p assessment.Principal, id assess
 			if err != nil {
 				return err
 			}
+			if r.State(w.today()) == assessment.RoundClosed {
+				return &assessment.Error{Code: assessment.Conflict, Key: "error.return_closed"}
+			}
 			if err := w.receiveAll(tx, p, a, r); err != nil {
 				return err
 			}
