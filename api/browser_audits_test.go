@@ -400,7 +400,7 @@ func (a *auditing) judge(t *testing.T) {
 	b.shows(sv.T("audit.open", "Count", 1))
 	b.inspect("audit-matrix")
 	b.press("1 Norrdalsbolaget AB")
-	b.until("the column is there", fmt.Sprintf(`location.pathname === %q && location.hash === "#q-1"`, a.column(a.company)))
+	b.until("the column is there", fmt.Sprintf(`location.pathname === %q && location.hash === "#q-1" && document.readyState === "complete"`, a.column(a.company)))
 	eval[bool](b, "delete window.stillHere")
 	b.pick("q-1", scale.Label(scale.Lowest()))
 	b.keepJudgement("q-1", a.column(a.company))
