@@ -331,7 +331,12 @@ func TestAnswerFragments(t *testing.T) {
 	if !strings.Contains(hand.Body, a.sv.T("answers.handed_me")) {
 		t.Error("the question is not shown as handed over")
 	}
+	// So it is when its reply got lost, and it is no second change.
+	again := a.maria.send(http.MethodPost, question+"/hand", script, []string{"E1.version", "1", "E1.to", a.who(t, "maria").User.ID.String()})
+	saved(again, "2")
 	saved(send(a.sara, "E1.version", "1", "E1.value", "yes", "E1.comment", "Klart nu"), "3")
+	// The answer that moved on is no hindrance either for who handed the question over and takes it back.
+	a.maria.send(http.MethodPost, question+"/hand", script, []string{"E1.version", "2", "E1.to", ""}).want(http.StatusPreconditionFailed)
 
 	conflict := send(a.maria, "E1.version", "2", "E1.value", "no").want(http.StatusPreconditionFailed)
 	box, shown := conflict.part("E1-conflict")
@@ -412,6 +417,13 @@ func TestButtonsWithoutScript(t *testing.T) {
 	a.maria.get(a.base + "/areas/next?question=E3").to(area + "#E3")
 	a.maria.get(a.base + "/areas/next").to(a.base + "/areas/A#A4")
 	a.sara.get(a.base+"/questions/E3/versions").want(http.StatusOK).shows("Version 2", "Kan du svara?", "Sara Lind")
+
+	// A reply that got lost makes the script keep again: it is told that it is kept, and nothing changes.
+	before := a.stored(t, "E1").Version
+	again := a.sara.send(http.MethodPost, a.base+"/questions/E1/keep", script, []string{"E1.version", "0"}).want(http.StatusOK)
+	if status, _ := again.part("E1-status"); !strings.HasPrefix(status, "Sparat ") || a.stored(t, "E1").Version != before {
+		t.Errorf("kept again: %q, version %d after %d", status, a.stored(t, "E1").Version, before)
+	}
 
 	// Keeping overwrites nobody's newer answer.
 	a.say(t, "maria", "E1", "no", "Nej, inte längre")
@@ -516,7 +528,17 @@ func TestProvidedAnswers(t *testing.T) {
 	}
 	a.sara.post(area, "F1.version", "1", "F1.stance", "confirmed", "F3.version", "1", "F3.stance", "disputed", "F3.value", "no", "F3.comment", "").
 		want(http.StatusUnprocessableEntity).shows(a.sv.T("error.dispute_without_reason"))
-	a.sara.post(area, "F3.version", "1", "F3.stance", "disputed", "F3.value", "no", "F3.comment", "Vi har egna servrar").to(area)
+	// Who answers, disputes, also where the choice of a stance did not arrive: nothing typed is passed over.
+	typed := a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "1", "F3.value", "no"}).want(http.StatusUnprocessableEntity)
+	if problem, shown := typed.part("F3-comment-problem"); !shown || problem != a.sv.T("error.dispute_without_reason") {
+		t.Errorf("the comment's problem is %q", problem)
+	}
+	typed = a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "1", "F3.value", "no", "F3.comment", "Egna servrar"}).want(http.StatusOK)
+	if got := a.stored(t, "F3"); got.Comment != "Egna servrar" || got.Stance != assessment.Disputed || typed.ticked("F3.stance") != "disputed" {
+		t.Errorf("typed without a stance: %+v, shown as %q", got, typed.ticked("F3.stance"))
+	}
+	a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "2", "F3.stance", "confirmed"}).want(http.StatusOK)
+	a.sara.post(area, "F3.version", "3", "F3.stance", "disputed", "F3.value", "no", "F3.comment", "Vi har egna servrar").to(area)
 	want := map[string]string{"F1": "confirmed partly Från kultur om F1", "F3": "disputed no Vi har egna servrar"}
 	got := map[string]string{}
 	for question := range want {
@@ -527,7 +549,7 @@ func TestProvidedAnswers(t *testing.T) {
 		t.Errorf("answers (-want +got):\n%s", diff)
 	}
 	a.sara.get(area).shows(a.sv.T("answers.disputed_text", "Entity", "Kulturförvaltningen"), "Vi har egna servrar")
-	back := a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "2", "F3.stance", "confirmed"}).want(http.StatusOK)
+	back := a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "4", "F3.stance", "confirmed"}).want(http.StatusOK)
 	back.shows("Från kultur om F3")
 }
 

@@ -119,6 +119,10 @@ type Rounds interface {
 	Rounds() ([]Round, error)
 	// Round finds one, or answers [NotFound].
 	Round(ID) (Round, error)
+	// LockRound is Round, and keeps others from changing the round and from answering in it until the transaction ends.
+	LockRound(ID) (Round, error)
+	// HoldRound is Round, and keeps others from changing the round until the transaction ends.
+	HoldRound(ID) (Round, error)
 	// AddRound inserts; a name taken is a [Conflict].
 	AddRound(Round) error
 	// SaveRound changes name, days, closing, texts and provisions from the given version on, or answers [Stale].

@@ -50,13 +50,13 @@ type Assessments interface {
 
 	// Answers lists an assessment's, by question.
 	Answers(assessment ID) ([]Answer, error)
-	// AnswersIn lists the answers of all assessments of a round, by assessment and question, without texts, evidence
-	// being there as often as it was given but empty.
-	AnswersIn(round ID) ([]Answer, error)
+	// AnswersOf lists the answers of assessments, by question in each, without texts, evidence being there as often as it
+	// was given but empty.
+	AnswersOf(assessments []ID) ([]Answer, error)
 	// Answer finds one; the zero answer with version 0 if nothing was said yet.
 	Answer(assessment ID, question string) (Answer, error)
 	// Answering reads what a change of an answer starts from, or answers [NotFound], and keeps the assessment from being
-	// handed in until the transaction ends. Others may answer its questions meanwhile.
+	// handed in and its round from changing until the transaction ends. Others may answer its questions meanwhile.
 	Answering(assessment ID, question string) (Answering, error)
 	// SaveAnswer inserts an answer whose version is 0, or changes it from the given version on, or answers [Stale] with
 	// the stored [Answer]. With it goes the event, which says who saved it and when. Every version is kept.

@@ -68,7 +68,7 @@ type answerChange struct {
 	Reason   string     `json:"reason" doc:"Why the question does not apply, which such a value must say"`
 	Comment  string     `json:"comment"`
 	Evidence []evidence `json:"evidence" nullable:"false" doc:"At most 20 pieces"`
-	Stance   *stance    `json:"stance" doc:"For a question that another entity answers for this one: disputed puts what is sent here in the place of its answer and takes a comment; with confirmed, and with null, its answer holds and the other properties sent are passed over. null for an own answer"`
+	Stance   *stance    `json:"stance" doc:"For a question that another entity answers for this one: disputed puts what is sent here in the place of its answer and takes a comment; with confirmed its answer holds and the other properties sent are passed over; so it does with null, if these are empty or say what it says, else they dispute it. null for an own answer"`
 }
 
 // hand is to whom a question is handed.

@@ -131,14 +131,33 @@ func (p *Pages) saveTyped(r *Request, v workflow.AssessmentView, f workflow.Answ
 }
 
 func (p *Pages) afterSaving(r *Request, v workflow.AssessmentView, f workflow.AnswerForm, err error) outcome {
-	e := problem.Own(err)
-	if err == nil || e.Code != assessment.Stale {
+	_, provided := v.Expected[f.QuestionID]
+	f = f.Settled(provided, v.Answers[f.QuestionID])
+	if current, stale := staleAnswer(err); !stale || says(v, f, current) {
+		if stale {
+			err = nil
+		}
 		return outcome{form: f, err: err}
 	}
-	current, ok := e.Current.(assessment.Answer)
-	if ok && says(v, f, current) {
-		return outcome{form: f}
+	return p.moved(r, v, f, err, func(version *int64) error {
+		f.Version = version
+		_, err := p.Workflow.SaveAnswer(r.Request.Context(), r.Principal, v.ID, f)
+		return err
+	})
+}
+
+// staleAnswer is what is stored when a change started from another version.
+func staleAnswer(err error) (assessment.Answer, bool) {
+	if problem.Own(err).Code != assessment.Stale {
+		return assessment.Answer{}, false
 	}
+	current, ok := problem.Own(err).Current.(assessment.Answer)
+	return current, ok
+}
+
+// moved tries a stale change once more from the version that stands, if that says what the reader saw. Otherwise the
+// outcome has what somebody else has saved.
+func (p *Pages) moved(r *Request, v workflow.AssessmentView, f workflow.AnswerForm, err error, again func(version *int64) error) outcome {
 	versions, _, readErr := p.Workflow.AnswerVersions(r.Request.Context(), r.Principal, v.ID, f.QuestionID)
 	if readErr != nil {
 		return outcome{form: f, err: readErr}
@@ -148,8 +167,7 @@ func (p *Pages) afterSaving(r *Request, v workflow.AssessmentView, f workflow.An
 	}
 	seen, known := seenVersion(versions, *f.Version)
 	if latest := versions[0]; known && latest.Same(seen) && latest.Stance == seen.Stance {
-		f.Version = &latest.Version
-		if _, err = p.Workflow.SaveAnswer(r.Request.Context(), r.Principal, v.ID, f); err == nil {
+		if err = again(&latest.Version); err == nil {
 			return outcome{form: f}
 		}
 	}
@@ -195,19 +213,42 @@ func (o outcome) put(r *Request, v workflow.AssessmentView, row *frontend.Answer
 	}
 }
 
-// act does with a question what a button beside it says: from the version that stands after the form was saved, unless
-// somebody else had changed the question before.
-func (p *Pages) act(r *Request, v workflow.AssessmentView, question string, act func(*int64) (frontend.Notice, error)) (frontend.Notice, error) {
-	f, _ := typedAnswer(r, question)
-	if f.Version == nil || *f.Version != v.Answers[question].Version {
-		return act(f.Version)
+// button is what stands beside a question and does something with it.
+type button struct {
+	answers bool // gives the answer, which the one in the form is passed by for
+	do      func(question string, version *int64) (assessment.Answer, error)
+	done    func(stored assessment.Answer) bool // whether what is stored is what the button gives
+	notice  func(question string, saved assessment.Answer) frontend.Notice
+}
+
+// press does what the button says from a version. What it gives may be there already: a reply that did not arrive makes
+// the reader press again.
+func (b button) press(question string, version *int64) (assessment.Answer, error) {
+	saved, err := b.do(question, version)
+	if stored, stale := staleAnswer(err); stale && b.done(stored) {
+		return stored, nil
 	}
-	now, err := p.Workflow.Assessment(r.Request.Context(), r.Principal, v.ID)
+	return saved, err
+}
+
+// pressAfter presses a button after the form was saved: from the version that stands then, unless somebody else had
+// changed the question before.
+func (p *Pages) pressAfter(r *Request, v workflow.AssessmentView, question string, b button) (frontend.Notice, error) {
+	f, _ := typedAnswer(r, question)
+	version := f.Version
+	if version != nil && *version == v.Answers[question].Version {
+		now, err := p.Workflow.Assessment(r.Request.Context(), r.Principal, v.ID)
+		if err != nil {
+			return frontend.Notice{}, err
+		}
+		stored := now.Answers[question].Version
+		version = &stored
+	}
+	saved, err := b.press(question, version)
 	if err != nil {
 		return frontend.Notice{}, err
 	}
-	version := now.Answers[question].Version
-	return act(&version)
+	return b.notice(question, saved), nil
 }
 
 // refusedAct is what was typed to a question beside which a button was refused, with what somebody else has saved.
@@ -292,9 +333,9 @@ func (p *Pages) SaveAnswer(r *Request) error {
 		return err
 	}
 	f, _ := typedAnswer(r, r.Param("question"))
-	_, err = p.Workflow.SaveAnswer(r.Request.Context(), r.Principal, id, f)
+	saved, err := p.Workflow.SaveAnswer(r.Request.Context(), r.Principal, id, f)
 	if err == nil {
-		return p.savedQuestion(r, answerBlock(f))
+		return p.savedQuestion(r, answerBlock(f, saved.Stance))
 	}
 	v, q, findErr := p.findQuestion(r)
 	if findErr != nil {
@@ -302,15 +343,15 @@ func (p *Pages) SaveAnswer(r *Request) error {
 	}
 	o := p.afterSaving(r, v, f, err)
 	if o.err == nil {
-		return p.savedQuestion(r, answerBlock(f))
+		return p.savedQuestion(r, answerBlock(f, o.form.Stance))
 	}
 	return p.refusedQuestion(r, v, q, o)
 }
 
 // answerBlock is the fragment that tells of a saved answer: the question anew where more changes than what was typed,
-// because another entity's answer holds.
-func answerBlock(f workflow.AnswerForm) string {
-	if f.Stance == assessment.Confirmed {
+// because another entity's answer holds, or no longer does without the reader having said so.
+func answerBlock(f workflow.AnswerForm, saved assessment.Stance) string {
+	if f.Stance == assessment.Confirmed || f.Stance != saved {
 		return "fragment-question"
 	}
 	return "fragment-saved"
@@ -338,44 +379,62 @@ func (p *Pages) savedQuestion(r *Request, block string) error {
 
 // KeepAnswer says that last round's answer is still true. Without a script, the rest of the form is saved first.
 func (p *Pages) KeepAnswer(r *Request) error {
-	return p.beside(r, true, func(id assessment.ID, question string, version *int64) (frontend.Notice, error) {
-		_, err := p.Workflow.KeepAnswer(r.Request.Context(), r.Principal, id, question, version)
-		return frontend.Notice{Kind: frontend.Success, Key: "answers.saved_all", Args: map[string]any{"Count": 1, "Time": r.L.Time(p.Workflow.Now())}}, err
-	})
-}
-
-// HandAnswer hands a question to a colleague, or takes it back. Without a script, the rest of the form is saved first.
-func (p *Pages) HandAnswer(r *Request) error {
-	return p.beside(r, false, func(id assessment.ID, question string, version *int64) (frontend.Notice, error) {
-		saved, err := p.Workflow.HandAnswer(r.Request.Context(), r.Principal, id, question, r.chosenOrNone(question+".to"), version)
-		if err != nil || saved.AssignedTo == nil {
-			return frontend.Notice{Kind: frontend.Success, Key: "answers.handed_back", Args: map[string]any{"ID": question}}, err
-		}
-		v, err := p.Workflow.Assessment(r.Request.Context(), r.Principal, id)
-		return frontend.Notice{Kind: frontend.Success, Key: "answers.handed", Args: map[string]any{"ID": question, "Name": v.Names[*saved.AssignedTo]}}, err
-	})
-}
-
-// beside does what a button beside a question says. A script has saved what was typed before; from the version in its
-// form nothing may have changed. Where the button gives the answer, the one in the form is passed by.
-func (p *Pages) beside(r *Request, answers bool, do func(id assessment.ID, question string, version *int64) (frontend.Notice, error)) error {
 	v, q, err := p.findQuestion(r)
 	if err != nil {
 		return err
 	}
+	return p.beside(r, v, q, button{answers: true,
+		do: func(question string, version *int64) (assessment.Answer, error) {
+			return p.Workflow.KeepAnswer(r.Request.Context(), r.Principal, v.ID, question, version)
+		},
+		done: func(stored assessment.Answer) bool {
+			last := v.Previous[q.ID]
+			return stored.StillTrue && stored.Value == last.Value && stored.Reason == last.Reason
+		},
+		notice: func(string, assessment.Answer) frontend.Notice {
+			return frontend.Notice{Kind: frontend.Success, Key: "answers.saved_all", Args: map[string]any{"Count": 1, "Time": r.L.Time(p.Workflow.Now())}}
+		}})
+}
+
+// HandAnswer hands a question to a colleague, or takes it back. Without a script, the rest of the form is saved first.
+func (p *Pages) HandAnswer(r *Request) error {
+	v, q, err := p.findQuestion(r)
+	if err != nil {
+		return err
+	}
+	to := r.chosenOrNone(q.ID + ".to")
+	return p.beside(r, v, q, button{
+		do: func(question string, version *int64) (assessment.Answer, error) {
+			return p.Workflow.HandAnswer(r.Request.Context(), r.Principal, v.ID, question, to, version)
+		},
+		done: func(stored assessment.Answer) bool { return idValue(stored.AssignedTo) == idValue(to) },
+		notice: func(question string, saved assessment.Answer) frontend.Notice {
+			if saved.AssignedTo == nil {
+				return frontend.Notice{Kind: frontend.Success, Key: "answers.handed_back", Args: map[string]any{"ID": question}}
+			}
+			return frontend.Notice{Kind: frontend.Success, Key: "answers.handed", Args: map[string]any{"ID": question, "Name": nameOf(r, v.Names, saved.AssignedTo)}}
+		}})
+}
+
+// beside presses a button beside a question. A script has saved what was typed before; from the version in its form
+// nothing may have changed but what the button leaves alone.
+func (p *Pages) beside(r *Request, v workflow.AssessmentView, q questionnaires.Question, b button) error {
 	if !scripted(r) {
-		if answers {
+		if b.answers {
 			r.Request.PostForm.Set(q.ID+".value", v.Answers[q.ID].Value)
 			r.Request.PostForm.Set(q.ID+".reason", v.Answers[q.ID].Reason)
 		}
-		return p.saveArea(r, v, q.Area, q.ID, func(version *int64) (frontend.Notice, error) { return do(v.ID, q.ID, version) })
+		return p.saveArea(r, v, q.Area, q.ID, &b)
 	}
 	f, _ := typedAnswer(r, q.ID)
-	if _, err := do(v.ID, q.ID, f.Version); err != nil {
-		o, err := p.withStored(r, v, outcome{form: f, err: err})
-		if err != nil {
+	o := outcome{form: f}
+	if _, o.err = b.press(q.ID, f.Version); problem.Own(o.err).Code == assessment.Stale {
+		o = p.moved(r, v, f, o.err, func(version *int64) error {
+			_, err := b.press(q.ID, version)
 			return err
-		}
+		})
+	}
+	if o.err != nil {
 		return p.refusedQuestion(r, v, q, o)
 	}
 	return p.savedQuestion(r, "fragment-question")

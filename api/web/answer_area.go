@@ -64,8 +64,8 @@ func (p *Pages) SaveArea(r *Request) error {
 	return p.saveArea(r, v, r.Param("area"), "", nil)
 }
 
-// saveArea takes the form of an area, and then does with one of its questions what a button beside it says.
-func (p *Pages) saveArea(r *Request, v workflow.AssessmentView, area, question string, act func(version *int64) (frontend.Notice, error)) error {
+// saveArea takes the form of an area, and then does with one of its questions what a button beside it says; b is nil for none.
+func (p *Pages) saveArea(r *Request, v workflow.AssessmentView, area, question string, b *button) error {
 	if _, err := p.areaPage(r, v, area); err != nil {
 		return err
 	}
@@ -79,8 +79,8 @@ func (p *Pages) saveArea(r *Request, v workflow.AssessmentView, area, question s
 	} else if saved > 0 {
 		notice = frontend.Notice{Kind: frontend.Success, Key: "answers.saved_all", Args: map[string]any{"Count": saved, "Time": r.L.Time(p.Workflow.Now())}}
 	}
-	if act != nil && !slices.ContainsFunc(failed, func(o outcome) bool { return o.form.QuestionID == question }) {
-		if notice, err = p.act(r, v, question, act); err != nil {
+	if b != nil && !slices.ContainsFunc(failed, func(o outcome) bool { return o.form.QuestionID == question }) {
+		if notice, err = p.pressAfter(r, v, question, *b); err != nil {
 			refused, err := p.refusedAct(r, v, question, err)
 			if err != nil {
 				return err
@@ -114,9 +114,8 @@ func (p *Pages) saveQuestions(r *Request, v workflow.AssessmentView, area string
 	var failed []outcome
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
 		f, ok := typedAnswer(r, q.ID)
-		if _, provided := v.Expected[q.ID]; provided && f.Stance == assessment.Untold && (f.Value != "" || f.Comment != "" || len(f.Evidence) > 0) {
-			f.Stance = assessment.Disputed // who answers, disputes
-		}
+		_, provided := v.Expected[q.ID]
+		f = f.Settled(provided, v.Answers[q.ID])
 		if q.Area != area || !ok || r.form("theirs") == q.ID || says(v, f, v.Answers[q.ID]) {
 			continue
 		}

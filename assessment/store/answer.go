@@ -15,26 +15,37 @@ func (t *tx) Answers(of assessment.ID) ([]assessment.Answer, error) {
 	return all[assessment.Answer](t, "question_id", "assessment_id = ?", of)
 }
 
-// answersIn fetches what is counted and calculated of a whole round, evidence by its number.
-const answersIn = `SELECT a.assessment_id, a.question_id, a.value, %s(a.evidence), a.answered_by, a.answered_at,
+// answersOf fetches what is counted and calculated of assessments, evidence by its number.
+const answersOf = `SELECT a.assessment_id, a.question_id, a.value, %s(a.evidence), a.answered_by, a.answered_at,
 a.assigned_to, a.still_true, a.provider_id, a.stance, a.version
-FROM assessments s JOIN answers a ON a.organisation_id = s.organisation_id AND a.assessment_id = s.id
-WHERE s.organisation_id = ? AND s.round_id = ? ORDER BY a.assessment_id, a.question_id`
+FROM answers a WHERE a.organisation_id = ? AND a.assessment_id IN ? ORDER BY a.assessment_id, a.question_id`
 
 // The embedded database's and PostgreSQL's names for the number of elements.
 var (
-	answersInEmbedded = fmt.Sprintf(answersIn, "json_array_length")
-	answersInPostgres = fmt.Sprintf(answersIn, "jsonb_array_length")
+	answersOfEmbedded = fmt.Sprintf(answersOf, "json_array_length")
+	answersOfPostgres = fmt.Sprintf(answersOf, "jsonb_array_length")
 )
 
-// AnswersIn implements [assessment.Assessments]. It reads row by row without GORM's reflection, because a round of
-// many entities has many answers.
-func (t *tx) AnswersIn(round assessment.ID) (answers []assessment.Answer, err error) {
-	statement, organisation := answersInEmbedded, t.organisation()
-	if t.postgres {
-		statement = answersInPostgres
+// AnswersOf implements [assessment.Assessments]. It reads row by row without GORM's reflection, because many entities
+// have many answers.
+func (t *tx) AnswersOf(assessments []assessment.ID) ([]assessment.Answer, error) {
+	answers := []assessment.Answer{}
+	for some := range slices.Chunk(assessments, batch) {
+		more, err := t.answersOf(some)
+		if err != nil {
+			return nil, err
+		}
+		answers = append(answers, more...)
 	}
-	rows, err := t.db.Raw(statement, organisation, round).Rows()
+	return answers, nil
+}
+
+func (t *tx) answersOf(assessments []assessment.ID) (answers []assessment.Answer, err error) {
+	statement, organisation := answersOfEmbedded, t.organisation()
+	if t.postgres {
+		statement = answersOfPostgres
+	}
+	rows, err := t.db.Raw(statement, organisation, assessments).Rows()
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -43,13 +54,12 @@ func (t *tx) AnswersIn(round assessment.ID) (answers []assessment.Answer, err er
 			err = translate(closed)
 		}
 	}()
-	answers = []assessment.Answer{}
 	for rows.Next() {
 		a := assessment.Answer{OrganisationID: organisation}
 		var evidence int
 		if err := rows.Scan(&a.AssessmentID, &a.QuestionID, &a.Value, &evidence, &a.AnsweredBy, &a.AnsweredAt,
 			&a.AssignedTo, &a.StillTrue, &a.ProviderID, &a.Stance, &a.Version); err != nil {
-			return nil, fmt.Errorf("read answers of a round: %w", err)
+			return nil, fmt.Errorf("read answers of assessments: %w", err)
 		}
 		a.Evidence = make([]assessment.Evidence, evidence)
 		answers = append(answers, a)
@@ -69,7 +79,8 @@ func (t *tx) Answer(of assessment.ID, question string) (assessment.Answer, error
 
 // answering reads the assessment with its round and the answer, and climbs from the entity to the root; UNION ends the
 // climb even if the tree were circular. In PostgreSQL it holds the assessment with a lock that others who answer share,
-// and that waits for who hands it in. The embedded database has one writer anyway.
+// and that waits for who hands it in, and the round with one
+// that waits for who changes that. The embedded database has one writer anyway.
 const answering = `SELECT s.id, s.round_id, s.entity_id, s.kind, s.state, s.submitted, s.reminded_at, s.version, s.created_at, s.updated_at,
 r.id, r.name, r.questionnaire_key, r.questionnaire_version, r.questionnaire_hash, r.opens_on, r.closes_on, r.closed_at,
 r.message, r.reminder, r.previous_id, r.provisions, r.version, r.created_at, r.updated_at,
@@ -84,7 +95,7 @@ WHERE s.organisation_id = $1 AND s.id = $2`
 
 var (
 	answeringEmbedded = write(answering)
-	answeringPostgres = write(answering + ` FOR SHARE OF s`)
+	answeringPostgres = write(answering + ` FOR SHARE OF s, r`)
 )
 
 // Answering implements [assessment.Assessments].

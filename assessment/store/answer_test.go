@@ -166,10 +166,10 @@ func TestAnswersOfARound(t *testing.T) {
 		w.save(t, s, away, now)
 		full.Reason, full.Comment, full.Evidence = "", "", make([]assessment.Evidence, 2)
 		view(t, s, w.scope, func(tx assessment.Tx) error {
-			got, err1 := tx.AnswersIn(w.round.ID)
-			same(t, "answers in the round", []assessment.Answer{empty, full, theirs}, got)
-			none, err2 := tx.AnswersIn(id(t))
-			same(t, "answers in no round", []assessment.Answer{}, none)
+			got, err1 := tx.AnswersOf([]assessment.ID{second.ID, w.assessment.ID, id(t)})
+			same(t, "answers of two assessments", []assessment.Answer{empty, full, theirs}, got)
+			none, err2 := tx.AnswersOf(nil)
+			same(t, "answers of no assessment", []assessment.Answer{}, none)
 			return errors.Join(err1, err2)
 		})
 	})
@@ -393,7 +393,7 @@ func TestAnsweringTogether(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := newWorld(t, db, "norrdal")
-	done := make(chan error, 1)
+	done := make(chan error, 2)
 	in(t, db, w.scope, func(tx assessment.Tx) error {
 		if _, err := tx.Answering(w.assessment.ID, "Q1"); err != nil {
 			return err
@@ -402,20 +402,21 @@ func TestAnsweringTogether(t *testing.T) {
 			_, err := other.Answering(w.assessment.ID, "Q2")
 			return err
 		})
-		go func() {
-			done <- db.InTx(context.Background(), w.scope, func(tx assessment.Tx) error {
-				_, err := tx.LockAssessment(w.assessment.ID)
-				return err
-			})
-		}()
-		select {
-		case err := <-done:
-			t.Errorf("who hands in did not wait: %v", err)
-		case <-time.After(100 * time.Millisecond):
+		waits := map[string]func(assessment.Tx) error{
+			"who hands in":         func(tx assessment.Tx) error { _, err := tx.LockAssessment(w.assessment.ID); return err },
+			"who closes the round": func(tx assessment.Tx) error { _, err := tx.LockRound(w.round.ID); return err },
+		}
+		for who, lock := range waits {
+			go func() { done <- db.InTx(context.Background(), w.scope, lock) }()
+			select {
+			case err := <-done:
+				t.Errorf("%s did not wait: %v", who, err)
+			case <-time.After(100 * time.Millisecond):
+			}
 		}
 		return nil
 	})
-	if err := <-done; err != nil {
+	if err := errors.Join(<-done, <-done); err != nil {
 		t.Error(err)
 	}
 }
@@ -486,7 +487,12 @@ func TestFewStatements(t *testing.T) {
 				_, err := tx.AssessmentsOf([]assessment.ID{entities[0].ID, entities[1].ID})
 				return err
 			}},
-			{"answers of a round", 1, func(tx assessment.Tx) error { _, err := tx.AnswersIn(w.round.ID); return err }},
+			{"answers of assessments", 1, func(tx assessment.Tx) error {
+				_, err := tx.AnswersOf([]assessment.ID{w.assessment.ID, id(t)})
+				return err
+			}},
+			{"lock of a round", 1, func(tx assessment.Tx) error { _, err := tx.LockRound(w.round.ID); return err }},
+			{"hold of a round", 1, func(tx assessment.Tx) error { _, err := tx.HoldRound(w.round.ID); return err }},
 			{"submissions of a round", 1, func(tx assessment.Tx) error { _, err := tx.SubmissionsIn(w.round.ID); return err }},
 			{"submissions", 1, func(tx assessment.Tx) error { _, err := tx.Submissions(w.assessment.ID); return err }},
 			{"lineage", 1, func(tx assessment.Tx) error { _, err := tx.Lineage(entities[0].ID); return err }},

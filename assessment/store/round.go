@@ -10,6 +10,25 @@ func (t *tx) Round(id assessment.ID) (assessment.Round, error) {
 	return first[assessment.Round](t, "id = ?", id)
 }
 
+const (
+	oneRound = `SELECT * FROM rounds WHERE organisation_id = ? AND id = ?`
+	// lockRound waits for those who hold the round, holdRound for who has locked it. The embedded database has one writer
+	// anyway.
+	lockRound = oneRound + ` FOR UPDATE`
+	holdRound = oneRound + ` FOR SHARE`
+)
+
+func (t *tx) LockRound(id assessment.ID) (assessment.Round, error) { return t.roundBy(lockRound, id) }
+
+func (t *tx) HoldRound(id assessment.ID) (assessment.Round, error) { return t.roundBy(holdRound, id) }
+
+func (t *tx) roundBy(statement string, id assessment.ID) (assessment.Round, error) {
+	if !t.postgres {
+		statement = oneRound
+	}
+	return one[assessment.Round](t, statement, t.organisation(), id)
+}
+
 func (t *tx) AddRound(r assessment.Round) error {
 	noProvisions(&r)
 	return insert(t, &r, "name")

@@ -46,6 +46,8 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 			{"AddRound", func(tx assessment.Tx) error { return tx.AddRound(w.newRound(t, "Ny", "2027-01-01")) }, "refused"},
 			{"SaveRound", func(tx assessment.Tx) error { _, err := tx.SaveRound(w.round); return err }, assessment.NotFound},
 			{"Assessment", func(tx assessment.Tx) error { _, err := tx.Assessment(w.assessment.ID); return err }, assessment.NotFound},
+			{"LockRound", func(tx assessment.Tx) error { _, err := tx.LockRound(w.round.ID); return err }, assessment.NotFound},
+			{"HoldRound", func(tx assessment.Tx) error { _, err := tx.HoldRound(w.round.ID); return err }, assessment.NotFound},
 			{"LockAssessment", func(tx assessment.Tx) error { _, err := tx.LockAssessment(w.assessment.ID); return err }, assessment.NotFound},
 			{"Answering", func(tx assessment.Tx) error { _, err := tx.Answering(w.assessment.ID, "Q1"); return err }, assessment.NotFound},
 			{"AssessmentsIn", func(tx assessment.Tx) error { r, err := tx.AssessmentsIn(w.round.ID); return nothing(len(r), err) }, ""},
@@ -60,7 +62,10 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 			{"SaveAssessment", func(tx assessment.Tx) error { _, err := tx.SaveAssessment(w.assessment); return err }, assessment.NotFound},
 			{"NoteReminder", func(tx assessment.Tx) error { return tx.NoteReminder(w.round.ID, w.assessment.ID, now) }, assessment.NotFound},
 			{"Answers", func(tx assessment.Tx) error { r, err := tx.Answers(w.assessment.ID); return nothing(len(r), err) }, ""},
-			{"AnswersIn", func(tx assessment.Tx) error { r, err := tx.AnswersIn(w.round.ID); return nothing(len(r), err) }, ""},
+			{"AnswersOf", func(tx assessment.Tx) error {
+				r, err := tx.AnswersOf([]assessment.ID{w.assessment.ID})
+				return nothing(len(r), err)
+			}, ""},
 			{"Answer", func(tx assessment.Tx) error {
 				a, err := tx.Answer(w.assessment.ID, "Q1")
 				return nothing(int(a.Version), err)

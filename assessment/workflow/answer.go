@@ -20,6 +20,19 @@ type AnswerForm struct {
 	Version    *int64            // the version that the change starts from, 0 for a question without an answer
 }
 
+func (f AnswerForm) said() assessment.Answer {
+	return assessment.Answer{Value: f.Value, Reason: f.Reason, Comment: f.Comment, Evidence: slices.Clone(f.Evidence)}
+}
+
+// Settled is the form with the stance that goes without saying: who says something else than the stored answer that
+// another entity provides, disputes it.
+func (f AnswerForm) Settled(provided bool, stored assessment.Answer) AnswerForm {
+	if said := f.said(); provided && f.Stance == assessment.Untold && !said.Same(assessment.Answer{}) && !said.Same(stored) {
+		f.Stance = assessment.Disputed
+	}
+	return f
+}
+
 // SaveAnswer says something to a question of an assessment, from the version in the form. An answer that others receive
 // reaches them in the same transaction. A stale version is an error that carries the stored answer.
 func (w *Workflow) SaveAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, f AnswerForm) (assessment.Answer, error) {
@@ -28,13 +41,14 @@ func (w *Workflow) SaveAnswer(ctx context.Context, p assessment.Principal, id as
 			return assessment.InvalidField("stance", "error.unknown_choice", nil)
 		}
 		provider, provided := d.round.Provides(d.EntityID, f.QuestionID)
+		f := f.Settled(provided, *a)
 		if !provided && f.Stance != assessment.Untold {
 			return assessment.InvalidField("stance", "error.not_provided", nil)
 		}
 		if provided && f.Stance != assessment.Disputed {
 			return w.takeProvided(tx, d, provider, f.Stance, a)
 		}
-		said := assessment.Answer{Value: f.Value, Reason: f.Reason, Comment: f.Comment, Evidence: f.Evidence}
+		said := f.said()
 		if err := assessment.InvalidFields(said.Normalise(d.questionnaire)); err != nil {
 			return err
 		}
@@ -166,7 +180,7 @@ func (w *Workflow) openDraft(tx assessment.Tx, p assessment.Principal, id assess
 	if err != nil {
 		return nil, err
 	}
-	r, err := tx.Round(a.RoundID)
+	r, err := tx.HoldRound(a.RoundID)
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,7 @@ func (w *Workflow) Round(ctx context.Context, p assessment.Principal, id assessm
 			return err
 		}
 		v.MayManage = managesAll(p, t)
-		answers, err := tx.AnswersIn(id)
+		answers, err := tx.AnswersOf(assessmentIDs(rows))
 		if err != nil {
 			return err
 		}
@@ -94,6 +94,14 @@ const lateDays = 7
 func (w *Workflow) late(r assessment.Round) bool {
 	return r.State(w.today()) == assessment.RoundClosed ||
 		r.ClosesOn <= assessment.DateOf(w.now().Local().AddDate(0, 0, lateDays-1)) && r.OpensOn <= w.today()
+}
+
+func assessmentIDs(of []assessment.Assessment) []assessment.ID {
+	ids := make([]assessment.ID, len(of))
+	for i, a := range of {
+		ids[i] = a.ID
+	}
+	return ids
 }
 
 func byAssessment(answers []assessment.Answer) map[assessment.ID][]assessment.Answer {

@@ -68,7 +68,7 @@ func (w *Workflow) receive(tx assessment.Tx, p assessment.Principal, receiver as
 	if err != nil || a.Stance == assessment.Disputed {
 		return err
 	}
-	if a.ProviderID != nil && a.Same(given) {
+	if a.ProviderID != nil && a.Same(given) || a.Version == 0 && given.Same(assessment.Answer{}) {
 		return nil
 	}
 	a.OrganisationID, a.AssessmentID, a.QuestionID, a.Stance = receiver.OrganisationID, receiver.ID, given.QuestionID, assessment.Untold

@@ -336,7 +336,7 @@ func (w *Workflow) SaveRound(ctx context.Context, p assessment.Principal, id ass
 		if err != nil {
 			return err
 		}
-		if r, err = tx.Round(id); err != nil {
+		if r, err = tx.LockRound(id); err != nil {
 			return err
 		}
 		if r.Version != f.Version {
@@ -361,7 +361,7 @@ func (w *Workflow) SaveRound(ctx context.Context, p assessment.Principal, id ass
 		if err != nil {
 			return err
 		}
-		if err := w.mayChangeProvisions(tx, id, rows, before, r.Provisions); err != nil {
+		if err := w.mayChangeProvisions(tx, rows, before, r.Provisions); err != nil {
 			return err
 		}
 		for _, a := range rows {
@@ -397,7 +397,7 @@ func begun(err error, t assessment.Tree, a assessment.Assessment) error {
 }
 
 // mayChangeProvisions refuses to change who answers a question for whom once provider or receiver has said something.
-func (w *Workflow) mayChangeProvisions(tx assessment.Tx, round assessment.ID, rows []assessment.Assessment, before, after []assessment.Provision) error {
+func (w *Workflow) mayChangeProvisions(tx assessment.Tx, rows []assessment.Assessment, before, after []assessment.Provision) error {
 	type cell struct {
 		provider, receiver assessment.ID
 		question           string
@@ -429,7 +429,7 @@ func (w *Workflow) mayChangeProvisions(tx assessment.Tx, round assessment.ID, ro
 	if len(changed) == 0 {
 		return nil
 	}
-	answers, err := tx.AnswersIn(round)
+	answers, err := tx.AnswersOf(assessmentIDs(rows))
 	if err != nil {
 		return err
 	}
@@ -492,7 +492,7 @@ func (w *Workflow) turnRound(ctx context.Context, p assessment.Principal, id ass
 			return err
 		}
 		var err error
-		if r, err = tx.Round(id); err != nil {
+		if r, err = tx.LockRound(id); err != nil {
 			return err
 		}
 		if r.Version != version {

@@ -304,6 +304,10 @@ func TestProvidedAnswers(t *testing.T) {
 			return err
 		}
 		invalid(t, say(assessment.Confirmed, "", ""), "stance: error.nothing_to_confirm")
+		must(x.HandAnswer(t.Context(), x.it, unit, provided, &x.it.User.ID, version(0)))(t)
+		if a := stored(); a.Version != 0 {
+			t.Errorf("nothing was said, and yet received: %+v", a)
+		}
 		x.answer(t, x.it, unit, provided, "yes")
 		if a := stored(); a.Value != "yes" || a.ProviderID == nil || *a.ProviderID != unit || a.Stance != assessment.Untold || *a.AnsweredBy != x.it.User.ID {
 			t.Errorf("received: %+v", a)
@@ -329,6 +333,16 @@ func TestProvidedAnswers(t *testing.T) {
 		if a := stored(); a.Value != "yes" || a.Stance != assessment.Untold {
 			t.Errorf("no longer disputed: %+v", a)
 		}
+		invalid(t, say(assessment.Untold, "no", ""), "comment: error.dispute_without_reason")
+		do(t, say(assessment.Untold, "yes", "")) // what the provider says too
+		if a := stored(); a.Stance != assessment.Untold || a.ProviderID == nil {
+			t.Errorf("the same said without a stance: %+v", a)
+		}
+		do(t, say(assessment.Untold, "no", "Vi har en egen brandvägg."))
+		if a := stored(); a.Value != "no" || a.Stance != assessment.Disputed {
+			t.Errorf("who answers, disputes: %+v", a)
+		}
+		do(t, say(assessment.Confirmed, "", ""))
 		_, err := x.SaveAnswer(t.Context(), x.sara, soc, workflow.AnswerForm{QuestionID: "B3", Value: "yes", Stance: assessment.Confirmed, Version: version(0)})
 		invalid(t, err, "stance: error.not_provided")
 
@@ -463,6 +477,45 @@ func TestSubmitAgainstSave(t *testing.T) {
 			if acknowledged := saved[i] == nil; acknowledged != in && assessment.CodeOf(saved[i]) != assessment.NotFound {
 				t.Errorf("%s: acknowledged %v (%v), in the submission %v", q, acknowledged, saved[i], in)
 			}
+		}
+	})
+}
+
+// TestClosedWhileAnswering: once it is told that a round is closed, no answer is saved in it any more.
+func TestClosedWhileAnswering(t *testing.T) {
+	eachAsked(t, func(t *testing.T, x *asked) {
+		id := x.assessments[x.soc.ID]
+		v := must(x.Assessment(t.Context(), x.sara, id))(t)
+		said := func() (n int) {
+			for _, a := range must(x.Assessment(t.Context(), x.sara, id))(t).Answers {
+				n += int(a.Version)
+			}
+			return n
+		}
+		var wait sync.WaitGroup
+		started := make(chan struct{}, 4)
+		for i, q := range v.Questionnaire.AskedOf("operation")[:4] {
+			wait.Go(func() {
+				for n := int64(0); ; n++ {
+					_, err := x.SaveAnswer(t.Context(), x.sara, id, workflow.AnswerForm{QuestionID: q.ID, Value: "yes", Comment: fmt.Sprint(i, n), Version: version(n)})
+					if err != nil {
+						refused(t, err, assessment.Conflict, "error.round_closed")
+						return
+					}
+					if n == 2 {
+						started <- struct{}{}
+					}
+				}
+			})
+		}
+		for range 4 {
+			<-started
+		}
+		must(x.CloseRound(t.Context(), x.kim, x.round.ID, x.round.Version))(t)
+		at := said()
+		wait.Wait()
+		if after := said(); after != at {
+			t.Errorf("%d versions when it was closed, %d afterwards", at, after)
 		}
 	})
 }

@@ -191,7 +191,7 @@ func (w *Workflow) Decide(ctx context.Context, p assessment.Principal, id assess
 		a.State, a.UpdatedAt = assessment.Approved, w.Now()
 		if outcome == assessment.OutcomeReturned {
 			a.State = assessment.Draft
-			r, err := tx.Round(a.RoundID)
+			r, err := tx.HoldRound(a.RoundID)
 			if err != nil {
 				return err
 			}

@@ -64,7 +64,7 @@ func (w *Workflow) workIn(tx assessment.Tx, p assessment.Principal, t assessment
 	if err != nil {
 		return nil, err
 	}
-	answers, err := tx.AnswersIn(r.ID)
+	answers, err := tx.AnswersOf(assessmentIDs(rows))
 	if err != nil {
 		return nil, err
 	}

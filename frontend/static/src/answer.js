@@ -226,6 +226,8 @@ class Question {
       return true;
     }
     if (!passing.has(reply.status) && reply.status !== 401) this.acts.shift();
+    // Nothing typed stands against what somebody else has saved: it is shown, and the button is there to press again.
+    if (reply.status === 412 && !this.dirty) return this.renew();
     return this.refused(reply);
   }
 
@@ -291,7 +293,7 @@ class Question {
     return this.flush();
   }
 
-  // theirs gives up what the reader has typed.
+  // theirs gives up what the reader has typed, and tells whether it could.
   async theirs() {
     const { status, page } = await send(this.article.dataset.href);
     if (status !== 200) return this.refused({ status });
@@ -299,6 +301,19 @@ class Question {
     this.acts = [];
     this.replace(page.querySelector("article"));
     take(page);
+    return true;
+  }
+
+  // renew takes the question as it stands and says that somebody else has changed it.
+  async renew() {
+    if (await this.theirs()) await this.updated();
+    return false;
+  }
+
+  async updated() {
+    const own = this.part("status").textContent;
+    await wait(50); // so that the change is heard
+    this.say("answered", [form.dataset.updated, own].filter(Boolean).join(". "));
   }
 
   // restore puts back what was kept.
@@ -332,9 +347,7 @@ class Question {
       this.refused({ status: 412, page });
     } else if (!this.dirty) {
       this.replace(page.querySelector("article"));
-      const own = this.part("status").textContent;
-      await wait(50); // so that the change is heard
-      this.say("answered", [form.dataset.updated, own].filter(Boolean).join(". "));
+      await this.updated();
     }
   }
 }
