@@ -307,11 +307,11 @@ func (p *Pages) Question(r *Request) error {
 
 // oneQuestion answers with a fragment about one question.
 func (p *Pages) oneQuestion(r *Request, v workflow.AssessmentView, q questionnaires.Question, status int, block string, change func(*frontend.AnswerQuestion)) error {
-	page, err := p.areaPage(r, v, q.Area)
+	page, err := p.areaFrame(r, v, q.Area)
 	if err != nil {
 		return err
 	}
-	page.Questions = slices.DeleteFunc(page.Questions, func(row frontend.AnswerQuestion) bool { return row.ID != q.ID })
+	page.Questions = []frontend.AnswerQuestion{answerQuestion(r, v, q, page.About.Spoken)}
 	if change != nil {
 		change(&page.Questions[0])
 	}
@@ -333,28 +333,21 @@ func (p *Pages) SaveAnswer(r *Request) error {
 		return err
 	}
 	f, _ := typedAnswer(r, r.Param("question"))
-	saved, err := p.Workflow.SaveAnswer(r.Request.Context(), r.Principal, id, f)
-	if err == nil {
-		return p.savedQuestion(r, answerBlock(f, saved.Stance))
+	saved, v, err := p.Workflow.SaveAnswerCounted(r.Request.Context(), r.Principal, id, f)
+	if err == nil && f.Stance != assessment.Confirmed && f.Stance == saved.Stance {
+		q, _ := v.Questionnaire.Question(f.QuestionID)
+		return p.justSaved(r, v, q, "fragment-saved")
 	}
 	v, q, findErr := p.findQuestion(r)
 	if findErr != nil {
 		return findErr
 	}
-	o := p.afterSaving(r, v, f, err)
-	if o.err == nil {
-		return p.savedQuestion(r, answerBlock(f, o.form.Stance))
+	if o := p.afterSaving(r, v, f, err); o.err != nil {
+		return p.refusedQuestion(r, v, q, o)
 	}
-	return p.refusedQuestion(r, v, q, o)
-}
-
-// answerBlock is the fragment that tells of a saved answer: the question anew where more changes than what was typed,
-// because another entity's answer holds, or no longer does without the reader having said so.
-func answerBlock(f workflow.AnswerForm, saved assessment.Stance) string {
-	if f.Stance == assessment.Confirmed || f.Stance != saved {
-		return "fragment-question"
-	}
-	return "fragment-saved"
+	// More may have changed than what was typed: another entity's answer holds, or no longer does without the reader
+	// having said so.
+	return p.savedQuestion(r)
 }
 
 // refusedQuestion tells a script why an answer is not saved, if the reader can do something about it there.
@@ -366,12 +359,16 @@ func (p *Pages) refusedQuestion(r *Request, v workflow.AssessmentView, q questio
 	return o.err
 }
 
-// savedQuestion answers that a question was saved just now.
-func (p *Pages) savedQuestion(r *Request, block string) error {
+// savedQuestion answers that a question was saved just now, with the question anew.
+func (p *Pages) savedQuestion(r *Request) error {
 	v, q, err := p.findQuestion(r)
 	if err != nil {
 		return err
 	}
+	return p.justSaved(r, v, q, "fragment-question")
+}
+
+func (p *Pages) justSaved(r *Request, v workflow.AssessmentView, q questionnaires.Question, block string) error {
 	return p.oneQuestion(r, v, q, http.StatusOK, block, func(row *frontend.AnswerQuestion) {
 		row.Status = frontend.AnswerStatus{State: "saved", Key: "answers.saved", Args: map[string]any{"Time": r.L.Time(p.Workflow.Now())}}
 	})
@@ -437,7 +434,7 @@ func (p *Pages) beside(r *Request, v workflow.AssessmentView, q questionnaires.Q
 	if o.err != nil {
 		return p.refusedQuestion(r, v, q, o)
 	}
-	return p.savedQuestion(r, "fragment-question")
+	return p.savedQuestion(r)
 }
 
 // AnswerVersions shows what was said to a question over time.

@@ -33,6 +33,20 @@ func (p *Pages) Area(r *Request) error {
 
 // areaPage is the page of an area with what is stored.
 func (p *Pages) areaPage(r *Request, v workflow.AssessmentView, id string) (*frontend.AnswerArea, error) {
+	page, err := p.areaFrame(r, v, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
+		if q.Area == id {
+			page.Questions = append(page.Questions, answerQuestion(r, v, q, page.About.Spoken))
+		}
+	}
+	return page, nil
+}
+
+// areaFrame is the page of an area without its questions.
+func (p *Pages) areaFrame(r *Request, v workflow.AssessmentView, id string) (*frontend.AnswerArea, error) {
 	areas := areaRows(r, v, id)
 	at := slices.IndexFunc(areas, func(a frontend.AreaRow) bool { return a.Current })
 	if at < 0 {
@@ -46,11 +60,6 @@ func (p *Pages) areaPage(r *Request, v workflow.AssessmentView, id string) (*fro
 		page.Next, page.Last = areas[at+1].Href, false
 	}
 	page.Path = page.Action
-	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
-		if q.Area == id {
-			page.Questions = append(page.Questions, answerQuestion(r, v, q, about.Spoken))
-		}
-	}
 	return page, nil
 }
 

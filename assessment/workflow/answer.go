@@ -36,7 +36,29 @@ func (f AnswerForm) Settled(provided bool, stored assessment.Answer) AnswerForm 
 // SaveAnswer says something to a question of an assessment, from the version in the form. An answer that others receive
 // reaches them in the same transaction. A stale version is an error that carries the stored answer.
 func (w *Workflow) SaveAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, f AnswerForm) (assessment.Answer, error) {
-	return w.changeAnswer(ctx, p, "answer.save", id, f.QuestionID, f.Version, func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+	return w.changeAnswer(ctx, p, "answer.save", id, f.QuestionID, f.Version, w.sayAnswer(p, f), nil)
+}
+
+// SaveAnswerCounted is [Workflow.SaveAnswer] with how far the assessment has come by it. Of the view, the assessment, its
+// round, questionnaire and form, the score and this answer alone are filled in.
+func (w *Workflow) SaveAnswerCounted(ctx context.Context, p assessment.Principal, id assessment.ID, f AnswerForm) (assessment.Answer, AssessmentView, error) {
+	var v AssessmentView
+	saved, err := w.changeAnswer(ctx, p, "answer.save", id, f.QuestionID, f.Version, w.sayAnswer(p, f), func(tx assessment.Tx, d *draft, saved assessment.Answer) error {
+		answers, err := tx.AnswersOf([]assessment.ID{id})
+		if err != nil {
+			return err
+		}
+		form := w.form(d.questionnaire, d.Kind)
+		v = AssessmentView{Assessment: d.Assessment, Round: d.round, State: d.round.State(w.today()), Questionnaire: d.questionnaire, Form: form,
+			Answers: map[string]assessment.Answer{f.QuestionID: saved}, Score: form.Score(answers), MayAnswer: true}
+		return nil
+	})
+	return saved, v, err
+}
+
+// sayAnswer makes an answer what the form says.
+func (w *Workflow) sayAnswer(p assessment.Principal, f AnswerForm) func(assessment.Tx, *draft, *assessment.Answer) error {
+	return func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
 		if !slices.Contains([]assessment.Stance{assessment.Untold, assessment.Confirmed, assessment.Disputed}, f.Stance) {
 			return assessment.InvalidField("stance", "error.unknown_choice", nil)
 		}
@@ -60,7 +82,7 @@ func (w *Workflow) SaveAnswer(ctx context.Context, p assessment.Principal, id as
 		}
 		a.Value, a.Reason, a.Comment, a.Evidence, a.Stance = said.Value, said.Reason, said.Comment, said.Evidence, f.Stance
 		return nil
-	})
+	}
 }
 
 // answered notes who gave a value and when; nobody did while there is none.
@@ -96,7 +118,7 @@ func (w *Workflow) KeepAnswer(ctx context.Context, p assessment.Principal, id as
 			a.Evidence = last.Evidence
 		}
 		return assessment.InvalidFields(a.Normalise(d.questionnaire))
-	})
+	}, nil)
 }
 
 // HandAnswer hands a question to a colleague who may answer for the entity, or takes it back with nil.
@@ -113,7 +135,7 @@ func (w *Workflow) HandAnswer(ctx context.Context, p assessment.Principal, id as
 		}
 		a.AssignedTo = to
 		return nil
-	})
+	}, nil)
 }
 
 // draft is an assessment that somebody is about to change, with what it takes to tell whether they may.
@@ -125,8 +147,9 @@ type draft struct {
 }
 
 // changeAnswer changes one answer of a draft in one transaction, and tells the log that the action was done. What the
-// answer becomes is left to change.
-func (w *Workflow) changeAnswer(ctx context.Context, p assessment.Principal, action string, id assessment.ID, question string, version *int64, change func(assessment.Tx, *draft, *assessment.Answer) error) (assessment.Answer, error) {
+// answer becomes is left to change, and what is read after it to then, which may be nil.
+func (w *Workflow) changeAnswer(ctx context.Context, p assessment.Principal, action string, id assessment.ID, question string, version *int64,
+	change func(assessment.Tx, *draft, *assessment.Answer) error, then func(assessment.Tx, *draft, assessment.Answer) error) (assessment.Answer, error) {
 	var saved assessment.Answer
 	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		from, err := tx.Answering(id, question)
@@ -153,7 +176,10 @@ func (w *Workflow) changeAnswer(ctx context.Context, p assessment.Principal, act
 		if saved, err = w.saveAnswer(tx, p, a, action, nil); err != nil {
 			return err
 		}
-		return w.provide(tx, p, d, saved)
+		if err := w.provide(tx, p, d, saved); err != nil || then == nil {
+			return err
+		}
+		return then(tx, d, saved)
 	})
 	return saved, err
 }

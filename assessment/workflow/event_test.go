@@ -212,6 +212,14 @@ func mutations() []mutation {
 				return err
 			}
 		}},
+		{"SaveAnswerCounted", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			return func() error {
+				f := workflow.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)}
+				_, _, err := w.SaveAnswerCounted(t.Context(), x.sara, x.assessments[x.soc.ID], f)
+				return err
+			}
+		}},
 		{"SaveAnswer for two others", 3, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {

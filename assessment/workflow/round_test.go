@@ -481,6 +481,27 @@ func TestSubmitAgainstSave(t *testing.T) {
 	})
 }
 
+// TestSaveAnswerCounted: what is told with a saved answer is what the assessment's own page tells.
+func TestSaveAnswerCounted(t *testing.T) {
+	eachAsked(t, func(t *testing.T, x *asked) {
+		id := x.assessments[x.soc.ID]
+		x.answer(t, x.sara, id, "D1", "no")
+		f := workflow.AnswerForm{QuestionID: "B3", Value: "yes", Evidence: []assessment.Evidence{{Text: "Beslut"}}, Version: version(0)}
+		saved, told, err := x.SaveAnswerCounted(t.Context(), x.sara, id, f)
+		do(t, err)
+		page := must(x.Assessment(t.Context(), x.sara, id))(t)
+		if d := cmp.Diff(page.Score, told.Score); d != "" || told.Score.Done() != 2 {
+			t.Errorf("score of the page against what is told (-page +told):\n%s", d)
+		}
+		if d := cmp.Diff(page.Answers["B3"], told.Answers["B3"]); d != "" || saved.Version != 1 {
+			t.Errorf("answer of the page against what is told (-page +told):\n%s", d)
+		}
+		if told.Assessment != page.Assessment || told.Form != page.Form || told.State != page.State || told.MayAnswer != page.MayAnswer {
+			t.Errorf("told %+v of %+v", told, page)
+		}
+	})
+}
+
 // TestClosedWhileAnswering: once it is told that a round is closed, no answer is saved in it any more.
 func TestClosedWhileAnswering(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"strconv"
@@ -23,13 +24,14 @@ import (
 
 // savable is one answer that a client of the measurement writes over and over.
 type savable struct {
-	path    string
-	version int64
+	assessment string // its address below that of pages
+	question   string
+	version    int64
 }
 
 // savingThroughput starts this very program on a database and saves answers over HTTP from as many connections as there
 // are clients: who is asking, permission, version, both rows, audit event and commit are all in it.
-func (c *benchCommand) savingThroughput(ctx context.Context, o store.Options, flags ...string) (perSecond float64, err error) {
+func (c *benchCommand) savingThroughput(ctx context.Context, by caller, o store.Options, flags ...string) (perSecond float64, err error) {
 	round, err := prepareRound(ctx, o)
 	if err != nil {
 		return nan, fmt.Errorf("prepare a round: %w", err)
@@ -46,6 +48,10 @@ func (c *benchCommand) savingThroughput(ctx context.Context, o store.Options, fl
 	}
 	defer func() { err = errors.Join(err, stop()) }()
 	_, address, _ := strings.Cut(where, "http://")
+	head, err := by.head(ctx, address, round)
+	if err != nil {
+		return nan, err
+	}
 	var clients []*client
 	defer func() {
 		for _, c := range clients {
@@ -56,7 +62,7 @@ func (c *benchCommand) savingThroughput(ctx context.Context, o store.Options, fl
 		// Each client has questions of its own, so that nobody starts from a version that another has just replaced.
 		n, all := len(clients), len(round.answers)
 		mine := round.answers[n*all/connections : (n+1)*all/connections]
-		client, err := connect(ctx, address, round.token)
+		client, err := connect(ctx, address, by, head)
 		if err != nil {
 			return nil, err
 		}
@@ -75,25 +81,69 @@ func (c *benchCommand) savingThroughput(ctx context.Context, o store.Options, fl
 type client struct {
 	net.Conn
 	replies *bufio.Reader
-	token   string
+	by      caller
+	head    string
 }
 
-func connect(ctx context.Context, address, token string) (*client, error) {
+// caller is how answers are saved: by a program with a token, or from the page with a session.
+type caller struct {
+	head    func(ctx context.Context, address string, round preparedRound) (string, error) // the lines that say who it is
+	request func(a *savable) (method, path, lines, body string)
+}
+
+// byToken saves as a program does, through the API.
+var byToken = caller{
+	head: func(_ context.Context, _ string, round preparedRound) (string, error) {
+		return "Authorization: Bearer " + round.token + "\r\nContent-Type: application/json\r\n", nil
+	},
+	request: func(a *savable) (method, path, lines, body string) {
+		return http.MethodPut, "/api/v1" + a.assessment + "/answers/" + a.question, fmt.Sprintf("If-Match: \"%d\"\r\n", a.version),
+			`{"value":"yes","reason":"","comment":"as decided","evidence":[],"stance":null}`
+	},
+}
+
+// byPage saves as the page's script does, and gets the part of the page that changes.
+var byPage = caller{
+	head: func(ctx context.Context, address string, _ preparedRound) (string, error) {
+		form := url.Values{"email": {benchEmail}, "password": {benchPassword}}
+		request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+address+"/sign-in", strings.NewReader(form.Encode()))
+		if err != nil {
+			return "", err
+		}
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		reply, err := http.DefaultTransport.RoundTrip(request)
+		if err != nil {
+			return "", err
+		}
+		var cookies []string
+		for _, cookie := range reply.Cookies() {
+			cookies = append(cookies, cookie.Name+"="+cookie.Value)
+		}
+		if err := reply.Body.Close(); err != nil || reply.StatusCode != http.StatusSeeOther {
+			return "", fmt.Errorf("signing in answered %s: %w", reply.Status, err)
+		}
+		return "Cookie: " + strings.Join(cookies, "; ") + "\r\nContent-Type: application/x-www-form-urlencoded\r\nHX-Request: true\r\n", nil
+	},
+	request: func(a *savable) (method, path, lines, body string) {
+		q := url.QueryEscape(a.question)
+		return http.MethodPost, a.assessment + "/questions/" + a.question, "",
+			fmt.Sprintf("%s.version=%d&%[1]s.value=yes&%[1]s.reason=&%[1]s.comment=as+decided", q, a.version)
+	},
+}
+
+func connect(ctx context.Context, address string, by caller, head string) (*client, error) {
 	var dialer net.Dialer
 	connection, err := dialer.DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}
-	return &client{connection, bufio.NewReader(connection), token}, nil
+	return &client{connection, bufio.NewReader(connection), by, head}, nil
 }
 
-// saved is the answer that a client puts.
-const saved = `{"value":"yes","reason":"","comment":"as decided","evidence":[],"stance":null}`
-
-// save puts an answer and reads the reply to its end.
+// save sends an answer and reads the reply to its end.
 func (c *client) save(a *savable) error {
-	if _, err := fmt.Fprintf(c, "PUT %s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nIf-Match: \"%d\"\r\nContent-Length: %d\r\n\r\n%s",
-		a.path, c.RemoteAddr(), c.token, a.version, len(saved), saved); err != nil {
+	method, path, lines, body := c.by.request(a)
+	if _, err := fmt.Fprintf(c, "%s %s HTTP/1.1\r\nHost: %s\r\n%s%sContent-Length: %d\r\n\r\n%s", method, path, c.RemoteAddr(), c.head, lines, len(body), body); err != nil {
 		return err
 	}
 	reply, err := http.ReadResponse(c.replies, nil)
@@ -167,7 +217,7 @@ func prepareRound(ctx context.Context, o store.Options) (p preparedRound, err er
 	for _, row := range view.Rows {
 		p.assessments = append(p.assessments, row.ID)
 		for _, q := range view.Questionnaire.AskedOf(row.Kind) {
-			p.answers = append(p.answers, savable{path: "/api/v1/organisations/bench/assessments/" + row.ID.String() + "/answers/" + q.ID})
+			p.answers = append(p.answers, savable{assessment: "/organisations/bench/assessments/" + row.ID.String(), question: q.ID})
 		}
 	}
 	_, p.token, err = w.AddToken(ctx, admin, "Bench", assessment.TokenWrite, 1)
@@ -208,6 +258,6 @@ func (c *benchCommand) scored(ctx context.Context) ([]figure, error) {
 }
 
 // savingEmbedded measures saving on an embedded database of its own.
-func (c *benchCommand) savingEmbedded(ctx context.Context, dir string) (float64, error) {
-	return c.savingThroughput(ctx, store.Options{Data: dir}, "--data", dir)
+func (c *benchCommand) savingEmbedded(ctx context.Context, by caller, dir string) (float64, error) {
+	return c.savingThroughput(ctx, by, store.Options{Data: dir}, "--data", dir)
 }

@@ -110,8 +110,11 @@ func prepareData(ctx context.Context, dir string) (err error) {
 	return setUpBench(ctx, workflow.New(db, workflow.Options{}))
 }
 
-// benchEmail is the address of who does everything in a measurement.
-const benchEmail = "bench@example.org"
+// benchEmail and benchPassword are those of who does everything in a measurement.
+const (
+	benchEmail    = "bench@example.org"
+	benchPassword = "measured over and over"
+)
 
 // setUpBench sets up an empty database with the questionnaires that come with the program.
 func setUpBench(ctx context.Context, w *workflow.Workflow) error {
@@ -123,7 +126,7 @@ func setUpBench(ctx context.Context, w *workflow.Workflow) error {
 		return err
 	}
 	_, err = w.SetUp(ctx, token, workflow.SetUpForm{OrganisationKey: "bench", OrganisationName: "Bench", Kind: "municipality", Language: "en",
-		Name: "Bench", Email: benchEmail, Password: "measured over and over"})
+		Name: "Bench", Email: benchEmail, Password: benchPassword})
 	return err
 }
 
