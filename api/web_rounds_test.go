@@ -659,3 +659,37 @@ func TestRespondentSeesTheOwnEntityAlone(t *testing.T) {
 	}
 	x.kim.get(x.path+"/result").want(http.StatusOK).shows("Kulturförvaltningen", "2 av 2 har lämnat in")
 }
+
+// TestResultLinksOfMixedRoles: who answers for one entity and reads results of another is led to what there is to read.
+func TestResultLinksOfMixedRoles(t *testing.T) {
+	x := coordinated(t)
+	other := x.assessmentOf(t, x.other)
+	mia, _ := x.join(t, "Mia Blad", "mia@norrdal.example", assessment.Management, x.other)
+	if _, err := x.use.Grant(t.Context(), x.admin(t, "norrdal"), assessment.Membership{UserID: mia, Role: assessment.Respondent, EntityID: x.soc}); err != nil {
+		t.Fatal(err)
+	}
+	mixed := x.signIn(t, "mia@norrdal.example") // a new role has ended the session
+	link := func(id assessment.ID) string { return org + "/assessments/" + id.String() + "/result" }
+	has := func(page reply, href string) bool {
+		return page.find(func(n *html.Node) bool { return n.Data == "a" && attribute(n, "href") == href }) != nil
+	}
+	page := mixed.get(x.path).want(http.StatusOK).shows("Kulturförvaltningen")
+	if !has(page, link(x.id)) || has(page, link(other)) {
+		t.Error("before anything is handed in, there is a result of the own draft alone")
+	}
+	zero := int64(0)
+	lars := x.who(t, "lars")
+	if _, err := x.use.SaveAnswer(t.Context(), lars, other, workflow.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x.use.Submit(t.Context(), lars, other, 1); err != nil {
+		t.Fatal(err)
+	}
+	page = mixed.get(x.path)
+	for _, id := range []assessment.ID{x.id, other} {
+		if !has(page, link(id)) {
+			t.Errorf("no link to the result of %s", id)
+		}
+		mixed.get(link(id)).want(http.StatusOK)
+	}
+}

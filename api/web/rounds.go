@@ -122,8 +122,8 @@ func askedAreas(v workflow.RoundView) map[string]bool {
 	return asked
 }
 
-// completionRow is how far one entity has come. Only those who look after the round are led to the answers: others have
-// roles of their own for each entity, which the result asks about.
+// completionRow is how far one entity has come. Only those who look after the round are led to the answers, others to the
+// result.
 func completionRow(r *Request, v workflow.RoundView, row workflow.CompletionRow, areas []frontend.RoundArea) frontend.CompletionRow {
 	c := frontend.CompletionRow{Entity: row.Entity.Name, State: string(row.Assessment.State), NotBegun: row.NotBegun, Late: row.Late, Reminded: row.RemindedAt,
 		Progress: frontend.Progress{Done: row.Counts.Done(), Asked: row.Counts.Asked}}
@@ -131,7 +131,7 @@ func completionRow(r *Request, v workflow.RoundView, row workflow.CompletionRow,
 	switch {
 	case v.MayManage:
 		c.Href = path
-	case row.Submitted > 0 || r.Principal.MaySomewhere(assessment.ReadAnswers):
+	case row.Result:
 		c.Href = path + "/result"
 	}
 	for _, area := range areas {

@@ -26,6 +26,7 @@ type CompletionRow struct {
 	NotBegun bool
 	Late     bool          // not handed in though the round has a week or less to go, or is over
 	People   []RoundPerson // those who answer for the entity and have accepted their invitation
+	Result   bool          // whether there is a result that the principal may read
 }
 
 // RoundPerson is somebody who answers for an entity.
@@ -72,7 +73,8 @@ func (w *Workflow) Round(ctx context.Context, p assessment.Principal, id assessm
 			a := rows[i]
 			s := w.form(v.Questionnaire, a.Kind).Score(by[a.ID])
 			row := CompletionRow{Assessment: a, Entity: n.Entity, Counts: s.Progress(), NotBegun: !slices.ContainsFunc(by[a.ID], ownWork),
-				Late: a.State == assessment.Draft && w.late(r), People: people(n.ID)}
+				Late: a.State == assessment.Draft && w.late(r), People: people(n.ID),
+				Result: p.May(assessment.ReadAnswers, t, n.ID) || a.Submitted > 0 && p.May(assessment.ReadResults, t, n.ID)}
 			for _, area := range s.Areas { // what a draft adds up to is not told
 				row.Areas = append(row.Areas, scoring.Area{ID: area.ID, Counts: area.Progress()})
 			}

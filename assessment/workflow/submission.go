@@ -14,7 +14,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// Submit seals an assessment as it stands, from the version that the principal saw, and hands it in. Questions without
+// Submit seals an assessment as it stands and hands it in. The version is of the assessment's state that the principal
+// saw, so that nobody hands in twice; answers that colleagues save meanwhile are sealed with the rest. Questions without
 // an answer are no hindrance; the result then says that it is preliminary.
 func (w *Workflow) Submit(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (assessment.Submission, error) {
 	return w.SubmitOnce(ctx, p, id, version, nil)
