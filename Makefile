@@ -47,7 +47,7 @@ frontend/node_modules/.package-lock.json: frontend/package-lock.json
 
 .PHONY: test
 test: test-parts assets ## every test, on both databases; installs what the tests need
-	go test $(TESTFLAGS) ./...
+	go test -timeout 30m $(TESTFLAGS) ./...
 
 .PHONY: test-parts
 test-parts:

@@ -114,8 +114,13 @@ func (s *JudgementScale) Normalise() []FieldError {
 		field string
 		at    *Ordinal
 	}{{"cap_partly", s.CapPartly}, {"cap_no", s.CapNo}, {"norm", s.Norm}} {
-		if c.at != nil && !s.Permits(*c.at) {
+		if c.at == nil {
+			continue
+		}
+		if !s.Permits(*c.at) {
 			fields = append(fields, FieldError{Field: c.field, Key: "error.not_on_scale", Args: Args{"Value": c.at.String()}})
+		} else if step, ok := s.Step(*c.at); c.field != "norm" && (!ok || step.From == nil) {
+			fields = append(fields, FieldError{Field: c.field, Key: "error.cap_not_proposed"})
 		}
 	}
 	return fields

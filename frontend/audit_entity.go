@@ -93,6 +93,7 @@ type AuditCard struct {
 	Observation    string
 	Reason         string
 	Version        int64
+	Pinned         string           // SHA-256 of the submission that the proposal is of
 	Stored         *StoredJudgement // what somebody else has saved in between
 	SavedAt        *time.Time
 	SavedBy        string

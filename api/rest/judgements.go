@@ -152,10 +152,11 @@ func misjudged(err error, sent map[string]*float64) error {
 
 // judgementChange is a judgement as it shall be: nothing can be left out, so that nothing is emptied by mistake.
 type judgementChange struct {
-	Ordinal     *float64 `json:"ordinal" doc:"On the audit's scale; null for not judged" example:"2"`
-	NotAssessed bool     `json:"not_assessed" doc:"Decided not to judge, which takes a reason"`
-	Observation string   `json:"observation"`
-	Reason      string   `json:"reason" doc:"Required where the judgement departs from the proposal"`
+	Ordinal          *float64 `json:"ordinal" doc:"On the audit's scale; null for not judged" example:"2"`
+	NotAssessed      bool     `json:"not_assessed" doc:"Decided not to judge, which takes a reason"`
+	Observation      string   `json:"observation"`
+	Reason           string   `json:"reason" doc:"Required where the judgement departs from the proposal"`
+	SubmissionSHA256 string   `json:"submission_sha256,omitempty" doc:"Of the submission whose proposal was seen: refused when the audit stands on another by now. Left out, it is not looked at"`
 }
 
 // auditAnswers is what an entity handed in and the audit stands on.
@@ -284,7 +285,8 @@ func (a *API) putJudgement(r *request, in *judgementInput) (*single[judgement], 
 		return nil, err
 	}
 	j, err := a.Workflow.Judge(r, r.Principal, audit, workflow.JudgementForm{EntityID: entity, QuestionID: in.Question, Ordinal: sentOrdinal(in.Body.Ordinal),
-		NotAssessed: in.Body.NotAssessed, Observation: in.Body.Observation, Reason: in.Body.Reason, Version: &version})
+		NotAssessed: in.Body.NotAssessed, Observation: in.Body.Observation, Reason: in.Body.Reason, Version: &version,
+		Pinned: in.Body.SubmissionSHA256})
 	if err != nil && assessment.CodeOf(err) != assessment.Stale {
 		return nil, misjudged(err, map[string]*float64{"ordinal": in.Body.Ordinal})
 	}

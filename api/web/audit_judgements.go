@@ -106,7 +106,7 @@ func pinnedSubmission(s assessment.Submission, names map[assessment.ID]string) *
 // card is an audit question at an entity, as stored.
 func (a audit) card(number int, c workflow.AuditCell, answers *workflow.AuditAnswersView) frontend.AuditCard {
 	card := frontend.AuditCard{Number: number, Anchor: questionAnchor(c.Question.ID), ID: c.Question.ID, Area: c.Question.Area, Text: c.Question.Text, Parts: notes(c.Question.Parts), Asked: c.Question.From != "",
-		Cell: a.cell(c), Observation: c.Judgement.Observation, Reason: c.Judgement.Reason, Version: c.Judgement.Version}
+		Cell: a.cell(c), Observation: c.Judgement.Observation, Reason: c.Judgement.Reason, Version: c.Judgement.Version, Pinned: c.Entity.SubmissionSHA256}
 	j := c.Judgement
 	if j.Version > 0 {
 		card.SavedAt, card.SavedBy = &j.UpdatedAt, a.Names[j.JudgedBy]
@@ -240,7 +240,7 @@ func (p *Pages) Judge(r *Request) error {
 	if err != nil {
 		return err
 	}
-	f := workflow.JudgementForm{EntityID: entity, QuestionID: r.Param("question"), Observation: r.form("observation"), Reason: r.form("reason"), Version: &version}
+	f := workflow.JudgementForm{EntityID: entity, QuestionID: r.Param("question"), Observation: r.form("observation"), Reason: r.form("reason"), Version: &version, Pinned: r.form("pinned")}
 	if err := p.typedJudgement(r, id, &f); err != nil {
 		return p.judgementRefused(r, err)
 	}

@@ -41,7 +41,7 @@ func (w *Workflow) openAudit(tx assessment.Tx, p assessment.Principal, find func
 	if access.tree, err = tree(tx, p); err != nil {
 		return a, nil, access, err
 	}
-	access.engaged = w.engaged(p, engagements, a.ID)
+	access.engaged = w.engaged(p, access.tree, engagements, a.ID, entities)
 	access.manages = mayAll(p, access.tree, assessment.ManageAudits, entities)
 	if !access.engaged && !access.manages && !slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool {
 		return knowsAudit(p, access.tree, e.EntityID)
@@ -51,9 +51,9 @@ func (w *Workflow) openAudit(tx assessment.Tx, p assessment.Principal, find func
 	return a, entities, access, nil
 }
 
-// engaged reports whether an engagement for the audit holds today, with the role that it asks for.
-func (w *Workflow) engaged(p assessment.Principal, engagements []assessment.Engagement, audit assessment.ID) bool {
-	return p.MaySomewhere(assessment.WriteAudits) && slices.ContainsFunc(engagements, func(e assessment.Engagement) bool {
+// engaged reports whether an engagement for the audit holds today, with the role that it asks for on all that is audited.
+func (w *Workflow) engaged(p assessment.Principal, t assessment.Tree, engagements []assessment.Engagement, audit assessment.ID, entities []assessment.AuditedEntity) bool {
+	return mayAll(p, t, assessment.WriteAudits, entities) && slices.ContainsFunc(engagements, func(e assessment.Engagement) bool {
 		return e.AuditID == audit && e.Holds(w.today())
 	})
 }
@@ -131,7 +131,7 @@ func (w *Workflow) AddAudit(ctx context.Context, p assessment.Principal, f Audit
 		a.OrganisationID, a.ID, a.State, a.Version, a.CreatedBy = p.Organisation.ID, id, assessment.AuditPlanning, 1, p.User.ID
 		a.CreatedAt, a.UpdatedAt = w.Now(), w.Now()
 		a.Label, a.Statement = "", ""
-		examined, fields, err := w.checkAudit(tx, p, t, &a, f.Entities)
+		examined, fields, err := w.checkAudit(tx, p, t, &a, f.Entities, nil)
 		if err != nil {
 			return err
 		}
@@ -151,8 +151,9 @@ func (w *Workflow) AddAudit(ctx context.Context, p assessment.Principal, f Audit
 	return a, err
 }
 
-// checkAudit says what is wrong with an audit and makes its entities, those chosen and in that order.
-func (w *Workflow) checkAudit(tx assessment.Tx, p assessment.Principal, t assessment.Tree, a *assessment.Audit, chosen []assessment.ID) ([]assessment.AuditedEntity, []assessment.FieldError, error) {
+// checkAudit says what is wrong with an audit and makes its entities, those chosen and in that order. One that it has not
+// had before takes somebody who manages audits of it: auditors do not choose whom they audit.
+func (w *Workflow) checkAudit(tx assessment.Tx, p assessment.Principal, t assessment.Tree, a *assessment.Audit, chosen []assessment.ID, before []assessment.AuditedEntity) ([]assessment.AuditedEntity, []assessment.FieldError, error) {
 	if a.Key == "" {
 		a.Key = assessment.KeyOf(a.Title)
 	}
@@ -169,7 +170,8 @@ func (w *Workflow) checkAudit(tx assessment.Tx, p assessment.Principal, t assess
 	var examined []assessment.AuditedEntity
 	for i, id := range chosen {
 		n, ok := t.Node(id)
-		if !ok || !p.May(assessment.ManageAudits, t, id) && !p.May(assessment.WriteAudits, t, id) || slices.Contains(chosen[:i], id) {
+		kept := slices.ContainsFunc(before, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
+		if !ok || !kept && !p.May(assessment.ManageAudits, t, id) || slices.Contains(chosen[:i], id) {
 			return nil, append(fields, assessment.FieldError{Field: "entities", Key: "error.unknown_choice"}), nil
 		}
 		e := assessment.AuditedEntity{OrganisationID: a.OrganisationID, AuditID: a.ID, EntityID: id, Position: i, Key: n.Key, Name: n.Name, Kind: n.Kind,
@@ -252,7 +254,7 @@ func (w *Workflow) SaveAudit(ctx context.Context, p assessment.Principal, id ass
 		a.Label, a.Statement = stored.Label, stored.Statement
 		if !planning {
 			a.RoundID, a.Scale = stored.RoundID, stored.Scale
-			if err := w.saveInFieldwork(tx, &a); err != nil {
+			if err := w.saveInFieldwork(tx, stored, &a); err != nil {
 				return err
 			}
 		} else if err := w.savePlanned(tx, p, access.tree, &a, f.Entities, entities); err != nil {
@@ -268,7 +270,7 @@ func (w *Workflow) SaveAudit(ctx context.Context, p assessment.Principal, id ass
 
 // savePlanned checks an audit in planning and makes its entities those chosen.
 func (w *Workflow) savePlanned(tx assessment.Tx, p assessment.Principal, t assessment.Tree, a *assessment.Audit, chosen []assessment.ID, before []assessment.AuditedEntity) error {
-	examined, fields, err := w.checkAudit(tx, p, t, a, chosen)
+	examined, fields, err := w.checkAudit(tx, p, t, a, chosen, before)
 	if err != nil {
 		return err
 	}
@@ -301,8 +303,8 @@ func (w *Workflow) savePlanned(tx assessment.Tx, p assessment.Principal, t asses
 	return nil
 }
 
-// saveInFieldwork checks an audit whose questions may have been judged.
-func (w *Workflow) saveInFieldwork(tx assessment.Tx, a *assessment.Audit) error {
+// saveInFieldwork checks an audit whose questions may have been judged: those stay as they were stored.
+func (w *Workflow) saveInFieldwork(tx assessment.Tx, stored assessment.Audit, a *assessment.Audit) error {
 	fields := a.Normalise()
 	_, more, err := w.checkAuditRound(tx, a)
 	if err != nil {
@@ -326,7 +328,8 @@ func (w *Workflow) saveInFieldwork(tx assessment.Tx, a *assessment.Audit) error 
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(used)) {
-		if _, ok := a.Question(id); !ok {
+		before, _ := stored.Question(id)
+		if now, ok := a.Question(id); !ok || now.From != before.From || now.Text != before.Text || !slices.Equal(now.Parts, before.Parts) {
 			more = append(more, assessment.FieldError{Field: "questions", Key: "error.question_judged", Args: assessment.Args{"ID": id}})
 		}
 	}

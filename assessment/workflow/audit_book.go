@@ -25,7 +25,7 @@ type AuditBook struct {
 // BookedAnswers is what an entity handed in that the audit stands on.
 type BookedAnswers struct {
 	Form     *scoring.Form // nil where nothing is pinned
-	Answers  []assessment.Answer
+	Answers  []assessment.Answer    // none for a reader who does not read answers in full
 	Parts    []scoring.Contribution // of the form's questions, in its order
 	Score    scoring.Score
 	Previous *assessment.Submission // of the round before, without content; nil where there is none
@@ -44,7 +44,16 @@ func (w *Workflow) AuditBook(ctx context.Context, p assessment.Principal, id ass
 		if !b.MayRead {
 			return denied(assessment.ReadFindings)
 		}
-		return w.readBook(tx, &b)
+		if err := w.readBook(tx, &b); err != nil || access.engaged {
+			return err
+		}
+		// What was answered is told by its points to who reads results, in full to who reads answers.
+		for i, e := range b.Entities {
+			if !p.May(assessment.ReadAnswers, access.tree, e.EntityID) {
+				b.Pinned[i].Answers = nil
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return b, err

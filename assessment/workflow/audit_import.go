@@ -611,7 +611,7 @@ func (im *auditImport) writeEngagements(a assessment.Audit, before auditContent)
 		if i >= 0 {
 			e.Version = before.engagements[i].Version
 		}
-		fields, err := im.checkEngagement(im.tx, im.tree, &e, entities)
+		fields, err := im.checkEngagement(im.tx, im.p, im.tree, &e, entities)
 		if err != nil {
 			return err
 		}

@@ -114,7 +114,7 @@ func (w *Workflow) Audits(ctx context.Context, p assessment.Principal) ([]AuditS
 					entities = append(entities, e)
 				}
 			}
-			access := auditAccess{tree: t, engaged: w.engaged(p, engagements, a.ID), manages: mayAll(p, t, assessment.ManageAudits, entities)}
+			access := auditAccess{tree: t, engaged: w.engaged(p, t, engagements, a.ID, entities), manages: mayAll(p, t, assessment.ManageAudits, entities)}
 			v := shownAudit(p, access, a, entities)
 			if v.MayManage || v.MayWrite || v.MayRead || len(v.Entities) > 0 {
 				list = append(list, AuditSummary{Audit: v.Audit, Entities: v.Entities, Engaged: access.engaged, MayRead: v.MayRead})
@@ -330,7 +330,7 @@ func placesOf(a assessment.Audit, q *questionnaires.Questionnaire, question stri
 }
 
 // concerning are the recommendations that the reader may see: those to the bodies of the entities shown, at those
-// entities. A place at another entity is left out.
+// entities. A place at another entity is left out, and so is what made a rule recommend it at another.
 func (v *AuditView) concerning(all []assessment.Recommendation) []assessment.Recommendation {
 	if v.Whole {
 		return all
@@ -347,6 +347,9 @@ func (v *AuditView) concerning(all []assessment.Recommendation) []assessment.Rec
 	for _, r := range all {
 		before := len(r.Places)
 		r.Places = slices.DeleteFunc(slices.Clone(r.Places), func(p assessment.Place) bool { return !shown[p.EntityID] })
+		if r.RuleEntityID != nil && !shown[*r.RuleEntityID] {
+			r.RuleID, r.RuleEntityID = "", nil
+		}
 		// A shared body has recommendations that are about others alone.
 		if bodies[r.BodyID] && (before == 0 || len(r.Places) > 0) || len(r.Places) > 0 {
 			own = append(own, r)
@@ -384,11 +387,9 @@ func cells(a assessment.Audit, entities []assessment.AuditedEntity, judgements [
 // propose puts what the pinned answers say into the cell.
 func (c *AuditCell) propose(scale assessment.JudgementScale, from pinned) {
 	proposal, ok := from.proposals[c.Question.From]
-	if !ok {
-		return
-	}
 	c.Share = proposal.Share
-	if proposal.OK {
+	c.Outdated = c.Judgement.Ordinal != nil && c.Judgement.Proposed != nil
+	if ok && proposal.OK {
 		at := record(proposal, c.Entity.SubmissionSHA256)
 		c.Proposal, c.Proposed = &proposal, &at.Ordinal
 		c.Outdated = c.Judgement.Ordinal != nil && (c.Judgement.Proposed == nil || c.Judgement.Proposed.Ordinal != at.Ordinal)

@@ -179,7 +179,7 @@ func (c *comparing) readable() ([]AuditView, error) {
 				entities = append(entities, e)
 			}
 		}
-		v := shownAudit(c.p, auditAccess{tree: c.tree, engaged: c.w.engaged(c.p, engagements, a.ID)}, a, entities)
+		v := shownAudit(c.p, auditAccess{tree: c.tree, engaged: c.w.engaged(c.p, c.tree, engagements, a.ID, entities)}, a, entities)
 		if v.MayRead {
 			shown = append(shown, v)
 		}

@@ -8,7 +8,8 @@ import (
 )
 
 // Engage lets a member who holds the auditor's role on all of an audit's entities work on it until a day, or changes
-// that day, from the version that the engagement carries. A day that has passed ends it.
+// that day, from the version that the engagement carries. A day that has passed ends it. Who engages auditors is none of
+// them, so that nobody lets themselves into what is not released.
 func (w *Workflow) Engage(ctx context.Context, p assessment.Principal, asked assessment.Engagement) (assessment.Engagement, error) {
 	var e assessment.Engagement
 	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
@@ -23,7 +24,7 @@ func (w *Workflow) Engage(ctx context.Context, p assessment.Principal, asked ass
 		if !access.manages {
 			return denied(assessment.ManageAudits)
 		}
-		fields, err := w.checkEngagement(tx, access.tree, &e, entities)
+		fields, err := w.checkEngagement(tx, p, access.tree, &e, entities)
 		if err != nil {
 			return err
 		}
@@ -39,7 +40,7 @@ func (w *Workflow) Engage(ctx context.Context, p assessment.Principal, asked ass
 	return e, err
 }
 
-func (w *Workflow) checkEngagement(tx assessment.Tx, t assessment.Tree, e *assessment.Engagement, entities []assessment.AuditedEntity) ([]assessment.FieldError, error) {
+func (w *Workflow) checkEngagement(tx assessment.Tx, p assessment.Principal, t assessment.Tree, e *assessment.Engagement, entities []assessment.AuditedEntity) ([]assessment.FieldError, error) {
 	var fields []assessment.FieldError
 	switch {
 	case e.Until == "":
@@ -55,9 +56,17 @@ func (w *Workflow) checkEngagement(tx assessment.Tx, t assessment.Tree, e *asses
 	if e.Until < w.today() { // ending one asks for no role
 		return fields, nil
 	}
+	if e.UserID == p.User.ID {
+		return append(fields, assessment.FieldError{Field: "user", Key: "error.engage_oneself"}), nil
+	}
 	memberships, err := tx.MembershipsOf(e.UserID)
 	if err != nil {
 		return nil, err
+	}
+	if slices.ContainsFunc(memberships, func(m assessment.Membership) bool {
+		return m.Role.May(assessment.ManageAudits) && m.Holds(w.today()) && slices.ContainsFunc(entities, func(x assessment.AuditedEntity) bool { return m.Reaches(t, x.EntityID) })
+	}) {
+		return append(fields, assessment.FieldError{Field: "user", Key: "error.engage_manager"}), nil
 	}
 	if name, ok := outOfReach(t, memberships, e.Until, entities); !ok && len(fields) == 0 {
 		fields = append(fields, assessment.FieldError{Field: "user", Key: "error.auditor_reach", Args: assessment.Args{"Entity": name, "Until": string(e.Until)}})
@@ -91,7 +100,7 @@ func (w *Workflow) reachedByEngaged(tx assessment.Tx, t assessment.Tree, audit a
 		if err != nil {
 			return err
 		}
-		if name, ok := outOfReach(t, memberships, w.today(), entities); !ok {
+		if name, ok := outOfReach(t, memberships, e.Until, entities); !ok {
 			return assessment.InvalidField("entities", "error.engaged_reach", assessment.Args{"Entity": name})
 		}
 	}

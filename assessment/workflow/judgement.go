@@ -18,6 +18,7 @@ type JudgementForm struct {
 	Observation string
 	Reason      string
 	Version     *int64 // of the judgement that it starts from, 0 for none; nil is refused
+	Pinned      string // SHA-256 of the submission whose proposal was seen; "" for whichever is pinned
 }
 
 // Judge saves what an auditor found and judged. What the pinned answers propose is kept with it; a judgement that
@@ -32,6 +33,8 @@ func (w *Workflow) Judge(ctx context.Context, p assessment.Principal, id assessm
 			return assessment.Missing()
 		case f.Version == nil:
 			return &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
+		case f.Pinned != "" && f.Pinned != entities[i].SubmissionSHA256:
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.pinned_meanwhile"}
 		}
 		j = assessment.Judgement{OrganisationID: a.OrganisationID, AuditID: id, EntityID: f.EntityID, QuestionID: f.QuestionID, Ordinal: f.Ordinal,
 			NotAssessed: f.NotAssessed, Observation: f.Observation, Reason: f.Reason, JudgedBy: p.User.ID, Version: *f.Version, UpdatedAt: w.Now()}

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"context"
+	"strings"
 
 	"mognad/assessment"
 )
@@ -267,5 +268,17 @@ func (w *Workflow) Events(ctx context.Context, p assessment.Principal, before *a
 		events, err = tx.Events(before, 100)
 		return err
 	})
+	for i := range events {
+		if ofFindings(events[i].Action) {
+			events[i].Data = nil
+		}
+	}
 	return events, err
+}
+
+// ofFindings reports whether an action's details tell what auditors have written, and where. Who reads the log is told
+// that it was done.
+func ofFindings(action string) bool {
+	object, _, _ := strings.Cut(action, ".")
+	return object == "judgement" || object == "recommendation" || action == "audit.state_entity"
 }
