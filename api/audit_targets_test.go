@@ -37,6 +37,7 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 	if fed := v.Questionnaire.AuditQuestionsFor(x["question"]); len(fed) > 0 {
 		asked.From = fed[0].ID
 	}
+	x["from"], x["asked"] = asked.From, asked.Text
 	a, err := c.use.AddAudit(ctx, admin, workflow.AuditForm{Audit: assessment.Audit{Title: fmt.Sprintf("%s granskning %d", word, c.count), Purpose: word, RoundID: &round,
 		Scale:     assessment.ScaleTemplates()[0].Scale(func(t string, step int) string { return fmt.Sprint(word, t, step) }),
 		Questions: []assessment.AuditedQuestion{asked}}, Entities: []assessment.ID{entity}})
@@ -187,4 +188,12 @@ func (c *cells) filledAudit(v *visitor, path, form string, x target) reply {
 	}
 	c.t.Fatalf("say in audit_targets_test.go what is sent to %s", form)
 	return reply{}
+}
+
+// asks is the text of the target's audit question.
+func (x target) asks() string {
+	if x["asked"] == "" {
+		return "Görs det?"
+	}
+	return x["asked"]
 }

@@ -475,7 +475,7 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 	case "import-audit":
 		return fmt.Sprintf("audit: {key: g%d, title: Granskning %d}\nentities:\n  - {id: ny%d, name: Ny %d, kind: operation}\n", n, n, n, n), "application/yaml"
 	case "put-audit":
-		return auditBody(fmt.Sprintf("Granskning %d", n), x["entity"], x["question"]), "application/json"
+		return auditBody(fmt.Sprintf("Granskning %d", n), x["entity"], assessment.AuditedQuestion{ID: x["question"], From: x["from"], Text: x.asks()}), "application/json"
 	case "put-engagement":
 		return `{"until": "2199-12-31"}`, "application/json"
 	case "put-audit-statement", "put-entity-statement":

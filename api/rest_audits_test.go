@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -27,11 +28,15 @@ func (s *site) principal(t *testing.T, email string) assessment.Principal {
 }
 
 // auditBody is an audit as it shall be, of one entity and with one own question.
-func auditBody(title, entity, question string) string {
+func auditBody(title, entity string, question assessment.AuditedQuestion) string {
+	from := "null"
+	if question.From != "" {
+		from = strconv.Quote(question.From)
+	}
 	return fmt.Sprintf(`{"title": %q, "entities": [%q], "round": null, "scale": {"template": "", "steps": [], "decimals": 0, "norm": null, "cap_partly": null, "cap_no": null},
-		"questions": [{"id": %q, "from": null, "area": "", "text": "Görs det?", "parts": []}], "firm": "", "from": null, "to": null, "dated_on": null, "plan_year": null,
+		"questions": [{"id": %q, "from": %s, "area": "", "text": %q, "parts": []}], "firm": "", "from": null, "to": null, "dated_on": null, "plan_year": null,
 		"commissioned_by": [], "purpose": "", "background": "", "delimitation": "", "criteria": [], "documents": [], "interviews": [], "earlier": [], "fact_check": "", "notes": []}`,
-		title, entity, question)
+		title, entity, question.ID, from, question.Text)
 }
 
 // api is a program that acts as somebody of the audited municipality.
@@ -102,9 +107,8 @@ func TestAPIAuditChain(t *testing.T) {
 	asa.call(http.MethodPut, engage, until(1), "If-Match", `"1"`).stale(engaged.read())
 	asa.get(audit + "/engagements").want(http.StatusOK).same(map[string]any{"items.0.user": me, "items.0.email": "anna@norrdal.example", "items.0.now": true, "items.0.version": 2.0})
 	anna.get(here + "/audits").want(http.StatusOK).same(map[string]any{"items.0.title": "Granskning", "items.0.engaged": true, "items.0.may_read": true})
-	change := strings.Replace(auditBody("Granskning av risker", company.String(), "1"), `"round": null`, fmt.Sprintf(`"round": %q`, made.text("id")), 1)
-	change = strings.Replace(strings.Replace(change, `"steps": []`, `"steps": [{"label": "Ja", "ordinal": 4, "from": 75}, {"label": "Delvis", "ordinal": 2.5, "from": 40}, {"label": "Nej", "ordinal": 0, "from": 0}]`, 1),
-		`"from": null, "area": ""`, `"from": "R2", "area": ""`, 1)
+	change := strings.Replace(auditBody("Granskning av risker", company.String(), assessment.AuditedQuestion{ID: "1", From: "R2", Text: "Görs det?"}), `"round": null`, fmt.Sprintf(`"round": %q`, made.text("id")), 1)
+	change = strings.Replace(change, `"steps": []`, `"steps": [{"label": "Ja", "ordinal": 4, "from": 75}, {"label": "Delvis", "ordinal": 2.5, "from": 40}, {"label": "Nej", "ordinal": 0, "from": 0}]`, 1)
 	asa.call(http.MethodPut, audit, change).problem(http.StatusPreconditionRequired, "version_required")
 	asa.call(http.MethodPut, audit, `{"title": "x"}`, "If-Match", `"1"`).want(http.StatusUnprocessableEntity)
 	asa.call(http.MethodPut, audit, change, "If-Match", `"7"`).stale(asa.get(audit).read())
@@ -268,7 +272,7 @@ func (x *auditSite) changes(t *testing.T) []auditCall {
 	entity, recommendation := x.column(x.company), x.path+"/recommendations/"+v.Recommendations[0].ID.String()
 	version := fmt.Sprint(v.Version)
 	return []auditCall{
-		{http.MethodPut, x.path, auditBody("Annan", x.root.String(), "1"), version},
+		{http.MethodPut, x.path, auditBody("Annan", x.root.String(), assessment.AuditedQuestion{ID: "1", Text: "Görs det?"}), version},
 		{http.MethodPost, x.path + "/fieldwork", "", version},
 		{http.MethodPost, x.path + "/final", "", version},
 		{http.MethodPut, x.path + "/statement", `{"label": "ja", "statement": ""}`, version},
