@@ -14,6 +14,8 @@ type Store interface {
 	// sake of others (a deadlock, a serialisation failure, a lost connection before commit) is run again, so fn must
 	// have no effect but through tx.
 	InTx(ctx context.Context, scope Scope, fn func(Tx) error) error
+	// InSnapshot is InTx in which all is read as it was at one moment, for what is sealed out of many reads.
+	InSnapshot(ctx context.Context, scope Scope, fn func(Tx) error) error
 	// Ready reports whether the database answers and its schema is the one this program knows.
 	Ready(ctx context.Context) error
 	Close() error

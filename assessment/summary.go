@@ -145,7 +145,8 @@ type SummaryArea struct {
 	Lowest   SummaryShare        `json:"lowest"`
 	Median   SummaryShare        `json:"median"`
 	Highest  SummaryShare        `json:"highest"`
-	Previous *SummaryShare       `json:"previous" doc:"The median of the round before; null where there is none to compare with"`
+	Previous *SummaryShare       `json:"previous" doc:"The median of the round before, of the entities that have handed in both; null where there is none to compare with"`
+	Since    *SummaryShare       `json:"since" doc:"The median now of the same entities, which it is the change to; null where previous is"`
 }
 
 // SummaryGap is a question that entities do not meet in full.

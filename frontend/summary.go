@@ -166,16 +166,17 @@ type SummaryEntity struct {
 
 // SummaryArea is an area over the entities.
 type SummaryArea struct {
-	ID, Name                        string
-	Lowest, Median, Highest, Before Share
+	ID, Name                string
+	Lowest, Median, Highest Share
+	Before, Since           Share // the medians, before and now, of the entities that there were before
 }
 
-// Change is how many whole percent the median has gone up or down, nil where that cannot be said.
+// Change is how many whole percent the median of the same entities has gone up or down, nil where that cannot be said.
 func (a SummaryArea) Change() *int {
-	if !a.Before.Known() || !a.Median.Known() {
+	if !a.Before.Known() || !a.Since.Known() {
 		return nil
 	}
-	change := a.Median.Change(a.Before)
+	change := a.Since.Change(a.Before)
 	return &change
 }
 

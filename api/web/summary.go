@@ -202,7 +202,10 @@ func (s *summary) page() *frontend.Summary {
 	for _, a := range s.Areas {
 		row := frontend.SummaryArea{ID: a.ID, Name: s.in(a.Name), Lowest: shareOf(a.Lowest), Median: shareOf(a.Median), Highest: shareOf(a.Highest)}
 		if a.Previous != nil {
-			row.Before = shareOf(*a.Previous)
+			row.Before, row.Since = shareOf(*a.Previous), row.Median
+			if a.Since != nil { // sealed summaries may be older than that
+				row.Since = shareOf(*a.Since)
+			}
 		}
 		page.Areas = append(page.Areas, row)
 	}

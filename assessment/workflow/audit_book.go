@@ -24,7 +24,7 @@ type AuditBook struct {
 
 // BookedAnswers is what an entity handed in that the audit stands on.
 type BookedAnswers struct {
-	Form     *scoring.Form // nil where nothing is pinned
+	Form     *scoring.Form          // nil where nothing is pinned
 	Answers  []assessment.Answer    // none for a reader who does not read answers in full
 	Parts    []scoring.Contribution // of the form's questions, in its order
 	Score    scoring.Score

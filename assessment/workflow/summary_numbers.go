@@ -228,13 +228,18 @@ func spreadOf(levels []int, q *questionnaires.Questionnaire) assessment.SummaryS
 // areas spreads each area over the entities.
 func (s *summarising) areas() {
 	for i, area := range s.v.Questions.Areas {
-		var now, before []scoring.Share
+		var now, before, since []scoring.Share // since is now, of those who were there before
 		for _, row := range s.rows {
-			if row.now != nil {
-				now = append(now, row.now.score.Areas[i].Share)
-				if row.before != nil {
-					before = append(before, row.before.score.Areas[i].Share)
-				}
+			if row.now == nil {
+				continue
+			}
+			share := row.now.score.Areas[i].Share
+			now = append(now, share)
+			if row.before == nil {
+				continue
+			}
+			if was := row.before.score.Areas[i].Share; was.Possible > 0 && share.Possible > 0 {
+				before, since = append(before, was), append(since, share)
 			}
 		}
 		spread := scoring.SummariseShares(now)
@@ -244,8 +249,8 @@ func (s *summarising) areas() {
 		a := assessment.SummaryArea{ID: area.ID, Name: area.Name, Count: spread.Count, Lowest: assessment.SummaryShare(spread.Lowest),
 			Median: assessment.SummaryShare(spread.Median), Highest: assessment.SummaryShare(spread.Highest)}
 		if was := scoring.SummariseShares(before); was.Count > 0 {
-			median := assessment.SummaryShare(was.Median)
-			a.Previous = &median
+			median, then := assessment.SummaryShare(was.Median), assessment.SummaryShare(scoring.SummariseShares(since).Median)
+			a.Previous, a.Since = &median, &then
 		}
 		s.v.Areas = append(s.v.Areas, a)
 	}

@@ -39,7 +39,7 @@ func (s *summarising) maySeal() error {
 // SealSummary keeps a summary as it stands now, whatever changes later.
 func (w *Workflow) SealSummary(ctx context.Context, p assessment.Principal, q SummaryQuery) (SealedSummary, error) {
 	var sealed SealedSummary
-	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+	err := w.changeIn(ctx, w.store.InSnapshot, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !p.MaySomewhere(assessment.SealSummaries) {
 			return denied(assessment.SealSummaries)
 		}

@@ -169,7 +169,7 @@ func TestSummaryNumbers(t *testing.T) {
 		share := func(points, possible int) assessment.SummaryShare {
 			return assessment.SummaryShare{Points: points, Possible: possible}
 		}
-		none := share(0, 4)
+		none, half := share(0, 4), share(2, 4)
 		var soc assessment.SummaryEntity
 		for _, e := range v.Entities {
 			if e.ID == x.soc.ID.String() {
@@ -185,8 +185,8 @@ func TestSummaryNumbers(t *testing.T) {
 			Target:   &assessment.SummaryTarget{Level: 2, By: "2026-01-31", Overdue: true},
 			Blockers: []assessment.SummaryBlocker{{Level: 1, Share: share(2, 4), Threshold: 100, Missing: 2}, {Level: 2, Share: none, Threshold: 50, Missing: 2}}}, soc)
 		check("areas", []assessment.SummaryArea{
-			{ID: "A", Name: questionnaires.Text{"sv": "Ledning"}, Count: 2, Lowest: share(2, 4), Median: share(2, 4), Highest: share(4, 4), Previous: &none},
-			{ID: "B", Name: questionnaires.Text{"sv": "Skydd"}, Count: 2, Lowest: none, Median: none, Highest: share(2, 4), Previous: &none},
+			{ID: "A", Name: questionnaires.Text{"sv": "Ledning"}, Count: 2, Lowest: share(2, 4), Median: share(2, 4), Highest: share(4, 4), Previous: &none, Since: &half},
+			{ID: "B", Name: questionnaires.Text{"sv": "Skydd"}, Count: 2, Lowest: none, Median: none, Highest: share(2, 4), Previous: &none, Since: &none}, // of social services alone, which were there before
 		}, v.Areas)
 		var gaps []string
 		for _, g := range v.Gaps {

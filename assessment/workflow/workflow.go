@@ -109,9 +109,16 @@ func actor(p assessment.Principal) *assessment.ID {
 // change runs a use case that changes something in the principal's organisation. fn gets the principal with the rights
 // of this moment: those of p were read before the request's body arrived, which may be long ago.
 func (w *Workflow) change(ctx context.Context, p assessment.Principal, fn func(assessment.Tx, assessment.Principal) error) error {
+	return w.changeIn(ctx, w.store.InTx, p, fn)
+}
+
+// changeIn is change in a transaction of the store's.
+func (w *Workflow) changeIn(ctx context.Context, in func(context.Context, assessment.Scope, func(assessment.Tx) error) error, p assessment.Principal,
+	fn func(assessment.Tx, assessment.Principal) error,
+) error {
 	err := mayWrite(p)
 	if err == nil {
-		err = w.store.InTx(ctx, assessment.ScopeOrganisation(p.Organisation.ID), func(tx assessment.Tx) error {
+		err = in(ctx, assessment.ScopeOrganisation(p.Organisation.ID), func(tx assessment.Tx) error {
 			now, err := w.anew(tx, p)
 			if err != nil {
 				return err

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -20,6 +21,13 @@ import (
 )
 
 func main() {
+	// A day ends when it ends for the readers, whose zone pages show, wherever the server stands.
+	zone, err := time.LoadLocation(i18n.Zone)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "mognad:", err)
+		os.Exit(failed)
+	}
+	time.Local = zone
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -47,8 +55,8 @@ type commands struct {
 	Migrate       migrateCommand       `cmd:"" help:"Bring the database's schema up to date and end."`
 	User          userCommand          `cmd:"" help:"Look after people and their accounts."`
 	Questionnaire questionnaireCommand `cmd:"" help:"Check, read and publish questionnaires."`
-	Import        importCommand        `cmd:"" help:"Read entities or people from CSV or a workbook."`
-	Export        exportCommand        `cmd:"" help:"Write entities or people as CSV or a workbook."`
+	Import        importCommand        `cmd:"" help:"Read entities, people or an audit from a file."`
+	Export        exportCommand        `cmd:"" help:"Write entities, people or an audit to a file."`
 	Demo          demoCommand          `cmd:"" help:"Fill a database with a made-up organisation to try things out on."`
 	Bench         benchCommand         `cmd:"" help:"Measure speed against the bare thing that does the same work."`
 }
