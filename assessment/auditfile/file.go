@@ -24,6 +24,7 @@ const MaxBytes = 4 << 20
 // what is read and written in a way of its own.
 type File struct {
 	Format          int                       `yaml:"format,omitempty" range:"1,1"`
+	Part            bool                      `yaml:"part,omitempty"` // as far as its reader saw the audit, which nothing is imported from
 	Audit           Audit                     `yaml:"audit"`
 	Round           *Round                    `yaml:"round,omitempty"`            // nil: no self-assessments stand beside
 	Scale           assessment.JudgementScale `yaml:"scale,omitempty" as:"scale"` // without steps: findings alone
@@ -142,10 +143,39 @@ type Ref struct {
 	No   int    `yaml:"no" range:"1,500"`
 }
 
-// Numbering is the recommendations to one body: the first has the number 1, and there are no gaps.
+// Numbering is the recommendations to one body: the first has the number 1, and only a part of an audit has gaps.
 type Numbering struct {
 	Body            string
 	Recommendations []Recommendation
+	Numbers         []int // of each, rising; nil where there are no gaps
+}
+
+// No is the number of the recommendation at a place of the list.
+func (n Numbering) No(i int) int {
+	if n.Numbers == nil {
+		return i + 1
+	}
+	return n.Numbers[i]
+}
+
+// Add appends the recommendation with a number, which is greater than those before.
+func (n *Numbering) Add(no int, r Recommendation) {
+	if n.Numbers != nil || no != len(n.Recommendations)+1 {
+		for i := len(n.Numbers); i < len(n.Recommendations); i++ {
+			n.Numbers = append(n.Numbers, i+1)
+		}
+		n.Numbers = append(n.Numbers, no)
+	}
+	n.Recommendations = append(n.Recommendations, r)
+}
+
+// has reports whether one has the number.
+func (n Numbering) has(no int) bool {
+	if n.Numbers == nil {
+		return no >= 1 && no <= len(n.Recommendations)
+	}
+	_, found := slices.BinarySearch(n.Numbers, no)
+	return found
 }
 
 // Recommendation is what is recommended to a body.
@@ -186,12 +216,12 @@ func (f *File) Entity(id string) (Entity, bool) {
 	return f.Entities[i], true
 }
 
-// To lists the recommendations to a body by number, none if it gets none.
-func (f *File) To(body string) []Recommendation {
+// To is the recommendations to a body, none if it gets none.
+func (f *File) To(body string) Numbering {
 	for _, n := range f.Recommendations {
 		if n.Body == body {
-			return n.Recommendations
+			return n
 		}
 	}
-	return nil
+	return Numbering{Body: body}
 }

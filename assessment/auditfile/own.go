@@ -264,13 +264,13 @@ func (p *parser) recommendations(node *yaml.Node, path string) {
 		}
 	}
 	for body, list := range read {
-		recommendations, missing := numbered(list)
+		n, missing := p.numbered(body, list)
 		if missing > 0 && !p.entitiesFaulty {
 			key := first[body].Key
 			p.Add(strictyaml.Place(key), strictyaml.Join(path, strictyaml.Shorten(key.Value)), "number_gap", strictyaml.Args{"Body": body, "No": missing})
 		}
-		if len(recommendations) > 0 {
-			p.file.Recommendations = append(p.file.Recommendations, Numbering{body, recommendations})
+		if missing == 0 && len(list) > 0 {
+			p.file.Recommendations = append(p.file.Recommendations, n)
 		}
 	}
 	p.file.sortNumberings()
@@ -432,7 +432,7 @@ func (p *parser) ref(entity string, node *yaml.Node, path string) (Ref, bool) {
 		p.Add(strictyaml.Place(node), path, "no_body", strictyaml.Args{"ID": entity})
 		return ref, false
 	}
-	if to := p.file.To(ref.Body); (ref.No < 1 || ref.No > len(to)) && !p.recommendationsFaulty && !p.entitiesFaulty {
+	if !p.file.To(ref.Body).has(ref.No) && !p.recommendationsFaulty && !p.entitiesFaulty {
 		p.Add(strictyaml.Place(node), path, "unknown_recommendation", strictyaml.Args{"Body": ref.Body, "No": ref.No})
 		return ref, false
 	}

@@ -78,7 +78,7 @@ type sum struct {
 	isJudgement bool
 }
 
-var readFirst = []string{"format", "audit", "round", "scale", "entities", "recommendations"}
+var readFirst = []string{"format", "part", "audit", "round", "scale", "entities", "recommendations"}
 
 // forms holds the regular expression of each form of identifier.
 var forms = map[string]*regexp.Regexp{
@@ -227,7 +227,7 @@ func (p *parser) checkSums() {
 	for _, s := range p.expected {
 		count := counts[s.name]
 		if !s.isJudgement {
-			count = len(p.file.To(p.body(s.name)))
+			count = len(p.file.To(p.body(s.name)).Recommendations)
 		}
 		if count != s.want {
 			p.Add(s.at, s.path, s.code, strictyaml.Args{"Name": s.name, "Count": count, "Expected": s.want})
@@ -262,13 +262,15 @@ func (f *File) sortNumberings() {
 	})
 }
 
-// numbered turns what was read of a body into a list; ok is false if a number is missing.
-func numbered(read map[int]Recommendation) (list []Recommendation, missing int) {
+// numbered turns what was read of a body into a list; missing is the first number that is not there, unless it may be
+// missing, else 0.
+func (p *parser) numbered(body string, read map[int]Recommendation) (n Numbering, missing int) {
+	n.Body = body
 	for i, no := range slices.Sorted(maps.Keys(read)) {
-		if no != i+1 {
-			return nil, i + 1
+		if no != i+1 && !p.file.Part {
+			return n, i + 1
 		}
-		list = append(list, read[no])
+		n.Add(no, read[no])
 	}
-	return list, 0
+	return n, 0
 }

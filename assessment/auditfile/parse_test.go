@@ -393,6 +393,21 @@ func TestEmptyIsLeftOut(t *testing.T) {
 	}
 }
 
+// TestPartKeepsNumbers: where recommendations have been left out, the others keep their numbers, and a question refers to
+// these alone.
+func TestPartKeepsNumbers(t *testing.T) {
+	part := strings.NewReplacer("format: 1", "part: true", "nord: {1: Styr det.}", "nord: {7: Styr det.}", "recs: {syd: [1, 2]}", "recs: {syd: [2, 7]}").Replace(base)
+	f := parse(t, "x", []byte(part))
+	to := f.To("Styrelsen")
+	if diff := cmp.Diff([]int{2, 7}, to.Numbers); diff != "" || !f.Part || to.No(1) != 7 || to.Recommendations[1].Text != "Styr det." {
+		t.Errorf("got %+v, numbers (-want +got):\n%s", to, diff)
+	}
+	_, err := auditfile.Parse("x", []byte(strings.Replace(part, "syd: [2, 7]", "syd: [1]", 1)))
+	if want := "x:15:18: questions[0].recs.syd[0]: There is no recommendation 1 to Styrelsen. Check the number, or add the recommendation."; fmt.Sprint(err) != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
 func TestBaseIsGood(t *testing.T) {
 	parse(t, "base.yaml", []byte(base))
 }

@@ -101,7 +101,7 @@ func (d draw) notes() []auditfile.Note {
 func (d draw) hash() string { return strings.Repeat(fmt.Sprint(d.upTo(9)), 64) }
 
 func (d draw) file() *auditfile.File {
-	f := &auditfile.File{Format: 1}
+	f := &auditfile.File{Format: 1, Part: d.some("part")}
 	f.Audit = auditfile.Audit{
 		Key: "a-1", Title: d.line(true), Auditor: d.line(false), State: rapid.SampledFrom(assessment.AuditStates).Draw(d.t, "state"),
 		CommissionedBy: d.lines(), Date: d.date(false), PlanYear: 2023 * d.upTo(1),
@@ -180,7 +180,10 @@ func (d draw) recommendations(f *auditfile.File) {
 	}
 	for _, body := range append(bodies, "Övriga") {
 		n := auditfile.Numbering{Body: body}
-		for range d.upTo(12) {
+		for no := range d.upTo(12) {
+			if f.Part && d.some("left out") {
+				continue
+			}
 			r := auditfile.Recommendation{Text: d.text(true)}
 			if d.some("more") {
 				r.Priority, r.FirstStep, r.References, r.Rule = questionnaires.High, d.text(false), d.lines(), "A1-no"
@@ -188,7 +191,7 @@ func (d draw) recommendations(f *auditfile.File) {
 					r.RuleEntity = "e0"
 				}
 			}
-			n.Recommendations = append(n.Recommendations, r)
+			n.Add(no+1, r)
 		}
 		if len(n.Recommendations) > 0 {
 			f.Recommendations = append(f.Recommendations, n)
@@ -216,7 +219,7 @@ func (d draw) questions(f *auditfile.File) {
 					if q.Recs == nil {
 						q.Recs = map[string][]auditfile.Ref{}
 					}
-					q.Recs[e.ID] = append(q.Recs[e.ID], auditfile.Ref{Body: n.Body, No: len(n.Recommendations)})
+					q.Recs[e.ID] = append(q.Recs[e.ID], auditfile.Ref{Body: n.Body, No: n.No(len(n.Recommendations) - 1)})
 				}
 			}
 		}

@@ -263,7 +263,7 @@ func (w *writer) recommendations() *yaml.Node {
 			if r.Priority != "" || r.FirstStep != "" || len(r.References) > 0 || r.Rule != "" || r.RuleEntity != "" {
 				value = w.object(reflect.ValueOf(r))
 			}
-			list.Content = append(list.Content, whole(i+1), value)
+			list.Content = append(list.Content, whole(n.No(i)), value)
 		}
 		node.Content = append(node.Content, text(key), list)
 	}

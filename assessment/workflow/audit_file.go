@@ -18,6 +18,7 @@ type auditContent struct {
 	round           *assessment.Round
 	judgements      []assessment.Judgement
 	recommendations []assessment.Recommendation
+	part            bool // some of it has been left out
 	dismissals      []assessment.Dismissal
 	engagements     []assessment.Engagement
 	emails          map[assessment.ID]string // of members, by user
@@ -68,7 +69,7 @@ func emails(tx assessment.Tx) (map[assessment.ID]string, error) {
 
 // file is the audit as a file holds it.
 func (c auditContent) file() *auditfile.File {
-	f := &auditfile.File{Format: auditfile.Format, Scale: c.Scale}
+	f := &auditfile.File{Format: auditfile.Format, Part: c.part, Scale: c.Scale}
 	f.Audit = auditfile.Audit{Key: c.Key, Title: c.Title, Auditor: c.Firm, State: c.State, CommissionedBy: filled(c.CommissionedBy), Date: c.DatedOn, From: c.From, To: c.To,
 		PlanYear: c.PlanYear, Purpose: c.Purpose, Background: c.Background, Delimitation: c.Delimitation, Criteria: filled(c.Criteria), Documents: filled(c.Documents),
 		FactCheck: c.FactCheck, Overall: c.Label, Statement: c.Statement}
@@ -102,7 +103,7 @@ func (c auditContent) file() *auditfile.File {
 		if r.RuleEntityID != nil {
 			written.RuleEntity = keys[*r.RuleEntityID]
 		}
-		f.Recommendations[last].Recommendations = append(f.Recommendations[last].Recommendations, written)
+		f.Recommendations[last].Add(r.Number, written)
 	}
 	for _, d := range c.dismissals {
 		f.Dismissed = append(f.Dismissed, auditfile.Dismissal{Entity: keys[d.EntityID], Rule: d.RuleID, Reason: d.Reason})
@@ -268,25 +269,15 @@ func (w *Workflow) fileShown(tx assessment.Tx, v *AuditView) (*auditfile.File, e
 		return nil, err
 	}
 	if !v.Whole {
-		content.entities, content.engagements = v.Entities, nil
+		content.part, content.entities, content.engagements = true, v.Entities, nil
 		shown := func(id assessment.ID) bool {
 			return slices.ContainsFunc(v.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
 		}
 		content.judgements = slices.DeleteFunc(content.judgements, func(j assessment.Judgement) bool { return !shown(j.EntityID) })
 		content.dismissals = nil
-		content.recommendations = renumbered(v.concerning(content.recommendations))
+		content.recommendations = v.concerning(content.recommendations)
 	}
 	return content.file(), nil
-}
-
-// renumbered numbers recommendations from 1 within each body, as a file asks, where some have been left out.
-func renumbered(list []assessment.Recommendation) []assessment.Recommendation {
-	at := map[assessment.ID]int{}
-	for i := range list {
-		at[list[i].BodyID]++
-		list[i].Number = at[list[i].BodyID]
-	}
-	return list
 }
 
 // sealedFile reads what was sealed of a final audit, after its hash has shown that it is that.

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -185,5 +186,44 @@ func TestImportAuditInFieldwork(t *testing.T) {
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		_, err = x.ImportAudit(t.Context(), x.arne, f)
 		refused(t, err, assessment.NotFound, "error.not_found")
+	})
+}
+
+// TestPartOfAnAuditKeepsNumbers: who sees one of two entities that a body answers for reads the same numbers as everybody.
+func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.begin(t)
+		for i, entity := range []assessment.ID{x.soc.ID, x.school.ID, x.soc.ID, x.school.ID} {
+			must(x.AddRecommendation(t.Context(), x.anna, x.audit.ID, workflow.RecommendationForm{BodyID: x.board.ID, Text: []string{"a", "b", "c", "d"}[i],
+				Places: []assessment.Place{{QuestionID: "2", EntityID: entity}}}))(t)
+			x.judge(t, entity, []string{"1", "1", "2", "2"}[i], 200, "Så är det.")
+		}
+		x.audit = must(x.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
+		head := x.as(t, "hedda", assessment.EntityManager, x.school.ID)
+		part := must(x.AuditFile(t.Context(), head, x.audit.ID, true))(t)
+		to := part.To(x.board.Name)
+		var got []string
+		for i, r := range to.Recommendations {
+			got = append(got, fmt.Sprint(to.No(i), r.Text))
+		}
+		if diff := cmp.Diff([]string{"2b", "4d"}, got); diff != "" || !part.Part {
+			t.Errorf("part %t, recommendations (-want +got):\n%s", part.Part, diff)
+		}
+		if diff := cmp.Diff([]auditfile.Ref{{Body: x.board.Name, No: 2}, {Body: x.board.Name, No: 4}}, part.Questions[1].Recs["skola"]); diff != "" {
+			t.Errorf("at the question (-want +got):\n%s", diff)
+		}
+		again := must(auditfile.Parse("part.yaml", must(part.YAML())(t)))(t)
+		if diff := cmp.Diff(comparable(part), comparable(again)); diff != "" {
+			t.Errorf("written (-) and read (+):\n%s", diff)
+		}
+		x.unchanged(t, func() {
+			for _, p := range []assessment.Principal{x.anna, x.admin, x.other} {
+				_, err := x.ImportAudit(t.Context(), p, again)
+				invalid(t, err, "file: error.file_part")
+			}
+		})
+		if whole := must(x.AuditFile(t.Context(), x.kim, x.audit.ID, true))(t); whole.Part || len(whole.To(x.board.Name).Recommendations) != 4 || whole.To(x.board.Name).Numbers != nil {
+			t.Errorf("the coordinator's file is a part: %+v", whole.Recommendations)
+		}
 	})
 }

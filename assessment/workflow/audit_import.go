@@ -43,6 +43,9 @@ func (w *Workflow) ImportAudit(ctx context.Context, p assessment.Principal, f *a
 		if !p.MaySomewhere(assessment.ManageAudits) && !p.MaySomewhere(assessment.WriteAudits) {
 			return denied(assessment.ManageAudits)
 		}
+		if f.Part {
+			return assessment.InvalidField("file", "error.file_part", nil)
+		}
 		if err := tx.LockOrganisation(); err != nil {
 			return err
 		}
