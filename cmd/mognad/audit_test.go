@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // published is the file of a published audit, of the format's own tests.
@@ -82,5 +84,56 @@ func TestAuditByFile(t *testing.T) {
 		fails(t, "there is no audit with the id 01a20550-6414-77b8-bbac-e0bb8322e38e", d.args("export", "audit", "01a20550-6414-77b8-bbac-e0bb8322e38e")...)
 		fails(t, `"leksand-2024" is not the id of an audit; mognad import audit prints it, and its page has it in the address`, d.args("export", "audit", "leksand-2024")...)
 		fails(t, "--as and --organisation belong together: give both, or neither", d.args("export", "audit", id, "--as", anna)...)
+	})
+}
+
+// TestLanguageOfExports holds that a workbook is in the language asked for, else in that of the person acting, else in
+// that of the organisation, and that a table is as well.
+func TestLanguageOfExports(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, d database) {
+		twoOrganisations(t, d)
+		id := strings.TrimSpace(mognad(t, "", d.args(append([]string{"import", "audit", published}, as("alfa", anna)...)...)...).Out)
+		d.exec(t, "UPDATE memberships SET role = 'management'")
+		first := func(args ...string) string {
+			t.Helper()
+			f, err := excelize.OpenReader(strings.NewReader(succeeds(t, d.args(append([]string{"export", "audit", id, "--format", "xlsx"}, args...)...)...)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return f.GetSheetName(0)
+		}
+		people := func(args ...string) string {
+			t.Helper()
+			out := succeeds(t, d.args(append(append([]string{"export", "entities", "--format", "csv", "--out", "-"}, as("alfa", anna)...), args...)...)...)
+			return strings.TrimPrefix(strings.FieldsFunc(out, func(r rune) bool { return r == ',' || r == ';' })[0], "\ufeff")
+		}
+		const sv, en = "Bedömningar", "Judgements"
+		for _, c := range []struct {
+			who, sheet, heading string
+			args                []string
+		}{
+			{"", sv, "Nyckel", nil},
+			{"", en, "Key", []string{"--language", "en"}},
+			{"sv", sv, "Nyckel", nil},
+			{"en", en, "Key", nil},
+			{"en", sv, "Nyckel", []string{"--language", "sv"}},
+		} {
+			d.exec(t, "UPDATE users SET language = '"+c.who+"'")
+			if got := first(append(c.args, as("alfa", anna)...)...); got != c.sheet {
+				t.Errorf("%q with %v: the workbook begins with %q, want %q", c.who, c.args, got, c.sheet)
+			}
+			if got := people(c.args...); got != c.heading {
+				t.Errorf("%q with %v: the table begins with %q, want %q", c.who, c.args, got, c.heading)
+			}
+		}
+		if got := first(); got != sv {
+			t.Errorf("the operator's is not in the organisation's language: %q", got)
+		}
+		if got := first("--language", "en"); got != en {
+			t.Errorf("the operator's is not in the language asked for: %q", got)
+		}
+		fails(t, `there are no words in "da"; choose one of sv, en with --language`, d.args("export", "audit", id, "--format", "xlsx", "--language", "da")...)
+		fails(t, `there are no words in "da"; choose one of sv, en with --language`, d.args("export", "audit", id, "--language", "da")...)
+		fails(t, "--language is for --format xlsx: a file in yaml is the same in every language", d.args("export", "audit", id, "--language", "en")...)
 	})
 }

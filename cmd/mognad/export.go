@@ -29,11 +29,29 @@ type exportCommand struct {
 
 // exportFlags are those of every export.
 type exportFlags struct {
-	Format   string `help:"Kind of file, xlsx or csv; by the name of the file unless given." enum:",xlsx,csv" default:"" placeholder:"FORMAT"`
-	Out      string `help:"File to write, which must not exist; - is standard output." placeholder:"FILE" required:""`
-	Language string `help:"Language of headings and words, sv or en; the organisation's unless given." placeholder:"CODE"`
+	Format string `help:"Kind of file, xlsx or csv; by the name of the file unless given." enum:",xlsx,csv" default:"" placeholder:"FORMAT"`
+	Out    string `help:"File to write, which must not exist; - is standard output." placeholder:"FILE" required:""`
 
-	actorFlags `embed:""`
+	languageFlag `embed:""`
+	actorFlags   `embed:""`
+}
+
+// languageFlag is the language that a file is written in.
+type languageFlag struct {
+	Language string `help:"Language of headings and words, sv or en; unless given that of the person acting, else the organisation's." placeholder:"CODE"`
+}
+
+// words finds the words of the language asked for, else of the first of the others that is set. It refuses one that there
+// are no words in.
+func (f languageFlag) words(p *program) (func(others ...string) *i18n.Localizer, error) {
+	catalog, err := p.catalog()
+	if err != nil {
+		return nil, err
+	}
+	if f.Language != "" && !slices.Contains(catalog.Languages(), f.Language) {
+		return nil, fmt.Errorf("there are no words in %q; choose one of %s with --language", f.Language, strings.Join(catalog.Languages(), ", "))
+	}
+	return func(others ...string) *i18n.Localizer { return catalog.For(cmp.Or(f.Language, cmp.Or(others...))) }, nil
 }
 
 // exportEntitiesCommand writes entities.
@@ -70,16 +88,12 @@ func (c *exportPeopleCommand) Run(ctx context.Context, p *program) error {
 
 // run makes the table in memory and writes it when it is whole.
 func (f exportFlags) run(ctx context.Context, p *program, table func(*workflow.Workflow, assessment.Principal, *i18n.Localizer, time.Time) (workbook.Table, error)) error {
-	catalog, err := p.catalog()
+	words, err := f.words(p)
 	if err != nil {
 		return err
 	}
-	if f.Language != "" && !slices.Contains(catalog.Languages(), f.Language) {
-		return fmt.Errorf("there are no words in %q; choose one of %s with --language", f.Language, strings.Join(catalog.Languages(), ", "))
-	}
 	return f.with(ctx, func(w *workflow.Workflow, who assessment.Principal) error {
-		lang := cmp.Or(f.Language, who.Organisation.Language)
-		t, err := table(w, who, catalog.For(lang), w.Now())
+		t, err := table(w, who, words(who.User.Language, who.Organisation.Language), w.Now())
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"mognad/assessment/auditfile"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
+	"mognad/frontend/i18n"
 )
 
 // exportAuditCommand writes an audit.
@@ -22,6 +23,7 @@ type exportAuditCommand struct {
 	As           string `help:"E-mail address of the person to act as, who gets what that person may see; the whole audit unless given. The audit log tells of it either way." placeholder:"EMAIL"`
 	Proposals    bool   `help:"With --as: with what the self-assessments proposed." default:"true" negatable:""`
 
+	languageFlag  `embed:""`
 	databaseFlags `embed:""`
 }
 
@@ -34,8 +36,15 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return fmt.Errorf("%q is not the id of an audit; mognad import audit prints it, and its page has it in the address", c.ID)
 	}
+	words, err := c.words(p)
+	if err != nil {
+		return err
+	}
+	if c.Language != "" && c.Format != string(workbook.XLSX) {
+		return fmt.Errorf("--language is for --format xlsx: a file in %s is the same in every language", c.Format)
+	}
 	return c.with(ctx, func(w *workflow.Workflow) error {
-		content, err := c.content(ctx, p, w, id)
+		content, err := c.content(ctx, w, id, words)
 		if assessment.CodeOf(err) == assessment.NotFound {
 			return fmt.Errorf("there is no audit with the id %s", c.ID)
 		}
@@ -47,9 +56,9 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 }
 
 // content is the audit as a file of the kind asked for.
-func (c *exportAuditCommand) content(ctx context.Context, p *program, w *workflow.Workflow, id assessment.ID) ([]byte, error) {
+func (c *exportAuditCommand) content(ctx context.Context, w *workflow.Workflow, id assessment.ID, words func(...string) *i18n.Localizer) ([]byte, error) {
 	if c.Format == string(workbook.XLSX) {
-		return c.workbook(ctx, p, w, id)
+		return c.workbook(ctx, w, id, words)
 	}
 	f, err := c.file(ctx, w, id)
 	switch {
@@ -75,29 +84,26 @@ func (c *exportAuditCommand) file(ctx context.Context, w *workflow.Workflow, id 
 }
 
 // workbook is the audit as the auditor's workbook, for whom it names: the person acting, or the organisation.
-func (c *exportAuditCommand) workbook(ctx context.Context, p *program, w *workflow.Workflow, id assessment.ID) ([]byte, error) {
-	catalog, err := p.catalog()
-	if err != nil {
-		return nil, err
-	}
+func (c *exportAuditCommand) workbook(ctx context.Context, w *workflow.Workflow, id assessment.ID, words func(...string) *i18n.Localizer) ([]byte, error) {
 	var b workflow.AuditBook
 	var o assessment.Organisation
-	var recipient string
+	var reader assessment.User
+	var err error
 	if c.As == "" {
 		b, o, err = w.OperatorAuditBook(ctx, id)
-		recipient = o.Name
+		reader.Name = o.Name
 	} else {
 		var who assessment.Principal
 		if who, err = w.PrincipalByEmail(ctx, c.As, c.Organisation); err != nil {
 			return nil, err
 		}
 		b, err = w.AuditBook(ctx, who, id, c.Proposals)
-		o, recipient = who.Organisation, who.User.Name
+		o, reader = who.Organisation, who.User
 	}
 	if err != nil {
 		return nil, err
 	}
-	book, err := tables.AuditBook(catalog.For(o.Language), b, o, recipient, w.Now())
+	book, err := tables.AuditBook(words(reader.Language, o.Language), b, o, reader.Name, w.Now())
 	if err != nil {
 		return nil, err
 	}
