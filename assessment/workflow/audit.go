@@ -358,7 +358,7 @@ func (w *Workflow) StartFieldwork(ctx context.Context, p assessment.Principal, i
 			if !ok {
 				continue
 			}
-			if err := w.pin(tx, e, s); err != nil {
+			if _, err := w.pin(tx, e, s); err != nil {
 				return err
 			}
 			pinned++
@@ -393,11 +393,11 @@ func standingIn(tx assessment.Tx, round *assessment.ID) (map[assessment.ID]asses
 	return by, nil
 }
 
-func (w *Workflow) pin(tx assessment.Tx, e assessment.AuditedEntity, s assessment.Submission) error {
+// pin makes an audited entity stand on a submission, and answers it as it is stored.
+func (w *Workflow) pin(tx assessment.Tx, e assessment.AuditedEntity, s assessment.Submission) (assessment.AuditedEntity, error) {
 	now := w.Now()
 	e.AssessmentID, e.SubmissionNumber, e.SubmissionSHA256, e.PinnedAt, e.UpdatedAt = &s.AssessmentID, s.Number, s.SHA256, &now, now
-	_, err := tx.SaveAuditedEntity(e)
-	return err
+	return tx.SaveAuditedEntity(e)
 }
 
 // PinSubmission makes an audit stand on the submission that an entity has handed in since, from the version of the
@@ -422,10 +422,9 @@ func (w *Workflow) PinSubmission(ctx context.Context, p assessment.Principal, id
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_pin"}
 		}
 		before := e.SubmissionSHA256
-		if err := w.pin(tx, e, s); err != nil {
+		if e, err = w.pin(tx, e, s); err != nil {
 			return err
 		}
-		e.SubmissionNumber, e.SubmissionSHA256, e.Version = s.Number, s.SHA256, e.Version+1
 		return w.event(tx, actor(p), "audit.pin", "audit", id.String(), map[string]any{"entity": entity, "before": before, "after": s.SHA256})
 	})
 	return e, err

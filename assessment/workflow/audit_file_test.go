@@ -185,7 +185,7 @@ func TestImportAuditInFieldwork(t *testing.T) {
 		_, err := x.ImportAudit(t.Context(), x.admin, f)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		_, err = x.ImportAudit(t.Context(), x.arne, f)
-		refused(t, err, assessment.NotFound, "error.not_found")
+		refused(t, err, assessment.Forbidden, "error.forbidden")
 	})
 }
 

@@ -81,6 +81,8 @@ func (im *auditImport) run() error {
 func (im *auditImport) renew(id assessment.ID) error {
 	a, _, access, err := im.openAudit(im.tx, im.p, func() (assessment.Audit, error) { return im.tx.LockAudit(id) })
 	switch {
+	case assessment.CodeOf(err) == assessment.NotFound: // a key that is taken out of sight answers as one that is free
+		return denied(assessment.ManageAudits)
 	case err != nil:
 		return err
 	case !access.engaged && (a.State != assessment.AuditFinal || !access.manages):

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -302,6 +303,33 @@ func (x *audited) changes(t *testing.T, p assessment.Principal) map[string]func(
 			return err
 		},
 	}
+}
+
+// TestPinSubmission lets an audit stand on what was handed in since, and answers with what is stored of it.
+func TestPinSubmission(t *testing.T) {
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.begin(t)
+		before := x.cell(t, "1", x.soc.ID).Entity
+		_, err := x.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, before.Version)
+		refused(t, err, assessment.Conflict, "error.nothing_to_pin")
+		x.forward(time.Hour)
+		id := x.assessments[x.soc.ID]
+		must(x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "Mer"))(t)
+		x.answerAll(t, x.sara, id, "yes")
+		second := x.submit(t, x.mats, id)
+		pinned := must(x.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, before.Version))(t)
+		stored := x.cell(t, "1", x.soc.ID).Entity
+		if diff := cmp.Diff(stored, pinned); diff != "" {
+			t.Errorf("what is stored (-) and answered (+):\n%s", diff)
+		}
+		if pinned.SubmissionNumber != second.Number || pinned.SubmissionSHA256 != second.SHA256 || pinned.PinnedAt == nil || !pinned.PinnedAt.Equal(x.Now()) || pinned.Version != before.Version+1 {
+			t.Errorf("pinned %+v to %+v", pinned, second)
+		}
+		_, err = x.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, before.Version)
+		if assessment.CodeOf(err) != assessment.Stale {
+			t.Errorf("from an old version: %v", err)
+		}
+	})
 }
 
 // TestFinalAuditsAreSealedByTheDatabase changes a final audit beside the use cases.

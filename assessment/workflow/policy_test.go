@@ -257,6 +257,11 @@ body.delete          forbidden/forbidden  forbidden/forbidden  done/forbidden   
 publish              forbidden/forbidden  forbidden/forbidden  done/forbidden       forbidden/forbidden  forbidden/forbidden  done/forbidden
 entities.import      forbidden/forbidden  forbidden/forbidden  done/done            forbidden/forbidden  forbidden/forbidden  done/done
 people.import        forbidden/forbidden  forbidden/forbidden  done/done            forbidden/forbidden  forbidden/forbidden  done/done
+audits.read          forbidden/forbidden  done/done            done/done            done/done            done/done            done/done
+audits.choose        forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  done/done
+audit.import         forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  done/forbidden
+results.compare      done/done            done/done            done/done            done/done            done/done            forbidden/forbidden
+summaries.read       done/done            done/done            done/done            done/done            forbidden/forbidden  forbidden/forbidden
 token.add            done/done            done/done            done/done            done/done            done/done            done/done
 installation.read    forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden
 users.read           forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden  forbidden/forbidden
@@ -302,6 +307,11 @@ func organisationUseCases(t *testing.T, w *world, as assessment.Principal, own a
 			_, err := w.PreviewImport(ctx, as, peopleFile("email;name;role;entity\nny@example.org;Ny;respondent;"+own.Key))
 			return err
 		},
+		"audits.read":     func() error { _, err := w.Audits(ctx, as); return err },
+		"audits.choose":   func() error { _, err := w.AuditChoices(ctx, as); return err },
+		"audit.import":    func() error { _, err := w.ImportAudit(ctx, as, read(t, "findings.yaml")); return err },
+		"results.compare": func() error { _, err := w.Compare(ctx, as, workflow.CompareQuery{}); return err },
+		"summaries.read":  func() error { _, err := w.Summaries(ctx, as); return err },
 		"token.add": func() error {
 			_, _, err := w.AddToken(ctx, as, "Rapport", assessment.TokenRead, 1)
 			return err

@@ -1,0 +1,417 @@
+package workflow_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment"
+	"mognad/assessment/auditfile"
+	"mognad/assessment/workflow"
+)
+
+// auditAnswers is what each use case of audits, comparison and summaries answers to somebody with a role on "own", by the
+// entity that is examined or summed up. Before the stroke stands the action that permits it. The auditor is engaged for the
+// audits of "own" and "below"; the auditor_aside holds the role there and no engagement. The words are those of [word].
+const auditAnswers = `
+                                                                                                            own        below      above      branch     foreign    missing
+audit.read/open        respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.read/open        entity_manager,coordinator,management,auditor,organisation_admin                     done       done       missing    missing    missing    missing
+
+audit.manage/begin     respondent,entity_manager,coordinator,management,auditor,auditor_aside               forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
+audit.manage/begin     organisation_admin                                                                   done       done       unknown    unknown    unknown    unknown
+
+audit.manage/plan      respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.manage/plan      entity_manager,coordinator,management                                                forbidden  forbidden  missing    missing    missing    missing
+audit.manage/plan      auditor,organisation_admin                                                           done       done       missing    missing    missing    missing
+
+audit.manage/engage    respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.manage/engage    entity_manager,coordinator,management,auditor                                        forbidden  forbidden  missing    missing    missing    missing
+audit.manage/engage    organisation_admin                                                                   done       done       missing    missing    missing    missing
+
+audit.write/start      respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/start      entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/start      auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/describe   respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/describe   entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/describe   auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/judge      respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/judge      entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/judge      auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/pin        respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/pin        entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/pin        auditor                                                                              conflict   conflict   missing    missing    missing    missing
+
+audit.write/say        respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/say        entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/say        auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/say_of     respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/say_of     entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/say_of     auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/recommend  respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/recommend  entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/recommend  auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/reword     respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/reword     entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/reword     auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/renumber   respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/renumber   entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/renumber   auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/withdraw   respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/withdraw   entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/withdraw   auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/dismiss    respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/dismiss    entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/dismiss    auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/adopt      respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/adopt      entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/adopt      auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/import     respondent,entity_manager,coordinator,management,auditor_aside,organisation_admin    forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
+audit.write/import     auditor                                                                              done       done       forbidden  forbidden  forbidden  forbidden
+
+audit.write/read_file  respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/read_file  entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/read_file  auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/read_book  respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/read_book  entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/read_book  auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/answers    respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/answers    entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/answers    auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/pinnable   respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/pinnable   entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/pinnable   auditor                                                                              done       done       missing    missing    missing    missing
+
+audit.write/finalise   respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+audit.write/finalise   entity_manager,coordinator,management,organisation_admin                             forbidden  forbidden  missing    missing    missing    missing
+audit.write/finalise   auditor                                                                              done       done       missing    missing    missing    missing
+
+finding.read/file      respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+finding.read/file      entity_manager,coordinator,management,auditor                                        done       done       missing    missing    missing    missing
+finding.read/file      organisation_admin                                                                   forbidden  forbidden  missing    missing    missing    missing
+
+finding.read/book      respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+finding.read/book      entity_manager,coordinator,management,auditor                                        done       done       missing    missing    missing    missing
+finding.read/book      organisation_admin                                                                   forbidden  forbidden  missing    missing    missing    missing
+
+result.compare/entity  respondent                                                                           done       missing    missing    missing    missing    missing
+result.compare/entity  entity_manager,coordinator,management,auditor                                        done       done       missing    missing    missing    missing
+result.compare/entity  auditor_aside                                                                        missing    missing    missing    missing    missing    missing
+result.compare/entity  organisation_admin                                                                   forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
+
+result.compare/audit   respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
+result.compare/audit   entity_manager,coordinator,management,auditor                                        done       done       missing    missing    missing    missing
+result.compare/audit   organisation_admin                                                                   forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
+
+result.read/summary    respondent                                                                           done       missing    missing    missing    missing    missing
+result.read/summary    entity_manager,coordinator,management                                                done       done       missing    missing    missing    missing
+result.read/summary    auditor,auditor_aside,organisation_admin                                             forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
+
+result.read/sealed     respondent                                                                           missing    missing    missing    missing    missing    missing
+result.read/sealed     entity_manager,coordinator,management                                                done       done       missing    missing    missing    missing
+result.read/sealed     auditor,auditor_aside,organisation_admin                                             forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
+
+summary.seal/seal      respondent,entity_manager,auditor,auditor_aside,organisation_admin                   forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
+summary.seal/seal      coordinator,management                                                               done       done       missing    missing    missing    missing
+`
+
+// aside is the column's name for an auditor who is not engaged.
+const aside = "auditor_aside"
+
+// stage is what stands at one place: an entity that a body answers for and that has handed in, its audits in each state,
+// and a sealed summary of it.
+type stage struct {
+	organisation   assessment.ID
+	entity, body   assessment.ID
+	planned        assessment.ID
+	judged         assessment.ID  // in fieldwork, with everything judged
+	versions       storedVersions // of the judged one
+	recommendation assessment.ID  // in that
+	closed         assessment.ID
+	file           *auditfile.File // of the judged one, with other words
+	seal           assessment.ID
+	engaged        []assessment.Principal
+}
+
+// theatre is an organisation in which all is set up for [auditAnswers].
+type theatre struct {
+	*asked
+	boss, anna assessment.Principal // organisation admin, and an auditor engaged for all
+	audits     int
+}
+
+// staff lays out an active person of the organisation with one role.
+func (x *theatre) staff(t *testing.T, name string, role assessment.Role, entity assessment.ID) assessment.Principal {
+	t.Helper()
+	o := x.boss.Organisation
+	u := x.person(t, o.ID, name+"@"+o.Key+".example", assessment.Active)
+	x.membership(t, o.ID, u.ID, role, entity, "")
+	return x.sign(t, u.ID, o.Key)
+}
+
+// open sets up an organisation with a round in which each place takes part; a place is given with the one above it, "" for
+// the root.
+func open(t *testing.T, w *world, boss assessment.Principal, places ...[2]string) (*theatre, map[string]*stage) {
+	t.Helper()
+	x, stages := &theatre{asked: &asked{world: w}, boss: boss}, map[string]*stage{}
+	root := w.rootOf(t, boss)
+	x.kim, x.anna, x.mats = x.staff(t, "kim", assessment.Coordinator, root), x.staff(t, "anna", assessment.Auditor, root), x.staff(t, "mats", assessment.EntityManager, root)
+	_, _, err := w.PublishQuestionnaire(t.Context(), boss, "four.yaml", four())
+	do(t, err)
+	form := workflow.RoundForm{Name: "Fyra", QuestionnaireKey: "four", QuestionnaireVersion: "1", OpensOn: "2026-03-01", ClosesOn: "2026-04-30"}
+	for _, p := range places {
+		parent := root
+		if above := stages[p[1]]; above != nil {
+			parent = above.entity
+		}
+		b := must(w.AddBody(t.Context(), boss, assessment.Body{Name: "Nämnden " + p[0]}))(t)
+		e := must(w.AddEntity(t.Context(), boss, assessment.Entity{Key: p[0], Name: "Enheten " + p[0], Kind: "operation", ParentID: &parent, BodyID: &b.ID}))(t)
+		stages[p[0]] = &stage{organisation: boss.Organisation.ID, entity: e.ID, body: b.ID, engaged: []assessment.Principal{x.anna}}
+		form.Entities = append(form.Entities, e.ID)
+	}
+	x.round = must(w.AddRound(t.Context(), x.kim, form))(t)
+	x.assessments = x.in(t, x.round.ID)
+	for _, id := range x.assessments {
+		x.answer(t, x.mats, id, "A1", "no")
+		x.submit(t, x.mats, id)
+	}
+	return x, stages
+}
+
+// complete makes what is missing at a place: its audits, and a sealed summary that tells of the final one.
+func (x *theatre) complete(t *testing.T, s *stage) {
+	t.Helper()
+	s.closed = x.audit(t, s)
+	x.judge(t, s, s.closed)
+	must(x.Finalise(t.Context(), x.anna, s.closed, 2))(t)
+	s.seal = must(x.SealSummary(t.Context(), x.kim, workflow.SummaryQuery{BodyID: &s.body}))(t).ID
+	x.restore(t, s)
+}
+
+// restore makes audits that are not final anew.
+func (x *theatre) restore(t *testing.T, s *stage) {
+	t.Helper()
+	s.planned, s.judged = x.audit(t, s), x.audit(t, s)
+	x.judge(t, s, s.judged)
+	s.recommendation = must(x.AddRecommendation(t.Context(), x.anna, s.judged, s.recommend()))(t).ID
+	s.versions = x.stored(t, s)
+	s.file = must(x.AuditFile(t.Context(), x.anna, s.judged, true))(t)
+	s.file.Audit.Purpose = "Ett annat syfte"
+}
+
+func (x *theatre) form(s *stage) workflow.AuditForm {
+	x.audits++
+	return workflow.AuditForm{Entities: []assessment.ID{s.entity}, Audit: assessment.Audit{Title: fmt.Sprint("Granskning ", x.audits), RoundID: &x.round.ID,
+		Scale: assessment.ScaleTemplates()[0].Scale(label), Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}}}}
+}
+
+func (x *theatre) audit(t *testing.T, s *stage) assessment.ID {
+	t.Helper()
+	a := must(x.AddAudit(t.Context(), x.boss, x.form(s)))(t)
+	for _, p := range s.engaged {
+		must(x.Engage(t.Context(), x.boss, assessment.Engagement{AuditID: a.ID, UserID: p.User.ID, Until: "2026-12-31"}))(t)
+	}
+	return a.ID
+}
+
+func (x *theatre) judge(t *testing.T, s *stage, audit assessment.ID) {
+	t.Helper()
+	must(x.StartFieldwork(t.Context(), x.anna, audit, 1))(t)
+	must(x.Judge(t.Context(), x.anna, audit, s.judgement(0)))(t)
+}
+
+func (s *stage) judgement(version int64) workflow.JudgementForm {
+	ordinal := assessment.Ordinal(0)
+	return workflow.JudgementForm{EntityID: s.entity, QuestionID: "1", Ordinal: &ordinal, Version: &version}
+}
+
+func (s *stage) recommend() workflow.RecommendationForm {
+	return workflow.RecommendationForm{BodyID: s.body, Text: "Styr det."}
+}
+
+// storedVersions are those of an audit in fieldwork and of what belongs to it.
+type storedVersions struct{ audit, entity, judgement, recommendation int64 }
+
+func (x *theatre) stored(t *testing.T, s *stage) storedVersions {
+	t.Helper()
+	v := must(x.Audit(t.Context(), x.anna, s.judged))(t)
+	return storedVersions{v.Version, v.Entities[0].Version, v.Cells[0].Judgement.Version, v.Recommendations[0].Version}
+}
+
+// auditUseCases is what the rows of [auditAnswers] do as somebody, at a place.
+func auditUseCases(t *testing.T, x *theatre, as assessment.Principal, s *stage) map[string]func() error {
+	ctx := t.Context()
+	judged := s.versions
+	return map[string]func() error{
+		"audit.read/open":    func() error { _, err := x.Audit(ctx, as, s.planned); return err },
+		"audit.manage/begin": func() error { _, err := x.AddAudit(ctx, as, x.form(s)); return err },
+		"audit.manage/plan": func() error {
+			f := x.form(s)
+			f.Version = 1
+			_, err := x.SaveAudit(ctx, as, s.planned, f)
+			return err
+		},
+		"audit.manage/engage": func() error {
+			_, err := x.Engage(ctx, as, assessment.Engagement{AuditID: s.planned, UserID: x.anna.User.ID, Until: "2026-11-30", Version: 1})
+			return err
+		},
+		"audit.write/start": func() error { _, err := x.StartFieldwork(ctx, as, s.planned, 1); return err },
+		"audit.write/describe": func() error {
+			f := x.form(s)
+			f.Version = judged.audit
+			_, err := x.SaveAudit(ctx, as, s.judged, f)
+			return err
+		},
+		"audit.write/judge": func() error { _, err := x.Judge(ctx, as, s.judged, s.judgement(judged.judgement)); return err },
+		"audit.write/pin":   func() error { _, err := x.PinSubmission(ctx, as, s.judged, s.entity, judged.entity); return err },
+		"audit.write/say": func() error {
+			_, err := x.StateOnAudit(ctx, as, s.judged, "Delvis", "", judged.audit)
+			return err
+		},
+		"audit.write/say_of": func() error {
+			_, err := x.StateOnEntity(ctx, as, s.judged, s.entity, "Delvis", "", judged.entity)
+			return err
+		},
+		"audit.write/recommend": func() error { _, err := x.AddRecommendation(ctx, as, s.judged, s.recommend()); return err },
+		"audit.write/reword": func() error {
+			f := s.recommend()
+			f.Version = judged.recommendation
+			_, err := x.SaveRecommendation(ctx, as, s.judged, s.recommendation, f)
+			return err
+		},
+		"audit.write/renumber": func() error { return x.MoveRecommendation(ctx, as, s.judged, s.recommendation, 1) },
+		"audit.write/withdraw": func() error {
+			return x.DeleteRecommendation(ctx, as, s.judged, s.recommendation, judged.recommendation)
+		},
+		"audit.write/dismiss": func() error { return x.DismissAdvice(ctx, as, s.judged, s.entity, "A1-no", "Görs redan.") },
+		"audit.write/adopt": func() error {
+			_, err := x.AdoptAdvice(ctx, as, s.judged, s.entity, "A1-no", workflow.RecommendationForm{BodyID: s.body})
+			return err
+		},
+		"audit.write/import":    func() error { _, err := x.ImportAudit(ctx, as, s.file); return err },
+		"audit.write/read_file": func() error { _, err := x.AuditFile(ctx, as, s.judged, true); return err },
+		"audit.write/read_book": func() error { _, err := x.AuditBook(ctx, as, s.judged, true); return err },
+		"audit.write/answers":   func() error { _, err := x.AuditAnswers(ctx, as, s.judged, s.entity); return err },
+		"audit.write/pinnable":  func() error { _, err := x.Pinnable(ctx, as, s.judged); return err },
+		"audit.write/finalise":  func() error { _, err := x.Finalise(ctx, as, s.judged, judged.audit); return err },
+		"finding.read/file":     func() error { _, err := x.AuditFile(ctx, as, s.closed, false); return err },
+		"finding.read/book":     func() error { _, err := x.AuditBook(ctx, as, s.closed, false); return err },
+		"result.compare/entity": func() error {
+			_, err := x.Compare(ctx, as, workflow.CompareQuery{Entities: []string{s.entity.String()}})
+			return err
+		},
+		"result.compare/audit": func() error {
+			_, err := x.Compare(ctx, as, workflow.CompareQuery{Audit: s.closed.String()})
+			return err
+		},
+		"result.read/summary": func() error { _, err := x.Summary(ctx, as, workflow.SummaryQuery{BodyID: &s.body}); return err },
+		"result.read/sealed":  func() error { _, err := x.SealedSummary(ctx, as, s.seal); return err },
+		"summary.seal/seal":   func() error { _, err := x.SealSummary(ctx, as, workflow.SummaryQuery{BodyID: &s.body}); return err },
+	}
+}
+
+// silent lists the use cases of [auditAnswers] that leave no event of a change: they only read, and what they read has no
+// line in the log.
+var silent = []string{"audit.read/open", "audit.write/answers", "audit.write/pinnable", "result.compare/entity", "result.compare/audit", "result.read/summary", "result.read/sealed"}
+
+// TestEveryRoleAtEveryAudit goes through the matrix. Whatever is not done changes nothing, and what stands out of reach
+// answers exactly as what is not there.
+func TestEveryRoleAtEveryAudit(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		abroad, foreign := open(t, w, w.other, [2]string{"foreign"})
+		abroad.complete(t, foreign["foreign"])
+		x, stages := open(t, w, w.admin, [2]string{"above"}, [2]string{"own", "above"}, [2]string{"below", "own"}, [2]string{"branch"})
+		people := map[string]assessment.Principal{aside: x.staff(t, "arne", assessment.Auditor, stages["own"].entity)}
+		for _, role := range assessment.Roles {
+			people[string(role)] = x.staff(t, string(role), role, stages["own"].entity)
+		}
+		for _, at := range []string{"own", "below"} {
+			stages[at].engaged = append(stages[at].engaged, people[string(assessment.Auditor)])
+		}
+		for _, s := range stages {
+			x.complete(t, s)
+		}
+		stages["foreign"] = foreign["foreign"]
+		stages["missing"] = &stage{organisation: w.admin.Organisation.ID, entity: newID(t), body: newID(t), planned: newID(t), judged: newID(t), recommendation: newID(t),
+			closed: newID(t), seal: newID(t), file: read(t, "findings.yaml")}
+		guarded := of(w.dump(t), w.other.Organisation.ID)
+
+		seen := map[string]bool{}
+		columns, rows := table(auditAnswers)
+		each := func(done bool) {
+			for _, words := range rows {
+				for role := range strings.SplitSeq(words[1], ",") {
+					seen[words[0]+" "+role] = true
+					x.row(t, words[0], role, people[role], columns, words[2:], stages, done)
+				}
+			}
+		}
+		w.unchanged(t, func() { each(false) })
+		each(true)
+		actions := map[assessment.Action]bool{}
+		for operation := range auditUseCases(t, x, w.admin, stages["own"]) {
+			action, _, _ := strings.Cut(operation, "/")
+			actions[assessment.Action(action)] = true
+			for role := range people {
+				if !seen[operation+" "+role] {
+					t.Errorf("%s as %s is not in the matrix", operation, role)
+				}
+			}
+		}
+		for action := range assessment.Policy() {
+			if noun, _, _ := strings.Cut(string(action), "."); slices.Contains([]string{"audit", "finding", "summary"}, noun) && !actions[action] {
+				t.Errorf("no use case in the matrix is permitted by %s", action)
+			}
+		}
+		if diff := cmp.Diff(guarded, of(w.dump(t), w.other.Organisation.ID)); diff != "" {
+			t.Errorf("rows of the foreign organisation before (-) and after (+) differ:\n%s", diff)
+		}
+	})
+}
+
+// row checks one use case as one person at all places: where it is done, or where it is not.
+func (x *theatre) row(t *testing.T, operation, role string, as assessment.Principal, columns, want []string, stages map[string]*stage, done bool) {
+	t.Helper()
+	var absent error
+	for i := len(columns) - 1; i >= 0; i-- { // what is missing first
+		at := columns[i]
+		if (want[i] == "done") != done {
+			continue
+		}
+		before := x.events(t)
+		err := auditUseCases(t, x, as, stages[at])[operation]()
+		if got := word(err); got != want[i] {
+			t.Errorf("%s as %s, %s: got %s (%v), want %s", operation, role, at, got, err, want[i])
+		}
+		if written := x.events(t) > before; written != (done && !slices.Contains(silent, operation)) {
+			t.Errorf("%s as %s, %s: an event is written: %t", operation, role, at, written)
+		}
+		if done && strings.HasPrefix(operation, "audit.") && !slices.Contains(silent, operation) {
+			x.restore(t, stages[at])
+		}
+		if at == "missing" {
+			absent = err
+		} else if far := at != "own" && at != "below"; want[i] == "missing" || far && want[i] == want[len(want)-1] {
+			if diff := cmp.Diff(absent, err); diff != "" {
+				t.Errorf("%s as %s: answers to what is missing (-) and to %s (+) differ:\n%s", operation, role, at, diff)
+			}
+		}
+	}
+}
