@@ -1,7 +1,9 @@
 package store_test
 
 import (
+	"errors"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -9,6 +11,50 @@ import (
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 )
+
+// walled is one thing that a transaction can do, and what another organisation's answers to it.
+type walled struct {
+	name string // of the method, and after a comma of the case
+	do   func(tx assessment.Tx) error
+	want assessment.Code // "" finds nothing; "refused" is an error of any kind
+}
+
+// behindWalls runs each in a transaction of the other organisation and in one of none, and sees that every method of these
+// parts of a transaction is among them.
+func behindWalls(t *testing.T, s assessment.Store, other assessment.Scope, tests []walled, parts ...reflect.Type) {
+	t.Helper()
+	tested := map[string]bool{}
+	for _, tt := range tests {
+		method, _, _ := strings.Cut(tt.name, ",")
+		tested[method] = true
+		t.Run(tt.name, func(t *testing.T) {
+			err := s.InTx(t.Context(), other, tt.do)
+			if tt.want == "refused" && err == nil || tt.want != "refused" && assessment.CodeOf(err) != tt.want || tt.want == "" && err != nil {
+				t.Errorf("with another organisation's scope: got %v, want %q", err, tt.want)
+			}
+			err = s.InTx(t.Context(), assessment.ScopeInstallation(), tt.do)
+			if err == nil || !strings.Contains(err.Error(), "without a scope") {
+				t.Errorf("with the installation's scope: got %v, want a refusal", err)
+			}
+		})
+	}
+	for _, part := range parts {
+		for i := range part.NumMethod() {
+			if name := part.Method(i).Name; !tested[name] {
+				t.Errorf("%s of %s is not tested", name, part.Name())
+			}
+		}
+	}
+}
+
+// nothing says so if another organisation sees rows.
+func nothing(t *testing.T, rows int, err error) error {
+	t.Helper()
+	if err == nil && rows > 0 {
+		t.Errorf("another organisation sees %d rows", rows)
+	}
+	return err
+}
 
 // TestAnswersStayInTheOrganisation goes through all that a transaction can do with rounds and answers: with another
 // organisation's scope it finds nothing and changes nothing, and with no organisation's it is refused.
@@ -20,8 +66,9 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 		handed := w.submission(w.assessment.ID, 1)
 		target := assessment.Target{OrganisationID: w.root.OrganisationID, EntityID: w.root.ID, Level: 3, By: "2027-12-31", SetBy: w.user.ID, UpdatedAt: now}
 		advice := assessment.AdviceDecision{OrganisationID: w.root.OrganisationID, AssessmentID: w.assessment.ID, RuleID: "r1", Adopted: true, DecidedBy: w.user.ID, UpdatedAt: now}
+		audit := w.newAudit(t, "nu")
 		in(t, s, w.scope, func(tx assessment.Tx) (err error) {
-			if err := tx.AddSubmission(handed); err != nil {
+			if err := errors.Join(tx.AddSubmission(handed), tx.AddAudit(audit), tx.AddAuditedEntity(w.newAuditedEntity(audit.ID, w.root.ID))); err != nil {
 				return err
 			}
 			if target, err = tx.SaveTarget(target); err != nil {
@@ -30,17 +77,8 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 			advice, err = tx.SaveAdviceDecision(advice)
 			return err
 		})
-		nothing := func(rows int, err error) error {
-			if err == nil && rows > 0 {
-				t.Errorf("another organisation sees %d rows", rows)
-			}
-			return err
-		}
-		tests := []struct {
-			name string
-			do   func(tx assessment.Tx) error
-			want assessment.Code // of another organisation: "" finds nothing; "refused" is an error of any kind
-		}{
+		nothing := func(rows int, err error) error { return nothing(t, rows, err) }
+		behindWalls(t, s, other.scope, []walled{
 			{"Rounds", func(tx assessment.Tx) error { r, err := tx.Rounds(); return nothing(len(r)-1, err) }, ""},
 			{"Round", func(tx assessment.Tx) error { _, err := tx.Round(w.round.ID); return err }, assessment.NotFound},
 			{"AddRound", func(tx assessment.Tx) error { return tx.AddRound(w.newRound(t, "Ny", "2027-01-01")) }, "refused"},
@@ -82,6 +120,18 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 			{"Submissions", func(tx assessment.Tx) error { r, err := tx.Submissions(w.assessment.ID); return nothing(len(r), err) }, ""},
 			{"Submission", func(tx assessment.Tx) error { _, err := tx.Submission(w.assessment.ID, 1); return err }, assessment.NotFound},
 			{"SubmissionsIn", func(tx assessment.Tx) error { r, err := tx.SubmissionsIn(w.round.ID); return nothing(len(r), err) }, ""},
+			{"SubmissionsOf", func(tx assessment.Tx) error {
+				r, err := tx.SubmissionsOf([]assessment.ID{w.assessment.ID})
+				return nothing(len(r), err)
+			}, ""},
+			{"SubmissionNumbersOf", func(tx assessment.Tx) error {
+				r, err := tx.SubmissionNumbersOf([]assessment.ID{w.assessment.ID})
+				return nothing(len(r), err)
+			}, ""},
+			{"SubmissionsPinned", func(tx assessment.Tx) error {
+				r, err := tx.SubmissionsPinned(audit.ID)
+				return nothing(len(r), err)
+			}, ""},
 			{"AddSubmission", func(tx assessment.Tx) error { return tx.AddSubmission(w.submission(w.assessment.ID, 2)) }, "refused"},
 			{"AddDecision", func(tx assessment.Tx) error {
 				return tx.AddDecision(w.decision(handed, assessment.OutcomeApproved, ""))
@@ -92,21 +142,14 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 				r, err := tx.AdviceDecisions(w.assessment.ID)
 				return nothing(len(r), err)
 			}, ""},
+			{"AdviceDecisionsIn", func(tx assessment.Tx) error {
+				r, err := tx.AdviceDecisionsIn(w.round.ID)
+				return nothing(len(r), err)
+			}, ""},
 			{"SaveAdviceDecision", func(tx assessment.Tx) error { _, err := tx.SaveAdviceDecision(advice); return err }, assessment.Stale},
 			{"Lineage", func(tx assessment.Tx) error { _, err := tx.Lineage(w.root.ID); return err }, assessment.NotFound},
-		}
-		for _, tt := range tests {
-			t.Run(tt.name, func(t *testing.T) {
-				err := s.InTx(t.Context(), other.scope, tt.do)
-				if tt.want == "refused" && err == nil || tt.want != "refused" && assessment.CodeOf(err) != tt.want || tt.want == "" && err != nil {
-					t.Errorf("with another organisation's scope: got %v, want %q", err, tt.want)
-				}
-				err = s.InTx(t.Context(), assessment.ScopeInstallation(), tt.do)
-				if err == nil || !strings.Contains(err.Error(), "without a scope") {
-					t.Errorf("with the installation's scope: got %v, want a refusal", err)
-				}
-			})
-		}
+		}, reflect.TypeFor[assessment.Rounds](), reflect.TypeFor[assessment.Assessments](), reflect.TypeFor[assessment.Submissions](), reflect.TypeFor[assessment.Targets](),
+			reflect.TypeFor[assessment.AdviceDecisions]())
 	})
 }
 

@@ -1,0 +1,225 @@
+package store_test
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+
+	"mognad/assessment"
+	"mognad/assessment/store"
+	"mognad/assessment/store/storetest"
+)
+
+// examined is an organisation's audit in fieldwork with one row of everything, and a sealed summary.
+type examined struct {
+	world
+	body           assessment.Body
+	audit, closed  assessment.Audit // the latter is sealed
+	entity         assessment.AuditedEntity
+	engagement     assessment.Engagement
+	judgement      assessment.Judgement
+	recommendation assessment.Recommendation
+	dismissal      assessment.Dismissal
+	seal           assessment.AuditSeal
+	summary        assessment.SummarySeal
+}
+
+func newExamined(t *testing.T, s assessment.Store, key string) examined {
+	t.Helper()
+	w := newWorld(t, s, key)
+	o := w.root.OrganisationID
+	x := examined{world: w, body: assessment.Body{OrganisationID: o, ID: id(t), Name: "Nämnden", Version: 1, CreatedAt: now, UpdatedAt: now}}
+	x.audit, x.closed = x.newAudit(t, "nu"), x.newAudit(t, "klar")
+	x.entity = x.newAuditedEntity(x.audit.ID, w.root.ID)
+	x.engagement = assessment.Engagement{OrganisationID: o, AuditID: x.audit.ID, UserID: w.user.ID, Until: "2026-12-31", EngagedBy: w.user.ID, UpdatedAt: now}
+	x.judgement = assessment.Judgement{OrganisationID: o, AuditID: x.audit.ID, EntityID: w.root.ID, QuestionID: "1", Observation: "Inget", JudgedBy: w.user.ID, UpdatedAt: now}
+	x.recommendation = x.newRecommendation(t, x.audit.ID, x.body.ID)
+	x.dismissal = assessment.Dismissal{OrganisationID: o, AuditID: x.audit.ID, EntityID: w.root.ID, RuleID: "A1-no", Reason: "Görs", DismissedBy: w.user.ID, DismissedAt: now}
+	x.seal = assessment.AuditSeal{OrganisationID: o, AuditID: x.closed.ID, Content: []byte("{}"), SHA256: "ab", SealedBy: w.user.ID, SealedAt: now}
+	x.summary = assessment.SummarySeal{OrganisationID: o, ID: id(t), BodyName: x.body.Name, RoundID: w.round.ID, RoundName: w.round.Name, Entities: []assessment.ID{w.root.ID},
+		Audited: []assessment.ID{}, Content: []byte("{}"), SHA256: "ab", SealedBy: w.user.ID, SealedAt: now}
+	in(t, s, w.scope, func(tx assessment.Tx) error {
+		err := errors.Join(tx.AddBody(x.body), tx.AddAudit(x.audit), tx.AddAudit(x.closed), tx.AddAuditedEntity(x.entity), tx.AddRecommendation(x.recommendation),
+			tx.AddDismissal(x.dismissal), tx.AddAuditSeal(x.seal), tx.AddSummarySeal(x.summary), tx.AddSubmission(w.submission(w.assessment.ID, 1)))
+		var err1, err2 error
+		x.engagement, err1 = tx.SaveEngagement(x.engagement)
+		x.judgement, err2 = tx.SaveJudgement(x.judgement)
+		return errors.Join(err, err1, err2)
+	})
+	return x
+}
+
+func (w world) newAudit(t *testing.T, key string) assessment.Audit {
+	t.Helper()
+	return assessment.Audit{OrganisationID: w.root.OrganisationID, ID: id(t), Key: key, Title: "Granskning", State: assessment.AuditFieldwork, RoundID: &w.round.ID,
+		Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}}, Version: 1, CreatedBy: w.user.ID, CreatedAt: now, UpdatedAt: now}
+}
+
+func (w world) newAuditedEntity(audit, entity assessment.ID) assessment.AuditedEntity {
+	return assessment.AuditedEntity{OrganisationID: w.root.OrganisationID, AuditID: audit, EntityID: entity, Key: "e", Name: "E", Kind: "municipality", AssessmentID: &w.assessment.ID,
+		SubmissionNumber: 1, SubmissionSHA256: "abc", Version: 1, UpdatedAt: now}
+}
+
+func (w world) newRecommendation(t *testing.T, audit, body assessment.ID) assessment.Recommendation {
+	t.Helper()
+	return assessment.Recommendation{OrganisationID: w.root.OrganisationID, ID: id(t), AuditID: audit, BodyID: body, BodyName: "Nämnden", Number: 1, Text: "Styr det.",
+		WrittenBy: w.user.ID, Version: 1, CreatedAt: now, UpdatedAt: now}
+}
+
+// TestAuditsStayInTheOrganisation goes through all that a transaction can do with audits and summaries.
+func TestAuditsStayInTheOrganisation(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		s := open()
+		x, other := newExamined(t, s, "norrdal"), newWorld(t, s, "sunnan")
+		nothing := func(rows int, err error) error { return nothing(t, rows, err) }
+		behindWalls(t, s, other.scope, []walled{
+			{"Audits", func(tx assessment.Tx) error { r, err := tx.Audits(); return nothing(len(r), err) }, ""},
+			{"Audit", func(tx assessment.Tx) error { _, err := tx.Audit(x.audit.ID); return err }, assessment.NotFound},
+			{"AuditByKey", func(tx assessment.Tx) error { _, err := tx.AuditByKey(x.audit.Key); return err }, assessment.NotFound},
+			{"LockAudit", func(tx assessment.Tx) error { _, err := tx.LockAudit(x.audit.ID); return err }, assessment.NotFound},
+			{"AddAudit", func(tx assessment.Tx) error { return tx.AddAudit(x.newAudit(t, "ny")) }, "refused"},
+			{"SaveAudit", func(tx assessment.Tx) error { _, err := tx.SaveAudit(x.audit); return err }, assessment.NotFound},
+			{"AuditedEntities", func(tx assessment.Tx) error {
+				r, err := tx.AuditedEntities(x.audit.ID)
+				return nothing(len(r), err)
+			}, ""},
+			{"AllAuditedEntities", func(tx assessment.Tx) error { r, err := tx.AllAuditedEntities(); return nothing(len(r), err) }, ""},
+			{"AddAuditedEntity", func(tx assessment.Tx) error { return tx.AddAuditedEntity(x.newAuditedEntity(x.closed.ID, x.root.ID)) }, "refused"},
+			{"SaveAuditedEntity", func(tx assessment.Tx) error { _, err := tx.SaveAuditedEntity(x.entity); return err }, assessment.NotFound},
+			{"DeleteAuditedEntity", func(tx assessment.Tx) error { return tx.DeleteAuditedEntity(x.audit.ID, x.root.ID) }, assessment.NotFound},
+			{"Engagements", func(tx assessment.Tx) error { r, err := tx.Engagements(x.audit.ID); return nothing(len(r), err) }, ""},
+			{"EngagementsOf", func(tx assessment.Tx) error { r, err := tx.EngagementsOf(x.user.ID); return nothing(len(r), err) }, ""},
+			{"SaveEngagement, new", func(tx assessment.Tx) error {
+				e := x.engagement
+				e.UserID, e.Version = other.user.ID, 0
+				_, err := tx.SaveEngagement(e)
+				return err
+			}, "refused"},
+			{"SaveEngagement, changed", func(tx assessment.Tx) error { _, err := tx.SaveEngagement(x.engagement); return err }, assessment.Stale},
+			{"AuditSeal", func(tx assessment.Tx) error { _, err := tx.AuditSeal(x.closed.ID); return err }, assessment.NotFound},
+			{"AddAuditSeal", func(tx assessment.Tx) error {
+				seal := x.seal
+				seal.AuditID = x.audit.ID
+				return tx.AddAuditSeal(seal)
+			}, "refused"},
+			{"Judgements", func(tx assessment.Tx) error { r, err := tx.Judgements(x.audit.ID); return nothing(len(r), err) }, ""},
+			{"SaveJudgement, new", func(tx assessment.Tx) error {
+				j := x.judgement
+				j.QuestionID, j.Version = "2", 0
+				_, err := tx.SaveJudgement(j)
+				return err
+			}, "refused"},
+			{"SaveJudgement, changed", func(tx assessment.Tx) error { _, err := tx.SaveJudgement(x.judgement); return err }, assessment.Stale},
+			{"Recommendations", func(tx assessment.Tx) error {
+				r, err := tx.Recommendations(x.audit.ID)
+				return nothing(len(r), err)
+			}, ""},
+			{"AddRecommendation", func(tx assessment.Tx) error {
+				return tx.AddRecommendation(x.newRecommendation(t, x.audit.ID, x.body.ID))
+			}, "refused"},
+			{"SaveRecommendation", func(tx assessment.Tx) error { _, err := tx.SaveRecommendation(x.recommendation); return err }, assessment.NotFound},
+			{"NumberRecommendation", func(tx assessment.Tx) error { return tx.NumberRecommendation(x.recommendation.ID, 7) }, assessment.NotFound},
+			{"DeleteRecommendation", func(tx assessment.Tx) error { return tx.DeleteRecommendation(x.recommendation.ID, 1) }, assessment.NotFound},
+			{"Dismissals", func(tx assessment.Tx) error { r, err := tx.Dismissals(x.audit.ID); return nothing(len(r), err) }, ""},
+			{"AddDismissal", func(tx assessment.Tx) error {
+				d := x.dismissal
+				d.Reason = "Tagen"
+				return tx.AddDismissal(d)
+			}, "refused"},
+			{"DeleteDismissal", func(tx assessment.Tx) error { return tx.DeleteDismissal(x.audit.ID, x.root.ID, x.dismissal.RuleID) }, assessment.NotFound},
+			{"SummarySeals", func(tx assessment.Tx) error { r, err := tx.SummarySeals(); return nothing(len(r), err) }, ""},
+			{"SummarySeal", func(tx assessment.Tx) error { _, err := tx.SummarySeal(x.summary.ID); return err }, assessment.NotFound},
+			{"AddSummarySeal", func(tx assessment.Tx) error {
+				seal := x.summary
+				seal.ID = id(t)
+				return tx.AddSummarySeal(seal)
+			}, "refused"},
+		}, reflect.TypeFor[assessment.Audits](), reflect.TypeFor[assessment.Judgements](), reflect.TypeFor[assessment.Recommendations](), reflect.TypeFor[assessment.Summaries]())
+
+		view(t, s, x.scope, func(tx assessment.Tx) error {
+			entities, err1 := tx.AuditedEntities(x.audit.ID)
+			judgements, err2 := tx.Judgements(x.audit.ID)
+			recommendations, err3 := tx.Recommendations(x.audit.ID)
+			dismissals, err4 := tx.Dismissals(x.audit.ID)
+			engagements, err5 := tx.Engagements(x.audit.ID)
+			pinned, err6 := tx.SubmissionsPinned(x.audit.ID)
+			if len(entities) != 1 || len(judgements) != 1 || len(recommendations) != 1 || recommendations[0].Number != 1 || len(dismissals) != 1 || dismissals[0].Reason != x.dismissal.Reason || len(engagements) != 1 || len(pinned) != 1 {
+				t.Errorf("afterwards the own organisation has %v, %v, %v, %v, %v, %v", entities, judgements, recommendations, dismissals, engagements, pinned)
+			}
+			return errors.Join(err1, err2, err3, err4, err5, err6)
+		})
+	})
+}
+
+// TestNoRowOfAnAuditPointsAcross sees that what belongs to an audit cannot refer to another organisation's.
+func TestNoRowOfAnAuditPointsAcross(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		s := open()
+		x, other := newExamined(t, s, "norrdal"), newExamined(t, s, "sunnan")
+		for name, do := range map[string]func(tx assessment.Tx) error{
+			"audit of their round": func(tx assessment.Tx) error {
+				a := x.newAudit(t, "ny")
+				a.RoundID = &other.round.ID
+				return tx.AddAudit(a)
+			},
+			"entity in their audit": func(tx assessment.Tx) error {
+				return tx.AddAuditedEntity(x.newAuditedEntity(other.closed.ID, x.root.ID))
+			},
+			"their entity": func(tx assessment.Tx) error {
+				return tx.AddAuditedEntity(x.newAuditedEntity(x.closed.ID, other.root.ID))
+			},
+			"their body of an entity": func(tx assessment.Tx) error {
+				e := x.newAuditedEntity(x.closed.ID, x.root.ID)
+				e.BodyID = &other.body.ID
+				return tx.AddAuditedEntity(e)
+			},
+			"their assessment": func(tx assessment.Tx) error {
+				e := x.newAuditedEntity(x.closed.ID, x.root.ID)
+				e.AssessmentID = &other.assessment.ID
+				return tx.AddAuditedEntity(e)
+			},
+			"engagement for their audit": func(tx assessment.Tx) error {
+				e := x.engagement
+				e.AuditID, e.Version = other.audit.ID, 0
+				_, err := tx.SaveEngagement(e)
+				return err
+			},
+			"judgement in their audit": func(tx assessment.Tx) error {
+				j := x.judgement
+				j.AuditID, j.EntityID, j.Version = other.audit.ID, other.root.ID, 0
+				_, err := tx.SaveJudgement(j)
+				return err
+			},
+			"recommendation in their audit": func(tx assessment.Tx) error {
+				return tx.AddRecommendation(x.newRecommendation(t, other.audit.ID, x.body.ID))
+			},
+			"recommendation to their body": func(tx assessment.Tx) error {
+				return tx.AddRecommendation(x.newRecommendation(t, x.audit.ID, other.body.ID))
+			},
+			"rule met by their entity": func(tx assessment.Tx) error {
+				r := x.newRecommendation(t, x.audit.ID, x.body.ID)
+				r.RuleID, r.RuleEntityID = "A1-no", &other.root.ID
+				return tx.AddRecommendation(r)
+			},
+			"dismissal in their audit": func(tx assessment.Tx) error {
+				d := x.dismissal
+				d.AuditID, d.EntityID = other.audit.ID, other.root.ID
+				return tx.AddDismissal(d)
+			},
+			"seal of their audit": func(tx assessment.Tx) error {
+				seal := x.seal
+				seal.AuditID = other.audit.ID
+				return tx.AddAuditSeal(seal)
+			},
+			"summary of their round": func(tx assessment.Tx) error {
+				seal := x.summary
+				seal.ID, seal.RoundID = id(t), other.round.ID
+				return tx.AddSummarySeal(seal)
+			},
+		} {
+			if err := s.InTx(t.Context(), x.scope, do); assessment.CodeOf(err) != assessment.Conflict {
+				t.Errorf("%s: got %v, want %s", name, err, assessment.Conflict)
+			}
+		}
+	})
+}
