@@ -325,6 +325,8 @@ type Audits interface {
 	SaveEngagement(Engagement) (Engagement, error)
 	// AuditSeal finds the seal of a final audit, or answers [NotFound].
 	AuditSeal(audit ID) (AuditSeal, error)
+	// AuditSeals lists all of the organisation's, without content.
+	AuditSeals() ([]AuditSeal, error)
 	// AddAuditSeal inserts; an audit that is sealed already is a [Conflict].
 	AddAuditSeal(AuditSeal) error
 }

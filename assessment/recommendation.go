@@ -83,6 +83,8 @@ const MaxRecommendations = 500
 type Recommendations interface {
 	// Recommendations lists an audit's, by body name and number.
 	Recommendations(audit ID) ([]Recommendation, error)
+	// RecommendationsTo lists those of all audits to a body, by audit and number.
+	RecommendationsTo(body ID) ([]Recommendation, error)
 	// AddRecommendation inserts.
 	AddRecommendation(Recommendation) error
 	// SaveRecommendation changes everything but its audit and rule from the given version on, or answers [Stale].

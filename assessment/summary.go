@@ -30,6 +30,7 @@ type Summary struct {
 	Gaps          []SummaryGap      `json:"gaps" nullable:"false" doc:"The questions that most entities do not meet in full, at most eight"`
 	GapsInAll     int               `json:"gaps_in_all" doc:"Number of questions that any entity does not meet in full"`
 	Audit         *SummaryAudit     `json:"audit" doc:"The latest final audit of the entities that the reader sees; null for none"`
+	Further       []SummaryFurther  `json:"further" nullable:"false" doc:"Other final audits, which have examined none of the body's entities and recommend something to it, latest first"`
 	Decide        []SummaryDecision `json:"decide" nullable:"false" doc:"What there is to decide, most pressing first"`
 	AdviceInAll   int               `json:"advice_in_all" doc:"Number of rules that recommend something of high priority on which nobody has decided; the first five are listed"`
 }
@@ -211,7 +212,17 @@ type SummaryCount struct {
 	Count   int     `json:"count"`
 }
 
-// SummaryRecommended is a recommendation of the audit. It is open: nobody has replied to it.
+// SummaryFurther is what a final audit of others' entities recommends to the body. Nothing that it says of them stands here.
+type SummaryFurther struct {
+	ID              string               `json:"id"`
+	Title           string               `json:"title"`
+	Firm            string               `json:"firm"`
+	DatedOn         Date                 `json:"dated_on"`
+	SHA256          string               `json:"sha256" doc:"Of the sealed audit"`
+	Recommendations []SummaryRecommended `json:"recommendations" nullable:"false" doc:"To the body, by number"`
+}
+
+// SummaryRecommended is a recommendation of an audit. It is open.
 type SummaryRecommended struct {
 	ID       string                  `json:"id"`
 	BodyID   string                  `json:"body"`
@@ -225,7 +236,7 @@ type SummaryRecommended struct {
 type SummaryDecision struct {
 	Kind           DecisionKind        `json:"kind"`
 	Entities       []string            `json:"entities" nullable:"false" doc:"Ids of those that it is about, in the order of the tree"`
-	Count          int                 `json:"count" doc:"Number of recommendations, where these await a reply"`
+	Count          int                 `json:"count" doc:"Number of recommendations, where these are open"`
 	Rule           string              `json:"rule" doc:"That recommends it, else empty"`
 	Question       string              `json:"question" doc:"That the rule belongs to"`
 	Recommendation questionnaires.Text `json:"recommendation" doc:"By language; empty unless a rule recommends it"`
@@ -237,11 +248,11 @@ type DecisionKind string
 
 // What asks for a decision, most pressing first.
 const (
-	TargetOverdue DecisionKind = "target_overdue" // the day has passed and the level is not reached
-	ReplyAwaited  DecisionKind = "reply_awaited"  // recommendations of the audit
-	AdviceOpen    DecisionKind = "advice_open"    // a rule recommends it with high priority, neither adopted nor dismissed
-	NotHandedIn   DecisionKind = "not_handed_in"
-	TargetMissing DecisionKind = "target_missing"
+	TargetOverdue       DecisionKind = "target_overdue"       // the day has passed and the level is not reached
+	RecommendationsOpen DecisionKind = "recommendations_open" // those of audits
+	AdviceOpen          DecisionKind = "advice_open"          // a rule recommends it with high priority, neither adopted nor dismissed
+	NotHandedIn         DecisionKind = "not_handed_in"
+	TargetMissing       DecisionKind = "target_missing"
 )
 
 // SummarySeal is a summary as it was sealed: canonical JSON (RFC 8785) of a [Summary] and its SHA-256. It is neither

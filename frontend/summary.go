@@ -50,6 +50,7 @@ type Summary struct {
 	Gaps     []SummaryGap
 	GapsMore int // questions beyond those listed
 	Audit    *SummaryAudit
+	Further  []*SummaryAudit // title and recommendations of other audits
 	Decide   []SummaryDecision
 	More     int // recommendations by rules beyond those listed
 	Sources  SummarySources
@@ -204,6 +205,16 @@ type SummaryAudit struct {
 	Questions       []SummaryJudged
 	Recommendations []SummaryRecommended
 	ToAll           string // address of the recommendations
+	Hash            string // the beginning of that of the sealed audit
+}
+
+// FurtherCount is how many recommendations other audits have.
+func (s *Summary) FurtherCount() int {
+	n := 0
+	for _, a := range s.Further {
+		n += len(a.Recommendations)
+	}
+	return n
 }
 
 // JudgementCount is how often a judgement was given.

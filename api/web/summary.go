@@ -177,7 +177,10 @@ func (s *summary) page() *frontend.Summary {
 		page.Of = s.Body.Name
 	}
 	s.names = map[string]frontend.EntityName{}
+	s.audit(page)
+	s.further(page)
 	if s.Round == nil {
+		s.decide(page)
 		return page
 	}
 	s.language = s.Questionnaire.Languages[0]
@@ -214,7 +217,6 @@ func (s *summary) page() *frontend.Summary {
 			Blocks: summaryBlocks(g.Blocks)})
 	}
 	page.GapsMore = s.GapsInAll - len(s.Gaps)
-	s.audit(page)
 	s.decide(page)
 	s.sources(page)
 	return page
@@ -391,14 +393,28 @@ func (s *summary) audit(page *frontend.Summary) {
 		}
 		shown.Questions = append(shown.Questions, row)
 	}
-	for _, rec := range a.Recommendations {
+	shown.Recommendations = s.recommended(a.Recommendations)
+	page.Audit = shown
+}
+
+// further fills in what other audits recommend to the body.
+func (s *summary) further(page *frontend.Summary) {
+	for _, f := range s.Further {
+		page.Further = append(page.Further, &frontend.SummaryAudit{Title: f.Title, Firm: f.Firm, DatedOn: string(f.DatedOn), Hash: brief(f.SHA256),
+			Recommendations: s.recommended(f.Recommendations)})
+	}
+}
+
+func (s *summary) recommended(list []assessment.SummaryRecommended) []frontend.SummaryRecommended {
+	var rows []frontend.SummaryRecommended
+	for _, rec := range list {
 		row := frontend.SummaryRecommended{Number: rec.Number, Text: rec.Text, Priority: string(rec.Priority)}
 		if s.Body == nil {
 			row.Body = rec.Body
 		}
-		shown.Recommendations = append(shown.Recommendations, row)
+		rows = append(rows, row)
 	}
-	page.Audit = shown
+	return rows
 }
 
 func (s *summary) decide(page *frontend.Summary) {
@@ -423,8 +439,11 @@ func (s *summary) decide(page *frontend.Summary) {
 			listed++
 			row.Text = s.in(d.Recommendation)
 			row.Href = organisationPath(s.r, "/rounds/"+s.Round.ID+"/result") + "#gaps"
-		case assessment.ReplyAwaited:
-			row.Href = page.Audit.ToAll
+		case assessment.RecommendationsOpen:
+			row.Href = "#further"
+			if page.Audit != nil && len(page.Audit.Recommendations) > 0 {
+				row.Href = page.Audit.ToAll
+			}
 		case assessment.NotHandedIn:
 			row.Href = organisationPath(s.r, "/rounds/"+s.Round.ID)
 		case assessment.TargetOverdue, assessment.TargetMissing:

@@ -5,7 +5,8 @@ import "mognad/assessment"
 const (
 	oneAudit = `SELECT * FROM audits WHERE organisation_id = ? AND id = ?`
 	// lockAudit waits for those who change the audit or what belongs to it. The embedded database has one writer anyway.
-	lockAudit = oneAudit + ` FOR UPDATE`
+	lockAudit  = oneAudit + ` FOR UPDATE`
+	auditSeals = `SELECT organisation_id, audit_id, sha256, sealed_by, sealed_at FROM audit_seals WHERE organisation_id = ? ORDER BY audit_id`
 )
 
 func (t *tx) Audits() ([]assessment.Audit, error) {
@@ -96,6 +97,11 @@ func (t *tx) SaveEngagement(e assessment.Engagement) (assessment.Engagement, err
 
 func (t *tx) AuditSeal(audit assessment.ID) (assessment.AuditSeal, error) {
 	return first[assessment.AuditSeal](t, "audit_id = ?", audit)
+}
+
+func (t *tx) AuditSeals() ([]assessment.AuditSeal, error) {
+	rows := []assessment.AuditSeal{}
+	return rows, translate(t.db.Raw(auditSeals, t.organisation()).Scan(&rows).Error)
 }
 
 func (t *tx) AddAuditSeal(s assessment.AuditSeal) error { return insert(t, &s, "audit") }

@@ -97,6 +97,7 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 			}, "refused"},
 			{"SaveEngagement, changed", func(tx assessment.Tx) error { _, err := tx.SaveEngagement(x.engagement); return err }, assessment.Stale},
 			{"AuditSeal", func(tx assessment.Tx) error { _, err := tx.AuditSeal(x.closed.ID); return err }, assessment.NotFound},
+			{"AuditSeals", func(tx assessment.Tx) error { r, err := tx.AuditSeals(); return nothing(len(r), err) }, ""},
 			{"AddAuditSeal", func(tx assessment.Tx) error {
 				seal := x.seal
 				seal.AuditID = x.audit.ID
@@ -112,6 +113,10 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 			{"SaveJudgement, changed", func(tx assessment.Tx) error { _, err := tx.SaveJudgement(x.judgement); return err }, assessment.Stale},
 			{"Recommendations", func(tx assessment.Tx) error {
 				r, err := tx.Recommendations(x.audit.ID)
+				return nothing(len(r), err)
+			}, ""},
+			{"RecommendationsTo", func(tx assessment.Tx) error {
+				r, err := tx.RecommendationsTo(x.body.ID)
 				return nothing(len(r), err)
 			}, ""},
 			{"AddRecommendation", func(tx assessment.Tx) error {
@@ -143,10 +148,16 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 			dismissals, err4 := tx.Dismissals(x.audit.ID)
 			engagements, err5 := tx.Engagements(x.audit.ID)
 			pinned, err6 := tx.SubmissionsPinned(x.audit.ID)
+			to, err7 := tx.RecommendationsTo(x.body.ID)
+			same(t, "to the body", recommendations, to)
+			seals, err8 := tx.AuditSeals()
+			bare := x.seal
+			bare.Content = nil
+			same(t, "seals without content", []assessment.AuditSeal{bare}, seals)
 			if len(entities) != 1 || len(judgements) != 1 || len(recommendations) != 1 || recommendations[0].Number != 1 || len(dismissals) != 1 || dismissals[0].Reason != x.dismissal.Reason || len(engagements) != 1 || len(pinned) != 1 {
 				t.Errorf("afterwards the own organisation has %v, %v, %v, %v, %v, %v", entities, judgements, recommendations, dismissals, engagements, pinned)
 			}
-			return errors.Join(err1, err2, err3, err4, err5, err6)
+			return errors.Join(err1, err2, err3, err4, err5, err6, err7, err8)
 		})
 	})
 }

@@ -10,6 +10,10 @@ func (t *tx) Recommendations(audit assessment.ID) ([]assessment.Recommendation, 
 	return all[assessment.Recommendation](t, "body_name, body_id, number, id", "audit_id = ?", audit)
 }
 
+func (t *tx) RecommendationsTo(body assessment.ID) ([]assessment.Recommendation, error) {
+	return all[assessment.Recommendation](t, "audit_id, number, id", "body_id = ?", body)
+}
+
 func (t *tx) AddRecommendation(r assessment.Recommendation) error {
 	r.References, r.Places = list(r.References), list(r.Places)
 	return insert(t, &r, "number")

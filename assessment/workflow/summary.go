@@ -63,7 +63,7 @@ func (w *Workflow) summarise(tx assessment.Tx, p assessment.Principal, q Summary
 	v := SummaryView{Summary: assessment.Summary{Format: 1, Organisation: assessment.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
 		MadeAt: w.Now(), MadeBy: p.User.ID.String(), Today: w.today(), Levels: assessment.SummarySpread{Distribution: []int{}},
 		Entities: []assessment.SummaryEntity{}, Waiting: []assessment.SummaryWaiting{}, Areas: []assessment.SummaryArea{}, Gaps: []assessment.SummaryGap{},
-		Decide: []assessment.SummaryDecision{}}}
+		Further: []assessment.SummaryFurther{}, Decide: []assessment.SummaryDecision{}}}
 	s := &summarising{w: w, tx: tx, p: p, v: &v, tree: t}
 	if err := s.choose(q); err != nil {
 		return v, err

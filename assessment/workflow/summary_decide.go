@@ -8,7 +8,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// audit fills in the latest final audit of the entities that the reader sees.
+// audit fills in the latest final audit of the entities that the reader sees, and what others recommend to the body.
 func (s *summarising) audit() error {
 	audits, err := s.tx.Audits()
 	if err != nil {
@@ -32,10 +32,13 @@ func (s *summarising) audit() error {
 		}
 		own := slices.DeleteFunc(slices.Clone(v.Entities), func(e assessment.AuditedEntity) bool { return !s.answersFor(e) })
 		if len(own) > 0 {
-			return s.findings(&v, own, entities)
+			if err := s.findings(&v, own, entities); err != nil {
+				return err
+			}
+			break
 		}
 	}
-	return nil
+	return s.further(audits, all)
 }
 
 // auditDay is the day that an audit is known by.
@@ -94,8 +97,7 @@ func (s *summarising) findings(v *AuditView, own, all []assessment.AuditedEntity
 		for _, place := range r.Places {
 			tells[place.EntityID] = true
 		}
-		a.Recommendations = append(a.Recommendations, assessment.SummaryRecommended{ID: r.ID.String(), BodyID: r.BodyID.String(), Body: r.BodyName, Number: r.Number,
-			Text: r.Text, Priority: r.Priority})
+		a.Recommendations = append(a.Recommendations, summaryRecommended(r))
 	}
 	s.v.Audit = a
 	for _, e := range all {
@@ -148,9 +150,14 @@ func (s *summarising) decide() {
 		aim := row.aim(v.Today)
 		return aim != nil && aim.Overdue
 	})
-	if v.Audit != nil && len(v.Audit.Recommendations) > 0 {
-		d := newDecision(assessment.ReplyAwaited)
+	d := newDecision(assessment.RecommendationsOpen)
+	if v.Audit != nil {
 		d.Count = len(v.Audit.Recommendations)
+	}
+	for _, f := range v.Further {
+		d.Count += len(f.Recommendations)
+	}
+	if d.Count > 0 {
 		v.Decide = append(v.Decide, d)
 	}
 	open := s.openRules()

@@ -150,6 +150,7 @@ func (w *Workflow) SealedSummary(ctx context.Context, p assessment.Principal, id
 			return err
 		}
 		sealed = SealedSummary{SummarySeal: seal, By: by[seal.SealedBy]}
+		sealed.Summary.Further = []assessment.SummaryFurther{} // which the first that were sealed lack
 		if err := json.Unmarshal(seal.Content, &sealed.Summary); err != nil {
 			return fmt.Errorf("read summary %s: %w", id, err)
 		}

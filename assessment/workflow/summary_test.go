@@ -223,7 +223,7 @@ func TestSummaryOfAnAudit(t *testing.T) {
 		if v.Audit.NotAssessed != 1 || v.Audit.Counts[0].Count != 2 || len(v.Audit.Questions) != 2 || len(v.Audit.Questions[0].Judgements) != 2 {
 			t.Errorf("judgements are %+v of %+v", v.Audit.Counts, v.Audit.Questions)
 		}
-		if len(v.Audit.Recommendations) != 1 || v.Audit.Recommendations[0].Body != "Nämnden" || v.Decide[1].Kind != assessment.ReplyAwaited || v.Decide[1].Count != 1 {
+		if len(v.Audit.Recommendations) != 1 || v.Audit.Recommendations[0].Body != "Nämnden" || v.Decide[1].Kind != assessment.RecommendationsOpen || v.Decide[1].Count != 1 {
 			t.Errorf("recommendations are %+v", v.Audit.Recommendations)
 		}
 		if whole := must(x.Summary(t.Context(), x.chair, workflow.SummaryQuery{Whole: true}))(t); len(whole.Audit.Recommendations) != 2 || whole.Asked != 3 || !whole.Whole {
@@ -239,6 +239,76 @@ func TestSummaryOfAnAudit(t *testing.T) {
 		}
 		if v := must(x.Summary(t.Context(), x.outside, workflow.SummaryQuery{}))(t); v.Audit != nil {
 			t.Errorf("the company's chair sees %+v", v.Audit)
+		}
+	})
+}
+
+// TestSummaryOfRecommendationsAlone: an audit of others' entities recommends something to a body whose own it has not
+// examined. The body's summary has that, and no word on those entities.
+func TestSummaryOfRecommendationsAlone(t *testing.T) {
+	eachSummed(t, func(t *testing.T, x *summed) {
+		first := must(x.AddEntity(t.Context(), x.admin, assessment.Entity{Key: "del", Name: "Delen", Kind: "operation", ParentID: &x.unit.ID}))(t)
+		only := x.as(t, "elof", assessment.Management, first.ID)
+		respondent := x.as(t, "rut", assessment.Respondent, x.unit.ID)
+		a := &audited{asked: x.asked, board: x.board}
+		a.anna = a.auditor(t, "anna")
+		a.audit = must(x.AddAudit(t.Context(), x.admin, workflow.AuditForm{Entities: []assessment.ID{x.soc.ID},
+			Audit: assessment.Audit{Title: "Om driften", Firm: "Byrån", DatedOn: "2026-02-01", Scale: assessment.ScaleTemplates()[0].Scale(label), Questions: []assessment.AuditedQuestion{{ID: "1", Text: "CANARY fråga"}}}}))(t)
+		a.engage(t, a.anna, "2026-12-31")
+		a.begin(t)
+		a.judge(t, x.soc.ID, "1", 0, "CANARY skäl")
+		for _, r := range []workflow.RecommendationForm{
+			{BodyID: x.company.ID, Text: "Vid en ruta.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}},
+			{BodyID: x.board.ID, Text: "CANARY till nämnden"},
+			{BodyID: x.company.ID, Text: "Allmänt."},
+		} {
+			must(x.AddRecommendation(t.Context(), a.anna, a.audit.ID, r))(t)
+		}
+		read := func(p assessment.Principal, want ...string) workflow.SummaryView {
+			t.Helper()
+			v := must(x.Summary(t.Context(), p, x.of(x.company)))(t)
+			var got []string
+			for _, f := range v.Further {
+				for _, r := range f.Recommendations {
+					got = append(got, fmt.Sprintf("%s %d %s", f.Title, r.Number, r.Text))
+				}
+			}
+			decide := 0
+			for _, d := range v.Decide {
+				if d.Kind == assessment.RecommendationsOpen {
+					decide += d.Count
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" || decide != len(want) || v.Audit != nil {
+				t.Errorf("%s: %d to decide on, audit %+v (-want +got):\n%s", p.User.Name, decide, v.Audit, diff)
+			}
+			if b := must(json.Marshal(v.Summary))(t); bytes.Contains(b, []byte("CANARY")) || bytes.Contains(b, []byte(x.soc.ID.String())) {
+				t.Errorf("%s is told of what is not the company's: %s", p.User.Name, b)
+			}
+			return v
+		}
+		read(x.outside)
+		final := must(x.Finalise(t.Context(), a.anna, a.audit.ID, a.audit.Version))(t)
+		v := read(x.outside, "Om driften 1 Vid en ruta.", "Om driften 2 Allmänt.")
+		seal := must(x.Audit(t.Context(), x.kim, final.ID))(t).Seal
+		if f := v.Further[0]; f.ID != final.ID.String() || f.Firm != "Byrån" || f.DatedOn != "2026-02-01" || f.SHA256 != seal.SHA256 {
+			t.Errorf("the audit is %+v, sealed as %s", f, seal.SHA256)
+		}
+		read(x.chair, "Om driften 1 Vid en ruta.", "Om driften 2 Allmänt.")
+		read(only, "Om driften 2 Allmänt.")
+		read(respondent)
+		board := must(x.Summary(t.Context(), x.chair, x.of(x.board)))(t)
+		if len(board.Further) != 0 || board.Audit == nil || len(board.Audit.Recommendations) != 1 {
+			t.Errorf("the board, whose entity was examined, has further %+v", board.Further)
+		}
+		x.hand(t, x.rounds[1], x.unit.ID, x.it, "no", "no", "no", "no")
+		sealed := must(x.SealSummary(t.Context(), x.outside, x.of(x.company)))(t)
+		if again := must(x.SealedSummary(t.Context(), x.chair, sealed.ID))(t); len(again.Summary.Further) != 1 {
+			t.Errorf("what was sealed has %+v", again.Summary.Further)
+		}
+		for _, p := range []assessment.Principal{only, respondent, x.head} {
+			_, err := x.SealedSummary(t.Context(), p, sealed.ID)
+			refused(t, err, assessment.NotFound, "error.not_found")
 		}
 	})
 }
