@@ -92,6 +92,7 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/assessments/:assessment/advice/:rule", assessment.ManageAdvice, p.DecideAdvice, form},
 		{post, "/organisations/:organisation/entities/:entity/target", assessment.SetTargets, p.SaveTarget, form},
 		{get, "/organisations/:organisation/compare", assessment.CompareResults, p.Compare, form},
+		{get, "/organisations/:organisation/compare/export", assessment.CompareResults, p.ExportCompare, form},
 		{get, "/organisations/:organisation/summary", assessment.ReadResults, p.Summary, form},
 		{get, "/organisations/:organisation/summaries", assessment.ReadResults, p.Summaries, form},
 		{post, "/organisations/:organisation/summaries", assessment.SealSummaries, p.SealSummary, form},

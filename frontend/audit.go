@@ -205,7 +205,7 @@ func NewJudgementChip(scale assessment.JudgementScale, judged *assessment.Ordina
 	// Between steps, the tone is that of the step below.
 	i := slices.IndexFunc(scale.Steps, func(s assessment.JudgementStep) bool { return s.Ordinal <= *judged })
 	if i < 0 {
-		return AnswerChip{Label: judged.String()}
+		return AnswerChip{Label: number(float64(*judged) / 100)}
 	}
 	chip := AnswerChip{scale.Steps[i].Label, stepTone(i, len(scale.Steps))}
 	if scale.Steps[i].Ordinal != *judged {

@@ -98,6 +98,14 @@ func (f *AuditForm) QuestionRows() []AuditQuestionForm {
 	return rows(f.Questions, f.Blank, func(q *AuditQuestionForm, n int) { q.Number = n })
 }
 
+// Moves tells whether the row is one that can change places with another.
+func (f *AuditForm) Moves(row int) bool { return row < len(f.Questions) && len(f.Questions) > 1 }
+
+// RowBeside is the id of the row so many places after a row.
+func (f *AuditForm) RowBeside(row, by int) string {
+	return AuditQuestionForm{Number: row + by}.Field("row")
+}
+
 // StepRows are the steps of the scale with empty rows to fill in.
 func (f *AuditForm) StepRows() []StepForm {
 	return rows(f.Steps, f.Blank, func(s *StepForm, n int) { s.Number = n })

@@ -13,6 +13,7 @@ type Compare struct {
 	Shell
 	Base    string // address of the page, without a query
 	Address string // of this very comparison, from the public address on
+	File    string // address of the same as a workbook
 	Spoken  string // language of the questionnaire
 
 	Heading     string // what stands side by side: the rounds, or the audit
@@ -208,8 +209,7 @@ func (c *Compare) groups() []CompareRow {
 	return rows
 }
 
-func (c *Compare) series() (names []string, series []chart.Series) {
-	rows := c.groups()
+func (c *Compare) series(rows []CompareRow) (names []string, series []chart.Series) {
 	for i, column := range c.Columns {
 		s := chart.Series{Name: column.Entity}
 		if column.What != "" {
@@ -234,21 +234,54 @@ func (r CompareRow) chartName() string {
 	return r.Name
 }
 
+// common are the rows that a radar shows: those that all columns have values for, since a line cannot leave one out.
+func (c *Compare) common() (shown, left []CompareRow) {
+	for _, r := range c.groups() {
+		known := true
+		for _, cell := range r.Cells {
+			known = known && cell.share.Possible > 0
+		}
+		if known {
+			shown = append(shown, r)
+		} else {
+			left = append(left, r)
+		}
+	}
+	return shown, left
+}
+
+// HasRadar tells whether the columns have rows enough in common for a radar.
+func (c *Compare) HasRadar() bool {
+	shown, _ := c.common()
+	return len(shown) > 2
+}
+
+// Left lists the rows that the radar leaves out.
+func (c *Compare) Left() []string {
+	_, left := c.common()
+	var names []string
+	for _, r := range left {
+		names = append(names, r.chartName())
+	}
+	return names
+}
+
 // Radar is the radar of all columns, the reference first.
 func (c *Compare) Radar() (string, error) {
-	names, series := c.series()
+	shown, _ := c.common()
+	names, series := c.series(shown)
 	return chart.Profiles(names, series)
 }
 
 // Bars are the bars of all columns.
 func (c *Compare) Bars() (string, error) {
-	names, series := c.series()
+	names, series := c.series(c.groups())
 	return chart.Groups(names, series)
 }
 
 // Heat is the heat map at a glance.
 func (c *Compare) Heat() (string, error) {
-	names, series := c.series()
+	names, series := c.series(c.groups())
 	var bands []chart.Band
 	for _, b := range HeatKey() {
 		bands = append(bands, chart.Band{From: b.From, To: b.To})
@@ -256,10 +289,15 @@ func (c *Compare) Heat() (string, error) {
 	return chart.Heat(names, series, bands)
 }
 
-// Short lists numbers for the names of the groups where there is no room for these: their places in the table.
+// Short lists what stands for the names of the rows of the radar where there is no room for these: their numbers, which
+// the table has too.
 func (c *Compare) Short() string {
+	rows := c.groups()
+	if c.Show == "radar" {
+		rows, _ = c.common()
+	}
 	var short []string
-	for _, r := range c.groups() {
+	for _, r := range rows {
 		short = append(short, strings.ReplaceAll(r.Number, " ", ""))
 	}
 	return strings.Join(short, " ")

@@ -24,6 +24,7 @@ func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
 		"asset":         assets.Path,
 		"assetsMissing": assets.Missing,
 		"dict":          dict,
+		"soft":          soft,
 		"list":          func(values ...any) []any { return values },
 		"add":           func(a, b int) int { return a + b },
 		"problem":       func(page Page, field string) string { return problem(l, page, field) },

@@ -94,8 +94,15 @@ func (s *Summary) series() ([]string, []chart.Series) {
 	return names, []chart.Series{now, before}
 }
 
-// HasRadar tells whether there are areas enough for a radar.
-func (s *Summary) HasRadar() bool { return len(s.Areas) > 2 }
+// HasRadar tells whether there are areas enough for a radar, all with values, since its lines cannot leave one out.
+func (s *Summary) HasRadar() bool {
+	for _, a := range s.Areas {
+		if a.Median.Possible == 0 || s.Compared() && a.Before.Possible == 0 {
+			return false
+		}
+	}
+	return len(s.Areas) > 2
+}
 
 // Short lists the ids of the areas, for a radar without room for their names.
 func (s *Summary) Short() string {

@@ -154,28 +154,33 @@ func (a *auditBook) judged(j assessment.Judgement) string {
 	return a.l.T("audit.not_noted")
 }
 
-// scaleColours give the words of judgements colours by their place on the scale, whatever scale that is.
 func (a *auditBook) scaleColours(first, last int) []workbook.BookColours {
-	reach := float64(a.Scale.Highest() - a.Scale.Lowest())
+	var judged []assessment.Ordinal
+	for _, c := range a.Cells {
+		if c.Judgement.Ordinal != nil {
+			judged = append(judged, *c.Judgement.Ordinal)
+		}
+	}
+	return scaleColours(a.Scale, judged, first, last)
+}
+
+// scaleColours give the words of judgements colours by their place on the scale, whatever scale that is.
+func scaleColours(scale assessment.JudgementScale, judged []assessment.Ordinal, first, last int) []workbook.BookColours {
+	reach := float64(scale.Highest() - scale.Lowest())
 	if reach <= 0 {
 		return nil
 	}
-	var ordinals []assessment.Ordinal
-	for _, s := range a.Scale.Steps {
+	ordinals := slices.Clone(judged)
+	for _, s := range scale.Steps {
 		ordinals = append(ordinals, s.Ordinal)
-	}
-	for _, c := range a.Cells {
-		if c.Judgement.Ordinal != nil {
-			ordinals = append(ordinals, *c.Judgement.Ordinal)
-		}
 	}
 	slices.Sort(ordinals)
 	ordinals = slices.Compact(ordinals)
 	slices.Reverse(ordinals)
 	c := workbook.BookColours{First: first, Last: last}
 	for _, o := range ordinals {
-		c.Words = append(c.Words, a.Scale.Label(o))
-		c.Places = append(c.Places, float64(o-a.Scale.Lowest())/reach)
+		c.Words = append(c.Words, scale.Label(o))
+		c.Places = append(c.Places, float64(o-scale.Lowest())/reach)
 	}
 	return []workbook.BookColours{c}
 }

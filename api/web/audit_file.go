@@ -3,8 +3,6 @@ package web
 import (
 	"bytes"
 	"cmp"
-	"mime"
-	"net/http"
 
 	"mognad/api/tables"
 	"mognad/assessment"
@@ -36,12 +34,7 @@ func (p *Pages) AuditFile(r *Request) error {
 		if err != nil {
 			return err
 		}
-		h := r.Writer.Header()
-		name := r.Principal.Organisation.Key + "-" + r.L.T("audit.file_name") + "." + f.name
-		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-		h.Set("Content-Language", r.L.Language())
-		h.Set("Cache-Control", "no-store")
-		r.Data(http.StatusOK, f.mediaType, content)
+		r.download(r.Principal.Organisation.Key+"-"+r.L.T("audit.file_name")+"."+f.name, f.mediaType, content)
 		return nil
 	}
 	return assessment.InvalidField("format", "error.invalid", nil)

@@ -22,6 +22,7 @@ type auditForm struct {
 	chosen []assessment.ID
 	tree   assessment.Tree
 	rounds []workflow.AuditableRound
+	places map[int]int // of the rows sent: which audit question each became
 }
 
 // NewAudit asks for a new audit.
@@ -128,7 +129,7 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	for _, q := range a.Questions {
 		page.Questions = append(page.Questions, frontend.AuditQuestionForm{ID: q.ID, Area: q.Area, Text: q.Text, From: q.From, Parts: noteForms(q.Parts)})
 	}
-	fillScale(&page, a.Scale)
+	fillScale(&page, a.Scale, f.r.L.Number)
 	f.chosen = nil
 	for _, e := range f.stored.Entities {
 		f.chosen = append(f.chosen, e.EntityID)
@@ -152,7 +153,7 @@ func noteForms(list []assessment.Note) []frontend.NoteForm {
 }
 
 // fillScale puts a scale into the form. A cap names its step by its place.
-func fillScale(page *frontend.AuditForm, s assessment.JudgementScale) {
+func fillScale(page *frontend.AuditForm, s assessment.JudgementScale, number func(any) string) {
 	page.ScaleTemplate, page.Decimals, page.Norm, page.Steps = s.Template, strconv.Itoa(s.Decimals), "", nil
 	place := func(o *assessment.Ordinal) string {
 		if o == nil {
@@ -160,21 +161,29 @@ func fillScale(page *frontend.AuditForm, s assessment.JudgementScale) {
 		}
 		i := slices.IndexFunc(s.Steps, func(step assessment.JudgementStep) bool { return step.Ordinal == *o })
 		if i < 0 {
-			return "=" + o.String() // between steps
+			return "=" + decimal(*o, number) // between steps
 		}
 		return strconv.Itoa(i)
 	}
 	page.CapPartly, page.CapNo = place(s.CapPartly), place(s.CapNo)
 	if s.Norm != nil {
-		page.Norm = s.Norm.String()
+		page.Norm = decimal(*s.Norm, number)
 	}
 	for _, step := range s.Steps {
-		row := frontend.StepForm{Label: step.Label, Ordinal: step.Ordinal.String()}
+		row := frontend.StepForm{Label: step.Label, Ordinal: decimal(step.Ordinal, number)}
 		if step.From != nil {
 			row.From = strconv.Itoa(*step.From)
 		}
 		page.Steps = append(page.Steps, row)
 	}
+}
+
+// decimal is a place on a scale as the reader's language writes it, and as it can be typed again: without grouping.
+func decimal(o assessment.Ordinal, number func(any) string) string {
+	if o%100 == 0 {
+		return o.String()
+	}
+	return number(float64(o) / 100)
 }
 
 // fillScale puts the template of the key into the form.
@@ -183,7 +192,7 @@ func (f *auditForm) fillScale(key string) {
 		if t.Key == key {
 			fillScale(f.AuditForm, t.Scale(func(template string, step int) string {
 				return f.r.L.T("scale." + template + "." + strconv.Itoa(step))
-			}))
+			}), f.r.L.Number)
 		}
 	}
 }
@@ -297,6 +306,7 @@ func (f *auditForm) readScale() {
 func (f *auditForm) readQuestions() {
 	ticked := f.r.PostFormArray("take")
 	have := map[string]bool{}
+	f.places = map[int]int{}
 	for n := 0; f.r.sent("questions", n, "text"); n++ {
 		row := frontend.AuditQuestionForm{ID: f.r.listed("questions", n, "id"), Area: f.r.listed("questions", n, "area"), Text: f.r.listed("questions", n, "text"),
 			From: f.r.listed("questions", n, "from"), Parts: f.r.notes("questions." + strconv.Itoa(n) + ".part")}
@@ -304,6 +314,7 @@ func (f *auditForm) readQuestions() {
 			continue
 		}
 		have[row.From] = true
+		f.places[n] = len(f.Questions)
 		f.Questions = append(f.Questions, row)
 	}
 	if q := f.questionnaire(); q != nil {
@@ -357,11 +368,36 @@ func (f *auditForm) turned() bool {
 	if under, err := strconv.Atoi(f.r.form("under")); err == nil {
 		return f.chooseUnder(under)
 	}
+	for name, by := range map[string]int{"up": -1, "down": 1} {
+		if n, err := strconv.Atoi(f.r.form(name)); err == nil {
+			f.move(n, by)
+			return true
+		}
+	}
 	if f.Round != f.Shown {
 		f.otherRound()
 		return true
 	}
 	return false
+}
+
+// move changes the places of the audit question in row n and the one before or after it. Own ones that have plain
+// numbers stay in the order of these, unless what is judged already goes by them.
+func (f *auditForm) move(n, by int) {
+	at, ok := f.places[n]
+	to := at + by
+	if !ok || to < 0 || to >= len(f.Questions) {
+		return
+	}
+	a, b := &f.Questions[at], &f.Questions[to]
+	*a, *b = *b, *a
+	numbered := func(q *frontend.AuditQuestionForm) bool {
+		_, err := strconv.Atoi(q.ID)
+		return q.From == "" && err == nil
+	}
+	if !f.Begun && numbered(a) && numbered(b) {
+		a.ID, b.ID = b.ID, a.ID
+	}
 }
 
 // otherRound takes the audit questions of the round now chosen instead of those that it does not have.

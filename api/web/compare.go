@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow"
@@ -64,7 +65,7 @@ type comparison struct {
 func (c *comparison) page(public string) *frontend.Compare {
 	v := c.v
 	page := &frontend.Compare{Base: organisationPath(c.r, "/compare"), Address: public + comparePath(c.r, v.Query), Spoken: c.results.language,
-		Audit: v.Audit != nil, Own: v.Own, Dense: len(v.Columns) >= denseFrom, First: len(v.Columns) >= firstFrom, Show: v.Query.Show,
+		File: exportPath(c.r, v.Query), Audit: v.Audit != nil, Own: v.Own, Dense: len(v.Columns) >= denseFrom, First: len(v.Columns) >= firstFrom, Show: v.Query.Show,
 		Key: frontend.HeatKey(), By: v.Query.Rows, Unknown: v.Unknown, More: v.More, Most: workflow.MaxCompared, Questions: v.Table.Questions}
 	if page.Show == "" {
 		page.Show = workflow.CompareShows[0]
@@ -112,15 +113,7 @@ func (c *comparison) name(column workflow.ComparedColumn) string {
 
 // what tells the columns of one entity apart.
 func (c *comparison) what(column workflow.ComparedColumn) string {
-	switch {
-	case column.Judged:
-		return c.r.L.T("compare.judged")
-	case c.v.Audit != nil:
-		return c.r.L.T("compare.self")
-	case len(c.v.Chosen) > 1:
-		return column.Round.Name
-	}
-	return ""
+	return tables.ComparedWhat(c.r.L, c.v, column)
 }
 
 func (c *comparison) columns(page *frontend.Compare) {
@@ -199,7 +192,7 @@ func (c *comparison) row(row workflow.CompareRow, depth int) frontend.CompareRow
 		shown.Name = c.results.in(row.Name)
 	}
 	question := row.Kind == "question"
-	if question || row.Kind == "audit_question" {
+	if question || row.Kind == "area" || row.Kind == "audit_question" {
 		shown.Number = row.ID
 	}
 	shown.Opens = len(row.Rows) > 0 && row.Kind != "audit_area"
@@ -213,10 +206,9 @@ func (c *comparison) row(row workflow.CompareRow, depth int) frontend.CompareRow
 	}
 	shown.Count, shown.Judged = spread.Count, judged
 	if spread.Count > 0 {
-		scale := c.v.Table.Scale
 		text := func(share scoring.Share, o assessment.Ordinal) string {
 			if judged {
-				return scale.Label(o)
+				return c.judged(o)
 			}
 			percent, _ := share.Percent()
 			return c.r.L.Number(percent)
@@ -239,7 +231,7 @@ func (c *comparison) cell(row workflow.CompareRow, i int, question bool) fronten
 	var cell frontend.CompareCell
 	switch {
 	case from.Judged:
-		cell = frontend.NewCompareCell(c.v.Table.Scale.Label(*from.Ordinal), from.Share)
+		cell = frontend.NewCompareCell(c.judged(*from.Ordinal), from.Share)
 	case question:
 		cell = frontend.NewCompareCell(c.labels[from.Value], from.Share)
 		if cell.Spoken = cell.Text != ""; !cell.Spoken {
@@ -260,6 +252,11 @@ func (c *comparison) cell(row workflow.CompareRow, i int, question bool) fronten
 		cell.Change = c.r.L.Difference(d.Points)
 	}
 	return cell
+}
+
+// judged is what is printed for a judgement: the label of its step, or the number between steps.
+func (c *comparison) judged(o assessment.Ordinal) string {
+	return frontend.NewJudgementChip(c.v.Table.Scale, &o, c.r.L.Number).Label
 }
 
 // whyKeys are the words for a cell that holds nothing.

@@ -31,13 +31,18 @@ func (p *Pages) Export(kind assessment.UploadKind) Handler {
 		if err := workbook.WriteTable(&b, format, t); err != nil {
 			return err
 		}
-		h := r.Writer.Header()
-		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name + "." + string(format)}))
-		h.Set("Content-Language", r.L.Language())
-		h.Set("Cache-Control", "no-store")
-		r.Data(http.StatusOK, format.MediaType(), b.Bytes())
+		r.download(name+"."+string(format), format.MediaType(), b.Bytes())
 		return nil
 	}
+}
+
+// download answers with a file.
+func (r *Request) download(name, mediaType string, content []byte) {
+	h := r.Writer.Header()
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Content-Language", r.L.Language())
+	h.Set("Cache-Control", "no-store")
+	r.Data(http.StatusOK, mediaType, content)
 }
 
 // table is what the reader's roles reach of a kind of table.

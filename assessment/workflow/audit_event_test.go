@@ -142,6 +142,10 @@ func auditMutations() []mutation {
 			x := begun(t, w)
 			return func() error { _, _, err := w.OperatorAuditBook(t.Context(), x.audit.ID); return err }
 		}},
+		{"ExportCompare", 1, func(t *testing.T, w *world) func() error {
+			x := begun(t, w)
+			return func() error { _, err := w.ExportCompare(t.Context(), x.chair, workflow.CompareQuery{}); return err }
+		}},
 		{"SealSummary", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			return func() error { _, err := w.SealSummary(t.Context(), x.chair, workflow.SummaryQuery{}); return err }

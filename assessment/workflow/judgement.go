@@ -50,7 +50,11 @@ func (w *Workflow) Judge(ctx context.Context, p assessment.Principal, id assessm
 		case j.Ordinal != nil && !a.Scale.Permits(*j.Ordinal):
 			fields = append(fields, assessment.FieldError{Field: "ordinal", Key: "error.not_on_scale", Args: assessment.Args{"Value": j.Ordinal.String()}})
 		case j.Origin() == assessment.Overridden && j.Reason == "":
-			fields = append(fields, assessment.FieldError{Field: "reason", Key: "error.override_reason", Args: assessment.Args{"Proposed": a.Scale.Label(j.Proposed.Ordinal)}})
+			proposed := any(a.Scale.Label(j.Proposed.Ordinal))
+			if _, ok := a.Scale.Step(j.Proposed.Ordinal); !ok {
+				proposed = float64(j.Proposed.Ordinal) / 100
+			}
+			fields = append(fields, assessment.FieldError{Field: "reason", Key: "error.override_reason", Args: assessment.Args{"Proposed": proposed}})
 		}
 		if err := assessment.InvalidFields(fields); err != nil {
 			return err

@@ -1,0 +1,41 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+
+	"mognad/api/tables"
+	"mognad/assessment"
+	"mognad/assessment/workbook"
+	"mognad/assessment/workflow"
+)
+
+// ExportCompare sends the comparison that the address says as a workbook.
+func (p *Pages) ExportCompare(r *Request) error {
+	if cmp.Or(r.Query("format"), string(workbook.XLSX)) != string(workbook.XLSX) {
+		return assessment.InvalidField("format", "error.invalid", nil)
+	}
+	v, err := p.Workflow.ExportCompare(r.Request.Context(), r.Principal, workflow.ReadCompareQuery(r.Request.URL.Query()))
+	if err != nil {
+		return err
+	}
+	book, err := tables.CompareBook(r.L, v, r.Principal.Organisation, r.Principal.User.Name, p.Workflow.Now())
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := workbook.WriteBook(&out, book); err != nil {
+		return err
+	}
+	r.download(r.Principal.Organisation.Key+"-"+r.L.T("compare.file_name")+"."+string(workbook.XLSX), workbook.XLSX.MediaType(), out.Bytes())
+	return nil
+}
+
+// exportPath is the address of the workbook of a comparison.
+func exportPath(r *Request, q workflow.CompareQuery) string {
+	path := organisationPath(r, "/compare/export?format="+string(workbook.XLSX))
+	if query := q.Encode(); query != "" {
+		path += "&" + query
+	}
+	return path
+}

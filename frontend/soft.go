@@ -1,0 +1,49 @@
+package frontend
+
+import (
+	"strings"
+	"unicode"
+)
+
+// joints are the later parts of long Swedish compounds in names of entities and areas. Such a name is broken before them
+// where there is no room for it, which not every browser knows to do by itself.
+var joints = []string{"avdelning", "bedömning", "bolag", "byggnad", "dokument", "förvaltning", "granskning", "hantering", "klassning", "kontor", "miljö", "nämnd", "omsorg",
+	"rapportering", "skattning", "skol", "styrelse", "säkerhet", "tillgång", "tjänst", "utbildning", "utskott", "verksamhet", "övervakning"}
+
+// The shortest word that is broken, and what is left of it on the line at least.
+const (
+	softFrom  = 12
+	softStart = 3
+)
+
+const softHyphen = "\u00ad"
+
+// soft puts a soft hyphen where a long word of a name may be broken.
+func soft(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == '-' })
+	for _, word := range words {
+		if len([]rune(word)) >= softFrom {
+			name = strings.Replace(name, word, softWord(word), 1)
+		}
+	}
+	return name
+}
+
+func softWord(word string) string {
+	var b strings.Builder
+	since := 0 // letters since the last break
+	for i, r := range word {
+		if since >= softStart {
+			for _, joint := range joints {
+				if strings.HasPrefix(word[i:], joint) {
+					b.WriteString(softHyphen)
+					since = 0
+					break
+				}
+			}
+		}
+		b.WriteRune(r)
+		since++
+	}
+	return b.String()
+}
