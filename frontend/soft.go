@@ -7,12 +7,12 @@ import (
 
 // joints are the later parts of long Swedish compounds in names of entities and areas. Such a name is broken before them
 // where there is no room for it, which not every browser knows to do by itself.
-var joints = []string{"avdelning", "bedömning", "bolag", "byggnad", "dokument", "förvaltning", "granskning", "hantering", "klassning", "kontor", "miljö", "nämnd", "omsorg",
+var joints = []string{"arbet", "avdelning", "bedömning", "bolag", "byggnad", "dokument", "förvaltning", "granskning", "hantering", "klassning", "kontor", "miljö", "nämnd", "omsorg",
 	"rapportering", "skattning", "skol", "styrelse", "säkerhet", "tillgång", "tjänst", "utbildning", "utskott", "verksamhet", "övervakning"}
 
 // The shortest word that is broken, and what is left of it on the line at least.
 const (
-	softFrom  = 12
+	softFrom  = 16
 	softStart = 3
 )
 
