@@ -343,6 +343,7 @@ func TestOtherScalesByPage(t *testing.T) {
 		t.Errorf("the number is %q", got)
 	}
 	x.anna.get(x.path).shows("3,5")
+	x.anna.get(org + "/compare?audit=" + x.audit.ID.String()).want(http.StatusOK).shows("3,5").hides(">3.5<")
 	x.anna.post(judge, "ordinal", "3", "number", "3,5", "version", "1").want(http.StatusSeeOther) // the number is the one that was there
 	x.anna.get(x.path).shows("maturity-2").hides(">3,5<")
 
@@ -355,6 +356,54 @@ func TestOtherScalesByPage(t *testing.T) {
 	x.anna.get(x.path).shows("1 av 4 iakttagelser skrivna", "Iakttagelse")
 	x.anna.post(x.path+"/final", "version", fmt.Sprint(x.audit.Version)).to(x.path)
 	x.kim.get(x.path + "/report").shows(seenHere)
+}
+
+// movesQuestions moves audit questions in the form, which keeps what was typed. Own ones stay in the order of their
+// numbers; what stands in a questionnaire keeps its own.
+func movesQuestions(t *testing.T, asa *visitor, fields []string) {
+	t.Helper()
+	fields = append(slices.Clone(fields), "questions.0.id", "1")
+	for n, q := range [][]string{{"Andra", "2", ""}, {"Risker", "R2", "R2"}, {"", "", ""}, {"Tredje", "3", ""}} {
+		row := fmt.Sprintf("questions.%d.", n+1)
+		fields = append(fields, row+"text", q[0], row+"id", q[1], row+"area", q[0], row+"from", q[2])
+	}
+	var typed []string // in the order of the form, one value of each
+	for i := 0; i < len(fields); i += 2 {
+		if at := slices.Index(typed, fields[i]); at >= 0 && at%2 == 0 {
+			typed[at+1] = fields[i+1]
+			continue
+		}
+		typed = append(typed, fields[i], fields[i+1])
+	}
+	for move, want := range map[string][]string{
+		"down 0": {"1 Andra", "2 Eget", "R2 Risker", "3 Tredje"},
+		"up 1":   {"1 Andra", "2 Eget", "R2 Risker", "3 Tredje"},
+		"up 2":   {"1 Eget", "R2 Risker", "2 Andra", "3 Tredje"},
+		"up 4":   {"1 Eget", "2 Andra", "3 Tredje", "R2 Risker"}, // the empty row between is none
+		"up 0":   {"1 Eget", "2 Andra", "R2 Risker", "3 Tredje"},
+		"down 4": {"1 Eget", "2 Andra", "R2 Risker", "3 Tredje"},
+		"down 9": {"1 Eget", "2 Andra", "R2 Risker", "3 Tredje"},
+	} {
+		name, row, _ := strings.Cut(move, " ")
+		form := asa.post(org+"/audits", append(slices.Clone(typed), name, row)...).want(http.StatusOK)
+		var got []string
+		for n := range 4 {
+			got = append(got, form.value(fmt.Sprintf("questions.%d.id", n))+" "+form.value(fmt.Sprintf("questions.%d.area", n)))
+		}
+		if !slices.Equal(got, want) || form.value("title") != "Nästa granskning" {
+			t.Errorf("%s gives %q, with the title %q", move, got, form.value("title"))
+		}
+	}
+	shown := asa.post(org+"/audits", append(slices.Clone(typed), "do", "more")...).want(http.StatusOK)
+	var buttons []string
+	for n := range shown.Page.Descendants() {
+		if name := attribute(n, "name"); n.Data == "button" && (name == "up" || name == "down") {
+			buttons = append(buttons, name+" "+attribute(n, "value"))
+		}
+	}
+	if want := []string{"down 0", "up 1", "down 1", "up 2", "down 2", "up 3"}; !slices.Equal(buttons, want) {
+		t.Errorf("there are the buttons %v", buttons)
+	}
 }
 
 func TestPlanningByPage(t *testing.T) {
@@ -387,6 +436,7 @@ func TestPlanningByPage(t *testing.T) {
 	if got := []string{filled.value("scale.0.label"), filled.value("norm"), filled.value("title")}; !slices.Equal(got, []string{"Optimerad", "4", "Nästa granskning"}) {
 		t.Errorf("the template fills in %v", got)
 	}
+	movesQuestions(t, x.asa, fields)
 	added := x.asa.post(org+"/audits", fields...).want(http.StatusSeeOther)
 	path := added.Header.Get("Location")
 	id := done(assessment.ParseID(strings.TrimPrefix(path, org+"/audits/")))(t)

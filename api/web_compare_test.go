@@ -2,11 +2,13 @@ package api_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/net/html"
 
 	"mognad/assessment"
@@ -195,4 +197,68 @@ func TestCompareHidesWhatIsOthers(t *testing.T) {
 		sara.get(org + "/compare?" + query).want(http.StatusNotFound)
 	}
 	x.signIn(t, "asa@norrdal.example").get(org + "/compare").want(http.StatusForbidden)
+}
+
+// TestCompareAsWorkbook compares the numbers of the workbook with those of the page, for the same addresses.
+func TestCompareAsWorkbook(t *testing.T) {
+	x := both(t)
+	for _, query := range []string{"", "open=all", "rows=audit", "against=none"} {
+		page := x.kim.get(org + "/compare?" + query).want(http.StatusOK)
+		link := page.find(func(n *html.Node) bool {
+			return n.Data == "a" && strings.Contains(attribute(n, "href"), "/compare/export?")
+		})
+		if link == nil {
+			t.Fatal("the page does not lead to the workbook")
+		}
+		file := x.kim.get(attribute(link, "href")).want(http.StatusOK)
+		if got := file.Header.Get("Content-Disposition"); !strings.Contains(got, "norrdal-jamforelse.xlsx") {
+			t.Errorf("the file comes as %s", got)
+		}
+		book, err := excelize.OpenReader(strings.NewReader(file.Body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheets := 2
+		if query == "against=none" {
+			sheets = 1
+		}
+		if got := book.GetSheetList(); len(got) != sheets {
+			t.Errorf("%q has the sheets %v", query, got)
+		}
+		rows, err := book.GetRows(book.GetSheetList()[0], excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.IndexFunc(rows, func(r []string) bool { return len(r) > 1 && r[1] == x.sv.T("compare.total") })
+		if at < 0 {
+			t.Fatalf("%q: no row of all questions in %v", query, rows)
+		}
+		var got, want [][]string
+		for _, r := range rows[at:] {
+			got = append(got, r[5:7])
+		}
+		for _, r := range shown(page) {
+			var cells []string
+			for _, text := range r[:2] {
+				if first, _, _ := strings.Cut(text, " "); first != "" && strings.Trim(first, "0123456789") == "" {
+					text = first // without the difference
+				}
+				cells = append(cells, text)
+			}
+			want = append(want, cells)
+		}
+		if len(got) != len(want) {
+			t.Fatalf("%q: %d rows in the workbook, %d on the page", query, len(got), len(want))
+		}
+		for i := range want {
+			for k := range want[i] {
+				if want[i][k] != "–" && !strings.HasPrefix(want[i][k], got[i][k]) { // an answer on the page may say how it differs
+					t.Errorf("%q, row %d: the page says %q, the workbook %q", query, i, want[i], got[i])
+				}
+			}
+		}
+	}
+	x.kim.get(org + "/compare/export?format=csv").want(http.StatusUnprocessableEntity)
+	x.kim.get(org + "/compare/export?entities=" + uuid.NewString()).want(http.StatusNotFound)
+	x.signIn(t, "asa@norrdal.example").get(org + "/compare/export").want(http.StatusForbidden)
 }
