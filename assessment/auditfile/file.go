@@ -25,6 +25,7 @@ const MaxBytes = 4 << 20
 type File struct {
 	Format          int                       `yaml:"format,omitempty" range:"1,1"`
 	Part            bool                      `yaml:"part,omitempty"` // as far as its reader saw the audit, which nothing is imported from
+	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // of what the file was written from, see [File.Digest]
 	Audit           Audit                     `yaml:"audit"`
 	Round           *Round                    `yaml:"round,omitempty"`            // nil: no self-assessments stand beside
 	Scale           assessment.JudgementScale `yaml:"scale,omitempty" as:"scale"` // without steps: findings alone
@@ -41,7 +42,7 @@ type Audit struct {
 	Key            string                `yaml:"key" form:"key"`
 	Title          string                `yaml:"title" text:"name"`
 	Auditor        string                `yaml:"auditor,omitempty" text:"name"` // the firm
-	State          assessment.AuditState `yaml:"state,omitempty"`               // left out: final
+	State          assessment.AuditState `yaml:"state,omitempty"`               // "": final, or as it is for an audit that is there
 	CommissionedBy []string              `yaml:"commissioned_by,omitempty" text:"line" most:"200"`
 	Date           assessment.Date       `yaml:"date,omitempty" as:"date"` // of the report
 	From           assessment.Date       `yaml:"from,omitempty" as:"date"`

@@ -319,6 +319,9 @@ func (p *parser) numbering(body string, node *yaml.Node, path string, read map[i
 		} else {
 			p.Value(reflect.ValueOf(&recommendation).Elem(), pair.Value, at, "")
 		}
+		if recommendation.Rule != "" && recommendation.RuleEntity != "" {
+			p.onceAt(p.At[at+".rule"], p.rules, recommendation.RuleEntity+" "+recommendation.Rule, at+".rule")
+		}
 		read[no], lines[no] = recommendation, pair.Key.Line
 	}
 }

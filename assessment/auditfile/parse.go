@@ -27,7 +27,7 @@ func Parse(name string, content []byte) (*File, error) { return parse(name, cont
 func Reread(name string, content []byte) (*File, error) { return parse(name, content, math.MaxInt) }
 
 func parse(name string, content []byte, limit int) (*File, error) {
-	p := &parser{entities: map[string]int{}}
+	p := &parser{entities: map[string]int{}, rules: map[string]int{}}
 	p.Reader = &strictyaml.Reader{
 		Findings:   strictyaml.Findings{File: name, Words: ProblemWords},
 		At:         map[string]strictyaml.Position{},
@@ -61,6 +61,7 @@ type parser struct {
 	*strictyaml.Reader
 	file     File
 	entities map[string]int // the line of each, by id
+	rules    map[string]int // the line of each that a recommendation was made from, by entity and rule
 	scale    *scale         // while it is read
 
 	// What of the parts referred to could not be read: one mistake there is not one at every reference.
@@ -176,9 +177,6 @@ func inOrder(node *yaml.Node, first ...string) *yaml.Node {
 // checkAudit fills in what was left out and checks what a single value cannot show.
 func (p *parser) checkAudit() {
 	audit := &p.file.Audit
-	if audit.State == "" {
-		audit.State = assessment.AuditFinal
-	}
 	if audit.From != "" && audit.To != "" && audit.To < audit.From {
 		p.Add(p.At["audit.to"], "audit.to", "date_order", strictyaml.Args{"From": string(audit.From)})
 	}

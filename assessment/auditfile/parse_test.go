@@ -135,7 +135,7 @@ func TestRecommendationsInBothOrders(t *testing.T) {
 	if diff := cmp.Diff(want, byBody); diff != "" {
 		t.Errorf("by body (-want +got):\n%s", diff)
 	}
-	if got := f.Audit; got.Overall != "delvis" || got.State != assessment.AuditFinal || len(got.Interviews) != 12 || len(got.Earlier) != 2 {
+	if got := f.Audit; got.Overall != "delvis" || got.State != "" || f.State() != assessment.AuditFinal || len(got.Interviews) != 12 || len(got.Earlier) != 2 {
 		t.Errorf("audit is %+v", got)
 	}
 	parts := []auditfile.Note{{Name: "riskanalys", Text: "inte systematisk"}, {Name: "klassning", Text: "systematisk"}, {Name: "åtgärder av någondera", Text: "no"}}
@@ -333,6 +333,9 @@ var badFiles = map[string]badFile{
 	"rule":               {"questions:", "dismissed: [{entity: nord, rule: A 1, reason: x}]\nquestions:", []string{"11:34: dismissed[0].rule: “A 1” cannot be the id of a rule. Use at most 64 letters a–z, digits, hyphens, underscores and full stops."}, false},
 	"dismissed twice":    {"questions:", "dismissed: [{entity: nord, rule: A1, reason: x}, {entity: nord, rule: A1, reason: y}]\nquestions:", []string{"11:71: dismissed[1].rule: The id “nord A1” is already used on line 11. Choose another."}, true},
 	"engaged":            {"questions:", "engaged: [{email: a@b.example, until: never}, {email: A@b.example, until: 2026-01-01}]\nquestions:", []string{"11:39: engaged[0].until: “never” is not a day between 1900 and 2199. Write year, month and day, such as 2024-03-27.", "11:55: engaged[1].email: The id “a@b.example” is already used on line 11. Choose another."}, false},
+
+	"rule twice": {"{1: Styr det.}\n  syd: {2: Följ upp det.}", "{1: {text: x, rule: A1, rule_entity: nord}}\n  syd: {2: {text: y, rule: A1, rule_entity: nord}}", []string{"21:28: recommendations.syd.2.rule: The id “nord A1” is already used on line 20. Choose another."}, true},
+	"revision":   {"format: 1\n", "format: 1\nrevision: 7a\n", []string{"2:11: revision: “7a” is not a SHA-256. Write its 64 hexadecimal digits, with lower-case letters."}, false},
 
 	"sum of recommendations": {"questions:", "expected: {recommendations_total: {nord: 3}}\nquestions:", []string{"11:36: expected.recommendations_total.nord: The number of recommendations to “nord” is 2, not 3. Correct the recommendations or the check sum."}, true},
 	"sum of judgements":      {"questions:", "expected: {judgements_count: {Ja: 1, Nej: 2}}\nquestions:", []string{"11:38: expected.judgements_count.Nej: The number of judgements “Nej” is 1, not 2. Correct the judgements or the check sum."}, true},

@@ -102,8 +102,11 @@ func (d draw) hash() string { return strings.Repeat(fmt.Sprint(d.upTo(9)), 64) }
 
 func (d draw) file() *auditfile.File {
 	f := &auditfile.File{Format: 1, Part: d.some("part")}
+	if d.some("revision") {
+		f.Revision = d.hash()
+	}
 	f.Audit = auditfile.Audit{
-		Key: "a-1", Title: d.line(true), Auditor: d.line(false), State: rapid.SampledFrom(assessment.AuditStates).Draw(d.t, "state"),
+		Key: "a-1", Title: d.line(true), Auditor: d.line(false), State: rapid.SampledFrom(append([]assessment.AuditState{""}, assessment.AuditStates...)).Draw(d.t, "state"),
 		CommissionedBy: d.lines(), Date: d.date(false), PlanYear: 2023 * d.upTo(1),
 		Purpose: d.text(false), Background: d.text(false), Delimitation: d.text(false), Criteria: d.lines(), Documents: d.lines(),
 		FactCheck: d.text(false), Notes: d.notes(), Overall: d.line(false), Statement: d.text(false),
@@ -186,7 +189,7 @@ func (d draw) recommendations(f *auditfile.File) {
 			}
 			r := auditfile.Recommendation{Text: d.text(true)}
 			if d.some("more") {
-				r.Priority, r.FirstStep, r.References, r.Rule = questionnaires.High, d.text(false), d.lines(), "A1-no"
+				r.Priority, r.FirstStep, r.References, r.Rule = questionnaires.High, d.text(false), d.lines(), fmt.Sprintf("A%d-%d", no, len(f.Recommendations))
 				if len(f.Entities) > 0 {
 					r.RuleEntity = "e0"
 				}

@@ -116,10 +116,6 @@ func (w *writer) leftOut(v, value reflect.Value, field reflect.StructField) bool
 		if field.Name == "Uncapped" {
 			return holder.Uncapped == holder.Judgement
 		}
-	case Audit:
-		if field.Name == "State" {
-			return holder.State == assessment.AuditFinal || holder.State == ""
-		}
 	case File:
 		if field.Name == "Format" {
 			return false

@@ -58,12 +58,12 @@ func TestAuditsOfEveryShape(t *testing.T) {
 				continue // of an organisation of its own
 			}
 			first := must(w.ImportAudit(t.Context(), w.admin, f))(t)
-			if !first.Added || first.State != f.Audit.State {
+			if !first.Added || first.State != f.State() {
 				t.Errorf("%s: got %+v", name, first)
 			}
 			before := w.events(t)
 			again := must(w.ImportAudit(t.Context(), w.admin, read(t, name)))
-			if f.Audit.State != assessment.AuditFinal {
+			if f.State() != assessment.AuditFinal {
 				continue // only its auditors may
 			}
 			second := again(t)

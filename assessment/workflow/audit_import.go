@@ -373,7 +373,7 @@ func (im *auditImport) describe(a *assessment.Audit) {
 
 // write makes what is stored of the audit what the file says, and the audit what state the file says.
 func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
-	state := im.file.Audit.State
+	state := im.file.State()
 	im.describe(a)
 	fields := a.Normalise()
 	_, more, err := im.checkAuditRound(im.tx, a)
