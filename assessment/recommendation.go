@@ -14,7 +14,7 @@ type Recommendation struct {
 	ID             ID `gorm:"primaryKey"`
 	AuditID        ID
 	BodyID         ID
-	BodyName       string // as it was
+	BodyName       string // as it was when this was saved; once the audit is final, as it was then
 	Number         int    // from 1 without gaps, within audit and body
 	Text           string
 	Priority       questionnaires.Priority // "" for none
@@ -81,13 +81,14 @@ const MaxRecommendations = 500
 
 // Recommendations is the store of recommendations and of what was dismissed.
 type Recommendations interface {
-	// Recommendations lists an audit's, by body name and number.
+	// Recommendations lists an audit's, by body and number.
 	Recommendations(audit ID) ([]Recommendation, error)
 	// RecommendationsTo lists those of all audits to a body, by audit and number.
 	RecommendationsTo(body ID) ([]Recommendation, error)
 	// AddRecommendation inserts.
 	AddRecommendation(Recommendation) error
-	// SaveRecommendation changes everything but its audit and rule from the given version on, or answers [Stale].
+	// SaveRecommendation changes everything but its audit and rule from the given version on, or answers [Stale]. Whose
+	// answers triggered the rule it changes too.
 	SaveRecommendation(Recommendation) (Recommendation, error)
 	// NumberRecommendation gives one its number, which is no change of its version.
 	NumberRecommendation(id ID, number int) error

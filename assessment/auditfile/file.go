@@ -24,7 +24,7 @@ const MaxBytes = 4 << 20
 // what is read and written in a way of its own.
 type File struct {
 	Format          int                       `yaml:"format,omitempty" range:"1,1"`
-	Part            bool                      `yaml:"part,omitempty"` // as far as its reader saw the audit, which nothing is imported from
+	Part            bool                      `yaml:"part,omitempty"`                   // as far as its reader saw the audit, which nothing is imported from
 	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // of what the file was written from, see [File.Digest]
 	Audit           Audit                     `yaml:"audit"`
 	Round           *Round                    `yaml:"round,omitempty"`            // nil: no self-assessments stand beside

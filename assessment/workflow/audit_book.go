@@ -44,7 +44,7 @@ func (w *Workflow) AuditBook(ctx context.Context, p assessment.Principal, id ass
 		if !b.MayRead {
 			return denied(assessment.ReadFindings)
 		}
-		if err := w.readBook(tx, &b); err != nil || access.engaged {
+		if err := w.readBook(tx, &b, language(p)); err != nil || access.engaged {
 			return err
 		}
 		// What was answered is told by its points to who reads results, in full to who reads answers.
@@ -81,7 +81,7 @@ func (w *Workflow) OperatorAuditBook(ctx context.Context, id assessment.ID) (b A
 			if b.Entities, err = tx.AuditedEntities(id); err != nil {
 				return err
 			}
-			return w.readBook(tx, &b)
+			return w.readBook(tx, &b, o.Language)
 		})
 		switch {
 		case err == nil:
@@ -94,7 +94,7 @@ func (w *Workflow) OperatorAuditBook(ctx context.Context, id assessment.ID) (b A
 }
 
 // readBook reads what the workbook shows of the entities in b.
-func (w *Workflow) readBook(tx assessment.Tx, b *AuditBook) error {
+func (w *Workflow) readBook(tx assessment.Tx, b *AuditBook, lang string) error {
 	var err error
 	if b.Names, err = names(tx); err != nil {
 		return err
@@ -111,11 +111,9 @@ func (w *Workflow) readBook(tx assessment.Tx, b *AuditBook) error {
 		return err
 	}
 	b.Cells = cells(b.Audit, b.Entities, judgements, by)
-	recommendations, err := tx.Recommendations(b.ID)
-	if err != nil {
+	if err := b.readRecommendations(tx, lang); err != nil {
 		return err
 	}
-	b.Recommendations = b.concerning(recommendations)
 	if err := b.readPrevious(tx); err != nil {
 		return err
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"mognad/assessment"
@@ -50,8 +52,35 @@ func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
 	if c.engagements, err = tx.Engagements(a.ID); err != nil {
 		return c, err
 	}
-	c.emails, err = emails(tx)
-	return c, err
+	if c.emails, err = emails(tx); err != nil {
+		return c, err
+	}
+	return c, nameBodies(tx, a, c.entities, c.recommendations)
+}
+
+// nameBodies calls the bodies of an audit what they are called now, in its entities and recommendations alike, until the
+// audit is final: what is sealed keeps the names that it had.
+func nameBodies(tx assessment.Tx, a assessment.Audit, entities []assessment.AuditedEntity, recommendations []assessment.Recommendation) error {
+	if a.State == assessment.AuditFinal {
+		return nil
+	}
+	bodies, err := tx.Bodies()
+	if err != nil {
+		return err
+	}
+	names := make(map[assessment.ID]string, len(bodies))
+	for _, b := range bodies {
+		names[b.ID] = b.Name
+	}
+	for i := range entities {
+		if e := &entities[i]; e.BodyID != nil {
+			e.BodyName = names[*e.BodyID]
+		}
+	}
+	for i := range recommendations {
+		recommendations[i].BodyName = names[recommendations[i].BodyID]
+	}
+	return nil
 }
 
 // emails are the addresses of the organisation's members, by user.
@@ -67,12 +96,15 @@ func emails(tx assessment.Tx) (map[assessment.ID]string, error) {
 	return by, nil
 }
 
-// file is the audit as a file holds it.
+// file is the audit as a file holds it, in the canonical form. The state of a final one stands in no file.
 func (c auditContent) file() *auditfile.File {
 	f := &auditfile.File{Format: auditfile.Format, Part: c.part, Scale: c.Scale}
-	f.Audit = auditfile.Audit{Key: c.Key, Title: c.Title, Auditor: c.Firm, State: c.State, CommissionedBy: filled(c.CommissionedBy), Date: c.DatedOn, From: c.From, To: c.To,
+	f.Audit = auditfile.Audit{Key: c.Key, Title: c.Title, Auditor: c.Firm, CommissionedBy: filled(c.CommissionedBy), Date: c.DatedOn, From: c.From, To: c.To,
 		PlanYear: c.PlanYear, Purpose: c.Purpose, Background: c.Background, Delimitation: c.Delimitation, Criteria: filled(c.Criteria), Documents: filled(c.Documents),
 		FactCheck: c.FactCheck, Overall: c.Label, Statement: c.Statement}
+	if c.State != assessment.AuditFinal {
+		f.Audit.State = c.State
+	}
 	for _, e := range c.Earlier {
 		f.Audit.Earlier = append(f.Audit.Earlier, auditfile.Earlier(e))
 	}
@@ -93,17 +125,16 @@ func (c auditContent) file() *auditfile.File {
 	for _, q := range c.Questions {
 		f.Questions = append(f.Questions, c.fileQuestion(q, keys))
 	}
-	for _, r := range c.recommendations {
-		last := len(f.Recommendations) - 1
-		if last < 0 || f.Recommendations[last].Body != r.BodyName {
+	for i, r := range c.recommendations { // those to a body stand together
+		if i == 0 || c.recommendations[i-1].BodyID != r.BodyID {
 			f.Recommendations = append(f.Recommendations, auditfile.Numbering{Body: r.BodyName})
-			last++
 		}
+		to := &f.Recommendations[len(f.Recommendations)-1]
 		written := auditfile.Recommendation{Text: r.Text, Priority: r.Priority, FirstStep: r.FirstStep, References: filled(r.References), Rule: r.RuleID}
 		if r.RuleEntityID != nil {
 			written.RuleEntity = keys[*r.RuleEntityID]
 		}
-		f.Recommendations[last].Add(r.Number, written)
+		to.Add(r.Number, written)
 	}
 	for _, d := range c.dismissals {
 		f.Dismissed = append(f.Dismissed, auditfile.Dismissal{Entity: keys[d.EntityID], Rule: d.RuleID, Reason: d.Reason})
@@ -111,7 +142,7 @@ func (c auditContent) file() *auditfile.File {
 	for _, e := range c.engagements {
 		f.Engaged = append(f.Engaged, auditfile.Engagement{Email: c.emails[e.UserID], Until: e.Until})
 	}
-	return f
+	return f.Canonical()
 }
 
 // filled is nil for an empty list, as a file that was read has it.
@@ -205,14 +236,17 @@ func unjudged(a assessment.Audit, entities []assessment.AuditedEntity, judgement
 	return n
 }
 
-// sealAudit writes what is sealed and makes the audit final.
+// sealAudit writes what is sealed, with the names that bodies have now, and makes the audit final.
 func (w *Workflow) sealAudit(tx assessment.Tx, p assessment.Principal, a assessment.Audit) (assessment.Audit, error) {
+	if err := keepBodyNames(tx, a); err != nil {
+		return a, err
+	}
 	a.State, a.UpdatedAt = assessment.AuditFinal, w.Now()
 	content, err := readContent(tx, a)
 	if err != nil {
 		return a, err
 	}
-	sealed, err := content.file().JSON()
+	sealed, err := sealable(a, content.file())
 	if err != nil {
 		return a, fmt.Errorf("seal audit %s: %w", a.ID, err)
 	}
@@ -225,6 +259,55 @@ func (w *Workflow) sealAudit(tx assessment.Tx, p assessment.Principal, a assessm
 		return a, err
 	}
 	return a, w.event(tx, actor(p), "audit.final", "audit", a.ID.String(), map[string]any{"sha256": seal.SHA256})
+}
+
+// sealable writes an audit's file as it is sealed, and makes sure that it can be read again as the same.
+func sealable(a assessment.Audit, f *auditfile.File) ([]byte, error) {
+	sealed, err := f.JSON()
+	if err != nil {
+		return nil, err
+	}
+	again, err := auditfile.Reread(a.Key+".json", sealed)
+	if err != nil {
+		return nil, err
+	}
+	if !reflect.DeepEqual(f, again.Canonical()) {
+		return nil, errors.New("what was written is read as something else")
+	}
+	return sealed, nil
+}
+
+// keepBodyNames stores what the bodies of an audit are called now where they were called something else.
+func keepBodyNames(tx assessment.Tx, a assessment.Audit) error {
+	entities, err := tx.AuditedEntities(a.ID)
+	if err != nil {
+		return err
+	}
+	recommendations, err := tx.Recommendations(a.ID)
+	if err != nil {
+		return err
+	}
+	named, renamed := slices.Clone(entities), slices.Clone(recommendations)
+	if err := nameBodies(tx, a, named, renamed); err != nil {
+		return err
+	}
+	for i, e := range named {
+		if e.BodyName == entities[i].BodyName {
+			continue
+		}
+		if _, err := tx.SaveAuditedEntity(e); err != nil {
+			return err
+		}
+	}
+	for i, r := range renamed {
+		if r.BodyName == recommendations[i].BodyName {
+			continue
+		}
+		if _, err := tx.SaveRecommendation(r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // AuditFile is an audit as a file, as far as the principal may see it: what was sealed, for those who see the whole of a

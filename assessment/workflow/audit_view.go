@@ -182,13 +182,16 @@ func (w *Workflow) Audit(ctx context.Context, p assessment.Principal, id assessm
 		if !v.MayRead {
 			return nil
 		}
-		return w.readMatrix(tx, &v, access)
+		return w.readMatrix(tx, &v, access, language(p))
 	})
 	return v, err
 }
 
 // readAround reads round, questionnaire, seal and who is engaged.
 func (w *Workflow) readAround(tx assessment.Tx, v *AuditView, access auditAccess) error {
+	if err := nameBodies(tx, v.Audit, v.Entities, nil); err != nil {
+		return err
+	}
 	if v.RoundID != nil {
 		r, err := tx.Round(*v.RoundID)
 		if err != nil {
@@ -260,7 +263,7 @@ func (w *Workflow) readPinned(tx assessment.Tx, a assessment.Audit) (map[assessm
 }
 
 // readMatrix reads judgements, recommendations and, for those engaged, what rules propose.
-func (w *Workflow) readMatrix(tx assessment.Tx, v *AuditView, access auditAccess) error {
+func (w *Workflow) readMatrix(tx assessment.Tx, v *AuditView, access auditAccess, lang string) error {
 	judgements, err := tx.Judgements(v.ID)
 	if err != nil {
 		return err
@@ -270,11 +273,9 @@ func (w *Workflow) readMatrix(tx assessment.Tx, v *AuditView, access auditAccess
 		return err
 	}
 	v.Cells = cells(v.Audit, v.Entities, judgements, by)
-	all, err := tx.Recommendations(v.ID)
-	if err != nil {
+	if err := v.readRecommendations(tx, lang); err != nil {
 		return err
 	}
-	v.Recommendations = v.concerning(all)
 	if !access.engaged {
 		return nil
 	}
@@ -327,6 +328,21 @@ func placesOf(a assessment.Audit, q *questionnaires.Questionnaire, question stri
 		}
 	}
 	return places
+}
+
+// readRecommendations reads the recommendations that the reader may see, by number within each body, and the bodies as
+// the language orders their names.
+func (v *AuditView) readRecommendations(tx assessment.Tx, lang string) error {
+	all, err := tx.Recommendations(v.ID)
+	if err != nil {
+		return err
+	}
+	if err := nameBodies(tx, v.Audit, nil, all); err != nil {
+		return err
+	}
+	assessment.SortByName(lang, all, func(r assessment.Recommendation) string { return r.BodyName })
+	v.Recommendations = v.concerning(all)
+	return nil
 }
 
 // concerning are the recommendations that the reader may see: those to the bodies of the entities shown, at those

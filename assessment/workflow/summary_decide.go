@@ -57,8 +57,7 @@ func (s *summarising) findings(v *AuditView, own, all []assessment.AuditedEntity
 	if err != nil {
 		return err
 	}
-	recommended, err := s.tx.Recommendations(v.ID)
-	if err != nil {
+	if err := v.readRecommendations(s.tx, s.p.Organisation.Language); err != nil {
 		return err
 	}
 	seal, err := s.tx.AuditSeal(v.ID)
@@ -90,7 +89,7 @@ func (s *summarising) findings(v *AuditView, own, all []assessment.AuditedEntity
 		last.Judgements = append(last.Judgements, j)
 	}
 	countJudgements(a)
-	for _, r := range v.concerning(recommended) {
+	for _, r := range v.Recommendations {
 		if s.v.Body != nil && r.BodyID.String() != s.v.Body.ID {
 			continue
 		}

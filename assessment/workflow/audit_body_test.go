@@ -1,0 +1,99 @@
+package workflow_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment"
+	"mognad/assessment/auditfile"
+	"mognad/assessment/workflow"
+)
+
+// elsewhere is a file without what belongs to its organisation.
+func elsewhere(f *auditfile.File) *auditfile.File {
+	f = f.Canonical()
+	f.Round, f.Engaged, f.Dismissed = nil, nil, nil
+	for i := range f.Entities {
+		f.Entities[i].Pinned = nil
+	}
+	for i := range f.Questions {
+		f.Questions[i].From = ""
+		for entity, j := range f.Questions[i].Judgements {
+			j.JudgedBy, j.JudgedAt, j.Proposed = "", time.Time{}, nil
+			f.Questions[i].Judgements[entity] = j
+		}
+	}
+	return f
+}
+
+// TestBodiesRenamedDuringAnAudit holds that a body has one name and one numbering in an audit, that a final audit keeps
+// the name and can be read, and that both databases write the same.
+func TestBodiesRenamedDuringAnAudit(t *testing.T) {
+	written := map[string]string{}
+	eachAudited(t, func(t *testing.T, x *audited) {
+		// Names that databases order differently.
+		ids := map[string]assessment.ID{"Kommunstyrelsen": x.board.ID}
+		for _, name := range []string{"ö-nämnden", "Z-nämnden", "a nämnd", "A-nämnd", "Ånämnden", "anämnd"} {
+			ids[name] = must(x.AddBody(t.Context(), x.admin, assessment.Body{Name: name}))(t).ID
+		}
+		must(x.SaveEntity(t.Context(), x.admin, assessment.Entity{ID: x.soc.ID, Key: x.soc.Key, Name: x.soc.Name, Kind: x.soc.Kind, ParentID: x.soc.ParentID, BodyID: &x.board.ID, Version: x.soc.Version}))(t)
+		form := x.auditForm()
+		form.Version = x.audit.Version
+		x.audit = must(x.SaveAudit(t.Context(), x.anna, x.audit.ID, form))(t)
+		x.begin(t)
+		at := []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}
+		add := func(body, text string) {
+			must(x.AddRecommendation(t.Context(), x.anna, x.audit.ID, workflow.RecommendationForm{BodyID: ids[body], Text: text, Places: at}))(t)
+		}
+		for _, name := range []string{"Z-nämnden", "Kommunstyrelsen", "ö-nämnden", "Kommunstyrelsen", "anämnd", "A-nämnd", "a nämnd", "Ånämnden"} {
+			add(name, "Före till "+name)
+		}
+		board := must(x.SaveBody(t.Context(), x.admin, assessment.Body{ID: x.board.ID, Name: "Ny styrelse", Version: x.board.Version}))(t)
+		add("Kommunstyrelsen", "Efter namnbytet")
+		v := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		var got []string
+		for _, r := range v.Recommendations {
+			got = append(got, fmt.Sprint(r.BodyName, " ", r.Number))
+		}
+		if diff := cmp.Diff([]string{"a nämnd 1", "A-nämnd 1", "anämnd 1", "Ny styrelse 1", "Ny styrelse 2", "Ny styrelse 3", "Z-nämnden 1", "Ånämnden 1", "ö-nämnden 1"}, got); diff != "" {
+			t.Errorf("recommendations by name (-want +got):\n%s", diff)
+		}
+		if e := v.Entities[0]; e.BodyName != "Ny styrelse" {
+			t.Errorf("the entity's body is called %q", e.BodyName)
+		}
+		for _, c := range v.Cells {
+			x.judge(t, c.Entity.EntityID, c.Question.ID, 400, "Det räcker.")
+		}
+		x.audit = must(x.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
+		must(x.SaveBody(t.Context(), x.admin, assessment.Body{ID: board.ID, Name: "Ännu nyare", Version: board.Version}))(t)
+
+		f := must(x.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
+		if n := len(f.To("Ny styrelse").Recommendations); n != 3 || len(f.Recommendations) != 7 || f.Entities[0].Body != "Ny styrelse" {
+			t.Errorf("%d recommendations to the renamed body of %q, %d bodies", n, f.Entities[0].Body, len(f.Recommendations))
+		}
+		v = must(x.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		if v.Recommendations[3].BodyName != "Ny styrelse" || v.Entities[0].BodyName != "Ny styrelse" {
+			t.Errorf("the final audit calls the body %q and %q", v.Recommendations[3].BodyName, v.Entities[0].BodyName)
+		}
+		yaml := must(elsewhere(f).YAML())(t)
+		moved := must(x.ImportAudit(t.Context(), x.other, must(auditfile.Parse("moved.yaml", yaml))(t)))(t)
+		again, _, err := x.OperatorAuditFile(t.Context(), moved.ID)
+		do(t, err)
+		if diff := cmp.Diff(elsewhere(f), elsewhere(again)); diff != "" {
+			t.Errorf("in another organisation:\n%s", diff)
+		}
+		written[t.Name()] = string(yaml)
+	})
+	var first string
+	for name, content := range written {
+		if first == "" {
+			first = content
+		}
+		if diff := cmp.Diff(first, content); diff != "" {
+			t.Errorf("%s writes another file:\n%s", name, diff)
+		}
+	}
+}
