@@ -217,6 +217,15 @@ func (f *File) Entity(id string) (Entity, bool) {
 	return f.Entities[i], true
 }
 
+// Question is the question with the number, false if there is none.
+func (f *File) Question(no string) (Question, bool) {
+	i := slices.IndexFunc(f.Questions, func(q Question) bool { return q.No == no })
+	if i < 0 {
+		return Question{}, false
+	}
+	return f.Questions[i], true
+}
+
 // To is the recommendations to a body, none if it gets none.
 func (f *File) To(body string) Numbering {
 	for _, n := range f.Recommendations {

@@ -154,5 +154,11 @@ func auditMutations() []mutation {
 			f := read(t, "two-entities.yaml")
 			return func() error { _, err := w.ImportAudit(t.Context(), w.admin, f); return err }
 		}},
+		{"ReplaceAudit", 1, func(t *testing.T, w *world) func() error {
+			x := begun(t, w)
+			f := must(x.AuditFile(t.Context(), x.anna, x.audit.ID, false))(t)
+			f.Revision, f.Audit.Title = "", "Ett annat namn"
+			return func() error { _, err := w.ReplaceAudit(t.Context(), x.anna, f); return err }
+		}},
 	}
 }

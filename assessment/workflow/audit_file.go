@@ -209,17 +209,26 @@ func (w *Workflow) Finalise(ctx context.Context, p assessment.Principal, id asse
 		if a.Version != version {
 			return assessment.Changed(*a)
 		}
-		judgements, err := tx.Judgements(id)
-		if err != nil {
+		if err := checkJudged(tx, *a, entities); err != nil {
 			return err
 		}
-		if n := unjudged(*a, entities, judgements); n > 0 {
-			return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_unjudged", Args: assessment.Args{"Count": n}}
-		}
+		var err error
 		saved, err = w.sealAudit(tx, p, *a)
 		return err
 	})
 	return saved, err
+}
+
+// checkJudged refuses an audit with cells that are neither judged nor said not to be.
+func checkJudged(tx assessment.Tx, a assessment.Audit, entities []assessment.AuditedEntity) error {
+	judgements, err := tx.Judgements(a.ID)
+	if err != nil {
+		return err
+	}
+	if n := unjudged(a, entities, judgements); n > 0 {
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_unjudged", Args: assessment.Args{"Count": n}}
+	}
+	return nil
 }
 
 // unjudged counts the cells that are neither judged nor said not to be; an audit of findings alone has none.
@@ -342,7 +351,8 @@ func (w *Workflow) tellExport(ctx context.Context, organisation assessment.ID, b
 	})
 }
 
-// fileShown is the part of an audit that the reader sees.
+// fileShown is the part of an audit that the reader sees. The whole of one that is not final says which state of it that
+// is, so that an import can tell whether it is the one of then.
 func (w *Workflow) fileShown(tx assessment.Tx, v *AuditView) (*auditfile.File, error) {
 	if v.Whole && v.State == assessment.AuditFinal {
 		return sealedFile(tx, v.Audit)
@@ -360,7 +370,11 @@ func (w *Workflow) fileShown(tx assessment.Tx, v *AuditView) (*auditfile.File, e
 		content.dismissals = nil
 		content.recommendations = v.concerning(content.recommendations)
 	}
-	return content.file(), nil
+	f := content.file()
+	if v.Whole {
+		f.Revision, err = f.Digest()
+	}
+	return f, err
 }
 
 // sealedFile reads what was sealed of a final audit, after its hash has shown that it is that.

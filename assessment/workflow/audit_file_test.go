@@ -38,7 +38,7 @@ func shapes(t *testing.T) []string {
 
 // comparable is a file without what an import adds: who judged and when, and check sums.
 func comparable(f *auditfile.File) *auditfile.File {
-	f.Expected = nil
+	f.Expected, f.Revision = nil, ""
 	for i := range f.Questions {
 		for entity, j := range f.Questions[i].Judgements {
 			j.JudgedBy, j.JudgedAt = "", time.Time{}
@@ -75,7 +75,7 @@ func TestAuditsOfEveryShape(t *testing.T) {
 			if diff := cmp.Diff(comparable(read(t, name)), comparable(written)); diff != "" || o.Key != "norrdal" {
 				t.Errorf("%s, in %s, out (+):\n%s", name, o.Key, diff)
 			}
-			yaml := must(written.YAML())(t)
+			yaml := must(comparable(written).YAML())(t)
 			moved := must(w.ImportAudit(t.Context(), w.other, must(auditfile.Parse("moved.yaml", yaml))(t)))(t)
 			elsewhere, _, err := w.OperatorAuditFile(t.Context(), moved.ID)
 			do(t, err)

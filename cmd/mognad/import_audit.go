@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"mognad/assessment"
@@ -15,6 +14,8 @@ type importAuditCommand struct {
 	fileArgument `embed:""`
 
 	actorFlags `embed:""`
+
+	Replace bool `help:"Take the file as it is, also where that changes or removes what has been written since."`
 }
 
 // Run makes the audit of the file, or changes it to what the file says, and prints its id. What was made beside it is
@@ -34,10 +35,13 @@ func (c *importAuditCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	return c.with(ctx, func(w *workflow.Workflow, who assessment.Principal) error {
-		done, err := w.ImportAudit(ctx, who, f)
-		var own *assessment.Error
-		if errors.As(err, &own) && len(own.Fields) > 0 {
-			return tellFile(p, l, name, err)
+		run := w.ImportAudit
+		if c.Replace {
+			run = w.ReplaceAudit
+		}
+		done, err := run(ctx, who, f)
+		if told := tellFile(p, l, name, err); assessment.CodeOf(err) == assessment.Invalid {
+			return told
 		}
 		if err != nil {
 			return err
