@@ -1,0 +1,373 @@
+package workflow_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment"
+	"mognad/assessment/auditfile"
+	"mognad/assessment/workflow"
+)
+
+// export is the audit as anna takes it home, with proposals.
+func (x *audited) export(t *testing.T) *auditfile.File {
+	t.Helper()
+	f := must(x.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
+	if len(f.Revision) != 64 {
+		t.Fatalf("the whole audit has the revision %q", f.Revision)
+	}
+	return must(auditfile.Parse("audit.yaml", must(f.YAML())(t)))(t)
+}
+
+// bring imports a file as anna.
+func (x *audited) bring(t *testing.T, f *auditfile.File) workflow.ImportedAudit {
+	t.Helper()
+	return must(x.ImportAudit(t.Context(), x.anna, f))(t)
+}
+
+// turnedAway checks that a file is refused as invalid for these reasons, and changes nothing.
+func (x *audited) turnedAway(t *testing.T, f *auditfile.File, fields ...string) {
+	t.Helper()
+	before := x.events(t)
+	_, err := x.ImportAudit(t.Context(), x.anna, f)
+	invalid(t, err, fields...)
+	if x.events(t) != before {
+		t.Error("a refused import left something behind")
+	}
+}
+
+// rejudge changes what a file says of a cell.
+func rejudge(f *auditfile.File, question int, entity string, change func(*auditfile.Judgement)) {
+	q := &f.Questions[question]
+	if q.Judgements == nil {
+		q.Judgements = map[string]auditfile.Judgement{}
+	}
+	j := q.Judgements[entity]
+	change(&j)
+	q.Judgements[entity] = j
+}
+
+func observe(text string) func(*auditfile.Judgement) {
+	return func(j *auditfile.Judgement) { j.Observation = text }
+}
+
+func ordinal(o assessment.Ordinal) *assessment.Ordinal { return &o }
+
+// asArne judges and writes as another auditor who is engaged.
+func (x *audited) asArne(t *testing.T, observation string) {
+	t.Helper()
+	must(x.Judge(t.Context(), x.arne, x.audit.ID, workflow.JudgementForm{EntityID: x.soc.ID, QuestionID: "1", Ordinal: ordinal(0), Observation: observation, Version: version(0)}))(t)
+	must(x.AddRecommendation(t.Context(), x.arne, x.audit.ID, workflow.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
+	for _, a := range must(x.Audit(t.Context(), x.arne, x.audit.ID))(t).Advice[:2] {
+		do(t, x.DismissAdvice(t.Context(), x.arne, x.audit.ID, a.EntityID, a.RuleID, "Redan beslutat"))
+	}
+}
+
+// TestImportOverwritesNothingUnseen holds that a file takes away nothing that has been written since it was exported, nor
+// what it leaves out, unless that is asked for.
+func TestImportOverwritesNothingUnseen(t *testing.T) {
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.engage(t, x.arne, "2026-12-31")
+		x.begin(t)
+		old := x.export(t)
+		x.forward(time.Hour)
+		x.asArne(t, "Arnes iakttagelse")
+		rejudge(old, 1, "skola", observe("Annas iakttagelse"))
+		written := func() []string {
+			return x.rows(t, "SELECT entity_id, question_id, ordinal, observation, judged_by, version FROM judgements ORDER BY question_id, entity_id")
+		}
+		before, events := written(), x.events(t)
+		_, err := x.ImportAudit(t.Context(), x.anna, old)
+		refused(t, err, assessment.Stale, "error.file_stale")
+		bare := old.Canonical()
+		_, err = x.ImportAudit(t.Context(), x.anna, bare)
+		refused(t, err, assessment.Conflict, "error.file_overwrites", "file: error.file_changes_judgement", "file: error.file_changes_recommendation", "file: error.file_changes_dismissal", "file: error.file_changes_dismissal")
+		if told := err.Error(); !strings.Contains(told, "Enheten soc") || !strings.Contains(told, "Kommunstyrelsen") {
+			t.Errorf("what would be lost is not named: %s", told)
+		}
+		if diff := cmp.Diff(before, written()); diff != "" || x.events(t) != events {
+			t.Errorf("a refused import changed judgements:\n%s", diff)
+		}
+
+		// What a file adds to all that is there needs no revision.
+		added := x.export(t)
+		added.Revision, added.Audit.Statement = "", "Arbetet är delvis systematiskt."
+		rejudge(added, 1, "skola", observe("Annas iakttagelse"))
+		added.Recommendations[0].Recommendations = append(added.Recommendations[0].Recommendations, auditfile.Recommendation{Text: "Följ upp."})
+		added.Questions[0].Recs["soc"] = append(added.Questions[0].Recs["soc"], auditfile.Ref{Body: "Kommunstyrelsen", No: 2})
+		if done := x.bring(t, added); !done.Changed {
+			t.Errorf("an addition did %+v", done)
+		}
+		v := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		if len(v.Recommendations) != 2 || v.Cell(0, 0).Judgement.JudgedBy != x.arne.User.ID || v.Cell(1, 1).Judgement.Observation != "Annas iakttagelse" || v.Statement == "" {
+			t.Errorf("after an addition: %+v, %+v", v.Recommendations, v.Cell(0, 0).Judgement)
+		}
+		changed := added.Canonical()
+		changed.Audit.Title, changed.Audit.Statement = "En annan titel", ""
+		changed.Questions[0].Recs = nil
+		_, err = x.ImportAudit(t.Context(), x.anna, changed)
+		refused(t, err, assessment.Conflict, "error.file_overwrites", "file: error.file_changes_audit", "file: error.file_changes_audit", "file: error.file_changes_recommendation", "file: error.file_changes_recommendation")
+
+		// From the state of now a file may change and remove, also twice.
+		fresh := x.export(t)
+		fresh.Recommendations, fresh.Questions[0].Recs, fresh.Dismissed = nil, nil, fresh.Dismissed[:1]
+		rejudge(fresh, 0, "soc", observe(""))
+		x.bring(t, fresh)
+		events = x.events(t)
+		if again := x.bring(t, fresh); again.Changed || x.events(t) != events {
+			t.Errorf("the same file again did %+v", again)
+		}
+		v = must(x.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		if j := v.Cell(0, 0).Judgement; len(v.Recommendations) > 0 || j.Observation != "" || j.Ordinal == nil || j.JudgedBy != x.anna.User.ID || j.Proposed == nil {
+			t.Errorf("after a change: %+v, %+v", v.Recommendations, j)
+		}
+
+		// Asked for, a file is taken as it is.
+		must(x.ReplaceAudit(t.Context(), x.anna, old))(t)
+		if j := x.cell(t, "1", x.soc.ID).Judgement; j.Ordinal != nil || j.JudgedBy != x.anna.User.ID {
+			t.Errorf("a file that replaces leaves %+v", j)
+		}
+	})
+}
+
+// TestImportKeepsWhatItDoesNotChange holds that who judged, when and on which proposal is not taken from a file, and that
+// nothing is written that stays the same.
+func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.engage(t, x.arne, "2026-12-31")
+		x.begin(t)
+		x.asArne(t, "Arnes iakttagelse")
+		x.forward(time.Hour)
+		kept := func() [][]string {
+			return [][]string{
+				x.rows(t, "SELECT * FROM judgements WHERE question_id = '1'"), x.rows(t, "SELECT * FROM audited_entities ORDER BY position"),
+				x.rows(t, "SELECT * FROM recommendations"), x.rows(t, "SELECT * FROM dismissals ORDER BY rule_id"), x.rows(t, "SELECT * FROM engagements ORDER BY user_id"),
+			}
+		}
+		before := kept()
+		f := x.export(t)
+		for i := range f.Entities {
+			f.Entities[i].Pinned = nil
+		}
+		f.Engaged = nil
+		rejudge(f, 0, "soc", func(j *auditfile.Judgement) {
+			j.Proposed, j.JudgedBy, j.JudgedAt = &auditfile.Proposed{Judgement: 400, Points: 9, Possible: 9, Uncapped: 400}, x.anna.User.Email, x.Now()
+		})
+		if done := x.bring(t, f); done.Changed {
+			t.Error("who judged is taken for a change")
+		}
+		rejudge(f, 1, "soc", func(j *auditfile.Judgement) {
+			j.Observation, j.JudgedBy, j.JudgedAt = "Sett", x.arne.User.Email, x.Now().AddDate(-1, 0, 0)
+		})
+		if done := x.bring(t, f); !done.Changed {
+			t.Error("a new observation is no change")
+		}
+		if diff := cmp.Diff(before, kept()); diff != "" {
+			t.Errorf("what the file does not change was written:\n%s", diff)
+		}
+		if j := x.cell(t, "2", x.soc.ID).Judgement; j.JudgedBy != x.anna.User.ID || !j.UpdatedAt.Equal(x.Now()) {
+			t.Errorf("a new judgement is the importer's, now: %+v", j)
+		}
+
+		// What is changed met the proposal of now, and departs from it for a reason.
+		f = x.export(t)
+		rejudge(f, 0, "skola", func(j *auditfile.Judgement) {
+			j.Judgement, j.Proposed = ordinal(0), &auditfile.Proposed{Judgement: 0, Points: 0, Possible: 9}
+		})
+		x.turnedAway(t, f, "file: error.file_override_reason")
+		rejudge(f, 0, "skola", func(j *auditfile.Judgement) { j.Reason = "Rutinerna följs inte." })
+		x.bring(t, f)
+		if j := x.cell(t, "1", x.school.ID).Judgement; j.Origin() != assessment.Overridden || j.Proposed.Ordinal != 400 || j.Proposed.Submission == "" {
+			t.Errorf("got %+v with %+v", j, j.Proposed)
+		}
+	})
+}
+
+// TestImportKeepsToTheStates holds that a file moves an audit forward only, and as the pages do.
+func TestImportKeepsToTheStates(t *testing.T) {
+	eachAudited(t, func(t *testing.T, x *audited) {
+		planned := x.export(t)
+		asked := planned.Canonical()
+		asked.Revision, asked.Audit.State, asked.Questions = planned.Revision, assessment.AuditFieldwork, nil
+		_, err := x.ImportAudit(t.Context(), x.anna, asked)
+		refused(t, err, assessment.Conflict, "error.audit_without_questions")
+		begun := planned.Canonical()
+		begun.Audit.State = assessment.AuditFieldwork
+		done := x.bring(t, begun)
+		if e := x.cell(t, "1", x.soc.ID).Entity; done.State != assessment.AuditFieldwork || e.SubmissionNumber != 1 || e.PinnedAt == nil {
+			t.Errorf("fieldwork begun by a file: %s, %+v", done.State, e)
+		}
+		_, err = x.ReplaceAudit(t.Context(), x.anna, planned)
+		refused(t, err, assessment.Conflict, "error.audit_begun")
+
+		fixed := x.export(t)
+		fixed.Round = nil
+		fixed.Questions[0].From = ""
+		fixed.Scale.Steps[0].Label = "Bäst"
+		fixed.Entities = fixed.Entities[:1]
+		x.turnedAway(t, fixed, "file: error.file_fixed_round", "file: error.file_fixed_scale", "file: error.file_fixed_entities")
+
+		f := x.export(t)
+		f.Audit.State = assessment.AuditFinal
+		rejudge(f, 0, "soc", func(j *auditfile.Judgement) { j.Judgement = ordinal(0) })
+		_, err = x.ImportAudit(t.Context(), x.anna, f)
+		refused(t, err, assessment.Conflict, "error.audit_unjudged")
+		f.Audit.State = ""
+		if done := x.bring(t, f); done.State != assessment.AuditFieldwork {
+			t.Errorf("a file without state makes the audit %s", done.State)
+		}
+		f = x.export(t)
+		f.Audit.State = assessment.AuditFinal
+		for i := range f.Questions {
+			for _, e := range f.Entities {
+				rejudge(f, i, e.ID, func(j *auditfile.Judgement) { j.Judgement, j.Reason = ordinal(400), "Det räcker." })
+			}
+		}
+		if done := x.bring(t, f); done.State != assessment.AuditFinal {
+			t.Errorf("all judged, the audit is %s", done.State)
+		}
+		if again := x.bring(t, f); again.Changed {
+			t.Errorf("the same file again did %+v", again)
+		}
+		rejudge(f, 0, "soc", observe("Sent påkommet"))
+		_, err = x.ReplaceAudit(t.Context(), x.anna, f)
+		refused(t, err, assessment.Conflict, "error.audit_sealed_file")
+	})
+}
+
+// TestImportAddsNoEntityUnasked holds that an engagement for some entities leads to no others, and tells of none.
+func TestImportAddsNoEntityUnasked(t *testing.T) {
+	eachAudited(t, func(t *testing.T, x *audited) {
+		f := x.export(t)
+		told := map[string]string{}
+		for _, e := range []auditfile.Entity{{ID: "it", Name: x.unit.Name, Kind: "operation"}, {ID: "it", Name: "Ingen sådan", Kind: "operation"}, {ID: "annan", Name: x.unit.Name, Kind: "operation"}, {ID: "annan", Name: "Ingen sådan", Kind: "operation"}} {
+			more := f.Canonical()
+			more.Revision, more.Entities = f.Revision, append(more.Entities, e)
+			x.turnedAway(t, more, "file: error.file_unknown_entity")
+			_, err := x.ImportAudit(t.Context(), x.anna, more)
+			told[e.ID] += strings.ReplaceAll(err.Error(), e.Name, "X")
+		}
+		if told["it"] != told["annan"] {
+			t.Errorf("one that is there is refused otherwise than one that is not:\n%s\n%s", told["it"], told["annan"])
+		}
+
+		// Whoever may have entities audited adds one, if the auditors' roles reach it.
+		x.membership(t, x.admin.Organisation.ID, x.admin.User.ID, assessment.Auditor, x.root, "2026-12-31")
+		x.admin = x.sign(t, x.admin.User.ID, "norrdal")
+		x.engage(t, x.admin, "2026-12-31")
+		f = x.export(t)
+		f.Entities = append(f.Entities, auditfile.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
+		must(x.ImportAudit(t.Context(), x.admin, f))(t)
+		if v := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t); len(v.Entities) != 3 || v.Entities[2].EntityID != x.unit.ID {
+			t.Errorf("entities: %+v", v.Entities)
+		}
+		narrow := x.as(t, "cissi", assessment.Auditor, x.soc.ID)
+		must(x.AddAudit(t.Context(), x.admin, workflow.AuditForm{Audit: assessment.Audit{Title: "Liten"}, Entities: []assessment.ID{x.soc.ID}}))(t)
+		small := must(x.Audits(t.Context(), x.admin))(t)[0]
+		for _, p := range []assessment.Principal{x.admin, narrow} {
+			must(x.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: small.ID, UserID: p.User.ID, Until: "2026-12-31"}))(t)
+		}
+		g := must(x.AuditFile(t.Context(), x.admin, small.ID, false))(t)
+		g.Entities = append(g.Entities, auditfile.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
+		_, err := x.ImportAudit(t.Context(), x.admin, g)
+		invalid(t, err, "entities: error.engaged_reach")
+	})
+}
+
+// TestImportFindsEntities holds that keys come before names, that a name of several says too little, and that what goes
+// makes room.
+func TestImportFindsEntities(t *testing.T) {
+	eachAudited(t, func(t *testing.T, x *audited) {
+		twin := must(x.AddEntity(t.Context(), x.admin, assessment.Entity{Key: "tvilling", Name: x.soc.Name, Kind: "operation", ParentID: &x.root}))(t)
+		f := &auditfile.File{Format: 1, Audit: auditfile.Audit{Key: "ny", Title: "Ny", State: assessment.AuditPlanning},
+			Entities: []auditfile.Entity{{ID: "en", Name: x.soc.Name, Kind: "operation"}}}
+		_, err := x.ImportAudit(t.Context(), x.admin, f)
+		invalid(t, err, "file: error.file_ambiguous_entity")
+		f.Entities = []auditfile.Entity{{ID: "tvilling", Name: x.school.Name, Kind: "operation"}, {ID: "en", Name: x.school.Name, Kind: "operation"}}
+		done := must(x.ImportAudit(t.Context(), x.admin, f))(t)
+		v := must(x.Audit(t.Context(), x.admin, done.ID))(t)
+		if len(done.Entities) > 0 || v.Entities[0].EntityID != twin.ID || v.Entities[1].EntityID != x.school.ID {
+			t.Errorf("found %+v", v.Entities)
+		}
+
+		x.begin(t)
+		f = x.export(t)
+		f.Recommendations = []auditfile.Numbering{{Body: "Kommunstyrelsen", Recommendations: []auditfile.Recommendation{{Text: "Gör så.", Rule: "A1-no", RuleEntity: "soc"}}}}
+		x.bring(t, f)
+		f = x.export(t)
+		f.Recommendations[0].Recommendations[0].RuleEntity = "skola"
+		x.bring(t, f)
+		if r := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t).Recommendations[0]; r.RuleEntityID == nil || *r.RuleEntityID != x.school.ID || r.Version != 2 {
+			t.Errorf("the rule was triggered by %+v", r)
+		}
+	})
+}
+
+// TestImportSwapsEntities exchanges the entities of a planned audit, whose recommendation was made from the one that goes.
+func TestImportSwapsEntities(t *testing.T) {
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.membership(t, x.admin.Organisation.ID, x.admin.User.ID, assessment.Auditor, x.root, "2026-12-31")
+		x.admin = x.sign(t, x.admin.User.ID, "norrdal")
+		x.engage(t, x.admin, "2026-12-31")
+		f := x.export(t)
+		f.Recommendations = []auditfile.Numbering{{Body: "Kommunstyrelsen", Recommendations: []auditfile.Recommendation{{Text: "Gör så.", Rule: "A1-no", RuleEntity: "soc"}}}}
+		f.Dismissed = []auditfile.Dismissal{{Entity: "soc", Rule: "A2-no", Reason: "Nej"}}
+		must(x.ImportAudit(t.Context(), x.admin, f))(t)
+		f = x.export(t)
+		f.Entities = []auditfile.Entity{{ID: "it", Name: x.unit.Name, Kind: "operation"}, f.Entities[1]}
+		f.Recommendations[0].Recommendations[0].RuleEntity, f.Dismissed = "it", nil
+		must(x.ImportAudit(t.Context(), x.admin, f))(t)
+		v := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		if len(v.Entities) != 2 || v.Entities[0].EntityID != x.unit.ID || len(v.Recommendations) != 1 || *v.Recommendations[0].RuleEntityID != x.unit.ID {
+			t.Errorf("got %+v and %+v", v.Entities, v.Recommendations)
+		}
+	})
+}
+
+// TestImportTwice holds that the same file again changes nothing, in whatever order it says it.
+func TestImportTwice(t *testing.T) {
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.engage(t, x.arne, "2026-12-31")
+		x.begin(t)
+		x.asArne(t, "Sett")
+		must(x.AddRecommendation(t.Context(), x.anna, x.audit.ID, workflow.RecommendationForm{BodyID: x.board.ID, Text: "Följ upp.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
+		events := x.events(t)
+		f := must(x.AuditFile(t.Context(), x.anna, x.audit.ID, false))(t)
+		f.Engaged = f.Engaged[1:]
+		f.Dismissed[0], f.Dismissed[1] = f.Dismissed[1], f.Dismissed[0]
+		recs := f.Questions[0].Recs["soc"]
+		recs[0], recs[1] = recs[1], recs[0]
+		if done := x.bring(t, f); done.Changed || x.events(t) != events+1 { // the export is told of
+			t.Errorf("another order is taken for %+v", done)
+		}
+
+		findings := must(x.AddAudit(t.Context(), x.admin, workflow.AuditForm{Audit: assessment.Audit{Title: "Iakttagelser", Scale: assessment.JudgementScale{Template: "findings", Steps: []assessment.JudgementStep{}},
+			Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Hur görs det?"}}}, Entities: []assessment.ID{x.soc.ID}}))(t)
+		must(x.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: findings.ID, UserID: x.anna.User.ID, Until: "2026-12-31"}))(t)
+		f = must(x.AuditFile(t.Context(), x.anna, findings.ID, true))(t)
+		if done := x.bring(t, must(auditfile.Parse("f.yaml", must(f.YAML())(t)))(t)); done.Changed {
+			t.Error("an audit of findings by page is taken for another than its file")
+		}
+
+		judged := f.Canonical()
+		judged.Audit.Key, judged.Audit.State = "annan", assessment.AuditFieldwork
+		rejudge(judged, 0, "soc", func(j *auditfile.Judgement) {
+			j.Observation, j.JudgedBy, j.JudgedAt = "Sett", "nobody@example.org", time.Date(2026, 3, 1, 9, 30, 0, 123456789, time.UTC)
+		})
+		_, err := x.ImportAudit(t.Context(), x.admin, judged)
+		invalid(t, err, "file: error.file_unknown_member")
+		rejudge(judged, 0, "soc", func(j *auditfile.Judgement) { j.JudgedBy = x.anna.User.Email })
+		first := must(x.ImportAudit(t.Context(), x.admin, judged))(t)
+		again, _, err := x.OperatorAuditFile(t.Context(), first.ID)
+		do(t, err)
+		if diff := cmp.Diff(judged.Canonical(), again.Canonical()); diff != "" {
+			t.Errorf("who judged, and when:\n%s", diff)
+		}
+		if done := x.bring(t, judged); done.Changed {
+			t.Error("parts of a second are taken for a change")
+		}
+	})
+}
