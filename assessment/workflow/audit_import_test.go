@@ -255,12 +255,11 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 		}
 
 		// Whoever may have entities audited adds one, if the auditors' roles reach it.
-		x.membership(t, x.admin.Organisation.ID, x.admin.User.ID, assessment.Auditor, x.root, "2026-12-31")
-		x.admin = x.sign(t, x.admin.User.ID, "norrdal")
-		x.engage(t, x.admin, "2026-12-31")
+		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.OrganisationAdmin, x.root, "")
+		x.anna = x.sign(t, x.anna.User.ID, "norrdal")
 		f = x.export(t)
 		f.Entities = append(f.Entities, auditfile.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
-		must(x.ImportAudit(t.Context(), x.admin, f))(t)
+		must(x.ImportAudit(t.Context(), x.anna, f))(t)
 		if v := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t); len(v.Entities) != 3 || v.Entities[2].EntityID != x.unit.ID {
 			t.Errorf("entities: %+v", v.Entities)
 		}
@@ -309,17 +308,16 @@ func TestImportFindsEntities(t *testing.T) {
 // TestImportSwapsEntities exchanges the entities of a planned audit, whose recommendation was made from the one that goes.
 func TestImportSwapsEntities(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
-		x.membership(t, x.admin.Organisation.ID, x.admin.User.ID, assessment.Auditor, x.root, "2026-12-31")
-		x.admin = x.sign(t, x.admin.User.ID, "norrdal")
-		x.engage(t, x.admin, "2026-12-31")
+		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.OrganisationAdmin, x.root, "")
+		x.anna = x.sign(t, x.anna.User.ID, "norrdal")
 		f := x.export(t)
 		f.Recommendations = []auditfile.Numbering{{Body: "Kommunstyrelsen", Recommendations: []auditfile.Recommendation{{Text: "Gör så.", Rule: "A1-no", RuleEntity: "soc"}}}}
 		f.Dismissed = []auditfile.Dismissal{{Entity: "soc", Rule: "A2-no", Reason: "Nej"}}
-		must(x.ImportAudit(t.Context(), x.admin, f))(t)
+		must(x.ImportAudit(t.Context(), x.anna, f))(t)
 		f = x.export(t)
 		f.Entities = []auditfile.Entity{{ID: "it", Name: x.unit.Name, Kind: "operation"}, f.Entities[1]}
 		f.Recommendations[0].Recommendations[0].RuleEntity, f.Dismissed = "it", nil
-		must(x.ImportAudit(t.Context(), x.admin, f))(t)
+		must(x.ImportAudit(t.Context(), x.anna, f))(t)
 		v := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		if len(v.Entities) != 2 || v.Entities[0].EntityID != x.unit.ID || len(v.Recommendations) != 1 || *v.Recommendations[0].RuleEntityID != x.unit.ID {
 			t.Errorf("got %+v and %+v", v.Entities, v.Recommendations)
