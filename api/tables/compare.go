@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"mognad/assessment"
@@ -47,7 +48,7 @@ func CompareBook(l *i18n.Localizer, v workflow.CompareView, o assessment.Organis
 	if slices.ContainsFunc(v.Columns, func(c workflow.ComparedColumn) bool { return c.Against >= 0 }) {
 		sheets = append(sheets, b.differences())
 	}
-	return workbook.Book{Title: l.T("compare.title"), Language: l.Language(), Organisation: o.Name, Classification: l.T("table.internal"), Recipient: recipient, Created: created,
+	return workbook.Book{Title: l.T("compare.title"), Language: l.Language(), Organisation: o.Name, Classification: b.classification(), Recipient: recipient, Created: created,
 		Properties: []workbook.BookProperty{{Name: l.T("book.recipient"), Value: recipient}, {Name: l.T("book.date"), Value: created.Format(time.DateOnly)}}, Sheets: sheets}, nil
 }
 
@@ -59,10 +60,37 @@ type compareBook struct {
 	labels map[string]string // of answers
 }
 
+// classification is that of the audit's workbook as long as the audit is not final.
+func (b *compareBook) classification() string {
+	if b.Audit != nil && b.Audit.State != assessment.AuditFinal {
+		return b.l.T("book.confidential")
+	}
+	return b.l.T("table.internal")
+}
+
+// of says what stands side by side.
+func (b *compareBook) of() string {
+	if b.Audit != nil {
+		return b.l.T("compare.in_audit", "Name", b.Audit.Title)
+	}
+	var names []string
+	for _, r := range b.Chosen {
+		names = append(names, r.Name)
+	}
+	return b.l.T("compare.in_rounds", "Name", strings.Join(names, ", "))
+}
+
 func (b *compareBook) in(t questionnaires.Text) string { return t.In(b.l.Language(), b.spoken...) }
+
+// manyColumns is from how many columns on these are narrow.
+const manyColumns = 12
 
 // heads are the columns after those of every sheet.
 func (b *compareBook) heads(fixed ...workbook.BookColumn) []workbook.BookColumn {
+	width := 24.0 // a long name on one line
+	if len(b.Columns) > manyColumns {
+		width = 17
+	}
 	for _, c := range b.Columns {
 		heading := c.Entity
 		if what := ComparedWhat(b.l, &b.CompareView, c); what != "" {
@@ -74,7 +102,7 @@ func (b *compareBook) heads(fixed ...workbook.BookColumn) []workbook.BookColumn 
 		case s != nil && c.Score.Preliminary:
 			heading += " (" + b.l.T("submission.preliminary") + ")"
 		}
-		fixed = append(fixed, workbook.BookColumn{Heading: heading, Width: 17})
+		fixed = append(fixed, workbook.BookColumn{Heading: heading, Width: width})
 	}
 	return fixed
 }
@@ -109,9 +137,8 @@ func (b *compareBook) rows(list []workflow.CompareRow, do func(workflow.CompareR
 func (b *compareBook) values(made string) workbook.BookSheet {
 	n := len(b.Columns)
 	colours := append([]workbook.BookColours{{First: 2, Last: 4 + n}}, scaleColours(b.Table.Scale, b.judged(), 2, 4+n)...)
-	intro := []string{b.l.T("compare.title"), made, b.l.T("compare.percent"), b.l.T("compare.spread_text")}
+	intro := []string{b.l.T("compare.title"), b.of() + " · " + b.l.T("compare.percent"), made, b.l.T("compare.spread_text")}
 	if b.Audit != nil {
-		intro[0] += " – " + b.Audit.Title
 		intro = append(intro, b.l.T("compare.judgements"))
 	}
 	return workbook.BookSheet{Name: b.l.T("book.sheet.comparison"), Intro: intro, Fixed: 2, Filter: true, Empty: b.l.T("compare.none"), Colours: colours,

@@ -12,7 +12,7 @@ type Book struct {
 	Organisation   string
 	Classification string // who may read it, on each printed page
 	Recipient      string // for whom it was made
-	SHA256         string // of what it shows
+	SHA256         string // of what it shows; "" where that has none
 	Created        time.Time
 	State          string         // of what it shows, such as preliminary
 	Properties     []BookProperty // besides the usual ones

@@ -210,10 +210,13 @@ func (s *sheetWriter) before() error {
 	if err := s.file.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &end, Bottom: &end, Header: &edge, Footer: &edge}); err != nil {
 		return err
 	}
-	b := s.book
+	b, hash := s.book, ""
+	if b.SHA256 != "" {
+		hash = "&C&8SHA-256 " + b.SHA256
+	}
 	return s.file.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{
 		OddHeader: "&L" + onPage(b.Organisation) + "&C" + onPage(b.Title) + "&R" + onPage(b.Classification),
-		OddFooter: "&L" + strings.Join(strings.Fields(b.Created.Format("2006-01-02")+" "+onPage(b.Recipient)), " ") + "&C&8SHA-256 " + b.SHA256 + "&R&P / &N",
+		OddFooter: "&L" + strings.Join(strings.Fields(b.Created.Format("2006-01-02")+" "+onPage(b.Recipient)), " ") + hash + "&R&P / &N",
 	})
 }
 
