@@ -266,12 +266,14 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 		narrow := x.as(t, "cissi", assessment.Auditor, x.soc.ID)
 		must(x.AddAudit(t.Context(), x.admin, workflow.AuditForm{Audit: assessment.Audit{Title: "Liten"}, Entities: []assessment.ID{x.soc.ID}}))(t)
 		small := must(x.Audits(t.Context(), x.admin))(t)[0]
-		for _, p := range []assessment.Principal{x.admin, narrow} {
+		for _, p := range []assessment.Principal{x.arne, narrow} {
 			must(x.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: small.ID, UserID: p.User.ID, Until: "2026-12-31"}))(t)
 		}
-		g := must(x.AuditFile(t.Context(), x.admin, small.ID, false))(t)
+		x.membership(t, x.admin.Organisation.ID, x.arne.User.ID, assessment.OrganisationAdmin, x.root, "")
+		x.arne = x.sign(t, x.arne.User.ID, "norrdal")
+		g := must(x.AuditFile(t.Context(), x.arne, small.ID, false))(t)
 		g.Entities = append(g.Entities, auditfile.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
-		_, err := x.ImportAudit(t.Context(), x.admin, g)
+		_, err := x.ImportAudit(t.Context(), x.arne, g)
 		invalid(t, err, "entities: error.engaged_reach")
 	})
 }
