@@ -174,6 +174,16 @@ func (r *Result) Compared() bool {
 	return false
 }
 
+// HasRadar tells whether there are areas enough for a radar, all with values, since its lines cannot leave one out.
+func (r *Result) HasRadar() bool {
+	for _, a := range r.Areas {
+		if !a.Share.Known() || r.Compared() && (a.Previous == nil || !a.Previous.Known()) {
+			return false
+		}
+	}
+	return len(r.Areas) > 2
+}
+
 // Radar is the chart of the areas as a radar.
 func (r *Result) Radar() (string, error) { return chart.Radar(r.series()) }
 
