@@ -8,7 +8,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -25,6 +24,7 @@ import (
 	"mognad/assessment/demo"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workbook"
+	"mognad/assessment/workbook/workbooktest"
 	"mognad/assessment/workflow"
 )
 
@@ -264,7 +264,7 @@ func libreOfficeKeepsTheWorkbook(t *testing.T, w *workflow.Workflow, books map[s
 			continue
 		}
 		content := made(t, w, "sv", b)
-		theirs := resaved(t, content)
+		theirs := workbooktest.Resave(t, content)
 		names, ours := cells(t, content)
 		others, saved := cells(t, theirs)
 		if diff := cmp.Diff(names, others); diff != "" {
@@ -275,6 +275,80 @@ func libreOfficeKeepsTheWorkbook(t *testing.T, w *workflow.Workflow, books map[s
 				t.Errorf("%s, %s (-ours +theirs):\n%s", name, sheet, diff)
 			}
 		}
+		chartsKept(t, name, content, theirs)
+		panesShown(t, name, content)
+	}
+}
+
+// chartsKept compares the charts of two workbooks: the same kinds over the same ranges, and what the other program has
+// drawn is what stands in our cells.
+func chartsKept(t *testing.T, name string, content, theirs []byte) {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(content))
+	check(t, err)
+	defer func() { check(t, f.Close()) }()
+	ours := workbooktest.Charts(t, content)
+	kinds := map[string]int{}
+	fill := func(s *workbooktest.Source, numbers bool) {
+		s.Kept = shown(t, f, s.Cells, numbers)
+	}
+	for i := range ours {
+		kinds[ours[i].Kind]++
+		for k := range ours[i].Series {
+			s := &ours[i].Series[k]
+			fill(&s.Name, false)
+			fill(&s.Categories, false)
+			fill(&s.Values, true)
+		}
+	}
+	if kinds["radarChart"] == 0 || kinds["barChart"] == 0 {
+		t.Errorf("%s: charts are %v", name, kinds)
+	}
+	if diff := cmp.Diff(ours, workbooktest.Charts(t, theirs)); diff != "" {
+		t.Errorf("%s: charts over our cells (-) and as saved (+):\n%s", name, diff)
+	}
+}
+
+// shown are the cells of a range such as Diagram!$B$2:$B$9, where numbers are asked for without those that hold a text.
+func shown(t *testing.T, f *excelize.File, cells string, numbers bool) []string {
+	t.Helper()
+	sheet, corners, _ := strings.Cut(strings.ReplaceAll(cells, "$", ""), "!")
+	from, to, several := strings.Cut(corners, ":")
+	if !several {
+		to = from
+	}
+	column, first, err := excelize.CellNameToCoordinates(from)
+	check(t, err)
+	_, last, err := excelize.CellNameToCoordinates(to)
+	check(t, err)
+	var list []string
+	for row := first; row <= last; row++ {
+		at, err := excelize.CoordinatesToCellName(column, row)
+		check(t, err)
+		text, err := f.GetCellValue(sheet, at, excelize.Options{RawCellValue: true})
+		check(t, err)
+		if _, err := strconv.ParseFloat(text, 64); numbers && err != nil {
+			text = ""
+		}
+		list = append(list, text)
+	}
+	return list
+}
+
+// panesShown has another program say what it keeps in sight of each sheet.
+func panesShown(t *testing.T, name string, content []byte) {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(content))
+	check(t, err)
+	var want []workbooktest.Pane
+	for _, sheet := range f.GetSheetList() {
+		p, err := f.GetPanes(sheet)
+		check(t, err)
+		want = append(want, workbooktest.Pane{Columns: p.XSplit, Rows: p.YSplit})
+	}
+	check(t, f.Close())
+	if diff := cmp.Diff(want, workbooktest.Panes(t, content)); diff != "" || want[0].Columns != 3 {
+		t.Errorf("%s: panes (-ours +shown):\n%s", name, diff)
 	}
 }
 
@@ -294,17 +368,4 @@ func trimmed(rows [][]string) [][]string {
 		rows = rows[:len(rows)-1]
 	}
 	return rows
-}
-
-func resaved(t *testing.T, content []byte) []byte {
-	t.Helper()
-	folder := t.TempDir()
-	file, out := filepath.Join(folder, "book.xlsx"), filepath.Join(folder, "out")
-	check(t, os.WriteFile(file, content, 0o600))
-	said, err := exec.CommandContext(t.Context(), "soffice", "-env:UserInstallation=file://"+t.TempDir(), "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", out, file).CombinedOutput()
-	b, missing := os.ReadFile(filepath.Join(out, "book.xlsx"))
-	if err := errors.Join(err, missing); err != nil {
-		t.Fatalf("LibreOffice (soffice) is needed: %v\n%s", err, said)
-	}
-	return b
 }

@@ -3,7 +3,6 @@ package workbook_test
 import (
 	"encoding/csv"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment/workbook"
+	"mognad/assessment/workbook/workbooktest"
 )
 
 // TestLibreOfficeAgrees opens our files in another program and reads what it makes of them.
@@ -34,7 +34,7 @@ func TestLibreOfficeAgrees(t *testing.T) {
 	}
 
 	// Separator, quote, UTF-8, first line, columns, language, quote no text, cells as shown.
-	comma := convert(t, ours, "csv", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true")
+	comma := workbooktest.Convert(t, ours, "csv", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true")
 	got, err := csv.NewReader(strings.NewReader(string(comma))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +43,7 @@ func TestLibreOfficeAgrees(t *testing.T) {
 		t.Errorf("our workbook as LibreOffice shows it (-want +got):\n%s", diff)
 	}
 
-	theirs, err := workbook.Read("theirs.xlsx", convert(t, ours, "xlsx", "xlsx:Calc MS Excel 2007 XML"), words())
+	theirs, err := workbook.Read("theirs.xlsx", workbooktest.Convert(t, ours, "xlsx", workbooktest.Excel), words())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestDatesThatLibreOfficeSaves(t *testing.T) {
 	if err := os.WriteFile(file, []byte("Nyckel,Gäller från,Namn\na,2026-03-31,12.5\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got, err := workbook.Read("a.xlsx", convert(t, file, "xlsx", "xlsx:Calc MS Excel 2007 XML", "--infilter=CSV:44,34,76,1"), words())
+	got, err := workbook.Read("a.xlsx", workbooktest.Convert(t, file, "xlsx", workbooktest.Excel, "--infilter=CSV:44,34,76,1"), words())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,21 +66,4 @@ func TestDatesThatLibreOfficeSaves(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
-}
-
-// convert has LibreOffice make another file of one, with a profile of its own so that tests do not meet.
-func convert(t *testing.T, file, ending, to string, more ...string) []byte {
-	t.Helper()
-	out := t.TempDir()
-	args := append([]string{"-env:UserInstallation=file://" + t.TempDir(), "--headless", "--convert-to", to, "--outdir", out}, more...)
-	said, err := exec.CommandContext(t.Context(), "soffice", append(args, file)...).CombinedOutput()
-	if err != nil {
-		t.Fatalf("LibreOffice (soffice) is needed: %v\n%s", err, said)
-	}
-	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)) + "." + ending
-	content, err := os.ReadFile(filepath.Join(out, name))
-	if err != nil {
-		t.Fatalf("%v\n%s", err, said)
-	}
-	return content
 }

@@ -46,6 +46,7 @@ var house = []room{
 	{"assessment/store/throwaway", nil},
 	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
 	{"assessment/workbook", list(nouns, calculations)},
+	{"assessment/workbook/workbooktest", nil},
 	{"assessment/document", list(nouns, calculations)},
 	{"assessment/demo", list(nouns, calculations, "assessment/workflow")},
 
@@ -93,7 +94,7 @@ var walls = []wall{
 }
 
 // testOnly are packages of ours that no product code may import.
-var testOnly = []string{"assessment/store/storetest"}
+var testOnly = []string{"assessment/store/storetest", "assessment/workbook/workbooktest"}
 
 func TestImportsFollowTheHouse(t *testing.T) {
 	if found := strayImports(listPackages(t)); len(found) > 0 {
