@@ -227,3 +227,57 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 		}
 	})
 }
+
+// sealedFile is a final audit of two entities.
+const sealedFile = `audit: {key: liten, title: Liten, date: 2026-02-03}
+scale: {Ja: 2, Nej: 0}
+entities:
+  - {id: nord, name: Nord, kind: company, body: Styrelsen}
+  - {id: syd, name: Syd, kind: company, body: Styrelsen}
+questions:
+  - no: 1
+    text: Styrs det?
+    judgements: {nord: {judgement: Ja, reason: Därför., judged_by: ADMIN, judged_at: 2026-01-30T10:00:00Z}, syd: Nej}
+    recs: {syd: [1]}
+recommendations:
+  Styrelsen: {1: Styr det., 2: Följ upp.}
+`
+
+// TestSealedAuditMeetsItsFile imports the file of a final audit again, as other programs write it, and with each kind of
+// change in it.
+func TestSealedAuditMeetsItsFile(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		again := func(edits ...string) (workflow.ImportedAudit, error) {
+			t.Helper()
+			return w.ImportAudit(t.Context(), w.admin, must(auditfile.Parse("liten.yaml", []byte(strings.ReplaceAll(strings.NewReplacer(edits...).Replace(sealedFile), "ADMIN", w.admin.User.Email))))(t))
+		}
+		first := must(again())(t)
+		if !first.Added || first.State != assessment.AuditFinal {
+			t.Fatalf("got %+v", first)
+		}
+		w.unchanged(t, func() {
+			for name, edits := range map[string][]string{
+				"the same": nil, "lines of Windows": {"\n", "\r\n"}, "comments": {"\n", " # så\n"}, "no word of who judged": {", judged_by: ADMIN", "", ", judged_at: 2026-01-30T10:00:00Z", ""},
+				"numbers for labels": {"syd: Nej", "syd: 0"}, "under an entity": {"  Styrelsen: {1", "  nord: {1"}, "check sums": {"recommendations:", "expected: {judgements_count: {Ja: 1}}\nrecommendations:"},
+				"written out": {"date:", "state: final, date:"}, "other spaces": {"title: Liten", "title: \" Liten \""},
+			} {
+				if done, err := again(edits...); err != nil || done.Added || done.Changed || done.ID != first.ID {
+					t.Errorf("%s: got %+v, %v", name, done, err)
+				}
+			}
+			for name, edits := range map[string][]string{
+				"title": {"Liten", "Stor"}, "day": {"2026-02-03", "2026-02-04"}, "no day": {", date: 2026-02-03", ""}, "state": {"date:", "state: fieldwork, date:"}, "statement": {"date:", "statement: Bra., date:"},
+				"scale": {"Ja: 2", "Ja: 3"}, "label": {"Ja", "Jo"}, "entity's name": {"name: Syd", "name: Söder"}, "kind": {"name: Syd, kind: company", "name: Syd, kind: agency"}, "body": {"Styrelsen", "Nämnden"},
+				"question": {"Styrs det?", "Styrs allt?"}, "number": {"no: 1", "no: 2"}, "judgement": {"syd: Nej", "syd: Ja"}, "no judgement": {", syd: Nej", ""}, "observation": {"syd: Nej", "syd: {judgement: Nej, observation: Nytt.}"},
+				"reason": {"Därför.", "Annars."}, "time": {"10:00:00Z", "10:00:01Z"}, "day judged": {"judged_at: 2026-01-30", "judged_at: 2026-01-31"},
+				"recommendation": {"Styr det.", "Styr allt."}, "one fewer": {", 2: Följ upp.", ""}, "place": {"syd: [1]", "nord: [1]"}, "priority": {"2: Följ upp.", "2: {text: Följ upp., priority: low}"},
+				"dismissed": {"recommendations:", "dismissed: [{entity: nord, rule: A1-no, reason: Nej}]\nrecommendations:"},
+			} {
+				_, err := again(edits...)
+				if assessment.CodeOf(err) != assessment.Conflict {
+					t.Errorf("%s: got %v, want a conflict", name, err)
+				}
+			}
+		})
+	})
+}

@@ -140,7 +140,7 @@ func (im *auditImport) renew(id assessment.ID, revision string) error {
 		have = have.Canonical()
 	}
 	have.Audit.State = a.State
-	im.done.Audit, im.file = a, completed(im.file, have)
+	im.done.Audit, im.file = a, completed(im.file, have, final)
 	switch {
 	case reflect.DeepEqual(have, im.file):
 		return nil
@@ -164,8 +164,9 @@ func (im *auditImport) renew(id assessment.ID, revision string) error {
 }
 
 // completed is a file with what it leaves out of an audit that is there, or what is not taken from a file then: who
-// judged, when and on which proposal, the details of the round, what is pinned, and who else is engaged.
-func completed(f, have *auditfile.File) *auditfile.File {
+// judged, when and on which proposal, the details of the round, what is pinned, and who else is engaged. Against a sealed
+// one, what the file does say of these is compared too.
+func completed(f, have *auditfile.File, sealed bool) *auditfile.File {
 	f.Audit.State = cmp.Or(f.Audit.State, have.Audit.State)
 	if f.Round != nil && have.Round != nil && f.Round.Name == have.Round.Name {
 		f.Round = &auditfile.Round{Name: f.Round.Name, Questionnaire: cmp.Or(f.Round.Questionnaire, have.Round.Questionnaire),
@@ -183,6 +184,11 @@ func completed(f, have *auditfile.File) *auditfile.File {
 			kept := auditfile.Judgement{Judgement: j.Judgement, NotAssessed: j.NotAssessed, Observation: j.Observation, Reason: j.Reason}
 			if stored, there := old.Judgements[entity]; there && stored.Says(j) {
 				kept = stored
+			}
+			if sealed {
+				kept.JudgedBy = cmp.Or(j.JudgedBy, kept.JudgedBy)
+				kept.JudgedAt = cmp.Or(j.JudgedAt, kept.JudgedAt)
+				kept.Proposed = cmp.Or(j.Proposed, kept.Proposed)
 			}
 			q.Judgements[entity] = kept // a blank one is left out below
 		}

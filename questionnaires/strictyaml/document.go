@@ -24,6 +24,11 @@ func (r *Reader) Document(data []byte, limit int) *yaml.Node {
 		r.Add(Position{}, "", "not_utf8", nil)
 		return nil
 	}
+	if at := bytes.IndexFunc(data, control); at >= 0 {
+		line := bytes.LastIndexByte(data[:at], '\n') + 1
+		r.Add(Position{1 + bytes.Count(data[:at], []byte("\n")), 1 + utf8.RuneCount(data[line:at])}, "", "control_character", nil)
+		return nil
+	}
 	tooDeep := false
 	depth := loaderlimits.DepthFunc(func(depth int, _ *loaderlimits.DepthContext) error {
 		if depth > MaxDepth {
@@ -58,6 +63,9 @@ func (r *Reader) Document(data []byte, limit int) *yaml.Node {
 	}
 	return document.Content[0]
 }
+
+// control reports whether a character is one that no text has. YAML would refuse it, too, but not say where.
+func control(c rune) bool { return c < ' ' && c != '\t' && c != '\n' && c != '\r' }
 
 // syntax notes why the YAML cannot be read.
 func (r *Reader) syntax(err error, tooDeep bool) {
