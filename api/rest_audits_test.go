@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -458,6 +459,28 @@ func TestAPIAuditScales(t *testing.T) {
 		asa.call(http.MethodPost, here+"/audits", fmt.Sprintf(`{"title": %q, "entities": [%q], "scale": %s}`, want, x.company, sent)).want(http.StatusCreated).same(map[string]any{"scale.steps.0.label": want})
 	}
 	asa.call(http.MethodPost, here+"/audits", fmt.Sprintf(`{"title": "Utan skala", "entities": [%q], "scale": {}}`, x.company)).want(http.StatusCreated).same(map[string]any{"scale.steps": []any{}})
+}
+
+// TestAPIAuditChangedByFile imports an export after somebody has changed the audit, without saying what it is of, and by
+// force.
+func TestAPIAuditChangedByFile(t *testing.T) {
+	x := audited(t, scaled("essentials"))
+	anna := x.api(t, "anna@revisor.example")
+	exported := anna.get(x.path + "/file").want(http.StatusOK).Body
+	send := func(query, content string) answer {
+		t.Helper()
+		return anna.call(http.MethodPost, here+"/audits/import"+query, content, "Content-Type", "application/yaml")
+	}
+	x.write(t)
+	send("", exported).problem(http.StatusPreconditionFailed, "stale")
+	bare := regexp.MustCompile(`(?m)^revision: .*\n`).ReplaceAllString(exported, "")
+	send("", bare).problem(http.StatusConflict, "conflict", "file: error.file_changes_audit", "file: error.file_changes_audit", "file: error.file_changes_judgement", "file: error.file_changes_judgement", "file: error.file_changes_judgement")
+	fresh := anna.get(x.path + "/file").want(http.StatusOK).Body
+	send("", strings.Replace(fresh, "title: Granskning", "title: Granskningen", 1)).want(http.StatusOK).same(map[string]any{"changed": true})
+	send("?replace=true", bare).want(http.StatusOK).same(map[string]any{"changed": true, "state": "fieldwork"})
+	if n := len(anna.get(x.path).read("recommendations").([]any)); n > 0 {
+		t.Errorf("%d recommendations after a file without any", n)
+	}
 }
 
 // TestAPIReferenceAudit imports the reference case and looks at it in JSON.

@@ -1,13 +1,18 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"mognad/assessment/workflow"
 )
 
 // published is the file of a published audit, of the format's own tests.
@@ -59,7 +64,14 @@ func TestAuditByFile(t *testing.T) {
 		if back := mognad(t, "", importing(moved)...); strings.TrimSpace(back.Out) != id || !strings.Contains(back.Err, "is as before") {
 			t.Errorf("what was exported is imported as something else: %+v", back)
 		}
-		beta := strings.TrimSpace(mognad(t, "", d.args(append([]string{"import", "audit", moved}, as("beta", berit)...)...)...).Out)
+		toBeta := d.args(append([]string{"import", "audit", moved}, as("beta", berit)...)...)
+		if stranger := mognad(t, "", toBeta...); stranger.Status != failed || !strings.Contains(stranger.Err, "moved.yaml: anna@alfa.example does not belong to the organisation. Invite the person first") {
+			t.Errorf("who judged is unknown there: %+v", stranger)
+		}
+		if err := os.WriteFile(moved, []byte(regexp.MustCompile(`(, |\n *)judged_by: anna@alfa.example`).ReplaceAllString(exported, "")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		beta := strings.TrimSpace(mognad(t, "", toBeta...).Out)
 		if beta == id || len(beta) != 36 {
 			t.Errorf("imported into another organisation as %q", beta)
 		}
@@ -135,5 +147,51 @@ func TestLanguageOfExports(t *testing.T) {
 		fails(t, `there are no words in "da"; choose one of sv, en with --language`, d.args("export", "audit", id, "--format", "xlsx", "--language", "da")...)
 		fails(t, `there are no words in "da"; choose one of sv, en with --language`, d.args("export", "audit", id, "--language", "da")...)
 		fails(t, "--language is for --format xlsx: a file in yaml is the same in every language", d.args("export", "audit", id, "--language", "en")...)
+	})
+}
+
+// TestAuditChangedByFile changes an audit that is not final, from its export, from a file that knows less, and by force.
+func TestAuditChangedByFile(t *testing.T) {
+	eachDatabase(t, func(t *testing.T, d database) {
+		twoOrganisations(t, d)
+		alfa := as("alfa", anna)
+		invited := succeeds(t, d.args(append([]string{"user", "invite", "olle@alfa.example", "--name", "Olle", "--role", "auditor", "--until", "2099-12-31"}, alfa...)...)...)
+		d.use(t, func(ctx context.Context, w *workflow.Workflow) error {
+			_, _, err := w.UseLink(ctx, strings.TrimSpace(invited[strings.LastIndex(invited, "/")+1:]), "sju gula hinkar i snön")
+			return err
+		})
+		write := func(content string) string {
+			t.Helper()
+			path := filepath.Join(t.TempDir(), "audit.yaml")
+			if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return path
+		}
+		olle := as("alfa", "olle@alfa.example")
+		begun := `audit: {key: liten, title: Liten, state: fieldwork}
+entities: [{id: alfa, name: Alfa kommun, kind: municipality, body: Styrelsen}]
+questions: [{no: 1, text: Styrs det?, judgements: {alfa: {observation: Ja}}, recs: {alfa: [1]}}]
+recommendations: {alfa: {1: Styr det.}}
+engaged: [{email: olle@alfa.example, until: 2099-12-31}]
+`
+		id := strings.TrimSpace(mognad(t, "", d.args(append([]string{"import", "audit", write(begun)}, alfa...)...)...).Out)
+		exported := succeeds(t, d.args(append([]string{"export", "audit", id}, olle...)...)...)
+		less := write("audit: {key: liten, title: Liten}\nentities: [{id: alfa, name: Alfa kommun, kind: municipality, body: Styrelsen}]\nquestions: [{no: 1, text: Styrs det?}]\n")
+		importing := func(file string, more ...string) []string {
+			return d.args(slices.Concat([]string{"import", "audit", file}, olle, more)...)
+		}
+		fails(t, `The file would change or remove 2 things that stand in the audit liten. Nothing has been imported. Export the audit and make the changes in that file. If the file is to hold as it is, import it with replace. file: The judgement of question 1 at Alfa kommun would be changed or removed. file: Recommendation 1 to Styrelsen would be changed or removed.`, importing(less)...)
+		changed := write(strings.Replace(exported, "Styr det.", "Styr det alltid.", 1))
+		if done := mognad(t, "", importing(changed)...); done.Status != 0 || !strings.Contains(done.Err, `"Liten" (fieldwork) has been changed`) {
+			t.Errorf("a changed export: %+v", done)
+		}
+		fails(t, "The audit liten has been changed since the file was exported. Nothing has been imported. Export the audit anew and make the changes in that file. If the file is to hold as it is, import it with replace.", importing(write(strings.Replace(exported, "Styr det.", "Styr det ibland.", 1)))...)
+		if done := mognad(t, "", importing(less, "--replace")...); done.Status != 0 || !strings.Contains(done.Err, "has been changed") {
+			t.Errorf("a file that replaces: %+v", done)
+		}
+		if left := succeeds(t, d.args(append([]string{"export", "audit", id}, olle...)...)...); strings.Contains(left, "Styr det") || strings.Contains(left, "observation") {
+			t.Errorf("left is\n%s", left)
+		}
 	})
 }

@@ -40,8 +40,8 @@ func (c *importAuditCommand) Run(ctx context.Context, p *program) error {
 			run = w.ReplaceAudit
 		}
 		done, err := run(ctx, who, f)
-		if told := tellFile(p, l, name, err); assessment.CodeOf(err) == assessment.Invalid {
-			return told
+		if assessment.CodeOf(err) == assessment.Invalid {
+			return tellFile(p, l, name, err)
 		}
 		if err != nil {
 			return err
