@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 
 	"mognad/assessment"
 	"mognad/assessment/compare"
@@ -126,7 +127,7 @@ func (w *Workflow) readBook(tx assessment.Tx, b *AuditBook, lang string) error {
 	return w.hashBook(tx, b)
 }
 
-// readPrevious reads what the entities had handed in the round before.
+// readPrevious reads what the entities had handed in the round before, if that asked the same questions.
 func (b *AuditBook) readPrevious(tx assessment.Tx) error {
 	b.Pinned = make([]BookedAnswers, len(b.Entities))
 	if b.Round == nil || b.Round.PreviousID == nil {
@@ -135,6 +136,9 @@ func (b *AuditBook) readPrevious(tx assessment.Tx) error {
 	previous, err := tx.Round(*b.Round.PreviousID)
 	if err != nil {
 		return err
+	}
+	if previous.QuestionnaireHash != b.Round.QuestionnaireHash {
+		return nil // other questions, so that the sums say nothing beside each other
 	}
 	b.Previous = &previous
 	rows, err := tx.AssessmentsIn(previous.ID)
@@ -206,7 +210,7 @@ func (b *AuditBook) withoutProposals() {
 	}
 }
 
-// hashBook says which state of the audit the workbook shows.
+// hashBook says which state of the audit the workbook shows. The whole of a final one must be what was sealed.
 func (w *Workflow) hashBook(tx assessment.Tx, b *AuditBook) error {
 	f, err := w.fileShown(tx, &b.AuditView)
 	if err != nil {
@@ -221,5 +225,8 @@ func (w *Workflow) hashBook(tx assessment.Tx, b *AuditBook) error {
 	}
 	sum := sha256.Sum256(content)
 	b.SHA256 = hex.EncodeToString(sum[:])
+	if b.Seal != nil && b.Whole && b.Proposals && b.SHA256 != b.Seal.SHA256 {
+		return fmt.Errorf("audit %s is not what was sealed: its hash is another", b.ID)
+	}
 	return nil
 }
