@@ -64,6 +64,10 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 		if e := v.Entities[0]; e.BodyName != "Ny styrelse" {
 			t.Errorf("the entity's body is called %q", e.BodyName)
 		}
+		listed := must(x.Audits(t.Context(), x.anna))(t)[0].Entities[0].BodyName
+		if column := must(x.AuditAnswers(t.Context(), x.anna, x.audit.ID, x.soc.ID))(t).Entity.BodyName; listed != "Ny styrelse" || column != listed {
+			t.Errorf("the entity's body is listed as %q, and its column says %q", listed, column)
+		}
 		for _, c := range v.Cells {
 			x.judge(t, c.Entity.EntityID, c.Question.ID, 400, "Det räcker.")
 		}

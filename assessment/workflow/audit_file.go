@@ -64,23 +64,36 @@ func nameBodies(tx assessment.Tx, a assessment.Audit, entities []assessment.Audi
 	if a.State == assessment.AuditFinal {
 		return nil
 	}
-	bodies, err := tx.Bodies()
+	names, err := bodyNames(tx)
 	if err != nil {
 		return err
 	}
-	names := make(map[assessment.ID]string, len(bodies))
-	for _, b := range bodies {
-		names[b.ID] = b.Name
+	nameEntities(names, entities)
+	for i := range recommendations {
+		recommendations[i].BodyName = names[recommendations[i].BodyID]
 	}
+	return nil
+}
+
+func nameEntities(names map[assessment.ID]string, entities []assessment.AuditedEntity) {
 	for i := range entities {
 		if e := &entities[i]; e.BodyID != nil {
 			e.BodyName = names[*e.BodyID]
 		}
 	}
-	for i := range recommendations {
-		recommendations[i].BodyName = names[recommendations[i].BodyID]
+}
+
+// bodyNames are what the organisation's bodies are called, by id.
+func bodyNames(tx assessment.Tx) (map[assessment.ID]string, error) {
+	bodies, err := tx.Bodies()
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	names := make(map[assessment.ID]string, len(bodies))
+	for _, b := range bodies {
+		names[b.ID] = b.Name
+	}
+	return names, nil
 }
 
 // emails are the addresses of the organisation's members, by user.

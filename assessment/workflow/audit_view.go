@@ -107,12 +107,19 @@ func (w *Workflow) Audits(ctx context.Context, p assessment.Principal) ([]AuditS
 		if err != nil {
 			return err
 		}
+		bodies, err := bodyNames(tx)
+		if err != nil {
+			return err
+		}
 		for _, a := range audits {
 			var entities []assessment.AuditedEntity
 			for _, e := range all {
 				if e.AuditID == a.ID {
 					entities = append(entities, e)
 				}
+			}
+			if a.State != assessment.AuditFinal {
+				nameEntities(bodies, entities)
 			}
 			access := auditAccess{tree: t, engaged: w.engaged(p, t, engagements, a.ID, entities), manages: mayAll(p, t, assessment.ManageAudits, entities)}
 			v := shownAudit(p, access, a, entities)

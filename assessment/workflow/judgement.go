@@ -198,6 +198,9 @@ func (w *Workflow) AuditAnswers(ctx context.Context, p assessment.Principal, id,
 		if i < 0 {
 			return assessment.Missing()
 		}
+		if err := nameBodies(tx, a, entities, nil); err != nil {
+			return err
+		}
 		v.Audit, v.Entity = a, entities[i]
 		if v.Entity.AssessmentID == nil || v.Entity.SubmissionNumber == 0 {
 			return &assessment.Error{Code: assessment.NotFound, Key: "error.nothing_pinned"}
