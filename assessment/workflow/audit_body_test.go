@@ -68,7 +68,7 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 		if column := must(x.AuditAnswers(t.Context(), x.anna, x.audit.ID, x.soc.ID))(t).Entity.BodyName; listed != "Ny styrelse" || column != listed {
 			t.Errorf("the entity's body is listed as %q, and its column says %q", listed, column)
 		}
-		if f := x.export(t); len(f.To("Ny styrelse")) != 3 || f.Entities[0].Body != "Ny styrelse" || x.bring(t, f).Changed {
+		if f := x.export(t); len(f.To("Ny styrelse").Recommendations) != 3 || f.Entities[0].Body != "Ny styrelse" || x.bring(t, f).Changed {
 			t.Errorf("the file after the change of name has %+v to %q", f.Recommendations, f.Entities[0].Body)
 		}
 		for _, c := range v.Cells {
