@@ -83,8 +83,8 @@ check-imports:
 	go test -run '^TestImports' ./cmd/mognad
 
 .PHONY: bench
-bench: build ## speed against the bare thing that does the same work, one table
-	bin/mognad bench
+bench: build ## speed against the bare thing that does the same work, one table; ONLY=P3,P4 for some
+	bin/mognad bench $(if $(ONLY),--only=$(ONLY))
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for a few seconds; FUZZTIME=5m for longer

@@ -1,6 +1,10 @@
 package assessment
 
-import "time"
+import (
+	"fmt"
+	"strings"
+	"time"
+)
 
 // Submission is an assessment as it was handed in: neither changed nor removed after. Its content is the canonical JSON
 // (RFC 8785) of a [Sealed]; the hash of that is the receipt.
@@ -18,6 +22,7 @@ type Submission struct {
 	SubmittedBy    ID
 	SubmittedAt    time.Time
 
+	Values   string   `gorm:"-"` // what is counted of the content, by [Sealed.Values]; "" where it has not been kept or read
 	Decision Decision `gorm:"-"` // zero while the manager has not decided
 }
 
@@ -62,6 +67,29 @@ type SealedAnswer struct {
 	Provider   string     `json:"provider"` // id of the assessment that provides it, "" for an own one
 	Stance     Stance     `json:"stance"`
 	Version    int64      `json:"version"`
+}
+
+// Values writes what is counted of each answer, one a line: the question, a space and the value. It is kept beside the
+// content, for comparing many without reading all that they say; the content stays what was handed in.
+func (s Sealed) Values() string {
+	var b strings.Builder
+	for _, a := range s.Answers {
+		b.WriteString(a.Question + " " + a.Value + "\n")
+	}
+	return b.String()
+}
+
+// ParseValues reads what [Sealed.Values] wrote into answers, which it empties first.
+func ParseValues(values string, answers []Answer) ([]Answer, error) {
+	answers = answers[:0]
+	for line := range strings.Lines(values) {
+		question, value, ok := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		if !ok {
+			return nil, fmt.Errorf("values of a submission: %q is no question with a value", line)
+		}
+		answers = append(answers, Answer{QuestionID: question, Value: value})
+	}
+	return answers, nil
 }
 
 // ToAnswers turns what was sealed back into answers, for the calculations.
@@ -112,11 +140,12 @@ type Submissions interface {
 	SubmissionsIn(round ID) ([]Submission, error)
 	// SubmissionsOf lists for each of the assessments the submission that summaries use, as SubmissionsIn does.
 	SubmissionsOf(assessments []ID) ([]Submission, error)
-	// SubmissionNumbersOf is SubmissionsOf with number, hash and the outcome of the decision alone.
-	SubmissionNumbersOf(assessments []ID) ([]Submission, error)
+	// SubmissionValuesOf is SubmissionsOf for those whose values have been kept: with number, hash, values and the outcome
+	// of the decision alone, in no order.
+	SubmissionValuesOf(assessments []ID) ([]Submission, error)
 	// SubmissionsPinned lists those that an audit's entities are pinned to. With their decision and content.
 	SubmissionsPinned(audit ID) ([]Submission, error)
-	// AddSubmission inserts; the number taken is a [Conflict].
+	// AddSubmission inserts, and keeps the values if there are any; the number taken is a [Conflict].
 	AddSubmission(Submission) error
 	// AddDecision inserts; a submission already decided on is a [Conflict].
 	AddDecision(Decision) error

@@ -78,7 +78,7 @@ type comparedRow struct {
 	Name    map[string]string `json:"name" doc:"By language; empty where text stands"`
 	Text    *string           `json:"text" doc:"The audit's own words"`
 	Partly  bool              `json:"partly" doc:"Some questions below count in no share, since not every column's version has them"`
-	Cells   []comparedCell    `json:"cells" nullable:"false" doc:"One for each column"`
+	Cells   comparedCells     `json:"cells" doc:"One for each column"`
 	Spread  comparedSpread    `json:"spread" doc:"Over the self-assessments"`
 	Judged  comparedSpread    `json:"judged" doc:"Over the judgements"`
 	Answers []comparedAnswer  `json:"answers" nullable:"false" doc:"Of a question: how often each answer was given"`
@@ -226,14 +226,10 @@ func comparedColumnOf(v *workflow.CompareView, c workflow.ComparedColumn) compar
 }
 
 func comparedRowOf(v *workflow.CompareView, row workflow.CompareRow) comparedRow {
-	shaped := comparedRow{Kind: rowKind(row.Kind), ID: row.ID, Name: row.Name, Text: optional(row.Own), Partly: row.Unlike, Cells: make([]comparedCell, len(row.Cells)),
+	shaped := comparedRow{Kind: rowKind(row.Kind), ID: row.ID, Name: row.Name, Text: optional(row.Own), Partly: row.Unlike, Cells: comparedCellsOf(v, &row),
 		Spread: comparedSpread{Count: row.Spread.Count}, Judged: comparedSpread{Count: row.Judged.Count}, Answers: []comparedAnswer{}, Rows: []comparedRow{}}
 	if shaped.Name == nil {
 		shaped.Name = map[string]string{}
-	}
-	question := row.Kind == "question"
-	for i := range row.Cells {
-		shaped.Cells[i] = comparedCellOf(v, &row, i, question)
 	}
 	if s := row.Spread; s.Count > 0 {
 		shaped.Spread.Lowest = maybe[comparedPoint]{&comparedPoint{shareOf(s.Lowest.Share), nil, s.Lowest.Columns}}
@@ -262,7 +258,7 @@ func decimal(o assessment.Ordinal) *float64 {
 	return &n
 }
 
-func comparedCellOf(v *workflow.CompareView, row *workflow.CompareRow, i int, question bool) comparedCell {
+func comparedCellOf(v *workflow.CompareView, row *workflow.CompareRow, i int) comparedCell {
 	from := &row.Cells[i]
 	if from.Why != "" {
 		return comparedCell{Why: why(from.Why)}
@@ -271,7 +267,7 @@ func comparedCellOf(v *workflow.CompareView, row *workflow.CompareRow, i int, qu
 	if percent, ok := from.Share.Percent(); ok {
 		cell.Percent = &percent
 	}
-	if question {
+	if row.Kind == "question" {
 		cell.Answer = &from.Value
 	} else {
 		cell.Points, cell.Possible = from.Share.Points, from.Share.Possible

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,14 @@ import (
 
 // strictJSON writes JSON as the standard library does and reads it strictly: names are told apart by case, and
 // unknown and repeated names, broken UTF-8 and anything after the value are errors.
-var strictJSON = huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshal}
+var strictJSON = huma.Format{Marshal: marshal, Unmarshal: unmarshal}
+
+func marshal(w io.Writer, v any) error {
+	if c, ok := v.(comparison); ok {
+		return c.writeJSON(w, huma.DefaultJSONFormat.Marshal)
+	}
+	return huma.DefaultJSONFormat.Marshal(w, v)
+}
 
 func unmarshal(data []byte, v any) error {
 	err := json.Unmarshal(data, v, json.RejectUnknownMembers(true))

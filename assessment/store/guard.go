@@ -19,7 +19,7 @@ var errNoScope = errors.New("store: a statement without a scope")
 
 // scoped are the tables whose rows belong to an organisation. A test compares the list with the schema.
 var scoped = []string{"bodies", "entities", "members", "memberships", "tokens", "uploads", "questionnaire_versions", "events",
-	"rounds", "assessments", "answers", "answer_versions", "submissions", "decisions", "targets", "advice_decisions", "kept_replies",
+	"rounds", "assessments", "answers", "answer_versions", "submissions", "submission_values", "decisions", "targets", "advice_decisions", "kept_replies",
 	"audits", "audited_entities", "engagements", "judgements", "recommendations", "dismissals", "audit_seals", "summary_seals"}
 
 // installed are the tables whose rows are the installation's alone. One-time links are the installation's too, but the

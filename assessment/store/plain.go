@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
+
+	"mognad/assessment"
 )
 
 // plain is a statement that is run at each request or at each save. It goes to the driver past GORM, whose reflection
@@ -58,6 +61,31 @@ func (t *tx) plainly(p plain, values []any, run func() (int64, error)) error {
 	rows, err := run()
 	t.db.Logger.Trace(t.db.Statement.Context, begin, func() (string, int64) { return p.text, rows }, err)
 	return err
+}
+
+// How a written statement asks whether an id is among those that stand in its second value, which [tx.many] makes. There
+// is one statement, whatever their number.
+const (
+	inEmbedded = `IN (SELECT value FROM json_each($2))`
+	inPostgres = `= ANY ($2::uuid[])`
+)
+
+// many is ids as one value.
+func (t *tx) many(ids []assessment.ID) string {
+	open, quote, end := `[`, `"`, `]`
+	if t.postgres {
+		open, quote, end = `{`, ``, `}`
+	}
+	var b strings.Builder
+	b.WriteString(open)
+	for i, id := range ids {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(quote + id.String() + quote)
+	}
+	b.WriteString(end)
+	return b.String()
 }
 
 // optional scans a column that an outer join may leave empty: what it goes into is zero then.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"slices"
 	"time"
 
@@ -28,24 +29,42 @@ func (t *tx) assessment(statement string, id assessment.ID) (assessment.Assessme
 	return one[assessment.Assessment](t, statement, t.organisation(), id)
 }
 
+// Rounds and comparisons read many assessments, hence past GORM.
+const manyAssessments = `SELECT id, round_id, entity_id, kind, state, submitted, reminded_at, version, created_at, updated_at
+FROM assessments WHERE organisation_id = $1 AND `
+
+var (
+	assessmentsIn         = write(manyAssessments + `round_id = $2 ORDER BY id`)
+	assessmentsOfEmbedded = write(manyAssessments + `entity_id ` + inEmbedded + ` ORDER BY id`)
+	assessmentsOfPostgres = write(manyAssessments + `entity_id ` + inPostgres + ` ORDER BY id`)
+)
+
 func (t *tx) AssessmentsIn(round assessment.ID) ([]assessment.Assessment, error) {
-	return all[assessment.Assessment](t, "id", "round_id = ?", round)
+	return t.assessments(assessmentsIn, round)
+}
+
+func (t *tx) AssessmentsOf(entities []assessment.ID) ([]assessment.Assessment, error) {
+	if t.postgres {
+		return t.assessments(assessmentsOfPostgres, t.many(entities))
+	}
+	return t.assessments(assessmentsOfEmbedded, t.many(entities))
+}
+
+func (t *tx) assessments(statement plain, of any) ([]assessment.Assessment, error) {
+	list := []assessment.Assessment{}
+	err := t.query(statement, func(rows *sql.Rows) error {
+		a := assessment.Assessment{OrganisationID: t.organisation()}
+		if err := rows.Scan(&a.ID, &a.RoundID, &a.EntityID, &a.Kind, &a.State, &a.Submitted, &a.RemindedAt, &a.Version, &a.CreatedAt, &a.UpdatedAt); err != nil {
+			return err
+		}
+		list = append(list, a)
+		return nil
+	}, t.organisation(), of)
+	return list, translate(err)
 }
 
 // batch is how many values stand in one statement at most; the embedded database takes 32,766.
 const batch = 1000
-
-func (t *tx) AssessmentsOf(entities []assessment.ID) ([]assessment.Assessment, error) {
-	rows := []assessment.Assessment{}
-	for some := range slices.Chunk(entities, batch) {
-		more, err := all[assessment.Assessment](t, "id", "entity_id IN ?", some)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, more...)
-	}
-	return rows, nil
-}
 
 func (t *tx) AddAssessments(rows []assessment.Assessment) error {
 	for some := range slices.Chunk(rows, batch) {

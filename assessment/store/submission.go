@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"slices"
 	"time"
 
@@ -22,9 +23,7 @@ JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id 
 (SELECT MAX(y.number) FROM decisions y WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
 (SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id))` + decided +
 		`WHERE a.organisation_id = ? AND a.round_id = ? ORDER BY s.assessment_id`
-	submissionsStanding = submissionColumns + `, s.content` + standingOf
-	numbersStanding     = `SELECT s.assessment_id, s.number, s.sha256, d.outcome` + standingOf
-	standingOf          = ` FROM assessments a
+	submissionsStanding = submissionColumns + `, s.content FROM assessments a
 JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id AND s.number = COALESCE(
 (SELECT MAX(y.number) FROM decisions y WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
 (SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id))` + decided +
@@ -32,6 +31,20 @@ JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id 
 	submissionsPinned = submissionColumns + `, s.content FROM audited_entities e
 JOIN submissions s ON s.organisation_id = e.organisation_id AND s.assessment_id = e.assessment_id AND s.number = e.submission_number` + decided +
 		`WHERE e.organisation_id = ? AND e.audit_id = ? ORDER BY e.position, s.assessment_id`
+)
+
+// keptStanding reads the values of submissions and nothing else of these, whose contents would be read past otherwise.
+const keptStanding = `SELECT v.assessment_id, v.number, v.sha256, v.given, d.outcome FROM assessments a
+JOIN submission_values v ON v.organisation_id = $1 AND v.assessment_id = a.id AND v.number = COALESCE(
+(SELECT MAX(y.number) FROM decisions y WHERE y.organisation_id = $1 AND y.assessment_id = a.id AND y.outcome = 'approved'),
+(SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = $1 AND x.assessment_id = a.id))
+LEFT JOIN decisions d ON d.organisation_id = $1 AND d.assessment_id = a.id AND d.number = v.number
+WHERE a.organisation_id = $1 AND a.id `
+
+var (
+	keptStandingEmbedded = write(keptStanding + inEmbedded)
+	keptStandingPostgres = write(keptStanding + inPostgres)
+	keepValues           = write(`INSERT INTO submission_values (organisation_id, assessment_id, number, sha256, given) VALUES ($1, $2, $3, $4, $5)`)
 )
 
 // submissionRow is a submission as these statements answer it.
@@ -95,33 +108,33 @@ func (t *tx) SubmissionsOf(assessments []assessment.ID) ([]assessment.Submission
 	return list, nil
 }
 
-func (t *tx) SubmissionNumbersOf(assessments []assessment.ID) ([]assessment.Submission, error) {
-	list := make([]assessment.Submission, 0, len(assessments))
-	for some := range slices.Chunk(assessments, batch) {
-		var rows []struct {
-			AssessmentID assessment.ID
-			Number       int
-			SHA256       string
-			Outcome      *assessment.Outcome
-		}
-		if err := t.db.Raw(numbersStanding, t.organisation(), some).Scan(&rows).Error; err != nil {
-			return nil, translate(err)
-		}
-		for _, r := range rows {
-			s := assessment.Submission{OrganisationID: t.organisation(), AssessmentID: r.AssessmentID, Number: r.Number, SHA256: r.SHA256}
-			if r.Outcome != nil {
-				s.Decision.Outcome = *r.Outcome
-			}
-			list = append(list, s)
-		}
+func (t *tx) SubmissionValuesOf(assessments []assessment.ID) ([]assessment.Submission, error) {
+	statement := keptStandingEmbedded
+	if t.postgres {
+		statement = keptStandingPostgres
 	}
-	return list, nil
+	list := make([]assessment.Submission, 0, len(assessments))
+	err := t.query(statement, func(rows *sql.Rows) error {
+		s := assessment.Submission{OrganisationID: t.organisation()}
+		if err := rows.Scan(&s.AssessmentID, &s.Number, &s.SHA256, &s.Values, optional(&s.Decision.Outcome)); err != nil {
+			return err
+		}
+		list = append(list, s)
+		return nil
+	}, t.organisation(), t.many(assessments))
+	return list, translate(err)
 }
 
 func (t *tx) SubmissionsPinned(audit assessment.ID) ([]assessment.Submission, error) {
 	return t.submissions(submissionsPinned, t.organisation(), audit)
 }
 
-func (t *tx) AddSubmission(s assessment.Submission) error { return insert(t, &s, "number") }
+func (t *tx) AddSubmission(s assessment.Submission) error {
+	if err := insert(t, &s, "number"); err != nil || s.Values == "" {
+		return err
+	}
+	_, err := t.exec(keepValues, s.OrganisationID, s.AssessmentID, s.Number, s.SHA256, s.Values)
+	return translate(err)
+}
 
 func (t *tx) AddDecision(d assessment.Decision) error { return insert(t, &d, "outcome") }

@@ -2,6 +2,9 @@ package store_test
 
 import (
 	"errors"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"mognad/assessment"
@@ -80,29 +83,42 @@ func TestSubmissionsThatSummariesUse(t *testing.T) {
 			name     string
 			outcomes []assessment.Outcome // of the submissions from 1 on; "" for one that is not decided on
 			want     int                  // number, 0 for none
+			kept     bool                 // values are kept
 		}{
-			{"nothing handed in", nil, 0},
-			{"undecided", []assessment.Outcome{""}, 1},
-			{"returned twice", []assessment.Outcome{returned, returned}, 2},
-			{"approved, then returned and undecided", []assessment.Outcome{approved, returned, ""}, 1},
-			{"approved twice, then returned", []assessment.Outcome{approved, approved, returned}, 2},
+			{"nothing handed in", nil, 0, true},
+			{"undecided", []assessment.Outcome{""}, 1, true},
+			{"returned twice", []assessment.Outcome{returned, returned}, 2, true},
+			{"approved, then returned and undecided", []assessment.Outcome{approved, returned, ""}, 1, true},
+			{"approved twice, then returned", []assessment.Outcome{approved, approved, returned}, 2, true},
+			{"approved, before values were kept", []assessment.Outcome{returned, approved}, 2, false},
 		}
-		var want []assessment.Submission
+		var want, kept []assessment.Submission
+		asked := []assessment.ID{elsewhere.ID, w.assessment.ID}
 		for _, tt := range tests {
 			e := w.newEntity(t, "e"+id(t).String()[:30])
 			a := w.newAssessment(t, w.round.ID, e.ID)
+			asked = append(asked, a.ID)
 			in(t, s, w.scope, func(tx assessment.Tx) error {
 				err := errors.Join(tx.AddEntity(e), tx.AddAssessments([]assessment.Assessment{a}))
 				for i, o := range tt.outcomes {
 					handed := w.submission(a.ID, i+1)
+					if tt.kept {
+						handed.Values = "Q1 yes\nQ2 \nQ3 " + strconv.Itoa(i) + "\n"
+					}
 					err = errors.Join(err, tx.AddSubmission(handed))
 					if o != "" {
 						handed.Decision = w.decision(handed, o, "")
 						err = errors.Join(err, tx.AddDecision(handed.Decision))
 					}
-					if tt.want == i+1 {
-						want = append(want, handed)
+					if tt.want != i+1 {
+						continue
 					}
+					if tt.kept {
+						kept = append(kept, assessment.Submission{OrganisationID: a.OrganisationID, AssessmentID: a.ID, Number: i + 1, SHA256: handed.SHA256, Values: handed.Values,
+							Decision: assessment.Decision{Outcome: o}})
+					}
+					handed.Values = ""
+					want = append(want, handed)
 				}
 				return err
 			})
@@ -110,7 +126,12 @@ func TestSubmissionsThatSummariesUse(t *testing.T) {
 		view(t, s, w.scope, func(tx assessment.Tx) error {
 			got, err := tx.SubmissionsIn(w.round.ID)
 			same(t, "submissions that summaries use", want, got)
-			return err
+			values, err2 := tx.SubmissionValuesOf(asked)
+			slices.SortFunc(values, func(a, b assessment.Submission) int { return strings.Compare(a.AssessmentID.String(), b.AssessmentID.String()) })
+			same(t, "values that were kept of them", kept, values)
+			none, err3 := tx.SubmissionValuesOf(nil)
+			same(t, "values of nothing", []assessment.Submission{}, none)
+			return errors.Join(err, err2, err3)
 		})
 	})
 }

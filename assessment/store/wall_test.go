@@ -235,6 +235,7 @@ func TestSealedAnswersStay(t *testing.T) {
 			w := newWorld(t, s, "norrdal")
 			w.save(t, s, w.answer("Q1", "yes"), now)
 			handed := w.submission(w.assessment.ID, 1)
+			handed.Values = "Q1 yes\n"
 			in(t, s, w.scope, func(tx assessment.Tx) error {
 				if err := tx.AddSubmission(handed); err != nil {
 					return err
@@ -246,8 +247,8 @@ func TestSealedAnswersStay(t *testing.T) {
 				driver, address = "sqlite", filepath.Join(o.options.Data, store.DatabaseFile)
 			}
 			db := bare(t, driver, address)
-			statements := []string{"UPDATE answer_versions SET value = 'no'", "UPDATE submissions SET points = 9", "UPDATE decisions SET reason = 'x'"}
-			for _, table := range []string{"answer_versions", "decisions", "submissions"} {
+			statements := []string{"UPDATE answer_versions SET value = 'no'", "UPDATE submissions SET points = 9", "UPDATE submission_values SET given = ''", "UPDATE decisions SET reason = 'x'"}
+			for _, table := range []string{"answer_versions", "decisions", "submission_values", "submissions"} {
 				statements = append(statements, "DELETE FROM "+table)
 				for _, verb := range o.more {
 					statements = append(statements, verb+table+" CASCADE")

@@ -361,7 +361,6 @@ func (c *comparing) rounds(rounds []assessment.Round) error {
 		by[place{rows[i].EntityID, rows[i].RoundID}] = &rows[i]
 	}
 	var wanted []assessment.ID
-	of := map[assessment.ID]*assessment.Assessment{}
 	for _, n := range c.v.Nodes {
 		if c.chosen != nil && !c.chosen[n.ID] || !c.p.May(assessment.ReadResults, c.tree, n.ID) {
 			continue
@@ -380,69 +379,56 @@ func (c *comparing) rounds(rounds []assessment.Round) error {
 				c.v.More++
 			default:
 				wanted = append(wanted, a.ID)
-				of[a.ID] = a
 				c.v.Columns = append(c.v.Columns, column)
 			}
 		}
 	}
-	return c.read(wanted, of)
+	return c.read(wanted)
 }
 
-// read reads what the columns show: in one statement which submissions these are, and in another the contents of those
-// that this server has not read before.
-func (c *comparing) read(wanted []assessment.ID, of map[assessment.ID]*assessment.Assessment) error {
+// read reads what the columns show: in one statement what has been kept of the submissions, and in another the contents
+// of those of which nothing has.
+func (c *comparing) read(wanted []assessment.ID) error {
 	if len(wanted) == 0 {
 		return nil
 	}
-	submissions, err := c.tx.SubmissionNumbersOf(wanted)
+	submissions, err := c.tx.SubmissionValuesOf(wanted)
 	if err != nil {
 		return err
 	}
-	by := make(map[assessment.ID]*assessment.Submission, len(submissions))
-	counted := make(map[assessment.ID]*countedAnswers, len(submissions))
-	var unread []assessment.ID
-	for i := range submissions {
-		s := &submissions[i]
-		by[s.AssessmentID] = s
-		if counted[s.AssessmentID] = c.w.sums.get(s.SHA256); counted[s.AssessmentID] == nil {
-			unread = append(unread, s.AssessmentID)
+	if len(submissions) < len(wanted) {
+		kept := make(map[assessment.ID]bool, len(submissions))
+		for i := range submissions {
+			kept[submissions[i].AssessmentID] = true
 		}
-	}
-	if len(unread) > 0 {
-		contents, err := c.tx.SubmissionsOf(unread)
+		unkept := slices.DeleteFunc(slices.Clone(wanted), func(id assessment.ID) bool { return kept[id] })
+		contents, err := c.tx.SubmissionsOf(unkept)
 		if err != nil {
 			return err
 		}
-		var answers []assessment.Answer
-		for _, s := range contents {
-			q, err := c.questionnaire(of[s.AssessmentID])
-			if err != nil {
-				return err
-			}
-			if answers, err = sealedValues(s, answers); err != nil {
-				return err
-			}
-			counted[s.AssessmentID] = countAnswers(c.w.form(q, of[s.AssessmentID].Kind), answers)
-			c.w.sums.put(s.SHA256, counted[s.AssessmentID])
-		}
+		submissions = append(submissions, contents...)
 	}
+	by := make(map[assessment.ID]*assessment.Submission, len(submissions))
+	for i := range submissions {
+		by[submissions[i].AssessmentID] = &submissions[i]
+	}
+	var answers []assessment.Answer
 	for i := range c.v.Columns {
 		column := &c.v.Columns[i]
 		if column.Submission = by[*column.Assessment]; column.Submission == nil {
 			return assessment.Missing()
 		}
-		c.add(column, counted[*column.Assessment], nil)
+		q, err := c.w.questionnaireOf(c.tx, *column.Round)
+		if err != nil {
+			return err
+		}
+		if answers, err = countedValues(*column.Submission, answers); err != nil {
+			return err
+		}
+		column.Submission.Content = nil
+		c.add(column, countAnswers(c.w.form(q, column.Kind), answers), nil)
 	}
 	return nil
-}
-
-func (c *comparing) questionnaire(a *assessment.Assessment) (*questionnaires.Questionnaire, error) {
-	for i := range c.v.Columns {
-		if r := c.v.Columns[i].Round; r.ID == a.RoundID {
-			return c.w.questionnaireOf(c.tx, *r)
-		}
-	}
-	return nil, assessment.Missing()
 }
 
 // add adds a column of a self-assessment.

@@ -8,6 +8,19 @@ import (
 	"mognad/assessment"
 )
 
+// countedValues reads what is counted of a submission from what has been kept of it, and from its content where nothing
+// has, into answers, which it empties first.
+func countedValues(s assessment.Submission, answers []assessment.Answer) ([]assessment.Answer, error) {
+	if s.Values == "" {
+		return sealedValues(s, answers)
+	}
+	answers, err := assessment.ParseValues(s.Values, answers)
+	if err != nil {
+		return nil, fmt.Errorf("read submission %d of assessment %s: %w", s.Number, s.AssessmentID, err)
+	}
+	return answers, nil
+}
+
 // sealedValues reads from a submission's content what is counted of each answer, question and value, into answers,
 // which it empties first. It passes over texts, evidence and names, which are nearly all of the content, without
 // reading them. The content must be JSON as it was sealed; see [assessment.Sealed].

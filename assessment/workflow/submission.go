@@ -101,7 +101,7 @@ func (w *Workflow) seal(p assessment.Principal, d *draft, form *scoring.Form, an
 		return assessment.Submission{}, fmt.Errorf("seal a submission: %w", err)
 	}
 	sum := sha256.Sum256(content)
-	s := assessment.Submission{OrganisationID: d.OrganisationID, AssessmentID: d.ID, Number: d.Submitted, Content: content, SHA256: hex.EncodeToString(sum[:]),
+	s := assessment.Submission{OrganisationID: d.OrganisationID, AssessmentID: d.ID, Number: d.Submitted, Content: content, SHA256: hex.EncodeToString(sum[:]), Values: sealed.Values(),
 		Points: score.Total.Points, Possible: score.Total.Possible, Asked: score.Asked, Answered: score.Done(), SubmittedBy: p.User.ID, SubmittedAt: at}
 	if score.Rated {
 		s.Level = &score.Level

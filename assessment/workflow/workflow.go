@@ -25,7 +25,7 @@ import (
 )
 
 // Workflow runs the use cases on a store. It keeps nothing between requests but what never changes, parsed
-// questionnaires, sealed answers and the ids of organisations, so that any number of servers may run side by side.
+// questionnaires and the ids of organisations, so that any number of servers may run side by side.
 type Workflow struct {
 	store  assessment.Store
 	now    func() time.Time
@@ -35,7 +35,6 @@ type Workflow struct {
 	wanted        atomic.Int64 // hashes that are being made or waited for
 	parsed        sync.Map     // hash → *questionnaires.Questionnaire
 	forms         sync.Map     // hash and kind → *scoring.Form
-	sums          countedCache // SHA-256 of a submission → what its answers add up to
 	organisations sync.Map     // key → id; an organisation keeps both for good
 }
 

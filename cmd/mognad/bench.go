@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"strconv"
 	"text/tabwriter"
 	"time"
@@ -14,7 +15,8 @@ import (
 // same work on the same machine in the same run.
 type benchCommand struct {
 	For  time.Duration `help:"How long each throughput is measured." placeholder:"TIME" default:"3s"`
-	Runs int           `help:"How many starts are measured; the middle one counts." placeholder:"N" default:"11"`
+	Runs int           `help:"How many times each duration is measured; the middle one counts." placeholder:"N" default:"11"`
+	Only []string      `help:"Measure only these, as P3,P4. Without it all: P1 and P2 saving, P3 comparing, P4 the auditor's workbook, P7 starting and serving, P8 scoring." enum:"P1,P2,P3,P4,P7,P8" placeholder:"P,…"`
 }
 
 // figure is one line of the table: ours against the counterpart. NaN is what was not measured.
@@ -61,8 +63,14 @@ func (c *benchCommand) Run(ctx context.Context, p *program) error {
 		runtime.GOMAXPROCS(0), runtime.Version(), runtime.GOOS, runtime.GOARCH, version())
 	var figures []figure
 	var missing []string
-	for _, measure := range []func(context.Context) ([]figure, error){c.serving, c.embedded, c.postgres, c.compared, c.workbooks, c.scored} {
-		found, err := measure(ctx)
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context) ([]figure, error)
+	}{{"P7", c.serving}, {"P2", c.embedded}, {"P1", c.postgres}, {"P3", c.compared}, {"P4", c.workbooks}, {"P8", c.scored}} {
+		if len(c.Only) > 0 && !slices.Contains(c.Only, part.name) {
+			continue
+		}
+		found, err := part.measure(ctx)
 		figures = append(figures, found...)
 		if err != nil {
 			missing = append(missing, oneLine(err.Error()))

@@ -306,6 +306,6 @@ func (p *comparedBench) sealed(round assessment.Round, row workflow.CompletionRo
 		return assessment.Submission{}, err
 	}
 	sum := sha256.Sum256(content)
-	return assessment.Submission{OrganisationID: p.admin.Organisation.ID, AssessmentID: row.ID, Number: 1, Content: content, SHA256: hex.EncodeToString(sum[:]),
+	return assessment.Submission{OrganisationID: p.admin.Organisation.ID, AssessmentID: row.ID, Number: 1, Content: content, SHA256: hex.EncodeToString(sum[:]), Values: sealed.Values(),
 		Points: 1, Possible: 2, Asked: len(sealed.Answers), Answered: len(sealed.Answers), SubmittedBy: p.admin.User.ID, SubmittedAt: at}, nil
 }
