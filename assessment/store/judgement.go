@@ -1,9 +1,27 @@
 package store
 
-import "mognad/assessment"
+import (
+	"database/sql"
+
+	"mognad/assessment"
+)
+
+// judgements is read past GORM, since an audit of many entities has many.
+var judgements = write(`SELECT entity_id, question_id, ordinal, not_assessed, observation, reason, proposed, judged_by, version, updated_at
+FROM judgements WHERE organisation_id = $1 AND audit_id = $2 ORDER BY entity_id, question_id`)
 
 func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {
-	return all[assessment.Judgement](t, "entity_id, question_id", "audit_id = ?", audit)
+	list := []assessment.Judgement{}
+	err := t.query(judgements, func(rows *sql.Rows) error {
+		j := assessment.Judgement{OrganisationID: t.organisation(), AuditID: audit}
+		if err := rows.Scan(&j.EntityID, &j.QuestionID, &j.Ordinal, &j.NotAssessed, &j.Observation, &j.Reason, fromJSON(&j.Proposed),
+			&j.JudgedBy, &j.Version, &j.UpdatedAt); err != nil {
+			return err
+		}
+		list = append(list, j)
+		return nil
+	}, t.organisation(), audit)
+	return list, translate(err)
 }
 
 func (t *tx) SaveJudgement(j assessment.Judgement) (assessment.Judgement, error) {

@@ -127,7 +127,9 @@ func TestSubmissionsThatSummariesUse(t *testing.T) {
 			got, err := tx.SubmissionsIn(w.round.ID)
 			same(t, "submissions that summaries use", want, got)
 			values, err2 := tx.SubmissionValuesOf(asked)
-			slices.SortFunc(values, func(a, b assessment.Submission) int { return strings.Compare(a.AssessmentID.String(), b.AssessmentID.String()) })
+			slices.SortFunc(values, func(a, b assessment.Submission) int {
+				return strings.Compare(a.AssessmentID.String(), b.AssessmentID.String())
+			})
 			same(t, "values that were kept of them", kept, values)
 			none, err3 := tx.SubmissionValuesOf(nil)
 			same(t, "values of nothing", []assessment.Submission{}, none)

@@ -1,8 +1,6 @@
 package workflow_test
 
 import (
-	"context"
-	"log/slog"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -11,8 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
-	"mognad/assessment/store"
-	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
 )
 
@@ -121,28 +117,8 @@ func TestWhoMayCompareWhat(t *testing.T) {
 	})
 }
 
-// sentStatements counts what GORM sends.
-type sentStatements struct {
-	slog.Handler
-	sent *atomic.Int64
-}
-
-func (h sentStatements) Enabled(context.Context, slog.Level) bool { return true }
-
-func (h sentStatements) Handle(_ context.Context, r slog.Record) error {
-	if r.Message == "statement" {
-		h.sent.Add(1)
-	}
-	return nil
-}
-
 func TestStatementsDoNotGrowWithColumns(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
-		var sent atomic.Int64
-		w := settled(t, func(change ...func(*store.Options)) *store.Database {
-			return open(append(change, func(o *store.Options) { o.Log = slog.New(sentStatements{slog.DiscardHandler, &sent}) })...)
-		})
-		x := examine(t, w)
+	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
 		x.begin(t)
 		second := must(x.AddRound(t.Context(), x.kim, x.form("Hösten 2026")))(t)
 		count := func(use *workflow.Workflow, p assessment.Principal, q workflow.CompareQuery) (int64, int) {
@@ -154,7 +130,7 @@ func TestStatementsDoNotGrowWithColumns(t *testing.T) {
 		for _, q := range []workflow.CompareQuery{{Rounds: []string{x.round.ID.String()}}, {Rounds: []string{workflow.CompareAll}}} {
 			one := q
 			one.Entities = []string{x.soc.ID.String()}
-			fresh := func() *workflow.Workflow { return workflow.New(w.store, workflow.Options{Now: w.now}) }
+			fresh := func() *workflow.Workflow { return workflow.New(x.store, workflow.Options{Now: x.now}) }
 			few, less := count(fresh(), x.kim, one)
 			many, more := count(fresh(), x.kim, q)
 			if few != many || less >= more || few > 14 {

@@ -84,7 +84,7 @@ func (r *reader) object(member func(name []byte) error) error {
 		if !first && !r.take(',') {
 			return errSealed
 		}
-		name, err := r.raw()
+		name, _, err := r.raw()
 		if err != nil {
 			return err
 		}
@@ -114,16 +114,17 @@ func (r *reader) array(element func() error) error {
 	return nil
 }
 
-// raw passes a string and gives what stands between its quotation marks, as it is written.
-func (r *reader) raw() ([]byte, error) {
+// raw passes a string and gives what stands between its quotation marks, as it is written; plain when that is what it
+// says.
+func (r *reader) raw() (raw []byte, plain bool, err error) {
 	if !r.take('"') {
-		return nil, errSealed
+		return nil, false, errSealed
 	}
 	from := r.at
 	for {
 		next := bytes.IndexByte(r.b[r.at:], '"')
 		if next < 0 {
-			return nil, errSealed
+			return nil, false, errSealed
 		}
 		r.at += next + 1
 		// A quotation mark behind an odd number of backslashes belongs to the string.
@@ -132,18 +133,19 @@ func (r *reader) raw() ([]byte, error) {
 			slashes++
 		}
 		if slashes%2 == 0 {
-			return r.b[from : r.at-1], nil
+			raw = r.b[from : r.at-1]
+			return raw, bytes.IndexByte(raw, '\\') < 0, nil
 		}
 	}
 }
 
 // text passes a string and gives it. Ids have no character that JSON writes otherwise.
 func (r *reader) text() (string, error) {
-	raw, err := r.raw()
+	raw, plain, err := r.raw()
 	if err != nil {
 		return "", err
 	}
-	if bytes.IndexByte(raw, '\\') >= 0 {
+	if !plain {
 		return "", errSealed
 	}
 	return string(raw), nil
@@ -156,7 +158,7 @@ func (r *reader) skip() error {
 	}
 	switch r.b[r.at] {
 	case '"':
-		_, err := r.raw()
+		_, _, err := r.raw()
 		return err
 	case '{':
 		return r.object(func([]byte) error { return r.skip() })

@@ -136,18 +136,6 @@ func sealedAnswers(form *scoring.Form, answers []assessment.Answer) []assessment
 	return sealed
 }
 
-// unseal reads a submission's content, after its hash has shown that it is what was handed in.
-func unseal(s assessment.Submission) (assessment.Sealed, error) {
-	var sealed assessment.Sealed
-	if err := intact(s); err != nil {
-		return sealed, err
-	}
-	if err := json.Unmarshal(s.Content, &sealed); err != nil {
-		return sealed, fmt.Errorf("read submission %d of assessment %s: %w", s.Number, s.AssessmentID, err)
-	}
-	return sealed, nil
-}
-
 // intact reports whether a submission's content is what was handed in.
 func intact(s assessment.Submission) error {
 	if sum := sha256.Sum256(s.Content); hex.EncodeToString(sum[:]) != s.SHA256 {

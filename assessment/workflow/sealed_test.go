@@ -1,0 +1,107 @@
+package workflow_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gowebpki/jcs"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// handIn stores one more submission with the content, of which no values are kept.
+func (x *asked) handIn(t *testing.T, id assessment.ID, content []byte) {
+	t.Helper()
+	sum := sha256.Sum256(content)
+	do(t, x.store.InTx(t.Context(), assessment.ScopeOrganisation(x.admin.Organisation.ID), func(tx assessment.Tx) error {
+		a, err := tx.Assessment(id)
+		if err != nil {
+			return err
+		}
+		a.Submitted++
+		if err := tx.AddSubmission(assessment.Submission{OrganisationID: a.OrganisationID, AssessmentID: id, Number: a.Submitted, Content: content,
+			SHA256: hex.EncodeToString(sum[:]), SubmittedBy: x.sara.User.ID, SubmittedAt: x.Now()}); err != nil {
+			return err
+		}
+		_, err = tx.SaveAssessment(a)
+		return err
+	}))
+}
+
+// TestWhatIsKeptIsWhatWasHandedIn: the values beside a submission are those of its content, and one of which nothing has
+// been kept, as before there were such values, counts the same.
+func TestWhatIsKeptIsWhatWasHandedIn(t *testing.T) {
+	eachAsked(t, func(t *testing.T, x *asked) {
+		soc := x.assessments[x.soc.ID]
+		x.answerAll(t, x.sara, soc, "partly")
+		x.answer(t, x.sara, soc, "B3", "no")
+		x.answer(t, x.sara, soc, "D1", "dont_know")
+		handed := x.submit(t, x.mats, soc)
+		sealed := must(x.Submission(t.Context(), x.mats, soc, 1))(t)
+		var kept []assessment.Submission
+		do(t, x.store.View(t.Context(), assessment.ScopeOrganisation(x.admin.Organisation.ID), func(tx assessment.Tx) (err error) {
+			kept, err = tx.SubmissionValuesOf([]assessment.ID{soc})
+			return err
+		}))
+		if len(kept) != 1 || kept[0].SHA256 != handed.SHA256 || kept[0].Values != sealed.Sealed.Values() {
+			t.Fatalf("there is kept %+v, what was handed in has the values\n%s", kept, sealed.Sealed.Values())
+		}
+		var want []assessment.Answer
+		for _, a := range sealed.Sealed.Answers {
+			want = append(want, assessment.Answer{QuestionID: a.Question, Value: a.Value})
+		}
+		if diff := cmp.Diff(want, must(assessment.ParseValues(kept[0].Values, nil))(t)); diff != "" {
+			t.Errorf("sealed (-) and kept (+):\n%s", diff)
+		}
+		from := must(x.Compare(t.Context(), x.kim, workflow.CompareQuery{}))(t)
+		x.handIn(t, soc, sealed.Content)
+		without := must(x.Compare(t.Context(), x.kim, workflow.CompareQuery{}))(t)
+		if from.Columns[0].Submission.Number != 1 || without.Columns[0].Submission.Number != 2 || without.Columns[0].Submission.SHA256 != handed.SHA256 {
+			t.Errorf("compared are %+v and %+v", from.Columns[0].Submission, without.Columns[0].Submission)
+		}
+		if diff := cmp.Diff(from.Columns[0].Score, without.Columns[0].Score); diff != "" {
+			t.Errorf("from what is kept (-) and from the content (+):\n%s", diff)
+		}
+		if diff := cmp.Diff(from.Table.Rows, without.Table.Rows); diff != "" {
+			t.Errorf("rows from what is kept (-) and from the content (+):\n%s", diff)
+		}
+	})
+}
+
+func TestWhatWasSealedIsReadWhole(t *testing.T) {
+	at := time.Date(2026, 3, 1, 8, 30, 0, 123456000, time.UTC)
+	content := assessment.Sealed{Format: 1, Organisation: assessment.SealedName{ID: "o", Name: `"Norrdal" \ <kommun>`}, Entity: assessment.SealedName{ID: "e", Name: "Å\tä\n\u2028\x01🙂"},
+		Kind: "committee", Round: assessment.SealedName{ID: "r", Name: `\"`}, Questionnaire: assessment.SealedVersion{Key: "k", Version: "1.0", SHA256: "abc"},
+		Assessment: "a", Number: 2, SubmittedBy: "s", SubmittedAt: at, Answers: []assessment.SealedAnswer{
+			{Question: "A1", Value: "yes", Reason: `"answers":[]`, Comment: `\\"`, Evidence: []assessment.Evidence{{Text: "§ 14", Link: "https://example.org/?a=1&b=2"}, {}},
+				AnsweredBy: "p", AnsweredAt: &at, StillTrue: true, Provider: "q", Stance: "disputed", Version: 12},
+			{Question: "A2", Evidence: []assessment.Evidence{}},
+		}}
+	plain := must(json.Marshal(content))(t)
+	var indented bytes.Buffer
+	do(t, json.Indent(&indented, plain, "", "  "))
+	none := content
+	none.Answers = []assessment.SealedAnswer{}
+	eachAsked(t, func(t *testing.T, x *asked) {
+		soc := x.assessments[x.soc.ID]
+		for i, c := range [][]byte{must(jcs.Transform(plain))(t), plain, indented.Bytes(), must(jcs.Transform(must(json.Marshal(none))(t)))(t),
+			[]byte(`{"format":1,"later":{"a":[1,true,null,"x"]},"answers":[{"evidence":null,"version":1}]}`)} {
+			x.handIn(t, soc, c)
+			var want assessment.Sealed
+			do(t, json.Unmarshal(c, &want))
+			if diff := cmp.Diff(want, must(x.Submission(t.Context(), x.mats, soc, i+1))(t).Sealed); diff != "" {
+				t.Errorf("content %d (-want +got):\n%s", i, diff)
+			}
+		}
+		x.handIn(t, soc, []byte(`{"format":1`))
+		if _, err := x.Submission(t.Context(), x.mats, soc, 6); err == nil {
+			t.Error("half a content is read")
+		}
+	})
+}

@@ -1,0 +1,112 @@
+package workflow_test
+
+import (
+	"context"
+	"log/slog"
+	"strconv"
+	"sync/atomic"
+	"testing"
+
+	"mognad/assessment"
+	"mognad/assessment/store"
+	"mognad/assessment/store/storetest"
+	"mognad/assessment/workflow"
+)
+
+// sentStatements counts what GORM sends.
+type sentStatements struct {
+	slog.Handler
+	sent *atomic.Int64
+}
+
+func (h sentStatements) Enabled(context.Context, slog.Level) bool { return true }
+
+func (h sentStatements) Handle(_ context.Context, r slog.Record) error {
+	if r.Message == "statement" {
+		h.sent.Add(1)
+	}
+	return nil
+}
+
+// eachCounted runs the test on each database, with what counts the statements sent.
+func eachCounted(t *testing.T, test func(t *testing.T, x *audited, sent *atomic.Int64)) {
+	t.Helper()
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		var sent atomic.Int64
+		w := settled(t, func(change ...func(*store.Options)) *store.Database {
+			return open(append(change, func(o *store.Options) { o.Log = slog.New(sentStatements{slog.DiscardHandler, &sent}) })...)
+		})
+		test(t, examine(t, w), &sent)
+	})
+}
+
+// TestStatementsDoNotGrowWithAudits: the matrix and the workbook of an audit take as many statements for one entity and
+// one question as for several of both, with a judgement in each cell.
+func TestStatementsDoNotGrowWithAudits(t *testing.T) {
+	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
+		form := x.auditForm()
+		form.Audit.Title, form.Entities, form.Questions = "En liten", form.Entities[:1], form.Questions[:1]
+		small := must(x.AddAudit(t.Context(), x.admin, form))(t)
+		must(x.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: small.ID, UserID: x.anna.User.ID, Until: "2026-12-31"}))(t)
+		small = must(x.StartFieldwork(t.Context(), x.anna, small.ID, small.Version))(t)
+		x.begin(t)
+		for _, q := range x.audit.Questions {
+			x.judge(t, x.soc.ID, q.ID, 400, "Annat än svaren")
+			x.judge(t, x.school.ID, q.ID, 200, "Annat än svaren")
+		}
+		for name, read := range map[string]func(w *workflow.Workflow, id assessment.ID) int{
+			"matrix": func(w *workflow.Workflow, id assessment.ID) int {
+				return len(must(w.Audit(t.Context(), x.anna, id))(t).Cells)
+			},
+			"workbook": func(w *workflow.Workflow, id assessment.ID) int {
+				return len(must(w.AuditBook(t.Context(), x.anna, id, true))(t).Cells)
+			},
+			"the operator's workbook": func(w *workflow.Workflow, id assessment.ID) int {
+				b, _, err := w.OperatorAuditBook(t.Context(), id)
+				do(t, err)
+				return len(b.Cells)
+			},
+		} {
+			count := func(id assessment.ID) (int64, int) {
+				fresh := workflow.New(x.store, workflow.Options{Now: x.now}) // knows no questionnaire
+				before := sent.Load()
+				cells := read(fresh, id)
+				return sent.Load() - before, cells
+			}
+			few, less := count(small.ID)
+			many, more := count(x.audit.ID)
+			if few != many || less != 1 || more != 4 || few > 25 {
+				t.Errorf("%s: %d statements for %d cells, %d for %d", name, few, less, many, more)
+			}
+		}
+	})
+}
+
+// TestStatementsDoNotGrowWithSummaries: the summary takes as many statements when one entity has handed in as when nine
+// have.
+func TestStatementsDoNotGrowWithSummaries(t *testing.T) {
+	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
+		content := must(x.Submission(t.Context(), x.mats, x.assessments[x.soc.ID], 1))(t).Content
+		form := x.form("Hösten 2026")
+		for i := range 6 {
+			e := must(x.AddEntity(t.Context(), x.admin, assessment.Entity{Key: "mer" + strconv.Itoa(i), Name: "Mer " + strconv.Itoa(i), Kind: x.school.Kind, ParentID: &x.root}))(t)
+			form.Entities = append(form.Entities, e.ID)
+		}
+		round := must(x.AddRound(t.Context(), x.kim, form))(t)
+		in := x.in(t, round.ID)
+		count := func() (int64, int) {
+			fresh := workflow.New(x.store, workflow.Options{Now: x.now})
+			before := sent.Load()
+			v := must(fresh.Summary(t.Context(), x.kim, workflow.SummaryQuery{Whole: true, RoundID: &round.ID}))(t)
+			return sent.Load() - before, len(v.Entities)
+		}
+		x.handIn(t, in[form.Entities[0]], content)
+		few, less := count()
+		for _, e := range form.Entities[1:] {
+			x.handIn(t, in[e], content)
+		}
+		if many, more := count(); few != many || less != 1 || more != 9 {
+			t.Errorf("%d statements for %d entities, %d for %d", few, less, many, more)
+		}
+	})
+}
