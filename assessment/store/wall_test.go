@@ -64,6 +64,7 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 		w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
 		answered := w.save(t, s, w.answer("Q1", "yes"), now)
 		handed := w.submission(w.assessment.ID, 1)
+		handed.Values = "Q1 yes\n"
 		target := assessment.Target{OrganisationID: w.root.OrganisationID, EntityID: w.root.ID, Level: 3, By: "2027-12-31", SetBy: w.user.ID, UpdatedAt: now}
 		advice := assessment.AdviceDecision{OrganisationID: w.root.OrganisationID, AssessmentID: w.assessment.ID, RuleID: "r1", Adopted: true, DecidedBy: w.user.ID, UpdatedAt: now}
 		audit := w.newAudit(t, "nu")
@@ -124,8 +125,8 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 				r, err := tx.SubmissionsOf([]assessment.ID{w.assessment.ID})
 				return nothing(len(r), err)
 			}, ""},
-			{"SubmissionNumbersOf", func(tx assessment.Tx) error {
-				r, err := tx.SubmissionNumbersOf([]assessment.ID{w.assessment.ID})
+			{"SubmissionValuesOf", func(tx assessment.Tx) error {
+				r, err := tx.SubmissionValuesOf([]assessment.ID{w.assessment.ID})
 				return nothing(len(r), err)
 			}, ""},
 			{"SubmissionsPinned", func(tx assessment.Tx) error {
