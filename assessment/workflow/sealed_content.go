@@ -58,7 +58,7 @@ func (r *reader) sealed() (s assessment.Sealed, err error) {
 		case "submitted_at":
 			s.SubmittedAt, err = r.moment()
 		case "answers":
-			s.Answers = []assessment.SealedAnswer{}
+			s.Answers = make([]assessment.SealedAnswer, 0, 64) // as many as most have, so that few are moved
 			err = r.array(func() error {
 				a, err := r.answer()
 				s.Answers = append(s.Answers, a)
