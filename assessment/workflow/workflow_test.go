@@ -116,7 +116,7 @@ func TestRefusalsNameThePermission(t *testing.T) {
 		_, err := w.Grant(t.Context(), bo, assessment.Membership{UserID: bo.User.ID, Role: assessment.Management, EntityID: w.root})
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		var want []string
-		for _, permission := range []assessment.Action{assessment.ManageEntities, assessment.ReadEvents, assessment.ManageInstallation, assessment.ManageOrganisation,
+		for _, permission := range []assessment.Action{assessment.ManageAudits, assessment.ReadAudits, assessment.ManageEntities, assessment.ReadEvents, assessment.ManageInstallation, assessment.ManageOrganisation,
 			assessment.ManagePeople, assessment.ReadPeople, assessment.PublishQuestionnaire} {
 			want = append(want, fmt.Sprintf("organisation_id=%s actor_id=%s object=permission object_id=%s", bo.Organisation.ID, bo.User.ID, permission))
 		}
