@@ -38,6 +38,11 @@ const benchRounds = 5
 const comparedAnswers = `SELECT s.content FROM assessments a JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id
 WHERE a.organisation_id = $1 AND a.round_id = $2`
 
+// comparedValues fetches what is kept of them for comparing, a small part of it: the counterpart that asks for no more than
+// what is shown.
+const comparedValues = `SELECT v.given FROM assessments a JOIN submission_values v ON v.organisation_id = a.organisation_id AND v.assessment_id = a.id
+WHERE a.organisation_id = $1 AND a.round_id = $2`
+
 // compared measures comparing entities over the API, all rows opened to their questions, on both databases.
 func (c *benchCommand) compared(ctx context.Context) (figures []figure, err error) {
 	dir, err := os.MkdirTemp("", "mognad-bench-")
@@ -105,8 +110,13 @@ func (c *benchCommand) compare(ctx context.Context, entities int, name string, o
 		return f, err
 	}
 	defer func() { err = errors.Join(err, statement.Close()) }()
-	var first, ours, theirs []float64
-	var sent, read int
+	values, err := bare.PrepareContext(ctx, comparedValues)
+	if err != nil {
+		return f, err
+	}
+	defer func() { err = errors.Join(err, values.Close()) }()
+	var first, ours, theirs, least []float64
+	var sent, read, kept int
 	for range c.Runs + 2 { // the first two warm up
 		cold, err := p.server(ctx, workflow.New(db, workflow.Options{}))
 		if err != nil {
@@ -119,6 +129,7 @@ func (c *benchCommand) compare(ctx context.Context, entities int, name string, o
 			{&first, func() error { sent, err = p.ask(ctx, cold); return err }},
 			{&ours, func() error { sent, err = p.ask(ctx, warm); return err }},
 			{&theirs, func() error { read, err = p.fetch(ctx, statement, entities); return err }},
+			{&least, func() error { kept, err = p.fetch(ctx, values, entities); return err }},
 		} {
 			began := time.Now()
 			if err := m.do(); err != nil {
@@ -133,9 +144,11 @@ func (c *benchCommand) compare(ctx context.Context, entities int, name string, o
 		return all[len(all)/2]
 	}
 	against := fmt.Sprintf("one query, bare (%d KiB)", read>>10)
+	leastOf := fmt.Sprintf("the values alone, bare (%d KiB)", kept>>10)
 	return []figure{
 		{work: fmt.Sprintf("P3 compare %d × 53, %s (%d KiB of JSON)", entities, name, sent>>10), unit: "ms", ours: middle(ours), against: against, bare: middle(theirs), goal: "≤ 3", ratioAtMost: 3},
 		{work: "   the first time after a start", unit: "ms", ours: middle(first), against: against, bare: middle(theirs), goal: "–"},
+		{work: "   against what it reads of them", unit: "ms", ours: middle(ours), against: leastOf, bare: middle(least), goal: "–"},
 	}, nil
 }
 
