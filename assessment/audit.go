@@ -81,6 +81,11 @@ type AuditedQuestion struct {
 	Parts []Note `json:"parts"` // of a composite question, judged apart in the text
 }
 
+// Asks reports whether both ask the same, in the same words, whatever area they are printed under.
+func (q AuditedQuestion) Asks(other AuditedQuestion) bool {
+	return q.From == other.From && q.Text == other.Text && slices.Equal(q.Parts, other.Parts)
+}
+
 // Limits of an audit.
 const (
 	MaxAuditQuestions = 200

@@ -27,15 +27,15 @@ const canary = "fullmäktigehemlig"
 // the first of them.
 type shared struct {
 	*workflow.Workflow
-	t                        *testing.T
-	admin, kim, anna, reader assessment.Principal
-	body                     assessment.Body
-	entities                 [2]assessment.Entity
-	rounds                   [2]assessment.Round
-	asked                    [2]map[assessment.ID]assessment.ID // by entity, round for round
-	audit                    assessment.Audit
-	answering                [2]assessment.Principal // for each entity
-	root                     assessment.ID
+	t                               *testing.T
+	admin, kim, anna, reader, board assessment.Principal
+	body                            assessment.Body
+	entities                        [2]assessment.Entity
+	rounds                          [2]assessment.Round
+	asked                           [2]map[assessment.ID]assessment.ID // by entity, round for round
+	audit                           assessment.Audit
+	answering                       [2]assessment.Principal // for each entity
+	root                            assessment.ID
 }
 
 func is[T any](v T, err error) func(testing.TB) T {
@@ -62,7 +62,8 @@ func share(t *testing.T) *shared {
 		x.answering[i] = x.joins(fmt.Sprint("svarar", i), strings.Replace(name, "Skolan", "Svarande", 1), assessment.EntityManager, x.entities[i].ID)
 	}
 	x.kim, x.anna = x.joins("kim", "Kim", assessment.Coordinator, x.root), x.joins("anna", "Anna", assessment.Auditor, x.root)
-	x.reader = x.joins("rut", "Rut", assessment.Management, x.entities[0].ID)
+	x.reader = x.joins("rut", "Rut", assessment.EntityManager, x.entities[0].ID)
+	x.board = x.joins("berit", "Berit", assessment.Management, x.entities[0].ID)
 	for i, name := range []string{"Våren", "Hösten"} {
 		form := workflow.RoundForm{Name: name, QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: assessment.Date(fmt.Sprintf("202%d-01-01", i)), ClosesOn: "2199-12-31",
 			Entities: []assessment.ID{x.entities[0].ID, x.entities[1].ID}}
@@ -165,6 +166,11 @@ func TestWorkbookOfAPart(t *testing.T) {
 			t.Errorf("the hash %s is not that of the reader's file", b.SHA256)
 		}
 		x.compareWithUseCases(t, content, v)
+		if said := x.entities[0].Name + " kommentar"; !strings.Contains(all, said) {
+			t.Errorf("%q is not in the file of who reads answers", said)
+		} else if theirs := everything(t, made(t, x.Workflow, "sv", is(x.AuditBook(ctx, x.board, x.audit.ID, proposals))(t))); strings.Contains(theirs, said) || !strings.Contains(theirs, x.entities[0].Name+" skäl") {
+			t.Errorf("%q is in the file of who reads findings and no answers, or findings are not", said)
+		}
 	}
 }
 

@@ -329,7 +329,7 @@ func (w *Workflow) saveInFieldwork(tx assessment.Tx, stored assessment.Audit, a 
 	}
 	for _, id := range slices.Sorted(maps.Keys(used)) {
 		before, _ := stored.Question(id)
-		if now, ok := a.Question(id); !ok || now.From != before.From || now.Text != before.Text || !slices.Equal(now.Parts, before.Parts) {
+		if now, ok := a.Question(id); !ok || !now.Asks(before) {
 			more = append(more, assessment.FieldError{Field: "questions", Key: "error.question_judged", Args: assessment.Args{"ID": id}})
 		}
 	}

@@ -371,3 +371,20 @@ func TestImportTwice(t *testing.T) {
 		}
 	})
 }
+
+// TestImportKeepsJudgedQuestions: what has been judged is not put in other words under the judgement, a slip elsewhere is
+// mended.
+func TestImportKeepsJudgedQuestions(t *testing.T) {
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.begin(t)
+		x.judge(t, x.soc.ID, "1", 0, "")
+		f := x.export(t)
+		f.Questions[0].Text = "Något annat?"
+		x.turnedAway(t, f, "file: error.question_judged")
+		f = x.export(t)
+		f.Questions[1].Text = "En egen fråga, omformulerad"
+		if done := x.bring(t, f); !done.Changed {
+			t.Errorf("got %+v", done)
+		}
+	})
+}

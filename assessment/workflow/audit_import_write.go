@@ -50,7 +50,7 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 	if err != nil {
 		return err
 	}
-	im.keepsJudged(before)
+	im.keepsJudged(*a, before)
 	if err := assessment.InvalidFields(slices.Concat(fields, more, im.fields)); err != nil {
 		return err
 	}
@@ -100,13 +100,17 @@ func (im *auditImport) seal(a *assessment.Audit) error {
 	return err
 }
 
-// keepsJudged says so where the file leaves out a question or an entity of which something has been judged.
-func (im *auditImport) keepsJudged(before auditContent) {
+// keepsJudged says so where the audit leaves out a question or an entity of which something has been judged, or asks such
+// a question otherwise.
+func (im *auditImport) keepsJudged(a assessment.Audit, before auditContent) {
 	kept := im.kept()
-	questions, entities := map[string]bool{}, map[assessment.ID]bool{}
+	questions, reworded, entities := map[string]bool{}, map[string]bool{}, map[assessment.ID]bool{}
 	for _, j := range before.judgements {
-		if _, asked := im.file.Question(j.QuestionID); !asked {
+		was, _ := before.Question(j.QuestionID)
+		if now, asked := a.Question(j.QuestionID); !asked {
 			questions[j.QuestionID] = true
+		} else if !now.Asks(was) {
+			reworded[j.QuestionID] = true
 		}
 		if !kept[j.EntityID] {
 			entities[j.EntityID] = true
@@ -114,6 +118,9 @@ func (im *auditImport) keepsJudged(before auditContent) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(questions)) {
 		im.wrong("error.file_leaves_out", assessment.Args{"ID": id})
+	}
+	for _, id := range slices.Sorted(maps.Keys(reworded)) {
+		im.wrong("error.question_judged", assessment.Args{"ID": id})
 	}
 	for _, e := range before.entities {
 		if entities[e.EntityID] {
