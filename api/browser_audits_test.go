@@ -440,7 +440,7 @@ func (a *auditing) recommend(t *testing.T) {
 	b.shows(sv.T("recommendations.added", "Number", 1, "Body", "Bolagsstyrelsen"))
 	b.shows(adopted)
 	b.shows(written)
-	b.inspect("recommendations")
+	b.inspect("recommendations", wide, narrowDark)
 	b.press(sv.T("recommendations.by_question"))
 	b.arrive(list + "?by=question")
 	b.shows(adopted)
