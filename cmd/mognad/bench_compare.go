@@ -154,11 +154,12 @@ func (c *benchCommand) compare(ctx context.Context, entities int, name string, o
 
 // comparedBench is an organisation whose entities have all handed in, in every round.
 type comparedBench struct {
-	store *store.Database
-	use   *workflow.Workflow
-	admin assessment.Principal
-	round assessment.ID // the last
-	token string
+	store   *store.Database
+	use     *workflow.Workflow
+	admin   assessment.Principal
+	auditor assessment.Principal // of the workbook's audit
+	round   assessment.ID        // the last
+	token   string
 }
 
 // server is a server on the use cases, whose operations are declared and whose questionnaire is read.

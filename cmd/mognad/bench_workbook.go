@@ -64,7 +64,7 @@ func (c *benchCommand) workbook(ctx context.Context, entities int, data string) 
 		return nil, err
 	}
 	words := catalog.For("sv")
-	seen, err := p.use.AuditBook(ctx, p.admin, id, true)
+	seen, err := p.use.AuditBook(ctx, p.auditor, id, true)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func (c *benchCommand) workbook(ctx context.Context, entities int, data string) 
 			do   func() error
 		}{
 			{&whole, func() error {
-				b, err := p.use.AuditBook(ctx, p.admin, id, true)
+				b, err := p.use.AuditBook(ctx, p.auditor, id, true)
 				if err != nil {
 					return err
 				}
@@ -133,21 +133,7 @@ func (p *comparedBench) audit(ctx context.Context) (assessment.ID, error) {
 	if err != nil {
 		return none, err
 	}
-	for _, m := range p.admin.Memberships { // nobody both answers and audits
-		if m.Role == assessment.Coordinator {
-			if err := p.use.Revoke(ctx, p.admin, m.ID, m.Version); err != nil {
-				return none, err
-			}
-		}
-	}
-	// What somebody may do is read anew after each change of it.
-	if p.admin, err = p.use.PrincipalByEmail(ctx, benchEmail, "bench"); err != nil {
-		return none, err
-	}
-	if _, err := p.use.Grant(ctx, p.admin, assessment.Membership{UserID: p.admin.User.ID, Role: assessment.Auditor, EntityID: root, Until: "2199-12-31"}); err != nil {
-		return none, err
-	}
-	if p.admin, err = p.use.PrincipalByEmail(ctx, benchEmail, "bench"); err != nil {
+	if p.auditor, err = p.invite(ctx, root); err != nil {
 		return none, err
 	}
 	form := workflow.AuditForm{Audit: assessment.Audit{Title: "Bench", RoundID: &p.round,
@@ -162,17 +148,17 @@ func (p *comparedBench) audit(ctx context.Context) (assessment.ID, error) {
 	if err != nil {
 		return none, err
 	}
-	if _, err := p.use.Engage(ctx, p.admin, assessment.Engagement{AuditID: a.ID, UserID: p.admin.User.ID, Until: "2199-12-31"}); err != nil {
+	if _, err := p.use.Engage(ctx, p.admin, assessment.Engagement{AuditID: a.ID, UserID: p.auditor.User.ID, Until: "2199-12-31"}); err != nil {
 		return none, err
 	}
-	if _, err := p.use.StartFieldwork(ctx, p.admin, a.ID, a.Version); err != nil {
+	if _, err := p.use.StartFieldwork(ctx, p.auditor, a.ID, a.Version); err != nil {
 		return none, err
 	}
 	return a.ID, p.store.InTx(ctx, assessment.ScopeOrganisation(p.admin.Organisation.ID), func(tx assessment.Tx) error {
 		for i, e := range form.Entities {
 			for k, q := range a.Questions {
 				step := a.Scale.Steps[(i+k)%len(a.Scale.Steps)].Ordinal
-				_, err := tx.SaveJudgement(assessment.Judgement{OrganisationID: a.OrganisationID, AuditID: a.ID, EntityID: e, QuestionID: q.ID, Ordinal: &step, JudgedBy: p.admin.User.ID,
+				_, err := tx.SaveJudgement(assessment.Judgement{OrganisationID: a.OrganisationID, AuditID: a.ID, EntityID: e, QuestionID: q.ID, Ordinal: &step, JudgedBy: p.auditor.User.ID,
 					Observation: strings.Repeat("What was found at the entity. ", 1+(i+k)%5), Reason: "Since it was decided.", UpdatedAt: p.use.Now()})
 				if err != nil {
 					return err
@@ -181,6 +167,19 @@ func (p *comparedBench) audit(ctx context.Context) (assessment.ID, error) {
 		}
 		return nil
 	})
+}
+
+// invite makes somebody an auditor who has accepted: nobody engages themselves.
+func (p *comparedBench) invite(ctx context.Context, entity assessment.ID) (assessment.Principal, error) {
+	const email = "auditor@example.org"
+	_, token, err := p.use.Invite(ctx, p.admin, workflow.InviteForm{Name: "Auditor", Email: email, Role: assessment.Auditor, EntityID: entity, Until: "2199-12-31"})
+	if err != nil {
+		return assessment.Principal{}, err
+	}
+	if _, _, err := p.use.UseLink(ctx, token, benchPassword); err != nil {
+		return assessment.Principal{}, err
+	}
+	return p.use.PrincipalByEmail(ctx, email, "bench")
 }
 
 // bareSheet is the cells of a sheet, texts and numbers, row by row.
