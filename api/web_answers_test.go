@@ -335,8 +335,11 @@ func TestAnswerFragments(t *testing.T) {
 	again := a.maria.send(http.MethodPost, question+"/hand", script, []string{"E1.version", "1", "E1.to", a.who(t, "maria").User.ID.String()})
 	saved(again, "2")
 	saved(send(a.sara, "E1.version", "1", "E1.value", "yes", "E1.comment", "Klart nu"), "3")
-	// The answer that moved on is no hindrance either for who handed the question over and takes it back.
-	a.maria.send(http.MethodPost, question+"/hand", script, []string{"E1.version", "2", "E1.to", ""}).want(http.StatusPreconditionFailed)
+	// The answer that moved on is no hindrance for who takes the question back, and stays.
+	saved(a.sara.send(http.MethodPost, question+"/hand", script, []string{"E1.version", "2", "E1.to", ""}), "4")
+	if got := a.stored(t, "E1"); got.Comment != "Klart nu" || got.AssignedTo != nil {
+		t.Errorf("taken back as %+v", got)
+	}
 
 	conflict := send(a.maria, "E1.version", "2", "E1.value", "no").want(http.StatusPreconditionFailed)
 	box, shown := conflict.part("E1-conflict")
@@ -352,11 +355,11 @@ func TestAnswerFragments(t *testing.T) {
 	}
 	versions := a.maria.send(http.MethodGet, a.base+"/areas/E", script, nil).want(http.StatusOK)
 	data := versions.find(func(n *html.Node) bool { return attribute(n, "data-now") == "E1" })
-	if data == nil || attribute(data, "value") != "3" || len(versions.Body) > 4000 {
+	if data == nil || attribute(data, "value") != "4" || len(versions.Body) > 4000 {
 		t.Errorf("the versions are %d bytes: %s", len(versions.Body), versions.Body)
 	}
 
-	invalid := send(a.sara, "E1.version", "3", "E1.value", "not_applicable").want(http.StatusUnprocessableEntity)
+	invalid := send(a.sara, "E1.version", "4", "E1.value", "not_applicable").want(http.StatusUnprocessableEntity)
 	if got, shown := invalid.part("E1-reason-problem"); !shown || got != a.sv.T("error.reason_required") {
 		t.Errorf("the field says %q", got)
 	}
@@ -367,7 +370,7 @@ func TestAnswerFragments(t *testing.T) {
 	if _, err := a.use.CloseRound(t.Context(), a.who(t, "kim"), a.round.ID, a.round.Version); err != nil {
 		t.Fatal(err)
 	}
-	closed := send(a.sara, "E1.version", "3", "E1.value", "no").want(http.StatusConflict)
+	closed := send(a.sara, "E1.version", "4", "E1.value", "no").want(http.StatusConflict)
 	if got, _ := closed.part("E1-status"); !strings.Contains(got, a.sv.T("error.round_closed")) {
 		t.Errorf("the status says %q", got)
 	}
@@ -377,7 +380,7 @@ func TestAnswerFragments(t *testing.T) {
 	}) != nil {
 		t.Error("a closed round has fields to fill in")
 	}
-	a.sara.post(a.base+"/areas/E", "E1.version", "3", "E1.value", "no", "E1.comment", "För sent, men inte borta").want(http.StatusConflict).
+	a.sara.post(a.base+"/areas/E", "E1.version", "4", "E1.value", "no", "E1.comment", "För sent, men inte borta").want(http.StatusConflict).
 		shows(a.sv.T("error.round_closed"), "För sent, men inte borta")
 }
 
@@ -616,4 +619,17 @@ func TestWorkOfAManagerOfMany(t *testing.T) {
 	if sara.find(func(n *html.Node) bool { return attribute(n, "id") == "below" }) != nil {
 		t.Error("a respondent has entities below")
 	}
+}
+
+// TestHandingOverTwice: who hands a question on does not take it unseen from whom a colleague has handed it to.
+func TestHandingOverTwice(t *testing.T) {
+	a := openRound(t)
+	maria, sara := a.who(t, "maria").User.ID.String(), a.who(t, "sara").User.ID.String()
+	hand := a.base + "/questions/E1/hand"
+	a.sara.send(http.MethodPost, hand, script, []string{"E1.version", "0", "E1.to", maria}).want(http.StatusOK)
+	a.maria.send(http.MethodPost, hand, script, []string{"E1.version", "0", "E1.to", sara}).want(http.StatusPreconditionFailed)
+	if got := a.stored(t, "E1"); got.AssignedTo == nil || got.AssignedTo.String() != maria || got.Version != 1 {
+		t.Errorf("handed to %v in version %d", got.AssignedTo, got.Version)
+	}
+	a.maria.send(http.MethodPost, hand, script, []string{"E1.version", "1", "E1.to", sara}).want(http.StatusOK)
 }

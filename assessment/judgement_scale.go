@@ -119,7 +119,23 @@ func (s *JudgementScale) Normalise() []FieldError {
 		}
 		if !s.Permits(*c.at) {
 			fields = append(fields, FieldError{Field: c.field, Key: "error.not_on_scale", Args: Args{"Value": c.at.String()}})
-		} else if step, ok := s.Step(*c.at); c.field != "norm" && (!ok || step.From == nil) {
+		}
+	}
+	return fields
+}
+
+// CheckCaps says which caps are no step that can be proposed, for a scale that is being chosen: one that is judged on
+// already stays what it is.
+func (s JudgementScale) CheckCaps() []FieldError {
+	var fields []FieldError
+	for _, c := range []struct {
+		field string
+		at    *Ordinal
+	}{{"cap_partly", s.CapPartly}, {"cap_no", s.CapNo}} {
+		if c.at == nil || !s.Permits(*c.at) {
+			continue
+		}
+		if step, ok := s.Step(*c.at); !ok || step.From == nil {
 			fields = append(fields, FieldError{Field: c.field, Key: "error.cap_not_proposed"})
 		}
 	}

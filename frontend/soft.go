@@ -23,7 +23,7 @@ func soft(name string) string {
 	words := strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == '-' })
 	for _, word := range words {
 		if len([]rune(word)) >= softFrom {
-			name = strings.Replace(name, word, softWord(word), 1)
+			name = strings.ReplaceAll(name, word, softWord(word))
 		}
 	}
 	return name

@@ -132,14 +132,14 @@ func (p *Pages) saveTyped(r *Request, v workflow.AssessmentView, f workflow.Answ
 
 func (p *Pages) afterSaving(r *Request, v workflow.AssessmentView, f workflow.AnswerForm, err error) outcome {
 	_, provided := v.Expected[f.QuestionID]
-	f = f.Settled(provided, v.Answers[f.QuestionID])
+	f = f.Settled(v.Questionnaire, provided, v.Answers[f.QuestionID])
 	if current, stale := staleAnswer(err); !stale || says(v, f, current) {
 		if stale {
 			err = nil
 		}
 		return outcome{form: f, err: err}
 	}
-	return p.moved(r, v, f, err, func(version *int64) error {
+	return p.moved(r, v, f, err, sameContent, func(version *int64) error {
 		f.Version = version
 		_, err := p.Workflow.SaveAnswer(r.Request.Context(), r.Principal, v.ID, f)
 		return err
@@ -155,9 +155,14 @@ func staleAnswer(err error) (assessment.Answer, bool) {
 	return current, ok
 }
 
-// moved tries a stale change once more from the version that stands, if that says what the reader saw. Otherwise the
-// outcome has what somebody else has saved.
-func (p *Pages) moved(r *Request, v workflow.AssessmentView, f workflow.AnswerForm, err error, again func(version *int64) error) outcome {
+// sameContent reports whether nothing was said anew between two versions.
+func sameContent(seen, latest assessment.Answer) bool {
+	return latest.Same(seen) && latest.Stance == seen.Stance
+}
+
+// moved tries a stale change once more from the version that stands, if that is the same as what the reader saw.
+// Otherwise the outcome has what somebody else has saved.
+func (p *Pages) moved(r *Request, v workflow.AssessmentView, f workflow.AnswerForm, err error, same func(seen, latest assessment.Answer) bool, again func(version *int64) error) outcome {
 	versions, _, readErr := p.Workflow.AnswerVersions(r.Request.Context(), r.Principal, v.ID, f.QuestionID)
 	if readErr != nil {
 		return outcome{form: f, err: readErr}
@@ -166,7 +171,7 @@ func (p *Pages) moved(r *Request, v workflow.AssessmentView, f workflow.AnswerFo
 		return outcome{form: f, err: err}
 	}
 	seen, known := seenVersion(versions, *f.Version)
-	if latest := versions[0]; known && latest.Same(seen) && latest.Stance == seen.Stance {
+	if latest := versions[0]; known && same(seen, latest.Answer) {
 		if err = again(&latest.Version); err == nil {
 			return outcome{form: f}
 		}
@@ -215,7 +220,8 @@ func (o outcome) put(r *Request, v workflow.AssessmentView, row *frontend.Answer
 
 // button is what stands beside a question and does something with it.
 type button struct {
-	answers bool // gives the answer, which the one in the form is passed by for
+	answers bool                                      // gives the answer, which the one in the form is passed by for
+	same    func(seen, latest assessment.Answer) bool // whether nothing has changed of what the button changes
 	do      func(question string, version *int64) (assessment.Answer, error)
 	done    func(stored assessment.Answer) bool // whether what is stored is what the button gives
 	notice  func(question string, saved assessment.Answer) frontend.Notice
@@ -380,7 +386,7 @@ func (p *Pages) KeepAnswer(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return p.beside(r, v, q, button{answers: true,
+	return p.beside(r, v, q, button{answers: true, same: sameContent,
 		do: func(question string, version *int64) (assessment.Answer, error) {
 			return p.Workflow.KeepAnswer(r.Request.Context(), r.Principal, v.ID, question, version)
 		},
@@ -401,6 +407,9 @@ func (p *Pages) HandAnswer(r *Request) error {
 	}
 	to := r.chosenOrNone(q.ID + ".to")
 	return p.beside(r, v, q, button{
+		same: func(seen, latest assessment.Answer) bool {
+			return idValue(seen.AssignedTo) == idValue(latest.AssignedTo)
+		},
 		do: func(question string, version *int64) (assessment.Answer, error) {
 			return p.Workflow.HandAnswer(r.Request.Context(), r.Principal, v.ID, question, to, version)
 		},
@@ -426,7 +435,7 @@ func (p *Pages) beside(r *Request, v workflow.AssessmentView, q questionnaires.Q
 	f, _ := typedAnswer(r, q.ID)
 	o := outcome{form: f}
 	if _, o.err = b.press(q.ID, f.Version); problem.Own(o.err).Code == assessment.Stale {
-		o = p.moved(r, v, f, o.err, func(version *int64) error {
+		o = p.moved(r, v, f, o.err, b.same, func(version *int64) error {
 			_, err := b.press(q.ID, version)
 			return err
 		})

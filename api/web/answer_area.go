@@ -124,7 +124,7 @@ func (p *Pages) saveQuestions(r *Request, v workflow.AssessmentView, area string
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
 		f, ok := typedAnswer(r, q.ID)
 		_, provided := v.Expected[q.ID]
-		f = f.Settled(provided, v.Answers[q.ID])
+		f = f.Settled(v.Questionnaire, provided, v.Answers[q.ID])
 		if q.Area != area || !ok || r.form("theirs") == q.ID || says(v, f, v.Answers[q.ID]) {
 			continue
 		}

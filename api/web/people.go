@@ -64,8 +64,8 @@ func (p *Pages) heldRoles(r *Request, t assessment.Tree, memberships []assessmen
 	return held
 }
 
-// today is the day where the server is, as the use cases count it.
-func (p *Pages) today() assessment.Date { return assessment.DateOf(p.Workflow.Now().Local()) }
+// today is the day as the use cases count it.
+func (p *Pages) today() assessment.Date { return p.Workflow.Day(p.Workflow.Now()) }
 
 // grant is the part of a form that gives a role, with what the principal may give where.
 func grant(r *Request, t assessment.Tree) frontend.Grant {

@@ -238,7 +238,7 @@ func (p *Pages) reminder(r *Request, v workflow.RoundView, c workflow.Completion
 	if v.State == assessment.RoundClosed {
 		last := v.ClosesOn
 		if v.ClosedAt != nil { // by hand
-			last = min(last, assessment.DateOf(v.ClosedAt.Local()))
+			last = min(last, p.Workflow.Day(*v.ClosedAt))
 		}
 		due = r.L.T("reminders.line_over", "Date", r.L.Day(string(last)))
 	}

@@ -117,9 +117,6 @@ func (j Judgement) Says(other Judgement) bool {
 	return same && j.NotAssessed == other.NotAssessed && j.Observation == other.Observation && j.Reason == other.Reason
 }
 
-// Blank reports whether nothing has been judged or written.
-func (j Judgement) Blank() bool { return j.Says(Judgement{}) }
-
 // State is the state that the file gives an audit that is not there yet.
 func (f *File) State() assessment.AuditState {
 	return cmp.Or(f.Audit.State, assessment.AuditFinal)

@@ -78,9 +78,8 @@ func (t *tx) Answer(of assessment.ID, question string) (assessment.Answer, error
 }
 
 // answering reads the assessment with its round and the answer, and climbs from the entity to the root; UNION ends the
-// climb even if the tree were circular. In PostgreSQL it holds the assessment with a lock that others who answer share,
-// and that waits for who hands it in, and the round with one
-// that waits for who changes that. The embedded database has one writer anyway.
+// climb even if the tree were circular. In PostgreSQL it holds assessment and round with locks that others who answer
+// share, and for which those wait who hand in or change the round. The embedded database has one writer anyway.
 const answering = `SELECT s.id, s.round_id, s.entity_id, s.kind, s.state, s.submitted, s.reminded_at, s.version, s.created_at, s.updated_at,
 r.id, r.name, r.questionnaire_key, r.questionnaire_version, r.questionnaire_hash, r.opens_on, r.closes_on, r.closed_at,
 r.message, r.reminder, r.previous_id, r.provisions, r.version, r.created_at, r.updated_at,

@@ -26,8 +26,12 @@ func (f AnswerForm) said() assessment.Answer {
 
 // Settled is the form with the stance that goes without saying: who says something else than the stored answer that
 // another entity provides, disputes it.
-func (f AnswerForm) Settled(provided bool, stored assessment.Answer) AnswerForm {
-	if said := f.said(); provided && f.Stance == assessment.Untold && !said.Same(assessment.Answer{}) && !said.Same(stored) {
+func (f AnswerForm) Settled(q *questionnaires.Questionnaire, provided bool, stored assessment.Answer) AnswerForm {
+	if !provided || f.Stance != assessment.Untold {
+		return f
+	}
+	said := f.said()
+	if faulty := len(said.Normalise(q)) > 0; faulty || !said.Same(assessment.Answer{}) && !said.Same(stored) {
 		f.Stance = assessment.Disputed
 	}
 	return f
@@ -63,7 +67,7 @@ func (w *Workflow) sayAnswer(p assessment.Principal, f AnswerForm) func(assessme
 			return assessment.InvalidField("stance", "error.unknown_choice", nil)
 		}
 		provider, provided := d.round.Provides(d.EntityID, f.QuestionID)
-		f := f.Settled(provided, *a)
+		f := f.Settled(d.questionnaire, provided, *a)
 		if !provided && f.Stance != assessment.Untold {
 			return assessment.InvalidField("stance", "error.not_provided", nil)
 		}

@@ -157,7 +157,7 @@ func (w *Workflow) checkAudit(tx assessment.Tx, p assessment.Principal, t assess
 	if a.Key == "" {
 		a.Key = assessment.KeyOf(a.Title)
 	}
-	fields := a.Normalise()
+	fields := append(a.Normalise(), a.Scale.CheckCaps()...)
 	asked, more, err := w.checkAuditRound(tx, a)
 	if err != nil {
 		return nil, nil, err
@@ -277,7 +277,10 @@ func (w *Workflow) savePlanned(tx assessment.Tx, p assessment.Principal, t asses
 	if err := assessment.InvalidFields(fields); err != nil {
 		return err
 	}
-	if err := w.reachedByEngaged(tx, t, a.ID, examined); err != nil {
+	added := slices.DeleteFunc(slices.Clone(examined), func(e assessment.AuditedEntity) bool {
+		return slices.ContainsFunc(before, func(b assessment.AuditedEntity) bool { return b.EntityID == e.EntityID })
+	})
+	if err := w.reachedByEngaged(tx, t, a.ID, added); err != nil {
 		return err
 	}
 	for _, e := range before {

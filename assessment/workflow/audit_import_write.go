@@ -46,6 +46,9 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 	starts := !im.done.Added && a.State == assessment.AuditPlanning && state != a.State
 	im.describe(a)
 	fields := a.Normalise()
+	if im.done.Added || before.State == assessment.AuditPlanning {
+		fields = append(fields, a.Scale.CheckCaps()...)
+	}
 	_, more, err := im.checkAuditRound(im.tx, a)
 	if err != nil {
 		return err
@@ -105,13 +108,23 @@ func (im *auditImport) seal(a *assessment.Audit) error {
 func (im *auditImport) keepsJudged(a assessment.Audit, before auditContent) {
 	kept := im.kept()
 	questions, reworded, entities := map[string]bool{}, map[string]bool{}, map[assessment.ID]bool{}
-	for _, j := range before.judgements {
-		was, _ := before.Question(j.QuestionID)
-		if now, asked := a.Question(j.QuestionID); !asked {
-			questions[j.QuestionID] = true
+	used := func(question string) {
+		was, _ := before.Question(question)
+		if now, asked := a.Question(question); !asked {
+			questions[question] = true
 		} else if !now.Asks(was) {
-			reworded[j.QuestionID] = true
+			reworded[question] = true
 		}
+	}
+	for _, r := range before.recommendations {
+		for _, place := range r.Places {
+			if _, asked := a.Question(place.QuestionID); asked { // what stood at one left out goes or moves with the file
+				used(place.QuestionID)
+			}
+		}
+	}
+	for _, j := range before.judgements {
+		used(j.QuestionID)
 		if !kept[j.EntityID] {
 			entities[j.EntityID] = true
 		}

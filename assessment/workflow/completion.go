@@ -95,7 +95,7 @@ const lateDays = 7
 
 func (w *Workflow) late(r assessment.Round) bool {
 	return r.State(w.today()) == assessment.RoundClosed ||
-		r.ClosesOn <= assessment.DateOf(w.now().Local().AddDate(0, 0, lateDays-1)) && r.OpensOn <= w.today()
+		r.ClosesOn <= w.Day(w.now().AddDate(0, 0, lateDays-1)) && r.OpensOn <= w.today()
 }
 
 func assessmentIDs(of []assessment.Assessment) []assessment.ID {

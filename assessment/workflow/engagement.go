@@ -63,9 +63,7 @@ func (w *Workflow) checkEngagement(tx assessment.Tx, p assessment.Principal, t a
 	if err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(memberships, func(m assessment.Membership) bool {
-		return m.Role.May(assessment.ManageAudits) && m.Holds(w.today()) && slices.ContainsFunc(entities, func(x assessment.AuditedEntity) bool { return m.Reaches(t, x.EntityID) })
-	}) {
+	if w.managesAny(t, memberships, entities) {
 		return append(fields, assessment.FieldError{Field: "user", Key: "error.engage_manager"}), nil
 	}
 	if name, ok := outOfReach(t, memberships, e.Until, entities); !ok && len(fields) == 0 {
@@ -86,7 +84,15 @@ func outOfReach(t assessment.Tree, memberships []assessment.Membership, until as
 	return "", true
 }
 
-// reachedByEngaged refuses entities that the role of somebody engaged does not reach.
+// managesAny reports whether the memberships make somebody an administrator of one of the entities.
+func (w *Workflow) managesAny(t assessment.Tree, memberships []assessment.Membership, entities []assessment.AuditedEntity) bool {
+	return slices.ContainsFunc(memberships, func(m assessment.Membership) bool {
+		return m.Role.May(assessment.ManageAudits) && m.Holds(w.today()) &&
+			slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool { return m.Reaches(t, e.EntityID) })
+	})
+}
+
+// reachedByEngaged refuses entities that are added where the role of somebody engaged does not reach them to the end.
 func (w *Workflow) reachedByEngaged(tx assessment.Tx, t assessment.Tree, audit assessment.ID, entities []assessment.AuditedEntity) error {
 	engagements, err := tx.Engagements(audit)
 	if err != nil {
@@ -101,7 +107,7 @@ func (w *Workflow) reachedByEngaged(tx assessment.Tx, t assessment.Tree, audit a
 			return err
 		}
 		if name, ok := outOfReach(t, memberships, e.Until, entities); !ok {
-			return assessment.InvalidField("entities", "error.engaged_reach", assessment.Args{"Entity": name})
+			return assessment.InvalidField("entities", "error.engaged_reach", assessment.Args{"Entity": name, "Until": string(e.Until)})
 		}
 	}
 	return nil

@@ -30,6 +30,7 @@ type Workflow struct {
 	store  assessment.Store
 	now    func() time.Time
 	random io.Reader
+	zone   *time.Location
 	hashes chan struct{} // as many passwords are hashed at a time as it has places
 
 	wanted        atomic.Int64 // hashes that are being made or waited for
@@ -42,6 +43,7 @@ type Workflow struct {
 type Options struct {
 	Now    func() time.Time
 	Random io.Reader
+	Zone   *time.Location // in which days begin and end; nil for the machine's
 }
 
 // New makes the use cases of a store.
@@ -52,7 +54,10 @@ func New(store assessment.Store, o Options) *Workflow {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	return &Workflow{store: store, now: o.Now, random: o.Random, hashes: make(chan struct{}, 2)}
+	if o.Zone == nil {
+		o.Zone = time.Local
+	}
+	return &Workflow{store: store, now: o.Now, random: o.Random, zone: o.Zone, hashes: make(chan struct{}, 2)}
 }
 
 // Ready reports whether the database answers with the schema that this program knows.
@@ -61,7 +66,10 @@ func (w *Workflow) Ready(ctx context.Context) error { return w.store.Ready(ctx) 
 // Now is the moment in UTC, in the precision that both databases keep.
 func (w *Workflow) Now() time.Time { return w.now().UTC().Truncate(time.Microsecond) }
 
-func (w *Workflow) today() assessment.Date { return assessment.DateOf(w.now().Local()) }
+// Day is the day on which a moment falls.
+func (w *Workflow) Day(at time.Time) assessment.Date { return assessment.DateOf(at.In(w.zone)) }
+
+func (w *Workflow) today() assessment.Date { return w.Day(w.now()) }
 
 // id makes a new id.
 func (w *Workflow) id() (assessment.ID, error) { return uuid.NewV7FromReader(w.random) }

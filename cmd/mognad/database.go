@@ -8,10 +8,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/store"
 	"mognad/assessment/workflow"
+	"mognad/frontend/i18n"
 )
 
 // databaseFlags say where the data is.
@@ -54,7 +56,21 @@ func (f databaseFlags) with(ctx context.Context, fn func(*workflow.Workflow) err
 		}
 		return err
 	}
-	return fn(workflow.New(db, workflow.Options{}))
+	w, err := useCases(db)
+	if err != nil {
+		return err
+	}
+	return fn(w)
+}
+
+// useCases are those of a store. A day ends when it ends for the readers, whose zone pages show, wherever the server
+// stands.
+func useCases(db assessment.Store) (*workflow.Workflow, error) {
+	zone, err := time.LoadLocation(i18n.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("the zone of days: %w", err)
+	}
+	return workflow.New(db, workflow.Options{Zone: zone}), nil
 }
 
 // actorFlags say in which organisation, and as whom, a command acts: what that person may not do, it may not either.

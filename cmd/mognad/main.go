@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"syscall"
-	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -21,13 +20,6 @@ import (
 )
 
 func main() {
-	// A day ends when it ends for the readers, whose zone pages show, wherever the server stands.
-	zone, err := time.LoadLocation(i18n.Zone)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "mognad:", err)
-		os.Exit(failed)
-	}
-	time.Local = zone
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))

@@ -98,7 +98,10 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if applied > 0 {
 		log.Info("schema brought up to date", "migrations", applied)
 	}
-	w := workflow.New(db, workflow.Options{})
+	w, err := useCases(db)
+	if err != nil {
+		return err
+	}
 	published := make(chan error, 1)
 	go func() { published <- w.PublishEmbedded(ctx) }()
 	address := public(c.PublicURL, listener.Addr().String())
