@@ -145,7 +145,7 @@ func (a *auditBook) judged(j assessment.Judgement) string {
 	case j.NotAssessed:
 		return a.l.T("audit.not_assessed")
 	case j.Ordinal != nil:
-		return a.Scale.Label(*j.Ordinal)
+		return a.onScale(*j.Ordinal)
 	case a.Scale.Judges():
 		return a.l.T("audit.unjudged")
 	case j.Observation != "":
@@ -161,11 +161,22 @@ func (a *auditBook) scaleColours(first, last int) []workbook.BookColours {
 			judged = append(judged, *c.Judgement.Ordinal)
 		}
 	}
-	return scaleColours(a.Scale, judged, first, last)
+	return scaleColours(a.l, a.Scale, judged, first, last)
 }
 
+// onScale is what is written for a judgement in the reader's language: the label of its step, or the number between
+// steps.
+func onScale(l *i18n.Localizer, scale assessment.JudgementScale, o assessment.Ordinal) string {
+	if step, ok := scale.Step(o); ok {
+		return step.Label
+	}
+	return l.Number(float64(o) / 100)
+}
+
+func (a *auditBook) onScale(o assessment.Ordinal) string { return onScale(a.l, a.Scale, o) }
+
 // scaleColours give the words of judgements colours by their place on the scale, whatever scale that is.
-func scaleColours(scale assessment.JudgementScale, judged []assessment.Ordinal, first, last int) []workbook.BookColours {
+func scaleColours(l *i18n.Localizer, scale assessment.JudgementScale, judged []assessment.Ordinal, first, last int) []workbook.BookColours {
 	reach := float64(scale.Highest() - scale.Lowest())
 	if reach <= 0 {
 		return nil
@@ -179,7 +190,7 @@ func scaleColours(scale assessment.JudgementScale, judged []assessment.Ordinal, 
 	slices.Reverse(ordinals)
 	c := workbook.BookColours{First: first, Last: last}
 	for _, o := range ordinals {
-		c.Words = append(c.Words, scale.Label(o))
+		c.Words = append(c.Words, onScale(l, scale, o))
 		c.Places = append(c.Places, float64(o-scale.Lowest())/reach)
 	}
 	return []workbook.BookColours{c}
@@ -363,14 +374,14 @@ func (a *auditBook) proposal(c workflow.AuditCell, met *assessment.Proposed) []c
 	}
 	share := scoring.Share{Points: met.Points, Possible: met.Possible}
 	p, _ := share.Percent()
-	working := a.t("working.share", "Points", met.Points, "Possible", met.Possible, "Percent", a.l.Percent(p), "Label", a.Scale.Label(met.Uncapped))
+	working := a.t("working.share", "Points", met.Points, "Possible", met.Possible, "Percent", a.l.Percent(p), "Label", a.onScale(met.Uncapped))
 	if len(met.CappedBy) > 0 {
-		working += " " + a.t("working.capped", "Questions", strings.Join(met.CappedBy, ", "), "Label", a.Scale.Label(met.Ordinal))
+		working += " " + a.t("working.capped", "Questions", strings.Join(met.CappedBy, ", "), "Label", a.onScale(met.Ordinal))
 	}
 	if c.Outdated {
 		working += " " + a.l.T("audit.outdated")
 	}
-	return []cell{label(a.Scale.Label(met.Ordinal)), plain(working), plain(result)}
+	return []cell{label(a.onScale(met.Ordinal)), plain(working), plain(result)}
 }
 
 // comparison puts the entities side by side.
@@ -498,13 +509,13 @@ func (a *auditBook) auditedRows(yield func([]cell) bool, rows []compare.Row) boo
 		}
 		row = []cell{plain(a.t("kind.judgement")), plain(name), label(""), label(""), label("")}
 		if r.Judged.Count > 0 {
-			row = append(row[:2], label(a.Scale.Label(r.Judged.Lowest.Ordinal)), label(a.Scale.Label(r.Judged.Median.Ordinal)), label(a.Scale.Label(r.Judged.Highest.Ordinal)))
+			row = append(row[:2], label(a.onScale(r.Judged.Lowest.Ordinal)), label(a.onScale(r.Judged.Median.Ordinal)), label(a.onScale(r.Judged.Highest.Ordinal)))
 		}
 		for _, c := range r.Cells[n:] {
 			text := ""
 			switch {
 			case c.Ordinal != nil:
-				text = a.Scale.Label(*c.Ordinal)
+				text = a.onScale(*c.Ordinal)
 			case c.Why != compare.Comparable:
 				text = a.l.T("compare.why." + string(c.Why))
 			}

@@ -73,6 +73,7 @@ func TestAuditBook(t *testing.T) {
 	w, books := audits(t)
 	for name, look := range map[string]func(*testing.T, *workflow.Workflow, map[string]workflow.AuditBook){
 		"Workbooks of every shape":             workbooksOfEveryShape,
+		"Numbers between steps":                numbersBetweenSteps,
 		"Reference workbook":                   referenceWorkbook,
 		"Proposals stand there when asked for": proposalsStandThereWhenAskedFor,
 		"Many entities":                        manyEntities,
@@ -159,6 +160,17 @@ func workbooksOfEveryShape(t *testing.T, w *workflow.Workflow, books map[string]
 					t.Errorf("%s in %s: %d rows on %s, want %d", name, lang, len(body), sheets[i], n)
 				}
 			}
+		}
+	}
+}
+
+// numbersBetweenSteps are written as the reader's language writes numbers, as on the pages.
+func numbersBetweenSteps(t *testing.T, w *workflow.Workflow, books map[string]workflow.AuditBook) {
+	for lang, want := range map[string]struct{ sheet, number, other string }{"sv": {"Bedömningar", "3,5", "3.5"}, "en": {"Judgements", "3.5", "3,5"}} {
+		_, rows := cells(t, made(t, w, lang, books["decimals.yaml"]))
+		all := slices.Concat(rows[want.sheet]...)
+		if !slices.Contains(all, want.number) || slices.Contains(all, want.other) {
+			t.Errorf("in %s: %q", lang, all)
 		}
 	}
 }

@@ -136,7 +136,7 @@ func (b *compareBook) rows(list []workflow.CompareRow, do func(workflow.CompareR
 // values is the sheet of what stands side by side.
 func (b *compareBook) values(made string) workbook.BookSheet {
 	n := len(b.Columns)
-	colours := append([]workbook.BookColours{{First: 2, Last: 4 + n}}, scaleColours(b.Table.Scale, b.judged(), 2, 4+n)...)
+	colours := append([]workbook.BookColours{{First: 2, Last: 4 + n}}, scaleColours(b.l, b.Table.Scale, b.judged(), 2, 4+n)...)
 	intro := []string{b.l.T("compare.title"), b.of() + " · " + b.l.T("compare.percent"), made, b.l.T("compare.spread_text")}
 	if b.Audit != nil {
 		intro = append(intro, b.l.T("compare.judgements"))
@@ -195,6 +195,8 @@ func (b *compareBook) levels() []cell {
 	return line
 }
 
+func (b *compareBook) onScale(o assessment.Ordinal) string { return onScale(b.l, b.Table.Scale, o) }
+
 // spread is the lowest, the median and the highest: of the self-assessments, else of the judgements.
 func (b *compareBook) spread(r workflow.CompareRow) []cell {
 	switch s, j := r.Spread, r.Judged; {
@@ -202,7 +204,7 @@ func (b *compareBook) spread(r workflow.CompareRow) []cell {
 	case s.Count > 0:
 		return []cell{percent(s.Lowest.Share), percent(s.Median.Share), percent(s.Highest.Share)}
 	case j.Count > 0:
-		return []cell{label(b.Table.Scale.Label(j.Lowest.Ordinal)), label(b.Table.Scale.Label(j.Median.Ordinal)), label(b.Table.Scale.Label(j.Highest.Ordinal))}
+		return []cell{label(b.onScale(j.Lowest.Ordinal)), label(b.onScale(j.Median.Ordinal)), label(b.onScale(j.Highest.Ordinal))}
 	}
 	return []cell{label(""), label(""), label("")}
 }
@@ -213,7 +215,7 @@ func (b *compareBook) value(r workflow.CompareRow, c workflow.CompareCell) cell 
 	case c.Why != compare.Comparable:
 		return label(b.l.T("compare.why." + string(c.Why)))
 	case c.Judged:
-		return label(b.Table.Scale.Label(*c.Ordinal))
+		return label(b.onScale(*c.Ordinal))
 	case r.Kind == compare.Question:
 		return label(cmp.Or(b.labels[c.Value], b.l.T("answers.unanswered")))
 	}
