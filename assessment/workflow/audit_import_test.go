@@ -388,3 +388,34 @@ func TestImportKeepsJudgedQuestions(t *testing.T) {
 		}
 	})
 }
+
+// TestImportPinsAsThePageDoes: in fieldwork, a file makes the audit stand on what was handed in last, and on nothing
+// earlier.
+func TestImportPinsAsThePageDoes(t *testing.T) {
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.begin(t)
+		old := x.export(t)
+		id := x.assessments[x.soc.ID]
+		must(x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "En gång till."))(t)
+		x.answerAll(t, x.sara, id, "yes")
+		s := x.submit(t, x.mats, id)
+		f := x.export(t)
+		f.Entities[0].Pinned = &auditfile.Pinned{Number: s.Number, SHA256: s.SHA256}
+		x.bring(t, f)
+		if e := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t).Entities[0]; e.SubmissionSHA256 != s.SHA256 {
+			t.Errorf("stands on submission %d", e.SubmissionNumber)
+		}
+		pins := 0
+		for _, e := range must(x.Events(t.Context(), x.admin, nil))(t) {
+			if e.Action == "audit.pin" {
+				pins++
+			}
+		}
+		if pins != 1 {
+			t.Errorf("%d pins are logged", pins)
+		}
+		f = x.export(t)
+		f.Entities[0].Pinned = old.Entities[0].Pinned
+		x.turnedAway(t, f, "file: error.file_unknown_submission")
+	})
+}

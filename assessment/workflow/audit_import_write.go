@@ -210,6 +210,11 @@ func (im *auditImport) writeEntities(a assessment.Audit, before auditContent) er
 				return err
 			}
 		}
+		if k >= 0 && before.State == assessment.AuditFieldwork && before.entities[k].SubmissionSHA256 != row.SubmissionSHA256 {
+			if err := im.pinsAnew(before, row, before.entities[k].SubmissionSHA256); err != nil {
+				return err
+			}
+		}
 		if err := im.writeEntity(row, before.entities, k); err != nil {
 			return err
 		}
@@ -231,6 +236,20 @@ func (im *auditImport) writeEntity(row assessment.AuditedEntity, before []assess
 	}
 	_, err := im.tx.SaveAuditedEntity(row)
 	return err
+}
+
+// pinsAnew lets a file make an audit in fieldwork stand on the submission that summaries use, as [Workflow.PinSubmission]
+// does, and on no other.
+func (im *auditImport) pinsAnew(a auditContent, row assessment.AuditedEntity, before string) error {
+	standing, err := standingIn(im.tx, a.RoundID)
+	if err != nil {
+		return err
+	}
+	if standing[row.EntityID].SHA256 != row.SubmissionSHA256 {
+		im.wrong("error.file_unknown_submission", assessment.Args{"Name": row.Name})
+		return nil
+	}
+	return im.event(im.tx, actor(im.p), "audit.pin", "audit", a.ID.String(), map[string]any{"entity": row.EntityID, "before": before, "after": row.SubmissionSHA256})
 }
 
 // pinned pins an entity to the submission that the file names, if there is such a one.
