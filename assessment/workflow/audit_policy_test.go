@@ -218,8 +218,9 @@ func (x *theatre) restore(t *testing.T, s *stage) {
 
 func (x *theatre) form(s *stage) workflow.AuditForm {
 	x.audits++
-	return workflow.AuditForm{Entities: []assessment.ID{s.entity}, Audit: assessment.Audit{Title: fmt.Sprint("Granskning ", x.audits), RoundID: &x.round.ID,
-		Scale: assessment.ScaleTemplates()[0].Scale(label), Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}}}}
+	return workflow.AuditForm{Entities: []assessment.ID{s.entity}, Audit: assessment.Audit{Title: fmt.Sprint("Granskning ", x.audits, " av ", s.entity), // nowhere else is there one of this key
+		RoundID: &x.round.ID,
+		Scale:   assessment.ScaleTemplates()[0].Scale(label), Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}}}}
 }
 
 func (x *theatre) audit(t *testing.T, s *stage) assessment.ID {

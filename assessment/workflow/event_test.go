@@ -20,7 +20,7 @@ type mutation struct {
 
 // withoutEvents are the methods that write no event, and why.
 var withoutEvents = map[string]string{
-	"Ready": "reads", "Now": "reads", "At": "only changes the clock", "NeedsSetUp": "reads", "CheckSetUp": "reads", "OpenLink": "reads",
+	"Ready": "reads", "Now": "reads", "Day": "reads", "At": "only changes the clock", "NeedsSetUp": "reads", "CheckSetUp": "reads", "OpenLink": "reads",
 	"Principal": "reads", "PrincipalByEmail": "reads", "MyOrganisations": "reads", "Organisations": "reads", "Users": "reads",
 	"Structure": "reads", "Entity": "reads", "Body": "reads", "People": "reads", "Person": "reads", "Tokens": "reads",
 	"Events": "reads", "Questionnaires": "reads", "Questionnaire": "reads", "MayPublishQuestionnaire": "reads",
