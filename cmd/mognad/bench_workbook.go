@@ -16,8 +16,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/xuri/excelize/v2"
-
 	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/store"
@@ -79,7 +77,7 @@ func (c *benchCommand) workbook(ctx context.Context, entities int, data string) 
 	if err != nil {
 		return nil, err
 	}
-	cells, many := bookCells(book)
+	cells, many := workbook.Bare(book)
 	var whole, alone, bare []float64
 	for range c.Runs + 1 { // the first warms up
 		for _, m := range []struct {
@@ -94,7 +92,7 @@ func (c *benchCommand) workbook(ctx context.Context, entities int, data string) 
 				return write(b)
 			}},
 			{&alone, func() error { return write(seen) }},
-			{&bare, func() error { return writeBare(io.Discard, cells) }},
+			{&bare, func() error { return workbook.WriteBare(io.Discard, cells) }},
 		} {
 			runtime.GC()
 			began := time.Now()
@@ -108,7 +106,7 @@ func (c *benchCommand) workbook(ctx context.Context, entities int, data string) 
 	if err != nil {
 		return nil, err
 	}
-	theirs, err := peak(func() error { return writeBare(io.Discard, cells) })
+	theirs, err := peak(func() error { return workbook.WriteBare(io.Discard, cells) })
 	if err != nil {
 		return nil, err
 	}
@@ -180,67 +178,6 @@ func (p *comparedBench) invite(ctx context.Context, entity assessment.ID) (asses
 		return assessment.Principal{}, err
 	}
 	return p.use.PrincipalByEmail(ctx, email, "bench")
-}
-
-// bareSheet is the cells of a sheet, texts and numbers, row by row.
-type bareSheet struct {
-	name string
-	rows [][]any
-}
-
-// bookCells are the cells of a workbook and how many they are.
-func bookCells(b workbook.Book) (sheets []bareSheet, many int) {
-	for _, s := range b.Sheets {
-		sheet := bareSheet{name: s.Name}
-		for _, line := range s.Intro {
-			sheet.rows = append(sheet.rows, []any{line})
-		}
-		var heads []any
-		for _, c := range s.Columns {
-			heads = append(heads, c.Heading)
-		}
-		sheet.rows = append(sheet.rows, heads)
-		for row := range s.Rows {
-			var values []any
-			for _, c := range row {
-				if c.As >= workbook.AsNumber {
-					values = append(values, c.Number)
-				} else {
-					values = append(values, c.Text)
-				}
-			}
-			sheet.rows = append(sheet.rows, values)
-		}
-		for _, row := range sheet.rows {
-			many += len(row)
-		}
-		sheets = append(sheets, sheet)
-	}
-	return sheets, many
-}
-
-// writeBare writes cells with excelize's stream writer and nothing else.
-func writeBare(w io.Writer, sheets []bareSheet) (err error) {
-	f := excelize.NewFile()
-	defer func() { err = errors.Join(err, f.Close()) }()
-	for _, s := range sheets {
-		if _, err := f.NewSheet(s.name); err != nil {
-			return err
-		}
-		stream, err := f.NewStreamWriter(s.name)
-		if err != nil {
-			return err
-		}
-		for i, row := range s.rows {
-			if err := stream.SetRow("A"+strconv.Itoa(i+1), row); err != nil {
-				return err
-			}
-		}
-		if err := stream.Flush(); err != nil {
-			return err
-		}
-	}
-	return f.Write(w)
 }
 
 // peak is the most memory in MiB that is in use on the heap during something, beyond what was before. Garbage is

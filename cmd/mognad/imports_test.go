@@ -85,7 +85,7 @@ var walls = []wall{
 	{"github.com/jackc/pgx/v5", list("assessment/store/...", bench)},
 	{"modernc.org/sqlite", list("assessment/store/...", bench)},
 	{"github.com/pressly/goose/v3", list("assessment/store")},
-	{"github.com/xuri/excelize/v2", list("assessment/workbook", bench)},
+	{"github.com/xuri/excelize/v2", list("assessment/workbook")},
 	{"github.com/go-echarts/go-echarts/v2", list("frontend/chart")},
 	{"github.com/alecthomas/kong", list("cmd/mognad")},
 	{"github.com/google/go-cmp", nil},
