@@ -42,8 +42,8 @@ const (
 // missing is what ECharts calls a value that is not there.
 const missing = "-"
 
-// Radar is a radar with an axis for each group and the first series on top, filled.
-func Radar(groups []string, series []Series) (string, error) {
+// radar is a radar with an axis for each group, from 0 to 100 percent, and no series yet.
+func radar(groups []string, series []Series) *charts.Radar {
 	c := charts.NewRadar()
 	axes := make([]*opts.Indicator, len(groups))
 	for i, name := range groups {
@@ -60,11 +60,13 @@ func Radar(groups []string, series []Series) (string, error) {
 			AxisName:  &opts.AxisName{Show: opts.Bool(true), Color: text},
 		}),
 	)
+	return c
+}
+
+// Radar is a radar with an axis for each group and the first series on top, filled.
+func Radar(groups []string, series []Series) (string, error) {
+	c := radar(groups, series)
 	for i := len(series) - 1; i >= 0; i-- { // the first is drawn last
-		values := make([]any, len(series[i].Shares))
-		for k, share := range series[i].Shares {
-			values[k] = value(share)
-		}
 		options := []charts.SeriesOpts{
 			charts.WithItemStyleOpts(opts.ItemStyle{Color: colours[i%len(colours)]}),
 			charts.WithLineStyleOpts(opts.LineStyle{Color: colours[i%len(colours)], Width: 2, Type: lineType(i)}),
@@ -72,7 +74,7 @@ func Radar(groups []string, series []Series) (string, error) {
 		if i == 0 {
 			options = append(options, charts.WithAreaStyleOpts(opts.AreaStyle{Color: accent, Opacity: opts.Float(0.16)}))
 		}
-		c.AddSeries(series[i].Name, []opts.RadarData{{Name: series[i].Name, Value: values}}, options...)
+		c.AddSeries(series[i].Name, []opts.RadarData{{Name: series[i].Name, Value: values(series[i])}}, options...)
 	}
 	c.Colors = colours
 	c.Validate()
@@ -87,8 +89,22 @@ func lineType(series int) string {
 	return "dashed"
 }
 
+// values are the shares of a series as a radar takes them.
+func values(s Series) []any {
+	all := make([]any, len(s.Shares))
+	for i, share := range s.Shares {
+		all[i] = value(share)
+	}
+	return all
+}
+
 // Bars are lying bars, from 0 to 100 percent, with the first group at the top and the value at the end of each.
 func Bars(groups []string, series []Series) (string, error) {
+	return lyingBars(groups, series, colours, barStyle, opts.BarChart{BarGap: "15%", BarCategoryGap: "35%"})
+}
+
+// lyingBars are bars in colours, each series in a style of its own.
+func lyingBars(groups []string, series []Series, colours []string, style func(series int) opts.ItemStyle, gaps opts.BarChart) (string, error) {
 	c := charts.NewBar()
 	names := make([]string, len(groups))
 	for i, name := range groups {
@@ -112,8 +128,8 @@ func Bars(groups []string, series []Series) (string, error) {
 		for k, share := range s.Shares {
 			data[k] = opts.BarData{Name: groups[k], Value: value(share)}
 		}
-		c.AddSeries(s.Name, data, charts.WithItemStyleOpts(barStyle(i)), charts.WithLabelOpts(opts.Label{Show: opts.Bool(true), Position: "right", Color: text}),
-			charts.WithBarChartOpts(opts.BarChart{BarGap: "15%", BarCategoryGap: "35%"}))
+		c.AddSeries(s.Name, data, charts.WithItemStyleOpts(style(i)), charts.WithLabelOpts(opts.Label{Show: opts.Bool(true), Position: "right", Color: text}),
+			charts.WithBarChartOpts(gaps))
 	}
 	c.Colors = colours
 	c.Validate()

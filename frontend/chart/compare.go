@@ -23,22 +23,7 @@ const (
 
 // Profiles is a radar with an axis for each group and a line for each series, none of which is more than the others.
 func Profiles(groups []string, series []Series) (string, error) {
-	c := charts.NewRadar()
-	axes := make([]*opts.Indicator, len(groups))
-	for i, name := range groups {
-		axes[i] = &opts.Indicator{Name: wrap(name, lineLength), Max: 100}
-	}
-	c.SetGlobalOptions(
-		legend(series),
-		tooltip("item"),
-		charts.WithRadarComponentOpts(opts.RadarComponent{
-			Indicator: axes, SplitNumber: 4, Center: []string{"50%", "48%"},
-			SplitArea: &opts.SplitArea{Show: opts.Bool(false)},
-			SplitLine: &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: faint}},
-			AxisLine:  &opts.AxisLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: faint}},
-			AxisName:  &opts.AxisName{Show: opts.Bool(true), Color: text},
-		}),
-	)
+	c := radar(groups, series)
 	for i := range series {
 		k := i % len(profileColours)
 		c.AddSeries(series[i].Name, []opts.RadarData{{Name: series[i].Name, Value: values(series[i])}},
@@ -51,47 +36,11 @@ func Profiles(groups []string, series []Series) (string, error) {
 	return encode(c.JSON())
 }
 
-func values(s Series) []any {
-	all := make([]any, len(s.Shares))
-	for i, share := range s.Shares {
-		all[i] = value(share)
-	}
-	return all
-}
-
 // Groups are lying bars, a group of one for each series, from 0 to 100 percent, with the first group at the top.
 func Groups(groups []string, series []Series) (string, error) {
-	c := charts.NewBar()
-	names := make([]string, len(groups))
-	for i, name := range groups {
-		names[i] = wrap(name, lineLength)
-	}
-	c.SetGlobalOptions(
-		legend(series),
-		tooltip("axis"),
-		charts.WithGridOpts(opts.Grid{Left: "0", Right: "48", Top: "8", Bottom: bottom(series)}),
-		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: 0, Max: 100, SplitNumber: 4,
-			SplitLine: &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: faint}},
-			AxisLabel: &opts.AxisLabel{Show: opts.Bool(true), Color: subtle}}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true),
-			AxisLine:  &opts.AxisLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: strong}},
-			AxisLabel: &opts.AxisLabel{Show: opts.Bool(true), Interval: "0", Color: text}}),
-	)
-	c.SetXAxis(names)
-	c.XYReversal()
-	for i, s := range series {
-		data := make([]opts.BarData, len(s.Shares))
-		for k, share := range s.Shares {
-			data[k] = opts.BarData{Name: groups[k], Value: value(share)}
-		}
-		colour := profileColours[i%len(profileColours)]
-		c.AddSeries(s.Name, data, charts.WithItemStyleOpts(opts.ItemStyle{Color: colour, BorderColor: strong, BorderWidth: 1}),
-			charts.WithLabelOpts(opts.Label{Show: opts.Bool(true), Position: "right", Color: text}),
-			charts.WithBarChartOpts(opts.BarChart{BarGap: "10%", BarCategoryGap: "25%"}))
-	}
-	c.Colors = profileColours
-	c.Validate()
-	return encode(c.JSON())
+	return lyingBars(groups, series, profileColours, func(series int) opts.ItemStyle {
+		return opts.ItemStyle{Color: profileColours[series%len(profileColours)], BorderColor: strong, BorderWidth: 1}
+	}, opts.BarChart{BarGap: "10%", BarCategoryGap: "25%"})
 }
 
 // Band is one colour of the heat map: from and to so many percent.
