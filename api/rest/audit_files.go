@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
 	"slices"
@@ -142,14 +141,10 @@ func (a *API) auditWorkbook(r *request, id assessment.ID, proposals bool) (*down
 	if err != nil {
 		return nil, err
 	}
-	book, err := tables.AuditBook(r.L, b, r.Principal.Organisation, r.Principal.User.Name, a.Workflow.Now())
+	book, err := tables.AuditWorkbook(r.L, b, r.Principal.Organisation, r.Principal.User.Name, a.Workflow.Now())
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	if err := workbook.WriteBook(&out, book); err != nil {
-		return nil, err
-	}
 	name := r.Principal.Organisation.Key + "-" + b.Key + "." + string(auditXLSX)
-	return &download{ContentType: workbook.XLSX.MediaType(), ContentDisposition: `attachment; filename="` + name + `"`, ContentLanguage: r.L.Language(), Body: out.Bytes()}, nil
+	return &download{ContentType: workbook.XLSX.MediaType(), ContentDisposition: `attachment; filename="` + name + `"`, ContentLanguage: r.L.Language(), Body: book}, nil
 }

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"iter"
@@ -17,6 +18,17 @@ import (
 	"mognad/frontend/i18n"
 	"mognad/questionnaires"
 )
+
+// AuditWorkbook is [AuditBook] as a file of Excel.
+func AuditWorkbook(l *i18n.Localizer, b workflow.AuditBook, o assessment.Organisation, reader string, at time.Time) ([]byte, error) {
+	book, err := AuditBook(l, b, o, reader, at)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = workbook.WriteBook(&out, book)
+	return out.Bytes(), err
+}
 
 // AuditBook is the auditor's workbook of an audit in the words of l, made for the recipient.
 func AuditBook(l *i18n.Localizer, b workflow.AuditBook, o assessment.Organisation, recipient string, created time.Time) (workbook.Book, error) {

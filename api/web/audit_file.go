@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
 
 	"mognad/api/tables"
@@ -45,13 +44,7 @@ func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]b
 	if err != nil {
 		return nil, err
 	}
-	book, err := tables.AuditBook(r.L, b, r.Principal.Organisation, r.Principal.User.Name, p.Workflow.Now())
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	err = workbook.WriteBook(&out, book)
-	return out.Bytes(), err
+	return tables.AuditWorkbook(r.L, b, r.Principal.Organisation, r.Principal.User.Name, p.Workflow.Now())
 }
 
 func (p *Pages) auditYAML(r *Request, id assessment.ID, proposals bool) ([]byte, error) {

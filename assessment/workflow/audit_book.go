@@ -64,33 +64,14 @@ func (w *Workflow) AuditBook(ctx context.Context, p assessment.Principal, id ass
 // OperatorAuditBook is the whole of an audit for its workbook, with proposals, for who operates the installation. It says
 // which organisation the audit is of, whose log tells of it.
 func (w *Workflow) OperatorAuditBook(ctx context.Context, id assessment.ID) (b AuditBook, o assessment.Organisation, err error) {
-	var organisations []assessment.Organisation
-	if err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
-		organisations, err = tx.Organisations()
-		return err
-	}); err != nil {
-		return b, o, err
-	}
-	for _, o := range organisations {
-		err := w.store.View(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
-			a, err := tx.Audit(id)
-			if err != nil {
-				return err
-			}
-			b = AuditBook{AuditView: AuditView{Audit: a, Whole: true, MayRead: true}, Proposals: true}
-			if b.Entities, err = tx.AuditedEntities(id); err != nil {
-				return err
-			}
-			return w.readBook(tx, &b, o.Language)
-		})
-		switch {
-		case err == nil:
-			return b, o, w.tellExport(ctx, o.ID, nil, id, true, true)
-		case assessment.CodeOf(err) != assessment.NotFound:
-			return b, o, err
+	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, o assessment.Organisation, v AuditView) (err error) {
+		b = AuditBook{AuditView: v, Proposals: true}
+		if b.Entities, err = tx.AuditedEntities(id); err != nil {
+			return err
 		}
-	}
-	return b, o, assessment.Missing()
+		return w.readBook(tx, &b, o.Language)
+	})
+	return b, o, err
 }
 
 // readBook reads what the workbook shows of the entities in b.

@@ -112,8 +112,8 @@ func emails(tx assessment.Tx) (map[assessment.ID]string, error) {
 // file is the audit as a file holds it, in the canonical form. The state of a final one stands in no file.
 func (c auditContent) file() *auditfile.File {
 	f := &auditfile.File{Format: auditfile.Format, Part: c.part, Scale: c.Scale}
-	f.Audit = auditfile.Audit{Key: c.Key, Title: c.Title, Auditor: c.Firm, CommissionedBy: filled(c.CommissionedBy), Date: c.DatedOn, From: c.From, To: c.To,
-		PlanYear: c.PlanYear, Purpose: c.Purpose, Background: c.Background, Delimitation: c.Delimitation, Criteria: filled(c.Criteria), Documents: filled(c.Documents),
+	f.Audit = auditfile.Audit{Key: c.Key, Title: c.Title, Auditor: c.Firm, CommissionedBy: c.CommissionedBy, Date: c.DatedOn, From: c.From, To: c.To,
+		PlanYear: c.PlanYear, Purpose: c.Purpose, Background: c.Background, Delimitation: c.Delimitation, Criteria: c.Criteria, Documents: c.Documents,
 		FactCheck: c.FactCheck, Overall: c.Label, Statement: c.Statement}
 	if c.State != assessment.AuditFinal {
 		f.Audit.State = c.State
@@ -143,7 +143,7 @@ func (c auditContent) file() *auditfile.File {
 			f.Recommendations = append(f.Recommendations, auditfile.Numbering{Body: r.BodyName})
 		}
 		to := &f.Recommendations[len(f.Recommendations)-1]
-		written := auditfile.Recommendation{Text: r.Text, Priority: r.Priority, FirstStep: r.FirstStep, References: filled(r.References), Rule: r.RuleID}
+		written := auditfile.Recommendation{Text: r.Text, Priority: r.Priority, FirstStep: r.FirstStep, References: r.References, Rule: r.RuleID}
 		if r.RuleEntityID != nil {
 			written.RuleEntity = keys[*r.RuleEntityID]
 		}
@@ -156,14 +156,6 @@ func (c auditContent) file() *auditfile.File {
 		f.Engaged = append(f.Engaged, auditfile.Engagement{Email: c.emails[e.UserID], Until: e.Until})
 	}
 	return f.Canonical()
-}
-
-// filled is nil for an empty list, as a file that was read has it.
-func filled(list []string) []string {
-	if len(list) == 0 {
-		return nil
-	}
-	return list
 }
 
 func fileEntity(e assessment.AuditedEntity) auditfile.Entity {
@@ -209,7 +201,7 @@ func (c auditContent) fileJudgement(j assessment.Judgement) auditfile.Judgement 
 	written := auditfile.Judgement{Judgement: j.Ordinal, NotAssessed: j.NotAssessed, Observation: j.Observation, Reason: j.Reason,
 		JudgedBy: c.emails[j.JudgedBy], JudgedAt: j.UpdatedAt.UTC()}
 	if p := j.Proposed; p != nil {
-		written.Proposed = &auditfile.Proposed{Judgement: p.Ordinal, Points: p.Points, Possible: p.Possible, Uncapped: p.Uncapped, Cap: p.Cap, CappedBy: filled(p.CappedBy), Submission: p.Submission}
+		written.Proposed = &auditfile.Proposed{Judgement: p.Ordinal, Points: p.Points, Possible: p.Possible, Uncapped: p.Uncapped, Cap: p.Cap, CappedBy: p.CappedBy, Submission: p.Submission}
 	}
 	return written
 }
@@ -418,12 +410,22 @@ func withoutProposals(f *auditfile.File) {
 // OperatorAuditFile is the whole of an audit as a file, with proposals, for who operates the installation and has the
 // database at hand anyway. It says which organisation the audit is of, whose log tells of it.
 func (w *Workflow) OperatorAuditFile(ctx context.Context, id assessment.ID) (f *auditfile.File, o assessment.Organisation, err error) {
+	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, _ assessment.Organisation, v AuditView) (err error) {
+		f, err = w.fileShown(tx, &v)
+		return err
+	})
+	return f, o, err
+}
+
+// operatorExport finds an audit in whichever organisation it is and reads of the whole of it, which the organisation's log
+// tells of.
+func (w *Workflow) operatorExport(ctx context.Context, id assessment.ID, read func(assessment.Tx, assessment.Organisation, AuditView) error) (o assessment.Organisation, err error) {
 	var organisations []assessment.Organisation
 	if err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
 		organisations, err = tx.Organisations()
 		return err
 	}); err != nil {
-		return nil, o, err
+		return o, err
 	}
 	for _, o := range organisations {
 		err := w.store.View(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
@@ -431,15 +433,14 @@ func (w *Workflow) OperatorAuditFile(ctx context.Context, id assessment.ID) (f *
 			if err != nil {
 				return err
 			}
-			f, err = w.fileShown(tx, &AuditView{Audit: a, Whole: true, MayRead: true})
-			return err
+			return read(tx, o, AuditView{Audit: a, Whole: true, MayRead: true})
 		})
 		switch {
 		case err == nil:
-			return f, o, w.tellExport(ctx, o.ID, nil, id, true, true)
+			return o, w.tellExport(ctx, o.ID, nil, id, true, true)
 		case assessment.CodeOf(err) != assessment.NotFound:
-			return nil, o, err
+			return o, err
 		}
 	}
-	return nil, o, assessment.Missing()
+	return o, assessment.Missing()
 }

@@ -309,10 +309,10 @@ func (im *auditImport) writeJudgements(a assessment.Audit, before auditContent) 
 		for _, e := range im.file.Entities {
 			place := assessment.Place{QuestionID: q.No, EntityID: im.entities[e.ID]}
 			old := stored[place]
-			j := im.judgement(a, place, q.Judgements[e.ID])
-			if says(old, j) {
+			if before.fileJudgement(old).Says(q.Judgements[e.ID]) {
 				continue
 			}
+			j := im.judgement(a, place, q.Judgements[e.ID])
 			if j.Version = old.Version; !im.done.Added {
 				im.judgeHere(a, &j, proposals[place], e.Name)
 			}
@@ -326,12 +326,6 @@ func (im *auditImport) writeJudgements(a assessment.Audit, before auditContent) 
 		}
 	}
 	return assessment.InvalidFields(im.fields)
-}
-
-// says reports whether two judgements say the same, whoever made them and whatever was proposed.
-func says(a, b assessment.Judgement) bool {
-	same := (a.Ordinal == nil) == (b.Ordinal == nil) && (a.Ordinal == nil || *a.Ordinal == *b.Ordinal)
-	return same && a.NotAssessed == b.NotAssessed && a.Observation == b.Observation && a.Reason == b.Reason
 }
 
 // proposals are what the pinned answers propose to an audit that was there.

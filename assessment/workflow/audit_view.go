@@ -99,7 +99,7 @@ func (w *Workflow) Audits(ctx context.Context, p assessment.Principal) ([]AuditS
 		if err != nil {
 			return err
 		}
-		all, err := tx.AllAuditedEntities()
+		by, err := entitiesByAudit(tx)
 		if err != nil {
 			return err
 		}
@@ -112,12 +112,7 @@ func (w *Workflow) Audits(ctx context.Context, p assessment.Principal) ([]AuditS
 			return err
 		}
 		for _, a := range audits {
-			var entities []assessment.AuditedEntity
-			for _, e := range all {
-				if e.AuditID == a.ID {
-					entities = append(entities, e)
-				}
-			}
+			entities := by[a.ID]
 			if a.State != assessment.AuditFinal {
 				nameEntities(bodies, entities)
 			}
@@ -130,6 +125,19 @@ func (w *Workflow) Audits(ctx context.Context, p assessment.Principal) ([]AuditS
 		return nil
 	})
 	return list, err
+}
+
+// entitiesByAudit are the entities of all audits, in the order of each.
+func entitiesByAudit(tx assessment.Tx) (map[assessment.ID][]assessment.AuditedEntity, error) {
+	all, err := tx.AllAuditedEntities()
+	if err != nil {
+		return nil, err
+	}
+	by := map[assessment.ID][]assessment.AuditedEntity{}
+	for _, e := range all {
+		by[e.AuditID] = append(by[e.AuditID], e)
+	}
+	return by, nil
 }
 
 // shownAudit is an audit without what the principal is not to see.

@@ -163,7 +163,7 @@ func (c *comparing) readable() ([]AuditView, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := c.tx.AllAuditedEntities()
+	by, err := entitiesByAudit(c.tx)
 	if err != nil {
 		return nil, err
 	}
@@ -173,12 +173,7 @@ func (c *comparing) readable() ([]AuditView, error) {
 	}
 	var shown []AuditView
 	for _, a := range audits {
-		var entities []assessment.AuditedEntity
-		for _, e := range all {
-			if e.AuditID == a.ID {
-				entities = append(entities, e)
-			}
-		}
+		entities := by[a.ID]
 		v := shownAudit(c.p, auditAccess{tree: c.tree, engaged: c.w.engaged(c.p, c.tree, engagements, a.ID, entities)}, a, entities)
 		if v.MayRead {
 			shown = append(shown, v)

@@ -20,12 +20,12 @@ func (s *summarising) audit() error {
 	}
 	// Stable: of the same day, the one begun last.
 	slices.SortStableFunc(audits, func(a, b assessment.Audit) int { return cmp.Compare(auditDay(b), auditDay(a)) })
-	all, err := s.tx.AllAuditedEntities()
+	by, err := entitiesByAudit(s.tx)
 	if err != nil {
 		return err
 	}
 	for _, a := range audits {
-		entities := slices.DeleteFunc(slices.Clone(all), func(e assessment.AuditedEntity) bool { return e.AuditID != a.ID })
+		entities := by[a.ID]
 		v := shownAudit(s.p, auditAccess{tree: s.tree}, a, entities)
 		if !v.MayRead {
 			continue
@@ -38,7 +38,7 @@ func (s *summarising) audit() error {
 			break
 		}
 	}
-	return s.further(audits, all)
+	return s.further(audits, by)
 }
 
 // auditDay is the day that an audit is known by.

@@ -9,7 +9,7 @@ import (
 // further fills in what final audits that have examined none of the body's entities recommend to it. These, latest first,
 // are told to who reads findings of the body's entities: of all of them, or only what stands at no cell, because the
 // others that a shared body is told of may be nobody's business who reaches a part of it.
-func (s *summarising) further(audits []assessment.Audit, all []assessment.AuditedEntity) error {
+func (s *summarising) further(audits []assessment.Audit, entities map[assessment.ID][]assessment.AuditedEntity) error {
 	if s.v.Body == nil {
 		return nil
 	}
@@ -18,7 +18,7 @@ func (s *summarising) further(audits []assessment.Audit, all []assessment.Audite
 		return err
 	}
 	audits = slices.DeleteFunc(slices.Clone(audits), func(a assessment.Audit) bool {
-		return slices.ContainsFunc(all, func(e assessment.AuditedEntity) bool { return e.AuditID == a.ID && s.ofBody(e, body) })
+		return slices.ContainsFunc(entities[a.ID], func(e assessment.AuditedEntity) bool { return s.ofBody(e, body) })
 	})
 	reached, whole := s.readers(body)
 	if len(audits) == 0 || len(reached) == 0 {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -103,11 +102,5 @@ func (c *exportAuditCommand) workbook(ctx context.Context, w *workflow.Workflow,
 	if err != nil {
 		return nil, err
 	}
-	book, err := tables.AuditBook(words(reader.Language, o.Language), b, o, reader.Name, w.Now())
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	err = workbook.WriteBook(&out, book)
-	return out.Bytes(), err
+	return tables.AuditWorkbook(words(reader.Language, o.Language), b, o, reader.Name, w.Now())
 }
