@@ -23,14 +23,14 @@ import (
 	"mognad/api/rest"
 	"mognad/api/web"
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 	"mognad/frontend"
 	"mognad/frontend/i18n"
 )
 
 // Options are what the server needs.
 type Options struct {
-	Workflow       *workflow.Workflow
+	Chain          *chain.Chain
 	Log            *slog.Logger
 	PublicURL      string   // as browsers reach it, "https://mognad.example.se"
 	TrustedProxies []string // addresses or networks whose X-Forwarded-For is believed
@@ -44,7 +44,7 @@ type Server struct {
 	rest     *rest.API
 	programs *gin.Engine // answers below rest.Prefix, when mount has been called
 	mount    func()
-	workflow *workflow.Workflow
+	chain    *chain.Chain
 	log      *slog.Logger
 	draining atomic.Bool
 }
@@ -69,11 +69,11 @@ func New(o Options) (*Server, error) {
 	if !secure && !strings.HasPrefix(o.PublicURL, "http://") {
 		return nil, fmt.Errorf("the public address %q must begin with https:// (or http:// on this machine alone)", o.PublicURL)
 	}
-	a := auth.New(o.Workflow, secure)
-	s := &Server{workflow: o.Workflow, log: o.Log}
-	s.rest = rest.New(rest.Options{Workflow: o.Workflow, Auth: a, Catalog: catalog, Log: o.Log, Version: o.Version,
+	a := auth.New(o.Chain, secure)
+	s := &Server{chain: o.Chain, log: o.Log}
+	s.rest = rest.New(rest.Options{Chain: o.Chain, Auth: a, Catalog: catalog, Log: o.Log, Version: o.Version,
 		Public: strings.TrimRight(o.PublicURL, "/")})
-	s.pages = &web.Pages{Workflow: o.Workflow, Auth: a, Catalog: catalog, Renderer: renderer, Log: o.Log, Secure: secure,
+	s.pages = &web.Pages{Chain: o.Chain, Auth: a, Catalog: catalog, Renderer: renderer, Log: o.Log, Secure: secure,
 		Public: strings.TrimRight(o.PublicURL, "/"), Document: s.Document}
 
 	gin.SetMode(gin.ReleaseMode)
@@ -248,7 +248,7 @@ func (s *Server) ready(c *gin.Context) {
 	}
 	ctx, cancel := context.WithTimeout(c.Request.Context(), 5*time.Second)
 	defer cancel()
-	if err := s.workflow.Ready(ctx); err != nil {
+	if err := s.chain.Ready(ctx); err != nil {
 		s.log.WarnContext(ctx, "not ready", "error", err)
 		c.Header("Retry-After", problem.RetryAfter)
 		c.String(http.StatusServiceUnavailable, "the database does not answer or has another schema\n")

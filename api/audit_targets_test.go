@@ -10,7 +10,8 @@ import (
 
 	"mognad/api"
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/rounds"
 )
 
 // ofAudit reports whether an address belongs to an audit, of which not everybody may know.
@@ -31,14 +32,14 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 	}
 	c.count++
 	round, entity := uuid.MustParse(x["round"]), uuid.MustParse(x["entity"])
-	v, err := c.use.Round(ctx, who.coordinator, round)
+	v, err := c.use.Rounds.Round(ctx, who.coordinator, round)
 	fatal(err)
 	asked := assessment.AuditedQuestion{ID: x["question"], Text: word}
 	if fed := v.Questionnaire.AuditQuestionsFor(x["question"]); len(fed) > 0 {
 		asked.From = fed[0].ID
 	}
 	x["from"], x["asked"] = asked.From, asked.Text
-	a, err := c.use.AddAudit(ctx, admin, workflow.AuditForm{Audit: assessment.Audit{Title: fmt.Sprintf("%s granskning %d", word, c.count), Purpose: word, RoundID: &round,
+	a, err := c.use.Audits.AddAudit(ctx, admin, audits.AuditForm{Audit: assessment.Audit{Title: fmt.Sprintf("%s granskning %d", word, c.count), Purpose: word, RoundID: &round,
 		Scale:     assessment.ScaleTemplates()[0].Scale(func(t string, step int) string { return fmt.Sprint(word, t, step) }),
 		Questions: []assessment.AuditedQuestion{asked}}, Entities: []assessment.ID{entity}})
 	fatal(err)
@@ -48,21 +49,21 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 		x["planned"] = x["audit"]
 		return
 	}
-	a, err = c.use.StartFieldwork(ctx, who.auditor, a.ID, a.Version)
+	a, err = c.use.Audits.StartFieldwork(ctx, who.auditor, a.ID, a.Version)
 	fatal(err)
 	none := int64(0)
-	_, err = c.use.Judge(ctx, who.auditor, a.ID, workflow.JudgementForm{EntityID: entity, QuestionID: asked.ID, NotAssessed: true, Reason: word, Observation: word, Version: &none})
+	_, err = c.use.Audits.Judge(ctx, who.auditor, a.ID, audits.JudgementForm{EntityID: entity, QuestionID: asked.ID, NotAssessed: true, Reason: word, Observation: word, Version: &none})
 	fatal(err)
-	r, err := c.use.AddRecommendation(ctx, who.auditor, a.ID, workflow.RecommendationForm{BodyID: uuid.MustParse(x["body"]), Text: word, Places: []assessment.Place{{QuestionID: asked.ID, EntityID: entity}}})
+	r, err := c.use.Audits.AddRecommendation(ctx, who.auditor, a.ID, audits.RecommendationForm{BodyID: uuid.MustParse(x["body"]), Text: word, Places: []assessment.Place{{QuestionID: asked.ID, EntityID: entity}}})
 	fatal(err)
 	x["recommendation"] = r.ID.String()
 	if state == assessment.AuditFinal {
-		_, err = c.use.Finalise(ctx, who.auditor, a.ID, a.Version)
+		_, err = c.use.Audits.Finalise(ctx, who.auditor, a.ID, a.Version)
 		fatal(err)
 		x["final"] = x["audit"]
 		return
 	}
-	seen, err := c.use.Audit(ctx, who.auditor, a.ID)
+	seen, err := c.use.Audits.Audit(ctx, who.auditor, a.ID)
 	fatal(err)
 	if len(seen.Advice) > 0 {
 		x["rule"] = seen.Advice[0].RuleID
@@ -76,15 +77,15 @@ func (c *cells) engage(x target, admin, auditor assessment.Principal) {
 		if id == "" {
 			continue
 		}
-		v, err := c.use.Audit(c.t.Context(), admin, uuid.MustParse(id))
+		v, err := c.use.Audits.Audit(c.t.Context(), admin, uuid.MustParse(id))
 		if err != nil {
 			c.t.Fatal(err)
 		}
 		e := assessment.Engagement{AuditID: v.ID, UserID: auditor.User.ID, Until: "2199-12-31"}
-		if i := slices.IndexFunc(v.Engaged, func(was workflow.EngagedAuditor) bool { return was.UserID == e.UserID }); i >= 0 {
+		if i := slices.IndexFunc(v.Engaged, func(was audits.EngagedAuditor) bool { return was.UserID == e.UserID }); i >= 0 {
 			e.Version = v.Engaged[i].Version
 		}
-		if _, err := c.use.Engage(c.t.Context(), admin, e); err != nil {
+		if _, err := c.use.Audits.Engage(c.t.Context(), admin, e); err != nil {
 			c.t.Fatal(err)
 		}
 	}
@@ -117,7 +118,7 @@ func (c *cells) auditTarget(route api.Route) target {
 	admin := c.admin(c.t, "norrdal")
 	x := c.own("{assessment}")
 	one := int64(1)
-	if _, err := c.use.SaveAnswer(c.t.Context(), c.castOf(admin).manager, uuid.MustParse(x["assessment"]), workflow.AnswerForm{QuestionID: x["question"], Value: "no", Version: &one}); err != nil {
+	if _, err := c.use.Rounds.SaveAnswer(c.t.Context(), c.castOf(admin).manager, uuid.MustParse(x["assessment"]), rounds.AnswerForm{QuestionID: x["question"], Value: "no", Version: &one}); err != nil {
 		c.t.Fatal(err)
 	}
 	c.submit(x, admin)
@@ -140,7 +141,7 @@ func (c *cells) auditTarget(route api.Route) target {
 // auditVersions are the versions of the target's audit, of its entity and of its judgement.
 func (c *cells) auditVersions(x target) (audit, entity, judgement string) {
 	c.t.Helper()
-	v, err := c.use.Audit(c.t.Context(), c.castOf(c.admin(c.t, "norrdal")).auditor, uuid.MustParse(x["audit"]))
+	v, err := c.use.Audits.Audit(c.t.Context(), c.castOf(c.admin(c.t, "norrdal")).auditor, uuid.MustParse(x["audit"]))
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -17,12 +17,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 )
 
-// chain is "norrdal" with three entities and their people: a round of last year that Socialförvaltningen has answered,
+// journey is "norrdal" with three entities and their people: a round of last year that Socialförvaltningen has answered,
 // and none of this year. What the pages are to show of this year's round is in its site.
-type chain struct {
+type journey struct {
 	*answering
 	chromium context.Context
 	line     *line
@@ -32,10 +32,10 @@ type chain struct {
 	path     string        // of this year's round
 }
 
-func newChain(t *testing.T) *chain {
+func newChain(t *testing.T) *journey {
 	t.Helper()
 	s, _ := norrdal(t)
-	c := &chain{answering: &answering{site: s}}
+	c := &journey{answering: &answering{site: s}}
 	c.soc, c.kultur, c.it = s.entity(t, "soc", "Socialförvaltningen"), s.entity(t, "kultur", "Kulturförvaltningen"), s.entity(t, "it", "It-förvaltningen")
 	for _, p := range []struct {
 		name, key string
@@ -53,14 +53,14 @@ func newChain(t *testing.T) *chain {
 		s.join(t, p.name, p.key+"@norrdal.example", p.role, p.entity)
 	}
 	c.round, c.id = c.send(t, "Självskattning 2025", nil, c.soc)
-	c.answerAll(t, func(i int, question string) workflow.AnswerForm {
-		return workflow.AnswerForm{Value: []string{"yes", "partly", "no"}[i%3], Comment: "Så var det förra året på " + question + "."}
+	c.answerAll(t, func(i int, question string) rounds.AnswerForm {
+		return rounds.AnswerForm{Value: []string{"yes", "partly", "no"}[i%3], Comment: "Så var det förra året på " + question + "."}
 	})
 	version := c.standing(t).Version
-	if _, err := c.use.Submit(t.Context(), c.who(t, "sara"), c.id, version); err != nil {
+	if _, err := c.use.Rounds.Submit(t.Context(), c.who(t, "sara"), c.id, version); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.use.Decide(t.Context(), c.who(t, "lars"), c.id, 1, assessment.OutcomeApproved, ""); err != nil {
+	if _, err := c.use.Rounds.Decide(t.Context(), c.who(t, "lars"), c.id, 1, assessment.OutcomeApproved, ""); err != nil {
 		t.Fatal(err)
 	}
 	c.line = &line{Handler: c.Config.Handler}
@@ -89,9 +89,9 @@ func (l *line) cut(fits func(*http.Request) bool) { l.bad.Store(&fits) }
 func (l *line) mend() { l.bad.Store(nil) }
 
 // standing is Socialförvaltningen's assessment as it is now.
-func (c *chain) standing(t *testing.T) workflow.AssessmentView {
+func (c *journey) standing(t *testing.T) rounds.AssessmentView {
 	t.Helper()
-	v, err := c.use.Assessment(t.Context(), c.who(t, "sara"), c.id)
+	v, err := c.use.Rounds.Assessment(t.Context(), c.who(t, "sara"), c.id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func (c *chain) standing(t *testing.T) workflow.AssessmentView {
 }
 
 // answerAll answers as Maria what Socialförvaltningen has not answered, but for the questions left out.
-func (c *chain) answerAll(t *testing.T, answer func(i int, question string) workflow.AnswerForm, without ...string) {
+func (c *journey) answerAll(t *testing.T, answer func(i int, question string) rounds.AnswerForm, without ...string) {
 	t.Helper()
 	maria, v := c.who(t, "maria"), c.standing(t)
 	i := 0
@@ -110,7 +110,7 @@ func (c *chain) answerAll(t *testing.T, answer func(i int, question string) work
 		}
 		f := answer(i, q.ID)
 		f.QuestionID, f.Version = q.ID, &stored.Version
-		if _, err := c.use.SaveAnswer(t.Context(), maria, c.id, f); err != nil {
+		if _, err := c.use.Rounds.SaveAnswer(t.Context(), maria, c.id, f); err != nil {
 			t.Fatal(err)
 		}
 		i++
@@ -118,7 +118,7 @@ func (c *chain) answerAll(t *testing.T, answer func(i int, question string) work
 }
 
 // seat opens a window in which somebody of "norrdal" is signed in.
-func (c *chain) seat(t *testing.T, name string) *browser {
+func (c *journey) seat(t *testing.T, name string) *browser {
 	t.Helper()
 	b := newWindow(t, c.chromium, c.Server)
 	b.signIn(name + "@norrdal.example")
@@ -126,13 +126,13 @@ func (c *chain) seat(t *testing.T, name string) *browser {
 }
 
 // of finds the assessment of an entity in this year's round, and its address.
-func (c *chain) of(t *testing.T, entity assessment.ID) (assessment.ID, string) {
+func (c *journey) of(t *testing.T, entity assessment.ID) (assessment.ID, string) {
 	t.Helper()
 	id, err := assessment.ParseID(strings.TrimPrefix(c.path, "/organisations/norrdal/rounds/"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := c.use.Round(t.Context(), c.who(t, "kim"), id)
+	v, err := c.use.Rounds.Round(t.Context(), c.who(t, "kim"), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func TestAnsweringJourney(t *testing.T) {
 }
 
 // sendRound sends this year's round by page: to three entities, of which one answers a question for another.
-func (c *chain) sendRound(t *testing.T, kim *browser) {
+func (c *journey) sendRound(t *testing.T, kim *browser) {
 	kim.t = t
 	sv, rounds := c.sv, "/organisations/norrdal/rounds"
 	today := c.use.Now().Local()
@@ -248,7 +248,7 @@ func (c *chain) sendRound(t *testing.T, kim *browser) {
 
 // answerTogether lets two people answer on one question: each sees the other's change, and where both have changed it
 // both values stand there until one of them chooses.
-func (c *chain) answerTogether(t *testing.T, sara, maria *browser) {
+func (c *journey) answerTogether(t *testing.T, sara, maria *browser) {
 	sara.t, maria.t = t, t
 	sv := c.sv
 	sara.open("/organisations/norrdal/work")
@@ -329,7 +329,7 @@ func (c *chain) answerTogether(t *testing.T, sara, maria *browser) {
 
 // loseConnection types while there is no connection, closes the page and opens it again: what was not sent is still
 // there, and is sent when the connection is back.
-func (c *chain) loseConnection(t *testing.T, sara *browser) {
+func (c *journey) loseConnection(t *testing.T, sara *browser) {
 	sara.t = t
 	sv, area, typed := c.sv, c.base+"/areas/B", "Skrivet utan kontakt med tjänsten"
 	sara.open(area)
@@ -385,7 +385,7 @@ func (c *chain) loseConnection(t *testing.T, sara *browser) {
 }
 
 // remind notes who was reminded of the round.
-func (c *chain) remind(t *testing.T, kim *browser) {
+func (c *journey) remind(t *testing.T, kim *browser) {
 	kim.t = t
 	sv := c.sv
 	kim.open(c.path)
@@ -481,7 +481,7 @@ func (b *browser) follow(path string) {
 }
 
 // answerByKeyboard answers two areas and hands in with Tab, Space, Enter and arrows alone.
-func (c *chain) answerByKeyboard(t *testing.T) {
+func (c *journey) answerByKeyboard(t *testing.T) {
 	sv := c.sv
 	_, base := c.of(t, c.kultur)
 	karin := c.seat(t, "karin")
@@ -568,7 +568,7 @@ func (c *chain) answerByKeyboard(t *testing.T) {
 
 // answerWithoutScripts answers, is shown what a colleague has saved meanwhile, and hands in, in a browser that runs no
 // scripts of pages.
-func (c *chain) answerWithoutScripts(t *testing.T) {
+func (c *journey) answerWithoutScripts(t *testing.T) {
 	sv := c.sv
 	id, base := c.of(t, c.it)
 	ivar := c.seat(t, "ivar")
@@ -584,7 +584,7 @@ func (c *chain) answerWithoutScripts(t *testing.T) {
 	ivar.fill("F1.comment", "Ivars kommentar")
 	ivar.tick("F3.value", "no")
 	none := int64(0)
-	if _, err := c.use.SaveAnswer(t.Context(), c.who(t, "nils"), id, workflow.AnswerForm{QuestionID: "F1", Value: "partly", Comment: "Nils var före", Version: &none}); err != nil {
+	if _, err := c.use.Rounds.SaveAnswer(t.Context(), c.who(t, "nils"), id, rounds.AnswerForm{QuestionID: "F1", Value: "partly", Comment: "Nils var före", Version: &none}); err != nil {
 		t.Fatal(err)
 	}
 	ivar.press(sv.T("answers.save"))
@@ -600,7 +600,7 @@ func (c *chain) answerWithoutScripts(t *testing.T) {
 	ivar.scripts(false)
 	ivar.press(sv.T("answers.mine"))
 	ivar.arrive(base + "/areas/F")
-	v, err := c.use.Assessment(t.Context(), c.who(t, "ivar"), id)
+	v, err := c.use.Rounds.Assessment(t.Context(), c.who(t, "ivar"), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -616,7 +616,7 @@ func (c *chain) answerWithoutScripts(t *testing.T) {
 	ivar.press(sv.T("submit.do"))
 	ivar.arrive(base + "/submissions/1")
 	ivar.shows(sv.T("submit.done"))
-	s, err := c.use.Submission(t.Context(), c.who(t, "ivar"), id, 1)
+	s, err := c.use.Rounds.Submission(t.Context(), c.who(t, "ivar"), id, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -641,7 +641,7 @@ func (b *browser) seal() string {
 
 // handIn hands in with something missing, which the manager returns with a reason; what was missing is answered,
 // handed in anew and approved. Both submissions can be read afterwards.
-func (c *chain) handIn(t *testing.T, sara, lars *browser) {
+func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 	sara.t, lars.t = t, t
 	sv := c.sv
 
@@ -656,17 +656,17 @@ func (c *chain) handIn(t *testing.T, sara, lars *browser) {
 		t.Errorf("the answer is stored as %+v", got)
 	}
 	questionnaire := c.standing(t).Questionnaire
-	c.answerAll(t, func(_ int, question string) workflow.AnswerForm {
+	c.answerAll(t, func(_ int, question string) rounds.AnswerForm {
 		q, _ := questionnaire.Question(question)
 		switch {
 		case q.Level == 1:
-			return workflow.AnswerForm{Value: "yes", Comment: "Finns i ledningssystemet.", Evidence: []assessment.Evidence{{Text: "Riktlinje 2026"}}}
+			return rounds.AnswerForm{Value: "yes", Comment: "Finns i ledningssystemet.", Evidence: []assessment.Evidence{{Text: "Riktlinje 2026"}}}
 		case q.Level == 2:
-			return workflow.AnswerForm{Value: "yes"}
+			return rounds.AnswerForm{Value: "yes"}
 		case q.Level == 3:
-			return workflow.AnswerForm{Value: "partly"}
+			return rounds.AnswerForm{Value: "partly"}
 		}
-		return workflow.AnswerForm{Value: "dont_know"}
+		return rounds.AnswerForm{Value: "dont_know"}
 	}, "D1", "E1")
 
 	sara.open(c.base)
@@ -771,13 +771,13 @@ func (b *browser) column(table string, column int) []string {
 }
 
 // readResult looks at what the answers add up to.
-func (c *chain) readResult(t *testing.T, lars *browser) {
+func (c *journey) readResult(t *testing.T, lars *browser) {
 	lars.t = t
 	sv := c.sv
 	lars.open(c.base)
 	lars.press(sv.T("answers.result"))
 	lars.arrive(c.base + "/result")
-	v, err := c.use.Result(t.Context(), c.who(t, "lars"), c.id, 2)
+	v, err := c.use.Rounds.Result(t.Context(), c.who(t, "lars"), c.id, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -818,7 +818,7 @@ func (c *chain) readResult(t *testing.T, lars *browser) {
 }
 
 // readRoundResult looks at all entities' results side by side.
-func (c *chain) readRoundResult(t *testing.T, kim *browser) {
+func (c *journey) readRoundResult(t *testing.T, kim *browser) {
 	kim.t = t
 	kim.open(c.path)
 	kim.press(c.sv.T("round.result"))

@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 	"mognad/questionnaires"
 )
 
@@ -75,9 +75,9 @@ func newAuditing(t *testing.T) *auditing {
 }
 
 // view is the audit as somebody sees it.
-func (a *auditing) view(t *testing.T, email string) workflow.AuditView {
+func (a *auditing) view(t *testing.T, email string) audits.AuditView {
 	t.Helper()
-	return done(a.use.Audit(t.Context(), a.principal(t, email), a.audit.ID))(t)
+	return done(a.use.Audits.Audit(t.Context(), a.principal(t, email), a.audit.ID))(t)
 }
 
 // click clicks what the selector names, which leads to another page.
@@ -322,10 +322,10 @@ func (a *auditing) begin(t *testing.T) {
 }
 
 // cell is an audit question at an entity.
-func (a *auditing) cell(t *testing.T, question string, entity assessment.ID) workflow.AuditCell {
+func (a *auditing) cell(t *testing.T, question string, entity assessment.ID) audits.AuditCell {
 	t.Helper()
 	v := a.view(t, "anna@revisor.example")
-	i := slices.IndexFunc(v.Cells, func(c workflow.AuditCell) bool {
+	i := slices.IndexFunc(v.Cells, func(c audits.AuditCell) bool {
 		return c.Question.ID == question && c.Entity.EntityID == entity
 	})
 	if i < 0 {
@@ -390,11 +390,11 @@ func (a *auditing) judge(t *testing.T) {
 			continue
 		}
 		none := int64(0)
-		f := workflow.JudgementForm{EntityID: c.Entity.EntityID, QuestionID: c.Question.ID, Ordinal: c.Proposed, Observation: "Iakttaget vid " + c.Question.ID + ".", Version: &none}
+		f := audits.JudgementForm{EntityID: c.Entity.EntityID, QuestionID: c.Question.ID, Ordinal: c.Proposed, Observation: "Iakttaget vid " + c.Question.ID + ".", Version: &none}
 		if c.Proposed == nil {
 			f.NotAssessed, f.Reason = true, notTried
 		}
-		_ = done(a.use.Judge(t.Context(), a.auditor, a.audit.ID, f))(t)
+		_ = done(a.use.Audits.Judge(t.Context(), a.auditor, a.audit.ID, f))(t)
 	}
 	b.open(a.path)
 	b.shows(sv.T("audit.open", "Count", 1))

@@ -82,7 +82,7 @@ func TestSummaryJourney(t *testing.T) {
 // entityName is what an entity is called.
 func (x *auditSite) entityName(t *testing.T, id assessment.ID) string {
 	t.Helper()
-	return done(x.use.Entity(t.Context(), x.admin, id))(t).Name
+	return done(x.use.Entities.Entity(t.Context(), x.admin, id))(t).Name
 }
 
 // shares are the numbers of the table of areas: each area's id, and its percentages as written.

@@ -15,17 +15,18 @@ import (
 	"mognad/api"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 	"mognad/frontend/i18n"
 )
 
 // browserServer is a server on an empty embedded database, and the token of its set-up page.
 func browserServer(t *testing.T) (*httptest.Server, string) {
 	t.Helper()
-	use := workflow.New(storetest.Open(t), workflow.Options{})
-	if err := use.PublishEmbedded(t.Context()); err != nil {
+	use := chain.New(storetest.Open(t), workflow.Options{})
+	if err := use.Rounds.PublishEmbedded(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	token, err := use.SetUpLink(t.Context())
+	token, err := use.People.SetUpLink(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +35,7 @@ func browserServer(t *testing.T) (*httptest.Server, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := api.New(api.Options{Workflow: use, Log: slog.New(slog.DiscardHandler), PublicURL: "http://127.0.0.1:" + port, Version: "test"})
+	handler, err := api.New(api.Options{Chain: use, Log: slog.New(slog.DiscardHandler), PublicURL: "http://127.0.0.1:" + port, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

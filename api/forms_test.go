@@ -96,7 +96,7 @@ func (c *cells) filled(v *visitor, route api.Route, x target) reply {
 // version is that of the target's entity.
 func (c *cells) version(x target) string {
 	c.t.Helper()
-	e, err := c.use.Entity(c.t.Context(), c.admin(c.t, "norrdal"), uuid.MustParse(x["entity"]))
+	e, err := c.use.Entities.Entity(c.t.Context(), c.admin(c.t, "norrdal"), uuid.MustParse(x["entity"]))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func (c *cells) formTarget(route api.Route) target {
 		return x
 	case strings.HasSuffix(path, "/reopen"):
 		x := c.own(path)
-		if _, err := c.use.CloseRound(c.t.Context(), c.castOf(admin).coordinator, uuid.MustParse(x["round"]), 1); err != nil {
+		if _, err := c.use.Rounds.CloseRound(c.t.Context(), c.castOf(admin).coordinator, uuid.MustParse(x["round"]), 1); err != nil {
 			c.t.Fatal(err)
 		}
 		return x
@@ -258,7 +258,7 @@ func TestRefusedPagesAreLogged(t *testing.T) {
 func TestCrossSiteRefusalsAreLogged(t *testing.T) {
 	s := newServer(t)
 	var log bytes.Buffer
-	handler, err := api.New(api.Options{Workflow: s.use, Log: slog.New(slog.NewJSONHandler(&log, nil)), PublicURL: "https://mognad.example", Version: "test"})
+	handler, err := api.New(api.Options{Chain: s.use, Log: slog.New(slog.NewJSONHandler(&log, nil)), PublicURL: "https://mognad.example", Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,13 +19,15 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/people"
 	"mognad/frontend/i18n"
 )
 
 // site is a server on an embedded database of its own, with the use cases behind it and a clock that can be moved on.
 type site struct {
 	*httptest.Server
-	use    *workflow.Workflow
+	use    *chain.Chain
 	server *api.Server
 	ahead  atomic.Int64 // of the real time, in nanoseconds
 	sv     *i18n.Localizer
@@ -39,8 +41,8 @@ func newServer(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	s := &site{Server: httptest.NewUnstartedServer(nil), sv: catalog.For("sv")}
-	s.use = workflow.New(storetest.Open(t), workflow.Options{Now: func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }})
-	if err := s.use.PublishEmbedded(t.Context()); err != nil {
+	s.use = chain.New(storetest.Open(t), workflow.Options{Now: func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }})
+	if err := s.use.Rounds.PublishEmbedded(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	_, port, err := net.SplitHostPort(s.Listener.Addr().String())
@@ -55,9 +57,9 @@ func newServer(t *testing.T) *site {
 }
 
 // newHandler puts a server together for a public address.
-func newHandler(t *testing.T, use *workflow.Workflow, public string) *api.Server {
+func newHandler(t *testing.T, use *chain.Chain, public string) *api.Server {
 	t.Helper()
-	handler, err := api.New(api.Options{Workflow: use, Log: slog.New(slog.DiscardHandler), PublicURL: public, Version: "test"})
+	handler, err := api.New(api.Options{Chain: use, Log: slog.New(slog.DiscardHandler), PublicURL: public, Version: "test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,13 +77,13 @@ const passphrase = "fyra korta ord på rad"
 func norrdal(t *testing.T) (*site, *visitor) {
 	t.Helper()
 	s := newServer(t)
-	token, err := s.use.SetUpLink(t.Context())
+	token, err := s.use.People.SetUpLink(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := workflow.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
+	form := people.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
 		Name: "Åsa Öberg", Email: "asa@norrdal.example", Password: passphrase}
-	if _, err := s.use.SetUp(t.Context(), token, form); err != nil {
+	if _, err := s.use.People.SetUp(t.Context(), token, form); err != nil {
 		t.Fatal(err)
 	}
 	return s, s.signIn(t, form.Email)
@@ -100,7 +102,7 @@ func (s *site) admin(t *testing.T, organisation string) assessment.Principal {
 // root is the id of the topmost entity of "norrdal".
 func (s *site) root(t *testing.T) assessment.ID {
 	t.Helper()
-	structure, err := s.use.Structure(t.Context(), s.admin(t, "norrdal"))
+	structure, err := s.use.Entities.Structure(t.Context(), s.admin(t, "norrdal"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +113,7 @@ func (s *site) root(t *testing.T) assessment.ID {
 func (s *site) entity(t *testing.T, key, name string) assessment.ID {
 	t.Helper()
 	root := s.root(t)
-	e, err := s.use.AddEntity(t.Context(), s.admin(t, "norrdal"), assessment.Entity{Key: key, Name: name, Kind: "administration", ParentID: &root})
+	e, err := s.use.Entities.AddEntity(t.Context(), s.admin(t, "norrdal"), assessment.Entity{Key: key, Name: name, Kind: "administration", ParentID: &root})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,11 +123,11 @@ func (s *site) entity(t *testing.T, key, name string) assessment.ID {
 // invite invites somebody to "norrdal" and returns the invitation's path.
 func (s *site) invite(t *testing.T, name, email string, role assessment.Role, entity assessment.ID) (assessment.ID, string) {
 	t.Helper()
-	f := workflow.InviteForm{Name: name, Email: email, Role: role, EntityID: entity}
+	f := people.InviteForm{Name: name, Email: email, Role: role, EntityID: entity}
 	if role == assessment.Auditor {
 		f.Until = "2199-12-31"
 	}
-	m, token, err := s.use.Invite(t.Context(), s.admin(t, "norrdal"), f)
+	m, token, err := s.use.People.Invite(t.Context(), s.admin(t, "norrdal"), f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,8 +146,8 @@ func (s *site) join(t *testing.T, name, email string, role assessment.Role, enti
 // secondOrganisation makes the organisation "sodal" with the admin Östen Ek, signed in.
 func (s *site) secondOrganisation(t *testing.T) *visitor {
 	t.Helper()
-	f := workflow.OrganisationForm{Key: "sodal", Name: "Södals hemliga kommun", Language: "sv", Kind: "municipality", AdminName: "Östen Ek", AdminEmail: "osten@sodal.example"}
-	_, token, err := s.use.AddOrganisation(t.Context(), s.admin(t, ""), f)
+	f := people.OrganisationForm{Key: "sodal", Name: "Södals hemliga kommun", Language: "sv", Kind: "municipality", AdminName: "Östen Ek", AdminEmail: "osten@sodal.example"}
+	_, token, err := s.use.People.AddOrganisation(t.Context(), s.admin(t, ""), f)
 	if err != nil {
 		t.Fatal(err)
 	}

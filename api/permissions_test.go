@@ -21,7 +21,9 @@ import (
 	"mognad/api/rest"
 	"mognad/api/web"
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/rounds"
 	"mognad/frontend/i18n"
 )
 
@@ -45,7 +47,7 @@ func TestEveryRouteHasARule(t *testing.T) {
 		t.Fatal(err)
 	}
 	engine := gin.New()
-	mounted := rest.New(rest.Options{Workflow: s.use, Auth: auth.New(s.use, false), Catalog: catalog, Log: slog.New(slog.DiscardHandler)})
+	mounted := rest.New(rest.Options{Chain: s.use, Auth: auth.New(s.use, false), Catalog: catalog, Log: slog.New(slog.DiscardHandler)})
 	mounted.Mount(engine)
 	var registered []string
 	for _, r := range engine.Routes() {
@@ -180,16 +182,16 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 			c.t.Fatal(err)
 		}
 	}
-	s, err := c.use.Structure(ctx, p)
+	s, err := c.use.Entities.Structure(ctx, p)
 	fatal(err)
 	root := s.Tree.Root().ID
-	e, err := c.use.AddEntity(ctx, p, assessment.Entity{Key: fmt.Sprintf("e%d", c.count), Name: word + " enhet", Kind: "operation", ParentID: &root})
+	e, err := c.use.Entities.AddEntity(ctx, p, assessment.Entity{Key: fmt.Sprintf("e%d", c.count), Name: word + " enhet", Kind: "operation", ParentID: &root})
 	fatal(err)
-	b, err := c.use.AddBody(ctx, p, assessment.Body{Name: fmt.Sprintf("%s nämnd %d", word, c.count)})
+	b, err := c.use.Entities.AddBody(ctx, p, assessment.Body{Name: fmt.Sprintf("%s nämnd %d", word, c.count)})
 	fatal(err)
-	m, _, err := c.use.Invite(ctx, p, workflow.InviteForm{Name: word + " person", Email: fmt.Sprintf("%s%d@%s.example", word, c.count, p.Organisation.Key), Role: assessment.Management, EntityID: root})
+	m, _, err := c.use.People.Invite(ctx, p, people.InviteForm{Name: word + " person", Email: fmt.Sprintf("%s%d@%s.example", word, c.count, p.Organisation.Key), Role: assessment.Management, EntityID: root})
 	fatal(err)
-	person, _, err := c.use.Person(ctx, p, m.UserID)
+	person, _, err := c.use.People.Person(ctx, p, m.UserID)
 	fatal(err)
 	return target{"organisation": p.Organisation.Key, "entity": e.ID.String(), "body": b.ID.String(), "user": m.UserID.String(),
 		"membership": person.Memberships[0].ID.String(), "root": root.String()}
@@ -202,18 +204,18 @@ func (c *cells) castOf(admin assessment.Principal) cast {
 	if found, ok := c.casts[key]; ok {
 		return found
 	}
-	structure, err := c.use.Structure(c.t.Context(), admin)
+	structure, err := c.use.Entities.Structure(c.t.Context(), admin)
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	made := cast{entity: structure.Tree.Root().ID}
 	for role, who := range map[assessment.Role]*assessment.Principal{assessment.Coordinator: &made.coordinator, assessment.EntityManager: &made.manager, assessment.Auditor: &made.auditor} {
-		f := workflow.InviteForm{Name: "Någon", Email: "cast-" + address(role), Role: role, EntityID: made.entity}
+		f := people.InviteForm{Name: "Någon", Email: "cast-" + address(role), Role: role, EntityID: made.entity}
 		f.Email = strings.Replace(f.Email, "norrdal", key, 1)
 		if role == assessment.Auditor {
 			f.Until = "2199-12-31"
 		}
-		_, token, err := c.use.Invite(c.t.Context(), admin, f)
+		_, token, err := c.use.People.Invite(c.t.Context(), admin, f)
 		if err != nil {
 			c.t.Fatal(err)
 		}
@@ -238,17 +240,17 @@ func (c *cells) asked(x target, admin assessment.Principal, word string) {
 			c.t.Fatal(err)
 		}
 	}
-	f := workflow.RoundForm{QuestionnaireKey: x["key"], QuestionnaireVersion: x["version"], OpensOn: "2020-01-01", ClosesOn: "2199-12-31",
+	f := rounds.RoundForm{QuestionnaireKey: x["key"], QuestionnaireVersion: x["version"], OpensOn: "2020-01-01", ClosesOn: "2199-12-31",
 		Message: word, Reminder: word, Entities: []assessment.ID{uuid.MustParse(x["entity"])}}
 	for _, name := range []string{"förra", "nya"} {
 		f.Name = fmt.Sprintf("%s %s omgång %d", word, name, c.count)
-		r, err := c.use.AddRound(ctx, who.coordinator, f)
+		r, err := c.use.Rounds.AddRound(ctx, who.coordinator, f)
 		fatal(err)
-		v, err := c.use.Round(ctx, who.coordinator, r.ID)
+		v, err := c.use.Rounds.Round(ctx, who.coordinator, r.ID)
 		fatal(err)
 		q := v.Questionnaire.AskedOf(v.Rows[0].Kind)[0]
 		first := int64(0)
-		_, err = c.use.SaveAnswer(ctx, who.manager, v.Rows[0].ID, workflow.AnswerForm{QuestionID: q.ID, Value: v.Questionnaire.Answers[0].ID, Comment: word,
+		_, err = c.use.Rounds.SaveAnswer(ctx, who.manager, v.Rows[0].ID, rounds.AnswerForm{QuestionID: q.ID, Value: v.Questionnaire.Answers[0].ID, Comment: word,
 			Evidence: []assessment.Evidence{{Text: word, Link: "https://" + word + ".example/"}}, Version: &first})
 		fatal(err)
 		f.PreviousID = &r.ID
@@ -262,11 +264,11 @@ func (c *cells) submit(x target, admin assessment.Principal) {
 	c.t.Helper()
 	who := c.castOf(admin)
 	id := uuid.MustParse(x["assessment"])
-	v, err := c.use.Assessment(c.t.Context(), who.manager, id)
+	v, err := c.use.Rounds.Assessment(c.t.Context(), who.manager, id)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	s, err := c.use.Submit(c.t.Context(), who.manager, id, v.Version)
+	s, err := c.use.Rounds.Submit(c.t.Context(), who.manager, id, v.Version)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -280,7 +282,7 @@ func (c *cells) giveBack(x target, admin assessment.Principal, word string) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	if _, err := c.use.Decide(c.t.Context(), c.castOf(admin).manager, uuid.MustParse(x["assessment"]), number, assessment.OutcomeReturned, word); err != nil {
+	if _, err := c.use.Rounds.Decide(c.t.Context(), c.castOf(admin).manager, uuid.MustParse(x["assessment"]), number, assessment.OutcomeReturned, word); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -289,7 +291,7 @@ func (c *cells) giveBack(x target, admin assessment.Principal, word string) {
 func (c *cells) summed(x target, admin assessment.Principal) {
 	c.t.Helper()
 	round := uuid.MustParse(x["round"])
-	s, err := c.use.SealSummary(c.t.Context(), c.castOf(admin).coordinator, workflow.SummaryQuery{Whole: true, RoundID: &round})
+	s, err := c.use.Insight.SealSummary(c.t.Context(), c.castOf(admin).coordinator, insight.SummaryQuery{Whole: true, RoundID: &round})
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -373,7 +375,7 @@ func (c *cells) theirs() assessment.QuestionnaireVersion {
 	if !strings.Contains(file, secret) {
 		c.t.Fatalf("the title is not where it was:\n%s", file)
 	}
-	v, _, err := c.use.PublishQuestionnaire(c.t.Context(), c.osten, "q.yaml", []byte(file))
+	v, _, err := c.use.Rounds.PublishQuestionnaire(c.t.Context(), c.osten, "q.yaml", []byte(file))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -391,13 +393,13 @@ func (c *cells) reach(x target, role assessment.Role) {
 		return
 	}
 	admin := c.admin(c.t, "norrdal")
-	e, err := c.use.Entity(c.t.Context(), admin, uuid.MustParse(x["entity"]))
+	e, err := c.use.Entities.Entity(c.t.Context(), admin, uuid.MustParse(x["entity"]))
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	body := uuid.MustParse(x["body"])
 	e.BodyID = &body
-	if _, err := c.use.SaveEntity(c.t.Context(), admin, e); err != nil {
+	if _, err := c.use.Entities.SaveEntity(c.t.Context(), admin, e); err != nil {
 		c.t.Fatal(err)
 	}
 	if role.Below() {
@@ -407,7 +409,7 @@ func (c *cells) reach(x target, role assessment.Role) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	if _, err := c.use.Grant(c.t.Context(), admin, assessment.Membership{UserID: p.User.ID, Role: role, EntityID: e.ID}); err != nil {
+	if _, err := c.use.People.Grant(c.t.Context(), admin, assessment.Membership{UserID: p.User.ID, Role: role, EntityID: e.ID}); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -531,7 +533,7 @@ func (c *cells) prepare(operation string, x target) {
 	case "post-submission-decision", "post-summary":
 		c.submit(x, admin)
 	case "post-round-reopen":
-		if _, err := c.use.CloseRound(c.t.Context(), c.castOf(admin).coordinator, uuid.MustParse(x["round"]), 1); err != nil {
+		if _, err := c.use.Rounds.CloseRound(c.t.Context(), c.castOf(admin).coordinator, uuid.MustParse(x["round"]), 1); err != nil {
 			c.t.Fatal(err)
 		}
 	}

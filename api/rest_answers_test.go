@@ -30,7 +30,7 @@ func newRoundAPI(t *testing.T) *roundAPI {
 	x := &roundAPI{site: s}
 	root := s.root(t)
 	for key, id := range map[string]*assessment.ID{"stod": &x.support, "it": &x.it} {
-		e, err := s.use.AddEntity(t.Context(), s.admin(t, "norrdal"), assessment.Entity{Key: key, Name: "Enheten " + key, Kind: "operation", ParentID: &root})
+		e, err := s.use.Entities.AddEntity(t.Context(), s.admin(t, "norrdal"), assessment.Entity{Key: key, Name: "Enheten " + key, Kind: "operation", ParentID: &root})
 		if err != nil {
 			t.Fatal(err)
 		}

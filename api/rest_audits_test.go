@@ -269,7 +269,7 @@ func (x *auditSite) reads() []string {
 // changes are all that changes an audit in fieldwork, each as an auditor engaged could do it.
 func (x *auditSite) changes(t *testing.T) []auditCall {
 	t.Helper()
-	v := done(x.use.Audit(t.Context(), x.auditor, x.audit.ID))(t)
+	v := done(x.use.Audits.Audit(t.Context(), x.auditor, x.audit.ID))(t)
 	entity, recommendation := x.column(x.company), x.path+"/recommendations/"+v.Recommendations[0].ID.String()
 	version := fmt.Sprint(v.Version)
 	return []auditCall{
@@ -556,8 +556,8 @@ func TestAPIForeignReferencesInAudits(t *testing.T) {
 	x.write(t)
 	x.secondOrganisation(t)
 	osten := done(x.use.PrincipalByEmail(t.Context(), "osten@sodal.example", "sodal"))(t)
-	theirs := done(x.use.Structure(t.Context(), osten))(t).Tree.Root().ID
-	body := done(x.use.AddBody(t.Context(), osten, assessment.Body{Name: "Hemlig nämnd"}))(t).ID
+	theirs := done(x.use.Entities.Structure(t.Context(), osten))(t).Tree.Root().ID
+	body := done(x.use.Entities.AddBody(t.Context(), osten, assessment.Body{Name: "Hemlig nämnd"}))(t).ID
 	asa, anna := x.api(t, "asa@norrdal.example"), x.api(t, "anna@revisor.example")
 	recommendation := x.path + "/recommendations/" + anna.get(x.path+"/recommendations").text("items", 0, "id")
 	for _, ids := range [][2]assessment.ID{{theirs, body}, {uuid.New(), uuid.New()}} {

@@ -24,6 +24,8 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/people"
 	"mognad/frontend/i18n"
 )
 
@@ -50,7 +52,7 @@ func (s *site) client(t *testing.T, email, organisation string, access assessmen
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, secret, err := s.use.AddToken(t.Context(), p, "Test", access, 30)
+	_, secret, err := s.use.People.AddToken(t.Context(), p, "Test", access, 30)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -489,22 +491,22 @@ func FuzzAPIReadsJSON(f *testing.F) {
 	for _, body := range []string{`{"name": "A"}`, `{"name": "A", "name": "B"}`, `{"Name": "A"}`, `{"name": "A"} {}`, `{"name": null}`, `[]`, `"`, "{\"name\": \"\xff\"}", `{"name":"\u0000"}`, `{"n\u0061me":"A"}`, ` {"name" : "\ud800"}`, `1e999`, ``} {
 		f.Add(body)
 	}
-	use := workflow.New(storetest.Open(f), workflow.Options{})
+	use := chain.New(storetest.Open(f), workflow.Options{})
 	must := func(err error) {
 		if err != nil {
 			f.Fatal(err)
 		}
 	}
-	link, err := use.SetUpLink(f.Context())
+	link, err := use.People.SetUpLink(f.Context())
 	must(err)
-	u, err := use.SetUp(f.Context(), link, workflow.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
+	u, err := use.People.SetUp(f.Context(), link, people.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
 		Name: "Åsa Öberg", Email: "asa@norrdal.example", Password: passphrase})
 	must(err)
 	p, err := use.Principal(f.Context(), u.ID, u.Epoch, "norrdal")
 	must(err)
-	_, token, err := use.AddToken(f.Context(), p, "Test", assessment.TokenWrite, 1)
+	_, token, err := use.People.AddToken(f.Context(), p, "Test", assessment.TokenWrite, 1)
 	must(err)
-	server, err := api.New(api.Options{Workflow: use, Log: slog.New(slog.DiscardHandler), PublicURL: "http://127.0.0.1", Version: "test"})
+	server, err := api.New(api.Options{Chain: use, Log: slog.New(slog.DiscardHandler), PublicURL: "http://127.0.0.1", Version: "test"})
 	must(err)
 	f.Fuzz(func(t *testing.T, body string) {
 		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1"+here+"/bodies", strings.NewReader(body))
@@ -776,7 +778,7 @@ func TestAPIEvents(t *testing.T) {
 	s, admin := norrdalAPI(t)
 	all := here + "/events"
 	for i := range 120 {
-		if _, err := s.use.AddBody(t.Context(), s.admin(t, "norrdal"), assessment.Body{Name: fmt.Sprintf("Nämnd %d", i)}); err != nil {
+		if _, err := s.use.Entities.AddBody(t.Context(), s.admin(t, "norrdal"), assessment.Body{Name: fmt.Sprintf("Nämnd %d", i)}); err != nil {
 			t.Fatal(err)
 		}
 	}

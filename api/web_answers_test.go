@@ -13,7 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 )
 
 // answering is "norrdal" with an open round for two entities, of which the first is the one that the tests answer for.
@@ -49,13 +49,13 @@ func (a *answering) send(t *testing.T, name string, previous *assessment.ID, ent
 	t.Helper()
 	kim := a.who(t, "kim")
 	today := a.use.Now().Local()
-	r, err := a.use.AddRound(t.Context(), kim, workflow.RoundForm{Name: name, QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0",
+	r, err := a.use.Rounds.AddRound(t.Context(), kim, rounds.RoundForm{Name: name, QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0",
 		OpensOn: assessment.DateOf(today.AddDate(0, 0, -1)), ClosesOn: assessment.DateOf(today.AddDate(0, 0, 20)), Message: "Hör av er till Kim.",
 		PreviousID: previous, Entities: entities})
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := a.use.Round(t.Context(), kim, r.ID)
+	v, err := a.use.Rounds.Round(t.Context(), kim, r.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func (a *answering) who(t *testing.T, name string) assessment.Principal {
 // stored is the answer to a question as it is now.
 func (a *answering) stored(t *testing.T, question string) assessment.Answer {
 	t.Helper()
-	v, err := a.use.Assessment(t.Context(), a.who(t, "sara"), a.id)
+	v, err := a.use.Rounds.Assessment(t.Context(), a.who(t, "sara"), a.id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,8 +92,8 @@ func (a *answering) stored(t *testing.T, question string) assessment.Answer {
 func (a *answering) say(t *testing.T, name, question, value, comment string) {
 	t.Helper()
 	version := a.stored(t, question).Version
-	f := workflow.AnswerForm{QuestionID: question, Value: value, Comment: comment, Version: &version}
-	if _, err := a.use.SaveAnswer(t.Context(), a.who(t, name), a.id, f); err != nil {
+	f := rounds.AnswerForm{QuestionID: question, Value: value, Comment: comment, Version: &version}
+	if _, err := a.use.Rounds.SaveAnswer(t.Context(), a.who(t, name), a.id, f); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -140,7 +140,7 @@ func (r reply) area(id string) string {
 
 func TestWhoReachesAnswers(t *testing.T) {
 	a := openRound(t)
-	structure, err := a.use.Structure(t.Context(), a.admin(t, "norrdal"))
+	structure, err := a.use.Entities.Structure(t.Context(), a.admin(t, "norrdal"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestWhoReachesAnswers(t *testing.T) {
 	a.join(t, "Rune Revisor", "rune@norrdal.example", assessment.Auditor, a.root(t))
 	a.say(t, "sara", "E1", "yes", "")
 	a.say(t, "sara", "E2", "yes", "")
-	if _, err := a.use.Submit(t.Context(), a.who(t, "sara"), a.id, 1); err != nil {
+	if _, err := a.use.Rounds.Submit(t.Context(), a.who(t, "sara"), a.id, 1); err != nil {
 		t.Fatal(err)
 	}
 	const ok, no, missing = http.StatusOK, http.StatusForbidden, http.StatusNotFound
@@ -367,7 +367,7 @@ func TestAnswerFragments(t *testing.T) {
 		t.Errorf("the status says %q", got)
 	}
 	send(a.sara, "E1.value", "yes").want(http.StatusPreconditionRequired)
-	if _, err := a.use.CloseRound(t.Context(), a.who(t, "kim"), a.round.ID, a.round.Version); err != nil {
+	if _, err := a.use.Rounds.CloseRound(t.Context(), a.who(t, "kim"), a.round.ID, a.round.Version); err != nil {
 		t.Fatal(err)
 	}
 	closed := send(a.sara, "E1.version", "4", "E1.value", "no").want(http.StatusConflict)
@@ -387,12 +387,12 @@ func TestAnswerFragments(t *testing.T) {
 func TestButtonsWithoutScript(t *testing.T) {
 	a := openRound(t)
 	a.say(t, "sara", "E1", "partly", "Som förra året")
-	if _, err := a.use.Submit(t.Context(), a.who(t, "sara"), a.id, 1); err != nil {
+	if _, err := a.use.Rounds.Submit(t.Context(), a.who(t, "sara"), a.id, 1); err != nil {
 		t.Fatal(err)
 	}
 	first := a.stored(t, "E1")
 	var entity assessment.ID
-	v, err := a.use.Assessment(t.Context(), a.who(t, "sara"), a.id)
+	v, err := a.use.Rounds.Assessment(t.Context(), a.who(t, "sara"), a.id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -487,7 +487,7 @@ func TestSubmitAndDecide(t *testing.T) {
 
 func TestProvidedAnswers(t *testing.T) {
 	a := openRound(t)
-	structure, err := a.use.Structure(t.Context(), a.admin(t, "norrdal"))
+	structure, err := a.use.Entities.Structure(t.Context(), a.admin(t, "norrdal"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -495,15 +495,15 @@ func TestProvidedAnswers(t *testing.T) {
 	for _, n := range structure.Tree.Nodes {
 		ids[n.Key] = n.ID
 	}
-	f := workflow.RoundForm{Name: a.round.Name, OpensOn: a.round.OpensOn, ClosesOn: a.round.ClosesOn, Version: a.round.Version,
+	f := rounds.RoundForm{Name: a.round.Name, OpensOn: a.round.OpensOn, ClosesOn: a.round.ClosesOn, Version: a.round.Version,
 		Entities:   []assessment.ID{ids["soc"], ids["kultur"]},
 		Provisions: []assessment.Provision{{ProviderID: ids["kultur"], Questions: []string{"F1", "F3"}, Receivers: []assessment.ID{ids["soc"]}}}}
-	if _, err := a.use.SaveRound(t.Context(), a.who(t, "kim"), a.round.ID, f); err != nil {
+	if _, err := a.use.Rounds.SaveRound(t.Context(), a.who(t, "kim"), a.round.ID, f); err != nil {
 		t.Fatal(err)
 	}
 	area := a.base + "/areas/F"
 	a.sara.get(area).want(http.StatusOK).shows(a.sv.T("answers.provided_by", "Entity", "Kulturförvaltningen"), a.sv.T("answers.provided_later", "Entity", "Kulturförvaltningen"))
-	v, err := a.use.Round(t.Context(), a.who(t, "kim"), a.round.ID)
+	v, err := a.use.Rounds.Round(t.Context(), a.who(t, "kim"), a.round.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -513,8 +513,8 @@ func TestProvidedAnswers(t *testing.T) {
 			continue
 		}
 		for _, question := range []string{"F1", "F3"} {
-			answer := workflow.AnswerForm{QuestionID: question, Value: "partly", Comment: "Från kultur om " + question, Version: &zero}
-			if _, err := a.use.SaveAnswer(t.Context(), a.who(t, "lars"), row.Assessment.ID, answer); err != nil {
+			answer := rounds.AnswerForm{QuestionID: question, Value: "partly", Comment: "Från kultur om " + question, Version: &zero}
+			if _, err := a.use.Rounds.SaveAnswer(t.Context(), a.who(t, "lars"), row.Assessment.ID, answer); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -576,7 +576,7 @@ func TestWorkOfAManagerOfMany(t *testing.T) {
 		entities = append(entities, a.entity(t, fmt.Sprintf("e%d", i), fmt.Sprintf("Enhet %02d", i)))
 	}
 	round, _ := a.send(t, "Alla", nil, append([]assessment.ID{root}, entities...)...)
-	v, err := a.use.Round(t.Context(), a.who(t, "kim"), round.ID)
+	v, err := a.use.Rounds.Round(t.Context(), a.who(t, "kim"), round.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -587,14 +587,14 @@ func TestWorkOfAManagerOfMany(t *testing.T) {
 			continue
 		}
 		zero := int64(0)
-		if _, err := a.use.SaveAnswer(t.Context(), lars, row.Assessment.ID, workflow.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero}); err != nil {
+		if _, err := a.use.Rounds.SaveAnswer(t.Context(), lars, row.Assessment.ID, rounds.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero}); err != nil {
 			t.Fatal(err)
 		}
-		x, err := a.use.Assessment(t.Context(), lars, row.Assessment.ID)
+		x, err := a.use.Rounds.Assessment(t.Context(), lars, row.Assessment.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := a.use.Submit(t.Context(), lars, row.Assessment.ID, x.Version); err != nil {
+		if _, err := a.use.Rounds.Submit(t.Context(), lars, row.Assessment.ID, x.Version); err != nil {
 			t.Fatal(err)
 		}
 		waiting = "/organisations/norrdal/assessments/" + row.Assessment.ID.String() + "/submissions/1"

@@ -12,7 +12,8 @@ import (
 	"golang.org/x/net/html"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
 
@@ -63,19 +64,19 @@ func toAudit(t *testing.T) *auditSite {
 	s, asa := norrdal(t)
 	x := &auditSite{site: s, asa: asa, admin: s.admin(t, "norrdal"), assessments: map[assessment.ID]assessment.ID{}}
 	x.root = s.root(t)
-	x.board = done(s.use.AddBody(t.Context(), x.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
-	x.companys = done(s.use.AddBody(t.Context(), x.admin, assessment.Body{Name: "Bolagsstyrelsen"}))(t)
-	top := done(s.use.Entity(t.Context(), x.admin, x.root))(t)
+	x.board = done(s.use.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
+	x.companys = done(s.use.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: "Bolagsstyrelsen"}))(t)
+	top := done(s.use.Entities.Entity(t.Context(), x.admin, x.root))(t)
 	top.BodyID = &x.board.ID
-	_ = done(s.use.SaveEntity(t.Context(), x.admin, top))(t)
-	x.company = done(s.use.AddEntity(t.Context(), x.admin, assessment.Entity{Key: "bolaget", Name: "Norrdalsbolaget AB", Kind: "company", ParentID: &x.root, BodyID: &x.companys.ID}))(t).ID
+	_ = done(s.use.Entities.SaveEntity(t.Context(), x.admin, top))(t)
+	x.company = done(s.use.Entities.AddEntity(t.Context(), x.admin, assessment.Entity{Key: "bolaget", Name: "Norrdalsbolaget AB", Kind: "company", ParentID: &x.root, BodyID: &x.companys.ID}))(t).ID
 	_, x.kim = s.join(t, "Kim Dahl", "kim@norrdal.example", assessment.Coordinator, x.root)
 	s.join(t, "Mats Berg", "mats@norrdal.example", assessment.EntityManager, x.root)
 	x.manager = x.principal(t, "mats@norrdal.example")
-	r := done(s.use.AddRound(t.Context(), x.principal(t, "kim@norrdal.example"), workflow.RoundForm{Name: "Våren", QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0",
+	r := done(s.use.Rounds.AddRound(t.Context(), x.principal(t, "kim@norrdal.example"), rounds.RoundForm{Name: "Våren", QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0",
 		OpensOn: "2020-01-01", ClosesOn: "2199-12-31", Entities: []assessment.ID{x.root, x.company}}))(t)
 	x.round = r.ID
-	for _, row := range done(s.use.Round(t.Context(), x.manager, r.ID))(t).Rows {
+	for _, row := range done(s.use.Rounds.Round(t.Context(), x.manager, r.ID))(t).Rows {
 		x.assessments[row.Entity.ID] = row.ID
 	}
 	_, x.anna = s.join(t, "Anna Ek", "anna@revisor.example", assessment.Auditor, x.root)
@@ -89,10 +90,10 @@ func audited(t *testing.T, scale assessment.JudgementScale) *auditSite {
 	for _, id := range x.assessments {
 		x.handIn(t, id, "no", "Svaret finns i pärmen.")
 	}
-	x.audit = done(x.use.AddAudit(t.Context(), x.admin, workflow.AuditForm{Audit: assessment.Audit{Title: "Granskning", RoundID: &x.round, Purpose: "Är det systematiskt?", Scale: scale,
+	x.audit = done(x.use.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{Audit: assessment.Audit{Title: "Granskning", RoundID: &x.round, Purpose: "Är det systematiskt?", Scale: scale,
 		Questions: []assessment.AuditedQuestion{{ID: "1", From: "R2", Area: "Risk", Text: "Görs riskanalyser?"}, {ID: "2 a/b", Text: "En egen fråga"}}}, Entities: []assessment.ID{x.root, x.company}}))(t)
-	_ = done(x.use.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: x.audit.ID, UserID: x.auditor.User.ID, Until: assessment.DateOf(time.Now().AddDate(0, 0, 2))}))(t)
-	x.audit = done(x.use.StartFieldwork(t.Context(), x.auditor, x.audit.ID, x.audit.Version))(t)
+	_ = done(x.use.Audits.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: x.audit.ID, UserID: x.auditor.User.ID, Until: assessment.DateOf(time.Now().AddDate(0, 0, 2))}))(t)
+	x.audit = done(x.use.Audits.StartFieldwork(t.Context(), x.auditor, x.audit.ID, x.audit.Version))(t)
 	x.path = org + "/audits/" + x.audit.ID.String()
 	x.columnPages = []string{x.column(x.root), x.column(x.company)}
 	x.pages = append([]string{org + "/audits", x.path, x.path + "/recommendations", x.path + "/recommendations?by=question", x.path + "/report", x.path + "/report?proposals=1"}, x.columnPages...)
@@ -118,12 +119,12 @@ func (x *auditSite) handIn(t *testing.T, id assessment.ID, value, comment string
 // handInEach answers each question of an assessment and hands it in.
 func (x *auditSite) handInEach(t *testing.T, id assessment.ID, comment string, value func(i int, q questionnaires.Question) string) {
 	t.Helper()
-	v := done(x.use.Assessment(t.Context(), x.manager, id))(t)
+	v := done(x.use.Rounds.Assessment(t.Context(), x.manager, id))(t)
 	for i, q := range v.Questionnaire.AskedOf(v.Kind) {
 		version := v.Answers[q.ID].Version
-		_ = done(x.use.SaveAnswer(t.Context(), x.manager, id, workflow.AnswerForm{QuestionID: q.ID, Value: value(i, q), Comment: comment, Version: &version}))(t)
+		_ = done(x.use.Rounds.SaveAnswer(t.Context(), x.manager, id, rounds.AnswerForm{QuestionID: q.ID, Value: value(i, q), Comment: comment, Version: &version}))(t)
 	}
-	_ = done(x.use.Submit(t.Context(), x.manager, id, done(x.use.Assessment(t.Context(), x.manager, id))(t).Version))(t)
+	_ = done(x.use.Rounds.Submit(t.Context(), x.manager, id, done(x.use.Rounds.Assessment(t.Context(), x.manager, id))(t).Version))(t)
 }
 
 // write judges everything and recommends something to both bodies, in words that can be found.
@@ -132,12 +133,12 @@ func (x *auditSite) write(t *testing.T) {
 	for entity, words := range map[assessment.ID][]string{x.root: ofTheMunicipality, x.company: ofTheCompany} {
 		for _, q := range x.audit.Questions {
 			best, none := assessment.Ordinal(400), int64(0)
-			_ = done(x.use.Judge(t.Context(), x.auditor, x.audit.ID, workflow.JudgementForm{EntityID: entity, QuestionID: q.ID, Ordinal: &best, Observation: words[0], Reason: words[1], Version: &none}))(t)
+			_ = done(x.use.Audits.Judge(t.Context(), x.auditor, x.audit.ID, audits.JudgementForm{EntityID: entity, QuestionID: q.ID, Ordinal: &best, Observation: words[0], Reason: words[1], Version: &none}))(t)
 		}
 		body := map[assessment.ID]assessment.ID{x.root: x.board.ID, x.company: x.companys.ID}[entity]
-		_ = done(x.use.AddRecommendation(t.Context(), x.auditor, x.audit.ID, workflow.RecommendationForm{BodyID: body, Text: words[2], Places: []assessment.Place{{QuestionID: "1", EntityID: entity}}}))(t)
+		_ = done(x.use.Audits.AddRecommendation(t.Context(), x.auditor, x.audit.ID, audits.RecommendationForm{BodyID: body, Text: words[2], Places: []assessment.Place{{QuestionID: "1", EntityID: entity}}}))(t)
 	}
-	x.audit = done(x.use.StateOnAudit(t.Context(), x.auditor, x.audit.ID, word, sentences, x.audit.Version))(t)
+	x.audit = done(x.use.Audits.StateOnAudit(t.Context(), x.auditor, x.audit.ID, word, sentences, x.audit.Version))(t)
 }
 
 // answers are the statuses of the pages for a visitor.
@@ -179,7 +180,7 @@ func TestNobodyElseReadsAnAuditBeforeItIsFinal(t *testing.T) {
 	if diff := cmp.Diff(append([]int{403}, nothing[1:]...), x.answers(sara, x.pages, everything...)); diff != "" {
 		t.Errorf("a respondent, want (-) and got (+):\n%s", diff)
 	}
-	_ = done(x.use.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: x.audit.ID, UserID: x.auditor.User.ID, Until: assessment.DateOf(time.Now().AddDate(0, 0, -2)), Version: 1}))(t)
+	_ = done(x.use.Audits.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: x.audit.ID, UserID: x.auditor.User.ID, Until: assessment.DateOf(time.Now().AddDate(0, 0, -2)), Version: 1}))(t)
 	if diff := cmp.Diff(nothing, x.answers(x.anna, x.pages, everything...)); diff != "" {
 		t.Errorf("after the engagement's last day, want (-) and got (+):\n%s", diff)
 	}
@@ -255,7 +256,7 @@ func TestJudgingByPage(t *testing.T) {
 		t.Error("there is nothing else to pin")
 	}
 	id := x.assessments[x.root]
-	_ = done(x.use.Decide(t.Context(), x.manager, id, 1, assessment.OutcomeReturned, "Fel"))(t)
+	_ = done(x.use.Rounds.Decide(t.Context(), x.manager, id, 1, assessment.OutcomeReturned, "Fel"))(t)
 	x.handIn(t, id, "yes", "Rättat.")
 	later := x.anna.get(x.column(x.root)).shows("Inlämning 2").hides("Rättat.")
 	x.anna.post(x.column(x.root)+"/pin", "version", later.version(x.column(x.root)+"/pin")).to(x.column(x.root))
@@ -283,7 +284,7 @@ func TestRecommendingByPage(t *testing.T) {
 	numbered := func() []string {
 		t.Helper()
 		var all []string
-		for _, r := range done(x.use.Audit(t.Context(), x.auditor, x.audit.ID))(t).Recommendations {
+		for _, r := range done(x.use.Audits.Audit(t.Context(), x.auditor, x.audit.ID))(t).Recommendations {
 			all = append(all, fmt.Sprint(r.BodyName, " ", r.Number, " ", r.Text))
 		}
 		return all
@@ -298,7 +299,7 @@ func TestRecommendingByPage(t *testing.T) {
 	x.anna.get(x.path).shows("1 + 2")
 	x.anna.get(list).shows("1. Första", "3. Här", "Till Bolagsstyrelsen")
 	x.anna.get(list+"?by=question").shows("Görs riskanalyser?", "Bolagets första")
-	all := done(x.use.Audit(t.Context(), x.auditor, x.audit.ID))(t).Recommendations
+	all := done(x.use.Audits.Audit(t.Context(), x.auditor, x.audit.ID))(t).Recommendations
 	third := list + "/" + all[3].ID.String()
 	x.anna.post(third+"/move", "number", "1").to(list + "#r-" + all[3].ID.String())
 	expect("Bolagsstyrelsen 1 Bolagets första", "Kommunstyrelsen 1 Här", "Kommunstyrelsen 2 Första", "Kommunstyrelsen 3 Andra")
@@ -312,7 +313,7 @@ func TestRecommendingByPage(t *testing.T) {
 	x.anna.post(list, "text", "Fler", "do", "places").want(http.StatusOK).shows("Fråga 4")
 
 	// What rules propose is adopted with another text, or dismissed with a reason.
-	view := done(x.use.Audit(t.Context(), x.auditor, x.audit.ID))(t)
+	view := done(x.use.Audits.Audit(t.Context(), x.auditor, x.audit.ID))(t)
 	first, second := view.Advice[0], view.Advice[1]
 	adopt := x.column(first.EntityID) + "/advice/" + first.RuleID
 	form := x.anna.get(list + "?adopt=" + first.EntityID.String() + "." + first.RuleID).want(http.StatusOK)
@@ -440,7 +441,7 @@ func TestPlanningByPage(t *testing.T) {
 	added := x.asa.post(org+"/audits", fields...).want(http.StatusSeeOther)
 	path := added.Header.Get("Location")
 	id := done(assessment.ParseID(strings.TrimPrefix(path, org+"/audits/")))(t)
-	v := done(x.use.Audit(t.Context(), x.admin, id))(t)
+	v := done(x.use.Audits.Audit(t.Context(), x.admin, id))(t)
 	half, none, worst := 50, 0, assessment.Ordinal(0)
 	want := assessment.Audit{Title: "Nästa granskning", Firm: "Byrån", From: "2026-01-01", To: "2026-05-31", PlanYear: 2026, CommissionedBy: []string{"Revisorerna", "Lekmannarevisorerna"},
 		Interviews: []assessment.Interview{{Role: "It-chef", On: "2026-02-01", Notes: "Drift"}}, Earlier: []assessment.EarlierAudit{{Year: 2021, What: "It-säkerhet"}},

@@ -124,7 +124,7 @@ func (r reply) rows() [][]string {
 // part makes an entity below another in "norrdal".
 func (s *site) part(t *testing.T, e assessment.Entity) assessment.Entity {
 	t.Helper()
-	e, err := s.use.AddEntity(t.Context(), s.admin(t, "norrdal"), e)
+	e, err := s.use.Entities.AddEntity(t.Context(), s.admin(t, "norrdal"), e)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func (s *site) part(t *testing.T, e assessment.Entity) assessment.Entity {
 // body makes a body in "norrdal".
 func (s *site) body(t *testing.T, name string) assessment.Body {
 	t.Helper()
-	b, err := s.use.AddBody(t.Context(), s.admin(t, "norrdal"), assessment.Body{Name: name})
+	b, err := s.use.Entities.AddBody(t.Context(), s.admin(t, "norrdal"), assessment.Body{Name: name})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,12 +147,12 @@ func TestEntityPagesByRole(t *testing.T) {
 	root, unit, beside := s.root(t), s.entity(t, "soc", "Socialförvaltningen"), s.entity(t, "skola", "Skolförvaltningen")
 	body, other := s.body(t, "Socialnämnden"), s.body(t, "Skolnämnden")
 	for id, b := range map[assessment.ID]assessment.Body{unit: body, beside: other} {
-		e, err := s.use.Entity(t.Context(), s.admin(t, "norrdal"), id)
+		e, err := s.use.Entities.Entity(t.Context(), s.admin(t, "norrdal"), id)
 		if err != nil {
 			t.Fatal(err)
 		}
 		e.BodyID = &b.ID
-		if _, err := s.use.SaveEntity(t.Context(), s.admin(t, "norrdal"), e); err != nil {
+		if _, err := s.use.Entities.SaveEntity(t.Context(), s.admin(t, "norrdal"), e); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -438,7 +438,7 @@ func TestEntityAtTheTopOfAPart(t *testing.T) {
 	}
 	again := sara.post(href, "version", page.value("version"), "key", "soc", "name", "", "kind", "administration", "parent", page.chosen("parent"), "valid_to", "2199-12-31").want(http.StatusUnprocessableEntity)
 	sara.post(href, "version", again.value("version"), "key", "soc", "name", "Sociala", "kind", "administration", "parent", again.chosen("parent"), "valid_to", "2199-12-31").to(href)
-	e, err := s.use.Entity(t.Context(), s.admin(t, "norrdal"), soc.ID)
+	e, err := s.use.Entities.Entity(t.Context(), s.admin(t, "norrdal"), soc.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

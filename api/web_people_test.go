@@ -25,7 +25,7 @@ func TestSetUp(t *testing.T) {
 	v.get("/").to("/set-up")
 	v.get("/set-up").want(http.StatusForbidden).shows(s.sv.T("set_up.token_missing"))
 	v.get("/set-up?token=wrong").want(http.StatusNotFound).shows(s.sv.T("error.link_unknown"))
-	token, err := s.use.SetUpLink(t.Context())
+	token, err := s.use.People.SetUpLink(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,11 +172,11 @@ func TestWithoutARoleToday(t *testing.T) {
 	s, _ := norrdal(t)
 	id, sara := s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, s.root(t))
 	sara.get("/").to("/organisations/norrdal")
-	person, _, err := s.use.Person(t.Context(), s.admin(t, "norrdal"), id)
+	person, _, err := s.use.People.Person(t.Context(), s.admin(t, "norrdal"), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.use.Revoke(t.Context(), s.admin(t, "norrdal"), person.Memberships[0].ID, 1); err != nil {
+	if err := s.use.People.Revoke(t.Context(), s.admin(t, "norrdal"), person.Memberships[0].ID, 1); err != nil {
 		t.Fatal(err)
 	}
 	sara.post("/sign-in", "email", "sara@norrdal.example", "password", passphrase).to("/")
@@ -466,7 +466,7 @@ func TestRevoke(t *testing.T) {
 	admin.post(own, "version", admin.get(self).version(own)).want(http.StatusConflict).shows(s.sv.T("error.last_admin"), "Åsa Öberg")
 	admin.post(self, "name", "Åsa Öberg", "active", "false", "version", admin.get(self).version(self)).want(http.StatusConflict).shows(s.sv.T("error.last_admin"))
 
-	person, _, err := s.use.Person(t.Context(), s.admin(t, "norrdal"), id)
+	person, _, err := s.use.People.Person(t.Context(), s.admin(t, "norrdal"), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -568,7 +568,7 @@ func TestEvents(t *testing.T) {
 	sara.get(events).want(http.StatusForbidden)
 	admin.get(events + "?before=x").want(http.StatusNotFound)
 	for i := range 100 {
-		if _, err := s.use.AddBody(t.Context(), s.admin(t, "norrdal"), assessment.Body{Name: fmt.Sprintf("Nämnd %03d", i)}); err != nil {
+		if _, err := s.use.Entities.AddBody(t.Context(), s.admin(t, "norrdal"), assessment.Body{Name: fmt.Sprintf("Nämnd %03d", i)}); err != nil {
 			t.Fatal(err)
 		}
 	}

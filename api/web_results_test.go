@@ -13,7 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 )
 
 // within is the first element of the page that fits, as a page of its own.
@@ -38,13 +38,13 @@ func (r reply) labelled(id string) reply {
 func (x *rounding) answerThem(t *testing.T, id assessment.ID, good int) {
 	t.Helper()
 	lars := x.who(t, "lars")
-	v, err := x.use.Assessment(t.Context(), lars, id)
+	v, err := x.use.Rounds.Assessment(t.Context(), lars, id)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, q := range v.Questionnaire.AskedOf(v.Kind) {
 		zero := int64(0)
-		f := workflow.AnswerForm{QuestionID: q.ID, Value: "no", Version: &zero}
+		f := rounds.AnswerForm{QuestionID: q.ID, Value: "no", Version: &zero}
 		switch {
 		case i < good:
 			f.Value, f.Evidence = "yes", []assessment.Evidence{{Text: "Diarienummer"}}
@@ -57,14 +57,14 @@ func (x *rounding) answerThem(t *testing.T, id assessment.ID, good int) {
 		case i%5 == 3:
 			continue
 		}
-		if _, err := x.use.SaveAnswer(t.Context(), lars, id, f); err != nil {
+		if _, err := x.use.Rounds.SaveAnswer(t.Context(), lars, id, f); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if v, err = x.use.Assessment(t.Context(), lars, id); err != nil {
+	if v, err = x.use.Rounds.Assessment(t.Context(), lars, id); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := x.use.Submit(t.Context(), lars, id, v.Version); err != nil {
+	if _, err := x.use.Rounds.Submit(t.Context(), lars, id, v.Version); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -151,7 +151,7 @@ func TestResultPageShowsTheNumbersOfTheAPI(t *testing.T) {
 	x.base, x.path = org+"/assessments/"+x.id.String(), org+"/rounds/"+x.round.ID.String()
 	x.answerThem(t, x.id, 17)
 	x.answerThem(t, x.assessmentOf(t, x.other), 12)
-	if _, err := x.use.Decide(t.Context(), x.who(t, "lars"), x.id, 1, assessment.OutcomeApproved, ""); err != nil {
+	if _, err := x.use.Rounds.Decide(t.Context(), x.who(t, "lars"), x.id, 1, assessment.OutcomeApproved, ""); err != nil {
 		t.Fatal(err)
 	}
 	client := x.client(t, "kim@norrdal.example", "norrdal", assessment.TokenRead)

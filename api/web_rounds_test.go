@@ -16,7 +16,7 @@ import (
 	"mognad/api"
 	"mognad/api/web"
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 )
 
 // rounding is an open round as [openRound] makes it, with its coordinator Kim signed in.
@@ -39,7 +39,7 @@ func coordinated(t *testing.T) *rounding {
 // entityID is the id of the entity with the key.
 func (a *answering) entityID(t *testing.T, key string) assessment.ID {
 	t.Helper()
-	s, err := a.use.Structure(t.Context(), a.admin(t, "norrdal"))
+	s, err := a.use.Entities.Structure(t.Context(), a.admin(t, "norrdal"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func (a *answering) entityID(t *testing.T, key string) assessment.ID {
 // rounds is how many rounds there are.
 func (x *rounding) rounds(t *testing.T) int {
 	t.Helper()
-	list, err := x.use.Rounds(t.Context(), x.who(t, "kim"))
+	list, err := x.use.Rounds.Rounds(t.Context(), x.who(t, "kim"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,9 +61,9 @@ func (x *rounding) rounds(t *testing.T) int {
 }
 
 // view is the round as it is now.
-func (x *rounding) view(t *testing.T) workflow.RoundView {
+func (x *rounding) view(t *testing.T) rounds.RoundView {
 	t.Helper()
-	v, err := x.use.Round(t.Context(), x.who(t, "kim"), x.round.ID)
+	v, err := x.use.Rounds.Round(t.Context(), x.who(t, "kim"), x.round.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -308,7 +308,7 @@ func TestStaleRoundForm(t *testing.T) {
 	form := x.kim.get(x.path + "/edit").want(http.StatusOK).sent(x.path)
 	other := storedForm(x.view(t))
 	other.Name, other.ClosesOn, other.Message, other.Entities = "Kollegans namn", "2199-01-31", "Kollegans ord", []assessment.ID{x.soc}
-	if _, err := x.use.SaveRound(t.Context(), x.who(t, "kim"), x.round.ID, other); err != nil {
+	if _, err := x.use.Rounds.SaveRound(t.Context(), x.who(t, "kim"), x.round.ID, other); err != nil {
 		t.Fatal(err)
 	}
 	typed := with(form, "name", "Mitt namn", "message", "Mina ord", "reminder", "Min påminnelse")
@@ -348,8 +348,8 @@ func TestStaleRoundForm(t *testing.T) {
 }
 
 // storedForm is a round as one would change it.
-func storedForm(v workflow.RoundView) workflow.RoundForm {
-	f := workflow.RoundForm{Name: v.Name, OpensOn: v.OpensOn, ClosesOn: v.ClosesOn, Message: v.Message, Reminder: v.Reminder, PreviousID: v.PreviousID,
+func storedForm(v rounds.RoundView) rounds.RoundForm {
+	f := rounds.RoundForm{Name: v.Name, OpensOn: v.OpensOn, ClosesOn: v.ClosesOn, Message: v.Message, Reminder: v.Reminder, PreviousID: v.PreviousID,
 		Provisions: v.Provisions, Version: v.Round.Version}
 	for _, row := range v.Rows {
 		f.Entities = append(f.Entities, row.Entity.ID)
@@ -396,7 +396,7 @@ func TestRoundsOfOthersAreMissing(t *testing.T) {
 			for _, other := range []string{foreign["assessment"], none["assessment"], again["assessment"], "x"} {
 				v.post(own.fill(t, org+"/rounds/{round}/reminders"), "assessments", own["assessment"], "assessments", other).want(http.StatusNotFound)
 			}
-			view, err := c.use.Round(t.Context(), c.castOf(admin).coordinator, uuid.MustParse(own["round"]))
+			view, err := c.use.Rounds.Round(t.Context(), c.castOf(admin).coordinator, uuid.MustParse(own["round"]))
 			if err != nil || view.Rows[0].RemindedAt != nil {
 				t.Errorf("reminded at %v, %v", view.Rows[0].RemindedAt, err)
 			}
@@ -470,20 +470,20 @@ func TestReminders(t *testing.T) {
 	third := x.entity(t, "bygg", "Byggförvaltningen")
 	f := storedForm(x.view(t))
 	f.Entities = append(f.Entities, third)
-	if _, err := x.use.SaveRound(t.Context(), x.who(t, "kim"), x.round.ID, f); err != nil {
+	if _, err := x.use.Rounds.SaveRound(t.Context(), x.who(t, "kim"), x.round.ID, f); err != nil {
 		t.Fatal(err)
 	}
 	x.say(t, "sara", "E1", "yes", "")
 	built := x.assessmentOf(t, third)
 	zero := int64(0)
-	if _, err := x.use.SaveAnswer(t.Context(), x.who(t, "lars"), built, workflow.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero}); err != nil {
+	if _, err := x.use.Rounds.SaveAnswer(t.Context(), x.who(t, "lars"), built, rounds.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero}); err != nil {
 		t.Fatal(err)
 	}
-	a, err := x.use.Assessment(t.Context(), x.who(t, "lars"), built)
+	a, err := x.use.Rounds.Assessment(t.Context(), x.who(t, "lars"), built)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := x.use.Submit(t.Context(), x.who(t, "lars"), built, a.Version); err != nil {
+	if _, err := x.use.Rounds.Submit(t.Context(), x.who(t, "lars"), built, a.Version); err != nil {
 		t.Fatal(err)
 	}
 	page := x.path + "/reminders"
@@ -556,7 +556,7 @@ func TestReminders(t *testing.T) {
 	// Within a week of closing whoever is left is late, and after it too.
 	f = storedForm(x.view(t))
 	f.ClosesOn = assessment.DateOf(x.use.Now().Local().AddDate(0, 0, 5))
-	if _, err := x.use.SaveRound(t.Context(), x.who(t, "kim"), x.round.ID, f); err != nil {
+	if _, err := x.use.Rounds.SaveRound(t.Context(), x.who(t, "kim"), x.round.ID, f); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]row{{"Kulturförvaltningen", true, nil, false}}, read(x.kim.get(page))); diff != "" {
@@ -568,7 +568,7 @@ func TestReminders(t *testing.T) {
 		t.Errorf("to remind after closing, want (-) and got (+):\n%s", diff)
 	}
 	over.shows(x.sv.T("reminders.line_over", "Date", x.sv.Day(string(assessment.DateOf(x.use.Now().Local())))))
-	if _, err := x.use.Decide(t.Context(), x.who(t, "lars"), x.id, 1, assessment.OutcomeApproved, ""); err != nil {
+	if _, err := x.use.Rounds.Decide(t.Context(), x.who(t, "lars"), x.id, 1, assessment.OutcomeApproved, ""); err != nil {
 		t.Fatal(err)
 	}
 	rows := x.kim.get(x.path + "?show=late").want(http.StatusOK)
@@ -584,7 +584,7 @@ func TestProvisionsInTheForm(t *testing.T) {
 	single := askedIn(v, "B")[0]
 	f := storedForm(v)
 	f.Provisions = []assessment.Provision{{ProviderID: x.other, Questions: append(askedIn(v, "F"), single), Receivers: []assessment.ID{x.soc}}}
-	if _, err := x.use.SaveRound(t.Context(), x.who(t, "kim"), x.round.ID, f); err != nil {
+	if _, err := x.use.Rounds.SaveRound(t.Context(), x.who(t, "kim"), x.round.ID, f); err != nil {
 		t.Fatal(err)
 	}
 	edit := x.kim.get(x.path + "/edit").want(http.StatusOK)
@@ -605,7 +605,7 @@ func TestProvisionsInTheForm(t *testing.T) {
 
 	// Once the provider has answered, who answers for whom stays.
 	zero := int64(0)
-	if _, err := x.use.SaveAnswer(t.Context(), x.who(t, "lars"), x.assessmentOf(t, x.other), workflow.AnswerForm{QuestionID: single, Value: "yes", Version: &zero}); err != nil {
+	if _, err := x.use.Rounds.SaveAnswer(t.Context(), x.who(t, "lars"), x.assessmentOf(t, x.other), rounds.AnswerForm{QuestionID: single, Value: "yes", Version: &zero}); err != nil {
 		t.Fatal(err)
 	}
 	refused := x.kim.post(x.path, with(form, "version", "3", "questions-0", "-")...).want(http.StatusUnprocessableEntity)
@@ -618,7 +618,7 @@ func TestProvisionsInTheForm(t *testing.T) {
 }
 
 // askedIn lists the questions of an area that the first entity of the round is asked.
-func askedIn(v workflow.RoundView, area string) []string {
+func askedIn(v rounds.RoundView, area string) []string {
 	var ids []string
 	for _, q := range v.Questionnaire.AskedOf(v.Rows[0].Kind) {
 		if q.Area == area {
@@ -634,14 +634,14 @@ func TestRespondentSeesTheOwnEntityAlone(t *testing.T) {
 	other := x.assessmentOf(t, x.other)
 	zero := int64(0)
 	for _, id := range []assessment.ID{x.id, other} {
-		if _, err := x.use.SaveAnswer(t.Context(), x.who(t, "lars"), id, workflow.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero}); err != nil {
+		if _, err := x.use.Rounds.SaveAnswer(t.Context(), x.who(t, "lars"), id, rounds.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero}); err != nil {
 			t.Fatal(err)
 		}
-		a, err := x.use.Assessment(t.Context(), x.who(t, "lars"), id)
+		a, err := x.use.Rounds.Assessment(t.Context(), x.who(t, "lars"), id)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := x.use.Submit(t.Context(), x.who(t, "lars"), id, a.Version); err != nil {
+		if _, err := x.use.Rounds.Submit(t.Context(), x.who(t, "lars"), id, a.Version); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -665,7 +665,7 @@ func TestResultLinksOfMixedRoles(t *testing.T) {
 	x := coordinated(t)
 	other := x.assessmentOf(t, x.other)
 	mia, _ := x.join(t, "Mia Blad", "mia@norrdal.example", assessment.Management, x.other)
-	if _, err := x.use.Grant(t.Context(), x.admin(t, "norrdal"), assessment.Membership{UserID: mia, Role: assessment.Respondent, EntityID: x.soc}); err != nil {
+	if _, err := x.use.People.Grant(t.Context(), x.admin(t, "norrdal"), assessment.Membership{UserID: mia, Role: assessment.Respondent, EntityID: x.soc}); err != nil {
 		t.Fatal(err)
 	}
 	mixed := x.signIn(t, "mia@norrdal.example") // a new role has ended the session
@@ -679,10 +679,10 @@ func TestResultLinksOfMixedRoles(t *testing.T) {
 	}
 	zero := int64(0)
 	lars := x.who(t, "lars")
-	if _, err := x.use.SaveAnswer(t.Context(), lars, other, workflow.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero}); err != nil {
+	if _, err := x.use.Rounds.SaveAnswer(t.Context(), lars, other, rounds.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := x.use.Submit(t.Context(), lars, other, 1); err != nil {
+	if _, err := x.use.Rounds.Submit(t.Context(), lars, other, 1); err != nil {
 		t.Fatal(err)
 	}
 	page = mixed.get(x.path)

@@ -10,10 +10,10 @@ import (
 // TestSetUpWithExample makes the example beside the first organisation, whose admin has a hand in both.
 func TestSetUpWithExample(t *testing.T) {
 	s := newServer(t)
-	if err := s.use.PublishEmbedded(t.Context()); err != nil {
+	if err := s.use.Rounds.PublishEmbedded(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	token, err := s.use.SetUpLink(t.Context())
+	token, err := s.use.People.SetUpLink(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/auditfile"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 )
 
 // summed is a round in which the municipality's administration and the company have handed in, each with a body of its
@@ -40,17 +40,17 @@ func newSummed(t *testing.T) *summed {
 		}
 	}
 	var err error
-	x.office, err = s.use.AddBody(ctx, admin, assessment.Body{Name: "Nämnden " + canary})
+	x.office, err = s.use.Entities.AddBody(ctx, admin, assessment.Body{Name: "Nämnden " + canary})
 	fatal(err)
-	x.board, err = s.use.AddBody(ctx, admin, assessment.Body{Name: "Bolagets styrelse"})
+	x.board, err = s.use.Entities.AddBody(ctx, admin, assessment.Body{Name: "Bolagets styrelse"})
 	fatal(err)
 	ids := []assessment.ID{s.entity(t, "forvaltning", "Förvaltningen "+canary), s.entity(t, "bolag", "Bolaget")}
 	x.company = ids[1]
 	for i, b := range []assessment.Body{x.office, x.board} {
-		e, err := s.use.Entity(ctx, admin, ids[i])
+		e, err := s.use.Entities.Entity(ctx, admin, ids[i])
 		fatal(err)
 		e.BodyID = &b.ID
-		_, err = s.use.SaveEntity(ctx, admin, e)
+		_, err = s.use.Entities.SaveEntity(ctx, admin, e)
 		fatal(err)
 	}
 	for _, who := range []struct {
@@ -65,17 +65,17 @@ func newSummed(t *testing.T) *summed {
 	fatal(err)
 	mats, err := s.use.PrincipalByEmail(ctx, "mats@norrdal.example", "norrdal")
 	fatal(err)
-	x.round, err = s.use.AddRound(ctx, kim, workflow.RoundForm{Name: "Våren", QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2020-01-01", ClosesOn: "2199-12-31", Entities: ids})
+	x.round, err = s.use.Rounds.AddRound(ctx, kim, rounds.RoundForm{Name: "Våren", QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2020-01-01", ClosesOn: "2199-12-31", Entities: ids})
 	fatal(err)
-	v, err := s.use.Round(ctx, kim, x.round.ID)
+	v, err := s.use.Rounds.Round(ctx, kim, x.round.ID)
 	fatal(err)
 	for _, row := range v.Rows {
 		none := int64(0)
-		_, err := s.use.SaveAnswer(ctx, mats, row.ID, workflow.AnswerForm{QuestionID: v.Questionnaire.AskedOf(row.Kind)[0].ID, Value: "no", Comment: row.Entity.Name, Version: &none})
+		_, err := s.use.Rounds.SaveAnswer(ctx, mats, row.ID, rounds.AnswerForm{QuestionID: v.Questionnaire.AskedOf(row.Kind)[0].ID, Value: "no", Comment: row.Entity.Name, Version: &none})
 		fatal(err)
-		a, err := s.use.Assessment(ctx, mats, row.ID)
+		a, err := s.use.Rounds.Assessment(ctx, mats, row.ID)
 		fatal(err)
-		_, err = s.use.Submit(ctx, mats, row.ID, a.Version)
+		_, err = s.use.Rounds.Submit(ctx, mats, row.ID, a.Version)
 		fatal(err)
 	}
 	return x
@@ -130,7 +130,7 @@ recommendations:
   Bolagets styrelse: {1: {text: Följ upp avtalet om drift., priority: high}}
 `))
 	if err == nil {
-		_, err = x.use.ImportAudit(t.Context(), x.admin(t, "norrdal"), f)
+		_, err = x.use.Audits.ImportAudit(t.Context(), x.admin(t, "norrdal"), f)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -185,12 +185,12 @@ func TestSealedSummaryPage(t *testing.T) {
 	if hash := hex.EncodeToString(sum[:]); !strings.Contains(first.text(), hash) || !strings.Contains(file.Header.Get("Content-Disposition"), "attachment") {
 		t.Errorf("the file's hash is %s", hash)
 	}
-	e, err := x.use.Entity(t.Context(), x.admin(t, "norrdal"), x.company)
+	e, err := x.use.Entities.Entity(t.Context(), x.admin(t, "norrdal"), x.company)
 	if err != nil {
 		t.Fatal(err)
 	}
 	e.Name = "Nya Bolaget"
-	if _, err := x.use.SaveEntity(t.Context(), x.admin(t, "norrdal"), e); err != nil {
+	if _, err := x.use.Entities.SaveEntity(t.Context(), x.admin(t, "norrdal"), e); err != nil {
 		t.Fatal(err)
 	}
 	birgitta.get(sealed).want(http.StatusOK).shows("Bolaget").hides("Nya Bolaget")

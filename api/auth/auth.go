@@ -11,13 +11,13 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 )
 
 // Auth keeps sessions in the database. They end after an hour without a request, after twelve hours, and when the
 // account's password, role or state changes.
 type Auth struct {
-	workflow *workflow.Workflow
+	chain    *chain.Chain
 	sessions *scs.SessionManager
 }
 
@@ -30,7 +30,7 @@ const (
 
 // New makes the sessions. secure says that the public address is https, so that the cookie gets the __Host- prefix and
 // never travels in the clear; a plain name is for http on loopback alone.
-func New(w *workflow.Workflow, secure bool) *Auth {
+func New(w *chain.Chain, secure bool) *Auth {
 	m := scs.New()
 	m.Store = sessions{w}
 	m.HashTokenInStore = true
@@ -40,7 +40,7 @@ func New(w *workflow.Workflow, secure bool) *Auth {
 	if secure {
 		m.Cookie.Name = "__Host-mognad"
 	}
-	return &Auth{workflow: w, sessions: m}
+	return &Auth{chain: w, sessions: m}
 }
 
 // Sessions reads the session of each request and writes it back, and gives fail to errors of the store.
@@ -82,7 +82,7 @@ func (a *Auth) Principal(ctx context.Context, organisation string) (assessment.P
 	if err != nil {
 		return assessment.Principal{}, &assessment.Error{Code: assessment.Unauthenticated, Key: "error.unauthenticated"}
 	}
-	return a.workflow.Principal(ctx, id, a.sessions.GetInt64(ctx, epochKey), organisation)
+	return a.chain.Principal(ctx, id, a.sessions.GetInt64(ctx, epochKey), organisation)
 }
 
 // PutNotice keeps a notice for the next page.
@@ -100,7 +100,7 @@ func (a *Auth) TokenPrincipal(r *http.Request, organisation string) (assessment.
 	if !strings.EqualFold(scheme, "Bearer") {
 		return assessment.Principal{}, &assessment.Error{Code: assessment.Unauthenticated, Key: "error.token"}
 	}
-	p, err := a.workflow.TokenPrincipal(r.Context(), strings.TrimSpace(token))
+	p, err := a.chain.TokenPrincipal(r.Context(), strings.TrimSpace(token))
 	if err == nil && organisation != "" && p.Organisation.Key != organisation {
 		return assessment.Principal{}, assessment.Missing()
 	}
@@ -110,12 +110,12 @@ func (a *Auth) TokenPrincipal(r *http.Request, organisation string) (assessment.
 // sessions is the session library's store on ours. The library asks through the methods with a context. It writes every
 // session back at the end of its request: one that was found is only changed, so that signing out while a request is
 // being answered is not undone by it.
-type sessions struct{ workflow *workflow.Workflow }
+type sessions struct{ chain *chain.Chain }
 
 var _ scs.CtxStore = sessions{}
 
 func (s sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	data, ok, err := s.workflow.Session(ctx, token)
+	data, ok, err := s.chain.People.Session(ctx, token)
 	if known := found(ctx); ok && known != nil {
 		*known = token
 	}
@@ -124,13 +124,13 @@ func (s sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, erro
 
 func (s sessions) CommitCtx(ctx context.Context, token string, b []byte, expires time.Time) error {
 	if known := found(ctx); known != nil && *known == token {
-		return s.workflow.SaveSession(ctx, token, b, expires)
+		return s.chain.People.SaveSession(ctx, token, b, expires)
 	}
-	return s.workflow.AddSession(ctx, token, b, expires)
+	return s.chain.People.AddSession(ctx, token, b, expires)
 }
 
 func (s sessions) DeleteCtx(ctx context.Context, token string) error {
-	return s.workflow.DeleteSession(ctx, token)
+	return s.chain.People.DeleteSession(ctx, token)
 }
 
 func (s sessions) Find(token string) ([]byte, bool, error) {

@@ -9,7 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 )
 
 // answer is what an assessment says to a question. A question to which nothing was said has the version 0.
@@ -116,7 +116,7 @@ func roundNameOf(r assessment.Round) roundName {
 	return roundName{r.ID.String(), r.Name, string(r.OpensOn), string(r.ClosesOn)}
 }
 
-func workOf(i workflow.WorkItem) work {
+func workOf(i rounds.WorkItem) work {
 	shaped := work{Assessment: i.ID.String(), Entity: entityNameOf(i.Entity, i.Kind), State: assessmentState(i.Assessment.State), Round: roundNameOf(i.Round),
 		RoundState:    roundState(i.State),
 		Questionnaire: questionnaireTitle{i.Round.QuestionnaireKey, i.Round.QuestionnaireVersion, i.Round.QuestionnaireHash, i.Title},
@@ -173,7 +173,7 @@ func previousAnswerOf(a assessment.Answer) previousAnswer {
 	return previousAnswer{a.QuestionID, optional(a.Value), a.Reason, a.Comment, evidenceOf(a.Evidence), optionalID(a.AnsweredBy), utc(a.AnsweredAt)}
 }
 
-func wholeAssessmentOf(v workflow.AssessmentView) wholeAssessment {
+func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 	people := peopleNamed{names: v.Names}
 	shaped := wholeAssessment{ID: v.ID.String(), Entity: entityNameOf(v.Entity, v.Kind), State: assessmentState(v.Assessment.State), Round: roundNameOf(v.Round),
 		RoundState: roundState(v.State), Message: v.Round.Message, Questionnaire: questionnaireOfRound(v.Round), Score: scoreOf(scored{Score: v.Score, Questionnaire: v.Questionnaire}),
@@ -198,7 +198,7 @@ func wholeAssessmentOf(v workflow.AssessmentView) wholeAssessment {
 }
 
 // answerTo is the answer to a question that is asked, also when nothing was said yet.
-func answerTo(v workflow.AssessmentView, question string) answer {
+func answerTo(v rounds.AssessmentView, question string) answer {
 	a := v.Answers[question]
 	a.QuestionID = question
 	return answerOf(a)
@@ -288,19 +288,19 @@ func (a *API) registerAnswers() {
 }
 
 func (a *API) listWork(r *request, _ *InOrganisation) (*reply[list[work]], error) {
-	items, err := a.Workflow.Work(r, r.Principal)
+	items, err := a.Chain.Rounds.Work(r, r.Principal)
 	if err != nil {
 		return nil, err
 	}
 	return listOf(items, workOf), nil
 }
 
-func (a *API) assessment(r *request, in *InAssessment) (workflow.AssessmentView, error) {
+func (a *API) assessment(r *request, in *InAssessment) (rounds.AssessmentView, error) {
 	id, err := assessment.ParseID(in.Assessment)
 	if err != nil {
-		return workflow.AssessmentView{}, err
+		return rounds.AssessmentView{}, err
 	}
-	return a.Workflow.Assessment(r, r.Principal, id)
+	return a.Chain.Rounds.Assessment(r, r.Principal, id)
 }
 
 func (a *API) getAssessment(r *request, in *InAssessment) (*single[wholeAssessment], error) {
@@ -336,7 +336,7 @@ func (a *API) getAnswer(r *request, in *InAnswer) (*single[answer], error) {
 }
 
 func (a *API) putAnswer(r *request, in *answerChangeInput) (*single[answer], error) {
-	f := workflow.AnswerForm{QuestionID: in.Question, Value: text(in.Body.Value), Reason: in.Body.Reason, Comment: in.Body.Comment}
+	f := rounds.AnswerForm{QuestionID: in.Question, Value: text(in.Body.Value), Reason: in.Body.Reason, Comment: in.Body.Comment}
 	for _, e := range in.Body.Evidence {
 		f.Evidence = append(f.Evidence, assessment.Evidence{Text: e.Text, Link: text(e.Link)})
 	}
@@ -345,19 +345,19 @@ func (a *API) putAnswer(r *request, in *answerChangeInput) (*single[answer], err
 	}
 	return changeAnswer(in.InAnswer, in.Versioned, func(id assessment.ID, version *int64) (assessment.Answer, error) {
 		f.Version = version
-		return a.Workflow.SaveAnswer(r, r.Principal, id, f)
+		return a.Chain.Rounds.SaveAnswer(r, r.Principal, id, f)
 	})
 }
 
 func (a *API) keepAnswer(r *request, in *keepInput) (*single[answer], error) {
 	return changeAnswer(in.InAnswer, in.Versioned, func(id assessment.ID, version *int64) (assessment.Answer, error) {
-		return a.Workflow.KeepAnswer(r, r.Principal, id, in.Question, version)
+		return a.Chain.Rounds.KeepAnswer(r, r.Principal, id, in.Question, version)
 	})
 }
 
 func (a *API) handAnswer(r *request, in *handInput) (*single[answer], error) {
 	return changeAnswer(in.InAnswer, in.Versioned, func(id assessment.ID, version *int64) (assessment.Answer, error) {
-		return a.Workflow.HandAnswer(r, r.Principal, id, in.Question, optionalReference(in.Body.To), version)
+		return a.Chain.Rounds.HandAnswer(r, r.Principal, id, in.Question, optionalReference(in.Body.To), version)
 	})
 }
 
@@ -383,7 +383,7 @@ func (a *API) listAnswerVersions(r *request, in *InAnswer) (*reply[list[answerVe
 	if err != nil {
 		return nil, err
 	}
-	versions, names, err := a.Workflow.AnswerVersions(r, r.Principal, id, in.Question)
+	versions, names, err := a.Chain.Rounds.AnswerVersions(r, r.Principal, id, in.Question)
 	if err != nil {
 		return nil, err
 	}

@@ -77,9 +77,9 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*reply[importedAudi
 	if err != nil {
 		return nil, a.unread(r, err)
 	}
-	run := a.Workflow.ImportAudit
+	run := a.Chain.Audits.ImportAudit
 	if in.Replace {
-		run = a.Workflow.ReplaceAudit
+		run = a.Chain.Audits.ReplaceAudit
 	}
 	done, err := run(r, r.Principal, f)
 	if err != nil {
@@ -96,7 +96,7 @@ func (a *API) unread(r *request, err error) error {
 		return err
 	}
 	if !r.Principal.MaySomewhere(assessment.WriteAudits) {
-		if err := a.Workflow.Require(r, r.Principal, assessment.ManageAudits); err != nil {
+		if err := a.Chain.Require(r, r.Principal, assessment.ManageAudits); err != nil {
 			return err
 		}
 	}
@@ -119,7 +119,7 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 	if in.Format == auditXLSX {
 		return a.auditWorkbook(r, id, in.Proposals)
 	}
-	f, err := a.Workflow.AuditFile(r, r.Principal, id, in.Proposals)
+	f, err := a.Chain.Audits.AuditFile(r, r.Principal, id, in.Proposals)
 	if err != nil {
 		return nil, err
 	}
@@ -137,11 +137,11 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 
 // auditWorkbook is the auditor's workbook, in the language of the request.
 func (a *API) auditWorkbook(r *request, id assessment.ID, proposals bool) (*download, error) {
-	b, err := a.Workflow.AuditBook(r, r.Principal, id, proposals)
+	b, err := a.Chain.Audits.AuditBook(r, r.Principal, id, proposals)
 	if err != nil {
 		return nil, err
 	}
-	book, err := tables.AuditWorkbook(r.L, b, r.Principal.Organisation, r.Principal.User.Name, a.Workflow.Now())
+	book, err := tables.AuditWorkbook(r.L, b, r.Principal.Organisation, r.Principal.User.Name, a.Chain.Now())
 	if err != nil {
 		return nil, err
 	}

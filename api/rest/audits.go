@@ -12,7 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 )
 
 // Audit is what everybody is told of an audit who may know that it takes place.
@@ -211,7 +211,7 @@ func optionalYear(year int) *int { return rated(year, year != 0) }
 
 // wholeAuditOf shapes an audit for who asks. Those who are told alone that it takes place see of a planned audit what
 // they may plan, and nothing else beyond the list.
-func wholeAuditOf(r *request, v workflow.AuditView) wholeAudit {
+func wholeAuditOf(r *request, v audits.AuditView) wholeAudit {
 	shaped := wholeAudit{Audit: auditOf(v.Audit, v.Entities, v.MayRead), Round: maybeOf(v.Round, roundNameOf), Questionnaire: maybeOf(v.Round, questionnaireOfRound),
 		Criteria: []string{}, Documents: []string{}, Interviews: []interview{}, Earlier: []earlierAudit{}, Notes: []namedText{}, Questions: []auditedQuestion{},
 		Whole: v.Whole, Cells: []auditCell{}, Gaps: []place{}, Recommendations: []auditRecommendation{}, Advice: []auditAdvice{}, Bodies: []namedBody{},
@@ -252,8 +252,8 @@ func wholeAuditOf(r *request, v workflow.AuditView) wholeAudit {
 }
 
 // engagedNow reports whether the token's person works on the audit today.
-func engagedNow(r *request, v workflow.AuditView) bool {
-	return v.MayRead && r.Principal.MaySomewhere(assessment.WriteAudits) && slices.ContainsFunc(v.Engaged, func(e workflow.EngagedAuditor) bool {
+func engagedNow(r *request, v audits.AuditView) bool {
+	return v.MayRead && r.Principal.MaySomewhere(assessment.WriteAudits) && slices.ContainsFunc(v.Engaged, func(e audits.EngagedAuditor) bool {
 		return e.UserID == r.Principal.User.ID && e.Now
 	})
 }
@@ -343,8 +343,8 @@ type auditChange struct {
 }
 
 // form is what was sent as the use case takes it.
-func (c auditChange) form() workflow.AuditForm {
-	f := workflow.AuditForm{Entities: references(c.Entities), Audit: assessment.Audit{Title: c.Title, Firm: c.Firm, From: assessment.Date(text(c.From)), To: assessment.Date(text(c.To)),
+func (c auditChange) form() audits.AuditForm {
+	f := audits.AuditForm{Entities: references(c.Entities), Audit: assessment.Audit{Title: c.Title, Firm: c.Firm, From: assessment.Date(text(c.From)), To: assessment.Date(text(c.To)),
 		DatedOn: assessment.Date(text(c.DatedOn)), CommissionedBy: c.CommissionedBy, Purpose: c.Purpose, Background: c.Background, Delimitation: c.Delimitation, Criteria: c.Criteria,
 		Documents: c.Documents, FactCheck: c.FactCheck, Notes: notes(c.Notes), RoundID: optionalReference(c.Round), Scale: c.Scale.noun()}}
 	if c.PlanYear != nil {
@@ -504,30 +504,30 @@ func (a *API) registerAudits() {
 }
 
 func (a *API) listAudits(r *request, _ *InOrganisation) (*reply[list[listedAudit]], error) {
-	audits, err := a.Workflow.Audits(r, r.Principal)
+	all, err := a.Chain.Audits.Audits(r, r.Principal)
 	if err != nil {
 		return nil, err
 	}
-	return listOf(audits, func(s workflow.AuditSummary) listedAudit {
+	return listOf(all, func(s audits.AuditSummary) listedAudit {
 		return listedAudit{auditOf(s.Audit, s.Entities, s.MayRead), s.Engaged}
 	}), nil
 }
 
-func (a *API) auditView(r *request, in InAudit) (workflow.AuditView, error) {
+func (a *API) auditView(r *request, in InAudit) (audits.AuditView, error) {
 	id, err := assessment.ParseID(in.Audit)
 	if err != nil {
-		return workflow.AuditView{}, err
+		return audits.AuditView{}, err
 	}
-	return a.Workflow.Audit(r, r.Principal, id)
+	return a.Chain.Audits.Audit(r, r.Principal, id)
 }
 
 // findings is auditView for those who may read what the auditors have written.
-func (a *API) findings(r *request, in InAudit) (workflow.AuditView, error) {
+func (a *API) findings(r *request, in InAudit) (audits.AuditView, error) {
 	v, err := a.auditView(r, in)
 	if err != nil || v.MayRead {
 		return v, err
 	}
-	if err := a.Workflow.Require(r, r.Principal, assessment.WriteAudits); err != nil {
+	if err := a.Chain.Require(r, r.Principal, assessment.WriteAudits); err != nil {
 		return v, err
 	}
 	return v, assessment.Denied()
@@ -550,11 +550,11 @@ func (a *API) postAudit(r *request, in *newAuditInput) (*created[wholeAudit], er
 	}
 	f := c.form()
 	f.Key = n.Key
-	added, err := a.Workflow.AddAudit(r, r.Principal, f)
+	added, err := a.Chain.Audits.AddAudit(r, r.Principal, f)
 	if err != nil {
 		return nil, c.Scale.misfit(err)
 	}
-	v, err := a.Workflow.Audit(r, r.Principal, added.ID)
+	v, err := a.Chain.Audits.Audit(r, r.Principal, added.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -565,28 +565,28 @@ func (a *API) putAudit(r *request, in *auditChangeInput) (*single[wholeAudit], e
 	return a.turnAudit(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
 		f := in.Body.form()
 		f.Version = version
-		_, err := a.Workflow.SaveAudit(r, r.Principal, id, f)
+		_, err := a.Chain.Audits.SaveAudit(r, r.Principal, id, f)
 		return in.Body.Scale.misfit(err)
 	})
 }
 
 func (a *API) startFieldwork(r *request, in *auditTurnInput) (*single[wholeAudit], error) {
 	return a.turnAudit(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
-		_, err := a.Workflow.StartFieldwork(r, r.Principal, id, version)
+		_, err := a.Chain.Audits.StartFieldwork(r, r.Principal, id, version)
 		return err
 	})
 }
 
 func (a *API) finaliseAudit(r *request, in *auditTurnInput) (*single[wholeAudit], error) {
 	return a.turnAudit(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
-		_, err := a.Workflow.Finalise(r, r.Principal, id, version)
+		_, err := a.Chain.Audits.Finalise(r, r.Principal, id, version)
 		return err
 	})
 }
 
 func (a *API) putAuditStatement(r *request, in *auditStatementInput) (*single[wholeAudit], error) {
 	return a.turnAudit(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
-		_, err := a.Workflow.StateOnAudit(r, r.Principal, id, in.Body.Label, in.Body.Statement, version)
+		_, err := a.Chain.Audits.StateOnAudit(r, r.Principal, id, in.Body.Label, in.Body.Statement, version)
 		return err
 	})
 }

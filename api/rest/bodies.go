@@ -62,7 +62,7 @@ func (a *API) registerBodies() {
 }
 
 func (a *API) listBodies(r *request, _ *InOrganisation) (*reply[list[body]], error) {
-	s, err := a.Workflow.Structure(r, r.Principal)
+	s, err := a.Chain.Entities.Structure(r, r.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (a *API) getBody(r *request, in *InBody) (*single[body], error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := a.Workflow.Body(r, r.Principal, id)
+	b, err := a.Chain.Entities.Body(r, r.Principal, id)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (a *API) getBody(r *request, in *InBody) (*single[body], error) {
 }
 
 func (a *API) postBody(r *request, in *newBodyInput) (*created[body], error) {
-	b, err := a.Workflow.AddBody(r, r.Principal, assessment.Body{Name: in.Body.Name})
+	b, err := a.Chain.Entities.AddBody(r, r.Principal, assessment.Body{Name: in.Body.Name})
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ func (a *API) putBody(r *request, in *bodyChangeInput) (*single[body], error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := a.Workflow.Body(r, r.Principal, id)
+	b, err := a.Chain.Entities.Body(r, r.Principal, id)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (a *API) putBody(r *request, in *bodyChangeInput) (*single[body], error) {
 	if b.Version, err = in.expected(); err != nil {
 		return nil, err
 	}
-	saved, err := a.Workflow.SaveBody(r, r.Principal, b)
+	saved, err := a.Chain.Entities.SaveBody(r, r.Principal, b)
 	if err != nil {
 		return nil, stored(err, bodyOf)
 	}
@@ -118,7 +118,7 @@ func (a *API) deleteBody(r *request, in *bodyDeleteInput) (*none, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, stored(a.Workflow.DeleteBody(r, r.Principal, id, version), bodyOf)
+	return nil, stored(a.Chain.Entities.DeleteBody(r, r.Principal, id, version), bodyOf)
 }
 
 func bodyReply(b assessment.Body) *single[body] { return &single[body]{etag(b.Version), bodyOf(b)} }

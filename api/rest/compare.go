@@ -9,7 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/insight"
 )
 
 // comparison is results side by side.
@@ -152,12 +152,12 @@ type compareInput struct {
 }
 
 // query is the same as the page reads from its address.
-func (in *compareInput) query() workflow.CompareQuery {
+func (in *compareInput) query() insight.CompareQuery {
 	list := func(values []string) []string { return []string{strings.Join(values, ",")} }
 	values := url.Values{"round": list(in.Round), "entities": list(in.Entities), "under": {in.Under}, "kind": list(in.Kind), "audit": {in.Audit}, "of": {in.Of},
 		"order": {in.Order}, "rows": {in.Rows}, "open": list(in.Open), "against": {in.Against}, "sort": {in.Sort}, "only": {in.Only},
 		"below": {strconv.Itoa(in.Below)}, "area": {in.Area}, "show": {in.Show}}
-	return workflow.ReadCompareQuery(values)
+	return insight.ReadCompareQuery(values)
 }
 
 func (a *API) registerCompare() {
@@ -166,14 +166,14 @@ func (a *API) registerCompare() {
 }
 
 func (a *API) compare(r *request, in *compareInput) (*reply[comparison], error) {
-	v, err := a.Workflow.Compare(r, r.Principal, in.query())
+	v, err := a.Chain.Insight.Compare(r, r.Principal, in.query())
 	if err != nil {
 		return nil, err
 	}
 	return &reply[comparison]{comparisonOf(&v)}, nil
 }
 
-func comparisonOf(v *workflow.CompareView) comparison {
+func comparisonOf(v *insight.CompareView) comparison {
 	t := &v.Table
 	shaped := comparison{Query: v.Query.Encode(), Rounds: []comparedName{}, Questions: t.Questions, Uncounted: append([]string{}, t.Uncounted...),
 		Columns: make([]comparedColumn, 0, len(v.Columns)), Levels: levelsOf(t.Levels.Count, t.Levels.Lowest, t.Levels.Median, t.Levels.Highest, t.Levels.Distribution),
@@ -200,15 +200,15 @@ func comparisonOf(v *workflow.CompareView) comparison {
 	return shaped
 }
 
-func comparedEntityOf(c workflow.ComparedColumn) comparedEntity {
+func comparedEntityOf(c insight.ComparedColumn) comparedEntity {
 	return comparedEntity{c.EntityID.String(), c.Entity, entityKind(c.Kind)}
 }
 
-func comparedRoundOf(c workflow.ComparedColumn) maybe[comparedName] {
+func comparedRoundOf(c insight.ComparedColumn) maybe[comparedName] {
 	return maybeOf(c.Round, func(r assessment.Round) comparedName { return comparedName{r.ID.String(), r.Name} })
 }
 
-func comparedColumnOf(v *workflow.CompareView, c workflow.ComparedColumn) comparedColumn {
+func comparedColumnOf(v *insight.CompareView, c insight.ComparedColumn) comparedColumn {
 	shaped := comparedColumn{ID: c.ID, Entity: comparedEntityOf(c), Round: comparedRoundOf(c), Judged: c.Judged, Assessment: optionalID(c.Assessment), Approved: c.Approved()}
 	if c.Submission != nil {
 		shaped.Submission = &c.Submission.Number
@@ -225,7 +225,7 @@ func comparedColumnOf(v *workflow.CompareView, c workflow.ComparedColumn) compar
 	return shaped
 }
 
-func comparedRowOf(v *workflow.CompareView, row workflow.CompareRow) comparedRow {
+func comparedRowOf(v *insight.CompareView, row insight.CompareRow) comparedRow {
 	shaped := comparedRow{Kind: rowKind(row.Kind), ID: row.ID, Name: row.Name, Text: optional(row.Own), Partly: row.Unlike, Cells: comparedCellsOf(v, &row),
 		Spread: comparedSpread{Count: row.Spread.Count}, Judged: comparedSpread{Count: row.Judged.Count}, Answers: []comparedAnswer{}, Rows: []comparedRow{}}
 	if shaped.Name == nil {
@@ -258,7 +258,7 @@ func decimal(o assessment.Ordinal) *float64 {
 	return &n
 }
 
-func comparedCellOf(v *workflow.CompareView, row *workflow.CompareRow, i int) comparedCell {
+func comparedCellOf(v *insight.CompareView, row *insight.CompareRow, i int) comparedCell {
 	from := &row.Cells[i]
 	if from.Why != "" {
 		return comparedCell{Why: why(from.Why)}

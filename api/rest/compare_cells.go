@@ -10,7 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/insight"
 )
 
 // comparedCells are the cells of a row, one for each column. Most columns say what others do, so what is said is shaped
@@ -63,7 +63,7 @@ type cellSaid struct {
 	measured, far, inStep bool // it is measured against another, on the scale of judgements
 }
 
-func comparedCellsOf(v *workflow.CompareView, row *workflow.CompareRow) comparedCells {
+func comparedCellsOf(v *insight.CompareView, row *insight.CompareRow) comparedCells {
 	cells := comparedCells{at: make([]int, len(row.Cells))}
 	known := map[cellSaid]int{}
 	for i := range row.Cells {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 )
 
 // Engagement lets an auditor work on one audit until a day.
@@ -60,7 +60,7 @@ func (a *API) listEngagements(r *request, in *InAudit) (*reply[list[listedEngage
 	if err != nil {
 		return nil, err
 	}
-	return listOf(v.Engaged, func(e workflow.EngagedAuditor) listedEngagement {
+	return listOf(v.Engaged, func(e audits.EngagedAuditor) listedEngagement {
 		return listedEngagement{engagementOf(e.Engagement), e.Name, e.Email, e.Now}
 	}), nil
 }
@@ -78,7 +78,7 @@ func (a *API) putEngagement(r *request, in *engagementInput) (*single[Engagement
 	if err != nil {
 		return nil, err
 	}
-	e, err := a.Workflow.Engage(r, r.Principal, assessment.Engagement{AuditID: audit, UserID: user, Until: assessment.Date(in.Body.Until), Version: version})
+	e, err := a.Chain.Audits.Engage(r, r.Principal, assessment.Engagement{AuditID: audit, UserID: user, Until: assessment.Date(in.Body.Until), Version: version})
 	if err != nil {
 		return nil, stored(addressed(err), engagementOf)
 	}

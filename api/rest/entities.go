@@ -102,7 +102,7 @@ func (a *API) registerEntities() {
 }
 
 func (a *API) listEntities(r *request, _ *InOrganisation) (*reply[list[entity]], error) {
-	s, err := a.Workflow.Structure(r, r.Principal)
+	s, err := a.Chain.Entities.Structure(r, r.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (a *API) getEntity(r *request, in *InEntity) (*single[entity], error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := a.Workflow.Entity(r, r.Principal, id)
+	e, err := a.Chain.Entities.Entity(r, r.Principal, id)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func (a *API) getEntity(r *request, in *InEntity) (*single[entity], error) {
 }
 
 func (a *API) postEntity(r *request, in *newEntityInput) (*created[entity], error) {
-	e, err := a.Workflow.AddEntity(r, r.Principal, entityChange(in.Body).noun())
+	e, err := a.Chain.Entities.AddEntity(r, r.Principal, entityChange(in.Body).noun())
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func (a *API) putEntity(r *request, in *entityChangeInput) (*single[entity], err
 	if e.Version, err = in.expected(); err != nil {
 		return nil, err
 	}
-	saved, err := a.Workflow.SaveEntity(r, r.Principal, e)
+	saved, err := a.Chain.Entities.SaveEntity(r, r.Principal, e)
 	if err != nil {
 		return nil, stored(err, entityOf)
 	}
@@ -155,7 +155,7 @@ func (a *API) deleteEntity(r *request, in *entityDeleteInput) (*none, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, stored(a.Workflow.DeleteEntity(r, r.Principal, id, version), entityOf)
+	return nil, stored(a.Chain.Entities.DeleteEntity(r, r.Principal, id, version), entityOf)
 }
 
 func entityReply(e assessment.Entity) *single[entity] {

@@ -45,7 +45,7 @@ func (a *API) listEvents(r *request, in *eventsInput) (*reply[list[event]], erro
 		}
 		before = &id
 	}
-	events, err := a.Workflow.Events(r, r.Principal, before)
+	events, err := a.Chain.Events(r, r.Principal, before)
 	if err != nil {
 		return nil, err
 	}

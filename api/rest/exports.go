@@ -36,19 +36,19 @@ func (a *API) registerExports() {
 }
 
 func (a *API) exportEntities(r *request, in *exportInput) (*download, error) {
-	s, err := a.Workflow.Structure(r, r.Principal)
+	s, err := a.Chain.Entities.Structure(r, r.Principal)
 	if err != nil {
 		return nil, err
 	}
-	return written(r, in, "entities", tables.Entities(r.L, s, r.Principal.Organisation, a.Workflow.Now()))
+	return written(r, in, "entities", tables.Entities(r.L, s, r.Principal.Organisation, a.Chain.Now()))
 }
 
 func (a *API) exportUsers(r *request, in *exportInput) (*download, error) {
-	people, tree, err := a.Workflow.People(r, r.Principal)
+	people, tree, err := a.Chain.People.People(r, r.Principal)
 	if err != nil {
 		return nil, err
 	}
-	return written(r, in, "users", tables.People(r.L, people, tree, r.Principal.Organisation, a.Workflow.Now()))
+	return written(r, in, "users", tables.People(r.L, people, tree, r.Principal.Organisation, a.Chain.Now()))
 }
 
 // written is the table as a file, named after the organisation and what it holds.

@@ -94,7 +94,7 @@ func (a *API) importer(kind assessment.UploadKind) func(*request, *importInput) 
 		if !in.Check { // a check does nothing that could be done twice
 			sent.Once = in.once("import", string(kind), name, string(content))
 		}
-		p, invited, err := a.Workflow.RunImport(r, r.Principal, sent, in.Check)
+		p, invited, err := a.Chain.RunImport(r, r.Principal, sent, in.Check)
 		if err != nil {
 			return nil, err
 		}

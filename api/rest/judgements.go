@@ -10,7 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 )
 
 // place is a cell of the matrix.
@@ -101,7 +101,7 @@ func shareOfPoints(points, possible int) share {
 }
 
 // auditCellOf shapes a cell, with the working of its proposal for those engaged.
-func auditCellOf(scale assessment.JudgementScale, c workflow.AuditCell, engaged bool) auditCell {
+func auditCellOf(scale assessment.JudgementScale, c audits.AuditCell, engaged bool) auditCell {
 	shaped := auditCell{Question: c.Question.ID, Entity: c.Entity.EntityID.String(), Share: shareOf(c.Share), Judgement: judgementOf(scale, c.Judgement), Outdated: c.Outdated, Wide: c.Wide}
 	if c.Proposal == nil || c.Proposed == nil {
 		return shaped
@@ -211,7 +211,7 @@ func (a *API) getAuditAnswers(r *request, in *InAuditedEntity) (*reply[auditAnsw
 	if err != nil {
 		return nil, err
 	}
-	v, err := a.Workflow.AuditAnswers(r, r.Principal, audit, entity)
+	v, err := a.Chain.Audits.AuditAnswers(r, r.Principal, audit, entity)
 	if err != nil {
 		return nil, err
 	}
@@ -228,18 +228,18 @@ func (a *API) getAuditAnswers(r *request, in *InAuditedEntity) (*reply[auditAnsw
 
 func (a *API) postPin(r *request, in *pinInput) (*single[auditedEntity], error) {
 	return changeAuditedEntity(in.InAuditedEntity, in.Versioned, func(audit, entity assessment.ID, version int64) (assessment.AuditedEntity, error) {
-		e, err := a.Workflow.PinSubmission(r, r.Principal, audit, entity, version)
+		e, err := a.Chain.Audits.PinSubmission(r, r.Principal, audit, entity, version)
 		if err != nil {
 			return e, err
 		}
-		v, err := a.Workflow.AuditAnswers(r, r.Principal, audit, entity) // says when it was pinned
+		v, err := a.Chain.Audits.AuditAnswers(r, r.Principal, audit, entity) // says when it was pinned
 		return v.Entity, err
 	})
 }
 
 func (a *API) putEntityStatement(r *request, in *entityStatementInput) (*single[auditedEntity], error) {
 	return changeAuditedEntity(in.InAuditedEntity, in.Versioned, func(audit, entity assessment.ID, version int64) (assessment.AuditedEntity, error) {
-		return a.Workflow.StateOnEntity(r, r.Principal, audit, entity, in.Body.Label, in.Body.Statement, version)
+		return a.Chain.Audits.StateOnEntity(r, r.Principal, audit, entity, in.Body.Label, in.Body.Statement, version)
 	})
 }
 
@@ -265,7 +265,7 @@ func (a *API) getJudgement(r *request, in *InJudgement) (*single[judgement], err
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(v.Cells, func(c workflow.AuditCell) bool {
+	i := slices.IndexFunc(v.Cells, func(c audits.AuditCell) bool {
 		return c.Question.ID == in.Question && c.Entity.EntityID.String() == in.Entity
 	})
 	if i < 0 {
@@ -284,7 +284,7 @@ func (a *API) putJudgement(r *request, in *judgementInput) (*single[judgement], 
 	if err != nil {
 		return nil, err
 	}
-	j, err := a.Workflow.Judge(r, r.Principal, audit, workflow.JudgementForm{EntityID: entity, QuestionID: in.Question, Ordinal: sentOrdinal(in.Body.Ordinal),
+	j, err := a.Chain.Audits.Judge(r, r.Principal, audit, audits.JudgementForm{EntityID: entity, QuestionID: in.Question, Ordinal: sentOrdinal(in.Body.Ordinal),
 		NotAssessed: in.Body.NotAssessed, Observation: in.Body.Observation, Reason: in.Body.Reason, Version: &version,
 		Pinned: in.Body.SubmissionSHA256})
 	if err != nil && assessment.CodeOf(err) != assessment.Stale {
@@ -303,13 +303,13 @@ func (a *API) putJudgement(r *request, in *judgementInput) (*single[judgement], 
 
 // scaleOf is the scale of an audit that the token may read, found without reading its matrix.
 func (a *API) scaleOf(r *request, audit assessment.ID) (assessment.JudgementScale, error) {
-	audits, err := a.Workflow.Audits(r, r.Principal)
+	all, err := a.Chain.Audits.Audits(r, r.Principal)
 	if err != nil {
 		return assessment.JudgementScale{}, err
 	}
-	i := slices.IndexFunc(audits, func(s workflow.AuditSummary) bool { return s.ID == audit && s.MayRead })
+	i := slices.IndexFunc(all, func(s audits.AuditSummary) bool { return s.ID == audit && s.MayRead })
 	if i < 0 {
 		return assessment.JudgementScale{}, assessment.Missing()
 	}
-	return audits[i].Scale, nil
+	return all[i].Scale, nil
 }

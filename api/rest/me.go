@@ -52,7 +52,7 @@ func (a *API) getMe(r *request, _ *none) (*reply[me], error) {
 	p := r.Principal
 	m := me{User: account{p.User.ID.String(), p.User.Name, p.User.Email, optional(p.User.Language)},
 		Organisation: organisationName{p.Organisation.Key, p.Organisation.Name}, Roles: []heldRole{}, Actions: []string{}}
-	tokens, err := a.Workflow.Tokens(r, p)
+	tokens, err := a.Chain.People.Tokens(r, p)
 	if err != nil {
 		return nil, err
 	}

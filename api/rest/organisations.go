@@ -43,7 +43,7 @@ func (a *API) registerOrganisations() {
 }
 
 func (a *API) listOrganisations(r *request, _ *none) (*reply[list[organisation]], error) {
-	mine, err := a.Workflow.MyOrganisations(r, r.Principal)
+	mine, err := a.Chain.People.MyOrganisations(r, r.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (a *API) putOrganisation(r *request, in *organisationChangeInput) (*single[
 	if err != nil {
 		return nil, err
 	}
-	o, err := a.Workflow.SaveOrganisation(r, r.Principal, assessment.Organisation{Name: in.Body.Name, Language: string(in.Body.Language),
+	o, err := a.Chain.People.SaveOrganisation(r, r.Principal, assessment.Organisation{Name: in.Body.Name, Language: string(in.Body.Language),
 		Version: version, CreatedAt: r.Principal.Organisation.CreatedAt})
 	if err != nil {
 		return nil, stored(err, organisationOf)

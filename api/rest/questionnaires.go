@@ -13,7 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
 
@@ -45,7 +45,7 @@ func (content) Schema(huma.Registry) *huma.Schema {
 		Description: "The whole content as in the file, with all defaults written out; the file format is described beside the program"}
 }
 
-func questionnaireOf(p workflow.PublishedQuestionnaire) Questionnaire {
+func questionnaireOf(p rounds.PublishedQuestionnaire) Questionnaire {
 	return Questionnaire{Key: p.Published.Key, Version: p.Published.Version, Hash: p.Published.Hash, Title: p.Title, Languages: p.Languages,
 		Own: p.Published.OrganisationID != nil, Areas: len(p.Areas), Questions: len(p.Questionnaire.Questions), PublishedAt: p.Published.PublishedAt.UTC()}
 }
@@ -111,7 +111,7 @@ func (a *API) registerQuestionnaires() {
 }
 
 func (a *API) listQuestionnaires(r *request, _ *InOrganisation) (*reply[list[Questionnaire]], error) {
-	all, err := a.Workflow.Questionnaires(r, r.Principal)
+	all, err := a.Chain.Rounds.Questionnaires(r, r.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +119,7 @@ func (a *API) listQuestionnaires(r *request, _ *InOrganisation) (*reply[list[Que
 }
 
 func (a *API) getQuestionnaire(r *request, in *InQuestionnaire) (*single[wholeQuestionnaire], error) {
-	q, err := a.Workflow.Questionnaire(r, r.Principal, in.Key, in.Version)
+	q, err := a.Chain.Rounds.Questionnaire(r, r.Principal, in.Key, in.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func (a *API) getQuestionnaire(r *request, in *InQuestionnaire) (*single[wholeQu
 }
 
 func (a *API) getQuestionnaireSource(r *request, in *sourceInput) (*source, error) {
-	q, err := a.Workflow.Questionnaire(r, r.Principal, in.Key, in.Version)
+	q, err := a.Chain.Rounds.Questionnaire(r, r.Principal, in.Key, in.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -148,11 +148,11 @@ func (a *API) postQuestionnaire(r *request, in *publishInput) (*published, error
 	if sent, _ := mediaType(in.ContentType); sent != "" && !slices.Contains(yamlTypes, sent) {
 		return nil, unsupported()
 	}
-	v, added, err := a.Workflow.PublishQuestionnaire(r, r.Principal, "questionnaire.yaml", in.RawBody)
+	v, added, err := a.Chain.Rounds.PublishQuestionnaire(r, r.Principal, "questionnaire.yaml", in.RawBody)
 	if err != nil {
 		return nil, err
 	}
-	q, err := a.Workflow.Questionnaire(r, r.Principal, v.Key, v.Version)
+	q, err := a.Chain.Rounds.Questionnaire(r, r.Principal, v.Key, v.Version)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,8 @@ import (
 	"github.com/google/uuid"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
 
@@ -81,8 +82,8 @@ type dismissal struct {
 	DismissedAt time.Time `json:"dismissed_at"`
 }
 
-func auditAdviceOf(row workflow.AuditAdvice) auditAdvice {
-	rule := recommendationOf(workflow.AdviceRow{Result: row.Result})
+func auditAdviceOf(row audits.AuditAdvice) auditAdvice {
+	rule := recommendationOf(rounds.AdviceRow{Result: row.Result})
 	return auditAdvice{Entity: row.EntityID.String(), Rule: rule.Rule, Question: rule.Question, Level: rule.Level, Priority: rule.Priority, Recommendation: rule.Recommendation,
 		FirstStep: rule.FirstStep, References: rule.References, Triggers: rule.Triggers, Shares: rule.Shares, Places: placesOf(row.Places), Adopted: optionalID(row.Adopted),
 		Dismissal: maybeOf(row.Dismissal, func(d assessment.Dismissal) dismissal {
@@ -110,8 +111,8 @@ type recommendationChange struct {
 	Places     []place           `json:"places" nullable:"false" doc:"The cells at which it stands"`
 }
 
-func (c recommendationChange) form() workflow.RecommendationForm {
-	f := workflow.RecommendationForm{BodyID: reference(c.Body), Text: c.Text, FirstStep: c.FirstStep, References: c.References, Places: sentPlaces(c.Places)}
+func (c recommendationChange) form() audits.RecommendationForm {
+	f := audits.RecommendationForm{BodyID: reference(c.Body), Text: c.Text, FirstStep: c.FirstStep, References: c.References, Places: sentPlaces(c.Places)}
 	if c.Priority != nil {
 		f.Priority = questionnaires.Priority(*c.Priority)
 	}
@@ -231,7 +232,7 @@ func (a *API) postRecommendation(r *request, in *newRecommendationInput) (*creat
 	if err != nil {
 		return nil, err
 	}
-	made, err := a.Workflow.AddRecommendation(r, r.Principal, audit, recommendationChange(in.Body).form())
+	made, err := a.Chain.Audits.AddRecommendation(r, r.Principal, audit, recommendationChange(in.Body).form())
 	if err != nil {
 		return nil, err
 	}
@@ -247,7 +248,7 @@ func (a *API) putRecommendation(r *request, in *recommendationInput) (*single[au
 	if f.Version, err = in.expected(); err != nil {
 		return nil, err
 	}
-	saved, err := a.Workflow.SaveRecommendation(r, r.Principal, audit, id, f)
+	saved, err := a.Chain.Audits.SaveRecommendation(r, r.Principal, audit, id, f)
 	if err != nil {
 		return nil, stored(err, auditRecommendationOf)
 	}
@@ -263,7 +264,7 @@ func (a *API) deleteRecommendation(r *request, in *recommendationDeleteInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return nil, stored(a.Workflow.DeleteRecommendation(r, r.Principal, audit, id, version), auditRecommendationOf)
+	return nil, stored(a.Chain.Audits.DeleteRecommendation(r, r.Principal, audit, id, version), auditRecommendationOf)
 }
 
 func (a *API) moveRecommendation(r *request, in *moveInput) (*reply[list[auditRecommendation]], error) {
@@ -271,7 +272,7 @@ func (a *API) moveRecommendation(r *request, in *moveInput) (*reply[list[auditRe
 	if err != nil {
 		return nil, err
 	}
-	if err := a.Workflow.MoveRecommendation(r, r.Principal, audit, id, in.Body.Number); err != nil {
+	if err := a.Chain.Audits.MoveRecommendation(r, r.Principal, audit, id, in.Body.Number); err != nil {
 		return nil, err
 	}
 	return a.listRecommendations(r, &in.InAudit)
@@ -286,7 +287,7 @@ func (a *API) postAuditAdvice(r *request, in *auditAdviceInput) (*reply[adviceDe
 	case adopt == nil && dismiss == nil, adopt != nil && dismiss != nil:
 		return nil, a.undecided(r, in.InAudit)
 	case dismiss != nil:
-		return &reply[adviceDecided]{}, a.Workflow.DismissAdvice(r, r.Principal, audit, entity, in.Rule, dismiss.Reason)
+		return &reply[adviceDecided]{}, a.Chain.Audits.DismissAdvice(r, r.Principal, audit, entity, in.Rule, dismiss.Reason)
 	default:
 		return a.adopt(r, audit, entity, in.Rule, *adopt)
 	}
@@ -309,7 +310,7 @@ func (a *API) adopt(r *request, audit, entity assessment.ID, rule string, said a
 	if said.Body != nil && f.BodyID == uuid.Nil { // which would be the entity's
 		f.BodyID = uuid.Max
 	}
-	made, err := a.Workflow.AdoptAdvice(r, r.Principal, audit, entity, rule, f)
+	made, err := a.Chain.Audits.AdoptAdvice(r, r.Principal, audit, entity, rule, f)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"mognad/api/auth"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 	"mognad/frontend/i18n"
 )
 
@@ -22,11 +22,11 @@ const Prefix = "/api/v1"
 
 // Options are what the API needs.
 type Options struct {
-	Workflow *workflow.Workflow
-	Auth     *auth.Auth
-	Catalog  *i18n.Catalog
-	Log      *slog.Logger
-	Version  string // of the program
+	Chain   *chain.Chain
+	Auth    *auth.Auth
+	Catalog *i18n.Catalog
+	Log     *slog.Logger
+	Version string // of the program
 	// Public is the public address without a slash at the end; without it, one-time links are given as paths.
 	Public string
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
 
@@ -51,7 +51,7 @@ type gain struct {
 }
 
 // blockersOf shapes what stands before the next level.
-func blockersOf(v workflow.ResultView) []blocker {
+func blockersOf(v rounds.ResultView) []blocker {
 	shaped := make([]blocker, 0, len(v.Blockers))
 	for _, b := range v.Blockers {
 		gains := make([]gain, 0, len(b.Gains))
@@ -101,7 +101,7 @@ func limitOf[C ~string](c C) *limit {
 	return &shaped
 }
 
-func proposalsOf(v workflow.ResultView) []proposal {
+func proposalsOf(v rounds.ResultView) []proposal {
 	shaped := make([]proposal, 0, len(v.Proposals))
 	for _, p := range v.Proposals {
 		one := proposal{AuditQuestion: p.AuditQuestionID, Step: optional(p.Step), Share: shareOf(p.Share), Uncapped: optional(p.Uncapped), Cap: limitOf(p.Cap),
@@ -144,7 +144,7 @@ func (priority) Schema(huma.Registry) *huma.Schema {
 	return oneOf(questionnaires.High, questionnaires.Medium, questionnaires.Low)
 }
 
-func recommendationOf(row workflow.AdviceRow) recommendation {
+func recommendationOf(row rounds.AdviceRow) recommendation {
 	shaped := recommendation{Rule: row.RuleID, Question: row.QuestionID, Level: row.Level, Priority: priority(row.Priority), Recommendation: row.Recommendation,
 		FirstStep: row.FirstStep, References: row.References, Triggers: []trigger{}, Shares: []triggerShare{}, Decision: maybeOf(row.Decision, adviceDecisionOf)}
 	if shaped.References == nil {
@@ -215,11 +215,11 @@ type previousResult struct {
 	Comparable    bool             `json:"comparable" doc:"Whether it is of the same questionnaire content; else levels and shares stand on other questions"`
 }
 
-func previousResultOf(p workflow.PreviousResult) previousResult {
+func previousResultOf(p rounds.PreviousResult) previousResult {
 	return previousResult{roundNameOf(p.Round), questionnaireOfRound(p.Round), scoreOf(p), p.Comparable}
 }
 
-func resultOf(v workflow.ResultView) result {
+func resultOf(v rounds.ResultView) result {
 	people := peopleNamed{names: v.Names}
 	before := v // the target level, as v is before the next one
 	before.Blockers = v.TargetBlockers
@@ -292,7 +292,7 @@ type entityResult struct {
 	Target     maybe[targetLevel] `json:"target" doc:"null while management has set none"`
 }
 
-func roundResultOf(v workflow.RoundResult) roundResult {
+func roundResultOf(v rounds.RoundResult) roundResult {
 	shaped := roundResult{Round: roundOf(v.RoundSummary), Levels: levelSpreadOf(v), Areas: []areaSpread{}, Gaps: []gap{}, Entities: []entityResult{}}
 	for i, a := range v.Areas {
 		one := areaSpread{ID: v.Questionnaire.Areas[i].ID, Count: a.Count}
@@ -322,7 +322,7 @@ func roundResultOf(v workflow.RoundResult) roundResult {
 	return shaped
 }
 
-func levelSpreadOf(v workflow.RoundResult) levelSpread {
+func levelSpreadOf(v rounds.RoundResult) levelSpread {
 	s := v.Levels
 	return levelsOf(s.Count, s.Lowest, s.Median, s.Highest, s.Distribution)
 }
@@ -372,7 +372,7 @@ func (a *API) getResult(r *request, in *resultInput) (*reply[result], error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := a.Workflow.Result(r, r.Principal, id, in.Number)
+	v, err := a.Chain.Rounds.Result(r, r.Principal, id, in.Number)
 	if err != nil {
 		return nil, err
 	}
@@ -384,7 +384,7 @@ func (a *API) getRoundResult(r *request, in *InRound) (*reply[roundResult], erro
 	if err != nil {
 		return nil, err
 	}
-	v, err := a.Workflow.RoundResult(r, r.Principal, id)
+	v, err := a.Chain.Rounds.RoundResult(r, r.Principal, id)
 	if err != nil {
 		return nil, err
 	}
@@ -396,7 +396,7 @@ func (a *API) getTarget(r *request, in *InEntity) (*single[targetLevel], error) 
 	if err != nil {
 		return nil, err
 	}
-	t, err := a.Workflow.Target(r, r.Principal, id)
+	t, err := a.Chain.Rounds.Target(r, r.Principal, id)
 	if err != nil {
 		return nil, err
 	}
@@ -412,7 +412,7 @@ func (a *API) putTarget(r *request, in *targetInput) (*single[targetLevel], erro
 	if err != nil {
 		return nil, err
 	}
-	t, err := a.Workflow.SaveTarget(r, r.Principal, assessment.Target{EntityID: id, Level: in.Body.Level, By: assessment.Date(in.Body.By), Version: version})
+	t, err := a.Chain.Rounds.SaveTarget(r, r.Principal, assessment.Target{EntityID: id, Level: in.Body.Level, By: assessment.Date(in.Body.By), Version: version})
 	if err != nil {
 		return nil, stored(err, targetLevelOf)
 	}
@@ -428,7 +428,7 @@ func (a *API) putAdvice(r *request, in *adviceInput) (*single[adviceDecision], e
 	if err != nil {
 		return nil, err
 	}
-	d, err := a.Workflow.DecideAdvice(r, r.Principal, assessment.AdviceDecision{AssessmentID: id, RuleID: in.Rule, Adopted: in.Body.Adopted, Reason: in.Body.Reason, Version: version})
+	d, err := a.Chain.Rounds.DecideAdvice(r, r.Principal, assessment.AdviceDecision{AssessmentID: id, RuleID: in.Rule, Adopted: in.Body.Adopted, Reason: in.Body.Reason, Version: version})
 	if err != nil {
 		return nil, stored(err, adviceDecisionOf)
 	}

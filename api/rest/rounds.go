@@ -8,7 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 )
 
 // Round is a round as the API lists it.
@@ -110,14 +110,14 @@ func (assessmentState) Schema(huma.Registry) *huma.Schema {
 	return oneOf(assessment.Draft, assessment.Submitted, assessment.Approved)
 }
 
-func roundOf(s workflow.RoundSummary) Round {
+func roundOf(s rounds.RoundSummary) Round {
 	return Round{ID: s.ID.String(), Name: s.Name, State: roundState(s.State),
 		Questionnaire: questionnaireTitle{s.QuestionnaireKey, s.QuestionnaireVersion, s.QuestionnaireHash, s.Title},
 		OpensOn:       string(s.OpensOn), ClosesOn: string(s.ClosesOn), ClosedAt: utc(s.ClosedAt), Previous: optionalID(s.PreviousID),
 		Entities: s.Entities, Submitted: s.Submitted, Approved: s.Approved, Version: s.Version, CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC()}
 }
 
-func wholeRoundOf(v workflow.RoundView) wholeRound {
+func wholeRoundOf(v rounds.RoundView) wholeRound {
 	w := wholeRound{Round: roundOf(v.RoundSummary), Message: v.Message, Reminder: v.Reminder, Provisions: provisionsOf(v), Assessments: []completion{}, Manageable: v.MayManage}
 	for _, row := range v.Rows {
 		c := completion{Assessment: row.ID.String(), Entity: entityNameOf(row.Entity, row.Kind), State: assessmentState(row.Assessment.State), Submitted: row.Submitted,
@@ -135,10 +135,10 @@ func wholeRoundOf(v workflow.RoundView) wholeRound {
 
 // provisionsOf is who answers for whom. Who does not manage the round is told of the entities that the roles reach, and
 // of who answers for those.
-func provisionsOf(v workflow.RoundView) []provision {
+func provisionsOf(v rounds.RoundView) []provision {
 	list := []provision{}
 	reached := func(id assessment.ID) bool {
-		return v.MayManage || slices.ContainsFunc(v.Rows, func(row workflow.CompletionRow) bool { return row.EntityID == id })
+		return v.MayManage || slices.ContainsFunc(v.Rows, func(row rounds.CompletionRow) bool { return row.EntityID == id })
 	}
 	for _, p := range v.Provisions {
 		shaped := provision{Provider: p.ProviderID.String(), Questions: p.Questions, Receivers: []string{}}
@@ -190,8 +190,8 @@ type roundChange struct {
 	Provisions []provision `json:"provisions" nullable:"false" doc:"Who answers for whom; cannot change for a question that has been answered"`
 }
 
-func (c roundChange) form() workflow.RoundForm {
-	f := workflow.RoundForm{Name: c.Name, OpensOn: assessment.Date(c.OpensOn), ClosesOn: assessment.Date(c.ClosesOn), Message: c.Message, Reminder: c.Reminder,
+func (c roundChange) form() rounds.RoundForm {
+	f := rounds.RoundForm{Name: c.Name, OpensOn: assessment.Date(c.OpensOn), ClosesOn: assessment.Date(c.ClosesOn), Message: c.Message, Reminder: c.Reminder,
 		PreviousID: optionalReference(c.Previous), Entities: references(c.Entities)}
 	for _, p := range c.Provisions {
 		f.Provisions = append(f.Provisions, assessment.Provision{ProviderID: reference(p.Provider), Questions: p.Questions, Receivers: references(p.Receivers)})
@@ -280,7 +280,7 @@ func (a *API) registerRounds() {
 }
 
 func (a *API) listRounds(r *request, _ *InOrganisation) (*reply[list[Round]], error) {
-	rounds, err := a.Workflow.Rounds(r, r.Principal)
+	rounds, err := a.Chain.Rounds.Rounds(r, r.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -296,7 +296,7 @@ func (a *API) getRound(r *request, in *InRound) (*single[wholeRound], error) {
 }
 
 func (a *API) round(r *request, id assessment.ID) (*single[wholeRound], error) {
-	v, err := a.Workflow.Round(r, r.Principal, id)
+	v, err := a.Chain.Rounds.Round(r, r.Principal, id)
 	if err != nil {
 		return nil, err
 	}
@@ -307,7 +307,7 @@ func (a *API) postRound(r *request, in *newRoundInput) (*created[wholeRound], er
 	n := in.Body
 	f := roundChange{n.Name, n.OpensOn, n.ClosesOn, n.Entities, n.Message, n.Reminder, n.Previous, n.Provisions}.form()
 	f.QuestionnaireKey, f.QuestionnaireVersion = n.Questionnaire.Key, n.Questionnaire.Version
-	added, err := a.Workflow.AddRound(r, r.Principal, f)
+	added, err := a.Chain.Rounds.AddRound(r, r.Principal, f)
 	if err != nil {
 		return nil, err
 	}
@@ -322,21 +322,21 @@ func (a *API) putRound(r *request, in *roundChangeInput) (*single[wholeRound], e
 	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
 		f := in.Body.form()
 		f.Version = version
-		_, err := a.Workflow.SaveRound(r, r.Principal, id, f)
+		_, err := a.Chain.Rounds.SaveRound(r, r.Principal, id, f)
 		return err
 	})
 }
 
 func (a *API) closeRound(r *request, in *roundCloseInput) (*single[wholeRound], error) {
 	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
-		_, err := a.Workflow.CloseRound(r, r.Principal, id, version)
+		_, err := a.Chain.Rounds.CloseRound(r, r.Principal, id, version)
 		return err
 	})
 }
 
 func (a *API) reopenRound(r *request, in *roundReopenInput) (*single[wholeRound], error) {
 	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
-		_, err := a.Workflow.ReopenRound(r, r.Principal, id, version, assessment.Date(in.Body.ClosesOn), in.Body.Reason)
+		_, err := a.Chain.Rounds.ReopenRound(r, r.Principal, id, version, assessment.Date(in.Body.ClosesOn), in.Body.Reason)
 		return err
 	})
 }
@@ -371,5 +371,5 @@ func (a *API) postReminder(r *request, in *remindersInput) (*none, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, a.Workflow.NoteReminder(r, r.Principal, id, references(in.Body.Assessments))
+	return nil, a.Chain.Rounds.NoteReminder(r, r.Principal, id, references(in.Body.Assessments))
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 )
 
 // counts is how many questions were asked and what became of them.
@@ -97,7 +97,7 @@ type levelShare struct {
 }
 
 // scored is a score with the questionnaire that it is of.
-type scored = workflow.PreviousResult
+type scored = rounds.PreviousResult
 
 func scoreOf(of scored) score {
 	s, q := of.Score, of.Questionnaire

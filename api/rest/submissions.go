@@ -152,7 +152,7 @@ func (a *API) postSubmission(r *request, in *submitInput) (*added[submission], e
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.Workflow.SubmitOnce(r, r.Principal, id, version, in.once("post-submission", id.String(), in.IfMatch))
+	s, err := a.Chain.Rounds.SubmitOnce(r, r.Principal, id, version, in.once("post-submission", id.String(), in.IfMatch))
 	if assessment.CodeOf(err) == assessment.Stale {
 		current, readErr := a.getAssessment(r, &in.InAssessment)
 		if readErr != nil {
@@ -179,7 +179,7 @@ func (a *API) getSubmission(r *request, in *InSubmission) (*reply[wholeSubmissio
 	if err != nil {
 		return nil, err
 	}
-	v, err := a.Workflow.Submission(r, r.Principal, id, number)
+	v, err := a.Chain.Rounds.Submission(r, r.Principal, id, number)
 	if err != nil {
 		return nil, err
 	}
@@ -197,7 +197,7 @@ func (a *API) getSubmissionFile(r *request, in *InSubmission) (*download, error)
 	if err != nil {
 		return nil, err
 	}
-	v, err := a.Workflow.Submission(r, r.Principal, id, number)
+	v, err := a.Chain.Rounds.Submission(r, r.Principal, id, number)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +210,7 @@ func (a *API) postDecision(r *request, in *decideInput) (*added[decision], error
 	if err != nil {
 		return nil, err
 	}
-	d, err := a.Workflow.Decide(r, r.Principal, id, number, assessment.Outcome(in.Body.Outcome), in.Body.Reason)
+	d, err := a.Chain.Rounds.Decide(r, r.Principal, id, number, assessment.Outcome(in.Body.Outcome), in.Body.Reason)
 	if err != nil {
 		return nil, err
 	}

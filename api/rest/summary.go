@@ -8,7 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/insight"
 )
 
 // sealedSummary is a summary as it was sealed, without its content.
@@ -24,7 +24,7 @@ type sealedSummary struct {
 	SealedAt  time.Time `json:"sealed_at"`
 }
 
-func sealedSummaryOf(s workflow.SealedSummary) sealedSummary {
+func sealedSummaryOf(s insight.SealedSummary) sealedSummary {
 	return sealedSummary{ID: s.ID.String(), Body: optional(s.BodyName), Whole: s.Whole, Round: s.RoundID.String(), RoundName: s.RoundName, SHA256: s.SHA256,
 		SealedBy: s.SealedBy.String(), Name: s.By, SealedAt: s.SealedAt.UTC()}
 }
@@ -86,14 +86,14 @@ func (a *API) registerSummary() {
 }
 
 func (a *API) getSummary(r *request, in *summaryInput) (*reply[assessment.Summary], error) {
-	q := workflow.SummaryQuery{Whole: in.Of == "whole"}
+	q := insight.SummaryQuery{Whole: in.Of == "whole"}
 	if in.Of != "" && !q.Whole {
 		q.BodyID = optionalReference(&in.Of)
 	}
 	if in.Round != "" {
 		q.RoundID = optionalReference(&in.Round)
 	}
-	v, err := a.Workflow.Summary(r, r.Principal, q)
+	v, err := a.Chain.Insight.Summary(r, r.Principal, q)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (a *API) getSummary(r *request, in *summaryInput) (*reply[assessment.Summar
 }
 
 func (a *API) listSummaries(r *request, _ *InOrganisation) (*reply[list[sealedSummary]], error) {
-	all, err := a.Workflow.Summaries(r, r.Principal)
+	all, err := a.Chain.Insight.Summaries(r, r.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -109,19 +109,19 @@ func (a *API) listSummaries(r *request, _ *InOrganisation) (*reply[list[sealedSu
 }
 
 func (a *API) postSummary(r *request, in *sealSummaryInput) (*added[sealedSummary], error) {
-	s, err := a.Workflow.SealSummary(r, r.Principal, workflow.SummaryQuery{BodyID: optionalReference(in.Body.Body), Whole: in.Body.Whole, RoundID: optionalReference(in.Body.Round)})
+	s, err := a.Chain.Insight.SealSummary(r, r.Principal, insight.SummaryQuery{BodyID: optionalReference(in.Body.Body), Whole: in.Body.Whole, RoundID: optionalReference(in.Body.Round)})
 	if err != nil {
 		return nil, err
 	}
 	return &added[sealedSummary]{r.address("summaries", s.ID.String()), sealedSummaryOf(s)}, nil
 }
 
-func (a *API) sealedSummary(r *request, in *InSummary) (workflow.SealedSummary, error) {
+func (a *API) sealedSummary(r *request, in *InSummary) (insight.SealedSummary, error) {
 	id, err := assessment.ParseID(in.Summary)
 	if err != nil {
-		return workflow.SealedSummary{}, err
+		return insight.SealedSummary{}, err
 	}
-	return a.Workflow.SealedSummary(r, r.Principal, id)
+	return a.Chain.Insight.SealedSummary(r, r.Principal, id)
 }
 
 func (a *API) getSealedSummary(r *request, in *InSummary) (*reply[wholeSummary], error) {

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 )
 
 // user is a member of the organisation as the API answers it.
@@ -34,7 +34,7 @@ type membership struct {
 	CreatedAt time.Time `json:"created_at"`
 }
 
-func userOf(p workflow.Person) user {
+func userOf(p people.Person) user {
 	u := user{ID: p.UserID.String(), Name: p.Name, Email: p.Email, State: memberState(p.State()), InvitedAt: p.InvitedAt.UTC(), AcceptedAt: utc(p.AcceptedAt),
 		DeactivatedAt: utc(p.DeactivatedAt), Manageable: p.Manageable, Memberships: []membership{}, Version: p.Version, UpdatedAt: p.UpdatedAt.UTC()}
 	for _, m := range p.Memberships {
@@ -129,7 +129,7 @@ func (a *API) registerUsers() {
 }
 
 func (a *API) listUsers(r *request, _ *InOrganisation) (*reply[list[user]], error) {
-	people, _, err := a.Workflow.People(r, r.Principal)
+	people, _, err := a.Chain.People.People(r, r.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (a *API) getUser(r *request, in *InUser) (*single[user], error) {
 }
 
 func (a *API) user(r *request, id assessment.ID) (*single[user], error) {
-	p, _, err := a.Workflow.Person(r, r.Principal, id)
+	p, _, err := a.Chain.People.Person(r, r.Principal, id)
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func (a *API) user(r *request, id assessment.ID) (*single[user], error) {
 }
 
 func (a *API) postUser(r *request, in *invitationInput) (*created[invited], error) {
-	m, token, err := a.Workflow.Invite(r, r.Principal, workflow.InviteForm{Name: in.Body.Name, Email: in.Body.Email, Role: assessment.Role(in.Body.Role),
+	m, token, err := a.Chain.People.Invite(r, r.Principal, people.InviteForm{Name: in.Body.Name, Email: in.Body.Email, Role: assessment.Role(in.Body.Role),
 		EntityID: reference(in.Body.Entity), Until: assessment.Date(text(in.Body.Until))})
 	if err != nil {
 		return nil, err
@@ -176,7 +176,7 @@ func (a *API) putUser(r *request, in *userChangeInput) (*single[user], error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = a.Workflow.SaveMember(r, r.Principal, workflow.MemberChange{UserID: id, Name: in.Body.Name, Active: in.Body.Active, Version: version})
+	_, err = a.Chain.People.SaveMember(r, r.Principal, people.MemberChange{UserID: id, Name: in.Body.Name, Active: in.Body.Active, Version: version})
 	if assessment.CodeOf(err) == assessment.Stale {
 		current, readErr := a.user(r, id)
 		if readErr != nil {
@@ -195,7 +195,7 @@ func (a *API) postUserInvitation(r *request, in *InUser) (*reply[link], error) {
 	if err != nil {
 		return nil, err
 	}
-	token, err := a.Workflow.InviteAnew(r, r.Principal, id)
+	token, err := a.Chain.People.InviteAnew(r, r.Principal, id)
 	if err != nil {
 		return nil, err
 	}
@@ -207,7 +207,7 @@ func (a *API) postMembership(r *request, in *grantInput) (*created[membership], 
 	if err != nil {
 		return nil, err
 	}
-	m, err := a.Workflow.Grant(r, r.Principal, assessment.Membership{UserID: id, Role: assessment.Role(in.Body.Role), EntityID: reference(in.Body.Entity),
+	m, err := a.Chain.People.Grant(r, r.Principal, assessment.Membership{UserID: id, Role: assessment.Role(in.Body.Role), EntityID: reference(in.Body.Entity),
 		Until: assessment.Date(text(in.Body.Until))})
 	if err != nil {
 		return nil, err
@@ -228,7 +228,7 @@ func (a *API) deleteMembership(r *request, in *revokeInput) (*none, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, _, err := a.Workflow.Person(r, r.Principal, userID)
+	p, _, err := a.Chain.People.Person(r, r.Principal, userID)
 	if err != nil {
 		return nil, err
 	}
@@ -236,5 +236,5 @@ func (a *API) deleteMembership(r *request, in *revokeInput) (*none, error) {
 	if i < 0 {
 		return nil, assessment.Missing()
 	}
-	return nil, stored(a.Workflow.Revoke(r, r.Principal, id, version), membershipOf)
+	return nil, stored(a.Chain.People.Revoke(r, r.Principal, id, version), membershipOf)
 }

@@ -14,13 +14,13 @@ import (
 	"mognad/assessment/compare"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workbook"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 	"mognad/frontend/i18n"
 	"mognad/questionnaires"
 )
 
 // AuditWorkbook is [AuditBook] as a file of Excel.
-func AuditWorkbook(l *i18n.Localizer, b workflow.AuditBook, o assessment.Organisation, reader string, at time.Time) ([]byte, error) {
+func AuditWorkbook(l *i18n.Localizer, b audits.AuditBook, o assessment.Organisation, reader string, at time.Time) ([]byte, error) {
 	book, err := AuditBook(l, b, o, reader, at)
 	if err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func AuditWorkbook(l *i18n.Localizer, b workflow.AuditBook, o assessment.Organis
 }
 
 // AuditBook is the auditor's workbook of an audit in the words of l, made for the recipient.
-func AuditBook(l *i18n.Localizer, b workflow.AuditBook, o assessment.Organisation, recipient string, created time.Time) (workbook.Book, error) {
+func AuditBook(l *i18n.Localizer, b audits.AuditBook, o assessment.Organisation, recipient string, created time.Time) (workbook.Book, error) {
 	zone, err := time.LoadLocation(i18n.Zone)
 	if err != nil {
 		return workbook.Book{}, fmt.Errorf("auditor's workbook: %w", err)
@@ -51,7 +51,7 @@ func AuditBook(l *i18n.Localizer, b workflow.AuditBook, o assessment.Organisatio
 
 // auditBook is the workbook in the making.
 type auditBook struct {
-	workflow.AuditBook
+	audits.AuditBook
 	l            *i18n.Localizer
 	zone         *time.Location
 	organisation assessment.Organisation
@@ -370,7 +370,7 @@ func (a *auditBook) reasons() workbook.BookSheet {
 }
 
 // proposal is what was proposed, how that came about, and what became of it.
-func (a *auditBook) proposal(c workflow.AuditCell, met *assessment.Proposed) []cell {
+func (a *auditBook) proposal(c audits.AuditCell, met *assessment.Proposed) []cell {
 	origin := "none"
 	if c.Judgement.NotAssessed {
 		origin = "not_assessed"

@@ -18,6 +18,10 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/rounds"
 )
 
 // canary stands in every text that is about the entity beyond the reader's reach.
@@ -26,7 +30,7 @@ const canary = "fullmäktigehemlig"
 // shared is an audit, sealed, of two entities that one body answers for and that have handed in twice. A reader reaches
 // the first of them.
 type shared struct {
-	*workflow.Workflow
+	*chain.Chain
 	t                               *testing.T
 	admin, kim, anna, reader, board assessment.Principal
 	body                            assessment.Body
@@ -48,29 +52,29 @@ func is[T any](v T, err error) func(testing.TB) T {
 
 func share(t *testing.T) *shared {
 	t.Helper()
-	x := &shared{Workflow: workflow.New(storetest.Open(t), workflow.Options{}), t: t}
+	x := &shared{Chain: chain.New(storetest.Open(t), workflow.Options{}), t: t}
 	ctx := t.Context()
-	check(t, x.PublishEmbedded(ctx))
-	_, err := x.SetUp(ctx, is(x.SetUpLink(ctx))(t), workflow.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
+	check(t, x.Rounds.PublishEmbedded(ctx))
+	_, err := x.People.SetUp(ctx, is(x.People.SetUpLink(ctx))(t), people.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
 		Name: "Åsa", Email: "asa@norrdal.example", Password: "sju gula hinkar i snön"})
 	check(t, err)
 	x.admin = is(x.PrincipalByEmail(ctx, "asa@norrdal.example", "norrdal"))(t)
-	x.root = is(x.Structure(ctx, x.admin))(t).Tree.Root().ID
-	x.body = is(x.AddBody(ctx, x.admin, assessment.Body{Name: "Nämnden"}))(t)
+	x.root = is(x.Entities.Structure(ctx, x.admin))(t).Tree.Root().ID
+	x.body = is(x.Entities.AddBody(ctx, x.admin, assessment.Body{Name: "Nämnden"}))(t)
 	for i, name := range []string{"Socialtjänsten", "Skolan " + canary} {
-		x.entities[i] = is(x.AddEntity(ctx, x.admin, assessment.Entity{Key: fmt.Sprint("e", i), Name: name, Kind: "operation", ParentID: &x.root, BodyID: &x.body.ID}))(t)
+		x.entities[i] = is(x.Entities.AddEntity(ctx, x.admin, assessment.Entity{Key: fmt.Sprint("e", i), Name: name, Kind: "operation", ParentID: &x.root, BodyID: &x.body.ID}))(t)
 		x.answering[i] = x.joins(fmt.Sprint("svarar", i), strings.Replace(name, "Skolan", "Svarande", 1), assessment.EntityManager, x.entities[i].ID)
 	}
 	x.kim, x.anna = x.joins("kim", "Kim", assessment.Coordinator, x.root), x.joins("anna", "Anna", assessment.Auditor, x.root)
 	x.reader = x.joins("rut", "Rut", assessment.EntityManager, x.entities[0].ID)
 	x.board = x.joins("berit", "Berit", assessment.Management, x.entities[0].ID)
 	for i, name := range []string{"Våren", "Hösten"} {
-		form := workflow.RoundForm{Name: name, QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: assessment.Date(fmt.Sprintf("202%d-01-01", i)), ClosesOn: "2199-12-31",
+		form := rounds.RoundForm{Name: name, QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: assessment.Date(fmt.Sprintf("202%d-01-01", i)), ClosesOn: "2199-12-31",
 			Entities: []assessment.ID{x.entities[0].ID, x.entities[1].ID}}
 		if i > 0 {
 			form.PreviousID = &x.rounds[0].ID
 		}
-		x.rounds[i] = is(x.AddRound(ctx, x.kim, form))(t)
+		x.rounds[i] = is(x.Rounds.AddRound(ctx, x.kim, form))(t)
 		x.handIn(i)
 	}
 	x.examine()
@@ -80,13 +84,13 @@ func share(t *testing.T) *shared {
 // joins invites somebody, who accepts.
 func (x *shared) joins(key, name string, role assessment.Role, entity assessment.ID) assessment.Principal {
 	x.t.Helper()
-	f := workflow.InviteForm{Name: name, Email: key + "@norrdal.example", Role: role, EntityID: entity}
+	f := people.InviteForm{Name: name, Email: key + "@norrdal.example", Role: role, EntityID: entity}
 	if role == assessment.Auditor {
 		f.Until = "2199-12-31"
 	}
-	_, token, err := x.Invite(x.t.Context(), x.admin, f)
+	_, token, err := x.People.Invite(x.t.Context(), x.admin, f)
 	check(x.t, err)
-	_, _, err = x.UseLink(x.t.Context(), token, "sju gula hinkar i snön")
+	_, _, err = x.People.UseLink(x.t.Context(), token, "sju gula hinkar i snön")
 	check(x.t, err)
 	return is(x.PrincipalByEmail(x.t.Context(), f.Email, "norrdal"))(x.t)
 }
@@ -96,16 +100,16 @@ func (x *shared) handIn(round int) {
 	x.t.Helper()
 	ctx := x.t.Context()
 	x.asked[round] = map[assessment.ID]assessment.ID{}
-	for _, row := range is(x.Round(ctx, x.kim, x.rounds[round].ID))(x.t).Rows {
+	for _, row := range is(x.Rounds.Round(ctx, x.kim, x.rounds[round].ID))(x.t).Rows {
 		x.asked[round][row.EntityID] = row.ID
 		i := slices.IndexFunc(x.entities[:], func(e assessment.Entity) bool { return e.ID == row.EntityID })
-		v := is(x.Assessment(ctx, x.answering[i], row.ID))(x.t)
+		v := is(x.Rounds.Assessment(ctx, x.answering[i], row.ID))(x.t)
 		for k, q := range v.Questionnaire.AskedOf(v.Kind)[:6+4*round] {
-			f := workflow.AnswerForm{QuestionID: q.ID, Value: []string{"yes", "no", "yes"}[(k+i)%3], Version: new(int64), Comment: x.entities[i].Name + " kommentar",
+			f := rounds.AnswerForm{QuestionID: q.ID, Value: []string{"yes", "no", "yes"}[(k+i)%3], Version: new(int64), Comment: x.entities[i].Name + " kommentar",
 				Evidence: []assessment.Evidence{{Text: x.entities[i].Name + " underlag"}}}
-			is(x.SaveAnswer(ctx, x.answering[i], row.ID, f))(x.t)
+			is(x.Rounds.SaveAnswer(ctx, x.answering[i], row.ID, f))(x.t)
 		}
-		is(x.Submit(ctx, x.answering[i], row.ID, is(x.Assessment(ctx, x.answering[i], row.ID))(x.t).Version))(x.t)
+		is(x.Rounds.Submit(ctx, x.answering[i], row.ID, is(x.Rounds.Assessment(ctx, x.answering[i], row.ID))(x.t).Version))(x.t)
 	}
 }
 
@@ -113,18 +117,18 @@ func (x *shared) examine() {
 	x.t.Helper()
 	ctx, t := x.t.Context(), x.t
 	label := func(template string, step int) string { return fmt.Sprintf("%s %d", template, step) }
-	a := is(x.AddAudit(ctx, x.admin, workflow.AuditForm{Entities: []assessment.ID{x.entities[0].ID, x.entities[1].ID}, Audit: assessment.Audit{
+	a := is(x.Audits.AddAudit(ctx, x.admin, audits.AuditForm{Entities: []assessment.ID{x.entities[0].ID, x.entities[1].ID}, Audit: assessment.Audit{
 		Title: "Granskning", RoundID: &x.rounds[1].ID, Scale: assessment.ScaleTemplates()[0].Scale(label), Background: canary, FactCheck: canary, Documents: []string{canary},
 		Interviews: []assessment.Interview{{Role: canary}}, Notes: []assessment.Note{{Name: canary, Text: canary}},
 		Questions: []assessment.AuditedQuestion{{ID: "1", From: "R2", Area: "Risk", Text: "Görs riskanalyser?", Parts: []assessment.Note{{Name: canary, Text: canary}}}, {ID: "2", Area: "Eget", Text: "En egen fråga"}}}}))(t)
-	is(x.Engage(ctx, x.admin, assessment.Engagement{AuditID: a.ID, UserID: x.anna.User.ID, Until: "2199-12-31"}))(t)
-	is(x.StartFieldwork(ctx, x.anna, a.ID, a.Version))(t)
-	v := is(x.Audit(ctx, x.anna, a.ID))(t)
+	is(x.Audits.Engage(ctx, x.admin, assessment.Engagement{AuditID: a.ID, UserID: x.anna.User.ID, Until: "2199-12-31"}))(t)
+	is(x.Audits.StartFieldwork(ctx, x.anna, a.ID, a.Version))(t)
+	v := is(x.Audits.Audit(ctx, x.anna, a.ID))(t)
 	for i, e := range v.Entities {
-		is(x.StateOnEntity(ctx, x.anna, a.ID, e.EntityID, "Delvis", x.entities[i].Name+" sammantaget", e.Version))(t)
+		is(x.Audits.StateOnEntity(ctx, x.anna, a.ID, e.EntityID, "Delvis", x.entities[i].Name+" sammantaget", e.Version))(t)
 		for k, q := range v.Questions {
 			ordinal := v.Scale.Steps[(i+k)%len(v.Scale.Steps)].Ordinal
-			is(x.Judge(ctx, x.anna, a.ID, workflow.JudgementForm{EntityID: e.EntityID, QuestionID: q.ID, Ordinal: &ordinal, Observation: x.entities[i].Name + " iakttagelse",
+			is(x.Audits.Judge(ctx, x.anna, a.ID, audits.JudgementForm{EntityID: e.EntityID, QuestionID: q.ID, Ordinal: &ordinal, Observation: x.entities[i].Name + " iakttagelse",
 				Reason: x.entities[i].Name + " skäl", Version: new(int64)}))(t)
 		}
 	}
@@ -132,14 +136,14 @@ func (x *shared) examine() {
 		text   string
 		places []int
 	}{{canary, []int{1}}, {"Vid båda.", []int{0, 1}}, {canary, []int{1}}, {"Vid den ena.", []int{0}}, {"Vid ingen.", nil}} {
-		f := workflow.RecommendationForm{BodyID: x.body.ID, Text: r.text, FirstStep: r.text, References: []string{"27002:5.1"}}
+		f := audits.RecommendationForm{BodyID: x.body.ID, Text: r.text, FirstStep: r.text, References: []string{"27002:5.1"}}
 		for _, i := range r.places {
 			f.Places = append(f.Places, assessment.Place{QuestionID: "1", EntityID: x.entities[i].ID})
 		}
-		is(x.AddRecommendation(ctx, x.anna, a.ID, f))(t)
+		is(x.Audits.AddRecommendation(ctx, x.anna, a.ID, f))(t)
 	}
-	a = is(x.StateOnAudit(ctx, x.anna, a.ID, canary, canary, 2))(t)
-	x.audit = is(x.Finalise(ctx, x.anna, a.ID, a.Version))(t)
+	a = is(x.Audits.StateOnAudit(ctx, x.anna, a.ID, canary, canary, 2))(t)
+	x.audit = is(x.Audits.Finalise(ctx, x.anna, a.ID, a.Version))(t)
 }
 
 // TestWorkbookOfAPart reads back the workbook of who reaches one of two entities, compares it with what the use cases
@@ -147,34 +151,34 @@ func (x *shared) examine() {
 func TestWorkbookOfAPart(t *testing.T) {
 	x := share(t)
 	ctx := t.Context()
-	whole := is(x.AuditBook(ctx, x.kim, x.audit.ID, true))(t)
-	if !whole.Whole || !strings.Contains(everything(t, made(t, x.Workflow, "sv", whole)), canary) {
+	whole := is(x.Audits.AuditBook(ctx, x.kim, x.audit.ID, true))(t)
+	if !whole.Whole || !strings.Contains(everything(t, made(t, x.Chain, "sv", whole)), canary) {
 		t.Fatal("the whole audit has no canary in it")
 	}
 	for _, proposals := range []bool{true, false} {
-		b := is(x.AuditBook(ctx, x.reader, x.audit.ID, proposals))(t)
-		v := is(x.Audit(ctx, x.reader, x.audit.ID))(t)
-		content := made(t, x.Workflow, "sv", b)
+		b := is(x.Audits.AuditBook(ctx, x.reader, x.audit.ID, proposals))(t)
+		v := is(x.Audits.Audit(ctx, x.reader, x.audit.ID))(t)
+		content := made(t, x.Chain, "sv", b)
 		all := everything(t, content)
 		for _, secret := range []string{canary, x.entities[1].ID.String(), x.answering[1].User.Email} {
 			if at := strings.Index(all, secret); at >= 0 {
 				t.Errorf("with proposals %t, the file holds %q: …%s", proposals, secret, all[max(0, at-300):at+len(secret)])
 			}
 		}
-		file := is(is(x.AuditFile(ctx, x.reader, x.audit.ID, proposals))(t).JSON())(t)
+		file := is(is(x.Audits.AuditFile(ctx, x.reader, x.audit.ID, proposals))(t).JSON())(t)
 		if sum := sha256.Sum256(file); b.SHA256 != hex.EncodeToString(sum[:]) || b.SHA256 == whole.SHA256 || !strings.Contains(all, b.SHA256) {
 			t.Errorf("the hash %s is not that of the reader's file", b.SHA256)
 		}
 		x.compareWithUseCases(t, content, v)
 		if said := x.entities[0].Name + " kommentar"; !strings.Contains(all, said) {
 			t.Errorf("%q is not in the file of who reads answers", said)
-		} else if theirs := everything(t, made(t, x.Workflow, "sv", is(x.AuditBook(ctx, x.board, x.audit.ID, proposals))(t))); strings.Contains(theirs, said) || !strings.Contains(theirs, x.entities[0].Name+" skäl") {
+		} else if theirs := everything(t, made(t, x.Chain, "sv", is(x.Audits.AuditBook(ctx, x.board, x.audit.ID, proposals))(t))); strings.Contains(theirs, said) || !strings.Contains(theirs, x.entities[0].Name+" skäl") {
 			t.Errorf("%q is in the file of who reads findings and no answers, or findings are not", said)
 		}
 	}
 }
 
-func (x *shared) compareWithUseCases(t *testing.T, content []byte, v workflow.AuditView) {
+func (x *shared) compareWithUseCases(t *testing.T, content []byte, v audits.AuditView) {
 	t.Helper()
 	_, sheets := cells(t, content)
 	name, empty := x.entities[0].Name, ""
@@ -226,7 +230,7 @@ func (x *shared) compareWithUseCases(t *testing.T, content []byte, v workflow.Au
 		}
 	}
 	percent := func(round int) string {
-		r := is(x.Result(t.Context(), x.reader, x.asked[round][x.entities[0].ID], 1))(t)
+		r := is(x.Rounds.Result(t.Context(), x.reader, x.asked[round][x.entities[0].ID], 1))(t)
 		p, ok := r.Score.Total.Percent()
 		if !ok {
 			t.Fatalf("nothing counts in %s", x.rounds[round].Name)
@@ -244,7 +248,7 @@ func (x *shared) compareWithUseCases(t *testing.T, content []byte, v workflow.Au
 	same("the round", []string{last, last, last, last}, now[0][2:])
 
 	answered := map[string]string{}
-	for _, a := range is(x.Result(t.Context(), x.kim, x.asked[1][x.entities[0].ID], 1))(t).Answers {
+	for _, a := range is(x.Rounds.Result(t.Context(), x.kim, x.asked[1][x.entities[0].ID], 1))(t).Answers {
 		answered[a.QuestionID] = a.Comment + ", " + a.Evidence[0].Text
 	}
 	found := map[string]string{}

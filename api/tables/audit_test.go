@@ -26,13 +26,15 @@ import (
 	"mognad/assessment/workbook"
 	"mognad/assessment/workbook/workbooktest"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/chain"
 )
 
-// audits are the books of the format's own example audits, by file, and of the example organisation's, by title.
-func audits(t *testing.T) (*workflow.Workflow, map[string]workflow.AuditBook) {
+// demoAudits are the books of the format's own example demoAudits, by file, and of the example organisation's, by title.
+func demoAudits(t *testing.T) (*chain.Chain, map[string]audits.AuditBook) {
 	t.Helper()
-	w := workflow.New(storetest.Open(t), workflow.Options{})
-	check(t, w.PublishEmbedded(t.Context()))
+	w := chain.New(storetest.Open(t), workflow.Options{})
+	check(t, w.Rounds.PublishEmbedded(t.Context()))
 	people, err := demo.Make(t.Context(), w)
 	check(t, err)
 	i := slices.IndexFunc(people, func(p demo.Person) bool {
@@ -40,13 +42,13 @@ func audits(t *testing.T) (*workflow.Workflow, map[string]workflow.AuditBook) {
 	})
 	admin, err := w.PrincipalByEmail(t.Context(), people[i].Email, demo.Key)
 	check(t, err)
-	books := map[string]workflow.AuditBook{}
+	books := map[string]audits.AuditBook{}
 	add := func(name string, id assessment.ID) {
-		b, _, err := w.OperatorAuditBook(t.Context(), id)
+		b, _, err := w.Audits.OperatorAuditBook(t.Context(), id)
 		check(t, err)
 		books[name] = b
 	}
-	all, err := w.Audits(t.Context(), admin)
+	all, err := w.Audits.Audits(t.Context(), admin)
 	check(t, err)
 	for _, a := range all {
 		add(a.Title, a.ID)
@@ -61,7 +63,7 @@ func audits(t *testing.T) (*workflow.Workflow, map[string]workflow.AuditBook) {
 		if f.Round != nil || len(f.Engaged) > 0 {
 			continue // of an organisation of its own
 		}
-		done, err := w.ImportAudit(t.Context(), admin, f)
+		done, err := w.Audits.ImportAudit(t.Context(), admin, f)
 		check(t, err)
 		add(filepath.Base(file), done.ID)
 	}
@@ -70,8 +72,8 @@ func audits(t *testing.T) (*workflow.Workflow, map[string]workflow.AuditBook) {
 
 // TestAuditBook looks at the workbooks of all these audits, which take a while to make.
 func TestAuditBook(t *testing.T) {
-	w, books := audits(t)
-	for name, look := range map[string]func(*testing.T, *workflow.Workflow, map[string]workflow.AuditBook){
+	w, books := demoAudits(t)
+	for name, look := range map[string]func(*testing.T, *chain.Chain, map[string]audits.AuditBook){
 		"Workbooks of every shape":             workbooksOfEveryShape,
 		"Numbers between steps":                numbersBetweenSteps,
 		"Reference workbook":                   referenceWorkbook,
@@ -90,7 +92,7 @@ func check(t testing.TB, err error) {
 	}
 }
 
-func made(t testing.TB, w *workflow.Workflow, lang string, b workflow.AuditBook) []byte {
+func made(t testing.TB, w *chain.Chain, lang string, b audits.AuditBook) []byte {
 	t.Helper()
 	book, err := tables.AuditBook(catalog(t).For(lang), b, assessment.Organisation{Name: "Norrdals kommun"}, "Rut Revisor", w.Now())
 	check(t, err)
@@ -127,7 +129,7 @@ func cells(t testing.TB, content []byte) (names []string, sheets map[string][][]
 
 // workbooksOfEveryShape writes audits on all kinds of scales in each language: seven sheets, every word there, a row
 // for each question at each entity and for each recommendation.
-func workbooksOfEveryShape(t *testing.T, w *workflow.Workflow, books map[string]workflow.AuditBook) {
+func workbooksOfEveryShape(t *testing.T, w *chain.Chain, books map[string]audits.AuditBook) {
 	if len(books) < 6 {
 		t.Fatalf("only %d audits", len(books))
 	}
@@ -165,7 +167,7 @@ func workbooksOfEveryShape(t *testing.T, w *workflow.Workflow, books map[string]
 }
 
 // numbersBetweenSteps are written as the reader's language writes numbers, as on the pages.
-func numbersBetweenSteps(t *testing.T, w *workflow.Workflow, books map[string]workflow.AuditBook) {
+func numbersBetweenSteps(t *testing.T, w *chain.Chain, books map[string]audits.AuditBook) {
 	for lang, want := range map[string]struct{ sheet, number, other string }{"sv": {"Bedömningar", "3,5", "3.5"}, "en": {"Judgements", "3.5", "3,5"}} {
 		_, rows := cells(t, made(t, w, lang, books["decimals.yaml"]))
 		all := slices.Concat(rows[want.sheet]...)
@@ -176,7 +178,7 @@ func numbersBetweenSteps(t *testing.T, w *workflow.Workflow, books map[string]wo
 }
 
 // referenceWorkbook counts and places what was published.
-func referenceWorkbook(t *testing.T, w *workflow.Workflow, books map[string]workflow.AuditBook) {
+func referenceWorkbook(t *testing.T, w *chain.Chain, books map[string]audits.AuditBook) {
 	_, sheets := cells(t, made(t, w, "sv", books["two-entities.yaml"]))
 	table := sheets["Bedömningar"]
 	heads := slices.IndexFunc(table, func(row []string) bool { return len(row) > 0 && row[0] == "Område" })
@@ -225,7 +227,7 @@ func referenceWorkbook(t *testing.T, w *workflow.Workflow, books map[string]work
 }
 
 // proposalsStandThereWhenAskedFor looks for them in every sheet.
-func proposalsStandThereWhenAskedFor(t *testing.T, w *workflow.Workflow, books map[string]workflow.AuditBook) {
+func proposalsStandThereWhenAskedFor(t *testing.T, w *chain.Chain, books map[string]audits.AuditBook) {
 	for name, b := range books {
 		with, without := b, b
 		without.Proposals, without.Met = false, make([]*assessment.Proposed, len(b.Cells))
@@ -241,10 +243,10 @@ func proposalsStandThereWhenAskedFor(t *testing.T, w *workflow.Workflow, books m
 }
 
 // manyEntities writes 300 entities beside each other: all are there, and charts say that they show six.
-func manyEntities(t *testing.T, w *workflow.Workflow, books map[string]workflow.AuditBook) {
+func manyEntities(t *testing.T, w *chain.Chain, books map[string]audits.AuditBook) {
 	b := books["five-entities.yaml"]
 	one := b.Entities
-	b.Entities, b.Pinned, b.Cells, b.Met = nil, make([]workflow.BookedAnswers, 300), nil, make([]*assessment.Proposed, 300*len(b.Questions))
+	b.Entities, b.Pinned, b.Cells, b.Met = nil, make([]audits.BookedAnswers, 300), nil, make([]*assessment.Proposed, 300*len(b.Questions))
 	for i := range 300 {
 		e := one[i%len(one)]
 		e.EntityID, e.Name = uuid.New(), "Enhet "+strconv.Itoa(i)
@@ -253,7 +255,7 @@ func manyEntities(t *testing.T, w *workflow.Workflow, books map[string]workflow.
 	for _, q := range b.Questions {
 		for i, e := range b.Entities {
 			step := b.Scale.Steps[i%len(b.Scale.Steps)].Ordinal
-			b.Cells = append(b.Cells, workflow.AuditCell{Question: q, Entity: e, Judgement: assessment.Judgement{Ordinal: &step, Observation: strings.Repeat("Lång iakttagelse. ", 120)}})
+			b.Cells = append(b.Cells, audits.AuditCell{Question: q, Entity: e, Judgement: assessment.Judgement{Ordinal: &step, Observation: strings.Repeat("Lång iakttagelse. ", 120)}})
 		}
 	}
 	b.AuditAreas.Rows, b.Areas.Rows = nil, nil
@@ -270,7 +272,7 @@ func manyEntities(t *testing.T, w *workflow.Workflow, books map[string]workflow.
 }
 
 // libreOfficeKeepsTheWorkbook has another program open and save the workbook of an audit with answers.
-func libreOfficeKeepsTheWorkbook(t *testing.T, w *workflow.Workflow, books map[string]workflow.AuditBook) {
+func libreOfficeKeepsTheWorkbook(t *testing.T, w *chain.Chain, books map[string]audits.AuditBook) {
 	for name, b := range books {
 		if b.Areas.Questionnaire == nil {
 			continue

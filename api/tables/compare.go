@@ -11,13 +11,13 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/compare"
 	"mognad/assessment/workbook"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/insight"
 	"mognad/frontend/i18n"
 	"mognad/questionnaires"
 )
 
 // ComparedWhat tells the columns of one entity apart: by round, or self-assessment and judgement; "" where there is one.
-func ComparedWhat(l *i18n.Localizer, v *workflow.CompareView, column workflow.ComparedColumn) string {
+func ComparedWhat(l *i18n.Localizer, v *insight.CompareView, column insight.ComparedColumn) string {
 	switch {
 	case column.Judged:
 		return l.T("compare.judged")
@@ -31,7 +31,7 @@ func ComparedWhat(l *i18n.Localizer, v *workflow.CompareView, column workflow.Co
 
 // CompareBook is a comparison as a workbook in the words of l, made for the recipient: what stands side by side, with the
 // rows that are open, and on a sheet of its own how far it lies from what it is measured against.
-func CompareBook(l *i18n.Localizer, v workflow.CompareView, o assessment.Organisation, recipient string, created time.Time) (workbook.Book, error) {
+func CompareBook(l *i18n.Localizer, v insight.CompareView, o assessment.Organisation, recipient string, created time.Time) (workbook.Book, error) {
 	zone, err := time.LoadLocation(i18n.Zone)
 	if err != nil {
 		return workbook.Book{}, fmt.Errorf("workbook of comparison: %w", err)
@@ -45,7 +45,7 @@ func CompareBook(l *i18n.Localizer, v workflow.CompareView, o assessment.Organis
 	}
 	created = created.In(zone)
 	sheets := []workbook.BookSheet{b.values(l.T("compare.book.made", "Moment", l.Moment(created), "Name", recipient))}
-	if slices.ContainsFunc(v.Columns, func(c workflow.ComparedColumn) bool { return c.Against >= 0 }) {
+	if slices.ContainsFunc(v.Columns, func(c insight.ComparedColumn) bool { return c.Against >= 0 }) {
 		sheets = append(sheets, b.differences())
 	}
 	return workbook.Book{Title: l.T("compare.title"), Language: l.Language(), Organisation: o.Name, Classification: b.classification(), Recipient: recipient, Created: created,
@@ -54,7 +54,7 @@ func CompareBook(l *i18n.Localizer, v workflow.CompareView, o assessment.Organis
 
 // compareBook is the workbook in the making.
 type compareBook struct {
-	workflow.CompareView
+	insight.CompareView
 	l      *i18n.Localizer
 	spoken []string          // languages of the questionnaire
 	labels map[string]string // of answers
@@ -112,7 +112,7 @@ func (b *compareBook) column(key string, width float64, repeated bool) workbook.
 }
 
 // rows goes through the rows in their order, with those open below them, until do says that it is enough.
-func (b *compareBook) rows(list []workflow.CompareRow, do func(workflow.CompareRow, []cell) bool) bool {
+func (b *compareBook) rows(list []insight.CompareRow, do func(insight.CompareRow, []cell) bool) bool {
 	for _, r := range list {
 		name := r.Own
 		if r.Name != nil {
@@ -147,7 +147,7 @@ func (b *compareBook) values(made string) workbook.BookSheet {
 			if n == 0 || !yield(b.levels()) {
 				return
 			}
-			row := func(r workflow.CompareRow, line []cell) bool {
+			row := func(r insight.CompareRow, line []cell) bool {
 				line = append(line, b.spread(r)...)
 				for _, c := range r.Cells {
 					line = append(line, b.value(r, c))
@@ -161,7 +161,7 @@ func (b *compareBook) values(made string) workbook.BookSheet {
 // judged lists the judgements, some of which may lie between steps.
 func (b *compareBook) judged() []assessment.Ordinal {
 	var all []assessment.Ordinal
-	b.rows(b.Table.Rows, func(r workflow.CompareRow, _ []cell) bool {
+	b.rows(b.Table.Rows, func(r insight.CompareRow, _ []cell) bool {
 		for _, c := range r.Cells {
 			if c.Judged && c.Ordinal != nil {
 				all = append(all, *c.Ordinal)
@@ -198,7 +198,7 @@ func (b *compareBook) levels() []cell {
 func (b *compareBook) onScale(o assessment.Ordinal) string { return onScale(b.l, b.Table.Scale, o) }
 
 // spread is the lowest, the median and the highest: of the self-assessments, else of the judgements.
-func (b *compareBook) spread(r workflow.CompareRow) []cell {
+func (b *compareBook) spread(r insight.CompareRow) []cell {
 	switch s, j := r.Spread, r.Judged; {
 	case r.Kind == compare.Question:
 	case s.Count > 0:
@@ -210,7 +210,7 @@ func (b *compareBook) spread(r workflow.CompareRow) []cell {
 }
 
 // value is what one column says to one row.
-func (b *compareBook) value(r workflow.CompareRow, c workflow.CompareCell) cell {
+func (b *compareBook) value(r insight.CompareRow, c insight.CompareCell) cell {
 	switch {
 	case c.Why != compare.Comparable:
 		return label(b.l.T("compare.why." + string(c.Why)))
@@ -233,7 +233,7 @@ func (b *compareBook) differences() workbook.BookSheet {
 	return workbook.BookSheet{Name: b.l.T("compare.book.differences"), Intro: intro, Fixed: 2, Filter: true, Empty: b.l.T("compare.none"),
 		Columns: b.heads(b.column("kind", 18, true), b.column("what", 46, true)),
 		Rows: func(yield func([]cell) bool) {
-			row := func(r workflow.CompareRow, line []cell) bool {
+			row := func(r insight.CompareRow, line []cell) bool {
 				for i := range r.Cells {
 					line = append(line, b.difference(r, i))
 				}
@@ -243,7 +243,7 @@ func (b *compareBook) differences() workbook.BookSheet {
 		}}
 }
 
-func (b *compareBook) difference(r workflow.CompareRow, column int) cell {
+func (b *compareBook) difference(r insight.CompareRow, column int) cell {
 	d, ok := b.Difference(r, column)
 	switch {
 	case column == b.Against:

@@ -6,15 +6,17 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/entities"
+	"mognad/assessment/workflow/people"
 	"mognad/frontend/i18n"
 )
 
 // Columns lists the fields of a kind of table in the order of an export.
 func Columns(kind assessment.UploadKind) []string {
 	if kind == assessment.UploadPeople {
-		return workflow.PeopleColumns
+		return people.PeopleColumns
 	}
-	return workflow.EntityColumns
+	return entities.EntityColumns
 }
 
 // Heading is what a column is called.

@@ -6,13 +6,14 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/workbook"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/entities"
+	"mognad/assessment/workflow/people"
 	"mognad/frontend/i18n"
 )
 
 // Entities is the table of the entities that somebody reaches, parents before children, in the words of l. Read back
 // it changes nothing. The body is the entity's own, not an inherited one.
-func Entities(l *i18n.Localizer, s workflow.Structure, o assessment.Organisation, created time.Time) workbook.Table {
+func Entities(l *i18n.Localizer, s entities.Structure, o assessment.Organisation, created time.Time) workbook.Table {
 	t := table(l, assessment.UploadEntities, o, created)
 	key := func(id *assessment.ID) string {
 		if id == nil {
@@ -39,7 +40,7 @@ func Entities(l *i18n.Localizer, s workflow.Structure, o assessment.Organisation
 
 // People is the table of memberships, one row each, in the words of l. Read back it changes nothing. Somebody without
 // a membership has no row.
-func People(l *i18n.Localizer, people []workflow.Person, tree assessment.Tree, o assessment.Organisation, created time.Time) workbook.Table {
+func People(l *i18n.Localizer, people []people.Person, tree assessment.Tree, o assessment.Organisation, created time.Time) workbook.Table {
 	t := table(l, assessment.UploadPeople, o, created)
 	for _, p := range people {
 		for _, m := range p.Memberships {

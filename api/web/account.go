@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 	"mognad/frontend"
 )
 
@@ -19,7 +19,7 @@ func (p *Pages) Account(r *Request) error {
 }
 
 func (p *Pages) accountPage(r *Request) (*frontend.Account, error) {
-	mine, err := p.Workflow.MyOrganisations(r.Request.Context(), r.Principal)
+	mine, err := p.Chain.People.MyOrganisations(r.Request.Context(), r.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -38,8 +38,8 @@ func (p *Pages) SaveAccount(r *Request) error {
 	if err != nil {
 		return err
 	}
-	f := workflow.AccountForm{Name: r.form("name"), Language: r.form("language"), Version: version}
-	if _, err := p.Workflow.SaveAccount(r.Request.Context(), r.Principal, f); err != nil {
+	f := people.AccountForm{Name: r.form("name"), Language: r.form("language"), Version: version}
+	if _, err := p.Chain.People.SaveAccount(r.Request.Context(), r.Principal, f); err != nil {
 		page, pageErr := p.accountPage(r)
 		if pageErr != nil {
 			return pageErr
@@ -52,7 +52,7 @@ func (p *Pages) SaveAccount(r *Request) error {
 
 // ChangePassword replaces the own password. All sessions end, and this browser gets a new one at once.
 func (p *Pages) ChangePassword(r *Request) error {
-	u, err := p.Workflow.ChangePassword(r.Request.Context(), r.Principal, r.PostForm("current"), r.PostForm("password"))
+	u, err := p.Chain.People.ChangePassword(r.Request.Context(), r.Principal, r.PostForm("current"), r.PostForm("password"))
 	if err != nil {
 		page, pageErr := p.accountPage(r)
 		if pageErr != nil {

@@ -9,7 +9,7 @@ import (
 
 	"mognad/api/problem"
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 	"mognad/questionnaires"
 )
@@ -33,7 +33,7 @@ func (p *Pages) fragment(r *Request, status int, block string, page frontend.Pag
 }
 
 // answerQuestion is a question with what is stored.
-func answerQuestion(r *Request, v workflow.AssessmentView, q questionnaires.Question, language string) frontend.AnswerQuestion {
+func answerQuestion(r *Request, v rounds.AssessmentView, q questionnaires.Question, language string) frontend.AnswerQuestion {
 	a := v.Answers[q.ID]
 	row := frontend.NewAnswerQuestion(v.Questionnaire, q, language)
 	row.Href, row.Version, row.Fixed = questionPath(r, v.ID, q.ID), a.Version, !v.MayAnswer
@@ -80,12 +80,12 @@ func nameOf(r *Request, names map[assessment.ID]string, id *assessment.ID) strin
 }
 
 // typedAnswer is what the form says to a question; false when the form does not ask it.
-func typedAnswer(r *Request, question string) (workflow.AnswerForm, bool) {
+func typedAnswer(r *Request, question string) (rounds.AnswerForm, bool) {
 	field := question + "."
 	if _, ok := r.Request.PostForm[field+"version"]; !ok {
-		return workflow.AnswerForm{QuestionID: question}, false
+		return rounds.AnswerForm{QuestionID: question}, false
 	}
-	f := workflow.AnswerForm{QuestionID: question, Value: r.form(field + "value"), Reason: r.form(field + "reason"), Comment: r.form(field + "comment"),
+	f := rounds.AnswerForm{QuestionID: question, Value: r.form(field + "value"), Reason: r.form(field + "reason"), Comment: r.form(field + "comment"),
 		Stance: assessment.Stance(r.form(field + "stance"))}
 	if version, err := strconv.ParseInt(r.form(field+"version"), 10, 64); err == nil {
 		f.Version = &version
@@ -105,7 +105,7 @@ func typedAnswer(r *Request, question string) (workflow.AnswerForm, bool) {
 
 // says reports whether the stored answer already says what was typed. Of an answer that another entity provides, the
 // stance alone is the receiver's.
-func says(v workflow.AssessmentView, f workflow.AnswerForm, stored assessment.Answer) bool {
+func says(v rounds.AssessmentView, f rounds.AnswerForm, stored assessment.Answer) bool {
 	if _, provided := v.Expected[f.QuestionID]; provided && f.Stance != assessment.Disputed {
 		return f.Stance == stored.Stance
 	}
@@ -118,19 +118,19 @@ func says(v workflow.AssessmentView, f workflow.AnswerForm, stored assessment.An
 
 // outcome is what became of one question of a form.
 type outcome struct {
-	form   workflow.AnswerForm
+	form   rounds.AnswerForm
 	err    error
 	stored *assessment.AnswerVersion // what somebody else has saved, when err is stale
 }
 
 // saveTyped saves one answer. What was stored meanwhile is no conflict when it is what was typed, or when its content is
 // what the reader saw: then only its version has moved, and the change starts from there.
-func (p *Pages) saveTyped(r *Request, v workflow.AssessmentView, f workflow.AnswerForm) outcome {
-	_, err := p.Workflow.SaveAnswer(r.Request.Context(), r.Principal, v.ID, f)
+func (p *Pages) saveTyped(r *Request, v rounds.AssessmentView, f rounds.AnswerForm) outcome {
+	_, err := p.Chain.Rounds.SaveAnswer(r.Request.Context(), r.Principal, v.ID, f)
 	return p.afterSaving(r, v, f, err)
 }
 
-func (p *Pages) afterSaving(r *Request, v workflow.AssessmentView, f workflow.AnswerForm, err error) outcome {
+func (p *Pages) afterSaving(r *Request, v rounds.AssessmentView, f rounds.AnswerForm, err error) outcome {
 	_, provided := v.Expected[f.QuestionID]
 	f = f.Settled(v.Questionnaire, provided, v.Answers[f.QuestionID])
 	if current, stale := staleAnswer(err); !stale || says(v, f, current) {
@@ -141,7 +141,7 @@ func (p *Pages) afterSaving(r *Request, v workflow.AssessmentView, f workflow.An
 	}
 	return p.moved(r, v, f, err, sameContent, func(version *int64) error {
 		f.Version = version
-		_, err := p.Workflow.SaveAnswer(r.Request.Context(), r.Principal, v.ID, f)
+		_, err := p.Chain.Rounds.SaveAnswer(r.Request.Context(), r.Principal, v.ID, f)
 		return err
 	})
 }
@@ -162,8 +162,8 @@ func sameContent(seen, latest assessment.Answer) bool {
 
 // moved tries a stale change once more from the version that stands, if that is the same as what the reader saw.
 // Otherwise the outcome has what somebody else has saved.
-func (p *Pages) moved(r *Request, v workflow.AssessmentView, f workflow.AnswerForm, err error, same func(seen, latest assessment.Answer) bool, again func(version *int64) error) outcome {
-	versions, _, readErr := p.Workflow.AnswerVersions(r.Request.Context(), r.Principal, v.ID, f.QuestionID)
+func (p *Pages) moved(r *Request, v rounds.AssessmentView, f rounds.AnswerForm, err error, same func(seen, latest assessment.Answer) bool, again func(version *int64) error) outcome {
+	versions, _, readErr := p.Chain.Rounds.AnswerVersions(r.Request.Context(), r.Principal, v.ID, f.QuestionID)
 	if readErr != nil {
 		return outcome{form: f, err: readErr}
 	}
@@ -192,7 +192,7 @@ func seenVersion(versions []assessment.AnswerVersion, number int64) (assessment.
 }
 
 // put shows on the question what was typed and what became of it.
-func (o outcome) put(r *Request, v workflow.AssessmentView, row *frontend.AnswerQuestion, language string) {
+func (o outcome) put(r *Request, v rounds.AssessmentView, row *frontend.AnswerQuestion, language string) {
 	row.Typed = true
 	row.Choose(o.form.Value)
 	row.Reason, row.Comment, row.Evidence = o.form.Reason, o.form.Comment, o.form.Evidence
@@ -239,11 +239,11 @@ func (b button) press(question string, version *int64) (assessment.Answer, error
 
 // pressAfter presses a button after the form was saved: from the version that stands then, unless somebody else had
 // changed the question before.
-func (p *Pages) pressAfter(r *Request, v workflow.AssessmentView, question string, b button) (frontend.Notice, error) {
+func (p *Pages) pressAfter(r *Request, v rounds.AssessmentView, question string, b button) (frontend.Notice, error) {
 	f, _ := typedAnswer(r, question)
 	version := f.Version
 	if version != nil && *version == v.Answers[question].Version {
-		now, err := p.Workflow.Assessment(r.Request.Context(), r.Principal, v.ID)
+		now, err := p.Chain.Rounds.Assessment(r.Request.Context(), r.Principal, v.ID)
 		if err != nil {
 			return frontend.Notice{}, err
 		}
@@ -258,7 +258,7 @@ func (p *Pages) pressAfter(r *Request, v workflow.AssessmentView, question strin
 }
 
 // refusedAct is what was typed to a question beside which a button was refused, with what somebody else has saved.
-func (p *Pages) refusedAct(r *Request, v workflow.AssessmentView, question string, err error) (outcome, error) {
+func (p *Pages) refusedAct(r *Request, v rounds.AssessmentView, question string, err error) (outcome, error) {
 	if problem.Status(err) >= http.StatusInternalServerError {
 		return outcome{}, err
 	}
@@ -267,11 +267,11 @@ func (p *Pages) refusedAct(r *Request, v workflow.AssessmentView, question strin
 }
 
 // withStored adds what somebody else has saved to an outcome that is stale.
-func (p *Pages) withStored(r *Request, v workflow.AssessmentView, o outcome) (outcome, error) {
+func (p *Pages) withStored(r *Request, v rounds.AssessmentView, o outcome) (outcome, error) {
 	if problem.Own(o.err).Code != assessment.Stale {
 		return o, nil
 	}
-	versions, _, err := p.Workflow.AnswerVersions(r.Request.Context(), r.Principal, v.ID, o.form.QuestionID)
+	versions, _, err := p.Chain.Rounds.AnswerVersions(r.Request.Context(), r.Principal, v.ID, o.form.QuestionID)
 	if err == nil && len(versions) > 0 {
 		o.stored = &versions[0]
 	}
@@ -279,7 +279,7 @@ func (p *Pages) withStored(r *Request, v workflow.AssessmentView, o outcome) (ou
 }
 
 // findQuestion reads the assessment in the address and the question that it is asked.
-func (p *Pages) findQuestion(r *Request) (workflow.AssessmentView, questionnaires.Question, error) {
+func (p *Pages) findQuestion(r *Request) (rounds.AssessmentView, questionnaires.Question, error) {
 	v, err := p.findAssessment(r)
 	if err != nil {
 		return v, questionnaires.Question{}, err
@@ -299,12 +299,12 @@ func (p *Pages) Question(r *Request) error {
 		return err
 	}
 	if since, err := strconv.ParseInt(r.Query("since"), 10, 64); err == nil && since != v.Answers[q.ID].Version {
-		versions, _, err := p.Workflow.AnswerVersions(r.Request.Context(), r.Principal, v.ID, q.ID)
+		versions, _, err := p.Chain.Rounds.AnswerVersions(r.Request.Context(), r.Principal, v.ID, q.ID)
 		if err != nil {
 			return err
 		}
 		if len(versions) > 0 {
-			o := outcome{form: workflow.AnswerForm{QuestionID: q.ID}, err: assessment.Changed(nil), stored: &versions[0]}
+			o := outcome{form: rounds.AnswerForm{QuestionID: q.ID}, err: assessment.Changed(nil), stored: &versions[0]}
 			return p.oneQuestion(r, v, q, http.StatusOK, "fragment-saved", func(row *frontend.AnswerQuestion) { o.put(r, v, row, spoken(r, v.Questionnaire)) })
 		}
 	}
@@ -312,7 +312,7 @@ func (p *Pages) Question(r *Request) error {
 }
 
 // oneQuestion answers with a fragment about one question.
-func (p *Pages) oneQuestion(r *Request, v workflow.AssessmentView, q questionnaires.Question, status int, block string, change func(*frontend.AnswerQuestion)) error {
+func (p *Pages) oneQuestion(r *Request, v rounds.AssessmentView, q questionnaires.Question, status int, block string, change func(*frontend.AnswerQuestion)) error {
 	page, err := p.areaFrame(r, v, q.Area)
 	if err != nil {
 		return err
@@ -339,7 +339,7 @@ func (p *Pages) SaveAnswer(r *Request) error {
 		return err
 	}
 	f, _ := typedAnswer(r, r.Param("question"))
-	saved, v, err := p.Workflow.SaveAnswerCounted(r.Request.Context(), r.Principal, id, f)
+	saved, v, err := p.Chain.Rounds.SaveAnswerCounted(r.Request.Context(), r.Principal, id, f)
 	if err == nil && f.Stance != assessment.Confirmed && f.Stance == saved.Stance {
 		q, _ := v.Questionnaire.Question(f.QuestionID)
 		return p.justSaved(r, v, q, "fragment-saved")
@@ -357,7 +357,7 @@ func (p *Pages) SaveAnswer(r *Request) error {
 }
 
 // refusedQuestion tells a script why an answer is not saved, if the reader can do something about it there.
-func (p *Pages) refusedQuestion(r *Request, v workflow.AssessmentView, q questionnaires.Question, o outcome) error {
+func (p *Pages) refusedQuestion(r *Request, v rounds.AssessmentView, q questionnaires.Question, o outcome) error {
 	switch problem.Own(o.err).Code {
 	case assessment.Invalid, assessment.Conflict, assessment.Stale:
 		return p.oneQuestion(r, v, q, problem.Status(o.err), "fragment-saved", func(row *frontend.AnswerQuestion) { o.put(r, v, row, spoken(r, v.Questionnaire)) })
@@ -374,9 +374,9 @@ func (p *Pages) savedQuestion(r *Request) error {
 	return p.justSaved(r, v, q, "fragment-question")
 }
 
-func (p *Pages) justSaved(r *Request, v workflow.AssessmentView, q questionnaires.Question, block string) error {
+func (p *Pages) justSaved(r *Request, v rounds.AssessmentView, q questionnaires.Question, block string) error {
 	return p.oneQuestion(r, v, q, http.StatusOK, block, func(row *frontend.AnswerQuestion) {
-		row.Status = frontend.AnswerStatus{State: "saved", Key: "answers.saved", Args: map[string]any{"Time": r.L.Time(p.Workflow.Now())}}
+		row.Status = frontend.AnswerStatus{State: "saved", Key: "answers.saved", Args: map[string]any{"Time": r.L.Time(p.Chain.Now())}}
 	})
 }
 
@@ -388,14 +388,14 @@ func (p *Pages) KeepAnswer(r *Request) error {
 	}
 	return p.beside(r, v, q, button{answers: true, same: sameContent,
 		do: func(question string, version *int64) (assessment.Answer, error) {
-			return p.Workflow.KeepAnswer(r.Request.Context(), r.Principal, v.ID, question, version)
+			return p.Chain.Rounds.KeepAnswer(r.Request.Context(), r.Principal, v.ID, question, version)
 		},
 		done: func(stored assessment.Answer) bool {
 			last := v.Previous[q.ID]
 			return stored.StillTrue && stored.Value == last.Value && stored.Reason == last.Reason
 		},
 		notice: func(string, assessment.Answer) frontend.Notice {
-			return frontend.Notice{Kind: frontend.Success, Key: "answers.saved_all", Args: map[string]any{"Count": 1, "Time": r.L.Time(p.Workflow.Now())}}
+			return frontend.Notice{Kind: frontend.Success, Key: "answers.saved_all", Args: map[string]any{"Count": 1, "Time": r.L.Time(p.Chain.Now())}}
 		}})
 }
 
@@ -411,7 +411,7 @@ func (p *Pages) HandAnswer(r *Request) error {
 			return idValue(seen.AssignedTo) == idValue(latest.AssignedTo)
 		},
 		do: func(question string, version *int64) (assessment.Answer, error) {
-			return p.Workflow.HandAnswer(r.Request.Context(), r.Principal, v.ID, question, to, version)
+			return p.Chain.Rounds.HandAnswer(r.Request.Context(), r.Principal, v.ID, question, to, version)
 		},
 		done: func(stored assessment.Answer) bool { return idValue(stored.AssignedTo) == idValue(to) },
 		notice: func(question string, saved assessment.Answer) frontend.Notice {
@@ -424,7 +424,7 @@ func (p *Pages) HandAnswer(r *Request) error {
 
 // beside presses a button beside a question. A script has saved what was typed before; from the version in its form
 // nothing may have changed but what the button leaves alone.
-func (p *Pages) beside(r *Request, v workflow.AssessmentView, q questionnaires.Question, b button) error {
+func (p *Pages) beside(r *Request, v rounds.AssessmentView, q questionnaires.Question, b button) error {
 	if !scripted(r) {
 		if b.answers {
 			r.Request.PostForm.Set(q.ID+".value", v.Answers[q.ID].Value)
@@ -452,7 +452,7 @@ func (p *Pages) AnswerVersions(r *Request) error {
 	if err != nil {
 		return err
 	}
-	versions, names, err := p.Workflow.AnswerVersions(r.Request.Context(), r.Principal, v.ID, q.ID)
+	versions, names, err := p.Chain.Rounds.AnswerVersions(r.Request.Context(), r.Principal, v.ID, q.ID)
 	if err != nil {
 		return err
 	}

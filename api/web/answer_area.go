@@ -8,7 +8,7 @@ import (
 
 	"mognad/api/problem"
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 )
 
@@ -32,7 +32,7 @@ func (p *Pages) Area(r *Request) error {
 }
 
 // areaPage is the page of an area with what is stored.
-func (p *Pages) areaPage(r *Request, v workflow.AssessmentView, id string) (*frontend.AnswerArea, error) {
+func (p *Pages) areaPage(r *Request, v rounds.AssessmentView, id string) (*frontend.AnswerArea, error) {
 	page, err := p.areaFrame(r, v, id)
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (p *Pages) areaPage(r *Request, v workflow.AssessmentView, id string) (*fro
 }
 
 // areaFrame is the page of an area without its questions.
-func (p *Pages) areaFrame(r *Request, v workflow.AssessmentView, id string) (*frontend.AnswerArea, error) {
+func (p *Pages) areaFrame(r *Request, v rounds.AssessmentView, id string) (*frontend.AnswerArea, error) {
 	areas := areaRows(r, v, id)
 	at := slices.IndexFunc(areas, func(a frontend.AreaRow) bool { return a.Current })
 	if at < 0 {
@@ -74,7 +74,7 @@ func (p *Pages) SaveArea(r *Request) error {
 }
 
 // saveArea takes the form of an area, and then does with one of its questions what a button beside it says; b is nil for none.
-func (p *Pages) saveArea(r *Request, v workflow.AssessmentView, area, question string, b *button) error {
+func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area, question string, b *button) error {
 	if _, err := p.areaPage(r, v, area); err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (p *Pages) saveArea(r *Request, v workflow.AssessmentView, area, question s
 	if theirs := r.form("theirs"); theirs != "" && v.Form.Asks(theirs) {
 		notice = frontend.Notice{Kind: frontend.Info, Key: "answers.taken", Args: map[string]any{"ID": theirs}}
 	} else if saved > 0 {
-		notice = frontend.Notice{Kind: frontend.Success, Key: "answers.saved_all", Args: map[string]any{"Count": saved, "Time": r.L.Time(p.Workflow.Now())}}
+		notice = frontend.Notice{Kind: frontend.Success, Key: "answers.saved_all", Args: map[string]any{"Count": saved, "Time": r.L.Time(p.Chain.Now())}}
 	}
 	if b != nil && !slices.ContainsFunc(failed, func(o outcome) bool { return o.form.QuestionID == question }) {
 		if notice, err = p.pressAfter(r, v, question, *b); err != nil {
@@ -118,7 +118,7 @@ func (p *Pages) saveArea(r *Request, v workflow.AssessmentView, area, question s
 
 // saveQuestions saves what differs from what is stored, question by question. An error that belongs to no question is
 // returned.
-func (p *Pages) saveQuestions(r *Request, v workflow.AssessmentView, area string) (int, []outcome, error) {
+func (p *Pages) saveQuestions(r *Request, v rounds.AssessmentView, area string) (int, []outcome, error) {
 	saved := 0
 	var failed []outcome
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
@@ -156,8 +156,8 @@ func (p *Pages) saveQuestions(r *Request, v workflow.AssessmentView, area string
 
 // untouched reports whether what the form says to a question is what it was when the form was made: then somebody else
 // has changed it since, and the reader has not.
-func (p *Pages) untouched(r *Request, v workflow.AssessmentView, f workflow.AnswerForm) (bool, error) {
-	versions, _, err := p.Workflow.AnswerVersions(r.Request.Context(), r.Principal, v.ID, f.QuestionID)
+func (p *Pages) untouched(r *Request, v rounds.AssessmentView, f rounds.AnswerForm) (bool, error) {
+	versions, _, err := p.Chain.Rounds.AnswerVersions(r.Request.Context(), r.Principal, v.ID, f.QuestionID)
 	if err != nil {
 		return false, err
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 	"mognad/questionnaires"
 )
@@ -44,16 +44,16 @@ func (p *Pages) Assessment(r *Request) error {
 }
 
 // findAssessment reads the assessment in the address.
-func (p *Pages) findAssessment(r *Request) (workflow.AssessmentView, error) {
+func (p *Pages) findAssessment(r *Request) (rounds.AssessmentView, error) {
 	id, err := r.id("assessment")
 	if err != nil {
-		return workflow.AssessmentView{}, err
+		return rounds.AssessmentView{}, err
 	}
-	return p.Workflow.Assessment(r.Request.Context(), r.Principal, id)
+	return p.Chain.Rounds.Assessment(r.Request.Context(), r.Principal, id)
 }
 
 // assessmentHead is what the pages of the assessment say of it.
-func (p *Pages) assessmentHead(r *Request, v workflow.AssessmentView) frontend.AssessmentHead {
+func (p *Pages) assessmentHead(r *Request, v rounds.AssessmentView) frontend.AssessmentHead {
 	head := headOf(r, v.Assessment, v.Round, v.Entity, v.Questionnaire)
 	head.Editable, head.Progress = v.MayAnswer, frontend.Progress{Done: v.Score.Done(), Asked: v.Score.Asked}
 	head.Why, head.WhyArgs = whyFixed(r, v)
@@ -67,7 +67,7 @@ func headOf(r *Request, a assessment.Assessment, round assessment.Round, e asses
 }
 
 // whyFixed says why the reader cannot answer, "" when they can.
-func whyFixed(r *Request, v workflow.AssessmentView) (string, map[string]any) {
+func whyFixed(r *Request, v rounds.AssessmentView) (string, map[string]any) {
 	switch {
 	case v.MayAnswer:
 		return "", nil
@@ -88,7 +88,7 @@ func whyFixed(r *Request, v workflow.AssessmentView) (string, map[string]any) {
 }
 
 // areaRows lists the areas of which the entity is asked something, with how far each has come.
-func areaRows(r *Request, v workflow.AssessmentView, current string) []frontend.AreaRow {
+func areaRows(r *Request, v rounds.AssessmentView, current string) []frontend.AreaRow {
 	language := spoken(r, v.Questionnaire)
 	var rows []frontend.AreaRow
 	for _, area := range v.Score.Areas {
@@ -107,7 +107,7 @@ func areaPath(r *Request, id assessment.ID, area string) string {
 }
 
 // questionLinks leads straight to the asked questions that fit, in their order.
-func questionLinks(r *Request, v workflow.AssessmentView, fits func(questionnaires.Question, assessment.Answer) bool) []frontend.QuestionLink {
+func questionLinks(r *Request, v rounds.AssessmentView, fits func(questionnaires.Question, assessment.Answer) bool) []frontend.QuestionLink {
 	language := spoken(r, v.Questionnaire)
 	var links []frontend.QuestionLink
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
@@ -139,7 +139,7 @@ func (p *Pages) SubmitPage(r *Request) error {
 	return p.show(r, http.StatusOK, p.submitPage(r, v))
 }
 
-func (p *Pages) submitPage(r *Request, v workflow.AssessmentView) *frontend.Submit {
+func (p *Pages) submitPage(r *Request, v rounds.AssessmentView) *frontend.Submit {
 	about := p.assessmentHead(r, v)
 	page := &frontend.Submit{About: about, Action: about.Base + "/submit", Version: v.Version}
 	kind := func(a assessment.Answer) questionnaires.AnswerKind {
@@ -176,7 +176,7 @@ func (p *Pages) Submit(r *Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.Workflow.Submit(r.Request.Context(), r.Principal, v.ID, version)
+	s, err := p.Chain.Rounds.Submit(r.Request.Context(), r.Principal, v.ID, version)
 	if err != nil {
 		return p.refused(r, err, page)
 	}
@@ -185,7 +185,7 @@ func (p *Pages) Submit(r *Request) error {
 
 // toNextArea leads to the area of the question in the address, else to the first with something unanswered, else to
 // handing in.
-func (p *Pages) toNextArea(r *Request, v workflow.AssessmentView) error {
+func (p *Pages) toNextArea(r *Request, v rounds.AssessmentView) error {
 	if q, ok := v.Questionnaire.Question(r.Query("question")); ok && v.Form.Asks(q.ID) {
 		return p.done(r, areaPath(r, v.ID, q.Area)+"#"+q.ID, "", nil)
 	}

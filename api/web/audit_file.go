@@ -40,15 +40,15 @@ func (p *Pages) AuditFile(r *Request) error {
 }
 
 func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	b, err := p.Workflow.AuditBook(r.Request.Context(), r.Principal, id, proposals)
+	b, err := p.Chain.Audits.AuditBook(r.Request.Context(), r.Principal, id, proposals)
 	if err != nil {
 		return nil, err
 	}
-	return tables.AuditWorkbook(r.L, b, r.Principal.Organisation, r.Principal.User.Name, p.Workflow.Now())
+	return tables.AuditWorkbook(r.L, b, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
 }
 
 func (p *Pages) auditYAML(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	f, err := p.Workflow.AuditFile(r.Request.Context(), r.Principal, id, proposals)
+	f, err := p.Chain.Audits.AuditFile(r.Request.Context(), r.Principal, id, proposals)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (p *Pages) auditYAML(r *Request, id assessment.ID, proposals bool) ([]byte,
 }
 
 func (p *Pages) auditJSON(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	f, err := p.Workflow.AuditFile(r.Request.Context(), r.Principal, id, proposals)
+	f, err := p.Chain.Audits.AuditFile(r.Request.Context(), r.Principal, id, proposals)
 	if err != nil {
 		return nil, err
 	}

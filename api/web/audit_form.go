@@ -8,7 +8,7 @@ import (
 
 	"mognad/api/problem"
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 	"mognad/frontend"
 	"mognad/questionnaires"
 )
@@ -21,7 +21,7 @@ type auditForm struct {
 	stored *audit // nil for a new one
 	chosen []assessment.ID
 	tree   assessment.Tree
-	rounds []workflow.AuditableRound
+	rounds []audits.AuditableRound
 	places map[int]int // of the rows sent: which audit question each became
 }
 
@@ -55,14 +55,14 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 		f.Begun = stored.State != assessment.AuditPlanning
 	}
 	if stored == nil || stored.MayManage && !f.Begun {
-		c, err := p.Workflow.AuditChoices(r.Request.Context(), r.Principal)
+		c, err := p.Chain.Audits.AuditChoices(r.Request.Context(), r.Principal)
 		if err != nil {
 			return nil, err
 		}
 		f.tree, f.rounds = c.Tree, c.Rounds
 	}
-	if stored != nil && stored.Round != nil && !slices.ContainsFunc(f.rounds, func(round workflow.AuditableRound) bool { return round.ID == stored.Round.ID }) {
-		f.rounds = append(f.rounds, workflow.AuditableRound{Round: *stored.Round, Questionnaire: stored.Questionnaire})
+	if stored != nil && stored.Round != nil && !slices.ContainsFunc(f.rounds, func(round audits.AuditableRound) bool { return round.ID == stored.Round.ID }) {
+		f.rounds = append(f.rounds, audits.AuditableRound{Round: *stored.Round, Questionnaire: stored.Questionnaire})
 	}
 	return f, nil
 }
@@ -82,7 +82,7 @@ func (p *Pages) findAuditForm(r *Request) (*auditForm, error) {
 				return nil, assessment.Denied()
 			}
 		}
-		return nil, p.Workflow.Require(r.Request.Context(), r.Principal, assessment.ManageAudits)
+		return nil, p.Chain.Require(r.Request.Context(), r.Principal, assessment.ManageAudits)
 	}
 	a := p.audit(r, v)
 	f, err := p.newAuditForm(r, &a)
@@ -446,7 +446,7 @@ func (f *auditForm) selectable() []assessment.Node {
 
 // form is what was typed as the use case takes it. A number that is none stands as one that no audit has, so that the
 // use case says so at the field.
-func (f *auditForm) form() workflow.AuditForm {
+func (f *auditForm) form() audits.AuditForm {
 	a := assessment.Audit{Title: f.Name, Key: f.Key, Firm: f.Firm, From: assessment.Date(f.From), To: assessment.Date(f.To), DatedOn: assessment.Date(f.DatedOn), PlanYear: yearOf(f.PlanYear),
 		CommissionedBy: lines(f.CommissionedBy), Purpose: f.Purpose, Background: f.Background, Delimitation: f.Delimitation, Criteria: lines(f.Criteria), Documents: lines(f.Documents),
 		FactCheck: f.FactCheck, Scale: f.scale(), Version: f.Version}
@@ -467,7 +467,7 @@ func (f *auditForm) form() workflow.AuditForm {
 	for _, q := range f.Questions {
 		a.Questions = append(a.Questions, assessment.AuditedQuestion{ID: q.ID, From: q.From, Area: q.Area, Text: q.Text, Parts: typedNotes(q.Parts)})
 	}
-	return workflow.AuditForm{Audit: a, Entities: f.chosen}
+	return audits.AuditForm{Audit: a, Entities: f.chosen}
 }
 
 func typedNotes(rows []frontend.NoteForm) []assessment.Note {
@@ -552,7 +552,7 @@ func (p *Pages) AddAudit(r *Request) error {
 	if f.turned() {
 		return p.show(r, http.StatusOK, f.page())
 	}
-	a, err := p.Workflow.AddAudit(r.Request.Context(), r.Principal, f.form())
+	a, err := p.Chain.Audits.AddAudit(r.Request.Context(), r.Principal, f.form())
 	if err != nil {
 		return p.auditFormRefused(r, err, f)
 	}
@@ -572,7 +572,7 @@ func (p *Pages) SaveAudit(r *Request) error {
 	if f.turned() {
 		return p.show(r, http.StatusOK, f.page())
 	}
-	if _, err := p.Workflow.SaveAudit(r.Request.Context(), r.Principal, f.stored.ID, f.form()); err != nil {
+	if _, err := p.Chain.Audits.SaveAudit(r.Request.Context(), r.Principal, f.stored.ID, f.form()); err != nil {
 		return p.auditFormRefused(r, err, f)
 	}
 	return p.done(r, auditPath(r, f.stored.ID), "audits.saved", nil)

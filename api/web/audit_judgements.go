@@ -10,7 +10,7 @@ import (
 	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/scoring"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 	"mognad/frontend"
 	"mognad/questionnaires"
 )
@@ -74,13 +74,13 @@ func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
 }
 
 // pinnedAnswers reads the answers that a column stands on, for those engaged; nil without any.
-func (p *Pages) pinnedAnswers(a audit, e assessment.AuditedEntity, page *frontend.AuditEntity) (*workflow.AuditAnswersView, error) {
+func (p *Pages) pinnedAnswers(a audit, e assessment.AuditedEntity, page *frontend.AuditEntity) (*audits.AuditAnswersView, error) {
 	if !a.engaged {
 		return nil, nil
 	}
 	ctx, r := a.r.Request.Context(), a.r
 	if page.About.MayWrite && a.Round != nil {
-		later, err := p.Workflow.Pinnable(ctx, r.Principal, a.ID)
+		later, err := p.Chain.Audits.Pinnable(ctx, r.Principal, a.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -91,7 +91,7 @@ func (p *Pages) pinnedAnswers(a audit, e assessment.AuditedEntity, page *fronten
 	if e.SubmissionNumber == 0 {
 		return nil, nil
 	}
-	answers, err := p.Workflow.AuditAnswers(ctx, r.Principal, a.ID, e.EntityID)
+	answers, err := p.Chain.Audits.AuditAnswers(ctx, r.Principal, a.ID, e.EntityID)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func pinnedSubmission(s assessment.Submission, names map[assessment.ID]string) *
 }
 
 // card is an audit question at an entity, as stored.
-func (a audit) card(number int, c workflow.AuditCell, answers *workflow.AuditAnswersView) frontend.AuditCard {
+func (a audit) card(number int, c audits.AuditCell, answers *audits.AuditAnswersView) frontend.AuditCard {
 	card := frontend.AuditCard{Number: number, Anchor: questionAnchor(c.Question.ID), ID: c.Question.ID, Area: c.Question.Area, Text: c.Question.Text, Parts: notes(c.Question.Parts), Asked: c.Question.From != "",
 		Cell: a.cell(c), Observation: c.Judgement.Observation, Reason: c.Judgement.Reason, Version: c.Judgement.Version, Pinned: c.Entity.SubmissionSHA256}
 	j := c.Judgement
@@ -142,7 +142,7 @@ func (a audit) card(number int, c workflow.AuditCell, answers *workflow.AuditAns
 }
 
 // offer fills in what can be chosen, and where it is sent.
-func (a audit) offer(card *frontend.AuditCard, c workflow.AuditCell) {
+func (a audit) offer(card *frontend.AuditCard, c audits.AuditCell) {
 	card.Action = columnPath(a.r, a.ID, c.Entity.EntityID) + "/questions/" + url.PathEscape(c.Question.ID)
 	card.Add = a.base() + "/recommendations?" + url.Values{"question": {c.Question.ID}, "entity": {c.Entity.EntityID.String()}}.Encode() + "#write"
 	if !a.Scale.Judges() && !c.Judgement.NotAssessed {
@@ -179,7 +179,7 @@ func (a audit) line(rec assessment.Recommendation) frontend.AuditRecommendationL
 }
 
 // answers lists the answers behind a proposal, in the order of its working.
-func (a audit) answers(proposal scoring.Proposal, v workflow.AuditAnswersView) []frontend.AuditAnswer {
+func (a audit) answers(proposal scoring.Proposal, v audits.AuditAnswersView) []frontend.AuditAnswer {
 	var list []frontend.AuditAnswer
 	for _, w := range proposal.Questions {
 		row := a.answer(w.QuestionID, v)
@@ -191,7 +191,7 @@ func (a audit) answers(proposal scoring.Proposal, v workflow.AuditAnswersView) [
 }
 
 // unproposed lists the answers to the questions that feed an audit question for which nothing is proposed.
-func (a audit) unproposed(q assessment.AuditedQuestion, v workflow.AuditAnswersView) []frontend.AuditAnswer {
+func (a audit) unproposed(q assessment.AuditedQuestion, v audits.AuditAnswersView) []frontend.AuditAnswer {
 	asked, ok := v.Questionnaire.AuditQuestion(q.From)
 	if !ok {
 		return nil
@@ -209,7 +209,7 @@ func (a audit) unproposed(q assessment.AuditedQuestion, v workflow.AuditAnswersV
 }
 
 // answer is what was answered to a question of the questionnaire.
-func (a audit) answer(id string, v workflow.AuditAnswersView) frontend.AuditAnswer {
+func (a audit) answer(id string, v audits.AuditAnswersView) frontend.AuditAnswer {
 	language := spoken(a.r, v.Questionnaire)
 	q, _ := v.Questionnaire.Question(id)
 	row := frontend.AuditAnswer{ID: id, Title: q.Title.In(language, v.Questionnaire.Languages...)}
@@ -240,11 +240,11 @@ func (p *Pages) Judge(r *Request) error {
 	if err != nil {
 		return err
 	}
-	f := workflow.JudgementForm{EntityID: entity, QuestionID: r.Param("question"), Observation: r.form("observation"), Reason: r.form("reason"), Version: &version, Pinned: r.form("pinned")}
+	f := audits.JudgementForm{EntityID: entity, QuestionID: r.Param("question"), Observation: r.form("observation"), Reason: r.form("reason"), Version: &version, Pinned: r.form("pinned")}
 	if err := p.typedJudgement(r, id, &f); err != nil {
 		return p.judgementRefused(r, err)
 	}
-	if _, err := p.Workflow.Judge(r.Request.Context(), r.Principal, id, f); err != nil {
+	if _, err := p.Chain.Audits.Judge(r.Request.Context(), r.Principal, id, f); err != nil {
 		return p.judgementRefused(r, err)
 	}
 	return p.done(r, cellPath(r, id, entity, f.QuestionID), "audit_entity.saved", map[string]any{"ID": f.QuestionID})
@@ -252,7 +252,7 @@ func (p *Pages) Judge(r *Request) error {
 
 // typedJudgement reads what was chosen. A number counts when the choice beside says so or says nothing; with a step
 // chosen, one that is typed anew contradicts it.
-func (p *Pages) typedJudgement(r *Request, id assessment.ID, f *workflow.JudgementForm) error {
+func (p *Pages) typedJudgement(r *Request, id assessment.ID, f *audits.JudgementForm) error {
 	chosen, figure := r.form("ordinal"), r.form("number")
 	switch {
 	case chosen == notAssessed:
@@ -278,7 +278,7 @@ func (p *Pages) typedJudgement(r *Request, id assessment.ID, f *workflow.Judgeme
 	if figure == "" {
 		return nil
 	}
-	v, err := p.Workflow.Audit(r.Request.Context(), r.Principal, id)
+	v, err := p.Chain.Audits.Audit(r.Request.Context(), r.Principal, id)
 	if err != nil {
 		return err
 	}
@@ -343,7 +343,7 @@ func (p *Pages) StateOnEntity(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.Workflow.StateOnEntity(r.Request.Context(), r.Principal, id, entity, r.form("label"), r.form("statement"), version); err != nil {
+	if _, err := p.Chain.Audits.StateOnEntity(r.Request.Context(), r.Principal, id, entity, r.form("label"), r.form("statement"), version); err != nil {
 		return p.columnRefused(r, err, func(page *frontend.AuditEntity) {
 			if problem.Own(err).Code == assessment.Stale {
 				page.Stored = storedStatement(r, page.Label, page.Statement)
@@ -368,7 +368,7 @@ func (p *Pages) PinSubmission(r *Request) error {
 	if err != nil {
 		return err
 	}
-	e, err := p.Workflow.PinSubmission(r.Request.Context(), r.Principal, id, entity, version)
+	e, err := p.Chain.Audits.PinSubmission(r.Request.Context(), r.Principal, id, entity, version)
 	if err != nil {
 		return p.columnRefused(r, err, func(*frontend.AuditEntity) {})
 	}

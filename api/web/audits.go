@@ -11,13 +11,13 @@ import (
 	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 	"mognad/frontend"
 )
 
 // Audits lists the audits that the reader works on or is told of.
 func (p *Pages) Audits(r *Request) error {
-	list, err := p.Workflow.Audits(r.Request.Context(), r.Principal)
+	list, err := p.Chain.Audits.Audits(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
@@ -53,21 +53,21 @@ func cellPath(r *Request, audit, entity assessment.ID, question string) string {
 }
 
 // findAudit reads the audit in the address.
-func (p *Pages) findAudit(r *Request) (workflow.AuditView, error) {
+func (p *Pages) findAudit(r *Request) (audits.AuditView, error) {
 	id, err := r.id("audit")
 	if err != nil {
-		return workflow.AuditView{}, err
+		return audits.AuditView{}, err
 	}
-	return p.Workflow.Audit(r.Request.Context(), r.Principal, id)
+	return p.Chain.Audits.Audit(r.Request.Context(), r.Principal, id)
 }
 
 // findFindings is findAudit for those who may read what the auditors have written.
-func (p *Pages) findFindings(r *Request) (workflow.AuditView, error) {
+func (p *Pages) findFindings(r *Request) (audits.AuditView, error) {
 	v, err := p.findAudit(r)
 	if err != nil || v.MayRead {
 		return v, err
 	}
-	if err := p.Workflow.Require(r.Request.Context(), r.Principal, assessment.WriteAudits); err != nil {
+	if err := p.Chain.Require(r.Request.Context(), r.Principal, assessment.WriteAudits); err != nil {
 		return v, err
 	}
 	return v, assessment.Denied()
@@ -75,13 +75,13 @@ func (p *Pages) findFindings(r *Request) (workflow.AuditView, error) {
 
 // audit turns a view into what its reader meets.
 type audit struct {
-	workflow.AuditView
+	audits.AuditView
 	r       *Request
 	engaged bool // today, so that answers and what rules propose are shown
 }
 
-func (p *Pages) audit(r *Request, v workflow.AuditView) audit {
-	return audit{AuditView: v, r: r, engaged: r.Principal.MaySomewhere(assessment.WriteAudits) && slices.ContainsFunc(v.Engaged, func(e workflow.EngagedAuditor) bool {
+func (p *Pages) audit(r *Request, v audits.AuditView) audit {
+	return audit{AuditView: v, r: r, engaged: r.Principal.MaySomewhere(assessment.WriteAudits) && slices.ContainsFunc(v.Engaged, func(e audits.EngagedAuditor) bool {
 		return e.UserID == r.Principal.User.ID && e.Now
 	})}
 }
@@ -106,7 +106,7 @@ func (a audit) head() frontend.AuditHead {
 	return h
 }
 
-func (a audit) cell(c workflow.AuditCell) frontend.AuditCell {
+func (a audit) cell(c audits.AuditCell) frontend.AuditCell {
 	cell := frontend.AuditCell{Entity: c.Entity.Name, Href: cellPath(a.r, a.ID, c.Entity.EntityID, c.Question.ID), Share: frontend.Share{Share: c.Share}, Proposed: a.chip(c.Proposed),
 		Judgement: a.chip(c.Judgement.Ordinal), NotAssessed: c.Judgement.NotAssessed, Noted: c.Judgement.Observation != "", Overridden: c.Judgement.Origin() == assessment.Overridden,
 		Outdated: c.Outdated, Wide: c.Wide, Recommendations: len(a.At(c.Question.ID, c.Entity.EntityID))}
@@ -217,7 +217,7 @@ func (p *Pages) Audit(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-func (p *Pages) auditPage(r *Request, v workflow.AuditView) (*frontend.Audit, error) {
+func (p *Pages) auditPage(r *Request, v audits.AuditView) (*frontend.Audit, error) {
 	a := p.audit(r, v)
 	page := &frontend.Audit{About: a.head(), Facts: a.facts(), Entities: a.entities(), Questions: a.questions(), Gaps: a.gaps(), Label: v.Label, Statement: v.Statement,
 		Version: v.Version, Sealed: a.sealed()}
@@ -260,7 +260,7 @@ func (p *Pages) pins(a audit, page *frontend.Audit) error {
 	if a.Round == nil {
 		return nil
 	}
-	later, err := p.Workflow.Pinnable(a.r.Request.Context(), a.r.Principal, a.ID)
+	later, err := p.Chain.Audits.Pinnable(a.r.Request.Context(), a.r.Principal, a.ID)
 	if err != nil {
 		return err
 	}
@@ -283,14 +283,14 @@ func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 	if !a.MayManage {
 		return page, nil
 	}
-	people, _, err := p.Workflow.People(a.r.Request.Context(), a.r.Principal)
+	people, _, err := p.Chain.People.People(a.r.Request.Context(), a.r.Principal)
 	if err != nil {
 		return page, err
 	}
 	page.Action = a.base() + "/engagements"
 	page.Invite = organisationPath(a.r, "/users/new")
 	for _, person := range people {
-		known := slices.ContainsFunc(a.Engaged, func(e workflow.EngagedAuditor) bool { return e.UserID == person.UserID })
+		known := slices.ContainsFunc(a.Engaged, func(e audits.EngagedAuditor) bool { return e.UserID == person.UserID })
 		auditor := slices.ContainsFunc(person.Memberships, func(m assessment.Membership) bool { return m.Role == assessment.Auditor && m.Holds(p.today()) })
 		if auditor && !known {
 			page.Options = append(page.Options, frontend.Option{Value: person.UserID.String(), Label: person.Name + " (" + person.Email + ")"})
@@ -320,12 +320,12 @@ func (p *Pages) auditRefused(r *Request, refusal error, change func(*frontend.Au
 
 // StartFieldwork pins the submissions and opens the matrix.
 func (p *Pages) StartFieldwork(r *Request) error {
-	return p.turnAudit(r, "audit.begun", p.Workflow.StartFieldwork)
+	return p.turnAudit(r, "audit.begun", p.Chain.Audits.StartFieldwork)
 }
 
 // FinaliseAudit seals an audit.
 func (p *Pages) FinaliseAudit(r *Request) error {
-	return p.turnAudit(r, "audit.finalised", p.Workflow.Finalise)
+	return p.turnAudit(r, "audit.finalised", p.Chain.Audits.Finalise)
 }
 
 func (p *Pages) turnAudit(r *Request, done string, turn func(context.Context, assessment.Principal, assessment.ID, int64) (assessment.Audit, error)) error {
@@ -353,7 +353,7 @@ func (p *Pages) SaveEngagement(r *Request) error {
 	if err != nil {
 		return err
 	}
-	e, err := p.Workflow.Engage(r.Request.Context(), r.Principal, assessment.Engagement{AuditID: id, UserID: r.chosen("user"), Until: assessment.Date(r.form("until")), Version: version})
+	e, err := p.Chain.Audits.Engage(r.Request.Context(), r.Principal, assessment.Engagement{AuditID: id, UserID: r.chosen("user"), Until: assessment.Date(r.form("until")), Version: version})
 	if err != nil {
 		return p.engagementRefused(r, err)
 	}
@@ -388,7 +388,7 @@ func (p *Pages) StateOnAudit(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.Workflow.StateOnAudit(r.Request.Context(), r.Principal, id, r.form("label"), r.form("statement"), version); err != nil {
+	if _, err := p.Chain.Audits.StateOnAudit(r.Request.Context(), r.Principal, id, r.form("label"), r.form("statement"), version); err != nil {
 		return p.auditRefused(r, err, func(page *frontend.Audit) {
 			if problem.Own(err).Code == assessment.Stale {
 				page.Stored = storedStatement(r, page.Label, page.Statement)

@@ -6,13 +6,13 @@ import (
 
 	"mognad/api/problem"
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/entities"
 	"mognad/frontend"
 )
 
 // Bodies lists the bodies with what each answers for.
 func (p *Pages) Bodies(r *Request) error {
-	s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
+	s, err := p.Chain.Entities.Structure(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (p *Pages) Bodies(r *Request) error {
 
 // answersFor is what a body answers for, as far as the reader's roles reach. An entity that inherits it from one out of
 // reach stands by its name.
-func (p *Pages) answersFor(r *Request, s workflow.Structure, body assessment.ID) frontend.AnswersFor {
+func (p *Pages) answersFor(r *Request, s entities.Structure, body assessment.ID) frontend.AnswersFor {
 	var a frontend.AnswersFor
 	for _, n := range s.Tree.Nodes {
 		switch {
@@ -54,7 +54,7 @@ func (p *Pages) bodyPage(r *Request) (*frontend.Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
+	s, err := p.Chain.Entities.Structure(r.Request.Context(), r.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (p *Pages) SaveBody(r *Request) error {
 	if b.Version, err = r.version(); err != nil {
 		return err
 	}
-	if _, err := p.Workflow.SaveBody(r.Request.Context(), r.Principal, b); err != nil {
+	if _, err := p.Chain.Entities.SaveBody(r.Request.Context(), r.Principal, b); err != nil {
 		refusal := err
 		if page, err = p.bodyPage(r); err != nil {
 			return err
@@ -98,7 +98,7 @@ func (p *Pages) SaveBody(r *Request) error {
 
 // NewBody asks for a new body.
 func (p *Pages) NewBody(r *Request) error {
-	if err := p.Workflow.RequireAtRoot(r.Request.Context(), r.Principal, assessment.ManageEntities); err != nil {
+	if err := p.Chain.RequireAtRoot(r.Request.Context(), r.Principal, assessment.ManageEntities); err != nil {
 		return err
 	}
 	return p.show(r, http.StatusOK, newBodyPage(r))
@@ -111,7 +111,7 @@ func newBodyPage(r *Request) *frontend.Body {
 // AddBody adds a body.
 func (p *Pages) AddBody(r *Request) error {
 	page := newBodyPage(r)
-	b, err := p.Workflow.AddBody(r.Request.Context(), r.Principal, assessment.Body{Name: page.Name})
+	b, err := p.Chain.Entities.AddBody(r.Request.Context(), r.Principal, assessment.Body{Name: page.Name})
 	if err != nil {
 		return p.refused(r, err, page)
 	}
@@ -132,7 +132,7 @@ func (p *Pages) DeleteBody(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Workflow.DeleteBody(r.Request.Context(), r.Principal, id, version); err != nil {
+	if err := p.Chain.Entities.DeleteBody(r.Request.Context(), r.Principal, id, version); err != nil {
 		refusal := err
 		if page, err = p.bodyPage(r); err != nil {
 			return err

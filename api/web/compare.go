@@ -9,7 +9,7 @@ import (
 	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/scoring"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/insight"
 	"mognad/frontend"
 	"mognad/frontend/chart"
 	"mognad/questionnaires"
@@ -25,7 +25,7 @@ const (
 // browser is the one to share.
 func (p *Pages) Compare(r *Request) error {
 	values := r.Request.URL.Query()
-	q := workflow.ReadCompareQuery(values)
+	q := insight.ReadCompareQuery(values)
 	if values.Has("again") {
 		to := ""
 		if row := values.Get("toggle"); row != "" {
@@ -34,7 +34,7 @@ func (p *Pages) Compare(r *Request) error {
 		r.Redirect(http.StatusSeeOther, comparePath(r, q)+to)
 		return nil
 	}
-	v, err := p.Workflow.Compare(r.Request.Context(), r.Principal, q)
+	v, err := p.Chain.Insight.Compare(r.Request.Context(), r.Principal, q)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (p *Pages) Compare(r *Request) error {
 	return p.show(r, http.StatusOK, c.page(p.Public))
 }
 
-func comparePath(r *Request, q workflow.CompareQuery) string {
+func comparePath(r *Request, q insight.CompareQuery) string {
 	path := organisationPath(r, "/compare")
 	if query := q.Encode(); query != "" {
 		path += "?" + query
@@ -56,7 +56,7 @@ func comparePath(r *Request, q workflow.CompareQuery) string {
 // comparison turns what stands side by side into what a reader meets.
 type comparison struct {
 	r       *Request
-	v       *workflow.CompareView
+	v       *insight.CompareView
 	q       *questionnaires.Questionnaire // nil where nothing was handed in
 	results results
 	labels  map[string]string // of answers
@@ -66,9 +66,9 @@ func (c *comparison) page(public string) *frontend.Compare {
 	v := c.v
 	page := &frontend.Compare{Base: organisationPath(c.r, "/compare"), Address: public + comparePath(c.r, v.Query), Spoken: c.results.language,
 		File: exportPath(c.r, v.Query), Audit: v.Audit != nil, Own: v.Own, Dense: len(v.Columns) >= denseFrom, First: len(v.Columns) >= firstFrom, Show: v.Query.Show,
-		Key: frontend.HeatKey(), By: v.Query.Rows, Unknown: v.Unknown, More: v.More, Most: workflow.MaxCompared, Questions: v.Table.Questions}
+		Key: frontend.HeatKey(), By: v.Query.Rows, Unknown: v.Unknown, More: v.More, Most: insight.MaxCompared, Questions: v.Table.Questions}
 	if page.Show == "" {
-		page.Show = workflow.CompareShows[0]
+		page.Show = insight.CompareShows[0]
 	}
 	page.Heading = c.heading()
 	if v.Against >= 0 {
@@ -104,7 +104,7 @@ func (c *comparison) heading() string {
 }
 
 // name is what a column is of, in a list.
-func (c *comparison) name(column workflow.ComparedColumn) string {
+func (c *comparison) name(column insight.ComparedColumn) string {
 	if what := c.what(column); what != "" {
 		return column.Entity + ", " + what
 	}
@@ -112,7 +112,7 @@ func (c *comparison) name(column workflow.ComparedColumn) string {
 }
 
 // what tells the columns of one entity apart.
-func (c *comparison) what(column workflow.ComparedColumn) string {
+func (c *comparison) what(column insight.ComparedColumn) string {
 	return tables.ComparedWhat(c.r.L, c.v, column)
 }
 
@@ -174,8 +174,8 @@ func (c *comparison) rows(page *frontend.Compare) {
 		}
 	}
 	page.Total = c.row(c.v.Table.Total, 0)
-	var add func(rows []workflow.CompareRow, depth int)
-	add = func(rows []workflow.CompareRow, depth int) {
+	var add func(rows []insight.CompareRow, depth int)
+	add = func(rows []insight.CompareRow, depth int) {
 		for _, row := range rows {
 			page.Rows = append(page.Rows, c.row(row, depth))
 			if c.v.Opened(row) {
@@ -186,7 +186,7 @@ func (c *comparison) rows(page *frontend.Compare) {
 	add(c.v.Table.Rows, 0)
 }
 
-func (c *comparison) row(row workflow.CompareRow, depth int) frontend.CompareRow {
+func (c *comparison) row(row insight.CompareRow, depth int) frontend.CompareRow {
 	shown := frontend.CompareRow{ID: row.ID, Kind: string(row.Kind), Depth: depth, Name: row.Own, Own: row.Own != "", Unlike: row.Unlike, Open: c.v.Opened(row)}
 	if row.Name != nil {
 		shown.Name = c.results.in(row.Name)
@@ -223,7 +223,7 @@ func (c *comparison) row(row workflow.CompareRow, depth int) frontend.CompareRow
 	return shown
 }
 
-func (c *comparison) cell(row workflow.CompareRow, i int, question bool) frontend.CompareCell {
+func (c *comparison) cell(row insight.CompareRow, i int, question bool) frontend.CompareCell {
 	from := row.Cells[i]
 	if from.Why != "" {
 		return frontend.CompareCell{Heat: -1, Why: whyKeys[string(from.Why)]}
@@ -268,7 +268,7 @@ var whyKeys = map[string]string{
 }
 
 // chip leads to the query with something changed.
-func (c *comparison) chip(key string, current bool, change func(*workflow.CompareQuery)) frontend.CompareChip {
+func (c *comparison) chip(key string, current bool, change func(*insight.CompareQuery)) frontend.CompareChip {
 	q := c.v.Query
 	change(&q)
 	return frontend.CompareChip{Key: key, Href: comparePath(c.r, q), Current: current}
@@ -276,12 +276,12 @@ func (c *comparison) chip(key string, current bool, change func(*workflow.Compar
 
 func (c *comparison) chips() []frontend.CompareSection {
 	v, q := c.v, c.v.Query
-	all := slices.Equal(q.Rounds, []string{workflow.CompareAll})
-	count := c.chip("compare.chips.entities", true, func(*workflow.CompareQuery) {})
+	all := slices.Equal(q.Rounds, []string{insight.CompareAll})
+	count := c.chip("compare.chips.entities", true, func(*insight.CompareQuery) {})
 	count.Args = map[string]any{"Count": len(v.Columns)}
 	columns := frontend.CompareSection{Label: "compare.chips.columns", Chips: []frontend.CompareChip{count}}
-	rounds := func(of []string) func(*workflow.CompareQuery) {
-		return func(q *workflow.CompareQuery) {
+	rounds := func(of []string) func(*insight.CompareQuery) {
+		return func(q *insight.CompareQuery) {
 			q.Rounds, q.Audit, q.Of, q.Against, q.Sort = of, "", "", "", ""
 			if v.Audit != nil {
 				q.Rows, q.Open, q.Area = "", nil, ""
@@ -292,10 +292,10 @@ func (c *comparison) chips() []frontend.CompareSection {
 		columns.Chips = append(columns.Chips, c.chip("compare.chips.latest", v.Audit == nil && len(v.Chosen) == 1 && v.Chosen[0].ID == v.Rounds[0].ID, rounds(nil)))
 	}
 	if len(v.Rounds) > 1 {
-		columns.Chips = append(columns.Chips, c.chip("compare.chips.all_rounds", v.Audit == nil && all, rounds([]string{workflow.CompareAll})))
+		columns.Chips = append(columns.Chips, c.chip("compare.chips.all_rounds", v.Audit == nil && all, rounds([]string{insight.CompareAll})))
 	}
 	if len(v.Audits) > 0 {
-		columns.Chips = append(columns.Chips, c.chip("compare.chips.audit", v.Audit != nil && q.Of == "", func(q *workflow.CompareQuery) {
+		columns.Chips = append(columns.Chips, c.chip("compare.chips.audit", v.Audit != nil && q.Of == "", func(q *insight.CompareQuery) {
 			if q.Audit == "" {
 				q.Audit, q.Rounds, q.Rows, q.Open, q.Area, q.Against, q.Sort = v.Audits[0].Short, nil, "", nil, "", "", ""
 			}
@@ -303,29 +303,29 @@ func (c *comparison) chips() []frontend.CompareSection {
 		}))
 	}
 	rows := frontend.CompareSection{Label: "compare.chips.rows", Chips: []frontend.CompareChip{
-		c.chip("compare.chips.areas", q.Rows == "areas", func(q *workflow.CompareQuery) { q.Rows, q.Open, q.Area = "areas", nil, "" }),
-		c.chip("compare.chips.audit_questions", q.Rows == "audit", func(q *workflow.CompareQuery) { q.Rows, q.Open, q.Area = "audit", nil, "" }),
+		c.chip("compare.chips.areas", q.Rows == "areas", func(q *insight.CompareQuery) { q.Rows, q.Open, q.Area = "areas", nil, "" }),
+		c.chip("compare.chips.audit_questions", q.Rows == "audit", func(q *insight.CompareQuery) { q.Rows, q.Open, q.Area = "audit", nil, "" }),
 	}}
 	if len(q.Open) == 0 {
-		rows.Chips = append(rows.Chips, c.chip("compare.chips.open", false, func(q *workflow.CompareQuery) { q.Open = []string{workflow.CompareAll} }))
+		rows.Chips = append(rows.Chips, c.chip("compare.chips.open", false, func(q *insight.CompareQuery) { q.Open = []string{insight.CompareAll} }))
 	} else {
-		rows.Chips = append(rows.Chips, c.chip("compare.chips.close", false, func(q *workflow.CompareQuery) { q.Open = nil }))
+		rows.Chips = append(rows.Chips, c.chip("compare.chips.close", false, func(q *insight.CompareQuery) { q.Open = nil }))
 	}
-	differing, spread := q.Only != "", q.Sort == "-"+workflow.CompareSpread
+	differing, spread := q.Only != "", q.Sort == "-"+insight.CompareSpread
 	rows.Chips = append(rows.Chips,
-		c.chip("compare.chips.differing", differing, func(q *workflow.CompareQuery) {
-			if q.Only = workflow.CompareDiffering; differing {
+		c.chip("compare.chips.differing", differing, func(q *insight.CompareQuery) {
+			if q.Only = insight.CompareDiffering; differing {
 				q.Only = ""
 			}
 		}),
-		c.chip("compare.chips.spread", spread, func(q *workflow.CompareQuery) {
-			if q.Sort = "-" + workflow.CompareSpread; spread {
+		c.chip("compare.chips.spread", spread, func(q *insight.CompareQuery) {
+			if q.Sort = "-" + insight.CompareSpread; spread {
 				q.Sort = ""
 			}
 		}))
 	show := frontend.CompareSection{Label: "compare.chips.show"}
 	for _, s := range []struct{ show, key string }{{"table", "compare.chips.table"}, {"heat", "compare.chips.heat"}, {"radar", "compare.chips.radar"}, {"bars", "compare.chips.bars"}} {
-		show.Chips = append(show.Chips, c.chip(s.key, q.Show == s.show || q.Show == "" && s.show == "table", func(q *workflow.CompareQuery) { q.Show = s.show }))
+		show.Chips = append(show.Chips, c.chip(s.key, q.Show == s.show || q.Show == "" && s.show == "table", func(q *insight.CompareQuery) { q.Show = s.show }))
 	}
 	return []frontend.CompareSection{columns, rows, show}
 }
@@ -343,7 +343,7 @@ func (c *comparison) keep(page *frontend.Compare) {
 func (c *comparison) form(page *frontend.Compare) {
 	v, q := c.v, c.v.Query
 	for _, x := range v.Rounds {
-		chosen := slices.ContainsFunc(v.Chosen, func(y workflow.CompareChoice) bool { return y.ID == x.ID })
+		chosen := slices.ContainsFunc(v.Chosen, func(y insight.CompareChoice) bool { return y.ID == x.ID })
 		page.Rounds = append(page.Rounds, frontend.CompareOption{Value: x.Short, Label: x.Name, Chosen: chosen})
 	}
 	for _, x := range v.Audits {
@@ -377,15 +377,15 @@ func (c *comparison) form(page *frontend.Compare) {
 		}
 	}
 	for i, key := range []string{"order_tree", "order_name", "order_level", "order_level_high", "order_share", "order_share_high"} {
-		page.Orders = append(page.Orders, frontend.Option{Value: workflow.CompareOrders[i], Key: "compare." + key})
+		page.Orders = append(page.Orders, frontend.Option{Value: insight.CompareOrders[i], Key: "compare." + key})
 	}
 	page.Order, page.Reference, page.Sort = q.Order, q.Against, q.Sort
 	first := "compare.reference_first"
 	if v.Audit != nil && q.Of == "" {
 		first = "compare.reference_own"
 	}
-	page.References = []frontend.Option{{Value: "", Key: first}, {Value: workflow.CompareNone, Key: "compare.reference_none"}}
-	page.Sorts = []frontend.Option{{Value: "", Key: "compare.sort_usual"}, {Value: "-" + workflow.CompareSpread, Key: "compare.sort_spread"}, {Value: workflow.CompareSpread, Key: "compare.sort_spread_low"}}
+	page.References = []frontend.Option{{Value: "", Key: first}, {Value: insight.CompareNone, Key: "compare.reference_none"}}
+	page.Sorts = []frontend.Option{{Value: "", Key: "compare.sort_usual"}, {Value: "-" + insight.CompareSpread, Key: "compare.sort_spread"}, {Value: insight.CompareSpread, Key: "compare.sort_spread_low"}}
 	for _, x := range v.Columns {
 		name := c.name(x)
 		page.References = append(page.References, frontend.Option{Value: x.ID, Label: name})

@@ -7,7 +7,7 @@ import (
 	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/insight"
 )
 
 // ExportCompare sends the comparison that the address says as a workbook.
@@ -15,11 +15,11 @@ func (p *Pages) ExportCompare(r *Request) error {
 	if cmp.Or(r.Query("format"), string(workbook.XLSX)) != string(workbook.XLSX) {
 		return assessment.InvalidField("format", "error.invalid", nil)
 	}
-	v, err := p.Workflow.ExportCompare(r.Request.Context(), r.Principal, workflow.ReadCompareQuery(r.Request.URL.Query()))
+	v, err := p.Chain.Insight.ExportCompare(r.Request.Context(), r.Principal, insight.ReadCompareQuery(r.Request.URL.Query()))
 	if err != nil {
 		return err
 	}
-	book, err := tables.CompareBook(r.L, v, r.Principal.Organisation, r.Principal.User.Name, p.Workflow.Now())
+	book, err := tables.CompareBook(r.L, v, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (p *Pages) ExportCompare(r *Request) error {
 }
 
 // exportPath is the address of the workbook of a comparison.
-func exportPath(r *Request, q workflow.CompareQuery) string {
+func exportPath(r *Request, q insight.CompareQuery) string {
 	path := organisationPath(r, "/compare/export?format="+string(workbook.XLSX))
 	if query := q.Encode(); query != "" {
 		path += "&" + query

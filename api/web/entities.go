@@ -4,14 +4,14 @@ import (
 	"net/http"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/entities"
 	"mognad/frontend"
 )
 
 // Entities shows the part of the tree that the reader's roles reach. Entities that have ended are left out, unless
 // something below them has not, or the address asks for them.
 func (p *Pages) Entities(r *Request) error {
-	s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
+	s, err := p.Chain.Entities.Structure(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func bodyName(r *Request, b assessment.Body) frontend.BodyName {
 }
 
 // managesAll reports whether the reader manages the entities of the whole organisation, and with them its bodies.
-func managesAll(r *Request, s workflow.Structure) bool {
+func managesAll(r *Request, s entities.Structure) bool {
 	for _, n := range s.Tree.Nodes {
 		if n.ParentID == nil {
 			return r.Principal.May(assessment.ManageEntities, s.Tree, n.ID)

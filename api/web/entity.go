@@ -7,7 +7,7 @@ import (
 
 	"mognad/api/problem"
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/entities"
 	"mognad/frontend"
 )
 
@@ -21,12 +21,12 @@ func (p *Pages) Entity(r *Request) error {
 }
 
 // findEntity is the entity in the address, with the structure around it.
-func (p *Pages) findEntity(r *Request) (workflow.Structure, assessment.Node, error) {
+func (p *Pages) findEntity(r *Request) (entities.Structure, assessment.Node, error) {
 	id, err := r.id("entity")
 	if err != nil {
-		return workflow.Structure{}, assessment.Node{}, err
+		return entities.Structure{}, assessment.Node{}, err
 	}
-	s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
+	s, err := p.Chain.Entities.Structure(r.Request.Context(), r.Principal)
 	if err != nil {
 		return s, assessment.Node{}, err
 	}
@@ -41,7 +41,7 @@ func (p *Pages) findEntity(r *Request) (workflow.Structure, assessment.Node, err
 const unchanged = "unchanged"
 
 // entityPage is the page of a stored entity with what was typed, or of a new one, which is stored as the zero entity.
-func (p *Pages) entityPage(r *Request, s workflow.Structure, stored, typed assessment.Entity) *frontend.Entity {
+func (p *Pages) entityPage(r *Request, s entities.Structure, stored, typed assessment.Entity) *frontend.Entity {
 	page := &frontend.Entity{Base: organisationPath(r, "/entities"), Version: typed.Version, Kinds: kindOptions(),
 		Key: typed.Key, Name: typed.Name, Kind: string(typed.Kind), ParentID: parentValue(s, stored, typed.ParentID), BodyID: idValue(typed.BodyID),
 		From: string(typed.From), To: string(typed.To)}
@@ -60,7 +60,7 @@ func (p *Pages) entityPage(r *Request, s workflow.Structure, stored, typed asses
 }
 
 // describe fills in what is stored of an entity and what stands around it.
-func (p *Pages) describe(r *Request, s workflow.Structure, e assessment.Entity, page *frontend.Entity) {
+func (p *Pages) describe(r *Request, s entities.Structure, e assessment.Entity, page *frontend.Entity) {
 	page.ID, page.Href = e.ID.String(), entityPath(r, e.ID)
 	page.Path = page.Href
 	page.Manageable = r.Principal.May(assessment.ManageEntities, s.Tree, e.ID)
@@ -82,7 +82,7 @@ func (p *Pages) describe(r *Request, s workflow.Structure, e assessment.Entity, 
 }
 
 // inheritedFrom is the entity above whose own body the entity has; the zero entity if the reader does not reach it.
-func inheritedFrom(s workflow.Structure, e assessment.Entity) assessment.Entity {
+func inheritedFrom(s entities.Structure, e assessment.Entity) assessment.Entity {
 	for e.ParentID != nil {
 		n, ok := s.Tree.Node(*e.ParentID)
 		if !ok {
@@ -96,7 +96,7 @@ func inheritedFrom(s workflow.Structure, e assessment.Entity) assessment.Entity 
 }
 
 // choices fills in what the form lets its reader choose.
-func (p *Pages) choices(r *Request, s workflow.Structure, stored assessment.Entity, page *frontend.Entity) {
+func (p *Pages) choices(r *Request, s entities.Structure, stored assessment.Entity, page *frontend.Entity) {
 	today := p.today()
 	if page.ParentID == unchanged || stored.ParentID != nil && parentValue(s, stored, stored.ParentID) == unchanged {
 		page.Parents = append(page.Parents, frontend.Option{Value: unchanged, Key: "entity.parent_outside"})
@@ -121,7 +121,7 @@ func (p *Pages) choices(r *Request, s workflow.Structure, stored assessment.Enti
 }
 
 // withoutOwnBody says which body an entity has that has none of its own.
-func withoutOwnBody(r *Request, s workflow.Structure, e assessment.Entity) string {
+func withoutOwnBody(r *Request, s entities.Structure, e assessment.Entity) string {
 	if e.ID == (assessment.ID{}) {
 		return r.L.T("entity.body_as_parent")
 	}
@@ -142,7 +142,7 @@ func withoutOwnBody(r *Request, s workflow.Structure, e assessment.Entity) strin
 }
 
 // parentValue is a parent as the form has it.
-func parentValue(s workflow.Structure, stored assessment.Entity, id *assessment.ID) string {
+func parentValue(s entities.Structure, stored assessment.Entity, id *assessment.ID) string {
 	if id != nil && stored.ParentID != nil && *id == *stored.ParentID {
 		if _, seen := s.Tree.Node(*id); !seen {
 			return unchanged
@@ -160,7 +160,7 @@ func idValue(id *assessment.ID) string {
 }
 
 // typedEntity is what the form says, on top of what is stored. Successors that the reader's roles do not reach stay.
-func typedEntity(r *Request, s workflow.Structure, stored assessment.Entity) assessment.Entity {
+func typedEntity(r *Request, s entities.Structure, stored assessment.Entity) assessment.Entity {
 	e := stored
 	e.Key, e.Name, e.Kind = r.form("key"), r.form("name"), assessment.EntityKind(r.form("kind"))
 	e.From, e.To = assessment.Date(r.form("valid_from")), assessment.Date(r.form("valid_to"))
@@ -201,7 +201,7 @@ func (p *Pages) SaveEntity(r *Request) error {
 	if typed.Version, err = r.version(); err != nil {
 		return err
 	}
-	if _, err := p.Workflow.SaveEntity(r.Request.Context(), r.Principal, typed); err != nil {
+	if _, err := p.Chain.Entities.SaveEntity(r.Request.Context(), r.Principal, typed); err != nil {
 		return p.entityRefused(r, err, typed)
 	}
 	return p.done(r, entityPath(r, n.ID), "entity.saved", nil)
@@ -223,7 +223,7 @@ func (p *Pages) entityRefused(r *Request, refusal error, typed assessment.Entity
 }
 
 // storedBeside is what is stored where something else was typed, in words.
-func (p *Pages) storedBeside(r *Request, s workflow.Structure, stored, typed assessment.Entity) frontend.StoredEntity {
+func (p *Pages) storedBeside(r *Request, s entities.Structure, stored, typed assessment.Entity) frontend.StoredEntity {
 	beside := func(differs bool, text string) string {
 		switch {
 		case !differs:
@@ -285,11 +285,11 @@ func (p *Pages) NewEntity(r *Request) error {
 	return p.show(r, http.StatusOK, p.entityPage(r, s, assessment.Entity{}, e))
 }
 
-func (p *Pages) mayAddEntity(r *Request) (workflow.Structure, error) {
-	if err := p.Workflow.Require(r.Request.Context(), r.Principal, assessment.ManageEntities); err != nil {
-		return workflow.Structure{}, err
+func (p *Pages) mayAddEntity(r *Request) (entities.Structure, error) {
+	if err := p.Chain.Require(r.Request.Context(), r.Principal, assessment.ManageEntities); err != nil {
+		return entities.Structure{}, err
 	}
-	return p.Workflow.Structure(r.Request.Context(), r.Principal)
+	return p.Chain.Entities.Structure(r.Request.Context(), r.Principal)
 }
 
 // AddEntity adds an entity.
@@ -299,7 +299,7 @@ func (p *Pages) AddEntity(r *Request) error {
 		return err
 	}
 	typed := typedEntity(r, s, assessment.Entity{})
-	e, err := p.Workflow.AddEntity(r.Request.Context(), r.Principal, typed)
+	e, err := p.Chain.Entities.AddEntity(r.Request.Context(), r.Principal, typed)
 	if err != nil {
 		return p.refused(r, err, p.entityPage(r, s, assessment.Entity{}, typed))
 	}
@@ -316,7 +316,7 @@ func (p *Pages) DeleteEntity(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Workflow.DeleteEntity(r.Request.Context(), r.Principal, n.ID, version); err != nil {
+	if err := p.Chain.Entities.DeleteEntity(r.Request.Context(), r.Principal, n.ID, version); err != nil {
 		s, n, findErr := p.findEntity(r)
 		if findErr != nil {
 			return findErr

@@ -24,7 +24,7 @@ func (p *Pages) Events(r *Request) error {
 		}
 		before = &id
 	}
-	events, err := p.Workflow.Events(r.Request.Context(), r.Principal, before)
+	events, err := p.Chain.Events(r.Request.Context(), r.Principal, before)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ type objects struct {
 
 func (p *Pages) knownObjects(r *Request) (objects, error) {
 	known := objects{people: map[string]object{}, others: map[string]object{}, base: organisationPath(r, "")}
-	people, _, err := p.Workflow.People(r.Request.Context(), r.Principal)
+	people, _, err := p.Chain.People.People(r.Request.Context(), r.Principal)
 	if err != nil {
 		return known, err
 	}
@@ -66,7 +66,7 @@ func (p *Pages) knownObjects(r *Request) (objects, error) {
 		id := person.UserID.String()
 		known.people[id] = object{person.Name, known.base + "/users/" + id}
 	}
-	s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
+	s, err := p.Chain.Entities.Structure(r.Request.Context(), r.Principal)
 	if err != nil {
 		return known, err
 	}

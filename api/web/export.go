@@ -47,11 +47,11 @@ func (r *Request) download(name, mediaType string, content []byte) {
 
 // table is what the reader's roles reach of a kind of table.
 func (p *Pages) table(r *Request, kind assessment.UploadKind) (workbook.Table, error) {
-	ctx, o, now := r.Request.Context(), r.Principal.Organisation, p.Workflow.Now()
+	ctx, o, now := r.Request.Context(), r.Principal.Organisation, p.Chain.Now()
 	if kind == assessment.UploadPeople {
-		people, tree, err := p.Workflow.People(ctx, r.Principal)
+		people, tree, err := p.Chain.People.People(ctx, r.Principal)
 		return tables.People(r.L, people, tree, o, now), err
 	}
-	s, err := p.Workflow.Structure(ctx, r.Principal)
+	s, err := p.Chain.Entities.Structure(ctx, r.Principal)
 	return tables.Entities(r.L, s, o, now), err
 }

@@ -11,7 +11,7 @@ import (
 // choice between several.
 func (p *Pages) Start(r *Request) error {
 	if !r.Principal.SignedIn() {
-		needed, err := p.Workflow.NeedsSetUp(r.Request.Context())
+		needed, err := p.Chain.People.NeedsSetUp(r.Request.Context())
 		if err != nil {
 			return err
 		}
@@ -20,7 +20,7 @@ func (p *Pages) Start(r *Request) error {
 		}
 		return p.done(r, "/sign-in", "", nil)
 	}
-	mine, err := p.Workflow.MyOrganisations(r.Request.Context(), r.Principal)
+	mine, err := p.Chain.People.MyOrganisations(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (p *Pages) Start(r *Request) error {
 
 // Organisations lets the reader choose where to work.
 func (p *Pages) Organisations(r *Request) error {
-	mine, err := p.Workflow.MyOrganisations(r.Request.Context(), r.Principal)
+	mine, err := p.Chain.People.MyOrganisations(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (p *Pages) Language(r *Request) error {
 	chosen := r.form("language")
 	if r.Principal.SignedIn() {
 		u := r.Principal.User
-		if _, err := p.Workflow.SaveAccount(r.Request.Context(), r.Principal, accountForm(u, chosen)); err != nil {
+		if _, err := p.Chain.People.SaveAccount(r.Request.Context(), r.Principal, accountForm(u, chosen)); err != nil {
 			return err
 		}
 	} else if p.Catalog.For(chosen).Language() == chosen {

@@ -28,7 +28,7 @@ func (p *Pages) mayImport(r *Request, kind assessment.UploadKind) error {
 	if kind == assessment.UploadPeople {
 		action = assessment.ManagePeople
 	}
-	return p.Workflow.Require(r.Request.Context(), r.Principal, action)
+	return p.Chain.Require(r.Request.Context(), r.Principal, action)
 }
 
 // ImportPage says what a table may hold and asks for one.
@@ -80,7 +80,7 @@ func (p *Pages) PreviewImport(kind assessment.UploadKind) Handler {
 			return p.again(r, err, importPage(r, kind))
 		}
 		read, reader := p.reader(r, kind)
-		plan, err := p.Workflow.PreviewImport(r.Request.Context(), r.Principal, workflow.Import{Kind: kind, Name: fileName(sent), Content: content, Read: reader})
+		plan, err := p.Chain.PreviewImport(r.Request.Context(), r.Principal, workflow.Import{Kind: kind, Name: fileName(sent), Content: content, Read: reader})
 		if err != nil {
 			return p.again(r, err, importPage(r, kind))
 		}
@@ -158,12 +158,12 @@ func (p *Pages) ConfirmImport(kind assessment.UploadKind) Handler {
 			return err
 		}
 		read, reader := p.reader(r, kind)
-		plan, invited, err := p.Workflow.ConfirmImport(r.Request.Context(), r.Principal, kind, id, r.form("digest"), reader)
+		plan, invited, err := p.Chain.ConfirmImport(r.Request.Context(), r.Principal, kind, id, r.form("digest"), reader)
 		if err != nil {
 			return p.confirmRefused(r, kind, read, err)
 		}
 		page := &frontend.ImportResult{Base: organisationPath(r, tablePage(kind)), Added: plan.Count(workflow.RowAdds), Changed: plan.Count(workflow.RowChanges),
-			Until: p.Workflow.Now().Add(assessment.Invitation.Lifetime())}
+			Until: p.Chain.Now().Add(assessment.Invitation.Lifetime())}
 		if len(invited) == 0 {
 			return p.done(r, page.Base, "imports.done", map[string]any{"Added": page.Added, "Changed": page.Changed})
 		}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 	"mognad/frontend"
 )
 
@@ -14,11 +14,11 @@ const usersShown = 100
 
 // Installation lists the organisations and the accounts, or the accounts that fit the search in q.
 func (p *Pages) Installation(r *Request) error {
-	organisations, err := p.Workflow.Organisations(r.Request.Context(), r.Principal)
+	organisations, err := p.Chain.People.Organisations(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
-	users, err := p.Workflow.Users(r.Request.Context(), r.Principal)
+	users, err := p.Chain.People.Users(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (p *Pages) ResetLink(r *Request) error {
 	if err != nil {
 		return err
 	}
-	users, err := p.Workflow.Users(r.Request.Context(), r.Principal)
+	users, err := p.Chain.People.Users(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (p *Pages) ResetLink(r *Request) error {
 		if u.ID != id {
 			continue
 		}
-		token, err := p.Workflow.ResetLink(r.Request.Context(), r.Principal, id)
+		token, err := p.Chain.People.ResetLink(r.Request.Context(), r.Principal, id)
 		if err != nil {
 			return err
 		}
@@ -66,22 +66,22 @@ func (p *Pages) ResetLink(r *Request) error {
 
 // NewOrganisationPage asks for an organisation and its first admin.
 func (p *Pages) NewOrganisationPage(r *Request) error {
-	if err := p.Workflow.Require(r.Request.Context(), r.Principal, assessment.ManageInstallation); err != nil {
+	if err := p.Chain.Require(r.Request.Context(), r.Principal, assessment.ManageInstallation); err != nil {
 		return err
 	}
-	return p.show(r, http.StatusOK, newOrganisationPage(workflow.OrganisationForm{Language: assessment.Languages[0]}))
+	return p.show(r, http.StatusOK, newOrganisationPage(people.OrganisationForm{Language: assessment.Languages[0]}))
 }
 
-func newOrganisationPage(f workflow.OrganisationForm) *frontend.NewOrganisation {
+func newOrganisationPage(f people.OrganisationForm) *frontend.NewOrganisation {
 	return &frontend.NewOrganisation{Name: f.Name, Key: f.Key, Kind: string(f.Kind), Kinds: kindOptions(), DefaultLanguage: f.Language,
 		AdminName: f.AdminName, Email: f.AdminEmail}
 }
 
 // NewOrganisation makes an organisation and shows the one-time link of its first admin.
 func (p *Pages) NewOrganisation(r *Request) error {
-	f := workflow.OrganisationForm{Key: r.form("key"), Name: r.form("name"), Language: r.form("language"), Kind: assessment.EntityKind(r.form("kind")),
+	f := people.OrganisationForm{Key: r.form("key"), Name: r.form("name"), Language: r.form("language"), Kind: assessment.EntityKind(r.form("kind")),
 		AdminName: r.form("admin_name"), AdminEmail: r.form("email")}
-	_, token, err := p.Workflow.AddOrganisation(r.Request.Context(), r.Principal, f)
+	_, token, err := p.Chain.People.AddOrganisation(r.Request.Context(), r.Principal, f)
 	if err != nil {
 		return p.refused(r, err, newOrganisationPage(f))
 	}

@@ -6,13 +6,13 @@ import (
 	"strings"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 	"mognad/frontend"
 )
 
 // People lists the members that the reader's role reaches, or those that fit the search in q.
 func (p *Pages) People(r *Request) error {
-	people, t, err := p.Workflow.People(r.Request.Context(), r.Principal)
+	people, t, err := p.Chain.People.People(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (p *Pages) heldRoles(r *Request, t assessment.Tree, memberships []assessmen
 }
 
 // today is the day as the use cases count it.
-func (p *Pages) today() assessment.Date { return p.Workflow.Day(p.Workflow.Now()) }
+func (p *Pages) today() assessment.Date { return p.Chain.Day(p.Chain.Now()) }
 
 // grant is the part of a form that gives a role, with what the principal may give where.
 func grant(r *Request, t assessment.Tree) frontend.Grant {
@@ -107,10 +107,10 @@ func (p *Pages) InvitePage(r *Request) error {
 }
 
 func (p *Pages) invitePage(r *Request) (*frontend.Invite, error) {
-	if err := p.Workflow.Require(r.Request.Context(), r.Principal, assessment.ManagePeople); err != nil {
+	if err := p.Chain.Require(r.Request.Context(), r.Principal, assessment.ManagePeople); err != nil {
 		return nil, err
 	}
-	_, t, err := p.Workflow.People(r.Request.Context(), r.Principal)
+	_, t, err := p.Chain.People.People(r.Request.Context(), r.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -123,9 +123,9 @@ func (p *Pages) invitePage(r *Request) (*frontend.Invite, error) {
 
 // Invite invites somebody and shows the one-time link.
 func (p *Pages) Invite(r *Request) error {
-	f := workflow.InviteForm{Name: r.form("name"), Email: r.form("email"), Role: assessment.Role(r.form("role")), EntityID: r.chosen("entity"),
+	f := people.InviteForm{Name: r.form("name"), Email: r.form("email"), Role: assessment.Role(r.form("role")), EntityID: r.chosen("entity"),
 		Until: assessment.Date(r.form("until"))}
-	m, token, err := p.Workflow.Invite(r.Request.Context(), r.Principal, f)
+	m, token, err := p.Chain.People.Invite(r.Request.Context(), r.Principal, f)
 	if err != nil {
 		page, pageErr := p.invitePage(r)
 		if pageErr != nil {
@@ -140,6 +140,6 @@ func (p *Pages) Invite(r *Request) error {
 // showLink shows a one-time link in the answer to the request that made it, the only time that it is known.
 func (p *Pages) showLink(r *Request, purpose assessment.LinkPurpose, token string, page *frontend.NewLink) error {
 	page.Purpose, page.Address = string(purpose), p.Public+"/links/"+token
-	page.Until = p.Workflow.Now().Add(purpose.Lifetime())
+	page.Until = p.Chain.Now().Add(purpose.Lifetime())
 	return p.show(r, http.StatusOK, page)
 }

@@ -6,7 +6,7 @@ import (
 
 	"mognad/api/problem"
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 	"mognad/frontend"
 )
 
@@ -19,12 +19,12 @@ func (p *Pages) Person(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-func (p *Pages) personPage(r *Request) (*frontend.Person, workflow.Person, error) {
+func (p *Pages) personPage(r *Request) (*frontend.Person, people.Person, error) {
 	id, err := r.id("user")
 	if err != nil {
-		return nil, workflow.Person{}, err
+		return nil, people.Person{}, err
 	}
-	person, t, err := p.Workflow.Person(r.Request.Context(), r.Principal, id)
+	person, t, err := p.Chain.People.Person(r.Request.Context(), r.Principal, id)
 	if err != nil {
 		return nil, person, err
 	}
@@ -62,8 +62,8 @@ func (p *Pages) SavePerson(r *Request) error {
 	if err != nil {
 		return err
 	}
-	change := workflow.MemberChange{UserID: person.UserID, Name: r.form("name"), Active: active, Version: version}
-	if _, err := p.Workflow.SaveMember(r.Request.Context(), r.Principal, change); err != nil {
+	change := people.MemberChange{UserID: person.UserID, Name: r.form("name"), Active: active, Version: version}
+	if _, err := p.Chain.People.SaveMember(r.Request.Context(), r.Principal, change); err != nil {
 		return p.personRefused(r, err)
 	}
 	switch {
@@ -81,7 +81,7 @@ func (p *Pages) InviteAnew(r *Request) error {
 	if err != nil {
 		return err
 	}
-	token, err := p.Workflow.InviteAnew(r.Request.Context(), r.Principal, person.UserID)
+	token, err := p.Chain.People.InviteAnew(r.Request.Context(), r.Principal, person.UserID)
 	if err != nil {
 		return p.refused(r, err, page)
 	}
@@ -96,7 +96,7 @@ func (p *Pages) Grant(r *Request) error {
 		return err
 	}
 	m := assessment.Membership{UserID: id, Role: assessment.Role(r.form("role")), EntityID: r.chosen("entity"), Until: assessment.Date(r.form("until"))}
-	if _, err := p.Workflow.Grant(r.Request.Context(), r.Principal, m); err != nil {
+	if _, err := p.Chain.People.Grant(r.Request.Context(), r.Principal, m); err != nil {
 		return p.personRefused(r, err)
 	}
 	return p.done(r, organisationPath(r, "/users/"+id.String()), "person.granted", nil)
@@ -119,11 +119,11 @@ func (p *Pages) Revoke(r *Request) error {
 	if !slices.ContainsFunc(person.Memberships, func(m assessment.Membership) bool { return m.ID == id }) {
 		return assessment.Missing()
 	}
-	if err := p.Workflow.Revoke(r.Request.Context(), r.Principal, id, version); err != nil {
+	if err := p.Chain.People.Revoke(r.Request.Context(), r.Principal, id, version); err != nil {
 		return p.refused(r, err, page)
 	}
 	to := page.Href
-	if _, _, err := p.Workflow.Person(r.Request.Context(), r.Principal, person.UserID); assessment.CodeOf(err) == assessment.NotFound {
+	if _, _, err := p.Chain.People.Person(r.Request.Context(), r.Principal, person.UserID); assessment.CodeOf(err) == assessment.NotFound {
 		to = page.Base
 	}
 	return p.done(r, to, "person.revoked", nil)

@@ -17,12 +17,12 @@ import (
 
 // Questionnaires lists the versions that the organisation may use.
 func (p *Pages) Questionnaires(r *Request) error {
-	list, err := p.Workflow.Questionnaires(r.Request.Context(), r.Principal)
+	list, err := p.Chain.Rounds.Questionnaires(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
 	page := &frontend.Questionnaires{Base: organisationPath(r, "/questionnaires")}
-	if page.MayPublish, err = p.Workflow.MayPublishQuestionnaire(r.Request.Context(), r.Principal); err != nil {
+	if page.MayPublish, err = p.Chain.Rounds.MayPublishQuestionnaire(r.Request.Context(), r.Principal); err != nil {
 		return err
 	}
 	for _, q := range list {
@@ -51,7 +51,7 @@ func spoken(r *Request, q *questionnaires.Questionnaire) string {
 
 // NewQuestionnaire asks for a file to publish.
 func (p *Pages) NewQuestionnaire(r *Request) error {
-	if err := p.Workflow.RequireAtRoot(r.Request.Context(), r.Principal, assessment.PublishQuestionnaire); err != nil {
+	if err := p.Chain.RequireAtRoot(r.Request.Context(), r.Principal, assessment.PublishQuestionnaire); err != nil {
 		return err
 	}
 	return p.show(r, http.StatusOK, &frontend.PublishQuestionnaire{Base: organisationPath(r, "/questionnaires")})
@@ -67,7 +67,7 @@ func (p *Pages) PublishQuestionnaire(r *Request) error {
 	if err != nil {
 		return p.again(r, err, page)
 	}
-	v, _, err := p.Workflow.PublishQuestionnaire(r.Request.Context(), r.Principal, name, content)
+	v, _, err := p.Chain.Rounds.PublishQuestionnaire(r.Request.Context(), r.Principal, name, content)
 	var file *questionnaires.FileError
 	if errors.As(err, &file) {
 		page.File, page.Omitted = name, file.Omitted
@@ -103,7 +103,7 @@ func (r *Request) file(field string) (name string, content []byte, err error) {
 
 // Questionnaire shows one version in one of the ways to read it.
 func (p *Pages) Questionnaire(r *Request) error {
-	q, err := p.Workflow.Questionnaire(r.Request.Context(), r.Principal, r.Param("key"), r.Param("version"))
+	q, err := p.Chain.Rounds.Questionnaire(r.Request.Context(), r.Principal, r.Param("key"), r.Param("version"))
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (p *Pages) Questionnaire(r *Request) error {
 
 // QuestionnaireFile is the version's file as it was published.
 func (p *Pages) QuestionnaireFile(r *Request) error {
-	q, err := p.Workflow.Questionnaire(r.Request.Context(), r.Principal, r.Param("key"), r.Param("version"))
+	q, err := p.Chain.Rounds.Questionnaire(r.Request.Context(), r.Principal, r.Param("key"), r.Param("version"))
 	if err != nil {
 		return err
 	}

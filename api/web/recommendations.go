@@ -9,7 +9,7 @@ import (
 
 	"mognad/api/problem"
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 	"mognad/frontend"
 	"mognad/questionnaires"
 )
@@ -141,7 +141,7 @@ func (a audit) advice(page *frontend.Recommendations) {
 }
 
 // decision fills in what became of a proposal.
-func (a audit) decision(row *frontend.AuditAdvice, of workflow.AuditAdvice) {
+func (a audit) decision(row *frontend.AuditAdvice, of audits.AuditAdvice) {
 	if i := slices.IndexFunc(a.Recommendations, func(rec assessment.Recommendation) bool { return of.Adopted != nil && rec.ID == *of.Adopted }); i >= 0 {
 		rec := a.Recommendations[i]
 		row.Adopted, row.AdoptedHref = a.r.L.T("recommendations.number_to", "Number", strconv.Itoa(rec.Number), "Body", rec.BodyName), "#r-"+rec.ID.String()
@@ -173,7 +173,7 @@ func (a audit) wanted() *frontend.RecommendationForm {
 		return &f
 	}
 	if entity, rule, ok := strings.Cut(a.r.Query("adopt"), "."); ok {
-		i := slices.IndexFunc(a.Advice, func(of workflow.AuditAdvice) bool {
+		i := slices.IndexFunc(a.Advice, func(of audits.AuditAdvice) bool {
 			return of.RuleID == rule && of.EntityID.String() == entity && of.Adopted == nil
 		})
 		if i < 0 {
@@ -270,7 +270,7 @@ func (a audit) editForm(rec assessment.Recommendation) frontend.RecommendationFo
 }
 
 // adoptForm is the form of what a rule proposes, in the rule's words.
-func (a audit) adoptForm(of workflow.AuditAdvice) frontend.RecommendationForm {
+func (a audit) adoptForm(of audits.AuditAdvice) frontend.RecommendationForm {
 	f := a.newForm()
 	s := results{r: a.r, q: a.Questionnaire, language: spoken(a.r, a.Questionnaire)}
 	i := slices.IndexFunc(a.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == of.EntityID })
@@ -290,8 +290,8 @@ func (a audit) adoptForm(of workflow.AuditAdvice) frontend.RecommendationForm {
 }
 
 // typedRecommendation is what was typed, as the use case takes it.
-func typedRecommendation(r *Request) workflow.RecommendationForm {
-	f := workflow.RecommendationForm{BodyID: r.chosen("body"), Text: r.form("text"), Priority: questionnaires.Priority(r.form("priority")), FirstStep: r.form("first_step"),
+func typedRecommendation(r *Request) audits.RecommendationForm {
+	f := audits.RecommendationForm{BodyID: r.chosen("body"), Text: r.form("text"), Priority: questionnaires.Priority(r.form("priority")), FirstStep: r.form("first_step"),
 		References: lines(r.form("references")), Places: []assessment.Place{}}
 	for _, row := range typedPlaces(r) {
 		id, err := assessment.ParseID(row.Entity)
@@ -320,8 +320,8 @@ func typedPlaces(r *Request) []frontend.PlaceForm {
 
 // AddRecommendation adds a written recommendation.
 func (p *Pages) AddRecommendation(r *Request) error {
-	return p.writeRecommendation(r, "recommendations.added", audit.newForm, func(id assessment.ID, f workflow.RecommendationForm) (assessment.Recommendation, error) {
-		return p.Workflow.AddRecommendation(r.Request.Context(), r.Principal, id, f)
+	return p.writeRecommendation(r, "recommendations.added", audit.newForm, func(id assessment.ID, f audits.RecommendationForm) (assessment.Recommendation, error) {
+		return p.Chain.Audits.AddRecommendation(r.Request.Context(), r.Principal, id, f)
 	})
 }
 
@@ -339,11 +339,11 @@ func (p *Pages) SaveRecommendation(r *Request) error {
 		}
 		return a.newForm()
 	}
-	return p.writeRecommendation(r, "recommendations.saved", stored, func(id assessment.ID, f workflow.RecommendationForm) (assessment.Recommendation, error) {
+	return p.writeRecommendation(r, "recommendations.saved", stored, func(id assessment.ID, f audits.RecommendationForm) (assessment.Recommendation, error) {
 		if f.Version, err = r.version(); err != nil {
 			return assessment.Recommendation{}, err
 		}
-		return p.Workflow.SaveRecommendation(r.Request.Context(), r.Principal, id, one, f)
+		return p.Chain.Audits.SaveRecommendation(r.Request.Context(), r.Principal, id, one, f)
 	})
 }
 
@@ -365,16 +365,16 @@ func (p *Pages) DecideAuditAdvice(r *Request) error {
 		}
 		return a.newForm()
 	}
-	return p.writeRecommendation(r, "recommendations.adopted_done", stored, func(id assessment.ID, f workflow.RecommendationForm) (assessment.Recommendation, error) {
+	return p.writeRecommendation(r, "recommendations.adopted_done", stored, func(id assessment.ID, f audits.RecommendationForm) (assessment.Recommendation, error) {
 		if f.Text == "" {
 			return assessment.Recommendation{}, assessment.InvalidField("text", "error.required", nil)
 		}
-		return p.Workflow.AdoptAdvice(r.Request.Context(), r.Principal, id, entity, rule, f)
+		return p.Chain.Audits.AdoptAdvice(r.Request.Context(), r.Principal, id, entity, rule, f)
 	})
 }
 
 // writeRecommendation saves what was typed, or shows the form once more. One that is begun at a cell leads back there.
-func (p *Pages) writeRecommendation(r *Request, done string, form func(audit) frontend.RecommendationForm, save func(assessment.ID, workflow.RecommendationForm) (assessment.Recommendation, error)) error {
+func (p *Pages) writeRecommendation(r *Request, done string, form func(audit) frontend.RecommendationForm, save func(assessment.ID, audits.RecommendationForm) (assessment.Recommendation, error)) error {
 	id, err := r.id("audit")
 	if err != nil {
 		return err
@@ -481,7 +481,7 @@ func (p *Pages) dismiss(r *Request, entity assessment.ID, rule string) error {
 	if err != nil {
 		return err
 	}
-	err = p.Workflow.DismissAdvice(r.Request.Context(), r.Principal, id, entity, rule, r.form("reason"))
+	err = p.Chain.Audits.DismissAdvice(r.Request.Context(), r.Principal, id, entity, rule, r.form("reason"))
 	if err == nil {
 		return p.done(r, auditPath(r, id)+"/recommendations#proposed", "recommendations.dismissed_done", nil)
 	}
@@ -524,7 +524,7 @@ func (p *Pages) MoveRecommendation(r *Request) error {
 	if err != nil {
 		return assessment.InvalidField("number", "error.invalid", nil)
 	}
-	if err := p.Workflow.MoveRecommendation(r.Request.Context(), r.Principal, id, one, number); err != nil {
+	if err := p.Chain.Audits.MoveRecommendation(r.Request.Context(), r.Principal, id, one, number); err != nil {
 		return p.listRefused(r, err)
 	}
 	return p.done(r, auditPath(r, id)+"/recommendations#r-"+one.String(), "recommendations.moved", map[string]any{"Number": strconv.Itoa(number)})
@@ -544,7 +544,7 @@ func (p *Pages) DeleteRecommendation(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Workflow.DeleteRecommendation(r.Request.Context(), r.Principal, id, one, version); err != nil {
+	if err := p.Chain.Audits.DeleteRecommendation(r.Request.Context(), r.Principal, id, one, version); err != nil {
 		return p.listRefused(r, err)
 	}
 	return p.done(r, auditPath(r, id)+"/recommendations", "recommendations.deleted", nil)

@@ -8,7 +8,7 @@ import (
 	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/scoring"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 	"mognad/questionnaires"
 )
@@ -38,12 +38,12 @@ func resultNumber(value string) (int, error) {
 	return number, nil
 }
 
-func (p *Pages) findResult(r *Request, number int) (workflow.ResultView, error) {
+func (p *Pages) findResult(r *Request, number int) (rounds.ResultView, error) {
 	id, err := r.id("assessment")
 	if err != nil {
-		return workflow.ResultView{}, err
+		return rounds.ResultView{}, err
 	}
-	return p.Workflow.Result(r.Request.Context(), r.Principal, id, number)
+	return p.Chain.Rounds.Result(r.Request.Context(), r.Principal, id, number)
 }
 
 func resultPath(r *Request, id assessment.ID, number int) string {
@@ -112,7 +112,7 @@ func (s results) blockers(blockers []scoring.Blocker) []frontend.BlockerRow {
 	return rows
 }
 
-func (p *Pages) resultPage(r *Request, v workflow.ResultView) *frontend.Result {
+func (p *Pages) resultPage(r *Request, v rounds.ResultView) *frontend.Result {
 	s := results{r: r, q: v.Questionnaire, language: spoken(r, v.Questionnaire)}
 	page := &frontend.Result{Base: resultPath(r, v.ID, v.Number), Work: organisationPath(r, "/work"), Entity: v.Entity.Name, Round: v.Round.Name,
 		RoundHref: roundPath(r, v.RoundID), Questionnaire: s.in(v.Questionnaire.Title), Version: v.Questionnaire.Version,
@@ -139,7 +139,7 @@ func (p *Pages) resultPage(r *Request, v workflow.ResultView) *frontend.Result {
 }
 
 // whichResult says which answers the result is of, and which others there are.
-func (s results) whichResult(v workflow.ResultView, page *frontend.Result) {
+func (s results) whichResult(v rounds.ResultView, page *frontend.Result) {
 	of := func(sub assessment.Submission) frontend.ResultOf {
 		o := frontend.ResultOf{Number: sub.Number, Href: resultPath(s.r, v.ID, sub.Number), At: sub.SubmittedAt, By: v.Names[sub.SubmittedBy],
 			Outcome: string(sub.Decision.Outcome), Hash: sub.SHA256[:min(len(sub.SHA256), 8)], Current: sub.Number == v.Number}
@@ -180,7 +180,7 @@ func (s results) score(score scoring.Score, page *frontend.Result) {
 	}
 }
 
-func (s results) previous(v workflow.ResultView, page *frontend.Result) {
+func (s results) previous(v rounds.ResultView, page *frontend.Result) {
 	if v.Previous == nil {
 		return
 	}
@@ -204,7 +204,7 @@ func (s results) target(t *assessment.Target, score scoring.Score, today assessm
 }
 
 // targetForm fills in the form for the target, as stored.
-func (s results) targetForm(v workflow.ResultView, page *frontend.Result) {
+func (s results) targetForm(v rounds.ResultView, page *frontend.Result) {
 	page.SetTarget = entityPath(s.r, v.EntityID) + "/target"
 	for l := range v.Questionnaire.Levels {
 		page.Levels = append(page.Levels, frontend.Option{Value: strconv.Itoa(l), Label: s.r.L.T("result.target_option", "Level", l, "Name", s.level(l).Name)})
@@ -215,7 +215,7 @@ func (s results) targetForm(v workflow.ResultView, page *frontend.Result) {
 }
 
 // areas lists the areas of which the entity is asked something.
-func (s results) areas(v workflow.ResultView, page *frontend.Result) {
+func (s results) areas(v rounds.ResultView, page *frontend.Result) {
 	for _, area := range v.Score.Areas {
 		if area.Asked == 0 {
 			continue
@@ -234,7 +234,7 @@ func (s results) areas(v workflow.ResultView, page *frontend.Result) {
 	}
 }
 
-func (s results) proposals(v workflow.ResultView, page *frontend.Result) {
+func (s results) proposals(v rounds.ResultView, page *frontend.Result) {
 	for _, proposal := range v.Proposals {
 		audited, _ := v.Questionnaire.AuditQuestion(proposal.AuditQuestionID)
 		row := frontend.ProposalResult{ID: audited.ID, Text: s.in(audited.Text), Share: frontend.Share{Share: proposal.Share}}
@@ -250,7 +250,7 @@ func (s results) proposals(v workflow.ResultView, page *frontend.Result) {
 	}
 }
 
-func (s results) advice(v workflow.ResultView, page *frontend.Result) {
+func (s results) advice(v rounds.ResultView, page *frontend.Result) {
 	for _, a := range v.Advice {
 		row := frontend.AdviceResult{Rule: a.RuleID, Question: s.question(a.QuestionID), Level: a.Level, Priority: string(a.Priority),
 			Recommendation: s.in(a.Recommendation), FirstStep: s.in(a.FirstStep)}
@@ -308,7 +308,7 @@ func (p *Pages) DecideAdvice(r *Request) error {
 	}
 	rule := r.Param("rule")
 	reason := r.form("reason-" + rule)
-	if _, err := p.Workflow.DecideAdvice(r.Request.Context(), r.Principal, assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Adopted: adopted,
+	if _, err := p.Chain.Rounds.DecideAdvice(r.Request.Context(), r.Principal, assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Adopted: adopted,
 		Reason: reason, Version: version}); err != nil {
 		return p.adviceRefused(r, err, number, rule, reason)
 	}
@@ -363,7 +363,7 @@ func (p *Pages) SaveTarget(r *Request) error {
 		level = -1 // which no option has
 	}
 	target := assessment.Target{EntityID: entity, Level: level, By: assessment.Date(r.form("by")), Version: version}
-	if _, err := p.Workflow.SaveTarget(r.Request.Context(), r.Principal, target); err != nil {
+	if _, err := p.Chain.Rounds.SaveTarget(r.Request.Context(), r.Principal, target); err != nil {
 		return p.targetRefused(r, err, from)
 	}
 	return p.done(r, resultPath(r, from, 0), "result.target_saved", nil)
@@ -376,7 +376,7 @@ func (p *Pages) targetRefused(r *Request, refusal error, from assessment.ID) err
 	if e.Code != assessment.Invalid && e.Code != assessment.Stale {
 		return refusal
 	}
-	v, err := p.Workflow.Result(r.Request.Context(), r.Principal, from, 0)
+	v, err := p.Chain.Rounds.Result(r.Request.Context(), r.Principal, from, 0)
 	if err != nil {
 		return err
 	}
@@ -400,7 +400,7 @@ func (p *Pages) RoundResult(r *Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := p.Workflow.RoundResult(r.Request.Context(), r.Principal, id)
+	v, err := p.Chain.Rounds.RoundResult(r.Request.Context(), r.Principal, id)
 	if err != nil {
 		return err
 	}
@@ -434,7 +434,7 @@ func (p *Pages) RoundResult(r *Request) error {
 
 // entityResults fills in the entities: those with a result, those without, and those below their target. It gives the
 // name of each with the address of its result.
-func (p *Pages) entityResults(r *Request, s results, v workflow.RoundResult, page *frontend.RoundResult) map[assessment.ID]frontend.EntityName {
+func (p *Pages) entityResults(r *Request, s results, v rounds.RoundResult, page *frontend.RoundResult) map[assessment.ID]frontend.EntityName {
 	names := map[assessment.ID]frontend.EntityName{}
 	for _, e := range v.Rows {
 		if e.Submission == nil {

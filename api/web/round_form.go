@@ -8,20 +8,20 @@ import (
 
 	"mognad/api/problem"
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 	"mognad/questionnaires"
 )
 
 // roundForm is what is typed of a round, and what there is to choose from.
 type roundForm struct {
-	typed      workflow.RoundForm // its provisions come from those below
+	typed      rounds.RoundForm // its provisions come from those below
 	provisions []typedProvision
 	q          *questionnaires.Questionnaire // nil while none is chosen
 	tree       assessment.Tree
-	versions   []workflow.PublishedQuestionnaire // of a new round
-	rounds     []workflow.RoundSummary
-	stored     *workflow.RoundView // nil for a new round
+	versions   []rounds.PublishedQuestionnaire // of a new round
+	rounds     []rounds.RoundSummary
+	stored     *rounds.RoundView // nil for a new round
 	stale      bool
 }
 
@@ -58,18 +58,18 @@ func (p *Pages) newRoundForm(r *Request) (roundForm, error) {
 		return f, assessment.Denied()
 	}
 	var err error
-	f.versions, err = p.Workflow.Questionnaires(r.Request.Context(), r.Principal)
+	f.versions, err = p.Chain.Rounds.Questionnaires(r.Request.Context(), r.Principal)
 	return f, err
 }
 
 // roundChoices finds the entities and the rounds.
 func (p *Pages) roundChoices(r *Request, f *roundForm) error {
-	s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
+	s, err := p.Chain.Entities.Structure(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
 	f.tree = s.Tree
-	f.rounds, err = p.Workflow.Rounds(r.Request.Context(), r.Principal)
+	f.rounds, err = p.Chain.Rounds.Rounds(r.Request.Context(), r.Principal)
 	return err
 }
 
@@ -103,8 +103,8 @@ func (p *Pages) EditRound(r *Request) error {
 }
 
 // storedRound is a round as its form has it.
-func storedRound(v workflow.RoundView) workflow.RoundForm {
-	f := workflow.RoundForm{Name: v.Name, QuestionnaireKey: v.QuestionnaireKey, QuestionnaireVersion: v.QuestionnaireVersion, OpensOn: v.OpensOn,
+func storedRound(v rounds.RoundView) rounds.RoundForm {
+	f := rounds.RoundForm{Name: v.Name, QuestionnaireKey: v.QuestionnaireKey, QuestionnaireVersion: v.QuestionnaireVersion, OpensOn: v.OpensOn,
 		ClosesOn: v.ClosesOn, Message: v.Message, Reminder: v.Reminder, PreviousID: v.PreviousID, Provisions: v.Provisions, Version: v.Round.Version}
 	for _, row := range v.Rows {
 		f.Entities = append(f.Entities, row.Entity.ID)
@@ -135,7 +135,7 @@ func questionsOf(list []questionnaires.Question, area string) []string {
 // read takes what was typed. An id that cannot be one stands as that of nothing, so that the use case says so at the
 // field.
 func (f *roundForm) read(r *Request) error {
-	f.typed = workflow.RoundForm{Name: r.form("name"), OpensOn: assessment.Date(r.form("opens_on")), ClosesOn: assessment.Date(r.form("closes_on")),
+	f.typed = rounds.RoundForm{Name: r.form("name"), OpensOn: assessment.Date(r.form("opens_on")), ClosesOn: assessment.Date(r.form("closes_on")),
 		Message: r.form("message"), Reminder: r.form("reminder"), PreviousID: r.chosenOrNone("previous"), Entities: ids(r.PostFormArray("entities"))}
 	if f.stored != nil {
 		f.typed.QuestionnaireKey, f.typed.QuestionnaireVersion = f.stored.QuestionnaireKey, f.stored.QuestionnaireVersion
@@ -263,7 +263,7 @@ func (p *Pages) AddRound(r *Request) error {
 	if f.turned(r) {
 		return p.show(r, http.StatusOK, p.roundFormPage(r, f))
 	}
-	round, err := p.Workflow.AddRound(r.Request.Context(), r.Principal, f.typed)
+	round, err := p.Chain.Rounds.AddRound(r.Request.Context(), r.Principal, f.typed)
 	if err != nil {
 		return p.roundRefused(r, err, f)
 	}
@@ -286,7 +286,7 @@ func (p *Pages) SaveRound(r *Request) error {
 	if f.turned(r) {
 		return p.show(r, http.StatusOK, p.roundFormPage(r, f))
 	}
-	if _, err := p.Workflow.SaveRound(r.Request.Context(), r.Principal, v.ID, f.typed); err != nil {
+	if _, err := p.Chain.Rounds.SaveRound(r.Request.Context(), r.Principal, v.ID, f.typed); err != nil {
 		return p.roundRefused(r, err, f)
 	}
 	return p.done(r, roundPath(r, v.ID), "rounds.saved", nil)
@@ -355,7 +355,7 @@ func (f *roundForm) entityChoices() []frontend.EntityChoice {
 
 // begun reports whether the entity has answered something in the round.
 func (f *roundForm) begun(entity assessment.ID) bool {
-	return f.stored != nil && slices.ContainsFunc(f.stored.Rows, func(row workflow.CompletionRow) bool {
+	return f.stored != nil && slices.ContainsFunc(f.stored.Rows, func(row rounds.CompletionRow) bool {
 		return row.Entity.ID == entity && (!row.NotBegun || row.Submitted > 0)
 	})
 }

@@ -7,19 +7,19 @@ import (
 	"strings"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 )
 
 // Rounds lists the rounds that the reader's roles reach.
 func (p *Pages) Rounds(r *Request) error {
-	list, err := p.Workflow.Rounds(r.Request.Context(), r.Principal)
+	list, err := p.Chain.Rounds.Rounds(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
 	page := &frontend.Rounds{}
 	if r.Principal.MaySomewhere(assessment.ManageRounds) {
-		s, err := p.Workflow.Structure(r.Request.Context(), r.Principal)
+		s, err := p.Chain.Entities.Structure(r.Request.Context(), r.Principal)
 		if err != nil {
 			return err
 		}
@@ -66,16 +66,16 @@ func (p *Pages) Round(r *Request) error {
 }
 
 // findRound reads the round in the address.
-func (p *Pages) findRound(r *Request) (workflow.RoundView, error) {
+func (p *Pages) findRound(r *Request) (rounds.RoundView, error) {
 	id, err := r.id("round")
 	if err != nil {
-		return workflow.RoundView{}, err
+		return rounds.RoundView{}, err
 	}
-	return p.Workflow.Round(r.Request.Context(), r.Principal, id)
+	return p.Chain.Rounds.Round(r.Request.Context(), r.Principal, id)
 }
 
 // findManagedRound is findRound for those who may change it.
-func (p *Pages) findManagedRound(r *Request) (workflow.RoundView, error) {
+func (p *Pages) findManagedRound(r *Request) (rounds.RoundView, error) {
 	v, err := p.findRound(r)
 	if err == nil && !v.MayManage {
 		err = assessment.Denied()
@@ -83,7 +83,7 @@ func (p *Pages) findManagedRound(r *Request) (workflow.RoundView, error) {
 	return v, err
 }
 
-func (p *Pages) roundPage(r *Request, v workflow.RoundView) *frontend.Round {
+func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 	q := v.Questionnaire
 	language := spoken(r, q)
 	base := roundPath(r, v.ID)
@@ -112,7 +112,7 @@ func (p *Pages) roundPage(r *Request, v workflow.RoundView) *frontend.Round {
 }
 
 // askedAreas are the areas of which some entity is asked something.
-func askedAreas(v workflow.RoundView) map[string]bool {
+func askedAreas(v rounds.RoundView) map[string]bool {
 	asked := map[string]bool{}
 	for _, row := range v.Rows {
 		for _, area := range row.Areas {
@@ -124,7 +124,7 @@ func askedAreas(v workflow.RoundView) map[string]bool {
 
 // completionRow is how far one entity has come. Only those who look after the round are led to the answers, others to the
 // result.
-func completionRow(r *Request, v workflow.RoundView, row workflow.CompletionRow, areas []frontend.RoundArea) frontend.CompletionRow {
+func completionRow(r *Request, v rounds.RoundView, row rounds.CompletionRow, areas []frontend.RoundArea) frontend.CompletionRow {
 	c := frontend.CompletionRow{Entity: row.Entity.Name, State: string(row.Assessment.State), NotBegun: row.NotBegun, Late: row.Late, Reminded: row.RemindedAt,
 		Progress: frontend.Progress{Done: row.Counts.Done(), Asked: row.Counts.Asked}}
 	path := assessmentPath(r, row.Assessment.ID)
@@ -151,21 +151,21 @@ func completionRow(r *Request, v workflow.RoundView, row workflow.CompletionRow,
 
 // CloseRound ends a round before its day.
 func (p *Pages) CloseRound(r *Request) error {
-	return p.turnRound(r, "rounds.closed", func(v workflow.RoundView, version int64) error {
-		_, err := p.Workflow.CloseRound(r.Request.Context(), r.Principal, v.ID, version)
+	return p.turnRound(r, "rounds.closed", func(v rounds.RoundView, version int64) error {
+		_, err := p.Chain.Rounds.CloseRound(r.Request.Context(), r.Principal, v.ID, version)
 		return err
 	})
 }
 
 // ReopenRound takes answers again until a new last day.
 func (p *Pages) ReopenRound(r *Request) error {
-	return p.turnRound(r, "rounds.reopened", func(v workflow.RoundView, version int64) error {
-		_, err := p.Workflow.ReopenRound(r.Request.Context(), r.Principal, v.ID, version, assessment.Date(r.form("closes_on")), r.form("reason"))
+	return p.turnRound(r, "rounds.reopened", func(v rounds.RoundView, version int64) error {
+		_, err := p.Chain.Rounds.ReopenRound(r.Request.Context(), r.Principal, v.ID, version, assessment.Date(r.form("closes_on")), r.form("reason"))
 		return err
 	})
 }
 
-func (p *Pages) turnRound(r *Request, done string, turn func(workflow.RoundView, int64) error) error {
+func (p *Pages) turnRound(r *Request, done string, turn func(rounds.RoundView, int64) error) error {
 	v, err := p.findRound(r)
 	if err != nil {
 		return err
@@ -193,7 +193,7 @@ func (p *Pages) Reminders(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-func (p *Pages) remindersPage(r *Request, v workflow.RoundView) *frontend.Reminders {
+func (p *Pages) remindersPage(r *Request, v rounds.RoundView) *frontend.Reminders {
 	base := roundPath(r, v.ID)
 	page := &frontend.Reminders{List: organisationPath(r, "/rounds"), Base: base, Action: base + "/reminders", Edit: base + "/edit#reminder", Name: v.Name,
 		Closes: string(v.ClosesOn), State: string(v.State), OwnText: v.Reminder != ""}
@@ -225,7 +225,7 @@ func mailBody(text string) string {
 }
 
 // reminder is the text for one entity: the round's own words or ready ones, then where it stands and where to answer.
-func (p *Pages) reminder(r *Request, v workflow.RoundView, c workflow.CompletionRow) string {
+func (p *Pages) reminder(r *Request, v rounds.RoundView, c rounds.CompletionRow) string {
 	opening := v.Reminder
 	if opening == "" {
 		opening = r.L.T("reminders.hello")
@@ -238,7 +238,7 @@ func (p *Pages) reminder(r *Request, v workflow.RoundView, c workflow.Completion
 	if v.State == assessment.RoundClosed {
 		last := v.ClosesOn
 		if v.ClosedAt != nil { // by hand
-			last = min(last, p.Workflow.Day(*v.ClosedAt))
+			last = min(last, p.Chain.Day(*v.ClosedAt))
 		}
 		due = r.L.T("reminders.line_over", "Date", r.L.Day(string(last)))
 	}
@@ -259,7 +259,7 @@ func (p *Pages) NoteReminders(r *Request) error {
 		}
 		ids = append(ids, id)
 	}
-	if err := p.Workflow.NoteReminder(r.Request.Context(), r.Principal, v.ID, ids); err != nil {
+	if err := p.Chain.Rounds.NoteReminder(r.Request.Context(), r.Principal, v.ID, ids); err != nil {
 		return p.again(r, err, p.remindersPage(r, v))
 	}
 	return p.done(r, roundPath(r, v.ID), "rounds.reminded", map[string]any{"Count": len(ids)})

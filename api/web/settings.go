@@ -9,7 +9,7 @@ import (
 
 // Settings shows what can be changed of the organisation itself.
 func (p *Pages) Settings(r *Request) error {
-	if err := p.Workflow.RequireAtRoot(r.Request.Context(), r.Principal, assessment.ManageOrganisation); err != nil {
+	if err := p.Chain.RequireAtRoot(r.Request.Context(), r.Principal, assessment.ManageOrganisation); err != nil {
 		return err
 	}
 	return p.show(r, http.StatusOK, settingsPage(r))
@@ -27,7 +27,7 @@ func (p *Pages) SaveSettings(r *Request) error {
 		return err
 	}
 	o := assessment.Organisation{Name: r.form("name"), Language: r.form("language"), Version: version}
-	if _, err := p.Workflow.SaveOrganisation(r.Request.Context(), r.Principal, o); err != nil {
+	if _, err := p.Chain.People.SaveOrganisation(r.Request.Context(), r.Principal, o); err != nil {
 		page := settingsPage(r)
 		page.Name, page.DefaultLanguage = o.Name, o.Language
 		return p.refused(r, err, page)

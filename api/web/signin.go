@@ -9,7 +9,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/demo"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 	"mognad/frontend"
 )
 
@@ -33,7 +33,7 @@ func (p *Pages) SignInPage(r *Request) error {
 // SignIn starts a session.
 func (p *Pages) SignIn(r *Request) error {
 	page := &frontend.SignIn{Email: r.form("email"), Return: local(r.form("return"))}
-	u, err := p.Workflow.SignIn(r.Request.Context(), page.Email, r.PostForm("password"), r.ClientIP())
+	u, err := p.Chain.People.SignIn(r.Request.Context(), page.Email, r.PostForm("password"), r.ClientIP())
 	if err != nil {
 		r.Principal = assessment.Principal{}
 		return p.again(r, err, page)
@@ -62,7 +62,7 @@ func (p *Pages) LinkPage(r *Request) error {
 }
 
 func (p *Pages) linkPage(r *Request) (*frontend.Link, error) {
-	v, err := p.Workflow.OpenLink(r.Request.Context(), r.Param("token"))
+	v, err := p.Chain.People.OpenLink(r.Request.Context(), r.Param("token"))
 	page := &frontend.Link{Purpose: string(v.Purpose), Organisation: v.Organisation, Name: v.Name, Email: v.Email,
 		HasPassword: v.HasPassword && v.Purpose == assessment.Invitation, MinLength: assessment.MinPassword, State: frontend.LinkOpen}
 	if e, ok := err.(*assessment.Error); ok { //nolint:errorlint // the use case's own error, as it was made
@@ -87,13 +87,13 @@ func (p *Pages) UseLink(r *Request) error {
 		if !r.Principal.SignedIn() {
 			return p.done(r, "/sign-in?return="+url.QueryEscape(r.Request.URL.Path), "", nil)
 		}
-		organisation, err := p.Workflow.AcceptInvitation(r.Request.Context(), r.Principal, token)
+		organisation, err := p.Chain.People.AcceptInvitation(r.Request.Context(), r.Principal, token)
 		if err != nil {
 			return err
 		}
 		return p.done(r, "/organisations/"+organisation, "link.accepted", nil)
 	}
-	u, organisation, err := p.Workflow.UseLink(r.Request.Context(), token, r.PostForm("password"))
+	u, organisation, err := p.Chain.People.UseLink(r.Request.Context(), token, r.PostForm("password"))
 	if err != nil {
 		return p.again(r, err, page)
 	}
@@ -116,7 +116,7 @@ func orShow(err error, show func() error) error {
 
 // SetUpPage is the first page of an empty installation. Without the token of the log it says where to find it.
 func (p *Pages) SetUpPage(r *Request) error {
-	needed, err := p.Workflow.NeedsSetUp(r.Request.Context())
+	needed, err := p.Chain.People.NeedsSetUp(r.Request.Context())
 	if err != nil {
 		return err
 	}
@@ -126,13 +126,13 @@ func (p *Pages) SetUpPage(r *Request) error {
 	if r.Query("token") == "" {
 		return &assessment.Error{Code: assessment.Forbidden, Key: "set_up.token_missing"}
 	}
-	if err := p.Workflow.CheckSetUp(r.Request.Context(), r.Query("token")); err != nil {
+	if err := p.Chain.People.CheckSetUp(r.Request.Context(), r.Query("token")); err != nil {
 		return err
 	}
-	return p.show(r, http.StatusOK, p.setUpPage(workflow.SetUpForm{Language: r.L.Language(), Kind: assessment.EntityKinds[0]}, false))
+	return p.show(r, http.StatusOK, p.setUpPage(people.SetUpForm{Language: r.L.Language(), Kind: assessment.EntityKinds[0]}, false))
 }
 
-func (p *Pages) setUpPage(f workflow.SetUpForm, example bool) *frontend.SetUp {
+func (p *Pages) setUpPage(f people.SetUpForm, example bool) *frontend.SetUp {
 	return &frontend.SetUp{Example: example, Name: f.OrganisationName, Key: f.OrganisationKey, Kind: string(f.Kind), Kinds: kindOptions(),
 		DefaultLanguage: f.Language, AdminName: f.Name, Email: f.Email, MinLength: assessment.MinPassword}
 }
@@ -149,7 +149,7 @@ func kindOptions() []frontend.Option {
 // SetUp makes the first organisation and its admin, who is signed in at once, and the example beside it if that was
 // chosen.
 func (p *Pages) SetUp(r *Request) error {
-	f := workflow.SetUpForm{
+	f := people.SetUpForm{
 		OrganisationKey: r.form("key"), OrganisationName: r.form("name"), Kind: assessment.EntityKind(r.form("kind")), Language: r.form("language"),
 		Name: r.form("admin_name"), Email: r.form("email"), Password: r.PostForm("password"),
 	}
@@ -157,7 +157,7 @@ func (p *Pages) SetUp(r *Request) error {
 	if example && f.OrganisationKey == demo.Key {
 		return p.again(r, assessment.InvalidField("key", "error.taken", nil), p.setUpPage(f, example))
 	}
-	u, err := p.Workflow.SetUp(r.Request.Context(), r.Query("token"), f)
+	u, err := p.Chain.People.SetUp(r.Request.Context(), r.Query("token"), f)
 	if err != nil {
 		return p.again(r, err, p.setUpPage(f, example))
 	}
@@ -182,19 +182,19 @@ func (p *Pages) addExample(r *Request, u assessment.User, organisation string) (
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Request.Context()), exampleTime)
 	defer cancel()
 	notice := frontend.Notice{Kind: frontend.Success, Key: "set_up.done_example", Args: map[string]any{"Name": demo.Name}}
-	who, err := p.Workflow.PrincipalByEmail(ctx, u.Email, organisation)
+	who, err := p.Chain.PrincipalByEmail(ctx, u.Email, organisation)
 	if err != nil {
 		return u, notice, err
 	}
-	if err := demo.MakeFor(ctx, p.Workflow, who); err != nil {
+	if err := demo.MakeFor(ctx, p.Chain, who); err != nil {
 		p.Log.ErrorContext(ctx, "the example organisation could not be made", "error", err, "request", RequestID(r.Context))
 		notice = frontend.Notice{Kind: frontend.Warning, Key: "set_up.example_failed"}
 	}
-	who, err = p.Workflow.PrincipalByEmail(ctx, u.Email, organisation)
+	who, err = p.Chain.PrincipalByEmail(ctx, u.Email, organisation)
 	return who.User, notice, err
 }
 
 // accountForm is the account with another language.
-func accountForm(u assessment.User, language string) workflow.AccountForm {
-	return workflow.AccountForm{Name: u.Name, Language: language, Version: u.Version}
+func accountForm(u assessment.User, language string) people.AccountForm {
+	return people.AccountForm{Name: u.Name, Language: language, Version: u.Version}
 }

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 )
 
@@ -20,19 +20,19 @@ func (p *Pages) Submission(r *Request) error {
 }
 
 // findSubmission reads the submission in the address.
-func (p *Pages) findSubmission(r *Request) (workflow.SubmissionView, error) {
+func (p *Pages) findSubmission(r *Request) (rounds.SubmissionView, error) {
 	id, err := r.id("assessment")
 	if err != nil {
-		return workflow.SubmissionView{}, err
+		return rounds.SubmissionView{}, err
 	}
 	number, err := strconv.Atoi(r.Param("number"))
 	if err != nil {
 		number = 0 // which none has
 	}
-	return p.Workflow.Submission(r.Request.Context(), r.Principal, id, number)
+	return p.Chain.Rounds.Submission(r.Request.Context(), r.Principal, id, number)
 }
 
-func submissionPage(r *Request, v workflow.SubmissionView) *frontend.Submission {
+func submissionPage(r *Request, v rounds.SubmissionView) *frontend.Submission {
 	here := submissionPath(r, v.Assessment.ID, v.Number)
 	page := &frontend.Submission{About: headOf(r, v.Assessment, v.Round, v.Entity, v.Questionnaire), Number: v.Number, By: v.Names[v.SubmittedBy],
 		At: v.SubmittedAt, SHA256: v.SHA256, Unanswered: v.Asked - v.Answered, File: here + "/file",
@@ -51,7 +51,7 @@ func submissionPage(r *Request, v workflow.SubmissionView) *frontend.Submission 
 }
 
 // sealedAreas are the asked questions by area with the sealed answers.
-func sealedAreas(v workflow.SubmissionView, language string) []frontend.SealedArea {
+func sealedAreas(v rounds.SubmissionView, language string) []frontend.SealedArea {
 	q := v.Questionnaire
 	answers := map[string]assessment.SealedAnswer{}
 	for _, a := range v.Sealed.Answers {
@@ -88,7 +88,7 @@ func (p *Pages) Decide(r *Request) error {
 		return err
 	}
 	outcome, reason := assessment.Outcome(r.form("outcome")), r.form("reason")
-	if _, err := p.Workflow.Decide(r.Request.Context(), r.Principal, v.Assessment.ID, v.Number, outcome, reason); err != nil {
+	if _, err := p.Chain.Rounds.Decide(r.Request.Context(), r.Principal, v.Assessment.ID, v.Number, outcome, reason); err != nil {
 		page := submissionPage(r, v)
 		page.Reason = reason
 		return p.refused(r, err, page)

@@ -7,7 +7,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/scoring"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/insight"
 	"mognad/frontend"
 	"mognad/questionnaires"
 )
@@ -27,7 +27,7 @@ func (p *Pages) Summary(r *Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := p.Workflow.Summary(r.Request.Context(), r.Principal, q)
+	v, err := p.Chain.Insight.Summary(r.Request.Context(), r.Principal, q)
 	if err != nil {
 		return err
 	}
@@ -35,8 +35,8 @@ func (p *Pages) Summary(r *Request) error {
 }
 
 // summaryQuery reads which summary is meant.
-func summaryQuery(body, round string) (workflow.SummaryQuery, error) {
-	q := workflow.SummaryQuery{Whole: body == wholeOrganisation}
+func summaryQuery(body, round string) (insight.SummaryQuery, error) {
+	q := insight.SummaryQuery{Whole: body == wholeOrganisation}
 	for value, id := range map[string]**assessment.ID{body: &q.BodyID, round: &q.RoundID} {
 		if value == "" || value == wholeOrganisation {
 			continue
@@ -51,7 +51,7 @@ func summaryQuery(body, round string) (workflow.SummaryQuery, error) {
 }
 
 // summaryPage is the summary as it stands, with what there is to choose.
-func summaryPage(r *Request, v workflow.SummaryView) *frontend.Summary {
+func summaryPage(r *Request, v insight.SummaryView) *frontend.Summary {
 	page := (&summary{r: r, Summary: v.Summary}).page()
 	if v.Body != nil {
 		page.Body = v.Body.ID
@@ -79,7 +79,7 @@ func summaryPage(r *Request, v workflow.SummaryView) *frontend.Summary {
 
 // Summaries lists the sealed summaries that the reader may read.
 func (p *Pages) Summaries(r *Request) error {
-	list, err := p.Workflow.Summaries(r.Request.Context(), r.Principal)
+	list, err := p.Chain.Insight.Summaries(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
@@ -104,19 +104,19 @@ func (p *Pages) SealSummary(r *Request) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.Workflow.SealSummary(r.Request.Context(), r.Principal, q)
+	s, err := p.Chain.Insight.SealSummary(r.Request.Context(), r.Principal, q)
 	if err != nil {
 		return err
 	}
 	return p.done(r, sealedSummaryPath(r, s.ID), "summary.sealed_done", nil)
 }
 
-func (p *Pages) findSealedSummary(r *Request) (workflow.SealedSummary, error) {
+func (p *Pages) findSealedSummary(r *Request) (insight.SealedSummary, error) {
 	id, err := r.id("summary")
 	if err != nil {
-		return workflow.SealedSummary{}, err
+		return insight.SealedSummary{}, err
 	}
-	return p.Workflow.SealedSummary(r.Request.Context(), r.Principal, id)
+	return p.Chain.Insight.SealedSummary(r.Request.Context(), r.Principal, id)
 }
 
 // SealedSummary shows a summary as it was sealed.

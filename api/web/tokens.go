@@ -21,7 +21,7 @@ func (p *Pages) Tokens(r *Request) error {
 }
 
 func (p *Pages) tokensPage(r *Request) (*frontend.Tokens, error) {
-	tokens, err := p.Workflow.Tokens(r.Request.Context(), r.Principal)
+	tokens, err := p.Chain.People.Tokens(r.Request.Context(), r.Principal)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func (p *Pages) tokensPage(r *Request) (*frontend.Tokens, error) {
 	for _, a := range assessment.TokenAccesses {
 		page.Choices = append(page.Choices, frontend.Option{Value: string(a), Key: "tokens.access." + string(a)})
 	}
-	now := p.Workflow.Now()
+	now := p.Chain.Now()
 	for _, k := range tokens {
 		page.Tokens = append(page.Tokens, frontend.Token{Name: k.Name, Access: string(k.Access), LastUsedOn: string(k.LastUsedOn),
 			ExpiresAt: k.ExpiresAt, Expired: !k.ExpiresAt.After(now), Void: k.CredentialEpoch != r.Principal.User.CredentialEpoch, Delete: page.Base + "/" + k.ID.String() + "/delete"})
@@ -45,7 +45,7 @@ func (p *Pages) AddToken(r *Request) error {
 	if err != nil {
 		days = 0 // outside the range, as the use case says
 	}
-	_, secret, err := p.Workflow.AddToken(r.Request.Context(), r.Principal, name, assessment.TokenAccess(access), days)
+	_, secret, err := p.Chain.People.AddToken(r.Request.Context(), r.Principal, name, assessment.TokenAccess(access), days)
 	page, pageErr := p.tokensPage(r)
 	if pageErr != nil {
 		return pageErr
@@ -64,7 +64,7 @@ func (p *Pages) DeleteToken(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Workflow.DeleteToken(r.Request.Context(), r.Principal, id); err != nil {
+	if err := p.Chain.People.DeleteToken(r.Request.Context(), r.Principal, id); err != nil {
 		return err
 	}
 	return p.done(r, organisationPath(r, "/tokens"), "tokens.deleted", nil)

@@ -17,14 +17,14 @@ import (
 	"mognad/api/auth"
 	"mognad/api/problem"
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 	"mognad/frontend"
 	"mognad/frontend/i18n"
 )
 
 // Pages has a handler for each page.
 type Pages struct {
-	Workflow *workflow.Workflow
+	Chain    *chain.Chain
 	Auth     *auth.Auth
 	Catalog  *i18n.Catalog
 	Renderer *frontend.Renderer

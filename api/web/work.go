@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 )
 
@@ -17,7 +17,7 @@ const soon = 7
 
 // Work lists what is asked of the reader.
 func (p *Pages) Work(r *Request) error {
-	items, err := p.Workflow.Work(r.Request.Context(), r.Principal)
+	items, err := p.Chain.Rounds.Work(r.Request.Context(), r.Principal)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (p *Pages) Work(r *Request) error {
 
 // ownWork reports whether the reader answers for the entity itself, not for one above it alone, or has been handed one of
 // its questions.
-func ownWork(r *Request, item workflow.WorkItem) bool {
+func ownWork(r *Request, item rounds.WorkItem) bool {
 	return len(item.Handed) > 0 || slices.ContainsFunc(r.Principal.Memberships, func(m assessment.Membership) bool {
 		return m.EntityID == item.EntityID && m.Role.May(assessment.WriteAnswers)
 	})
@@ -59,7 +59,7 @@ func ownWork(r *Request, item workflow.WorkItem) bool {
 var stages = []string{"deciding", "answering", "coming", "past"}
 
 // stage is what the reader has to do with an assessment now.
-func stage(item workflow.WorkItem) string {
+func stage(item rounds.WorkItem) string {
 	switch {
 	case item.MayDecide && item.Assessment.State == assessment.Submitted:
 		return "deciding"
@@ -82,7 +82,7 @@ func urgency(row frontend.WorkRow) int {
 	return 0
 }
 
-func (p *Pages) workRow(r *Request, item workflow.WorkItem) frontend.WorkRow {
+func (p *Pages) workRow(r *Request, item rounds.WorkItem) frontend.WorkRow {
 	base := assessmentPath(r, item.ID)
 	language := r.L.Language()
 	if !slices.Contains(item.Languages, language) && len(item.Languages) > 0 {

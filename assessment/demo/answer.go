@@ -41,7 +41,7 @@ func (m *maker) decideAnswers() error {
 	for _, u := range units {
 		for _, q := range m.questionnaire.AskedOf(u.kind) {
 			last := ""
-			for round := range rounds {
+			for round := range roundCount {
 				at := asked{u.key, q.ID, round}
 				if r, wrote := m.remarks[at]; wrote {
 					last = r.value
@@ -61,7 +61,7 @@ func (m *maker) decideAnswers() error {
 
 // next is the answer after last year's: no worse, unless the entity has fallen, when it is no better.
 func (u unit) next(q questionnaires.Question, round int, last string) string {
-	final := round == rounds-1
+	final := round == roundCount-1
 	if u.key == unfinished && final && q.Area > "D" {
 		return ""
 	}

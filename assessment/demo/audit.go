@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 	"mognad/questionnaires"
 )
 
@@ -33,17 +33,17 @@ func (m *maker) examined(most int) []assessment.AuditedQuestion {
 }
 
 // addAudit begins an audit of entities and engages the auditors.
-func (m *maker) addAudit(ctx context.Context, f workflow.AuditForm, until assessment.Date, auditors []string, entities ...string) (assessment.Audit, error) {
+func (m *maker) addAudit(ctx context.Context, f audits.AuditForm, until assessment.Date, auditors []string, entities ...string) (assessment.Audit, error) {
 	for _, key := range entities {
 		f.Entities = append(f.Entities, m.entities[key].ID)
 	}
 	f.RoundID, f.Scale = m.previous, scale()
-	a, err := m.w.AddAudit(ctx, m.admin, f)
+	a, err := m.w.Audits.AddAudit(ctx, m.admin, f)
 	if err != nil {
 		return a, err
 	}
 	for _, local := range auditors {
-		if _, err := m.w.Engage(ctx, m.admin, assessment.Engagement{AuditID: a.ID, UserID: m.people[local].User.ID, Until: until}); err != nil {
+		if _, err := m.w.Audits.Engage(ctx, m.admin, assessment.Engagement{AuditID: a.ID, UserID: m.people[local].User.ID, Until: until}); err != nil {
 			return a, fmt.Errorf("%s: %w", local, err)
 		}
 	}
@@ -58,11 +58,11 @@ type finding struct {
 
 func (m *maker) judge(ctx context.Context, who assessment.Principal, a assessment.Audit, question, entity string, f finding) error {
 	zero := int64(0)
-	form := workflow.JudgementForm{EntityID: m.entities[entity].ID, QuestionID: question, Observation: f.observation, Reason: f.reason, Version: &zero}
+	form := audits.JudgementForm{EntityID: m.entities[entity].ID, QuestionID: question, Observation: f.observation, Reason: f.reason, Version: &zero}
 	step, ok := a.Scale.Labelled(f.label)
 	switch {
 	case f.proposed:
-		v, err := m.w.Audit(ctx, who, a.ID)
+		v, err := m.w.Audits.Audit(ctx, who, a.ID)
 		if err != nil {
 			return err
 		}
@@ -76,7 +76,7 @@ func (m *maker) judge(ctx context.Context, who assessment.Principal, a assessmen
 	default:
 		form.NotAssessed = true
 	}
-	if _, err := m.w.Judge(ctx, who, a.ID, form); err != nil {
+	if _, err := m.w.Audits.Judge(ctx, who, a.ID, form); err != nil {
 		return fmt.Errorf("question %s at %s: %w", question, entity, err)
 	}
 	return nil
@@ -86,7 +86,7 @@ func (m *maker) judge(ctx context.Context, who assessment.Principal, a assessmen
 func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	m.at = m.on(round, examining, "audit")
 	who, until := m.people[auditor], assessment.DateOf(m.on(round, ending+60))
-	f := workflow.AuditForm{Audit: assessment.Audit{
+	f := audits.AuditForm{Audit: assessment.Audit{
 		Title: fmt.Sprintf("Granskning av informationssäkerhet %d", m.year(round)), Firm: "Nordin & Ahlberg Revision AB", From: assessment.DateOf(m.at),
 		CommissionedBy: []string{"Älvlunda kommuns förtroendevalda revisorer", "Lekmannarevisorn i Älvlunda Energi och Vatten AB"}, PlanYear: m.year(round),
 		Purpose:      "Att bedöma om kommunstyrelsen och bolagets styrelse har sett till att informationssäkerhetsarbetet är systematiskt och ändamålsenligt.",
@@ -103,7 +103,7 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	if err != nil {
 		return err
 	}
-	if a, err = m.w.StartFieldwork(ctx, who, a.ID, a.Version); err != nil {
+	if a, err = m.w.Audits.StartFieldwork(ctx, who, a.ID, a.Version); err != nil {
 		return err
 	}
 	m.at = m.on(round, ending, "audit")
@@ -116,33 +116,33 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	}
 	for _, to := range finishedRecommendations {
 		e := m.entities[to.entity]
-		form := workflow.RecommendationForm{BodyID: *e.BodyID, Text: to.text, Priority: to.priority, Places: []assessment.Place{{QuestionID: to.question, EntityID: e.ID}}}
-		if _, err := m.w.AddRecommendation(ctx, who, a.ID, form); err != nil {
+		form := audits.RecommendationForm{BodyID: *e.BodyID, Text: to.text, Priority: to.priority, Places: []assessment.Place{{QuestionID: to.question, EntityID: e.ID}}}
+		if _, err := m.w.Audits.AddRecommendation(ctx, who, a.ID, form); err != nil {
 			return fmt.Errorf("recommendation to %s: %w", to.entity, err)
 		}
 	}
 	for entity, statement := range finishedStatements {
-		v, err := m.w.Audit(ctx, who, a.ID)
+		v, err := m.w.Audits.Audit(ctx, who, a.ID)
 		if err != nil {
 			return err
 		}
 		for _, e := range v.Entities {
 			if e.EntityID == m.entities[entity].ID {
-				if _, err := m.w.StateOnEntity(ctx, who, a.ID, e.EntityID, statement.label, statement.text, e.Version); err != nil {
+				if _, err := m.w.Audits.StateOnEntity(ctx, who, a.ID, e.EntityID, statement.label, statement.text, e.Version); err != nil {
 					return err
 				}
 			}
 		}
 	}
-	if a, err = m.w.StateOnAudit(ctx, who, a.ID, "Delvis", "Grunden finns, men varken styrelsen eller bolaget låter riskerna styra vad som görs. Det som följs upp är avbrott, inte hur väl skyddet svarar mot behoven.", a.Version); err != nil {
+	if a, err = m.w.Audits.StateOnAudit(ctx, who, a.ID, "Delvis", "Grunden finns, men varken styrelsen eller bolaget låter riskerna styra vad som görs. Det som följs upp är avbrott, inte hur väl skyddet svarar mot behoven.", a.Version); err != nil {
 		return err
 	}
-	described := workflow.AuditForm{Audit: a}
+	described := audits.AuditForm{Audit: a}
 	described.DatedOn, described.To, described.FactCheck = assessment.DateOf(m.at), assessment.DateOf(m.at), "Samtliga intervjuade har läst och rättat det som rör dem."
-	if a, err = m.w.SaveAudit(ctx, who, a.ID, described); err != nil {
+	if a, err = m.w.Audits.SaveAudit(ctx, who, a.ID, described); err != nil {
 		return err
 	}
-	_, err = m.w.Finalise(ctx, who, a.ID, a.Version)
+	_, err = m.w.Audits.Finalise(ctx, who, a.ID, a.Version)
 	return err
 }
 
@@ -150,7 +150,7 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 func (m *maker) openAudit(ctx context.Context, round int) error {
 	m.at = m.on(round, visiting, "audit")
 	who := m.people[auditor]
-	f := workflow.AuditForm{Audit: assessment.Audit{
+	f := audits.AuditForm{Audit: assessment.Audit{
 		Title: fmt.Sprintf("Fördjupad granskning av vård och skola %d", m.year(round)), Firm: "Nordin & Ahlberg Revision AB", From: assessment.DateOf(m.at),
 		CommissionedBy: []string{"Älvlunda kommuns förtroendevalda revisorer"}, PlanYear: m.year(round),
 		Purpose:      "Att bedöma om förvaltningarnas egen bild av informationssäkerheten stämmer med vad som går att visa.",
@@ -163,7 +163,7 @@ func (m *maker) openAudit(ctx context.Context, round int) error {
 	if err != nil {
 		return err
 	}
-	if a, err = m.w.StartFieldwork(ctx, who, a.ID, a.Version); err != nil {
+	if a, err = m.w.Audits.StartFieldwork(ctx, who, a.ID, a.Version); err != nil {
 		return err
 	}
 	m.at = m.on(round, visiting+1, "audit")
@@ -178,7 +178,7 @@ func (m *maker) openAudit(ctx context.Context, round int) error {
 
 // openRecommendations adopts what one rule proposes, dismisses what another does and writes one that no rule has.
 func (m *maker) openRecommendations(ctx context.Context, who assessment.Principal, a assessment.Audit) error {
-	v, err := m.w.Audit(ctx, who, a.ID)
+	v, err := m.w.Audits.Audit(ctx, who, a.ID)
 	if err != nil {
 		return err
 	}
@@ -189,9 +189,9 @@ func (m *maker) openRecommendations(ctx context.Context, who assessment.Principa
 		case row.EntityID != care.ID:
 			continue
 		case done == 0:
-			_, err = m.w.AdoptAdvice(ctx, who, a.ID, care.ID, row.RuleID, workflow.RecommendationForm{})
+			_, err = m.w.Audits.AdoptAdvice(ctx, who, a.ID, care.ID, row.RuleID, audits.RecommendationForm{})
 		case done == 1:
-			err = m.w.DismissAdvice(ctx, who, a.ID, care.ID, row.RuleID, "Förvaltningen upphandlar ett gemensamt stöd under våren. Frågan följs upp då i stället.")
+			err = m.w.Audits.DismissAdvice(ctx, who, a.ID, care.ID, row.RuleID, "Förvaltningen upphandlar ett gemensamt stöd under våren. Frågan följs upp då i stället.")
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", row.RuleID, err)
@@ -199,7 +199,7 @@ func (m *maker) openRecommendations(ctx context.Context, who assessment.Principa
 		done++
 	}
 	school := v.Entities[2]
-	_, err = m.w.AddRecommendation(ctx, who, a.ID, workflow.RecommendationForm{BodyID: *school.BodyID, Priority: questionnaires.High,
+	_, err = m.w.Audits.AddRecommendation(ctx, who, a.ID, audits.RecommendationForm{BodyID: *school.BodyID, Priority: questionnaires.High,
 		Text:      "Låt förvaltningschefen visa nämnden hur självskattningen kunde sjunka två nivåer på ett år, och vad som nu görs i vilken ordning.",
 		FirstStep: "Boka en punkt på nämndens nästa sammanträde.", Places: []assessment.Place{{QuestionID: "7", EntityID: school.EntityID}}})
 	return err

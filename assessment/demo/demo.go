@@ -9,7 +9,8 @@ import (
 	"fmt"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/people"
 )
 
 // Key and Name are the example organisation's. Until it is complete it is called Incomplete, which tells everybody, and
@@ -45,12 +46,12 @@ type Post struct {
 
 // Make makes the example for whoever runs commands on the server, and a one-time link for each of its people. Where
 // nobody can sign in yet, the example's own admin becomes the installation's.
-func Make(ctx context.Context, w *workflow.Workflow) ([]Person, error) {
-	if err := w.PublishEmbedded(ctx); err != nil {
+func Make(ctx context.Context, w *chain.Chain) ([]Person, error) {
+	if err := w.Rounds.PublishEmbedded(ctx); err != nil {
 		return nil, err
 	}
 	m := newMaker(w)
-	alone, err := w.NeedsSetUp(ctx)
+	alone, err := w.People.NeedsSetUp(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -60,9 +61,9 @@ func Make(ctx context.Context, w *workflow.Workflow) ([]Person, error) {
 		err = m.addOrganisation(ctx)
 	}
 	if err != nil {
-		return nil, there(ctx, w, err, people[0].address())
+		return nil, there(ctx, w, err, staff[0].address())
 	}
-	if err := m.make(ctx, people[0].address()); err != nil {
+	if err := m.make(ctx, staff[0].address()); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrIncomplete, err)
 	}
 	if err := m.complete(ctx); err != nil {
@@ -71,7 +72,7 @@ func Make(ctx context.Context, w *workflow.Workflow) ([]Person, error) {
 	list := m.list()
 	list[0].InstallationAdmin = alone
 	for i := range list {
-		if list[i].Token, err = w.OperatorResetLink(ctx, list[i].Email); err != nil {
+		if list[i].Token, err = w.People.OperatorResetLink(ctx, list[i].Email); err != nil {
 			return nil, err
 		}
 	}
@@ -80,15 +81,15 @@ func Make(ctx context.Context, w *workflow.Workflow) ([]Person, error) {
 
 // MakeFor makes the example for the installation's admin, who becomes its admin, coordinator and management. Its other
 // people have passwords that nobody knows.
-func MakeFor(ctx context.Context, w *workflow.Workflow, admin assessment.Principal) error {
+func MakeFor(ctx context.Context, w *chain.Chain, admin assessment.Principal) error {
 	m := newMaker(w)
 	form := organisationForm()
 	form.AdminName, form.AdminEmail = admin.User.Name, admin.User.Email
-	_, token, err := m.w.AddOrganisation(ctx, admin, form)
+	_, token, err := m.w.People.AddOrganisation(ctx, admin, form)
 	if err != nil {
-		return there(ctx, w, err, admin.User.Email, people[0].address())
+		return there(ctx, w, err, admin.User.Email, staff[0].address())
 	}
-	if _, err := m.w.AcceptInvitation(ctx, admin, token); err != nil {
+	if _, err := m.w.People.AcceptInvitation(ctx, admin, token); err != nil {
 		return err
 	}
 	if err := m.make(ctx, admin.User.Email); err != nil {
@@ -96,7 +97,7 @@ func MakeFor(ctx context.Context, w *workflow.Workflow, admin assessment.Princip
 	}
 	for _, role := range []assessment.Role{assessment.Coordinator, assessment.Management} {
 		grant := assessment.Membership{UserID: admin.User.ID, Role: role, EntityID: m.entities[Key].ID}
-		if _, err := m.w.Grant(ctx, m.admin, grant); err != nil {
+		if _, err := m.w.People.Grant(ctx, m.admin, grant); err != nil {
 			return err
 		}
 		// A new role of one's own ends what one was signed in as.
@@ -111,7 +112,7 @@ func MakeFor(ctx context.Context, w *workflow.Workflow, admin assessment.Princip
 func (m *maker) complete(ctx context.Context) error {
 	o := m.admin.Organisation
 	o.Name = Name
-	if _, err := m.w.SaveOrganisation(ctx, m.admin, o); err != nil {
+	if _, err := m.w.People.SaveOrganisation(ctx, m.admin, o); err != nil {
 		return fmt.Errorf("complete the example: %w", err)
 	}
 	return nil
@@ -119,33 +120,33 @@ func (m *maker) complete(ctx context.Context) error {
 
 // setUp makes the organisation as the installation's first.
 func (m *maker) setUp(ctx context.Context) error {
-	token, err := m.w.SetUpLink(ctx)
+	token, err := m.w.People.SetUpLink(ctx)
 	if err != nil {
 		return err
 	}
 	f := organisationForm()
-	_, err = m.w.SetUp(ctx, token, workflow.SetUpForm{OrganisationKey: f.Key, OrganisationName: f.Name, Kind: f.Kind, Language: f.Language,
+	_, err = m.w.People.SetUp(ctx, token, people.SetUpForm{OrganisationKey: f.Key, OrganisationName: f.Name, Kind: f.Kind, Language: f.Language,
 		Name: f.AdminName, Email: f.AdminEmail, Password: rand.Text()})
 	return err
 }
 
 // addOrganisation makes the organisation beside others.
 func (m *maker) addOrganisation(ctx context.Context) error {
-	_, token, err := m.w.OperatorAddOrganisation(ctx, organisationForm())
+	_, token, err := m.w.People.OperatorAddOrganisation(ctx, organisationForm())
 	if err != nil {
 		return err
 	}
-	_, _, err = m.w.UseLink(ctx, token, rand.Text())
+	_, _, err = m.w.People.UseLink(ctx, token, rand.Text())
 	return err
 }
 
-func organisationForm() workflow.OrganisationForm {
-	return workflow.OrganisationForm{Key: Key, Name: Incomplete, Language: "sv", Kind: units[0].kind, AdminName: people[0].name, AdminEmail: people[0].address()}
+func organisationForm() people.OrganisationForm {
+	return people.OrganisationForm{Key: Key, Name: Incomplete, Language: "sv", Kind: units[0].kind, AdminName: staff[0].name, AdminEmail: staff[0].address()}
 }
 
 // there is [ErrThere] for the error that says so, or [ErrIncomplete]. Who is the example's admin, if anybody has got so
 // far, stands among the addresses.
-func there(ctx context.Context, w *workflow.Workflow, err error, addresses ...string) error {
+func there(ctx context.Context, w *chain.Chain, err error, addresses ...string) error {
 	var e *assessment.Error
 	if !errors.As(err, &e) || e.Code != assessment.Conflict || e.Key != "error.taken" {
 		return err

@@ -18,14 +18,18 @@ import (
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
 
 // autumn is when the example is made.
 var autumn = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-func at(db *store.Database, now time.Time) *workflow.Workflow {
-	return workflow.New(db, workflow.Options{Now: func() time.Time { return now }})
+func at(db *store.Database, now time.Time) *chain.Chain {
+	return chain.New(db, workflow.Options{Now: func() time.Time { return now }})
 }
 
 // must is the value of a call that has to succeed: must(call())(t).
@@ -41,15 +45,15 @@ func must[T any](v T, err error) func(*testing.T) T {
 
 // example is a made example as its coordinator sees it.
 type example struct {
-	*workflow.Workflow
+	*chain.Chain
 	people      []demo.Person
 	coordinator assessment.Principal
-	rounds      []workflow.RoundView // the first first
+	rounds      []rounds.RoundView // the first first
 }
 
-func made(t *testing.T, w *workflow.Workflow) *example {
+func made(t *testing.T, w *chain.Chain) *example {
 	t.Helper()
-	x := &example{Workflow: w, people: must(demo.Make(t.Context(), w))(t)}
+	x := &example{Chain: w, people: must(demo.Make(t.Context(), w))(t)}
 	x.look(t)
 	return x
 }
@@ -58,18 +62,18 @@ func made(t *testing.T, w *workflow.Workflow) *example {
 func (x *example) look(t *testing.T) {
 	t.Helper()
 	x.coordinator = must(x.PrincipalByEmail(t.Context(), "tomas.ekwall@alvlunda.example", demo.Key))(t)
-	for _, r := range must(x.Rounds(t.Context(), x.coordinator))(t) {
-		x.rounds = append(x.rounds, must(x.Round(t.Context(), x.coordinator, r.ID))(t))
+	for _, r := range must(x.Rounds.Rounds(t.Context(), x.coordinator))(t) {
+		x.rounds = append(x.rounds, must(x.Rounds.Round(t.Context(), x.coordinator, r.ID))(t))
 	}
 	slices.Reverse(x.rounds)
 }
 
 // each calls fn for every assessment with its answers.
-func (x *example) each(t *testing.T, fn func(round int, v workflow.AssessmentView)) {
+func (x *example) each(t *testing.T, fn func(round int, v rounds.AssessmentView)) {
 	t.Helper()
 	for i, r := range x.rounds {
 		for _, row := range r.Rows {
-			fn(i, must(x.Assessment(t.Context(), x.coordinator, row.ID))(t))
+			fn(i, must(x.Rounds.Assessment(t.Context(), x.coordinator, row.ID))(t))
 		}
 	}
 }
@@ -88,7 +92,7 @@ func TestMake(t *testing.T) {
 		t.Run("decisions", x.decisions)
 		t.Run("links", x.links)
 		t.Run("twice", func(t *testing.T) {
-			if _, err := demo.Make(t.Context(), x.Workflow); !errors.Is(err, demo.ErrThere) {
+			if _, err := demo.Make(t.Context(), x.Chain); !errors.Is(err, demo.ErrThere) {
 				t.Errorf("the second time: %v", err)
 			}
 		})
@@ -102,7 +106,7 @@ func TestMake(t *testing.T) {
 }
 
 func (x *example) structure(t *testing.T) {
-	s := must(x.Structure(t.Context(), x.coordinator))(t)
+	s := must(x.Entities.Structure(t.Context(), x.coordinator))(t)
 	kinds := map[assessment.EntityKind]int{}
 	for _, n := range s.Tree.Nodes {
 		kinds[n.Kind]++
@@ -134,7 +138,7 @@ func (x *example) states(t *testing.T) {
 		if row.Assessment.State != assessment.Draft {
 			continue
 		}
-		v := must(x.Assessment(t.Context(), x.coordinator, row.ID))(t)
+		v := must(x.Rounds.Assessment(t.Context(), x.coordinator, row.ID))(t)
 		waits := 0
 		for _, a := range v.Answers {
 			if a.AssignedTo != nil && !a.Answered() {
@@ -150,7 +154,7 @@ func (x *example) states(t *testing.T) {
 // development: one entity is clearly worse off than the year before, and every other one is better.
 func (x *example) development(t *testing.T) {
 	for i, r := range x.rounds[1:] {
-		for _, row := range must(x.RoundResult(t.Context(), x.coordinator, r.ID))(t).Rows {
+		for _, row := range must(x.Rounds.RoundResult(t.Context(), x.coordinator, r.ID))(t).Rows {
 			if row.Submission == nil {
 				continue
 			}
@@ -167,14 +171,14 @@ func (x *example) development(t *testing.T) {
 
 func (x *example) returned(t *testing.T) {
 	var got []string
-	x.each(t, func(round int, v workflow.AssessmentView) {
+	x.each(t, func(round int, v rounds.AssessmentView) {
 		for _, s := range v.Submissions {
 			if s.Decision.Outcome != assessment.OutcomeReturned {
 				continue
 			}
 			got = append(got, fmt.Sprintf("%d %s %d of %d", round, v.Entity.Key, s.Number, len(v.Submissions)))
-			first := must(x.Submission(t.Context(), x.coordinator, v.ID, s.Number))(t).Sealed.ToAnswers()
-			second := must(x.Submission(t.Context(), x.coordinator, v.ID, s.Number+1))(t).Sealed.ToAnswers()
+			first := must(x.Rounds.Submission(t.Context(), x.coordinator, v.ID, s.Number))(t).Sealed.ToAnswers()
+			second := must(x.Rounds.Submission(t.Context(), x.coordinator, v.ID, s.Number+1))(t).Sealed.ToAnswers()
 			changed := 0
 			for i := range first {
 				if !first[i].Same(second[i]) {
@@ -194,7 +198,7 @@ func (x *example) returned(t *testing.T) {
 // answers checks that each answer is one of the scale, given within its round and before now.
 func (x *example) answers(t *testing.T) {
 	kept, confirmed, disputed := 0, 0, 0
-	x.each(t, func(_ int, v workflow.AssessmentView) {
+	x.each(t, func(_ int, v rounds.AssessmentView) {
 		for _, a := range v.Answers {
 			step, known := v.Questionnaire.Answer(a.Value)
 			if a.Answered() && !known || !v.Form.Asks(a.QuestionID) {
@@ -235,7 +239,7 @@ var (
 func (x *example) texts(t *testing.T) {
 	comments := map[string]bool{}
 	var all []string
-	x.each(t, func(_ int, v workflow.AssessmentView) {
+	x.each(t, func(_ int, v rounds.AssessmentView) {
 		all = append(all, v.Round.Message, v.Round.Reminder)
 		for _, s := range v.Submissions {
 			all = append(all, s.Decision.Reason)
@@ -247,7 +251,7 @@ func (x *example) texts(t *testing.T) {
 				all = append(all, e.Text, e.Link)
 			}
 		}
-		for _, row := range must(x.Result(t.Context(), x.coordinator, v.ID, 0))(t).Advice {
+		for _, row := range must(x.Rounds.Result(t.Context(), x.coordinator, v.ID, 0))(t).Advice {
 			if row.Decision != nil {
 				all = append(all, row.Decision.Reason)
 			}
@@ -272,8 +276,8 @@ func (x *example) texts(t *testing.T) {
 
 func (x *example) decisions(t *testing.T) {
 	targets, adopted, dismissed := map[string]bool{}, 0, 0
-	x.each(t, func(_ int, v workflow.AssessmentView) {
-		result := must(x.Result(t.Context(), x.coordinator, v.ID, 0))(t)
+	x.each(t, func(_ int, v rounds.AssessmentView) {
+		result := must(x.Rounds.Result(t.Context(), x.coordinator, v.ID, 0))(t)
 		if result.Target != nil {
 			targets[v.Entity.Key] = true
 		}
@@ -298,12 +302,12 @@ func (x *example) links(t *testing.T) {
 		t.Errorf("%d people, the first is the installation's admin: %v", len(x.people), x.people[0].InstallationAdmin)
 	}
 	for _, p := range x.people {
-		v := must(x.OpenLink(t.Context(), p.Token))(t)
+		v := must(x.People.OpenLink(t.Context(), p.Token))(t)
 		if v.Email != p.Email || v.Purpose != assessment.Reset || !strings.HasSuffix(p.Email, ".example") || len(p.Posts) == 0 {
 			t.Errorf("%s: the link is a %s of %s", p.Email, v.Purpose, v.Email)
 		}
 	}
-	if _, _, err := x.UseLink(t.Context(), x.people[1].Token, "sju gula hinkar i snön"); err != nil {
+	if _, _, err := x.People.UseLink(t.Context(), x.people[1].Token, "sju gula hinkar i snön"); err != nil {
 		t.Error(err)
 	}
 }
@@ -311,7 +315,7 @@ func (x *example) links(t *testing.T) {
 // told is all that was answered, one line each.
 func (x *example) told(t *testing.T) []string {
 	var lines []string
-	x.each(t, func(round int, v workflow.AssessmentView) {
+	x.each(t, func(round int, v rounds.AssessmentView) {
 		for _, q := range v.Questionnaire.AskedOf(v.Kind) {
 			a := v.Answers[q.ID]
 			by, on := "", ""
@@ -360,7 +364,7 @@ func TestInterrupted(t *testing.T) {
 		db := open()
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		w := workflow.New(db, workflow.Options{Now: func() time.Time { return autumn }, Random: &interruption{500, cancel}})
+		w := chain.New(db, workflow.Options{Now: func() time.Time { return autumn }, Random: &interruption{500, cancel}})
 		if _, err := demo.Make(ctx, w); !errors.Is(err, demo.ErrIncomplete) || !errors.Is(err, context.Canceled) {
 			t.Fatalf("interrupted: %v", err)
 		}
@@ -380,17 +384,17 @@ func TestInterrupted(t *testing.T) {
 
 // TestMakeFor makes the example beside another organisation, for the one who has just set that up.
 func TestMakeFor(t *testing.T) {
-	x := &example{Workflow: at(storetest.Open(t), autumn)}
-	if err := x.PublishEmbedded(t.Context()); err != nil {
+	x := &example{Chain: at(storetest.Open(t), autumn)}
+	if err := x.Rounds.PublishEmbedded(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	token := must(x.SetUpLink(t.Context()))(t)
+	token := must(x.People.SetUpLink(t.Context()))(t)
 	const address = "asa@norrdal.example"
-	must(x.SetUp(t.Context(), token, workflow.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
+	must(x.People.SetUp(t.Context(), token, people.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
 		Name: "Åsa Öberg", Email: address, Password: "tolv lila cyklar i regn"}))(t)
 	admin := must(x.PrincipalByEmail(t.Context(), address, "norrdal"))(t)
 	before := must(x.Events(t.Context(), admin, nil))(t)
-	if err := demo.MakeFor(t.Context(), x.Workflow, admin); err != nil {
+	if err := demo.MakeFor(t.Context(), x.Chain, admin); err != nil {
 		t.Fatal(err)
 	}
 	there := must(x.PrincipalByEmail(t.Context(), address, demo.Key))(t)
@@ -407,10 +411,10 @@ func TestMakeFor(t *testing.T) {
 	if after := must(x.Events(t.Context(), admin, nil))(t); len(after) != len(before) {
 		t.Errorf("the other organisation's log grew from %d to %d lines", len(before), len(after))
 	}
-	if err := demo.MakeFor(t.Context(), x.Workflow, there); !errors.Is(err, demo.ErrThere) {
+	if err := demo.MakeFor(t.Context(), x.Chain, there); !errors.Is(err, demo.ErrThere) {
 		t.Errorf("the second time: %v", err)
 	}
-	if _, err := demo.Make(t.Context(), x.Workflow); !errors.Is(err, demo.ErrThere) {
+	if _, err := demo.Make(t.Context(), x.Chain); !errors.Is(err, demo.ErrThere) {
 		t.Errorf("by command after that: %v", err)
 	}
 }
@@ -420,11 +424,11 @@ func TestMakeFor(t *testing.T) {
 func TestAudits(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		x := made(t, at(open(), autumn))
-		audits := must(x.Audits(t.Context(), x.coordinator))(t)
-		if len(audits) != 2 {
-			t.Fatalf("%d audits", len(audits))
+		all := must(x.Audits.Audits(t.Context(), x.coordinator))(t)
+		if len(all) != 2 {
+			t.Fatalf("%d audits", len(all))
 		}
-		final := must(x.Audit(t.Context(), x.coordinator, audits[1].ID))(t)
+		final := must(x.Audits.Audit(t.Context(), x.coordinator, all[1].ID))(t)
 		labels, bodies := map[string]int{}, map[string]int{}
 		for _, c := range final.Cells {
 			labels[final.Scale.Label(*c.Judgement.Ordinal)]++
@@ -438,11 +442,11 @@ func TestAudits(t *testing.T) {
 		if diff := cmp.Diff(map[string]int{"Kommunstyrelsen": 11, "Styrelsen för Älvlunda Energi och Vatten AB": 4}, bodies); diff != "" {
 			t.Error(diff)
 		}
-		if going := must(x.Audit(t.Context(), x.coordinator, audits[0].ID))(t); going.State != assessment.AuditFieldwork || going.MayRead || len(going.Cells) > 0 {
+		if going := must(x.Audits.Audit(t.Context(), x.coordinator, all[0].ID))(t); going.State != assessment.AuditFieldwork || going.MayRead || len(going.Cells) > 0 {
 			t.Errorf("the coordinator reads the audit that is going on: %+v", going)
 		}
 		auditor := must(x.PrincipalByEmail(t.Context(), "karin.nordin@alvlunda.example", demo.Key))(t)
-		v := must(x.Audit(t.Context(), auditor, audits[0].ID))(t)
+		v := must(x.Audits.Audit(t.Context(), auditor, all[0].ID))(t)
 		origins := map[assessment.JudgementOrigin]int{}
 		for _, c := range v.Cells {
 			origins[c.Judgement.Origin()]++
@@ -450,7 +454,7 @@ func TestAudits(t *testing.T) {
 		if origins[assessment.AsProposed] == 0 || origins[assessment.Overridden] == 0 || origins[assessment.Unjudged] == 0 || len(v.Recommendations) != 2 || v.Recommendations[0].RuleID == "" && v.Recommendations[1].RuleID == "" {
 			t.Errorf("the audit that is going on has judgements %v and %+v", origins, v.Recommendations)
 		}
-		if len(v.Gaps()) == 0 || !slices.ContainsFunc(v.Advice, func(a workflow.AuditAdvice) bool { return a.Dismissal != nil }) {
+		if len(v.Gaps()) == 0 || !slices.ContainsFunc(v.Advice, func(a audits.AuditAdvice) bool { return a.Dismissal != nil }) {
 			t.Errorf("gaps %d, nothing dismissed", len(v.Gaps()))
 		}
 	})

@@ -11,12 +11,12 @@ import (
 	"time"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 	"mognad/questionnaires"
 )
 
-// rounds is how many there are: one a year, of which the last is open.
-const rounds = 3
+// roundCount is how many there are: one a year, of which the last is open.
+const roundCount = 3
 
 // Days from the first day of a round.
 const (
@@ -28,7 +28,7 @@ const (
 
 // maker makes the example. Its use cases run on a clock of their own, which goes from the founding to today.
 type maker struct {
-	w             *workflow.Workflow
+	w             *chain.Chain
 	at            time.Time
 	today         time.Time
 	admin         assessment.Principal
@@ -47,7 +47,7 @@ type asked struct {
 	round            int
 }
 
-func newMaker(w *workflow.Workflow) *maker {
+func newMaker(w *chain.Chain) *maker {
 	m := &maker{today: w.Now().Local(), entities: map[string]assessment.Entity{}, people: map[string]assessment.Principal{}}
 	m.at = m.on(0, founded, Key)
 	m.w = w.At(func() time.Time { return m.at })
@@ -56,7 +56,7 @@ func newMaker(w *workflow.Workflow) *maker {
 
 // opens is the first day of a round.
 func (m *maker) opens(round int) time.Time {
-	return m.today.AddDate(round-rounds+1, 0, -sinceOpening)
+	return m.today.AddDate(round-roundCount+1, 0, -sinceOpening)
 }
 
 func (m *maker) year(round int) int { return m.opens(round).Year() }
@@ -92,7 +92,7 @@ func (m *maker) make(ctx context.Context, admin string) error {
 	if err := m.addPeople(ctx); err != nil {
 		return err
 	}
-	q, err := m.w.Questionnaire(ctx, m.admin, questionnaireKey, questionnaireVersion)
+	q, err := m.w.Rounds.Questionnaire(ctx, m.admin, questionnaireKey, questionnaireVersion)
 	if err != nil {
 		return err
 	}
@@ -100,14 +100,14 @@ func (m *maker) make(ctx context.Context, admin string) error {
 	if err := m.decideAnswers(); err != nil {
 		return err
 	}
-	for round := range rounds {
+	for round := range roundCount {
 		if err := m.addRound(ctx, round); err != nil {
 			return fmt.Errorf("round %d: %w", round+1, err)
 		}
 		if err := m.follow(ctx, m.plan(round)); err != nil {
 			return fmt.Errorf("round %d: %w", round+1, err)
 		}
-		audit := map[int]func(context.Context, int) error{rounds - 2: m.finishedAudit, rounds - 1: m.openAudit}[round]
+		audit := map[int]func(context.Context, int) error{roundCount - 2: m.finishedAudit, roundCount - 1: m.openAudit}[round]
 		if audit == nil {
 			continue
 		}

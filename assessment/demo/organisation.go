@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 	"mognad/questionnaires"
 )
 
@@ -17,8 +17,8 @@ type unit struct {
 	key, parent, name string
 	kind              assessment.EntityKind
 	body              string // "" for the parent's
-	strength          [rounds]int
-	evidence          [rounds]int // percent of the answers yes and partly
+	strength          [roundCount]int
+	evidence          [roundCount]int // percent of the answers yes and partly
 }
 
 // fallen is the unit that was better the year before, unfinished the one that has not handed in the last round, and
@@ -30,17 +30,17 @@ const (
 )
 
 var units = []unit{
-	{Key, "", "Älvlunda kommun", questionnaires.Municipality, "Kommunstyrelsen", [rounds]int{52, 57, 62}, [rounds]int{20, 35, 50}},
-	{"kommunledning", Key, "Kommunledningskontoret", questionnaires.Administration, "", [rounds]int{50, 57, 63}, [rounds]int{25, 40, 50}},
-	{"it", "kommunledning", "IT-enheten", questionnaires.Operation, "", [rounds]int{56, 62, 68}, [rounds]int{35, 50, 65}},
-	{"socialnamnden", Key, "Socialnämnden", questionnaires.Committee, "Socialnämnden", [rounds]int{46, 52, 58}, [rounds]int{20, 30, 45}},
-	{"socialforvaltningen", "socialnamnden", "Socialförvaltningen", questionnaires.Administration, "", [rounds]int{50, 56, 61}, [rounds]int{25, 40, 55}},
-	{"aldreomsorgen", "socialforvaltningen", "Äldreomsorgen", questionnaires.Operation, "", [rounds]int{36, 41, 46}, [rounds]int{10, 25, 35}},
-	{"barn-utbildning", Key, "Barn- och utbildningsnämnden", questionnaires.Committee, "Barn- och utbildningsnämnden", [rounds]int{40, 44, 48}, [rounds]int{10, 20, 25}},
-	{fallen, "barn-utbildning", "Utbildningsförvaltningen", questionnaires.Administration, "", [rounds]int{56, 62, 44}, [rounds]int{35, 50, 20}},
-	{waiting, fallen, "Grundskolan", questionnaires.Operation, "", [rounds]int{32, 36, 40}, [rounds]int{10, 15, 25}},
-	{unfinished, Key, "Samhällsbyggnadsförvaltningen", questionnaires.Administration, "Samhällsbyggnadsnämnden", [rounds]int{40, 45, 50}, [rounds]int{15, 25, 30}},
-	{"energi-vatten", Key, "Älvlunda Energi och Vatten AB", questionnaires.Company, "Styrelsen för Älvlunda Energi och Vatten AB", [rounds]int{64, 69, 74}, [rounds]int{40, 55, 65}},
+	{Key, "", "Älvlunda kommun", questionnaires.Municipality, "Kommunstyrelsen", [roundCount]int{52, 57, 62}, [roundCount]int{20, 35, 50}},
+	{"kommunledning", Key, "Kommunledningskontoret", questionnaires.Administration, "", [roundCount]int{50, 57, 63}, [roundCount]int{25, 40, 50}},
+	{"it", "kommunledning", "IT-enheten", questionnaires.Operation, "", [roundCount]int{56, 62, 68}, [roundCount]int{35, 50, 65}},
+	{"socialnamnden", Key, "Socialnämnden", questionnaires.Committee, "Socialnämnden", [roundCount]int{46, 52, 58}, [roundCount]int{20, 30, 45}},
+	{"socialforvaltningen", "socialnamnden", "Socialförvaltningen", questionnaires.Administration, "", [roundCount]int{50, 56, 61}, [roundCount]int{25, 40, 55}},
+	{"aldreomsorgen", "socialforvaltningen", "Äldreomsorgen", questionnaires.Operation, "", [roundCount]int{36, 41, 46}, [roundCount]int{10, 25, 35}},
+	{"barn-utbildning", Key, "Barn- och utbildningsnämnden", questionnaires.Committee, "Barn- och utbildningsnämnden", [roundCount]int{40, 44, 48}, [roundCount]int{10, 20, 25}},
+	{fallen, "barn-utbildning", "Utbildningsförvaltningen", questionnaires.Administration, "", [roundCount]int{56, 62, 44}, [roundCount]int{35, 50, 20}},
+	{waiting, fallen, "Grundskolan", questionnaires.Operation, "", [roundCount]int{32, 36, 40}, [roundCount]int{10, 15, 25}},
+	{unfinished, Key, "Samhällsbyggnadsförvaltningen", questionnaires.Administration, "Samhällsbyggnadsnämnden", [roundCount]int{40, 45, 50}, [roundCount]int{15, 25, 30}},
+	{"energi-vatten", Key, "Älvlunda Energi och Vatten AB", questionnaires.Company, "Styrelsen för Älvlunda Energi och Vatten AB", [roundCount]int{64, 69, 74}, [roundCount]int{40, 55, 65}},
 }
 
 // post is a role on an entity, by its key.
@@ -57,8 +57,8 @@ type somebody struct {
 
 func (s somebody) address() string { return s.local + "@" + Key + ".example" }
 
-// people are those of the example; the first is its admin.
-var people = []somebody{
+// staff are those of the example; the first is its admin.
+var staff = []somebody{
 	{"Ylva Sandin", "ylva.sandin", []post{{assessment.OrganisationAdmin, Key}}},
 	{"Tomas Ekwall", coordinator, []post{{assessment.Coordinator, Key}}},
 	{"Birgitta Holmsten", director, []post{{assessment.Management, Key}, {assessment.EntityManager, Key}}},
@@ -104,7 +104,7 @@ const (
 // holders lists those with the role on the entity itself.
 func holders(role assessment.Role, entity string) []string {
 	var found []string
-	for _, s := range people {
+	for _, s := range staff {
 		if slices.Contains(s.posts, post{role, entity}) {
 			found = append(found, s.local)
 		}
@@ -114,14 +114,14 @@ func holders(role assessment.Role, entity string) []string {
 
 // addEntities makes bodies and tree.
 func (m *maker) addEntities(ctx context.Context) error {
-	s, err := m.w.Structure(ctx, m.admin)
+	s, err := m.w.Entities.Structure(ctx, m.admin)
 	if err != nil {
 		return err
 	}
 	for _, u := range units {
 		e := assessment.Entity{Key: u.key, Name: u.name, Kind: u.kind}
 		if u.body != "" {
-			b, err := m.w.AddBody(ctx, m.admin, assessment.Body{Name: u.body})
+			b, err := m.w.Entities.AddBody(ctx, m.admin, assessment.Body{Name: u.body})
 			if err != nil {
 				return err
 			}
@@ -130,11 +130,11 @@ func (m *maker) addEntities(ctx context.Context) error {
 		if u.parent == "" {
 			root := s.Tree.Root().Entity
 			root.Name, root.BodyID = e.Name, e.BodyID
-			e, err = m.w.SaveEntity(ctx, m.admin, root)
+			e, err = m.w.Entities.SaveEntity(ctx, m.admin, root)
 		} else {
 			parent := m.entities[u.parent].ID
 			e.ParentID = &parent
-			e, err = m.w.AddEntity(ctx, m.admin, e)
+			e, err = m.w.Entities.AddEntity(ctx, m.admin, e)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", u.key, err)
@@ -146,18 +146,18 @@ func (m *maker) addEntities(ctx context.Context) error {
 
 // addPeople invites those who are not there yet, who accept with a password that is thrown away.
 func (m *maker) addPeople(ctx context.Context) error {
-	for _, s := range people {
+	for _, s := range staff {
 		posts := s.posts
 		if s.address() != m.admin.User.Email {
-			f := workflow.InviteForm{Name: s.name, Email: s.address(), Role: posts[0].role, EntityID: m.entities[posts[0].entity].ID}
+			f := people.InviteForm{Name: s.name, Email: s.address(), Role: posts[0].role, EntityID: m.entities[posts[0].entity].ID}
 			if f.Role == assessment.Auditor {
 				f.Until = assessment.DateOf(m.today.AddDate(1, 0, 0))
 			}
-			_, token, err := m.w.Invite(ctx, m.admin, f)
+			_, token, err := m.w.People.Invite(ctx, m.admin, f)
 			if err != nil {
 				return fmt.Errorf("%s: %w", s.local, err)
 			}
-			if _, _, err := m.w.UseLink(ctx, token, rand.Text()); err != nil {
+			if _, _, err := m.w.People.UseLink(ctx, token, rand.Text()); err != nil {
 				return fmt.Errorf("%s: %w", s.local, err)
 			}
 		}
@@ -166,7 +166,7 @@ func (m *maker) addPeople(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", s.local, err)
 		}
 		for _, also := range posts[1:] {
-			if _, err := m.w.Grant(ctx, m.admin, assessment.Membership{UserID: p.User.ID, Role: also.role, EntityID: m.entities[also.entity].ID}); err != nil {
+			if _, err := m.w.People.Grant(ctx, m.admin, assessment.Membership{UserID: p.User.ID, Role: also.role, EntityID: m.entities[also.entity].ID}); err != nil {
 				return fmt.Errorf("%s: %w", s.local, err)
 			}
 		}
@@ -180,7 +180,7 @@ func (m *maker) addPeople(ctx context.Context) error {
 // list is the example's people with the names of their entities.
 func (m *maker) list() []Person {
 	var list []Person
-	for _, s := range people {
+	for _, s := range staff {
 		p := Person{Name: s.name, Email: s.address()}
 		for _, x := range s.posts {
 			p.Posts = append(p.Posts, Post{x.role, m.entities[x.entity].Name})

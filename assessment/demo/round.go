@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 )
 
 // The questionnaire that is sent out.
@@ -40,7 +40,7 @@ func provided(entity, question string) bool {
 func (m *maker) addRound(ctx context.Context, round int) error {
 	m.at = m.on(round, sent, "round")
 	opens, words := m.opens(round), letters[round]
-	f := workflow.RoundForm{Name: fmt.Sprintf("Självskattning %d", m.year(round)), QuestionnaireKey: questionnaireKey, QuestionnaireVersion: questionnaireVersion,
+	f := rounds.RoundForm{Name: fmt.Sprintf("Självskattning %d", m.year(round)), QuestionnaireKey: questionnaireKey, QuestionnaireVersion: questionnaireVersion,
 		OpensOn: assessment.DateOf(opens), ClosesOn: assessment.DateOf(opens.AddDate(0, 0, daysOpen-1)), Message: words.message, Reminder: words.reminder, PreviousID: m.previous}
 	for _, u := range units {
 		f.Entities = append(f.Entities, m.entities[u.key].ID)
@@ -52,11 +52,11 @@ func (m *maker) addRound(ctx context.Context, round int) error {
 		}
 		f.Provisions = append(f.Provisions, x)
 	}
-	r, err := m.w.AddRound(ctx, m.people[coordinator], f)
+	r, err := m.w.Rounds.AddRound(ctx, m.people[coordinator], f)
 	if err != nil {
 		return err
 	}
-	view, err := m.w.Round(ctx, m.people[coordinator], r.ID)
+	view, err := m.w.Rounds.Round(ctx, m.people[coordinator], r.ID)
 	if err != nil {
 		return err
 	}
@@ -84,11 +84,11 @@ func (m *maker) plan(round int) []step {
 	for _, u := range units {
 		steps = append(steps, m.planAnswers(u, round)...)
 		steps = append(steps, m.planReceived(u, round)...)
-		if !(u.key == unfinished && round == rounds-1) {
+		if !(u.key == unfinished && round == roundCount-1) {
 			steps = append(steps, m.planHandingIn(u, round)...)
 		}
 	}
-	if round == rounds-1 {
+	if round == roundCount-1 {
 		steps = append(steps, m.planReminder(round)...)
 	}
 	steps = append(steps, m.planTargets(round)...)
@@ -117,11 +117,11 @@ func (m *maker) planAnswers(u unit, round int) []step {
 		zero := int64(0)
 		steps = append(steps, step{m.on(round, day, u.key, q.ID), u.key + " answers " + q.ID, func(ctx context.Context) error {
 			if !wrote && m.keeps(u, q.ID, round) {
-				_, err := m.w.KeepAnswer(ctx, who, id, q.ID, &zero)
+				_, err := m.w.Rounds.KeepAnswer(ctx, who, id, q.ID, &zero)
 				return err
 			}
 			f := m.form(u, at, said, &zero)
-			_, err := m.w.SaveAnswer(ctx, who, id, f)
+			_, err := m.w.Rounds.SaveAnswer(ctx, who, id, f)
 			return err
 		}})
 	}
@@ -129,8 +129,8 @@ func (m *maker) planAnswers(u unit, round int) []step {
 }
 
 // form is an answer as it is typed.
-func (m *maker) form(u unit, at asked, said remark, version *int64) workflow.AnswerForm {
-	f := workflow.AnswerForm{QuestionID: at.question, Value: m.values[at], Version: version}
+func (m *maker) form(u unit, at asked, said remark, version *int64) rounds.AnswerForm {
+	f := rounds.AnswerForm{QuestionID: at.question, Value: m.values[at], Version: version}
 	if said != (remark{}) {
 		f.Value = said.value
 		if said.value == notApplicable {
@@ -171,25 +171,25 @@ func (m *maker) planReceived(u unit, round int) []step {
 			questions = append(questions, q.ID)
 		}
 	}
-	if len(questions) == 0 || u.key == unfinished && round == rounds-1 {
+	if len(questions) == 0 || u.key == unfinished && round == roundCount-1 {
 		return nil
 	}
 	id, who := m.assessments[u.key], m.people[holders(assessment.Respondent, u.key)[0]]
 	return []step{{m.on(round, confirming+draw(3, u.key), u.key, "confirm"), u.key + " looks at what others answered", func(ctx context.Context) error {
-		v, err := m.w.Assessment(ctx, who, id)
+		v, err := m.w.Rounds.Assessment(ctx, who, id)
 		if err != nil {
 			return err
 		}
 		for _, q := range questions {
 			version := v.Answers[q].Version
-			f := workflow.AnswerForm{QuestionID: q, Stance: assessment.Confirmed, Version: &version}
+			f := rounds.AnswerForm{QuestionID: q, Stance: assessment.Confirmed, Version: &version}
 			if said, disputes := m.remarks[asked{u.key, q, round}]; disputes {
 				f = m.form(u, asked{u.key, q, round}, said, &version)
 				f.Stance = assessment.Disputed
 			} else if !v.Answers[q].Answered() || draw(100, u.key, q, fmt.Sprint(round)) < 15 {
 				continue
 			}
-			if _, err := m.w.SaveAnswer(ctx, who, id, f); err != nil {
+			if _, err := m.w.Rounds.SaveAnswer(ctx, who, id, f); err != nil {
 				return fmt.Errorf("%s: %w", q, err)
 			}
 		}
@@ -207,21 +207,21 @@ func (m *maker) planHandingIn(u unit, round int) []step {
 	respondent := m.people[holders(assessment.Respondent, u.key)[0]]
 	submit := func(day int) step {
 		return step{m.on(round, day, u.key, "submit"), u.key + " hands in", func(ctx context.Context) error {
-			v, err := m.w.Assessment(ctx, respondent, id)
+			v, err := m.w.Rounds.Assessment(ctx, respondent, id)
 			if err == nil {
-				_, err = m.w.Submit(ctx, respondent, id, v.Version)
+				_, err = m.w.Rounds.Submit(ctx, respondent, id, v.Version)
 			}
 			return err
 		}}
 	}
 	decide := func(day, number int, outcome assessment.Outcome, reason string) step {
 		return step{m.on(round, day, u.key, "decide"), u.key + " decides", func(ctx context.Context) error {
-			_, err := m.w.Decide(ctx, manager, id, number, outcome, reason)
+			_, err := m.w.Rounds.Decide(ctx, manager, id, number, outcome, reason)
 			return err
 		}}
 	}
 	steps := []step{submit(day)}
-	if u.key == waiting && round == rounds-1 {
+	if u.key == waiting && round == roundCount-1 {
 		return steps
 	}
 	approval := approvals[asked{entity: u.key, round: round}]
@@ -231,12 +231,12 @@ func (m *maker) planHandingIn(u unit, round int) []step {
 	}
 	r := returns[i]
 	mend := step{m.on(round, day+4, u.key, "mend"), u.key + " mends " + r.question, func(ctx context.Context) error {
-		v, err := m.w.Assessment(ctx, respondent, id)
+		v, err := m.w.Rounds.Assessment(ctx, respondent, id)
 		if err != nil {
 			return err
 		}
 		at, version := asked{u.key, r.question, round}, v.Answers[r.question].Version
-		_, err = m.w.SaveAnswer(ctx, respondent, id, m.form(u, at, m.remarks[at], &version))
+		_, err = m.w.Rounds.SaveAnswer(ctx, respondent, id, m.form(u, at, m.remarks[at], &version))
 		return err
 	}}
 	return append(steps, decide(day+2, 1, assessment.OutcomeReturned, r.reason), mend, submit(day+6), decide(day+8, 2, assessment.OutcomeApproved, approval))
@@ -249,17 +249,17 @@ func (m *maker) planReminder(round int) []step {
 	var steps []step
 	for i, q := range handed {
 		steps = append(steps, step{m.on(round, answering+2+i, "hand", q), "hand over " + q, func(ctx context.Context) error {
-			v, err := m.w.Assessment(ctx, from, id)
+			v, err := m.w.Rounds.Assessment(ctx, from, id)
 			if err != nil {
 				return err
 			}
 			version := v.Answers[q].Version
-			_, err = m.w.HandAnswer(ctx, from, id, q, &to, &version)
+			_, err = m.w.Rounds.HandAnswer(ctx, from, id, q, &to, &version)
 			return err
 		}})
 	}
 	return append(steps, step{m.on(round, reminding, "remind"), "remind", func(ctx context.Context) error {
-		return m.w.NoteReminder(ctx, m.people[coordinator], *m.previous, []assessment.ID{id})
+		return m.w.Rounds.NoteReminder(ctx, m.people[coordinator], *m.previous, []assessment.ID{id})
 	}})
 }
 
@@ -276,7 +276,7 @@ func (m *maker) planTargets(round int) []step {
 		}
 		steps = append(steps, step{m.on(round, deciding, "target", x.entity), "target for " + x.entity, func(ctx context.Context) error {
 			by := assessment.Date(fmt.Sprintf("%d-12-31", m.year(round)+x.years))
-			_, err := m.w.SaveTarget(ctx, who, assessment.Target{EntityID: m.entities[x.entity].ID, Level: x.level, By: by})
+			_, err := m.w.Rounds.SaveTarget(ctx, who, assessment.Target{EntityID: m.entities[x.entity].ID, Level: x.level, By: by})
 			return err
 		}})
 	}
@@ -292,14 +292,14 @@ func (m *maker) planAdvice(round int) []step {
 		}
 		id := m.assessments[x.entity]
 		steps = append(steps, step{m.on(round, deciding, "advice", x.entity, x.rule), "advice " + x.rule + " for " + x.entity, func(ctx context.Context) error {
-			v, err := m.w.Result(ctx, m.people[coordinator], id, 0)
+			v, err := m.w.Rounds.Result(ctx, m.people[coordinator], id, 0)
 			if err != nil {
 				return err
 			}
-			if !slices.ContainsFunc(v.Advice, func(r workflow.AdviceRow) bool { return r.RuleID == x.rule }) {
+			if !slices.ContainsFunc(v.Advice, func(r rounds.AdviceRow) bool { return r.RuleID == x.rule }) {
 				return fmt.Errorf("no rule recommends it")
 			}
-			_, err = m.w.DecideAdvice(ctx, m.people[coordinator], assessment.AdviceDecision{AssessmentID: id, RuleID: x.rule, Adopted: x.adopted, Reason: x.reason})
+			_, err = m.w.Rounds.DecideAdvice(ctx, m.people[coordinator], assessment.AdviceDecision{AssessmentID: id, RuleID: x.rule, Adopted: x.adopted, Reason: x.reason})
 			return err
 		}})
 	}

@@ -224,7 +224,7 @@ var written = []entry{
 // letter is what the coordinator writes to those who answer.
 type letter struct{ message, reminder string }
 
-var letters = [rounds]letter{
+var letters = [roundCount]letter{
 	{"Nu gör vi det här för första gången. Svara som det är. Ett ärligt nej är mer värt än ett osäkert ja, och ingen ställs till svars för läget.",
 		"Vi saknar ert svar. Hinner ni inte allt, lämna in det ni har och skriv vad som återstår."},
 	{"Andra omgången. Förra årets svar står bredvid, så börja med det som har ändrats. Lägg gärna till underlag den här gången.",
@@ -244,17 +244,17 @@ type returned struct {
 
 var returns = []returned{
 	{"barn-utbildning", 0, "G4", remark{dontKnow, "", ""}, "Det här behöver vi kunna svara på. Förvaltningen har en rutin, ta reda på om den gäller oss också."},
-	{"aldreomsorgen", rounds - 1, "D1", remark{yes, "Alla ordinarie har gått.", ""}, "D1 kan inte vara ja när natten knappt har påbörjat kursen. Ta fram siffrorna ur portalen och svara om."},
+	{"aldreomsorgen", roundCount - 1, "D1", remark{yes, "Alla ordinarie har gått.", ""}, "D1 kan inte vara ja när natten knappt har påbörjat kursen. Ta fram siffrorna ur portalen och svara om."},
 }
 
 // approvals is what managers wrote when they approved; most wrote nothing.
 var approvals = map[asked]string{
-	{entity: Key, round: 1}:                      "Stämmer med det vi gick igenom i ledningsgruppen.",
-	{entity: "it", round: 2}:                     "Bra. Det muntliga mandatet för nattbevakningen tar jag själv vidare.",
-	{entity: "socialforvaltningen", round: 1}:    "Godkänt. Avvikelsesystemet behöver vi prata mer om.",
-	{entity: fallen, round: 2}:                   "Tråkig läsning men riktig. Vi tillsätter kontaktpersonen före jul.",
-	{entity: "aldreomsorgen", round: rounds - 1}: "Nu känner jag igen läget.",
-	{entity: "energi-vatten", round: 2}:          "Har varit uppe i styrelsen.",
+	{entity: Key, round: 1}:                          "Stämmer med det vi gick igenom i ledningsgruppen.",
+	{entity: "it", round: 2}:                         "Bra. Det muntliga mandatet för nattbevakningen tar jag själv vidare.",
+	{entity: "socialforvaltningen", round: 1}:        "Godkänt. Avvikelsesystemet behöver vi prata mer om.",
+	{entity: fallen, round: 2}:                       "Tråkig läsning men riktig. Vi tillsätter kontaktpersonen före jul.",
+	{entity: "aldreomsorgen", round: roundCount - 1}: "Nu känner jag igen läget.",
+	{entity: "energi-vatten", round: 2}:              "Har varit uppe i styrelsen.",
 }
 
 // handed are questions that the unfinished entity has handed to a colleague.

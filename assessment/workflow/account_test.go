@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 )
 
 // TestSessionsEnd: a session holds the epoch at sign-in; what must end it raises the account's.
@@ -34,49 +34,49 @@ func TestSessionsEnd(t *testing.T) {
 				t.Errorf("%s ended the session: %v", what, err)
 			}
 		}
-		person := func() workflow.Person {
-			p, _, err := w.Person(t.Context(), w.admin, bo.User.ID)
+		person := func() people.Person {
+			p, _, err := w.People.Person(t.Context(), w.admin, bo.User.ID)
 			do(t, err)
 			return p
 		}
 		stays("a new name", func() {
-			must(w.SaveAccount(t.Context(), bo, workflow.AccountForm{Name: "Bo", Language: "en", Version: bo.User.Version}))(t)
+			must(w.People.SaveAccount(t.Context(), bo, people.AccountForm{Name: "Bo", Language: "en", Version: bo.User.Version}))(t)
 		})
 		stays("a new name in the organisation", func() {
-			must(w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: bo.User.ID, Name: "Bosse", Active: true, Version: person().Version}))(t)
+			must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bosse", Active: true, Version: person().Version}))(t)
 		})
 		ends("change of password", func() {
-			must(w.ChangePassword(t.Context(), w.sign(t, bo.User.ID, ""), password, another))(t)
+			must(w.People.ChangePassword(t.Context(), w.sign(t, bo.User.ID, ""), password, another))(t)
 		})
 		var granted assessment.Membership
 		ends("new role", func() {
-			granted = must(w.Grant(t.Context(), w.admin, assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: unit.ID}))(t)
+			granted = must(w.People.Grant(t.Context(), w.admin, assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: unit.ID}))(t)
 		})
-		ends("role taken away", func() { do(t, w.Revoke(t.Context(), w.admin, granted.ID, granted.Version)) })
+		ends("role taken away", func() { do(t, w.People.Revoke(t.Context(), w.admin, granted.ID, granted.Version)) })
 		ends("deactivation", func() {
-			must(w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: person().Version}))(t)
+			must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: person().Version}))(t)
 		})
 		_, err := w.Principal(t.Context(), bo.User.ID, w.user(t, bo.User.ID).Epoch, "norrdal")
 		refused(t, err, assessment.NotFound, "error.not_found")
-		must(w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: bo.User.ID, Name: "Bo", Active: true, Version: person().Version}))(t)
+		must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bo", Active: true, Version: person().Version}))(t)
 		w.sign(t, bo.User.ID, "norrdal")
 	})
 }
 
 func TestChangePassword(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		_, err := w.ChangePassword(t.Context(), w.admin, another, another)
+		_, err := w.People.ChangePassword(t.Context(), w.admin, another, another)
 		invalid(t, err, "current: error.password_wrong")
 		w.unchanged(t, func() {
-			_, err = w.ChangePassword(t.Context(), w.admin, password, "kort")
+			_, err = w.People.ChangePassword(t.Context(), w.admin, password, "kort")
 			invalid(t, err, "password: error.password_short")
-			_, err = w.ChangePassword(t.Context(), assessment.Principal{}, password, another)
+			_, err = w.People.ChangePassword(t.Context(), assessment.Principal{}, password, another)
 			refused(t, err, assessment.Unauthenticated, "error.unauthenticated")
 		})
-		u := must(w.ChangePassword(t.Context(), w.admin, password, another))(t)
+		u := must(w.People.ChangePassword(t.Context(), w.admin, password, another))(t)
 		must(w.Principal(t.Context(), u.ID, u.Epoch, "norrdal"))(t)
-		must(w.SignIn(t.Context(), u.Email, another, "192.0.2.1"))(t)
-		_, err = w.ChangePassword(t.Context(), w.admin, password, another)
+		must(w.People.SignIn(t.Context(), u.Email, another, "192.0.2.1"))(t)
+		_, err = w.People.ChangePassword(t.Context(), w.admin, password, another)
 		refused(t, err, assessment.Unauthenticated, "error.unauthenticated")
 	})
 }
@@ -87,7 +87,7 @@ func TestGuessingAtAnUnlockedScreen(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		guess := func(p assessment.Principal, current string) error {
-			_, err := w.ChangePassword(t.Context(), p, current, another)
+			_, err := w.People.ChangePassword(t.Context(), p, current, another)
 			return err
 		}
 		before := w.events(t)
@@ -105,7 +105,7 @@ func TestGuessingAtAnUnlockedScreen(t *testing.T) {
 			refused(t, guess(bo, another), assessment.TooMany, "error.too_many")
 			refused(t, guess(bo, password), assessment.TooMany, "error.too_many")
 		})
-		must(w.SignIn(t.Context(), bo.User.Email, password, "192.0.2.2"))(t)
+		must(w.People.SignIn(t.Context(), bo.User.Email, password, "192.0.2.2"))(t)
 		w.unchanged(t, func() { refused(t, guess(bo, password), assessment.TooMany, "error.too_many") })
 		invalid(t, guess(w.admin, another), "current: error.password_wrong") // others go on
 
@@ -127,28 +127,28 @@ func TestGuessesOfTheOwnPasswordAtTheSameTime(t *testing.T) {
 		var group sync.WaitGroup
 		for range 16 {
 			group.Go(func() {
-				_, err := w.ChangePassword(context.Background(), w.admin, another, another)
+				_, err := w.People.ChangePassword(context.Background(), w.admin, another, another)
 				if code := assessment.CodeOf(err); code != assessment.Invalid && code != assessment.TooMany {
 					t.Errorf("got %v", err)
 				}
 			})
 		}
 		group.Wait()
-		_, err := w.ChangePassword(t.Context(), w.admin, password, another)
+		_, err := w.People.ChangePassword(t.Context(), w.admin, password, another)
 		refused(t, err, assessment.TooMany, "error.too_many")
 	})
 }
 
 func TestSaveAccount(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		u := must(w.SaveAccount(t.Context(), w.admin, workflow.AccountForm{Name: " Åsa  Berg ", Language: "en", Version: w.admin.User.Version}))(t)
+		u := must(w.People.SaveAccount(t.Context(), w.admin, people.AccountForm{Name: " Åsa  Berg ", Language: "en", Version: w.admin.User.Version}))(t)
 		if u.Name != "Åsa Berg" || u.Language != "en" || u.Email != w.admin.User.Email || !u.InstallationAdmin {
 			t.Errorf("saved %+v", u)
 		}
 		w.unchanged(t, func() {
-			_, err := w.SaveAccount(t.Context(), w.admin, workflow.AccountForm{Name: "Åsa", Version: w.admin.User.Version})
+			_, err := w.People.SaveAccount(t.Context(), w.admin, people.AccountForm{Name: "Åsa", Version: w.admin.User.Version})
 			refused(t, err, assessment.Stale, "error.stale")
-			_, err = w.SaveAccount(t.Context(), w.admin, workflow.AccountForm{Language: "tlh", Version: u.Version})
+			_, err = w.People.SaveAccount(t.Context(), w.admin, people.AccountForm{Language: "tlh", Version: u.Version})
 			invalid(t, err, "name: error.required", "language: error.language")
 		})
 	})
@@ -161,17 +161,17 @@ func TestTokens(t *testing.T) {
 		child := func(key string) assessment.Entity {
 			return assessment.Entity{Key: key, Name: key, Kind: "operation", ParentID: &w.root}
 		}
-		_, reading, err := w.AddToken(t.Context(), coordinator, "Rapport", assessment.TokenRead, 30)
+		_, reading, err := w.People.AddToken(t.Context(), coordinator, "Rapport", assessment.TokenRead, 30)
 		do(t, err)
-		k, writing, err := w.AddToken(t.Context(), coordinator, "Import", assessment.TokenWrite, 366)
+		k, writing, err := w.People.AddToken(t.Context(), coordinator, "Import", assessment.TokenWrite, 366)
 		do(t, err)
 		if strings.Contains(strings.Join(w.rows(t, "SELECT * FROM tokens"), "\n"), writing) {
 			t.Error("the secret of a token is stored")
 		}
 		reader := must(w.TokenPrincipal(t.Context(), reading))(t)
-		must(w.Structure(t.Context(), reader))(t)
+		must(w.Entities.Structure(t.Context(), reader))(t)
 		w.unchanged(t, func() {
-			_, err := w.AddEntity(t.Context(), reader, child("skola"))
+			_, err := w.Entities.AddEntity(t.Context(), reader, child("skola"))
 			refused(t, err, assessment.Forbidden, "error.read_only_token")
 			_, err = w.PreviewImport(t.Context(), reader, entityFile("key;name;kind;parent\nny;Ny;operation;norrdal"))
 			refused(t, err, assessment.Forbidden, "error.read_only_token")
@@ -179,30 +179,30 @@ func TestTokens(t *testing.T) {
 			refused(t, err, assessment.Forbidden, "error.read_only_token")
 		})
 		writer := must(w.TokenPrincipal(t.Context(), writing))(t)
-		must(w.AddEntity(t.Context(), writer, child("skola")))(t)
+		must(w.Entities.AddEntity(t.Context(), writer, child("skola")))(t)
 		w.unchanged(t, func() {
-			_, err := w.SaveAccount(t.Context(), writer, workflow.AccountForm{Name: "X", Version: 1})
+			_, err := w.People.SaveAccount(t.Context(), writer, people.AccountForm{Name: "X", Version: 1})
 			refused(t, err, assessment.Forbidden, "error.not_by_token")
-			_, err = w.ChangePassword(t.Context(), writer, password, another)
+			_, err = w.People.ChangePassword(t.Context(), writer, password, another)
 			refused(t, err, assessment.Forbidden, "error.not_by_token")
-			_, _, err = w.AddToken(t.Context(), writer, "X", assessment.TokenWrite, 1)
+			_, _, err = w.People.AddToken(t.Context(), writer, "X", assessment.TokenWrite, 1)
 			refused(t, err, assessment.Forbidden, "error.not_by_token")
-			refused(t, w.DeleteToken(t.Context(), writer, k.ID), assessment.Forbidden, "error.not_by_token")
+			refused(t, w.People.DeleteToken(t.Context(), writer, k.ID), assessment.Forbidden, "error.not_by_token")
 			for _, days := range []int{-1, 0, 367} {
-				_, _, err = w.AddToken(t.Context(), coordinator, "", "all", days)
+				_, _, err = w.People.AddToken(t.Context(), coordinator, "", "all", days)
 				invalid(t, err, "name: error.required", "access: error.invalid", "days: error.range")
 			}
-			refused(t, w.DeleteToken(t.Context(), bo, k.ID), assessment.NotFound, "error.not_found")
-			refused(t, w.DeleteToken(t.Context(), w.other, k.ID), assessment.NotFound, "error.not_found")
-			refused(t, w.DeleteToken(t.Context(), coordinator, newID(t)), assessment.NotFound, "error.not_found")
+			refused(t, w.People.DeleteToken(t.Context(), bo, k.ID), assessment.NotFound, "error.not_found")
+			refused(t, w.People.DeleteToken(t.Context(), w.other, k.ID), assessment.NotFound, "error.not_found")
+			refused(t, w.People.DeleteToken(t.Context(), coordinator, newID(t)), assessment.NotFound, "error.not_found")
 		})
-		if mine := must(w.MyOrganisations(t.Context(), writer))(t); len(mine) != 1 || mine[0].Key != "norrdal" {
+		if mine := must(w.People.MyOrganisations(t.Context(), writer))(t); len(mine) != 1 || mine[0].Key != "norrdal" {
 			t.Errorf("a token reaches %v", mine)
 		}
-		if mine := must(w.Tokens(t.Context(), coordinator))(t); len(mine) != 2 || mine[1].LastUsedOn != "2026-03-31" {
+		if mine := must(w.People.Tokens(t.Context(), coordinator))(t); len(mine) != 2 || mine[1].LastUsedOn != "2026-03-31" {
 			t.Errorf("tokens %+v, want two that were used today", mine)
 		}
-		if theirs := must(w.Tokens(t.Context(), w.admin))(t); len(theirs) != 0 {
+		if theirs := must(w.People.Tokens(t.Context(), w.admin))(t); len(theirs) != 0 {
 			t.Errorf("the admin sees %+v", theirs)
 		}
 	})
@@ -213,7 +213,7 @@ func TestTokensThatDoNotWork(t *testing.T) {
 		unit := w.entity(t, w.root, "skola")
 		add := func(p assessment.Principal, days int) (assessment.Token, string) {
 			t.Helper()
-			k, secret, err := w.AddToken(t.Context(), p, "Rapport", assessment.TokenRead, days)
+			k, secret, err := w.People.AddToken(t.Context(), p, "Rapport", assessment.TokenRead, days)
 			do(t, err)
 			must(w.TokenPrincipal(t.Context(), secret))(t)
 			return k, secret
@@ -230,19 +230,19 @@ func TestTokensThatDoNotWork(t *testing.T) {
 			})
 		}
 		deleted, secret := add(w.admin, 30)
-		do(t, w.DeleteToken(t.Context(), w.admin, deleted.ID))
+		do(t, w.People.DeleteToken(t.Context(), w.admin, deleted.ID))
 		void("deleted", secret)
 
 		bo := w.as(t, "bo", assessment.Management, w.root)
 		_, secret = add(bo, 30)
-		person, _, err := w.Person(t.Context(), w.admin, bo.User.ID)
+		person, _, err := w.People.Person(t.Context(), w.admin, bo.User.ID)
 		do(t, err)
-		must(w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: person.Version}))(t)
+		must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: person.Version}))(t)
 		void("of a deactivated member", secret)
 
 		eva := w.as(t, "eva", assessment.Respondent, unit.ID)
 		_, secret = add(eva, 30)
-		do(t, w.Revoke(t.Context(), w.admin, eva.Memberships[0].ID, 1))
+		do(t, w.People.Revoke(t.Context(), w.admin, eva.Memberships[0].ID, 1))
 		void("of a member without a role", secret)
 
 		auditor := w.as(t, "auditor", assessment.Auditor, w.root) // until 2026-12-31
@@ -268,27 +268,27 @@ func TestTokensThatDoNotWork(t *testing.T) {
 
 func TestSessionData(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		do(t, w.AddSession(t.Context(), "a", []byte("1"), w.Now().Add(time.Hour)))
-		do(t, w.SaveSession(t.Context(), "a", []byte("2"), w.Now().Add(time.Hour)))
-		if data, found, err := w.Session(t.Context(), "a"); string(data) != "2" || !found || err != nil {
+		do(t, w.People.AddSession(t.Context(), "a", []byte("1"), w.Now().Add(time.Hour)))
+		do(t, w.People.SaveSession(t.Context(), "a", []byte("2"), w.Now().Add(time.Hour)))
+		if data, found, err := w.People.Session(t.Context(), "a"); string(data) != "2" || !found || err != nil {
 			t.Errorf("got %q, %t, %v", data, found, err)
 		}
 		w.forward(time.Hour)
-		if _, found, err := w.Session(t.Context(), "a"); found || err != nil {
+		if _, found, err := w.People.Session(t.Context(), "a"); found || err != nil {
 			t.Errorf("an expired session: %t, %v", found, err)
 		}
-		do(t, w.AddSession(t.Context(), "b", []byte("3"), w.Now().Add(time.Hour)))
-		do(t, w.CleanUp(t.Context()))
+		do(t, w.People.AddSession(t.Context(), "b", []byte("3"), w.Now().Add(time.Hour)))
+		do(t, w.People.CleanUp(t.Context()))
 		if got := w.rows(t, "SELECT token FROM sessions"); len(got) != 1 {
 			t.Errorf("left after the clean-up: %v", got)
 		}
-		do(t, w.DeleteSession(t.Context(), "b"))
-		do(t, w.DeleteSession(t.Context(), "none"))
-		if _, found, err := w.Session(t.Context(), "b"); found || err != nil {
+		do(t, w.People.DeleteSession(t.Context(), "b"))
+		do(t, w.People.DeleteSession(t.Context(), "none"))
+		if _, found, err := w.People.Session(t.Context(), "b"); found || err != nil {
 			t.Errorf("a deleted session: %t, %v", found, err)
 		}
-		do(t, w.SaveSession(t.Context(), "b", []byte("4"), w.Now().Add(time.Hour))) // a request that was under way
-		if _, found, err := w.Session(t.Context(), "b"); found || err != nil {
+		do(t, w.People.SaveSession(t.Context(), "b", []byte("4"), w.Now().Add(time.Hour))) // a request that was under way
+		if _, found, err := w.People.Session(t.Context(), "b"); found || err != nil {
 			t.Errorf("a deleted session is back: %t, %v", found, err)
 		}
 	})

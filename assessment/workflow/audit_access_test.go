@@ -5,7 +5,8 @@ import (
 	"testing"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/people"
 )
 
 // TestAuditorsDoNotChooseWhomTheyAudit: who is engaged for two entities takes one away, but adds none, whatever their
@@ -14,15 +15,15 @@ func TestAuditorsDoNotChooseWhomTheyAudit(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.auditForm()
 		f.Version, f.Entities = x.audit.Version, []assessment.ID{x.soc.ID, x.school.ID, x.unit.ID}
-		_, err := x.SaveAudit(t.Context(), x.anna, x.audit.ID, f)
+		_, err := x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f)
 		invalid(t, err, "entities: error.unknown_choice")
 		f.Entities = []assessment.ID{x.school.ID}
-		f.Version = must(x.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t).Version
+		f.Version = must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t).Version
 		f.Entities = []assessment.ID{x.soc.ID, x.school.ID}
-		_, err = x.SaveAudit(t.Context(), x.anna, x.audit.ID, f)
+		_, err = x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f)
 		invalid(t, err, "entities: error.unknown_choice")
-		must(x.SaveAudit(t.Context(), x.admin, x.audit.ID, f))(t)
-		if v := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t); len(v.Entities) != 2 {
+		must(x.Audits.SaveAudit(t.Context(), x.admin, x.audit.ID, f))(t)
+		if v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t); len(v.Entities) != 2 {
 			t.Errorf("%d entities, want 2", len(v.Entities))
 		}
 	})
@@ -34,16 +35,16 @@ func TestEngagementNeedsTheRoleOnWhatIsAudited(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		x.judge(t, x.soc.ID, "1", 0, "")
-		people, _, err := x.People(t.Context(), x.admin)
+		members, _, err := x.People.People(t.Context(), x.admin)
 		do(t, err)
-		i := slices.IndexFunc(people, func(p workflow.Person) bool { return p.UserID == x.anna.User.ID })
-		for _, m := range people[i].Memberships {
-			do(t, x.Revoke(t.Context(), x.admin, m.ID, m.Version))
+		i := slices.IndexFunc(members, func(p people.Person) bool { return p.UserID == x.anna.User.ID })
+		for _, m := range members[i].Memberships {
+			do(t, x.People.Revoke(t.Context(), x.admin, m.ID, m.Version))
 		}
 		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.Auditor, x.unit.ID, "2026-12-31")
 		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.Coordinator, x.soc.ID, "2026-12-31")
 		anna := x.sign(t, x.anna.User.ID, "norrdal")
-		v := must(x.Audit(t.Context(), anna, x.audit.ID))(t) // which coordinators are told of
+		v := must(x.Audits.Audit(t.Context(), anna, x.audit.ID))(t) // which coordinators are told of
 		if v.MayRead || v.MayWrite || len(v.Cells) > 0 {
 			t.Errorf("without the role on what is audited: reads %t, writes %t, %d cells", v.MayRead, v.MayWrite, len(v.Cells))
 		}
@@ -60,15 +61,15 @@ func TestNobodyLetsThemselvesIntoAnAudit(t *testing.T) {
 	x := examine(t, embedded(t))
 	x.membership(t, x.admin.Organisation.ID, x.admin.User.ID, assessment.Auditor, x.root, "2026-12-31")
 	admin := x.sign(t, x.admin.User.ID, "norrdal")
-	_, err := x.Engage(t.Context(), admin, assessment.Engagement{AuditID: x.audit.ID, UserID: admin.User.ID, Until: "2026-12-31"})
+	_, err := x.Audits.Engage(t.Context(), admin, assessment.Engagement{AuditID: x.audit.ID, UserID: admin.User.ID, Until: "2026-12-31"})
 	invalid(t, err, "user: error.engage_oneself")
 	second := x.person(t, x.admin.Organisation.ID, "second@norrdal.example", assessment.Active)
 	for _, role := range []assessment.Role{assessment.OrganisationAdmin, assessment.Auditor} {
 		x.membership(t, x.admin.Organisation.ID, second.ID, role, x.root, "2026-12-31")
 	}
-	_, err = x.Engage(t.Context(), admin, assessment.Engagement{AuditID: x.audit.ID, UserID: second.ID, Until: "2026-12-31"})
+	_, err = x.Audits.Engage(t.Context(), admin, assessment.Engagement{AuditID: x.audit.ID, UserID: second.ID, Until: "2026-12-31"})
 	invalid(t, err, "user: error.engage_manager")
-	if v := must(x.Audit(t.Context(), admin, x.audit.ID))(t); v.MayRead || len(v.Engaged) != 1 {
+	if v := must(x.Audits.Audit(t.Context(), admin, x.audit.ID))(t); v.MayRead || len(v.Engaged) != 1 {
 		t.Errorf("reads %t, %d engaged", v.MayRead, len(v.Engaged))
 	}
 }
@@ -78,9 +79,9 @@ func TestLogDoesNotTellOfFindings(t *testing.T) {
 	x := examine(t, embedded(t))
 	x.begin(t)
 	x.judge(t, x.soc.ID, "1", 0, "")
-	advice := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t).Advice
-	must(x.AdoptAdvice(t.Context(), x.anna, x.audit.ID, advice[0].EntityID, advice[0].RuleID, workflow.RecommendationForm{BodyID: x.board.ID, Text: "Gör så"}))(t)
-	do(t, x.DismissAdvice(t.Context(), x.anna, x.audit.ID, advice[1].EntityID, advice[1].RuleID, "Behövs inte."))
+	advice := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Advice
+	must(x.Audits.AdoptAdvice(t.Context(), x.anna, x.audit.ID, advice[0].EntityID, advice[0].RuleID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör så"}))(t)
+	do(t, x.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, advice[1].EntityID, advice[1].RuleID, "Behövs inte."))
 	told := map[string]int{}
 	for _, e := range must(x.Events(t.Context(), x.admin, nil))(t) {
 		switch e.Action {
@@ -103,19 +104,19 @@ func TestJudgingOnWhatWasSeen(t *testing.T) {
 		seen := x.cell(t, "1", x.soc.ID).Entity
 		x.judge(t, x.soc.ID, "1", 0, "")
 		id := x.assessments[x.soc.ID]
-		must(x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "En gång till."))(t)
+		must(x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "En gång till."))(t)
 		x.answerAll(t, x.sara, id, "yes")
 		x.submit(t, x.mats, id)
-		pinned := must(x.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, seen.Version))(t)
+		pinned := must(x.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, seen.Version))(t)
 		if c := x.cell(t, "1", x.soc.ID); !c.Outdated {
 			t.Error("the judgement met another proposal, and is not marked")
 		}
 		ordinal := assessment.Ordinal(400)
-		f := workflow.JudgementForm{EntityID: x.soc.ID, QuestionID: "1", Ordinal: &ordinal, Version: version(1), Pinned: seen.SubmissionSHA256}
-		_, err := x.Judge(t.Context(), x.anna, x.audit.ID, f)
+		f := audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "1", Ordinal: &ordinal, Version: version(1), Pinned: seen.SubmissionSHA256}
+		_, err := x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f)
 		refused(t, err, assessment.Conflict, "error.pinned_meanwhile")
 		f.Pinned = pinned.SubmissionSHA256
-		if j := must(x.Judge(t.Context(), x.anna, x.audit.ID, f))(t); j.Origin() != assessment.AsProposed || j.Proposed.Submission != pinned.SubmissionSHA256 {
+		if j := must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f))(t); j.Origin() != assessment.AsProposed || j.Proposed.Submission != pinned.SubmissionSHA256 {
 			t.Errorf("kept as %+v", j)
 		}
 	})
@@ -134,16 +135,16 @@ func TestJudgedQuestionsStay(t *testing.T) {
 		f := x.auditForm()
 		f.Version = x.audit.Version
 		change(&f.Questions[0])
-		_, err := x.SaveAudit(t.Context(), x.anna, x.audit.ID, f)
+		_, err := x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f)
 		invalid(t, err, "questions: error.question_judged")
-		if v := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t); v.Version != x.audit.Version {
+		if v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t); v.Version != x.audit.Version {
 			t.Errorf("%s changed", what)
 		}
 	}
 	f := x.auditForm()
 	f.Version = x.audit.Version
 	f.Questions[1].Text = "En egen fråga, omformulerad"
-	must(x.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
+	must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
 }
 
 // TestAuditBookTellsAnswersToTheirReaders: who reads results finds points in the workbook, who reads answers all that was
@@ -155,13 +156,13 @@ func TestAuditBookTellsAnswersToTheirReaders(t *testing.T) {
 		x.judge(t, e, "1", 200, "Så är det.")
 		x.judge(t, e, "2", 200, "")
 	}
-	x.audit = must(x.Audit(t.Context(), x.anna, x.audit.ID))(t).Audit
-	must(x.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
+	x.audit = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Audit
+	must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 	for name, want := range map[string]struct {
 		p       assessment.Principal
 		answers bool
 	}{"auditor": {x.anna, true}, "coordinator": {x.kim, true}, "management": {x.chair, false}} {
-		b := must(x.AuditBook(t.Context(), want.p, x.audit.ID, true))(t)
+		b := must(x.Audits.AuditBook(t.Context(), want.p, x.audit.ID, true))(t)
 		for i, e := range b.Entities {
 			if got := len(b.Pinned[i].Answers) > 0; got != want.answers || len(b.Pinned[i].Parts) == 0 || b.Pinned[i].Form == nil {
 				t.Errorf("%s: %s has answers %t, %d parts", name, e.Name, got, len(b.Pinned[i].Parts))

@@ -4,7 +4,8 @@ import (
 	"testing"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/insight"
 )
 
 // auditMutations are the changes of audits.
@@ -16,96 +17,96 @@ func auditMutations() []mutation {
 	}
 	recommended := func(t *testing.T, w *world) (*audited, assessment.Recommendation) {
 		x := begun(t, w)
-		return x, must(w.AddRecommendation(t.Context(), x.anna, x.audit.ID, workflow.RecommendationForm{BodyID: x.board.ID, Text: "Inför rutiner."}))(t)
+		return x, must(w.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Inför rutiner."}))(t)
 	}
-	advised := func(t *testing.T, x *audited) workflow.AuditAdvice {
-		return must(x.Audit(t.Context(), x.anna, x.audit.ID))(t).Advice[0]
+	advised := func(t *testing.T, x *audited) audits.AuditAdvice {
+		return must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Advice[0]
 	}
 	return []mutation{
 		{"AddAudit", 1, func(t *testing.T, w *world) func() error {
 			x := examine(t, w)
 			f := x.auditForm()
 			f.Title = "En till"
-			return func() error { _, err := w.AddAudit(t.Context(), w.admin, f); return err }
+			return func() error { _, err := w.Audits.AddAudit(t.Context(), w.admin, f); return err }
 		}},
 		{"SaveAudit", 1, func(t *testing.T, w *world) func() error {
 			x := examine(t, w)
 			f := x.auditForm()
 			f.Title, f.Version = "Nytt namn", x.audit.Version
-			return func() error { _, err := w.SaveAudit(t.Context(), x.anna, x.audit.ID, f); return err }
+			return func() error { _, err := w.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f); return err }
 		}},
 		{"Engage", 1, func(t *testing.T, w *world) func() error {
 			x := examine(t, w)
 			return func() error {
-				_, err := w.Engage(t.Context(), w.admin, assessment.Engagement{AuditID: x.audit.ID, UserID: x.arne.User.ID, Until: "2026-12-31"})
+				_, err := w.Audits.Engage(t.Context(), w.admin, assessment.Engagement{AuditID: x.audit.ID, UserID: x.arne.User.ID, Until: "2026-12-31"})
 				return err
 			}
 		}},
 		{"StartFieldwork", 1, func(t *testing.T, w *world) func() error {
 			x := examine(t, w)
 			return func() error {
-				_, err := w.StartFieldwork(t.Context(), x.anna, x.audit.ID, x.audit.Version)
+				_, err := w.Audits.StartFieldwork(t.Context(), x.anna, x.audit.ID, x.audit.Version)
 				return err
 			}
 		}},
 		{"PinSubmission", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			id := x.assessments[x.soc.ID]
-			_ = must(w.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "En gång till"))(t)
+			_ = must(w.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "En gång till"))(t)
 			x.answer(t, x.sara, id, "B3", "partly")
 			x.submit(t, x.mats, id)
 			return func() error {
-				_, err := w.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, x.cell(t, "1", x.soc.ID).Entity.Version)
+				_, err := w.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, x.cell(t, "1", x.soc.ID).Entity.Version)
 				return err
 			}
 		}},
 		{"Judge", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			best := assessment.Ordinal(400)
-			f := workflow.JudgementForm{EntityID: x.soc.ID, QuestionID: "2", Ordinal: &best, Version: version(0)}
-			return func() error { _, err := w.Judge(t.Context(), x.anna, x.audit.ID, f); return err }
+			f := audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "2", Ordinal: &best, Version: version(0)}
+			return func() error { _, err := w.Audits.Judge(t.Context(), x.anna, x.audit.ID, f); return err }
 		}},
 		{"StateOnEntity", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			at := x.cell(t, "1", x.soc.ID).Entity.Version
 			return func() error {
-				_, err := w.StateOnEntity(t.Context(), x.anna, x.audit.ID, x.soc.ID, "delvis", "Det brister.", at)
+				_, err := w.Audits.StateOnEntity(t.Context(), x.anna, x.audit.ID, x.soc.ID, "delvis", "Det brister.", at)
 				return err
 			}
 		}},
 		{"StateOnAudit", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			return func() error {
-				_, err := w.StateOnAudit(t.Context(), x.anna, x.audit.ID, "delvis", "Det brister.", x.audit.Version)
+				_, err := w.Audits.StateOnAudit(t.Context(), x.anna, x.audit.ID, "delvis", "Det brister.", x.audit.Version)
 				return err
 			}
 		}},
 		{"AddRecommendation", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			f := workflow.RecommendationForm{BodyID: x.board.ID, Text: "Inför rutiner."}
-			return func() error { _, err := w.AddRecommendation(t.Context(), x.anna, x.audit.ID, f); return err }
+			f := audits.RecommendationForm{BodyID: x.board.ID, Text: "Inför rutiner."}
+			return func() error { _, err := w.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, f); return err }
 		}},
 		{"SaveRecommendation", 1, func(t *testing.T, w *world) func() error {
 			x, r := recommended(t, w)
-			f := workflow.RecommendationForm{BodyID: x.board.ID, Text: "Inför och följ upp rutiner.", Version: r.Version}
+			f := audits.RecommendationForm{BodyID: x.board.ID, Text: "Inför och följ upp rutiner.", Version: r.Version}
 			return func() error {
-				_, err := w.SaveRecommendation(t.Context(), x.anna, x.audit.ID, r.ID, f)
+				_, err := w.Audits.SaveRecommendation(t.Context(), x.anna, x.audit.ID, r.ID, f)
 				return err
 			}
 		}},
 		{"MoveRecommendation", 1, func(t *testing.T, w *world) func() error {
 			x, r := recommended(t, w)
-			return func() error { return w.MoveRecommendation(t.Context(), x.anna, x.audit.ID, r.ID, 1) }
+			return func() error { return w.Audits.MoveRecommendation(t.Context(), x.anna, x.audit.ID, r.ID, 1) }
 		}},
 		{"DeleteRecommendation", 1, func(t *testing.T, w *world) func() error {
 			x, r := recommended(t, w)
-			return func() error { return w.DeleteRecommendation(t.Context(), x.anna, x.audit.ID, r.ID, r.Version) }
+			return func() error { return w.Audits.DeleteRecommendation(t.Context(), x.anna, x.audit.ID, r.ID, r.Version) }
 		}},
 		{"AdoptAdvice", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			a := advised(t, x)
 			return func() error {
-				_, err := w.AdoptAdvice(t.Context(), x.anna, x.audit.ID, a.EntityID, a.RuleID, workflow.RecommendationForm{BodyID: x.board.ID})
+				_, err := w.Audits.AdoptAdvice(t.Context(), x.anna, x.audit.ID, a.EntityID, a.RuleID, audits.RecommendationForm{BodyID: x.board.ID})
 				return err
 			}
 		}},
@@ -113,52 +114,58 @@ func auditMutations() []mutation {
 			x := begun(t, w)
 			a := advised(t, x)
 			return func() error {
-				return w.DismissAdvice(t.Context(), x.anna, x.audit.ID, a.EntityID, a.RuleID, "Redan beslutat")
+				return w.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, a.EntityID, a.RuleID, "Redan beslutat")
 			}
 		}},
 		{"Finalise", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			for _, c := range must(x.Audit(t.Context(), x.anna, x.audit.ID))(t).Cells {
+			for _, c := range must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Cells {
 				x.judge(t, c.Entity.EntityID, c.Question.ID, 400, "Det räcker.")
 			}
 			return func() error {
-				_, err := w.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version)
+				_, err := w.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version)
 				return err
 			}
 		}},
 		{"AuditFile", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.AuditFile(t.Context(), x.anna, x.audit.ID, false); return err }
+			return func() error { _, err := w.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, false); return err }
 		}},
 		{"AuditBook", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.AuditBook(t.Context(), x.anna, x.audit.ID, false); return err }
+			return func() error { _, err := w.Audits.AuditBook(t.Context(), x.anna, x.audit.ID, false); return err }
 		}},
 		{"OperatorAuditFile", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, _, err := w.OperatorAuditFile(t.Context(), x.audit.ID); return err }
+			return func() error { _, _, err := w.Audits.OperatorAuditFile(t.Context(), x.audit.ID); return err }
 		}},
 		{"OperatorAuditBook", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, _, err := w.OperatorAuditBook(t.Context(), x.audit.ID); return err }
+			return func() error { _, _, err := w.Audits.OperatorAuditBook(t.Context(), x.audit.ID); return err }
 		}},
 		{"ExportCompare", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.ExportCompare(t.Context(), x.chair, workflow.CompareQuery{}); return err }
+			return func() error {
+				_, err := w.Insight.ExportCompare(t.Context(), x.chair, insight.CompareQuery{})
+				return err
+			}
 		}},
 		{"SealSummary", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.SealSummary(t.Context(), x.chair, workflow.SummaryQuery{}); return err }
+			return func() error {
+				_, err := w.Insight.SealSummary(t.Context(), x.chair, insight.SummaryQuery{})
+				return err
+			}
 		}},
 		{"ImportAudit", 7, func(t *testing.T, w *world) func() error {
 			f := read(t, "two-entities.yaml")
-			return func() error { _, err := w.ImportAudit(t.Context(), w.admin, f); return err }
+			return func() error { _, err := w.Audits.ImportAudit(t.Context(), w.admin, f); return err }
 		}},
 		{"ReplaceAudit", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			f := must(x.AuditFile(t.Context(), x.anna, x.audit.ID, false))(t)
+			f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, false))(t)
 			f.Revision, f.Audit.Title = "", "Ett annat namn"
-			return func() error { _, err := w.ReplaceAudit(t.Context(), x.anna, f); return err }
+			return func() error { _, err := w.Audits.ReplaceAudit(t.Context(), x.anna, f); return err }
 		}},
 	}
 }

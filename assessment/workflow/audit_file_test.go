@@ -12,7 +12,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/auditfile"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 )
 
 // read is an audit's file of the format's own tests, after edits of its text.
@@ -57,12 +57,12 @@ func TestAuditsOfEveryShape(t *testing.T) {
 			if f.Round != nil || len(f.Engaged) > 0 {
 				continue // of an organisation of its own
 			}
-			first := must(w.ImportAudit(t.Context(), w.admin, f))(t)
+			first := must(w.Audits.ImportAudit(t.Context(), w.admin, f))(t)
 			if !first.Added || first.State != f.State() {
 				t.Errorf("%s: got %+v", name, first)
 			}
 			before := w.events(t)
-			again := must(w.ImportAudit(t.Context(), w.admin, read(t, name)))
+			again := must(w.Audits.ImportAudit(t.Context(), w.admin, read(t, name)))
 			if f.State() != assessment.AuditFinal {
 				continue // only its auditors may
 			}
@@ -70,14 +70,14 @@ func TestAuditsOfEveryShape(t *testing.T) {
 			if second.Added || second.Changed || second.ID != first.ID || len(second.Entities)+len(second.Bodies) > 0 || w.events(t) != before {
 				t.Errorf("%s: the same file again did %+v", name, second)
 			}
-			written, o, err := w.OperatorAuditFile(t.Context(), first.ID)
+			written, o, err := w.Audits.OperatorAuditFile(t.Context(), first.ID)
 			do(t, err)
 			if diff := cmp.Diff(comparable(read(t, name)), comparable(written)); diff != "" || o.Key != "norrdal" {
 				t.Errorf("%s, in %s, out (+):\n%s", name, o.Key, diff)
 			}
 			yaml := must(comparable(written).YAML())(t)
-			moved := must(w.ImportAudit(t.Context(), w.other, must(auditfile.Parse("moved.yaml", yaml))(t)))(t)
-			elsewhere, _, err := w.OperatorAuditFile(t.Context(), moved.ID)
+			moved := must(w.Audits.ImportAudit(t.Context(), w.other, must(auditfile.Parse("moved.yaml", yaml))(t)))(t)
+			elsewhere, _, err := w.Audits.OperatorAuditFile(t.Context(), moved.ID)
 			do(t, err)
 			if diff := cmp.Diff(comparable(written), comparable(elsewhere)); diff != "" {
 				t.Errorf("%s in another organisation:\n%s", name, diff)
@@ -90,9 +90,9 @@ func TestAuditsOfEveryShape(t *testing.T) {
 // chair do.
 func TestReferenceAudit(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		done := must(w.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml")))(t)
+		done := must(w.Audits.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml")))(t)
 		chair := w.as(t, "carl", assessment.Management, w.root)
-		v := must(w.Audit(t.Context(), chair, done.ID))(t)
+		v := must(w.Audits.Audit(t.Context(), chair, done.ID))(t)
 		if len(v.Questions) != 7 || len(v.Entities) != 2 || v.Label != "delvis" || !v.Whole || v.Seal == nil || len(v.Seal.SHA256) != 64 {
 			t.Fatalf("got %d questions, %d entities, %q, %+v", len(v.Questions), len(v.Entities), v.Label, v.Seal)
 		}
@@ -131,11 +131,11 @@ func TestReferenceAudit(t *testing.T) {
 			}
 		}
 		company := w.as(t, "cissi", assessment.Management, v.Entities[1].EntityID)
-		own := must(w.Audit(t.Context(), company, done.ID))(t)
+		own := must(w.Audits.Audit(t.Context(), company, done.ID))(t)
 		if len(own.Entities) != 1 || own.Entities[0].EntityID != v.Entities[1].EntityID || len(own.Cells) != 7 || len(own.Recommendations) != 4 || own.Label != "" || own.Whole {
 			t.Errorf("the company's chair sees %d entities, %d cells, %d recommendations, %q", len(own.Entities), len(own.Cells), len(own.Recommendations), own.Label)
 		}
-		file := must(w.AuditFile(t.Context(), company, done.ID, true))(t)
+		file := must(w.Audits.AuditFile(t.Context(), company, done.ID, true))(t)
 		if content := string(must(file.YAML())(t)); strings.Contains(content, v.Recommendations[5].Text) || strings.Contains(content, "Kommunstyrelsen") {
 			t.Errorf("the company's chair takes home what is not the company's:\n%s", content)
 		}
@@ -144,17 +144,17 @@ func TestReferenceAudit(t *testing.T) {
 
 func TestImportAuditRefuses(t *testing.T) {
 	w := embedded(t)
-	must(w.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml")))(t)
-	_, err := w.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml", "overall: delvis", "overall: nej"))
+	must(w.Audits.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml")))(t)
+	_, err := w.Audits.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml", "overall: delvis", "overall: nej"))
 	refused(t, err, assessment.Conflict, "error.audit_sealed_file")
-	_, err = w.ImportAudit(t.Context(), w.as(t, "kim", assessment.Coordinator, w.root), read(t, "two-entities.yaml", "key: ", "key: x"))
+	_, err = w.Audits.ImportAudit(t.Context(), w.as(t, "kim", assessment.Coordinator, w.root), read(t, "two-entities.yaml", "key: ", "key: x"))
 	refused(t, err, assessment.Forbidden, "error.forbidden")
 	f := read(t, "two-entities.yaml", "key: ", "key: y")
 	f.Engaged = []auditfile.Engagement{{Email: "nobody@example.org", Until: "2026-12-31"}}
 	f.Round = &auditfile.Round{Name: "Ingen sådan"}
-	_, err = w.ImportAudit(t.Context(), w.admin, f)
+	_, err = w.Audits.ImportAudit(t.Context(), w.admin, f)
 	invalid(t, err, "file: error.file_unknown_round", "file: error.file_unknown_member")
-	if list := must(w.Audits(t.Context(), w.admin))(t); len(list) != 1 {
+	if list := must(w.Audits.Audits(t.Context(), w.admin))(t); len(list) != 1 {
 		t.Errorf("%d audits after refused imports", len(list))
 	}
 }
@@ -164,9 +164,9 @@ func TestImportAuditInFieldwork(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		j := x.judge(t, x.soc.ID, "1", 0, "")
-		must(x.AddRecommendation(t.Context(), x.anna, x.audit.ID, workflow.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
-		f := must(x.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
-		same := must(x.ImportAudit(t.Context(), x.anna, f))(t)
+		must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
+		f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
+		same := must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		if same.Added || same.Changed {
 			t.Errorf("what was written is read as %+v", same)
 		}
@@ -174,17 +174,17 @@ func TestImportAuditInFieldwork(t *testing.T) {
 		changed.Observation = "Riskanalyser saknas."
 		f.Questions[0].Judgements["soc"] = changed
 		f.Recommendations[0].Recommendations[0].Text = "Gör riskanalyser varje år."
-		if done := must(x.ImportAudit(t.Context(), x.anna, f))(t); !done.Changed {
+		if done := must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t); !done.Changed {
 			t.Errorf("a changed file did %+v", done)
 		}
-		v := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		got := v.Cell(0, 0).Judgement
 		if got.Observation != "Riskanalyser saknas." || got.Version != j.Version+1 || v.Recommendations[0].Text != "Gör riskanalyser varje år." || v.State != assessment.AuditFieldwork {
 			t.Errorf("got %+v and %+v", got, v.Recommendations)
 		}
-		_, err := x.ImportAudit(t.Context(), x.admin, f)
+		_, err := x.Audits.ImportAudit(t.Context(), x.admin, f)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
-		_, err = x.ImportAudit(t.Context(), x.arne, f)
+		_, err = x.Audits.ImportAudit(t.Context(), x.arne, f)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 	})
 }
@@ -194,13 +194,13 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		for i, entity := range []assessment.ID{x.soc.ID, x.school.ID, x.soc.ID, x.school.ID} {
-			must(x.AddRecommendation(t.Context(), x.anna, x.audit.ID, workflow.RecommendationForm{BodyID: x.board.ID, Text: []string{"a", "b", "c", "d"}[i],
+			must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: []string{"a", "b", "c", "d"}[i],
 				Places: []assessment.Place{{QuestionID: "2", EntityID: entity}}}))(t)
 			x.judge(t, entity, []string{"1", "1", "2", "2"}[i], 200, "Så är det.")
 		}
-		x.audit = must(x.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
+		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 		head := x.as(t, "hedda", assessment.EntityManager, x.school.ID)
-		part := must(x.AuditFile(t.Context(), head, x.audit.ID, true))(t)
+		part := must(x.Audits.AuditFile(t.Context(), head, x.audit.ID, true))(t)
 		to := part.To(x.board.Name)
 		var got []string
 		for i, r := range to.Recommendations {
@@ -218,11 +218,11 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 		}
 		x.unchanged(t, func() {
 			for _, p := range []assessment.Principal{x.anna, x.admin, x.other} {
-				_, err := x.ImportAudit(t.Context(), p, again)
+				_, err := x.Audits.ImportAudit(t.Context(), p, again)
 				invalid(t, err, "file: error.file_part")
 			}
 		})
-		if whole := must(x.AuditFile(t.Context(), x.kim, x.audit.ID, true))(t); whole.Part || len(whole.To(x.board.Name).Recommendations) != 4 || whole.To(x.board.Name).Numbers != nil {
+		if whole := must(x.Audits.AuditFile(t.Context(), x.kim, x.audit.ID, true))(t); whole.Part || len(whole.To(x.board.Name).Recommendations) != 4 || whole.To(x.board.Name).Numbers != nil {
 			t.Errorf("the coordinator's file is a part: %+v", whole.Recommendations)
 		}
 	})
@@ -247,9 +247,9 @@ recommendations:
 // change in it.
 func TestSealedAuditMeetsItsFile(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		again := func(edits ...string) (workflow.ImportedAudit, error) {
+		again := func(edits ...string) (audits.ImportedAudit, error) {
 			t.Helper()
-			return w.ImportAudit(t.Context(), w.admin, must(auditfile.Parse("liten.yaml", []byte(strings.ReplaceAll(strings.NewReplacer(edits...).Replace(sealedFile), "ADMIN", w.admin.User.Email))))(t))
+			return w.Audits.ImportAudit(t.Context(), w.admin, must(auditfile.Parse("liten.yaml", []byte(strings.ReplaceAll(strings.NewReplacer(edits...).Replace(sealedFile), "ADMIN", w.admin.User.Email))))(t))
 		}
 		first := must(again())(t)
 		if !first.Added || first.State != assessment.AuditFinal {

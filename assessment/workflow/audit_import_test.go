@@ -9,13 +9,13 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/auditfile"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 )
 
 // export is the audit as anna takes it home, with proposals.
 func (x *audited) export(t *testing.T) *auditfile.File {
 	t.Helper()
-	f := must(x.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
+	f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
 	if len(f.Revision) != 64 {
 		t.Fatalf("the whole audit has the revision %q", f.Revision)
 	}
@@ -23,16 +23,16 @@ func (x *audited) export(t *testing.T) *auditfile.File {
 }
 
 // bring imports a file as anna.
-func (x *audited) bring(t *testing.T, f *auditfile.File) workflow.ImportedAudit {
+func (x *audited) bring(t *testing.T, f *auditfile.File) audits.ImportedAudit {
 	t.Helper()
-	return must(x.ImportAudit(t.Context(), x.anna, f))(t)
+	return must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 }
 
 // turnedAway checks that a file is refused as invalid for these reasons, and changes nothing.
 func (x *audited) turnedAway(t *testing.T, f *auditfile.File, fields ...string) {
 	t.Helper()
 	before := x.events(t)
-	_, err := x.ImportAudit(t.Context(), x.anna, f)
+	_, err := x.Audits.ImportAudit(t.Context(), x.anna, f)
 	invalid(t, err, fields...)
 	if x.events(t) != before {
 		t.Error("a refused import left something behind")
@@ -59,10 +59,10 @@ func ordinal(o assessment.Ordinal) *assessment.Ordinal { return &o }
 // asArne judges and writes as another auditor who is engaged.
 func (x *audited) asArne(t *testing.T, observation string) {
 	t.Helper()
-	must(x.Judge(t.Context(), x.arne, x.audit.ID, workflow.JudgementForm{EntityID: x.soc.ID, QuestionID: "1", Ordinal: ordinal(0), Observation: observation, Version: version(0)}))(t)
-	must(x.AddRecommendation(t.Context(), x.arne, x.audit.ID, workflow.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
-	for _, a := range must(x.Audit(t.Context(), x.arne, x.audit.ID))(t).Advice[:2] {
-		do(t, x.DismissAdvice(t.Context(), x.arne, x.audit.ID, a.EntityID, a.RuleID, "Redan beslutat"))
+	must(x.Audits.Judge(t.Context(), x.arne, x.audit.ID, audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "1", Ordinal: ordinal(0), Observation: observation, Version: version(0)}))(t)
+	must(x.Audits.AddRecommendation(t.Context(), x.arne, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
+	for _, a := range must(x.Audits.Audit(t.Context(), x.arne, x.audit.ID))(t).Advice[:2] {
+		do(t, x.Audits.DismissAdvice(t.Context(), x.arne, x.audit.ID, a.EntityID, a.RuleID, "Redan beslutat"))
 	}
 }
 
@@ -80,10 +80,10 @@ func TestImportOverwritesNothingUnseen(t *testing.T) {
 			return x.rows(t, "SELECT entity_id, question_id, ordinal, observation, judged_by, version FROM judgements ORDER BY question_id, entity_id")
 		}
 		before, events := written(), x.events(t)
-		_, err := x.ImportAudit(t.Context(), x.anna, old)
+		_, err := x.Audits.ImportAudit(t.Context(), x.anna, old)
 		refused(t, err, assessment.Stale, "error.file_stale")
 		bare := old.Canonical()
-		_, err = x.ImportAudit(t.Context(), x.anna, bare)
+		_, err = x.Audits.ImportAudit(t.Context(), x.anna, bare)
 		refused(t, err, assessment.Conflict, "error.file_overwrites", "file: error.file_changes_judgement", "file: error.file_changes_recommendation", "file: error.file_changes_dismissal", "file: error.file_changes_dismissal")
 		if told := err.Error(); !strings.Contains(told, "Enheten soc") || !strings.Contains(told, "Kommunstyrelsen") {
 			t.Errorf("what would be lost is not named: %s", told)
@@ -101,14 +101,14 @@ func TestImportOverwritesNothingUnseen(t *testing.T) {
 		if done := x.bring(t, added); !done.Changed {
 			t.Errorf("an addition did %+v", done)
 		}
-		v := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		if len(v.Recommendations) != 2 || v.Cell(0, 0).Judgement.JudgedBy != x.arne.User.ID || v.Cell(1, 1).Judgement.Observation != "Annas iakttagelse" || v.Statement == "" {
 			t.Errorf("after an addition: %+v, %+v", v.Recommendations, v.Cell(0, 0).Judgement)
 		}
 		changed := added.Canonical()
 		changed.Audit.Title, changed.Audit.Statement = "En annan titel", ""
 		changed.Questions[0].Recs = nil
-		_, err = x.ImportAudit(t.Context(), x.anna, changed)
+		_, err = x.Audits.ImportAudit(t.Context(), x.anna, changed)
 		refused(t, err, assessment.Conflict, "error.file_overwrites", "file: error.file_changes_audit", "file: error.file_changes_audit", "file: error.file_changes_recommendation", "file: error.file_changes_recommendation")
 
 		// From the state of now a file may change and remove, also twice.
@@ -120,13 +120,13 @@ func TestImportOverwritesNothingUnseen(t *testing.T) {
 		if again := x.bring(t, fresh); again.Changed || x.events(t) != events {
 			t.Errorf("the same file again did %+v", again)
 		}
-		v = must(x.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		v = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		if j := v.Cell(0, 0).Judgement; len(v.Recommendations) > 0 || j.Observation != "" || j.Ordinal == nil || j.JudgedBy != x.anna.User.ID || j.Proposed == nil {
 			t.Errorf("after a change: %+v, %+v", v.Recommendations, j)
 		}
 
 		// Asked for, a file is taken as it is.
-		must(x.ReplaceAudit(t.Context(), x.anna, old))(t)
+		must(x.Audits.ReplaceAudit(t.Context(), x.anna, old))(t)
 		if j := x.cell(t, "1", x.soc.ID).Judgement; j.Ordinal != nil || j.JudgedBy != x.anna.User.ID {
 			t.Errorf("a file that replaces leaves %+v", j)
 		}
@@ -192,7 +192,7 @@ func TestImportKeepsToTheStates(t *testing.T) {
 		planned := x.export(t)
 		asked := planned.Canonical()
 		asked.Revision, asked.Audit.State, asked.Questions = planned.Revision, assessment.AuditFieldwork, nil
-		_, err := x.ImportAudit(t.Context(), x.anna, asked)
+		_, err := x.Audits.ImportAudit(t.Context(), x.anna, asked)
 		refused(t, err, assessment.Conflict, "error.audit_without_questions")
 		begun := planned.Canonical()
 		begun.Audit.State = assessment.AuditFieldwork
@@ -200,7 +200,7 @@ func TestImportKeepsToTheStates(t *testing.T) {
 		if e := x.cell(t, "1", x.soc.ID).Entity; done.State != assessment.AuditFieldwork || e.SubmissionNumber != 1 || e.PinnedAt == nil {
 			t.Errorf("fieldwork begun by a file: %s, %+v", done.State, e)
 		}
-		_, err = x.ReplaceAudit(t.Context(), x.anna, planned)
+		_, err = x.Audits.ReplaceAudit(t.Context(), x.anna, planned)
 		refused(t, err, assessment.Conflict, "error.audit_begun")
 
 		fixed := x.export(t)
@@ -213,7 +213,7 @@ func TestImportKeepsToTheStates(t *testing.T) {
 		f := x.export(t)
 		f.Audit.State = assessment.AuditFinal
 		rejudge(f, 0, "soc", func(j *auditfile.Judgement) { j.Judgement = ordinal(0) })
-		_, err = x.ImportAudit(t.Context(), x.anna, f)
+		_, err = x.Audits.ImportAudit(t.Context(), x.anna, f)
 		refused(t, err, assessment.Conflict, "error.audit_unjudged")
 		f.Audit.State = ""
 		if done := x.bring(t, f); done.State != assessment.AuditFieldwork {
@@ -233,7 +233,7 @@ func TestImportKeepsToTheStates(t *testing.T) {
 			t.Errorf("the same file again did %+v", again)
 		}
 		rejudge(f, 0, "soc", observe("Sent påkommet"))
-		_, err = x.ReplaceAudit(t.Context(), x.anna, f)
+		_, err = x.Audits.ReplaceAudit(t.Context(), x.anna, f)
 		refused(t, err, assessment.Conflict, "error.audit_sealed_file")
 	})
 }
@@ -247,7 +247,7 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 			more := f.Canonical()
 			more.Revision, more.Entities = f.Revision, append(more.Entities, e)
 			x.turnedAway(t, more, "file: error.file_unknown_entity")
-			_, err := x.ImportAudit(t.Context(), x.anna, more)
+			_, err := x.Audits.ImportAudit(t.Context(), x.anna, more)
 			told[e.ID] += strings.ReplaceAll(err.Error(), e.Name, "X")
 		}
 		if told["it"] != told["annan"] {
@@ -259,21 +259,21 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 		x.anna = x.sign(t, x.anna.User.ID, "norrdal")
 		f = x.export(t)
 		f.Entities = append(f.Entities, auditfile.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
-		must(x.ImportAudit(t.Context(), x.anna, f))(t)
-		if v := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t); len(v.Entities) != 3 || v.Entities[2].EntityID != x.unit.ID {
+		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
+		if v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t); len(v.Entities) != 3 || v.Entities[2].EntityID != x.unit.ID {
 			t.Errorf("entities: %+v", v.Entities)
 		}
 		narrow := x.as(t, "cissi", assessment.Auditor, x.soc.ID)
-		must(x.AddAudit(t.Context(), x.admin, workflow.AuditForm{Audit: assessment.Audit{Title: "Liten"}, Entities: []assessment.ID{x.soc.ID}}))(t)
-		small := must(x.Audits(t.Context(), x.admin))(t)[0]
+		must(x.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{Audit: assessment.Audit{Title: "Liten"}, Entities: []assessment.ID{x.soc.ID}}))(t)
+		small := must(x.Audits.Audits(t.Context(), x.admin))(t)[0]
 		for _, p := range []assessment.Principal{x.arne, narrow} {
-			must(x.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: small.ID, UserID: p.User.ID, Until: "2026-12-31"}))(t)
+			must(x.Audits.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: small.ID, UserID: p.User.ID, Until: "2026-12-31"}))(t)
 		}
 		x.membership(t, x.admin.Organisation.ID, x.arne.User.ID, assessment.OrganisationAdmin, x.root, "")
 		x.arne = x.sign(t, x.arne.User.ID, "norrdal")
-		g := must(x.AuditFile(t.Context(), x.arne, small.ID, false))(t)
+		g := must(x.Audits.AuditFile(t.Context(), x.arne, small.ID, false))(t)
 		g.Entities = append(g.Entities, auditfile.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
-		_, err := x.ImportAudit(t.Context(), x.arne, g)
+		_, err := x.Audits.ImportAudit(t.Context(), x.arne, g)
 		invalid(t, err, "entities: error.engaged_reach")
 	})
 }
@@ -282,14 +282,14 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 // makes room.
 func TestImportFindsEntities(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
-		twin := must(x.AddEntity(t.Context(), x.admin, assessment.Entity{Key: "tvilling", Name: x.soc.Name, Kind: "operation", ParentID: &x.root}))(t)
+		twin := must(x.Entities.AddEntity(t.Context(), x.admin, assessment.Entity{Key: "tvilling", Name: x.soc.Name, Kind: "operation", ParentID: &x.root}))(t)
 		f := &auditfile.File{Format: 1, Audit: auditfile.Audit{Key: "ny", Title: "Ny", State: assessment.AuditPlanning},
 			Entities: []auditfile.Entity{{ID: "en", Name: x.soc.Name, Kind: "operation"}}}
-		_, err := x.ImportAudit(t.Context(), x.admin, f)
+		_, err := x.Audits.ImportAudit(t.Context(), x.admin, f)
 		invalid(t, err, "file: error.file_ambiguous_entity")
 		f.Entities = []auditfile.Entity{{ID: "tvilling", Name: x.school.Name, Kind: "operation"}, {ID: "en", Name: x.school.Name, Kind: "operation"}}
-		done := must(x.ImportAudit(t.Context(), x.admin, f))(t)
-		v := must(x.Audit(t.Context(), x.admin, done.ID))(t)
+		done := must(x.Audits.ImportAudit(t.Context(), x.admin, f))(t)
+		v := must(x.Audits.Audit(t.Context(), x.admin, done.ID))(t)
 		if len(done.Entities) > 0 || v.Entities[0].EntityID != twin.ID || v.Entities[1].EntityID != x.school.ID {
 			t.Errorf("found %+v", v.Entities)
 		}
@@ -301,7 +301,7 @@ func TestImportFindsEntities(t *testing.T) {
 		f = x.export(t)
 		f.Recommendations[0].Recommendations[0].RuleEntity = "skola"
 		x.bring(t, f)
-		if r := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t).Recommendations[0]; r.RuleEntityID == nil || *r.RuleEntityID != x.school.ID || r.Version != 2 {
+		if r := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Recommendations[0]; r.RuleEntityID == nil || *r.RuleEntityID != x.school.ID || r.Version != 2 {
 			t.Errorf("the rule was triggered by %+v", r)
 		}
 	})
@@ -315,12 +315,12 @@ func TestImportSwapsEntities(t *testing.T) {
 		f := x.export(t)
 		f.Recommendations = []auditfile.Numbering{{Body: "Kommunstyrelsen", Recommendations: []auditfile.Recommendation{{Text: "Gör så.", Rule: "A1-no", RuleEntity: "soc"}}}}
 		f.Dismissed = []auditfile.Dismissal{{Entity: "soc", Rule: "A2-no", Reason: "Nej"}}
-		must(x.ImportAudit(t.Context(), x.anna, f))(t)
+		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		f = x.export(t)
 		f.Entities = []auditfile.Entity{{ID: "it", Name: x.unit.Name, Kind: "operation"}, f.Entities[1]}
 		f.Recommendations[0].Recommendations[0].RuleEntity, f.Dismissed = "it", nil
-		must(x.ImportAudit(t.Context(), x.anna, f))(t)
-		v := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
+		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		if len(v.Entities) != 2 || v.Entities[0].EntityID != x.unit.ID || len(v.Recommendations) != 1 || *v.Recommendations[0].RuleEntityID != x.unit.ID {
 			t.Errorf("got %+v and %+v", v.Entities, v.Recommendations)
 		}
@@ -333,9 +333,9 @@ func TestImportTwice(t *testing.T) {
 		x.engage(t, x.arne, "2026-12-31")
 		x.begin(t)
 		x.asArne(t, "Sett")
-		must(x.AddRecommendation(t.Context(), x.anna, x.audit.ID, workflow.RecommendationForm{BodyID: x.board.ID, Text: "Följ upp.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
+		must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Följ upp.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
 		events := x.events(t)
-		f := must(x.AuditFile(t.Context(), x.anna, x.audit.ID, false))(t)
+		f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, false))(t)
 		f.Engaged = f.Engaged[1:]
 		f.Dismissed[0], f.Dismissed[1] = f.Dismissed[1], f.Dismissed[0]
 		recs := f.Questions[0].Recs["soc"]
@@ -344,10 +344,10 @@ func TestImportTwice(t *testing.T) {
 			t.Errorf("another order is taken for %+v", done)
 		}
 
-		findings := must(x.AddAudit(t.Context(), x.admin, workflow.AuditForm{Audit: assessment.Audit{Title: "Iakttagelser", Scale: assessment.JudgementScale{Template: "findings", Steps: []assessment.JudgementStep{}},
+		findings := must(x.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{Audit: assessment.Audit{Title: "Iakttagelser", Scale: assessment.JudgementScale{Template: "findings", Steps: []assessment.JudgementStep{}},
 			Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Hur görs det?"}}}, Entities: []assessment.ID{x.soc.ID}}))(t)
-		must(x.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: findings.ID, UserID: x.anna.User.ID, Until: "2026-12-31"}))(t)
-		f = must(x.AuditFile(t.Context(), x.anna, findings.ID, true))(t)
+		must(x.Audits.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: findings.ID, UserID: x.anna.User.ID, Until: "2026-12-31"}))(t)
+		f = must(x.Audits.AuditFile(t.Context(), x.anna, findings.ID, true))(t)
 		if done := x.bring(t, must(auditfile.Parse("f.yaml", must(f.YAML())(t)))(t)); done.Changed {
 			t.Error("an audit of findings by page is taken for another than its file")
 		}
@@ -357,11 +357,11 @@ func TestImportTwice(t *testing.T) {
 		rejudge(judged, 0, "soc", func(j *auditfile.Judgement) {
 			j.Observation, j.JudgedBy, j.JudgedAt = "Sett", "nobody@example.org", time.Date(2026, 3, 1, 9, 30, 0, 123456789, time.UTC)
 		})
-		_, err := x.ImportAudit(t.Context(), x.admin, judged)
+		_, err := x.Audits.ImportAudit(t.Context(), x.admin, judged)
 		invalid(t, err, "file: error.file_unknown_member")
 		rejudge(judged, 0, "soc", func(j *auditfile.Judgement) { j.JudgedBy = x.anna.User.Email })
-		first := must(x.ImportAudit(t.Context(), x.admin, judged))(t)
-		again, _, err := x.OperatorAuditFile(t.Context(), first.ID)
+		first := must(x.Audits.ImportAudit(t.Context(), x.admin, judged))(t)
+		again, _, err := x.Audits.OperatorAuditFile(t.Context(), first.ID)
 		do(t, err)
 		if diff := cmp.Diff(judged.Canonical(), again.Canonical()); diff != "" {
 			t.Errorf("who judged, and when:\n%s", diff)
@@ -396,13 +396,13 @@ func TestImportPinsAsThePageDoes(t *testing.T) {
 		x.begin(t)
 		old := x.export(t)
 		id := x.assessments[x.soc.ID]
-		must(x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "En gång till."))(t)
+		must(x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "En gång till."))(t)
 		x.answerAll(t, x.sara, id, "yes")
 		s := x.submit(t, x.mats, id)
 		f := x.export(t)
 		f.Entities[0].Pinned = &auditfile.Pinned{Number: s.Number, SHA256: s.SHA256}
 		x.bring(t, f)
-		if e := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t).Entities[0]; e.SubmissionSHA256 != s.SHA256 {
+		if e := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Entities[0]; e.SubmissionSHA256 != s.SHA256 {
 			t.Errorf("stands on submission %d", e.SubmissionNumber)
 		}
 		pins := 0

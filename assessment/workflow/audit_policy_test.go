@@ -10,7 +10,9 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/auditfile"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/rounds"
 )
 
 // auditAnswers is what each use case of audits, comparison and summaries answers to somebody with a role on "own", by the
@@ -173,20 +175,20 @@ func open(t *testing.T, w *world, boss assessment.Principal, places ...[2]string
 	x, stages := &theatre{asked: &asked{world: w}, boss: boss}, map[string]*stage{}
 	root := w.rootOf(t, boss)
 	x.kim, x.anna, x.mats = x.staff(t, "kim", assessment.Coordinator, root), x.staff(t, "anna", assessment.Auditor, root), x.staff(t, "mats", assessment.EntityManager, root)
-	_, _, err := w.PublishQuestionnaire(t.Context(), boss, "four.yaml", four())
+	_, _, err := w.Rounds.PublishQuestionnaire(t.Context(), boss, "four.yaml", four())
 	do(t, err)
-	form := workflow.RoundForm{Name: "Fyra", QuestionnaireKey: "four", QuestionnaireVersion: "1", OpensOn: "2026-03-01", ClosesOn: "2026-04-30"}
+	form := rounds.RoundForm{Name: "Fyra", QuestionnaireKey: "four", QuestionnaireVersion: "1", OpensOn: "2026-03-01", ClosesOn: "2026-04-30"}
 	for _, p := range places {
 		parent := root
 		if above := stages[p[1]]; above != nil {
 			parent = above.entity
 		}
-		b := must(w.AddBody(t.Context(), boss, assessment.Body{Name: "Nämnden " + p[0]}))(t)
-		e := must(w.AddEntity(t.Context(), boss, assessment.Entity{Key: p[0], Name: "Enheten " + p[0], Kind: "operation", ParentID: &parent, BodyID: &b.ID}))(t)
+		b := must(w.Entities.AddBody(t.Context(), boss, assessment.Body{Name: "Nämnden " + p[0]}))(t)
+		e := must(w.Entities.AddEntity(t.Context(), boss, assessment.Entity{Key: p[0], Name: "Enheten " + p[0], Kind: "operation", ParentID: &parent, BodyID: &b.ID}))(t)
 		stages[p[0]] = &stage{organisation: boss.Organisation.ID, entity: e.ID, body: b.ID, engaged: []assessment.Principal{x.anna}}
 		form.Entities = append(form.Entities, e.ID)
 	}
-	x.round = must(w.AddRound(t.Context(), x.kim, form))(t)
+	x.round = must(w.Rounds.AddRound(t.Context(), x.kim, form))(t)
 	x.assessments = x.in(t, x.round.ID)
 	for _, id := range x.assessments {
 		x.answer(t, x.mats, id, "A1", "no")
@@ -200,8 +202,8 @@ func (x *theatre) complete(t *testing.T, s *stage) {
 	t.Helper()
 	s.closed = x.audit(t, s)
 	x.judge(t, s, s.closed)
-	must(x.Finalise(t.Context(), x.anna, s.closed, 2))(t)
-	s.seal = must(x.SealSummary(t.Context(), x.kim, workflow.SummaryQuery{BodyID: &s.body}))(t).ID
+	must(x.Audits.Finalise(t.Context(), x.anna, s.closed, 2))(t)
+	s.seal = must(x.Insight.SealSummary(t.Context(), x.kim, insight.SummaryQuery{BodyID: &s.body}))(t).ID
 	x.restore(t, s)
 }
 
@@ -210,41 +212,41 @@ func (x *theatre) restore(t *testing.T, s *stage) {
 	t.Helper()
 	s.planned, s.judged = x.audit(t, s), x.audit(t, s)
 	x.judge(t, s, s.judged)
-	s.recommendation = must(x.AddRecommendation(t.Context(), x.anna, s.judged, s.recommend()))(t).ID
+	s.recommendation = must(x.Audits.AddRecommendation(t.Context(), x.anna, s.judged, s.recommend()))(t).ID
 	s.versions = x.stored(t, s)
-	s.file = must(x.AuditFile(t.Context(), x.anna, s.judged, true))(t)
+	s.file = must(x.Audits.AuditFile(t.Context(), x.anna, s.judged, true))(t)
 	s.file.Audit.Purpose = "Ett annat syfte"
 }
 
-func (x *theatre) form(s *stage) workflow.AuditForm {
+func (x *theatre) form(s *stage) audits.AuditForm {
 	x.audits++
-	return workflow.AuditForm{Entities: []assessment.ID{s.entity}, Audit: assessment.Audit{Title: fmt.Sprint("Granskning ", x.audits, " av ", s.entity), // nowhere else is there one of this key
+	return audits.AuditForm{Entities: []assessment.ID{s.entity}, Audit: assessment.Audit{Title: fmt.Sprint("Granskning ", x.audits, " av ", s.entity), // nowhere else is there one of this key
 		RoundID: &x.round.ID,
 		Scale:   assessment.ScaleTemplates()[0].Scale(label), Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}}}}
 }
 
 func (x *theatre) audit(t *testing.T, s *stage) assessment.ID {
 	t.Helper()
-	a := must(x.AddAudit(t.Context(), x.boss, x.form(s)))(t)
+	a := must(x.Audits.AddAudit(t.Context(), x.boss, x.form(s)))(t)
 	for _, p := range s.engaged {
-		must(x.Engage(t.Context(), x.boss, assessment.Engagement{AuditID: a.ID, UserID: p.User.ID, Until: "2026-12-31"}))(t)
+		must(x.Audits.Engage(t.Context(), x.boss, assessment.Engagement{AuditID: a.ID, UserID: p.User.ID, Until: "2026-12-31"}))(t)
 	}
 	return a.ID
 }
 
 func (x *theatre) judge(t *testing.T, s *stage, audit assessment.ID) {
 	t.Helper()
-	must(x.StartFieldwork(t.Context(), x.anna, audit, 1))(t)
-	must(x.Judge(t.Context(), x.anna, audit, s.judgement(0)))(t)
+	must(x.Audits.StartFieldwork(t.Context(), x.anna, audit, 1))(t)
+	must(x.Audits.Judge(t.Context(), x.anna, audit, s.judgement(0)))(t)
 }
 
-func (s *stage) judgement(version int64) workflow.JudgementForm {
+func (s *stage) judgement(version int64) audits.JudgementForm {
 	ordinal := assessment.Ordinal(0)
-	return workflow.JudgementForm{EntityID: s.entity, QuestionID: "1", Ordinal: &ordinal, Version: &version}
+	return audits.JudgementForm{EntityID: s.entity, QuestionID: "1", Ordinal: &ordinal, Version: &version}
 }
 
-func (s *stage) recommend() workflow.RecommendationForm {
-	return workflow.RecommendationForm{BodyID: s.body, Text: "Styr det."}
+func (s *stage) recommend() audits.RecommendationForm {
+	return audits.RecommendationForm{BodyID: s.body, Text: "Styr det."}
 }
 
 // storedVersions are those of an audit in fieldwork and of what belongs to it.
@@ -252,7 +254,7 @@ type storedVersions struct{ audit, entity, judgement, recommendation int64 }
 
 func (x *theatre) stored(t *testing.T, s *stage) storedVersions {
 	t.Helper()
-	v := must(x.Audit(t.Context(), x.anna, s.judged))(t)
+	v := must(x.Audits.Audit(t.Context(), x.anna, s.judged))(t)
 	return storedVersions{v.Version, v.Entities[0].Version, v.Cells[0].Judgement.Version, v.Recommendations[0].Version}
 }
 
@@ -261,70 +263,73 @@ func auditUseCases(t *testing.T, x *theatre, as assessment.Principal, s *stage) 
 	ctx := t.Context()
 	judged := s.versions
 	return map[string]func() error{
-		"audit.read/open":    func() error { _, err := x.Audit(ctx, as, s.planned); return err },
-		"audit.manage/begin": func() error { _, err := x.AddAudit(ctx, as, x.form(s)); return err },
+		"audit.read/open":    func() error { _, err := x.Audits.Audit(ctx, as, s.planned); return err },
+		"audit.manage/begin": func() error { _, err := x.Audits.AddAudit(ctx, as, x.form(s)); return err },
 		"audit.manage/plan": func() error {
 			f := x.form(s)
 			f.Version = 1
-			_, err := x.SaveAudit(ctx, as, s.planned, f)
+			_, err := x.Audits.SaveAudit(ctx, as, s.planned, f)
 			return err
 		},
 		"audit.manage/engage": func() error {
-			_, err := x.Engage(ctx, as, assessment.Engagement{AuditID: s.planned, UserID: x.anna.User.ID, Until: "2026-11-30", Version: 1})
+			_, err := x.Audits.Engage(ctx, as, assessment.Engagement{AuditID: s.planned, UserID: x.anna.User.ID, Until: "2026-11-30", Version: 1})
 			return err
 		},
-		"audit.write/start": func() error { _, err := x.StartFieldwork(ctx, as, s.planned, 1); return err },
+		"audit.write/start": func() error { _, err := x.Audits.StartFieldwork(ctx, as, s.planned, 1); return err },
 		"audit.write/describe": func() error {
 			f := x.form(s)
 			f.Version = judged.audit
-			_, err := x.SaveAudit(ctx, as, s.judged, f)
+			_, err := x.Audits.SaveAudit(ctx, as, s.judged, f)
 			return err
 		},
-		"audit.write/judge": func() error { _, err := x.Judge(ctx, as, s.judged, s.judgement(judged.judgement)); return err },
-		"audit.write/pin":   func() error { _, err := x.PinSubmission(ctx, as, s.judged, s.entity, judged.entity); return err },
+		"audit.write/judge": func() error { _, err := x.Audits.Judge(ctx, as, s.judged, s.judgement(judged.judgement)); return err },
+		"audit.write/pin":   func() error { _, err := x.Audits.PinSubmission(ctx, as, s.judged, s.entity, judged.entity); return err },
 		"audit.write/say": func() error {
-			_, err := x.StateOnAudit(ctx, as, s.judged, "Delvis", "", judged.audit)
+			_, err := x.Audits.StateOnAudit(ctx, as, s.judged, "Delvis", "", judged.audit)
 			return err
 		},
 		"audit.write/say_of": func() error {
-			_, err := x.StateOnEntity(ctx, as, s.judged, s.entity, "Delvis", "", judged.entity)
+			_, err := x.Audits.StateOnEntity(ctx, as, s.judged, s.entity, "Delvis", "", judged.entity)
 			return err
 		},
-		"audit.write/recommend": func() error { _, err := x.AddRecommendation(ctx, as, s.judged, s.recommend()); return err },
+		"audit.write/recommend": func() error { _, err := x.Audits.AddRecommendation(ctx, as, s.judged, s.recommend()); return err },
 		"audit.write/reword": func() error {
 			f := s.recommend()
 			f.Version = judged.recommendation
-			_, err := x.SaveRecommendation(ctx, as, s.judged, s.recommendation, f)
+			_, err := x.Audits.SaveRecommendation(ctx, as, s.judged, s.recommendation, f)
 			return err
 		},
-		"audit.write/renumber": func() error { return x.MoveRecommendation(ctx, as, s.judged, s.recommendation, 1) },
+		"audit.write/renumber": func() error { return x.Audits.MoveRecommendation(ctx, as, s.judged, s.recommendation, 1) },
 		"audit.write/withdraw": func() error {
-			return x.DeleteRecommendation(ctx, as, s.judged, s.recommendation, judged.recommendation)
+			return x.Audits.DeleteRecommendation(ctx, as, s.judged, s.recommendation, judged.recommendation)
 		},
-		"audit.write/dismiss": func() error { return x.DismissAdvice(ctx, as, s.judged, s.entity, "A1-no", "Görs redan.") },
+		"audit.write/dismiss": func() error { return x.Audits.DismissAdvice(ctx, as, s.judged, s.entity, "A1-no", "Görs redan.") },
 		"audit.write/adopt": func() error {
-			_, err := x.AdoptAdvice(ctx, as, s.judged, s.entity, "A1-no", workflow.RecommendationForm{BodyID: s.body})
+			_, err := x.Audits.AdoptAdvice(ctx, as, s.judged, s.entity, "A1-no", audits.RecommendationForm{BodyID: s.body})
 			return err
 		},
-		"audit.write/import":    func() error { _, err := x.ImportAudit(ctx, as, s.file); return err },
-		"audit.write/read_file": func() error { _, err := x.AuditFile(ctx, as, s.judged, true); return err },
-		"audit.write/read_book": func() error { _, err := x.AuditBook(ctx, as, s.judged, true); return err },
-		"audit.write/answers":   func() error { _, err := x.AuditAnswers(ctx, as, s.judged, s.entity); return err },
-		"audit.write/pinnable":  func() error { _, err := x.Pinnable(ctx, as, s.judged); return err },
-		"audit.write/finalise":  func() error { _, err := x.Finalise(ctx, as, s.judged, judged.audit); return err },
-		"finding.read/file":     func() error { _, err := x.AuditFile(ctx, as, s.closed, false); return err },
-		"finding.read/book":     func() error { _, err := x.AuditBook(ctx, as, s.closed, false); return err },
+		"audit.write/import":    func() error { _, err := x.Audits.ImportAudit(ctx, as, s.file); return err },
+		"audit.write/read_file": func() error { _, err := x.Audits.AuditFile(ctx, as, s.judged, true); return err },
+		"audit.write/read_book": func() error { _, err := x.Audits.AuditBook(ctx, as, s.judged, true); return err },
+		"audit.write/answers":   func() error { _, err := x.Audits.AuditAnswers(ctx, as, s.judged, s.entity); return err },
+		"audit.write/pinnable":  func() error { _, err := x.Audits.Pinnable(ctx, as, s.judged); return err },
+		"audit.write/finalise":  func() error { _, err := x.Audits.Finalise(ctx, as, s.judged, judged.audit); return err },
+		"finding.read/file":     func() error { _, err := x.Audits.AuditFile(ctx, as, s.closed, false); return err },
+		"finding.read/book":     func() error { _, err := x.Audits.AuditBook(ctx, as, s.closed, false); return err },
 		"result.compare/entity": func() error {
-			_, err := x.Compare(ctx, as, workflow.CompareQuery{Entities: []string{s.entity.String()}})
+			_, err := x.Insight.Compare(ctx, as, insight.CompareQuery{Entities: []string{s.entity.String()}})
 			return err
 		},
 		"result.compare/audit": func() error {
-			_, err := x.Compare(ctx, as, workflow.CompareQuery{Audit: s.closed.String()})
+			_, err := x.Insight.Compare(ctx, as, insight.CompareQuery{Audit: s.closed.String()})
 			return err
 		},
-		"result.read/summary": func() error { _, err := x.Summary(ctx, as, workflow.SummaryQuery{BodyID: &s.body}); return err },
-		"result.read/sealed":  func() error { _, err := x.SealedSummary(ctx, as, s.seal); return err },
-		"summary.seal/seal":   func() error { _, err := x.SealSummary(ctx, as, workflow.SummaryQuery{BodyID: &s.body}); return err },
+		"result.read/summary": func() error { _, err := x.Insight.Summary(ctx, as, insight.SummaryQuery{BodyID: &s.body}); return err },
+		"result.read/sealed":  func() error { _, err := x.Insight.SealedSummary(ctx, as, s.seal); return err },
+		"summary.seal/seal": func() error {
+			_, err := x.Insight.SealSummary(ctx, as, insight.SummaryQuery{BodyID: &s.body})
+			return err
+		},
 	}
 }
 

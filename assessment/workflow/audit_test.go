@@ -12,7 +12,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
 )
 
 // audited is a world in which social services and the school have handed in and are audited, by one of two auditors.
@@ -32,10 +32,10 @@ func examine(t *testing.T, w *world) *audited {
 	x.submit(t, x.mats, x.assessments[x.soc.ID])
 	x.answerAll(t, x.ulla, x.assessments[x.school.ID], "yes")
 	x.submit(t, x.ulla, x.assessments[x.school.ID])
-	x.board = must(x.AddBody(t.Context(), x.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
+	x.board = must(x.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
 	x.anna = x.auditor(t, "anna")
 	x.arne = x.auditor(t, "arne")
-	x.audit = must(x.AddAudit(t.Context(), x.admin, x.auditForm()))(t)
+	x.audit = must(x.Audits.AddAudit(t.Context(), x.admin, x.auditForm()))(t)
 	x.engage(t, x.anna, "2026-12-31")
 	return x
 }
@@ -47,40 +47,40 @@ func (x *audited) auditor(t *testing.T, name string) assessment.Principal {
 	return x.sign(t, u.ID, "norrdal")
 }
 
-func (x *audited) auditForm() workflow.AuditForm {
+func (x *audited) auditForm() audits.AuditForm {
 	a := assessment.Audit{Title: "Granskning av informationssäkerhet", RoundID: &x.round.ID, Purpose: "Är arbetet systematiskt?",
 		Scale: assessment.ScaleTemplates()[0].Scale(label), Questions: []assessment.AuditedQuestion{
 			{ID: "1", From: "R2", Area: "risk", Text: "Görs riskanalyser?"}, {ID: "2", Text: "En egen fråga"},
 		}}
-	return workflow.AuditForm{Audit: a, Entities: []assessment.ID{x.soc.ID, x.school.ID}}
+	return audits.AuditForm{Audit: a, Entities: []assessment.ID{x.soc.ID, x.school.ID}}
 }
 
 func (x *audited) engage(t *testing.T, p assessment.Principal, until assessment.Date) {
 	t.Helper()
 	e := assessment.Engagement{AuditID: x.audit.ID, UserID: p.User.ID, Until: until}
-	for _, old := range must(x.Audit(t.Context(), x.admin, x.audit.ID))(t).Engaged {
+	for _, old := range must(x.Audits.Audit(t.Context(), x.admin, x.audit.ID))(t).Engaged {
 		if old.UserID == p.User.ID {
 			e.Version = old.Version
 		}
 	}
-	must(x.Engage(t.Context(), x.admin, e))(t)
+	must(x.Audits.Engage(t.Context(), x.admin, e))(t)
 }
 
 func (x *audited) begin(t *testing.T) {
 	t.Helper()
-	x.audit = must(x.StartFieldwork(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
+	x.audit = must(x.Audits.StartFieldwork(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 }
 
 func (x *audited) judge(t *testing.T, entity assessment.ID, question string, ordinal assessment.Ordinal, reason string) assessment.Judgement {
 	t.Helper()
-	return must(x.Judge(t.Context(), x.anna, x.audit.ID, workflow.JudgementForm{EntityID: entity, QuestionID: question, Ordinal: &ordinal, Reason: reason, Version: version(0)}))(t)
+	return must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, audits.JudgementForm{EntityID: entity, QuestionID: question, Ordinal: &ordinal, Reason: reason, Version: version(0)}))(t)
 }
 
 // cell is the cell of the matrix as anna sees it.
-func (x *audited) cell(t *testing.T, question string, entity assessment.ID) workflow.AuditCell {
+func (x *audited) cell(t *testing.T, question string, entity assessment.ID) audits.AuditCell {
 	t.Helper()
-	v := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t)
-	i := slices.IndexFunc(v.Cells, func(c workflow.AuditCell) bool { return c.Question.ID == question && c.Entity.EntityID == entity })
+	v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
+	i := slices.IndexFunc(v.Cells, func(c audits.AuditCell) bool { return c.Question.ID == question && c.Entity.EntityID == entity })
 	if i < 0 {
 		t.Fatalf("no cell of question %s", question)
 	}
@@ -96,8 +96,8 @@ func eachAudited(t *testing.T, test func(t *testing.T, x *audited)) {
 func TestJudging(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		ordinal := assessment.Ordinal(0)
-		form := workflow.JudgementForm{EntityID: x.soc.ID, QuestionID: "1", Ordinal: &ordinal, Version: version(0)}
-		_, err := x.Judge(t.Context(), x.anna, x.audit.ID, form)
+		form := audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "1", Ordinal: &ordinal, Version: version(0)}
+		_, err := x.Audits.Judge(t.Context(), x.anna, x.audit.ID, form)
 		refused(t, err, assessment.Conflict, "error.audit_planning")
 		x.begin(t)
 
@@ -109,7 +109,7 @@ func TestJudging(t *testing.T) {
 			t.Errorf("a question of the audit's own is proposed %+v", own)
 		}
 		form.Version = nil
-		_, err = x.Judge(t.Context(), x.anna, x.audit.ID, form)
+		_, err = x.Audits.Judge(t.Context(), x.anna, x.audit.ID, form)
 		refused(t, err, assessment.VersionRequired, "error.version_required")
 
 		confirmed := x.judge(t, x.soc.ID, "1", 0, "")
@@ -117,18 +117,18 @@ func TestJudging(t *testing.T) {
 			t.Errorf("got %+v", confirmed)
 		}
 		best := assessment.Ordinal(400)
-		form = workflow.JudgementForm{EntityID: x.soc.ID, QuestionID: "1", Ordinal: &best, Version: version(confirmed.Version)}
-		_, err = x.Judge(t.Context(), x.anna, x.audit.ID, form)
+		form = audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "1", Ordinal: &best, Version: version(confirmed.Version)}
+		_, err = x.Audits.Judge(t.Context(), x.anna, x.audit.ID, form)
 		invalid(t, err, "reason: error.override_reason")
 		form.Reason = "Rutinerna finns men nämns inte i svaren."
-		overridden := must(x.Judge(t.Context(), x.anna, x.audit.ID, form))(t)
+		overridden := must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, form))(t)
 		if overridden.Origin() != assessment.Overridden || overridden.Proposed.Ordinal != 0 || *overridden.Ordinal != 400 {
 			t.Errorf("an override keeps both: got %+v", overridden)
 		}
-		if gaps := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t).Gaps(); len(gaps) != 1 || gaps[0].Entity.EntityID != x.soc.ID {
+		if gaps := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Gaps(); len(gaps) != 1 || gaps[0].Entity.EntityID != x.soc.ID {
 			t.Errorf("gaps: %+v", gaps)
 		}
-		_, err = x.Judge(t.Context(), x.anna, x.audit.ID, form)
+		_, err = x.Audits.Judge(t.Context(), x.anna, x.audit.ID, form)
 		var stale *assessment.Error
 		if !errors.As(err, &stale) || stale.Code != assessment.Stale {
 			t.Fatalf("got %v, want it to be stale", err)
@@ -137,11 +137,11 @@ func TestJudging(t *testing.T) {
 			t.Errorf("a stale judgement comes with %+v", stale.Current)
 		}
 		between := assessment.Ordinal(350)
-		_, err = x.Judge(t.Context(), x.anna, x.audit.ID, workflow.JudgementForm{EntityID: x.soc.ID, QuestionID: "2", Ordinal: &between, Version: version(0)})
+		_, err = x.Audits.Judge(t.Context(), x.anna, x.audit.ID, audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "2", Ordinal: &between, Version: version(0)})
 		invalid(t, err, "ordinal: error.not_on_scale")
-		_, err = x.Judge(t.Context(), x.anna, x.audit.ID, workflow.JudgementForm{EntityID: x.soc.ID, QuestionID: "2", NotAssessed: true, Version: version(0)})
+		_, err = x.Audits.Judge(t.Context(), x.anna, x.audit.ID, audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "2", NotAssessed: true, Version: version(0)})
 		invalid(t, err, "reason: error.required")
-		_, err = x.Judge(t.Context(), x.anna, x.audit.ID, workflow.JudgementForm{EntityID: x.unit.ID, QuestionID: "2", NotAssessed: true, Version: version(0)})
+		_, err = x.Audits.Judge(t.Context(), x.anna, x.audit.ID, audits.JudgementForm{EntityID: x.unit.ID, QuestionID: "2", NotAssessed: true, Version: version(0)})
 		refused(t, err, assessment.NotFound, "error.not_found")
 	})
 }
@@ -149,18 +149,18 @@ func TestJudging(t *testing.T) {
 func TestRecommendationsAreNumberedByBody(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
-		other := must(x.AddBody(t.Context(), x.admin, assessment.Body{Name: "Bolagsstyrelsen"}))(t)
-		form := func(text string, body assessment.ID) workflow.RecommendationForm {
-			return workflow.RecommendationForm{BodyID: body, Text: text, Places: []assessment.Place{{QuestionID: "2", EntityID: x.soc.ID}}}
+		other := must(x.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: "Bolagsstyrelsen"}))(t)
+		form := func(text string, body assessment.ID) audits.RecommendationForm {
+			return audits.RecommendationForm{BodyID: body, Text: text, Places: []assessment.Place{{QuestionID: "2", EntityID: x.soc.ID}}}
 		}
 		var made []assessment.Recommendation
 		for _, text := range []string{"a", "b", "c"} {
-			made = append(made, must(x.AddRecommendation(t.Context(), x.anna, x.audit.ID, form(text, x.board.ID)))(t))
+			made = append(made, must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, form(text, x.board.ID)))(t))
 		}
-		must(x.AddRecommendation(t.Context(), x.anna, x.audit.ID, form("d", other.ID)))(t)
+		must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, form("d", other.ID)))(t)
 		numbered := func() []string {
 			var list []string
-			for _, r := range must(x.Audit(t.Context(), x.anna, x.audit.ID))(t).Recommendations {
+			for _, r := range must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Recommendations {
 				list = append(list, fmt.Sprintf("%s %d %s", r.BodyName, r.Number, r.Text))
 			}
 			return list
@@ -172,15 +172,15 @@ func TestRecommendationsAreNumberedByBody(t *testing.T) {
 			}
 		}
 		expect("Bolagsstyrelsen 1 d", "Kommunstyrelsen 1 a", "Kommunstyrelsen 2 b", "Kommunstyrelsen 3 c")
-		do(t, x.MoveRecommendation(t.Context(), x.anna, x.audit.ID, made[2].ID, 1))
+		do(t, x.Audits.MoveRecommendation(t.Context(), x.anna, x.audit.ID, made[2].ID, 1))
 		expect("Bolagsstyrelsen 1 d", "Kommunstyrelsen 1 c", "Kommunstyrelsen 2 a", "Kommunstyrelsen 3 b")
 		change := form("a till bolaget", other.ID)
 		change.Version = made[0].Version
-		must(x.SaveRecommendation(t.Context(), x.anna, x.audit.ID, made[0].ID, change))(t)
+		must(x.Audits.SaveRecommendation(t.Context(), x.anna, x.audit.ID, made[0].ID, change))(t)
 		expect("Bolagsstyrelsen 1 d", "Bolagsstyrelsen 2 a till bolaget", "Kommunstyrelsen 1 c", "Kommunstyrelsen 2 b")
-		do(t, x.DeleteRecommendation(t.Context(), x.anna, x.audit.ID, made[2].ID, made[2].Version))
+		do(t, x.Audits.DeleteRecommendation(t.Context(), x.anna, x.audit.ID, made[2].ID, made[2].Version))
 		expect("Bolagsstyrelsen 1 d", "Bolagsstyrelsen 2 a till bolaget", "Kommunstyrelsen 1 b")
-		if at := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t).At("2", x.soc.ID); len(at) != 3 {
+		if at := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).At("2", x.soc.ID); len(at) != 3 {
 			t.Errorf("%d recommendations stand at the cell, want 3", len(at))
 		}
 	})
@@ -189,22 +189,22 @@ func TestRecommendationsAreNumberedByBody(t *testing.T) {
 func TestAdviceInAnAudit(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
-		list := must(x.Audit(t.Context(), x.anna, x.audit.ID))(t).Advice
+		list := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Advice
 		if len(list) < 2 {
 			t.Fatalf("everything answered no leads to %d recommendations", len(list))
 		}
 		first, second := list[0], list[1]
-		_, err := x.AdoptAdvice(t.Context(), x.anna, x.audit.ID, first.EntityID, first.RuleID, workflow.RecommendationForm{})
+		_, err := x.Audits.AdoptAdvice(t.Context(), x.anna, x.audit.ID, first.EntityID, first.RuleID, audits.RecommendationForm{})
 		invalid(t, err, "body: error.required")
-		made := must(x.AdoptAdvice(t.Context(), x.anna, x.audit.ID, first.EntityID, first.RuleID, workflow.RecommendationForm{BodyID: x.board.ID}))(t)
+		made := must(x.Audits.AdoptAdvice(t.Context(), x.anna, x.audit.ID, first.EntityID, first.RuleID, audits.RecommendationForm{BodyID: x.board.ID}))(t)
 		if made.Text != first.Recommendation["sv"] || made.RuleID != first.RuleID || made.Priority != first.Priority {
 			t.Errorf("adopted %+v of %+v", made, first)
 		}
-		_, err = x.AdoptAdvice(t.Context(), x.anna, x.audit.ID, first.EntityID, first.RuleID, workflow.RecommendationForm{BodyID: x.board.ID})
+		_, err = x.Audits.AdoptAdvice(t.Context(), x.anna, x.audit.ID, first.EntityID, first.RuleID, audits.RecommendationForm{BodyID: x.board.ID})
 		refused(t, err, assessment.Conflict, "error.advice_adopted")
-		invalid(t, x.DismissAdvice(t.Context(), x.anna, x.audit.ID, second.EntityID, second.RuleID, " "), "reason: error.required")
-		do(t, x.DismissAdvice(t.Context(), x.anna, x.audit.ID, second.EntityID, second.RuleID, "Löses av den nya it-avdelningen."))
-		list = must(x.Audit(t.Context(), x.anna, x.audit.ID))(t).Advice
+		invalid(t, x.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, second.EntityID, second.RuleID, " "), "reason: error.required")
+		do(t, x.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, second.EntityID, second.RuleID, "Löses av den nya it-avdelningen."))
+		list = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Advice
 		if list[0].Adopted == nil || *list[0].Adopted != made.ID || list[1].Dismissal == nil || list[1].Dismissal.DismissedBy != x.anna.User.ID {
 			t.Errorf("got %+v and %+v", list[0], list[1])
 		}
@@ -216,14 +216,14 @@ func TestAuditsAreTheAuditorsAlone(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		x.judge(t, x.soc.ID, "1", 0, "")
-		must(x.AddRecommendation(t.Context(), x.anna, x.audit.ID, workflow.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
-		x.audit = must(x.StateOnAudit(t.Context(), x.anna, x.audit.ID, "Delvis", "Arbetet har börjat.", x.audit.Version))(t)
+		must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
+		x.audit = must(x.Audits.StateOnAudit(t.Context(), x.anna, x.audit.ID, "Delvis", "Arbetet har börjat.", x.audit.Version))(t)
 		head := x.as(t, "hedda", assessment.EntityManager, x.school.ID)
 		everybody := map[string]assessment.Principal{"coordinator": x.kim, "management": x.chair, "organisation admin": x.admin, "another auditor": x.arne,
 			"respondent": x.sara, "manager": x.mats, "manager of another": head, "another organisation": x.other}
 		knows := []string{"coordinator", "management", "organisation admin", "manager", "manager of another"}
 		for name, p := range everybody {
-			v, err := x.Audit(t.Context(), p, x.audit.ID)
+			v, err := x.Audits.Audit(t.Context(), p, x.audit.ID)
 			if slices.Contains(knows, name) {
 				if err != nil || v.MayRead || v.MayWrite || len(v.Cells)+len(v.Recommendations)+len(v.Advice)+len(v.Questions) > 0 || v.Label+v.Statement != "" || v.Title == "" {
 					t.Errorf("%s sees before it is final %+v, %v", name, v, err)
@@ -237,12 +237,12 @@ func TestAuditsAreTheAuditorsAlone(t *testing.T) {
 				}
 			}
 		}
-		_, err := x.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version)
+		_, err := x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version)
 		refused(t, err, assessment.Conflict, "error.audit_unjudged")
 		x.judge(t, x.school.ID, "1", 400, "")
 		x.judge(t, x.soc.ID, "2", 300, "")
 		x.judge(t, x.school.ID, "2", 300, "")
-		x.audit = must(x.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
+		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 
 		for what, attempt := range x.changes(t, x.anna) {
 			if err := attempt(); assessment.CodeOf(err) != assessment.Conflict {
@@ -253,16 +253,16 @@ func TestAuditsAreTheAuditorsAlone(t *testing.T) {
 			cells int
 			whole bool
 		}{"coordinator": {4, true}, "management": {4, true}, "manager": {2, false}, "manager of another": {2, false}, "organisation admin": {0, false}} {
-			v := must(x.Audit(t.Context(), everybody[name], x.audit.ID))(t)
+			v := must(x.Audits.Audit(t.Context(), everybody[name], x.audit.ID))(t)
 			if len(v.Cells) != want.cells || v.Whole != want.whole || (v.Label == "Delvis") != want.whole {
 				t.Errorf("%s sees of the final audit %d cells, whole %t, %q", name, len(v.Cells), v.Whole, v.Label)
 			}
 		}
-		if v := must(x.Audit(t.Context(), head, x.audit.ID))(t); len(v.Recommendations) != 0 || v.Entities[0].EntityID != x.school.ID {
+		if v := must(x.Audits.Audit(t.Context(), head, x.audit.ID))(t); len(v.Recommendations) != 0 || v.Entities[0].EntityID != x.school.ID {
 			t.Errorf("the school's manager sees %+v", v.Recommendations)
 		}
 		x.engage(t, x.anna, "2026-03-30")
-		if _, err := x.Audit(t.Context(), x.anna, x.audit.ID); assessment.CodeOf(err) != assessment.NotFound {
+		if _, err := x.Audits.Audit(t.Context(), x.anna, x.audit.ID); assessment.CodeOf(err) != assessment.NotFound {
 			t.Errorf("after the engagement the auditor reads on: %v", err)
 		}
 	})
@@ -273,33 +273,33 @@ func (x *audited) changes(t *testing.T, p assessment.Principal) map[string]func(
 	ordinal := assessment.Ordinal(300)
 	return map[string]func() error{
 		"judge": func() error {
-			_, err := x.Judge(t.Context(), p, x.audit.ID, workflow.JudgementForm{EntityID: x.school.ID, QuestionID: "2", Ordinal: &ordinal, Version: version(0)})
+			_, err := x.Audits.Judge(t.Context(), p, x.audit.ID, audits.JudgementForm{EntityID: x.school.ID, QuestionID: "2", Ordinal: &ordinal, Version: version(0)})
 			return err
 		},
 		"recommend": func() error {
-			_, err := x.AddRecommendation(t.Context(), p, x.audit.ID, workflow.RecommendationForm{BodyID: x.board.ID, Text: "Nej"})
+			_, err := x.Audits.AddRecommendation(t.Context(), p, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Nej"})
 			return err
 		},
 		"state": func() error {
-			_, err := x.StateOnAudit(t.Context(), p, x.audit.ID, "Ja", "", x.audit.Version)
+			_, err := x.Audits.StateOnAudit(t.Context(), p, x.audit.ID, "Ja", "", x.audit.Version)
 			return err
 		},
 		"state on an entity": func() error {
-			_, err := x.StateOnEntity(t.Context(), p, x.audit.ID, x.soc.ID, "Ja", "", 2)
+			_, err := x.Audits.StateOnEntity(t.Context(), p, x.audit.ID, x.soc.ID, "Ja", "", 2)
 			return err
 		},
 		"describe": func() error {
 			f := x.auditForm()
 			f.Version = x.audit.Version
-			_, err := x.SaveAudit(t.Context(), p, x.audit.ID, f)
+			_, err := x.Audits.SaveAudit(t.Context(), p, x.audit.ID, f)
 			return err
 		},
 		"end it": func() error {
-			_, err := x.Finalise(t.Context(), p, x.audit.ID, x.audit.Version)
+			_, err := x.Audits.Finalise(t.Context(), p, x.audit.ID, x.audit.Version)
 			return err
 		},
 		"pin": func() error {
-			_, err := x.PinSubmission(t.Context(), p, x.audit.ID, x.soc.ID, 2)
+			_, err := x.Audits.PinSubmission(t.Context(), p, x.audit.ID, x.soc.ID, 2)
 			return err
 		},
 	}
@@ -310,14 +310,14 @@ func TestPinSubmission(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		before := x.cell(t, "1", x.soc.ID).Entity
-		_, err := x.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, before.Version)
+		_, err := x.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, before.Version)
 		refused(t, err, assessment.Conflict, "error.nothing_to_pin")
 		x.forward(time.Hour)
 		id := x.assessments[x.soc.ID]
-		must(x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "Mer"))(t)
+		must(x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "Mer"))(t)
 		x.answerAll(t, x.sara, id, "yes")
 		second := x.submit(t, x.mats, id)
-		pinned := must(x.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, before.Version))(t)
+		pinned := must(x.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, before.Version))(t)
 		stored := x.cell(t, "1", x.soc.ID).Entity
 		if diff := cmp.Diff(stored, pinned); diff != "" {
 			t.Errorf("what is stored (-) and answered (+):\n%s", diff)
@@ -325,7 +325,7 @@ func TestPinSubmission(t *testing.T) {
 		if pinned.SubmissionNumber != second.Number || pinned.SubmissionSHA256 != second.SHA256 || pinned.PinnedAt == nil || !pinned.PinnedAt.Equal(x.Now()) || pinned.Version != before.Version+1 {
 			t.Errorf("pinned %+v to %+v", pinned, second)
 		}
-		_, err = x.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, before.Version)
+		_, err = x.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, before.Version)
 		if assessment.CodeOf(err) != assessment.Stale {
 			t.Errorf("from an old version: %v", err)
 		}
@@ -337,7 +337,7 @@ func TestFinalAuditsAreSealedByTheDatabase(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		x := examine(t, settled(t, open))
 		x.begin(t)
-		must(x.AddRecommendation(t.Context(), x.anna, x.audit.ID, workflow.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser."}))(t)
+		must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser."}))(t)
 		x.judge(t, x.soc.ID, "1", 0, "")
 		x.judge(t, x.soc.ID, "2", 0, "")
 		x.judge(t, x.school.ID, "1", 400, "")
@@ -346,12 +346,12 @@ func TestFinalAuditsAreSealedByTheDatabase(t *testing.T) {
 			"UPDATE audits SET label = 'Ja'", "UPDATE audited_entities SET label = 'Ja'", "UPDATE judgements SET ordinal = 400", "DELETE FROM judgements",
 			"UPDATE recommendations SET text = 'Ja'", "DELETE FROM recommendations",
 		}
-		x.audit = must(x.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
+		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 		for _, s := range append(statements, "DELETE FROM audits", "DELETE FROM audit_seals", "UPDATE audit_seals SET sha256 = ''") {
 			if _, err := x.beside.ExecContext(t.Context(), s); err == nil {
 				t.Errorf("%s went through", s)
 			}
 		}
-		must(x.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
+		must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
 	})
 }

@@ -11,15 +11,16 @@ import (
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 )
 
 func TestCleanUpRemovesOnlyWhatHasExpired(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		db := open()
 		now := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
-		w := workflow.New(db, workflow.Options{Now: func() time.Time { return now }})
+		w := chain.New(db, workflow.Options{Now: func() time.Time { return now }})
 		for token, expires := range map[string]time.Time{"old": now.Add(-time.Second), "ends now": now, "open": now.Add(time.Second)} {
-			if err := w.AddSession(t.Context(), token, []byte(token), expires); err != nil {
+			if err := w.People.AddSession(t.Context(), token, []byte(token), expires); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -35,7 +36,7 @@ func TestCleanUpRemovesOnlyWhatHasExpired(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 2 { // the second time there is nothing to do
-			if err := w.CleanUp(t.Context()); err != nil {
+			if err := w.People.CleanUp(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -84,12 +85,12 @@ func TestUploadsDoNotStay(t *testing.T) {
 		_, _, err := w.ConfirmImport(t.Context(), w.admin, file.Kind, first.Upload, first.Digest, readTable)
 		refused(t, err, assessment.NotFound, "error.not_found")
 		w.forward(assessment.UploadLife)
-		do(t, w.CleanUp(t.Context()))
+		do(t, w.People.CleanUp(t.Context()))
 		if got := uploads(); got != 4 {
 			t.Errorf("%d uploads after a day, want 4", got)
 		}
 		w.forward(time.Second)
-		do(t, w.CleanUp(t.Context()))
+		do(t, w.People.CleanUp(t.Context()))
 		if got := uploads(); got != 0 {
 			t.Errorf("%d uploads after more than a day, want none", got)
 		}

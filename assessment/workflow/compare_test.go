@@ -10,10 +10,12 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/insight"
 )
 
 // columns names what stands side by side: the key of the entity's name and whether it is a judgement.
-func columns(v workflow.CompareView) []string {
+func columns(v insight.CompareView) []string {
 	var all []string
 	for _, c := range v.Columns {
 		name := c.Entity
@@ -29,21 +31,21 @@ func TestCompareUsesWhatSummariesUse(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc := x.assessments[x.soc.ID]
 		x.answerAll(t, x.sara, soc, "yes")
-		if v := must(x.Compare(t.Context(), x.kim, workflow.CompareQuery{}))(t); len(v.Columns) != 0 || len(v.Waiting) != 3 {
+		if v := must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t); len(v.Columns) != 0 || len(v.Waiting) != 3 {
 			t.Fatalf("drafts are compared: %v, waiting %d", columns(v), len(v.Waiting))
 		}
 		x.submit(t, x.mats, soc)
-		v := must(x.Compare(t.Context(), x.kim, workflow.CompareQuery{}))(t)
+		v := must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t)
 		if len(v.Columns) != 1 || v.Columns[0].Approved() || v.Columns[0].Submission.Number != 1 {
 			t.Fatalf("handed in, but not approved: %v", columns(v))
 		}
-		must(x.Decide(t.Context(), x.mats, soc, 1, assessment.OutcomeReturned, "Mer"))(t)
-		asked := must(x.Assessment(t.Context(), x.sara, soc))(t)
+		must(x.Rounds.Decide(t.Context(), x.mats, soc, 1, assessment.OutcomeReturned, "Mer"))(t)
+		asked := must(x.Rounds.Assessment(t.Context(), x.sara, soc))(t)
 		x.answer(t, x.sara, soc, asked.Questionnaire.AskedOf(asked.Kind)[0].ID, "no")
 		x.submit(t, x.mats, soc)
-		must(x.Decide(t.Context(), x.mats, soc, 2, assessment.OutcomeApproved, ""))(t)
-		v = must(x.Compare(t.Context(), x.kim, workflow.CompareQuery{}))(t)
-		result := must(x.Result(t.Context(), x.kim, soc, 2))(t)
+		must(x.Rounds.Decide(t.Context(), x.mats, soc, 2, assessment.OutcomeApproved, ""))(t)
+		v = must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t)
+		result := must(x.Rounds.Result(t.Context(), x.kim, soc, 2))(t)
 		if !v.Columns[0].Approved() || v.Columns[0].Submission.Number != 2 {
 			t.Errorf("the approved submission does not count: %+v", v.Columns[0].Submission)
 		}
@@ -62,45 +64,45 @@ func TestWhoMayCompareWhat(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		x.judge(t, x.soc.ID, "1", 400, "Annat än svaren")
-		inAudit := workflow.CompareQuery{Audit: x.audit.ID.String()}
-		own := func(p assessment.Principal, q workflow.CompareQuery, want ...string) {
+		inAudit := insight.CompareQuery{Audit: x.audit.ID.String()}
+		own := func(p assessment.Principal, q insight.CompareQuery, want ...string) {
 			t.Helper()
-			if diff := cmp.Diff(want, columns(must(x.Compare(t.Context(), p, q))(t))); diff != "" {
+			if diff := cmp.Diff(want, columns(must(x.Insight.Compare(t.Context(), p, q))(t))); diff != "" {
 				t.Errorf("%s compares (-want +got):\n%s", p.User.Name, diff)
 			}
 		}
-		missing := func(p assessment.Principal, q workflow.CompareQuery) {
+		missing := func(p assessment.Principal, q insight.CompareQuery) {
 			t.Helper()
-			_, err := x.Compare(t.Context(), p, q)
+			_, err := x.Insight.Compare(t.Context(), p, q)
 			refused(t, err, assessment.NotFound, "error.not_found")
 		}
 		all := []string{x.soc.Name, x.school.Name}
 		slices.Sort(all)
 		both := []string{x.soc.Name, x.soc.Name + " judged", x.school.Name, x.school.Name + " judged"}
-		own(x.kim, workflow.CompareQuery{}, all...)
-		own(x.chair, workflow.CompareQuery{}, all...)
-		own(x.sara, workflow.CompareQuery{}, x.soc.Name)
-		own(x.ulla, workflow.CompareQuery{}, x.school.Name)
-		own(x.anna, workflow.CompareQuery{}, both...)
-		own(x.anna, workflow.CompareQuery{Audit: x.audit.ID.String(), Of: workflow.CompareJudged}, both[1], both[3])
-		own(x.arne, workflow.CompareQuery{})
+		own(x.kim, insight.CompareQuery{}, all...)
+		own(x.chair, insight.CompareQuery{}, all...)
+		own(x.sara, insight.CompareQuery{}, x.soc.Name)
+		own(x.ulla, insight.CompareQuery{}, x.school.Name)
+		own(x.anna, insight.CompareQuery{}, both...)
+		own(x.anna, insight.CompareQuery{Audit: x.audit.ID.String(), Of: insight.CompareJudged}, both[1], both[3])
+		own(x.arne, insight.CompareQuery{})
 		for _, p := range []assessment.Principal{x.kim, x.chair, x.mats, x.sara, x.arne} {
 			missing(p, inAudit)
-			missing(p, workflow.CompareQuery{Audit: newID(t).String()})
+			missing(p, insight.CompareQuery{Audit: newID(t).String()})
 		}
-		for _, q := range []workflow.CompareQuery{{Entities: []string{x.school.ID.String()}}, {Under: x.school.ID.String()}, {Entities: []string{newID(t).String()}}} {
+		for _, q := range []insight.CompareQuery{{Entities: []string{x.school.ID.String()}}, {Under: x.school.ID.String()}, {Entities: []string{newID(t).String()}}} {
 			missing(x.sara, q)
 		}
-		missing(x.anna, workflow.CompareQuery{Entities: []string{x.unit.ID.String()}})
-		missing(x.kim, workflow.CompareQuery{Rounds: []string{newID(t).String()}})
-		some := must(x.Compare(t.Context(), x.sara, workflow.CompareQuery{Entities: []string{x.soc.ID.String(), x.school.ID.String()}}))(t)
+		missing(x.anna, insight.CompareQuery{Entities: []string{x.unit.ID.String()}})
+		missing(x.kim, insight.CompareQuery{Rounds: []string{newID(t).String()}})
+		some := must(x.Insight.Compare(t.Context(), x.sara, insight.CompareQuery{Entities: []string{x.soc.ID.String(), x.school.ID.String()}}))(t)
 		if diff := cmp.Diff([]string{x.soc.Name}, columns(some)); diff != "" || some.Unknown != 1 {
 			t.Errorf("with a foreign one among those named, %d are unknown:\n%s", some.Unknown, diff)
 		}
-		_, err := x.Compare(t.Context(), x.admin, workflow.CompareQuery{})
+		_, err := x.Insight.Compare(t.Context(), x.admin, insight.CompareQuery{})
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 
-		v := must(x.Compare(t.Context(), x.anna, inAudit))(t)
+		v := must(x.Insight.Compare(t.Context(), x.anna, inAudit))(t)
 		first := v.Table.Rows[0].Rows[0]
 		if d, ok := v.Difference(first, 1); !ok || !d.Judged || d.Sign() != 1 || !d.Far {
 			t.Errorf("the judgement lies %+v above what is proposed", d)
@@ -109,9 +111,9 @@ func TestWhoMayCompareWhat(t *testing.T) {
 			t.Errorf("the cells are %+v and %+v", first.Cells, v.Table.Rows[0].Cells)
 		}
 		x.forward(300 * 24 * 60 * 60 * 1e9)
-		_, err = x.Compare(t.Context(), x.sign(t, x.kim.User.ID, "norrdal"), inAudit)
+		_, err = x.Insight.Compare(t.Context(), x.sign(t, x.kim.User.ID, "norrdal"), inAudit)
 		refused(t, err, assessment.NotFound, "error.not_found")
-		if _, err := x.Compare(t.Context(), x.anna, inAudit); err == nil {
+		if _, err := x.Insight.Compare(t.Context(), x.anna, inAudit); err == nil {
 			t.Error("an auditor compares after the engagement has ended")
 		}
 	})
@@ -120,30 +122,30 @@ func TestWhoMayCompareWhat(t *testing.T) {
 func TestStatementsDoNotGrowWithColumns(t *testing.T) {
 	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
 		x.begin(t)
-		second := must(x.AddRound(t.Context(), x.kim, x.form("Hösten 2026")))(t)
-		count := func(use *workflow.Workflow, p assessment.Principal, q workflow.CompareQuery) (int64, int) {
+		second := must(x.Rounds.AddRound(t.Context(), x.kim, x.form("Hösten 2026")))(t)
+		count := func(use *chain.Chain, p assessment.Principal, q insight.CompareQuery) (int64, int) {
 			t.Helper()
 			before := sent.Load()
-			v := must(use.Compare(t.Context(), p, q))(t)
+			v := must(use.Insight.Compare(t.Context(), p, q))(t)
 			return sent.Load() - before, len(v.Columns)
 		}
-		for _, q := range []workflow.CompareQuery{{Rounds: []string{x.round.ID.String()}}, {Rounds: []string{workflow.CompareAll}}} {
+		for _, q := range []insight.CompareQuery{{Rounds: []string{x.round.ID.String()}}, {Rounds: []string{insight.CompareAll}}} {
 			one := q
 			one.Entities = []string{x.soc.ID.String()}
-			fresh := func() *workflow.Workflow { return workflow.New(x.store, workflow.Options{Now: x.now}) }
+			fresh := func() *chain.Chain { return chain.New(x.store, workflow.Options{Now: x.now}) }
 			few, less := count(fresh(), x.kim, one)
 			many, more := count(fresh(), x.kim, q)
 			if few != many || less >= more || few > 14 {
 				t.Errorf("%v: %d statements for %d columns, %d for %d", q.Rounds, few, less, many, more)
 			}
-			if warm, _ := count(x.Workflow, x.kim, q); warm > many {
+			if warm, _ := count(x.Chain, x.kim, q); warm > many {
 				t.Errorf("%d statements where all is known, %d where nothing is", warm, many)
 			}
 		}
-		one := workflow.CompareQuery{Audit: x.audit.ID.String(), Entities: []string{x.soc.ID.String()}}
-		few, _ := count(x.Workflow, x.anna, one)
+		one := insight.CompareQuery{Audit: x.audit.ID.String(), Entities: []string{x.soc.ID.String()}}
+		few, _ := count(x.Chain, x.anna, one)
 		one.Entities = nil
-		if many, _ := count(x.Workflow, x.anna, one); few != many {
+		if many, _ := count(x.Chain, x.anna, one); few != many {
 			t.Errorf("in an audit: %d statements for one entity, %d for two", few, many)
 		}
 		if second.ID == x.round.ID {
@@ -153,18 +155,18 @@ func TestStatementsDoNotGrowWithColumns(t *testing.T) {
 }
 
 func TestCompareAddressesAreShort(t *testing.T) {
-	q := workflow.ReadCompareQuery(map[string][]string{"round": {"a,b", "c"}, "entities": {"x", "y"}, "against": {"old", "new"}, "below": {"200"}, "rows": {"nonsense"}, "open": {"A", "all"}, "show": {"table"}})
+	q := insight.ReadCompareQuery(map[string][]string{"round": {"a,b", "c"}, "entities": {"x", "y"}, "against": {"old", "new"}, "below": {"200"}, "rows": {"nonsense"}, "open": {"A", "all"}, "show": {"table"}})
 	if got, want := q.Encode(), "round=a,b,c&entities=x,y&open=all&against=new"; got != want {
 		t.Errorf("the address is %q, want %q", got, want)
 	}
 	if got := q.Toggle("A").Toggle("A").Open; !slices.Equal(got, q.Open) {
 		t.Errorf("opened and closed is %v", got)
 	}
-	many := make([]string, workflow.MaxCompared)
+	many := make([]string, insight.MaxCompared)
 	for i := range many {
 		many[i] = strings.ReplaceAll(newID(t).String(), "-", "")[24:]
 	}
-	if got := len(workflow.CompareQuery{Entities: many}.Encode()); got > 4000 {
+	if got := len(insight.CompareQuery{Entities: many}.Encode()); got > 4000 {
 		t.Errorf("the address of %d entities has %d characters", len(many), got)
 	}
 }
@@ -172,7 +174,7 @@ func TestCompareAddressesAreShort(t *testing.T) {
 func FuzzCompareQuery(f *testing.F) {
 	f.Add("round", "all", "entities", "1,2")
 	f.Fuzz(func(t *testing.T, a, b, c, d string) {
-		q := workflow.ReadCompareQuery(map[string][]string{a: {b}, c: {d}})
+		q := insight.ReadCompareQuery(map[string][]string{a: {b}, c: {d}})
 		if again := q.Encode(); strings.ContainsAny(again, " \"<>\n#") {
 			t.Errorf("the address %q needs escaping", again)
 		}

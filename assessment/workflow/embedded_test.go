@@ -26,7 +26,7 @@ func TestPublishEmbeddedComparesContent(t *testing.T) {
 				v := assessment.QuestionnaireVersion{ID: newID(t), Key: own.Key, Version: own.Version, Hash: test.hash, Content: test.content, PublishedAt: w.Now()}
 				do(t, w.store.InTx(t.Context(), assessment.ScopeInstallation(), func(tx assessment.Tx) error { return tx.AddQuestionnaireVersion(v) }))
 				w.unchanged(t, func() {
-					err := w.PublishEmbedded(t.Context())
+					err := w.Rounds.PublishEmbedded(t.Context())
 					if !test.taken {
 						do(t, err)
 						return

@@ -11,20 +11,21 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 )
 
 func TestEntities(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		council := must(w.AddBody(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
-		school := must(w.AddEntity(t.Context(), w.admin, assessment.Entity{Key: " skola ", Name: " Skol  förvaltningen", Kind: "administration", ParentID: &w.root, BodyID: &council.ID,
+		council := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
+		school := must(w.Entities.AddEntity(t.Context(), w.admin, assessment.Entity{Key: " skola ", Name: " Skol  förvaltningen", Kind: "administration", ParentID: &w.root, BodyID: &council.ID,
 			Period: assessment.Period{From: "2020-01-01", To: "2026-12-31"}, Successors: []assessment.ID{w.root}}))(t)
 		want := school
 		want.Key, want.Name, want.Version = "skola", "Skol förvaltningen", 1
-		if diff := cmp.Diff(want, must(w.Entity(t.Context(), w.admin, school.ID))(t)); diff != "" {
+		if diff := cmp.Diff(want, must(w.Entities.Entity(t.Context(), w.admin, school.ID))(t)); diff != "" {
 			t.Errorf("added (-) and read (+) differ:\n%s", diff)
 		}
 		kitchen := w.entity(t, school.ID, "kok")
-		s := must(w.Structure(t.Context(), w.admin))(t)
+		s := must(w.Entities.Structure(t.Context(), w.admin))(t)
 		if got := s.BodyOf(kitchen.ID); got.ID != council.ID {
 			t.Errorf("the body of what lies below is %+v", got)
 		}
@@ -32,12 +33,12 @@ func TestEntities(t *testing.T) {
 			t.Errorf("the root has the body %+v", got)
 		}
 		school.Name, school.BodyID, school.Period, school.Successors = "Barn och skola", nil, assessment.Period{}, nil
-		saved := must(w.SaveEntity(t.Context(), w.admin, school))(t)
+		saved := must(w.Entities.SaveEntity(t.Context(), w.admin, school))(t)
 		if saved.Version != 2 || saved.BodyID != nil || saved.To != "" || len(saved.Successors) != 0 {
 			t.Errorf("saved %+v", saved)
 		}
-		do(t, w.DeleteEntity(t.Context(), w.admin, kitchen.ID, 1))
-		_, err := w.Entity(t.Context(), w.admin, kitchen.ID)
+		do(t, w.Entities.DeleteEntity(t.Context(), w.admin, kitchen.ID, 1))
+		_, err := w.Entities.Entity(t.Context(), w.admin, kitchen.ID)
 		refused(t, err, assessment.NotFound, "error.not_found")
 	})
 }
@@ -47,14 +48,14 @@ func TestEntitiesRefused(t *testing.T) {
 		north, south := w.entity(t, w.root, "norr"), w.entity(t, w.root, "soder")
 		below := w.entity(t, north.ID, "under")
 		north.Period, north.Successors = assessment.Period{To: "2026-12-31"}, []assessment.ID{south.ID}
-		north = must(w.SaveEntity(t.Context(), w.admin, north))(t)
-		root := must(w.Entity(t.Context(), w.admin, w.root))(t)
+		north = must(w.Entities.SaveEntity(t.Context(), w.admin, north))(t)
+		root := must(w.Entities.Entity(t.Context(), w.admin, w.root))(t)
 		bo := w.as(t, "bo", assessment.Respondent, below.ID)
-		foreignBody := must(w.AddBody(t.Context(), w.other, assessment.Body{Name: "Nämnden"}))(t)
+		foreignBody := must(w.Entities.AddBody(t.Context(), w.other, assessment.Body{Name: "Nämnden"}))(t)
 		foreignRoot := w.rootOf(t, w.other)
 		save := func(e assessment.Entity, change func(*assessment.Entity)) error {
 			change(&e)
-			_, err := w.SaveEntity(t.Context(), w.admin, e)
+			_, err := w.Entities.SaveEntity(t.Context(), w.admin, e)
 			return err
 		}
 		w.unchanged(t, func() {
@@ -63,13 +64,13 @@ func TestEntitiesRefused(t *testing.T) {
 			refused(t, save(north, func(e *assessment.Entity) { e.ParentID = nil }), assessment.Invalid, "error.invalid_fields", "parent: error.required")
 			refused(t, save(root, func(e *assessment.Entity) { e.ParentID = &south.ID }), assessment.Invalid, "error.invalid_fields", "parent: error.root_stays")
 			refused(t, save(south, func(e *assessment.Entity) { e.Key = "norr" }), assessment.Conflict, "error.taken", "key: error.taken")
-			refused(t, w.DeleteEntity(t.Context(), w.admin, w.root, root.Version), assessment.Conflict, "error.root_stays")
-			refused(t, w.DeleteEntity(t.Context(), w.admin, north.ID, north.Version), assessment.Conflict, "error.in_use") // has children
-			refused(t, w.DeleteEntity(t.Context(), w.admin, below.ID, 1), assessment.Conflict, "error.in_use")             // has a membership
-			refused(t, w.DeleteEntity(t.Context(), w.admin, south.ID, 1), assessment.Conflict, "error.in_use")             // took over
-			_, err := w.AddEntity(t.Context(), w.admin, assessment.Entity{Key: "ny", Name: "Ny", Kind: "company"})
+			refused(t, w.Entities.DeleteEntity(t.Context(), w.admin, w.root, root.Version), assessment.Conflict, "error.root_stays")
+			refused(t, w.Entities.DeleteEntity(t.Context(), w.admin, north.ID, north.Version), assessment.Conflict, "error.in_use") // has children
+			refused(t, w.Entities.DeleteEntity(t.Context(), w.admin, below.ID, 1), assessment.Conflict, "error.in_use")             // has a membership
+			refused(t, w.Entities.DeleteEntity(t.Context(), w.admin, south.ID, 1), assessment.Conflict, "error.in_use")             // took over
+			_, err := w.Entities.AddEntity(t.Context(), w.admin, assessment.Entity{Key: "ny", Name: "Ny", Kind: "company"})
 			invalid(t, err, "parent: error.required")
-			_, err = w.AddEntity(t.Context(), w.admin, assessment.Entity{Key: "norr", Name: "Ny", Kind: "company", ParentID: &w.root})
+			_, err = w.Entities.AddEntity(t.Context(), w.admin, assessment.Entity{Key: "norr", Name: "Ny", Kind: "company", ParentID: &w.root})
 			refused(t, err, assessment.Conflict, "error.taken", "key: error.taken")
 
 			for field, change := range map[string]func(*assessment.Entity, assessment.ID){
@@ -85,7 +86,7 @@ func TestEntitiesRefused(t *testing.T) {
 					"addition": func(id assessment.ID) error {
 						e := assessment.Entity{Key: "ny", Name: "Ny", Kind: "company", ParentID: &w.root}
 						change(&e, id)
-						_, err := w.AddEntity(t.Context(), w.admin, e)
+						_, err := w.Entities.AddEntity(t.Context(), w.admin, e)
 						return err
 					},
 				} {
@@ -111,7 +112,7 @@ func TestSuccessorsOfAPart(t *testing.T) {
 		north, south := w.entity(t, w.root, "norr"), w.entity(t, w.root, "soder")
 		below, beside := w.entity(t, north.ID, "under"), w.entity(t, north.ID, "intill")
 		below.To, below.Successors = "2026-12-31", []assessment.ID{south.ID}
-		below = must(w.SaveEntity(t.Context(), w.admin, below))(t)
+		below = must(w.Entities.SaveEntity(t.Context(), w.admin, below))(t)
 		for _, role := range []assessment.Role{assessment.Coordinator, assessment.OrganisationAdmin} {
 			p := w.as(t, string(role), role, north.ID)
 			w.unchanged(t, func() {
@@ -119,11 +120,11 @@ func TestSuccessorsOfAPart(t *testing.T) {
 					"change": func(id assessment.ID) error {
 						e := beside
 						e.To, e.Successors = "2026-12-31", []assessment.ID{below.ID, id}
-						_, err := w.SaveEntity(t.Context(), p, e)
+						_, err := w.Entities.SaveEntity(t.Context(), p, e)
 						return err
 					},
 					"addition": func(id assessment.ID) error {
-						_, err := w.AddEntity(t.Context(), p, assessment.Entity{Key: "ny", Name: "Ny", Kind: "company", ParentID: &north.ID,
+						_, err := w.Entities.AddEntity(t.Context(), p, assessment.Entity{Key: "ny", Name: "Ny", Kind: "company", ParentID: &north.ID,
 							Period: assessment.Period{To: "2026-12-31"}, Successors: []assessment.ID{id}})
 						return err
 					},
@@ -138,7 +139,7 @@ func TestSuccessorsOfAPart(t *testing.T) {
 				}
 			})
 			below.Successors = []assessment.ID{beside.ID, south.ID}
-			below = must(w.SaveEntity(t.Context(), p, below))(t)
+			below = must(w.Entities.SaveEntity(t.Context(), p, below))(t)
 			if diff := cmp.Diff([]assessment.ID{beside.ID, south.ID}, below.Successors); diff != "" {
 				t.Errorf("successors, want (-) and got (+):\n%s", diff)
 			}
@@ -152,32 +153,32 @@ func TestStaleChanges(t *testing.T) {
 		old := w.entity(t, w.root, "skola")
 		changed := old
 		changed.Name = "Ändrad först"
-		changed = must(w.SaveEntity(t.Context(), w.admin, changed))(t)
-		oldBody := must(w.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
+		changed = must(w.Entities.SaveEntity(t.Context(), w.admin, changed))(t)
+		oldBody := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
 		changedBody := oldBody
 		changedBody.Name = "Utskottet"
-		changedBody = must(w.SaveBody(t.Context(), w.admin, changedBody))(t)
+		changedBody = must(w.Entities.SaveBody(t.Context(), w.admin, changedBody))(t)
 		bo := w.as(t, "bo", assessment.Management, w.root)
-		changedMember := must(w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: bo.User.ID, Name: "Ändrad", Active: true, Version: 1}))(t)
+		changedMember := must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Ändrad", Active: true, Version: 1}))(t)
 		o := w.admin.Organisation
 		o.Name = "Ändrad"
-		changedOrganisation := must(w.SaveOrganisation(t.Context(), w.admin, o))(t)
+		changedOrganisation := must(w.People.SaveOrganisation(t.Context(), w.admin, o))(t)
 
 		w.unchanged(t, func() {
 			for name, tt := range map[string]struct {
 				do      func() error
 				current any
 			}{
-				"save entity":   {func() error { _, err := w.SaveEntity(t.Context(), w.admin, old); return err }, changed},
-				"delete entity": {func() error { return w.DeleteEntity(t.Context(), w.admin, old.ID, old.Version) }, changed},
-				"save body":     {func() error { _, err := w.SaveBody(t.Context(), w.admin, oldBody); return err }, changedBody},
-				"delete body":   {func() error { return w.DeleteBody(t.Context(), w.admin, oldBody.ID, oldBody.Version) }, changedBody},
+				"save entity":   {func() error { _, err := w.Entities.SaveEntity(t.Context(), w.admin, old); return err }, changed},
+				"delete entity": {func() error { return w.Entities.DeleteEntity(t.Context(), w.admin, old.ID, old.Version) }, changed},
+				"save body":     {func() error { _, err := w.Entities.SaveBody(t.Context(), w.admin, oldBody); return err }, changedBody},
+				"delete body":   {func() error { return w.Entities.DeleteBody(t.Context(), w.admin, oldBody.ID, oldBody.Version) }, changedBody},
 				"save member": {func() error {
-					_, err := w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: bo.User.ID, Name: "Sedan", Active: true, Version: 1})
+					_, err := w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Sedan", Active: true, Version: 1})
 					return err
 				}, changedMember},
 				"save organisation": {func() error {
-					_, err := w.SaveOrganisation(t.Context(), w.admin, w.admin.Organisation)
+					_, err := w.People.SaveOrganisation(t.Context(), w.admin, w.admin.Organisation)
 					return err
 				}, changedOrganisation},
 			} {
@@ -219,13 +220,13 @@ func TestTwoMovesAtTheSameTime(t *testing.T) {
 			var group sync.WaitGroup
 			errs := make([]error, 2)
 			for i, e := range []assessment.Entity{first, second} {
-				group.Go(func() { _, errs[i] = w.SaveEntity(context.Background(), w.admin, e) })
+				group.Go(func() { _, errs[i] = w.Entities.SaveEntity(context.Background(), w.admin, e) })
 			}
 			group.Wait()
 			if (errs[0] == nil) == (errs[1] == nil) {
 				t.Errorf("got %v and %v, want one done and one refused", errs[0], errs[1])
 			}
-			if nodes := must(w.Structure(t.Context(), w.admin))(t).Tree.Nodes; len(nodes) != 1+2*(n+1) {
+			if nodes := must(w.Entities.Structure(t.Context(), w.admin))(t).Tree.Nodes; len(nodes) != 1+2*(n+1) {
 				t.Errorf("the tree holds %d entities, want %d", len(nodes), 1+2*(n+1))
 			}
 		}
@@ -242,7 +243,7 @@ func TestMoveKeepsAnswersAndAuditsApart(t *testing.T) {
 		w.unchanged(t, func() {
 			for _, e := range []assessment.Entity{unit, answered} {
 				e.ParentID = &audited.ID
-				_, err := w.SaveEntity(t.Context(), w.admin, e)
+				_, err := w.Entities.SaveEntity(t.Context(), w.admin, e)
 				invalid(t, err, "parent: error.answers_and_audits")
 			}
 			plan, err := w.PreviewImport(t.Context(), w.admin, entityFile("key;parent\ngranskad;norrdal\nenhet;granskad"))
@@ -253,7 +254,7 @@ func TestMoveKeepsAnswersAndAuditsApart(t *testing.T) {
 		})
 		other := w.entity(t, w.root, "annan")
 		unit.ParentID = &other.ID
-		must(w.SaveEntity(t.Context(), w.admin, unit))(t)
+		must(w.Entities.SaveEntity(t.Context(), w.admin, unit))(t)
 	})
 }
 
@@ -263,10 +264,10 @@ func TestCoordinatorOfAPart(t *testing.T) {
 		part := w.entity(t, w.root, "del")
 		unit := w.entity(t, part.ID, "enhet")
 		w.entity(t, w.root, "annan")
-		council := must(w.AddBody(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
+		council := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
 		coordinator, respondent := w.as(t, "coordinator", assessment.Coordinator, part.ID), w.as(t, "respondent", assessment.Respondent, unit.ID)
 		part.Name, part.BodyID = "Nytt namn", &council.ID
-		must(w.SaveEntity(t.Context(), coordinator, part))(t)
+		must(w.Entities.SaveEntity(t.Context(), coordinator, part))(t)
 		for _, tt := range []struct {
 			as     assessment.Principal
 			keys   []string
@@ -276,7 +277,7 @@ func TestCoordinatorOfAPart(t *testing.T) {
 			{coordinator, []string{"del", "enhet"}, []string{"Kommunstyrelsen"}},
 			{respondent, []string{"enhet"}, []string{"Kommunstyrelsen"}},
 		} {
-			s := must(w.Structure(t.Context(), tt.as))(t)
+			s := must(w.Entities.Structure(t.Context(), tt.as))(t)
 			var keys, bodies []string
 			for _, n := range s.Tree.Nodes {
 				keys = append(keys, n.Key)
@@ -296,32 +297,32 @@ func TestCoordinatorOfAPart(t *testing.T) {
 
 func TestBodies(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		b := must(w.AddBody(t.Context(), w.admin, assessment.Body{Name: " Kommun  styrelsen "}))(t)
+		b := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: " Kommun  styrelsen "}))(t)
 		if b.Name != "Kommun styrelsen" {
 			t.Errorf("added %+v", b)
 		}
-		free := must(w.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
+		free := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
 		unit := w.entity(t, w.root, "skola")
 		unit.BodyID = &b.ID
-		must(w.SaveEntity(t.Context(), w.admin, unit))(t)
-		must(w.AddBody(t.Context(), w.other, assessment.Body{Name: "Nämnden"}))(t) // each organisation has its own
+		must(w.Entities.SaveEntity(t.Context(), w.admin, unit))(t)
+		must(w.Entities.AddBody(t.Context(), w.other, assessment.Body{Name: "Nämnden"}))(t) // each organisation has its own
 		w.unchanged(t, func() {
-			_, err := w.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"})
+			_, err := w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"})
 			refused(t, err, assessment.Conflict, "error.taken", "name: error.taken")
-			_, err = w.AddBody(t.Context(), w.admin, assessment.Body{})
+			_, err = w.Entities.AddBody(t.Context(), w.admin, assessment.Body{})
 			invalid(t, err, "name: error.required")
 			taken := b
 			taken.Name = "Nämnden"
-			_, err = w.SaveBody(t.Context(), w.admin, taken)
+			_, err = w.Entities.SaveBody(t.Context(), w.admin, taken)
 			refused(t, err, assessment.Conflict, "error.taken", "name: error.taken")
-			refused(t, w.DeleteBody(t.Context(), w.admin, b.ID, 1), assessment.Conflict, "error.in_use")
+			refused(t, w.Entities.DeleteBody(t.Context(), w.admin, b.ID, 1), assessment.Conflict, "error.in_use")
 			for name, try := range map[string]func(assessment.ID) error{
-				"read": func(id assessment.ID) error { _, err := w.Body(t.Context(), w.other, id); return err },
+				"read": func(id assessment.ID) error { _, err := w.Entities.Body(t.Context(), w.other, id); return err },
 				"save": func(id assessment.ID) error {
-					_, err := w.SaveBody(t.Context(), w.other, assessment.Body{ID: id, Name: "Tagen", Version: 1})
+					_, err := w.Entities.SaveBody(t.Context(), w.other, assessment.Body{ID: id, Name: "Tagen", Version: 1})
 					return err
 				},
-				"delete": func(id assessment.ID) error { return w.DeleteBody(t.Context(), w.other, id, 1) },
+				"delete": func(id assessment.ID) error { return w.Entities.DeleteBody(t.Context(), w.other, id, 1) },
 			} {
 				missing := try(newID(t))
 				refused(t, missing, assessment.NotFound, "error.not_found")
@@ -331,10 +332,10 @@ func TestBodies(t *testing.T) {
 			}
 		})
 		free.Name = "Utskottet"
-		free = must(w.SaveBody(t.Context(), w.admin, free))(t)
-		if got := must(w.Body(t.Context(), w.admin, free.ID))(t); got.Name != "Utskottet" || got.Version != 2 {
+		free = must(w.Entities.SaveBody(t.Context(), w.admin, free))(t)
+		if got := must(w.Entities.Body(t.Context(), w.admin, free.ID))(t); got.Name != "Utskottet" || got.Version != 2 {
 			t.Errorf("saved %+v", got)
 		}
-		do(t, w.DeleteBody(t.Context(), w.admin, free.ID, free.Version))
+		do(t, w.Entities.DeleteBody(t.Context(), w.admin, free.ID, free.Version))
 	})
 }

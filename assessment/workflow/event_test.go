@@ -9,6 +9,9 @@ import (
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/rounds"
 )
 
 // mutation is a use case that changes something: prepare lays out what it needs and answers what does it.
@@ -34,22 +37,22 @@ var withoutEvents = map[string]string{
 }
 
 func mutations() []mutation {
-	form := func(w *world) workflow.InviteForm {
-		return workflow.InviteForm{Name: "Bo Ek", Email: "bo@example.org", Role: assessment.Management, EntityID: w.root}
+	form := func(w *world) people.InviteForm {
+		return people.InviteForm{Name: "Bo Ek", Email: "bo@example.org", Role: assessment.Management, EntityID: w.root}
 	}
 	return append(auditMutations(), []mutation{
 		{"SaveAccount", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
-				_, err := w.SaveAccount(t.Context(), w.admin, workflow.AccountForm{Name: "Åsa", Version: w.admin.User.Version})
+				_, err := w.People.SaveAccount(t.Context(), w.admin, people.AccountForm{Name: "Åsa", Version: w.admin.User.Version})
 				return err
 			}
 		}},
 		{"ChangePassword", 1, func(t *testing.T, w *world) func() error {
-			return func() error { _, err := w.ChangePassword(t.Context(), w.admin, password, another); return err }
+			return func() error { _, err := w.People.ChangePassword(t.Context(), w.admin, password, another); return err }
 		}},
 		{"ChangePassword with a wrong password", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
-				_, err := w.ChangePassword(t.Context(), w.admin, another, another)
+				_, err := w.People.ChangePassword(t.Context(), w.admin, another, another)
 				if assessment.CodeOf(err) == assessment.Invalid {
 					return nil
 				}
@@ -58,24 +61,24 @@ func mutations() []mutation {
 		}},
 		{"AddToken", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
-				_, _, err := w.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
+				_, _, err := w.People.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
 				return err
 			}
 		}},
 		{"DeleteToken", 1, func(t *testing.T, w *world) func() error {
-			k, _, err := w.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
+			k, _, err := w.People.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
 			do(t, err)
-			return func() error { return w.DeleteToken(t.Context(), w.admin, k.ID) }
+			return func() error { return w.People.DeleteToken(t.Context(), w.admin, k.ID) }
 		}},
 		{"SignIn", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
-				_, err := w.SignIn(t.Context(), w.admin.User.Email, password, "192.0.2.1")
+				_, err := w.People.SignIn(t.Context(), w.admin.User.Email, password, "192.0.2.1")
 				return err
 			}
 		}},
 		{"SignIn with a wrong password", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
-				_, err := w.SignIn(t.Context(), w.admin.User.Email, another, "192.0.2.1")
+				_, err := w.People.SignIn(t.Context(), w.admin.User.Email, another, "192.0.2.1")
 				if assessment.CodeOf(err) == assessment.Unauthenticated {
 					return nil
 				}
@@ -83,147 +86,153 @@ func mutations() []mutation {
 			}
 		}},
 		{"Invite", 3, func(t *testing.T, w *world) func() error {
-			return func() error { _, _, err := w.Invite(t.Context(), w.admin, form(w)); return err }
+			return func() error { _, _, err := w.People.Invite(t.Context(), w.admin, form(w)); return err }
 		}},
 		{"InviteAnew", 1, func(t *testing.T, w *world) func() error {
-			m, _, err := w.Invite(t.Context(), w.admin, form(w))
+			m, _, err := w.People.Invite(t.Context(), w.admin, form(w))
 			do(t, err)
-			return func() error { _, err := w.InviteAnew(t.Context(), w.admin, m.UserID); return err }
+			return func() error { _, err := w.People.InviteAnew(t.Context(), w.admin, m.UserID); return err }
 		}},
 		{"UseLink of an invitation", 2, func(t *testing.T, w *world) func() error {
-			_, token, err := w.Invite(t.Context(), w.admin, form(w))
+			_, token, err := w.People.Invite(t.Context(), w.admin, form(w))
 			do(t, err)
-			return func() error { _, _, err := w.UseLink(t.Context(), token, password); return err }
+			return func() error { _, _, err := w.People.UseLink(t.Context(), token, password); return err }
 		}},
 		{"UseLink of a reset", 2, func(t *testing.T, w *world) func() error {
-			token := must(w.ResetLink(t.Context(), w.admin, w.admin.User.ID))(t)
-			return func() error { _, _, err := w.UseLink(t.Context(), token, another); return err }
+			token := must(w.People.ResetLink(t.Context(), w.admin, w.admin.User.ID))(t)
+			return func() error { _, _, err := w.People.UseLink(t.Context(), token, another); return err }
 		}},
 		{"AcceptInvitation", 1, func(t *testing.T, w *world) func() error {
 			f := form(w)
 			f.Email, f.EntityID = w.admin.User.Email, w.rootOf(t, w.other)
-			_, token, err := w.Invite(t.Context(), w.other, f)
+			_, token, err := w.People.Invite(t.Context(), w.other, f)
 			do(t, err)
-			return func() error { _, err := w.AcceptInvitation(t.Context(), w.admin, token); return err }
+			return func() error { _, err := w.People.AcceptInvitation(t.Context(), w.admin, token); return err }
 		}},
 		{"ResetLink", 2, func(t *testing.T, w *world) func() error {
-			return func() error { _, err := w.ResetLink(t.Context(), w.admin, w.admin.User.ID); return err }
+			return func() error { _, err := w.People.ResetLink(t.Context(), w.admin, w.admin.User.ID); return err }
 		}},
 		{"OperatorResetLink", 2, func(t *testing.T, w *world) func() error {
-			return func() error { _, err := w.OperatorResetLink(t.Context(), w.admin.User.Email); return err }
+			return func() error { _, err := w.People.OperatorResetLink(t.Context(), w.admin.User.Email); return err }
 		}},
 		{"SaveMember", 1, func(t *testing.T, w *world) func() error {
 			bo := w.as(t, "bo", assessment.Management, w.root)
 			return func() error {
-				_, err := w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: 1})
+				_, err := w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: 1})
 				return err
 			}
 		}},
 		{"Grant", 1, func(t *testing.T, w *world) func() error {
 			bo := w.as(t, "bo", assessment.Management, w.root)
 			return func() error {
-				_, err := w.Grant(t.Context(), w.admin, assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: w.root})
+				_, err := w.People.Grant(t.Context(), w.admin, assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: w.root})
 				return err
 			}
 		}},
 		{"Revoke", 1, func(t *testing.T, w *world) func() error {
 			bo := w.as(t, "bo", assessment.Management, w.root)
-			return func() error { return w.Revoke(t.Context(), w.admin, bo.Memberships[0].ID, 1) }
+			return func() error { return w.People.Revoke(t.Context(), w.admin, bo.Memberships[0].ID, 1) }
 		}},
 		{"AddEntity", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
-				_, err := w.AddEntity(t.Context(), w.admin, assessment.Entity{Key: "skola", Name: "Skola", Kind: "operation", ParentID: &w.root})
+				_, err := w.Entities.AddEntity(t.Context(), w.admin, assessment.Entity{Key: "skola", Name: "Skola", Kind: "operation", ParentID: &w.root})
 				return err
 			}
 		}},
 		{"SaveEntity", 1, func(t *testing.T, w *world) func() error {
 			e := w.entity(t, w.root, "skola")
-			return func() error { _, err := w.SaveEntity(t.Context(), w.admin, e); return err }
+			return func() error { _, err := w.Entities.SaveEntity(t.Context(), w.admin, e); return err }
 		}},
 		{"DeleteEntity", 1, func(t *testing.T, w *world) func() error {
 			e := w.entity(t, w.root, "skola")
-			return func() error { return w.DeleteEntity(t.Context(), w.admin, e.ID, 1) }
+			return func() error { return w.Entities.DeleteEntity(t.Context(), w.admin, e.ID, 1) }
 		}},
 		{"AddBody", 1, func(t *testing.T, w *world) func() error {
-			return func() error { _, err := w.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}); return err }
+			return func() error {
+				_, err := w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"})
+				return err
+			}
 		}},
 		{"SaveBody", 1, func(t *testing.T, w *world) func() error {
-			b := must(w.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
-			return func() error { _, err := w.SaveBody(t.Context(), w.admin, b); return err }
+			b := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
+			return func() error { _, err := w.Entities.SaveBody(t.Context(), w.admin, b); return err }
 		}},
 		{"DeleteBody", 1, func(t *testing.T, w *world) func() error {
-			b := must(w.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
-			return func() error { return w.DeleteBody(t.Context(), w.admin, b.ID, 1) }
+			b := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
+			return func() error { return w.Entities.DeleteBody(t.Context(), w.admin, b.ID, 1) }
 		}},
 		{"SaveOrganisation", 1, func(t *testing.T, w *world) func() error {
-			return func() error { _, err := w.SaveOrganisation(t.Context(), w.admin, w.admin.Organisation); return err }
+			return func() error {
+				_, err := w.People.SaveOrganisation(t.Context(), w.admin, w.admin.Organisation)
+				return err
+			}
 		}},
 		{"OperatorAddOrganisation", 3, func(t *testing.T, w *world) func() error {
 			return func() error {
-				_, _, err := w.OperatorAddOrganisation(t.Context(), workflow.OrganisationForm{Key: "fjallby", Name: "Fjällby", Language: "sv", Kind: "region", AdminName: "Eva", AdminEmail: "eva@fjallby.example"})
+				_, _, err := w.People.OperatorAddOrganisation(t.Context(), people.OrganisationForm{Key: "fjallby", Name: "Fjällby", Language: "sv", Kind: "region", AdminName: "Eva", AdminEmail: "eva@fjallby.example"})
 				return err
 			}
 		}},
 		{"AddOrganisation", 3, func(t *testing.T, w *world) func() error {
 			return func() error {
-				_, _, err := w.AddOrganisation(t.Context(), w.admin, workflow.OrganisationForm{Key: "fjallby", Name: "Fjällby", Language: "sv", Kind: "region", AdminName: "Eva", AdminEmail: "eva@fjallby.example"})
+				_, _, err := w.People.AddOrganisation(t.Context(), w.admin, people.OrganisationForm{Key: "fjallby", Name: "Fjällby", Language: "sv", Kind: "region", AdminName: "Eva", AdminEmail: "eva@fjallby.example"})
 				return err
 			}
 		}},
 		{"PublishQuestionnaire", 1, func(t *testing.T, w *world) func() error {
 			content := small(t, "1.0", "")
 			return func() error {
-				_, _, err := w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", content)
+				_, _, err := w.Rounds.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", content)
 				return err
 			}
 		}},
 		{"AddRound", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
-			return func() error { _, err := w.AddRound(t.Context(), x.kim, x.form("En till")); return err }
+			return func() error { _, err := w.Rounds.AddRound(t.Context(), x.kim, x.form("En till")); return err }
 		}},
 		{"SaveRound", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			f := x.form("Nytt namn")
 			f.Version = x.round.Version
-			return func() error { _, err := w.SaveRound(t.Context(), x.kim, x.round.ID, f); return err }
+			return func() error { _, err := w.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, f); return err }
 		}},
 		{"CloseRound", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
-			return func() error { _, err := w.CloseRound(t.Context(), x.kim, x.round.ID, 1); return err }
+			return func() error { _, err := w.Rounds.CloseRound(t.Context(), x.kim, x.round.ID, 1); return err }
 		}},
 		{"ReopenRound", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
-			r := must(w.CloseRound(t.Context(), x.kim, x.round.ID, 1))(t)
+			r := must(w.Rounds.CloseRound(t.Context(), x.kim, x.round.ID, 1))(t)
 			return func() error {
-				_, err := w.ReopenRound(t.Context(), x.kim, r.ID, r.Version, "2026-05-31", "Mer tid")
+				_, err := w.Rounds.ReopenRound(t.Context(), x.kim, r.ID, r.Version, "2026-05-31", "Mer tid")
 				return err
 			}
 		}},
 		{"NoteReminder", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {
-				return w.NoteReminder(t.Context(), x.kim, x.round.ID, []assessment.ID{x.assessments[x.soc.ID]})
+				return w.Rounds.NoteReminder(t.Context(), x.kim, x.round.ID, []assessment.ID{x.assessments[x.soc.ID]})
 			}
 		}},
 		{"SaveAnswer", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {
-				_, err := w.SaveAnswer(t.Context(), x.sara, x.assessments[x.soc.ID], workflow.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)})
+				_, err := w.Rounds.SaveAnswer(t.Context(), x.sara, x.assessments[x.soc.ID], rounds.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)})
 				return err
 			}
 		}},
 		{"SaveAnswerCounted", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {
-				f := workflow.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)}
-				_, _, err := w.SaveAnswerCounted(t.Context(), x.sara, x.assessments[x.soc.ID], f)
+				f := rounds.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)}
+				_, _, err := w.Rounds.SaveAnswerCounted(t.Context(), x.sara, x.assessments[x.soc.ID], f)
 				return err
 			}
 		}},
 		{"SaveAnswer for two others", 3, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {
-				_, err := w.SaveAnswer(t.Context(), x.it, x.assessments[x.unit.ID], workflow.AnswerForm{QuestionID: provided, Value: "yes", Version: version(0)})
+				_, err := w.Rounds.SaveAnswer(t.Context(), x.it, x.assessments[x.unit.ID], rounds.AnswerForm{QuestionID: provided, Value: "yes", Version: version(0)})
 				return err
 			}
 		}},
@@ -232,26 +241,26 @@ func mutations() []mutation {
 			x.answer(t, x.sara, x.assessments[x.soc.ID], "B3", "yes")
 			f := x.form("Nästa")
 			f.PreviousID = &x.round.ID
-			id := x.in(t, must(w.AddRound(t.Context(), x.kim, f))(t).ID)[x.soc.ID]
-			return func() error { _, err := w.KeepAnswer(t.Context(), x.sara, id, "B3", version(0)); return err }
+			id := x.in(t, must(w.Rounds.AddRound(t.Context(), x.kim, f))(t).ID)[x.soc.ID]
+			return func() error { _, err := w.Rounds.KeepAnswer(t.Context(), x.sara, id, "B3", version(0)); return err }
 		}},
 		{"HandAnswer", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {
-				_, err := w.HandAnswer(t.Context(), x.mats, x.assessments[x.soc.ID], "B3", &x.sara.User.ID, version(0))
+				_, err := w.Rounds.HandAnswer(t.Context(), x.mats, x.assessments[x.soc.ID], "B3", &x.sara.User.ID, version(0))
 				return err
 			}
 		}},
 		{"Submit", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			x.answer(t, x.sara, x.assessments[x.soc.ID], "B3", "yes")
-			return func() error { _, err := w.Submit(t.Context(), x.sara, x.assessments[x.soc.ID], 1); return err }
+			return func() error { _, err := w.Rounds.Submit(t.Context(), x.sara, x.assessments[x.soc.ID], 1); return err }
 		}},
 		{"SubmitOnce", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			x.answer(t, x.sara, x.assessments[x.soc.ID], "B3", "yes")
 			return func() error {
-				_, err := w.SubmitOnce(t.Context(), x.sara, x.assessments[x.soc.ID], 1, &workflow.Once{Key: uuidKey})
+				_, err := w.Rounds.SubmitOnce(t.Context(), x.sara, x.assessments[x.soc.ID], 1, &workflow.Once{Key: uuidKey})
 				return err
 			}
 		}},
@@ -261,14 +270,14 @@ func mutations() []mutation {
 			x.answer(t, x.sara, id, "B3", "yes")
 			x.submit(t, x.sara, id)
 			return func() error {
-				_, err := w.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeApproved, "")
+				_, err := w.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeApproved, "")
 				return err
 			}
 		}},
 		{"SaveTarget", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {
-				_, err := w.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2027-01-01"})
+				_, err := w.Rounds.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2027-01-01"})
 				return err
 			}
 		}},
@@ -276,14 +285,14 @@ func mutations() []mutation {
 			x := ask(t, w)
 			id := x.assessments[x.soc.ID]
 			x.answer(t, x.sara, id, "B3", "no")
-			rule := must(w.Result(t.Context(), x.sara, id, 0))(t).Advice[0].RuleID
+			rule := must(w.Rounds.Result(t.Context(), x.sara, id, 0))(t).Advice[0].RuleID
 			return func() error {
-				_, err := w.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Adopted: true})
+				_, err := w.Rounds.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Adopted: true})
 				return err
 			}
 		}},
 		{"PublishEmbedded", 1, func(t *testing.T, w *world) func() error {
-			return func() error { return w.PublishEmbedded(t.Context()) }
+			return func() error { return w.Rounds.PublishEmbedded(t.Context()) }
 		}},
 		{"RunImport of entities", 3, func(t *testing.T, w *world) func() error {
 			f := entityFile("key;name;kind;parent;body\nnorrdal;Norrdal;municipality;;\nskola;Skola;operation;norrdal;Skolnämnden")
@@ -312,9 +321,9 @@ func TestEveryChangeHasItsEvent(t *testing.T) {
 func TestSetUpIsLogged(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		w := empty(t, open)
-		w.logged(t, func() error { _, err := w.SetUpLink(t.Context()); return err }, 1)
-		token := must(w.SetUpLink(t.Context()))(t)
-		w.logged(t, func() error { _, err := w.SetUp(t.Context(), token, setUpForm()); return err }, 2)
+		w.logged(t, func() error { _, err := w.People.SetUpLink(t.Context()); return err }, 1)
+		token := must(w.People.SetUpLink(t.Context()))(t)
+		w.logged(t, func() error { _, err := w.People.SetUp(t.Context(), token, setUpForm()); return err }, 2)
 	})
 }
 
@@ -358,7 +367,7 @@ func TestEveryUseCaseIsCounted(t *testing.T) {
 		name, _, _ := strings.Cut(m.name, " ")
 		known[name] = true
 	}
-	for method := range reflect.TypeFor[*workflow.Workflow]().Methods() {
+	for method := range reflect.TypeFor[*chain.Chain]().Methods() {
 		if !known[method.Name] && withoutEvents[method.Name] == "" {
 			t.Errorf("%s is in neither list: does it write an event?", method.Name)
 		}

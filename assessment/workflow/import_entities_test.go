@@ -83,7 +83,7 @@ func (w *world) wrong(t *testing.T, p assessment.Principal, f workflow.Import, w
 // outline is the tree as text: key, name, body.
 func (w *world) outline(t *testing.T) []string {
 	t.Helper()
-	s := must(w.Structure(t.Context(), w.admin))(t)
+	s := must(w.Entities.Structure(t.Context(), w.admin))(t)
 	var all []string
 	for _, n := range s.Tree.Nodes {
 		all = append(all, strings.TrimRight(fmt.Sprintf("%s%s %s; %s", strings.Repeat("  ", n.Depth), n.Key, n.Name, s.BodyOf(n.ID).Name), "; "))
@@ -113,11 +113,11 @@ func TestImportEntities(t *testing.T) {
 		if diff := cmp.Diff(want, w.outline(t)); diff != "" {
 			t.Errorf("the tree, want (-) and got (+):\n%s", diff)
 		}
-		if bodies := must(w.Structure(t.Context(), w.admin))(t).Bodies; len(bodies) != 2 {
+		if bodies := must(w.Entities.Structure(t.Context(), w.admin))(t).Bodies; len(bodies) != 2 {
 			t.Errorf("bodies %v, want each made once", bodies)
 		}
 		byKey := map[string]assessment.Entity{}
-		for _, n := range must(w.Structure(t.Context(), w.admin))(t).Tree.Nodes {
+		for _, n := range must(w.Entities.Structure(t.Context(), w.admin))(t).Tree.Nodes {
 			byKey[n.Key] = n.Entity
 		}
 		if diff := cmp.Diff([]assessment.ID{byKey["skola"].ID, byKey["bolag"].ID}, byKey["kok"].Successors); diff != "" {
@@ -135,7 +135,7 @@ func TestImportEntities(t *testing.T) {
 		if diff := cmp.Diff(want, w.outline(t)); diff != "" {
 			t.Errorf("the tree, want (-) and got (+):\n%s", diff)
 		}
-		if got := must(w.Entity(t.Context(), w.admin, byKey["skola"].ID))(t); got.From != "2020-01-01" || got.Version != 2 {
+		if got := must(w.Entities.Entity(t.Context(), w.admin, byKey["skola"].ID))(t); got.From != "2020-01-01" || got.Version != 2 {
 			t.Errorf("skola is now %+v", got)
 		}
 	})
@@ -196,7 +196,7 @@ func TestImportOfAPart(t *testing.T) {
 		north, south := w.entity(t, w.root, "norr"), w.entity(t, w.root, "soder")
 		below, beside := w.entity(t, north.ID, "under"), w.entity(t, north.ID, "intill")
 		below.To, below.Successors = "2026-12-31", []assessment.ID{south.ID, beside.ID}
-		below = must(w.SaveEntity(t.Context(), w.admin, below))(t)
+		below = must(w.Entities.SaveEntity(t.Context(), w.admin, below))(t)
 		p := w.as(t, "coordinator", assessment.Coordinator, north.ID)
 		const export = "key;name;kind;parent;body;valid_from;valid_to;successors\n" +
 			"norr;Enheten norr;operation;;;;;\nintill;Enheten intill;operation;norr;;;;\nunder;Enheten under;operation;norr;;;2026-12-31;intill"
@@ -215,10 +215,10 @@ func TestImportOfAPart(t *testing.T) {
 		}
 		_, _, err := w.ConfirmImport(t.Context(), p, plan.Kind, plan.Upload, plan.Digest, readTable)
 		do(t, err)
-		if got := must(w.Entity(t.Context(), w.admin, north.ID))(t); got.Name != "Norr" || *got.ParentID != w.root {
+		if got := must(w.Entities.Entity(t.Context(), w.admin, north.ID))(t); got.Name != "Norr" || *got.ParentID != w.root {
 			t.Errorf("the top of the part is %+v, want it below the root", got)
 		}
-		got := must(w.Entity(t.Context(), w.admin, below.ID))(t)
+		got := must(w.Entities.Entity(t.Context(), w.admin, below.ID))(t)
 		if diff := cmp.Diff([]assessment.ID{south.ID}, got.Successors); diff != "" {
 			t.Errorf("successors, want (-) and got (+):\n%s", diff)
 		}
@@ -258,12 +258,12 @@ func TestConfirmDoesWhatWasShown(t *testing.T) {
 		if diff := cmp.Diff([]workflow.FieldChange{{Field: "name", Old: "Enheten skola", New: "Nytt namn"}}, plan.Rows[0].Changes); diff != "" {
 			t.Errorf("changes shown, want (-) and got (+):\n%s", diff)
 		}
-		if got := must(w.Entity(t.Context(), w.admin, unit.ID))(t); got.Name != unit.Name {
+		if got := must(w.Entities.Entity(t.Context(), w.admin, unit.ID))(t); got.Name != unit.Name {
 			t.Errorf("the preview changed the name to %q", got.Name)
 		}
 		colleague := w.as(t, "colleague", assessment.OrganisationAdmin, w.root)
 		unit.Name = "Ändrat emellan"
-		unit = must(w.SaveEntity(t.Context(), w.admin, unit))(t)
+		unit = must(w.Entities.SaveEntity(t.Context(), w.admin, unit))(t)
 		w.unchanged(t, func() {
 			confirm := func(p assessment.Principal, kind assessment.UploadKind, upload assessment.ID, digest string) error {
 				_, invited, err := w.ConfirmImport(t.Context(), p, kind, upload, digest, readTable)
@@ -298,7 +298,7 @@ func TestConfirmDoesWhatWasShown(t *testing.T) {
 		do(t, err)
 		_, _, err = w.ConfirmImport(t.Context(), w.admin, assessment.UploadEntities, again.Upload, again.Digest, readTable)
 		refused(t, err, assessment.NotFound, "error.not_found")
-		if got := must(w.Entity(t.Context(), w.admin, unit.ID))(t); got.Name != "Nytt namn" || got.Version != unit.Version+1 {
+		if got := must(w.Entities.Entity(t.Context(), w.admin, unit.ID))(t); got.Name != "Nytt namn" || got.Version != unit.Version+1 {
 			t.Errorf("after the confirmation %+v", got)
 		}
 	})
@@ -307,7 +307,7 @@ func TestConfirmDoesWhatWasShown(t *testing.T) {
 func TestRunImportInOneStep(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		file := entityFile("key;name;kind;parent\nskola;Skolan;operation;norrdal")
-		_, secret, err := w.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
+		_, secret, err := w.People.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
 		do(t, err)
 		reader := must(w.TokenPrincipal(t.Context(), secret))(t)
 		w.unchanged(t, func() {
@@ -344,7 +344,7 @@ func TestImportOfTheGreatestSize(t *testing.T) {
 	if got := plan.Count(workflow.RowAdds); got != workflow.MaxImportRows {
 		t.Errorf("added %d, want %d", got, workflow.MaxImportRows)
 	}
-	s := must(w.Structure(t.Context(), w.admin))(t)
+	s := must(w.Entities.Structure(t.Context(), w.admin))(t)
 	if len(s.Tree.Nodes) != workflow.MaxImportRows+1 || len(s.Bodies) != 7 {
 		t.Errorf("%d entities and %d bodies", len(s.Tree.Nodes), len(s.Bodies))
 	}

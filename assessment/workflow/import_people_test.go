@@ -14,7 +14,7 @@ import (
 // roster is everybody in norrdal as the admin sees them: address, name, state and roles.
 func (w *world) roster(t *testing.T) []string {
 	t.Helper()
-	people, tree, err := w.People(t.Context(), w.admin)
+	people, tree, err := w.People.People(t.Context(), w.admin)
 	do(t, err)
 	var all []string
 	for _, p := range people {
@@ -29,7 +29,7 @@ func (w *world) roster(t *testing.T) []string {
 	return all
 }
 
-const people = `email;name;role;entity;until
+const peopleTable = `email;name;role;entity;until
 Bo@example.org; Bo  Ek;respondent;skola;
 bo@example.org;Bo Ek;management;norrdal;2026-12-31
 eva@example.org;Eva Lind;auditor;norrdal;2026-06-30
@@ -39,7 +39,7 @@ func TestImportPeople(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.entity(t, w.root, "skola")
 		w.as(t, "kvar", assessment.Management, w.root) // not in the file
-		invited := w.confirm(t, w.admin, peopleFile(people), "2 add Bo Ek", "3 add Bo Ek", "4 add Eva Lind", "5 change Åsa Berg")
+		invited := w.confirm(t, w.admin, peopleFile(peopleTable), "2 add Bo Ek", "3 add Bo Ek", "4 add Eva Lind", "5 change Åsa Berg")
 		want := []string{
 			"asa@norrdal.example Åsa Berg active; organisation_admin norrdal",
 			"bo@example.org Bo Ek invited; respondent skola; management norrdal 2026-12-31",
@@ -56,14 +56,14 @@ func TestImportPeople(t *testing.T) {
 			t.Error("the account was renamed with the member")
 		}
 		before := w.dump(t)
-		again := w.confirm(t, w.admin, peopleFile(people), "2 same Bo Ek", "3 same Bo Ek", "4 same Eva Lind", "5 same Åsa Berg")
+		again := w.confirm(t, w.admin, peopleFile(peopleTable), "2 same Bo Ek", "3 same Bo Ek", "4 same Eva Lind", "5 same Åsa Berg")
 		if diff := cmp.Diff(before, w.dump(t)); diff != "" || len(again) > 0 {
 			t.Errorf("the second time invited %v and changed (-) to (+):\n%s", again, diff)
 		}
 		// Columns that are not in the file stay, the end dates of the memberships among them.
 		w.confirm(t, w.admin, peopleFile("email;role;entity\nbo@example.org;management;norrdal\neva@example.org;auditor;norrdal"), "2 same Bo Ek", "3 same Eva Lind")
 
-		u, _, err := w.UseLink(t.Context(), invited[0].Token, password)
+		u, _, err := w.People.UseLink(t.Context(), invited[0].Token, password)
 		do(t, err)
 		w.confirm(t, w.admin, peopleFile("email;name;role;entity;until\nbo@example.org;Bo Berg;management;norrdal;2027-01-31\neva@example.org;;auditor;norrdal;2026-07-31"), "2 change Bo Berg", "3 change Eva Lind")
 		want[1] = "bo@example.org Bo Berg active; respondent skola; management norrdal 2027-01-31"

@@ -25,8 +25,8 @@ const (
 	maxKey = 200
 )
 
-// check says whether the client's key can be used: visible ASCII, long enough that nobody guesses it.
-func (o *Once) check() error {
+// Check says whether the client's key can be used: visible ASCII, long enough that nobody guesses it.
+func (o *Once) Check() error {
 	if o == nil {
 		return nil
 	}
@@ -36,11 +36,11 @@ func (o *Once) check() error {
 	return nil
 }
 
-// once carries a request out, or answers what the same request was answered before, if the principal still may do it.
+// DoOnce carries a request out, or answers what the same request was answered before, if the principal still may do it.
 // The claim on the key and what is done are one transaction: of two requests at the same time, one does it and the other
 // gets its answer. The reply is sealed with a secret made from the key, because it may hold one-time links, of which the
 // database has hashes alone.
-func once[T any](w *Workflow, tx assessment.Tx, p assessment.Principal, o *Once, may func() error, do func() (T, error)) (T, error) {
+func DoOnce[T any](w *Kernel, tx assessment.Tx, p assessment.Principal, o *Once, may func() error, do func() (T, error)) (T, error) {
 	if o == nil {
 		return do()
 	}
@@ -49,8 +49,8 @@ func once[T any](w *Workflow, tx assessment.Tx, p assessment.Principal, o *Once,
 	if err != nil {
 		return reply, fmt.Errorf("hash a request: %w", err)
 	}
-	kept, claimed, err := tx.ClaimReply(assessment.KeptReply{OrganisationID: p.Organisation.ID, UserID: p.User.ID, Key: digest(o.Key),
-		Request: digest(string(asked)), CreatedAt: w.Now()})
+	kept, claimed, err := tx.ClaimReply(assessment.KeptReply{OrganisationID: p.Organisation.ID, UserID: p.User.ID, Key: Digest(o.Key),
+		Request: Digest(string(asked)), CreatedAt: w.Now()})
 	if err != nil {
 		return reply, err
 	}
@@ -62,7 +62,7 @@ func once[T any](w *Workflow, tx assessment.Tx, p assessment.Principal, o *Once,
 		if err := may(); err != nil {
 			return reply, err
 		}
-		if kept.Request != digest(string(asked)) {
+		if kept.Request != Digest(string(asked)) {
 			return reply, assessment.InvalidField("Idempotency-Key", "error.idempotency_key_used", nil)
 		}
 		content, err := seal.Open(nil, nil, kept.Reply, nil)

@@ -20,13 +20,13 @@ func TestSubmitOnce(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc := x.assessments[x.soc.ID]
 		x.answerAll(t, x.sara, soc, "yes")
-		version := must(x.Assessment(t.Context(), x.sara, soc))(t).Version
+		version := must(x.Rounds.Assessment(t.Context(), x.sara, soc))(t).Version
 		o := &workflow.Once{Key: uuidKey, Request: []string{"submit", soc.String()}}
 		const together = 8
 		receipts, errs := make([]assessment.Submission, together), make([]error, together)
 		var wait sync.WaitGroup
 		for i := range together {
-			wait.Go(func() { receipts[i], errs[i] = x.SubmitOnce(t.Context(), x.sara, soc, version, o) })
+			wait.Go(func() { receipts[i], errs[i] = x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, o) })
 		}
 		wait.Wait()
 		for i := range together {
@@ -43,24 +43,24 @@ func TestSubmitOnce(t *testing.T) {
 		}
 
 		// What has happened since changes nothing in the answer, and another request needs another key.
-		must(x.Decide(t.Context(), x.mats, soc, 1, assessment.OutcomeReturned, "Kommentarer saknas"))(t)
-		again := must(x.SubmitOnce(t.Context(), x.sara, soc, version, o))(t)
+		must(x.Rounds.Decide(t.Context(), x.mats, soc, 1, assessment.OutcomeReturned, "Kommentarer saknas"))(t)
+		again := must(x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, o))(t)
 		if d := cmp.Diff(receipts[0], again); d != "" {
 			t.Errorf("the answer later differs:\n%s", d)
 		}
 		x.unchanged(t, func() {
 			other := &workflow.Once{Key: uuidKey, Request: []string{"submit", "another"}}
-			_, err := x.SubmitOnce(t.Context(), x.sara, soc, version, other)
+			_, err := x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, other)
 			invalid(t, err, "Idempotency-Key: error.idempotency_key_used")
 			for _, key := range []string{"1", strings.Repeat("k", 201), "fyra korta ord på rad", uuidKey + "\n"} {
-				_, err := x.SubmitOnce(t.Context(), x.sara, soc, version, &workflow.Once{Key: key})
+				_, err := x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, &workflow.Once{Key: key})
 				invalid(t, err, "Idempotency-Key: error.idempotency_key")
 			}
 			// The key is one's own: to somebody else it is free, and what is refused is not kept.
-			_, err = x.SubmitOnce(t.Context(), x.mats, soc, version, o)
+			_, err = x.Rounds.SubmitOnce(t.Context(), x.mats, soc, version, o)
 			refused(t, err, assessment.Stale, "error.stale")
 		})
-		second := must(x.SubmitOnce(t.Context(), x.mats, soc, must(x.Assessment(t.Context(), x.mats, soc))(t).Version, o))(t)
+		second := must(x.Rounds.SubmitOnce(t.Context(), x.mats, soc, must(x.Rounds.Assessment(t.Context(), x.mats, soc))(t).Version, o))(t)
 		if second.Number != 2 {
 			t.Errorf("submission %d, want 2", second.Number)
 		}
@@ -72,12 +72,12 @@ func TestSubmitOnce(t *testing.T) {
 		}
 
 		x.forward(assessment.ReplyLife)
-		do(t, x.CleanUp(t.Context()))
+		do(t, x.People.CleanUp(t.Context()))
 		if got := x.rows(t, "SELECT key FROM kept_replies"); len(got) != 2 {
 			t.Errorf("%d replies are kept after a day, want 2", len(got))
 		}
 		x.forward(time.Second)
-		do(t, x.CleanUp(t.Context()))
+		do(t, x.People.CleanUp(t.Context()))
 		if got := x.rows(t, "SELECT key FROM kept_replies"); len(got) != 0 {
 			t.Errorf("%d replies are kept after more than a day", len(got))
 		}
@@ -89,13 +89,13 @@ func TestOnceAsksForTheRight(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc := x.assessments[x.soc.ID]
 		x.answerAll(t, x.sara, soc, "yes")
-		version := must(x.Assessment(t.Context(), x.sara, soc))(t).Version
+		version := must(x.Rounds.Assessment(t.Context(), x.sara, soc))(t).Version
 		o := &workflow.Once{Key: uuidKey, Request: []string{"submit"}}
-		receipt := must(x.SubmitOnce(t.Context(), x.sara, soc, version, o))(t)
-		person, _, err := x.Person(t.Context(), x.admin, x.sara.User.ID)
+		receipt := must(x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, o))(t)
+		person, _, err := x.People.Person(t.Context(), x.admin, x.sara.User.ID)
 		do(t, err)
-		do(t, x.Revoke(t.Context(), x.admin, person.Memberships[0].ID, person.Memberships[0].Version))
-		if _, err := x.SubmitOnce(t.Context(), x.sara, soc, version, o); err == nil {
+		do(t, x.People.Revoke(t.Context(), x.admin, person.Memberships[0].ID, person.Memberships[0].Version))
+		if _, err := x.Rounds.SubmitOnce(t.Context(), x.sara, soc, version, o); err == nil {
 			t.Errorf("the receipt %s is given to somebody without a role", receipt.SHA256)
 		}
 	})
@@ -125,7 +125,7 @@ func TestImportOnce(t *testing.T) {
 				t.Errorf("a one-time link can be read: %s", row)
 			}
 		}
-		if _, _, err := w.UseLink(t.Context(), invited[together-1][0].Token, password); err != nil {
+		if _, _, err := w.People.UseLink(t.Context(), invited[together-1][0].Token, password); err != nil {
 			t.Errorf("the link of a repeated answer does not work: %v", err)
 		}
 		rows[0].Cells["name"] = "Annan Person" // the same request by its key, whatever is read

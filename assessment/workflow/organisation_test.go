@@ -6,42 +6,42 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 )
 
 func TestAddOrganisation(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		form := workflow.OrganisationForm{Key: "fjallby", Name: " Fjällby  region", Language: "sv", Kind: "region", AdminName: "Eva Lind", AdminEmail: "Eva@fjallby.example"}
-		o, token, err := w.AddOrganisation(t.Context(), w.admin, form)
+		form := people.OrganisationForm{Key: "fjallby", Name: " Fjällby  region", Language: "sv", Kind: "region", AdminName: "Eva Lind", AdminEmail: "Eva@fjallby.example"}
+		o, token, err := w.People.AddOrganisation(t.Context(), w.admin, form)
 		do(t, err)
-		if view := must(w.OpenLink(t.Context(), token))(t); view.Organisation != "Fjällby region" || view.Name != "Eva Lind" {
+		if view := must(w.People.OpenLink(t.Context(), token))(t); view.Organisation != "Fjällby region" || view.Name != "Eva Lind" {
 			t.Errorf("the invitation shows %+v", view)
 		}
 		_, err = w.Principal(t.Context(), w.admin.User.ID, w.admin.User.Epoch, "fjallby")
 		refused(t, err, assessment.NotFound, "error.not_found")
-		u, key, err := w.UseLink(t.Context(), token, password)
+		u, key, err := w.People.UseLink(t.Context(), token, password)
 		do(t, err)
 		eva := w.sign(t, u.ID, key)
 		if eva.Organisation.ID != o.ID || !eva.Has(assessment.OrganisationAdmin) || eva.InstallationAdmin {
 			t.Errorf("the first admin is %+v", eva)
 		}
-		if root := must(w.Structure(t.Context(), eva))(t).Tree.Root(); root.Key != "fjallby" || root.Name != "Fjällby region" || root.Kind != "region" {
+		if root := must(w.Entities.Structure(t.Context(), eva))(t).Tree.Root(); root.Key != "fjallby" || root.Name != "Fjällby region" || root.Kind != "region" {
 			t.Errorf("the root is %+v", root)
 		}
 		w.unchanged(t, func() {
-			_, _, err := w.AddOrganisation(t.Context(), w.admin, form)
+			_, _, err := w.People.AddOrganisation(t.Context(), w.admin, form)
 			refused(t, err, assessment.Conflict, "error.taken", "key: error.taken")
-			_, _, err = w.AddOrganisation(t.Context(), w.admin, workflow.OrganisationForm{Key: "Å", Language: "tlh", Kind: "galaxy"})
+			_, _, err = w.People.AddOrganisation(t.Context(), w.admin, people.OrganisationForm{Key: "Å", Language: "tlh", Kind: "galaxy"})
 			invalid(t, err, "key: error.key", "name: error.required", "language: error.language", "kind: error.kind", "admin_name: error.required", "email: error.required")
 		})
 		// The admin of a new organisation may have an account already, and accepts by signing in.
 		form.Key, form.AdminName, form.AdminEmail = "sjoby", "Åsa i Sjöby", w.admin.User.Email
-		_, token, err = w.AddOrganisation(t.Context(), w.admin, form)
+		_, token, err = w.People.AddOrganisation(t.Context(), w.admin, form)
 		do(t, err)
-		_, _, err = w.UseLink(t.Context(), token, another)
+		_, _, err = w.People.UseLink(t.Context(), token, another)
 		refused(t, err, assessment.Unauthenticated, "error.sign_in_to_accept")
-		must(w.AcceptInvitation(t.Context(), w.admin, token))(t)
-		person, _, err := w.Person(t.Context(), w.sign(t, w.admin.User.ID, "sjoby"), w.admin.User.ID)
+		must(w.People.AcceptInvitation(t.Context(), w.admin, token))(t)
+		person, _, err := w.People.Person(t.Context(), w.sign(t, w.admin.User.ID, "sjoby"), w.admin.User.ID)
 		do(t, err)
 		if person.Name != "Åsa i Sjöby" {
 			t.Errorf("the organisation knows its admin as %q", person.Name)
@@ -54,7 +54,7 @@ func TestSaveOrganisation(t *testing.T) {
 		theirs := of(w.dump(t), w.other.Organisation.ID)
 		o := w.admin.Organisation
 		o.ID, o.Key, o.Name, o.Language = w.other.Organisation.ID, "tagen", "Norrdals stad", "en"
-		saved := must(w.SaveOrganisation(t.Context(), w.admin, o))(t)
+		saved := must(w.People.SaveOrganisation(t.Context(), w.admin, o))(t)
 		if diff := cmp.Diff([]any{w.admin.Organisation.ID, "norrdal", "Norrdals stad", "en", int64(2)}, []any{saved.ID, saved.Key, saved.Name, saved.Language, saved.Version}); diff != "" {
 			t.Errorf("want (-) and saved (+):\n%s", diff)
 		}
@@ -62,7 +62,7 @@ func TestSaveOrganisation(t *testing.T) {
 			t.Errorf("the other organisation before (-) and after (+) differ:\n%s", diff)
 		}
 		w.unchanged(t, func() {
-			_, err := w.SaveOrganisation(t.Context(), w.admin, assessment.Organisation{Version: 2})
+			_, err := w.People.SaveOrganisation(t.Context(), w.admin, assessment.Organisation{Version: 2})
 			invalid(t, err, "name: error.required", "language: error.language")
 		})
 	})

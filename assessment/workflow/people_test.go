@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 )
 
 // given is what a coordinator and an admin of the whole, and of a part, answer to the wish to give a role on the part
@@ -41,10 +41,10 @@ func TestWhoGivesWhichRole(t *testing.T) {
 			until := assessment.Date("2026-12-31")
 			email := string(rune('a'+n/26)) + string(rune('a'+n%26)) + "@norrdal.example"
 			before := w.events(t)
-			m, _, err := w.Invite(t.Context(), givers[row[0]], workflow.InviteForm{Name: "Ny", Email: email, Role: assessment.Role(role), EntityID: on[row[1]], Until: until})
+			m, _, err := w.People.Invite(t.Context(), givers[row[0]], people.InviteForm{Name: "Ny", Email: email, Role: assessment.Role(role), EntityID: on[row[1]], Until: until})
 			u := w.person(t, w.admin.Organisation.ID, "x"+email, assessment.Active)
 			w.membership(t, w.admin.Organisation.ID, u.ID, assessment.OrganisationAdmin, part.ID, "2020-01-01")
-			_, grantErr := w.Grant(t.Context(), givers[row[0]], assessment.Membership{UserID: u.ID, Role: assessment.Role(role), EntityID: on[row[1]], Until: until})
+			_, grantErr := w.People.Grant(t.Context(), givers[row[0]], assessment.Membership{UserID: u.ID, Role: assessment.Role(role), EntityID: on[row[1]], Until: until})
 			if role == "organisation_admin" && row[1] == "on=part" && grantErr != nil && row[2+i] == "done" {
 				refused(t, grantErr, assessment.Conflict, "error.role_already", "role: error.role_already")
 				grantErr = nil
@@ -62,7 +62,7 @@ func TestWhoGivesWhichRole(t *testing.T) {
 				}
 			}
 			if row[2+i] == "done" {
-				if person, _, err := w.Person(t.Context(), w.admin, m.UserID); err != nil || len(person.Memberships) != 1 || person.Memberships[0].Role != assessment.Role(role) || person.Memberships[0].Until != until {
+				if person, _, err := w.People.Person(t.Context(), w.admin, m.UserID); err != nil || len(person.Memberships) != 1 || person.Memberships[0].Role != assessment.Role(role) || person.Memberships[0].Until != until {
 					t.Errorf("invited %+v, %v", person, err)
 				}
 			} else if w.events(t) != before {
@@ -81,7 +81,7 @@ func TestGrantRefused(t *testing.T) {
 		past := w.as(t, "past", assessment.Management, w.root)
 		w.membership(t, w.admin.Organisation.ID, past.User.ID, assessment.Auditor, part.ID, "2026-03-30")
 		grant := func(p assessment.Principal, role assessment.Role, entity assessment.ID, until assessment.Date) error {
-			_, err := w.Grant(t.Context(), w.admin, assessment.Membership{UserID: p.User.ID, Role: role, EntityID: entity, Until: until})
+			_, err := w.People.Grant(t.Context(), w.admin, assessment.Membership{UserID: p.User.ID, Role: role, EntityID: entity, Until: until})
 			return err
 		}
 		w.unchanged(t, func() {
@@ -98,7 +98,7 @@ func TestGrantRefused(t *testing.T) {
 				}
 			}
 			refused(t, grant(bo, assessment.Respondent, unit.ID, ""), assessment.Conflict, "error.role_already", "role: error.role_already")
-			_, _, err := w.Invite(t.Context(), w.admin, workflow.InviteForm{Name: "Ny", Email: "ny@norrdal.example", Role: assessment.Auditor, EntityID: part.ID})
+			_, _, err := w.People.Invite(t.Context(), w.admin, people.InviteForm{Name: "Ny", Email: "ny@norrdal.example", Role: assessment.Auditor, EntityID: part.ID})
 			invalid(t, err, "until: error.auditor_until")
 		})
 		do(t, grant(bo, assessment.Auditor, other.ID, "2026-12-31"))
@@ -115,7 +115,7 @@ func TestForeignPeople(t *testing.T) {
 		bo := w.as(t, "bo", assessment.Management, w.root)
 		otherRoot := w.rootOf(t, w.other)
 		mine := w.person(t, w.other.Organisation.ID, "mine@sunnan.example", assessment.Active)
-		_, waiting, err := w.Invite(t.Context(), w.admin, workflow.InviteForm{Name: "Ny", Email: "ny@norrdal.example", Role: assessment.Management, EntityID: w.root})
+		_, waiting, err := w.People.Invite(t.Context(), w.admin, people.InviteForm{Name: "Ny", Email: "ny@norrdal.example", Role: assessment.Management, EntityID: w.root})
 		do(t, err)
 		events := must(w.Events(t.Context(), w.admin, nil))(t)
 		w.unchanged(t, func() {
@@ -123,31 +123,31 @@ func TestForeignPeople(t *testing.T) {
 				foreign assessment.ID
 				try     func(assessment.ID) error
 			}{
-				"person": {bo.User.ID, func(id assessment.ID) error { _, _, err := w.Person(t.Context(), w.other, id); return err }},
+				"person": {bo.User.ID, func(id assessment.ID) error { _, _, err := w.People.Person(t.Context(), w.other, id); return err }},
 				"save member": {bo.User.ID, func(id assessment.ID) error {
-					_, err := w.SaveMember(t.Context(), w.other, workflow.MemberChange{UserID: id, Name: "Tagen", Version: 1})
+					_, err := w.People.SaveMember(t.Context(), w.other, people.MemberChange{UserID: id, Name: "Tagen", Version: 1})
 					return err
 				}},
-				"invite anew": {bo.User.ID, func(id assessment.ID) error { _, err := w.InviteAnew(t.Context(), w.other, id); return err }},
+				"invite anew": {bo.User.ID, func(id assessment.ID) error { _, err := w.People.InviteAnew(t.Context(), w.other, id); return err }},
 				"grant to": {bo.User.ID, func(id assessment.ID) error {
-					_, err := w.Grant(t.Context(), w.other, assessment.Membership{UserID: id, Role: assessment.Management, EntityID: otherRoot})
+					_, err := w.People.Grant(t.Context(), w.other, assessment.Membership{UserID: id, Role: assessment.Management, EntityID: otherRoot})
 					return err
 				}},
 				"grant on": {w.root, func(id assessment.ID) error {
-					_, err := w.Grant(t.Context(), w.other, assessment.Membership{UserID: mine.ID, Role: assessment.Management, EntityID: id})
+					_, err := w.People.Grant(t.Context(), w.other, assessment.Membership{UserID: mine.ID, Role: assessment.Management, EntityID: id})
 					return err
 				}},
 				"invite on": {w.root, func(id assessment.ID) error {
-					_, _, err := w.Invite(t.Context(), w.other, workflow.InviteForm{Name: "Ny", Email: "ny@sunnan.example", Role: assessment.Management, EntityID: id})
+					_, _, err := w.People.Invite(t.Context(), w.other, people.InviteForm{Name: "Ny", Email: "ny@sunnan.example", Role: assessment.Management, EntityID: id})
 					return err
 				}},
-				"revoke": {bo.Memberships[0].ID, func(id assessment.ID) error { return w.Revoke(t.Context(), w.other, id, 1) }},
-				"entity": {w.root, func(id assessment.ID) error { _, err := w.Entity(t.Context(), w.other, id); return err }},
+				"revoke": {bo.Memberships[0].ID, func(id assessment.ID) error { return w.People.Revoke(t.Context(), w.other, id, 1) }},
+				"entity": {w.root, func(id assessment.ID) error { _, err := w.Entities.Entity(t.Context(), w.other, id); return err }},
 				"save entity": {w.root, func(id assessment.ID) error {
-					_, err := w.SaveEntity(t.Context(), w.other, assessment.Entity{ID: id, Key: "tagen", Name: "Tagen", Kind: "company", Version: 1})
+					_, err := w.Entities.SaveEntity(t.Context(), w.other, assessment.Entity{ID: id, Key: "tagen", Name: "Tagen", Kind: "company", Version: 1})
 					return err
 				}},
-				"delete entity": {w.root, func(id assessment.ID) error { return w.DeleteEntity(t.Context(), w.other, id, 1) }},
+				"delete entity": {w.root, func(id assessment.ID) error { return w.Entities.DeleteEntity(t.Context(), w.other, id, 1) }},
 			} {
 				missing := tt.try(newID(t))
 				if missing == nil {
@@ -164,7 +164,7 @@ func TestForeignPeople(t *testing.T) {
 				}
 			}
 		})
-		must(w.OpenLink(t.Context(), waiting))(t)
+		must(w.People.OpenLink(t.Context(), waiting))(t)
 	})
 }
 
@@ -173,7 +173,7 @@ func TestLastAdminStays(t *testing.T) {
 		part := w.entity(t, w.root, "del")
 		first := w.admin.Memberships[0]
 		deactivate := func(id assessment.ID, version int64) error {
-			_, err := w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: id, Name: "X", Version: version})
+			_, err := w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: id, Name: "X", Version: version})
 			return err
 		}
 		// None of these can take over: a part, an end, an invitation that nobody has accepted.
@@ -183,16 +183,16 @@ func TestLastAdminStays(t *testing.T) {
 		waiting := w.person(t, w.admin.Organisation.ID, "waiting@norrdal.example", assessment.Invited)
 		w.membership(t, w.admin.Organisation.ID, waiting.ID, assessment.OrganisationAdmin, w.root, "")
 		w.unchanged(t, func() {
-			refused(t, w.Revoke(t.Context(), w.admin, first.ID, 1), assessment.Conflict, "error.last_admin")
+			refused(t, w.People.Revoke(t.Context(), w.admin, first.ID, 1), assessment.Conflict, "error.last_admin")
 			refused(t, deactivate(w.admin.User.ID, 1), assessment.Conflict, "error.last_admin")
 			_, _, err := w.RunImport(t.Context(), w.admin, peopleFile("email;role;entity;until\nasa@norrdal.example;organisation_admin;norrdal;2026-04-01"), false)
 			refused(t, err, assessment.Invalid, "error.invalid_rows", "until: error.last_admin")
 		})
 		second := w.as(t, "second", assessment.OrganisationAdmin, w.root)
 		do(t, deactivate(second.User.ID, 1))
-		refused(t, w.Revoke(t.Context(), w.admin, first.ID, 1), assessment.Conflict, "error.last_admin")
-		must(w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: second.User.ID, Name: "X", Active: true, Version: 2}))(t)
-		do(t, w.Revoke(t.Context(), w.admin, first.ID, 1))
+		refused(t, w.People.Revoke(t.Context(), w.admin, first.ID, 1), assessment.Conflict, "error.last_admin")
+		must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: second.User.ID, Name: "X", Active: true, Version: 2}))(t)
+		do(t, w.People.Revoke(t.Context(), w.admin, first.ID, 1))
 	})
 }
 
@@ -202,8 +202,8 @@ func TestTwoAdminsAtTheSameTime(t *testing.T) {
 		second := w.as(t, "second", assessment.OrganisationAdmin, w.root)
 		var group sync.WaitGroup
 		errs := make([]error, 2)
-		group.Go(func() { errs[0] = w.Revoke(context.Background(), w.admin, second.Memberships[0].ID, 1) })
-		group.Go(func() { errs[1] = w.Revoke(context.Background(), second, w.admin.Memberships[0].ID, 1) })
+		group.Go(func() { errs[0] = w.People.Revoke(context.Background(), w.admin, second.Memberships[0].ID, 1) })
+		group.Go(func() { errs[1] = w.People.Revoke(context.Background(), second, w.admin.Memberships[0].ID, 1) })
 		group.Wait()
 		if (errs[0] == nil) == (errs[1] == nil) {
 			t.Errorf("got %v and %v, want one done and one refused", errs[0], errs[1])
@@ -224,10 +224,10 @@ func TestWhoIsManaged(t *testing.T) {
 		outside := w.as(t, "outside", assessment.Respondent, other.ID)
 		bare := w.person(t, w.admin.Organisation.ID, "bare@norrdal.example", assessment.Active)
 
-		people, _, err := w.People(t.Context(), coordinator)
+		members, _, err := w.People.People(t.Context(), coordinator)
 		do(t, err)
 		got := map[string]bool{}
-		for _, p := range people {
+		for _, p := range members {
 			got[p.Name] = p.Manageable
 			if len(p.Memberships) != 1 {
 				t.Errorf("%s is shown with %d memberships, want that of the part alone", p.Name, len(p.Memberships))
@@ -237,13 +237,13 @@ func TestWhoIsManaged(t *testing.T) {
 			t.Errorf("people and whether they are managed, want (-) and got (+):\n%s", diff)
 		}
 		for who, want := range map[assessment.ID]string{inside.User.ID: "done", across.User.ID: "forbidden", audits.User.ID: "forbidden", outside.User.ID: "missing", bare.ID: "missing"} {
-			_, err := w.SaveMember(t.Context(), coordinator, workflow.MemberChange{UserID: who, Name: "Nytt namn", Version: 1})
+			_, err := w.People.SaveMember(t.Context(), coordinator, people.MemberChange{UserID: who, Name: "Nytt namn", Version: 1})
 			if got := word(err); got != want {
 				t.Errorf("deactivate %s: got %s (%v), want %s", who, got, err, want)
 			}
 		}
-		refused(t, w.Revoke(t.Context(), coordinator, audits.Memberships[0].ID, 1), assessment.Forbidden, "error.forbidden")
-		all, _, err := w.People(t.Context(), w.admin)
+		refused(t, w.People.Revoke(t.Context(), coordinator, audits.Memberships[0].ID, 1), assessment.Forbidden, "error.forbidden")
+		all, _, err := w.People.People(t.Context(), w.admin)
 		do(t, err)
 		for _, p := range all {
 			if !p.Manageable {
@@ -260,10 +260,10 @@ func TestSaveMemberRefused(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Management, w.root)
 		w.unchanged(t, func() {
-			_, err := w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: bo.User.ID, Name: " ", Active: true, Version: 1})
+			_, err := w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: " ", Active: true, Version: 1})
 			invalid(t, err, "name: error.required")
 		})
-		m := must(w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: bo.User.ID, Name: " Bo  Berg", Active: true, Version: 1}))(t)
+		m := must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: " Bo  Berg", Active: true, Version: 1}))(t)
 		if m.Name != "Bo Berg" || m.Email != bo.User.Email || w.user(t, bo.User.ID).Name != "bo" {
 			t.Errorf("saved %+v; the account keeps its own name", m)
 		}

@@ -11,7 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/people"
 )
 
 // answers is what each use case answers to somebody with a role on "own", by where its object stands: on the own
@@ -131,15 +132,15 @@ func (w *world) layOut(t *testing.T, organisation assessment.ID, key string, par
 // useCases is what the rows of [answers] do as somebody, at a place; own is the place of that person's membership.
 func useCases(ctx context.Context, w *world, as assessment.Principal, own, at place, n int) map[string]func() error {
 	return map[string]func() error{
-		"entity.read": func() error { _, err := w.Entity(ctx, as, at.entity.ID); return err },
+		"entity.read": func() error { _, err := w.Entities.Entity(ctx, as, at.entity.ID); return err },
 		"entity.save": func() error {
 			e := at.entity
 			e.Name = "Nytt namn"
-			_, err := w.SaveEntity(ctx, as, e)
+			_, err := w.Entities.SaveEntity(ctx, as, e)
 			return err
 		},
 		"entity.add": func() error {
-			_, err := w.AddEntity(ctx, as, assessment.Entity{Key: fmt.Sprintf("added-%d", n), Name: "Ny", Kind: "operation", ParentID: &at.entity.ID})
+			_, err := w.Entities.AddEntity(ctx, as, assessment.Entity{Key: fmt.Sprintf("added-%d", n), Name: "Ny", Kind: "operation", ParentID: &at.entity.ID})
 			return err
 		},
 		"entity.move": func() error {
@@ -148,29 +149,29 @@ func useCases(ctx context.Context, w *world, as assessment.Principal, own, at pl
 				e = own.spare
 			}
 			e.ParentID = &at.entity.ID
-			_, err := w.SaveEntity(ctx, as, e)
+			_, err := w.Entities.SaveEntity(ctx, as, e)
 			return err
 		},
-		"entity.delete": func() error { return w.DeleteEntity(ctx, as, at.leaf.ID, 1) },
-		"person.read":   func() error { _, _, err := w.Person(ctx, as, at.active); return err },
+		"entity.delete": func() error { return w.Entities.DeleteEntity(ctx, as, at.leaf.ID, 1) },
+		"person.read":   func() error { _, _, err := w.People.Person(ctx, as, at.active); return err },
 		"person.save": func() error {
-			_, err := w.SaveMember(ctx, as, workflow.MemberChange{UserID: at.active, Name: "Nytt namn", Active: true, Version: 1})
+			_, err := w.People.SaveMember(ctx, as, people.MemberChange{UserID: at.active, Name: "Nytt namn", Active: true, Version: 1})
 			return err
 		},
-		"person.anew": func() error { _, err := w.InviteAnew(ctx, as, at.invited); return err },
+		"person.anew": func() error { _, err := w.People.InviteAnew(ctx, as, at.invited); return err },
 		"person.invite": func() error {
-			_, _, err := w.Invite(ctx, as, workflow.InviteForm{Name: "Ny", Email: fmt.Sprintf("new%d@example.org", n), Role: assessment.Respondent, EntityID: at.entity.ID})
+			_, _, err := w.People.Invite(ctx, as, people.InviteForm{Name: "Ny", Email: fmt.Sprintf("new%d@example.org", n), Role: assessment.Respondent, EntityID: at.entity.ID})
 			return err
 		},
 		"grant.on": func() error {
-			_, err := w.Grant(ctx, as, assessment.Membership{UserID: own.active, Role: assessment.Respondent, EntityID: at.entity.ID})
+			_, err := w.People.Grant(ctx, as, assessment.Membership{UserID: own.active, Role: assessment.Respondent, EntityID: at.entity.ID})
 			return err
 		},
 		"grant.to": func() error {
-			_, err := w.Grant(ctx, as, assessment.Membership{UserID: at.active, Role: assessment.Respondent, EntityID: own.leaf.ID})
+			_, err := w.People.Grant(ctx, as, assessment.Membership{UserID: at.active, Role: assessment.Respondent, EntityID: own.leaf.ID})
 			return err
 		},
-		"revoke": func() error { return w.Revoke(ctx, as, at.membership, 1) },
+		"revoke": func() error { return w.People.Revoke(ctx, as, at.membership, 1) },
 	}
 }
 
@@ -273,30 +274,30 @@ reset                forbidden/forbidden  forbidden/forbidden  forbidden/forbidd
 func organisationUseCases(t *testing.T, w *world, as assessment.Principal, own assessment.Entity, body assessment.Body, n int) map[string]func() error {
 	ctx := t.Context()
 	return map[string]func() error{
-		"structure.read":      func() error { _, err := w.Structure(ctx, as); return err },
-		"people.read":         func() error { _, _, err := w.People(ctx, as); return err },
-		"questionnaires.read": func() error { _, err := w.Questionnaires(ctx, as); return err },
-		"questionnaire.read":  func() error { _, err := w.Questionnaire(ctx, as, "liten", "0.1"); return err },
+		"structure.read":      func() error { _, err := w.Entities.Structure(ctx, as); return err },
+		"people.read":         func() error { _, _, err := w.People.People(ctx, as); return err },
+		"questionnaires.read": func() error { _, err := w.Rounds.Questionnaires(ctx, as); return err },
+		"questionnaire.read":  func() error { _, err := w.Rounds.Questionnaire(ctx, as, "liten", "0.1"); return err },
 		"events.read":         func() error { _, err := w.Events(ctx, as, nil); return err },
 		"organisation.save": func() error {
 			o := as.Organisation
 			o.Name = "Nytt namn"
-			_, err := w.SaveOrganisation(ctx, as, o)
+			_, err := w.People.SaveOrganisation(ctx, as, o)
 			return err
 		},
 		"body.add": func() error {
-			_, err := w.AddBody(ctx, as, assessment.Body{Name: fmt.Sprintf("Nämnden %d", n)})
+			_, err := w.Entities.AddBody(ctx, as, assessment.Body{Name: fmt.Sprintf("Nämnden %d", n)})
 			return err
 		},
 		"body.save": func() error {
 			b := body
 			b.Name = fmt.Sprintf("Utskottet %d", n)
-			_, err := w.SaveBody(ctx, as, b)
+			_, err := w.Entities.SaveBody(ctx, as, b)
 			return err
 		},
-		"body.delete": func() error { return w.DeleteBody(ctx, as, body.ID, 1) },
+		"body.delete": func() error { return w.Entities.DeleteBody(ctx, as, body.ID, 1) },
 		"publish": func() error {
-			_, _, err := w.PublishQuestionnaire(ctx, as, fmt.Sprintf("liten%d.yaml", n), renamed(t, n))
+			_, _, err := w.Rounds.PublishQuestionnaire(ctx, as, fmt.Sprintf("liten%d.yaml", n), renamed(t, n))
 			return err
 		},
 		"entities.import": func() error {
@@ -307,19 +308,19 @@ func organisationUseCases(t *testing.T, w *world, as assessment.Principal, own a
 			_, err := w.PreviewImport(ctx, as, peopleFile("email;name;role;entity\nny@example.org;Ny;respondent;"+own.Key))
 			return err
 		},
-		"audits.read":     func() error { _, err := w.Audits(ctx, as); return err },
-		"audits.choose":   func() error { _, err := w.AuditChoices(ctx, as); return err },
-		"audit.import":    func() error { _, err := w.ImportAudit(ctx, as, read(t, "findings.yaml")); return err },
-		"results.compare": func() error { _, err := w.Compare(ctx, as, workflow.CompareQuery{}); return err },
-		"summaries.read":  func() error { _, err := w.Summaries(ctx, as); return err },
+		"audits.read":     func() error { _, err := w.Audits.Audits(ctx, as); return err },
+		"audits.choose":   func() error { _, err := w.Audits.AuditChoices(ctx, as); return err },
+		"audit.import":    func() error { _, err := w.Audits.ImportAudit(ctx, as, read(t, "findings.yaml")); return err },
+		"results.compare": func() error { _, err := w.Insight.Compare(ctx, as, insight.CompareQuery{}); return err },
+		"summaries.read":  func() error { _, err := w.Insight.Summaries(ctx, as); return err },
 		"token.add": func() error {
-			_, _, err := w.AddToken(ctx, as, "Rapport", assessment.TokenRead, 1)
+			_, _, err := w.People.AddToken(ctx, as, "Rapport", assessment.TokenRead, 1)
 			return err
 		},
-		"installation.read": func() error { _, err := w.Organisations(ctx, as); return err },
-		"users.read":        func() error { _, err := w.Users(ctx, as); return err },
-		"organisation.add":  func() error { _, _, err := w.AddOrganisation(ctx, as, workflow.OrganisationForm{}); return err },
-		"reset":             func() error { _, err := w.ResetLink(ctx, as, as.User.ID); return err },
+		"installation.read": func() error { _, err := w.People.Organisations(ctx, as); return err },
+		"users.read":        func() error { _, err := w.People.Users(ctx, as); return err },
+		"organisation.add":  func() error { _, _, err := w.People.AddOrganisation(ctx, as, people.OrganisationForm{}); return err },
+		"reset":             func() error { _, err := w.People.ResetLink(ctx, as, as.User.ID); return err },
 	}
 }
 
@@ -327,7 +328,7 @@ func TestEveryRoleOnTheOrganisation(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.publish(t, w.admin, "liten.yaml", small(t, "0.1", ""))
 		part := w.entity(t, w.root, "part")
-		on := map[string]assessment.Entity{"root": must(w.Entity(t.Context(), w.admin, w.root))(t), "part": part}
+		on := map[string]assessment.Entity{"root": must(w.Entities.Entity(t.Context(), w.admin, w.root))(t), "part": part}
 		people := map[string]assessment.Principal{}
 		for _, role := range assessment.Roles {
 			for at, entity := range on {
@@ -344,7 +345,7 @@ func TestEveryRoleOnTheOrganisation(t *testing.T) {
 					n++
 					as := people[role+" "+at]
 					as.Organisation = must(w.Principal(t.Context(), as.User.ID, as.User.Epoch, "norrdal"))(t).Organisation
-					body := must(w.AddBody(t.Context(), w.admin, assessment.Body{Name: fmt.Sprintf("Organet %d", n)}))(t)
+					body := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: fmt.Sprintf("Organet %d", n)}))(t)
 					w.forward(time.Minute) // so that each refusal has its line
 					before, refusals := w.events(t), len(w.refusals(t))
 					err := organisationUseCases(t, w, as, on[at], body, n)[words[0]]()
@@ -371,7 +372,7 @@ func TestEveryRoleOnTheOrganisation(t *testing.T) {
 // TestNobodyWithoutAMembership: signed out, without a membership, and as the installation's admin alone.
 func TestNobodyWithoutAMembership(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		body := must(w.AddBody(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
+		body := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
 		part := w.entity(t, w.root, "part")
 		installation := assessment.Principal{User: w.admin.User, InstallationAdmin: true}
 		stranger := w.other
@@ -401,7 +402,7 @@ func TestNobodyWithoutAMembership(t *testing.T) {
 		if diff := cmp.Diff(unknown, foreign); diff != "" {
 			t.Errorf("answers to an organisation that is not there (-) and to a foreign one (+) differ:\n%s", diff)
 		}
-		if all := must(w.Organisations(t.Context(), installation))(t); len(all) != 2 {
+		if all := must(w.People.Organisations(t.Context(), installation))(t); len(all) != 2 {
 			t.Errorf("the installation's admin sees %v", all)
 		}
 	})

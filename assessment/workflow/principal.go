@@ -11,11 +11,11 @@ import (
 // Principal is who a session's user is in the organisation that the address names ("" for none): the user, if the
 // session's epoch is still the account's, with the memberships that hold today. An organisation in which the user has
 // none answers as one that is not there.
-func (w *Workflow) Principal(ctx context.Context, user assessment.ID, epoch int64, organisation string) (assessment.Principal, error) {
+func (w *Kernel) Principal(ctx context.Context, user assessment.ID, epoch int64, organisation string) (assessment.Principal, error) {
 	if organisation == "" {
 		return w.outside(ctx, user, epoch)
 	}
-	id, err := w.organisation(ctx, organisation)
+	id, err := w.OrganisationID(ctx, organisation)
 	if assessment.CodeOf(err) == assessment.NotFound {
 		p, signedOut := w.outside(ctx, user, epoch)
 		if signedOut != nil {
@@ -27,25 +27,25 @@ func (w *Workflow) Principal(ctx context.Context, user assessment.ID, epoch int6
 		return assessment.Principal{}, err
 	}
 	var a assessment.Access
-	err = w.store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
+	err = w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
 		a, err = stored.AccessOf(user, nil)
 		return err
 	})
 	switch {
 	case assessment.CodeOf(err) == assessment.NotFound, err == nil && a.User.Epoch != epoch:
-		return assessment.Principal{}, unauthenticated()
+		return assessment.Principal{}, Unauthenticated()
 	case err != nil:
 		return assessment.Principal{}, err
 	}
-	p := w.principal(a)
+	p := w.principalOf(a)
 	return p, inOrganisation(p)
 }
 
 // outside is who a session's user is outside every organisation.
-func (w *Workflow) outside(ctx context.Context, user assessment.ID, epoch int64) (assessment.Principal, error) {
+func (w *Kernel) outside(ctx context.Context, user assessment.ID, epoch int64) (assessment.Principal, error) {
 	var u assessment.User
-	err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
-		u, err = account(tx, user, epoch)
+	err := w.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		u, err = AccountOf(tx, user, epoch)
 		return err
 	})
 	if err != nil {
@@ -54,17 +54,17 @@ func (w *Workflow) outside(ctx context.Context, user assessment.ID, epoch int64)
 	return assessment.Principal{User: u, InstallationAdmin: u.InstallationAdmin}, nil
 }
 
-// account reads the account of a session, if the session has not ended.
-func account(tx assessment.Tx, user assessment.ID, epoch int64) (assessment.User, error) {
+// AccountOf reads the account of a session, if the session has not ended.
+func AccountOf(tx assessment.Tx, user assessment.ID, epoch int64) (assessment.User, error) {
 	u, err := tx.User(user)
 	if assessment.CodeOf(err) == assessment.NotFound || err == nil && u.Epoch != epoch {
-		return assessment.User{}, unauthenticated()
+		return assessment.User{}, Unauthenticated()
 	}
 	return u, err
 }
 
-// organisation is the id of the organisation with the key.
-func (w *Workflow) organisation(ctx context.Context, key string) (assessment.ID, error) {
+// OrganisationID is the id of the organisation with the key.
+func (w *Kernel) OrganisationID(ctx context.Context, key string) (assessment.ID, error) {
 	if id, ok := w.organisations.Load(key); ok {
 		return id.(assessment.ID), nil
 	}
@@ -72,7 +72,7 @@ func (w *Workflow) organisation(ctx context.Context, key string) (assessment.ID,
 		return assessment.ID{}, assessment.Missing()
 	}
 	var o assessment.Organisation
-	err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+	err := w.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
 		o, err = tx.OrganisationByKey(key)
 		return err
 	})
@@ -83,9 +83,9 @@ func (w *Workflow) organisation(ctx context.Context, key string) (assessment.ID,
 	return o.ID, nil
 }
 
-// principal is who somebody with the access is today.
-func (w *Workflow) principal(a assessment.Access) assessment.Principal {
-	today := w.today()
+// principalOf is who somebody with the access is today.
+func (w *Kernel) principalOf(a assessment.Access) assessment.Principal {
+	today := w.Today()
 	p := assessment.Principal{User: a.User, InstallationAdmin: a.User.InstallationAdmin, Organisation: a.Organisation,
 		Memberships: slices.DeleteFunc(a.Memberships, func(m assessment.Membership) bool { return !m.Holds(today) })}
 	if a.Token.ID != (assessment.ID{}) {
@@ -95,9 +95,9 @@ func (w *Workflow) principal(a assessment.Access) assessment.Principal {
 	return p
 }
 
-// anew is the principal of a change as it is in the change's transaction. A session or a token that has ended since the
+// currentPrincipal is the principal of a change as it is in the change's transaction. A session or a token that has ended since the
 // request began is refused, and so is somebody who may no longer take part.
-func (w *Workflow) anew(tx assessment.Tx, p assessment.Principal) (assessment.Principal, error) {
+func (w *Kernel) currentPrincipal(tx assessment.Tx, p assessment.Principal) (assessment.Principal, error) {
 	a, err := tx.AccessOf(p.User.ID, p.Token)
 	switch {
 	case err != nil && assessment.CodeOf(err) != assessment.NotFound:
@@ -105,16 +105,16 @@ func (w *Workflow) anew(tx assessment.Tx, p assessment.Principal) (assessment.Pr
 	case p.Token != nil && (err != nil || !a.Token.Holds(a.User, w.Now())):
 		return p, tokenRefused()
 	case p.Token == nil && (err != nil || a.User.Epoch != p.User.Epoch):
-		return p, unauthenticated()
+		return p, Unauthenticated()
 	}
-	now := w.principal(a)
-	return now, mayWrite(now)
+	now := w.principalOf(a)
+	return now, MayWrite(now)
 }
 
 // PrincipalByEmail is who the operator acts as on the command line.
-func (w *Workflow) PrincipalByEmail(ctx context.Context, email, organisation string) (assessment.Principal, error) {
+func (w *Kernel) PrincipalByEmail(ctx context.Context, email, organisation string) (assessment.Principal, error) {
 	var u assessment.User
-	err := w.store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+	err := w.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
 		u, err = tx.UserByEmail(assessment.NormaliseEmail(email))
 		return err
 	})
@@ -125,7 +125,7 @@ func (w *Workflow) PrincipalByEmail(ctx context.Context, email, organisation str
 }
 
 // tokenPrefix begins every API token, so that scanners for leaked secrets can know it.
-const tokenPrefix = "mognad_"
+const TokenPrefix = "mognad_"
 
 func tokenRefused() error {
 	return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.token"}
@@ -133,17 +133,17 @@ func tokenRefused() error {
 
 // TokenPrincipal is who an API token acts as. The token names its organisation, and reaches nothing else. It holds until
 // it expires, its user changes or resets the password, or may no longer take part.
-func (w *Workflow) TokenPrincipal(ctx context.Context, token string) (assessment.Principal, error) {
-	rest, found := strings.CutPrefix(token, tokenPrefix)
+func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.Principal, error) {
+	rest, found := strings.CutPrefix(token, TokenPrefix)
 	key, _, complete := strings.Cut(rest, "_")
 	if !found || !complete || len(token) > 200 {
 		return assessment.Principal{}, tokenRefused()
 	}
-	id, err := w.organisation(ctx, key)
+	id, err := w.OrganisationID(ctx, key)
 	var a assessment.Access
 	if err == nil {
-		err = w.store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
-			a, err = stored.AccessByToken(digest(token))
+		err = w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
+			a, err = stored.AccessByToken(Digest(token))
 			return err
 		})
 	}
@@ -153,12 +153,12 @@ func (w *Workflow) TokenPrincipal(ctx context.Context, token string) (assessment
 	case err != nil:
 		return assessment.Principal{}, err
 	}
-	p := w.principal(a)
+	p := w.principalOf(a)
 	if len(p.Memberships) == 0 {
 		return assessment.Principal{}, tokenRefused()
 	}
-	if today := w.today(); a.Token.LastUsedOn != today {
-		err = w.store.InTx(ctx, assessment.ScopeOrganisation(id), func(tx assessment.Tx) error { return tx.TouchToken(a.Token.ID, today) })
+	if today := w.Today(); a.Token.LastUsedOn != today {
+		err = w.Store.InTx(ctx, assessment.ScopeOrganisation(id), func(tx assessment.Tx) error { return tx.TouchToken(a.Token.ID, today) })
 	}
 	return p, err
 }

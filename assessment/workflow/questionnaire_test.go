@@ -14,6 +14,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
 
@@ -47,12 +48,12 @@ func renamed(t *testing.T, n int) []byte {
 // publish publishes a file.
 func (w *world) publish(t *testing.T, p assessment.Principal, name string, content []byte) assessment.QuestionnaireVersion {
 	t.Helper()
-	v, _, err := w.PublishQuestionnaire(t.Context(), p, name, content)
+	v, _, err := w.Rounds.PublishQuestionnaire(t.Context(), p, name, content)
 	do(t, err)
 	return v
 }
 
-func versions(list []workflow.PublishedQuestionnaire) []string {
+func versions(list []rounds.PublishedQuestionnaire) []string {
 	var all []string
 	for _, q := range list {
 		all = append(all, q.Key+" "+q.Version)
@@ -63,7 +64,7 @@ func versions(list []workflow.PublishedQuestionnaire) []string {
 func TestPublishQuestionnaire(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		first := w.publish(t, w.admin, "liten.yaml", small(t, "1.0", ""))
-		found := must(w.Questionnaire(t.Context(), w.admin, "liten", "1.0"))(t)
+		found := must(w.Rounds.Questionnaire(t.Context(), w.admin, "liten", "1.0"))(t)
 		if string(found.Published.Content) != string(small(t, "1.0", "")) || found.Published.Hash != found.Hash() || found.Hash() != first.Hash {
 			t.Errorf("stored %+v", found.Published)
 		}
@@ -73,9 +74,9 @@ func TestPublishQuestionnaire(t *testing.T) {
 				t.Errorf("the same version with the same content is another: %s and %s", first.ID, again.ID)
 			}
 			w.publish(t, w.admin, "liten.yaml", append([]byte("# En anmärkning.\n"), small(t, "1.0", "")...))
-			_, _, err := w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "1.0", "Ändrad"))
+			_, _, err := w.Rounds.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "1.0", "Ändrad"))
 			refused(t, err, assessment.Conflict, "error.version_taken")
-			_, _, err = w.PublishQuestionnaire(t.Context(), w.admin, "fel.yaml", []byte("format: 1\nkey: fel\n"))
+			_, _, err = w.Rounds.PublishQuestionnaire(t.Context(), w.admin, "fel.yaml", []byte("format: 1\nkey: fel\n"))
 			refused(t, err, assessment.Invalid, "error.invalid_file")
 			var file *questionnaires.FileError
 			if !errors.As(err, &file) || len(file.Problems) == 0 || file.File != "fel.yaml" {
@@ -83,7 +84,7 @@ func TestPublishQuestionnaire(t *testing.T) {
 			}
 		})
 		w.publish(t, w.admin, "liten.yaml", following(t, "2.0", "1.0", "Ändrad"))
-		if diff := cmp.Diff([]string{"liten 1.0", "liten 2.0"}, versions(must(w.Questionnaires(t.Context(), w.admin))(t))); diff != "" {
+		if diff := cmp.Diff([]string{"liten 1.0", "liten 2.0"}, versions(must(w.Rounds.Questionnaires(t.Context(), w.admin))(t))); diff != "" {
 			t.Errorf("versions, want (-) and got (+):\n%s", diff)
 		}
 	})
@@ -96,7 +97,7 @@ func TestPublishFollowsTheVersionBefore(t *testing.T) {
 		wrong := func(p assessment.Principal, content []byte, codes ...string) {
 			t.Helper()
 			w.unchanged(t, func() {
-				_, added, err := w.PublishQuestionnaire(t.Context(), p, "liten.yaml", content)
+				_, added, err := w.Rounds.PublishQuestionnaire(t.Context(), p, "liten.yaml", content)
 				var fields []string
 				for _, code := range codes {
 					fields = append(fields, "file: questionnaire.problem."+code)
@@ -127,7 +128,7 @@ func TestVersionsThatAreTheSameNumber(t *testing.T) {
 		w.publish(t, w.admin, "liten.yaml", small(t, "1.0", ""))
 		w.unchanged(t, func() {
 			for _, version := range []string{"1", "01", "1.0.0"} {
-				_, added, err := w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, version, ""))
+				_, added, err := w.Rounds.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, version, ""))
 				refused(t, err, assessment.Conflict, "error.version_taken")
 				if added {
 					t.Errorf("%s is added", version)
@@ -164,7 +165,7 @@ func TestFilesAreReadOutsideTransactions(t *testing.T) {
 		bo := w.as(t, "bo", assessment.Respondent, w.root)
 		_, err = w.PreviewImport(t.Context(), bo, f)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
-		_, _, err = w.PublishQuestionnaire(t.Context(), bo, "fel.yaml", []byte("no questionnaire"))
+		_, _, err = w.Rounds.PublishQuestionnaire(t.Context(), bo, "fel.yaml", []byte("no questionnaire"))
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		if reads != 3 {
 			t.Error("read for somebody who may not import")
@@ -175,17 +176,17 @@ func TestFilesAreReadOutsideTransactions(t *testing.T) {
 func TestQuestionnairesOfAnotherOrganisation(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.publish(t, w.admin, "liten.yaml", small(t, "1.0", ""))
-		if list := must(w.Questionnaires(t.Context(), w.other))(t); len(list) != 0 {
+		if list := must(w.Rounds.Questionnaires(t.Context(), w.other))(t); len(list) != 0 {
 			t.Errorf("the other organisation sees %v", versions(list))
 		}
-		_, foreign := w.Questionnaire(t.Context(), w.other, "liten", "1.0")
-		_, missing := w.Questionnaire(t.Context(), w.other, "liten", "9.9")
+		_, foreign := w.Rounds.Questionnaire(t.Context(), w.other, "liten", "1.0")
+		_, missing := w.Rounds.Questionnaire(t.Context(), w.other, "liten", "9.9")
 		refused(t, missing, assessment.NotFound, "error.not_found")
 		if diff := cmp.Diff(missing, foreign); diff != "" {
 			t.Errorf("answers to a missing version (-) and a foreign one (+) differ:\n%s", diff)
 		}
 		own := w.publish(t, w.other, "liten.yaml", small(t, "1.0", "Vår egen"))
-		if got := must(w.Questionnaire(t.Context(), w.admin, "liten", "1.0"))(t); got.Published.Hash == own.Hash {
+		if got := must(w.Rounds.Questionnaire(t.Context(), w.admin, "liten", "1.0"))(t); got.Published.Hash == own.Hash {
 			t.Error("the other organisation's version took the place of the own")
 		}
 	})
@@ -204,36 +205,36 @@ func TestVersionsOfTheInstallation(t *testing.T) {
 		}
 		shared := install(small(t, "1.0", ""))
 		w.unchanged(t, func() {
-			v, added, err := w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "1.0", ""))
+			v, added, err := w.Rounds.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "1.0", ""))
 			do(t, err)
 			if added || v.ID != shared.ID {
 				t.Errorf("the installation's content: added %t, answered %s, want %s", added, v.ID, shared.ID)
 			}
-			_, added, err = w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "1.0", "Vår egen"))
+			_, added, err = w.Rounds.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "1.0", "Vår egen"))
 			refused(t, err, assessment.Conflict, "error.version_of_installation")
 			if added {
 				t.Error("added although it was refused")
 			}
 		})
 
-		own, added, err := w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", following(t, "2.0", "1.0", "Vår egen"))
+		own, added, err := w.Rounds.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", following(t, "2.0", "1.0", "Vår egen"))
 		do(t, err)
 		if !added {
 			t.Error("a new version was there already")
 		}
 		later := install(following(t, "2.0", "1.0", ""))
 		for range 3 {
-			v, added, err := w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", following(t, "2.0", "1.0", "Vår egen"))
+			v, added, err := w.Rounds.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", following(t, "2.0", "1.0", "Vår egen"))
 			do(t, err)
 			if added || v.ID != own.ID {
 				t.Errorf("the own content again: added %t, answered %s, want %s", added, v.ID, own.ID)
 			}
 			for p, want := range map[*assessment.Principal]string{&w.admin: own.Hash, &w.other: later.Hash} {
-				if got := must(w.Questionnaire(t.Context(), *p, "liten", "2.0"))(t); got.Published.Hash != want || got.Hash() != want {
+				if got := must(w.Rounds.Questionnaire(t.Context(), *p, "liten", "2.0"))(t); got.Published.Hash != want || got.Hash() != want {
 					t.Errorf("%s reads %s, want %s", p.Organisation.Key, got.Published.Hash, want)
 				}
 				var listed []string
-				for _, q := range must(w.Questionnaires(t.Context(), *p))(t) {
+				for _, q := range must(w.Rounds.Questionnaires(t.Context(), *p))(t) {
 					if q.Published.Hash != q.Hash() {
 						t.Errorf("%s: the list has the content of another version for %s", p.Organisation.Key, q.Version)
 					}
@@ -244,7 +245,7 @@ func TestVersionsOfTheInstallation(t *testing.T) {
 				}
 			}
 		}
-		_, _, err = w.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", following(t, "2.0", "1.0", ""))
+		_, _, err = w.Rounds.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", following(t, "2.0", "1.0", ""))
 		refused(t, err, assessment.Conflict, "error.version_taken") // the installation's now, but the own one counts
 	})
 }
@@ -252,10 +253,10 @@ func TestVersionsOfTheInstallation(t *testing.T) {
 func TestPublishEmbedded(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		all := must(questionnaires.Embedded())(t)
-		do(t, w.PublishEmbedded(t.Context()))
-		w.unchanged(t, func() { do(t, w.PublishEmbedded(t.Context())) })
+		do(t, w.Rounds.PublishEmbedded(t.Context()))
+		w.unchanged(t, func() { do(t, w.Rounds.PublishEmbedded(t.Context())) })
 		for _, p := range []assessment.Principal{w.admin, w.other} {
-			if list := must(w.Questionnaires(t.Context(), p))(t); len(list) != len(all) {
+			if list := must(w.Rounds.Questionnaires(t.Context(), p))(t); len(list) != len(all) {
 				t.Errorf("%s sees %v, want the %d embedded", p.Organisation.Key, versions(list), len(all))
 			}
 		}

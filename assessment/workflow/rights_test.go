@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 )
 
 // TestRightsOfTheMoment: the principal of a change was found before the request's body arrived. What has been taken or
@@ -18,19 +18,19 @@ func TestRightsOfTheMoment(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		unit := w.entity(t, w.root, "skola")
 		add := func(p assessment.Principal) error {
-			_, err := w.AddBody(t.Context(), p, assessment.Body{Name: "Nämnden " + newID(t).String()})
+			_, err := w.Entities.AddBody(t.Context(), p, assessment.Body{Name: "Nämnden " + newID(t).String()})
 			return err
 		}
 		name := 0
 		somebody := func(role assessment.Role, entity assessment.ID) (session, token assessment.Principal) {
 			name++
 			session = w.as(t, "person"+string(rune('a'+name)), role, entity)
-			_, secret, err := w.AddToken(t.Context(), session, "Rapport", assessment.TokenWrite, 1)
+			_, secret, err := w.People.AddToken(t.Context(), session, "Rapport", assessment.TokenWrite, 1)
 			do(t, err)
 			return session, must(w.TokenPrincipal(t.Context(), secret))(t)
 		}
-		person := func(id assessment.ID) workflow.Person {
-			p, _, err := w.Person(t.Context(), w.admin, id)
+		person := func(id assessment.ID) people.Person {
+			p, _, err := w.People.Person(t.Context(), w.admin, id)
 			do(t, err)
 			return p
 		}
@@ -38,26 +38,26 @@ func TestRightsOfTheMoment(t *testing.T) {
 		session, token := somebody(assessment.Coordinator, w.root)
 		do(t, add(session))
 		do(t, add(token))
-		do(t, w.Revoke(t.Context(), w.admin, session.Memberships[0].ID, 1))
+		do(t, w.People.Revoke(t.Context(), w.admin, session.Memberships[0].ID, 1))
 		w.unchanged(t, func() {
 			refused(t, add(session), assessment.Unauthenticated, "error.unauthenticated")
 			refused(t, add(token), assessment.NotFound, "error.not_found")
 		})
 
 		session, token = somebody(assessment.Coordinator, w.root)
-		must(w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: session.User.ID, Name: "Bo", Version: person(session.User.ID).Version}))(t)
+		must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: session.User.ID, Name: "Bo", Version: person(session.User.ID).Version}))(t)
 		w.unchanged(t, func() {
 			refused(t, add(session), assessment.Unauthenticated, "error.unauthenticated")
 			refused(t, add(token), assessment.Unauthenticated, "error.token")
 		})
 
 		session, token = somebody(assessment.Coordinator, w.root)
-		do(t, w.DeleteToken(t.Context(), session, *token.Token))
+		do(t, w.People.DeleteToken(t.Context(), session, *token.Token))
 		w.unchanged(t, func() { refused(t, add(token), assessment.Unauthenticated, "error.token") })
 
 		_, token = somebody(assessment.Respondent, unit.ID) // and somebody who gets a role meanwhile
 		refused(t, add(token), assessment.Forbidden, "error.forbidden")
-		must(w.Grant(t.Context(), w.admin, assessment.Membership{UserID: token.User.ID, Role: assessment.Coordinator, EntityID: w.root}))(t)
+		must(w.People.Grant(t.Context(), w.admin, assessment.Membership{UserID: token.User.ID, Role: assessment.Coordinator, EntityID: w.root}))(t)
 		do(t, add(token))
 
 		ends, token := somebody(assessment.Management, unit.ID)
@@ -76,41 +76,41 @@ func TestRightsOfTheMoment(t *testing.T) {
 func TestAccountOfTheMoment(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		early := w.account(t, "bo@example.org")
-		changed := must(w.ChangePassword(t.Context(), early, password, another))(t)
+		changed := must(w.People.ChangePassword(t.Context(), early, password, another))(t)
 		w.unchanged(t, func() {
 			for _, version := range []int64{early.User.Version, changed.Version} {
-				_, err := w.SaveAccount(t.Context(), early, workflow.AccountForm{Name: "Bo", Version: version})
+				_, err := w.People.SaveAccount(t.Context(), early, people.AccountForm{Name: "Bo", Version: version})
 				refused(t, err, assessment.Unauthenticated, "error.unauthenticated")
 			}
-			_, err := w.ChangePassword(t.Context(), early, password, "ännu en fras med många ord")
+			_, err := w.People.ChangePassword(t.Context(), early, password, "ännu en fras med många ord")
 			refused(t, err, assessment.Unauthenticated, "error.unauthenticated")
 		})
-		must(w.SignIn(t.Context(), "bo@example.org", another, "192.0.2.1"))(t)
+		must(w.People.SignIn(t.Context(), "bo@example.org", another, "192.0.2.1"))(t)
 
-		_, token, err := w.Invite(t.Context(), w.other, workflow.InviteForm{Name: "Bo", Email: "bo@example.org", Role: assessment.Management, EntityID: w.rootOf(t, w.other)})
+		_, token, err := w.People.Invite(t.Context(), w.other, people.InviteForm{Name: "Bo", Email: "bo@example.org", Role: assessment.Management, EntityID: w.rootOf(t, w.other)})
 		do(t, err)
 		w.unchanged(t, func() {
-			_, err := w.AcceptInvitation(t.Context(), early, token)
+			_, err := w.People.AcceptInvitation(t.Context(), early, token)
 			refused(t, err, assessment.Unauthenticated, "error.unauthenticated")
 		})
 
 		_, err = w.beside.ExecContext(t.Context(), "UPDATE users SET installation_admin = NOT installation_admin WHERE installation_admin")
 		do(t, err)
-		form := workflow.OrganisationForm{Key: "fjallby", Name: "Fjällby", Language: "sv", Kind: "region", AdminName: "Eva", AdminEmail: "eva@fjallby.example"}
+		form := people.OrganisationForm{Key: "fjallby", Name: "Fjällby", Language: "sv", Kind: "region", AdminName: "Eva", AdminEmail: "eva@fjallby.example"}
 		w.unchanged(t, func() {
-			_, _, err := w.AddOrganisation(t.Context(), w.admin, form)
+			_, _, err := w.People.AddOrganisation(t.Context(), w.admin, form)
 			refused(t, err, assessment.Forbidden, "error.forbidden")
-			_, err = w.ResetLink(t.Context(), w.admin, early.User.ID)
+			_, err = w.People.ResetLink(t.Context(), w.admin, early.User.ID)
 			refused(t, err, assessment.Forbidden, "error.forbidden")
 		})
 		if got := w.refusals(t); len(got) != 1 {
 			t.Errorf("refusals logged: %v, want one line", got)
 		}
-		if u := must(w.SaveAccount(t.Context(), w.admin, workflow.AccountForm{Name: "Åsa", Version: w.admin.User.Version}))(t); u.InstallationAdmin {
+		if u := must(w.People.SaveAccount(t.Context(), w.admin, people.AccountForm{Name: "Åsa", Version: w.admin.User.Version}))(t); u.InstallationAdmin {
 			t.Error("a new name makes an admin of the installation again")
 		}
-		must(w.ChangePassword(t.Context(), w.sign(t, w.admin.User.ID, ""), password, another))(t)
-		_, _, err = w.AddOrganisation(t.Context(), w.admin, form)
+		must(w.People.ChangePassword(t.Context(), w.sign(t, w.admin.User.ID, ""), password, another))(t)
+		_, _, err = w.People.AddOrganisation(t.Context(), w.admin, form)
 		refused(t, err, assessment.Unauthenticated, "error.unauthenticated")
 	})
 }
@@ -120,7 +120,7 @@ func TestTokensEndWithThePassword(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		add := func() string {
-			_, secret, err := w.AddToken(t.Context(), w.sign(t, bo.User.ID, "norrdal"), "Rapport", assessment.TokenRead, 30)
+			_, secret, err := w.People.AddToken(t.Context(), w.sign(t, bo.User.ID, "norrdal"), "Rapport", assessment.TokenRead, 30)
 			do(t, err)
 			must(w.TokenPrincipal(t.Context(), secret))(t)
 			return secret
@@ -132,26 +132,26 @@ func TestTokensEndWithThePassword(t *testing.T) {
 			refused(t, err, assessment.Unauthenticated, "error.token")
 		}
 		secret := add()
-		must(w.Grant(t.Context(), w.admin, assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: w.root}))(t)
+		must(w.People.Grant(t.Context(), w.admin, assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: w.root}))(t)
 		must(w.TokenPrincipal(t.Context(), secret))(t)
-		must(w.ChangePassword(t.Context(), w.sign(t, bo.User.ID, ""), password, another))(t)
+		must(w.People.ChangePassword(t.Context(), w.sign(t, bo.User.ID, ""), password, another))(t)
 		void("change of password", secret)
 
 		secret = add()
-		link := must(w.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
+		link := must(w.People.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
 		must(w.TokenPrincipal(t.Context(), secret))(t)
-		_, _, err := w.UseLink(t.Context(), link, password)
+		_, _, err := w.People.UseLink(t.Context(), link, password)
 		do(t, err)
 		void("reset", secret)
 
 		secret = add()
 		for _, active := range []bool{false, true} {
-			person, _, err := w.Person(t.Context(), w.admin, bo.User.ID)
+			person, _, err := w.People.Person(t.Context(), w.admin, bo.User.ID)
 			do(t, err)
-			must(w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: bo.User.ID, Name: "Bo", Active: active, Version: person.Version}))(t)
+			must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bo", Active: active, Version: person.Version}))(t)
 			void("deactivation", secret)
 		}
-		if mine := must(w.Tokens(t.Context(), w.sign(t, bo.User.ID, "norrdal")))(t); len(mine) > 0 {
+		if mine := must(w.People.Tokens(t.Context(), w.sign(t, bo.User.ID, "norrdal")))(t); len(mine) > 0 {
 			t.Errorf("left after deactivation: %+v", mine)
 		}
 		must(w.TokenPrincipal(t.Context(), add()))(t)
@@ -164,10 +164,10 @@ func TestResetIsToldToTheOrganisations(t *testing.T) {
 		bo := w.account(t, "bo@example.org")
 		third := w.organisation(t, "fjallby")
 		for _, by := range []assessment.Principal{w.other, third} {
-			_, token, err := w.Invite(t.Context(), by, workflow.InviteForm{Name: "Bo", Email: "bo@example.org", Role: assessment.Management, EntityID: w.rootOf(t, by)})
+			_, token, err := w.People.Invite(t.Context(), by, people.InviteForm{Name: "Bo", Email: "bo@example.org", Role: assessment.Management, EntityID: w.rootOf(t, by)})
 			do(t, err)
 			if by.Organisation.ID == third.Organisation.ID { // the other one has only invited
-				must(w.AcceptInvitation(t.Context(), w.sign(t, bo.User.ID, ""), token))(t)
+				must(w.People.AcceptInvitation(t.Context(), w.sign(t, bo.User.ID, ""), token))(t)
 			}
 		}
 		lines := func(organisation assessment.Principal) []string {
@@ -195,15 +195,15 @@ func TestResetIsToldToTheOrganisations(t *testing.T) {
 				t.Errorf("an organisation that has only invited is told %v", got)
 			}
 		}
-		must(w.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
+		must(w.People.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
 		want("reset.add member by asa@norrdal.example")
-		token := must(w.OperatorResetLink(t.Context(), "bo@example.org"))(t)
-		_, _, err := w.UseLink(t.Context(), token, "kort")
+		token := must(w.People.OperatorResetLink(t.Context(), "bo@example.org"))(t)
+		_, _, err := w.People.UseLink(t.Context(), token, "kort")
 		invalid(t, err, "password: error.password_short")
 		want("reset.add member by asa@norrdal.example", "reset.add member by the operator")
-		_, _, err = w.UseLink(t.Context(), token, another)
+		_, _, err = w.People.UseLink(t.Context(), token, another)
 		do(t, err)
-		_, _, err = w.UseLink(t.Context(), token, another)
+		_, _, err = w.People.UseLink(t.Context(), token, another)
 		refused(t, err, assessment.Conflict, "error.link_used")
 		want("reset.add member by asa@norrdal.example", "reset.add member by the operator", "reset.use member by bo@example.org")
 	})
@@ -215,7 +215,7 @@ func TestOrganisationsWithARoleToday(t *testing.T) {
 		auditor := w.as(t, "auditor", assessment.Auditor, w.root) // until 2026-12-31
 		keys := func() []string {
 			keys := []string{}
-			for _, o := range must(w.MyOrganisations(t.Context(), auditor))(t) {
+			for _, o := range must(w.People.MyOrganisations(t.Context(), auditor))(t) {
 				keys = append(keys, o.Key)
 			}
 			return keys
@@ -239,22 +239,22 @@ func TestRevokeFromAnotherVersion(t *testing.T) {
 		_, _, err := w.RunImport(t.Context(), w.admin, peopleFile("email;name;role;entity;until\nbo@norrdal.example;bo;management;norrdal;2199-12-31"), false)
 		do(t, err)
 		w.unchanged(t, func() {
-			refused(t, w.Revoke(t.Context(), w.admin, bo.Memberships[0].ID, 1), assessment.Stale, "error.stale")
+			refused(t, w.People.Revoke(t.Context(), w.admin, bo.Memberships[0].ID, 1), assessment.Stale, "error.stale")
 		})
-		do(t, w.Revoke(t.Context(), w.admin, bo.Memberships[0].ID, 2))
+		do(t, w.People.Revoke(t.Context(), w.admin, bo.Memberships[0].ID, 2))
 	})
 }
 
 // TestTextThatNobodyTypes: a zero byte or what is no UTF-8 is nobody's, and no fault of the server.
 func TestTextThatNobodyTypes(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		_, wrong := w.SignIn(t.Context(), "nobody@norrdal.example", another, "192.0.2.1")
+		_, wrong := w.People.SignIn(t.Context(), "nobody@norrdal.example", another, "192.0.2.1")
 		for _, email := range []string{"a\x00@b.example", "asa@norrdal.example\x00", "\xff@b.example", "", strings.Repeat("a", 1<<16) + "@b.example"} {
-			_, err := w.SignIn(t.Context(), email, password, "192.0.2.1")
+			_, err := w.People.SignIn(t.Context(), email, password, "192.0.2.1")
 			if diff := cmp.Diff(wrong, err); diff != "" {
 				t.Errorf("%.20q: answer to an unknown address (-) and to this (+) differ:\n%s", email, diff)
 			}
-			_, err = w.OperatorResetLink(t.Context(), email)
+			_, err = w.People.OperatorResetLink(t.Context(), email)
 			refused(t, err, assessment.NotFound, "error.not_found")
 		}
 		for _, token := range []string{"mognad_\xff_x", "mognad_a\x00_x", "mognad_norrdal_\xff\x00", "mognad__x"} {
@@ -267,7 +267,7 @@ func TestTextThatNobodyTypes(t *testing.T) {
 			_, err = w.Principal(t.Context(), w.admin.User.ID, w.admin.User.Epoch+1, key)
 			refused(t, err, assessment.Unauthenticated, "error.unauthenticated")
 		}
-		_, err := w.Questionnaire(t.Context(), w.admin, "a\x00", "\xff")
+		_, err := w.Rounds.Questionnaire(t.Context(), w.admin, "a\x00", "\xff")
 		refused(t, err, assessment.NotFound, "error.not_found")
 	})
 }
@@ -278,57 +278,57 @@ func TestRetriedChangesStartAnew(t *testing.T) {
 	changes := map[string]func(t *testing.T, w *world) func() (version int64, err error){
 		"account": func(t *testing.T, w *world) func() (int64, error) {
 			return func() (int64, error) {
-				u, err := w.SaveAccount(t.Context(), w.admin, workflow.AccountForm{Name: "Åsa", Version: w.admin.User.Version})
+				u, err := w.People.SaveAccount(t.Context(), w.admin, people.AccountForm{Name: "Åsa", Version: w.admin.User.Version})
 				return u.Version - w.admin.User.Version + 1, err
 			}
 		},
 		"password": func(t *testing.T, w *world) func() (int64, error) {
 			return func() (int64, error) {
-				u, err := w.ChangePassword(t.Context(), w.admin, password, another)
+				u, err := w.People.ChangePassword(t.Context(), w.admin, password, another)
 				return u.Epoch - w.admin.User.Epoch + 1, err
 			}
 		},
 		"organisation": func(t *testing.T, w *world) func() (int64, error) {
 			return func() (int64, error) {
-				o, err := w.SaveOrganisation(t.Context(), w.admin, w.admin.Organisation)
+				o, err := w.People.SaveOrganisation(t.Context(), w.admin, w.admin.Organisation)
 				return o.Version, err
 			}
 		},
 		"body": func(t *testing.T, w *world) func() (int64, error) {
-			b := must(w.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
+			b := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
 			return func() (int64, error) {
 				b.Name = "Utskottet"
-				b, err := w.SaveBody(t.Context(), w.admin, b)
+				b, err := w.Entities.SaveBody(t.Context(), w.admin, b)
 				return b.Version, err
 			}
 		},
 		"entity": func(t *testing.T, w *world) func() (int64, error) {
 			e := w.entity(t, w.root, "skola")
-			return func() (int64, error) { e, err := w.SaveEntity(t.Context(), w.admin, e); return e.Version, err }
+			return func() (int64, error) { e, err := w.Entities.SaveEntity(t.Context(), w.admin, e); return e.Version, err }
 		},
 		"member": func(t *testing.T, w *world) func() (int64, error) {
 			bo := w.as(t, "bo", assessment.Management, w.root)
 			return func() (int64, error) {
-				m, err := w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: 1})
+				m, err := w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: 1})
 				return m.Version, err
 			}
 		},
 		"new body": func(t *testing.T, w *world) func() (int64, error) {
 			return func() (int64, error) {
-				b, err := w.AddBody(t.Context(), w.admin, assessment.Body{Name: " Nämnden "})
+				b, err := w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: " Nämnden "})
 				return b.Version + 1, err
 			}
 		},
 		"new entity": func(t *testing.T, w *world) func() (int64, error) {
 			return func() (int64, error) {
-				e, err := w.AddEntity(t.Context(), w.admin, assessment.Entity{Key: "skola", Name: "Skola", Kind: "operation", ParentID: &w.root})
+				e, err := w.Entities.AddEntity(t.Context(), w.admin, assessment.Entity{Key: "skola", Name: "Skola", Kind: "operation", ParentID: &w.root})
 				return e.Version + 1, err
 			}
 		},
 		"role": func(t *testing.T, w *world) func() (int64, error) {
 			bo := w.as(t, "bo", assessment.Management, w.root)
 			return func() (int64, error) {
-				m, err := w.Grant(t.Context(), w.admin, assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: w.root})
+				m, err := w.People.Grant(t.Context(), w.admin, assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: w.root})
 				return m.Version + 1, err
 			}
 		},

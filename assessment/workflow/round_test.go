@@ -17,7 +17,7 @@ import (
 	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/rounds"
 )
 
 // asked is a world with a round that is open: social services and a school below the municipality, an IT unit that
@@ -35,7 +35,7 @@ const provided = "F2"
 
 func ask(t *testing.T, w *world) *asked {
 	t.Helper()
-	do(t, w.PublishEmbedded(t.Context()))
+	do(t, w.Rounds.PublishEmbedded(t.Context()))
 	x := &asked{world: w}
 	x.soc, x.school, x.unit = w.entity(t, w.root, "soc"), w.entity(t, w.root, "skola"), w.entity(t, w.root, "it")
 	x.kim = w.as(t, "kim", assessment.Coordinator, w.root)
@@ -44,13 +44,13 @@ func ask(t *testing.T, w *world) *asked {
 	x.ulla = w.as(t, "ulla", assessment.Respondent, x.school.ID)
 	x.it = w.as(t, "ivar", assessment.Respondent, x.unit.ID)
 	x.chair = w.as(t, "carl", assessment.Management, w.root)
-	x.round = must(w.AddRound(t.Context(), x.kim, x.form("Våren 2026")))(t)
+	x.round = must(w.Rounds.AddRound(t.Context(), x.kim, x.form("Våren 2026")))(t)
 	x.assessments = x.in(t, x.round.ID)
 	return x
 }
 
-func (x *asked) form(name string) workflow.RoundForm {
-	return workflow.RoundForm{Name: name, QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2026-03-01", ClosesOn: "2026-04-30",
+func (x *asked) form(name string) rounds.RoundForm {
+	return rounds.RoundForm{Name: name, QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2026-03-01", ClosesOn: "2026-04-30",
 		Entities:   []assessment.ID{x.soc.ID, x.school.ID, x.unit.ID},
 		Provisions: []assessment.Provision{{ProviderID: x.unit.ID, Questions: []string{provided}, Receivers: []assessment.ID{x.soc.ID, x.school.ID}}}}
 }
@@ -59,7 +59,7 @@ func (x *asked) form(name string) workflow.RoundForm {
 func (x *asked) in(t *testing.T, round assessment.ID) map[assessment.ID]assessment.ID {
 	t.Helper()
 	by := map[assessment.ID]assessment.ID{}
-	for _, row := range must(x.Round(t.Context(), x.kim, round))(t).Rows {
+	for _, row := range must(x.Rounds.Round(t.Context(), x.kim, round))(t).Rows {
 		by[row.EntityID] = row.ID
 	}
 	return by
@@ -70,17 +70,17 @@ func version(v int64) *int64 { return &v }
 // answer says something from the version that is stored.
 func (x *asked) answer(t *testing.T, p assessment.Principal, id assessment.ID, question, value string) assessment.Answer {
 	t.Helper()
-	now := must(x.Assessment(t.Context(), p, id))(t).Answers[question].Version
-	return must(x.SaveAnswer(t.Context(), p, id, workflow.AnswerForm{QuestionID: question, Value: value, Version: version(now)}))(t)
+	now := must(x.Rounds.Assessment(t.Context(), p, id))(t).Answers[question].Version
+	return must(x.Rounds.SaveAnswer(t.Context(), p, id, rounds.AnswerForm{QuestionID: question, Value: value, Version: version(now)}))(t)
 }
 
 // answerAll gives every own question of an assessment the same value.
 func (x *asked) answerAll(t *testing.T, p assessment.Principal, id assessment.ID, value string) {
 	t.Helper()
-	v := must(x.Assessment(t.Context(), p, id))(t)
+	v := must(x.Rounds.Assessment(t.Context(), p, id))(t)
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
 		if v.Expected[q.ID] == "" {
-			_, err := x.SaveAnswer(t.Context(), p, id, workflow.AnswerForm{QuestionID: q.ID, Value: value, Version: version(v.Answers[q.ID].Version)})
+			_, err := x.Rounds.SaveAnswer(t.Context(), p, id, rounds.AnswerForm{QuestionID: q.ID, Value: value, Version: version(v.Answers[q.ID].Version)})
 			do(t, err)
 		}
 	}
@@ -88,7 +88,7 @@ func (x *asked) answerAll(t *testing.T, p assessment.Principal, id assessment.ID
 
 func (x *asked) submit(t *testing.T, p assessment.Principal, id assessment.ID) assessment.Submission {
 	t.Helper()
-	return must(x.Submit(t.Context(), p, id, must(x.Assessment(t.Context(), p, id))(t).Version))(t)
+	return must(x.Rounds.Submit(t.Context(), p, id, must(x.Rounds.Assessment(t.Context(), p, id))(t).Version))(t)
 }
 
 // eachAsked runs the test on each database.
@@ -101,27 +101,27 @@ func TestAddRoundRefuses(t *testing.T) {
 	x := ask(t, embedded(t))
 	foreign := x.rootOf(t, x.other)
 	for name, c := range map[string]struct {
-		change func(*workflow.RoundForm)
+		change func(*rounds.RoundForm)
 		want   string
 	}{
-		"no name":                      {func(f *workflow.RoundForm) { f.Name = " " }, "name: error.required"},
-		"an unknown version":           {func(f *workflow.RoundForm) { f.QuestionnaireVersion = "9" }, "questionnaire: error.unknown_choice"},
-		"no first day":                 {func(f *workflow.RoundForm) { f.OpensOn = "" }, "opens_on: error.required"},
-		"a day that is none":           {func(f *workflow.RoundForm) { f.ClosesOn = "2026-02-30" }, "closes_on: error.date"},
-		"days the wrong way":           {func(f *workflow.RoundForm) { f.ClosesOn = "2026-02-01" }, "closes_on: error.date_order"},
-		"nobody":                       {func(f *workflow.RoundForm) { f.Entities, f.Provisions = nil, nil }, "entities: error.round_without_entities"},
-		"another organisation's":       {func(f *workflow.RoundForm) { f.Entities = append(f.Entities, foreign) }, "entities: error.unknown_choice"},
-		"no such round before":         {func(f *workflow.RoundForm) { f.PreviousID = &foreign }, "previous: error.unknown_choice"},
-		"a provider outside the round": {func(f *workflow.RoundForm) { f.Provisions[0].ProviderID = x.root }, "provisions: error.provider_outside"},
-		"a provider that is nobody":    {func(f *workflow.RoundForm) { f.Provisions[0].ProviderID = foreign }, "provisions: error.unknown_choice"},
-		"no provider":                  {func(f *workflow.RoundForm) { f.Provisions[0].ProviderID = assessment.ID{} }, "provisions: error.provision_incomplete"},
-		"nothing provided":             {func(f *workflow.RoundForm) { f.Provisions[0].Questions = nil }, "provisions: error.provision_incomplete"},
-		"nobody receives":              {func(f *workflow.RoundForm) { f.Provisions[0].Receivers = nil }, "provisions: error.provision_incomplete"},
-		"a receiver not in the round":  {func(f *workflow.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{x.root} }, "provisions: error.receiver_outside"},
-		"what is asked of nobody":      {func(f *workflow.RoundForm) { f.Provisions[0].Questions = []string{"X1", "X2"} }, "provisions: error.provider_not_asked"},
-		"a receiver outside the round": {func(f *workflow.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{foreign} }, "provisions: error.unknown_choice"},
-		"a provider for itself":        {func(f *workflow.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{x.unit.ID} }, "provisions: error.provider_itself"},
-		"two providers": {func(f *workflow.RoundForm) {
+		"no name":                      {func(f *rounds.RoundForm) { f.Name = " " }, "name: error.required"},
+		"an unknown version":           {func(f *rounds.RoundForm) { f.QuestionnaireVersion = "9" }, "questionnaire: error.unknown_choice"},
+		"no first day":                 {func(f *rounds.RoundForm) { f.OpensOn = "" }, "opens_on: error.required"},
+		"a day that is none":           {func(f *rounds.RoundForm) { f.ClosesOn = "2026-02-30" }, "closes_on: error.date"},
+		"days the wrong way":           {func(f *rounds.RoundForm) { f.ClosesOn = "2026-02-01" }, "closes_on: error.date_order"},
+		"nobody":                       {func(f *rounds.RoundForm) { f.Entities, f.Provisions = nil, nil }, "entities: error.round_without_entities"},
+		"another organisation's":       {func(f *rounds.RoundForm) { f.Entities = append(f.Entities, foreign) }, "entities: error.unknown_choice"},
+		"no such round before":         {func(f *rounds.RoundForm) { f.PreviousID = &foreign }, "previous: error.unknown_choice"},
+		"a provider outside the round": {func(f *rounds.RoundForm) { f.Provisions[0].ProviderID = x.root }, "provisions: error.provider_outside"},
+		"a provider that is nobody":    {func(f *rounds.RoundForm) { f.Provisions[0].ProviderID = foreign }, "provisions: error.unknown_choice"},
+		"no provider":                  {func(f *rounds.RoundForm) { f.Provisions[0].ProviderID = assessment.ID{} }, "provisions: error.provision_incomplete"},
+		"nothing provided":             {func(f *rounds.RoundForm) { f.Provisions[0].Questions = nil }, "provisions: error.provision_incomplete"},
+		"nobody receives":              {func(f *rounds.RoundForm) { f.Provisions[0].Receivers = nil }, "provisions: error.provision_incomplete"},
+		"a receiver not in the round":  {func(f *rounds.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{x.root} }, "provisions: error.receiver_outside"},
+		"what is asked of nobody":      {func(f *rounds.RoundForm) { f.Provisions[0].Questions = []string{"X1", "X2"} }, "provisions: error.provider_not_asked"},
+		"a receiver outside the round": {func(f *rounds.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{foreign} }, "provisions: error.unknown_choice"},
+		"a provider for itself":        {func(f *rounds.RoundForm) { f.Provisions[0].Receivers = []assessment.ID{x.unit.ID} }, "provisions: error.provider_itself"},
+		"two providers": {func(f *rounds.RoundForm) {
 			f.Provisions = append(f.Provisions, assessment.Provision{ProviderID: x.school.ID, Questions: []string{provided}, Receivers: []assessment.ID{x.soc.ID}})
 		}, "provisions: error.provided_twice provisions: error.provider_receives"},
 	} {
@@ -129,7 +129,7 @@ func TestAddRoundRefuses(t *testing.T) {
 			f := x.form("En till")
 			c.change(&f)
 			x.unchanged(t, func() {
-				_, err := x.AddRound(t.Context(), x.kim, f)
+				_, err := x.Rounds.AddRound(t.Context(), x.kim, f)
 				var e *assessment.Error
 				if !errors.As(err, &e) || strings.Join(fieldKeys(e), " ") != c.want {
 					t.Errorf("got %v, want %s", err, c.want)
@@ -137,7 +137,7 @@ func TestAddRoundRefuses(t *testing.T) {
 			})
 		})
 	}
-	_, err := x.AddRound(t.Context(), x.kim, x.form("Våren 2026"))
+	_, err := x.Rounds.AddRound(t.Context(), x.kim, x.form("Våren 2026"))
 	refused(t, err, assessment.Conflict, "error.taken", "name: error.taken")
 }
 
@@ -146,18 +146,18 @@ func TestSaveRound(t *testing.T) {
 		x.answer(t, x.sara, x.assessments[x.soc.ID], "B3", "yes")
 		f := x.form("Våren")
 		f.Entities, f.Provisions, f.Version = []assessment.ID{x.school.ID, x.unit.ID}, nil, x.round.Version
-		_, err := x.SaveRound(t.Context(), x.kim, x.round.ID, f)
+		_, err := x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, f)
 		refused(t, err, assessment.Conflict, "error.entity_has_begun", "entities: error.entity_has_begun")
 
 		f.Entities = []assessment.ID{x.soc.ID, x.unit.ID, x.root}
-		saved := must(x.SaveRound(t.Context(), x.kim, x.round.ID, f))(t)
+		saved := must(x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, f))(t)
 		if saved.Name != "Våren" || saved.Version != x.round.Version+1 || len(saved.Provisions) != 0 {
 			t.Errorf("saved %+v", saved)
 		}
 		if got := x.in(t, x.round.ID); len(got) != 3 || got[x.soc.ID] != x.assessments[x.soc.ID] || got[x.root] == (assessment.ID{}) {
 			t.Errorf("the round has %v", got)
 		}
-		_, err = x.SaveRound(t.Context(), x.kim, x.round.ID, f)
+		_, err = x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, f)
 		refused(t, err, assessment.Stale, "error.stale")
 	})
 }
@@ -167,7 +167,7 @@ func TestProvisionsStayOnceAnswered(t *testing.T) {
 	x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
 	f := x.form("Våren 2026")
 	f.Provisions, f.Version = nil, x.round.Version
-	_, err := x.SaveRound(t.Context(), x.kim, x.round.ID, f)
+	_, err := x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, f)
 	invalid(t, err, "provisions: error.provision_answered")
 }
 
@@ -175,7 +175,7 @@ func TestAnswersAreTakenWhileTheRoundIsOpen(t *testing.T) {
 	x := ask(t, embedded(t))
 	id := x.assessments[x.soc.ID]
 	say := func() error {
-		_, err := x.SaveAnswer(t.Context(), x.sara, id, workflow.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)})
+		_, err := x.Rounds.SaveAnswer(t.Context(), x.sara, id, rounds.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)})
 		return err
 	}
 	at := func(day string, want string) {
@@ -185,35 +185,35 @@ func TestAnswersAreTakenWhileTheRoundIsOpen(t *testing.T) {
 	}
 	at("2026-02-28", "error.round_planned")
 	at("2026-05-01", "error.round_closed")
-	_, err := x.ReopenRound(t.Context(), x.kim, x.round.ID, x.round.Version, "2026-05-10", " ")
+	_, err := x.Rounds.ReopenRound(t.Context(), x.kim, x.round.ID, x.round.Version, "2026-05-10", " ")
 	invalid(t, err, "reason: error.required")
-	_, err = x.ReopenRound(t.Context(), x.kim, x.round.ID, x.round.Version, "2026-04-30", "Sjukdom")
+	_, err = x.Rounds.ReopenRound(t.Context(), x.kim, x.round.ID, x.round.Version, "2026-04-30", "Sjukdom")
 	invalid(t, err, "closes_on: error.date_past")
-	open := must(x.ReopenRound(t.Context(), x.kim, x.round.ID, x.round.Version, "2026-05-10", "Sjukdom"))(t)
+	open := must(x.Rounds.ReopenRound(t.Context(), x.kim, x.round.ID, x.round.Version, "2026-05-10", "Sjukdom"))(t)
 	do(t, say())
-	_, err = x.ReopenRound(t.Context(), x.kim, x.round.ID, open.Version, "2026-05-20", "Mer tid")
+	_, err = x.Rounds.ReopenRound(t.Context(), x.kim, x.round.ID, open.Version, "2026-05-20", "Mer tid")
 	refused(t, err, assessment.Conflict, "error.round_not_closed")
-	closed := must(x.CloseRound(t.Context(), x.kim, x.round.ID, open.Version))(t)
+	closed := must(x.Rounds.CloseRound(t.Context(), x.kim, x.round.ID, open.Version))(t)
 	refused(t, say(), assessment.Conflict, "error.round_closed")
-	_, err = x.CloseRound(t.Context(), x.kim, x.round.ID, closed.Version)
+	_, err = x.Rounds.CloseRound(t.Context(), x.kim, x.round.ID, closed.Version)
 	refused(t, err, assessment.Conflict, "error.round_closed")
 }
 
 func TestSaveAnswer(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
-		form := workflow.AnswerForm{QuestionID: "B3", Value: "partly", Comment: "Antagen 2019", Evidence: []assessment.Evidence{{Text: "Policy"}}}
-		_, err := x.SaveAnswer(t.Context(), x.sara, id, form)
+		form := rounds.AnswerForm{QuestionID: "B3", Value: "partly", Comment: "Antagen 2019", Evidence: []assessment.Evidence{{Text: "Policy"}}}
+		_, err := x.Rounds.SaveAnswer(t.Context(), x.sara, id, form)
 		refused(t, err, assessment.VersionRequired, "error.version_required")
 		form.Version = version(0)
-		first := must(x.SaveAnswer(t.Context(), x.sara, id, form))(t)
+		first := must(x.Rounds.SaveAnswer(t.Context(), x.sara, id, form))(t)
 		if first.Version != 1 || first.AnsweredBy == nil || *first.AnsweredBy != x.sara.User.ID || !first.AnsweredAt.Equal(x.Now()) {
 			t.Errorf("first: %+v", first)
 		}
 
 		// Another person starts from the same version: refused, with what is stored.
 		form.Value = "no"
-		_, err = x.SaveAnswer(t.Context(), x.mats, id, form)
+		_, err = x.Rounds.SaveAnswer(t.Context(), x.mats, id, form)
 		var e *assessment.Error
 		if !errors.As(err, &e) || e.Code != assessment.Stale {
 			t.Fatalf("got %v, want stale", err)
@@ -224,14 +224,14 @@ func TestSaveAnswer(t *testing.T) {
 
 		// A comment alone does not change who answered.
 		form.Value, form.Comment, form.Version = "partly", "Antagen 2020", version(1)
-		if a := must(x.SaveAnswer(t.Context(), x.mats, id, form))(t); *a.AnsweredBy != x.sara.User.ID || a.Version != 2 {
+		if a := must(x.Rounds.SaveAnswer(t.Context(), x.mats, id, form))(t); *a.AnsweredBy != x.sara.User.ID || a.Version != 2 {
 			t.Errorf("after a comment: %+v", a)
 		}
 		form.Value, form.Version = "", version(2)
-		if a := must(x.SaveAnswer(t.Context(), x.mats, id, form))(t); a.AnsweredBy != nil || a.AnsweredAt != nil || a.Comment == "" {
+		if a := must(x.Rounds.SaveAnswer(t.Context(), x.mats, id, form))(t); a.AnsweredBy != nil || a.AnsweredAt != nil || a.Comment == "" {
 			t.Errorf("taken back: %+v", a)
 		}
-		versions, by, err := x.AnswerVersions(t.Context(), x.mats, id, "B3")
+		versions, by, err := x.Rounds.AnswerVersions(t.Context(), x.mats, id, "B3")
 		do(t, err)
 		var said []string
 		for _, v := range versions {
@@ -241,7 +241,7 @@ func TestSaveAnswer(t *testing.T) {
 			t.Errorf("versions (-want +got):\n%s", d)
 		}
 		for _, question := range []string{"Z9", "", "A1"} { // A1 is not asked of an operation
-			_, err := x.SaveAnswer(t.Context(), x.sara, id, workflow.AnswerForm{QuestionID: question, Value: "yes", Version: version(0)})
+			_, err := x.Rounds.SaveAnswer(t.Context(), x.sara, id, rounds.AnswerForm{QuestionID: question, Value: "yes", Version: version(0)})
 			refused(t, err, assessment.NotFound, "error.not_found")
 		}
 	})
@@ -255,7 +255,7 @@ func TestTwoOnOneQuestion(t *testing.T) {
 		results := make([]error, 8)
 		for i := range results {
 			wait.Go(func() {
-				_, results[i] = x.SaveAnswer(t.Context(), x.sara, id, workflow.AnswerForm{QuestionID: "B3", Value: "yes", Comment: fmt.Sprint(i), Version: version(0)})
+				_, results[i] = x.Rounds.SaveAnswer(t.Context(), x.sara, id, rounds.AnswerForm{QuestionID: "B3", Value: "yes", Comment: fmt.Sprint(i), Version: version(0)})
 			})
 		}
 		wait.Wait()
@@ -276,18 +276,18 @@ func TestTwoOnOneQuestion(t *testing.T) {
 func TestHandAnswer(t *testing.T) {
 	x := ask(t, embedded(t))
 	id := x.assessments[x.soc.ID]
-	a := must(x.HandAnswer(t.Context(), x.mats, id, "D4", &x.sara.User.ID, version(0)))(t)
-	work := must(x.Work(t.Context(), x.sara))(t)
+	a := must(x.Rounds.HandAnswer(t.Context(), x.mats, id, "D4", &x.sara.User.ID, version(0)))(t)
+	work := must(x.Rounds.Work(t.Context(), x.sara))(t)
 	if len(work) != 1 || !slices.Equal(work[0].Handed, []string{"D4"}) || work[0].Entity.ID != x.soc.ID {
 		t.Errorf("sara's work: %+v", work)
 	}
 	x.answer(t, x.sara, id, "D4", "yes")
-	if work := must(x.Work(t.Context(), x.sara))(t); len(work[0].Handed) != 0 || work[0].Counts.Done() != 1 {
+	if work := must(x.Rounds.Work(t.Context(), x.sara))(t); len(work[0].Handed) != 0 || work[0].Counts.Done() != 1 {
 		t.Errorf("after the answer: %+v", work[0])
 	}
-	_, err := x.HandAnswer(t.Context(), x.mats, id, "D4", &x.ulla.User.ID, version(a.Version+1))
+	_, err := x.Rounds.HandAnswer(t.Context(), x.mats, id, "D4", &x.ulla.User.ID, version(a.Version+1))
 	invalid(t, err, "to: error.unknown_choice")
-	if a := must(x.HandAnswer(t.Context(), x.mats, id, "D4", nil, version(a.Version+1)))(t); a.AssignedTo != nil || a.Value != "yes" {
+	if a := must(x.Rounds.HandAnswer(t.Context(), x.mats, id, "D4", nil, version(a.Version+1)))(t); a.AssignedTo != nil || a.Value != "yes" {
 		t.Errorf("taken back: %+v", a)
 	}
 }
@@ -297,14 +297,14 @@ func TestProvidedAnswers(t *testing.T) {
 		soc, unit := x.assessments[x.soc.ID], x.assessments[x.unit.ID]
 		stored := func() assessment.Answer {
 			t.Helper()
-			return must(x.Assessment(t.Context(), x.sara, soc))(t).Answers[provided]
+			return must(x.Rounds.Assessment(t.Context(), x.sara, soc))(t).Answers[provided]
 		}
 		say := func(stance assessment.Stance, value, comment string) error {
-			_, err := x.SaveAnswer(t.Context(), x.sara, soc, workflow.AnswerForm{QuestionID: provided, Value: value, Comment: comment, Stance: stance, Version: version(stored().Version)})
+			_, err := x.Rounds.SaveAnswer(t.Context(), x.sara, soc, rounds.AnswerForm{QuestionID: provided, Value: value, Comment: comment, Stance: stance, Version: version(stored().Version)})
 			return err
 		}
 		invalid(t, say(assessment.Confirmed, "", ""), "stance: error.nothing_to_confirm")
-		must(x.HandAnswer(t.Context(), x.it, unit, provided, &x.it.User.ID, version(0)))(t)
+		must(x.Rounds.HandAnswer(t.Context(), x.it, unit, provided, &x.it.User.ID, version(0)))(t)
 		if a := stored(); a.Version != 0 {
 			t.Errorf("nothing was said, and yet received: %+v", a)
 		}
@@ -312,7 +312,7 @@ func TestProvidedAnswers(t *testing.T) {
 		if a := stored(); a.Value != "yes" || a.ProviderID == nil || *a.ProviderID != unit || a.Stance != assessment.Untold || *a.AnsweredBy != x.it.User.ID {
 			t.Errorf("received: %+v", a)
 		}
-		if v := must(x.Assessment(t.Context(), x.sara, soc))(t); v.Providers[unit] != x.unit.Name || v.Expected[provided] != x.unit.Name || v.Score.Answered != 1 {
+		if v := must(x.Rounds.Assessment(t.Context(), x.sara, soc))(t); v.Providers[unit] != x.unit.Name || v.Expected[provided] != x.unit.Name || v.Score.Answered != 1 {
 			t.Errorf("origin %v %v, answered %d", v.Providers, v.Expected, v.Score.Answered)
 		}
 		do(t, say(assessment.Confirmed, "no", "spelar ingen roll"))
@@ -343,7 +343,7 @@ func TestProvidedAnswers(t *testing.T) {
 			t.Errorf("who answers, disputes: %+v", a)
 		}
 		do(t, say(assessment.Confirmed, "", ""))
-		_, err := x.SaveAnswer(t.Context(), x.sara, soc, workflow.AnswerForm{QuestionID: "B3", Value: "yes", Stance: assessment.Confirmed, Version: version(0)})
+		_, err := x.Rounds.SaveAnswer(t.Context(), x.sara, soc, rounds.AnswerForm{QuestionID: "B3", Value: "yes", Stance: assessment.Confirmed, Version: version(0)})
 		invalid(t, err, "stance: error.not_provided")
 
 		// What changes while the receiver has handed in arrives when it is returned.
@@ -352,7 +352,7 @@ func TestProvidedAnswers(t *testing.T) {
 		if a := stored(); a.Value != "yes" {
 			t.Errorf("handed in, and yet changed: %+v", a)
 		}
-		_, err = x.Decide(t.Context(), x.mats, soc, s.Number, assessment.OutcomeReturned, "Titta på F2.")
+		_, err = x.Rounds.Decide(t.Context(), x.mats, soc, s.Number, assessment.OutcomeReturned, "Titta på F2.")
 		do(t, err)
 		if a := stored(); a.Value != "no" {
 			t.Errorf("after the return: %+v", a)
@@ -363,24 +363,24 @@ func TestProvidedAnswers(t *testing.T) {
 func TestKeepAnswer(t *testing.T) {
 	x := ask(t, embedded(t))
 	soc := x.assessments[x.soc.ID]
-	a := must(x.SaveAnswer(t.Context(), x.sara, soc, workflow.AnswerForm{QuestionID: "B3", Value: "yes", Comment: "Beslut i mars", Version: version(0)}))(t)
+	a := must(x.Rounds.SaveAnswer(t.Context(), x.sara, soc, rounds.AnswerForm{QuestionID: "B3", Value: "yes", Comment: "Beslut i mars", Version: version(0)}))(t)
 	x.submit(t, x.sara, soc)
 	f := x.form("Hösten 2026")
 	f.PreviousID = &x.round.ID
-	next := must(x.AddRound(t.Context(), x.kim, f))(t)
+	next := must(x.Rounds.AddRound(t.Context(), x.kim, f))(t)
 	id := x.in(t, next.ID)[x.soc.ID]
 	x.forward(time.Hour)
-	v := must(x.Assessment(t.Context(), x.mats, id))(t)
+	v := must(x.Rounds.Assessment(t.Context(), x.mats, id))(t)
 	if v.PreviousRound == nil || v.PreviousRound.ID != x.round.ID || !v.Previous["B3"].Same(a) {
 		t.Errorf("previous round %v, answer %+v", v.PreviousRound, v.Previous["B3"])
 	}
-	kept := must(x.KeepAnswer(t.Context(), x.mats, id, "B3", version(0)))(t)
+	kept := must(x.Rounds.KeepAnswer(t.Context(), x.mats, id, "B3", version(0)))(t)
 	if kept.Value != "yes" || kept.Comment != "Beslut i mars" || !kept.StillTrue || *kept.AnsweredBy != x.mats.User.ID || !kept.AnsweredAt.Equal(x.Now()) {
 		t.Errorf("kept: %+v", kept)
 	}
-	_, err := x.KeepAnswer(t.Context(), x.mats, id, "D1", version(0))
+	_, err := x.Rounds.KeepAnswer(t.Context(), x.mats, id, "D1", version(0))
 	refused(t, err, assessment.Conflict, "error.nothing_to_keep")
-	_, err = x.KeepAnswer(t.Context(), x.mats, id, provided, version(0))
+	_, err = x.Rounds.KeepAnswer(t.Context(), x.mats, id, provided, version(0))
 	refused(t, err, assessment.Conflict, "error.provided")
 	if again := x.answer(t, x.sara, id, "B3", "no"); again.StillTrue {
 		t.Error("another answer is no longer last round's")
@@ -390,11 +390,11 @@ func TestKeepAnswer(t *testing.T) {
 func TestSubmitAndDecide(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
-		v := must(x.Assessment(t.Context(), x.sara, id))(t)
-		_, err := x.Submit(t.Context(), x.sara, id, v.Version)
+		v := must(x.Rounds.Assessment(t.Context(), x.sara, id))(t)
+		_, err := x.Rounds.Submit(t.Context(), x.sara, id, v.Version)
 		refused(t, err, assessment.Conflict, "error.nothing_answered")
 		x.answerAll(t, x.sara, id, "yes")
-		_, err = x.Submit(t.Context(), x.sara, id, v.Version+1)
+		_, err = x.Rounds.Submit(t.Context(), x.sara, id, v.Version+1)
 		refused(t, err, assessment.Stale, "error.stale")
 		s := x.submit(t, x.sara, id)
 		asked := len(v.Questionnaire.AskedOf("operation"))
@@ -413,33 +413,33 @@ func TestSubmitAndDecide(t *testing.T) {
 		}
 
 		// Handed in is handed in.
-		_, err = x.SaveAnswer(t.Context(), x.sara, id, workflow.AnswerForm{QuestionID: "B3", Value: "no", Version: version(1)})
+		_, err = x.Rounds.SaveAnswer(t.Context(), x.sara, id, rounds.AnswerForm{QuestionID: "B3", Value: "no", Version: version(1)})
 		refused(t, err, assessment.Conflict, "error.submitted")
-		_, err = x.Submit(t.Context(), x.sara, id, v.Version+1)
+		_, err = x.Rounds.Submit(t.Context(), x.sara, id, v.Version+1)
 		refused(t, err, assessment.Conflict, "error.submitted")
-		_, err = x.Decide(t.Context(), x.sara, id, 1, assessment.OutcomeApproved, "")
+		_, err = x.Rounds.Decide(t.Context(), x.sara, id, 1, assessment.OutcomeApproved, "")
 		refused(t, err, assessment.Forbidden, "error.forbidden")
-		_, err = x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, " \n")
+		_, err = x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, " \n")
 		invalid(t, err, "reason: error.required")
-		_, err = x.Decide(t.Context(), x.mats, id, 1, "kanske", "")
+		_, err = x.Rounds.Decide(t.Context(), x.mats, id, 1, "kanske", "")
 		invalid(t, err, "outcome: error.required")
 
-		decided := must(x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "B3 stämmer inte."))(t)
-		v = must(x.Assessment(t.Context(), x.sara, id))(t)
+		decided := must(x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "B3 stämmer inte."))(t)
+		v = must(x.Rounds.Assessment(t.Context(), x.sara, id))(t)
 		if v.Returned == nil || v.Returned.Reason != decided.Reason || v.Assessment.State != assessment.Draft || !v.MayAnswer {
 			t.Errorf("returned: %+v %s", v.Returned, v.Assessment.State)
 		}
 		x.answer(t, x.sara, id, "B3", "no")
 		second := x.submit(t, x.sara, id)
-		_, err = x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeApproved, "")
+		_, err = x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeApproved, "")
 		refused(t, err, assessment.Conflict, "error.decided")
-		_ = must(x.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeApproved, ""))(t)
-		_, err = x.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeReturned, "Ändrade mig")
+		_ = must(x.Rounds.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeApproved, ""))(t)
+		_, err = x.Rounds.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeReturned, "Ändrade mig")
 		refused(t, err, assessment.Conflict, "error.decided")
 
 		// Both can be read for ever, each as it was.
 		for number, want := range map[int]string{1: "yes", 2: "no"} {
-			got := must(x.Submission(t.Context(), x.mats, id, number))(t)
+			got := must(x.Rounds.Submission(t.Context(), x.mats, id, number))(t)
 			if got.Sealed.Answers[0].Value != want {
 				t.Errorf("submission %d says %s to B3, want %s", number, got.Sealed.Answers[0].Value, want)
 			}
@@ -455,19 +455,19 @@ func TestSubmitAgainstSave(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
 		x.answer(t, x.sara, id, "B3", "yes")
-		from := must(x.Assessment(t.Context(), x.sara, id))(t).Version
+		from := must(x.Rounds.Assessment(t.Context(), x.sara, id))(t).Version
 		questions := []string{"D1", "D3", "D4", "E3", "E4", "F3"}
 		saved := make([]error, len(questions))
 		var sealed assessment.Submission
 		var wait sync.WaitGroup
 		for i, q := range questions {
 			wait.Go(func() {
-				_, saved[i] = x.SaveAnswer(t.Context(), x.sara, id, workflow.AnswerForm{QuestionID: q, Value: "yes", Version: version(0)})
+				_, saved[i] = x.Rounds.SaveAnswer(t.Context(), x.sara, id, rounds.AnswerForm{QuestionID: q, Value: "yes", Version: version(0)})
 			})
 		}
 		wait.Go(func() {
 			var err error
-			if sealed, err = x.Submit(t.Context(), x.sara, id, from); err != nil {
+			if sealed, err = x.Rounds.Submit(t.Context(), x.sara, id, from); err != nil {
 				t.Errorf("submit: %v", err)
 			}
 		})
@@ -486,10 +486,10 @@ func TestSaveAnswerCounted(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
 		x.answer(t, x.sara, id, "D1", "no")
-		f := workflow.AnswerForm{QuestionID: "B3", Value: "yes", Evidence: []assessment.Evidence{{Text: "Beslut"}}, Version: version(0)}
-		saved, told, err := x.SaveAnswerCounted(t.Context(), x.sara, id, f)
+		f := rounds.AnswerForm{QuestionID: "B3", Value: "yes", Evidence: []assessment.Evidence{{Text: "Beslut"}}, Version: version(0)}
+		saved, told, err := x.Rounds.SaveAnswerCounted(t.Context(), x.sara, id, f)
 		do(t, err)
-		page := must(x.Assessment(t.Context(), x.sara, id))(t)
+		page := must(x.Rounds.Assessment(t.Context(), x.sara, id))(t)
 		if d := cmp.Diff(page.Score, told.Score); d != "" || told.Score.Done() != 2 {
 			t.Errorf("score of the page against what is told (-page +told):\n%s", d)
 		}
@@ -506,9 +506,9 @@ func TestSaveAnswerCounted(t *testing.T) {
 func TestClosedWhileAnswering(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
-		v := must(x.Assessment(t.Context(), x.sara, id))(t)
+		v := must(x.Rounds.Assessment(t.Context(), x.sara, id))(t)
 		said := func() (n int) {
-			for _, a := range must(x.Assessment(t.Context(), x.sara, id))(t).Answers {
+			for _, a := range must(x.Rounds.Assessment(t.Context(), x.sara, id))(t).Answers {
 				n += int(a.Version)
 			}
 			return n
@@ -518,7 +518,7 @@ func TestClosedWhileAnswering(t *testing.T) {
 		for i, q := range v.Questionnaire.AskedOf("operation")[:4] {
 			wait.Go(func() {
 				for n := int64(0); ; n++ {
-					_, err := x.SaveAnswer(t.Context(), x.sara, id, workflow.AnswerForm{QuestionID: q.ID, Value: "yes", Comment: fmt.Sprint(i, n), Version: version(n)})
+					_, err := x.Rounds.SaveAnswer(t.Context(), x.sara, id, rounds.AnswerForm{QuestionID: q.ID, Value: "yes", Comment: fmt.Sprint(i, n), Version: version(n)})
 					if err != nil {
 						refused(t, err, assessment.Conflict, "error.round_closed")
 						return
@@ -532,7 +532,7 @@ func TestClosedWhileAnswering(t *testing.T) {
 		for range 4 {
 			<-started
 		}
-		must(x.CloseRound(t.Context(), x.kim, x.round.ID, x.round.Version))(t)
+		must(x.Rounds.CloseRound(t.Context(), x.kim, x.round.ID, x.round.Version))(t)
 		at := said()
 		wait.Wait()
 		if after := said(); after != at {
@@ -544,44 +544,44 @@ func TestClosedWhileAnswering(t *testing.T) {
 func TestResult(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
-		_, err := x.Result(t.Context(), x.chair, id, 0)
+		_, err := x.Rounds.Result(t.Context(), x.chair, id, 0)
 		refused(t, err, assessment.NotFound, "error.nothing_submitted")
 		x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
 		x.answerAll(t, x.sara, id, "yes")
-		draft := must(x.Result(t.Context(), x.sara, id, 0))(t)
+		draft := must(x.Rounds.Result(t.Context(), x.sara, id, 0))(t)
 		if highest := draft.Questionnaire.HighestLevel(); draft.Number != 0 || draft.Score.Level != highest || draft.Score.Preliminary || len(draft.Blockers) != 0 || len(draft.Advice) != 0 {
 			t.Errorf("all yes: number %d level %d preliminary %v, %d blockers, %d recommendations", draft.Number, draft.Score.Level, draft.Score.Preliminary, len(draft.Blockers), len(draft.Advice))
 		}
 		x.submit(t, x.sara, id)
-		_, err = x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "Var ärlig.")
+		_, err = x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "Var ärlig.")
 		do(t, err)
 		x.answerAll(t, x.sara, id, "no")
 		x.submit(t, x.sara, id)
 
 		// Summaries use the last one as long as none is approved.
-		last := must(x.Result(t.Context(), x.chair, id, 0))(t)
+		last := must(x.Rounds.Result(t.Context(), x.chair, id, 0))(t)
 		if last.Number != 2 || last.Score.Level != 0 || len(last.Blockers) == 0 || len(last.Advice) == 0 || last.MayRead {
 			t.Errorf("all no: number %d level %d, %d blockers, %d recommendations, reads answers %v", last.Number, last.Score.Level, len(last.Blockers), len(last.Advice), last.MayRead)
 		}
-		if first := must(x.Result(t.Context(), x.chair, id, 1))(t); first.Score.Level != first.Questionnaire.HighestLevel() {
+		if first := must(x.Rounds.Result(t.Context(), x.chair, id, 1))(t); first.Score.Level != first.Questionnaire.HighestLevel() {
 			t.Errorf("the first submission has level %d", first.Score.Level)
 		}
 
-		target := must(x.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2027-12-31"}))(t)
-		_, err = x.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 3, By: "2027-12-31"})
+		target := must(x.Rounds.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2027-12-31"}))(t)
+		_, err = x.Rounds.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 3, By: "2027-12-31"})
 		refused(t, err, assessment.Stale, "error.stale")
-		_, err = x.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 12, Version: target.Version})
+		_, err = x.Rounds.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 12, Version: target.Version})
 		invalid(t, err, "level: error.range", "by: error.required")
-		_, err = x.SaveTarget(t.Context(), x.mats, target)
+		_, err = x.Rounds.SaveTarget(t.Context(), x.mats, target)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 
 		rule := last.Advice[0].RuleID
-		_, err = x.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: rule})
+		_, err = x.Rounds.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: rule})
 		invalid(t, err, "reason: error.required")
-		_, err = x.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: "nope", Adopted: true})
+		_, err = x.Rounds.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: "nope", Adopted: true})
 		refused(t, err, assessment.NotFound, "error.not_found")
-		_ = must(x.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Reason: "Görs av it-enheten."}))(t)
-		again := must(x.Result(t.Context(), x.chair, id, 0))(t)
+		_ = must(x.Rounds.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Reason: "Görs av it-enheten."}))(t)
+		again := must(x.Rounds.Result(t.Context(), x.chair, id, 0))(t)
 		if again.Target == nil || again.Target.Level != 2 || len(again.TargetBlockers) == 0 || again.Advice[0].Decision == nil || again.Advice[0].Decision.Adopted {
 			t.Errorf("target %+v, %d blockers of it, decision %+v", again.Target, len(again.TargetBlockers), again.Advice[0].Decision)
 		}
@@ -598,7 +598,7 @@ func TestRoundAndItsResult(t *testing.T) {
 		x.submit(t, x.ulla, school)
 
 		x.forward(25 * 24 * time.Hour) // 25 April, with six days to go
-		v := must(x.Round(t.Context(), x.kim, x.round.ID))(t)
+		v := must(x.Rounds.Round(t.Context(), x.kim, x.round.ID))(t)
 		var rows []string
 		for _, r := range v.Rows {
 			var people []string
@@ -613,12 +613,12 @@ func TestRoundAndItsResult(t *testing.T) {
 		if d := cmp.Diff(want, rows); d != "" {
 			t.Errorf("rows (-want +got):\n%s", d)
 		}
-		do(t, x.NoteReminder(t.Context(), x.kim, x.round.ID, []assessment.ID{x.assessments[x.unit.ID]}))
-		if got := must(x.Round(t.Context(), x.kim, x.round.ID))(t).Rows[0]; got.RemindedAt == nil || got.Version != v.Rows[0].Version {
+		do(t, x.Rounds.NoteReminder(t.Context(), x.kim, x.round.ID, []assessment.ID{x.assessments[x.unit.ID]}))
+		if got := must(x.Rounds.Round(t.Context(), x.kim, x.round.ID))(t).Rows[0]; got.RemindedAt == nil || got.Version != v.Rows[0].Version {
 			t.Errorf("reminded at %v in version %d, want the version %d as before", got.RemindedAt, got.Version, v.Rows[0].Version)
 		}
 
-		result := must(x.RoundResult(t.Context(), x.kim, x.round.ID))(t)
+		result := must(x.Rounds.RoundResult(t.Context(), x.kim, x.round.ID))(t)
 		if l := result.Levels; l.Count != 2 || l.Lowest != 0 || l.Median != 0 || l.Highest != result.Questionnaire.HighestLevel() {
 			t.Errorf("levels %+v", l)
 		}
@@ -630,14 +630,14 @@ func TestRoundAndItsResult(t *testing.T) {
 		}
 
 		// A respondent sees the own entity alone.
-		own := must(x.RoundResult(t.Context(), x.sara, x.round.ID))(t)
+		own := must(x.Rounds.RoundResult(t.Context(), x.sara, x.round.ID))(t)
 		if len(own.Rows) != 1 || own.Rows[0].EntityID != x.soc.ID || own.Levels.Count != 1 || len(own.Gaps) != 0 {
 			t.Errorf("sara sees %+v", own.Rows)
 		}
-		if r := must(x.Rounds(t.Context(), x.sara))(t); len(r) != 1 || r[0].Entities != 1 || r[0].Submitted != 1 {
+		if r := must(x.Rounds.Rounds(t.Context(), x.sara))(t); len(r) != 1 || r[0].Entities != 1 || r[0].Submitted != 1 {
 			t.Errorf("sara's rounds: %+v", r)
 		}
-		if v := must(x.Round(t.Context(), x.sara, x.round.ID))(t); len(v.Rows) != 1 || v.Rows[0].People != nil || v.MayManage {
+		if v := must(x.Rounds.Round(t.Context(), x.sara, x.round.ID))(t); len(v.Rows) != 1 || v.Rows[0].People != nil || v.MayManage {
 			t.Errorf("sara's round: %+v", v.Rows)
 		}
 	})
@@ -655,38 +655,38 @@ func TestWhoMayDoWhatInARound(t *testing.T) {
 		"management beside": x.as(t, "bea", assessment.Management, x.unit.ID), "foreign": x.other,
 		"respondent above": x.as(t, "rut", assessment.Respondent, x.root), "manager above": x.as(t, "maj", assessment.EntityManager, x.root)}
 	use := map[string]func(p assessment.Principal) error{
-		"read":   func(p assessment.Principal) error { _, err := x.Assessment(t.Context(), p, id); return err },
-		"sealed": func(p assessment.Principal) error { _, err := x.Submission(t.Context(), p, id, 1); return err },
-		"result": func(p assessment.Principal) error { _, err := x.Result(t.Context(), p, id, 0); return err },
+		"read":   func(p assessment.Principal) error { _, err := x.Rounds.Assessment(t.Context(), p, id); return err },
+		"sealed": func(p assessment.Principal) error { _, err := x.Rounds.Submission(t.Context(), p, id, 1); return err },
+		"result": func(p assessment.Principal) error { _, err := x.Rounds.Result(t.Context(), p, id, 0); return err },
 		"history": func(p assessment.Principal) error {
-			_, _, err := x.AnswerVersions(t.Context(), p, id, "B3")
+			_, _, err := x.Rounds.AnswerVersions(t.Context(), p, id, "B3")
 			return err
 		},
 		"answer": func(p assessment.Principal) error {
-			_, err := x.SaveAnswer(t.Context(), p, school, workflow.AnswerForm{QuestionID: "B3", Version: version(99)})
+			_, err := x.Rounds.SaveAnswer(t.Context(), p, school, rounds.AnswerForm{QuestionID: "B3", Version: version(99)})
 			return err
 		},
-		"submit": func(p assessment.Principal) error { _, err := x.Submit(t.Context(), p, school, 99); return err },
+		"submit": func(p assessment.Principal) error { _, err := x.Rounds.Submit(t.Context(), p, school, 99); return err },
 		"decide": func(p assessment.Principal) error {
-			_, err := x.Decide(t.Context(), p, id, 1, assessment.OutcomeReturned, "")
+			_, err := x.Rounds.Decide(t.Context(), p, id, 1, assessment.OutcomeReturned, "")
 			return err
 		},
 		"advice": func(p assessment.Principal) error {
-			_, err := x.DecideAdvice(t.Context(), p, assessment.AdviceDecision{AssessmentID: id, RuleID: "nope"})
+			_, err := x.Rounds.DecideAdvice(t.Context(), p, assessment.AdviceDecision{AssessmentID: id, RuleID: "nope"})
 			return err
 		},
 		"target": func(p assessment.Principal) error {
-			_, err := x.SaveTarget(t.Context(), p, assessment.Target{EntityID: x.soc.ID, Level: 99})
+			_, err := x.Rounds.SaveTarget(t.Context(), p, assessment.Target{EntityID: x.soc.ID, Level: 99})
 			return err
 		},
-		"level": func(p assessment.Principal) error { _, err := x.Target(t.Context(), p, x.soc.ID); return err },
-		"round": func(p assessment.Principal) error { _, err := x.Round(t.Context(), p, x.round.ID); return err },
+		"level": func(p assessment.Principal) error { _, err := x.Rounds.Target(t.Context(), p, x.soc.ID); return err },
+		"round": func(p assessment.Principal) error { _, err := x.Rounds.Round(t.Context(), p, x.round.ID); return err },
 		"close": func(p assessment.Principal) error {
-			_, err := x.CloseRound(t.Context(), p, x.round.ID, 99)
+			_, err := x.Rounds.CloseRound(t.Context(), p, x.round.ID, 99)
 			return err
 		},
 		"add": func(p assessment.Principal) error {
-			_, err := x.AddRound(t.Context(), p, workflow.RoundForm{})
+			_, err := x.Rounds.AddRound(t.Context(), p, rounds.RoundForm{})
 			return err
 		},
 	}
@@ -726,10 +726,10 @@ func TestManagementIsNotToldOfDrafts(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
 		x.answerAll(t, x.sara, id, "yes")
-		if idle := must(x.Round(t.Context(), x.kim, x.round.ID))(t).Rows; !idle[0].NotBegun && !idle[1].NotBegun && !idle[2].NotBegun {
+		if idle := must(x.Rounds.Round(t.Context(), x.kim, x.round.ID))(t).Rows; !idle[0].NotBegun && !idle[1].NotBegun && !idle[2].NotBegun {
 			t.Error("everybody has begun, though one alone answers")
 		}
-		for _, row := range must(x.Round(t.Context(), x.chair, x.round.ID))(t).Rows {
+		for _, row := range must(x.Rounds.Round(t.Context(), x.chair, x.round.ID))(t).Rows {
 			for _, area := range row.Areas {
 				if area.Share.Possible != 0 || area.Share.Points != 0 || area.Positive != 0 || row.Counts.Positive != 0 {
 					t.Errorf("the chair is told %+v of a draft of %s", area, row.Entity.Name)
@@ -737,11 +737,11 @@ func TestManagementIsNotToldOfDrafts(t *testing.T) {
 			}
 		}
 		x.submit(t, x.mats, id)
-		must(x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "B3 saknar underlag."))(t)
+		must(x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "B3 saknar underlag."))(t)
 		for name, p := range map[string]assessment.Principal{"chair": x.chair, "manager": x.mats} {
-			v := must(x.Result(t.Context(), p, id, 1))(t)
+			v := must(x.Rounds.Result(t.Context(), p, id, 1))(t)
 			reasons := v.Submission.Decision.Reason + v.Submissions[0].Decision.Reason
-			for _, row := range must(x.RoundResult(t.Context(), p, x.round.ID))(t).Rows {
+			for _, row := range must(x.Rounds.RoundResult(t.Context(), p, x.round.ID))(t).Rows {
 				if row.Submission != nil {
 					reasons += row.Submission.Decision.Reason
 				}
@@ -753,11 +753,11 @@ func TestManagementIsNotToldOfDrafts(t *testing.T) {
 		x.submit(t, x.mats, id)
 		x.forward(60 * 24 * time.Hour)
 		f := x.form(x.round.Name)
-		f.Version, f.ClosesOn = must(x.Round(t.Context(), x.kim, x.round.ID))(t).Version, "2026-12-31"
-		_, err := x.SaveRound(t.Context(), x.kim, x.round.ID, f)
+		f.Version, f.ClosesOn = must(x.Rounds.Round(t.Context(), x.kim, x.round.ID))(t).Version, "2026-12-31"
+		_, err := x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, f)
 		invalid(t, err, "closes_on: error.reopen_instead")
-		_, err = x.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeReturned, "För sent.")
+		_, err = x.Rounds.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeReturned, "För sent.")
 		refused(t, err, assessment.Conflict, "error.return_closed")
-		must(x.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeApproved, ""))(t)
+		must(x.Rounds.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeApproved, ""))(t)
 	})
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/insight"
 )
 
 // handIn stores one more submission with the content, of which no values are kept.
@@ -43,7 +43,7 @@ func TestWhatIsKeptIsWhatWasHandedIn(t *testing.T) {
 		x.answer(t, x.sara, soc, "B3", "no")
 		x.answer(t, x.sara, soc, "D1", "dont_know")
 		handed := x.submit(t, x.mats, soc)
-		sealed := must(x.Submission(t.Context(), x.mats, soc, 1))(t)
+		sealed := must(x.Rounds.Submission(t.Context(), x.mats, soc, 1))(t)
 		var kept []assessment.Submission
 		do(t, x.store.View(t.Context(), assessment.ScopeOrganisation(x.admin.Organisation.ID), func(tx assessment.Tx) (err error) {
 			kept, err = tx.SubmissionValuesOf([]assessment.ID{soc})
@@ -59,9 +59,9 @@ func TestWhatIsKeptIsWhatWasHandedIn(t *testing.T) {
 		if diff := cmp.Diff(want, must(assessment.ParseValues(kept[0].Values, nil))(t)); diff != "" {
 			t.Errorf("sealed (-) and kept (+):\n%s", diff)
 		}
-		from := must(x.Compare(t.Context(), x.kim, workflow.CompareQuery{}))(t)
+		from := must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t)
 		x.handIn(t, soc, sealed.Content)
-		without := must(x.Compare(t.Context(), x.kim, workflow.CompareQuery{}))(t)
+		without := must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t)
 		if from.Columns[0].Submission.Number != 1 || without.Columns[0].Submission.Number != 2 || without.Columns[0].Submission.SHA256 != handed.SHA256 {
 			t.Errorf("compared are %+v and %+v", from.Columns[0].Submission, without.Columns[0].Submission)
 		}
@@ -95,12 +95,12 @@ func TestWhatWasSealedIsReadWhole(t *testing.T) {
 			x.handIn(t, soc, c)
 			var want assessment.Sealed
 			do(t, json.Unmarshal(c, &want))
-			if diff := cmp.Diff(want, must(x.Submission(t.Context(), x.mats, soc, i+1))(t).Sealed); diff != "" {
+			if diff := cmp.Diff(want, must(x.Rounds.Submission(t.Context(), x.mats, soc, i+1))(t).Sealed); diff != "" {
 				t.Errorf("content %d (-want +got):\n%s", i, diff)
 			}
 		}
 		x.handIn(t, soc, []byte(`{"format":1`))
-		if _, err := x.Submission(t.Context(), x.mats, soc, 6); err == nil {
+		if _, err := x.Rounds.Submission(t.Context(), x.mats, soc, 6); err == nil {
 			t.Error("half a content is read")
 		}
 	})

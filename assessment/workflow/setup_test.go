@@ -15,55 +15,55 @@ import (
 func TestSetUpWorksOnceAndOnlyWithItsToken(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		w := empty(t, open)
-		if needs := must(w.NeedsSetUp(t.Context()))(t); !needs {
+		if needs := must(w.People.NeedsSetUp(t.Context()))(t); !needs {
 			t.Error("an empty database needs no set-up")
 		}
-		replaced := must(w.SetUpLink(t.Context()))(t)
-		token := must(w.SetUpLink(t.Context()))(t)
+		replaced := must(w.People.SetUpLink(t.Context()))(t)
+		token := must(w.People.SetUpLink(t.Context()))(t)
 		for name, wrong := range map[string]string{"none": "", "made up": "abc", "replaced": replaced} {
 			w.unchanged(t, func() {
-				_, err := w.SetUp(t.Context(), wrong, setUpForm())
+				_, err := w.People.SetUp(t.Context(), wrong, setUpForm())
 				t.Log(name)
 				refused(t, err, assessment.NotFound, "error.link_unknown")
-				refused(t, w.CheckSetUp(t.Context(), wrong), assessment.NotFound, "error.link_unknown")
+				refused(t, w.People.CheckSetUp(t.Context(), wrong), assessment.NotFound, "error.link_unknown")
 			})
 		}
-		do(t, w.CheckSetUp(t.Context(), token))
+		do(t, w.People.CheckSetUp(t.Context(), token))
 		w.unchanged(t, func() {
 			f := setUpForm()
 			f.OrganisationKey, f.Kind, f.Name, f.Email, f.Password = "Norrdal kommun", "village", "", "asa", "kort"
-			_, err := w.SetUp(t.Context(), token, f)
+			_, err := w.People.SetUp(t.Context(), token, f)
 			invalid(t, err, "key: error.key", "kind: error.kind", "admin_name: error.required", "email: error.email", "password: error.password_short")
 		})
-		u := must(w.SetUp(t.Context(), token, setUpForm()))(t)
+		u := must(w.People.SetUp(t.Context(), token, setUpForm()))(t)
 		w.unchanged(t, func() {
 			second := setUpForm()
 			second.OrganisationKey, second.Email = "sunnan", "b@sunnan.example"
-			_, err := w.SetUp(t.Context(), token, second)
+			_, err := w.People.SetUp(t.Context(), token, second)
 			refused(t, err, assessment.Conflict, "error.link_used")
-			if again := must(w.SetUpLink(t.Context()))(t); again != "" {
+			if again := must(w.People.SetUpLink(t.Context()))(t); again != "" {
 				t.Error("a link is made after the set-up")
 			}
 		})
-		if needs := must(w.NeedsSetUp(t.Context()))(t); needs {
+		if needs := must(w.People.NeedsSetUp(t.Context()))(t); needs {
 			t.Error("set-up is needed after the set-up")
 		}
 		p := must(w.Principal(t.Context(), u.ID, u.Epoch, "norrdal"))(t)
 		if !p.InstallationAdmin || !p.Has(assessment.OrganisationAdmin) {
 			t.Errorf("the first user is no admin: %+v", p)
 		}
-		got := must(w.Structure(t.Context(), p))(t).Tree.Root()
+		got := must(w.Entities.Structure(t.Context(), p))(t).Tree.Root()
 		if diff := cmp.Diff([]any{"norrdal", "Norrdals kommun", assessment.EntityKind("municipality")}, []any{got.Key, got.Name, got.Kind}); diff != "" {
 			t.Errorf("the root, want (-) and got (+):\n%s", diff)
 		}
-		must(w.SignIn(t.Context(), " ASA@norrdal.example ", password, "192.0.2.1"))(t)
+		must(w.People.SignIn(t.Context(), " ASA@norrdal.example ", password, "192.0.2.1"))(t)
 	})
 }
 
 func TestSetUpAtTheSameTime(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		w := empty(t, open)
-		token := must(w.SetUpLink(t.Context()))(t)
+		token := must(w.People.SetUpLink(t.Context()))(t)
 		var group sync.WaitGroup
 		errs := make([]error, 4)
 		for i := range errs {
@@ -71,7 +71,7 @@ func TestSetUpAtTheSameTime(t *testing.T) {
 				f := setUpForm()
 				f.OrganisationKey += string(rune('a' + i))
 				f.Email = string(rune('a'+i)) + f.Email
-				_, errs[i] = w.SetUp(context.Background(), token, f)
+				_, errs[i] = w.People.SetUp(context.Background(), token, f)
 			})
 		}
 		group.Wait()

@@ -12,51 +12,53 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/people"
 )
 
 func TestInvitationMakesAMember(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		unit := w.entity(t, w.root, "skola")
-		m, token, err := w.Invite(t.Context(), w.admin, workflow.InviteForm{Name: " Bo  Ek", Email: "Bo@Norrdal.example", Role: assessment.Respondent, EntityID: unit.ID})
+		m, token, err := w.People.Invite(t.Context(), w.admin, people.InviteForm{Name: " Bo  Ek", Email: "Bo@Norrdal.example", Role: assessment.Respondent, EntityID: unit.ID})
 		do(t, err)
 		if m.Name != "Bo Ek" || m.Email != "bo@norrdal.example" || m.State() != assessment.Invited {
 			t.Errorf("invited %+v", m)
 		}
-		want := workflow.LinkView{Purpose: assessment.Invitation, Name: "Bo Ek", Email: "bo@norrdal.example", Organisation: "Norrdals kommun"}
-		if diff := cmp.Diff(want, must(w.OpenLink(t.Context(), token))(t)); diff != "" {
+		want := people.LinkView{Purpose: assessment.Invitation, Name: "Bo Ek", Email: "bo@norrdal.example", Organisation: "Norrdals kommun"}
+		if diff := cmp.Diff(want, must(w.People.OpenLink(t.Context(), token))(t)); diff != "" {
 			t.Errorf("the link shows, want (-) and got (+):\n%s", diff)
 		}
-		_, err = w.SignIn(t.Context(), m.Email, "", "192.0.2.1")
+		_, err = w.People.SignIn(t.Context(), m.Email, "", "192.0.2.1")
 		refused(t, err, assessment.Unauthenticated, "error.sign_in")
 		w.unchanged(t, func() {
-			_, _, err := w.UseLink(t.Context(), token, "kort")
+			_, _, err := w.People.UseLink(t.Context(), token, "kort")
 			invalid(t, err, "password: error.password_short")
-			_, _, err = w.UseLink(t.Context(), token+"x", password)
+			_, _, err = w.People.UseLink(t.Context(), token+"x", password)
 			refused(t, err, assessment.NotFound, "error.link_unknown")
-			refused(t, w.CheckSetUp(t.Context(), token), assessment.NotFound, "error.link_unknown")
+			refused(t, w.People.CheckSetUp(t.Context(), token), assessment.NotFound, "error.link_unknown")
 		})
 		_, err = w.Principal(t.Context(), m.UserID, 1, "norrdal")
 		refused(t, err, assessment.NotFound, "error.not_found")
 
-		u, organisation, err := w.UseLink(t.Context(), token, password)
+		u, organisation, err := w.People.UseLink(t.Context(), token, password)
 		do(t, err)
 		if organisation != "norrdal" {
 			t.Errorf("the link leads to %q", organisation)
 		}
-		if person, _, err := w.Person(t.Context(), w.admin, u.ID); err != nil || person.State() != assessment.Active {
+		if person, _, err := w.People.Person(t.Context(), w.admin, u.ID); err != nil || person.State() != assessment.Active {
 			t.Errorf("after the link: %+v, %v", person, err)
 		}
-		signed := must(w.SignIn(t.Context(), m.Email, password, "192.0.2.1"))(t)
+		signed := must(w.People.SignIn(t.Context(), m.Email, password, "192.0.2.1"))(t)
 		p := must(w.Principal(t.Context(), signed.ID, signed.Epoch, "norrdal"))(t)
-		if _, err := w.Entity(t.Context(), p, unit.ID); err != nil {
+		if _, err := w.Entities.Entity(t.Context(), p, unit.ID); err != nil {
 			t.Errorf("the respondent reads the own unit: %v", err)
 		}
 		w.unchanged(t, func() {
-			_, _, err := w.UseLink(t.Context(), token, another)
+			_, _, err := w.People.UseLink(t.Context(), token, another)
 			refused(t, err, assessment.Conflict, "error.link_used")
-			_, err = w.InviteAnew(t.Context(), w.admin, u.ID)
+			_, err = w.People.InviteAnew(t.Context(), w.admin, u.ID)
 			refused(t, err, assessment.Conflict, "error.accepted_already")
-			_, _, err = w.Invite(t.Context(), w.admin, workflow.InviteForm{Name: "Bo", Email: m.Email, Role: assessment.Management, EntityID: w.root})
+			_, _, err = w.People.Invite(t.Context(), w.admin, people.InviteForm{Name: "Bo", Email: m.Email, Role: assessment.Management, EntityID: w.root})
 			refused(t, err, assessment.Conflict, "error.member_already", "email: error.member_already")
 		})
 	})
@@ -64,24 +66,24 @@ func TestInvitationMakesAMember(t *testing.T) {
 
 func TestInvitationIsReplacedAndExpires(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		m, first, err := w.Invite(t.Context(), w.admin, workflow.InviteForm{Name: "Bo Ek", Email: "bo@norrdal.example", Role: assessment.Management, EntityID: w.root})
+		m, first, err := w.People.Invite(t.Context(), w.admin, people.InviteForm{Name: "Bo Ek", Email: "bo@norrdal.example", Role: assessment.Management, EntityID: w.root})
 		do(t, err)
-		second := must(w.InviteAnew(t.Context(), w.admin, m.UserID))(t)
-		_, err = w.OpenLink(t.Context(), first)
+		second := must(w.People.InviteAnew(t.Context(), w.admin, m.UserID))(t)
+		_, err = w.People.OpenLink(t.Context(), first)
 		refused(t, err, assessment.NotFound, "error.link_unknown")
 		w.forward(14*24*time.Hour - time.Second)
-		must(w.OpenLink(t.Context(), second))(t)
+		must(w.People.OpenLink(t.Context(), second))(t)
 		w.forward(time.Second)
 		w.unchanged(t, func() {
-			_, _, err = w.UseLink(t.Context(), second, password)
+			_, _, err = w.People.UseLink(t.Context(), second, password)
 			refused(t, err, assessment.Conflict, "error.link_expired")
 		})
-		third := must(w.InviteAnew(t.Context(), w.admin, m.UserID))(t)
-		must(w.SaveMember(t.Context(), w.admin, workflow.MemberChange{UserID: m.UserID, Name: m.Name, Version: m.Version}))(t)
+		third := must(w.People.InviteAnew(t.Context(), w.admin, m.UserID))(t)
+		must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: m.UserID, Name: m.Name, Version: m.Version}))(t)
 		w.unchanged(t, func() {
-			_, err = w.OpenLink(t.Context(), third)
+			_, err = w.People.OpenLink(t.Context(), third)
 			refused(t, err, assessment.NotFound, "error.link_unknown")
-			_, _, err = w.UseLink(t.Context(), third, password)
+			_, _, err = w.People.UseLink(t.Context(), third, password)
 			refused(t, err, assessment.NotFound, "error.link_unknown")
 		})
 	})
@@ -93,12 +95,12 @@ func TestInvitationOfAnAccountElsewhere(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		otherRoot := w.rootOf(t, w.other)
-		invite := func(email string) (workflow.Person, string, []string) {
+		invite := func(email string) (people.Person, string, []string) {
 			t.Helper()
 			before := w.events(t)
-			m, token, err := w.Invite(t.Context(), w.other, workflow.InviteForm{Name: "Konsulten", Email: email, Role: assessment.Management, EntityID: otherRoot})
+			m, token, err := w.People.Invite(t.Context(), w.other, people.InviteForm{Name: "Konsulten", Email: email, Role: assessment.Management, EntityID: otherRoot})
 			do(t, err)
-			person, _, err := w.Person(t.Context(), w.other, m.UserID)
+			person, _, err := w.People.Person(t.Context(), w.other, m.UserID)
 			do(t, err)
 			if diff := cmp.Diff(person.Member, m); diff != "" {
 				t.Errorf("member read (-) and answered (+) differ:\n%s", diff)
@@ -121,34 +123,34 @@ func TestInvitationOfAnAccountElsewhere(t *testing.T) {
 		if diff := cmp.Diff(freshEvents, accountEvents); diff != "" {
 			t.Errorf("events of a new address (-) and of one with an account (+) differ:\n%s", diff)
 		}
-		if view := must(w.OpenLink(t.Context(), token))(t); view.Name != "Konsulten" || !view.HasPassword {
+		if view := must(w.People.OpenLink(t.Context(), token))(t); view.Name != "Konsulten" || !view.HasPassword {
 			t.Errorf("the link shows %+v, want the name that the organisation gave", view)
 		}
-		_, secret, err := w.AddToken(t.Context(), bo, "Rapport", assessment.TokenWrite, 30)
+		_, secret, err := w.People.AddToken(t.Context(), bo, "Rapport", assessment.TokenWrite, 30)
 		do(t, err)
 		byToken := must(w.TokenPrincipal(t.Context(), secret))(t)
 		stranger := w.as(t, "stranger", assessment.Management, w.root)
 		w.unchanged(t, func() {
-			_, _, err := w.UseLink(t.Context(), token, another)
+			_, _, err := w.People.UseLink(t.Context(), token, another)
 			refused(t, err, assessment.Unauthenticated, "error.sign_in_to_accept")
-			_, err = w.AcceptInvitation(t.Context(), assessment.Principal{}, token)
+			_, err = w.People.AcceptInvitation(t.Context(), assessment.Principal{}, token)
 			refused(t, err, assessment.Unauthenticated, "error.sign_in_to_accept")
-			_, err = w.AcceptInvitation(t.Context(), stranger, token)
+			_, err = w.People.AcceptInvitation(t.Context(), stranger, token)
 			refused(t, err, assessment.NotFound, "error.link_other_user")
-			_, err = w.AcceptInvitation(t.Context(), byToken, token)
+			_, err = w.People.AcceptInvitation(t.Context(), byToken, token)
 			refused(t, err, assessment.Forbidden, "error.not_by_token")
 		})
-		if mine := must(w.MyOrganisations(t.Context(), bo))(t); len(mine) != 1 {
+		if mine := must(w.People.MyOrganisations(t.Context(), bo))(t); len(mine) != 1 {
 			t.Errorf("before accepting: %v", mine)
 		}
-		if organisation := must(w.AcceptInvitation(t.Context(), bo, token))(t); organisation != "sunnan" {
+		if organisation := must(w.People.AcceptInvitation(t.Context(), bo, token))(t); organisation != "sunnan" {
 			t.Errorf("accepted into %q", organisation)
 		}
 		w.sign(t, bo.User.ID, "sunnan")
-		if mine := must(w.MyOrganisations(t.Context(), bo))(t); len(mine) != 2 {
+		if mine := must(w.People.MyOrganisations(t.Context(), bo))(t); len(mine) != 2 {
 			t.Errorf("after accepting: %v", mine)
 		}
-		_, err = w.AcceptInvitation(t.Context(), bo, token)
+		_, err = w.People.AcceptInvitation(t.Context(), bo, token)
 		refused(t, err, assessment.Conflict, "error.link_used")
 	})
 }
@@ -157,32 +159,32 @@ func TestInvitationOfAnAccountElsewhere(t *testing.T) {
 func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
-		m, _, err := w.Invite(t.Context(), w.other, workflow.InviteForm{Name: "Konsulten", Email: "bo@example.org", Role: assessment.Management, EntityID: w.rootOf(t, w.other)})
+		m, _, err := w.People.Invite(t.Context(), w.other, people.InviteForm{Name: "Konsulten", Email: "bo@example.org", Role: assessment.Management, EntityID: w.rootOf(t, w.other)})
 		do(t, err)
 		before := w.user(t, bo.User.ID)
 		theirs := func() map[string][]string { return of(w.dump(t), w.admin.Organisation.ID) }
 		rows := theirs()
 
-		_, err = w.ResetLink(t.Context(), w.other, m.UserID)
+		_, err = w.People.ResetLink(t.Context(), w.other, m.UserID)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
-		_, err = w.Users(t.Context(), w.other)
+		_, err = w.People.Users(t.Context(), w.other)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
-		_, err = w.Organisations(t.Context(), w.other)
+		_, err = w.People.Organisations(t.Context(), w.other)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
-		_, _, err = w.AddOrganisation(t.Context(), w.other, workflow.OrganisationForm{})
+		_, _, err = w.People.AddOrganisation(t.Context(), w.other, people.OrganisationForm{})
 		refused(t, err, assessment.Forbidden, "error.forbidden")
-		token := must(w.InviteAnew(t.Context(), w.other, m.UserID))(t)
-		_, _, err = w.UseLink(t.Context(), token, another)
+		token := must(w.People.InviteAnew(t.Context(), w.other, m.UserID))(t)
+		_, _, err = w.People.UseLink(t.Context(), token, another)
 		refused(t, err, assessment.Unauthenticated, "error.sign_in_to_accept")
-		person, _, err := w.Person(t.Context(), w.other, m.UserID)
+		person, _, err := w.People.Person(t.Context(), w.other, m.UserID)
 		do(t, err)
 		if len(person.Memberships) != 1 || person.Memberships[0].OrganisationID != w.other.Organisation.ID {
 			t.Errorf("the other organisation sees %+v", person.Memberships)
 		}
-		renamed := must(w.SaveMember(t.Context(), w.other, workflow.MemberChange{UserID: m.UserID, Name: "Annat namn", Active: true, Version: m.Version}))(t)
-		granted := must(w.Grant(t.Context(), w.other, assessment.Membership{UserID: m.UserID, Role: assessment.OrganisationAdmin, EntityID: w.rootOf(t, w.other)}))(t)
-		do(t, w.Revoke(t.Context(), w.other, granted.ID, granted.Version))
-		must(w.SaveMember(t.Context(), w.other, workflow.MemberChange{UserID: m.UserID, Name: "Annat namn", Version: renamed.Version}))(t)
+		renamed := must(w.People.SaveMember(t.Context(), w.other, people.MemberChange{UserID: m.UserID, Name: "Annat namn", Active: true, Version: m.Version}))(t)
+		granted := must(w.People.Grant(t.Context(), w.other, assessment.Membership{UserID: m.UserID, Role: assessment.OrganisationAdmin, EntityID: w.rootOf(t, w.other)}))(t)
+		do(t, w.People.Revoke(t.Context(), w.other, granted.ID, granted.Version))
+		must(w.People.SaveMember(t.Context(), w.other, people.MemberChange{UserID: m.UserID, Name: "Annat namn", Version: renamed.Version}))(t)
 
 		if diff := cmp.Diff(before, w.user(t, bo.User.ID)); diff != "" {
 			t.Errorf("the account before (-) and after (+) differ:\n%s", diff)
@@ -191,8 +193,8 @@ func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
 			t.Errorf("the first organisation's rows before (-) and after (+) differ:\n%s", diff)
 		}
 		must(w.Principal(t.Context(), bo.User.ID, bo.User.Epoch, "norrdal"))(t)
-		must(w.SignIn(t.Context(), "bo@example.org", password, "192.0.2.1"))(t)
-		_, err = w.SignIn(t.Context(), "bo@example.org", another, "192.0.2.1")
+		must(w.People.SignIn(t.Context(), "bo@example.org", password, "192.0.2.1"))(t)
+		_, err = w.People.SignIn(t.Context(), "bo@example.org", another, "192.0.2.1")
 		refused(t, err, assessment.Unauthenticated, "error.sign_in")
 		_, err = w.Principal(t.Context(), bo.User.ID, bo.User.Epoch, "sunnan")
 		refused(t, err, assessment.NotFound, "error.not_found")
@@ -202,22 +204,22 @@ func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
 // TestInvitedTwiceBeforeThereIsAPassword: the link of one organisation does not accept the invitation of the other.
 func TestInvitedTwiceBeforeThereIsAPassword(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		form := workflow.InviteForm{Name: "Bo Ek", Email: "bo@example.org", Role: assessment.Management, EntityID: w.root}
-		_, first, err := w.Invite(t.Context(), w.admin, form)
+		form := people.InviteForm{Name: "Bo Ek", Email: "bo@example.org", Role: assessment.Management, EntityID: w.root}
+		_, first, err := w.People.Invite(t.Context(), w.admin, form)
 		do(t, err)
 		form.EntityID = w.rootOf(t, w.other)
-		_, second, err := w.Invite(t.Context(), w.other, form)
+		_, second, err := w.People.Invite(t.Context(), w.other, form)
 		do(t, err)
-		u, organisation, err := w.UseLink(t.Context(), second, password)
+		u, organisation, err := w.People.UseLink(t.Context(), second, password)
 		do(t, err)
 		if organisation != "sunnan" {
 			t.Errorf("accepted into %q", organisation)
 		}
 		_, err = w.Principal(t.Context(), u.ID, u.Epoch, "norrdal")
 		refused(t, err, assessment.NotFound, "error.not_found")
-		_, _, err = w.UseLink(t.Context(), first, another)
+		_, _, err = w.People.UseLink(t.Context(), first, another)
 		refused(t, err, assessment.Unauthenticated, "error.sign_in_to_accept")
-		must(w.AcceptInvitation(t.Context(), w.sign(t, u.ID, ""), first))(t)
+		must(w.People.AcceptInvitation(t.Context(), w.sign(t, u.ID, ""), first))(t)
 		w.sign(t, u.ID, "norrdal")
 	})
 }
@@ -225,37 +227,37 @@ func TestInvitedTwiceBeforeThereIsAPassword(t *testing.T) {
 func TestResetLink(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
-		replaced := must(w.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
-		token := must(w.OperatorResetLink(t.Context(), " Bo@example.org"))(t)
-		want := workflow.LinkView{Purpose: assessment.Reset, Name: bo.User.Name, Email: bo.User.Email, HasPassword: true}
-		if diff := cmp.Diff(want, must(w.OpenLink(t.Context(), token))(t)); diff != "" {
+		replaced := must(w.People.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
+		token := must(w.People.OperatorResetLink(t.Context(), " Bo@example.org"))(t)
+		want := people.LinkView{Purpose: assessment.Reset, Name: bo.User.Name, Email: bo.User.Email, HasPassword: true}
+		if diff := cmp.Diff(want, must(w.People.OpenLink(t.Context(), token))(t)); diff != "" {
 			t.Errorf("the link shows, want (-) and got (+):\n%s", diff)
 		}
-		_, _, err := w.UseLink(t.Context(), replaced, another)
+		_, _, err := w.People.UseLink(t.Context(), replaced, another)
 		refused(t, err, assessment.NotFound, "error.link_unknown")
-		u, organisation, err := w.UseLink(t.Context(), token, another)
+		u, organisation, err := w.People.UseLink(t.Context(), token, another)
 		do(t, err)
 		if organisation != "" || u.Epoch <= bo.User.Epoch {
 			t.Errorf("reset leads to %q with epoch %d, want none and later than %d", organisation, u.Epoch, bo.User.Epoch)
 		}
 		_, err = w.Principal(t.Context(), bo.User.ID, bo.User.Epoch, "norrdal")
 		refused(t, err, assessment.Unauthenticated, "error.unauthenticated")
-		_, err = w.SignIn(t.Context(), "bo@example.org", password, "192.0.2.1")
+		_, err = w.People.SignIn(t.Context(), "bo@example.org", password, "192.0.2.1")
 		refused(t, err, assessment.Unauthenticated, "error.sign_in")
-		must(w.SignIn(t.Context(), "bo@example.org", another, "192.0.2.1"))(t)
-		_, _, err = w.UseLink(t.Context(), token, password)
+		must(w.People.SignIn(t.Context(), "bo@example.org", another, "192.0.2.1"))(t)
+		_, _, err = w.People.UseLink(t.Context(), token, password)
 		refused(t, err, assessment.Conflict, "error.link_used")
 
-		late := must(w.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
+		late := must(w.People.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
 		w.forward(24*time.Hour - time.Second)
-		must(w.OpenLink(t.Context(), late))(t)
+		must(w.People.OpenLink(t.Context(), late))(t)
 		w.forward(time.Second)
 		w.unchanged(t, func() {
-			_, _, err = w.UseLink(t.Context(), late, password)
+			_, _, err = w.People.UseLink(t.Context(), late, password)
 			refused(t, err, assessment.Conflict, "error.link_expired")
-			_, err = w.ResetLink(t.Context(), w.admin, newID(t))
+			_, err = w.People.ResetLink(t.Context(), w.admin, newID(t))
 			refused(t, err, assessment.NotFound, "error.not_found")
-			_, err = w.OperatorResetLink(t.Context(), "nobody@example.org")
+			_, err = w.People.OperatorResetLink(t.Context(), "nobody@example.org")
 			refused(t, err, assessment.NotFound, "error.not_found")
 		})
 	})
@@ -264,12 +266,12 @@ func TestResetLink(t *testing.T) {
 func TestResetLinkIsUsedOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
-		token := must(w.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
+		token := must(w.People.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
 		var group sync.WaitGroup
 		errs := make([]error, 4)
 		for i := range errs {
 			group.Go(func() {
-				_, _, errs[i] = w.UseLink(context.Background(), token, fmt.Sprintf("lösenordet från fönster %d", i))
+				_, _, errs[i] = w.People.UseLink(context.Background(), token, fmt.Sprintf("lösenordet från fönster %d", i))
 			})
 		}
 		group.Wait()
@@ -289,9 +291,9 @@ func TestResetLinkIsUsedOnce(t *testing.T) {
 
 func TestSignInAnswersAlike(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		_, wrong := w.SignIn(t.Context(), "asa@norrdal.example", another, "192.0.2.1")
-		_, unknown := w.SignIn(t.Context(), "nobody@norrdal.example", another, "192.0.2.1")
-		_, long := w.SignIn(t.Context(), "asa@norrdal.example", strings.Repeat("x", 1<<20), "192.0.2.1")
+		_, wrong := w.People.SignIn(t.Context(), "asa@norrdal.example", another, "192.0.2.1")
+		_, unknown := w.People.SignIn(t.Context(), "nobody@norrdal.example", another, "192.0.2.1")
+		_, long := w.People.SignIn(t.Context(), "asa@norrdal.example", strings.Repeat("x", 1<<20), "192.0.2.1")
 		refused(t, wrong, assessment.Unauthenticated, "error.sign_in")
 		for _, other := range []error{unknown, long} {
 			if diff := cmp.Diff(wrong, other); diff != "" {
@@ -305,22 +307,22 @@ func TestSignInLimitOfAnAccount(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for _, email := range []string{"asa@norrdal.example", "nobody@norrdal.example"} { // one has an account
 			for range 10 {
-				_, err := w.SignIn(t.Context(), email, another, "192.0.2.1")
+				_, err := w.People.SignIn(t.Context(), email, another, "192.0.2.1")
 				refused(t, err, assessment.Unauthenticated, "error.sign_in")
 			}
 			w.unchanged(t, func() {
-				_, err := w.SignIn(t.Context(), email, password, "192.0.2.1")
+				_, err := w.People.SignIn(t.Context(), email, password, "192.0.2.1")
 				refused(t, err, assessment.TooMany, "error.too_many")
 			})
 		}
-		must(w.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.200"))(t) // the owner is not shut out
-		_, err := w.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.1")
+		must(w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.200"))(t) // the owner is not shut out
+		_, err := w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.1")
 		refused(t, err, assessment.TooMany, "error.too_many") // and does not help the guesser
 		w.forward(15 * time.Minute)
-		_, err = w.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.1")
+		_, err = w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.1")
 		refused(t, err, assessment.TooMany, "error.too_many")
 		w.forward(time.Second)
-		must(w.SignIn(t.Context(), "ASA@norrdal.example", password, "192.0.2.1"))(t)
+		must(w.People.SignIn(t.Context(), "ASA@norrdal.example", password, "192.0.2.1"))(t)
 	})
 }
 
@@ -328,13 +330,13 @@ func TestSignInLimitOfAnAccount(t *testing.T) {
 func TestSignInLimitOfAnAccountFromEverywhere(t *testing.T) {
 	w := embedded(t)
 	for n := range 100 {
-		_, err := w.SignIn(t.Context(), "asa@norrdal.example", another, fmt.Sprintf("192.0.2.%d", n/9))
+		_, err := w.People.SignIn(t.Context(), "asa@norrdal.example", another, fmt.Sprintf("192.0.2.%d", n/9))
 		refused(t, err, assessment.Unauthenticated, "error.sign_in")
 	}
-	_, err := w.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.200")
+	_, err := w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.200")
 	refused(t, err, assessment.TooMany, "error.too_many")
 	w.forward(15*time.Minute + time.Second)
-	must(w.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.200"))(t)
+	must(w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.200"))(t)
 }
 
 // TestTooManyPasswordsAtTheSameTime: who would wait long is refused at once, and nothing is counted.
@@ -344,7 +346,7 @@ func TestTooManyPasswordsAtTheSameTime(t *testing.T) {
 	errs := make([]error, 400)
 	for i := range errs {
 		group.Go(func() {
-			_, errs[i] = w.SignIn(context.Background(), fmt.Sprintf("person%d@example.org", i), another, fmt.Sprintf("2001:db8::%d", i))
+			_, errs[i] = w.People.SignIn(context.Background(), fmt.Sprintf("person%d@example.org", i), another, fmt.Sprintf("2001:db8::%d", i))
 		})
 	}
 	group.Wait()
@@ -364,40 +366,40 @@ func TestTooManyPasswordsAtTheSameTime(t *testing.T) {
 	if counted := len(w.rows(t, "SELECT id FROM sign_in_failures")); counted != tried {
 		t.Errorf("%d counted of %d tried", counted, tried)
 	}
-	must(w.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.1"))(t)
+	must(w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.1"))(t)
 }
 
 func TestSignInForgetsFailures(t *testing.T) {
 	w := embedded(t)
 	for range 3 {
 		for range 9 {
-			_, err := w.SignIn(t.Context(), "asa@norrdal.example", another, "192.0.2.1")
+			_, err := w.People.SignIn(t.Context(), "asa@norrdal.example", another, "192.0.2.1")
 			refused(t, err, assessment.Unauthenticated, "error.sign_in")
 		}
-		must(w.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.1"))(t)
+		must(w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.1"))(t)
 	}
 }
 
 func TestSignInLimitOfANetworkAddress(t *testing.T) {
 	w := embedded(t)
 	for n := range 60 {
-		_, err := w.SignIn(t.Context(), fmt.Sprintf("person%d@example.org", n), another, "192.0.2.1")
+		_, err := w.People.SignIn(t.Context(), fmt.Sprintf("person%d@example.org", n), another, "192.0.2.1")
 		refused(t, err, assessment.Unauthenticated, "error.sign_in")
 	}
-	_, err := w.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.1")
+	_, err := w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.1")
 	refused(t, err, assessment.TooMany, "error.too_many")
-	must(w.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.2"))(t)
+	must(w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.2"))(t)
 }
 
 // TestGuessesAtTheSameTime: guesses sent together, to two servers, do not pass the limit together.
 func TestGuessesAtTheSameTime(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		servers := []*workflow.Workflow{w.Workflow, workflow.New(w.store, workflow.Options{Now: w.now})}
+		servers := []*chain.Chain{w.Chain, chain.New(w.store, workflow.Options{Now: w.now})}
 		var group sync.WaitGroup
 		errs := make([]error, 40)
 		for i := range errs {
 			group.Go(func() {
-				_, errs[i] = servers[i%2].SignIn(context.Background(), "asa@norrdal.example", another, "192.0.2.1")
+				_, errs[i] = servers[i%2].People.SignIn(context.Background(), "asa@norrdal.example", another, "192.0.2.1")
 			})
 		}
 		group.Wait()

@@ -11,6 +11,8 @@ import (
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/insight"
 )
 
 // sentStatements counts what GORM sends.
@@ -46,29 +48,29 @@ func TestStatementsDoNotGrowWithAudits(t *testing.T) {
 	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
 		form := x.auditForm()
 		form.Audit.Title, form.Entities, form.Questions = "En liten", form.Entities[:1], form.Questions[:1]
-		small := must(x.AddAudit(t.Context(), x.admin, form))(t)
-		must(x.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: small.ID, UserID: x.anna.User.ID, Until: "2026-12-31"}))(t)
-		small = must(x.StartFieldwork(t.Context(), x.anna, small.ID, small.Version))(t)
+		small := must(x.Audits.AddAudit(t.Context(), x.admin, form))(t)
+		must(x.Audits.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: small.ID, UserID: x.anna.User.ID, Until: "2026-12-31"}))(t)
+		small = must(x.Audits.StartFieldwork(t.Context(), x.anna, small.ID, small.Version))(t)
 		x.begin(t)
 		for _, q := range x.audit.Questions {
 			x.judge(t, x.soc.ID, q.ID, 400, "Annat än svaren")
 			x.judge(t, x.school.ID, q.ID, 200, "Annat än svaren")
 		}
-		for name, read := range map[string]func(w *workflow.Workflow, id assessment.ID) int{
-			"matrix": func(w *workflow.Workflow, id assessment.ID) int {
-				return len(must(w.Audit(t.Context(), x.anna, id))(t).Cells)
+		for name, read := range map[string]func(w *chain.Chain, id assessment.ID) int{
+			"matrix": func(w *chain.Chain, id assessment.ID) int {
+				return len(must(w.Audits.Audit(t.Context(), x.anna, id))(t).Cells)
 			},
-			"workbook": func(w *workflow.Workflow, id assessment.ID) int {
-				return len(must(w.AuditBook(t.Context(), x.anna, id, true))(t).Cells)
+			"workbook": func(w *chain.Chain, id assessment.ID) int {
+				return len(must(w.Audits.AuditBook(t.Context(), x.anna, id, true))(t).Cells)
 			},
-			"the operator's workbook": func(w *workflow.Workflow, id assessment.ID) int {
-				b, _, err := w.OperatorAuditBook(t.Context(), id)
+			"the operator's workbook": func(w *chain.Chain, id assessment.ID) int {
+				b, _, err := w.Audits.OperatorAuditBook(t.Context(), id)
 				do(t, err)
 				return len(b.Cells)
 			},
 		} {
 			count := func(id assessment.ID) (int64, int) {
-				fresh := workflow.New(x.store, workflow.Options{Now: x.now}) // knows no questionnaire
+				fresh := chain.New(x.store, workflow.Options{Now: x.now}) // knows no questionnaire
 				before := sent.Load()
 				cells := read(fresh, id)
 				return sent.Load() - before, cells
@@ -86,18 +88,18 @@ func TestStatementsDoNotGrowWithAudits(t *testing.T) {
 // have.
 func TestStatementsDoNotGrowWithSummaries(t *testing.T) {
 	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
-		content := must(x.Submission(t.Context(), x.mats, x.assessments[x.soc.ID], 1))(t).Content
+		content := must(x.Rounds.Submission(t.Context(), x.mats, x.assessments[x.soc.ID], 1))(t).Content
 		form := x.form("Hösten 2026")
 		for i := range 6 {
-			e := must(x.AddEntity(t.Context(), x.admin, assessment.Entity{Key: "mer" + strconv.Itoa(i), Name: "Mer " + strconv.Itoa(i), Kind: x.school.Kind, ParentID: &x.root}))(t)
+			e := must(x.Entities.AddEntity(t.Context(), x.admin, assessment.Entity{Key: "mer" + strconv.Itoa(i), Name: "Mer " + strconv.Itoa(i), Kind: x.school.Kind, ParentID: &x.root}))(t)
 			form.Entities = append(form.Entities, e.ID)
 		}
-		round := must(x.AddRound(t.Context(), x.kim, form))(t)
+		round := must(x.Rounds.AddRound(t.Context(), x.kim, form))(t)
 		in := x.in(t, round.ID)
 		count := func() (int64, int) {
-			fresh := workflow.New(x.store, workflow.Options{Now: x.now})
+			fresh := chain.New(x.store, workflow.Options{Now: x.now})
 			before := sent.Load()
-			v := must(fresh.Summary(t.Context(), x.kim, workflow.SummaryQuery{Whole: true, RoundID: &round.ID}))(t)
+			v := must(fresh.Insight.Summary(t.Context(), x.kim, insight.SummaryQuery{Whole: true, RoundID: &round.ID}))(t)
 			return sent.Load() - before, len(v.Entities)
 		}
 		x.handIn(t, in[form.Entities[0]], content)

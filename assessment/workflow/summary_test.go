@@ -17,7 +17,9 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
 
@@ -83,27 +85,27 @@ type summed struct {
 func sum(t *testing.T, w *world) *summed {
 	t.Helper()
 	x := &summed{asked: ask(t, w)}
-	x.board = must(x.AddBody(t.Context(), x.admin, assessment.Body{Name: "Nämnden"}))(t)
-	x.company = must(x.AddBody(t.Context(), x.admin, assessment.Body{Name: "Bolaget"}))(t)
+	x.board = must(x.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: "Nämnden"}))(t)
+	x.company = must(x.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: "Bolaget"}))(t)
 	for e, b := range map[*assessment.Entity]assessment.Body{&x.soc: x.board, &x.school: x.board, &x.unit: x.company} {
 		e.BodyID = &b.ID
-		*e = must(x.SaveEntity(t.Context(), x.admin, *e))(t)
+		*e = must(x.Entities.SaveEntity(t.Context(), x.admin, *e))(t)
 	}
 	x.head = x.as(t, "hilda", assessment.Management, x.soc.ID)
 	x.outside = x.as(t, "eva", assessment.Management, x.unit.ID)
-	_, _, err := x.PublishQuestionnaire(t.Context(), x.admin, "four.yaml", four())
+	_, _, err := x.Rounds.PublishQuestionnaire(t.Context(), x.admin, "four.yaml", four())
 	do(t, err)
-	form := workflow.RoundForm{QuestionnaireKey: "four", QuestionnaireVersion: "1", OpensOn: "2026-03-01", ClosesOn: "2026-04-30",
+	form := rounds.RoundForm{QuestionnaireKey: "four", QuestionnaireVersion: "1", OpensOn: "2026-03-01", ClosesOn: "2026-04-30",
 		Entities: []assessment.ID{x.soc.ID, x.school.ID, x.unit.ID}}
 	for i, name := range []string{"Fyra förr", "Fyra nu"} {
 		form.Name, form.OpensOn = name, assessment.Date(fmt.Sprintf("2026-03-%02d", 10+i))
-		r := must(x.AddRound(t.Context(), x.kim, form))(t)
+		r := must(x.Rounds.AddRound(t.Context(), x.kim, form))(t)
 		x.rounds[i], form.PreviousID = r.ID, &r.ID
 	}
 	x.hand(t, x.rounds[0], x.soc.ID, x.mats, "no", "no", "no", "no")
 	x.hand(t, x.rounds[1], x.soc.ID, x.mats, "no", "yes", "no", "")
 	x.hand(t, x.rounds[1], x.school.ID, x.ulla, "yes", "yes", "yes", "no")
-	must(x.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2026-01-31"}))(t)
+	must(x.Rounds.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2026-01-31"}))(t)
 	return x
 }
 
@@ -124,8 +126,8 @@ func eachSummed(t *testing.T, test func(t *testing.T, x *summed)) {
 	each(t, func(t *testing.T, w *world) { test(t, sum(t, w)) })
 }
 
-func (x *summed) of(b assessment.Body) workflow.SummaryQuery {
-	return workflow.SummaryQuery{BodyID: &b.ID}
+func (x *summed) of(b assessment.Body) insight.SummaryQuery {
+	return insight.SummaryQuery{BodyID: &b.ID}
 }
 
 // examine makes a final audit of social services and the school, with a recommendation to each body.
@@ -133,7 +135,7 @@ func (x *summed) examine(t *testing.T, final bool) assessment.Audit {
 	t.Helper()
 	a := &audited{asked: x.asked, board: x.board}
 	a.anna = a.auditor(t, "anna")
-	a.audit = must(x.AddAudit(t.Context(), x.admin, workflow.AuditForm{Entities: []assessment.ID{x.soc.ID, x.school.ID},
+	a.audit = must(x.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{Entities: []assessment.ID{x.soc.ID, x.school.ID},
 		Audit: assessment.Audit{Title: "Granskning", DatedOn: "2026-02-01", Scale: assessment.ScaleTemplates()[0].Scale(label),
 			Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}, {ID: "2", Text: "Följs det upp?"}}}}))(t)
 	a.engage(t, a.anna, "2026-12-31")
@@ -141,13 +143,13 @@ func (x *summed) examine(t *testing.T, final bool) assessment.Audit {
 	a.judge(t, x.soc.ID, "1", 0, "Nej")
 	a.judge(t, x.soc.ID, "2", 400, "Ja")
 	a.judge(t, x.school.ID, "1", 400, "Ja")
-	must(x.Judge(t.Context(), a.anna, a.audit.ID, workflow.JudgementForm{EntityID: x.school.ID, QuestionID: "2", NotAssessed: true, Reason: "Tiden", Version: version(0)}))(t)
+	must(x.Audits.Judge(t.Context(), a.anna, a.audit.ID, audits.JudgementForm{EntityID: x.school.ID, QuestionID: "2", NotAssessed: true, Reason: "Tiden", Version: version(0)}))(t)
 	for body, entity := range map[assessment.ID]assessment.ID{x.board.ID: x.soc.ID, x.company.ID: x.school.ID} {
-		must(x.AddRecommendation(t.Context(), a.anna, a.audit.ID, workflow.RecommendationForm{BodyID: body, Text: "Styr.", Places: []assessment.Place{{QuestionID: "1", EntityID: entity}}}))(t)
+		must(x.Audits.AddRecommendation(t.Context(), a.anna, a.audit.ID, audits.RecommendationForm{BodyID: body, Text: "Styr.", Places: []assessment.Place{{QuestionID: "1", EntityID: entity}}}))(t)
 	}
-	a.audit = must(x.StateOnAudit(t.Context(), a.anna, a.audit.ID, "Delvis", "", a.audit.Version))(t)
+	a.audit = must(x.Audits.StateOnAudit(t.Context(), a.anna, a.audit.ID, "Delvis", "", a.audit.Version))(t)
 	if final {
-		a.audit = must(x.Finalise(t.Context(), a.anna, a.audit.ID, a.audit.Version))(t)
+		a.audit = must(x.Audits.Finalise(t.Context(), a.anna, a.audit.ID, a.audit.Version))(t)
 	}
 	return a.audit
 }
@@ -155,7 +157,7 @@ func (x *summed) examine(t *testing.T, final bool) assessment.Audit {
 // TestSummaryNumbers compares a small case with what it comes to by hand.
 func TestSummaryNumbers(t *testing.T) {
 	eachSummed(t, func(t *testing.T, x *summed) {
-		v := must(x.Summary(t.Context(), x.chair, x.of(x.board)))(t)
+		v := must(x.Insight.Summary(t.Context(), x.chair, x.of(x.board)))(t)
 		level := func(l int) *int { return &l }
 		check := func(what string, want, got any) {
 			t.Helper()
@@ -176,8 +178,8 @@ func TestSummaryNumbers(t *testing.T) {
 				soc = e
 			}
 		}
-		hash := must(x.Result(t.Context(), x.kim, x.in(t, x.rounds[1])[x.soc.ID], 1))(t).Submission.SHA256
-		before := must(x.Result(t.Context(), x.kim, x.in(t, x.rounds[0])[x.soc.ID], 1))(t).Submission.SHA256
+		hash := must(x.Rounds.Result(t.Context(), x.kim, x.in(t, x.rounds[1])[x.soc.ID], 1))(t).Submission.SHA256
+		before := must(x.Rounds.Result(t.Context(), x.kim, x.in(t, x.rounds[0])[x.soc.ID], 1))(t).Submission.SHA256
 		check("social services", assessment.SummaryEntity{SealedName: assessment.SealedName{ID: x.soc.ID.String(), Name: x.soc.Name}, Kind: "operation",
 			Assessment: x.in(t, x.rounds[1])[x.soc.ID].String(), Submission: assessment.SummarySource{Number: 1, SHA256: hash}, Preliminary: true, Level: level(1), Total: share(2, 8),
 			Steps:    []assessment.SummaryShare{share(2, 4), none},
@@ -193,21 +195,21 @@ func TestSummaryNumbers(t *testing.T) {
 			gaps = append(gaps, fmt.Sprintf("%s %d of %d, %d points, %v", g.Question, len(g.Entities), g.Asked, g.Missing, g.Blocks))
 		}
 		check("gaps", []string{"B2 2 of 2, 4 points, [{2 1}]", "A1 1 of 2, 2 points, [{2 1}]", "B1 1 of 2, 2 points, [{2 1}]"}, gaps)
-		decide := func(v workflow.SummaryView) (list []string) {
+		decide := func(v insight.SummaryView) (list []string) {
 			for _, d := range v.Decide {
 				list = append(list, fmt.Sprint(d.Kind, len(d.Entities), d.Count, d.Rule, d.Blocks))
 			}
 			return list
 		}
 		check("what to decide", []string{"target_overdue1 0[]", "advice_open1 0A1-no[{2 1}]", "target_missing1 0[]"}, decide(v))
-		check("the company's", []string{"not_handed_in1 0[]", "target_missing1 0[]"}, decide(must(x.Summary(t.Context(), x.outside, workflow.SummaryQuery{RoundID: &x.rounds[1]}))(t)))
+		check("the company's", []string{"not_handed_in1 0[]", "target_missing1 0[]"}, decide(must(x.Insight.Summary(t.Context(), x.outside, insight.SummaryQuery{RoundID: &x.rounds[1]}))(t)))
 
-		must(x.DecideAdvice(t.Context(), x.kim, assessment.AdviceDecision{AssessmentID: x.in(t, x.rounds[1])[x.soc.ID], RuleID: "A1-no", Adopted: true}))(t)
+		must(x.Rounds.DecideAdvice(t.Context(), x.kim, assessment.AdviceDecision{AssessmentID: x.in(t, x.rounds[1])[x.soc.ID], RuleID: "A1-no", Adopted: true}))(t)
 		if v.Audit != nil {
 			t.Error("there is an audit")
 		}
 		x.examine(t, false)
-		if v = must(x.Summary(t.Context(), x.chair, x.of(x.board)))(t); v.Audit != nil {
+		if v = must(x.Insight.Summary(t.Context(), x.chair, x.of(x.board)))(t); v.Audit != nil {
 			t.Error("an audit shows before it is final")
 		}
 	})
@@ -216,7 +218,7 @@ func TestSummaryNumbers(t *testing.T) {
 func TestSummaryOfAnAudit(t *testing.T) {
 	eachSummed(t, func(t *testing.T, x *summed) {
 		audit := x.examine(t, true)
-		v := must(x.Summary(t.Context(), x.chair, x.of(x.board)))(t)
+		v := must(x.Insight.Summary(t.Context(), x.chair, x.of(x.board)))(t)
 		if v.Audit == nil || v.Audit.ID != audit.ID.String() || v.Audit.Label != "Delvis" || len(v.Audit.SHA256) != 64 {
 			t.Fatalf("the audit is %+v", v.Audit)
 		}
@@ -226,18 +228,18 @@ func TestSummaryOfAnAudit(t *testing.T) {
 		if len(v.Audit.Recommendations) != 1 || v.Audit.Recommendations[0].Body != "Nämnden" || v.Decide[1].Kind != assessment.RecommendationsOpen || v.Decide[1].Count != 1 {
 			t.Errorf("recommendations are %+v", v.Audit.Recommendations)
 		}
-		if whole := must(x.Summary(t.Context(), x.chair, workflow.SummaryQuery{Whole: true}))(t); len(whole.Audit.Recommendations) != 2 || whole.Asked != 3 || !whole.Whole {
+		if whole := must(x.Insight.Summary(t.Context(), x.chair, insight.SummaryQuery{Whole: true}))(t); len(whole.Audit.Recommendations) != 2 || whole.Asked != 3 || !whole.Whole {
 			t.Errorf("of the whole: %d recommendations, %d asked", len(whole.Audit.Recommendations), whole.Asked)
 		}
 		// Of two audited, the head of one sees one, and nothing that is said of both.
-		part := must(x.Summary(t.Context(), x.head, workflow.SummaryQuery{}))(t)
+		part := must(x.Insight.Summary(t.Context(), x.head, insight.SummaryQuery{}))(t)
 		if part.Audit == nil || part.Audit.Label != "" || len(part.Audit.Entities) != 1 || len(part.Audit.Questions[0].Judgements) != 1 {
 			t.Errorf("the head of one sees %+v", part.Audit)
 		}
-		if v := must(x.Summary(t.Context(), x.sara, workflow.SummaryQuery{}))(t); v.Audit != nil || len(v.Entities) != 1 {
+		if v := must(x.Insight.Summary(t.Context(), x.sara, insight.SummaryQuery{}))(t); v.Audit != nil || len(v.Entities) != 1 {
 			t.Errorf("a respondent sees %+v", v.Audit)
 		}
-		if v := must(x.Summary(t.Context(), x.outside, workflow.SummaryQuery{}))(t); v.Audit != nil {
+		if v := must(x.Insight.Summary(t.Context(), x.outside, insight.SummaryQuery{}))(t); v.Audit != nil {
 			t.Errorf("the company's chair sees %+v", v.Audit)
 		}
 	})
@@ -247,26 +249,26 @@ func TestSummaryOfAnAudit(t *testing.T) {
 // examined. The body's summary has that, and no word on those entities.
 func TestSummaryOfRecommendationsAlone(t *testing.T) {
 	eachSummed(t, func(t *testing.T, x *summed) {
-		first := must(x.AddEntity(t.Context(), x.admin, assessment.Entity{Key: "del", Name: "Delen", Kind: "operation", ParentID: &x.unit.ID}))(t)
+		first := must(x.Entities.AddEntity(t.Context(), x.admin, assessment.Entity{Key: "del", Name: "Delen", Kind: "operation", ParentID: &x.unit.ID}))(t)
 		only := x.as(t, "elof", assessment.Management, first.ID)
 		respondent := x.as(t, "rut", assessment.Respondent, x.unit.ID)
 		a := &audited{asked: x.asked, board: x.board}
 		a.anna = a.auditor(t, "anna")
-		a.audit = must(x.AddAudit(t.Context(), x.admin, workflow.AuditForm{Entities: []assessment.ID{x.soc.ID},
+		a.audit = must(x.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{Entities: []assessment.ID{x.soc.ID},
 			Audit: assessment.Audit{Title: "Om driften", Firm: "Byrån", DatedOn: "2026-02-01", Scale: assessment.ScaleTemplates()[0].Scale(label), Questions: []assessment.AuditedQuestion{{ID: "1", Text: "CANARY fråga"}}}}))(t)
 		a.engage(t, a.anna, "2026-12-31")
 		a.begin(t)
 		a.judge(t, x.soc.ID, "1", 0, "CANARY skäl")
-		for _, r := range []workflow.RecommendationForm{
+		for _, r := range []audits.RecommendationForm{
 			{BodyID: x.company.ID, Text: "Vid en ruta.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}},
 			{BodyID: x.board.ID, Text: "CANARY till nämnden"},
 			{BodyID: x.company.ID, Text: "Allmänt."},
 		} {
-			must(x.AddRecommendation(t.Context(), a.anna, a.audit.ID, r))(t)
+			must(x.Audits.AddRecommendation(t.Context(), a.anna, a.audit.ID, r))(t)
 		}
-		read := func(p assessment.Principal, want ...string) workflow.SummaryView {
+		read := func(p assessment.Principal, want ...string) insight.SummaryView {
 			t.Helper()
-			v := must(x.Summary(t.Context(), p, x.of(x.company)))(t)
+			v := must(x.Insight.Summary(t.Context(), p, x.of(x.company)))(t)
 			var got []string
 			for _, f := range v.Further {
 				for _, r := range f.Recommendations {
@@ -288,26 +290,26 @@ func TestSummaryOfRecommendationsAlone(t *testing.T) {
 			return v
 		}
 		read(x.outside)
-		final := must(x.Finalise(t.Context(), a.anna, a.audit.ID, a.audit.Version))(t)
+		final := must(x.Audits.Finalise(t.Context(), a.anna, a.audit.ID, a.audit.Version))(t)
 		v := read(x.outside, "Om driften 1 Vid en ruta.", "Om driften 2 Allmänt.")
-		seal := must(x.Audit(t.Context(), x.kim, final.ID))(t).Seal
+		seal := must(x.Audits.Audit(t.Context(), x.kim, final.ID))(t).Seal
 		if f := v.Further[0]; f.ID != final.ID.String() || f.Firm != "Byrån" || f.DatedOn != "2026-02-01" || f.SHA256 != seal.SHA256 {
 			t.Errorf("the audit is %+v, sealed as %s", f, seal.SHA256)
 		}
 		read(x.chair, "Om driften 1 Vid en ruta.", "Om driften 2 Allmänt.")
 		read(only, "Om driften 2 Allmänt.")
 		read(respondent)
-		board := must(x.Summary(t.Context(), x.chair, x.of(x.board)))(t)
+		board := must(x.Insight.Summary(t.Context(), x.chair, x.of(x.board)))(t)
 		if len(board.Further) != 0 || board.Audit == nil || len(board.Audit.Recommendations) != 1 {
 			t.Errorf("the board, whose entity was examined, has further %+v", board.Further)
 		}
 		x.hand(t, x.rounds[1], x.unit.ID, x.it, "no", "no", "no", "no")
-		sealed := must(x.SealSummary(t.Context(), x.outside, x.of(x.company)))(t)
-		if again := must(x.SealedSummary(t.Context(), x.chair, sealed.ID))(t); len(again.Summary.Further) != 1 {
+		sealed := must(x.Insight.SealSummary(t.Context(), x.outside, x.of(x.company)))(t)
+		if again := must(x.Insight.SealedSummary(t.Context(), x.chair, sealed.ID))(t); len(again.Summary.Further) != 1 {
 			t.Errorf("what was sealed has %+v", again.Summary.Further)
 		}
 		for _, p := range []assessment.Principal{only, respondent, x.head} {
-			_, err := x.SealedSummary(t.Context(), p, sealed.ID)
+			_, err := x.Insight.SealedSummary(t.Context(), p, sealed.ID)
 			refused(t, err, assessment.NotFound, "error.not_found")
 		}
 	})
@@ -316,9 +318,9 @@ func TestSummaryOfRecommendationsAlone(t *testing.T) {
 func TestWhoSeesAndSealsWhichSummary(t *testing.T) {
 	eachSummed(t, func(t *testing.T, x *summed) {
 		x.examine(t, true)
-		names := func(p assessment.Principal, q workflow.SummaryQuery, want ...string) {
+		names := func(p assessment.Principal, q insight.SummaryQuery, want ...string) {
 			t.Helper()
-			v := must(x.Summary(t.Context(), p, q))(t)
+			v := must(x.Insight.Summary(t.Context(), p, q))(t)
 			got := []string{}
 			for _, e := range v.Entities {
 				got = append(got, e.Name)
@@ -336,61 +338,61 @@ func TestWhoSeesAndSealsWhichSummary(t *testing.T) {
 				}
 			}
 		}
-		nothing := func(p assessment.Principal, q workflow.SummaryQuery) {
+		nothing := func(p assessment.Principal, q insight.SummaryQuery) {
 			t.Helper()
-			_, err := x.Summary(t.Context(), p, q)
+			_, err := x.Insight.Summary(t.Context(), p, q)
 			refused(t, err, assessment.NotFound, "error.not_found")
 		}
 		now := &x.rounds[1]
 		names(x.kim, x.of(x.board), x.school.Name, x.soc.Name)
-		names(x.chair, workflow.SummaryQuery{Whole: true}, x.school.Name, x.soc.Name, x.unit.Name)
+		names(x.chair, insight.SummaryQuery{Whole: true}, x.school.Name, x.soc.Name, x.unit.Name)
 		names(x.head, x.of(x.board), x.soc.Name)
-		names(x.mats, workflow.SummaryQuery{}, x.soc.Name)
-		names(x.sara, workflow.SummaryQuery{}, x.soc.Name)
-		names(x.ulla, workflow.SummaryQuery{}, x.school.Name)
-		names(x.outside, workflow.SummaryQuery{RoundID: now}, x.unit.Name)
+		names(x.mats, insight.SummaryQuery{}, x.soc.Name)
+		names(x.sara, insight.SummaryQuery{}, x.soc.Name)
+		names(x.ulla, insight.SummaryQuery{}, x.school.Name)
+		names(x.outside, insight.SummaryQuery{RoundID: now}, x.unit.Name)
 		for _, p := range []assessment.Principal{x.head, x.mats, x.sara, x.outside} {
-			nothing(p, workflow.SummaryQuery{Whole: true})
+			nothing(p, insight.SummaryQuery{Whole: true})
 			id := newID(t)
-			nothing(p, workflow.SummaryQuery{BodyID: &id})
-			nothing(p, workflow.SummaryQuery{RoundID: &id})
+			nothing(p, insight.SummaryQuery{BodyID: &id})
+			nothing(p, insight.SummaryQuery{RoundID: &id})
 		}
 		nothing(x.outside, x.of(x.board))
 		nothing(x.head, x.of(x.company))
 		auditor := must(x.PrincipalByEmail(t.Context(), "anna@norrdal.example", "norrdal"))(t)
 		for _, p := range []assessment.Principal{x.admin, auditor} {
-			_, err := x.Summary(t.Context(), p, workflow.SummaryQuery{})
+			_, err := x.Insight.Summary(t.Context(), p, insight.SummaryQuery{})
 			refused(t, err, assessment.Forbidden, "error.forbidden")
-			_, err = x.Summaries(t.Context(), p)
+			_, err = x.Insight.Summaries(t.Context(), p)
 			refused(t, err, assessment.Forbidden, "error.forbidden")
 		}
 		for _, p := range []assessment.Principal{x.mats, x.sara, x.admin, auditor} {
-			_, err := x.SealSummary(t.Context(), p, workflow.SummaryQuery{})
+			_, err := x.Insight.SealSummary(t.Context(), p, insight.SummaryQuery{})
 			refused(t, err, assessment.Forbidden, "error.forbidden")
 		}
-		_, err := x.SealSummary(t.Context(), x.outside, workflow.SummaryQuery{RoundID: now})
+		_, err := x.Insight.SealSummary(t.Context(), x.outside, insight.SummaryQuery{RoundID: now})
 		refused(t, err, assessment.Conflict, "error.summary_empty")
 		readOnly := x.chair
 		readOnly.ReadOnly = true
-		_, err = x.SealSummary(t.Context(), readOnly, x.of(x.board))
+		_, err = x.Insight.SealSummary(t.Context(), readOnly, x.of(x.board))
 		refused(t, err, assessment.Forbidden, "error.read_only_token")
 
-		whole := must(x.SealSummary(t.Context(), x.chair, x.of(x.board)))(t)
-		part := must(x.SealSummary(t.Context(), x.head, x.of(x.board)))(t)
+		whole := must(x.Insight.SealSummary(t.Context(), x.chair, x.of(x.board)))(t)
+		part := must(x.Insight.SealSummary(t.Context(), x.head, x.of(x.board)))(t)
 		for _, c := range []struct {
 			p    assessment.Principal
 			want []assessment.ID
 		}{{x.kim, []assessment.ID{part.ID, whole.ID}}, {x.chair, []assessment.ID{part.ID, whole.ID}}, {x.head, []assessment.ID{part.ID}}, {x.mats, []assessment.ID{part.ID}},
 			{x.sara, nil}, {x.ulla, nil}, {x.outside, nil}} {
 			var got []assessment.ID
-			for _, s := range must(x.Summaries(t.Context(), c.p))(t) {
+			for _, s := range must(x.Insight.Summaries(t.Context(), c.p))(t) {
 				got = append(got, s.ID)
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("%s lists (-want +got):\n%s", c.p.User.Name, diff)
 			}
 			for _, id := range []assessment.ID{part.ID, whole.ID} {
-				_, err := x.SealedSummary(t.Context(), c.p, id)
+				_, err := x.Insight.SealedSummary(t.Context(), c.p, id)
 				if reads := strings.Contains(fmt.Sprint(c.want), id.String()); reads != (err == nil) || err != nil && assessment.CodeOf(err) != assessment.NotFound {
 					t.Errorf("%s reads %s: %v", c.p.User.Name, id, err)
 				}
@@ -402,9 +404,9 @@ func TestWhoSeesAndSealsWhichSummary(t *testing.T) {
 func TestSealedSummariesStay(t *testing.T) {
 	eachSummed(t, func(t *testing.T, x *summed) {
 		x.examine(t, true)
-		live := must(x.Summary(t.Context(), x.chair, x.of(x.board)))(t)
+		live := must(x.Insight.Summary(t.Context(), x.chair, x.of(x.board)))(t)
 		events := x.events(t)
-		sealed := must(x.SealSummary(t.Context(), x.chair, x.of(x.board)))(t)
+		sealed := must(x.Insight.SealSummary(t.Context(), x.chair, x.of(x.board)))(t)
 		if got := x.events(t); got != events+1 {
 			t.Errorf("%d events", got-events)
 		}
@@ -416,18 +418,18 @@ func TestSealedSummariesStay(t *testing.T) {
 			t.Error("the content is not canonical, or its hash another")
 		}
 		x.forward(60 * 60 * 1e9)
-		must(x.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.school.ID, Level: 2, By: "2027-01-31"}))(t)
-		soc := must(x.Entity(t.Context(), x.admin, x.soc.ID))(t)
+		must(x.Rounds.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.school.ID, Level: 2, By: "2027-01-31"}))(t)
+		soc := must(x.Entities.Entity(t.Context(), x.admin, x.soc.ID))(t)
 		soc.Name = "Något annat"
-		must(x.SaveEntity(t.Context(), x.admin, soc))(t)
+		must(x.Entities.SaveEntity(t.Context(), x.admin, soc))(t)
 		id := x.in(t, x.rounds[1])[x.soc.ID]
-		must(x.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "Mer"))(t)
+		must(x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "Mer"))(t)
 		x.answer(t, x.mats, id, "A1", "yes")
 		x.submit(t, x.mats, id)
-		if now := must(x.Summary(t.Context(), x.chair, x.of(x.board)))(t); cmp.Equal(now.Summary, live.Summary) {
+		if now := must(x.Insight.Summary(t.Context(), x.chair, x.of(x.board)))(t); cmp.Equal(now.Summary, live.Summary) {
 			t.Error("nothing has changed since")
 		}
-		again := must(x.SealedSummary(t.Context(), x.chair, sealed.ID))(t)
+		again := must(x.Insight.SealedSummary(t.Context(), x.chair, sealed.ID))(t)
 		if diff := cmp.Diff(live.Summary, again.Summary); diff != "" || again.By != "carl" || !bytes.Equal(again.Content, sealed.Content) {
 			t.Errorf("sealed (-) and later (+), by %q:\n%s", again.By, diff)
 		}
@@ -449,7 +451,7 @@ func TestStatementsOfASummaryDoNotGrow(t *testing.T) {
 		count := func(p assessment.Principal) (int64, int) {
 			t.Helper()
 			before := sent.Load()
-			v := must(x.Summary(t.Context(), p, x.of(x.board)))(t)
+			v := must(x.Insight.Summary(t.Context(), p, x.of(x.board)))(t)
 			return sent.Load() - before, len(v.Entities)
 		}
 		few, less := count(x.head)

@@ -22,7 +22,7 @@ func TestRefusalsAreLogged(t *testing.T) {
 			return fmt.Sprintf("organisation_id=%s actor_id=%s object=permission object_id=%s", p.Organisation.ID, p.User.ID, permission)
 		}
 		add := func(p assessment.Principal) error {
-			_, err := w.AddEntity(t.Context(), p, assessment.Entity{Key: "ny", Name: "Ny", Kind: "operation", ParentID: &w.root})
+			_, err := w.Entities.AddEntity(t.Context(), p, assessment.Entity{Key: "ny", Name: "Ny", Kind: "operation", ParentID: &w.root})
 			return err
 		}
 		want := func(lines ...string) {
@@ -37,8 +37,8 @@ func TestRefusalsAreLogged(t *testing.T) {
 			refused(t, add(bo), assessment.Forbidden, "error.forbidden")
 		}
 		want(line(bo, "entity.manage"))
-		root := must(w.Entity(t.Context(), bo, w.root))(t)
-		_, err := w.SaveEntity(t.Context(), bo, root)
+		root := must(w.Entities.Entity(t.Context(), bo, w.root))(t)
+		_, err := w.Entities.SaveEntity(t.Context(), bo, root)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		want(line(bo, "entity.manage")) // the same permission, another use case
 		refused(t, add(eva), assessment.Forbidden, "error.forbidden")
@@ -65,12 +65,12 @@ func TestRefusalsAreLogged(t *testing.T) {
 // TestRefusalsOfTokensAreLogged, although they act for somebody who may.
 func TestRefusalsOfTokensAreLogged(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		_, secret, err := w.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
+		_, secret, err := w.People.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
 		do(t, err)
 		reader := must(w.TokenPrincipal(t.Context(), secret))(t)
-		_, err = w.AddBody(t.Context(), reader, assessment.Body{Name: "Nämnden"})
+		_, err = w.Entities.AddBody(t.Context(), reader, assessment.Body{Name: "Nämnden"})
 		refused(t, err, assessment.Forbidden, "error.read_only_token")
-		_, err = w.ChangePassword(t.Context(), reader, password, another)
+		_, err = w.People.ChangePassword(t.Context(), reader, password, another)
 		refused(t, err, assessment.Forbidden, "error.not_by_token")
 		line := fmt.Sprintf("organisation_id=%s actor_id=%s object=permission object_id=", reader.Organisation.ID, reader.User.ID)
 		if diff := cmp.Diff([]string{line + "not_by_token", line + "read_only_token"}, w.refusals(t)); diff != "" {
@@ -83,16 +83,16 @@ func TestRefusalsOfTokensAreLogged(t *testing.T) {
 func TestWhatIsNoRefusal(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Respondent, w.root)
-		_, err := w.Entity(t.Context(), bo, newID(t))
+		_, err := w.Entities.Entity(t.Context(), bo, newID(t))
 		refused(t, err, assessment.NotFound, "error.not_found")
-		_, err = w.AddBody(t.Context(), assessment.Principal{}, assessment.Body{Name: "Nämnden"})
+		_, err = w.Entities.AddBody(t.Context(), assessment.Principal{}, assessment.Body{Name: "Nämnden"})
 		refused(t, err, assessment.Unauthenticated, "error.unauthenticated")
 		stranger := w.other
 		stranger.Organisation, stranger.Memberships = w.admin.Organisation, nil
-		_, err = w.AddBody(t.Context(), stranger, assessment.Body{Name: "Nämnden"})
+		_, err = w.Entities.AddBody(t.Context(), stranger, assessment.Body{Name: "Nämnden"})
 		refused(t, err, assessment.NotFound, "error.not_found")
 		for p, want := range map[*assessment.Principal]bool{&bo: false, &w.admin: true} {
-			if may := must(w.MayPublishQuestionnaire(t.Context(), *p))(t); may != want {
+			if may := must(w.Rounds.MayPublishQuestionnaire(t.Context(), *p))(t); may != want {
 				t.Errorf("%s may publish: got %t, want %t", p.User.Name, may, want)
 			}
 		}
@@ -106,14 +106,14 @@ func TestWhatIsNoRefusal(t *testing.T) {
 func TestRefusalsNameThePermission(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Respondent, w.root)
-		root := must(w.Entity(t.Context(), bo, w.root))(t)
+		root := must(w.Entities.Entity(t.Context(), bo, w.root))(t)
 		w.publish(t, w.admin, "liten.yaml", small(t, "0.1", ""))
 		for _, do := range organisationUseCases(t, w, bo, root, assessment.Body{}, 0) {
 			if err := do(); err != nil {
 				refused(t, err, assessment.Forbidden, "error.forbidden")
 			}
 		}
-		_, err := w.Grant(t.Context(), bo, assessment.Membership{UserID: bo.User.ID, Role: assessment.Management, EntityID: w.root})
+		_, err := w.People.Grant(t.Context(), bo, assessment.Membership{UserID: bo.User.ID, Role: assessment.Management, EntityID: w.root})
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		var want []string
 		for _, permission := range []assessment.Action{assessment.ManageAudits, assessment.ReadAudits, assessment.ManageEntities, assessment.ReadEvents, assessment.ManageInstallation, assessment.ManageOrganisation,
@@ -133,7 +133,7 @@ func TestRefusalsInAFlood(t *testing.T) {
 		var group sync.WaitGroup
 		for range 20 {
 			group.Go(func() {
-				err := w.DeleteEntity(context.Background(), bo, w.root, 1)
+				err := w.Entities.DeleteEntity(context.Background(), bo, w.root, 1)
 				refused(t, err, assessment.Forbidden, "error.forbidden")
 			})
 		}
@@ -149,9 +149,9 @@ func TestRefusalsThatCannotBeLogged(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Respondent, w.root)
 		restore := w.refuseEvents(t)
-		err := w.DeleteEntity(t.Context(), bo, w.root, 1)
+		err := w.Entities.DeleteEntity(t.Context(), bo, w.root, 1)
 		refused(t, err, assessment.Unavailable, "error.unavailable")
 		restore()
-		refused(t, w.DeleteEntity(t.Context(), bo, w.root, 1), assessment.Forbidden, "error.forbidden")
+		refused(t, w.Entities.DeleteEntity(t.Context(), bo, w.root, 1), assessment.Forbidden, "error.forbidden")
 	})
 }

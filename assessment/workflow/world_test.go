@@ -18,6 +18,8 @@ import (
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/people"
 )
 
 const (
@@ -46,7 +48,7 @@ func (c *clock) forward(d time.Duration) {
 // world is a database of its own with the use cases on it: the organisation norrdal, whose admin is the installation's
 // too, and the organisation sunnan.
 type world struct {
-	*workflow.Workflow
+	*chain.Chain
 	*clock
 	store  *store.Database
 	beside *sql.DB // the same database without the store
@@ -61,7 +63,7 @@ func empty(t *testing.T, open func(...func(*store.Options)) *store.Database) *wo
 	var o store.Options
 	w := &world{clock: &clock{at: time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)}}
 	w.store = open(func(opened *store.Options) { o = *opened })
-	w.Workflow = workflow.New(w.store, workflow.Options{Now: w.now})
+	w.Chain = chain.New(w.store, workflow.Options{Now: w.now})
 	driver, name := "pgx", o.DatabaseURL
 	if name == "" {
 		driver, name = "sqlite", filepath.Join(o.Data, store.DatabaseFile)
@@ -108,16 +110,16 @@ func embedded(t *testing.T) *world {
 func settled(t *testing.T, open func(...func(*store.Options)) *store.Database) *world {
 	t.Helper()
 	w := empty(t, open)
-	token := must(w.SetUpLink(t.Context()))(t)
-	u := must(w.SetUp(t.Context(), token, setUpForm()))(t)
+	token := must(w.People.SetUpLink(t.Context()))(t)
+	u := must(w.People.SetUp(t.Context(), token, setUpForm()))(t)
 	w.admin = must(w.Principal(t.Context(), u.ID, u.Epoch, "norrdal"))(t)
 	w.root = w.rootOf(t, w.admin)
 	w.other = w.organisation(t, "sunnan")
 	return w
 }
 
-func setUpForm() workflow.SetUpForm {
-	return workflow.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
+func setUpForm() people.SetUpForm {
+	return people.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
 		Name: "Åsa Öberg", Email: "asa@norrdal.example", Password: password}
 }
 
@@ -238,21 +240,21 @@ func (w *world) user(t *testing.T, id assessment.ID) assessment.User {
 
 func (w *world) rootOf(t *testing.T, p assessment.Principal) assessment.ID {
 	t.Helper()
-	return must(w.Structure(t.Context(), p))(t).Tree.Root().ID
+	return must(w.Entities.Structure(t.Context(), p))(t).Tree.Root().ID
 }
 
 // entity adds an entity to norrdal through the use case.
 func (w *world) entity(t *testing.T, parent assessment.ID, key string) assessment.Entity {
 	t.Helper()
-	return must(w.AddEntity(t.Context(), w.admin, assessment.Entity{Key: key, Name: "Enheten " + key, Kind: "operation", ParentID: &parent}))(t)
+	return must(w.Entities.AddEntity(t.Context(), w.admin, assessment.Entity{Key: key, Name: "Enheten " + key, Kind: "operation", ParentID: &parent}))(t)
 }
 
 // account invites an address to norrdal as management and accepts with a password.
 func (w *world) account(t *testing.T, email string) assessment.Principal {
 	t.Helper()
-	_, token, err := w.Invite(t.Context(), w.admin, workflow.InviteForm{Name: "Bo Ek", Email: email, Role: assessment.Management, EntityID: w.root})
+	_, token, err := w.People.Invite(t.Context(), w.admin, people.InviteForm{Name: "Bo Ek", Email: email, Role: assessment.Management, EntityID: w.root})
 	do(t, err)
-	u, organisation, err := w.UseLink(t.Context(), token, password)
+	u, organisation, err := w.People.UseLink(t.Context(), token, password)
 	do(t, err)
 	return w.sign(t, u.ID, organisation)
 }

@@ -12,7 +12,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 )
 
 // published is the file of a published audit, of the format's own tests.
@@ -156,8 +156,8 @@ func TestAuditChangedByFile(t *testing.T) {
 		twoOrganisations(t, d)
 		alfa := as("alfa", anna)
 		invited := succeeds(t, d.args(append([]string{"user", "invite", "olle@alfa.example", "--name", "Olle", "--role", "auditor", "--until", "2099-12-31"}, alfa...)...)...)
-		d.use(t, func(ctx context.Context, w *workflow.Workflow) error {
-			_, _, err := w.UseLink(ctx, strings.TrimSpace(invited[strings.LastIndex(invited, "/")+1:]), "sju gula hinkar i snön")
+		d.use(t, func(ctx context.Context, w *chain.Chain) error {
+			_, _, err := w.People.UseLink(ctx, strings.TrimSpace(invited[strings.LastIndex(invited, "/")+1:]), "sju gula hinkar i snön")
 			return err
 		})
 		write := func(content string) string {

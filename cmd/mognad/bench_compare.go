@@ -26,6 +26,8 @@ import (
 	"mognad/assessment/store"
 	"mognad/assessment/store/throwaway"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
 
@@ -91,7 +93,7 @@ func (c *benchCommand) compare(ctx context.Context, entities int, name string, o
 		return f, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	p := &comparedBench{store: db, use: workflow.New(db, workflow.Options{})}
+	p := &comparedBench{store: db, use: chain.New(db, workflow.Options{})}
 	if err := p.prepare(ctx, entities); err != nil {
 		return f, err
 	}
@@ -118,7 +120,7 @@ func (c *benchCommand) compare(ctx context.Context, entities int, name string, o
 	var first, ours, theirs, least []float64
 	var sent, read, kept int
 	for range c.Runs + 2 { // the first two warm up
-		cold, err := p.server(ctx, workflow.New(db, workflow.Options{}))
+		cold, err := p.server(ctx, chain.New(db, workflow.Options{}))
 		if err != nil {
 			return f, err
 		}
@@ -155,7 +157,7 @@ func (c *benchCommand) compare(ctx context.Context, entities int, name string, o
 // comparedBench is an organisation whose entities have all handed in, in every round.
 type comparedBench struct {
 	store   *store.Database
-	use     *workflow.Workflow
+	use     *chain.Chain
 	admin   assessment.Principal
 	auditor assessment.Principal // of the workbook's audit
 	round   assessment.ID        // the last
@@ -163,15 +165,15 @@ type comparedBench struct {
 }
 
 // server is a server on the use cases, whose operations are declared and whose questionnaire is read.
-func (p *comparedBench) server(ctx context.Context, use *workflow.Workflow) (http.Handler, error) {
-	server, err := api.New(api.Options{Workflow: use, Log: slog.New(slog.DiscardHandler), PublicURL: "http://127.0.0.1", Version: "bench"})
+func (p *comparedBench) server(ctx context.Context, use *chain.Chain) (http.Handler, error) {
+	server, err := api.New(api.Options{Chain: use, Log: slog.New(slog.DiscardHandler), PublicURL: "http://127.0.0.1", Version: "bench"})
 	if err != nil {
 		return nil, err
 	}
 	if _, err := server.Document(); err != nil {
 		return nil, err
 	}
-	_, err = use.Round(ctx, p.admin, p.round)
+	_, err = use.Rounds.Round(ctx, p.admin, p.round)
 	return server, err
 }
 
@@ -248,7 +250,7 @@ func (p *comparedBench) prepare(ctx context.Context, entities int) error {
 		return err
 	}
 	root := p.admin.Memberships[0].EntityID
-	if _, err := p.use.Grant(ctx, p.admin, assessment.Membership{UserID: p.admin.User.ID, Role: assessment.Coordinator, EntityID: root}); err != nil {
+	if _, err := p.use.People.Grant(ctx, p.admin, assessment.Membership{UserID: p.admin.User.ID, Role: assessment.Coordinator, EntityID: root}); err != nil {
 		return err
 	}
 	if p.admin, err = p.use.PrincipalByEmail(ctx, benchEmail, "bench"); err != nil {
@@ -256,19 +258,19 @@ func (p *comparedBench) prepare(ctx context.Context, entities int) error {
 	}
 	var chosen []assessment.ID
 	for i := range entities {
-		e, err := p.use.AddEntity(ctx, p.admin, assessment.Entity{Key: "e" + strconv.Itoa(i), Name: "Entity " + strconv.Itoa(i), Kind: "municipality", ParentID: &root})
+		e, err := p.use.Entities.AddEntity(ctx, p.admin, assessment.Entity{Key: "e" + strconv.Itoa(i), Name: "Entity " + strconv.Itoa(i), Kind: "municipality", ParentID: &root})
 		if err != nil {
 			return err
 		}
 		chosen = append(chosen, e.ID)
 	}
 	for year := range benchRounds {
-		round, err := p.use.AddRound(ctx, p.admin, workflow.RoundForm{Name: "Round " + strconv.Itoa(year), QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0",
+		round, err := p.use.Rounds.AddRound(ctx, p.admin, rounds.RoundForm{Name: "Round " + strconv.Itoa(year), QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0",
 			OpensOn: assessment.Date(strconv.Itoa(2020+year) + "-01-01"), ClosesOn: "2199-12-31", Entities: chosen})
 		if err != nil {
 			return err
 		}
-		view, err := p.use.Round(ctx, p.admin, round.ID)
+		view, err := p.use.Rounds.Round(ctx, p.admin, round.ID)
 		if err != nil {
 			return err
 		}
@@ -277,12 +279,12 @@ func (p *comparedBench) prepare(ctx context.Context, entities int) error {
 		}
 		p.round = round.ID
 	}
-	_, p.token, err = p.use.AddToken(ctx, p.admin, "Bench", assessment.TokenRead, 1)
+	_, p.token, err = p.use.People.AddToken(ctx, p.admin, "Bench", assessment.TokenRead, 1)
 	return err
 }
 
 // handIn hands in an assessment of every row.
-func (p *comparedBench) handIn(ctx context.Context, round assessment.Round, rows []workflow.CompletionRow, q *questionnaires.Questionnaire) error {
+func (p *comparedBench) handIn(ctx context.Context, round assessment.Round, rows []rounds.CompletionRow, q *questionnaires.Questionnaire) error {
 	return p.store.InTx(ctx, assessment.ScopeOrganisation(p.admin.Organisation.ID), func(tx assessment.Tx) error {
 		for i, row := range rows {
 			s, err := p.sealed(round, row, q, i)
@@ -302,7 +304,7 @@ func (p *comparedBench) handIn(ctx context.Context, round assessment.Round, rows
 	})
 }
 
-func (p *comparedBench) sealed(round assessment.Round, row workflow.CompletionRow, q *questionnaires.Questionnaire, turn int) (assessment.Submission, error) {
+func (p *comparedBench) sealed(round assessment.Round, row rounds.CompletionRow, q *questionnaires.Questionnaire, turn int) (assessment.Submission, error) {
 	by, at := p.admin.User.ID.String(), time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC)
 	sealed := assessment.Sealed{Format: 1, Organisation: assessment.SealedName{ID: p.admin.Organisation.ID.String(), Name: p.admin.Organisation.Name},
 		Entity: assessment.SealedName{ID: row.Entity.ID.String(), Name: row.Entity.Name}, Kind: row.Kind, Round: assessment.SealedName{ID: round.ID.String(), Name: round.Name},

@@ -19,6 +19,8 @@ import (
 	"mognad/assessment/scoring"
 	"mognad/assessment/store"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
 
@@ -179,7 +181,7 @@ func prepareRound(ctx context.Context, o store.Options) (p preparedRound, err er
 	if _, err := db.Migrate(ctx); err != nil {
 		return p, err
 	}
-	w := workflow.New(db, workflow.Options{})
+	w := chain.New(db, workflow.Options{})
 	if err := setUpBench(ctx, w); err != nil {
 		return p, err
 	}
@@ -189,7 +191,7 @@ func prepareRound(ctx context.Context, o store.Options) (p preparedRound, err er
 	}
 	root := admin.Memberships[0].EntityID
 	for _, role := range []assessment.Role{assessment.Coordinator, assessment.EntityManager} {
-		if _, err := w.Grant(ctx, admin, assessment.Membership{UserID: admin.User.ID, Role: role, EntityID: root}); err != nil {
+		if _, err := w.People.Grant(ctx, admin, assessment.Membership{UserID: admin.User.ID, Role: role, EntityID: root}); err != nil {
 			return p, err
 		}
 		// A new role of one's own ends what one was signed in as.
@@ -197,19 +199,19 @@ func prepareRound(ctx context.Context, o store.Options) (p preparedRound, err er
 			return p, err
 		}
 	}
-	form := workflow.RoundForm{Name: "Bench", QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2020-01-01", ClosesOn: "2199-12-31"}
+	form := rounds.RoundForm{Name: "Bench", QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2020-01-01", ClosesOn: "2199-12-31"}
 	for i := range 20 {
-		e, err := w.AddEntity(ctx, admin, assessment.Entity{Key: "e" + strconv.Itoa(i), Name: "Entity " + strconv.Itoa(i), Kind: "municipality", ParentID: &root})
+		e, err := w.Entities.AddEntity(ctx, admin, assessment.Entity{Key: "e" + strconv.Itoa(i), Name: "Entity " + strconv.Itoa(i), Kind: "municipality", ParentID: &root})
 		if err != nil {
 			return p, err
 		}
 		form.Entities = append(form.Entities, e.ID)
 	}
-	round, err := w.AddRound(ctx, admin, form)
+	round, err := w.Rounds.AddRound(ctx, admin, form)
 	if err != nil {
 		return p, err
 	}
-	view, err := w.Round(ctx, admin, round.ID)
+	view, err := w.Rounds.Round(ctx, admin, round.ID)
 	if err != nil {
 		return p, err
 	}
@@ -220,7 +222,7 @@ func prepareRound(ctx context.Context, o store.Options) (p preparedRound, err er
 			p.answers = append(p.answers, savable{assessment: "/organisations/bench/assessments/" + row.ID.String(), question: q.ID})
 		}
 	}
-	_, p.token, err = w.AddToken(ctx, admin, "Bench", assessment.TokenWrite, 1)
+	_, p.token, err = w.People.AddToken(ctx, admin, "Bench", assessment.TokenWrite, 1)
 	return p, err
 }
 

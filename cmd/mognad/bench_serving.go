@@ -20,6 +20,8 @@ import (
 
 	"mognad/assessment/store"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/people"
 )
 
 // bareServer is the counterpart of serving: Gin with two routes and nothing else.
@@ -107,7 +109,7 @@ func prepareData(ctx context.Context, dir string) (err error) {
 	if _, err := db.Migrate(ctx); err != nil {
 		return err
 	}
-	return setUpBench(ctx, workflow.New(db, workflow.Options{}))
+	return setUpBench(ctx, chain.New(db, workflow.Options{}))
 }
 
 // benchEmail and benchPassword are those of who does everything in a measurement.
@@ -117,15 +119,15 @@ const (
 )
 
 // setUpBench sets up an empty database with the questionnaires that come with the program.
-func setUpBench(ctx context.Context, w *workflow.Workflow) error {
-	if err := w.PublishEmbedded(ctx); err != nil {
+func setUpBench(ctx context.Context, w *chain.Chain) error {
+	if err := w.Rounds.PublishEmbedded(ctx); err != nil {
 		return err
 	}
-	token, err := w.SetUpLink(ctx)
+	token, err := w.People.SetUpLink(ctx)
 	if err != nil {
 		return err
 	}
-	_, err = w.SetUp(ctx, token, workflow.SetUpForm{OrganisationKey: "bench", OrganisationName: "Bench", Kind: "municipality", Language: "en",
+	_, err = w.People.SetUp(ctx, token, people.SetUpForm{OrganisationKey: "bench", OrganisationName: "Bench", Kind: "municipality", Language: "en",
 		Name: "Bench", Email: benchEmail, Password: benchPassword})
 	return err
 }

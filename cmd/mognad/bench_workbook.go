@@ -21,6 +21,9 @@ import (
 	"mognad/assessment/store"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/people"
 	"mognad/frontend/i18n"
 )
 
@@ -49,7 +52,7 @@ func (c *benchCommand) workbook(ctx context.Context, entities int, data string) 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	p := &comparedBench{store: db, use: workflow.New(db, workflow.Options{})}
+	p := &comparedBench{store: db, use: chain.New(db, workflow.Options{})}
 	if err := p.prepare(ctx, entities); err != nil {
 		return nil, err
 	}
@@ -62,11 +65,11 @@ func (c *benchCommand) workbook(ctx context.Context, entities int, data string) 
 		return nil, err
 	}
 	words := catalog.For("sv")
-	seen, err := p.use.AuditBook(ctx, p.auditor, id, true)
+	seen, err := p.use.Audits.AuditBook(ctx, p.auditor, id, true)
 	if err != nil {
 		return nil, err
 	}
-	write := func(b workflow.AuditBook) error {
+	write := func(b audits.AuditBook) error {
 		book, err := tables.AuditBook(words, b, p.admin.Organisation, "Bench", p.use.Now())
 		if err != nil {
 			return err
@@ -85,7 +88,7 @@ func (c *benchCommand) workbook(ctx context.Context, entities int, data string) 
 			do   func() error
 		}{
 			{&whole, func() error {
-				b, err := p.use.AuditBook(ctx, p.auditor, id, true)
+				b, err := p.use.Audits.AuditBook(ctx, p.auditor, id, true)
 				if err != nil {
 					return err
 				}
@@ -127,14 +130,14 @@ func (c *benchCommand) workbook(ctx context.Context, entities int, data string) 
 func (p *comparedBench) audit(ctx context.Context) (assessment.ID, error) {
 	none := assessment.ID{}
 	root := p.admin.Memberships[0].EntityID
-	round, err := p.use.Round(ctx, p.admin, p.round)
+	round, err := p.use.Rounds.Round(ctx, p.admin, p.round)
 	if err != nil {
 		return none, err
 	}
 	if p.auditor, err = p.invite(ctx, root); err != nil {
 		return none, err
 	}
-	form := workflow.AuditForm{Audit: assessment.Audit{Title: "Bench", RoundID: &p.round,
+	form := audits.AuditForm{Audit: assessment.Audit{Title: "Bench", RoundID: &p.round,
 		Scale: assessment.ScaleTemplates()[0].Scale(func(_ string, step int) string { return "Step " + strconv.Itoa(step) })}}
 	for i, q := range round.Questionnaire.AuditQuestions {
 		form.Questions = append(form.Questions, assessment.AuditedQuestion{ID: strconv.Itoa(i + 1), From: q.ID, Area: q.Area, Text: q.Text.In("sv")})
@@ -142,14 +145,14 @@ func (p *comparedBench) audit(ctx context.Context) (assessment.ID, error) {
 	for _, row := range round.Rows {
 		form.Entities = append(form.Entities, row.Entity.ID)
 	}
-	a, err := p.use.AddAudit(ctx, p.admin, form)
+	a, err := p.use.Audits.AddAudit(ctx, p.admin, form)
 	if err != nil {
 		return none, err
 	}
-	if _, err := p.use.Engage(ctx, p.admin, assessment.Engagement{AuditID: a.ID, UserID: p.auditor.User.ID, Until: "2199-12-31"}); err != nil {
+	if _, err := p.use.Audits.Engage(ctx, p.admin, assessment.Engagement{AuditID: a.ID, UserID: p.auditor.User.ID, Until: "2199-12-31"}); err != nil {
 		return none, err
 	}
-	if _, err := p.use.StartFieldwork(ctx, p.auditor, a.ID, a.Version); err != nil {
+	if _, err := p.use.Audits.StartFieldwork(ctx, p.auditor, a.ID, a.Version); err != nil {
 		return none, err
 	}
 	return a.ID, p.store.InTx(ctx, assessment.ScopeOrganisation(p.admin.Organisation.ID), func(tx assessment.Tx) error {
@@ -170,11 +173,11 @@ func (p *comparedBench) audit(ctx context.Context) (assessment.ID, error) {
 // invite makes somebody an auditor who has accepted: nobody engages themselves.
 func (p *comparedBench) invite(ctx context.Context, entity assessment.ID) (assessment.Principal, error) {
 	const email = "auditor@example.org"
-	_, token, err := p.use.Invite(ctx, p.admin, workflow.InviteForm{Name: "Auditor", Email: email, Role: assessment.Auditor, EntityID: entity, Until: "2199-12-31"})
+	_, token, err := p.use.People.Invite(ctx, p.admin, people.InviteForm{Name: "Auditor", Email: email, Role: assessment.Auditor, EntityID: entity, Until: "2199-12-31"})
 	if err != nil {
 		return assessment.Principal{}, err
 	}
-	if _, _, err := p.use.UseLink(ctx, token, benchPassword); err != nil {
+	if _, _, err := p.use.People.UseLink(ctx, token, benchPassword); err != nil {
 		return assessment.Principal{}, err
 	}
 	return p.use.PrincipalByEmail(ctx, email, "bench")

@@ -13,6 +13,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/store"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 	"mognad/frontend/i18n"
 )
 
@@ -40,7 +41,7 @@ func (f databaseFlags) check() error {
 
 // with opens a database that exists and is up to date, beside a server that may be using it, and runs fn on its use
 // cases.
-func (f databaseFlags) with(ctx context.Context, fn func(*workflow.Workflow) error) (err error) {
+func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) (err error) {
 	if err := f.check(); err != nil {
 		return err
 	}
@@ -65,12 +66,12 @@ func (f databaseFlags) with(ctx context.Context, fn func(*workflow.Workflow) err
 
 // useCases are those of a store. A day ends when it ends for the readers, whose zone pages show, wherever the server
 // stands.
-func useCases(db assessment.Store) (*workflow.Workflow, error) {
+func useCases(db assessment.Store) (*chain.Chain, error) {
 	zone, err := time.LoadLocation(i18n.Zone)
 	if err != nil {
 		return nil, fmt.Errorf("the zone of days: %w", err)
 	}
-	return workflow.New(db, workflow.Options{Zone: zone}), nil
+	return chain.New(db, workflow.Options{Zone: zone}), nil
 }
 
 // actorFlags say in which organisation, and as whom, a command acts: what that person may not do, it may not either.
@@ -81,8 +82,8 @@ type actorFlags struct {
 }
 
 // with runs fn as the person in the organisation. Somebody who has no part in it is answered as if it were not there.
-func (f actorFlags) with(ctx context.Context, fn func(*workflow.Workflow, assessment.Principal) error) error {
-	return f.databaseFlags.with(ctx, func(w *workflow.Workflow) error {
+func (f actorFlags) with(ctx context.Context, fn func(*chain.Chain, assessment.Principal) error) error {
+	return f.databaseFlags.with(ctx, func(w *chain.Chain) error {
 		who, err := w.PrincipalByEmail(ctx, f.As, f.Organisation)
 		if assessment.CodeOf(err) == assessment.NotFound {
 			return fmt.Errorf("there is no organisation %q in which %q takes part", f.Organisation, f.As)

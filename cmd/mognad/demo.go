@@ -7,7 +7,7 @@ import (
 	"text/tabwriter"
 
 	"mognad/assessment/demo"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 )
 
 // demoCommand makes the example organisation.
@@ -22,7 +22,7 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	var people []demo.Person
-	err := c.with(ctx, func(w *workflow.Workflow) (err error) {
+	err := c.with(ctx, func(w *chain.Chain) (err error) {
 		people, err = demo.Make(ctx, w)
 		return err
 	})

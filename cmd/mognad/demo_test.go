@@ -7,7 +7,8 @@ import (
 	"testing"
 
 	"mognad/assessment/demo"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/people"
 )
 
 const demoThere = "the database has an organisation with the key alvlunda already, which is the example's; name an empty folder with --data, or another database with --database-url"
@@ -24,8 +25,8 @@ func TestDemo(t *testing.T) {
 			}
 		}
 		first, _, _ := strings.Cut(out[strings.Index(out, "/links/")+len("/links/"):], "\n")
-		d.use(t, func(ctx context.Context, w *workflow.Workflow) error {
-			_, _, err := w.UseLink(ctx, first, "sju gula hinkar i snön")
+		d.use(t, func(ctx context.Context, w *chain.Chain) error {
+			_, _, err := w.People.UseLink(ctx, first, "sju gula hinkar i snön")
 			return err
 		})
 		fails(t, demoThere, d.args("demo")...)
@@ -52,12 +53,12 @@ func TestDemoInterrupted(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	d := database{[]string{"--data", dir}, "sqlite", filepath.Join(dir, "mognad.db")}
 	succeeds(t, d.args("migrate")...)
-	d.use(t, func(ctx context.Context, w *workflow.Workflow) error {
-		token, err := w.SetUpLink(ctx)
+	d.use(t, func(ctx context.Context, w *chain.Chain) error {
+		token, err := w.People.SetUpLink(ctx)
 		if err != nil {
 			return err
 		}
-		_, err = w.SetUp(ctx, token, workflow.SetUpForm{OrganisationKey: demo.Key, OrganisationName: demo.Incomplete, Kind: "municipality", Language: "sv",
+		_, err = w.People.SetUp(ctx, token, people.SetUpForm{OrganisationKey: demo.Key, OrganisationName: demo.Incomplete, Kind: "municipality", Language: "sv",
 			Name: "Ylva Sandin", Email: "ylva.sandin@alvlunda.example", Password: "sju gula hinkar i snön"})
 		return err
 	})

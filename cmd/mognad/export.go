@@ -16,7 +16,7 @@ import (
 	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 	"mognad/frontend/i18n"
 )
 
@@ -61,8 +61,8 @@ type exportEntitiesCommand struct {
 
 // Run writes the entities that the person acting sees.
 func (c *exportEntitiesCommand) Run(ctx context.Context, p *program) error {
-	return c.run(ctx, p, func(w *workflow.Workflow, who assessment.Principal, l *i18n.Localizer, now time.Time) (workbook.Table, error) {
-		s, err := w.Structure(ctx, who)
+	return c.run(ctx, p, func(w *chain.Chain, who assessment.Principal, l *i18n.Localizer, now time.Time) (workbook.Table, error) {
+		s, err := w.Entities.Structure(ctx, who)
 		if err != nil {
 			return workbook.Table{}, err
 		}
@@ -77,8 +77,8 @@ type exportPeopleCommand struct {
 
 // Run writes the people that the person acting sees.
 func (c *exportPeopleCommand) Run(ctx context.Context, p *program) error {
-	return c.run(ctx, p, func(w *workflow.Workflow, who assessment.Principal, l *i18n.Localizer, now time.Time) (workbook.Table, error) {
-		people, tree, err := w.People(ctx, who)
+	return c.run(ctx, p, func(w *chain.Chain, who assessment.Principal, l *i18n.Localizer, now time.Time) (workbook.Table, error) {
+		people, tree, err := w.People.People(ctx, who)
 		if err != nil {
 			return workbook.Table{}, err
 		}
@@ -87,12 +87,12 @@ func (c *exportPeopleCommand) Run(ctx context.Context, p *program) error {
 }
 
 // run makes the table in memory and writes it when it is whole.
-func (f exportFlags) run(ctx context.Context, p *program, table func(*workflow.Workflow, assessment.Principal, *i18n.Localizer, time.Time) (workbook.Table, error)) error {
+func (f exportFlags) run(ctx context.Context, p *program, table func(*chain.Chain, assessment.Principal, *i18n.Localizer, time.Time) (workbook.Table, error)) error {
 	words, err := f.words(p)
 	if err != nil {
 		return err
 	}
-	return f.with(ctx, func(w *workflow.Workflow, who assessment.Principal) error {
+	return f.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
 		t, err := table(w, who, words(who.User.Language, who.Organisation.Language), w.Now())
 		if err != nil {
 			return err

@@ -9,7 +9,8 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/auditfile"
 	"mognad/assessment/workbook"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/chain"
 	"mognad/frontend/i18n"
 )
 
@@ -42,7 +43,7 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	if c.Language != "" && c.Format != string(workbook.XLSX) {
 		return fmt.Errorf("--language is for --format xlsx: a file in %s is the same in every language", c.Format)
 	}
-	return c.with(ctx, func(w *workflow.Workflow) error {
+	return c.with(ctx, func(w *chain.Chain) error {
 		content, err := c.content(ctx, w, id, words)
 		if assessment.CodeOf(err) == assessment.NotFound {
 			return fmt.Errorf("there is no audit with the id %s", c.ID)
@@ -55,7 +56,7 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 }
 
 // content is the audit as a file of the kind asked for.
-func (c *exportAuditCommand) content(ctx context.Context, w *workflow.Workflow, id assessment.ID, words func(...string) *i18n.Localizer) ([]byte, error) {
+func (c *exportAuditCommand) content(ctx context.Context, w *chain.Chain, id assessment.ID, words func(...string) *i18n.Localizer) ([]byte, error) {
 	if c.Format == string(workbook.XLSX) {
 		return c.workbook(ctx, w, id, words)
 	}
@@ -70,33 +71,33 @@ func (c *exportAuditCommand) content(ctx context.Context, w *workflow.Workflow, 
 }
 
 // file is the audit as the person acting sees it, or all of it.
-func (c *exportAuditCommand) file(ctx context.Context, w *workflow.Workflow, id assessment.ID) (*auditfile.File, error) {
+func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assessment.ID) (*auditfile.File, error) {
 	if c.As == "" {
-		f, _, err := w.OperatorAuditFile(ctx, id)
+		f, _, err := w.Audits.OperatorAuditFile(ctx, id)
 		return f, err
 	}
 	who, err := w.PrincipalByEmail(ctx, c.As, c.Organisation)
 	if err != nil {
 		return nil, err
 	}
-	return w.AuditFile(ctx, who, id, c.Proposals)
+	return w.Audits.AuditFile(ctx, who, id, c.Proposals)
 }
 
 // workbook is the audit as the auditor's workbook, for whom it names: the person acting, or the organisation.
-func (c *exportAuditCommand) workbook(ctx context.Context, w *workflow.Workflow, id assessment.ID, words func(...string) *i18n.Localizer) ([]byte, error) {
-	var b workflow.AuditBook
+func (c *exportAuditCommand) workbook(ctx context.Context, w *chain.Chain, id assessment.ID, words func(...string) *i18n.Localizer) ([]byte, error) {
+	var b audits.AuditBook
 	var o assessment.Organisation
 	var reader assessment.User
 	var err error
 	if c.As == "" {
-		b, o, err = w.OperatorAuditBook(ctx, id)
+		b, o, err = w.Audits.OperatorAuditBook(ctx, id)
 		reader.Name = o.Name
 	} else {
 		var who assessment.Principal
 		if who, err = w.PrincipalByEmail(ctx, c.As, c.Organisation); err != nil {
 			return nil, err
 		}
-		b, err = w.AuditBook(ctx, who, id, c.Proposals)
+		b, err = w.Audits.AuditBook(ctx, who, id, c.Proposals)
 		o, reader = who.Organisation, who.User
 	}
 	if err != nil {

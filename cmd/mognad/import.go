@@ -12,6 +12,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 	"mognad/frontend/i18n"
 )
 
@@ -64,7 +65,7 @@ func (f importFlags) run(ctx context.Context, p *program, kind assessment.Upload
 		return err
 	}
 	l := catalog.For(language)
-	return f.with(ctx, func(w *workflow.Workflow, who assessment.Principal) error {
+	return f.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
 		plan, invited, err := w.RunImport(ctx, who, workflow.Import{Kind: kind, Name: filepath.Base(name), Content: content, Read: tables.Reader(catalog, l, kind)}, f.Check)
 		if refused, ok := planOf(err); ok {
 			plan = refused

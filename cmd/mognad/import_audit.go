@@ -6,7 +6,8 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/auditfile"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/chain"
 )
 
 // importAuditCommand reads an audit.
@@ -34,10 +35,10 @@ func (c *importAuditCommand) Run(ctx context.Context, p *program) error {
 	if err := p.tellProblems(err); err != nil {
 		return err
 	}
-	return c.with(ctx, func(w *workflow.Workflow, who assessment.Principal) error {
-		run := w.ImportAudit
+	return c.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
+		run := w.Audits.ImportAudit
 		if c.Replace {
-			run = w.ReplaceAudit
+			run = w.Audits.ReplaceAudit
 		}
 		done, err := run(ctx, who, f)
 		if assessment.CodeOf(err) == assessment.Invalid {
@@ -52,7 +53,7 @@ func (c *importAuditCommand) Run(ctx context.Context, p *program) error {
 	})
 }
 
-func tellImportedAudit(p *program, done workflow.ImportedAudit) {
+func tellImportedAudit(p *program, done audits.ImportedAudit) {
 	what := "is as before"
 	switch {
 	case done.Added:

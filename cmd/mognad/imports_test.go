@@ -25,7 +25,19 @@ type room struct {
 var (
 	nouns        = []string{"assessment", "questionnaires"}
 	calculations = []string{"assessment/scoring", "assessment/advice", "assessment/compare"}
+	kernel       = list(nouns, calculations)
+	records      = list("assessment/auditfile")
+	useCases     = list("assessment/workflow", "assessment/workflow/...")
 )
+
+// links are the kernel and the use cases of some links of the chain.
+func links(names ...string) []string {
+	paths := list("assessment/workflow")
+	for _, name := range names {
+		paths = append(paths, "assessment/workflow/"+name)
+	}
+	return paths
+}
 
 // house is the whole table: children import parents, never the reverse. A
 // package that is missing here fails the test, so that a new one is placed
@@ -41,21 +53,27 @@ var house = []room{
 	{"assessment/advice", list(nouns, "assessment/scoring")},
 	{"assessment/compare", list(nouns, "assessment/scoring")},
 	{"assessment/auditfile", list(nouns, "questionnaires/strictyaml")},
-	{"assessment/workflow", list(nouns, calculations, "assessment/auditfile")},
+	{"assessment/workflow", list(kernel)},
+	{"assessment/workflow/people", list(kernel, "assessment/workflow")},
+	{"assessment/workflow/entities", list(kernel, links("people"))},
+	{"assessment/workflow/rounds", list(kernel, links("people", "entities"))},
+	{"assessment/workflow/audits", list(kernel, records, links("people", "entities", "rounds"))},
+	{"assessment/workflow/insight", list(kernel, records, links("people", "entities", "rounds", "audits"))},
+	{"assessment/workflow/chain", list("assessment", links("people", "entities", "rounds", "audits", "insight"))},
 	{"assessment/store", list("assessment", "migrations")},
 	{"assessment/store/throwaway", nil},
 	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
 	{"assessment/workbook", list(nouns, calculations)},
 	{"assessment/workbook/workbooktest", nil},
 	{"assessment/document", list(nouns, calculations)},
-	{"assessment/demo", list(nouns, calculations, "assessment/workflow")},
+	{"assessment/demo", list(nouns, calculations, useCases)},
 
 	{"frontend", list(nouns, calculations, "frontend/i18n", "frontend/chart")},
 	{"frontend/chart", list(nouns, calculations, "frontend/i18n")},
 
 	{"api/problem", list("assessment", "frontend", "frontend/i18n")},
-	{"api/auth", list("assessment", "assessment/workflow", "api/problem")},
-	{"api/tables", list(nouns, "assessment/compare", "assessment/scoring", "assessment/workflow", "assessment/workbook", "frontend/i18n")}, // likewise
+	{"api/auth", list("assessment", useCases, "api/problem")},
+	{"api/tables", list(nouns, "assessment/compare", "assessment/scoring", useCases, "assessment/workbook", "frontend/i18n")},
 	{"api/rest", frontDoor},
 	{"api/web", list(frontDoor, "assessment/demo", "assessment/scoring", "frontend", "frontend/chart")}, // pages show the values of scoring as they are
 	{"api", list(frontDoor, "api/rest", "api/web", "frontend")},
@@ -64,7 +82,7 @@ var house = []room{
 }
 
 // frontDoor is what every package that takes requests may know.
-var frontDoor = list(nouns, "api/auth", "api/problem", "api/tables", "assessment/workflow",
+var frontDoor = list(nouns, "api/auth", "api/problem", "api/tables", useCases,
 	"assessment/auditfile", "assessment/workbook", "assessment/document", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.
@@ -121,6 +139,16 @@ func TestImportsThatBreakTheHouseAreFound(t *testing.T) {
 			name: "use cases know the store's interface only",
 			pack: pack{ImportPath: "mognad/assessment/workflow", Imports: list("mognad/assessment/store")},
 			want: list("assessment/workflow imports assessment/store"),
+		},
+		{
+			name: "a link does not know a later one",
+			pack: pack{ImportPath: "mognad/assessment/workflow/rounds", Imports: list("mognad/assessment/workflow/audits")},
+			want: list("assessment/workflow/rounds imports assessment/workflow/audits"),
+		},
+		{
+			name: "the kernel knows no link",
+			pack: pack{ImportPath: "mognad/assessment/workflow", Imports: list("mognad/assessment/workflow/people")},
+			want: list("assessment/workflow imports assessment/workflow/people"),
 		},
 		{
 			name: "one front door does not know the other",

@@ -17,7 +17,9 @@ import (
 	"time"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/rounds"
 )
 
 // clients is how many save at the same time, each its own question.
@@ -40,7 +42,7 @@ func TestKilledWhileSaving(t *testing.T) {
 		}
 		var tasks []acknowledged
 		var token string
-		d.use(t, func(_ context.Context, use *workflow.Workflow) error {
+		d.use(t, func(_ context.Context, use *chain.Chain) error {
 			tasks, token = saving(t, use)
 			return nil
 		})
@@ -94,14 +96,14 @@ func TestKilledWhileSaving(t *testing.T) {
 			t.Fatalf("after the kill /readyz answers %d", status)
 		}
 		lost := 0
-		d.use(t, func(ctx context.Context, use *workflow.Workflow) error {
+		d.use(t, func(ctx context.Context, use *chain.Chain) error {
 			p, err := use.PrincipalByEmail(ctx, "asa@norrdal.example", "norrdal")
 			for _, a := range ledger {
 				if a.version == 0 || err != nil {
 					continue // never acknowledged
 				}
 				var versions []assessment.AnswerVersion
-				versions, _, err = use.AnswerVersions(ctx, p, a.assessment, a.question)
+				versions, _, err = use.Rounds.AnswerVersions(ctx, p, a.assessment, a.question)
 				kept := slices.ContainsFunc(versions, func(v assessment.AnswerVersion) bool { return v.Version == a.version && v.Comment == a.comment })
 				if err == nil && (!kept || versions[0].Version > a.version+1) {
 					lost++
@@ -115,7 +117,7 @@ func TestKilledWhileSaving(t *testing.T) {
 }
 
 // saving lays out a round in which there are as many questions as clients, and a token of somebody who may answer all.
-func saving(t *testing.T, use *workflow.Workflow) ([]acknowledged, string) {
+func saving(t *testing.T, use *chain.Chain) ([]acknowledged, string) {
 	t.Helper()
 	ctx := t.Context()
 	check := func(err error) {
@@ -124,10 +126,10 @@ func saving(t *testing.T, use *workflow.Workflow) ([]acknowledged, string) {
 			t.Fatal(err)
 		}
 	}
-	check(use.PublishEmbedded(ctx))
-	link, err := use.SetUpLink(ctx)
+	check(use.Rounds.PublishEmbedded(ctx))
+	link, err := use.People.SetUpLink(ctx)
 	check(err)
-	_, err = use.SetUp(ctx, link, workflow.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
+	_, err = use.People.SetUp(ctx, link, people.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
 		Name: "Åsa Öberg", Email: "asa@norrdal.example", Password: "tolv lila cyklar i regn"})
 	check(err)
 	admin := func() assessment.Principal {
@@ -135,22 +137,22 @@ func saving(t *testing.T, use *workflow.Workflow) ([]acknowledged, string) {
 		check(err)
 		return p
 	}
-	structure, err := use.Structure(ctx, admin())
+	structure, err := use.Entities.Structure(ctx, admin())
 	check(err)
 	root := structure.Tree.Root().ID
 	for _, role := range []assessment.Role{assessment.Coordinator, assessment.EntityManager} {
-		_, err := use.Grant(ctx, admin(), assessment.Membership{UserID: admin().User.ID, Role: role, EntityID: root})
+		_, err := use.People.Grant(ctx, admin(), assessment.Membership{UserID: admin().User.ID, Role: role, EntityID: root})
 		check(err)
 	}
-	form := workflow.RoundForm{Name: "Våren", QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2020-01-01", ClosesOn: "2199-12-31"}
+	form := rounds.RoundForm{Name: "Våren", QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2020-01-01", ClosesOn: "2199-12-31"}
 	for i := range 8 {
-		e, err := use.AddEntity(ctx, admin(), assessment.Entity{Key: "enhet-" + strconv.Itoa(i), Name: "Enhet " + strconv.Itoa(i), Kind: "operation", ParentID: &root})
+		e, err := use.Entities.AddEntity(ctx, admin(), assessment.Entity{Key: "enhet-" + strconv.Itoa(i), Name: "Enhet " + strconv.Itoa(i), Kind: "operation", ParentID: &root})
 		check(err)
 		form.Entities = append(form.Entities, e.ID)
 	}
-	round, err := use.AddRound(ctx, admin(), form)
+	round, err := use.Rounds.AddRound(ctx, admin(), form)
 	check(err)
-	view, err := use.Round(ctx, admin(), round.ID)
+	view, err := use.Rounds.Round(ctx, admin(), round.ID)
 	check(err)
 	var tasks []acknowledged
 	for _, row := range view.Rows {
@@ -158,7 +160,7 @@ func saving(t *testing.T, use *workflow.Workflow) ([]acknowledged, string) {
 			tasks = append(tasks, acknowledged{assessment: row.ID, question: q.ID})
 		}
 	}
-	_, token, err := use.AddToken(ctx, admin(), "Mätning", assessment.TokenWrite, 1)
+	_, token, err := use.People.AddToken(ctx, admin(), "Mätning", assessment.TokenWrite, 1)
 	check(err)
 	if len(tasks) < clients {
 		t.Fatalf("%d questions for %d clients", len(tasks), clients)

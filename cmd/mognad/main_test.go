@@ -18,6 +18,8 @@ import (
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/people"
 )
 
 // built is the program as a file, for the tests that start it as a process of its own.
@@ -129,7 +131,7 @@ func (d database) exec(t *testing.T, statement string) {
 }
 
 // use opens the database for a use case that has no command.
-func (d database) use(t *testing.T, fn func(context.Context, *workflow.Workflow) error) {
+func (d database) use(t *testing.T, fn func(context.Context, *chain.Chain) error) {
 	t.Helper()
 	o := store.Options{Data: filepath.Dir(d.url)}
 	if d.driver == "pgx" {
@@ -139,7 +141,7 @@ func (d database) use(t *testing.T, fn func(context.Context, *workflow.Workflow)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(fn(t.Context(), workflow.New(db, workflow.Options{})), db.Close()); err != nil {
+	if err := errors.Join(fn(t.Context(), chain.New(db, workflow.Options{})), db.Close()); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -154,15 +156,15 @@ const (
 func twoOrganisations(t *testing.T, d database) {
 	t.Helper()
 	succeeds(t, d.args("migrate")...)
-	d.use(t, func(ctx context.Context, w *workflow.Workflow) error {
-		if err := w.PublishEmbedded(ctx); err != nil {
+	d.use(t, func(ctx context.Context, w *chain.Chain) error {
+		if err := w.Rounds.PublishEmbedded(ctx); err != nil {
 			return err
 		}
-		token, err := w.SetUpLink(ctx)
+		token, err := w.People.SetUpLink(ctx)
 		if err != nil {
 			return err
 		}
-		_, err = w.SetUp(ctx, token, workflow.SetUpForm{OrganisationKey: "alfa", OrganisationName: "Alfa kommun", Kind: "municipality",
+		_, err = w.People.SetUp(ctx, token, people.SetUpForm{OrganisationKey: "alfa", OrganisationName: "Alfa kommun", Kind: "municipality",
 			Language: "sv", Name: "Anna Ek", Email: anna, Password: "tolv lila cyklar i regn"})
 		if err != nil {
 			return err
@@ -171,11 +173,11 @@ func twoOrganisations(t *testing.T, d database) {
 		if err != nil {
 			return err
 		}
-		_, token, err = w.AddOrganisation(ctx, who, workflow.OrganisationForm{Key: "beta", Name: "Beta region", Kind: "region", Language: "en", AdminName: "Berit Al", AdminEmail: berit})
+		_, token, err = w.People.AddOrganisation(ctx, who, people.OrganisationForm{Key: "beta", Name: "Beta region", Kind: "region", Language: "en", AdminName: "Berit Al", AdminEmail: berit})
 		if err != nil {
 			return err
 		}
-		_, _, err = w.UseLink(ctx, token, "sju gula hinkar i snön")
+		_, _, err = w.People.UseLink(ctx, token, "sju gula hinkar i snön")
 		return err
 	})
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 	"mognad/questionnaires"
 )
 
@@ -124,8 +124,8 @@ func (c *questionnairePublishCommand) Run(ctx context.Context, p *program) error
 	if err != nil {
 		return err
 	}
-	return c.with(ctx, func(w *workflow.Workflow, who assessment.Principal) error {
-		v, _, err := w.PublishQuestionnaire(ctx, who, filepath.Base(name), content)
+	return c.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
+		v, _, err := w.Rounds.PublishQuestionnaire(ctx, who, filepath.Base(name), content)
 		if err := p.tellProblems(err); err != nil {
 			return err
 		}
@@ -141,8 +141,8 @@ type questionnaireListCommand struct {
 
 // Run prints one line a version: the organisation's own and those of the installation.
 func (c *questionnaireListCommand) Run(ctx context.Context, p *program) error {
-	return c.with(ctx, func(w *workflow.Workflow, who assessment.Principal) error {
-		list, err := w.Questionnaires(ctx, who)
+	return c.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
+		list, err := w.Rounds.Questionnaires(ctx, who)
 		if err != nil {
 			return err
 		}

@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"mognad/api"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 )
 
 // serveCommand serves until it is told to stop.
@@ -103,9 +103,9 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	published := make(chan error, 1)
-	go func() { published <- w.PublishEmbedded(ctx) }()
+	go func() { published <- w.Rounds.PublishEmbedded(ctx) }()
 	address := public(c.PublicURL, listener.Addr().String())
-	handler, err := api.New(api.Options{Workflow: w, Log: log, PublicURL: address, TrustedProxies: texts(c.TrustedProxies), Version: version()})
+	handler, err := api.New(api.Options{Chain: w, Log: log, PublicURL: address, TrustedProxies: texts(c.TrustedProxies), Version: version()})
 	if err := errors.Join(err, <-published, <-words); err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func (p *program) readFirstWords() error {
 
 // serve answers requests until the context ends. Then readiness fails first, open requests are finished, and what is
 // not finished in time is cut off.
-func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, listener net.Listener, handler *api.Server, w *workflow.Workflow, settle func()) error {
+func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, listener net.Listener, handler *api.Server, w *chain.Chain, settle func()) error {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: c.HeaderTimeout,
@@ -179,11 +179,11 @@ func pause(ctx context.Context, d time.Duration) {
 }
 
 // cleanUp removes what has expired, at once and then at each interval, until the context ends.
-func cleanUp(ctx context.Context, log *slog.Logger, w *workflow.Workflow, interval time.Duration) {
+func cleanUp(ctx context.Context, log *slog.Logger, w *chain.Chain, interval time.Duration) {
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
-		if err := w.CleanUp(ctx); err != nil && ctx.Err() == nil {
+		if err := w.People.CleanUp(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("expired sessions could not be removed; trying again later", "error", err)
 		}
 		select {
@@ -233,8 +233,8 @@ func public(given publicURL, addr string) string {
 }
 
 // tellSetUp shows the one-time address of the set-up page while nobody can sign in yet.
-func tellSetUp(ctx context.Context, to io.Writer, w *workflow.Workflow, public string) error {
-	token, err := w.SetUpLink(ctx)
+func tellSetUp(ctx context.Context, to io.Writer, w *chain.Chain, public string) error {
+	token, err := w.People.SetUpLink(ctx)
 	if err != nil || token == "" {
 		return err
 	}

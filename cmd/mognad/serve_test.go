@@ -22,7 +22,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment/store/storetest"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 )
 
 // server is the built program serving as a process of its own.
@@ -172,7 +172,7 @@ func TestServeAfterSetUpPrintsNoLink(t *testing.T) {
 	if out := succeeds(t, d.args("user", "link", anna)...); !link.MatchString(out) {
 		t.Errorf("user link printed %q", out)
 	}
-	d.use(t, func(ctx context.Context, w *workflow.Workflow) error { return w.CleanUp(ctx) })
+	d.use(t, func(ctx context.Context, w *chain.Chain) error { return w.People.CleanUp(ctx) })
 }
 
 // TestStopFinishesOpenRequests sends half a request, tells the server to stop and then sends the rest.

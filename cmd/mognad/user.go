@@ -7,7 +7,8 @@ import (
 	"text/tabwriter"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/people"
 )
 
 // userCommand looks after people and their accounts.
@@ -33,8 +34,8 @@ type userListCommand struct {
 
 // Run prints one line a membership, as many as the person acting may see.
 func (c *userListCommand) Run(ctx context.Context, p *program) error {
-	return c.with(ctx, func(w *workflow.Workflow, who assessment.Principal) error {
-		people, tree, err := w.People(ctx, who)
+	return c.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
+		people, tree, err := w.People.People(ctx, who)
 		if err != nil {
 			return err
 		}
@@ -69,8 +70,8 @@ type userInviteCommand struct {
 
 // Run invites and prints the one-time link alone, so that it can be piped.
 func (c *userInviteCommand) Run(ctx context.Context, p *program) error {
-	return c.with(ctx, func(w *workflow.Workflow, who assessment.Principal) error {
-		s, err := w.Structure(ctx, who)
+	return c.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
+		s, err := w.Entities.Structure(ctx, who)
 		if err != nil {
 			return err
 		}
@@ -78,7 +79,7 @@ func (c *userInviteCommand) Run(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
-		_, token, err := w.Invite(ctx, who, workflow.InviteForm{Name: c.Name, Email: c.Email, Role: assessment.Role(c.Role), EntityID: entity, Until: assessment.Date(c.Until)})
+		_, token, err := w.People.Invite(ctx, who, people.InviteForm{Name: c.Name, Email: c.Email, Role: assessment.Role(c.Role), EntityID: entity, Until: assessment.Date(c.Until)})
 		if err != nil {
 			return err
 		}
@@ -107,8 +108,8 @@ type userLinkCommand struct {
 
 // Run prints the one-time link alone. It is for whoever operates the server, and acts as nobody.
 func (c *userLinkCommand) Run(ctx context.Context, p *program) error {
-	return c.with(ctx, func(w *workflow.Workflow) error {
-		token, err := w.OperatorResetLink(ctx, c.Email)
+	return c.with(ctx, func(w *chain.Chain) error {
+		token, err := w.People.OperatorResetLink(ctx, c.Email)
 		if assessment.CodeOf(err) == assessment.NotFound {
 			return fmt.Errorf("there is no account with the address %q", c.Email)
 		}

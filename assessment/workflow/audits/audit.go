@@ -1,0 +1,435 @@
+package audits
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/questionnaires"
+)
+
+// AuditForm is what somebody types of an audit. Its ids, state, times and entities' names are the use case's.
+type AuditForm struct {
+	assessment.Audit
+	Entities []assessment.ID // in the audit's order
+}
+
+// Access is what a principal may do with an audit.
+type Access struct {
+	Tree    assessment.Tree
+	Engaged bool // holds an engagement and the role today: reads all, writes until the audit is final
+	manages bool // may change who is engaged, and what is examined while the audit is planned
+}
+
+// openAudit finds an audit with its entities and what the principal may do with it. One of which the principal may not
+// even know answers as one that is not there.
+func (w *UseCases) openAudit(tx assessment.Tx, p assessment.Principal, find func() (assessment.Audit, error)) (assessment.Audit, []assessment.AuditedEntity, Access, error) {
+	var access Access
+	a, err := find()
+	if err != nil {
+		return a, nil, access, err
+	}
+	entities, err := tx.AuditedEntities(a.ID)
+	if err != nil {
+		return a, nil, access, err
+	}
+	engagements, err := tx.EngagementsOf(p.User.ID)
+	if err != nil {
+		return a, nil, access, err
+	}
+	if access.Tree, err = workflow.ReadTree(tx, p); err != nil {
+		return a, nil, access, err
+	}
+	access.Engaged = w.Engaged(p, access.Tree, engagements, a.ID, entities)
+	access.manages = mayAll(p, access.Tree, assessment.ManageAudits, entities)
+	if !access.Engaged && !access.manages && !slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool {
+		return knowsAudit(p, access.Tree, e.EntityID)
+	}) {
+		return a, nil, access, assessment.Missing()
+	}
+	return a, entities, access, nil
+}
+
+// Engaged reports whether an engagement for the audit holds today, with the role that it asks for on all that is audited.
+func (w *UseCases) Engaged(p assessment.Principal, t assessment.Tree, engagements []assessment.Engagement, audit assessment.ID, entities []assessment.AuditedEntity) bool {
+	return mayAll(p, t, assessment.WriteAudits, entities) && slices.ContainsFunc(engagements, func(e assessment.Engagement) bool {
+		return e.AuditID == audit && e.Holds(w.kernel.Today())
+	})
+}
+
+// knowsAudit reports whether the principal is told that the entity is audited. Auditors are told by their engagements
+// alone.
+func knowsAudit(p assessment.Principal, t assessment.Tree, entity assessment.ID) bool {
+	return slices.ContainsFunc(p.Memberships, func(m assessment.Membership) bool {
+		return m.Role != assessment.Auditor && m.Role.May(assessment.ReadAudits) && m.Reaches(t, entity)
+	})
+}
+
+// mayAll reports whether the principal may do something on every entity of an audit; on none, whether the role reaches
+// the whole organisation.
+func mayAll(p assessment.Principal, t assessment.Tree, a assessment.Action, entities []assessment.AuditedEntity) bool {
+	if len(entities) == 0 {
+		return len(t.Nodes) > 0 && p.May(a, t, t.Root().ID)
+	}
+	return !slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool { return !p.May(a, t, e.EntityID) })
+}
+
+// changeAudit runs a change of an audit that is not final, by somebody engaged for it, with others kept out meanwhile.
+func (w *UseCases) changeAudit(ctx context.Context, p assessment.Principal, id assessment.ID,
+	fn func(assessment.Tx, assessment.Principal, *assessment.Audit, []assessment.AuditedEntity) error,
+) error {
+	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(id) })
+		switch {
+		case err != nil:
+			return err
+		case !access.Engaged:
+			return workflow.Denied(assessment.WriteAudits)
+		case a.State == assessment.AuditFinal:
+			return auditFinal()
+		}
+		return fn(tx, p, &a, entities)
+	})
+}
+
+// inFieldwork runs a change of what auditors write, for which there must be fieldwork.
+func (w *UseCases) inFieldwork(ctx context.Context, p assessment.Principal, id assessment.ID,
+	fn func(assessment.Tx, assessment.Principal, *assessment.Audit, []assessment.AuditedEntity) error,
+) error {
+	return w.changeAudit(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+		if a.State != assessment.AuditFieldwork {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_planning"}
+		}
+		return fn(tx, p, a, entities)
+	})
+}
+
+func auditFinal() error {
+	return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_final"}
+}
+
+// AddAudit begins an audit of entities, in planning and with nobody engaged.
+func (w *UseCases) AddAudit(ctx context.Context, p assessment.Principal, f AuditForm) (assessment.Audit, error) {
+	id, err := w.kernel.NewID()
+	if err != nil {
+		return assessment.Audit{}, err
+	}
+	var a assessment.Audit
+	err = w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		if !p.MaySomewhere(assessment.ManageAudits) {
+			return workflow.Denied(assessment.ManageAudits)
+		}
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		t, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		a = f.Audit
+		a.OrganisationID, a.ID, a.State, a.Version, a.CreatedBy = p.Organisation.ID, id, assessment.AuditPlanning, 1, p.User.ID
+		a.CreatedAt, a.UpdatedAt = w.kernel.Now(), w.kernel.Now()
+		a.Label, a.Statement = "", ""
+		examined, fields, err := w.checkAudit(tx, p, t, &a, f.Entities, nil)
+		if err != nil {
+			return err
+		}
+		if err := assessment.InvalidFields(fields); err != nil {
+			return err
+		}
+		if err := tx.AddAudit(a); err != nil {
+			return err
+		}
+		for _, e := range examined {
+			if err := tx.AddAuditedEntity(e); err != nil {
+				return err
+			}
+		}
+		return w.kernel.Log(tx, workflow.Actor(p), "audit.add", "audit", a.ID.String(), map[string]any{"key": a.Key, "title": a.Title, "entities": f.Entities})
+	})
+	return a, err
+}
+
+// checkAudit says what is wrong with an audit and makes its entities, those chosen and in that order. One that it has not
+// had before takes somebody who manages audits of it: auditors do not choose whom they audit.
+func (w *UseCases) checkAudit(tx assessment.Tx, p assessment.Principal, t assessment.Tree, a *assessment.Audit, chosen []assessment.ID, before []assessment.AuditedEntity) ([]assessment.AuditedEntity, []assessment.FieldError, error) {
+	if a.Key == "" {
+		a.Key = assessment.KeyOf(a.Title)
+	}
+	fields := append(a.Normalise(), a.Scale.CheckCaps()...)
+	asked, more, err := w.checkAuditRound(tx, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	fields = append(fields, more...)
+	bodies, err := tx.Bodies()
+	if err != nil {
+		return nil, nil, err
+	}
+	var examined []assessment.AuditedEntity
+	for i, id := range chosen {
+		n, ok := t.Node(id)
+		kept := slices.ContainsFunc(before, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
+		if !ok || !kept && !p.May(assessment.ManageAudits, t, id) || slices.Contains(chosen[:i], id) {
+			return nil, append(fields, assessment.FieldError{Field: "entities", Key: "error.unknown_choice"}), nil
+		}
+		e := assessment.AuditedEntity{OrganisationID: a.OrganisationID, AuditID: a.ID, EntityID: id, Position: i, Key: n.Key, Name: n.Name, Kind: n.Kind,
+			BodyID: t.Body(id), Version: 1, UpdatedAt: w.kernel.Now()}
+		if k := slices.IndexFunc(bodies, func(b assessment.Body) bool { return e.BodyID != nil && b.ID == *e.BodyID }); k >= 0 {
+			e.BodyName = bodies[k].Name
+		}
+		if at, ok := asked[id]; ok {
+			e.AssessmentID = &at
+		}
+		examined = append(examined, e)
+	}
+	switch {
+	case len(examined) == 0:
+		fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.required"})
+	case len(examined) > assessment.MaxAuditEntities:
+		fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.too_many_entries", Args: assessment.Args{"Max": assessment.MaxAuditEntities}})
+	}
+	return examined, fields, nil
+}
+
+// checkAuditRound finds the assessments of an audit's round by entity, and says whether round and questions are there.
+func (w *UseCases) checkAuditRound(tx assessment.Tx, a *assessment.Audit) (map[assessment.ID]assessment.ID, []assessment.FieldError, error) {
+	asked := map[assessment.ID]assessment.ID{}
+	var q *questionnaires.Questionnaire
+	if a.RoundID != nil {
+		r, err := tx.Round(*a.RoundID)
+		if assessment.CodeOf(err) == assessment.NotFound {
+			return nil, []assessment.FieldError{{Field: "round", Key: "error.unknown_choice"}}, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		if q, err = w.kernel.QuestionnaireOf(tx, r); err != nil {
+			return nil, nil, err
+		}
+		rows, err := tx.AssessmentsIn(r.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, row := range rows {
+			asked[row.EntityID] = row.ID
+		}
+	}
+	for _, question := range a.Questions {
+		if question.From == "" {
+			continue
+		}
+		if q == nil {
+			return asked, []assessment.FieldError{{Field: "questions", Key: "error.question_without_round", Args: assessment.Args{"ID": question.ID}}}, nil
+		}
+		if _, ok := q.AuditQuestion(question.From); !ok {
+			return asked, []assessment.FieldError{{Field: "questions", Key: "error.unknown_audit_question", Args: assessment.Args{"ID": question.From}}}, nil
+		}
+	}
+	return asked, nil, nil
+}
+
+// SaveAudit changes an audit from the version that the form carries. While it is planned, whoever manages audits may,
+// and those engaged; in fieldwork these alone, and round, entities and scale stay what they are then, as do questions of
+// which something has been judged.
+func (w *UseCases) SaveAudit(ctx context.Context, p assessment.Principal, id assessment.ID, f AuditForm) (assessment.Audit, error) {
+	var a assessment.Audit
+	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		stored, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(id) })
+		if err != nil {
+			return err
+		}
+		planning := stored.State == assessment.AuditPlanning
+		switch {
+		case !access.Engaged && (!access.manages || !planning):
+			return workflow.Denied(assessment.WriteAudits)
+		case stored.State == assessment.AuditFinal:
+			return auditFinal()
+		case f.Version != stored.Version:
+			return assessment.Changed(stored)
+		}
+		a = f.Audit
+		a.OrganisationID, a.ID, a.Key, a.State, a.CreatedBy, a.CreatedAt, a.UpdatedAt = stored.OrganisationID, id, stored.Key, stored.State, stored.CreatedBy, stored.CreatedAt, w.kernel.Now()
+		a.Label, a.Statement = stored.Label, stored.Statement
+		if !planning {
+			a.RoundID, a.Scale = stored.RoundID, stored.Scale
+			if err := w.saveInFieldwork(tx, stored, &a); err != nil {
+				return err
+			}
+		} else if err := w.savePlanned(tx, p, access.Tree, &a, f.Entities, entities); err != nil {
+			return err
+		}
+		if a, err = tx.SaveAudit(a); err != nil {
+			return err
+		}
+		return w.kernel.Log(tx, workflow.Actor(p), "audit.save", "audit", id.String(), map[string]any{"version": a.Version})
+	})
+	return a, err
+}
+
+// savePlanned checks an audit in planning and makes its entities those chosen.
+func (w *UseCases) savePlanned(tx assessment.Tx, p assessment.Principal, t assessment.Tree, a *assessment.Audit, chosen []assessment.ID, before []assessment.AuditedEntity) error {
+	examined, fields, err := w.checkAudit(tx, p, t, a, chosen, before)
+	if err != nil {
+		return err
+	}
+	if err := assessment.InvalidFields(fields); err != nil {
+		return err
+	}
+	added := slices.DeleteFunc(slices.Clone(examined), func(e assessment.AuditedEntity) bool {
+		return slices.ContainsFunc(before, func(b assessment.AuditedEntity) bool { return b.EntityID == e.EntityID })
+	})
+	if err := w.reachedByEngaged(tx, t, a.ID, added); err != nil {
+		return err
+	}
+	for _, e := range before {
+		if !slices.Contains(chosen, e.EntityID) {
+			if err := tx.DeleteAuditedEntity(a.ID, e.EntityID); err != nil {
+				return err
+			}
+		}
+	}
+	for _, e := range examined {
+		i := slices.IndexFunc(before, func(b assessment.AuditedEntity) bool { return b.EntityID == e.EntityID })
+		if i < 0 {
+			if err := tx.AddAuditedEntity(e); err != nil {
+				return err
+			}
+			continue
+		}
+		e.Version, e.Label, e.Statement = before[i].Version, before[i].Label, before[i].Statement
+		if _, err := tx.SaveAuditedEntity(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// saveInFieldwork checks an audit whose questions may have been judged: those stay as they were stored.
+func (w *UseCases) saveInFieldwork(tx assessment.Tx, stored assessment.Audit, a *assessment.Audit) error {
+	fields := a.Normalise()
+	_, more, err := w.checkAuditRound(tx, a)
+	if err != nil {
+		return err
+	}
+	judgements, err := tx.Judgements(a.ID)
+	if err != nil {
+		return err
+	}
+	recommendations, err := tx.Recommendations(a.ID)
+	if err != nil {
+		return err
+	}
+	used := map[string]bool{}
+	for _, j := range judgements {
+		used[j.QuestionID] = true
+	}
+	for _, r := range recommendations {
+		for _, place := range r.Places {
+			used[place.QuestionID] = true
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(used)) {
+		before, _ := stored.Question(id)
+		if now, ok := a.Question(id); !ok || !now.Asks(before) {
+			more = append(more, assessment.FieldError{Field: "questions", Key: "error.question_judged", Args: assessment.Args{"ID": id}})
+		}
+	}
+	return assessment.InvalidFields(append(fields, more...))
+}
+
+// StartFieldwork pins the submission of each entity and opens the matrix, from the version given.
+func (w *UseCases) StartFieldwork(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (assessment.Audit, error) {
+	var saved assessment.Audit
+	err := w.changeAudit(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+		switch {
+		case a.Version != version:
+			return assessment.Changed(*a)
+		case a.State != assessment.AuditPlanning:
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_begun"}
+		case len(a.Questions) == 0:
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_without_questions"}
+		}
+		standing, err := standingIn(tx, a.RoundID)
+		if err != nil {
+			return err
+		}
+		pinned := 0
+		for _, e := range entities {
+			s, ok := standing[e.EntityID]
+			if !ok {
+				continue
+			}
+			if _, err := w.pin(tx, e, s); err != nil {
+				return err
+			}
+			pinned++
+		}
+		a.State, a.UpdatedAt = assessment.AuditFieldwork, w.kernel.Now()
+		if saved, err = tx.SaveAudit(*a); err != nil {
+			return err
+		}
+		return w.kernel.Log(tx, workflow.Actor(p), "audit.fieldwork", "audit", id.String(), map[string]any{"pinned": pinned})
+	})
+	return saved, err
+}
+
+// standingIn are the submissions that summaries use of a round, by entity; none without a round.
+func standingIn(tx assessment.Tx, round *assessment.ID) (map[assessment.ID]assessment.Submission, error) {
+	by := map[assessment.ID]assessment.Submission{}
+	if round == nil {
+		return by, nil
+	}
+	rows, err := tx.AssessmentsIn(*round)
+	if err != nil {
+		return nil, err
+	}
+	submissions, err := tx.SubmissionsIn(*round)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range submissions {
+		i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.ID == s.AssessmentID })
+		by[rows[i].EntityID] = s
+	}
+	return by, nil
+}
+
+// pin makes an audited entity stand on a submission, and answers it as it is stored.
+func (w *UseCases) pin(tx assessment.Tx, e assessment.AuditedEntity, s assessment.Submission) (assessment.AuditedEntity, error) {
+	now := w.kernel.Now()
+	e.AssessmentID, e.SubmissionNumber, e.SubmissionSHA256, e.PinnedAt, e.UpdatedAt = &s.AssessmentID, s.Number, s.SHA256, &now, now
+	return tx.SaveAuditedEntity(e)
+}
+
+// PinSubmission makes an audit stand on the submission that an entity has handed in since, from the version of the
+// audited entity. Judgements keep the proposals that they met.
+func (w *UseCases) PinSubmission(ctx context.Context, p assessment.Principal, id, entity assessment.ID, version int64) (assessment.AuditedEntity, error) {
+	var e assessment.AuditedEntity
+	err := w.inFieldwork(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+		i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == entity })
+		if i < 0 {
+			return assessment.Missing()
+		}
+		e = entities[i]
+		if e.Version != version {
+			return assessment.Changed(e)
+		}
+		standing, err := standingIn(tx, a.RoundID)
+		if err != nil {
+			return err
+		}
+		s, ok := standing[entity]
+		if !ok || s.SHA256 == e.SubmissionSHA256 {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_pin"}
+		}
+		before := e.SubmissionSHA256
+		if e, err = w.pin(tx, e, s); err != nil {
+			return err
+		}
+		return w.kernel.Log(tx, workflow.Actor(p), "audit.pin", "audit", id.String(), map[string]any{"entity": entity, "before": before, "after": s.SHA256})
+	})
+	return e, err
+}

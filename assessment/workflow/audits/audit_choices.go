@@ -1,0 +1,93 @@
+package audits
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/questionnaires"
+)
+
+// AuditChoices is what there is to choose from for who plans an audit.
+type AuditChoices struct {
+	Tree   assessment.Tree // the entities that the principal may have audited
+	Rounds []AuditableRound
+}
+
+// AuditableRound is a round with the questionnaire whose audit questions an audit can take.
+type AuditableRound struct {
+	assessment.Round
+	Questionnaire *questionnaires.Questionnaire
+}
+
+// AuditChoices reads the entities of which the principal may begin audits, and the rounds in which they take part, latest
+// opening first.
+func (w *UseCases) AuditChoices(ctx context.Context, p assessment.Principal) (AuditChoices, error) {
+	var c AuditChoices
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		if !p.MaySomewhere(assessment.ManageAudits) {
+			return workflow.Denied(assessment.ManageAudits)
+		}
+		whole, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		var entities []assessment.Entity
+		var ids []assessment.ID
+		for _, n := range whole.Nodes {
+			if p.May(assessment.ManageAudits, whole, n.ID) {
+				entities, ids = append(entities, n.Entity), append(ids, n.ID)
+			}
+		}
+		c.Tree = assessment.NewTree(entities)
+		rounds, err := tx.Rounds()
+		if err != nil {
+			return err
+		}
+		asked, err := tx.AssessmentsOf(ids)
+		if err != nil {
+			return err
+		}
+		for _, r := range rounds {
+			if !slices.ContainsFunc(asked, func(a assessment.Assessment) bool { return a.RoundID == r.ID }) {
+				continue
+			}
+			q, err := w.kernel.QuestionnaireOf(tx, r)
+			if err != nil {
+				return err
+			}
+			c.Rounds = append(c.Rounds, AuditableRound{r, q})
+		}
+		return nil
+	})
+	return c, err
+}
+
+// Pinnable reads, for the auditors engaged, the submissions that the audit could stand on and does not: by entity, those
+// that summaries use now, without content.
+func (w *UseCases) Pinnable(ctx context.Context, p assessment.Principal, id assessment.ID) (map[assessment.ID]assessment.Submission, error) {
+	var by map[assessment.ID]assessment.Submission
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
+		if err != nil {
+			return err
+		}
+		if !access.Engaged {
+			return workflow.Denied(assessment.WriteAudits)
+		}
+		standing, err := standingIn(tx, a.RoundID)
+		if err != nil {
+			return err
+		}
+		by = make(map[assessment.ID]assessment.Submission, len(entities))
+		for _, e := range entities {
+			if s, ok := standing[e.EntityID]; ok && s.SHA256 != e.SubmissionSHA256 {
+				s.Content = nil
+				by[e.EntityID] = s
+			}
+		}
+		return nil
+	})
+	return by, err
+}

@@ -1,0 +1,447 @@
+package audits
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/auditfile"
+	"mognad/assessment/workflow"
+)
+
+// auditContent is all that is stored of an audit.
+type auditContent struct {
+	assessment.Audit
+	entities        []assessment.AuditedEntity
+	round           *assessment.Round
+	judgements      []assessment.Judgement
+	recommendations []assessment.Recommendation
+	part            bool // some of it has been left out
+	dismissals      []assessment.Dismissal
+	engagements     []assessment.Engagement
+	emails          map[assessment.ID]string // of members, by user
+}
+
+// readContent reads all that is stored of an audit.
+func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
+	c := auditContent{Audit: a}
+	var err error
+	if c.entities, err = tx.AuditedEntities(a.ID); err != nil {
+		return c, err
+	}
+	if a.RoundID != nil {
+		r, err := tx.Round(*a.RoundID)
+		if err != nil {
+			return c, err
+		}
+		c.round = &r
+	}
+	if c.judgements, err = tx.Judgements(a.ID); err != nil {
+		return c, err
+	}
+	if c.recommendations, err = tx.Recommendations(a.ID); err != nil {
+		return c, err
+	}
+	if c.dismissals, err = tx.Dismissals(a.ID); err != nil {
+		return c, err
+	}
+	if c.engagements, err = tx.Engagements(a.ID); err != nil {
+		return c, err
+	}
+	if c.emails, err = emails(tx); err != nil {
+		return c, err
+	}
+	return c, nameBodies(tx, a, c.entities, c.recommendations)
+}
+
+// nameBodies calls the bodies of an audit what they are called now, in its entities and recommendations alike, until the
+// audit is final: what is sealed keeps the names that it had.
+func nameBodies(tx assessment.Tx, a assessment.Audit, entities []assessment.AuditedEntity, recommendations []assessment.Recommendation) error {
+	if a.State == assessment.AuditFinal {
+		return nil
+	}
+	names, err := bodyNames(tx)
+	if err != nil {
+		return err
+	}
+	nameEntities(names, entities)
+	for i := range recommendations {
+		recommendations[i].BodyName = names[recommendations[i].BodyID]
+	}
+	return nil
+}
+
+func nameEntities(names map[assessment.ID]string, entities []assessment.AuditedEntity) {
+	for i := range entities {
+		if e := &entities[i]; e.BodyID != nil {
+			e.BodyName = names[*e.BodyID]
+		}
+	}
+}
+
+// bodyNames are what the organisation's bodies are called, by id.
+func bodyNames(tx assessment.Tx) (map[assessment.ID]string, error) {
+	bodies, err := tx.Bodies()
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[assessment.ID]string, len(bodies))
+	for _, b := range bodies {
+		names[b.ID] = b.Name
+	}
+	return names, nil
+}
+
+// emails are the addresses of the organisation's members, by user.
+func emails(tx assessment.Tx) (map[assessment.ID]string, error) {
+	members, err := tx.Members()
+	if err != nil {
+		return nil, err
+	}
+	by := make(map[assessment.ID]string, len(members))
+	for _, m := range members {
+		by[m.UserID] = m.Email
+	}
+	return by, nil
+}
+
+// file is the audit as a file holds it, in the canonical form. The state of a final one stands in no file.
+func (c auditContent) file() *auditfile.File {
+	f := &auditfile.File{Format: auditfile.Format, Part: c.part, Scale: c.Scale}
+	f.Audit = auditfile.Audit{Key: c.Key, Title: c.Title, Auditor: c.Firm, CommissionedBy: c.CommissionedBy, Date: c.DatedOn, From: c.From, To: c.To,
+		PlanYear: c.PlanYear, Purpose: c.Purpose, Background: c.Background, Delimitation: c.Delimitation, Criteria: c.Criteria, Documents: c.Documents,
+		FactCheck: c.FactCheck, Overall: c.Label, Statement: c.Statement}
+	if c.State != assessment.AuditFinal {
+		f.Audit.State = c.State
+	}
+	for _, e := range c.Earlier {
+		f.Audit.Earlier = append(f.Audit.Earlier, auditfile.Earlier(e))
+	}
+	for _, i := range c.Interviews {
+		f.Audit.Interviews = append(f.Audit.Interviews, auditfile.Interview(i))
+	}
+	for _, n := range c.Notes {
+		f.Audit.Notes = append(f.Audit.Notes, auditfile.Note(n))
+	}
+	if c.round != nil {
+		f.Round = &auditfile.Round{Name: c.round.Name, Questionnaire: c.round.QuestionnaireKey, Version: c.round.QuestionnaireVersion, SHA256: c.round.QuestionnaireHash}
+	}
+	keys := map[assessment.ID]string{}
+	for _, e := range c.entities {
+		keys[e.EntityID] = e.Key
+		f.Entities = append(f.Entities, fileEntity(e))
+	}
+	for _, q := range c.Questions {
+		f.Questions = append(f.Questions, c.fileQuestion(q, keys))
+	}
+	for i, r := range c.recommendations { // those to a body stand together
+		if i == 0 || c.recommendations[i-1].BodyID != r.BodyID {
+			f.Recommendations = append(f.Recommendations, auditfile.Numbering{Body: r.BodyName})
+		}
+		to := &f.Recommendations[len(f.Recommendations)-1]
+		written := auditfile.Recommendation{Text: r.Text, Priority: r.Priority, FirstStep: r.FirstStep, References: r.References, Rule: r.RuleID}
+		if r.RuleEntityID != nil {
+			written.RuleEntity = keys[*r.RuleEntityID]
+		}
+		to.Add(r.Number, written)
+	}
+	for _, d := range c.dismissals {
+		f.Dismissed = append(f.Dismissed, auditfile.Dismissal{Entity: keys[d.EntityID], Rule: d.RuleID, Reason: d.Reason})
+	}
+	for _, e := range c.engagements {
+		f.Engaged = append(f.Engaged, auditfile.Engagement{Email: c.emails[e.UserID], Until: e.Until})
+	}
+	return f.Canonical()
+}
+
+func fileEntity(e assessment.AuditedEntity) auditfile.Entity {
+	written := auditfile.Entity{ID: e.Key, Name: e.Name, Kind: e.Kind, Body: e.BodyName, Overall: e.Label, Statement: e.Statement}
+	if e.SubmissionNumber > 0 {
+		written.Pinned = &auditfile.Pinned{Number: e.SubmissionNumber, SHA256: e.SubmissionSHA256}
+	}
+	return written
+}
+
+func (c auditContent) fileQuestion(q assessment.AuditedQuestion, keys map[assessment.ID]string) auditfile.Question {
+	written := auditfile.Question{No: q.ID, From: q.From, Area: q.Area, Text: q.Text}
+	for _, part := range q.Parts {
+		written.Parts = append(written.Parts, auditfile.Note(part))
+	}
+	for _, j := range c.judgements {
+		if key, ok := keys[j.EntityID]; ok && j.QuestionID == q.ID && !blank(j) {
+			if written.Judgements == nil {
+				written.Judgements = map[string]auditfile.Judgement{}
+			}
+			written.Judgements[key] = c.fileJudgement(j)
+		}
+	}
+	for _, r := range c.recommendations {
+		for _, place := range r.Places {
+			if key, ok := keys[place.EntityID]; ok && place.QuestionID == q.ID {
+				if written.Recs == nil {
+					written.Recs = map[string][]auditfile.Ref{}
+				}
+				written.Recs[key] = append(written.Recs[key], auditfile.Ref{Body: r.BodyName, No: r.Number})
+			}
+		}
+	}
+	return written
+}
+
+// blank reports whether nothing has been judged or written, so that a file says nothing of it.
+func blank(j assessment.Judgement) bool {
+	return j.Ordinal == nil && !j.NotAssessed && j.Observation == "" && j.Reason == ""
+}
+
+func (c auditContent) fileJudgement(j assessment.Judgement) auditfile.Judgement {
+	written := auditfile.Judgement{Judgement: j.Ordinal, NotAssessed: j.NotAssessed, Observation: j.Observation, Reason: j.Reason,
+		JudgedBy: c.emails[j.JudgedBy], JudgedAt: j.UpdatedAt.UTC()}
+	if p := j.Proposed; p != nil {
+		written.Proposed = &auditfile.Proposed{Judgement: p.Ordinal, Points: p.Points, Possible: p.Possible, Uncapped: p.Uncapped, Cap: p.Cap, CappedBy: p.CappedBy, Submission: p.Submission}
+	}
+	return written
+}
+
+// Finalise seals an audit from its version: everything is judged, or said not to be, and from now on nothing of it
+// changes and those whom it concerns read it.
+func (w *UseCases) Finalise(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (assessment.Audit, error) {
+	var saved assessment.Audit
+	err := w.inFieldwork(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+		if a.Version != version {
+			return assessment.Changed(*a)
+		}
+		if err := checkJudged(tx, *a, entities); err != nil {
+			return err
+		}
+		var err error
+		saved, err = w.sealAudit(tx, p, *a)
+		return err
+	})
+	return saved, err
+}
+
+// checkJudged refuses an audit with cells that are neither judged nor said not to be.
+func checkJudged(tx assessment.Tx, a assessment.Audit, entities []assessment.AuditedEntity) error {
+	judgements, err := tx.Judgements(a.ID)
+	if err != nil {
+		return err
+	}
+	if n := unjudged(a, entities, judgements); n > 0 {
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_unjudged", Args: assessment.Args{"Count": n}}
+	}
+	return nil
+}
+
+// unjudged counts the cells that are neither judged nor said not to be; an audit of findings alone has none.
+func unjudged(a assessment.Audit, entities []assessment.AuditedEntity, judgements []assessment.Judgement) int {
+	if !a.Scale.Judges() {
+		return 0
+	}
+	n := len(a.Questions) * len(entities)
+	for _, j := range judgements {
+		if _, asked := a.Question(j.QuestionID); asked && (j.Ordinal != nil || j.NotAssessed) {
+			n--
+		}
+	}
+	return n
+}
+
+// sealAudit writes what is sealed, with the names that bodies have now, and makes the audit final.
+func (w *UseCases) sealAudit(tx assessment.Tx, p assessment.Principal, a assessment.Audit) (assessment.Audit, error) {
+	if err := keepBodyNames(tx, a); err != nil {
+		return a, err
+	}
+	a.State, a.UpdatedAt = assessment.AuditFinal, w.kernel.Now()
+	content, err := readContent(tx, a)
+	if err != nil {
+		return a, err
+	}
+	sealed, err := sealable(a, content.file())
+	if err != nil {
+		return a, fmt.Errorf("seal audit %s: %w", a.ID, err)
+	}
+	sum := sha256.Sum256(sealed)
+	seal := assessment.AuditSeal{OrganisationID: a.OrganisationID, AuditID: a.ID, Content: sealed, SHA256: hex.EncodeToString(sum[:]), SealedBy: p.User.ID, SealedAt: w.kernel.Now()}
+	if err := tx.AddAuditSeal(seal); err != nil {
+		return a, err
+	}
+	if a, err = tx.SaveAudit(a); err != nil {
+		return a, err
+	}
+	return a, w.kernel.Log(tx, workflow.Actor(p), "audit.final", "audit", a.ID.String(), map[string]any{"sha256": seal.SHA256})
+}
+
+// sealable writes an audit's file as it is sealed, and makes sure that it can be read again as the same.
+func sealable(a assessment.Audit, f *auditfile.File) ([]byte, error) {
+	sealed, err := f.JSON()
+	if err != nil {
+		return nil, err
+	}
+	again, err := auditfile.Reread(a.Key+".json", sealed)
+	if err != nil {
+		return nil, err
+	}
+	if !reflect.DeepEqual(f, again.Canonical()) {
+		return nil, errors.New("what was written is read as something else")
+	}
+	return sealed, nil
+}
+
+// keepBodyNames stores what the bodies of an audit are called now where they were called something else.
+func keepBodyNames(tx assessment.Tx, a assessment.Audit) error {
+	entities, err := tx.AuditedEntities(a.ID)
+	if err != nil {
+		return err
+	}
+	recommendations, err := tx.Recommendations(a.ID)
+	if err != nil {
+		return err
+	}
+	named, renamed := slices.Clone(entities), slices.Clone(recommendations)
+	if err := nameBodies(tx, a, named, renamed); err != nil {
+		return err
+	}
+	for i, e := range named {
+		if e.BodyName == entities[i].BodyName {
+			continue
+		}
+		if _, err := tx.SaveAuditedEntity(e); err != nil {
+			return err
+		}
+	}
+	for i, r := range renamed {
+		if r.BodyName == recommendations[i].BodyName {
+			continue
+		}
+		if _, err := tx.SaveRecommendation(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AuditFile is an audit as a file, as far as the principal may see it: what was sealed, for those who see the whole of a
+// final one. Proposals stand in it only when asked for.
+func (w *UseCases) AuditFile(ctx context.Context, p assessment.Principal, id assessment.ID, proposals bool) (*auditfile.File, error) {
+	var f *auditfile.File
+	var v AuditView
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
+		if err != nil {
+			return err
+		}
+		if v = ShownAudit(p, access, a, entities); !v.MayRead {
+			return workflow.Denied(assessment.ReadFindings)
+		}
+		f, err = w.fileShown(tx, &v)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if !proposals {
+		withoutProposals(f)
+	}
+	return f, w.tellExport(ctx, p.Organisation.ID, workflow.Actor(p), id, proposals, v.Whole)
+}
+
+// tellExport writes to the log that an audit has left as a file, which reading tokens may make it do as well.
+func (w *UseCases) tellExport(ctx context.Context, organisation assessment.ID, by *assessment.ID, id assessment.ID, proposals, whole bool) error {
+	return w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(organisation), func(tx assessment.Tx) error {
+		return w.kernel.Log(tx, by, "audit.export", "audit", id.String(), map[string]any{"proposals": proposals, "whole": whole})
+	})
+}
+
+// fileShown is the part of an audit that the reader sees. The whole of one that is not final says which state of it that
+// is, so that an import can tell whether it is the one of then.
+func (w *UseCases) fileShown(tx assessment.Tx, v *AuditView) (*auditfile.File, error) {
+	if v.Whole && v.State == assessment.AuditFinal {
+		return sealedFile(tx, v.Audit)
+	}
+	content, err := readContent(tx, v.Audit)
+	if err != nil {
+		return nil, err
+	}
+	if !v.Whole {
+		content.part, content.entities, content.engagements = true, v.Entities, nil
+		shown := func(id assessment.ID) bool {
+			return slices.ContainsFunc(v.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
+		}
+		content.judgements = slices.DeleteFunc(content.judgements, func(j assessment.Judgement) bool { return !shown(j.EntityID) })
+		content.dismissals = nil
+		content.recommendations = v.concerning(content.recommendations)
+	}
+	f := content.file()
+	if v.Whole {
+		f.Revision, err = f.Digest()
+	}
+	return f, err
+}
+
+// sealedFile reads what was sealed of a final audit, after its hash has shown that it is that.
+func sealedFile(tx assessment.Tx, a assessment.Audit) (*auditfile.File, error) {
+	seal, err := tx.AuditSeal(a.ID)
+	if err != nil {
+		return nil, err
+	}
+	if sum := sha256.Sum256(seal.Content); hex.EncodeToString(sum[:]) != seal.SHA256 {
+		return nil, fmt.Errorf("audit %s is not what was sealed: its hash is another", a.ID)
+	}
+	f, err := auditfile.Reread(a.Key+".json", seal.Content)
+	if err != nil {
+		return nil, fmt.Errorf("read sealed audit %s: %w", a.ID, err)
+	}
+	return f, nil
+}
+
+func withoutProposals(f *auditfile.File) {
+	for i := range f.Questions {
+		for entity, j := range f.Questions[i].Judgements {
+			j.Proposed = nil
+			f.Questions[i].Judgements[entity] = j
+		}
+	}
+}
+
+// OperatorAuditFile is the whole of an audit as a file, with proposals, for who operates the installation and has the
+// database at hand anyway. It says which organisation the audit is of, whose log tells of it.
+func (w *UseCases) OperatorAuditFile(ctx context.Context, id assessment.ID) (f *auditfile.File, o assessment.Organisation, err error) {
+	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, _ assessment.Organisation, v AuditView) (err error) {
+		f, err = w.fileShown(tx, &v)
+		return err
+	})
+	return f, o, err
+}
+
+// operatorExport finds an audit in whichever organisation it is and reads of the whole of it, which the organisation's log
+// tells of.
+func (w *UseCases) operatorExport(ctx context.Context, id assessment.ID, read func(assessment.Tx, assessment.Organisation, AuditView) error) (o assessment.Organisation, err error) {
+	var organisations []assessment.Organisation
+	if err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		organisations, err = tx.Organisations()
+		return err
+	}); err != nil {
+		return o, err
+	}
+	for _, o := range organisations {
+		err := w.kernel.Store.View(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
+			a, err := tx.Audit(id)
+			if err != nil {
+				return err
+			}
+			return read(tx, o, AuditView{Audit: a, Whole: true, MayRead: true})
+		})
+		switch {
+		case err == nil:
+			return o, w.tellExport(ctx, o.ID, nil, id, true, true)
+		case assessment.CodeOf(err) != assessment.NotFound:
+			return o, err
+		}
+	}
+	return o, assessment.Missing()
+}

@@ -1,0 +1,250 @@
+package audits
+
+import (
+	"slices"
+	"strings"
+
+	"mognad/assessment"
+	"mognad/assessment/auditfile"
+	"mognad/assessment/workflow"
+)
+
+// find looks up what the file of a new audit names; what is missing of entities and bodies is made, where that is
+// permitted.
+func (im *auditImport) find() error {
+	if im.file.Round != nil {
+		if err := im.findRound(*im.file.Round); err != nil {
+			return err
+		}
+	}
+	if err := im.findMembers(); err != nil {
+		return err
+	}
+	for _, q := range im.file.Questions {
+		for _, e := range im.file.Entities {
+			if by := q.Judgements[e.ID].JudgedBy; by != "" {
+				im.knowsMember(by)
+			}
+		}
+	}
+	may := im.p.May(assessment.ManageEntities, im.tree, im.tree.Root().ID)
+	if err := im.findBodies(may); err != nil {
+		return err
+	}
+	missing := im.findEntities(im.file.Entities, func(assessment.ID) bool { return true })
+	for _, e := range missing {
+		if !may {
+			im.wrong("error.file_unknown_entity", assessment.Args{"Name": e.Name})
+			continue
+		}
+		if err := im.addEntity(e); err != nil {
+			return err
+		}
+	}
+	var err error
+	if im.tree, err = workflow.ReadTree(im.tx, im.p); err != nil { // with those made
+		return err
+	}
+	return assessment.InvalidFields(im.fields)
+}
+
+// findAgain looks up what the file names for an audit that is there: its own entities by their keys, others where the
+// principal may decide that they are audited. Nothing is made.
+func (im *auditImport) findAgain(before auditContent) error {
+	switch named := im.file.Round; {
+	case named == nil:
+	case before.round != nil && before.round.Name == named.Name:
+		im.useRound(*before.round, *named)
+	default:
+		if err := im.findRound(*named); err != nil {
+			return err
+		}
+	}
+	if err := im.findMembers(); err != nil {
+		return err
+	}
+	if err := im.findBodies(false); err != nil {
+		return err
+	}
+	audited := map[assessment.ID]bool{}
+	keys := map[string]assessment.ID{}
+	for _, e := range before.entities {
+		audited[e.EntityID], keys[e.Key] = true, e.EntityID
+	}
+	var others []auditfile.Entity
+	for _, e := range im.file.Entities {
+		if id, own := keys[e.ID]; own {
+			im.entities[e.ID] = id
+			continue
+		}
+		others = append(others, e)
+	}
+	missing := im.findEntities(others, func(id assessment.ID) bool { return audited[id] || im.p.May(assessment.ManageAudits, im.tree, id) })
+	for _, e := range missing {
+		im.wrong("error.file_unknown_entity", assessment.Args{"Name": e.Name})
+	}
+	if err := assessment.InvalidFields(im.fields); err != nil {
+		return err
+	}
+	var added []assessment.AuditedEntity
+	for _, e := range others {
+		if id := im.entities[e.ID]; !audited[id] {
+			added = append(added, assessment.AuditedEntity{EntityID: id, Name: e.Name})
+		}
+	}
+	if len(added) == 0 {
+		return nil
+	}
+	return im.reachedByEngaged(im.tx, im.tree, before.ID, added)
+}
+
+func (im *auditImport) findMembers() error {
+	members, err := im.tx.Members()
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		im.members[m.Email] = m.UserID
+	}
+	for _, e := range im.file.Engaged {
+		im.knowsMember(e.Email)
+	}
+	return nil
+}
+
+// knowsMember says so, once, if an address is nobody's here.
+func (im *auditImport) knowsMember(email string) {
+	if _, ok := im.members[email]; ok {
+		return
+	}
+	if !slices.ContainsFunc(im.fields, func(f assessment.FieldError) bool { return f.Args["Email"] == email }) {
+		im.wrong("error.file_unknown_member", assessment.Args{"Email": email})
+	}
+}
+
+func (im *auditImport) findRound(named auditfile.Round) error {
+	rounds, err := im.tx.Rounds()
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(rounds, func(r assessment.Round) bool { return r.Name == named.Name })
+	if i < 0 {
+		im.wrong("error.file_unknown_round", assessment.Args{"Name": named.Name})
+		return nil
+	}
+	im.useRound(rounds[i], named)
+	return nil
+}
+
+func (im *auditImport) useRound(r assessment.Round, named auditfile.Round) {
+	im.round = &r
+	if named.SHA256 != "" && named.SHA256 != r.QuestionnaireHash {
+		im.wrong("error.file_other_questionnaire", assessment.Args{"Name": named.Name})
+	}
+}
+
+// findBodies looks up the bodies of the entities and those recommended to.
+func (im *auditImport) findBodies(may bool) error {
+	bodies, err := im.tx.Bodies()
+	if err != nil {
+		return err
+	}
+	for _, b := range bodies {
+		im.bodies[b.Name] = b
+	}
+	var names []string
+	for _, e := range im.file.Entities {
+		if e.Body != "" {
+			names = append(names, e.Body)
+		}
+	}
+	for _, n := range im.file.Recommendations {
+		names = append(names, n.Body)
+	}
+	for _, name := range names {
+		if _, ok := im.bodies[name]; ok {
+			continue
+		}
+		if !may {
+			im.wrong("error.file_unknown_body", assessment.Args{"Name": name})
+			continue
+		}
+		id, err := im.kernel.NewID()
+		if err != nil {
+			return err
+		}
+		now := im.kernel.Now()
+		b := assessment.Body{OrganisationID: im.p.Organisation.ID, ID: id, Name: name, Version: 1, CreatedAt: now, UpdatedAt: now}
+		if err := assessment.InvalidFields(b.Normalise()); err != nil {
+			return err
+		}
+		if err := im.tx.AddBody(b); err != nil {
+			return err
+		}
+		im.bodies[name] = b
+		im.done.Bodies = append(im.done.Bodies, name)
+		if err := im.kernel.Log(im.tx, workflow.Actor(im.p), "body.add", "body", id.String(), map[string]any{"name": name}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// findEntities looks up entities among those permitted, by key and those left by name, and lists those that are not
+// there. A name that several have is refused.
+func (im *auditImport) findEntities(named []auditfile.Entity, permitted func(assessment.ID) bool) (missing []auditfile.Entity) {
+	taken := map[assessment.ID]bool{}
+	for _, id := range im.entities {
+		taken[id] = true
+	}
+	found := func(same func(assessment.Node) bool) []assessment.ID {
+		var ids []assessment.ID
+		for _, n := range im.tree.Nodes {
+			if same(n) && !taken[n.ID] && permitted(n.ID) {
+				ids = append(ids, n.ID)
+			}
+		}
+		return ids
+	}
+	var unkeyed []auditfile.Entity
+	for _, e := range named {
+		ids := found(func(n assessment.Node) bool { return n.Key == e.ID })
+		if len(ids) == 0 {
+			unkeyed = append(unkeyed, e)
+			continue
+		}
+		im.entities[e.ID], taken[ids[0]] = ids[0], true
+	}
+	for _, e := range unkeyed {
+		switch ids := found(func(n assessment.Node) bool { return strings.EqualFold(n.Name, e.Name) }); len(ids) {
+		case 0:
+			missing = append(missing, e)
+		case 1:
+			im.entities[e.ID], taken[ids[0]] = ids[0], true
+		default:
+			im.wrong("error.file_ambiguous_entity", assessment.Args{"Name": e.Name})
+		}
+	}
+	return missing
+}
+
+func (im *auditImport) addEntity(e auditfile.Entity) error {
+	id, err := im.kernel.NewID()
+	if err != nil {
+		return err
+	}
+	now, root := im.kernel.Now(), im.tree.Root().ID
+	made := assessment.Entity{OrganisationID: im.p.Organisation.ID, ID: id, ParentID: &root, Key: e.ID, Name: e.Name, Kind: e.Kind, Successors: []assessment.ID{}, Version: 1, CreatedAt: now, UpdatedAt: now}
+	if b, ok := im.bodies[e.Body]; ok {
+		made.BodyID = &b.ID
+	}
+	if err := assessment.InvalidFields(made.Normalise()); err != nil {
+		return err
+	}
+	if err := im.tx.AddEntity(made); err != nil {
+		return err
+	}
+	im.entities[e.ID] = made.ID
+	im.done.Entities = append(im.done.Entities, e.Name)
+	return im.kernel.Log(im.tx, workflow.Actor(im.p), "entity.add", "entity", id.String(), map[string]any{"key": made.Key, "name": made.Name})
+}

@@ -1,0 +1,499 @@
+package audits
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/auditfile"
+	"mognad/assessment/workflow"
+)
+
+// describe puts what the file says of the audit as a whole into it.
+func (im *auditImport) describe(a *assessment.Audit) {
+	f := im.file.Audit
+	a.Title, a.Firm, a.DatedOn, a.From, a.To, a.PlanYear = f.Title, f.Auditor, f.Date, f.From, f.To, f.PlanYear
+	a.CommissionedBy, a.Criteria, a.Documents = f.CommissionedBy, f.Criteria, f.Documents
+	a.Purpose, a.Background, a.Delimitation, a.FactCheck, a.Label, a.Statement = f.Purpose, f.Background, f.Delimitation, f.FactCheck, f.Overall, f.Statement
+	a.Earlier, a.Interviews, a.Notes, a.Questions = nil, nil, nil, nil
+	for _, e := range f.Earlier {
+		a.Earlier = append(a.Earlier, assessment.EarlierAudit(e))
+	}
+	for _, i := range f.Interviews {
+		a.Interviews = append(a.Interviews, assessment.Interview(i))
+	}
+	for _, n := range f.Notes {
+		a.Notes = append(a.Notes, assessment.Note(n))
+	}
+	for _, q := range im.file.Questions {
+		asked := assessment.AuditedQuestion{ID: q.No, From: q.From, Area: q.Area, Text: q.Text}
+		for _, part := range q.Parts {
+			asked.Parts = append(asked.Parts, assessment.Note(part))
+		}
+		a.Questions = append(a.Questions, asked)
+	}
+	a.Scale = im.file.Scale
+	a.RoundID = nil
+	if im.round != nil {
+		a.RoundID = &im.round.ID
+	}
+}
+
+// write makes what is stored of the audit what the file says, and the audit what state the file says. What goes makes
+// room first.
+func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
+	state := im.file.Audit.State
+	starts := !im.done.Added && a.State == assessment.AuditPlanning && state != a.State
+	im.describe(a)
+	fields := a.Normalise()
+	if im.done.Added || before.State == assessment.AuditPlanning {
+		fields = append(fields, a.Scale.CheckCaps()...)
+	}
+	_, more, err := im.checkAuditRound(im.tx, a)
+	if err != nil {
+		return err
+	}
+	im.keepsJudged(*a, before)
+	if err := assessment.InvalidFields(slices.Concat(fields, more, im.fields)); err != nil {
+		return err
+	}
+	a.State, a.UpdatedAt = state, im.kernel.Now()
+	if state == assessment.AuditFinal {
+		a.State = assessment.AuditFieldwork
+	}
+	saved, err := im.tx.SaveAudit(*a)
+	if err != nil {
+		return err
+	}
+	*a = saved
+	steps := []func(assessment.Audit, auditContent) error{im.remove, im.writeEntities, im.writeJudgements, im.writeRecommendations, im.writeDismissals, im.writeEngagements}
+	if starts {
+		steps = slices.Insert(steps, 2, im.pinStanding)
+	}
+	for _, step := range steps {
+		if err := step(*a, before); err != nil {
+			return err
+		}
+	}
+	if err := im.kernel.Log(im.tx, workflow.Actor(im.p), "audit.import", "audit", a.ID.String(), map[string]any{"key": a.Key, "version": a.Version, "replace": im.replace}); err != nil {
+		return err
+	}
+	if state == assessment.AuditFinal {
+		if err := im.seal(a); err != nil {
+			return err
+		}
+	}
+	im.done.Audit = *a
+	return nil
+}
+
+// seal makes the audit final. One that was there has no cell left that is neither judged nor said not to be.
+func (im *auditImport) seal(a *assessment.Audit) error {
+	if !im.done.Added {
+		entities, err := im.tx.AuditedEntities(a.ID)
+		if err != nil {
+			return err
+		}
+		if err := checkJudged(im.tx, *a, entities); err != nil {
+			return err
+		}
+	}
+	var err error
+	*a, err = im.sealAudit(im.tx, im.p, *a)
+	return err
+}
+
+// keepsJudged says so where the audit leaves out a question or an entity of which something has been judged, or asks such
+// a question otherwise.
+func (im *auditImport) keepsJudged(a assessment.Audit, before auditContent) {
+	kept := im.kept()
+	questions, reworded, entities := map[string]bool{}, map[string]bool{}, map[assessment.ID]bool{}
+	used := func(question string) {
+		was, _ := before.Question(question)
+		if now, asked := a.Question(question); !asked {
+			questions[question] = true
+		} else if !now.Asks(was) {
+			reworded[question] = true
+		}
+	}
+	for _, r := range before.recommendations {
+		for _, place := range r.Places {
+			if _, asked := a.Question(place.QuestionID); asked { // what stood at one left out goes or moves with the file
+				used(place.QuestionID)
+			}
+		}
+	}
+	for _, j := range before.judgements {
+		used(j.QuestionID)
+		if !kept[j.EntityID] {
+			entities[j.EntityID] = true
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(questions)) {
+		im.wrong("error.file_leaves_out", assessment.Args{"ID": id})
+	}
+	for _, id := range slices.Sorted(maps.Keys(reworded)) {
+		im.wrong("error.question_judged", assessment.Args{"ID": id})
+	}
+	for _, e := range before.entities {
+		if entities[e.EntityID] {
+			im.wrong("error.file_leaves_out_entity", assessment.Args{"Name": e.Name})
+		}
+	}
+}
+
+// kept are the entities that the audit has afterwards.
+func (im *auditImport) kept() map[assessment.ID]bool {
+	kept := map[assessment.ID]bool{}
+	for _, id := range im.entities {
+		kept[id] = true
+	}
+	return kept
+}
+
+// remove takes away what the file does not have.
+func (im *auditImport) remove(a assessment.Audit, before auditContent) error {
+	for _, r := range before.recommendations {
+		if _, ok := im.renewed(r); ok {
+			continue
+		}
+		if err := im.tx.DeleteRecommendation(r.ID, r.Version); err != nil {
+			return err
+		}
+	}
+	for _, d := range before.dismissals {
+		if slices.ContainsFunc(im.file.Dismissed, func(f auditfile.Dismissal) bool { return im.entities[f.Entity] == d.EntityID && f.Rule == d.RuleID }) {
+			continue
+		}
+		if err := im.tx.DeleteDismissal(a.ID, d.EntityID, d.RuleID); err != nil {
+			return err
+		}
+	}
+	kept := im.kept()
+	for _, e := range before.entities {
+		if kept[e.EntityID] {
+			continue
+		}
+		if err := im.tx.DeleteAuditedEntity(a.ID, e.EntityID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (im *auditImport) writeEntities(a assessment.Audit, before auditContent) error {
+	asked := map[assessment.ID]assessment.ID{}
+	if im.round != nil {
+		rows, err := im.tx.AssessmentsIn(im.round.ID)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			asked[row.EntityID] = row.ID
+		}
+	}
+	for i, e := range im.file.Entities {
+		row := assessment.AuditedEntity{OrganisationID: a.OrganisationID, AuditID: a.ID, EntityID: im.entities[e.ID], Position: i, Key: e.ID, Name: e.Name, Kind: e.Kind,
+			BodyName: e.Body, Label: e.Overall, Statement: e.Statement, Version: 1, UpdatedAt: im.kernel.Now()}
+		if b, ok := im.bodies[e.Body]; ok {
+			row.BodyID = &b.ID
+		}
+		if id, ok := asked[row.EntityID]; ok {
+			row.AssessmentID = &id
+		}
+		k := slices.IndexFunc(before.entities, func(b assessment.AuditedEntity) bool { return b.EntityID == row.EntityID })
+		if e.Pinned != nil {
+			if k >= 0 && before.entities[k].SubmissionSHA256 == e.Pinned.SHA256 {
+				row.PinnedAt = before.entities[k].PinnedAt
+			}
+			if err := im.pinned(&row, *e.Pinned); err != nil {
+				return err
+			}
+		}
+		if k >= 0 && before.State == assessment.AuditFieldwork && before.entities[k].SubmissionSHA256 != row.SubmissionSHA256 {
+			if err := im.pinsAnew(before, row, before.entities[k].SubmissionSHA256); err != nil {
+				return err
+			}
+		}
+		if err := im.writeEntity(row, before.entities, k); err != nil {
+			return err
+		}
+	}
+	return assessment.InvalidFields(im.fields)
+}
+
+// writeEntity stores an entity of the audit unless it is the same as the one at k of those before, if k is none of them
+// as a new one.
+func (im *auditImport) writeEntity(row assessment.AuditedEntity, before []assessment.AuditedEntity, k int) error {
+	if k < 0 {
+		return im.tx.AddAuditedEntity(row)
+	}
+	old := before[k]
+	row.Version = old.Version
+	old.UpdatedAt = row.UpdatedAt
+	if reflect.DeepEqual(old, row) {
+		return nil
+	}
+	_, err := im.tx.SaveAuditedEntity(row)
+	return err
+}
+
+// pinsAnew lets a file make an audit in fieldwork stand on the submission that summaries use, as [UseCases.PinSubmission]
+// does, and on no other.
+func (im *auditImport) pinsAnew(a auditContent, row assessment.AuditedEntity, before string) error {
+	standing, err := standingIn(im.tx, a.RoundID)
+	if err != nil {
+		return err
+	}
+	if standing[row.EntityID].SHA256 != row.SubmissionSHA256 {
+		im.wrong("error.file_unknown_submission", assessment.Args{"Name": row.Name})
+		return nil
+	}
+	return im.kernel.Log(im.tx, workflow.Actor(im.p), "audit.pin", "audit", a.ID.String(), map[string]any{"entity": row.EntityID, "before": before, "after": row.SubmissionSHA256})
+}
+
+// pinned pins an entity to the submission that the file names, if there is such a one.
+func (im *auditImport) pinned(row *assessment.AuditedEntity, named auditfile.Pinned) error {
+	if row.AssessmentID == nil {
+		im.wrong("error.file_unknown_submission", assessment.Args{"Name": row.Name})
+		return nil
+	}
+	s, err := im.tx.Submission(*row.AssessmentID, named.Number)
+	switch {
+	case assessment.CodeOf(err) == assessment.NotFound, err == nil && s.SHA256 != named.SHA256:
+		im.wrong("error.file_unknown_submission", assessment.Args{"Name": row.Name})
+		return nil
+	case err != nil:
+		return err
+	}
+	row.SubmissionNumber, row.SubmissionSHA256 = s.Number, s.SHA256
+	if row.PinnedAt == nil {
+		now := im.kernel.Now()
+		row.PinnedAt = &now
+	}
+	return nil
+}
+
+// pinStanding pins the entities that the file pins to nothing, as the start of fieldwork does.
+func (im *auditImport) pinStanding(a assessment.Audit, _ auditContent) error {
+	standing, err := standingIn(im.tx, a.RoundID)
+	if err != nil {
+		return err
+	}
+	entities, err := im.tx.AuditedEntities(a.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range entities {
+		s, ok := standing[e.EntityID]
+		if !ok || e.SubmissionNumber > 0 {
+			continue
+		}
+		if _, err := im.pin(im.tx, e, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (im *auditImport) writeJudgements(a assessment.Audit, before auditContent) error {
+	stored := map[assessment.Place]assessment.Judgement{}
+	for _, j := range before.judgements {
+		stored[assessment.Place{QuestionID: j.QuestionID, EntityID: j.EntityID}] = j
+	}
+	proposals, err := im.proposals(a)
+	if err != nil {
+		return err
+	}
+	for _, q := range im.file.Questions {
+		for _, e := range im.file.Entities {
+			place := assessment.Place{QuestionID: q.No, EntityID: im.entities[e.ID]}
+			old := stored[place]
+			if before.fileJudgement(old).Says(q.Judgements[e.ID]) {
+				continue
+			}
+			j := im.judgement(a, place, q.Judgements[e.ID])
+			if j.Version = old.Version; !im.done.Added {
+				im.judgeHere(a, &j, proposals[place], e.Name)
+			}
+			im.fields = append(im.fields, j.Normalise()...)
+			if len(im.fields) > 0 {
+				continue
+			}
+			if _, err := im.tx.SaveJudgement(j); err != nil {
+				return err
+			}
+		}
+	}
+	return assessment.InvalidFields(im.fields)
+}
+
+// proposals are what the pinned answers propose to an audit that was there.
+func (im *auditImport) proposals(a assessment.Audit) (map[assessment.Place]*assessment.Proposed, error) {
+	proposed := map[assessment.Place]*assessment.Proposed{}
+	if im.done.Added {
+		return proposed, nil
+	}
+	entities, err := im.tx.AuditedEntities(a.ID)
+	if err != nil {
+		return nil, err
+	}
+	by, err := im.readPinned(im.tx, a)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range Matrix(a, entities, nil, by) {
+		if c.Proposal != nil {
+			proposed[assessment.Place{QuestionID: c.Question.ID, EntityID: c.Entity.EntityID}] = ProposedOf(*c.Proposal, c.Entity.SubmissionSHA256)
+		}
+	}
+	return proposed, nil
+}
+
+// judgeHere makes a judgement that the file changes the importer's, made now and on what is proposed now; one that
+// departs from that has a reason.
+func (im *auditImport) judgeHere(a assessment.Audit, j *assessment.Judgement, proposed *assessment.Proposed, entity string) {
+	if j.Ordinal != nil {
+		j.Proposed = proposed
+	}
+	if j.Origin() == assessment.Overridden && j.Reason == "" {
+		im.wrong("error.file_override_reason", assessment.Args{"ID": j.QuestionID, "Name": entity, "Proposed": a.Scale.Label(j.Proposed.Ordinal)})
+	}
+}
+
+// judgement is what the file says of a cell.
+func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f auditfile.Judgement) assessment.Judgement {
+	j := assessment.Judgement{OrganisationID: a.OrganisationID, AuditID: a.ID, EntityID: at.EntityID, QuestionID: at.QuestionID, Ordinal: f.Judgement, NotAssessed: f.NotAssessed,
+		Observation: f.Observation, Reason: f.Reason, JudgedBy: im.p.User.ID, UpdatedAt: im.kernel.Now()}
+	if id, ok := im.members[f.JudgedBy]; ok {
+		j.JudgedBy = id
+	}
+	if !f.JudgedAt.IsZero() {
+		j.UpdatedAt = f.JudgedAt
+	}
+	if p := f.Proposed; p != nil {
+		j.Proposed = &assessment.Proposed{Ordinal: p.Judgement, Points: p.Points, Possible: p.Possible, Uncapped: p.Uncapped, Cap: p.Cap, CappedBy: p.CappedBy, Submission: p.Submission}
+		if j.Proposed.CappedBy == nil {
+			j.Proposed.CappedBy = []string{}
+		}
+	}
+	return j
+}
+
+// renewed is what the file says of a stored recommendation: the one with its number, made from the same rule. One whose
+// rule was triggered by an entity that goes, goes too.
+func (im *auditImport) renewed(r assessment.Recommendation) (auditfile.Recommendation, bool) {
+	for _, n := range im.file.Recommendations {
+		if im.bodies[n.Body].ID != r.BodyID || r.Number > len(n.Recommendations) {
+			continue
+		}
+		f := n.Recommendations[r.Number-1]
+		return f, f.Rule == r.RuleID && (r.RuleEntityID == nil || im.kept()[*r.RuleEntityID])
+	}
+	return auditfile.Recommendation{}, false
+}
+
+// writeRecommendations makes those stored the file's, by body and number.
+func (im *auditImport) writeRecommendations(a assessment.Audit, before auditContent) error {
+	stored := slices.DeleteFunc(slices.Clone(before.recommendations), func(r assessment.Recommendation) bool { _, ok := im.renewed(r); return !ok })
+	for _, n := range im.file.Recommendations {
+		body := im.bodies[n.Body]
+		for i, f := range n.Recommendations {
+			r, err := im.recommendation(a, body, i+1, f)
+			if err != nil {
+				return err
+			}
+			k := slices.IndexFunc(stored, func(b assessment.Recommendation) bool { return b.BodyID == body.ID && b.Number == i+1 })
+			if k < 0 {
+				if err := im.tx.AddRecommendation(r); err != nil {
+					return err
+				}
+				continue
+			}
+			if sameRecommendation(stored[k], r) {
+				continue
+			}
+			r.ID, r.Version = stored[k].ID, stored[k].Version
+			if _, err := im.tx.SaveRecommendation(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// sameRecommendation reports whether two say the same of the same places, whose order means nothing.
+func sameRecommendation(a, b assessment.Recommendation) bool {
+	rule := (a.RuleEntityID == nil) == (b.RuleEntityID == nil) && (a.RuleEntityID == nil || *a.RuleEntityID == *b.RuleEntityID)
+	places := len(a.Places) == len(b.Places) && !slices.ContainsFunc(a.Places, func(p assessment.Place) bool { return !slices.Contains(b.Places, p) })
+	return rule && places && a.Text == b.Text && a.Priority == b.Priority && a.FirstStep == b.FirstStep && slices.Equal(a.References, b.References)
+}
+
+func (im *auditImport) recommendation(a assessment.Audit, body assessment.Body, number int, f auditfile.Recommendation) (assessment.Recommendation, error) {
+	id, err := im.kernel.NewID()
+	if err != nil {
+		return assessment.Recommendation{}, err
+	}
+	now := im.kernel.Now()
+	r := assessment.Recommendation{OrganisationID: a.OrganisationID, ID: id, AuditID: a.ID, BodyID: body.ID, BodyName: body.Name, Number: number, Text: f.Text, Priority: f.Priority,
+		FirstStep: f.FirstStep, References: f.References, RuleID: f.Rule, WrittenBy: im.p.User.ID, Version: 1, CreatedAt: now, UpdatedAt: now}
+	if id, ok := im.entities[f.RuleEntity]; ok {
+		r.RuleEntityID = &id
+	}
+	for _, q := range im.file.Questions {
+		for _, e := range im.file.Entities {
+			if slices.Contains(q.Recs[e.ID], auditfile.Ref{Body: body.Name, No: number}) {
+				r.Places = append(r.Places, assessment.Place{QuestionID: q.No, EntityID: im.entities[e.ID]})
+			}
+		}
+	}
+	return r, assessment.InvalidFields(r.Normalise())
+}
+
+func (im *auditImport) writeDismissals(a assessment.Audit, before auditContent) error {
+	for _, d := range im.file.Dismissed {
+		row := assessment.Dismissal{OrganisationID: a.OrganisationID, AuditID: a.ID, EntityID: im.entities[d.Entity], RuleID: d.Rule, Reason: d.Reason, DismissedBy: im.p.User.ID, DismissedAt: im.kernel.Now()}
+		if slices.ContainsFunc(before.dismissals, func(b assessment.Dismissal) bool {
+			return b.EntityID == row.EntityID && b.RuleID == row.RuleID && b.Reason == row.Reason
+		}) {
+			continue
+		}
+		if err := im.tx.AddDismissal(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeEngagements engages those whom the file names. Who is engaged already stays so, until the day of the file.
+func (im *auditImport) writeEngagements(a assessment.Audit, before auditContent) error {
+	entities, err := im.tx.AuditedEntities(a.ID)
+	if err != nil {
+		return err
+	}
+	for _, f := range im.file.Engaged {
+		e := assessment.Engagement{OrganisationID: a.OrganisationID, AuditID: a.ID, UserID: im.members[f.Email], Until: f.Until, EngagedBy: im.p.User.ID, UpdatedAt: im.kernel.Now()}
+		i := slices.IndexFunc(before.engagements, func(b assessment.Engagement) bool { return b.UserID == e.UserID })
+		if i >= 0 && before.engagements[i].Until == e.Until {
+			continue
+		}
+		if !mayAll(im.p, im.tree, assessment.ManageAudits, entities) {
+			return workflow.Denied(assessment.ManageAudits)
+		}
+		if i >= 0 {
+			e.Version = before.engagements[i].Version
+		}
+		fields, err := im.checkEngagement(im.tx, im.p, im.tree, &e, entities)
+		if err != nil {
+			return err
+		}
+		if err := assessment.InvalidFields(fields); err != nil {
+			return err
+		}
+		if _, err := im.tx.SaveEngagement(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,222 @@
+package audits
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/scoring"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/rounds"
+	"mognad/questionnaires"
+)
+
+// JudgementForm is what an auditor writes of one audit question at one entity.
+type JudgementForm struct {
+	EntityID    assessment.ID
+	QuestionID  string
+	Ordinal     *assessment.Ordinal // nil: not judged
+	NotAssessed bool
+	Observation string
+	Reason      string
+	Version     *int64 // of the judgement that it starts from, 0 for none; nil is refused
+	Pinned      string // SHA-256 of the submission whose proposal was seen; "" for whichever is pinned
+}
+
+// Judge saves what an auditor found and judged. What the pinned answers propose is kept with it; a judgement that
+// departs from that needs a reason.
+func (w *UseCases) Judge(ctx context.Context, p assessment.Principal, id assessment.ID, f JudgementForm) (assessment.Judgement, error) {
+	var j assessment.Judgement
+	err := w.inFieldwork(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+		question, known := a.Question(f.QuestionID)
+		i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == f.EntityID })
+		switch {
+		case !known || i < 0:
+			return assessment.Missing()
+		case f.Version == nil:
+			return &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
+		case f.Pinned != "" && f.Pinned != entities[i].SubmissionSHA256:
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.pinned_meanwhile"}
+		}
+		j = assessment.Judgement{OrganisationID: a.OrganisationID, AuditID: id, EntityID: f.EntityID, QuestionID: f.QuestionID, Ordinal: f.Ordinal,
+			NotAssessed: f.NotAssessed, Observation: f.Observation, Reason: f.Reason, JudgedBy: p.User.ID, Version: *f.Version, UpdatedAt: w.kernel.Now()}
+		proposed, err := w.proposed(tx, *a, entities[i], question)
+		if err != nil {
+			return err
+		}
+		if j.Ordinal != nil {
+			j.Proposed = proposed
+		}
+		fields := j.Normalise()
+		switch {
+		case j.Ordinal != nil && !a.Scale.Permits(*j.Ordinal):
+			fields = append(fields, assessment.FieldError{Field: "ordinal", Key: "error.not_on_scale", Args: assessment.Args{"Value": j.Ordinal.String()}})
+		case j.Origin() == assessment.Overridden && j.Reason == "":
+			proposed := any(a.Scale.Label(j.Proposed.Ordinal))
+			if _, ok := a.Scale.Step(j.Proposed.Ordinal); !ok {
+				proposed = float64(j.Proposed.Ordinal) / 100
+			}
+			fields = append(fields, assessment.FieldError{Field: "reason", Key: "error.override_reason", Args: assessment.Args{"Proposed": proposed}})
+		}
+		if err := assessment.InvalidFields(fields); err != nil {
+			return err
+		}
+		if j, err = tx.SaveJudgement(j); err != nil {
+			return err
+		}
+		// What was judged is the auditors' alone for now, and the log is read by others.
+		return w.kernel.Log(tx, workflow.Actor(p), "judgement.save", "audit", id.String(), map[string]any{"entity": f.EntityID, "question": f.QuestionID, "version": j.Version})
+	})
+	return j, err
+}
+
+// proposed is what the pinned answers of an entity propose to an audit question, nil for nothing.
+func (w *UseCases) proposed(tx assessment.Tx, a assessment.Audit, e assessment.AuditedEntity, question assessment.AuditedQuestion) (*assessment.Proposed, error) {
+	if question.From == "" || e.SubmissionNumber == 0 || e.AssessmentID == nil || !a.Scale.Proposes() {
+		return nil, nil
+	}
+	s, err := tx.Submission(*e.AssessmentID, e.SubmissionNumber)
+	if err != nil {
+		return nil, err
+	}
+	form, sealed, err := w.PinnedForm(tx, s)
+	if err != nil {
+		return nil, err
+	}
+	for _, proposal := range form.Proposals(sealed.ToAnswers(), ProposingScale(a.Scale)) {
+		if proposal.AuditQuestionID == question.From && proposal.OK {
+			return ProposedOf(proposal, s.SHA256), nil
+		}
+	}
+	return nil, nil
+}
+
+// PinnedForm reads a submission with the questionnaire that it answered.
+func (w *UseCases) PinnedForm(tx assessment.Tx, s assessment.Submission) (*scoring.Form, assessment.Sealed, error) {
+	sealed, err := rounds.Unseal(s)
+	if err != nil {
+		return nil, sealed, err
+	}
+	q, err := w.kernel.LoadQuestionnaire(tx, sealed.Questionnaire.Key, sealed.Questionnaire.Version, sealed.Questionnaire.SHA256)
+	if err != nil {
+		return nil, sealed, err
+	}
+	return w.kernel.Form(q, sealed.Kind), sealed, nil
+}
+
+// ProposingScale is an audit's scale as proposals are calculated on it: the steps with a threshold, named by their
+// ordinals.
+func ProposingScale(s assessment.JudgementScale) scoring.Scale {
+	var scale scoring.Scale
+	for _, step := range s.Steps {
+		if step.From != nil {
+			scale.Steps = append(scale.Steps, scoring.Step{ID: step.Ordinal.String(), From: *step.From})
+		}
+	}
+	if s.CapPartly != nil {
+		scale.CapPartly = s.CapPartly.String()
+	}
+	if s.CapNo != nil {
+		scale.CapNo = s.CapNo.String()
+	}
+	return scale
+}
+
+// ProposedOf is a proposal as it is kept with a judgement.
+func ProposedOf(p scoring.Proposal, submission string) *assessment.Proposed {
+	at, _ := assessment.ParseOrdinal(p.Step)
+	uncapped, _ := assessment.ParseOrdinal(p.Uncapped)
+	cappedBy := p.CappedBy
+	if cappedBy == nil {
+		cappedBy = []string{}
+	}
+	return &assessment.Proposed{Ordinal: at, Points: p.Share.Points, Possible: p.Share.Possible, Uncapped: uncapped, Cap: string(p.Cap), CappedBy: cappedBy, Submission: submission}
+}
+
+// StateOnEntity saves the auditor's overall word and statement on an entity, from its version. Nothing of it is computed.
+func (w *UseCases) StateOnEntity(ctx context.Context, p assessment.Principal, id, entity assessment.ID, label, statement string, version int64) (assessment.AuditedEntity, error) {
+	var e assessment.AuditedEntity
+	err := w.inFieldwork(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, _ *assessment.Audit, entities []assessment.AuditedEntity) error {
+		i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == entity })
+		if i < 0 {
+			return assessment.Missing()
+		}
+		e = entities[i]
+		e.Label, e.Statement, e.Version, e.UpdatedAt = label, statement, version, w.kernel.Now()
+		if err := assessment.InvalidFields(e.Normalise()); err != nil {
+			return err
+		}
+		var err error
+		if e, err = tx.SaveAuditedEntity(e); err != nil {
+			return err
+		}
+		return w.kernel.Log(tx, workflow.Actor(p), "audit.state_entity", "audit", id.String(), map[string]any{"entity": entity, "version": e.Version})
+	})
+	return e, err
+}
+
+// StateOnAudit saves the auditor's overall word and statement, from the audit's version. Nothing of it is computed.
+func (w *UseCases) StateOnAudit(ctx context.Context, p assessment.Principal, id assessment.ID, label, statement string, version int64) (assessment.Audit, error) {
+	var saved assessment.Audit
+	err := w.inFieldwork(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, _ []assessment.AuditedEntity) error {
+		changed := *a
+		changed.Label, changed.Statement, changed.Version, changed.UpdatedAt = label, statement, version, w.kernel.Now()
+		if err := assessment.InvalidFields(changed.Normalise()); err != nil {
+			return err
+		}
+		var err error
+		if saved, err = tx.SaveAudit(changed); err != nil {
+			return err
+		}
+		return w.kernel.Log(tx, workflow.Actor(p), "audit.state", "audit", id.String(), map[string]any{"version": saved.Version})
+	})
+	return saved, err
+}
+
+// AuditAnswersView is the pinned submission of an entity, as the auditors read it.
+type AuditAnswersView struct {
+	assessment.Audit
+	Entity        assessment.AuditedEntity
+	Submission    assessment.Submission // without content
+	Sealed        assessment.Sealed
+	Questionnaire *questionnaires.Questionnaire
+	Form          *scoring.Form
+	Answers       []assessment.Answer
+	Names         map[assessment.ID]string // of people, by user
+}
+
+// AuditAnswers reads the answers behind an entity's column.
+func (w *UseCases) AuditAnswers(ctx context.Context, p assessment.Principal, id, entity assessment.ID) (AuditAnswersView, error) {
+	var v AuditAnswersView
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
+		if err != nil {
+			return err
+		}
+		if !access.Engaged {
+			return workflow.Denied(assessment.WriteAudits)
+		}
+		i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == entity })
+		if i < 0 {
+			return assessment.Missing()
+		}
+		if err := nameBodies(tx, a, entities, nil); err != nil {
+			return err
+		}
+		v.Audit, v.Entity = a, entities[i]
+		if v.Entity.AssessmentID == nil || v.Entity.SubmissionNumber == 0 {
+			return &assessment.Error{Code: assessment.NotFound, Key: "error.nothing_pinned"}
+		}
+		if v.Submission, err = tx.Submission(*v.Entity.AssessmentID, v.Entity.SubmissionNumber); err != nil {
+			return err
+		}
+		if v.Form, v.Sealed, err = w.PinnedForm(tx, v.Submission); err != nil {
+			return err
+		}
+		v.Questionnaire, v.Answers, v.Submission.Content = v.Form.Questionnaire(), v.Sealed.ToAnswers(), nil
+		v.Names, err = people.Names(tx)
+		return err
+	})
+	return v, err
+}

@@ -1,0 +1,44 @@
+// Package chain puts the links of the chain together on one kernel, for those who call the use cases of all: pages, API,
+// command line and example data.
+package chain
+
+import (
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/entities"
+	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/rounds"
+)
+
+// Chain is the use cases of all links, in their order.
+type Chain struct {
+	*workflow.Kernel
+	People   *people.UseCases
+	Entities *entities.UseCases
+	Rounds   *rounds.UseCases
+	Audits   *audits.UseCases
+	Insight  *insight.UseCases
+}
+
+// New makes the use cases of a store.
+func New(store assessment.Store, o workflow.Options) *Chain {
+	k := workflow.New(store, o)
+	a := audits.New(k)
+	return &Chain{
+		Kernel:   k,
+		People:   people.New(k),
+		Entities: entities.New(k),
+		Rounds:   rounds.New(k),
+		Audits:   a,
+		Insight:  insight.New(k, a),
+	}
+}
+
+// At is the same use cases on the same store by another clock, for making examples that have a past.
+func (c *Chain) At(now func() time.Time) *Chain {
+	return New(c.Store, workflow.Options{Now: now, Random: c.Random, Zone: c.Zone})
+}

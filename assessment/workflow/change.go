@@ -1,0 +1,111 @@
+package workflow
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"mognad/assessment"
+)
+
+// Log writes what happened to the log.
+func (w *Kernel) Log(tx assessment.Tx, actor *assessment.ID, action, object, objectID string, data map[string]any) error {
+	e, err := w.NewEvent(actor, action, object, objectID, data)
+	if err != nil {
+		return err
+	}
+	return tx.AddEvent(e)
+}
+
+// NewEvent is what happens now, for the log.
+func (w *Kernel) NewEvent(actor *assessment.ID, action, object, objectID string, data map[string]any) (assessment.Event, error) {
+	id, err := w.NewID()
+	return assessment.Event{ID: id, At: w.Now(), ActorID: actor, Action: action, Object: object, ObjectID: objectID, Data: data}, err
+}
+
+// Actor is the principal as the log names it.
+func Actor(p assessment.Principal) *assessment.ID {
+	if !p.SignedIn() {
+		return nil
+	}
+	id := p.User.ID
+	return &id
+}
+
+// Change runs a use case that changes something in the principal's organisation. fn gets the principal with the rights
+// of this moment: those of p were read before the request's body arrived, which may be long ago.
+func (w *Kernel) Change(ctx context.Context, p assessment.Principal, fn func(assessment.Tx, assessment.Principal) error) error {
+	return w.ChangeIn(ctx, w.Store.InTx, p, fn)
+}
+
+// ChangeIn is change in a transaction of the store's.
+func (w *Kernel) ChangeIn(ctx context.Context, in func(context.Context, assessment.Scope, func(assessment.Tx) error) error, p assessment.Principal,
+	fn func(assessment.Tx, assessment.Principal) error,
+) error {
+	err := MayWrite(p)
+	if err == nil {
+		err = in(ctx, assessment.ScopeOrganisation(p.Organisation.ID), func(tx assessment.Tx) error {
+			now, err := w.currentPrincipal(tx, p)
+			if err != nil {
+				return err
+			}
+			return fn(tx, now)
+		})
+	}
+	return w.Refused(ctx, p, err)
+}
+
+// View runs a use case that reads in the principal's organisation.
+func (w *Kernel) View(ctx context.Context, p assessment.Principal, fn func(assessment.Tx) error) error {
+	err := inOrganisation(p)
+	if err == nil {
+		err = w.Store.View(ctx, assessment.ScopeOrganisation(p.Organisation.ID), fn)
+	}
+	return w.Refused(ctx, p, err)
+}
+
+// refusalTime is how long a refusal may take to be written, also when the request has been given up.
+const refusalTime = 5 * time.Second
+
+// Refused returns err, after it has written to the log that somebody signed in was refused, if that is what err says.
+// The same refusal of the same person is written once in a minute, so that repeating it does not fill the log.
+func (w *Kernel) Refused(ctx context.Context, p assessment.Principal, err error) error {
+	var refused *assessment.Error
+	if !p.SignedIn() || !errors.As(err, &refused) || refused.Code != assessment.Forbidden {
+		return err
+	}
+	permission := strings.TrimPrefix(refused.Key, "error.")
+	if a, known := refused.Args["Action"].(assessment.Action); known {
+		permission = string(a)
+	}
+	now := w.Now()
+	e := assessment.Event{ID: refusalID(p.User.ID, permission, now), At: now, ActorID: Actor(p), Action: "permission.refused", Object: "permission", ObjectID: permission}
+	scope := assessment.ScopeInstallation()
+	if p.Organisation.ID != (assessment.ID{}) {
+		scope = assessment.ScopeOrganisation(p.Organisation.ID)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), refusalTime)
+	defer cancel()
+	written := w.Store.InTx(ctx, scope, func(tx assessment.Tx) error { return tx.AddEvent(e) })
+	if written != nil && assessment.CodeOf(written) != assessment.Conflict {
+		return fmt.Errorf("log a refusal: %w", written)
+	}
+	return err
+}
+
+// refusalID is the id of the event that tells of a refusal: a UUIDv7 of the minute, which holds the person and the
+// permission where others hold chance. The database refuses the second of a minute, whichever server writes it.
+func refusalID(user assessment.ID, permission string, at time.Time) assessment.ID {
+	sum := sha256.Sum256([]byte(user.String() + " " + permission))
+	id := assessment.ID(sum[:16])
+	var minute [8]byte
+	binary.BigEndian.PutUint64(minute[:], uint64(at.Truncate(time.Minute).UnixMilli()))
+	copy(id[:6], minute[2:])
+	id[6] = id[6]&0x0f | 0x70 // version 7
+	id[8] = id[8]&0x3f | 0x80 // the variant of RFC 9562
+	return id
+}

@@ -1,0 +1,297 @@
+package entities
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
+)
+
+// Structure is the part of an organisation that the principal's memberships reach: entities as a tree, and the bodies
+// by name.
+type Structure struct {
+	Tree   assessment.Tree
+	Bodies []assessment.Body
+	whole  assessment.Tree
+}
+
+// BodyOf is the body that answers for the entity, its own or inherited; the zero body if there is none.
+func (s Structure) BodyOf(entity assessment.ID) assessment.Body {
+	id := s.whole.Body(entity)
+	for _, b := range s.Bodies {
+		if id != nil && b.ID == *id {
+			return b
+		}
+	}
+	return assessment.Body{}
+}
+
+// Structure reads the entities that the principal's memberships reach, and the bodies that answer for them.
+func (w *UseCases) Structure(ctx context.Context, p assessment.Principal) (Structure, error) {
+	var s Structure
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		s, err = structure(tx, p)
+		return err
+	})
+	return s, err
+}
+
+func structure(tx assessment.Tx, p assessment.Principal) (Structure, error) {
+	if err := MayKnow(p); err != nil {
+		return Structure{}, err
+	}
+	whole, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return Structure{}, err
+	}
+	var seen []assessment.Entity
+	for _, n := range whole.Nodes {
+		if p.May(assessment.ReadEntities, whole, n.ID) {
+			seen = append(seen, n.Entity)
+		}
+	}
+	s := Structure{Tree: assessment.NewTree(seen), whole: whole}
+	bodies, err := tx.Bodies()
+	if err != nil {
+		return s, err
+	}
+	if !p.MaySomewhere(assessment.ManageEntities) {
+		bodies = slices.DeleteFunc(bodies, func(b assessment.Body) bool {
+			return !slices.ContainsFunc(seen, func(e assessment.Entity) bool {
+				id := whole.Body(e.ID)
+				return id != nil && *id == b.ID
+			})
+		})
+	}
+	assessment.SortByName(workflow.Language(p), bodies, func(b assessment.Body) string { return b.Name })
+	s.Bodies = bodies
+	return s, nil
+}
+
+// Entity finds one that the principal's memberships reach.
+func (w *UseCases) Entity(ctx context.Context, p assessment.Principal, id assessment.ID) (assessment.Entity, error) {
+	var e assessment.Entity
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		if err := MayKnow(p); err != nil {
+			return err
+		}
+		t, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		n, ok := t.Node(id)
+		if !ok || !p.May(assessment.ReadEntities, t, id) {
+			return assessment.Missing()
+		}
+		e = n.Entity
+		return nil
+	})
+	return e, err
+}
+
+// AddEntity adds an entity below its parent, which it must have: the root came with the organisation.
+func (w *UseCases) AddEntity(ctx context.Context, p assessment.Principal, e assessment.Entity) (assessment.Entity, error) {
+	id, err := w.kernel.NewID()
+	if err != nil {
+		return e, err
+	}
+	var added assessment.Entity
+	err = w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		t, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		if !p.MaySomewhere(assessment.ManageEntities) {
+			return workflow.Denied(assessment.ManageEntities)
+		}
+		e, now := e, w.kernel.Now()
+		e.OrganisationID, e.ID, e.Version, e.CreatedAt, e.UpdatedAt = p.Organisation.ID, id, 1, now, now
+		fields := e.Normalise()
+		if e.ParentID == nil {
+			fields = append(fields, assessment.FieldError{Field: "parent", Key: "error.required"})
+		}
+		fields, err = entityReferences(tx, p, t, e, fields)
+		if err != nil {
+			return err
+		}
+		if err := assessment.InvalidFields(fields); err != nil {
+			return err
+		}
+		if err := tx.AddEntity(e); err != nil {
+			return err
+		}
+		added = e
+		return w.kernel.Log(tx, workflow.Actor(p), "entity.add", "entity", e.ID.String(), entityData(e))
+	})
+	return added, err
+}
+
+// entityReferences appends what is wrong with parent, body and successors. What the principal may not manage answers
+// as what is not there.
+func entityReferences(tx assessment.Tx, p assessment.Principal, t assessment.Tree, e assessment.Entity, fields []assessment.FieldError) ([]assessment.FieldError, error) {
+	unknown := func(field string) {
+		fields = append(fields, assessment.FieldError{Field: field, Key: "error.unknown_choice"})
+	}
+	if e.ParentID != nil {
+		switch {
+		case !p.May(assessment.ManageEntities, t, *e.ParentID):
+			unknown("parent")
+		case t.Circular(e.ID, *e.ParentID):
+			fields = append(fields, assessment.FieldError{Field: "parent", Key: "error.circle"})
+		}
+	}
+	if e.BodyID != nil {
+		_, err := tx.Body(*e.BodyID)
+		if assessment.CodeOf(err) == assessment.NotFound {
+			unknown("body")
+		} else if err != nil {
+			return fields, err
+		}
+	}
+	for _, s := range e.Successors {
+		if s == e.ID || !p.May(assessment.ManageEntities, t, s) {
+			unknown("successors")
+			break
+		}
+	}
+	return fields, nil
+}
+
+func entityData(e assessment.Entity) map[string]any {
+	return map[string]any{"key": e.Key, "name": e.Name, "kind": e.Kind, "parent": e.ParentID, "body": e.BodyID,
+		"valid_from": e.From, "valid_to": e.To, "successors": e.Successors}
+}
+
+// SaveEntity changes an entity from the version that e carries. The root keeps its place; others move below any entity
+// that the principal manages, but never below themselves.
+func (w *UseCases) SaveEntity(ctx context.Context, p assessment.Principal, e assessment.Entity) (assessment.Entity, error) {
+	var saved assessment.Entity
+	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		t, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		saved, err = w.saveEntity(tx, p, t, e)
+		return err
+	})
+	return saved, err
+}
+
+func (w *UseCases) saveEntity(tx assessment.Tx, p assessment.Principal, t assessment.Tree, e assessment.Entity) (assessment.Entity, error) {
+	old, err := mayManage(t, p, e.ID)
+	if err != nil {
+		return e, err
+	}
+	e.OrganisationID, e.CreatedAt, e.UpdatedAt = p.Organisation.ID, old.CreatedAt, w.kernel.Now()
+	fields := e.Normalise()
+	switch {
+	case old.ParentID == nil && e.ParentID != nil:
+		fields = append(fields, assessment.FieldError{Field: "parent", Key: "error.root_stays"})
+	case old.ParentID != nil && e.ParentID == nil:
+		fields = append(fields, assessment.FieldError{Field: "parent", Key: "error.required"})
+	default:
+		// What is unchanged may lie outside what the principal manages: the parent of the top of a coordinator's own
+		// part, and a successor in another.
+		checked := e
+		if e.ParentID != nil && *e.ParentID == *old.ParentID {
+			checked.ParentID = nil
+		}
+		checked.Successors = slices.DeleteFunc(slices.Clone(e.Successors), func(id assessment.ID) bool { return slices.Contains(old.Successors, id) })
+		if fields, err = entityReferences(tx, p, t, checked, fields); err != nil {
+			return e, err
+		}
+	}
+	if err := assessment.InvalidFields(fields); err != nil {
+		return e, err
+	}
+	if e.ParentID != nil && *e.ParentID != *old.ParentID {
+		if err := w.moveKeepsApart(tx, t, e); err != nil {
+			return e, err
+		}
+	}
+	saved, err := tx.SaveEntity(e)
+	if err != nil {
+		return saved, err
+	}
+	return saved, w.kernel.Log(tx, workflow.Actor(p), "entity.change", "entity", e.ID.String(), entityData(saved))
+}
+
+// moveKeepsApart refuses a move after which somebody would answer and audit the same entity.
+func (w *UseCases) moveKeepsApart(tx assessment.Tx, t assessment.Tree, moved assessment.Entity) error {
+	memberships, err := tx.Memberships()
+	if err != nil {
+		return err
+	}
+	var entities []assessment.Entity
+	for _, n := range t.Nodes {
+		if n.ID == moved.ID {
+			n.ParentID = moved.ParentID
+		}
+		entities = append(entities, n.Entity)
+	}
+	if _, _, found := people.NewCollision(memberships, t, assessment.NewTree(entities), w.kernel.Today()); found {
+		return assessment.InvalidField("parent", "error.answers_and_audits", nil)
+	}
+	return nil
+}
+
+// MayKnow refuses auditors, who are told of entities by their audits alone.
+func MayKnow(p assessment.Principal) error {
+	if !p.MaySomewhere(assessment.ReadEntities) {
+		return workflow.Denied(assessment.ReadEntities)
+	}
+	return nil
+}
+
+// mayManage finds an entity to change: missing if the principal cannot see it, forbidden if not manage it.
+func mayManage(t assessment.Tree, p assessment.Principal, id assessment.ID) (assessment.Entity, error) {
+	if err := MayKnow(p); err != nil {
+		return assessment.Entity{}, err
+	}
+	n, ok := t.Node(id)
+	switch {
+	case !ok || !p.May(assessment.ReadEntities, t, id):
+		return n.Entity, assessment.Missing()
+	case !p.May(assessment.ManageEntities, t, id):
+		return n.Entity, workflow.Denied(assessment.ManageEntities)
+	}
+	return n.Entity, nil
+}
+
+// DeleteEntity removes an entity that nothing refers to: one added by mistake. One that has been in use is ended by
+// its last day instead.
+func (w *UseCases) DeleteEntity(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
+	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		t, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		e, err := mayManage(t, p, id)
+		if err != nil {
+			return err
+		}
+		if e.ParentID == nil {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.root_stays"}
+		}
+		for _, n := range t.Nodes {
+			if slices.Contains(n.Successors, id) {
+				return &assessment.Error{Code: assessment.Conflict, Key: "error.in_use"}
+			}
+		}
+		if err := tx.DeleteEntity(id, version); err != nil {
+			return err
+		}
+		return w.kernel.Log(tx, workflow.Actor(p), "entity.delete", "entity", id.String(), entityData(e))
+	})
+}

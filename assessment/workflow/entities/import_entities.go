@@ -1,0 +1,350 @@
+package entities
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
+)
+
+// EntityColumns are the columns of a table of entities, in the order of an export. Parent and successors are keys; the
+// body is a name and is made if there is none of that name.
+var EntityColumns = []string{"key", "name", "kind", "parent", "body", "valid_from", "valid_to", "successors"}
+
+// entityImport is the state of planning a table of entities: the rows refer to each other by key, in any order.
+type entityImport struct {
+	p        assessment.Principal
+	old      assessment.Tree
+	byKey    map[string]*assessment.Entity
+	keys     map[assessment.ID]string
+	bodies   map[string]assessment.ID // by lower-case name
+	bodyName map[assessment.ID]string
+	newBody  []string
+	order    []string // keys in the order of the file
+	lines    map[string]int
+	added    map[string]bool
+	action   map[string]workflow.RowAction
+	people   []assessment.Membership
+	today    assessment.Date
+	plan     workflow.Plan
+}
+
+func (w *UseCases) importEntities(tx assessment.Tx, p assessment.Principal, rows []workflow.Row, carryOut bool) (workflow.Plan, []workflow.Invited, error) {
+	t, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return workflow.Plan{}, nil, err
+	}
+	bodies, err := tx.Bodies()
+	if err != nil {
+		return workflow.Plan{}, nil, err
+	}
+	people, err := tx.Memberships()
+	if err != nil {
+		return workflow.Plan{}, nil, err
+	}
+	im := &entityImport{p: p, old: t, people: people, today: w.kernel.Today(), byKey: map[string]*assessment.Entity{}, keys: map[assessment.ID]string{}, bodies: map[string]assessment.ID{}, bodyName: map[assessment.ID]string{},
+		lines: map[string]int{}, added: map[string]bool{}, action: map[string]workflow.RowAction{}, plan: workflow.Plan{Kind: assessment.UploadEntities}}
+	for _, n := range t.Nodes {
+		e := n.Entity
+		im.byKey[e.Key], im.keys[e.ID] = &e, e.Key
+	}
+	for _, b := range bodies {
+		im.bodies[strings.ToLower(b.Name)] = b.ID
+		im.bodyName[b.ID] = b.Name
+	}
+	for _, row := range rows { // entities first, so that a row may name a parent that comes later
+		if err := w.meet(im, row); err != nil {
+			return workflow.Plan{}, nil, err
+		}
+	}
+	for _, row := range rows {
+		if err := w.planEntity(im, row); err != nil {
+			return workflow.Plan{}, nil, err
+		}
+	}
+	im.checkTree()
+	if err := im.plan.Seal(); err != nil || !carryOut || len(im.plan.Problems) > 0 {
+		return im.plan, nil, err
+	}
+	return im.plan, nil, w.writeEntities(tx, p, im)
+}
+
+func (im *entityImport) problem(row workflow.Row, column, key string, args assessment.Args) {
+	im.plan.Problems = append(im.plan.Problems, workflow.RowProblem{Line: row.Line, Column: column, Key: key, Args: args})
+}
+
+// meet notes the row's key and makes an entity for a new one.
+func (w *UseCases) meet(im *entityImport, row workflow.Row) error {
+	key := strings.TrimSpace(row.Cells["key"])
+	if key == "" {
+		im.problem(row, "key", "error.required", nil)
+		return nil
+	}
+	if first, twice := im.lines[key]; twice {
+		im.problem(row, "key", "error.row_twice", assessment.Args{"First": first})
+		return nil
+	}
+	im.lines[key] = row.Line
+	im.order = append(im.order, key)
+	if im.byKey[key] != nil {
+		return nil
+	}
+	id, err := w.kernel.NewID()
+	if err != nil {
+		return err
+	}
+	now := w.kernel.Now()
+	im.byKey[key] = &assessment.Entity{OrganisationID: im.p.Organisation.ID, ID: id, Key: key, Successors: []assessment.ID{}, Version: 1, CreatedAt: now, UpdatedAt: now}
+	im.keys[id], im.added[key] = key, true
+	return nil
+}
+
+// keyOf is the key of an entity by its id, "" for none.
+func (im *entityImport) keyOf(id *assessment.ID) string {
+	if id == nil {
+		return ""
+	}
+	return im.keys[*id]
+}
+
+// planEntity fills in one row and says what changes and what is wrong.
+func (w *UseCases) planEntity(im *entityImport, row workflow.Row) error {
+	key := strings.TrimSpace(row.Cells["key"])
+	if key == "" || im.lines[key] != row.Line {
+		return nil
+	}
+	e := im.byKey[key]
+	if !im.added[key] && !im.p.May(assessment.ManageEntities, im.old, e.ID) {
+		im.problem(row, "key", "error.key_not_yours", nil)
+		return nil
+	}
+	planned := workflow.PlannedRow{Line: row.Line, Action: workflow.RowSame}
+	workflow.SetCell(row, "name", e.Name, &planned.Changes, func(s string) { e.Name = s })
+	workflow.SetCell(row, "kind", string(e.Kind), &planned.Changes, func(s string) { e.Kind = assessment.EntityKind(s) })
+	workflow.SetCell(row, "valid_from", string(e.From), &planned.Changes, func(s string) { e.From = assessment.Date(s) })
+	workflow.SetCell(row, "valid_to", string(e.To), &planned.Changes, func(s string) { e.To = assessment.Date(s) })
+	workflow.SetCell(row, "parent", im.shownParent(row, e), &planned.Changes, func(s string) { im.setParent(row, key, e, s) })
+	if im.added[key] && e.ParentID == nil {
+		if _, has := row.Cells["parent"]; !has || strings.TrimSpace(row.Cells["parent"]) == "" {
+			im.problem(row, "parent", "error.parent_required", nil)
+		}
+	}
+	if err := w.setBody(im, row, e, &planned.Changes); err != nil {
+		return err
+	}
+	im.setSuccessors(row, e, &planned.Changes)
+	for _, f := range e.Normalise() {
+		im.problem(row, f.Field, f.Key, f.Args)
+	}
+	planned.Name = e.Name
+	switch {
+	case im.added[key]:
+		planned.Action = workflow.RowAdds
+	case len(planned.Changes) > 0:
+		planned.Action = workflow.RowChanges
+	}
+	im.action[key] = planned.Action
+	im.plan.Rows = append(im.plan.Rows, planned)
+	return nil
+}
+
+// sees reports whether the importer's own export names the stored entity.
+func (im *entityImport) sees(id assessment.ID) bool {
+	return im.p.May(assessment.ReadEntities, im.old, id)
+}
+
+// shownParent is the key of the parent as the importer's own export has it: empty for one out of reach, unless the
+// file names it all the same.
+func (im *entityImport) shownParent(row workflow.Row, e *assessment.Entity) string {
+	key := im.keyOf(e.ParentID)
+	if key != "" && !im.sees(*e.ParentID) && strings.TrimSpace(row.Cells["parent"]) != key {
+		return ""
+	}
+	return key
+}
+
+// setParent moves an entity below the parent that the cell names. An empty cell leaves a parent that is out of reach.
+func (im *entityImport) setParent(row workflow.Row, key string, e *assessment.Entity, parent string) {
+	isRoot := !im.added[key] && e.ParentID == nil
+	switch {
+	case parent == "" && isRoot:
+	case parent == "" && !im.added[key] && !im.sees(*e.ParentID):
+	case parent == "" && !im.added[key]:
+		im.problem(row, "parent", "error.required", nil)
+	case parent == "":
+	case isRoot:
+		im.problem(row, "parent", "error.root_stays", nil)
+	case im.byKey[parent] == nil:
+		im.problem(row, "parent", "error.unknown_key", assessment.Args{"Value": parent})
+	case parent == im.keyOf(e.ParentID):
+	case !im.added[parent] && !im.p.May(assessment.ManageEntities, im.old, im.byKey[parent].ID):
+		im.problem(row, "parent", "error.unknown_key", assessment.Args{"Value": parent})
+	default:
+		id := im.byKey[parent].ID
+		e.ParentID = &id
+	}
+}
+
+// setBody finds the body of that name, or one to be made, which takes a role on the root of the tree.
+func (w *UseCases) setBody(im *entityImport, row workflow.Row, e *assessment.Entity, changes *[]workflow.FieldChange) error {
+	cell, has := row.Cells["body"]
+	if !has {
+		return nil
+	}
+	b, old := assessment.Body{Name: cell}, ""
+	if e.BodyID != nil {
+		old = im.bodyName[*e.BodyID]
+	}
+	fields := b.Normalise()
+	if b.Name == old {
+		return nil
+	}
+	if b.Name == "" {
+		*changes = append(*changes, workflow.FieldChange{Field: "body", Old: old})
+		e.BodyID = nil
+		return nil
+	}
+	id, known := im.bodies[strings.ToLower(b.Name)]
+	switch {
+	case len(fields) > 0:
+		im.problem(row, "body", fields[0].Key, fields[0].Args)
+		return nil
+	case !known && !im.p.May(assessment.ManageEntities, im.old, im.old.Root().ID):
+		im.problem(row, "body", "error.unknown_key", assessment.Args{"Value": b.Name})
+		return nil
+	case !known:
+		var err error
+		if id, err = w.kernel.NewID(); err != nil {
+			return err
+		}
+		im.bodies[strings.ToLower(b.Name)], im.bodyName[id] = id, b.Name
+		im.newBody = append(im.newBody, b.Name)
+	}
+	if e.BodyID == nil || *e.BodyID != id {
+		*changes = append(*changes, workflow.FieldChange{Field: "body", Old: old, New: im.bodyName[id]})
+		e.BodyID = &id
+	}
+	return nil
+}
+
+// setSuccessors replaces the successors that the importer sees by those of the cell; stored ones that are out of reach
+// stay. A new one must be the importer's to manage.
+func (im *entityImport) setSuccessors(row workflow.Row, e *assessment.Entity, changes *[]workflow.FieldChange) {
+	list, has := row.Cells["successors"]
+	if !has {
+		return
+	}
+	named := func(ids []assessment.ID) string {
+		var keys []string
+		for _, id := range ids {
+			keys = append(keys, im.keyOf(&id))
+		}
+		return strings.Join(keys, " ")
+	}
+	var seen, unseen []assessment.ID
+	for _, id := range e.Successors {
+		if im.sees(id) {
+			seen = append(seen, id)
+		} else {
+			unseen = append(unseen, id)
+		}
+	}
+	may := func(id assessment.ID) bool {
+		return im.added[im.keyOf(&id)] || slices.Contains(seen, id) || im.p.May(assessment.ManageEntities, im.old, id)
+	}
+	successors := []assessment.ID{}
+	for _, key := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) }) {
+		if other := im.byKey[key]; other != nil && other.ID != e.ID && may(other.ID) {
+			successors = append(successors, other.ID)
+		} else {
+			im.problem(row, "successors", "error.unknown_key", assessment.Args{"Value": key})
+		}
+	}
+	if !slices.Equal(seen, successors) {
+		*changes = append(*changes, workflow.FieldChange{Field: "successors", Old: named(seen), New: named(successors)})
+		e.Successors = append(successors, unseen...)
+	}
+}
+
+// checkTree finds rows that would hang below themselves, new ones outside what the principal manages, and moves after
+// which somebody would answer and audit the same entity.
+func (im *entityImport) checkTree() {
+	if len(im.plan.Problems) > 0 {
+		return
+	}
+	var all []assessment.Entity
+	for _, key := range slices.Sorted(maps.Keys(im.byKey)) {
+		all = append(all, *im.byKey[key])
+	}
+	t := assessment.NewTree(all)
+	root := im.old.Root().ID
+	for _, key := range im.order {
+		e := im.byKey[key]
+		row := workflow.Row{Line: im.lines[key]}
+		switch {
+		case !t.Covers(root, e.ID):
+			im.problem(row, "parent", "error.circle", nil)
+		case !im.p.May(assessment.ManageEntities, t, e.ID):
+			im.problem(row, "parent", "error.key_not_yours", nil)
+		}
+	}
+	a, b, found := people.NewCollision(im.people, im.old, t, im.today)
+	for _, key := range im.order {
+		e := im.byKey[key]
+		before, _ := im.old.Node(e.ID)
+		moved := before.ParentID != nil && *before.ParentID != *e.ParentID
+		if found && moved && t.Covers(e.ID, a.EntityID) != t.Covers(e.ID, b.EntityID) {
+			im.problem(workflow.Row{Line: im.lines[key]}, "parent", "error.answers_and_audits", nil)
+		}
+	}
+}
+
+// writeEntities carries a plan without problems out, parents before children.
+func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *entityImport) error {
+	for _, name := range im.newBody {
+		b, err := w.addBody(tx, p, name)
+		if err != nil {
+			return err
+		}
+		for _, e := range im.byKey {
+			if e.BodyID != nil && im.bodyName[*e.BodyID] == name {
+				id := b.ID
+				e.BodyID = &id
+			}
+		}
+	}
+	var all []assessment.Entity
+	for _, key := range slices.Sorted(maps.Keys(im.byKey)) {
+		all = append(all, *im.byKey[key])
+	}
+	var changed []assessment.Entity // written last: they may move below rows that are added
+	for _, n := range assessment.NewTree(all).Nodes {
+		e := n.Entity
+		switch im.action[e.Key] {
+		case workflow.RowAdds:
+			if err := tx.AddEntity(e); err != nil {
+				return err
+			}
+			if err := w.kernel.Log(tx, workflow.Actor(p), "entity.add", "entity", e.ID.String(), entityData(e)); err != nil {
+				return err
+			}
+		case workflow.RowChanges:
+			changed = append(changed, e)
+		}
+	}
+	for _, e := range changed {
+		e.UpdatedAt = w.kernel.Now()
+		saved, err := tx.SaveEntity(e)
+		if err != nil {
+			return err
+		}
+		if err := w.kernel.Log(tx, workflow.Actor(p), "entity.change", "entity", e.ID.String(), entityData(saved)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

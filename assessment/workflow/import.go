@@ -1,0 +1,300 @@
+package workflow
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"mognad/assessment"
+)
+
+// Row is a line of an uploaded table: the cells by the field that their column's heading names. A column that the file
+// does not have is not in the map and stays as it is; an empty cell empties the field.
+type Row struct {
+	Line  int // as the file counts, the heading being 1
+	Cells map[string]string
+}
+
+// MaxImportRows is the largest number of rows of one import.
+const MaxImportRows = 5000
+
+// RowAction is what an import does with a row.
+type RowAction string
+
+// The actions of an import. Nothing is ever removed by one.
+const (
+	RowAdds    RowAction = "add"
+	RowChanges RowAction = "change"
+	RowSame    RowAction = "same"
+)
+
+// FieldChange is one field of a row that changes, as text for people.
+type FieldChange struct {
+	Field    string `json:"field"`
+	Old, New string
+}
+
+// PlannedRow is what an import will do with one row.
+type PlannedRow struct {
+	Line    int
+	Action  RowAction
+	Name    string // of the entity or the person
+	Changes []FieldChange
+}
+
+// RowProblem is what is wrong in a file: in which line and column, and why.
+type RowProblem struct {
+	Line   int
+	Column string // the field of the column; "" for the whole row
+	Key    string
+	Args   assessment.Args
+}
+
+// Plan is the preview of an import: what it will change and what is wrong where. A plan with problems cannot be
+// carried out; nothing is ever half done.
+type Plan struct {
+	Kind     assessment.UploadKind
+	Upload   assessment.ID // the kept file; zero when it was not kept
+	Rows     []PlannedRow
+	Problems []RowProblem
+	Digest   string // of all that would be done; what is confirmed must be what was shown
+}
+
+// Count is the number of rows with the action.
+func (p Plan) Count(a RowAction) int {
+	n := 0
+	for _, r := range p.Rows {
+		if r.Action == a {
+			n++
+		}
+	}
+	return n
+}
+
+// Seal sorts the problems by line and computes the digest.
+func (p *Plan) Seal() error {
+	slices.SortStableFunc(p.Problems, func(a, b RowProblem) int { return a.Line - b.Line })
+	b, err := json.Marshal(struct {
+		Rows     []PlannedRow
+		Problems []RowProblem
+	}{p.Rows, p.Problems})
+	p.Digest = Digest(string(b))
+	return err
+}
+
+// Import is a file to be imported.
+type Import struct {
+	Kind    assessment.UploadKind
+	Name    string
+	Content []byte
+	Read    func(name string, content []byte) ([]Row, error)
+	Once    *Once // of an import in one step that may be sent again; nil for one that has no key
+}
+
+// Invited is somebody whom an import invited, with the token of the one-time link, which is shown once.
+type Invited struct {
+	UserID      assessment.ID
+	Name, Email string
+	Token       string
+}
+
+// importTime is how long the transaction of an import may take: one of thousands of people takes a quarter of a minute on
+// a good day. It ends before the time that the server has to answer.
+const importTime = 100 * time.Second
+
+// PreviewImport says what a file would change and what is wrong in it, and keeps the file for a day so that exactly
+// this can be confirmed. Reading errors of the file as a whole are returned as errors.
+func (w *Kernel) PreviewImport(ctx context.Context, p assessment.Principal, f Import) (Plan, error) {
+	var plan Plan
+	rows, err := w.readImport(ctx, p, f, false)
+	if err != nil {
+		return plan, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, importTime)
+	defer cancel()
+	err = w.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
+		if plan, _, err = w.runImport(tx, p, f.Kind, rows, false); err != nil || len(plan.Problems) > 0 {
+			return err
+		}
+		if plan.Upload, err = w.NewID(); err != nil {
+			return err
+		}
+		return tx.AddUpload(assessment.Upload{OrganisationID: p.Organisation.ID, ID: plan.Upload, UserID: p.User.ID, Kind: f.Kind,
+			Name: f.Name, Content: f.Content, CreatedAt: w.Now()})
+	})
+	return plan, err
+}
+
+// ConfirmImport carries out a previewed import, if it would still do what the preview with that digest showed; else it
+// answers [assessment.Conflict] with the new plan and changes nothing.
+func (w *Kernel) ConfirmImport(ctx context.Context, p assessment.Principal, kind assessment.UploadKind, upload assessment.ID, shown string, read func(string, []byte) ([]Row, error)) (Plan, []Invited, error) {
+	u, err := w.upload(ctx, p, kind, upload)
+	if err != nil {
+		return Plan{}, nil, err
+	}
+	rows, err := w.readImport(ctx, p, Import{Kind: kind, Name: u.Name, Content: u.Content, Read: read}, false)
+	if err != nil {
+		return Plan{}, nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, importTime)
+	defer cancel()
+	var plan Plan
+	var invited []Invited
+	err = w.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
+		if plan, invited, err = w.runImport(tx, p, kind, rows, true); err != nil {
+			return err
+		}
+		plan.Upload = upload
+		if plan.Digest != shown || len(plan.Problems) > 0 {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.preview_changed", Current: plan}
+		}
+		return tx.DeleteUpload(upload) // by now gone where it has been confirmed twice
+	})
+	if err != nil {
+		return plan, nil, err // nobody was invited after all
+	}
+	return plan, invited, nil
+}
+
+// upload finds the principal's own upload of a kind.
+func (w *Kernel) upload(ctx context.Context, p assessment.Principal, kind assessment.UploadKind, id assessment.ID) (u assessment.Upload, err error) {
+	err = w.View(ctx, p, func(tx assessment.Tx) (err error) {
+		if err := w.mayImport(p, kind); err != nil {
+			return err
+		}
+		if u, err = tx.Upload(p.User.ID, id); err == nil && u.Kind != kind {
+			err = assessment.Missing()
+		}
+		return err
+	})
+	return u, err
+}
+
+// RunImport checks and carries out an import in one step, for the API and the command line. With check it only says
+// what would happen. A plan with problems is returned with an [assessment.Invalid] error and nothing done.
+func (w *Kernel) RunImport(ctx context.Context, p assessment.Principal, f Import, check bool) (Plan, []Invited, error) {
+	if err := f.Once.Check(); err != nil {
+		return Plan{}, nil, err
+	}
+	rows, err := w.readImport(ctx, p, f, check)
+	if err != nil {
+		return Plan{}, nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, importTime)
+	defer cancel()
+	if check {
+		var plan Plan
+		err = w.View(ctx, p, func(tx assessment.Tx) (err error) {
+			plan, _, err = w.runImport(tx, p, f.Kind, rows, false)
+			return err
+		})
+		return plan, nil, err
+	}
+	var done importDone
+	err = w.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
+		done, err = DoOnce(w, tx, p, f.Once, func() error { return w.mayImport(p, f.Kind) }, func() (importDone, error) {
+			plan, invited, err := w.runImport(tx, p, f.Kind, rows, true)
+			if err == nil && len(plan.Problems) > 0 {
+				err = InvalidPlan(plan)
+			}
+			return importDone{plan, invited}, err
+		})
+		return err
+	})
+	return done.Plan, done.Invited, err
+}
+
+// importDone is what an import answers.
+type importDone struct {
+	Plan    Plan
+	Invited []Invited
+}
+
+// InvalidPlan is the plan's problems as an error, the fields named by line and column.
+func InvalidPlan(plan Plan) error {
+	e := &assessment.Error{Code: assessment.Invalid, Key: "error.invalid_rows", Args: assessment.Args{"Count": len(plan.Problems)}, Current: plan}
+	for _, p := range plan.Problems {
+		args := assessment.Args{"Line": p.Line, "Column": p.Column}
+		for k, v := range p.Args {
+			args[k] = v
+		}
+		e.Fields = append(e.Fields, assessment.FieldError{Field: p.Column, Key: p.Key, Args: args})
+	}
+	return e
+}
+
+// readImport reads a file for somebody who may import it, outside of any transaction: reading a workbook takes longer
+// than others should wait.
+func (w *Kernel) readImport(ctx context.Context, p assessment.Principal, f Import, check bool) ([]Row, error) {
+	may := MayWrite
+	if check {
+		may = inOrganisation
+	}
+	err := may(p)
+	if err == nil {
+		err = w.mayImport(p, f.Kind)
+	}
+	if err != nil {
+		return nil, w.Refused(ctx, p, err)
+	}
+	rows, err := f.Read(f.Name, f.Content)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(rows) == 0:
+		return nil, assessment.InvalidField("file", "error.file_empty", nil)
+	case len(rows) > MaxImportRows:
+		return nil, assessment.InvalidField("file", "error.file_rows", assessment.Args{"Max": MaxImportRows})
+	}
+	return rows, nil
+}
+
+// Table is a kind of table that can be imported: the action that it takes, and how its rows are planned against what
+// the transaction sees, and carried out if they may be.
+type Table struct {
+	Action assessment.Action
+	Run    func(tx assessment.Tx, p assessment.Principal, rows []Row, carryOut bool) (Plan, []Invited, error)
+}
+
+// Offer makes a kind of table one that can be imported.
+func (w *Kernel) Offer(kind assessment.UploadKind, t Table) { w.tables[kind] = t }
+
+// mayImport checks the action that an import of the kind takes.
+func (w *Kernel) mayImport(p assessment.Principal, kind assessment.UploadKind) error {
+	table, known := w.tables[kind]
+	switch {
+	case !known:
+		return assessment.Missing()
+	case !p.MaySomewhere(table.Action):
+		return Denied(table.Action)
+	}
+	return nil
+}
+
+// runImport plans an import against the rows as the transaction sees them, and carries it out if it may be.
+func (w *Kernel) runImport(tx assessment.Tx, p assessment.Principal, kind assessment.UploadKind, rows []Row, carryOut bool) (Plan, []Invited, error) {
+	if err := w.mayImport(p, kind); err != nil {
+		return Plan{}, nil, err
+	}
+	if carryOut { // a preview may run in a transaction that only reads
+		if err := tx.LockOrganisation(); err != nil {
+			return Plan{}, nil, err
+		}
+	}
+	return w.tables[kind].Run(tx, p, rows, carryOut)
+}
+
+// SetCell changes a field to the cell's text, if the file has the column, and notes the change.
+func SetCell(row Row, field string, old string, changes *[]FieldChange, apply func(string)) {
+	cell, ok := row.Cells[field]
+	if !ok {
+		return
+	}
+	cell = strings.Join(strings.Fields(cell), " ") // as the nouns do
+	if cell != old {
+		*changes = append(*changes, FieldChange{Field: field, Old: old, New: cell})
+	}
+	apply(cell)
+}

@@ -1,0 +1,19 @@
+package insight
+
+import (
+	"context"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// ExportCompare puts results side by side as [UseCases.Compare] does, for a file, which the audit log tells of.
+func (w *UseCases) ExportCompare(ctx context.Context, p assessment.Principal, q CompareQuery) (CompareView, error) {
+	v, err := w.Compare(ctx, p, q)
+	if err != nil {
+		return v, err
+	}
+	return v, w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(p.Organisation.ID), func(tx assessment.Tx) error {
+		return w.kernel.Log(tx, workflow.Actor(p), "compare.export", "organisation", p.Organisation.ID.String(), map[string]any{"query": v.Query.Encode(), "columns": len(v.Columns)})
+	})
+}

@@ -1,0 +1,190 @@
+package insight
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mognad/assessment"
+	"mognad/assessment/compare"
+)
+
+// CompareQuery says what to put side by side, and how. It is what an address holds, so that it can be shared. Entities,
+// rounds and audits are named by the last digits of their ids, or by the whole.
+type CompareQuery struct {
+	Rounds   []string // none: the latest; "all"
+	Entities []string // none or "all": all that the reader may see
+	Under    string   // an entity: it and those below it
+	Kinds    []string // only entities of these kinds
+	Audit    string   // instead of rounds: what stands in an audit
+	Of       string   // of an audit: "self", "judged" or, for both, ""
+	Order    string   // of the columns, one of CompareOrders
+	Rows     string   // "areas" or "audit"; "" for areas, of an audit for audit questions
+	Open     []string // ids of rows that are opened to their questions; "all"
+	Against  string   // id of the reference column; "" for the first, of an audit for each entity's own self-assessment; "none"
+	Sort     string   // id of a column or "spread", with "-" before it the highest first
+	Only     string   // "differing"
+	Below    int      // percent; 0 for all rows
+	Area     string   // id of a row of the highest kind; "" for all
+	Show     string   // one of CompareShows
+}
+
+// The words of a query.
+const (
+	CompareAll       = "all"
+	CompareNone      = "none"
+	CompareSelf      = "self"
+	CompareJudged    = "judged"
+	CompareDiffering = "differing"
+	CompareSpread    = "spread"
+)
+
+// CompareOrders lists the orders of columns: as the tree of entities, by name, by level and by share of the points.
+var CompareOrders = []string{"tree", "name", "level", "-level", "share", "-share"}
+
+// CompareShows lists what can stand above the table: nothing, a radar, bars and the heat map at a glance.
+var CompareShows = []string{"table", "radar", "bars", "heat"}
+
+// CompareParameters lists the parameters of an address, in their order.
+var CompareParameters = []string{"round", "entities", "under", "kind", "audit", "of", "order", "rows", "open", "against", "sort", "only", "below", "area", "show"}
+
+// maxCompareValues is how many values a parameter may have.
+const maxCompareValues = 2000
+
+// ReadCompareQuery reads an address. Lists stand in one parameter with commas between, as in links, or in several, as
+// forms send them. What does not say anything known is left out.
+func ReadCompareQuery(values url.Values) CompareQuery {
+	one := func(name string, known ...string) string {
+		var v string
+		if all := values[name]; len(all) > 0 {
+			v = strings.TrimSpace(all[len(all)-1])
+		}
+		if len(known) > 0 && !slices.Contains(known, v) {
+			return ""
+		}
+		return v
+	}
+	list := func(name string) []string {
+		var all []string
+		for _, v := range values[name] {
+			for part := range strings.SplitSeq(v, ",") {
+				if part = strings.TrimSpace(part); part != "" && len(all) < maxCompareValues {
+					all = append(all, part)
+				}
+			}
+		}
+		return all
+	}
+	q := CompareQuery{Rounds: list("round"), Entities: list("entities"), Under: one("under"), Kinds: list("kind"), Audit: one("audit"),
+		Of: one("of", CompareSelf, CompareJudged), Order: one("order", CompareOrders...), Rows: one("rows", string(compare.Areas), string(compare.AuditQuestions)),
+		Open: list("open"), Against: one("against"), Sort: one("sort"), Only: one("only", CompareDiffering), Area: one("area"), Show: one("show", CompareShows...)}
+	if below, err := strconv.Atoi(one("below")); err == nil && below > 0 && below <= 100 {
+		q.Below = below
+	}
+	if slices.Contains(q.Rounds, CompareAll) {
+		q.Rounds = []string{CompareAll}
+	}
+	if slices.Contains(q.Entities, CompareAll) {
+		q.Entities = nil
+	}
+	if slices.Contains(q.Open, CompareAll) {
+		q.Open = []string{CompareAll}
+	}
+	return q
+}
+
+// Toggle opens a row or, if it is open, closes it.
+func (q CompareQuery) Toggle(row string) CompareQuery {
+	if i := slices.Index(q.Open, row); i >= 0 {
+		q.Open = slices.Delete(slices.Clone(q.Open), i, i+1)
+	} else {
+		q.Open = append(slices.Clone(q.Open), row)
+	}
+	return q
+}
+
+// Encode writes the query as it stands in an address, without what goes without saying. Its characters need no
+// escaping but those of ids that a file chose.
+func (q CompareQuery) Encode() string {
+	var b strings.Builder
+	add := func(name, value string) {
+		if value == "" {
+			return
+		}
+		if b.Len() > 0 {
+			b.WriteByte('&')
+		}
+		b.WriteString(name)
+		b.WriteByte('=')
+		b.WriteString(strings.ReplaceAll(url.QueryEscape(value), "%2C", ","))
+	}
+	below := ""
+	if q.Below > 0 {
+		below = strconv.Itoa(q.Below)
+	}
+	for _, p := range []struct{ name, value string }{
+		{"round", strings.Join(q.Rounds, ",")}, {"entities", strings.Join(q.Entities, ",")}, {"under", q.Under}, {"kind", strings.Join(q.Kinds, ",")},
+		{"audit", q.Audit}, {"of", q.Of}, {"order", unless(q.Order, CompareOrders[0])}, {"rows", q.Rows}, {"open", strings.Join(q.Open, ",")},
+		{"against", q.Against}, {"sort", q.Sort}, {"only", q.Only}, {"below", below}, {"area", q.Area}, {"show", unless(q.Show, CompareShows[0])},
+	} {
+		add(p.name, p.value)
+	}
+	return b.String()
+}
+
+// unless is the value, "" if it goes without saying.
+func unless(value, usual string) string {
+	if value == usual {
+		return ""
+	}
+	return value
+}
+
+// shortIDs names ids by as many of their last digits as tell them apart.
+type shortIDs struct {
+	length int
+	by     map[string]assessment.ID
+}
+
+// shortest is the least number of digits.
+const shortest = 8
+
+func newShortIDs(ids []assessment.ID) shortIDs {
+	s := shortIDs{length: shortest}
+	for ; s.length < 32; s.length++ {
+		if s.by = s.index(ids); len(s.by) == len(ids) {
+			return s
+		}
+	}
+	s.by = s.index(ids)
+	return s
+}
+
+func (s shortIDs) index(ids []assessment.ID) map[string]assessment.ID {
+	by := make(map[string]assessment.ID, len(ids))
+	for _, id := range ids {
+		by[s.of(id)] = id
+	}
+	return by
+}
+
+// of is the short name of an id.
+func (s shortIDs) of(id assessment.ID) string {
+	hex := strings.ReplaceAll(id.String(), "-", "")
+	return hex[len(hex)-s.length:]
+}
+
+// find is the id that a short name or a whole id names, of those known. A name with more digits than needed names the
+// same, since there may have been more to tell apart.
+func (s shortIDs) find(name string) (assessment.ID, bool) {
+	hex := strings.ToLower(strings.ReplaceAll(name, "-", ""))
+	if len(hex) < s.length {
+		return assessment.ID{}, false
+	}
+	id, ok := s.by[hex[len(hex)-s.length:]]
+	if !ok || !strings.HasSuffix(strings.ReplaceAll(id.String(), "-", ""), hex) {
+		return assessment.ID{}, false
+	}
+	return id, true
+}

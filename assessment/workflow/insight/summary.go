@@ -1,0 +1,195 @@
+package insight
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/questionnaires"
+)
+
+// SummaryQuery says which summary is asked for.
+type SummaryQuery struct {
+	BodyID  *assessment.ID // nil for the first body whose entities the reader reaches
+	Whole   bool           // of the whole organisation, whatever the body
+	RoundID *assessment.ID // nil for the latest round in which anything was handed in
+}
+
+// SummaryView is a summary as it stands now, with what there is to choose from.
+type SummaryView struct {
+	assessment.Summary
+	Bodies     []assessment.Body             // whose entities the reader reaches, in the order of the tree
+	MayWhole   bool                          // the reader reaches the whole organisation
+	Rounds     []assessment.Round            // in which any of the entities took part, latest opening first
+	MaySeal    bool                          // and there is something to seal
+	Questions  *questionnaires.Questionnaire // nil without a round
+	reached    []assessment.ID               // entities of whose results it tells
+	audited    []assessment.ID               // entities of whose findings it tells
+	cannotSeal error                         // why not; nil when the principal may
+}
+
+// summarising is a summary in the making.
+type summarising struct {
+	w        *UseCases
+	tx       assessment.Tx
+	p        assessment.Principal
+	v        *SummaryView
+	tree     assessment.Tree
+	entities map[assessment.ID]bool  // that it is of
+	asked    []assessment.Assessment // theirs, in all rounds
+	round    assessment.Round
+	rows     []summaryRow // in the order of the tree
+}
+
+// Summary is where the entities of a body stand: those whose results the principal may read. How many statements it takes
+// does not depend on how many entities there are.
+func (w *UseCases) Summary(ctx context.Context, p assessment.Principal, q SummaryQuery) (SummaryView, error) {
+	var v SummaryView
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		v, err = w.summarise(tx, p, q)
+		return err
+	})
+	return v, err
+}
+
+func (w *UseCases) summarise(tx assessment.Tx, p assessment.Principal, q SummaryQuery) (SummaryView, error) {
+	if !p.MaySomewhere(assessment.ReadResults) {
+		return SummaryView{}, workflow.Denied(assessment.ReadResults)
+	}
+	t, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return SummaryView{}, err
+	}
+	v := SummaryView{Summary: assessment.Summary{Format: 1, Organisation: assessment.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
+		MadeAt: w.kernel.Now(), MadeBy: p.User.ID.String(), Today: w.kernel.Today(), Levels: assessment.SummarySpread{Distribution: []int{}},
+		Entities: []assessment.SummaryEntity{}, Waiting: []assessment.SummaryWaiting{}, Areas: []assessment.SummaryArea{}, Gaps: []assessment.SummaryGap{},
+		Further: []assessment.SummaryFurther{}, Decide: []assessment.SummaryDecision{}}}
+	s := &summarising{w: w, tx: tx, p: p, v: &v, tree: t}
+	if err := s.choose(q); err != nil {
+		return v, err
+	}
+	if v.Round != nil {
+		if err := s.read(); err != nil {
+			return v, err
+		}
+		s.addUp()
+	}
+	if err := s.audit(); err != nil {
+		return v, err
+	}
+	s.decide()
+	for _, row := range s.rows {
+		v.reached = append(v.reached, row.EntityID)
+	}
+	v.cannotSeal = s.maySeal()
+	v.MaySeal = !p.ReadOnly && v.cannotSeal == nil
+	return v, nil
+}
+
+// choose finds the entities and the round that the summary is of.
+func (s *summarising) choose(q SummaryQuery) error {
+	reached := map[assessment.ID]bool{}
+	var ids []assessment.ID
+	var order []assessment.ID // of bodies
+	for _, n := range s.tree.Nodes {
+		if !s.p.May(assessment.ReadResults, s.tree, n.ID) {
+			continue
+		}
+		reached[n.ID] = true
+		ids = append(ids, n.ID)
+		if b := s.tree.Body(n.ID); b != nil && !slices.Contains(order, *b) {
+			order = append(order, *b)
+		}
+	}
+	bodies, err := s.tx.Bodies()
+	if err != nil {
+		return err
+	}
+	for _, id := range order {
+		i := slices.IndexFunc(bodies, func(b assessment.Body) bool { return b.ID == id })
+		s.v.Bodies = append(s.v.Bodies, bodies[i])
+	}
+	s.v.MayWhole = len(s.tree.Nodes) > 0 && reached[s.tree.Root().ID]
+	asked, err := s.tx.AssessmentsOf(ids)
+	if err != nil {
+		return err
+	}
+	if err := s.chooseBody(q, asked); err != nil {
+		return err
+	}
+	s.entities = map[assessment.ID]bool{}
+	for id := range reached {
+		if b := s.tree.Body(id); s.v.Body == nil || b != nil && b.String() == s.v.Body.ID {
+			s.entities[id] = true
+		}
+	}
+	for _, a := range asked {
+		if s.entities[a.EntityID] {
+			s.asked = append(s.asked, a)
+		}
+	}
+	return s.chooseRound(q.RoundID)
+}
+
+func (s *summarising) chooseBody(q SummaryQuery, asked []assessment.Assessment) error {
+	at := -1
+	switch {
+	case q.Whole && !s.v.MayWhole:
+		return assessment.Missing()
+	case q.Whole:
+	case q.BodyID != nil:
+		if at = slices.IndexFunc(s.v.Bodies, func(b assessment.Body) bool { return b.ID == *q.BodyID }); at < 0 {
+			return assessment.Missing()
+		}
+	case len(s.v.Bodies) > 0:
+		// The first of whose entities anything was asked, if that holds for any.
+		at = max(0, slices.IndexFunc(s.v.Bodies, func(b assessment.Body) bool {
+			return slices.ContainsFunc(asked, func(a assessment.Assessment) bool {
+				of := s.tree.Body(a.EntityID)
+				return of != nil && *of == b.ID
+			})
+		}))
+	}
+	if at < 0 {
+		s.v.Whole = s.v.MayWhole
+		return nil
+	}
+	s.v.Body = &assessment.SealedName{ID: s.v.Bodies[at].ID.String(), Name: s.v.Bodies[at].Name}
+	return nil
+}
+
+func (s *summarising) chooseRound(id *assessment.ID) error {
+	rounds, err := s.tx.Rounds()
+	if err != nil {
+		return err
+	}
+	at := -1
+	for _, r := range rounds {
+		took := slices.ContainsFunc(s.asked, func(a assessment.Assessment) bool { return a.RoundID == r.ID })
+		if !took {
+			continue
+		}
+		handedIn := slices.ContainsFunc(s.asked, func(a assessment.Assessment) bool { return a.RoundID == r.ID && a.Submitted > 0 })
+		if at < 0 && (id == nil && handedIn || id != nil && r.ID == *id) {
+			at = len(s.v.Rounds)
+		}
+		s.v.Rounds = append(s.v.Rounds, r)
+	}
+	switch {
+	case at < 0 && id != nil:
+		return assessment.Missing()
+	case at < 0 && len(s.v.Rounds) == 0:
+		return nil
+	}
+	s.round = s.v.Rounds[max(at, 0)]
+	s.v.Round = &assessment.SummaryRound{SealedName: assessment.SealedName{ID: s.round.ID.String(), Name: s.round.Name}, OpensOn: s.round.OpensOn, ClosesOn: s.round.ClosesOn}
+	if s.round.PreviousID == nil {
+		return nil
+	}
+	if i := slices.IndexFunc(rounds, func(r assessment.Round) bool { return r.ID == *s.round.PreviousID }); i >= 0 {
+		s.v.Previous = &assessment.SummaryPrevious{SealedName: assessment.SealedName{ID: rounds[i].ID.String(), Name: rounds[i].Name},
+			Comparable: rounds[i].QuestionnaireHash == s.round.QuestionnaireHash}
+	}
+	return nil
+}

@@ -1,0 +1,200 @@
+package insight
+
+import (
+	"cmp"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow/audits"
+	"mognad/questionnaires"
+)
+
+// audit fills in the latest final audit of the entities that the reader sees, and what others recommend to the body.
+func (s *summarising) audit() error {
+	all, err := s.tx.Audits()
+	if err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(a assessment.Audit) bool { return a.State != assessment.AuditFinal })
+	if len(all) == 0 {
+		return nil
+	}
+	// Stable: of the same day, the one begun last.
+	slices.SortStableFunc(all, func(a, b assessment.Audit) int { return cmp.Compare(auditDay(b), auditDay(a)) })
+	by, err := audits.EntitiesByAudit(s.tx)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		entities := by[a.ID]
+		v := audits.ShownAudit(s.p, audits.Access{Tree: s.tree}, a, entities)
+		if !v.MayRead {
+			continue
+		}
+		own := slices.DeleteFunc(slices.Clone(v.Entities), func(e assessment.AuditedEntity) bool { return !s.answersFor(e) })
+		if len(own) > 0 {
+			if err := s.findings(&v, own, entities); err != nil {
+				return err
+			}
+			break
+		}
+	}
+	return s.further(all, by)
+}
+
+// auditDay is the day that an audit is known by.
+func auditDay(a assessment.Audit) assessment.Date {
+	return cmp.Or(a.DatedOn, a.To, a.From, assessment.DateOf(a.UpdatedAt))
+}
+
+// answersFor reports whether an audited entity is one that the summary is of: the body answered for it then, or does now.
+func (s *summarising) answersFor(e assessment.AuditedEntity) bool {
+	return s.v.Body == nil || s.entities[e.EntityID] || e.BodyID != nil && e.BodyID.String() == s.v.Body.ID
+}
+
+// findings fills in what an audit says of the entities, and what it recommends to the body.
+func (s *summarising) findings(v *audits.AuditView, own, all []assessment.AuditedEntity) error {
+	judgements, err := s.tx.Judgements(v.ID)
+	if err != nil {
+		return err
+	}
+	if err := v.ReadRecommendations(s.tx, s.p.Organisation.Language); err != nil {
+		return err
+	}
+	seal, err := s.tx.AuditSeal(v.ID)
+	if err != nil {
+		return err
+	}
+	a := &assessment.SummaryAudit{ID: v.ID.String(), Title: v.Title, Firm: v.Firm, DatedOn: v.DatedOn, SHA256: seal.SHA256, Scale: v.Scale, Label: v.Label,
+		Entities: []assessment.SummaryAudited{}, Questions: []assessment.SummaryJudged{}, Counts: []assessment.SummaryCount{},
+		Recommendations: []assessment.SummaryRecommended{}}
+	tells := map[assessment.ID]bool{}
+	for _, e := range own {
+		tells[e.EntityID] = true
+		a.Entities = append(a.Entities, assessment.SummaryAudited{SealedName: assessment.SealedName{ID: e.EntityID.String(), Name: e.Name}, Label: e.Label})
+	}
+	if v.Label != "" { // which is about all of them
+		for _, e := range all {
+			tells[e.EntityID] = true
+		}
+	}
+	for _, cell := range audits.Matrix(v.Audit, own, judgements, nil) {
+		if n := len(a.Questions); n == 0 || a.Questions[n-1].ID != cell.Question.ID {
+			a.Questions = append(a.Questions, assessment.SummaryJudged{ID: cell.Question.ID, Area: cell.Question.Area, Text: cell.Question.Text})
+		}
+		j := assessment.SummaryJudgement{Ordinal: cell.Judgement.Ordinal, NotAssessed: cell.Judgement.NotAssessed}
+		if j.Ordinal != nil {
+			j.Label = v.Scale.Label(*j.Ordinal)
+		}
+		last := &a.Questions[len(a.Questions)-1]
+		last.Judgements = append(last.Judgements, j)
+	}
+	countJudgements(a)
+	for _, r := range v.Recommendations {
+		if s.v.Body != nil && r.BodyID.String() != s.v.Body.ID {
+			continue
+		}
+		for _, place := range r.Places {
+			tells[place.EntityID] = true
+		}
+		a.Recommendations = append(a.Recommendations, summaryRecommended(r))
+	}
+	s.v.Audit = a
+	for _, e := range all {
+		if tells[e.EntityID] {
+			s.v.audited = append(s.v.audited, e.EntityID)
+		}
+	}
+	return nil
+}
+
+// countJudgements counts how often each label was given: those of the scale, and the numbers between them that were.
+func countJudgements(a *assessment.SummaryAudit) {
+	for _, step := range a.Scale.Steps {
+		a.Counts = append(a.Counts, assessment.SummaryCount{Ordinal: step.Ordinal, Label: step.Label})
+	}
+	for _, q := range a.Questions {
+		for _, j := range q.Judgements {
+			if j.NotAssessed {
+				a.NotAssessed++
+			}
+			if j.Ordinal == nil {
+				continue
+			}
+			i := slices.IndexFunc(a.Counts, func(c assessment.SummaryCount) bool { return c.Ordinal == *j.Ordinal })
+			if i < 0 {
+				i = len(a.Counts)
+				a.Counts = append(a.Counts, assessment.SummaryCount{Ordinal: *j.Ordinal, Label: j.Label})
+			}
+			a.Counts[i].Count++
+		}
+	}
+	slices.SortStableFunc(a.Counts, func(x, y assessment.SummaryCount) int { return cmp.Compare(y.Ordinal, x.Ordinal) })
+}
+
+// decide lists what there is to decide. It follows from what the summary shows.
+func (s *summarising) decide() {
+	v := s.v
+	about := func(kind assessment.DecisionKind, fits func(summaryRow) bool) {
+		d := newDecision(kind)
+		for _, row := range s.rows {
+			if fits(row) {
+				d.Entities = append(d.Entities, row.EntityID.String())
+			}
+		}
+		if len(d.Entities) > 0 {
+			v.Decide = append(v.Decide, d)
+		}
+	}
+	about(assessment.TargetOverdue, func(row summaryRow) bool {
+		aim := row.aim(v.Today)
+		return aim != nil && aim.Overdue
+	})
+	d := newDecision(assessment.RecommendationsOpen)
+	if v.Audit != nil {
+		d.Count = len(v.Audit.Recommendations)
+	}
+	for _, f := range v.Further {
+		d.Count += len(f.Recommendations)
+	}
+	if d.Count > 0 {
+		v.Decide = append(v.Decide, d)
+	}
+	open := s.openRules()
+	v.AdviceInAll = len(open)
+	v.Decide = append(v.Decide, open[:min(len(open), maxAdvice)]...)
+	about(assessment.NotHandedIn, func(row summaryRow) bool { return row.now == nil })
+	about(assessment.TargetMissing, func(row summaryRow) bool { return row.target == nil })
+}
+
+func newDecision(kind assessment.DecisionKind) assessment.SummaryDecision {
+	return assessment.SummaryDecision{Kind: kind, Entities: []string{}, Recommendation: questionnaires.Text{}, Blocks: []assessment.SummaryBlock{}}
+}
+
+// openRules lists the rules that recommend something with high priority on which nobody has decided: those of most
+// entities first, then those that keep most of them from a level.
+func (s *summarising) openRules() []assessment.SummaryDecision {
+	var open []assessment.SummaryDecision
+	for _, row := range s.rows {
+		for _, r := range row.open {
+			i := slices.IndexFunc(open, func(d assessment.SummaryDecision) bool { return d.Rule == r.RuleID })
+			if i < 0 {
+				i = len(open)
+				d := newDecision(assessment.AdviceOpen)
+				d.Rule, d.Question, d.Recommendation = r.RuleID, r.QuestionID, r.Recommendation
+				open = append(open, d)
+			}
+			open[i].Entities = append(open[i].Entities, row.EntityID.String())
+		}
+	}
+	if len(open) > 0 {
+		blocks := s.blocks()
+		for i := range open {
+			open[i].Blocks = blocks(open[i].Question, open[i].Entities)
+		}
+	}
+	slices.SortStableFunc(open, func(a, b assessment.SummaryDecision) int {
+		return cmp.Or(cmp.Compare(len(b.Entities), len(a.Entities)), cmp.Compare(blocked(b.Blocks), blocked(a.Blocks)))
+	})
+	return open
+}

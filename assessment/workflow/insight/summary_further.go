@@ -1,0 +1,95 @@
+package insight
+
+import (
+	"slices"
+
+	"mognad/assessment"
+)
+
+// further fills in what final audits that have examined none of the body's entities recommend to it. These, latest first,
+// are told to who reads findings of the body's entities: of all of them, or only what stands at no cell, because the
+// others that a shared body is told of may be nobody's business who reaches a part of it.
+func (s *summarising) further(audits []assessment.Audit, entities map[assessment.ID][]assessment.AuditedEntity) error {
+	if s.v.Body == nil {
+		return nil
+	}
+	body, err := assessment.ParseID(s.v.Body.ID)
+	if err != nil {
+		return err
+	}
+	audits = slices.DeleteFunc(slices.Clone(audits), func(a assessment.Audit) bool {
+		return slices.ContainsFunc(entities[a.ID], func(e assessment.AuditedEntity) bool { return s.ofBody(e, body) })
+	})
+	reached, whole := s.readers(body)
+	if len(audits) == 0 || len(reached) == 0 {
+		return nil
+	}
+	recommended, err := s.tx.RecommendationsTo(body)
+	if err != nil {
+		return err
+	}
+	if !whole {
+		recommended = slices.DeleteFunc(recommended, func(r assessment.Recommendation) bool { return len(r.Places) > 0 })
+	}
+	for _, a := range audits {
+		f := assessment.SummaryFurther{ID: a.ID.String(), Title: a.Title, Firm: a.Firm, DatedOn: a.DatedOn}
+		for _, r := range recommended {
+			if r.AuditID == a.ID {
+				f.Recommendations = append(f.Recommendations, summaryRecommended(r))
+			}
+		}
+		if len(f.Recommendations) > 0 {
+			s.v.Further = append(s.v.Further, f)
+		}
+	}
+	if len(s.v.Further) == 0 {
+		return nil
+	}
+	for _, id := range reached {
+		if !slices.Contains(s.v.audited, id) {
+			s.v.audited = append(s.v.audited, id)
+		}
+	}
+	return s.sealsOfFurther()
+}
+
+// ofBody reports whether the body answered for an audited entity then, or does now.
+func (s *summarising) ofBody(e assessment.AuditedEntity, body assessment.ID) bool {
+	now := s.tree.Body(e.EntityID)
+	return e.BodyID != nil && *e.BodyID == body || now != nil && *now == body
+}
+
+// readers lists the entities of the body of which the principal reads findings; whole, that they are all of them.
+func (s *summarising) readers(body assessment.ID) (reached []assessment.ID, whole bool) {
+	whole = true
+	for _, n := range s.tree.Nodes {
+		if b := s.tree.Body(n.ID); b == nil || *b != body {
+			continue
+		}
+		if s.p.May(assessment.ReadFindings, s.tree, n.ID) {
+			reached = append(reached, n.ID)
+		} else {
+			whole = false
+		}
+	}
+	return reached, whole
+}
+
+// sealsOfFurther notes the hashes of what the recommendations come from.
+func (s *summarising) sealsOfFurther() error {
+	seals, err := s.tx.AuditSeals()
+	if err != nil {
+		return err
+	}
+	for i := range s.v.Further {
+		f := &s.v.Further[i]
+		if k := slices.IndexFunc(seals, func(seal assessment.AuditSeal) bool { return seal.AuditID.String() == f.ID }); k >= 0 {
+			f.SHA256 = seals[k].SHA256
+		}
+	}
+	return nil
+}
+
+func summaryRecommended(r assessment.Recommendation) assessment.SummaryRecommended {
+	return assessment.SummaryRecommended{ID: r.ID.String(), BodyID: r.BodyID.String(), Body: r.BodyName, Number: r.Number, Text: r.Text, Priority: r.Priority}
+}

@@ -1,0 +1,162 @@
+package insight
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/gowebpki/jcs"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
+)
+
+// SealedSummary is a summary as it was sealed, and who sealed it.
+type SealedSummary struct {
+	assessment.SummarySeal
+	Summary assessment.Summary // zero in lists
+	By      string             // name of who sealed it
+}
+
+// maySeal is nil when there is something to seal and the principal's role permits it of every entity.
+func (s *summarising) maySeal() error {
+	if !s.p.MaySomewhere(assessment.SealSummaries) {
+		return workflow.Denied(assessment.SealSummaries)
+	}
+	for _, row := range s.rows {
+		if !s.p.May(assessment.SealSummaries, s.tree, row.EntityID) {
+			return workflow.Denied(assessment.SealSummaries)
+		}
+	}
+	if len(s.v.Entities) == 0 {
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.summary_empty"}
+	}
+	return nil
+}
+
+// SealSummary keeps a summary as it stands now, whatever changes later.
+func (w *UseCases) SealSummary(ctx context.Context, p assessment.Principal, q SummaryQuery) (SealedSummary, error) {
+	var sealed SealedSummary
+	err := w.kernel.ChangeIn(ctx, w.kernel.Store.InSnapshot, p, func(tx assessment.Tx, p assessment.Principal) error {
+		if !p.MaySomewhere(assessment.SealSummaries) {
+			return workflow.Denied(assessment.SealSummaries)
+		}
+		v, err := w.summarise(tx, p, q)
+		if err != nil {
+			return err
+		}
+		if v.cannotSeal != nil {
+			return v.cannotSeal
+		}
+		if sealed.SummarySeal, err = w.newSummarySeal(p, v); err != nil {
+			return err
+		}
+		if err := tx.AddSummarySeal(sealed.SummarySeal); err != nil {
+			return err
+		}
+		sealed.Summary, sealed.By = v.Summary, p.User.Name
+		return w.kernel.Log(tx, workflow.Actor(p), "summary.seal", "summary", sealed.ID.String(), map[string]any{"sha256": sealed.SHA256})
+	})
+	return sealed, err
+}
+
+func (w *UseCases) newSummarySeal(p assessment.Principal, v SummaryView) (assessment.SummarySeal, error) {
+	seal := assessment.SummarySeal{OrganisationID: p.Organisation.ID, Whole: v.Whole, RoundName: v.Round.Name, Entities: v.reached, Audited: v.audited, SealedBy: p.User.ID, SealedAt: v.MadeAt}
+	var err error
+	if seal.ID, err = w.kernel.NewID(); err != nil {
+		return seal, err
+	}
+	if seal.RoundID, err = assessment.ParseID(v.Round.ID); err != nil {
+		return seal, err
+	}
+	if v.Body != nil {
+		seal.BodyName = v.Body.Name
+	}
+	content, err := json.Marshal(v.Summary)
+	if err != nil {
+		return seal, fmt.Errorf("seal a summary: %w", err)
+	}
+	if seal.Content, err = jcs.Transform(content); err != nil {
+		return seal, fmt.Errorf("seal a summary: %w", err)
+	}
+	sum := sha256.Sum256(seal.Content)
+	seal.SHA256 = hex.EncodeToString(sum[:])
+	return seal, nil
+}
+
+// mayReadSeal reports whether the principal may read all that a sealed summary tells.
+func mayReadSeal(p assessment.Principal, t assessment.Tree, s assessment.SummarySeal) bool {
+	may := func(a assessment.Action) func(assessment.ID) bool {
+		return func(entity assessment.ID) bool { return !p.May(a, t, entity) }
+	}
+	return !slices.ContainsFunc(s.Entities, may(assessment.ReadResults)) && !slices.ContainsFunc(s.Audited, may(assessment.ReadFindings))
+}
+
+// Summaries lists the sealed summaries that the principal may read, latest first.
+func (w *UseCases) Summaries(ctx context.Context, p assessment.Principal) ([]SealedSummary, error) {
+	list := []SealedSummary{}
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		if !p.MaySomewhere(assessment.ReadResults) {
+			return workflow.Denied(assessment.ReadResults)
+		}
+		t, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		seals, err := tx.SummarySeals()
+		if err != nil {
+			return err
+		}
+		by, err := people.Names(tx)
+		if err != nil {
+			return err
+		}
+		for _, s := range seals {
+			if mayReadSeal(p, t, s) {
+				list = append(list, SealedSummary{SummarySeal: s, By: by[s.SealedBy]})
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// SealedSummary reads a summary as it was sealed. One that tells of entities that the principal does not reach answers as
+// one that is not there.
+func (w *UseCases) SealedSummary(ctx context.Context, p assessment.Principal, id assessment.ID) (SealedSummary, error) {
+	var sealed SealedSummary
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		if !p.MaySomewhere(assessment.ReadResults) {
+			return workflow.Denied(assessment.ReadResults)
+		}
+		t, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		seal, err := tx.SummarySeal(id)
+		if err != nil {
+			return err
+		}
+		if !mayReadSeal(p, t, seal) {
+			return assessment.Missing()
+		}
+		if sum := sha256.Sum256(seal.Content); hex.EncodeToString(sum[:]) != seal.SHA256 {
+			return fmt.Errorf("summary %s is not what was sealed: its hash is another", id)
+		}
+		by, err := people.Names(tx)
+		if err != nil {
+			return err
+		}
+		sealed = SealedSummary{SummarySeal: seal, By: by[seal.SealedBy]}
+		sealed.Summary.Further = []assessment.SummaryFurther{} // which the first that were sealed lack
+		if err := json.Unmarshal(seal.Content, &sealed.Summary); err != nil {
+			return fmt.Errorf("read summary %s: %w", id, err)
+		}
+		return nil
+	})
+	return sealed, err
+}

@@ -1,0 +1,90 @@
+// Package workflow is the kernel of all use cases: the transaction, the rights read again inside it, the refusal and the
+// event in the log, and a request that is carried out once. What the use cases do is left to the packages below, one for
+// each link of the chain: people, entities, rounds, audits, insight; each knows the links before it, never those after.
+package workflow
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"mognad/assessment"
+)
+
+// Kernel is what the use cases of all links run on. It keeps nothing between requests but what never changes, parsed
+// questionnaires and the ids of organisations, so that any number of servers may run side by side.
+type Kernel struct {
+	Store  assessment.Store
+	Random io.Reader
+	Zone   *time.Location // in which days begin and end
+	clock  func() time.Time
+
+	tables        map[assessment.UploadKind]Table // that can be imported
+	parsed        sync.Map                        // hash → *questionnaires.Questionnaire
+	forms         sync.Map                        // hash and kind → *scoring.Form
+	organisations sync.Map                        // key → id; an organisation keeps both for good
+}
+
+// Options replace the clock and the source of randomness, for tests.
+type Options struct {
+	Now    func() time.Time
+	Random io.Reader
+	Zone   *time.Location // in which days begin and end; nil for the machine's
+}
+
+// New makes the kernel of a store.
+func New(store assessment.Store, o Options) *Kernel {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	if o.Zone == nil {
+		o.Zone = time.Local
+	}
+	return &Kernel{
+		Store:  store,
+		Random: o.Random,
+		clock:  o.Now,
+		Zone:   o.Zone,
+		tables: map[assessment.UploadKind]Table{},
+	}
+}
+
+// Ready reports whether the database answers with the schema that this program knows.
+func (w *Kernel) Ready(ctx context.Context) error { return w.Store.Ready(ctx) }
+
+// Now is the moment in UTC, in the precision that both databases keep.
+func (w *Kernel) Now() time.Time { return w.clock().UTC().Truncate(time.Microsecond) }
+
+// Day is the day on which a moment falls.
+func (w *Kernel) Day(at time.Time) assessment.Date { return assessment.DateOf(at.In(w.Zone)) }
+
+// Today is the day on which the moment falls.
+func (w *Kernel) Today() assessment.Date { return w.Day(w.Now()) }
+
+// NewID makes a new id.
+func (w *Kernel) NewID() (assessment.ID, error) { return uuid.NewV7FromReader(w.Random) }
+
+// NewSecret makes 256 random bits as text, and the hash under which the store keeps it.
+func (w *Kernel) NewSecret() (text, hash string, err error) {
+	b := make([]byte, 32)
+	if _, err := io.ReadFull(w.Random, b); err != nil {
+		return "", "", err
+	}
+	text = base64.RawURLEncoding.EncodeToString(b)
+	return text, Digest(text), nil
+}
+
+func Digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,36 @@
+package people
+
+import (
+	"context"
+
+	"mognad/assessment"
+)
+
+// CleanUp removes sessions that have expired, failed sign-ins that count towards no limit any more, files that were sent
+// and not confirmed within a day, and replies that have been kept long enough. Servers call it now and then; several may do so at the same time.
+func (w *UseCases) CleanUp(ctx context.Context) error {
+	now := w.kernel.Now()
+	var organisations []assessment.Organisation
+	err := w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		if err := tx.DeleteExpired(now, now.Add(-failureWindow)); err != nil {
+			return err
+		}
+		organisations, err = tx.Organisations()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, o := range organisations {
+		err := w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
+			if err := tx.DeleteReplies(now.Add(-assessment.ReplyLife)); err != nil {
+				return err
+			}
+			return tx.DeleteUploads(now.Add(-assessment.UploadLife))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,260 @@
+package people
+
+import (
+	"slices"
+	"strings"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// PeopleColumns are the columns of a table of people, in the order of an export: one row a membership, so somebody
+// with two roles stands on two rows. The entity is a key.
+var PeopleColumns = []string{"email", "name", "role", "entity", "until"}
+
+// importPeople invites those who are not members yet and gives the memberships that are not there; end dates and names
+// change, nothing is taken away.
+func (w *UseCases) importPeople(tx assessment.Tx, p assessment.Principal, rows []workflow.Row, carryOut bool) (workflow.Plan, []workflow.Invited, error) {
+	people, t, err := readPeople(tx, p)
+	if err != nil {
+		return workflow.Plan{}, nil, err
+	}
+	im := &peopleImport{p: p, t: t, people: map[string]*Person{}, all: map[string][]assessment.Membership{}, members: map[string]bool{}, entity: map[string]assessment.ID{},
+		plan: workflow.Plan{Kind: assessment.UploadPeople}, seen: map[string]int{}, invited: map[string]bool{}}
+	for i := range people {
+		im.people[people[i].Email] = &people[i]
+	}
+	if err := im.readAll(tx, w.kernel.Today()); err != nil {
+		return workflow.Plan{}, nil, err
+	}
+	for _, n := range t.Nodes {
+		if p.May(assessment.ReadEntities, t, n.ID) {
+			im.entity[n.Key] = n.ID
+		}
+	}
+	planned := make([]personRow, len(rows))
+	for i, row := range rows {
+		planned[i] = im.planPerson(row)
+	}
+	if err := im.plan.Seal(); err != nil || !carryOut || len(im.plan.Problems) > 0 {
+		return im.plan, nil, err
+	}
+	var invited []workflow.Invited
+	for i, row := range rows {
+		one, err := w.writePerson(tx, p, t, planned[i])
+		if err != nil {
+			return workflow.Plan{}, nil, inRow(err, row, &im.plan)
+		}
+		if one.Token != "" {
+			invited = append(invited, one)
+		}
+	}
+	return im.plan, invited, nil
+}
+
+// inRow turns an error about a field into a problem of the row and fails the import with it.
+func inRow(err error, row workflow.Row, plan *workflow.Plan) error {
+	e, ok := err.(*assessment.Error) //nolint:errorlint // the use case's own error, as it was made
+	if !ok || len(e.Fields) == 0 {
+		return err
+	}
+	for _, f := range e.Fields {
+		plan.Problems = append(plan.Problems, workflow.RowProblem{Line: row.Line, Column: f.Field, Key: f.Key, Args: f.Args})
+	}
+	return workflow.InvalidPlan(*plan)
+}
+
+// peopleImport is the state of planning a table of people. What decides whether a row can be done is read in whole,
+// what the principal does not reach included, so that the preview knows what the confirmation will meet.
+type peopleImport struct {
+	p       assessment.Principal
+	t       assessment.Tree
+	people  map[string]*Person                 // whom the principal reaches, by address
+	members map[string]bool                    // everybody's addresses
+	all     map[string][]assessment.Membership // that hold today, by address
+	admins  []assessment.Membership            // of which one must remain
+	entity  map[string]assessment.ID
+	seen    map[string]int // address, role and entity → line
+	invited map[string]bool
+	plan    workflow.Plan
+}
+
+func (im *peopleImport) readAll(tx assessment.Tx, today assessment.Date) error {
+	members, err := tx.Members()
+	if err != nil {
+		return err
+	}
+	email := make(map[assessment.ID]string)
+	for _, m := range members {
+		im.members[m.Email], email[m.UserID] = true, m.Email
+	}
+	memberships, err := tx.Memberships()
+	if err != nil {
+		return err
+	}
+	for _, m := range memberships {
+		if m.Holds(today) {
+			im.all[email[m.UserID]] = append(im.all[email[m.UserID]], m)
+		}
+	}
+	im.admins, err = lastingAdmins(tx, im.t)
+	return err
+}
+
+// personRow is what a checked row asks for.
+type personRow struct {
+	form    InviteForm
+	invite  bool
+	grant   bool
+	renames bool
+	until   *assessment.Membership // whose end date changes
+}
+
+func (im *peopleImport) planPerson(row workflow.Row) personRow {
+	before := len(im.plan.Problems)
+	problem := func(column, key string, args assessment.Args) {
+		im.plan.Problems = append(im.plan.Problems, workflow.RowProblem{Line: row.Line, Column: column, Key: key, Args: args})
+	}
+	cell := func(field string) string { return strings.TrimSpace(row.Cells[field]) }
+	f := InviteForm{Email: assessment.NormaliseEmail(cell("email")), Name: cell("name"), Role: assessment.Role(cell("role")), Until: assessment.Date(cell("until"))}
+	known := im.people[f.Email]
+	if f.Name == "" && known != nil {
+		f.Name = known.Name
+	}
+	m := assessment.Member{Name: f.Name, Email: f.Email}
+	for _, x := range m.Normalise() {
+		problem(x.Field, x.Key, x.Args)
+	}
+	f.Name = m.Name
+	id, found := im.entity[cell("entity")]
+	switch {
+	case cell("entity") == "":
+		problem("entity", "error.required", nil)
+	case !found:
+		problem("entity", "error.unknown_key", assessment.Args{"Value": cell("entity")})
+	}
+	f.EntityID = id
+	have := -1
+	if known != nil {
+		have = slices.IndexFunc(known.Memberships, func(m assessment.Membership) bool { return m.Role == f.Role && m.EntityID == id })
+	}
+	if _, has := row.Cells["until"]; !has && have >= 0 {
+		f.Until = known.Memberships[have].Until
+	}
+	grant := assessment.Membership{Role: f.Role, EntityID: f.EntityID, Until: f.Until}
+	for _, x := range grant.Normalise() {
+		problem(x.Field, x.Key, x.Args)
+	}
+	same := have >= 0 && known.Memberships[have].Until == f.Until
+	if found && !same && slices.Contains(assessment.Roles, f.Role) && !im.p.MayGrant(f.Role, im.t, id) {
+		problem("role", "error.role_not_yours", nil)
+	}
+	name := f.Email + "\n" + string(f.Role) + "\n" + cell("entity")
+	if first, twice := im.seen[name]; twice {
+		problem("email", "error.row_twice", assessment.Args{"First": first})
+	}
+	im.seen[name] = row.Line
+	do := personRow{form: f}
+	planned := workflow.PlannedRow{Line: row.Line, Action: workflow.RowSame, Name: f.Name}
+	switch {
+	case known != nil:
+		im.planKnown(known, have, grant, &do, &planned, problem)
+	case im.members[f.Email]:
+		problem("email", "error.member_already", nil)
+	default:
+		do.invite = true
+		planned.Action = workflow.RowAdds
+		im.people[f.Email] = &Person{Member: m, Memberships: []assessment.Membership{grant}, Manageable: true}
+		im.all[f.Email] = []assessment.Membership{grant}
+		im.invited[f.Email] = true
+	}
+	if do.invite || do.grant {
+		planned.Changes = append(planned.Changes, workflow.FieldChange{Field: "role", New: string(f.Role)}, workflow.FieldChange{Field: "entity", New: cell("entity")})
+	}
+	if len(im.plan.Problems) == before {
+		im.plan.Rows = append(im.plan.Rows, planned)
+	}
+	return do
+}
+
+// planKnown is the part of a row that concerns somebody who is a member, or was invited by an earlier row; have is the
+// place of the row's membership among theirs, -1 if it is new.
+func (im *peopleImport) planKnown(known *Person, have int, grant assessment.Membership, do *personRow, planned *workflow.PlannedRow, problem func(string, string, assessment.Args)) {
+	if do.form.Name != known.Name {
+		if !known.Manageable {
+			problem("name", "error.person_not_yours", nil)
+		}
+		do.renames, planned.Action = true, workflow.RowChanges
+		planned.Changes = append(planned.Changes, workflow.FieldChange{Field: "name", Old: known.Name, New: do.form.Name})
+		known.Name = do.form.Name
+	}
+	if have < 0 {
+		if im.collides(known.Email, grant) {
+			problem("role", "error.answers_and_audits", nil)
+		}
+		do.grant, planned.Action = true, workflow.RowChanges
+		if im.invited[known.Email] {
+			planned.Action = workflow.RowAdds
+		}
+		known.Memberships = append(known.Memberships, grant)
+		im.all[known.Email] = append(im.all[known.Email], grant)
+		return
+	}
+	if m := known.Memberships[have]; m.Until != grant.Until {
+		planned.Action = workflow.RowChanges
+		planned.Changes = append(planned.Changes, workflow.FieldChange{Field: "until", Old: string(m.Until), New: string(grant.Until)})
+		m.Until = grant.Until
+		do.until = &m
+		known.Memberships[have] = m
+		if im.collides(known.Email, grant) { // one that had ended and holds again
+			problem("role", "error.answers_and_audits", nil)
+		}
+		if grant.Until == "" {
+			return
+		}
+		before := len(im.admins)
+		im.admins = slices.DeleteFunc(im.admins, func(x assessment.Membership) bool { return x.ID == m.ID })
+		if before > 0 && len(im.admins) == 0 {
+			problem("until", "error.last_admin", nil)
+		}
+	}
+}
+
+func (im *peopleImport) collides(email string, grant assessment.Membership) bool {
+	return slices.ContainsFunc(im.all[email], func(other assessment.Membership) bool { return grant.Collides(im.t, other) })
+}
+
+func (w *UseCases) writePerson(tx assessment.Tx, p assessment.Principal, t assessment.Tree, do personRow) (workflow.Invited, error) {
+	if do.invite {
+		m, token, err := w.invite(tx, p, t, do.form)
+		return workflow.Invited{UserID: m.UserID, Name: m.Name, Email: m.Email, Token: token}, err
+	}
+	m, err := tx.MemberByEmail(do.form.Email)
+	if err != nil {
+		return workflow.Invited{}, err
+	}
+	if do.renames {
+		m.Name, m.UpdatedAt = do.form.Name, w.kernel.Now()
+		if m, err = tx.SaveMember(m); err != nil {
+			return workflow.Invited{}, err
+		}
+		if err := w.kernel.Log(tx, workflow.Actor(p), "member.change", "member", m.UserID.String(), map[string]any{"active": m.State() != assessment.Deactivated}); err != nil {
+			return workflow.Invited{}, err
+		}
+	}
+	if do.grant {
+		_, err := w.grant(tx, p, t, assessment.Membership{UserID: m.UserID, Role: do.form.Role, EntityID: do.form.EntityID, Until: do.form.Until})
+		return workflow.Invited{}, err
+	}
+	if do.until != nil {
+		changed, err := tx.SaveMembership(*do.until)
+		if err != nil {
+			return workflow.Invited{}, err
+		}
+		if err := endSessions(tx, m.UserID); err != nil {
+			return workflow.Invited{}, err
+		}
+		return workflow.Invited{}, w.kernel.Log(tx, workflow.Actor(p), "membership.change", "membership", changed.ID.String(), membershipData(changed))
+	}
+	return workflow.Invited{}, nil
+}

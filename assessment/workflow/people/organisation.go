@@ -1,0 +1,225 @@
+package people
+
+import (
+	"context"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// MyOrganisations lists the organisations in which the principal has a role today.
+func (w *UseCases) MyOrganisations(ctx context.Context, p assessment.Principal) ([]assessment.Organisation, error) {
+	if !p.SignedIn() {
+		return nil, workflow.Unauthenticated()
+	}
+	if p.Token != nil {
+		return []assessment.Organisation{p.Organisation}, nil
+	}
+	var mine []assessment.Organisation
+	err := w.kernel.Store.View(ctx, assessment.ScopePerson(p.User.ID), func(tx assessment.Tx) (err error) {
+		mine, err = tx.OrganisationsOf(w.kernel.Today())
+		return err
+	})
+	assessment.SortByName(workflow.Language(p), mine, func(o assessment.Organisation) string { return o.Name })
+	return mine, err
+}
+
+// SaveOrganisation changes the name and language of the principal's organisation from the version that o carries.
+func (w *UseCases) SaveOrganisation(ctx context.Context, p assessment.Principal, o assessment.Organisation) (assessment.Organisation, error) {
+	var saved assessment.Organisation
+	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		if err := workflow.MayAtRoot(tx, p, assessment.ManageOrganisation); err != nil {
+			return err
+		}
+		changed := o
+		changed.ID, changed.Key, changed.UpdatedAt = p.Organisation.ID, p.Organisation.Key, w.kernel.Now()
+		if err := assessment.InvalidFields(changed.Normalise()); err != nil {
+			return err
+		}
+		var err error
+		if saved, err = tx.SaveOrganisation(changed); err != nil {
+			return err
+		}
+		return w.kernel.Log(tx, workflow.Actor(p), "organisation.change", "organisation", saved.ID.String(), map[string]any{"name": saved.Name, "language": saved.Language})
+	})
+	return saved, err
+}
+
+// Organisations lists all organisations of the installation. It shows names alone: the installation's admin reads no
+// contents.
+func (w *UseCases) Organisations(ctx context.Context, p assessment.Principal) ([]assessment.Organisation, error) {
+	if err := w.kernel.MayInstallation(ctx, p); err != nil {
+		return nil, err
+	}
+	var all []assessment.Organisation
+	err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		all, err = tx.Organisations()
+		return err
+	})
+	assessment.SortByName(workflow.Language(p), all, func(o assessment.Organisation) string { return o.Name })
+	return all, err
+}
+
+// OrganisationForm is what a new organisation needs: itself, the kind of its root and its first admin.
+type OrganisationForm struct {
+	Key, Name, Language string
+	Kind                assessment.EntityKind
+	AdminName           string
+	AdminEmail          string
+}
+
+// AddOrganisation makes an organisation with the root of its tree and invites its first admin. The token of the
+// invitation is returned once.
+func (w *UseCases) AddOrganisation(ctx context.Context, p assessment.Principal, f OrganisationForm) (o assessment.Organisation, token string, err error) {
+	if err := w.kernel.MayInstallation(ctx, p); err != nil {
+		return o, "", err
+	}
+	return w.addInvited(ctx, p, f)
+}
+
+// OperatorAddOrganisation does the same for whoever runs commands on the server.
+func (w *UseCases) OperatorAddOrganisation(ctx context.Context, f OrganisationForm) (o assessment.Organisation, token string, err error) {
+	return w.addInvited(ctx, assessment.Principal{}, f)
+}
+
+func (w *UseCases) addInvited(ctx context.Context, p assessment.Principal, f OrganisationForm) (o assessment.Organisation, token string, err error) {
+	o, root, u, err := w.newOrganisation(f.Key, f.Name, f.Language, f.Kind, f.AdminName, f.AdminEmail)
+	if err != nil {
+		return o, "", err
+	}
+	if err := assessment.InvalidFields(setUpFields(&o, &root, &u)); err != nil {
+		return o, "", err
+	}
+	err = w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
+		if p.SignedIn() { // the operator's command signs nobody in
+			if err := workflow.StillInstallation(tx, p); err != nil {
+				return err
+			}
+		}
+		admin, err := findOrAddUser(tx, u)
+		if err != nil {
+			return err
+		}
+		admin.Name = u.Name
+		if err := w.addOrganisation(tx, workflow.Actor(p), o, root, admin, false); err != nil {
+			return err
+		}
+		token, err = w.invitation(tx, p, admin.ID, o.ID)
+		return err
+	})
+	return o, token, w.kernel.Refused(ctx, p, err)
+}
+
+// findOrAddUser finds the account of u's address, or makes u one. Which of the two it was is not answered: an address that
+// has an account in another organisation looks as a new one until the invitation is opened.
+func findOrAddUser(tx assessment.Tx, u assessment.User) (assessment.User, error) {
+	found, err := tx.UserByEmail(u.Email)
+	if assessment.CodeOf(err) == assessment.NotFound {
+		return u, tx.AddUser(u)
+	}
+	return found, err
+}
+
+// invitation makes the one-time link of an invitation and returns its token.
+func (w *UseCases) invitation(tx assessment.Tx, p assessment.Principal, user, organisation assessment.ID) (string, error) {
+	text, hash, err := w.kernel.NewSecret()
+	if err != nil {
+		return "", err
+	}
+	now := w.kernel.Now()
+	l := assessment.OneTimeLink{Hash: hash, Purpose: assessment.Invitation, UserID: &user, OrganisationID: &organisation,
+		CreatedAt: now, ExpiresAt: now.Add(assessment.Invitation.Lifetime())}
+	if err := tx.AddOneTimeLink(l); err != nil {
+		return "", err
+	}
+	return text, w.kernel.Log(tx, workflow.Actor(p), "invitation.add", "member", user.String(), nil)
+}
+
+// Users lists all accounts of the installation.
+func (w *UseCases) Users(ctx context.Context, p assessment.Principal) ([]assessment.User, error) {
+	if err := w.kernel.MayInstallation(ctx, p); err != nil {
+		return nil, err
+	}
+	var all []assessment.User
+	err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		all, err = tx.Users()
+		return err
+	})
+	assessment.SortByName(workflow.Language(p), all, func(u assessment.User) string { return u.Name })
+	return all, err
+}
+
+// ResetLink makes a one-time link with which a user chooses a new password. It takes the installation's admin, because
+// an account may belong to several organisations; the operator's command line passes by with [UseCases.OperatorResetLink].
+// Whoever holds the link can act as the user, so it is also told to the log of every organisation in which the user takes
+// part, before the link is returned.
+func (w *UseCases) ResetLink(ctx context.Context, p assessment.Principal, user assessment.ID) (token string, err error) {
+	if err := w.kernel.MayInstallation(ctx, p); err != nil {
+		return "", err
+	}
+	token, err = w.resetLink(ctx, workflow.Actor(p), func(tx assessment.Tx) (assessment.User, error) {
+		if err := workflow.StillInstallation(tx, p); err != nil {
+			return assessment.User{}, err
+		}
+		return tx.User(user)
+	})
+	return token, w.kernel.Refused(ctx, p, err)
+}
+
+// OperatorResetLink makes the same link for an address, for whoever runs commands on the server, and is told to the same
+// logs.
+func (w *UseCases) OperatorResetLink(ctx context.Context, email string) (token string, err error) {
+	return w.resetLink(ctx, nil, func(tx assessment.Tx) (assessment.User, error) {
+		return tx.UserByEmail(assessment.NormaliseEmail(email))
+	})
+}
+
+func (w *UseCases) resetLink(ctx context.Context, by *assessment.ID, find func(assessment.Tx) (assessment.User, error)) (token string, err error) {
+	text, hash, err := w.kernel.NewSecret()
+	if err != nil {
+		return "", err
+	}
+	var user assessment.ID
+	err = w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		u, err := find(tx)
+		if err != nil {
+			return err
+		}
+		user = u.ID
+		now := w.kernel.Now()
+		l := assessment.OneTimeLink{Hash: hash, Purpose: assessment.Reset, UserID: &u.ID, CreatedAt: now, ExpiresAt: now.Add(assessment.Reset.Lifetime())}
+		if err := tx.AddOneTimeLink(l); err != nil {
+			return err
+		}
+		return w.kernel.Log(tx, by, "reset.add", "user", u.ID.String(), nil)
+	})
+	if err != nil {
+		return "", err
+	}
+	err = w.tellOrganisations(ctx, user, func(tx assessment.Tx) error {
+		return w.kernel.Log(tx, by, "reset.add", "member", user.String(), nil)
+	})
+	if err != nil {
+		return "", err // the link is stored, but nobody gets to know it
+	}
+	return text, nil
+}
+
+// tellOrganisations writes what happens to an account to the log of every organisation in which its user takes part.
+// One who is only invited may have the account for others, which is not the organisation's to know.
+func (w *UseCases) tellOrganisations(ctx context.Context, user assessment.ID, log func(assessment.Tx) error) error {
+	var organisations []assessment.ID
+	err := w.kernel.Store.View(ctx, assessment.ScopePerson(user), func(tx assessment.Tx) (err error) {
+		organisations, err = tx.MemberOf()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range organisations {
+		if err := w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(id), log); err != nil {
+			return err
+		}
+	}
+	return nil
+}

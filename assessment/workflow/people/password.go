@@ -1,0 +1,90 @@
+package people
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"golang.org/x/crypto/argon2"
+
+	"mognad/assessment"
+)
+
+// The cost of argon2id: 19 MiB, two passes, one thread (OWASP Password Storage Cheat Sheet; RFC 9106).
+const (
+	argonMemory  = 19 * 1024 // KiB
+	argonTime    = 2
+	argonThreads = 1
+	argonKey     = 32
+	argonSalt    = 16
+)
+
+// mostHashes is how many hashes may be made and waited for at the same time; two a moment make this about a second.
+const mostHashes = 64
+
+// hashPassword makes the PHC string of a password. At most two are hashed at a time, so that sign-ins cannot take the
+// machine's memory; others wait their turn, give up with the request or, where too many wait, are refused.
+func (w *UseCases) hashPassword(ctx context.Context, password string) (string, error) {
+	salt := make([]byte, argonSalt)
+	if _, err := io.ReadFull(w.kernel.Random, salt); err != nil {
+		return "", err
+	}
+	key, err := w.argon(ctx, password, salt, nil)
+	if err != nil {
+		return "", err
+	}
+	encode := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads, encode(salt), encode(key)), nil
+}
+
+// argon hashes when it is its turn, if still, which may be nil, then says that it is still worth it.
+func (w *UseCases) argon(ctx context.Context, password string, salt []byte, still func() error) ([]byte, error) {
+	defer w.wanted.Add(-1)
+	if w.wanted.Add(1) > mostHashes {
+		return nil, &assessment.Error{Code: assessment.TooMany, Key: "error.busy"}
+	}
+	select {
+	case w.hashes <- struct{}{}:
+		defer func() { <-w.hashes }()
+		if still != nil {
+			if err := still(); err != nil {
+				return nil, err
+			}
+		}
+		return argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonThreads, argonKey), nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// checkPassword reports whether the password is the one hashed. An empty hash takes as long as a real one, so that the
+// time does not tell whether there is an account. still is asked when the turn has come, because others may have guessed
+// meanwhile.
+func (w *UseCases) checkPassword(ctx context.Context, password, hash string, still func() error) (bool, error) {
+	if hash == "" {
+		_, err := w.argon(ctx, password, make([]byte, argonSalt), still)
+		return false, err
+	}
+	parts := strings.Split(hash, "$")
+	want := fmt.Sprintf("m=%d,t=%d,p=%d", argonMemory, argonTime, argonThreads)
+	if len(parts) != 6 || parts[1] != "argon2id" || parts[3] != want {
+		return false, errors.New("workflow: a password hash of unknown form")
+	}
+	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
+	if err != nil {
+		return false, fmt.Errorf("password hash: %w", err)
+	}
+	stored, err := base64.RawStdEncoding.DecodeString(parts[5])
+	if err != nil {
+		return false, fmt.Errorf("password hash: %w", err)
+	}
+	key, err := w.argon(ctx, password, salt, still)
+	if err != nil {
+		return false, err
+	}
+	return subtle.ConstantTimeCompare(key, stored) == 1, nil
+}

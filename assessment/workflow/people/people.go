@@ -1,0 +1,409 @@
+package people
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+)
+
+// Person is a member with the memberships that the reader may see, by entity and role.
+type Person struct {
+	assessment.Member
+	Memberships []assessment.Membership
+	Manageable  bool // the reader may rename, deactivate and invite the person anew
+}
+
+// People lists the members that the principal's role reaches: all at the root of the tree, else those with a
+// membership in the principal's own part.
+func (w *UseCases) People(ctx context.Context, p assessment.Principal) ([]Person, assessment.Tree, error) {
+	var people []Person
+	var t assessment.Tree
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		people, t, err = readPeople(tx, p)
+		return err
+	})
+	return people, t, err
+}
+
+func readPeople(tx assessment.Tx, p assessment.Principal) ([]Person, assessment.Tree, error) {
+	if !p.MaySomewhere(assessment.ReadPeople) {
+		return nil, assessment.Tree{}, workflow.Denied(assessment.ReadPeople)
+	}
+	t, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return nil, t, err
+	}
+	members, err := tx.Members()
+	if err != nil {
+		return nil, t, err
+	}
+	all, err := tx.Memberships()
+	if err != nil {
+		return nil, t, err
+	}
+	of := make(map[assessment.ID][]assessment.Membership)
+	for _, m := range all {
+		of[m.UserID] = append(of[m.UserID], m)
+	}
+	everything := p.May(assessment.ReadPeople, t, t.Root().ID)
+	var people []Person
+	for _, m := range members {
+		person := Person{Member: m, Manageable: manageable(p, t, of[m.UserID])}
+		for _, membership := range of[m.UserID] {
+			if p.May(assessment.ReadPeople, t, membership.EntityID) {
+				person.Memberships = append(person.Memberships, membership)
+			}
+		}
+		if everything || len(person.Memberships) > 0 {
+			people = append(people, person)
+		}
+	}
+	assessment.SortByName(workflow.Language(p), people, func(p Person) string { return p.Name })
+	return people, t, nil
+}
+
+// manageable reports whether the principal could have granted every membership of somebody: only then is that person
+// the principal's to rename, deactivate and invite anew.
+func manageable(p assessment.Principal, t assessment.Tree, memberships []assessment.Membership) bool {
+	if len(memberships) == 0 {
+		return p.MayGrant(assessment.Respondent, t, t.Root().ID)
+	}
+	return !slices.ContainsFunc(memberships, func(m assessment.Membership) bool { return !p.MayGrant(m.Role, t, m.EntityID) })
+}
+
+// Person finds one member that the principal's role reaches.
+func (w *UseCases) Person(ctx context.Context, p assessment.Principal, user assessment.ID) (Person, assessment.Tree, error) {
+	people, t, err := w.People(ctx, p)
+	if err != nil {
+		return Person{}, t, err
+	}
+	i := slices.IndexFunc(people, func(m Person) bool { return m.UserID == user })
+	if i < 0 {
+		return Person{}, t, assessment.Missing()
+	}
+	return people[i], t, nil
+}
+
+// InviteForm is who to invite and the first role they get.
+type InviteForm struct {
+	Name, Email string
+	Role        assessment.Role
+	EntityID    assessment.ID
+	Until       assessment.Date
+}
+
+// Invite makes somebody a member with a role and returns the token of their one-time link, which is shown once. An
+// address that has an account already gets the same answer as one that has none, although whoever opens the link sees
+// which of the two it is; see [assessment.User].
+func (w *UseCases) Invite(ctx context.Context, p assessment.Principal, f InviteForm) (m assessment.Member, token string, err error) {
+	err = w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		if !p.MaySomewhere(assessment.ManagePeople) {
+			return workflow.Denied(assessment.ManagePeople)
+		}
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		t, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		m, token, err = w.invite(tx, p, t, f)
+		return err
+	})
+	return m, token, err
+}
+
+func (w *UseCases) invite(tx assessment.Tx, p assessment.Principal, t assessment.Tree, f InviteForm) (assessment.Member, string, error) {
+	now := w.kernel.Now()
+	m := assessment.Member{OrganisationID: p.Organisation.ID, Name: f.Name, Email: f.Email, InvitedAt: now, Version: 1, UpdatedAt: now}
+	grant := assessment.Membership{Role: f.Role, EntityID: f.EntityID, Until: f.Until}
+	fields := append(m.Normalise(), grantFields(p, t, &grant)...)
+	if err := assessment.InvalidFields(fields); err != nil {
+		return m, "", err
+	}
+	id, err := w.kernel.NewID()
+	if err != nil {
+		return m, "", err
+	}
+	u, err := findOrAddUser(tx, assessment.User{ID: id, Email: m.Email, Name: m.Name, Epoch: 1, Version: 1, CreatedAt: now, UpdatedAt: now})
+	if err != nil {
+		return m, "", err
+	}
+	m.UserID = u.ID
+	if _, err := tx.Member(u.ID); err == nil {
+		return m, "", &assessment.Error{Code: assessment.Conflict, Key: "error.member_already",
+			Fields: []assessment.FieldError{{Field: "email", Key: "error.member_already"}}}
+	} else if assessment.CodeOf(err) != assessment.NotFound {
+		return m, "", err
+	}
+	if err := tx.AddMember(m); err != nil {
+		return m, "", err
+	}
+	if err := w.kernel.Log(tx, workflow.Actor(p), "member.add", "member", u.ID.String(), nil); err != nil {
+		return m, "", err
+	}
+	grant.UserID = u.ID
+	if _, err := w.grant(tx, p, t, grant); err != nil {
+		return m, "", err
+	}
+	token, err := w.invitation(tx, p, u.ID, p.Organisation.ID)
+	return m, token, err
+}
+
+// grantFields says what is wrong with a membership that the principal wants to give. An entity out of reach answers as
+// one that is not there.
+func grantFields(p assessment.Principal, t assessment.Tree, m *assessment.Membership) []assessment.FieldError {
+	fields := m.Normalise()
+	_, ok := t.Node(m.EntityID)
+	switch {
+	case !ok || !p.May(assessment.ReadEntities, t, m.EntityID):
+		fields = append(fields, assessment.FieldError{Field: "entity", Key: "error.unknown_choice"})
+	case slices.Contains(assessment.Roles, m.Role) && !p.MayGrant(m.Role, t, m.EntityID):
+		fields = append(fields, assessment.FieldError{Field: "role", Key: "error.role_not_yours"})
+	}
+	return fields
+}
+
+// Grant gives a member a role on an entity.
+func (w *UseCases) Grant(ctx context.Context, p assessment.Principal, m assessment.Membership) (assessment.Membership, error) {
+	var granted assessment.Membership
+	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		if !p.MaySomewhere(assessment.ManagePeople) {
+			return workflow.Denied(assessment.ManagePeople)
+		}
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		people, t, err := readPeople(tx, p)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(people, func(x Person) bool { return x.UserID == m.UserID }) {
+			return assessment.Missing()
+		}
+		m := m
+		if err := assessment.InvalidFields(grantFields(p, t, &m)); err != nil {
+			return err
+		}
+		granted, err = w.grant(tx, p, t, m)
+		return err
+	})
+	return granted, err
+}
+
+// endSessions ends the sessions of a member who takes part. One only invited may be signed in elsewhere, which is not
+// this organisation's to know or to end.
+func endSessions(tx assessment.Tx, user assessment.ID) error {
+	m, err := tx.Member(user)
+	if err != nil || m.State() != assessment.Active {
+		return err
+	}
+	return tx.EndSessions(user)
+}
+
+// grant inserts a checked membership, if it does not let the same person answer and audit the same entity, and ends
+// the user's sessions.
+func (w *UseCases) grant(tx assessment.Tx, p assessment.Principal, t assessment.Tree, m assessment.Membership) (assessment.Membership, error) {
+	others, err := tx.MembershipsOf(m.UserID)
+	if err != nil {
+		return m, err
+	}
+	today := w.kernel.Today()
+	for _, other := range others {
+		if other.Holds(today) && m.Collides(t, other) {
+			return m, assessment.InvalidField("role", "error.answers_and_audits", nil)
+		}
+	}
+	if m.ID, err = w.kernel.NewID(); err != nil {
+		return m, err
+	}
+	m.OrganisationID, m.Version, m.CreatedAt = p.Organisation.ID, 1, w.kernel.Now()
+	if err := tx.AddMembership(m); err != nil {
+		if assessment.CodeOf(err) == assessment.Conflict {
+			return m, &assessment.Error{Code: assessment.Conflict, Key: "error.role_already",
+				Fields: []assessment.FieldError{{Field: "role", Key: "error.role_already"}}, Err: err}
+		}
+		return m, err
+	}
+	if err := endSessions(tx, m.UserID); err != nil {
+		return m, err
+	}
+	return m, w.kernel.Log(tx, workflow.Actor(p), "membership.add", "membership", m.ID.String(), membershipData(m))
+}
+
+// Revoke takes a membership of the given version away. The last admin of the organisation stays.
+func (w *UseCases) Revoke(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
+	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		if !p.MaySomewhere(assessment.ManagePeople) {
+			return workflow.Denied(assessment.ManagePeople)
+		}
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		t, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		all, err := tx.Memberships()
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(m assessment.Membership) bool { return m.ID == id })
+		if i < 0 || !p.May(assessment.ReadPeople, t, all[i].EntityID) {
+			return assessment.Missing()
+		}
+		m := all[i]
+		if !p.MayGrant(m.Role, t, m.EntityID) {
+			return workflow.Denied(assessment.ManagePeople)
+		}
+		if m.Version != version {
+			return assessment.Changed(m)
+		}
+		if err := w.adminRemains(tx, t, func(x assessment.Membership) bool { return x.ID == id }); err != nil {
+			return err
+		}
+		if err := tx.DeleteMembership(id, version); err != nil {
+			return err
+		}
+		if err := endSessions(tx, m.UserID); err != nil {
+			return err
+		}
+		return w.kernel.Log(tx, workflow.Actor(p), "membership.delete", "membership", id.String(), membershipData(m))
+	})
+}
+
+// adminRemains refuses a change after which no active member is the organisation's admin; without tells which
+// memberships fall away.
+func (w *UseCases) adminRemains(tx assessment.Tx, t assessment.Tree, without func(assessment.Membership) bool) error {
+	admins, err := lastingAdmins(tx, t)
+	if err != nil {
+		return err
+	}
+	if len(admins) > 0 && !slices.ContainsFunc(admins, func(m assessment.Membership) bool { return !without(m) }) {
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.last_admin"}
+	}
+	return nil
+}
+
+// lastingAdmins are the memberships without an end that make an active member the admin of the whole organisation.
+func lastingAdmins(tx assessment.Tx, t assessment.Tree) ([]assessment.Membership, error) {
+	members, err := tx.Members()
+	if err != nil {
+		return nil, err
+	}
+	all, err := tx.Memberships()
+	if err != nil {
+		return nil, err
+	}
+	active := make(map[assessment.ID]bool)
+	for _, m := range members {
+		active[m.UserID] = m.State() == assessment.Active
+	}
+	root := t.Root().ID
+	return slices.DeleteFunc(all, func(m assessment.Membership) bool {
+		return m.Role != assessment.OrganisationAdmin || m.EntityID != root || !active[m.UserID] || m.Until != ""
+	}), nil
+}
+
+// NewCollision finds two memberships of one person that would answer and audit the same entity in the changed tree and
+// did not in the old one.
+func NewCollision(memberships []assessment.Membership, old, changed assessment.Tree, today assessment.Date) (a, b assessment.Membership, found bool) {
+	of := make(map[assessment.ID][]assessment.Membership)
+	for _, m := range memberships {
+		if !m.Holds(today) {
+			continue
+		}
+		for _, other := range of[m.UserID] {
+			if m.Collides(changed, other) && !m.Collides(old, other) {
+				return m, other, true
+			}
+		}
+		of[m.UserID] = append(of[m.UserID], m)
+	}
+	return a, b, false
+}
+
+// MemberChange is what a member's page changes.
+type MemberChange struct {
+	UserID  assessment.ID
+	Name    string
+	Active  bool // false deactivates
+	Version int64
+}
+
+// SaveMember renames a member and lets them take part or not. Somebody who is deactivated is signed out at once, loses
+// the API tokens for good and keeps nothing but the name in the log.
+func (w *UseCases) SaveMember(ctx context.Context, p assessment.Principal, c MemberChange) (assessment.Member, error) {
+	var m assessment.Member
+	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		person, t, err := findManageable(tx, p, c.UserID)
+		if err != nil {
+			return err
+		}
+		m = person.Member
+		wasActive := m.State() != assessment.Deactivated
+		now := w.kernel.Now()
+		m.Name, m.Version, m.UpdatedAt = c.Name, c.Version, now
+		if err := assessment.InvalidFields(m.Normalise()); err != nil {
+			return err
+		}
+		switch {
+		case wasActive && !c.Active:
+			if err := w.adminRemains(tx, t, func(x assessment.Membership) bool { return x.UserID == c.UserID }); err != nil {
+				return err
+			}
+			m.DeactivatedAt = &now
+		case !wasActive && c.Active:
+			m.DeactivatedAt = nil
+		}
+		if wasActive && !c.Active {
+			if err := endSessions(tx, c.UserID); err != nil {
+				return err
+			}
+			if err := tx.DeleteTokens(c.UserID); err != nil {
+				return err
+			}
+		}
+		if m, err = tx.SaveMember(m); err != nil {
+			return err
+		}
+		return w.kernel.Log(tx, workflow.Actor(p), "member.change", "member", c.UserID.String(), map[string]any{"active": c.Active})
+	})
+	return m, err
+}
+
+func findManageable(tx assessment.Tx, p assessment.Principal, user assessment.ID) (Person, assessment.Tree, error) {
+	people, t, err := readPeople(tx, p)
+	if err != nil {
+		return Person{}, t, err
+	}
+	i := slices.IndexFunc(people, func(x Person) bool { return x.UserID == user })
+	switch {
+	case i < 0:
+		return Person{}, t, assessment.Missing()
+	case !people[i].Manageable:
+		return Person{}, t, workflow.Denied(assessment.ManagePeople)
+	}
+	return people[i], t, nil
+}
+
+// InviteAnew makes a new one-time link for a member who has not accepted yet; the earlier one stops working.
+func (w *UseCases) InviteAnew(ctx context.Context, p assessment.Principal, user assessment.ID) (token string, err error) {
+	err = w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		person, _, err := findManageable(tx, p, user)
+		if err != nil {
+			return err
+		}
+		if person.State() != assessment.Invited {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.accepted_already"}
+		}
+		token, err = w.invitation(tx, p, user, p.Organisation.ID)
+		return err
+	})
+	return token, err
+}

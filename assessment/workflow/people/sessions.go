@@ -1,0 +1,44 @@
+package people
+
+import (
+	"context"
+	"time"
+
+	"mognad/assessment"
+)
+
+// Session is the data of a session that has not expired; nil, false if there is none.
+func (w *UseCases) Session(ctx context.Context, token string) (data []byte, found bool, err error) {
+	err = w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		s, err := tx.Session(token, w.kernel.Now())
+		data = s.Data
+		return err
+	})
+	if assessment.CodeOf(err) == assessment.NotFound {
+		return nil, false, nil
+	}
+	return data, err == nil, err
+}
+
+// AddSession keeps the data of a new session until it expires.
+func (w *UseCases) AddSession(ctx context.Context, token string, data []byte, expires time.Time) error {
+	return w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		return tx.AddSession(session(token, data, expires))
+	})
+}
+
+func session(token string, data []byte, expires time.Time) assessment.Session {
+	return assessment.Session{Token: token, Data: data, ExpiresAt: expires.UTC().Truncate(time.Microsecond)}
+}
+
+// SaveSession changes the data of a session that is there. One that somebody has ended meanwhile stays ended.
+func (w *UseCases) SaveSession(ctx context.Context, token string, data []byte, expires time.Time) error {
+	return w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		return tx.SaveSession(session(token, data, expires))
+	})
+}
+
+// DeleteSession ends a session.
+func (w *UseCases) DeleteSession(ctx context.Context, token string) error {
+	return w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error { return tx.DeleteSession(token) })
+}

@@ -1,0 +1,170 @@
+package people
+
+import (
+	"context"
+
+	"mognad/assessment"
+)
+
+// SetUpForm is what the set-up page asks for: the first organisation and its admin.
+type SetUpForm struct {
+	OrganisationKey  string
+	OrganisationName string
+	Kind             assessment.EntityKind // of the tree's root
+	Language         string
+	Name             string // of the first admin
+	Email            string
+	Password         string
+}
+
+// SetUpLink makes the one-time token of the set-up page while nobody can sign in yet; "" when somebody can. A token
+// made earlier stops working.
+func (w *UseCases) SetUpLink(ctx context.Context) (string, error) {
+	text, hash, err := w.kernel.NewSecret()
+	if err != nil {
+		return "", err
+	}
+	token := ""
+	err = w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		token = ""
+		n, err := tx.CountUsers()
+		if err != nil || n > 0 {
+			return err
+		}
+		now := w.kernel.Now()
+		l := assessment.OneTimeLink{Hash: hash, Purpose: assessment.SetUp, CreatedAt: now, ExpiresAt: now.Add(assessment.SetUp.Lifetime())}
+		if err := tx.AddOneTimeLink(l); err != nil {
+			return err
+		}
+		token = text
+		return w.kernel.Log(tx, nil, "set_up.add", "installation", "", nil)
+	})
+	return token, err
+}
+
+// NeedsSetUp reports whether nobody can sign in yet.
+func (w *UseCases) NeedsSetUp(ctx context.Context) (bool, error) {
+	var n int64
+	err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		n, err = tx.CountUsers()
+		return err
+	})
+	return n == 0, err
+}
+
+// CheckSetUp reports whether the token opens the set-up page.
+func (w *UseCases) CheckSetUp(ctx context.Context, token string) error {
+	return w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		_, err := w.link(tx, token, assessment.SetUp)
+		return err
+	})
+}
+
+// SetUp makes the first organisation, the root of its tree and its first user, who gets the two admin roles. It works
+// once, with the token that the log shows at the first start.
+func (w *UseCases) SetUp(ctx context.Context, token string, f SetUpForm) (assessment.User, error) {
+	o, root, u, err := w.newOrganisation(f.OrganisationKey, f.OrganisationName, f.Language, f.Kind, f.Name, f.Email)
+	if err != nil {
+		return u, err
+	}
+	fields := setUpFields(&o, &root, &u)
+	fields = append(fields, assessment.CheckPassword(f.Password, u)...)
+	if err := assessment.InvalidFields(fields); err != nil {
+		return u, err
+	}
+	if err := w.CheckSetUp(ctx, token); err != nil {
+		return u, err
+	}
+	if u.PasswordHash, err = w.hashPassword(ctx, f.Password); err != nil {
+		return u, err
+	}
+	u.InstallationAdmin = true
+	err = w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
+		l, err := w.link(tx, token, assessment.SetUp)
+		if err != nil {
+			return err
+		}
+		if n, err := tx.CountUsers(); err != nil {
+			return err
+		} else if n > 0 {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.link_used"}
+		}
+		if err := tx.UseOneTimeLink(l.Hash, w.kernel.Now()); err != nil {
+			return err
+		}
+		if err := tx.AddUser(u); err != nil {
+			return err
+		}
+		return w.addOrganisation(tx, &u.ID, o, root, u, true)
+	})
+	return u, err
+}
+
+// newOrganisation fills in an organisation, the root of its tree and its first user.
+func (w *UseCases) newOrganisation(key, name, language string, kind assessment.EntityKind, userName, email string) (o assessment.Organisation, root assessment.Entity, u assessment.User, err error) {
+	ids := make([]assessment.ID, 3)
+	for i := range ids {
+		if ids[i], err = w.kernel.NewID(); err != nil {
+			return o, root, u, err
+		}
+	}
+	now := w.kernel.Now()
+	o = assessment.Organisation{ID: ids[0], Key: key, Name: name, Language: language, Version: 1, CreatedAt: now, UpdatedAt: now}
+	root = assessment.Entity{OrganisationID: ids[0], ID: ids[1], Key: key, Name: name, Kind: kind, Version: 1, CreatedAt: now, UpdatedAt: now}
+	u = assessment.User{ID: ids[2], Email: email, Name: userName, Epoch: 1, Version: 1, CreatedAt: now, UpdatedAt: now}
+	return o, root, u, nil
+}
+
+// setUpFields normalises the three and names the fields as the forms do: key, name, language and kind of the
+// organisation, admin_name and email of its first admin.
+func setUpFields(o *assessment.Organisation, root *assessment.Entity, u *assessment.User) []assessment.FieldError {
+	fields := o.Normalise()
+	for _, f := range root.Normalise() {
+		if f.Field == "kind" {
+			fields = append(fields, f)
+		}
+	}
+	root.Key, root.Name = o.Key, o.Name
+	for _, f := range u.Normalise() {
+		if f.Field == "name" {
+			f.Field = "admin_name"
+		}
+		fields = append(fields, f)
+	}
+	return fields
+}
+
+// addOrganisation inserts the organisation, its root, and the user as its admin. accepted tells whether the user takes
+// part at once or has an invitation to accept.
+func (w *UseCases) addOrganisation(tx assessment.Tx, by *assessment.ID, o assessment.Organisation, root assessment.Entity, u assessment.User, accepted bool) error {
+	if err := tx.AddOrganisation(o); err != nil {
+		return err
+	}
+	if err := tx.AddEntity(root); err != nil {
+		return err
+	}
+	now := w.kernel.Now()
+	m := assessment.Member{OrganisationID: o.ID, UserID: u.ID, Name: u.Name, Email: u.Email, InvitedAt: now, Version: 1, UpdatedAt: now}
+	if accepted {
+		m.AcceptedAt = &now
+	}
+	if err := tx.AddMember(m); err != nil {
+		return err
+	}
+	id, err := w.kernel.NewID()
+	if err != nil {
+		return err
+	}
+	grant := assessment.Membership{OrganisationID: o.ID, ID: id, UserID: u.ID, Role: assessment.OrganisationAdmin, EntityID: root.ID, Version: 1, CreatedAt: now}
+	if err := tx.AddMembership(grant); err != nil {
+		return err
+	}
+	if err := w.kernel.Log(tx, by, "organisation.add", "organisation", o.ID.String(), map[string]any{"key": o.Key, "name": o.Name, "kind": root.Kind, "admin": u.ID}); err != nil {
+		return err
+	}
+	return w.kernel.Log(tx, by, "membership.add", "membership", id.String(), membershipData(grant))
+}
+
+func membershipData(m assessment.Membership) map[string]any {
+	return map[string]any{"user": m.UserID, "role": m.Role, "entity": m.EntityID, "until": m.Until}
+}

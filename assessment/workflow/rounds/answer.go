@@ -1,0 +1,269 @@
+package rounds
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
+	"mognad/questionnaires"
+)
+
+// AnswerForm is what somebody says to a question.
+type AnswerForm struct {
+	QuestionID string
+	Value      string
+	Reason     string
+	Comment    string
+	Evidence   []assessment.Evidence
+	Stance     assessment.Stance // of an answer that another entity provides; only a disputed one is the receiver's own
+	Version    *int64            // the version that the change starts from, 0 for a question without an answer
+}
+
+func (f AnswerForm) said() assessment.Answer {
+	return assessment.Answer{Value: f.Value, Reason: f.Reason, Comment: f.Comment, Evidence: slices.Clone(f.Evidence)}
+}
+
+// Settled is the form with the stance that goes without saying: who says something else than the stored answer that
+// another entity provides, disputes it.
+func (f AnswerForm) Settled(q *questionnaires.Questionnaire, provided bool, stored assessment.Answer) AnswerForm {
+	if !provided || f.Stance != assessment.Untold {
+		return f
+	}
+	said := f.said()
+	if faulty := len(said.Normalise(q)) > 0; faulty || !said.Same(assessment.Answer{}) && !said.Same(stored) {
+		f.Stance = assessment.Disputed
+	}
+	return f
+}
+
+// SaveAnswer says something to a question of an assessment, from the version in the form. An answer that others receive
+// reaches them in the same transaction. A stale version is an error that carries the stored answer.
+func (w *UseCases) SaveAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, f AnswerForm) (assessment.Answer, error) {
+	return w.changeAnswer(ctx, p, "answer.save", id, f.QuestionID, f.Version, w.sayAnswer(p, f), nil)
+}
+
+// SaveAnswerCounted is [UseCases.SaveAnswer] with how far the assessment has come by it. Of the view, the assessment, its
+// round, questionnaire and form, the score and this answer alone are filled in.
+func (w *UseCases) SaveAnswerCounted(ctx context.Context, p assessment.Principal, id assessment.ID, f AnswerForm) (assessment.Answer, AssessmentView, error) {
+	var v AssessmentView
+	saved, err := w.changeAnswer(ctx, p, "answer.save", id, f.QuestionID, f.Version, w.sayAnswer(p, f), func(tx assessment.Tx, d *draft, saved assessment.Answer) error {
+		answers, err := tx.AnswersOf([]assessment.ID{id})
+		if err != nil {
+			return err
+		}
+		form := w.kernel.Form(d.questionnaire, d.Kind)
+		v = AssessmentView{Assessment: d.Assessment, Round: d.round, State: d.round.State(w.kernel.Today()), Questionnaire: d.questionnaire, Form: form,
+			Answers: map[string]assessment.Answer{f.QuestionID: saved}, Score: form.Score(answers), MayAnswer: true}
+		return nil
+	})
+	return saved, v, err
+}
+
+// sayAnswer makes an answer what the form says.
+func (w *UseCases) sayAnswer(p assessment.Principal, f AnswerForm) func(assessment.Tx, *draft, *assessment.Answer) error {
+	return func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+		if !slices.Contains([]assessment.Stance{assessment.Untold, assessment.Confirmed, assessment.Disputed}, f.Stance) {
+			return assessment.InvalidField("stance", "error.unknown_choice", nil)
+		}
+		provider, provided := d.round.Provides(d.EntityID, f.QuestionID)
+		f := f.Settled(d.questionnaire, provided, *a)
+		if !provided && f.Stance != assessment.Untold {
+			return assessment.InvalidField("stance", "error.not_provided", nil)
+		}
+		if provided && f.Stance != assessment.Disputed {
+			return w.takeProvided(tx, d, provider, f.Stance, a)
+		}
+		said := f.said()
+		if err := assessment.InvalidFields(said.Normalise(d.questionnaire)); err != nil {
+			return err
+		}
+		if provided && said.Comment == "" {
+			return assessment.InvalidField("comment", "error.dispute_without_reason", nil)
+		}
+		if said.Value != a.Value || said.Reason != a.Reason || a.Stance != f.Stance {
+			w.answered(p, a, said.Value)
+		}
+		a.Value, a.Reason, a.Comment, a.Evidence, a.Stance = said.Value, said.Reason, said.Comment, said.Evidence, f.Stance
+		return nil
+	}
+}
+
+// answered notes who gave a value and when; nobody did while there is none.
+func (w *UseCases) answered(p assessment.Principal, a *assessment.Answer, value string) {
+	a.StillTrue, a.AnsweredBy, a.AnsweredAt = false, nil, nil
+	if value != "" {
+		now := w.kernel.Now()
+		a.AnsweredBy, a.AnsweredAt = workflow.Actor(p), &now
+	}
+}
+
+// KeepAnswer takes over what was answered in the last round, in the principal's name and of today, because it is still
+// true. Comment and evidence come along where there are none yet.
+func (w *UseCases) KeepAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, question string, version *int64) (assessment.Answer, error) {
+	return w.changeAnswer(ctx, p, "answer.keep", id, question, version, func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+		if _, provided := d.round.Provides(d.EntityID, question); provided {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.provided"}
+		}
+		previous, _, err := w.previousAnswers(tx, d.Assessment, d.round, d.questionnaire)
+		if err != nil {
+			return err
+		}
+		last, ok := previous[question]
+		if _, known := d.questionnaire.Answer(last.Value); !ok || !last.Answered() || !known {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_keep"}
+		}
+		w.answered(p, a, last.Value)
+		a.Value, a.Reason, a.StillTrue = last.Value, last.Reason, true
+		if a.Comment == "" {
+			a.Comment = last.Comment
+		}
+		if len(a.Evidence) == 0 {
+			a.Evidence = last.Evidence
+		}
+		return assessment.InvalidFields(a.Normalise(d.questionnaire))
+	}, nil)
+}
+
+// HandAnswer hands a question to a colleague who may answer for the entity, or takes it back with nil.
+func (w *UseCases) HandAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, question string, to *assessment.ID, version *int64) (assessment.Answer, error) {
+	return w.changeAnswer(ctx, p, "answer.hand", id, question, version, func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+		if to != nil {
+			colleagues, err := w.colleagues(tx, d.above, d.EntityID)
+			if err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(colleagues, func(c Colleague) bool { return c.ID == *to }) {
+				return assessment.InvalidField("to", "error.unknown_choice", nil)
+			}
+		}
+		a.AssignedTo = to
+		return nil
+	}, nil)
+}
+
+// draft is an assessment that somebody is about to change, with what it takes to tell whether they may.
+type draft struct {
+	assessment.Assessment
+	round         assessment.Round
+	questionnaire *questionnaires.Questionnaire
+	above         assessment.Tree // the entity and those above it
+}
+
+// changeAnswer changes one answer of a draft in one transaction, and tells the log that the action was done. What the
+// answer becomes is left to change, and what is read after it to then, which may be nil.
+func (w *UseCases) changeAnswer(ctx context.Context, p assessment.Principal, action string, id assessment.ID, question string, version *int64,
+	change func(assessment.Tx, *draft, *assessment.Answer) error, then func(assessment.Tx, *draft, assessment.Answer) error) (assessment.Answer, error) {
+	var saved assessment.Answer
+	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		from, err := tx.Answering(id, question)
+		if err != nil {
+			return err
+		}
+		d, err := w.draft(tx, p, from.Assessment, from.Round, assessment.NewTree(from.Above))
+		if err != nil {
+			return err
+		}
+		if !w.kernel.Form(d.questionnaire, d.Kind).Asks(question) {
+			return assessment.Missing()
+		}
+		if version == nil {
+			return &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
+		}
+		a := from.Answer
+		if a.Version != *version {
+			return assessment.Changed(a)
+		}
+		if err := change(tx, d, &a); err != nil {
+			return err
+		}
+		if saved, err = w.saveAnswer(tx, p, a, action, nil); err != nil {
+			return err
+		}
+		if err := w.provide(tx, p, d, saved); err != nil || then == nil {
+			return err
+		}
+		return then(tx, d, saved)
+	})
+	return saved, err
+}
+
+// saveAnswer saves an answer with the event that tells of it. more is what the event says beside question and version.
+func (w *UseCases) saveAnswer(tx assessment.Tx, p assessment.Principal, a assessment.Answer, action string, more map[string]any) (assessment.Answer, error) {
+	data := map[string]any{"question": a.QuestionID, "version": a.Version + 1}
+	maps.Copy(data, more)
+	e, err := w.kernel.NewEvent(workflow.Actor(p), action, "assessment", a.AssessmentID.String(), data)
+	if err != nil {
+		return a, err
+	}
+	return tx.SaveAnswer(a, e)
+}
+
+// openDraft finds an assessment whose answers the principal may change now, and keeps it and its answers from changing
+// meanwhile.
+func (w *UseCases) openDraft(tx assessment.Tx, p assessment.Principal, id assessment.ID) (*draft, error) {
+	a, err := tx.LockAssessment(id)
+	if err != nil {
+		return nil, err
+	}
+	above, err := lineage(tx, a.EntityID)
+	if err != nil {
+		return nil, err
+	}
+	r, err := tx.HoldRound(a.RoundID)
+	if err != nil {
+		return nil, err
+	}
+	return w.draft(tx, p, a, r, above)
+}
+
+// draft is an assessment that was read with what stands around it, if the principal may change its answers now.
+func (w *UseCases) draft(tx assessment.Tx, p assessment.Principal, a assessment.Assessment, r assessment.Round, above assessment.Tree) (*draft, error) {
+	if err := mayEither(p, above, a.EntityID, assessment.WriteAnswers, assessment.ReadRounds); err != nil {
+		return nil, err
+	}
+	q, err := w.kernel.QuestionnaireOf(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	return &draft{a, r, q, above}, w.open(a, r)
+}
+
+// open is nil while answers may change.
+func (w *UseCases) open(a assessment.Assessment, r assessment.Round) error {
+	switch r.State(w.kernel.Today()) {
+	case assessment.RoundPlanned:
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.round_planned"}
+	case assessment.RoundClosed:
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.round_closed"}
+	case assessment.RoundOpen:
+	}
+	if a.State != assessment.Draft {
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.submitted"}
+	}
+	return nil
+}
+
+// AnswerVersions lists what was said to a question over time, latest first, and the names of who said it.
+func (w *UseCases) AnswerVersions(ctx context.Context, p assessment.Principal, id assessment.ID, question string) ([]assessment.AnswerVersion, map[assessment.ID]string, error) {
+	var versions []assessment.AnswerVersion
+	var by map[assessment.ID]string
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		var v AssessmentView
+		if _, err := w.readAssessment(tx, p, id, assessment.ReadAnswers, &v); err != nil {
+			return err
+		}
+		if !v.Form.Asks(question) {
+			return assessment.Missing()
+		}
+		var err error
+		if by, err = people.Names(tx); err != nil {
+			return err
+		}
+		versions, err = tx.AnswerVersions(id, question)
+		return err
+	})
+	return versions, by, err
+}

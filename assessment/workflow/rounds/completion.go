@@ -1,0 +1,190 @@
+package rounds
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/scoring"
+	"mognad/assessment/workflow"
+	"mognad/questionnaires"
+)
+
+// RoundView is a round with how far each entity has come.
+type RoundView struct {
+	RoundSummary
+	Questionnaire *questionnaires.Questionnaire
+	Rows          []CompletionRow // in the order of the tree
+	MayManage     bool            // may change the round itself, for which the role must reach the whole organisation
+}
+
+// CompletionRow is how far one entity has come in a round, and who there is to remind.
+type CompletionRow struct {
+	assessment.Assessment
+	Entity   assessment.Entity
+	Counts   scoring.Counts
+	Areas    []scoring.Area // in the questionnaire's order, progress alone
+	NotBegun bool
+	Late     bool          // not handed in though the round has a week or less to go, or is over
+	People   []RoundPerson // those who answer for the entity and have accepted their invitation
+	Result   bool          // whether there is a result that the principal may read
+}
+
+// RoundPerson is somebody who answers for an entity.
+type RoundPerson struct {
+	UserID      assessment.ID
+	Name, Email string
+	Role        assessment.Role
+}
+
+// Round is how far the entities that the principal reaches have come. Which questions they have answered is told by
+// numbers alone.
+func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessment.ID) (RoundView, error) {
+	var v RoundView
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		t, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		r, rows, err := w.roundReached(tx, p, t, id)
+		if err != nil {
+			return err
+		}
+		if v.RoundSummary, err = w.summary(tx, r, rows); err != nil {
+			return err
+		}
+		if v.Questionnaire, err = w.kernel.QuestionnaireOf(tx, r); err != nil {
+			return err
+		}
+		v.MayManage = managesAll(p, t)
+		answers, err := tx.AnswersOf(assessmentIDs(rows))
+		if err != nil {
+			return err
+		}
+		people, err := w.roundPeople(tx, p, t)
+		if err != nil {
+			return err
+		}
+		by := byAssessment(answers)
+		for _, n := range t.Nodes {
+			i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == n.ID })
+			if i < 0 {
+				continue
+			}
+			a := rows[i]
+			s := w.kernel.Form(v.Questionnaire, a.Kind).Score(by[a.ID])
+			row := CompletionRow{Assessment: a, Entity: n.Entity, Counts: s.Progress(), NotBegun: !slices.ContainsFunc(by[a.ID], ownWork),
+				Late: a.State == assessment.Draft && w.late(r), People: people(n.ID),
+				Result: p.May(assessment.ReadAnswers, t, n.ID) || a.Submitted > 0 && p.May(assessment.ReadResults, t, n.ID)}
+			for _, area := range s.Areas { // what a draft adds up to is not told
+				row.Areas = append(row.Areas, scoring.Area{ID: area.ID, Counts: area.Progress()})
+			}
+			v.Rows = append(v.Rows, row)
+		}
+		return nil
+	})
+	return v, err
+}
+
+// ownWork reports whether an answer is one that the entity gave, or took a stance on, itself.
+func ownWork(a assessment.Answer) bool {
+	return a.Value != "" && (a.ProviderID == nil || a.Stance != "")
+}
+
+// lateDays is how many days before closing an entity that has not handed in is told to be late.
+const lateDays = 7
+
+func (w *UseCases) late(r assessment.Round) bool {
+	return r.State(w.kernel.Today()) == assessment.RoundClosed ||
+		r.ClosesOn <= w.kernel.Day(w.kernel.Now().AddDate(0, 0, lateDays-1)) && r.OpensOn <= w.kernel.Today()
+}
+
+func assessmentIDs(of []assessment.Assessment) []assessment.ID {
+	ids := make([]assessment.ID, len(of))
+	for i, a := range of {
+		ids[i] = a.ID
+	}
+	return ids
+}
+
+func byAssessment(answers []assessment.Answer) map[assessment.ID][]assessment.Answer {
+	by := map[assessment.ID][]assessment.Answer{}
+	for _, a := range answers {
+		by[a.AssessmentID] = append(by[a.AssessmentID], a)
+	}
+	return by
+}
+
+// roundReached finds a round and those of its assessments that the principal reaches. A round of which nothing is
+// reached answers as one that is not there, except to who manages rounds for the whole organisation.
+func (w *UseCases) roundReached(tx assessment.Tx, p assessment.Principal, t assessment.Tree, id assessment.ID) (assessment.Round, []assessment.Assessment, error) {
+	r, err := tx.Round(id)
+	if err != nil {
+		return r, nil, err
+	}
+	rows, err := tx.AssessmentsIn(id)
+	if err != nil {
+		return r, nil, err
+	}
+	rows = slices.DeleteFunc(rows, func(a assessment.Assessment) bool { return !p.May(assessment.ReadRounds, t, a.EntityID) })
+	if len(rows) == 0 && !managesAll(p, t) {
+		return r, nil, assessment.Missing()
+	}
+	return r, rows, nil
+}
+
+// roundPeople finds who answers for an entity. Only those who look after rounds are told.
+func (w *UseCases) roundPeople(tx assessment.Tx, p assessment.Principal, t assessment.Tree) (func(entity assessment.ID) []RoundPerson, error) {
+	members, err := tx.Members()
+	if err != nil {
+		return nil, err
+	}
+	memberships, err := tx.Memberships()
+	if err != nil {
+		return nil, err
+	}
+	today := w.kernel.Today()
+	return func(entity assessment.ID) []RoundPerson {
+		if !p.May(assessment.ManageRounds, t, entity) {
+			return nil
+		}
+		var people []RoundPerson
+		for _, m := range members {
+			if m.State() != assessment.Active {
+				continue
+			}
+			for _, role := range []assessment.Role{assessment.Respondent, assessment.EntityManager} {
+				if slices.ContainsFunc(memberships, func(x assessment.Membership) bool {
+					return x.UserID == m.UserID && x.Role == role && x.EntityID == entity && x.Holds(today)
+				}) {
+					people = append(people, RoundPerson{m.UserID, m.Name, m.Email, role})
+					break
+				}
+			}
+		}
+		return people
+	}, nil
+}
+
+// NoteReminder notes that the entities were reminded now. It sends nothing: the coordinator has done that. Who has an
+// assessment open meanwhile is not disturbed, since its version stays.
+func (w *UseCases) NoteReminder(ctx context.Context, p assessment.Principal, round assessment.ID, assessments []assessment.ID) error {
+	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		if _, err := mayManageRounds(tx, p); err != nil {
+			return err
+		}
+		if _, err := tx.Round(round); err != nil {
+			return err
+		}
+		if len(assessments) == 0 {
+			return assessment.InvalidField("assessments", "error.required", nil)
+		}
+		now := w.kernel.Now()
+		for _, id := range assessments {
+			if err := tx.NoteReminder(round, id, now); err != nil {
+				return err
+			}
+		}
+		return w.kernel.Log(tx, workflow.Actor(p), "round.remind", "round", round.String(), map[string]any{"assessments": assessments})
+	})
+}

@@ -1,0 +1,17 @@
+package rounds
+
+import (
+	"mognad/assessment"
+	"mognad/assessment/scoring"
+)
+
+// Counted is what the answers of a submission add up to.
+type Counted struct {
+	Form  *scoring.Form
+	Score scoring.Score
+	Parts []scoring.Contribution
+}
+
+func Count(form *scoring.Form, answers []assessment.Answer) *Counted {
+	return &Counted{form, form.Score(answers), form.Contributions(answers)}
+}

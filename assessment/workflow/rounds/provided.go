@@ -1,0 +1,107 @@
+package rounds
+
+import (
+	"slices"
+
+	"mognad/assessment"
+)
+
+// takeProvided fills an answer with what the provider says. Confirming takes an answer that is there.
+func (w *UseCases) takeProvided(tx assessment.Tx, d *draft, provider assessment.ID, stance assessment.Stance, a *assessment.Answer) error {
+	rows, err := tx.AssessmentsIn(d.RoundID)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(rows, func(x assessment.Assessment) bool { return x.EntityID == provider })
+	if i < 0 {
+		return assessment.InvalidField("stance", "error.not_provided", nil)
+	}
+	given, err := tx.Answer(rows[i].ID, a.QuestionID)
+	if err != nil {
+		return err
+	}
+	if stance == assessment.Confirmed && !given.Answered() {
+		return assessment.InvalidField("stance", "error.nothing_to_confirm", nil)
+	}
+	copyProvided(a, given, rows[i].ID)
+	a.Stance = stance
+	return nil
+}
+
+func copyProvided(a *assessment.Answer, given assessment.Answer, provider assessment.ID) {
+	a.Value, a.Reason, a.Comment, a.Evidence = given.Value, given.Reason, given.Comment, given.Evidence
+	a.AnsweredBy, a.AnsweredAt, a.StillTrue = given.AnsweredBy, given.AnsweredAt, given.StillTrue
+	a.ProviderID = &provider
+}
+
+// provide takes a changed answer to those for whom the entity answers the question, unless they dispute it or have
+// handed in.
+func (w *UseCases) provide(tx assessment.Tx, p assessment.Principal, d *draft, given assessment.Answer) error {
+	receivers := d.round.Receivers(d.EntityID, given.QuestionID)
+	if len(receivers) == 0 {
+		return nil
+	}
+	rows, err := tx.AssessmentsIn(d.RoundID)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if !slices.Contains(receivers, r.EntityID) {
+			continue
+		}
+		if r, err = tx.LockAssessment(r.ID); err != nil {
+			return err
+		}
+		if r.State == assessment.Draft && w.kernel.Form(d.questionnaire, r.Kind).Asks(given.QuestionID) {
+			if err := w.receive(tx, p, r, given); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// receive puts a provided answer into the receiver's assessment. What the receiver had confirmed is to be looked at
+// again when it says something else.
+func (w *UseCases) receive(tx assessment.Tx, p assessment.Principal, receiver assessment.Assessment, given assessment.Answer) error {
+	a, err := tx.Answer(receiver.ID, given.QuestionID)
+	if err != nil || a.Stance == assessment.Disputed {
+		return err
+	}
+	if a.ProviderID != nil && a.Same(given) || a.Version == 0 && given.Same(assessment.Answer{}) {
+		return nil
+	}
+	a.OrganisationID, a.AssessmentID, a.QuestionID, a.Stance = receiver.OrganisationID, receiver.ID, given.QuestionID, assessment.Untold
+	copyProvided(&a, given, given.AssessmentID)
+	_, err = w.saveAnswer(tx, p, a, "answer.provide", map[string]any{"from": given.AssessmentID})
+	return err
+}
+
+// receiveAll brings the provided answers of an assessment up to date: they may have changed while it was handed in.
+func (w *UseCases) receiveAll(tx assessment.Tx, p assessment.Principal, a assessment.Assessment, r assessment.Round) error {
+	rows, err := tx.AssessmentsIn(r.ID)
+	if err != nil {
+		return err
+	}
+	for _, provision := range r.Provisions {
+		if !slices.Contains(provision.Receivers, a.EntityID) {
+			continue
+		}
+		i := slices.IndexFunc(rows, func(x assessment.Assessment) bool { return x.EntityID == provision.ProviderID })
+		if i < 0 {
+			continue
+		}
+		for _, question := range provision.Questions {
+			given, err := tx.Answer(rows[i].ID, question)
+			if err != nil {
+				return err
+			}
+			if given.Version > 0 {
+				if err := w.receive(tx, p, a, given); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}

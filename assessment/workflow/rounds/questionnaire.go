@@ -1,0 +1,258 @@
+package rounds
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/questionnaires"
+)
+
+// PublishEmbedded stores the questionnaires that come with the program as the installation's. A version stored before
+// with other content is refused: a published version never changes. A file that is stored already, byte for byte, is not
+// even parsed, because that is what a start would spend most of its time on.
+func (w *UseCases) PublishEmbedded(ctx context.Context) error {
+	files, err := questionnaires.EmbeddedFiles()
+	if err != nil {
+		return err
+	}
+	err = w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		for i := 0; i < len(files); {
+			v, err := tx.QuestionnaireVersion(files[i].Key, files[i].Version)
+			if err != nil && assessment.CodeOf(err) != assessment.NotFound {
+				return err
+			}
+			if err == nil && bytes.Equal(v.Content, files[i].Content) {
+				files = slices.Delete(files, i, i+1)
+				continue
+			}
+			i++
+		}
+		return nil
+	})
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	var all []*questionnaires.Questionnaire
+	for _, f := range files {
+		q, err := f.Parse()
+		if err != nil {
+			return err
+		}
+		all = append(all, q)
+	}
+	return w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
+		for _, q := range all {
+			if _, _, err := w.publish(tx, nil, q); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// publish stores a version, if it says rightly how it follows the latest one before it; the same version with the same
+// content is there already and no error.
+func (w *UseCases) publish(tx assessment.Tx, by *assessment.ID, q *questionnaires.Questionnaire) (v assessment.QuestionnaireVersion, added bool, err error) {
+	versions, err := tx.QuestionnaireVersions()
+	if err != nil {
+		return v, false, err
+	}
+	v, found, err := published(versions, by, q)
+	if err != nil || found {
+		return v, false, err
+	}
+	var before *questionnaires.Questionnaire
+	if earlier, has := versionBefore(versions, q); has {
+		if before, err = w.kernel.LoadQuestionnaire(tx, earlier.Key, earlier.Version, earlier.Hash); err != nil {
+			return v, false, err
+		}
+	}
+	if problems := questionnaires.Lineage(before, q); len(problems) > 0 {
+		shown := min(len(problems), questionnaires.MostProblems)
+		return v, false, invalidFile(&questionnaires.FileError{File: problems[0].File, Problems: problems[:shown], Omitted: len(problems) - shown})
+	}
+	v, err = w.addVersion(tx, by, q)
+	return v, err == nil, err
+}
+
+// published finds the version among those that the scope reads, if it was published before. One with other content is
+// refused, also where its number is only written in another way, as "1" and "1.0": to an organisation, one of the
+// installation's too, because nobody could tell which of the two was meant.
+func published(versions []assessment.QuestionnaireVersion, by *assessment.ID, q *questionnaires.Questionnaire) (v assessment.QuestionnaireVersion, found bool, err error) {
+	for _, v := range versions {
+		if v.Key == q.Key && v.Version == q.Version && v.Hash == q.Hash() {
+			return v, true, nil
+		}
+	}
+	i := slices.IndexFunc(versions, func(v assessment.QuestionnaireVersion) bool {
+		return v.Key == q.Key && questionnaires.CompareVersions(v.Version, q.Version) == 0
+	})
+	if i < 0 {
+		return v, false, nil
+	}
+	refusal := &assessment.Error{Code: assessment.Conflict, Key: "error.version_taken", Args: assessment.Args{"Key": q.Key, "Version": versions[i].Version}}
+	if by != nil && versions[i].OrganisationID == nil {
+		refusal.Key = "error.version_of_installation"
+	}
+	return v, false, refusal
+}
+
+// versionBefore is the latest version of the questionnaire that comes before it; false if there is none.
+func versionBefore(versions []assessment.QuestionnaireVersion, q *questionnaires.Questionnaire) (before assessment.QuestionnaireVersion, found bool) {
+	for _, v := range versions {
+		if v.Key == q.Key && questionnaires.CompareVersions(v.Version, q.Version) < 0 &&
+			(!found || questionnaires.CompareVersions(v.Version, before.Version) > 0) {
+			before, found = v, true
+		}
+	}
+	return before, found
+}
+
+func (w *UseCases) addVersion(tx assessment.Tx, by *assessment.ID, q *questionnaires.Questionnaire) (assessment.QuestionnaireVersion, error) {
+	id, err := w.kernel.NewID()
+	if err != nil {
+		return assessment.QuestionnaireVersion{}, err
+	}
+	v := assessment.QuestionnaireVersion{ID: id, Key: q.Key, Version: q.Version, Hash: q.Hash(), Content: q.Bytes(), PublishedAt: w.kernel.Now()}
+	if err := tx.AddQuestionnaireVersion(v); err != nil {
+		return v, err
+	}
+	return v, w.kernel.Log(tx, by, "questionnaire.publish", "questionnaire", id.String(), map[string]any{"key": v.Key, "version": v.Version, "hash": v.Hash})
+}
+
+// PublishQuestionnaire checks a questionnaire file and stores it as a version of the principal's organisation. Where the
+// same content has that key and version already, the stored version is answered and added is false; other content under
+// them, the installation's too, is a [assessment.Conflict]. What is wrong in the file, or in what it says of the version
+// before, is a [questionnaires.FileError], as [assessment.Error] with [assessment.Invalid].
+func (w *UseCases) PublishQuestionnaire(ctx context.Context, p assessment.Principal, name string, content []byte) (v assessment.QuestionnaireVersion, added bool, err error) {
+	q, err := w.readQuestionnaire(ctx, p, name, content)
+	if err != nil {
+		return v, false, err
+	}
+	err = w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
+		if err := workflow.MayAtRoot(tx, p, assessment.PublishQuestionnaire); err != nil {
+			return err
+		}
+		if err := tx.LockOrganisation(); err != nil {
+			return err
+		}
+		v, added, err = w.publish(tx, workflow.Actor(p), q)
+		return err
+	})
+	return v, added && err == nil, err
+}
+
+// readQuestionnaire parses a file for somebody who may publish it, and the version before it, so that the transaction
+// that writes need not wait for either.
+func (w *UseCases) readQuestionnaire(ctx context.Context, p assessment.Principal, name string, content []byte) (*questionnaires.Questionnaire, error) {
+	if err := workflow.MayWrite(p); err != nil {
+		return nil, w.kernel.Refused(ctx, p, err)
+	}
+	var versions []assessment.QuestionnaireVersion
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		if err := workflow.MayAtRoot(tx, p, assessment.PublishQuestionnaire); err != nil {
+			return err
+		}
+		versions, err = tx.QuestionnaireVersions()
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	q, err := questionnaires.Parse(name, content)
+	if err != nil {
+		return nil, invalidFile(err)
+	}
+	before, found := versionBefore(versions, q)
+	if !found {
+		return q, nil
+	}
+	err = w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		_, err := w.kernel.LoadQuestionnaire(tx, before.Key, before.Version, before.Hash)
+		return err
+	})
+	return q, err
+}
+
+// MayPublishQuestionnaire reports whether the principal may publish, for which the role must hold for the whole
+// organisation.
+func (w *UseCases) MayPublishQuestionnaire(ctx context.Context, p assessment.Principal) (bool, error) {
+	may := false
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		err := workflow.MayAtRoot(tx, p, assessment.PublishQuestionnaire)
+		may = err == nil
+		if assessment.CodeOf(err) == assessment.Forbidden {
+			return nil // a question, not an attempt
+		}
+		return err
+	})
+	return may, err
+}
+
+// invalidFile turns what is wrong in a questionnaire file into fields named by line.
+func invalidFile(err error) error {
+	var file *questionnaires.FileError
+	if !errors.As(err, &file) {
+		return err
+	}
+	e := &assessment.Error{Code: assessment.Invalid, Key: "error.invalid_file", Args: assessment.Args{"File": file.File}, Err: err}
+	for _, p := range file.Problems {
+		args := assessment.Args{"Line": p.Line, "Path": p.Path}
+		for k, v := range p.Args {
+			args[k] = v
+		}
+		e.Fields = append(e.Fields, assessment.FieldError{Field: "file", Key: p.Key, Args: args})
+	}
+	return e
+}
+
+// PublishedQuestionnaire is a version with its parsed content.
+type PublishedQuestionnaire struct {
+	Published assessment.QuestionnaireVersion
+	*questionnaires.Questionnaire
+}
+
+// Questionnaires lists the versions that the organisation may use: its own and the installation's.
+func (w *UseCases) Questionnaires(ctx context.Context, p assessment.Principal) ([]PublishedQuestionnaire, error) {
+	var list []PublishedQuestionnaire
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		if !p.MaySomewhere(assessment.ReadQuestionnaires) {
+			return workflow.Denied(assessment.ReadQuestionnaires)
+		}
+		versions, err := tx.QuestionnaireVersions()
+		if err != nil {
+			return err
+		}
+		for _, v := range versions {
+			q, err := w.kernel.LoadQuestionnaire(tx, v.Key, v.Version, v.Hash)
+			if err != nil {
+				return err
+			}
+			list = append(list, PublishedQuestionnaire{v, q})
+		}
+		return nil
+	})
+	return list, err
+}
+
+// Questionnaire finds one version that the organisation may use.
+func (w *UseCases) Questionnaire(ctx context.Context, p assessment.Principal, key, version string) (PublishedQuestionnaire, error) {
+	var found PublishedQuestionnaire
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		if !p.MaySomewhere(assessment.ReadQuestionnaires) {
+			return workflow.Denied(assessment.ReadQuestionnaires)
+		}
+		v, err := tx.QuestionnaireVersion(key, version)
+		if err != nil {
+			return err
+		}
+		q, err := w.kernel.Parse(v)
+		found = PublishedQuestionnaire{v, q}
+		return err
+	})
+	return found, err
+}

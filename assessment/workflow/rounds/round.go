@@ -1,0 +1,497 @@
+package rounds
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/workflow"
+	"mognad/questionnaires"
+)
+
+// RoundForm is what somebody types to send out a round, or to change one. The questionnaire version stays what it was.
+type RoundForm struct {
+	Name                 string
+	QuestionnaireKey     string
+	QuestionnaireVersion string
+	OpensOn              assessment.Date
+	ClosesOn             assessment.Date
+	Message              string
+	Reminder             string
+	PreviousID           *assessment.ID
+	Entities             []assessment.ID
+	Provisions           []assessment.Provision
+	Version              int64 // of the round that is changed
+}
+
+// RoundSummary is a round with how far it has come, counted over the entities that the principal reaches.
+type RoundSummary struct {
+	assessment.Round
+	State     assessment.RoundState
+	Title     questionnaires.Text // of the questionnaire
+	Languages []string            // of the questionnaire, the source first
+	Entities  int
+	Submitted int // approved ones included
+	Approved  int
+}
+
+// Rounds lists the rounds of entities that the principal reaches, latest opening first; who manages rounds for the whole
+// organisation sees those without entities too.
+func (w *UseCases) Rounds(ctx context.Context, p assessment.Principal) ([]RoundSummary, error) {
+	var list []RoundSummary
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		if !p.MaySomewhere(assessment.ReadRounds) {
+			return workflow.Denied(assessment.ReadRounds)
+		}
+		t, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		rounds, err := tx.Rounds()
+		if err != nil {
+			return err
+		}
+		all, err := tx.AssessmentsOf(reached(p, t, assessment.ReadRounds))
+		if err != nil {
+			return err
+		}
+		whole := managesAll(p, t)
+		for _, r := range rounds {
+			s, err := w.summary(tx, r, slices.DeleteFunc(slices.Clone(all), func(a assessment.Assessment) bool { return a.RoundID != r.ID }))
+			if err != nil {
+				return err
+			}
+			if s.Entities > 0 || whole {
+				list = append(list, s)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// reached lists the entities that the principal's memberships reach for the action, in the order of the tree.
+func reached(p assessment.Principal, t assessment.Tree, a assessment.Action) []assessment.ID {
+	ids := []assessment.ID{}
+	for _, n := range t.Nodes {
+		if p.May(a, t, n.ID) {
+			ids = append(ids, n.ID)
+		}
+	}
+	return ids
+}
+
+// managesAll reports whether the principal manages rounds for the organisation as a whole.
+func managesAll(p assessment.Principal, t assessment.Tree) bool {
+	return len(t.Nodes) > 0 && p.May(assessment.ManageRounds, t, t.Root().ID)
+}
+
+func (w *UseCases) summary(tx assessment.Tx, r assessment.Round, reached []assessment.Assessment) (RoundSummary, error) {
+	q, err := w.kernel.QuestionnaireOf(tx, r)
+	if err != nil {
+		return RoundSummary{}, err
+	}
+	s := RoundSummary{Round: r, State: r.State(w.kernel.Today()), Title: q.Title, Languages: q.Languages, Entities: len(reached)}
+	for _, a := range reached {
+		switch a.State {
+		case assessment.Approved:
+			s.Approved++
+			s.Submitted++
+		case assessment.Submitted:
+			s.Submitted++
+		case assessment.Draft:
+		}
+	}
+	return s, nil
+}
+
+// AddRound sends a questionnaire version to entities. It asks for the role on the whole organisation, because a round's
+// results stand side by side.
+func (w *UseCases) AddRound(ctx context.Context, p assessment.Principal, f RoundForm) (assessment.Round, error) {
+	id, err := w.kernel.NewID()
+	if err != nil {
+		return assessment.Round{}, err
+	}
+	now := w.kernel.Now()
+	r := assessment.Round{OrganisationID: p.Organisation.ID, ID: id, Version: 1, CreatedAt: now, UpdatedAt: now}
+	err = w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		t, err := lockedRound(tx, p)
+		if err != nil {
+			return err
+		}
+		v, err := tx.QuestionnaireVersion(f.QuestionnaireKey, f.QuestionnaireVersion)
+		switch {
+		case assessment.CodeOf(err) == assessment.NotFound:
+			_, fields, err := w.checkRound(tx, t, &r, f, nil)
+			if err != nil {
+				return err
+			}
+			return assessment.InvalidFields(append(fields, assessment.FieldError{Field: "questionnaire", Key: "error.unknown_choice"}))
+		case err != nil:
+			return err
+		}
+		q, err := w.kernel.Parse(v)
+		if err != nil {
+			return err
+		}
+		r.QuestionnaireKey, r.QuestionnaireVersion, r.QuestionnaireHash = v.Key, v.Version, v.Hash
+		entities, fields, err := w.checkRound(tx, t, &r, f, q)
+		if err != nil {
+			return err
+		}
+		if err := assessment.InvalidFields(fields); err != nil {
+			return err
+		}
+		if err := tx.AddRound(r); err != nil {
+			return err
+		}
+		if err := w.addAssessments(tx, r, entities); err != nil {
+			return err
+		}
+		return w.kernel.Log(tx, workflow.Actor(p), "round.add", "round", r.ID.String(), roundData(r, f.Entities))
+	})
+	return r, err
+}
+
+// lockedRound is the tree, after the permission to manage rounds and with the organisation locked.
+func lockedRound(tx assessment.Tx, p assessment.Principal) (assessment.Tree, error) {
+	if err := tx.LockOrganisation(); err != nil {
+		return assessment.Tree{}, err
+	}
+	return mayManageRounds(tx, p)
+}
+
+func mayManageRounds(tx assessment.Tx, p assessment.Principal) (assessment.Tree, error) {
+	t, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return t, err
+	}
+	if !managesAll(p, t) {
+		return t, workflow.Denied(assessment.ManageRounds)
+	}
+	return t, nil
+}
+
+// checkRound puts what was typed into the round and says what is wrong with it. The entities are those chosen, in the
+// order of the tree. Without a questionnaire, what depends on it is not looked at.
+func (w *UseCases) checkRound(tx assessment.Tx, t assessment.Tree, r *assessment.Round, f RoundForm, q *questionnaires.Questionnaire) ([]assessment.Entity, []assessment.FieldError, error) {
+	r.Name, r.OpensOn, r.ClosesOn, r.Message, r.Reminder, r.PreviousID = f.Name, f.OpensOn, f.ClosesOn, f.Message, f.Reminder, f.PreviousID
+	r.Provisions = slices.Clone(f.Provisions)
+	fields := r.Normalise()
+	unknown := func(field string) {
+		if !slices.ContainsFunc(fields, func(e assessment.FieldError) bool { return e.Field == field }) {
+			fields = append(fields, assessment.FieldError{Field: field, Key: "error.unknown_choice"})
+		}
+	}
+	if r.PreviousID != nil {
+		_, err := tx.Round(*r.PreviousID)
+		if assessment.CodeOf(err) == assessment.NotFound || *r.PreviousID == r.ID {
+			unknown("previous")
+		} else if err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(f.Entities) == 0 {
+		fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.round_without_entities"})
+	}
+	var entities []assessment.Entity
+	for _, n := range t.Nodes {
+		if slices.Contains(f.Entities, n.ID) {
+			entities = append(entities, n.Entity)
+		}
+	}
+	for _, id := range f.Entities {
+		if _, ok := t.Node(id); !ok {
+			unknown("entities")
+		}
+	}
+	if q == nil {
+		return entities, fields, nil
+	}
+	for _, e := range entities {
+		if len(q.AskedOf(e.Kind)) == 0 {
+			fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.nothing_asked", Args: assessment.Args{"Entity": e.Name}})
+		}
+	}
+	return entities, checkProvisions(r, t, entities, q, fields), nil
+}
+
+// checkProvisions appends what is wrong with who answers for whom: provider and receivers must take part, the provider
+// must be asked what it provides, nobody provides for itself, and nobody gets the same answer from two. The same fault is
+// told once.
+func checkProvisions(r *assessment.Round, t assessment.Tree, entities []assessment.Entity, q *questionnaires.Questionnaire, fields []assessment.FieldError) []assessment.FieldError {
+	bad := func(key string, args assessment.Args) {
+		fault := assessment.FieldError{Field: "provisions", Key: key, Args: args}
+		if !slices.ContainsFunc(fields, func(e assessment.FieldError) bool {
+			return e.Field == fault.Field && e.Key == key && maps.Equal(e.Args, args)
+		}) {
+			fields = append(fields, fault)
+		}
+	}
+	entity := func(id assessment.ID) (assessment.Entity, bool) {
+		i := slices.IndexFunc(entities, func(e assessment.Entity) bool { return e.ID == id })
+		if i < 0 {
+			return assessment.Entity{}, false
+		}
+		return entities[i], true
+	}
+	outside := func(id assessment.ID, key string) {
+		if n, ok := t.Node(id); ok {
+			bad(key, assessment.Args{"Entity": n.Name})
+			return
+		}
+		bad("error.unknown_choice", nil)
+	}
+	type cell struct {
+		entity   assessment.ID
+		question string
+	}
+	received := map[cell]bool{}
+	var given []cell
+	for _, p := range r.Provisions {
+		provider, ok := entity(p.ProviderID)
+		if !ok {
+			outside(p.ProviderID, "error.provider_outside")
+			continue
+		}
+		var receivers []assessment.ID
+		for _, id := range p.Receivers {
+			if _, ok := entity(id); !ok {
+				outside(id, "error.receiver_outside")
+			} else if id == p.ProviderID {
+				bad("error.provider_itself", assessment.Args{"Entity": provider.Name})
+			} else {
+				receivers = append(receivers, id)
+			}
+		}
+		for _, id := range p.Questions {
+			question, ok := q.Question(id)
+			if !ok || !slices.Contains(question.AskedOf, provider.Kind) {
+				bad("error.provider_not_asked", assessment.Args{"Entity": provider.Name, "Question": id})
+				break // what follows would mostly be the same
+			}
+			given = append(given, cell{p.ProviderID, id})
+			for _, receiver := range receivers {
+				c := cell{receiver, id}
+				if received[c] {
+					bad("error.provided_twice", assessment.Args{"Question": id})
+				}
+				received[c] = true
+			}
+		}
+	}
+	for _, c := range given {
+		if received[c] {
+			bad("error.provider_receives", assessment.Args{"Question": c.question})
+		}
+	}
+	return fields
+}
+
+func (w *UseCases) addAssessments(tx assessment.Tx, r assessment.Round, entities []assessment.Entity) error {
+	now := w.kernel.Now()
+	var rows []assessment.Assessment
+	for _, e := range entities {
+		id, err := w.kernel.NewID()
+		if err != nil {
+			return err
+		}
+		rows = append(rows, assessment.Assessment{OrganisationID: r.OrganisationID, ID: id, RoundID: r.ID, EntityID: e.ID, Kind: e.Kind,
+			State: assessment.Draft, Version: 1, CreatedAt: now, UpdatedAt: now})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return tx.AddAssessments(rows)
+}
+
+func roundData(r assessment.Round, entities []assessment.ID) map[string]any {
+	return map[string]any{"name": r.Name, "questionnaire": r.QuestionnaireHash, "opens_on": r.OpensOn, "closes_on": r.ClosesOn,
+		"previous": r.PreviousID, "provisions": r.Provisions, "entities": entities}
+}
+
+// SaveRound changes a round from the version in the form: words, days, the round before, who takes part and who answers
+// for whom. An entity that has begun stays in the round. Who answers for whom cannot change for questions that have been
+// answered. The round before may change at any time, for no answer is taken from it but by whoever says that it is still
+// true; what is sealed keeps what was said.
+func (w *UseCases) SaveRound(ctx context.Context, p assessment.Principal, id assessment.ID, f RoundForm) (assessment.Round, error) {
+	var r assessment.Round
+	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		t, err := lockedRound(tx, p)
+		if err != nil {
+			return err
+		}
+		if r, err = tx.LockRound(id); err != nil {
+			return err
+		}
+		if r.Version != f.Version {
+			return assessment.Changed(r)
+		}
+		q, err := w.kernel.QuestionnaireOf(tx, r)
+		if err != nil {
+			return err
+		}
+		before, closed := r.Provisions, r.State(w.kernel.Today()) == assessment.RoundClosed
+		entities, fields, err := w.checkRound(tx, t, &r, f, q)
+		if err != nil {
+			return err
+		}
+		if closed && r.State(w.kernel.Today()) != assessment.RoundClosed {
+			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.reopen_instead"})
+		}
+		if err := assessment.InvalidFields(fields); err != nil {
+			return err
+		}
+		rows, err := tx.AssessmentsIn(id)
+		if err != nil {
+			return err
+		}
+		if err := w.mayChangeProvisions(tx, rows, before, r.Provisions); err != nil {
+			return err
+		}
+		for _, a := range rows {
+			if !slices.Contains(f.Entities, a.EntityID) {
+				if err := tx.DeleteAssessment(a.ID); err != nil {
+					return begun(err, t, a)
+				}
+			}
+		}
+		entities = slices.DeleteFunc(entities, func(e assessment.Entity) bool {
+			return slices.ContainsFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == e.ID })
+		})
+		if err := w.addAssessments(tx, r, entities); err != nil {
+			return err
+		}
+		r.UpdatedAt = w.kernel.Now()
+		if r, err = tx.SaveRound(r); err != nil {
+			return err
+		}
+		return w.kernel.Log(tx, workflow.Actor(p), "round.save", "round", r.ID.String(), roundData(r, f.Entities))
+	})
+	return r, err
+}
+
+// begun says which entity cannot leave a round because it has begun to answer.
+func begun(err error, t assessment.Tree, a assessment.Assessment) error {
+	if assessment.CodeOf(err) != assessment.Conflict {
+		return err
+	}
+	n, _ := t.Node(a.EntityID)
+	return &assessment.Error{Code: assessment.Conflict, Key: "error.entity_has_begun", Args: assessment.Args{"Entity": n.Name},
+		Fields: []assessment.FieldError{{Field: "entities", Key: "error.entity_has_begun", Args: assessment.Args{"Entity": n.Name}}}, Err: err}
+}
+
+// mayChangeProvisions refuses to change who answers a question for whom once provider or receiver has said something.
+func (w *UseCases) mayChangeProvisions(tx assessment.Tx, rows []assessment.Assessment, before, after []assessment.Provision) error {
+	type cell struct {
+		provider, receiver assessment.ID
+		question           string
+	}
+	cells := func(list []assessment.Provision) map[cell]bool {
+		all := map[cell]bool{}
+		for _, p := range list {
+			for _, q := range p.Questions {
+				for _, e := range p.Receivers {
+					all[cell{p.ProviderID, e, q}] = true
+				}
+			}
+		}
+		return all
+	}
+	was, will := cells(before), cells(after)
+	type said struct {
+		entity   assessment.ID
+		question string
+	}
+	changed := map[said]bool{} // what somebody may have said of a provision that comes or goes
+	for _, pair := range []struct{ here, there map[cell]bool }{{was, will}, {will, was}} {
+		for c := range pair.here {
+			if !pair.there[c] {
+				changed[said{c.provider, c.question}], changed[said{c.receiver, c.question}] = true, true
+			}
+		}
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	answers, err := tx.AnswersOf(assessmentIDs(rows))
+	if err != nil {
+		return err
+	}
+	entity := map[assessment.ID]assessment.ID{}
+	for _, a := range rows {
+		entity[a.ID] = a.EntityID
+	}
+	for _, a := range answers {
+		if changed[said{entity[a.AssessmentID], a.QuestionID}] {
+			return assessment.InvalidField("provisions", "error.provision_answered", assessment.Args{"Question": a.QuestionID})
+		}
+	}
+	return nil
+}
+
+// CloseRound ends a round before its day.
+func (w *UseCases) CloseRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (assessment.Round, error) {
+	return w.turnRound(ctx, p, id, version, func(r *assessment.Round) error {
+		if r.State(w.kernel.Today()) == assessment.RoundClosed {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.round_closed"}
+		}
+		now := w.kernel.Now()
+		r.ClosedAt = &now
+		return nil
+	}, func(tx assessment.Tx, p assessment.Principal) error {
+		return w.kernel.Log(tx, workflow.Actor(p), "round.close", "round", id.String(), nil)
+	})
+}
+
+// ReopenRound takes answers again until the new last day. The reason stands in the log.
+func (w *UseCases) ReopenRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64, closesOn assessment.Date, reason string) (assessment.Round, error) {
+	reason, reasonless := assessment.TypedText("reason", reason, true)
+	return w.turnRound(ctx, p, id, version, func(r *assessment.Round) error {
+		fields := slices.Clone(reasonless) // a transaction may be run again
+		switch {
+		case closesOn == "":
+			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.required"})
+		case !closesOn.Valid():
+			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.date"})
+		case closesOn < w.kernel.Today():
+			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.date_past"})
+		}
+		if err := assessment.InvalidFields(fields); err != nil {
+			return err
+		}
+		if r.State(w.kernel.Today()) != assessment.RoundClosed {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.round_not_closed"}
+		}
+		r.ClosedAt, r.ClosesOn = nil, closesOn
+		return nil
+	}, func(tx assessment.Tx, p assessment.Principal) error {
+		return w.kernel.Log(tx, workflow.Actor(p), "round.reopen", "round", id.String(), map[string]any{"reason": reason, "closes_on": closesOn})
+	})
+}
+
+func (w *UseCases) turnRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64, turn func(*assessment.Round) error, note func(assessment.Tx, assessment.Principal) error) (assessment.Round, error) {
+	var r assessment.Round
+	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		if _, err := mayManageRounds(tx, p); err != nil {
+			return err
+		}
+		var err error
+		if r, err = tx.LockRound(id); err != nil {
+			return err
+		}
+		if r.Version != version {
+			return assessment.Changed(r)
+		}
+		if err := turn(&r); err != nil {
+			return err
+		}
+		r.UpdatedAt = w.kernel.Now()
+		if r, err = tx.SaveRound(r); err != nil {
+			return err
+		}
+		return note(tx, p)
+	})
+	return r, err
+}

@@ -1,0 +1,232 @@
+package rounds
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/scoring"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
+	"mognad/questionnaires"
+)
+
+// lineage is the entity and those above it as a tree, enough to tell what a membership reaches.
+func lineage(tx assessment.Tx, entity assessment.ID) (assessment.Tree, error) {
+	entities, err := tx.Lineage(entity)
+	if err != nil {
+		return assessment.Tree{}, err
+	}
+	return assessment.NewTree(entities), nil
+}
+
+// mayEither is nil when the principal may do it, refused when they may at least read of it, and missing else, so that
+// who has nothing to do with an entity does not learn what there is.
+func mayEither(p assessment.Principal, t assessment.Tree, entity assessment.ID, do, know assessment.Action) error {
+	switch {
+	case p.May(do, t, entity):
+		return nil
+	case p.May(know, t, entity):
+		return workflow.Denied(do)
+	}
+	return assessment.Missing()
+}
+
+// Colleague is somebody to whom a question may be handed.
+type Colleague struct {
+	ID   assessment.ID
+	Name string
+}
+
+// colleagues lists those who may answer for the entity, by name.
+func (w *UseCases) colleagues(tx assessment.Tx, t assessment.Tree, entity assessment.ID) ([]Colleague, error) {
+	members, err := tx.Members()
+	if err != nil {
+		return nil, err
+	}
+	memberships, err := tx.Memberships()
+	if err != nil {
+		return nil, err
+	}
+	today := w.kernel.Today()
+	var list []Colleague
+	for _, m := range members {
+		if m.State() == assessment.Active && slices.ContainsFunc(memberships, func(x assessment.Membership) bool {
+			return x.UserID == m.UserID && x.Holds(today) && x.Role.May(assessment.WriteAnswers) && x.Reaches(t, entity)
+		}) {
+			list = append(list, Colleague{m.UserID, m.Name})
+		}
+	}
+	return list, nil
+}
+
+// AssessmentView is an assessment as those see it who answer.
+type AssessmentView struct {
+	assessment.Assessment
+	Round         assessment.Round
+	State         assessment.RoundState
+	Entity        assessment.Entity
+	Questionnaire *questionnaires.Questionnaire
+	Form          *scoring.Form
+	Answers       map[string]assessment.Answer // by question
+	Previous      map[string]assessment.Answer // what the last round said, by the question of this one
+	PreviousRound *assessment.Round            // nil when the entity took part in none
+	Score         scoring.Score
+	Submissions   []assessment.Submission  // latest first, without content
+	Names         map[assessment.ID]string // of people, by user
+	Providers     map[assessment.ID]string // names of entities that provide answers, by assessment
+	Expected      map[string]string        // names of entities that will provide the answer, by question
+	Colleagues    []Colleague
+	MayAnswer     bool // now
+	MaySubmit     bool // now
+	MayDecide     bool // on a submission, by role
+	Returned      *assessment.Decision
+}
+
+// Assessment reads an entity's live answers.
+func (w *UseCases) Assessment(ctx context.Context, p assessment.Principal, id assessment.ID) (AssessmentView, error) {
+	var v AssessmentView
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		t, err := w.readAssessment(tx, p, id, assessment.ReadAnswers, &v)
+		if err != nil {
+			return err
+		}
+		answers, err := tx.Answers(id)
+		if err != nil {
+			return err
+		}
+		v.Answers = make(map[string]assessment.Answer, len(answers))
+		for _, a := range answers {
+			v.Answers[a.QuestionID] = a
+		}
+		v.Score = v.Form.Score(answers)
+		if v.Previous, v.PreviousRound, err = w.previousAnswers(tx, v.Assessment, v.Round, v.Questionnaire); err != nil {
+			return err
+		}
+		if v.Submissions, err = tx.Submissions(id); err != nil {
+			return err
+		}
+		if v.Returned, err = returned(tx, v.Assessment); err != nil {
+			return err
+		}
+		if v.Names, err = people.Names(tx); err != nil {
+			return err
+		}
+		if v.Colleagues, err = w.colleagues(tx, t, v.EntityID); err != nil {
+			return err
+		}
+		if v.Providers, v.Expected, err = providers(tx, v.Assessment, v.Round); err != nil {
+			return err
+		}
+		now := w.open(v.Assessment, v.Round) == nil
+		v.MayAnswer = now && !p.ReadOnly && p.May(assessment.WriteAnswers, t, v.EntityID)
+		v.MaySubmit = v.MayAnswer
+		v.MayDecide = !p.ReadOnly && p.May(assessment.DecideSubmission, t, v.EntityID)
+		return nil
+	})
+	return v, err
+}
+
+// readAssessment reads what stands around an assessment, after the permission to know of it.
+func (w *UseCases) readAssessment(tx assessment.Tx, p assessment.Principal, id assessment.ID, action assessment.Action, v *AssessmentView) (assessment.Tree, error) {
+	var err error
+	if v.Assessment, err = tx.Assessment(id); err != nil {
+		return assessment.Tree{}, err
+	}
+	t, err := lineage(tx, v.EntityID)
+	if err != nil {
+		return t, err
+	}
+	if err := mayEither(p, t, v.EntityID, action, assessment.ReadRounds); err != nil {
+		return t, err
+	}
+	n, _ := t.Node(v.EntityID)
+	v.Entity = n.Entity
+	if v.Round, err = tx.Round(v.RoundID); err != nil {
+		return t, err
+	}
+	v.State = v.Round.State(w.kernel.Today())
+	if v.Questionnaire, err = w.kernel.QuestionnaireOf(tx, v.Round); err != nil {
+		return t, err
+	}
+	v.Form = w.kernel.Form(v.Questionnaire, v.Kind)
+	return t, nil
+}
+
+// providers are the names of the entities that provide answers to an assessment: by their assessment, and by question.
+func providers(tx assessment.Tx, a assessment.Assessment, r assessment.Round) (map[assessment.ID]string, map[string]string, error) {
+	by, expected := map[assessment.ID]string{}, map[string]string{}
+	if len(r.Provisions) == 0 {
+		return by, expected, nil
+	}
+	rows, err := tx.AssessmentsIn(r.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, provision := range r.Provisions {
+		if !slices.Contains(provision.Receivers, a.EntityID) {
+			continue
+		}
+		e, err := tx.Entity(provision.ProviderID)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, row := range rows {
+			if row.EntityID == e.ID {
+				by[row.ID] = e.Name
+			}
+		}
+		for _, q := range provision.Questions {
+			expected[q] = e.Name
+		}
+	}
+	return by, expected, nil
+}
+
+// previousAnswers is what the entity said in the round before, by the questions of this one: as handed in, else as it
+// stands there. Questions that are not comparable by the lineage are left out.
+func (w *UseCases) previousAnswers(tx assessment.Tx, a assessment.Assessment, r assessment.Round, q *questionnaires.Questionnaire) (map[string]assessment.Answer, *assessment.Round, error) {
+	previous, row, err := previousAssessment(tx, a, r)
+	if err != nil || row == nil {
+		return nil, nil, err
+	}
+	older, err := w.kernel.QuestionnaireOf(tx, *previous)
+	if err != nil {
+		return nil, nil, err
+	}
+	answers, _, err := standing(tx, row.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	by := map[string]assessment.Answer{}
+	for _, x := range answers {
+		by[x.QuestionID] = x
+	}
+	found := map[string]assessment.Answer{}
+	for _, question := range q.Questions {
+		if id, _, ok := q.Predecessor(older, question.ID); ok && by[id].Answered() {
+			found[question.ID] = by[id]
+		}
+	}
+	return found, previous, nil
+}
+
+// previousAssessment is the entity's in the round before; nil when there was none.
+func previousAssessment(tx assessment.Tx, a assessment.Assessment, r assessment.Round) (*assessment.Round, *assessment.Assessment, error) {
+	if r.PreviousID == nil {
+		return nil, nil, nil
+	}
+	previous, err := tx.Round(*r.PreviousID)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err := tx.AssessmentsOf([]assessment.ID{a.EntityID})
+	if err != nil {
+		return nil, nil, err
+	}
+	i := slices.IndexFunc(rows, func(x assessment.Assessment) bool { return x.RoundID == previous.ID })
+	if i < 0 {
+		return nil, nil, nil
+	}
+	return &previous, &rows[i], nil
+}

@@ -1,0 +1,274 @@
+package rounds
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/gowebpki/jcs"
+
+	"mognad/assessment"
+	"mognad/assessment/scoring"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
+	"mognad/questionnaires"
+)
+
+// Submit seals an assessment as it stands and hands it in. The version is of the assessment's state that the principal
+// saw, so that nobody hands in twice; answers that colleagues save meanwhile are sealed with the rest. Questions without
+// an answer are no hindrance; the result then says that it is preliminary.
+func (w *UseCases) Submit(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (assessment.Submission, error) {
+	return w.SubmitOnce(ctx, p, id, version, nil)
+}
+
+// SubmitOnce is [UseCases.Submit] for a request that may be sent again; nil for one that has no key.
+func (w *UseCases) SubmitOnce(ctx context.Context, p assessment.Principal, id assessment.ID, version int64, o *workflow.Once) (assessment.Submission, error) {
+	if err := o.Check(); err != nil {
+		return assessment.Submission{}, err
+	}
+	var s assessment.Submission
+	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
+		s, err = workflow.DoOnce(w.kernel, tx, p, o, func() error { return mayAnswer(tx, p, id) }, func() (assessment.Submission, error) {
+			return w.submit(tx, p, id, version)
+		})
+		return err
+	})
+	return s, err
+}
+
+// mayAnswer is nil when the principal answers for the assessment's entity.
+func mayAnswer(tx assessment.Tx, p assessment.Principal, id assessment.ID) error {
+	a, err := tx.Assessment(id)
+	if err != nil {
+		return err
+	}
+	t, err := lineage(tx, a.EntityID)
+	if err != nil {
+		return err
+	}
+	return mayEither(p, t, a.EntityID, assessment.WriteAnswers, assessment.ReadRounds)
+}
+
+func (w *UseCases) submit(tx assessment.Tx, p assessment.Principal, id assessment.ID, version int64) (assessment.Submission, error) {
+	var s assessment.Submission
+	d, err := w.openDraft(tx, p, id)
+	if err != nil {
+		return s, err
+	}
+	if d.Version != version {
+		return s, assessment.Changed(d.Assessment)
+	}
+	answers, err := tx.Answers(id)
+	if err != nil {
+		return s, err
+	}
+	form := w.kernel.Form(d.questionnaire, d.Kind)
+	score := form.Score(answers)
+	if score.Done() == 0 {
+		return s, &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_answered"}
+	}
+	d.Submitted++
+	d.State, d.UpdatedAt = assessment.Submitted, w.kernel.Now()
+	if s, err = w.seal(p, d, form, answers, score); err != nil {
+		return s, err
+	}
+	if err := tx.AddSubmission(s); err != nil {
+		return s, err
+	}
+	if _, err := tx.SaveAssessment(d.Assessment); err != nil {
+		return s, err
+	}
+	return s, w.kernel.Log(tx, workflow.Actor(p), "assessment.submit", "assessment", id.String(), map[string]any{"number": s.Number, "sha256": s.SHA256})
+}
+
+// seal makes the submission of a draft that has its new number already.
+func (w *UseCases) seal(p assessment.Principal, d *draft, form *scoring.Form, answers []assessment.Answer, score scoring.Score) (assessment.Submission, error) {
+	at := w.kernel.Now()
+	n, _ := d.above.Node(d.EntityID)
+	sealed := assessment.Sealed{Format: 1,
+		Organisation:  assessment.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
+		Entity:        assessment.SealedName{ID: d.EntityID.String(), Name: n.Name},
+		Kind:          d.Kind,
+		Round:         assessment.SealedName{ID: d.round.ID.String(), Name: d.round.Name},
+		Questionnaire: assessment.SealedVersion{Key: d.round.QuestionnaireKey, Version: d.round.QuestionnaireVersion, SHA256: d.round.QuestionnaireHash},
+		Assessment:    d.ID.String(), Number: d.Submitted, SubmittedBy: p.User.ID.String(), SubmittedAt: at,
+		Answers: sealedAnswers(form, answers)}
+	content, err := json.Marshal(sealed)
+	if err != nil {
+		return assessment.Submission{}, fmt.Errorf("seal a submission: %w", err)
+	}
+	if content, err = jcs.Transform(content); err != nil {
+		return assessment.Submission{}, fmt.Errorf("seal a submission: %w", err)
+	}
+	sum := sha256.Sum256(content)
+	s := assessment.Submission{OrganisationID: d.OrganisationID, AssessmentID: d.ID, Number: d.Submitted, Content: content, SHA256: hex.EncodeToString(sum[:]), Values: sealed.Values(),
+		Points: score.Total.Points, Possible: score.Total.Possible, Asked: score.Asked, Answered: score.Done(), SubmittedBy: p.User.ID, SubmittedAt: at}
+	if score.Rated {
+		s.Level = &score.Level
+	}
+	return s, nil
+}
+
+func sealedAnswers(form *scoring.Form, answers []assessment.Answer) []assessment.SealedAnswer {
+	by := map[string]assessment.Answer{}
+	for _, a := range answers {
+		by[a.QuestionID] = a
+	}
+	sealed := []assessment.SealedAnswer{}
+	for _, q := range form.Questionnaire().AskedOf(form.Kind()) {
+		a, ok := by[q.ID]
+		if !ok {
+			continue
+		}
+		s := assessment.SealedAnswer{Question: a.QuestionID, Value: a.Value, Reason: a.Reason, Comment: a.Comment, Evidence: a.Evidence,
+			AnsweredAt: a.AnsweredAt, StillTrue: a.StillTrue, Stance: a.Stance, Version: a.Version}
+		if s.Evidence == nil {
+			s.Evidence = []assessment.Evidence{}
+		}
+		if a.AnsweredBy != nil {
+			s.AnsweredBy = a.AnsweredBy.String()
+		}
+		if a.ProviderID != nil {
+			s.Provider = a.ProviderID.String()
+		}
+		sealed = append(sealed, s)
+	}
+	return sealed
+}
+
+// intact reports whether a submission's content is what was handed in.
+func intact(s assessment.Submission) error {
+	if sum := sha256.Sum256(s.Content); hex.EncodeToString(sum[:]) != s.SHA256 {
+		return fmt.Errorf("submission %d of assessment %s is not what was handed in: its hash is another", s.Number, s.AssessmentID)
+	}
+	return nil
+}
+
+// Decide approves a submission, or returns it with a reason, which opens the next draft. Only the last one is decided
+// on, once.
+func (w *UseCases) Decide(ctx context.Context, p assessment.Principal, id assessment.ID, number int, outcome assessment.Outcome, reason string) (assessment.Decision, error) {
+	reason, fields := assessment.TypedText("reason", reason, outcome == assessment.OutcomeReturned)
+	if outcome != assessment.OutcomeApproved && outcome != assessment.OutcomeReturned {
+		fields = append(fields, assessment.FieldError{Field: "outcome", Key: "error.required"})
+	}
+	decision := assessment.Decision{OrganisationID: p.Organisation.ID, AssessmentID: id, Number: number, Outcome: outcome, Reason: reason, DecidedBy: p.User.ID, DecidedAt: w.kernel.Now()}
+	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		a, err := tx.LockAssessment(id)
+		if err != nil {
+			return err
+		}
+		t, err := lineage(tx, a.EntityID)
+		if err != nil {
+			return err
+		}
+		if err := mayEither(p, t, a.EntityID, assessment.DecideSubmission, assessment.ReadRounds); err != nil {
+			return err
+		}
+		s, err := tx.Submission(id, number)
+		if err != nil {
+			return err
+		}
+		if a.State != assessment.Submitted || number != a.Submitted {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.decided"}
+		}
+		if err := assessment.InvalidFields(fields); err != nil {
+			return err
+		}
+		if err := tx.AddDecision(decision); err != nil {
+			return err
+		}
+		a.State, a.UpdatedAt = assessment.Approved, w.kernel.Now()
+		if outcome == assessment.OutcomeReturned {
+			a.State = assessment.Draft
+			r, err := tx.HoldRound(a.RoundID)
+			if err != nil {
+				return err
+			}
+			if r.State(w.kernel.Today()) == assessment.RoundClosed {
+				return &assessment.Error{Code: assessment.Conflict, Key: "error.return_closed"}
+			}
+			if err := w.receiveAll(tx, p, a, r); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.SaveAssessment(a); err != nil {
+			return err
+		}
+		data := map[string]any{"number": number, "sha256": s.SHA256, "reason": reason}
+		if outcome == assessment.OutcomeReturned {
+			return w.kernel.Log(tx, workflow.Actor(p), "submission.returned", "assessment", id.String(), data)
+		}
+		return w.kernel.Log(tx, workflow.Actor(p), "submission.approved", "assessment", id.String(), data)
+	})
+	return decision, err
+}
+
+// SubmissionView is what was handed in, as it was then.
+type SubmissionView struct {
+	assessment.Submission
+	Sealed        assessment.Sealed
+	Assessment    assessment.Assessment
+	Round         assessment.Round
+	Entity        assessment.Entity
+	Questionnaire *questionnaires.Questionnaire
+	Form          *scoring.Form
+	Names         map[assessment.ID]string // of people, by user
+	MayDecide     bool                     // now
+}
+
+// Submission reads one submission of an assessment, whatever has been handed in since.
+func (w *UseCases) Submission(ctx context.Context, p assessment.Principal, id assessment.ID, number int) (SubmissionView, error) {
+	var v SubmissionView
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		var a AssessmentView
+		t, err := w.readAssessment(tx, p, id, assessment.ReadAnswers, &a)
+		if err != nil {
+			return err
+		}
+		s, err := tx.Submission(id, number)
+		if err != nil {
+			return err
+		}
+		sealed, err := Unseal(s)
+		if err != nil {
+			return err
+		}
+		by, err := people.Names(tx)
+		if err != nil {
+			return err
+		}
+		may := !p.ReadOnly && a.Assessment.State == assessment.Submitted && a.Submitted == number && p.May(assessment.DecideSubmission, t, a.EntityID)
+		v = SubmissionView{Submission: s, Sealed: sealed, Assessment: a.Assessment, Round: a.Round, Entity: a.Entity, Questionnaire: a.Questionnaire,
+			Form: a.Form, Names: by, MayDecide: may}
+		return nil
+	})
+	return v, err
+}
+
+// standing is what summaries use of an assessment: the answers of the last approved submission, else of the last one,
+// else as they stand. The submission is nil in that last case.
+func standing(tx assessment.Tx, id assessment.ID) ([]assessment.Answer, *assessment.Submission, error) {
+	list, err := tx.Submissions(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(list) == 0 {
+		answers, err := tx.Answers(id)
+		return answers, nil, err
+	}
+	number := list[0].Number
+	for _, s := range list {
+		if s.Decision.Outcome == assessment.OutcomeApproved {
+			number = s.Number
+			break
+		}
+	}
+	s, err := tx.Submission(id, number)
+	if err != nil {
+		return nil, nil, err
+	}
+	sealed, err := Unseal(s)
+	return sealed.ToAnswers(), &s, err
+}

@@ -1,0 +1,105 @@
+package rounds
+
+import (
+	"context"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/assessment/scoring"
+	"mognad/assessment/workflow"
+	"mognad/questionnaires"
+)
+
+// WorkItem is an assessment that somebody has something to do with.
+type WorkItem struct {
+	assessment.Assessment
+	Round     assessment.Round
+	State     assessment.RoundState
+	Title     questionnaires.Text // of the questionnaire
+	Languages []string            // of the questionnaire, the source first
+	Entity    assessment.Entity
+	Counts    scoring.Counts
+	Handed    []string // ids of the questions handed to the principal that have no answer yet
+	MayAnswer bool     // by role; the round's and the assessment's state tell whether now
+	MayDecide bool
+	Returned  *assessment.Decision // of the last submission, when it was returned
+}
+
+// Work lists what is asked of the principal: the assessments of entities that they answer or decide for, those of open
+// rounds first, then those to come, then the closed ones.
+func (w *UseCases) Work(ctx context.Context, p assessment.Principal) ([]WorkItem, error) {
+	var items []WorkItem
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		t, err := workflow.ReadTree(tx, p)
+		if err != nil {
+			return err
+		}
+		rounds, err := tx.Rounds()
+		if err != nil {
+			return err
+		}
+		mine, err := tx.AssessmentsOf(reached(p, t, assessment.WriteAnswers))
+		if err != nil {
+			return err
+		}
+		for _, r := range rounds {
+			rows := slices.DeleteFunc(slices.Clone(mine), func(a assessment.Assessment) bool { return a.RoundID != r.ID })
+			if len(rows) == 0 {
+				continue
+			}
+			more, err := w.workIn(tx, p, t, r, rows)
+			if err != nil {
+				return err
+			}
+			items = append(items, more...)
+		}
+		return nil
+	})
+	order := []assessment.RoundState{assessment.RoundOpen, assessment.RoundPlanned, assessment.RoundClosed}
+	slices.SortStableFunc(items, func(a, b WorkItem) int { return slices.Index(order, a.State) - slices.Index(order, b.State) })
+	return items, err
+}
+
+func (w *UseCases) workIn(tx assessment.Tx, p assessment.Principal, t assessment.Tree, r assessment.Round, rows []assessment.Assessment) ([]WorkItem, error) {
+	q, err := w.kernel.QuestionnaireOf(tx, r)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := tx.AnswersOf(assessmentIDs(rows))
+	if err != nil {
+		return nil, err
+	}
+	by := byAssessment(answers)
+	var items []WorkItem
+	for _, n := range t.Nodes {
+		i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == n.ID })
+		if i < 0 {
+			continue
+		}
+		a := rows[i]
+		item := WorkItem{Assessment: a, Round: r, State: r.State(w.kernel.Today()), Title: q.Title, Languages: q.Languages, Entity: n.Entity,
+			Counts: w.kernel.Form(q, a.Kind).Score(by[a.ID]).Counts, MayAnswer: true, MayDecide: p.May(assessment.DecideSubmission, t, n.ID)}
+		for _, x := range by[a.ID] {
+			if x.AssignedTo != nil && *x.AssignedTo == p.User.ID && !x.Answered() {
+				item.Handed = append(item.Handed, x.QuestionID)
+			}
+		}
+		if item.Returned, err = returned(tx, a); err != nil {
+			return nil, err
+		}
+		items = append(items, item)
+	}
+	return items, nil
+}
+
+// returned is the decision on the last submission, when that sent it back.
+func returned(tx assessment.Tx, a assessment.Assessment) (*assessment.Decision, error) {
+	if a.State != assessment.Draft || a.Submitted == 0 {
+		return nil, nil
+	}
+	s, err := tx.Submissions(a.ID)
+	if err != nil || len(s) == 0 {
+		return nil, err
+	}
+	return &s[0].Decision, nil
+}
