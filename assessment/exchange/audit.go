@@ -1,6 +1,6 @@
-// Package auditfile reads and writes an audit as a file, in YAML or JSON, and says what is wrong in one, line by line.
+// Package exchange reads and writes an audit as a file, in YAML or JSON, and says what is wrong in one, line by line.
 // What becomes of an audit that was read, and which of it may be written, is left to the use cases.
-package auditfile
+package exchange
 
 import (
 	"slices"
