@@ -16,7 +16,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-var update = flag.Bool("update", false, "write schema.json anew")
+var update = flag.Bool("update", false, "write schema.json and the files in testdata/written")
 
 // TestSchemaIsFresh compares the committed schema with the types.
 func TestSchemaIsFresh(t *testing.T) {
