@@ -7,7 +7,7 @@ import (
 
 	"mognad/api/tables"
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
 	"mognad/frontend/i18n"
@@ -70,7 +70,7 @@ func (c *exportAuditCommand) content(ctx context.Context, w *workflow.Workflow, 
 }
 
 // file is the audit as the person acting sees it, or all of it.
-func (c *exportAuditCommand) file(ctx context.Context, w *workflow.Workflow, id assessment.ID) (*auditfile.File, error) {
+func (c *exportAuditCommand) file(ctx context.Context, w *workflow.Workflow, id assessment.ID) (*exchange.File, error) {
 	if c.As == "" {
 		f, _, err := w.OperatorAuditFile(ctx, id)
 		return f, err

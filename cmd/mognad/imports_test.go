@@ -40,8 +40,8 @@ var house = []room{
 	{"assessment/scoring", list(nouns)},
 	{"assessment/advice", list(nouns, "assessment/scoring")},
 	{"assessment/compare", list(nouns, "assessment/scoring")},
-	{"assessment/auditfile", list(nouns, "questionnaires/strictyaml")},
-	{"assessment/workflow", list(nouns, calculations, "assessment/auditfile")},
+	{"assessment/exchange", list(nouns, "questionnaires/strictyaml")},
+	{"assessment/workflow", list(nouns, calculations, "assessment/exchange")},
 	{"assessment/store", list("assessment", "migrations")},
 	{"assessment/store/throwaway", nil},
 	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
@@ -65,7 +65,7 @@ var house = []room{
 
 // frontDoor is what every package that takes requests may know.
 var frontDoor = list(nouns, "api/auth", "api/problem", "api/tables", "assessment/workflow",
-	"assessment/auditfile", "assessment/workbook", "assessment/document", "frontend/i18n")
+	"assessment/exchange", "assessment/workbook", "assessment/document", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.
 type wall struct {
