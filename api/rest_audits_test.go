@@ -19,7 +19,7 @@ import (
 	"github.com/google/uuid"
 
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 )
 
 // principal is somebody of "norrdal" for use cases.
@@ -485,7 +485,7 @@ func TestAPIAuditChangedByFile(t *testing.T) {
 // TestAPIReferenceAudit imports the reference case and looks at it in JSON.
 func TestAPIReferenceAudit(t *testing.T) {
 	s, asa := norrdalAPI(t)
-	content := string(done(os.ReadFile(filepath.Join("..", "assessment", "auditfile", "testdata", "two-entities.yaml")))(t))
+	content := string(done(os.ReadFile(filepath.Join("..", "assessment", "exchange", "testdata", "two-entities.yaml")))(t))
 	send := func(content, mediaType string) answer {
 		t.Helper()
 		return asa.call(http.MethodPost, here+"/audits/import", content, "Content-Type", mediaType)
@@ -497,7 +497,7 @@ func TestAPIReferenceAudit(t *testing.T) {
 		t.Errorf("the fault is told at %d:%d, want %v: %s", p.Errors[0].Line, p.Errors[0].Column, want, p.Errors[0].Detail)
 	}
 	send(content, "text/csv").problem(http.StatusUnsupportedMediaType, "media_type")
-	send(strings.Repeat("#", auditfile.MaxBytes+1), "application/yaml").problem(http.StatusRequestEntityTooLarge, "too_large")
+	send(strings.Repeat("#", exchange.MaxBytes+1), "application/yaml").problem(http.StatusRequestEntityTooLarge, "too_large")
 	if n := len(asa.get(here + "/audits").read("items").([]any)); n > 0 {
 		t.Fatalf("%d audits after refused imports", n)
 	}

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -122,7 +122,7 @@ func TestSummaryPage(t *testing.T) {
 // TestRecommendationsOfAnotherAudit to the company's board stand on its page, and nothing else of that audit.
 func TestRecommendationsOfAnotherAudit(t *testing.T) {
 	x := newSummed(t)
-	f, err := auditfile.Parse("x", []byte(`audit: {key: annat, title: Granskning av driften, date: 2026-02-03}
+	f, err := exchange.Parse("x", []byte(`audit: {key: annat, title: Granskning av driften, date: 2026-02-03}
 entities: [{id: forvaltning, name: Förvaltningen `+canary+`, kind: operation, body: Nämnden `+canary+`}]
 questions: [{no: 1, text: `+canary+`?, judgements: {forvaltning: {observation: `+canary+`}}, recs: {forvaltning: [{body: Bolagets styrelse, no: 1}]}}]
 recommendations:

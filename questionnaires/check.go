@@ -71,28 +71,6 @@ func noteRepeated[T ~string](c *checker, values []T, path string) {
 	}
 }
 
-// ids gathers the ids of one list, or of several that share their ids.
-type ids struct {
-	check *checker
-	line  map[string]int
-}
-
-func (c *checker) ids() ids { return ids{c, map[string]int{}} }
-
-// note notes an id that is already used; path is that of the entry with the id.
-func (s ids) note(id, path string) {
-	path = strictyaml.Join(path, "id")
-	if !s.check.has(path) {
-		return
-	}
-	at := s.check.At[path]
-	if line, used := s.line[id]; used {
-		s.check.Add(at, path, "duplicate_id", args{"ID": id, "Line": line})
-		return
-	}
-	s.line[id] = at.Line
-}
-
 // refers notes a reference to something that does not exist.
 func (c *checker) refers(id, path string, at map[string]int, code string) {
 	if _, ok := at[id]; !ok && c.has(path) {
@@ -101,11 +79,10 @@ func (c *checker) refers(id, path string, at map[string]int, code string) {
 }
 
 func (c *checker) answerScale() {
-	seen, kinds := c.ids(), map[AnswerKind]bool{}
+	kinds := map[AnswerKind]bool{}
 	zero, points, certain := false, false, c.has("answers")
 	for i, a := range c.q.Answers {
 		path := strictyaml.Entry("answers", i)
-		seen.note(a.ID, path)
 		if !c.has(path) || a.Kind == "" {
 			certain = false
 			continue
@@ -196,21 +173,10 @@ func (c *checker) thresholds() {
 }
 
 func (c *checker) areas() {
-	seen := c.ids()
 	for i, area := range c.q.Areas {
-		path := strictyaml.Entry("areas", i)
-		seen.note(area.ID, path)
-		if levelBlock.MatchString(area.ID) {
-			c.Add(c.At[path+".id"], path+".id", "area_like_level", args{"ID": area.ID})
+		if path := strictyaml.Entry("areas", i) + ".id"; levelBlock.MatchString(area.ID) {
+			c.Add(c.At[path], path, "area_like_level", args{"ID": area.ID})
 		}
-	}
-	seen = c.ids()
-	for i, area := range c.q.AuditAreas {
-		seen.note(area.ID, strictyaml.Entry("audit_areas", i))
-	}
-	seen = c.ids()
-	for i, source := range c.q.Sources {
-		seen.note(source.ID, strictyaml.Entry("sources", i))
 	}
 }
 
@@ -219,11 +185,8 @@ func (c *checker) proposal() {
 		return
 	}
 	steps := c.q.Proposal.Steps
-	seen := c.ids()
 	for i, step := range steps {
-		path := strictyaml.Entry("proposal.steps", i)
-		seen.note(step.ID, path)
-		path = strictyaml.Join(path, "from")
+		path := strictyaml.Entry("proposal.steps", i) + ".from"
 		if i > 0 && c.has(path) && c.has(strictyaml.Entry("proposal.steps", i-1)+".from") && step.From >= steps[i-1].From {
 			c.Add(c.At[path], path, "step_order", args{"Value": step.From, "Before": steps[i-1].From})
 		}
@@ -237,10 +200,8 @@ func (c *checker) proposal() {
 }
 
 func (c *checker) auditQuestions() {
-	seen := c.ids()
 	for i, a := range c.q.AuditQuestions {
 		path := strictyaml.Entry("audit_questions", i)
-		seen.note(a.ID, path)
 		c.refers(a.Area, path+".area", c.q.index.auditAreas, "unknown_audit_area")
 		fed := map[string]bool{}
 		for j, feed := range a.Questions {
@@ -255,10 +216,9 @@ func (c *checker) auditQuestions() {
 }
 
 func (c *checker) questions() {
-	seen, rules := c.ids(), c.ids()
+	rules := map[string]int{}
 	for i := range c.q.Questions {
 		question, path := &c.q.Questions[i], strictyaml.Entry("questions", i)
-		seen.note(question.ID, path)
 		c.refers(question.Area, path+".area", c.q.index.areas, "unknown_area")
 		if at := path + ".level"; c.has(at) && c.q.HighestLevel() >= 1 && question.Level > c.q.HighestLevel() {
 			c.Add(c.At[at], at, "unknown_level", args{"Level": question.Level, "Max": c.q.HighestLevel()})
@@ -272,7 +232,9 @@ func (c *checker) questions() {
 		}
 		for j := range question.Rules {
 			at := strictyaml.Entry(path+".rules", j)
-			rules.note(question.Rules[j].ID, at)
+			if c.has(at + ".id") {
+				c.Once(rules, question.Rules[j].ID, at+".id")
+			}
 			if c.has(at+".when") && !c.Full() {
 				c.compile(&question.Rules[j], at+".when")
 			}

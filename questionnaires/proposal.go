@@ -3,9 +3,9 @@ package questionnaires
 // Proposal holds what an audit starts from when it turns shares into proposed judgements; the audit may decide
 // otherwise.
 type Proposal struct {
-	Steps     []ProposalStep `yaml:"steps" json:"steps" most:"20"` // best first; the last one starts from 0
-	CapPartly string         `yaml:"cap_partly" json:"cap_partly"` // the best step when a critical question got some points
-	CapNo     string         `yaml:"cap_no" json:"cap_no"`         // the best step when a critical question got none
+	Steps     []ProposalStep `yaml:"steps" json:"steps" most:"20" id:"id"` // best first; the last from 0
+	CapPartly string         `yaml:"cap_partly" json:"cap_partly"`         // the best step if a critical question got some
+	CapNo     string         `yaml:"cap_no" json:"cap_no"`                 // the best step if a critical question got none
 }
 
 // ProposalStep is one step of the judgement scale.

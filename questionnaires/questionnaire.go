@@ -15,8 +15,7 @@ const Format = 1
 // Questionnaire is one version of a questionnaire, as [Parse] returns it. It never changes and may be shared by
 // goroutines; its lookups find nothing in a value that does not come from Parse.
 //
-// The field tags describe the file: "omitempty" a key that may be left out, form the form of an identifier, most the
-// largest number of entries in a list, range the smallest and largest number.
+// The field tags describe the file, see [strictyaml.Reader].
 type Questionnaire struct {
 	Format         int             `yaml:"format" json:"format"`
 	Key            string          `yaml:"key" json:"key" form:"key"`             // the same for all versions
@@ -24,15 +23,15 @@ type Questionnaire struct {
 	Languages      []string        `yaml:"languages" json:"languages" most:"6"`   // the first is the source language
 	Title          Text            `yaml:"title" json:"title"`
 	Description    Text            `yaml:"description" json:"description"`
-	Answers        []Answer        `yaml:"answers" json:"answers" most:"20"` // the answer scale in the order shown
-	Levels         []Level         `yaml:"levels" json:"levels" most:"10"`   // Levels[i].Level is i
+	Answers        []Answer        `yaml:"answers" json:"answers" most:"20" id:"id"` // in the order shown
+	Levels         []Level         `yaml:"levels" json:"levels" most:"10"`           // Levels[i].Level is i
 	Thresholds     Thresholds      `yaml:"thresholds" json:"thresholds" range:"0,100"`
-	Areas          []Area          `yaml:"areas" json:"areas" most:"100"`
-	AuditAreas     []AuditArea     `yaml:"audit_areas,omitempty" json:"audit_areas,omitempty" most:"100"`
-	Sources        []Source        `yaml:"sources,omitempty" json:"sources,omitempty" most:"100"`
+	Areas          []Area          `yaml:"areas" json:"areas" most:"100" id:"id"`
+	AuditAreas     []AuditArea     `yaml:"audit_areas,omitempty" json:"audit_areas,omitempty" most:"100" id:"id"`
+	Sources        []Source        `yaml:"sources,omitempty" json:"sources,omitempty" most:"100" id:"id"`
 	Proposal       *Proposal       `yaml:"proposal,omitempty" json:"proposal,omitempty"` // nil: audits get no defaults
-	AuditQuestions []AuditQuestion `yaml:"audit_questions,omitempty" json:"audit_questions,omitempty" most:"1000"`
-	Questions      []Question      `yaml:"questions" json:"questions" most:"1000"`
+	AuditQuestions []AuditQuestion `yaml:"audit_questions,omitempty" json:"audit_questions,omitempty" most:"1000" id:"id"`
+	Questions      []Question      `yaml:"questions" json:"questions" most:"1000" id:"id"`
 	Lineage        *Ancestry       `yaml:"lineage,omitempty" json:"lineage,omitempty"` // nil in a first version
 
 	name      string

@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -24,6 +23,7 @@ func newReader(name string) *reader {
 	r.Reader = &strictyaml.Reader{
 		Findings: strictyaml.Findings{File: name, Words: ProblemWords},
 		At:       map[string]position{},
+		Flawed:   map[string]bool{},
 		Forms:    forms,
 		Choices:  choices,
 		Clean:    clean,
@@ -46,7 +46,7 @@ var forms = map[string]*regexp.Regexp{
 type enumeration interface{ known() []string }
 
 // choices lists the known values of an enumeration.
-func choices(t reflect.Type) []string {
+func choices(t reflect.Type, _ reflect.StructTag) []string {
 	if e, ok := reflect.Zero(t).Interface().(enumeration); ok {
 		return e.known()
 	}
@@ -76,18 +76,12 @@ func (r *reader) own(v reflect.Value, node *yaml.Node, path string, _ reflect.St
 
 // questionnaire reads the whole file; false if it is of a format that is not known here.
 func (r *reader) questionnaire(q *Questionnaire, root *yaml.Node) bool {
-	if root.Kind == yaml.MappingNode {
-		for i := 0; i+1 < len(root.Content); i += 2 {
-			value := root.Content[i+1]
-			switch root.Content[i].Value {
-			case "format":
-				if value.ShortTag() == "!!int" && value.Value != strconv.Itoa(Format) {
-					r.Add(strictyaml.Place(value), "format", "unknown_format", args{"Value": value.Value, "Known": Format})
-					return false
-				}
-			case "languages":
-				r.languages = listedLanguages(value)
-			}
+	if !r.KnownFormat(root, Format) {
+		return false
+	}
+	for i := 0; root.Kind == yaml.MappingNode && i+1 < len(root.Content); i += 2 {
+		if root.Content[i].Value == "languages" {
+			r.languages = listedLanguages(root.Content[i+1])
 		}
 	}
 	r.Value(reflect.ValueOf(q).Elem(), root, "", "")
@@ -121,21 +115,20 @@ func (r *reader) text(v reflect.Value, node *yaml.Node, path string) {
 	given := map[string]bool{}
 	for _, p := range pairs {
 		given[p.Name] = true
-		at := strictyaml.Join(path, strictyaml.Shorten(p.Name))
 		if len(r.languages) > 0 && !slices.Contains(r.languages, p.Name) {
-			r.Add(strictyaml.Place(p.Key), at, "language_extra", args{"Language": p.Name})
+			r.Refuse(p.Key, p.Path, "language_extra", args{"Language": p.Name})
 			continue
 		}
-		if !r.Plain(p.Value, at) {
+		if !r.Plain(p.Value, p.Path) {
 			continue
 		}
-		if s, ok := r.Characters(p.Value, at, ""); ok {
+		if s, ok := r.Characters(p.Value, p.Path, ""); ok {
 			text[p.Name] = s
 		}
 	}
 	for _, language := range r.languages {
 		if !given[language] {
-			r.Add(strictyaml.Place(node), path, "language_missing", args{"Language": language})
+			r.Refuse(node, path, "language_missing", args{"Language": language})
 		}
 	}
 	v.Set(reflect.ValueOf(text))

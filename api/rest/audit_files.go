@@ -9,7 +9,7 @@ import (
 
 	"mognad/api/tables"
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/assessment/workbook"
 	"mognad/questionnaires"
 )
@@ -55,7 +55,7 @@ type auditImportInput struct {
 func (a *API) registerAuditFiles(all, one string) {
 	register(a, Operation{ID: "import-audit", Method: http.MethodPost, Path: all + "/import", Action: assessment.ManageAudits, Tag: tagAudits,
 		Summary: "Import an audit", Description: "Send the file itself, in YAML or JSON. Entities and bodies that are missing are made. The same file again changes nothing, so the call is safe to send again; another one for a final audit is refused, and one that is not final can be changed by those engaged. A file with the revision that its audit has now makes that what the file says; with another it is refused with 412, because the audit has been changed since the export. Without one, it may add to the audit, and is refused with 409 where it would change or remove something. State moves forward only; from fieldwork on round, scale and entities stay; what the file changes is judged by the caller, now. What is wrong is answered by line and column, and then nothing is changed.",
-		Status: http.StatusOK, Errors: []int{http.StatusConflict, http.StatusPreconditionFailed}, MaxBody: auditfile.MaxBytes}, a.importAudit, raw, takesAudits)
+		Status: http.StatusOK, Errors: []int{http.StatusConflict, http.StatusPreconditionFailed}, MaxBody: exchange.MaxBytes}, a.importAudit, raw, takesAudits)
 	register(a, Operation{ID: "get-audit-file", Method: http.MethodGet, Path: one + "/file", Action: assessment.ReadFindings, Tag: tagAudits,
 		Summary: "Read an audit as a file", Description: "As far as one may see it, in the format that an import reads, or as the auditor's workbook. For those engaged, and once the audit is final for those whom it concerns."}, a.getAuditFile, file(yamlType, jsonType, workbook.XLSX.MediaType()))
 }
@@ -73,7 +73,7 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*reply[importedAudi
 	case sent != "" && !slices.Contains(yamlTypes, sent):
 		return nil, unsupported()
 	}
-	f, err := auditfile.Parse(name, in.RawBody)
+	f, err := exchange.Parse(name, in.RawBody)
 	if err != nil {
 		return nil, a.unread(r, err)
 	}

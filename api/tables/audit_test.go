@@ -20,8 +20,8 @@ import (
 
 	"mognad/api/tables"
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
 	"mognad/assessment/demo"
+	"mognad/assessment/exchange"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workbook/workbooktest"
@@ -53,12 +53,12 @@ func demoAudits(t *testing.T) (*chain.Chain, map[string]audits.AuditBook) {
 	for _, a := range all {
 		add(a.Title, a.ID)
 	}
-	files, err := filepath.Glob(filepath.Join("..", "..", "assessment", "auditfile", "testdata", "*.yaml"))
+	files, err := filepath.Glob(filepath.Join("..", "..", "assessment", "exchange", "testdata", "*.yaml"))
 	check(t, err)
 	for _, file := range files {
 		content, err := os.ReadFile(file)
 		check(t, err)
-		f, err := auditfile.Parse(file, content)
+		f, err := exchange.Parse(file, content)
 		check(t, err)
 		if f.Round != nil || len(f.Engaged) > 0 {
 			continue // of an organisation of its own

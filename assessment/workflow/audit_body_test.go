@@ -8,12 +8,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/assessment/workflow/audits"
 )
 
 // elsewhere is a file without what belongs to its organisation.
-func elsewhere(f *auditfile.File) *auditfile.File {
+func elsewhere(f *exchange.File) *exchange.File {
 	f = f.Canonical()
 	f.Round, f.Engaged, f.Dismissed = nil, nil, nil
 	for i := range f.Entities {
@@ -86,7 +86,7 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 			t.Errorf("the final audit calls the body %q and %q", v.Recommendations[3].BodyName, v.Entities[0].BodyName)
 		}
 		yaml := must(elsewhere(f).YAML())(t)
-		moved := must(x.Audits.ImportAudit(t.Context(), x.other, must(auditfile.Parse("moved.yaml", yaml))(t)))(t)
+		moved := must(x.Audits.ImportAudit(t.Context(), x.other, must(exchange.Parse("moved.yaml", yaml))(t)))(t)
 		again, _, err := x.Audits.OperatorAuditFile(t.Context(), moved.ID)
 		do(t, err)
 		if diff := cmp.Diff(elsewhere(f), elsewhere(again)); diff != "" {

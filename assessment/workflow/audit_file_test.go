@@ -11,21 +11,21 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/assessment/workflow/audits"
 )
 
 // read is an audit's file of the format's own tests, after edits of its text.
-func read(t *testing.T, name string, edits ...string) *auditfile.File {
+func read(t *testing.T, name string, edits ...string) *exchange.File {
 	t.Helper()
-	content := must(os.ReadFile(filepath.Join("..", "auditfile", "testdata", name)))(t)
-	return must(auditfile.Parse(name, []byte(strings.NewReplacer(edits...).Replace(string(content)))))(t)
+	content := must(os.ReadFile(filepath.Join("..", "exchange", "testdata", name)))(t)
+	return must(exchange.Parse(name, []byte(strings.NewReplacer(edits...).Replace(string(content)))))(t)
 }
 
 // shapes are the files of the format's own tests.
 func shapes(t *testing.T) []string {
 	t.Helper()
-	paths := must(filepath.Glob(filepath.Join("..", "auditfile", "testdata", "*.yaml")))(t)
+	paths := must(filepath.Glob(filepath.Join("..", "exchange", "testdata", "*.yaml")))(t)
 	if len(paths) < 5 {
 		t.Fatalf("only %d files of audits", len(paths))
 	}
@@ -37,7 +37,7 @@ func shapes(t *testing.T) []string {
 }
 
 // comparable is a file without what an import adds: who judged and when, and check sums.
-func comparable(f *auditfile.File) *auditfile.File {
+func comparable(f *exchange.File) *exchange.File {
 	f.Expected, f.Revision = nil, ""
 	for i := range f.Questions {
 		for entity, j := range f.Questions[i].Judgements {
@@ -76,7 +76,7 @@ func TestAuditsOfEveryShape(t *testing.T) {
 				t.Errorf("%s, in %s, out (+):\n%s", name, o.Key, diff)
 			}
 			yaml := must(comparable(written).YAML())(t)
-			moved := must(w.Audits.ImportAudit(t.Context(), w.other, must(auditfile.Parse("moved.yaml", yaml))(t)))(t)
+			moved := must(w.Audits.ImportAudit(t.Context(), w.other, must(exchange.Parse("moved.yaml", yaml))(t)))(t)
 			elsewhere, _, err := w.Audits.OperatorAuditFile(t.Context(), moved.ID)
 			do(t, err)
 			if diff := cmp.Diff(comparable(written), comparable(elsewhere)); diff != "" {
@@ -150,8 +150,8 @@ func TestImportAuditRefuses(t *testing.T) {
 	_, err = w.Audits.ImportAudit(t.Context(), w.as(t, "kim", assessment.Coordinator, w.root), read(t, "two-entities.yaml", "key: ", "key: x"))
 	refused(t, err, assessment.Forbidden, "error.forbidden")
 	f := read(t, "two-entities.yaml", "key: ", "key: y")
-	f.Engaged = []auditfile.Engagement{{Email: "nobody@example.org", Until: "2026-12-31"}}
-	f.Round = &auditfile.Round{Name: "Ingen sådan"}
+	f.Engaged = []exchange.Engagement{{Email: "nobody@example.org", Until: "2026-12-31"}}
+	f.Round = &exchange.Round{Name: "Ingen sådan"}
 	_, err = w.Audits.ImportAudit(t.Context(), w.admin, f)
 	invalid(t, err, "file: error.file_unknown_round", "file: error.file_unknown_member")
 	if list := must(w.Audits.Audits(t.Context(), w.admin))(t); len(list) != 1 {
@@ -209,10 +209,10 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 		if diff := cmp.Diff([]string{"2b", "4d"}, got); diff != "" || !part.Part {
 			t.Errorf("part %t, recommendations (-want +got):\n%s", part.Part, diff)
 		}
-		if diff := cmp.Diff([]auditfile.Ref{{Body: x.board.Name, No: 2}, {Body: x.board.Name, No: 4}}, part.Questions[1].Recs["skola"]); diff != "" {
+		if diff := cmp.Diff([]exchange.Ref{{Body: x.board.Name, No: 2}, {Body: x.board.Name, No: 4}}, part.Questions[1].Recs["skola"]); diff != "" {
 			t.Errorf("at the question (-want +got):\n%s", diff)
 		}
-		again := must(auditfile.Parse("part.yaml", must(part.YAML())(t)))(t)
+		again := must(exchange.Parse("part.yaml", must(part.YAML())(t)))(t)
 		if diff := cmp.Diff(comparable(part), comparable(again)); diff != "" {
 			t.Errorf("written (-) and read (+):\n%s", diff)
 		}
@@ -249,7 +249,7 @@ func TestSealedAuditMeetsItsFile(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		again := func(edits ...string) (audits.ImportedAudit, error) {
 			t.Helper()
-			return w.Audits.ImportAudit(t.Context(), w.admin, must(auditfile.Parse("liten.yaml", []byte(strings.ReplaceAll(strings.NewReplacer(edits...).Replace(sealedFile), "ADMIN", w.admin.User.Email))))(t))
+			return w.Audits.ImportAudit(t.Context(), w.admin, must(exchange.Parse("liten.yaml", []byte(strings.ReplaceAll(strings.NewReplacer(edits...).Replace(sealedFile), "ADMIN", w.admin.User.Email))))(t))
 		}
 		first := must(again())(t)
 		if !first.Added || first.State != assessment.AuditFinal {

@@ -8,28 +8,28 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/assessment/workflow/audits"
 )
 
 // export is the audit as anna takes it home, with proposals.
-func (x *audited) export(t *testing.T) *auditfile.File {
+func (x *audited) export(t *testing.T) *exchange.File {
 	t.Helper()
 	f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
 	if len(f.Revision) != 64 {
 		t.Fatalf("the whole audit has the revision %q", f.Revision)
 	}
-	return must(auditfile.Parse("audit.yaml", must(f.YAML())(t)))(t)
+	return must(exchange.Parse("audit.yaml", must(f.YAML())(t)))(t)
 }
 
 // bring imports a file as anna.
-func (x *audited) bring(t *testing.T, f *auditfile.File) audits.ImportedAudit {
+func (x *audited) bring(t *testing.T, f *exchange.File) audits.ImportedAudit {
 	t.Helper()
 	return must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 }
 
 // turnedAway checks that a file is refused as invalid for these reasons, and changes nothing.
-func (x *audited) turnedAway(t *testing.T, f *auditfile.File, fields ...string) {
+func (x *audited) turnedAway(t *testing.T, f *exchange.File, fields ...string) {
 	t.Helper()
 	before := x.events(t)
 	_, err := x.Audits.ImportAudit(t.Context(), x.anna, f)
@@ -40,18 +40,18 @@ func (x *audited) turnedAway(t *testing.T, f *auditfile.File, fields ...string) 
 }
 
 // rejudge changes what a file says of a cell.
-func rejudge(f *auditfile.File, question int, entity string, change func(*auditfile.Judgement)) {
+func rejudge(f *exchange.File, question int, entity string, change func(*exchange.Judgement)) {
 	q := &f.Questions[question]
 	if q.Judgements == nil {
-		q.Judgements = map[string]auditfile.Judgement{}
+		q.Judgements = map[string]exchange.Judgement{}
 	}
 	j := q.Judgements[entity]
 	change(&j)
 	q.Judgements[entity] = j
 }
 
-func observe(text string) func(*auditfile.Judgement) {
-	return func(j *auditfile.Judgement) { j.Observation = text }
+func observe(text string) func(*exchange.Judgement) {
+	return func(j *exchange.Judgement) { j.Observation = text }
 }
 
 func ordinal(o assessment.Ordinal) *assessment.Ordinal { return &o }
@@ -96,8 +96,8 @@ func TestImportOverwritesNothingUnseen(t *testing.T) {
 		added := x.export(t)
 		added.Revision, added.Audit.Statement = "", "Arbetet är delvis systematiskt."
 		rejudge(added, 1, "skola", observe("Annas iakttagelse"))
-		added.Recommendations[0].Recommendations = append(added.Recommendations[0].Recommendations, auditfile.Recommendation{Text: "Följ upp."})
-		added.Questions[0].Recs["soc"] = append(added.Questions[0].Recs["soc"], auditfile.Ref{Body: "Kommunstyrelsen", No: 2})
+		added.Recommendations[0].Recommendations = append(added.Recommendations[0].Recommendations, exchange.Recommendation{Text: "Följ upp."})
+		added.Questions[0].Recs["soc"] = append(added.Questions[0].Recs["soc"], exchange.Ref{Body: "Kommunstyrelsen", No: 2})
 		if done := x.bring(t, added); !done.Changed {
 			t.Errorf("an addition did %+v", done)
 		}
@@ -153,13 +153,13 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 			f.Entities[i].Pinned = nil
 		}
 		f.Engaged = nil
-		rejudge(f, 0, "soc", func(j *auditfile.Judgement) {
-			j.Proposed, j.JudgedBy, j.JudgedAt = &auditfile.Proposed{Judgement: 400, Points: 9, Possible: 9, Uncapped: 400}, x.anna.User.Email, x.Now()
+		rejudge(f, 0, "soc", func(j *exchange.Judgement) {
+			j.Proposed, j.JudgedBy, j.JudgedAt = &exchange.Proposed{Judgement: 400, Points: 9, Possible: 9, Uncapped: 400}, x.anna.User.Email, x.Now()
 		})
 		if done := x.bring(t, f); done.Changed {
 			t.Error("who judged is taken for a change")
 		}
-		rejudge(f, 1, "soc", func(j *auditfile.Judgement) {
+		rejudge(f, 1, "soc", func(j *exchange.Judgement) {
 			j.Observation, j.JudgedBy, j.JudgedAt = "Sett", x.arne.User.Email, x.Now().AddDate(-1, 0, 0)
 		})
 		if done := x.bring(t, f); !done.Changed {
@@ -174,11 +174,11 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 
 		// What is changed met the proposal of now, and departs from it for a reason.
 		f = x.export(t)
-		rejudge(f, 0, "skola", func(j *auditfile.Judgement) {
-			j.Judgement, j.Proposed = ordinal(0), &auditfile.Proposed{Judgement: 0, Points: 0, Possible: 9}
+		rejudge(f, 0, "skola", func(j *exchange.Judgement) {
+			j.Judgement, j.Proposed = ordinal(0), &exchange.Proposed{Judgement: 0, Points: 0, Possible: 9}
 		})
 		x.turnedAway(t, f, "file: error.file_override_reason")
-		rejudge(f, 0, "skola", func(j *auditfile.Judgement) { j.Reason = "Rutinerna följs inte." })
+		rejudge(f, 0, "skola", func(j *exchange.Judgement) { j.Reason = "Rutinerna följs inte." })
 		x.bring(t, f)
 		if j := x.cell(t, "1", x.school.ID).Judgement; j.Origin() != assessment.Overridden || j.Proposed.Ordinal != 400 || j.Proposed.Submission == "" {
 			t.Errorf("got %+v with %+v", j, j.Proposed)
@@ -212,7 +212,7 @@ func TestImportKeepsToTheStates(t *testing.T) {
 
 		f := x.export(t)
 		f.Audit.State = assessment.AuditFinal
-		rejudge(f, 0, "soc", func(j *auditfile.Judgement) { j.Judgement = ordinal(0) })
+		rejudge(f, 0, "soc", func(j *exchange.Judgement) { j.Judgement = ordinal(0) })
 		_, err = x.Audits.ImportAudit(t.Context(), x.anna, f)
 		refused(t, err, assessment.Conflict, "error.audit_unjudged")
 		f.Audit.State = ""
@@ -223,7 +223,7 @@ func TestImportKeepsToTheStates(t *testing.T) {
 		f.Audit.State = assessment.AuditFinal
 		for i := range f.Questions {
 			for _, e := range f.Entities {
-				rejudge(f, i, e.ID, func(j *auditfile.Judgement) { j.Judgement, j.Reason = ordinal(400), "Det räcker." })
+				rejudge(f, i, e.ID, func(j *exchange.Judgement) { j.Judgement, j.Reason = ordinal(400), "Det räcker." })
 			}
 		}
 		if done := x.bring(t, f); done.State != assessment.AuditFinal {
@@ -243,7 +243,7 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.export(t)
 		told := map[string]string{}
-		for _, e := range []auditfile.Entity{{ID: "it", Name: x.unit.Name, Kind: "operation"}, {ID: "it", Name: "Ingen sådan", Kind: "operation"}, {ID: "annan", Name: x.unit.Name, Kind: "operation"}, {ID: "annan", Name: "Ingen sådan", Kind: "operation"}} {
+		for _, e := range []exchange.Entity{{ID: "it", Name: x.unit.Name, Kind: "operation"}, {ID: "it", Name: "Ingen sådan", Kind: "operation"}, {ID: "annan", Name: x.unit.Name, Kind: "operation"}, {ID: "annan", Name: "Ingen sådan", Kind: "operation"}} {
 			more := f.Canonical()
 			more.Revision, more.Entities = f.Revision, append(more.Entities, e)
 			x.turnedAway(t, more, "file: error.file_unknown_entity")
@@ -258,7 +258,7 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.OrganisationAdmin, x.root, "")
 		x.anna = x.sign(t, x.anna.User.ID, "norrdal")
 		f = x.export(t)
-		f.Entities = append(f.Entities, auditfile.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
+		f.Entities = append(f.Entities, exchange.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
 		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		if v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t); len(v.Entities) != 3 || v.Entities[2].EntityID != x.unit.ID {
 			t.Errorf("entities: %+v", v.Entities)
@@ -272,7 +272,7 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 		x.membership(t, x.admin.Organisation.ID, x.arne.User.ID, assessment.OrganisationAdmin, x.root, "")
 		x.arne = x.sign(t, x.arne.User.ID, "norrdal")
 		g := must(x.Audits.AuditFile(t.Context(), x.arne, small.ID, false))(t)
-		g.Entities = append(g.Entities, auditfile.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
+		g.Entities = append(g.Entities, exchange.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
 		_, err := x.Audits.ImportAudit(t.Context(), x.arne, g)
 		invalid(t, err, "entities: error.engaged_reach")
 	})
@@ -283,11 +283,11 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 func TestImportFindsEntities(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		twin := must(x.Entities.AddEntity(t.Context(), x.admin, assessment.Entity{Key: "tvilling", Name: x.soc.Name, Kind: "operation", ParentID: &x.root}))(t)
-		f := &auditfile.File{Format: 1, Audit: auditfile.Audit{Key: "ny", Title: "Ny", State: assessment.AuditPlanning},
-			Entities: []auditfile.Entity{{ID: "en", Name: x.soc.Name, Kind: "operation"}}}
+		f := &exchange.File{Format: 1, Audit: exchange.Audit{Key: "ny", Title: "Ny", State: assessment.AuditPlanning},
+			Entities: []exchange.Entity{{ID: "en", Name: x.soc.Name, Kind: "operation"}}}
 		_, err := x.Audits.ImportAudit(t.Context(), x.admin, f)
 		invalid(t, err, "file: error.file_ambiguous_entity")
-		f.Entities = []auditfile.Entity{{ID: "tvilling", Name: x.school.Name, Kind: "operation"}, {ID: "en", Name: x.school.Name, Kind: "operation"}}
+		f.Entities = []exchange.Entity{{ID: "tvilling", Name: x.school.Name, Kind: "operation"}, {ID: "en", Name: x.school.Name, Kind: "operation"}}
 		done := must(x.Audits.ImportAudit(t.Context(), x.admin, f))(t)
 		v := must(x.Audits.Audit(t.Context(), x.admin, done.ID))(t)
 		if len(done.Entities) > 0 || v.Entities[0].EntityID != twin.ID || v.Entities[1].EntityID != x.school.ID {
@@ -296,7 +296,7 @@ func TestImportFindsEntities(t *testing.T) {
 
 		x.begin(t)
 		f = x.export(t)
-		f.Recommendations = []auditfile.Numbering{{Body: "Kommunstyrelsen", Recommendations: []auditfile.Recommendation{{Text: "Gör så.", Rule: "A1-no", RuleEntity: "soc"}}}}
+		f.Recommendations = []exchange.Numbering{{Body: "Kommunstyrelsen", Recommendations: []exchange.Recommendation{{Text: "Gör så.", Rule: "A1-no", RuleEntity: "soc"}}}}
 		x.bring(t, f)
 		f = x.export(t)
 		f.Recommendations[0].Recommendations[0].RuleEntity = "skola"
@@ -313,11 +313,11 @@ func TestImportSwapsEntities(t *testing.T) {
 		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.OrganisationAdmin, x.root, "")
 		x.anna = x.sign(t, x.anna.User.ID, "norrdal")
 		f := x.export(t)
-		f.Recommendations = []auditfile.Numbering{{Body: "Kommunstyrelsen", Recommendations: []auditfile.Recommendation{{Text: "Gör så.", Rule: "A1-no", RuleEntity: "soc"}}}}
-		f.Dismissed = []auditfile.Dismissal{{Entity: "soc", Rule: "A2-no", Reason: "Nej"}}
+		f.Recommendations = []exchange.Numbering{{Body: "Kommunstyrelsen", Recommendations: []exchange.Recommendation{{Text: "Gör så.", Rule: "A1-no", RuleEntity: "soc"}}}}
+		f.Dismissed = []exchange.Dismissal{{Entity: "soc", Rule: "A2-no", Reason: "Nej"}}
 		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		f = x.export(t)
-		f.Entities = []auditfile.Entity{{ID: "it", Name: x.unit.Name, Kind: "operation"}, f.Entities[1]}
+		f.Entities = []exchange.Entity{{ID: "it", Name: x.unit.Name, Kind: "operation"}, f.Entities[1]}
 		f.Recommendations[0].Recommendations[0].RuleEntity, f.Dismissed = "it", nil
 		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
@@ -348,18 +348,18 @@ func TestImportTwice(t *testing.T) {
 			Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Hur görs det?"}}}, Entities: []assessment.ID{x.soc.ID}}))(t)
 		must(x.Audits.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: findings.ID, UserID: x.anna.User.ID, Until: "2026-12-31"}))(t)
 		f = must(x.Audits.AuditFile(t.Context(), x.anna, findings.ID, true))(t)
-		if done := x.bring(t, must(auditfile.Parse("f.yaml", must(f.YAML())(t)))(t)); done.Changed {
+		if done := x.bring(t, must(exchange.Parse("f.yaml", must(f.YAML())(t)))(t)); done.Changed {
 			t.Error("an audit of findings by page is taken for another than its file")
 		}
 
 		judged := f.Canonical()
 		judged.Audit.Key, judged.Audit.State = "annan", assessment.AuditFieldwork
-		rejudge(judged, 0, "soc", func(j *auditfile.Judgement) {
+		rejudge(judged, 0, "soc", func(j *exchange.Judgement) {
 			j.Observation, j.JudgedBy, j.JudgedAt = "Sett", "nobody@example.org", time.Date(2026, 3, 1, 9, 30, 0, 123456789, time.UTC)
 		})
 		_, err := x.Audits.ImportAudit(t.Context(), x.admin, judged)
 		invalid(t, err, "file: error.file_unknown_member")
-		rejudge(judged, 0, "soc", func(j *auditfile.Judgement) { j.JudgedBy = x.anna.User.Email })
+		rejudge(judged, 0, "soc", func(j *exchange.Judgement) { j.JudgedBy = x.anna.User.Email })
 		first := must(x.Audits.ImportAudit(t.Context(), x.admin, judged))(t)
 		again, _, err := x.Audits.OperatorAuditFile(t.Context(), first.ID)
 		do(t, err)
@@ -400,7 +400,7 @@ func TestImportPinsAsThePageDoes(t *testing.T) {
 		x.answerAll(t, x.sara, id, "yes")
 		s := x.submit(t, x.mats, id)
 		f := x.export(t)
-		f.Entities[0].Pinned = &auditfile.Pinned{Number: s.Number, SHA256: s.SHA256}
+		f.Entities[0].Pinned = &exchange.Pinned{Number: s.Number, SHA256: s.SHA256}
 		x.bring(t, f)
 		if e := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Entities[0]; e.SubmissionSHA256 != s.SHA256 {
 			t.Errorf("stands on submission %d", e.SubmissionNumber)

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/rounds"
@@ -147,7 +147,7 @@ type stage struct {
 	versions       storedVersions // of the judged one
 	recommendation assessment.ID  // in that
 	closed         assessment.ID
-	file           *auditfile.File // of the judged one, with other words
+	file           *exchange.File // of the judged one, with other words
 	seal           assessment.ID
 	engaged        []assessment.Principal
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // published is the file of a published audit, of the format's own tests.
-const published = "../../assessment/auditfile/testdata/two-entities.yaml"
+const published = "../../assessment/exchange/testdata/two-entities.yaml"
 
 // TestAuditByFile imports an audit, again, changed, broken, and exports what became of it.
 func TestAuditByFile(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 
 	"mognad/api/tables"
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/chain"
@@ -71,7 +71,7 @@ func (c *exportAuditCommand) content(ctx context.Context, w *chain.Chain, id ass
 }
 
 // file is the audit as the person acting sees it, or all of it.
-func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assessment.ID) (*auditfile.File, error) {
+func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assessment.ID) (*exchange.File, error) {
 	if c.As == "" {
 		f, _, err := w.Audits.OperatorAuditFile(ctx, id)
 		return f, err

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/chain"
 )
@@ -22,7 +22,7 @@ type importAuditCommand struct {
 // Run makes the audit of the file, or changes it to what the file says, and prints its id. What was made beside it is
 // told on standard error. With anything wrong in the file nothing is done, and every problem is printed.
 func (c *importAuditCommand) Run(ctx context.Context, p *program) error {
-	name, content, err := c.read(p, auditfile.MaxBytes)
+	name, content, err := c.read(p, exchange.MaxBytes)
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func (c *importAuditCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	l := catalog.For(language)
-	f, err := auditfile.Parse(name, content)
+	f, err := exchange.Parse(name, content)
 	if err := p.tellProblems(err); err != nil {
 		return err
 	}

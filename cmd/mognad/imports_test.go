@@ -26,7 +26,7 @@ var (
 	nouns        = []string{"assessment", "questionnaires"}
 	calculations = []string{"assessment/scoring", "assessment/advice", "assessment/compare"}
 	kernel       = list(nouns, calculations)
-	records      = list("assessment/auditfile")
+	records      = list("assessment/exchange")
 	useCases     = list("assessment/workflow", "assessment/workflow/...")
 )
 
@@ -52,7 +52,7 @@ var house = []room{
 	{"assessment/scoring", list(nouns)},
 	{"assessment/advice", list(nouns, "assessment/scoring")},
 	{"assessment/compare", list(nouns, "assessment/scoring")},
-	{"assessment/auditfile", list(nouns, "questionnaires/strictyaml")},
+	{"assessment/exchange", list(nouns, "questionnaires/strictyaml")},
 	{"assessment/workflow", list(kernel)},
 	{"assessment/workflow/people", list(kernel, "assessment/workflow")},
 	{"assessment/workflow/entities", list(kernel, links("people"))},
@@ -83,7 +83,7 @@ var house = []room{
 
 // frontDoor is what every package that takes requests may know.
 var frontDoor = list(nouns, "api/auth", "api/problem", "api/tables", useCases,
-	"assessment/auditfile", "assessment/workbook", "assessment/document", "frontend/i18n")
+	"assessment/exchange", "assessment/workbook", "assessment/document", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.
 type wall struct {

@@ -26,7 +26,8 @@ func (r *Reader) Document(data []byte, limit int) *yaml.Node {
 	}
 	if at := bytes.IndexFunc(data, control); at >= 0 {
 		line := bytes.LastIndexByte(data[:at], '\n') + 1
-		r.Add(Position{1 + bytes.Count(data[:at], []byte("\n")), 1 + utf8.RuneCount(data[line:at])}, "", "control_character", nil)
+		place := Position{1 + bytes.Count(data[:at], []byte("\n")), 1 + utf8.RuneCount(data[line:at])}
+		r.Add(place, "", "control_character", nil)
 		return nil
 	}
 	tooDeep := false

@@ -8,22 +8,32 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v4"
 )
 
-// Reader turns YAML nodes into the fields of structs, guided by the structs' tags, and notes where each value stands and
-// what is wrong with it. Tags: yaml the key, with "omitempty" if it may be left out; form the form of an identifier; most
-// the largest number of entries; range the smallest and largest number.
+// Reader turns YAML nodes into the fields of structs, guided by the structs' tags, and notes where each value stands
+// and what is wrong with it. Tags: yaml the key, with "omitempty" if it may be left out; form the form of an
+// identifier; range the smallest and largest number; most the largest number of entries; id the keys that tell entries
+// apart; read "first" for what others refer to, wherever it stands; short "yes" for a field whose value may stand for
+// the struct.
 type Reader struct {
 	Findings
-	At         map[string]Position                                             // of each value that was read without a problem of its own, by path
-	Forms      map[string]*regexp.Regexp                                       // by the tag form; the problem is called form_ and the name
-	Choices    func(reflect.Type) []string                                     // the known values of a string type, nil for any
-	Clean      func(string, reflect.StructTag) (string, string, Args)          // a text as it is meant; and the code of what is wrong with it, "" for nothing
-	Own        func(reflect.Value, *yaml.Node, string, reflect.StructTag) bool // reads what is read in a way of its own; false if it is not
-	PlainWords bool                                                            // whether yes, no, on and off without quotes are texts, as YAML 1.2 has it
-	EmptyLists bool                                                            // whether lists may be empty
+	At     map[string]Position // of each value that was read without a problem of its own, by path
+	Flawed map[string]bool     // values with something wrong in them, by path
+
+	// Forms are by the tag form; the problem is called form_ and the name.
+	Forms map[string]*regexp.Regexp
+	// Choices are the known values of a string, nil for any.
+	Choices func(reflect.Type, reflect.StructTag) []string
+	// Clean is a text as it is meant; or the code of what is wrong with it, with arguments.
+	Clean func(string, reflect.StructTag) (text, code string, a Args)
+	// Own reads what is read in a way of its own; false if it is not.
+	Own func(reflect.Value, *yaml.Node, string, reflect.StructTag) bool
+
+	PlainWords bool // whether yes, no, on and off without quotes are texts, as YAML 1.2 has it
+	EmptyLists bool // whether lists may be empty
 }
 
 var (
@@ -31,22 +41,40 @@ var (
 	truthWord   = regexp.MustCompile(`^(?i:yes|no|on|off|true|false)$`)
 )
 
+// KnownFormat reports whether a file is of the format, or does not say so, and notes if it is of another.
+func (r *Reader) KnownFormat(root *yaml.Node, format int) bool {
+	for i := 0; root.Kind == yaml.MappingNode && i+1 < len(root.Content); i += 2 {
+		value := root.Content[i+1]
+		if root.Content[i].Value == "format" && value.ShortTag() == "!!int" && value.Value != strconv.Itoa(format) {
+			return r.Refuse(value, "format", "unknown_format", Args{"Value": value.Value, "Known": format})
+		}
+	}
+	return true
+}
+
 // Value reads a node into v.
 func (r *Reader) Value(v reflect.Value, node *yaml.Node, path string, tag reflect.StructTag) {
 	if !r.Plain(node, path) {
 		return
 	}
-	if r.Own != nil && r.Own(v, node, path, tag) {
-		return
+	before := r.Count()
+	if r.Own == nil || !r.Own(v, node, path, tag) {
+		r.value(v, node, path, tag)
 	}
+	if r.Count() > before {
+		r.Flawed[path] = true
+	}
+}
+
+func (r *Reader) value(v reflect.Value, node *yaml.Node, path string, tag reflect.StructTag) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		r.Value(v.Elem(), node, path, tag)
 	case reflect.Struct:
-		r.Object(v, node, path)
+		r.object(v, node, path)
 	case reflect.Slice:
-		r.list(v, node, path, tag)
+		r.List(v, node, path, tag)
 	case reflect.Map:
 		r.table(v, node, path, tag)
 	case reflect.Int:
@@ -61,120 +89,142 @@ func (r *Reader) Value(v reflect.Value, node *yaml.Node, path string, tag reflec
 // Plain refuses what makes a file mean something else than it shows: aliases, anchors and tags.
 func (r *Reader) Plain(node *yaml.Node, path string) bool {
 	if node.Kind == yaml.AliasNode {
-		r.Add(Place(node), path, "alias", Args{"Name": node.Value})
-		return false
+		return r.Refuse(node, path, "alias", Args{"Name": node.Value})
 	}
 	if node.Anchor != "" {
-		r.Add(Place(node), path, "anchor", Args{"Name": node.Anchor})
+		r.Refuse(node, path, "anchor", Args{"Name": node.Anchor})
 		node.Anchor = "" // said once, however often the node is looked at
 	}
 	if node.Style&yaml.TaggedStyle != 0 {
-		r.Add(Place(node), path, "tag", Args{"Name": node.Tag})
-		return false
+		return r.Refuse(node, path, "tag", Args{"Name": node.Tag})
 	}
 	return true
 }
 
 // Pair is one key of a map with its value.
 type Pair struct {
-	Name       string
+	Name, Path string // the path is that of the value
 	Key, Value *yaml.Node
 }
 
 // Pairs lists the keys of a map; ok is false if the node is no map.
 func (r *Reader) Pairs(node *yaml.Node, path string) (list []Pair, ok bool) {
 	if node.Kind != yaml.MappingNode {
-		r.Unfit(node, path, "not_a_map")
-		return nil, false
+		return nil, r.Unfit(node, path, "not_a_map")
 	}
 	seen := map[string]int{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		if key.ShortTag() == "!!merge" {
-			r.Add(Place(key), path, "merge_key", nil)
+			r.Refuse(key, path, "merge_key", nil)
 			continue
 		}
 		if !r.Plain(key, path) {
 			continue
 		}
 		if key.Kind != yaml.ScalarNode || key.Value == "" {
-			r.Add(Place(key), path, "bad_key", nil)
+			r.Refuse(key, path, "bad_key", nil)
 			continue
 		}
+		at := Join(path, Shorten(key.Value))
 		if line, twice := seen[key.Value]; twice {
-			r.Add(Place(key), Join(path, Shorten(key.Value)), "duplicate_key", Args{"Name": key.Value, "Line": line})
+			r.Refuse(key, at, "duplicate_key", Args{"Name": key.Value, "Line": line})
 			continue
 		}
 		seen[key.Value] = key.Line
-		list = append(list, Pair{key.Value, key, value})
+		list = append(list, Pair{Name: key.Value, Path: at, Key: key, Value: value})
 	}
 	return list, true
 }
 
-// Object reads a map with known keys.
-func (r *Reader) Object(v reflect.Value, node *yaml.Node, path string) {
+// object reads a map with known keys, or the one value that may stand for it.
+func (r *Reader) object(v reflect.Value, node *yaml.Node, path string) {
+	fields := FieldsOf(v.Type())
+	if i := slices.IndexFunc(fields, func(f Field) bool { return f.Short }); i >= 0 && node.Kind == yaml.ScalarNode {
+		r.Value(v.FieldByIndex(fields[i].Index), node, path, fields[i].Tag)
+		return
+	}
 	pairs, ok := r.Pairs(node, path)
 	if !ok {
 		return
 	}
 	r.At[path] = Place(node)
-	fields, names := FieldsOf(v.Type())
-	given := map[string]bool{}
+	given := make(map[string]Pair, len(pairs))
 	for _, p := range pairs {
-		given[p.Name] = true
-		field, known := fields[p.Name]
-		if !known {
-			r.unknownKey(p, path, names)
-			continue
-		}
-		r.Value(v.FieldByIndex(field.Index), p.Value, Join(path, p.Name), field.Tag)
+		given[p.Name] = p
 	}
-	for _, name := range names {
-		if !given[name] && !Optional(fields[name]) {
-			r.Add(Place(node), Join(path, name), "missing_key", Args{"Name": name})
+	for _, f := range fields {
+		if p, is := given[f.Key]; is && f.First {
+			r.Value(v.FieldByIndex(f.Index), p.Value, p.Path, f.Tag)
+		}
+	}
+	for _, p := range pairs {
+		i := slices.IndexFunc(fields, func(f Field) bool { return f.Key == p.Name })
+		if i < 0 {
+			r.unknownKey(p, fields)
+		} else if f := fields[i]; !f.First {
+			r.Value(v.FieldByIndex(f.Index), p.Value, p.Path, f.Tag)
+		}
+	}
+	for _, f := range fields {
+		if _, is := given[f.Key]; !is && !f.Optional {
+			r.Refuse(node, Join(path, f.Key), "missing_key", Args{"Name": f.Key})
 		}
 	}
 }
 
-func (r *Reader) unknownKey(p Pair, path string, names []string) {
-	if near := Nearest(p.Name, names); near != "" {
-		r.Add(Place(p.Key), Join(path, Shorten(p.Name)), "unknown_key_nearest", Args{"Name": p.Name, "Nearest": near})
+func (r *Reader) unknownKey(p Pair, fields []Field) {
+	var keys []string
+	for _, f := range fields {
+		keys = append(keys, f.Key)
+	}
+	if near := Nearest(p.Name, keys); near != "" {
+		r.Refuse(p.Key, p.Path, "unknown_key_nearest", Args{"Name": p.Name, "Nearest": near})
 		return
 	}
-	r.Add(Place(p.Key), Join(path, Shorten(p.Name)), "unknown_key", Args{"Name": p.Name})
+	r.Refuse(p.Key, p.Path, "unknown_key", Args{"Name": p.Name})
 }
 
-// FieldsOf lists the fields of a struct that stand in the file, by name and in order.
-func FieldsOf(t reflect.Type) (map[string]reflect.StructField, []string) {
-	fields := map[string]reflect.StructField{}
-	var names []string
-	for i := range t.NumField() {
-		field := t.Field(i)
-		if name, _, _ := strings.Cut(field.Tag.Get("yaml"), ","); name != "" {
-			fields[name] = field
-			names = append(names, name)
+// Field is a field of a struct that stands in the file.
+type Field struct {
+	reflect.StructField
+	Key                    string
+	Optional, First, Short bool // see [Reader]
+}
+
+// FieldsOf lists the fields of a struct that stand in the file, in order.
+func FieldsOf(t reflect.Type) []Field {
+	if known, ok := known.Load(t); ok {
+		return known.([]Field)
+	}
+	var fields []Field
+	for f := range t.Fields() {
+		key, rest, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		if key != "" {
+			fields = append(fields, Field{
+				StructField: f, Key: key, Optional: rest == "omitempty",
+				First: f.Tag.Get("read") == "first", Short: f.Tag.Get("short") == "yes",
+			})
 		}
 	}
-	return fields, names
+	known.Store(t, fields)
+	return fields
 }
 
-// Optional reports whether a field may be left out of the file.
-func Optional(field reflect.StructField) bool {
-	return strings.HasSuffix(field.Tag.Get("yaml"), ",omitempty")
-}
+// known keeps the fields of each struct, since every value asks for them.
+var known sync.Map
 
-// list reads a list with at least one entry.
-func (r *Reader) list(v reflect.Value, node *yaml.Node, path string, tag reflect.StructTag) {
+// List reads a list, with at least one entry unless it may be empty.
+func (r *Reader) List(v reflect.Value, node *yaml.Node, path string, tag reflect.StructTag) {
 	if node.Kind != yaml.SequenceNode {
 		r.Unfit(node, path, "not_a_list")
 		return
 	}
 	if len(node.Content) == 0 && !r.EmptyLists {
-		r.Add(Place(node), path, "empty_list", nil)
+		r.Refuse(node, path, "empty_list", nil)
 		return
 	}
-	if most, err := strconv.Atoi(tag.Get("most")); err == nil && len(node.Content) > most {
-		r.Add(Place(node), path, "too_many", Args{"Count": len(node.Content), "Max": most})
+	if !r.Few(len(node.Content), node, path, tag) {
 		return
 	}
 	r.At[path] = Place(node)
@@ -185,6 +235,43 @@ func (r *Reader) list(v reflect.Value, node *yaml.Node, path string, tag reflect
 	for i, item := range node.Content {
 		r.Value(v.Index(i), item, Entry(path, i), tag)
 	}
+	if keys := tag.Get("id"); keys != "" {
+		r.unique(v, path, strings.Split(keys, ","))
+	}
+}
+
+// unique notes the entries of a list that have been there before, going by the keys.
+func (r *Reader) unique(list reflect.Value, path string, keys []string) {
+	seen := map[string]int{}
+	for i := range list.Len() {
+		var id []string
+		for _, f := range FieldsOf(list.Type().Elem()) {
+			if s := list.Index(i).FieldByIndex(f.Index).String(); s != "" && slices.Contains(keys, f.Key) {
+				id = append(id, s)
+			}
+		}
+		if len(id) == len(keys) {
+			r.Once(seen, strings.Join(id, " "), Join(Entry(path, i), keys[len(keys)-1]))
+		}
+	}
+}
+
+// Once notes an id that is used already; seen has the line of each.
+func (r *Reader) Once(seen map[string]int, id, path string) {
+	at := r.At[path]
+	if line, used := seen[id]; used {
+		r.Add(at, path, "duplicate_id", Args{"ID": id, "Line": line})
+		return
+	}
+	seen[id] = at.Line
+}
+
+// Few refuses more entries than the tag permits.
+func (r *Reader) Few(n int, node *yaml.Node, path string, tag reflect.StructTag) bool {
+	if most, err := strconv.Atoi(tag.Get("most")); err == nil && n > most {
+		return r.Refuse(node, path, "too_many", Args{"Count": n, "Max": most})
+	}
+	return true
 }
 
 // table reads a map whose keys are the author's.
@@ -193,33 +280,31 @@ func (r *Reader) table(v reflect.Value, node *yaml.Node, path string, tag reflec
 	if !ok {
 		return
 	}
-	if most, err := strconv.Atoi(tag.Get("most")); err == nil && len(pairs) > most {
-		r.Add(Place(node), path, "too_many", Args{"Count": len(pairs), "Max": most})
+	if !r.Few(len(pairs), node, path, tag) {
 		return
 	}
 	r.At[path] = Place(node)
 	v.Set(reflect.MakeMapWithSize(v.Type(), len(pairs)))
 	for _, p := range pairs {
-		at := Join(path, Shorten(p.Name))
 		key := reflect.New(v.Type().Key()).Elem()
 		if key.Kind() == reflect.Int {
 			n, err := strconv.Atoi(p.Name)
 			if err != nil || !wholeNumber.MatchString(p.Name) {
-				r.Add(Place(p.Key), at, "not_a_number", Args{"Value": p.Name})
+				r.Refuse(p.Key, p.Path, "not_a_number", Args{"Value": p.Name})
 				continue
 			}
 			key.SetInt(int64(n))
 		} else {
-			if !r.Quoted(p.Key, at) {
+			if !r.Quoted(p.Key, p.Path) {
 				continue
 			}
 			key.SetString(p.Name)
 		}
 		value := reflect.New(v.Type().Elem()).Elem()
-		r.Value(value, p.Value, at, tag)
+		r.Value(value, p.Value, p.Path, tag)
 		v.SetMapIndex(key, value)
-		if _, read := r.At[at]; read {
-			r.At[at] = Place(p.Key)
+		if _, read := r.At[p.Path]; read {
+			r.At[p.Path] = Place(p.Key)
 		}
 	}
 }
@@ -227,16 +312,16 @@ func (r *Reader) table(v reflect.Value, node *yaml.Node, path string, tag reflec
 // number reads a whole number.
 func (r *Reader) number(v reflect.Value, node *yaml.Node, path string, tag reflect.StructTag) {
 	if node.Kind == yaml.ScalarNode && node.Value == "" {
-		r.Add(Place(node), path, "empty_value", nil)
+		r.Refuse(node, path, "empty_value", nil)
 		return
 	}
 	n, err := strconv.Atoi(node.Value)
 	if err != nil || node.ShortTag() != "!!int" || !wholeNumber.MatchString(node.Value) {
-		r.Add(Place(node), path, "not_a_number", Args{"Value": Shown(node)})
+		r.Refuse(node, path, "not_a_number", Args{"Value": Shown(node)})
 		return
 	}
 	if least, most, ok := limits(tag); ok && (n < least || n > most) {
-		r.Add(Place(node), path, "out_of_range", Args{"Value": n, "Min": least, "Max": most})
+		r.Refuse(node, path, "out_of_range", Args{"Value": n, "Min": least, "Max": most})
 		return
 	}
 	r.At[path] = Place(node)
@@ -256,7 +341,7 @@ func limits(tag reflect.StructTag) (least, most int, ok bool) {
 // truth reads true or false.
 func (r *Reader) truth(v reflect.Value, node *yaml.Node, path string) {
 	if node.ShortTag() != "!!bool" {
-		r.Add(Place(node), path, "not_true_false", Args{"Value": Shown(node)})
+		r.Refuse(node, path, "not_true_false", Args{"Value": Shown(node)})
 		return
 	}
 	r.At[path] = Place(node)
@@ -269,14 +354,14 @@ func (r *Reader) word(v reflect.Value, node *yaml.Node, path string, tag reflect
 	if !ok {
 		return
 	}
-	if known := r.Choices(v.Type()); known != nil {
+	if known := r.Choices(v.Type(), tag); known != nil {
 		if !slices.Contains(known, word) {
-			r.Add(Place(node), path, "unknown_value", Args{"Value": word, "Known": strings.Join(known, ", ")})
+			r.Refuse(node, path, "unknown_value", Args{"Value": word, "Known": strings.Join(known, ", ")})
 			return
 		}
 	}
 	if form := tag.Get("form"); form != "" && !r.Forms[form].MatchString(word) {
-		r.Add(Place(node), path, "form_"+form, Args{"Value": word})
+		r.Refuse(node, path, "form_"+form, Args{"Value": word})
 		return
 	}
 	r.At[path] = Place(node)
@@ -286,16 +371,14 @@ func (r *Reader) word(v reflect.Value, node *yaml.Node, path string, tag reflect
 // Characters reads a scalar that is meant as text.
 func (r *Reader) Characters(node *yaml.Node, path string, tag reflect.StructTag) (string, bool) {
 	if node.Kind != yaml.ScalarNode {
-		r.Unfit(node, path, "not_a_text")
-		return "", false
+		return "", r.Unfit(node, path, "not_a_text")
 	}
 	if !r.Quoted(node, path) {
 		return "", false
 	}
 	s, code, a := r.Clean(node.Value, tag)
 	if code != "" {
-		r.Add(Place(node), path, code, a)
-		return "", false
+		return "", r.Refuse(node, path, code, a)
 	}
 	return s, true
 }
@@ -308,26 +391,35 @@ func (r *Reader) Quoted(node *yaml.Node, path string) bool {
 	}
 	switch tag := node.ShortTag(); {
 	case truthWord.MatchString(node.Value) && !(r.PlainWords && tag == "!!str"):
-		r.Add(Place(node), path, "quote_word", Args{"Value": node.Value})
+		r.Refuse(node, path, "quote_word", Args{"Value": node.Value})
 	case tag == "!!null":
-		r.Add(Place(node), path, "empty_value", nil)
+		r.Refuse(node, path, "empty_value", nil)
 	case tag == "!!timestamp":
-		r.Add(Place(node), path, "quote_date", Args{"Value": node.Value})
+		r.Refuse(node, path, "quote_date", Args{"Value": node.Value})
 	case tag == "!!int" || tag == "!!float":
-		r.Add(Place(node), path, "quote_number", Args{"Value": node.Value})
+		r.Refuse(node, path, "quote_number", Args{"Value": node.Value})
 	default:
 		return true
 	}
 	return false
 }
 
-// Unfit notes that a node is of the wrong kind, or empty.
-func (r *Reader) Unfit(node *yaml.Node, path, code string) {
-	if node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null" {
+// Refuse notes what is wrong with a node. It is always false, as the answer of what reads the node.
+func (r *Reader) Refuse(node *yaml.Node, path, code string, a Args) bool {
+	r.Add(Place(node), path, code, a)
+	return false
+}
+
+// Unfit refuses a node because it is of the wrong kind, or empty.
+func (r *Reader) Unfit(node *yaml.Node, path, code string) bool {
+	if IsNull(node) {
 		code = "empty_value"
 	}
-	r.Add(Place(node), path, code, nil)
+	return r.Refuse(node, path, code, nil)
 }
+
+// IsNull reports whether a node is an empty value.
+func IsNull(node *yaml.Node) bool { return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null" }
 
 // Shown is a node in a message.
 func Shown(node *yaml.Node) string {

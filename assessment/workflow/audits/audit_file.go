@@ -10,7 +10,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/assessment/workflow"
 )
 
@@ -111,25 +111,25 @@ func emails(tx assessment.Tx) (map[assessment.ID]string, error) {
 }
 
 // file is the audit as a file holds it, in the canonical form. The state of a final one stands in no file.
-func (c auditContent) file() *auditfile.File {
-	f := &auditfile.File{Format: auditfile.Format, Part: c.part, Scale: c.Scale}
-	f.Audit = auditfile.Audit{Key: c.Key, Title: c.Title, Auditor: c.Firm, CommissionedBy: c.CommissionedBy, Date: c.DatedOn, From: c.From, To: c.To,
+func (c auditContent) file() *exchange.File {
+	f := &exchange.File{Format: exchange.Format, Part: c.part, Scale: c.Scale}
+	f.Audit = exchange.Audit{Key: c.Key, Title: c.Title, Auditor: c.Firm, CommissionedBy: c.CommissionedBy, Date: c.DatedOn, From: c.From, To: c.To,
 		PlanYear: c.PlanYear, Purpose: c.Purpose, Background: c.Background, Delimitation: c.Delimitation, Criteria: c.Criteria, Documents: c.Documents,
 		FactCheck: c.FactCheck, Overall: c.Label, Statement: c.Statement}
 	if c.State != assessment.AuditFinal {
 		f.Audit.State = c.State
 	}
 	for _, e := range c.Earlier {
-		f.Audit.Earlier = append(f.Audit.Earlier, auditfile.Earlier(e))
+		f.Audit.Earlier = append(f.Audit.Earlier, exchange.Earlier(e))
 	}
 	for _, i := range c.Interviews {
-		f.Audit.Interviews = append(f.Audit.Interviews, auditfile.Interview(i))
+		f.Audit.Interviews = append(f.Audit.Interviews, exchange.Interview(i))
 	}
 	for _, n := range c.Notes {
-		f.Audit.Notes = append(f.Audit.Notes, auditfile.Note(n))
+		f.Audit.Notes = append(f.Audit.Notes, exchange.Note(n))
 	}
 	if c.round != nil {
-		f.Round = &auditfile.Round{Name: c.round.Name, Questionnaire: c.round.QuestionnaireKey, Version: c.round.QuestionnaireVersion, SHA256: c.round.QuestionnaireHash}
+		f.Round = &exchange.Round{Name: c.round.Name, Questionnaire: c.round.QuestionnaireKey, Version: c.round.QuestionnaireVersion, SHA256: c.round.QuestionnaireHash}
 	}
 	keys := map[assessment.ID]string{}
 	for _, e := range c.entities {
@@ -141,41 +141,41 @@ func (c auditContent) file() *auditfile.File {
 	}
 	for i, r := range c.recommendations { // those to a body stand together
 		if i == 0 || c.recommendations[i-1].BodyID != r.BodyID {
-			f.Recommendations = append(f.Recommendations, auditfile.Numbering{Body: r.BodyName})
+			f.Recommendations = append(f.Recommendations, exchange.Numbering{Body: r.BodyName})
 		}
 		to := &f.Recommendations[len(f.Recommendations)-1]
-		written := auditfile.Recommendation{Text: r.Text, Priority: r.Priority, FirstStep: r.FirstStep, References: r.References, Rule: r.RuleID}
+		written := exchange.Recommendation{Text: r.Text, Priority: r.Priority, FirstStep: r.FirstStep, References: r.References, Rule: r.RuleID}
 		if r.RuleEntityID != nil {
 			written.RuleEntity = keys[*r.RuleEntityID]
 		}
 		to.Add(r.Number, written)
 	}
 	for _, d := range c.dismissals {
-		f.Dismissed = append(f.Dismissed, auditfile.Dismissal{Entity: keys[d.EntityID], Rule: d.RuleID, Reason: d.Reason})
+		f.Dismissed = append(f.Dismissed, exchange.Dismissal{Entity: keys[d.EntityID], Rule: d.RuleID, Reason: d.Reason})
 	}
 	for _, e := range c.engagements {
-		f.Engaged = append(f.Engaged, auditfile.Engagement{Email: c.emails[e.UserID], Until: e.Until})
+		f.Engaged = append(f.Engaged, exchange.Engagement{Email: c.emails[e.UserID], Until: e.Until})
 	}
 	return f.Canonical()
 }
 
-func fileEntity(e assessment.AuditedEntity) auditfile.Entity {
-	written := auditfile.Entity{ID: e.Key, Name: e.Name, Kind: e.Kind, Body: e.BodyName, Overall: e.Label, Statement: e.Statement}
+func fileEntity(e assessment.AuditedEntity) exchange.Entity {
+	written := exchange.Entity{ID: e.Key, Name: e.Name, Kind: e.Kind, Body: e.BodyName, Overall: e.Label, Statement: e.Statement}
 	if e.SubmissionNumber > 0 {
-		written.Pinned = &auditfile.Pinned{Number: e.SubmissionNumber, SHA256: e.SubmissionSHA256}
+		written.Pinned = &exchange.Pinned{Number: e.SubmissionNumber, SHA256: e.SubmissionSHA256}
 	}
 	return written
 }
 
-func (c auditContent) fileQuestion(q assessment.AuditedQuestion, keys map[assessment.ID]string) auditfile.Question {
-	written := auditfile.Question{No: q.ID, From: q.From, Area: q.Area, Text: q.Text}
+func (c auditContent) fileQuestion(q assessment.AuditedQuestion, keys map[assessment.ID]string) exchange.Question {
+	written := exchange.Question{No: q.ID, From: q.From, Area: q.Area, Text: q.Text}
 	for _, part := range q.Parts {
-		written.Parts = append(written.Parts, auditfile.Note(part))
+		written.Parts = append(written.Parts, exchange.Note(part))
 	}
 	for _, j := range c.judgements {
 		if key, ok := keys[j.EntityID]; ok && j.QuestionID == q.ID && !blank(j) {
 			if written.Judgements == nil {
-				written.Judgements = map[string]auditfile.Judgement{}
+				written.Judgements = map[string]exchange.Judgement{}
 			}
 			written.Judgements[key] = c.fileJudgement(j)
 		}
@@ -184,9 +184,9 @@ func (c auditContent) fileQuestion(q assessment.AuditedQuestion, keys map[assess
 		for _, place := range r.Places {
 			if key, ok := keys[place.EntityID]; ok && place.QuestionID == q.ID {
 				if written.Recs == nil {
-					written.Recs = map[string][]auditfile.Ref{}
+					written.Recs = map[string][]exchange.Ref{}
 				}
-				written.Recs[key] = append(written.Recs[key], auditfile.Ref{Body: r.BodyName, No: r.Number})
+				written.Recs[key] = append(written.Recs[key], exchange.Ref{Body: r.BodyName, No: r.Number})
 			}
 		}
 	}
@@ -198,11 +198,11 @@ func blank(j assessment.Judgement) bool {
 	return j.Ordinal == nil && !j.NotAssessed && j.Observation == "" && j.Reason == ""
 }
 
-func (c auditContent) fileJudgement(j assessment.Judgement) auditfile.Judgement {
-	written := auditfile.Judgement{Judgement: j.Ordinal, NotAssessed: j.NotAssessed, Observation: j.Observation, Reason: j.Reason,
+func (c auditContent) fileJudgement(j assessment.Judgement) exchange.Judgement {
+	written := exchange.Judgement{Judgement: j.Ordinal, NotAssessed: j.NotAssessed, Observation: j.Observation, Reason: j.Reason,
 		JudgedBy: c.emails[j.JudgedBy], JudgedAt: j.UpdatedAt.UTC()}
 	if p := j.Proposed; p != nil {
-		written.Proposed = &auditfile.Proposed{Judgement: p.Ordinal, Points: p.Points, Possible: p.Possible, Uncapped: p.Uncapped, Cap: p.Cap, CappedBy: p.CappedBy, Submission: p.Submission}
+		written.Proposed = &exchange.Proposed{Judgement: p.Ordinal, Points: p.Points, Possible: p.Possible, Uncapped: p.Uncapped, Cap: p.Cap, CappedBy: p.CappedBy, Submission: p.Submission}
 	}
 	return written
 }
@@ -277,12 +277,12 @@ func (w *UseCases) sealAudit(tx assessment.Tx, p assessment.Principal, a assessm
 }
 
 // sealable writes an audit's file as it is sealed, and makes sure that it can be read again as the same.
-func sealable(a assessment.Audit, f *auditfile.File) ([]byte, error) {
+func sealable(a assessment.Audit, f *exchange.File) ([]byte, error) {
 	sealed, err := f.JSON()
 	if err != nil {
 		return nil, err
 	}
-	again, err := auditfile.Reread(a.Key+".json", sealed)
+	again, err := exchange.Reread(a.Key+".json", sealed)
 	if err != nil {
 		return nil, err
 	}
@@ -327,8 +327,8 @@ func keepBodyNames(tx assessment.Tx, a assessment.Audit) error {
 
 // AuditFile is an audit as a file, as far as the principal may see it: what was sealed, for those who see the whole of a
 // final one. Proposals stand in it only when asked for.
-func (w *UseCases) AuditFile(ctx context.Context, p assessment.Principal, id assessment.ID, proposals bool) (*auditfile.File, error) {
-	var f *auditfile.File
+func (w *UseCases) AuditFile(ctx context.Context, p assessment.Principal, id assessment.ID, proposals bool) (*exchange.File, error) {
+	var f *exchange.File
 	var v AuditView
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
@@ -359,7 +359,7 @@ func (w *UseCases) tellExport(ctx context.Context, organisation assessment.ID, b
 
 // fileShown is the part of an audit that the reader sees. The whole of one that is not final says which state of it that
 // is, so that an import can tell whether it is the one of then.
-func (w *UseCases) fileShown(tx assessment.Tx, v *AuditView) (*auditfile.File, error) {
+func (w *UseCases) fileShown(tx assessment.Tx, v *AuditView) (*exchange.File, error) {
 	if v.Whole && v.State == assessment.AuditFinal {
 		return sealedFile(tx, v.Audit)
 	}
@@ -384,7 +384,7 @@ func (w *UseCases) fileShown(tx assessment.Tx, v *AuditView) (*auditfile.File, e
 }
 
 // sealedFile reads what was sealed of a final audit, after its hash has shown that it is that.
-func sealedFile(tx assessment.Tx, a assessment.Audit) (*auditfile.File, error) {
+func sealedFile(tx assessment.Tx, a assessment.Audit) (*exchange.File, error) {
 	seal, err := tx.AuditSeal(a.ID)
 	if err != nil {
 		return nil, err
@@ -392,14 +392,14 @@ func sealedFile(tx assessment.Tx, a assessment.Audit) (*auditfile.File, error) {
 	if sum := sha256.Sum256(seal.Content); hex.EncodeToString(sum[:]) != seal.SHA256 {
 		return nil, fmt.Errorf("audit %s is not what was sealed: its hash is another", a.ID)
 	}
-	f, err := auditfile.Reread(a.Key+".json", seal.Content)
+	f, err := exchange.Reread(a.Key+".json", seal.Content)
 	if err != nil {
 		return nil, fmt.Errorf("read sealed audit %s: %w", a.ID, err)
 	}
 	return f, nil
 }
 
-func withoutProposals(f *auditfile.File) {
+func withoutProposals(f *exchange.File) {
 	for i := range f.Questions {
 		for entity, j := range f.Questions[i].Judgements {
 			j.Proposed = nil
@@ -410,7 +410,7 @@ func withoutProposals(f *auditfile.File) {
 
 // OperatorAuditFile is the whole of an audit as a file, with proposals, for who operates the installation and has the
 // database at hand anyway. It says which organisation the audit is of, whose log tells of it.
-func (w *UseCases) OperatorAuditFile(ctx context.Context, id assessment.ID) (f *auditfile.File, o assessment.Organisation, err error) {
+func (w *UseCases) OperatorAuditFile(ctx context.Context, id assessment.ID) (f *exchange.File, o assessment.Organisation, err error) {
 	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, _ assessment.Organisation, v AuditView) (err error) {
 		f, err = w.fileShown(tx, &v)
 		return err

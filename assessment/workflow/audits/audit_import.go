@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/assessment/workflow"
 )
 
@@ -26,8 +26,8 @@ type auditImport struct {
 	tx       assessment.Tx
 	p        assessment.Principal
 	tree     assessment.Tree
-	file     *auditfile.File // in its canonical form; for an audit that is there with what it leaves out
-	replace  bool            // whatever has been written since
+	file     *exchange.File // in its canonical form; for an audit that is there with what it leaves out
+	replace  bool           // whatever has been written since
 	done     ImportedAudit
 	round    *assessment.Round
 	entities map[string]assessment.ID   // by the id in the file
@@ -42,16 +42,16 @@ type auditImport struct {
 //
 // A file changes what is stored only if it was written from that: its revision is the one of now, else the answer is
 // [assessment.Stale]. One without a revision may add, and is a [assessment.Conflict] where it would change or remove.
-func (w *UseCases) ImportAudit(ctx context.Context, p assessment.Principal, f *auditfile.File) (ImportedAudit, error) {
+func (w *UseCases) ImportAudit(ctx context.Context, p assessment.Principal, f *exchange.File) (ImportedAudit, error) {
 	return w.importAudit(ctx, p, f, false)
 }
 
 // ReplaceAudit is ImportAudit for a file that is taken as it is, whatever has been written since it was.
-func (w *UseCases) ReplaceAudit(ctx context.Context, p assessment.Principal, f *auditfile.File) (ImportedAudit, error) {
+func (w *UseCases) ReplaceAudit(ctx context.Context, p assessment.Principal, f *exchange.File) (ImportedAudit, error) {
 	return w.importAudit(ctx, p, f, true)
 }
 
-func (w *UseCases) importAudit(ctx context.Context, p assessment.Principal, f *auditfile.File, replace bool) (ImportedAudit, error) {
+func (w *UseCases) importAudit(ctx context.Context, p assessment.Principal, f *exchange.File, replace bool) (ImportedAudit, error) {
 	var done ImportedAudit
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !p.MaySomewhere(assessment.ManageAudits) && !p.MaySomewhere(assessment.WriteAudits) {
@@ -167,10 +167,10 @@ func (im *auditImport) renew(id assessment.ID, revision string) error {
 // completed is a file with what it leaves out of an audit that is there, or what is not taken from a file then: who
 // judged, when and on which proposal, the details of the round, what is pinned, and who else is engaged. Against a sealed
 // one, what the file does say of these is compared too.
-func completed(f, have *auditfile.File, sealed bool) *auditfile.File {
+func completed(f, have *exchange.File, sealed bool) *exchange.File {
 	f.Audit.State = cmp.Or(f.Audit.State, have.Audit.State)
 	if f.Round != nil && have.Round != nil && f.Round.Name == have.Round.Name {
-		f.Round = &auditfile.Round{Name: f.Round.Name, Questionnaire: cmp.Or(f.Round.Questionnaire, have.Round.Questionnaire),
+		f.Round = &exchange.Round{Name: f.Round.Name, Questionnaire: cmp.Or(f.Round.Questionnaire, have.Round.Questionnaire),
 			Version: cmp.Or(f.Round.Version, have.Round.Version), SHA256: cmp.Or(f.Round.SHA256, have.Round.SHA256)}
 	}
 	for i := range f.Entities {
@@ -182,7 +182,7 @@ func completed(f, have *auditfile.File, sealed bool) *auditfile.File {
 	for _, q := range f.Questions {
 		old, _ := have.Question(q.No)
 		for entity, j := range q.Judgements {
-			kept := auditfile.Judgement{Judgement: j.Judgement, NotAssessed: j.NotAssessed, Observation: j.Observation, Reason: j.Reason}
+			kept := exchange.Judgement{Judgement: j.Judgement, NotAssessed: j.NotAssessed, Observation: j.Observation, Reason: j.Reason}
 			if stored, there := old.Judgements[entity]; there && stored.Says(j) {
 				kept = stored
 			}
@@ -195,7 +195,7 @@ func completed(f, have *auditfile.File, sealed bool) *auditfile.File {
 		}
 	}
 	for _, e := range have.Engaged {
-		if !slices.ContainsFunc(f.Engaged, func(x auditfile.Engagement) bool { return x.Email == e.Email }) {
+		if !slices.ContainsFunc(f.Engaged, func(x exchange.Engagement) bool { return x.Email == e.Email }) {
 			f.Engaged = append(f.Engaged, e)
 		}
 	}
@@ -203,7 +203,7 @@ func completed(f, have *auditfile.File, sealed bool) *auditfile.File {
 }
 
 // mayOverwrite refuses a file that was not written from what is stored now, as far as that would be lost.
-func (im *auditImport) mayOverwrite(have *auditfile.File, revision string) error {
+func (im *auditImport) mayOverwrite(have *exchange.File, revision string) error {
 	switch {
 	case im.replace:
 		return nil
@@ -221,7 +221,7 @@ func (im *auditImport) mayOverwrite(have *auditfile.File, revision string) error
 }
 
 // checkState lets an audit's state move forward only. From fieldwork on round, scale and entities are what they are.
-func (im *auditImport) checkState(a assessment.Audit, have *auditfile.File) error {
+func (im *auditImport) checkState(a assessment.Audit, have *exchange.File) error {
 	f := im.file
 	switch {
 	case slices.Index(assessment.AuditStates, f.Audit.State) < slices.Index(assessment.AuditStates, a.State):
@@ -237,7 +237,7 @@ func (im *auditImport) checkState(a assessment.Audit, have *auditfile.File) erro
 	if !reflect.DeepEqual(f.Scale, have.Scale) {
 		im.wrong("error.file_fixed_scale", nil)
 	}
-	if !slices.EqualFunc(f.Entities, have.Entities, func(a, b auditfile.Entity) bool {
+	if !slices.EqualFunc(f.Entities, have.Entities, func(a, b exchange.Entity) bool {
 		return a.ID == b.ID && a.Name == b.Name && a.Kind == b.Kind && a.Body == b.Body
 	}) {
 		im.wrong("error.file_fixed_entities", nil)

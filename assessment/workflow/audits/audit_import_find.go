@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/assessment/workflow"
 )
 
@@ -71,7 +71,7 @@ func (im *auditImport) findAgain(before auditContent) error {
 	for _, e := range before.entities {
 		audited[e.EntityID], keys[e.Key] = true, e.EntityID
 	}
-	var others []auditfile.Entity
+	var others []exchange.Entity
 	for _, e := range im.file.Entities {
 		if id, own := keys[e.ID]; own {
 			im.entities[e.ID] = id
@@ -122,7 +122,7 @@ func (im *auditImport) knowsMember(email string) {
 	}
 }
 
-func (im *auditImport) findRound(named auditfile.Round) error {
+func (im *auditImport) findRound(named exchange.Round) error {
 	rounds, err := im.tx.Rounds()
 	if err != nil {
 		return err
@@ -136,7 +136,7 @@ func (im *auditImport) findRound(named auditfile.Round) error {
 	return nil
 }
 
-func (im *auditImport) useRound(r assessment.Round, named auditfile.Round) {
+func (im *auditImport) useRound(r assessment.Round, named exchange.Round) {
 	im.round = &r
 	if named.SHA256 != "" && named.SHA256 != r.QuestionnaireHash {
 		im.wrong("error.file_other_questionnaire", assessment.Args{"Name": named.Name})
@@ -192,7 +192,7 @@ func (im *auditImport) findBodies(may bool) error {
 
 // findEntities looks up entities among those permitted, by key and those left by name, and lists those that are not
 // there. A name that several have is refused.
-func (im *auditImport) findEntities(named []auditfile.Entity, permitted func(assessment.ID) bool) (missing []auditfile.Entity) {
+func (im *auditImport) findEntities(named []exchange.Entity, permitted func(assessment.ID) bool) (missing []exchange.Entity) {
 	taken := map[assessment.ID]bool{}
 	for _, id := range im.entities {
 		taken[id] = true
@@ -206,7 +206,7 @@ func (im *auditImport) findEntities(named []auditfile.Entity, permitted func(ass
 		}
 		return ids
 	}
-	var unkeyed []auditfile.Entity
+	var unkeyed []exchange.Entity
 	for _, e := range named {
 		ids := found(func(n assessment.Node) bool { return n.Key == e.ID })
 		if len(ids) == 0 {
@@ -228,7 +228,7 @@ func (im *auditImport) findEntities(named []auditfile.Entity, permitted func(ass
 	return missing
 }
 
-func (im *auditImport) addEntity(e auditfile.Entity) error {
+func (im *auditImport) addEntity(e exchange.Entity) error {
 	id, err := im.kernel.NewID()
 	if err != nil {
 		return err

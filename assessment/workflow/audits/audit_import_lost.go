@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 )
 
 // toldLost is how many of the things that an import would lose are named.
@@ -14,7 +14,7 @@ const toldLost = 5
 
 // overwritten is nil if a file only adds to what is stored, else a [assessment.Conflict] that names the first things
 // that it would change or remove.
-func overwritten(have, want *auditfile.File) error {
+func overwritten(have, want *exchange.File) error {
 	var l lost
 	l.audit(have, want)
 	l.entities(have, want)
@@ -44,7 +44,7 @@ func (l *lost) add(key string, args assessment.Args) {
 	*l = append(*l, assessment.FieldError{Field: "file", Key: key, Args: args})
 }
 
-func (l *lost) audit(have, want *auditfile.File) {
+func (l *lost) audit(have, want *exchange.File) {
 	h, w := have.Audit, want.Audit
 	h.State, w.State = "", ""
 	names := changed(h, w)
@@ -54,11 +54,11 @@ func (l *lost) audit(have, want *auditfile.File) {
 	if have.Scale.Judges() && !reflect.DeepEqual(have.Scale, want.Scale) {
 		names = append(names, "scale")
 	}
-	id := func(e auditfile.Entity) string { return e.ID }
+	id := func(e exchange.Entity) string { return e.ID }
 	if moved(have.Entities, want.Entities, id) {
 		names = append(names, "entities")
 	}
-	no := func(q auditfile.Question) string { return q.No }
+	no := func(q exchange.Question) string { return q.No }
 	if moved(have.Questions, want.Questions, no) {
 		names = append(names, "questions")
 	}
@@ -109,7 +109,7 @@ func moved[T any](have, want []T, id func(T) string) bool {
 	return false
 }
 
-func (l *lost) entities(have, want *auditfile.File) {
+func (l *lost) entities(have, want *exchange.File) {
 	for _, h := range have.Entities {
 		if w, there := want.Entity(h.ID); !there || len(changed(h, w)) > 0 {
 			l.add("error.file_changes_entity", assessment.Args{"Name": h.Name})
@@ -117,7 +117,7 @@ func (l *lost) entities(have, want *auditfile.File) {
 	}
 }
 
-func (l *lost) questions(have, want *auditfile.File) {
+func (l *lost) questions(have, want *exchange.File) {
 	for _, h := range have.Questions {
 		w, _ := want.Question(h.No)
 		about, now := h, w
@@ -134,8 +134,8 @@ func (l *lost) questions(have, want *auditfile.File) {
 }
 
 // recommendations finds those that would say something else, or stand no longer where they stand.
-func (l *lost) recommendations(have, want *auditfile.File) {
-	gone := map[auditfile.Ref]bool{}
+func (l *lost) recommendations(have, want *exchange.File) {
+	gone := map[exchange.Ref]bool{}
 	for _, h := range have.Questions {
 		w, _ := want.Question(h.No)
 		for entity, refs := range h.Recs {
@@ -147,7 +147,7 @@ func (l *lost) recommendations(have, want *auditfile.File) {
 	for _, n := range have.Recommendations {
 		now := want.To(n.Body).Recommendations
 		for i, r := range n.Recommendations {
-			if i >= len(now) || len(changed(r, now[i])) > 0 || r.Rule != now[i].Rule || gone[auditfile.Ref{Body: n.Body, No: i + 1}] {
+			if i >= len(now) || len(changed(r, now[i])) > 0 || r.Rule != now[i].Rule || gone[exchange.Ref{Body: n.Body, No: i + 1}] {
 				l.add("error.file_changes_recommendation", assessment.Args{"Body": n.Body, "Number": i + 1})
 			}
 		}

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/assessment/workflow"
 )
 
@@ -163,7 +163,7 @@ func (im *auditImport) remove(a assessment.Audit, before auditContent) error {
 		}
 	}
 	for _, d := range before.dismissals {
-		if slices.ContainsFunc(im.file.Dismissed, func(f auditfile.Dismissal) bool { return im.entities[f.Entity] == d.EntityID && f.Rule == d.RuleID }) {
+		if slices.ContainsFunc(im.file.Dismissed, func(f exchange.Dismissal) bool { return im.entities[f.Entity] == d.EntityID && f.Rule == d.RuleID }) {
 			continue
 		}
 		if err := im.tx.DeleteDismissal(a.ID, d.EntityID, d.RuleID); err != nil {
@@ -254,7 +254,7 @@ func (im *auditImport) pinsAnew(a auditContent, row assessment.AuditedEntity, be
 }
 
 // pinned pins an entity to the submission that the file names, if there is such a one.
-func (im *auditImport) pinned(row *assessment.AuditedEntity, named auditfile.Pinned) error {
+func (im *auditImport) pinned(row *assessment.AuditedEntity, named exchange.Pinned) error {
 	if row.AssessmentID == nil {
 		im.wrong("error.file_unknown_submission", assessment.Args{"Name": row.Name})
 		return nil
@@ -363,7 +363,7 @@ func (im *auditImport) judgeHere(a assessment.Audit, j *assessment.Judgement, pr
 }
 
 // judgement is what the file says of a cell.
-func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f auditfile.Judgement) assessment.Judgement {
+func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exchange.Judgement) assessment.Judgement {
 	j := assessment.Judgement{OrganisationID: a.OrganisationID, AuditID: a.ID, EntityID: at.EntityID, QuestionID: at.QuestionID, Ordinal: f.Judgement, NotAssessed: f.NotAssessed,
 		Observation: f.Observation, Reason: f.Reason, JudgedBy: im.p.User.ID, UpdatedAt: im.kernel.Now()}
 	if id, ok := im.members[f.JudgedBy]; ok {
@@ -383,7 +383,7 @@ func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f audi
 
 // renewed is what the file says of a stored recommendation: the one with its number, made from the same rule. One whose
 // rule was triggered by an entity that goes, goes too.
-func (im *auditImport) renewed(r assessment.Recommendation) (auditfile.Recommendation, bool) {
+func (im *auditImport) renewed(r assessment.Recommendation) (exchange.Recommendation, bool) {
 	for _, n := range im.file.Recommendations {
 		if im.bodies[n.Body].ID != r.BodyID || r.Number > len(n.Recommendations) {
 			continue
@@ -391,7 +391,7 @@ func (im *auditImport) renewed(r assessment.Recommendation) (auditfile.Recommend
 		f := n.Recommendations[r.Number-1]
 		return f, f.Rule == r.RuleID && (r.RuleEntityID == nil || im.kept()[*r.RuleEntityID])
 	}
-	return auditfile.Recommendation{}, false
+	return exchange.Recommendation{}, false
 }
 
 // writeRecommendations makes those stored the file's, by body and number.
@@ -430,7 +430,7 @@ func sameRecommendation(a, b assessment.Recommendation) bool {
 	return rule && places && a.Text == b.Text && a.Priority == b.Priority && a.FirstStep == b.FirstStep && slices.Equal(a.References, b.References)
 }
 
-func (im *auditImport) recommendation(a assessment.Audit, body assessment.Body, number int, f auditfile.Recommendation) (assessment.Recommendation, error) {
+func (im *auditImport) recommendation(a assessment.Audit, body assessment.Body, number int, f exchange.Recommendation) (assessment.Recommendation, error) {
 	id, err := im.kernel.NewID()
 	if err != nil {
 		return assessment.Recommendation{}, err
@@ -443,7 +443,7 @@ func (im *auditImport) recommendation(a assessment.Audit, body assessment.Body, 
 	}
 	for _, q := range im.file.Questions {
 		for _, e := range im.file.Entities {
-			if slices.Contains(q.Recs[e.ID], auditfile.Ref{Body: body.Name, No: number}) {
+			if slices.Contains(q.Recs[e.ID], exchange.Ref{Body: body.Name, No: number}) {
 				r.Places = append(r.Places, assessment.Place{QuestionID: q.No, EntityID: im.entities[e.ID]})
 			}
 		}

@@ -1,4 +1,4 @@
-package auditfile_test
+package exchange_test
 
 import (
 	"os"
@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v4"
@@ -21,7 +21,7 @@ func TestMessages(t *testing.T) {
 		return slices.Compact(slices.Sorted(slices.Values(argument.FindAllString(message, -1))))
 	}
 	for _, lang := range []string{"sv", "en"} {
-		data, err := os.ReadFile("../../frontend/i18n/messages/auditfile." + lang + ".yaml")
+		data, err := os.ReadFile("../../frontend/i18n/messages/exchange." + lang + ".yaml")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -32,9 +32,9 @@ func TestMessages(t *testing.T) {
 			t.Fatal(err)
 		}
 		messages := file.Auditfile.Problem
-		for _, key := range auditfile.ProblemKeys() {
+		for _, key := range exchange.ProblemKeys() {
 			code := strings.TrimPrefix(key, "auditfile.problem.")
-			_, built := auditfile.ProblemWords(code)
+			_, built := exchange.ProblemWords(code)
 			message, ok := messages[code]
 			delete(messages, code)
 			if !ok || strings.TrimSpace(message) == "" {

@@ -1,4 +1,4 @@
-package auditfile_test
+package exchange_test
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package auditfile_test
+package exchange_test
 
 import (
 	"bytes"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/questionnaires"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,7 +28,7 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(strings.Replace(base, file.old, file.new, 1)))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		file, err := auditfile.Parse("fuzz", content)
+		file, err := exchange.Parse("fuzz", content)
 		var fileError *questionnaires.FileError
 		if err != nil {
 			if !errors.As(err, &fileError) || len(fileError.Problems) == 0 {
@@ -45,7 +45,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatal(err)
 		}
 		for _, content := range [][]byte{sealed, written} {
-			again, err := auditfile.Reread("again", content)
+			again, err := exchange.Reread("again", content)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, content)
 			}

@@ -1,4 +1,4 @@
-package auditfile
+package exchange
 
 import (
 	"maps"

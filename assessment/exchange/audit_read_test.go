@@ -1,4 +1,4 @@
-package auditfile_test
+package exchange_test
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/questionnaires"
 
 	"github.com/google/go-cmp/cmp"
@@ -28,9 +28,9 @@ func read(t testing.TB, name string) []byte {
 	return content
 }
 
-func parse(t testing.TB, name string, content []byte) *auditfile.File {
+func parse(t testing.TB, name string, content []byte) *exchange.File {
 	t.Helper()
-	f, err := auditfile.Parse(name, content)
+	f, err := exchange.Parse(name, content)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func goodFiles(t testing.TB) []string {
 }
 
 // counted is how often each label stands in a file.
-func counted(f *auditfile.File) map[string]int {
+func counted(f *exchange.File) map[string]int {
 	counts := map[string]int{}
 	for _, q := range f.Questions {
 		for _, j := range q.Judgements {
@@ -138,7 +138,7 @@ func TestRecommendationsInBothOrders(t *testing.T) {
 	if got := f.Audit; got.Overall != "delvis" || got.State != "" || f.State() != assessment.AuditFinal || len(got.Interviews) != 12 || len(got.Earlier) != 2 {
 		t.Errorf("audit is %+v", got)
 	}
-	parts := []auditfile.Note{{Name: "riskanalys", Text: "inte systematisk"}, {Name: "klassning", Text: "systematisk"}, {Name: "åtgärder av någondera", Text: "no"}}
+	parts := []exchange.Note{{Name: "riskanalys", Text: "inte systematisk"}, {Name: "klassning", Text: "systematisk"}, {Name: "åtgärder av någondera", Text: "no"}}
 	if diff := cmp.Diff(parts, f.Questions[1].Parts); diff != "" {
 		t.Errorf("parts of the composite question (-want +got):\n%s", diff)
 	}
@@ -149,42 +149,42 @@ func TestEveryKeyIsRead(t *testing.T) {
 	f := parse(t, "three-labels.yaml", read(t, "three-labels.yaml"))
 	none, some, step := assessment.Ordinal(0), assessment.Ordinal(100), func(n int) *int { return &n }
 	hash := strings.Repeat("00112233445566778899aabbccddeeff", 2)
-	want := &auditfile.File{
+	want := &exchange.File{
 		Format: 1,
-		Audit: auditfile.Audit{
+		Audit: exchange.Audit{
 			Key: "it-2026", Title: "Granskning: IT-driften", Auditor: "Revisionsbyrån Exempel AB", State: assessment.AuditFieldwork, From: "2026-03-02", To: "2026-06-12",
-			Interviews: []auditfile.Interview{{Role: "driftchef"}, {Role: "förvaltningschef", On: "2026-03-18", Notes: "budget och mål"}},
-			Notes:      []auditfile.Note{{Name: "sekretess", Text: "avsnitt 4 prövas enligt OSL 18:8"}, {Name: "ort", Text: "Norrdal"}},
+			Interviews: []exchange.Interview{{Role: "driftchef"}, {Role: "förvaltningschef", On: "2026-03-18", Notes: "budget och mål"}},
+			Notes:      []exchange.Note{{Name: "sekretess", Text: "avsnitt 4 prövas enligt OSL 18:8"}, {Name: "ort", Text: "Norrdal"}},
 		},
-		Round: &auditfile.Round{Name: "Våren 2026", Questionnaire: "mognad-bas", Version: "1.0", SHA256: strings.Repeat("0f1e2d3c4b5a69788796a5b4c3d2e1f0", 2)},
+		Round: &exchange.Round{Name: "Våren 2026", Questionnaire: "mognad-bas", Version: "1.0", SHA256: strings.Repeat("0f1e2d3c4b5a69788796a5b4c3d2e1f0", 2)},
 		Scale: assessment.JudgementScale{
 			Template: "fulfilled", CapPartly: &some, CapNo: &none,
 			Steps: []assessment.JudgementStep{{Label: "Uppfylld", Ordinal: 200, From: step(90)}, {Label: "Delvis uppfylld", Ordinal: 100, From: step(40)}, {Label: "Ej uppfylld", From: step(0)}},
 		},
-		Entities: []auditfile.Entity{{
-			ID: "it", Name: "IT-avdelningen", Kind: questionnaires.Operation, Body: "Kommunstyrelsen", Pinned: &auditfile.Pinned{Number: 2, SHA256: hash},
+		Entities: []exchange.Entity{{
+			ID: "it", Name: "IT-avdelningen", Kind: questionnaires.Operation, Body: "Kommunstyrelsen", Pinned: &exchange.Pinned{Number: 2, SHA256: hash},
 			Overall: "Delvis", Statement: "Driften är i huvudsak ordnad.\n  Det som saknas är skrivet.",
 		}},
-		Questions: []auditfile.Question{
+		Questions: []exchange.Question{
 			{
 				No: "1", From: "R1", Text: "Är återläsningar provade?",
-				Judgements: map[string]auditfile.Judgement{"it": {
+				Judgements: map[string]exchange.Judgement{"it": {
 					Judgement: &none, Observation: "Två prov är planerade; inget är gjort.", Reason: "=inget prov: därför ej uppfylld",
-					Proposed: &auditfile.Proposed{Judgement: 100, Points: 5, Possible: 6, Uncapped: 100},
+					Proposed: &exchange.Proposed{Judgement: 100, Points: 5, Possible: 6, Uncapped: 100},
 					JudgedBy: "revisor@norrdal.example", JudgedAt: time.Date(2026, 3, 20, 9, 15, 0, 0, time.UTC),
 				}},
-				Recs: map[string][]auditfile.Ref{"it": {{Body: "Kommunstyrelsen", No: 1}, {Body: "Tekniska nämnden", No: 1}}},
+				Recs: map[string][]exchange.Ref{"it": {{Body: "Kommunstyrelsen", No: 1}, {Body: "Tekniska nämnden", No: 1}}},
 			},
 			{No: "2a", Text: "Är behörigheterna genomgångna?"},
 		},
-		Recommendations: []auditfile.Numbering{
-			{Body: "Kommunstyrelsen", Recommendations: []auditfile.Recommendation{{
+		Recommendations: []exchange.Numbering{
+			{Body: "Kommunstyrelsen", Recommendations: []exchange.Recommendation{{
 				Text: "Prova återläsning.", Priority: questionnaires.High, FirstStep: "Boka en dag.", References: []string{"27002:8.13", "A.8.13"}, Rule: "F3-no", RuleEntity: "it",
 			}}},
-			{Body: "Tekniska nämnden", Recommendations: []auditfile.Recommendation{{Text: "Ge driften tid för provet."}}},
+			{Body: "Tekniska nämnden", Recommendations: []exchange.Recommendation{{Text: "Ge driften tid för provet."}}},
 		},
-		Dismissed: []auditfile.Dismissal{{Entity: "it", Rule: "D1-no", Reason: "görs redan"}},
-		Engaged:   []auditfile.Engagement{{Email: "revisor@norrdal.example", Until: "2026-08-31"}},
+		Dismissed: []exchange.Dismissal{{Entity: "it", Rule: "D1-no", Reason: "görs redan"}},
+		Engaged:   []exchange.Engagement{{Email: "revisor@norrdal.example", Until: "2026-08-31"}},
 	}
 	if diff := cmp.Diff(want, f); diff != "" {
 		t.Errorf("file (-want +got):\n%s", diff)
@@ -203,7 +203,7 @@ func TestGoodFilesAreWrittenAndRead(t *testing.T) {
 			if diff := cmp.Diff(f, parse(t, form, content)); diff != "" {
 				t.Errorf("%s as %s (-want +got):\n%s", name, form, diff)
 			}
-			again, err := auditfile.Reread(form, content)
+			again, err := exchange.Reread(form, content)
 			if err != nil || !cmp.Equal(f, again) {
 				t.Errorf("%s as %s is reread differently: %v", name, form, err)
 			}
@@ -214,7 +214,7 @@ func TestGoodFilesAreWrittenAndRead(t *testing.T) {
 // TestWriteRefusesAnAmbiguousBody holds that no recommendation changes its addressee on the way.
 func TestWriteRefusesAnAmbiguousBody(t *testing.T) {
 	f := parse(t, "findings.yaml", read(t, "findings.yaml"))
-	f.Recommendations = append(f.Recommendations, auditfile.Numbering{Body: "region", Recommendations: []auditfile.Recommendation{{Text: "Läs."}}})
+	f.Recommendations = append(f.Recommendations, exchange.Numbering{Body: "region", Recommendations: []exchange.Recommendation{{Text: "Läs."}}})
 	for _, write := range []func() ([]byte, error){f.YAML, f.JSON} {
 		if _, err := write(); err == nil || !strings.Contains(err.Error(), `"region"`) {
 			t.Errorf("got %v, want an error that names the body", err)
@@ -348,7 +348,7 @@ func TestBadFiles(t *testing.T) {
 			if strings.Count(base, file.old) != 1 {
 				t.Fatalf("%q occurs %d times, not once", file.old, strings.Count(base, file.old))
 			}
-			_, err := auditfile.Parse("bad.yaml", []byte(strings.Replace(base, file.old, file.new, 1)))
+			_, err := exchange.Parse("bad.yaml", []byte(strings.Replace(base, file.old, file.new, 1)))
 			var fileError *questionnaires.FileError
 			if !errors.As(err, &fileError) {
 				t.Fatalf("got %v, want a file error", err)
@@ -405,7 +405,7 @@ func TestPartKeepsNumbers(t *testing.T) {
 	if diff := cmp.Diff([]int{2, 7}, to.Numbers); diff != "" || !f.Part || to.No(1) != 7 || to.Recommendations[1].Text != "Styr det." {
 		t.Errorf("got %+v, numbers (-want +got):\n%s", to, diff)
 	}
-	_, err := auditfile.Parse("x", []byte(strings.Replace(part, "syd: [2, 7]", "syd: [1]", 1)))
+	_, err := exchange.Parse("x", []byte(strings.Replace(part, "syd: [2, 7]", "syd: [1]", 1)))
 	if want := "x:15:18: questions[0].recs.syd[0]: There is no recommendation 1 to Styrelsen. Check the number, or add the recommendation."; fmt.Sprint(err) != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
@@ -418,7 +418,7 @@ func TestBaseIsGood(t *testing.T) {
 func TestWholeFiles(t *testing.T) {
 	tests := map[string]struct{ content, want string }{
 		"nothing":        {"", "x:1:1: The file is empty. Start from an example, or from an audit written to a file."},
-		"too large":      {strings.Repeat("#", auditfile.MaxBytes+1), "x: The file is larger than 4 MiB. Shorten its texts."},
+		"too large":      {strings.Repeat("#", exchange.MaxBytes+1), "x: The file is larger than 4 MiB. Shorten its texts."},
 		"no UTF-8":       {"audit: \xe5", "x: The file is not written in UTF-8. Save it again with that encoding."},
 		"too deep":       {strings.Repeat("[", 40), "x:1:33: This is nested more than 32 levels deep. Check the indentation and brackets."},
 		"a text":         {"granskning", "x:1:1: Keys with values are wanted here. Write them as “key: value”, indented below this one."},
@@ -429,7 +429,7 @@ func TestWholeFiles(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := auditfile.Parse("x", []byte(tt.content))
+			_, err := exchange.Parse("x", []byte(tt.content))
 			if diff := cmp.Diff(tt.want, fmt.Sprint(err)); diff != "" {
 				t.Errorf("error (-want +got):\n%s", diff)
 			}
@@ -441,7 +441,7 @@ func TestWholeFiles(t *testing.T) {
 func TestEveryProblemIsTested(t *testing.T) {
 	tested := map[string]bool{"too_large": true, "empty_file": true}
 	for _, file := range badFiles {
-		_, err := auditfile.Parse("bad.yaml", []byte(strings.Replace(base, file.old, file.new, 1)))
+		_, err := exchange.Parse("bad.yaml", []byte(strings.Replace(base, file.old, file.new, 1)))
 		var fileError *questionnaires.FileError
 		if errors.As(err, &fileError) {
 			for _, p := range fileError.Problems {
@@ -452,7 +452,7 @@ func TestEveryProblemIsTested(t *testing.T) {
 		}
 	}
 	var codes []string
-	for _, key := range auditfile.ProblemKeys() {
+	for _, key := range exchange.ProblemKeys() {
 		codes = append(codes, strings.TrimPrefix(key, "auditfile.problem."))
 	}
 	if diff := cmp.Diff(codes, slices.Sorted(maps.Keys(tested))); diff != "" {

@@ -1,4 +1,4 @@
-package auditfile_test
+package exchange_test
 
 import (
 	"errors"
@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/questionnaires"
 
 	"github.com/google/go-cmp/cmp"
@@ -87,7 +87,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := auditfile.Parse("bad", []byte(tt.content))
+			_, err := exchange.Parse("bad", []byte(tt.content))
 			var file *questionnaires.FileError
 			if !errors.As(err, &file) {
 				t.Fatalf("got %v, want a file error", err)

@@ -1,8 +1,9 @@
-// Package auditfile reads and writes an audit as a file, in YAML or JSON, and says what is wrong in one, line by line.
-// What becomes of an audit that was read, and which of it may be written, is left to the use cases.
-package auditfile
+// Package exchange writes records to files and reads them back, and says what is wrong in a file, line by line. What
+// becomes of what was read, and which of it may be written, is left to the use cases.
+package exchange
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -10,30 +11,29 @@ import (
 	"mognad/questionnaires"
 )
 
-// Format is the version of the file format that this package reads and writes.
+// Format is the version of the audit file's format that this package reads and writes.
 const Format = 1
 
-// MaxBytes is the largest file that is read.
+// MaxBytes is the largest audit file that is read.
 const MaxBytes = 4 << 20
 
 // File is an audit as [Parse] returns it: texts trimmed as the nouns trim them, defaults written out, references
 // resolved. Empty lists and maps are nil.
 //
-// The field tags describe the file: yaml the key, "omitempty" a key that may be left out, form the form of an
-// identifier, text the kind of text, most the largest number of entries, range the smallest and largest number, and as
-// what is read and written in a way of its own.
+// The field tags describe the file. They are those of strictyaml.Reader and three more: text the kind of text; oneof
+// the words that a text may be; as the name of one of the formats.
 type File struct {
-	Format          int                       `yaml:"format,omitempty" range:"1,1"`
-	Part            bool                      `yaml:"part,omitempty"`                   // as far as its reader saw the audit, which nothing is imported from
-	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // of what the file was written from, see [File.Digest]
-	Audit           Audit                     `yaml:"audit"`
-	Round           *Round                    `yaml:"round,omitempty"`            // nil: no self-assessments stand beside
-	Scale           assessment.JudgementScale `yaml:"scale,omitempty" as:"scale"` // without steps: findings alone
-	Entities        []Entity                  `yaml:"entities,omitempty" as:"entities" most:"300"`
-	Questions       []Question                `yaml:"questions,omitempty" most:"200"`
-	Recommendations []Numbering               `yaml:"recommendations,omitempty" as:"recommendations"`
-	Dismissed       []Dismissal               `yaml:"dismissed,omitempty" most:"10000"`
-	Engaged         []Engagement              `yaml:"engaged,omitempty" most:"1000"`
+	Format          int                       `yaml:"format,omitempty" range:"1,1" read:"first"`
+	Part            bool                      `yaml:"part,omitempty" read:"first"`      // for one reader; never imported
+	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // see [File.Digest]
+	Audit           Audit                     `yaml:"audit" read:"first"`
+	Round           *Round                    `yaml:"round,omitempty" read:"first"` // nil: no self-assessments beside
+	Scale           assessment.JudgementScale `yaml:"scale,omitempty" read:"first"` // without steps: findings only
+	Entities        []Entity                  `yaml:"entities,omitempty" read:"first" most:"300" id:"id"`
+	Questions       []Question                `yaml:"questions,omitempty" most:"200" id:"no"`
+	Recommendations []Numbering               `yaml:"recommendations,omitempty" read:"first"`
+	Dismissed       []Dismissal               `yaml:"dismissed,omitempty" most:"10000" id:"entity,rule"`
+	Engaged         []Engagement              `yaml:"engaged,omitempty" most:"1000" id:"email"`
 	Expected        *Expected                 `yaml:"expected,omitempty"` // check sums, which hold in a file that was read
 }
 
@@ -42,11 +42,11 @@ type Audit struct {
 	Key            string                `yaml:"key" form:"key"`
 	Title          string                `yaml:"title" text:"name"`
 	Auditor        string                `yaml:"auditor,omitempty" text:"name"` // the firm
-	State          assessment.AuditState `yaml:"state,omitempty"`               // "": final, or as it is for an audit that is there
+	State          assessment.AuditState `yaml:"state,omitempty"`               // see [File.State]
 	CommissionedBy []string              `yaml:"commissioned_by,omitempty" text:"line" most:"200"`
-	Date           assessment.Date       `yaml:"date,omitempty" as:"date"` // of the report
-	From           assessment.Date       `yaml:"from,omitempty" as:"date"`
-	To             assessment.Date       `yaml:"to,omitempty" as:"date"`
+	Date           assessment.Date       `yaml:"date,omitempty"` // of the report
+	From           assessment.Date       `yaml:"from,omitempty"`
+	To             assessment.Date       `yaml:"to,omitempty"`
 	PlanYear       int                   `yaml:"plan_year,omitempty" range:"1900,2199"`
 	Earlier        []Earlier             `yaml:"earlier,omitempty" most:"200"`
 	Purpose        string                `yaml:"purpose,omitempty" text:"text"`
@@ -54,9 +54,9 @@ type Audit struct {
 	Delimitation   string                `yaml:"delimitation,omitempty" text:"text"`
 	Criteria       []string              `yaml:"criteria,omitempty" text:"line" most:"200"`
 	Documents      []string              `yaml:"documents_studied,omitempty" text:"line" most:"200"`
-	Interviews     []Interview           `yaml:"interviews,omitempty" as:"interviews" most:"200"`
+	Interviews     []Interview           `yaml:"interviews,omitempty" most:"200"`
 	FactCheck      string                `yaml:"fact_check,omitempty" text:"text"`
-	Notes          []Note                `yaml:"notes,omitempty" as:"notes" most:"200"`
+	Notes          []Note                `yaml:"notes,omitempty" most:"200"`
 	Overall        string                `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed
 	Statement      string                `yaml:"statement,omitempty" text:"text"`
 }
@@ -69,8 +69,8 @@ type Earlier struct {
 
 // Interview is who was interviewed, by role; it converts to [assessment.Interview].
 type Interview struct {
-	Role  string          `yaml:"role" text:"name"`
-	On    assessment.Date `yaml:"on,omitempty" as:"date"`
+	Role  string          `yaml:"role" text:"name" short:"yes"`
+	On    assessment.Date `yaml:"on,omitempty"`
 	Notes string          `yaml:"notes,omitempty" text:"text"`
 }
 
@@ -111,29 +111,29 @@ type Question struct {
 	From       string               `yaml:"from,omitempty" form:"id"` // of the questionnaire; "" for an own one
 	Area       string               `yaml:"area,omitempty" text:"name"`
 	Text       string               `yaml:"text" text:"text"`
-	Parts      []Note               `yaml:"parts,omitempty" as:"notes" most:"1000"`
-	Judgements map[string]Judgement `yaml:"judgements,omitempty" as:"judgements"` // by the id of the entity
-	Recs       map[string][]Ref     `yaml:"recs,omitempty" as:"recs"`             // by the id of the entity
+	Parts      []Note               `yaml:"parts,omitempty" most:"1000"`
+	Judgements map[string]Judgement `yaml:"judgements,omitempty"` // by the id of the entity
+	Recs       map[string][]Ref     `yaml:"recs,omitempty"`       // by the id of the entity
 }
 
 // Judgement is what was found and judged of a question at an entity.
 type Judgement struct {
-	Judgement   *assessment.Ordinal `yaml:"judgement,omitempty" as:"ordinal"` // nil: not judged
+	Judgement   *assessment.Ordinal `yaml:"judgement,omitempty" short:"yes"` // nil: not judged
 	NotAssessed bool                `yaml:"not_assessed,omitempty"`
 	Observation string              `yaml:"observation,omitempty" text:"text"`
 	Reason      string              `yaml:"reason,omitempty" text:"text"`
 	Proposed    *Proposed           `yaml:"proposed,omitempty"`
 	JudgedBy    string              `yaml:"judged_by,omitempty" as:"email"`
-	JudgedAt    time.Time           `yaml:"judged_at,omitempty" as:"time"` // in UTC; zero for not noted
+	JudgedAt    time.Time           `yaml:"judged_at,omitempty"` // in UTC; zero for not noted
 }
 
 // Proposed is the proposal that a judgement met, with its working. See [assessment.Proposed].
 type Proposed struct {
-	Judgement  assessment.Ordinal `yaml:"judgement" as:"ordinal"`
+	Judgement  assessment.Ordinal `yaml:"judgement"`
 	Points     int                `yaml:"points" range:"0,100000000"`
 	Possible   int                `yaml:"possible" range:"0,100000000"`
-	Uncapped   assessment.Ordinal `yaml:"uncapped,omitempty" as:"ordinal"` // left out: the same as judgement
-	Cap        string             `yaml:"cap,omitempty" as:"cap"`          // "", "partly" or "no"
+	Uncapped   assessment.Ordinal `yaml:"uncapped,omitempty"` // left out: the same as judgement
+	Cap        string             `yaml:"cap,omitempty" oneof:"partly,no" text:"name"`
 	CappedBy   []string           `yaml:"capped_by,omitempty" form:"id" most:"1000"`
 	Submission string             `yaml:"submission,omitempty" form:"sha256"`
 }
@@ -141,7 +141,7 @@ type Proposed struct {
 // Ref names a recommendation.
 type Ref struct {
 	Body string `yaml:"body" text:"name"` // the body's name, as in [Numbering]
-	No   int    `yaml:"no" range:"1,500"`
+	No   int    `yaml:"no" range:"1,500" short:"yes"`
 }
 
 // Numbering is the recommendations to one body: the first has the number 1, and only a part of an audit has gaps.
@@ -181,7 +181,7 @@ func (n Numbering) has(no int) bool {
 
 // Recommendation is what is recommended to a body.
 type Recommendation struct {
-	Text       string                  `yaml:"text" text:"text"`
+	Text       string                  `yaml:"text" text:"text" short:"yes"`
 	Priority   questionnaires.Priority `yaml:"priority,omitempty"`
 	FirstStep  string                  `yaml:"first_step,omitempty" text:"text"`
 	References []string                `yaml:"references,omitempty" text:"line" most:"200"`
@@ -199,31 +199,33 @@ type Dismissal struct {
 // Engagement lets an auditor work on the audit up to a day.
 type Engagement struct {
 	Email string          `yaml:"email" as:"email"` // in lower case
-	Until assessment.Date `yaml:"until" as:"date"`
+	Until assessment.Date `yaml:"until"`
 }
 
 // Expected holds check sums. A file in which they are untrue is refused.
 type Expected struct {
-	RecommendationsTotal map[string]int `yaml:"recommendations_total,omitempty" as:"total"` // by entity or body, as written
-	JudgementsCount      map[string]int `yaml:"judgements_count,omitempty" as:"counts"`     // by label, or number between steps
+	RecommendationsTotal map[string]int `yaml:"recommendations_total,omitempty" as:"by_body"` // or by entity, as written
+	JudgementsCount      map[string]int `yaml:"judgements_count,omitempty" as:"by_label"`     // or number between steps
 }
 
 // Entity is the entity with the id, false if there is none.
 func (f *File) Entity(id string) (Entity, bool) {
-	i := slices.IndexFunc(f.Entities, func(e Entity) bool { return e.ID == id })
-	if i < 0 {
-		return Entity{}, false
+	for i := range f.Entities {
+		if f.Entities[i].ID == id {
+			return f.Entities[i], true
+		}
 	}
-	return f.Entities[i], true
+	return Entity{}, false
 }
 
 // Question is the question with the number, false if there is none.
 func (f *File) Question(no string) (Question, bool) {
-	i := slices.IndexFunc(f.Questions, func(q Question) bool { return q.No == no })
-	if i < 0 {
-		return Question{}, false
+	for i := range f.Questions {
+		if f.Questions[i].No == no {
+			return f.Questions[i], true
+		}
 	}
-	return f.Questions[i], true
+	return Question{}, false
 }
 
 // To is the recommendations to a body, none if it gets none.
@@ -234,4 +236,16 @@ func (f *File) To(body string) Numbering {
 		}
 	}
 	return Numbering{Body: body}
+}
+
+// State is the state that the file gives an audit that is not there yet; one that is there keeps its own if the file
+// names none.
+func (f *File) State() assessment.AuditState {
+	return cmp.Or(f.Audit.State, assessment.AuditFinal)
+}
+
+// Says reports whether two judgements say the same, whoever made them and whatever was proposed.
+func (j Judgement) Says(other Judgement) bool {
+	same := (j.Judgement == nil) == (other.Judgement == nil) && (j.Judgement == nil || *j.Judgement == *other.Judgement)
+	return same && j.NotAssessed == other.NotAssessed && j.Observation == other.Observation && j.Reason == other.Reason
 }

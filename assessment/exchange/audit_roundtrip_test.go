@@ -1,4 +1,4 @@
-package auditfile_test
+package exchange_test
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"mognad/assessment"
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 	"mognad/questionnaires"
 
 	"github.com/google/go-cmp/cmp"
@@ -25,7 +25,7 @@ func TestWrittenFilesAreReadAsTheyWere(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", form, err)
 			}
-			again, err := auditfile.Parse(form, content)
+			again, err := exchange.Parse(form, content)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, content)
 			}
@@ -90,43 +90,43 @@ func (d draw) date(required bool) assessment.Date {
 	return assessment.DateOf(time.Date(2024, 1, 1+d.upTo(300), 0, 0, 0, 0, time.UTC))
 }
 
-func (d draw) notes() []auditfile.Note {
-	var notes []auditfile.Note
+func (d draw) notes() []exchange.Note {
+	var notes []exchange.Note
 	for range d.upTo(3) {
-		notes = append(notes, auditfile.Note{Name: d.line(true), Text: d.text(false)})
+		notes = append(notes, exchange.Note{Name: d.line(true), Text: d.text(false)})
 	}
 	return notes
 }
 
 func (d draw) hash() string { return strings.Repeat(fmt.Sprint(d.upTo(9)), 64) }
 
-func (d draw) file() *auditfile.File {
-	f := &auditfile.File{Format: 1, Part: d.some("part")}
+func (d draw) file() *exchange.File {
+	f := &exchange.File{Format: 1, Part: d.some("part")}
 	if d.some("revision") {
 		f.Revision = d.hash()
 	}
-	f.Audit = auditfile.Audit{
+	f.Audit = exchange.Audit{
 		Key: "a-1", Title: d.line(true), Auditor: d.line(false), State: rapid.SampledFrom(append([]assessment.AuditState{""}, assessment.AuditStates...)).Draw(d.t, "state"),
 		CommissionedBy: d.lines(), Date: d.date(false), PlanYear: 2023 * d.upTo(1),
 		Purpose: d.text(false), Background: d.text(false), Delimitation: d.text(false), Criteria: d.lines(), Documents: d.lines(),
 		FactCheck: d.text(false), Notes: d.notes(), Overall: d.line(false), Statement: d.text(false),
 	}
 	for range d.upTo(2) {
-		f.Audit.Earlier = append(f.Audit.Earlier, auditfile.Earlier{Year: 2020 * d.upTo(1), What: d.line(true)})
-		f.Audit.Interviews = append(f.Audit.Interviews, auditfile.Interview{Role: d.line(true), On: d.date(false), Notes: d.text(false)})
+		f.Audit.Earlier = append(f.Audit.Earlier, exchange.Earlier{Year: 2020 * d.upTo(1), What: d.line(true)})
+		f.Audit.Interviews = append(f.Audit.Interviews, exchange.Interview{Role: d.line(true), On: d.date(false), Notes: d.text(false)})
 	}
 	if d.some("round") {
-		f.Round = &auditfile.Round{Name: d.line(true), Questionnaire: "mognad-bas", Version: "1.0", SHA256: d.hash()}
+		f.Round = &exchange.Round{Name: d.line(true), Questionnaire: "mognad-bas", Version: "1.0", SHA256: d.hash()}
 	}
 	f.Scale = d.scale()
 	d.entities(f)
 	d.recommendations(f)
 	d.questions(f)
 	if len(f.Entities) > 0 && d.some("dismissed") {
-		f.Dismissed = []auditfile.Dismissal{{Entity: "e0", Rule: "A1-no", Reason: d.text(true)}}
+		f.Dismissed = []exchange.Dismissal{{Entity: "e0", Rule: "A1-no", Reason: d.text(true)}}
 	}
 	if d.some("engaged") {
-		f.Engaged = []auditfile.Engagement{{Email: "revisor@norrdal.example", Until: d.date(true)}}
+		f.Engaged = []exchange.Engagement{{Email: "revisor@norrdal.example", Until: d.date(true)}}
 	}
 	return f
 }
@@ -160,21 +160,21 @@ func (d draw) scale() assessment.JudgementScale {
 	return s
 }
 
-func (d draw) entities(f *auditfile.File) {
+func (d draw) entities(f *exchange.File) {
 	for i := range d.upTo(3) {
-		e := auditfile.Entity{
+		e := exchange.Entity{
 			ID: fmt.Sprint("e", i), Name: d.line(true), Kind: rapid.SampledFrom(assessment.EntityKinds).Draw(d.t, "kind"),
 			Body: rapid.SampledFrom([]string{"", "Styrelsen: A", "= Nämnden"}).Draw(d.t, "body"), Overall: d.line(false), Statement: d.text(false),
 		}
 		if d.some("pinned") {
-			e.Pinned = &auditfile.Pinned{Number: 1 + d.upTo(3), SHA256: d.hash()}
+			e.Pinned = &exchange.Pinned{Number: 1 + d.upTo(3), SHA256: d.hash()}
 		}
 		f.Entities = append(f.Entities, e)
 	}
 }
 
 // recommendations go to the bodies in the order of the entities, and to one that answers for none.
-func (d draw) recommendations(f *auditfile.File) {
+func (d draw) recommendations(f *exchange.File) {
 	var bodies []string
 	for _, e := range f.Entities {
 		if e.Body != "" && !slices.Contains(bodies, e.Body) {
@@ -182,12 +182,12 @@ func (d draw) recommendations(f *auditfile.File) {
 		}
 	}
 	for _, body := range append(bodies, "Övriga") {
-		n := auditfile.Numbering{Body: body}
+		n := exchange.Numbering{Body: body}
 		for no := range d.upTo(12) {
 			if f.Part && d.some("left out") {
 				continue
 			}
-			r := auditfile.Recommendation{Text: d.text(true)}
+			r := exchange.Recommendation{Text: d.text(true)}
 			if d.some("more") {
 				r.Priority, r.FirstStep, r.References, r.Rule = questionnaires.High, d.text(false), d.lines(), fmt.Sprintf("A%d-%d", no, len(f.Recommendations))
 				if len(f.Entities) > 0 {
@@ -202,27 +202,27 @@ func (d draw) recommendations(f *auditfile.File) {
 	}
 }
 
-func (d draw) questions(f *auditfile.File) {
+func (d draw) questions(f *exchange.File) {
 	for i := range d.upTo(3) {
-		q := auditfile.Question{No: fmt.Sprint(i + 1), Area: d.line(false), Text: d.text(true), Parts: d.notes()}
+		q := exchange.Question{No: fmt.Sprint(i + 1), Area: d.line(false), Text: d.text(true), Parts: d.notes()}
 		if d.some("own number") {
 			q.No = fmt.Sprint(i, ".", d.line(false))
 			q.No = strings.TrimSpace(q.No)
 			q.From = "R1"
 		}
 		for _, e := range f.Entities {
-			if j := d.judgement(f.Scale); j != (auditfile.Judgement{}) {
+			if j := d.judgement(f.Scale); j != (exchange.Judgement{}) {
 				if q.Judgements == nil {
-					q.Judgements = map[string]auditfile.Judgement{}
+					q.Judgements = map[string]exchange.Judgement{}
 				}
 				q.Judgements[e.ID] = j
 			}
 			for _, n := range f.Recommendations {
 				if d.some("stands here") {
 					if q.Recs == nil {
-						q.Recs = map[string][]auditfile.Ref{}
+						q.Recs = map[string][]exchange.Ref{}
 					}
-					q.Recs[e.ID] = append(q.Recs[e.ID], auditfile.Ref{Body: n.Body, No: n.No(len(n.Recommendations) - 1)})
+					q.Recs[e.ID] = append(q.Recs[e.ID], exchange.Ref{Body: n.Body, No: n.No(len(n.Recommendations) - 1)})
 				}
 			}
 		}
@@ -230,8 +230,8 @@ func (d draw) questions(f *auditfile.File) {
 	}
 }
 
-func (d draw) judgement(s assessment.JudgementScale) auditfile.Judgement {
-	var j auditfile.Judgement
+func (d draw) judgement(s assessment.JudgementScale) exchange.Judgement {
+	var j exchange.Judgement
 	ordinal := func() assessment.Ordinal {
 		o := rapid.SampledFrom(s.Steps).Draw(d.t, "step").Ordinal
 		if between := o + 10; s.Permits(between) && d.some("between") {
@@ -253,7 +253,7 @@ func (d draw) judgement(s assessment.JudgementScale) auditfile.Judgement {
 		j.JudgedBy, j.JudgedAt = "revisor@norrdal.example", time.Date(2024, 3, 1, 9, 30, 0, d.upTo(9)*1000, time.UTC)
 		if s.Judges() {
 			o, uncapped := ordinal(), ordinal()
-			j.Proposed = &auditfile.Proposed{Judgement: o, Points: d.upTo(3), Possible: 3, Uncapped: uncapped, Submission: d.hash()}
+			j.Proposed = &exchange.Proposed{Judgement: o, Points: d.upTo(3), Possible: 3, Uncapped: uncapped, Submission: d.hash()}
 			if d.some("capped") {
 				j.Proposed.Cap, j.Proposed.CappedBy = "no", []string{"B2", "C5"}
 			}

@@ -1,11 +1,11 @@
-package auditfile_test
+package exchange_test
 
 import (
 	"slices"
 	"testing"
 	"time"
 
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -15,13 +15,13 @@ import (
 func TestCanonical(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := draw{t}.file()
-		f.Engaged = append(f.Engaged, auditfile.Engagement{Email: "a@norrdal.example", Until: "2026-01-01"})
+		f.Engaged = append(f.Engaged, exchange.Engagement{Email: "a@norrdal.example", Until: "2026-01-01"})
 		digest, err := f.Digest()
 		if err != nil {
 			t.Fatal(err)
 		}
 		other := *f
-		other.Revision, other.Expected = "", &auditfile.Expected{}
+		other.Revision, other.Expected = "", &exchange.Expected{}
 		other.Engaged = slices.Clone(f.Engaged)
 		slices.Reverse(other.Engaged)
 		other.Recommendations = slices.Clone(f.Recommendations)
@@ -33,19 +33,19 @@ func TestCanonical(t *testing.T) {
 		}
 		other.Questions = slices.Clone(f.Questions)
 		for i, q := range other.Questions {
-			recs := map[string][]auditfile.Ref{}
+			recs := map[string][]exchange.Ref{}
 			for id, refs := range q.Recs {
 				recs[id] = slices.Clone(refs)
 				slices.Reverse(recs[id])
 			}
-			judgements := map[string]auditfile.Judgement{"nothing": {}}
+			judgements := map[string]exchange.Judgement{"nothing": {}}
 			for id, j := range q.Judgements {
 				if !j.JudgedAt.IsZero() {
 					j.JudgedAt = j.JudgedAt.Add(999 * time.Nanosecond).In(time.FixedZone("", 3600))
 				}
 				judgements[id] = j
 			}
-			other.Questions[i].Recs, other.Questions[i].Judgements, other.Questions[i].Parts = recs, judgements, append([]auditfile.Note{}, q.Parts...)
+			other.Questions[i].Recs, other.Questions[i].Judgements, other.Questions[i].Parts = recs, judgements, append([]exchange.Note{}, q.Parts...)
 		}
 		if diff := cmp.Diff(f.Canonical(), other.Canonical()); diff != "" {
 			t.Fatal(diff)

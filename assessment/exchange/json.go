@@ -1,4 +1,4 @@
-package auditfile
+package exchange
 
 import (
 	"bytes"
@@ -32,29 +32,12 @@ func jsonDocument(content []byte, limit int) *yaml.Node {
 	return node
 }
 
-// jsonReader reads tokens and follows where they stand.
+// jsonReader reads values and follows where they stand.
 type jsonReader struct {
 	decoder      *jsontext.Decoder
 	content      []byte
 	offset       int
 	line, column int
-}
-
-// token reads one token and where it begins.
-func (d *jsonReader) token() (jsontext.Token, yaml.Node, bool) {
-	token, err := d.decoder.ReadToken()
-	if err != nil {
-		return token, yaml.Node{}, false
-	}
-	end := int(d.decoder.InputOffset())
-	begin := d.offset
-	for begin < end && bytes.IndexByte([]byte(" \t\r\n:,"), d.content[begin]) >= 0 {
-		begin++
-	}
-	d.advance(begin)
-	node := yaml.Node{Kind: yaml.ScalarNode, Line: d.line, Column: d.column}
-	d.advance(end)
-	return token, node, true
 }
 
 // advance moves to an offset; columns count characters.
@@ -71,10 +54,16 @@ func (d *jsonReader) advance(to int) {
 }
 
 func (d *jsonReader) value(depth int) (*yaml.Node, bool) {
-	token, node, ok := d.token()
-	if !ok || depth > strictyaml.MaxDepth {
+	begin := int(d.decoder.InputOffset())
+	token, err := d.decoder.ReadToken()
+	if err != nil || depth > strictyaml.MaxDepth {
 		return nil, false
 	}
+	for strings.IndexByte(" \t\r\n:,", d.content[begin]) >= 0 {
+		begin++
+	}
+	d.advance(begin)
+	node := &yaml.Node{Kind: yaml.ScalarNode, Line: d.line, Column: d.column}
 	switch token.Kind() {
 	case '{', '[':
 		node.Kind = yaml.SequenceNode
@@ -88,8 +77,8 @@ func (d *jsonReader) value(depth int) (*yaml.Node, bool) {
 			}
 			node.Content = append(node.Content, child)
 		}
-		_, _, ok = d.token()
-		return &node, ok
+		_, err := d.decoder.ReadToken()
+		return node, err == nil
 	case '"':
 		node.Tag, node.Style, node.Value = "!!str", yaml.DoubleQuotedStyle, token.String()
 	case '0':
@@ -102,5 +91,5 @@ func (d *jsonReader) value(depth int) (*yaml.Node, bool) {
 	default:
 		node.Tag, node.Value = "!!bool", token.String()
 	}
-	return &node, true
+	return node, true
 }

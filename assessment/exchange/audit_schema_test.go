@@ -1,4 +1,4 @@
-package auditfile_test
+package exchange_test
 
 import (
 	"bytes"
@@ -9,18 +9,18 @@ import (
 	"testing"
 	"time"
 
-	"mognad/assessment/auditfile"
+	"mognad/assessment/exchange"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v4"
 )
 
-var update = flag.Bool("update", false, "write schema.json anew")
+var update = flag.Bool("update", false, "write schema.json and the files in testdata/written")
 
 // TestSchemaIsFresh compares the committed schema with the types.
 func TestSchemaIsFresh(t *testing.T) {
-	made, err := auditfile.Schema()
+	made, err := exchange.Schema()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestSchemaIsFresh(t *testing.T) {
 
 func schema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
-	made, err := auditfile.Schema()
+	made, err := exchange.Schema()
 	if err != nil {
 		t.Fatal(err)
 	}

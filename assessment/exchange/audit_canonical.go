@@ -1,0 +1,92 @@
+package exchange
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Precision is how exactly a file's times are kept.
+const Precision = time.Microsecond
+
+// Canonical is a copy of the file in the one form in which two that say the same are equal: lists whose order means
+// nothing are in order, nothing is an empty list, times are as exact as they are kept, and what is about the file
+// rather than about the audit is left out.
+func (f *File) Canonical() *File {
+	c := *f
+	c.Revision, c.Expected = "", nil
+	c.Recommendations = slices.DeleteFunc(c.sorted(c.Recommendations), func(n Numbering) bool {
+		return len(n.Recommendations) == 0
+	})
+	c = canonical(reflect.ValueOf(c)).Interface().(File)
+	for _, q := range c.Questions {
+		for _, refs := range q.Recs {
+			slices.SortFunc(refs, c.compareRefs)
+		}
+	}
+	slices.SortFunc(c.Dismissed, func(a, b Dismissal) int {
+		return cmp.Or(strings.Compare(a.Entity, b.Entity), strings.Compare(a.Rule, b.Rule))
+	})
+	slices.SortFunc(c.Engaged, func(a, b Engagement) int { return strings.Compare(a.Email, b.Email) })
+	return &c
+}
+
+// compareRefs orders what refers to recommendations as these are ordered.
+func (f *File) compareRefs(a, b Ref) int {
+	place := func(r Ref) int {
+		return slices.IndexFunc(f.Recommendations, func(n Numbering) bool { return n.Body == r.Body })
+	}
+	return cmp.Or(cmp.Compare(place(a), place(b)), strings.Compare(a.Body, b.Body), cmp.Compare(a.No, b.No))
+}
+
+// canonical is a deep copy with nil for empty lists and maps, without entries of maps that say nothing, and with times
+// as exact as they are kept.
+func canonical(v reflect.Value) reflect.Value {
+	c := reflect.New(v.Type()).Elem()
+	if t, is := v.Interface().(time.Time); is {
+		return reflect.ValueOf(t.UTC().Truncate(Precision))
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			c.Field(i).Set(canonical(v.Field(i)))
+		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			c.Set(reflect.New(v.Type().Elem()))
+			c.Elem().Set(canonical(v.Elem()))
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			c.Set(reflect.Append(c, canonical(v.Index(i))))
+		}
+	case reflect.Map:
+		c.Set(reflect.MakeMap(v.Type()))
+		for key, value := range v.Seq2() {
+			if entry := canonical(value); !entry.IsZero() {
+				c.SetMapIndex(key, entry)
+			}
+		}
+		if c.Len() == 0 {
+			c.SetZero()
+		}
+	default:
+		c.Set(v)
+	}
+	return c
+}
+
+// Digest is the SHA-256 of the canonical form as JSON, in hexadecimal: the same for files that say the same. It fails
+// as [File.JSON] does.
+func (f *File) Digest() (string, error) {
+	content, err := f.Canonical().JSON()
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:]), nil
+}

@@ -1,0 +1,198 @@
+package exchange
+
+import (
+	"encoding/json"
+	"reflect"
+	"regexp"
+	"strings"
+	"time"
+
+	"mognad/assessment"
+	"mognad/questionnaires/strictyaml"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// format is how fields of one kind are read, written and described. What has no format of its own is read by
+// [strictyaml.Reader], and written and described by its Go type.
+type format interface {
+	// read is what a node means, false if something is wrong with it.
+	read(p *auditReader, node *yaml.Node, path string, tag reflect.StructTag) (any, bool)
+	// write is the node of a value, nil for one that says nothing.
+	write(w *auditWriter, value any) *yaml.Node
+	// describe is the value in JSON Schema.
+	describe(s *auditSchema, tag reflect.StructTag) object
+}
+
+// formats are by the type of the field, or by its tag as.
+var formats = map[any]format{
+	reflect.TypeFor[assessment.Date]():           date{},
+	reflect.TypeFor[time.Time]():                 moment{},
+	reflect.TypeFor[assessment.Ordinal]():        ordinal{},
+	reflect.TypeFor[assessment.JudgementScale](): scaleForms{},
+	reflect.TypeFor[[]step]():                    steps{},
+	reflect.TypeFor[[]Note]():                    notes{},
+	reflect.TypeFor[[]Numbering]():               numberings{},
+	reflect.TypeFor[map[string]Judgement]():      judgements{},
+	reflect.TypeFor[map[string][]Ref]():          refs{},
+
+	"email":       email{},
+	"entity":      entityID{},
+	"no":          questionNumber{},
+	"step_number": stepNumber{},
+	"by_body":     sums{},
+	"by_label":    sums{ofJudgements: true},
+}
+
+// formatOf is the format of a field, nil if it has none of its own. The tag of a list is about its entries.
+func formatOf(t reflect.Type, tag reflect.StructTag) format {
+	if as := tag.Get("as"); as != "" && t.Kind() != reflect.Slice {
+		return formats[as]
+	}
+	return formats[t]
+}
+
+// date is a day, without quotes where YAML knows days.
+type date struct{}
+
+func (date) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+	s, ok := p.scalar(node, path)
+	if ok && (s == "" || !assessment.Date(s).Valid()) {
+		return nil, p.Refuse(node, path, "not_a_date", args{"Value": s})
+	}
+	return assessment.Date(s), ok
+}
+
+func (date) write(_ *auditWriter, value any) *yaml.Node {
+	return scalar("!!timestamp", string(value.(assessment.Date)))
+}
+
+func (date) describe(*auditSchema, reflect.StructTag) object {
+	return object{"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+}
+
+// moment is a point in time.
+type moment struct{}
+
+func (moment) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+	s, ok := p.scalar(node, path)
+	if !ok {
+		return nil, false
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if t = t.UTC(); err != nil || t.Year() < 1900 || t.Year() > 2199 {
+		return nil, p.Refuse(node, path, "not_a_time", args{"Value": s})
+	}
+	return t, true
+}
+
+func (moment) write(_ *auditWriter, value any) *yaml.Node {
+	return scalar("!!timestamp", value.(time.Time).UTC().Format(time.RFC3339Nano))
+}
+
+func (moment) describe(*auditSchema, reflect.StructTag) object {
+	return object{"type": "string", "format": "date-time", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T"}
+}
+
+// email is an address, in lower case.
+type email struct{}
+
+func (email) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+	s, ok := p.Characters(node, path, asText)
+	if s = assessment.NormaliseEmail(s); ok && !assessment.ValidEmail(s) {
+		return nil, p.Refuse(node, path, "not_an_email", args{"Value": s})
+	}
+	return s, ok
+}
+
+func (email) write(_ *auditWriter, value any) *yaml.Node { return text(value.(string)) }
+
+func (email) describe(*auditSchema, reflect.StructTag) object {
+	return object{"type": "string", "pattern": `^\s*[^@\s]+@[^@\s]+\s*$`, "maxLength": assessment.MaxEmail}
+}
+
+// entityID is the id of an entity of the file.
+type entityID struct{}
+
+func (entityID) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+	s, ok := p.Characters(node, path, asName)
+	return s, ok && p.knownEntity(s, node, path)
+}
+
+func (entityID) write(_ *auditWriter, value any) *yaml.Node { return text(value.(string)) }
+
+func (entityID) describe(*auditSchema, reflect.StructTag) object { return someText("name") }
+
+// questionNumber is what is printed as a question's number: a whole number or a text.
+type questionNumber struct{}
+
+var wholeNumber = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})$`)
+
+func (questionNumber) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+	if node.Kind == yaml.ScalarNode && node.ShortTag() == "!!int" && wholeNumber.MatchString(node.Value) {
+		return node.Value, true
+	}
+	return p.Characters(node, path, asName)
+}
+
+func (questionNumber) write(_ *auditWriter, value any) *yaml.Node {
+	if s := value.(string); wholeNumber.MatchString(s) {
+		return scalar("!!int", s)
+	}
+	return text(value.(string))
+}
+
+func (questionNumber) describe(*auditSchema, reflect.StructTag) object {
+	return either(object{"type": "integer", "minimum": 0}, someText("name"))
+}
+
+// notes are named texts: a map, whose order is kept, or a list.
+type notes struct{}
+
+func (notes) read(p *auditReader, node *yaml.Node, path string, tag reflect.StructTag) (any, bool) {
+	var list []Note
+	if node.Kind == yaml.SequenceNode {
+		p.List(reflect.ValueOf(&list).Elem(), node, path, tag)
+		return list, true
+	}
+	pairs, ok := p.Pairs(node, path)
+	if !ok || !p.Few(len(pairs), node, path, tag) {
+		return nil, false
+	}
+	for _, pair := range pairs {
+		name, named := p.Characters(pair.Key, pair.Path, asName)
+		if text, ok := readAs[string](p, pair.Value, pair.Path, asText); ok && named {
+			list = append(list, Note{Name: name, Text: text})
+		}
+	}
+	return list, true
+}
+
+// write makes a map where that loses nothing: there is an order, the names differ and no text is empty.
+func (notes) write(w *auditWriter, value any) *yaml.Node {
+	list := value.([]Note)
+	asMap := mapping()
+	names := map[string]bool{}
+	for _, n := range list {
+		if w.json || n.Text == "" || names[n.Name] {
+			return w.list(reflect.ValueOf(list), "")
+		}
+		names[n.Name] = true
+		put(asMap, text(n.Name), text(n.Text))
+	}
+	return asMap
+}
+
+func (notes) describe(s *auditSchema, tag reflect.StructTag) object {
+	asMap := under(someText("text"))
+	asMap["maxProperties"] = json.Number(tag.Get("most"))
+	return either(asMap, s.list(reflect.TypeFor[Note](), tag))
+}
+
+// scalar is a scalar with something in it, without white space around.
+func (p *auditReader) scalar(node *yaml.Node, path string) (string, bool) {
+	if node.Kind != yaml.ScalarNode || strictyaml.IsNull(node) {
+		return "", p.Unfit(node, path, "not_a_text")
+	}
+	return strings.TrimSpace(node.Value), true
+}

@@ -1,0 +1,187 @@
+package exchange
+
+import (
+	"math"
+	"reflect"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"mognad/assessment"
+	"mognad/questionnaires"
+	"mognad/questionnaires/strictyaml"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Parse reads an audit file in YAML or JSON and checks it. The name is what messages call the file. What the author can
+// mend is a [*questionnaires.FileError] with all problems found; only the first one where the file is no YAML or of
+// another format.
+func Parse(name string, content []byte) (*File, error) { return parse(name, content, MaxBytes) }
+
+// Reread reads what [File.JSON] or [File.YAML] wrote, as Parse does and whatever its size.
+func Reread(name string, content []byte) (*File, error) { return parse(name, content, math.MaxInt) }
+
+func parse(name string, content []byte, limit int) (*File, error) {
+	p := &auditReader{file: File{Format: Format}, rules: map[string]int{}}
+	p.Reader = &strictyaml.Reader{
+		Findings:   strictyaml.Findings{File: name, Words: ProblemWords},
+		At:         map[string]strictyaml.Position{},
+		Flawed:     map[string]bool{},
+		Forms:      forms,
+		Choices:    choices,
+		Clean:      clean,
+		Own:        p.own,
+		PlainWords: true,
+		EmptyLists: true,
+	}
+	root := jsonDocument(content, limit)
+	if root == nil {
+		root = p.Document(content, limit)
+	}
+	if root == nil || !p.KnownFormat(root, Format) {
+		return nil, p.Err()
+	}
+	p.Value(reflect.ValueOf(&p.file).Elem(), root, "", "")
+	if from, to := p.file.Audit.From, p.file.Audit.To; from != "" && to != "" && to < from {
+		p.Add(p.At["audit.to"], "audit.to", "date_order", args{"From": string(from)})
+	}
+	if p.Count() == 0 {
+		p.checkSums()
+	}
+	if err := p.Err(); err != nil {
+		return nil, err
+	}
+	return &p.file, nil
+}
+
+// auditReader reads one file. References to a part with something wrong in it are not found fault with: one mistake
+// there is not one at every reference.
+type auditReader struct {
+	*strictyaml.Reader
+	file  File
+	scale *scale         // while its long form is read
+	rules map[string]int // the line of each that a recommendation was made from, by entity and rule
+	sums  []sum
+}
+
+// args are the arguments of a message.
+type args = strictyaml.Args
+
+// own reads a field that has a format of its own.
+func (p *auditReader) own(v reflect.Value, node *yaml.Node, path string, tag reflect.StructTag) bool {
+	f := formatOf(v.Type(), tag)
+	if f == nil {
+		return false
+	}
+	if value, ok := f.read(p, node, path, tag); ok {
+		p.At[path] = strictyaml.Place(node)
+		if read := reflect.ValueOf(value); !empty(read) {
+			v.Set(read)
+		}
+	}
+	return true
+}
+
+// readAs reads a value as a field with the tag; false if something is wrong with it.
+func readAs[T any](p *auditReader, node *yaml.Node, path string, tag reflect.StructTag) (value T, ok bool) {
+	before := p.Count()
+	p.Value(reflect.ValueOf(&value).Elem(), node, path, tag)
+	return value, p.Count() == before
+}
+
+// empty reports whether a value says nothing.
+func empty(v reflect.Value) bool {
+	if v.Kind() == reflect.Slice || v.Kind() == reflect.Map {
+		return v.Len() == 0
+	}
+	return v.IsZero()
+}
+
+// The tags of the values that are read as texts.
+const (
+	asName = reflect.StructTag(`text:"name"`)
+	asText = reflect.StructTag(`text:"text"`)
+)
+
+// forms holds the regular expression of each form of identifier.
+var forms = map[string]*regexp.Regexp{
+	"key":           regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$`), // see [assessment.ValidKey]
+	"questionnaire": regexp.MustCompile(`^[a-z][a-z0-9-]{1,62}$`),
+	"version":       regexp.MustCompile(`^[0-9]+(\.[0-9]+){0,2}$`),
+	"id":            regexp.MustCompile(`^[A-Z][A-Z0-9]{0,7}$`),
+	"rule":          regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`),
+	"sha256":        regexp.MustCompile(`^[0-9a-f]{64}$`),
+}
+
+// known lists the words of each type that has only some.
+var known = map[reflect.Type][]string{
+	reflect.TypeFor[assessment.AuditState]():   words(assessment.AuditStates...),
+	reflect.TypeFor[assessment.EntityKind]():   words(assessment.EntityKinds...),
+	reflect.TypeFor[questionnaires.Priority](): words(questionnaires.High, questionnaires.Medium, questionnaires.Low),
+	reflect.TypeFor[template]():                templates(),
+}
+
+// choices lists the words that a string may be, nil for any.
+func choices(t reflect.Type, tag reflect.StructTag) []string {
+	if oneof := tag.Get("oneof"); oneof != "" {
+		return strings.Split(oneof, ",")
+	}
+	return known[t]
+}
+
+func words[T ~string](values ...T) []string {
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = string(v)
+	}
+	return list
+}
+
+// clean is a text as the nouns trim it: names and lines on one line, without white space around or twice in a row;
+// texts with line ends as in Unix, without white space around.
+func clean(s string, tag reflect.StructTag) (text, code string, a args) {
+	longest := assessment.MaxText
+	switch tag.Get("text") {
+	case "name":
+		longest = assessment.MaxName
+		s = oneLine(s)
+	case "line":
+		s = oneLine(s)
+	default:
+		s = strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
+	}
+	switch {
+	case s == "":
+		return "", "empty_text", nil
+	case strings.ContainsFunc(s, func(c rune) bool { return (c < 0x20 || c == 0x7f) && c != '\n' && c != '\t' }):
+		return "", "control_character", nil
+	case utf8.RuneCountInString(s) > longest:
+		return "", "too_long", args{"Count": utf8.RuneCountInString(s), "Max": longest}
+	}
+	return s, "", nil
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// knownEntity notes an id that no entity has.
+func (p *auditReader) knownEntity(id string, node *yaml.Node, path string) bool {
+	_, known := p.file.Entity(id)
+	if !known && !p.Flawed["entities"] {
+		p.Refuse(node, path, "unknown_entity", args{"ID": id})
+	}
+	return known
+}
+
+// entityPair reports whether the key of a pair is the id of an entity and its value may be read.
+func (p *auditReader) entityPair(pair strictyaml.Pair) bool {
+	return p.knownEntity(pair.Name, pair.Key, pair.Path) && p.Plain(pair.Value, pair.Path)
+}
+
+// body is the body that a key stands for: that of the entity with the id, else the one with the name.
+func (p *auditReader) body(key string) string {
+	if e, ok := p.file.Entity(key); ok {
+		return e.Body
+	}
+	return key
+}

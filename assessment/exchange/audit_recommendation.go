@@ -1,0 +1,231 @@
+package exchange
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"mognad/assessment"
+	"mognad/questionnaires/strictyaml"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// numberings are what is recommended to each body, by number. They stand under the id of an entity that the body
+// answers for, or under the name of the body; one body under several keys has one numbering.
+type numberings struct{}
+
+// numbering is what was read of one body.
+type numbering struct {
+	body  string
+	key   strictyaml.Pair // the first of it
+	read  map[int]Recommendation
+	lines map[int]int
+}
+
+func (numberings) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+	pairs, ok := p.Pairs(node, path)
+	byBody := map[string]*numbering{}
+	for _, pair := range pairs {
+		body, ok := p.addressee(pair)
+		if !ok {
+			continue
+		}
+		if byBody[body] == nil {
+			byBody[body] = &numbering{body: body, key: pair, read: map[int]Recommendation{}, lines: map[int]int{}}
+		}
+		if p.Plain(pair.Value, pair.Path) {
+			p.recommendations(byBody[body], pair)
+		}
+	}
+	var list []Numbering
+	for _, n := range byBody {
+		if numbered, ok := p.numbered(n); ok && len(n.read) > 0 {
+			list = append(list, numbered)
+		}
+	}
+	return p.file.sorted(list), ok
+}
+
+// addressee is the body that a key stands for.
+func (p *auditReader) addressee(pair strictyaml.Pair) (string, bool) {
+	key, ok := p.Characters(pair.Key, pair.Path, asName)
+	if !ok {
+		return "", false
+	}
+	body := p.body(key)
+	if body == "" && !p.Flawed["entities"] {
+		p.Refuse(pair.Key, pair.Path, "no_body", args{"ID": key})
+	}
+	return body, body != ""
+}
+
+// recommendations reads those under one key.
+func (p *auditReader) recommendations(n *numbering, under strictyaml.Pair) {
+	pairs, _ := p.Pairs(under.Value, under.Path)
+	for _, pair := range pairs {
+		no, err := strconv.Atoi(pair.Name)
+		if err != nil || !wholeNumber.MatchString(pair.Name) {
+			p.Refuse(pair.Key, pair.Path, "not_a_number", args{"Value": pair.Name})
+			continue
+		}
+		if no < 1 || no > assessment.MaxRecommendations {
+			p.Refuse(pair.Key, pair.Path, "out_of_range", args{"Value": no, "Min": 1, "Max": assessment.MaxRecommendations})
+			continue
+		}
+		if line, twice := n.lines[no]; twice && !p.Flawed["entities"] {
+			p.Refuse(pair.Key, pair.Path, "number_twice", args{"No": no, "Body": n.body, "Line": line})
+			continue
+		}
+		r, _ := readAs[Recommendation](p, pair.Value, pair.Path, "")
+		if r.Rule != "" && r.RuleEntity != "" {
+			p.Once(p.rules, r.RuleEntity+" "+r.Rule, pair.Path+".rule")
+		}
+		n.read[no], n.lines[no] = r, pair.Key.Line
+	}
+}
+
+// numbered is the list of what was read, false if a number is missing that may not be.
+func (p *auditReader) numbered(n *numbering) (Numbering, bool) {
+	numbered := Numbering{Body: n.body}
+	for i, no := range slices.Sorted(maps.Keys(n.read)) {
+		if no != i+1 && !p.file.Part {
+			if !p.Flawed["entities"] {
+				p.Refuse(n.key.Key, n.key.Path, "number_gap", args{"Body": n.body, "No": i + 1})
+			}
+			return numbered, false
+		}
+		numbered.Add(no, n.read[no])
+	}
+	return numbered, true
+}
+
+// sorted puts bodies in the order of the entities that they answer for, others after them by name.
+func (f *File) sorted(list []Numbering) []Numbering {
+	place := map[string]int{}
+	for i, e := range slices.Backward(f.Entities) {
+		place[e.Body] = i - len(f.Entities) // below 0, which others have
+	}
+	return slices.SortedFunc(slices.Values(list), func(a, b Numbering) int {
+		return cmp.Or(cmp.Compare(place[a.Body], place[b.Body]), cmp.Compare(a.Body, b.Body))
+	})
+}
+
+func (numberings) write(w *auditWriter, value any) *yaml.Node {
+	node := mapping()
+	for _, n := range w.file.sorted(value.([]Numbering)) {
+		list := mapping()
+		for i, r := range n.Recommendations {
+			put(list, whole(n.No(i)), w.value(reflect.ValueOf(r), ""))
+		}
+		key := cmp.Or(w.entityOf(n.Body), w.bodyKey(n.Body))
+		put(node, text(key), list)
+	}
+	return node
+}
+
+func (numberings) describe(s *auditSchema, _ reflect.StructTag) object {
+	one := s.value(reflect.TypeFor[Recommendation](), "")
+	return under(object{
+		"type": "object", "additionalProperties": false,
+		"patternProperties": object{"^([1-9][0-9]?|[1-4][0-9]{2}|500)$": one},
+	})
+}
+
+// entityOf is the id of the first entity that a body answers for, "" for none.
+func (w *auditWriter) entityOf(body string) string {
+	i := slices.IndexFunc(w.file.Entities, func(e Entity) bool { return e.Body == body })
+	if i < 0 {
+		return ""
+	}
+	return w.file.Entities[i].ID
+}
+
+// bodyKey is the name of a body, or where that would mean an entity of another body, one of its own entities.
+func (w *auditWriter) bodyKey(body string) string {
+	if e, taken := w.file.Entity(body); !taken || e.Body == body {
+		return body
+	}
+	id := w.entityOf(body)
+	if id == "" {
+		w.faults = append(w.faults, fmt.Errorf("the body %q has the name of an entity that another body answers for", body))
+	}
+	return id
+}
+
+// refs are the recommendations that stand at a question by the id of the entity: the number, if they go to its body.
+type refs struct{}
+
+func (refs) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+	pairs, ok := p.Pairs(node, path)
+	standing := map[string][]Ref{}
+	for _, pair := range pairs {
+		if !p.entityPair(pair) {
+			continue
+		}
+		if pair.Value.Kind != yaml.SequenceNode {
+			p.Unfit(pair.Value, pair.Path, "not_a_list")
+			continue
+		}
+		var list []Ref
+		for i, item := range pair.Value.Content {
+			at := strictyaml.Entry(pair.Path, i)
+			ref, ok := p.ref(pair.Name, item, at)
+			if !ok {
+				continue
+			}
+			if slices.Contains(list, ref) {
+				p.Refuse(item, at, "duplicate_value", args{"Value": strconv.Itoa(ref.No)})
+			}
+			list = append(list, ref)
+		}
+		if len(list) > 0 {
+			standing[pair.Name] = list
+		}
+	}
+	return standing, ok
+}
+
+// ref reads the number of a recommendation to the entity's body, or body and number.
+func (p *auditReader) ref(entity string, node *yaml.Node, path string) (Ref, bool) {
+	ref, ok := readAs[Ref](p, node, path, "")
+	ref.Body = p.body(cmp.Or(ref.Body, entity))
+	switch {
+	case !ok:
+		return ref, false
+	case ref.Body == "":
+		return ref, p.Refuse(node, path, "no_body", args{"ID": entity})
+	case !p.file.To(ref.Body).has(ref.No) && !p.Flawed["recommendations"] && !p.Flawed["entities"]:
+		return ref, p.Refuse(node, path, "unknown_recommendation", args{"Body": ref.Body, "No": ref.No})
+	}
+	return ref, true
+}
+
+func (refs) write(w *auditWriter, value any) *yaml.Node {
+	node := mapping()
+	standing := value.(map[string][]Ref)
+	for _, id := range w.inOrder(maps.Keys(standing)) {
+		e, _ := w.file.Entity(id)
+		list := &yaml.Node{Kind: yaml.SequenceNode}
+		for _, ref := range standing[id] {
+			item := whole(ref.No)
+			if ref.Body != e.Body {
+				ref.Body = w.bodyKey(ref.Body)
+				item = w.object(reflect.ValueOf(ref))
+			}
+			list.Content = append(list.Content, item)
+		}
+		if len(list.Content) > 0 {
+			put(node, text(id), list)
+		}
+	}
+	return node
+}
+
+func (refs) describe(s *auditSchema, _ reflect.StructTag) object {
+	one := s.value(reflect.TypeFor[Ref](), "")
+	return under(object{"type": "array", "uniqueItems": true, "items": one})
+}

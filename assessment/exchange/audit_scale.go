@@ -1,0 +1,248 @@
+package exchange
+
+import (
+	"cmp"
+	"reflect"
+	"regexp"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/questionnaires/strictyaml"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// scale is the long form of a scale.
+type scale struct {
+	Template  template            `yaml:"template,omitempty" read:"first" text:"name"`
+	Decimals  int                 `yaml:"decimals,omitempty" read:"first" range:"0,2"`
+	Norm      *assessment.Ordinal `yaml:"norm,omitempty"`
+	CapPartly *assessment.Ordinal `yaml:"cap_partly,omitempty"`
+	CapNo     *assessment.Ordinal `yaml:"cap_no,omitempty"`
+	Steps     []step              `yaml:"steps,omitempty" read:"first" most:"20"`
+}
+
+// step is one step of a scale; it converts to [assessment.JudgementStep].
+type step struct {
+	Label   string             `yaml:"label" text:"name"`
+	Ordinal assessment.Ordinal `yaml:"ordinal" as:"step_number"`
+	From    *int               `yaml:"from,omitempty" range:"0,100"`
+}
+
+// template is the key of an [assessment.ScaleTemplate].
+type template string
+
+func templates() []string {
+	var keys []string
+	for _, t := range assessment.ScaleTemplates() {
+		keys = append(keys, t.Key)
+	}
+	return keys
+}
+
+// withoutSteps reports whether the template has no steps.
+func (t template) withoutSteps() bool {
+	return slices.ContainsFunc(assessment.ScaleTemplates(), func(known assessment.ScaleTemplate) bool {
+		return known.Key == string(t) && len(known.Ordinals) == 0
+	})
+}
+
+// scaleForms are the long form of a scale, and the short one of labels and numbers.
+type scaleForms struct{}
+
+// longForm lists the keys of the long form. A map with any of them is one; else its keys are labels.
+var longForm = []string{"template", "decimals", "norm", "cap_partly", "cap_no", "steps"}
+
+func (scaleForms) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+	pairs, ok := p.Pairs(node, path)
+	isLong := func(pair strictyaml.Pair) bool { return slices.Contains(longForm, pair.Name) }
+	switch {
+	case !ok:
+		return nil, false
+	case slices.ContainsFunc(pairs, isLong):
+		p.longScale(pairs, node, path)
+	case len(pairs) > 0:
+		p.shortScale(pairs, node, path)
+	}
+	return p.file.Scale, true
+}
+
+func (p *auditReader) longScale(pairs []strictyaml.Pair, node *yaml.Node, path string) {
+	s := &scale{}
+	p.scale = s
+	p.Value(reflect.ValueOf(s).Elem(), node, path, "")
+	given := slices.ContainsFunc(pairs, func(pair strictyaml.Pair) bool { return pair.Name == "steps" })
+	if !given && !s.Template.withoutSteps() {
+		p.Refuse(node, path+".steps", "missing_key", args{"Name": "steps"})
+	}
+	p.file.Scale.Template, p.file.Scale.Decimals = string(s.Template), s.Decimals
+	p.file.Scale.Norm, p.file.Scale.CapPartly, p.file.Scale.CapNo = s.Norm, s.CapPartly, s.CapNo
+}
+
+func (p *auditReader) shortScale(pairs []strictyaml.Pair, node *yaml.Node, path string) {
+	var list []placed
+	for _, pair := range pairs {
+		label, named := p.Characters(pair.Key, pair.Path, asName)
+		number, ok := readAs[assessment.Ordinal](p, pair.Value, pair.Path, `as:"step_number"`)
+		if ok && named {
+			list = append(list, placed{
+				step: assessment.JudgementStep{Label: label, Ordinal: number},
+				path: pair.Path, label: strictyaml.Place(pair.Key), ordinal: strictyaml.Place(pair.Value),
+			})
+		}
+	}
+	p.setSteps(list, len(pairs), node, path)
+}
+
+func (scaleForms) write(w *auditWriter, value any) *yaml.Node {
+	s := value.(assessment.JudgementScale)
+	if !s.Judges() && s.Template == "" && s.Decimals == 0 {
+		return nil
+	}
+	short := s.Template == "" && s.Decimals == 0 && s.Norm == nil && s.CapPartly == nil && s.CapNo == nil
+	labels := mapping()
+	long := scale{
+		Template: template(s.Template), Decimals: s.Decimals, Norm: s.Norm, CapPartly: s.CapPartly, CapNo: s.CapNo,
+	}
+	for _, one := range s.Steps {
+		short = short && one.From == nil && !slices.Contains(longForm, one.Label)
+		put(labels, text(one.Label), stepNumber{}.write(w, one.Ordinal))
+		long.Steps = append(long.Steps, step(one))
+	}
+	if short {
+		return labels
+	}
+	node := w.object(reflect.ValueOf(long))
+	if len(s.Steps) == 0 && !long.Template.withoutSteps() {
+		put(node, scalar("!!str", "steps"), &yaml.Node{Kind: yaml.SequenceNode})
+	}
+	return node
+}
+
+// describe permits no scale at all, the short form, and the long one with its steps or a template without any.
+func (scaleForms) describe(s *auditSchema, _ reflect.StructTag) object {
+	short := under(stepNumber{}.describe(s, ""))
+	short["propertyNames"] = object{"not": object{"enum": longForm}}
+	short["minProperties"], short["maxProperties"] = 2, assessment.MaxSteps
+	complete := either(
+		object{"required": []string{"steps"}},
+		object{"properties": object{"template": object{"const": "findings"}}, "required": []string{"template"}},
+	)
+	long := object{"allOf": []object{s.reference(reflect.TypeFor[scale]()), complete}}
+	return either(object{"type": "object", "maxProperties": 0}, short, long)
+}
+
+// steps are those of the long form. What else stands there refers to them.
+type steps struct{}
+
+func (steps) read(p *auditReader, node *yaml.Node, path string, tag reflect.StructTag) (any, bool) {
+	before := p.Count()
+	p.List(reflect.ValueOf(&p.scale.Steps).Elem(), node, path, tag)
+	if p.Count() > before {
+		return nil, false
+	}
+	var list []placed
+	for i, s := range p.scale.Steps {
+		at := strictyaml.Entry(path, i)
+		list = append(list, placed{
+			step: assessment.JudgementStep(s), path: at, label: p.At[at+".label"], ordinal: p.At[at+".ordinal"],
+		})
+	}
+	if len(list) > 0 {
+		p.setSteps(list, len(list), node, path)
+	}
+	p.file.Scale.Decimals = p.scale.Decimals
+	return p.scale.Steps, true
+}
+
+func (steps) write(w *auditWriter, value any) *yaml.Node { return w.list(reflect.ValueOf(value), "") }
+
+func (steps) describe(s *auditSchema, tag reflect.StructTag) object {
+	return s.list(reflect.TypeFor[step](), tag)
+}
+
+// placed is a step and where its parts stand.
+type placed struct {
+	step           assessment.JudgementStep
+	path           string
+	label, ordinal strictyaml.Position
+}
+
+// setSteps checks the steps and keeps them, best first.
+func (p *auditReader) setSteps(list []placed, count int, node *yaml.Node, path string) {
+	if count < 2 || count > assessment.MaxSteps {
+		p.Refuse(node, path, "scale_steps", args{"Count": count, "Max": assessment.MaxSteps})
+	}
+	for i, s := range list {
+		if slices.ContainsFunc(list[:i], func(o placed) bool { return o.step.Label == s.step.Label }) {
+			p.Add(s.label, s.path, "scale_twice", args{"Value": s.step.Label})
+		}
+		if slices.ContainsFunc(list[:i], func(o placed) bool { return o.step.Ordinal == s.step.Ordinal }) {
+			p.Add(s.ordinal, s.path, "scale_twice", args{"Value": s.step.Ordinal.String()})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b placed) int { return cmp.Compare(b.step.Ordinal, a.step.Ordinal) })
+	p.checkThresholds(list)
+	for _, s := range list {
+		p.file.Scale.Steps = append(p.file.Scale.Steps, s.step)
+	}
+}
+
+// checkThresholds says whether a better step asks for no more than a worse one, and whether the last starts from 0.
+func (p *auditReader) checkThresholds(list []placed) {
+	list = slices.DeleteFunc(slices.Clone(list), func(s placed) bool { return s.step.From == nil })
+	for i, s := range list {
+		at, from := s.path+".from", *s.step.From
+		if i > 0 && from >= *list[i-1].step.From {
+			better := list[i-1].step
+			p.Add(p.At[at], at, "scale_thresholds", args{"Value": from, "Before": *better.From, "Label": better.Label})
+			return
+		}
+		if i == len(list)-1 && from != 0 {
+			p.Add(p.At[at], at, "scale_from_zero", args{"Value": from})
+		}
+	}
+}
+
+// stepNumber is the number of a step of the scale, without quotes.
+type stepNumber struct{}
+
+func (stepNumber) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+	o, ok := decimal(node)
+	switch {
+	case ok:
+		return o, true
+	case strictyaml.IsNull(node):
+		return nil, p.Refuse(node, path, "empty_value", nil)
+	}
+	return nil, p.Refuse(node, path, "not_an_ordinal", args{
+		"Value": strictyaml.Shown(node), "Max": assessment.MaxOrdinal.String(), "Decimals": assessment.MaxDecimals,
+	})
+}
+
+func (stepNumber) write(_ *auditWriter, value any) *yaml.Node {
+	o := value.(assessment.Ordinal)
+	if o%100 != 0 {
+		return scalar("!!float", o.String())
+	}
+	return scalar("!!int", o.String())
+}
+
+func (stepNumber) describe(*auditSchema, reflect.StructTag) object {
+	return object{"type": "number", "minimum": 0, "maximum": int(assessment.MaxOrdinal / 100)}
+}
+
+var decimalNumber = regexp.MustCompile(`^(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?$`)
+
+// decimal is the decimal number that a node holds without quotes.
+func decimal(node *yaml.Node) (assessment.Ordinal, bool) {
+	if !isNumber(node) || !decimalNumber.MatchString(node.Value) {
+		return 0, false
+	}
+	return assessment.ParseOrdinal(node.Value)
+}
+
+func isNumber(node *yaml.Node) bool {
+	tag := node.ShortTag()
+	return node.Kind == yaml.ScalarNode && (tag == "!!int" || tag == "!!float")
+}

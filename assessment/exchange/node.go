@@ -1,0 +1,90 @@
+package exchange
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+)
+
+func mapping() *yaml.Node { return &yaml.Node{Kind: yaml.MappingNode} }
+
+// put appends a key with its value to a map.
+func put(mapping, key, value *yaml.Node) { mapping.Content = append(mapping.Content, key, value) }
+
+func scalar(tag, value string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: value}
+}
+
+func whole(n int) *yaml.Node { return scalar("!!int", strconv.Itoa(n)) }
+
+// text writes a text: plain where every reader of YAML takes it for text, on lines of its own where it has several,
+// else in quotes.
+func text(s string) *yaml.Node {
+	node := scalar("!!str", s)
+	first, _ := utf8.DecodeRuneInString(s)
+	odd := strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) && r != '\n' })
+	switch {
+	case odd || !unicode.IsLetter(first) || otherMeaning[strings.ToLower(s)]:
+		node.Style = yaml.DoubleQuotedStyle
+	case strings.Contains(s, " \n"):
+		node.Style = yaml.DoubleQuotedStyle
+	case strings.Contains(s, "\n"):
+		node.Style = yaml.LiteralStyle
+	}
+	return node
+}
+
+// otherMeaning lists the words that some reader of YAML takes for something else than text.
+var otherMeaning = map[string]bool{
+	"true": true, "false": true, "yes": true, "no": true, "on": true, "off": true, "y": true, "n": true, "null": true,
+}
+
+// layOut puts short maps and lists on one line, below the outermost levels.
+func layOut(node *yaml.Node, depth int) int {
+	const widest = 96
+	width, lines := len(node.Value), node.Style == yaml.LiteralStyle
+	for _, child := range node.Content {
+		w := layOut(child, depth+1)
+		width += w + 2
+		lines = lines || w > widest
+	}
+	if node.Kind == yaml.ScalarNode {
+		if lines {
+			return widest + 1
+		}
+		return width
+	}
+	if len(node.Content) == 0 || depth > 2 && width <= widest && !lines {
+		node.Style = yaml.FlowStyle
+	}
+	return width
+}
+
+// plain is a node as the values that [json.Marshal] knows.
+func plain(node *yaml.Node) any {
+	switch node.Kind {
+	case yaml.MappingNode:
+		object := make(map[string]any, len(node.Content)/2)
+		for i := 0; i < len(node.Content); i += 2 {
+			object[node.Content[i].Value] = plain(node.Content[i+1])
+		}
+		return object
+	case yaml.SequenceNode:
+		list := make([]any, len(node.Content))
+		for i, item := range node.Content {
+			list[i] = plain(item)
+		}
+		return list
+	}
+	switch node.Tag {
+	case "!!int", "!!float":
+		return json.Number(node.Value)
+	case "!!bool":
+		return node.Value == "true"
+	}
+	return node.Value
+}
