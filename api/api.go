@@ -67,14 +67,31 @@ func New(o Options) (*Server, error) {
 	}
 	secure := strings.HasPrefix(o.PublicURL, "https://")
 	if !secure && !strings.HasPrefix(o.PublicURL, "http://") {
-		return nil, fmt.Errorf("the public address %q must begin with https:// (or http:// on this machine alone)", o.PublicURL)
+		return nil, fmt.Errorf(
+			"the public address %q must begin with https:// (or http:// on this machine alone)",
+			o.PublicURL,
+		)
 	}
 	a := auth.New(o.Chain, secure)
 	s := &Server{chain: o.Chain, log: o.Log}
-	s.rest = rest.New(rest.Options{Chain: o.Chain, Auth: a, Catalog: catalog, Log: o.Log, Version: o.Version,
-		Public: strings.TrimRight(o.PublicURL, "/")})
-	s.pages = &web.Pages{Chain: o.Chain, Auth: a, Catalog: catalog, Renderer: renderer, Log: o.Log, Secure: secure,
-		Public: strings.TrimRight(o.PublicURL, "/"), Document: s.Document}
+	s.rest = rest.New(rest.Options{
+		Chain:   o.Chain,
+		Auth:    a,
+		Catalog: catalog,
+		Log:     o.Log,
+		Version: o.Version,
+		Public:  strings.TrimRight(o.PublicURL, "/"),
+	})
+	s.pages = &web.Pages{
+		Chain:    o.Chain,
+		Auth:     a,
+		Catalog:  catalog,
+		Renderer: renderer,
+		Log:      o.Log,
+		Secure:   secure,
+		Public:   strings.TrimRight(o.PublicURL, "/"),
+		Document: s.Document,
+	}
 
 	gin.SetMode(gin.ReleaseMode)
 	engine, err := s.engine(o.TrustedProxies)
@@ -149,8 +166,22 @@ func (s *Server) crossSite(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Request-Id", id)
 	err := &assessment.Error{Code: assessment.Forbidden, Key: "error.cross_site"}
 	s.plain(w, r, err, id)
-	s.log.InfoContext(r.Context(), "request", "method", r.Method, "route", "", "status", problem.Status(err), "refused", "cross-site",
-		"took", time.Since(start).Round(time.Microsecond), "request", id)
+	s.log.InfoContext(
+		r.Context(),
+		"request",
+		"method",
+		r.Method,
+		"route",
+		"",
+		"status",
+		problem.Status(err),
+		"refused",
+		"cross-site",
+		"took",
+		time.Since(start).Round(time.Microsecond),
+		"request",
+		id,
+	)
 }
 
 // plain answers an error from outside the routes, as a problem in JSON.
@@ -190,8 +221,23 @@ func (s *Server) observe(c *gin.Context) {
 	if c.FullPath() == "/healthz" || c.FullPath() == "/readyz" || c.FullPath() == "/static/*file" {
 		level = slog.LevelDebug
 	}
-	s.log.Log(c.Request.Context(), level, "request", "method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(),
-		"bytes", c.Writer.Size(), "took", time.Since(start).Round(time.Microsecond), "request", id)
+	s.log.Log(
+		c.Request.Context(),
+		level,
+		"request",
+		"method",
+		c.Request.Method,
+		"route",
+		c.FullPath(),
+		"status",
+		c.Writer.Status(),
+		"bytes",
+		c.Writer.Size(),
+		"took",
+		time.Since(start).Round(time.Microsecond),
+		"request",
+		id,
+	)
 }
 
 // recover answers a panic as an internal error and logs where it came from.
@@ -204,7 +250,16 @@ func (s *Server) recover(c *gin.Context) {
 		if err, ok := caught.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			panic(caught)
 		}
-		s.log.ErrorContext(c.Request.Context(), "panic", "value", fmt.Sprint(caught), "stack", string(debug.Stack()), "request", web.RequestID(c))
+		s.log.ErrorContext(
+			c.Request.Context(),
+			"panic",
+			"value",
+			fmt.Sprint(caught),
+			"stack",
+			string(debug.Stack()),
+			"request",
+			web.RequestID(c),
+		)
 		if !c.Writer.Written() {
 			s.fail(c, fmt.Errorf("panic: %v", caught))
 		}
@@ -214,7 +269,8 @@ func (s *Server) recover(c *gin.Context) {
 }
 
 // policy is what a page may load and do: its own scripts and styles, nothing from elsewhere, nothing inline.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // headers sets what every answer has, also the one to a request from another site.

@@ -19,8 +19,8 @@ func ofAudit(path string) bool {
 	return strings.Contains(path, ":audit") || strings.Contains(path, "{audit}")
 }
 
-// audited lays out an audit of the target's entity beside its round, in fieldwork or final, with one recommendation. Its
-// question has the id of the target's.
+// audited lays out an audit of the target's entity beside its round, in fieldwork or final, with one recommendation.
+// Its question has the id of the target's.
 func (c *cells) audited(x target, admin assessment.Principal, word string, state assessment.AuditState) {
 	c.t.Helper()
 	ctx, who := c.t.Context(), c.castOf(admin)
@@ -39,9 +39,22 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 		asked.From = fed[0].ID
 	}
 	x["from"], x["asked"] = asked.From, asked.Text
-	a, err := c.use.Audits.AddAudit(ctx, admin, audits.AuditForm{Audit: assessment.Audit{Title: fmt.Sprintf("%s granskning %d", word, c.count), Purpose: word, RoundID: &round,
-		Scale:     assessment.ScaleTemplates()[0].Scale(func(t string, step int) string { return fmt.Sprint(word, t, step) }),
-		Questions: []assessment.AuditedQuestion{asked}}, Entities: []assessment.ID{entity}})
+	a, err := c.use.Audits.AddAudit(
+		ctx,
+		admin,
+		audits.AuditForm{
+			Audit: assessment.Audit{
+				Title:   fmt.Sprintf("%s granskning %d", word, c.count),
+				Purpose: word,
+				RoundID: &round,
+				Scale: assessment.ScaleTemplates()[0].Scale(
+					func(t string, step int) string { return fmt.Sprint(word, t, step) },
+				),
+				Questions: []assessment.AuditedQuestion{asked},
+			},
+			Entities: []assessment.ID{entity},
+		},
+	)
 	fatal(err)
 	x["audit"] = a.ID.String()
 	c.engage(x, admin, who.auditor)
@@ -52,9 +65,30 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 	a, err = c.use.Audits.StartFieldwork(ctx, who.auditor, a.ID, a.Version)
 	fatal(err)
 	none := int64(0)
-	_, err = c.use.Audits.Judge(ctx, who.auditor, a.ID, audits.JudgementForm{EntityID: entity, QuestionID: asked.ID, NotAssessed: true, Reason: word, Observation: word, Version: &none})
+	_, err = c.use.Audits.Judge(
+		ctx,
+		who.auditor,
+		a.ID,
+		audits.JudgementForm{
+			EntityID:    entity,
+			QuestionID:  asked.ID,
+			NotAssessed: true,
+			Reason:      word,
+			Observation: word,
+			Version:     &none,
+		},
+	)
 	fatal(err)
-	r, err := c.use.Audits.AddRecommendation(ctx, who.auditor, a.ID, audits.RecommendationForm{BodyID: uuid.MustParse(x["body"]), Text: word, Places: []assessment.Place{{QuestionID: asked.ID, EntityID: entity}}})
+	r, err := c.use.Audits.AddRecommendation(
+		ctx,
+		who.auditor,
+		a.ID,
+		audits.RecommendationForm{
+			BodyID: uuid.MustParse(x["body"]),
+			Text:   word,
+			Places: []assessment.Place{{QuestionID: asked.ID, EntityID: entity}},
+		},
+	)
 	fatal(err)
 	x["recommendation"] = r.ID.String()
 	if state == assessment.AuditFinal {
@@ -118,7 +152,12 @@ func (c *cells) auditTarget(route api.Route) target {
 	admin := c.admin(c.t, "norrdal")
 	x := c.own("{assessment}")
 	one := int64(1)
-	if _, err := c.use.Rounds.SaveAnswer(c.t.Context(), c.castOf(admin).manager, uuid.MustParse(x["assessment"]), rounds.AnswerForm{QuestionID: x["question"], Value: "no", Version: &one}); err != nil {
+	if _, err := c.use.Rounds.SaveAnswer(
+		c.t.Context(),
+		c.castOf(admin).manager,
+		uuid.MustParse(x["assessment"]),
+		rounds.AnswerForm{QuestionID: x["question"], Value: "no", Version: &one},
+	); err != nil {
 		c.t.Fatal(err)
 	}
 	c.submit(x, admin)

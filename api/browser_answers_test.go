@@ -20,8 +20,8 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// journey is "norrdal" with three entities and their people: a round of last year that Socialförvaltningen has answered,
-// and none of this year. What the pages are to show of this year's round is in its site.
+// journey is "norrdal" with three entities and their people: a round of last year that Socialförvaltningen has
+// answered, and none of this year. What the pages are to show of this year's round is in its site.
 type journey struct {
 	*answering
 	chromium context.Context
@@ -36,7 +36,9 @@ func newChain(t *testing.T) *journey {
 	t.Helper()
 	s, _ := norrdal(t)
 	c := &journey{answering: &answering{site: s}}
-	c.soc, c.kultur, c.it = s.entity(t, "soc", "Socialförvaltningen"), s.entity(t, "kultur", "Kulturförvaltningen"), s.entity(t, "it", "It-förvaltningen")
+	c.soc = s.entity(t, "soc", "Socialförvaltningen")
+	c.kultur = s.entity(t, "kultur", "Kulturförvaltningen")
+	c.it = s.entity(t, "it", "It-förvaltningen")
 	for _, p := range []struct {
 		name, key string
 		role      assessment.Role
@@ -54,7 +56,10 @@ func newChain(t *testing.T) *journey {
 	}
 	c.round, c.id = c.send(t, "Självskattning 2025", nil, c.soc)
 	c.answerAll(t, func(i int, question string) rounds.AnswerForm {
-		return rounds.AnswerForm{Value: []string{"yes", "partly", "no"}[i%3], Comment: "Så var det förra året på " + question + "."}
+		return rounds.AnswerForm{
+			Value:   []string{"yes", "partly", "no"}[i%3],
+			Comment: "Så var det förra året på " + question + ".",
+		}
 	})
 	version := c.standing(t).Version
 	if _, err := c.use.Rounds.Submit(t.Context(), c.who(t, "sara"), c.id, version); err != nil {
@@ -148,17 +153,31 @@ func (c *journey) of(t *testing.T, entity assessment.ID) (assessment.ID, string)
 // saved waits until the page says that an answer is saved, in the version at least.
 func (b *browser) saved(question string, version int) {
 	b.t.Helper()
-	b.until(fmt.Sprintf("%s is saved in version %d", question, version),
-		fmt.Sprintf(`document.querySelector('[data-part="%[1]s-status"]').dataset.state === "saved" && Number(document.getElementById(%[1]q).dataset.version) >= %[2]d`, question, version))
+	b.until(
+		fmt.Sprintf("%s is saved in version %d", question, version),
+		fmt.Sprintf(
+			`document.querySelector('[data-part="%[1]s-status"]').dataset.state === "saved" && Number(document.getElementById(%[1]q).dataset.version) >= %[2]d`,
+			question,
+			version,
+		),
+	)
 }
 
 // says waits until a named part of the page shows a text.
 func (b *browser) says(part, text string) {
 	b.t.Helper()
-	b.until(fmt.Sprintf("%s says %q", part, text), fmt.Sprintf(`[...document.querySelectorAll('[data-part=%q], #%[1]s')].some(e => e.checkVisibility() && e.innerText.includes(%q))`, part, text))
+	b.until(
+		fmt.Sprintf("%s says %q", part, text),
+		fmt.Sprintf(
+			`[...document.querySelectorAll('[data-part=%q], #%[1]s')].some(e => e.checkVisibility() && e.innerText.includes(%q))`,
+			part,
+			text,
+		),
+	)
 }
 
-// look is what the page is told when somebody comes back to its window. It asks for changes then, and every ten seconds.
+// look is what the page is told when somebody comes back to its window. It asks for changes then, and every ten
+// seconds.
 func (b *browser) look() {
 	b.t.Helper()
 	eval[bool](b, `document.dispatchEvent(new Event("visibilitychange"))`)
@@ -167,7 +186,13 @@ func (b *browser) look() {
 // value is what stands in a field, and for radio buttons which is chosen.
 func (b *browser) value(name string) string {
 	b.t.Helper()
-	return eval[string](b, fmt.Sprintf(`(() => { const all = [...document.querySelectorAll('main [name=%q]')]; return all[0]?.type === "radio" ? all.find(e => e.checked)?.value ?? "" : all[0]?.value ?? "" })()`, name))
+	return eval[string](
+		b,
+		fmt.Sprintf(
+			`(() => { const all = [...document.querySelectorAll('main [name=%q]')]; return all[0]?.type === "radio" ? all.find(e => e.checked)?.value ?? "" : all[0]?.value ?? "" })()`,
+			name,
+		),
+	)
 }
 
 // pressIn clicks a button beside or in a question.
@@ -274,7 +299,10 @@ func (c *journey) answerTogether(t *testing.T, sara, maria *browser) {
 	maria.saved("B3", 2)
 	sara.look()
 	sara.says("B3-status", sv.T("answers.updated"))
-	if diff := cmp.Diff([]string{"no", "Analyserna för hemtjänsten saknas"}, []string{sara.value("B3.value"), sara.value("B3.comment")}); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"no", "Analyserna för hemtjänsten saknas"},
+		[]string{sara.value("B3.value"), sara.value("B3.comment")},
+	); diff != "" {
 		t.Errorf("Sara sees (-want +got):\n%s", diff)
 	}
 
@@ -287,7 +315,10 @@ func (c *journey) answerTogether(t *testing.T, sara, maria *browser) {
 	sara.says("B3-conflict", "Maria Ek")
 	sara.says("B3-conflict", "Ja")
 	sara.says("B3-conflict", "Analyserna för hemtjänsten saknas")
-	if diff := cmp.Diff([]string{"not_applicable", "Vi har inga egna system"}, []string{sara.value("B3.value"), sara.value("B3.reason")}); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"not_applicable", "Vi har inga egna system"},
+		[]string{sara.value("B3.value"), sara.value("B3.reason")},
+	); diff != "" {
 		t.Errorf("what Sara typed (-want +got):\n%s", diff)
 	}
 	if got := c.stored(t, "B3"); got.Value != "yes" {
@@ -313,7 +344,10 @@ func (c *journey) answerTogether(t *testing.T, sara, maria *browser) {
 	maria.fill("B4.reason", "Hos oss behövs det inte")
 	maria.says("B4-conflict", "Sara Lind")
 	maria.press(sv.T("answers.theirs"))
-	maria.until("Sara's answer stands", `!document.querySelector("#B4 .conflict") && document.querySelector('[name="B4.value"]:checked')?.value === "partly"`)
+	maria.until(
+		"Sara's answer stands",
+		`!document.querySelector("#B4 .conflict") && document.querySelector('[name="B4.value"]:checked')?.value === "partly"`,
+	)
 	if got := eval[bool](maria, `document.getElementById("B4").contains(document.activeElement)`); !got {
 		t.Errorf("after the choice the focus is on %s", maria.focus().Name)
 	}
@@ -392,7 +426,10 @@ func (c *journey) remind(t *testing.T, kim *browser) {
 	kim.press(sv.T("round.remind", "Count", 3))
 	kim.arrive(c.path + "/reminders")
 	for _, text := range []string{"Socialförvaltningen", "sara@norrdal.example", sv.T("reminders.regards", "Name", "Kim Strand")} {
-		if !strings.Contains(kim.text()+eval[string](kim, `[...document.querySelectorAll("textarea")].map(e => e.value).join("\n")`), text) {
+		if !strings.Contains(
+			kim.text()+eval[string](kim, `[...document.querySelectorAll("textarea")].map(e => e.value).join("\n")`),
+			text,
+		) {
 			t.Errorf("the reminders do not show %q", text)
 		}
 	}
@@ -552,8 +589,14 @@ func (c *journey) answerByKeyboard(t *testing.T) {
 	karin.follow(base + "/submit")
 	karin.tab("button that hands in", showing(sv.T("submit.do")))
 	karin.follow(base + "/submit")
-	karin.until("the focus is on what is wrong", `document.activeElement.matches("ds-error-summary") && document.activeElement.getAnimations().length === 0`)
-	eval[bool](karin, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`) // by then it takes the focus no more
+	karin.until(
+		"the focus is on what is wrong",
+		`document.activeElement.matches("ds-error-summary") && document.activeElement.getAnimations().length === 0`,
+	)
+	eval[bool](
+		karin,
+		`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`,
+	) // by then it takes the focus no more
 	karin.tab("way to the field", showing(sv.T("submit.anyway_required")))
 	karin.key(enter)
 	if f := karin.focus(); f.Name != "anyway" || !f.Seen {
@@ -584,7 +627,12 @@ func (c *journey) answerWithoutScripts(t *testing.T) {
 	ivar.fill("F1.comment", "Ivars kommentar")
 	ivar.tick("F3.value", "no")
 	none := int64(0)
-	if _, err := c.use.Rounds.SaveAnswer(t.Context(), c.who(t, "nils"), id, rounds.AnswerForm{QuestionID: "F1", Value: "partly", Comment: "Nils var före", Version: &none}); err != nil {
+	if _, err := c.use.Rounds.SaveAnswer(
+		t.Context(),
+		c.who(t, "nils"),
+		id,
+		rounds.AnswerForm{QuestionID: "F1", Value: "partly", Comment: "Nils var före", Version: &none},
+	); err != nil {
 		t.Fatal(err)
 	}
 	ivar.press(sv.T("answers.save"))
@@ -592,7 +640,10 @@ func (c *journey) answerWithoutScripts(t *testing.T) {
 	for _, text := range []string{sv.T("answers.changed", "ID", "F1"), "Nils Berg", "Nils var före"} {
 		ivar.shows(text)
 	}
-	if diff := cmp.Diff([]string{"yes", "Ivars kommentar", "no"}, []string{ivar.value("F1.value"), ivar.value("F1.comment"), ivar.value("F3.value")}); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"yes", "Ivars kommentar", "no"},
+		[]string{ivar.value("F1.value"), ivar.value("F1.comment"), ivar.value("F3.value")},
+	); diff != "" {
 		t.Errorf("what was typed (-want +got):\n%s", diff)
 	}
 	ivar.scripts(true) // for the inspection; those of the page have not been run
@@ -631,8 +682,11 @@ func (b *browser) seal() string {
 	if !regexp.MustCompile("^[0-9a-f]{64}$").MatchString(shown) {
 		b.t.Errorf("the receipt's hash is %q", shown)
 	}
-	counted := eval[string](b, `fetch([...document.querySelectorAll("main a")].find(e => e.href.endsWith("/file")).href).then(r => r.arrayBuffer()).then(content => crypto.subtle.digest("SHA-256", content))
-		.then(sum => [...new Uint8Array(sum)].map(byte => byte.toString(16).padStart(2, "0")).join(""))`)
+	counted := eval[string](
+		b,
+		`fetch([...document.querySelectorAll("main a")].find(e => e.href.endsWith("/file")).href).then(r => r.arrayBuffer()).then(content => crypto.subtle.digest("SHA-256", content))
+		.then(sum => [...new Uint8Array(sum)].map(byte => byte.toString(16).padStart(2, "0")).join(""))`,
+	)
 	if counted != shown {
 		b.t.Errorf("the receipt shows %s, and the file has %s", shown, counted)
 	}
@@ -651,7 +705,10 @@ func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 	sara.shows("Ivars kommentar")
 	sara.inspect("area")
 	sara.tick("F1.stance", "confirmed")
-	sara.until("the answer is confirmed", `document.querySelector('[data-part="F1-status"]').dataset.state === "saved" && document.querySelector('[name="F1.stance"]:checked').defaultChecked`)
+	sara.until(
+		"the answer is confirmed",
+		`document.querySelector('[data-part="F1-status"]').dataset.state === "saved" && document.querySelector('[name="F1.stance"]:checked').defaultChecked`,
+	)
 	if got := c.stored(t, "F1"); got.Stance != assessment.Confirmed || got.Value != "yes" {
 		t.Errorf("the answer is stored as %+v", got)
 	}
@@ -660,7 +717,11 @@ func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 		q, _ := questionnaire.Question(question)
 		switch {
 		case q.Level == 1:
-			return rounds.AnswerForm{Value: "yes", Comment: "Finns i ledningssystemet.", Evidence: []assessment.Evidence{{Text: "Riktlinje 2026"}}}
+			return rounds.AnswerForm{
+				Value:    "yes",
+				Comment:  "Finns i ledningssystemet.",
+				Evidence: []assessment.Evidence{{Text: "Riktlinje 2026"}},
+			}
 		case q.Level == 2:
 			return rounds.AnswerForm{Value: "yes"}
 		case q.Level == 3:
@@ -672,10 +733,16 @@ func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 	sara.open(c.base)
 	sara.press(sv.T("answers.look_through"))
 	sara.arrive(c.base + "/submit")
-	if got := eval[string](sara, `[...document.querySelectorAll("main h2")].find(e => e.checkVisibility()).textContent`); got != sv.T("submit.unanswered", "Count", 2) {
+	if got := eval[string](
+		sara,
+		`[...document.querySelectorAll("main h2")].find(e => e.checkVisibility()).textContent`,
+	); got != sv.T("submit.unanswered", "Count", 2) {
 		t.Errorf("first comes %q", got)
 	}
-	missing := eval[[]string](sara, `[...document.querySelectorAll("[aria-labelledby=unanswered] .id")].map(e => e.textContent)`)
+	missing := eval[[]string](
+		sara,
+		`[...document.querySelectorAll("[aria-labelledby=unanswered] .id")].map(e => e.textContent)`,
+	)
 	if diff := cmp.Diff([]string{"D1", "E1"}, missing); diff != "" {
 		t.Errorf("what is missing (-want +got):\n%s", diff)
 	}
@@ -718,7 +785,8 @@ func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 	sara.open(c.base + "/areas/E")
 	sara.pressIn("E1", `button[formaction$="/keep"]`)
 	sara.saved("E1", 1)
-	if got, last := c.stored(t, "E1"), c.standing(t).Previous["E1"]; got.Value != last.Value || got.Comment != last.Comment {
+	if got, last := c.stored(t, "E1"), c.standing(t).Previous["E1"]; got.Value != last.Value ||
+		got.Comment != last.Comment {
 		t.Errorf("still true became %+v, and last year's is %+v", got, last)
 	}
 	sara.open(c.base + "/submit")
@@ -752,15 +820,24 @@ func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 func (b *browser) charts() map[string]map[string][]string {
 	b.t.Helper()
 	const drawn = `(e => { const c = e.querySelector("canvas"); return e.checkVisibility() && c?.width > 0 && c.getContext("2d").getImageData(0, 0, c.width, c.height).data.some(v => v) })`
-	b.until("the charts are drawn", `document.querySelector("[data-chart]") && [...document.querySelectorAll("[data-chart]")].every(`+drawn+`)`)
-	return eval[map[string]map[string][]string](b, `Object.fromEntries([...document.querySelectorAll("[data-chart]")].map(e => [e.dataset.kind, Object.fromEntries(JSON.parse(e.dataset.chart).series.map(s =>
-		[s.name, (Array.isArray(s.data[0].value) ? s.data[0].value : s.data.map(d => d.value)).map(String)]))]))`)
+	b.until(
+		"the charts are drawn",
+		`document.querySelector("[data-chart]") && [...document.querySelectorAll("[data-chart]")].every(`+drawn+`)`,
+	)
+	return eval[map[string]map[string][]string](
+		b,
+		`Object.fromEntries([...document.querySelectorAll("[data-chart]")].map(e => [e.dataset.kind, Object.fromEntries(JSON.parse(e.dataset.chart).series.map(s =>
+		[s.name, (Array.isArray(s.data[0].value) ? s.data[0].value : s.data.map(d => d.value)).map(String)]))]))`,
+	)
 }
 
 // column is what stands in a column of a table, the first being 0, as numbers; what is none is "-".
 func (b *browser) column(table string, column int) []string {
 	b.t.Helper()
-	cells := eval[[]string](b, fmt.Sprintf(`[...document.querySelectorAll('%s > tbody > tr')].map(r => r.cells[%d].innerText)`, table, column))
+	cells := eval[[]string](
+		b,
+		fmt.Sprintf(`[...document.querySelectorAll('%s > tbody > tr')].map(r => r.cells[%d].innerText)`, table, column),
+	)
 	for i, cell := range cells {
 		cells[i] = strings.Trim(cell, " \u00a0%")
 		if _, err := strconv.Atoi(cells[i]); err != nil {
@@ -782,7 +859,11 @@ func (c *journey) readResult(t *testing.T, lars *browser) {
 		t.Fatal(err)
 	}
 	name := v.Questionnaire.Levels[v.Score.Level].Name.In("sv")
-	if got := eval[string](lars, `document.querySelector(".level").innerText`); !strings.HasPrefix(got, strconv.Itoa(v.Score.Level)) || !strings.Contains(got, name) {
+	if got := eval[string](
+		lars,
+		`document.querySelector(".level").innerText`,
+	); !strings.HasPrefix(got, strconv.Itoa(v.Score.Level)) ||
+		!strings.Contains(got, name) {
 		t.Errorf("the level is shown as %q, want %d, %s", got, v.Score.Level, name)
 	}
 	lars.shows(sv.T("result.blockers", "Level", v.Score.Level+1))

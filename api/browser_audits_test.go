@@ -39,7 +39,18 @@ const (
 )
 
 // ofAnna are the words that only the auditors read until the audit is final.
-var ofAnna = []string{asProposed, overridden, overriddenWhy, notTried, adopted, written, companyWord, companySaid, auditSaid, ownObservation}
+var ofAnna = []string{
+	asProposed,
+	overridden,
+	overriddenWhy,
+	notTried,
+	adopted,
+	written,
+	companyWord,
+	companySaid,
+	auditSaid,
+	ownObservation,
+}
 
 // auditing is a municipality and its company, both of which have handed in, and the windows of those who are to audit
 // them and to read the audit.
@@ -101,7 +112,14 @@ func (b *browser) confirm(selector, picture, yes string) {
 // enter types into a field within a part of the page, in place of what stands there.
 func (b *browser) enter(part, name, value string) {
 	b.t.Helper()
-	if !eval[bool](b, fmt.Sprintf(`(() => { const e = document.querySelector('[id=%q] [name=%q]'); if (!e) return false; e.value = ""; e.focus(); return document.activeElement === e })()`, part, name)) {
+	if !eval[bool](
+		b,
+		fmt.Sprintf(
+			`(() => { const e = document.querySelector('[id=%q] [name=%q]'); if (!e) return false; e.value = ""; e.focus(); return document.activeElement === e })()`,
+			part,
+			name,
+		),
+	) {
 		b.t.Fatalf("%s has no field %s in %s to type into", b.path(), name, part)
 	}
 	b.do(chromedp.KeyEvent(value))
@@ -110,7 +128,14 @@ func (b *browser) enter(part, name, value string) {
 // pick chooses the radio button within a part of the page that says the text.
 func (b *browser) pick(part, text string) {
 	b.t.Helper()
-	if !eval[bool](b, fmt.Sprintf(`(() => { const e = [...document.querySelectorAll('[id=%q] label:has(input[type=radio])')].find(e => e.textContent.trim() === %q)?.control; e?.click(); return !!e?.checked })()`, part, text)) {
+	if !eval[bool](
+		b,
+		fmt.Sprintf(
+			`(() => { const e = [...document.querySelectorAll('[id=%q] label:has(input[type=radio])')].find(e => e.textContent.trim() === %q)?.control; e?.click(); return !!e?.checked })()`,
+			part,
+			text,
+		),
+	) {
 		b.t.Fatalf("%s has no choice %q in %s", b.path(), text, part)
 	}
 }
@@ -118,7 +143,13 @@ func (b *browser) pick(part, text string) {
 // picked is what is chosen and typed on a question of an entity: judgement, observation and reason.
 func (b *browser) picked(part string) []string {
 	b.t.Helper()
-	return eval[[]string](b, fmt.Sprintf(`(() => { const e = document.getElementById(%q); return [e.querySelector("[name=ordinal]:checked")?.parentElement.textContent.trim() ?? "", e.querySelector("[name=observation]").value, e.querySelector("[name=reason]").value] })()`, part))
+	return eval[[]string](
+		b,
+		fmt.Sprintf(
+			`(() => { const e = document.getElementById(%q); return [e.querySelector("[name=ordinal]:checked")?.parentElement.textContent.trim() ?? "", e.querySelector("[name=observation]").value, e.querySelector("[name=reason]").value] })()`,
+			part,
+		),
+	)
 }
 
 // keepJudgement sends what stands on a question of an entity.
@@ -142,7 +173,13 @@ func (b *browser) hides(texts ...string) {
 // fetched is what the window gets at an address: the status, and the content.
 func (b *browser) fetched(path string) (string, []byte) {
 	b.t.Helper()
-	got := eval[[]string](b, fmt.Sprintf(`fetch(%q).then(async r => [r.status + " " + (r.headers.get("Content-Disposition") ?? ""), btoa([...new Uint8Array(await r.arrayBuffer())].map(b => String.fromCharCode(b)).join(""))])`, path))
+	got := eval[[]string](
+		b,
+		fmt.Sprintf(
+			`fetch(%q).then(async r => [r.status + " " + (r.headers.get("Content-Disposition") ?? ""), btoa([...new Uint8Array(await r.arrayBuffer())].map(b => String.fromCharCode(b)).join(""))])`,
+			path,
+		),
+	)
 	content, err := base64.StdEncoding.DecodeString(got[1])
 	if err != nil {
 		b.t.Fatal(err)
@@ -150,14 +187,21 @@ func (b *browser) fetched(path string) (string, []byte) {
 	return strings.TrimSpace(got[0]), content
 }
 
-// judged are the rows of a table of judgements in the page: the number of the question, and what is judged of each entity.
+// judged are the rows of a table of judgements in the page: the number of the question, and what is judged of each
+// entity.
 func (b *browser) judged(table string) [][]string {
 	b.t.Helper()
-	return eval[[][]string](b, fmt.Sprintf(`[...document.querySelectorAll('%s > tbody > tr')].map(r => [r.querySelector("th .number").textContent, ...[...r.querySelectorAll("td .judgement")].map(e => e.textContent)])`, table))
+	return eval[[][]string](
+		b,
+		fmt.Sprintf(
+			`[...document.querySelectorAll('%s > tbody > tr')].map(r => [r.querySelector("th .number").textContent, ...[...r.querySelectorAll("td .judgement")].map(e => e.textContent)])`,
+			table,
+		),
+	)
 }
 
-// TestAuditingJourney walks through an audit as those who take part in it do, in a real browser: an organisation's admin
-// begins it and engages an auditor, who sees two entities side by side, judges, overrides a proposal, adopts a
+// TestAuditingJourney walks through an audit as those who take part in it do, in a real browser: an organisation's
+// admin begins it and engages an auditor, who sees two entities side by side, judges, overrides a proposal, adopts a
 // recommendation and writes one, compares, downloads the workbook and makes the audit final. Nobody else reads any of
 // that before, and after it each reads what concerns them. Each page is looked at: axe finds nothing, nothing sticks
 // out, and pictures are kept.
@@ -245,7 +289,13 @@ func (a *auditing) plan(t *testing.T) {
 		t.Fatalf("of the questionnaire are taken %v", taken)
 	}
 	last := taken[len(taken)-1]
-	if eval[bool](b, fmt.Sprintf(`(() => { const e = document.querySelector('[name=take][value=%q]'); e.click(); return e.checked })()`, last)) {
+	if eval[bool](
+		b,
+		fmt.Sprintf(
+			`(() => { const e = document.querySelector('[name=take][value=%q]'); e.click(); return e.checked })()`,
+			last,
+		),
+	) {
 		t.Errorf("%s is still taken", last)
 	}
 	b.press(sv.T("audit_form.show_questions"))
@@ -305,7 +355,10 @@ func (a *auditing) begin(t *testing.T) {
 		t.Errorf("side by side stand (-want +got):\n%s", diff)
 	}
 	v := a.view(t, "anna@revisor.example")
-	cells := eval[[]string](b, `[...document.querySelectorAll(".judgements tbody td:has(.to-cell) small:first-of-type")].map(e => e.textContent)`)
+	cells := eval[[]string](
+		b,
+		`[...document.querySelectorAll(".judgements tbody td:has(.to-cell) small:first-of-type")].map(e => e.textContent)`,
+	)
 	if len(cells) != len(v.Cells) {
 		t.Fatalf("the matrix has %d cells, want %d", len(cells), len(v.Cells))
 	}
@@ -316,7 +369,13 @@ func (a *auditing) begin(t *testing.T) {
 			}
 		}
 		if c.Proposed != nil && !strings.Contains(cells[i], v.Scale.Label(*c.Proposed)) {
-			t.Errorf("%s of %s says %q, which is not what is proposed, %s", c.Question.ID, c.Entity.Name, cells[i], v.Scale.Label(*c.Proposed))
+			t.Errorf(
+				"%s of %s says %q, which is not what is proposed, %s",
+				c.Question.ID,
+				c.Entity.Name,
+				cells[i],
+				v.Scale.Label(*c.Proposed),
+			)
 		}
 	}
 }
@@ -372,7 +431,12 @@ func (a *auditing) judge(t *testing.T) {
 	b.keepJudgement("q-R2", column)
 	b.shows(sv.T("audit_entity.saved", "ID", "R2"))
 	b.shows(sv.T("audit_entity.overridden"))
-	if got := a.cell(t, "R2", a.root); got.Judgement.Ordinal == nil || *got.Judgement.Ordinal != other || got.Judgement.Proposed == nil || got.Judgement.Reason != overriddenWhy {
+	if got := a.cell(
+		t,
+		"R2",
+		a.root,
+	); got.Judgement.Ordinal == nil || *got.Judgement.Ordinal != other || got.Judgement.Proposed == nil ||
+		got.Judgement.Reason != overriddenWhy {
 		t.Errorf("the override is kept as %+v", got.Judgement)
 	}
 
@@ -390,7 +454,13 @@ func (a *auditing) judge(t *testing.T) {
 			continue
 		}
 		none := int64(0)
-		f := audits.JudgementForm{EntityID: c.Entity.EntityID, QuestionID: c.Question.ID, Ordinal: c.Proposed, Observation: "Iakttaget vid " + c.Question.ID + ".", Version: &none}
+		f := audits.JudgementForm{
+			EntityID:    c.Entity.EntityID,
+			QuestionID:  c.Question.ID,
+			Ordinal:     c.Proposed,
+			Observation: "Iakttaget vid " + c.Question.ID + ".",
+			Version:     &none,
+		}
 		if c.Proposed == nil {
 			f.NotAssessed, f.Reason = true, notTried
 		}
@@ -400,7 +470,13 @@ func (a *auditing) judge(t *testing.T) {
 	b.shows(sv.T("audit.open", "Count", 1))
 	b.inspect("audit-matrix")
 	b.press("1 Norrdalsbolaget AB")
-	b.until("the column is there", fmt.Sprintf(`location.pathname === %q && location.hash === "#q-1" && document.readyState === "complete"`, a.column(a.company)))
+	b.until(
+		"the column is there",
+		fmt.Sprintf(
+			`location.pathname === %q && location.hash === "#q-1" && document.readyState === "complete"`,
+			a.column(a.company),
+		),
+	)
 	eval[bool](b, "delete window.stillHere")
 	b.pick("q-1", scale.Label(scale.Lowest()))
 	b.keepJudgement("q-1", a.column(a.company))
@@ -451,7 +527,10 @@ func (a *auditing) recommend(t *testing.T) {
 	for _, r := range a.view(t, "anna@revisor.example").Recommendations {
 		got = append(got, fmt.Sprintf("%s %d %s %t", r.BodyName, r.Number, r.Text, r.RuleID != ""))
 	}
-	if diff := cmp.Diff([]string{"Bolagsstyrelsen 1 " + written + " false", "Kommunstyrelsen 1 " + adopted + " true"}, got); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"Bolagsstyrelsen 1 " + written + " false", "Kommunstyrelsen 1 " + adopted + " true"},
+		got,
+	); diff != "" {
 		t.Errorf("recommended is (-want +got):\n%s", diff)
 	}
 }
@@ -509,7 +588,10 @@ func (a *auditing) compare(t *testing.T) {
 	for _, entity := range []string{"Norrdals kommun", "Norrdalsbolaget AB"} {
 		want = append(want, entity+", "+sv.T("compare.self"), entity+", "+sv.T("compare.judged"))
 	}
-	heads = eval[[]string](b, `[...document.querySelectorAll("#compared thead th[aria-sort]")].map(e => e.querySelector(".sort").textContent + ", " + e.querySelector("small").textContent)`)
+	heads = eval[[]string](
+		b,
+		`[...document.querySelectorAll("#compared thead th[aria-sort]")].map(e => e.querySelector(".sort").textContent + ", " + e.querySelector("small").textContent)`,
+	)
 	if diff := cmp.Diff(want, heads); diff != "" {
 		t.Errorf("side by side stand (-want +got):\n%s", diff)
 	}
@@ -532,7 +614,10 @@ func (a *auditing) compare(t *testing.T) {
 		}
 		cells = append(cells, row)
 	}
-	shown := eval[[][]string](b, `[...document.querySelectorAll("#compared tbody tr:has(th .number)")].map(r => [r.querySelector("th .number").textContent, ...[...r.querySelectorAll("td:not(.spread-cell) .heat")].map(e => e.firstChild.textContent.trim())])`)
+	shown := eval[[][]string](
+		b,
+		`[...document.querySelectorAll("#compared tbody tr:has(th .number)")].map(r => [r.querySelector("th .number").textContent, ...[...r.querySelectorAll("td:not(.spread-cell) .heat")].map(e => e.firstChild.textContent.trim())])`,
+	)
 	if diff := cmp.Diff(cells, shown); diff != "" {
 		t.Errorf("the comparison says (-audit +page):\n%s", diff)
 	}
@@ -541,7 +626,10 @@ func (a *auditing) compare(t *testing.T) {
 	b.press(sv.T("compare.as_reference") + ": Norrdals kommun")
 	b.arrive(path)
 	b.shows(sv.T("compare.against_name", "Name", want[0]))
-	if got := eval[[]string](b, `[...document.querySelectorAll("#compared th.ref .sort")].map(e => e.textContent)`); !slices.Equal(got, []string{"Norrdals kommun"}) {
+	if got := eval[[]string](
+		b,
+		`[...document.querySelectorAll("#compared th.ref .sort")].map(e => e.textContent)`,
+	); !slices.Equal(got, []string{"Norrdals kommun"}) {
 		t.Errorf("the columns of reference are %v", got)
 	}
 	b.click("#compared tbody button.open")
@@ -561,7 +649,10 @@ func (a *auditing) download(t *testing.T) {
 	b := a.annaSees
 	b.open(a.path)
 	want := b.judged(".judgements")
-	href := eval[string](b, fmt.Sprintf(`[...document.querySelectorAll("main a")].find(e => e.textContent === %q).href`, a.sv.T("audit.file")))
+	href := eval[string](
+		b,
+		fmt.Sprintf(`[...document.querySelectorAll("main a")].find(e => e.textContent === %q).href`, a.sv.T("audit.file")),
+	)
 	status, content := b.fetched(href)
 	if !strings.HasPrefix(status, "200 attachment") || !strings.Contains(status, ".xlsx") {
 		t.Fatalf("the workbook comes with %s", status)
@@ -674,7 +765,10 @@ func (a *auditing) release(t *testing.T) {
 	b = a.chair
 	ofTheRest := []string{asProposed, overridden, overriddenWhy, notTried, adopted, auditSaid, ownObservation}
 	b.open(a.path)
-	if got := eval[[]string](b, `[...document.querySelectorAll(".judgements thead th a")].map(e => e.textContent)`); !slices.Equal(got, []string{"Norrdalsbolaget AB"}) {
+	if got := eval[[]string](
+		b,
+		`[...document.querySelectorAll(".judgements thead th a")].map(e => e.textContent)`,
+	); !slices.Equal(got, []string{"Norrdalsbolaget AB"}) {
 		t.Errorf("the company's chair sees the columns %v", got)
 	}
 	b.hides(ofTheRest...)

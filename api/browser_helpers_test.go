@@ -22,7 +22,11 @@ import (
 )
 
 // pictures is where the browser test keeps its screenshots; the README's are copied from there into docs.
-var pictures = flag.String("pictures", filepath.Join("..", ".cache", "pictures"), "folder for the browser test's screenshots")
+var pictures = flag.String(
+	"pictures",
+	filepath.Join("..", ".cache", "pictures"),
+	"folder for the browser test's screenshots",
+)
 
 // browser is a window of Chromium with its own cookies.
 type browser struct {
@@ -60,7 +64,9 @@ func startChromium(t *testing.T) context.Context {
 	if os.Getuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}
-	allocator, cancel := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:], options...)...)
+	allocator, cancel := chromedp.NewExecAllocator(
+		context.Background(),
+		append(chromedp.DefaultExecAllocatorOptions[:], options...)...)
 	t.Cleanup(cancel)
 	ctx, stop := chromedp.NewContext(allocator)
 	t.Cleanup(stop)
@@ -84,7 +90,12 @@ func newWindow(t *testing.T, chromium context.Context, server *httptest.Server) 
 	}
 	b := &browser{t: t, ctx: ctx, base: server.URL, axe: string(axe)}
 	b.do(chromedp.EmulateViewport(wide.width, 900), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "sv"}})
+		_, err := cdp.Call(
+			ctx,
+			t,
+			network.SetExtraHTTPHeaders,
+			network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "sv"}},
+		)
 		return err
 	}))
 	go func() {
@@ -110,7 +121,11 @@ func (b *browser) answerDialogs(opening iter.Seq2[page.EventJavascriptDialogOpen
 		b.mutex.Lock()
 		b.dialogs = append(b.dialogs, string(dialog.Type))
 		b.mutex.Unlock()
-		if _, err := chromedp.Call(b.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true}); err != nil {
+		if _, err := chromedp.Call(
+			b.ctx,
+			page.HandleJavaScriptDialog,
+			page.HandleJavaScriptDialogParams{Accept: true},
+		); err != nil {
 			return
 		}
 	}
@@ -158,7 +173,15 @@ func (b *browser) until(what, condition string) {
 // set gives a field a value that is not typed letter by letter, such as a day.
 func (b *browser) set(name, value string) {
 	b.t.Helper()
-	if !eval[bool](b, fmt.Sprintf(`(() => { const e = document.querySelector('main [name=%q]'); if (!e) return false; e.value = %q; return e.value === %q })()`, name, value, value)) {
+	if !eval[bool](
+		b,
+		fmt.Sprintf(
+			`(() => { const e = document.querySelector('main [name=%q]'); if (!e) return false; e.value = %q; return e.value === %q })()`,
+			name,
+			value,
+			value,
+		),
+	) {
 		b.t.Fatalf("%s has no field %s that takes %s", b.path(), name, value)
 	}
 }
@@ -212,7 +235,13 @@ func (b *browser) path() string {
 // fill types into the field of the name, in place of what stands there.
 func (b *browser) fill(name, value string) {
 	b.t.Helper()
-	if !eval[bool](b, fmt.Sprintf(`(() => { const e = document.querySelector('main [name=%q]'); if (!e) return false; e.value = ""; e.focus(); return document.activeElement === e })()`, name)) {
+	if !eval[bool](
+		b,
+		fmt.Sprintf(
+			`(() => { const e = document.querySelector('main [name=%q]'); if (!e) return false; e.value = ""; e.focus(); return document.activeElement === e })()`,
+			name,
+		),
+	) {
 		b.t.Fatalf("%s has no field %s to type into", b.path(), name)
 	}
 	b.do(chromedp.KeyEvent(value))
@@ -221,7 +250,15 @@ func (b *browser) fill(name, value string) {
 // choose picks an option by its value.
 func (b *browser) choose(name, value string) {
 	b.t.Helper()
-	if !eval[bool](b, fmt.Sprintf(`(() => { const e = document.querySelector('main select[name=%q]'); if (!e) return false; e.value = %q; e.dispatchEvent(new Event("change", {bubbles: true})); return e.value === %q })()`, name, value, value)) {
+	if !eval[bool](
+		b,
+		fmt.Sprintf(
+			`(() => { const e = document.querySelector('main select[name=%q]'); if (!e) return false; e.value = %q; e.dispatchEvent(new Event("change", {bubbles: true})); return e.value === %q })()`,
+			name,
+			value,
+			value,
+		),
+	) {
 		b.t.Fatalf("%s has no choice %s of %s", b.path(), value, name)
 	}
 }
@@ -229,7 +266,14 @@ func (b *browser) choose(name, value string) {
 // tick chooses a radio button or checkbox.
 func (b *browser) tick(name, value string) {
 	b.t.Helper()
-	if !eval[bool](b, fmt.Sprintf(`(() => { const e = document.querySelector('main input[name=%q][value=%q]'); e?.click(); return !!e?.checked })()`, name, value)) {
+	if !eval[bool](
+		b,
+		fmt.Sprintf(
+			`(() => { const e = document.querySelector('main input[name=%q][value=%q]'); e?.click(); return !!e?.checked })()`,
+			name,
+			value,
+		),
+	) {
 		b.t.Fatalf("%s has no choice %s of %s", b.path(), value, name)
 	}
 }
@@ -237,7 +281,13 @@ func (b *browser) tick(name, value string) {
 // submit sends the first form in the page that the selector names and waits for the next page.
 func (b *browser) submit(selector string) {
 	b.t.Helper()
-	if !eval[bool](b, fmt.Sprintf(`(() => { const e = document.querySelector(%q); if (!e) return false; window.stillHere = true; setTimeout(() => e.submit(), 0); return true })()`, selector)) {
+	if !eval[bool](
+		b,
+		fmt.Sprintf(
+			`(() => { const e = document.querySelector(%q); if (!e) return false; window.stillHere = true; setTimeout(() => e.submit(), 0); return true })()`,
+			selector,
+		),
+	) {
 		b.t.Fatalf("%s has no form %s", b.path(), selector)
 	}
 }
@@ -249,9 +299,15 @@ func (b *browser) press(text string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	found := eval[bool](b, fmt.Sprintf(`(() => { const all = [...document.querySelectorAll("main button, main a, header button, header a, dialog[open] button")];
+	found := eval[bool](
+		b,
+		fmt.Sprintf(
+			`(() => { const all = [...document.querySelectorAll("main button, main a, header button, header a, dialog[open] button")];
 		const e = all.find(x => x.textContent.trim() === %s && x.checkVisibility());
-		if (!e) return false; document.querySelectorAll("[data-pressed]").forEach(x => x.removeAttribute("data-pressed")); e.setAttribute("data-pressed", ""); window.stillHere = true; return true })()`, quoted))
+		if (!e) return false; document.querySelectorAll("[data-pressed]").forEach(x => x.removeAttribute("data-pressed")); e.setAttribute("data-pressed", ""); window.stillHere = true; return true })()`,
+			quoted,
+		),
+	)
 	if !found {
 		b.t.Fatalf("at %s: nothing to press that shows %q; the page says:\n%s", b.path(), text, b.text())
 	}
@@ -295,7 +351,17 @@ func (b *browser) shows(text string) {
 func (b *browser) in(l look) {
 	b.t.Helper()
 	b.do(chromedp.EmulateViewport(l.width, 900), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+		_, err := cdp.Call(
+			ctx,
+			t,
+			emulation.SetEmulatedMedia,
+			emulation.SetEmulatedMediaParams{
+				Features: []*emulation.MediaFeature{
+					{Name: "prefers-color-scheme", Value: l.scheme},
+					{Name: "prefers-reduced-motion", Value: "reduce"},
+				},
+			},
+		)
 		return err
 	}))
 }
@@ -323,7 +389,11 @@ func (b *browser) keep(name string, take chromedp.Action[[]byte]) {
 	if err := os.MkdirAll(*pictures, 0o755); err != nil {
 		b.t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(*pictures, name+".png"), shot, 0o644); err != nil { //nolint:gosec // pictures for everybody
+	if err := os.WriteFile(
+		filepath.Join(*pictures, name+".png"),
+		shot,
+		0o644,
+	); err != nil { //nolint:gosec // pictures for everybody
 		b.t.Fatal(err)
 	}
 }
@@ -350,7 +420,10 @@ func (b *browser) inspect(name string, ways ...look) {
 		if !eval[bool](b, `typeof axe !== "undefined"`) {
 			eval[bool](b, b.axe+"; true")
 		}
-		found := eval[[]finding](b, `document.fonts.ready.then(() => axe.run({resultTypes: ["violations"]})).then(r => r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => ({html: n.html, failureSummary: n.failureSummary}))})))`)
+		found := eval[[]finding](
+			b,
+			`document.fonts.ready.then(() => axe.run({resultTypes: ["violations"]})).then(r => r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => ({html: n.html, failureSummary: n.failureSummary}))})))`,
+		)
 		for _, f := range found {
 			b.t.Errorf("%s, %s: %s: %s", name, l.name, f.ID, f.Help)
 			for _, n := range f.Nodes {

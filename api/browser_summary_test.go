@@ -42,7 +42,10 @@ func TestSummaryJourney(t *testing.T) {
 	lena.open(org + "/summary?body=whole")
 	lena.shows(x.sv.T("summary.median", "Count", 2))
 	lena.summarised(client, "body=whole")
-	if got := eval[[]string](lena, `[...document.querySelectorAll(".entities-of tbody th a")].map(e => e.textContent)`); !slices.Equal(got, []string{root, company}) {
+	if got := eval[[]string](
+		lena,
+		`[...document.querySelectorAll(".entities-of tbody th a")].map(e => e.textContent)`,
+	); !slices.Equal(got, []string{root, company}) {
 		t.Errorf("the whole lists %v", got)
 	}
 	lena.inspect("summary-whole")
@@ -88,7 +91,10 @@ func (x *auditSite) entityName(t *testing.T, id assessment.ID) string {
 // shares are the numbers of the table of areas: each area's id, and its percentages as written.
 func (b *browser) shares() [][]string {
 	b.t.Helper()
-	return eval[[][]string](b, `[...document.querySelectorAll(".area-table tbody tr")].map(r => [r.querySelector(".id").textContent, ...[...r.querySelectorAll("td")].map(e => e.textContent.trim())])`)
+	return eval[[][]string](
+		b,
+		`[...document.querySelectorAll(".area-table tbody tr")].map(r => [r.querySelector(".id").textContent, ...[...r.querySelectorAll("td")].map(e => e.textContent.trim())])`,
+	)
 }
 
 // summarised fails the test unless the page shows the level and the areas that the API tells.
@@ -106,7 +112,10 @@ func (b *browser) summarised(client apiClient, query string) {
 	if len(said.Entities) == 0 || len(said.Areas) == 0 || said.Levels.Median == nil {
 		b.t.Fatalf("the API tells %+v", said)
 	}
-	if got := eval[string](b, `document.querySelector(".level .figure").textContent`); got != strconv.Itoa(*said.Levels.Median) {
+	if got := eval[string](
+		b,
+		`document.querySelector(".level .figure").textContent`,
+	); got != strconv.Itoa(*said.Levels.Median) {
 		b.t.Errorf("the level is %s, by the API %d", got, *said.Levels.Median)
 	}
 	percent := func(s share) string { return fmt.Sprintf("%d\u00a0%%", s.Points*100/s.Possible) }

@@ -35,7 +35,9 @@ func browserServer(t *testing.T) (*httptest.Server, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	handler, err := api.New(api.Options{Chain: use, Log: slog.New(slog.DiscardHandler), PublicURL: "http://127.0.0.1:" + port, Version: "test"})
+	handler, err := api.New(
+		api.Options{Chain: use, Log: slog.New(slog.DiscardHandler), PublicURL: "http://127.0.0.1:" + port, Version: "test"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,10 +102,16 @@ func TestJourney(t *testing.T) {
 		admin.arrive(organisation + "/entities")
 		admin.open(organisation + "/entities/import")
 		admin.inspect("entities-import")
-		admin.upload("enheter.csv", "Nyckel;Namn;Typ;Överordnad;Organ\r\nsoc;Socialförvaltningen;Förvaltning;norrdal;Socialnämnden\r\naldre;Äldreomsorgen;Verksamhet;soc;\r\nfel;;Påhitt;finns-inte;\r\n")
+		admin.upload(
+			"enheter.csv",
+			"Nyckel;Namn;Typ;Överordnad;Organ\r\nsoc;Socialförvaltningen;Förvaltning;norrdal;Socialnämnden\r\naldre;Äldreomsorgen;Verksamhet;soc;\r\nfel;;Påhitt;finns-inte;\r\n",
+		)
 		admin.inspect("entities-import-problems")
 		admin.shows(sv.T("error.required"))
-		admin.upload("enheter.csv", "Nyckel;Namn;Typ;Överordnad;Organ\r\nsoc;Socialförvaltningen;Förvaltning;norrdal;Socialnämnden\r\naldre;Äldreomsorgen;Verksamhet;soc;\r\nskola;Skolförvaltningen;Förvaltning;norrdal;Skolnämnden\r\nit;It-enheten;Verksamhet;norrdal;\r\n")
+		admin.upload(
+			"enheter.csv",
+			"Nyckel;Namn;Typ;Överordnad;Organ\r\nsoc;Socialförvaltningen;Förvaltning;norrdal;Socialnämnden\r\naldre;Äldreomsorgen;Verksamhet;soc;\r\nskola;Skolförvaltningen;Förvaltning;norrdal;Skolnämnden\r\nit;It-enheten;Verksamhet;norrdal;\r\n",
+		)
 		admin.shows("Äldreomsorgen")
 		admin.inspect("entities-import-preview")
 		admin.submit(`main form[action*="/import/"]`)
@@ -113,7 +121,12 @@ func TestJourney(t *testing.T) {
 			admin.shows(name)
 		}
 		admin.inspect("entities")
-		admin.open(eval[string](admin, `[...document.querySelectorAll("main a")].find(a => a.textContent.includes("Socialförvaltningen")).href`))
+		admin.open(
+			eval[string](
+				admin,
+				`[...document.querySelectorAll("main a")].find(a => a.textContent.includes("Socialförvaltningen")).href`,
+			),
+		)
 		admin.inspect("entity")
 		admin.open(organisation + "/bodies")
 		admin.shows("Socialnämnden")
@@ -128,7 +141,10 @@ func TestJourney(t *testing.T) {
 		admin.fill("name", "Sara Lind")
 		admin.fill("email", "sara@norrdal.example")
 		admin.tick("role", "respondent")
-		eval[bool](admin, `(() => { const s = document.querySelector("main select[name=entity]"); s.value = [...s.options].find(o => o.textContent.includes("Socialförvaltningen")).value; return true })()`)
+		eval[bool](
+			admin,
+			`(() => { const s = document.querySelector("main select[name=entity]"); s.value = [...s.options].find(o => o.textContent.includes("Socialförvaltningen")).value; return true })()`,
+		)
 		admin.press(sv.T("invite.submit"))
 		admin.arrive(organisation + "/users")
 		admin.inspect("invited")
@@ -137,7 +153,11 @@ func TestJourney(t *testing.T) {
 			t.Fatalf("the invitation's link is %q", link)
 		}
 		admin.open(organisation + "/users/import")
-		admin.upload("personer.csv", "E-post;Namn;Roll;Enhet;Till och med\r\nper@norrdal.example;Per Ek;Samordnare;norrdal;\r\nanna@revision.example;Anna Ek;Revisor;bostader;2199-06-30\r\n")
+		admin.upload(
+			"personer.csv",
+			"E-post;Namn;Roll;Enhet;Till och med\r\nper@norrdal.example;Per "+
+				"Ek;Samordnare;norrdal;\r\nanna@revision.example;Anna Ek;Revisor;bostader;2199-06-30\r\n",
+		)
 		admin.inspect("users-import-preview", wide, narrow)
 		admin.submit(`main form[action*="/import/"]`)
 		admin.arrive(organisation + "/users")
@@ -149,7 +169,9 @@ func TestJourney(t *testing.T) {
 			admin.shows(name)
 		}
 		admin.inspect("users")
-		admin.open(eval[string](admin, `[...document.querySelectorAll("main a")].find(a => a.textContent.includes("Sara Lind")).href`))
+		admin.open(
+			eval[string](admin, `[...document.querySelectorAll("main a")].find(a => a.textContent.includes("Sara Lind")).href`),
+		)
 		admin.inspect("person")
 	})
 
@@ -245,5 +267,11 @@ func (b *browser) upload(name, content string) {
 // chooseFirst picks the first choice that is one.
 func (b *browser) chooseFirst(name string) {
 	b.t.Helper()
-	b.choose(name, eval[string](b, `[...document.querySelectorAll('main select[name="`+name+`"] option')].map(o => o.value).find(v => v)`))
+	b.choose(
+		name,
+		eval[string](
+			b,
+			`[...document.querySelectorAll('main select[name="`+name+`"] option')].map(o => o.value).find(v => v)`,
+		),
+	)
 }

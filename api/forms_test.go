@@ -35,7 +35,15 @@ func (c *cells) filled(v *visitor, route api.Route, x target) reply {
 	}
 	switch strings.TrimPrefix(route.Path, "/organisations/:organisation") {
 	case "/settings":
-		return v.post(path, "name", "Norrdals kommun", "language", "sv", "version", fmt.Sprint(c.admin(c.t, "norrdal").Organisation.Version))
+		return v.post(
+			path,
+			"name",
+			"Norrdals kommun",
+			"language",
+			"sv",
+			"version",
+			fmt.Sprint(c.admin(c.t, "norrdal").Organisation.Version),
+		)
 	case "/questionnaires":
 		content, _ := c.body("post-questionnaire", x)
 		return v.sendFile(path, "file", "q.yaml", content)
@@ -50,7 +58,19 @@ func (c *cells) filled(v *visitor, route api.Route, x target) reply {
 	case "/entities/import/:upload", "/users/import/:upload":
 		return v.post(path, "digest", x["digest"])
 	case "/entities/:entity":
-		return v.post(path, "key", fmt.Sprintf("n%d", n), "name", "Ny", "kind", "operation", "parent", x["root"], "version", c.version(x))
+		return v.post(
+			path,
+			"key",
+			fmt.Sprintf("n%d", n),
+			"name",
+			"Ny",
+			"kind",
+			"operation",
+			"parent",
+			x["root"],
+			"version",
+			c.version(x),
+		)
 	case "/entities/:entity/delete":
 		return v.post(path, "version", c.version(x))
 	case "/bodies/new":
@@ -60,13 +80,47 @@ func (c *cells) filled(v *visitor, route api.Route, x target) reply {
 	case "/bodies/:body/delete", "/users/:user/memberships/:membership/delete":
 		return v.post(path, "version", "1")
 	case "/users/new":
-		return v.post(path, "name", "Ny", "email", fmt.Sprintf("ny%d@norrdal.example", n), "role", "management", "entity", x["root"])
+		return v.post(
+			path,
+			"name",
+			"Ny",
+			"email",
+			fmt.Sprintf("ny%d@norrdal.example", n),
+			"role",
+			"management",
+			"entity",
+			x["root"],
+		)
 	case "/users/:user":
 		return v.post(path, "name", "Ny", "active", "true", "version", "1")
 	case "/rounds":
-		return v.post(path, "name", fmt.Sprintf("Omgång %d", n), "questionnaire", "mognad-bas/1.0", "opens_on", "2020-01-01", "closes_on", "2199-12-31", "entities", x["entity"])
+		return v.post(
+			path,
+			"name",
+			fmt.Sprintf("Omgång %d", n),
+			"questionnaire",
+			"mognad-bas/1.0",
+			"opens_on",
+			"2020-01-01",
+			"closes_on",
+			"2199-12-31",
+			"entities",
+			x["entity"],
+		)
 	case "/rounds/:round":
-		return v.post(path, "name", fmt.Sprintf("Omgång %d", n), "opens_on", "2020-01-01", "closes_on", "2199-12-31", "entities", x["entity"], "version", "1")
+		return v.post(
+			path,
+			"name",
+			fmt.Sprintf("Omgång %d", n),
+			"opens_on",
+			"2020-01-01",
+			"closes_on",
+			"2199-12-31",
+			"entities",
+			x["entity"],
+			"version",
+			"1",
+		)
 	case "/rounds/:round/close":
 		return v.post(path, "version", "1")
 	case "/rounds/:round/reopen":
@@ -106,7 +160,10 @@ func (c *cells) version(x target) string {
 // uploaded adds a previewed import of the admin's to a target.
 func (c *cells) uploaded(x target, kind assessment.UploadKind) {
 	c.t.Helper()
-	content, _ := c.body("import-"+map[assessment.UploadKind]string{assessment.UploadEntities: "entities", assessment.UploadPeople: "users"}[kind], x)
+	content, _ := c.body(
+		"import-"+map[assessment.UploadKind]string{assessment.UploadEntities: "entities", assessment.UploadPeople: "users"}[kind],
+		x,
+	)
 	page := c.asa.sendFile(org+map[assessment.UploadKind]string{assessment.UploadEntities: "/entities", assessment.UploadPeople: "/users"}[kind]+"/import", "file", "a.csv", content).
 		want(http.StatusOK)
 	x["digest"] = page.value("digest")
@@ -135,7 +192,12 @@ func (c *cells) formTarget(route api.Route) target {
 		return x
 	case strings.HasSuffix(path, "/reopen"):
 		x := c.own(path)
-		if _, err := c.use.Rounds.CloseRound(c.t.Context(), c.castOf(admin).coordinator, uuid.MustParse(x["round"]), 1); err != nil {
+		if _, err := c.use.Rounds.CloseRound(
+			c.t.Context(),
+			c.castOf(admin).coordinator,
+			uuid.MustParse(x["round"]),
+			1,
+		); err != nil {
 			c.t.Fatal(err)
 		}
 		return x
@@ -143,8 +205,8 @@ func (c *cells) formTarget(route api.Route) target {
 	return c.own(path)
 }
 
-// TestEveryForm sends each form, filled in as it should be, in every role: exactly those whose role has the action get it
-// done, and to the others it is forbidden. Who may not even know of rounds is told that there is nothing.
+// TestEveryForm sends each form, filled in as it should be, in every role: exactly those whose role has the action get
+// it done, and to the others it is forbidden. Who may not even know of rounds is told that there is nothing.
 func TestEveryForm(t *testing.T) {
 	c := newCells(t)
 	root := c.site.root(t)
@@ -173,7 +235,8 @@ func TestEveryForm(t *testing.T) {
 		return n
 	}
 	for _, route := range api.Routes(&web.Pages{}) {
-		everybody := route.Action == assessment.Anyone || route.Action == assessment.OwnAccount || assessment.Respondent.May(route.Action)
+		everybody := route.Action == assessment.Anyone || route.Action == assessment.OwnAccount ||
+			assessment.Respondent.May(route.Action)
 		if route.Method != http.MethodPost || everybody {
 			continue
 		}
@@ -202,7 +265,8 @@ func TestEveryForm(t *testing.T) {
 			c.filled(stranger, route, own).want(http.StatusUnauthorized)
 			for _, role := range refused {
 				want := http.StatusForbidden
-				if ofRound(route) && !role.May(assessment.ReadRounds) || ofAudit(route.Path) && (role == assessment.Auditor || !role.May(assessment.ReadAudits)) {
+				if ofRound(route) && !role.May(assessment.ReadRounds) ||
+					ofAudit(route.Path) && (role == assessment.Auditor || !role.May(assessment.ReadAudits)) {
 					want = http.StatusNotFound
 				}
 				if got := c.filled(visitors[role], route, own); got.Status != want {
@@ -258,7 +322,14 @@ func TestRefusedPagesAreLogged(t *testing.T) {
 func TestCrossSiteRefusalsAreLogged(t *testing.T) {
 	s := newServer(t)
 	var log bytes.Buffer
-	handler, err := api.New(api.Options{Chain: s.use, Log: slog.New(slog.NewJSONHandler(&log, nil)), PublicURL: "https://mognad.example", Version: "test"})
+	handler, err := api.New(
+		api.Options{
+			Chain:     s.use,
+			Log:       slog.New(slog.NewJSONHandler(&log, nil)),
+			PublicURL: "https://mognad.example",
+			Version:   "test",
+		},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +345,11 @@ func TestCrossSiteRefusalsAreLogged(t *testing.T) {
 		t.Fatalf("%v in the log %q", err, log.String())
 	}
 	id := answer.Header().Get("X-Request-Id")
-	if diff := cmp.Diff([]any{"request", "POST", "cross-site", id, http.StatusForbidden}, []any{line.Msg, line.Method, line.Refused, line.Request, line.Status}); diff != "" || id == "" {
+	if diff := cmp.Diff(
+		[]any{"request", "POST", "cross-site", id, http.StatusForbidden},
+		[]any{line.Msg, line.Method, line.Refused, line.Request, line.Status},
+	); diff != "" ||
+		id == "" {
 		t.Errorf("request %q, line, want (-) and got (+):\n%s", id, diff)
 	}
 }
@@ -286,7 +361,10 @@ func TestLimitsGoByTheRoute(t *testing.T) {
 	s.visitor(t).sendFile("/sign-in", "email", "x", large).want(http.StatusRequestEntityTooLarge)
 	for _, route := range api.Routes(&web.Pages{}) {
 		uploads := route.Limit == web.MaxUpload
-		if named := slices.Contains([]string{org + "/questionnaires", org + "/entities/import", org + "/users/import"}, strings.Replace(route.Path, ":organisation", "norrdal", 1)); uploads != (named && route.Method == http.MethodPost) {
+		if named := slices.Contains(
+			[]string{org + "/questionnaires", org + "/entities/import", org + "/users/import"},
+			strings.Replace(route.Path, ":organisation", "norrdal", 1),
+		); uploads != (named && route.Method == http.MethodPost) {
 			t.Errorf("%s %s takes files: %t", route.Method, route.Path, uploads)
 		}
 		if route.Method != http.MethodPost || strings.Contains(route.Path, "sign-out") {
@@ -309,7 +387,8 @@ func TestLimitsGoByTheRoute(t *testing.T) {
 func TestBlocksAreThePagesToOffer(t *testing.T) {
 	_, admin := norrdal(t)
 	for _, block := range []string{"", "title", "content", "layout.html", "nav", "nowhere", "{{"} {
-		got := admin.send(http.MethodGet, "/account", http.Header{"Hx-Request": {"true"}, "X-Block": {block}}, nil).want(http.StatusOK)
+		got := admin.send(http.MethodGet, "/account", http.Header{"Hx-Request": {"true"}, "X-Block": {block}}, nil).
+			want(http.StatusOK)
 		if !strings.Contains(got.Body, "<html") || !strings.Contains(got.Body, `<main id="main"`) {
 			t.Errorf("%q: no whole page", block)
 		}

@@ -41,7 +41,10 @@ func newServer(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	s := &site{Server: httptest.NewUnstartedServer(nil), sv: catalog.For("sv")}
-	s.use = chain.New(storetest.Open(t), workflow.Options{Now: func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }})
+	s.use = chain.New(
+		storetest.Open(t),
+		workflow.Options{Now: func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }},
+	)
 	if err := s.use.Rounds.PublishEmbedded(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +62,9 @@ func newServer(t *testing.T) *site {
 // newHandler puts a server together for a public address.
 func newHandler(t *testing.T, use *chain.Chain, public string) *api.Server {
 	t.Helper()
-	handler, err := api.New(api.Options{Chain: use, Log: slog.New(slog.DiscardHandler), PublicURL: public, Version: "test"})
+	handler, err := api.New(
+		api.Options{Chain: use, Log: slog.New(slog.DiscardHandler), PublicURL: public, Version: "test"},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,8 +86,15 @@ func norrdal(t *testing.T) (*site, *visitor) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := people.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
-		Name: "Åsa Öberg", Email: "asa@norrdal.example", Password: passphrase}
+	form := people.SetUpForm{
+		OrganisationKey:  "norrdal",
+		OrganisationName: "Norrdals kommun",
+		Kind:             "municipality",
+		Language:         "sv",
+		Name:             "Åsa Öberg",
+		Email:            "asa@norrdal.example",
+		Password:         passphrase,
+	}
 	if _, err := s.use.People.SetUp(t.Context(), token, form); err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +125,11 @@ func (s *site) root(t *testing.T) assessment.ID {
 func (s *site) entity(t *testing.T, key, name string) assessment.ID {
 	t.Helper()
 	root := s.root(t)
-	e, err := s.use.Entities.AddEntity(t.Context(), s.admin(t, "norrdal"), assessment.Entity{Key: key, Name: name, Kind: "administration", ParentID: &root})
+	e, err := s.use.Entities.AddEntity(
+		t.Context(),
+		s.admin(t, "norrdal"),
+		assessment.Entity{Key: key, Name: name, Kind: "administration", ParentID: &root},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +137,12 @@ func (s *site) entity(t *testing.T, key, name string) assessment.ID {
 }
 
 // invite invites somebody to "norrdal" and returns the invitation's path.
-func (s *site) invite(t *testing.T, name, email string, role assessment.Role, entity assessment.ID) (assessment.ID, string) {
+func (s *site) invite(
+	t *testing.T,
+	name, email string,
+	role assessment.Role,
+	entity assessment.ID,
+) (assessment.ID, string) {
 	t.Helper()
 	f := people.InviteForm{Name: name, Email: email, Role: role, EntityID: entity}
 	if role == assessment.Auditor {
@@ -135,7 +156,12 @@ func (s *site) invite(t *testing.T, name, email string, role assessment.Role, en
 }
 
 // join invites somebody to "norrdal", who accepts and is signed in.
-func (s *site) join(t *testing.T, name, email string, role assessment.Role, entity assessment.ID) (assessment.ID, *visitor) {
+func (s *site) join(
+	t *testing.T,
+	name, email string,
+	role assessment.Role,
+	entity assessment.ID,
+) (assessment.ID, *visitor) {
 	t.Helper()
 	id, path := s.invite(t, name, email, role, entity)
 	v := s.visitor(t)
@@ -146,7 +172,14 @@ func (s *site) join(t *testing.T, name, email string, role assessment.Role, enti
 // secondOrganisation makes the organisation "sodal" with the admin Östen Ek, signed in.
 func (s *site) secondOrganisation(t *testing.T) *visitor {
 	t.Helper()
-	f := people.OrganisationForm{Key: "sodal", Name: "Södals hemliga kommun", Language: "sv", Kind: "municipality", AdminName: "Östen Ek", AdminEmail: "osten@sodal.example"}
+	f := people.OrganisationForm{
+		Key:        "sodal",
+		Name:       "Södals hemliga kommun",
+		Language:   "sv",
+		Kind:       "municipality",
+		AdminName:  "Östen Ek",
+		AdminEmail: "osten@sodal.example",
+	}
 	_, token, err := s.use.People.AddOrganisation(t.Context(), s.admin(t, ""), f)
 	if err != nil {
 		t.Fatal(err)
@@ -170,7 +203,11 @@ func (s *site) visitor(t *testing.T) *visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &visitor{t, s, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &visitor{
+		t,
+		s,
+		&http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+	}
 }
 
 // signIn opens a browser and signs in.
@@ -241,7 +278,14 @@ func (v *visitor) send(method, path string, header http.Header, fields []string)
 func (r reply) want(status int) reply {
 	r.t.Helper()
 	if r.Status != status {
-		r.t.Fatalf("%s answers %d, want %d; Location %q; it says:\n%s", r.what, r.Status, status, r.Header.Get("Location"), r.text())
+		r.t.Fatalf(
+			"%s answers %d, want %d; Location %q; it says:\n%s",
+			r.what,
+			r.Status,
+			status,
+			r.Header.Get("Location"),
+			r.text(),
+		)
 	}
 	return r
 }
@@ -316,11 +360,18 @@ func (r reply) hasForm(path string) bool {
 // version is the version that the page's form to the path starts from.
 func (r reply) version(path string) string {
 	r.t.Helper()
-	form := reply{t: r.t, what: r.what, Page: r.find(func(n *html.Node) bool { return n.Data == "form" && attribute(n, "action") == path })}
+	form := reply{
+		t:    r.t,
+		what: r.what,
+		Page: r.find(func(n *html.Node) bool { return n.Data == "form" && attribute(n, "action") == path }),
+	}
 	if form.Page == nil {
 		r.t.Fatalf("%s has no form to %s", r.what, path)
 	}
-	return attribute(form.find(func(n *html.Node) bool { return n.Data == "input" && attribute(n, "name") == "version" }), "value")
+	return attribute(
+		form.find(func(n *html.Node) bool { return n.Data == "input" && attribute(n, "name") == "version" }),
+		"value",
+	)
 }
 
 // href is the address behind the first link that shows the text.

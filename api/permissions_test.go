@@ -47,7 +47,9 @@ func TestEveryRouteHasARule(t *testing.T) {
 		t.Fatal(err)
 	}
 	engine := gin.New()
-	mounted := rest.New(rest.Options{Chain: s.use, Auth: auth.New(s.use, false), Catalog: catalog, Log: slog.New(slog.DiscardHandler)})
+	mounted := rest.New(
+		rest.Options{Chain: s.use, Auth: auth.New(s.use, false), Catalog: catalog, Log: slog.New(slog.DiscardHandler)},
+	)
 	mounted.Mount(engine)
 	var registered []string
 	for _, r := range engine.Routes() {
@@ -185,16 +187,35 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 	s, err := c.use.Entities.Structure(ctx, p)
 	fatal(err)
 	root := s.Tree.Root().ID
-	e, err := c.use.Entities.AddEntity(ctx, p, assessment.Entity{Key: fmt.Sprintf("e%d", c.count), Name: word + " enhet", Kind: "operation", ParentID: &root})
+	e, err := c.use.Entities.AddEntity(
+		ctx,
+		p,
+		assessment.Entity{Key: fmt.Sprintf("e%d", c.count), Name: word + " enhet", Kind: "operation", ParentID: &root},
+	)
 	fatal(err)
 	b, err := c.use.Entities.AddBody(ctx, p, assessment.Body{Name: fmt.Sprintf("%s nämnd %d", word, c.count)})
 	fatal(err)
-	m, _, err := c.use.People.Invite(ctx, p, people.InviteForm{Name: word + " person", Email: fmt.Sprintf("%s%d@%s.example", word, c.count, p.Organisation.Key), Role: assessment.Management, EntityID: root})
+	m, _, err := c.use.People.Invite(
+		ctx,
+		p,
+		people.InviteForm{
+			Name:     word + " person",
+			Email:    fmt.Sprintf("%s%d@%s.example", word, c.count, p.Organisation.Key),
+			Role:     assessment.Management,
+			EntityID: root,
+		},
+	)
 	fatal(err)
 	person, _, err := c.use.People.Person(ctx, p, m.UserID)
 	fatal(err)
-	return target{"organisation": p.Organisation.Key, "entity": e.ID.String(), "body": b.ID.String(), "user": m.UserID.String(),
-		"membership": person.Memberships[0].ID.String(), "root": root.String()}
+	return target{
+		"organisation": p.Organisation.Key,
+		"entity":       e.ID.String(),
+		"body":         b.ID.String(),
+		"user":         m.UserID.String(),
+		"membership":   person.Memberships[0].ID.String(),
+		"root":         root.String(),
+	}
 }
 
 // castOf is the cast of an organisation, which comes together at the first call.
@@ -240,8 +261,15 @@ func (c *cells) asked(x target, admin assessment.Principal, word string) {
 			c.t.Fatal(err)
 		}
 	}
-	f := rounds.RoundForm{QuestionnaireKey: x["key"], QuestionnaireVersion: x["version"], OpensOn: "2020-01-01", ClosesOn: "2199-12-31",
-		Message: word, Reminder: word, Entities: []assessment.ID{uuid.MustParse(x["entity"])}}
+	f := rounds.RoundForm{
+		QuestionnaireKey:     x["key"],
+		QuestionnaireVersion: x["version"],
+		OpensOn:              "2020-01-01",
+		ClosesOn:             "2199-12-31",
+		Message:              word,
+		Reminder:             word,
+		Entities:             []assessment.ID{uuid.MustParse(x["entity"])},
+	}
 	for _, name := range []string{"förra", "nya"} {
 		f.Name = fmt.Sprintf("%s %s omgång %d", word, name, c.count)
 		r, err := c.use.Rounds.AddRound(ctx, who.coordinator, f)
@@ -250,8 +278,13 @@ func (c *cells) asked(x target, admin assessment.Principal, word string) {
 		fatal(err)
 		q := v.Questionnaire.AskedOf(v.Rows[0].Kind)[0]
 		first := int64(0)
-		_, err = c.use.Rounds.SaveAnswer(ctx, who.manager, v.Rows[0].ID, rounds.AnswerForm{QuestionID: q.ID, Value: v.Questionnaire.Answers[0].ID, Comment: word,
-			Evidence: []assessment.Evidence{{Text: word, Link: "https://" + word + ".example/"}}, Version: &first})
+		_, err = c.use.Rounds.SaveAnswer(
+			ctx,
+			who.manager,
+			v.Rows[0].ID,
+			rounds.AnswerForm{QuestionID: q.ID, Value: v.Questionnaire.Answers[0].ID, Comment: word,
+				Evidence: []assessment.Evidence{{Text: word, Link: "https://" + word + ".example/"}}, Version: &first},
+		)
 		fatal(err)
 		f.PreviousID = &r.ID
 		x["round"], x["assessment"], x["question"], x["area"] = r.ID.String(), v.Rows[0].ID.String(), q.ID, q.Area
@@ -282,7 +315,14 @@ func (c *cells) giveBack(x target, admin assessment.Principal, word string) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	if _, err := c.use.Rounds.Decide(c.t.Context(), c.castOf(admin).manager, uuid.MustParse(x["assessment"]), number, assessment.OutcomeReturned, word); err != nil {
+	if _, err := c.use.Rounds.Decide(
+		c.t.Context(),
+		c.castOf(admin).manager,
+		uuid.MustParse(x["assessment"]),
+		number,
+		assessment.OutcomeReturned,
+		word,
+	); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -291,7 +331,11 @@ func (c *cells) giveBack(x target, admin assessment.Principal, word string) {
 func (c *cells) summed(x target, admin assessment.Principal) {
 	c.t.Helper()
 	round := uuid.MustParse(x["round"])
-	s, err := c.use.Insight.SealSummary(c.t.Context(), c.castOf(admin).coordinator, insight.SummaryQuery{Whole: true, RoundID: &round})
+	s, err := c.use.Insight.SealSummary(
+		c.t.Context(),
+		c.castOf(admin).coordinator,
+		insight.SummaryQuery{Whole: true, RoundID: &round},
+	)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -304,7 +348,8 @@ func (c *cells) own(path string) target {
 	admin := c.admin(c.t, "norrdal")
 	x := c.fresh(admin, "egen")
 	x["key"], x["version"] = "mognad-bas", "1.0"
-	if strings.Contains(path, "{round}") || strings.Contains(path, "{assessment}") || strings.Contains(path, "/summaries") {
+	if strings.Contains(path, "{round}") || strings.Contains(path, "{assessment}") ||
+		strings.Contains(path, "/summaries") {
 		c.asked(x, admin, "egen")
 	}
 	return x
@@ -338,11 +383,29 @@ func (c *cells) foreign() target {
 }
 
 // idParameters are the parameters of addresses that hold an id.
-var idParameters = []string{"entity", "body", "user", "membership", "round", "assessment", "audit", "recommendation", "summary"}
+var idParameters = []string{
+	"entity",
+	"body",
+	"user",
+	"membership",
+	"round",
+	"assessment",
+	"audit",
+	"recommendation",
+	"summary",
+}
 
 // missing is what nobody has.
 func missing(version string) target {
-	x := target{"organisation": "saknas", "key": "saknas", "version": version, "question": "saknas", "area": "saknas", "rule": "saknas", "number": "77"}
+	x := target{
+		"organisation": "saknas",
+		"key":          "saknas",
+		"version":      version,
+		"question":     "saknas",
+		"area":         "saknas",
+		"rule":         "saknas",
+		"number":       "77",
+	}
 	for _, p := range idParameters {
 		x[p] = uuid.NewString()
 	}
@@ -382,8 +445,8 @@ func (c *cells) theirs() assessment.QuestionnaireVersion {
 	return v
 }
 
-// reach lets a role that manages nothing reach the fresh things: the body answers for the entity, and respondents, whose
-// role holds for one entity alone, have it on that one.
+// reach lets a role that manages nothing reach the fresh things: the body answers for the entity, and respondents,
+// whose role holds for one entity alone, have it on that one.
 func (c *cells) reach(x target, role assessment.Role) {
 	c.t.Helper()
 	if role == assessment.Auditor {
@@ -409,7 +472,11 @@ func (c *cells) reach(x target, role assessment.Role) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	if _, err := c.use.People.Grant(c.t.Context(), admin, assessment.Membership{UserID: p.User.ID, Role: role, EntityID: e.ID}); err != nil {
+	if _, err := c.use.People.Grant(
+		c.t.Context(),
+		admin,
+		assessment.Membership{UserID: p.User.ID, Role: role, EntityID: e.ID},
+	); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -437,21 +504,41 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 	case "put-organisation":
 		return `{"name": "Norrdals kommun", "language": "sv"}`, "application/json"
 	case "post-entity":
-		return fmt.Sprintf(`{"key": "n%d", "name": "Ny", "kind": "operation", "parent": "%s"}`, n, x["root"]), "application/json"
+		return fmt.Sprintf(
+			`{"key": "n%d", "name": "Ny", "kind": "operation", "parent": "%s"}`,
+			n,
+			x["root"],
+		), "application/json"
 	case "put-entity":
-		return fmt.Sprintf(`{"key": "n%d", "name": "Ny", "kind": "operation", "parent": "%s", "body": null, "valid_from": null, "valid_to": null, "successors": []}`, n, x["root"]), "application/json"
+		return fmt.Sprintf(
+			`{"key": "n%d", "name": "Ny", "kind": "operation", "parent": "%s", "body": null, "valid_from": null, "valid_to": null, "successors": []}`,
+			n,
+			x["root"],
+		), "application/json"
 	case "post-body", "put-body":
 		return fmt.Sprintf(`{"name": "Nämnd %d"}`, n), "application/json"
 	case "post-user":
-		return fmt.Sprintf(`{"name": "Ny", "email": "ny%d@norrdal.example", "role": "management", "entity": "%s"}`, n, x["root"]), "application/json"
+		return fmt.Sprintf(
+			`{"name": "Ny", "email": "ny%d@norrdal.example", "role": "management", "entity": "%s"}`,
+			n,
+			x["root"],
+		), "application/json"
 	case "put-user":
 		return `{"name": "Ny", "active": true}`, "application/json"
 	case "post-membership":
 		return fmt.Sprintf(`{"role": "respondent", "entity": "%s"}`, x["root"]), "application/json"
 	case "post-round":
-		return fmt.Sprintf(`{"name": "Omgång %d", "questionnaire": {"key": "mognad-bas", "version": "1.0"}, "opens_on": "2026-01-01", "closes_on": "2199-12-31", "entities": ["%s"]}`, n, x["entity"]), "application/json"
+		return fmt.Sprintf(
+			`{"name": "Omgång %d", "questionnaire": {"key": "mognad-bas", "version": "1.0"}, "opens_on": "2026-01-01", "closes_on": "2199-12-31", "entities": ["%s"]}`,
+			n,
+			x["entity"],
+		), "application/json"
 	case "put-round":
-		return fmt.Sprintf(`{"name": "Omgång %d", "opens_on": "2026-01-01", "closes_on": "2199-12-31", "entities": ["%s"], "message": "", "reminder": "", "previous": null, "provisions": []}`, n, x["entity"]), "application/json"
+		return fmt.Sprintf(
+			`{"name": "Omgång %d", "opens_on": "2026-01-01", "closes_on": "2199-12-31", "entities": ["%s"], "message": "", "reminder": "", "previous": null, "provisions": []}`,
+			n,
+			x["entity"],
+		), "application/json"
 	case "post-round-reopen":
 		return `{"closes_on": "2199-12-31", "reason": "Mer tid"}`, "application/json"
 	case "post-round-reminder":
@@ -475,9 +562,19 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 	case "post-audit":
 		return fmt.Sprintf(`{"title": "Granskning %d", "entities": ["%s"]}`, n, x["entity"]), "application/json"
 	case "import-audit":
-		return fmt.Sprintf("audit: {key: g%d, title: Granskning %d}\nentities:\n  - {id: ny%d, name: Ny %d, kind: operation}\n", n, n, n, n), "application/yaml"
+		return fmt.Sprintf(
+			"audit: {key: g%d, title: Granskning %d}\nentities:\n  - {id: ny%d, name: Ny %d, kind: operation}\n",
+			n,
+			n,
+			n,
+			n,
+		), "application/yaml"
 	case "put-audit":
-		return auditBody(fmt.Sprintf("Granskning %d", n), x["entity"], assessment.AuditedQuestion{ID: x["question"], From: x["from"], Text: x.asks()}), "application/json"
+		return auditBody(
+			fmt.Sprintf("Granskning %d", n),
+			x["entity"],
+			assessment.AuditedQuestion{ID: x["question"], From: x["from"], Text: x.asks()},
+		), "application/json"
 	case "put-engagement":
 		return `{"until": "2199-12-31"}`, "application/json"
 	case "put-audit-statement", "put-entity-statement":
@@ -487,13 +584,21 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 	case "post-recommendation":
 		return fmt.Sprintf(`{"body": "%s", "text": "Inför rutiner."}`, x["body"]), "application/json"
 	case "put-recommendation":
-		return fmt.Sprintf(`{"body": "%s", "text": "Inför rutiner.", "priority": null, "first_step": "", "references": [], "places": []}`, x["body"]), "application/json"
+		return fmt.Sprintf(
+			`{"body": "%s", "text": "Inför rutiner.", "priority": null, "first_step": "", "references": [], "places": []}`,
+			x["body"],
+		), "application/json"
 	case "post-recommendation-move":
 		return `{"number": 1}`, "application/json"
 	case "post-audit-advice":
 		return `{"dismiss": {"reason": "Redan beslutat"}}`, "application/json"
 	case "post-questionnaire":
-		return strings.Replace(questionnaireFile(c.t, "smallest.yaml"), "key: smallest", fmt.Sprintf("key: q%d", n), 1), "application/yaml"
+		return strings.Replace(
+			questionnaireFile(c.t, "smallest.yaml"),
+			"key: smallest",
+			fmt.Sprintf("key: q%d", n),
+			1,
+		), "application/yaml"
 	}
 	return "", ""
 }
@@ -506,12 +611,18 @@ func (c *cells) ask(client apiClient, o rest.Operation, x target) answer {
 	if mediaType != "" {
 		headers = append(headers, "Content-Type", mediaType)
 	}
-	if o.Method == http.MethodPut || o.Method == http.MethodDelete || slices.Contains(o.Errors, http.StatusPreconditionRequired) {
+	if o.Method == http.MethodPut || o.Method == http.MethodDelete ||
+		slices.Contains(o.Errors, http.StatusPreconditionRequired) {
 		version := int64(1)
 		switch o.ID {
 		case "put-organisation":
 			version = c.admin(c.t, "norrdal").Organisation.Version
-		case "post-round-reopen", "put-audit", "put-audit-statement", "post-audit-final", "post-audit-pin", "put-entity-statement":
+		case "post-round-reopen",
+			"put-audit",
+			"put-audit-statement",
+			"post-audit-final",
+			"post-audit-pin",
+			"put-entity-statement":
 			version = 2
 		case "put-target", "put-advice", "put-engagement":
 			version = 0
@@ -533,7 +644,12 @@ func (c *cells) prepare(operation string, x target) {
 	case "post-submission-decision", "post-summary":
 		c.submit(x, admin)
 	case "post-round-reopen":
-		if _, err := c.use.Rounds.CloseRound(c.t.Context(), c.castOf(admin).coordinator, uuid.MustParse(x["round"]), 1); err != nil {
+		if _, err := c.use.Rounds.CloseRound(
+			c.t.Context(),
+			c.castOf(admin).coordinator,
+			uuid.MustParse(x["round"]),
+			1,
+		); err != nil {
 			c.t.Fatal(err)
 		}
 	}
@@ -544,11 +660,16 @@ func (a answer) bare() string {
 	header := a.Header.Clone()
 	header.Del("X-Request-Id")
 	header.Del("Date")
-	return fmt.Sprintf("%d %v %s", a.Status, header, regexp.MustCompile(`"instance":"[0-9a-f]+"`).ReplaceAllString(a.Body, `"instance":""`))
+	return fmt.Sprintf(
+		"%d %v %s",
+		a.Status,
+		header,
+		regexp.MustCompile(`"instance":"[0-9a-f]+"`).ReplaceAllString(a.Body, `"instance":""`),
+	)
 }
 
-// elsewhere is the target with each parameter of the address in turn taken from another one, alone and together with all
-// that follow it.
+// elsewhere is the target with each parameter of the address in turn taken from another one, alone and together with
+// all that follow it.
 func (x target) elsewhere(path string, other target) []target {
 	var all []target
 	var parameters []string
@@ -576,7 +697,14 @@ func TestEveryCell(t *testing.T) {
 	c := newCells(t)
 	foreign := c.foreign()
 	missing := missing(foreign["version"])
-	malformed := target{"organisation": "Saknas", "key": "%2e%2e", "version": foreign["version"], "question": "%2e%2e", "rule": "%2e%2e", "number": "no-number"}
+	malformed := target{
+		"organisation": "Saknas",
+		"key":          "%2e%2e",
+		"version":      foreign["version"],
+		"question":     "%2e%2e",
+		"rule":         "%2e%2e",
+		"number":       "no-number",
+	}
 	for _, p := range idParameters {
 		malformed[p] = "no-id"
 	}
@@ -586,7 +714,10 @@ func TestEveryCell(t *testing.T) {
 	unchanged := map[assessment.Role]target{} // what is only read, or refused
 	for _, role := range assessment.Roles {
 		c.join(t, "Person "+string(role), address(role), role, root)
-		clients[role] = [2]apiClient{c.client(t, address(role), "norrdal", assessment.TokenWrite), c.client(t, address(role), "norrdal", assessment.TokenRead)}
+		clients[role] = [2]apiClient{
+			c.client(t, address(role), "norrdal", assessment.TokenWrite),
+			c.client(t, address(role), "norrdal", assessment.TokenRead),
+		}
 		unchanged[role] = c.returned()
 		c.reach(unchanged[role], role)
 	}
@@ -668,31 +799,59 @@ func TestForeignReferencesAreUnknown(t *testing.T) {
 	manager := c.client(t, "cast-entity_manager@norrdal.example", "norrdal", assessment.TokenWrite)
 	theirs := c.client(t, "cast-coordinator@sodal.example", "sodal", assessment.TokenRead)
 	state := func() string {
-		return theirs.get("/organisations/sodal/rounds/"+foreign["round"]).want(http.StatusOK).Body + theirs.get("/organisations/sodal/assessments/"+foreign["assessment"]).want(http.StatusOK).Body +
-			theirs.get("/organisations/sodal/rounds").want(http.StatusOK).Body + osten.get("/organisations/sodal/entities").Body + osten.get("/organisations/sodal/bodies").Body + osten.get("/organisations/sodal/users").Body + osten.get("/organisations/sodal/events").Body
+		return theirs.get("/organisations/sodal/rounds/"+foreign["round"]).
+			want(http.StatusOK).
+			Body + theirs.get("/organisations/sodal/assessments/"+foreign["assessment"]).
+			want(http.StatusOK).
+			Body +
+			theirs.get("/organisations/sodal/rounds").
+				want(http.StatusOK).
+				Body + osten.get("/organisations/sodal/entities").Body + osten.get("/organisations/sodal/bodies").Body + osten.get("/organisations/sodal/users").Body + osten.get("/organisations/sodal/events").Body
 	}
 	before := state()
 	entity := func(parent, body, successor string) string {
-		return fmt.Sprintf(`{"key": "ny", "name": "Ny", "kind": "operation", "parent": %q, "body": %q, "valid_from": null, "valid_to": "2030-01-01", "successors": [%q]}`, parent, body, successor)
+		return fmt.Sprintf(
+			`{"key": "ny", "name": "Ny", "kind": "operation", "parent": %q, "body": %q, "valid_from": null, "valid_to": "2030-01-01", "successors": [%q]}`,
+			parent,
+			body,
+			successor,
+		)
 	}
 	one := here + "/entities/" + own["entity"]
 	for name, ids := range map[string]target{"another's": foreign, "nobody's": missing("1")} {
 		unknown := []string{"parent: error.unknown_choice", "body: error.unknown_choice", "successors: error.unknown_choice"}
 		sent := entity(ids["entity"], ids["body"], ids["entity"])
 		admin.call(http.MethodPost, here+"/entities", sent).problem(http.StatusUnprocessableEntity, "invalid", unknown...)
-		admin.call(http.MethodPut, one, sent, "If-Match", `"1"`).problem(http.StatusUnprocessableEntity, "invalid", unknown...)
+		admin.call(http.MethodPut, one, sent, "If-Match", `"1"`).
+			problem(http.StatusUnprocessableEntity, "invalid", unknown...)
 		admin.call(http.MethodPost, here+"/users", fmt.Sprintf(`{"name": "Ny", "email": "ny@norrdal.example", "role": "management", "entity": %q}`, ids["entity"])).
 			problem(http.StatusUnprocessableEntity, "invalid", "entity: error.unknown_choice")
 		admin.call(http.MethodPost, here+"/users/"+own["user"]+"/memberships", fmt.Sprintf(`{"role": "management", "entity": %q}`, ids["entity"])).
 			problem(http.StatusUnprocessableEntity, "invalid", "entity: error.unknown_choice")
-		round := fmt.Sprintf(`"name": "Ny", "opens_on": "2026-01-01", "closes_on": "2026-12-31", "message": "", "reminder": "", "entities": [%q, %q], "previous": %q, "provisions": [{"provider": %q, "questions": [%q], "receivers": [%q]}]`,
-			own["entity"], ids["entity"], ids["round"], own["entity"], own["question"], ids["entity"])
-		unknown = []string{"entities: error.unknown_choice", "previous: error.unknown_choice", "provisions: error.unknown_choice"}
-		coordinator.call(http.MethodPost, here+"/rounds", `{"questionnaire": {"key": "mognad-bas", "version": "1.0"}, `+round+`}`).problem(http.StatusUnprocessableEntity, "invalid", unknown...)
-		coordinator.call(http.MethodPut, here+"/rounds/"+own["round"], `{`+round+`}`, "If-Match", `"1"`).problem(http.StatusUnprocessableEntity, "invalid", unknown...)
-		coordinator.call(http.MethodPost, here+"/rounds/"+own["round"]+"/reminders", fmt.Sprintf(`{"assessments": [%q, %q]}`, own["assessment"], ids["assessment"])).problem(http.StatusNotFound, "not_found")
-		coordinator.call(http.MethodPost, here+"/summaries", fmt.Sprintf(`{"body": %q, "round": null}`, ids["body"])).problem(http.StatusNotFound, "not_found")
-		coordinator.call(http.MethodPost, here+"/summaries", fmt.Sprintf(`{"body": null, "round": %q}`, ids["round"])).problem(http.StatusNotFound, "not_found")
+		round := fmt.Sprintf(
+			`"name": "Ny", "opens_on": "2026-01-01", "closes_on": "2026-12-31", "message": "", "reminder": "", "entities": [%q, %q], "previous": %q, "provisions": [{"provider": %q, "questions": [%q], "receivers": [%q]}]`,
+			own["entity"],
+			ids["entity"],
+			ids["round"],
+			own["entity"],
+			own["question"],
+			ids["entity"],
+		)
+		unknown = []string{
+			"entities: error.unknown_choice",
+			"previous: error.unknown_choice",
+			"provisions: error.unknown_choice",
+		}
+		coordinator.call(http.MethodPost, here+"/rounds", `{"questionnaire": {"key": "mognad-bas", "version": "1.0"}, `+round+`}`).
+			problem(http.StatusUnprocessableEntity, "invalid", unknown...)
+		coordinator.call(http.MethodPut, here+"/rounds/"+own["round"], `{`+round+`}`, "If-Match", `"1"`).
+			problem(http.StatusUnprocessableEntity, "invalid", unknown...)
+		coordinator.call(http.MethodPost, here+"/rounds/"+own["round"]+"/reminders", fmt.Sprintf(`{"assessments": [%q, %q]}`, own["assessment"], ids["assessment"])).
+			problem(http.StatusNotFound, "not_found")
+		coordinator.call(http.MethodPost, here+"/summaries", fmt.Sprintf(`{"body": %q, "round": null}`, ids["body"])).
+			problem(http.StatusNotFound, "not_found")
+		coordinator.call(http.MethodPost, here+"/summaries", fmt.Sprintf(`{"body": null, "round": %q}`, ids["round"])).
+			problem(http.StatusNotFound, "not_found")
 		manager.call(http.MethodPost, here+"/assessments/"+own["assessment"]+"/answers/"+own["question"]+"/hand", fmt.Sprintf(`{"to": %q}`, ids["user"]), "If-Match", `"1"`).
 			problem(http.StatusUnprocessableEntity, "invalid", "to: error.unknown_choice")
 		if t.Failed() {
@@ -703,7 +862,8 @@ func TestForeignReferencesAreUnknown(t *testing.T) {
 		problem(http.StatusUnprocessableEntity, "invalid", "parent: error.unknown_key")
 	coordinator.call(http.MethodPost, here+"/rounds", fmt.Sprintf(`{"name": "Ny", "questionnaire": {"key": "theirs", "version": "1"}, "opens_on": "2026-01-01", "closes_on": "2026-12-31", "entities": [%q]}`, own["entity"])).
 		problem(http.StatusUnprocessableEntity, "invalid", "questionnaire: error.unknown_choice")
-	if events := admin.get(here + "/events?before=" + firstEvent(t, c, c.osten)).want(http.StatusOK); strings.Contains(events.Body, secret) {
+	if events := admin.get(here + "/events?before=" + firstEvent(t, c, c.osten)).
+		want(http.StatusOK); strings.Contains(events.Body, secret) {
 		t.Errorf("the log of another organisation is seen:\n%s", events.Body)
 	}
 	if diff := cmp.Diff(before, state()); diff != "" {
@@ -727,18 +887,25 @@ func TestRoleOnAPart(t *testing.T) {
 	c.join(t, "Sara Lind", "sara@norrdal.example", assessment.Coordinator, part)
 	sara := c.client(t, "sara@norrdal.example", "norrdal", assessment.TokenWrite)
 	entity := func(key, parent string) string {
-		return fmt.Sprintf(`{"key": %q, "name": "Ny", "kind": "operation", "parent": %q, "body": null, "valid_from": null, "valid_to": null, "successors": []}`, key, parent)
+		return fmt.Sprintf(
+			`{"key": %q, "name": "Ny", "kind": "operation", "parent": %q, "body": null, "valid_from": null, "valid_to": null, "successors": []}`,
+			key,
+			parent,
+		)
 	}
 	items := sara.get(here + "/entities").want(http.StatusOK).read("items").([]any)
 	if len(items) != 1 || items[0].(map[string]any)["id"] != part.String() {
 		t.Errorf("the list holds %v", items)
 	}
 	sara.get(here+"/entities/"+beside.String()).problem(http.StatusNotFound, "not_found")
-	sara.call(http.MethodPut, here+"/entities/"+beside.String(), entity("skolan", part.String()), "If-Match", `"1"`).problem(http.StatusNotFound, "not_found")
+	sara.call(http.MethodPut, here+"/entities/"+beside.String(), entity("skolan", part.String()), "If-Match", `"1"`).
+		problem(http.StatusNotFound, "not_found")
 	sara.call(http.MethodPost, here+"/entities", entity("ny", part.String())).want(http.StatusCreated)
-	sara.call(http.MethodPost, here+"/entities", entity("ny2", beside.String())).problem(http.StatusUnprocessableEntity, "invalid", "parent: error.unknown_choice")
+	sara.call(http.MethodPost, here+"/entities", entity("ny2", beside.String())).
+		problem(http.StatusUnprocessableEntity, "invalid", "parent: error.unknown_choice")
 	sara.call(http.MethodPost, here+"/bodies", `{"name": "Nämnden"}`).problem(http.StatusForbidden, "forbidden")
-	sara.call(http.MethodPost, here+"/questionnaires", questionnaireFile(t, "smallest.yaml"), "Content-Type", "application/yaml").problem(http.StatusForbidden, "forbidden")
+	sara.call(http.MethodPost, here+"/questionnaires", questionnaireFile(t, "smallest.yaml"), "Content-Type", "application/yaml").
+		problem(http.StatusForbidden, "forbidden")
 	sara.call(http.MethodPost, here+"/users", fmt.Sprintf(`{"name": "Ny", "email": "ny@norrdal.example", "role": "auditor", "entity": %q, "until": "2199-12-31"}`, part)).
 		problem(http.StatusUnprocessableEntity, "invalid", "role: error.role_not_yours")
 	people := sara.get(here + "/users").want(http.StatusOK).read("items").([]any)
@@ -779,7 +946,8 @@ func TestEveryPage(t *testing.T) {
 			case assessment.ManageAudits:
 				own["audit"], foreign["audit"] = own["planned"], foreign["planned"]
 			}
-			if got := stranger.get(own.fill(t, path)); got.Status != http.StatusSeeOther || !strings.HasPrefix(got.Header.Get("Location"), "/sign-in") {
+			if got := stranger.get(own.fill(t, path)); got.Status != http.StatusSeeOther ||
+				!strings.HasPrefix(got.Header.Get("Location"), "/sign-in") {
 				t.Errorf("somebody not signed in gets %d, %s", got.Status, got.Header.Get("Location"))
 			}
 			for _, role := range assessment.Roles {
@@ -796,7 +964,10 @@ func TestEveryPage(t *testing.T) {
 					if strings.Contains(got.Body, "Södal") {
 						t.Errorf("%s: %s holds what belongs to another organisation", role, got.what)
 					}
-					if nobodys := visitors[role].get(own.elsewhere(path, missing)[i].fill(t, path)); got.Status != nobodys.Status || got.Status != http.StatusNotFound && got.Status != http.StatusForbidden {
+					if nobodys := visitors[role].get(
+						own.elsewhere(path, missing)[i].fill(t, path),
+					); got.Status != nobodys.Status ||
+						got.Status != http.StatusNotFound && got.Status != http.StatusForbidden {
 						t.Errorf("%s: %s answers %d, and one that does not exist %d", role, got.what, got.Status, nobodys.Status)
 					}
 				}

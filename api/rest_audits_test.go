@@ -34,10 +34,16 @@ func auditBody(title, entity string, question assessment.AuditedQuestion) string
 	if question.From != "" {
 		from = strconv.Quote(question.From)
 	}
-	return fmt.Sprintf(`{"title": %q, "entities": [%q], "round": null, "scale": {"template": "", "steps": [], "decimals": 0, "norm": null, "cap_partly": null, "cap_no": null},
+	return fmt.Sprintf(
+		`{"title": %q, "entities": [%q], "round": null, "scale": {"template": "", "steps": [], "decimals": 0, "norm": null, "cap_partly": null, "cap_no": null},
 		"questions": [{"id": %q, "from": %s, "area": "", "text": %q, "parts": []}], "firm": "", "from": null, "to": null, "dated_on": null, "plan_year": null,
 		"commissioned_by": [], "purpose": "", "background": "", "delimitation": "", "criteria": [], "documents": [], "interviews": [], "earlier": [], "fact_check": "", "notes": []}`,
-		title, entity, question.ID, from, question.Text)
+		title,
+		entity,
+		question.ID,
+		from,
+		question.Text,
+	)
 }
 
 // api is a program that acts as somebody of the audited municipality.
@@ -54,8 +60,11 @@ func TestAPIAuditChain(t *testing.T) {
 	s, asa := norrdalAPI(t)
 	root := s.root(t)
 	board := asa.call(http.MethodPost, here+"/bodies", `{"name": "Bolagsstyrelsen"}`).want(http.StatusCreated).text("id")
-	company := uuid.MustParse(asa.call(http.MethodPost, here+"/entities", fmt.Sprintf(`{"key": "bolaget", "name": "Norrdalsbolaget AB", "kind": "company", "parent": %q, "body": %q}`, root, board)).
-		want(http.StatusCreated).text("id"))
+	company := uuid.MustParse(
+		asa.call(http.MethodPost, here+"/entities", fmt.Sprintf(`{"key": "bolaget", "name": "Norrdalsbolaget AB", "kind": "company", "parent": %q, "body": %q}`, root, board)).
+			want(http.StatusCreated).
+			text("id"),
+	)
 	clients := map[assessment.Role]apiClient{}
 	for name, role := range map[string]assessment.Role{"kim": assessment.Coordinator, "mats": assessment.EntityManager, "anna": assessment.Auditor, "carl": assessment.Management} {
 		s.join(t, strings.ToUpper(name[:1])+name[1:], name+"@norrdal.example", role, root)
@@ -69,9 +78,11 @@ func TestAPIAuditChain(t *testing.T) {
 		t.Helper()
 		for _, said := range mats.get(work + "/answers").read("items").([]any) {
 			one := said.(map[string]any)
-			mats.call(http.MethodPut, work+"/answers/"+one["question"].(string), fmt.Sprintf(`{"value": %q, "reason": "", "comment": "I pärmen", "evidence": [], "stance": null}`, value), "If-Match", tag(one["version"])).want(http.StatusOK)
+			mats.call(http.MethodPut, work+"/answers/"+one["question"].(string), fmt.Sprintf(`{"value": %q, "reason": "", "comment": "I pärmen", "evidence": [], "stance": null}`, value), "If-Match", tag(one["version"])).
+				want(http.StatusOK)
 		}
-		mats.call(http.MethodPost, work+"/submissions", "", "If-Match", mats.get(work).Header.Get("ETag")).want(http.StatusCreated)
+		mats.call(http.MethodPost, work+"/submissions", "", "If-Match", mats.get(work).Header.Get("ETag")).
+			want(http.StatusCreated)
 	}
 	handIn("no")
 
@@ -83,11 +94,40 @@ func TestAPIAuditChain(t *testing.T) {
 		problem(http.StatusUnprocessableEntity, "invalid", "Title: api.unknown_property", "title: error.required", "entities: api.array", "scale.template: error.unknown_choice", "state: api.unknown_property")
 	begun := asa.call(http.MethodPost, here+"/audits", fmt.Sprintf(`{"title": "Granskning", "firm": "Byrån", "entities": [%q], "round": %q, "purpose": "Är det systematiskt?", "from": "2026-01-01", "commissioned_by": ["Revisorerna"],
 		"questions": [{"id": "1", "from": "R2", "area": "Risk", "text": "Görs riskanalyser?"}, {"id": "2 a/b", "text": "En egen", "parts": [{"name": "a", "text": "första"}]}],
-		"interviews": [{"role": "It-chef", "on": null, "notes": "Drift"}], "earlier": [{"year": 2020, "what": "Förstudie"}]}`, company, made.text("id"))).want(http.StatusCreated)
-	begun.same(map[string]any{"key": "granskning", "state": "planning", "firm": "Byrån", "from": "2026-01-01", "to": nil, "round.name": "Våren", "questionnaire.key": "mognad-bas", "scale.template": "essentials",
-		"scale.steps.0": map[string]any{"label": "Ja", "ordinal": 4.0, "from": 90.0}, "scale.steps.3.label": "Nej", "scale.cap_no": 0.0, "scale.norm": nil, "questions.1.from": nil,
-		"questions.1.parts.0.name": "a", "interviews.0.on": nil, "earlier.0.year": 2020.0, "entities.0.body.name": "Bolagsstyrelsen", "entities.0.submission": nil, "may_plan": true, "may_write": false,
-		"may_read": false, "cells": []any{}, "version": 1.0, "seal": nil})
+		"interviews": [{"role": "It-chef", "on": null, "notes": "Drift"}], "earlier": [{"year": 2020, "what": "Förstudie"}]}`, company, made.text("id"))).
+		want(http.StatusCreated)
+	begun.same(
+		map[string]any{
+			"key":               "granskning",
+			"state":             "planning",
+			"firm":              "Byrån",
+			"from":              "2026-01-01",
+			"to":                nil,
+			"round.name":        "Våren",
+			"questionnaire.key": "mognad-bas",
+			"scale.template":    "essentials",
+			"scale.steps.0": map[string]any{
+				"label":   "Ja",
+				"ordinal": 4.0,
+				"from":    90.0,
+			},
+			"scale.steps.3.label":      "Nej",
+			"scale.cap_no":             0.0,
+			"scale.norm":               nil,
+			"questions.1.from":         nil,
+			"questions.1.parts.0.name": "a",
+			"interviews.0.on":          nil,
+			"earlier.0.year":           2020.0,
+			"entities.0.body.name":     "Bolagsstyrelsen",
+			"entities.0.submission":    nil,
+			"may_plan":                 true,
+			"may_write":                false,
+			"may_read":                 false,
+			"cells":                    []any{},
+			"version":                  1.0,
+			"seal":                     nil,
+		},
+	)
 	audit := here + "/audits/" + begun.text("id")
 	if got := begun.Header.Get("Location"); got != "/api/v1"+audit || begun.Header.Get("ETag") != `"1"` {
 		t.Errorf("the audit is at %s, %s", got, begun.Header.Get("ETag"))
@@ -99,34 +139,78 @@ func TestAPIAuditChain(t *testing.T) {
 		return fmt.Sprintf(`{"until": %q}`, assessment.DateOf(time.Now().AddDate(0, 0, days)))
 	}
 	asa.call(http.MethodPut, engage, until(2)).problem(http.StatusPreconditionRequired, "version_required")
-	asa.call(http.MethodPut, engage, `{"until": ""}`, "If-Match", `"0"`).problem(http.StatusUnprocessableEntity, "invalid", "until: error.required")
-	asa.call(http.MethodPut, audit+"/engagements/"+s.principal(t, "kim@norrdal.example").User.ID.String(), until(2), "If-Match", `"0"`).problem(http.StatusUnprocessableEntity, "invalid", "user: error.auditor_reach")
-	asa.call(http.MethodPut, audit+"/engagements/"+uuid.NewString(), until(2), "If-Match", `"0"`).problem(http.StatusNotFound, "not_found")
-	asa.call(http.MethodPut, engage, until(1), "If-Match", `"1"`).stale(map[string]any{"user": me, "until": nil, "engaged_by": nil, "version": 0.0, "updated_at": nil})
-	asa.call(http.MethodPut, engage, until(1), "If-Match", `"0"`).want(http.StatusOK).same(map[string]any{"user": me, "version": 1.0})
+	asa.call(http.MethodPut, engage, `{"until": ""}`, "If-Match", `"0"`).
+		problem(http.StatusUnprocessableEntity, "invalid", "until: error.required")
+	asa.call(http.MethodPut, audit+"/engagements/"+s.principal(t, "kim@norrdal.example").User.ID.String(), until(2), "If-Match", `"0"`).
+		problem(http.StatusUnprocessableEntity, "invalid", "user: error.auditor_reach")
+	asa.call(http.MethodPut, audit+"/engagements/"+uuid.NewString(), until(2), "If-Match", `"0"`).
+		problem(http.StatusNotFound, "not_found")
+	asa.call(http.MethodPut, engage, until(1), "If-Match", `"1"`).
+		stale(map[string]any{"user": me, "until": nil, "engaged_by": nil, "version": 0.0, "updated_at": nil})
+	asa.call(http.MethodPut, engage, until(1), "If-Match", `"0"`).
+		want(http.StatusOK).
+		same(map[string]any{"user": me, "version": 1.0})
 	engaged := asa.call(http.MethodPut, engage, until(2), "If-Match", `"1"`).want(http.StatusOK)
 	asa.call(http.MethodPut, engage, until(1), "If-Match", `"1"`).stale(engaged.read())
-	asa.get(audit + "/engagements").want(http.StatusOK).same(map[string]any{"items.0.user": me, "items.0.email": "anna@norrdal.example", "items.0.now": true, "items.0.version": 2.0})
-	anna.get(here + "/audits").want(http.StatusOK).same(map[string]any{"items.0.title": "Granskning", "items.0.engaged": true, "items.0.may_read": true})
-	change := strings.Replace(auditBody("Granskning av risker", company.String(), assessment.AuditedQuestion{ID: "1", From: "R2", Text: "Görs det?"}), `"round": null`, fmt.Sprintf(`"round": %q`, made.text("id")), 1)
-	change = strings.Replace(change, `"steps": []`, `"steps": [{"label": "Ja", "ordinal": 4, "from": 75}, {"label": "Delvis", "ordinal": 2.5, "from": 40}, {"label": "Nej", "ordinal": 0, "from": 0}]`, 1)
+	asa.get(audit + "/engagements").
+		want(http.StatusOK).
+		same(map[string]any{"items.0.user": me, "items.0.email": "anna@norrdal.example", "items.0.now": true, "items.0.version": 2.0})
+	anna.get(here + "/audits").
+		want(http.StatusOK).
+		same(map[string]any{"items.0.title": "Granskning", "items.0.engaged": true, "items.0.may_read": true})
+	change := strings.Replace(
+		auditBody(
+			"Granskning av risker",
+			company.String(),
+			assessment.AuditedQuestion{ID: "1", From: "R2", Text: "Görs det?"},
+		),
+		`"round": null`,
+		fmt.Sprintf(`"round": %q`, made.text("id")),
+		1,
+	)
+	change = strings.Replace(
+		change,
+		`"steps": []`,
+		`"steps": [{"label": "Ja", "ordinal": 4, "from": 75}, {"label": "Delvis", "ordinal": 2.5, "from": 40}, {"label": "Nej", "ordinal": 0, "from": 0}]`,
+		1,
+	)
 	asa.call(http.MethodPut, audit, change).problem(http.StatusPreconditionRequired, "version_required")
 	asa.call(http.MethodPut, audit, `{"title": "x"}`, "If-Match", `"1"`).want(http.StatusUnprocessableEntity)
 	asa.call(http.MethodPut, audit, change, "If-Match", `"7"`).stale(asa.get(audit).read())
-	asa.call(http.MethodPut, audit, change, "If-Match", `"1"`).want(http.StatusOK).same(map[string]any{"title": "Granskning av risker", "key": "granskning", "scale.steps.1.ordinal": 2.5, "version": 2.0})
+	asa.call(http.MethodPut, audit, change, "If-Match", `"1"`).
+		want(http.StatusOK).
+		same(map[string]any{"title": "Granskning av risker", "key": "granskning", "scale.steps.1.ordinal": 2.5, "version": 2.0})
 
 	// Fieldwork.
 	asa.call(http.MethodPost, audit+"/fieldwork", "", "If-Match", `"2"`).problem(http.StatusForbidden, "forbidden")
 	anna.call(http.MethodPost, audit+"/fieldwork", "").problem(http.StatusPreconditionRequired, "version_required")
 	anna.call(http.MethodPost, audit+"/fieldwork", "", "If-Match", `"1"`).stale(anna.get(audit).read())
 	seen := anna.call(http.MethodPost, audit+"/fieldwork", "", "If-Match", `"2"`).want(http.StatusOK)
-	seen.same(map[string]any{"state": "fieldwork", "entities.0.submission.number": 1.0, "entities.0.version": 3.0, "cells.0.share.percent": 0.0, "cells.0.proposal.ordinal": 0.0, "cells.0.proposal.label": "Nej",
-		"cells.0.judgement.version": 0.0, "cells.0.judgement.ordinal": nil, "cells.0.judgement.origin": nil, "cells.0.wide": false, "may_write": true, "may_plan": false, "version": 3.0})
-	if len(seen.read("cells", 0, "proposal", "questions").([]any)) == 0 || len(seen.read("advice").([]any)) < 2 || len(seen.read("bodies").([]any)) != 1 {
+	seen.same(
+		map[string]any{
+			"state":                        "fieldwork",
+			"entities.0.submission.number": 1.0,
+			"entities.0.version":           3.0,
+			"cells.0.share.percent":        0.0,
+			"cells.0.proposal.ordinal":     0.0,
+			"cells.0.proposal.label":       "Nej",
+			"cells.0.judgement.version":    0.0,
+			"cells.0.judgement.ordinal":    nil,
+			"cells.0.judgement.origin":     nil,
+			"cells.0.wide":                 false,
+			"may_write":                    true,
+			"may_plan":                     false,
+			"version":                      3.0,
+		},
+	)
+	if len(seen.read("cells", 0, "proposal", "questions").([]any)) == 0 || len(seen.read("advice").([]any)) < 2 ||
+		len(seen.read("bodies").([]any)) != 1 {
 		t.Errorf("the working is missing:\n%s", seen.Body)
 	}
 	entity := audit + "/entities/" + company.String()
-	anna.get(entity + "/answers").want(http.StatusOK).same(map[string]any{"entity.submission.number": 1.0, "questionnaire.key": "mognad-bas", "answers.0.value": "no", "answers.0.comment": "I pärmen", "people.0.name": "Mats"})
+	anna.get(entity + "/answers").
+		want(http.StatusOK).
+		same(map[string]any{"entity.submission.number": 1.0, "questionnaire.key": "mognad-bas", "answers.0.value": "no", "answers.0.comment": "I pärmen", "people.0.name": "Mats"})
 	judge := entity + "/questions/1/judgement"
 	said := func(ordinal any, reason string) string {
 		return fmt.Sprintf(`{"ordinal": %v, "not_assessed": false, "observation": "Sett", "reason": %q}`, ordinal, reason)
@@ -137,43 +221,85 @@ func TestAPIAuditChain(t *testing.T) {
 	}
 	anna.call(http.MethodPut, judge, said(4, "")).problem(http.StatusPreconditionRequired, "version_required")
 	anna.call(http.MethodPut, judge, said(4, "Görs"), "If-Match", `"1"`).stale(first.read())
-	anna.call(http.MethodPut, judge, said(4, ""), "If-Match", `"0"`).problem(http.StatusUnprocessableEntity, "invalid", "reason: error.override_reason")
-	anna.call(http.MethodPut, judge, `{"ordinal": 4}`, "If-Match", `"0"`).problem(http.StatusUnprocessableEntity, "invalid", "not_assessed: error.required", "observation: error.required", "reason: error.required")
-	anna.call(http.MethodPut, judge, said(`"4"`, ""), "If-Match", `"0"`).problem(http.StatusUnprocessableEntity, "invalid", "ordinal: error.invalid")
+	anna.call(http.MethodPut, judge, said(4, ""), "If-Match", `"0"`).
+		problem(http.StatusUnprocessableEntity, "invalid", "reason: error.override_reason")
+	anna.call(http.MethodPut, judge, `{"ordinal": 4}`, "If-Match", `"0"`).
+		problem(http.StatusUnprocessableEntity, "invalid", "not_assessed: error.required", "observation: error.required", "reason: error.required")
+	anna.call(http.MethodPut, judge, said(`"4"`, ""), "If-Match", `"0"`).
+		problem(http.StatusUnprocessableEntity, "invalid", "ordinal: error.invalid")
 	for _, off := range []string{"3", "2.505", "-1", "1e9"} {
-		p := anna.call(http.MethodPut, judge, said(off, "x"), "If-Match", `"0"`).problem(http.StatusUnprocessableEntity, "invalid", "ordinal: error.not_on_scale")
+		p := anna.call(http.MethodPut, judge, said(off, "x"), "If-Match", `"0"`).
+			problem(http.StatusUnprocessableEntity, "invalid", "ordinal: error.not_on_scale")
 		if want := strings.Replace(off, "1e9", "1000000000", 1) + " is not on the scale."; p.Errors[0].Detail != want {
 			t.Errorf("told %q, want %q", p.Errors[0].Detail, want)
 		}
 	}
 	overridden := anna.call(http.MethodPut, judge, said(4, "Görs muntligt"), "If-Match", `"0"`).want(http.StatusOK)
-	overridden.same(map[string]any{"ordinal": 4.0, "label": "Ja", "origin": "overridden", "observation": "Sett", "reason": "Görs muntligt", "proposed.ordinal": 0.0, "proposed.label": "Nej", "proposed.share.points": 0.0,
-		"proposed.submission": seen.text("entities", 0, "submission", "sha256"), "judged_by": me, "version": 1.0, "entity": company.String(), "question": "1"})
+	overridden.same(
+		map[string]any{
+			"ordinal":               4.0,
+			"label":                 "Ja",
+			"origin":                "overridden",
+			"observation":           "Sett",
+			"reason":                "Görs muntligt",
+			"proposed.ordinal":      0.0,
+			"proposed.label":        "Nej",
+			"proposed.share.points": 0.0,
+			"proposed.submission":   seen.text("entities", 0, "submission", "sha256"),
+			"judged_by":             me,
+			"version":               1.0,
+			"entity":                company.String(),
+			"question":              "1",
+		},
+	)
 	for _, etag := range []string{`"0"`, `W/"2"`, `"x"`} {
 		anna.call(http.MethodPut, judge, said(0, ""), "If-Match", etag).stale(overridden.read())
 	}
-	anna.get(audit).same(map[string]any{"cells.0.wide": true, "gaps": []any{map[string]any{"question": "1", "entity": company.String()}}})
-	anna.call(http.MethodPut, entity+"/questions/9/judgement", said(4, "x"), "If-Match", `"0"`).problem(http.StatusNotFound, "not_found")
+	anna.get(audit).
+		same(map[string]any{"cells.0.wide": true, "gaps": []any{map[string]any{"question": "1", "entity": company.String()}}})
+	anna.call(http.MethodPut, entity+"/questions/9/judgement", said(4, "x"), "If-Match", `"0"`).
+		problem(http.StatusNotFound, "not_found")
 
 	// What is handed in later is pinned when the auditor says so.
 	anna.call(http.MethodPost, entity+"/pin", "", "If-Match", `"3"`).problem(http.StatusConflict, "conflict")
-	mats.call(http.MethodPost, work+"/submissions/1/decision", `{"outcome": "returned", "reason": "Fel"}`).want(http.StatusCreated)
+	mats.call(http.MethodPost, work+"/submissions/1/decision", `{"outcome": "returned", "reason": "Fel"}`).
+		want(http.StatusCreated)
 	handIn("yes")
 	anna.call(http.MethodPost, entity+"/pin", "").problem(http.StatusPreconditionRequired, "version_required")
 	anna.call(http.MethodPost, entity+"/pin", "", "If-Match", `"1"`).stale(anna.get(audit).read("entities", 0))
 	pinned := anna.call(http.MethodPost, entity+"/pin", "", "If-Match", `"3"`).want(http.StatusOK)
 	pinned.same(map[string]any{"submission.number": 2.0, "version": 4.0})
 	later := anna.get(audit)
-	later.same(map[string]any{"entities.0": pinned.read(), "cells.0.outdated": true, "cells.0.wide": false, "cells.0.proposal.label": "Ja", "cells.0.judgement.proposed.label": "Nej", "advice": []any{}})
+	later.same(
+		map[string]any{
+			"entities.0":                       pinned.read(),
+			"cells.0.outdated":                 true,
+			"cells.0.wide":                     false,
+			"cells.0.proposal.label":           "Ja",
+			"cells.0.judgement.proposed.label": "Nej",
+			"advice":                           []any{},
+		},
+	)
 
 	// Recommendations.
 	all := audit + "/recommendations"
 	recommend := func(text string) answer {
 		t.Helper()
-		return anna.call(http.MethodPost, all, fmt.Sprintf(`{"body": %q, "text": %q, "places": [{"question": "1", "entity": %q}]}`, board, text, company)).want(http.StatusCreated)
+		return anna.call(http.MethodPost, all, fmt.Sprintf(`{"body": %q, "text": %q, "places": [{"question": "1", "entity": %q}]}`, board, text, company)).
+			want(http.StatusCreated)
 	}
 	one, two := recommend("Första"), recommend("Andra")
-	two.same(map[string]any{"number": 2.0, "body.name": "Bolagsstyrelsen", "priority": nil, "rule": nil, "references": []any{}, "version": 1.0, "written_by": me})
+	two.same(
+		map[string]any{
+			"number":     2.0,
+			"body.name":  "Bolagsstyrelsen",
+			"priority":   nil,
+			"rule":       nil,
+			"references": []any{},
+			"version":    1.0,
+			"written_by": me,
+		},
+	)
 	anna.call(http.MethodPost, all, fmt.Sprintf(`{"body": %q, "text": "", "priority": "urgent", "places": [{"question": "9", "entity": "x"}]}`, uuid.NewString())).
 		problem(http.StatusUnprocessableEntity, "invalid", "priority: error.unknown_choice")
 	anna.call(http.MethodPost, all, fmt.Sprintf(`{"body": %q, "text": "", "places": [{"question": "9", "entity": "x"}]}`, uuid.NewString())).
@@ -182,26 +308,46 @@ func TestAPIAuditChain(t *testing.T) {
 	if got := two.Header.Get("Location"); got != "/api/v1"+path {
 		t.Errorf("the recommendation is at %s", got)
 	}
-	anna.call(http.MethodPost, path+"/move", `{"number": -3}`).want(http.StatusOK).same(map[string]any{"items.0.text": "Andra", "items.0.number": 1.0, "items.1.text": "Första", "items.1.number": 2.0, "items.1.version": 1.0})
-	rewritten := fmt.Sprintf(`{"body": %q, "text": "I andra ord", "priority": "high", "first_step": "Börja", "references": ["ISO 27001 A.5"], "places": []}`, board)
+	anna.call(http.MethodPost, path+"/move", `{"number": -3}`).
+		want(http.StatusOK).
+		same(map[string]any{"items.0.text": "Andra", "items.0.number": 1.0, "items.1.text": "Första", "items.1.number": 2.0, "items.1.version": 1.0})
+	rewritten := fmt.Sprintf(
+		`{"body": %q, "text": "I andra ord", "priority": "high", "first_step": "Börja", "references": ["ISO 27001 A.5"], "places": []}`,
+		board,
+	)
 	anna.call(http.MethodPut, path, rewritten).problem(http.StatusPreconditionRequired, "version_required")
 	saved := anna.call(http.MethodPut, path, rewritten, "If-Match", `"1"`).want(http.StatusOK)
-	saved.same(map[string]any{"text": "I andra ord", "priority": "high", "first_step": "Börja", "places": []any{}, "number": 1.0, "version": 2.0})
+	saved.same(
+		map[string]any{
+			"text":       "I andra ord",
+			"priority":   "high",
+			"first_step": "Börja",
+			"places":     []any{},
+			"number":     1.0,
+			"version":    2.0,
+		},
+	)
 	anna.call(http.MethodPut, path, rewritten, "If-Match", `"1"`).stale(saved.read())
 	anna.call(http.MethodDelete, path, "").problem(http.StatusPreconditionRequired, "version_required")
 	anna.call(http.MethodDelete, path, "", "If-Match", `"1"`).stale(saved.read())
 	anna.call(http.MethodDelete, path, "", "If-Match", `"2"`).want(http.StatusNoContent)
 	anna.call(http.MethodDelete, path, "", "If-Match", `"2"`).problem(http.StatusNotFound, "not_found")
-	anna.get(all).want(http.StatusOK).same(map[string]any{"items.0.id": one.text("id"), "items.0.number": 1.0, "items.0.places": []any{map[string]any{"question": "1", "entity": company.String()}}})
+	anna.get(all).
+		want(http.StatusOK).
+		same(map[string]any{"items.0.id": one.text("id"), "items.0.number": 1.0, "items.0.places": []any{map[string]any{"question": "1", "entity": company.String()}}})
 
 	// Overall, in the auditor's own words.
 	words := `{"label": " delvis ", "statement": "Det brister."}`
 	anna.call(http.MethodPut, entity+"/statement", words).problem(http.StatusPreconditionRequired, "version_required")
 	anna.call(http.MethodPut, entity+"/statement", words, "If-Match", `"3"`).stale(pinned.read())
-	anna.call(http.MethodPut, entity+"/statement", words, "If-Match", `"4"`).want(http.StatusOK).same(map[string]any{"label": "delvis", "statement": "Det brister.", "version": 5.0})
+	anna.call(http.MethodPut, entity+"/statement", words, "If-Match", `"4"`).
+		want(http.StatusOK).
+		same(map[string]any{"label": "delvis", "statement": "Det brister.", "version": 5.0})
 	anna.call(http.MethodPut, audit+"/statement", words).problem(http.StatusPreconditionRequired, "version_required")
 	anna.call(http.MethodPut, audit+"/statement", words, "If-Match", `"2"`).stale(anna.get(audit).read())
-	anna.call(http.MethodPut, audit+"/statement", words, "If-Match", `"3"`).want(http.StatusOK).same(map[string]any{"label": "delvis", "version": 4.0})
+	anna.call(http.MethodPut, audit+"/statement", words, "If-Match", `"3"`).
+		want(http.StatusOK).
+		same(map[string]any{"label": "delvis", "version": 4.0})
 
 	// Final.
 	carl.get(all).problem(http.StatusForbidden, "forbidden")
@@ -209,15 +355,28 @@ func TestAPIAuditChain(t *testing.T) {
 	anna.call(http.MethodPost, audit+"/final", "", "If-Match", `"3"`).stale(anna.get(audit).read())
 	final := anna.call(http.MethodPost, audit+"/final", "", "If-Match", `"4"`).want(http.StatusOK)
 	final.same(map[string]any{"state": "final", "may_write": false, "whole": true})
-	carl.get(audit).want(http.StatusOK).same(map[string]any{"label": "delvis", "whole": true, "cells.0.judgement": final.read("cells", 0, "judgement"), "cells.0.proposal.questions": []any{},
-		"recommendations": anna.get(all).read("items"), "seal": final.read("seal"), "advice": []any{}, "bodies": []any{}, "may_read": true})
+	carl.get(audit).
+		want(http.StatusOK).
+		same(map[string]any{
+			"label":                      "delvis",
+			"whole":                      true,
+			"cells.0.judgement":          final.read("cells", 0, "judgement"),
+			"cells.0.proposal.questions": []any{},
+			"recommendations": anna.get(all).
+				read("items"),
+			"seal":     final.read("seal"),
+			"advice":   []any{},
+			"bodies":   []any{},
+			"may_read": true,
+		})
 	carl.get(judge).want(http.StatusOK).same(map[string]any{"label": "Ja"})
 	anna.call(http.MethodPut, judge, said(0, "Nej"), "If-Match", `"1"`).problem(http.StatusConflict, "conflict")
 	sealed := anna.get(audit + "/file?format=json&proposals=true").want(http.StatusOK)
 	if sum := sha256.Sum256([]byte(sealed.Body)); hex.EncodeToString(sum[:]) != final.text("seal", "sha256") {
 		t.Error("the file with proposals is not what was sealed")
 	}
-	if got := sealed.Header.Get("Content-Disposition"); got != `attachment; filename="norrdal-granskning.json"` || sealed.Header.Get("Content-Type") != "application/json" {
+	if got := sealed.Header.Get("Content-Disposition"); got != `attachment; filename="norrdal-granskning.json"` ||
+		sealed.Header.Get("Content-Type") != "application/json" {
 		t.Errorf("the file is %s, %s", got, sealed.Header.Get("Content-Type"))
 	}
 }
@@ -231,24 +390,46 @@ func TestAPIAuditAdvice(t *testing.T) {
 		return x.path + "/entities/" + seen.text("advice", i, "entity") + "/advice/" + seen.text("advice", i, "rule")
 	}
 	for _, wrong := range []string{`{}`, `{"adopt": {}, "dismiss": {"reason": "x"}}`} {
-		anna.call(http.MethodPost, advice(0), wrong).problem(http.StatusUnprocessableEntity, "invalid", "adopt: error.invalid")
+		anna.call(http.MethodPost, advice(0), wrong).
+			problem(http.StatusUnprocessableEntity, "invalid", "adopt: error.invalid")
 		x.api(t, "kim@norrdal.example").call(http.MethodPost, advice(0), wrong).problem(http.StatusForbidden, "forbidden")
 	}
-	anna.call(http.MethodPost, advice(0), `{"dismiss": {"reason": " "}}`).problem(http.StatusUnprocessableEntity, "invalid", "reason: error.required")
-	anna.call(http.MethodPost, advice(0), `{"dismiss": {}}`).problem(http.StatusUnprocessableEntity, "invalid", "dismiss.reason: error.required")
-	anna.call(http.MethodPost, advice(0), `{"dismiss": {"reason": "Redan beslutat"}}`).want(http.StatusOK).same(map[string]any{"recommendation": nil})
+	anna.call(http.MethodPost, advice(0), `{"dismiss": {"reason": " "}}`).
+		problem(http.StatusUnprocessableEntity, "invalid", "reason: error.required")
+	anna.call(http.MethodPost, advice(0), `{"dismiss": {}}`).
+		problem(http.StatusUnprocessableEntity, "invalid", "dismiss.reason: error.required")
+	anna.call(http.MethodPost, advice(0), `{"dismiss": {"reason": "Redan beslutat"}}`).
+		want(http.StatusOK).
+		same(map[string]any{"recommendation": nil})
 	anna.get(x.path).same(map[string]any{"advice.0.dismissal.reason": "Redan beslutat", "advice.0.adopted": nil})
-	anna.call(http.MethodPost, advice(0), `{"adopt": {"body": "x"}}`).problem(http.StatusUnprocessableEntity, "invalid", "body: error.unknown_choice")
-	own := anna.call(http.MethodPost, advice(0), `{"adopt": {"text": "I andra ord", "priority": "low", "places": []}}`).want(http.StatusOK)
-	own.same(map[string]any{"recommendation.text": "I andra ord", "recommendation.priority": "low", "recommendation.rule": seen.text("advice", 0, "rule"), "recommendation.rule_entity": seen.text("advice", 0, "entity"),
-		"recommendation.places": []any{}, "recommendation.number": 1.0})
+	anna.call(http.MethodPost, advice(0), `{"adopt": {"body": "x"}}`).
+		problem(http.StatusUnprocessableEntity, "invalid", "body: error.unknown_choice")
+	own := anna.call(http.MethodPost, advice(0), `{"adopt": {"text": "I andra ord", "priority": "low", "places": []}}`).
+		want(http.StatusOK)
+	own.same(
+		map[string]any{
+			"recommendation.text":        "I andra ord",
+			"recommendation.priority":    "low",
+			"recommendation.rule":        seen.text("advice", 0, "rule"),
+			"recommendation.rule_entity": seen.text("advice", 0, "entity"),
+			"recommendation.places":      []any{},
+			"recommendation.number":      1.0,
+		},
+	)
 	anna.get(x.path).same(map[string]any{"advice.0.dismissal": nil, "advice.0.adopted": own.text("recommendation", "id")})
 	for _, again := range []string{`{"adopt": {}}`, `{"dismiss": {"reason": "Ändå inte"}}`} {
 		anna.call(http.MethodPost, advice(0), again).problem(http.StatusConflict, "conflict")
 	}
-	anna.call(http.MethodPost, advice(1), `{"adopt": {}}`).want(http.StatusOK).same(map[string]any{"recommendation.text": seen.text("advice", 1, "recommendation", "sv"), "recommendation.first_step": seen.text("advice", 1, "first_step", "sv"),
-		"recommendation.priority": seen.text("advice", 1, "priority"), "recommendation.places": seen.read("advice", 1, "places")})
-	anna.call(http.MethodPost, x.path+"/entities/"+x.root.String()+"/advice/saknas", `{"adopt": {}}`).problem(http.StatusNotFound, "not_found")
+	anna.call(http.MethodPost, advice(1), `{"adopt": {}}`).
+		want(http.StatusOK).
+		same(map[string]any{
+			"recommendation.text":       seen.text("advice", 1, "recommendation", "sv"),
+			"recommendation.first_step": seen.text("advice", 1, "first_step", "sv"),
+			"recommendation.priority":   seen.text("advice", 1, "priority"),
+			"recommendation.places":     seen.read("advice", 1, "places"),
+		})
+	anna.call(http.MethodPost, x.path+"/entities/"+x.root.String()+"/advice/saknas", `{"adopt": {}}`).
+		problem(http.StatusNotFound, "not_found")
 }
 
 // auditCall is a request about an audit.
@@ -258,7 +439,12 @@ type auditCall struct{ method, path, body, version string }
 func (x *auditSite) reads() []string {
 	reads := []string{"", "/engagements", "/recommendations", "/file", "/file?format=json&proposals=true"}
 	for _, e := range []assessment.ID{x.root, x.company} {
-		reads = append(reads, "/entities/"+e.String()+"/answers", "/entities/"+e.String()+"/questions/1/judgement", "/entities/"+e.String()+"/questions/"+url.PathEscape("2 a/b")+"/judgement")
+		reads = append(
+			reads,
+			"/entities/"+e.String()+"/answers",
+			"/entities/"+e.String()+"/questions/1/judgement",
+			"/entities/"+e.String()+"/questions/"+url.PathEscape("2 a/b")+"/judgement",
+		)
 	}
 	for i := range reads {
 		reads[i] = x.path + reads[i]
@@ -273,16 +459,34 @@ func (x *auditSite) changes(t *testing.T) []auditCall {
 	entity, recommendation := x.column(x.company), x.path+"/recommendations/"+v.Recommendations[0].ID.String()
 	version := fmt.Sprint(v.Version)
 	return []auditCall{
-		{http.MethodPut, x.path, auditBody("Annan", x.root.String(), assessment.AuditedQuestion{ID: "1", Text: "Görs det?"}), version},
+		{
+			http.MethodPut,
+			x.path,
+			auditBody("Annan", x.root.String(), assessment.AuditedQuestion{ID: "1", Text: "Görs det?"}),
+			version,
+		},
 		{http.MethodPost, x.path + "/fieldwork", "", version},
 		{http.MethodPost, x.path + "/final", "", version},
 		{http.MethodPut, x.path + "/statement", `{"label": "ja", "statement": ""}`, version},
 		{http.MethodPut, entity + "/statement", `{"label": "ja", "statement": ""}`, fmt.Sprint(v.Entities[1].Version)},
 		{http.MethodPost, entity + "/pin", "", fmt.Sprint(v.Entities[1].Version)},
-		{http.MethodPut, entity + "/questions/1/judgement", `{"ordinal": 0, "not_assessed": false, "observation": "", "reason": "x"}`, "1"},
+		{
+			http.MethodPut,
+			entity + "/questions/1/judgement",
+			`{"ordinal": 0, "not_assessed": false, "observation": "", "reason": "x"}`,
+			"1",
+		},
 		{http.MethodPost, entity + "/advice/" + v.Advice[len(v.Advice)-1].RuleID, `{"dismiss": {"reason": "Nej"}}`, ""},
 		{http.MethodPost, x.path + "/recommendations", fmt.Sprintf(`{"body": %q, "text": "Nytt"}`, x.companys.ID), ""},
-		{http.MethodPut, recommendation, fmt.Sprintf(`{"body": %q, "text": "Nytt", "priority": null, "first_step": "", "references": [], "places": []}`, x.companys.ID), "1"},
+		{
+			http.MethodPut,
+			recommendation,
+			fmt.Sprintf(
+				`{"body": %q, "text": "Nytt", "priority": null, "first_step": "", "references": [], "places": []}`,
+				x.companys.ID,
+			),
+			"1",
+		},
 		{http.MethodPost, recommendation + "/move", `{"number": 1}`, ""},
 		{http.MethodDelete, recommendation, "", "1"},
 	}
@@ -327,7 +531,11 @@ func TestAPIAuditsAreTheAuditorsAloneUntilFinal(t *testing.T) {
 	x.join(t, "olle", "olle@norrdal.example", assessment.Management, x.company)
 	x.join(t, "vera", "vera@norrdal.example", assessment.EntityManager, school)
 	reads, changes := x.reads(), x.changes(t)
-	hidden := slices.Concat(ofTheMunicipality, ofTheCompany, []string{word, sentences, "essentials-0", "Görs riskanalyser?", "Svaret finns i pärmen."})
+	hidden := slices.Concat(
+		ofTheMunicipality,
+		ofTheCompany,
+		[]string{word, sentences, "essentials-0", "Görs riskanalyser?", "Svaret finns i pärmen."},
+	)
 	anna := x.api(t, "anna@revisor.example")
 	before := anna.get(x.path).want(http.StatusOK).Body
 	for _, path := range reads {
@@ -341,19 +549,47 @@ func TestAPIAuditsAreTheAuditorsAloneUntilFinal(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 		shown := client.get(x.path)
-		shown.same(map[string]any{"title": "Granskning", "purpose": "Är det systematiskt?", "state": "fieldwork", "may_read": false, "may_write": false, "may_plan": false, "scale": nil, "questions": []any{}, "cells": []any{},
-			"recommendations": []any{}, "advice": []any{}, "gaps": []any{}, "people": []any{}, "bodies": []any{}, "label": "", "statement": "", "entities.0.submission": nil, "entities.0.assessment": nil})
+		shown.same(
+			map[string]any{
+				"title":                 "Granskning",
+				"purpose":               "Är det systematiskt?",
+				"state":                 "fieldwork",
+				"may_read":              false,
+				"may_write":             false,
+				"may_plan":              false,
+				"scale":                 nil,
+				"questions":             []any{},
+				"cells":                 []any{},
+				"recommendations":       []any{},
+				"advice":                []any{},
+				"gaps":                  []any{},
+				"people":                []any{},
+				"bodies":                []any{},
+				"label":                 "",
+				"statement":             "",
+				"entities.0.submission": nil,
+				"entities.0.assessment": nil,
+			},
+		)
 		if listed := client.get(x.path + "/engagements").read("items").([]any); len(listed) > 0 != (name == "asa") {
 			t.Errorf("%s is told who is engaged: %v", name, listed)
 		}
 	}
 	for _, name := range []string{"arne", "vera"} {
-		read, changed := statuses(x.api(t, name+"@norrdal.example"), append(reads, here+"/audits"), changes, append(hidden, `"Granskning"`)...)
+		read, changed := statuses(
+			x.api(t, name+"@norrdal.example"),
+			append(reads, here+"/audits"),
+			changes,
+			append(hidden, `"Granskning"`)...)
 		if diff := cmp.Diff([][]int{append(all(404, reads), 200), all(404, changes)}, [][]int{read, changed}); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
-	read, changed := statuses(x.api(t, "sara@norrdal.example"), append(reads, here+"/audits"), changes, append(hidden, `"Granskning"`)...)
+	read, changed := statuses(
+		x.api(t, "sara@norrdal.example"),
+		append(reads, here+"/audits"),
+		changes,
+		append(hidden, `"Granskning"`)...)
 	if diff := cmp.Diff([][]int{append(all(404, reads), 403), all(404, changes)}, [][]int{read, changed}); diff != "" {
 		t.Errorf("a respondent (-want +got):\n%s", diff)
 	}
@@ -363,17 +599,22 @@ func TestAPIAuditsAreTheAuditorsAloneUntilFinal(t *testing.T) {
 	// A file of the same key is neither read nor taken from anybody else.
 	content := strings.Replace(anna.get(x.path+"/file").Body, "title: Granskning", "title: En annan", 1)
 	for _, name := range []string{"kim", "lena", "maja", "olle", "sara", "vera", "asa", "arne"} {
-		x.api(t, name+"@norrdal.example").call(http.MethodPost, here+"/audits/import", content, "Content-Type", "application/yaml").problem(http.StatusForbidden, "forbidden")
+		x.api(t, name+"@norrdal.example").
+			call(http.MethodPost, here+"/audits/import", content, "Content-Type", "application/yaml").
+			problem(http.StatusForbidden, "forbidden")
 		status := http.StatusForbidden
 		if name == "asa" || name == "arne" { // who may import, and so is told what is wrong in a file
 			status = http.StatusUnprocessableEntity
 		}
-		x.api(t, name+"@norrdal.example").call(http.MethodPost, here+"/audits/import", "audit: 7", "Content-Type", "application/yaml").want(status)
+		x.api(t, name+"@norrdal.example").
+			call(http.MethodPost, here+"/audits/import", "audit: 7", "Content-Type", "application/yaml").
+			want(status)
 	}
 
 	// The same auditor after the last day.
 	asa := x.api(t, "asa@norrdal.example")
-	asa.call(http.MethodPut, x.path+"/engagements/"+x.auditor.User.ID.String(), fmt.Sprintf(`{"until": %q}`, assessment.DateOf(time.Now().AddDate(0, 0, -2))), "If-Match", `"1"`).want(http.StatusOK)
+	asa.call(http.MethodPut, x.path+"/engagements/"+x.auditor.User.ID.String(), fmt.Sprintf(`{"until": %q}`, assessment.DateOf(time.Now().AddDate(0, 0, -2))), "If-Match", `"1"`).
+		want(http.StatusOK)
 	read, changed = statuses(anna, append(reads, here+"/audits"), changes, append(hidden, `"Granskning"`)...)
 	if diff := cmp.Diff([][]int{append(all(404, reads), 200), all(404, changes)}, [][]int{read, changed}); diff != "" {
 		t.Errorf("after the last day (-want +got):\n%s", diff)
@@ -411,13 +652,29 @@ func TestAPIFinalAudit(t *testing.T) {
 	}
 	olle := x.api(t, "olle@norrdal.example")
 	part := olle.get(x.path)
-	part.same(map[string]any{"whole": false, "label": "", "statement": "", "entities.0.entity.name": "Norrdalsbolaget AB", "cells.0.judgement.observation": seenThere, "cells.0.judgement.reason": whyThere,
-		"recommendations.0.text": toThere, "cells.0.proposal.questions": []any{}, "advice": []any{}})
-	if n := []int{len(part.read("entities").([]any)), len(part.read("cells").([]any)), len(part.read("recommendations").([]any))}; !slices.Equal(n, []int{1, 2, 1}) {
+	part.same(
+		map[string]any{
+			"whole":                         false,
+			"label":                         "",
+			"statement":                     "",
+			"entities.0.entity.name":        "Norrdalsbolaget AB",
+			"cells.0.judgement.observation": seenThere,
+			"cells.0.judgement.reason":      whyThere,
+			"recommendations.0.text":        toThere,
+			"cells.0.proposal.questions":    []any{},
+			"advice":                        []any{},
+		},
+	)
+	if n := []int{
+		len(part.read("entities").([]any)),
+		len(part.read("cells").([]any)),
+		len(part.read("recommendations").([]any)),
+	}; !slices.Equal(n, []int{1, 2, 1}) {
 		t.Errorf("the company's chair sees %v entities, cells and recommendations", n)
 	}
 	file := olle.get(x.path + "/file").want(http.StatusOK)
-	if !strings.Contains(file.Body, seenThere) || strings.Contains(file.Body, "proposed:") || file.Header.Get("Content-Type") != "application/yaml" {
+	if !strings.Contains(file.Body, seenThere) || strings.Contains(file.Body, "proposed:") ||
+		file.Header.Get("Content-Type") != "application/yaml" {
 		t.Errorf("the company's file is\n%s", file.Body)
 	}
 	if !strings.Contains(olle.get(x.path+"/file?proposals=true").Body, "proposed:") {
@@ -434,34 +691,51 @@ func TestAPIAuditScales(t *testing.T) {
 		return fmt.Sprintf(`{"ordinal": %s, "not_assessed": false, "observation": "", "reason": ""}`, ordinal)
 	}
 	for _, off := range []string{"0.9", "5.1", "3.55", "0"} {
-		anna.call(http.MethodPut, own, said(off), "If-Match", `"0"`).problem(http.StatusUnprocessableEntity, "invalid", "ordinal: error.not_on_scale")
+		anna.call(http.MethodPut, own, said(off), "If-Match", `"0"`).
+			problem(http.StatusUnprocessableEntity, "invalid", "ordinal: error.not_on_scale")
 	}
-	anna.call(http.MethodPut, own, said("3.5"), "If-Match", `"0"`).want(http.StatusOK).same(map[string]any{"ordinal": 3.5, "label": "3.5", "origin": "own", "proposed": nil})
-	anna.call(http.MethodPut, own, said("3.0"), "If-Match", `"1"`).want(http.StatusOK).same(map[string]any{"ordinal": 3.0, "label": "maturity-2"})
-	anna.call(http.MethodPut, own, `{"ordinal": 3, "not_assessed": true, "observation": "", "reason": ""}`, "If-Match", `"2"`).problem(http.StatusUnprocessableEntity, "invalid", "ordinal: error.judged_and_not")
-	anna.call(http.MethodPut, own, `{"ordinal": null, "not_assessed": true, "observation": "", "reason": ""}`, "If-Match", `"2"`).problem(http.StatusUnprocessableEntity, "invalid", "reason: error.required")
-	anna.call(http.MethodPut, own, `{"ordinal": null, "not_assessed": true, "observation": "", "reason": "Ej prövat"}`, "If-Match", `"2"`).want(http.StatusOK).
+	anna.call(http.MethodPut, own, said("3.5"), "If-Match", `"0"`).
+		want(http.StatusOK).
+		same(map[string]any{"ordinal": 3.5, "label": "3.5", "origin": "own", "proposed": nil})
+	anna.call(http.MethodPut, own, said("3.0"), "If-Match", `"1"`).
+		want(http.StatusOK).
+		same(map[string]any{"ordinal": 3.0, "label": "maturity-2"})
+	anna.call(http.MethodPut, own, `{"ordinal": 3, "not_assessed": true, "observation": "", "reason": ""}`, "If-Match", `"2"`).
+		problem(http.StatusUnprocessableEntity, "invalid", "ordinal: error.judged_and_not")
+	anna.call(http.MethodPut, own, `{"ordinal": null, "not_assessed": true, "observation": "", "reason": ""}`, "If-Match", `"2"`).
+		problem(http.StatusUnprocessableEntity, "invalid", "reason: error.required")
+	anna.call(http.MethodPut, own, `{"ordinal": null, "not_assessed": true, "observation": "", "reason": "Ej prövat"}`, "If-Match", `"2"`).
+		want(http.StatusOK).
 		same(map[string]any{"ordinal": nil, "label": nil, "origin": nil, "not_assessed": true})
 	anna.get(x.path).same(map[string]any{"scale.decimals": 1.0, "scale.template": "maturity"})
 
 	x = audited(t, scaled("findings"))
 	anna = x.api(t, "anna@revisor.example")
 	judge := x.column(x.root) + "/questions/1/judgement"
-	anna.call(http.MethodPut, judge, said("1"), "If-Match", `"0"`).problem(http.StatusUnprocessableEntity, "invalid", "ordinal: error.not_on_scale")
-	anna.call(http.MethodPut, judge, `{"ordinal": null, "not_assessed": false, "observation": "Sett", "reason": ""}`, "If-Match", `"0"`).want(http.StatusOK).same(map[string]any{"observation": "Sett", "ordinal": nil})
+	anna.call(http.MethodPut, judge, said("1"), "If-Match", `"0"`).
+		problem(http.StatusUnprocessableEntity, "invalid", "ordinal: error.not_on_scale")
+	anna.call(http.MethodPut, judge, `{"ordinal": null, "not_assessed": false, "observation": "Sett", "reason": ""}`, "If-Match", `"0"`).
+		want(http.StatusOK).
+		same(map[string]any{"observation": "Sett", "ordinal": nil})
 	seen := anna.get(x.path)
 	seen.same(map[string]any{"scale.steps": []any{}, "cells.0.proposal": nil})
-	anna.call(http.MethodPost, x.path+"/final", "", "If-Match", seen.Header.Get("ETag")).want(http.StatusOK).same(map[string]any{"state": "final"})
+	anna.call(http.MethodPost, x.path+"/final", "", "If-Match", seen.Header.Get("ETag")).
+		want(http.StatusOK).
+		same(map[string]any{"state": "final"})
 
 	asa := x.api(t, "asa@norrdal.example")
 	for sent, want := range map[string]any{`{"template": "danish"}`: "Optimerad", `{"steps": [{"label": "Bra", "ordinal": 1.25, "from": null}, {"label": "Dåligt", "ordinal": 0, "from": null}]}`: "Bra"} {
-		asa.call(http.MethodPost, here+"/audits", fmt.Sprintf(`{"title": %q, "entities": [%q], "scale": %s}`, want, x.company, sent)).want(http.StatusCreated).same(map[string]any{"scale.steps.0.label": want})
+		asa.call(http.MethodPost, here+"/audits", fmt.Sprintf(`{"title": %q, "entities": [%q], "scale": %s}`, want, x.company, sent)).
+			want(http.StatusCreated).
+			same(map[string]any{"scale.steps.0.label": want})
 	}
-	asa.call(http.MethodPost, here+"/audits", fmt.Sprintf(`{"title": "Utan skala", "entities": [%q], "scale": {}}`, x.company)).want(http.StatusCreated).same(map[string]any{"scale.steps": []any{}})
+	asa.call(http.MethodPost, here+"/audits", fmt.Sprintf(`{"title": "Utan skala", "entities": [%q], "scale": {}}`, x.company)).
+		want(http.StatusCreated).
+		same(map[string]any{"scale.steps": []any{}})
 }
 
-// TestAPIAuditChangedByFile imports an export after somebody has changed the audit, without saying what it is of, and by
-// force.
+// TestAPIAuditChangedByFile imports an export after somebody has changed the audit, without saying what it is of, and
+// by force.
 func TestAPIAuditChangedByFile(t *testing.T) {
 	x := audited(t, scaled("essentials"))
 	anna := x.api(t, "anna@revisor.example")
@@ -473,9 +747,13 @@ func TestAPIAuditChangedByFile(t *testing.T) {
 	x.write(t)
 	send("", exported).problem(http.StatusPreconditionFailed, "stale")
 	bare := regexp.MustCompile(`(?m)^revision: .*\n`).ReplaceAllString(exported, "")
-	send("", bare).problem(http.StatusConflict, "conflict", "file: error.file_changes_audit", "file: error.file_changes_audit", "file: error.file_changes_judgement", "file: error.file_changes_judgement", "file: error.file_changes_judgement")
+	send(
+		"",
+		bare,
+	).problem(http.StatusConflict, "conflict", "file: error.file_changes_audit", "file: error.file_changes_audit", "file: error.file_changes_judgement", "file: error.file_changes_judgement", "file: error.file_changes_judgement")
 	fresh := anna.get(x.path + "/file").want(http.StatusOK).Body
-	send("", strings.Replace(fresh, "title: Granskning", "title: Granskningen", 1)).want(http.StatusOK).same(map[string]any{"changed": true})
+	send("", strings.Replace(fresh, "title: Granskning", "title: Granskningen", 1)).want(http.StatusOK).
+		same(map[string]any{"changed": true})
 	send("?replace=true", bare).want(http.StatusOK).same(map[string]any{"changed": true, "state": "fieldwork"})
 	if n := len(anna.get(x.path).read("recommendations").([]any)); n > 0 {
 		t.Errorf("%d recommendations after a file without any", n)
@@ -490,28 +768,59 @@ func TestAPIReferenceAudit(t *testing.T) {
 		t.Helper()
 		return asa.call(http.MethodPost, here+"/audits/import", content, "Content-Type", mediaType)
 	}
-	p := send(strings.Replace(content, "bolag: Delvis", "bolag: Kanske", 1), "application/yaml").problem(http.StatusUnprocessableEntity, "invalid", "file: auditfile.problem.not_on_scale")
+	p := send(
+		strings.Replace(content, "bolag: Delvis", "bolag: Kanske", 1),
+		"application/yaml",
+	).problem(http.StatusUnprocessableEntity, "invalid", "file: auditfile.problem.not_on_scale")
 	lines := strings.Split(content, "\n")
 	at := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "bolag: Delvis") })
-	if want := []int{at + 1, strings.Index(lines[at], "Delvis}") + 1}; !slices.Equal(want, []int{p.Errors[0].Line, p.Errors[0].Column}) {
+	if want := []int{
+		at + 1,
+		strings.Index(lines[at], "Delvis}") + 1,
+	}; !slices.Equal(want, []int{p.Errors[0].Line, p.Errors[0].Column}) {
 		t.Errorf("the fault is told at %d:%d, want %v: %s", p.Errors[0].Line, p.Errors[0].Column, want, p.Errors[0].Detail)
 	}
 	send(content, "text/csv").problem(http.StatusUnsupportedMediaType, "media_type")
-	send(strings.Repeat("#", exchange.MaxBytes+1), "application/yaml").problem(http.StatusRequestEntityTooLarge, "too_large")
+	send(
+		strings.Repeat("#", exchange.MaxBytes+1),
+		"application/yaml",
+	).problem(http.StatusRequestEntityTooLarge, "too_large")
 	if n := len(asa.get(here + "/audits").read("items").([]any)); n > 0 {
 		t.Fatalf("%d audits after refused imports", n)
 	}
 	first := send(content, "application/yaml").want(http.StatusOK)
-	first.same(map[string]any{"state": "final", "added": true, "changed": false, "entities": []any{"Leksands kommun", "Leksandsbostäder AB"}, "bodies": []any{"Kommunstyrelsen", "Bolagsstyrelsen"}})
+	first.same(
+		map[string]any{
+			"state":    "final",
+			"added":    true,
+			"changed":  false,
+			"entities": []any{"Leksands kommun", "Leksandsbostäder AB"},
+			"bodies":   []any{"Kommunstyrelsen", "Bolagsstyrelsen"},
+		},
+	)
 	again := send(content, "application/x-yaml").want(http.StatusOK)
-	again.same(map[string]any{"id": first.text("id"), "added": false, "changed": false, "entities": []any{}, "bodies": []any{}})
-	send(strings.Replace(content, "overall: delvis", "overall: ja", 1), "application/yaml").problem(http.StatusConflict, "conflict")
+	again.same(
+		map[string]any{"id": first.text("id"), "added": false, "changed": false, "entities": []any{}, "bodies": []any{}},
+	)
+	send(
+		strings.Replace(content, "overall: delvis", "overall: ja", 1),
+		"application/yaml",
+	).problem(http.StatusConflict, "conflict")
 
 	s.join(t, "Carl", "carl@norrdal.example", assessment.Management, s.root(t))
 	carl := s.client(t, "carl@norrdal.example", "norrdal", assessment.TokenRead)
 	audit := here + "/audits/" + first.text("id")
 	v := carl.get(audit).want(http.StatusOK)
-	v.same(map[string]any{"label": "delvis", "whole": true, "firm": "KPMG", "plan_year": 2023.0, "dated_on": "2024-03-27", "round": nil})
+	v.same(
+		map[string]any{
+			"label":     "delvis",
+			"whole":     true,
+			"firm":      "KPMG",
+			"plan_year": 2023.0,
+			"dated_on":  "2024-03-27",
+			"round":     nil,
+		},
+	)
 	labels, bodies, ordinals := map[string]int{}, map[string]int{}, map[string]any{}
 	for _, c := range v.read("cells").([]any) {
 		j := c.(map[string]any)["judgement"].(map[string]any)
@@ -535,18 +844,32 @@ func TestAPIReferenceAudit(t *testing.T) {
 	if diff := cmp.Diff(map[string]int{"Ja": 4, "I allt väsentligt": 1, "Delvis": 4, "Nej": 5}, labels); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(map[string]any{"Ja": 4.0, "I allt väsentligt": 3.0, "Delvis": 2.0, "Nej": 0.0}, ordinals); diff != "" {
+	if diff := cmp.Diff(
+		map[string]any{"Ja": 4.0, "I allt väsentligt": 3.0, "Delvis": 2.0, "Nej": 0.0},
+		ordinals,
+	); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(map[string]int{"Kommunstyrelsen": 11, "Bolagsstyrelsen": 4}, bodies); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(map[string][]string{"1": {"B1", "K1", "K2", "K3", "K4"}, "2": {"B2", "K5", "K7"}, "3": {"K6"}, "4": {"K8", "K9"}, "6": {"B3", "K10", "K11"}, "7": {"B4"}}, byQuestion); diff != "" {
+	if diff := cmp.Diff(
+		map[string][]string{
+			"1": {"B1", "K1", "K2", "K3", "K4"},
+			"2": {"B2", "K5", "K7"},
+			"3": {"K6"},
+			"4": {"K8", "K9"},
+			"6": {"B3", "K10", "K11"},
+			"7": {"B4"},
+		},
+		byQuestion,
+	); diff != "" {
 		t.Errorf("by question (-want +got):\n%s", diff)
 	}
 	for _, format := range []string{"yaml", "json"} {
 		written := carl.get(audit + "/file?proposals=true&format=" + format).want(http.StatusOK)
-		send(written.Body, "application/"+format).want(http.StatusOK).same(map[string]any{"id": first.text("id"), "added": false, "changed": false})
+		send(written.Body, "application/"+format).want(http.StatusOK).
+			same(map[string]any{"id": first.text("id"), "added": false, "changed": false})
 	}
 }
 
@@ -564,9 +887,16 @@ func TestAPIForeignReferencesInAudits(t *testing.T) {
 		entity, body := ids[0].String(), ids[1].String()
 		asa.call(http.MethodPost, here+"/audits", fmt.Sprintf(`{"title": "Ny", "entities": [%q], "round": %q}`, entity, entity)).
 			problem(http.StatusUnprocessableEntity, "invalid", "entities: error.unknown_choice", "round: error.unknown_choice")
-		sent := fmt.Sprintf(`{"body": %q, "text": "Nytt", "priority": null, "first_step": "", "references": [], "places": [{"question": "1", "entity": %q}]}`, body, entity)
-		anna.call(http.MethodPost, x.path+"/recommendations", sent).problem(http.StatusUnprocessableEntity, "invalid", "body: error.unknown_choice", "places: error.unknown_choice")
-		anna.call(http.MethodPut, recommendation, sent, "If-Match", `"1"`).problem(http.StatusUnprocessableEntity, "invalid", "body: error.unknown_choice", "places: error.unknown_choice")
-		asa.call(http.MethodPut, x.path+"/engagements/"+osten.User.ID.String(), `{"until": "2199-12-31"}`, "If-Match", `"0"`).problem(http.StatusNotFound, "not_found")
+		sent := fmt.Sprintf(
+			`{"body": %q, "text": "Nytt", "priority": null, "first_step": "", "references": [], "places": [{"question": "1", "entity": %q}]}`,
+			body,
+			entity,
+		)
+		anna.call(http.MethodPost, x.path+"/recommendations", sent).
+			problem(http.StatusUnprocessableEntity, "invalid", "body: error.unknown_choice", "places: error.unknown_choice")
+		anna.call(http.MethodPut, recommendation, sent, "If-Match", `"1"`).
+			problem(http.StatusUnprocessableEntity, "invalid", "body: error.unknown_choice", "places: error.unknown_choice")
+		asa.call(http.MethodPut, x.path+"/engagements/"+osten.User.ID.String(), `{"until": "2199-12-31"}`, "If-Match", `"0"`).
+			problem(http.StatusNotFound, "not_found")
 	}
 }

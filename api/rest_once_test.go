@@ -78,7 +78,10 @@ func TestIdempotencyKey(t *testing.T) {
 			}
 		}
 	}
-	if diff := cmp.Diff(map[string]bool{"post-submission": true, "import-entities": true, "import-users": true}, takes); diff != "" {
+	if diff := cmp.Diff(
+		map[string]bool{"post-submission": true, "import-entities": true, "import-users": true},
+		takes,
+	); diff != "" {
 		t.Errorf("operations that take a key, want (-) and in the document (+):\n%s", diff)
 	}
 }

@@ -159,12 +159,24 @@ func (a answer) problem(status int, code string, fields ...string) problem.Probl
 	if err := decoder.Decode(&p); err != nil {
 		a.t.Fatalf("%s answers no problem: %v\n%s", a.what, err, a.Body)
 	}
-	want := problem.Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code, Detail: p.Detail,
-		Instance: a.Header.Get("X-Request-Id"), Errors: p.Errors, Current: p.Current}
+	want := problem.Problem{
+		Type:     "about:blank",
+		Title:    http.StatusText(status),
+		Status:   status,
+		Code:     code,
+		Detail:   p.Detail,
+		Instance: a.Header.Get("X-Request-Id"),
+		Errors:   p.Errors,
+		Current:  p.Current,
+	}
 	if diff := cmp.Diff(want, p); diff != "" {
 		a.t.Errorf("%s: problem (-want +got):\n%s", a.what, diff)
 	}
-	headers := map[string]string{"Content-Type": problem.ContentType, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+	headers := map[string]string{
+		"Content-Type":           problem.ContentType,
+		"Cache-Control":          "no-store",
+		"X-Content-Type-Options": "nosniff",
+	}
 	for name, value := range headers {
 		if got := a.Header.Get(name); got != value {
 			a.t.Errorf("%s: %s is %q, want %q", a.what, name, got, value)
@@ -201,21 +213,60 @@ func TestAPISaysWhoTheTokenIs(t *testing.T) {
 			t.Errorf("user %s (-want +got):\n%s", path, diff)
 		}
 	}
-	if diff := cmp.Diff(map[string]any{"key": "norrdal", "name": "Norrdals kommun"}, got.read("organisation")); diff != "" {
+	if diff := cmp.Diff(
+		map[string]any{"key": "norrdal", "name": "Norrdals kommun"},
+		got.read("organisation"),
+	); diff != "" {
 		t.Errorf("organisation (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]any{map[string]any{"role": "coordinator", "entity": s.root(t).String(), "until": nil}}, got.read("roles")); diff != "" {
+	if diff := cmp.Diff(
+		[]any{map[string]any{"role": "coordinator", "entity": s.root(t).String(), "until": nil}},
+		got.read("roles"),
+	); diff != "" {
 		t.Errorf("roles (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]any{"read", "Test"}, []any{got.read("token", "access"), got.read("token", "name")}); diff != "" {
 		t.Errorf("token (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]any{"answer.read", "audit.read", "entity.read", "finding.read", "organisation.read", "people.read", "questionnaire.read", "result.compare", "result.read", "round.read"}, got.read("actions")); diff != "" {
+	if diff := cmp.Diff(
+		[]any{
+			"answer.read",
+			"audit.read",
+			"entity.read",
+			"finding.read",
+			"organisation.read",
+			"people.read",
+			"questionnaire.read",
+			"result.compare",
+			"result.read",
+			"round.read",
+		},
+		got.read("actions"),
+	); diff != "" {
 		t.Errorf("actions of a coordinator who only reads (-want +got):\n%s", diff)
 	}
 	writer := s.client(t, "sara@norrdal.example", "norrdal", assessment.TokenWrite).get("/me").want(http.StatusOK)
-	if diff := cmp.Diff([]any{"advice.manage", "answer.read", "audit.read", "entity.manage", "entity.read", "finding.read", "organisation.read", "people.manage", "people.read",
-		"questionnaire.publish", "questionnaire.read", "result.compare", "result.read", "round.manage", "round.read", "summary.seal"}, writer.read("actions")); diff != "" {
+	if diff := cmp.Diff(
+		[]any{
+			"advice.manage",
+			"answer.read",
+			"audit.read",
+			"entity.manage",
+			"entity.read",
+			"finding.read",
+			"organisation.read",
+			"people.manage",
+			"people.read",
+			"questionnaire.publish",
+			"questionnaire.read",
+			"result.compare",
+			"result.read",
+			"round.manage",
+			"round.read",
+			"summary.seal",
+		},
+		writer.read("actions"),
+	); diff != "" {
 		t.Errorf("actions of a coordinator (-want +got):\n%s", diff)
 	}
 }
@@ -249,7 +300,8 @@ func TestAPITokenEnds(t *testing.T) {
 	sara := s.client(t, "sara@norrdal.example", "norrdal", assessment.TokenWrite)
 	sara.get(here).want(http.StatusOK)
 	user := here + "/users/" + id.String()
-	admin.call(http.MethodPut, user, `{"name": "Sara Lind", "active": false}`, "If-Match", admin.get(user).Header.Get("ETag")).want(http.StatusOK)
+	admin.call(http.MethodPut, user, `{"name": "Sara Lind", "active": false}`, "If-Match", admin.get(user).Header.Get("ETag")).
+		want(http.StatusOK)
 	sara.get(here).problem(http.StatusUnauthorized, "unauthenticated")
 	s.later(31 * 24 * time.Hour)
 	admin.get(here).problem(http.StatusUnauthorized, "unauthenticated")
@@ -260,36 +312,66 @@ func TestAPIEntities(t *testing.T) {
 	s, admin := norrdalAPI(t)
 	root := s.root(t).String()
 	all := here + "/entities"
-	made := admin.call(http.MethodPost, all, `{"key": "hamnen", "name": " Hamnen  i Norrdal", "kind": "operation", "parent": "`+root+`", "valid_from": "2026-01-01"}`).want(http.StatusCreated)
+	made := admin.call(http.MethodPost, all, `{"key": "hamnen", "name": " Hamnen  i Norrdal", "kind": "operation", "parent": "`+root+`", "valid_from": "2026-01-01"}`).
+		want(http.StatusCreated)
 	one := strings.TrimPrefix(made.Header.Get("Location"), "/api/v1")
 	if want := all + "/" + made.text("id"); one != want {
 		t.Errorf("Location is %q, want %q", one, want)
 	}
 	got := admin.get(one).want(http.StatusOK)
-	if diff := cmp.Diff([]string{made.Body, `"1"`, `"1"`}, []string{got.Body, got.Header.Get("ETag"), made.Header.Get("ETag")}); diff != "" {
+	if diff := cmp.Diff(
+		[]string{made.Body, `"1"`, `"1"`},
+		[]string{got.Body, got.Header.Get("ETag"), made.Header.Get("ETag")},
+	); diff != "" {
 		t.Errorf("read after adding (-added +read):\n%s", diff)
 	}
-	want := map[string]any{"id": made.text("id"), "key": "hamnen", "name": "Hamnen i Norrdal", "kind": "operation", "parent": root, "body": nil, "valid_from": "2026-01-01",
-		"valid_to": nil, "successors": []any{}, "version": 1.0, "created_at": got.read("created_at"), "updated_at": got.read("updated_at")}
+	want := map[string]any{
+		"id":         made.text("id"),
+		"key":        "hamnen",
+		"name":       "Hamnen i Norrdal",
+		"kind":       "operation",
+		"parent":     root,
+		"body":       nil,
+		"valid_from": "2026-01-01",
+		"valid_to":   nil,
+		"successors": []any{},
+		"version":    1.0,
+		"created_at": got.read("created_at"),
+		"updated_at": got.read("updated_at"),
+	}
 	if diff := cmp.Diff(want, got.read()); diff != "" {
 		t.Errorf("entity (-want +got):\n%s", diff)
 	}
-	admin.call(http.MethodPost, all, `{"key": "hamnen", "name": "Andra hamnen", "kind": "operation", "parent": "`+root+`"}`).problem(http.StatusConflict, "conflict", "key: error.taken")
+	admin.call(http.MethodPost, all, `{"key": "hamnen", "name": "Andra hamnen", "kind": "operation", "parent": "`+root+`"}`).
+		problem(http.StatusConflict, "conflict", "key: error.taken")
 	body := admin.call(http.MethodPost, here+"/bodies", `{"name": "Tekniska nämnden"}`).want(http.StatusCreated).text("id")
 
 	change := func(name string) string {
 		return `{"key": "hamnen", "name": "` + name + `", "kind": "administration", "parent": "` + root + `", "body": "` + body + `", "valid_from": null, "valid_to": "2027-12-31", "successors": ["` + root + `"]}`
 	}
 	admin.call(http.MethodPut, one, change("Hamn")).problem(http.StatusPreconditionRequired, "version_required")
-	admin.call(http.MethodPut, one, change("Hamn"), "If-Match", "*").problem(http.StatusPreconditionRequired, "version_required")
-	admin.call(http.MethodPut, one, change("Hamn"), "If-Match", "1").problem(http.StatusUnprocessableEntity, "invalid", "If-Match: api.if_match")
+	admin.call(http.MethodPut, one, change("Hamn"), "If-Match", "*").
+		problem(http.StatusPreconditionRequired, "version_required")
+	admin.call(http.MethodPut, one, change("Hamn"), "If-Match", "1").
+		problem(http.StatusUnprocessableEntity, "invalid", "If-Match: api.if_match")
 	changed := admin.call(http.MethodPut, one, change("Hamn"), "If-Match", `"1"`).want(http.StatusOK)
-	if diff := cmp.Diff([]any{"Hamn", body, nil, "2027-12-31", []any{root}, 2.0, `"2"`}, []any{changed.read("name"), changed.read("body"), changed.read("valid_from"),
-		changed.read("valid_to"), changed.read("successors"), changed.read("version"), changed.Header.Get("ETag")}); diff != "" {
+	if diff := cmp.Diff(
+		[]any{"Hamn", body, nil, "2027-12-31", []any{root}, 2.0, `"2"`},
+		[]any{
+			changed.read("name"),
+			changed.read("body"),
+			changed.read("valid_from"),
+			changed.read("valid_to"),
+			changed.read("successors"),
+			changed.read("version"),
+			changed.Header.Get("ETag"),
+		},
+	); diff != "" {
 		t.Errorf("changed entity (-want +got):\n%s", diff)
 	}
 	for _, tag := range []string{`"1"`, `W/"2"`, `"2", "3"`, `"x"`, `"0"`, `"-2"`} {
-		stale := admin.call(http.MethodPut, one, change("Hamnen igen"), "If-Match", tag).problem(http.StatusPreconditionFailed, "stale")
+		stale := admin.call(http.MethodPut, one, change("Hamnen igen"), "If-Match", tag).
+			problem(http.StatusPreconditionFailed, "stale")
 		if diff := cmp.Diff(changed.read(), stale.Current); diff != "" {
 			t.Errorf("If-Match %s: current (-stored +got):\n%s", tag, diff)
 		}
@@ -321,12 +403,14 @@ func TestAPIBodies(t *testing.T) {
 	all := here + "/bodies"
 	made := admin.call(http.MethodPost, all, `{"name": "Tekniska nämnden"}`).want(http.StatusCreated)
 	one := strings.TrimPrefix(made.Header.Get("Location"), "/api/v1")
-	admin.call(http.MethodPost, all, `{"name": "Tekniska nämnden"}`).problem(http.StatusConflict, "conflict", "name: error.taken")
+	admin.call(http.MethodPost, all, `{"name": "Tekniska nämnden"}`).
+		problem(http.StatusConflict, "conflict", "name: error.taken")
 	changed := admin.call(http.MethodPut, one, `{"name": "Samhällsnämnden"}`, "If-Match", `"1"`).want(http.StatusOK)
 	if diff := cmp.Diff(changed.Body, admin.get(one).want(http.StatusOK).Body); diff != "" {
 		t.Errorf("read after changing:\n%s", diff)
 	}
-	stale := admin.call(http.MethodPut, one, `{"name": "Samhällsnämnden"}`, "If-Match", `"1"`).problem(http.StatusPreconditionFailed, "stale")
+	stale := admin.call(http.MethodPut, one, `{"name": "Samhällsnämnden"}`, "If-Match", `"1"`).
+		problem(http.StatusPreconditionFailed, "stale")
 	if diff := cmp.Diff(changed.read(), stale.Current); diff != "" {
 		t.Errorf("current (-stored +got):\n%s", diff)
 	}
@@ -345,14 +429,18 @@ func TestAPIOrganisation(t *testing.T) {
 	if diff := cmp.Diff([]any{got.read()}, admin.get("/organisations").want(http.StatusOK).read("items")); diff != "" {
 		t.Errorf("mine (-want +got):\n%s", diff)
 	}
-	admin.call(http.MethodPut, here, `{"name": "Norrdal", "language": "fi"}`, "If-Match", `"1"`).problem(http.StatusUnprocessableEntity, "invalid", "language: error.language")
-	admin.call(http.MethodPut, here, `{"name": "Norrdal", "language": "en", "key": "annan"}`, "If-Match", `"1"`).problem(http.StatusUnprocessableEntity, "invalid", "key: api.unknown_property")
-	changed := admin.call(http.MethodPut, here, `{"name": "Norrdal", "language": "en"}`, "If-Match", `"1"`).want(http.StatusOK)
+	admin.call(http.MethodPut, here, `{"name": "Norrdal", "language": "fi"}`, "If-Match", `"1"`).
+		problem(http.StatusUnprocessableEntity, "invalid", "language: error.language")
+	admin.call(http.MethodPut, here, `{"name": "Norrdal", "language": "en", "key": "annan"}`, "If-Match", `"1"`).
+		problem(http.StatusUnprocessableEntity, "invalid", "key: api.unknown_property")
+	changed := admin.call(http.MethodPut, here, `{"name": "Norrdal", "language": "en"}`, "If-Match", `"1"`).
+		want(http.StatusOK)
 	again := admin.get(here).want(http.StatusOK)
 	if diff := cmp.Diff([]any{changed.Body, `"2"`}, []any{again.Body, again.Header.Get("ETag")}); diff != "" {
 		t.Errorf("read after changing:\n%s", diff)
 	}
-	stale := admin.call(http.MethodPut, here, `{"name": "Norrdal", "language": "en"}`, "If-Match", `"1"`).problem(http.StatusPreconditionFailed, "stale")
+	stale := admin.call(http.MethodPut, here, `{"name": "Norrdal", "language": "en"}`, "If-Match", `"1"`).
+		problem(http.StatusPreconditionFailed, "stale")
 	if diff := cmp.Diff(changed.read(), stale.Current); diff != "" {
 		t.Errorf("current (-stored +got):\n%s", diff)
 	}
@@ -362,14 +450,18 @@ func TestAPIUsers(t *testing.T) {
 	s, admin := norrdalAPI(t)
 	root := s.root(t).String()
 	all := here + "/users"
-	made := admin.call(http.MethodPost, all, `{"name": "Sara Lind", "email": "Sara@norrdal.example", "role": "respondent", "entity": "`+root+`"}`).want(http.StatusCreated)
+	made := admin.call(http.MethodPost, all, `{"name": "Sara Lind", "email": "Sara@norrdal.example", "role": "respondent", "entity": "`+root+`"}`).
+		want(http.StatusCreated)
 	one := strings.TrimPrefix(made.Header.Get("Location"), "/api/v1")
 	got := admin.get(one).want(http.StatusOK)
 	if diff := cmp.Diff(made.read("user"), got.read()); diff != "" {
 		t.Errorf("read after inviting (-invited +read):\n%s", diff)
 	}
-	if diff := cmp.Diff([]any{"sara@norrdal.example", "invited", nil, true, "respondent", nil}, []any{got.read("email"), got.read("state"), got.read("accepted_at"),
-		got.read("manageable"), got.read("memberships", 0, "role"), got.read("memberships", 0, "until")}); diff != "" {
+	if diff := cmp.Diff(
+		[]any{"sara@norrdal.example", "invited", nil, true, "respondent", nil},
+		[]any{got.read("email"), got.read("state"), got.read("accepted_at"),
+			got.read("manageable"), got.read("memberships", 0, "role"), got.read("memberships", 0, "until")},
+	); diff != "" {
 		t.Errorf("user (-want +got):\n%s", diff)
 	}
 	path := func(address string) string {
@@ -388,11 +480,15 @@ func TestAPIUsers(t *testing.T) {
 		problem(http.StatusConflict, "conflict", "email: error.member_already")
 	admin.call(http.MethodPost, all, `{"name": "", "email": "sara", "role": "auditor", "entity": "x"}`).
 		problem(http.StatusUnprocessableEntity, "invalid", "name: error.required", "email: error.email", "until: error.auditor_until", "entity: error.unknown_choice")
-	admin.call(http.MethodPost, all, `{"name": "A", "email": "a@b.example", "role": "king", "entity": "x"}`).problem(http.StatusUnprocessableEntity, "invalid", "role: error.role")
+	admin.call(http.MethodPost, all, `{"name": "A", "email": "a@b.example", "role": "king", "entity": "x"}`).
+		problem(http.StatusUnprocessableEntity, "invalid", "role: error.role")
 
-	grant := admin.call(http.MethodPost, one+"/memberships", `{"role": "management", "entity": "`+root+`", "until": "2199-12-31"}`).want(http.StatusCreated)
-	admin.call(http.MethodPost, one+"/memberships", `{"role": "management", "entity": "`+root+`"}`).problem(http.StatusConflict, "conflict", "role: error.role_already")
-	admin.call(http.MethodPost, one+"/memberships", `{"role": "auditor", "entity": "`+root+`", "until": "2199-12-31"}`).problem(http.StatusUnprocessableEntity, "invalid", "role: error.answers_and_audits")
+	grant := admin.call(http.MethodPost, one+"/memberships", `{"role": "management", "entity": "`+root+`", "until": "2199-12-31"}`).
+		want(http.StatusCreated)
+	admin.call(http.MethodPost, one+"/memberships", `{"role": "management", "entity": "`+root+`"}`).
+		problem(http.StatusConflict, "conflict", "role: error.role_already")
+	admin.call(http.MethodPost, one+"/memberships", `{"role": "auditor", "entity": "`+root+`", "until": "2199-12-31"}`).
+		problem(http.StatusUnprocessableEntity, "invalid", "role: error.answers_and_audits")
 	role := one + "/memberships/" + grant.text("id")
 	admin.call(http.MethodDelete, role, "").problem(http.StatusPreconditionRequired, "version_required")
 	stale := admin.call(http.MethodDelete, role, "", "If-Match", `"7"`).problem(http.StatusPreconditionFailed, "stale")
@@ -403,19 +499,27 @@ func TestAPIUsers(t *testing.T) {
 	admin.call(http.MethodDelete, role, "", "If-Match", `"1"`).problem(http.StatusNotFound, "not_found")
 	self := all + "/" + s.admin(t, "norrdal").User.ID.String()
 	own := admin.get(self).want(http.StatusOK)
-	admin.call(http.MethodDelete, one+"/memberships/"+own.text("memberships", 0, "id"), "", "If-Match", `"1"`).problem(http.StatusNotFound, "not_found")
-	admin.call(http.MethodDelete, self+"/memberships/"+own.text("memberships", 0, "id"), "", "If-Match", `"1"`).problem(http.StatusConflict, "conflict")
+	admin.call(http.MethodDelete, one+"/memberships/"+own.text("memberships", 0, "id"), "", "If-Match", `"1"`).
+		problem(http.StatusNotFound, "not_found")
+	admin.call(http.MethodDelete, self+"/memberships/"+own.text("memberships", 0, "id"), "", "If-Match", `"1"`).
+		problem(http.StatusConflict, "conflict")
 
 	version := admin.get(one).want(http.StatusOK)
-	changed := admin.call(http.MethodPut, one, `{"name": "Sara Lindh", "active": false}`, "If-Match", version.Header.Get("ETag")).want(http.StatusOK)
-	if diff := cmp.Diff([]any{"Sara Lindh", "deactivated"}, []any{changed.read("name"), changed.read("state")}); diff != "" {
+	changed := admin.call(http.MethodPut, one, `{"name": "Sara Lindh", "active": false}`, "If-Match", version.Header.Get("ETag")).
+		want(http.StatusOK)
+	if diff := cmp.Diff(
+		[]any{"Sara Lindh", "deactivated"},
+		[]any{changed.read("name"), changed.read("state")},
+	); diff != "" {
 		t.Errorf("changed user (-want +got):\n%s", diff)
 	}
-	stale = admin.call(http.MethodPut, one, `{"name": "Sara", "active": true}`, "If-Match", version.Header.Get("ETag")).problem(http.StatusPreconditionFailed, "stale")
+	stale = admin.call(http.MethodPut, one, `{"name": "Sara", "active": true}`, "If-Match", version.Header.Get("ETag")).
+		problem(http.StatusPreconditionFailed, "stale")
 	if diff := cmp.Diff(changed.read(), stale.Current); diff != "" {
 		t.Errorf("current (-stored +got):\n%s", diff)
 	}
-	admin.call(http.MethodPut, one, `{"name": "Sara", "active": "yes"}`, "If-Match", changed.Header.Get("ETag")).problem(http.StatusUnprocessableEntity, "invalid", "active: api.boolean")
+	admin.call(http.MethodPut, one, `{"name": "Sara", "active": "yes"}`, "If-Match", changed.Header.Get("ETag")).
+		problem(http.StatusUnprocessableEntity, "invalid", "active: api.boolean")
 	if n := len(admin.get(all).want(http.StatusOK).read("items").([]any)); n != 2 {
 		t.Errorf("%d users, want 2", n)
 	}
@@ -437,25 +541,97 @@ func TestAPIReadsJSONStrictly(t *testing.T) {
 		{"cut off", `{"name": "Näm`, http.StatusBadRequest, "malformed", []string{": api.malformed"}},
 		{"broken UTF-8", "{\"name\": \"N\xe4mnden\"}", http.StatusBadRequest, "malformed", []string{": api.malformed"}},
 		{"comment", `{"name": "Nämnden" /* ny */}`, http.StatusBadRequest, "malformed", []string{": api.malformed"}},
-		{"trailing value", `{"name": "Nämnden"} {"name": "Andra"}`, http.StatusBadRequest, "malformed", []string{": api.malformed"}},
+		{
+			"trailing value",
+			`{"name": "Nämnden"} {"name": "Andra"}`,
+			http.StatusBadRequest,
+			"malformed",
+			[]string{": api.malformed"},
+		},
 		{"trailing text", `{"name": "Nämnden"}x`, http.StatusBadRequest, "malformed", []string{": api.malformed"}},
-		{"twice", `{"name": "Nämnden", "name": "Andra"}`, http.StatusBadRequest, "malformed", []string{"name: api.duplicate_property"}},
-		{"twice by escape", `{"name": "Nämnden", "n\u0061me": "Andra"}`, http.StatusBadRequest, "malformed", []string{"name: api.duplicate_property"}},
-		{"twice within an unknown one", `{"name": "Nämnden", "x": {"y": 1, "y": 2}}`, http.StatusBadRequest, "malformed", []string{"x.y: api.duplicate_property"}},
-		{"another case", `{"Name": "Nämnden"}`, http.StatusUnprocessableEntity, "invalid", []string{"Name: api.unknown_property", "name: error.required"}},
-		{"both cases", `{"name": "Nämnden", "NAME": "Andra"}`, http.StatusUnprocessableEntity, "invalid", []string{"NAME: api.unknown_property"}},
-		{"unknown", `{"name": "Nämnden", "version": 1}`, http.StatusUnprocessableEntity, "invalid", []string{"version: api.unknown_property"}},
-		{"schema", `{"$schema": "x", "name": "Nämnden"}`, http.StatusUnprocessableEntity, "invalid", []string{"$schema: api.unknown_property"}},
+		{
+			"twice",
+			`{"name": "Nämnden", "name": "Andra"}`,
+			http.StatusBadRequest,
+			"malformed",
+			[]string{"name: api.duplicate_property"},
+		},
+		{
+			"twice by escape",
+			`{"name": "Nämnden", "n\u0061me": "Andra"}`,
+			http.StatusBadRequest,
+			"malformed",
+			[]string{"name: api.duplicate_property"},
+		},
+		{
+			"twice within an unknown one",
+			`{"name": "Nämnden", "x": {"y": 1, "y": 2}}`,
+			http.StatusBadRequest,
+			"malformed",
+			[]string{"x.y: api.duplicate_property"},
+		},
+		{
+			"another case",
+			`{"Name": "Nämnden"}`,
+			http.StatusUnprocessableEntity,
+			"invalid",
+			[]string{"Name: api.unknown_property", "name: error.required"},
+		},
+		{
+			"both cases",
+			`{"name": "Nämnden", "NAME": "Andra"}`,
+			http.StatusUnprocessableEntity,
+			"invalid",
+			[]string{"NAME: api.unknown_property"},
+		},
+		{
+			"unknown",
+			`{"name": "Nämnden", "version": 1}`,
+			http.StatusUnprocessableEntity,
+			"invalid",
+			[]string{"version: api.unknown_property"},
+		},
+		{
+			"schema",
+			`{"$schema": "x", "name": "Nämnden"}`,
+			http.StatusUnprocessableEntity,
+			"invalid",
+			[]string{"$schema: api.unknown_property"},
+		},
 		{"missing", `{}`, http.StatusUnprocessableEntity, "invalid", []string{"name: error.required"}},
 		{"null", `{"name": null}`, http.StatusUnprocessableEntity, "invalid", []string{"name: api.string"}},
 		{"number", `{"name": 7}`, http.StatusUnprocessableEntity, "invalid", []string{"name: api.string"}},
 		{"list", `["Nämnden"]`, http.StatusUnprocessableEntity, "invalid", []string{": api.object"}},
 		{"null alone", `null`, http.StatusUnprocessableEntity, "invalid", []string{": api.object"}},
 		{"empty name", `{"name": "  "}`, http.StatusUnprocessableEntity, "invalid", []string{"name: error.required"}},
-		{"long name", `{"name": "` + strings.Repeat("å", 201) + `"}`, http.StatusUnprocessableEntity, "invalid", []string{"name: error.too_long"}},
-		{"at the limit", `{"name": "Gränsnämnden"}` + strings.Repeat(" ", 64<<10-len(`{"name": "Gränsnämnden"}`)), http.StatusCreated, "", nil},
-		{"over the limit", `{"name": "Nämnden"}` + strings.Repeat(" ", 64<<10), http.StatusRequestEntityTooLarge, "too_large", nil},
-		{"deep", `{"name": ` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + `}`, http.StatusBadRequest, "malformed", []string{": api.malformed"}},
+		{
+			"long name",
+			`{"name": "` + strings.Repeat("å", 201) + `"}`,
+			http.StatusUnprocessableEntity,
+			"invalid",
+			[]string{"name: error.too_long"},
+		},
+		{
+			"at the limit",
+			`{"name": "Gränsnämnden"}` + strings.Repeat(" ", 64<<10-len(`{"name": "Gränsnämnden"}`)),
+			http.StatusCreated,
+			"",
+			nil,
+		},
+		{
+			"over the limit",
+			`{"name": "Nämnden"}` + strings.Repeat(" ", 64<<10),
+			http.StatusRequestEntityTooLarge,
+			"too_large",
+			nil,
+		},
+		{
+			"deep",
+			`{"name": ` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000) + `}`,
+			http.StatusBadRequest,
+			"malformed",
+			[]string{": api.malformed"},
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -470,14 +646,17 @@ func TestAPIReadsJSONStrictly(t *testing.T) {
 	if n := len(admin.get(all).want(http.StatusOK).read("items").([]any)); n != 2 {
 		t.Errorf("%d bodies were stored, want the two good ones", n)
 	}
-	line := admin.call(http.MethodPost, all, "{\n\"name\": \"Nämnden\",\n\"name\": \"Andra\"}").problem(http.StatusBadRequest, "malformed", "name: api.duplicate_property")
+	line := admin.call(http.MethodPost, all, "{\n\"name\": \"Nämnden\",\n\"name\": \"Andra\"}").
+		problem(http.StatusBadRequest, "malformed", "name: api.duplicate_property")
 	if got := line.Errors[0].Line; got != 3 {
 		t.Errorf("the second name is on line %d, want 3", got)
 	}
 	for _, mediaType := range []string{"application/x-www-form-urlencoded", "text/plain", "application/xml", "nonsense", "a;b+json"} {
-		admin.call(http.MethodPost, all, `{"name": "Nämnden"}`, "Content-Type", mediaType).problem(http.StatusUnsupportedMediaType, "media_type")
+		admin.call(http.MethodPost, all, `{"name": "Nämnden"}`, "Content-Type", mediaType).
+			problem(http.StatusUnsupportedMediaType, "media_type")
 	}
-	admin.get(all+"?page=2&x=1").problem(http.StatusUnprocessableEntity, "invalid", "page: api.unknown_parameter", "x: api.unknown_parameter")
+	admin.get(all+"?page=2&x=1").
+		problem(http.StatusUnprocessableEntity, "invalid", "page: api.unknown_parameter", "x: api.unknown_parameter")
 	entities := here + "/entities/" + s.root(t).String()
 	admin.call(http.MethodPut, entities, `{"key": "norrdal", "name": "Norrdal", "kind": "municipality", "parent": null}`, "If-Match", `"1"`).
 		problem(http.StatusUnprocessableEntity, "invalid", "body: error.required", "valid_from: error.required", "valid_to: error.required", "successors: error.required")
@@ -499,17 +678,35 @@ func FuzzAPIReadsJSON(f *testing.F) {
 	}
 	link, err := use.People.SetUpLink(f.Context())
 	must(err)
-	u, err := use.People.SetUp(f.Context(), link, people.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
-		Name: "Åsa Öberg", Email: "asa@norrdal.example", Password: passphrase})
+	u, err := use.People.SetUp(
+		f.Context(),
+		link,
+		people.SetUpForm{
+			OrganisationKey:  "norrdal",
+			OrganisationName: "Norrdals kommun",
+			Kind:             "municipality",
+			Language:         "sv",
+			Name:             "Åsa Öberg",
+			Email:            "asa@norrdal.example",
+			Password:         passphrase,
+		},
+	)
 	must(err)
 	p, err := use.Principal(f.Context(), u.ID, u.Epoch, "norrdal")
 	must(err)
 	_, token, err := use.People.AddToken(f.Context(), p, "Test", assessment.TokenWrite, 1)
 	must(err)
-	server, err := api.New(api.Options{Chain: use, Log: slog.New(slog.DiscardHandler), PublicURL: "http://127.0.0.1", Version: "test"})
+	server, err := api.New(
+		api.Options{Chain: use, Log: slog.New(slog.DiscardHandler), PublicURL: "http://127.0.0.1", Version: "test"},
+	)
 	must(err)
 	f.Fuzz(func(t *testing.T, body string) {
-		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/api/v1"+here+"/bodies", strings.NewReader(body))
+		request := httptest.NewRequestWithContext(
+			t.Context(),
+			http.MethodPost,
+			"/api/v1"+here+"/bodies",
+			strings.NewReader(body),
+		)
 		request.Header.Set("Authorization", "Bearer "+token)
 		request.Header.Set("Content-Type", "application/json")
 		recorder := httptest.NewRecorder()
@@ -518,7 +715,8 @@ func FuzzAPIReadsJSON(f *testing.F) {
 		case http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		case http.StatusCreated:
 			var sent map[string]string
-			if err := json.Unmarshal([]byte(body), &sent); err != nil || len(sent) != 1 || strings.TrimSpace(sent["name"]) == "" {
+			if err := json.Unmarshal([]byte(body), &sent); err != nil || len(sent) != 1 ||
+				strings.TrimSpace(sent["name"]) == "" {
 				t.Errorf("%q is accepted as %v, %v", body, sent, err)
 			}
 		default:
@@ -537,7 +735,12 @@ func TestAPISpeaksTheReadersLanguage(t *testing.T) {
 		l := catalog.For(language)
 		a := admin.call(http.MethodPost, here+"/bodies", `{"nam": ""}`, "Accept-Language", header)
 		p := a.problem(http.StatusUnprocessableEntity, "invalid", "name: error.required", "nam: api.unknown_property")
-		want := map[string]string{"": l.T("error.invalid_fields"), "name": l.T("error.required"), "nam": l.T("api.unknown_property"), "header": language}
+		want := map[string]string{
+			"":       l.T("error.invalid_fields"),
+			"name":   l.T("error.required"),
+			"nam":    l.T("api.unknown_property"),
+			"header": language,
+		}
 		got := map[string]string{"": p.Detail, "header": a.Header.Get("Content-Language")}
 		for _, f := range p.Errors {
 			got[f.Field] = f.Detail
@@ -568,8 +771,19 @@ func TestAPIImportsAndExports(t *testing.T) {
 		t.Errorf("import (-want +got):\n%s", diff)
 	}
 	want := map[string]any{"line": 2.0, "action": "add", "name": "Hamnen", "changes": []any{
-		map[string]any{"field": "name", "old": "", "new": "Hamnen"}, map[string]any{"field": "kind", "old": "", "new": "operation"},
-		map[string]any{"field": "parent", "old": "", "new": "norrdal"}, map[string]any{"field": "body", "old": "", "new": "Hamnnämnden"}}}
+		map[string]any{
+			"field": "name",
+			"old":   "",
+			"new":   "Hamnen",
+		},
+		map[string]any{"field": "kind", "old": "", "new": "operation"},
+		map[string]any{
+			"field": "parent",
+			"old":   "",
+			"new":   "norrdal",
+		},
+		map[string]any{"field": "body", "old": "", "new": "Hamnnämnden"},
+	}}
 	if diff := cmp.Diff(want, done.read("rows", 0)); diff != "" {
 		t.Errorf("row (-want +got):\n%s", diff)
 	}
@@ -578,8 +792,15 @@ func TestAPIImportsAndExports(t *testing.T) {
 		for _, language := range []string{"sv", "en"} {
 			mediaType := map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": xlsx}[format]
 			file := admin.get(out+"?format="+format, "Accept-Language", language).want(http.StatusOK)
-			if diff := cmp.Diff([]string{mediaType, `attachment; filename="norrdal-entities.` + format + `"`, language, "no-store"},
-				[]string{file.Header.Get("Content-Type"), file.Header.Get("Content-Disposition"), file.Header.Get("Content-Language"), file.Header.Get("Cache-Control")}); diff != "" {
+			if diff := cmp.Diff(
+				[]string{mediaType, `attachment; filename="norrdal-entities.` + format + `"`, language, "no-store"},
+				[]string{
+					file.Header.Get("Content-Type"),
+					file.Header.Get("Content-Disposition"),
+					file.Header.Get("Content-Language"),
+					file.Header.Get("Cache-Control"),
+				},
+			); diff != "" {
 				t.Errorf("%s in %s: headers (-want +got):\n%s", format, language, diff)
 			}
 			again := admin.call(http.MethodPost, in, file.Body, "Content-Type", mediaType).want(http.StatusOK)
@@ -611,28 +832,41 @@ func TestAPIImportsAndExports(t *testing.T) {
 		return b.String(), w.FormDataContentType()
 	}
 	body, contentType := form("file")
-	if diff := cmp.Diff([]any{false, 0.0, 0.0, 2.0}, counts(admin.call(http.MethodPost, in, body, "Content-Type", contentType).want(http.StatusOK))); diff != "" {
+	if diff := cmp.Diff(
+		[]any{false, 0.0, 0.0, 2.0},
+		counts(admin.call(http.MethodPost, in, body, "Content-Type", contentType).want(http.StatusOK)),
+	); diff != "" {
 		t.Errorf("form (-want +got):\n%s", diff)
 	}
 	body, contentType = form("file", "file")
-	admin.call(http.MethodPost, in, body, "Content-Type", contentType).problem(http.StatusUnprocessableEntity, "invalid", "file: api.duplicate_property")
+	admin.call(http.MethodPost, in, body, "Content-Type", contentType).
+		problem(http.StatusUnprocessableEntity, "invalid", "file: api.duplicate_property")
 	body, contentType = form("upload")
-	admin.call(http.MethodPost, in, body, "Content-Type", contentType).problem(http.StatusUnprocessableEntity, "invalid", "upload: api.unknown_property")
+	admin.call(http.MethodPost, in, body, "Content-Type", contentType).
+		problem(http.StatusUnprocessableEntity, "invalid", "upload: api.unknown_property")
 	body, contentType = form()
-	admin.call(http.MethodPost, in, body, "Content-Type", contentType).problem(http.StatusUnprocessableEntity, "invalid", "file: error.required")
+	admin.call(http.MethodPost, in, body, "Content-Type", contentType).
+		problem(http.StatusUnprocessableEntity, "invalid", "file: error.required")
 	body, contentType = form("file")
-	admin.call(http.MethodPost, in, body[:len(body)/2], "Content-Type", contentType).problem(http.StatusBadRequest, "malformed")
-	admin.call(http.MethodPost, in, table, "Content-Type", "application/json").problem(http.StatusUnsupportedMediaType, "media_type")
-	admin.call(http.MethodPost, in, table, "Content-Type", "application/octet-stream").problem(http.StatusUnsupportedMediaType, "media_type")
+	admin.call(http.MethodPost, in, body[:len(body)/2], "Content-Type", contentType).
+		problem(http.StatusBadRequest, "malformed")
+	admin.call(http.MethodPost, in, table, "Content-Type", "application/json").
+		problem(http.StatusUnsupportedMediaType, "media_type")
+	admin.call(http.MethodPost, in, table, "Content-Type", "application/octet-stream").
+		problem(http.StatusUnsupportedMediaType, "media_type")
 	admin.call(http.MethodPost, in, "", "Content-Type", "text/csv").problem(http.StatusBadRequest, "malformed")
-	admin.call(http.MethodPost, in, "key,name\n"+strings.Repeat("x", 5<<20), "Content-Type", "text/csv").problem(http.StatusRequestEntityTooLarge, "too_large")
-	admin.call(http.MethodPost, in, table+strings.Repeat("x", 6<<20), "Content-Type", "text/csv").problem(http.StatusRequestEntityTooLarge, "too_large")
+	admin.call(http.MethodPost, in, "key,name\n"+strings.Repeat("x", 5<<20), "Content-Type", "text/csv").
+		problem(http.StatusRequestEntityTooLarge, "too_large")
+	admin.call(http.MethodPost, in, table+strings.Repeat("x", 6<<20), "Content-Type", "text/csv").
+		problem(http.StatusRequestEntityTooLarge, "too_large")
 	admin.call(http.MethodPost, in, "\x00\x01\x02", "Content-Type", "text/csv").want(http.StatusUnprocessableEntity)
-	admin.call(http.MethodPost, in+"?check=maybe", table, "Content-Type", "text/csv").problem(http.StatusUnprocessableEntity, "invalid", "check: api.boolean")
+	admin.call(http.MethodPost, in+"?check=maybe", table, "Content-Type", "text/csv").
+		problem(http.StatusUnprocessableEntity, "invalid", "check: api.boolean")
 
 	bad := "key,name,kind,parent\nny,,planet,norrdal\n\nny,Ny,operation,nowhere\n"
-	p := admin.call(http.MethodPost, in, bad, "Content-Type", "text/csv").problem(http.StatusUnprocessableEntity, "invalid",
-		"name: error.required", "kind: error.kind", "key: error.row_twice")
+	p := admin.call(http.MethodPost, in, bad, "Content-Type", "text/csv").
+		problem(http.StatusUnprocessableEntity, "invalid",
+			"name: error.required", "kind: error.kind", "key: error.row_twice")
 	lines := map[string]int{}
 	for _, f := range p.Errors {
 		lines[f.Field] = f.Line
@@ -641,13 +875,21 @@ func TestAPIImportsAndExports(t *testing.T) {
 		t.Errorf("lines (-want +got):\n%s", diff)
 	}
 	problems := admin.call(http.MethodPost, in+"?check=true", bad, "Content-Type", "text/csv").want(http.StatusOK)
-	if diff := cmp.Diff([]any{3, 4.0, "key", "error.row_twice"}, []any{len(problems.read("problems").([]any)), problems.read("problems", 2, "line"),
-		problems.read("problems", 2, "field"), problems.read("problems", 2, "code")}); diff != "" {
+	if diff := cmp.Diff(
+		[]any{3, 4.0, "key", "error.row_twice"},
+		[]any{len(problems.read("problems").([]any)), problems.read("problems", 2, "line"),
+			problems.read("problems", 2, "field"), problems.read("problems", 2, "code")},
+	); diff != "" {
 		t.Errorf("problems of a check (-want +got):\n%s", diff)
 	}
 
-	people := admin.call(http.MethodPost, here+"/imports/users", "email,name,role,entity\nsara@norrdal.example,Sara Lind,respondent,hamnen\n", "Content-Type", "text/csv").want(http.StatusOK)
-	if diff := cmp.Diff([]any{"Sara Lind", "sara@norrdal.example"}, []any{people.read("invited", 0, "name"), people.read("invited", 0, "email")}); diff != "" {
+	people := admin.call(http.MethodPost, here+"/imports/users", "email,name,role,entity\nsara@norrdal.example,Sara "+
+		"Lind,respondent,hamnen\n", "Content-Type", "text/csv").
+		want(http.StatusOK)
+	if diff := cmp.Diff(
+		[]any{"Sara Lind", "sara@norrdal.example"},
+		[]any{people.read("invited", 0, "name"), people.read("invited", 0, "email")},
+	); diff != "" {
 		t.Errorf("invited (-want +got):\n%s", diff)
 	}
 	_, token, _ := strings.Cut(people.text("invited", 0, "address"), "/links/")
@@ -660,7 +902,8 @@ func TestAPIImportsAndExports(t *testing.T) {
 	part := s.client(t, "eva@norrdal.example", "norrdal", assessment.TokenWrite)
 	for _, format := range []string{"csv", "xlsx"} { // the topmost row names no parent, which is out of reach
 		file := part.get(out + "?format=" + format).want(http.StatusOK)
-		again := part.call(http.MethodPost, in, file.Body, "Content-Type", file.Header.Get("Content-Type")).want(http.StatusOK)
+		again := part.call(http.MethodPost, in, file.Body, "Content-Type", file.Header.Get("Content-Type")).
+			want(http.StatusOK)
 		if diff := cmp.Diff([]any{false, 0.0, 0.0, 1.0}, counts(again)); diff != "" {
 			t.Errorf("%s of a part, read back (-want +got):\n%s", format, diff)
 		}
@@ -686,19 +929,27 @@ func TestAPIQuestionnaires(t *testing.T) {
 	file := questionnaireFile(t, "smallest.yaml")
 	made := admin.call(http.MethodPost, all, file, "Content-Type", "application/yaml").want(http.StatusCreated)
 	one := strings.TrimPrefix(made.Header.Get("Location"), "/api/v1")
-	if diff := cmp.Diff([]any{"smallest", "1", true, all + "/smallest/1", `"` + made.text("hash") + `"`}, []any{made.read("key"), made.read("version"), made.read("own"), one, made.Header.Get("ETag")}); diff != "" {
+	if diff := cmp.Diff(
+		[]any{"smallest", "1", true, all + "/smallest/1", `"` + made.text("hash") + `"`},
+		[]any{made.read("key"), made.read("version"), made.read("own"), one, made.Header.Get("ETag")},
+	); diff != "" {
 		t.Errorf("published (-want +got):\n%s", diff)
 	}
 	again := admin.call(http.MethodPost, all, "# the same\n"+file, "Content-Type", "text/yaml").want(http.StatusOK)
-	if diff := cmp.Diff([]string{made.Body, made.Header.Get("Location"), made.Header.Get("ETag")}, []string{again.Body, again.Header.Get("Location"), again.Header.Get("ETag")}); diff != "" {
+	if diff := cmp.Diff(
+		[]string{made.Body, made.Header.Get("Location"), made.Header.Get("ETag")},
+		[]string{again.Body, again.Header.Get("Location"), again.Header.Get("ETag")},
+	); diff != "" {
 		t.Errorf("published (-) and published again (+) differ:\n%s", diff)
 	}
 	embedded := admin.get(all + "/mognad-bas/1.0/source").want(http.StatusOK).Body
-	if same := admin.call(http.MethodPost, all, embedded, "Content-Type", "application/yaml").want(http.StatusOK); same.read("own") != false {
+	if same := admin.call(http.MethodPost, all, embedded, "Content-Type", "application/yaml").
+		want(http.StatusOK); same.read("own") != false {
 		t.Errorf("the installation's content became the organisation's: %s", same.Body)
 	}
 	taken := strings.Replace(embedded, "grundformulär", "eget formulär", 1)
-	if p := admin.call(http.MethodPost, all, taken, "Content-Type", "application/yaml").problem(http.StatusConflict, "conflict"); !strings.Contains(p.Detail, "comes with the installation") {
+	if p := admin.call(http.MethodPost, all, taken, "Content-Type", "application/yaml").
+		problem(http.StatusConflict, "conflict"); !strings.Contains(p.Detail, "comes with the installation") {
 		t.Errorf("the installation's key and version with other content: %s", p.Detail)
 	}
 	var listed []any
@@ -709,14 +960,21 @@ func TestAPIQuestionnaires(t *testing.T) {
 		t.Errorf("list (-want +got):\n%s", diff)
 	}
 	whole := admin.get(one).want(http.StatusOK)
-	if diff := cmp.Diff([]any{"smallest", "da", made.text("hash")}, []any{whole.read("content", "key"), whole.read("content", "languages", 0), whole.read("hash")}); diff != "" {
+	if diff := cmp.Diff(
+		[]any{"smallest", "da", made.text("hash")},
+		[]any{whole.read("content", "key"), whole.read("content", "languages", 0), whole.read("hash")},
+	); diff != "" {
 		t.Errorf("content (-want +got):\n%s", diff)
 	}
 	source := admin.get(one + "/source").want(http.StatusOK)
-	if diff := cmp.Diff([]string{file, "application/yaml", made.Header.Get("ETag")}, []string{source.Body, source.Header.Get("Content-Type"), source.Header.Get("ETag")}); diff != "" {
+	if diff := cmp.Diff(
+		[]string{file, "application/yaml", made.Header.Get("ETag")},
+		[]string{source.Body, source.Header.Get("Content-Type"), source.Header.Get("ETag")},
+	); diff != "" {
 		t.Errorf("source (-want +got):\n%s", diff)
 	}
-	if same := admin.get(one+"/source", "If-None-Match", source.Header.Get("ETag")).want(http.StatusNotModified); same.Body != "" {
+	if same := admin.get(one+"/source", "If-None-Match", source.Header.Get("ETag")).
+		want(http.StatusNotModified); same.Body != "" {
 		t.Errorf("304 comes with %q", same.Body)
 	}
 	admin.get(one+"/source", "If-None-Match", `"another"`).want(http.StatusOK)
@@ -728,10 +986,22 @@ func TestAPIQuestionnaires(t *testing.T) {
 	if other == file {
 		t.Fatal("the changed file is the same")
 	}
-	if a := admin.call(http.MethodPost, all, regexp.MustCompile(`(?m)^title:\n?`).ReplaceAllString(other, "title:\n"), "Content-Type", "application/yaml"); a.Status != http.StatusConflict {
+	if a := admin.call(
+		http.MethodPost,
+		all,
+		regexp.MustCompile(`(?m)^title:\n?`).ReplaceAllString(other, "title:\n"),
+		"Content-Type",
+		"application/yaml",
+	); a.Status != http.StatusConflict {
 		t.Errorf("another content under the same version answers %d, want 409:\n%s", a.Status, a.Body)
 	}
-	p := admin.call(http.MethodPost, all, "format: 1\nkey: Bad Key\nversion: \"1\"\nlanguages: [sv]\ncolour: red\n", "Content-Type", "application/yaml")
+	p := admin.call(
+		http.MethodPost,
+		all,
+		"format: 1\nkey: Bad Key\nversion: \"1\"\nlanguages: [sv]\ncolour: red\n",
+		"Content-Type",
+		"application/yaml",
+	)
 	p.want(http.StatusUnprocessableEntity)
 	lines := map[string]float64{}
 	for _, f := range p.read("errors").([]any) {
@@ -748,7 +1018,8 @@ func TestAPIQuestionnaires(t *testing.T) {
 	}
 	admin.call(http.MethodPost, all, "\t{", "Content-Type", "application/yaml").want(http.StatusUnprocessableEntity)
 	admin.call(http.MethodPost, all, `{"format": 1}`).problem(http.StatusUnsupportedMediaType, "media_type")
-	admin.call(http.MethodPost, all, "# "+strings.Repeat("x", 2<<20), "Content-Type", "application/yaml").problem(http.StatusRequestEntityTooLarge, "too_large")
+	admin.call(http.MethodPost, all, "# "+strings.Repeat("x", 2<<20), "Content-Type", "application/yaml").
+		problem(http.StatusRequestEntityTooLarge, "too_large")
 }
 
 // TestTooManyAttempts: a page that answers 429 says when to try again, as the API does.
@@ -758,13 +1029,19 @@ func TestTooManyAttempts(t *testing.T) {
 		return admin.post("/account/password", "current", "fel fras på den här raden", "password", "en annan lång fras")
 	}
 	for range 10 {
-		if got := change().want(http.StatusUnprocessableEntity).shows(s.sv.T("error.password_wrong")).Header.Get("Retry-After"); got != "" {
+		if got := change().want(http.StatusUnprocessableEntity).
+			shows(s.sv.T("error.password_wrong")).
+			Header.Get(
+			"Retry-After",
+		); got != "" {
 			t.Errorf("a wrong password comes with Retry-After %q", got)
 		}
 	}
 	limit := s.sv.T("error.too_many", "Minutes", 15)
 	for range 10 {
-		s.visitor(t).post("/sign-in", "email", "asa@norrdal.example", "password", "fel fras på den här raden").want(http.StatusUnauthorized)
+		s.visitor(t).
+			post("/sign-in", "email", "asa@norrdal.example", "password", "fel fras på den här raden").
+			want(http.StatusUnauthorized)
 	}
 	signIn := s.visitor(t).post("/sign-in", "email", "asa@norrdal.example", "password", passphrase)
 	for name, r := range map[string]reply{"password": change(), "sign-in": signIn} {
@@ -778,7 +1055,11 @@ func TestAPIEvents(t *testing.T) {
 	s, admin := norrdalAPI(t)
 	all := here + "/events"
 	for i := range 120 {
-		if _, err := s.use.Entities.AddBody(t.Context(), s.admin(t, "norrdal"), assessment.Body{Name: fmt.Sprintf("Nämnd %d", i)}); err != nil {
+		if _, err := s.use.Entities.AddBody(
+			t.Context(),
+			s.admin(t, "norrdal"),
+			assessment.Body{Name: fmt.Sprintf("Nämnd %d", i)},
+		); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -787,8 +1068,15 @@ func TestAPIEvents(t *testing.T) {
 		t.Fatalf("%d events, want 100", n)
 	}
 	latest := first.read("items", 0).(map[string]any)
-	want := map[string]any{"id": latest["id"], "at": latest["at"], "actor": s.admin(t, "norrdal").User.ID.String(), "action": "body.add", "object": "body",
-		"object_id": latest["object_id"], "data": map[string]any{"name": "Nämnd 119"}}
+	want := map[string]any{
+		"id":        latest["id"],
+		"at":        latest["at"],
+		"actor":     s.admin(t, "norrdal").User.ID.String(),
+		"action":    "body.add",
+		"object":    "body",
+		"object_id": latest["object_id"],
+		"data":      map[string]any{"name": "Nämnd 119"},
+	}
 	if diff := cmp.Diff(want, any(latest)); diff != "" {
 		t.Errorf("event (-want +got):\n%s", diff)
 	}
@@ -804,12 +1092,19 @@ func TestAPIEvents(t *testing.T) {
 	admin.get(all+"?before=x").problem(http.StatusUnprocessableEntity, "invalid", "before: error.invalid")
 }
 
-// TestAPIDocument checks the OpenAPI document for what clients rely on: every reference leads somewhere, every operation
-// says what it asks for and how it fails.
+// TestAPIDocument checks the OpenAPI document for what clients rely on: every reference leads somewhere, every
+// operation says what it asks for and how it fails.
 func TestAPIDocument(t *testing.T) {
 	s, _ := norrdalAPI(t)
 	open := apiClient{t, s, ""}.get("/openapi.json").want(http.StatusOK)
-	if diff := cmp.Diff([]any{"3.1.0", "application/json", "bearer"}, []any{open.read("openapi"), open.Header.Get("Content-Type"), open.read("components", "securitySchemes", "token", "scheme")}); diff != "" {
+	if diff := cmp.Diff(
+		[]any{"3.1.0", "application/json", "bearer"},
+		[]any{
+			open.read("openapi"),
+			open.Header.Get("Content-Type"),
+			open.read("components", "securitySchemes", "token", "scheme"),
+		},
+	); diff != "" {
 		t.Errorf("document (-want +got):\n%s", diff)
 	}
 	yaml := apiClient{t, s, ""}.get("/openapi.yaml").want(http.StatusOK)
@@ -857,13 +1152,14 @@ func TestAPIDocument(t *testing.T) {
 }
 
 // TestAPIGuide carries out every example of docs/api.md, in order, against a server. Below each command stands the
-// status that it answers. The person behind the token holds every role that an example needs, but an auditor's, which is
-// another's.
+// status that it answers. The person behind the token holds every role that an example needs, but an auditor's, which
+// is another's.
 func TestAPIGuide(t *testing.T) {
 	s, admin := norrdalAPI(t)
 	root, today := s.root(t).String(), time.Now()
 	for _, role := range []assessment.Role{assessment.Coordinator, assessment.EntityManager, assessment.Management} {
-		admin.call(http.MethodPost, here+"/users/"+s.admin(t, "norrdal").User.ID.String()+"/memberships", fmt.Sprintf(`{"role": %q, "entity": %q}`, role, root)).want(http.StatusCreated)
+		admin.call(http.MethodPost, here+"/users/"+s.admin(t, "norrdal").User.ID.String()+"/memberships", fmt.Sprintf(`{"role": %q, "entity": %q}`, role, root)).
+			want(http.StatusCreated)
 	}
 	auditor, _ := s.join(t, "Anna Ek", "anna@revisor.example", assessment.Auditor, s.root(t))
 	audits := s.client(t, "anna@revisor.example", "norrdal", assessment.TokenWrite)
@@ -872,7 +1168,22 @@ func TestAPIGuide(t *testing.T) {
 		t.Fatal(err)
 	}
 	files := map[string]string{"questionnaire.yaml": questionnaireFile(t, "smallest.yaml")}
-	variables := []string{"$TOKEN", admin.token, "$MOGNAD", s.URL, "$ROOT", root, "$AUDITOR_TOKEN", audits.token, "$AUDITOR", auditor.String(), "$FIRST_DAY", today.AddDate(0, 0, -1).Format(time.DateOnly), "$LAST_DAY", today.AddDate(0, 1, 0).Format(time.DateOnly)}
+	variables := []string{
+		"$TOKEN",
+		admin.token,
+		"$MOGNAD",
+		s.URL,
+		"$ROOT",
+		root,
+		"$AUDITOR_TOKEN",
+		audits.token,
+		"$AUDITOR",
+		auditor.String(),
+		"$FIRST_DAY",
+		today.AddDate(0, 0, -1).Format(time.DateOnly),
+		"$LAST_DAY",
+		today.AddDate(0, 1, 0).Format(time.DateOnly),
+	}
 	examples := regexp.MustCompile("(?s)```sh\n(.*?)\n# (\\d+)\n```").FindAllStringSubmatch(string(guide), -1)
 	if blocks := strings.Count(string(guide), "```sh"); len(examples) != blocks || blocks < 10 {
 		t.Fatalf("%d of %d examples have a status", len(examples), blocks)
@@ -900,14 +1211,23 @@ func TestAPIGuide(t *testing.T) {
 		}
 		for name, collection := range map[string]string{"$AUDIT": "/audits", "$BODY": "/bodies"} {
 			if strings.HasSuffix(request.URL.Path, collection) && request.Method == http.MethodPost {
-				variables = append(variables, name, answer{t, example[1], response.StatusCode, response.Header, string(body)}.text("id"))
+				variables = append(
+					variables,
+					name,
+					answer{t, example[1], response.StatusCode, response.Header, string(body)}.text("id"),
+				)
 			}
 		}
 	}
 }
 
 // curl reads the part of curl's command line that the guide uses: -X, -H, -d, --data-binary @, -F and -o.
-func curl(t *testing.T, command string, variables *strings.Replacer, files map[string]string) (request *http.Request, save string) {
+func curl(
+	t *testing.T,
+	command string,
+	variables *strings.Replacer,
+	files map[string]string,
+) (request *http.Request, save string) {
 	t.Helper()
 	var words []string
 	for _, m := range regexp.MustCompile(`"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"'\\]+)`).FindAllStringSubmatch(command, -1) {
@@ -958,7 +1278,12 @@ func curl(t *testing.T, command string, variables *strings.Replacer, files map[s
 			address = words[i]
 		}
 	}
-	request, err := http.NewRequestWithContext(t.Context(), either(method, http.MethodGet), address, strings.NewReader(body))
+	request, err := http.NewRequestWithContext(
+		t.Context(),
+		either(method, http.MethodGet),
+		address,
+		strings.NewReader(body),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

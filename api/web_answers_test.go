@@ -45,13 +45,29 @@ func openRound(t *testing.T) *answering {
 }
 
 // send sends out a round that is open, and gives the assessment of the first entity.
-func (a *answering) send(t *testing.T, name string, previous *assessment.ID, entities ...assessment.ID) (assessment.Round, assessment.ID) {
+func (a *answering) send(
+	t *testing.T,
+	name string,
+	previous *assessment.ID,
+	entities ...assessment.ID,
+) (assessment.Round, assessment.ID) {
 	t.Helper()
 	kim := a.who(t, "kim")
 	today := a.use.Now().Local()
-	r, err := a.use.Rounds.AddRound(t.Context(), kim, rounds.RoundForm{Name: name, QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0",
-		OpensOn: assessment.DateOf(today.AddDate(0, 0, -1)), ClosesOn: assessment.DateOf(today.AddDate(0, 0, 20)), Message: "Hör av er till Kim.",
-		PreviousID: previous, Entities: entities})
+	r, err := a.use.Rounds.AddRound(
+		t.Context(),
+		kim,
+		rounds.RoundForm{
+			Name:                 name,
+			QuestionnaireKey:     "mognad-bas",
+			QuestionnaireVersion: "1.0",
+			OpensOn:              assessment.DateOf(today.AddDate(0, 0, -1)),
+			ClosesOn:             assessment.DateOf(today.AddDate(0, 0, 20)),
+			Message:              "Hör av er till Kim.",
+			PreviousID:           previous,
+			Entities:             entities,
+		},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +175,15 @@ func TestWhoReachesAnswers(t *testing.T) {
 		t.Fatal(err)
 	}
 	const ok, no, missing = http.StatusOK, http.StatusForbidden, http.StatusNotFound
-	pages := []string{"", "/areas/E", "/questions/E1", "/questions/E1/versions", "/submit", "/submissions/1", "/submissions/1/file"}
+	pages := []string{
+		"",
+		"/areas/E",
+		"/questions/E1",
+		"/questions/E1/versions",
+		"/submit",
+		"/submissions/1",
+		"/submissions/1/file",
+	}
 	tests := []struct {
 		name           string
 		reads, answers int
@@ -188,7 +212,12 @@ func TestWhoReachesAnswers(t *testing.T) {
 				}
 			}
 			for _, page := range []string{"/questions/E1", "/questions/E1/keep", "/questions/E1/hand"} {
-				if got := v.send(http.MethodPost, a.base+page, script, []string{"E1.version", "1", "E1.value", "no"}).Status; got != test.answers {
+				if got := v.send(
+					http.MethodPost,
+					a.base+page,
+					script,
+					[]string{"E1.version", "1", "E1.value", "no"},
+				).Status; got != test.answers {
 					t.Errorf("POST %s by a script answers %d, want %d", page, got, test.answers)
 				}
 			}
@@ -235,12 +264,47 @@ func TestAreaWithoutScript(t *testing.T) {
 	// Sara's form is from before Maria answers E1.
 	a.say(t, "maria", "E1", "no", "Maria skrev först")
 	a.say(t, "maria", "E4", "yes", "Maria svarade på E4")
-	got := a.sara.post(area,
-		"E1.version", "0", "E1.value", "yes", "E1.comment", "Saras kommentar", "E1.evidence_text", "Avtalet", "E1.evidence_link", "https://diarium.example/1",
-		"E2.version", "0", "E2.value", "not_applicable", "E2.reason", "", "E2.comment", "Långt resonemang",
-		"E3.version", "0", "E3.value", "partly", "E3.comment", "Fritt svar", "E3.evidence_text", "", "E3.evidence_link", "",
-		"E4.version", "0", "E4.comment", "",
-		"E5.version", "0", "E5.comment", "", "then", "next")
+	got := a.sara.post(
+		area,
+		"E1.version",
+		"0",
+		"E1.value",
+		"yes",
+		"E1.comment",
+		"Saras kommentar",
+		"E1.evidence_text",
+		"Avtalet",
+		"E1.evidence_link",
+		"https://diarium.example/1",
+		"E2.version",
+		"0",
+		"E2.value",
+		"not_applicable",
+		"E2.reason",
+		"",
+		"E2.comment",
+		"Långt resonemang",
+		"E3.version",
+		"0",
+		"E3.value",
+		"partly",
+		"E3.comment",
+		"Fritt svar",
+		"E3.evidence_text",
+		"",
+		"E3.evidence_link",
+		"",
+		"E4.version",
+		"0",
+		"E4.comment",
+		"",
+		"E5.version",
+		"0",
+		"E5.comment",
+		"",
+		"then",
+		"next",
+	)
 	got.want(http.StatusUnprocessableEntity)
 	if stored := a.stored(t, "E3"); stored.Value != "partly" || stored.Comment != "Fritt svar" {
 		t.Errorf("the free answer is stored as %+v", stored)
@@ -256,8 +320,17 @@ func TestAreaWithoutScript(t *testing.T) {
 	if diff := cmp.Diff(want, shown); diff != "" {
 		t.Errorf("chosen in the form that came back (-want +got):\n%s", diff)
 	}
-	typed := []string{got.area("E1-comment"), got.value("E1.evidence_text"), got.value("E1.evidence_link"), got.area("E2-comment"), got.area("E4-comment")}
-	if diff := cmp.Diff([]string{"Saras kommentar", "Avtalet", "https://diarium.example/1", "Långt resonemang", "Maria svarade på E4"}, typed); diff != "" {
+	typed := []string{
+		got.area("E1-comment"),
+		got.value("E1.evidence_text"),
+		got.value("E1.evidence_link"),
+		got.area("E2-comment"),
+		got.area("E4-comment"),
+	}
+	if diff := cmp.Diff(
+		[]string{"Saras kommentar", "Avtalet", "https://diarium.example/1", "Långt resonemang", "Maria svarade på E4"},
+		typed,
+	); diff != "" {
 		t.Errorf("texts in the form that came back (-want +got):\n%s", diff)
 	}
 	conflict, _ := got.part("E1-conflict")
@@ -289,7 +362,8 @@ func TestAreaWithoutScript(t *testing.T) {
 	a.sara.get(area).shows("Maria igen", a.sv.T("answers.taken", "ID", "E1"))
 
 	// Nothing new is no new version, and the next area comes.
-	a.sara.post(area, "E3.version", "1", "E3.value", "partly", "E3.comment", "Fritt svar", "then", "next").to(a.base + "/areas/F")
+	a.sara.post(area, "E3.version", "1", "E3.value", "partly", "E3.comment", "Fritt svar", "then", "next").
+		to(a.base + "/areas/F")
 	if got := a.stored(t, "E3").Version; got != 1 {
 		t.Errorf("the same answer became version %d", got)
 	}
@@ -321,18 +395,27 @@ func TestAnswerFragments(t *testing.T) {
 	if got, _ := r.part("progress"); got != "1 av 28 frågor besvarade" {
 		t.Errorf("the progress is %q", got)
 	}
-	if diff := cmp.Diff([]string{"no-store", "sv"}, []string{r.Header.Get("Cache-Control"), r.Header.Get("Content-Language")}); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"no-store", "sv"},
+		[]string{r.Header.Get("Cache-Control"), r.Header.Get("Content-Language")},
+	); diff != "" {
 		t.Errorf("headers (-want +got):\n%s", diff)
 	}
 	// The reply got lost and the same comes again.
 	saved(send(a.sara, "E1.version", "0", "E1.value", "yes", "E1.comment", "Klart"), "1")
 	// Handing over moves the version, not the answer.
-	hand := a.maria.send(http.MethodPost, question+"/hand", script, []string{"E1.version", "1", "E1.to", a.who(t, "maria").User.ID.String()}).want(http.StatusOK)
+	hand := a.maria.send(http.MethodPost, question+"/hand", script, []string{"E1.version", "1", "E1.to", a.who(t, "maria").User.ID.String()}).
+		want(http.StatusOK)
 	if !strings.Contains(hand.Body, a.sv.T("answers.handed_me")) {
 		t.Error("the question is not shown as handed over")
 	}
 	// So it is when its reply got lost, and it is no second change.
-	again := a.maria.send(http.MethodPost, question+"/hand", script, []string{"E1.version", "1", "E1.to", a.who(t, "maria").User.ID.String()})
+	again := a.maria.send(
+		http.MethodPost,
+		question+"/hand",
+		script,
+		[]string{"E1.version", "1", "E1.to", a.who(t, "maria").User.ID.String()},
+	)
 	saved(again, "2")
 	saved(send(a.sara, "E1.version", "1", "E1.value", "yes", "E1.comment", "Klart nu"), "3")
 	// The answer that moved on is no hindrance for who takes the question back, and stays.
@@ -380,7 +463,8 @@ func TestAnswerFragments(t *testing.T) {
 	}) != nil {
 		t.Error("a closed round has fields to fill in")
 	}
-	a.sara.post(a.base+"/areas/E", "E1.version", "4", "E1.value", "no", "E1.comment", "För sent, men inte borta").want(http.StatusConflict).
+	a.sara.post(a.base+"/areas/E", "E1.version", "4", "E1.value", "no", "E1.comment", "För sent, men inte borta").
+		want(http.StatusConflict).
 		shows(a.sv.T("error.round_closed"), "För sent, men inte borta")
 }
 
@@ -402,17 +486,21 @@ func TestButtonsWithoutScript(t *testing.T) {
 	area := a.base + "/areas/E"
 	a.sara.get(area).want(http.StatusOK).shows(a.sv.T("answers.previous"), "Som förra året", a.sv.T("answers.keep"))
 
-	a.sara.post(a.base+"/questions/E1/keep", "E1.version", "0", "E1.comment", "", "E2.version", "0", "E2.value", "yes", "E2.comment", "Skrivet samtidigt").to(area + "#E1")
+	a.sara.post(a.base+"/questions/E1/keep", "E1.version", "0", "E1.comment", "", "E2.version", "0", "E2.value", "yes", "E2.comment", "Skrivet samtidigt").
+		to(area + "#E1")
 	kept := a.stored(t, "E1")
-	if kept.Value != first.Value || !kept.StillTrue || kept.AnsweredBy == nil || *kept.AnsweredBy != a.who(t, "sara").User.ID {
+	if kept.Value != first.Value || !kept.StillTrue || kept.AnsweredBy == nil ||
+		*kept.AnsweredBy != a.who(t, "sara").User.ID {
 		t.Errorf("kept as %+v", kept)
 	}
 	if got := a.stored(t, "E2").Comment; got != "Skrivet samtidigt" {
 		t.Errorf("what was typed beside is %q", got)
 	}
 	maria := a.who(t, "maria").User
-	a.sara.post(a.base+"/questions/E3/hand", "E3.version", "0", "E3.to", maria.ID.String(), "E3.comment", "Kan du svara?").to(area + "#E3")
-	a.sara.get(area).shows(a.sv.T("answers.handed", "ID", "E3", "Name", "Maria Ek"), a.sv.T("answers.handed_on", "Name", "Maria Ek"))
+	a.sara.post(a.base+"/questions/E3/hand", "E3.version", "0", "E3.to", maria.ID.String(), "E3.comment", "Kan du svara?").
+		to(area + "#E3")
+	a.sara.get(area).
+		shows(a.sv.T("answers.handed", "ID", "E3", "Name", "Maria Ek"), a.sv.T("answers.handed_on", "Name", "Maria Ek"))
 	if got := a.stored(t, "E3"); got.AssignedTo == nil || *got.AssignedTo != maria.ID || got.Comment != "Kan du svara?" {
 		t.Errorf("handed over as %+v", got)
 	}
@@ -423,14 +511,17 @@ func TestButtonsWithoutScript(t *testing.T) {
 
 	// A reply that got lost makes the script keep again: it is told that it is kept, and nothing changes.
 	before := a.stored(t, "E1").Version
-	again := a.sara.send(http.MethodPost, a.base+"/questions/E1/keep", script, []string{"E1.version", "0"}).want(http.StatusOK)
+	again := a.sara.send(http.MethodPost, a.base+"/questions/E1/keep", script, []string{"E1.version", "0"}).
+		want(http.StatusOK)
 	if status, _ := again.part("E1-status"); !strings.HasPrefix(status, "Sparat ") || a.stored(t, "E1").Version != before {
 		t.Errorf("kept again: %q, version %d after %d", status, a.stored(t, "E1").Version, before)
 	}
 
 	// Keeping overwrites nobody's newer answer.
 	a.say(t, "maria", "E1", "no", "Nej, inte längre")
-	a.sara.post(a.base+"/questions/E1/keep", "E1.version", "1", "E1.value", "partly", "E1.comment", "Som förra året").want(http.StatusPreconditionFailed).shows("Nej, inte längre")
+	a.sara.post(a.base+"/questions/E1/keep", "E1.version", "1", "E1.value", "partly", "E1.comment", "Som förra året").
+		want(http.StatusPreconditionFailed).
+		shows("Nej, inte längre")
 	if got := a.stored(t, "E1").Value; got != "no" {
 		t.Errorf("keeping made it %q", got)
 	}
@@ -439,20 +530,28 @@ func TestButtonsWithoutScript(t *testing.T) {
 func TestSubmitAndDecide(t *testing.T) {
 	a := openRound(t)
 	work := "/organisations/norrdal/work"
-	a.sara.get(work).want(http.StatusOK).shows("Socialförvaltningen", "0 av 28 frågor besvarade", "21 dagar kvar", a.sv.T("work.begin"))
+	a.sara.get(work).
+		want(http.StatusOK).
+		shows("Socialförvaltningen", "0 av 28 frågor besvarade", "21 dagar kvar", a.sv.T("work.begin"))
 	a.say(t, "sara", "E1", "yes", "")
 	a.say(t, "sara", "E2", "dont_know", "")
 	a.sara.get(a.base).want(http.StatusOK).shows("Hör av er till Kim.", "2 av 28")
-	page := a.sara.get(a.base+"/submit").want(http.StatusOK).shows("26 frågor saknar svar", a.sv.T("submit.dont_know", "Count", 1), a.sv.T("submit.unproven", "Count", 1))
+	page := a.sara.get(a.base+"/submit").
+		want(http.StatusOK).
+		shows("26 frågor saknar svar", a.sv.T("submit.dont_know", "Count", 1), a.sv.T("submit.unproven", "Count", 1))
 	if got := page.find(func(n *html.Node) bool { return attribute(n, "href") == a.base+"/areas/E#E3" }); got == nil {
 		t.Error("no link straight to a question without an answer")
 	}
-	a.sara.post(a.base+"/submit", "version", page.value("version")).want(http.StatusUnprocessableEntity).shows(a.sv.T("submit.anyway_required"))
+	a.sara.post(a.base+"/submit", "version", page.value("version")).
+		want(http.StatusUnprocessableEntity).
+		shows(a.sv.T("submit.anyway_required"))
 	a.sara.post(a.base+"/submit", "version", "7", "anyway", "true").want(http.StatusPreconditionFailed)
 	a.sara.post(a.base+"/submit", "anyway", "true").want(http.StatusPreconditionRequired)
 	receipt := a.base + "/submissions/1"
 	a.sara.post(a.base+"/submit", "version", page.value("version"), "anyway", "true").to(receipt)
-	shown := a.sara.get(receipt).want(http.StatusOK).shows(a.sv.T("submit.done"), a.sv.T("submission.preliminary"), "Sara Lind", "2 av 28")
+	shown := a.sara.get(receipt).
+		want(http.StatusOK).
+		shows(a.sv.T("submit.done"), a.sv.T("submission.preliminary"), "Sara Lind", "2 av 28")
 	if shown.hasForm(receipt + "/decision") {
 		t.Error("a respondent has the form to decide")
 	}
@@ -469,13 +568,16 @@ func TestSubmitAndDecide(t *testing.T) {
 	if !a.lars.get(receipt).want(http.StatusOK).hasForm(receipt + "/decision") {
 		t.Error("who approves has no form to decide")
 	}
-	a.lars.post(receipt+"/decision", "outcome", "returned", "reason", " ").want(http.StatusUnprocessableEntity).shows(a.sv.T("error.required"))
+	a.lars.post(receipt+"/decision", "outcome", "returned", "reason", " ").
+		want(http.StatusUnprocessableEntity).
+		shows(a.sv.T("error.required"))
 	a.lars.post(receipt+"/decision", "outcome", "returned", "reason", "E2 behöver ett riktigt svar.").to(receipt)
 	a.lars.get(receipt).shows(a.sv.T("submission.returned_done"), "E2 behöver ett riktigt svar.", "Lars Bergman")
 	a.sara.get(work).shows(a.sv.T("work.returned"), "E2 behöver ett riktigt svar.")
 	a.sara.get(a.base).shows(a.sv.T("answers.returned", "Number", 1), "Lars Bergman")
 
-	a.sara.send(http.MethodPost, a.base+"/questions/E2", script, []string{"E2.version", "1", "E2.value", "no"}).want(http.StatusOK)
+	a.sara.send(http.MethodPost, a.base+"/questions/E2", script, []string{"E2.version", "1", "E2.value", "no"}).
+		want(http.StatusOK)
 	page = a.sara.get(a.base + "/submit").want(http.StatusOK)
 	a.sara.post(a.base+"/submit", "version", page.value("version"), "anyway", "true").to(a.base + "/submissions/2")
 	a.lars.post(receipt+"/decision", "outcome", "approved").want(http.StatusConflict)
@@ -495,14 +597,23 @@ func TestProvidedAnswers(t *testing.T) {
 	for _, n := range structure.Tree.Nodes {
 		ids[n.Key] = n.ID
 	}
-	f := rounds.RoundForm{Name: a.round.Name, OpensOn: a.round.OpensOn, ClosesOn: a.round.ClosesOn, Version: a.round.Version,
-		Entities:   []assessment.ID{ids["soc"], ids["kultur"]},
-		Provisions: []assessment.Provision{{ProviderID: ids["kultur"], Questions: []string{"F1", "F3"}, Receivers: []assessment.ID{ids["soc"]}}}}
+	f := rounds.RoundForm{
+		Name:     a.round.Name,
+		OpensOn:  a.round.OpensOn,
+		ClosesOn: a.round.ClosesOn,
+		Version:  a.round.Version,
+		Entities: []assessment.ID{ids["soc"], ids["kultur"]},
+		Provisions: []assessment.Provision{
+			{ProviderID: ids["kultur"], Questions: []string{"F1", "F3"}, Receivers: []assessment.ID{ids["soc"]}},
+		},
+	}
 	if _, err := a.use.Rounds.SaveRound(t.Context(), a.who(t, "kim"), a.round.ID, f); err != nil {
 		t.Fatal(err)
 	}
 	area := a.base + "/areas/F"
-	a.sara.get(area).want(http.StatusOK).shows(a.sv.T("answers.provided_by", "Entity", "Kulturförvaltningen"), a.sv.T("answers.provided_later", "Entity", "Kulturförvaltningen"))
+	a.sara.get(area).
+		want(http.StatusOK).
+		shows(a.sv.T("answers.provided_by", "Entity", "Kulturförvaltningen"), a.sv.T("answers.provided_later", "Entity", "Kulturförvaltningen"))
 	v, err := a.use.Rounds.Round(t.Context(), a.who(t, "kim"), a.round.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -513,7 +624,12 @@ func TestProvidedAnswers(t *testing.T) {
 			continue
 		}
 		for _, question := range []string{"F1", "F3"} {
-			answer := rounds.AnswerForm{QuestionID: question, Value: "partly", Comment: "Från kultur om " + question, Version: &zero}
+			answer := rounds.AnswerForm{
+				QuestionID: question,
+				Value:      "partly",
+				Comment:    "Från kultur om " + question,
+				Version:    &zero,
+			}
 			if _, err := a.use.Rounds.SaveAnswer(t.Context(), a.who(t, "lars"), row.Assessment.ID, answer); err != nil {
 				t.Fatal(err)
 			}
@@ -530,18 +646,24 @@ func TestProvidedAnswers(t *testing.T) {
 		}
 	}
 	a.sara.post(area, "F1.version", "1", "F1.stance", "confirmed", "F3.version", "1", "F3.stance", "disputed", "F3.value", "no", "F3.comment", "").
-		want(http.StatusUnprocessableEntity).shows(a.sv.T("error.dispute_without_reason"))
+		want(http.StatusUnprocessableEntity).
+		shows(a.sv.T("error.dispute_without_reason"))
 	// Who answers, disputes, also where the choice of a stance did not arrive: nothing typed is passed over.
-	typed := a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "1", "F3.value", "no"}).want(http.StatusUnprocessableEntity)
+	typed := a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "1", "F3.value", "no"}).
+		want(http.StatusUnprocessableEntity)
 	if problem, shown := typed.part("F3-comment-problem"); !shown || problem != a.sv.T("error.dispute_without_reason") {
 		t.Errorf("the comment's problem is %q", problem)
 	}
-	typed = a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "1", "F3.value", "no", "F3.comment", "Egna servrar"}).want(http.StatusOK)
-	if got := a.stored(t, "F3"); got.Comment != "Egna servrar" || got.Stance != assessment.Disputed || typed.ticked("F3.stance") != "disputed" {
+	typed = a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "1", "F3.value", "no", "F3.comment", "Egna servrar"}).
+		want(http.StatusOK)
+	if got := a.stored(t, "F3"); got.Comment != "Egna servrar" || got.Stance != assessment.Disputed ||
+		typed.ticked("F3.stance") != "disputed" {
 		t.Errorf("typed without a stance: %+v, shown as %q", got, typed.ticked("F3.stance"))
 	}
-	a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "2", "F3.stance", "confirmed"}).want(http.StatusOK)
-	a.sara.post(area, "F3.version", "3", "F3.stance", "disputed", "F3.value", "no", "F3.comment", "Vi har egna servrar").to(area)
+	a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "2", "F3.stance", "confirmed"}).
+		want(http.StatusOK)
+	a.sara.post(area, "F3.version", "3", "F3.stance", "disputed", "F3.value", "no", "F3.comment", "Vi har egna servrar").
+		to(area)
 	want := map[string]string{"F1": "confirmed partly Från kultur om F1", "F3": "disputed no Vi har egna servrar"}
 	got := map[string]string{}
 	for question := range want {
@@ -552,7 +674,8 @@ func TestProvidedAnswers(t *testing.T) {
 		t.Errorf("answers (-want +got):\n%s", diff)
 	}
 	a.sara.get(area).shows(a.sv.T("answers.disputed_text", "Entity", "Kulturförvaltningen"), "Vi har egna servrar")
-	back := a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "4", "F3.stance", "confirmed"}).want(http.StatusOK)
+	back := a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "4", "F3.stance", "confirmed"}).
+		want(http.StatusOK)
 	back.shows("Från kultur om F3")
 }
 
@@ -562,7 +685,9 @@ func TestPlannedRoundIsRead(t *testing.T) {
 	v := a.signIn(t, "sara@norrdal.example")
 	v.get("/organisations/norrdal/work").want(http.StatusOK).shows(a.sv.T("work.coming"))
 	v.get(a.base + "/areas/E").want(http.StatusOK).shows("Till dess kan du läsa frågorna men inte svara.")
-	v.post(a.base+"/areas/E", "E1.version", "0", "E1.value", "yes").want(http.StatusConflict).shows(a.sv.T("error.round_planned"))
+	v.post(a.base+"/areas/E", "E1.version", "0", "E1.value", "yes").
+		want(http.StatusConflict).
+		shows(a.sv.T("error.round_planned"))
 	v.get(a.base + "/submit").want(http.StatusOK).shows("Till dess kan du läsa frågorna men inte svara.")
 }
 
@@ -587,7 +712,12 @@ func TestWorkOfAManagerOfMany(t *testing.T) {
 			continue
 		}
 		zero := int64(0)
-		if _, err := a.use.Rounds.SaveAnswer(t.Context(), lars, row.Assessment.ID, rounds.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero}); err != nil {
+		if _, err := a.use.Rounds.SaveAnswer(
+			t.Context(),
+			lars,
+			row.Assessment.ID,
+			rounds.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero},
+		); err != nil {
 			t.Fatal(err)
 		}
 		x, err := a.use.Rounds.Assessment(t.Context(), lars, row.Assessment.ID)
@@ -627,7 +757,8 @@ func TestHandingOverTwice(t *testing.T) {
 	maria, sara := a.who(t, "maria").User.ID.String(), a.who(t, "sara").User.ID.String()
 	hand := a.base + "/questions/E1/hand"
 	a.sara.send(http.MethodPost, hand, script, []string{"E1.version", "0", "E1.to", maria}).want(http.StatusOK)
-	a.maria.send(http.MethodPost, hand, script, []string{"E1.version", "0", "E1.to", sara}).want(http.StatusPreconditionFailed)
+	a.maria.send(http.MethodPost, hand, script, []string{"E1.version", "0", "E1.to", sara}).
+		want(http.StatusPreconditionFailed)
 	if got := a.stored(t, "E1"); got.AssignedTo == nil || got.AssignedTo.String() != maria || got.Version != 1 {
 		t.Errorf("handed to %v in version %d", got.AssignedTo, got.Version)
 	}

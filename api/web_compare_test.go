@@ -150,7 +150,10 @@ func TestCompareSaysTheSameOnThePageAndInJSON(t *testing.T) {
 		if diff := cmp.Diff(want, shown(page)); diff != "" {
 			t.Errorf("%q: JSON (-) and page (+):\n%s", query, diff)
 		}
-		if again := decoded[comparedJSON](t, client.get("/organisations/norrdal/compare?"+said.Query).want(http.StatusOK)); again.Query != said.Query {
+		if again := decoded[comparedJSON](
+			t,
+			client.get("/organisations/norrdal/compare?"+said.Query).want(http.StatusOK),
+		); again.Query != said.Query {
 			t.Errorf("%q becomes %q and then %q", query, said.Query, again.Query)
 		}
 	}
@@ -170,7 +173,8 @@ func TestCompareWithoutScript(t *testing.T) {
 	short := strings.Split(a.ID, "-")[0]
 	x.kim.get(org + "/compare?again=1&round=" + round + "&entities=" + short + "&entities=" + strings.Split(b.ID, "-")[0] + "&against=" + a.ID + "&sort=&against=" + b.ID).
 		to(org + "/compare?round=" + round + "&entities=" + short + "," + strings.Split(b.ID, "-")[0] + "&against=" + b.ID)
-	x.kim.get(org + "/compare?again=1&round=" + round + "&open=A&toggle=A").to(org + "/compare?round=" + round + "#compared")
+	x.kim.get(org + "/compare?again=1&round=" + round + "&open=A&toggle=A").
+		to(org + "/compare?round=" + round + "#compared")
 	opened := x.kim.get(org + "/compare?round=" + round + "&open=A").want(http.StatusOK)
 	closed := x.kim.get(org + "/compare?round=" + round).want(http.StatusOK)
 	if len(shown(opened)) <= len(shown(closed)) {

@@ -164,10 +164,42 @@ func TestEntityPagesByRole(t *testing.T) {
 
 	const see, to, no, none = http.StatusOK, http.StatusSeeOther, http.StatusForbidden, http.StatusNotFound
 	reads := map[string]int{"nobody": to, "stranger": none, "auditor": no} // auditors are told of entities by their audits
-	manages := map[string]int{"nobody": to, "stranger": none, "respondent": no, "entity_manager": no, "management": no, "auditor": no}
-	whole := map[string]int{"nobody": to, "stranger": none, "respondent": no, "entity_manager": no, "management": no, "auditor": no, "coordinator": no, "organisation_admin": no}
-	outside := map[string]int{"nobody": to, "stranger": none, "respondent": none, "entity_manager": none, "management": none, "auditor": no, "coordinator": none, "organisation_admin": none}
-	outsideRead := map[string]int{"nobody": to, "stranger": none, "respondent": none, "entity_manager": none, "management": none, "auditor": no}
+	manages := map[string]int{
+		"nobody":         to,
+		"stranger":       none,
+		"respondent":     no,
+		"entity_manager": no,
+		"management":     no,
+		"auditor":        no,
+	}
+	whole := map[string]int{
+		"nobody":             to,
+		"stranger":           none,
+		"respondent":         no,
+		"entity_manager":     no,
+		"management":         no,
+		"auditor":            no,
+		"coordinator":        no,
+		"organisation_admin": no,
+	}
+	outside := map[string]int{
+		"nobody":             to,
+		"stranger":           none,
+		"respondent":         none,
+		"entity_manager":     none,
+		"management":         none,
+		"auditor":            no,
+		"coordinator":        none,
+		"organisation_admin": none,
+	}
+	outsideRead := map[string]int{
+		"nobody":         to,
+		"stranger":       none,
+		"respondent":     none,
+		"entity_manager": none,
+		"management":     none,
+		"auditor":        no,
+	}
 	tests := []struct {
 		path string
 		want map[string]int // 200 for those not named
@@ -221,14 +253,33 @@ func TestEntityPagesByRole(t *testing.T) {
 		fields []string
 		want   map[string]int // 303 for those not named
 	}{
-		{org + "/entities/" + beside.String(), []string{"key", "ny", "name", "Ny", "kind", "operation", "parent", root.String(), "version", "2"},
-			map[string]int{"respondent": none, "auditor": no, "coordinator": none}},
-		{org + "/entities/" + unit.String() + "/delete", []string{"version", "2"}, map[string]int{"respondent": no, "management": no, "coordinator": http.StatusConflict}},
+		{
+			org + "/entities/" + beside.String(),
+			[]string{"key", "ny", "name", "Ny", "kind", "operation", "parent", root.String(), "version", "2"},
+			map[string]int{"respondent": none, "auditor": no, "coordinator": none},
+		},
+		{
+			org + "/entities/" + unit.String() + "/delete",
+			[]string{"version", "2"},
+			map[string]int{"respondent": no, "management": no, "coordinator": http.StatusConflict},
+		},
 		{org + "/entities/new", []string{"key", "ny1", "name", "Ny", "kind", "operation", "parent", root.String()},
 			map[string]int{"respondent": no, "coordinator": http.StatusUnprocessableEntity}},
-		{org + "/bodies/new", []string{"name", "Ny nämnd"}, map[string]int{"respondent": no, "coordinator": no, "organisation_admin": no}},
-		{org + "/bodies/" + body.ID.String(), []string{"name", "Annan", "version", "1"}, map[string]int{"respondent": no, "coordinator": no}},
-		{org + "/bodies/" + body.ID.String() + "/delete", []string{"version", "1"}, map[string]int{"respondent": no, "coordinator": no}},
+		{
+			org + "/bodies/new",
+			[]string{"name", "Ny nämnd"},
+			map[string]int{"respondent": no, "coordinator": no, "organisation_admin": no},
+		},
+		{
+			org + "/bodies/" + body.ID.String(),
+			[]string{"name", "Annan", "version", "1"},
+			map[string]int{"respondent": no, "coordinator": no},
+		},
+		{
+			org + "/bodies/" + body.ID.String() + "/delete",
+			[]string{"version", "1"},
+			map[string]int{"respondent": no, "coordinator": no},
+		},
 	}
 	for _, test := range forms {
 		for who, want := range test.want {
@@ -245,7 +296,11 @@ func TestForeignEntitiesAreMissing(t *testing.T) {
 	admin := c.signIn(t, "asa@norrdal.example")
 	foreign, own := c.fresh(c.osten, secret), c.fresh(c.admin(t, "norrdal"), "egen")
 	csv := "key,name,kind,parent\nny,Ny,operation,sodal\n"
-	plan, err := c.use.PreviewImport(t.Context(), c.osten, workflow.Import{Kind: assessment.UploadEntities, Name: "a.csv", Content: []byte(csv), Read: readTable(t)})
+	plan, err := c.use.PreviewImport(
+		t.Context(),
+		c.osten,
+		workflow.Import{Kind: assessment.UploadEntities, Name: "a.csv", Content: []byte(csv), Read: readTable(t)},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -255,7 +310,12 @@ func TestForeignEntitiesAreMissing(t *testing.T) {
 		fields           []string
 	}{
 		{http.MethodGet, "/entities/%s", foreign["entity"], nil},
-		{http.MethodPost, "/entities/%s", foreign["entity"], []string{"key", "ny", "name", "Ny", "kind", "operation", "parent", own["root"], "version", "1"}},
+		{
+			http.MethodPost,
+			"/entities/%s",
+			foreign["entity"],
+			[]string{"key", "ny", "name", "Ny", "kind", "operation", "parent", own["root"], "version", "1"},
+		},
 		{http.MethodPost, "/entities/%s/delete", foreign["entity"], []string{"version", "1"}},
 		{http.MethodGet, "/bodies/%s", foreign["body"], nil},
 		{http.MethodPost, "/bodies/%s", foreign["body"], []string{"name", "Ny", "version", "1"}},
@@ -272,16 +332,38 @@ func TestForeignEntitiesAreMissing(t *testing.T) {
 		admin.send(test.method, org+fmt.Sprintf(test.path, "no-id"), nil, test.fields).want(http.StatusNotFound)
 	}
 	sent := func(parent, body, successor string) reply {
-		return admin.post(org+"/entities/new", "key", "ny", "name", "Ny", "kind", "operation", "parent", parent, "body", body, "valid_to", "2199-01-01", "successors", successor)
+		return admin.post(
+			org+"/entities/new",
+			"key",
+			"ny",
+			"name",
+			"Ny",
+			"kind",
+			"operation",
+			"parent",
+			parent,
+			"body",
+			body,
+			"valid_to",
+			"2199-01-01",
+			"successors",
+			successor,
+		)
 	}
 	want := sent(nobodys, nobodys, nobodys).want(http.StatusUnprocessableEntity)
 	got := sent(foreign["entity"], foreign["body"], foreign["entity"]).want(http.StatusUnprocessableEntity).hides(secret)
 	for _, field := range []string{"parent", "body", "successors"} {
 		if got.problem(field) != c.sv.T("error.unknown_choice") || want.problem(field) != got.problem(field) {
-			t.Errorf("%s: another organisation's answers %q, one that is missing %q", field, got.problem(field), want.problem(field))
+			t.Errorf(
+				"%s: another organisation's answers %q, one that is missing %q",
+				field,
+				got.problem(field),
+				want.problem(field),
+			)
 		}
 	}
-	admin.post(org+"/entities/new", "key", "ny", "name", "Ny", "kind", "operation", "parent", "?", "body", "?", "successors", "?").want(http.StatusUnprocessableEntity)
+	admin.post(org+"/entities/new", "key", "ny", "name", "Ny", "kind", "operation", "parent", "?", "body", "?", "successors", "?").
+		want(http.StatusUnprocessableEntity)
 }
 
 // readTable reads tables of entities in tests.
@@ -298,11 +380,50 @@ func TestEntityTree(t *testing.T) {
 	s, admin := norrdal(t)
 	admin.get(org+"/entities").want(http.StatusOK).shows(s.sv.T("entities.alone_title"), s.sv.T("entities.no_body"))
 	root, body := s.root(t), s.body(t, "Socialnämnden")
-	soc := s.part(t, assessment.Entity{Key: "soc", Name: "Socialförvaltningen", Kind: "administration", ParentID: &root, BodyID: &body.ID})
-	s.part(t, assessment.Entity{Key: "aldre", Name: "Äldreomsorgen", Kind: "operation", ParentID: &soc.ID, Period: assessment.Period{From: "2199-01-01"}})
-	old := s.part(t, assessment.Entity{Key: "gammal", Name: "Gamla förvaltningen", Kind: "administration", ParentID: &root, Period: assessment.Period{From: "2001-01-01", To: "2020-12-31"}})
-	s.part(t, assessment.Entity{Key: "arv", Name: "Arvet", Kind: "operation", ParentID: &old.ID, Period: assessment.Period{To: "2020-12-31"}})
-	half := s.part(t, assessment.Entity{Key: "halv", Name: "Halvgamla", Kind: "administration", ParentID: &root, Period: assessment.Period{To: "2020-12-31"}})
+	soc := s.part(
+		t,
+		assessment.Entity{Key: "soc", Name: "Socialförvaltningen", Kind: "administration", ParentID: &root, BodyID: &body.ID},
+	)
+	s.part(
+		t,
+		assessment.Entity{
+			Key:      "aldre",
+			Name:     "Äldreomsorgen",
+			Kind:     "operation",
+			ParentID: &soc.ID,
+			Period:   assessment.Period{From: "2199-01-01"},
+		},
+	)
+	old := s.part(
+		t,
+		assessment.Entity{
+			Key:      "gammal",
+			Name:     "Gamla förvaltningen",
+			Kind:     "administration",
+			ParentID: &root,
+			Period:   assessment.Period{From: "2001-01-01", To: "2020-12-31"},
+		},
+	)
+	s.part(
+		t,
+		assessment.Entity{
+			Key:      "arv",
+			Name:     "Arvet",
+			Kind:     "operation",
+			ParentID: &old.ID,
+			Period:   assessment.Period{To: "2020-12-31"},
+		},
+	)
+	half := s.part(
+		t,
+		assessment.Entity{
+			Key:      "halv",
+			Name:     "Halvgamla",
+			Kind:     "administration",
+			ParentID: &root,
+			Period:   assessment.Period{To: "2020-12-31"},
+		},
+	)
 	s.part(t, assessment.Entity{Key: "lever", Name: "Lever kvar", Kind: "operation", ParentID: &half.ID})
 
 	level := func(name string, n int) string { return name + ", " + s.sv.T("entities.level", "Level", n) }
@@ -318,9 +439,18 @@ func TestEntityTree(t *testing.T) {
 	if diff := cmp.Diff(shown, page.rows()); diff != "" {
 		t.Errorf("tree (-want +got):\n%s", diff)
 	}
-	all := slices.Insert(shown, 1,
-		[]string{level("Gamla förvaltningen", 2), "gammal", "Förvaltning", nobody, "1 januari 2001 till och med 31 december 2020 Upphörd"},
-		[]string{level("Arvet", 3), "arv", "Verksamhet", nobody, "Till och med 31 december 2020 Upphörd"})
+	all := slices.Insert(
+		shown,
+		1,
+		[]string{
+			level("Gamla förvaltningen", 2),
+			"gammal",
+			"Förvaltning",
+			nobody,
+			"1 januari 2001 till och med 31 december 2020 Upphörd",
+		},
+		[]string{level("Arvet", 3), "arv", "Verksamhet", nobody, "Till och med 31 december 2020 Upphörd"},
+	)
 	page = admin.get(page.href(s.sv.T("entities.show_ended", "Count", 2))).want(http.StatusOK)
 	if diff := cmp.Diff(all, page.rows()); diff != "" {
 		t.Errorf("tree with ended (-want +got):\n%s", diff)
@@ -368,7 +498,16 @@ func TestEntityForm(t *testing.T) {
 		{"successors", "x", s.sv.T("error.unknown_choice")},
 	}
 	for _, test := range tests {
-		values := map[string]string{"key": "aldre", "name": "Äldreomsorgen <b>", "kind": "operation", "parent": soc, "body": body, "valid_from": "2026-01-01", "valid_to": "2199-12-31", "successors": soc}
+		values := map[string]string{
+			"key":        "aldre",
+			"name":       "Äldreomsorgen <b>",
+			"kind":       "operation",
+			"parent":     soc,
+			"body":       body,
+			"valid_from": "2026-01-01",
+			"valid_to":   "2199-12-31",
+			"successors": soc,
+		}
 		values[test.field] = test.value
 		var fields []string
 		for field, value := range values {
@@ -381,11 +520,20 @@ func TestEntityForm(t *testing.T) {
 		if got := again.problem(test.field); got != test.want {
 			t.Errorf("%s %q: the message is %q, want %q", test.field, test.value, got, test.want)
 		}
-		if link := again.find(func(n *html.Node) bool { return n.Data == "a" && attribute(n, "href") == "#"+test.field }); link == nil {
+		if link := again.find(
+			func(n *html.Node) bool { return n.Data == "a" && attribute(n, "href") == "#"+test.field },
+		); link == nil {
 			t.Errorf("%s %q: the summary does not lead to the field", test.field, test.value)
 		}
-		kept := map[string]string{"key": again.value("key"), "name": again.value("name"), "kind": again.chosen("kind"), "parent": again.chosen("parent"), "body": again.chosen("body"),
-			"valid_from": again.value("valid_from"), "valid_to": again.value("valid_to")}
+		kept := map[string]string{
+			"key":        again.value("key"),
+			"name":       again.value("name"),
+			"kind":       again.chosen("kind"),
+			"parent":     again.chosen("parent"),
+			"body":       again.chosen("body"),
+			"valid_from": again.value("valid_from"),
+			"valid_to":   again.value("valid_to"),
+		}
 		for field, got := range kept {
 			if _, choice := map[string]bool{"kind": true, "parent": true, "body": true}[field]; field == test.field && choice {
 				continue // what is no choice cannot be chosen again
@@ -396,7 +544,8 @@ func TestEntityForm(t *testing.T) {
 		}
 	}
 
-	admin.post(org+"/entities/new", "key", "aldre", "name", " Äldre-  omsorgen ", "kind", "operation", "parent", soc, "body", "", "valid_from", "", "valid_to", "").to(org + "/entities")
+	admin.post(org+"/entities/new", "key", "aldre", "name", " Äldre-  omsorgen ", "kind", "operation", "parent", soc, "body", "", "valid_from", "", "valid_to", "").
+		to(org + "/entities")
 	list := admin.get(org+"/entities").shows(s.sv.T("entity.added", "Name", "Äldre- omsorgen"), s.sv.T("entities.no_body"))
 	href := list.href("Äldre- omsorgen")
 	page := admin.get(href).want(http.StatusOK)
@@ -404,24 +553,37 @@ func TestEntityForm(t *testing.T) {
 		t.Errorf("parents to choose from (-want +got):\n%s", diff)
 	}
 	admin.post(href, "version", page.value("version"), "key", "aldre", "name", "Äldreomsorgen", "kind", "operation", "parent", root, "body", body,
-		"valid_from", "2020-01-01", "valid_to", "2030-12-31", "successors", soc).to(href)
+		"valid_from", "2020-01-01", "valid_to", "2030-12-31", "successors", soc).
+		to(href)
 	saved := admin.get(href).shows(s.sv.T("entity.saved"), "Socialnämnden", "Socialförvaltningen")
-	if diff := cmp.Diff([]string{"Äldreomsorgen", root, body, "2020-01-01", "2030-12-31"},
-		[]string{saved.value("name"), saved.chosen("parent"), saved.chosen("body"), saved.value("valid_from"), saved.value("valid_to")}); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"Äldreomsorgen", root, body, "2020-01-01", "2030-12-31"},
+		[]string{
+			saved.value("name"),
+			saved.chosen("parent"),
+			saved.chosen("body"),
+			saved.value("valid_from"),
+			saved.value("valid_to"),
+		},
+	); diff != "" {
 		t.Errorf("saved (-want +got):\n%s", diff)
 	}
 	admin.post(href, "key", "aldre").want(http.StatusPreconditionRequired)
 	admin.post(org+"/entities/"+soc, "version", "1", "key", "soc", "name", "Socialförvaltningen", "kind", "administration", "parent", soc).
-		want(http.StatusUnprocessableEntity).shows(s.sv.T("error.circle"))
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("error.circle"))
 
 	top := admin.get(org+"/entities/"+root).want(http.StatusOK).shows(s.sv.T("entity.root"), s.sv.T("entity.root_stays"))
 	if top.hasForm(org + "/entities/" + root + "/delete") {
 		t.Error("the root can be deleted")
 	}
-	admin.post(org+"/entities/"+root, "version", "1", "key", "norrdal", "name", "Norrdals kommun", "kind", "municipality", "body", body).to(org + "/entities/" + root)
+	admin.post(org+"/entities/"+root, "version", "1", "key", "norrdal", "name", "Norrdals kommun", "kind", "municipality", "body", body).
+		to(org + "/entities/" + root)
 	admin.post(org+"/entities/"+root, "version", "2", "key", "norrdal", "name", "Norrdals kommun", "kind", "municipality", "parent", soc).
-		want(http.StatusUnprocessableEntity).shows(s.sv.T("error.root_stays"))
-	admin.get(org+"/entities/"+soc).shows(s.sv.T("entity.inherited_from", "Entity", "Norrdals kommun"), s.sv.T("entity.body_inherited", "Entity", "Norrdals kommun", "Body", "Socialnämnden"))
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("error.root_stays"))
+	admin.get(org+"/entities/"+soc).
+		shows(s.sv.T("entity.inherited_from", "Entity", "Norrdals kommun"), s.sv.T("entity.body_inherited", "Entity", "Norrdals kommun", "Body", "Socialnämnden"))
 }
 
 // TestEntityAtTheTopOfAPart shows that somebody who manages a part saves its top without seeing what lies above, and
@@ -429,23 +591,40 @@ func TestEntityForm(t *testing.T) {
 func TestEntityAtTheTopOfAPart(t *testing.T) {
 	s, _ := norrdal(t)
 	root, beside := s.root(t), s.entity(t, "skola", "Skolförvaltningen")
-	soc := s.part(t, assessment.Entity{Key: "soc", Name: "Socialförvaltningen", Kind: "administration", ParentID: &root, Period: assessment.Period{To: "2199-12-31"}, Successors: []assessment.ID{beside}})
+	soc := s.part(
+		t,
+		assessment.Entity{
+			Key:        "soc",
+			Name:       "Socialförvaltningen",
+			Kind:       "administration",
+			ParentID:   &root,
+			Period:     assessment.Period{To: "2199-12-31"},
+			Successors: []assessment.ID{beside},
+		},
+	)
 	_, sara := s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Coordinator, soc.ID)
 	href := org + "/entities/" + soc.ID.String()
 	page := sara.get(href).want(http.StatusOK).hides(root.String(), beside.String(), "Skolförvaltningen")
 	if diff := cmp.Diff([]string{s.sv.T("entity.parent_outside")}, page.options("parent")); diff != "" {
 		t.Errorf("parents (-want +got):\n%s", diff)
 	}
-	again := sara.post(href, "version", page.value("version"), "key", "soc", "name", "", "kind", "administration", "parent", page.chosen("parent"), "valid_to", "2199-12-31").want(http.StatusUnprocessableEntity)
-	sara.post(href, "version", again.value("version"), "key", "soc", "name", "Sociala", "kind", "administration", "parent", again.chosen("parent"), "valid_to", "2199-12-31").to(href)
+	again := sara.post(href, "version", page.value("version"), "key", "soc", "name", "", "kind", "administration", "parent", page.chosen("parent"), "valid_to", "2199-12-31").
+		want(http.StatusUnprocessableEntity)
+	sara.post(href, "version", again.value("version"), "key", "soc", "name", "Sociala", "kind", "administration", "parent", again.chosen("parent"), "valid_to", "2199-12-31").
+		to(href)
 	e, err := s.use.Entities.Entity(t.Context(), s.admin(t, "norrdal"), soc.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]any{"Sociala", root, []assessment.ID{beside}}, []any{e.Name, *e.ParentID, e.Successors}); diff != "" {
+	if diff := cmp.Diff(
+		[]any{"Sociala", root, []assessment.ID{beside}},
+		[]any{e.Name, *e.ParentID, e.Successors},
+	); diff != "" {
 		t.Errorf("saved (-want +got):\n%s", diff)
 	}
-	sara.post(org+"/entities/new", "key", "ny", "name", "Ny", "kind", "operation", "parent", "unchanged").want(http.StatusUnprocessableEntity).shows(s.sv.T("error.required"))
+	sara.post(org+"/entities/new", "key", "ny", "name", "Ny", "kind", "operation", "parent", "unchanged").
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("error.required"))
 }
 
 func TestStaleEntity(t *testing.T) {
@@ -453,12 +632,29 @@ func TestStaleEntity(t *testing.T) {
 	href := org + "/entities/" + s.entity(t, "soc", "Socialförvaltningen").String()
 	first, second := admin.get(href), admin.get(href)
 	save := func(from reply, name, kind string) reply {
-		return admin.post(href, "version", from.value("version"), "key", "soc", "name", name, "kind", kind, "parent", from.chosen("parent"), "valid_to", "")
+		return admin.post(
+			href,
+			"version",
+			from.value("version"),
+			"key",
+			"soc",
+			"name",
+			name,
+			"kind",
+			kind,
+			"parent",
+			from.chosen("parent"),
+			"valid_to",
+			"",
+		)
 	}
 	save(first, "Sociala förvaltningen", "administration").to(href)
 	stale := save(second, "Vård och omsorg", "operation").want(http.StatusPreconditionFailed).
 		shows(s.sv.T("error.stale"), s.sv.T("entities.stale"), s.sv.T("people.stored", "Value", "Sociala förvaltningen"), s.sv.T("people.stored", "Value", "Förvaltning"))
-	if diff := cmp.Diff([]string{"Vård och omsorg", "operation", "2"}, []string{stale.value("name"), stale.chosen("kind"), stale.value("version")}); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"Vård och omsorg", "operation", "2"},
+		[]string{stale.value("name"), stale.chosen("kind"), stale.value("version")},
+	); diff != "" {
 		t.Errorf("the form (-want +got):\n%s", diff)
 	}
 	save(stale, stale.value("name"), stale.chosen("kind")).to(href)
@@ -472,7 +668,9 @@ func TestDeleteEntity(t *testing.T) {
 	aldre := s.part(t, assessment.Entity{Key: "aldre", Name: "Äldreomsorgen", Kind: "operation", ParentID: &soc})
 	href := org + "/entities/"
 	admin.post(href+soc.String()+"/delete", "version", "1").want(http.StatusConflict).shows(s.sv.T("error.in_use"))
-	admin.post(href+s.root(t).String()+"/delete", "version", "1").want(http.StatusConflict).shows(s.sv.T("error.root_stays"))
+	admin.post(href+s.root(t).String()+"/delete", "version", "1").
+		want(http.StatusConflict).
+		shows(s.sv.T("error.root_stays"))
 	page := admin.get(href + aldre.ID.String())
 	form := page.find(func(n *html.Node) bool {
 		return n.Data == "form" && strings.HasSuffix(attribute(n, "action"), "/delete")
@@ -494,7 +692,10 @@ func TestBodies(t *testing.T) {
 	admin.post(bodies+"/new", "name", "Socialnämnden").to(bodies)
 	list := admin.get(bodies).shows(s.sv.T("body.added", "Name", "Socialnämnden"))
 	again := admin.post(bodies+"/new", "name", "Socialnämnden").want(http.StatusConflict)
-	if diff := cmp.Diff([]string{s.sv.T("error.taken"), "Socialnämnden"}, []string{again.problem("name"), again.value("name")}); diff != "" {
+	if diff := cmp.Diff(
+		[]string{s.sv.T("error.taken"), "Socialnämnden"},
+		[]string{again.problem("name"), again.value("name")},
+	); diff != "" {
 		t.Errorf("a name taken (-want +got):\n%s", diff)
 	}
 	href := list.href("Socialnämnden")
@@ -503,22 +704,35 @@ func TestBodies(t *testing.T) {
 		t.Fatal(err)
 	}
 	root := s.root(t)
-	soc := s.part(t, assessment.Entity{Key: "soc", Name: "Socialförvaltningen", Kind: "administration", ParentID: &root, BodyID: &id})
+	soc := s.part(
+		t,
+		assessment.Entity{Key: "soc", Name: "Socialförvaltningen", Kind: "administration", ParentID: &root, BodyID: &id},
+	)
 	s.part(t, assessment.Entity{Key: "aldre", Name: "Äldreomsorgen", Kind: "operation", ParentID: &soc.ID})
 	s.body(t, "Ledig nämnd")
-	want := [][]string{{"Ledig nämnd", s.sv.T("bodies.answers_for_none")}, {"Socialnämnden", "Socialförvaltningen " + s.sv.T("bodies.inherited", "Count", 1)}}
+	want := [][]string{
+		{"Ledig nämnd", s.sv.T("bodies.answers_for_none")},
+		{"Socialnämnden", "Socialförvaltningen " + s.sv.T("bodies.inherited", "Count", 1)},
+	}
 	if diff := cmp.Diff(want, admin.get(bodies).rows()); diff != "" {
 		t.Errorf("bodies (-want +got):\n%s", diff)
 	}
 	aldre := admin.get(org + "/entities").href("Äldreomsorgen")
-	_, part := s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, uuid.MustParse(aldre[strings.LastIndex(aldre, "/")+1:]))
+	_, part := s.join(
+		t,
+		"Sara Lind",
+		"sara@norrdal.example",
+		assessment.Respondent,
+		uuid.MustParse(aldre[strings.LastIndex(aldre, "/")+1:]),
+	)
 	if diff := cmp.Diff([][]string{{"Socialnämnden", "Äldreomsorgen"}}, part.get(bodies).rows()); diff != "" {
 		t.Errorf("bodies of a part (-want +got):\n%s", diff)
 	}
 
 	first, second := admin.get(href), admin.get(href)
 	admin.post(href, "version", first.value("version"), "name", "Vård- och omsorgsnämnden").to(href)
-	stale := admin.post(href, "version", second.value("version"), "name", "Omsorgsnämnden").want(http.StatusPreconditionFailed).
+	stale := admin.post(href, "version", second.value("version"), "name", "Omsorgsnämnden").
+		want(http.StatusPreconditionFailed).
 		shows(s.sv.T("error.stale"), s.sv.T("people.stored", "Value", "Vård- och omsorgsnämnden"))
 	admin.post(href, "version", stale.value("version"), "name", stale.value("name")).to(href)
 	admin.get(href).shows("Omsorgsnämnden", s.sv.T("body.saved"))
@@ -535,14 +749,26 @@ const entitiesCSV = "Nyckel;Namn;Typ;Överordnad;Organ\r\nsoc;Socialförvaltning
 func TestImportEntities(t *testing.T) {
 	s, admin := norrdal(t)
 	page := org + "/entities/import"
-	form := admin.get(page).want(http.StatusOK).shows(s.sv.T("imports.template.xlsx"), s.sv.T("import.column.successors"), s.sv.T("imports.help.entities.body"))
-	if input := form.find(func(n *html.Node) bool { return attribute(n, "type") == "file" }); input == nil || attribute(input, "accept") != ".xlsx,.csv" {
+	form := admin.get(page).
+		want(http.StatusOK).
+		shows(s.sv.T("imports.template.xlsx"), s.sv.T("import.column.successors"), s.sv.T("imports.help.entities.body"))
+	if input := form.find(
+		func(n *html.Node) bool { return attribute(n, "type") == "file" },
+	); input == nil ||
+		attribute(input, "accept") != ".xlsx,.csv" {
 		t.Error("the form does not ask for workbooks and CSV files")
 	}
 	before := admin.get(org + "/entities").Body
-	preview := admin.sendFile(page, "file", "enheter.csv", entitiesCSV).want(http.StatusOK).shows(s.sv.T("imports.nothing_removed"), "enheter.csv")
+	preview := admin.sendFile(page, "file", "enheter.csv", entitiesCSV).
+		want(http.StatusOK).
+		shows(s.sv.T("imports.nothing_removed"), "enheter.csv")
 	want := [][]string{
-		{"Socialförvaltningen soc", "2", s.sv.T("imports.row.add"), "Typ: Förvaltning Överordnad: norrdal Organ: Socialnämnden"},
+		{
+			"Socialförvaltningen soc",
+			"2",
+			s.sv.T("imports.row.add"),
+			"Typ: Förvaltning Överordnad: norrdal Organ: Socialnämnden",
+		},
 		{"Äldreomsorgen aldre", "3", s.sv.T("imports.row.add"), "Typ: Verksamhet Överordnad: soc"},
 	}
 	if diff := cmp.Diff(want, trimmed(preview.rows())); diff != "" {
@@ -566,7 +792,8 @@ func TestImportEntities(t *testing.T) {
 	}) != nil {
 		t.Error("an import that changes nothing can be confirmed")
 	}
-	changes := admin.sendFile(page, "file", "enheter.csv", "key,name,body\naldre,Omsorg,\nsoc,Socialförvaltningen,\n").want(http.StatusOK)
+	changes := admin.sendFile(page, "file", "enheter.csv", "key,name,body\naldre,Omsorg,\nsoc,Socialförvaltningen,\n").
+		want(http.StatusOK)
 	want = [][]string{
 		{"Omsorg aldre", "2", s.sv.T("imports.row.change"), "Namn: från Äldreomsorgen → till Omsorg"},
 		{"Socialförvaltningen soc", "3", s.sv.T("imports.row.change"), "Organ: från Socialnämnden → till tomt"},
@@ -590,7 +817,8 @@ func TestImportWithFaults(t *testing.T) {
 	s, admin := norrdal(t)
 	page := org + "/entities/import"
 	faults := admin.sendFile(page, "file", "enheter.csv", "Nyckel;Namn;Typ;Överordnad\r\nsoc;;Förvaltning;norrdal\r\nfel;Fel;Påhitt;finns-inte\r\nsoc;Igen;Förvaltning;norrdal\r\n").
-		want(http.StatusUnprocessableEntity).shows(s.sv.T("imports.faults_title"), s.sv.T("imports.another"))
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("imports.faults_title"), s.sv.T("imports.another"))
 	want := [][]string{
 		{"2", "Namn", "tomt", s.sv.T("error.required")},
 		{"3", "Typ", "Påhitt", s.sv.T("error.kind")},
@@ -602,7 +830,8 @@ func TestImportWithFaults(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("faults (-want +got):\n%s", diff)
 	}
-	if !faults.hasForm(page) || faults.find(func(n *html.Node) bool { return strings.Contains(attribute(n, "action"), "/import/") }) != nil {
+	if !faults.hasForm(page) ||
+		faults.find(func(n *html.Node) bool { return strings.Contains(attribute(n, "action"), "/import/") }) != nil {
 		t.Error("a file with faults can be confirmed, or no other chosen")
 	}
 
@@ -611,7 +840,9 @@ func TestImportWithFaults(t *testing.T) {
 	for i := range 300 {
 		fmt.Fprintf(&many, "k%d,\n", i)
 	}
-	long := admin.sendFile(page, "file", "a.csv", many.String()).want(http.StatusUnprocessableEntity).shows(s.sv.T("imports.more_faults", "Shown", 200))
+	long := admin.sendFile(page, "file", "a.csv", many.String()).
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("imports.more_faults", "Shown", 200))
 	if n := len(long.rows()); n != 200 {
 		t.Errorf("%d faults are listed, want 200", n)
 	}
@@ -625,7 +856,12 @@ func TestImportWithFaults(t *testing.T) {
 		{"rubriker.csv", "key,name\n", http.StatusUnprocessableEntity, s.sv.T("error.file_empty")},
 		{"okänd.csv", "key,färg\na,röd\n", http.StatusUnprocessableEntity, "färg"},
 		{"bild.xlsx", "PK\x03\x04 no archive", http.StatusUnprocessableEntity, s.sv.T("import.damaged", "Name", "bild.xlsx")},
-		{"stor.csv", "key\n" + strings.Repeat("a", workbook.MaxBytes), http.StatusUnprocessableEntity, s.sv.T("import.file_large", "Max", 5)},
+		{
+			"stor.csv",
+			"key\n" + strings.Repeat("a", workbook.MaxBytes),
+			http.StatusUnprocessableEntity,
+			s.sv.T("import.file_large", "Max", 5),
+		},
 		{"större.csv", strings.Repeat("a", 7<<20), http.StatusRequestEntityTooLarge, s.sv.T("error.too_large")},
 	}
 	for _, test := range files {
@@ -648,9 +884,16 @@ func TestImportChangedInBetween(t *testing.T) {
 	preview := admin.sendFile(page, "file", "enheter.csv", entitiesCSV).want(http.StatusOK)
 	confirm := page + "/" + preview.value("upload")
 	s.entity(t, "soc", "Sociala")
-	anew := admin.post(confirm, "digest", preview.value("digest")).want(http.StatusConflict).shows(s.sv.T("error.preview_changed"), "enheter.csv")
+	anew := admin.post(confirm, "digest", preview.value("digest")).
+		want(http.StatusConflict).
+		shows(s.sv.T("error.preview_changed"), "enheter.csv")
 	want := [][]string{
-		{"Socialförvaltningen soc", "2", s.sv.T("imports.row.change"), "Namn: från Sociala → till Socialförvaltningen Organ: från tomt → till Socialnämnden"},
+		{
+			"Socialförvaltningen soc",
+			"2",
+			s.sv.T("imports.row.change"),
+			"Namn: från Sociala → till Socialförvaltningen Organ: från tomt → till Socialnämnden",
+		},
 		{"Äldreomsorgen aldre", "3", s.sv.T("imports.row.add"), "Typ: Verksamhet Överordnad: soc"},
 	}
 	if diff := cmp.Diff(want, trimmed(anew.rows())); diff != "" {
@@ -661,7 +904,8 @@ func TestImportChangedInBetween(t *testing.T) {
 	admin.get(org+"/entities").shows("Äldreomsorgen", s.sv.T("imports.done", "Added", 1, "Changed", 1))
 
 	// What was right when it was shown may be wrong by now.
-	preview = admin.sendFile(page, "file", "enheter.csv", "key,name,kind,parent\nbarn,Barn,operation,aldre\n").want(http.StatusOK)
+	preview = admin.sendFile(page, "file", "enheter.csv", "key,name,kind,parent\nbarn,Barn,operation,aldre\n").
+		want(http.StatusOK)
 	aldre := admin.get(org + "/entities").href("Äldreomsorgen")
 	admin.post(aldre+"/delete", "version", "1").to(org + "/entities")
 	admin.post(page+"/"+preview.value("upload"), "digest", preview.value("digest")).want(http.StatusConflict).
@@ -678,11 +922,19 @@ func TestImportPeople(t *testing.T) {
 	s.entity(t, "soc", "Socialförvaltningen")
 	page := org + "/users/import"
 	admin.get(page).want(http.StatusOK).shows(s.sv.T("imports.title.people"), s.sv.T("imports.help.people.until"))
-	file := "E-post;Namn;Roll;Enhet;Till och med\r\nper@norrdal.example;Per Ek;Samordnare;norrdal;\r\nper@norrdal.example;Per Ek;Ledning;soc;\r\nanna@revision.example;Anna Ek;Revisor;soc;2199-06-30\r\n"
-	preview := admin.sendFile(page, "file", "personer.csv", file).want(http.StatusOK).shows("Per Ek", "per@norrdal.example", "Roll: Revisor", s.sv.T("imports.people_effect"))
-	admin.sendFile(page, "file", "personer.csv", strings.ReplaceAll(file, "2199-06-30", "")).want(http.StatusUnprocessableEntity).shows(s.sv.T("error.auditor_until"), s.sv.T("import.column.until"))
+	file := "E-post;Namn;Roll;Enhet;Till och med\r\nper@norrdal.example;Per " +
+		"Ek;Samordnare;norrdal;\r\nper@norrdal.example;Per Ek;Ledning;soc;\r\nanna@revision.example;Anna " +
+		"Ek;Revisor;soc;2199-06-30\r\n"
+	preview := admin.sendFile(page, "file", "personer.csv", file).
+		want(http.StatusOK).
+		shows("Per Ek", "per@norrdal.example", "Roll: Revisor", s.sv.T("imports.people_effect"))
+	admin.sendFile(page, "file", "personer.csv", strings.ReplaceAll(file, "2199-06-30", "")).
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("error.auditor_until"), s.sv.T("import.column.until"))
 	confirm := page + "/" + preview.value("upload")
-	result := admin.post(confirm, "digest", preview.value("digest")).want(http.StatusOK).shows(s.sv.T("imports.links", "Count", 2), s.sv.T("imports.links_once"), "Per Ek", "Anna Ek")
+	result := admin.post(confirm, "digest", preview.value("digest")).
+		want(http.StatusOK).
+		shows(s.sv.T("imports.links", "Count", 2), s.sv.T("imports.links_once"), "Per Ek", "Anna Ek")
 	if got := result.Header.Get("Cache-Control"); got != "no-store" {
 		t.Errorf("links may be kept: Cache-Control is %q", got)
 	}
@@ -696,7 +948,10 @@ func TestImportPeople(t *testing.T) {
 	admin.get(org+"/users").shows("Anna Ek", "Per Ek").hides("/links/")
 	admin.post(confirm, "digest", preview.value("digest")).want(http.StatusNotFound)
 
-	renamed := admin.sendFile(page, "file", "personer.csv", "email,name,role,entity\nper@norrdal.example,Per Berg,coordinator,norrdal\n").want(http.StatusOK).shows("Per Berg")
+	renamed := admin.sendFile(page, "file", "personer.csv", "email,name,role,entity\nper@norrdal.example,Per "+
+		"Berg,coordinator,norrdal\n").
+		want(http.StatusOK).
+		shows("Per Berg")
 	admin.post(page+"/"+renamed.value("upload"), "digest", renamed.value("digest")).to(org + "/users")
 	admin.get(org+"/users").shows("Per Berg", s.sv.T("imports.done", "Added", 0, "Changed", 1))
 }
@@ -715,9 +970,25 @@ func TestExports(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				want := []string{"attachment", name + suffix + "." + string(format), format.MediaType(), "nosniff", "no-store", "sv"}
-				if diff := cmp.Diff(want, []string{disposition, parameters["filename"], got.Header.Get("Content-Type"), got.Header.Get("X-Content-Type-Options"),
-					got.Header.Get("Cache-Control"), got.Header.Get("Content-Language")}); diff != "" {
+				want := []string{
+					"attachment",
+					name + suffix + "." + string(format),
+					format.MediaType(),
+					"nosniff",
+					"no-store",
+					"sv",
+				}
+				if diff := cmp.Diff(
+					want,
+					[]string{
+						disposition,
+						parameters["filename"],
+						got.Header.Get("Content-Type"),
+						got.Header.Get("X-Content-Type-Options"),
+						got.Header.Get("Cache-Control"),
+						got.Header.Get("Content-Language"),
+					},
+				); diff != "" {
 					t.Errorf("headers (-want +got):\n%s", diff)
 				}
 				back := admin.sendFile(org+list+"/import", "file", "tabell."+string(format), got.Body)
@@ -732,7 +1003,9 @@ func TestExports(t *testing.T) {
 		admin.get(org + list + "/export?format=pdf").want(http.StatusUnprocessableEntity)
 	}
 	admin.post("/language", "language", "en", "return", "/account").to("/account")
-	if got := admin.get(org + "/entities/export?format=csv").want(http.StatusOK); !strings.Contains(got.Header.Get("Content-Disposition"), "norrdal-entities.csv") || !strings.Contains(got.Body, "Administration") {
+	if got := admin.get(org + "/entities/export?format=csv").
+		want(http.StatusOK); !strings.Contains(got.Header.Get("Content-Disposition"), "norrdal-entities.csv") ||
+		!strings.Contains(got.Body, "Administration") {
 		t.Errorf("the English table is %q:\n%s", got.Header.Get("Content-Disposition"), got.Body)
 	}
 }

@@ -32,12 +32,29 @@ func TestSetUp(t *testing.T) {
 	page := "/set-up?token=" + token
 	v.get(page).want(http.StatusOK).shows(s.sv.T("set_up.title"))
 	fields := func(key, password string) []string {
-		return []string{"key", key, "name", "Norrdals kommun", "kind", "municipality", "language", "sv", "admin_name", "Åsa Öberg",
-			"email", "asa@norrdal.example", "password", password}
+		return []string{
+			"key",
+			key,
+			"name",
+			"Norrdals kommun",
+			"kind",
+			"municipality",
+			"language",
+			"sv",
+			"admin_name",
+			"Åsa Öberg",
+			"email",
+			"asa@norrdal.example",
+			"password",
+			password,
+		}
 	}
 	again := v.post(page, fields("Norrdal", "kort")...).want(http.StatusUnprocessableEntity).
 		shows(s.sv.T("error.key"), s.sv.T("error.password_short", "Min", assessment.MinPassword))
-	if diff := cmp.Diff([]string{"Norrdals kommun", ""}, []string{again.value("name"), again.value("password")}); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"Norrdals kommun", ""},
+		[]string{again.value("name"), again.value("password")},
+	); diff != "" {
 		t.Errorf("what was typed (-want +got):\n%s", diff)
 	}
 	v.post("/set-up?token=wrong", fields("norrdal", passphrase)...).want(http.StatusNotFound)
@@ -54,8 +71,11 @@ func TestSignIn(t *testing.T) {
 	s, _ := norrdal(t)
 	v := s.visitor(t)
 	v.get("/organisations/norrdal/users?q=a").to("/sign-in?return=" + url.QueryEscape("/organisations/norrdal/users?q=a"))
-	wrong := v.post("/sign-in", "email", "asa@norrdal.example", "password", "fel fras på den här raden").want(http.StatusUnauthorized).shows(s.sv.T("error.sign_in"))
-	unknown := v.post("/sign-in", "email", "ingen@norrdal.example", "password", "fel fras på den här raden").want(http.StatusUnauthorized)
+	wrong := v.post("/sign-in", "email", "asa@norrdal.example", "password", "fel fras på den här raden").
+		want(http.StatusUnauthorized).
+		shows(s.sv.T("error.sign_in"))
+	unknown := v.post("/sign-in", "email", "ingen@norrdal.example", "password", "fel fras på den här raden").
+		want(http.StatusUnauthorized)
 	if diff := cmp.Diff(wrong.Body, strings.ReplaceAll(unknown.Body, "ingen@", "asa@")); diff != "" {
 		t.Errorf("the reply tells whether there is an account:\n%s", diff)
 	}
@@ -63,12 +83,16 @@ func TestSignIn(t *testing.T) {
 		t.Errorf("the address typed is gone: %q", got)
 	}
 	for range 9 {
-		v.post("/sign-in", "email", "asa@norrdal.example", "password", "fel fras på den här raden").want(http.StatusUnauthorized)
+		v.post("/sign-in", "email", "asa@norrdal.example", "password", "fel fras på den här raden").
+			want(http.StatusUnauthorized)
 	}
 	limit := s.sv.T("error.too_many", "Minutes", 15)
-	v.post("/sign-in", "email", "asa@norrdal.example", "password", passphrase).want(http.StatusTooManyRequests).shows(limit)
+	v.post("/sign-in", "email", "asa@norrdal.example", "password", passphrase).
+		want(http.StatusTooManyRequests).
+		shows(limit)
 	s.later(16 * time.Minute)
-	v.post("/sign-in", "email", " ASA@norrdal.example ", "password", passphrase, "return", "/organisations/norrdal/users").to("/organisations/norrdal/users")
+	v.post("/sign-in", "email", " ASA@norrdal.example ", "password", passphrase, "return", "/organisations/norrdal/users").
+		to("/organisations/norrdal/users")
 	v.get("/").to("/organisations/norrdal")
 	v.get("/sign-in?return=/account").to("/account")
 }
@@ -103,7 +127,11 @@ func TestSessionCookie(t *testing.T) {
 		if len(got.Value) < 43 {
 			t.Errorf("%s: the session's token has only %d characters", name, len(got.Value))
 		}
-		got.Value, got.Expires, got.RawExpires, got.MaxAge, got.Raw = "", time.Time{}, "", 0, ""
+		got.Value = ""
+		got.Expires = time.Time{}
+		got.RawExpires = ""
+		got.MaxAge = 0
+		got.Raw = ""
 		want := http.Cookie{Name: name, Path: "/", HttpOnly: true, Secure: name != "mognad", SameSite: http.SameSiteLaxMode}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("cookie (-want +got):\n%s", diff)
@@ -204,11 +232,15 @@ func TestInvitation(t *testing.T) {
 		return []string{"name", "Sara Lind", "email", "Sara@norrdal.example", "role", role, "entity", root, "until", until}
 	}
 	users := "/organisations/norrdal/users"
-	again := admin.post(users+"/new", form("auditor", "")...).want(http.StatusUnprocessableEntity).shows(s.sv.T("error.auditor_until"))
+	again := admin.post(users+"/new", form("auditor", "")...).
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("error.auditor_until"))
 	if got := again.value("email"); got != "Sara@norrdal.example" {
 		t.Errorf("the address typed is gone: %q", got)
 	}
-	admin.post(users+"/new", form("king", "2030-13-01")...).want(http.StatusUnprocessableEntity).shows(s.sv.T("error.role"), s.sv.T("error.date"))
+	admin.post(users+"/new", form("king", "2030-13-01")...).
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("error.role"), s.sv.T("error.date"))
 	made := admin.post(users+"/new", form("respondent", "")...).want(http.StatusOK).shows(s.sv.T("new_link.once"))
 	path, ours := strings.CutPrefix(made.value("link"), s.URL)
 	if !ours {
@@ -216,14 +248,18 @@ func TestInvitation(t *testing.T) {
 	}
 	admin.post(users+"/new", form("respondent", "")...).want(http.StatusConflict).shows(s.sv.T("error.member_already"))
 
-	person := admin.get(admin.get(users).href("Sara Lind")).want(http.StatusOK).shows(s.sv.T("people.state.invited"), s.sv.T("person.invite_anew"))
+	person := admin.get(admin.get(users).href("Sara Lind")).
+		want(http.StatusOK).
+		shows(s.sv.T("people.state.invited"), s.sv.T("person.invite_anew"))
 	href := strings.TrimPrefix(person.what, "GET ")
 	anew := admin.post(href + "/invitation").want(http.StatusOK)
 	sara := s.visitor(t)
 	sara.get(path).want(http.StatusNotFound).shows(s.sv.T("error.link_unknown"))
 	path = strings.TrimPrefix(anew.value("link"), s.URL)
 	sara.get(path).want(http.StatusOK).shows("Norrdals kommun", "Sara Lind", s.sv.T("link.submit.invitation"))
-	sara.post(path, "password", "kort").want(http.StatusUnprocessableEntity).shows(s.sv.T("error.password_short", "Min", assessment.MinPassword))
+	sara.post(path, "password", "kort").
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("error.password_short", "Min", assessment.MinPassword))
 	sara.post(path, "password", passphrase).to("/organisations/norrdal")
 	sara.get("/organisations/norrdal").want(http.StatusOK).shows(s.sv.T("link.done"))
 	sara.get(path).want(http.StatusOK).shows(s.sv.T("link.used.title"))
@@ -244,7 +280,10 @@ func TestInvitationOfAnAccount(t *testing.T) {
 	_, path := s.invite(t, "Östen E.", "osten@sodal.example", assessment.Management, s.root(t))
 
 	stranger := s.visitor(t)
-	stranger.get(path).want(http.StatusOK).shows("Östen E.", "Norrdals kommun", s.sv.T("link.submit.accept")).hides("Östen Ek", "Södal")
+	stranger.get(path).
+		want(http.StatusOK).
+		shows("Östen E.", "Norrdals kommun", s.sv.T("link.submit.accept")).
+		hides("Östen Ek", "Södal")
 	stranger.post(path, "password", passphrase+" ny").to("/sign-in?return=" + url.QueryEscape(path))
 	admin.post(path).want(http.StatusNotFound).shows(s.sv.T("error.link_other_user"))
 	osten.get("/organisations/norrdal").want(http.StatusNotFound)
@@ -260,7 +299,9 @@ func TestReset(t *testing.T) {
 	id, sara := s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, s.root(t))
 	sara.post("/installation/users/" + id.String() + "/reset").want(http.StatusForbidden)
 	admin.post("/installation/users/0190a0b0-0000-7000-8000-000000000000/reset").want(http.StatusNotFound)
-	made := admin.post("/installation/users/"+id.String()+"/reset").want(http.StatusOK).shows("Sara Lind", s.sv.T("new_link.once"))
+	made := admin.post("/installation/users/"+id.String()+"/reset").
+		want(http.StatusOK).
+		shows("Sara Lind", s.sv.T("new_link.once"))
 	path := strings.TrimPrefix(made.value("link"), s.URL)
 	v := s.visitor(t)
 	v.get(path).want(http.StatusOK).shows(s.sv.T("link.title.reset"))
@@ -288,7 +329,13 @@ func TestRolesAndPages(t *testing.T) {
 		_, visitors[string(role)] = s.join(t, "Namn "+string(role), string(role)+"@norrdal.example", role, entity)
 	}
 	_, visitors["unit coordinator"] = s.join(t, "Namn enhet", "enhet@norrdal.example", assessment.Coordinator, unit)
-	_, visitors["unit admin"] = s.join(t, "Namn enhetsadmin", "enhetsadmin@norrdal.example", assessment.OrganisationAdmin, unit)
+	_, visitors["unit admin"] = s.join(
+		t,
+		"Namn enhetsadmin",
+		"enhetsadmin@norrdal.example",
+		assessment.OrganisationAdmin,
+		unit,
+	)
 
 	const see, to, no, none = http.StatusOK, http.StatusSeeOther, http.StatusForbidden, http.StatusNotFound
 	base := "/organisations/norrdal"
@@ -300,16 +347,34 @@ func TestRolesAndPages(t *testing.T) {
 		{"/organisations", nil},
 		{base + "/tokens", map[string]int{"stranger": none}},
 		{base, map[string]int{"stranger": none}},
-		{base + "/users", map[string]int{"stranger": none, "respondent": no, "entity_manager": no, "management": no, "auditor": no}},
-		{base + "/users/new", map[string]int{"stranger": none, "respondent": no, "entity_manager": no, "management": no, "auditor": no}},
-		{base + "/settings", map[string]int{"stranger": none, "respondent": no, "entity_manager": no, "management": no, "auditor": no,
-			"coordinator": no, "unit coordinator": no, "unit admin": no}},
-		{base + "/events", map[string]int{"stranger": none, "respondent": no, "entity_manager": no, "management": no, "auditor": no,
-			"coordinator": no, "unit coordinator": no, "unit admin": no}},
-		{"/installation", map[string]int{"stranger": no, "respondent": no, "entity_manager": no, "management": no, "auditor": no,
-			"coordinator": no, "unit coordinator": no, "unit admin": no, "organisation_admin": no}},
-		{"/installation/organisations/new", map[string]int{"stranger": no, "respondent": no, "entity_manager": no, "management": no, "auditor": no,
-			"coordinator": no, "unit coordinator": no, "unit admin": no, "organisation_admin": no}},
+		{
+			base + "/users",
+			map[string]int{"stranger": none, "respondent": no, "entity_manager": no, "management": no, "auditor": no},
+		},
+		{
+			base + "/users/new",
+			map[string]int{"stranger": none, "respondent": no, "entity_manager": no, "management": no, "auditor": no},
+		},
+		{
+			base + "/settings",
+			map[string]int{"stranger": none, "respondent": no, "entity_manager": no, "management": no, "auditor": no,
+				"coordinator": no, "unit coordinator": no, "unit admin": no},
+		},
+		{
+			base + "/events",
+			map[string]int{"stranger": none, "respondent": no, "entity_manager": no, "management": no, "auditor": no,
+				"coordinator": no, "unit coordinator": no, "unit admin": no},
+		},
+		{
+			"/installation",
+			map[string]int{"stranger": no, "respondent": no, "entity_manager": no, "management": no, "auditor": no,
+				"coordinator": no, "unit coordinator": no, "unit admin": no, "organisation_admin": no},
+		},
+		{
+			"/installation/organisations/new",
+			map[string]int{"stranger": no, "respondent": no, "entity_manager": no, "management": no, "auditor": no,
+				"coordinator": no, "unit coordinator": no, "unit admin": no, "organisation_admin": no},
+		},
 	}
 	for _, test := range tests {
 		for who, v := range visitors {
@@ -361,7 +426,9 @@ func TestInstallationAdminReadsNoContents(t *testing.T) {
 	for _, path := range []string{"", "/users", "/events", "/settings", "/entities"} {
 		admin.get("/organisations/sodal" + path).want(http.StatusNotFound)
 	}
-	admin.get("/installation").want(http.StatusOK).shows("Norrdals kommun", "Södals hemliga kommun", "osten@sodal.example", s.sv.T("installation.intro"))
+	admin.get("/installation").
+		want(http.StatusOK).
+		shows("Norrdals kommun", "Södals hemliga kommun", "osten@sodal.example", s.sv.T("installation.intro"))
 	admin.get("/installation?q=osten").want(http.StatusOK).shows("Östen Ek").hides("asa@norrdal.example")
 }
 
@@ -369,7 +436,20 @@ func TestNewOrganisation(t *testing.T) {
 	s, admin := norrdal(t)
 	page := "/installation/organisations/new"
 	fields := func(key string) []string {
-		return []string{"key", key, "name", "Västdals kommun", "language", "sv", "kind", "municipality", "admin_name", "Vera Ek", "email", "vera@vastdal.example"}
+		return []string{
+			"key",
+			key,
+			"name",
+			"Västdals kommun",
+			"language",
+			"sv",
+			"kind",
+			"municipality",
+			"admin_name",
+			"Vera Ek",
+			"email",
+			"vera@vastdal.example",
+		}
 	}
 	for key, want := range map[string]string{"-väst": s.sv.T("error.key"), "": s.sv.T("error.required")} {
 		again := admin.post(page, fields(key)...).want(http.StatusUnprocessableEntity).shows(want)
@@ -395,21 +475,29 @@ func TestPeople(t *testing.T) {
 	admin.get(users).want(http.StatusOK).shows("Åsa Öberg", "Per Ek", "Sara Lind", s.sv.T("people.count", "Count", 3))
 	admin.get(users + "?q=SARA+socialf").want(http.StatusOK).shows("Sara Lind").hides("Per Ek")
 	admin.get(users + "?q=samordnare").want(http.StatusOK).shows("Per Ek").hides("Sara Lind")
-	admin.get(users + "?q=%3Cscript%3E").want(http.StatusOK).shows(s.sv.T("people.none_found", "Query", "<script>")).hides("<script>")
+	admin.get(users + "?q=%3Cscript%3E").
+		want(http.StatusOK).
+		shows(s.sv.T("people.none_found", "Query", "<script>")).
+		hides("<script>")
 	coordinator.get(users).want(http.StatusOK).shows("Per Ek", "Sara Lind").hides("asa@norrdal.example")
 
 	entities := admin.get(users + "/new").want(http.StatusOK)
 	for _, role := range assessment.Roles {
 		entities.shows(s.sv.T("role."+string(role)), s.sv.T("role_help."+string(role)))
 	}
-	mine := coordinator.get(users+"/new").want(http.StatusOK).shows(s.sv.T("role.respondent"), "Socialförvaltningen").hides(s.root(t).String())
+	mine := coordinator.get(users+"/new").
+		want(http.StatusOK).
+		shows(s.sv.T("role.respondent"), "Socialförvaltningen").
+		hides(s.root(t).String())
 	for _, role := range []string{"auditor", "coordinator", "organisation_admin"} {
 		mine.hides(s.sv.T("role_help." + role))
 	}
 	coordinator.post(users+"/new", "name", "Ny", "email", "ny@norrdal.example", "role", "organisation_admin", "entity", unit.String()).
-		want(http.StatusUnprocessableEntity).shows(s.sv.T("error.role_not_yours"))
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("error.role_not_yours"))
 	coordinator.post(users+"/new", "name", "Ny", "email", "ny@norrdal.example", "role", "respondent", "entity", s.root(t).String()).
-		want(http.StatusUnprocessableEntity).shows(s.sv.T("error.unknown_choice"))
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("error.unknown_choice"))
 }
 
 func TestPerson(t *testing.T) {
@@ -419,11 +507,14 @@ func TestPerson(t *testing.T) {
 	_, per := s.join(t, "Per Ek", "per@norrdal.example", assessment.Coordinator, unit)
 	person := "/organisations/norrdal/users/" + id.String()
 
-	page := admin.get(person).want(http.StatusOK).shows("Sara Lind", "sara@norrdal.example", s.sv.T("role.respondent"), "Socialförvaltningen")
+	page := admin.get(person).
+		want(http.StatusOK).
+		shows("Sara Lind", "sara@norrdal.example", s.sv.T("role.respondent"), "Socialförvaltningen")
 	version := page.version(person)
 	admin.post(person, "name", "Sara Lindh", "active", "true", "version", version).to(person)
 	admin.get(person).want(http.StatusOK).shows("Sara Lindh", s.sv.T("person.saved"))
-	stale := admin.post(person, "name", "Sara L.", "active", "true", "version", version).want(http.StatusPreconditionFailed).
+	stale := admin.post(person, "name", "Sara L.", "active", "true", "version", version).
+		want(http.StatusPreconditionFailed).
 		shows(s.sv.T("error.stale"), s.sv.T("people.stored", "Value", "Sara Lindh"))
 	if got := stale.value("name"); got != "Sara L." {
 		t.Errorf("the name typed is gone: %q", got)
@@ -431,17 +522,26 @@ func TestPerson(t *testing.T) {
 	admin.post(person, "name", "Sara L.", "active", "true", "version", stale.version(person)).to(person)
 	admin.post(person, "name", "Sara", "active", "true").want(http.StatusPreconditionRequired)
 	admin.post(person, "name", "Sara", "version", "3").want(http.StatusUnprocessableEntity)
-	admin.post(person, "name", " ", "active", "true", "version", "3").want(http.StatusUnprocessableEntity).shows(s.sv.T("error.required"))
+	admin.post(person, "name", " ", "active", "true", "version", "3").
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("error.required"))
 
 	admin.post(person+"/memberships", "role", "auditor", "entity", unit.String(), "until", "2199-12-31").
 		want(http.StatusUnprocessableEntity).shows(s.sv.T("error.answers_and_audits"))
-	admin.post(person+"/memberships", "role", "respondent", "entity", unit.String()).want(http.StatusConflict).shows(s.sv.T("error.role_already"))
-	admin.post(person+"/memberships", "role", "respondent", "entity", "x").want(http.StatusUnprocessableEntity).shows(s.sv.T("error.unknown_choice"))
+	admin.post(person+"/memberships", "role", "respondent", "entity", unit.String()).
+		want(http.StatusConflict).
+		shows(s.sv.T("error.role_already"))
+	admin.post(person+"/memberships", "role", "respondent", "entity", "x").
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("error.unknown_choice"))
 	per.get(person).want(http.StatusOK).shows(s.sv.T("person.deactivate"))
 	admin.post(person+"/memberships", "role", "management", "entity", s.root(t).String(), "until", "2199-12-31").to(person)
 	sara.get("/account").to("/sign-in?return=%2Faccount")
 
-	page = per.get(person).want(http.StatusOK).shows(s.sv.T("person.not_yours")).hides(s.sv.T("person.deactivate_title"), "Norrdals kommun</td>")
+	page = per.get(person).
+		want(http.StatusOK).
+		shows(s.sv.T("person.not_yours")).
+		hides(s.sv.T("person.deactivate_title"), "Norrdals kommun</td>")
 	if page.hasForm(person) {
 		t.Error("a coordinator of the unit can change somebody who has a role above it")
 	}
@@ -449,7 +549,9 @@ func TestPerson(t *testing.T) {
 
 	admin.post(person+"/memberships", "role", "management", "entity", unit.String(), "until", "2020-12-31").to(person)
 	admin.get(person).want(http.StatusOK).shows(s.sv.T("people.ended", "Date", "31 december 2020"), "31 december 2199")
-	admin.get("/organisations/norrdal/users").want(http.StatusOK).shows(s.sv.T("people.ended", "Date", "31 december 2020"), s.sv.T("people.until", "Date", "31 december 2199"))
+	admin.get("/organisations/norrdal/users").
+		want(http.StatusOK).
+		shows(s.sv.T("people.ended", "Date", "31 december 2020"), s.sv.T("people.until", "Date", "31 december 2199"))
 }
 
 func TestRevoke(t *testing.T) {
@@ -463,22 +565,29 @@ func TestRevoke(t *testing.T) {
 		t.Fatalf("no form for %s", own)
 	}
 	admin.post(own).want(http.StatusPreconditionRequired)
-	admin.post(own, "version", admin.get(self).version(own)).want(http.StatusConflict).shows(s.sv.T("error.last_admin"), "Åsa Öberg")
-	admin.post(self, "name", "Åsa Öberg", "active", "false", "version", admin.get(self).version(self)).want(http.StatusConflict).shows(s.sv.T("error.last_admin"))
+	admin.post(own, "version", admin.get(self).version(own)).
+		want(http.StatusConflict).
+		shows(s.sv.T("error.last_admin"), "Åsa Öberg")
+	admin.post(self, "name", "Åsa Öberg", "active", "false", "version", admin.get(self).version(self)).
+		want(http.StatusConflict).
+		shows(s.sv.T("error.last_admin"))
 
 	person, _, err := s.use.People.Person(t.Context(), s.admin(t, "norrdal"), id)
 	if err != nil {
 		t.Fatal(err)
 	}
 	path := "/organisations/norrdal/users/" + id.String() + "/memberships/" + person.Memberships[0].ID.String() + "/delete"
-	admin.post(strings.Replace(path, id.String(), s.admin(t, "norrdal").User.ID.String(), 1), "version", "1").want(http.StatusNotFound)
+	admin.post(strings.Replace(path, id.String(), s.admin(t, "norrdal").User.ID.String(), 1), "version", "1").
+		want(http.StatusNotFound)
 	sara.post(path, "version", "1").want(http.StatusForbidden)
 	per.post(path, "version", "2").want(http.StatusPreconditionFailed).shows(s.sv.T("error.stale"), "Sara Lind")
 	per.post(path, "version", "1").to("/organisations/norrdal/users")
 	sara.get("/account").to("/sign-in?return=%2Faccount")
 	per.get("/organisations/norrdal/users").shows(s.sv.T("person.revoked")).hides("Sara Lind")
 	admin.post(path, "version", "1").want(http.StatusNotFound)
-	admin.get("/organisations/norrdal/users/"+id.String()).want(http.StatusOK).shows(s.sv.T("people.no_roles"), s.sv.T("person.deactivate"))
+	admin.get("/organisations/norrdal/users/"+id.String()).
+		want(http.StatusOK).
+		shows(s.sv.T("people.no_roles"), s.sv.T("person.deactivate"))
 }
 
 func TestDeactivate(t *testing.T) {
@@ -486,7 +595,9 @@ func TestDeactivate(t *testing.T) {
 	id, _ := s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, s.root(t))
 	person := "/organisations/norrdal/users/" + id.String()
 	admin.post(person, "name", "Sara Lind", "active", "false", "version", admin.get(person).version(person)).to(person)
-	admin.get(person).want(http.StatusOK).shows(s.sv.T("person.deactivated"), s.sv.T("people.state.deactivated"), s.sv.T("person.reactivate"))
+	admin.get(person).
+		want(http.StatusOK).
+		shows(s.sv.T("person.deactivated"), s.sv.T("people.state.deactivated"), s.sv.T("person.reactivate"))
 	admin.post(person, "name", "Sara Lind", "active", "true", "version", admin.get(person).version(person)).to(person)
 	admin.get(person).want(http.StatusOK).shows(s.sv.T("person.reactivated"), s.sv.T("people.state.active"))
 	s.signIn(t, "sara@norrdal.example").get("/").to("/organisations/norrdal")
@@ -498,13 +609,17 @@ func TestAccount(t *testing.T) {
 	version := page.value("version")
 	admin.post("/account", "name", "Åsa Ö.", "language", "en", "version", version).to("/account")
 	admin.get("/account").want(http.StatusOK).shows("My account", "The details have been saved.")
-	admin.post("/account", "name", "Åsa", "language", "sv", "version", version).want(http.StatusPreconditionFailed).shows("Saved now: Åsa Ö.")
+	admin.post("/account", "name", "Åsa", "language", "sv", "version", version).
+		want(http.StatusPreconditionFailed).
+		shows("Saved now: Åsa Ö.")
 	admin.post("/account", "name", "Åsa", "language", "xx", "version", version).want(http.StatusUnprocessableEntity)
 	admin.post("/language", "language", "sv", "return", "/account").to("/account")
 	admin.get("/account").want(http.StatusOK).shows(s.sv.T("account.title"))
 
 	elsewhere := s.signIn(t, "asa@norrdal.example")
-	admin.post("/account/password", "current", "fel", "password", "en helt ny fras på rad").want(http.StatusUnprocessableEntity).shows(s.sv.T("error.password_wrong"))
+	admin.post("/account/password", "current", "fel", "password", "en helt ny fras på rad").
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("error.password_wrong"))
 	admin.post("/account/password", "current", passphrase, "password", "kort").want(http.StatusUnprocessableEntity).
 		shows(s.sv.T("error.password_short", "Min", assessment.MinPassword))
 	elsewhere.get("/account").want(http.StatusOK)
@@ -550,30 +665,48 @@ func TestSettings(t *testing.T) {
 	version := admin.get(settings).want(http.StatusOK).value("version")
 	admin.post(settings, "name", "Norrdals  kommun och bolag", "language", "en", "version", version).to(settings)
 	admin.get(settings).want(http.StatusOK).shows("Norrdals kommun och bolag", s.sv.T("settings.saved"))
-	stale := admin.post(settings, "name", "Annat", "language", "sv", "version", version).want(http.StatusPreconditionFailed).
+	stale := admin.post(settings, "name", "Annat", "language", "sv", "version", version).
+		want(http.StatusPreconditionFailed).
 		shows(s.sv.T("people.stored", "Value", "Norrdals kommun och bolag"), s.sv.T("people.stored", "Value", "English"))
 	admin.post(settings, "name", stale.value("name"), "language", "sv", "version", stale.value("version")).to(settings)
-	admin.post(settings, "name", "", "language", "da", "version", "3").want(http.StatusUnprocessableEntity).shows(s.sv.T("error.required"), s.sv.T("error.language"))
+	admin.post(settings, "name", "", "language", "da", "version", "3").
+		want(http.StatusUnprocessableEntity).
+		shows(s.sv.T("error.required"), s.sv.T("error.language"))
 	admin.post(settings, "name", "Annat", "language", "sv").want(http.StatusPreconditionRequired)
 }
 
 func TestEvents(t *testing.T) {
 	s, admin := norrdal(t)
 	events := "/organisations/norrdal/events"
-	_, sara := s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, s.entity(t, "soc", "Socialförvaltningen"))
-	page := admin.get(events).want(http.StatusOK).shows("Åsa Öberg", "Sara Lind", "Socialförvaltningen", s.sv.T("event.membership.add"),
-		s.sv.T("event.invitation.accept"), s.sv.T("event.entity.add"), s.sv.T("role.respondent"))
+	_, sara := s.join(
+		t,
+		"Sara Lind",
+		"sara@norrdal.example",
+		assessment.Respondent,
+		s.entity(t, "soc", "Socialförvaltningen"),
+	)
+	page := admin.get(events).
+		want(http.StatusOK).
+		shows("Åsa Öberg", "Sara Lind", "Socialförvaltningen", s.sv.T("event.membership.add"),
+			s.sv.T("event.invitation.accept"), s.sv.T("event.entity.add"), s.sv.T("role.respondent"))
 	page.hides("⟦", s.sv.T("events.older")+"<")
 	admin.get(page.href("Sara Lind")).want(http.StatusOK)
 	sara.get(events).want(http.StatusForbidden)
 	admin.get(events + "?before=x").want(http.StatusNotFound)
 	for i := range 100 {
-		if _, err := s.use.Entities.AddBody(t.Context(), s.admin(t, "norrdal"), assessment.Body{Name: fmt.Sprintf("Nämnd %03d", i)}); err != nil {
+		if _, err := s.use.Entities.AddBody(
+			t.Context(),
+			s.admin(t, "norrdal"),
+			assessment.Body{Name: fmt.Sprintf("Nämnd %03d", i)},
+		); err != nil {
 			t.Fatal(err)
 		}
 	}
 	first := admin.get(events).want(http.StatusOK).shows("Nämnd 099", "Nämnd 000").hides(s.sv.T("event.entity.add"))
-	second := admin.get(first.href(s.sv.T("events.older"))).want(http.StatusOK).shows(s.sv.T("event.entity.add")).hides("Nämnd 000")
+	second := admin.get(first.href(s.sv.T("events.older"))).
+		want(http.StatusOK).
+		shows(s.sv.T("event.entity.add")).
+		hides("Nämnd 000")
 	if got := second.href(s.sv.T("events.latest")); got != events {
 		t.Errorf("the latest events stand at %q, want %q", got, events)
 	}
@@ -587,7 +720,9 @@ func TestRequestsFromOtherSites(t *testing.T) {
 		"same-site":  {"Sec-Fetch-Site": {"same-site"}},
 		"origin":     {"Origin": {"https://evil.example"}},
 	} {
-		got := admin.send(http.MethodPost, "/account", header, fields).want(http.StatusForbidden).shows(s.sv.T("error.cross_site"))
+		got := admin.send(http.MethodPost, "/account", header, fields).
+			want(http.StatusForbidden).
+			shows(s.sv.T("error.cross_site"))
 		if kind := got.Header.Get("Content-Type"); !strings.HasPrefix(kind, "application/problem+json") {
 			t.Errorf("%s: answered as %s", name, kind)
 		}
@@ -603,19 +738,37 @@ func TestSecurityHeaders(t *testing.T) {
 	v := s.visitor(t)
 	large := []string{"email", strings.Repeat("a", web.MaxForm+1)}
 	replies := []reply{
-		v.get("/"), v.get("/sign-in"), v.get("/api"), v.get("/set-up"), v.get("/links/x"), v.get("/nowhere"), v.get("/account"),
-		v.get("/healthz"), v.get("/readyz"), v.get("/static/nowhere.css"), v.get("/api/v1/nowhere"), v.get("/organisations/norrdal"),
-		v.send(http.MethodDelete, "/sign-in", nil, nil), v.send(http.MethodHead, "/sign-in", nil, nil), v.post("/sign-in"), v.post("/sign-in", large...),
+		v.get("/"),
+		v.get("/sign-in"),
+		v.get("/api"),
+		v.get("/set-up"),
+		v.get("/links/x"),
+		v.get("/nowhere"),
+		v.get("/account"),
+		v.get("/healthz"),
+		v.get("/readyz"),
+		v.get("/static/nowhere.css"),
+		v.get("/api/v1/nowhere"),
+		v.get("/organisations/norrdal"),
+		v.send(http.MethodDelete, "/sign-in", nil, nil),
+		v.send(http.MethodHead, "/sign-in", nil, nil),
+		v.post("/sign-in"),
+		v.post("/sign-in", large...),
 		v.send(http.MethodPost, "/sign-in", http.Header{"Sec-Fetch-Site": {"cross-site"}}, nil),
-		admin.get("/account"), admin.get("/installation"), admin.get("/organisations/norrdal/users"), admin.get("/organisations/sodal"),
-		admin.post("/account", "name", ""), admin.post("/organisations/norrdal/tokens", "name", "x", "access", "read", "days", "1"),
+		admin.get("/account"),
+		admin.get("/installation"),
+		admin.get("/organisations/norrdal/users"),
+		admin.get("/organisations/sodal"),
+		admin.post("/account", "name", ""),
+		admin.post("/organisations/norrdal/tokens", "name", "x", "access", "read", "days", "1"),
 	}
 	want := map[string]string{
 		"X-Content-Type-Options":       "nosniff",
 		"Referrer-Policy":              "same-origin",
 		"Cross-Origin-Opener-Policy":   "same-origin",
 		"Cross-Origin-Resource-Policy": "same-origin",
-		"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+		"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+			"font-src 'self'; " +
 			"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 		"Strict-Transport-Security": "",
 	}
@@ -627,12 +780,17 @@ func TestSecurityHeaders(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s answers %d with headers (-want +got):\n%s", r.what, r.Status, diff)
 		}
-		if r.Status != http.StatusSeeOther && strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") && r.Header.Get("Cache-Control") != "no-store" {
+		if r.Status != http.StatusSeeOther && strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") &&
+			r.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s may be kept: Cache-Control %q", r.what, r.Header.Get("Cache-Control"))
 		}
 	}
 	answer := httptest.NewRecorder()
-	newHandler(t, s.use, "https://mognad.example").ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/sign-in", nil))
+	newHandler(
+		t,
+		s.use,
+		"https://mognad.example",
+	).ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/sign-in", nil))
 	if got := answer.Header().Get("Strict-Transport-Security"); got == "" {
 		t.Error("a server behind https does not say that it is reached by https alone")
 	}
@@ -648,12 +806,24 @@ func TestErrorsArePages(t *testing.T) {
 	}{
 		{v.get("/nowhere"), http.StatusNotFound, "error.not_found"},
 		{admin.get("/organisations/norrdal/users/x"), http.StatusNotFound, "error.not_found"},
-		{admin.get("/organisations/norrdal/users/0190a0b0-0000-7000-8000-000000000000"), http.StatusNotFound, "error.not_found"},
+		{
+			admin.get("/organisations/norrdal/users/0190a0b0-0000-7000-8000-000000000000"),
+			http.StatusNotFound,
+			"error.not_found",
+		},
 		{v.send(http.MethodDelete, "/sign-in", nil, nil), http.StatusMethodNotAllowed, "error.method"},
 		{v.get("/sign-out"), http.StatusMethodNotAllowed, "error.method"},
 		{v.post("/account"), http.StatusUnauthorized, "error.unauthenticated"},
-		{v.post("/sign-in", "email", strings.Repeat("a", web.MaxForm+1)), http.StatusRequestEntityTooLarge, "error.too_large"},
-		{admin.post("/account", "name", strings.Repeat("a", web.MaxForm+1)), http.StatusRequestEntityTooLarge, "error.too_large"},
+		{
+			v.post("/sign-in", "email", strings.Repeat("a", web.MaxForm+1)),
+			http.StatusRequestEntityTooLarge,
+			"error.too_large",
+		},
+		{
+			admin.post("/account", "name", strings.Repeat("a", web.MaxForm+1)),
+			http.StatusRequestEntityTooLarge,
+			"error.too_large",
+		},
 		{v.get("/set-up?token=x"), http.StatusSeeOther, ""},
 	}
 	for _, test := range tests {
@@ -683,7 +853,9 @@ func TestLanguages(t *testing.T) {
 	s, _ := norrdal(t)
 	v := s.visitor(t)
 	v.get("/sign-in").want(http.StatusOK).shows("Logga in")
-	v.send(http.MethodGet, "/sign-in", http.Header{"Accept-Language": {"da, en;q=0.5"}}, nil).want(http.StatusOK).shows("Sign in")
+	v.send(http.MethodGet, "/sign-in", http.Header{"Accept-Language": {"da, en;q=0.5"}}, nil).
+		want(http.StatusOK).
+		shows("Sign in")
 	v.post("/language", "language", "xx").want(http.StatusUnprocessableEntity)
 	v.post("/language", "language", "en", "return", "/sign-in").to("/sign-in")
 	v.get("/sign-in").want(http.StatusOK).shows("Sign in")

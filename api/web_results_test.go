@@ -158,16 +158,33 @@ func TestResultPageShowsTheNumbersOfTheAPI(t *testing.T) {
 	api := decoded[resultJSON](t, client.get(x.base+"/result"))
 	page := x.kim.get(x.base + "/result").want(http.StatusOK)
 	score := api.Score
-	if score.Level == nil || score.Counts.NotApplicable == 0 || score.Counts.DontKnow == 0 || score.Counts.Unanswered == 0 || len(api.Blockers) == 0 || api.Previous == nil {
+	if score.Level == nil || score.Counts.NotApplicable == 0 || score.Counts.DontKnow == 0 ||
+		score.Counts.Unanswered == 0 ||
+		len(api.Blockers) == 0 ||
+		api.Previous == nil {
 		t.Fatalf("the answers give too little to compare: %+v", api)
 	}
 	reached := page.labelled("reached")
 	of := func(points, possible int) string { return x.sv.T("answers.of", "Done", points, "Asked", possible) }
-	reached.shows(x.sv.T("result.level", "Level", *score.Level), score.LevelName["sv"], score.Total.whole(x),
-		x.sv.T("result.points_of", "Points", score.Total.Points, "Possible", score.Total.Possible), of(score.Counts.Answered, score.Counts.Applicable),
-		x.sv.T("result.not_applicable", "Count", score.Counts.NotApplicable), of(score.Counts.DontKnow, score.Counts.Answered), of(score.Counts.Evidenced, score.Counts.Positive),
-		x.sv.T("result.left", "Count", score.Counts.Unanswered), x.sv.T("submission.preliminary"),
-		x.sv.T("result.interval_share", "Lowest", score.Interval.Lowest.Total.whole(x), "Highest", score.Interval.Highest.Total.whole(x)))
+	reached.shows(
+		x.sv.T("result.level", "Level", *score.Level),
+		score.LevelName["sv"],
+		score.Total.whole(x),
+		x.sv.T("result.points_of", "Points", score.Total.Points, "Possible", score.Total.Possible),
+		of(score.Counts.Answered, score.Counts.Applicable),
+		x.sv.T("result.not_applicable", "Count", score.Counts.NotApplicable),
+		of(score.Counts.DontKnow, score.Counts.Answered),
+		of(score.Counts.Evidenced, score.Counts.Positive),
+		x.sv.T("result.left", "Count", score.Counts.Unanswered),
+		x.sv.T("submission.preliminary"),
+		x.sv.T(
+			"result.interval_share",
+			"Lowest",
+			score.Interval.Lowest.Total.whole(x),
+			"Highest",
+			score.Interval.Highest.Total.whole(x),
+		),
+	)
 
 	var areas [][]string
 	for i, a := range score.Areas {
@@ -187,7 +204,10 @@ func TestResultPageShowsTheNumbersOfTheAPI(t *testing.T) {
 	blockers := page.labelled("blockers")
 	var gains, shownGains [][]string
 	for _, b := range api.Blockers {
-		blockers.shows(x.sv.T("result.block", "Level", b.Level, "Target", *score.Level+1, "Threshold", x.percent(b.Threshold)), x.sv.T("result.block_missing", "Count", b.Missing))
+		blockers.shows(
+			x.sv.T("result.block", "Level", b.Level, "Target", *score.Level+1, "Threshold", x.percent(b.Threshold)),
+			x.sv.T("result.block_missing", "Count", b.Missing),
+		)
 		for _, g := range b.Gains {
 			gains = append(gains, []string{g.Question, strconv.Itoa(g.Points)})
 		}
@@ -220,7 +240,10 @@ func TestResultPageShowsTheNumbersOfTheAPI(t *testing.T) {
 		}
 		one := reply{t: t, what: page.what, Page: n}
 		text := func(class string) string {
-			return strings.Join(strings.Fields(inner(one.within(func(n *html.Node) bool { return attribute(n, "class") == class }).Page)), " ")
+			return strings.Join(
+				strings.Fields(inner(one.within(func(n *html.Node) bool { return attribute(n, "class") == class }).Page)),
+				" ",
+			)
 		}
 		shownProposals = append(shownProposals, text("id number")+" "+text("proposed")+" "+text("r"))
 	}
@@ -235,7 +258,12 @@ func TestResultPageShowsTheNumbersOfTheAPI(t *testing.T) {
 	for n := range page.labelled("advice").Page.Descendants() {
 		if n.Data == "li" && attribute(n, "class") == "panel" {
 			one := reply{t: t, what: page.what, Page: n}
-			shownAdvice = append(shownAdvice, attribute(n, "id")+" "+inner(one.within(func(n *html.Node) bool { return attribute(n, "class") == "recommendation" }).Page))
+			shownAdvice = append(
+				shownAdvice,
+				attribute(n, "id")+" "+inner(
+					one.within(func(n *html.Node) bool { return attribute(n, "class") == "recommendation" }).Page,
+				),
+			)
 		}
 	}
 	if diff := cmp.Diff(advice, shownAdvice); diff != "" || len(advice) == 0 {
@@ -322,7 +350,10 @@ func (x *rounding) sameRound(t *testing.T, client apiClient) {
 
 	want, got = nil, nil
 	for _, g := range api.Gaps {
-		want = append(want, []string{g.Question, x.sv.T("round_result.gap_entities", "Count", len(g.Entities)), strconv.Itoa(g.Missing)})
+		want = append(
+			want,
+			[]string{g.Question, x.sv.T("round_result.gap_entities", "Count", len(g.Entities)), strconv.Itoa(g.Missing)},
+		)
 	}
 	for _, row := range page.labelled("gaps").rows() {
 		id, _, _ := strings.Cut(row[0], " ")
@@ -352,42 +383,65 @@ func TestAdviceIsDecidedWithAReason(t *testing.T) {
 	rule := rules[0]
 	action, field := x.base+"/advice/"+rule, "reason-"+rule
 	open := func(r reply) bool {
-		return has(r.within(func(n *html.Node) bool { return attribute(n, "id") == rule }).within(func(n *html.Node) bool { return n.Data == "details" }).Page, "open")
+		return has(
+			r.within(func(n *html.Node) bool { return attribute(n, "id") == rule }).
+				within(func(n *html.Node) bool { return n.Data == "details" }).
+				Page,
+			"open",
+		)
 	}
 	undecided := x.sv.T("result.advice_undecided", "Count", len(rules))
 	page.shows(undecided)
 
-	none := x.kim.post(action, "version", "0", "number", "1", "adopted", "false", field, " \n").want(http.StatusUnprocessableEntity)
-	if diff := cmp.Diff([]any{x.sv.T("error.required"), "", true}, []any{none.problem(field), none.area(field), open(none)}); diff != "" {
+	none := x.kim.post(action, "version", "0", "number", "1", "adopted", "false", field, " \n").
+		want(http.StatusUnprocessableEntity)
+	if diff := cmp.Diff(
+		[]any{x.sv.T("error.required"), "", true},
+		[]any{none.problem(field), none.area(field), open(none)},
+	); diff != "" {
 		t.Errorf("without a reason: problem, reason and open, want (-) and got (+):\n%s", diff)
 	}
 	long := strings.Repeat("å", assessment.MaxText+1)
-	tooLong := x.kim.post(action, "version", "0", "number", "1", "adopted", "false", field, long).want(http.StatusUnprocessableEntity)
-	if tooLong.area(field) != long || tooLong.problem(field) != x.sv.T("error.too_long", "Max", assessment.MaxText) || !open(tooLong) {
-		t.Errorf("too long a reason comes back as %d characters with %q", len([]rune(tooLong.area(field))), tooLong.problem(field))
+	tooLong := x.kim.post(action, "version", "0", "number", "1", "adopted", "false", field, long).
+		want(http.StatusUnprocessableEntity)
+	if tooLong.area(field) != long || tooLong.problem(field) != x.sv.T("error.too_long", "Max", assessment.MaxText) ||
+		!open(tooLong) {
+		t.Errorf(
+			"too long a reason comes back as %d characters with %q",
+			len([]rune(tooLong.area(field))),
+			tooLong.problem(field),
+		)
 	}
 	x.kim.post(action, "version", "0", "number", "1", field, "Varken eller").want(http.StatusUnprocessableEntity)
 	x.kim.post(action, "number", "1", "adopted", "true").want(http.StatusPreconditionRequired)
 	x.kim.get(result).shows(undecided)
 
-	x.kim.post(action, "version", "0", "number", "1", "adopted", "false", field, "Finns redan i vår plan").to(result + "?number=1#" + rule)
-	x.kim.get(result).shows(x.sv.T("result.dismissed_done"), x.sv.T("result.dismissed"), "Finns redan i vår plan", "Kim Strand", x.sv.T("result.advice_undecided", "Count", len(rules)-1))
+	x.kim.post(action, "version", "0", "number", "1", "adopted", "false", field, "Finns redan i vår plan").
+		to(result + "?number=1#" + rule)
+	x.kim.get(result).
+		shows(x.sv.T("result.dismissed_done"), x.sv.T("result.dismissed"), "Finns redan i vår plan", "Kim Strand", x.sv.T("result.advice_undecided", "Count", len(rules)-1))
 
 	// Lars has the page from before.
 	lars := x.signIn(t, "lars@norrdal.example")
-	stale := lars.post(action, "version", "0", "number", "1", "adopted", "false", field, "Lars skäl").want(http.StatusPreconditionFailed)
+	stale := lars.post(action, "version", "0", "number", "1", "adopted", "false", field, "Lars skäl").
+		want(http.StatusPreconditionFailed)
 	stale.shows("Finns redan i vår plan", "Kim Strand", x.sv.T("error.stale"))
-	if diff := cmp.Diff([]any{"Lars skäl", "1", true}, []any{stale.area(field), stale.version(action), open(stale)}); diff != "" {
+	if diff := cmp.Diff(
+		[]any{"Lars skäl", "1", true},
+		[]any{stale.area(field), stale.version(action), open(stale)},
+	); diff != "" {
 		t.Errorf("after another's decision: reason, version and open, want (-) and got (+):\n%s", diff)
 	}
 	lars.post(action, with(stale.sent(action), "adopted", "true")...).to(result + "?number=1#" + rule)
 	lars.get(result).shows(x.sv.T("result.adopted"), "Lars skäl", "Lars Bergman").hides("Finns redan i vår plan")
 	second := x.base + "/advice/" + rules[1]
-	lars.post(second, "version", "0", "number", "1", "adopted", "true", "reason-"+rules[1], "").to(result + "?number=1#" + rules[1])
+	lars.post(second, "version", "0", "number", "1", "adopted", "true", "reason-"+rules[1], "").
+		to(result + "?number=1#" + rules[1])
 	lars.post(x.base+"/advice/saknas", "version", "0", "number", "1", "adopted", "true").want(http.StatusNotFound)
 	// One that nobody has decided has no version that one could start from.
 	if len(rules) > 2 {
-		third := lars.post(x.base+"/advice/"+rules[2], "version", "3", "number", "1", "adopted", "true", "reason-"+rules[2], "Skäl").want(http.StatusPreconditionFailed)
+		third := lars.post(x.base+"/advice/"+rules[2], "version", "3", "number", "1", "adopted", "true", "reason-"+rules[2], "Skäl").
+			want(http.StatusPreconditionFailed)
 		if got := third.version(x.base + "/advice/" + rules[2]); got != "0" {
 			t.Errorf("the form starts from version %q", got)
 		}
@@ -408,7 +462,10 @@ func TestTargetOnTheResult(t *testing.T) {
 	_, birgitta := x.join(t, "Birgitta Holm", "birgitta@norrdal.example", assessment.Management, x.root(t))
 	result, action := x.base+"/result", org+"/entities/"+x.soc.String()+"/target"
 	form := birgitta.get(result).want(http.StatusOK).sent(action)
-	if diff := cmp.Diff(map[string][]string{"assessment": {x.id.String()}, "level": {""}, "by": {""}}, byName(form)); diff != "" {
+	if diff := cmp.Diff(
+		map[string][]string{"assessment": {x.id.String()}, "level": {""}, "by": {""}},
+		byName(form),
+	); diff != "" {
 		t.Errorf("the form of no target, want (-) and got (+):\n%s", diff)
 	}
 	for _, test := range []struct{ level, by, field, problem string }{
@@ -430,19 +487,28 @@ func TestTargetOnTheResult(t *testing.T) {
 			t.Errorf("%+v: level, day and problem, want (-) and got (+):\n%s", test, diff)
 		}
 	}
-	unset := birgitta.post(action, with(form, "version", "4", "level", "3", "by", "2027-12-31")...).want(http.StatusPreconditionFailed)
-	if diff := cmp.Diff([]string{"3", "2027-12-31", "0"}, []string{unset.chosen("level"), unset.value("by"), unset.version(action)}); diff != "" {
+	unset := birgitta.post(action, with(form, "version", "4", "level", "3", "by", "2027-12-31")...).
+		want(http.StatusPreconditionFailed)
+	if diff := cmp.Diff(
+		[]string{"3", "2027-12-31", "0"},
+		[]string{unset.chosen("level"), unset.value("by"), unset.version(action)},
+	); diff != "" {
 		t.Errorf("from a version of what nobody has set: level, day and version, want (-) and got (+):\n%s", diff)
 	}
-	birgitta.post(action, with(form, "version", "-1", "level", "3", "by", "2027-12-31")...).want(http.StatusPreconditionRequired)
+	birgitta.post(action, with(form, "version", "-1", "level", "3", "by", "2027-12-31")...).
+		want(http.StatusPreconditionRequired)
 	birgitta.post(action, with(form, "level", "3", "by", "2027-12-31")...).to(result)
 	target := x.sv.T("result.target", "Level", 3, "Date", x.sv.Day("2027-12-31"))
 	birgitta.get(result).shows(x.sv.T("result.target_saved"), target)
-	x.kim.get(x.path+"/result").shows(x.sv.T("round_result.targets"), x.sv.T("round_result.target_of", "Level", 3, "Date", x.sv.Day("2027-12-31")))
+	x.kim.get(x.path+"/result").
+		shows(x.sv.T("round_result.targets"), x.sv.T("round_result.target_of", "Level", 3, "Date", x.sv.Day("2027-12-31")))
 
 	stale := birgitta.post(action, with(form, "level", "2", "by", "2026-12-31")...).want(http.StatusPreconditionFailed)
 	stale.labelled("target").shows(x.sv.T("people.stored", "Value", target))
-	if diff := cmp.Diff([]string{"2", "2026-12-31", "1"}, []string{stale.chosen("level"), stale.value("by"), stale.version(action)}); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"2", "2026-12-31", "1"},
+		[]string{stale.chosen("level"), stale.value("by"), stale.version(action)},
+	); diff != "" {
 		t.Errorf("after another's: level, day and version, want (-) and got (+):\n%s", diff)
 	}
 	birgitta.get(result).shows(target)

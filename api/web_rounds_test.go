@@ -181,9 +181,34 @@ func TestRoundFormKeepsWhatWasTyped(t *testing.T) {
 	all := org + "/rounds"
 	soc, kultur, outside := x.soc.String(), x.other.String(), x.root(t).String()
 	single, inWhole := askedIn(x.view(t), "B")[0], askedIn(x.view(t), "F")[0]
-	good := []string{"name", "Hösten 2026", "questionnaire", "mognad-bas/1.0", "opens_on", "2026-10-01", "closes_on", "2026-10-31", "previous", x.round.ID.String(),
-		"message", "Välkomna!\nVi hjälper till.", "reminder", "Snart är det dags.", "entities", soc, "entities", kultur,
-		"provider-0", kultur, "areas-0", "F", "questions-0", single, "receivers-0", soc}
+	good := []string{
+		"name",
+		"Hösten 2026",
+		"questionnaire",
+		"mognad-bas/1.0",
+		"opens_on",
+		"2026-10-01",
+		"closes_on",
+		"2026-10-31",
+		"previous",
+		x.round.ID.String(),
+		"message",
+		"Välkomna!\nVi hjälper till.",
+		"reminder",
+		"Snart är det dags.",
+		"entities",
+		soc,
+		"entities",
+		kultur,
+		"provider-0",
+		kultur,
+		"areas-0",
+		"F",
+		"questions-0",
+		single,
+		"receivers-0",
+		soc,
+	}
 	second := func(provider, question, receiver string) []string {
 		return []string{"provider-1", provider, "questions-1", question, "receivers-1", receiver}
 	}
@@ -199,18 +224,72 @@ func TestRoundFormKeepsWhatWasTyped(t *testing.T) {
 		{"no first day", []string{"opens_on", ""}, "opens_on", "error.required", nil},
 		{"no day", []string{"opens_on", "31/3 2026"}, "opens_on", "error.date", nil},
 		{"closing before opening", []string{"closes_on", "2026-09-30"}, "closes_on", "error.date_order", nil},
-		{"too long a message", []string{"message", strings.Repeat("å", assessment.MaxText+1)}, "message", "error.too_long", map[string]any{"Max": assessment.MaxText}},
-		{"too long a reminder", []string{"reminder", strings.Repeat("å", assessment.MaxText+1)}, "reminder", "error.too_long", map[string]any{"Max": assessment.MaxText}},
+		{
+			"too long a message",
+			[]string{"message", strings.Repeat("å", assessment.MaxText+1)},
+			"message",
+			"error.too_long",
+			map[string]any{"Max": assessment.MaxText},
+		},
+		{
+			"too long a reminder",
+			[]string{"reminder", strings.Repeat("å", assessment.MaxText+1)},
+			"reminder",
+			"error.too_long",
+			map[string]any{"Max": assessment.MaxText},
+		},
 		{"no entities", []string{"entities", "-"}, "entities", "error.round_without_entities", nil},
-		{"provision by an entity outside", []string{"provider-0", outside}, "provisions", "error.provider_outside", map[string]any{"Entity": "Norrdals kommun"}},
-		{"provision to an entity outside", []string{"receivers-0", outside}, "provisions", "error.receiver_outside", map[string]any{"Entity": "Norrdals kommun"}},
-		{"provision to itself", []string{"receivers-0", kultur}, "provisions", "error.provider_itself", map[string]any{"Entity": "Kulturförvaltningen"}},
+		{
+			"provision by an entity outside",
+			[]string{"provider-0", outside},
+			"provisions",
+			"error.provider_outside",
+			map[string]any{"Entity": "Norrdals kommun"},
+		},
+		{
+			"provision to an entity outside",
+			[]string{"receivers-0", outside},
+			"provisions",
+			"error.receiver_outside",
+			map[string]any{"Entity": "Norrdals kommun"},
+		},
+		{
+			"provision to itself",
+			[]string{"receivers-0", kultur},
+			"provisions",
+			"error.provider_itself",
+			map[string]any{"Entity": "Kulturförvaltningen"},
+		},
 		{"provision without provider", []string{"provider-0", ""}, "provisions", "error.provision_incomplete", nil},
 		{"provision without receiver", []string{"receivers-0", "-"}, "provisions", "error.provision_incomplete", nil},
-		{"provision of nothing", []string{"areas-0", "-", "questions-0", "-"}, "provisions", "error.provision_incomplete", nil},
-		{"provision in a circle", second(soc, inWhole, kultur), "provisions", "error.provider_receives", map[string]any{"Question": inWhole}},
-		{"two providers", second(kultur, single, soc), "provisions", "error.provided_twice", map[string]any{"Question": single}},
-		{"what the provider is not asked", []string{"questions-0", "A1"}, "provisions", "error.provider_not_asked", map[string]any{"Entity": "Kulturförvaltningen", "Question": "A1"}},
+		{
+			"provision of nothing",
+			[]string{"areas-0", "-", "questions-0", "-"},
+			"provisions",
+			"error.provision_incomplete",
+			nil,
+		},
+		{
+			"provision in a circle",
+			second(soc, inWhole, kultur),
+			"provisions",
+			"error.provider_receives",
+			map[string]any{"Question": inWhole},
+		},
+		{
+			"two providers",
+			second(kultur, single, soc),
+			"provisions",
+			"error.provided_twice",
+			map[string]any{"Question": single},
+		},
+		{
+			"what the provider is not asked",
+			[]string{"questions-0", "A1"},
+			"provisions",
+			"error.provider_not_asked",
+			map[string]any{"Entity": "Kulturförvaltningen", "Question": "A1"},
+		},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -270,8 +349,30 @@ func pairs(args map[string]any) []any {
 func TestRoundFormButtons(t *testing.T) {
 	x := coordinated(t)
 	all := org + "/rounds"
-	typed := []string{"name", "Hösten", "questionnaire", "mognad-bas/1.0", "opens_on", "2026-10-01", "closes_on", "x", "previous", "", "message", "Hej", "reminder", "",
-		"entities", x.soc.String(), "provider-0", x.other.String(), "areas-0", "F", "receivers-0", x.soc.String()}
+	typed := []string{
+		"name",
+		"Hösten",
+		"questionnaire",
+		"mognad-bas/1.0",
+		"opens_on",
+		"2026-10-01",
+		"closes_on",
+		"x",
+		"previous",
+		"",
+		"message",
+		"Hej",
+		"reminder",
+		"",
+		"entities",
+		x.soc.String(),
+		"provider-0",
+		x.other.String(),
+		"areas-0",
+		"F",
+		"receivers-0",
+		x.soc.String(),
+	}
 	everybody := []string{x.root(t).String(), x.soc.String(), x.other.String()}
 	slices.Sort(everybody)
 	for _, test := range []struct {
@@ -307,7 +408,12 @@ func TestStaleRoundForm(t *testing.T) {
 	x := coordinated(t)
 	form := x.kim.get(x.path + "/edit").want(http.StatusOK).sent(x.path)
 	other := storedForm(x.view(t))
-	other.Name, other.ClosesOn, other.Message, other.Entities = "Kollegans namn", "2199-01-31", "Kollegans ord", []assessment.ID{x.soc}
+	other.Name = "Kollegans namn"
+	other.ClosesOn = "2199-01-31"
+	other.Message = "Kollegans ord"
+	other.Entities = []assessment.ID{
+		x.soc,
+	}
 	if _, err := x.use.Rounds.SaveRound(t.Context(), x.who(t, "kim"), x.round.ID, other); err != nil {
 		t.Fatal(err)
 	}
@@ -329,17 +435,25 @@ func TestStaleRoundForm(t *testing.T) {
 	}
 	x.kim.post(x.path, got.sent(x.path)...).to(x.path)
 	v := x.view(t)
-	if diff := cmp.Diff([]any{"Mitt namn", "Mina ord", "Min påminnelse", 2, x.round.ClosesOn}, []any{v.Name, v.Message, v.Reminder, v.Entities, v.ClosesOn}); diff != "" {
+	if diff := cmp.Diff(
+		[]any{"Mitt namn", "Mina ord", "Min påminnelse", 2, x.round.ClosesOn},
+		[]any{v.Name, v.Message, v.Reminder, v.Entities, v.ClosesOn},
+	); diff != "" {
 		t.Errorf("stored, want (-) and got (+):\n%s", diff)
 	}
 	x.kim.post(x.path, with(form, "version", "-")...).want(http.StatusPreconditionRequired)
-	x.kim.post(x.path, with(form, "version", "3", "entities", "-")...).want(http.StatusUnprocessableEntity).shows(x.sv.T("error.round_without_entities"))
+	x.kim.post(x.path, with(form, "version", "3", "entities", "-")...).
+		want(http.StatusUnprocessableEntity).
+		shows(x.sv.T("error.round_without_entities"))
 
 	// Who has begun stays.
 	x.say(t, "sara", "E1", "yes", "")
 	form = x.kim.get(x.path + "/edit").want(http.StatusOK).shows(x.sv.T("round_form.begun")).sent(x.path)
 	left := x.kim.post(x.path, with(form, "entities", x.other.String())...).want(http.StatusConflict)
-	if diff := cmp.Diff(x.sv.T("error.entity_has_begun", "Entity", "Socialförvaltningen"), left.problem("entities")); diff != "" {
+	if diff := cmp.Diff(
+		x.sv.T("error.entity_has_begun", "Entity", "Socialförvaltningen"),
+		left.problem("entities"),
+	); diff != "" {
 		t.Errorf("at the entities, want (-) and got (+):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string{x.other.String()}, byName(left.sent(x.path))["entities"]); diff != "" {
@@ -349,8 +463,16 @@ func TestStaleRoundForm(t *testing.T) {
 
 // storedForm is a round as one would change it.
 func storedForm(v rounds.RoundView) rounds.RoundForm {
-	f := rounds.RoundForm{Name: v.Name, OpensOn: v.OpensOn, ClosesOn: v.ClosesOn, Message: v.Message, Reminder: v.Reminder, PreviousID: v.PreviousID,
-		Provisions: v.Provisions, Version: v.Round.Version}
+	f := rounds.RoundForm{
+		Name:       v.Name,
+		OpensOn:    v.OpensOn,
+		ClosesOn:   v.ClosesOn,
+		Message:    v.Message,
+		Reminder:   v.Reminder,
+		PreviousID: v.PreviousID,
+		Provisions: v.Provisions,
+		Version:    v.Round.Version,
+	}
 	for _, row := range v.Rows {
 		f.Entities = append(f.Entities, row.Entity.ID)
 	}
@@ -376,8 +498,35 @@ func TestRoundsOfOthersAreMissing(t *testing.T) {
 				if route.Method == http.MethodGet {
 					got = v.get(path)
 				} else {
-					got = v.post(path, "version", "1", "name", "X", "adopted", "true", "reason", "X", "assessment", x["assessment"], "assessments", x["assessment"], "closes_on", "2199-12-31",
-						"outcome", "approved", "level", "1", "by", "2199-12-31", "entities", x["entity"], "opens_on", "2026-01-01", "E1.version", "0")
+					got = v.post(
+						path,
+						"version",
+						"1",
+						"name",
+						"X",
+						"adopted",
+						"true",
+						"reason",
+						"X",
+						"assessment",
+						x["assessment"],
+						"assessments",
+						x["assessment"],
+						"closes_on",
+						"2199-12-31",
+						"outcome",
+						"approved",
+						"level",
+						"1",
+						"by",
+						"2199-12-31",
+						"entities",
+						x["entity"],
+						"opens_on",
+						"2026-01-01",
+						"E1.version",
+						"0",
+					)
 				}
 				if got.Status != http.StatusNotFound {
 					t.Errorf("%s: %s %s answers %d, want 404:\n%s", role, got.what, name, got.Status, got.text())
@@ -394,7 +543,8 @@ func TestRoundsOfOthersAreMissing(t *testing.T) {
 		if role == assessment.Coordinator {
 			again := c.own("{assessment}")
 			for _, other := range []string{foreign["assessment"], none["assessment"], again["assessment"], "x"} {
-				v.post(own.fill(t, org+"/rounds/{round}/reminders"), "assessments", own["assessment"], "assessments", other).want(http.StatusNotFound)
+				v.post(own.fill(t, org+"/rounds/{round}/reminders"), "assessments", own["assessment"], "assessments", other).
+					want(http.StatusNotFound)
 			}
 			view, err := c.use.Rounds.Round(t.Context(), c.castOf(admin).coordinator, uuid.MustParse(own["round"]))
 			if err != nil || view.Rows[0].RemindedAt != nil {
@@ -420,14 +570,20 @@ func TestCloseAndReopenRound(t *testing.T) {
 	x.kim.get(x.path).want(http.StatusOK).shows(x.sv.T("round.close_title"), x.sv.T("rounds.state.open"))
 	x.kim.post(x.path + "/close").want(http.StatusPreconditionRequired)
 	x.kim.post(x.path+"/close", "version", "7").want(http.StatusPreconditionFailed).shows(x.sv.T("error.stale"))
-	x.kim.post(x.path+"/reopen", "version", "1", "closes_on", "2199-12-31", "reason", "Ändå").want(http.StatusConflict).shows(x.sv.T("error.round_not_closed"))
+	x.kim.post(x.path+"/reopen", "version", "1", "closes_on", "2199-12-31", "reason", "Ändå").
+		want(http.StatusConflict).
+		shows(x.sv.T("error.round_not_closed"))
 	x.kim.post(x.path+"/close", "version", "1").to(x.path)
-	closed := x.kim.get(x.path).want(http.StatusOK).shows(x.sv.T("rounds.closed"), x.sv.T("rounds.state.closed"), x.sv.T("round.reopen_title"))
+	closed := x.kim.get(x.path).
+		want(http.StatusOK).
+		shows(x.sv.T("rounds.closed"), x.sv.T("rounds.state.closed"), x.sv.T("round.reopen_title"))
 	if closed.hasForm(x.path + "/close") {
 		t.Error("the closed round can be closed")
 	}
 	x.kim.post(x.path+"/close", "version", "2").want(http.StatusConflict).shows(x.sv.T("error.round_closed"))
-	x.sara.post(x.base+"/areas/E", "E1.version", "1", "E1.value", "no").want(http.StatusConflict).shows(x.sv.T("error.round_closed"))
+	x.sara.post(x.base+"/areas/E", "E1.version", "1", "E1.value", "no").
+		want(http.StatusConflict).
+		shows(x.sv.T("error.round_closed"))
 
 	reopen := x.path + "/reopen"
 	yesterday := string(assessment.DateOf(x.use.Now().Local().AddDate(0, 0, -1)))
@@ -438,14 +594,19 @@ func TestCloseAndReopenRound(t *testing.T) {
 		{"i morgon", "Två enheter var sjuka", "closes_on", "error.date"},
 		{yesterday, "Två enheter var sjuka", "closes_on", "error.date_past"},
 	} {
-		got := x.kim.post(reopen, "version", "2", "closes_on", test.day, "reason", test.reason).want(http.StatusUnprocessableEntity)
+		got := x.kim.post(reopen, "version", "2", "closes_on", test.day, "reason", test.reason).
+			want(http.StatusUnprocessableEntity)
 		kept := []string{got.value("closes_on"), got.area("reason"), got.problem(test.field)}
 		if diff := cmp.Diff([]string{test.day, strings.TrimSpace(test.reason), x.sv.T(test.problem)}, kept); diff != "" {
 			t.Errorf("%+v: day, reason and problem, want (-) and got (+):\n%s", test, diff)
 		}
 	}
-	stale := x.kim.post(reopen, "version", "1", "closes_on", "2199-12-31", "reason", "Två enheter var sjuka").want(http.StatusPreconditionFailed)
-	if diff := cmp.Diff([]string{"2199-12-31", "Två enheter var sjuka", "2"}, []string{stale.value("closes_on"), stale.area("reason"), stale.version(reopen)}); diff != "" {
+	stale := x.kim.post(reopen, "version", "1", "closes_on", "2199-12-31", "reason", "Två enheter var sjuka").
+		want(http.StatusPreconditionFailed)
+	if diff := cmp.Diff(
+		[]string{"2199-12-31", "Två enheter var sjuka", "2"},
+		[]string{stale.value("closes_on"), stale.area("reason"), stale.version(reopen)},
+	); diff != "" {
 		t.Errorf("after another's change, want (-) and got (+):\n%s", diff)
 	}
 	x.kim.post(reopen, stale.sent(reopen)...).to(x.path)
@@ -459,7 +620,10 @@ func TestCloseAndReopenRound(t *testing.T) {
 	if i < 0 {
 		t.Fatal("the log does not tell that the round was opened again")
 	}
-	if diff := cmp.Diff(map[string]any{"reason": "Två enheter var sjuka", "closes_on": "2199-12-31"}, events[i].Data); diff != "" {
+	if diff := cmp.Diff(
+		map[string]any{"reason": "Två enheter var sjuka", "closes_on": "2199-12-31"},
+		events[i].Data,
+	); diff != "" {
 		t.Errorf("the log, want (-) and got (+):\n%s", diff)
 	}
 }
@@ -476,7 +640,12 @@ func TestReminders(t *testing.T) {
 	x.say(t, "sara", "E1", "yes", "")
 	built := x.assessmentOf(t, third)
 	zero := int64(0)
-	if _, err := x.use.Rounds.SaveAnswer(t.Context(), x.who(t, "lars"), built, rounds.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero}); err != nil {
+	if _, err := x.use.Rounds.SaveAnswer(
+		t.Context(),
+		x.who(t, "lars"),
+		built,
+		rounds.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero},
+	); err != nil {
 		t.Fatal(err)
 	}
 	a, err := x.use.Rounds.Assessment(t.Context(), x.who(t, "lars"), built)
@@ -517,7 +686,10 @@ func TestReminders(t *testing.T) {
 		}
 		return rows
 	}
-	want := []row{{"Kulturförvaltningen", false, nil, false}, {"Socialförvaltningen", false, []string{"maria@norrdal.example", "sara@norrdal.example"}, true}}
+	want := []row{
+		{"Kulturförvaltningen", false, nil, false},
+		{"Socialförvaltningen", false, []string{"maria@norrdal.example", "sara@norrdal.example"}, true},
+	}
 	first := x.kim.get(page)
 	if diff := cmp.Diff(want, read(first)); diff != "" {
 		t.Errorf("to remind, want (-) and got (+):\n%s", diff)
@@ -538,7 +710,10 @@ func TestReminders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"maria@norrdal.example,sara@norrdal.example", strings.ReplaceAll(letter, "\n", "\r\n")}, []string{addresses, link.Query().Get("body")}); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"maria@norrdal.example,sara@norrdal.example", strings.ReplaceAll(letter, "\n", "\r\n")},
+		[]string{addresses, link.Query().Get("body")},
+	); diff != "" {
 		t.Errorf("the link, want (-) and got (+):\n%s", diff)
 	}
 
@@ -550,7 +725,8 @@ func TestReminders(t *testing.T) {
 	submit := x.sara.get(x.base + "/submit").want(http.StatusOK).sent(x.base + "/submit")
 	x.later(time.Minute)
 	x.kim.post(page, "assessments", x.id.String()).to(x.path)
-	x.kim.get(x.path).shows(x.sv.T("rounds.reminded", "Count", 1), x.sv.T("round.reminded", "Date", x.sv.Date(x.use.Now())))
+	x.kim.get(x.path).
+		shows(x.sv.T("rounds.reminded", "Count", 1), x.sv.T("round.reminded", "Date", x.sv.Date(x.use.Now())))
 	x.sara.post(x.base+"/submit", with(submit, "anyway", "true")...).want(http.StatusSeeOther)
 
 	// Within a week of closing whoever is left is late, and after it too.
@@ -583,21 +759,37 @@ func TestProvisionsInTheForm(t *testing.T) {
 	v := x.view(t)
 	single := askedIn(v, "B")[0]
 	f := storedForm(v)
-	f.Provisions = []assessment.Provision{{ProviderID: x.other, Questions: append(askedIn(v, "F"), single), Receivers: []assessment.ID{x.soc}}}
+	f.Provisions = []assessment.Provision{
+		{ProviderID: x.other, Questions: append(askedIn(v, "F"), single), Receivers: []assessment.ID{x.soc}},
+	}
 	if _, err := x.use.Rounds.SaveRound(t.Context(), x.who(t, "kim"), x.round.ID, f); err != nil {
 		t.Fatal(err)
 	}
 	edit := x.kim.get(x.path + "/edit").want(http.StatusOK)
 	form := edit.sent(x.path)
 	got := byName(form)
-	want := map[string][]string{"provider-0": {x.other.String()}, "areas-0": {"F"}, "questions-0": {single}, "receivers-0": {x.soc.String()}}
+	want := map[string][]string{
+		"provider-0":  {x.other.String()},
+		"areas-0":     {"F"},
+		"questions-0": {single},
+		"receivers-0": {x.soc.String()},
+	}
 	for name := range want {
 		if diff := cmp.Diff(want[name], got[name]); diff != "" {
 			t.Errorf("%s, want (-) and got (+):\n%s", name, diff)
 		}
 	}
-	edit.shows(x.sv.T("round_form.provision_of", "Provider", "Kulturförvaltningen", "Questions", x.sv.T("round_form.questions_count", "Count", len(f.Provisions[0].Questions)),
-		"Receivers", x.sv.T("round_form.receivers_count", "Count", 1)))
+	edit.shows(
+		x.sv.T(
+			"round_form.provision_of",
+			"Provider",
+			"Kulturförvaltningen",
+			"Questions",
+			x.sv.T("round_form.questions_count", "Count", len(f.Provisions[0].Questions)),
+			"Receivers",
+			x.sv.T("round_form.receivers_count", "Count", 1),
+		),
+	)
 	x.kim.post(x.path, form...).to(x.path)
 	if diff := cmp.Diff(f.Provisions, x.view(t).Provisions); diff != "" {
 		t.Errorf("saved as it came (-) it became (+):\n%s", diff)
@@ -605,11 +797,19 @@ func TestProvisionsInTheForm(t *testing.T) {
 
 	// Once the provider has answered, who answers for whom stays.
 	zero := int64(0)
-	if _, err := x.use.Rounds.SaveAnswer(t.Context(), x.who(t, "lars"), x.assessmentOf(t, x.other), rounds.AnswerForm{QuestionID: single, Value: "yes", Version: &zero}); err != nil {
+	if _, err := x.use.Rounds.SaveAnswer(
+		t.Context(),
+		x.who(t, "lars"),
+		x.assessmentOf(t, x.other),
+		rounds.AnswerForm{QuestionID: single, Value: "yes", Version: &zero},
+	); err != nil {
 		t.Fatal(err)
 	}
 	refused := x.kim.post(x.path, with(form, "version", "3", "questions-0", "-")...).want(http.StatusUnprocessableEntity)
-	if diff := cmp.Diff(x.sv.T("error.provision_answered", "Question", single), refused.problem("provisions")); diff != "" {
+	if diff := cmp.Diff(
+		x.sv.T("error.provision_answered", "Question", single),
+		refused.problem("provisions"),
+	); diff != "" {
 		t.Errorf("at the provisions, want (-) and got (+):\n%s", diff)
 	}
 	if diff := cmp.Diff([]string(nil), byName(refused.sent(x.path))["questions-0"]); diff != "" {
@@ -634,7 +834,12 @@ func TestRespondentSeesTheOwnEntityAlone(t *testing.T) {
 	other := x.assessmentOf(t, x.other)
 	zero := int64(0)
 	for _, id := range []assessment.ID{x.id, other} {
-		if _, err := x.use.Rounds.SaveAnswer(t.Context(), x.who(t, "lars"), id, rounds.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero}); err != nil {
+		if _, err := x.use.Rounds.SaveAnswer(
+			t.Context(),
+			x.who(t, "lars"),
+			id,
+			rounds.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero},
+		); err != nil {
 			t.Fatal(err)
 		}
 		a, err := x.use.Rounds.Assessment(t.Context(), x.who(t, "lars"), id)
@@ -647,7 +852,9 @@ func TestRespondentSeesTheOwnEntityAlone(t *testing.T) {
 	}
 	for _, page := range []string{org + "/rounds", x.path, x.path + "/result", x.base + "/result", x.base + "/result?number=1"} {
 		got := x.sara.get(page).want(http.StatusOK).hides("Kulturförvaltningen", other.String())
-		if got.hasForm(x.path+"/close") || strings.Contains(got.Body, "/reminders") || strings.Contains(got.Body, x.path+"/edit") || strings.Contains(got.Body, "@norrdal.example") {
+		if got.hasForm(x.path+"/close") || strings.Contains(got.Body, "/reminders") ||
+			strings.Contains(got.Body, x.path+"/edit") ||
+			strings.Contains(got.Body, "@norrdal.example") {
 			t.Errorf("%s shows what the coordinator has", page)
 		}
 	}
@@ -665,7 +872,11 @@ func TestResultLinksOfMixedRoles(t *testing.T) {
 	x := coordinated(t)
 	other := x.assessmentOf(t, x.other)
 	mia, _ := x.join(t, "Mia Blad", "mia@norrdal.example", assessment.Management, x.other)
-	if _, err := x.use.People.Grant(t.Context(), x.admin(t, "norrdal"), assessment.Membership{UserID: mia, Role: assessment.Respondent, EntityID: x.soc}); err != nil {
+	if _, err := x.use.People.Grant(
+		t.Context(),
+		x.admin(t, "norrdal"),
+		assessment.Membership{UserID: mia, Role: assessment.Respondent, EntityID: x.soc},
+	); err != nil {
 		t.Fatal(err)
 	}
 	mixed := x.signIn(t, "mia@norrdal.example") // a new role has ended the session
@@ -679,7 +890,12 @@ func TestResultLinksOfMixedRoles(t *testing.T) {
 	}
 	zero := int64(0)
 	lars := x.who(t, "lars")
-	if _, err := x.use.Rounds.SaveAnswer(t.Context(), lars, other, rounds.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero}); err != nil {
+	if _, err := x.use.Rounds.SaveAnswer(
+		t.Context(),
+		lars,
+		other,
+		rounds.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero},
+	); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := x.use.Rounds.Submit(t.Context(), lars, other, 1); err != nil {

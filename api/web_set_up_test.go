@@ -20,8 +20,24 @@ func TestSetUpWithExample(t *testing.T) {
 	v, page := s.visitor(t), "/set-up?token="+token
 	v.get(page).want(http.StatusOK).shows(s.sv.T("set_up.example"), s.sv.T("set_up.example_hint"))
 	fields := func(key string) []string {
-		return []string{"key", key, "name", "Norrdals kommun", "kind", "municipality", "language", "sv", "admin_name", "Åsa Öberg",
-			"email", "asa@norrdal.example", "password", passphrase, "example", "true"}
+		return []string{
+			"key",
+			key,
+			"name",
+			"Norrdals kommun",
+			"kind",
+			"municipality",
+			"language",
+			"sv",
+			"admin_name",
+			"Åsa Öberg",
+			"email",
+			"asa@norrdal.example",
+			"password",
+			passphrase,
+			"example",
+			"true",
+		}
 	}
 	v.post(page, fields(demo.Key)...).want(http.StatusUnprocessableEntity).shows(s.sv.T("error.taken"))
 	v.post(page, fields("norrdal")...).to("/organisations/norrdal")

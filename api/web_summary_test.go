@@ -65,13 +65,34 @@ func newSummed(t *testing.T) *summed {
 	fatal(err)
 	mats, err := s.use.PrincipalByEmail(ctx, "mats@norrdal.example", "norrdal")
 	fatal(err)
-	x.round, err = s.use.Rounds.AddRound(ctx, kim, rounds.RoundForm{Name: "Våren", QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2020-01-01", ClosesOn: "2199-12-31", Entities: ids})
+	x.round, err = s.use.Rounds.AddRound(
+		ctx,
+		kim,
+		rounds.RoundForm{
+			Name:                 "Våren",
+			QuestionnaireKey:     "mognad-bas",
+			QuestionnaireVersion: "1.0",
+			OpensOn:              "2020-01-01",
+			ClosesOn:             "2199-12-31",
+			Entities:             ids,
+		},
+	)
 	fatal(err)
 	v, err := s.use.Rounds.Round(ctx, kim, x.round.ID)
 	fatal(err)
 	for _, row := range v.Rows {
 		none := int64(0)
-		_, err := s.use.Rounds.SaveAnswer(ctx, mats, row.ID, rounds.AnswerForm{QuestionID: v.Questionnaire.AskedOf(row.Kind)[0].ID, Value: "no", Comment: row.Entity.Name, Version: &none})
+		_, err := s.use.Rounds.SaveAnswer(
+			ctx,
+			mats,
+			row.ID,
+			rounds.AnswerForm{
+				QuestionID: v.Questionnaire.AskedOf(row.Kind)[0].ID,
+				Value:      "no",
+				Comment:    row.Entity.Name,
+				Version:    &none,
+			},
+		)
 		fatal(err)
 		a, err := s.use.Rounds.Assessment(ctx, mats, row.ID)
 		fatal(err)
@@ -96,24 +117,43 @@ func TestSummaryPage(t *testing.T) {
 	x := newSummed(t)
 	birgitta := x.signIn(t, "birgitta@norrdal.example")
 	page := birgitta.get(org + "/summary?body=" + x.board.ID.String()).want(http.StatusOK)
-	page.shows("Informationssäkerhet, läget i", "Bolagets styrelse", "Våren", "Att besluta", "Största glappen", "Sätt målnivå", "Det finns ingen slutlig granskning")
+	page.shows(
+		"Informationssäkerhet, läget i",
+		"Bolagets styrelse",
+		"Våren",
+		"Att besluta",
+		"Största glappen",
+		"Sätt målnivå",
+		"Det finns ingen slutlig granskning",
+	)
 	if got := page.decisions(); len(got) < 2 || got[0] != "advice_open" || got[len(got)-1] != "target_missing" {
 		t.Errorf("what to decide is %v", got)
 	}
-	if current := page.find(func(n *html.Node) bool { return n.Data == "a" && attribute(n, "aria-current") == "page" }); current == nil || inner(current) != "Läget" {
+	if current := page.find(
+		func(n *html.Node) bool { return n.Data == "a" && attribute(n, "aria-current") == "page" },
+	); current == nil ||
+		inner(current) != "Läget" {
 		t.Error("the menu does not lead here")
 	}
-	if chart := page.find(func(n *html.Node) bool { return attribute(n, "data-kind") == "radar" }); chart == nil || !json.Valid([]byte(attribute(chart, "data-chart"))) {
+	if chart := page.find(
+		func(n *html.Node) bool { return attribute(n, "data-kind") == "radar" },
+	); chart == nil ||
+		!json.Valid([]byte(attribute(chart, "data-chart"))) {
 		t.Error("there is no radar")
 	}
-	whole := birgitta.get(org+"/summary?body=whole").want(http.StatusOK).shows("2 av 2 enheter har lämnat in", "Medianen för 2 enheter", "Förvaltningen "+canary, "Bolaget")
+	whole := birgitta.get(org+"/summary?body=whole").
+		want(http.StatusOK).
+		shows("2 av 2 enheter har lämnat in", "Medianen för 2 enheter", "Förvaltningen "+canary, "Bolaget")
 	if !whole.hasForm(org + "/summaries") {
 		t.Error("management cannot seal")
 	}
 	birgitta.get(org + "/summary?body=ingen").want(http.StatusNotFound)
 	birgitta.get(org + "/summary?round=" + x.board.ID.String()).want(http.StatusNotFound)
 	for email, may := range map[string]bool{"kim": true, "mats": false} {
-		if got := x.signIn(t, email+"@norrdal.example").get(org + "/summary").want(http.StatusOK).hasForm(org + "/summaries"); got != may {
+		if got := x.signIn(t, email+"@norrdal.example").
+			get(org + "/summary").
+			want(http.StatusOK).
+			hasForm(org + "/summaries"); got != may {
 			t.Errorf("%s may seal: %t", email, got)
 		}
 	}
@@ -137,14 +177,20 @@ recommendations:
 	}
 	eva := x.signIn(t, "eva@norrdal.example")
 	page := eva.get(org+"/summary").want(http.StatusOK).hides(canary, "yttra", "Yttra", "yttrande").
-		shows("En rekommendation från en annan granskning", "Rekommendationer från andra granskningar", "Granskning av driften", "Följ upp avtalet om drift.", "Ta ställning till en öppen rekommendation från granskning.", "Det finns ingen slutlig granskning av enheterna.")
+		shows("En rekommendation från en annan granskning", "Rekommendationer från andra granskningar", "Granskning av driften", "Följ upp avtalet om drift.", "Ta ställning till en öppen "+
+			"rekommendation från granskning.", "Det finns ingen slutlig granskning av enheterna.")
 	if got := page.decisions(); !slices.Contains(got, "recommendations_open") {
 		t.Errorf("what to decide is %v", got)
 	}
-	sealed := eva.post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String()).want(http.StatusSeeOther).Header.Get("Location")
+	sealed := eva.post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String()).
+		want(http.StatusSeeOther).
+		Header.Get(
+		"Location",
+	)
 	eva.get(sealed).want(http.StatusOK).hides(canary).shows("Följ upp avtalet om drift.")
 	client := (&cells{site: x.site, t: t}).client(t, "eva@norrdal.example", "norrdal", assessment.TokenRead)
-	if a := client.get(here + "/summary"); !strings.Contains(a.Body, "Följ upp avtalet om drift.") || strings.Contains(a.Body, canary) {
+	if a := client.get(here + "/summary"); !strings.Contains(a.Body, "Följ upp avtalet om drift.") ||
+		strings.Contains(a.Body, canary) {
 		t.Errorf("the API answers %s", a.Body)
 	}
 }
@@ -153,9 +199,21 @@ recommendations:
 func TestCompanysChairSeesTheCompanyAlone(t *testing.T) {
 	x := newSummed(t)
 	birgitta := x.signIn(t, "birgitta@norrdal.example")
-	office := birgitta.post(org+"/summaries", "body", x.office.ID.String(), "round", x.round.ID.String()).want(http.StatusSeeOther).Header.Get("Location")
-	whole := birgitta.post(org+"/summaries", "body", "whole", "round", x.round.ID.String()).want(http.StatusSeeOther).Header.Get("Location")
-	company := birgitta.post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String()).want(http.StatusSeeOther).Header.Get("Location")
+	office := birgitta.post(org+"/summaries", "body", x.office.ID.String(), "round", x.round.ID.String()).
+		want(http.StatusSeeOther).
+		Header.Get(
+		"Location",
+	)
+	whole := birgitta.post(org+"/summaries", "body", "whole", "round", x.round.ID.String()).
+		want(http.StatusSeeOther).
+		Header.Get(
+		"Location",
+	)
+	company := birgitta.post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String()).
+		want(http.StatusSeeOther).
+		Header.Get(
+		"Location",
+	)
 	eva := x.signIn(t, "eva@norrdal.example")
 	client := (&cells{site: x.site, t: t}).client(t, "eva@norrdal.example", "norrdal", assessment.TokenWrite)
 	for path, status := range map[string]int{
@@ -169,20 +227,28 @@ func TestCompanysChairSeesTheCompanyAlone(t *testing.T) {
 			t.Errorf("%s answers %d, want %d:\n%s", a.what, a.Status, status, a.Body)
 		}
 	}
-	eva.get(org+"/summaries").shows("Bolagets styrelse").hides(strings.TrimPrefix(whole, org), strings.TrimPrefix(office, org))
+	eva.get(org+"/summaries").
+		shows("Bolagets styrelse").
+		hides(strings.TrimPrefix(whole, org), strings.TrimPrefix(office, org))
 	eva.post(org+"/summaries", "body", "whole", "round", x.round.ID.String()).want(http.StatusNotFound)
 	eva.post(org+"/summaries", "body", x.office.ID.String(), "round", "").want(http.StatusNotFound)
-	client.call(http.MethodPost, here+"/summaries", `{"body": "`+x.office.ID.String()+`", "round": null}`).problem(http.StatusNotFound, "not_found")
+	client.call(http.MethodPost, here+"/summaries", `{"body": "`+x.office.ID.String()+`", "round": null}`).
+		problem(http.StatusNotFound, "not_found")
 }
 
 func TestSealedSummaryPage(t *testing.T) {
 	x := newSummed(t)
 	birgitta := x.signIn(t, "birgitta@norrdal.example")
-	sealed := birgitta.post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String()).want(http.StatusSeeOther).Header.Get("Location")
+	sealed := birgitta.post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String()).
+		want(http.StatusSeeOther).
+		Header.Get(
+		"Location",
+	)
 	first := birgitta.get(sealed).want(http.StatusOK).shows("Läget är låst", "av birgitta", "SHA-256", "Bolaget")
 	file := birgitta.get(sealed + "/file").want(http.StatusOK)
 	sum := sha256.Sum256([]byte(file.Body))
-	if hash := hex.EncodeToString(sum[:]); !strings.Contains(first.text(), hash) || !strings.Contains(file.Header.Get("Content-Disposition"), "attachment") {
+	if hash := hex.EncodeToString(sum[:]); !strings.Contains(first.text(), hash) ||
+		!strings.Contains(file.Header.Get("Content-Disposition"), "attachment") {
 		t.Errorf("the file's hash is %s", hash)
 	}
 	e, err := x.use.Entities.Entity(t.Context(), x.admin(t, "norrdal"), x.company)

@@ -58,8 +58,18 @@ func TestValidKey(t *testing.T) {
 
 func TestDate(t *testing.T) {
 	tests := map[assessment.Date]bool{
-		"": true, "2026-03-31": true, "2024-02-29": true, "1900-01-01": true, "2199-12-31": true,
-		"2026-02-29": false, "2026-2-3": false, "1899-12-31": false, "2200-01-01": false, "31/3 2026": false, "2026-03-31T00:00:00Z": false, " ": false,
+		"":                     true,
+		"2026-03-31":           true,
+		"2024-02-29":           true,
+		"1900-01-01":           true,
+		"2199-12-31":           true,
+		"2026-02-29":           false,
+		"2026-2-3":             false,
+		"1899-12-31":           false,
+		"2200-01-01":           false,
+		"31/3 2026":            false,
+		"2026-03-31T00:00:00Z": false,
+		" ":                    false,
 	}
 	for date, want := range tests {
 		if got := date.Valid(); got != want {
@@ -101,11 +111,17 @@ func TestPeriodHolds(t *testing.T) {
 func TestSortByNameFollowsTheLanguage(t *testing.T) {
 	names := []string{"Överby", "Ängsö", "Zinkgruvan", "Åmål", "Avesta", "Enhet 10", "Enhet 9"}
 	assessment.SortByName("sv", names, func(s string) string { return s })
-	if diff := cmp.Diff([]string{"Avesta", "Enhet 9", "Enhet 10", "Zinkgruvan", "Åmål", "Ängsö", "Överby"}, names); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"Avesta", "Enhet 9", "Enhet 10", "Zinkgruvan", "Åmål", "Ängsö", "Överby"},
+		names,
+	); diff != "" {
 		t.Errorf("Swedish order, want (-) and got (+):\n%s", diff)
 	}
 	assessment.SortByName("en", names, func(s string) string { return s })
-	if diff := cmp.Diff([]string{"Åmål", "Ängsö", "Avesta", "Enhet 9", "Enhet 10", "Överby", "Zinkgruvan"}, names); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"Åmål", "Ängsö", "Avesta", "Enhet 9", "Enhet 10", "Överby", "Zinkgruvan"},
+		names,
+	); diff != "" {
 		t.Errorf("English order, want (-) and got (+):\n%s", diff)
 	}
 }

@@ -74,8 +74,9 @@ type Note struct {
 
 // AuditedQuestion is an audit question as this audit asks it: taken from the questionnaire of its round, or its own.
 type AuditedQuestion struct {
-	ID    string `json:"id"`   // within the audit; what is printed as its number
-	From  string `json:"from"` // the id of the questionnaire's audit question, whose answers propose a judgement; "" for an own one
+	ID string `json:"id"` // within the audit; what is printed as its number
+	// the id of the questionnaire's audit question, whose answers propose a judgement; "" for an own one
+	From  string `json:"from"`
 	Area  string `json:"area"` // as printed
 	Text  string `json:"text"`
 	Parts []Note `json:"parts"` // of a composite question, judged apart in the text
@@ -199,7 +200,10 @@ func normaliseLines(field string, lines *[]string) []FieldError {
 func (a *Audit) normaliseQuestions() []FieldError {
 	var fields []FieldError
 	if len(a.Questions) > MaxAuditQuestions {
-		fields = append(fields, FieldError{Field: "questions", Key: "error.too_many_entries", Args: Args{"Max": MaxAuditQuestions}})
+		fields = append(
+			fields,
+			FieldError{Field: "questions", Key: "error.too_many_entries", Args: Args{"Max": MaxAuditQuestions}},
+		)
 	}
 	seen := map[string]bool{}
 	for i := range a.Questions {

@@ -35,7 +35,15 @@ func forest(t *testing.T, lines ...string) ([]assessment.Entity, map[string]asse
 }
 
 func TestNewTree(t *testing.T) {
-	entities, _ := forest(t, "school < administration", "company < municipality", "administration < municipality", "municipality", "lost < elsewhere", "kitchen < school")
+	entities, _ := forest(
+		t,
+		"school < administration",
+		"company < municipality",
+		"administration < municipality",
+		"municipality",
+		"lost < elsewhere",
+		"kitchen < school",
+	)
 	var got []string
 	for _, n := range assessment.NewTree(entities).Nodes {
 		got = append(got, strings.Repeat("  ", n.Depth)+n.Key)
@@ -119,13 +127,37 @@ func TestEntityNormalise(t *testing.T) {
 		{"one day", good(func(e *assessment.Entity) { e.From, e.To = "2026-01-01", "2026-01-01" }), nil},
 		{"empty", assessment.Entity{}, []string{"key: error.required", "name: error.required", "kind: error.kind"}},
 		{"key of another form", good(func(e *assessment.Entity) { e.Key = "Skola 1" }), []string{"key: error.key"}},
-		{"name of the greatest length", good(func(e *assessment.Entity) { e.Name = strings.Repeat("ö", assessment.MaxName) }), nil},
-		{"name too long", good(func(e *assessment.Entity) { e.Name = strings.Repeat("ö", assessment.MaxName+1) }), []string{"name: error.too_long"}},
-		{"name with a control character", good(func(e *assessment.Entity) { e.Name = "a\x00b" }), []string{"name: error.invalid"}},
+		{
+			"name of the greatest length",
+			good(func(e *assessment.Entity) { e.Name = strings.Repeat("ö", assessment.MaxName) }),
+			nil,
+		},
+		{
+			"name too long",
+			good(func(e *assessment.Entity) { e.Name = strings.Repeat("ö", assessment.MaxName+1) }),
+			[]string{"name: error.too_long"},
+		},
+		{
+			"name with a control character",
+			good(func(e *assessment.Entity) { e.Name = "a\x00b" }),
+			[]string{"name: error.invalid"},
+		},
 		{"name that is no text", good(func(e *assessment.Entity) { e.Name = "a\xff" }), []string{"name: error.invalid"}},
-		{"no such days", good(func(e *assessment.Entity) { e.From, e.To = "2026-02-30", "now" }), []string{"valid_from: error.date", "valid_to: error.date"}},
-		{"ends before it begins", good(func(e *assessment.Entity) { e.From, e.To = "2026-02-02", "2026-02-01" }), []string{"valid_to: error.date_order"}},
-		{"successor without an end", good(func(e *assessment.Entity) { e.Successors = []assessment.ID{id(t)} }), []string{"successors: error.successor_without_end"}},
+		{
+			"no such days",
+			good(func(e *assessment.Entity) { e.From, e.To = "2026-02-30", "now" }),
+			[]string{"valid_from: error.date", "valid_to: error.date"},
+		},
+		{
+			"ends before it begins",
+			good(func(e *assessment.Entity) { e.From, e.To = "2026-02-02", "2026-02-01" }),
+			[]string{"valid_to: error.date_order"},
+		},
+		{
+			"successor without an end",
+			good(func(e *assessment.Entity) { e.Successors = []assessment.ID{id(t)} }),
+			[]string{"successors: error.successor_without_end"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -5,9 +5,9 @@ import (
 	"strconv"
 )
 
-// JudgementScale is what an auditor judges on. It belongs to the audit and can be edited until fieldwork starts. Without
-// steps the audit has findings alone. A judgement is an ordinal: that of a step or, with decimals, any between the
-// lowest step and the highest.
+// JudgementScale is what an auditor judges on. It belongs to the audit and can be edited until fieldwork starts.
+// Without steps the audit has findings alone. A judgement is an ordinal: that of a step or, with decimals, any between
+// the lowest step and the highest.
 type JudgementScale struct {
 	Template  string          `json:"template"`       // the [ScaleTemplate] it started from, "" for an own one
 	Steps     []JudgementStep `json:"steps"`          // best first
@@ -199,11 +199,43 @@ type ScaleTemplate struct {
 func ScaleTemplates() []ScaleTemplate {
 	norm := Ordinal(400)
 	return []ScaleTemplate{
-		{Key: "essentials", Ordinals: []Ordinal{400, 300, 200, 0}, From: []int{90, 75, 40, 0}, CapPartly: 2, CapNo: 3},
-		{Key: "fulfilled", Ordinals: []Ordinal{200, 100, 0}, From: []int{90, 40, 0}, CapPartly: 1, CapNo: 2},
-		{Key: "sufficient", Ordinals: []Ordinal{400, 300, 200, 100, 0}, From: []int{90, 75, 50, 25, 0}, CapPartly: 2, CapNo: 4},
-		{Key: "maturity", Ordinals: []Ordinal{500, 400, 300, 200, 100}, From: []int{90, 75, 50, 25, 0}, Decimals: 1, CapPartly: 2, CapNo: 4},
-		{Key: "danish", Ordinals: []Ordinal{500, 400, 300, 200, 100}, From: []int{95, 80, 50, 25, 0}, Norm: &norm, CapPartly: 2, CapNo: 4},
+		{
+			Key:       "essentials",
+			Ordinals:  []Ordinal{400, 300, 200, 0},
+			From:      []int{90, 75, 40, 0},
+			CapPartly: 2,
+			CapNo:     3,
+		},
+		{
+			Key:       "fulfilled",
+			Ordinals:  []Ordinal{200, 100, 0},
+			From:      []int{90, 40, 0},
+			CapPartly: 1,
+			CapNo:     2,
+		},
+		{
+			Key:       "sufficient",
+			Ordinals:  []Ordinal{400, 300, 200, 100, 0},
+			From:      []int{90, 75, 50, 25, 0},
+			CapPartly: 2,
+			CapNo:     4,
+		},
+		{
+			Key:       "maturity",
+			Ordinals:  []Ordinal{500, 400, 300, 200, 100},
+			From:      []int{90, 75, 50, 25, 0},
+			Decimals:  1,
+			CapPartly: 2,
+			CapNo:     4,
+		},
+		{
+			Key:       "danish",
+			Ordinals:  []Ordinal{500, 400, 300, 200, 100},
+			From:      []int{95, 80, 50, 25, 0},
+			Norm:      &norm,
+			CapPartly: 2,
+			CapNo:     4,
+		},
 		{Key: "findings", CapPartly: -1, CapNo: -1},
 	}
 }

@@ -36,7 +36,10 @@ func TestMembershipNormalise(t *testing.T) {
 		{assessment.Membership{Role: assessment.Auditor, Until: "2026-12-31"}, nil},
 		{assessment.Membership{Role: assessment.Auditor}, []string{"until: error.auditor_until"}},
 		{assessment.Membership{Role: assessment.Auditor, Until: "later"}, []string{"until: error.date"}},
-		{assessment.Membership{Role: "installation_admin", Until: "2026-02-30"}, []string{"role: error.role", "until: error.date"}},
+		{
+			assessment.Membership{Role: "installation_admin", Until: "2026-02-30"},
+			[]string{"role: error.role", "until: error.date"},
+		},
 		{assessment.Membership{}, []string{"role: error.role"}},
 	}
 	for _, tt := range tests {
@@ -75,7 +78,15 @@ func TestMembershipCollides(t *testing.T) {
 				reached := place == "own" || place == "below" && a.Role.Below() || place == "above" && b.Role.Below()
 				want := cell == "yes" && reached
 				if a.Collides(tree, b) != want || b.Collides(tree, a) != want {
-					t.Errorf("%s on own and %s on %s collide: got %t and %t, want %t", first, second, place, a.Collides(tree, b), b.Collides(tree, a), want)
+					t.Errorf(
+						"%s on own and %s on %s collide: got %t and %t, want %t",
+						first,
+						second,
+						place,
+						a.Collides(tree, b),
+						b.Collides(tree, a),
+						want,
+					)
 				}
 			}
 		}

@@ -18,8 +18,16 @@ func TestNormaliseOfTheSmallNouns(t *testing.T) {
 		want []string
 	}{
 		{"organisation", &assessment.Organisation{Key: "norrdal", Name: "Norrdals kommun", Language: "sv"}, nil},
-		{"empty organisation", &assessment.Organisation{}, []string{"key: error.required", "name: error.required", "language: error.language"}},
-		{"organisation with a wrong key", &assessment.Organisation{Key: "Norrdal", Name: "N", Language: "en"}, []string{"key: error.key"}},
+		{
+			"empty organisation",
+			&assessment.Organisation{},
+			[]string{"key: error.required", "name: error.required", "language: error.language"},
+		},
+		{
+			"organisation with a wrong key",
+			&assessment.Organisation{Key: "Norrdal", Name: "N", Language: "en"},
+			[]string{"key: error.key"},
+		},
 		{"body", &assessment.Body{Name: "Kommunstyrelsen"}, nil},
 		{"empty body", &assessment.Body{Name: "  "}, []string{"name: error.required"}},
 		{"member", &assessment.Member{Name: "Åsa", Email: "asa@norrdal.example"}, nil},
@@ -58,7 +66,8 @@ func TestScope(t *testing.T) {
 			t.Errorf("%+v names an organisation", s)
 		}
 	}
-	if !assessment.ScopeFrom(t.Context()).Empty() || !assessment.ScopeOrganisation(assessment.ID{}).Empty() || assessment.ScopeInstallation().Empty() {
+	if !assessment.ScopeFrom(t.Context()).Empty() || !assessment.ScopeOrganisation(assessment.ID{}).Empty() ||
+		assessment.ScopeInstallation().Empty() {
 		t.Error("a context without a scope and the scope of no organisation are empty, the installation's is not")
 	}
 	ctx := assessment.WithScope(t.Context(), assessment.ScopeOrganisation(organisation))

@@ -42,9 +42,15 @@ const (
 // policy is the one table of who may do what. A role not listed may not. What a permitted role reaches is its
 // membership's entity and what lies below; see [Principal.May].
 var policy = map[Action][]Role{
-	ReadOrganisation:     Roles,
-	ManageOrganisation:   {OrganisationAdmin},
-	ReadEntities:         {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin}, // auditors see those of their audits
+	ReadOrganisation:   Roles,
+	ManageOrganisation: {OrganisationAdmin},
+	ReadEntities: {
+		Respondent,
+		EntityManager,
+		Coordinator,
+		Management,
+		OrganisationAdmin,
+	}, // auditors see those of their audits
 	ManageEntities:       {OrganisationAdmin, Coordinator},
 	ReadPeople:           {OrganisationAdmin, Coordinator},
 	ManagePeople:         {OrganisationAdmin, Coordinator},

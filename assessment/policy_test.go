@@ -94,7 +94,8 @@ func TestPolicyIsACopy(t *testing.T) {
 	mine := assessment.Policy()
 	mine[assessment.ManageOrganisation][0] = assessment.Respondent
 	delete(mine, assessment.ReadEvents)
-	if assessment.Respondent.May(assessment.ManageOrganisation) || !assessment.OrganisationAdmin.May(assessment.ReadEvents) {
+	if assessment.Respondent.May(assessment.ManageOrganisation) ||
+		!assessment.OrganisationAdmin.May(assessment.ReadEvents) {
 		t.Error("a change of the copy changed the policy")
 	}
 }
@@ -161,12 +162,14 @@ func TestPrincipal(t *testing.T) {
 				t.Errorf("%s may %s somewhere: got %t, want %t", role, action, got, want)
 			}
 		}
-		if !p.Has(role) || slices.ContainsFunc(assessment.Roles, func(r assessment.Role) bool { return r != role && p.Has(r) }) {
+		if !p.Has(role) ||
+			slices.ContainsFunc(assessment.Roles, func(r assessment.Role) bool { return r != role && p.Has(r) }) {
 			t.Errorf("%s does not have that role alone", role)
 		}
 	}
 	none := assessment.Principal{InstallationAdmin: true}
-	if none.May(assessment.ReadEntities, tree, ids["own"]) || none.MaySomewhere(assessment.ReadEntities) || none.MayGrant(assessment.Respondent, tree, ids["own"]) {
+	if none.May(assessment.ReadEntities, tree, ids["own"]) || none.MaySomewhere(assessment.ReadEntities) ||
+		none.MayGrant(assessment.Respondent, tree, ids["own"]) {
 		t.Error("the installation's admin reads contents without a membership")
 	}
 }

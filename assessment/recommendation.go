@@ -51,7 +51,11 @@ func (r *Recommendation) Normalise() []FieldError {
 		fields = append(fields, FieldError{Field: "text", Key: "error.required"})
 	}
 	fields = checkText(checkText(fields, "text", r.Text), "first_step", r.FirstStep)
-	if r.Priority != "" && !slices.Contains([]questionnaires.Priority{questionnaires.High, questionnaires.Medium, questionnaires.Low}, r.Priority) {
+	if r.Priority != "" &&
+		!slices.Contains(
+			[]questionnaires.Priority{questionnaires.High, questionnaires.Medium, questionnaires.Low},
+			r.Priority,
+		) {
 		fields = append(fields, FieldError{Field: "priority", Key: "error.invalid"})
 	}
 	fields = append(fields, normaliseLines("references", &r.References)...)

@@ -54,8 +54,8 @@ func (r Round) State(today Date) RoundState {
 	return RoundOpen
 }
 
-// Normalise trims what was typed and says what is wrong with it, field by field. A provision of which nothing is said is
-// left out. Whether questionnaire, entities and questions exist is for the use case.
+// Normalise trims what was typed and says what is wrong with it, field by field. A provision of which nothing is said
+// is left out. Whether questionnaire, entities and questions exist is for the use case.
 func (r *Round) Normalise() []FieldError {
 	r.Name, r.Message, r.Reminder = oneLine(r.Name), text(r.Message), text(r.Reminder)
 	fields := checkName(nil, "name", r.Name)
@@ -72,7 +72,10 @@ func (r *Round) Normalise() []FieldError {
 		case said && len(p.Questions) > 0 && len(p.Receivers) > 0:
 			provisions = append(provisions, p)
 		case said || len(p.Questions) > 0 || len(p.Receivers) > 0:
-			if e := (FieldError{Field: "provisions", Key: "error.provision_incomplete"}); !slices.ContainsFunc(fields, func(f FieldError) bool { return f.Key == e.Key }) {
+			if e := (FieldError{Field: "provisions", Key: "error.provision_incomplete"}); !slices.ContainsFunc(
+				fields,
+				func(f FieldError) bool { return f.Key == e.Key },
+			) {
 				fields = append(fields, e)
 			}
 		}

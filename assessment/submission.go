@@ -22,7 +22,8 @@ type Submission struct {
 	SubmittedBy    ID
 	SubmittedAt    time.Time
 
-	Values   string   `gorm:"-"` // what is counted of the content, by [Sealed.Values]; "" where it has not been kept or read
+	// what is counted of the content, by [Sealed.Values]; "" where it has not been kept or read
+	Values   string   `gorm:"-"`
 	Decision Decision `gorm:"-"` // zero while the manager has not decided
 }
 
@@ -96,8 +97,17 @@ func ParseValues(values string, answers []Answer) ([]Answer, error) {
 func (s Sealed) ToAnswers() []Answer {
 	answers := make([]Answer, 0, len(s.Answers))
 	for _, a := range s.Answers {
-		answer := Answer{QuestionID: a.Question, Value: a.Value, Reason: a.Reason, Comment: a.Comment, Evidence: a.Evidence,
-			AnsweredAt: a.AnsweredAt, StillTrue: a.StillTrue, Stance: a.Stance, Version: a.Version}
+		answer := Answer{
+			QuestionID: a.Question,
+			Value:      a.Value,
+			Reason:     a.Reason,
+			Comment:    a.Comment,
+			Evidence:   a.Evidence,
+			AnsweredAt: a.AnsweredAt,
+			StillTrue:  a.StillTrue,
+			Stance:     a.Stance,
+			Version:    a.Version,
+		}
 		if id, err := ParseID(a.AnsweredBy); err == nil {
 			answer.AnsweredBy = &id
 		}

@@ -7,9 +7,9 @@ import (
 )
 
 // Summary is what management is shown of the entities that one body answers for, in one round: where they stand, what
-// holds them back, what the latest final audit says of them, and what there is to decide. It holds every word and number
-// that is shown, with the hashes of what they come from, so that it can be sealed and read years later. Only submissions
-// count, never drafts.
+// holds them back, what the latest final audit says of them, and what there is to decide. It holds every word and
+// number that is shown, with the hashes of what they come from, so that it can be sealed and read years later. Only
+// submissions count, never drafts.
 type Summary struct {
 	Format        int               `json:"format" doc:"Of this structure: 1"`
 	Organisation  SealedName        `json:"organisation"`
@@ -73,7 +73,8 @@ type SummarySpread struct {
 	Distribution []int `json:"distribution" nullable:"false" doc:"Number of entities at each level, from 0"`
 }
 
-// SummaryTargets counts how the entities stand to their target levels. One that has handed in nothing has not reached its own.
+// SummaryTargets counts how the entities stand to their target levels. One that has handed in nothing has not reached
+// its own.
 type SummaryTargets struct {
 	Set     int `json:"set"`
 	Reached int `json:"reached"`
@@ -212,7 +213,8 @@ type SummaryCount struct {
 	Count   int     `json:"count"`
 }
 
-// SummaryFurther is what a final audit of others' entities recommends to the body. Nothing that it says of them stands here.
+// SummaryFurther is what a final audit of others' entities recommends to the body. Nothing that it says of them stands
+// here.
 type SummaryFurther struct {
 	ID              string               `json:"id"`
 	Title           string               `json:"title"`
@@ -250,9 +252,10 @@ type DecisionKind string
 const (
 	TargetOverdue       DecisionKind = "target_overdue"       // the day has passed and the level is not reached
 	RecommendationsOpen DecisionKind = "recommendations_open" // those of audits
-	AdviceOpen          DecisionKind = "advice_open"          // a rule recommends it with high priority, neither adopted nor dismissed
-	NotHandedIn         DecisionKind = "not_handed_in"
-	TargetMissing       DecisionKind = "target_missing"
+	// a rule recommends it with high priority, neither adopted nor dismissed
+	AdviceOpen    DecisionKind = "advice_open"
+	NotHandedIn   DecisionKind = "not_handed_in"
+	TargetMissing DecisionKind = "target_missing"
 )
 
 // SummarySeal is a summary as it was sealed: canonical JSON (RFC 8785) of a [Summary] and its SHA-256. It is neither

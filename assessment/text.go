@@ -25,7 +25,8 @@ func checkText(fields []FieldError, field, s string) []FieldError {
 // isWebAddress reports whether s is an absolute address that a browser may safely follow.
 func isWebAddress(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil && !strings.ContainsFunc(s, isControl)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil &&
+		!strings.ContainsFunc(s, isControl)
 }
 
 // shorten cuts a text for a message.

@@ -10,8 +10,8 @@ import (
 
 // User is a person's account. Users belong to the installation; what an organisation knows of a person is its
 // [Member]. No organisation sees another's members. Whether an address has an account already is not told to an
-// organisation either, but whoever invites the address can see it by opening the link: somebody with an account is asked
-// to sign in, somebody without to choose a password.
+// organisation either, but whoever invites the address can see it by opening the link: somebody with an account is
+// asked to sign in, somebody without to choose a password.
 type User struct {
 	ID                ID
 	Email             string // lower case; the name at sign-in

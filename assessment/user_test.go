@@ -42,7 +42,10 @@ func TestUserNormalise(t *testing.T) {
 		t.Errorf("normalised to %+v with %v", u, fields)
 	}
 	bad := assessment.User{Email: "asa", Language: "tlh"}
-	if diff := cmp.Diff([]string{"name: error.required", "email: error.email", "language: error.language"}, keys(bad.Normalise())); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"name: error.required", "email: error.email", "language: error.language"},
+		keys(bad.Normalise()),
+	); diff != "" {
 		t.Errorf("want (-) and got (+):\n%s", diff)
 	}
 	for _, lang := range assessment.Languages {

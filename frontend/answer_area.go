@@ -8,9 +8,10 @@ import (
 	"mognad/questionnaires"
 )
 
-// AnswerArea asks the questions of one area. It is one form, sent to Action, with the fields <question>.version, .value,
-// .reason, .comment, .evidence_text and .evidence_link (each as often as there are pieces), .stance and .to of every
-// question; the buttons then ("next" or ""), mine (question and the version that was shown) and theirs (question).
+// AnswerArea asks the questions of one area. It is one form, sent to Action, with the fields <question>.version,
+// .value, .reason, .comment, .evidence_text and .evidence_link (each as often as there are pieces), .stance and .to of
+// every question; the buttons then ("next" or ""), mine (question and the version that was shown) and theirs
+// (question).
 type AnswerArea struct {
 	Shell
 	About       AssessmentHead
@@ -114,12 +115,27 @@ func (q AnswerQuestion) Own() bool {
 }
 
 // NewAnswerQuestion is a question in a language of its questionnaire, without an answer.
-func NewAnswerQuestion(q *questionnaires.Questionnaire, question questionnaires.Question, language string) AnswerQuestion {
+func NewAnswerQuestion(
+	q *questionnaires.Questionnaire,
+	question questionnaires.Question,
+	language string,
+) AnswerQuestion {
 	in := func(t questionnaires.Text) string { return t.In(language, q.Languages...) }
-	a := AnswerQuestion{ID: question.ID, Title: in(question.Title), Text: in(question.Text), Level: question.Level, Counted: question.Weight > 0,
-		Why: in(question.Why), Hint: in(question.Evidence), Criteria: criteria(question, q, in)}
+	a := AnswerQuestion{
+		ID:       question.ID,
+		Title:    in(question.Title),
+		Text:     in(question.Text),
+		Level:    question.Level,
+		Counted:  question.Weight > 0,
+		Why:      in(question.Why),
+		Hint:     in(question.Evidence),
+		Criteria: criteria(question, q, in),
+	}
 	for _, step := range q.Answers {
-		a.Choices = append(a.Choices, AnswerChoice{Value: step.ID, Label: in(step.Label), NotApplicable: step.Kind == questionnaires.NotApplicable})
+		a.Choices = append(
+			a.Choices,
+			AnswerChoice{Value: step.ID, Label: in(step.Label), NotApplicable: step.Kind == questionnaires.NotApplicable},
+		)
 	}
 	return a
 }

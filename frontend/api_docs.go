@@ -133,8 +133,13 @@ func (doc *openAPI) operation(method, path string, o operation) APIOperation {
 		Description: o.Description,
 	}
 	for _, p := range o.Parameters {
-		shown.Parameters = append(shown.Parameters, APIParameter{p.Name, p.In, p.Schema.name(), p.Required,
-			cmp.Or(p.Description, p.Schema.Description)})
+		shown.Parameters = append(shown.Parameters, APIParameter{
+			Name:        p.Name,
+			In:          p.In,
+			Type:        p.Schema.name(),
+			Required:    p.Required,
+			Description: cmp.Or(p.Description, p.Schema.Description),
+		})
 	}
 	body := doc.resolve(o.RequestBody.Content["application/json"].Schema)
 	for _, name := range slices.Sorted(maps.Keys(body.Properties)) {
@@ -142,11 +147,16 @@ func (doc *openAPI) operation(method, path string, o operation) APIOperation {
 			continue
 		}
 		property := body.Properties[name]
-		shown.Body = append(shown.Body, APIParameter{name, "", property.name(), slices.Contains(body.Required, name),
-			property.Description})
+		shown.Body = append(shown.Body, APIParameter{
+			Name:        name,
+			In:          "",
+			Type:        property.name(),
+			Required:    slices.Contains(body.Required, name),
+			Description: property.Description,
+		})
 	}
 	for _, status := range slices.Sorted(maps.Keys(o.Responses)) {
-		shown.Responses = append(shown.Responses, APIResponse{status, o.Responses[status].Description})
+		shown.Responses = append(shown.Responses, APIResponse{Status: status, Description: o.Responses[status].Description})
 	}
 	return shown
 }

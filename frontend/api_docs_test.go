@@ -25,17 +25,30 @@ func TestReadAPI(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []frontend.APIGroup{
-		{Name: "A", Operations: []frontend.APIOperation{{ID: "delete-a", Method: "DELETE", Path: "/a/{id}", Description: "For good."}}},
+		{
+			Name:       "A",
+			Operations: []frontend.APIOperation{{ID: "delete-a", Method: "DELETE", Path: "/a/{id}", Description: "For good."}},
+		},
 		{Name: "API", Operations: []frontend.APIOperation{{ID: "get-a", Method: "GET", Path: "/a/{id}",
 			Parameters: []frontend.APIParameter{{Name: "id", In: "path", Type: "string (uuid)", Required: true}}}}},
-		{Name: "B", Operations: []frontend.APIOperation{{ID: "post-b", Method: "POST", Path: "/b", Summary: "Make",
-			Body: []frontend.APIParameter{
-				{Name: "day", Type: "string or null (date)"},
-				{Name: "kind", Type: "one of x, 2"},
-				{Name: "list", Type: "array of Old"},
-				{Name: "name", Type: "string", Required: true, Description: "A name"},
+		{Name: "B", Operations: []frontend.APIOperation{
+			{
+				ID:      "post-b",
+				Method:  "POST",
+				Path:    "/b",
+				Summary: "Make",
+				Body: []frontend.APIParameter{
+					{Name: "day", Type: "string or null (date)"},
+					{Name: "kind", Type: "one of x, 2"},
+					{Name: "list", Type: "array of Old"},
+					{Name: "name", Type: "string", Required: true, Description: "A name"},
+				},
+				Responses: []frontend.APIResponse{
+					{Status: "201", Description: "Created"},
+					{Status: "default", Description: "Error"},
+				},
 			},
-			Responses: []frontend.APIResponse{{Status: "201", Description: "Created"}, {Status: "default", Description: "Error"}}}}},
+		}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("operations (-want +got):\n%s", diff)

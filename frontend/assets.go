@@ -91,7 +91,13 @@ func (a *Assets) read(files fs.FS, name, cache string) error {
 	if path.Dir(name) == "static" {
 		etag = fmt.Sprintf(`"%x"`, sha256.Sum256(content))
 	}
-	a.files[path.Base(name)] = asset{content, zipped, contentType, cache, etag}
+	a.files[path.Base(name)] = asset{
+		content:     content,
+		zipped:      zipped,
+		contentType: contentType,
+		cache:       cache,
+		etag:        etag,
+	}
 	return nil
 }
 

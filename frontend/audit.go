@@ -25,8 +25,8 @@ type AuditHead struct {
 }
 
 // Audit is the workspace of an audit: the matrix of audit questions and entities, and what there is to do. It has forms
-// to start the fieldwork and to make the audit final (version), one for the overall statement (label, statement, version,
-// to Base/statement) and those of Engagements.
+// to start the fieldwork and to make the audit final (version), one for the overall statement (label, statement,
+// version, to Base/statement) and those of Engagements.
 type Audit struct {
 	Shell
 	About     AuditHead
@@ -207,7 +207,7 @@ func NewJudgementChip(scale assessment.JudgementScale, judged *assessment.Ordina
 	if i < 0 {
 		return AnswerChip{Label: number(float64(*judged) / 100)}
 	}
-	chip := AnswerChip{scale.Steps[i].Label, stepTone(i, len(scale.Steps))}
+	chip := AnswerChip{Label: scale.Steps[i].Label, Tone: stepTone(i, len(scale.Steps))}
 	if scale.Steps[i].Ordinal != *judged {
 		chip.Label = number(float64(*judged) / 100)
 	}

@@ -12,8 +12,8 @@ func numbered(name string, number int) string { return name + "-" + strconv.Itoa
 
 // AuditEntity is an entity's column of an audit: for each audit question what was answered, what follows from that and
 // what the auditor judges. It has a form for each question (ordinal, number, observation, reason, version, to the
-// question's address), one for a recommendation at it (body, text, priority, question-0 and entity-0, to Adding), one for the
-// overall statement (label, statement, version) and one to pin a later submission (version).
+// question's address), one for a recommendation at it (body, text, priority, question-0 and entity-0, to Adding), one
+// for the overall statement (label, statement, version) and one to pin a later submission (version).
 type AuditEntity struct {
 	Shell
 	About      AuditHead

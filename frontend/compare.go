@@ -152,7 +152,7 @@ type CompareCell struct {
 // NewCompareCell is a cell with a share, which charts show too.
 func NewCompareCell(text string, share scoring.Share) CompareCell {
 	c := CompareCell{Text: text, Heat: -1, share: share}
-	if s := (Share{share}); s.Known() {
+	if s := (Share{Share: share}); s.Known() {
 		c.Heat = s.Heat()
 	}
 	return c

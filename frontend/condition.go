@@ -76,20 +76,35 @@ func newClause(part string, q *questionnaires.Questionnaire, in func(questionnai
 		for _, id := range answerID.FindAllStringSubmatch(m[3], -1) {
 			chips = append(chips, answerChip(id[1], q, in))
 		}
-		return Clause{Key: key(not != (m[2] != ""), "questionnaires.clause.is", "questionnaires.clause.is_not"), Subject: m[1], Answers: chips}, true
+		return Clause{
+			Key:     key(not != (m[2] != ""), "questionnaires.clause.is", "questionnaires.clause.is_not"),
+			Subject: m[1],
+			Answers: chips,
+		}, true
 	}
 	if m := answerIs.FindStringSubmatch(part); m != nil {
-		return Clause{Key: key(not != (m[2] == "!="), "questionnaires.clause.is", "questionnaires.clause.is_not"), Subject: m[1],
-			Answers: []AnswerChip{answerChip(m[3], q, in)}}, true
+		return Clause{
+			Key:     key(not != (m[2] == "!="), "questionnaires.clause.is", "questionnaires.clause.is_not"),
+			Subject: m[1],
+			Answers: []AnswerChip{answerChip(m[3], q, in)},
+		}, true
 	}
 	if m := answerNone.FindStringSubmatch(part); m != nil {
-		return Clause{Key: key(not != (m[2] == "!="), "questionnaires.clause.unanswered", "questionnaires.clause.answered"), Subject: m[1]}, true
+		return Clause{
+			Key:     key(not != (m[2] == "!="), "questionnaires.clause.unanswered", "questionnaires.clause.answered"),
+			Subject: m[1],
+		}, true
 	}
 	if m := number.FindStringSubmatch(part); m != nil && !not {
 		if m[1] == "" {
 			return Clause{Key: "questionnaires.clause.level", Than: comparisons[m[2]], Number: m[3]}, true
 		}
-		return Clause{Key: "questionnaires.clause.share", Subject: m[1], Than: comparisons[m[2]], Number: m[3] + "\u00a0%"}, true
+		return Clause{
+			Key:     "questionnaires.clause.share",
+			Subject: m[1],
+			Than:    comparisons[m[2]],
+			Number:  m[3] + "\u00a0%",
+		}, true
 	}
 	return Clause{}, false
 }
@@ -99,7 +114,7 @@ func answerChip(id string, q *questionnaires.Questionnaire, in func(questionnair
 	if !ok {
 		return AnswerChip{Label: id}
 	}
-	return AnswerChip{in(a.Label), answerTone(a, q)}
+	return AnswerChip{Label: in(a.Label), Tone: answerTone(a, q)}
 }
 
 // answerTone is the colour and the sign of a step of the answer scale; none for a step that gives no points of its own.
@@ -124,11 +139,15 @@ func answerTone(a questionnaires.Answer, q *questionnaires.Questionnaire) string
 }
 
 // criteria lists what makes each step of the answer scale.
-func criteria(question questionnaires.Question, q *questionnaires.Questionnaire, in func(questionnaires.Text) string) []CriterionRow {
+func criteria(
+	question questionnaires.Question,
+	q *questionnaires.Questionnaire,
+	in func(questionnaires.Text) string,
+) []CriterionRow {
 	var rows []CriterionRow
 	for _, a := range q.Answers {
 		if text, ok := question.Criteria[a.ID]; ok {
-			rows = append(rows, CriterionRow{AnswerChip{in(a.Label), answerTone(a, q)}, in(text)})
+			rows = append(rows, CriterionRow{Answer: AnswerChip{Label: in(a.Label), Tone: answerTone(a, q)}, Text: in(text)})
 		}
 	}
 	return rows

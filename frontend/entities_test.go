@@ -11,7 +11,13 @@ import (
 // TestEntityPagesAsPeopleMeetThem renders entities, bodies and imports in the states that handlers give them.
 func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 	renderer, catalog, _ := newRenderer(t)
-	shell := frontend.Shell{SignedIn: true, OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", UserName: "Åsa Öberg", Path: "/x"}
+	shell := frontend.Shell{
+		SignedIn:         true,
+		OrganisationKey:  "norrdal",
+		OrganisationName: "Norrdals kommun",
+		UserName:         "Åsa Öberg",
+		Path:             "/x",
+	}
 	wrong := shell
 	for _, field := range []string{"key", "name", "kind", "parent", "body", "valid_from", "valid_to", "successors", "file"} {
 		wrong.Problems = append(wrong.Problems, frontend.FieldProblem{Field: field, Key: "error.required"})
@@ -21,25 +27,100 @@ func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 	stale := shell
 	stale.Notice = &frontend.Notice{Kind: frontend.Danger, Key: "error.stale"}
 	row := frontend.EntityRow{Name: "Norrdals kommun", Key: "norrdal", Href: "/entities/1", Kind: "municipality"}
-	names := []frontend.EntityName{{Name: "Socialförvaltningen", Href: "/entities/2"}, {Name: "Kulturen", Href: "/entities/3", Ended: true}}
-	options := []frontend.Option{{Value: "1", Label: "Norrdals kommun"}, {Value: "2", Label: "Socialförvaltningen", Depth: 1}}
-	entity := frontend.Entity{Shell: shell, Base: "/entities", Href: "/entities/2", ID: "2", Manageable: true, StoredName: "Socialförvaltningen", Above: names[:1],
-		Below: names, Body: frontend.BodyName{Name: "Socialnämnden", Href: "/bodies/1"}, Version: 3, Key: "soc", Name: "Socialförvaltningen", Kind: "administration",
-		ParentID: "1", Kinds: []frontend.Option{{Value: "administration", Key: "kind.administration"}}, Parents: options, Bodies: options, Candidates: options}
+	names := []frontend.EntityName{
+		{Name: "Socialförvaltningen", Href: "/entities/2"},
+		{Name: "Kulturen", Href: "/entities/3", Ended: true},
+	}
+	options := []frontend.Option{
+		{Value: "1", Label: "Norrdals kommun"},
+		{Value: "2", Label: "Socialförvaltningen", Depth: 1},
+	}
+	entity := frontend.Entity{
+		Shell:      shell,
+		Base:       "/entities",
+		Href:       "/entities/2",
+		ID:         "2",
+		Manageable: true,
+		StoredName: "Socialförvaltningen",
+		Above:      names[:1],
+		Below:      names,
+		Body:       frontend.BodyName{Name: "Socialnämnden", Href: "/bodies/1"},
+		Version:    3,
+		Key:        "soc",
+		Name:       "Socialförvaltningen",
+		Kind:       "administration",
+		ParentID:   "1",
+		Kinds:      []frontend.Option{{Value: "administration", Key: "kind.administration"}},
+		Parents:    options,
+		Bodies:     options,
+		Candidates: options,
+	}
 	root, reader, old, own, wrongNew := entity, entity, entity, entity, entity
 	root.Root, root.Candidates = true, nil
-	reader.Manageable, reader.From, reader.To, reader.Ended, reader.Heirs, reader.BodyFrom = false, "2020-01-01", "2025-12-31", true, names, "Norrdals kommun"
-	old.Shell, old.Stale, old.Stored = stale, true, frontend.StoredEntity{Key: "a", Name: "b", Kind: "c", Parent: "d", Body: "e", From: "f", To: "g", Successors: "h"}
+	reader.Manageable = false
+	reader.From = "2020-01-01"
+	reader.To = "2025-12-31"
+	reader.Ended = true
+	reader.Heirs = names
+	reader.BodyFrom = "Norrdals kommun"
+	old.Shell = stale
+	old.Stale = true
+	old.Stored = frontend.StoredEntity{
+		Key:        "a",
+		Name:       "b",
+		Kind:       "c",
+		Parent:     "d",
+		Body:       "e",
+		From:       "f",
+		To:         "g",
+		Successors: "h",
+	}
 	own.Body, own.Below = frontend.BodyName{}, nil
 	wrongNew.Shell, wrongNew.Href, wrongNew.Successors = wrong, "", []string{"2"}
 	upload := frontend.Upload{Kind: "entities", Base: "/entities", Max: 5}
 	people := frontend.Upload{Kind: "people", Base: "/users", Max: 5}
-	changes := []frontend.ImportChange{{Field: "name", Old: "Å", New: "Ä"}, {Field: "body", New: "Nämnden"}, {Field: "valid_to", Old: "2026-01-01"}}
+	changes := []frontend.ImportChange{
+		{Field: "name", Old: "Å", New: "Ä"},
+		{Field: "body", New: "Nämnden"},
+		{Field: "valid_to", Old: "2026-01-01"},
+	}
 	pages := map[string]frontend.Page{
-		"entities": &frontend.Entities{Shell: shell, Base: "/entities", Bodies: "/bodies", MayManage: true, Ended: 1, Entities: []frontend.EntityRow{row,
-			{Name: "Äldre", Key: "a", Kind: "operation", Depth: 9, Body: frontend.BodyName{Name: "Nämnden", Href: "/b"}, Inherited: true, From: "2020-01-01", To: "2025-12-31", Ended: true},
-			{Name: "Ny", Key: "b", Kind: "operation", Depth: 1, From: "2199-01-01", Coming: true}, {Name: "Till", Key: "c", Kind: "operation", To: "2199-01-01"}}},
-		"entities with ended":     &frontend.Entities{Shell: shell, ShowEnded: true, Ended: 1, Entities: []frontend.EntityRow{row}},
+		"entities": &frontend.Entities{
+			Shell:     shell,
+			Base:      "/entities",
+			Bodies:    "/bodies",
+			MayManage: true,
+			Ended:     1,
+			Entities: []frontend.EntityRow{
+				row,
+				{
+					Name:      "Äldre",
+					Key:       "a",
+					Kind:      "operation",
+					Depth:     9,
+					Body:      frontend.BodyName{Name: "Nämnden", Href: "/b"},
+					Inherited: true,
+					From:      "2020-01-01",
+					To:        "2025-12-31",
+					Ended:     true,
+				},
+				{
+					Name:   "Ny",
+					Key:    "b",
+					Kind:   "operation",
+					Depth:  1,
+					From:   "2199-01-01",
+					Coming: true,
+				},
+				{Name: "Till", Key: "c", Kind: "operation", To: "2199-01-01"},
+			},
+		},
+		"entities with ended": &frontend.Entities{
+			Shell:     shell,
+			ShowEnded: true,
+			Ended:     1,
+			Entities:  []frontend.EntityRow{row},
+		},
 		"root alone":              &frontend.Entities{Shell: shell, MayManage: true, Entities: []frontend.EntityRow{row}},
 		"all entities ended":      &frontend.Entities{Shell: shell, Ended: 2},
 		"no entities":             &frontend.Entities{Shell: shell},
@@ -49,22 +130,93 @@ func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 		"entity changed":          &old,
 		"entity without body":     &own,
 		"new entity with problem": &wrongNew,
-		"bodies": &frontend.Bodies{Shell: shell, Base: "/bodies", Entities: "/entities", MayManage: true, Bodies: []frontend.BodyRow{
-			{Name: "Socialnämnden", Href: "/bodies/1", AnswersFor: frontend.AnswersFor{Entities: names, Inherited: 2}}, {Name: "Ledig", Href: "/bodies/2"}}},
-		"no bodies yet":        &frontend.Bodies{Shell: shell, MayManage: true},
-		"no bodies":            &frontend.Bodies{Shell: shell},
-		"body":                 &frontend.Body{Shell: shell, Base: "/bodies", Href: "/bodies/1", Manageable: true, Name: "A", StoredName: "A", AnswersFor: frontend.AnswersFor{Entities: names, Inherited: 1}},
-		"body changed":         &frontend.Body{Shell: stale, Base: "/bodies", Href: "/bodies/1", Manageable: true, Name: "A", StoredName: "B", Stale: true},
-		"body of others":       &frontend.Body{Shell: shell, Base: "/bodies", Href: "/bodies/1", StoredName: "A"},
-		"new body":             &frontend.Body{Shell: wrong, Base: "/bodies", Manageable: true},
-		"import":               &frontend.Import{Shell: wrong, Upload: upload, Columns: []string{"key", "name", "kind", "parent", "body", "valid_from", "valid_to", "successors"}},
-		"import of people":     &frontend.Import{Shell: shell, Upload: people, Columns: []string{"email", "name", "role", "entity", "until"}},
-		"preview":              &frontend.ImportPreview{Shell: changed, Upload: upload, File: "a.csv", ID: "1", Digest: "d", Added: 1, Changed: 1, Same: 1, Rows: []frontend.ImportRow{{Line: 2, Action: "add", Name: "A", Key: "a", Changes: changes}, {Line: 3, Action: "change", Name: "B", Changes: changes}}},
-		"preview of people":    &frontend.ImportPreview{Shell: shell, Upload: people, Added: 1},
-		"preview of nothing":   &frontend.ImportPreview{Shell: shell, Upload: people, Same: 3},
-		"preview with faults":  &frontend.ImportPreview{Shell: shell, Upload: upload, AllFaults: 3, Faults: []frontend.ImportFault{{Line: 2, Field: "kind", Value: "Påhitt", Key: "error.kind"}, {Line: 3, Key: "error.row_twice", Args: map[string]any{"First": 2}}}},
-		"result of an import":  &frontend.ImportResult{Shell: shell, Base: "/users", Added: 2, Until: time.Date(2026, 12, 6, 10, 42, 0, 0, time.UTC), Invited: []frontend.InvitedPerson{{Name: "Per", Email: "per@norrdal.se", Address: "https://mognad.se/links/x"}, {Name: "Anna", Address: "https://mognad.se/links/y"}}},
-		"preview of one fault": &frontend.ImportPreview{Shell: shell, Upload: people, AllFaults: 1, Faults: []frontend.ImportFault{{Line: 2, Field: "role", Key: "error.role_not_yours"}}},
+		"bodies": &frontend.Bodies{
+			Shell:     shell,
+			Base:      "/bodies",
+			Entities:  "/entities",
+			MayManage: true,
+			Bodies: []frontend.BodyRow{
+				{
+					Name:       "Socialnämnden",
+					Href:       "/bodies/1",
+					AnswersFor: frontend.AnswersFor{Entities: names, Inherited: 2},
+				},
+				{Name: "Ledig", Href: "/bodies/2"},
+			},
+		},
+		"no bodies yet": &frontend.Bodies{Shell: shell, MayManage: true},
+		"no bodies":     &frontend.Bodies{Shell: shell},
+		"body": &frontend.Body{
+			Shell:      shell,
+			Base:       "/bodies",
+			Href:       "/bodies/1",
+			Manageable: true,
+			Name:       "A",
+			StoredName: "A",
+			AnswersFor: frontend.AnswersFor{Entities: names, Inherited: 1},
+		},
+		"body changed": &frontend.Body{
+			Shell:      stale,
+			Base:       "/bodies",
+			Href:       "/bodies/1",
+			Manageable: true,
+			Name:       "A",
+			StoredName: "B",
+			Stale:      true,
+		},
+		"body of others": &frontend.Body{Shell: shell, Base: "/bodies", Href: "/bodies/1", StoredName: "A"},
+		"new body":       &frontend.Body{Shell: wrong, Base: "/bodies", Manageable: true},
+		"import": &frontend.Import{
+			Shell:   wrong,
+			Upload:  upload,
+			Columns: []string{"key", "name", "kind", "parent", "body", "valid_from", "valid_to", "successors"},
+		},
+		"import of people": &frontend.Import{
+			Shell:   shell,
+			Upload:  people,
+			Columns: []string{"email", "name", "role", "entity", "until"},
+		},
+		"preview": &frontend.ImportPreview{
+			Shell:   changed,
+			Upload:  upload,
+			File:    "a.csv",
+			ID:      "1",
+			Digest:  "d",
+			Added:   1,
+			Changed: 1,
+			Same:    1,
+			Rows: []frontend.ImportRow{
+				{Line: 2, Action: "add", Name: "A", Key: "a", Changes: changes},
+				{Line: 3, Action: "change", Name: "B", Changes: changes},
+			},
+		},
+		"preview of people":  &frontend.ImportPreview{Shell: shell, Upload: people, Added: 1},
+		"preview of nothing": &frontend.ImportPreview{Shell: shell, Upload: people, Same: 3},
+		"preview with faults": &frontend.ImportPreview{
+			Shell:     shell,
+			Upload:    upload,
+			AllFaults: 3,
+			Faults: []frontend.ImportFault{
+				{Line: 2, Field: "kind", Value: "Påhitt", Key: "error.kind"},
+				{Line: 3, Key: "error.row_twice", Args: map[string]any{"First": 2}},
+			},
+		},
+		"result of an import": &frontend.ImportResult{
+			Shell: shell,
+			Base:  "/users",
+			Added: 2,
+			Until: time.Date(2026, 12, 6, 10, 42, 0, 0, time.UTC),
+			Invited: []frontend.InvitedPerson{
+				{Name: "Per", Email: "per@norrdal.se", Address: "https://mognad.se/links/x"},
+				{Name: "Anna", Address: "https://mognad.se/links/y"},
+			},
+		},
+		"preview of one fault": &frontend.ImportPreview{
+			Shell:     shell,
+			Upload:    people,
+			AllFaults: 1,
+			Faults:    []frontend.ImportFault{{Line: 2, Field: "role", Key: "error.role_not_yours"}},
+		},
 	}
 	for name, page := range pages {
 		for _, lang := range catalog.Languages() {

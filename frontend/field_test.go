@@ -58,7 +58,9 @@ func TestFieldTypes(t *testing.T) {
 			if err := renderer.Fragment(&out, "en", "field", &fieldPage{Field: field}); err != nil {
 				t.Fatal(err)
 			}
-			page, err := html.Parse(strings.NewReader("<!doctype html><html lang=en><title>x – Mognad</title><main><h1>x</h1>" + out.String()))
+			page, err := html.Parse(
+				strings.NewReader("<!doctype html><html lang=en><title>x – Mognad</title><main><h1>x</h1>" + out.String()),
+			)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -87,7 +87,8 @@ func TestGoUsesMessagesThatExist(t *testing.T) {
 		for _, found := range field.FindAllStringSubmatch(string(content), -1) {
 			keys[found[1]] = file
 		}
-		shows := strings.HasPrefix(file, filepath.Join("..", "api", "web")) || strings.HasPrefix(file, filepath.Join("..", "frontend"))
+		shows := strings.HasPrefix(file, filepath.Join("..", "api", "web")) ||
+			strings.HasPrefix(file, filepath.Join("..", "frontend"))
 		for _, found := range literal.FindAllStringSubmatch(string(content), -1) {
 			if found[2] == "error" || found[2] == "nav" || shows && groups[found[2]] {
 				keys[found[1]] = file
@@ -163,7 +164,12 @@ func TestNounsHaveWords(t *testing.T) {
 		keys = append(keys, "people.state."+string(state))
 	}
 	for _, purpose := range []assessment.LinkPurpose{assessment.Invitation, assessment.Reset} {
-		keys = append(keys, "event_link."+string(purpose), "new_link.title."+string(purpose), "new_link.intro."+string(purpose))
+		keys = append(
+			keys,
+			"event_link."+string(purpose),
+			"new_link.title."+string(purpose),
+			"new_link.intro."+string(purpose),
+		)
 	}
 	for _, language := range assessment.Languages {
 		keys = append(keys, "language."+language)

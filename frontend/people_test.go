@@ -12,45 +12,196 @@ import (
 // handlers give them.
 func TestPeoplePagesAsPeopleMeetThem(t *testing.T) {
 	renderer, catalog, _ := newRenderer(t)
-	shell := frontend.Shell{SignedIn: true, OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", UserName: "Åsa Öberg", Path: "/x"}
+	shell := frontend.Shell{
+		SignedIn:         true,
+		OrganisationKey:  "norrdal",
+		OrganisationName: "Norrdals kommun",
+		UserName:         "Åsa Öberg",
+		Path:             "/x",
+	}
 	wrong := shell
-	wrong.Problems = []frontend.FieldProblem{{Field: "role", Key: "error.role"}, {Field: "until", Key: "error.auditor_until"},
-		{Field: "name", Key: "error.required"}, {Field: "days", Key: "error.range", Args: map[string]any{"Min": 1, "Max": 366}}}
+	wrong.Problems = []frontend.FieldProblem{
+		{Field: "role", Key: "error.role"},
+		{Field: "until", Key: "error.auditor_until"},
+		{
+			Field: "name",
+			Key:   "error.required",
+		},
+		{Field: "days", Key: "error.range", Args: map[string]any{"Min": 1, "Max": 366}},
+	}
 	refused := shell
 	refused.Notice = &frontend.Notice{Kind: frontend.Danger, Key: "error.last_admin"}
 	at := time.Date(2026, 11, 22, 10, 42, 0, 0, time.UTC)
-	grant := frontend.Grant{Role: "auditor", Roles: []frontend.Option{{Value: "respondent", Key: "role.respondent"}, {Value: "auditor", Key: "role.auditor"}},
-		EntityID: "2", Entities: []frontend.Option{{Value: "1", Label: "Norrdal"}, {Value: "2", Label: "Socialförvaltningen", Depth: 1}}, Until: "2027-06-30"}
-	held := []frontend.HeldRole{{Role: "auditor", Entity: "Norrdal", Until: "2027-06-30", Revoke: "/r"}, {Role: "respondent", Entity: "Norrdal", Until: "2020-06-30", Ended: true},
-		{Role: "management", Entity: "Norrdal"}}
+	grant := frontend.Grant{
+		Role:     "auditor",
+		Roles:    []frontend.Option{{Value: "respondent", Key: "role.respondent"}, {Value: "auditor", Key: "role.auditor"}},
+		EntityID: "2",
+		Entities: []frontend.Option{{Value: "1", Label: "Norrdal"}, {Value: "2", Label: "Socialförvaltningen", Depth: 1}},
+		Until:    "2027-06-30",
+	}
+	held := []frontend.HeldRole{
+		{Role: "auditor", Entity: "Norrdal", Until: "2027-06-30", Revoke: "/r"},
+		{Role: "respondent", Entity: "Norrdal", Until: "2020-06-30", Ended: true},
+		{Role: "management", Entity: "Norrdal"},
+	}
 	pages := map[string]frontend.Page{
 		"people": &frontend.People{Shell: shell, Base: "/users", Total: 2, MayInvite: true, People: []frontend.PersonRow{
-			{Name: "Åsa", Email: "asa@norrdal.se", Href: "/users/1", State: "active", Roles: held}, {Name: "Bo", Email: "bo@norrdal.se", Href: "/users/2", State: "deactivated"}}},
+			{
+				Name:  "Åsa",
+				Email: "asa@norrdal.se",
+				Href:  "/users/1",
+				State: "active",
+				Roles: held,
+			},
+			{Name: "Bo", Email: "bo@norrdal.se", Href: "/users/2", State: "deactivated"},
+		}},
 		"people not found":     &frontend.People{Shell: shell, Base: "/users", Query: "<x>", Total: 2},
 		"no people":            &frontend.People{Shell: shell, Base: "/users"},
 		"invite":               &frontend.Invite{Shell: shell, Grant: grant, Base: "/users"},
 		"invite with problems": &frontend.Invite{Shell: wrong, Grant: grant, Base: "/users", Name: "Sara"},
-		"invited":              &frontend.NewLink{Shell: shell, Purpose: "invitation", Name: "Sara", Email: "sara@norrdal.se", Address: "https://mognad.se/links/x", Until: at, Back: "/users", BackKey: "new_link.back.people"},
-		"reset":                &frontend.NewLink{Shell: shell, Purpose: "reset", Name: "Sara", Address: "https://mognad.se/links/x", Until: at, Back: "/x", BackKey: "new_link.back.installation"},
-		"invited person":       &frontend.Person{Shell: shell, Grant: grant, Name: "Sara", StoredName: "Sara", State: "invited", Version: 1, InvitedAt: at, Held: held, Manageable: true},
-		"active person": &frontend.Person{Shell: wrong, Grant: grant, Name: "Sara", StoredName: "Sara L.", State: "active", Version: 1, InvitedAt: at, AcceptedAt: &at,
-			Held: held, Manageable: true},
-		"own page":             &frontend.Person{Shell: refused, Grant: grant, Name: "Åsa", StoredName: "Åsa", State: "active", Version: 1, InvitedAt: at, Held: held[:1], Manageable: true, Self: true},
-		"deactivated person":   &frontend.Person{Shell: shell, Grant: grant, Name: "Sara", StoredName: "Sara", State: "deactivated", InvitedAt: at, DeactivatedAt: &at, Manageable: true},
-		"person of others":     &frontend.Person{Shell: shell, Name: "Sara", StoredName: "Sara", State: "active", InvitedAt: at, Held: held[1:]},
-		"account":              &frontend.Account{Shell: shell, Name: "Åsa", StoredName: "Åsa", Email: "asa@norrdal.se", MinLength: 15, Memberships: []frontend.OrganisationChoice{{Name: "Norrdal", Href: "/organisations/norrdal"}}},
-		"account with problem": &frontend.Account{Shell: wrong, Name: "", StoredName: "Åsa", Email: "asa@norrdal.se", ChosenLanguage: "en", MinLength: 15},
-		"tokens": &frontend.Tokens{Shell: wrong, Base: "/tokens", Days: "0", MaxDays: 366, Access: "read", Choices: []frontend.Option{{Value: "read", Key: "tokens.access.read"}, {Value: "write", Key: "tokens.access.write"}},
-			Tokens: []frontend.Token{{Name: "A", Access: "read", ExpiresAt: at, Delete: "/d"}, {Name: "B", Access: "write", LastUsedOn: "2026-11-22", ExpiresAt: at, Expired: true, Delete: "/e"}}},
-		"token made": &frontend.Tokens{Shell: shell, Base: "/tokens", Secret: "mognad_norrdal_x", Example: "https://mognad.se/api/v1/x"},
-		"settings":   &frontend.Settings{Shell: shell, Key: "norrdal", Name: "Norrdal", StoredName: "Norrdals kommun", DefaultLanguage: "en", StoredLanguage: "sv", Version: 2},
+		"invited": &frontend.NewLink{
+			Shell:   shell,
+			Purpose: "invitation",
+			Name:    "Sara",
+			Email:   "sara@norrdal.se",
+			Address: "https://mognad.se/links/x",
+			Until:   at,
+			Back:    "/users",
+			BackKey: "new_link.back.people",
+		},
+		"reset": &frontend.NewLink{
+			Shell:   shell,
+			Purpose: "reset",
+			Name:    "Sara",
+			Address: "https://mognad.se/links/x",
+			Until:   at,
+			Back:    "/x",
+			BackKey: "new_link.back.installation",
+		},
+		"invited person": &frontend.Person{
+			Shell:      shell,
+			Grant:      grant,
+			Name:       "Sara",
+			StoredName: "Sara",
+			State:      "invited",
+			Version:    1,
+			InvitedAt:  at,
+			Held:       held,
+			Manageable: true,
+		},
+		"active person": &frontend.Person{
+			Shell:      wrong,
+			Grant:      grant,
+			Name:       "Sara",
+			StoredName: "Sara L.",
+			State:      "active",
+			Version:    1,
+			InvitedAt:  at,
+			AcceptedAt: &at,
+			Held:       held,
+			Manageable: true,
+		},
+		"own page": &frontend.Person{
+			Shell:      refused,
+			Grant:      grant,
+			Name:       "Åsa",
+			StoredName: "Åsa",
+			State:      "active",
+			Version:    1,
+			InvitedAt:  at,
+			Held:       held[:1],
+			Manageable: true,
+			Self:       true,
+		},
+		"deactivated person": &frontend.Person{
+			Shell:         shell,
+			Grant:         grant,
+			Name:          "Sara",
+			StoredName:    "Sara",
+			State:         "deactivated",
+			InvitedAt:     at,
+			DeactivatedAt: &at,
+			Manageable:    true,
+		},
+		"person of others": &frontend.Person{
+			Shell:      shell,
+			Name:       "Sara",
+			StoredName: "Sara",
+			State:      "active",
+			InvitedAt:  at,
+			Held:       held[1:],
+		},
+		"account": &frontend.Account{
+			Shell:       shell,
+			Name:        "Åsa",
+			StoredName:  "Åsa",
+			Email:       "asa@norrdal.se",
+			MinLength:   15,
+			Memberships: []frontend.OrganisationChoice{{Name: "Norrdal", Href: "/organisations/norrdal"}},
+		},
+		"account with problem": &frontend.Account{
+			Shell:          wrong,
+			Name:           "",
+			StoredName:     "Åsa",
+			Email:          "asa@norrdal.se",
+			ChosenLanguage: "en",
+			MinLength:      15,
+		},
+		"tokens": &frontend.Tokens{
+			Shell:   wrong,
+			Base:    "/tokens",
+			Days:    "0",
+			MaxDays: 366,
+			Access:  "read",
+			Choices: []frontend.Option{{Value: "read", Key: "tokens.access.read"}, {Value: "write", Key: "tokens.access.write"}},
+			Tokens: []frontend.Token{
+				{Name: "A", Access: "read", ExpiresAt: at, Delete: "/d"},
+				{Name: "B", Access: "write", LastUsedOn: "2026-11-22", ExpiresAt: at, Expired: true, Delete: "/e"},
+			},
+		},
+		"token made": &frontend.Tokens{
+			Shell:   shell,
+			Base:    "/tokens",
+			Secret:  "mognad_norrdal_x",
+			Example: "https://mognad.se/api/v1/x",
+		},
+		"settings": &frontend.Settings{
+			Shell:           shell,
+			Key:             "norrdal",
+			Name:            "Norrdal",
+			StoredName:      "Norrdals kommun",
+			DefaultLanguage: "en",
+			StoredLanguage:  "sv",
+			Version:         2,
+		},
 		"events": &frontend.Events{Shell: shell, Older: "/events?before=1", Latest: "/events", Events: []frontend.Event{
-			{At: at, Actor: "Åsa", Action: "membership.add", Noun: "membership", Object: "Sara", Href: "/users/1", Details: []frontend.EventDetail{{Name: "role", ValueKey: "role.auditor"}, {Name: "other", Value: "x"}}},
-			{At: at, ActorKey: "events.system", Action: "sign_in.refused", Noun: "user"}}},
+			{
+				At:      at,
+				Actor:   "Åsa",
+				Action:  "membership.add",
+				Noun:    "membership",
+				Object:  "Sara",
+				Href:    "/users/1",
+				Details: []frontend.EventDetail{{Name: "role", ValueKey: "role.auditor"}, {Name: "other", Value: "x"}},
+			},
+			{At: at, ActorKey: "events.system", Action: "sign_in.refused", Noun: "user"},
+		}},
 		"no events": &frontend.Events{Shell: shell},
-		"installation": &frontend.Installation{Shell: shell, Query: "a", Total: 3, More: 1, Organisations: []frontend.InstalledOrganisation{{Name: "Norrdal", Key: "norrdal", Language: "sv", CreatedAt: at}},
-			Users: []frontend.InstalledUser{{Name: "Åsa", Email: "asa@norrdal.se", Admin: true, HasPassword: true, Reset: "/r"}, {Name: "Bo", Email: "bo@norrdal.se", Reset: "/s"}}},
-		"new organisation": &frontend.NewOrganisation{Shell: shell, Kinds: []frontend.Option{{Value: "municipality", Key: "kind.municipality"}}},
+		"installation": &frontend.Installation{
+			Shell:         shell,
+			Query:         "a",
+			Total:         3,
+			More:          1,
+			Organisations: []frontend.InstalledOrganisation{{Name: "Norrdal", Key: "norrdal", Language: "sv", CreatedAt: at}},
+			Users: []frontend.InstalledUser{
+				{Name: "Åsa", Email: "asa@norrdal.se", Admin: true, HasPassword: true, Reset: "/r"},
+				{Name: "Bo", Email: "bo@norrdal.se", Reset: "/s"},
+			},
+		},
+		"new organisation": &frontend.NewOrganisation{
+			Shell: shell,
+			Kinds: []frontend.Option{{Value: "municipality", Key: "kind.municipality"}},
+		},
 	}
 	for name, page := range pages {
 		for _, lang := range catalog.Languages() {

@@ -155,15 +155,26 @@ type Reading struct {
 // NewQuestionnaire fills in the content in one of the ways to read it.
 func NewQuestionnaire(q *questionnaires.Questionnaire, r Reading) *Questionnaire {
 	in := func(t questionnaires.Text) string { return t.In(r.Language, q.Languages...) }
-	page := &Questionnaire{Base: r.Base, By: r.By, Spoken: r.Language, Offered: q.Languages, Heading: in(q.Title), Description: in(q.Description),
-		Key: q.Key, Version: q.Version, Hash: q.Hash(), Kind: r.Kind, Total: len(q.Questions)}
+	page := &Questionnaire{
+		Base:        r.Base,
+		By:          r.By,
+		Spoken:      r.Language,
+		Offered:     q.Languages,
+		Heading:     in(q.Title),
+		Description: in(q.Description),
+		Key:         q.Key,
+		Version:     q.Version,
+		Hash:        q.Hash(),
+		Kind:        r.Kind,
+		Total:       len(q.Questions),
+	}
 	if !slices.Contains(page.Ways(), page.By) {
 		page.By = page.Ways()[0]
 	}
 	if !slices.Contains(assessment.EntityKinds, assessment.EntityKind(page.Kind)) {
 		page.Kind = ""
 	}
-	rows := reader{q, in, page.Kind}
+	rows := reader{q: q, in: in, kind: page.Kind}
 	page.Asked = len(rows.of(q.Questions))
 	switch page.By {
 	case "level":
@@ -183,9 +194,21 @@ func (page *Questionnaire) byArea(r reader, shown string) {
 	page.Area = shown
 	for _, a := range r.q.Areas {
 		questions := r.of(r.q.QuestionsIn(a.ID))
-		page.Contents = append(page.Contents, ContentsRow{page.address("area", a.ID), a.ID, r.in(a.Name), len(questions), a.ID == shown})
+		page.Contents = append(page.Contents, ContentsRow{
+			Href:      page.address("area", a.ID),
+			Mark:      a.ID,
+			Name:      r.in(a.Name),
+			Questions: len(questions),
+			Current:   a.ID == shown,
+		})
 		if shown == a.ID || shown == AllAreas {
-			page.Sections = append(page.Sections, QuestionnaireSection{ID: a.ID, Mark: a.ID, Name: r.in(a.Name), Text: r.in(a.Description), Questions: questions})
+			page.Sections = append(page.Sections, QuestionnaireSection{
+				ID:        a.ID,
+				Mark:      a.ID,
+				Name:      r.in(a.Name),
+				Text:      r.in(a.Description),
+				Questions: questions,
+			})
 		}
 	}
 	if i := slices.IndexFunc(page.Contents, func(c ContentsRow) bool { return c.Current }); i >= 0 {
@@ -202,20 +225,37 @@ func (page *Questionnaire) byArea(r reader, shown string) {
 
 func (page *Questionnaire) byLevel(r reader) {
 	for _, l := range r.q.Levels {
-		page.Thresholds = append(page.Thresholds, ThresholdRow{l.Level, r.in(l.Name), r.in(l.Meaning), r.q.Thresholds[l.Level]})
+		page.Thresholds = append(page.Thresholds, ThresholdRow{
+			Level:    l.Level,
+			Name:     r.in(l.Name),
+			Meaning:  r.in(l.Meaning),
+			Percents: r.q.Thresholds[l.Level],
+		})
 		if l.Level == 0 {
 			continue
 		}
 		page.Levels = append(page.Levels, l.Level)
 		mark := string(rune('0' + l.Level)) // the format knows the levels 0 to 9
-		page.add(QuestionnaireSection{ID: "L" + mark, Mark: mark, Name: r.in(l.Name), Text: r.in(l.Meaning), Questions: r.of(r.q.QuestionsAt(l.Level))})
+		page.add(QuestionnaireSection{
+			ID:        "L" + mark,
+			Mark:      mark,
+			Name:      r.in(l.Name),
+			Text:      r.in(l.Meaning),
+			Questions: r.of(r.q.QuestionsAt(l.Level)),
+		})
 	}
 }
 
 func (page *Questionnaire) byAuditQuestion(r reader) {
 	for _, a := range r.q.AuditQuestions {
 		area, _ := r.q.AuditArea(a.Area)
-		section := QuestionnaireSection{ID: a.ID, Mark: a.ID, Name: r.in(a.Text), Text: r.in(a.Help), Label: r.in(area.Name)}
+		section := QuestionnaireSection{
+			ID:    a.ID,
+			Mark:  a.ID,
+			Name:  r.in(a.Text),
+			Text:  r.in(a.Help),
+			Label: r.in(area.Name),
+		}
 		for _, feed := range a.Questions {
 			question, _ := r.q.Question(feed.ID)
 			for _, row := range r.of([]questionnaires.Question{question}) {
@@ -240,7 +280,12 @@ func (page *Questionnaire) byAuditQuestion(r reader) {
 // add adds a section, to which the contents lead on the same page.
 func (page *Questionnaire) add(s QuestionnaireSection) {
 	page.Sections = append(page.Sections, s)
-	page.Contents = append(page.Contents, ContentsRow{Href: "#" + s.ID, Mark: s.Mark, Name: s.Name, Questions: len(s.Questions)})
+	page.Contents = append(page.Contents, ContentsRow{
+		Href:      "#" + s.ID,
+		Mark:      s.Mark,
+		Name:      s.Name,
+		Questions: len(s.Questions),
+	})
 }
 
 func (page *Questionnaire) proposal(r reader) {
@@ -249,8 +294,8 @@ func (page *Questionnaire) proposal(r reader) {
 	}
 	steps := r.q.Proposal.Steps
 	for i, s := range steps {
-		chip := AnswerChip{r.in(s.Label), stepTone(i, len(steps))}
-		page.Proposal = append(page.Proposal, ProposalRow{chip, s.From})
+		chip := AnswerChip{Label: r.in(s.Label), Tone: stepTone(i, len(steps))}
+		page.Proposal = append(page.Proposal, ProposalRow{Step: chip, From: s.From})
 		if s.ID == r.q.Proposal.CapPartly {
 			page.CapPartly = &chip
 		}
@@ -294,18 +339,35 @@ func (r reader) of(list []questionnaires.Question) []QuestionRow {
 
 func (r reader) row(question questionnaires.Question) QuestionRow {
 	area, _ := r.q.Area(question.Area)
-	row := QuestionRow{ID: question.ID, Title: r.in(question.Title), Text: r.in(question.Text), Why: r.in(question.Why), Evidence: r.in(question.Evidence),
-		Area: r.in(area.Name), AreaID: area.ID, Level: question.Level, Counted: question.Weight > 0, Criteria: criteria(question, r.q, r.in)}
+	row := QuestionRow{
+		ID:       question.ID,
+		Title:    r.in(question.Title),
+		Text:     r.in(question.Text),
+		Why:      r.in(question.Why),
+		Evidence: r.in(question.Evidence),
+		Area:     r.in(area.Name),
+		AreaID:   area.ID,
+		Level:    question.Level,
+		Counted:  question.Weight > 0,
+		Criteria: criteria(question, r.q, r.in),
+	}
 	for _, k := range question.AskedOf {
 		row.AskedOf = append(row.AskedOf, string(k))
 	}
 	for _, s := range r.q.Sources {
 		if numbers := question.References[s.ID]; len(numbers) > 0 {
-			row.References = append(row.References, ReferenceRow{r.in(s.Title), numbers})
+			row.References = append(row.References, ReferenceRow{Source: r.in(s.Title), Numbers: numbers})
 		}
 	}
 	for _, rule := range question.Rules {
-		row.Rules = append(row.Rules, RuleRow{rule.ID, rule.When, condition(rule.When, r.q, r.in), string(rule.Priority), r.in(rule.Recommendation), r.in(rule.FirstStep)})
+		row.Rules = append(row.Rules, RuleRow{
+			ID:             rule.ID,
+			When:           rule.When,
+			Condition:      condition(rule.When, r.q, r.in),
+			Priority:       string(rule.Priority),
+			Recommendation: r.in(rule.Recommendation),
+			FirstStep:      r.in(rule.FirstStep),
+		})
 	}
 	return row
 }

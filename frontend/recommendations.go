@@ -2,9 +2,9 @@ package frontend
 
 import "time"
 
-// Recommendations are what the auditors of an audit recommend, by body or by question. For those who write it has a form
-// for one recommendation, Form, forms to move (number) and to delete (version) each, and for what rules propose one to
-// dismiss it (do, reason).
+// Recommendations are what the auditors of an audit recommend, by body or by question. For those who write it has a
+// form for one recommendation, Form, forms to move (number) and to delete (version) each, and for what rules propose
+// one to dismiss it (do, reason).
 type Recommendations struct {
 	Shell
 	About     AuditHead

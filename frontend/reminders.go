@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Reminders has a ready text for each entity that has not handed in, and whom to send it to. What has been sent is noted
-// by the form, with the field assessments.
+// Reminders has a ready text for each entity that has not handed in, and whom to send it to. What has been sent is
+// noted by the form, with the field assessments.
 type Reminders struct {
 	Shell
 	List    string // address of the list of rounds

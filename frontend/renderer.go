@@ -30,8 +30,8 @@ type Renderer struct {
 type parsed func() (*template.Template, error)
 
 // New finds the templates. Each is parsed when its page is first shown in a language, so that a start does not wait for
-// all of them; one that does not parse fails then. Assets that are missing are no error: the pages then say how to build
-// them.
+// all of them; one that does not parse fails then. Assets that are missing are no error: the pages then say how to
+// build them.
 func New(catalog *i18n.Catalog, assets *Assets) (*Renderer, error) {
 	files, err := fs.Glob(templates, "templates/*.html")
 	if err != nil {
@@ -106,8 +106,8 @@ func (r *Renderer) Render(w io.Writer, lang string, page Page) error {
 	return nil
 }
 
-// Offers reports whether the page offers the block to requests for a part of it. What its template defines besides is its
-// own affair.
+// Offers reports whether the page offers the block to requests for a part of it. What its template defines besides is
+// its own affair.
 func Offers(page Page, block string) bool {
 	p, parts := page.(interface{ Blocks() []string })
 	return parts && slices.Contains(p.Blocks(), block)

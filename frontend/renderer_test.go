@@ -53,8 +53,14 @@ func render(t *testing.T, renderer *frontend.Renderer, lang string, page fronten
 // states are pages as people meet them.
 func states() map[string]frontend.Page {
 	signedIn := frontend.Shell{
-		SignedIn: true, OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", UserName: "Åsa Öberg",
-		Nav:    []frontend.NavItem{{Label: "home.title", Href: "/norrdal", Current: true}, {Label: "api_docs.title", Href: "/api"}},
+		SignedIn:         true,
+		OrganisationKey:  "norrdal",
+		OrganisationName: "Norrdals kommun",
+		UserName:         "Åsa Öberg",
+		Nav: []frontend.NavItem{
+			{Label: "home.title", Href: "/norrdal", Current: true},
+			{Label: "api_docs.title", Href: "/api"},
+		},
 		Notice: &frontend.Notice{Kind: frontend.Success, Key: "shell.copied"},
 		Path:   "/norrdal",
 	}
@@ -68,27 +74,53 @@ func states() map[string]frontend.Page {
 		"sign in":               &frontend.SignIn{},
 		"sign in with problems": &frontend.SignIn{Shell: frontend.Shell{Problems: problems}, Email: "åsa"},
 		"set-up":                &frontend.SetUp{Kinds: kinds, MinLength: 15},
-		"set-up with problems":  &frontend.SetUp{Shell: frontend.Shell{Problems: problems}, Kinds: kinds, Kind: "company", MinLength: 15},
+		"set-up with problems": &frontend.SetUp{
+			Shell:     frontend.Shell{Problems: problems},
+			Kinds:     kinds,
+			Kind:      "company",
+			MinLength: 15,
+		},
 		"invitation": &frontend.Link{State: frontend.LinkOpen, Purpose: "invitation", Organisation: "Norrdals kommun",
 			Name: "Åsa", Email: "asa@norrdal.se", MinLength: 15},
 		"invitation of a member": &frontend.Link{State: frontend.LinkOpen, Purpose: "invitation", HasPassword: true},
-		"reset":                  &frontend.Link{Shell: frontend.Shell{Problems: problems[1:2]}, State: frontend.LinkOpen, Purpose: "reset", MinLength: 15},
-		"first link":             &frontend.Link{State: frontend.LinkOpen, Purpose: "set_up", MinLength: 15},
-		"used link":              &frontend.Link{State: frontend.LinkUsed, Purpose: "reset"},
-		"expired link":           &frontend.Link{State: frontend.LinkExpired, Purpose: "invitation"},
+		"reset": &frontend.Link{
+			Shell:     frontend.Shell{Problems: problems[1:2]},
+			State:     frontend.LinkOpen,
+			Purpose:   "reset",
+			MinLength: 15,
+		},
+		"first link":   &frontend.Link{State: frontend.LinkOpen, Purpose: "set_up", MinLength: 15},
+		"used link":    &frontend.Link{State: frontend.LinkUsed, Purpose: "reset"},
+		"expired link": &frontend.Link{State: frontend.LinkExpired, Purpose: "invitation"},
 		"home": &frontend.Home{Shell: signedIn, Cards: []frontend.Card{
 			{TitleKey: "shell.account", TextKey: "link.password_hint", Args: map[string]any{"Min": 15}, Href: "/account"}}},
-		"empty home":      &frontend.Home{Shell: signedIn},
-		"organisations":   &frontend.Organisations{Shell: signedIn, Choices: []frontend.OrganisationChoice{{Name: "Norrdal", Href: "/norrdal", Chosen: true, RoleKeys: []string{"home.title"}}, {Name: "Södal", Href: "/sodal"}}},
+		"empty home": &frontend.Home{Shell: signedIn},
+		"organisations": &frontend.Organisations{
+			Shell: signedIn,
+			Choices: []frontend.OrganisationChoice{
+				{Name: "Norrdal", Href: "/norrdal", Chosen: true, RoleKeys: []string{"home.title"}},
+				{Name: "Södal", Href: "/sodal"},
+			},
+		},
 		"no organisation": &frontend.Organisations{Shell: signedIn},
 		"not found":       &frontend.Error{Shell: signedIn, Status: 404, Key: "error.not_found", RequestID: "42"},
 		"signed out":      &frontend.Error{Status: 401, Key: "error.unauthenticated"},
 		"odd status":      &frontend.Error{Status: 418, Key: "error.internal", Back: "/norrdal"},
-		"API": &frontend.APIDocs{Shell: signedIn, Document: "/api/openapi.json", Groups: []frontend.APIGroup{{Name: "Entities",
-			Operations: []frontend.APIOperation{{ID: "list", Method: "GET", Path: "/api/v1/entities", Summary: "List", Description: "Lists.",
-				Parameters: []frontend.APIParameter{{Name: "limit", In: "query", Type: "integer", Required: true}},
-				Body:       []frontend.APIParameter{{Name: "name", Type: "string", Description: "Name"}},
-				Responses:  []frontend.APIResponse{{Status: "200", Description: "OK"}}}}}}},
+		"API": &frontend.APIDocs{
+			Shell:    signedIn,
+			Document: "/api/openapi.json",
+			Groups: []frontend.APIGroup{
+				{
+					Name: "Entities",
+					Operations: []frontend.APIOperation{
+						{ID: "list", Method: "GET", Path: "/api/v1/entities", Summary: "List", Description: "Lists.",
+							Parameters: []frontend.APIParameter{{Name: "limit", In: "query", Type: "integer", Required: true}},
+							Body:       []frontend.APIParameter{{Name: "name", Type: "string", Description: "Name"}},
+							Responses:  []frontend.APIResponse{{Status: "200", Description: "OK"}}},
+					},
+				},
+			},
+		},
 		"API without operations": &frontend.APIDocs{Shell: signedIn},
 	}
 }
@@ -112,8 +144,8 @@ func TestTemplatesFitTheirPages(t *testing.T) {
 	}
 }
 
-// TestEveryTemplateHasAPage: templates are parsed when their page is first shown, so one without a page in Pages would be
-// parsed by no test.
+// TestEveryTemplateHasAPage: templates are parsed when their page is first shown, so one without a page in Pages would
+// be parsed by no test.
 func TestEveryTemplateHasAPage(t *testing.T) {
 	files, err := filepath.Glob("templates/*.html")
 	if err != nil {

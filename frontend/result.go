@@ -293,7 +293,7 @@ func NewStepChip(q *questionnaires.Questionnaire, step, language string) AnswerC
 	}
 	for i, s := range q.Proposal.Steps {
 		if s.ID == step {
-			return AnswerChip{s.Label.In(language, q.Languages...), stepTone(i, len(q.Proposal.Steps))}
+			return AnswerChip{Label: s.Label.In(language, q.Languages...), Tone: stepTone(i, len(q.Proposal.Steps))}
 		}
 	}
 	return AnswerChip{}

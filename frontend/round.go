@@ -6,8 +6,8 @@ import (
 )
 
 // Round shows how far each entity has come in each area of a round. For the coordinator it leads to the reminders and
-// to the form, and has the forms that close the round (version, to Base/close) and open it again (version, closes_on and
-// reason, to Base/reopen).
+// to the form, and has the forms that close the round (version, to Base/close) and open it again (version, closes_on
+// and reason, to Base/reopen).
 type Round struct {
 	Shell
 	List          string // address of the list of rounds

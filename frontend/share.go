@@ -39,7 +39,7 @@ func HeatKey() []HeatBand {
 		if i+1 < len(heatBands) {
 			to = heatBands[i+1] - 1
 		}
-		key = append(key, HeatBand{i, from, to})
+		key = append(key, HeatBand{Heat: i, From: from, To: to})
 	}
 	return key
 }

@@ -5,10 +5,35 @@ import (
 	"unicode"
 )
 
-// joints are the later parts of long Swedish compounds in names of entities and areas. Such a name is broken before them
-// where there is no room for it, which not every browser knows to do by itself.
-var joints = []string{"arbet", "avdelning", "bedömning", "bolag", "byggnad", "dokument", "förvaltning", "granskning", "hantering", "klassning", "kontor", "miljö", "nämnd", "omsorg",
-	"rapportering", "skattning", "skol", "styrelse", "säkerhet", "tillgång", "tjänst", "utbildning", "utskott", "verksamhet", "övervakning"}
+// joints are the later parts of long Swedish compounds in names of entities and areas. Such a name is broken before
+// them where there is no room for it, which not every browser knows to do by itself.
+var joints = []string{
+	"arbet",
+	"avdelning",
+	"bedömning",
+	"bolag",
+	"byggnad",
+	"dokument",
+	"förvaltning",
+	"granskning",
+	"hantering",
+	"klassning",
+	"kontor",
+	"miljö",
+	"nämnd",
+	"omsorg",
+	"rapportering",
+	"skattning",
+	"skol",
+	"styrelse",
+	"säkerhet",
+	"tillgång",
+	"tjänst",
+	"utbildning",
+	"utskott",
+	"verksamhet",
+	"övervakning",
+}
 
 // The shortest word that is broken, and what is left of it on the line at least.
 const (

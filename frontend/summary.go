@@ -7,8 +7,8 @@ import (
 	"mognad/frontend/chart"
 )
 
-// Summary is where the entities of a body stand, for management: as it stands now, or as it was sealed. Now, it has a form
-// to choose body and round (body, round, to Base) and one to seal what it shows (body, round, to Seal).
+// Summary is where the entities of a body stand, for management: as it stands now, or as it was sealed. Now, it has a
+// form to choose body and round (body, round, to Base) and one to seal what it shows (body, round, to Seal).
 type Summary struct {
 	Shell
 	Base   string // address of the page as it stands now
@@ -86,7 +86,8 @@ func (s *Summary) series() ([]string, []chart.Series) {
 	now, before := chart.Series{Name: s.Round}, chart.Series{Name: s.Previous}
 	for _, a := range s.Areas {
 		names = append(names, a.Name)
-		now.Shares, before.Shares = append(now.Shares, a.Median.Share), append(before.Shares, a.Before.Share)
+		now.Shares = append(now.Shares, a.Median.Share)
+		before.Shares = append(before.Shares, a.Before.Share)
 	}
 	if !s.Compared() {
 		return names, []chart.Series{now}

@@ -254,7 +254,8 @@ func (c *checker) criteria(question *Question, path string) {
 		}
 	}
 	for _, a := range c.q.Answers {
-		if _, given := question.Criteria[a.ID]; a.Kind == Valued && a.ID != "" && !given && !c.Faulty(strictyaml.Join(path, a.ID)) {
+		if _, given := question.Criteria[a.ID]; a.Kind == Valued && a.ID != "" && !given &&
+			!c.Faulty(strictyaml.Join(path, a.ID)) {
 			c.Add(c.At[path], strictyaml.Join(path, a.ID), "criterion_missing", args{"Answer": a.ID})
 		}
 	}

@@ -57,7 +57,12 @@ func (c *checker) descents() {
 	}
 	for i, question := range c.q.Questions {
 		if _, stated := descents[question.ID]; !stated && c.has(strictyaml.Entry("questions", i)+".id") {
-			c.Add(c.At["lineage.questions"], strictyaml.Join("lineage.questions", question.ID), "lineage_unstated", args{"ID": question.ID})
+			c.Add(
+				c.At["lineage.questions"],
+				strictyaml.Join("lineage.questions", question.ID),
+				"lineage_unstated",
+				args{"ID": question.ID},
+			)
 		}
 	}
 }

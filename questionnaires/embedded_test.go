@@ -69,8 +69,8 @@ func TestPublishedVersionsNeverChange(t *testing.T) {
 	}
 }
 
-// TestEmbeddedFilesAreNamedByKeyAndVersion: whether a version is stored already is asked with what the file's name says,
-// before the file is read.
+// TestEmbeddedFilesAreNamedByKeyAndVersion: whether a version is stored already is asked with what the file's name
+// says, before the file is read.
 func TestEmbeddedFilesAreNamedByKeyAndVersion(t *testing.T) {
 	files, err := questionnaires.EmbeddedFiles()
 	if err != nil {
@@ -84,7 +84,10 @@ func TestEmbeddedFilesAreNamedByKeyAndVersion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]string{q.Key, q.Version, string(q.Bytes())}, []string{f.Key, f.Version, string(f.Content)}); diff != "" {
+		if diff := cmp.Diff(
+			[]string{q.Key, q.Version, string(q.Bytes())},
+			[]string{f.Key, f.Version, string(f.Content)},
+		); diff != "" {
 			t.Errorf("%s-%s.yaml holds (-) and says by its name (+):\n%s", f.Key, f.Version, diff)
 		}
 	}

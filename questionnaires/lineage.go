@@ -38,10 +38,15 @@ func (Change) known() []string {
 
 // Lineage checks what a new version says of the version before against that version: that it follows it, that what it
 // refers to was there, that ids are not reused and that each old question is continued or retired. Without a version
-// before, old is nil and the new one may not say that it follows any. What can be seen in the new file alone, [Parse] has
-// checked. The problems are sorted by line; none means that all is well.
+// before, old is nil and the new one may not say that it follows any. What can be seen in the new file alone, [Parse]
+// has checked. The problems are sorted by line; none means that all is well.
 func Lineage(old, new *Questionnaire) []Problem {
-	c := lineageCheck{Findings: strictyaml.Findings{File: new.name, Words: ProblemWords}, old: old, new: new, continued: map[string]bool{}}
+	c := lineageCheck{
+		Findings:  strictyaml.Findings{File: new.name, Words: ProblemWords},
+		old:       old,
+		new:       new,
+		continued: map[string]bool{},
+	}
 	c.run()
 	return c.Sorted()
 }

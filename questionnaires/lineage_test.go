@@ -12,15 +12,39 @@ import (
 // badLineages holds versions that do not follow testdata/good/first.yaml.
 var badLineages = map[string]badFile{
 	"other key": {[]string{"key: small-one", "key: another"}, "key: ", []string{"L key lineage_other_key"}, true},
-	"none":      {[]string{"lineage:\n  from: \"1.0\"\n  questions:\n    A1: {change: reworded, from: [A1]}\n    B1: {change: merged, from: [B2, B3]}\n  retired: [C1]\n", ""}, "version: ", []string{"L version lineage_none"}, true},
+	"none": {
+		[]string{
+			"lineage:\n  from: \"1.0\"\n  questions:\n    A1: {change: reworded, from: [A1]}\n    B1: {change: merged, " +
+				"from: [B2, B3]}\n  retired: [C1]\n",
+			"",
+		},
+		"version: ",
+		[]string{"L version lineage_none"},
+		true,
+	},
 	"other version": {[]string{`from: "1.0"`, `from: "0.9"`}, `from: "0.9"`,
 		[]string{"L lineage.from lineage_other_from"}, true},
-	"unknown": {[]string{"[B2, B3]", "[B2, B3, B9]"}, "B9", []string{"L lineage.questions.B1.from[2] lineage_unknown_old"}, true},
+	"unknown": {
+		[]string{"[B2, B3]", "[B2, B3, B9]"},
+		"B9",
+		[]string{"L lineage.questions.B1.from[2] lineage_unknown_old"},
+		true,
+	},
 	"unknown retired": {[]string{"[C1]", "[C1, C9]"}, "C9",
 		[]string{"L lineage.retired[1] lineage_unknown_old"}, true},
-	"lost":        {[]string{"  retired: [C1]\n", ""}, `from: "1.0"`, []string{"L lineage lineage_lost"}, true},
-	"several":     {[]string{"[B2, B3]", "[B3, B9]"}, `from: "1.0"`, []string{"L lineage lineage_lost", "90 lineage.questions.B1.from[1] lineage_unknown_old"}, true},
-	"not new":     {[]string{"reworded, from: [A1]", "new"}, "change: new", []string{"87 lineage lineage_lost", "L lineage.questions.A1.change lineage_not_new"}, true},
+	"lost": {[]string{"  retired: [C1]\n", ""}, `from: "1.0"`, []string{"L lineage lineage_lost"}, true},
+	"several": {
+		[]string{"[B2, B3]", "[B3, B9]"},
+		`from: "1.0"`,
+		[]string{"L lineage lineage_lost", "90 lineage.questions.B1.from[1] lineage_unknown_old"},
+		true,
+	},
+	"not new": {
+		[]string{"reworded, from: [A1]", "new"},
+		"change: new",
+		[]string{"87 lineage lineage_lost", "L lineage.questions.A1.change lineage_not_new"},
+		true,
+	},
 	"all is well": {nil, "key", nil, true},
 }
 
@@ -44,7 +68,10 @@ func TestLineageToNothing(t *testing.T) {
 	}
 	text := base(t)
 	got := lineageProblems(t, questionnaires.Lineage(nil, parse(t, "next.yaml", text)))
-	if diff := cmp.Diff(placed(t, text, `from: "1.0"`, []string{"L lineage.from lineage_nothing_before"}), got); diff != "" {
+	if diff := cmp.Diff(
+		placed(t, text, `from: "1.0"`, []string{"L lineage.from lineage_nothing_before"}),
+		got,
+	); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}
 }

@@ -33,7 +33,10 @@ func TestMognadBasIsWhole(t *testing.T) {
 		counts[question.Area]++
 		levels[question.Level]++
 	}
-	if diff := cmp.Diff(map[string]int{"A": 8, "B": 5, "C": 6, "D": 6, "E": 5, "F": 9, "G": 8, "H": 6}, counts); diff != "" {
+	if diff := cmp.Diff(
+		map[string]int{"A": 8, "B": 5, "C": 6, "D": 6, "E": 5, "F": 9, "G": 8, "H": 6},
+		counts,
+	); diff != "" {
 		t.Errorf("questions by area, want (-) and got (+):\n%s", diff)
 	}
 	if diff := cmp.Diff(map[int]int{1: 16, 2: 19, 3: 10, 4: 8}, levels); diff != "" {
@@ -62,7 +65,10 @@ func TestMognadBasRules(t *testing.T) {
 			}
 			got := false
 			for _, rule := range question.Rules {
-				holds, err := q.Evaluate(rule, questionnaires.Environment{Answers: answers, Level: 0, Share: func(string) int { return 0 }})
+				holds, err := q.Evaluate(
+					rule,
+					questionnaires.Environment{Answers: answers, Level: 0, Share: func(string) int { return 0 }},
+				)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -28,8 +28,8 @@ func ProblemKeys() []string {
 	return keys
 }
 
-// ProblemWords is the message key of a problem, given the last part of it, and the English message. Other files that are
-// read as strictly share the words that say nothing of questionnaires.
+// ProblemWords is the message key of a problem, given the last part of it, and the English message. Other files that
+// are read as strictly share the words that say nothing of questionnaires.
 func ProblemWords(code string) (key, english string) { return keyPrefix + code, sentences[code] }
 
 // args are the arguments of a message.

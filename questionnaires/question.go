@@ -2,17 +2,19 @@ package questionnaires
 
 // Question is a question that units answer about themselves.
 type Question struct {
-	ID         string              `yaml:"id" json:"id" form:"id"` // stable over versions
-	Area       string              `yaml:"area" json:"area"`
-	Level      int                 `yaml:"level" json:"level" range:"1,9"`
-	Weight     int                 `yaml:"weight,omitempty" json:"weight" range:"0,1000"` // 0: asked, not counted; left out: 1
-	AskedOf    []EntityKind        `yaml:"asked_of" json:"asked_of" most:"7"`
-	Title      Text                `yaml:"title" json:"title"` // short, for tables and charts
-	Text       Text                `yaml:"text" json:"text"`   // the whole question
-	Why        Text                `yaml:"why" json:"why"`
-	Criteria   map[string]Text     `yaml:"criteria" json:"criteria"` // by the id of each valued answer
-	Evidence   Text                `yaml:"evidence" json:"evidence"`
-	References map[string][]string `yaml:"references,omitempty" json:"references,omitempty" most:"100"` // by the id of the source
+	ID    string `yaml:"id" json:"id" form:"id"` // stable over versions
+	Area  string `yaml:"area" json:"area"`
+	Level int    `yaml:"level" json:"level" range:"1,9"`
+	// 0: asked, not counted; left out: 1
+	Weight   int             `yaml:"weight,omitempty" json:"weight" range:"0,1000"`
+	AskedOf  []EntityKind    `yaml:"asked_of" json:"asked_of" most:"7"`
+	Title    Text            `yaml:"title" json:"title"` // short, for tables and charts
+	Text     Text            `yaml:"text" json:"text"`   // the whole question
+	Why      Text            `yaml:"why" json:"why"`
+	Criteria map[string]Text `yaml:"criteria" json:"criteria"` // by the id of each valued answer
+	Evidence Text            `yaml:"evidence" json:"evidence"`
+	// by the id of the source
+	References map[string][]string `yaml:"references,omitempty" json:"references,omitempty" most:"100"`
 	Rules      []Rule              `yaml:"rules" json:"rules" most:"20"`
 }
 

@@ -95,7 +95,11 @@ func TestEvaluateFails(t *testing.T) {
 }
 
 func TestRuleTellsWhatItReads(t *testing.T) {
-	q := parse(t, "rule.yaml", base(t, rule, `share("L1") > 5 and B1 == A1 and share("B") < 5 and B1 == nil and share("L1") < 9`))
+	q := parse(
+		t,
+		"rule.yaml",
+		base(t, rule, `share("L1") > 5 and B1 == A1 and share("B") < 5 and B1 == nil and share("L1") < 9`),
+	)
 	question, _ := q.Question("A1")
 	if diff := cmp.Diff([]string{"B1", "A1"}, question.Rules[0].Triggers()); diff != "" {
 		t.Errorf("triggers (-want +got):\n%s", diff)

@@ -32,11 +32,17 @@ const (
 // never travels in the clear; a plain name is for http on loopback alone.
 func New(w *chain.Chain, secure bool) *Auth {
 	m := scs.New()
-	m.Store = sessions{w}
+	m.Store = sessions{chain: w}
 	m.HashTokenInStore = true
 	m.Lifetime = 12 * time.Hour
 	m.IdleTimeout = time.Hour
-	m.Cookie = scs.SessionCookie{Name: "mognad", HttpOnly: true, Path: "/", SameSite: http.SameSiteLaxMode, Secure: secure}
+	m.Cookie = scs.SessionCookie{
+		Name:     "mognad",
+		HttpOnly: true,
+		Path:     "/",
+		SameSite: http.SameSiteLaxMode,
+		Secure:   secure,
+	}
 	if secure {
 		m.Cookie.Name = "__Host-mognad"
 	}

@@ -76,12 +76,24 @@ func (p *Problem) ContentType(string) string { return ContentType }
 func Of(err error, l *i18n.Localizer, requestID string) *Problem {
 	e := own(err)
 	status := Status(err)
-	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(e.Code), Instance: requestID,
-		Detail: l.T(e.Key, map[string]any(e.Args))}
+	p := &Problem{
+		Type:     "about:blank",
+		Title:    http.StatusText(status),
+		Status:   status,
+		Code:     string(e.Code),
+		Instance: requestID,
+		Detail:   l.T(e.Key, map[string]any(e.Args)),
+	}
 	for _, f := range e.Fields {
 		line, _ := f.Args["Line"].(int)
 		column, _ := f.Args["Column"].(int)
-		p.Errors = append(p.Errors, Field{Field: f.Field, Code: f.Key, Detail: l.T(f.Key, map[string]any(f.Args)), Line: line, Column: column})
+		p.Errors = append(p.Errors, Field{
+			Field:  f.Field,
+			Code:   f.Key,
+			Detail: l.T(f.Key, map[string]any(f.Args)),
+			Line:   line,
+			Column: column,
+		})
 	}
 	if e.Code == assessment.Stale {
 		p.Current = e.Current

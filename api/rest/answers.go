@@ -44,9 +44,19 @@ func (stance) Schema(huma.Registry) *huma.Schema {
 }
 
 func answerOf(a assessment.Answer) answer {
-	shaped := answer{Question: a.QuestionID, Value: optional(a.Value), Reason: a.Reason, Comment: a.Comment, Evidence: evidenceOf(a.Evidence),
-		AnsweredBy: optionalID(a.AnsweredBy), AnsweredAt: utc(a.AnsweredAt), StillTrue: a.StillTrue, AssignedTo: optionalID(a.AssignedTo),
-		Provider: optionalID(a.ProviderID), Version: a.Version}
+	shaped := answer{
+		Question:   a.QuestionID,
+		Value:      optional(a.Value),
+		Reason:     a.Reason,
+		Comment:    a.Comment,
+		Evidence:   evidenceOf(a.Evidence),
+		AnsweredBy: optionalID(a.AnsweredBy),
+		AnsweredAt: utc(a.AnsweredAt),
+		StillTrue:  a.StillTrue,
+		AssignedTo: optionalID(a.AssignedTo),
+		Provider:   optionalID(a.ProviderID),
+		Version:    a.Version,
+	}
 	if a.Stance != assessment.Untold {
 		said := stance(a.Stance)
 		shaped.Stance = &said
@@ -57,7 +67,7 @@ func answerOf(a assessment.Answer) answer {
 func evidenceOf(pieces []assessment.Evidence) []evidence {
 	shaped := make([]evidence, 0, len(pieces))
 	for _, e := range pieces {
-		shaped = append(shaped, evidence{e.Text, optional(e.Link)})
+		shaped = append(shaped, evidence{Text: e.Text, Link: optional(e.Link)})
 	}
 	return shaped
 }
@@ -113,14 +123,33 @@ type roundName struct {
 }
 
 func roundNameOf(r assessment.Round) roundName {
-	return roundName{r.ID.String(), r.Name, string(r.OpensOn), string(r.ClosesOn)}
+	return roundName{
+		ID:       r.ID.String(),
+		Name:     r.Name,
+		OpensOn:  string(r.OpensOn),
+		ClosesOn: string(r.ClosesOn),
+	}
 }
 
 func workOf(i rounds.WorkItem) work {
-	shaped := work{Assessment: i.ID.String(), Entity: entityNameOf(i.Entity, i.Kind), State: assessmentState(i.Assessment.State), Round: roundNameOf(i.Round),
-		RoundState:    roundState(i.State),
-		Questionnaire: questionnaireTitle{i.Round.QuestionnaireKey, i.Round.QuestionnaireVersion, i.Round.QuestionnaireHash, i.Title},
-		Counts:        countsOf(i.Counts), Handed: []string{}, MayAnswer: i.MayAnswer, MayDecide: i.MayDecide, Returned: maybeOf(i.Returned, decisionOf)}
+	shaped := work{
+		Assessment: i.ID.String(),
+		Entity:     entityNameOf(i.Entity, i.Kind),
+		State:      assessmentState(i.Assessment.State),
+		Round:      roundNameOf(i.Round),
+		RoundState: roundState(i.State),
+		Questionnaire: questionnaireTitle{
+			Key:     i.Round.QuestionnaireKey,
+			Version: i.Round.QuestionnaireVersion,
+			Hash:    i.Round.QuestionnaireHash,
+			Title:   i.Title,
+		},
+		Counts:    countsOf(i.Counts),
+		Handed:    []string{},
+		MayAnswer: i.MayAnswer,
+		MayDecide: i.MayDecide,
+		Returned:  maybeOf(i.Returned, decisionOf),
+	}
 	shaped.Handed = append(shaped.Handed, i.Handed...)
 	return shaped
 }
@@ -170,21 +199,50 @@ type previousAnswer struct {
 }
 
 func previousAnswerOf(a assessment.Answer) previousAnswer {
-	return previousAnswer{a.QuestionID, optional(a.Value), a.Reason, a.Comment, evidenceOf(a.Evidence), optionalID(a.AnsweredBy), utc(a.AnsweredAt)}
+	return previousAnswer{
+		Question:   a.QuestionID,
+		Value:      optional(a.Value),
+		Reason:     a.Reason,
+		Comment:    a.Comment,
+		Evidence:   evidenceOf(a.Evidence),
+		AnsweredBy: optionalID(a.AnsweredBy),
+		AnsweredAt: utc(a.AnsweredAt),
+	}
 }
 
 func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 	people := peopleNamed{names: v.Names}
-	shaped := wholeAssessment{ID: v.ID.String(), Entity: entityNameOf(v.Entity, v.Kind), State: assessmentState(v.Assessment.State), Round: roundNameOf(v.Round),
-		RoundState: roundState(v.State), Message: v.Round.Message, Questionnaire: questionnaireOfRound(v.Round), Score: scoreOf(scored{Score: v.Score, Questionnaire: v.Questionnaire}),
-		Questions: []questionAsked{}, PreviousRound: maybeOf(v.PreviousRound, roundNameOf), Submissions: submissionsOf(v.Submissions, &people),
-		Returned: maybeOf(v.Returned, decisionOf), Colleagues: []personName{}, MayAnswer: v.MayAnswer, MaySubmit: v.MaySubmit, MayDecide: v.MayDecide,
-		Version: v.Version, CreatedAt: v.CreatedAt.UTC(), UpdatedAt: v.UpdatedAt.UTC()}
+	shaped := wholeAssessment{
+		ID:            v.ID.String(),
+		Entity:        entityNameOf(v.Entity, v.Kind),
+		State:         assessmentState(v.Assessment.State),
+		Round:         roundNameOf(v.Round),
+		RoundState:    roundState(v.State),
+		Message:       v.Round.Message,
+		Questionnaire: questionnaireOfRound(v.Round),
+		Score:         scoreOf(scored{Score: v.Score, Questionnaire: v.Questionnaire}),
+		Questions:     []questionAsked{},
+		PreviousRound: maybeOf(v.PreviousRound, roundNameOf),
+		Submissions:   submissionsOf(v.Submissions, &people),
+		Returned:      maybeOf(v.Returned, decisionOf),
+		Colleagues:    []personName{},
+		MayAnswer:     v.MayAnswer,
+		MaySubmit:     v.MaySubmit,
+		MayDecide:     v.MayDecide,
+		Version:       v.Version,
+		CreatedAt:     v.CreatedAt.UTC(),
+		UpdatedAt:     v.UpdatedAt.UTC(),
+	}
 	for _, c := range v.Colleagues {
-		shaped.Colleagues = append(shaped.Colleagues, personName{c.ID.String(), c.Name})
+		shaped.Colleagues = append(shaped.Colleagues, personName{ID: c.ID.String(), Name: c.Name})
 	}
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
-		asked := questionAsked{Question: q.ID, Area: q.Area, Answer: answerTo(v, q.ID), ProvidedBy: optional(v.Expected[q.ID])}
+		asked := questionAsked{
+			Question:   q.ID,
+			Area:       q.Area,
+			Answer:     answerTo(v, q.ID),
+			ProvidedBy: optional(v.Expected[q.ID]),
+		}
 		if last, ok := v.Previous[q.ID]; ok {
 			asked.Previous = maybeOf(&last, previousAnswerOf)
 			people.name(last.AnsweredBy)
@@ -205,7 +263,7 @@ func answerTo(v rounds.AssessmentView, question string) answer {
 }
 
 func questionnaireOfRound(r assessment.Round) questionnaireRef {
-	return questionnaireRef{r.QuestionnaireKey, r.QuestionnaireVersion, r.QuestionnaireHash}
+	return questionnaireRef{Key: r.QuestionnaireKey, Version: r.QuestionnaireVersion, Hash: r.QuestionnaireHash}
 }
 
 // peopleNamed collects whom an answer of the API names by id.
@@ -225,7 +283,7 @@ func (p *peopleNamed) list() []personName {
 	slices.SortFunc(p.ids, func(a, b assessment.ID) int { return strings.Compare(a.String(), b.String()) })
 	list := make([]personName, 0, len(p.ids))
 	for _, id := range p.ids {
-		list = append(list, personName{id.String(), p.names[id]})
+		list = append(list, personName{ID: id.String(), Name: p.names[id]})
 	}
 	return list
 }
@@ -265,26 +323,88 @@ const maxAnswer = 256 << 10
 func (a *API) registerAnswers() {
 	const assessments = "/organisations/{organisation}/assessments/{assessment}"
 	const all, one = assessments + "/answers", assessments + "/answers/{question}"
-	register(a, Operation{ID: "list-work", Method: http.MethodGet, Path: "/organisations/{organisation}/work", Action: assessment.ReadOrganisation, Tag: tagAnswers,
-		Summary: "List what is asked of the token's person", Description: "The assessments of entities that the person answers or decides for: those of open rounds first, then those to come, then the closed ones. Empty for those whose roles answer for nothing."}, a.listWork)
-	register(a, Operation{ID: "get-assessment", Method: http.MethodGet, Path: assessments, Action: assessment.ReadAnswers, Tag: tagAnswers,
-		Summary: "Read an assessment", Description: "The live answers with those of the round before, how far it has come, and what has been handed in. The texts of the questions are in the questionnaire."}, a.getAssessment)
-	register(a, Operation{ID: "list-answers", Method: http.MethodGet, Path: all, Action: assessment.ReadAnswers, Tag: tagAnswers,
-		Summary: "List the answers of an assessment", Description: "One for each question that is asked, in the questionnaire's order; those to which nothing was said have the version 0."}, a.listAnswers)
-	register(a, Operation{ID: "get-answer", Method: http.MethodGet, Path: one, Action: assessment.ReadAnswers, Tag: tagAnswers,
-		Summary: "Read an answer", Description: `A question to which nothing was said has an answer with the ETag "0", which is what a first PUT sends as If-Match.`}, a.getAnswer)
-	register(a, Operation{ID: "put-answer", Method: http.MethodPut, Path: one, Action: assessment.WriteAnswers, Tag: tagAnswers,
+	register(a, Operation{
+		ID:      "list-work",
+		Method:  http.MethodGet,
+		Path:    "/organisations/{organisation}/work",
+		Action:  assessment.ReadOrganisation,
+		Tag:     tagAnswers,
+		Summary: "List what is asked of the token's person",
+		Description: "The assessments of entities that the person answers or decides for: those of open rounds first, " +
+			"then those to come, then the closed ones. Empty for those whose roles answer for nothing.",
+	}, a.listWork)
+	register(a, Operation{
+		ID:      "get-assessment",
+		Method:  http.MethodGet,
+		Path:    assessments,
+		Action:  assessment.ReadAnswers,
+		Tag:     tagAnswers,
+		Summary: "Read an assessment",
+		Description: "The live answers with those of the round before, how far it has come, and what has been handed in. " +
+			"The texts of the questions are in the questionnaire.",
+	}, a.getAssessment)
+	register(a, Operation{
+		ID:      "list-answers",
+		Method:  http.MethodGet,
+		Path:    all,
+		Action:  assessment.ReadAnswers,
+		Tag:     tagAnswers,
+		Summary: "List the answers of an assessment",
+		Description: "One for each question that is asked, in the questionnaire's order; those to which nothing was said " +
+			"have the version 0.",
+	}, a.listAnswers)
+	register(a, Operation{
+		ID:          "get-answer",
+		Method:      http.MethodGet,
+		Path:        one,
+		Action:      assessment.ReadAnswers,
+		Tag:         tagAnswers,
+		Summary:     "Read an answer",
+		Description: `A question to which nothing was said has an answer with the ETag "0", which is what a first PUT sends as If-Match.`,
+	}, a.getAnswer)
+	register(a, Operation{
+		ID:          "put-answer",
+		Method:      http.MethodPut,
+		Path:        one,
+		Action:      assessment.WriteAnswers,
+		Tag:         tagAnswers,
 		Summary:     "Answer a question",
 		Description: `Every property must be sent. If-Match is the version of this answer, "0" when nothing was said yet; somebody else's change in between is answered with 412 and the stored answer, and nothing is lost. An answer that others receive reaches them at once.`,
-		Errors:      []int{http.StatusConflict}, MaxBody: maxAnswer}, a.putAnswer)
-	register(a, Operation{ID: "post-answer-keep", Method: http.MethodPost, Path: one + "/keep", Action: assessment.WriteAnswers, Tag: tagAnswers,
-		Summary:     "Take over last round's answer, which is still true",
-		Description: "In the name of the token's person and of today. Comment and evidence come along where there are none yet. The answer's version goes into If-Match.",
-		Status:      http.StatusOK, Errors: versionErrors}, a.keepAnswer)
-	register(a, Operation{ID: "post-answer-hand", Method: http.MethodPost, Path: one + "/hand", Action: assessment.WriteAnswers, Tag: tagAnswers,
-		Summary: "Hand a question to a colleague", Description: "Or take it back. The answer's version goes into If-Match.", Status: http.StatusOK, Errors: versionErrors}, a.handAnswer)
-	register(a, Operation{ID: "list-answer-versions", Method: http.MethodGet, Path: one + "/versions", Action: assessment.ReadAnswers, Tag: tagAnswers,
-		Summary: "List what was said to a question over time", Description: "Latest first."}, a.listAnswerVersions)
+		Errors:      []int{http.StatusConflict},
+		MaxBody:     maxAnswer,
+	}, a.putAnswer)
+	register(a, Operation{
+		ID:      "post-answer-keep",
+		Method:  http.MethodPost,
+		Path:    one + "/keep",
+		Action:  assessment.WriteAnswers,
+		Tag:     tagAnswers,
+		Summary: "Take over last round's answer, which is still true",
+		Description: "In the name of the token's person and of today. Comment and evidence come along where there are " +
+			"none yet. The answer's version goes into If-Match.",
+		Status: http.StatusOK,
+		Errors: versionErrors,
+	}, a.keepAnswer)
+	register(a, Operation{
+		ID:          "post-answer-hand",
+		Method:      http.MethodPost,
+		Path:        one + "/hand",
+		Action:      assessment.WriteAnswers,
+		Tag:         tagAnswers,
+		Summary:     "Hand a question to a colleague",
+		Description: "Or take it back. The answer's version goes into If-Match.",
+		Status:      http.StatusOK,
+		Errors:      versionErrors,
+	}, a.handAnswer)
+	register(a, Operation{
+		ID:          "list-answer-versions",
+		Method:      http.MethodGet,
+		Path:        one + "/versions",
+		Action:      assessment.ReadAnswers,
+		Tag:         tagAnswers,
+		Summary:     "List what was said to a question over time",
+		Description: "Latest first.",
+	}, a.listAnswerVersions)
 }
 
 func (a *API) listWork(r *request, _ *InOrganisation) (*reply[list[work]], error) {
@@ -308,7 +428,7 @@ func (a *API) getAssessment(r *request, in *InAssessment) (*single[wholeAssessme
 	if err != nil {
 		return nil, err
 	}
-	return &single[wholeAssessment]{etag(v.Version), wholeAssessmentOf(v)}, nil
+	return &single[wholeAssessment]{ETag: etag(v.Version), Body: wholeAssessmentOf(v)}, nil
 }
 
 func (a *API) listAnswers(r *request, in *InAssessment) (*reply[list[answer]], error) {
@@ -320,7 +440,7 @@ func (a *API) listAnswers(r *request, in *InAssessment) (*reply[list[answer]], e
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
 		l.Items = append(l.Items, answerTo(v, q.ID))
 	}
-	return &reply[list[answer]]{l}, nil
+	return &reply[list[answer]]{Body: l}, nil
 }
 
 func (a *API) getAnswer(r *request, in *InAnswer) (*single[answer], error) {
@@ -332,11 +452,16 @@ func (a *API) getAnswer(r *request, in *InAnswer) (*single[answer], error) {
 		return nil, assessment.Missing()
 	}
 	said := answerTo(v, in.Question)
-	return &single[answer]{etag(said.Version), said}, nil
+	return &single[answer]{ETag: etag(said.Version), Body: said}, nil
 }
 
 func (a *API) putAnswer(r *request, in *answerChangeInput) (*single[answer], error) {
-	f := rounds.AnswerForm{QuestionID: in.Question, Value: text(in.Body.Value), Reason: in.Body.Reason, Comment: in.Body.Comment}
+	f := rounds.AnswerForm{
+		QuestionID: in.Question,
+		Value:      text(in.Body.Value),
+		Reason:     in.Body.Reason,
+		Comment:    in.Body.Comment,
+	}
 	for _, e := range in.Body.Evidence {
 		f.Evidence = append(f.Evidence, assessment.Evidence{Text: e.Text, Link: text(e.Link)})
 	}
@@ -362,7 +487,11 @@ func (a *API) handAnswer(r *request, in *handInput) (*single[answer], error) {
 }
 
 // changeAnswer changes an answer from the version sent; a stale change is answered with the stored answer.
-func changeAnswer(in InAnswer, v Versioned, change func(id assessment.ID, version *int64) (assessment.Answer, error)) (*single[answer], error) {
+func changeAnswer(
+	in InAnswer,
+	v Versioned,
+	change func(id assessment.ID, version *int64) (assessment.Answer, error),
+) (*single[answer], error) {
 	id, err := assessment.ParseID(in.Assessment)
 	if err != nil {
 		return nil, err
@@ -375,7 +504,7 @@ func changeAnswer(in InAnswer, v Versioned, change func(id assessment.ID, versio
 	if err != nil {
 		return nil, stored(err, answerOf)
 	}
-	return &single[answer]{etag(saved.Version), answerOf(saved)}, nil
+	return &single[answer]{ETag: etag(saved.Version), Body: answerOf(saved)}, nil
 }
 
 func (a *API) listAnswerVersions(r *request, in *InAnswer) (*reply[list[answerVersion]], error) {
@@ -388,6 +517,10 @@ func (a *API) listAnswerVersions(r *request, in *InAnswer) (*reply[list[answerVe
 		return nil, err
 	}
 	return listOf(versions, func(v assessment.AnswerVersion) answerVersion {
-		return answerVersion{answerOf(v.Answer), personName{v.SavedBy.String(), names[v.SavedBy]}, v.SavedAt.UTC()}
+		return answerVersion{
+			Answer:  answerOf(v.Answer),
+			SavedBy: personName{ID: v.SavedBy.String(), Name: names[v.SavedBy]},
+			SavedAt: v.SavedAt.UTC(),
+		}
 	}), nil
 }

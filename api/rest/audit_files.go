@@ -53,16 +53,41 @@ type auditImportInput struct {
 }
 
 func (a *API) registerAuditFiles(all, one string) {
-	register(a, Operation{ID: "import-audit", Method: http.MethodPost, Path: all + "/import", Action: assessment.ManageAudits, Tag: tagAudits,
-		Summary: "Import an audit", Description: "Send the file itself, in YAML or JSON. Entities and bodies that are missing are made. The same file again changes nothing, so the call is safe to send again; another one for a final audit is refused, and one that is not final can be changed by those engaged. A file with the revision that its audit has now makes that what the file says; with another it is refused with 412, because the audit has been changed since the export. Without one, it may add to the audit, and is refused with 409 where it would change or remove something. State moves forward only; from fieldwork on round, scale and entities stay; what the file changes is judged by the caller, now. What is wrong is answered by line and column, and then nothing is changed.",
-		Status: http.StatusOK, Errors: []int{http.StatusConflict, http.StatusPreconditionFailed}, MaxBody: exchange.MaxBytes}, a.importAudit, raw, takesAudits)
-	register(a, Operation{ID: "get-audit-file", Method: http.MethodGet, Path: one + "/file", Action: assessment.ReadFindings, Tag: tagAudits,
-		Summary: "Read an audit as a file", Description: "As far as one may see it, in the format that an import reads, or as the auditor's workbook. For those engaged, and once the audit is final for those whom it concerns."}, a.getAuditFile, file(yamlType, jsonType, workbook.XLSX.MediaType()))
+	register(a, Operation{
+		ID:      "import-audit",
+		Method:  http.MethodPost,
+		Path:    all + "/import",
+		Action:  assessment.ManageAudits,
+		Tag:     tagAudits,
+		Summary: "Import an audit",
+		Description: "Send the file itself, in YAML or JSON. Entities and bodies that are missing are made. The same " +
+			"file again changes nothing, so the call is safe to send again; another one for a final audit is refused, and " +
+			"one that is not final can be changed by those engaged. A file with the revision that its audit has now makes " +
+			"that what the file says; with another it is refused with 412, because the audit has been changed since the " +
+			"export. Without one, it may add to the audit, and is refused with 409 where it would change or remove " +
+			"something. State moves forward only; from fieldwork on round, scale and entities stay; what the file changes " +
+			"is judged by the caller, now. What is wrong is answered by line and column, and then nothing is changed.",
+		Status:  http.StatusOK,
+		Errors:  []int{http.StatusConflict, http.StatusPreconditionFailed},
+		MaxBody: exchange.MaxBytes,
+	}, a.importAudit, raw, takesAudits)
+	register(a, Operation{
+		ID:      "get-audit-file",
+		Method:  http.MethodGet,
+		Path:    one + "/file",
+		Action:  assessment.ReadFindings,
+		Tag:     tagAudits,
+		Summary: "Read an audit as a file",
+		Description: "As far as one may see it, in the format that an import reads, or as the auditor's workbook. For " +
+			"those engaged, and once the audit is final for those whom it concerns.",
+	}, a.getAuditFile, file(yamlType, jsonType, workbook.XLSX.MediaType()))
 }
 
 // takesAudits lists the media types of an import beside that of its struct's tag.
 func takesAudits(op *huma.Operation) {
-	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{jsonType: {Schema: &huma.Schema{Type: huma.TypeObject}}}}
+	op.RequestBody = &huma.RequestBody{
+		Content: map[string]*huma.MediaType{jsonType: {Schema: &huma.Schema{Type: huma.TypeObject}}},
+	}
 }
 
 func (a *API) importAudit(r *request, in *auditImportInput) (*reply[importedAudit], error) {
@@ -85,8 +110,14 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*reply[importedAudi
 	if err != nil {
 		return nil, err
 	}
-	return &reply[importedAudit]{importedAudit{ID: done.ID.String(), State: auditState(done.State), Added: done.Added, Changed: done.Changed,
-		Entities: append([]string{}, done.Entities...), Bodies: append([]string{}, done.Bodies...)}}, nil
+	return &reply[importedAudit]{Body: importedAudit{
+		ID:       done.ID.String(),
+		State:    auditState(done.State),
+		Added:    done.Added,
+		Changed:  done.Changed,
+		Entities: append([]string{}, done.Entities...),
+		Bodies:   append([]string{}, done.Bodies...),
+	}}, nil
 }
 
 // unread says by line and column what is wrong in a file, to those who may import one.
@@ -100,7 +131,12 @@ func (a *API) unread(r *request, err error) error {
 			return err
 		}
 	}
-	e := &assessment.Error{Code: assessment.Invalid, Key: "error.invalid_file", Args: assessment.Args{"File": file.File}, Err: err}
+	e := &assessment.Error{
+		Code: assessment.Invalid,
+		Key:  "error.invalid_file",
+		Args: assessment.Args{"File": file.File},
+		Err:  err,
+	}
 	for _, p := range file.Problems {
 		args := assessment.Args{"Line": p.Line, "Column": p.Column, "Path": p.Path}
 		for k, v := range p.Args {
@@ -146,5 +182,10 @@ func (a *API) auditWorkbook(r *request, id assessment.ID, proposals bool) (*down
 		return nil, err
 	}
 	name := r.Principal.Organisation.Key + "-" + b.Key + "." + string(auditXLSX)
-	return &download{ContentType: workbook.XLSX.MediaType(), ContentDisposition: `attachment; filename="` + name + `"`, ContentLanguage: r.L.Language(), Body: book}, nil
+	return &download{
+		ContentType:        workbook.XLSX.MediaType(),
+		ContentDisposition: `attachment; filename="` + name + `"`,
+		ContentLanguage:    r.L.Language(),
+		Body:               book,
+	}, nil
 }

@@ -67,22 +67,48 @@ type pinnedSubmission struct {
 }
 
 func auditedEntityOf(e assessment.AuditedEntity) auditedEntity {
-	shaped := auditedEntity{Entity: entityName{e.EntityID.String(), e.Key, e.Name, entityKind(e.Kind)}, Assessment: optionalID(e.AssessmentID),
-		Label: e.Label, Statement: e.Statement, Version: e.Version, UpdatedAt: e.UpdatedAt.UTC()}
+	shaped := auditedEntity{
+		Entity: entityName{
+			ID:   e.EntityID.String(),
+			Key:  e.Key,
+			Name: e.Name,
+			Kind: entityKind(e.Kind),
+		},
+		Assessment: optionalID(e.AssessmentID),
+		Label:      e.Label,
+		Statement:  e.Statement,
+		Version:    e.Version,
+		UpdatedAt:  e.UpdatedAt.UTC(),
+	}
 	if e.BodyID != nil {
-		shaped.Body = maybe[namedBody]{&namedBody{e.BodyID.String(), e.BodyName}}
+		shaped.Body = maybe[namedBody]{value: &namedBody{ID: e.BodyID.String(), Name: e.BodyName}}
 	}
 	if e.SubmissionNumber > 0 {
-		shaped.Submission = maybe[pinnedSubmission]{&pinnedSubmission{e.SubmissionNumber, e.SubmissionSHA256, utc(e.PinnedAt)}}
+		shaped.Submission = maybe[pinnedSubmission]{
+			value: &pinnedSubmission{Number: e.SubmissionNumber, SHA256: e.SubmissionSHA256, PinnedAt: utc(e.PinnedAt)},
+		}
 	}
 	return shaped
 }
 
 // auditOf is what everybody is told; what an entity handed in is told to those who may read.
 func auditOf(a assessment.Audit, entities []assessment.AuditedEntity, mayRead bool) Audit {
-	shaped := Audit{ID: a.ID.String(), Key: a.Key, Title: a.Title, State: auditState(a.State), Firm: a.Firm, From: optional(a.From), To: optional(a.To),
-		CommissionedBy: append([]string{}, a.CommissionedBy...), Purpose: a.Purpose, Entities: []auditedEntity{}, MayRead: mayRead,
-		Version: a.Version, CreatedAt: a.CreatedAt.UTC(), UpdatedAt: a.UpdatedAt.UTC()}
+	shaped := Audit{
+		ID:             a.ID.String(),
+		Key:            a.Key,
+		Title:          a.Title,
+		State:          auditState(a.State),
+		Firm:           a.Firm,
+		From:           optional(a.From),
+		To:             optional(a.To),
+		CommissionedBy: append([]string{}, a.CommissionedBy...),
+		Purpose:        a.Purpose,
+		Entities:       []auditedEntity{},
+		MayRead:        mayRead,
+		Version:        a.Version,
+		CreatedAt:      a.CreatedAt.UTC(),
+		UpdatedAt:      a.UpdatedAt.UTC(),
+	}
 	for _, e := range entities {
 		if !mayRead {
 			e.AssessmentID, e.SubmissionNumber = nil, 0
@@ -184,9 +210,16 @@ type auditSeal struct {
 }
 
 func auditScaleOf(s assessment.JudgementScale) auditScale {
-	shaped := auditScale{Template: scaleTemplate(s.Template), Steps: []auditStep{}, Decimals: s.Decimals, Norm: ordinal(s.Norm), CapPartly: ordinal(s.CapPartly), CapNo: ordinal(s.CapNo)}
+	shaped := auditScale{
+		Template:  scaleTemplate(s.Template),
+		Steps:     []auditStep{},
+		Decimals:  s.Decimals,
+		Norm:      ordinal(s.Norm),
+		CapPartly: ordinal(s.CapPartly),
+		CapNo:     ordinal(s.CapNo),
+	}
 	for _, step := range s.Steps {
-		shaped.Steps = append(shaped.Steps, auditStep{step.Label, *ordinal(&step.Ordinal), step.From})
+		shaped.Steps = append(shaped.Steps, auditStep{Label: step.Label, Ordinal: *ordinal(&step.Ordinal), From: step.From})
 	}
 	return shaped
 }
@@ -212,10 +245,26 @@ func optionalYear(year int) *int { return rated(year, year != 0) }
 // wholeAuditOf shapes an audit for who asks. Those who are told alone that it takes place see of a planned audit what
 // they may plan, and nothing else beyond the list.
 func wholeAuditOf(r *request, v audits.AuditView) wholeAudit {
-	shaped := wholeAudit{Audit: auditOf(v.Audit, v.Entities, v.MayRead), Round: maybeOf(v.Round, roundNameOf), Questionnaire: maybeOf(v.Round, questionnaireOfRound),
-		Criteria: []string{}, Documents: []string{}, Interviews: []interview{}, Earlier: []earlierAudit{}, Notes: []namedText{}, Questions: []auditedQuestion{},
-		Whole: v.Whole, Cells: []auditCell{}, Gaps: []place{}, Recommendations: []auditRecommendation{}, Advice: []auditAdvice{}, Bodies: []namedBody{},
-		MayWrite: v.MayWrite, MayManage: v.MayManage, MayPlan: v.MayPlan}
+	shaped := wholeAudit{
+		Audit:           auditOf(v.Audit, v.Entities, v.MayRead),
+		Round:           maybeOf(v.Round, roundNameOf),
+		Questionnaire:   maybeOf(v.Round, questionnaireOfRound),
+		Criteria:        []string{},
+		Documents:       []string{},
+		Interviews:      []interview{},
+		Earlier:         []earlierAudit{},
+		Notes:           []namedText{},
+		Questions:       []auditedQuestion{},
+		Whole:           v.Whole,
+		Cells:           []auditCell{},
+		Gaps:            []place{},
+		Recommendations: []auditRecommendation{},
+		Advice:          []auditAdvice{},
+		Bodies:          []namedBody{},
+		MayWrite:        v.MayWrite,
+		MayManage:       v.MayManage,
+		MayPlan:         v.MayPlan,
+	}
 	if v.MayRead || v.State == assessment.AuditPlanning && r.Principal.MaySomewhere(assessment.ManageAudits) {
 		shaped.describe(v.Audit)
 	}
@@ -228,7 +277,7 @@ func wholeAuditOf(r *request, v audits.AuditView) wholeAudit {
 		}
 	}
 	for _, c := range v.Gaps() {
-		shaped.Gaps = append(shaped.Gaps, place{c.Question.ID, c.Entity.EntityID.String()})
+		shaped.Gaps = append(shaped.Gaps, place{Question: c.Question.ID, Entity: c.Entity.EntityID.String()})
 	}
 	for _, one := range v.Recommendations {
 		shaped.Recommendations = append(shaped.Recommendations, auditRecommendationOf(one))
@@ -241,10 +290,12 @@ func wholeAuditOf(r *request, v audits.AuditView) wholeAudit {
 		}
 	}
 	for _, b := range v.Bodies {
-		shaped.Bodies = append(shaped.Bodies, namedBody{b.ID.String(), b.Name})
+		shaped.Bodies = append(shaped.Bodies, namedBody{ID: b.ID.String(), Name: b.Name})
 	}
 	if v.Seal != nil {
-		shaped.Seal = maybe[auditSeal]{&auditSeal{v.Seal.SHA256, v.Seal.SealedBy.String(), v.Seal.SealedAt.UTC()}}
+		shaped.Seal = maybe[auditSeal]{
+			value: &auditSeal{SHA256: v.Seal.SHA256, SealedBy: v.Seal.SealedBy.String(), SealedAt: v.Seal.SealedAt.UTC()},
+		}
 		people.name(&v.Seal.SealedBy)
 	}
 	shaped.People = people.list()
@@ -253,24 +304,42 @@ func wholeAuditOf(r *request, v audits.AuditView) wholeAudit {
 
 // engagedNow reports whether the token's person works on the audit today.
 func engagedNow(r *request, v audits.AuditView) bool {
-	return v.MayRead && r.Principal.MaySomewhere(assessment.WriteAudits) && slices.ContainsFunc(v.Engaged, func(e audits.EngagedAuditor) bool {
-		return e.UserID == r.Principal.User.ID && e.Now
-	})
+	return v.MayRead && r.Principal.MaySomewhere(assessment.WriteAudits) &&
+		slices.ContainsFunc(v.Engaged, func(e audits.EngagedAuditor) bool {
+			return e.UserID == r.Principal.User.ID && e.Now
+		})
 }
 
 // describe fills in what is said of the audit beyond what everybody is told.
 func (w *wholeAudit) describe(a assessment.Audit) {
 	scale := auditScaleOf(a.Scale)
-	w.DatedOn, w.PlanYear, w.Background, w.Delimitation, w.FactCheck, w.Label, w.Statement = optional(a.DatedOn), optionalYear(a.PlanYear), a.Background, a.Delimitation, a.FactCheck, a.Label, a.Statement
-	w.Criteria, w.Documents, w.Notes, w.Scale = append(w.Criteria, a.Criteria...), append(w.Documents, a.Documents...), namedTexts(a.Notes), maybe[auditScale]{&scale}
+	w.DatedOn = optional(a.DatedOn)
+	w.PlanYear = optionalYear(a.PlanYear)
+	w.Background = a.Background
+	w.Delimitation = a.Delimitation
+	w.FactCheck = a.FactCheck
+	w.Label = a.Label
+	w.Statement = a.Statement
+	w.Criteria = append(w.Criteria, a.Criteria...)
+	w.Documents = append(w.Documents, a.Documents...)
+	w.Notes = namedTexts(a.Notes)
+	w.Scale = maybe[auditScale]{
+		value: &scale,
+	}
 	for _, i := range a.Interviews {
-		w.Interviews = append(w.Interviews, interview{i.Role, optional(i.On), i.Notes})
+		w.Interviews = append(w.Interviews, interview{Role: i.Role, On: optional(i.On), Notes: i.Notes})
 	}
 	for _, e := range a.Earlier {
-		w.Earlier = append(w.Earlier, earlierAudit{optionalYear(e.Year), e.What})
+		w.Earlier = append(w.Earlier, earlierAudit{Year: optionalYear(e.Year), What: e.What})
 	}
 	for _, q := range a.Questions {
-		w.Questions = append(w.Questions, auditedQuestion{q.ID, optional(q.From), q.Area, q.Text, namedTexts(q.Parts)})
+		w.Questions = append(w.Questions, auditedQuestion{
+			ID:    q.ID,
+			From:  optional(q.From),
+			Area:  q.Area,
+			Text:  q.Text,
+			Parts: namedTexts(q.Parts),
+		})
 	}
 }
 
@@ -344,14 +413,31 @@ type auditChange struct {
 
 // form is what was sent as the use case takes it.
 func (c auditChange) form() audits.AuditForm {
-	f := audits.AuditForm{Entities: references(c.Entities), Audit: assessment.Audit{Title: c.Title, Firm: c.Firm, From: assessment.Date(text(c.From)), To: assessment.Date(text(c.To)),
-		DatedOn: assessment.Date(text(c.DatedOn)), CommissionedBy: c.CommissionedBy, Purpose: c.Purpose, Background: c.Background, Delimitation: c.Delimitation, Criteria: c.Criteria,
-		Documents: c.Documents, FactCheck: c.FactCheck, Notes: notes(c.Notes), RoundID: optionalReference(c.Round), Scale: c.Scale.noun()}}
+	f := audits.AuditForm{Entities: references(c.Entities), Audit: assessment.Audit{
+		Title:          c.Title,
+		Firm:           c.Firm,
+		From:           assessment.Date(text(c.From)),
+		To:             assessment.Date(text(c.To)),
+		DatedOn:        assessment.Date(text(c.DatedOn)),
+		CommissionedBy: c.CommissionedBy,
+		Purpose:        c.Purpose,
+		Background:     c.Background,
+		Delimitation:   c.Delimitation,
+		Criteria:       c.Criteria,
+		Documents:      c.Documents,
+		FactCheck:      c.FactCheck,
+		Notes:          notes(c.Notes),
+		RoundID:        optionalReference(c.Round),
+		Scale:          c.Scale.noun(),
+	}}
 	if c.PlanYear != nil {
 		f.PlanYear = *c.PlanYear
 	}
 	for _, i := range c.Interviews {
-		f.Interviews = append(f.Interviews, assessment.Interview{Role: i.Role, On: assessment.Date(text(i.On)), Notes: i.Notes})
+		f.Interviews = append(
+			f.Interviews,
+			assessment.Interview{Role: i.Role, On: assessment.Date(text(i.On)), Notes: i.Notes},
+		)
 	}
 	for _, e := range c.Earlier {
 		one := assessment.EarlierAudit{What: e.What}
@@ -361,7 +447,13 @@ func (c auditChange) form() audits.AuditForm {
 		f.Earlier = append(f.Earlier, one)
 	}
 	for _, q := range c.Questions {
-		f.Questions = append(f.Questions, assessment.AuditedQuestion{ID: q.ID, From: text(q.From), Area: q.Area, Text: q.Text, Parts: notes(q.Parts)})
+		f.Questions = append(f.Questions, assessment.AuditedQuestion{
+			ID:    q.ID,
+			From:  text(q.From),
+			Area:  q.Area,
+			Text:  q.Text,
+			Parts: notes(q.Parts),
+		})
 	}
 	return f
 }
@@ -376,8 +468,14 @@ func notes(sent []namedText) []assessment.Note {
 
 // noun is the scale that was sent.
 func (s auditScale) noun() assessment.JudgementScale {
-	scale := assessment.JudgementScale{Template: string(s.Template), Steps: []assessment.JudgementStep{}, Decimals: s.Decimals,
-		Norm: sentOrdinal(s.Norm), CapPartly: sentOrdinal(s.CapPartly), CapNo: sentOrdinal(s.CapNo)}
+	scale := assessment.JudgementScale{
+		Template:  string(s.Template),
+		Steps:     []assessment.JudgementStep{},
+		Decimals:  s.Decimals,
+		Norm:      sentOrdinal(s.Norm),
+		CapPartly: sentOrdinal(s.CapPartly),
+		CapNo:     sentOrdinal(s.CapNo),
+	}
 	for i, step := range s.Steps {
 		at := *sentOrdinal(&step.Ordinal)
 		if at == offScale {
@@ -421,10 +519,21 @@ func (a *API) scale(r *request, sent *newScale) auditScale {
 	templates := assessment.ScaleTemplates()
 	i := slices.IndexFunc(templates, func(t assessment.ScaleTemplate) bool { return t.Key == string(sent.Template) })
 	if len(sent.Steps) > 0 || i < 0 {
-		return auditScale{sent.Template, sent.Steps, sent.Decimals, sent.Norm, sent.CapPartly, sent.CapNo}
+		return auditScale{
+			Template:  sent.Template,
+			Steps:     sent.Steps,
+			Decimals:  sent.Decimals,
+			Norm:      sent.Norm,
+			CapPartly: sent.CapPartly,
+			CapNo:     sent.CapNo,
+		}
 	}
 	words := a.Catalog.For(string(r.Principal.Organisation.Language))
-	return auditScaleOf(templates[i].Scale(func(template string, step int) string { return words.T("scale." + template + "." + strconv.Itoa(step)) }))
+	return auditScaleOf(
+		templates[i].Scale(
+			func(template string, step int) string { return words.T("scale." + template + "." + strconv.Itoa(step)) },
+		),
+	)
 }
 
 // InAudit is the part of an address that names an audit.
@@ -480,24 +589,83 @@ const maxAudit = 1 << 20
 
 func (a *API) registerAudits() {
 	const all, one = "/organisations/{organisation}/audits", "/organisations/{organisation}/audits/{audit}"
-	register(a, Operation{ID: "list-audits", Method: http.MethodGet, Path: all, Action: assessment.ReadAudits, Tag: tagAudits,
-		Summary: "List the audits", Description: "Those for which one is engaged, and those of entities that the other roles reach, latest first."}, a.listAudits)
-	register(a, Operation{ID: "post-audit", Method: http.MethodPost, Path: all, Action: assessment.ManageAudits, Tag: tagAudits,
-		Summary: "Begin an audit", Description: "It begins in planning, with nobody engaged.", Status: http.StatusCreated, Errors: []int{http.StatusConflict}, MaxBody: maxAudit}, a.postAudit)
+	register(a, Operation{
+		ID:          "list-audits",
+		Method:      http.MethodGet,
+		Path:        all,
+		Action:      assessment.ReadAudits,
+		Tag:         tagAudits,
+		Summary:     "List the audits",
+		Description: "Those for which one is engaged, and those of entities that the other roles reach, latest first.",
+	}, a.listAudits)
+	register(a, Operation{
+		ID:          "post-audit",
+		Method:      http.MethodPost,
+		Path:        all,
+		Action:      assessment.ManageAudits,
+		Tag:         tagAudits,
+		Summary:     "Begin an audit",
+		Description: "It begins in planning, with nobody engaged.",
+		Status:      http.StatusCreated,
+		Errors:      []int{http.StatusConflict},
+		MaxBody:     maxAudit,
+	}, a.postAudit)
 	a.registerAuditFiles(all, one)
-	register(a, Operation{ID: "get-audit", Method: http.MethodGet, Path: one, Action: assessment.ReadAudits, Tag: tagAudits,
-		Summary: "Read an audit with its matrix", Description: "Those engaged read everything. Until it is final, others are told what it is about and of whom; then they read what concerns the entities that their roles reach."}, a.getAudit)
-	register(a, Operation{ID: "put-audit", Method: http.MethodPut, Path: one, Action: assessment.WriteAudits, Tag: tagAudits,
-		Summary: "Change what an audit is about", Description: "Every property must be sent. While it is planned, those who begin audits may do it too; from fieldwork on those engaged alone, and round, entities and scale stay what they are.",
-		Errors: []int{http.StatusConflict}, MaxBody: maxAudit}, a.putAudit)
-	register(a, Operation{ID: "post-audit-fieldwork", Method: http.MethodPost, Path: one + "/fieldwork", Action: assessment.WriteAudits, Tag: tagAudits,
-		Summary: "Start the fieldwork", Description: "Pins the submission of each entity and opens the matrix. The audit's version goes into If-Match.", Status: http.StatusOK, Errors: versionErrors}, a.startFieldwork)
-	register(a, Operation{ID: "post-audit-final", Method: http.MethodPost, Path: one + "/final", Action: assessment.WriteAudits, Tag: tagAudits,
-		Summary: "Make an audit final", Description: "Seals it: nothing of it changes any more, and those whom it concerns read it. Everything must be judged, or said not to be. The audit's version goes into If-Match.",
-		Status: http.StatusOK, Errors: versionErrors}, a.finaliseAudit)
-	register(a, Operation{ID: "put-audit-statement", Method: http.MethodPut, Path: one + "/statement", Action: assessment.WriteAudits, Tag: tagAudits,
-		Summary: "Say what the auditors think of the whole", Description: "In their own word and sentences: nothing of it is computed. If-Match is the version of the audit.",
-		Errors: []int{http.StatusConflict}}, a.putAuditStatement)
+	register(a, Operation{
+		ID:      "get-audit",
+		Method:  http.MethodGet,
+		Path:    one,
+		Action:  assessment.ReadAudits,
+		Tag:     tagAudits,
+		Summary: "Read an audit with its matrix",
+		Description: "Those engaged read everything. Until it is final, others are told what it is about and of whom; " +
+			"then they read what concerns the entities that their roles reach.",
+	}, a.getAudit)
+	register(a, Operation{
+		ID:      "put-audit",
+		Method:  http.MethodPut,
+		Path:    one,
+		Action:  assessment.WriteAudits,
+		Tag:     tagAudits,
+		Summary: "Change what an audit is about",
+		Description: "Every property must be sent. While it is planned, those who begin audits may do it too; from " +
+			"fieldwork on those engaged alone, and round, entities and scale stay what they are.",
+		Errors:  []int{http.StatusConflict},
+		MaxBody: maxAudit,
+	}, a.putAudit)
+	register(a, Operation{
+		ID:          "post-audit-fieldwork",
+		Method:      http.MethodPost,
+		Path:        one + "/fieldwork",
+		Action:      assessment.WriteAudits,
+		Tag:         tagAudits,
+		Summary:     "Start the fieldwork",
+		Description: "Pins the submission of each entity and opens the matrix. The audit's version goes into If-Match.",
+		Status:      http.StatusOK,
+		Errors:      versionErrors,
+	}, a.startFieldwork)
+	register(a, Operation{
+		ID:      "post-audit-final",
+		Method:  http.MethodPost,
+		Path:    one + "/final",
+		Action:  assessment.WriteAudits,
+		Tag:     tagAudits,
+		Summary: "Make an audit final",
+		Description: "Seals it: nothing of it changes any more, and those whom it concerns read it. Everything must be " +
+			"judged, or said not to be. The audit's version goes into If-Match.",
+		Status: http.StatusOK,
+		Errors: versionErrors,
+	}, a.finaliseAudit)
+	register(a, Operation{
+		ID:          "put-audit-statement",
+		Method:      http.MethodPut,
+		Path:        one + "/statement",
+		Action:      assessment.WriteAudits,
+		Tag:         tagAudits,
+		Summary:     "Say what the auditors think of the whole",
+		Description: "In their own word and sentences: nothing of it is computed. If-Match is the version of the audit.",
+		Errors:      []int{http.StatusConflict},
+	}, a.putAuditStatement)
 	a.registerEngagements(one)
 	a.registerJudgements(one)
 	a.registerRecommendations(one)
@@ -509,7 +677,7 @@ func (a *API) listAudits(r *request, _ *InOrganisation) (*reply[list[listedAudit
 		return nil, err
 	}
 	return listOf(all, func(s audits.AuditSummary) listedAudit {
-		return listedAudit{auditOf(s.Audit, s.Entities, s.MayRead), s.Engaged}
+		return listedAudit{Audit: auditOf(s.Audit, s.Entities, s.MayRead), Engaged: s.Engaged}
 	}), nil
 }
 
@@ -538,13 +706,33 @@ func (a *API) getAudit(r *request, in *InAudit) (*single[wholeAudit], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &single[wholeAudit]{etag(v.Version), wholeAuditOf(r, v)}, nil
+	return &single[wholeAudit]{ETag: etag(v.Version), Body: wholeAuditOf(r, v)}, nil
 }
 
 func (a *API) postAudit(r *request, in *newAuditInput) (*created[wholeAudit], error) {
 	n := in.Body
-	c := auditChange{n.Title, n.Entities, n.Round, a.scale(r, n.Scale), nil, n.Firm, n.From, n.To, n.DatedOn, n.PlanYear, n.CommissionedBy, n.Purpose, n.Background, n.Delimitation,
-		n.Criteria, n.Documents, n.Interviews, n.Earlier, n.FactCheck, n.Notes}
+	c := auditChange{
+		Title:          n.Title,
+		Entities:       n.Entities,
+		Round:          n.Round,
+		Scale:          a.scale(r, n.Scale),
+		Questions:      nil,
+		Firm:           n.Firm,
+		From:           n.From,
+		To:             n.To,
+		DatedOn:        n.DatedOn,
+		PlanYear:       n.PlanYear,
+		CommissionedBy: n.CommissionedBy,
+		Purpose:        n.Purpose,
+		Background:     n.Background,
+		Delimitation:   n.Delimitation,
+		Criteria:       n.Criteria,
+		Documents:      n.Documents,
+		Interviews:     n.Interviews,
+		Earlier:        n.Earlier,
+		FactCheck:      n.FactCheck,
+		Notes:          n.Notes,
+	}
 	for _, q := range n.Questions {
 		c.Questions = append(c.Questions, auditedQuestion(q))
 	}
@@ -558,7 +746,11 @@ func (a *API) postAudit(r *request, in *newAuditInput) (*created[wholeAudit], er
 	if err != nil {
 		return nil, err
 	}
-	return &created[wholeAudit]{r.address("audits", added.ID.String()), etag(v.Version), wholeAuditOf(r, v)}, nil
+	return &created[wholeAudit]{
+		Location: r.address("audits", added.ID.String()),
+		ETag:     etag(v.Version),
+		Body:     wholeAuditOf(r, v),
+	}, nil
 }
 
 func (a *API) putAudit(r *request, in *auditChangeInput) (*single[wholeAudit], error) {
@@ -591,9 +783,14 @@ func (a *API) putAuditStatement(r *request, in *auditStatementInput) (*single[wh
 	})
 }
 
-// turnAudit changes an audit from the version sent, and answers with the audit as it is then; a stale change is answered
-// with the stored one.
-func (a *API) turnAudit(r *request, in InAudit, v Versioned, change func(id assessment.ID, version int64) error) (*single[wholeAudit], error) {
+// turnAudit changes an audit from the version sent, and answers with the audit as it is then; a stale change is
+// answered with the stored one.
+func (a *API) turnAudit(
+	r *request,
+	in InAudit,
+	v Versioned,
+	change func(id assessment.ID, version int64) error,
+) (*single[wholeAudit], error) {
 	id, err := assessment.ParseID(in.Audit)
 	if err != nil {
 		return nil, err

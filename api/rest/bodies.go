@@ -17,7 +17,13 @@ type body struct {
 }
 
 func bodyOf(b assessment.Body) body {
-	return body{b.ID.String(), b.Name, b.Version, b.CreatedAt.UTC(), b.UpdatedAt.UTC()}
+	return body{
+		ID:        b.ID.String(),
+		Name:      b.Name,
+		Version:   b.Version,
+		CreatedAt: b.CreatedAt.UTC(),
+		UpdatedAt: b.UpdatedAt.UTC(),
+	}
 }
 
 // bodyChange is what can be said of a body.
@@ -49,16 +55,53 @@ type bodyDeleteInput struct {
 
 func (a *API) registerBodies() {
 	const all, one = "/organisations/{organisation}/bodies", "/organisations/{organisation}/bodies/{body}"
-	register(a, Operation{ID: "list-bodies", Method: http.MethodGet, Path: all, Action: assessment.ReadEntities, Tag: tagBodies,
-		Summary: "List the bodies", Description: "By name; for those who manage no entities, the ones that answer for entities which the roles reach."}, a.listBodies)
-	register(a, Operation{ID: "post-body", Method: http.MethodPost, Path: all, Action: assessment.ManageEntities, Tag: tagBodies,
-		Summary: "Add a body", Description: "Takes a role on the root of the tree.", Status: http.StatusCreated, Errors: []int{http.StatusConflict}}, a.postBody)
-	register(a, Operation{ID: "get-body", Method: http.MethodGet, Path: one, Action: assessment.ReadEntities, Tag: tagBodies,
-		Summary: "Read a body"}, a.getBody)
-	register(a, Operation{ID: "put-body", Method: http.MethodPut, Path: one, Action: assessment.ManageEntities, Tag: tagBodies,
-		Summary: "Rename a body", Errors: []int{http.StatusConflict}}, a.putBody)
-	register(a, Operation{ID: "delete-body", Method: http.MethodDelete, Path: one, Action: assessment.ManageEntities, Tag: tagBodies,
-		Summary: "Delete a body", Description: "Works for one that no entity has.", Errors: []int{http.StatusConflict}}, a.deleteBody)
+	register(a, Operation{
+		ID:          "list-bodies",
+		Method:      http.MethodGet,
+		Path:        all,
+		Action:      assessment.ReadEntities,
+		Tag:         tagBodies,
+		Summary:     "List the bodies",
+		Description: "By name; for those who manage no entities, the ones that answer for entities which the roles reach.",
+	}, a.listBodies)
+	register(a, Operation{
+		ID:          "post-body",
+		Method:      http.MethodPost,
+		Path:        all,
+		Action:      assessment.ManageEntities,
+		Tag:         tagBodies,
+		Summary:     "Add a body",
+		Description: "Takes a role on the root of the tree.",
+		Status:      http.StatusCreated,
+		Errors:      []int{http.StatusConflict},
+	}, a.postBody)
+	register(a, Operation{
+		ID:      "get-body",
+		Method:  http.MethodGet,
+		Path:    one,
+		Action:  assessment.ReadEntities,
+		Tag:     tagBodies,
+		Summary: "Read a body",
+	}, a.getBody)
+	register(a, Operation{
+		ID:      "put-body",
+		Method:  http.MethodPut,
+		Path:    one,
+		Action:  assessment.ManageEntities,
+		Tag:     tagBodies,
+		Summary: "Rename a body",
+		Errors:  []int{http.StatusConflict},
+	}, a.putBody)
+	register(a, Operation{
+		ID:          "delete-body",
+		Method:      http.MethodDelete,
+		Path:        one,
+		Action:      assessment.ManageEntities,
+		Tag:         tagBodies,
+		Summary:     "Delete a body",
+		Description: "Works for one that no entity has.",
+		Errors:      []int{http.StatusConflict},
+	}, a.deleteBody)
 }
 
 func (a *API) listBodies(r *request, _ *InOrganisation) (*reply[list[body]], error) {
@@ -86,7 +129,7 @@ func (a *API) postBody(r *request, in *newBodyInput) (*created[body], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &created[body]{r.address("bodies", b.ID.String()), etag(b.Version), bodyOf(b)}, nil
+	return &created[body]{Location: r.address("bodies", b.ID.String()), ETag: etag(b.Version), Body: bodyOf(b)}, nil
 }
 
 func (a *API) putBody(r *request, in *bodyChangeInput) (*single[body], error) {
@@ -121,4 +164,6 @@ func (a *API) deleteBody(r *request, in *bodyDeleteInput) (*none, error) {
 	return nil, stored(a.Chain.Entities.DeleteBody(r, r.Principal, id, version), bodyOf)
 }
 
-func bodyReply(b assessment.Body) *single[body] { return &single[body]{etag(b.Version), bodyOf(b)} }
+func bodyReply(b assessment.Body) *single[body] {
+	return &single[body]{ETag: etag(b.Version), Body: bodyOf(b)}
+}

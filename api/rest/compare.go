@@ -110,7 +110,18 @@ type why string
 
 // Schema lists the reasons.
 func (why) Schema(huma.Registry) *huma.Schema {
-	return oneOf("nothing_counts", "not_asked", "other_version", "other_scale", "other_questionnaire", "nothing_handed_in", "not_judged", "not_assessed", "never_judged", "not_fed")
+	return oneOf(
+		"nothing_counts",
+		"not_asked",
+		"other_version",
+		"other_scale",
+		"other_questionnaire",
+		"nothing_handed_in",
+		"not_judged",
+		"not_assessed",
+		"never_judged",
+		"not_fed",
+	)
 }
 
 // comparedSpread is how a row is spread: never only a mean.
@@ -154,15 +165,40 @@ type compareInput struct {
 // query is the same as the page reads from its address.
 func (in *compareInput) query() insight.CompareQuery {
 	list := func(values []string) []string { return []string{strings.Join(values, ",")} }
-	values := url.Values{"round": list(in.Round), "entities": list(in.Entities), "under": {in.Under}, "kind": list(in.Kind), "audit": {in.Audit}, "of": {in.Of},
-		"order": {in.Order}, "rows": {in.Rows}, "open": list(in.Open), "against": {in.Against}, "sort": {in.Sort}, "only": {in.Only},
-		"below": {strconv.Itoa(in.Below)}, "area": {in.Area}, "show": {in.Show}}
+	values := url.Values{
+		"round":    list(in.Round),
+		"entities": list(in.Entities),
+		"under":    {in.Under},
+		"kind":     list(in.Kind),
+		"audit":    {in.Audit},
+		"of":       {in.Of},
+		"order": {
+			in.Order,
+		},
+		"rows":    {in.Rows},
+		"open":    list(in.Open),
+		"against": {in.Against},
+		"sort":    {in.Sort},
+		"only":    {in.Only},
+		"below":   {strconv.Itoa(in.Below)},
+		"area":    {in.Area},
+		"show":    {in.Show},
+	}
 	return insight.ReadCompareQuery(values)
 }
 
 func (a *API) registerCompare() {
-	register(a, Operation{ID: "compare", Method: http.MethodGet, Path: "/organisations/{organisation}/compare", Action: assessment.CompareResults, Tag: tagResults,
-		Summary: "Put results side by side", Description: "Up to 300 columns: self-assessments of entities in rounds, by the submissions that summaries use, or self-assessments and judgements in an audit that one may read. Rows are areas or audit questions, opened to questions. All numbers are those of the page, which takes the same query."}, a.compare)
+	register(a, Operation{
+		ID:      "compare",
+		Method:  http.MethodGet,
+		Path:    "/organisations/{organisation}/compare",
+		Action:  assessment.CompareResults,
+		Tag:     tagResults,
+		Summary: "Put results side by side",
+		Description: "Up to 300 columns: self-assessments of entities in rounds, by the submissions that summaries use, " +
+			"or self-assessments and judgements in an audit that one may read. Rows are areas or audit questions, opened " +
+			"to questions. All numbers are those of the page, which takes the same query.",
+	}, a.compare)
 }
 
 func (a *API) compare(r *request, in *compareInput) (*reply[comparison], error) {
@@ -170,28 +206,39 @@ func (a *API) compare(r *request, in *compareInput) (*reply[comparison], error) 
 	if err != nil {
 		return nil, err
 	}
-	return &reply[comparison]{comparisonOf(&v)}, nil
+	return &reply[comparison]{Body: comparisonOf(&v)}, nil
 }
 
 func comparisonOf(v *insight.CompareView) comparison {
 	t := &v.Table
-	shaped := comparison{Query: v.Query.Encode(), Rounds: []comparedName{}, Questions: t.Questions, Uncounted: append([]string{}, t.Uncounted...),
-		Columns: make([]comparedColumn, 0, len(v.Columns)), Levels: levelsOf(t.Levels.Count, t.Levels.Lowest, t.Levels.Median, t.Levels.Highest, t.Levels.Distribution),
-		Rows: []comparedRow{}, Waiting: []comparedWaiting{}, Unknown: v.Unknown, More: v.More}
+	shaped := comparison{
+		Query:     v.Query.Encode(),
+		Rounds:    []comparedName{},
+		Questions: t.Questions,
+		Uncounted: append([]string{}, t.Uncounted...),
+		Columns:   make([]comparedColumn, 0, len(v.Columns)),
+		Levels:    levelsOf(t.Levels.Count, t.Levels.Lowest, t.Levels.Median, t.Levels.Highest, t.Levels.Distribution),
+		Rows:      []comparedRow{},
+		Waiting:   []comparedWaiting{},
+		Unknown:   v.Unknown,
+		More:      v.More,
+	}
 	if v.Audit != nil {
-		shaped.Audit = maybe[comparedAudit]{&comparedAudit{v.Audit.ID.String(), v.Audit.Title}}
+		shaped.Audit = maybe[comparedAudit]{value: &comparedAudit{ID: v.Audit.ID.String(), Title: v.Audit.Title}}
 	}
 	for _, c := range v.Chosen {
-		shaped.Rounds = append(shaped.Rounds, comparedName{c.ID.String(), c.Name})
+		shaped.Rounds = append(shaped.Rounds, comparedName{ID: c.ID.String(), Name: c.Name})
 	}
 	if q := t.Questionnaire; q != nil {
-		shaped.Questionnaire = maybe[questionnaireRef]{&questionnaireRef{q.Key, q.Version, q.Hash()}}
+		shaped.Questionnaire = maybe[questionnaireRef]{
+			value: &questionnaireRef{Key: q.Key, Version: q.Version, Hash: q.Hash()},
+		}
 	}
 	for _, c := range v.Columns {
 		shaped.Columns = append(shaped.Columns, comparedColumnOf(v, c))
 	}
 	for _, c := range v.Waiting {
-		shaped.Waiting = append(shaped.Waiting, comparedWaiting{comparedEntityOf(c), comparedRoundOf(c)})
+		shaped.Waiting = append(shaped.Waiting, comparedWaiting{Entity: comparedEntityOf(c), Round: comparedRoundOf(c)})
 	}
 	shaped.Total = comparedRowOf(v, t.Total)
 	for _, row := range t.Rows {
@@ -201,23 +248,32 @@ func comparisonOf(v *insight.CompareView) comparison {
 }
 
 func comparedEntityOf(c insight.ComparedColumn) comparedEntity {
-	return comparedEntity{c.EntityID.String(), c.Entity, entityKind(c.Kind)}
+	return comparedEntity{ID: c.EntityID.String(), Name: c.Entity, Kind: entityKind(c.Kind)}
 }
 
 func comparedRoundOf(c insight.ComparedColumn) maybe[comparedName] {
-	return maybeOf(c.Round, func(r assessment.Round) comparedName { return comparedName{r.ID.String(), r.Name} })
+	return maybeOf(c.Round, func(r assessment.Round) comparedName { return comparedName{ID: r.ID.String(), Name: r.Name} })
 }
 
 func comparedColumnOf(v *insight.CompareView, c insight.ComparedColumn) comparedColumn {
-	shaped := comparedColumn{ID: c.ID, Entity: comparedEntityOf(c), Round: comparedRoundOf(c), Judged: c.Judged, Assessment: optionalID(c.Assessment), Approved: c.Approved()}
+	shaped := comparedColumn{
+		ID:         c.ID,
+		Entity:     comparedEntityOf(c),
+		Round:      comparedRoundOf(c),
+		Judged:     c.Judged,
+		Assessment: optionalID(c.Assessment),
+		Approved:   c.Approved(),
+	}
 	if c.Submission != nil {
 		shaped.Submission = &c.Submission.Number
 	}
 	if c.Questions != nil {
-		shaped.Questionnaire = maybe[comparedVersion]{&comparedVersion{c.Questions.Key, c.Questions.Version}}
+		shaped.Questionnaire = maybe[comparedVersion]{
+			value: &comparedVersion{Key: c.Questions.Key, Version: c.Questions.Version},
+		}
 		shaped.Level, shaped.Preliminary = rated(c.Score.Level, c.Score.Rated), c.Score.Preliminary
 		total := shareOf(c.Score.Total)
-		shaped.Total = maybe[share]{&total}
+		shaped.Total = maybe[share]{value: &total}
 	}
 	if c.Against >= 0 && v.Columns[c.Against].ID != c.ID {
 		shaped.Against = &v.Columns[c.Against].ID
@@ -226,23 +282,49 @@ func comparedColumnOf(v *insight.CompareView, c insight.ComparedColumn) compared
 }
 
 func comparedRowOf(v *insight.CompareView, row insight.CompareRow) comparedRow {
-	shaped := comparedRow{Kind: rowKind(row.Kind), ID: row.ID, Name: row.Name, Text: optional(row.Own), Partly: row.Unlike, Cells: comparedCellsOf(v, &row),
-		Spread: comparedSpread{Count: row.Spread.Count}, Judged: comparedSpread{Count: row.Judged.Count}, Answers: []comparedAnswer{}, Rows: []comparedRow{}}
+	shaped := comparedRow{
+		Kind:    rowKind(row.Kind),
+		ID:      row.ID,
+		Name:    row.Name,
+		Text:    optional(row.Own),
+		Partly:  row.Unlike,
+		Cells:   comparedCellsOf(v, &row),
+		Spread:  comparedSpread{Count: row.Spread.Count},
+		Judged:  comparedSpread{Count: row.Judged.Count},
+		Answers: []comparedAnswer{},
+		Rows:    []comparedRow{},
+	}
 	if shaped.Name == nil {
 		shaped.Name = map[string]string{}
 	}
 	if s := row.Spread; s.Count > 0 {
-		shaped.Spread.Lowest = maybe[comparedPoint]{&comparedPoint{shareOf(s.Lowest.Share), nil, s.Lowest.Columns}}
-		shaped.Spread.Median = maybe[comparedPoint]{&comparedPoint{shareOf(s.Median.Share), nil, s.Median.Columns}}
-		shaped.Spread.Highest = maybe[comparedPoint]{&comparedPoint{shareOf(s.Highest.Share), nil, s.Highest.Columns}}
+		shaped.Spread.Lowest = maybe[comparedPoint]{
+			value: &comparedPoint{Share: shareOf(s.Lowest.Share), Ordinal: nil, Columns: s.Lowest.Columns},
+		}
+		shaped.Spread.Median = maybe[comparedPoint]{
+			value: &comparedPoint{Share: shareOf(s.Median.Share), Ordinal: nil, Columns: s.Median.Columns},
+		}
+		shaped.Spread.Highest = maybe[comparedPoint]{
+			value: &comparedPoint{Share: shareOf(s.Highest.Share), Ordinal: nil, Columns: s.Highest.Columns},
+		}
 	}
 	if s := row.Judged; s.Count > 0 {
-		shaped.Judged.Lowest = maybe[comparedPoint]{&comparedPoint{shareOf(s.Lowest.Share), decimal(s.Lowest.Ordinal), s.Lowest.Columns}}
-		shaped.Judged.Median = maybe[comparedPoint]{&comparedPoint{shareOf(s.Median.Share), decimal(s.Median.Ordinal), s.Median.Columns}}
-		shaped.Judged.Highest = maybe[comparedPoint]{&comparedPoint{shareOf(s.Highest.Share), decimal(s.Highest.Ordinal), s.Highest.Columns}}
+		shaped.Judged.Lowest = maybe[comparedPoint]{
+			value: &comparedPoint{Share: shareOf(s.Lowest.Share), Ordinal: decimal(s.Lowest.Ordinal), Columns: s.Lowest.Columns},
+		}
+		shaped.Judged.Median = maybe[comparedPoint]{
+			value: &comparedPoint{Share: shareOf(s.Median.Share), Ordinal: decimal(s.Median.Ordinal), Columns: s.Median.Columns},
+		}
+		shaped.Judged.Highest = maybe[comparedPoint]{
+			value: &comparedPoint{
+				Share:   shareOf(s.Highest.Share),
+				Ordinal: decimal(s.Highest.Ordinal),
+				Columns: s.Highest.Columns,
+			},
+		}
 	}
 	for _, x := range row.Answers {
-		shaped.Answers = append(shaped.Answers, comparedAnswer{x.Value, x.Count})
+		shaped.Answers = append(shaped.Answers, comparedAnswer{Answer: x.Value, Columns: x.Count})
 	}
 	if v.Opened(row) {
 		for _, below := range row.Rows {

@@ -68,12 +68,22 @@ func comparedCellsOf(v *insight.CompareView, row *insight.CompareRow) comparedCe
 	known := map[cellSaid]int{}
 	for i := range row.Cells {
 		c := &row.Cells[i]
-		said := cellSaid{why: string(c.Why), value: c.Value, points: c.Share.Points, possible: c.Share.Possible, judged: c.Judged}
+		said := cellSaid{
+			why:      string(c.Why),
+			value:    c.Value,
+			points:   c.Share.Points,
+			possible: c.Share.Possible,
+			judged:   c.Judged,
+		}
 		if c.Ordinal != nil {
 			said.placed, said.ordinal = true, int(*c.Ordinal)
 		}
 		if d, ok := v.Difference(*row, i); ok {
-			said.measured, said.far, said.inStep, said.steps, said.apart = true, d.Far, d.Judged, int(d.Steps), d.Points
+			said.measured = true
+			said.far = d.Far
+			said.inStep = d.Judged
+			said.steps = int(d.Steps)
+			said.apart = d.Points
 		}
 		at, ok := known[said]
 		if !ok {

@@ -51,8 +51,17 @@ const (
 
 // idParameters are the parameters of addresses that hold an id. The document says so; a value that is no id is not
 // refused as such, because it answers as an object that is not there.
-var idParameters = map[string]bool{"entity": true, "body": true, "user": true, "membership": true, "round": true, "assessment": true, "summary": true,
-	"audit": true, "recommendation": true}
+var idParameters = map[string]bool{
+	"entity":         true,
+	"body":           true,
+	"user":           true,
+	"membership":     true,
+	"round":          true,
+	"assessment":     true,
+	"summary":        true,
+	"audit":          true,
+	"recommendation": true,
+}
 
 // finishDocument says what holds although the library does not check it, and removes its own error model, which is
 // never answered.

@@ -48,11 +48,25 @@ type engagementInput struct {
 }
 
 func (a *API) registerEngagements(audit string) {
-	register(a, Operation{ID: "list-engagements", Method: http.MethodGet, Path: audit + "/engagements", Action: assessment.ReadAudits, Tag: tagAudits,
-		Summary: "List who is engaged", Description: "For those who begin audits and those engaged; empty for others."}, a.listEngagements)
-	register(a, Operation{ID: "put-engagement", Method: http.MethodPut, Path: audit + "/engagements/{user}", Action: assessment.ManageAudits, Tag: tagAudits,
-		Summary: "Engage somebody until a day", Description: `Takes somebody who holds the auditor's role on all of the audit's entities until that day. If-Match is the version of the engagement, which the list shows, "0" for somebody new.`,
-		Errors: []int{http.StatusConflict}}, a.putEngagement)
+	register(a, Operation{
+		ID:          "list-engagements",
+		Method:      http.MethodGet,
+		Path:        audit + "/engagements",
+		Action:      assessment.ReadAudits,
+		Tag:         tagAudits,
+		Summary:     "List who is engaged",
+		Description: "For those who begin audits and those engaged; empty for others.",
+	}, a.listEngagements)
+	register(a, Operation{
+		ID:          "put-engagement",
+		Method:      http.MethodPut,
+		Path:        audit + "/engagements/{user}",
+		Action:      assessment.ManageAudits,
+		Tag:         tagAudits,
+		Summary:     "Engage somebody until a day",
+		Description: `Takes somebody who holds the auditor's role on all of the audit's entities until that day. If-Match is the version of the engagement, which the list shows, "0" for somebody new.`,
+		Errors:      []int{http.StatusConflict},
+	}, a.putEngagement)
 }
 
 func (a *API) listEngagements(r *request, in *InAudit) (*reply[list[listedEngagement]], error) {
@@ -61,7 +75,12 @@ func (a *API) listEngagements(r *request, in *InAudit) (*reply[list[listedEngage
 		return nil, err
 	}
 	return listOf(v.Engaged, func(e audits.EngagedAuditor) listedEngagement {
-		return listedEngagement{engagementOf(e.Engagement), e.Name, e.Email, e.Now}
+		return listedEngagement{
+			Engagement: engagementOf(e.Engagement),
+			Name:       e.Name,
+			Email:      e.Email,
+			Now:        e.Now,
+		}
 	}), nil
 }
 
@@ -78,17 +97,26 @@ func (a *API) putEngagement(r *request, in *engagementInput) (*single[Engagement
 	if err != nil {
 		return nil, err
 	}
-	e, err := a.Chain.Audits.Engage(r, r.Principal, assessment.Engagement{AuditID: audit, UserID: user, Until: assessment.Date(in.Body.Until), Version: version})
+	e, err := a.Chain.Audits.Engage(r, r.Principal, assessment.Engagement{
+		AuditID: audit,
+		UserID:  user,
+		Until:   assessment.Date(in.Body.Until),
+		Version: version,
+	})
 	if err != nil {
 		return nil, stored(addressed(err), engagementOf)
 	}
-	return &single[Engagement]{etag(e.Version), engagementOf(e)}, nil
+	return &single[Engagement]{ETag: etag(e.Version), Body: engagementOf(e)}, nil
 }
 
 // addressed turns an unknown user, who stands in the address here rather than in the body, into one that is not there.
 func addressed(err error) error {
 	var e *assessment.Error
-	if errors.As(err, &e) && slices.ContainsFunc(e.Fields, func(f assessment.FieldError) bool { return f.Field == "user" && f.Key == "error.unknown_choice" }) {
+	if errors.As(err, &e) &&
+		slices.ContainsFunc(
+			e.Fields,
+			func(f assessment.FieldError) bool { return f.Field == "user" && f.Key == "error.unknown_choice" },
+		) {
 		return assessment.Missing()
 	}
 	return err

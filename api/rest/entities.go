@@ -24,8 +24,20 @@ type entity struct {
 }
 
 func entityOf(e assessment.Entity) entity {
-	shaped := entity{ID: e.ID.String(), Key: e.Key, Name: e.Name, Kind: entityKind(e.Kind), Parent: optionalID(e.ParentID), Body: optionalID(e.BodyID),
-		ValidFrom: optional(e.From), ValidTo: optional(e.To), Successors: []string{}, Version: e.Version, CreatedAt: e.CreatedAt.UTC(), UpdatedAt: e.UpdatedAt.UTC()}
+	shaped := entity{
+		ID:         e.ID.String(),
+		Key:        e.Key,
+		Name:       e.Name,
+		Kind:       entityKind(e.Kind),
+		Parent:     optionalID(e.ParentID),
+		Body:       optionalID(e.BodyID),
+		ValidFrom:  optional(e.From),
+		ValidTo:    optional(e.To),
+		Successors: []string{},
+		Version:    e.Version,
+		CreatedAt:  e.CreatedAt.UTC(),
+		UpdatedAt:  e.UpdatedAt.UTC(),
+	}
 	for _, s := range e.Successors {
 		shaped.Successors = append(shaped.Successors, s.String())
 	}
@@ -57,8 +69,14 @@ type entityChange struct {
 }
 
 func (e entityChange) noun() assessment.Entity {
-	n := assessment.Entity{Key: e.Key, Name: e.Name, Kind: assessment.EntityKind(e.Kind), ParentID: optionalReference(e.Parent), BodyID: optionalReference(e.Body),
-		Period: assessment.Period{From: assessment.Date(text(e.ValidFrom)), To: assessment.Date(text(e.ValidTo))}}
+	n := assessment.Entity{
+		Key:      e.Key,
+		Name:     e.Name,
+		Kind:     assessment.EntityKind(e.Kind),
+		ParentID: optionalReference(e.Parent),
+		BodyID:   optionalReference(e.Body),
+		Period:   assessment.Period{From: assessment.Date(text(e.ValidFrom)), To: assessment.Date(text(e.ValidTo))},
+	}
 	for _, s := range e.Successors {
 		n.Successors = append(n.Successors, reference(s))
 	}
@@ -89,16 +107,53 @@ type entityDeleteInput struct {
 
 func (a *API) registerEntities() {
 	const all, one = "/organisations/{organisation}/entities", "/organisations/{organisation}/entities/{entity}"
-	register(a, Operation{ID: "list-entities", Method: http.MethodGet, Path: all, Action: assessment.ReadEntities, Tag: tagEntities,
-		Summary: "List the entities", Description: "Those that the roles reach, each after its parent."}, a.listEntities)
-	register(a, Operation{ID: "post-entity", Method: http.MethodPost, Path: all, Action: assessment.ManageEntities, Tag: tagEntities,
-		Summary: "Add an entity", Status: http.StatusCreated, Errors: []int{http.StatusConflict}}, a.postEntity)
-	register(a, Operation{ID: "get-entity", Method: http.MethodGet, Path: one, Action: assessment.ReadEntities, Tag: tagEntities,
-		Summary: "Read an entity"}, a.getEntity)
-	register(a, Operation{ID: "put-entity", Method: http.MethodPut, Path: one, Action: assessment.ManageEntities, Tag: tagEntities,
-		Summary: "Change an entity", Description: "Every property must be sent. One that has been in use is ended by its last day.", Errors: []int{http.StatusConflict}}, a.putEntity)
-	register(a, Operation{ID: "delete-entity", Method: http.MethodDelete, Path: one, Action: assessment.ManageEntities, Tag: tagEntities,
-		Summary: "Delete an entity", Description: "Works for one that nothing refers to, added by mistake.", Errors: []int{http.StatusConflict}}, a.deleteEntity)
+	register(a, Operation{
+		ID:          "list-entities",
+		Method:      http.MethodGet,
+		Path:        all,
+		Action:      assessment.ReadEntities,
+		Tag:         tagEntities,
+		Summary:     "List the entities",
+		Description: "Those that the roles reach, each after its parent.",
+	}, a.listEntities)
+	register(a, Operation{
+		ID:      "post-entity",
+		Method:  http.MethodPost,
+		Path:    all,
+		Action:  assessment.ManageEntities,
+		Tag:     tagEntities,
+		Summary: "Add an entity",
+		Status:  http.StatusCreated,
+		Errors:  []int{http.StatusConflict},
+	}, a.postEntity)
+	register(a, Operation{
+		ID:      "get-entity",
+		Method:  http.MethodGet,
+		Path:    one,
+		Action:  assessment.ReadEntities,
+		Tag:     tagEntities,
+		Summary: "Read an entity",
+	}, a.getEntity)
+	register(a, Operation{
+		ID:          "put-entity",
+		Method:      http.MethodPut,
+		Path:        one,
+		Action:      assessment.ManageEntities,
+		Tag:         tagEntities,
+		Summary:     "Change an entity",
+		Description: "Every property must be sent. One that has been in use is ended by its last day.",
+		Errors:      []int{http.StatusConflict},
+	}, a.putEntity)
+	register(a, Operation{
+		ID:          "delete-entity",
+		Method:      http.MethodDelete,
+		Path:        one,
+		Action:      assessment.ManageEntities,
+		Tag:         tagEntities,
+		Summary:     "Delete an entity",
+		Description: "Works for one that nothing refers to, added by mistake.",
+		Errors:      []int{http.StatusConflict},
+	}, a.deleteEntity)
 }
 
 func (a *API) listEntities(r *request, _ *InOrganisation) (*reply[list[entity]], error) {
@@ -126,7 +181,7 @@ func (a *API) postEntity(r *request, in *newEntityInput) (*created[entity], erro
 	if err != nil {
 		return nil, err
 	}
-	return &created[entity]{r.address("entities", e.ID.String()), etag(e.Version), entityOf(e)}, nil
+	return &created[entity]{Location: r.address("entities", e.ID.String()), ETag: etag(e.Version), Body: entityOf(e)}, nil
 }
 
 func (a *API) putEntity(r *request, in *entityChangeInput) (*single[entity], error) {
@@ -159,5 +214,5 @@ func (a *API) deleteEntity(r *request, in *entityDeleteInput) (*none, error) {
 }
 
 func entityReply(e assessment.Entity) *single[entity] {
-	return &single[entity]{etag(e.Version), entityOf(e)}
+	return &single[entity]{ETag: etag(e.Version), Body: entityOf(e)}
 }

@@ -19,7 +19,15 @@ type event struct {
 }
 
 func eventOf(e assessment.Event) event {
-	shaped := event{e.ID.String(), e.At.UTC(), optionalID(e.ActorID), e.Action, e.Object, e.ObjectID, e.Data}
+	shaped := event{
+		ID:       e.ID.String(),
+		At:       e.At.UTC(),
+		Actor:    optionalID(e.ActorID),
+		Action:   e.Action,
+		Object:   e.Object,
+		ObjectID: e.ObjectID,
+		Data:     e.Data,
+	}
 	if shaped.Data == nil {
 		shaped.Data = map[string]any{}
 	}
@@ -32,8 +40,15 @@ type eventsInput struct {
 }
 
 func (a *API) registerEvents() {
-	register(a, Operation{ID: "list-events", Method: http.MethodGet, Path: "/organisations/{organisation}/events", Action: assessment.ReadEvents, Tag: tagEvents,
-		Summary: "List the audit log", Description: "Latest first, 100 at a time. For the next ones send the last id as before; an empty list is the end."}, a.listEvents)
+	register(a, Operation{
+		ID:          "list-events",
+		Method:      http.MethodGet,
+		Path:        "/organisations/{organisation}/events",
+		Action:      assessment.ReadEvents,
+		Tag:         tagEvents,
+		Summary:     "List the audit log",
+		Description: "Latest first, 100 at a time. For the next ones send the last id as before; an empty list is the end.",
+	}, a.listEvents)
 }
 
 func (a *API) listEvents(r *request, in *eventsInput) (*reply[list[event]], error) {

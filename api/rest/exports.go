@@ -29,10 +29,24 @@ type download struct {
 func (a *API) registerExports() {
 	const how = "The table that an import reads, with headings and words in the language of Accept-Language."
 	types := file("text/csv", workbook.XLSX.MediaType())
-	register(a, Operation{ID: "export-entities", Method: http.MethodGet, Path: "/organisations/{organisation}/exports/entities", Action: assessment.ReadEntities, Tag: tagFiles,
-		Summary: "Export the entities", Description: how}, a.exportEntities, types)
-	register(a, Operation{ID: "export-users", Method: http.MethodGet, Path: "/organisations/{organisation}/exports/users", Action: assessment.ReadPeople, Tag: tagFiles,
-		Summary: "Export the users", Description: how + " One row a role."}, a.exportUsers, types)
+	register(a, Operation{
+		ID:          "export-entities",
+		Method:      http.MethodGet,
+		Path:        "/organisations/{organisation}/exports/entities",
+		Action:      assessment.ReadEntities,
+		Tag:         tagFiles,
+		Summary:     "Export the entities",
+		Description: how,
+	}, a.exportEntities, types)
+	register(a, Operation{
+		ID:          "export-users",
+		Method:      http.MethodGet,
+		Path:        "/organisations/{organisation}/exports/users",
+		Action:      assessment.ReadPeople,
+		Tag:         tagFiles,
+		Summary:     "Export the users",
+		Description: how + " One row a role.",
+	}, a.exportUsers, types)
 }
 
 func (a *API) exportEntities(r *request, in *exportInput) (*download, error) {
@@ -59,5 +73,10 @@ func written(r *request, in *exportInput, what string, t workbook.Table) (*downl
 		return nil, err
 	}
 	name := r.Principal.Organisation.Key + "-" + what + "." + string(format)
-	return &download{ContentType: format.MediaType(), ContentDisposition: `attachment; filename="` + name + `"`, ContentLanguage: r.L.Language(), Body: b.Bytes()}, nil
+	return &download{
+		ContentType:        format.MediaType(),
+		ContentDisposition: `attachment; filename="` + name + `"`,
+		ContentLanguage:    r.L.Language(),
+		Body:               b.Bytes(),
+	}, nil
 }

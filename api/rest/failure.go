@@ -31,7 +31,7 @@ var statuses = map[assessment.Code]int{
 // failure carries an error through the library to explain.
 type failure struct{ error }
 
-func failed(err error) *failure { return &failure{err} }
+func failed(err error) *failure { return &failure{error: err} }
 
 func (f *failure) Unwrap() error { return f.error }
 
@@ -158,7 +158,8 @@ func fieldOf(d *huma.ErrorDetail) assessment.FieldError {
 	f := assessment.FieldError{Field: name, Key: "error.invalid"}
 	before, after, _ := strings.Cut(validation.MsgExpectedRequiredProperty, "%s")
 	if missing, ok := strings.CutPrefix(d.Message, before); ok {
-		f.Field, f.Key = strings.TrimPrefix(name+"."+strings.TrimSuffix(missing, after), "."), "error.required"
+		f.Field = strings.TrimPrefix(name+"."+strings.TrimSuffix(missing, after), ".")
+		f.Key = "error.required"
 		return f
 	}
 	oneOf, _, _ := strings.Cut(validation.MsgExpectedOneOf, "%s")

@@ -35,7 +35,9 @@ func file(types ...string) func(*huma.Operation) {
 }
 
 func notModified(op *huma.Operation) {
-	op.Responses[strconv.Itoa(http.StatusNotModified)] = &huma.Response{Description: http.StatusText(http.StatusNotModified)}
+	op.Responses[strconv.Itoa(http.StatusNotModified)] = &huma.Response{
+		Description: http.StatusText(http.StatusNotModified),
+	}
 }
 
 // mediaType is the media type of a Content-Type header and its parameters, "" if the header is empty or no such thing.

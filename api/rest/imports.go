@@ -63,12 +63,35 @@ type importInput struct {
 }
 
 func (a *API) registerImports() {
-	const how = "Send the file as the body itself, or as the part file of a form. Headings and words may be in any of the languages or the API's own. Nothing is removed; a column that the file does not have stays as it is. With anything wrong in it, nothing is changed and the errors name line and column. With an Idempotency-Key, the same call answers the same again, one-time links included, and does nothing more."
-	register(a, Operation{ID: "import-entities", Method: http.MethodPost, Path: "/organisations/{organisation}/imports/entities", Action: assessment.ManageEntities, Tag: tagFiles,
-		Summary: "Import entities", Description: how, Status: http.StatusOK, Errors: []int{http.StatusConflict}, MaxBody: MaxFile + MaxJSON},
+	const how = "Send the file as the body itself, or as the part file of a form. Headings and words may be in any of " +
+		"the languages or the API's own. Nothing is removed; a column that the file does not have stays as it is. With " +
+		"anything wrong in it, nothing is changed and the errors name line and column. With an Idempotency-Key, the " +
+		"same call answers the same again, one-time links included, and does nothing more."
+	register(a, Operation{
+		ID:          "import-entities",
+		Method:      http.MethodPost,
+		Path:        "/organisations/{organisation}/imports/entities",
+		Action:      assessment.ManageEntities,
+		Tag:         tagFiles,
+		Summary:     "Import entities",
+		Description: how,
+		Status:      http.StatusOK,
+		Errors:      []int{http.StatusConflict},
+		MaxBody:     MaxFile + MaxJSON,
+	},
 		a.importer(assessment.UploadEntities), raw, takesTables)
-	register(a, Operation{ID: "import-users", Method: http.MethodPost, Path: "/organisations/{organisation}/imports/users", Action: assessment.ManagePeople, Tag: tagFiles,
-		Summary: "Import users", Description: how, Status: http.StatusOK, Errors: []int{http.StatusConflict}, MaxBody: MaxFile + MaxJSON},
+	register(a, Operation{
+		ID:          "import-users",
+		Method:      http.MethodPost,
+		Path:        "/organisations/{organisation}/imports/users",
+		Action:      assessment.ManagePeople,
+		Tag:         tagFiles,
+		Summary:     "Import users",
+		Description: how,
+		Status:      http.StatusOK,
+		Errors:      []int{http.StatusConflict},
+		MaxBody:     MaxFile + MaxJSON,
+	},
 		a.importer(assessment.UploadPeople), raw, takesTables)
 }
 
@@ -76,8 +99,11 @@ func (a *API) registerImports() {
 func takesTables(op *huma.Operation) {
 	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{
 		workbook.XLSX.MediaType(): binary(),
-		"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{"file"},
-			Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary"}}}},
+		"multipart/form-data": {Schema: &huma.Schema{
+			Type:       huma.TypeObject,
+			Required:   []string{"file"},
+			Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary"}},
+		}},
 	}}
 }
 
@@ -90,7 +116,12 @@ func (a *API) importer(kind assessment.UploadKind) func(*request, *importInput) 
 		if len(content) > MaxFile {
 			return nil, &assessment.Error{Code: assessment.TooLarge, Key: "error.too_large"}
 		}
-		sent := workflow.Import{Kind: kind, Name: name, Content: content, Read: tables.Reader(a.Catalog, r.L, kind)}
+		sent := workflow.Import{
+			Kind:    kind,
+			Name:    name,
+			Content: content,
+			Read:    tables.Reader(a.Catalog, r.L, kind),
+		}
 		if !in.Check { // a check does nothing that could be done twice
 			sent.Once = in.once("import", string(kind), name, string(content))
 		}
@@ -98,25 +129,45 @@ func (a *API) importer(kind assessment.UploadKind) func(*request, *importInput) 
 		if err != nil {
 			return nil, err
 		}
-		return &reply[plan]{a.planOf(p, invited, in.Check, r.L)}, nil
+		return &reply[plan]{Body: a.planOf(p, invited, in.Check, r.L)}, nil
 	}
 }
 
 func (a *API) planOf(p workflow.Plan, invited []workflow.Invited, check bool, l *i18n.Localizer) plan {
-	shaped := plan{Checked: check, Added: p.Count(workflow.RowAdds), Changed: p.Count(workflow.RowChanges), Same: p.Count(workflow.RowSame),
-		Rows: make([]plannedRow, 0, len(p.Rows)), Problems: make([]rowProblem, 0, len(p.Problems)), Invited: make([]importedUser, 0, len(invited))}
+	shaped := plan{
+		Checked:  check,
+		Added:    p.Count(workflow.RowAdds),
+		Changed:  p.Count(workflow.RowChanges),
+		Same:     p.Count(workflow.RowSame),
+		Rows:     make([]plannedRow, 0, len(p.Rows)),
+		Problems: make([]rowProblem, 0, len(p.Problems)),
+		Invited:  make([]importedUser, 0, len(invited)),
+	}
 	for _, row := range p.Rows {
 		changes := make([]fieldChange, 0, len(row.Changes))
 		for _, c := range row.Changes {
-			changes = append(changes, fieldChange{c.Field, c.Old, c.New})
+			changes = append(changes, fieldChange{Field: c.Field, Old: c.Old, New: c.New})
 		}
-		shaped.Rows = append(shaped.Rows, plannedRow{row.Line, rowAction(row.Action), row.Name, changes})
+		shaped.Rows = append(
+			shaped.Rows,
+			plannedRow{Line: row.Line, Action: rowAction(row.Action), Name: row.Name, Changes: changes},
+		)
 	}
 	for _, x := range p.Problems {
-		shaped.Problems = append(shaped.Problems, rowProblem{x.Line, x.Column, x.Key, l.T(x.Key, map[string]any(x.Args))})
+		shaped.Problems = append(shaped.Problems, rowProblem{
+			Line:   x.Line,
+			Field:  x.Column,
+			Code:   x.Key,
+			Detail: l.T(x.Key, map[string]any(x.Args)),
+		})
 	}
 	for _, i := range invited {
-		shaped.Invited = append(shaped.Invited, importedUser{i.UserID.String(), i.Name, i.Email, a.link(i.Token).Address})
+		shaped.Invited = append(shaped.Invited, importedUser{
+			User:    i.UserID.String(),
+			Name:    i.Name,
+			Email:   i.Email,
+			Address: a.link(i.Token).Address,
+		})
 	}
 	return shaped
 }

@@ -74,15 +74,30 @@ func (origin) Schema(huma.Registry) *huma.Schema {
 }
 
 func judgementOf(scale assessment.JudgementScale, j assessment.Judgement) judgement {
-	shaped := judgement{Entity: j.EntityID.String(), Question: j.QuestionID, Ordinal: ordinal(j.Ordinal), NotAssessed: j.NotAssessed, Observation: j.Observation,
-		Reason: j.Reason, Version: j.Version}
+	shaped := judgement{
+		Entity:      j.EntityID.String(),
+		Question:    j.QuestionID,
+		Ordinal:     ordinal(j.Ordinal),
+		NotAssessed: j.NotAssessed,
+		Observation: j.Observation,
+		Reason:      j.Reason,
+		Version:     j.Version,
+	}
 	if j.Ordinal != nil {
 		label, origin := scale.Label(*j.Ordinal), origin(j.Origin())
 		shaped.Label, shaped.Origin = &label, &origin
 	}
 	if p := j.Proposed; p != nil {
-		shaped.Proposed = maybe[Proposed]{&Proposed{*decimal(p.Ordinal), scale.Label(p.Ordinal), shareOfPoints(p.Points, p.Possible), *decimal(p.Uncapped), scale.Label(p.Uncapped),
-			limitOf(p.Cap), append([]string{}, p.CappedBy...), p.Submission}}
+		shaped.Proposed = maybe[Proposed]{value: &Proposed{
+			Ordinal:       *decimal(p.Ordinal),
+			Label:         scale.Label(p.Ordinal),
+			Share:         shareOfPoints(p.Points, p.Possible),
+			Uncapped:      *decimal(p.Uncapped),
+			UncappedLabel: scale.Label(p.Uncapped),
+			Cap:           limitOf(p.Cap),
+			CappedBy:      append([]string{}, p.CappedBy...),
+			Submission:    p.Submission,
+		}}
 	}
 	if j.Version > 0 {
 		shaped.JudgedBy, shaped.UpdatedAt = optionalID(&j.JudgedBy), utc(&j.UpdatedAt)
@@ -102,19 +117,44 @@ func shareOfPoints(points, possible int) share {
 
 // auditCellOf shapes a cell, with the working of its proposal for those engaged.
 func auditCellOf(scale assessment.JudgementScale, c audits.AuditCell, engaged bool) auditCell {
-	shaped := auditCell{Question: c.Question.ID, Entity: c.Entity.EntityID.String(), Share: shareOf(c.Share), Judgement: judgementOf(scale, c.Judgement), Outdated: c.Outdated, Wide: c.Wide}
+	shaped := auditCell{
+		Question:  c.Question.ID,
+		Entity:    c.Entity.EntityID.String(),
+		Share:     shareOf(c.Share),
+		Judgement: judgementOf(scale, c.Judgement),
+		Outdated:  c.Outdated,
+		Wide:      c.Wide,
+	}
 	if c.Proposal == nil || c.Proposed == nil {
 		return shaped
 	}
 	uncapped, _ := assessment.ParseOrdinal(c.Proposal.Uncapped)
-	one := cellProposal{Proposed{*decimal(*c.Proposed), scale.Label(*c.Proposed), shareOf(c.Proposal.Share), *decimal(uncapped), scale.Label(uncapped),
-		limitOf(c.Proposal.Cap), append([]string{}, c.Proposal.CappedBy...), c.Entity.SubmissionSHA256}, []working{}}
+	one := cellProposal{
+		Proposed: Proposed{
+			Ordinal:       *decimal(*c.Proposed),
+			Label:         scale.Label(*c.Proposed),
+			Share:         shareOf(c.Proposal.Share),
+			Uncapped:      *decimal(uncapped),
+			UncappedLabel: scale.Label(uncapped),
+			Cap:           limitOf(c.Proposal.Cap),
+			CappedBy:      append([]string{}, c.Proposal.CappedBy...),
+			Submission:    c.Entity.SubmissionSHA256,
+		},
+		Questions: []working{},
+	}
 	if engaged {
 		for _, w := range c.Proposal.Questions {
-			one.Questions = append(one.Questions, working{w.QuestionID, optional(w.Value), w.Points, w.Possible, w.Critical, limitOf(w.Cap)})
+			one.Questions = append(one.Questions, working{
+				Question: w.QuestionID,
+				Value:    optional(w.Value),
+				Points:   w.Points,
+				Possible: w.Possible,
+				Critical: w.Critical,
+				Cap:      limitOf(w.Cap),
+			})
 		}
 	}
-	shaped.Proposal = maybe[cellProposal]{&one}
+	shaped.Proposal = maybe[cellProposal]{value: &one}
 	return shaped
 }
 
@@ -193,17 +233,56 @@ type pinInput struct {
 func (a *API) registerJudgements(audit string) {
 	entity := audit + "/entities/{entity}"
 	cell := entity + "/questions/{question}/judgement"
-	register(a, Operation{ID: "get-audit-answers", Method: http.MethodGet, Path: entity + "/answers", Action: assessment.WriteAudits, Tag: tagAudits,
-		Summary: "Read the answers behind an entity", Description: "Those of the pinned submission, for those engaged."}, a.getAuditAnswers)
-	register(a, Operation{ID: "post-audit-pin", Method: http.MethodPost, Path: entity + "/pin", Action: assessment.WriteAudits, Tag: tagAudits,
-		Summary: "Let the audit stand on what an entity has handed in since", Description: "Judgements keep the proposals that they met. The version of the audited entity goes into If-Match.", Status: http.StatusOK, Errors: versionErrors}, a.postPin)
-	register(a, Operation{ID: "put-entity-statement", Method: http.MethodPut, Path: entity + "/statement", Action: assessment.WriteAudits, Tag: tagAudits,
-		Summary: "Say what the auditors think of an entity", Description: "In their own word and sentences: nothing of it is computed. If-Match is the version of the audited entity.", Errors: []int{http.StatusConflict}}, a.putEntityStatement)
-	register(a, Operation{ID: "get-judgement", Method: http.MethodGet, Path: cell, Action: assessment.ReadFindings, Tag: tagAudits,
-		Summary: "Read a judgement", Description: `For those engaged, and once the audit is final for those whom it concerns. One that is not there yet has the ETag "0", which is what a first PUT sends as If-Match.`}, a.getJudgement)
-	register(a, Operation{ID: "put-judgement", Method: http.MethodPut, Path: cell, Action: assessment.WriteAudits, Tag: tagAudits,
-		Summary: "Judge an audit question at an entity", Description: `Every property must be sent. If-Match is the version of the judgement, "0" for a first one; somebody else's change in between is answered with 412 and the stored judgement. What the pinned answers propose is kept with it.`,
-		Errors: []int{http.StatusConflict}}, a.putJudgement)
+	register(a, Operation{
+		ID:          "get-audit-answers",
+		Method:      http.MethodGet,
+		Path:        entity + "/answers",
+		Action:      assessment.WriteAudits,
+		Tag:         tagAudits,
+		Summary:     "Read the answers behind an entity",
+		Description: "Those of the pinned submission, for those engaged.",
+	}, a.getAuditAnswers)
+	register(a, Operation{
+		ID:          "post-audit-pin",
+		Method:      http.MethodPost,
+		Path:        entity + "/pin",
+		Action:      assessment.WriteAudits,
+		Tag:         tagAudits,
+		Summary:     "Let the audit stand on what an entity has handed in since",
+		Description: "Judgements keep the proposals that they met. The version of the audited entity goes into If-Match.",
+		Status:      http.StatusOK,
+		Errors:      versionErrors,
+	}, a.postPin)
+	register(a, Operation{
+		ID:      "put-entity-statement",
+		Method:  http.MethodPut,
+		Path:    entity + "/statement",
+		Action:  assessment.WriteAudits,
+		Tag:     tagAudits,
+		Summary: "Say what the auditors think of an entity",
+		Description: "In their own word and sentences: nothing of it is computed. If-Match is the version of the audited " +
+			"entity.",
+		Errors: []int{http.StatusConflict},
+	}, a.putEntityStatement)
+	register(a, Operation{
+		ID:          "get-judgement",
+		Method:      http.MethodGet,
+		Path:        cell,
+		Action:      assessment.ReadFindings,
+		Tag:         tagAudits,
+		Summary:     "Read a judgement",
+		Description: `For those engaged, and once the audit is final for those whom it concerns. One that is not there yet has the ETag "0", which is what a first PUT sends as If-Match.`,
+	}, a.getJudgement)
+	register(a, Operation{
+		ID:          "put-judgement",
+		Method:      http.MethodPut,
+		Path:        cell,
+		Action:      assessment.WriteAudits,
+		Tag:         tagAudits,
+		Summary:     "Judge an audit question at an entity",
+		Description: `Every property must be sent. If-Match is the version of the judgement, "0" for a first one; somebody else's change in between is answered with 412 and the stored judgement. What the pinned answers propose is kept with it.`,
+		Errors:      []int{http.StatusConflict},
+	}, a.putJudgement)
 }
 
 func (a *API) getAuditAnswers(r *request, in *InAuditedEntity) (*reply[auditAnswers], error) {
@@ -217,34 +296,51 @@ func (a *API) getAuditAnswers(r *request, in *InAuditedEntity) (*reply[auditAnsw
 	}
 	people := peopleNamed{names: v.Names}
 	answered := v.Sealed.Questionnaire
-	shaped := auditAnswers{Entity: auditedEntityOf(v.Entity), Questionnaire: questionnaireRef{answered.Key, answered.Version, answered.SHA256}, Answers: []answer{}}
+	shaped := auditAnswers{
+		Entity:        auditedEntityOf(v.Entity),
+		Questionnaire: questionnaireRef{Key: answered.Key, Version: answered.Version, Hash: answered.SHA256},
+		Answers:       []answer{},
+	}
 	for _, said := range v.Answers {
 		shaped.Answers = append(shaped.Answers, answerOf(said))
 		people.name(said.AnsweredBy)
 	}
 	shaped.People = people.list()
-	return &reply[auditAnswers]{shaped}, nil
+	return &reply[auditAnswers]{Body: shaped}, nil
 }
 
 func (a *API) postPin(r *request, in *pinInput) (*single[auditedEntity], error) {
-	return changeAuditedEntity(in.InAuditedEntity, in.Versioned, func(audit, entity assessment.ID, version int64) (assessment.AuditedEntity, error) {
-		e, err := a.Chain.Audits.PinSubmission(r, r.Principal, audit, entity, version)
-		if err != nil {
-			return e, err
-		}
-		v, err := a.Chain.Audits.AuditAnswers(r, r.Principal, audit, entity) // says when it was pinned
-		return v.Entity, err
-	})
+	return changeAuditedEntity(
+		in.InAuditedEntity,
+		in.Versioned,
+		func(audit, entity assessment.ID, version int64) (assessment.AuditedEntity, error) {
+			e, err := a.Chain.Audits.PinSubmission(r, r.Principal, audit, entity, version)
+			if err != nil {
+				return e, err
+			}
+			v, err := a.Chain.Audits.AuditAnswers(r, r.Principal, audit, entity) // says when it was pinned
+			return v.Entity, err
+		},
+	)
 }
 
 func (a *API) putEntityStatement(r *request, in *entityStatementInput) (*single[auditedEntity], error) {
-	return changeAuditedEntity(in.InAuditedEntity, in.Versioned, func(audit, entity assessment.ID, version int64) (assessment.AuditedEntity, error) {
-		return a.Chain.Audits.StateOnEntity(r, r.Principal, audit, entity, in.Body.Label, in.Body.Statement, version)
-	})
+	return changeAuditedEntity(
+		in.InAuditedEntity,
+		in.Versioned,
+		func(audit, entity assessment.ID, version int64) (assessment.AuditedEntity, error) {
+			return a.Chain.Audits.StateOnEntity(r, r.Principal, audit, entity, in.Body.Label, in.Body.Statement, version)
+		},
+	)
 }
 
-// changeAuditedEntity changes an entity of an audit from the version sent; a stale change is answered with the stored one.
-func changeAuditedEntity(in InAuditedEntity, v Versioned, change func(audit, entity assessment.ID, version int64) (assessment.AuditedEntity, error)) (*single[auditedEntity], error) {
+// changeAuditedEntity changes an entity of an audit from the version sent; a stale change is answered with the stored
+// one.
+func changeAuditedEntity(
+	in InAuditedEntity,
+	v Versioned,
+	change func(audit, entity assessment.ID, version int64) (assessment.AuditedEntity, error),
+) (*single[auditedEntity], error) {
 	audit, entity, err := in.parse()
 	if err != nil {
 		return nil, err
@@ -257,7 +353,7 @@ func changeAuditedEntity(in InAuditedEntity, v Versioned, change func(audit, ent
 	if err != nil {
 		return nil, stored(err, auditedEntityOf)
 	}
-	return &single[auditedEntity]{etag(e.Version), auditedEntityOf(e)}, nil
+	return &single[auditedEntity]{ETag: etag(e.Version), Body: auditedEntityOf(e)}, nil
 }
 
 func (a *API) getJudgement(r *request, in *InJudgement) (*single[judgement], error) {
@@ -272,7 +368,7 @@ func (a *API) getJudgement(r *request, in *InJudgement) (*single[judgement], err
 		return nil, assessment.Missing()
 	}
 	j := v.Cells[i].Judgement
-	return &single[judgement]{etag(j.Version), judgementOf(v.Scale, j)}, nil
+	return &single[judgement]{ETag: etag(j.Version), Body: judgementOf(v.Scale, j)}, nil
 }
 
 func (a *API) putJudgement(r *request, in *judgementInput) (*single[judgement], error) {
@@ -284,9 +380,16 @@ func (a *API) putJudgement(r *request, in *judgementInput) (*single[judgement], 
 	if err != nil {
 		return nil, err
 	}
-	j, err := a.Chain.Audits.Judge(r, r.Principal, audit, audits.JudgementForm{EntityID: entity, QuestionID: in.Question, Ordinal: sentOrdinal(in.Body.Ordinal),
-		NotAssessed: in.Body.NotAssessed, Observation: in.Body.Observation, Reason: in.Body.Reason, Version: &version,
-		Pinned: in.Body.SubmissionSHA256})
+	j, err := a.Chain.Audits.Judge(r, r.Principal, audit, audits.JudgementForm{
+		EntityID:    entity,
+		QuestionID:  in.Question,
+		Ordinal:     sentOrdinal(in.Body.Ordinal),
+		NotAssessed: in.Body.NotAssessed,
+		Observation: in.Body.Observation,
+		Reason:      in.Body.Reason,
+		Version:     &version,
+		Pinned:      in.Body.SubmissionSHA256,
+	})
 	if err != nil && assessment.CodeOf(err) != assessment.Stale {
 		return nil, misjudged(err, map[string]*float64{"ordinal": in.Body.Ordinal})
 	}
@@ -298,7 +401,7 @@ func (a *API) putJudgement(r *request, in *judgementInput) (*single[judgement], 
 	if err != nil {
 		return nil, stored(err, shape)
 	}
-	return &single[judgement]{etag(j.Version), shape(j)}, nil
+	return &single[judgement]{ETag: etag(j.Version), Body: shape(j)}, nil
 }
 
 // scaleOf is the scale of an audit that the token may read, found without reading its matrix.

@@ -44,25 +44,47 @@ type heldRole struct {
 }
 
 func (a *API) registerMe() {
-	register(a, Operation{ID: "get-me", Method: http.MethodGet, Path: "/me", Action: assessment.ReadOrganisation, Tag: tagMe,
-		Summary: "Who the token acts as", Description: "The person, the organisation, the roles that hold today and the actions that they permit. Good for finding out whether a token works."}, a.getMe)
+	register(a, Operation{
+		ID:      "get-me",
+		Method:  http.MethodGet,
+		Path:    "/me",
+		Action:  assessment.ReadOrganisation,
+		Tag:     tagMe,
+		Summary: "Who the token acts as",
+		Description: "The person, the organisation, the roles that hold today and the actions that they permit. Good for " +
+			"finding out whether a token works.",
+	}, a.getMe)
 }
 
 func (a *API) getMe(r *request, _ *none) (*reply[me], error) {
 	p := r.Principal
-	m := me{User: account{p.User.ID.String(), p.User.Name, p.User.Email, optional(p.User.Language)},
-		Organisation: organisationName{p.Organisation.Key, p.Organisation.Name}, Roles: []heldRole{}, Actions: []string{}}
+	m := me{
+		User: account{
+			ID:       p.User.ID.String(),
+			Name:     p.User.Name,
+			Email:    p.User.Email,
+			Language: optional(p.User.Language),
+		},
+		Organisation: organisationName{Key: p.Organisation.Key, Name: p.Organisation.Name},
+		Roles:        []heldRole{},
+		Actions:      []string{},
+	}
 	tokens, err := a.Chain.People.Tokens(r, p)
 	if err != nil {
 		return nil, err
 	}
 	for _, t := range tokens {
 		if p.Token != nil && t.ID == *p.Token {
-			m.Token = token{t.ID.String(), t.Name, tokenAccess(t.Access), t.ExpiresAt.UTC()}
+			m.Token = token{
+				ID:        t.ID.String(),
+				Name:      t.Name,
+				Access:    tokenAccess(t.Access),
+				ExpiresAt: t.ExpiresAt.UTC(),
+			}
 		}
 	}
 	for _, h := range p.Memberships {
-		m.Roles = append(m.Roles, heldRole{role(h.Role), h.EntityID.String(), optional(h.Until)})
+		m.Roles = append(m.Roles, heldRole{Role: role(h.Role), Entity: h.EntityID.String(), Until: optional(h.Until)})
 	}
 	reads := a.reads()
 	for _, action := range slices.Sorted(maps.Keys(assessment.Policy())) {
@@ -70,7 +92,7 @@ func (a *API) getMe(r *request, _ *none) (*reply[me], error) {
 			m.Actions = append(m.Actions, string(action))
 		}
 	}
-	return &reply[me]{m}, nil
+	return &reply[me]{Body: m}, nil
 }
 
 // reads are the actions that an operation which changes nothing asks for.

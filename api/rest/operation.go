@@ -64,7 +64,12 @@ func register[I, O any](a *API, o Operation, handle func(*request, *I) (*O, erro
 	}
 	a.operations = append(a.operations, o)
 	op := huma.Operation{
-		OperationID: o.ID, Method: o.Method, Path: o.Path, Summary: o.Summary, Description: o.Description, Tags: []string{o.Tag},
+		OperationID:     o.ID,
+		Method:          o.Method,
+		Path:            o.Path,
+		Summary:         o.Summary,
+		Description:     o.Description,
+		Tags:            []string{o.Tag},
 		DefaultStatus:   o.Status,
 		MaxBodyBytes:    o.MaxBody + 1, // the library refuses a body that reaches the limit
 		BodyReadTimeout: uploadTime,
@@ -106,23 +111,45 @@ func (a *API) localizer(r *http.Request) *i18n.Localizer {
 
 // problemResponses are the errors that an operation can answer with, for the document.
 func problemResponses(schemas huma.Registry, o Operation) map[string]*huma.Response {
-	statuses := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	statuses := []int{
+		http.StatusUnauthorized,
+		http.StatusForbidden,
+		http.StatusUnprocessableEntity,
+		http.StatusInternalServerError,
+		http.StatusServiceUnavailable,
+	}
 	if strings.Contains(o.Path, "{") {
 		statuses = append(statuses, http.StatusNotFound)
 	}
 	switch o.Method {
 	case http.MethodPost:
-		statuses = append(statuses, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+		statuses = append(
+			statuses,
+			http.StatusBadRequest,
+			http.StatusRequestTimeout,
+			http.StatusRequestEntityTooLarge,
+			http.StatusUnsupportedMediaType,
+		)
 	case http.MethodPut:
-		statuses = append(statuses, http.StatusBadRequest, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
-			http.StatusPreconditionFailed, http.StatusPreconditionRequired)
+		statuses = append(
+			statuses,
+			http.StatusBadRequest,
+			http.StatusRequestTimeout,
+			http.StatusRequestEntityTooLarge,
+			http.StatusUnsupportedMediaType,
+			http.StatusPreconditionFailed,
+			http.StatusPreconditionRequired,
+		)
 	case http.MethodDelete:
 		statuses = append(statuses, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
 	}
 	schema := schemas.Schema(reflect.TypeFor[problem.Problem](), true, "Problem")
 	responses := map[string]*huma.Response{}
 	for _, status := range append(statuses, o.Errors...) {
-		r := &huma.Response{Description: http.StatusText(status), Content: map[string]*huma.MediaType{problem.ContentType: {Schema: schema}}}
+		r := &huma.Response{
+			Description: http.StatusText(status),
+			Content:     map[string]*huma.MediaType{problem.ContentType: {Schema: schema}},
+		}
 		switch status {
 		case http.StatusUnauthorized:
 			r.Headers = header("WWW-Authenticate", "The scheme to use: Bearer")

@@ -18,7 +18,14 @@ type organisation struct {
 }
 
 func organisationOf(o assessment.Organisation) organisation {
-	return organisation{o.Key, o.Name, language(o.Language), o.Version, o.CreatedAt.UTC(), o.UpdatedAt.UTC()}
+	return organisation{
+		Key:       o.Key,
+		Name:      o.Name,
+		Language:  language(o.Language),
+		Version:   o.Version,
+		CreatedAt: o.CreatedAt.UTC(),
+		UpdatedAt: o.UpdatedAt.UTC(),
+	}
 }
 
 // organisationChange is what can be changed of an organisation.
@@ -34,12 +41,31 @@ type organisationChangeInput struct {
 }
 
 func (a *API) registerOrganisations() {
-	register(a, Operation{ID: "list-organisations", Method: http.MethodGet, Path: "/organisations", Action: assessment.ReadOrganisation, Tag: tagOrganisations,
-		Summary: "List the organisations that the token reaches", Description: "A token belongs to one organisation, so there is one."}, a.listOrganisations)
-	register(a, Operation{ID: "get-organisation", Method: http.MethodGet, Path: "/organisations/{organisation}", Action: assessment.ReadOrganisation, Tag: tagOrganisations,
-		Summary: "Read the organisation"}, a.getOrganisation)
-	register(a, Operation{ID: "put-organisation", Method: http.MethodPut, Path: "/organisations/{organisation}", Action: assessment.ManageOrganisation, Tag: tagOrganisations,
-		Summary: "Change the organisation's name and language"}, a.putOrganisation)
+	register(a, Operation{
+		ID:          "list-organisations",
+		Method:      http.MethodGet,
+		Path:        "/organisations",
+		Action:      assessment.ReadOrganisation,
+		Tag:         tagOrganisations,
+		Summary:     "List the organisations that the token reaches",
+		Description: "A token belongs to one organisation, so there is one.",
+	}, a.listOrganisations)
+	register(a, Operation{
+		ID:      "get-organisation",
+		Method:  http.MethodGet,
+		Path:    "/organisations/{organisation}",
+		Action:  assessment.ReadOrganisation,
+		Tag:     tagOrganisations,
+		Summary: "Read the organisation",
+	}, a.getOrganisation)
+	register(a, Operation{
+		ID:      "put-organisation",
+		Method:  http.MethodPut,
+		Path:    "/organisations/{organisation}",
+		Action:  assessment.ManageOrganisation,
+		Tag:     tagOrganisations,
+		Summary: "Change the organisation's name and language",
+	}, a.putOrganisation)
 }
 
 func (a *API) listOrganisations(r *request, _ *none) (*reply[list[organisation]], error) {
@@ -59,8 +85,12 @@ func (a *API) putOrganisation(r *request, in *organisationChangeInput) (*single[
 	if err != nil {
 		return nil, err
 	}
-	o, err := a.Chain.People.SaveOrganisation(r, r.Principal, assessment.Organisation{Name: in.Body.Name, Language: string(in.Body.Language),
-		Version: version, CreatedAt: r.Principal.Organisation.CreatedAt})
+	o, err := a.Chain.People.SaveOrganisation(r, r.Principal, assessment.Organisation{
+		Name:      in.Body.Name,
+		Language:  string(in.Body.Language),
+		Version:   version,
+		CreatedAt: r.Principal.Organisation.CreatedAt,
+	})
 	if err != nil {
 		return nil, stored(err, organisationOf)
 	}
@@ -68,5 +98,5 @@ func (a *API) putOrganisation(r *request, in *organisationChangeInput) (*single[
 }
 
 func organisationReply(o assessment.Organisation) *single[organisation] {
-	return &single[organisation]{etag(o.Version), organisationOf(o)}
+	return &single[organisation]{ETag: etag(o.Version), Body: organisationOf(o)}
 }

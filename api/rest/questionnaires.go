@@ -41,13 +41,26 @@ type content struct{ json.RawMessage }
 
 // Schema says that it is an object; its properties are those of the file format.
 func (content) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true,
-		Description: "The whole content as in the file, with all defaults written out; the file format is described beside the program"}
+	return &huma.Schema{
+		Type:                 huma.TypeObject,
+		AdditionalProperties: true,
+		Description: "The whole content as in the file, with all defaults written out; the file format is " +
+			"described beside the program",
+	}
 }
 
 func questionnaireOf(p rounds.PublishedQuestionnaire) Questionnaire {
-	return Questionnaire{Key: p.Published.Key, Version: p.Published.Version, Hash: p.Published.Hash, Title: p.Title, Languages: p.Languages,
-		Own: p.Published.OrganisationID != nil, Areas: len(p.Areas), Questions: len(p.Questionnaire.Questions), PublishedAt: p.Published.PublishedAt.UTC()}
+	return Questionnaire{
+		Key:         p.Published.Key,
+		Version:     p.Published.Version,
+		Hash:        p.Published.Hash,
+		Title:       p.Title,
+		Languages:   p.Languages,
+		Own:         p.Published.OrganisationID != nil,
+		Areas:       len(p.Areas),
+		Questions:   len(p.Questionnaire.Questions),
+		PublishedAt: p.Published.PublishedAt.UTC(),
+	}
 }
 
 // InQuestionnaire is the part of an address that names a published version.
@@ -79,8 +92,10 @@ type published struct {
 // publishedBefore says that an operation can answer with a version that was there.
 func (a *API) publishedBefore(op *huma.Operation) {
 	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Questionnaire](), true, "Questionnaire")
-	op.Responses[strconv.Itoa(http.StatusOK)] = &huma.Response{Description: "The same content was published before",
-		Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
+	op.Responses[strconv.Itoa(http.StatusOK)] = &huma.Response{
+		Description: "The same content was published before",
+		Content:     map[string]*huma.MediaType{"application/json": {Schema: schema}},
+	}
 }
 
 // source is the file as it was published.
@@ -99,15 +114,46 @@ var yamlTypes = []string{yamlType, "application/x-yaml", "text/yaml", "text/x-ya
 
 func (a *API) registerQuestionnaires() {
 	const all, one = "/organisations/{organisation}/questionnaires", "/organisations/{organisation}/questionnaires/{key}/{version}"
-	register(a, Operation{ID: "list-questionnaires", Method: http.MethodGet, Path: all, Action: assessment.ReadQuestionnaires, Tag: tagQuestionnaires,
-		Summary: "List the published versions", Description: "The organisation's own and those that come with the installation."}, a.listQuestionnaires)
-	register(a, Operation{ID: "post-questionnaire", Method: http.MethodPost, Path: all, Action: assessment.PublishQuestionnaire, Tag: tagQuestionnaires,
-		Summary: "Publish a version", Description: "Send the questionnaire file itself. What is wrong in it is answered by line. A version that has been published never changes; publishing the same content again changes nothing and answers 200 with the version as it is.",
-		Status: http.StatusCreated, Errors: []int{http.StatusConflict}, MaxBody: questionnaires.MaxBytes}, a.postQuestionnaire, raw, a.publishedBefore)
-	register(a, Operation{ID: "get-questionnaire", Method: http.MethodGet, Path: one, Action: assessment.ReadQuestionnaires, Tag: tagQuestionnaires,
-		Summary: "Read a version with its whole content"}, a.getQuestionnaire)
-	register(a, Operation{ID: "get-questionnaire-source", Method: http.MethodGet, Path: one + "/source", Action: assessment.ReadQuestionnaires, Tag: tagQuestionnaires,
-		Summary: "Read a version's file", Description: "The bytes as they were published."}, a.getQuestionnaireSource, file(yamlType), notModified)
+	register(a, Operation{
+		ID:          "list-questionnaires",
+		Method:      http.MethodGet,
+		Path:        all,
+		Action:      assessment.ReadQuestionnaires,
+		Tag:         tagQuestionnaires,
+		Summary:     "List the published versions",
+		Description: "The organisation's own and those that come with the installation.",
+	}, a.listQuestionnaires)
+	register(a, Operation{
+		ID:      "post-questionnaire",
+		Method:  http.MethodPost,
+		Path:    all,
+		Action:  assessment.PublishQuestionnaire,
+		Tag:     tagQuestionnaires,
+		Summary: "Publish a version",
+		Description: "Send the questionnaire file itself. What is wrong in it is answered by line. A version that has " +
+			"been published never changes; publishing the same content again changes nothing and answers 200 with the " +
+			"version as it is.",
+		Status:  http.StatusCreated,
+		Errors:  []int{http.StatusConflict},
+		MaxBody: questionnaires.MaxBytes,
+	}, a.postQuestionnaire, raw, a.publishedBefore)
+	register(a, Operation{
+		ID:      "get-questionnaire",
+		Method:  http.MethodGet,
+		Path:    one,
+		Action:  assessment.ReadQuestionnaires,
+		Tag:     tagQuestionnaires,
+		Summary: "Read a version with its whole content",
+	}, a.getQuestionnaire)
+	register(a, Operation{
+		ID:          "get-questionnaire-source",
+		Method:      http.MethodGet,
+		Path:        one + "/source",
+		Action:      assessment.ReadQuestionnaires,
+		Tag:         tagQuestionnaires,
+		Summary:     "Read a version's file",
+		Description: "The bytes as they were published.",
+	}, a.getQuestionnaireSource, file(yamlType), notModified)
 }
 
 func (a *API) listQuestionnaires(r *request, _ *InOrganisation) (*reply[list[Questionnaire]], error) {
@@ -127,7 +173,10 @@ func (a *API) getQuestionnaire(r *request, in *InQuestionnaire) (*single[wholeQu
 	if err != nil {
 		return nil, fmt.Errorf("write content: %w", err)
 	}
-	return &single[wholeQuestionnaire]{`"` + q.Published.Hash + `"`, wholeQuestionnaire{questionnaireOf(q), content{b}}}, nil
+	return &single[wholeQuestionnaire]{
+		ETag: `"` + q.Published.Hash + `"`,
+		Body: wholeQuestionnaire{Questionnaire: questionnaireOf(q), Content: content{RawMessage: b}},
+	}, nil
 }
 
 func (a *API) getQuestionnaireSource(r *request, in *sourceInput) (*source, error) {
@@ -135,7 +184,13 @@ func (a *API) getQuestionnaireSource(r *request, in *sourceInput) (*source, erro
 	if err != nil {
 		return nil, err
 	}
-	s := &source{Status: http.StatusOK, ETag: `"` + q.Published.Hash + `"`, ContentType: yamlType, CacheControl: "private, no-cache", Body: q.Bytes()}
+	s := &source{
+		Status:       http.StatusOK,
+		ETag:         `"` + q.Published.Hash + `"`,
+		ContentType:  yamlType,
+		CacheControl: "private, no-cache",
+		Body:         q.Bytes(),
+	}
 	for tag := range strings.SplitSeq(in.IfNoneMatch, ",") {
 		if tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/"); tag == s.ETag || tag == "*" {
 			s.Status, s.Body = http.StatusNotModified, nil
@@ -160,5 +215,10 @@ func (a *API) postQuestionnaire(r *request, in *publishInput) (*published, error
 	if added {
 		status = http.StatusCreated
 	}
-	return &published{status, r.address("questionnaires", v.Key, v.Version), `"` + v.Hash + `"`, questionnaireOf(q)}, nil
+	return &published{
+		Status:   status,
+		Location: r.address("questionnaires", v.Key, v.Version),
+		ETag:     `"` + v.Hash + `"`,
+		Body:     questionnaireOf(q),
+	}, nil
 }

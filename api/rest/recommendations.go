@@ -41,9 +41,21 @@ func (optionalPriority) Schema(huma.Registry) *huma.Schema {
 }
 
 func auditRecommendationOf(r assessment.Recommendation) auditRecommendation {
-	shaped := auditRecommendation{ID: r.ID.String(), Body: namedBody{r.BodyID.String(), r.BodyName}, Number: r.Number, Text: r.Text, FirstStep: r.FirstStep,
-		References: append([]string{}, r.References...), Places: placesOf(r.Places), Rule: optional(r.RuleID), RuleEntity: optionalID(r.RuleEntityID),
-		WrittenBy: r.WrittenBy.String(), Version: r.Version, CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC()}
+	shaped := auditRecommendation{
+		ID:         r.ID.String(),
+		Body:       namedBody{ID: r.BodyID.String(), Name: r.BodyName},
+		Number:     r.Number,
+		Text:       r.Text,
+		FirstStep:  r.FirstStep,
+		References: append([]string{}, r.References...),
+		Places:     placesOf(r.Places),
+		Rule:       optional(r.RuleID),
+		RuleEntity: optionalID(r.RuleEntityID),
+		WrittenBy:  r.WrittenBy.String(),
+		Version:    r.Version,
+		CreatedAt:  r.CreatedAt.UTC(),
+		UpdatedAt:  r.UpdatedAt.UTC(),
+	}
 	if r.Priority != "" {
 		p := optionalPriority(r.Priority)
 		shaped.Priority = &p
@@ -54,7 +66,7 @@ func auditRecommendationOf(r assessment.Recommendation) auditRecommendation {
 func placesOf(places []assessment.Place) []place {
 	shaped := make([]place, 0, len(places))
 	for _, p := range places {
-		shaped = append(shaped, place{p.QuestionID, p.EntityID.String()})
+		shaped = append(shaped, place{Question: p.QuestionID, Entity: p.EntityID.String()})
 	}
 	return shaped
 }
@@ -84,11 +96,23 @@ type dismissal struct {
 
 func auditAdviceOf(row audits.AuditAdvice) auditAdvice {
 	rule := recommendationOf(rounds.AdviceRow{Result: row.Result})
-	return auditAdvice{Entity: row.EntityID.String(), Rule: rule.Rule, Question: rule.Question, Level: rule.Level, Priority: rule.Priority, Recommendation: rule.Recommendation,
-		FirstStep: rule.FirstStep, References: rule.References, Triggers: rule.Triggers, Shares: rule.Shares, Places: placesOf(row.Places), Adopted: optionalID(row.Adopted),
+	return auditAdvice{
+		Entity:         row.EntityID.String(),
+		Rule:           rule.Rule,
+		Question:       rule.Question,
+		Level:          rule.Level,
+		Priority:       rule.Priority,
+		Recommendation: rule.Recommendation,
+		FirstStep:      rule.FirstStep,
+		References:     rule.References,
+		Triggers:       rule.Triggers,
+		Shares:         rule.Shares,
+		Places:         placesOf(row.Places),
+		Adopted:        optionalID(row.Adopted),
 		Dismissal: maybeOf(row.Dismissal, func(d assessment.Dismissal) dismissal {
-			return dismissal{d.Reason, d.DismissedBy.String(), d.DismissedAt.UTC()}
-		})}
+			return dismissal{Reason: d.Reason, DismissedBy: d.DismissedBy.String(), DismissedAt: d.DismissedAt.UTC()}
+		}),
+	}
 }
 
 // newRecommendation is what a new recommendation needs; what is left out is empty.
@@ -101,7 +125,8 @@ type newRecommendation struct {
 	Places     []place           `json:"places,omitempty" nullable:"false" doc:"The cells at which it stands"`
 }
 
-// recommendationChange is a recommendation as it shall be: nothing can be left out, so that nothing is emptied by mistake.
+// recommendationChange is a recommendation as it shall be: nothing can be left out, so that nothing is emptied by
+// mistake.
 type recommendationChange struct {
 	Body       string            `json:"body" doc:"Id of the body that it goes to; at another one it is the last"`
 	Text       string            `json:"text"`
@@ -112,7 +137,13 @@ type recommendationChange struct {
 }
 
 func (c recommendationChange) form() audits.RecommendationForm {
-	f := audits.RecommendationForm{BodyID: reference(c.Body), Text: c.Text, FirstStep: c.FirstStep, References: c.References, Places: sentPlaces(c.Places)}
+	f := audits.RecommendationForm{
+		BodyID:     reference(c.Body),
+		Text:       c.Text,
+		FirstStep:  c.FirstStep,
+		References: c.References,
+		Places:     sentPlaces(c.Places),
+	}
 	if c.Priority != nil {
 		f.Priority = questionnaires.Priority(*c.Priority)
 	}
@@ -204,19 +235,70 @@ type auditAdviceInput struct {
 
 func (a *API) registerRecommendations(audit string) {
 	all, one := audit+"/recommendations", audit+"/recommendations/{recommendation}"
-	register(a, Operation{ID: "list-recommendations", Method: http.MethodGet, Path: all, Action: assessment.ReadFindings, Tag: tagAudits,
-		Summary: "List the recommendations", Description: "By body and number. For those engaged, and once the audit is final for those whom it concerns."}, a.listRecommendations)
-	register(a, Operation{ID: "post-recommendation", Method: http.MethodPost, Path: all, Action: assessment.WriteAudits, Tag: tagAudits,
-		Summary: "Recommend something", Description: "It is the last among those to the body.", Status: http.StatusCreated, Errors: []int{http.StatusConflict}}, a.postRecommendation)
-	register(a, Operation{ID: "put-recommendation", Method: http.MethodPut, Path: one, Action: assessment.WriteAudits, Tag: tagAudits,
-		Summary: "Change a recommendation", Description: "Every property must be sent. Given to another body, it is the last among that body's.", Errors: []int{http.StatusConflict}}, a.putRecommendation)
-	register(a, Operation{ID: "delete-recommendation", Method: http.MethodDelete, Path: one, Action: assessment.WriteAudits, Tag: tagAudits,
-		Summary: "Delete a recommendation", Description: "Those after it move up.", Status: http.StatusNoContent, Errors: []int{http.StatusConflict}}, a.deleteRecommendation)
-	register(a, Operation{ID: "post-recommendation-move", Method: http.MethodPost, Path: one + "/move", Action: assessment.WriteAudits, Tag: tagAudits,
-		Summary: "Give a recommendation another number", Description: "The others to its body make way. Answers with the list.", Status: http.StatusOK, Errors: []int{http.StatusConflict}}, a.moveRecommendation)
-	register(a, Operation{ID: "post-audit-advice", Method: http.MethodPost, Path: audit + "/entities/{entity}/advice/{rule}", Action: assessment.WriteAudits, Tag: tagAudits,
-		Summary: "Adopt or dismiss what a rule proposes", Description: "Send either adopt or dismiss. What has been adopted answers 409: it is a recommendation now, which can be changed or deleted. Dismissing again replaces the reason.",
-		Status: http.StatusOK, Errors: []int{http.StatusConflict}}, a.postAuditAdvice)
+	register(a, Operation{
+		ID:          "list-recommendations",
+		Method:      http.MethodGet,
+		Path:        all,
+		Action:      assessment.ReadFindings,
+		Tag:         tagAudits,
+		Summary:     "List the recommendations",
+		Description: "By body and number. For those engaged, and once the audit is final for those whom it concerns.",
+	}, a.listRecommendations)
+	register(a, Operation{
+		ID:          "post-recommendation",
+		Method:      http.MethodPost,
+		Path:        all,
+		Action:      assessment.WriteAudits,
+		Tag:         tagAudits,
+		Summary:     "Recommend something",
+		Description: "It is the last among those to the body.",
+		Status:      http.StatusCreated,
+		Errors:      []int{http.StatusConflict},
+	}, a.postRecommendation)
+	register(a, Operation{
+		ID:          "put-recommendation",
+		Method:      http.MethodPut,
+		Path:        one,
+		Action:      assessment.WriteAudits,
+		Tag:         tagAudits,
+		Summary:     "Change a recommendation",
+		Description: "Every property must be sent. Given to another body, it is the last among that body's.",
+		Errors:      []int{http.StatusConflict},
+	}, a.putRecommendation)
+	register(a, Operation{
+		ID:          "delete-recommendation",
+		Method:      http.MethodDelete,
+		Path:        one,
+		Action:      assessment.WriteAudits,
+		Tag:         tagAudits,
+		Summary:     "Delete a recommendation",
+		Description: "Those after it move up.",
+		Status:      http.StatusNoContent,
+		Errors:      []int{http.StatusConflict},
+	}, a.deleteRecommendation)
+	register(a, Operation{
+		ID:          "post-recommendation-move",
+		Method:      http.MethodPost,
+		Path:        one + "/move",
+		Action:      assessment.WriteAudits,
+		Tag:         tagAudits,
+		Summary:     "Give a recommendation another number",
+		Description: "The others to its body make way. Answers with the list.",
+		Status:      http.StatusOK,
+		Errors:      []int{http.StatusConflict},
+	}, a.moveRecommendation)
+	register(a, Operation{
+		ID:      "post-audit-advice",
+		Method:  http.MethodPost,
+		Path:    audit + "/entities/{entity}/advice/{rule}",
+		Action:  assessment.WriteAudits,
+		Tag:     tagAudits,
+		Summary: "Adopt or dismiss what a rule proposes",
+		Description: "Send either adopt or dismiss. What has been adopted answers 409: it is a recommendation now, which " +
+			"can be changed or deleted. Dismissing again replaces the reason.",
+		Status: http.StatusOK,
+		Errors: []int{http.StatusConflict},
+	}, a.postAuditAdvice)
 }
 
 func (a *API) listRecommendations(r *request, in *InAudit) (*reply[list[auditRecommendation]], error) {
@@ -236,7 +318,11 @@ func (a *API) postRecommendation(r *request, in *newRecommendationInput) (*creat
 	if err != nil {
 		return nil, err
 	}
-	return &created[auditRecommendation]{r.address("audits", in.Audit, "recommendations", made.ID.String()), etag(made.Version), auditRecommendationOf(made)}, nil
+	return &created[auditRecommendation]{
+		Location: r.address("audits", in.Audit, "recommendations", made.ID.String()),
+		ETag:     etag(made.Version),
+		Body:     auditRecommendationOf(made),
+	}, nil
 }
 
 func (a *API) putRecommendation(r *request, in *recommendationInput) (*single[auditRecommendation], error) {
@@ -252,7 +338,7 @@ func (a *API) putRecommendation(r *request, in *recommendationInput) (*single[au
 	if err != nil {
 		return nil, stored(err, auditRecommendationOf)
 	}
-	return &single[auditRecommendation]{etag(saved.Version), auditRecommendationOf(saved)}, nil
+	return &single[auditRecommendation]{ETag: etag(saved.Version), Body: auditRecommendationOf(saved)}, nil
 }
 
 func (a *API) deleteRecommendation(r *request, in *recommendationDeleteInput) (*none, error) {
@@ -305,8 +391,20 @@ func (a *API) undecided(r *request, in InAudit) error {
 	return assessment.InvalidField("adopt", "error.invalid", nil)
 }
 
-func (a *API) adopt(r *request, audit, entity assessment.ID, rule string, said adoption) (*reply[adviceDecided], error) {
-	f := recommendationChange{text(said.Body), said.Text, said.Priority, said.FirstStep, said.References, said.Places}.form()
+func (a *API) adopt(
+	r *request,
+	audit, entity assessment.ID,
+	rule string,
+	said adoption,
+) (*reply[adviceDecided], error) {
+	f := recommendationChange{
+		Body:       text(said.Body),
+		Text:       said.Text,
+		Priority:   said.Priority,
+		FirstStep:  said.FirstStep,
+		References: said.References,
+		Places:     said.Places,
+	}.form()
 	if said.Body != nil && f.BodyID == uuid.Nil { // which would be the entity's
 		f.BodyID = uuid.Max
 	}
@@ -315,5 +413,5 @@ func (a *API) adopt(r *request, audit, entity assessment.ID, rule string, said a
 		return nil, err
 	}
 	shaped := auditRecommendationOf(made)
-	return &reply[adviceDecided]{adviceDecided{maybe[auditRecommendation]{&shaped}}}, nil
+	return &reply[adviceDecided]{Body: adviceDecided{Recommendation: maybe[auditRecommendation]{value: &shaped}}}, nil
 }

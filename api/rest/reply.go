@@ -39,7 +39,7 @@ func listOf[N, R any](nouns []N, shape func(N) R) *reply[list[R]] {
 	for _, n := range nouns {
 		l.Items = append(l.Items, shape(n))
 	}
-	return &reply[list[R]]{l}
+	return &reply[list[R]]{Body: l}
 }
 
 // InOrganisation is the part of an address that names the organisation.

@@ -50,13 +50,19 @@ var strictCasing = sync.OnceFunc(func() { huma.ValidateStrictCasing = true })
 func (a *API) Mount(engine *gin.Engine) {
 	strictCasing()
 	config := huma.DefaultConfig("Mognad", a.Version)
-	config.OpenAPIPath, config.DocsPath, config.SchemasPath, config.CreateHooks = "", "", "", nil
+	config.OpenAPIPath = ""
+	config.DocsPath = ""
+	config.SchemasPath = ""
+	config.CreateHooks = nil
 	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	config.RejectUnknownQueryParameters = true
 	config.Transformers = []huma.Transformer{a.explain}
 	config.Info.Description = introduction
-	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{securityScheme: {Type: "http", Scheme: "bearer",
-		Description: "An API token, made on the page API tokens of the organisation. It acts as the person who made it."}}
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{securityScheme: {
+		Type:        "http",
+		Scheme:      "bearer",
+		Description: "An API token, made on the page API tokens of the organisation. It acts as the person who made it.",
+	}}
 	config.Tags = tags
 	a.huma = humagin.New(engine, config)
 	a.operations = nil

@@ -56,9 +56,18 @@ func blockersOf(v rounds.ResultView) []blocker {
 	for _, b := range v.Blockers {
 		gains := make([]gain, 0, len(b.Gains))
 		for _, g := range b.Gains {
-			gains = append(gains, gain{g.QuestionID, optional(g.Value), g.Points})
+			gains = append(gains, gain{Question: g.QuestionID, Value: optional(g.Value), Points: g.Points})
 		}
-		shaped = append(shaped, blocker{b.Level, shareOf(b.Share), b.Threshold, b.Missing, gains})
+		shaped = append(
+			shaped,
+			blocker{
+				Level:     b.Level,
+				Share:     shareOf(b.Share),
+				Threshold: b.Threshold,
+				Missing:   b.Missing,
+				Gains:     gains,
+			},
+		)
 	}
 	return shaped
 }
@@ -104,10 +113,24 @@ func limitOf[C ~string](c C) *limit {
 func proposalsOf(v rounds.ResultView) []proposal {
 	shaped := make([]proposal, 0, len(v.Proposals))
 	for _, p := range v.Proposals {
-		one := proposal{AuditQuestion: p.AuditQuestionID, Step: optional(p.Step), Share: shareOf(p.Share), Uncapped: optional(p.Uncapped), Cap: limitOf(p.Cap),
-			CappedBy: append([]string{}, p.CappedBy...), Questions: make([]working, 0, len(p.Questions))}
+		one := proposal{
+			AuditQuestion: p.AuditQuestionID,
+			Step:          optional(p.Step),
+			Share:         shareOf(p.Share),
+			Uncapped:      optional(p.Uncapped),
+			Cap:           limitOf(p.Cap),
+			CappedBy:      append([]string{}, p.CappedBy...),
+			Questions:     make([]working, 0, len(p.Questions)),
+		}
 		for _, w := range p.Questions {
-			one.Questions = append(one.Questions, working{w.QuestionID, optional(w.Value), w.Points, w.Possible, w.Critical, limitOf(w.Cap)})
+			one.Questions = append(one.Questions, working{
+				Question: w.QuestionID,
+				Value:    optional(w.Value),
+				Points:   w.Points,
+				Possible: w.Possible,
+				Critical: w.Critical,
+				Cap:      limitOf(w.Cap),
+			})
 		}
 		shaped = append(shaped, one)
 	}
@@ -145,16 +168,26 @@ func (priority) Schema(huma.Registry) *huma.Schema {
 }
 
 func recommendationOf(row rounds.AdviceRow) recommendation {
-	shaped := recommendation{Rule: row.RuleID, Question: row.QuestionID, Level: row.Level, Priority: priority(row.Priority), Recommendation: row.Recommendation,
-		FirstStep: row.FirstStep, References: row.References, Triggers: []trigger{}, Shares: []triggerShare{}, Decision: maybeOf(row.Decision, adviceDecisionOf)}
+	shaped := recommendation{
+		Rule:           row.RuleID,
+		Question:       row.QuestionID,
+		Level:          row.Level,
+		Priority:       priority(row.Priority),
+		Recommendation: row.Recommendation,
+		FirstStep:      row.FirstStep,
+		References:     row.References,
+		Triggers:       []trigger{},
+		Shares:         []triggerShare{},
+		Decision:       maybeOf(row.Decision, adviceDecisionOf),
+	}
 	if shaped.References == nil {
 		shaped.References = map[string][]string{}
 	}
 	for _, t := range row.Triggers {
-		shaped.Triggers = append(shaped.Triggers, trigger{t.QuestionID, optional(t.Value)})
+		shaped.Triggers = append(shaped.Triggers, trigger{Question: t.QuestionID, Value: optional(t.Value)})
 	}
 	for _, b := range row.Blocks {
-		shaped.Shares = append(shaped.Shares, triggerShare{b.Name, rated(b.Percent, b.Percent >= 0)})
+		shaped.Shares = append(shaped.Shares, triggerShare{Block: b.Name, Percent: rated(b.Percent, b.Percent >= 0)})
 	}
 	return shaped
 }
@@ -172,7 +205,9 @@ type adviceDecision struct {
 func adviceDecisionOf(d assessment.AdviceDecision) adviceDecision {
 	shaped := adviceDecision{Rule: d.RuleID, Reason: d.Reason, Version: d.Version}
 	if d.Version > 0 {
-		shaped.Adopted, shaped.DecidedBy, shaped.UpdatedAt = &d.Adopted, optionalID(&d.DecidedBy), utc(&d.UpdatedAt)
+		shaped.Adopted = &d.Adopted
+		shaped.DecidedBy = optionalID(&d.DecidedBy)
+		shaped.UpdatedAt = utc(&d.UpdatedAt)
 	}
 	return shaped
 }
@@ -196,7 +231,10 @@ type targetLevel struct {
 func targetLevelOf(t assessment.Target) targetLevel {
 	shaped := targetLevel{Entity: t.EntityID.String(), Version: t.Version}
 	if t.Version > 0 {
-		shaped.Level, shaped.By, shaped.SetBy, shaped.UpdatedAt = &t.Level, optional(t.By), optionalID(&t.SetBy), utc(&t.UpdatedAt)
+		shaped.Level = &t.Level
+		shaped.By = optional(t.By)
+		shaped.SetBy = optionalID(&t.SetBy)
+		shaped.UpdatedAt = utc(&t.UpdatedAt)
 	}
 	return shaped
 }
@@ -216,19 +254,39 @@ type previousResult struct {
 }
 
 func previousResultOf(p rounds.PreviousResult) previousResult {
-	return previousResult{roundNameOf(p.Round), questionnaireOfRound(p.Round), scoreOf(p), p.Comparable}
+	return previousResult{
+		Round:         roundNameOf(p.Round),
+		Questionnaire: questionnaireOfRound(p.Round),
+		Score:         scoreOf(p),
+		Comparable:    p.Comparable,
+	}
 }
 
 func resultOf(v rounds.ResultView) result {
 	people := peopleNamed{names: v.Names}
 	before := v // the target level, as v is before the next one
 	before.Blockers = v.TargetBlockers
-	shaped := result{Assessment: v.ID.String(), Entity: entityNameOf(v.Entity, v.Kind), State: assessmentState(v.Assessment.State), Round: roundNameOf(v.Round),
-		RoundState: roundState(v.State), Questionnaire: questionnaireOfRound(v.Round), Number: rated(v.Number, v.Number > 0),
-		Submission: maybeOf(v.Submission, submissionOf), Score: scoreOf(scored{Score: v.Score, Questionnaire: v.Questionnaire}), Target: maybeOf(v.Target, targetLevelOf),
-		Blockers: blockersOf(v), TargetBlockers: blockersOf(before), Proposals: proposalsOf(v), Recommendations: []recommendation{},
-		Previous: maybeOf(v.Previous, previousResultOf), Submissions: submissionsOf(v.Submissions, &people),
-		MayReadAnswers: v.MayRead, MayDecideAdvice: v.MayDecideAdvice, MaySetTarget: v.MaySetTarget}
+	shaped := result{
+		Assessment:      v.ID.String(),
+		Entity:          entityNameOf(v.Entity, v.Kind),
+		State:           assessmentState(v.Assessment.State),
+		Round:           roundNameOf(v.Round),
+		RoundState:      roundState(v.State),
+		Questionnaire:   questionnaireOfRound(v.Round),
+		Number:          rated(v.Number, v.Number > 0),
+		Submission:      maybeOf(v.Submission, submissionOf),
+		Score:           scoreOf(scored{Score: v.Score, Questionnaire: v.Questionnaire}),
+		Target:          maybeOf(v.Target, targetLevelOf),
+		Blockers:        blockersOf(v),
+		TargetBlockers:  blockersOf(before),
+		Proposals:       proposalsOf(v),
+		Recommendations: []recommendation{},
+		Previous:        maybeOf(v.Previous, previousResultOf),
+		Submissions:     submissionsOf(v.Submissions, &people),
+		MayReadAnswers:  v.MayRead,
+		MayDecideAdvice: v.MayDecideAdvice,
+		MaySetTarget:    v.MaySetTarget,
+	}
 	for _, row := range v.Advice {
 		shaped.Recommendations = append(shaped.Recommendations, recommendationOf(row))
 		if row.Decision != nil {
@@ -293,11 +351,25 @@ type entityResult struct {
 }
 
 func roundResultOf(v rounds.RoundResult) roundResult {
-	shaped := roundResult{Round: roundOf(v.RoundSummary), Levels: levelSpreadOf(v), Areas: []areaSpread{}, Gaps: []gap{}, Entities: []entityResult{}}
+	shaped := roundResult{
+		Round:    roundOf(v.RoundSummary),
+		Levels:   levelSpreadOf(v),
+		Areas:    []areaSpread{},
+		Gaps:     []gap{},
+		Entities: []entityResult{},
+	}
 	for i, a := range v.Areas {
 		one := areaSpread{ID: v.Questionnaire.Areas[i].ID, Count: a.Count}
 		if a.Count > 0 {
-			one.Lowest, one.Median, one.Highest = maybe[share]{new(shareOf(a.Lowest))}, maybe[share]{new(shareOf(a.Median))}, maybe[share]{new(shareOf(a.Highest))}
+			one.Lowest = maybe[share]{
+				value: new(shareOf(a.Lowest)),
+			}
+			one.Median = maybe[share]{
+				value: new(shareOf(a.Median)),
+			}
+			one.Highest = maybe[share]{
+				value: new(shareOf(a.Highest)),
+			}
 		}
 		shaped.Areas = append(shaped.Areas, one)
 	}
@@ -309,8 +381,13 @@ func roundResultOf(v rounds.RoundResult) roundResult {
 		shaped.Gaps = append(shaped.Gaps, one)
 	}
 	for _, row := range v.Rows {
-		one := entityResult{Assessment: row.ID.String(), Entity: entityNameOf(row.Entity, row.Kind), State: assessmentState(row.Assessment.State),
-			Submission: maybeOf(row.Submission, submissionOf), Target: maybeOf(row.Target, targetLevelOf)}
+		one := entityResult{
+			Assessment: row.ID.String(),
+			Entity:     entityNameOf(row.Entity, row.Kind),
+			State:      assessmentState(row.Assessment.State),
+			Submission: maybeOf(row.Submission, submissionOf),
+			Target:     maybeOf(row.Target, targetLevelOf),
+		}
 		if row.Submission != nil {
 			one.Score = maybeOf(&scored{Score: row.Score, Questionnaire: v.Questionnaire}, scoreOf)
 		}
@@ -329,9 +406,15 @@ func levelSpreadOf(v rounds.RoundResult) levelSpread {
 
 func levelsOf(count, lowest, median, highest int, distribution []int) levelSpread {
 	some := count > 0
-	shaped := levelSpread{count, rated(lowest, some), rated(median, some), rated(highest, some), []levelCount{}}
+	shaped := levelSpread{
+		Count:        count,
+		Lowest:       rated(lowest, some),
+		Median:       rated(median, some),
+		Highest:      rated(highest, some),
+		Distribution: []levelCount{},
+	}
 	for level, entities := range distribution {
-		shaped.Distribution = append(shaped.Distribution, levelCount{level, entities})
+		shaped.Distribution = append(shaped.Distribution, levelCount{Level: level, Entities: entities})
 	}
 	return shaped
 }
@@ -355,16 +438,53 @@ type adviceInput struct {
 }
 
 func (a *API) registerResults() {
-	register(a, Operation{ID: "get-result", Method: http.MethodGet, Path: "/organisations/{organisation}/assessments/{assessment}/result", Action: assessment.ReadResults, Tag: tagResults,
-		Summary: "Read the result of an assessment", Description: "Level, shares and the interval in which they will lie, what stands before the next level and the target, proposed judgements with their working, recommendations with what triggered them, and the round before. All numbers are those of the pages."}, a.getResult)
-	register(a, Operation{ID: "get-round-result", Method: http.MethodGet, Path: "/organisations/{organisation}/rounds/{round}/result", Action: assessment.ReadResults, Tag: tagResults,
-		Summary: "Read the result of a round", Description: "Over the entities that the roles reach and that have handed in: drafts do not count."}, a.getRoundResult)
-	register(a, Operation{ID: "get-target", Method: http.MethodGet, Path: "/organisations/{organisation}/entities/{entity}/target", Action: assessment.ReadResults, Tag: tagResults,
-		Summary: "Read the level that an entity is to reach", Description: "While management has set none, the version is 0."}, a.getTarget)
-	register(a, Operation{ID: "put-target", Method: http.MethodPut, Path: "/organisations/{organisation}/entities/{entity}/target", Action: assessment.SetTargets, Tag: tagResults,
-		Summary: "Set the level that an entity is to reach", Description: `If-Match is the version of the target, "0" when none has been set.`}, a.putTarget)
-	register(a, Operation{ID: "put-advice", Method: http.MethodPut, Path: "/organisations/{organisation}/assessments/{assessment}/advice/{rule}", Action: assessment.ManageAdvice, Tag: tagResults,
-		Summary: "Adopt or dismiss a recommendation", Description: `If-Match is the version of the decision, which the result shows, "0" when nobody has decided.`}, a.putAdvice)
+	register(a, Operation{
+		ID:      "get-result",
+		Method:  http.MethodGet,
+		Path:    "/organisations/{organisation}/assessments/{assessment}/result",
+		Action:  assessment.ReadResults,
+		Tag:     tagResults,
+		Summary: "Read the result of an assessment",
+		Description: "Level, shares and the interval in which they will lie, what stands before the next level and the " +
+			"target, proposed judgements with their working, recommendations with what triggered them, and the round " +
+			"before. All numbers are those of the pages.",
+	}, a.getResult)
+	register(a, Operation{
+		ID:          "get-round-result",
+		Method:      http.MethodGet,
+		Path:        "/organisations/{organisation}/rounds/{round}/result",
+		Action:      assessment.ReadResults,
+		Tag:         tagResults,
+		Summary:     "Read the result of a round",
+		Description: "Over the entities that the roles reach and that have handed in: drafts do not count.",
+	}, a.getRoundResult)
+	register(a, Operation{
+		ID:          "get-target",
+		Method:      http.MethodGet,
+		Path:        "/organisations/{organisation}/entities/{entity}/target",
+		Action:      assessment.ReadResults,
+		Tag:         tagResults,
+		Summary:     "Read the level that an entity is to reach",
+		Description: "While management has set none, the version is 0.",
+	}, a.getTarget)
+	register(a, Operation{
+		ID:          "put-target",
+		Method:      http.MethodPut,
+		Path:        "/organisations/{organisation}/entities/{entity}/target",
+		Action:      assessment.SetTargets,
+		Tag:         tagResults,
+		Summary:     "Set the level that an entity is to reach",
+		Description: `If-Match is the version of the target, "0" when none has been set.`,
+	}, a.putTarget)
+	register(a, Operation{
+		ID:          "put-advice",
+		Method:      http.MethodPut,
+		Path:        "/organisations/{organisation}/assessments/{assessment}/advice/{rule}",
+		Action:      assessment.ManageAdvice,
+		Tag:         tagResults,
+		Summary:     "Adopt or dismiss a recommendation",
+		Description: `If-Match is the version of the decision, which the result shows, "0" when nobody has decided.`,
+	}, a.putAdvice)
 }
 
 func (a *API) getResult(r *request, in *resultInput) (*reply[result], error) {
@@ -376,7 +496,7 @@ func (a *API) getResult(r *request, in *resultInput) (*reply[result], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply[result]{resultOf(v)}, nil
+	return &reply[result]{Body: resultOf(v)}, nil
 }
 
 func (a *API) getRoundResult(r *request, in *InRound) (*reply[roundResult], error) {
@@ -388,7 +508,7 @@ func (a *API) getRoundResult(r *request, in *InRound) (*reply[roundResult], erro
 	if err != nil {
 		return nil, err
 	}
-	return &reply[roundResult]{roundResultOf(v)}, nil
+	return &reply[roundResult]{Body: roundResultOf(v)}, nil
 }
 
 func (a *API) getTarget(r *request, in *InEntity) (*single[targetLevel], error) {
@@ -400,7 +520,7 @@ func (a *API) getTarget(r *request, in *InEntity) (*single[targetLevel], error) 
 	if err != nil {
 		return nil, err
 	}
-	return &single[targetLevel]{etag(t.Version), targetLevelOf(t)}, nil
+	return &single[targetLevel]{ETag: etag(t.Version), Body: targetLevelOf(t)}, nil
 }
 
 func (a *API) putTarget(r *request, in *targetInput) (*single[targetLevel], error) {
@@ -412,11 +532,16 @@ func (a *API) putTarget(r *request, in *targetInput) (*single[targetLevel], erro
 	if err != nil {
 		return nil, err
 	}
-	t, err := a.Chain.Rounds.SaveTarget(r, r.Principal, assessment.Target{EntityID: id, Level: in.Body.Level, By: assessment.Date(in.Body.By), Version: version})
+	t, err := a.Chain.Rounds.SaveTarget(r, r.Principal, assessment.Target{
+		EntityID: id,
+		Level:    in.Body.Level,
+		By:       assessment.Date(in.Body.By),
+		Version:  version,
+	})
 	if err != nil {
 		return nil, stored(err, targetLevelOf)
 	}
-	return &single[targetLevel]{etag(t.Version), targetLevelOf(t)}, nil
+	return &single[targetLevel]{ETag: etag(t.Version), Body: targetLevelOf(t)}, nil
 }
 
 func (a *API) putAdvice(r *request, in *adviceInput) (*single[adviceDecision], error) {
@@ -428,9 +553,15 @@ func (a *API) putAdvice(r *request, in *adviceInput) (*single[adviceDecision], e
 	if err != nil {
 		return nil, err
 	}
-	d, err := a.Chain.Rounds.DecideAdvice(r, r.Principal, assessment.AdviceDecision{AssessmentID: id, RuleID: in.Rule, Adopted: in.Body.Adopted, Reason: in.Body.Reason, Version: version})
+	d, err := a.Chain.Rounds.DecideAdvice(r, r.Principal, assessment.AdviceDecision{
+		AssessmentID: id,
+		RuleID:       in.Rule,
+		Adopted:      in.Body.Adopted,
+		Reason:       in.Body.Reason,
+		Version:      version,
+	})
 	if err != nil {
 		return nil, stored(err, adviceDecisionOf)
 	}
-	return &single[adviceDecision]{etag(d.Version), adviceDecisionOf(d)}, nil
+	return &single[adviceDecision]{ETag: etag(d.Version), Body: adviceDecisionOf(d)}, nil
 }

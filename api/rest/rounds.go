@@ -111,22 +111,61 @@ func (assessmentState) Schema(huma.Registry) *huma.Schema {
 }
 
 func roundOf(s rounds.RoundSummary) Round {
-	return Round{ID: s.ID.String(), Name: s.Name, State: roundState(s.State),
-		Questionnaire: questionnaireTitle{s.QuestionnaireKey, s.QuestionnaireVersion, s.QuestionnaireHash, s.Title},
-		OpensOn:       string(s.OpensOn), ClosesOn: string(s.ClosesOn), ClosedAt: utc(s.ClosedAt), Previous: optionalID(s.PreviousID),
-		Entities: s.Entities, Submitted: s.Submitted, Approved: s.Approved, Version: s.Version, CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC()}
+	return Round{
+		ID:    s.ID.String(),
+		Name:  s.Name,
+		State: roundState(s.State),
+		Questionnaire: questionnaireTitle{
+			Key:     s.QuestionnaireKey,
+			Version: s.QuestionnaireVersion,
+			Hash:    s.QuestionnaireHash,
+			Title:   s.Title,
+		},
+		OpensOn:   string(s.OpensOn),
+		ClosesOn:  string(s.ClosesOn),
+		ClosedAt:  utc(s.ClosedAt),
+		Previous:  optionalID(s.PreviousID),
+		Entities:  s.Entities,
+		Submitted: s.Submitted,
+		Approved:  s.Approved,
+		Version:   s.Version,
+		CreatedAt: s.CreatedAt.UTC(),
+		UpdatedAt: s.UpdatedAt.UTC(),
+	}
 }
 
 func wholeRoundOf(v rounds.RoundView) wholeRound {
-	w := wholeRound{Round: roundOf(v.RoundSummary), Message: v.Message, Reminder: v.Reminder, Provisions: provisionsOf(v), Assessments: []completion{}, Manageable: v.MayManage}
+	w := wholeRound{
+		Round:       roundOf(v.RoundSummary),
+		Message:     v.Message,
+		Reminder:    v.Reminder,
+		Provisions:  provisionsOf(v),
+		Assessments: []completion{},
+		Manageable:  v.MayManage,
+	}
 	for _, row := range v.Rows {
-		c := completion{Assessment: row.ID.String(), Entity: entityNameOf(row.Entity, row.Kind), State: assessmentState(row.Assessment.State), Submitted: row.Submitted,
-			NotBegun: row.NotBegun, Late: row.Late, RemindedAt: utc(row.RemindedAt), Counts: countsOf(row.Counts), Areas: make([]completedArea, 0, len(row.Areas)), People: []roundPerson{}}
+		c := completion{
+			Assessment: row.ID.String(),
+			Entity:     entityNameOf(row.Entity, row.Kind),
+			State:      assessmentState(row.Assessment.State),
+			Submitted:  row.Submitted,
+			NotBegun:   row.NotBegun,
+			Late:       row.Late,
+			RemindedAt: utc(row.RemindedAt),
+			Counts:     countsOf(row.Counts),
+			Areas:      make([]completedArea, 0, len(row.Areas)),
+			People:     []roundPerson{},
+		}
 		for _, a := range row.Areas {
-			c.Areas = append(c.Areas, completedArea{a.ID, countsOf(a.Counts)})
+			c.Areas = append(c.Areas, completedArea{ID: a.ID, Counts: countsOf(a.Counts)})
 		}
 		for _, p := range row.People {
-			c.People = append(c.People, roundPerson{p.UserID.String(), p.Name, p.Email, role(p.Role)})
+			c.People = append(c.People, roundPerson{
+				User:  p.UserID.String(),
+				Name:  p.Name,
+				Email: p.Email,
+				Role:  role(p.Role),
+			})
 		}
 		w.Assessments = append(w.Assessments, c)
 	}
@@ -155,7 +194,7 @@ func provisionsOf(v rounds.RoundView) []provision {
 }
 
 func entityNameOf(e assessment.Entity, kind assessment.EntityKind) entityName {
-	return entityName{e.ID.String(), e.Key, e.Name, entityKind(kind)}
+	return entityName{ID: e.ID.String(), Key: e.Key, Name: e.Name, Kind: entityKind(kind)}
 }
 
 // newRound is what a new round needs; what is left out is empty.
@@ -191,10 +230,20 @@ type roundChange struct {
 }
 
 func (c roundChange) form() rounds.RoundForm {
-	f := rounds.RoundForm{Name: c.Name, OpensOn: assessment.Date(c.OpensOn), ClosesOn: assessment.Date(c.ClosesOn), Message: c.Message, Reminder: c.Reminder,
-		PreviousID: optionalReference(c.Previous), Entities: references(c.Entities)}
+	f := rounds.RoundForm{
+		Name:       c.Name,
+		OpensOn:    assessment.Date(c.OpensOn),
+		ClosesOn:   assessment.Date(c.ClosesOn),
+		Message:    c.Message,
+		Reminder:   c.Reminder,
+		PreviousID: optionalReference(c.Previous),
+		Entities:   references(c.Entities),
+	}
 	for _, p := range c.Provisions {
-		f.Provisions = append(f.Provisions, assessment.Provision{ProviderID: reference(p.Provider), Questions: p.Questions, Receivers: references(p.Receivers)})
+		f.Provisions = append(
+			f.Provisions,
+			assessment.Provision{ProviderID: reference(p.Provider), Questions: p.Questions, Receivers: references(p.Receivers)},
+		)
 	}
 	return f
 }
@@ -260,23 +309,82 @@ var versionErrors = []int{http.StatusConflict, http.StatusPreconditionFailed, ht
 
 func (a *API) registerRounds() {
 	const all, one = "/organisations/{organisation}/rounds", "/organisations/{organisation}/rounds/{round}"
-	register(a, Operation{ID: "list-rounds", Method: http.MethodGet, Path: all, Action: assessment.ReadRounds, Tag: tagRounds,
-		Summary: "List the rounds", Description: "Those of entities that the roles reach, latest opening first."}, a.listRounds)
-	register(a, Operation{ID: "post-round", Method: http.MethodPost, Path: all, Action: assessment.ManageRounds, Tag: tagRounds,
-		Summary: "Send out a round", Description: "Sends a published questionnaire version to entities, each of which gets an assessment. Takes a role on the root of the tree.",
-		Status: http.StatusCreated, Errors: []int{http.StatusConflict}, MaxBody: maxRound}, a.postRound)
-	register(a, Operation{ID: "get-round", Method: http.MethodGet, Path: one, Action: assessment.ReadRounds, Tag: tagRounds,
-		Summary: "Read a round and how far each entity has come", Description: "Which questions an entity has answered is told by numbers alone."}, a.getRound)
-	register(a, Operation{ID: "put-round", Method: http.MethodPut, Path: one, Action: assessment.ManageRounds, Tag: tagRounds,
-		Summary: "Change a round", Description: "Every property must be sent. Entities come and go with the list; one that has begun to answer stays. The questionnaire version stays what it was.",
-		Errors: []int{http.StatusConflict}, MaxBody: maxRound}, a.putRound)
-	register(a, Operation{ID: "post-round-close", Method: http.MethodPost, Path: one + "/close", Action: assessment.ManageRounds, Tag: tagRounds,
-		Summary: "Close a round before its day", Description: "The round's version goes into If-Match. After closing nothing is answered.", Status: http.StatusOK, Errors: versionErrors}, a.closeRound)
-	register(a, Operation{ID: "post-round-reopen", Method: http.MethodPost, Path: one + "/reopen", Action: assessment.ManageRounds, Tag: tagRounds,
-		Summary: "Reopen a closed round", Description: "The round's version goes into If-Match. Answers are taken again until the new last day; the reason stands in the audit log.",
-		Status: http.StatusOK, Errors: versionErrors}, a.reopenRound)
-	register(a, Operation{ID: "post-round-reminder", Method: http.MethodPost, Path: one + "/reminders", Action: assessment.ManageRounds, Tag: tagRounds,
-		Summary: "Note that entities have been reminded", Description: "It sends nothing: whoever calls it has done that. Reading the round says whom to remind.", Status: http.StatusNoContent}, a.postReminder)
+	register(a, Operation{
+		ID:          "list-rounds",
+		Method:      http.MethodGet,
+		Path:        all,
+		Action:      assessment.ReadRounds,
+		Tag:         tagRounds,
+		Summary:     "List the rounds",
+		Description: "Those of entities that the roles reach, latest opening first.",
+	}, a.listRounds)
+	register(a, Operation{
+		ID:      "post-round",
+		Method:  http.MethodPost,
+		Path:    all,
+		Action:  assessment.ManageRounds,
+		Tag:     tagRounds,
+		Summary: "Send out a round",
+		Description: "Sends a published questionnaire version to entities, each of which gets an assessment. Takes a " +
+			"role on the root of the tree.",
+		Status:  http.StatusCreated,
+		Errors:  []int{http.StatusConflict},
+		MaxBody: maxRound,
+	}, a.postRound)
+	register(a, Operation{
+		ID:          "get-round",
+		Method:      http.MethodGet,
+		Path:        one,
+		Action:      assessment.ReadRounds,
+		Tag:         tagRounds,
+		Summary:     "Read a round and how far each entity has come",
+		Description: "Which questions an entity has answered is told by numbers alone.",
+	}, a.getRound)
+	register(a, Operation{
+		ID:      "put-round",
+		Method:  http.MethodPut,
+		Path:    one,
+		Action:  assessment.ManageRounds,
+		Tag:     tagRounds,
+		Summary: "Change a round",
+		Description: "Every property must be sent. Entities come and go with the list; one that has begun to answer " +
+			"stays. The questionnaire version stays what it was.",
+		Errors:  []int{http.StatusConflict},
+		MaxBody: maxRound,
+	}, a.putRound)
+	register(a, Operation{
+		ID:          "post-round-close",
+		Method:      http.MethodPost,
+		Path:        one + "/close",
+		Action:      assessment.ManageRounds,
+		Tag:         tagRounds,
+		Summary:     "Close a round before its day",
+		Description: "The round's version goes into If-Match. After closing nothing is answered.",
+		Status:      http.StatusOK,
+		Errors:      versionErrors,
+	}, a.closeRound)
+	register(a, Operation{
+		ID:      "post-round-reopen",
+		Method:  http.MethodPost,
+		Path:    one + "/reopen",
+		Action:  assessment.ManageRounds,
+		Tag:     tagRounds,
+		Summary: "Reopen a closed round",
+		Description: "The round's version goes into If-Match. Answers are taken again until the new last day; the reason " +
+			"stands in the audit log.",
+		Status: http.StatusOK,
+		Errors: versionErrors,
+	}, a.reopenRound)
+	register(a, Operation{
+		ID:          "post-round-reminder",
+		Method:      http.MethodPost,
+		Path:        one + "/reminders",
+		Action:      assessment.ManageRounds,
+		Tag:         tagRounds,
+		Summary:     "Note that entities have been reminded",
+		Description: "It sends nothing: whoever calls it has done that. Reading the round says whom to remind.",
+		Status:      http.StatusNoContent,
+	}, a.postReminder)
 }
 
 func (a *API) listRounds(r *request, _ *InOrganisation) (*reply[list[Round]], error) {
@@ -300,12 +408,21 @@ func (a *API) round(r *request, id assessment.ID) (*single[wholeRound], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &single[wholeRound]{etag(v.Version), wholeRoundOf(v)}, nil
+	return &single[wholeRound]{ETag: etag(v.Version), Body: wholeRoundOf(v)}, nil
 }
 
 func (a *API) postRound(r *request, in *newRoundInput) (*created[wholeRound], error) {
 	n := in.Body
-	f := roundChange{n.Name, n.OpensOn, n.ClosesOn, n.Entities, n.Message, n.Reminder, n.Previous, n.Provisions}.form()
+	f := roundChange{
+		Name:       n.Name,
+		OpensOn:    n.OpensOn,
+		ClosesOn:   n.ClosesOn,
+		Entities:   n.Entities,
+		Message:    n.Message,
+		Reminder:   n.Reminder,
+		Previous:   n.Previous,
+		Provisions: n.Provisions,
+	}.form()
 	f.QuestionnaireKey, f.QuestionnaireVersion = n.Questionnaire.Key, n.Questionnaire.Version
 	added, err := a.Chain.Rounds.AddRound(r, r.Principal, f)
 	if err != nil {
@@ -315,7 +432,7 @@ func (a *API) postRound(r *request, in *newRoundInput) (*created[wholeRound], er
 	if err != nil {
 		return nil, err
 	}
-	return &created[wholeRound]{r.address("rounds", v.Body.ID), v.ETag, v.Body}, nil
+	return &created[wholeRound]{Location: r.address("rounds", v.Body.ID), ETag: v.ETag, Body: v.Body}, nil
 }
 
 func (a *API) putRound(r *request, in *roundChangeInput) (*single[wholeRound], error) {
@@ -343,7 +460,12 @@ func (a *API) reopenRound(r *request, in *roundReopenInput) (*single[wholeRound]
 
 // turnRound changes a round from the version sent, and answers with the round as it is then; a stale change is answered
 // with the stored one.
-func (a *API) turnRound(r *request, in InRound, v Versioned, change func(id assessment.ID, version int64) error) (*single[wholeRound], error) {
+func (a *API) turnRound(
+	r *request,
+	in InRound,
+	v Versioned,
+	change func(id assessment.ID, version int64) error,
+) (*single[wholeRound], error) {
 	id, err := assessment.ParseID(in.Round)
 	if err != nil {
 		return nil, err

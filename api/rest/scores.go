@@ -21,8 +21,8 @@ type counts struct {
 	Evidenced     int `json:"evidenced" doc:"Of the positive ones, those with at least one piece of evidence"`
 }
 
-// The front doors know the calculations by what the use cases answer alone, so their counts and shares are named here by
-// what they consist of.
+// The front doors know the calculations by what the use cases answer alone, so their counts and shares are named here
+// by what they consist of.
 type (
 	tally   struct{ Asked, Applicable, Answered, DontKnow, NotApplicable, Positive, Evidenced int }
 	tallied interface {
@@ -38,7 +38,16 @@ type (
 
 func countsOf[C tallied](tallied C) counts {
 	c := tally(tallied)
-	return counts{c.Asked, c.Applicable, c.Answered, tallied.Unanswered(), c.DontKnow, c.NotApplicable, c.Positive, c.Evidenced}
+	return counts{
+		Asked:         c.Asked,
+		Applicable:    c.Applicable,
+		Answered:      c.Answered,
+		Unanswered:    tallied.Unanswered(),
+		DontKnow:      c.DontKnow,
+		NotApplicable: c.NotApplicable,
+		Positive:      c.Positive,
+		Evidenced:     c.Evidenced,
+	}
 }
 
 // share is points out of possible points.
@@ -65,7 +74,7 @@ type area struct {
 }
 
 func areaOf[C tallied, S portions](id string, c C, s S) area {
-	return area{id, shareOf(s), countsOf(c)}
+	return area{ID: id, Share: shareOf(s), Counts: countsOf(c)}
 }
 
 // score is what answers add up to.
@@ -101,17 +110,24 @@ type scored = rounds.PreviousResult
 
 func scoreOf(of scored) score {
 	s, q := of.Score, of.Questionnaire
-	shaped := score{Level: rated(s.Level, s.Rated), LevelName: map[string]string{}, Preliminary: s.Preliminary, Total: shareOf(s.Total),
+	shaped := score{
+		Level:       rated(s.Level, s.Rated),
+		LevelName:   map[string]string{},
+		Preliminary: s.Preliminary,
+		Total:       shareOf(s.Total),
 		Interval: interval{
-			Lowest:  bound{rated(s.Lowest.Level, s.Lowest.Rated), shareOf(s.Lowest.Total)},
-			Highest: bound{rated(s.Highest.Level, s.Highest.Rated), shareOf(s.Highest.Total)},
+			Lowest:  bound{Level: rated(s.Lowest.Level, s.Lowest.Rated), Total: shareOf(s.Lowest.Total)},
+			Highest: bound{Level: rated(s.Highest.Level, s.Highest.Rated), Total: shareOf(s.Highest.Total)},
 		},
-		Levels: make([]levelShare, 0, len(s.Levels)), Areas: make([]area, 0, len(s.Areas)), Counts: countsOf(s.Counts)}
+		Levels: make([]levelShare, 0, len(s.Levels)),
+		Areas:  make([]area, 0, len(s.Areas)),
+		Counts: countsOf(s.Counts),
+	}
 	if s.Rated && s.Level < len(q.Levels) {
 		shaped.LevelName = q.Levels[s.Level].Name
 	}
 	for i, block := range s.Levels {
-		shaped.Levels = append(shaped.Levels, levelShare{i + 1, shareOf(block)})
+		shaped.Levels = append(shaped.Levels, levelShare{Level: i + 1, Share: shareOf(block)})
 	}
 	for _, a := range s.Areas {
 		shaped.Areas = append(shaped.Areas, areaOf(a.ID, a.Counts, a.Share))
@@ -144,5 +160,5 @@ func maybeOf[N, R any](noun *N, shape func(N) R) maybe[R] {
 		return maybe[R]{}
 	}
 	shaped := shape(*noun)
-	return maybe[R]{&shaped}
+	return maybe[R]{value: &shaped}
 }

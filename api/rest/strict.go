@@ -75,5 +75,5 @@ func readMalformed(text string) (malformed, bool) {
 	key, rest, _ := strings.Cut(text, " ")
 	number, field, found := strings.Cut(rest, " ")
 	line, err := strconv.Atoi(number)
-	return malformed{key, line, field}, found && err == nil
+	return malformed{key: key, line: line, field: field}, found && err == nil
 }

@@ -41,8 +41,17 @@ func (outcome) Schema(huma.Registry) *huma.Schema {
 }
 
 func submissionOf(s assessment.Submission) submission {
-	shaped := submission{Number: s.Number, SHA256: s.SHA256, Level: s.Level, Points: s.Points, Possible: s.Possible, Asked: s.Asked, Answered: s.Answered,
-		SubmittedBy: s.SubmittedBy.String(), SubmittedAt: s.SubmittedAt.UTC()}
+	shaped := submission{
+		Number:      s.Number,
+		SHA256:      s.SHA256,
+		Level:       s.Level,
+		Points:      s.Points,
+		Possible:    s.Possible,
+		Asked:       s.Asked,
+		Answered:    s.Answered,
+		SubmittedBy: s.SubmittedBy.String(),
+		SubmittedAt: s.SubmittedAt.UTC(),
+	}
 	if s.Decision.Outcome != "" {
 		shaped.Decision = maybeOf(&s.Decision, decisionOf)
 	}
@@ -63,7 +72,12 @@ func submissionsOf(all []assessment.Submission, people *peopleNamed) []submissio
 }
 
 func decisionOf(d assessment.Decision) decision {
-	return decision{outcome(d.Outcome), d.Reason, d.DecidedBy.String(), d.DecidedAt.UTC()}
+	return decision{
+		Outcome:   outcome(d.Outcome),
+		Reason:    d.Reason,
+		DecidedBy: d.DecidedBy.String(),
+		DecidedAt: d.DecidedAt.UTC(),
+	}
 }
 
 // wholeSubmission is a submission with what was sealed.
@@ -79,8 +93,12 @@ type sealed struct{ json.RawMessage }
 
 // Schema says that it is an object; the seal holds whatever the format of its day says.
 func (sealed) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true,
-		Description: "What was sealed: entity, round and questionnaire by the names that they had, and the answers. The file of the submission holds the very bytes, to which the hash belongs"}
+	return &huma.Schema{
+		Type:                 huma.TypeObject,
+		AdditionalProperties: true,
+		Description: "What was sealed: entity, round and questionnaire by the names that they had, and the " +
+			"answers. The file of the submission holds the very bytes, to which the hash belongs",
+	}
 }
 
 // verdict is a decision to make.
@@ -128,19 +146,57 @@ type decideInput struct {
 func (a *API) registerSubmissions() {
 	const assessments = "/organisations/{organisation}/assessments/{assessment}"
 	const all, one = assessments + "/submissions", assessments + "/submissions/{number}"
-	register(a, Operation{ID: "post-submission", Method: http.MethodPost, Path: all, Action: assessment.WriteAnswers, Tag: tagSubmissions,
-		Summary:     "Hand an assessment in",
-		Description: "Seals the answers as they stand and answers with the receipt. The version of the assessment goes into If-Match. Unanswered questions are no hindrance, but one must be answered. An assessment that is handed in already answers 409; with an Idempotency-Key, the same call answers the same receipt again.",
-		Status:      http.StatusCreated, Errors: versionErrors}, a.postSubmission)
-	register(a, Operation{ID: "list-submissions", Method: http.MethodGet, Path: all, Action: assessment.ReadAnswers, Tag: tagSubmissions,
-		Summary: "List what has been handed in", Description: "Latest first, with what was decided."}, a.listSubmissions)
-	register(a, Operation{ID: "get-submission", Method: http.MethodGet, Path: one, Action: assessment.ReadAnswers, Tag: tagSubmissions,
-		Summary: "Read a submission", Description: "As it was handed in, whatever has been handed in since."}, a.getSubmission)
-	register(a, Operation{ID: "get-submission-file", Method: http.MethodGet, Path: one + "/file", Action: assessment.ReadAnswers, Tag: tagSubmissions,
-		Summary: "Read a submission's sealed file", Description: "The canonical JSON (RFC 8785) whose SHA-256 is the receipt, byte by byte."}, a.getSubmissionFile, file("application/json"))
-	register(a, Operation{ID: "post-submission-decision", Method: http.MethodPost, Path: one + "/decision", Action: assessment.DecideSubmission, Tag: tagSubmissions,
-		Summary: "Approve a submission or return it", Description: "The last one can be decided on, once. Returning asks for a reason and opens the next draft.",
-		Status: http.StatusCreated, Errors: []int{http.StatusConflict}}, a.postDecision)
+	register(a, Operation{
+		ID:      "post-submission",
+		Method:  http.MethodPost,
+		Path:    all,
+		Action:  assessment.WriteAnswers,
+		Tag:     tagSubmissions,
+		Summary: "Hand an assessment in",
+		Description: "Seals the answers as they stand and answers with the receipt. The version of the assessment goes " +
+			"into If-Match. Unanswered questions are no hindrance, but one must be answered. An assessment that is handed " +
+			"in already answers 409; with an Idempotency-Key, the same call answers the same receipt again.",
+		Status: http.StatusCreated,
+		Errors: versionErrors,
+	}, a.postSubmission)
+	register(a, Operation{
+		ID:          "list-submissions",
+		Method:      http.MethodGet,
+		Path:        all,
+		Action:      assessment.ReadAnswers,
+		Tag:         tagSubmissions,
+		Summary:     "List what has been handed in",
+		Description: "Latest first, with what was decided.",
+	}, a.listSubmissions)
+	register(a, Operation{
+		ID:          "get-submission",
+		Method:      http.MethodGet,
+		Path:        one,
+		Action:      assessment.ReadAnswers,
+		Tag:         tagSubmissions,
+		Summary:     "Read a submission",
+		Description: "As it was handed in, whatever has been handed in since.",
+	}, a.getSubmission)
+	register(a, Operation{
+		ID:          "get-submission-file",
+		Method:      http.MethodGet,
+		Path:        one + "/file",
+		Action:      assessment.ReadAnswers,
+		Tag:         tagSubmissions,
+		Summary:     "Read a submission's sealed file",
+		Description: "The canonical JSON (RFC 8785) whose SHA-256 is the receipt, byte by byte.",
+	}, a.getSubmissionFile, file("application/json"))
+	register(a, Operation{
+		ID:          "post-submission-decision",
+		Method:      http.MethodPost,
+		Path:        one + "/decision",
+		Action:      assessment.DecideSubmission,
+		Tag:         tagSubmissions,
+		Summary:     "Approve a submission or return it",
+		Description: "The last one can be decided on, once. Returning asks for a reason and opens the next draft.",
+		Status:      http.StatusCreated,
+		Errors:      []int{http.StatusConflict},
+	}, a.postDecision)
 }
 
 func (a *API) postSubmission(r *request, in *submitInput) (*added[submission], error) {
@@ -163,7 +219,10 @@ func (a *API) postSubmission(r *request, in *submitInput) (*added[submission], e
 	if err != nil {
 		return nil, err
 	}
-	return &added[submission]{r.address("assessments", id.String(), "submissions", strconv.Itoa(s.Number)), submissionOf(s)}, nil
+	return &added[submission]{
+		Location: r.address("assessments", id.String(), "submissions", strconv.Itoa(s.Number)),
+		Body:     submissionOf(s),
+	}, nil
 }
 
 func (a *API) listSubmissions(r *request, in *InAssessment) (*reply[list[submission]], error) {
@@ -184,12 +243,16 @@ func (a *API) getSubmission(r *request, in *InSubmission) (*reply[wholeSubmissio
 		return nil, err
 	}
 	people := peopleNamed{names: v.Names}
-	shaped := wholeSubmission{Submission: submissionsOf([]assessment.Submission{v.Submission}, &people)[0], Content: sealed{v.Content}, MayDecide: v.MayDecide}
+	shaped := wholeSubmission{
+		Submission: submissionsOf([]assessment.Submission{v.Submission}, &people)[0],
+		Content:    sealed{RawMessage: v.Content},
+		MayDecide:  v.MayDecide,
+	}
 	for _, said := range v.Sealed.ToAnswers() {
 		people.name(said.AnsweredBy)
 	}
 	shaped.People = people.list()
-	return &reply[wholeSubmission]{shaped}, nil
+	return &reply[wholeSubmission]{Body: shaped}, nil
 }
 
 func (a *API) getSubmissionFile(r *request, in *InSubmission) (*download, error) {
@@ -202,7 +265,11 @@ func (a *API) getSubmissionFile(r *request, in *InSubmission) (*download, error)
 		return nil, err
 	}
 	name := fmt.Sprintf("%s-%s-%d.json", r.Principal.Organisation.Key, v.Entity.Key, number)
-	return &download{ContentType: "application/json", ContentDisposition: `attachment; filename="` + name + `"`, Body: v.Content}, nil
+	return &download{
+		ContentType:        "application/json",
+		ContentDisposition: `attachment; filename="` + name + `"`,
+		Body:               v.Content,
+	}, nil
 }
 
 func (a *API) postDecision(r *request, in *decideInput) (*added[decision], error) {
@@ -214,5 +281,8 @@ func (a *API) postDecision(r *request, in *decideInput) (*added[decision], error
 	if err != nil {
 		return nil, err
 	}
-	return &added[decision]{r.address("assessments", id.String(), "submissions", in.Number), decisionOf(d)}, nil
+	return &added[decision]{
+		Location: r.address("assessments", id.String(), "submissions", in.Number),
+		Body:     decisionOf(d),
+	}, nil
 }

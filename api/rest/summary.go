@@ -25,8 +25,17 @@ type sealedSummary struct {
 }
 
 func sealedSummaryOf(s insight.SealedSummary) sealedSummary {
-	return sealedSummary{ID: s.ID.String(), Body: optional(s.BodyName), Whole: s.Whole, Round: s.RoundID.String(), RoundName: s.RoundName, SHA256: s.SHA256,
-		SealedBy: s.SealedBy.String(), Name: s.By, SealedAt: s.SealedAt.UTC()}
+	return sealedSummary{
+		ID:        s.ID.String(),
+		Body:      optional(s.BodyName),
+		Whole:     s.Whole,
+		Round:     s.RoundID.String(),
+		RoundName: s.RoundName,
+		SHA256:    s.SHA256,
+		SealedBy:  s.SealedBy.String(),
+		Name:      s.By,
+		SealedAt:  s.SealedAt.UTC(),
+	}
 }
 
 // wholeSummary is a sealed summary with what was sealed.
@@ -40,8 +49,12 @@ type sealedContent struct{ json.RawMessage }
 
 // Schema says that it is an object; the seal holds whatever the format of its day says.
 func (sealedContent) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true,
-		Description: "What was sealed: a summary by the format that it names. The file holds the very bytes, to which the hash belongs"}
+	return &huma.Schema{
+		Type:                 huma.TypeObject,
+		AdditionalProperties: true,
+		Description: "What was sealed: a summary by the format that it names. The file holds the very bytes, to " +
+			"which the hash belongs",
+	}
 }
 
 // summaryChoice is which summary to seal.
@@ -71,18 +84,54 @@ type InSummary struct {
 func (a *API) registerSummary() {
 	const one = "/organisations/{organisation}/summary"
 	const all = "/organisations/{organisation}/summaries"
-	register(a, Operation{ID: "get-summary", Method: http.MethodGet, Path: one, Action: assessment.ReadResults, Tag: tagResults,
-		Summary:     "Where the entities of a body stand",
-		Description: "For management: levels against the round before and the targets, how they are spread, the largest gaps and what these block, the latest final audit as far as the roles see it, and what there is to decide. Only entities whose results the roles read are in it."},
+	register(a, Operation{
+		ID:      "get-summary",
+		Method:  http.MethodGet,
+		Path:    one,
+		Action:  assessment.ReadResults,
+		Tag:     tagResults,
+		Summary: "Where the entities of a body stand",
+		Description: "For management: levels against the round before and the targets, how they are spread, the largest " +
+			"gaps and what these block, the latest final audit as far as the roles see it, and what there is to decide. " +
+			"Only entities whose results the roles read are in it.",
+	},
 		a.getSummary)
-	register(a, Operation{ID: "list-summaries", Method: http.MethodGet, Path: all, Action: assessment.ReadResults, Tag: tagResults,
-		Summary: "Sealed summaries", Description: "Latest first; those that tell of no other entities than the roles read."}, a.listSummaries)
-	register(a, Operation{ID: "post-summary", Method: http.MethodPost, Path: all, Action: assessment.SealSummaries, Tag: tagResults, Status: http.StatusCreated,
-		Summary: "Seal a summary as it stands now", Errors: []int{http.StatusConflict}}, a.postSummary)
-	register(a, Operation{ID: "get-sealed-summary", Method: http.MethodGet, Path: all + "/{summary}", Action: assessment.ReadResults, Tag: tagResults,
-		Summary: "A summary as it was sealed"}, a.getSealedSummary)
-	register(a, Operation{ID: "get-sealed-summary-file", Method: http.MethodGet, Path: all + "/{summary}/file", Action: assessment.ReadResults, Tag: tagResults,
-		Summary: "The bytes that were sealed", Description: "Canonical JSON (RFC 8785), to which the hash belongs."}, a.getSealedSummaryFile, file("application/json"))
+	register(a, Operation{
+		ID:          "list-summaries",
+		Method:      http.MethodGet,
+		Path:        all,
+		Action:      assessment.ReadResults,
+		Tag:         tagResults,
+		Summary:     "Sealed summaries",
+		Description: "Latest first; those that tell of no other entities than the roles read.",
+	}, a.listSummaries)
+	register(a, Operation{
+		ID:      "post-summary",
+		Method:  http.MethodPost,
+		Path:    all,
+		Action:  assessment.SealSummaries,
+		Tag:     tagResults,
+		Status:  http.StatusCreated,
+		Summary: "Seal a summary as it stands now",
+		Errors:  []int{http.StatusConflict},
+	}, a.postSummary)
+	register(a, Operation{
+		ID:      "get-sealed-summary",
+		Method:  http.MethodGet,
+		Path:    all + "/{summary}",
+		Action:  assessment.ReadResults,
+		Tag:     tagResults,
+		Summary: "A summary as it was sealed",
+	}, a.getSealedSummary)
+	register(a, Operation{
+		ID:          "get-sealed-summary-file",
+		Method:      http.MethodGet,
+		Path:        all + "/{summary}/file",
+		Action:      assessment.ReadResults,
+		Tag:         tagResults,
+		Summary:     "The bytes that were sealed",
+		Description: "Canonical JSON (RFC 8785), to which the hash belongs.",
+	}, a.getSealedSummaryFile, file("application/json"))
 }
 
 func (a *API) getSummary(r *request, in *summaryInput) (*reply[assessment.Summary], error) {
@@ -97,7 +146,7 @@ func (a *API) getSummary(r *request, in *summaryInput) (*reply[assessment.Summar
 	if err != nil {
 		return nil, err
 	}
-	return &reply[assessment.Summary]{v.Summary}, nil
+	return &reply[assessment.Summary]{Body: v.Summary}, nil
 }
 
 func (a *API) listSummaries(r *request, _ *InOrganisation) (*reply[list[sealedSummary]], error) {
@@ -109,11 +158,19 @@ func (a *API) listSummaries(r *request, _ *InOrganisation) (*reply[list[sealedSu
 }
 
 func (a *API) postSummary(r *request, in *sealSummaryInput) (*added[sealedSummary], error) {
-	s, err := a.Chain.Insight.SealSummary(r, r.Principal, insight.SummaryQuery{BodyID: optionalReference(in.Body.Body), Whole: in.Body.Whole, RoundID: optionalReference(in.Body.Round)})
+	s, err := a.Chain.Insight.SealSummary(
+		r,
+		r.Principal,
+		insight.SummaryQuery{
+			BodyID:  optionalReference(in.Body.Body),
+			Whole:   in.Body.Whole,
+			RoundID: optionalReference(in.Body.Round),
+		},
+	)
 	if err != nil {
 		return nil, err
 	}
-	return &added[sealedSummary]{r.address("summaries", s.ID.String()), sealedSummaryOf(s)}, nil
+	return &added[sealedSummary]{Location: r.address("summaries", s.ID.String()), Body: sealedSummaryOf(s)}, nil
 }
 
 func (a *API) sealedSummary(r *request, in *InSummary) (insight.SealedSummary, error) {
@@ -129,7 +186,9 @@ func (a *API) getSealedSummary(r *request, in *InSummary) (*reply[wholeSummary],
 	if err != nil {
 		return nil, err
 	}
-	return &reply[wholeSummary]{wholeSummary{sealedSummaryOf(s), sealedContent{s.Content}}}, nil
+	return &reply[wholeSummary]{
+		Body: wholeSummary{Seal: sealedSummaryOf(s), Content: sealedContent{RawMessage: s.Content}},
+	}, nil
 }
 
 func (a *API) getSealedSummaryFile(r *request, in *InSummary) (*download, error) {
@@ -137,5 +196,9 @@ func (a *API) getSealedSummaryFile(r *request, in *InSummary) (*download, error)
 	if err != nil {
 		return nil, err
 	}
-	return &download{ContentType: "application/json", ContentDisposition: `attachment; filename="summary-` + s.ID.String() + `.json"`, Body: s.Content}, nil
+	return &download{
+		ContentType:        "application/json",
+		ContentDisposition: `attachment; filename="summary-` + s.ID.String() + `.json"`,
+		Body:               s.Content,
+	}, nil
 }

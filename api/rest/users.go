@@ -35,8 +35,19 @@ type membership struct {
 }
 
 func userOf(p people.Person) user {
-	u := user{ID: p.UserID.String(), Name: p.Name, Email: p.Email, State: memberState(p.State()), InvitedAt: p.InvitedAt.UTC(), AcceptedAt: utc(p.AcceptedAt),
-		DeactivatedAt: utc(p.DeactivatedAt), Manageable: p.Manageable, Memberships: []membership{}, Version: p.Version, UpdatedAt: p.UpdatedAt.UTC()}
+	u := user{
+		ID:            p.UserID.String(),
+		Name:          p.Name,
+		Email:         p.Email,
+		State:         memberState(p.State()),
+		InvitedAt:     p.InvitedAt.UTC(),
+		AcceptedAt:    utc(p.AcceptedAt),
+		DeactivatedAt: utc(p.DeactivatedAt),
+		Manageable:    p.Manageable,
+		Memberships:   []membership{},
+		Version:       p.Version,
+		UpdatedAt:     p.UpdatedAt.UTC(),
+	}
 	for _, m := range p.Memberships {
 		u.Memberships = append(u.Memberships, membershipOf(m))
 	}
@@ -44,7 +55,14 @@ func userOf(p people.Person) user {
 }
 
 func membershipOf(m assessment.Membership) membership {
-	return membership{m.ID.String(), role(m.Role), m.EntityID.String(), optional(m.Until), m.Version, m.CreatedAt.UTC()}
+	return membership{
+		ID:        m.ID.String(),
+		Role:      role(m.Role),
+		Entity:    m.EntityID.String(),
+		Until:     optional(m.Until),
+		Version:   m.Version,
+		CreatedAt: m.CreatedAt.UTC(),
+	}
 }
 
 // invitation is who to invite, with a first role.
@@ -110,22 +128,75 @@ type revokeInput struct {
 
 func (a *API) registerUsers() {
 	const all, one = "/organisations/{organisation}/users", "/organisations/{organisation}/users/{user}"
-	register(a, Operation{ID: "list-users", Method: http.MethodGet, Path: all, Action: assessment.ReadPeople, Tag: tagUsers,
-		Summary: "List the users", Description: "Those that the roles reach, by name."}, a.listUsers)
-	register(a, Operation{ID: "post-user", Method: http.MethodPost, Path: all, Action: assessment.ManagePeople, Tag: tagUsers,
-		Summary: "Invite a user", Description: "Answers with the one-time link to hand over. An address that has an account elsewhere gets the same answer as one that has none.",
-		Status: http.StatusCreated, Errors: []int{http.StatusConflict}}, a.postUser)
-	register(a, Operation{ID: "get-user", Method: http.MethodGet, Path: one, Action: assessment.ReadPeople, Tag: tagUsers,
-		Summary: "Read a user"}, a.getUser)
-	register(a, Operation{ID: "put-user", Method: http.MethodPut, Path: one, Action: assessment.ManagePeople, Tag: tagUsers,
-		Summary: "Rename, deactivate or activate a user", Errors: []int{http.StatusConflict}}, a.putUser)
-	register(a, Operation{ID: "post-user-invitation", Method: http.MethodPost, Path: one + "/invitation", Action: assessment.ManagePeople, Tag: tagUsers,
-		Summary: "Invite a user anew", Description: "Makes a new one-time link for somebody who has not accepted; the earlier one stops working.",
-		Status: http.StatusCreated, Errors: []int{http.StatusConflict}}, a.postUserInvitation)
-	register(a, Operation{ID: "post-membership", Method: http.MethodPost, Path: one + "/memberships", Action: assessment.ManagePeople, Tag: tagUsers,
-		Summary: "Give a user a role", Status: http.StatusCreated, Errors: []int{http.StatusConflict}}, a.postMembership)
-	register(a, Operation{ID: "delete-membership", Method: http.MethodDelete, Path: one + "/memberships/{membership}", Action: assessment.ManagePeople, Tag: tagUsers,
-		Summary: "Take a role away", Description: "The membership's version goes into If-Match.", Errors: []int{http.StatusConflict}}, a.deleteMembership)
+	register(a, Operation{
+		ID:          "list-users",
+		Method:      http.MethodGet,
+		Path:        all,
+		Action:      assessment.ReadPeople,
+		Tag:         tagUsers,
+		Summary:     "List the users",
+		Description: "Those that the roles reach, by name.",
+	}, a.listUsers)
+	register(a, Operation{
+		ID:      "post-user",
+		Method:  http.MethodPost,
+		Path:    all,
+		Action:  assessment.ManagePeople,
+		Tag:     tagUsers,
+		Summary: "Invite a user",
+		Description: "Answers with the one-time link to hand over. An address that has an account elsewhere gets the " +
+			"same answer as one that has none.",
+		Status: http.StatusCreated,
+		Errors: []int{http.StatusConflict},
+	}, a.postUser)
+	register(a, Operation{
+		ID:      "get-user",
+		Method:  http.MethodGet,
+		Path:    one,
+		Action:  assessment.ReadPeople,
+		Tag:     tagUsers,
+		Summary: "Read a user",
+	}, a.getUser)
+	register(a, Operation{
+		ID:      "put-user",
+		Method:  http.MethodPut,
+		Path:    one,
+		Action:  assessment.ManagePeople,
+		Tag:     tagUsers,
+		Summary: "Rename, deactivate or activate a user",
+		Errors:  []int{http.StatusConflict},
+	}, a.putUser)
+	register(a, Operation{
+		ID:          "post-user-invitation",
+		Method:      http.MethodPost,
+		Path:        one + "/invitation",
+		Action:      assessment.ManagePeople,
+		Tag:         tagUsers,
+		Summary:     "Invite a user anew",
+		Description: "Makes a new one-time link for somebody who has not accepted; the earlier one stops working.",
+		Status:      http.StatusCreated,
+		Errors:      []int{http.StatusConflict},
+	}, a.postUserInvitation)
+	register(a, Operation{
+		ID:      "post-membership",
+		Method:  http.MethodPost,
+		Path:    one + "/memberships",
+		Action:  assessment.ManagePeople,
+		Tag:     tagUsers,
+		Summary: "Give a user a role",
+		Status:  http.StatusCreated,
+		Errors:  []int{http.StatusConflict},
+	}, a.postMembership)
+	register(a, Operation{
+		ID:          "delete-membership",
+		Method:      http.MethodDelete,
+		Path:        one + "/memberships/{membership}",
+		Action:      assessment.ManagePeople,
+		Tag:         tagUsers,
+		Summary:     "Take a role away",
+		Description: "The membership's version goes into If-Match.",
+		Errors:      []int{http.StatusConflict},
+	}, a.deleteMembership)
 }
 
 func (a *API) listUsers(r *request, _ *InOrganisation) (*reply[list[user]], error) {
@@ -149,12 +220,17 @@ func (a *API) user(r *request, id assessment.ID) (*single[user], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &single[user]{etag(p.Version), userOf(p)}, nil
+	return &single[user]{ETag: etag(p.Version), Body: userOf(p)}, nil
 }
 
 func (a *API) postUser(r *request, in *invitationInput) (*created[invited], error) {
-	m, token, err := a.Chain.People.Invite(r, r.Principal, people.InviteForm{Name: in.Body.Name, Email: in.Body.Email, Role: assessment.Role(in.Body.Role),
-		EntityID: reference(in.Body.Entity), Until: assessment.Date(text(in.Body.Until))})
+	m, token, err := a.Chain.People.Invite(r, r.Principal, people.InviteForm{
+		Name:     in.Body.Name,
+		Email:    in.Body.Email,
+		Role:     assessment.Role(in.Body.Role),
+		EntityID: reference(in.Body.Entity),
+		Until:    assessment.Date(text(in.Body.Until)),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -162,10 +238,14 @@ func (a *API) postUser(r *request, in *invitationInput) (*created[invited], erro
 	if err != nil {
 		return nil, err
 	}
-	return &created[invited]{r.address("users", u.Body.ID), u.ETag, invited{u.Body, a.link(token)}}, nil
+	return &created[invited]{
+		Location: r.address("users", u.Body.ID),
+		ETag:     u.ETag,
+		Body:     invited{User: u.Body, Link: a.link(token)},
+	}, nil
 }
 
-func (a *API) link(token string) link { return link{a.Public + "/links/" + token} }
+func (a *API) link(token string) link { return link{Address: a.Public + "/links/" + token} }
 
 func (a *API) putUser(r *request, in *userChangeInput) (*single[user], error) {
 	id, err := assessment.ParseID(in.User)
@@ -176,7 +256,12 @@ func (a *API) putUser(r *request, in *userChangeInput) (*single[user], error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = a.Chain.People.SaveMember(r, r.Principal, people.MemberChange{UserID: id, Name: in.Body.Name, Active: in.Body.Active, Version: version})
+	_, err = a.Chain.People.SaveMember(r, r.Principal, people.MemberChange{
+		UserID:  id,
+		Name:    in.Body.Name,
+		Active:  in.Body.Active,
+		Version: version,
+	})
 	if assessment.CodeOf(err) == assessment.Stale {
 		current, readErr := a.user(r, id)
 		if readErr != nil {
@@ -199,7 +284,7 @@ func (a *API) postUserInvitation(r *request, in *InUser) (*reply[link], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply[link]{a.link(token)}, nil
+	return &reply[link]{Body: a.link(token)}, nil
 }
 
 func (a *API) postMembership(r *request, in *grantInput) (*created[membership], error) {
@@ -207,12 +292,16 @@ func (a *API) postMembership(r *request, in *grantInput) (*created[membership], 
 	if err != nil {
 		return nil, err
 	}
-	m, err := a.Chain.People.Grant(r, r.Principal, assessment.Membership{UserID: id, Role: assessment.Role(in.Body.Role), EntityID: reference(in.Body.Entity),
-		Until: assessment.Date(text(in.Body.Until))})
+	m, err := a.Chain.People.Grant(r, r.Principal, assessment.Membership{
+		UserID:   id,
+		Role:     assessment.Role(in.Body.Role),
+		EntityID: reference(in.Body.Entity),
+		Until:    assessment.Date(text(in.Body.Until)),
+	})
 	if err != nil {
 		return nil, err
 	}
-	return &created[membership]{r.address("users", in.User), etag(m.Version), membershipOf(m)}, nil
+	return &created[membership]{Location: r.address("users", in.User), ETag: etag(m.Version), Body: membershipOf(m)}, nil
 }
 
 func (a *API) deleteMembership(r *request, in *revokeInput) (*none, error) {

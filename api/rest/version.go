@@ -30,8 +30,8 @@ func (r Repeatable) once(asked ...string) *workflow.Once {
 // unknownVersion is what a tag stands for that this API never gives: no object reaches it.
 const unknownVersion int64 = 1 << 62
 
-// expected is the version to start from. The version 0 is that of an object which is addressed before it is stored, such
-// as the answer to a question to which nothing was said.
+// expected is the version to start from. The version 0 is that of an object which is addressed before it is stored,
+// such as the answer to a question to which nothing was said.
 func (v Versioned) expected() (int64, error) {
 	tag := strings.TrimSpace(v.IfMatch)
 	if tag == "" || tag == "*" {

@@ -20,7 +20,13 @@ import (
 )
 
 // AuditWorkbook is [AuditBook] as a file of Excel.
-func AuditWorkbook(l *i18n.Localizer, b audits.AuditBook, o assessment.Organisation, reader string, at time.Time) ([]byte, error) {
+func AuditWorkbook(
+	l *i18n.Localizer,
+	b audits.AuditBook,
+	o assessment.Organisation,
+	reader string,
+	at time.Time,
+) ([]byte, error) {
 	book, err := AuditBook(l, b, o, reader, at)
 	if err != nil {
 		return nil, err
@@ -31,21 +37,55 @@ func AuditWorkbook(l *i18n.Localizer, b audits.AuditBook, o assessment.Organisat
 }
 
 // AuditBook is the auditor's workbook of an audit in the words of l, made for the recipient.
-func AuditBook(l *i18n.Localizer, b audits.AuditBook, o assessment.Organisation, recipient string, created time.Time) (workbook.Book, error) {
+func AuditBook(
+	l *i18n.Localizer,
+	b audits.AuditBook,
+	o assessment.Organisation,
+	recipient string,
+	created time.Time,
+) (workbook.Book, error) {
 	zone, err := time.LoadLocation(i18n.Zone)
 	if err != nil {
 		return workbook.Book{}, fmt.Errorf("auditor's workbook: %w", err)
 	}
-	a := &auditBook{AuditBook: b, l: l, zone: zone, organisation: o, recipient: recipient, created: created.In(zone), spoken: []string{}}
+	a := &auditBook{
+		AuditBook:    b,
+		l:            l,
+		zone:         zone,
+		organisation: o,
+		recipient:    recipient,
+		created:      created.In(zone),
+		spoken:       []string{},
+	}
 	if b.Areas.Questionnaire != nil {
 		a.spoken = b.Areas.Questionnaire.Languages
 	}
 	a.findBodies()
-	book := workbook.Book{Title: b.Title, Language: l.Language(), Organisation: o.Name, Classification: a.classification(), Recipient: recipient, SHA256: b.SHA256,
-		Created: a.created, State: l.T("audits.state." + string(b.State)),
-		Properties: []workbook.BookProperty{{Name: a.t("classification"), Value: a.classification()}, {Name: a.t("recipient"), Value: recipient},
-			{Name: a.t("date"), Value: a.created.Format(time.DateOnly)}, {Name: "SHA-256", Value: b.SHA256}},
-		Sheets: []workbook.BookSheet{a.judgements(), a.reasons(), a.comparison(), a.answers(), a.recommendations(), a.charts(), a.definitions()}}
+	book := workbook.Book{
+		Title:          b.Title,
+		Language:       l.Language(),
+		Organisation:   o.Name,
+		Classification: a.classification(),
+		Recipient:      recipient,
+		SHA256:         b.SHA256,
+		Created:        a.created,
+		State:          l.T("audits.state." + string(b.State)),
+		Properties: []workbook.BookProperty{
+			{Name: a.t("classification"), Value: a.classification()},
+			{Name: a.t("recipient"), Value: recipient},
+			{Name: a.t("date"), Value: a.created.Format(time.DateOnly)},
+			{Name: "SHA-256", Value: b.SHA256},
+		},
+		Sheets: []workbook.BookSheet{
+			a.judgements(),
+			a.reasons(),
+			a.comparison(),
+			a.answers(),
+			a.recommendations(),
+			a.charts(),
+			a.definitions(),
+		},
+	}
 	return book, nil
 }
 
@@ -188,7 +228,12 @@ func onScale(l *i18n.Localizer, scale assessment.JudgementScale, o assessment.Or
 func (a *auditBook) onScale(o assessment.Ordinal) string { return onScale(a.l, a.Scale, o) }
 
 // scaleColours give the words of judgements colours by their place on the scale, whatever scale that is.
-func scaleColours(l *i18n.Localizer, scale assessment.JudgementScale, judged []assessment.Ordinal, first, last int) []workbook.BookColours {
+func scaleColours(
+	l *i18n.Localizer,
+	scale assessment.JudgementScale,
+	judged []assessment.Ordinal,
+	first, last int,
+) []workbook.BookColours {
 	reach := float64(scale.Highest() - scale.Lowest())
 	if reach <= 0 {
 		return nil
@@ -211,8 +256,17 @@ func scaleColours(l *i18n.Localizer, scale assessment.JudgementScale, judged []a
 // judgements is the table of judgements as printed.
 func (a *auditBook) judgements() workbook.BookSheet {
 	n := len(a.Entities)
-	s := workbook.BookSheet{Name: a.t("sheet.judgements"), Fixed: 3, Filter: true, Empty: a.t("empty.questions"),
-		Columns: []workbook.BookColumn{a.column("area", 24, true), a.column("number", 8, true), a.column("question", 48, true)}}
+	s := workbook.BookSheet{
+		Name:   a.t("sheet.judgements"),
+		Fixed:  3,
+		Filter: true,
+		Empty:  a.t("empty.questions"),
+		Columns: []workbook.BookColumn{
+			a.column("area", 24, true),
+			a.column("number", 8, true),
+			a.column("question", 48, true),
+		},
+	}
 	for _, e := range a.Entities {
 		s.Columns = append(s.Columns, workbook.BookColumn{Heading: e.Name, Width: 22})
 	}
@@ -329,15 +383,34 @@ func sameIDs(a, b []assessment.ID) bool {
 
 // reasons has a row for each question at each entity.
 func (a *auditBook) reasons() workbook.BookSheet {
-	s := workbook.BookSheet{Name: a.t("sheet.reasons"), Intro: a.intro("reasons", a.part()), Fixed: 4, Filter: true, Empty: a.t("empty.questions"),
-		Columns: []workbook.BookColumn{a.column("area", 20, true), a.column("number", 8, true), a.column("question", 30, true), a.column("entity", 18, true),
-			a.column("observation", 42, false), a.column("judgement", 15, false), a.column("reason", 32, false), a.column("share", 15, false)}}
+	s := workbook.BookSheet{
+		Name:   a.t("sheet.reasons"),
+		Intro:  a.intro("reasons", a.part()),
+		Fixed:  4,
+		Filter: true,
+		Empty:  a.t("empty.questions"),
+		Columns: []workbook.BookColumn{
+			a.column("area", 20, true),
+			a.column("number", 8, true),
+			a.column("question", 30, true),
+			a.column("entity", 18, true),
+			a.column("observation", 42, false),
+			a.column("judgement", 15, false),
+			a.column("reason", 32, false),
+			a.column("share", 15, false),
+		},
+	}
 	if a.Scale.Judges() {
 		s.Colours = a.scaleColours(5, 5)
 	}
 	s.Colours = append(s.Colours, workbook.BookColours{First: 7, Last: 7})
 	if a.Proposals {
-		s.Columns = append(s.Columns, a.column("proposal", 14, false), a.column("working", 30, false), a.column("origin", 16, false))
+		s.Columns = append(
+			s.Columns,
+			a.column("proposal", 14, false),
+			a.column("working", 30, false),
+			a.column("origin", 16, false),
+		)
 		if a.Scale.Judges() {
 			s.Colours = append(s.Colours, a.scaleColours(8, 8)...)
 		}
@@ -386,7 +459,17 @@ func (a *auditBook) proposal(c audits.AuditCell, met *assessment.Proposed) []cel
 	}
 	share := scoring.Share{Points: met.Points, Possible: met.Possible}
 	p, _ := share.Percent()
-	working := a.t("working.share", "Points", met.Points, "Possible", met.Possible, "Percent", a.l.Percent(p), "Label", a.onScale(met.Uncapped))
+	working := a.t(
+		"working.share",
+		"Points",
+		met.Points,
+		"Possible",
+		met.Possible,
+		"Percent",
+		a.l.Percent(p),
+		"Label",
+		a.onScale(met.Uncapped),
+	)
 	if len(met.CappedBy) > 0 {
 		working += " " + a.t("working.capped", "Questions", strings.Join(met.CappedBy, ", "), "Label", a.onScale(met.Ordinal))
 	}
@@ -399,9 +482,20 @@ func (a *auditBook) proposal(c audits.AuditCell, met *assessment.Proposed) []cel
 // comparison puts the entities side by side.
 func (a *auditBook) comparison() workbook.BookSheet {
 	n := len(a.Entities)
-	s := workbook.BookSheet{Name: a.t("sheet.comparison"), Fixed: 2, Filter: true, Empty: a.t("empty.answers"),
-		Columns: []workbook.BookColumn{a.column("kind", 18, true), a.column("what", 46, true), a.column("lowest", 13, false), a.column("median", 13, false), a.column("highest", 13, false)},
-		Colours: append([]workbook.BookColours{{First: 2, Last: 4 + n}}, a.scaleColours(2, 4+n)...)}
+	s := workbook.BookSheet{
+		Name:   a.t("sheet.comparison"),
+		Fixed:  2,
+		Filter: true,
+		Empty:  a.t("empty.answers"),
+		Columns: []workbook.BookColumn{
+			a.column("kind", 18, true),
+			a.column("what", 46, true),
+			a.column("lowest", 13, false),
+			a.column("median", 13, false),
+			a.column("highest", 13, false),
+		},
+		Colours: append([]workbook.BookColours{{First: 2, Last: 4 + n}}, a.scaleColours(2, 4+n)...),
+	}
 	for _, e := range a.Entities {
 		s.Columns = append(s.Columns, workbook.BookColumn{Heading: e.Name, Width: 17})
 	}
@@ -455,7 +549,13 @@ func (a *auditBook) totals(yield func([]cell) bool) bool {
 		return true
 	}
 	spread := scoring.SummariseShares(before)
-	row := []cell{strong(a.t("kind.before")), strong(a.Previous.Name), percent(spread.Lowest), percent(spread.Median), percent(spread.Highest)}
+	row := []cell{
+		strong(a.t("kind.before")),
+		strong(a.Previous.Name),
+		percent(spread.Lowest),
+		percent(spread.Median),
+		percent(spread.Highest),
+	}
 	return yield(append(row, cells...))
 }
 
@@ -521,7 +621,12 @@ func (a *auditBook) auditedRows(yield func([]cell) bool, rows []compare.Row) boo
 		}
 		row = []cell{plain(a.t("kind.judgement")), plain(name), label(""), label(""), label("")}
 		if r.Judged.Count > 0 {
-			row = append(row[:2], label(a.onScale(r.Judged.Lowest.Ordinal)), label(a.onScale(r.Judged.Median.Ordinal)), label(a.onScale(r.Judged.Highest.Ordinal)))
+			row = append(
+				row[:2],
+				label(a.onScale(r.Judged.Lowest.Ordinal)),
+				label(a.onScale(r.Judged.Median.Ordinal)),
+				label(a.onScale(r.Judged.Highest.Ordinal)),
+			)
 		}
 		for _, c := range r.Cells[n:] {
 			text := ""
@@ -542,11 +647,28 @@ func (a *auditBook) auditedRows(yield func([]cell) bool, rows []compare.Row) boo
 
 // answers has a row for each question that an entity was asked.
 func (a *auditBook) answers() workbook.BookSheet {
-	return workbook.BookSheet{Name: a.t("sheet.answers"), Intro: a.intro("answers", a.part()), Fixed: 3, Filter: true, Empty: a.t("empty.answers"),
-		Columns: []workbook.BookColumn{a.column("entity", 20, true), a.column("own_area", 18, true), a.column("id", 10, true), a.column("own_question", 42, false),
-			a.column("answer", 14, false), a.column("answer_reason", 24, false), a.column("comment", 34, false), a.column("evidence", 30, false),
-			a.column("by", 18, false), a.column("at", 17, false), a.column("points", 9, false), a.column("possible", 10, false)},
-		Rows: a.answerRows()}
+	return workbook.BookSheet{
+		Name:   a.t("sheet.answers"),
+		Intro:  a.intro("answers", a.part()),
+		Fixed:  3,
+		Filter: true,
+		Empty:  a.t("empty.answers"),
+		Columns: []workbook.BookColumn{
+			a.column("entity", 20, true),
+			a.column("own_area", 18, true),
+			a.column("id", 10, true),
+			a.column("own_question", 42, false),
+			a.column("answer", 14, false),
+			a.column("answer_reason", 24, false),
+			a.column("comment", 34, false),
+			a.column("evidence", 30, false),
+			a.column("by", 18, false),
+			a.column("at", 17, false),
+			a.column("points", 9, false),
+			a.column("possible", 10, false),
+		},
+		Rows: a.answerRows(),
+	}
 }
 
 // asked is a question in the reader's words.
@@ -606,7 +728,7 @@ func (a *auditBook) askedBy(f *scoring.Form, steps map[string]string) []asked {
 	var list []asked
 	for _, question := range q.AskedOf(f.Kind()) {
 		area, _ := q.Area(question.Area)
-		list = append(list, asked{a.in(area.Name), question.ID, a.in(question.Text)})
+		list = append(list, asked{area: a.in(area.Name), id: question.ID, text: a.in(question.Text)})
 	}
 	return list
 }
@@ -625,9 +747,24 @@ func (a *auditBook) recommendations() workbook.BookSheet {
 	for _, e := range a.Entities {
 		names[e.EntityID] = e.Name
 	}
-	return workbook.BookSheet{Name: a.t("sheet.recommendations"), Intro: a.intro("recommendations", a.part()), Fixed: 2, Filter: true, Empty: a.t("empty.recommendations"),
-		Columns: []workbook.BookColumn{a.column("body", 22, true), a.column("number", 8, true), a.column("recommendation", 44, false), a.column("priority", 12, false),
-			a.column("first_step", 26, false), a.column("references", 16, false), a.column("places", 24, false), a.column("reply", 38, false), a.column("responsible", 18, false), a.column("due", 14, false)},
+	return workbook.BookSheet{
+		Name:   a.t("sheet.recommendations"),
+		Intro:  a.intro("recommendations", a.part()),
+		Fixed:  2,
+		Filter: true,
+		Empty:  a.t("empty.recommendations"),
+		Columns: []workbook.BookColumn{
+			a.column("body", 22, true),
+			a.column("number", 8, true),
+			a.column("recommendation", 44, false),
+			a.column("priority", 12, false),
+			a.column("first_step", 26, false),
+			a.column("references", 16, false),
+			a.column("places", 24, false),
+			a.column("reply", 38, false),
+			a.column("responsible", 18, false),
+			a.column("due", 14, false),
+		},
 		Rows: func(yield func([]cell) bool) {
 			for _, b := range a.bodies {
 				for _, r := range a.Recommendations {
@@ -642,11 +779,24 @@ func (a *auditBook) recommendations() workbook.BookSheet {
 					if r.Priority != "" {
 						priority = a.l.T("recommendations.priority." + string(r.Priority))
 					}
-					if !yield([]cell{plain(b.name), count(r.Number), plain(r.Text), plain(priority), plain(r.FirstStep), plain(strings.Join(r.References, "\n")),
-						plain(cmp.Or(strings.Join(places, "\n"), a.l.T("recommendations.stands_nowhere"))), reply, reply, reply}) {
+					if !yield(
+						[]cell{
+							plain(b.name),
+							count(r.Number),
+							plain(r.Text),
+							plain(priority),
+							plain(r.FirstStep),
+							plain(strings.Join(r.References, "\n")),
+							plain(cmp.Or(strings.Join(places, "\n"), a.l.T("recommendations.stands_nowhere"))),
+							reply,
+							reply,
+							reply,
+						},
+					) {
 						return
 					}
 				}
 			}
-		}}
+		},
+	}
 }

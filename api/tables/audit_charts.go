@@ -17,7 +17,12 @@ const (
 // charts has the numbers of a few entities and draws them.
 func (a *auditBook) charts() workbook.BookSheet {
 	n := min(len(a.Entities), workbook.MostSeries)
-	s := workbook.BookSheet{Name: a.t("sheet.charts"), Bare: true, Empty: a.t("empty.charts"), Columns: []workbook.BookColumn{{Width: 36}}}
+	s := workbook.BookSheet{
+		Name:    a.t("sheet.charts"),
+		Bare:    true,
+		Empty:   a.t("empty.charts"),
+		Columns: []workbook.BookColumn{{Width: 36}},
+	}
 	for range workbook.MostSeries {
 		s.Columns = append(s.Columns, workbook.BookColumn{Width: 16})
 	}
@@ -41,7 +46,16 @@ func (a *auditBook) charts() workbook.BookSheet {
 		for _, r := range a.Areas.Rows {
 			rows = append(rows, append([]cell{plain(a.in(r.Name))}, a.shares(r.Spread, r.Cells[:n])[3:]...))
 		}
-		chart := workbook.BookChart{Title: a.t("chart.areas"), Heading: top, First: top + 1, Last: len(rows) - 1, From: 1, To: n, Percent: true, Highest: 100}
+		chart := workbook.BookChart{
+			Title:   a.t("chart.areas"),
+			Heading: top,
+			First:   top + 1,
+			Last:    len(rows) - 1,
+			From:    1,
+			To:      n,
+			Percent: true,
+			Highest: 100,
+		}
 		if len(a.Areas.Rows) >= 3 { // a radar needs three axes
 			radar := chart
 			radar.Radar = true
@@ -66,8 +80,16 @@ func (a *auditBook) charts() workbook.BookSheet {
 				}
 				rows = append(rows, row)
 			}
-			s.Charts = append(s.Charts, workbook.BookChart{Title: a.t("chart.judgements"), Heading: top, First: top + 1, Last: len(rows) - 1, From: 1, To: n,
-				Lowest: min(0, float64(a.Scale.Lowest())/100), Highest: float64(a.Scale.Highest()) / 100})
+			s.Charts = append(s.Charts, workbook.BookChart{
+				Title:   a.t("chart.judgements"),
+				Heading: top,
+				First:   top + 1,
+				Last:    len(rows) - 1,
+				From:    1,
+				To:      n,
+				Lowest:  min(0, float64(a.Scale.Lowest())/100),
+				Highest: float64(a.Scale.Highest()) / 100,
+			})
 			rows = append(rows, blank)
 		}
 		rows = append(rows, []cell{heading(a.t("column.ordinal")), heading(a.t("column.label"))})

@@ -12,8 +12,12 @@ import (
 
 // definitions says what the words and numbers of the workbook mean, and what it stands on.
 func (a *auditBook) definitions() workbook.BookSheet {
-	s := workbook.BookSheet{Name: a.t("sheet.definitions"), Intro: a.intro("definitions"), Bare: true,
-		Columns: []workbook.BookColumn{{Width: 36, Key: true}, {Width: 74}, {Width: 16}, {Width: 20}}}
+	s := workbook.BookSheet{
+		Name:    a.t("sheet.definitions"),
+		Intro:   a.intro("definitions"),
+		Bare:    true,
+		Columns: []workbook.BookColumn{{Width: 36, Key: true}, {Width: 74}, {Width: 16}, {Width: 20}},
+	}
 	var rows [][]cell
 	for _, section := range [][][]cell{a.document(), a.scale(), a.levels(), a.sources(), a.calculation()} {
 		rows = append(append(rows, section...), []cell{nothing})
@@ -37,7 +41,11 @@ func headings(texts ...string) []cell {
 
 // document is what the workbook is of.
 func (a *auditBook) document() [][]cell {
-	rows := [][]cell{headings(a.t("document")), a.said("audit", a.Title), a.said("state", a.l.T("audits.state."+string(a.State)))}
+	rows := [][]cell{
+		headings(a.t("document")),
+		a.said("audit", a.Title),
+		a.said("state", a.l.T("audits.state."+string(a.State))),
+	}
 	period := strings.Trim(a.l.Day(string(a.From))+" – "+a.l.Day(string(a.To)), " –")
 	for _, f := range []struct{ key, text string }{{"firm", a.Firm}, {"period", period}, {"dated", a.l.Day(string(a.DatedOn))}, {"commissioned", strings.Join(a.CommissionedBy, "\n")},
 		{"purpose", a.Purpose}, {"background", a.Background}, {"delimitation", a.Delimitation}, {"criteria", strings.Join(a.Criteria, "\n")}} {
@@ -49,12 +57,24 @@ func (a *auditBook) document() [][]cell {
 	if a.Proposals {
 		proposals = "proposals_with"
 	}
-	rows = append(rows, a.said("classification", a.classification()), a.said("recipient", a.recipient), a.said("date", a.created.Format(time.DateOnly)),
-		a.said("proposals", a.t(proposals)), a.said("sha256", a.SHA256+"\n"+a.t("sha256_text")))
+	rows = append(
+		rows,
+		a.said("classification", a.classification()),
+		a.said("recipient", a.recipient),
+		a.said("date", a.created.Format(time.DateOnly)),
+		a.said("proposals", a.t(proposals)),
+		a.said("sha256", a.SHA256+"\n"+a.t("sha256_text")),
+	)
 	if a.Seal == nil {
 		return append(rows, a.said("seal", a.t("unsealed")))
 	}
-	return append(rows, a.said("seal", a.Seal.SHA256+"\n"+a.t("sealed", "Moment", a.l.Moment(a.Seal.SealedAt), "Name", a.Names[a.Seal.SealedBy])))
+	return append(
+		rows,
+		a.said(
+			"seal",
+			a.Seal.SHA256+"\n"+a.t("sealed", "Moment", a.l.Moment(a.Seal.SealedAt), "Name", a.Names[a.Seal.SealedBy]),
+		),
+	)
 }
 
 // scale is what is judged on.
@@ -78,7 +98,15 @@ func (a *auditBook) scale() [][]cell {
 		if step.From != nil {
 			from = cell{Number: float64(*step.From), As: workbook.AsPercent}
 		}
-		rows = append(rows, []cell{strong(step.Label), plain(strings.Join(roles, "\n")), {Number: float64(step.Ordinal) / 100, As: workbook.AsNumber}, from})
+		rows = append(
+			rows,
+			[]cell{
+				strong(step.Label),
+				plain(strings.Join(roles, "\n")),
+				{Number: float64(step.Ordinal) / 100, As: workbook.AsNumber},
+				from,
+			},
+		)
 	}
 	if a.Scale.Decimals > 0 {
 		rows = append(rows, a.said("scale_decimals", a.t("scale_decimals_text", "Count", a.Scale.Decimals)))
@@ -96,8 +124,15 @@ func (a *auditBook) levels() [][]cell {
 		return [][]cell{headings(a.t("questionnaire")), {plain(a.t("questionnaire_none"))}}
 	}
 	in := func(t questionnaires.Text) string { return t.In(a.l.Language(), q.Languages...) }
-	rows := [][]cell{headings(a.t("questionnaire")), a.said("questionnaire_title", in(q.Title)), a.said("questionnaire_key", q.Key), a.said("questionnaire_version", q.Version),
-		a.said("questionnaire_hash", q.Hash()), {nothing}, headings(a.t("levels"), a.t("meaning"))}
+	rows := [][]cell{
+		headings(a.t("questionnaire")),
+		a.said("questionnaire_title", in(q.Title)),
+		a.said("questionnaire_key", q.Key),
+		a.said("questionnaire_version", q.Version),
+		a.said("questionnaire_hash", q.Hash()),
+		{nothing},
+		headings(a.t("levels"), a.t("meaning")),
+	}
 	for i, l := range q.Levels {
 		rows = append(rows, []cell{strong(a.t("level_of", "Level", i, "Name", in(l.Name))), plain(in(l.Meaning))})
 	}

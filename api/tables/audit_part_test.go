@@ -55,22 +55,53 @@ func share(t *testing.T) *shared {
 	x := &shared{Chain: chain.New(storetest.Open(t), workflow.Options{}), t: t}
 	ctx := t.Context()
 	check(t, x.Rounds.PublishEmbedded(ctx))
-	_, err := x.People.SetUp(ctx, is(x.People.SetUpLink(ctx))(t), people.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
-		Name: "Åsa", Email: "asa@norrdal.example", Password: "sju gula hinkar i snön"})
+	_, err := x.People.SetUp(
+		ctx,
+		is(x.People.SetUpLink(ctx))(t),
+		people.SetUpForm{
+			OrganisationKey:  "norrdal",
+			OrganisationName: "Norrdals kommun",
+			Kind:             "municipality",
+			Language:         "sv",
+			Name:             "Åsa",
+			Email:            "asa@norrdal.example",
+			Password:         "sju gula hinkar i snön",
+		},
+	)
 	check(t, err)
 	x.admin = is(x.PrincipalByEmail(ctx, "asa@norrdal.example", "norrdal"))(t)
 	x.root = is(x.Entities.Structure(ctx, x.admin))(t).Tree.Root().ID
 	x.body = is(x.Entities.AddBody(ctx, x.admin, assessment.Body{Name: "Nämnden"}))(t)
 	for i, name := range []string{"Socialtjänsten", "Skolan " + canary} {
-		x.entities[i] = is(x.Entities.AddEntity(ctx, x.admin, assessment.Entity{Key: fmt.Sprint("e", i), Name: name, Kind: "operation", ParentID: &x.root, BodyID: &x.body.ID}))(t)
-		x.answering[i] = x.joins(fmt.Sprint("svarar", i), strings.Replace(name, "Skolan", "Svarande", 1), assessment.EntityManager, x.entities[i].ID)
+		x.entities[i] = is(
+			x.Entities.AddEntity(
+				ctx,
+				x.admin,
+				assessment.Entity{Key: fmt.Sprint("e", i), Name: name, Kind: "operation", ParentID: &x.root, BodyID: &x.body.ID},
+			),
+		)(
+			t,
+		)
+		x.answering[i] = x.joins(
+			fmt.Sprint("svarar", i),
+			strings.Replace(name, "Skolan", "Svarande", 1),
+			assessment.EntityManager,
+			x.entities[i].ID,
+		)
 	}
-	x.kim, x.anna = x.joins("kim", "Kim", assessment.Coordinator, x.root), x.joins("anna", "Anna", assessment.Auditor, x.root)
+	x.kim = x.joins("kim", "Kim", assessment.Coordinator, x.root)
+	x.anna = x.joins("anna", "Anna", assessment.Auditor, x.root)
 	x.reader = x.joins("rut", "Rut", assessment.EntityManager, x.entities[0].ID)
 	x.board = x.joins("berit", "Berit", assessment.Management, x.entities[0].ID)
 	for i, name := range []string{"Våren", "Hösten"} {
-		form := rounds.RoundForm{Name: name, QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: assessment.Date(fmt.Sprintf("202%d-01-01", i)), ClosesOn: "2199-12-31",
-			Entities: []assessment.ID{x.entities[0].ID, x.entities[1].ID}}
+		form := rounds.RoundForm{
+			Name:                 name,
+			QuestionnaireKey:     "mognad-bas",
+			QuestionnaireVersion: "1.0",
+			OpensOn:              assessment.Date(fmt.Sprintf("202%d-01-01", i)),
+			ClosesOn:             "2199-12-31",
+			Entities:             []assessment.ID{x.entities[0].ID, x.entities[1].ID},
+		}
 		if i > 0 {
 			form.PreviousID = &x.rounds[0].ID
 		}
@@ -105,11 +136,20 @@ func (x *shared) handIn(round int) {
 		i := slices.IndexFunc(x.entities[:], func(e assessment.Entity) bool { return e.ID == row.EntityID })
 		v := is(x.Rounds.Assessment(ctx, x.answering[i], row.ID))(x.t)
 		for k, q := range v.Questionnaire.AskedOf(v.Kind)[:6+4*round] {
-			f := rounds.AnswerForm{QuestionID: q.ID, Value: []string{"yes", "no", "yes"}[(k+i)%3], Version: new(int64), Comment: x.entities[i].Name + " kommentar",
-				Evidence: []assessment.Evidence{{Text: x.entities[i].Name + " underlag"}}}
+			f := rounds.AnswerForm{
+				QuestionID: q.ID,
+				Value:      []string{"yes", "no", "yes"}[(k+i)%3],
+				Version:    new(int64),
+				Comment:    x.entities[i].Name + " kommentar",
+				Evidence:   []assessment.Evidence{{Text: x.entities[i].Name + " underlag"}},
+			}
 			is(x.Rounds.SaveAnswer(ctx, x.answering[i], row.ID, f))(x.t)
 		}
-		is(x.Rounds.Submit(ctx, x.answering[i], row.ID, is(x.Rounds.Assessment(ctx, x.answering[i], row.ID))(x.t).Version))(x.t)
+		is(
+			x.Rounds.Submit(ctx, x.answering[i], row.ID, is(x.Rounds.Assessment(ctx, x.answering[i], row.ID))(x.t).Version),
+		)(
+			x.t,
+		)
 	}
 }
 
@@ -117,10 +157,34 @@ func (x *shared) examine() {
 	x.t.Helper()
 	ctx, t := x.t.Context(), x.t
 	label := func(template string, step int) string { return fmt.Sprintf("%s %d", template, step) }
-	a := is(x.Audits.AddAudit(ctx, x.admin, audits.AuditForm{Entities: []assessment.ID{x.entities[0].ID, x.entities[1].ID}, Audit: assessment.Audit{
-		Title: "Granskning", RoundID: &x.rounds[1].ID, Scale: assessment.ScaleTemplates()[0].Scale(label), Background: canary, FactCheck: canary, Documents: []string{canary},
-		Interviews: []assessment.Interview{{Role: canary}}, Notes: []assessment.Note{{Name: canary, Text: canary}},
-		Questions: []assessment.AuditedQuestion{{ID: "1", From: "R2", Area: "Risk", Text: "Görs riskanalyser?", Parts: []assessment.Note{{Name: canary, Text: canary}}}, {ID: "2", Area: "Eget", Text: "En egen fråga"}}}}))(t)
+	a := is(
+		x.Audits.AddAudit(
+			ctx,
+			x.admin,
+			audits.AuditForm{Entities: []assessment.ID{x.entities[0].ID, x.entities[1].ID}, Audit: assessment.Audit{
+				Title:      "Granskning",
+				RoundID:    &x.rounds[1].ID,
+				Scale:      assessment.ScaleTemplates()[0].Scale(label),
+				Background: canary,
+				FactCheck:  canary,
+				Documents:  []string{canary},
+				Interviews: []assessment.Interview{{Role: canary}},
+				Notes:      []assessment.Note{{Name: canary, Text: canary}},
+				Questions: []assessment.AuditedQuestion{
+					{
+						ID:    "1",
+						From:  "R2",
+						Area:  "Risk",
+						Text:  "Görs riskanalyser?",
+						Parts: []assessment.Note{{Name: canary, Text: canary}},
+					},
+					{ID: "2", Area: "Eget", Text: "En egen fråga"},
+				},
+			}},
+		),
+	)(
+		t,
+	)
 	is(x.Audits.Engage(ctx, x.admin, assessment.Engagement{AuditID: a.ID, UserID: x.anna.User.ID, Until: "2199-12-31"}))(t)
 	is(x.Audits.StartFieldwork(ctx, x.anna, a.ID, a.Version))(t)
 	v := is(x.Audits.Audit(ctx, x.anna, a.ID))(t)
@@ -128,8 +192,23 @@ func (x *shared) examine() {
 		is(x.Audits.StateOnEntity(ctx, x.anna, a.ID, e.EntityID, "Delvis", x.entities[i].Name+" sammantaget", e.Version))(t)
 		for k, q := range v.Questions {
 			ordinal := v.Scale.Steps[(i+k)%len(v.Scale.Steps)].Ordinal
-			is(x.Audits.Judge(ctx, x.anna, a.ID, audits.JudgementForm{EntityID: e.EntityID, QuestionID: q.ID, Ordinal: &ordinal, Observation: x.entities[i].Name + " iakttagelse",
-				Reason: x.entities[i].Name + " skäl", Version: new(int64)}))(t)
+			is(
+				x.Audits.Judge(
+					ctx,
+					x.anna,
+					a.ID,
+					audits.JudgementForm{
+						EntityID:    e.EntityID,
+						QuestionID:  q.ID,
+						Ordinal:     &ordinal,
+						Observation: x.entities[i].Name + " iakttagelse",
+						Reason:      x.entities[i].Name + " skäl",
+						Version:     new(int64),
+					},
+				),
+			)(
+				t,
+			)
 		}
 	}
 	for _, r := range []struct {
@@ -166,7 +245,8 @@ func TestWorkbookOfAPart(t *testing.T) {
 			}
 		}
 		file := is(is(x.Audits.AuditFile(ctx, x.reader, x.audit.ID, proposals))(t).JSON())(t)
-		if sum := sha256.Sum256(file); b.SHA256 != hex.EncodeToString(sum[:]) || b.SHA256 == whole.SHA256 || !strings.Contains(all, b.SHA256) {
+		if sum := sha256.Sum256(file); b.SHA256 != hex.EncodeToString(sum[:]) || b.SHA256 == whole.SHA256 ||
+			!strings.Contains(all, b.SHA256) {
 			t.Errorf("the hash %s is not that of the reader's file", b.SHA256)
 		}
 		x.compareWithUseCases(t, content, v)
@@ -208,7 +288,14 @@ func (x *shared) compareWithUseCases(t *testing.T, content []byte, v audits.Audi
 	for _, row := range below("Skäl", 8)[1:] {
 		reasons = append(reasons, row[3:7])
 	}
-	same("reasons", [][]string{{name, name + " iakttagelse", judged(0), name + " skäl"}, {name, name + " iakttagelse", judged(1), name + " skäl"}}, reasons)
+	same(
+		"reasons",
+		[][]string{
+			{name, name + " iakttagelse", judged(0), name + " skäl"},
+			{name, name + " iakttagelse", judged(1), name + " skäl"},
+		},
+		reasons,
+	)
 
 	var recommended [][]string
 	for _, r := range v.Recommendations {

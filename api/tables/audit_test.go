@@ -30,7 +30,8 @@ import (
 	"mognad/assessment/workflow/chain"
 )
 
-// demoAudits are the books of the format's own example demoAudits, by file, and of the example organisation's, by title.
+// demoAudits are the books of the format's own example demoAudits, by file, and of the example organisation's, by
+// title.
 func demoAudits(t *testing.T) (*chain.Chain, map[string]audits.AuditBook) {
 	t.Helper()
 	w := chain.New(storetest.Open(t), workflow.Options{})
@@ -94,7 +95,13 @@ func check(t testing.TB, err error) {
 
 func made(t testing.TB, w *chain.Chain, lang string, b audits.AuditBook) []byte {
 	t.Helper()
-	book, err := tables.AuditBook(catalog(t).For(lang), b, assessment.Organisation{Name: "Norrdals kommun"}, "Rut Revisor", w.Now())
+	book, err := tables.AuditBook(
+		catalog(t).For(lang),
+		b,
+		assessment.Organisation{Name: "Norrdals kommun"},
+		"Rut Revisor",
+		w.Now(),
+	)
 	check(t, err)
 	var out bytes.Buffer
 	check(t, workbook.WriteBook(&out, book))
@@ -120,7 +127,8 @@ func cells(t testing.TB, content []byte) (names []string, sheets map[string][][]
 		check(t, err)
 		b, err := io.ReadAll(r)
 		check(t, errors.Join(err, r.Close()))
-		if strings.HasPrefix(part.Name, "xl/worksheets/sheet") && (bytes.Contains(b, []byte("<f>")) || bytes.Contains(b, []byte("<f "))) {
+		if strings.HasPrefix(part.Name, "xl/worksheets/sheet") &&
+			(bytes.Contains(b, []byte("<f>")) || bytes.Contains(b, []byte("<f "))) {
 			t.Errorf("there is a formula in %s", part.Name)
 		}
 	}
@@ -182,7 +190,18 @@ func referenceWorkbook(t *testing.T, w *chain.Chain, books map[string]audits.Aud
 	_, sheets := cells(t, made(t, w, "sv", books["two-entities.yaml"]))
 	table := sheets["Bedömningar"]
 	heads := slices.IndexFunc(table, func(row []string) bool { return len(row) > 0 && row[0] == "Område" })
-	if diff := cmp.Diff([]string{"Område", "Nr", "Revisionsfråga", "Leksands kommun", "Leksandsbostäder AB", "Rekommendationer till Kommunstyrelsen", "Rekommendationer till Bolagsstyrelsen"}, table[heads]); diff != "" {
+	if diff := cmp.Diff(
+		[]string{
+			"Område",
+			"Nr",
+			"Revisionsfråga",
+			"Leksands kommun",
+			"Leksandsbostäder AB",
+			"Rekommendationer till Kommunstyrelsen",
+			"Rekommendationer till Bolagsstyrelsen",
+		},
+		table[heads],
+	); diff != "" {
 		t.Errorf("headings (-want +got):\n%s", diff)
 	}
 	if got := table[heads+1][:3]; got[2] != "delvis" {
@@ -236,7 +255,8 @@ func proposalsStandThereWhenAskedFor(t *testing.T, w *chain.Chain, books map[str
 		if got := strings.Contains(fmt.Sprint(shown["Skäl"]), "Så räknades förslaget"); !got {
 			t.Errorf("%s: no proposals", name)
 		}
-		if strings.Contains(fmt.Sprint(hidden["Skäl"]), "Så räknades förslaget") || strings.Contains(fmt.Sprint(hidden["Skäl"]), "motsvarar") {
+		if strings.Contains(fmt.Sprint(hidden["Skäl"]), "Så räknades förslaget") ||
+			strings.Contains(fmt.Sprint(hidden["Skäl"]), "motsvarar") {
 			t.Errorf("%s: proposals that were not asked for", name)
 		}
 	}
@@ -246,7 +266,10 @@ func proposalsStandThereWhenAskedFor(t *testing.T, w *chain.Chain, books map[str
 func manyEntities(t *testing.T, w *chain.Chain, books map[string]audits.AuditBook) {
 	b := books["five-entities.yaml"]
 	one := b.Entities
-	b.Entities, b.Pinned, b.Cells, b.Met = nil, make([]audits.BookedAnswers, 300), nil, make([]*assessment.Proposed, 300*len(b.Questions))
+	b.Entities = nil
+	b.Pinned = make([]audits.BookedAnswers, 300)
+	b.Cells = nil
+	b.Met = make([]*assessment.Proposed, 300*len(b.Questions))
 	for i := range 300 {
 		e := one[i%len(one)]
 		e.EntityID, e.Name = uuid.New(), "Enhet "+strconv.Itoa(i)
@@ -255,7 +278,14 @@ func manyEntities(t *testing.T, w *chain.Chain, books map[string]audits.AuditBoo
 	for _, q := range b.Questions {
 		for i, e := range b.Entities {
 			step := b.Scale.Steps[i%len(b.Scale.Steps)].Ordinal
-			b.Cells = append(b.Cells, audits.AuditCell{Question: q, Entity: e, Judgement: assessment.Judgement{Ordinal: &step, Observation: strings.Repeat("Lång iakttagelse. ", 120)}})
+			b.Cells = append(
+				b.Cells,
+				audits.AuditCell{
+					Question:  q,
+					Entity:    e,
+					Judgement: assessment.Judgement{Ordinal: &step, Observation: strings.Repeat("Lång iakttagelse. ", 120)},
+				},
+			)
 		}
 	}
 	b.AuditAreas.Rows, b.Areas.Rows = nil, nil
@@ -263,7 +293,8 @@ func manyEntities(t *testing.T, w *chain.Chain, books map[string]audits.AuditBoo
 	if got := len(sheets["Bedömningar"][2]); got < 303 && len(sheets["Bedömningar"][3]) < 303 {
 		t.Errorf("%d columns", got)
 	}
-	if got := fmt.Sprint(sheets["Diagram"]); !strings.Contains(got, "de 6 första av 300 enheter") || strings.Contains(got, "Enhet 6]") {
+	if got := fmt.Sprint(sheets["Diagram"]); !strings.Contains(got, "de 6 första av 300 enheter") ||
+		strings.Contains(got, "Enhet 6]") {
 		t.Error("the charts do not say that they show six")
 	}
 	if rows := len(sheets["Skäl"]); rows < 300*len(b.Questions) {

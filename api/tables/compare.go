@@ -16,7 +16,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// ComparedWhat tells the columns of one entity apart: by round, or self-assessment and judgement; "" where there is one.
+// ComparedWhat tells the columns of one entity apart: by round, or self-assessment and judgement; "" where there is
+// one.
 func ComparedWhat(l *i18n.Localizer, v *insight.CompareView, column insight.ComparedColumn) string {
 	switch {
 	case column.Judged:
@@ -29,9 +30,15 @@ func ComparedWhat(l *i18n.Localizer, v *insight.CompareView, column insight.Comp
 	return ""
 }
 
-// CompareBook is a comparison as a workbook in the words of l, made for the recipient: what stands side by side, with the
-// rows that are open, and on a sheet of its own how far it lies from what it is measured against.
-func CompareBook(l *i18n.Localizer, v insight.CompareView, o assessment.Organisation, recipient string, created time.Time) (workbook.Book, error) {
+// CompareBook is a comparison as a workbook in the words of l, made for the recipient: what stands side by side, with
+// the rows that are open, and on a sheet of its own how far it lies from what it is measured against.
+func CompareBook(
+	l *i18n.Localizer,
+	v insight.CompareView,
+	o assessment.Organisation,
+	recipient string,
+	created time.Time,
+) (workbook.Book, error) {
 	zone, err := time.LoadLocation(i18n.Zone)
 	if err != nil {
 		return workbook.Book{}, fmt.Errorf("workbook of comparison: %w", err)
@@ -48,8 +55,19 @@ func CompareBook(l *i18n.Localizer, v insight.CompareView, o assessment.Organisa
 	if slices.ContainsFunc(v.Columns, func(c insight.ComparedColumn) bool { return c.Against >= 0 }) {
 		sheets = append(sheets, b.differences())
 	}
-	return workbook.Book{Title: l.T("compare.title"), Language: l.Language(), Organisation: o.Name, Classification: b.classification(), Recipient: recipient, Created: created,
-		Properties: []workbook.BookProperty{{Name: l.T("book.recipient"), Value: recipient}, {Name: l.T("book.date"), Value: created.Format(time.DateOnly)}}, Sheets: sheets}, nil
+	return workbook.Book{
+		Title:          l.T("compare.title"),
+		Language:       l.Language(),
+		Organisation:   o.Name,
+		Classification: b.classification(),
+		Recipient:      recipient,
+		Created:        created,
+		Properties: []workbook.BookProperty{
+			{Name: l.T("book.recipient"), Value: recipient},
+			{Name: l.T("book.date"), Value: created.Format(time.DateOnly)},
+		},
+		Sheets: sheets,
+	}, nil
 }
 
 // compareBook is the workbook in the making.
@@ -136,13 +154,32 @@ func (b *compareBook) rows(list []insight.CompareRow, do func(insight.CompareRow
 // values is the sheet of what stands side by side.
 func (b *compareBook) values(made string) workbook.BookSheet {
 	n := len(b.Columns)
-	colours := append([]workbook.BookColours{{First: 2, Last: 4 + n}}, scaleColours(b.l, b.Table.Scale, b.judged(), 2, 4+n)...)
-	intro := []string{b.l.T("compare.title"), b.of() + " · " + b.l.T("compare.percent"), made, b.l.T("compare.spread_text")}
+	colours := append(
+		[]workbook.BookColours{{First: 2, Last: 4 + n}},
+		scaleColours(b.l, b.Table.Scale, b.judged(), 2, 4+n)...)
+	intro := []string{
+		b.l.T("compare.title"),
+		b.of() + " · " + b.l.T("compare.percent"),
+		made,
+		b.l.T("compare.spread_text"),
+	}
 	if b.Audit != nil {
 		intro = append(intro, b.l.T("compare.judgements"))
 	}
-	return workbook.BookSheet{Name: b.l.T("book.sheet.comparison"), Intro: intro, Fixed: 2, Filter: true, Empty: b.l.T("compare.none"), Colours: colours,
-		Columns: b.heads(b.column("kind", 18, true), b.column("what", 46, true), b.column("lowest", 13, false), b.column("median", 13, false), b.column("highest", 13, false)),
+	return workbook.BookSheet{
+		Name:    b.l.T("book.sheet.comparison"),
+		Intro:   intro,
+		Fixed:   2,
+		Filter:  true,
+		Empty:   b.l.T("compare.none"),
+		Colours: colours,
+		Columns: b.heads(
+			b.column("kind", 18, true),
+			b.column("what", 46, true),
+			b.column("lowest", 13, false),
+			b.column("median", 13, false),
+			b.column("highest", 13, false),
+		),
 		Rows: func(yield func([]cell) bool) {
 			if n == 0 || !yield(b.levels()) {
 				return
@@ -154,8 +191,10 @@ func (b *compareBook) values(made string) workbook.BookSheet {
 				}
 				return yield(line)
 			}
-			_ = row(b.Table.Total, []cell{strong(b.l.T("book.kind.total")), strong(b.l.T("compare.total"))}) && b.rows(b.Table.Rows, row)
-		}}
+			_ = row(b.Table.Total, []cell{strong(b.l.T("book.kind.total")), strong(b.l.T("compare.total"))}) &&
+				b.rows(b.Table.Rows, row)
+		},
+	}
 }
 
 // judged lists the judgements, some of which may lie between steps.
@@ -183,7 +222,12 @@ func (b *compareBook) levels() []cell {
 	}
 	line := []cell{strong(b.l.T("book.kind.level")), strong(b.l.T("compare.level")), label(""), label(""), label("")}
 	if s := b.Table.Levels; s.Count > 0 {
-		line = append(line[:2], name(b.Table.Questionnaire, s.Lowest), name(b.Table.Questionnaire, s.Median), name(b.Table.Questionnaire, s.Highest))
+		line = append(
+			line[:2],
+			name(b.Table.Questionnaire, s.Lowest),
+			name(b.Table.Questionnaire, s.Median),
+			name(b.Table.Questionnaire, s.Highest),
+		)
 	}
 	for _, c := range b.Columns {
 		if c.Questions == nil || !c.Score.Rated {
@@ -204,7 +248,11 @@ func (b *compareBook) spread(r insight.CompareRow) []cell {
 	case s.Count > 0:
 		return []cell{percent(s.Lowest.Share), percent(s.Median.Share), percent(s.Highest.Share)}
 	case j.Count > 0:
-		return []cell{label(b.onScale(j.Lowest.Ordinal)), label(b.onScale(j.Median.Ordinal)), label(b.onScale(j.Highest.Ordinal))}
+		return []cell{
+			label(b.onScale(j.Lowest.Ordinal)),
+			label(b.onScale(j.Median.Ordinal)),
+			label(b.onScale(j.Highest.Ordinal)),
+		}
 	}
 	return []cell{label(""), label(""), label("")}
 }
@@ -230,7 +278,12 @@ func (b *compareBook) differences() workbook.BookSheet {
 	} else {
 		intro = append(intro, b.l.T("compare.against_own"))
 	}
-	return workbook.BookSheet{Name: b.l.T("compare.book.differences"), Intro: intro, Fixed: 2, Filter: true, Empty: b.l.T("compare.none"),
+	return workbook.BookSheet{
+		Name:    b.l.T("compare.book.differences"),
+		Intro:   intro,
+		Fixed:   2,
+		Filter:  true,
+		Empty:   b.l.T("compare.none"),
 		Columns: b.heads(b.column("kind", 18, true), b.column("what", 46, true)),
 		Rows: func(yield func([]cell) bool) {
 			row := func(r insight.CompareRow, line []cell) bool {
@@ -239,8 +292,10 @@ func (b *compareBook) differences() workbook.BookSheet {
 				}
 				return yield(line)
 			}
-			_ = row(b.Table.Total, []cell{strong(b.l.T("book.kind.total")), strong(b.l.T("compare.total"))}) && b.rows(b.Table.Rows, row)
-		}}
+			_ = row(b.Table.Total, []cell{strong(b.l.T("book.kind.total")), strong(b.l.T("compare.total"))}) &&
+				b.rows(b.Table.Rows, row)
+		},
+	}
 }
 
 func (b *compareBook) difference(r insight.CompareRow, column int) cell {

@@ -32,7 +32,11 @@ func required(kind assessment.UploadKind) []string {
 
 // Reader makes a function that reads a table with headings and words in any language, or in the API's own. What is
 // wrong with the file is told with the headings of l.
-func Reader(c *i18n.Catalog, l *i18n.Localizer, kind assessment.UploadKind) func(name string, content []byte) ([]workflow.Row, error) {
+func Reader(
+	c *i18n.Catalog,
+	l *i18n.Localizer,
+	kind assessment.UploadKind,
+) func(name string, content []byte) ([]workflow.Row, error) {
 	v := vocabulary(c, l, kind)
 	return func(name string, content []byte) ([]workflow.Row, error) {
 		read, err := workbook.Read(name, content, v)
@@ -48,7 +52,12 @@ func Reader(c *i18n.Catalog, l *i18n.Localizer, kind assessment.UploadKind) func
 }
 
 func vocabulary(c *i18n.Catalog, l *i18n.Localizer, kind assessment.UploadKind) workbook.Vocabulary {
-	v := workbook.Vocabulary{Columns: map[string]string{}, Values: map[string]map[string]string{}, Required: required(kind), Headings: map[string]string{}}
+	v := workbook.Vocabulary{
+		Columns:  map[string]string{},
+		Values:   map[string]map[string]string{},
+		Required: required(kind),
+		Headings: map[string]string{},
+	}
 	for _, field := range Columns(kind) {
 		v.Columns[field] = field
 		v.Headings[field] = Heading(l, field)

@@ -40,7 +40,12 @@ func TestEveryWordIsReadInEveryLanguage(t *testing.T) {
 	}
 	for _, kind := range kinds {
 		for _, lang := range c.Languages() {
-			table := tables.Template(c.For(lang), kind, assessment.Organisation{Name: "Norrdals kommun"}, time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC))
+			table := tables.Template(
+				c.For(lang),
+				kind,
+				assessment.Organisation{Name: "Norrdals kommun"},
+				time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC),
+			)
 			var want []workflow.Row
 			for column, heading := range table.Columns {
 				if strings.Contains(heading.Heading, "⟦") {

@@ -33,14 +33,32 @@ func Entities(l *i18n.Localizer, s entities.Structure, o assessment.Organisation
 				successors = append(successors, k)
 			}
 		}
-		t.Rows = append(t.Rows, []string{n.Key, n.Name, l.T("kind." + string(n.Kind)), key(n.ParentID), body, string(n.From), string(n.To), strings.Join(successors, " ")})
+		t.Rows = append(
+			t.Rows,
+			[]string{
+				n.Key,
+				n.Name,
+				l.T("kind." + string(n.Kind)),
+				key(n.ParentID),
+				body,
+				string(n.From),
+				string(n.To),
+				strings.Join(successors, " "),
+			},
+		)
 	}
 	return t
 }
 
 // People is the table of memberships, one row each, in the words of l. Read back it changes nothing. Somebody without
 // a membership has no row.
-func People(l *i18n.Localizer, people []people.Person, tree assessment.Tree, o assessment.Organisation, created time.Time) workbook.Table {
+func People(
+	l *i18n.Localizer,
+	people []people.Person,
+	tree assessment.Tree,
+	o assessment.Organisation,
+	created time.Time,
+) workbook.Table {
 	t := table(l, assessment.UploadPeople, o, created)
 	for _, p := range people {
 		for _, m := range p.Memberships {
@@ -52,7 +70,12 @@ func People(l *i18n.Localizer, people []people.Person, tree assessment.Tree, o a
 }
 
 // Template is an empty table to be filled in.
-func Template(l *i18n.Localizer, kind assessment.UploadKind, o assessment.Organisation, created time.Time) workbook.Table {
+func Template(
+	l *i18n.Localizer,
+	kind assessment.UploadKind,
+	o assessment.Organisation,
+	created time.Time,
+) workbook.Table {
 	return table(l, kind, o, created)
 }
 
@@ -61,7 +84,14 @@ var widths = map[string]float64{"name": 36, "email": 32, "body": 28, "role": 28}
 
 func table(l *i18n.Localizer, kind assessment.UploadKind, o assessment.Organisation, created time.Time) workbook.Table {
 	title := l.T("table." + string(kind))
-	t := workbook.Table{Title: title, Sheet: title, Language: l.Language(), Organisation: o.Name, Classification: l.T("table.internal"), Created: created}
+	t := workbook.Table{
+		Title:          title,
+		Sheet:          title,
+		Language:       l.Language(),
+		Organisation:   o.Name,
+		Classification: l.T("table.internal"),
+		Created:        created,
+	}
 	for _, field := range Columns(kind) {
 		c := workbook.Column{Field: field, Heading: Heading(l, field), Width: widths[field]}
 		switch field {

@@ -24,10 +24,20 @@ func (p *Pages) accountPage(r *Request) (*frontend.Account, error) {
 		return nil, err
 	}
 	u := r.Principal.User
-	page := &frontend.Account{Name: u.Name, StoredName: u.Name, Email: u.Email, ChosenLanguage: u.Language, StoredLanguage: u.Language,
-		Version: u.Version, MinLength: assessment.MinPassword}
+	page := &frontend.Account{
+		Name:           u.Name,
+		StoredName:     u.Name,
+		Email:          u.Email,
+		ChosenLanguage: u.Language,
+		StoredLanguage: u.Language,
+		Version:        u.Version,
+		MinLength:      assessment.MinPassword,
+	}
 	for _, o := range mine {
-		page.Memberships = append(page.Memberships, frontend.OrganisationChoice{Name: o.Name, Href: "/organisations/" + o.Key})
+		page.Memberships = append(
+			page.Memberships,
+			frontend.OrganisationChoice{Name: o.Name, Href: "/organisations/" + o.Key},
+		)
 	}
 	return page, nil
 }
@@ -52,7 +62,12 @@ func (p *Pages) SaveAccount(r *Request) error {
 
 // ChangePassword replaces the own password. All sessions end, and this browser gets a new one at once.
 func (p *Pages) ChangePassword(r *Request) error {
-	u, err := p.Chain.People.ChangePassword(r.Request.Context(), r.Principal, r.PostForm("current"), r.PostForm("password"))
+	u, err := p.Chain.People.ChangePassword(
+		r.Request.Context(),
+		r.Principal,
+		r.PostForm("current"),
+		r.PostForm("password"),
+	)
 	if err != nil {
 		page, pageErr := p.accountPage(r)
 		if pageErr != nil {

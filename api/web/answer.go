@@ -33,33 +33,55 @@ func (p *Pages) fragment(r *Request, status int, block string, page frontend.Pag
 }
 
 // answerQuestion is a question with what is stored.
-func answerQuestion(r *Request, v rounds.AssessmentView, q questionnaires.Question, language string) frontend.AnswerQuestion {
+func answerQuestion(
+	r *Request,
+	v rounds.AssessmentView,
+	q questionnaires.Question,
+	language string,
+) frontend.AnswerQuestion {
 	a := v.Answers[q.ID]
 	row := frontend.NewAnswerQuestion(v.Questionnaire, q, language)
 	row.Href, row.Version, row.Fixed = questionPath(r, v.ID, q.ID), a.Version, !v.MayAnswer
 	row.Chosen = frontend.NewAnswerChip(v.Questionnaire, a.Value, language)
 	row.Problems = map[string]string{}
 	if by, ok := v.Expected[q.ID]; ok {
-		row.Provided = &frontend.ProvidedAnswer{By: by, Stance: string(a.Stance), Answered: a.Answered(), Answer: row.Chosen,
-			Reason: a.Reason, Comment: a.Comment, Evidence: a.Evidence}
+		row.Provided = &frontend.ProvidedAnswer{
+			By:       by,
+			Stance:   string(a.Stance),
+			Answered: a.Answered(),
+			Answer:   row.Chosen,
+			Reason:   a.Reason,
+			Comment:  a.Comment,
+			Evidence: a.Evidence,
+		}
 	}
 	if row.Own() || row.Fixed {
 		row.Choose(a.Value)
 		row.Reason, row.Comment, row.Evidence = a.Reason, a.Comment, a.Evidence
 	}
 	if a.AnsweredAt != nil {
-		row.Status = frontend.AnswerStatus{State: "answered", Key: "answers.answered", Args: map[string]any{"Moment": r.L.Moment(*a.AnsweredAt), "Name": nameOf(r, v.Names, a.AnsweredBy)}}
+		row.Status = frontend.AnswerStatus{
+			State: "answered",
+			Key:   "answers.answered",
+			Args:  map[string]any{"Moment": r.L.Moment(*a.AnsweredAt), "Name": nameOf(r, v.Names, a.AnsweredBy)},
+		}
 		if a.StillTrue {
 			row.Status.Key = "answers.kept_status"
 		}
 	}
 	if last, ok := v.Previous[q.ID]; ok {
-		row.Previous = &frontend.PreviousAnswer{Answer: frontend.NewAnswerChip(v.Questionnaire, last.Value, language),
-			Reason: last.Reason, Comment: last.Comment, Evidence: last.Evidence}
+		row.Previous = &frontend.PreviousAnswer{
+			Answer:   frontend.NewAnswerChip(v.Questionnaire, last.Value, language),
+			Reason:   last.Reason,
+			Comment:  last.Comment,
+			Evidence: last.Evidence,
+		}
 		row.Kept = a.StillTrue
 	}
 	if a.AssignedTo != nil {
-		row.HandedTo, row.HandedOn, row.HandedMe = a.AssignedTo.String(), v.Names[*a.AssignedTo], *a.AssignedTo == r.Principal.User.ID
+		row.HandedTo = a.AssignedTo.String()
+		row.HandedOn = v.Names[*a.AssignedTo]
+		row.HandedMe = *a.AssignedTo == r.Principal.User.ID
 	}
 	for _, c := range v.Colleagues {
 		row.Colleague = append(row.Colleague, frontend.Option{Value: c.ID.String(), Label: c.Name})
@@ -85,8 +107,13 @@ func typedAnswer(r *Request, question string) (rounds.AnswerForm, bool) {
 	if _, ok := r.Request.PostForm[field+"version"]; !ok {
 		return rounds.AnswerForm{QuestionID: question}, false
 	}
-	f := rounds.AnswerForm{QuestionID: question, Value: r.form(field + "value"), Reason: r.form(field + "reason"), Comment: r.form(field + "comment"),
-		Stance: assessment.Stance(r.form(field + "stance"))}
+	f := rounds.AnswerForm{
+		QuestionID: question,
+		Value:      r.form(field + "value"),
+		Reason:     r.form(field + "reason"),
+		Comment:    r.form(field + "comment"),
+		Stance:     assessment.Stance(r.form(field + "stance")),
+	}
 	if version, err := strconv.ParseInt(r.form(field+"version"), 10, 64); err == nil {
 		f.Version = &version
 	}
@@ -109,7 +136,12 @@ func says(v rounds.AssessmentView, f rounds.AnswerForm, stored assessment.Answer
 	if _, provided := v.Expected[f.QuestionID]; provided && f.Stance != assessment.Disputed {
 		return f.Stance == stored.Stance
 	}
-	typed := assessment.Answer{Value: f.Value, Reason: f.Reason, Comment: f.Comment, Evidence: slices.Clone(f.Evidence)}
+	typed := assessment.Answer{
+		Value:    f.Value,
+		Reason:   f.Reason,
+		Comment:  f.Comment,
+		Evidence: slices.Clone(f.Evidence),
+	}
 	if len(typed.Normalise(v.Questionnaire)) > 0 {
 		return false
 	}
@@ -123,8 +155,8 @@ type outcome struct {
 	stored *assessment.AnswerVersion // what somebody else has saved, when err is stale
 }
 
-// saveTyped saves one answer. What was stored meanwhile is no conflict when it is what was typed, or when its content is
-// what the reader saw: then only its version has moved, and the change starts from there.
+// saveTyped saves one answer. What was stored meanwhile is no conflict when it is what was typed, or when its content
+// is what the reader saw: then only its version has moved, and the change starts from there.
 func (p *Pages) saveTyped(r *Request, v rounds.AssessmentView, f rounds.AnswerForm) outcome {
 	_, err := p.Chain.Rounds.SaveAnswer(r.Request.Context(), r.Principal, v.ID, f)
 	return p.afterSaving(r, v, f, err)
@@ -162,7 +194,14 @@ func sameContent(seen, latest assessment.Answer) bool {
 
 // moved tries a stale change once more from the version that stands, if that is the same as what the reader saw.
 // Otherwise the outcome has what somebody else has saved.
-func (p *Pages) moved(r *Request, v rounds.AssessmentView, f rounds.AnswerForm, err error, same func(seen, latest assessment.Answer) bool, again func(version *int64) error) outcome {
+func (p *Pages) moved(
+	r *Request,
+	v rounds.AssessmentView,
+	f rounds.AnswerForm,
+	err error,
+	same func(seen, latest assessment.Answer) bool,
+	again func(version *int64) error,
+) outcome {
 	versions, _, readErr := p.Chain.Rounds.AnswerVersions(r.Request.Context(), r.Principal, v.ID, f.QuestionID)
 	if readErr != nil {
 		return outcome{form: f, err: readErr}
@@ -203,7 +242,11 @@ func (o outcome) put(r *Request, v rounds.AssessmentView, row *frontend.AnswerQu
 		row.Provided.Stance = string(o.form.Stance)
 	}
 	e := problem.Own(o.err)
-	row.Status = frontend.AnswerStatus{State: "unsaved", Key: "answers.not_saved", Args: map[string]any{"Why": r.L.T(e.Key, map[string]any(e.Args))}}
+	row.Status = frontend.AnswerStatus{
+		State: "unsaved",
+		Key:   "answers.not_saved",
+		Args:  map[string]any{"Why": r.L.T(e.Key, map[string]any(e.Args))},
+	}
 	for _, f := range e.Fields {
 		row.Problems[f.Field] = r.L.T(f.Key, map[string]any(f.Args))
 	}
@@ -212,9 +255,16 @@ func (o outcome) put(r *Request, v rounds.AssessmentView, row *frontend.AnswerQu
 	}
 	if o.stored != nil {
 		row.Status = frontend.AnswerStatus{State: "unsaved", Key: "answers.conflict_status"}
-		row.Conflict = &frontend.StoredAnswer{Version: o.stored.Version, By: nameOf(r, v.Names, &o.stored.SavedBy), At: o.stored.SavedAt,
-			Answer: frontend.NewAnswerChip(v.Questionnaire, o.stored.Value, language), Stance: string(o.stored.Stance), Reason: o.stored.Reason,
-			Comment: o.stored.Comment, Evidence: o.stored.Evidence}
+		row.Conflict = &frontend.StoredAnswer{
+			Version:  o.stored.Version,
+			By:       nameOf(r, v.Names, &o.stored.SavedBy),
+			At:       o.stored.SavedAt,
+			Answer:   frontend.NewAnswerChip(v.Questionnaire, o.stored.Value, language),
+			Stance:   string(o.stored.Stance),
+			Reason:   o.stored.Reason,
+			Comment:  o.stored.Comment,
+			Evidence: o.stored.Evidence,
+		}
 	}
 }
 
@@ -305,14 +355,28 @@ func (p *Pages) Question(r *Request) error {
 		}
 		if len(versions) > 0 {
 			o := outcome{form: rounds.AnswerForm{QuestionID: q.ID}, err: assessment.Changed(nil), stored: &versions[0]}
-			return p.oneQuestion(r, v, q, http.StatusOK, "fragment-saved", func(row *frontend.AnswerQuestion) { o.put(r, v, row, spoken(r, v.Questionnaire)) })
+			return p.oneQuestion(
+				r,
+				v,
+				q,
+				http.StatusOK,
+				"fragment-saved",
+				func(row *frontend.AnswerQuestion) { o.put(r, v, row, spoken(r, v.Questionnaire)) },
+			)
 		}
 	}
 	return p.oneQuestion(r, v, q, http.StatusOK, "fragment-question", nil)
 }
 
 // oneQuestion answers with a fragment about one question.
-func (p *Pages) oneQuestion(r *Request, v rounds.AssessmentView, q questionnaires.Question, status int, block string, change func(*frontend.AnswerQuestion)) error {
+func (p *Pages) oneQuestion(
+	r *Request,
+	v rounds.AssessmentView,
+	q questionnaires.Question,
+	status int,
+	block string,
+	change func(*frontend.AnswerQuestion),
+) error {
 	page, err := p.areaFrame(r, v, q.Area)
 	if err != nil {
 		return err
@@ -360,7 +424,14 @@ func (p *Pages) SaveAnswer(r *Request) error {
 func (p *Pages) refusedQuestion(r *Request, v rounds.AssessmentView, q questionnaires.Question, o outcome) error {
 	switch problem.Own(o.err).Code {
 	case assessment.Invalid, assessment.Conflict, assessment.Stale:
-		return p.oneQuestion(r, v, q, problem.Status(o.err), "fragment-saved", func(row *frontend.AnswerQuestion) { o.put(r, v, row, spoken(r, v.Questionnaire)) })
+		return p.oneQuestion(
+			r,
+			v,
+			q,
+			problem.Status(o.err),
+			"fragment-saved",
+			func(row *frontend.AnswerQuestion) { o.put(r, v, row, spoken(r, v.Questionnaire)) },
+		)
 	}
 	return o.err
 }
@@ -376,7 +447,11 @@ func (p *Pages) savedQuestion(r *Request) error {
 
 func (p *Pages) justSaved(r *Request, v rounds.AssessmentView, q questionnaires.Question, block string) error {
 	return p.oneQuestion(r, v, q, http.StatusOK, block, func(row *frontend.AnswerQuestion) {
-		row.Status = frontend.AnswerStatus{State: "saved", Key: "answers.saved", Args: map[string]any{"Time": r.L.Time(p.Chain.Now())}}
+		row.Status = frontend.AnswerStatus{
+			State: "saved",
+			Key:   "answers.saved",
+			Args:  map[string]any{"Time": r.L.Time(p.Chain.Now())},
+		}
 	})
 }
 
@@ -386,7 +461,9 @@ func (p *Pages) KeepAnswer(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return p.beside(r, v, q, button{answers: true, same: sameContent,
+	return p.beside(r, v, q, button{
+		answers: true,
+		same:    sameContent,
 		do: func(question string, version *int64) (assessment.Answer, error) {
 			return p.Chain.Rounds.KeepAnswer(r.Request.Context(), r.Principal, v.ID, question, version)
 		},
@@ -395,8 +472,13 @@ func (p *Pages) KeepAnswer(r *Request) error {
 			return stored.StillTrue && stored.Value == last.Value && stored.Reason == last.Reason
 		},
 		notice: func(string, assessment.Answer) frontend.Notice {
-			return frontend.Notice{Kind: frontend.Success, Key: "answers.saved_all", Args: map[string]any{"Count": 1, "Time": r.L.Time(p.Chain.Now())}}
-		}})
+			return frontend.Notice{
+				Kind: frontend.Success,
+				Key:  "answers.saved_all",
+				Args: map[string]any{"Count": 1, "Time": r.L.Time(p.Chain.Now())},
+			}
+		},
+	})
 }
 
 // HandAnswer hands a question to a colleague, or takes it back. Without a script, the rest of the form is saved first.
@@ -418,7 +500,11 @@ func (p *Pages) HandAnswer(r *Request) error {
 			if saved.AssignedTo == nil {
 				return frontend.Notice{Kind: frontend.Success, Key: "answers.handed_back", Args: map[string]any{"ID": question}}
 			}
-			return frontend.Notice{Kind: frontend.Success, Key: "answers.handed", Args: map[string]any{"ID": question, "Name": nameOf(r, v.Names, saved.AssignedTo)}}
+			return frontend.Notice{
+				Kind: frontend.Success,
+				Key:  "answers.handed",
+				Args: map[string]any{"ID": question, "Name": nameOf(r, v.Names, saved.AssignedTo)},
+			}
 		}})
 }
 
@@ -457,10 +543,24 @@ func (p *Pages) AnswerVersions(r *Request) error {
 		return err
 	}
 	about := p.assessmentHead(r, v)
-	page := &frontend.AnswerVersions{About: about, Back: areaPath(r, v.ID, q.Area) + "#" + q.ID, ID: q.ID, Text: q.Text.In(about.Spoken, v.Questionnaire.Languages...)}
+	page := &frontend.AnswerVersions{
+		About: about,
+		Back:  areaPath(r, v.ID, q.Area) + "#" + q.ID,
+		ID:    q.ID,
+		Text:  q.Text.In(about.Spoken, v.Questionnaire.Languages...),
+	}
 	for _, a := range versions {
-		row := frontend.AnswerVersionRow{Number: a.Version, At: a.SavedAt, By: nameOf(r, names, &a.SavedBy), Reason: a.Reason, Comment: a.Comment, Evidence: a.Evidence,
-			Answer: frontend.NewAnswerChip(v.Questionnaire, a.Value, about.Spoken), StillTrue: a.StillTrue, Stance: string(a.Stance)}
+		row := frontend.AnswerVersionRow{
+			Number:    a.Version,
+			At:        a.SavedAt,
+			By:        nameOf(r, names, &a.SavedBy),
+			Reason:    a.Reason,
+			Comment:   a.Comment,
+			Evidence:  a.Evidence,
+			Answer:    frontend.NewAnswerChip(v.Questionnaire, a.Value, about.Spoken),
+			StillTrue: a.StillTrue,
+			Stance:    string(a.Stance),
+		}
 		if a.ProviderID != nil {
 			row.Provider = v.Providers[*a.ProviderID]
 		}

@@ -54,8 +54,16 @@ func (p *Pages) areaFrame(r *Request, v rounds.AssessmentView, id string) (*fron
 	}
 	about := p.assessmentHead(r, v)
 	area, _ := v.Questionnaire.Area(id)
-	page := &frontend.AnswerArea{About: about, Action: areas[at].Href, ID: id, Name: areas[at].Name,
-		Description: area.Description.In(about.Spoken, v.Questionnaire.Languages...), Areas: areas, Next: about.Base + "/submit", Last: true}
+	page := &frontend.AnswerArea{
+		About:       about,
+		Action:      areas[at].Href,
+		ID:          id,
+		Name:        areas[at].Name,
+		Description: area.Description.In(about.Spoken, v.Questionnaire.Languages...),
+		Areas:       areas,
+		Next:        about.Base + "/submit",
+		Last:        true,
+	}
 	if at+1 < len(areas) {
 		page.Next, page.Last = areas[at+1].Href, false
 	}
@@ -63,8 +71,8 @@ func (p *Pages) areaFrame(r *Request, v rounds.AssessmentView, id string) (*fron
 	return page, nil
 }
 
-// SaveArea takes the whole form of an area: what can be saved is saved, the rest comes back as it was typed, beside what
-// somebody else has saved.
+// SaveArea takes the whole form of an area: what can be saved is saved, the rest comes back as it was typed, beside
+// what somebody else has saved.
 func (p *Pages) SaveArea(r *Request) error {
 	v, err := p.findAssessment(r)
 	if err != nil {
@@ -73,7 +81,8 @@ func (p *Pages) SaveArea(r *Request) error {
 	return p.saveArea(r, v, r.Param("area"), "", nil)
 }
 
-// saveArea takes the form of an area, and then does with one of its questions what a button beside it says; b is nil for none.
+// saveArea takes the form of an area, and then does with one of its questions what a button beside it says; b is nil
+// for none.
 func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area, question string, b *button) error {
 	if _, err := p.areaPage(r, v, area); err != nil {
 		return err
@@ -86,7 +95,11 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area, question str
 	if theirs := r.form("theirs"); theirs != "" && v.Form.Asks(theirs) {
 		notice = frontend.Notice{Kind: frontend.Info, Key: "answers.taken", Args: map[string]any{"ID": theirs}}
 	} else if saved > 0 {
-		notice = frontend.Notice{Kind: frontend.Success, Key: "answers.saved_all", Args: map[string]any{"Count": saved, "Time": r.L.Time(p.Chain.Now())}}
+		notice = frontend.Notice{
+			Kind: frontend.Success,
+			Key:  "answers.saved_all",
+			Args: map[string]any{"Count": saved, "Time": r.L.Time(p.Chain.Now())},
+		}
 	}
 	if b != nil && !slices.ContainsFunc(failed, func(o outcome) bool { return o.form.QuestionID == question }) {
 		if notice, err = p.pressAfter(r, v, question, *b); err != nil {
@@ -209,7 +222,12 @@ func problemsOf(r *Request, o outcome, row *frontend.AnswerQuestion) []frontend.
 		if f.Field == "evidence" {
 			id += "-0"
 		}
-		problems = append(problems, frontend.FieldProblem{Field: id, Key: f.Key, Args: f.Args, Label: row.ID})
+		problems = append(problems, frontend.FieldProblem{
+			Field: id,
+			Key:   f.Key,
+			Args:  f.Args,
+			Label: row.ID,
+		})
 	}
 	return problems
 }

@@ -21,11 +21,19 @@ func (p *Pages) Assessment(r *Request) error {
 		return err
 	}
 	about := p.assessmentHead(r, v)
-	page := &frontend.Assessment{About: about, Message: v.Round.Message, Areas: areaRows(r, v, ""), Submit: about.Base + "/submit",
-		Result: about.Base + "/result", DontKnow: v.Score.DontKnow, NotRelevant: v.Score.NotApplicable, Unproven: v.Score.Positive - v.Score.Evidenced,
+	page := &frontend.Assessment{
+		About:       about,
+		Message:     v.Round.Message,
+		Areas:       areaRows(r, v, ""),
+		Submit:      about.Base + "/submit",
+		Result:      about.Base + "/result",
+		DontKnow:    v.Score.DontKnow,
+		NotRelevant: v.Score.NotApplicable,
+		Unproven:    v.Score.Positive - v.Score.Evidenced,
 		Handed: questionLinks(r, v, func(_ questionnaires.Question, a assessment.Answer) bool {
 			return handedTo(a, r.Principal.User.ID) && !a.Answered()
-		})}
+		}),
+	}
 	if v.Score.Unanswered() > 0 {
 		page.Continue = about.Base + "/areas/" + nextArea
 	}
@@ -33,12 +41,23 @@ func (p *Pages) Assessment(r *Request) error {
 		page.Waiting = submissionPath(r, v.ID, v.Submitted)
 	}
 	if v.Returned != nil {
-		page.Returned = &frontend.ReturnedSubmission{Number: v.Returned.Number, Href: submissionPath(r, v.ID, v.Returned.Number), Reason: v.Returned.Reason,
-			By: v.Names[v.Returned.DecidedBy], At: v.Returned.DecidedAt}
+		page.Returned = &frontend.ReturnedSubmission{
+			Number: v.Returned.Number,
+			Href:   submissionPath(r, v.ID, v.Returned.Number),
+			Reason: v.Returned.Reason,
+			By:     v.Names[v.Returned.DecidedBy],
+			At:     v.Returned.DecidedAt,
+		}
 	}
 	for _, s := range v.Submissions {
-		page.Submissions = append(page.Submissions, frontend.SubmissionRow{Number: s.Number, Href: submissionPath(r, v.ID, s.Number),
-			By: v.Names[s.SubmittedBy], At: s.SubmittedAt, Preliminary: s.Answered < s.Asked, Outcome: string(s.Decision.Outcome)})
+		page.Submissions = append(page.Submissions, frontend.SubmissionRow{
+			Number:      s.Number,
+			Href:        submissionPath(r, v.ID, s.Number),
+			By:          v.Names[s.SubmittedBy],
+			At:          s.SubmittedAt,
+			Preliminary: s.Answered < s.Asked,
+			Outcome:     string(s.Decision.Outcome),
+		})
 	}
 	return p.show(r, http.StatusOK, page)
 }
@@ -55,15 +74,30 @@ func (p *Pages) findAssessment(r *Request) (rounds.AssessmentView, error) {
 // assessmentHead is what the pages of the assessment say of it.
 func (p *Pages) assessmentHead(r *Request, v rounds.AssessmentView) frontend.AssessmentHead {
 	head := headOf(r, v.Assessment, v.Round, v.Entity, v.Questionnaire)
-	head.Editable, head.Progress = v.MayAnswer, frontend.Progress{Done: v.Score.Done(), Asked: v.Score.Asked}
+	head.Editable = v.MayAnswer
+	head.Progress = frontend.Progress{Done: v.Score.Done(), Asked: v.Score.Asked}
 	head.Why, head.WhyArgs = whyFixed(r, v)
 	return head
 }
 
-func headOf(r *Request, a assessment.Assessment, round assessment.Round, e assessment.Entity, q *questionnaires.Questionnaire) frontend.AssessmentHead {
+func headOf(
+	r *Request,
+	a assessment.Assessment,
+	round assessment.Round,
+	e assessment.Entity,
+	q *questionnaires.Questionnaire,
+) frontend.AssessmentHead {
 	language := spoken(r, q)
-	return frontend.AssessmentHead{Base: assessmentPath(r, a.ID), Reader: r.Principal.User.ID.String(), Work: organisationPath(r, "/work"), Entity: e.Name, Round: round.Name,
-		Questionnaire: q.Title.In(language, q.Languages...), Spoken: language, Closes: string(round.ClosesOn)}
+	return frontend.AssessmentHead{
+		Base:          assessmentPath(r, a.ID),
+		Reader:        r.Principal.User.ID.String(),
+		Work:          organisationPath(r, "/work"),
+		Entity:        e.Name,
+		Round:         round.Name,
+		Questionnaire: q.Title.In(language, q.Languages...),
+		Spoken:        language,
+		Closes:        string(round.ClosesOn),
+	}
 }
 
 // whyFixed says why the reader cannot answer, "" when they can.
@@ -96,8 +130,13 @@ func areaRows(r *Request, v rounds.AssessmentView, current string) []frontend.Ar
 			continue
 		}
 		named, _ := v.Questionnaire.Area(area.ID)
-		rows = append(rows, frontend.AreaRow{ID: area.ID, Name: named.Name.In(language, v.Questionnaire.Languages...), Href: areaPath(r, v.ID, area.ID),
-			Current: area.ID == current, Progress: frontend.Progress{Done: area.Done(), Asked: area.Asked}})
+		rows = append(rows, frontend.AreaRow{
+			ID:       area.ID,
+			Name:     named.Name.In(language, v.Questionnaire.Languages...),
+			Href:     areaPath(r, v.ID, area.ID),
+			Current:  area.ID == current,
+			Progress: frontend.Progress{Done: area.Done(), Asked: area.Asked},
+		})
 	}
 	return rows
 }
@@ -107,7 +146,11 @@ func areaPath(r *Request, id assessment.ID, area string) string {
 }
 
 // questionLinks leads straight to the asked questions that fit, in their order.
-func questionLinks(r *Request, v rounds.AssessmentView, fits func(questionnaires.Question, assessment.Answer) bool) []frontend.QuestionLink {
+func questionLinks(
+	r *Request,
+	v rounds.AssessmentView,
+	fits func(questionnaires.Question, assessment.Answer) bool,
+) []frontend.QuestionLink {
 	language := spoken(r, v.Questionnaire)
 	var links []frontend.QuestionLink
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
@@ -115,7 +158,11 @@ func questionLinks(r *Request, v rounds.AssessmentView, fits func(questionnaires
 		if !fits(q, a) {
 			continue
 		}
-		link := frontend.QuestionLink{ID: q.ID, Title: q.Title.In(language, v.Questionnaire.Languages...), Href: areaPath(r, v.ID, q.Area) + "#" + q.ID}
+		link := frontend.QuestionLink{
+			ID:    q.ID,
+			Title: q.Title.In(language, v.Questionnaire.Languages...),
+			Href:  areaPath(r, v.ID, q.Area) + "#" + q.ID,
+		}
 		if by, ok := v.Expected[q.ID]; ok && a.Stance != assessment.Disputed {
 			link.Text = r.L.T("submit.provided_by", "Entity", by)
 		} else if a.AssignedTo != nil && !handedTo(a, r.Principal.User.ID) {
@@ -146,7 +193,11 @@ func (p *Pages) submitPage(r *Request, v rounds.AssessmentView) *frontend.Submit
 		step, _ := v.Questionnaire.Answer(a.Value)
 		return step.Kind
 	}
-	page.Unanswered = questionLinks(r, v, func(_ questionnaires.Question, a assessment.Answer) bool { return !a.Answered() })
+	page.Unanswered = questionLinks(
+		r,
+		v,
+		func(_ questionnaires.Question, a assessment.Answer) bool { return !a.Answered() },
+	)
 	page.Untold = questionLinks(r, v, func(q questionnaires.Question, a assessment.Answer) bool {
 		_, provided := v.Expected[q.ID]
 		return provided && a.Answered() && a.Stance == assessment.Untold

@@ -61,7 +61,8 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 		}
 		f.tree, f.rounds = c.Tree, c.Rounds
 	}
-	if stored != nil && stored.Round != nil && !slices.ContainsFunc(f.rounds, func(round audits.AuditableRound) bool { return round.ID == stored.Round.ID }) {
+	if stored != nil && stored.Round != nil &&
+		!slices.ContainsFunc(f.rounds, func(round audits.AuditableRound) bool { return round.ID == stored.Round.ID }) {
 		f.rounds = append(f.rounds, audits.AuditableRound{Round: *stored.Round, Questionnaire: stored.Questionnaire})
 	}
 	return f, nil
@@ -112,11 +113,24 @@ func (p *Pages) EditAudit(r *Request) error {
 // fromStored is the form as what is stored fills it in.
 func (f *auditForm) fromStored() *frontend.AuditForm {
 	a, page := f.stored.Audit, *f.AuditForm
-	page.Name, page.Key, page.Firm, page.From, page.To, page.DatedOn = a.Title, a.Key, a.Firm, string(a.From), string(a.To), string(a.DatedOn)
+	page.Name = a.Title
+	page.Key = a.Key
+	page.Firm = a.Firm
+	page.From = string(a.From)
+	page.To = string(a.To)
+	page.DatedOn = string(a.DatedOn)
 	page.PlanYear = yearText(a.PlanYear)
-	page.Purpose, page.Background, page.Delimitation, page.FactCheck = a.Purpose, a.Background, a.Delimitation, a.FactCheck
-	page.CommissionedBy, page.Criteria, page.Documents = strings.Join(a.CommissionedBy, "\n"), strings.Join(a.Criteria, "\n"), strings.Join(a.Documents, "\n")
-	page.Interviews, page.Earlier, page.Questions, page.Steps = nil, nil, nil, nil
+	page.Purpose = a.Purpose
+	page.Background = a.Background
+	page.Delimitation = a.Delimitation
+	page.FactCheck = a.FactCheck
+	page.CommissionedBy = strings.Join(a.CommissionedBy, "\n")
+	page.Criteria = strings.Join(a.Criteria, "\n")
+	page.Documents = strings.Join(a.Documents, "\n")
+	page.Interviews = nil
+	page.Earlier = nil
+	page.Questions = nil
+	page.Steps = nil
 	for _, i := range a.Interviews {
 		page.Interviews = append(page.Interviews, frontend.InterviewForm{Role: i.Role, On: string(i.On), Notes: i.Notes})
 	}
@@ -127,7 +141,13 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.Round = idValue(a.RoundID)
 	page.Shown = page.Round
 	for _, q := range a.Questions {
-		page.Questions = append(page.Questions, frontend.AuditQuestionForm{ID: q.ID, Area: q.Area, Text: q.Text, From: q.From, Parts: noteForms(q.Parts)})
+		page.Questions = append(page.Questions, frontend.AuditQuestionForm{
+			ID:    q.ID,
+			Area:  q.Area,
+			Text:  q.Text,
+			From:  q.From,
+			Parts: noteForms(q.Parts),
+		})
 	}
 	fillScale(&page, a.Scale, f.r.L.Number)
 	f.chosen = nil
@@ -154,7 +174,10 @@ func noteForms(list []assessment.Note) []frontend.NoteForm {
 
 // fillScale puts a scale into the form. A cap names its step by its place.
 func fillScale(page *frontend.AuditForm, s assessment.JudgementScale, number func(any) string) {
-	page.ScaleTemplate, page.Decimals, page.Norm, page.Steps = s.Template, strconv.Itoa(s.Decimals), "", nil
+	page.ScaleTemplate = s.Template
+	page.Decimals = strconv.Itoa(s.Decimals)
+	page.Norm = ""
+	page.Steps = nil
 	place := func(o *assessment.Ordinal) string {
 		if o == nil {
 			return ""
@@ -211,7 +234,12 @@ func (f *auditForm) questionnaire() *questionnaires.Questionnaire {
 func (f *auditForm) take(q *questionnaires.Questionnaire, asked questionnaires.AuditQuestion) {
 	language := spoken(f.r, q)
 	area, _ := q.AuditArea(asked.Area)
-	row := frontend.AuditQuestionForm{ID: asked.ID, From: asked.ID, Area: area.Name.In(language, q.Languages...), Text: asked.Text.In(language, q.Languages...)}
+	row := frontend.AuditQuestionForm{
+		ID:   asked.ID,
+		From: asked.ID,
+		Area: area.Name.In(language, q.Languages...),
+		Text: asked.Text.In(language, q.Languages...),
+	}
 	at := 0
 	for i, other := range f.Questions {
 		if other.From != "" {
@@ -224,10 +252,24 @@ func (f *auditForm) take(q *questionnaires.Questionnaire, asked questionnaires.A
 // read takes what was typed. Rows left empty are no rows.
 func (f *auditForm) read() {
 	r := f.r
-	f.Name, f.Key, f.Firm, f.From, f.To, f.DatedOn, f.PlanYear = r.form("title"), r.form("key"), r.form("firm"), r.form("from"), r.form("to"), r.form("dated_on"), r.form("plan_year")
-	f.Purpose, f.Background, f.Delimitation, f.FactCheck = r.form("purpose"), r.form("background"), r.form("delimitation"), r.form("fact_check")
-	f.CommissionedBy, f.Criteria, f.Documents = r.form("commissioned_by"), r.form("criteria"), r.form("documents")
-	f.ScaleTemplate, f.Decimals, f.Norm, f.Shown = r.form("template"), r.form("decimals"), r.form("norm"), r.form("shown")
+	f.Name = r.form("title")
+	f.Key = r.form("key")
+	f.Firm = r.form("firm")
+	f.From = r.form("from")
+	f.To = r.form("to")
+	f.DatedOn = r.form("dated_on")
+	f.PlanYear = r.form("plan_year")
+	f.Purpose = r.form("purpose")
+	f.Background = r.form("background")
+	f.Delimitation = r.form("delimitation")
+	f.FactCheck = r.form("fact_check")
+	f.CommissionedBy = r.form("commissioned_by")
+	f.Criteria = r.form("criteria")
+	f.Documents = r.form("documents")
+	f.ScaleTemplate = r.form("template")
+	f.Decimals = r.form("decimals")
+	f.Norm = r.form("norm")
+	f.Shown = r.form("shown")
 	f.Round = r.form("round")
 	if f.Begun {
 		f.Round = idValue(f.stored.RoundID)
@@ -287,7 +329,11 @@ func (r *Request) notes(list string) []frontend.NoteForm {
 func (f *auditForm) readScale() {
 	places := map[string]string{}
 	for n := 0; f.r.sent("scale", n, "label"); n++ {
-		row := frontend.StepForm{Label: f.r.listed("scale", n, "label"), Ordinal: f.r.listed("scale", n, "ordinal"), From: f.r.listed("scale", n, "from")}
+		row := frontend.StepForm{
+			Label:   f.r.listed("scale", n, "label"),
+			Ordinal: f.r.listed("scale", n, "ordinal"),
+			From:    f.r.listed("scale", n, "from"),
+		}
 		if row != (frontend.StepForm{}) {
 			places[strconv.Itoa(n)] = strconv.Itoa(len(f.Steps))
 			f.Steps = append(f.Steps, row)
@@ -308,8 +354,13 @@ func (f *auditForm) readQuestions() {
 	have := map[string]bool{}
 	f.places = map[int]int{}
 	for n := 0; f.r.sent("questions", n, "text"); n++ {
-		row := frontend.AuditQuestionForm{ID: f.r.listed("questions", n, "id"), Area: f.r.listed("questions", n, "area"), Text: f.r.listed("questions", n, "text"),
-			From: f.r.listed("questions", n, "from"), Parts: f.r.notes("questions." + strconv.Itoa(n) + ".part")}
+		row := frontend.AuditQuestionForm{
+			ID:    f.r.listed("questions", n, "id"),
+			Area:  f.r.listed("questions", n, "area"),
+			Text:  f.r.listed("questions", n, "text"),
+			From:  f.r.listed("questions", n, "from"),
+			Parts: f.r.notes("questions." + strconv.Itoa(n) + ".part"),
+		}
 		if row.From != "" && !slices.Contains(ticked, row.From) || row.From == "" && row.Empty() && len(row.Parts) == 0 {
 			continue
 		}
@@ -447,9 +498,24 @@ func (f *auditForm) selectable() []assessment.Node {
 // form is what was typed as the use case takes it. A number that is none stands as one that no audit has, so that the
 // use case says so at the field.
 func (f *auditForm) form() audits.AuditForm {
-	a := assessment.Audit{Title: f.Name, Key: f.Key, Firm: f.Firm, From: assessment.Date(f.From), To: assessment.Date(f.To), DatedOn: assessment.Date(f.DatedOn), PlanYear: yearOf(f.PlanYear),
-		CommissionedBy: lines(f.CommissionedBy), Purpose: f.Purpose, Background: f.Background, Delimitation: f.Delimitation, Criteria: lines(f.Criteria), Documents: lines(f.Documents),
-		FactCheck: f.FactCheck, Scale: f.scale(), Version: f.Version}
+	a := assessment.Audit{
+		Title:          f.Name,
+		Key:            f.Key,
+		Firm:           f.Firm,
+		From:           assessment.Date(f.From),
+		To:             assessment.Date(f.To),
+		DatedOn:        assessment.Date(f.DatedOn),
+		PlanYear:       yearOf(f.PlanYear),
+		CommissionedBy: lines(f.CommissionedBy),
+		Purpose:        f.Purpose,
+		Background:     f.Background,
+		Delimitation:   f.Delimitation,
+		Criteria:       lines(f.Criteria),
+		Documents:      lines(f.Documents),
+		FactCheck:      f.FactCheck,
+		Scale:          f.scale(),
+		Version:        f.Version,
+	}
 	if f.Round != "" {
 		id, err := assessment.ParseID(f.Round)
 		if err != nil {
@@ -465,7 +531,13 @@ func (f *auditForm) form() audits.AuditForm {
 	}
 	a.Notes = typedNotes(f.Notes)
 	for _, q := range f.Questions {
-		a.Questions = append(a.Questions, assessment.AuditedQuestion{ID: q.ID, From: q.From, Area: q.Area, Text: q.Text, Parts: typedNotes(q.Parts)})
+		a.Questions = append(a.Questions, assessment.AuditedQuestion{
+			ID:    q.ID,
+			From:  q.From,
+			Area:  q.Area,
+			Text:  q.Text,
+			Parts: typedNotes(q.Parts),
+		})
 	}
 	return audits.AuditForm{Audit: a, Entities: f.chosen}
 }
@@ -491,14 +563,23 @@ func yearOf(text string) int {
 
 // scale is the scale as typed.
 func (f *auditForm) scale() assessment.JudgementScale {
-	s := assessment.JudgementScale{Template: f.ScaleTemplate, Steps: []assessment.JudgementStep{}, Norm: typedOrdinal(f.Norm), CapPartly: f.cap(f.CapPartly), CapNo: f.cap(f.CapNo)}
+	s := assessment.JudgementScale{
+		Template:  f.ScaleTemplate,
+		Steps:     []assessment.JudgementStep{},
+		Norm:      typedOrdinal(f.Norm),
+		CapPartly: f.cap(f.CapPartly),
+		CapNo:     f.cap(f.CapNo),
+	}
 	if f.Decimals != "" {
 		var err error
 		if s.Decimals, err = strconv.Atoi(f.Decimals); err != nil {
 			s.Decimals = -1
 		}
 	}
-	if !slices.ContainsFunc(assessment.ScaleTemplates(), func(t assessment.ScaleTemplate) bool { return t.Key == s.Template }) {
+	if !slices.ContainsFunc(
+		assessment.ScaleTemplates(),
+		func(t assessment.ScaleTemplate) bool { return t.Key == s.Template },
+	) {
 		s.Template = ""
 	}
 	for _, row := range f.Steps {
@@ -588,7 +669,10 @@ func (p *Pages) auditFormRefused(r *Request, refusal error, f *auditForm) error 
 	case e.Code == assessment.Conflict && len(e.Fields) == 0 && f.New():
 		e.Fields = []assessment.FieldError{{Field: "key", Key: e.Key, Args: e.Args}}
 	case f.Name == "" && f.Key == "": // without a title there is nothing to make a short name of
-		e.Fields = slices.DeleteFunc(slices.Clone(e.Fields), func(field assessment.FieldError) bool { return field.Field == "key" })
+		e.Fields = slices.DeleteFunc(
+			slices.Clone(e.Fields),
+			func(field assessment.FieldError) bool { return field.Field == "key" },
+		)
 	}
 	return p.refused(r, &e, f.page())
 }
@@ -620,7 +704,10 @@ func (f *auditForm) differences() map[string]string {
 	if was.Round != typed.Round {
 		all["round"] = orNothing(f.r, f.roundName(was.Round))
 	}
-	if scale := written(was.Steps); scale != written(typed.Steps) || was.Decimals != typed.Decimals || was.Norm != typed.Norm || was.CapPartly != typed.CapPartly || was.CapNo != typed.CapNo {
+	if scale := written(
+		was.Steps,
+	); scale != written(typed.Steps) || was.Decimals != typed.Decimals || was.Norm != typed.Norm || was.CapPartly != typed.CapPartly ||
+		was.CapNo != typed.CapNo {
 		all["scale"] = orNothing(f.r, scale)
 	}
 	if !sameIDs(other.chosen, f.chosen) {
@@ -667,15 +754,26 @@ func (f *auditForm) page() *frontend.AuditForm {
 		page.Offered = nil
 		for _, asked := range q.AuditQuestions {
 			area, _ := q.AuditArea(asked.Area)
-			page.Offered = append(page.Offered, frontend.OfferedQuestion{ID: asked.ID, Area: area.Name.In(page.Spoken, q.Languages...), Text: asked.Text.In(page.Spoken, q.Languages...),
-				Chosen: slices.ContainsFunc(page.Questions, func(row frontend.AuditQuestionForm) bool { return row.From == asked.ID })})
+			page.Offered = append(page.Offered, frontend.OfferedQuestion{
+				ID:   asked.ID,
+				Area: area.Name.In(page.Spoken, q.Languages...),
+				Text: asked.Text.In(page.Spoken, q.Languages...),
+				Chosen: slices.ContainsFunc(
+					page.Questions,
+					func(row frontend.AuditQuestionForm) bool { return row.From == asked.ID },
+				),
+			})
 		}
 	}
 	page.ScaleTemplates = []frontend.Option{{Key: "scale.own"}}
 	for _, t := range assessment.ScaleTemplates() {
 		page.ScaleTemplates = append(page.ScaleTemplates, frontend.Option{Value: t.Key, Key: "scale." + t.Key})
 	}
-	page.DecimalOptions = []frontend.Option{{Value: "0", Key: "audit_form.decimals_none"}, {Value: "1", Key: "audit_form.decimals_one"}, {Value: "2", Key: "audit_form.decimals_two"}}
+	page.DecimalOptions = []frontend.Option{
+		{Value: "0", Key: "audit_form.decimals_none"},
+		{Value: "1", Key: "audit_form.decimals_one"},
+		{Value: "2", Key: "audit_form.decimals_two"},
+	}
 	page.CapPartlyOptions, page.CapNoOptions = f.caps(page.CapPartly), f.caps(page.CapNo)
 	page.Entities = f.entityChoices()
 	return page
@@ -698,7 +796,13 @@ func (f *auditForm) entityChoices() []frontend.EntityChoice {
 	var choices []frontend.EntityChoice
 	shown := f.selectable()
 	for _, n := range shown {
-		c := frontend.EntityChoice{ID: n.ID.String(), Name: n.Name, Kind: string(n.Kind), Depth: n.Depth, Chosen: slices.Contains(f.chosen, n.ID)}
+		c := frontend.EntityChoice{
+			ID:     n.ID.String(),
+			Name:   n.Name,
+			Kind:   string(n.Kind),
+			Depth:  n.Depth,
+			Chosen: slices.Contains(f.chosen, n.ID),
+		}
 		for _, other := range shown {
 			if other.ID != n.ID && f.tree.Covers(n.ID, other.ID) {
 				c.Below++
@@ -708,7 +812,12 @@ func (f *auditForm) entityChoices() []frontend.EntityChoice {
 	}
 	if len(shown) == 0 && f.stored != nil {
 		for _, e := range f.stored.Entities {
-			choices = append(choices, frontend.EntityChoice{ID: e.EntityID.String(), Name: e.Name, Kind: string(e.Kind), Chosen: slices.Contains(f.chosen, e.EntityID)})
+			choices = append(choices, frontend.EntityChoice{
+				ID:     e.EntityID.String(),
+				Name:   e.Name,
+				Kind:   string(e.Kind),
+				Chosen: slices.Contains(f.chosen, e.EntityID),
+			})
 		}
 	}
 	return choices

@@ -46,11 +46,24 @@ func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
 		return nil, assessment.Missing()
 	}
 	e := v.Entities[column]
-	page := &frontend.AuditEntity{About: a.head(), Base: columnPath(r, v.ID, id), Entity: e.Name, EntityID: id.String(), Kind: string(e.Kind), Body: e.BodyName, Label: e.Label, Statement: e.Statement,
-		Version: e.Version, BodyID: idValue(e.BodyID)}
+	page := &frontend.AuditEntity{
+		About:     a.head(),
+		Base:      columnPath(r, v.ID, id),
+		Entity:    e.Name,
+		EntityID:  id.String(),
+		Kind:      string(e.Kind),
+		Body:      e.BodyName,
+		Label:     e.Label,
+		Statement: e.Statement,
+		Version:   e.Version,
+		BodyID:    idValue(e.BodyID),
+	}
 	page.Path = page.Base
 	for _, other := range v.Entities {
-		page.Columns = append(page.Columns, frontend.AuditColumn{Name: other.Name, Href: columnPath(r, v.ID, other.EntityID), Current: other.EntityID == id})
+		page.Columns = append(
+			page.Columns,
+			frontend.AuditColumn{Name: other.Name, Href: columnPath(r, v.ID, other.EntityID), Current: other.EntityID == id},
+		)
 	}
 	for _, gaps := range a.gaps() {
 		if gaps.Entity == e.Name {
@@ -74,7 +87,11 @@ func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
 }
 
 // pinnedAnswers reads the answers that a column stands on, for those engaged; nil without any.
-func (p *Pages) pinnedAnswers(a audit, e assessment.AuditedEntity, page *frontend.AuditEntity) (*audits.AuditAnswersView, error) {
+func (p *Pages) pinnedAnswers(
+	a audit,
+	e assessment.AuditedEntity,
+	page *frontend.AuditEntity,
+) (*audits.AuditAnswersView, error) {
 	if !a.engaged {
 		return nil, nil
 	}
@@ -100,13 +117,30 @@ func (p *Pages) pinnedAnswers(a audit, e assessment.AuditedEntity, page *fronten
 }
 
 func pinnedSubmission(s assessment.Submission, names map[assessment.ID]string) *frontend.PinnedSubmission {
-	return &frontend.PinnedSubmission{Number: s.Number, At: s.SubmittedAt, By: names[s.SubmittedBy], Hash: s.SHA256[:min(len(s.SHA256), 8)]}
+	return &frontend.PinnedSubmission{
+		Number: s.Number,
+		At:     s.SubmittedAt,
+		By:     names[s.SubmittedBy],
+		Hash:   s.SHA256[:min(len(s.SHA256), 8)],
+	}
 }
 
 // card is an audit question at an entity, as stored.
 func (a audit) card(number int, c audits.AuditCell, answers *audits.AuditAnswersView) frontend.AuditCard {
-	card := frontend.AuditCard{Number: number, Anchor: questionAnchor(c.Question.ID), ID: c.Question.ID, Area: c.Question.Area, Text: c.Question.Text, Parts: notes(c.Question.Parts), Asked: c.Question.From != "",
-		Cell: a.cell(c), Observation: c.Judgement.Observation, Reason: c.Judgement.Reason, Version: c.Judgement.Version, Pinned: c.Entity.SubmissionSHA256}
+	card := frontend.AuditCard{
+		Number:      number,
+		Anchor:      questionAnchor(c.Question.ID),
+		ID:          c.Question.ID,
+		Area:        c.Question.Area,
+		Text:        c.Question.Text,
+		Parts:       notes(c.Question.Parts),
+		Asked:       c.Question.From != "",
+		Cell:        a.cell(c),
+		Observation: c.Judgement.Observation,
+		Reason:      c.Judgement.Reason,
+		Version:     c.Judgement.Version,
+		Pinned:      c.Entity.SubmissionSHA256,
+	}
 	j := c.Judgement
 	if j.Version > 0 {
 		card.SavedAt, card.SavedBy = &j.UpdatedAt, a.Names[j.JudgedBy]
@@ -144,7 +178,10 @@ func (a audit) card(number int, c audits.AuditCell, answers *audits.AuditAnswers
 // offer fills in what can be chosen, and where it is sent.
 func (a audit) offer(card *frontend.AuditCard, c audits.AuditCell) {
 	card.Action = columnPath(a.r, a.ID, c.Entity.EntityID) + "/questions/" + url.PathEscape(c.Question.ID)
-	card.Add = a.base() + "/recommendations?" + url.Values{"question": {c.Question.ID}, "entity": {c.Entity.EntityID.String()}}.Encode() + "#write"
+	card.Add = a.base() + "/recommendations?" + url.Values{
+		"question": {c.Question.ID},
+		"entity":   {c.Entity.EntityID.String()},
+	}.Encode() + "#write"
 	if !a.Scale.Judges() && !c.Judgement.NotAssessed {
 		return
 	}
@@ -153,10 +190,20 @@ func (a audit) offer(card *frontend.AuditCard, c audits.AuditCell) {
 	}
 	if a.Scale.Decimals > 0 && a.Scale.Judges() {
 		card.Decimals = true
-		card.Ends = a.r.L.T("audit_entity.ends", "Lowest", float64(a.Scale.Lowest())/100, "Highest", float64(a.Scale.Highest())/100)
+		card.Ends = a.r.L.T(
+			"audit_entity.ends",
+			"Lowest",
+			float64(a.Scale.Lowest())/100,
+			"Highest",
+			float64(a.Scale.Highest())/100,
+		)
 		card.Choices = append(card.Choices, frontend.Option{Value: between, Key: "audit_entity.between"})
 	}
-	card.Choices = append(card.Choices, frontend.Option{Value: notAssessed, Key: "audit.not_assessed"}, frontend.Option{Value: "", Key: "audit.unjudged"})
+	card.Choices = append(
+		card.Choices,
+		frontend.Option{Value: notAssessed, Key: "audit.not_assessed"},
+		frontend.Option{Value: "", Key: "audit.unjudged"},
+	)
 }
 
 // typedOrdinal is a judgement as its form has it.
@@ -174,8 +221,14 @@ func (a audit) typedOrdinal(j assessment.Judgement) (ordinal, figure string) {
 }
 
 func (a audit) line(rec assessment.Recommendation) frontend.AuditRecommendationLine {
-	return frontend.AuditRecommendationLine{Number: rec.Number, Body: rec.BodyName, Text: rec.Text, Priority: string(rec.Priority), FromRule: rec.RuleID,
-		Href: a.base() + "/recommendations#r-" + rec.ID.String()}
+	return frontend.AuditRecommendationLine{
+		Number:   rec.Number,
+		Body:     rec.BodyName,
+		Text:     rec.Text,
+		Priority: string(rec.Priority),
+		FromRule: rec.RuleID,
+		Href:     a.base() + "/recommendations#r-" + rec.ID.String(),
+	}
 }
 
 // answers lists the answers behind a proposal, in the order of its working.
@@ -184,7 +237,10 @@ func (a audit) answers(proposal scoring.Proposal, v audits.AuditAnswersView) []f
 	for _, w := range proposal.Questions {
 		row := a.answer(w.QuestionID, v)
 		row.Answer = frontend.NewAnswerChip(v.Questionnaire, w.Value, spoken(a.r, v.Questionnaire))
-		row.Points, row.Possible, row.Critical, row.Cap = w.Points, w.Possible, w.Critical, string(w.Cap)
+		row.Points = w.Points
+		row.Possible = w.Possible
+		row.Critical = w.Critical
+		row.Cap = string(w.Cap)
 		list = append(list, row)
 	}
 	return list
@@ -198,7 +254,10 @@ func (a audit) unproposed(q assessment.AuditedQuestion, v audits.AuditAnswersVie
 	}
 	var list []frontend.AuditAnswer
 	for _, feed := range asked.Questions {
-		if !slices.ContainsFunc(v.Questionnaire.AskedOf(v.Form.Kind()), func(q questionnaires.Question) bool { return q.ID == feed.ID }) {
+		if !slices.ContainsFunc(
+			v.Questionnaire.AskedOf(v.Form.Kind()),
+			func(q questionnaires.Question) bool { return q.ID == feed.ID },
+		) {
 			continue
 		}
 		row := a.answer(feed.ID, v)
@@ -218,7 +277,11 @@ func (a audit) answer(id string, v audits.AuditAnswersView) frontend.AuditAnswer
 			continue
 		}
 		row.Answer = frontend.NewAnswerChip(v.Questionnaire, given.Value, language)
-		row.Reason, row.Comment, row.Evidence, row.At, row.Provided = given.Reason, given.Comment, given.Evidence, given.AnsweredAt, given.ProviderID != nil
+		row.Reason = given.Reason
+		row.Comment = given.Comment
+		row.Evidence = given.Evidence
+		row.At = given.AnsweredAt
+		row.Provided = given.ProviderID != nil
 		if given.AnsweredBy != nil {
 			row.By = v.Names[*given.AnsweredBy]
 		}
@@ -240,7 +303,14 @@ func (p *Pages) Judge(r *Request) error {
 	if err != nil {
 		return err
 	}
-	f := audits.JudgementForm{EntityID: entity, QuestionID: r.Param("question"), Observation: r.form("observation"), Reason: r.form("reason"), Version: &version, Pinned: r.form("pinned")}
+	f := audits.JudgementForm{
+		EntityID:    entity,
+		QuestionID:  r.Param("question"),
+		Observation: r.form("observation"),
+		Reason:      r.form("reason"),
+		Version:     &version,
+		Pinned:      r.form("pinned"),
+	}
 	if err := p.typedJudgement(r, id, &f); err != nil {
 		return p.judgementRefused(r, err)
 	}
@@ -312,7 +382,13 @@ func (p *Pages) judgementRefused(r *Request, refusal error) error {
 			continue
 		}
 		if e.Code == assessment.Stale {
-			card.Stored = &frontend.StoredJudgement{Judgement: card.Cell.Judgement, NotAssessed: card.Cell.NotAssessed, Observation: card.Observation, Reason: card.Reason, By: card.SavedBy}
+			card.Stored = &frontend.StoredJudgement{
+				Judgement:   card.Cell.Judgement,
+				NotAssessed: card.Cell.NotAssessed,
+				Observation: card.Observation,
+				Reason:      card.Reason,
+				By:          card.SavedBy,
+			}
 			if card.SavedAt != nil {
 				card.Stored.At = *card.SavedAt
 			}
@@ -320,7 +396,10 @@ func (p *Pages) judgementRefused(r *Request, refusal error) error {
 		} else if version, err := r.version(); err == nil {
 			card.Version = version
 		}
-		card.Ordinal, card.Figure, card.Observation, card.Reason = r.form("ordinal"), r.form("number"), r.form("observation"), r.form("reason")
+		card.Ordinal = r.form("ordinal")
+		card.Figure = r.form("number")
+		card.Observation = r.form("observation")
+		card.Reason = r.form("reason")
 		e.Fields = slices.Clone(e.Fields)
 		for k := range e.Fields {
 			e.Fields[k].Field = card.Field(e.Fields[k].Field)
@@ -343,7 +422,15 @@ func (p *Pages) StateOnEntity(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.Chain.Audits.StateOnEntity(r.Request.Context(), r.Principal, id, entity, r.form("label"), r.form("statement"), version); err != nil {
+	if _, err := p.Chain.Audits.StateOnEntity(
+		r.Request.Context(),
+		r.Principal,
+		id,
+		entity,
+		r.form("label"),
+		r.form("statement"),
+		version,
+	); err != nil {
 		return p.columnRefused(r, err, func(page *frontend.AuditEntity) {
 			if problem.Own(err).Code == assessment.Stale {
 				page.Stored = storedStatement(r, page.Label, page.Statement)
@@ -372,7 +459,12 @@ func (p *Pages) PinSubmission(r *Request) error {
 	if err != nil {
 		return p.columnRefused(r, err, func(*frontend.AuditEntity) {})
 	}
-	return p.done(r, columnPath(r, id, entity), "audit_entity.pinned_done", map[string]any{"Number": strconv.Itoa(e.SubmissionNumber)})
+	return p.done(
+		r,
+		columnPath(r, id, entity),
+		"audit_entity.pinned_done",
+		map[string]any{"Number": strconv.Itoa(e.SubmissionNumber)},
+	)
 }
 
 func (p *Pages) columnRefused(r *Request, refusal error, change func(*frontend.AuditEntity)) error {

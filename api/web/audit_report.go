@@ -17,9 +17,20 @@ func (p *Pages) AuditReport(r *Request) error {
 		return err
 	}
 	a := p.audit(r, v)
-	page := &frontend.AuditReport{About: a.head(), Base: a.base() + "/report", Organisation: r.Principal.Organisation.Name, Facts: a.facts(), Whole: v.Whole,
-		Proposals: r.Query("proposals") == "1", Entities: a.entities(), Bodies: a.byBody(), Label: v.Label, Statement: v.Statement, Sealed: a.sealed(),
-		Recommendations: len(v.Recommendations)}
+	page := &frontend.AuditReport{
+		About:           a.head(),
+		Base:            a.base() + "/report",
+		Organisation:    r.Principal.Organisation.Name,
+		Facts:           a.facts(),
+		Whole:           v.Whole,
+		Proposals:       r.Query("proposals") == "1",
+		Entities:        a.entities(),
+		Bodies:          a.byBody(),
+		Label:           v.Label,
+		Statement:       v.Statement,
+		Sealed:          a.sealed(),
+		Recommendations: len(v.Recommendations),
+	}
 	page.Path = page.Base
 	if page.Proposals {
 		page.Path += "?proposals=1"
@@ -42,7 +53,10 @@ func (p *Pages) AuditReport(r *Request) error {
 	}
 	for _, e := range v.Entities {
 		if e.Label != "" || e.Statement != "" {
-			page.Statements = append(page.Statements, frontend.ReportStatement{Entity: e.Name, Label: e.Label, Statement: e.Statement})
+			page.Statements = append(
+				page.Statements,
+				frontend.ReportStatement{Entity: e.Name, Label: e.Label, Statement: e.Statement},
+			)
 		}
 	}
 	return p.show(r, http.StatusOK, page)
@@ -68,7 +82,12 @@ func (a audit) reportQuestion(at int, q assessment.AuditedQuestion) frontend.Rep
 	row := frontend.ReportQuestion{ID: q.ID, Area: q.Area, Text: q.Text, Parts: notes(q.Parts)}
 	for k, e := range a.Entities {
 		c := a.Cell(at, k)
-		finding := frontend.ReportFinding{Entity: e.Name, Cell: a.cell(c), Observation: c.Judgement.Observation, Reason: c.Judgement.Reason}
+		finding := frontend.ReportFinding{
+			Entity:      e.Name,
+			Cell:        a.cell(c),
+			Observation: c.Judgement.Observation,
+			Reason:      c.Judgement.Reason,
+		}
 		if c.Judgement.Proposed != nil {
 			finding.Met = a.chip(&c.Judgement.Proposed.Ordinal)
 		}

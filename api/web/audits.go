@@ -26,7 +26,15 @@ func (p *Pages) Audits(r *Request) error {
 		page.New = organisationPath(r, "/audits/new")
 	}
 	for _, s := range list {
-		row := frontend.AuditRow{Name: s.Title, Href: auditPath(r, s.ID), State: string(s.State), Firm: s.Firm, From: string(s.From), To: string(s.To), Engaged: s.Engaged}
+		row := frontend.AuditRow{
+			Name:    s.Title,
+			Href:    auditPath(r, s.ID),
+			State:   string(s.State),
+			Firm:    s.Firm,
+			From:    string(s.From),
+			To:      string(s.To),
+			Engaged: s.Engaged,
+		}
 		for _, e := range s.Entities {
 			row.Entities = append(row.Entities, e.Name)
 		}
@@ -81,9 +89,14 @@ type audit struct {
 }
 
 func (p *Pages) audit(r *Request, v audits.AuditView) audit {
-	return audit{AuditView: v, r: r, engaged: r.Principal.MaySomewhere(assessment.WriteAudits) && slices.ContainsFunc(v.Engaged, func(e audits.EngagedAuditor) bool {
-		return e.UserID == r.Principal.User.ID && e.Now
-	})}
+	return audit{
+		AuditView: v,
+		r:         r,
+		engaged: r.Principal.MaySomewhere(assessment.WriteAudits) &&
+			slices.ContainsFunc(v.Engaged, func(e audits.EngagedAuditor) bool {
+				return e.UserID == r.Principal.User.ID && e.Now
+			}),
+	}
 }
 
 func (a audit) base() string { return auditPath(a.r, a.ID) }
@@ -93,8 +106,20 @@ func (a audit) chip(o *assessment.Ordinal) frontend.AnswerChip {
 }
 
 func (a audit) head() frontend.AuditHead {
-	h := frontend.AuditHead{List: organisationPath(a.r, "/audits"), Base: a.base(), Name: a.Title, State: string(a.State), Firm: a.Firm, From: string(a.From), To: string(a.To),
-		Judges: a.Scale.Judges(), MayRead: a.MayRead, MayWrite: a.MayWrite && a.State == assessment.AuditFieldwork, CurrentVersion: a.Version, Cells: len(a.Cells)}
+	h := frontend.AuditHead{
+		List:           organisationPath(a.r, "/audits"),
+		Base:           a.base(),
+		Name:           a.Title,
+		State:          string(a.State),
+		Firm:           a.Firm,
+		From:           string(a.From),
+		To:             string(a.To),
+		Judges:         a.Scale.Judges(),
+		MayRead:        a.MayRead,
+		MayWrite:       a.MayWrite && a.State == assessment.AuditFieldwork,
+		CurrentVersion: a.Version,
+		Cells:          len(a.Cells),
+	}
 	for _, c := range a.Cells {
 		if c.Judgement.Ordinal != nil || c.Judgement.NotAssessed || !h.Judges && c.Judgement.Observation != "" {
 			h.Done++
@@ -107,9 +132,19 @@ func (a audit) head() frontend.AuditHead {
 }
 
 func (a audit) cell(c audits.AuditCell) frontend.AuditCell {
-	cell := frontend.AuditCell{Entity: c.Entity.Name, Href: cellPath(a.r, a.ID, c.Entity.EntityID, c.Question.ID), Share: frontend.Share{Share: c.Share}, Proposed: a.chip(c.Proposed),
-		Judgement: a.chip(c.Judgement.Ordinal), NotAssessed: c.Judgement.NotAssessed, Noted: c.Judgement.Observation != "", Overridden: c.Judgement.Origin() == assessment.Overridden,
-		Outdated: c.Outdated, Wide: c.Wide, Recommendations: len(a.At(c.Question.ID, c.Entity.EntityID))}
+	cell := frontend.AuditCell{
+		Entity:          c.Entity.Name,
+		Href:            cellPath(a.r, a.ID, c.Entity.EntityID, c.Question.ID),
+		Share:           frontend.Share{Share: c.Share},
+		Proposed:        a.chip(c.Proposed),
+		Judgement:       a.chip(c.Judgement.Ordinal),
+		NotAssessed:     c.Judgement.NotAssessed,
+		Noted:           c.Judgement.Observation != "",
+		Overridden:      c.Judgement.Origin() == assessment.Overridden,
+		Outdated:        c.Outdated,
+		Wide:            c.Wide,
+		Recommendations: len(a.At(c.Question.ID, c.Entity.EntityID)),
+	}
 	if c.Proposal != nil {
 		cell.CappedBy = c.Proposal.CappedBy
 	}
@@ -119,7 +154,12 @@ func (a audit) cell(c audits.AuditCell) frontend.AuditCell {
 func (a audit) entities() []frontend.AuditedEntityName {
 	var list []frontend.AuditedEntityName
 	for _, e := range a.Entities {
-		row := frontend.AuditedEntityName{Name: e.Name, Kind: string(e.Kind), Body: e.BodyName, Label: e.Label}
+		row := frontend.AuditedEntityName{
+			Name:  e.Name,
+			Kind:  string(e.Kind),
+			Body:  e.BodyName,
+			Label: e.Label,
+		}
 		if a.MayRead {
 			row.Href = columnPath(a.r, a.ID, e.EntityID)
 		}
@@ -129,8 +169,20 @@ func (a audit) entities() []frontend.AuditedEntityName {
 }
 
 func (a audit) facts() frontend.AuditFacts {
-	f := frontend.AuditFacts{Firm: a.Firm, From: string(a.From), To: string(a.To), DatedOn: string(a.DatedOn), PlanYear: a.PlanYear, CommissionedBy: a.CommissionedBy,
-		Purpose: a.Purpose, Background: a.Background, Delimitation: a.Delimitation, Criteria: a.Criteria, Documents: a.Documents, FactCheck: a.FactCheck}
+	f := frontend.AuditFacts{
+		Firm:           a.Firm,
+		From:           string(a.From),
+		To:             string(a.To),
+		DatedOn:        string(a.DatedOn),
+		PlanYear:       a.PlanYear,
+		CommissionedBy: a.CommissionedBy,
+		Purpose:        a.Purpose,
+		Background:     a.Background,
+		Delimitation:   a.Delimitation,
+		Criteria:       a.Criteria,
+		Documents:      a.Documents,
+		FactCheck:      a.FactCheck,
+	}
 	for _, i := range a.Interviews {
 		f.Interviews = append(f.Interviews, frontend.AuditInterview{Role: i.Role, On: string(i.On), Notes: i.Notes})
 	}
@@ -160,7 +212,10 @@ func (a audit) questions() []frontend.AuditQuestionRow {
 			}
 		}
 		for _, n := range a.numbers(q.ID) {
-			row.Bodies = append(row.Bodies, frontend.BodyCount{Body: n.Body, Text: strconv.Itoa(strings.Count(n.Numbers, ",") + 1)})
+			row.Bodies = append(
+				row.Bodies,
+				frontend.BodyCount{Body: n.Body, Text: strconv.Itoa(strings.Count(n.Numbers, ",") + 1)},
+			)
 		}
 		list = append(list, row)
 	}
@@ -191,8 +246,14 @@ func (a audit) gaps() []frontend.GapsOfEntity {
 			list = append(list, frontend.GapsOfEntity{Entity: c.Entity.Name})
 		}
 		of := &list[len(list)-1]
-		of.Cells = append(of.Cells, frontend.GapCell{ID: c.Question.ID, Text: c.Question.Text, Href: cellPath(a.r, a.ID, c.Entity.EntityID, c.Question.ID),
-			Share: frontend.Share{Share: c.Share}, Proposed: a.chip(c.Proposed), Judgement: a.chip(c.Judgement.Ordinal)})
+		of.Cells = append(of.Cells, frontend.GapCell{
+			ID:        c.Question.ID,
+			Text:      c.Question.Text,
+			Href:      cellPath(a.r, a.ID, c.Entity.EntityID, c.Question.ID),
+			Share:     frontend.Share{Share: c.Share},
+			Proposed:  a.chip(c.Proposed),
+			Judgement: a.chip(c.Judgement.Ordinal),
+		})
 	}
 	return list
 }
@@ -219,8 +280,17 @@ func (p *Pages) Audit(r *Request) error {
 
 func (p *Pages) auditPage(r *Request, v audits.AuditView) (*frontend.Audit, error) {
 	a := p.audit(r, v)
-	page := &frontend.Audit{About: a.head(), Facts: a.facts(), Entities: a.entities(), Questions: a.questions(), Gaps: a.gaps(), Label: v.Label, Statement: v.Statement,
-		Version: v.Version, Sealed: a.sealed()}
+	page := &frontend.Audit{
+		About:     a.head(),
+		Facts:     a.facts(),
+		Entities:  a.entities(),
+		Questions: a.questions(),
+		Gaps:      a.gaps(),
+		Label:     v.Label,
+		Statement: v.Statement,
+		Version:   v.Version,
+		Sealed:    a.sealed(),
+	}
 	page.Path = a.base()
 	if v.MayRead && v.State != assessment.AuditPlanning {
 		page.File = a.base() + "/file?format=" + string(workbook.XLSX)
@@ -246,7 +316,14 @@ func (p *Pages) auditPage(r *Request, v audits.AuditView) (*frontend.Audit, erro
 	if page.About.MayWrite && v.Scale.Judges() {
 		for _, c := range v.Cells {
 			if c.Judgement.Ordinal == nil && !c.Judgement.NotAssessed {
-				page.Open = append(page.Open, frontend.OpenCell{ID: c.Question.ID, Entity: c.Entity.Name, Href: cellPath(r, v.ID, c.Entity.EntityID, c.Question.ID)})
+				page.Open = append(
+					page.Open,
+					frontend.OpenCell{
+						ID:     c.Question.ID,
+						Entity: c.Entity.Name,
+						Href:   cellPath(r, v.ID, c.Entity.EntityID, c.Question.ID),
+					},
+				)
 			}
 		}
 	}
@@ -265,7 +342,12 @@ func (p *Pages) pins(a audit, page *frontend.Audit) error {
 		return err
 	}
 	for _, e := range a.Entities {
-		page.Pins = append(page.Pins, frontend.PinnedName{Entity: e.Name, Number: e.SubmissionNumber, At: e.PinnedAt, Later: later[e.EntityID].Number})
+		page.Pins = append(page.Pins, frontend.PinnedName{
+			Entity: e.Name,
+			Number: e.SubmissionNumber,
+			At:     e.PinnedAt,
+			Later:  later[e.EntityID].Number,
+		})
 	}
 	return nil
 }
@@ -274,7 +356,15 @@ func (p *Pages) pins(a audit, page *frontend.Audit) error {
 func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 	page := frontend.Engagements{User: a.r.form("user"), Until: a.r.form("until")}
 	for i, e := range a.Engaged {
-		row := frontend.EngagementRow{User: e.UserID.String(), Name: e.Name, Email: e.Email, Until: string(e.Until), Version: e.Version, Now: e.Now, Number: i}
+		row := frontend.EngagementRow{
+			User:    e.UserID.String(),
+			Name:    e.Name,
+			Email:   e.Email,
+			Until:   string(e.Until),
+			Version: e.Version,
+			Now:     e.Now,
+			Number:  i,
+		}
 		if page.User == row.User {
 			row.Until, page.User, page.Until = page.Until, "", ""
 		}
@@ -291,9 +381,15 @@ func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 	page.Invite = organisationPath(a.r, "/users/new")
 	for _, person := range people {
 		known := slices.ContainsFunc(a.Engaged, func(e audits.EngagedAuditor) bool { return e.UserID == person.UserID })
-		auditor := slices.ContainsFunc(person.Memberships, func(m assessment.Membership) bool { return m.Role == assessment.Auditor && m.Holds(p.today()) })
+		auditor := slices.ContainsFunc(
+			person.Memberships,
+			func(m assessment.Membership) bool { return m.Role == assessment.Auditor && m.Holds(p.today()) },
+		)
 		if auditor && !known {
-			page.Options = append(page.Options, frontend.Option{Value: person.UserID.String(), Label: person.Name + " (" + person.Email + ")"})
+			page.Options = append(
+				page.Options,
+				frontend.Option{Value: person.UserID.String(), Label: person.Name + " (" + person.Email + ")"},
+			)
 		}
 	}
 	return page, nil
@@ -328,7 +424,11 @@ func (p *Pages) FinaliseAudit(r *Request) error {
 	return p.turnAudit(r, "audit.finalised", p.Chain.Audits.Finalise)
 }
 
-func (p *Pages) turnAudit(r *Request, done string, turn func(context.Context, assessment.Principal, assessment.ID, int64) (assessment.Audit, error)) error {
+func (p *Pages) turnAudit(
+	r *Request,
+	done string,
+	turn func(context.Context, assessment.Principal, assessment.ID, int64) (assessment.Audit, error),
+) error {
 	id, err := r.id("audit")
 	if err != nil {
 		return err
@@ -353,7 +453,12 @@ func (p *Pages) SaveEngagement(r *Request) error {
 	if err != nil {
 		return err
 	}
-	e, err := p.Chain.Audits.Engage(r.Request.Context(), r.Principal, assessment.Engagement{AuditID: id, UserID: r.chosen("user"), Until: assessment.Date(r.form("until")), Version: version})
+	e, err := p.Chain.Audits.Engage(r.Request.Context(), r.Principal, assessment.Engagement{
+		AuditID: id,
+		UserID:  r.chosen("user"),
+		Until:   assessment.Date(r.form("until")),
+		Version: version,
+	})
 	if err != nil {
 		return p.engagementRefused(r, err)
 	}
@@ -388,7 +493,14 @@ func (p *Pages) StateOnAudit(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.Chain.Audits.StateOnAudit(r.Request.Context(), r.Principal, id, r.form("label"), r.form("statement"), version); err != nil {
+	if _, err := p.Chain.Audits.StateOnAudit(
+		r.Request.Context(),
+		r.Principal,
+		id,
+		r.form("label"),
+		r.form("statement"),
+		version,
+	); err != nil {
 		return p.auditRefused(r, err, func(page *frontend.Audit) {
 			if problem.Own(err).Code == assessment.Stale {
 				page.Stored = storedStatement(r, page.Label, page.Statement)

@@ -16,10 +16,17 @@ func (p *Pages) Bodies(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &frontend.Bodies{Base: organisationPath(r, "/bodies"), Entities: organisationPath(r, "/entities"), MayManage: managesAll(r, s)}
+	page := &frontend.Bodies{
+		Base:      organisationPath(r, "/bodies"),
+		Entities:  organisationPath(r, "/entities"),
+		MayManage: managesAll(r, s),
+	}
 	for _, b := range s.Bodies {
 		name := bodyName(r, b)
-		page.Bodies = append(page.Bodies, frontend.BodyRow{Name: name.Name, Href: name.Href, AnswersFor: p.answersFor(r, s, b.ID)})
+		page.Bodies = append(
+			page.Bodies,
+			frontend.BodyRow{Name: name.Name, Href: name.Href, AnswersFor: p.answersFor(r, s, b.ID)},
+		)
 	}
 	return p.show(r, http.StatusOK, page)
 }
@@ -63,8 +70,15 @@ func (p *Pages) bodyPage(r *Request) (*frontend.Body, error) {
 		return nil, assessment.Missing()
 	}
 	b := s.Bodies[i]
-	page := &frontend.Body{AnswersFor: p.answersFor(r, s, id), Base: organisationPath(r, "/bodies"), Href: bodyName(r, b).Href,
-		Manageable: managesAll(r, s), Name: b.Name, StoredName: b.Name, Version: b.Version}
+	page := &frontend.Body{
+		AnswersFor: p.answersFor(r, s, id),
+		Base:       organisationPath(r, "/bodies"),
+		Href:       bodyName(r, b).Href,
+		Manageable: managesAll(r, s),
+		Name:       b.Name,
+		StoredName: b.Name,
+		Version:    b.Version,
+	}
 	page.Path = page.Href
 	return page, nil
 }

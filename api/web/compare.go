@@ -64,9 +64,23 @@ type comparison struct {
 
 func (c *comparison) page(public string) *frontend.Compare {
 	v := c.v
-	page := &frontend.Compare{Base: organisationPath(c.r, "/compare"), Address: public + comparePath(c.r, v.Query), Spoken: c.results.language,
-		File: exportPath(c.r, v.Query), Audit: v.Audit != nil, Own: v.Own, Dense: len(v.Columns) >= denseFrom, First: len(v.Columns) >= firstFrom, Show: v.Query.Show,
-		Key: frontend.HeatKey(), By: v.Query.Rows, Unknown: v.Unknown, More: v.More, Most: insight.MaxCompared, Questions: v.Table.Questions}
+	page := &frontend.Compare{
+		Base:      organisationPath(c.r, "/compare"),
+		Address:   public + comparePath(c.r, v.Query),
+		Spoken:    c.results.language,
+		File:      exportPath(c.r, v.Query),
+		Audit:     v.Audit != nil,
+		Own:       v.Own,
+		Dense:     len(v.Columns) >= denseFrom,
+		First:     len(v.Columns) >= firstFrom,
+		Show:      v.Query.Show,
+		Key:       frontend.HeatKey(),
+		By:        v.Query.Rows,
+		Unknown:   v.Unknown,
+		More:      v.More,
+		Most:      insight.MaxCompared,
+		Questions: v.Table.Questions,
+	}
 	if page.Show == "" {
 		page.Show = insight.CompareShows[0]
 	}
@@ -120,7 +134,15 @@ func (c *comparison) columns(page *frontend.Compare) {
 	v := c.v
 	levels := &page.Level
 	for i, x := range v.Columns {
-		head := frontend.CompareColumn{ID: x.ID, Entity: x.Entity, What: c.what(x), Judged: x.Judged, Reference: i == v.Against, Sorted: "none", SortValue: "-" + x.ID}
+		head := frontend.CompareColumn{
+			ID:        x.ID,
+			Entity:    x.Entity,
+			What:      c.what(x),
+			Judged:    x.Judged,
+			Reference: i == v.Against,
+			Sorted:    "none",
+			SortValue: "-" + x.ID,
+		}
 		switch v.Query.Sort {
 		case x.ID:
 			head.Sorted = "ascending"
@@ -157,9 +179,15 @@ func (c *comparison) columns(page *frontend.Compare) {
 		page.Columns, levels.Cells = append(page.Columns, head), append(levels.Cells, cell)
 	}
 	s := v.Table.Levels
-	levels.Count, levels.Lowest, levels.Median, levels.Highest = s.Count, s.Lowest, s.Median, s.Highest
+	levels.Count = s.Count
+	levels.Lowest = s.Lowest
+	levels.Median = s.Median
+	levels.Highest = s.Highest
 	for level, count := range s.Distribution {
-		levels.Distribution = append(levels.Distribution, frontend.LevelCount{LevelName: frontend.LevelName{Level: level}, Count: count})
+		levels.Distribution = append(
+			levels.Distribution,
+			frontend.LevelCount{LevelName: frontend.LevelName{Level: level}, Count: count},
+		)
 	}
 }
 
@@ -187,7 +215,15 @@ func (c *comparison) rows(page *frontend.Compare) {
 }
 
 func (c *comparison) row(row insight.CompareRow, depth int) frontend.CompareRow {
-	shown := frontend.CompareRow{ID: row.ID, Kind: string(row.Kind), Depth: depth, Name: row.Own, Own: row.Own != "", Unlike: row.Unlike, Open: c.v.Opened(row)}
+	shown := frontend.CompareRow{
+		ID:     row.ID,
+		Kind:   string(row.Kind),
+		Depth:  depth,
+		Name:   row.Own,
+		Own:    row.Own != "",
+		Unlike: row.Unlike,
+		Open:   c.v.Opened(row),
+	}
 	if row.Name != nil {
 		shown.Name = c.results.in(row.Name)
 	}
@@ -213,9 +249,18 @@ func (c *comparison) row(row insight.CompareRow, depth int) frontend.CompareRow 
 			percent, _ := share.Percent()
 			return c.r.L.Number(percent)
 		}
-		shown.Lowest = frontend.ComparePoint{Text: text(spread.Lowest.Share, spread.Lowest.Ordinal), Count: spread.Lowest.Columns}
-		shown.Median = frontend.ComparePoint{Text: text(spread.Median.Share, spread.Median.Ordinal), Count: spread.Median.Columns}
-		shown.Highest = frontend.ComparePoint{Text: text(spread.Highest.Share, spread.Highest.Ordinal), Count: spread.Highest.Columns}
+		shown.Lowest = frontend.ComparePoint{
+			Text:  text(spread.Lowest.Share, spread.Lowest.Ordinal),
+			Count: spread.Lowest.Columns,
+		}
+		shown.Median = frontend.ComparePoint{
+			Text:  text(spread.Median.Share, spread.Median.Ordinal),
+			Count: spread.Median.Columns,
+		}
+		shown.Highest = frontend.ComparePoint{
+			Text:  text(spread.Highest.Share, spread.Highest.Ordinal),
+			Count: spread.Highest.Columns,
+		}
 	}
 	for _, a := range row.Answers {
 		shown.Answers = append(shown.Answers, frontend.CompareAnswer{Label: c.labels[a.Value], Count: a.Count})
@@ -261,10 +306,16 @@ func (c *comparison) judged(o assessment.Ordinal) string {
 
 // whyKeys are the words for a cell that holds nothing.
 var whyKeys = map[string]string{
-	"nothing_counts": "compare.why.nothing_counts", "not_asked": "compare.why.not_asked", "other_version": "compare.why.other_version",
-	"other_scale": "compare.why.other_scale", "other_questionnaire": "compare.why.other_questionnaire",
-	"nothing_handed_in": "compare.why.nothing_handed_in", "not_judged": "compare.why.not_judged", "not_assessed": "compare.why.not_assessed",
-	"never_judged": "compare.why.never_judged", "not_fed": "compare.why.not_fed",
+	"nothing_counts":      "compare.why.nothing_counts",
+	"not_asked":           "compare.why.not_asked",
+	"other_version":       "compare.why.other_version",
+	"other_scale":         "compare.why.other_scale",
+	"other_questionnaire": "compare.why.other_questionnaire",
+	"nothing_handed_in":   "compare.why.nothing_handed_in",
+	"not_judged":          "compare.why.not_judged",
+	"not_assessed":        "compare.why.not_assessed",
+	"never_judged":        "compare.why.never_judged",
+	"not_fed":             "compare.why.not_fed",
 }
 
 // chip leads to the query with something changed.
@@ -282,32 +333,66 @@ func (c *comparison) chips() []frontend.CompareSection {
 	columns := frontend.CompareSection{Label: "compare.chips.columns", Chips: []frontend.CompareChip{count}}
 	rounds := func(of []string) func(*insight.CompareQuery) {
 		return func(q *insight.CompareQuery) {
-			q.Rounds, q.Audit, q.Of, q.Against, q.Sort = of, "", "", "", ""
+			q.Rounds = of
+			q.Audit = ""
+			q.Of = ""
+			q.Against = ""
+			q.Sort = ""
 			if v.Audit != nil {
 				q.Rows, q.Open, q.Area = "", nil, ""
 			}
 		}
 	}
 	if len(v.Rounds) > 0 {
-		columns.Chips = append(columns.Chips, c.chip("compare.chips.latest", v.Audit == nil && len(v.Chosen) == 1 && v.Chosen[0].ID == v.Rounds[0].ID, rounds(nil)))
+		columns.Chips = append(
+			columns.Chips,
+			c.chip(
+				"compare.chips.latest",
+				v.Audit == nil && len(v.Chosen) == 1 && v.Chosen[0].ID == v.Rounds[0].ID,
+				rounds(nil),
+			),
+		)
 	}
 	if len(v.Rounds) > 1 {
-		columns.Chips = append(columns.Chips, c.chip("compare.chips.all_rounds", v.Audit == nil && all, rounds([]string{insight.CompareAll})))
+		columns.Chips = append(
+			columns.Chips,
+			c.chip("compare.chips.all_rounds", v.Audit == nil && all, rounds([]string{insight.CompareAll})),
+		)
 	}
 	if len(v.Audits) > 0 {
-		columns.Chips = append(columns.Chips, c.chip("compare.chips.audit", v.Audit != nil && q.Of == "", func(q *insight.CompareQuery) {
-			if q.Audit == "" {
-				q.Audit, q.Rounds, q.Rows, q.Open, q.Area, q.Against, q.Sort = v.Audits[0].Short, nil, "", nil, "", "", ""
-			}
-			q.Of = ""
-		}))
+		columns.Chips = append(
+			columns.Chips,
+			c.chip("compare.chips.audit", v.Audit != nil && q.Of == "", func(q *insight.CompareQuery) {
+				if q.Audit == "" {
+					q.Audit = v.Audits[0].Short
+					q.Rounds = nil
+					q.Rows = ""
+					q.Open = nil
+					q.Area = ""
+					q.Against = ""
+					q.Sort = ""
+				}
+				q.Of = ""
+			}),
+		)
 	}
 	rows := frontend.CompareSection{Label: "compare.chips.rows", Chips: []frontend.CompareChip{
-		c.chip("compare.chips.areas", q.Rows == "areas", func(q *insight.CompareQuery) { q.Rows, q.Open, q.Area = "areas", nil, "" }),
-		c.chip("compare.chips.audit_questions", q.Rows == "audit", func(q *insight.CompareQuery) { q.Rows, q.Open, q.Area = "audit", nil, "" }),
+		c.chip(
+			"compare.chips.areas",
+			q.Rows == "areas",
+			func(q *insight.CompareQuery) { q.Rows, q.Open, q.Area = "areas", nil, "" },
+		),
+		c.chip(
+			"compare.chips.audit_questions",
+			q.Rows == "audit",
+			func(q *insight.CompareQuery) { q.Rows, q.Open, q.Area = "audit", nil, "" },
+		),
 	}}
 	if len(q.Open) == 0 {
-		rows.Chips = append(rows.Chips, c.chip("compare.chips.open", false, func(q *insight.CompareQuery) { q.Open = []string{insight.CompareAll} }))
+		rows.Chips = append(
+			rows.Chips,
+			c.chip("compare.chips.open", false, func(q *insight.CompareQuery) { q.Open = []string{insight.CompareAll} }),
+		)
 	} else {
 		rows.Chips = append(rows.Chips, c.chip("compare.chips.close", false, func(q *insight.CompareQuery) { q.Open = nil }))
 	}
@@ -325,7 +410,14 @@ func (c *comparison) chips() []frontend.CompareSection {
 		}))
 	show := frontend.CompareSection{Label: "compare.chips.show"}
 	for _, s := range []struct{ show, key string }{{"table", "compare.chips.table"}, {"heat", "compare.chips.heat"}, {"radar", "compare.chips.radar"}, {"bars", "compare.chips.bars"}} {
-		show.Chips = append(show.Chips, c.chip(s.key, q.Show == s.show || q.Show == "" && s.show == "table", func(q *insight.CompareQuery) { q.Show = s.show }))
+		show.Chips = append(
+			show.Chips,
+			c.chip(
+				s.key,
+				q.Show == s.show || q.Show == "" && s.show == "table",
+				func(q *insight.CompareQuery) { q.Show = s.show },
+			),
+		)
 	}
 	return []frontend.CompareSection{columns, rows, show}
 }
@@ -349,7 +441,10 @@ func (c *comparison) form(page *frontend.Compare) {
 	for _, x := range v.Audits {
 		page.Audits = append(page.Audits, frontend.Option{Value: x.Short, Label: x.Name})
 	}
-	page.AuditChosen, page.Of, page.Under, page.Area = q.Audit, q.Of, q.Under, q.Area
+	page.AuditChosen = q.Audit
+	page.Of = q.Of
+	page.Under = q.Under
+	page.Area = q.Area
 	top := 0
 	if len(v.Nodes) > 0 {
 		top = v.Nodes[0].Depth
@@ -358,14 +453,23 @@ func (c *comparison) form(page *frontend.Compare) {
 		}
 	}
 	for _, n := range v.Nodes {
-		page.Entities = append(page.Entities, frontend.CompareEntity{Depth: n.Depth - top,
-			CompareOption: frontend.CompareOption{Value: n.Short, Label: n.Name, Chosen: slices.Contains(q.Entities, n.Short)}})
+		page.Entities = append(page.Entities, frontend.CompareEntity{
+			Depth:         n.Depth - top,
+			CompareOption: frontend.CompareOption{Value: n.Short, Label: n.Name, Chosen: slices.Contains(q.Entities, n.Short)},
+		})
 		if n.Children > 0 {
 			page.Branches = append(page.Branches, frontend.Option{Value: n.Short, Label: n.Name, Depth: n.Depth - top})
 		}
 	}
 	for _, k := range v.Kinds {
-		page.Kinds = append(page.Kinds, frontend.CompareOption{Value: string(k), Label: c.r.L.T("kind." + string(k)), Chosen: slices.Contains(q.Kinds, string(k))})
+		page.Kinds = append(
+			page.Kinds,
+			frontend.CompareOption{
+				Value:  string(k),
+				Label:  c.r.L.T("kind." + string(k)),
+				Chosen: slices.Contains(q.Kinds, string(k)),
+			},
+		)
 	}
 	for _, row := range v.Table.Rows {
 		if row.Kind != "question" {
@@ -384,8 +488,15 @@ func (c *comparison) form(page *frontend.Compare) {
 	if v.Audit != nil && q.Of == "" {
 		first = "compare.reference_own"
 	}
-	page.References = []frontend.Option{{Value: "", Key: first}, {Value: insight.CompareNone, Key: "compare.reference_none"}}
-	page.Sorts = []frontend.Option{{Value: "", Key: "compare.sort_usual"}, {Value: "-" + insight.CompareSpread, Key: "compare.sort_spread"}, {Value: insight.CompareSpread, Key: "compare.sort_spread_low"}}
+	page.References = []frontend.Option{
+		{Value: "", Key: first},
+		{Value: insight.CompareNone, Key: "compare.reference_none"},
+	}
+	page.Sorts = []frontend.Option{
+		{Value: "", Key: "compare.sort_usual"},
+		{Value: "-" + insight.CompareSpread, Key: "compare.sort_spread"},
+		{Value: insight.CompareSpread, Key: "compare.sort_spread_low"},
+	}
 	for _, x := range v.Columns {
 		name := c.name(x)
 		page.References = append(page.References, frontend.Option{Value: x.ID, Label: name})
@@ -411,8 +522,12 @@ func (c *comparison) notes(page *frontend.Compare) {
 	}
 	if versions := c.v.Table.Versions; len(versions) > 1 {
 		for _, x := range versions {
-			page.Versions = append(page.Versions, frontend.CompareVersion{Title: x.Questionnaire.Title.In(c.results.language, x.Questionnaire.Languages...),
-				Version: x.Questionnaire.Version, Columns: x.Columns, Comparable: x.Comparable})
+			page.Versions = append(page.Versions, frontend.CompareVersion{
+				Title:      x.Questionnaire.Title.In(c.results.language, x.Questionnaire.Languages...),
+				Version:    x.Questionnaire.Version,
+				Columns:    x.Columns,
+				Comparable: x.Comparable,
+			})
 		}
 	}
 }

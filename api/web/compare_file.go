@@ -15,7 +15,11 @@ func (p *Pages) ExportCompare(r *Request) error {
 	if cmp.Or(r.Query("format"), string(workbook.XLSX)) != string(workbook.XLSX) {
 		return assessment.InvalidField("format", "error.invalid", nil)
 	}
-	v, err := p.Chain.Insight.ExportCompare(r.Request.Context(), r.Principal, insight.ReadCompareQuery(r.Request.URL.Query()))
+	v, err := p.Chain.Insight.ExportCompare(
+		r.Request.Context(),
+		r.Principal,
+		insight.ReadCompareQuery(r.Request.URL.Query()),
+	)
 	if err != nil {
 		return err
 	}
@@ -27,7 +31,11 @@ func (p *Pages) ExportCompare(r *Request) error {
 	if err := workbook.WriteBook(&out, book); err != nil {
 		return err
 	}
-	r.download(r.Principal.Organisation.Key+"-"+r.L.T("compare.file_name")+"."+string(workbook.XLSX), workbook.XLSX.MediaType(), out.Bytes())
+	r.download(
+		r.Principal.Organisation.Key+"-"+r.L.T("compare.file_name")+"."+string(workbook.XLSX),
+		workbook.XLSX.MediaType(),
+		out.Bytes(),
+	)
 	return nil
 }
 

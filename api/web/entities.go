@@ -15,8 +15,12 @@ func (p *Pages) Entities(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &frontend.Entities{Base: organisationPath(r, "/entities"), Bodies: organisationPath(r, "/bodies"),
-		MayManage: r.Principal.MaySomewhere(assessment.ManageEntities), ShowEnded: r.Query("ended") == "1"}
+	page := &frontend.Entities{
+		Base:      organisationPath(r, "/entities"),
+		Bodies:    organisationPath(r, "/bodies"),
+		MayManage: r.Principal.MaySomewhere(assessment.ManageEntities),
+		ShowEnded: r.Query("ended") == "1",
+	}
 	today := p.today()
 	over := overAndDone(s.Tree, today)
 	for _, n := range s.Tree.Nodes {
@@ -26,9 +30,19 @@ func (p *Pages) Entities(r *Request) error {
 				continue
 			}
 		}
-		page.Entities = append(page.Entities, frontend.EntityRow{Name: n.Name, Key: n.Key, Href: entityPath(r, n.ID), Kind: string(n.Kind),
-			Depth: n.Depth, Body: bodyName(r, s.BodyOf(n.ID)), Inherited: n.BodyID == nil, From: string(n.From), To: string(n.To),
-			Ended: ended(n.Entity, today), Coming: n.From > today})
+		page.Entities = append(page.Entities, frontend.EntityRow{
+			Name:      n.Name,
+			Key:       n.Key,
+			Href:      entityPath(r, n.ID),
+			Kind:      string(n.Kind),
+			Depth:     n.Depth,
+			Body:      bodyName(r, s.BodyOf(n.ID)),
+			Inherited: n.BodyID == nil,
+			From:      string(n.From),
+			To:        string(n.To),
+			Ended:     ended(n.Entity, today),
+			Coming:    n.From > today,
+		})
 	}
 	return p.show(r, http.StatusOK, page)
 }

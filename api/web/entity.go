@@ -42,9 +42,18 @@ const unchanged = "unchanged"
 
 // entityPage is the page of a stored entity with what was typed, or of a new one, which is stored as the zero entity.
 func (p *Pages) entityPage(r *Request, s entities.Structure, stored, typed assessment.Entity) *frontend.Entity {
-	page := &frontend.Entity{Base: organisationPath(r, "/entities"), Version: typed.Version, Kinds: kindOptions(),
-		Key: typed.Key, Name: typed.Name, Kind: string(typed.Kind), ParentID: parentValue(s, stored, typed.ParentID), BodyID: idValue(typed.BodyID),
-		From: string(typed.From), To: string(typed.To)}
+	page := &frontend.Entity{
+		Base:     organisationPath(r, "/entities"),
+		Version:  typed.Version,
+		Kinds:    kindOptions(),
+		Key:      typed.Key,
+		Name:     typed.Name,
+		Kind:     string(typed.Kind),
+		ParentID: parentValue(s, stored, typed.ParentID),
+		BodyID:   idValue(typed.BodyID),
+		From:     string(typed.From),
+		To:       string(typed.To),
+	}
 	for _, id := range typed.Successors {
 		page.Successors = append(page.Successors, id.String())
 	}
@@ -106,7 +115,8 @@ func (p *Pages) choices(r *Request, s entities.Structure, stored assessment.Enti
 		if ended(n.Entity, today) {
 			option.Label = r.L.T("entity.parent_ended", "Name", n.Name)
 		}
-		if n.ID != stored.ID && (slices.Contains(stored.Successors, n.ID) || r.Principal.May(assessment.ManageEntities, s.Tree, n.ID)) {
+		if n.ID != stored.ID &&
+			(slices.Contains(stored.Successors, n.ID) || r.Principal.May(assessment.ManageEntities, s.Tree, n.ID)) {
 			page.Candidates = append(page.Candidates, option)
 		}
 		isParent := stored.ParentID != nil && *stored.ParentID == n.ID

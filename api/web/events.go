@@ -64,20 +64,20 @@ func (p *Pages) knownObjects(r *Request) (objects, error) {
 	}
 	for _, person := range people {
 		id := person.UserID.String()
-		known.people[id] = object{person.Name, known.base + "/users/" + id}
+		known.people[id] = object{name: person.Name, href: known.base + "/users/" + id}
 	}
 	s, err := p.Chain.Entities.Structure(r.Request.Context(), r.Principal)
 	if err != nil {
 		return known, err
 	}
 	for _, n := range s.Tree.Nodes {
-		known.others[n.ID.String()] = object{n.Name, known.base + "/entities/" + n.ID.String()}
+		known.others[n.ID.String()] = object{name: n.Name, href: known.base + "/entities/" + n.ID.String()}
 	}
 	for _, b := range s.Bodies {
-		known.others[b.ID.String()] = object{b.Name, known.base + "/bodies/" + b.ID.String()}
+		known.others[b.ID.String()] = object{name: b.Name, href: known.base + "/bodies/" + b.ID.String()}
 	}
 	o := r.Principal.Organisation
-	known.others[o.ID.String()] = object{o.Name, known.base + "/settings"}
+	known.others[o.ID.String()] = object{name: o.Name, href: known.base + "/settings"}
 	return known, nil
 }
 
@@ -117,7 +117,10 @@ func (known objects) object(e assessment.Event) object {
 	case "membership":
 		return known.people[kept("user")]
 	case "questionnaire":
-		return object{kept("key") + " " + kept("version"), known.base + "/questionnaires/" + kept("key") + "/" + kept("version")}
+		return object{
+			name: kept("key") + " " + kept("version"),
+			href: known.base + "/questionnaires/" + kept("key") + "/" + kept("version"),
+		}
 	}
 	if o, ok := known.others[e.ObjectID]; ok {
 		return o
@@ -140,7 +143,8 @@ func (known objects) detail(name string, value any) (frontend.EventDetail, bool)
 		}
 		d.Value = strings.Join(names, ", ")
 	case string:
-		if prefix := map[string]string{"role": "role.", "kind": "kind.", "language": "language.", "access": "tokens.access.", "link": "event_link."}[name]; prefix != "" && v != "" {
+		if prefix := map[string]string{"role": "role.", "kind": "kind.", "language": "language.", "access": "tokens.access.", "link": "event_link."}[name]; prefix != "" &&
+			v != "" {
 			d.ValueKey = prefix + v
 		} else {
 			d.Value = known.name(v)

@@ -51,10 +51,16 @@ func (p *Pages) Home(r *Request) error {
 	page := &frontend.Home{}
 	for _, c := range places[1:] {
 		if r.Principal.MaySomewhere(c.action) {
-			page.Cards = append(page.Cards, frontend.Card{TitleKey: c.label, TextKey: c.label + "_text", Href: organisationPath(r, c.path)})
+			page.Cards = append(
+				page.Cards,
+				frontend.Card{TitleKey: c.label, TextKey: c.label + "_text", Href: organisationPath(r, c.path)},
+			)
 		}
 	}
-	page.Cards = append(page.Cards, frontend.Card{TitleKey: "nav.tokens", TextKey: "nav.tokens_text", Href: organisationPath(r, "/tokens")})
+	page.Cards = append(
+		page.Cards,
+		frontend.Card{TitleKey: "nav.tokens", TextKey: "nav.tokens_text", Href: organisationPath(r, "/tokens")},
+	)
 	return p.show(r, http.StatusOK, page)
 }
 
@@ -67,8 +73,15 @@ func (p *Pages) Language(r *Request) error {
 			return err
 		}
 	} else if p.Catalog.For(chosen).Language() == chosen {
-		http.SetCookie(r.Writer, &http.Cookie{Name: languageCookie, Value: chosen, Path: "/", MaxAge: 365 * 24 * 3600,
-			HttpOnly: true, Secure: p.Secure, SameSite: http.SameSiteLaxMode})
+		http.SetCookie(r.Writer, &http.Cookie{
+			Name:     languageCookie,
+			Value:    chosen,
+			Path:     "/",
+			MaxAge:   365 * 24 * 3600,
+			HttpOnly: true,
+			Secure:   p.Secure,
+			SameSite: http.SameSiteLaxMode,
+		})
 	} else {
 		return assessment.InvalidField("language", "error.language", nil)
 	}

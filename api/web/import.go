@@ -80,7 +80,12 @@ func (p *Pages) PreviewImport(kind assessment.UploadKind) Handler {
 			return p.again(r, err, importPage(r, kind))
 		}
 		read, reader := p.reader(r, kind)
-		plan, err := p.Chain.PreviewImport(r.Request.Context(), r.Principal, workflow.Import{Kind: kind, Name: fileName(sent), Content: content, Read: reader})
+		plan, err := p.Chain.PreviewImport(r.Request.Context(), r.Principal, workflow.Import{
+			Kind:    kind,
+			Name:    fileName(sent),
+			Content: content,
+			Read:    reader,
+		})
 		if err != nil {
 			return p.again(r, err, importPage(r, kind))
 		}
@@ -113,8 +118,16 @@ func fileName(sent string) string {
 const maxFaults = 200
 
 func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workflow.Plan) *frontend.ImportPreview {
-	page := &frontend.ImportPreview{Upload: upload(r, kind), File: read.name, ID: plan.Upload.String(), Digest: plan.Digest,
-		Added: plan.Count(workflow.RowAdds), Changed: plan.Count(workflow.RowChanges), Same: plan.Count(workflow.RowSame), AllFaults: len(plan.Problems)}
+	page := &frontend.ImportPreview{
+		Upload:    upload(r, kind),
+		File:      read.name,
+		ID:        plan.Upload.String(),
+		Digest:    plan.Digest,
+		Added:     plan.Count(workflow.RowAdds),
+		Changed:   plan.Count(workflow.RowChanges),
+		Same:      plan.Count(workflow.RowSame),
+		AllFaults: len(plan.Problems),
+	}
 	page.Path = page.Base + "/import"
 	page.Secondary = len(plan.Problems) == 0 && !page.Nothing()
 	name := "key"
@@ -125,18 +138,31 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 		if row.Action == workflow.RowSame {
 			continue
 		}
-		shown := frontend.ImportRow{Line: row.Line, Action: string(row.Action), Name: row.Name, Key: read.rows[row.Line].Cells[name]}
+		shown := frontend.ImportRow{
+			Line:   row.Line,
+			Action: string(row.Action),
+			Name:   row.Name,
+			Key:    read.rows[row.Line].Cells[name],
+		}
 		for _, c := range row.Changes {
 			if c.Field == "name" && row.Action == workflow.RowAdds {
 				continue // it stands at the head of the row
 			}
-			shown.Changes = append(shown.Changes, frontend.ImportChange{Field: c.Field, Old: cellWord(r, c.Field, c.Old), New: cellWord(r, c.Field, c.New)})
+			shown.Changes = append(
+				shown.Changes,
+				frontend.ImportChange{Field: c.Field, Old: cellWord(r, c.Field, c.Old), New: cellWord(r, c.Field, c.New)},
+			)
 		}
 		page.Rows = append(page.Rows, shown)
 	}
 	for _, x := range plan.Problems[:min(len(plan.Problems), maxFaults)] {
-		page.Faults = append(page.Faults, frontend.ImportFault{Line: x.Line, Field: x.Column, Key: x.Key, Args: x.Args,
-			Value: cellWord(r, x.Column, read.rows[x.Line].Cells[x.Column])})
+		page.Faults = append(page.Faults, frontend.ImportFault{
+			Line:  x.Line,
+			Field: x.Column,
+			Key:   x.Key,
+			Args:  x.Args,
+			Value: cellWord(r, x.Column, read.rows[x.Line].Cells[x.Column]),
+		})
 	}
 	return page
 }
@@ -162,14 +188,21 @@ func (p *Pages) ConfirmImport(kind assessment.UploadKind) Handler {
 		if err != nil {
 			return p.confirmRefused(r, kind, read, err)
 		}
-		page := &frontend.ImportResult{Base: organisationPath(r, tablePage(kind)), Added: plan.Count(workflow.RowAdds), Changed: plan.Count(workflow.RowChanges),
-			Until: p.Chain.Now().Add(assessment.Invitation.Lifetime())}
+		page := &frontend.ImportResult{
+			Base:    organisationPath(r, tablePage(kind)),
+			Added:   plan.Count(workflow.RowAdds),
+			Changed: plan.Count(workflow.RowChanges),
+			Until:   p.Chain.Now().Add(assessment.Invitation.Lifetime()),
+		}
 		if len(invited) == 0 {
 			return p.done(r, page.Base, "imports.done", map[string]any{"Added": page.Added, "Changed": page.Changed})
 		}
 		page.Path = page.Base + "/import"
 		for _, i := range invited {
-			page.Invited = append(page.Invited, frontend.InvitedPerson{Name: i.Name, Email: i.Email, Address: p.Public + "/links/" + i.Token})
+			page.Invited = append(
+				page.Invited,
+				frontend.InvitedPerson{Name: i.Name, Email: i.Email, Address: p.Public + "/links/" + i.Token},
+			)
 		}
 		return p.show(r, http.StatusOK, page)
 	}

@@ -26,7 +26,12 @@ func (p *Pages) Installation(r *Request) error {
 	assessment.SortByName(r.L.Language(), users, func(u assessment.User) string { return u.Name })
 	page := &frontend.Installation{Query: strings.TrimSpace(r.Query("q")), Total: len(users)}
 	for _, o := range organisations {
-		page.Organisations = append(page.Organisations, frontend.InstalledOrganisation{Name: o.Name, Key: o.Key, Language: o.Language, CreatedAt: o.CreatedAt})
+		page.Organisations = append(page.Organisations, frontend.InstalledOrganisation{
+			Name:      o.Name,
+			Key:       o.Key,
+			Language:  o.Language,
+			CreatedAt: o.CreatedAt,
+		})
 	}
 	for _, u := range users {
 		switch {
@@ -34,8 +39,13 @@ func (p *Pages) Installation(r *Request) error {
 		case len(page.Users) == usersShown:
 			page.More++
 		default:
-			page.Users = append(page.Users, frontend.InstalledUser{Name: u.Name, Email: u.Email, Admin: u.InstallationAdmin,
-				HasPassword: u.PasswordHash != "", Reset: "/installation/users/" + u.ID.String() + "/reset"})
+			page.Users = append(page.Users, frontend.InstalledUser{
+				Name:        u.Name,
+				Email:       u.Email,
+				Admin:       u.InstallationAdmin,
+				HasPassword: u.PasswordHash != "",
+				Reset:       "/installation/users/" + u.ID.String() + "/reset",
+			})
 		}
 	}
 	return p.show(r, http.StatusOK, page)
@@ -59,7 +69,12 @@ func (p *Pages) ResetLink(r *Request) error {
 		if err != nil {
 			return err
 		}
-		return p.showLink(r, assessment.Reset, token, &frontend.NewLink{Name: u.Name, Email: u.Email, Back: "/installation", BackKey: "new_link.back.installation"})
+		return p.showLink(r, assessment.Reset, token, &frontend.NewLink{
+			Name:    u.Name,
+			Email:   u.Email,
+			Back:    "/installation",
+			BackKey: "new_link.back.installation",
+		})
 	}
 	return assessment.Missing()
 }
@@ -73,18 +88,35 @@ func (p *Pages) NewOrganisationPage(r *Request) error {
 }
 
 func newOrganisationPage(f people.OrganisationForm) *frontend.NewOrganisation {
-	return &frontend.NewOrganisation{Name: f.Name, Key: f.Key, Kind: string(f.Kind), Kinds: kindOptions(), DefaultLanguage: f.Language,
-		AdminName: f.AdminName, Email: f.AdminEmail}
+	return &frontend.NewOrganisation{
+		Name:            f.Name,
+		Key:             f.Key,
+		Kind:            string(f.Kind),
+		Kinds:           kindOptions(),
+		DefaultLanguage: f.Language,
+		AdminName:       f.AdminName,
+		Email:           f.AdminEmail,
+	}
 }
 
 // NewOrganisation makes an organisation and shows the one-time link of its first admin.
 func (p *Pages) NewOrganisation(r *Request) error {
-	f := people.OrganisationForm{Key: r.form("key"), Name: r.form("name"), Language: r.form("language"), Kind: assessment.EntityKind(r.form("kind")),
-		AdminName: r.form("admin_name"), AdminEmail: r.form("email")}
+	f := people.OrganisationForm{
+		Key:        r.form("key"),
+		Name:       r.form("name"),
+		Language:   r.form("language"),
+		Kind:       assessment.EntityKind(r.form("kind")),
+		AdminName:  r.form("admin_name"),
+		AdminEmail: r.form("email"),
+	}
 	_, token, err := p.Chain.People.AddOrganisation(r.Request.Context(), r.Principal, f)
 	if err != nil {
 		return p.refused(r, err, newOrganisationPage(f))
 	}
-	return p.showLink(r, assessment.Invitation, token, &frontend.NewLink{Name: f.AdminName, Email: f.AdminEmail, Back: "/installation",
-		BackKey: "new_link.back.installation"})
+	return p.showLink(r, assessment.Invitation, token, &frontend.NewLink{
+		Name:    f.AdminName,
+		Email:   f.AdminEmail,
+		Back:    "/installation",
+		BackKey: "new_link.back.installation",
+	})
 }

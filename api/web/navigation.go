@@ -44,10 +44,20 @@ func navigation(r *Request) []frontend.NavItem {
 		return items
 	}
 	if r.Principal.SignedIn() {
-		items = append(items, frontend.NavItem{Label: "nav.organisations", Href: "/organisations", Current: here == "/organisations"})
+		items = append(
+			items,
+			frontend.NavItem{Label: "nav.organisations", Href: "/organisations", Current: here == "/organisations"},
+		)
 	}
 	if r.Principal.InstallationAdmin {
-		items = append(items, frontend.NavItem{Label: "nav.installation", Href: "/installation", Current: strings.HasPrefix(here, "/installation")})
+		items = append(
+			items,
+			frontend.NavItem{
+				Label:   "nav.installation",
+				Href:    "/installation",
+				Current: strings.HasPrefix(here, "/installation"),
+			},
+		)
 	}
 	return items
 }

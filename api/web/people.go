@@ -16,11 +16,20 @@ func (p *Pages) People(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &frontend.People{Base: organisationPath(r, "/users"), Query: strings.TrimSpace(r.Query("q")), Total: len(people),
-		MayInvite: r.Principal.MaySomewhere(assessment.ManagePeople)}
+	page := &frontend.People{
+		Base:      organisationPath(r, "/users"),
+		Query:     strings.TrimSpace(r.Query("q")),
+		Total:     len(people),
+		MayInvite: r.Principal.MaySomewhere(assessment.ManagePeople),
+	}
 	for _, person := range people {
-		row := frontend.PersonRow{Name: person.Name, Email: person.Email, Href: page.Base + "/" + person.UserID.String(),
-			State: string(person.State()), Roles: p.heldRoles(r, t, person.Memberships)}
+		row := frontend.PersonRow{
+			Name:  person.Name,
+			Email: person.Email,
+			Href:  page.Base + "/" + person.UserID.String(),
+			State: string(person.State()),
+			Roles: p.heldRoles(r, t, person.Memberships),
+		}
 		if fits(page.Query, personText(r, row)) {
 			page.People = append(page.People, row)
 		}
@@ -40,7 +49,10 @@ func personText(r *Request, row frontend.PersonRow) string {
 // fits reports whether every word of the query occurs in the text, in any case.
 func fits(query, text string) bool {
 	text = strings.ToLower(text)
-	return !slices.ContainsFunc(strings.Fields(strings.ToLower(query)), func(word string) bool { return !strings.Contains(text, word) })
+	return !slices.ContainsFunc(
+		strings.Fields(strings.ToLower(query)),
+		func(word string) bool { return !strings.Contains(text, word) },
+	)
 }
 
 // heldRoles are memberships as pages show them, in the order of the roles and of the tree.
@@ -53,7 +65,13 @@ func (p *Pages) heldRoles(r *Request, t assessment.Tree, memberships []assessmen
 				if m.Role != role || m.EntityID != node.ID {
 					continue
 				}
-				h := frontend.HeldRole{Role: string(role), Entity: node.Name, Until: string(m.Until), Ended: !m.Holds(today), Version: m.Version}
+				h := frontend.HeldRole{
+					Role:    string(role),
+					Entity:  node.Name,
+					Until:   string(m.Until),
+					Ended:   !m.Holds(today),
+					Version: m.Version,
+				}
 				if r.Principal.MayGrant(role, t, m.EntityID) {
 					h.Revoke = organisationPath(r, "/users/"+m.UserID.String()+"/memberships/"+m.ID.String()+"/delete")
 				}
@@ -72,7 +90,10 @@ func grant(r *Request, t assessment.Tree) frontend.Grant {
 	g := frontend.Grant{Role: r.form("role"), EntityID: r.form("entity"), Until: r.form("until")}
 	depth := -1
 	for _, node := range t.Nodes {
-		if !slices.ContainsFunc(assessment.Roles, func(role assessment.Role) bool { return r.Principal.MayGrant(role, t, node.ID) }) {
+		if !slices.ContainsFunc(
+			assessment.Roles,
+			func(role assessment.Role) bool { return r.Principal.MayGrant(role, t, node.ID) },
+		) {
 			continue
 		}
 		if depth < 0 || node.Depth < depth {
@@ -114,7 +135,12 @@ func (p *Pages) invitePage(r *Request) (*frontend.Invite, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &frontend.Invite{Base: organisationPath(r, "/users"), Grant: grant(r, t), Name: r.form("name"), Email: r.form("email")}
+	page := &frontend.Invite{
+		Base:  organisationPath(r, "/users"),
+		Grant: grant(r, t),
+		Name:  r.form("name"),
+		Email: r.form("email"),
+	}
 	if len(page.Entities) == 1 && page.EntityID == "" {
 		page.EntityID = page.Entities[0].Value
 	}
@@ -123,8 +149,13 @@ func (p *Pages) invitePage(r *Request) (*frontend.Invite, error) {
 
 // Invite invites somebody and shows the one-time link.
 func (p *Pages) Invite(r *Request) error {
-	f := people.InviteForm{Name: r.form("name"), Email: r.form("email"), Role: assessment.Role(r.form("role")), EntityID: r.chosen("entity"),
-		Until: assessment.Date(r.form("until"))}
+	f := people.InviteForm{
+		Name:     r.form("name"),
+		Email:    r.form("email"),
+		Role:     assessment.Role(r.form("role")),
+		EntityID: r.chosen("entity"),
+		Until:    assessment.Date(r.form("until")),
+	}
 	m, token, err := p.Chain.People.Invite(r.Request.Context(), r.Principal, f)
 	if err != nil {
 		page, pageErr := p.invitePage(r)
@@ -133,8 +164,12 @@ func (p *Pages) Invite(r *Request) error {
 		}
 		return p.refused(r, err, page)
 	}
-	return p.showLink(r, assessment.Invitation, token, &frontend.NewLink{Name: m.Name, Email: m.Email,
-		Back: organisationPath(r, "/users"), BackKey: "new_link.back.people"})
+	return p.showLink(r, assessment.Invitation, token, &frontend.NewLink{
+		Name:    m.Name,
+		Email:   m.Email,
+		Back:    organisationPath(r, "/users"),
+		BackKey: "new_link.back.people",
+	})
 }
 
 // showLink shows a one-time link in the answer to the request that made it, the only time that it is known.

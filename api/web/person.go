@@ -29,10 +29,22 @@ func (p *Pages) personPage(r *Request) (*frontend.Person, people.Person, error) 
 		return nil, person, err
 	}
 	base := organisationPath(r, "/users")
-	page := &frontend.Person{Grant: grant(r, t), Base: base, Href: base + "/" + id.String(), Name: person.Name, StoredName: person.Name,
-		Email: person.Email, State: string(person.State()), Version: person.Version, InvitedAt: person.InvitedAt, AcceptedAt: person.AcceptedAt,
-		DeactivatedAt: person.DeactivatedAt, Held: p.heldRoles(r, t, person.Memberships), Manageable: person.Manageable,
-		Self: id == r.Principal.User.ID}
+	page := &frontend.Person{
+		Grant:         grant(r, t),
+		Base:          base,
+		Href:          base + "/" + id.String(),
+		Name:          person.Name,
+		StoredName:    person.Name,
+		Email:         person.Email,
+		State:         string(person.State()),
+		Version:       person.Version,
+		InvitedAt:     person.InvitedAt,
+		AcceptedAt:    person.AcceptedAt,
+		DeactivatedAt: person.DeactivatedAt,
+		Held:          p.heldRoles(r, t, person.Memberships),
+		Manageable:    person.Manageable,
+		Self:          id == r.Principal.User.ID,
+	}
 	return page, person, nil
 }
 
@@ -62,7 +74,12 @@ func (p *Pages) SavePerson(r *Request) error {
 	if err != nil {
 		return err
 	}
-	change := people.MemberChange{UserID: person.UserID, Name: r.form("name"), Active: active, Version: version}
+	change := people.MemberChange{
+		UserID:  person.UserID,
+		Name:    r.form("name"),
+		Active:  active,
+		Version: version,
+	}
 	if _, err := p.Chain.People.SaveMember(r.Request.Context(), r.Principal, change); err != nil {
 		return p.personRefused(r, err)
 	}
@@ -85,8 +102,12 @@ func (p *Pages) InviteAnew(r *Request) error {
 	if err != nil {
 		return p.refused(r, err, page)
 	}
-	return p.showLink(r, assessment.Invitation, token, &frontend.NewLink{Name: person.Name, Email: person.Email,
-		Back: page.Href, BackKey: "new_link.back.person"})
+	return p.showLink(r, assessment.Invitation, token, &frontend.NewLink{
+		Name:    person.Name,
+		Email:   person.Email,
+		Back:    page.Href,
+		BackKey: "new_link.back.person",
+	})
 }
 
 // Grant gives a member a role on an entity.
@@ -95,7 +116,12 @@ func (p *Pages) Grant(r *Request) error {
 	if err != nil {
 		return err
 	}
-	m := assessment.Membership{UserID: id, Role: assessment.Role(r.form("role")), EntityID: r.chosen("entity"), Until: assessment.Date(r.form("until"))}
+	m := assessment.Membership{
+		UserID:   id,
+		Role:     assessment.Role(r.form("role")),
+		EntityID: r.chosen("entity"),
+		Until:    assessment.Date(r.form("until")),
+	}
 	if _, err := p.Chain.People.Grant(r.Request.Context(), r.Principal, m); err != nil {
 		return p.personRefused(r, err)
 	}

@@ -27,9 +27,18 @@ func (p *Pages) Questionnaires(r *Request) error {
 	}
 	for _, q := range list {
 		spoken := spoken(r, q.Questionnaire)
-		page.Versions = append(page.Versions, frontend.QuestionnaireRow{Title: q.Title.In(spoken), Spoken: spoken, Key: q.Key, Version: q.Version,
-			Href: versionPath(r, q.Key, q.Version), Hash: q.Hash(), Languages: q.Languages, Questions: len(q.Questions),
-			PublishedAt: q.Published.PublishedAt, Own: q.Published.OrganisationID != nil})
+		page.Versions = append(page.Versions, frontend.QuestionnaireRow{
+			Title:       q.Title.In(spoken),
+			Spoken:      spoken,
+			Key:         q.Key,
+			Version:     q.Version,
+			Href:        versionPath(r, q.Key, q.Version),
+			Hash:        q.Hash(),
+			Languages:   q.Languages,
+			Questions:   len(q.Questions),
+			PublishedAt: q.Published.PublishedAt,
+			Own:         q.Published.OrganisationID != nil,
+		})
 	}
 	return p.show(r, http.StatusOK, page)
 }
@@ -72,15 +81,28 @@ func (p *Pages) PublishQuestionnaire(r *Request) error {
 	if errors.As(err, &file) {
 		page.File, page.Omitted = name, file.Omitted
 		for _, f := range file.Problems {
-			page.Faults = append(page.Faults, frontend.FileFault{Line: f.Line, Column: f.Column, Path: f.Path, Key: f.Key, Args: f.Args})
+			page.Faults = append(page.Faults, frontend.FileFault{
+				Line:   f.Line,
+				Column: f.Column,
+				Path:   f.Path,
+				Key:    f.Key,
+				Args:   f.Args,
+			})
 		}
-		page.Problems = []frontend.FieldProblem{{Field: "file", Key: "error.invalid_file", Args: map[string]any{"File": name}}}
+		page.Problems = []frontend.FieldProblem{
+			{Field: "file", Key: "error.invalid_file", Args: map[string]any{"File": name}},
+		}
 		return p.show(r, problem.Status(err), page)
 	}
 	if err != nil {
 		return p.again(r, err, page)
 	}
-	return p.done(r, versionPath(r, v.Key, v.Version), "questionnaires.done", map[string]any{"Key": v.Key, "Version": v.Version})
+	return p.done(
+		r,
+		versionPath(r, v.Key, v.Version),
+		"questionnaires.done",
+		map[string]any{"Key": v.Key, "Version": v.Version},
+	)
 }
 
 // file reads an uploaded file.
@@ -107,8 +129,13 @@ func (p *Pages) Questionnaire(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := frontend.NewQuestionnaire(q.Questionnaire, frontend.Reading{Base: versionPath(r, q.Key, q.Version), By: r.Query("by"), Area: r.Query("area"),
-		Kind: r.Query("kind"), Language: spoken(r, q.Questionnaire)})
+	page := frontend.NewQuestionnaire(q.Questionnaire, frontend.Reading{
+		Base:     versionPath(r, q.Key, q.Version),
+		By:       r.Query("by"),
+		Area:     r.Query("area"),
+		Kind:     r.Query("kind"),
+		Language: spoken(r, q.Questionnaire),
+	})
 	page.List = organisationPath(r, "/questionnaires")
 	page.PublishedAt, page.Own = q.Published.PublishedAt, q.Published.OrganisationID != nil
 	page.Kinds = append([]frontend.Option{{Key: "questionnaires.kind_all"}}, kindOptions()...)

@@ -86,8 +86,17 @@ func (a audit) byQuestion() (list []frontend.RecommendedQuestion, loose []fronte
 }
 
 func (a audit) recommendation(rec assessment.Recommendation) frontend.RecommendationRow {
-	row := frontend.RecommendationRow{ID: rec.ID.String(), Body: rec.BodyName, Number: rec.Number, Text: rec.Text, Priority: string(rec.Priority), FirstStep: rec.FirstStep,
-		References: rec.References, Places: a.places(rec.Places), Version: rec.Version}
+	row := frontend.RecommendationRow{
+		ID:         rec.ID.String(),
+		Body:       rec.BodyName,
+		Number:     rec.Number,
+		Text:       rec.Text,
+		Priority:   string(rec.Priority),
+		FirstStep:  rec.FirstStep,
+		References: rec.References,
+		Places:     a.places(rec.Places),
+		Version:    rec.Version,
+	}
 	if a.engaged {
 		row.FromRule = rec.RuleID
 	}
@@ -101,8 +110,18 @@ func (a audit) recommendation(rec assessment.Recommendation) frontend.Recommenda
 func (a audit) places(places []assessment.Place) []frontend.RecommendedPlace {
 	var list []frontend.RecommendedPlace
 	for _, place := range places {
-		if i := slices.IndexFunc(a.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == place.EntityID }); i >= 0 {
-			list = append(list, frontend.RecommendedPlace{ID: place.QuestionID, Entity: a.Entities[i].Name, Href: cellPath(a.r, a.ID, place.EntityID, place.QuestionID)})
+		if i := slices.IndexFunc(
+			a.Entities,
+			func(e assessment.AuditedEntity) bool { return e.EntityID == place.EntityID },
+		); i >= 0 {
+			list = append(
+				list,
+				frontend.RecommendedPlace{
+					ID:     place.QuestionID,
+					Entity: a.Entities[i].Name,
+					Href:   cellPath(a.r, a.ID, place.EntityID, place.QuestionID),
+				},
+			)
 		}
 	}
 	return list
@@ -119,13 +138,26 @@ func (a audit) advice(page *frontend.Recommendations) {
 		if last := len(page.Proposed) - 1; last < 0 || page.Proposed[last].Entity != e.Name {
 			page.Proposed = append(page.Proposed, frontend.AdviceOfEntity{Entity: e.Name})
 		}
-		row := frontend.AuditAdvice{Rule: of.RuleID, Key: of.EntityID.String() + "." + of.RuleID, Entity: e.Name, Question: s.question(of.QuestionID), Text: s.in(of.Recommendation),
-			FirstStep: s.in(of.FirstStep), Priority: string(of.Priority), References: s.references(of.References), Places: a.places(of.Places), Number: i}
+		row := frontend.AuditAdvice{
+			Rule:       of.RuleID,
+			Key:        of.EntityID.String() + "." + of.RuleID,
+			Entity:     e.Name,
+			Question:   s.question(of.QuestionID),
+			Text:       s.in(of.Recommendation),
+			FirstStep:  s.in(of.FirstStep),
+			Priority:   string(of.Priority),
+			References: s.references(of.References),
+			Places:     a.places(of.Places),
+			Number:     i,
+		}
 		for _, t := range of.Triggers {
 			row.Triggers = append(row.Triggers, frontend.GainRow{Question: s.question(t.QuestionID), Answer: s.answer(t.Value)})
 		}
 		for _, b := range of.Blocks {
-			row.Blocks = append(row.Blocks, frontend.AdviceBlock{Name: s.block(b.Name), Percent: b.Percent, Known: b.Percent >= 0})
+			row.Blocks = append(
+				row.Blocks,
+				frontend.AdviceBlock{Name: s.block(b.Name), Percent: b.Percent, Known: b.Percent >= 0},
+			)
 		}
 		a.decision(&row, of)
 		if page.About.MayWrite && of.Adopted == nil {
@@ -142,12 +174,19 @@ func (a audit) advice(page *frontend.Recommendations) {
 
 // decision fills in what became of a proposal.
 func (a audit) decision(row *frontend.AuditAdvice, of audits.AuditAdvice) {
-	if i := slices.IndexFunc(a.Recommendations, func(rec assessment.Recommendation) bool { return of.Adopted != nil && rec.ID == *of.Adopted }); i >= 0 {
+	if i := slices.IndexFunc(
+		a.Recommendations,
+		func(rec assessment.Recommendation) bool { return of.Adopted != nil && rec.ID == *of.Adopted },
+	); i >= 0 {
 		rec := a.Recommendations[i]
-		row.Adopted, row.AdoptedHref = a.r.L.T("recommendations.number_to", "Number", strconv.Itoa(rec.Number), "Body", rec.BodyName), "#r-"+rec.ID.String()
+		row.Adopted = a.r.L.T("recommendations.number_to", "Number", strconv.Itoa(rec.Number), "Body", rec.BodyName)
+		row.AdoptedHref = "#r-" + rec.ID.String()
 	}
 	if d := of.Dismissal; d != nil {
-		row.Dismissed, row.DismissedBy, row.DismissedAt, row.DismissReason = true, a.Names[d.DismissedBy], d.DismissedAt, d.Reason
+		row.Dismissed = true
+		row.DismissedBy = a.Names[d.DismissedBy]
+		row.DismissedAt = d.DismissedAt
+		row.DismissReason = d.Reason
 	}
 }
 
@@ -264,7 +303,12 @@ func (a audit) editForm(rec assessment.Recommendation) frontend.RecommendationFo
 	f.Action = a.recommendationsPath() + "/" + rec.ID.String()
 	f.Back += "#r-" + rec.ID.String()
 	f.Heading = a.r.L.T("recommendations.number_to", "Number", strconv.Itoa(rec.Number), "Body", rec.BodyName)
-	f.Body, f.Text, f.Priority, f.FirstStep, f.Reference, f.Version = rec.BodyID.String(), rec.Text, string(rec.Priority), rec.FirstStep, strings.Join(rec.References, "\n"), rec.Version
+	f.Body = rec.BodyID.String()
+	f.Text = rec.Text
+	f.Priority = string(rec.Priority)
+	f.FirstStep = rec.FirstStep
+	f.Reference = strings.Join(rec.References, "\n")
+	f.Version = rec.Version
 	f.Places = withBlank(placeForms(rec.Places), 1)
 	return f
 }
@@ -277,7 +321,10 @@ func (a audit) adoptForm(of audits.AuditAdvice) frontend.RecommendationForm {
 	f.Action = columnPath(a.r, a.ID, of.EntityID) + "/advice/" + url.PathEscape(of.RuleID)
 	f.Rule, f.Entity, f.Spoken = of.RuleID, a.Entities[i].Name, s.language
 	f.Heading = a.r.L.T("recommendations.adopt_title", "Rule", of.RuleID, "Entity", f.Entity)
-	f.Body, f.Text, f.Priority, f.FirstStep = idValue(a.Entities[i].BodyID), s.in(of.Recommendation), string(of.Priority), s.in(of.FirstStep)
+	f.Body = idValue(a.Entities[i].BodyID)
+	f.Text = s.in(of.Recommendation)
+	f.Priority = string(of.Priority)
+	f.FirstStep = s.in(of.FirstStep)
 	var references []string
 	for _, row := range s.references(of.References) {
 		for _, number := range row.Numbers {
@@ -291,8 +338,14 @@ func (a audit) adoptForm(of audits.AuditAdvice) frontend.RecommendationForm {
 
 // typedRecommendation is what was typed, as the use case takes it.
 func typedRecommendation(r *Request) audits.RecommendationForm {
-	f := audits.RecommendationForm{BodyID: r.chosen("body"), Text: r.form("text"), Priority: questionnaires.Priority(r.form("priority")), FirstStep: r.form("first_step"),
-		References: lines(r.form("references")), Places: []assessment.Place{}}
+	f := audits.RecommendationForm{
+		BodyID:     r.chosen("body"),
+		Text:       r.form("text"),
+		Priority:   questionnaires.Priority(r.form("priority")),
+		FirstStep:  r.form("first_step"),
+		References: lines(r.form("references")),
+		Places:     []assessment.Place{},
+	}
 	for _, row := range typedPlaces(r) {
 		id, err := assessment.ParseID(row.Entity)
 		if err != nil {
@@ -320,9 +373,14 @@ func typedPlaces(r *Request) []frontend.PlaceForm {
 
 // AddRecommendation adds a written recommendation.
 func (p *Pages) AddRecommendation(r *Request) error {
-	return p.writeRecommendation(r, "recommendations.added", audit.newForm, func(id assessment.ID, f audits.RecommendationForm) (assessment.Recommendation, error) {
-		return p.Chain.Audits.AddRecommendation(r.Request.Context(), r.Principal, id, f)
-	})
+	return p.writeRecommendation(
+		r,
+		"recommendations.added",
+		audit.newForm,
+		func(id assessment.ID, f audits.RecommendationForm) (assessment.Recommendation, error) {
+			return p.Chain.Audits.AddRecommendation(r.Request.Context(), r.Principal, id, f)
+		},
+	)
 }
 
 // SaveRecommendation changes a recommendation.
@@ -339,12 +397,17 @@ func (p *Pages) SaveRecommendation(r *Request) error {
 		}
 		return a.newForm()
 	}
-	return p.writeRecommendation(r, "recommendations.saved", stored, func(id assessment.ID, f audits.RecommendationForm) (assessment.Recommendation, error) {
-		if f.Version, err = r.version(); err != nil {
-			return assessment.Recommendation{}, err
-		}
-		return p.Chain.Audits.SaveRecommendation(r.Request.Context(), r.Principal, id, one, f)
-	})
+	return p.writeRecommendation(
+		r,
+		"recommendations.saved",
+		stored,
+		func(id assessment.ID, f audits.RecommendationForm) (assessment.Recommendation, error) {
+			if f.Version, err = r.version(); err != nil {
+				return assessment.Recommendation{}, err
+			}
+			return p.Chain.Audits.SaveRecommendation(r.Request.Context(), r.Principal, id, one, f)
+		},
+	)
 }
 
 // DecideAuditAdvice adopts what a rule proposes, or dismisses it.
@@ -365,16 +428,26 @@ func (p *Pages) DecideAuditAdvice(r *Request) error {
 		}
 		return a.newForm()
 	}
-	return p.writeRecommendation(r, "recommendations.adopted_done", stored, func(id assessment.ID, f audits.RecommendationForm) (assessment.Recommendation, error) {
-		if f.Text == "" {
-			return assessment.Recommendation{}, assessment.InvalidField("text", "error.required", nil)
-		}
-		return p.Chain.Audits.AdoptAdvice(r.Request.Context(), r.Principal, id, entity, rule, f)
-	})
+	return p.writeRecommendation(
+		r,
+		"recommendations.adopted_done",
+		stored,
+		func(id assessment.ID, f audits.RecommendationForm) (assessment.Recommendation, error) {
+			if f.Text == "" {
+				return assessment.Recommendation{}, assessment.InvalidField("text", "error.required", nil)
+			}
+			return p.Chain.Audits.AdoptAdvice(r.Request.Context(), r.Principal, id, entity, rule, f)
+		},
+	)
 }
 
 // writeRecommendation saves what was typed, or shows the form once more. One that is begun at a cell leads back there.
-func (p *Pages) writeRecommendation(r *Request, done string, form func(audit) frontend.RecommendationForm, save func(assessment.ID, audits.RecommendationForm) (assessment.Recommendation, error)) error {
+func (p *Pages) writeRecommendation(
+	r *Request,
+	done string,
+	form func(audit) frontend.RecommendationForm,
+	save func(assessment.ID, audits.RecommendationForm) (assessment.Recommendation, error),
+) error {
 	id, err := r.id("audit")
 	if err != nil {
 		return err
@@ -420,7 +493,11 @@ func (p *Pages) recommendationAgain(r *Request, refusal error, form func(audit) 
 	page := a.recommendationsPage()
 	stored := form(a)
 	typed := stored
-	typed.Body, typed.Text, typed.Priority, typed.FirstStep, typed.Reference = r.form("body"), r.form("text"), r.form("priority"), r.form("first_step"), r.form("references")
+	typed.Body = r.form("body")
+	typed.Text = r.form("text")
+	typed.Priority = r.form("priority")
+	typed.FirstStep = r.form("first_step")
+	typed.Reference = r.form("references")
 	typed.Return = r.form("return")
 	blank := 1
 	if refusal == nil {
@@ -527,7 +604,12 @@ func (p *Pages) MoveRecommendation(r *Request) error {
 	if err := p.Chain.Audits.MoveRecommendation(r.Request.Context(), r.Principal, id, one, number); err != nil {
 		return p.listRefused(r, err)
 	}
-	return p.done(r, auditPath(r, id)+"/recommendations#r-"+one.String(), "recommendations.moved", map[string]any{"Number": strconv.Itoa(number)})
+	return p.done(
+		r,
+		auditPath(r, id)+"/recommendations#r-"+one.String(),
+		"recommendations.moved",
+		map[string]any{"Number": strconv.Itoa(number)},
+	)
 }
 
 // DeleteRecommendation takes a recommendation away.

@@ -75,7 +75,11 @@ func (s results) level(level int) frontend.LevelName {
 // question leads to the answer, or for those who may not read it to the question.
 func (s results) question(id string) frontend.QuestionLink {
 	q, _ := s.q.Question(id)
-	link := frontend.QuestionLink{ID: id, Title: s.in(q.Title), Href: versionPath(s.r, s.q.Key, s.q.Version) + "?by=area&area=" + q.Area + "#" + id}
+	link := frontend.QuestionLink{
+		ID:    id,
+		Title: s.in(q.Title),
+		Href:  versionPath(s.r, s.q.Key, s.q.Version) + "?by=area&area=" + q.Area + "#" + id,
+	}
 	if s.answers != nil {
 		link.Href = areaPath(s.r, *s.answers, q.Area) + "#" + id
 	}
@@ -103,9 +107,17 @@ func (s results) step(id string) frontend.AnswerChip {
 func (s results) blockers(blockers []scoring.Blocker) []frontend.BlockerRow {
 	var rows []frontend.BlockerRow
 	for _, b := range blockers {
-		row := frontend.BlockerRow{Level: b.Level, Share: frontend.Share{Share: b.Share}, Threshold: b.Threshold, Missing: b.Missing}
+		row := frontend.BlockerRow{
+			Level:     b.Level,
+			Share:     frontend.Share{Share: b.Share},
+			Threshold: b.Threshold,
+			Missing:   b.Missing,
+		}
 		for _, g := range b.Gains {
-			row.Gains = append(row.Gains, frontend.GainRow{Question: s.question(g.QuestionID), Answer: s.answer(g.Value), Points: g.Points})
+			row.Gains = append(
+				row.Gains,
+				frontend.GainRow{Question: s.question(g.QuestionID), Answer: s.answer(g.Value), Points: g.Points},
+			)
 		}
 		rows = append(rows, row)
 	}
@@ -114,9 +126,18 @@ func (s results) blockers(blockers []scoring.Blocker) []frontend.BlockerRow {
 
 func (p *Pages) resultPage(r *Request, v rounds.ResultView) *frontend.Result {
 	s := results{r: r, q: v.Questionnaire, language: spoken(r, v.Questionnaire)}
-	page := &frontend.Result{Base: resultPath(r, v.ID, v.Number), Work: organisationPath(r, "/work"), Entity: v.Entity.Name, Round: v.Round.Name,
-		RoundHref: roundPath(r, v.RoundID), Questionnaire: s.in(v.Questionnaire.Title), Version: v.Questionnaire.Version,
-		QuestionsHref: versionPath(r, v.Questionnaire.Key, v.Questionnaire.Version), Spoken: s.language, Assessment: v.ID.String()}
+	page := &frontend.Result{
+		Base:          resultPath(r, v.ID, v.Number),
+		Work:          organisationPath(r, "/work"),
+		Entity:        v.Entity.Name,
+		Round:         v.Round.Name,
+		RoundHref:     roundPath(r, v.RoundID),
+		Questionnaire: s.in(v.Questionnaire.Title),
+		Version:       v.Questionnaire.Version,
+		QuestionsHref: versionPath(r, v.Questionnaire.Key, v.Questionnaire.Version),
+		Spoken:        s.language,
+		Assessment:    v.ID.String(),
+	}
 	page.Path = page.Base
 	if v.MayRead {
 		s.answers, page.Answers = &v.ID, assessmentPath(r, v.ID)
@@ -141,8 +162,15 @@ func (p *Pages) resultPage(r *Request, v rounds.ResultView) *frontend.Result {
 // whichResult says which answers the result is of, and which others there are.
 func (s results) whichResult(v rounds.ResultView, page *frontend.Result) {
 	of := func(sub assessment.Submission) frontend.ResultOf {
-		o := frontend.ResultOf{Number: sub.Number, Href: resultPath(s.r, v.ID, sub.Number), At: sub.SubmittedAt, By: v.Names[sub.SubmittedBy],
-			Outcome: string(sub.Decision.Outcome), Hash: sub.SHA256[:min(len(sub.SHA256), 8)], Current: sub.Number == v.Number}
+		o := frontend.ResultOf{
+			Number:  sub.Number,
+			Href:    resultPath(s.r, v.ID, sub.Number),
+			At:      sub.SubmittedAt,
+			By:      v.Names[sub.SubmittedBy],
+			Outcome: string(sub.Decision.Outcome),
+			Hash:    sub.SHA256[:min(len(sub.SHA256), 8)],
+			Current: sub.Number == v.Number,
+		}
 		if v.MayRead {
 			o.Receipt = submissionPath(s.r, v.ID, sub.Number)
 		}
@@ -165,9 +193,13 @@ func (s results) whichResult(v rounds.ResultView, page *frontend.Result) {
 
 // score fills in the level, the interval and the counts.
 func (s results) score(score scoring.Score, page *frontend.Result) {
-	page.Rated, page.Level, page.Total = score.Rated, s.level(score.Level), frontend.Share{Share: score.Total}
+	page.Rated = score.Rated
+	page.Level = s.level(score.Level)
+	page.Total = frontend.Share{Share: score.Total}
 	page.Preliminary, page.Left = score.Preliminary, score.Unanswered()
-	page.Applicable, page.Answered, page.NotRelevant = score.Applicable, score.Answered, score.NotApplicable
+	page.Applicable = score.Applicable
+	page.Answered = score.Answered
+	page.NotRelevant = score.NotApplicable
 	page.DontKnow = frontend.Share{Share: scoring.Share{Points: score.DontKnow, Possible: score.Answered}}
 	page.Evidence = frontend.Share{Share: scoring.Share{Points: score.Evidenced, Possible: score.Positive}}
 	bound := func(b scoring.Bound) frontend.LevelBound {
@@ -175,8 +207,12 @@ func (s results) score(score scoring.Score, page *frontend.Result) {
 	}
 	page.Lowest, page.Highest = bound(score.Lowest), bound(score.Highest)
 	for i, share := range score.Levels {
-		page.Steps = append(page.Steps, frontend.LevelStep{LevelName: s.level(i + 1), Share: frontend.Share{Share: share},
-			Reached: score.Rated && i < score.Level, Next: score.Rated && i == score.Level})
+		page.Steps = append(page.Steps, frontend.LevelStep{
+			LevelName: s.level(i + 1),
+			Share:     frontend.Share{Share: share},
+			Reached:   score.Rated && i < score.Level,
+			Next:      score.Rated && i == score.Level,
+		})
 	}
 }
 
@@ -190,7 +226,12 @@ func (s results) previous(v rounds.ResultView, page *frontend.Result) {
 }
 
 func previousLevel(level frontend.LevelName, before, now scoring.Score) *frontend.PreviousLevel {
-	return &frontend.PreviousLevel{Rated: before.Rated, Level: level, Total: frontend.Share{Share: before.Total}, Rise: now.Level - before.Level}
+	return &frontend.PreviousLevel{
+		Rated: before.Rated,
+		Level: level,
+		Total: frontend.Share{Share: before.Total},
+		Rise:  now.Level - before.Level,
+	}
 }
 
 // target is the level to reach, nil for none.
@@ -207,10 +248,15 @@ func (s results) target(t *assessment.Target, score scoring.Score, today assessm
 func (s results) targetForm(v rounds.ResultView, page *frontend.Result) {
 	page.SetTarget = entityPath(s.r, v.EntityID) + "/target"
 	for l := range v.Questionnaire.Levels {
-		page.Levels = append(page.Levels, frontend.Option{Value: strconv.Itoa(l), Label: s.r.L.T("result.target_option", "Level", l, "Name", s.level(l).Name)})
+		page.Levels = append(
+			page.Levels,
+			frontend.Option{Value: strconv.Itoa(l), Label: s.r.L.T("result.target_option", "Level", l, "Name", s.level(l).Name)},
+		)
 	}
 	if v.Target != nil {
-		page.TargetLevel, page.TargetBy, page.TargetVersion = strconv.Itoa(v.Target.Level), string(v.Target.By), v.Target.Version
+		page.TargetLevel = strconv.Itoa(v.Target.Level)
+		page.TargetBy = string(v.Target.By)
+		page.TargetVersion = v.Target.Version
 	}
 }
 
@@ -221,8 +267,12 @@ func (s results) areas(v rounds.ResultView, page *frontend.Result) {
 			continue
 		}
 		named, _ := v.Questionnaire.Area(area.ID)
-		row := frontend.AreaResult{ID: area.ID, Name: s.in(named.Name), Share: frontend.Share{Share: area.Share},
-			Progress: frontend.Progress{Done: area.Done(), Asked: area.Asked}}
+		row := frontend.AreaResult{
+			ID:       area.ID,
+			Name:     s.in(named.Name),
+			Share:    frontend.Share{Share: area.Share},
+			Progress: frontend.Progress{Done: area.Done(), Asked: area.Asked},
+		}
 		if s.answers != nil {
 			row.Href = areaPath(s.r, *s.answers, area.ID)
 		}
@@ -243,8 +293,14 @@ func (s results) proposals(v rounds.ResultView, page *frontend.Result) {
 			row.Cap, row.CappedBy = string(proposal.Cap), s.questions(proposal.CappedBy)
 		}
 		for _, w := range proposal.Questions {
-			row.Questions = append(row.Questions, frontend.WorkingRow{Question: s.question(w.QuestionID), Answer: s.answer(w.Value), Points: w.Points,
-				Possible: w.Possible, Critical: w.Critical, Cap: string(w.Cap)})
+			row.Questions = append(row.Questions, frontend.WorkingRow{
+				Question: s.question(w.QuestionID),
+				Answer:   s.answer(w.Value),
+				Points:   w.Points,
+				Possible: w.Possible,
+				Critical: w.Critical,
+				Cap:      string(w.Cap),
+			})
 		}
 		page.Proposals = append(page.Proposals, row)
 	}
@@ -252,8 +308,14 @@ func (s results) proposals(v rounds.ResultView, page *frontend.Result) {
 
 func (s results) advice(v rounds.ResultView, page *frontend.Result) {
 	for _, a := range v.Advice {
-		row := frontend.AdviceResult{Rule: a.RuleID, Question: s.question(a.QuestionID), Level: a.Level, Priority: string(a.Priority),
-			Recommendation: s.in(a.Recommendation), FirstStep: s.in(a.FirstStep)}
+		row := frontend.AdviceResult{
+			Rule:           a.RuleID,
+			Question:       s.question(a.QuestionID),
+			Level:          a.Level,
+			Priority:       string(a.Priority),
+			Recommendation: s.in(a.Recommendation),
+			FirstStep:      s.in(a.FirstStep),
+		}
 		for _, source := range v.Questionnaire.Sources {
 			if numbers := a.References[source.ID]; len(numbers) > 0 {
 				row.References = append(row.References, frontend.ReferenceRow{Source: s.in(source.Title), Numbers: numbers})
@@ -263,10 +325,19 @@ func (s results) advice(v rounds.ResultView, page *frontend.Result) {
 			row.Triggers = append(row.Triggers, frontend.GainRow{Question: s.question(t.QuestionID), Answer: s.answer(t.Value)})
 		}
 		for _, b := range a.Blocks {
-			row.Blocks = append(row.Blocks, frontend.AdviceBlock{Name: s.block(b.Name), Percent: b.Percent, Known: b.Percent >= 0})
+			row.Blocks = append(
+				row.Blocks,
+				frontend.AdviceBlock{Name: s.block(b.Name), Percent: b.Percent, Known: b.Percent >= 0},
+			)
 		}
 		if d := a.Decision; d != nil {
-			row.Decision, row.Version = &frontend.AdviceOutcome{Adopted: d.Adopted, Reason: d.Reason, By: v.Names[d.DecidedBy], At: d.UpdatedAt}, d.Version
+			row.Decision = &frontend.AdviceOutcome{
+				Adopted: d.Adopted,
+				Reason:  d.Reason,
+				By:      v.Names[d.DecidedBy],
+				At:      d.UpdatedAt,
+			}
+			row.Version = d.Version
 		}
 		if v.MayDecideAdvice {
 			row.Action = assessmentPath(s.r, v.ID) + "/advice/" + a.RuleID
@@ -308,8 +379,13 @@ func (p *Pages) DecideAdvice(r *Request) error {
 	}
 	rule := r.Param("rule")
 	reason := r.form("reason-" + rule)
-	if _, err := p.Chain.Rounds.DecideAdvice(r.Request.Context(), r.Principal, assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Adopted: adopted,
-		Reason: reason, Version: version}); err != nil {
+	if _, err := p.Chain.Rounds.DecideAdvice(r.Request.Context(), r.Principal, assessment.AdviceDecision{
+		AssessmentID: id,
+		RuleID:       rule,
+		Adopted:      adopted,
+		Reason:       reason,
+		Version:      version,
+	}); err != nil {
 		return p.adviceRefused(r, err, number, rule, reason)
 	}
 	done := "result.dismissed_done"
@@ -362,7 +438,12 @@ func (p *Pages) SaveTarget(r *Request) error {
 	if err != nil {
 		level = -1 // which no option has
 	}
-	target := assessment.Target{EntityID: entity, Level: level, By: assessment.Date(r.form("by")), Version: version}
+	target := assessment.Target{
+		EntityID: entity,
+		Level:    level,
+		By:       assessment.Date(r.form("by")),
+		Version:  version,
+	}
 	if _, err := p.Chain.Rounds.SaveTarget(r.Request.Context(), r.Principal, target); err != nil {
 		return p.targetRefused(r, err, from)
 	}
@@ -406,23 +487,48 @@ func (p *Pages) RoundResult(r *Request) error {
 	}
 	s := results{r: r, q: v.Questionnaire, language: spoken(r, v.Questionnaire)}
 	base := roundPath(r, v.ID)
-	page := &frontend.RoundResult{List: organisationPath(r, "/rounds"), Round: v.Name, RoundHref: base, Base: base + "/result",
-		Questionnaire: s.in(v.Questionnaire.Title), Version: v.Questionnaire.Version, Spoken: s.language, State: string(v.State), Entities: v.Entities,
-		Submitted: v.Submitted, Approved: v.Approved, Count: v.Levels.Count, Lowest: s.level(v.Levels.Lowest), Median: s.level(v.Levels.Median),
-		Highest: s.level(v.Levels.Highest), Counted: r.L.T("round_result.entities")}
+	page := &frontend.RoundResult{
+		List:          organisationPath(r, "/rounds"),
+		Round:         v.Name,
+		RoundHref:     base,
+		Base:          base + "/result",
+		Questionnaire: s.in(v.Questionnaire.Title),
+		Version:       v.Questionnaire.Version,
+		Spoken:        s.language,
+		State:         string(v.State),
+		Entities:      v.Entities,
+		Submitted:     v.Submitted,
+		Approved:      v.Approved,
+		Count:         v.Levels.Count,
+		Lowest:        s.level(v.Levels.Lowest),
+		Median:        s.level(v.Levels.Median),
+		Highest:       s.level(v.Levels.Highest),
+		Counted:       r.L.T("round_result.entities"),
+	}
 	for level, count := range v.Levels.Distribution {
 		page.Distribution = append(page.Distribution, frontend.LevelCount{LevelName: s.level(level), Count: count})
 	}
 	for i, area := range v.Questionnaire.Areas {
 		spread := v.Areas[i]
-		page.Areas = append(page.Areas, frontend.AreaSpread{ID: area.ID, Name: s.in(area.Name), Count: spread.Count,
-			Lowest: frontend.Share{Share: spread.Lowest}, Median: frontend.Share{Share: spread.Median}, Highest: frontend.Share{Share: spread.Highest}})
+		page.Areas = append(page.Areas, frontend.AreaSpread{
+			ID:      area.ID,
+			Name:    s.in(area.Name),
+			Count:   spread.Count,
+			Lowest:  frontend.Share{Share: spread.Lowest},
+			Median:  frontend.Share{Share: spread.Median},
+			Highest: frontend.Share{Share: spread.Highest},
+		})
 	}
 	names := p.entityResults(r, s, v, page)
 	for _, g := range v.Gaps {
 		q, _ := v.Questionnaire.Question(g.QuestionID)
 		area, _ := v.Questionnaire.Area(q.Area)
-		row := frontend.GapRow{Question: s.question(g.QuestionID), Area: s.in(area.Name), Level: q.Level, Missing: g.Missing}
+		row := frontend.GapRow{
+			Question: s.question(g.QuestionID),
+			Area:     s.in(area.Name),
+			Level:    q.Level,
+			Missing:  g.Missing,
+		}
 		for _, entity := range g.Entities {
 			row.Entities = append(row.Entities, names[entity])
 		}
@@ -434,16 +540,29 @@ func (p *Pages) RoundResult(r *Request) error {
 
 // entityResults fills in the entities: those with a result, those without, and those below their target. It gives the
 // name of each with the address of its result.
-func (p *Pages) entityResults(r *Request, s results, v rounds.RoundResult, page *frontend.RoundResult) map[assessment.ID]frontend.EntityName {
+func (p *Pages) entityResults(
+	r *Request,
+	s results,
+	v rounds.RoundResult,
+	page *frontend.RoundResult,
+) map[assessment.ID]frontend.EntityName {
 	names := map[assessment.ID]frontend.EntityName{}
 	for _, e := range v.Rows {
 		if e.Submission == nil {
 			page.Waiting = append(page.Waiting, frontend.EntityName{Name: e.Entity.Name})
 			continue
 		}
-		row := frontend.EntityResultRow{Entity: e.Entity.Name, Href: resultPath(r, e.Assessment.ID, e.Submission.Number), Rated: e.Score.Rated, Level: s.level(e.Score.Level),
-			Total: frontend.Share{Share: e.Score.Total}, Preliminary: e.Score.Preliminary, Outcome: string(e.Submission.Decision.Outcome),
-			Number: e.Submission.Number, Target: s.target(e.Target, e.Score, p.today())}
+		row := frontend.EntityResultRow{
+			Entity:      e.Entity.Name,
+			Href:        resultPath(r, e.Assessment.ID, e.Submission.Number),
+			Rated:       e.Score.Rated,
+			Level:       s.level(e.Score.Level),
+			Total:       frontend.Share{Share: e.Score.Total},
+			Preliminary: e.Score.Preliminary,
+			Outcome:     string(e.Submission.Decision.Outcome),
+			Number:      e.Submission.Number,
+			Target:      s.target(e.Target, e.Score, p.today()),
+		}
 		if e.Previous != nil {
 			row.Previous = previousLevel(s.level(e.Previous.Level), *e.Previous, e.Score)
 			page.Compared = true
@@ -454,7 +573,13 @@ func (p *Pages) entityResults(r *Request, s results, v rounds.RoundResult, page 
 		page.Rows = append(page.Rows, row)
 		names[e.Entity.ID] = frontend.EntityName{Name: e.Entity.Name, Href: row.Href}
 		if row.Target != nil && row.Target.Gap > 0 {
-			page.Targets = append(page.Targets, frontend.TargetGap{Entity: row.Entity, Href: row.Href, Level: row.Level, Rated: row.Rated, Target: *row.Target})
+			page.Targets = append(page.Targets, frontend.TargetGap{
+				Entity: row.Entity,
+				Href:   row.Href,
+				Level:  row.Level,
+				Rated:  row.Rated,
+				Target: *row.Target,
+			})
 		}
 	}
 	slices.SortStableFunc(page.Targets, func(a, b frontend.TargetGap) int { return b.Target.Gap - a.Target.Gap })

@@ -104,8 +104,18 @@ func (p *Pages) EditRound(r *Request) error {
 
 // storedRound is a round as its form has it.
 func storedRound(v rounds.RoundView) rounds.RoundForm {
-	f := rounds.RoundForm{Name: v.Name, QuestionnaireKey: v.QuestionnaireKey, QuestionnaireVersion: v.QuestionnaireVersion, OpensOn: v.OpensOn,
-		ClosesOn: v.ClosesOn, Message: v.Message, Reminder: v.Reminder, PreviousID: v.PreviousID, Provisions: v.Provisions, Version: v.Round.Version}
+	f := rounds.RoundForm{
+		Name:                 v.Name,
+		QuestionnaireKey:     v.QuestionnaireKey,
+		QuestionnaireVersion: v.QuestionnaireVersion,
+		OpensOn:              v.OpensOn,
+		ClosesOn:             v.ClosesOn,
+		Message:              v.Message,
+		Reminder:             v.Reminder,
+		PreviousID:           v.PreviousID,
+		Provisions:           v.Provisions,
+		Version:              v.Round.Version,
+	}
 	for _, row := range v.Rows {
 		f.Entities = append(f.Entities, row.Entity.ID)
 	}
@@ -135,10 +145,18 @@ func questionsOf(list []questionnaires.Question, area string) []string {
 // read takes what was typed. An id that cannot be one stands as that of nothing, so that the use case says so at the
 // field.
 func (f *roundForm) read(r *Request) error {
-	f.typed = rounds.RoundForm{Name: r.form("name"), OpensOn: assessment.Date(r.form("opens_on")), ClosesOn: assessment.Date(r.form("closes_on")),
-		Message: r.form("message"), Reminder: r.form("reminder"), PreviousID: r.chosenOrNone("previous"), Entities: ids(r.PostFormArray("entities"))}
+	f.typed = rounds.RoundForm{
+		Name:       r.form("name"),
+		OpensOn:    assessment.Date(r.form("opens_on")),
+		ClosesOn:   assessment.Date(r.form("closes_on")),
+		Message:    r.form("message"),
+		Reminder:   r.form("reminder"),
+		PreviousID: r.chosenOrNone("previous"),
+		Entities:   ids(r.PostFormArray("entities")),
+	}
 	if f.stored != nil {
-		f.typed.QuestionnaireKey, f.typed.QuestionnaireVersion = f.stored.QuestionnaireKey, f.stored.QuestionnaireVersion
+		f.typed.QuestionnaireKey = f.stored.QuestionnaireKey
+		f.typed.QuestionnaireVersion = f.stored.QuestionnaireVersion
 		var err error
 		if f.typed.Version, err = r.version(); err != nil {
 			return err
@@ -158,8 +176,12 @@ func (f *roundForm) read(r *Request) error {
 		if _, sent := r.Request.PostForm["provider"+number]; !sent {
 			break
 		}
-		f.provisions = append(f.provisions, typedProvision{provider: r.form("provider" + number), areas: r.PostFormArray("areas" + number),
-			questions: r.PostFormArray("questions" + number), receivers: r.PostFormArray("receivers" + number)})
+		f.provisions = append(f.provisions, typedProvision{
+			provider:  r.form("provider" + number),
+			areas:     r.PostFormArray("areas" + number),
+			questions: r.PostFormArray("questions" + number),
+			receivers: r.PostFormArray("receivers" + number),
+		})
 	}
 	f.typed.Provisions = nil
 	for _, t := range f.provisions {
@@ -168,8 +190,8 @@ func (f *roundForm) read(r *Request) error {
 	return nil
 }
 
-// provision is a provision as the use case takes it. Of an area of which the provider is asked nothing, or while there is
-// no provider, it has all questions, so that the use case says what is wrong.
+// provision is a provision as the use case takes it. Of an area of which the provider is asked nothing, or while there
+// is no provider, it has all questions, so that the use case says what is wrong.
 func (f *roundForm) provision(t typedProvision) assessment.Provision {
 	var provider assessment.ID
 	if id, err := assessment.ParseID(t.provider); err == nil {
@@ -306,9 +328,19 @@ func (p *Pages) roundRefused(r *Request, refusal error, f roundForm) error {
 
 // roundFormPage is the form with what was typed.
 func (p *Pages) roundFormPage(r *Request, f roundForm) *frontend.RoundForm {
-	page := &frontend.RoundForm{List: organisationPath(r, "/rounds"), Version: f.typed.Version, Stale: f.stale, Name: f.typed.Name,
-		Questionnaire: f.typed.QuestionnaireKey + "/" + f.typed.QuestionnaireVersion, Opens: string(f.typed.OpensOn), Closes: string(f.typed.ClosesOn),
-		Message: f.typed.Message, Reminder: f.typed.Reminder, PreviousID: idValue(f.typed.PreviousID), Previous: []frontend.Option{{Key: "round_form.previous_none"}}}
+	page := &frontend.RoundForm{
+		List:          organisationPath(r, "/rounds"),
+		Version:       f.typed.Version,
+		Stale:         f.stale,
+		Name:          f.typed.Name,
+		Questionnaire: f.typed.QuestionnaireKey + "/" + f.typed.QuestionnaireVersion,
+		Opens:         string(f.typed.OpensOn),
+		Closes:        string(f.typed.ClosesOn),
+		Message:       f.typed.Message,
+		Reminder:      f.typed.Reminder,
+		PreviousID:    idValue(f.typed.PreviousID),
+		Previous:      []frontend.Option{{Key: "round_form.previous_none"}},
+	}
 	page.Path = organisationPath(r, "/rounds/new")
 	if f.stored != nil {
 		page.Href, page.StoredName = roundPath(r, f.stored.ID), f.stored.Name
@@ -320,8 +352,10 @@ func (p *Pages) roundFormPage(r *Request, f roundForm) *frontend.RoundForm {
 		page.Shown, page.Spoken = f.q.Key+"/"+f.q.Version, spoken(r, f.q)
 	}
 	for _, v := range f.versions {
-		page.Questionnaires = append(page.Questionnaires, frontend.Option{Value: v.Key + "/" + v.Version,
-			Label: v.Title.In(spoken(r, v.Questionnaire), v.Languages...) + ", " + r.L.T("questionnaires.version", "Version", v.Version)})
+		page.Questionnaires = append(page.Questionnaires, frontend.Option{
+			Value: v.Key + "/" + v.Version,
+			Label: v.Title.In(spoken(r, v.Questionnaire), v.Languages...) + ", " + r.L.T("questionnaires.version", "Version", v.Version),
+		})
 	}
 	for _, s := range f.rounds {
 		if f.stored == nil || s.ID != f.stored.ID {
@@ -342,7 +376,14 @@ func (f *roundForm) entityChoices() []frontend.EntityChoice {
 	var choices []frontend.EntityChoice
 	shown := f.shown()
 	for _, n := range shown {
-		c := frontend.EntityChoice{ID: n.ID.String(), Name: n.Name, Kind: string(n.Kind), Depth: n.Depth, Chosen: slices.Contains(f.typed.Entities, n.ID), Begun: f.begun(n.ID)}
+		c := frontend.EntityChoice{
+			ID:     n.ID.String(),
+			Name:   n.Name,
+			Kind:   string(n.Kind),
+			Depth:  n.Depth,
+			Chosen: slices.Contains(f.typed.Entities, n.ID),
+			Begun:  f.begun(n.ID),
+		}
 		for _, other := range shown {
 			if other.ID != n.ID && f.tree.Covers(n.ID, other.ID) {
 				c.Below++
@@ -361,24 +402,47 @@ func (f *roundForm) begun(entity assessment.ID) bool {
 }
 
 func (f *roundForm) provisionForm(r *Request, number int, t typedProvision) frontend.ProvisionForm {
-	form := frontend.ProvisionForm{Number: number, ProviderID: t.provider, Chosen: t.receivers, Open: t.open || r.Request.Method == http.MethodPost && f.lacking(t)}
+	form := frontend.ProvisionForm{
+		Number:     number,
+		ProviderID: t.provider,
+		Chosen:     t.receivers,
+		Open:       t.open || r.Request.Method == http.MethodPost && f.lacking(t),
+	}
 	for _, n := range f.shown() {
 		option := frontend.Option{Value: n.ID.String(), Label: n.Name, Depth: min(n.Depth, 6)}
 		form.Providers, form.Receivers = append(form.Providers, option), append(form.Receivers, option)
 	}
 	p := f.provision(t)
 	if n, ok := f.tree.Node(p.ProviderID); ok && !f.lacking(t) {
-		form.Summary = r.L.T("round_form.provision_of", "Provider", n.Name, "Questions", r.L.T("round_form.questions_count", "Count", len(p.Questions)),
-			"Receivers", r.L.T("round_form.receivers_count", "Count", len(p.Receivers)))
+		form.Summary = r.L.T(
+			"round_form.provision_of",
+			"Provider",
+			n.Name,
+			"Questions",
+			r.L.T("round_form.questions_count", "Count", len(p.Questions)),
+			"Receivers",
+			r.L.T("round_form.receivers_count", "Count", len(p.Receivers)),
+		)
 	}
 	if f.q == nil {
 		return form
 	}
 	language := spoken(r, f.q)
 	for _, area := range f.q.Areas {
-		a := frontend.ProvisionArea{ID: area.ID, Name: area.Name.In(language, f.q.Languages...), Whole: slices.Contains(t.areas, area.ID)}
+		a := frontend.ProvisionArea{
+			ID:    area.ID,
+			Name:  area.Name.In(language, f.q.Languages...),
+			Whole: slices.Contains(t.areas, area.ID),
+		}
 		for _, q := range f.q.QuestionsIn(area.ID) {
-			a.Questions = append(a.Questions, frontend.ProvisionQuestion{ID: q.ID, Title: q.Title.In(language, f.q.Languages...), Chosen: slices.Contains(t.questions, q.ID)})
+			a.Questions = append(
+				a.Questions,
+				frontend.ProvisionQuestion{
+					ID:     q.ID,
+					Title:  q.Title.In(language, f.q.Languages...),
+					Chosen: slices.Contains(t.questions, q.ID),
+				},
+			)
 		}
 		form.Areas = append(form.Areas, a)
 	}
@@ -421,8 +485,11 @@ func (f *roundForm) storedBeside(r *Request) frontend.StoredRound {
 		for _, id := range p.Receivers {
 			receivers = append(receivers, name(id))
 		}
-		provisions = append(provisions, r.L.T("round_form.provision_of", "Provider", name(p.ProviderID), "Questions", strings.Join(p.Questions, ", "),
-			"Receivers", strings.Join(receivers, ", ")))
+		provisions = append(
+			provisions,
+			r.L.T("round_form.provision_of", "Provider", name(p.ProviderID), "Questions", strings.Join(p.Questions, ", "),
+				"Receivers", strings.Join(receivers, ", ")),
+		)
 	}
 	return frontend.StoredRound{
 		Name:       beside(was.Name != f.typed.Name, was.Name),
@@ -440,7 +507,8 @@ func (f *roundForm) storedBeside(r *Request) frontend.StoredRound {
 func sameProvisions(a, b []assessment.Provision) bool {
 	return slices.EqualFunc(a, b, func(x, y assessment.Provision) bool {
 		questions := slices.Sorted(slices.Values(x.Questions))
-		return x.ProviderID == y.ProviderID && sameIDs(x.Receivers, y.Receivers) && slices.Equal(questions, slices.Sorted(slices.Values(y.Questions)))
+		return x.ProviderID == y.ProviderID && sameIDs(x.Receivers, y.Receivers) &&
+			slices.Equal(questions, slices.Sorted(slices.Values(y.Questions)))
 	})
 }
 

@@ -29,8 +29,19 @@ func (p *Pages) Rounds(r *Request) error {
 	}
 	for _, s := range list {
 		language := spokenOf(r, s.Languages)
-		row := frontend.RoundRow{Name: s.Name, Href: roundPath(r, s.ID), Questionnaire: s.Title.In(language, s.Languages...), Version: s.QuestionnaireVersion,
-			Spoken: language, State: string(s.State), Opens: string(s.OpensOn), Closes: string(s.ClosesOn), Entities: s.Entities, Submitted: s.Submitted, Approved: s.Approved}
+		row := frontend.RoundRow{
+			Name:          s.Name,
+			Href:          roundPath(r, s.ID),
+			Questionnaire: s.Title.In(language, s.Languages...),
+			Version:       s.QuestionnaireVersion,
+			Spoken:        language,
+			State:         string(s.State),
+			Opens:         string(s.OpensOn),
+			Closes:        string(s.ClosesOn),
+			Entities:      s.Entities,
+			Submitted:     s.Submitted,
+			Approved:      s.Approved,
+		}
 		if s.Submitted > 0 && r.Principal.MaySomewhere(assessment.ReadResults) {
 			row.Result = row.Href + "/result"
 		}
@@ -87,10 +98,26 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 	q := v.Questionnaire
 	language := spoken(r, q)
 	base := roundPath(r, v.ID)
-	page := &frontend.Round{List: organisationPath(r, "/rounds"), Base: base, Name: v.Name, Questionnaire: q.Title.In(language, q.Languages...), Version: q.Version,
-		QuestionsHref: versionPath(r, q.Key, q.Version), Spoken: language, State: string(v.State), Opens: string(v.OpensOn), Closes: string(v.ClosesOn),
-		Days: daysLeft(p.today(), v.ClosesOn), ClosedAt: v.ClosedAt, Message: v.Message, Manageable: v.MayManage, RoundVersion: v.Round.Version,
-		Show: frontend.RoundFilters[0], ClosesOn: r.form("closes_on"), Reason: r.form("reason")}
+	page := &frontend.Round{
+		List:          organisationPath(r, "/rounds"),
+		Base:          base,
+		Name:          v.Name,
+		Questionnaire: q.Title.In(language, q.Languages...),
+		Version:       q.Version,
+		QuestionsHref: versionPath(r, q.Key, q.Version),
+		Spoken:        language,
+		State:         string(v.State),
+		Opens:         string(v.OpensOn),
+		Closes:        string(v.ClosesOn),
+		Days:          daysLeft(p.today(), v.ClosesOn),
+		ClosedAt:      v.ClosedAt,
+		Message:       v.Message,
+		Manageable:    v.MayManage,
+		RoundVersion:  v.Round.Version,
+		Show:          frontend.RoundFilters[0],
+		ClosesOn:      r.form("closes_on"),
+		Reason:        r.form("reason"),
+	}
 	page.Path = base
 	if show := r.Query("show"); slices.Contains(frontend.RoundFilters, show) {
 		page.Show = show
@@ -122,11 +149,22 @@ func askedAreas(v rounds.RoundView) map[string]bool {
 	return asked
 }
 
-// completionRow is how far one entity has come. Only those who look after the round are led to the answers, others to the
-// result.
-func completionRow(r *Request, v rounds.RoundView, row rounds.CompletionRow, areas []frontend.RoundArea) frontend.CompletionRow {
-	c := frontend.CompletionRow{Entity: row.Entity.Name, State: string(row.Assessment.State), NotBegun: row.NotBegun, Late: row.Late, Reminded: row.RemindedAt,
-		Progress: frontend.Progress{Done: row.Counts.Done(), Asked: row.Counts.Asked}}
+// completionRow is how far one entity has come. Only those who look after the round are led to the answers, others to
+// the result.
+func completionRow(
+	r *Request,
+	v rounds.RoundView,
+	row rounds.CompletionRow,
+	areas []frontend.RoundArea,
+) frontend.CompletionRow {
+	c := frontend.CompletionRow{
+		Entity:   row.Entity.Name,
+		State:    string(row.Assessment.State),
+		NotBegun: row.NotBegun,
+		Late:     row.Late,
+		Reminded: row.RemindedAt,
+		Progress: frontend.Progress{Done: row.Counts.Done(), Asked: row.Counts.Asked},
+	}
 	path := assessmentPath(r, row.Assessment.ID)
 	switch {
 	case v.MayManage:
@@ -160,7 +198,14 @@ func (p *Pages) CloseRound(r *Request) error {
 // ReopenRound takes answers again until a new last day.
 func (p *Pages) ReopenRound(r *Request) error {
 	return p.turnRound(r, "rounds.reopened", func(v rounds.RoundView, version int64) error {
-		_, err := p.Chain.Rounds.ReopenRound(r.Request.Context(), r.Principal, v.ID, version, assessment.Date(r.form("closes_on")), r.form("reason"))
+		_, err := p.Chain.Rounds.ReopenRound(
+			r.Request.Context(),
+			r.Principal,
+			v.ID,
+			version,
+			assessment.Date(r.form("closes_on")),
+			r.form("reason"),
+		)
 		return err
 	})
 }
@@ -195,20 +240,38 @@ func (p *Pages) Reminders(r *Request) error {
 
 func (p *Pages) remindersPage(r *Request, v rounds.RoundView) *frontend.Reminders {
 	base := roundPath(r, v.ID)
-	page := &frontend.Reminders{List: organisationPath(r, "/rounds"), Base: base, Action: base + "/reminders", Edit: base + "/edit#reminder", Name: v.Name,
-		Closes: string(v.ClosesOn), State: string(v.State), OwnText: v.Reminder != ""}
+	page := &frontend.Reminders{
+		List:    organisationPath(r, "/rounds"),
+		Base:    base,
+		Action:  base + "/reminders",
+		Edit:    base + "/edit#reminder",
+		Name:    v.Name,
+		Closes:  string(v.ClosesOn),
+		State:   string(v.State),
+		OwnText: v.Reminder != "",
+	}
 	chosen := r.PostFormArray("assessments")
 	for _, c := range v.Rows {
 		if c.Assessment.State != assessment.Draft {
 			continue
 		}
-		row := frontend.ReminderRow{ID: c.Assessment.ID.String(), Entity: c.Entity.Name, NotBegun: c.NotBegun, Late: c.Late, Reminded: c.RemindedAt,
-			Progress: frontend.Progress{Done: c.Counts.Done(), Asked: c.Counts.Asked}, Text: p.reminder(r, v, c),
-			Subject: r.L.T("reminders.subject", "Round", v.Name, "Entity", c.Entity.Name)}
+		row := frontend.ReminderRow{
+			ID:       c.Assessment.ID.String(),
+			Entity:   c.Entity.Name,
+			NotBegun: c.NotBegun,
+			Late:     c.Late,
+			Reminded: c.RemindedAt,
+			Progress: frontend.Progress{Done: c.Counts.Done(), Asked: c.Counts.Asked},
+			Text:     p.reminder(r, v, c),
+			Subject:  r.L.T("reminders.subject", "Round", v.Name, "Entity", c.Entity.Name),
+		}
 		row.Chosen = slices.Contains(chosen, row.ID)
 		var to []string
 		for _, person := range c.People {
-			row.People = append(row.People, frontend.Addressee{Name: person.Name, Email: person.Email, Role: string(person.Role)})
+			row.People = append(
+				row.People,
+				frontend.Addressee{Name: person.Name, Email: person.Email, Role: string(person.Role)},
+			)
 			to = append(to, url.PathEscape(person.Email))
 		}
 		if len(to) > 0 {
@@ -230,7 +293,17 @@ func (p *Pages) reminder(r *Request, v rounds.RoundView, c rounds.CompletionRow)
 	if opening == "" {
 		opening = r.L.T("reminders.hello")
 	}
-	stands := r.L.T("reminders.line_begun", "Entity", c.Entity.Name, "Round", v.Name, "Done", c.Counts.Done(), "Asked", c.Counts.Asked)
+	stands := r.L.T(
+		"reminders.line_begun",
+		"Entity",
+		c.Entity.Name,
+		"Round",
+		v.Name,
+		"Done",
+		c.Counts.Done(),
+		"Asked",
+		c.Counts.Asked,
+	)
 	if c.NotBegun {
 		stands = r.L.T("reminders.line_not_begun", "Entity", c.Entity.Name, "Round", v.Name, "Asked", c.Counts.Asked)
 	}

@@ -17,7 +17,14 @@ func (p *Pages) Settings(r *Request) error {
 
 func settingsPage(r *Request) *frontend.Settings {
 	o := r.Principal.Organisation
-	return &frontend.Settings{Key: o.Key, Name: o.Name, StoredName: o.Name, DefaultLanguage: o.Language, StoredLanguage: o.Language, Version: o.Version}
+	return &frontend.Settings{
+		Key:             o.Key,
+		Name:            o.Name,
+		StoredName:      o.Name,
+		DefaultLanguage: o.Language,
+		StoredLanguage:  o.Language,
+		Version:         o.Version,
+	}
 }
 
 // SaveSettings changes the organisation's name and language.

@@ -16,7 +16,8 @@ import (
 // local is the path if it leads to a page of ours, else the start: a link must not send its reader elsewhere.
 func local(path string) string {
 	u, err := url.Parse(path)
-	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n") {
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") ||
+		strings.ContainsAny(path, "\\\r\n") {
 		return "/"
 	}
 	return path
@@ -63,8 +64,15 @@ func (p *Pages) LinkPage(r *Request) error {
 
 func (p *Pages) linkPage(r *Request) (*frontend.Link, error) {
 	v, err := p.Chain.People.OpenLink(r.Request.Context(), r.Param("token"))
-	page := &frontend.Link{Purpose: string(v.Purpose), Organisation: v.Organisation, Name: v.Name, Email: v.Email,
-		HasPassword: v.HasPassword && v.Purpose == assessment.Invitation, MinLength: assessment.MinPassword, State: frontend.LinkOpen}
+	page := &frontend.Link{
+		Purpose:      string(v.Purpose),
+		Organisation: v.Organisation,
+		Name:         v.Name,
+		Email:        v.Email,
+		HasPassword:  v.HasPassword && v.Purpose == assessment.Invitation,
+		MinLength:    assessment.MinPassword,
+		State:        frontend.LinkOpen,
+	}
 	if e, ok := err.(*assessment.Error); ok { //nolint:errorlint // the use case's own error, as it was made
 		switch e.Key {
 		case "error.link_used":
@@ -129,12 +137,25 @@ func (p *Pages) SetUpPage(r *Request) error {
 	if err := p.Chain.People.CheckSetUp(r.Request.Context(), r.Query("token")); err != nil {
 		return err
 	}
-	return p.show(r, http.StatusOK, p.setUpPage(people.SetUpForm{Language: r.L.Language(), Kind: assessment.EntityKinds[0]}, false))
+	return p.show(
+		r,
+		http.StatusOK,
+		p.setUpPage(people.SetUpForm{Language: r.L.Language(), Kind: assessment.EntityKinds[0]}, false),
+	)
 }
 
 func (p *Pages) setUpPage(f people.SetUpForm, example bool) *frontend.SetUp {
-	return &frontend.SetUp{Example: example, Name: f.OrganisationName, Key: f.OrganisationKey, Kind: string(f.Kind), Kinds: kindOptions(),
-		DefaultLanguage: f.Language, AdminName: f.Name, Email: f.Email, MinLength: assessment.MinPassword}
+	return &frontend.SetUp{
+		Example:         example,
+		Name:            f.OrganisationName,
+		Key:             f.OrganisationKey,
+		Kind:            string(f.Kind),
+		Kinds:           kindOptions(),
+		DefaultLanguage: f.Language,
+		AdminName:       f.Name,
+		Email:           f.Email,
+		MinLength:       assessment.MinPassword,
+	}
 }
 
 // kindOptions lists the kinds of entity to choose from.
@@ -150,8 +171,13 @@ func kindOptions() []frontend.Option {
 // chosen.
 func (p *Pages) SetUp(r *Request) error {
 	f := people.SetUpForm{
-		OrganisationKey: r.form("key"), OrganisationName: r.form("name"), Kind: assessment.EntityKind(r.form("kind")), Language: r.form("language"),
-		Name: r.form("admin_name"), Email: r.form("email"), Password: r.PostForm("password"),
+		OrganisationKey:  r.form("key"),
+		OrganisationName: r.form("name"),
+		Kind:             assessment.EntityKind(r.form("kind")),
+		Language:         r.form("language"),
+		Name:             r.form("admin_name"),
+		Email:            r.form("email"),
+		Password:         r.PostForm("password"),
 	}
 	example := r.form("example") != ""
 	if example && f.OrganisationKey == demo.Key {
@@ -178,7 +204,11 @@ const exampleTime = 100 * time.Second
 
 // addExample makes the example organisation, also when the reader leaves meanwhile, and answers the account as it is
 // then. The set-up is done already, so that a failure is told and logged and keeps nobody out.
-func (p *Pages) addExample(r *Request, u assessment.User, organisation string) (assessment.User, frontend.Notice, error) {
+func (p *Pages) addExample(
+	r *Request,
+	u assessment.User,
+	organisation string,
+) (assessment.User, frontend.Notice, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Request.Context()), exampleTime)
 	defer cancel()
 	notice := frontend.Notice{Kind: frontend.Success, Key: "set_up.done_example", Args: map[string]any{"Name": demo.Name}}

@@ -34,9 +34,16 @@ func (p *Pages) findSubmission(r *Request) (rounds.SubmissionView, error) {
 
 func submissionPage(r *Request, v rounds.SubmissionView) *frontend.Submission {
 	here := submissionPath(r, v.Assessment.ID, v.Number)
-	page := &frontend.Submission{About: headOf(r, v.Assessment, v.Round, v.Entity, v.Questionnaire), Number: v.Number, By: v.Names[v.SubmittedBy],
-		At: v.SubmittedAt, SHA256: v.SHA256, Unanswered: v.Asked - v.Answered, File: here + "/file",
-		Result: assessmentPath(r, v.Assessment.ID) + "/result?number=" + strconv.Itoa(v.Number)}
+	page := &frontend.Submission{
+		About:      headOf(r, v.Assessment, v.Round, v.Entity, v.Questionnaire),
+		Number:     v.Number,
+		By:         v.Names[v.SubmittedBy],
+		At:         v.SubmittedAt,
+		SHA256:     v.SHA256,
+		Unanswered: v.Asked - v.Answered,
+		File:       here + "/file",
+		Result:     assessmentPath(r, v.Assessment.ID) + "/result?number=" + strconv.Itoa(v.Number),
+	}
 	page.Path = here
 	page.About.Entity, page.About.Round = v.Sealed.Entity.Name, v.Sealed.Round.Name // as they were called then
 	page.About.Progress = frontend.Progress{Done: v.Answered, Asked: v.Asked}
@@ -44,7 +51,12 @@ func submissionPage(r *Request, v rounds.SubmissionView) *frontend.Submission {
 		page.Decide = here + "/decision"
 	}
 	if d := v.Decision; d.Outcome != "" {
-		page.Decision = &frontend.SubmissionDecision{Outcome: string(d.Outcome), Reason: d.Reason, By: v.Names[d.DecidedBy], At: d.DecidedAt}
+		page.Decision = &frontend.SubmissionDecision{
+			Outcome: string(d.Outcome),
+			Reason:  d.Reason,
+			By:      v.Names[d.DecidedBy],
+			At:      d.DecidedAt,
+		}
 	}
 	page.Areas = sealedAreas(v, page.About.Spoken)
 	return page
@@ -61,8 +73,18 @@ func sealedAreas(v rounds.SubmissionView, language string) []frontend.SealedArea
 	done := map[string]int{}
 	for _, question := range q.AskedOf(v.Sealed.Kind) {
 		a := answers[question.ID]
-		row := frontend.SealedQuestion{ID: question.ID, Text: question.Text.In(language, q.Languages...), Answer: frontend.NewAnswerChip(q, a.Value, language),
-			Reason: a.Reason, Comment: a.Comment, Evidence: a.Evidence, At: a.AnsweredAt, StillTrue: a.StillTrue, Provided: a.Provider != "", Stance: string(a.Stance)}
+		row := frontend.SealedQuestion{
+			ID:        question.ID,
+			Text:      question.Text.In(language, q.Languages...),
+			Answer:    frontend.NewAnswerChip(q, a.Value, language),
+			Reason:    a.Reason,
+			Comment:   a.Comment,
+			Evidence:  a.Evidence,
+			At:        a.AnsweredAt,
+			StillTrue: a.StillTrue,
+			Provided:  a.Provider != "",
+			Stance:    string(a.Stance),
+		}
 		if id, err := assessment.ParseID(a.AnsweredBy); err == nil {
 			row.By = v.Names[id]
 		}
@@ -74,8 +96,12 @@ func sealedAreas(v rounds.SubmissionView, language string) []frontend.SealedArea
 	var areas []frontend.SealedArea
 	for _, area := range q.Areas {
 		if questions := asked[area.ID]; len(questions) > 0 {
-			areas = append(areas, frontend.SealedArea{ID: area.ID, Name: area.Name.In(language, q.Languages...), Questions: questions,
-				Progress: frontend.Progress{Done: done[area.ID], Asked: len(questions)}})
+			areas = append(areas, frontend.SealedArea{
+				ID:        area.ID,
+				Name:      area.Name.In(language, q.Languages...),
+				Questions: questions,
+				Progress:  frontend.Progress{Done: done[area.ID], Asked: len(questions)},
+			})
 		}
 	}
 	return areas
@@ -88,7 +114,14 @@ func (p *Pages) Decide(r *Request) error {
 		return err
 	}
 	outcome, reason := assessment.Outcome(r.form("outcome")), r.form("reason")
-	if _, err := p.Chain.Rounds.Decide(r.Request.Context(), r.Principal, v.Assessment.ID, v.Number, outcome, reason); err != nil {
+	if _, err := p.Chain.Rounds.Decide(
+		r.Request.Context(),
+		r.Principal,
+		v.Assessment.ID,
+		v.Number,
+		outcome,
+		reason,
+	); err != nil {
 		page := submissionPage(r, v)
 		page.Reason = reason
 		return p.refused(r, err, page)
@@ -106,7 +139,10 @@ func (p *Pages) SubmissionFile(r *Request) error {
 	if err != nil {
 		return err
 	}
-	r.Header("Content-Disposition", `attachment; filename="submission-`+v.Assessment.ID.String()+"-"+strconv.Itoa(v.Number)+`.json"`)
+	r.Header(
+		"Content-Disposition",
+		`attachment; filename="submission-`+v.Assessment.ID.String()+"-"+strconv.Itoa(v.Number)+`.json"`,
+	)
 	r.Header("Cache-Control", "private, no-cache")
 	r.Header("ETag", `"`+v.SHA256+`"`)
 	r.Data(http.StatusOK, "application/json", v.Content)

@@ -65,7 +65,10 @@ func summaryPage(r *Request, v insight.SummaryView) *frontend.Summary {
 		page.Bodies = append(page.Bodies, frontend.Option{Value: b.ID.String(), Label: b.Name})
 	}
 	if v.MayWhole {
-		page.Bodies = append(page.Bodies, frontend.Option{Value: wholeOrganisation, Label: r.L.T("summary.whole", "Name", v.Organisation.Name)})
+		page.Bodies = append(
+			page.Bodies,
+			frontend.Option{Value: wholeOrganisation, Label: r.L.T("summary.whole", "Name", v.Organisation.Name)},
+		)
 	}
 	for _, round := range v.Rounds {
 		page.Rounds = append(page.Rounds, frontend.Option{Value: round.ID.String(), Label: round.Name})
@@ -85,7 +88,14 @@ func (p *Pages) Summaries(r *Request) error {
 	}
 	page := &frontend.Summaries{Now: organisationPath(r, "/summary")}
 	for _, s := range list {
-		row := frontend.SealedSummaryRow{Of: s.BodyName, Round: s.RoundName, Href: sealedSummaryPath(r, s.ID), At: s.SealedAt, By: s.By, Hash: brief(s.SHA256)}
+		row := frontend.SealedSummaryRow{
+			Of:    s.BodyName,
+			Round: s.RoundName,
+			Href:  sealedSummaryPath(r, s.ID),
+			At:    s.SealedAt,
+			By:    s.By,
+			Hash:  brief(s.SHA256),
+		}
 		if row.Of == "" {
 			row.Of = r.Principal.Organisation.Name
 		}
@@ -126,7 +136,12 @@ func (p *Pages) SealedSummary(r *Request) error {
 		return err
 	}
 	page := (&summary{r: r, Summary: v.Summary}).page()
-	page.Sealed = &frontend.SummarySealed{At: v.SealedAt, By: v.By, Hash: v.SHA256, File: sealedSummaryPath(r, v.ID) + "/file"}
+	page.Sealed = &frontend.SummarySealed{
+		At:   v.SealedAt,
+		By:   v.By,
+		Hash: v.SHA256,
+		File: sealedSummaryPath(r, v.ID) + "/file",
+	}
 	return p.show(r, http.StatusOK, page)
 }
 
@@ -170,9 +185,17 @@ func shareOf(share assessment.SummaryShare) frontend.Share {
 
 func (s *summary) page() *frontend.Summary {
 	r := s.r
-	page := &frontend.Summary{Base: organisationPath(r, "/summary"), List: organisationPath(r, "/summaries"), Of: s.Organisation.Name,
-		Year: s.Today.Time().Year(), Month: r.L.Month(s.Today.Time().Month()), Asked: s.Asked, HandedIn: len(s.Entities), Count: s.Levels.Count,
-		Targets: frontend.SummaryTargets(s.Targets)}
+	page := &frontend.Summary{
+		Base:     organisationPath(r, "/summary"),
+		List:     organisationPath(r, "/summaries"),
+		Of:       s.Organisation.Name,
+		Year:     s.Today.Time().Year(),
+		Month:    r.L.Month(s.Today.Time().Month()),
+		Asked:    s.Asked,
+		HandedIn: len(s.Entities),
+		Count:    s.Levels.Count,
+		Targets:  frontend.SummaryTargets(s.Targets),
+	}
 	if s.Body != nil {
 		page.Of = s.Body.Name
 	}
@@ -203,7 +226,13 @@ func (s *summary) page() *frontend.Summary {
 		s.several(page)
 	}
 	for _, a := range s.Areas {
-		row := frontend.SummaryArea{ID: a.ID, Name: s.in(a.Name), Lowest: shareOf(a.Lowest), Median: shareOf(a.Median), Highest: shareOf(a.Highest)}
+		row := frontend.SummaryArea{
+			ID:      a.ID,
+			Name:    s.in(a.Name),
+			Lowest:  shareOf(a.Lowest),
+			Median:  shareOf(a.Median),
+			Highest: shareOf(a.Highest),
+		}
 		if a.Previous != nil {
 			row.Before, row.Since = shareOf(*a.Previous), row.Median
 			if a.Since != nil { // sealed summaries may be older than that
@@ -213,8 +242,13 @@ func (s *summary) page() *frontend.Summary {
 		page.Areas = append(page.Areas, row)
 	}
 	for _, g := range s.Gaps {
-		page.Gaps = append(page.Gaps, frontend.SummaryGap{Question: s.question(g.Question, s.in(g.Title), g.Area), Count: len(g.Entities), Asked: g.Asked, Missing: g.Missing,
-			Blocks: summaryBlocks(g.Blocks)})
+		page.Gaps = append(page.Gaps, frontend.SummaryGap{
+			Question: s.question(g.Question, s.in(g.Title), g.Area),
+			Count:    len(g.Entities),
+			Asked:    g.Asked,
+			Missing:  g.Missing,
+			Blocks:   summaryBlocks(g.Blocks),
+		})
 	}
 	page.GapsMore = s.GapsInAll - len(s.Gaps)
 	s.decide(page)
@@ -223,7 +257,11 @@ func (s *summary) page() *frontend.Summary {
 }
 
 func (s *summary) question(id, title, area string) frontend.QuestionLink {
-	return frontend.QuestionLink{ID: id, Title: title, Href: versionPath(s.r, s.Questionnaire.Key, s.Questionnaire.Version) + "?by=area&area=" + area + "#" + id}
+	return frontend.QuestionLink{
+		ID:    id,
+		Title: title,
+		Href:  versionPath(s.r, s.Questionnaire.Key, s.Questionnaire.Version) + "?by=area&area=" + area + "#" + id,
+	}
 }
 
 func summaryBlocks(blocks []assessment.SummaryBlock) []frontend.SummaryBlock {
@@ -243,7 +281,14 @@ func (s *summary) entities(page *frontend.Summary) {
 		}
 	}
 	for _, e := range s.Entities {
-		row := frontend.SummaryEntity{Name: e.Name, Rated: e.Level != nil, Total: shareOf(e.Total), Approved: e.Approved, Preliminary: e.Preliminary, Word: words[e.ID]}
+		row := frontend.SummaryEntity{
+			Name:        e.Name,
+			Rated:       e.Level != nil,
+			Total:       shareOf(e.Total),
+			Approved:    e.Approved,
+			Preliminary: e.Preliminary,
+			Word:        words[e.ID],
+		}
 		if id, err := assessment.ParseID(e.Assessment); err == nil {
 			row.Href = resultPath(s.r, id, e.Submission.Number)
 		}
@@ -294,7 +339,11 @@ func (s *summary) target(t *assessment.SummaryTarget, level *int) *frontend.Targ
 func (s *summary) single(page *frontend.Summary) {
 	e := s.Entities[0]
 	row := page.Entities[0]
-	page.Single, page.Rated, page.Level, page.Before, page.Target = e.Name, row.Rated, row.Level, row.Before, row.Target
+	page.Single = e.Name
+	page.Rated = row.Rated
+	page.Level = row.Level
+	page.Before = row.Before
+	page.Target = row.Target
 	page.Next = row.Next
 	for i, share := range e.Steps {
 		step := frontend.SummaryStep{LevelName: s.level(i + 1), Step: "later"}
@@ -307,7 +356,12 @@ func (s *summary) single(page *frontend.Summary) {
 		page.Steps = append(page.Steps, step)
 	}
 	for _, b := range e.Blockers {
-		page.Blockers = append(page.Blockers, frontend.SummaryBlocker{Level: b.Level, Share: shareOf(b.Share), Threshold: b.Threshold, Missing: b.Missing})
+		page.Blockers = append(page.Blockers, frontend.SummaryBlocker{
+			Level:     b.Level,
+			Share:     shareOf(b.Share),
+			Threshold: b.Threshold,
+			Missing:   b.Missing,
+		})
 	}
 }
 
@@ -317,7 +371,9 @@ func (s *summary) several(page *frontend.Summary) {
 	if !page.Rated {
 		return
 	}
-	page.Level, page.Lowest, page.Highest = s.level(*s.Levels.Median), s.level(*s.Levels.Lowest), s.level(*s.Levels.Highest)
+	page.Level = s.level(*s.Levels.Median)
+	page.Lowest = s.level(*s.Levels.Lowest)
+	page.Highest = s.level(*s.Levels.Highest)
 	if s.Previous != nil && s.Previous.Levels != nil && s.Previous.Levels.Count > 0 {
 		page.Before = s.before(s.Levels.Median, s.Previous.Levels.Median, s.Previous.Levels.Count)
 	}
@@ -334,7 +390,12 @@ func (s *summary) several(page *frontend.Summary) {
 		}
 		page.Levels = append(page.Levels, row)
 		if reached += count; level > 0 {
-			step := frontend.SummaryStep{LevelName: s.level(level), Count: reached, Value: reached * 100 / s.Levels.Count, Step: "later"}
+			step := frontend.SummaryStep{
+				LevelName: s.level(level),
+				Count:     reached,
+				Value:     reached * 100 / s.Levels.Count,
+				Step:      "later",
+			}
 			if level <= page.Level.Level {
 				step.Step = "reached"
 			}
@@ -353,8 +414,15 @@ func (s *summary) audit(page *frontend.Summary) {
 	chip := func(o *assessment.Ordinal) frontend.AnswerChip {
 		return frontend.NewJudgementChip(a.Scale, o, s.r.L.Number)
 	}
-	shown := &frontend.SummaryAudit{Title: a.Title, Href: base, Firm: a.Firm, DatedOn: string(a.DatedOn), Judges: a.Scale.Judges(), NotAssessed: a.NotAssessed,
-		ToAll: base + "/recommendations"}
+	shown := &frontend.SummaryAudit{
+		Title:       a.Title,
+		Href:        base,
+		Firm:        a.Firm,
+		DatedOn:     string(a.DatedOn),
+		Judges:      a.Scale.Judges(),
+		NotAssessed: a.NotAssessed,
+		ToAll:       base + "/recommendations",
+	}
 	if a.Label != "" {
 		shown.Label = frontend.AnswerChip{Label: a.Label}
 		for _, step := range a.Scale.Steps {
@@ -375,7 +443,10 @@ func (s *summary) audit(page *frontend.Summary) {
 		row := frontend.SummaryJudged{ID: q.ID, Text: q.Text}
 		for i, j := range q.Judgements {
 			if len(shown.Columns) > 0 {
-				row.Cells = append(row.Cells, frontend.SummaryCell{Entity: a.Entities[i].Name, Judgement: chip(j.Ordinal), NotAssessed: j.NotAssessed})
+				row.Cells = append(
+					row.Cells,
+					frontend.SummaryCell{Entity: a.Entities[i].Name, Judgement: chip(j.Ordinal), NotAssessed: j.NotAssessed},
+				)
 			}
 		}
 		if len(shown.Columns) == 0 {
@@ -400,8 +471,13 @@ func (s *summary) audit(page *frontend.Summary) {
 // further fills in what other audits recommend to the body.
 func (s *summary) further(page *frontend.Summary) {
 	for _, f := range s.Further {
-		page.Further = append(page.Further, &frontend.SummaryAudit{Title: f.Title, Firm: f.Firm, DatedOn: string(f.DatedOn), Hash: brief(f.SHA256),
-			Recommendations: s.recommended(f.Recommendations)})
+		page.Further = append(page.Further, &frontend.SummaryAudit{
+			Title:           f.Title,
+			Firm:            f.Firm,
+			DatedOn:         string(f.DatedOn),
+			Hash:            brief(f.SHA256),
+			Recommendations: s.recommended(f.Recommendations),
+		})
 	}
 }
 
@@ -456,12 +532,20 @@ func (s *summary) decide(page *frontend.Summary) {
 
 func (s *summary) sources(page *frontend.Summary) {
 	q := s.Questionnaire
-	page.Sources = frontend.SummarySources{Questionnaire: s.in(q.Title), Version: q.Version, Hash: brief(q.SHA256), Href: versionPath(s.r, q.Key, q.Version)}
+	page.Sources = frontend.SummarySources{
+		Questionnaire: s.in(q.Title),
+		Version:       q.Version,
+		Hash:          brief(q.SHA256),
+		Href:          versionPath(s.r, q.Key, q.Version),
+	}
 	if s.Audit != nil {
 		page.Sources.AuditHash = brief(s.Audit.SHA256)
 	}
 	for _, e := range s.Entities {
-		page.Sources.Submissions = append(page.Sources.Submissions, frontend.SummarySource{Entity: e.Name, Number: e.Submission.Number, Hash: brief(e.Submission.SHA256)})
+		page.Sources.Submissions = append(
+			page.Sources.Submissions,
+			frontend.SummarySource{Entity: e.Name, Number: e.Submission.Number, Hash: brief(e.Submission.SHA256)},
+		)
 	}
 }
 

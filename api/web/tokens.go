@@ -25,15 +25,26 @@ func (p *Pages) tokensPage(r *Request) (*frontend.Tokens, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &frontend.Tokens{Base: organisationPath(r, "/tokens"), Access: string(assessment.TokenRead), Days: strconv.Itoa(defaultTokenDays),
-		MaxDays: assessment.MaxTokenDays}
+	page := &frontend.Tokens{
+		Base:    organisationPath(r, "/tokens"),
+		Access:  string(assessment.TokenRead),
+		Days:    strconv.Itoa(defaultTokenDays),
+		MaxDays: assessment.MaxTokenDays,
+	}
 	for _, a := range assessment.TokenAccesses {
 		page.Choices = append(page.Choices, frontend.Option{Value: string(a), Key: "tokens.access." + string(a)})
 	}
 	now := p.Chain.Now()
 	for _, k := range tokens {
-		page.Tokens = append(page.Tokens, frontend.Token{Name: k.Name, Access: string(k.Access), LastUsedOn: string(k.LastUsedOn),
-			ExpiresAt: k.ExpiresAt, Expired: !k.ExpiresAt.After(now), Void: k.CredentialEpoch != r.Principal.User.CredentialEpoch, Delete: page.Base + "/" + k.ID.String() + "/delete"})
+		page.Tokens = append(page.Tokens, frontend.Token{
+			Name:       k.Name,
+			Access:     string(k.Access),
+			LastUsedOn: string(k.LastUsedOn),
+			ExpiresAt:  k.ExpiresAt,
+			Expired:    !k.ExpiresAt.After(now),
+			Void:       k.CredentialEpoch != r.Principal.User.CredentialEpoch,
+			Delete:     page.Base + "/" + k.ID.String() + "/delete",
+		})
 	}
 	return page, nil
 }

@@ -244,7 +244,16 @@ func (p *Pages) fail(r *Request, err error) {
 	status := problem.Status(err)
 	e := problem.Own(err)
 	if status >= http.StatusInternalServerError {
-		p.Log.ErrorContext(r.Request.Context(), "request failed", "error", err, "request", RequestID(r.Context), "path", r.FullPath())
+		p.Log.ErrorContext(
+			r.Request.Context(),
+			"request failed",
+			"error",
+			err,
+			"request",
+			RequestID(r.Context),
+			"path",
+			r.FullPath(),
+		)
 	}
 	if e.Code == assessment.Unauthenticated && r.Request.Method == http.MethodGet {
 		to := "/sign-in"

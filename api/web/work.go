@@ -47,8 +47,8 @@ func (p *Pages) Work(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// ownWork reports whether the reader answers for the entity itself, not for one above it alone, or has been handed one of
-// its questions.
+// ownWork reports whether the reader answers for the entity itself, not for one above it alone, or has been handed one
+// of its questions.
 func ownWork(r *Request, item rounds.WorkItem) bool {
 	return len(item.Handed) > 0 || slices.ContainsFunc(r.Principal.Memberships, func(m assessment.Membership) bool {
 		return m.EntityID == item.EntityID && m.Role.May(assessment.WriteAnswers)
@@ -88,20 +88,41 @@ func (p *Pages) workRow(r *Request, item rounds.WorkItem) frontend.WorkRow {
 	if !slices.Contains(item.Languages, language) && len(item.Languages) > 0 {
 		language = item.Languages[0]
 	}
-	row := frontend.WorkRow{Entity: item.Entity.Name, Round: item.Round.Name, Questionnaire: item.Title.In(language, item.Languages...), Spoken: language,
-		Href: base, Continue: base + "/areas/" + nextArea, Opens: string(item.Round.OpensOn), Closes: string(item.Round.ClosesOn),
-		Days: daysLeft(p.today(), item.Round.ClosesOn), Progress: frontend.Progress{Done: item.Counts.Done(), Asked: item.Counts.Asked},
-		State: string(item.Assessment.State), Stage: stage(item)}
+	row := frontend.WorkRow{
+		Entity:        item.Entity.Name,
+		Round:         item.Round.Name,
+		Questionnaire: item.Title.In(language, item.Languages...),
+		Spoken:        language,
+		Href:          base,
+		Continue:      base + "/areas/" + nextArea,
+		Opens:         string(item.Round.OpensOn),
+		Closes:        string(item.Round.ClosesOn),
+		Days:          daysLeft(p.today(), item.Round.ClosesOn),
+		Progress:      frontend.Progress{Done: item.Counts.Done(), Asked: item.Counts.Asked},
+		State:         string(item.Assessment.State),
+		Stage:         stage(item),
+	}
 	row.Soon = row.Days <= soon
 	if row.Stage == "deciding" {
 		row.Submission = submissionPath(r, item.ID, item.Submitted)
 	}
 	for _, id := range item.Handed {
-		row.Handed = append(row.Handed, frontend.QuestionLink{ID: id, Title: r.L.T("work.question", "ID", id), Href: base + "/areas/" + nextArea + "?question=" + id})
+		row.Handed = append(
+			row.Handed,
+			frontend.QuestionLink{
+				ID:    id,
+				Title: r.L.T("work.question", "ID", id),
+				Href:  base + "/areas/" + nextArea + "?question=" + id,
+			},
+		)
 	}
 	if item.Returned != nil {
-		row.Returned = &frontend.ReturnedSubmission{Number: item.Returned.Number, Href: submissionPath(r, item.ID, item.Returned.Number),
-			Reason: item.Returned.Reason, At: item.Returned.DecidedAt}
+		row.Returned = &frontend.ReturnedSubmission{
+			Number: item.Returned.Number,
+			Href:   submissionPath(r, item.ID, item.Returned.Number),
+			Reason: item.Returned.Reason,
+			At:     item.Returned.DecidedAt,
+		}
 	}
 	return row
 }

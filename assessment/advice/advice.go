@@ -97,8 +97,13 @@ func percents(q *questionnaires.Questionnaire, score scoring.Score) (map[string]
 
 func result(question questionnaires.Question, rule questionnaires.Rule, env questionnaires.Environment) Result {
 	r := Result{
-		RuleID: rule.ID, QuestionID: question.ID, Level: question.Level, Priority: rule.Priority,
-		Recommendation: rule.Recommendation, FirstStep: rule.FirstStep, References: question.References,
+		RuleID:         rule.ID,
+		QuestionID:     question.ID,
+		Level:          question.Level,
+		Priority:       rule.Priority,
+		Recommendation: rule.Recommendation,
+		FirstStep:      rule.FirstStep,
+		References:     question.References,
 	}
 	for _, id := range rule.Triggers() {
 		r.Triggers = append(r.Triggers, Trigger{QuestionID: id, Value: env.Answers[id]})

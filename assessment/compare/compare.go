@@ -1,5 +1,5 @@
-// Package compare puts results side by side and says where they differ. Which results somebody may see, and how they are
-// shown, it leaves to others.
+// Package compare puts results side by side and says where they differ. Which results somebody may see, and how they
+// are shown, it leaves to others.
 package compare
 
 import (
@@ -48,8 +48,9 @@ type Table struct {
 	Rows          []Row
 	Levels        scoring.LevelSummary // of the columns that have a level on the levels of Questionnaire
 	Questions     int                  // of Questionnaire
-	Uncounted     []string             // ids of the questions that count in no share, since not every column's version has them
-	Versions      []Version            // of the columns, the newest first
+	// ids of the questions that count in no share, since not every column's version has them
+	Uncounted []string
+	Versions  []Version // of the columns, the newest first
 }
 
 // Version is a questionnaire version that columns are of.
@@ -178,7 +179,12 @@ func (t *Table) choose() {
 	}
 	slices.SortFunc(t.Versions, func(a, b Version) int {
 		p, q := a.Questionnaire, b.Questionnaire
-		return cmp.Or(cmp.Compare(keys[q.Key], keys[p.Key]), cmp.Compare(p.Key, q.Key), questionnaires.CompareVersions(q.Version, p.Version), cmp.Compare(p.Hash(), q.Hash()))
+		return cmp.Or(
+			cmp.Compare(keys[q.Key], keys[p.Key]),
+			cmp.Compare(p.Key, q.Key),
+			questionnaires.CompareVersions(q.Version, p.Version),
+			cmp.Compare(p.Hash(), q.Hash()),
+		)
 	})
 	if len(t.Versions) > 0 {
 		t.Questionnaire = t.Versions[0].Questionnaire

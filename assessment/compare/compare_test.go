@@ -157,15 +157,31 @@ func TestJudgementsBesideSelfAssessments(t *testing.T) {
 	q := bas(t)
 	at := func(n int) *assessment.Ordinal { o := assessment.Ordinal(n); return &o }
 	audit := &assessment.Audit{
-		Scale: assessment.JudgementScale{Steps: []assessment.JudgementStep{{Label: "Ja", Ordinal: 400}, {Label: "Delvis", Ordinal: 200}, {Label: "Nej"}}},
+		Scale: assessment.JudgementScale{
+			Steps: []assessment.JudgementStep{{Label: "Ja", Ordinal: 400}, {Label: "Delvis", Ordinal: 200}, {Label: "Nej"}},
+		},
 		Questions: []assessment.AuditedQuestion{
-			{ID: "1", From: q.AuditQuestions[0].ID, Area: "Styrning", Text: "Finns det styrdokument?"}, {ID: "2", Area: "Styrning", Text: "En egen fråga?"}, {ID: "3", Text: "En till?"},
+			{
+				ID:   "1",
+				From: q.AuditQuestions[0].ID,
+				Area: "Styrning",
+				Text: "Finns det styrdokument?",
+			},
+			{ID: "2", Area: "Styrning", Text: "En egen fråga?"},
+			{ID: "3", Text: "En till?"},
 		},
 	}
 	self := column("self", q, questionnaires.Municipality, all(q, "yes", ""))
 	self.Proposed = map[string]assessment.Ordinal{"1": 400}
-	judged := compare.Column{ID: "judged", Judged: true, Judgements: map[string]assessment.Judgement{"1": {Ordinal: at(0)}, "2": {NotAssessed: true}}}
-	table := compare.Of([]compare.Column{self, judged, {ID: "none"}}, compare.Options{By: compare.AuditQuestions, Audit: audit})
+	judged := compare.Column{
+		ID:         "judged",
+		Judged:     true,
+		Judgements: map[string]assessment.Judgement{"1": {Ordinal: at(0)}, "2": {NotAssessed: true}},
+	}
+	table := compare.Of(
+		[]compare.Column{self, judged, {ID: "none"}},
+		compare.Options{By: compare.AuditQuestions, Audit: audit},
+	)
 	first := find(t, table.Rows, "1")
 	d, ok := table.Difference(first.Cells[1], first.Cells[0])
 	if want := (compare.Difference{Steps: -400, Judged: true, Far: true}); d != want || !ok {
@@ -177,15 +193,34 @@ func TestJudgementsBesideSelfAssessments(t *testing.T) {
 			got = append(got, string(c.Why))
 		}
 	}
-	want := []string{"", "never_judged", "nothing_handed_in", "", "", "nothing_handed_in", "not_fed", "not_assessed", "nothing_handed_in",
-		"not_fed", "not_judged", "nothing_handed_in", "", "never_judged", "nothing_handed_in"}
+	want := []string{
+		"",
+		"never_judged",
+		"nothing_handed_in",
+		"",
+		"",
+		"nothing_handed_in",
+		"not_fed",
+		"not_assessed",
+		"nothing_handed_in",
+		"not_fed",
+		"not_judged",
+		"nothing_handed_in",
+		"",
+		"never_judged",
+		"nothing_handed_in",
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("reasons (-want +got):\n%s", diff)
 	}
 	if first.Judged.Count != 1 || first.Spread.Count != 1 {
 		t.Errorf("judgements and self-assessments are spread together: %+v %+v", first.Judged, first.Spread)
 	}
-	if only := compare.Of([]compare.Column{judged}, compare.Options{By: compare.AuditQuestions, Audit: audit}); len(only.Rows) != 2 || only.Questionnaire != nil {
+	if only := compare.Of(
+		[]compare.Column{judged},
+		compare.Options{By: compare.AuditQuestions, Audit: audit},
+	); len(only.Rows) != 2 ||
+		only.Questionnaire != nil {
 		t.Errorf("judgements alone have the rows %+v", only.Rows)
 	}
 }
@@ -294,7 +329,10 @@ func TestFilteringAndSortingNeverInventRows(t *testing.T) {
 	q := bas(t)
 	rapid.Check(t, func(t *rapid.T) {
 		columns := drawColumns(t, q)
-		table := compare.Of(columns, compare.Options{By: rapid.SampledFrom([]compare.By{compare.Areas, compare.AuditQuestions}).Draw(t, "by")})
+		table := compare.Of(
+			columns,
+			compare.Options{By: rapid.SampledFrom([]compare.By{compare.Areas, compare.AuditQuestions}).Draw(t, "by")},
+		)
 		before := map[string]int{}
 		walk(table.Rows, func(r compare.Row) { before[string(r.Kind)+r.ID]++ })
 		f := compare.Filter{Differing: rapid.Bool().Draw(t, "differing"), Below: rapid.IntRange(0, 100).Draw(t, "below")}
@@ -303,13 +341,15 @@ func TestFilteringAndSortingNeverInventRows(t *testing.T) {
 			if before[string(r.Kind)+r.ID]--; before[string(r.Kind)+r.ID] < 0 {
 				t.Fatalf("row %s was not there before", r.ID)
 			}
-			if len(r.Rows) == 0 && (f.Differing && !table.Differs(r) || f.Below > 0 && (r.Spread.Count == 0 || r.Spread.Lowest.Share.AtLeast(f.Below))) {
+			if len(r.Rows) == 0 &&
+				(f.Differing && !table.Differs(r) || f.Below > 0 && (r.Spread.Count == 0 || r.Spread.Lowest.Share.AtLeast(f.Below))) {
 				t.Fatalf("row %s does not fit %+v", r.ID, f)
 			}
 		})
 		count := func(x compare.Table) (n int) { walk(x.Rows, func(compare.Row) { n++ }); return n }
 		at, descending := rapid.IntRange(0, len(columns)-1).Draw(t, "column"), rapid.Bool().Draw(t, "descending")
-		if a, b := count(table.SortByColumn(at, descending)), count(table.SortBySpread(descending)); a != count(table) || b != count(table) {
+		if a, b := count(table.SortByColumn(at, descending)), count(table.SortBySpread(descending)); a != count(table) ||
+			b != count(table) {
 			t.Fatalf("sorting makes %d and %d of %d rows", a, b, count(table))
 		}
 		last := -1
@@ -326,7 +366,8 @@ func TestFilteringAndSortingNeverInventRows(t *testing.T) {
 
 func TestAreaFilter(t *testing.T) {
 	q := bas(t)
-	table := compare.Of([]compare.Column{column("a", q, questionnaires.Municipality, "")}, compare.Options{}).Filter(compare.Filter{Area: "B"})
+	table := compare.Of([]compare.Column{column("a", q, questionnaires.Municipality, "")}, compare.Options{}).
+		Filter(compare.Filter{Area: "B"})
 	if len(table.Rows) != 1 || table.Rows[0].ID != "B" {
 		t.Errorf("the rows are %v", table.Rows)
 	}

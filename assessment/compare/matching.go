@@ -11,8 +11,9 @@ import (
 type matching struct {
 	of       *questionnaires.Questionnaire
 	versions []*questionnaires.Questionnaire // known ones of the same key
-	back     map[string][]string             // by the hash of a version: the id there of each question of `of`, "" where there is none
-	counted  []bool                          // of each question of `of`: every version that can be compared has it
+	// by the hash of a version: the id there of each question of `of`, "" where there is none
+	back    map[string][]string
+	counted []bool // of each question of `of`: every version that can be compared has it
 }
 
 func newMatching(of *questionnaires.Questionnaire, columns []Column, known []*questionnaires.Questionnaire) *matching {
@@ -67,7 +68,10 @@ func (m *matching) follow(older *questionnaires.Questionnaire) ([]string, bool) 
 		if at.Lineage == nil {
 			return nil, false
 		}
-		i := slices.IndexFunc(m.versions, func(q *questionnaires.Questionnaire) bool { return q.Key == at.Key && q.Version == at.Lineage.From })
+		i := slices.IndexFunc(
+			m.versions,
+			func(q *questionnaires.Questionnaire) bool { return q.Key == at.Key && q.Version == at.Lineage.From },
+		)
 		if i < 0 {
 			return nil, false
 		}

@@ -158,7 +158,11 @@ func (b *builder) judged(j assessment.Judgement) Cell {
 		return Cell{Why: NotJudged, Judged: true}
 	}
 	scale := b.table.Scale
-	return Cell{Judged: true, Ordinal: j.Ordinal, Share: scoring.Share{Points: int(*j.Ordinal - scale.Lowest()), Possible: int(scale.Highest() - scale.Lowest())}}
+	return Cell{
+		Judged:  true,
+		Ordinal: j.Ordinal,
+		Share:   scoring.Share{Points: int(*j.Ordinal - scale.Lowest()), Possible: int(scale.Highest() - scale.Lowest())},
+	}
 }
 
 // sum adds up what counts of the questions at the places.
@@ -198,7 +202,13 @@ func (b *builder) questions(at []int) []Row {
 		highest = b.of.HighestValue()
 	}
 	for _, i := range at {
-		row := Row{Kind: Question, ID: b.of.Questions[i].ID, Name: b.of.Questions[i].Title, Unlike: !b.counted[i], Cells: make([]Cell, len(b.columns))}
+		row := Row{
+			Kind:   Question,
+			ID:     b.of.Questions[i].ID,
+			Name:   b.of.Questions[i].Title,
+			Unlike: !b.counted[i],
+			Cells:  make([]Cell, len(b.columns)),
+		}
 		for k := range b.columns {
 			row.Cells[k] = b.answer(&b.columns[k], i, highest)
 		}
@@ -254,9 +264,9 @@ func (b *builder) answers(cells []Cell) []Answer {
 		switch {
 		case n == 0:
 		case i == len(steps):
-			given = append(given, Answer{"", n})
+			given = append(given, Answer{Value: "", Count: n})
 		default:
-			given = append(given, Answer{steps[i].ID, n})
+			given = append(given, Answer{Value: steps[i].ID, Count: n})
 		}
 	}
 	return given

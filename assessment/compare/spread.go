@@ -50,7 +50,11 @@ func spreads(cells []Cell) (own, judged Spread) {
 		return cmp.Or(a.Share.Compare(b.Share), cmp.Compare(a.Share.Possible, b.Share.Possible))
 	}
 	byOrdinal := func(a, b Point) int { return cmp.Compare(a.Ordinal, b.Ordinal) }
-	return spread(points, byShare, same), spread(ordinals, byOrdinal, func(a, b Point) bool { return a.Ordinal == b.Ordinal })
+	return spread(points, byShare, same), spread(
+		ordinals,
+		byOrdinal,
+		func(a, b Point) bool { return a.Ordinal == b.Ordinal },
+	)
 }
 
 func spread(points []Point, order func(a, b Point) int, same func(a, b Point) bool) Spread {
@@ -66,5 +70,10 @@ func spread(points []Point, order func(a, b Point) int, same func(a, b Point) bo
 		}
 		return p
 	}
-	return Spread{len(points), at(points[0]), at(points[(len(points)-1)/2]), at(points[len(points)-1])}
+	return Spread{
+		Count:   len(points),
+		Lowest:  at(points[0]),
+		Median:  at(points[(len(points)-1)/2]),
+		Highest: at(points[len(points)-1]),
+	}
 }

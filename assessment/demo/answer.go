@@ -19,7 +19,8 @@ const (
 	notApplicable = "not_applicable"
 )
 
-// remark is an answer that somebody explained. Years in its texts stand as {0} for the round's, {-1} for the one before.
+// remark is an answer that somebody explained. Years in its texts stand as {0} for the round's, {-1} for the one
+// before.
 type remark struct {
 	value    string // "" leaves the question unanswered
 	text     string // the comment; the reason where the question does not apply
@@ -31,18 +32,18 @@ type remark struct {
 func (m *maker) decideAnswers() error {
 	m.remarks, m.values = map[asked]remark{}, map[asked]string{}
 	for _, s := range written {
-		at := asked{s.entity, s.question, s.round}
+		at := asked{entity: s.entity, question: s.question, round: s.round}
 		if _, twice := m.remarks[at]; twice {
 			return fmt.Errorf("two remarks on %v", at)
 		}
-		m.remarks[at] = remark{s.value, s.text, s.evidence}
+		m.remarks[at] = remark{value: s.value, text: s.text, evidence: s.evidence}
 	}
 	used := 0
 	for _, u := range units {
 		for _, q := range m.questionnaire.AskedOf(u.kind) {
 			last := ""
 			for round := range roundCount {
-				at := asked{u.key, q.ID, round}
+				at := asked{entity: u.key, question: q.ID, round: round}
 				if r, wrote := m.remarks[at]; wrote {
 					last = r.value
 					used++
@@ -101,9 +102,9 @@ func (m *maker) keeps(u unit, question string, round int) bool {
 	if round == 0 {
 		return false
 	}
-	before := asked{u.key, question, round - 1}
+	before := asked{entity: u.key, question: question, round: round - 1}
 	value := m.values[before]
-	if value == "" || value != m.values[asked{u.key, question, round}] {
+	if value == "" || value != m.values[asked{entity: u.key, question: question, round: round}] {
 		return false
 	}
 	_, explained := m.remarks[before]

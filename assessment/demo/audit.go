@@ -27,13 +27,24 @@ func (m *maker) examined(most int) []assessment.AuditedQuestion {
 	var list []assessment.AuditedQuestion
 	for i, q := range m.questionnaire.AuditQuestions[:most] {
 		area, _ := m.questionnaire.AuditArea(q.Area)
-		list = append(list, assessment.AuditedQuestion{ID: fmt.Sprint(i + 1), From: q.ID, Area: area.Name.In("sv"), Text: q.Text.In("sv")})
+		list = append(list, assessment.AuditedQuestion{
+			ID:   fmt.Sprint(i + 1),
+			From: q.ID,
+			Area: area.Name.In("sv"),
+			Text: q.Text.In("sv"),
+		})
 	}
 	return list
 }
 
 // addAudit begins an audit of entities and engages the auditors.
-func (m *maker) addAudit(ctx context.Context, f audits.AuditForm, until assessment.Date, auditors []string, entities ...string) (assessment.Audit, error) {
+func (m *maker) addAudit(
+	ctx context.Context,
+	f audits.AuditForm,
+	until assessment.Date,
+	auditors []string,
+	entities ...string,
+) (assessment.Audit, error) {
 	for _, key := range entities {
 		f.Entities = append(f.Entities, m.entities[key].ID)
 	}
@@ -43,7 +54,11 @@ func (m *maker) addAudit(ctx context.Context, f audits.AuditForm, until assessme
 		return a, err
 	}
 	for _, local := range auditors {
-		if _, err := m.w.Audits.Engage(ctx, m.admin, assessment.Engagement{AuditID: a.ID, UserID: m.people[local].User.ID, Until: until}); err != nil {
+		if _, err := m.w.Audits.Engage(
+			ctx,
+			m.admin,
+			assessment.Engagement{AuditID: a.ID, UserID: m.people[local].User.ID, Until: until},
+		); err != nil {
 			return a, fmt.Errorf("%s: %w", local, err)
 		}
 	}
@@ -56,9 +71,21 @@ type finding struct {
 	proposed                   bool // judged as the answers propose; else the label says how
 }
 
-func (m *maker) judge(ctx context.Context, who assessment.Principal, a assessment.Audit, question, entity string, f finding) error {
+func (m *maker) judge(
+	ctx context.Context,
+	who assessment.Principal,
+	a assessment.Audit,
+	question, entity string,
+	f finding,
+) error {
 	zero := int64(0)
-	form := audits.JudgementForm{EntityID: m.entities[entity].ID, QuestionID: question, Observation: f.observation, Reason: f.reason, Version: &zero}
+	form := audits.JudgementForm{
+		EntityID:    m.entities[entity].ID,
+		QuestionID:  question,
+		Observation: f.observation,
+		Reason:      f.reason,
+		Version:     &zero,
+	}
 	step, ok := a.Scale.Labelled(f.label)
 	switch {
 	case f.proposed:
@@ -87,15 +114,39 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	m.at = m.on(round, examining, "audit")
 	who, until := m.people[auditor], assessment.DateOf(m.on(round, ending+60))
 	f := audits.AuditForm{Audit: assessment.Audit{
-		Title: fmt.Sprintf("Granskning av informationssäkerhet %d", m.year(round)), Firm: "Nordin & Ahlberg Revision AB", From: assessment.DateOf(m.at),
-		CommissionedBy: []string{"Älvlunda kommuns förtroendevalda revisorer", "Lekmannarevisorn i Älvlunda Energi och Vatten AB"}, PlanYear: m.year(round),
-		Purpose:      "Att bedöma om kommunstyrelsen och bolagets styrelse har sett till att informationssäkerhetsarbetet är systematiskt och ändamålsenligt.",
-		Background:   "Kommunen och bolaget delar nät, inloggning och flera system. Två avbrott under våren visade att det inte var klart vem som skulle besluta när något slutade fungera.",
-		Delimitation: "Trygghetslarm ingår inte. Med välfärdsteknik menas tillsynskameror, läkemedelsautomater och hjälpmedel för kommunikation.",
-		Criteria:     []string{"Kommunallagen 6 kap. 6 §", "Kommunens policy och riktlinjer för informationssäkerhet", "Bolagets ägardirektiv"},
-		Documents:    []string{"Policy för informationssäkerhet", "Riktlinjer för informationssäkerhet", "Rutin för incidenter", "Bolagets ledningshandbok"},
-		Interviews: []assessment.Interview{{Role: "Kommundirektör"}, {Role: "Informationssäkerhetssamordnare", Notes: "Två tillfällen"}, {Role: "It-chef"},
-			{Role: "Bolagets vd"}, {Role: "Ordförande och vice ordförande i bolagets styrelse"}, {Role: "Tre systemförvaltare"}},
+		Title: fmt.Sprintf("Granskning av informationssäkerhet %d", m.year(round)),
+		Firm:  "Nordin & Ahlberg Revision AB",
+		From:  assessment.DateOf(m.at),
+		CommissionedBy: []string{
+			"Älvlunda kommuns förtroendevalda revisorer",
+			"Lekmannarevisorn i Älvlunda Energi och Vatten AB",
+		},
+		PlanYear: m.year(round),
+		Purpose: "Att bedöma om kommunstyrelsen och bolagets styrelse har sett till att " +
+			"informationssäkerhetsarbetet är systematiskt och ändamålsenligt.",
+		Background: "Kommunen och bolaget delar nät, inloggning och flera system. Två avbrott under våren visade att " +
+			"det inte var klart vem som skulle besluta när något slutade fungera.",
+		Delimitation: "Trygghetslarm ingår inte. Med välfärdsteknik menas tillsynskameror, läkemedelsautomater och " +
+			"hjälpmedel för kommunikation.",
+		Criteria: []string{
+			"Kommunallagen 6 kap. 6 §",
+			"Kommunens policy och riktlinjer för informationssäkerhet",
+			"Bolagets ägardirektiv",
+		},
+		Documents: []string{
+			"Policy för informationssäkerhet",
+			"Riktlinjer för informationssäkerhet",
+			"Rutin för incidenter",
+			"Bolagets ledningshandbok",
+		},
+		Interviews: []assessment.Interview{
+			{Role: "Kommundirektör"},
+			{Role: "Informationssäkerhetssamordnare", Notes: "Två tillfällen"},
+			{Role: "It-chef"},
+			{Role: "Bolagets vd"},
+			{Role: "Ordförande och vice ordförande i bolagets styrelse"},
+			{Role: "Tre systemförvaltare"},
+		},
 		Earlier:   []assessment.EarlierAudit{{Year: m.year(round) - 3, What: "Förstudie av kommunens it-drift"}},
 		Questions: m.examined(len(finishedFindings)),
 	}}
@@ -116,7 +167,12 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	}
 	for _, to := range finishedRecommendations {
 		e := m.entities[to.entity]
-		form := audits.RecommendationForm{BodyID: *e.BodyID, Text: to.text, Priority: to.priority, Places: []assessment.Place{{QuestionID: to.question, EntityID: e.ID}}}
+		form := audits.RecommendationForm{
+			BodyID:   *e.BodyID,
+			Text:     to.text,
+			Priority: to.priority,
+			Places:   []assessment.Place{{QuestionID: to.question, EntityID: e.ID}},
+		}
 		if _, err := m.w.Audits.AddRecommendation(ctx, who, a.ID, form); err != nil {
 			return fmt.Errorf("recommendation to %s: %w", to.entity, err)
 		}
@@ -128,17 +184,35 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 		}
 		for _, e := range v.Entities {
 			if e.EntityID == m.entities[entity].ID {
-				if _, err := m.w.Audits.StateOnEntity(ctx, who, a.ID, e.EntityID, statement.label, statement.text, e.Version); err != nil {
+				if _, err := m.w.Audits.StateOnEntity(
+					ctx,
+					who,
+					a.ID,
+					e.EntityID,
+					statement.label,
+					statement.text,
+					e.Version,
+				); err != nil {
 					return err
 				}
 			}
 		}
 	}
-	if a, err = m.w.Audits.StateOnAudit(ctx, who, a.ID, "Delvis", "Grunden finns, men varken styrelsen eller bolaget låter riskerna styra vad som görs. Det som följs upp är avbrott, inte hur väl skyddet svarar mot behoven.", a.Version); err != nil {
+	if a, err = m.w.Audits.StateOnAudit(
+		ctx,
+		who,
+		a.ID,
+		"Delvis",
+		"Grunden finns, men varken styrelsen eller bolaget låter riskerna styra vad som görs. Det som följs upp är "+
+			"avbrott, inte hur väl skyddet svarar mot behoven.",
+		a.Version,
+	); err != nil {
 		return err
 	}
 	described := audits.AuditForm{Audit: a}
-	described.DatedOn, described.To, described.FactCheck = assessment.DateOf(m.at), assessment.DateOf(m.at), "Samtliga intervjuade har läst och rättat det som rör dem."
+	described.DatedOn = assessment.DateOf(m.at)
+	described.To = assessment.DateOf(m.at)
+	described.FactCheck = "Samtliga intervjuade har läst och rättat det som rör dem."
 	if a, err = m.w.Audits.SaveAudit(ctx, who, a.ID, described); err != nil {
 		return err
 	}
@@ -151,12 +225,19 @@ func (m *maker) openAudit(ctx context.Context, round int) error {
 	m.at = m.on(round, visiting, "audit")
 	who := m.people[auditor]
 	f := audits.AuditForm{Audit: assessment.Audit{
-		Title: fmt.Sprintf("Fördjupad granskning av vård och skola %d", m.year(round)), Firm: "Nordin & Ahlberg Revision AB", From: assessment.DateOf(m.at),
-		CommissionedBy: []string{"Älvlunda kommuns förtroendevalda revisorer"}, PlanYear: m.year(round),
-		Purpose:      "Att bedöma om förvaltningarnas egen bild av informationssäkerheten stämmer med vad som går att visa.",
+		Title:          fmt.Sprintf("Fördjupad granskning av vård och skola %d", m.year(round)),
+		Firm:           "Nordin & Ahlberg Revision AB",
+		From:           assessment.DateOf(m.at),
+		CommissionedBy: []string{"Älvlunda kommuns förtroendevalda revisorer"},
+		PlanYear:       m.year(round),
+		Purpose: "Att bedöma om förvaltningarnas egen bild av informationssäkerheten stämmer med vad som går att " +
+			"visa.",
 		Delimitation: "Fyra enheter har valts ut. Bolaget ingår inte.",
-		Criteria:     []string{"Kommunens policy och riktlinjer för informationssäkerhet", "Cybersäkerhetslagen (2025:1506)"},
-		Questions:    m.examined(len(m.questionnaire.AuditQuestions)),
+		Criteria: []string{
+			"Kommunens policy och riktlinjer för informationssäkerhet",
+			"Cybersäkerhetslagen (2025:1506)",
+		},
+		Questions: m.examined(len(m.questionnaire.AuditQuestions)),
 	}}
 	entities := []string{"socialforvaltningen", "aldreomsorgen", fallen, "it"}
 	a, err := m.addAudit(ctx, f, assessment.DateOf(m.today.AddDate(0, 2, 0)), []string{auditor, colleague}, entities...)
@@ -191,7 +272,14 @@ func (m *maker) openRecommendations(ctx context.Context, who assessment.Principa
 		case done == 0:
 			_, err = m.w.Audits.AdoptAdvice(ctx, who, a.ID, care.ID, row.RuleID, audits.RecommendationForm{})
 		case done == 1:
-			err = m.w.Audits.DismissAdvice(ctx, who, a.ID, care.ID, row.RuleID, "Förvaltningen upphandlar ett gemensamt stöd under våren. Frågan följs upp då i stället.")
+			err = m.w.Audits.DismissAdvice(
+				ctx,
+				who,
+				a.ID,
+				care.ID,
+				row.RuleID,
+				"Förvaltningen upphandlar ett gemensamt stöd under våren. Frågan följs upp då i stället.",
+			)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", row.RuleID, err)
@@ -199,8 +287,13 @@ func (m *maker) openRecommendations(ctx context.Context, who assessment.Principa
 		done++
 	}
 	school := v.Entities[2]
-	_, err = m.w.Audits.AddRecommendation(ctx, who, a.ID, audits.RecommendationForm{BodyID: *school.BodyID, Priority: questionnaires.High,
-		Text:      "Låt förvaltningschefen visa nämnden hur självskattningen kunde sjunka två nivåer på ett år, och vad som nu görs i vilken ordning.",
-		FirstStep: "Boka en punkt på nämndens nästa sammanträde.", Places: []assessment.Place{{QuestionID: "7", EntityID: school.EntityID}}})
+	_, err = m.w.Audits.AddRecommendation(ctx, who, a.ID, audits.RecommendationForm{
+		BodyID:   *school.BodyID,
+		Priority: questionnaires.High,
+		Text: "Låt förvaltningschefen visa nämnden hur självskattningen kunde sjunka två nivåer på ett år, och vad " +
+			"som nu görs i vilken ordning.",
+		FirstStep: "Boka en punkt på nämndens nästa sammanträde.",
+		Places:    []assessment.Place{{QuestionID: "7", EntityID: school.EntityID}},
+	})
 	return err
 }

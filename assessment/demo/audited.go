@@ -5,32 +5,92 @@ import "mognad/questionnaires"
 // finishedFindings are those of the finished audit, by question: of the municipality and of its company.
 var finishedFindings = [][2]finding{
 	{
-		{label: "Delvis", observation: "Policyn är antagen och känd. Delegationsordningen och riktlinjerna pekar däremot ut olika roller för beslut om åtkomst.", reason: "Styrdokumenten finns men säger inte samma sak om ansvar."},
-		{label: "Delvis", observation: "Bolaget följer kommunens policy enligt ägardirektivet. Egna anvisningar om vem som gör vad saknas.", reason: "Kraven gäller, men arbetssättet är inte beskrivet för bolaget."},
+		{
+			label: "Delvis",
+			observation: "Policyn är antagen och känd. Delegationsordningen och riktlinjerna pekar däremot ut olika roller " +
+				"för beslut om åtkomst.",
+			reason: "Styrdokumenten finns men säger inte samma sak om ansvar.",
+		},
+		{
+			label:       "Delvis",
+			observation: "Bolaget följer kommunens policy enligt ägardirektivet. Egna anvisningar om vem som gör vad saknas.",
+			reason:      "Kraven gäller, men arbetssättet är inte beskrivet för bolaget.",
+		},
 	},
 	{
-		{label: "Nej", observation: "Systemen är klassade. Någon riskanalys av den gemensamma it-miljön finns inte, och ingen av de åtgärder vi följde gick att spåra till en risk.", reason: "Utan riskanalys leder klassningen inte till rätt skydd."},
-		{label: "Nej", observation: "Bolaget har inte gjort någon riskanalys som omfattar informationssäkerhet.", reason: "Arbetet bedrivs inte systematiskt."},
+		{
+			label: "Nej",
+			observation: "Systemen är klassade. Någon riskanalys av den gemensamma it-miljön finns inte, och ingen av de " +
+				"åtgärder vi följde gick att spåra till en risk.",
+			reason: "Utan riskanalys leder klassningen inte till rätt skydd.",
+		},
+		{
+			label:       "Nej",
+			observation: "Bolaget har inte gjort någon riskanalys som omfattar informationssäkerhet.",
+			reason:      "Arbetet bedrivs inte systematiskt.",
+		},
 	},
 	{
-		{label: "Nej", observation: "Läkemedelsautomater och tillsynskameror har införts efter prövning av patientsäkerheten. Informationen har inte analyserats.", reason: "Särskilda riskanalyser saknas."},
-		{label: "Nej", observation: "Bolaget levererar uppkoppling till tillsynen men har inte varit med i någon analys.", reason: "Särskilda riskanalyser saknas."},
+		{
+			label: "Nej",
+			observation: "Läkemedelsautomater och tillsynskameror har införts efter prövning av patientsäkerheten. " +
+				"Informationen har inte analyserats.",
+			reason: "Särskilda riskanalyser saknas.",
+		},
+		{
+			label:       "Nej",
+			observation: "Bolaget levererar uppkoppling till tillsynen men har inte varit med i någon analys.",
+			reason:      "Särskilda riskanalyser saknas.",
+		},
 	},
 	{
-		{label: "Delvis", observation: "Grundutbildningen är obligatorisk. Deltagandet följs inte upp och de förtroendevalda har inte fått någon.", reason: "Utbildning erbjuds, men ingen vet vem som har gått den."},
-		{label: "Delvis", observation: "Alla anställda gick utbildningen förra året. Styrelsen gjorde det inte.", reason: "Styrelsen omfattas inte."},
+		{
+			label: "Delvis",
+			observation: "Grundutbildningen är obligatorisk. Deltagandet följs inte upp och de förtroendevalda har inte " +
+				"fått någon.",
+			reason: "Utbildning erbjuds, men ingen vet vem som har gått den.",
+		},
+		{
+			label:       "Delvis",
+			observation: "Alla anställda gick utbildningen förra året. Styrelsen gjorde det inte.",
+			reason:      "Styrelsen omfattas inte.",
+		},
 	},
 	{
-		{label: "Ja", observation: "Nät och inloggning övervakas dygnet runt av en upphandlad tjänst. Larm följs upp samma dag.", reason: "Övervakningen är på plats och prövas varje kvartal."},
-		{label: "Ja", observation: "Driftsystemen ingår i kommunens övervakning. Styrsystemen har en egen.", reason: "Övervakningen är på plats."},
+		{
+			label:       "Ja",
+			observation: "Nät och inloggning övervakas dygnet runt av en upphandlad tjänst. Larm följs upp samma dag.",
+			reason:      "Övervakningen är på plats och prövas varje kvartal.",
+		},
+		{
+			label:       "Ja",
+			observation: "Driftsystemen ingår i kommunens övervakning. Styrsystemen har en egen.",
+			reason:      "Övervakningen är på plats.",
+		},
 	},
 	{
-		{label: "Ja", observation: "Rutinen är inarbetad och varje allvarlig incident får en genomgång. Bolagen nämns inte i larmkedjan.", reason: "Rutinen fungerar och omfattar uppföljning."},
-		{label: "Ja", observation: "Bolaget har ingen egen rutin utan använder kommunens, vilket fungerade vid vårens avbrott.", reason: "Incidenter hanteras och följs upp, om än efter kommunens rutin."},
+		{
+			label:       "Ja",
+			observation: "Rutinen är inarbetad och varje allvarlig incident får en genomgång. Bolagen nämns inte i larmkedjan.",
+			reason:      "Rutinen fungerar och omfattar uppföljning.",
+		},
+		{
+			label:       "Ja",
+			observation: "Bolaget har ingen egen rutin utan använder kommunens, vilket fungerade vid vårens avbrott.",
+			reason:      "Incidenter hanteras och följs upp, om än efter kommunens rutin.",
+		},
 	},
 	{
-		{label: "I allt väsentligt", observation: "Styrelsen får en rapport i halvåret. Den bygger på incidenter och på självskattningen.", reason: "Uppföljningen är inarbetad och når styrelsen."},
-		{label: "Nej", observation: "Bolagets styrelse har inte fått någon rapport om informationssäkerhet de två senaste åren.", reason: "Ingen uppföljning når styrelsen."},
+		{
+			label:       "I allt väsentligt",
+			observation: "Styrelsen får en rapport i halvåret. Den bygger på incidenter och på självskattningen.",
+			reason:      "Uppföljningen är inarbetad och når styrelsen.",
+		},
+		{
+			label:       "Nej",
+			observation: "Bolagets styrelse har inte fått någon rapport om informationssäkerhet de två senaste åren.",
+			reason:      "Ingen uppföljning når styrelsen.",
+		},
 	},
 }
 
@@ -42,7 +102,12 @@ type recommended struct {
 }
 
 var finishedRecommendations = []recommended{
-	{Key, "1", questionnaires.Medium, "Se till att delegationsordning och riktlinjer ger samma besked om nyckelrollernas ansvar."},
+	{
+		Key,
+		"1",
+		questionnaires.Medium,
+		"Se till att delegationsordning och riktlinjer ger samma besked om nyckelrollernas ansvar.",
+	},
 	{Key, "1", questionnaires.Medium, "Förankra linjechefernas ansvar i uppdragsbeskrivningar och medarbetarsamtal."},
 	{Key, "1", questionnaires.Low, "Pröva om samordnarens arbetstid räcker till uppdraget."},
 	{Key, "1", questionnaires.Low, "Pröva om förvaltningarnas egen organisation för informationssäkerhet räcker."},
@@ -54,15 +119,31 @@ var finishedRecommendations = []recommended{
 	{Key, "6", questionnaires.Low, "Ta in bolagen och andra parter i larmkedjan vid incidenter."},
 	{Key, "6", questionnaires.Low, "Gör klart hur leverantörer omfattas av incidentrutinen."},
 	{"energi-vatten", "1", questionnaires.Medium, "Pröva om bolagets organisation för informationssäkerhet räcker."},
-	{"energi-vatten", "2", questionnaires.High, "Gör en riskanalys som omfattar informationssäkerhet, och besluta om åtgärder utifrån den."},
+	{
+		"energi-vatten",
+		"2",
+		questionnaires.High,
+		"Gör en riskanalys som omfattar informationssäkerhet, och besluta om åtgärder utifrån den.",
+	},
 	{"energi-vatten", "6", questionnaires.Medium, "Besluta om en incidentrutin för bolaget."},
-	{"energi-vatten", "7", questionnaires.High, "Följ upp bolagets informationssäkerhet och rapportera till styrelsen minst en gång om året."},
+	{
+		"energi-vatten",
+		"7",
+		questionnaires.High,
+		"Följ upp bolagets informationssäkerhet och rapportera till styrelsen minst en gång om året.",
+	},
 }
 
 // finishedStatements are the auditors' overall words on an entity.
 var finishedStatements = map[string]struct{ label, text string }{
-	Key:             {"Delvis", "Kommunstyrelsen har byggt en god förmåga att upptäcka och hantera incidenter. Riskarbetet saknas till stor del."},
-	"energi-vatten": {"Delvis", "Bolaget lutar sig mot kommunens stöd, vilket räcker i vardagen men inte ger styrelsen någon egen bild."},
+	Key: {
+		"Delvis",
+		"Kommunstyrelsen har byggt en god förmåga att upptäcka och hantera incidenter. Riskarbetet saknas till stor del.",
+	},
+	"energi-vatten": {
+		"Delvis",
+		"Bolaget lutar sig mot kommunens stöd, vilket räcker i vardagen men inte ger styrelsen någon egen bild.",
+	},
 }
 
 // openFindings are those of the audit that is going on, as far as it has come.
@@ -70,14 +151,79 @@ var openFindings = []struct {
 	who, entity, question string
 	finding
 }{
-	{auditor, "socialforvaltningen", "1", finding{proposed: true, observation: "Ansvaret är beskrivet i förvaltningens ledningssystem och känt av de chefer vi mötte."}},
-	{auditor, "socialforvaltningen", "2", finding{proposed: true, observation: "Klassning är gjord för verksamhetssystemet. Vi har begärt underlag för övriga."}},
-	{colleague, "socialforvaltningen", "4", finding{proposed: true, observation: "Deltagarlistor visar att de flesta har gått grundutbildningen."}},
-	{auditor, "aldreomsorgen", "2", finding{proposed: true, observation: "Riskanalysen från i våras tar upp bemanning men inte information."}},
-	{auditor, "aldreomsorgen", "5", finding{label: "Nej", observation: "Enheten får inte veta vad övervakningen visar och vet inte vem som skulle höra av sig.", reason: "Övervakningen finns hos it-enheten men når inte dem som ska agera. Svaren beskriver it-enhetens arbete."}},
-	{colleague, "aldreomsorgen", "6", finding{proposed: true, observation: "Personalen visste var incidenter anmäls. Två av fem hade gjort det."}},
-	{auditor, fallen, "1", finding{proposed: true, observation: "Rutinerna skrevs för den gamla organisationen. Nya är inte beslutade."}},
-	{auditor, fallen, "3", finding{label: "", reason: "Förvaltningen hanterar inte information inom vård och omsorg.", observation: ""}},
-	{colleague, "it", "5", finding{proposed: true, observation: "Vi fick se larmflödet och två hanterade larm från samma vecka."}},
-	{colleague, "it", "8", finding{label: "Ja", observation: "Uppdateringar, säkerhetskopior och stark autentisering är på plats och provade.", reason: "Återläsningen provades under vårt besök, vilket enheten ännu inte hade lagt till i sina svar."}},
+	{
+		auditor,
+		"socialforvaltningen",
+		"1",
+		finding{
+			proposed:    true,
+			observation: "Ansvaret är beskrivet i förvaltningens ledningssystem och känt av de chefer vi mötte.",
+		},
+	},
+	{
+		auditor,
+		"socialforvaltningen",
+		"2",
+		finding{
+			proposed:    true,
+			observation: "Klassning är gjord för verksamhetssystemet. Vi har begärt underlag för övriga.",
+		},
+	},
+	{
+		colleague,
+		"socialforvaltningen",
+		"4",
+		finding{proposed: true, observation: "Deltagarlistor visar att de flesta har gått grundutbildningen."},
+	},
+	{
+		auditor,
+		"aldreomsorgen",
+		"2",
+		finding{proposed: true, observation: "Riskanalysen från i våras tar upp bemanning men inte information."},
+	},
+	{
+		auditor,
+		"aldreomsorgen",
+		"5",
+		finding{
+			label:       "Nej",
+			observation: "Enheten får inte veta vad övervakningen visar och vet inte vem som skulle höra av sig.",
+			reason: "Övervakningen finns hos it-enheten men når inte dem som ska agera. Svaren beskriver it-enhetens " +
+				"arbete.",
+		},
+	},
+	{
+		colleague,
+		"aldreomsorgen",
+		"6",
+		finding{proposed: true, observation: "Personalen visste var incidenter anmäls. Två av fem hade gjort det."},
+	},
+	{
+		auditor,
+		fallen,
+		"1",
+		finding{proposed: true, observation: "Rutinerna skrevs för den gamla organisationen. Nya är inte beslutade."},
+	},
+	{
+		auditor,
+		fallen,
+		"3",
+		finding{label: "", reason: "Förvaltningen hanterar inte information inom vård och omsorg.", observation: ""},
+	},
+	{
+		colleague,
+		"it",
+		"5",
+		finding{proposed: true, observation: "Vi fick se larmflödet och två hanterade larm från samma vecka."},
+	},
+	{
+		colleague,
+		"it",
+		"8",
+		finding{
+			label:       "Ja",
+			observation: "Uppdateringar, säkerhetskopior och stark autentisering är på plats och provade.",
+			reason:      "Återläsningen provades under vårt besök, vilket enheten ännu inte hade lagt till i sina svar.",
+		},
+	},
 }

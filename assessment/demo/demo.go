@@ -27,7 +27,9 @@ var (
 	ErrThere = errors.New("there is an organisation with the key " + Key + " already")
 	// ErrIncomplete says that its making was interrupted, now or before. What was logged and handed in cannot be removed,
 	// so the whole example needs another database.
-	ErrIncomplete = errors.New("the organisation " + Key + " is an example whose making was interrupted, and can be neither completed nor removed")
+	ErrIncomplete = errors.New(
+		"the organisation " + Key + " is an example whose making was interrupted, and can be neither completed nor removed",
+	)
 )
 
 // Person is somebody of the example organisation.
@@ -125,8 +127,15 @@ func (m *maker) setUp(ctx context.Context) error {
 		return err
 	}
 	f := organisationForm()
-	_, err = m.w.People.SetUp(ctx, token, people.SetUpForm{OrganisationKey: f.Key, OrganisationName: f.Name, Kind: f.Kind, Language: f.Language,
-		Name: f.AdminName, Email: f.AdminEmail, Password: rand.Text()})
+	_, err = m.w.People.SetUp(ctx, token, people.SetUpForm{
+		OrganisationKey:  f.Key,
+		OrganisationName: f.Name,
+		Kind:             f.Kind,
+		Language:         f.Language,
+		Name:             f.AdminName,
+		Email:            f.AdminEmail,
+		Password:         rand.Text(),
+	})
 	return err
 }
 
@@ -141,7 +150,14 @@ func (m *maker) addOrganisation(ctx context.Context) error {
 }
 
 func organisationForm() people.OrganisationForm {
-	return people.OrganisationForm{Key: Key, Name: Incomplete, Language: "sv", Kind: units[0].kind, AdminName: staff[0].name, AdminEmail: staff[0].address()}
+	return people.OrganisationForm{
+		Key:        Key,
+		Name:       Incomplete,
+		Language:   "sv",
+		Kind:       units[0].kind,
+		AdminName:  staff[0].name,
+		AdminEmail: staff[0].address(),
+	}
 }
 
 // there is [ErrThere] for the error that says so, or [ErrIncomplete]. Who is the example's admin, if anybody has got so

@@ -114,7 +114,13 @@ func (x *example) structure(t *testing.T) {
 			t.Errorf("nobody answers for %s", n.Name)
 		}
 	}
-	want := map[assessment.EntityKind]int{questionnaires.Municipality: 1, questionnaires.Administration: 4, questionnaires.Operation: 3, questionnaires.Committee: 2, questionnaires.Company: 1}
+	want := map[assessment.EntityKind]int{
+		questionnaires.Municipality:   1,
+		questionnaires.Administration: 4,
+		questionnaires.Operation:      3,
+		questionnaires.Committee:      2,
+		questionnaires.Company:        1,
+	}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("entities by kind (-want +got):\n%s", diff)
 	}
@@ -126,7 +132,19 @@ func (x *example) structure(t *testing.T) {
 func (x *example) states(t *testing.T) {
 	var got []string
 	for _, r := range x.rounds {
-		got = append(got, fmt.Sprintf("%s %s–%s %s %d asked %d submitted %d approved", r.Name, r.OpensOn, r.ClosesOn, r.State, r.Entities, r.Submitted, r.Approved))
+		got = append(
+			got,
+			fmt.Sprintf(
+				"%s %s–%s %s %d asked %d submitted %d approved",
+				r.Name,
+				r.OpensOn,
+				r.ClosesOn,
+				r.State,
+				r.Entities,
+				r.Submitted,
+				r.Approved,
+			),
+		)
 	}
 	want := []string{"Självskattning 2024 2024-10-13–2024-12-11 closed 11 asked 11 submitted 11 approved",
 		"Självskattning 2025 2025-10-13–2025-12-11 closed 11 asked 11 submitted 11 approved",
@@ -145,8 +163,17 @@ func (x *example) states(t *testing.T) {
 				waits++
 			}
 		}
-		if row.Entity.Key != "samhallsbyggnad" || row.RemindedAt == nil || row.NotBegun || row.Counts.Done() >= row.Counts.Asked || waits != 3 {
-			t.Errorf("unfinished: %s, reminded %v, %d of %d, %d questions handed over", row.Entity.Name, row.RemindedAt, row.Counts.Done(), row.Counts.Asked, waits)
+		if row.Entity.Key != "samhallsbyggnad" || row.RemindedAt == nil || row.NotBegun ||
+			row.Counts.Done() >= row.Counts.Asked ||
+			waits != 3 {
+			t.Errorf(
+				"unfinished: %s, reminded %v, %d of %d, %d questions handed over",
+				row.Entity.Name,
+				row.RemindedAt,
+				row.Counts.Done(),
+				row.Counts.Asked,
+				waits,
+			)
 		}
 	}
 }
@@ -161,7 +188,15 @@ func (x *example) development(t *testing.T) {
 			now, before := row.Score.Total, row.Previous.Total
 			better := now.Points*before.Possible > before.Points*now.Possible
 			if falls := row.Entity.Key == "utbildning" && i == 1; falls == better {
-				t.Errorf("%s in %s: %d of %d, before %d of %d", row.Entity.Name, r.Name, now.Points, now.Possible, before.Points, before.Possible)
+				t.Errorf(
+					"%s in %s: %d of %d, before %d of %d",
+					row.Entity.Name,
+					r.Name,
+					now.Points,
+					now.Possible,
+					before.Points,
+					before.Possible,
+				)
 			} else if falls && row.Score.Level >= row.Previous.Level {
 				t.Errorf("%s is on level %d, before on %d", row.Entity.Name, row.Score.Level, row.Previous.Level)
 			}
@@ -210,7 +245,8 @@ func (x *example) answers(t *testing.T) {
 			if !a.Answered() {
 				continue
 			}
-			if day := assessment.DateOf(a.AnsweredAt.Local()); day < v.Round.OpensOn || day > v.Round.ClosesOn || a.AnsweredAt.After(x.Now()) {
+			if day := assessment.DateOf(a.AnsweredAt.Local()); day < v.Round.OpensOn || day > v.Round.ClosesOn ||
+				a.AnsweredAt.After(x.Now()) {
 				t.Errorf("%s answers %s on %s", v.Entity.Name, a.QuestionID, day)
 			}
 			if a.StillTrue {
@@ -266,7 +302,10 @@ func (x *example) texts(t *testing.T) {
 		}
 		for _, p := range x.people {
 			for name := range strings.FieldsSeq(p.Name) {
-				if slices.Contains(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" .,:;?!", r) }), name) {
+				if slices.Contains(
+					strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" .,:;?!", r) }),
+					name,
+				) {
 					t.Errorf("%q names %s", text, p.Name)
 				}
 			}
@@ -303,7 +342,8 @@ func (x *example) links(t *testing.T) {
 	}
 	for _, p := range x.people {
 		v := must(x.People.OpenLink(t.Context(), p.Token))(t)
-		if v.Email != p.Email || v.Purpose != assessment.Reset || !strings.HasSuffix(p.Email, ".example") || len(p.Posts) == 0 {
+		if v.Email != p.Email || v.Purpose != assessment.Reset || !strings.HasSuffix(p.Email, ".example") ||
+			len(p.Posts) == 0 {
 			t.Errorf("%s: the link is a %s of %s", p.Email, v.Purpose, v.Email)
 		}
 	}
@@ -322,7 +362,10 @@ func (x *example) told(t *testing.T) []string {
 			if a.AnsweredBy != nil {
 				by, on = v.Names[*a.AnsweredBy], a.AnsweredAt.UTC().Format(time.RFC3339)
 			}
-			lines = append(lines, fmt.Sprint(round, v.Entity.Key, q.ID, a.Value, a.Reason, a.Comment, a.Evidence, a.Stance, a.StillTrue, by, on))
+			lines = append(
+				lines,
+				fmt.Sprint(round, v.Entity.Key, q.ID, a.Value, a.Reason, a.Comment, a.Evidence, a.Stance, a.StillTrue, by, on),
+			)
 		}
 	})
 	return lines
@@ -390,8 +433,23 @@ func TestMakeFor(t *testing.T) {
 	}
 	token := must(x.People.SetUpLink(t.Context()))(t)
 	const address = "asa@norrdal.example"
-	must(x.People.SetUp(t.Context(), token, people.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
-		Name: "Åsa Öberg", Email: address, Password: "tolv lila cyklar i regn"}))(t)
+	must(
+		x.People.SetUp(
+			t.Context(),
+			token,
+			people.SetUpForm{
+				OrganisationKey:  "norrdal",
+				OrganisationName: "Norrdals kommun",
+				Kind:             "municipality",
+				Language:         "sv",
+				Name:             "Åsa Öberg",
+				Email:            address,
+				Password:         "tolv lila cyklar i regn",
+			},
+		),
+	)(
+		t,
+	)
 	admin := must(x.PrincipalByEmail(t.Context(), address, "norrdal"))(t)
 	before := must(x.Events(t.Context(), admin, nil))(t)
 	if err := demo.MakeFor(t.Context(), x.Chain, admin); err != nil {
@@ -436,13 +494,23 @@ func TestAudits(t *testing.T) {
 		for _, r := range final.Recommendations {
 			bodies[r.BodyName]++
 		}
-		if diff := cmp.Diff(map[string]int{"Ja": 4, "I allt väsentligt": 1, "Delvis": 4, "Nej": 5}, labels); diff != "" || final.Seal == nil || final.Label != "Delvis" {
+		if diff := cmp.Diff(
+			map[string]int{"Ja": 4, "I allt väsentligt": 1, "Delvis": 4, "Nej": 5},
+			labels,
+		); diff != "" || final.Seal == nil ||
+			final.Label != "Delvis" {
 			t.Errorf("%+v, sealed %+v:\n%s", final.Label, final.Seal, diff)
 		}
-		if diff := cmp.Diff(map[string]int{"Kommunstyrelsen": 11, "Styrelsen för Älvlunda Energi och Vatten AB": 4}, bodies); diff != "" {
+		if diff := cmp.Diff(
+			map[string]int{"Kommunstyrelsen": 11, "Styrelsen för Älvlunda Energi och Vatten AB": 4},
+			bodies,
+		); diff != "" {
 			t.Error(diff)
 		}
-		if going := must(x.Audits.Audit(t.Context(), x.coordinator, all[0].ID))(t); going.State != assessment.AuditFieldwork || going.MayRead || len(going.Cells) > 0 {
+		if going := must(x.Audits.Audit(t.Context(), x.coordinator, all[0].ID))(
+			t,
+		); going.State != assessment.AuditFieldwork || going.MayRead ||
+			len(going.Cells) > 0 {
 			t.Errorf("the coordinator reads the audit that is going on: %+v", going)
 		}
 		auditor := must(x.PrincipalByEmail(t.Context(), "karin.nordin@alvlunda.example", demo.Key))(t)
@@ -451,10 +519,13 @@ func TestAudits(t *testing.T) {
 		for _, c := range v.Cells {
 			origins[c.Judgement.Origin()]++
 		}
-		if origins[assessment.AsProposed] == 0 || origins[assessment.Overridden] == 0 || origins[assessment.Unjudged] == 0 || len(v.Recommendations) != 2 || v.Recommendations[0].RuleID == "" && v.Recommendations[1].RuleID == "" {
+		if origins[assessment.AsProposed] == 0 || origins[assessment.Overridden] == 0 || origins[assessment.Unjudged] == 0 ||
+			len(v.Recommendations) != 2 ||
+			v.Recommendations[0].RuleID == "" && v.Recommendations[1].RuleID == "" {
 			t.Errorf("the audit that is going on has judgements %v and %+v", origins, v.Recommendations)
 		}
-		if len(v.Gaps()) == 0 || !slices.ContainsFunc(v.Advice, func(a audits.AuditAdvice) bool { return a.Dismissal != nil }) {
+		if len(v.Gaps()) == 0 ||
+			!slices.ContainsFunc(v.Advice, func(a audits.AuditAdvice) bool { return a.Dismissal != nil }) {
 			t.Errorf("gaps %d, nothing dismissed", len(v.Gaps()))
 		}
 	})

@@ -48,7 +48,11 @@ type asked struct {
 }
 
 func newMaker(w *chain.Chain) *maker {
-	m := &maker{today: w.Now().Local(), entities: map[string]assessment.Entity{}, people: map[string]assessment.Principal{}}
+	m := &maker{
+		today:    w.Now().Local(),
+		entities: map[string]assessment.Entity{},
+		people:   map[string]assessment.Principal{},
+	}
 	m.at = m.on(0, founded, Key)
 	m.w = w.At(func() time.Time { return m.at })
 	return m

@@ -30,17 +30,105 @@ const (
 )
 
 var units = []unit{
-	{Key, "", "Älvlunda kommun", questionnaires.Municipality, "Kommunstyrelsen", [roundCount]int{52, 57, 62}, [roundCount]int{20, 35, 50}},
-	{"kommunledning", Key, "Kommunledningskontoret", questionnaires.Administration, "", [roundCount]int{50, 57, 63}, [roundCount]int{25, 40, 50}},
-	{"it", "kommunledning", "IT-enheten", questionnaires.Operation, "", [roundCount]int{56, 62, 68}, [roundCount]int{35, 50, 65}},
-	{"socialnamnden", Key, "Socialnämnden", questionnaires.Committee, "Socialnämnden", [roundCount]int{46, 52, 58}, [roundCount]int{20, 30, 45}},
-	{"socialforvaltningen", "socialnamnden", "Socialförvaltningen", questionnaires.Administration, "", [roundCount]int{50, 56, 61}, [roundCount]int{25, 40, 55}},
-	{"aldreomsorgen", "socialforvaltningen", "Äldreomsorgen", questionnaires.Operation, "", [roundCount]int{36, 41, 46}, [roundCount]int{10, 25, 35}},
-	{"barn-utbildning", Key, "Barn- och utbildningsnämnden", questionnaires.Committee, "Barn- och utbildningsnämnden", [roundCount]int{40, 44, 48}, [roundCount]int{10, 20, 25}},
-	{fallen, "barn-utbildning", "Utbildningsförvaltningen", questionnaires.Administration, "", [roundCount]int{56, 62, 44}, [roundCount]int{35, 50, 20}},
-	{waiting, fallen, "Grundskolan", questionnaires.Operation, "", [roundCount]int{32, 36, 40}, [roundCount]int{10, 15, 25}},
-	{unfinished, Key, "Samhällsbyggnadsförvaltningen", questionnaires.Administration, "Samhällsbyggnadsnämnden", [roundCount]int{40, 45, 50}, [roundCount]int{15, 25, 30}},
-	{"energi-vatten", Key, "Älvlunda Energi och Vatten AB", questionnaires.Company, "Styrelsen för Älvlunda Energi och Vatten AB", [roundCount]int{64, 69, 74}, [roundCount]int{40, 55, 65}},
+	{
+		Key,
+		"",
+		"Älvlunda kommun",
+		questionnaires.Municipality,
+		"Kommunstyrelsen",
+		[roundCount]int{52, 57, 62},
+		[roundCount]int{20, 35, 50},
+	},
+	{
+		"kommunledning",
+		Key,
+		"Kommunledningskontoret",
+		questionnaires.Administration,
+		"",
+		[roundCount]int{50, 57, 63},
+		[roundCount]int{25, 40, 50},
+	},
+	{
+		"it",
+		"kommunledning",
+		"IT-enheten",
+		questionnaires.Operation,
+		"",
+		[roundCount]int{56, 62, 68},
+		[roundCount]int{35, 50, 65},
+	},
+	{
+		"socialnamnden",
+		Key,
+		"Socialnämnden",
+		questionnaires.Committee,
+		"Socialnämnden",
+		[roundCount]int{46, 52, 58},
+		[roundCount]int{20, 30, 45},
+	},
+	{
+		"socialforvaltningen",
+		"socialnamnden",
+		"Socialförvaltningen",
+		questionnaires.Administration,
+		"",
+		[roundCount]int{50, 56, 61},
+		[roundCount]int{25, 40, 55},
+	},
+	{
+		"aldreomsorgen",
+		"socialforvaltningen",
+		"Äldreomsorgen",
+		questionnaires.Operation,
+		"",
+		[roundCount]int{36, 41, 46},
+		[roundCount]int{10, 25, 35},
+	},
+	{
+		"barn-utbildning",
+		Key,
+		"Barn- och utbildningsnämnden",
+		questionnaires.Committee,
+		"Barn- och utbildningsnämnden",
+		[roundCount]int{40, 44, 48},
+		[roundCount]int{10, 20, 25},
+	},
+	{
+		fallen,
+		"barn-utbildning",
+		"Utbildningsförvaltningen",
+		questionnaires.Administration,
+		"",
+		[roundCount]int{56, 62, 44},
+		[roundCount]int{35, 50, 20},
+	},
+	{
+		waiting,
+		fallen,
+		"Grundskolan",
+		questionnaires.Operation,
+		"",
+		[roundCount]int{32, 36, 40},
+		[roundCount]int{10, 15, 25},
+	},
+	{
+		unfinished,
+		Key,
+		"Samhällsbyggnadsförvaltningen",
+		questionnaires.Administration,
+		"Samhällsbyggnadsnämnden",
+		[roundCount]int{40, 45, 50},
+		[roundCount]int{15, 25, 30},
+	},
+	{
+		"energi-vatten",
+		Key,
+		"Älvlunda Energi och Vatten AB",
+		questionnaires.Company,
+		"Styrelsen för Älvlunda Energi och Vatten AB",
+		[roundCount]int{64, 69, 74},
+		[roundCount]int{40, 55, 65},
+	},
 }
 
 // post is a role on an entity, by its key.
@@ -69,7 +157,11 @@ var staff = []somebody{
 	{"Lena Forsman", "lena.forsman", []post{{assessment.EntityManager, "it"}}},
 	{"Samir Haddad", "samir.haddad", []post{{assessment.Respondent, "it"}}},
 	{"Ellen Grahn", "ellen.grahn", []post{{assessment.Respondent, "it"}}},
-	{"Rolf Stenberg", "rolf.stenberg", []post{{assessment.EntityManager, "socialnamnden"}, {assessment.Management, "socialnamnden"}}},
+	{
+		"Rolf Stenberg",
+		"rolf.stenberg",
+		[]post{{assessment.EntityManager, "socialnamnden"}, {assessment.Management, "socialnamnden"}},
+	},
 	{"Gunvor Åhl", "gunvor.ahl", []post{{assessment.Respondent, "socialnamnden"}}},
 	{"Camilla Rosén", "camilla.rosen", []post{{assessment.EntityManager, "socialforvaltningen"}}},
 	{"Emil Tapper", "emil.tapper", []post{{assessment.Respondent, "socialforvaltningen"}}},
@@ -105,7 +197,7 @@ const (
 func holders(role assessment.Role, entity string) []string {
 	var found []string
 	for _, s := range staff {
-		if slices.Contains(s.posts, post{role, entity}) {
+		if slices.Contains(s.posts, post{role: role, entity: entity}) {
 			found = append(found, s.local)
 		}
 	}
@@ -149,7 +241,12 @@ func (m *maker) addPeople(ctx context.Context) error {
 	for _, s := range staff {
 		posts := s.posts
 		if s.address() != m.admin.User.Email {
-			f := people.InviteForm{Name: s.name, Email: s.address(), Role: posts[0].role, EntityID: m.entities[posts[0].entity].ID}
+			f := people.InviteForm{
+				Name:     s.name,
+				Email:    s.address(),
+				Role:     posts[0].role,
+				EntityID: m.entities[posts[0].entity].ID,
+			}
 			if f.Role == assessment.Auditor {
 				f.Until = assessment.DateOf(m.today.AddDate(1, 0, 0))
 			}
@@ -166,7 +263,11 @@ func (m *maker) addPeople(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", s.local, err)
 		}
 		for _, also := range posts[1:] {
-			if _, err := m.w.People.Grant(ctx, m.admin, assessment.Membership{UserID: p.User.ID, Role: also.role, EntityID: m.entities[also.entity].ID}); err != nil {
+			if _, err := m.w.People.Grant(
+				ctx,
+				m.admin,
+				assessment.Membership{UserID: p.User.ID, Role: also.role, EntityID: m.entities[also.entity].ID},
+			); err != nil {
 				return fmt.Errorf("%s: %w", s.local, err)
 			}
 		}
@@ -183,7 +284,7 @@ func (m *maker) list() []Person {
 	for _, s := range staff {
 		p := Person{Name: s.name, Email: s.address()}
 		for _, x := range s.posts {
-			p.Posts = append(p.Posts, Post{x.role, m.entities[x.entity].Name})
+			p.Posts = append(p.Posts, Post{Role: x.role, Entity: m.entities[x.entity].Name})
 		}
 		list = append(list, p)
 	}

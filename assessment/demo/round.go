@@ -26,7 +26,11 @@ type provision struct {
 var provisions = []provision{
 	{"it", []string{"F2", "F5", "F6", "F8", "F9"}, []string{Key, "aldreomsorgen", waiting}},
 	{"it", []string{"F2", "F6"}, []string{"energi-vatten"}},
-	{"kommunledning", []string{"G1"}, []string{"socialnamnden", "socialforvaltningen", "aldreomsorgen", "barn-utbildning", fallen, waiting, unfinished}},
+	{
+		"kommunledning",
+		[]string{"G1"},
+		[]string{"socialnamnden", "socialforvaltningen", "aldreomsorgen", "barn-utbildning", fallen, waiting, unfinished},
+	},
 }
 
 // provided reports whether somebody else answers the question for the entity.
@@ -40,8 +44,16 @@ func provided(entity, question string) bool {
 func (m *maker) addRound(ctx context.Context, round int) error {
 	m.at = m.on(round, sent, "round")
 	opens, words := m.opens(round), letters[round]
-	f := rounds.RoundForm{Name: fmt.Sprintf("Självskattning %d", m.year(round)), QuestionnaireKey: questionnaireKey, QuestionnaireVersion: questionnaireVersion,
-		OpensOn: assessment.DateOf(opens), ClosesOn: assessment.DateOf(opens.AddDate(0, 0, daysOpen-1)), Message: words.message, Reminder: words.reminder, PreviousID: m.previous}
+	f := rounds.RoundForm{
+		Name:                 fmt.Sprintf("Självskattning %d", m.year(round)),
+		QuestionnaireKey:     questionnaireKey,
+		QuestionnaireVersion: questionnaireVersion,
+		OpensOn:              assessment.DateOf(opens),
+		ClosesOn:             assessment.DateOf(opens.AddDate(0, 0, daysOpen-1)),
+		Message:              words.message,
+		Reminder:             words.reminder,
+		PreviousID:           m.previous,
+	}
 	for _, u := range units {
 		f.Entities = append(f.Entities, m.entities[u.key].ID)
 	}
@@ -104,7 +116,7 @@ func (m *maker) planAnswers(u unit, round int) []step {
 	}
 	var steps []step
 	for _, q := range m.questionnaire.AskedOf(u.kind) {
-		at := asked{u.key, q.ID, round}
+		at := asked{entity: u.key, question: q.ID, round: round}
 		value := m.values[at]
 		said, wrote := m.first(at)
 		if provided(u.key, q.ID) || value == "" && !wrote {
@@ -115,15 +127,18 @@ func (m *maker) planAnswers(u unit, round int) []step {
 		who := m.people[people[draw(len(people), u.key, q.Area)]]
 		day := 1 + area*(last-2)/len(m.questionnaire.Areas) + draw(2, u.key, q.Area, fmt.Sprint(round))
 		zero := int64(0)
-		steps = append(steps, step{m.on(round, day, u.key, q.ID), u.key + " answers " + q.ID, func(ctx context.Context) error {
-			if !wrote && m.keeps(u, q.ID, round) {
-				_, err := m.w.Rounds.KeepAnswer(ctx, who, id, q.ID, &zero)
+		steps = append(
+			steps,
+			step{at: m.on(round, day, u.key, q.ID), what: u.key + " answers " + q.ID, do: func(ctx context.Context) error {
+				if !wrote && m.keeps(u, q.ID, round) {
+					_, err := m.w.Rounds.KeepAnswer(ctx, who, id, q.ID, &zero)
+					return err
+				}
+				f := m.form(u, at, said, &zero)
+				_, err := m.w.Rounds.SaveAnswer(ctx, who, id, f)
 				return err
-			}
-			f := m.form(u, at, said, &zero)
-			_, err := m.w.Rounds.SaveAnswer(ctx, who, id, f)
-			return err
-		}})
+			}},
+		)
 	}
 	return steps
 }
@@ -140,7 +155,8 @@ func (m *maker) form(u unit, at asked, said remark, version *int64) rounds.Answe
 		}
 		f.Evidence = pieces(year(said.evidence, m.year(at.round)))
 	}
-	if len(f.Evidence) == 0 && (f.Value == yes || f.Value == partly) && draw(100, u.key, at.question, "evidence") < u.evidence[at.round] {
+	if len(f.Evidence) == 0 && (f.Value == yes || f.Value == partly) &&
+		draw(100, u.key, at.question, "evidence") < u.evidence[at.round] {
 		titles := documents[at.question]
 		f.Evidence = pieces(year(titles[draw(len(titles), u.key, at.question)], m.year(at.round)))
 	}
@@ -175,26 +191,32 @@ func (m *maker) planReceived(u unit, round int) []step {
 		return nil
 	}
 	id, who := m.assessments[u.key], m.people[holders(assessment.Respondent, u.key)[0]]
-	return []step{{m.on(round, confirming+draw(3, u.key), u.key, "confirm"), u.key + " looks at what others answered", func(ctx context.Context) error {
-		v, err := m.w.Rounds.Assessment(ctx, who, id)
-		if err != nil {
-			return err
-		}
-		for _, q := range questions {
-			version := v.Answers[q].Version
-			f := rounds.AnswerForm{QuestionID: q, Stance: assessment.Confirmed, Version: &version}
-			if said, disputes := m.remarks[asked{u.key, q, round}]; disputes {
-				f = m.form(u, asked{u.key, q, round}, said, &version)
-				f.Stance = assessment.Disputed
-			} else if !v.Answers[q].Answered() || draw(100, u.key, q, fmt.Sprint(round)) < 15 {
-				continue
-			}
-			if _, err := m.w.Rounds.SaveAnswer(ctx, who, id, f); err != nil {
-				return fmt.Errorf("%s: %w", q, err)
-			}
-		}
-		return nil
-	}}}
+	return []step{
+		{
+			m.on(round, confirming+draw(3, u.key), u.key, "confirm"),
+			u.key + " looks at what others answered",
+			func(ctx context.Context) error {
+				v, err := m.w.Rounds.Assessment(ctx, who, id)
+				if err != nil {
+					return err
+				}
+				for _, q := range questions {
+					version := v.Answers[q].Version
+					f := rounds.AnswerForm{QuestionID: q, Stance: assessment.Confirmed, Version: &version}
+					if said, disputes := m.remarks[asked{entity: u.key, question: q, round: round}]; disputes {
+						f = m.form(u, asked{entity: u.key, question: q, round: round}, said, &version)
+						f.Stance = assessment.Disputed
+					} else if !v.Answers[q].Answered() || draw(100, u.key, q, fmt.Sprint(round)) < 15 {
+						continue
+					}
+					if _, err := m.w.Rounds.SaveAnswer(ctx, who, id, f); err != nil {
+						return fmt.Errorf("%s: %w", q, err)
+					}
+				}
+				return nil
+			},
+		},
+	}
 }
 
 // planHandingIn is how an assessment is handed in and decided on.
@@ -206,7 +228,7 @@ func (m *maker) planHandingIn(u unit, round int) []step {
 	}
 	respondent := m.people[holders(assessment.Respondent, u.key)[0]]
 	submit := func(day int) step {
-		return step{m.on(round, day, u.key, "submit"), u.key + " hands in", func(ctx context.Context) error {
+		return step{at: m.on(round, day, u.key, "submit"), what: u.key + " hands in", do: func(ctx context.Context) error {
 			v, err := m.w.Rounds.Assessment(ctx, respondent, id)
 			if err == nil {
 				_, err = m.w.Rounds.Submit(ctx, respondent, id, v.Version)
@@ -215,7 +237,7 @@ func (m *maker) planHandingIn(u unit, round int) []step {
 		}}
 	}
 	decide := func(day, number int, outcome assessment.Outcome, reason string) step {
-		return step{m.on(round, day, u.key, "decide"), u.key + " decides", func(ctx context.Context) error {
+		return step{at: m.on(round, day, u.key, "decide"), what: u.key + " decides", do: func(ctx context.Context) error {
 			_, err := m.w.Rounds.Decide(ctx, manager, id, number, outcome, reason)
 			return err
 		}}
@@ -230,16 +252,26 @@ func (m *maker) planHandingIn(u unit, round int) []step {
 		return append(steps, decide(day+3, 1, assessment.OutcomeApproved, approval))
 	}
 	r := returns[i]
-	mend := step{m.on(round, day+4, u.key, "mend"), u.key + " mends " + r.question, func(ctx context.Context) error {
-		v, err := m.w.Rounds.Assessment(ctx, respondent, id)
-		if err != nil {
+	mend := step{
+		at:   m.on(round, day+4, u.key, "mend"),
+		what: u.key + " mends " + r.question,
+		do: func(ctx context.Context) error {
+			v, err := m.w.Rounds.Assessment(ctx, respondent, id)
+			if err != nil {
+				return err
+			}
+			at, version := asked{entity: u.key, question: r.question, round: round}, v.Answers[r.question].Version
+			_, err = m.w.Rounds.SaveAnswer(ctx, respondent, id, m.form(u, at, m.remarks[at], &version))
 			return err
-		}
-		at, version := asked{u.key, r.question, round}, v.Answers[r.question].Version
-		_, err = m.w.Rounds.SaveAnswer(ctx, respondent, id, m.form(u, at, m.remarks[at], &version))
-		return err
-	}}
-	return append(steps, decide(day+2, 1, assessment.OutcomeReturned, r.reason), mend, submit(day+6), decide(day+8, 2, assessment.OutcomeApproved, approval))
+		},
+	}
+	return append(
+		steps,
+		decide(day+2, 1, assessment.OutcomeReturned, r.reason),
+		mend,
+		submit(day+6),
+		decide(day+8, 2, assessment.OutcomeApproved, approval),
+	)
 }
 
 // planReminder is what is done about the entity that is late: a colleague gets a question, and all are reminded.
@@ -248,17 +280,20 @@ func (m *maker) planReminder(round int) []step {
 	from, to := m.people[people[0]], m.people[people[1]].User.ID
 	var steps []step
 	for i, q := range handed {
-		steps = append(steps, step{m.on(round, answering+2+i, "hand", q), "hand over " + q, func(ctx context.Context) error {
-			v, err := m.w.Rounds.Assessment(ctx, from, id)
-			if err != nil {
+		steps = append(
+			steps,
+			step{at: m.on(round, answering+2+i, "hand", q), what: "hand over " + q, do: func(ctx context.Context) error {
+				v, err := m.w.Rounds.Assessment(ctx, from, id)
+				if err != nil {
+					return err
+				}
+				version := v.Answers[q].Version
+				_, err = m.w.Rounds.HandAnswer(ctx, from, id, q, &to, &version)
 				return err
-			}
-			version := v.Answers[q].Version
-			_, err = m.w.Rounds.HandAnswer(ctx, from, id, q, &to, &version)
-			return err
-		}})
+			}},
+		)
 	}
-	return append(steps, step{m.on(round, reminding, "remind"), "remind", func(ctx context.Context) error {
+	return append(steps, step{at: m.on(round, reminding, "remind"), what: "remind", do: func(ctx context.Context) error {
 		return m.w.Rounds.NoteReminder(ctx, m.people[coordinator], *m.previous, []assessment.ID{id})
 	}})
 }
@@ -274,11 +309,22 @@ func (m *maker) planTargets(round int) []step {
 		if x.entity == "energi-vatten" {
 			who = m.people[chair]
 		}
-		steps = append(steps, step{m.on(round, deciding, "target", x.entity), "target for " + x.entity, func(ctx context.Context) error {
-			by := assessment.Date(fmt.Sprintf("%d-12-31", m.year(round)+x.years))
-			_, err := m.w.Rounds.SaveTarget(ctx, who, assessment.Target{EntityID: m.entities[x.entity].ID, Level: x.level, By: by})
-			return err
-		}})
+		steps = append(
+			steps,
+			step{
+				at:   m.on(round, deciding, "target", x.entity),
+				what: "target for " + x.entity,
+				do: func(ctx context.Context) error {
+					by := assessment.Date(fmt.Sprintf("%d-12-31", m.year(round)+x.years))
+					_, err := m.w.Rounds.SaveTarget(
+						ctx,
+						who,
+						assessment.Target{EntityID: m.entities[x.entity].ID, Level: x.level, By: by},
+					)
+					return err
+				},
+			},
+		)
 	}
 	return steps
 }
@@ -291,17 +337,29 @@ func (m *maker) planAdvice(round int) []step {
 			continue
 		}
 		id := m.assessments[x.entity]
-		steps = append(steps, step{m.on(round, deciding, "advice", x.entity, x.rule), "advice " + x.rule + " for " + x.entity, func(ctx context.Context) error {
-			v, err := m.w.Rounds.Result(ctx, m.people[coordinator], id, 0)
-			if err != nil {
-				return err
-			}
-			if !slices.ContainsFunc(v.Advice, func(r rounds.AdviceRow) bool { return r.RuleID == x.rule }) {
-				return fmt.Errorf("no rule recommends it")
-			}
-			_, err = m.w.Rounds.DecideAdvice(ctx, m.people[coordinator], assessment.AdviceDecision{AssessmentID: id, RuleID: x.rule, Adopted: x.adopted, Reason: x.reason})
-			return err
-		}})
+		steps = append(
+			steps,
+			step{
+				at:   m.on(round, deciding, "advice", x.entity, x.rule),
+				what: "advice " + x.rule + " for " + x.entity,
+				do: func(ctx context.Context) error {
+					v, err := m.w.Rounds.Result(ctx, m.people[coordinator], id, 0)
+					if err != nil {
+						return err
+					}
+					if !slices.ContainsFunc(v.Advice, func(r rounds.AdviceRow) bool { return r.RuleID == x.rule }) {
+						return fmt.Errorf("no rule recommends it")
+					}
+					_, err = m.w.Rounds.DecideAdvice(ctx, m.people[coordinator], assessment.AdviceDecision{
+						AssessmentID: id,
+						RuleID:       x.rule,
+						Adopted:      x.adopted,
+						Reason:       x.reason,
+					})
+					return err
+				},
+			},
+		)
 	}
 	return steps
 }

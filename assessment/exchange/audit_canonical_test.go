@@ -45,7 +45,9 @@ func TestCanonical(t *testing.T) {
 				}
 				judgements[id] = j
 			}
-			other.Questions[i].Recs, other.Questions[i].Judgements, other.Questions[i].Parts = recs, judgements, append([]exchange.Note{}, q.Parts...)
+			other.Questions[i].Recs, other.Questions[i].Judgements, other.Questions[i].Parts = recs, judgements, append(
+				[]exchange.Note{},
+				q.Parts...)
 		}
 		if diff := cmp.Diff(f.Canonical(), other.Canonical()); diff != "" {
 			t.Fatal(diff)

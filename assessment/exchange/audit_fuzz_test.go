@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// FuzzParse holds that Parse never panics, that it refuses with problems only, and that what it reads is written so that
-// it is read alike, with the same canonical JSON.
+// FuzzParse holds that Parse never panics, that it refuses with problems only, and that what it reads is written so
+// that it is read alike, with the same canonical JSON.
 func FuzzParse(f *testing.F) {
 	for _, name := range goodFiles(f) {
 		content := read(f, name)

@@ -11,7 +11,11 @@ import (
 var rest = []struct{ key, content string }{
 	{"audit", "audit: {key: x, title: Exempel}\n"},
 	{"scale", "scale: {Ja: 2, Delvis: 1, Nej: 0}\n"},
-	{"entities", "entities:\n  - {id: kommun, name: K, kind: municipality, body: Kommunstyrelsen}\n  - {id: bolag, name: B, kind: company, body: Bolagsstyrelsen}\n"},
+	{
+		"entities",
+		"entities:\n  - {id: kommun, name: K, kind: municipality, body: Kommunstyrelsen}\n  - {id: bolag, name: B, kind: " +
+			"company, body: Bolagsstyrelsen}\n",
+	},
 }
 
 // TestExamplesInTheGuideParse reads every example, those that show a part together with what they leave out.

@@ -47,43 +47,186 @@ func TestHostileFiles(t *testing.T) {
 		content, first string
 		problems       int
 	}{
-		"aliases of aliases":      {laughs() + base, "1:1: a: The key “a” is not known here. Remove it, or check the spelling and indentation.", 10},
-		"alias as judgements":     {edited(t, "    judgements: {nord: Delvis}", "    judgements: &x {nord: Delvis}\n    recs: *x"), "18:17: questions[1].judgements: The file uses the anchor “&x”. Remove it and write the value out wherever it is needed.", 2},
-		"merge of an alias":       {edited(t, judged, "{<<: [*x, *x]}"), "14:23: This cannot be read as YAML: unknown anchor 'x' referenced. Check indentation, quotes and brackets here and on the line above.", 1},
-		"tag of another language": {"!!python/object " + base, "1:1: The file uses the tag “!!python/object”. Remove it; text that looks like something else goes in quotes.", 1},
+		"aliases of aliases": {
+			laughs() + base,
+			"1:1: a: The key “a” is not known here. Remove it, or check the spelling and indentation.",
+			10,
+		},
+		"alias as judgements": {
+			edited(t, "    judgements: {nord: Delvis}", "    judgements: &x {nord: Delvis}\n    recs: *x"),
+			"18:17: questions[1].judgements: The file uses the anchor “&x”. Remove it and write the value out wherever it " +
+				"is needed.",
+			2,
+		},
+		"merge of an alias": {
+			edited(t, judged, "{<<: [*x, *x]}"),
+			"14:23: This cannot be read as YAML: unknown anchor 'x' referenced. Check indentation, quotes and brackets here " +
+				"and on the line above.",
+			1,
+		},
+		"tag of another language": {
+			"!!python/object " + base,
+			"1:1: The file uses the tag “!!python/object”. Remove it; text that looks like something else goes in quotes.",
+			1,
+		},
 
-		"part twice":           {base + "audit: {key: x, title: y}\n", "22:1: audit: The key “audit” is already given on line 2. Remove one of the two.", 1},
-		"recommendation twice": {edited(t, rec, "syd: {2: Följ., 2: Två}"), "21:19: recommendations.syd.2: The key “2” is already given on line 21. Remove one of the two.", 1},
-		"label twice":          {edited(t, "Delvis: 1", `" Ja": 1`), "6:16: scale.Ja: “Ja” stands at two steps of the scale. Give each step a label and a number of its own.", 1},
-		"entity twice":         {edited(t, "id: syd", "id: nord"), "9:10: entities[1].id: The id “nord” is already used on line 8. Choose another.", 1},
+		"part twice": {
+			base + "audit: {key: x, title: y}\n",
+			"22:1: audit: The key “audit” is already given on line 2. Remove one of the two.",
+			1,
+		},
+		"recommendation twice": {
+			edited(t, rec, "syd: {2: Följ., 2: Två}"),
+			"21:19: recommendations.syd.2: The key “2” is already given on line 21. Remove one of the two.",
+			1,
+		},
+		"label twice": {
+			edited(t, "Delvis: 1", `" Ja": 1`),
+			"6:16: scale.Ja: “Ja” stands at two steps of the scale. Give each step a label and a number of its own.",
+			1,
+		},
+		"entity twice": {
+			edited(t, "id: syd", "id: nord"),
+			"9:10: entities[1].id: The id “nord” is already used on line 8. Choose another.",
+			1,
+		},
 
-		"whole number without end": {edited(t, "date: 2026-02-03", "plan_year: "+strings.Repeat("9", 26)), "5:14: audit.plan_year: “99999999999999999999999999” is not a whole number. Write digits only, without quotes, decimals or leading zeros.", 1},
-		"number of no end":         {edited(t, "Delvis: 1", "Delvis: 1e999"), "6:24: scale.Delvis: “1e999” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with a full stop and at most 2 decimals.", 1},
-		"number of a reference":    {edited(t, "recs: {syd: [1, 2]}", "recs: {syd: [1, 99999999999999999999]}"), "15:21: questions[0].recs.syd[1]: “99999999999999999999” is not a whole number. Write digits only, without quotes, decimals or leading zeros.", 1},
-		"number of a key":          {edited(t, rec, "syd: {99999999999999999999: x}"), "21:9: recommendations.syd.99999999999999999999: “99999999999999999999” is not a whole number. Write digits only, without quotes, decimals or leading zeros.", 1},
-		"judged beyond numbers":    {edited(t, judged, "{nord: 1e400, syd: Nej}"), "14:24: questions[0].judgements.nord: “1e400” is not on the scale. Write one of: Ja, Delvis, Nej.", 1},
-		"negative ordinal":         {edited(t, ordinal, "Nej: -1"), "6:32: scale.Nej: “-1” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with a full stop and at most 2 decimals.", 1},
-		"no number":                {edited(t, ordinal, "Nej: .nan"), "6:32: scale.Nej: “.nan” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with a full stop and at most 2 decimals.", 1},
-		"number of sixteens":       {edited(t, ordinal, "Nej: 0x10"), "6:32: scale.Nej: “0x10” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with a full stop and at most 2 decimals.", 1},
-		"negative judgement":       {edited(t, judged, "{nord: -1, syd: Nej}"), "14:24: questions[0].judgements.nord: “-1” is not on the scale. Write one of: Ja, Delvis, Nej.", 1},
-		"negative reference":       {edited(t, "recs: {syd: [1, 2]}", "recs: {syd: [-1]}"), "15:18: questions[0].recs.syd[0]: -1 is outside 1 to 500. Choose a number in between.", 1},
-		"unknown label":            {edited(t, judged, "{nord: Kanske, syd: Nej}"), "14:24: questions[0].judgements.nord: “Kanske” is not on the scale. Write one of: Ja, Delvis, Nej.", 1},
+		"whole number without end": {
+			edited(t, "date: 2026-02-03", "plan_year: "+strings.Repeat("9", 26)),
+			"5:14: audit.plan_year: “99999999999999999999999999” is not a whole number. Write digits only, without quotes, " +
+				"decimals or leading zeros.",
+			1,
+		},
+		"number of no end": {
+			edited(t, "Delvis: 1", "Delvis: 1e999"),
+			"6:24: scale.Delvis: “1e999” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with " +
+				"a full stop and at most 2 decimals.",
+			1,
+		},
+		"number of a reference": {
+			edited(t, "recs: {syd: [1, 2]}", "recs: {syd: [1, 99999999999999999999]}"),
+			"15:21: questions[0].recs.syd[1]: “99999999999999999999” is not a whole number. Write digits only, without " +
+				"quotes, decimals or leading zeros.",
+			1,
+		},
+		"number of a key": {
+			edited(t, rec, "syd: {99999999999999999999: x}"),
+			"21:9: recommendations.syd.99999999999999999999: “99999999999999999999” is not a whole number. Write digits " +
+				"only, without quotes, decimals or leading zeros.",
+			1,
+		},
+		"judged beyond numbers": {
+			edited(t, judged, "{nord: 1e400, syd: Nej}"),
+			"14:24: questions[0].judgements.nord: “1e400” is not on the scale. Write one of: Ja, Delvis, Nej.",
+			1,
+		},
+		"negative ordinal": {
+			edited(t, ordinal, "Nej: -1"),
+			"6:32: scale.Nej: “-1” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with a " +
+				"full stop and at most 2 decimals.",
+			1,
+		},
+		"no number": {
+			edited(t, ordinal, "Nej: .nan"),
+			"6:32: scale.Nej: “.nan” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with a " +
+				"full stop and at most 2 decimals.",
+			1,
+		},
+		"number of sixteens": {
+			edited(t, ordinal, "Nej: 0x10"),
+			"6:32: scale.Nej: “0x10” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with a " +
+				"full stop and at most 2 decimals.",
+			1,
+		},
+		"negative judgement": {
+			edited(t, judged, "{nord: -1, syd: Nej}"),
+			"14:24: questions[0].judgements.nord: “-1” is not on the scale. Write one of: Ja, Delvis, Nej.",
+			1,
+		},
+		"negative reference": {
+			edited(t, "recs: {syd: [1, 2]}", "recs: {syd: [-1]}"),
+			"15:18: questions[0].recs.syd[0]: -1 is outside 1 to 500. Choose a number in between.",
+			1,
+		},
+		"unknown label": {
+			edited(t, judged, "{nord: Kanske, syd: Nej}"),
+			"14:24: questions[0].judgements.nord: “Kanske” is not on the scale. Write one of: Ja, Delvis, Nej.",
+			1,
+		},
 
-		"zero byte":            {edited(t, "title: Liten", "title: Åå\x00ten"), "4:12: The text contains an invisible control character. Remove it and type the text again.", 1},
-		"zero byte at the end": {base + "\x00", "22:1: The text contains an invisible control character. Remove it and type the text again.", 1},
-		"zero byte in JSON":    {"{\"audit\": {\"key\": \"a\",\n\"title\": \"b\x00\"}}", "2:12: The text contains an invisible control character. Remove it and type the text again.", 1},
-		"escaped zero byte":    {`{"audit": {"key": "a", "title": "b\u0000c"}}`, "1:33: audit.title: The text contains an invisible control character. Remove it and type the text again.", 1},
-		"workbook":             {"PK\x03\x04\x14\x00", "1:3: The text contains an invisible control character. Remove it and type the text again.", 1},
-		"half a character":     {`{"audit": {"key": "a", "title": "\ud800"}}`, "1:36: This cannot be read as YAML: found invalid Unicode character escape code. Check indentation, quotes and brackets here and on the line above.", 1},
-		"wide characters":      {"\xff\xfea\x00u\x00", " The file is not written in UTF-8. Save it again with that encoding.", 1},
-		"tabs":                 {strings.ReplaceAll(base, "  ", "\t"), "3:1: This cannot be read as YAML: found character that cannot start any token. Check indentation, quotes and brackets here and on the line above.", 1},
-		"page":                 {"<!doctype html><p>x", "1:1: Keys with values are wanted here. Write them as “key: value”, indented below this one.", 1},
+		"zero byte": {
+			edited(t, "title: Liten", "title: Åå\x00ten"),
+			"4:12: The text contains an invisible control character. Remove it and type the text again.",
+			1,
+		},
+		"zero byte at the end": {
+			base + "\x00",
+			"22:1: The text contains an invisible control character. Remove it and type the text again.",
+			1,
+		},
+		"zero byte in JSON": {
+			"{\"audit\": {\"key\": \"a\",\n\"title\": \"b\x00\"}}",
+			"2:12: The text contains an invisible control character. Remove it and type the text again.",
+			1,
+		},
+		"escaped zero byte": {
+			`{"audit": {"key": "a", "title": "b\u0000c"}}`,
+			"1:33: audit.title: The text contains an invisible control character. Remove it and type the text again.",
+			1,
+		},
+		"workbook": {
+			"PK\x03\x04\x14\x00",
+			"1:3: The text contains an invisible control character. Remove it and type the text again.",
+			1,
+		},
+		"half a character": {
+			`{"audit": {"key": "a", "title": "\ud800"}}`,
+			"1:36: This cannot be read as YAML: found invalid Unicode character escape code. Check indentation, quotes and " +
+				"brackets here and on the line above.",
+			1,
+		},
+		"wide characters": {
+			"\xff\xfea\x00u\x00",
+			" The file is not written in UTF-8. Save it again with that encoding.",
+			1,
+		},
+		"tabs": {
+			strings.ReplaceAll(base, "  ", "\t"),
+			"3:1: This cannot be read as YAML: found character that cannot start any token. Check indentation, quotes and " +
+				"brackets here and on the line above.",
+			1,
+		},
+		"page": {
+			"<!doctype html><p>x",
+			"1:1: Keys with values are wanted here. Write them as “key: value”, indented below this one.",
+			1,
+		},
 
-		"10,000 recommendations": {edited(t, "  nord: {1: Styr det.}\n  "+rec, "  nord:\n"+list(10000, "    %d: Text\n")), "521:5: recommendations.nord.501: 501 is outside 1 to 500. Choose a number in between.", 100},
-		"5,000 entities":         {edited(t, entities, entities+list(5000, "  - {id: e%[1]d, name: E%[1]d, kind: agency}\n")), "8:3: entities: There are 5003 entries here, but at most 300 are allowed. Remove some.", 1},
-		"200 unknown keys":       {base + list(200, "x%d: {a: b}\n"), "22:1: x1: The key “x1” is not known here. Remove it, or check the spelling and indentation.", 100},
-		"title of megabytes":     {edited(t, "title: Liten granskning", "title: "+strings.Repeat("a", 3<<20)), "4:10: audit.title: The text has 3145728 characters, but at most 200 are allowed. Shorten it.", 1},
-		"deep JSON":              {`{"audit": {"key": "a", "title": "b", "notes":` + strings.Repeat("[", 100000) + strings.Repeat("]", 100000) + "}}", "1:76: This is nested more than 32 levels deep. Check the indentation and brackets.", 1},
+		"10,000 recommendations": {
+			edited(t, "  nord: {1: Styr det.}\n  "+rec, "  nord:\n"+list(10000, "    %d: Text\n")),
+			"521:5: recommendations.nord.501: 501 is outside 1 to 500. Choose a number in between.",
+			100,
+		},
+		"5,000 entities": {
+			edited(t, entities, entities+list(5000, "  - {id: e%[1]d, name: E%[1]d, kind: agency}\n")),
+			"8:3: entities: There are 5003 entries here, but at most 300 are allowed. Remove some.",
+			1,
+		},
+		"200 unknown keys": {
+			base + list(200, "x%d: {a: b}\n"),
+			"22:1: x1: The key “x1” is not known here. Remove it, or check the spelling and indentation.",
+			100,
+		},
+		"title of megabytes": {
+			edited(t, "title: Liten granskning", "title: "+strings.Repeat("a", 3<<20)),
+			"4:10: audit.title: The text has 3145728 characters, but at most 200 are allowed. Shorten it.",
+			1,
+		},
+		"deep JSON": {
+			`{"audit": {"key": "a", "title": "b", "notes":` + strings.Repeat("[", 100000) + strings.Repeat("]", 100000) + "}}",
+			"1:76: This is nested more than 32 levels deep. Check the indentation and brackets.",
+			1,
+		},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -92,7 +235,8 @@ func TestHostileFiles(t *testing.T) {
 			if !errors.As(err, &file) {
 				t.Fatalf("got %v, want a file error", err)
 			}
-			if diff := cmp.Diff(tt.first, strings.TrimPrefix(file.Problems[0].Error(), "bad:")); diff != "" || len(file.Problems) != tt.problems {
+			if diff := cmp.Diff(tt.first, strings.TrimPrefix(file.Problems[0].Error(), "bad:")); diff != "" ||
+				len(file.Problems) != tt.problems {
 				t.Errorf("%d problems, want %d; the first (-want +got):\n%s", len(file.Problems), tt.problems, diff)
 			}
 		})

@@ -21,7 +21,7 @@ func TestMessages(t *testing.T) {
 		return slices.Compact(slices.Sorted(slices.Values(argument.FindAllString(message, -1))))
 	}
 	for _, lang := range []string{"sv", "en"} {
-		data, err := os.ReadFile("../../frontend/i18n/messages/exchange." + lang + ".yaml")
+		data, err := os.ReadFile("../../frontend/i18n/messages/auditfile." + lang + ".yaml")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -37,35 +37,49 @@ var sentences = map[string]string{
 	"several_documents": "A second document starts here. Put each audit in a file of its own and remove the line “---”.",
 
 	// values
-	"too_long":           "The text has {{.Count}} characters, but at most {{.Max}} are allowed. Shorten it.",
-	"not_a_date":         "“{{.Value}}” is not a day between 1900 and 2199. Write year, month and day, such as 2024-03-27.",
-	"not_a_time":         "“{{.Value}}” is not a point in time. Write date, time and zone, such as 2024-03-27T09:30:00Z.",
-	"not_an_email":       "“{{.Value}}” is not an e-mail address. Write the plain address, without a name.",
-	"date_order":         "The last day is before the first, {{.From}}. Correct one of the two.",
-	"form_key":           "“{{.Value}}” cannot be a key or id here. Use 1 to 40 lower-case letters a–z, digits and hyphens, with no hyphen first or last.",
-	"form_questionnaire": "“{{.Value}}” cannot be the key of a questionnaire. Use 2 to 63 lower-case letters a–z, digits and hyphens, beginning with a letter.",
-	"form_sha256":        "“{{.Value}}” is not a SHA-256. Write its 64 hexadecimal digits, with lower-case letters.",
+	"too_long": "The text has {{.Count}} characters, but at most {{.Max}} are allowed. Shorten it.",
+	"not_a_date": "“{{.Value}}” is not a day between 1900 and 2199. Write year, month and day, such as " +
+		"2024-03-27.",
+	"not_a_time":   "“{{.Value}}” is not a point in time. Write date, time and zone, such as 2024-03-27T09:30:00Z.",
+	"not_an_email": "“{{.Value}}” is not an e-mail address. Write the plain address, without a name.",
+	"date_order":   "The last day is before the first, {{.From}}. Correct one of the two.",
+	"form_key": "“{{.Value}}” cannot be a key or id here. Use 1 to 40 lower-case letters a–z, digits and " +
+		"hyphens, with no hyphen first or last.",
+	"form_questionnaire": "“{{.Value}}” cannot be the key of a questionnaire. Use 2 to 63 lower-case letters a–z, " +
+		"digits and hyphens, beginning with a letter.",
+	"form_sha256": "“{{.Value}}” is not a SHA-256. Write its 64 hexadecimal digits, with lower-case letters.",
 
 	// the scale
-	"scale_steps":          "The number of steps is {{.Count}}. Give the scale 2 to {{.Max}}, or leave it out if there are findings only.",
-	"scale_twice":          "“{{.Value}}” stands at two steps of the scale. Give each step a label and a number of its own.",
-	"scale_thresholds":     "{{.Value}} is not below the {{.Before}} of the better step “{{.Label}}”. Let the percentages fall with the numbers.",
-	"scale_from_zero":      "The poorest step that is proposed starts from {{.Value}}. Write from: 0, so that every share has a step.",
-	"not_an_ordinal":       "“{{.Value}}” cannot be the number of a step. Write a number from 0 to {{.Max}} without quotes, with a full stop and at most {{.Decimals}} decimals.",
-	"not_on_scale":         "“{{.Value}}” is not on the scale. Write one of: {{.Known}}.",
-	"not_on_scale_between": "“{{.Value}}” is not on the scale. Write one of: {{.Known}}; or a number from {{.Low}} to {{.High}} (decimals: at most {{.Decimals}}).",
-	"no_scale":             "There is no scale to judge on. Add one, or write what was found as observation.",
+	"scale_steps": "The number of steps is {{.Count}}. Give the scale 2 to {{.Max}}, or leave it out if " +
+		"there are findings only.",
+	"scale_twice": "“{{.Value}}” stands at two steps of the scale. Give each step a label and a number of " +
+		"its own.",
+	"scale_thresholds": "{{.Value}} is not below the {{.Before}} of the better step “{{.Label}}”. Let the " +
+		"percentages fall with the numbers.",
+	"scale_from_zero": "The poorest step that is proposed starts from {{.Value}}. Write from: 0, so that every " +
+		"share has a step.",
+	"not_an_ordinal": "“{{.Value}}” cannot be the number of a step. Write a number from 0 to {{.Max}} without " +
+		"quotes, with a full stop and at most {{.Decimals}} decimals.",
+	"not_on_scale": "“{{.Value}}” is not on the scale. Write one of: {{.Known}}.",
+	"not_on_scale_between": "“{{.Value}}” is not on the scale. Write one of: {{.Known}}; or a number from {{.Low}} to " +
+		"{{.High}} (decimals: at most {{.Decimals}}).",
+	"no_scale": "There is no scale to judge on. Add one, or write what was found as observation.",
 
 	// references
-	"unknown_entity":         "There is no entity “{{.ID}}”. Check the id, or add the entity.",
-	"no_body":                "The entity “{{.ID}}” has no body that recommendations could go to. Add body to the entity, or name a body here.",
-	"number_gap":             "Recommendation {{.No}} to {{.Body}} is missing. Number from 1 without gaps.",
-	"number_twice":           "Recommendation {{.No}} to {{.Body}} is already given on line {{.Line}}. Entities that share a body share one numbering; choose another number.",
-	"unknown_recommendation": "There is no recommendation {{.No}} to {{.Body}}. Check the number, or add the recommendation.",
-	"judged_and_not":         "This is judged and called not assessed. Remove one of the two.",
-	"not_assessed_why":       "The reason is missing. Say why this is not assessed.",
+	"unknown_entity": "There is no entity “{{.ID}}”. Check the id, or add the entity.",
+	"no_body": "The entity “{{.ID}}” has no body that recommendations could go to. Add body to the " +
+		"entity, or name a body here.",
+	"number_gap": "Recommendation {{.No}} to {{.Body}} is missing. Number from 1 without gaps.",
+	"number_twice": "Recommendation {{.No}} to {{.Body}} is already given on line {{.Line}}. Entities that " +
+		"share a body share one numbering; choose another number.",
+	"unknown_recommendation": "There is no recommendation {{.No}} to {{.Body}}. Check the number, or add the " +
+		"recommendation.",
+	"judged_and_not":   "This is judged and called not assessed. Remove one of the two.",
+	"not_assessed_why": "The reason is missing. Say why this is not assessed.",
 
 	// check sums
-	"expected_recommendations": "The number of recommendations to “{{.Name}}” is {{.Count}}, not {{.Expected}}. Correct the recommendations or the check sum.",
-	"expected_judgements":      "The number of judgements “{{.Name}}” is {{.Count}}, not {{.Expected}}. Correct the judgements or the check sum.",
+	"expected_recommendations": "The number of recommendations to “{{.Name}}” is {{.Count}}, not {{.Expected}}. " +
+		"Correct the recommendations or the check sum.",
+	"expected_judgements": "The number of judgements “{{.Name}}” is {{.Count}}, not {{.Expected}}. Correct the " +
+		"judgements or the check sum.",
 }

@@ -35,7 +35,12 @@ func (numberings) read(p *auditReader, node *yaml.Node, path string, _ reflect.S
 			continue
 		}
 		if byBody[body] == nil {
-			byBody[body] = &numbering{body: body, key: pair, read: map[int]Recommendation{}, lines: map[int]int{}}
+			byBody[body] = &numbering{
+				body:  body,
+				key:   pair,
+				read:  map[int]Recommendation{},
+				lines: map[int]int{},
+			}
 		}
 		if p.Plain(pair.Value, pair.Path) {
 			p.recommendations(byBody[body], pair)

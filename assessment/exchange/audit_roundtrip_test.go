@@ -44,8 +44,56 @@ func TestWrittenFilesAreReadAsTheyWere(t *testing.T) {
 type draw struct{ t *rapid.T }
 
 var pieces = []string{
-	"å", "Ä", "ö", "a", "b", "Z", " ", " ", ":", ": ", " #", "'", "\"", "\\", "-", "=", "+1", "@x", "~", "{", "}", "[", "]", ",", "&", "*", "!", "|", ">", "%", "`",
-	"no", "Ja", "null", "true", "1", "0x1", "2024-01-01", "\u00a0", "\u0085", "\u2028", "\ufeff", "😀", "é", "<<", "---", "\t", "?", "\u202e", "\ufffe",
+	"å",
+	"Ä",
+	"ö",
+	"a",
+	"b",
+	"Z",
+	" ",
+	" ",
+	":",
+	": ",
+	" #",
+	"'",
+	"\"",
+	"\\",
+	"-",
+	"=",
+	"+1",
+	"@x",
+	"~",
+	"{",
+	"}",
+	"[",
+	"]",
+	",",
+	"&",
+	"*",
+	"!",
+	"|",
+	">",
+	"%",
+	"`",
+	"no",
+	"Ja",
+	"null",
+	"true",
+	"1",
+	"0x1",
+	"2024-01-01",
+	"\u00a0",
+	"\u0085",
+	"\u2028",
+	"\ufeff",
+	"😀",
+	"é",
+	"<<",
+	"---",
+	"\t",
+	"?",
+	"\u202e",
+	"\ufffe",
 }
 
 func (d draw) some(label string) bool { return rapid.Bool().Draw(d.t, label) }
@@ -68,7 +116,11 @@ func (d draw) text(required bool) string {
 	if !required && d.some("empty") {
 		return ""
 	}
-	s := strings.Join(rapid.SliceOfN(rapid.SampledFrom(slices.Concat(pieces, []string{"\n", "\n  ", "\n\n", " \n", "\n- "})), 1, 12).Draw(d.t, "text"), "")
+	s := strings.Join(
+		rapid.SliceOfN(rapid.SampledFrom(slices.Concat(pieces, []string{"\n", "\n  ", "\n\n", " \n", "\n- "})), 1, 12).
+			Draw(d.t, "text"),
+		"",
+	)
 	if s = strings.TrimSpace(s); s == "" {
 		return "#"
 	}
@@ -106,14 +158,29 @@ func (d draw) file() *exchange.File {
 		f.Revision = d.hash()
 	}
 	f.Audit = exchange.Audit{
-		Key: "a-1", Title: d.line(true), Auditor: d.line(false), State: rapid.SampledFrom(append([]assessment.AuditState{""}, assessment.AuditStates...)).Draw(d.t, "state"),
-		CommissionedBy: d.lines(), Date: d.date(false), PlanYear: 2023 * d.upTo(1),
-		Purpose: d.text(false), Background: d.text(false), Delimitation: d.text(false), Criteria: d.lines(), Documents: d.lines(),
-		FactCheck: d.text(false), Notes: d.notes(), Overall: d.line(false), Statement: d.text(false),
+		Key:            "a-1",
+		Title:          d.line(true),
+		Auditor:        d.line(false),
+		State:          rapid.SampledFrom(append([]assessment.AuditState{""}, assessment.AuditStates...)).Draw(d.t, "state"),
+		CommissionedBy: d.lines(),
+		Date:           d.date(false),
+		PlanYear:       2023 * d.upTo(1),
+		Purpose:        d.text(false),
+		Background:     d.text(false),
+		Delimitation:   d.text(false),
+		Criteria:       d.lines(),
+		Documents:      d.lines(),
+		FactCheck:      d.text(false),
+		Notes:          d.notes(),
+		Overall:        d.line(false),
+		Statement:      d.text(false),
 	}
 	for range d.upTo(2) {
 		f.Audit.Earlier = append(f.Audit.Earlier, exchange.Earlier{Year: 2020 * d.upTo(1), What: d.line(true)})
-		f.Audit.Interviews = append(f.Audit.Interviews, exchange.Interview{Role: d.line(true), On: d.date(false), Notes: d.text(false)})
+		f.Audit.Interviews = append(
+			f.Audit.Interviews,
+			exchange.Interview{Role: d.line(true), On: d.date(false), Notes: d.text(false)},
+		)
 	}
 	if d.some("round") {
 		f.Round = &exchange.Round{Name: d.line(true), Questionnaire: "mognad-bas", Version: "1.0", SHA256: d.hash()}
@@ -163,8 +230,13 @@ func (d draw) scale() assessment.JudgementScale {
 func (d draw) entities(f *exchange.File) {
 	for i := range d.upTo(3) {
 		e := exchange.Entity{
-			ID: fmt.Sprint("e", i), Name: d.line(true), Kind: rapid.SampledFrom(assessment.EntityKinds).Draw(d.t, "kind"),
-			Body: rapid.SampledFrom([]string{"", "Styrelsen: A", "= Nämnden"}).Draw(d.t, "body"), Overall: d.line(false), Statement: d.text(false),
+			ID:   fmt.Sprint("e", i),
+			Name: d.line(true),
+			Kind: rapid.SampledFrom(assessment.EntityKinds).Draw(d.t, "kind"),
+			Body: rapid.SampledFrom([]string{"", "Styrelsen: A", "= Nämnden"}).
+				Draw(d.t, "body"),
+			Overall:   d.line(false),
+			Statement: d.text(false),
 		}
 		if d.some("pinned") {
 			e.Pinned = &exchange.Pinned{Number: 1 + d.upTo(3), SHA256: d.hash()}
@@ -189,7 +261,10 @@ func (d draw) recommendations(f *exchange.File) {
 			}
 			r := exchange.Recommendation{Text: d.text(true)}
 			if d.some("more") {
-				r.Priority, r.FirstStep, r.References, r.Rule = questionnaires.High, d.text(false), d.lines(), fmt.Sprintf("A%d-%d", no, len(f.Recommendations))
+				r.Priority = questionnaires.High
+				r.FirstStep = d.text(false)
+				r.References = d.lines()
+				r.Rule = fmt.Sprintf("A%d-%d", no, len(f.Recommendations))
 				if len(f.Entities) > 0 {
 					r.RuleEntity = "e0"
 				}
@@ -250,10 +325,17 @@ func (d draw) judgement(s assessment.JudgementScale) exchange.Judgement {
 	}
 	if d.some("more") {
 		j.Observation, j.Reason = d.text(false), d.text(j.NotAssessed)
-		j.JudgedBy, j.JudgedAt = "revisor@norrdal.example", time.Date(2024, 3, 1, 9, 30, 0, d.upTo(9)*1000, time.UTC)
+		j.JudgedBy = "revisor@norrdal.example"
+		j.JudgedAt = time.Date(2024, 3, 1, 9, 30, 0, d.upTo(9)*1000, time.UTC)
 		if s.Judges() {
 			o, uncapped := ordinal(), ordinal()
-			j.Proposed = &exchange.Proposed{Judgement: o, Points: d.upTo(3), Possible: 3, Uncapped: uncapped, Submission: d.hash()}
+			j.Proposed = &exchange.Proposed{
+				Judgement:  o,
+				Points:     d.upTo(3),
+				Possible:   3,
+				Uncapped:   uncapped,
+				Submission: d.hash(),
+			}
 			if d.some("capped") {
 				j.Proposed.Cap, j.Proposed.CappedBy = "no", []string{"B2", "C5"}
 			}

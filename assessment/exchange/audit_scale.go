@@ -86,8 +86,10 @@ func (p *auditReader) shortScale(pairs []strictyaml.Pair, node *yaml.Node, path 
 		number, ok := readAs[assessment.Ordinal](p, pair.Value, pair.Path, `as:"step_number"`)
 		if ok && named {
 			list = append(list, placed{
-				step: assessment.JudgementStep{Label: label, Ordinal: number},
-				path: pair.Path, label: strictyaml.Place(pair.Key), ordinal: strictyaml.Place(pair.Value),
+				step:    assessment.JudgementStep{Label: label, Ordinal: number},
+				path:    pair.Path,
+				label:   strictyaml.Place(pair.Key),
+				ordinal: strictyaml.Place(pair.Value),
 			})
 		}
 	}
@@ -102,7 +104,11 @@ func (scaleForms) write(w *auditWriter, value any) *yaml.Node {
 	short := s.Template == "" && s.Decimals == 0 && s.Norm == nil && s.CapPartly == nil && s.CapNo == nil
 	labels := mapping()
 	long := scale{
-		Template: template(s.Template), Decimals: s.Decimals, Norm: s.Norm, CapPartly: s.CapPartly, CapNo: s.CapNo,
+		Template:  template(s.Template),
+		Decimals:  s.Decimals,
+		Norm:      s.Norm,
+		CapPartly: s.CapPartly,
+		CapNo:     s.CapNo,
 	}
 	for _, one := range s.Steps {
 		short = short && one.From == nil && !slices.Contains(longForm, one.Label)
@@ -145,7 +151,10 @@ func (steps) read(p *auditReader, node *yaml.Node, path string, tag reflect.Stru
 	for i, s := range p.scale.Steps {
 		at := strictyaml.Entry(path, i)
 		list = append(list, placed{
-			step: assessment.JudgementStep(s), path: at, label: p.At[at+".label"], ordinal: p.At[at+".ordinal"],
+			step:    assessment.JudgementStep(s),
+			path:    at,
+			label:   p.At[at+".label"],
+			ordinal: p.At[at+".ordinal"],
 		})
 	}
 	if len(list) > 0 {

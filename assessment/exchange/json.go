@@ -20,7 +20,9 @@ func jsonDocument(content []byte, limit int) *yaml.Node {
 	}
 	d := jsonReader{
 		decoder: jsontext.NewDecoder(bytes.NewReader(content), jsontext.AllowDuplicateNames(true)),
-		content: content, line: 1, column: 1,
+		content: content,
+		line:    1,
+		column:  1,
 	}
 	node, ok := d.value(0)
 	if !ok {

@@ -38,8 +38,11 @@ func (f *Form) Blockers(answers []assessment.Answer, level int) []Blocker {
 	for k, percent := range f.questionnaire.Thresholds[level] {
 		if block := blocks[k]; !block.AtLeast(percent) {
 			found = append(found, Blocker{
-				Level: k + 1, Share: block, Threshold: percent,
-				Missing: block.Missing(percent), Gains: f.gains(given, k+1),
+				Level:     k + 1,
+				Share:     block,
+				Threshold: percent,
+				Missing:   block.Missing(percent),
+				Gains:     f.gains(given, k+1),
 			})
 		}
 	}

@@ -74,7 +74,8 @@ func TestBlockersStandBeforeEveryLevelNotReached(t *testing.T) {
 				for _, gain := range blocker.Gains {
 					gained += gain.Points
 				}
-				if left := blocker.Share.Possible - blocker.Share.Points; gained != left || blocker.Missing < 1 || blocker.Missing > left {
+				if left := blocker.Share.Possible - blocker.Share.Points; gained != left || blocker.Missing < 1 ||
+					blocker.Missing > left {
 					t.Fatalf("of %d points left, %d are missing and %d to gain", left, blocker.Missing, gained)
 				}
 			}

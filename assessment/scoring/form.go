@@ -41,7 +41,11 @@ func NewForm(q *questionnaires.Questionnaire, kind assessment.EntityKind) *Form 
 	for i, a := range asked {
 		f.index[a.ID] = i
 		f.questions = append(f.questions, question{
-			id: a.ID, area: areas[a.Area], level: a.Level, weight: a.Weight, possible: a.Weight * highest,
+			id:       a.ID,
+			area:     areas[a.Area],
+			level:    a.Level,
+			weight:   a.Weight,
+			possible: a.Weight * highest,
 		})
 	}
 	return f
@@ -83,7 +87,7 @@ func (f *Form) given(answers []assessment.Answer) []given {
 		}
 		for s := range steps {
 			if step := &steps[s]; step.ID == a.Value {
-				all[at] = given{step, len(a.Evidence) > 0}
+				all[at] = given{step: step, evidenced: len(a.Evidence) > 0}
 				break
 			}
 		}

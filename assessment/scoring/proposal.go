@@ -72,14 +72,15 @@ const (
 // Proposal is what the answers propose as judgement for one audit question, with its working.
 type Proposal struct {
 	AuditQuestionID string
-	OK              bool   // false: nothing is proposed, because nothing applicable is answered, nothing counts or the scale has no steps
-	Step            string // the id of the proposed step; "" without a proposal
-	Index           int    // its place on the scale, 0 for the best
-	Share           Share
-	Uncapped        string    // the id of the step that the share alone would give
-	Cap             Cap       // the cap that lowered the proposal; none when it changed nothing
-	CappedBy        []string  // the ids of the questions that brought that cap, in the order of the audit question
-	Questions       []Working // those asked, in the order of the audit question
+	// false: nothing is proposed, because nothing applicable is answered, nothing counts or the scale has no steps
+	OK        bool
+	Step      string // the id of the proposed step; "" without a proposal
+	Index     int    // its place on the scale, 0 for the best
+	Share     Share
+	Uncapped  string    // the id of the step that the share alone would give
+	Cap       Cap       // the cap that lowered the proposal; none when it changed nothing
+	CappedBy  []string  // the ids of the questions that brought that cap, in the order of the audit question
+	Questions []Working // those asked, in the order of the audit question
 }
 
 // Working is what one question brings to a proposal.
@@ -116,7 +117,11 @@ func (f *Form) propose(audited questionnaires.AuditQuestion, given []given, scal
 		p.Share.add(share)
 		answered = answered || g.step != nil && g.applicable()
 		row := Working{
-			QuestionID: feed.ID, Value: g.value(), Points: share.Points, Possible: share.Possible, Critical: feed.Critical,
+			QuestionID: feed.ID,
+			Value:      g.value(),
+			Points:     share.Points,
+			Possible:   share.Possible,
+			Critical:   feed.Critical,
 		}
 		if feed.Critical {
 			row.Cap = f.cap(g)

@@ -17,9 +17,14 @@ var audited = sheet{
 	thresholds: [][]int{{70}},
 	items:      []string{"A1 1 1", "A2 1 1", "A3 1 1", "A4 1 1", "A5 1 1 company", "A6 1 0"},
 	audits:     []string{"A1 A2! A3 A4 A5!", "A6!"},
-	steps:      []scoring.Step{{ID: "ja", From: 90}, {ID: "largely", From: 75}, {ID: "delvis", From: 40}, {ID: "nej", From: 0}},
-	capPartly:  "delvis",
-	capNo:      "nej",
+	steps: []scoring.Step{
+		{ID: "ja", From: 90},
+		{ID: "largely", From: 75},
+		{ID: "delvis", From: 40},
+		{ID: "nej", From: 0},
+	},
+	capPartly: "delvis",
+	capNo:     "nej",
 }
 
 // verdict is a proposal as a line.
@@ -116,7 +121,10 @@ func TestCapsOfOneStep(t *testing.T) {
 func TestNothingIsProposedOnWhatDoesNotCount(t *testing.T) {
 	form := scoring.NewForm(audited.parse(t), questionnaires.Municipality)
 	got := form.Proposals(answers("A6=v2"), scoring.NewScale(form.Questionnaire().Proposal))[1]
-	want := scoring.Proposal{AuditQuestionID: "R2", Questions: []scoring.Working{{QuestionID: "A6", Value: "v2", Critical: true}}}
+	want := scoring.Proposal{
+		AuditQuestionID: "R2",
+		Questions:       []scoring.Working{{QuestionID: "A6", Value: "v2", Critical: true}},
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("proposal (-want +got):\n%s", diff)
 	}
@@ -131,7 +139,8 @@ func TestNothingIsProposedWithoutDefaults(t *testing.T) {
 			t.Errorf("%s is proposed for %s", p.Step, p.AuditQuestionID)
 		}
 	}
-	if none := scoring.NewForm(two.parse(t), questionnaires.Municipality).Proposals(answers("A1=v2"), scoring.Scale{}); len(none) > 0 {
+	if none := scoring.NewForm(two.parse(t), questionnaires.Municipality).
+		Proposals(answers("A1=v2"), scoring.Scale{}); len(none) > 0 {
 		t.Errorf("proposals without audit questions: %v", none)
 	}
 }
@@ -157,8 +166,17 @@ func TestReferenceQuestionTwo(t *testing.T) {
 			Share: scoring.Share{Points: 10, Possible: 22}, Uncapped: "partly",
 			Cap: scoring.CappedNo, CappedBy: []string{"B2", "C5"},
 			Questions: []scoring.Working{
-				row("B1", "no", 0), critical("B2"), row("B3", "no", 0), row("B4", "dont_know", 0), row("B5", "no", 0),
-				row("C1", "yes", 2), row("C2", "yes", 2), row("C3", "yes", 2), row("C4", "yes", 2), critical("C5"), row("C6", "yes", 2),
+				row("B1", "no", 0),
+				critical("B2"),
+				row("B3", "no", 0),
+				row("B4", "dont_know", 0),
+				row("B5", "no", 0),
+				row("C1", "yes", 2),
+				row("C2", "yes", 2),
+				row("C3", "yes", 2),
+				row("C4", "yes", 2),
+				critical("C5"),
+				row("C6", "yes", 2),
 			},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

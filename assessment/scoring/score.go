@@ -125,7 +125,7 @@ func (f *Form) Score(answers []assessment.Answer) Score {
 		s.Highest.Total.add(block)
 	}
 	s.Level, s.Rated = f.level(s.Levels)
-	s.Lowest = Bound{s.Total, s.Level, s.Rated} // unanswered gives as little as no
+	s.Lowest = Bound{Total: s.Total, Level: s.Level, Rated: s.Rated} // unanswered gives as little as no
 	s.Highest.Level, s.Highest.Rated = f.level(best)
 	s.Preliminary = s.Unanswered() > 0
 	return s

@@ -54,7 +54,8 @@ func TestScore(t *testing.T) {
 		{"level 2 wants 85 of level 1", "A1=v2 A2=v1 A3=v2 B1=v2 B3=v2 B4=v2", "14/16: 6/8 8/8 level 1"},
 		{"87 and 75 percent", "A1=v1 A2=v2 A3=v2 B1=v2 B3=v0 B4=v0", "13/16: 7/8 6/8 level 2"},
 		{"level 2 never without level 1", "A1=v0 A2=v0 A3=v0 B1=v2 B3=v2 B4=v2", "8/16: 0/8 8/8 level 0"},
-		{"what weighs nothing still has to be answered", "A1=v2 A2=v2 A3=v2 B1=v2 B4=v2", "16/16: 8/8 8/8 level 2 (16/16 level 2 to 16/16 level 2)"},
+		{"what weighs nothing still has to be answered", "A1=v2 A2=v2 A3=v2 B1=v2 B4=v2", "16/16: 8/8 8/8 level 2 (16/16 " +
+			"level 2 to 16/16 level 2)"},
 		{"don't know counts as no", "A1=v2 A2=dk A3=v2 B1=v2 B3=v2 B4=v2", "12/16: 4/8 8/8 level 0"},
 		{"not applicable leaves the denominator", "A1=v2 A2=na A3=v2 B1=v2 B3=v2 B4=v2", "12/12: 4/4 8/8 level 2"},
 		{"an empty block is passed over", "A1=na A2=na A3=na B1=v2 B3=v2 B4=v2", "8/8: 0/0 8/8 level 2"},
@@ -75,8 +76,16 @@ func TestScoreCounts(t *testing.T) {
 	form := scoring.NewForm(two.parse(t), questionnaires.Municipality)
 	got := form.Score(answers("A1=v2+ A2=v1 A3=dk+ B1=na B2=v2+ B3=v2+"))
 	want := scoring.Score{
-		Counts: scoring.Counts{Asked: 6, Applicable: 5, Answered: 4, DontKnow: 1, NotApplicable: 1, Positive: 3, Evidenced: 2},
-		Total:  scoring.Share{Points: 4, Possible: 10},
+		Counts: scoring.Counts{
+			Asked:         6,
+			Applicable:    5,
+			Answered:      4,
+			DontKnow:      1,
+			NotApplicable: 1,
+			Positive:      3,
+			Evidenced:     2,
+		},
+		Total: scoring.Share{Points: 4, Possible: 10},
 		Areas: []scoring.Area{
 			{
 				Counts: scoring.Counts{Asked: 3, Applicable: 3, Answered: 3, DontKnow: 1, Positive: 2, Evidenced: 1},
@@ -97,7 +106,13 @@ func TestScoreCounts(t *testing.T) {
 		t.Errorf("score (-want +got):\n%s", diff)
 	}
 	if got.Unanswered() != 1 || got.Areas[1].Unanswered() != 1 || got.Done() != 5 || got.Areas[1].Done() != 2 {
-		t.Errorf("unanswered %d and %d, done %d and %d", got.Unanswered(), got.Areas[1].Unanswered(), got.Done(), got.Areas[1].Done())
+		t.Errorf(
+			"unanswered %d and %d, done %d and %d",
+			got.Unanswered(),
+			got.Areas[1].Unanswered(),
+			got.Done(),
+			got.Areas[1].Done(),
+		)
 	}
 }
 
@@ -143,7 +158,10 @@ func TestMognadBasLevels(t *testing.T) {
 			}
 		})
 	}
-	if diff := cmp.Diff("106/106: 32/32 38/38 20/20 16/16 level 4", brief(form.Score(allAnswered(q, "yes", "")))); diff != "" {
+	if diff := cmp.Diff(
+		"106/106: 32/32 38/38 20/20 16/16 level 4",
+		brief(form.Score(allAnswered(q, "yes", ""))),
+	); diff != "" {
 		t.Errorf("score of all yes (-want +got):\n%s", diff)
 	}
 }
@@ -348,10 +366,14 @@ func TestIntervalHoldsEveryEnd(t *testing.T) {
 			}
 		}
 		within(t, score, form.Score(finished))
-		if end := form.Score(yes); end.Total != score.Highest.Total || end.Level != score.Highest.Level || end.Rated != score.Highest.Rated || end.Preliminary {
+		if end := form.Score(
+			yes,
+		); end.Total != score.Highest.Total || end.Level != score.Highest.Level || end.Rated != score.Highest.Rated ||
+			end.Preliminary {
 			t.Fatalf("the highest is not what all yes gives: %s and %s", brief(score), brief(end))
 		}
-		if end := form.Score(no); end.Total != score.Lowest.Total || end.Level != score.Lowest.Level || end.Rated != score.Lowest.Rated {
+		if end := form.Score(no); end.Total != score.Lowest.Total || end.Level != score.Lowest.Level ||
+			end.Rated != score.Lowest.Rated {
 			t.Fatalf("the lowest is not what all no gives: %s and %s", brief(score), brief(end))
 		}
 	})
@@ -360,7 +382,8 @@ func TestIntervalHoldsEveryEnd(t *testing.T) {
 func within(t *rapid.T, interval, score scoring.Score) {
 	t.Helper()
 	low, high := interval.Lowest, interval.Highest
-	if lower(score.Total, low.Total) || lower(high.Total, score.Total) || score.Level < low.Level || score.Level > high.Level {
+	if lower(score.Total, low.Total) || lower(high.Total, score.Total) || score.Level < low.Level ||
+		score.Level > high.Level {
 		t.Fatalf("%s is outside the interval of %s", brief(score), brief(interval))
 	}
 }

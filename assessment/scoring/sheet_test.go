@@ -14,13 +14,14 @@ import (
 
 // sheet is a small questionnaire as the tests write it.
 type sheet struct {
-	values     []int    // the valued answers, best first: with {2, 1, 0} they are v2, v1 and v0
-	thresholds [][]int  // row by row, from level 1
-	items      []string // "A1 1 2": question A1 of area A, level 1, weight 2; with " company" after it, asked of companies alone
-	audits     []string // "A1 B2!": what feeds an audit question, critical with an exclamation mark
-	steps      []scoring.Step
-	capPartly  string
-	capNo      string
+	values     []int   // the valued answers, best first: with {2, 1, 0} they are v2, v1 and v0
+	thresholds [][]int // row by row, from level 1
+	// "A1 1 2": question A1 of area A, level 1, weight 2; with " company" after it, asked of companies alone
+	items     []string
+	audits    []string // "A1 B2!": what feeds an audit question, critical with an exclamation mark
+	steps     []scoring.Step
+	capPartly string
+	capNo     string
 }
 
 // parse reads the sheet as a questionnaire with the answers of its values and, for all of them, dk and na.
@@ -74,7 +75,10 @@ func (s sheet) parse(t fataler) *questionnaires.Questionnaire {
 		for _, v := range s.values {
 			line("      v%d: {en: C}", v)
 		}
-		line("    rules:\n      - {id: %s-r, when: %[1]s == \"v0\", priority: low, recommendation: {en: R}, first_step: {en: F}}", fields[0])
+		line(
+			"    rules:\n      - {id: %s-r, when: %[1]s == \"v0\", priority: low, recommendation: {en: R}, first_step: {en: F}}",
+			fields[0],
+		)
 	}
 	q, err := questionnaires.Parse("sheet.yaml", []byte(b.String()))
 	if err != nil {

@@ -45,6 +45,9 @@ func spread[T any](values []T, compare func(a, b T) int) Spread[T] {
 	sorted := slices.Clone(values)
 	slices.SortFunc(sorted, compare)
 	return Spread[T]{
-		Count: len(sorted), Lowest: sorted[0], Median: sorted[(len(sorted)-1)/2], Highest: sorted[len(sorted)-1],
+		Count:   len(sorted),
+		Lowest:  sorted[0],
+		Median:  sorted[(len(sorted)-1)/2],
+		Highest: sorted[len(sorted)-1],
 	}
 }

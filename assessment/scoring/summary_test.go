@@ -34,7 +34,16 @@ func summary(count, lowest, median, highest int, distribution ...int) scoring.Le
 }
 
 func TestSummariseShares(t *testing.T) {
-	third, half, most := scoring.Share{Points: 1, Possible: 3}, scoring.Share{Points: 5, Possible: 10}, scoring.Share{Points: 67, Possible: 100}
+	third, half, most := scoring.Share{
+		Points:   1,
+		Possible: 3,
+	}, scoring.Share{
+		Points:   5,
+		Possible: 10,
+	}, scoring.Share{
+		Points:   67,
+		Possible: 100,
+	}
 	for _, test := range []struct {
 		shares []scoring.Share
 		want   scoring.Spread[scoring.Share]

@@ -51,11 +51,40 @@ func (t *tx) access(statement plain, values ...any) (assessment.Access, error) {
 	u, o, k := &a.User, &a.Organisation, &a.Token
 	err := t.query(statement, func(rows *sql.Rows) error {
 		var m assessment.Membership
-		if err := rows.Scan(&u.ID, &u.Email, &u.Name, &u.Language, &u.PasswordHash, &u.Epoch, &u.CredentialEpoch, &u.InstallationAdmin,
-			&u.Version, &u.CreatedAt, &u.UpdatedAt, &o.ID, &o.Key, &o.Name, &o.Language, &o.Version, &o.CreatedAt, &o.UpdatedAt,
-			optional(&m.ID), optional(&m.Role), optional(&m.EntityID), optional(&m.Until), optional(&m.Version), optional(&m.CreatedAt),
-			optional(&k.ID), optional(&k.Name), optional(&k.Access), optional(&k.Hash), optional(&k.CredentialEpoch), optional(&k.CreatedAt),
-			optional(&k.ExpiresAt), optional(&k.LastUsedOn)); err != nil {
+		if err := rows.Scan(
+			&u.ID,
+			&u.Email,
+			&u.Name,
+			&u.Language,
+			&u.PasswordHash,
+			&u.Epoch,
+			&u.CredentialEpoch,
+			&u.InstallationAdmin,
+			&u.Version,
+			&u.CreatedAt,
+			&u.UpdatedAt,
+			&o.ID,
+			&o.Key,
+			&o.Name,
+			&o.Language,
+			&o.Version,
+			&o.CreatedAt,
+			&o.UpdatedAt,
+			optional(&m.ID),
+			optional(&m.Role),
+			optional(&m.EntityID),
+			optional(&m.Until),
+			optional(&m.Version),
+			optional(&m.CreatedAt),
+			optional(&k.ID),
+			optional(&k.Name),
+			optional(&k.Access),
+			optional(&k.Hash),
+			optional(&k.CredentialEpoch),
+			optional(&k.CreatedAt),
+			optional(&k.ExpiresAt),
+			optional(&k.LastUsedOn),
+		); err != nil {
 			return err
 		}
 		if m.ID != (assessment.ID{}) {

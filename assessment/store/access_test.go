@@ -19,20 +19,66 @@ func TestAccess(t *testing.T) {
 		o, root, u := organisation(t, s, "norrdal")
 		other, otherRoot, _ := organisation(t, s, "sunnan")
 		scope := assessment.ScopeOrganisation(o.ID)
-		token := assessment.Token{OrganisationID: o.ID, ID: id(t), UserID: u.ID, Name: "Rapport", Access: assessment.TokenRead, Hash: "abc", CredentialEpoch: 7, CreatedAt: now, ExpiresAt: now.Add(time.Hour)}
-		ended := assessment.Membership{OrganisationID: o.ID, ID: id(t), UserID: u.ID, Role: assessment.Auditor, EntityID: root.ID, Until: "2020-12-31", Version: 3, CreatedAt: now.Add(time.Minute)}
+		token := assessment.Token{
+			OrganisationID:  o.ID,
+			ID:              id(t),
+			UserID:          u.ID,
+			Name:            "Rapport",
+			Access:          assessment.TokenRead,
+			Hash:            "abc",
+			CredentialEpoch: 7,
+			CreatedAt:       now,
+			ExpiresAt:       now.Add(time.Hour),
+		}
+		ended := assessment.Membership{
+			OrganisationID: o.ID,
+			ID:             id(t),
+			UserID:         u.ID,
+			Role:           assessment.Auditor,
+			EntityID:       root.ID,
+			Until:          "2020-12-31",
+			Version:        3,
+			CreatedAt:      now.Add(time.Minute),
+		}
 		in(t, s, scope, func(tx assessment.Tx) error { return errors.Join(tx.AddToken(token), tx.AddMembership(ended)) })
 		accepted := now
 		in(t, s, assessment.ScopeOrganisation(other.ID), func(tx assessment.Tx) error {
 			return errors.Join(
-				tx.AddMember(assessment.Member{OrganisationID: other.ID, UserID: u.ID, Name: "Konsulten", Email: u.Email, InvitedAt: now, AcceptedAt: &accepted, Version: 1, UpdatedAt: now}),
-				tx.AddMembership(assessment.Membership{OrganisationID: other.ID, ID: id(t), UserID: u.ID, Role: assessment.Management, EntityID: otherRoot.ID, Until: "2025-12-31", Version: 1, CreatedAt: now}))
+				tx.AddMember(
+					assessment.Member{
+						OrganisationID: other.ID,
+						UserID:         u.ID,
+						Name:           "Konsulten",
+						Email:          u.Email,
+						InvitedAt:      now,
+						AcceptedAt:     &accepted,
+						Version:        1,
+						UpdatedAt:      now,
+					},
+				),
+				tx.AddMembership(
+					assessment.Membership{
+						OrganisationID: other.ID,
+						ID:             id(t),
+						UserID:         u.ID,
+						Role:           assessment.Management,
+						EntityID:       otherRoot.ID,
+						Until:          "2025-12-31",
+						Version:        1,
+						CreatedAt:      now,
+					},
+				),
+			)
 		})
 		access := func(scope assessment.Scope, read func(stored assessment.Accesses) (assessment.Access, error)) (a assessment.Access, err error) {
 			t.Helper()
 			err = s.View(t.Context(), scope, func(tx assessment.Tx) (err error) { a, err = read(tx); return err })
 			var glanced assessment.Access
-			again := s.Glance(t.Context(), scope, func(stored assessment.Accesses) (err error) { glanced, err = read(stored); return err })
+			again := s.Glance(
+				t.Context(),
+				scope,
+				func(stored assessment.Accesses) (err error) { glanced, err = read(stored); return err },
+			)
 			if diff := cmp.Diff(a, glanced); diff != "" || assessment.CodeOf(err) != assessment.CodeOf(again) {
 				t.Errorf("within a transaction (-) and without (+), %v and %v:\n%s", err, again, diff)
 			}
@@ -61,7 +107,9 @@ func TestAccess(t *testing.T) {
 			}
 		}
 		elsewhere, err := access(assessment.ScopeOrganisation(other.ID), of(&token.ID))
-		if err != nil || !cmp.Equal(elsewhere.Organisation, other) || elsewhere.Token.ID != (assessment.ID{}) || len(elsewhere.Memberships) != 1 || elsewhere.Memberships[0].OrganisationID != other.ID {
+		if err != nil || !cmp.Equal(elsewhere.Organisation, other) || elsewhere.Token.ID != (assessment.ID{}) ||
+			len(elsewhere.Memberships) != 1 ||
+			elsewhere.Memberships[0].OrganisationID != other.ID {
 			t.Errorf("in the other organisation: %+v, %v", elsewhere, err)
 		}
 		for name, read := range map[string]func(assessment.Accesses) (assessment.Access, error){
@@ -103,7 +151,8 @@ func TestAccess(t *testing.T) {
 			_, saved := tx.SaveMember(m)
 			return errors.Join(err, saved, tx.DeleteTokens(u.ID))
 		})
-		if got, err := access(scope, of(&token.ID)); err != nil || len(got.Memberships) > 0 || got.Token.ID != (assessment.ID{}) {
+		if got, err := access(scope, of(&token.ID)); err != nil || len(got.Memberships) > 0 ||
+			got.Token.ID != (assessment.ID{}) {
 			t.Errorf("of a deactivated member: %+v, %v", got, err)
 		}
 	})
@@ -115,7 +164,13 @@ func TestNarrowChanges(t *testing.T) {
 		s := open()
 		_, _, u := organisation(t, s, "norrdal")
 		given := u
-		given.Name, given.Language, given.PasswordHash, given.Epoch, given.CredentialEpoch, given.InstallationAdmin, given.Email = "Ny", "en", "hash", 40, 50, true, "x@y.example"
+		given.Name = "Ny"
+		given.Language = "en"
+		given.PasswordHash = "hash"
+		given.Epoch = 40
+		given.CredentialEpoch = 50
+		given.InstallationAdmin = true
+		given.Email = "x@y.example"
 		scope := assessment.ScopeInstallation()
 		save := func(change func(tx assessment.Tx) (assessment.User, error), want assessment.User) {
 			t.Helper()
@@ -132,7 +187,10 @@ func TestNarrowChanges(t *testing.T) {
 		want.Name, want.Language, want.Version = "Ny", "en", 2
 		save(func(tx assessment.Tx) (assessment.User, error) { return tx.SaveProfile(given) }, want)
 		given.Version = 2
-		want.PasswordHash, want.Epoch, want.CredentialEpoch, want.Version = "hash", 41, 51, 3
+		want.PasswordHash = "hash"
+		want.Epoch = 41
+		want.CredentialEpoch = 51
+		want.Version = 3
 		save(func(tx assessment.Tx) (assessment.User, error) { return tx.SavePassword(given) }, want)
 		for _, change := range []func(assessment.Tx) (assessment.User, error){
 			func(tx assessment.Tx) (assessment.User, error) { return tx.SaveProfile(given) },

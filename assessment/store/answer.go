@@ -72,7 +72,12 @@ const oneAnswer = `SELECT * FROM answers WHERE organisation_id = ? AND assessmen
 func (t *tx) Answer(of assessment.ID, question string) (assessment.Answer, error) {
 	a, err := one[assessment.Answer](t, oneAnswer, t.organisation(), of, question)
 	if assessment.CodeOf(err) == assessment.NotFound {
-		return assessment.Answer{OrganisationID: t.organisation(), AssessmentID: of, QuestionID: question, Evidence: []assessment.Evidence{}}, nil
+		return assessment.Answer{
+			OrganisationID: t.organisation(),
+			AssessmentID:   of,
+			QuestionID:     question,
+			Evidence:       []assessment.Evidence{},
+		}, nil
 	}
 	return a, err
 }
@@ -103,15 +108,54 @@ func (t *tx) Answering(of assessment.ID, question string) (assessment.Answering,
 	if t.postgres {
 		statement = answeringPostgres
 	}
-	g := assessment.Answering{Answer: assessment.Answer{OrganisationID: o, AssessmentID: of, QuestionID: question, Evidence: []assessment.Evidence{}}}
+	g := assessment.Answering{Answer: assessment.Answer{
+		OrganisationID: o,
+		AssessmentID:   of,
+		QuestionID:     question,
+		Evidence:       []assessment.Evidence{},
+	}}
 	s, r, a := &g.Assessment, &g.Round, &g.Answer
 	err := t.query(statement, func(rows *sql.Rows) error {
 		var above string
-		if err := rows.Scan(&s.ID, &s.RoundID, &s.EntityID, &s.Kind, &s.State, &s.Submitted, &s.RemindedAt, &s.Version, &s.CreatedAt, &s.UpdatedAt,
-			&r.ID, &r.Name, &r.QuestionnaireKey, &r.QuestionnaireVersion, &r.QuestionnaireHash, &r.OpensOn, &r.ClosesOn, &r.ClosedAt,
-			&r.Message, &r.Reminder, &r.PreviousID, fromJSON(&r.Provisions), &r.Version, &r.CreatedAt, &r.UpdatedAt,
-			optional(&a.Value), optional(&a.Reason), optional(&a.Comment), fromJSON(&a.Evidence), &a.AnsweredBy, &a.AnsweredAt,
-			&a.AssignedTo, optional(&a.StillTrue), &a.ProviderID, optional(&a.Stance), optional(&a.Version), &above); err != nil {
+		if err := rows.Scan(
+			&s.ID,
+			&s.RoundID,
+			&s.EntityID,
+			&s.Kind,
+			&s.State,
+			&s.Submitted,
+			&s.RemindedAt,
+			&s.Version,
+			&s.CreatedAt,
+			&s.UpdatedAt,
+			&r.ID,
+			&r.Name,
+			&r.QuestionnaireKey,
+			&r.QuestionnaireVersion,
+			&r.QuestionnaireHash,
+			&r.OpensOn,
+			&r.ClosesOn,
+			&r.ClosedAt,
+			&r.Message,
+			&r.Reminder,
+			&r.PreviousID,
+			fromJSON(&r.Provisions),
+			&r.Version,
+			&r.CreatedAt,
+			&r.UpdatedAt,
+			optional(&a.Value),
+			optional(&a.Reason),
+			optional(&a.Comment),
+			fromJSON(&a.Evidence),
+			&a.AnsweredBy,
+			&a.AnsweredAt,
+			&a.AssignedTo,
+			optional(&a.StillTrue),
+			&a.ProviderID,
+			optional(&a.Stance),
+			optional(&a.Version),
+			&above,
+		); err != nil {
 			return err
 		}
 		s.OrganisationID, r.OrganisationID = o, o
@@ -195,9 +239,29 @@ func savedValues(a assessment.Answer, e assessment.Event) ([]any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode an event: %w", err)
 	}
-	return []any{a.OrganisationID, a.AssessmentID, a.QuestionID, a.Version,
-		a.Value, a.Reason, a.Comment, string(evidence), a.AnsweredBy, a.AnsweredAt, a.AssignedTo, a.StillTrue, a.ProviderID, string(a.Stance),
-		e.ActorID, inStore(e.At), e.ID, e.Action, e.Object, e.ObjectID, string(data)}, nil
+	return []any{
+		a.OrganisationID,
+		a.AssessmentID,
+		a.QuestionID,
+		a.Version,
+		a.Value,
+		a.Reason,
+		a.Comment,
+		string(evidence),
+		a.AnsweredBy,
+		a.AnsweredAt,
+		a.AssignedTo,
+		a.StillTrue,
+		a.ProviderID,
+		string(a.Stance),
+		e.ActorID,
+		inStore(e.At),
+		e.ID,
+		e.Action,
+		e.Object,
+		e.ObjectID,
+		string(data),
+	}, nil
 }
 
 // SaveAnswer implements [assessment.Assessments].

@@ -41,30 +41,75 @@ func newWorld(t *testing.T, s assessment.Store, key string) world {
 }
 
 func (w world) newRound(t *testing.T, name string, opens assessment.Date) assessment.Round {
-	return assessment.Round{OrganisationID: w.root.OrganisationID, ID: id(t), Name: name, QuestionnaireKey: "cyber", QuestionnaireVersion: "1.0",
-		QuestionnaireHash: "abc", OpensOn: opens, ClosesOn: "2026-12-31", Provisions: []assessment.Provision{}, Version: 1, CreatedAt: now, UpdatedAt: now}
+	return assessment.Round{
+		OrganisationID:       w.root.OrganisationID,
+		ID:                   id(t),
+		Name:                 name,
+		QuestionnaireKey:     "cyber",
+		QuestionnaireVersion: "1.0",
+		QuestionnaireHash:    "abc",
+		OpensOn:              opens,
+		ClosesOn:             "2026-12-31",
+		Provisions:           []assessment.Provision{},
+		Version:              1,
+		CreatedAt:            now,
+		UpdatedAt:            now,
+	}
 }
 
 func (w world) newAssessment(t *testing.T, round, entity assessment.ID) assessment.Assessment {
-	return assessment.Assessment{OrganisationID: w.root.OrganisationID, ID: id(t), RoundID: round, EntityID: entity, Kind: "municipality",
-		State: assessment.Draft, Version: 1, CreatedAt: now, UpdatedAt: now}
+	return assessment.Assessment{
+		OrganisationID: w.root.OrganisationID,
+		ID:             id(t),
+		RoundID:        round,
+		EntityID:       entity,
+		Kind:           "municipality",
+		State:          assessment.Draft,
+		Version:        1,
+		CreatedAt:      now,
+		UpdatedAt:      now,
+	}
 }
 
 func (w world) newEntity(t *testing.T, key string) assessment.Entity {
-	return assessment.Entity{OrganisationID: w.root.OrganisationID, ID: id(t), Key: key, ParentID: &w.root.ID, Name: key, Kind: "administration",
-		Successors: []assessment.ID{}, Version: 1, CreatedAt: now, UpdatedAt: now}
+	return assessment.Entity{
+		OrganisationID: w.root.OrganisationID,
+		ID:             id(t),
+		Key:            key,
+		ParentID:       &w.root.ID,
+		Name:           key,
+		Kind:           "administration",
+		Successors:     []assessment.ID{},
+		Version:        1,
+		CreatedAt:      now,
+		UpdatedAt:      now,
+	}
 }
 
 func (w world) answer(question, value string) assessment.Answer {
 	at := now
-	return assessment.Answer{OrganisationID: w.root.OrganisationID, AssessmentID: w.assessment.ID, QuestionID: question, Value: value,
-		Evidence: []assessment.Evidence{}, AnsweredBy: &w.user.ID, AnsweredAt: &at}
+	return assessment.Answer{
+		OrganisationID: w.root.OrganisationID,
+		AssessmentID:   w.assessment.ID,
+		QuestionID:     question,
+		Value:          value,
+		Evidence:       []assessment.Evidence{},
+		AnsweredBy:     &w.user.ID,
+		AnsweredAt:     &at,
+	}
 }
 
 // said is the event that goes with an answer.
 func (w world) said(t *testing.T, at time.Time) assessment.Event {
 	t.Helper()
-	return assessment.Event{ID: id(t), At: at, ActorID: &w.user.ID, Action: "answer.save", Object: "assessment", ObjectID: w.assessment.ID.String()}
+	return assessment.Event{
+		ID:       id(t),
+		At:       at,
+		ActorID:  &w.user.ID,
+		Action:   "answer.save",
+		Object:   "assessment",
+		ObjectID: w.assessment.ID.String(),
+	}
 }
 
 // save saves an answer in a transaction of its own.
@@ -98,8 +143,13 @@ func TestAnswersComeBackWithTheirVersions(t *testing.T) {
 		w := newWorld(t, s, "norrdal")
 		first := w.answer("A-1", "partly")
 		later := now.Add(time.Hour + 999*time.Nanosecond).In(time.FixedZone("CEST", 7200))
-		first.Comment, first.AnsweredAt, first.AssignedTo = "Påbörjat – \"klart\" i <maj> & juni", &later, &w.user.ID
-		first.Evidence = []assessment.Evidence{{Text: "Beslut KS § 12"}, {Text: "Logg", Link: "https://norrdal.example/logg?a=1&b=2"}}
+		first.Comment = "Påbörjat – \"klart\" i <maj> & juni"
+		first.AnsweredAt = &later
+		first.AssignedTo = &w.user.ID
+		first.Evidence = []assessment.Evidence{
+			{Text: "Beslut KS § 12"},
+			{Text: "Logg", Link: "https://norrdal.example/logg?a=1&b=2"},
+		}
 		one := w.save(t, s, first, later)
 		utc := now.Add(time.Hour)
 		first.Version, first.AnsweredAt = 1, &utc
@@ -109,8 +159,14 @@ func TestAnswersComeBackWithTheirVersions(t *testing.T) {
 		}
 
 		second := one
-		second.Value, second.Reason, second.Comment, second.Evidence = "not-applicable", "Vi har ingen drift.", "", nil
-		second.AnsweredBy, second.AnsweredAt, second.AssignedTo, second.StillTrue = nil, nil, nil, true
+		second.Value = "not-applicable"
+		second.Reason = "Vi har ingen drift."
+		second.Comment = ""
+		second.Evidence = nil
+		second.AnsweredBy = nil
+		second.AnsweredAt = nil
+		second.AssignedTo = nil
+		second.StillTrue = true
 		second.ProviderID, second.Stance = &w.assessment.ID, assessment.Confirmed
 		two := w.save(t, s, second, now.Add(2*time.Hour))
 		second.Version, second.Evidence = 2, []assessment.Evidence{}
@@ -133,8 +189,13 @@ func TestAnswersComeBackWithTheirVersions(t *testing.T) {
 				{Answer: first, SavedBy: w.user.ID, SavedAt: utc},
 			}, versions)
 			nothing, err4 := tx.Answer(w.assessment.ID, "B-1")
-			same(t, "unsaid answer", assessment.Answer{OrganisationID: w.root.OrganisationID, AssessmentID: w.assessment.ID, QuestionID: "B-1",
-				Evidence: []assessment.Evidence{}}, nothing)
+			same(
+				t,
+				"unsaid answer",
+				assessment.Answer{OrganisationID: w.root.OrganisationID, AssessmentID: w.assessment.ID, QuestionID: "B-1",
+					Evidence: []assessment.Evidence{}},
+				nothing,
+			)
 			none, err5 := tx.AnswerVersions(w.assessment.ID, "B-1")
 			same(t, "versions of an unsaid answer", []assessment.AnswerVersion{}, none)
 			return errors.Join(err1, err2, err3, err4, err5)
@@ -150,10 +211,17 @@ func TestAnswersOfARound(t *testing.T) {
 		second, elsewhere := w.newAssessment(t, w.round.ID, child.ID), w.newRound(t, "Våren 2027", "2027-02-01")
 		other := w.newAssessment(t, elsewhere.ID, w.root.ID)
 		in(t, s, w.scope, func(tx assessment.Tx) error {
-			return errors.Join(tx.AddEntity(child), tx.AddRound(elsewhere), tx.AddAssessments([]assessment.Assessment{second, other}))
+			return errors.Join(
+				tx.AddEntity(child),
+				tx.AddRound(elsewhere),
+				tx.AddAssessments([]assessment.Assessment{second, other}),
+			)
 		})
 		full := w.answer("Q2", "yes")
-		full.Reason, full.Comment, full.AssignedTo, full.StillTrue = "skäl", "kommentar", &w.user.ID, true
+		full.Reason = "skäl"
+		full.Comment = "kommentar"
+		full.AssignedTo = &w.user.ID
+		full.StillTrue = true
 		full.ProviderID, full.Stance = &second.ID, assessment.Disputed
 		full.Evidence = []assessment.Evidence{{Text: "ett"}, {Text: "två"}}
 		full = w.save(t, s, full, now)
@@ -196,8 +264,12 @@ func TestSaveAnswerFromAnOldVersionIsStale(t *testing.T) {
 			{"as new", from(0), stored},
 			{"from an old version", from(1), stored},
 			{"from a version to come", from(7), stored},
-			{"from a version of nothing", unsaid, assessment.Answer{OrganisationID: unsaid.OrganisationID, AssessmentID: unsaid.AssessmentID,
-				QuestionID: "Q2", Evidence: []assessment.Evidence{}}},
+			{
+				"from a version of nothing",
+				unsaid,
+				assessment.Answer{OrganisationID: unsaid.OrganisationID, AssessmentID: unsaid.AssessmentID,
+					QuestionID: "Q2", Evidence: []assessment.Evidence{}},
+			},
 		}
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
@@ -327,7 +399,10 @@ func TestLockedAssessmentWaits(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := w.assessment
-		want.State, want.Submitted, want.UpdatedAt, want.Version = assessment.Submitted, 1, now.Add(time.Second), 2
+		want.State = assessment.Submitted
+		want.Submitted = 1
+		want.UpdatedAt = now.Add(time.Second)
+		want.Version = 2
 		same(t, "what the second saw", want, seen)
 		err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error { _, err := tx.LockAssessment(id(t)); return err })
 		if assessment.CodeOf(err) != assessment.NotFound {
@@ -345,15 +420,29 @@ func TestAnswering(t *testing.T) {
 		grandchild := w.newEntity(t, "klass")
 		grandchild.ParentID = &child.ID
 		r := w.newRound(t, "Våren 2027", "2027-02-01")
-		r.ClosedAt, r.Message, r.Reminder, r.PreviousID = &now, "Svara!", "Snart", &w.round.ID
-		r.Provisions = []assessment.Provision{{ProviderID: w.root.ID, Questions: []string{"Q1"}, Receivers: []assessment.ID{child.ID, grandchild.ID}}}
+		r.ClosedAt = &now
+		r.Message = "Svara!"
+		r.Reminder = "Snart"
+		r.PreviousID = &w.round.ID
+		r.Provisions = []assessment.Provision{
+			{ProviderID: w.root.ID, Questions: []string{"Q1"}, Receivers: []assessment.ID{child.ID, grandchild.ID}},
+		}
 		asked := w.newAssessment(t, r.ID, grandchild.ID)
 		asked.State, asked.Submitted, asked.RemindedAt = assessment.Submitted, 2, &now
 		in(t, s, w.scope, func(tx assessment.Tx) error {
-			return errors.Join(tx.AddEntity(child), tx.AddEntity(grandchild), tx.AddRound(r), tx.AddAssessments([]assessment.Assessment{asked}))
+			return errors.Join(
+				tx.AddEntity(child),
+				tx.AddEntity(grandchild),
+				tx.AddRound(r),
+				tx.AddAssessments([]assessment.Assessment{asked}),
+			)
 		})
 		said := w.answer("Q1", "yes")
-		said.AssessmentID, said.Reason, said.Comment, said.AssignedTo, said.StillTrue = asked.ID, "skäl", "kommentar", &w.user.ID, true
+		said.AssessmentID = asked.ID
+		said.Reason = "skäl"
+		said.Comment = "kommentar"
+		said.AssignedTo = &w.user.ID
+		said.StillTrue = true
 		said.ProviderID, said.Stance = &w.assessment.ID, assessment.Disputed
 		said.Evidence = []assessment.Evidence{{Text: "ett"}, {Text: "två", Link: "https://norrdal.example"}}
 		said = w.save(t, s, said, now)
@@ -362,13 +451,20 @@ func TestAnswering(t *testing.T) {
 			{OrganisationID: w.root.OrganisationID, ID: child.ID, ParentID: &w.root.ID},
 			{OrganisationID: w.root.OrganisationID, ID: w.root.ID},
 		}}
-		inAnyOrder := cmpopts.SortSlices(func(a, b assessment.Entity) int { return strings.Compare(a.ID.String(), b.ID.String()) })
+		inAnyOrder := cmpopts.SortSlices(
+			func(a, b assessment.Entity) int { return strings.Compare(a.ID.String(), b.ID.String()) },
+		)
 		in(t, s, w.scope, func(tx assessment.Tx) error {
 			got, err1 := tx.Answering(asked.ID, "Q1")
 			if diff := cmp.Diff(want, got, inAnyOrder); diff != "" {
 				t.Errorf("something said, wanted (-) and got (+) differ:\n%s", diff)
 			}
-			want.Answer = assessment.Answer{OrganisationID: w.root.OrganisationID, AssessmentID: asked.ID, QuestionID: "Q2", Evidence: []assessment.Evidence{}}
+			want.Answer = assessment.Answer{
+				OrganisationID: w.root.OrganisationID,
+				AssessmentID:   asked.ID,
+				QuestionID:     "Q2",
+				Evidence:       []assessment.Evidence{},
+			}
 			got, err2 := tx.Answering(asked.ID, "Q2")
 			if diff := cmp.Diff(want, got, inAnyOrder); diff != "" {
 				t.Errorf("nothing said, wanted (-) and got (+) differ:\n%s", diff)
@@ -421,8 +517,8 @@ func TestAnsweringTogether(t *testing.T) {
 	}
 }
 
-// TestSnapshot: what is read twice for a seal is the same, whatever others save meanwhile. It is PostgreSQL's alone: the
-// embedded database lets one write at a time.
+// TestSnapshot: what is read twice for a seal is the same, whatever others save meanwhile. It is PostgreSQL's alone:
+// the embedded database lets one write at a time.
 func TestSnapshot(t *testing.T) {
 	db, err := store.Open(t.Context(), store.Options{DatabaseURL: storetest.PostgresURL(t)})
 	if err != nil {
@@ -438,7 +534,12 @@ func TestSnapshot(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		in(t, db, w.scope, func(other assessment.Tx) error { return other.AddRound(w.newRound(t, "Våren 2027", "2027-02-01")) })
+		in(
+			t,
+			db,
+			w.scope,
+			func(other assessment.Tx) error { return other.AddRound(w.newRound(t, "Våren 2027", "2027-02-01")) },
+		)
 		after, err := tx.Rounds()
 		same(t, "rounds read again", before, after)
 		return errors.Join(err, tx.AddRound(w.newRound(t, "Hösten 2027", "2027-08-01")))
@@ -463,7 +564,11 @@ func TestNoAnswerWithoutItsEvent(t *testing.T) {
 		said := w.said(t, now)
 		said.Data = map[string]any{"question": "Q1"}
 		in(t, s, w.scope, func(tx assessment.Tx) error { _, err := tx.SaveAnswer(w.answer("Q1", "yes"), said); return err })
-		err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error { _, err := tx.SaveAnswer(w.answer("Q2", "yes"), said); return err })
+		err := s.InTx(
+			t.Context(),
+			w.scope,
+			func(tx assessment.Tx) error { _, err := tx.SaveAnswer(w.answer("Q2", "yes"), said); return err },
+		)
 		if assessment.CodeOf(err) != assessment.Conflict {
 			t.Errorf("the same event again: got %v, want %s", err, assessment.Conflict)
 		}
@@ -510,10 +615,22 @@ func TestFewStatements(t *testing.T) {
 			want int64
 			do   func(tx assessment.Tx) error
 		}{
-			{"a new answer", map[string]int64{"sqlite": 3, "postgres": 1}[s.Kind()], func(tx assessment.Tx) (err error) { a, err = tx.SaveAnswer(a, w.said(t, now)); return err }},
-			{"a changed answer", map[string]int64{"sqlite": 3, "postgres": 1}[s.Kind()], func(tx assessment.Tx) (err error) { a, err = tx.SaveAnswer(a, w.said(t, now)); return err }},
+			{
+				"a new answer",
+				map[string]int64{"sqlite": 3, "postgres": 1}[s.Kind()],
+				func(tx assessment.Tx) (err error) { a, err = tx.SaveAnswer(a, w.said(t, now)); return err },
+			},
+			{
+				"a changed answer",
+				map[string]int64{"sqlite": 3, "postgres": 1}[s.Kind()],
+				func(tx assessment.Tx) (err error) { a, err = tx.SaveAnswer(a, w.said(t, now)); return err },
+			},
 			{"one answer", 1, func(tx assessment.Tx) error { _, err := tx.Answer(w.assessment.ID, "Q1"); return err }},
-			{"what a change starts from", 1, func(tx assessment.Tx) error { _, err := tx.Answering(w.assessment.ID, "Q1"); return err }},
+			{
+				"what a change starts from",
+				1,
+				func(tx assessment.Tx) error { _, err := tx.Answering(w.assessment.ID, "Q1"); return err },
+			},
 			{"access", 1, func(tx assessment.Tx) error { _, err := tx.AccessOf(w.user.ID, nil); return err }},
 			{"lock", 1, func(tx assessment.Tx) error { _, err := tx.LockAssessment(w.assessment.ID); return err }},
 			{"assessments for a round", 1, func(tx assessment.Tx) error { return tx.AddAssessments(rows) }},
@@ -531,7 +648,16 @@ func TestFewStatements(t *testing.T) {
 			{"submissions", 1, func(tx assessment.Tx) error { _, err := tx.Submissions(w.assessment.ID); return err }},
 			{"lineage", 1, func(tx assessment.Tx) error { _, err := tx.Lineage(entities[0].ID); return err }},
 			{"a new target", 1, func(tx assessment.Tx) error {
-				_, err := tx.SaveTarget(assessment.Target{OrganisationID: w.root.OrganisationID, EntityID: w.root.ID, Level: 2, By: "2027-12-31", SetBy: w.user.ID, UpdatedAt: now})
+				_, err := tx.SaveTarget(
+					assessment.Target{
+						OrganisationID: w.root.OrganisationID,
+						EntityID:       w.root.ID,
+						Level:          2,
+						By:             "2027-12-31",
+						SetBy:          w.user.ID,
+						UpdatedAt:      now,
+					},
+				)
 				return err
 			}},
 		}

@@ -36,15 +36,47 @@ func (t *tx) AddAudit(a assessment.Audit) error {
 func (t *tx) SaveAudit(a assessment.Audit) (assessment.Audit, error) {
 	listed(&a)
 	load := func() (assessment.Audit, error) { return t.Audit(a.ID) }
-	return change(t, &a, &a.Version, "", load, "title", "state", "firm", "starts_on", "ends_on", "dated_on", "plan_year",
-		"commissioned_by", "purpose", "background", "delimitation", "criteria", "documents", "interviews", "earlier", "fact_check",
-		"notes", "round_id", "scale", "questions", "label", "statement", "updated_at")
+	return change(
+		t,
+		&a,
+		&a.Version,
+		"",
+		load,
+		"title",
+		"state",
+		"firm",
+		"starts_on",
+		"ends_on",
+		"dated_on",
+		"plan_year",
+		"commissioned_by",
+		"purpose",
+		"background",
+		"delimitation",
+		"criteria",
+		"documents",
+		"interviews",
+		"earlier",
+		"fact_check",
+		"notes",
+		"round_id",
+		"scale",
+		"questions",
+		"label",
+		"statement",
+		"updated_at",
+	)
 }
 
 // listed makes none an empty list, because GORM's serializer stores nil as NULL.
 func listed(a *assessment.Audit) {
-	a.CommissionedBy, a.Criteria, a.Documents = list(a.CommissionedBy), list(a.Criteria), list(a.Documents)
-	a.Interviews, a.Earlier, a.Notes, a.Questions = list(a.Interviews), list(a.Earlier), list(a.Notes), list(a.Questions)
+	a.CommissionedBy = list(a.CommissionedBy)
+	a.Criteria = list(a.Criteria)
+	a.Documents = list(a.Documents)
+	a.Interviews = list(a.Interviews)
+	a.Earlier = list(a.Earlier)
+	a.Notes = list(a.Notes)
+	a.Questions = list(a.Questions)
 }
 
 func list[T any](l []T) []T {
@@ -68,8 +100,26 @@ func (t *tx) SaveAuditedEntity(e assessment.AuditedEntity) (assessment.AuditedEn
 	load := func() (assessment.AuditedEntity, error) {
 		return first[assessment.AuditedEntity](t, "audit_id = ? AND entity_id = ?", e.AuditID, e.EntityID)
 	}
-	return change(t, &e, &e.Version, "entities", load, "position", "key", "name", "kind", "body_id", "body_name", "assessment_id",
-		"submission_number", "submission_sha256", "pinned_at", "label", "statement", "updated_at")
+	return change(
+		t,
+		&e,
+		&e.Version,
+		"entities",
+		load,
+		"position",
+		"key",
+		"name",
+		"kind",
+		"body_id",
+		"body_name",
+		"assessment_id",
+		"submission_number",
+		"submission_sha256",
+		"pinned_at",
+		"label",
+		"statement",
+		"updated_at",
+	)
 }
 
 func (t *tx) DeleteAuditedEntity(audit, entity assessment.ID) error {

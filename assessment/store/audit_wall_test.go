@@ -28,19 +28,72 @@ func newExamined(t *testing.T, s assessment.Store, key string) examined {
 	t.Helper()
 	w := newWorld(t, s, key)
 	o := w.root.OrganisationID
-	x := examined{world: w, body: assessment.Body{OrganisationID: o, ID: id(t), Name: "Nämnden", Version: 1, CreatedAt: now, UpdatedAt: now}}
+	x := examined{
+		world: w,
+		body:  assessment.Body{OrganisationID: o, ID: id(t), Name: "Nämnden", Version: 1, CreatedAt: now, UpdatedAt: now},
+	}
 	x.audit, x.closed = x.newAudit(t, "nu"), x.newAudit(t, "klar")
 	x.entity = x.newAuditedEntity(x.audit.ID, w.root.ID)
-	x.engagement = assessment.Engagement{OrganisationID: o, AuditID: x.audit.ID, UserID: w.user.ID, Until: "2026-12-31", EngagedBy: w.user.ID, UpdatedAt: now}
-	x.judgement = assessment.Judgement{OrganisationID: o, AuditID: x.audit.ID, EntityID: w.root.ID, QuestionID: "1", Observation: "Inget", JudgedBy: w.user.ID, UpdatedAt: now}
+	x.engagement = assessment.Engagement{
+		OrganisationID: o,
+		AuditID:        x.audit.ID,
+		UserID:         w.user.ID,
+		Until:          "2026-12-31",
+		EngagedBy:      w.user.ID,
+		UpdatedAt:      now,
+	}
+	x.judgement = assessment.Judgement{
+		OrganisationID: o,
+		AuditID:        x.audit.ID,
+		EntityID:       w.root.ID,
+		QuestionID:     "1",
+		Observation:    "Inget",
+		JudgedBy:       w.user.ID,
+		UpdatedAt:      now,
+	}
 	x.recommendation = x.newRecommendation(t, x.audit.ID, x.body.ID)
-	x.dismissal = assessment.Dismissal{OrganisationID: o, AuditID: x.audit.ID, EntityID: w.root.ID, RuleID: "A1-no", Reason: "Görs", DismissedBy: w.user.ID, DismissedAt: now}
-	x.seal = assessment.AuditSeal{OrganisationID: o, AuditID: x.closed.ID, Content: []byte("{}"), SHA256: "ab", SealedBy: w.user.ID, SealedAt: now}
-	x.summary = assessment.SummarySeal{OrganisationID: o, ID: id(t), BodyName: x.body.Name, RoundID: w.round.ID, RoundName: w.round.Name, Entities: []assessment.ID{w.root.ID},
-		Audited: []assessment.ID{}, Content: []byte("{}"), SHA256: "ab", SealedBy: w.user.ID, SealedAt: now}
+	x.dismissal = assessment.Dismissal{
+		OrganisationID: o,
+		AuditID:        x.audit.ID,
+		EntityID:       w.root.ID,
+		RuleID:         "A1-no",
+		Reason:         "Görs",
+		DismissedBy:    w.user.ID,
+		DismissedAt:    now,
+	}
+	x.seal = assessment.AuditSeal{
+		OrganisationID: o,
+		AuditID:        x.closed.ID,
+		Content:        []byte("{}"),
+		SHA256:         "ab",
+		SealedBy:       w.user.ID,
+		SealedAt:       now,
+	}
+	x.summary = assessment.SummarySeal{
+		OrganisationID: o,
+		ID:             id(t),
+		BodyName:       x.body.Name,
+		RoundID:        w.round.ID,
+		RoundName:      w.round.Name,
+		Entities:       []assessment.ID{w.root.ID},
+		Audited:        []assessment.ID{},
+		Content:        []byte("{}"),
+		SHA256:         "ab",
+		SealedBy:       w.user.ID,
+		SealedAt:       now,
+	}
 	in(t, s, w.scope, func(tx assessment.Tx) error {
-		err := errors.Join(tx.AddBody(x.body), tx.AddAudit(x.audit), tx.AddAudit(x.closed), tx.AddAuditedEntity(x.entity), tx.AddRecommendation(x.recommendation),
-			tx.AddDismissal(x.dismissal), tx.AddAuditSeal(x.seal), tx.AddSummarySeal(x.summary), tx.AddSubmission(w.submission(w.assessment.ID, 1)))
+		err := errors.Join(
+			tx.AddBody(x.body),
+			tx.AddAudit(x.audit),
+			tx.AddAudit(x.closed),
+			tx.AddAuditedEntity(x.entity),
+			tx.AddRecommendation(x.recommendation),
+			tx.AddDismissal(x.dismissal),
+			tx.AddAuditSeal(x.seal),
+			tx.AddSummarySeal(x.summary),
+			tx.AddSubmission(w.submission(w.assessment.ID, 1)),
+		)
 		var err1, err2 error
 		x.engagement, err1 = tx.SaveEngagement(x.engagement)
 		x.judgement, err2 = tx.SaveJudgement(x.judgement)
@@ -51,19 +104,54 @@ func newExamined(t *testing.T, s assessment.Store, key string) examined {
 
 func (w world) newAudit(t *testing.T, key string) assessment.Audit {
 	t.Helper()
-	return assessment.Audit{OrganisationID: w.root.OrganisationID, ID: id(t), Key: key, Title: "Granskning", State: assessment.AuditFieldwork, RoundID: &w.round.ID,
-		Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}}, Version: 1, CreatedBy: w.user.ID, CreatedAt: now, UpdatedAt: now}
+	return assessment.Audit{
+		OrganisationID: w.root.OrganisationID,
+		ID:             id(t),
+		Key:            key,
+		Title:          "Granskning",
+		State:          assessment.AuditFieldwork,
+		RoundID:        &w.round.ID,
+		Questions: []assessment.AuditedQuestion{
+			{ID: "1", Text: "Styrs det?"},
+		},
+		Version:   1,
+		CreatedBy: w.user.ID,
+		CreatedAt: now,
+		UpdatedAt: now,
+	}
 }
 
 func (w world) newAuditedEntity(audit, entity assessment.ID) assessment.AuditedEntity {
-	return assessment.AuditedEntity{OrganisationID: w.root.OrganisationID, AuditID: audit, EntityID: entity, Key: "e", Name: "E", Kind: "municipality", AssessmentID: &w.assessment.ID,
-		SubmissionNumber: 1, SubmissionSHA256: "abc", Version: 1, UpdatedAt: now}
+	return assessment.AuditedEntity{
+		OrganisationID:   w.root.OrganisationID,
+		AuditID:          audit,
+		EntityID:         entity,
+		Key:              "e",
+		Name:             "E",
+		Kind:             "municipality",
+		AssessmentID:     &w.assessment.ID,
+		SubmissionNumber: 1,
+		SubmissionSHA256: "abc",
+		Version:          1,
+		UpdatedAt:        now,
+	}
 }
 
 func (w world) newRecommendation(t *testing.T, audit, body assessment.ID) assessment.Recommendation {
 	t.Helper()
-	return assessment.Recommendation{OrganisationID: w.root.OrganisationID, ID: id(t), AuditID: audit, BodyID: body, BodyName: "Nämnden", Number: 1, Text: "Styr det.",
-		WrittenBy: w.user.ID, Version: 1, CreatedAt: now, UpdatedAt: now}
+	return assessment.Recommendation{
+		OrganisationID: w.root.OrganisationID,
+		ID:             id(t),
+		AuditID:        audit,
+		BodyID:         body,
+		BodyName:       "Nämnden",
+		Number:         1,
+		Text:           "Styr det.",
+		WrittenBy:      w.user.ID,
+		Version:        1,
+		CreatedAt:      now,
+		UpdatedAt:      now,
+	}
 }
 
 // TestAuditsStayInTheOrganisation goes through all that a transaction can do with audits and summaries.
@@ -75,7 +163,11 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 		behindWalls(t, s, other.scope, []walled{
 			{"Audits", func(tx assessment.Tx) error { r, err := tx.Audits(); return nothing(len(r), err) }, ""},
 			{"Audit", func(tx assessment.Tx) error { _, err := tx.Audit(x.audit.ID); return err }, assessment.NotFound},
-			{"AuditByKey", func(tx assessment.Tx) error { _, err := tx.AuditByKey(x.audit.Key); return err }, assessment.NotFound},
+			{
+				"AuditByKey",
+				func(tx assessment.Tx) error { _, err := tx.AuditByKey(x.audit.Key); return err },
+				assessment.NotFound,
+			},
 			{"LockAudit", func(tx assessment.Tx) error { _, err := tx.LockAudit(x.audit.ID); return err }, assessment.NotFound},
 			{"AddAudit", func(tx assessment.Tx) error { return tx.AddAudit(x.newAudit(t, "ny")) }, "refused"},
 			{"SaveAudit", func(tx assessment.Tx) error { _, err := tx.SaveAudit(x.audit); return err }, assessment.NotFound},
@@ -83,19 +175,47 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 				r, err := tx.AuditedEntities(x.audit.ID)
 				return nothing(len(r), err)
 			}, ""},
-			{"AllAuditedEntities", func(tx assessment.Tx) error { r, err := tx.AllAuditedEntities(); return nothing(len(r), err) }, ""},
-			{"AddAuditedEntity", func(tx assessment.Tx) error { return tx.AddAuditedEntity(x.newAuditedEntity(x.closed.ID, x.root.ID)) }, "refused"},
-			{"SaveAuditedEntity", func(tx assessment.Tx) error { _, err := tx.SaveAuditedEntity(x.entity); return err }, assessment.NotFound},
-			{"DeleteAuditedEntity", func(tx assessment.Tx) error { return tx.DeleteAuditedEntity(x.audit.ID, x.root.ID) }, assessment.NotFound},
-			{"Engagements", func(tx assessment.Tx) error { r, err := tx.Engagements(x.audit.ID); return nothing(len(r), err) }, ""},
-			{"EngagementsOf", func(tx assessment.Tx) error { r, err := tx.EngagementsOf(x.user.ID); return nothing(len(r), err) }, ""},
+			{
+				"AllAuditedEntities",
+				func(tx assessment.Tx) error { r, err := tx.AllAuditedEntities(); return nothing(len(r), err) },
+				"",
+			},
+			{
+				"AddAuditedEntity",
+				func(tx assessment.Tx) error { return tx.AddAuditedEntity(x.newAuditedEntity(x.closed.ID, x.root.ID)) },
+				"refused",
+			},
+			{
+				"SaveAuditedEntity",
+				func(tx assessment.Tx) error { _, err := tx.SaveAuditedEntity(x.entity); return err },
+				assessment.NotFound,
+			},
+			{
+				"DeleteAuditedEntity",
+				func(tx assessment.Tx) error { return tx.DeleteAuditedEntity(x.audit.ID, x.root.ID) },
+				assessment.NotFound,
+			},
+			{
+				"Engagements",
+				func(tx assessment.Tx) error { r, err := tx.Engagements(x.audit.ID); return nothing(len(r), err) },
+				"",
+			},
+			{
+				"EngagementsOf",
+				func(tx assessment.Tx) error { r, err := tx.EngagementsOf(x.user.ID); return nothing(len(r), err) },
+				"",
+			},
 			{"SaveEngagement, new", func(tx assessment.Tx) error {
 				e := x.engagement
 				e.UserID, e.Version = other.user.ID, 0
 				_, err := tx.SaveEngagement(e)
 				return err
 			}, "refused"},
-			{"SaveEngagement, changed", func(tx assessment.Tx) error { _, err := tx.SaveEngagement(x.engagement); return err }, assessment.Stale},
+			{
+				"SaveEngagement, changed",
+				func(tx assessment.Tx) error { _, err := tx.SaveEngagement(x.engagement); return err },
+				assessment.Stale,
+			},
 			{"AuditSeal", func(tx assessment.Tx) error { _, err := tx.AuditSeal(x.closed.ID); return err }, assessment.NotFound},
 			{"AuditSeals", func(tx assessment.Tx) error { r, err := tx.AuditSeals(); return nothing(len(r), err) }, ""},
 			{"AddAuditSeal", func(tx assessment.Tx) error {
@@ -103,14 +223,22 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 				seal.AuditID = x.audit.ID
 				return tx.AddAuditSeal(seal)
 			}, "refused"},
-			{"Judgements", func(tx assessment.Tx) error { r, err := tx.Judgements(x.audit.ID); return nothing(len(r), err) }, ""},
+			{
+				"Judgements",
+				func(tx assessment.Tx) error { r, err := tx.Judgements(x.audit.ID); return nothing(len(r), err) },
+				"",
+			},
 			{"SaveJudgement, new", func(tx assessment.Tx) error {
 				j := x.judgement
 				j.QuestionID, j.Version = "2", 0
 				_, err := tx.SaveJudgement(j)
 				return err
 			}, "refused"},
-			{"SaveJudgement, changed", func(tx assessment.Tx) error { _, err := tx.SaveJudgement(x.judgement); return err }, assessment.Stale},
+			{
+				"SaveJudgement, changed",
+				func(tx assessment.Tx) error { _, err := tx.SaveJudgement(x.judgement); return err },
+				assessment.Stale,
+			},
 			{"Recommendations", func(tx assessment.Tx) error {
 				r, err := tx.Recommendations(x.audit.ID)
 				return nothing(len(r), err)
@@ -122,18 +250,42 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 			{"AddRecommendation", func(tx assessment.Tx) error {
 				return tx.AddRecommendation(x.newRecommendation(t, x.audit.ID, x.body.ID))
 			}, "refused"},
-			{"SaveRecommendation", func(tx assessment.Tx) error { _, err := tx.SaveRecommendation(x.recommendation); return err }, assessment.NotFound},
-			{"NumberRecommendation", func(tx assessment.Tx) error { return tx.NumberRecommendation(x.recommendation.ID, 7) }, assessment.NotFound},
-			{"DeleteRecommendation", func(tx assessment.Tx) error { return tx.DeleteRecommendation(x.recommendation.ID, 1) }, assessment.NotFound},
-			{"Dismissals", func(tx assessment.Tx) error { r, err := tx.Dismissals(x.audit.ID); return nothing(len(r), err) }, ""},
+			{
+				"SaveRecommendation",
+				func(tx assessment.Tx) error { _, err := tx.SaveRecommendation(x.recommendation); return err },
+				assessment.NotFound,
+			},
+			{
+				"NumberRecommendation",
+				func(tx assessment.Tx) error { return tx.NumberRecommendation(x.recommendation.ID, 7) },
+				assessment.NotFound,
+			},
+			{
+				"DeleteRecommendation",
+				func(tx assessment.Tx) error { return tx.DeleteRecommendation(x.recommendation.ID, 1) },
+				assessment.NotFound,
+			},
+			{
+				"Dismissals",
+				func(tx assessment.Tx) error { r, err := tx.Dismissals(x.audit.ID); return nothing(len(r), err) },
+				"",
+			},
 			{"AddDismissal", func(tx assessment.Tx) error {
 				d := x.dismissal
 				d.Reason = "Tagen"
 				return tx.AddDismissal(d)
 			}, "refused"},
-			{"DeleteDismissal", func(tx assessment.Tx) error { return tx.DeleteDismissal(x.audit.ID, x.root.ID, x.dismissal.RuleID) }, assessment.NotFound},
+			{
+				"DeleteDismissal",
+				func(tx assessment.Tx) error { return tx.DeleteDismissal(x.audit.ID, x.root.ID, x.dismissal.RuleID) },
+				assessment.NotFound,
+			},
 			{"SummarySeals", func(tx assessment.Tx) error { r, err := tx.SummarySeals(); return nothing(len(r), err) }, ""},
-			{"SummarySeal", func(tx assessment.Tx) error { _, err := tx.SummarySeal(x.summary.ID); return err }, assessment.NotFound},
+			{
+				"SummarySeal",
+				func(tx assessment.Tx) error { _, err := tx.SummarySeal(x.summary.ID); return err },
+				assessment.NotFound,
+			},
 			{"AddSummarySeal", func(tx assessment.Tx) error {
 				seal := x.summary
 				seal.ID = id(t)
@@ -154,8 +306,20 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 			bare := x.seal
 			bare.Content = nil
 			same(t, "seals without content", []assessment.AuditSeal{bare}, seals)
-			if len(entities) != 1 || len(judgements) != 1 || len(recommendations) != 1 || recommendations[0].Number != 1 || len(dismissals) != 1 || dismissals[0].Reason != x.dismissal.Reason || len(engagements) != 1 || len(pinned) != 1 {
-				t.Errorf("afterwards the own organisation has %v, %v, %v, %v, %v, %v", entities, judgements, recommendations, dismissals, engagements, pinned)
+			if len(entities) != 1 || len(judgements) != 1 || len(recommendations) != 1 || recommendations[0].Number != 1 ||
+				len(dismissals) != 1 ||
+				dismissals[0].Reason != x.dismissal.Reason ||
+				len(engagements) != 1 ||
+				len(pinned) != 1 {
+				t.Errorf(
+					"afterwards the own organisation has %v, %v, %v, %v, %v, %v",
+					entities,
+					judgements,
+					recommendations,
+					dismissals,
+					engagements,
+					pinned,
+				)
 			}
 			return errors.Join(err1, err2, err3, err4, err5, err6, err7, err8)
 		})

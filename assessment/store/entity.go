@@ -7,8 +7,10 @@ import (
 )
 
 // entities is read past GORM, since most pages read the whole tree.
-var entities = write(`SELECT id, key, parent_id, name, kind, body_id, valid_from, valid_to, successors, version, created_at, updated_at
-FROM entities WHERE organisation_id = $1 ORDER BY name, id`)
+var entities = write(
+	`SELECT id, key, parent_id, name, kind, body_id, valid_from, valid_to, successors, version, created_at, updated_at
+FROM entities WHERE organisation_id = $1 ORDER BY name, id`,
+)
 
 func (t *tx) Entities() ([]assessment.Entity, error) {
 	list := []assessment.Entity{}

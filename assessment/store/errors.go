@@ -34,7 +34,10 @@ const keyTaken = "append-only and has this key"
 // duplicate turns both databases' unique violation into GORM's.
 func duplicate(err error) error {
 	switch code, state := codes(err); {
-	case code == sqliteUnique, code == sqlitePrimaryKey, state == "23505", code == sqliteTrigger && strings.Contains(err.Error(), keyTaken):
+	case code == sqliteUnique,
+		code == sqlitePrimaryKey,
+		state == "23505",
+		code == sqliteTrigger && strings.Contains(err.Error(), keyTaken):
 		return gorm.ErrDuplicatedKey
 	}
 	return err
@@ -71,7 +74,13 @@ func translate(err error) error {
 		missing := assessment.Missing()
 		missing.Err = err
 		return missing
-	case code&0xff == sqliteFull, code&0xff == sqliteBusy, state == "53100", state == "53300", slow(state), gone(err), errors.Is(err, context.DeadlineExceeded):
+	case code&0xff == sqliteFull,
+		code&0xff == sqliteBusy,
+		state == "53100",
+		state == "53300",
+		slow(state),
+		gone(err),
+		errors.Is(err, context.DeadlineExceeded):
 		return &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable", Err: err}
 	}
 	return err

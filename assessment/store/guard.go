@@ -18,9 +18,34 @@ import (
 var errNoScope = errors.New("store: a statement without a scope")
 
 // scoped are the tables whose rows belong to an organisation. A test compares the list with the schema.
-var scoped = []string{"bodies", "entities", "members", "memberships", "tokens", "uploads", "questionnaire_versions", "events",
-	"rounds", "assessments", "answers", "answer_versions", "submissions", "submission_values", "decisions", "targets", "advice_decisions", "kept_replies",
-	"audits", "audited_entities", "engagements", "judgements", "recommendations", "dismissals", "audit_seals", "summary_seals"}
+var scoped = []string{
+	"bodies",
+	"entities",
+	"members",
+	"memberships",
+	"tokens",
+	"uploads",
+	"questionnaire_versions",
+	"events",
+	"rounds",
+	"assessments",
+	"answers",
+	"answer_versions",
+	"submissions",
+	"submission_values",
+	"decisions",
+	"targets",
+	"advice_decisions",
+	"kept_replies",
+	"audits",
+	"audited_entities",
+	"engagements",
+	"judgements",
+	"recommendations",
+	"dismissals",
+	"audit_seals",
+	"summary_seals",
+}
 
 // installed are the tables whose rows are the installation's alone. One-time links are the installation's too, but the
 // transaction that uses one may be an organisation's: see [linksOf].
@@ -116,7 +141,7 @@ func guardBuilt(db *gorm.DB) {
 	}
 	if where, ok := db.Statement.Clauses["WHERE"]; ok {
 		if w, ok := where.Expression.(clause.Where); ok && len(w.Exprs) > 0 { // a OR b becomes (a OR b) AND the scope
-			where.Expression = clause.Where{Exprs: []clause.Expression{enclosed{w}}}
+			where.Expression = clause.Where{Exprs: []clause.Expression{enclosed{Where: w}}}
 			db.Statement.Clauses["WHERE"] = where
 		}
 	}
@@ -154,7 +179,7 @@ func conditionOn(db *gorm.DB, scope assessment.Scope) (clause.Expression, error)
 // linksOf are the one-time links that an organisation's transaction reaches: its invitations, and the link of the
 // set-up, which is used in the transaction that makes the organisation.
 func linksOf(own clause.Expression) clause.Expression {
-	return enclosed{clause.Where{Exprs: []clause.Expression{own,
+	return enclosed{Where: clause.Where{Exprs: []clause.Expression{own,
 		clause.Or(clause.Eq{Column: clause.Column{Table: clause.CurrentTable, Name: "purpose"}, Value: assessment.SetUp})}}}
 }
 
@@ -166,13 +191,20 @@ func secondTable(s *gorm.Statement) string {
 			return j.Name
 		}
 	}
-	if s.TableExpr != nil && strings.Trim(s.TableExpr.SQL, "\"`") != s.Table && (guardedWord.MatchString(s.TableExpr.SQL) || len(s.TableExpr.Vars) > 0) {
+	if s.TableExpr != nil && strings.Trim(s.TableExpr.SQL, "\"`") != s.Table &&
+		(guardedWord.MatchString(s.TableExpr.SQL) || len(s.TableExpr.Vars) > 0) {
 		return s.TableExpr.SQL
 	}
 	if from, ok := s.Clauses["FROM"].Expression.(clause.From); ok && len(from.Tables)+len(from.Joins) > 0 {
 		return "FROM"
 	}
-	probe := &gorm.Statement{DB: s.DB, Table: s.Table, Schema: s.Schema, Context: s.Context, Clauses: s.Clauses}
+	probe := &gorm.Statement{
+		DB:      s.DB,
+		Table:   s.Table,
+		Schema:  s.Schema,
+		Context: s.Context,
+		Clauses: s.Clauses,
+	}
 	probe.Build("SELECT", "WHERE", "GROUP BY", "ORDER BY")
 	return guardedFrom.FindString(probe.SQL.String() + " " + strings.Join(s.Selects, " "))
 }

@@ -91,9 +91,17 @@ func TestScopeHoldsAroundEveryCondition(t *testing.T) {
 			t.Errorf("a foreign row is found: %v", got)
 		}
 		changed := own.Model(&assessment.Entity{}).Where("key = ?", "ingen").Or("key = ?", "sunnan").Update("name", "Tagen")
-		removed := own.Where("user_id = ?", a.ID).Or("role = ?", assessment.OrganisationAdmin).Where("organisation_id = ?", b.ID).Delete(&assessment.Membership{})
+		removed := own.Where("user_id = ?", a.ID).
+			Or("role = ?", assessment.OrganisationAdmin).
+			Where("organisation_id = ?", b.ID).
+			Delete(&assessment.Membership{})
 		if err := errors.Join(changed.Error, removed.Error); err != nil || changed.RowsAffected+removed.RowsAffected != 0 {
-			t.Errorf("%d rows of another organisation changed and %d removed, error %v", changed.RowsAffected, removed.RowsAffected, err)
+			t.Errorf(
+				"%d rows of another organisation changed and %d removed, error %v",
+				changed.RowsAffected,
+				removed.RowsAffected,
+				err,
+			)
 		}
 	})
 }
@@ -104,19 +112,20 @@ func TestASecondTableIsRefused(t *testing.T) {
 		var rows []map[string]any
 		installation := own.WithContext(assessment.WithScope(t.Context(), assessment.ScopeInstallation()))
 		for name, err := range map[string]error{
-			"join":              own.Table("users").Joins("JOIN members ON members.user_id = users.id").Find(&rows).Error,
-			"join with itself":  own.Model(&assessment.Entity{}).Joins("CROSS JOIN entities other").Find(&rows).Error,
-			"join of another":   own.Model(&assessment.Entity{}).Joins("LEFT JOIN bodies b ON true").Find(&rows).Error,
-			"another name":      own.Table("entities AS e").Find(&rows).Error,
-			"two tables":        own.Table("organisations, members").Find(&rows).Error,
-			"table of a query":  own.Table("(?) AS x", own.Model(&assessment.Entity{})).Find(&rows).Error,
-			"in a condition":    own.Model(&assessment.User{}).Where("id IN (SELECT user_id FROM members)").Find(&rows).Error,
-			"in a second one":   own.Model(&assessment.User{}).Where("1 = 1").Or(`EXISTS (SELECT 1 FROM "members")`).Find(&rows).Error,
-			"in a column":       own.Model(&assessment.Organisation{}).Select("(SELECT count(*) FROM entities) AS n").Find(&rows).Error,
-			"changing":          own.Model(&assessment.Body{}).Where("id IN (SELECT body_id FROM entities)").Update("name", "X").Error,
-			"removing":          own.Where("id IN (SELECT body_id FROM entities)").Delete(&assessment.Body{}).Error,
-			"written, unbound":  own.Raw("SELECT * FROM entities").Scan(&rows).Error,
-			"written, the rest": installation.Raw("SELECT e.* FROM events e JOIN members m ON true WHERE e.organisation_id = ?", assessment.ID{}).Scan(&rows).Error,
+			"join":             own.Table("users").Joins("JOIN members ON members.user_id = users.id").Find(&rows).Error,
+			"join with itself": own.Model(&assessment.Entity{}).Joins("CROSS JOIN entities other").Find(&rows).Error,
+			"join of another":  own.Model(&assessment.Entity{}).Joins("LEFT JOIN bodies b ON true").Find(&rows).Error,
+			"another name":     own.Table("entities AS e").Find(&rows).Error,
+			"two tables":       own.Table("organisations, members").Find(&rows).Error,
+			"table of a query": own.Table("(?) AS x", own.Model(&assessment.Entity{})).Find(&rows).Error,
+			"in a condition":   own.Model(&assessment.User{}).Where("id IN (SELECT user_id FROM members)").Find(&rows).Error,
+			"in a second one":  own.Model(&assessment.User{}).Where("1 = 1").Or(`EXISTS (SELECT 1 FROM "members")`).Find(&rows).Error,
+			"in a column":      own.Model(&assessment.Organisation{}).Select("(SELECT count(*) FROM entities) AS n").Find(&rows).Error,
+			"changing":         own.Model(&assessment.Body{}).Where("id IN (SELECT body_id FROM entities)").Update("name", "X").Error,
+			"removing":         own.Where("id IN (SELECT body_id FROM entities)").Delete(&assessment.Body{}).Error,
+			"written, unbound": own.Raw("SELECT * FROM entities").Scan(&rows).Error,
+			"written, the rest": installation.Raw("SELECT e.* FROM events e JOIN members m ON true WHERE e.organisation_id "+
+				"= ?", assessment.ID{}).Scan(&rows).Error,
 			"written, sessions": own.Raw("SELECT * FROM sessions WHERE token = ?", a.ID).Scan(&rows).Error,
 			"written, links":    own.Exec("DELETE FROM one_time_links WHERE organisation_id = ?", a.ID).Error,
 		} {
@@ -140,15 +149,28 @@ func TestTheInstallationsOwn(t *testing.T) {
 		a, _, user := organisation(t, s, "norrdal")
 		b, _, _ := organisation(t, s, "sunnan")
 		link := func(hash string, purpose assessment.LinkPurpose, of *assessment.ID) assessment.OneTimeLink {
-			return assessment.OneTimeLink{Hash: hash, Purpose: purpose, UserID: &user.ID, OrganisationID: of, CreatedAt: now, ExpiresAt: now.Add(time.Hour)}
+			return assessment.OneTimeLink{
+				Hash:           hash,
+				Purpose:        purpose,
+				UserID:         &user.ID,
+				OrganisationID: of,
+				CreatedAt:      now,
+				ExpiresAt:      now.Add(time.Hour),
+			}
 		}
 		in(t, s, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
 			setUp := link("set-up", assessment.SetUp, nil)
 			setUp.UserID = nil
 			_, err1 := tx.Users()
 			_, err2 := tx.Organisations()
-			return errors.Join(err1, err2, tx.AddOneTimeLink(setUp), tx.AddOneTimeLink(link("reset", assessment.Reset, nil)),
-				tx.AddOneTimeLink(link("own", assessment.Invitation, &a.ID)), tx.AddOneTimeLink(link("foreign", assessment.Invitation, &b.ID)))
+			return errors.Join(
+				err1,
+				err2,
+				tx.AddOneTimeLink(setUp),
+				tx.AddOneTimeLink(link("reset", assessment.Reset, nil)),
+				tx.AddOneTimeLink(link("own", assessment.Invitation, &a.ID)),
+				tx.AddOneTimeLink(link("foreign", assessment.Invitation, &b.ID)),
+			)
 		})
 		scope := assessment.ScopeOrganisation(a.ID)
 		for name, do := range map[string]func(tx assessment.Tx) error{
@@ -172,7 +194,12 @@ func TestTheInstallationsOwn(t *testing.T) {
 		in(t, s, scope, func(tx assessment.Tx) error {
 			_, err1 := tx.OneTimeLink("set-up")
 			_, err2 := tx.OneTimeLink("own")
-			return errors.Join(err1, err2, tx.UseOneTimeLink("own", now), tx.AddOneTimeLink(link("again", assessment.Invitation, &a.ID)))
+			return errors.Join(
+				err1,
+				err2,
+				tx.UseOneTimeLink("own", now),
+				tx.AddOneTimeLink(link("again", assessment.Invitation, &a.ID)),
+			)
 		})
 	})
 }
@@ -191,25 +218,42 @@ func TestReplacingIsRefused(t *testing.T) {
 	o, _, user := organisation(t, s, "norrdal")
 	first := assessment.Event{ID: id(t), At: now, ActorID: &user.ID, Action: "x", Object: "y", ObjectID: "z"}
 	in(t, s, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
-		return errors.Join(tx.AddEvent(first),
-			tx.AddQuestionnaireVersion(assessment.QuestionnaireVersion{ID: id(t), Key: "k", Version: "1.0", Hash: "h", Content: []byte("x"), PublishedAt: now}))
+		return errors.Join(
+			tx.AddEvent(first),
+			tx.AddQuestionnaireVersion(
+				assessment.QuestionnaireVersion{
+					ID:          id(t),
+					Key:         "k",
+					Version:     "1.0",
+					Hash:        "h",
+					Content:     []byte("x"),
+					PublishedAt: now,
+				},
+			),
+		)
 	})
 	db := bare(t, "sqlite", filepath.Join(dir, store.DatabaseFile))
 	copied := func(table, columns, values string) string {
 		return "INSERT OR REPLACE INTO " + table + " (" + columns + ") SELECT " + values + " FROM " + table + " LIMIT 1"
 	}
-	const event, version = "organisation_id, id, at, action, object, object_id, data", "id, organisation_id, key, version, hash, content, published_at"
+	const event, version = "organisation_id, id, at, action, object, object_id, data", "id, organisation_id, key, " +
+		"version, hash, content, published_at"
 	for _, statement := range []string{
 		copied("events", event, "organisation_id, id, at, 'other', object, object_id, data"),
 		copied("events", "rowid, "+event, "rowid, organisation_id, 'another', at, 'other', object, object_id, data"),
 		copied("questionnaire_versions", version, "id, organisation_id, 'other', version, hash, 'y', published_at"),
 		copied("questionnaire_versions", version, "'another', organisation_id, key, version, hash, 'y', published_at"),
-		copied("questionnaire_versions", "rowid, "+version, "rowid, 'another', organisation_id, 'other', version, hash, 'y', published_at"),
+		copied("questionnaire_versions", "rowid, "+version, "rowid, 'another', organisation_id, 'other', version, hash, "+
+			"'y', published_at"),
 		"UPDATE OR REPLACE events SET action = 'other'",
 	} {
 		refusedAsSealed(t, db, statement)
 	}
-	err = s.InTx(t.Context(), assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error { return tx.AddEvent(first) })
+	err = s.InTx(
+		t.Context(),
+		assessment.ScopeOrganisation(o.ID),
+		func(tx assessment.Tx) error { return tx.AddEvent(first) },
+	)
 	if assessment.CodeOf(err) != assessment.Conflict {
 		t.Errorf("the same event again: got %v, want %s", err, assessment.Conflict)
 	}

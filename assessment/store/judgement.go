@@ -7,15 +7,27 @@ import (
 )
 
 // judgements is read past GORM, since an audit of many entities has many.
-var judgements = write(`SELECT entity_id, question_id, ordinal, not_assessed, observation, reason, proposed, judged_by, version, updated_at
-FROM judgements WHERE organisation_id = $1 AND audit_id = $2 ORDER BY entity_id, question_id`)
+var judgements = write(
+	`SELECT entity_id, question_id, ordinal, not_assessed, observation, reason, proposed, judged_by, version, updated_at
+FROM judgements WHERE organisation_id = $1 AND audit_id = $2 ORDER BY entity_id, question_id`,
+)
 
 func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {
 	list := []assessment.Judgement{}
 	err := t.query(judgements, func(rows *sql.Rows) error {
 		j := assessment.Judgement{OrganisationID: t.organisation(), AuditID: audit}
-		if err := rows.Scan(&j.EntityID, &j.QuestionID, &j.Ordinal, &j.NotAssessed, &j.Observation, &j.Reason, fromJSON(&j.Proposed),
-			&j.JudgedBy, &j.Version, &j.UpdatedAt); err != nil {
+		if err := rows.Scan(
+			&j.EntityID,
+			&j.QuestionID,
+			&j.Ordinal,
+			&j.NotAssessed,
+			&j.Observation,
+			&j.Reason,
+			fromJSON(&j.Proposed),
+			&j.JudgedBy,
+			&j.Version,
+			&j.UpdatedAt,
+		); err != nil {
 			return err
 		}
 		list = append(list, j)
@@ -26,11 +38,34 @@ func (t *tx) Judgements(audit assessment.ID) ([]assessment.Judgement, error) {
 
 func (t *tx) SaveJudgement(j assessment.Judgement) (assessment.Judgement, error) {
 	load := func() (assessment.Judgement, error) {
-		found, err := first[assessment.Judgement](t, "audit_id = ? AND entity_id = ? AND question_id = ?", j.AuditID, j.EntityID, j.QuestionID)
+		found, err := first[assessment.Judgement](
+			t,
+			"audit_id = ? AND entity_id = ? AND question_id = ?",
+			j.AuditID,
+			j.EntityID,
+			j.QuestionID,
+		)
 		if assessment.CodeOf(err) == assessment.NotFound {
-			return assessment.Judgement{OrganisationID: t.organisation(), AuditID: j.AuditID, EntityID: j.EntityID, QuestionID: j.QuestionID}, nil
+			return assessment.Judgement{
+				OrganisationID: t.organisation(),
+				AuditID:        j.AuditID,
+				EntityID:       j.EntityID,
+				QuestionID:     j.QuestionID,
+			}, nil
 		}
 		return found, err
 	}
-	return save(t, &j, &j.Version, load, "ordinal", "not_assessed", "observation", "reason", "proposed", "judged_by", "updated_at")
+	return save(
+		t,
+		&j,
+		&j.Version,
+		load,
+		"ordinal",
+		"not_assessed",
+		"observation",
+		"reason",
+		"proposed",
+		"judged_by",
+		"updated_at",
+	)
 }

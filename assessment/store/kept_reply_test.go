@@ -16,7 +16,13 @@ func TestKeptReplies(t *testing.T) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
 		other := newWorld(t, s, "sunnan")
-		r := assessment.KeptReply{OrganisationID: w.root.OrganisationID, UserID: w.user.ID, Key: "k", Request: "r", CreatedAt: now}
+		r := assessment.KeptReply{
+			OrganisationID: w.root.OrganisationID,
+			UserID:         w.user.ID,
+			Key:            "k",
+			Request:        "r",
+			CreatedAt:      now,
+		}
 		claim := func(scope assessment.Scope, r assessment.KeptReply) (kept assessment.KeptReply, claimed bool) {
 			t.Helper()
 			in(t, s, scope, func(tx assessment.Tx) (err error) {
@@ -68,7 +74,11 @@ func TestKeptReplies(t *testing.T) {
 		if _, claimed := claim(w.scope, again); !claimed {
 			t.Error("the reply is kept though it was removed")
 		}
-		if err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error { r.Key = "none"; return tx.KeepReply(r) }); assessment.CodeOf(err) != assessment.NotFound {
+		if err := s.InTx(
+			t.Context(),
+			w.scope,
+			func(tx assessment.Tx) error { r.Key = "none"; return tx.KeepReply(r) },
+		); assessment.CodeOf(err) != assessment.NotFound {
 			t.Errorf("keep without a claim: got %v, want %s", err, assessment.NotFound)
 		}
 	})
@@ -79,7 +89,13 @@ func TestClaimsWait(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
-		r := assessment.KeptReply{OrganisationID: w.root.OrganisationID, UserID: w.user.ID, Key: "k", Request: "r", CreatedAt: now}
+		r := assessment.KeptReply{
+			OrganisationID: w.root.OrganisationID,
+			UserID:         w.user.ID,
+			Key:            "k",
+			Request:        "r",
+			CreatedAt:      now,
+		}
 		var seen assessment.KeptReply
 		var claimed bool
 		done := make(chan error, 1)

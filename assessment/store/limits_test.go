@@ -29,7 +29,11 @@ func TestSlowDatabaseIsUnavailable(t *testing.T) {
 	o, root, _ := organisation(t, open(""), "norrdal")
 	defer hold(t, bare(t, "pgx", address), `SELECT 1 FROM entities FOR UPDATE`)()
 	change := func(ctx context.Context, s *store.Database) error {
-		return s.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error { _, err := tx.SaveEntity(root); return err })
+		return s.InTx(
+			ctx,
+			assessment.ScopeOrganisation(o.ID),
+			func(tx assessment.Tx) error { _, err := tx.SaveEntity(root); return err },
+		)
 	}
 	short, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
@@ -69,7 +73,11 @@ func TestLimitsAreThere(t *testing.T) {
 	o, root, _ := organisation(t, s, "norrdal")
 	defer hold(t, bare(t, "pgx", address), `SELECT 1 FROM entities FOR UPDATE`)()
 	start := time.Now()
-	err = s.InTx(t.Context(), assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error { _, err := tx.SaveEntity(root); return err })
+	err = s.InTx(
+		t.Context(),
+		assessment.ScopeOrganisation(o.ID),
+		func(tx assessment.Tx) error { _, err := tx.SaveEntity(root); return err },
+	)
 	if took := time.Since(start); assessment.CodeOf(err) != assessment.Unavailable || took > 10*time.Second {
 		t.Errorf("waiting for a lock: got %v after %s, want %s within ten seconds", err, took, assessment.Unavailable)
 	}

@@ -44,7 +44,12 @@ func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 		return 0, err
 	}
 	if want := latestMigration(); have > want {
-		return 0, fmt.Errorf("the database has schema version %d, newer than the %d this program knows; start the newer mognad that wrote it, or restore a backup from before", have, want)
+		return 0, fmt.Errorf(
+			"the database has schema version %d, newer than the %d this program knows; start the newer mognad that wrote "+
+				"it, or restore a backup from before",
+			have,
+			want,
+		)
 	}
 	results, err := p.Up(ctx)
 	if err != nil {

@@ -19,7 +19,7 @@ type plain struct {
 	tables []string // those of the guard's that it names
 }
 
-func write(text string) plain { return plain{text, guardedTables(text)} }
+func write(text string) plain { return plain{text: text, tables: guardedTables(text)} }
 
 // query runs a statement and gives its rows to scan, one by one.
 func (t *tx) query(p plain, scan func(*sql.Rows) error, values ...any) error {
@@ -63,8 +63,8 @@ func (t *tx) plainly(p plain, values []any, run func() (int64, error)) error {
 	return err
 }
 
-// How a written statement asks whether an id is among those that stand in its second value, which [tx.many] makes. There
-// is one statement, whatever their number.
+// How a written statement asks whether an id is among those that stand in its second value, which [tx.many] makes.
+// There is one statement, whatever their number.
 const (
 	inEmbedded = `IN (SELECT value FROM json_each($2))`
 	inPostgres = `= ANY ($2::uuid[])`
@@ -89,7 +89,7 @@ func (t *tx) many(ids []assessment.ID) string {
 }
 
 // optional scans a column that an outer join may leave empty: what it goes into is zero then.
-func optional[T any](to *T) sql.Scanner { return scanOptional[T]{to} }
+func optional[T any](to *T) sql.Scanner { return scanOptional[T]{to: to} }
 
 type scanOptional[T any] struct{ to *T }
 
@@ -102,7 +102,7 @@ func (o scanOptional[T]) Scan(value any) error {
 }
 
 // fromJSON scans a column of JSON. What an outer join leaves empty changes nothing.
-func fromJSON(to any) sql.Scanner { return scanJSON{to} }
+func fromJSON(to any) sql.Scanner { return scanJSON{to: to} }
 
 type scanJSON struct{ to any }
 

@@ -18,7 +18,7 @@ func openPrepared(name string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sql.OpenDB(preparing{c}), nil
+	return sql.OpenDB(preparing{Connector: c}), nil
 }
 
 type preparing struct{ driver.Connector }

@@ -11,8 +11,8 @@ import (
 	"mognad/assessment/store/storetest"
 )
 
-// TestKeptStatements runs what could spoil a statement that the connection keeps: more different ones than it keeps, one
-// that failed, and one that was given up.
+// TestKeptStatements runs what could spoil a statement that the connection keeps: more different ones than it keeps,
+// one that failed, and one that was given up.
 func TestKeptStatements(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
@@ -35,7 +35,11 @@ func TestKeptStatements(t *testing.T) {
 			for range 3 {
 				bad := w.answer("Q1", "yes")
 				bad.AssessmentID = id(t)
-				err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error { _, err := tx.SaveAnswer(bad, w.said(t, now)); return err })
+				err := s.InTx(
+					t.Context(),
+					w.scope,
+					func(tx assessment.Tx) error { _, err := tx.SaveAnswer(bad, w.said(t, now)); return err },
+				)
 				if assessment.CodeOf(err) != assessment.Conflict {
 					t.Errorf("answer in no assessment: got %v, want %s", err, assessment.Conflict)
 				}

@@ -22,7 +22,23 @@ func (t *tx) AddRecommendation(r assessment.Recommendation) error {
 func (t *tx) SaveRecommendation(r assessment.Recommendation) (assessment.Recommendation, error) {
 	r.References, r.Places = list(r.References), list(r.Places)
 	load := func() (assessment.Recommendation, error) { return first[assessment.Recommendation](t, "id = ?", r.ID) }
-	return change(t, &r, &r.Version, "", load, "body_id", "body_name", "number", "text", "priority", "first_step", "references_to", "places", "rule_entity_id", "updated_at")
+	return change(
+		t,
+		&r,
+		&r.Version,
+		"",
+		load,
+		"body_id",
+		"body_name",
+		"number",
+		"text",
+		"priority",
+		"first_step",
+		"references_to",
+		"places",
+		"rule_entity_id",
+		"updated_at",
+	)
 }
 
 func (t *tx) NumberRecommendation(id assessment.ID, number int) error {

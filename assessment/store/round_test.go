@@ -16,8 +16,13 @@ func TestRounds(t *testing.T) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
 		r := w.newRound(t, "Våren 2027", "2027-02-01")
-		r.ClosesOn, r.Message, r.Reminder, r.PreviousID = "2027-03-31", "Välkomna!", "Nu är det dags.", &w.round.ID
-		r.Provisions = []assessment.Provision{{ProviderID: w.root.ID, Questions: []string{"A-1", "A-2"}, Receivers: []assessment.ID{id(t)}}}
+		r.ClosesOn = "2027-03-31"
+		r.Message = "Välkomna!"
+		r.Reminder = "Nu är det dags."
+		r.PreviousID = &w.round.ID
+		r.Provisions = []assessment.Provision{
+			{ProviderID: w.root.ID, Questions: []string{"A-1", "A-2"}, Receivers: []assessment.ID{id(t)}},
+		}
 		empty := w.newRound(t, "Sommaren 2026", "2026-06-01")
 		empty.Provisions = nil
 		in(t, s, w.scope, func(tx assessment.Tx) error { return errors.Join(tx.AddRound(r), tx.AddRound(empty)) })
@@ -34,12 +39,20 @@ func TestRounds(t *testing.T) {
 		})
 
 		changed := r
-		changed.Name, changed.OpensOn, changed.ClosesOn, changed.ClosedAt = "Vintern 2027", "2027-01-01", "2027-01-31", &now
-		changed.Message, changed.Reminder, changed.PreviousID, changed.Provisions = "", "", nil, nil
+		changed.Name = "Vintern 2027"
+		changed.OpensOn = "2027-01-01"
+		changed.ClosesOn = "2027-01-31"
+		changed.ClosedAt = &now
+		changed.Message = ""
+		changed.Reminder = ""
+		changed.PreviousID = nil
+		changed.Provisions = nil
 		changed.QuestionnaireKey, changed.UpdatedAt = "other", now.Add(time.Hour)
 		in(t, s, w.scope, func(tx assessment.Tx) error {
 			got, err := tx.SaveRound(changed)
-			changed.Version, changed.Provisions, changed.QuestionnaireKey = 2, []assessment.Provision{}, r.QuestionnaireKey
+			changed.Version = 2
+			changed.Provisions = []assessment.Provision{}
+			changed.QuestionnaireKey = r.QuestionnaireKey
 			same(t, "changed round, its questionnaire as it was", changed, got)
 			return err
 		})
@@ -57,14 +70,22 @@ func TestRounds(t *testing.T) {
 			want assessment.Code
 		}{
 			{"from an old version", func(tx assessment.Tx) error { _, err := tx.SaveRound(r); return err }, assessment.Stale},
-			{"name taken by a new one", func(tx assessment.Tx) error { return tx.AddRound(w.newRound(t, w.round.Name, "2026-01-01")) }, assessment.Conflict},
+			{
+				"name taken by a new one",
+				func(tx assessment.Tx) error { return tx.AddRound(w.newRound(t, w.round.Name, "2026-01-01")) },
+				assessment.Conflict,
+			},
 			{"name taken by a change", func(tx assessment.Tx) error {
 				r := reopened
 				r.Name = w.round.Name
 				_, err := tx.SaveRound(r)
 				return err
 			}, assessment.Conflict},
-			{"not there", func(tx assessment.Tx) error { _, err := tx.SaveRound(w.newRound(t, "Ny", "2026-01-01")); return err }, assessment.NotFound},
+			{
+				"not there",
+				func(tx assessment.Tx) error { _, err := tx.SaveRound(w.newRound(t, "Ny", "2026-01-01")); return err },
+				assessment.NotFound,
+			},
 		}
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
@@ -82,9 +103,17 @@ func TestAssessments(t *testing.T) {
 		w := newWorld(t, s, "norrdal")
 		school, water := w.newEntity(t, "skola"), w.newEntity(t, "vatten")
 		a, b := w.newAssessment(t, w.round.ID, school.ID), w.newAssessment(t, w.round.ID, water.ID)
-		a.Kind, a.State, a.Submitted, a.RemindedAt = "administration", assessment.Approved, 3, &now
+		a.Kind = "administration"
+		a.State = assessment.Approved
+		a.Submitted = 3
+		a.RemindedAt = &now
 		in(t, s, w.scope, func(tx assessment.Tx) error {
-			return errors.Join(tx.AddEntity(school), tx.AddEntity(water), tx.AddAssessments([]assessment.Assessment{a, b}), tx.AddAssessments(nil))
+			return errors.Join(
+				tx.AddEntity(school),
+				tx.AddEntity(water),
+				tx.AddAssessments([]assessment.Assessment{a, b}),
+				tx.AddAssessments(nil),
+			)
 		})
 		view(t, s, w.scope, func(tx assessment.Tx) error {
 			got, err1 := tx.Assessment(a.ID)
@@ -144,7 +173,10 @@ func TestAssessments(t *testing.T) {
 			err1 := tx.NoteReminder(w.round.ID, a.ID, later)
 			got, err2 := tx.Assessment(a.ID)
 			want := a
-			want.State, want.Submitted, want.Version, want.RemindedAt = assessment.Draft, 0, 2, &later
+			want.State = assessment.Draft
+			want.Submitted = 0
+			want.Version = 2
+			want.RemindedAt = &later
 			same(t, "reminded assessment, in the same version", want, got)
 			for name, err := range map[string]error{"of another round": tx.NoteReminder(id(t), a.ID, later), "that is not there": tx.NoteReminder(w.round.ID, id(t), later)} {
 				if assessment.CodeOf(err) != assessment.NotFound {
@@ -163,7 +195,9 @@ func TestLineage(t *testing.T) {
 		other := newWorld(t, s, "sunnan")
 		school, water := w.newEntity(t, "skola"), w.newEntity(t, "vatten")
 		class := w.newEntity(t, "klass")
-		class.ParentID, class.Successors, class.From = &school.ID, []assessment.ID{water.ID}, "2020-01-01"
+		class.ParentID = &school.ID
+		class.Successors = []assessment.ID{water.ID}
+		class.From = "2020-01-01"
 		in(t, s, w.scope, func(tx assessment.Tx) error {
 			return errors.Join(tx.AddEntity(school), tx.AddEntity(water), tx.AddEntity(class))
 		})

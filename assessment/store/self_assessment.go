@@ -54,7 +54,18 @@ func (t *tx) assessments(statement plain, of any) ([]assessment.Assessment, erro
 	list := []assessment.Assessment{}
 	err := t.query(statement, func(rows *sql.Rows) error {
 		a := assessment.Assessment{OrganisationID: t.organisation()}
-		if err := rows.Scan(&a.ID, &a.RoundID, &a.EntityID, &a.Kind, &a.State, &a.Submitted, &a.RemindedAt, &a.Version, &a.CreatedAt, &a.UpdatedAt); err != nil {
+		if err := rows.Scan(
+			&a.ID,
+			&a.RoundID,
+			&a.EntityID,
+			&a.Kind,
+			&a.State,
+			&a.Submitted,
+			&a.RemindedAt,
+			&a.Version,
+			&a.CreatedAt,
+			&a.UpdatedAt,
+		); err != nil {
 			return err
 		}
 		list = append(list, a)
@@ -85,7 +96,9 @@ func (t *tx) SaveAssessment(a assessment.Assessment) (assessment.Assessment, err
 }
 
 func (t *tx) NoteReminder(round, id assessment.ID, at time.Time) error {
-	res := t.db.Model(&assessment.Assessment{}).Where("round_id = ? AND id = ?", round, id).Update("reminded_at", inStore(at))
+	res := t.db.Model(&assessment.Assessment{}).
+		Where("round_id = ? AND id = ?", round, id).
+		Update("reminded_at", inStore(at))
 	if res.Error != nil {
 		return translate(res.Error)
 	}

@@ -78,7 +78,13 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 	reach, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	if err := pool.PingContext(reach); err != nil {
-		return nil, errors.Join(fmt.Errorf("PostgreSQL cannot be reached; check that it runs, and the address and password in the database URL: %w", err), pool.Close())
+		return nil, errors.Join(
+			fmt.Errorf(
+				"PostgreSQL cannot be reached; check that it runs, and the address and password in the database URL: %w",
+				err,
+			),
+			pool.Close(),
+		)
 	}
 	db, err := openGorm(postgres.New(postgres.Config{Conn: pool}), o)
 	if err != nil {
@@ -90,7 +96,8 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 // inUTC makes the driver answer moments in UTC instead of in the server's own zone, so that what is sealed is the same
 // wherever it is read.
 func inUTC(_ context.Context, c *pgx.Conn) error {
-	c.TypeMap().RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+	c.TypeMap().
+		RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
 	return nil
 }
 
@@ -109,7 +116,10 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 			return nil, fmt.Errorf("the data folder %s cannot be locked; check that this user may write there: %w", o.Data, err)
 		}
 		if !taken {
-			return nil, fmt.Errorf("the data folder %s is in use by another server; stop that one, or choose another folder with --data", o.Data)
+			return nil, fmt.Errorf(
+				"the data folder %s is in use by another server; stop that one, or choose another folder with --data",
+				o.Data,
+			)
 		}
 	}
 	file := filepath.Join(o.Data, DatabaseFile)
@@ -147,7 +157,7 @@ func openSQLite(ctx context.Context, file, lock string, connections int, o Optio
 
 func openGorm(dialect gorm.Dialector, o Options) (*gorm.DB, error) {
 	db, err := gorm.Open(dialect, &gorm.Config{
-		Logger:                 statementLog{o.Log},
+		Logger:                 statementLog{log: o.Log},
 		NamingStrategy:         schema.NamingStrategy{},
 		SkipDefaultTransaction: true,
 		DisableAutomaticPing:   true,
@@ -225,7 +235,13 @@ func (d *Database) Glance(ctx context.Context, scope assessment.Scope, fn func(a
 	})
 }
 
-func (d *Database) run(ctx context.Context, db *gorm.DB, scope assessment.Scope, o *sql.TxOptions, fn func(assessment.Tx) error) error {
+func (d *Database) run(
+	ctx context.Context,
+	db *gorm.DB,
+	scope assessment.Scope,
+	o *sql.TxOptions,
+	fn func(assessment.Tx) error,
+) error {
 	return d.attempt(ctx, scope, func(ctx context.Context) error {
 		return db.WithContext(ctx).Session(&gorm.Session{SkipHooks: true}).Transaction(func(g *gorm.DB) error {
 			return fn(&tx{db: g, scope: scope, postgres: d.postgres})
@@ -329,8 +345,12 @@ func all[T any](t *tx, order, query string, args ...any) ([]T, error) {
 func insert[T any](t *tx, row *T, taken string) error {
 	err := t.db.Create(row).Error
 	if errors.Is(duplicate(err), gorm.ErrDuplicatedKey) {
-		return &assessment.Error{Code: assessment.Conflict, Key: "error.taken",
-			Fields: []assessment.FieldError{{Field: taken, Key: "error.taken"}}, Err: err}
+		return &assessment.Error{
+			Code:   assessment.Conflict,
+			Key:    "error.taken",
+			Fields: []assessment.FieldError{{Field: taken, Key: "error.taken"}},
+			Err:    err,
+		}
 	}
 	return translate(err)
 }
@@ -341,10 +361,18 @@ func insert[T any](t *tx, row *T, taken string) error {
 func change[T any](t *tx, row *T, version *int64, taken string, load func() (T, error), columns ...string) (T, error) {
 	from := *version
 	*version = from + 1
-	res := t.db.Model(row).Clauses(clause.Returning{}).Where("version = ?", from).Select("version", strings2any(columns)...).Updates(row)
+	res := t.db.Model(row).
+		Clauses(clause.Returning{}).
+		Where("version = ?", from).
+		Select("version", strings2any(columns)...).
+		Updates(row)
 	if errors.Is(duplicate(res.Error), gorm.ErrDuplicatedKey) {
-		return *row, &assessment.Error{Code: assessment.Conflict, Key: "error.taken",
-			Fields: []assessment.FieldError{{Field: taken, Key: "error.taken"}}, Err: res.Error}
+		return *row, &assessment.Error{
+			Code:   assessment.Conflict,
+			Key:    "error.taken",
+			Fields: []assessment.FieldError{{Field: taken, Key: "error.taken"}},
+			Err:    res.Error,
+		}
 	}
 	if res.Error != nil {
 		return *row, translate(res.Error)
@@ -394,8 +422,11 @@ func (d *Database) Ready(ctx context.Context) error {
 		return translate(err)
 	}
 	if want := latestMigration(); have != want {
-		return &assessment.Error{Code: assessment.Unavailable, Key: "error.unavailable",
-			Err: fmt.Errorf("the schema is version %d, this program knows %d", have, want)}
+		return &assessment.Error{
+			Code: assessment.Unavailable,
+			Key:  "error.unavailable",
+			Err:  fmt.Errorf("the schema is version %d, this program knows %d", have, want),
+		}
 	}
 	return nil
 }

@@ -40,19 +40,70 @@ func in(t *testing.T, s assessment.Store, scope assessment.Scope, fn func(tx ass
 }
 
 // organisation adds one with a root entity and a user who is a member.
-func organisation(t *testing.T, s assessment.Store, key string) (assessment.Organisation, assessment.Entity, assessment.User) {
+func organisation(
+	t *testing.T,
+	s assessment.Store,
+	key string,
+) (assessment.Organisation, assessment.Entity, assessment.User) {
 	t.Helper()
-	o := assessment.Organisation{ID: id(t), Key: key, Name: "Kommunen " + key, Language: "sv", Version: 1, CreatedAt: now, UpdatedAt: now}
-	root := assessment.Entity{OrganisationID: o.ID, ID: id(t), Key: key, Name: o.Name, Kind: "municipality", Successors: []assessment.ID{}, Version: 1, CreatedAt: now, UpdatedAt: now}
-	u := assessment.User{ID: id(t), Email: "admin@" + key + ".example", Name: "Åsa Öberg", Epoch: 1, Version: 1, CreatedAt: now, UpdatedAt: now}
+	o := assessment.Organisation{
+		ID:        id(t),
+		Key:       key,
+		Name:      "Kommunen " + key,
+		Language:  "sv",
+		Version:   1,
+		CreatedAt: now,
+		UpdatedAt: now,
+	}
+	root := assessment.Entity{
+		OrganisationID: o.ID,
+		ID:             id(t),
+		Key:            key,
+		Name:           o.Name,
+		Kind:           "municipality",
+		Successors:     []assessment.ID{},
+		Version:        1,
+		CreatedAt:      now,
+		UpdatedAt:      now,
+	}
+	u := assessment.User{
+		ID:        id(t),
+		Email:     "admin@" + key + ".example",
+		Name:      "Åsa Öberg",
+		Epoch:     1,
+		Version:   1,
+		CreatedAt: now,
+		UpdatedAt: now,
+	}
 	in(t, s, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
 		accepted := now
 		return errors.Join(
 			tx.AddOrganisation(o),
 			tx.AddEntity(root),
 			tx.AddUser(u),
-			tx.AddMember(assessment.Member{OrganisationID: o.ID, UserID: u.ID, Name: u.Name, Email: u.Email, InvitedAt: now, AcceptedAt: &accepted, Version: 1, UpdatedAt: now}),
-			tx.AddMembership(assessment.Membership{OrganisationID: o.ID, ID: id(t), UserID: u.ID, Role: assessment.OrganisationAdmin, EntityID: root.ID, Version: 1, CreatedAt: now}),
+			tx.AddMember(
+				assessment.Member{
+					OrganisationID: o.ID,
+					UserID:         u.ID,
+					Name:           u.Name,
+					Email:          u.Email,
+					InvitedAt:      now,
+					AcceptedAt:     &accepted,
+					Version:        1,
+					UpdatedAt:      now,
+				},
+			),
+			tx.AddMembership(
+				assessment.Membership{
+					OrganisationID: o.ID,
+					ID:             id(t),
+					UserID:         u.ID,
+					Role:           assessment.OrganisationAdmin,
+					EntityID:       root.ID,
+					Version:        1,
+					CreatedAt:      now,
+				},
+			),
 		)
 	})
 	return o, root, u
@@ -63,11 +114,48 @@ func TestRowsComeBackAsTheyWere(t *testing.T) {
 		s := open()
 		o, root, u := organisation(t, s, "norrdal")
 		scope := assessment.ScopeOrganisation(o.ID)
-		body := assessment.Body{OrganisationID: o.ID, ID: id(t), Name: "Kommunstyrelsen", Version: 1, CreatedAt: now, UpdatedAt: now}
-		child := assessment.Entity{OrganisationID: o.ID, ID: id(t), Key: "skola", ParentID: &root.ID, Name: "Skolförvaltningen", Kind: "administration",
-			BodyID: &body.ID, Period: assessment.Period{From: "2020-01-01", To: "2026-12-31"}, Successors: []assessment.ID{root.ID}, Version: 1, CreatedAt: now, UpdatedAt: now}
-		token := assessment.Token{OrganisationID: o.ID, ID: id(t), UserID: u.ID, Name: "Rapport", Access: assessment.TokenRead, Hash: "abc", CreatedAt: now, ExpiresAt: now.Add(time.Hour)}
-		event := assessment.Event{OrganisationID: o.ID, ID: id(t), At: now, ActorID: &u.ID, Action: "entity.add", Object: "entity", ObjectID: child.ID.String(), Data: map[string]any{"name": "Skolförvaltningen"}}
+		body := assessment.Body{
+			OrganisationID: o.ID,
+			ID:             id(t),
+			Name:           "Kommunstyrelsen",
+			Version:        1,
+			CreatedAt:      now,
+			UpdatedAt:      now,
+		}
+		child := assessment.Entity{
+			OrganisationID: o.ID,
+			ID:             id(t),
+			Key:            "skola",
+			ParentID:       &root.ID,
+			Name:           "Skolförvaltningen",
+			Kind:           "administration",
+			BodyID:         &body.ID,
+			Period:         assessment.Period{From: "2020-01-01", To: "2026-12-31"},
+			Successors:     []assessment.ID{root.ID},
+			Version:        1,
+			CreatedAt:      now,
+			UpdatedAt:      now,
+		}
+		token := assessment.Token{
+			OrganisationID: o.ID,
+			ID:             id(t),
+			UserID:         u.ID,
+			Name:           "Rapport",
+			Access:         assessment.TokenRead,
+			Hash:           "abc",
+			CreatedAt:      now,
+			ExpiresAt:      now.Add(time.Hour),
+		}
+		event := assessment.Event{
+			OrganisationID: o.ID,
+			ID:             id(t),
+			At:             now,
+			ActorID:        &u.ID,
+			Action:         "entity.add",
+			Object:         "entity",
+			ObjectID:       child.ID.String(),
+			Data:           map[string]any{"name": "Skolförvaltningen"},
+		}
 		in(t, s, scope, func(tx assessment.Tx) error {
 			return errors.Join(tx.AddBody(body), tx.AddEntity(child), tx.AddToken(token), tx.AddEvent(event))
 		})
@@ -116,16 +204,35 @@ func TestUniqueAndReferences(t *testing.T) {
 		o, root, u := organisation(t, s, "norrdal")
 		other, otherRoot, otherUser := organisation(t, s, "sunnan")
 		entity := func(parent *assessment.ID, key string) assessment.Entity {
-			return assessment.Entity{OrganisationID: o.ID, ID: id(t), Key: key, ParentID: parent, Name: "X", Kind: "company", Successors: []assessment.ID{}, Version: 1, CreatedAt: now, UpdatedAt: now}
+			return assessment.Entity{
+				OrganisationID: o.ID,
+				ID:             id(t),
+				Key:            key,
+				ParentID:       parent,
+				Name:           "X",
+				Kind:           "company",
+				Successors:     []assessment.ID{},
+				Version:        1,
+				CreatedAt:      now,
+				UpdatedAt:      now,
+			}
 		}
 		tests := []struct {
 			name string
 			do   func(tx assessment.Tx) error
 			want assessment.Code
 		}{
-			{"key taken", func(tx assessment.Tx) error { return tx.AddEntity(entity(&root.ID, "norrdal")) }, assessment.Conflict},
+			{
+				"key taken",
+				func(tx assessment.Tx) error { return tx.AddEntity(entity(&root.ID, "norrdal")) },
+				assessment.Conflict,
+			},
 			{"second root", func(tx assessment.Tx) error { return tx.AddEntity(entity(nil, "annan")) }, assessment.Conflict},
-			{"parent in another organisation", func(tx assessment.Tx) error { return tx.AddEntity(entity(&otherRoot.ID, "ny")) }, assessment.Conflict},
+			{
+				"parent in another organisation",
+				func(tx assessment.Tx) error { return tx.AddEntity(entity(&otherRoot.ID, "ny")) },
+				assessment.Conflict,
+			},
 			{"organisation key taken", func(tx assessment.Tx) error {
 				o := o
 				o.ID = id(t)
@@ -135,11 +242,29 @@ func TestUniqueAndReferences(t *testing.T) {
 				return tx.AddUser(assessment.User{ID: id(t), Email: u.Email, Name: "X", Version: 1})
 			}, assessment.Conflict},
 			{"membership of somebody who is no member here", func(tx assessment.Tx) error {
-				return tx.AddMembership(assessment.Membership{OrganisationID: o.ID, ID: id(t), UserID: otherUser.ID, Role: assessment.Management, EntityID: root.ID, Version: 1, CreatedAt: now})
+				return tx.AddMembership(
+					assessment.Membership{
+						OrganisationID: o.ID,
+						ID:             id(t),
+						UserID:         otherUser.ID,
+						Role:           assessment.Management,
+						EntityID:       root.ID,
+						Version:        1,
+						CreatedAt:      now,
+					},
+				)
 			}, assessment.Conflict},
 			{"entity in use", func(tx assessment.Tx) error { return tx.DeleteEntity(root.ID, 1) }, assessment.Conflict},
-			{"entity of another organisation", func(tx assessment.Tx) error { _, err := tx.Entity(otherRoot.ID); return err }, assessment.NotFound},
-			{"delete in another organisation", func(tx assessment.Tx) error { return tx.DeleteEntity(otherRoot.ID, 1) }, assessment.NotFound},
+			{
+				"entity of another organisation",
+				func(tx assessment.Tx) error { _, err := tx.Entity(otherRoot.ID); return err },
+				assessment.NotFound,
+			},
+			{
+				"delete in another organisation",
+				func(tx assessment.Tx) error { return tx.DeleteEntity(otherRoot.ID, 1) },
+				assessment.NotFound,
+			},
 			{"delete from an old version", func(tx assessment.Tx) error {
 				e := entity(&root.ID, "kort")
 				return errors.Join(tx.AddEntity(e), tx.DeleteEntity(e.ID, 7))
@@ -175,9 +300,21 @@ func TestScope(t *testing.T) {
 			{"row of no organisation", scope, func(tx assessment.Tx) error {
 				return tx.AddBody(assessment.Body{ID: id(t), Name: "X", Version: 1})
 			}},
-			{"read with the installation's scope", assessment.ScopeInstallation(), func(tx assessment.Tx) error { _, err := tx.Entities(); return err }},
-			{"memberships with the installation's scope", assessment.ScopeInstallation(), func(tx assessment.Tx) error { _, err := tx.Memberships(); return err }},
-			{"list of somebody's organisations with the organisation's scope", scope, func(tx assessment.Tx) error { _, err := tx.OrganisationsOf("2026-03-31"); return err }},
+			{
+				"read with the installation's scope",
+				assessment.ScopeInstallation(),
+				func(tx assessment.Tx) error { _, err := tx.Entities(); return err },
+			},
+			{
+				"memberships with the installation's scope",
+				assessment.ScopeInstallation(),
+				func(tx assessment.Tx) error { _, err := tx.Memberships(); return err },
+			},
+			{
+				"list of somebody's organisations with the organisation's scope",
+				scope,
+				func(tx assessment.Tx) error { _, err := tx.OrganisationsOf("2026-03-31"); return err },
+			},
 			{"no scope", assessment.Scope{}, func(tx assessment.Tx) error { _, err := tx.Users(); return err }},
 			{"writing as a person", assessment.ScopePerson(aUser.ID), func(tx assessment.Tx) error { return nil }},
 		}
@@ -225,7 +362,10 @@ func TestEveryOrganisationTableIsGuarded(t *testing.T) {
 		t.Fatal(err)
 	}
 	db := bare(t, "sqlite", filepath.Join(dir, store.DatabaseFile))
-	rows, err := db.QueryContext(t.Context(), `SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'organisation_id' WHERE m.type = 'table' ORDER BY m.name`)
+	rows, err := db.QueryContext(
+		t.Context(),
+		`SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'organisation_id' WHERE m.type = 'table' ORDER BY m.name`,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,13 +408,32 @@ func TestSealedRowsStay(t *testing.T) {
 		in(t, s, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
 			return errors.Join(
 				tx.AddEvent(assessment.Event{ID: id(t), At: now, ActorID: &u.ID, Action: "x", Object: "y", ObjectID: "z"}),
-				tx.AddQuestionnaireVersion(assessment.QuestionnaireVersion{ID: id(t), Key: "k", Version: "1.0", Hash: "h", Content: []byte("x"), PublishedAt: now}))
+				tx.AddQuestionnaireVersion(
+					assessment.QuestionnaireVersion{
+						ID:          id(t),
+						Key:         "k",
+						Version:     "1.0",
+						Hash:        "h",
+						Content:     []byte("x"),
+						PublishedAt: now,
+					},
+				),
+			)
 		})
 		for _, statement := range []string{"UPDATE events SET action = 'other'", "DELETE FROM events", "UPDATE questionnaire_versions SET content = 'y'", "DELETE FROM questionnaire_versions"} {
 			refusedAsSealed(t, db, statement)
 		}
 		err := s.InTx(t.Context(), assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
-			return tx.AddQuestionnaireVersion(assessment.QuestionnaireVersion{ID: id(t), Key: "k", Version: "1.0", Hash: "other", Content: []byte("y"), PublishedAt: now})
+			return tx.AddQuestionnaireVersion(
+				assessment.QuestionnaireVersion{
+					ID:          id(t),
+					Key:         "k",
+					Version:     "1.0",
+					Hash:        "other",
+					Content:     []byte("y"),
+					PublishedAt: now,
+				},
+			)
 		})
 		if assessment.CodeOf(err) != assessment.Conflict {
 			t.Errorf("same version with other content: got %v, want %s", err, assessment.Conflict)
@@ -307,7 +466,10 @@ func TestSealedRowsStay(t *testing.T) {
 }
 
 func TestTwoStartersMigrateOnce(t *testing.T) {
-	addresses := map[string]store.Options{"sqlite": {Data: t.TempDir()}, "postgres": {DatabaseURL: storetest.PostgresURL(t)}}
+	addresses := map[string]store.Options{
+		"sqlite":   {Data: t.TempDir()},
+		"postgres": {DatabaseURL: storetest.PostgresURL(t)},
+	}
 	for name, o := range addresses {
 		t.Run(name, func(t *testing.T) {
 			var group sync.WaitGroup
@@ -369,7 +531,8 @@ func TestRefusals(t *testing.T) {
 		}
 	})
 	t.Run("not a database address", func(t *testing.T) {
-		if _, err := store.Open(t.Context(), store.Options{DatabaseURL: "mysql://x"}); err == nil || !strings.Contains(err.Error(), "postgres://") {
+		if _, err := store.Open(t.Context(), store.Options{DatabaseURL: "mysql://x"}); err == nil ||
+			!strings.Contains(err.Error(), "postgres://") {
 			t.Errorf("got %v, want the form that is understood", err)
 		}
 	})
@@ -384,7 +547,10 @@ func TestRefusals(t *testing.T) {
 			t.Fatal(err)
 		}
 		db := bare(t, "sqlite", filepath.Join(dir, store.DatabaseFile))
-		if _, err := db.ExecContext(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`); err != nil {
+		if _, err := db.ExecContext(
+			t.Context(),
+			`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`,
+		); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.Migrate(t.Context()); err == nil || !strings.Contains(err.Error(), "newer") {
@@ -401,7 +567,13 @@ func TestOneTimeLinkWorksOnce(t *testing.T) {
 		s := open()
 		_, _, u := organisation(t, s, "norrdal")
 		link := func(hash string) assessment.OneTimeLink {
-			return assessment.OneTimeLink{Hash: hash, Purpose: assessment.Reset, UserID: &u.ID, CreatedAt: now, ExpiresAt: now.Add(time.Hour)}
+			return assessment.OneTimeLink{
+				Hash:      hash,
+				Purpose:   assessment.Reset,
+				UserID:    &u.ID,
+				CreatedAt: now,
+				ExpiresAt: now.Add(time.Hour),
+			}
 		}
 		in(t, s, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
 			return errors.Join(tx.AddOneTimeLink(link("old")), tx.AddOneTimeLink(link("new")))
@@ -411,7 +583,11 @@ func TestOneTimeLinkWorksOnce(t *testing.T) {
 		used := 0
 		for range 8 {
 			group.Go(func() {
-				err := s.InTx(context.Background(), assessment.ScopeInstallation(), func(tx assessment.Tx) error { return tx.UseOneTimeLink("new", now) })
+				err := s.InTx(
+					context.Background(),
+					assessment.ScopeInstallation(),
+					func(tx assessment.Tx) error { return tx.UseOneTimeLink("new", now) },
+				)
 				mutex.Lock()
 				defer mutex.Unlock()
 				if err == nil {
@@ -425,7 +601,11 @@ func TestOneTimeLinkWorksOnce(t *testing.T) {
 		if used != 1 {
 			t.Errorf("used %d times, want once", used)
 		}
-		err := s.InTx(t.Context(), assessment.ScopeInstallation(), func(tx assessment.Tx) error { _, err := tx.OneTimeLink("old"); return err })
+		err := s.InTx(
+			t.Context(),
+			assessment.ScopeInstallation(),
+			func(tx assessment.Tx) error { _, err := tx.OneTimeLink("old"); return err },
+		)
 		if assessment.CodeOf(err) != assessment.NotFound {
 			t.Errorf("the link that was replaced: got %v, want %s", err, assessment.NotFound)
 		}
@@ -464,7 +644,14 @@ func TestSessions(t *testing.T) {
 			if diff := cmp.Diff(assessment.SignInCount{Both: 1, Account: 2, Address: 3}, count); diff != "" {
 				t.Errorf("failures, want (-) and got (+):\n%s", diff)
 			}
-			return errors.Join(err, err2, tx.LockSignIn("x", "y"), tx.ForgetSignInFailures("x", "y"), tx.DeleteSession("a"), tx.DeleteSession("none"))
+			return errors.Join(
+				err,
+				err2,
+				tx.LockSignIn("x", "y"),
+				tx.ForgetSignInFailures("x", "y"),
+				tx.DeleteSession("a"),
+				tx.DeleteSession("none"),
+			)
 		})
 	})
 }

@@ -44,7 +44,9 @@ WHERE a.organisation_id = $1 AND a.id `
 var (
 	keptStandingEmbedded = write(keptStanding + inEmbedded)
 	keptStandingPostgres = write(keptStanding + inPostgres)
-	keepValues           = write(`INSERT INTO submission_values (organisation_id, assessment_id, number, sha256, given) VALUES ($1, $2, $3, $4, $5)`)
+	keepValues           = write(
+		`INSERT INTO submission_values (organisation_id, assessment_id, number, sha256, given) VALUES ($1, $2, $3, $4, $5)`,
+	)
 )
 
 // submissionRow is a submission as these statements answer it.
@@ -59,8 +61,15 @@ type submissionRow struct {
 func (r submissionRow) submission() assessment.Submission {
 	s := r.Submission
 	if r.Outcome != nil {
-		s.Decision = assessment.Decision{OrganisationID: s.OrganisationID, AssessmentID: s.AssessmentID, Number: s.Number,
-			Outcome: *r.Outcome, Reason: *r.DecisionReason, DecidedBy: *r.DecidedBy, DecidedAt: *r.DecidedAt}
+		s.Decision = assessment.Decision{
+			OrganisationID: s.OrganisationID,
+			AssessmentID:   s.AssessmentID,
+			Number:         s.Number,
+			Outcome:        *r.Outcome,
+			Reason:         *r.DecisionReason,
+			DecidedBy:      *r.DecidedBy,
+			DecidedAt:      *r.DecidedAt,
+		}
 	}
 	return s
 }

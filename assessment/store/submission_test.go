@@ -14,12 +14,32 @@ import (
 
 func (w world) submission(of assessment.ID, number int) assessment.Submission {
 	level := 0
-	return assessment.Submission{OrganisationID: w.root.OrganisationID, AssessmentID: of, Number: number, Content: []byte("{\"number\":1,\"åäö\":\"\x01\"}"),
-		SHA256: "abc", Level: &level, Points: 3, Possible: 10, Asked: 5, Answered: 4, SubmittedBy: w.user.ID, SubmittedAt: now}
+	return assessment.Submission{
+		OrganisationID: w.root.OrganisationID,
+		AssessmentID:   of,
+		Number:         number,
+		Content:        []byte("{\"number\":1,\"åäö\":\"\x01\"}"),
+		SHA256:         "abc",
+		Level:          &level,
+		Points:         3,
+		Possible:       10,
+		Asked:          5,
+		Answered:       4,
+		SubmittedBy:    w.user.ID,
+		SubmittedAt:    now,
+	}
 }
 
 func (w world) decision(s assessment.Submission, o assessment.Outcome, reason string) assessment.Decision {
-	return assessment.Decision{OrganisationID: s.OrganisationID, AssessmentID: s.AssessmentID, Number: s.Number, Outcome: o, Reason: reason, DecidedBy: w.user.ID, DecidedAt: now}
+	return assessment.Decision{
+		OrganisationID: s.OrganisationID,
+		AssessmentID:   s.AssessmentID,
+		Number:         s.Number,
+		Outcome:        o,
+		Reason:         reason,
+		DecidedBy:      w.user.ID,
+		DecidedAt:      now,
+	}
 }
 
 func TestSubmissions(t *testing.T) {
@@ -52,12 +72,24 @@ func TestSubmissions(t *testing.T) {
 			want assessment.Code
 		}{
 			{"number taken", func(tx assessment.Tx) error { return tx.AddSubmission(second) }, assessment.Conflict},
-			{"decided already", func(tx assessment.Tx) error { return tx.AddDecision(w.decision(first, assessment.OutcomeApproved, "")) }, assessment.Conflict},
+			{
+				"decided already",
+				func(tx assessment.Tx) error { return tx.AddDecision(w.decision(first, assessment.OutcomeApproved, "")) },
+				assessment.Conflict,
+			},
 			{"decision on nothing", func(tx assessment.Tx) error {
 				return tx.AddDecision(w.decision(w.submission(w.assessment.ID, 9), assessment.OutcomeApproved, ""))
 			}, assessment.Conflict},
-			{"number that is not there", func(tx assessment.Tx) error { _, err := tx.Submission(w.assessment.ID, 9); return err }, assessment.NotFound},
-			{"assessment with submissions removed", func(tx assessment.Tx) error { return tx.DeleteAssessment(w.assessment.ID) }, assessment.Conflict},
+			{
+				"number that is not there",
+				func(tx assessment.Tx) error { _, err := tx.Submission(w.assessment.ID, 9); return err },
+				assessment.NotFound,
+			},
+			{
+				"assessment with submissions removed",
+				func(tx assessment.Tx) error { return tx.DeleteAssessment(w.assessment.ID) },
+				assessment.Conflict,
+			},
 		}
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
@@ -76,7 +108,11 @@ func TestSubmissionsThatSummariesUse(t *testing.T) {
 		other := w.newRound(t, "Våren 2027", "2027-02-01")
 		elsewhere := w.newAssessment(t, other.ID, w.root.ID)
 		in(t, s, w.scope, func(tx assessment.Tx) error {
-			return errors.Join(tx.AddRound(other), tx.AddAssessments([]assessment.Assessment{elsewhere}), tx.AddSubmission(w.submission(elsewhere.ID, 1)))
+			return errors.Join(
+				tx.AddRound(other),
+				tx.AddAssessments([]assessment.Assessment{elsewhere}),
+				tx.AddSubmission(w.submission(elsewhere.ID, 1)),
+			)
 		})
 		const approved, returned = assessment.OutcomeApproved, assessment.OutcomeReturned
 		tests := []struct {
@@ -114,8 +150,17 @@ func TestSubmissionsThatSummariesUse(t *testing.T) {
 						continue
 					}
 					if tt.kept {
-						kept = append(kept, assessment.Submission{OrganisationID: a.OrganisationID, AssessmentID: a.ID, Number: i + 1, SHA256: handed.SHA256, Values: handed.Values,
-							Decision: assessment.Decision{Outcome: o}})
+						kept = append(
+							kept,
+							assessment.Submission{
+								OrganisationID: a.OrganisationID,
+								AssessmentID:   a.ID,
+								Number:         i + 1,
+								SHA256:         handed.SHA256,
+								Values:         handed.Values,
+								Decision:       assessment.Decision{Outcome: o},
+							},
+						)
 					}
 					handed.Values = ""
 					want = append(want, handed)

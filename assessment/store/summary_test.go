@@ -14,14 +14,36 @@ func TestSummarySeals(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
-		first := assessment.SummarySeal{OrganisationID: w.root.OrganisationID, ID: id(t), BodyName: "Nämnden", RoundID: w.assessment.RoundID, RoundName: "Våren", Entities: []assessment.ID{w.root.ID},
-			Audited: []assessment.ID{}, Content: []byte(`{"format":1}`), SHA256: "ab", SealedBy: w.user.ID, SealedAt: now}
+		first := assessment.SummarySeal{
+			OrganisationID: w.root.OrganisationID,
+			ID:             id(t),
+			BodyName:       "Nämnden",
+			RoundID:        w.assessment.RoundID,
+			RoundName:      "Våren",
+			Entities:       []assessment.ID{w.root.ID},
+			Audited:        []assessment.ID{},
+			Content:        []byte(`{"format":1}`),
+			SHA256:         "ab",
+			SealedBy:       w.user.ID,
+			SealedAt:       now,
+		}
 		second := first
-		second.ID, second.Whole, second.BodyName, second.SealedAt = id(t), true, "", now.Add(time.Hour)
-		if err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error { return errors.Join(tx.AddSummarySeal(first), tx.AddSummarySeal(second)) }); err != nil {
+		second.ID = id(t)
+		second.Whole = true
+		second.BodyName = ""
+		second.SealedAt = now.Add(time.Hour)
+		if err := s.InTx(
+			t.Context(),
+			w.scope,
+			func(tx assessment.Tx) error { return errors.Join(tx.AddSummarySeal(first), tx.AddSummarySeal(second)) },
+		); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.InTx(t.Context(), other.scope, func(tx assessment.Tx) error { return tx.AddSummarySeal(first) }); err == nil {
+		if err := s.InTx(
+			t.Context(),
+			other.scope,
+			func(tx assessment.Tx) error { return tx.AddSummarySeal(first) },
+		); err == nil {
 			t.Error("a row of another organisation went in")
 		}
 		view(t, s, w.scope, func(tx assessment.Tx) error {
@@ -48,7 +70,14 @@ func TestAdviceDecisionsOfARound(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
-		d := assessment.AdviceDecision{OrganisationID: w.root.OrganisationID, AssessmentID: w.assessment.ID, RuleID: "r1", Adopted: true, DecidedBy: w.user.ID, UpdatedAt: now}
+		d := assessment.AdviceDecision{
+			OrganisationID: w.root.OrganisationID,
+			AssessmentID:   w.assessment.ID,
+			RuleID:         "r1",
+			Adopted:        true,
+			DecidedBy:      w.user.ID,
+			UpdatedAt:      now,
+		}
 		if err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error {
 			_, err := tx.SaveAdviceDecision(d)
 			return err

@@ -29,7 +29,11 @@ func (t *tx) SaveAdviceDecision(d assessment.AdviceDecision) (assessment.AdviceD
 	load := func() (assessment.AdviceDecision, error) {
 		found, err := first[assessment.AdviceDecision](t, "assessment_id = ? AND rule_id = ?", d.AssessmentID, d.RuleID)
 		if assessment.CodeOf(err) == assessment.NotFound {
-			return assessment.AdviceDecision{OrganisationID: t.organisation(), AssessmentID: d.AssessmentID, RuleID: d.RuleID}, nil
+			return assessment.AdviceDecision{
+				OrganisationID: t.organisation(),
+				AssessmentID:   d.AssessmentID,
+				RuleID:         d.RuleID,
+			}, nil
 		}
 		return found, err
 	}

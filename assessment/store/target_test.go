@@ -14,7 +14,14 @@ func TestTargets(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
-		first := assessment.Target{OrganisationID: w.root.OrganisationID, EntityID: w.root.ID, Level: 3, By: "2027-12-31", SetBy: w.user.ID, UpdatedAt: now}
+		first := assessment.Target{
+			OrganisationID: w.root.OrganisationID,
+			EntityID:       w.root.ID,
+			Level:          3,
+			By:             "2027-12-31",
+			SetBy:          w.user.ID,
+			UpdatedAt:      now,
+		}
 		save := func(g assessment.Target) (saved assessment.Target, err error) {
 			err = s.InTx(t.Context(), w.scope, func(tx assessment.Tx) (err error) {
 				saved, err = tx.SaveTarget(g)
@@ -30,7 +37,12 @@ func TestTargets(t *testing.T) {
 			if !errors.As(err, &own) || own.Code != assessment.Stale {
 				t.Fatalf("none yet, from version %d: got %v, want %s", version, err, assessment.Stale)
 			}
-			same(t, "the target that the error holds", any(assessment.Target{OrganisationID: first.OrganisationID, EntityID: first.EntityID}), own.Current)
+			same(
+				t,
+				"the target that the error holds",
+				any(assessment.Target{OrganisationID: first.OrganisationID, EntityID: first.EntityID}),
+				own.Current,
+			)
 		}
 		stored, err := save(first)
 		want := first
@@ -67,7 +79,14 @@ func TestAdviceDecisions(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
-		first := assessment.AdviceDecision{OrganisationID: w.root.OrganisationID, AssessmentID: w.assessment.ID, RuleID: "r-2", Adopted: true, DecidedBy: w.user.ID, UpdatedAt: now}
+		first := assessment.AdviceDecision{
+			OrganisationID: w.root.OrganisationID,
+			AssessmentID:   w.assessment.ID,
+			RuleID:         "r-2",
+			Adopted:        true,
+			DecidedBy:      w.user.ID,
+			UpdatedAt:      now,
+		}
 		other := first
 		other.RuleID = "r1"
 		save := func(d assessment.AdviceDecision) (saved assessment.AdviceDecision, err error) {
@@ -85,7 +104,12 @@ func TestAdviceDecisions(t *testing.T) {
 			if !errors.As(err, &own) || own.Code != assessment.Stale {
 				t.Fatalf("none yet, from version %d: got %v, want %s", version, err, assessment.Stale)
 			}
-			same(t, "the decision that the error holds", any(assessment.AdviceDecision{OrganisationID: d.OrganisationID, AssessmentID: d.AssessmentID, RuleID: d.RuleID}), own.Current)
+			same(
+				t,
+				"the decision that the error holds",
+				any(assessment.AdviceDecision{OrganisationID: d.OrganisationID, AssessmentID: d.AssessmentID, RuleID: d.RuleID}),
+				own.Current,
+			)
 		}
 		stored, err := save(first)
 		want := first

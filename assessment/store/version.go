@@ -43,7 +43,12 @@ func (t *tx) AddQuestionnaireVersion(v assessment.QuestionnaireVersion) error {
 	}
 	err := t.db.Create(&v).Error
 	if errors.Is(duplicate(err), gorm.ErrDuplicatedKey) {
-		return &assessment.Error{Code: assessment.Conflict, Key: "error.version_taken", Args: assessment.Args{"Key": v.Key, "Version": v.Version}, Err: err}
+		return &assessment.Error{
+			Code: assessment.Conflict,
+			Key:  "error.version_taken",
+			Args: assessment.Args{"Key": v.Key, "Version": v.Version},
+			Err:  err,
+		}
 	}
 	return translate(err)
 }

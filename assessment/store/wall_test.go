@@ -19,8 +19,8 @@ type walled struct {
 	want assessment.Code // "" finds nothing; "refused" is an error of any kind
 }
 
-// behindWalls runs each in a transaction of the other organisation and in one of none, and sees that every method of these
-// parts of a transaction is among them.
+// behindWalls runs each in a transaction of the other organisation and in one of none, and sees that every method of
+// these parts of a transaction is among them.
 func behindWalls(t *testing.T, s assessment.Store, other assessment.Scope, tests []walled, parts ...reflect.Type) {
 	t.Helper()
 	tested := map[string]bool{}
@@ -29,7 +29,8 @@ func behindWalls(t *testing.T, s assessment.Store, other assessment.Scope, tests
 		tested[method] = true
 		t.Run(tt.name, func(t *testing.T) {
 			err := s.InTx(t.Context(), other, tt.do)
-			if tt.want == "refused" && err == nil || tt.want != "refused" && assessment.CodeOf(err) != tt.want || tt.want == "" && err != nil {
+			if tt.want == "refused" && err == nil || tt.want != "refused" && assessment.CodeOf(err) != tt.want ||
+				tt.want == "" && err != nil {
 				t.Errorf("with another organisation's scope: got %v, want %q", err, tt.want)
 			}
 			err = s.InTx(t.Context(), assessment.ScopeInstallation(), tt.do)
@@ -65,11 +66,29 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 		answered := w.save(t, s, w.answer("Q1", "yes"), now)
 		handed := w.submission(w.assessment.ID, 1)
 		handed.Values = "Q1 yes\n"
-		target := assessment.Target{OrganisationID: w.root.OrganisationID, EntityID: w.root.ID, Level: 3, By: "2027-12-31", SetBy: w.user.ID, UpdatedAt: now}
-		advice := assessment.AdviceDecision{OrganisationID: w.root.OrganisationID, AssessmentID: w.assessment.ID, RuleID: "r1", Adopted: true, DecidedBy: w.user.ID, UpdatedAt: now}
+		target := assessment.Target{
+			OrganisationID: w.root.OrganisationID,
+			EntityID:       w.root.ID,
+			Level:          3,
+			By:             "2027-12-31",
+			SetBy:          w.user.ID,
+			UpdatedAt:      now,
+		}
+		advice := assessment.AdviceDecision{
+			OrganisationID: w.root.OrganisationID,
+			AssessmentID:   w.assessment.ID,
+			RuleID:         "r1",
+			Adopted:        true,
+			DecidedBy:      w.user.ID,
+			UpdatedAt:      now,
+		}
 		audit := w.newAudit(t, "nu")
 		in(t, s, w.scope, func(tx assessment.Tx) (err error) {
-			if err := errors.Join(tx.AddSubmission(handed), tx.AddAudit(audit), tx.AddAuditedEntity(w.newAuditedEntity(audit.ID, w.root.ID))); err != nil {
+			if err := errors.Join(
+				tx.AddSubmission(handed),
+				tx.AddAudit(audit),
+				tx.AddAuditedEntity(w.newAuditedEntity(audit.ID, w.root.ID)),
+			); err != nil {
 				return err
 			}
 			if target, err = tx.SaveTarget(target); err != nil {
@@ -84,22 +103,52 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 			{"Round", func(tx assessment.Tx) error { _, err := tx.Round(w.round.ID); return err }, assessment.NotFound},
 			{"AddRound", func(tx assessment.Tx) error { return tx.AddRound(w.newRound(t, "Ny", "2027-01-01")) }, "refused"},
 			{"SaveRound", func(tx assessment.Tx) error { _, err := tx.SaveRound(w.round); return err }, assessment.NotFound},
-			{"Assessment", func(tx assessment.Tx) error { _, err := tx.Assessment(w.assessment.ID); return err }, assessment.NotFound},
+			{
+				"Assessment",
+				func(tx assessment.Tx) error { _, err := tx.Assessment(w.assessment.ID); return err },
+				assessment.NotFound,
+			},
 			{"LockRound", func(tx assessment.Tx) error { _, err := tx.LockRound(w.round.ID); return err }, assessment.NotFound},
 			{"HoldRound", func(tx assessment.Tx) error { _, err := tx.HoldRound(w.round.ID); return err }, assessment.NotFound},
-			{"LockAssessment", func(tx assessment.Tx) error { _, err := tx.LockAssessment(w.assessment.ID); return err }, assessment.NotFound},
-			{"Answering", func(tx assessment.Tx) error { _, err := tx.Answering(w.assessment.ID, "Q1"); return err }, assessment.NotFound},
-			{"AssessmentsIn", func(tx assessment.Tx) error { r, err := tx.AssessmentsIn(w.round.ID); return nothing(len(r), err) }, ""},
+			{
+				"LockAssessment",
+				func(tx assessment.Tx) error { _, err := tx.LockAssessment(w.assessment.ID); return err },
+				assessment.NotFound,
+			},
+			{
+				"Answering",
+				func(tx assessment.Tx) error { _, err := tx.Answering(w.assessment.ID, "Q1"); return err },
+				assessment.NotFound,
+			},
+			{
+				"AssessmentsIn",
+				func(tx assessment.Tx) error { r, err := tx.AssessmentsIn(w.round.ID); return nothing(len(r), err) },
+				"",
+			},
 			{"AssessmentsOf", func(tx assessment.Tx) error {
 				r, err := tx.AssessmentsOf([]assessment.ID{w.root.ID})
 				return nothing(len(r), err)
 			}, ""},
 			{"AddAssessments", func(tx assessment.Tx) error {
-				return tx.AddAssessments([]assessment.Assessment{other.newAssessment(t, other.round.ID, id(t)), w.newAssessment(t, w.round.ID, w.root.ID)})
+				return tx.AddAssessments(
+					[]assessment.Assessment{other.newAssessment(t, other.round.ID, id(t)), w.newAssessment(t, w.round.ID, w.root.ID)},
+				)
 			}, "refused"},
-			{"DeleteAssessment", func(tx assessment.Tx) error { return tx.DeleteAssessment(w.assessment.ID) }, assessment.NotFound},
-			{"SaveAssessment", func(tx assessment.Tx) error { _, err := tx.SaveAssessment(w.assessment); return err }, assessment.NotFound},
-			{"NoteReminder", func(tx assessment.Tx) error { return tx.NoteReminder(w.round.ID, w.assessment.ID, now) }, assessment.NotFound},
+			{
+				"DeleteAssessment",
+				func(tx assessment.Tx) error { return tx.DeleteAssessment(w.assessment.ID) },
+				assessment.NotFound,
+			},
+			{
+				"SaveAssessment",
+				func(tx assessment.Tx) error { _, err := tx.SaveAssessment(w.assessment); return err },
+				assessment.NotFound,
+			},
+			{
+				"NoteReminder",
+				func(tx assessment.Tx) error { return tx.NoteReminder(w.round.ID, w.assessment.ID, now) },
+				assessment.NotFound,
+			},
 			{"Answers", func(tx assessment.Tx) error { r, err := tx.Answers(w.assessment.ID); return nothing(len(r), err) }, ""},
 			{"AnswersOf", func(tx assessment.Tx) error {
 				r, err := tx.AnswersOf([]assessment.ID{w.assessment.ID})
@@ -113,14 +162,30 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 				_, err := tx.SaveAnswer(w.answer("Q2", "yes"), w.said(t, now))
 				return err
 			}, "refused"},
-			{"SaveAnswer, changed", func(tx assessment.Tx) error { _, err := tx.SaveAnswer(answered, w.said(t, now)); return err }, "refused"},
+			{
+				"SaveAnswer, changed",
+				func(tx assessment.Tx) error { _, err := tx.SaveAnswer(answered, w.said(t, now)); return err },
+				"refused",
+			},
 			{"AnswerVersions", func(tx assessment.Tx) error {
 				r, err := tx.AnswerVersions(w.assessment.ID, "Q1")
 				return nothing(len(r), err)
 			}, ""},
-			{"Submissions", func(tx assessment.Tx) error { r, err := tx.Submissions(w.assessment.ID); return nothing(len(r), err) }, ""},
-			{"Submission", func(tx assessment.Tx) error { _, err := tx.Submission(w.assessment.ID, 1); return err }, assessment.NotFound},
-			{"SubmissionsIn", func(tx assessment.Tx) error { r, err := tx.SubmissionsIn(w.round.ID); return nothing(len(r), err) }, ""},
+			{
+				"Submissions",
+				func(tx assessment.Tx) error { r, err := tx.Submissions(w.assessment.ID); return nothing(len(r), err) },
+				"",
+			},
+			{
+				"Submission",
+				func(tx assessment.Tx) error { _, err := tx.Submission(w.assessment.ID, 1); return err },
+				assessment.NotFound,
+			},
+			{
+				"SubmissionsIn",
+				func(tx assessment.Tx) error { r, err := tx.SubmissionsIn(w.round.ID); return nothing(len(r), err) },
+				"",
+			},
 			{"SubmissionsOf", func(tx assessment.Tx) error {
 				r, err := tx.SubmissionsOf([]assessment.ID{w.assessment.ID})
 				return nothing(len(r), err)
@@ -133,7 +198,11 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 				r, err := tx.SubmissionsPinned(audit.ID)
 				return nothing(len(r), err)
 			}, ""},
-			{"AddSubmission", func(tx assessment.Tx) error { return tx.AddSubmission(w.submission(w.assessment.ID, 2)) }, "refused"},
+			{
+				"AddSubmission",
+				func(tx assessment.Tx) error { return tx.AddSubmission(w.submission(w.assessment.ID, 2)) },
+				"refused",
+			},
 			{"AddDecision", func(tx assessment.Tx) error {
 				return tx.AddDecision(w.decision(handed, assessment.OutcomeApproved, ""))
 			}, "refused"},
@@ -147,7 +216,11 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 				r, err := tx.AdviceDecisionsIn(w.round.ID)
 				return nothing(len(r), err)
 			}, ""},
-			{"SaveAdviceDecision", func(tx assessment.Tx) error { _, err := tx.SaveAdviceDecision(advice); return err }, assessment.Stale},
+			{
+				"SaveAdviceDecision",
+				func(tx assessment.Tx) error { _, err := tx.SaveAdviceDecision(advice); return err },
+				assessment.Stale,
+			},
 			{"Lineage", func(tx assessment.Tx) error { _, err := tx.Lineage(w.root.ID); return err }, assessment.NotFound},
 		}, reflect.TypeFor[assessment.Rounds](), reflect.TypeFor[assessment.Assessments](), reflect.TypeFor[assessment.Submissions](), reflect.TypeFor[assessment.Targets](),
 			reflect.TypeFor[assessment.AdviceDecisions]())
@@ -186,20 +259,45 @@ func TestNoRowPointsAcross(t *testing.T) {
 				_, err := tx.SaveAnswer(a, w.said(t, now))
 				return err
 			}},
-			{"submission of their assessment", func(tx assessment.Tx) error { return tx.AddSubmission(w.submission(other.assessment.ID, 1)) }},
+			{
+				"submission of their assessment",
+				func(tx assessment.Tx) error { return tx.AddSubmission(w.submission(other.assessment.ID, 1)) },
+			},
 			{"decision on theirs", func(tx assessment.Tx) error {
 				return tx.AddDecision(w.decision(w.submission(other.assessment.ID, 1), assessment.OutcomeApproved, ""))
 			}},
 			{"target of their entity", func(tx assessment.Tx) error {
-				_, err := tx.SaveTarget(assessment.Target{OrganisationID: w.root.OrganisationID, EntityID: other.root.ID, Level: 1, By: "2027-12-31", SetBy: w.user.ID, UpdatedAt: now})
+				_, err := tx.SaveTarget(
+					assessment.Target{
+						OrganisationID: w.root.OrganisationID,
+						EntityID:       other.root.ID,
+						Level:          1,
+						By:             "2027-12-31",
+						SetBy:          w.user.ID,
+						UpdatedAt:      now,
+					},
+				)
 				return err
 			}},
 			{"advice on their assessment", func(tx assessment.Tx) error {
-				_, err := tx.SaveAdviceDecision(assessment.AdviceDecision{OrganisationID: w.root.OrganisationID, AssessmentID: other.assessment.ID, RuleID: "r1", DecidedBy: w.user.ID, UpdatedAt: now})
+				_, err := tx.SaveAdviceDecision(
+					assessment.AdviceDecision{
+						OrganisationID: w.root.OrganisationID,
+						AssessmentID:   other.assessment.ID,
+						RuleID:         "r1",
+						DecidedBy:      w.user.ID,
+						UpdatedAt:      now,
+					},
+				)
 				return err
 			}},
 		}
-		in(t, s, other.scope, func(tx assessment.Tx) error { return tx.AddSubmission(other.submission(other.assessment.ID, 1)) })
+		in(
+			t,
+			s,
+			other.scope,
+			func(tx assessment.Tx) error { return tx.AddSubmission(other.submission(other.assessment.ID, 1)) },
+		)
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
 				if err := s.InTx(t.Context(), w.scope, tt.do); assessment.CodeOf(err) != assessment.Conflict {
@@ -248,7 +346,12 @@ func TestSealedAnswersStay(t *testing.T) {
 				driver, address = "sqlite", filepath.Join(o.options.Data, store.DatabaseFile)
 			}
 			db := bare(t, driver, address)
-			statements := []string{"UPDATE answer_versions SET value = 'no'", "UPDATE submissions SET points = 9", "UPDATE submission_values SET given = ''", "UPDATE decisions SET reason = 'x'"}
+			statements := []string{
+				"UPDATE answer_versions SET value = 'no'",
+				"UPDATE submissions SET points = 9",
+				"UPDATE submission_values SET given = ''",
+				"UPDATE decisions SET reason = 'x'",
+			}
 			for _, table := range []string{"answer_versions", "decisions", "submission_values", "submissions"} {
 				statements = append(statements, "DELETE FROM "+table)
 				for _, verb := range o.more {

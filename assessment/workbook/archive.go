@@ -81,8 +81,8 @@ func (a archive) scan(name string, visit func(xml.Token) error) error {
 	return fmt.Errorf("%w: %s: %w", errDamaged, name, err)
 }
 
-// walk visits the raw tokens, a third faster than those whose name spaces have been looked up, which nothing here needs;
-// so it must see for itself that tags are closed as they were opened.
+// walk visits the raw tokens, a third faster than those whose name spaces have been looked up, which nothing here
+// needs; so it must see for itself that tags are closed as they were opened.
 func walk(decoder *xml.Decoder, visit func(xml.Token) error) error {
 	var open []xml.Name
 	for {
@@ -156,7 +156,7 @@ func (a archive) relations(part string) ([]relation, error) {
 		if !strings.HasPrefix(target, "/") {
 			target = path.Join(path.Dir(part), target)
 		}
-		found = append(found, relation{attribute(tag, "Id"), path.Base(attribute(tag, "Type")), target})
+		found = append(found, relation{id: attribute(tag, "Id"), role: path.Base(attribute(tag, "Type")), part: target})
 		return nil
 	})
 	return found, err

@@ -30,11 +30,22 @@ func (s *sheetWriter) chart(c BookChart) error {
 		kind = excelize.Radar
 	}
 	dark := &excelize.Font{Color: "333333", Size: 9, Family: usualFont}
-	chart := &excelize.Chart{Type: kind, Dimension: excelize.ChartDimension{Width: uint(c.Width), Height: uint(c.Height)},
-		Title:  excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: printable(c.Title), Font: &excelize.Font{Bold: true, Size: 12}}}},
-		Legend: excelize.ChartLegend{Position: "bottom", Font: dark}, ShowBlanksAs: "gap",
-		XAxis:  excelize.ChartAxis{Font: *dark},
-		YAxis:  excelize.ChartAxis{MajorGridLines: true, Font: *dark, Minimum: &c.Lowest, Maximum: &c.Highest, NumFmt: excelize.ChartNumFmt{CustomNumFmt: format}},
+	chart := &excelize.Chart{
+		Type:      kind,
+		Dimension: excelize.ChartDimension{Width: uint(c.Width), Height: uint(c.Height)},
+		Title: excelize.ChartTitle{
+			Paragraph: []excelize.RichTextRun{{Text: printable(c.Title), Font: &excelize.Font{Bold: true, Size: 12}}},
+		},
+		Legend:       excelize.ChartLegend{Position: "bottom", Font: dark},
+		ShowBlanksAs: "gap",
+		XAxis:        excelize.ChartAxis{Font: *dark},
+		YAxis: excelize.ChartAxis{
+			MajorGridLines: true,
+			Font:           *dark,
+			Minimum:        &c.Lowest,
+			Maximum:        &c.Highest,
+			NumFmt:         excelize.ChartNumFmt{CustomNumFmt: format},
+		},
 		Format: excelize.GraphicOptions{AltText: printable(c.Title), Positioning: "oneCell"},
 	}
 	if !c.Radar { // so that a bar of 0 is seen to be there
@@ -43,9 +54,19 @@ func (s *sheetWriter) chart(c BookChart) error {
 	for column := c.From; column <= c.To; column++ {
 		k := column - c.From
 		colour := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{seriesColours[k%len(seriesColours)]}}
-		series := excelize.ChartSeries{Name: cell(column, c.Heading), Categories: rows(c.Category), Values: rows(column), Fill: colour}
+		series := excelize.ChartSeries{
+			Name:       cell(column, c.Heading),
+			Categories: rows(c.Category),
+			Values:     rows(column),
+			Fill:       colour,
+		}
 		if c.Radar {
-			series.Line = excelize.LineOptions{Type: excelize.LineSolid, Width: 2, Dash: seriesLines[k%len(seriesLines)], Fill: colour}
+			series.Line = excelize.LineOptions{
+				Type:  excelize.LineSolid,
+				Width: 2,
+				Dash:  seriesLines[k%len(seriesLines)],
+				Fill:  colour,
+			}
 			series.Marker = excelize.ChartMarker{Symbol: seriesSigns[k%len(seriesSigns)], Size: 6, Fill: colour}
 		}
 		chart.Series = append(chart.Series, series)

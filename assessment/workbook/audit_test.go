@@ -24,31 +24,94 @@ var long = strings.TrimSpace(strings.Repeat("Ett beslut om skyddet är fattat. "
 func shortBook() workbook.Book {
 	var rows [][]workbook.BookCell
 	for i, text := range append(slices.Clone(dangerous), long) {
-		rows = append(rows, []workbook.BookCell{{Text: fmt.Sprintf("k%d", i)}, {Text: text}, {Number: float64(i), As: workbook.AsPercent}, {As: workbook.AsReply}})
+		rows = append(
+			rows,
+			[]workbook.BookCell{
+				{Text: fmt.Sprintf("k%d", i)},
+				{Text: text},
+				{Number: float64(i), As: workbook.AsPercent},
+				{As: workbook.AsReply},
+			},
+		)
 	}
 	return workbook.Book{
-		Title: "Granskning", Language: "sv", Organisation: "Bergsby kommun", Classification: "Intern & känslig", Recipient: "Anna", SHA256: strings.Repeat("a", 64),
-		Created: time.Date(2026, 11, 3, 9, 30, 0, 0, time.UTC), State: "Slutlig", Properties: []workbook.BookProperty{{Name: "Mottagare", Value: "Anna"}},
+		Title:          "Granskning",
+		Language:       "sv",
+		Organisation:   "Bergsby kommun",
+		Classification: "Intern & känslig",
+		Recipient:      "Anna",
+		SHA256:         strings.Repeat("a", 64),
+		Created:        time.Date(2026, 11, 3, 9, 30, 0, 0, time.UTC),
+		State:          "Slutlig",
+		Properties:     []workbook.BookProperty{{Name: "Mottagare", Value: "Anna"}},
 		Sheets: []workbook.BookSheet{
 			{
-				Name: "Svar: 1/2", Intro: []string{"Svar", "Alla svar."}, Fixed: 1, Filter: true,
-				Columns: []workbook.BookColumn{{Heading: "Nyckel", Width: 10, Key: true}, {Heading: "Text", Width: 40}, {Heading: "Andel", Width: 10}, {Heading: "Svar", Width: 20}},
-				Rows:    slices.Values(rows),
-				Colours: []workbook.BookColours{{First: 2, Last: 2}, {First: 1, Last: 1, Words: []string{`Ja "helt"`, "Nej"}, Places: []float64{1, 0}}},
+				Name:   "Svar: 1/2",
+				Intro:  []string{"Svar", "Alla svar."},
+				Fixed:  1,
+				Filter: true,
+				Columns: []workbook.BookColumn{
+					{Heading: "Nyckel", Width: 10, Key: true},
+					{Heading: "Text", Width: 40},
+					{Heading: "Andel", Width: 10},
+					{Heading: "Svar", Width: 20},
+				},
+				Rows: slices.Values(rows),
+				Colours: []workbook.BookColours{
+					{First: 2, Last: 2},
+					{First: 1, Last: 1, Words: []string{`Ja "helt"`, "Nej"}, Places: []float64{1, 0}},
+				},
 			},
-			{Name: "Svar: 12", Intro: []string{"Tomt"}, Columns: []workbook.BookColumn{{Heading: "Nyckel", Width: 30}}, Filter: true, Empty: "Det finns inga svar."},
 			{
-				Name: "Diagram", Intro: []string{"Diagram"}, Bare: true, Columns: []workbook.BookColumn{{Width: 30}, {Width: 20}, {Width: 20}},
+				Name:    "Svar: 12",
+				Intro:   []string{"Tomt"},
+				Columns: []workbook.BookColumn{{Heading: "Nyckel", Width: 30}},
+				Filter:  true,
+				Empty:   "Det finns inga svar.",
+			},
+			{
+				Name:    "Diagram",
+				Intro:   []string{"Diagram"},
+				Bare:    true,
+				Columns: []workbook.BookColumn{{Width: 30}, {Width: 20}, {Width: 20}},
 				Rows: slices.Values([][]workbook.BookCell{
-					{{Text: "Område", As: workbook.AsHeading}, {Text: "=A", As: workbook.AsHeading}, {Text: "B", As: workbook.AsHeading}},
+					{
+						{Text: "Område", As: workbook.AsHeading},
+						{Text: "=A", As: workbook.AsHeading},
+						{Text: "B", As: workbook.AsHeading},
+					},
 					{{Text: "a"}, {Number: 10, As: workbook.AsPercent}, {Number: 20, As: workbook.AsPercent}},
 					{{Text: "b"}, {Number: 30, As: workbook.AsPercent}, {Number: 40, As: workbook.AsPercent}},
 					{{Text: "c"}, {Number: 0, As: workbook.AsPercent}, {Number: 100, As: workbook.AsPercent}},
 					{{As: workbook.AsNothing}},
 				}),
 				Charts: []workbook.BookChart{
-					{Radar: true, Title: "=Radar", First: 1, Last: 3, From: 1, To: 2, Percent: true, Highest: 100, Below: 4, Width: 600, Height: 400},
-					{Title: "Staplar", First: 1, Last: 3, From: 1, To: 2, Percent: true, Highest: 100, Below: 4, Column: 2, Width: 600, Height: 400},
+					{
+						Radar:   true,
+						Title:   "=Radar",
+						First:   1,
+						Last:    3,
+						From:    1,
+						To:      2,
+						Percent: true,
+						Highest: 100,
+						Below:   4,
+						Width:   600,
+						Height:  400,
+					},
+					{
+						Title:   "Staplar",
+						First:   1,
+						Last:    3,
+						From:    1,
+						To:      2,
+						Percent: true,
+						Highest: 100,
+						Below:   4,
+						Column:  2,
+						Width:   600,
+						Height:  400,
+					},
 				},
 			},
 		},
@@ -137,8 +200,10 @@ func TestBookHoldsWhatItWasGiven(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"Granskning", "Intern & känslig", strings.Repeat("a", 64), "2026-11-03T09:30:00Z", "Slutlig"},
-		[]string{props.Title, props.Category, props.Identifier, props.Created, props.ContentStatus}); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"Granskning", "Intern & känslig", strings.Repeat("a", 64), "2026-11-03T09:30:00Z", "Slutlig"},
+		[]string{props.Title, props.Category, props.Identifier, props.Created, props.ContentStatus},
+	); diff != "" {
 		t.Errorf("properties (-want +got):\n%s", diff)
 	}
 	own, err := f.GetCustomProps()
@@ -174,7 +239,10 @@ func TestBookIsReadyToReadAndPrint(t *testing.T) {
 	sheet := part(t, content, "xl/worksheets/sheet1.xml")
 	for _, want := range []string{`state="frozen" topLeftCell="B4" xSplit="1" ySplit="3"`, `<autoFilter ref="$A$3:$D$`, `orientation="landscape"`, `paperSize="9"`, `fitToPage="true"`,
 		`fitToHeight="0"`, `Intern &amp;&amp; känslig`, `&amp;P / &amp;N`, `<conditionalFormatting`, `"Ja ""helt"""`, `customHeight=`} {
-		if !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(sheet, "&#34;", `"`), `fitToPage="1"`, `fitToPage="true"`), want) {
+		if !strings.Contains(
+			strings.ReplaceAll(strings.ReplaceAll(sheet, "&#34;", `"`), `fitToPage="1"`, `fitToPage="true"`),
+			want,
+		) {
 			t.Errorf("the sheet has no %s", want)
 		}
 	}
@@ -182,7 +250,8 @@ func TestBookIsReadyToReadAndPrint(t *testing.T) {
 	if want := `'Svar 12'!$A:$A,'Svar 12'!$3:$3`; !strings.Contains(strings.ReplaceAll(names, "&#39;", "'"), want) {
 		t.Errorf("no headings on each printed page: %s", names)
 	}
-	if radar := part(t, content, "xl/charts/chart1.xml"); !strings.Contains(radar, "radarChart") || !strings.Contains(radar, "$B$3:$B$5") && !strings.Contains(radar, "$B$3") {
+	if radar := part(t, content, "xl/charts/chart1.xml"); !strings.Contains(radar, "radarChart") ||
+		!strings.Contains(radar, "$B$3:$B$5") && !strings.Contains(radar, "$B$3") {
 		t.Errorf("no radar over its numbers: %s", radar)
 	}
 	if bars := part(t, content, "xl/charts/chart2.xml"); !strings.Contains(bars, "barChart") {
@@ -191,7 +260,11 @@ func TestBookIsReadyToReadAndPrint(t *testing.T) {
 }
 
 func TestTooManyCells(t *testing.T) {
-	b := workbook.Book{Sheets: []workbook.BookSheet{{Name: "A", Columns: []workbook.BookColumn{{Width: 10}}, Rows: slices.Values([][]workbook.BookCell{{{}, {}}})}}}
+	b := workbook.Book{
+		Sheets: []workbook.BookSheet{
+			{Name: "A", Columns: []workbook.BookColumn{{Width: 10}}, Rows: slices.Values([][]workbook.BookCell{{{}, {}}})},
+		},
+	}
 	if err := workbook.WriteBook(io.Discard, b); err == nil {
 		t.Error("a row with more cells than columns was written")
 	}
@@ -200,13 +273,20 @@ func TestTooManyCells(t *testing.T) {
 // TestTextsOfAnyKindComeBack writes any texts into columns of any width: every piece of them is there, in order.
 func TestTextsOfAnyKindComeBack(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		text := strings.Repeat(rapid.StringMatching(`[a-zåäöA-Z0-9 =+\-@,.\n/😀文]{1,60}`).Draw(r, "text"), rapid.IntRange(1, 60).Draw(r, "times"))
+		text := strings.Repeat(
+			rapid.StringMatching(`[a-zåäöA-Z0-9 =+\-@,.\n/😀文]{1,60}`).Draw(r, "text"),
+			rapid.IntRange(1, 60).Draw(r, "times"),
+		)
 		width := float64(rapid.IntRange(4, 90).Draw(r, "width"))
 		if len(text) > 4000 {
 			text = text[:0]
 		}
-		b := workbook.Book{Sheets: []workbook.BookSheet{{Name: "A", Bare: true, Columns: []workbook.BookColumn{{Width: 8, Key: true}, {Width: width}},
-			Rows: slices.Values([][]workbook.BookCell{{{Text: "k"}, {Text: text}}})}}}
+		b := workbook.Book{
+			Sheets: []workbook.BookSheet{
+				{Name: "A", Bare: true, Columns: []workbook.BookColumn{{Width: 8, Key: true}, {Width: width}},
+					Rows: slices.Values([][]workbook.BookCell{{{Text: "k"}, {Text: text}}})},
+			},
+		}
 		f := open(t, writeBook(t, b))
 		rows, err := f.GetRows("A")
 		if err != nil {
@@ -241,19 +321,32 @@ func TestLibreOfficeKeepsTheBook(t *testing.T) {
 		noFormula(t, b, sheet)
 		name := fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
 		for _, tag := range []string{"<autoFilter ", "<conditionalFormatting ", "<drawing "} {
-			if had, has := strings.Contains(part(t, ours, name), tag), strings.Contains(part(t, theirs, name), tag); had && !has {
+			if had, has := strings.Contains(part(t, ours, name), tag), strings.Contains(part(t, theirs, name), tag); had &&
+				!has {
 				t.Errorf("%s: %s is gone", sheet, tag)
 			}
 		}
 	}
-	if names := part(t, theirs, "xl/workbook.xml"); !strings.Contains(names, "Print_Titles") || !strings.Contains(names, "$3:$3") {
+	if names := part(t, theirs, "xl/workbook.xml"); !strings.Contains(names, "Print_Titles") ||
+		!strings.Contains(names, "$3:$3") {
 		t.Errorf("headings are not repeated any more: %s", names)
 	}
 	series := []workbooktest.Series{
-		{Name: kept("Diagram!$B$2", "=A"), Categories: kept("Diagram!$A$3:$A$5", "a", "b", "c"), Values: kept("Diagram!$B$3:$B$5", "10", "30", "0")},
-		{Name: kept("Diagram!$C$2", "B"), Categories: kept("Diagram!$A$3:$A$5", "a", "b", "c"), Values: kept("Diagram!$C$3:$C$5", "20", "40", "100")},
+		{
+			Name:       kept("Diagram!$B$2", "=A"),
+			Categories: kept("Diagram!$A$3:$A$5", "a", "b", "c"),
+			Values:     kept("Diagram!$B$3:$B$5", "10", "30", "0"),
+		},
+		{
+			Name:       kept("Diagram!$C$2", "B"),
+			Categories: kept("Diagram!$A$3:$A$5", "a", "b", "c"),
+			Values:     kept("Diagram!$C$3:$C$5", "20", "40", "100"),
+		},
 	}
-	if diff := cmp.Diff([]workbooktest.Chart{{Kind: "barChart", Series: series}, {Kind: "radarChart", Series: series}}, workbooktest.Charts(t, theirs)); diff != "" {
+	if diff := cmp.Diff(
+		[]workbooktest.Chart{{Kind: "barChart", Series: series}, {Kind: "radarChart", Series: series}},
+		workbooktest.Charts(t, theirs),
+	); diff != "" {
 		t.Errorf("charts (-want +got):\n%s", diff)
 	}
 }
@@ -264,7 +357,10 @@ func kept(cells string, values ...string) workbooktest.Source {
 
 // TestLibreOfficeShowsThePanes asks another program how many columns and rows of each sheet it keeps in sight.
 func TestLibreOfficeShowsThePanes(t *testing.T) {
-	if diff := cmp.Diff([]workbooktest.Pane{{Columns: 1, Rows: 3}, {Rows: 2}, {Rows: 1}}, workbooktest.Panes(t, writeBook(t, shortBook()))); diff != "" {
+	if diff := cmp.Diff(
+		[]workbooktest.Pane{{Columns: 1, Rows: 3}, {Rows: 2}, {Rows: 1}},
+		workbooktest.Panes(t, writeBook(t, shortBook())),
+	); diff != "" {
 		t.Errorf("panes (-want +got):\n%s", diff)
 	}
 }

@@ -26,8 +26,8 @@ func WriteBook(w io.Writer, b Book) (err error) {
 	return nil
 }
 
-// zipWriter packs a workbook less thoroughly than is usual: the file becomes a tenth larger, and is made in three quarters
-// of the time.
+// zipWriter packs a workbook less thoroughly than is usual: the file becomes a tenth larger, and is made in three
+// quarters of the time.
 func zipWriter(w io.Writer) excelize.ZipWriter {
 	z := zip.NewWriter(w)
 	var packer *flate.Writer // for one part after the other
@@ -87,10 +87,22 @@ func (x *bookWriter) write(w io.Writer) error {
 // properties say what the document is, for whom, and of which state.
 func (x *bookWriter) properties() error {
 	b, created := x.book, x.book.Created.UTC().Format(time.RFC3339)
-	err := x.file.SetDocProps(&excelize.DocProperties{Title: printable(b.Title), Language: b.Language, Creator: printable(b.Organisation), LastModifiedBy: printable(b.Organisation),
-		Category: printable(b.Classification), ContentStatus: printable(b.State), Identifier: b.SHA256, Created: created, Modified: created})
+	err := x.file.SetDocProps(&excelize.DocProperties{
+		Title:          printable(b.Title),
+		Language:       b.Language,
+		Creator:        printable(b.Organisation),
+		LastModifiedBy: printable(b.Organisation),
+		Category:       printable(b.Classification),
+		ContentStatus:  printable(b.State),
+		Identifier:     b.SHA256,
+		Created:        created,
+		Modified:       created,
+	})
 	for _, p := range b.Properties {
-		err = errors.Join(err, x.file.SetCustomProps(excelize.CustomProperty{Name: printable(p.Name), Value: printable(p.Value)}))
+		err = errors.Join(
+			err,
+			x.file.SetCustomProps(excelize.CustomProperty{Name: printable(p.Name), Value: printable(p.Value)}),
+		)
 	}
 	return err
 }
@@ -98,7 +110,12 @@ func (x *bookWriter) properties() error {
 // makeStyles makes the styles of cells. All are made before the first row, since a stream only names them.
 func (x *bookWriter) makeStyles() error {
 	line := []excelize.Border{{Type: "bottom", Style: 4, Color: "B8C0C8"}}
-	box := []excelize.Border{{Type: "bottom", Style: 1, Color: "5A6772"}, {Type: "top", Style: 1, Color: "5A6772"}, {Type: "left", Style: 1, Color: "5A6772"}, {Type: "right", Style: 1, Color: "5A6772"}}
+	box := []excelize.Border{
+		{Type: "bottom", Style: 1, Color: "5A6772"},
+		{Type: "top", Style: 1, Color: "5A6772"},
+		{Type: "left", Style: 1, Color: "5A6772"},
+		{Type: "right", Style: 1, Color: "5A6772"},
+	}
 	top := func(horizontal string) *excelize.Alignment {
 		return &excelize.Alignment{WrapText: true, Vertical: "top", Horizontal: horizontal}
 	}
@@ -112,8 +129,19 @@ func (x *bookWriter) makeStyles() error {
 		style excelize.Style
 	}{
 		{&x.styles[AsText], excelize.Style{NumFmt: asText, Border: line, Alignment: top("")}},
-		{&x.styles[AsStrong], excelize.Style{NumFmt: asText, Border: line, Font: bold(), Alignment: top("")}},
-		{&x.styles[AsHeading], excelize.Style{NumFmt: asText, Border: line, Font: bold(), Fill: head, Alignment: top("")}},
+		{&x.styles[AsStrong], excelize.Style{
+			NumFmt:    asText,
+			Border:    line,
+			Font:      bold(),
+			Alignment: top(""),
+		}},
+		{&x.styles[AsHeading], excelize.Style{
+			NumFmt:    asText,
+			Border:    line,
+			Font:      bold(),
+			Fill:      head,
+			Alignment: top(""),
+		}},
 		{&x.styles[AsLabel], excelize.Style{NumFmt: asText, Border: line, Alignment: top("center")}},
 		{&x.styles[AsReply], excelize.Style{NumFmt: asText, Border: box, Alignment: top("")}},
 		{&x.styles[AsNumber], excelize.Style{Border: line, Alignment: top("center")}},
@@ -121,7 +149,13 @@ func (x *bookWriter) makeStyles() error {
 		{&x.styles[AsMoment], excelize.Style{CustomNumFmt: &moment, Border: line, Alignment: top("left")}},
 		{&x.title, excelize.Style{NumFmt: asText, Font: &excelize.Font{Bold: true, Size: 14, Family: usualFont}, Alignment: top("")}},
 		{&x.note, excelize.Style{NumFmt: asText, Alignment: top("")}},
-		{&x.heads, excelize.Style{NumFmt: asText, Font: bold(), Fill: head, Border: []excelize.Border{{Type: "bottom", Style: 1, Color: "5A6772"}}, Alignment: top("")}},
+		{&x.heads, excelize.Style{
+			NumFmt:    asText,
+			Font:      bold(),
+			Fill:      head,
+			Border:    []excelize.Border{{Type: "bottom", Style: 1, Color: "5A6772"}},
+			Alignment: top(""),
+		}},
 	} {
 		var err error
 		if *s.at, err = x.file.NewStyle(&s.style); err != nil {
@@ -130,7 +164,9 @@ func (x *bookWriter) makeStyles() error {
 	}
 	x.fills = map[string]int{}
 	for _, colour := range heat {
-		style, err := x.file.NewConditionalStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}})
+		style, err := x.file.NewConditionalStyle(
+			&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}},
+		)
 		if err != nil {
 			return err
 		}
@@ -163,8 +199,15 @@ type sheetWriter struct {
 }
 
 func (x *bookWriter) sheet(name string, of *BookSheet) error {
-	s := sheetWriter{bookWriter: x, name: name, of: of, cells: make([]excelize.Cell, len(of.Columns)), values: make([]any, len(of.Columns)),
-		texts: make([]string, len(of.Columns)), options: make([]excelize.RowOpts, 1)}
+	s := sheetWriter{
+		bookWriter: x,
+		name:       name,
+		of:         of,
+		cells:      make([]excelize.Cell, len(of.Columns)),
+		values:     make([]any, len(of.Columns)),
+		texts:      make([]string, len(of.Columns)),
+		options:    make([]excelize.RowOpts, 1),
+	}
 	// Excelize forgets these, without an error, once the stream has begun.
 	for i := 0; i < len(of.Columns); {
 		last := i // of as many as are as wide, since each call goes through all columns
@@ -204,8 +247,14 @@ func (s *sheetWriter) above() int {
 // before sets what stands before the rows in the file.
 func (s *sheetWriter) before() error {
 	corner := cellName(s.of.Fixed, s.above()+1)
-	panes := &excelize.Panes{Freeze: true, XSplit: s.of.Fixed, YSplit: s.above(), TopLeftCell: corner, ActivePane: "bottomRight",
-		Selection: []excelize.Selection{{SQRef: corner, ActiveCell: corner, Pane: "bottomRight"}}}
+	panes := &excelize.Panes{
+		Freeze:      true,
+		XSplit:      s.of.Fixed,
+		YSplit:      s.above(),
+		TopLeftCell: corner,
+		ActivePane:  "bottomRight",
+		Selection:   []excelize.Selection{{SQRef: corner, ActiveCell: corner, Pane: "bottomRight"}},
+	}
 	if s.of.Fixed == 0 {
 		panes.ActivePane, panes.Selection[0].Pane = "bottomLeft", "bottomLeft"
 	}
@@ -219,7 +268,12 @@ func (s *sheetWriter) before() error {
 	if err := s.file.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fits}); err != nil {
 		return err
 	}
-	layout := &excelize.PageLayoutOptions{Orientation: &landscape, Size: &size, FitToWidth: &wide, FitToHeight: &high}
+	layout := &excelize.PageLayoutOptions{
+		Orientation: &landscape,
+		Size:        &size,
+		FitToWidth:  &wide,
+		FitToHeight: &high,
+	}
 	if !fits {
 		smaller := uint(chartScale)
 		layout = &excelize.PageLayoutOptions{Orientation: &landscape, Size: &size, AdjustTo: &smaller}
@@ -228,7 +282,14 @@ func (s *sheetWriter) before() error {
 		return err
 	}
 	side, end, edge := 0.4, 0.7, 0.3
-	if err := s.file.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &end, Bottom: &end, Header: &edge, Footer: &edge}); err != nil {
+	if err := s.file.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{
+		Left:   &side,
+		Right:  &side,
+		Top:    &end,
+		Bottom: &end,
+		Header: &edge,
+		Footer: &edge,
+	}); err != nil {
 		return err
 	}
 	b, hash := s.book, ""
@@ -237,7 +298,10 @@ func (s *sheetWriter) before() error {
 	}
 	return s.file.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{
 		OddHeader: "&L" + onPage(b.Organisation) + "&C" + onPage(b.Title) + "&R" + onPage(b.Classification),
-		OddFooter: "&L" + strings.Join(strings.Fields(b.Created.Format("2006-01-02")+" "+onPage(b.Recipient)), " ") + hash + "&R&P / &N",
+		OddFooter: "&L" + strings.Join(
+			strings.Fields(b.Created.Format("2006-01-02")+" "+onPage(b.Recipient)),
+			" ",
+		) + hash + "&R&P / &N",
 	})
 }
 
@@ -449,7 +513,9 @@ func (s *sheetWriter) titles() error {
 	if len(parts) == 0 {
 		return nil
 	}
-	return s.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: strings.Join(parts, ",")})
+	return s.file.SetDefinedName(
+		&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: strings.Join(parts, ",")},
+	)
 }
 
 // colour gives cells a colour by what they say.
@@ -461,15 +527,23 @@ func (s *sheetWriter) colour(c BookColours) error {
 	var rules []excelize.ConditionalFormatOptions
 	for i, word := range c.Words {
 		fill := s.fills[heat[min(int(c.Places[i]*float64(len(heat))), len(heat)-1)]]
-		rules = append(rules, excelize.ConditionalFormatOptions{Type: "cell", Criteria: "==", Format: &fill, Value: `"` + strings.ReplaceAll(printable(word), `"`, `""`) + `"`})
+		rules = append(rules, excelize.ConditionalFormatOptions{
+			Type:     "cell",
+			Criteria: "==",
+			Format:   &fill,
+			Value:    `"` + strings.ReplaceAll(printable(word), `"`, `""`) + `"`,
+		})
 	}
 	if len(c.Words) == 0 {
 		// An empty cell counts as 0 and a text as more than any number, hence the first rule.
 		corner := fmt.Sprintf("%s%d", columnName(c.First), s.body+1)
 		for i, colour := range heat {
 			fill := s.fills[colour]
-			rules = append(rules, excelize.ConditionalFormatOptions{Type: "formula", Format: &fill,
-				Criteria: fmt.Sprintf("AND(ISNUMBER(%s),%s>=%d,%s<%d)", corner, corner, i*20, corner, (i+1)*20+i/4)})
+			rules = append(rules, excelize.ConditionalFormatOptions{
+				Type:     "formula",
+				Format:   &fill,
+				Criteria: fmt.Sprintf("AND(ISNUMBER(%s),%s>=%d,%s<%d)", corner, corner, i*20, corner, (i+1)*20+i/4),
+			})
 		}
 	}
 	return s.file.SetConditionalFormat(s.name, cells, rules)

@@ -32,14 +32,19 @@ func FuzzReadExcel(f *testing.F) {
 	f.Fuzz(check)
 }
 
-// FuzzReadSheet reads the parts of a workbook; within an archive, most of what a fuzzer tries would fail at the checksum.
+// FuzzReadSheet reads the parts of a workbook; within an archive, most of what a fuzzer tries would fail at the
+// checksum.
 func FuzzReadSheet(f *testing.F) {
 	p := parts(rowsXML(1, func(int) string {
 		return `<row r="2"><c r="A2" t="inlineStr"><is><t>_x0041_</t></is></c><c r="B2" s="1"><v>46112</v></c></row>`
 	}))
 	f.Add(p["xl/worksheets/sheet1.xml"], p["xl/sharedStrings.xml"], p["xl/styles.xml"], p["xl/workbook.xml"])
-	f.Add(`<worksheet><sheetData><row><c t="b"><v>1</v></c><c t="d"><v>2026</v></c><c t="e"><v>#N/A</v></c></row></sheetData></worksheet>`, "<sst/>",
-		`<styleSheet><numFmts><numFmt numFmtId="200" formatCode="[Red]\d&quot;y&quot;yyyy"/></numFmts><cellXfs><xf numFmtId="200"/></cellXfs></styleSheet>`, p["xl/workbook.xml"])
+	f.Add(
+		`<worksheet><sheetData><row><c t="b"><v>1</v></c><c t="d"><v>2026</v></c><c t="e"><v>#N/A</v></c></row></sheetData></worksheet>`,
+		"<sst/>",
+		`<styleSheet><numFmts><numFmt numFmtId="200" formatCode="[Red]\d&quot;y&quot;yyyy"/></numFmts><cellXfs><xf numFmtId="200"/></cellXfs></styleSheet>`,
+		p["xl/workbook.xml"],
+	)
 	f.Fuzz(func(t *testing.T, sheet, strings, styles, book string) {
 		p := parts(sheet)
 		p["xl/sharedStrings.xml"], p["xl/styles.xml"], p["xl/workbook.xml"] = strings, styles, book

@@ -25,9 +25,17 @@ func words() workbook.Vocabulary {
 			"gäller från": "valid_from", "valid from": "valid_from",
 			"e-post": "email", "e-mail": "email",
 		},
-		Values:   map[string]map[string]string{"kind": {"kommun": "municipality", "municipality": "municipality", "nämnd": "committee", "committee": "committee"}},
+		Values: map[string]map[string]string{
+			"kind": {"kommun": "municipality", "municipality": "municipality", "nämnd": "committee", "committee": "committee"},
+		},
 		Required: []string{"key"},
-		Headings: map[string]string{"key": "Nyckel", "name": "Namn", "kind": "Typ", "valid_from": "Gäller från", "email": "E-post"},
+		Headings: map[string]string{
+			"key":        "Nyckel",
+			"name":       "Namn",
+			"kind":       "Typ",
+			"valid_from": "Gäller från",
+			"email":      "E-post",
+		},
 	}
 }
 

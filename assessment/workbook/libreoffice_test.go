@@ -25,7 +25,10 @@ func TestLibreOfficeAgrees(t *testing.T) {
 		row := []string{"k", text, "Kommun"}
 		tab.Rows = append(tab.Rows, row)
 		want = append(want, row)
-		wanted = append(wanted, workbook.Row{Line: len(want), Cells: map[string]string{"key": "k", "name": text, "kind": "municipality"}})
+		wanted = append(
+			wanted,
+			workbook.Row{Line: len(want), Cells: map[string]string{"key": "k", "name": text, "kind": "municipality"}},
+		)
 	}
 	folder := t.TempDir()
 	ours := filepath.Join(folder, "ours.xlsx")
@@ -58,7 +61,11 @@ func TestDatesThatLibreOfficeSaves(t *testing.T) {
 	if err := os.WriteFile(file, []byte("Nyckel,Gäller från,Namn\na,2026-03-31,12.5\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got, err := workbook.Read("a.xlsx", workbooktest.Convert(t, file, "xlsx", workbooktest.Excel, "--infilter=CSV:44,34,76,1"), words())
+	got, err := workbook.Read(
+		"a.xlsx",
+		workbooktest.Convert(t, file, "xlsx", workbooktest.Excel, "--infilter=CSV:44,34,76,1"),
+		words(),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

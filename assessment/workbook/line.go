@@ -35,13 +35,14 @@ func (l *lines) add(number int, cells []string) error {
 			return refuse("import.cell_long", assessment.Args{"Cell": cellName(i, number), "Max": MaxCell})
 		}
 	}
-	*l = append(*l, line{number, slices.Clone(cells)})
+	*l = append(*l, line{number: number, cells: slices.Clone(cells)})
 	return nil
 }
 
 func blank(cell string) bool { return strings.TrimSpace(cell) == "" }
 
-// cellName is what spreadsheets call the cell in a column (the first being 0) and a row (the first being 1), such as C7.
+// cellName is what spreadsheets call the cell in a column (the first being 0) and a row (the first being 1), such as
+// C7.
 func cellName(column, row int) string {
 	letters := ""
 	for n := column + 1; n > 0; n = (n - 1) / 26 {

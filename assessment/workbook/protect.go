@@ -20,8 +20,8 @@ func unprotect(cell string) string {
 }
 
 // atBeginnings changes the apostrophes, if there are any, before each formula at the beginning of the cell, or after a
-// separator or a line end within it. Quotation marks in between count for nothing, because programs that meet them in the
-// middle of a line drop them.
+// separator or a line end within it. Quotation marks in between count for nothing, because programs that meet them in
+// the middle of a line drop them.
 func atBeginnings(cell string, change func(apostrophes string) string) string {
 	var b strings.Builder
 	beginning, starts := true, formulaStarts

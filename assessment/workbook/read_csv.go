@@ -96,7 +96,8 @@ const separators = ";,\t"
 func announced(text string) (separator byte, rest string, ok bool) {
 	first, rest, found := strings.Cut(text, "\n")
 	first = strings.TrimSuffix(first, "\r")
-	if !found || len(first) != len("sep=;") || !strings.EqualFold(first[:4], "sep=") || !strings.Contains(separators, first[4:]) {
+	if !found || len(first) != len("sep=;") || !strings.EqualFold(first[:4], "sep=") ||
+		!strings.Contains(separators, first[4:]) {
 		return 0, "", false
 	}
 	return first[4], rest, true

@@ -18,7 +18,8 @@ type book struct {
 }
 
 // readExcel reads the first visible sheet. It reads the parts itself because excelize copies a shared text into every
-// cell that refers to it before the cells can be counted: a file of some kilobytes takes gigabytes, whatever its limits.
+// cell that refers to it before the cells can be counted: a file of some kilobytes takes gigabytes, whatever its
+// limits.
 func readExcel(content []byte) ([]line, error) {
 	a, err := openArchive(content)
 	if err != nil {

@@ -47,13 +47,22 @@ func TestReadCSV(t *testing.T) {
 		"UTF-16 big end first":    {utf16be(semicolons), two},
 		"Windows-1252":            {"Nyckel;Namn;Typ\r\nbergsby;Bergsby;Kommun\r\nnord;N\xe4mnden, norr;N\xc4MND\r\n", two},
 		"decomposed letters":      {strings.ReplaceAll(semicolons, "NÄMND", "NA\u0308MND"), two},
-		"Excel's first line":      {"sep=,\r\nNyckel,Namn\r\na,b", []workbook.Row{{Line: 3, Cells: map[string]string{"key": "a", "name": "b"}}}},
-		"one column":              {"Nyckel\na\n", []workbook.Row{{Line: 2, Cells: map[string]string{"key": "a"}}}},
-		"only the heading":        {"Nyckel;Namn\n", []workbook.Row{}},
-		"folded headings":         {" NYCKEL ;Gäller_från;E-POST\na;b;c", []workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "valid_from": "b", "email": "c"}}}},
+		"Excel's first line": {
+			"sep=,\r\nNyckel,Namn\r\na,b",
+			[]workbook.Row{{Line: 3, Cells: map[string]string{"key": "a", "name": "b"}}},
+		},
+		"one column":       {"Nyckel\na\n", []workbook.Row{{Line: 2, Cells: map[string]string{"key": "a"}}}},
+		"only the heading": {"Nyckel;Namn\n", []workbook.Row{}},
+		"folded headings": {
+			" NYCKEL ;Gäller_från;E-POST\na;b;c",
+			[]workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "valid_from": "b", "email": "c"}}},
+		},
 		"empty lines count": {"\n;;\nNyckel;Namn;\n\n;\na;b;;;\n", []workbook.Row{
 			{Line: 6, Cells: map[string]string{"key": "a", "name": "b"}}}},
-		"short lines have empty cells": {"Nyckel;Namn\na\n", []workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "name": ""}}}},
+		"short lines have empty cells": {
+			"Nyckel;Namn\na\n",
+			[]workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "name": ""}}},
+		},
 		"quotes": {"Nyckel;Namn\n\"a\";\"say \"\"hi\"\";\r\nthere\"\nb;1\" x", []workbook.Row{
 			{Line: 2, Cells: map[string]string{"key": "a", "name": "say \"hi\";\r\nthere"}},
 			{Line: 3, Cells: map[string]string{"key": "b", "name": "1\" x"}}}},
@@ -61,8 +70,14 @@ func TestReadCSV(t *testing.T) {
 			{Line: 2, Cells: map[string]string{"key": "a,b", "name": "c,d,e,f", "email": "g,h"}}}},
 		"protected formulas": {"Nyckel;Namn;Typ\n'=a;'@b;'s-Hertogenbosch", []workbook.Row{
 			{Line: 2, Cells: map[string]string{"key": "=a", "name": "@b", "kind": "'s-Hertogenbosch"}}}},
-		"unknown values pass as typed": {"Nyckel;Typ\na; Kommunn ", []workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "kind": " Kommunn "}}}},
-		"spaces round a known value":   {"Nyckel;Typ\na; Kommun ", []workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "kind": "municipality"}}}},
+		"unknown values pass as typed": {
+			"Nyckel;Typ\na; Kommunn ",
+			[]workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "kind": " Kommunn "}}},
+		},
+		"spaces round a known value": {
+			"Nyckel;Typ\na; Kommun ",
+			[]workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "kind": "municipality"}}},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -92,13 +107,25 @@ func TestReadExcel(t *testing.T) {
 		build func(f *excelize.File) error
 		want  []workbook.Row
 	}{
-		"Swedish": {set([]any{"Nyckel", "Namn", "Typ"}, []any{"a", "Å, \"ä\" & <ö>", "Kommun"}), one(map[string]string{"key": "a", "name": "Å, \"ä\" & <ö>", "kind": "municipality"})},
-		"English": {set([]any{"Key", "Name", "KIND"}, []any{"a", "b", "Committee"}), one(map[string]string{"key": "a", "name": "b", "kind": "committee"})},
+		"Swedish": {
+			set([]any{"Nyckel", "Namn", "Typ"}, []any{"a", "Å, \"ä\" & <ö>", "Kommun"}),
+			one(map[string]string{"key": "a", "name": "Å, \"ä\" & <ö>", "kind": "municipality"}),
+		},
+		"English": {
+			set([]any{"Key", "Name", "KIND"}, []any{"a", "b", "Committee"}),
+			one(map[string]string{"key": "a", "name": "b", "kind": "committee"}),
+		},
 		"the heading is the first row with content": {func(f *excelize.File) error {
 			return f.SetSheetRow("Sheet1", "B4", &[]any{"Nyckel", "Namn"})
 		}, []workbook.Row{}},
-		"empty rows count": {set([]any{"Nyckel"}, []any{" "}, []any{nil}, []any{"a"}), []workbook.Row{{Line: 4, Cells: map[string]string{"key": "a"}}}},
-		"numbers":          {set([]any{"Nyckel", "Namn", "Typ"}, []any{12345678901, 0.1 + 0.2, true}), one(map[string]string{"key": "12345678901", "name": "0.3", "kind": "TRUE"})},
+		"empty rows count": {
+			set([]any{"Nyckel"}, []any{" "}, []any{nil}, []any{"a"}),
+			[]workbook.Row{{Line: 4, Cells: map[string]string{"key": "a"}}},
+		},
+		"numbers": {
+			set([]any{"Nyckel", "Namn", "Typ"}, []any{12345678901, 0.1 + 0.2, true}),
+			one(map[string]string{"key": "12345678901", "name": "0.3", "kind": "TRUE"}),
+		},
 		"number formats": {func(f *excelize.File) error {
 			if err := set([]any{"Nyckel", "Namn"}, []any{7, 0.5})(f); err != nil {
 				return err
@@ -109,7 +136,12 @@ func TestReadExcel(t *testing.T) {
 			return format(f, "B2", excelize.Style{NumFmt: 9})
 		}, one(map[string]string{"key": "7", "name": "0.5"})},
 		"dates": {func(f *excelize.File) error {
-			if err := set([]any{"Nyckel", "Namn", "Typ", "Gäller från", "E-post"}, []any{day, day, day, day.Add(13 * time.Hour), 3.5})(f); err != nil {
+			if err := set(
+				[]any{"Nyckel", "Namn", "Typ", "Gäller från", "E-post"},
+				[]any{day, day, day, day.Add(13 * time.Hour), 3.5},
+			)(
+				f,
+			); err != nil {
 				return err
 			}
 			for cell, style := range map[string]excelize.Style{"A2": {NumFmt: 14}, "B2": custom(`[$-41D]d mmmm yyyy;@`), "C2": custom("dd/mm/yy"), "D2": {NumFmt: 22}, "E2": custom("h:mm")} {
@@ -145,12 +177,19 @@ func TestReadExcel(t *testing.T) {
 			f.SetActiveSheet(1)
 			return f.SetSheetVisible("Sheet1", false)
 		}, one(map[string]string{"key": "a"})},
-		"text that looks like a formula stays": {set([]any{"Nyckel", "Namn"}, []any{"'=a", "=b"}), one(map[string]string{"key": "'=a", "name": "=b"})},
+		"text that looks like a formula stays": {
+			set([]any{"Nyckel", "Namn"}, []any{"'=a", "=b"}),
+			one(map[string]string{"key": "'=a", "name": "=b"}),
+		},
 		"rich text": {func(f *excelize.File) error {
 			if err := set([]any{"Nyckel"})(f); err != nil {
 				return err
 			}
-			return f.SetCellRichText("Sheet1", "A2", []excelize.RichTextRun{{Text: "fet", Font: &excelize.Font{Bold: true}}, {Text: " och mager"}})
+			return f.SetCellRichText(
+				"Sheet1",
+				"A2",
+				[]excelize.RichTextRun{{Text: "fet", Font: &excelize.Font{Bold: true}}, {Text: " och mager"}},
+			)
 		}, one(map[string]string{"key": "fet och mager"})},
 	}
 	for name, test := range tests {

@@ -41,52 +41,135 @@ func TestReadRefuses(t *testing.T) {
 		file []byte
 		want string
 	}{
-		"nothing":                  {nil, "import.empty"},
-		"only empty lines":         {[]byte("\n;;;\n \n"), "import.empty"},
-		"an empty workbook":        {excel(t, set()), "import.empty"},
-		"too many bytes":           {[]byte("Nyckel\n" + strings.Repeat("a", workbook.MaxBytes)), "import.file_large"},
-		"random bytes":             {random, "import.not_a_table"},
-		"a picture":                {[]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"), "import.not_a_table"},
-		"a web page":               {[]byte("\n<html><table><tr><td>Nyckel</td></tr></table></html>"), "import.not_a_table"},
-		"UTF-8 that is none":       {[]byte("\xef\xbb\xbfNyckel\n\xe4"), "import.not_a_table"},
-		"an archive of all sorts":  {archive(t, map[string]string{"a.txt": "a"}), "import.not_a_table"},
-		"an archive of nothing":    {archive(t, nil), "import.not_a_table"},
-		"a document":               {archive(t, map[string]string{"_rels/.rels": `<R><Relationship Type="x/officeDocument" Target="word/document.xml"/></R>`}), "import.not_a_table"},
-		"a binary workbook":        {archive(t, map[string]string{"_rels/.rels": `<R><Relationship Type="x/officeDocument" Target="xl/workbook.bin"/></R>`}), "import.not_a_table"},
-		"an encrypted workbook":    {[]byte(ole + "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"), "import.encrypted"},
-		"a workbook of Excel 97":   {[]byte(ole), "import.old_excel"},
-		"a truncated workbook":     {good[:len(good)-30], "import.damaged"},
-		"the start of a workbook":  {good[:4], "import.damaged"},
-		"a sheet cut off":          {sheet(`<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v>`), "import.damaged"},
-		"a text that is not there": {sheet(`<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>7</v></c></row></sheetData></worksheet>`), "import.damaged"},
-		"rows out of order":        {sheet(`<worksheet><sheetData><row r="2"/><row r="1"/></sheetData></worksheet>`), "import.damaged"},
-		"a row in no order":        {sheet(`<worksheet><sheetData><row r="x"/></sheetData></worksheet>`), "import.damaged"},
-		"a cell in no column":      {sheet(`<worksheet><sheetData><row r="1"><c r="7"/></row></sheetData></worksheet>`), "import.damaged"},
-		"a sheet that is missing":  {with(map[string]string{"xl/_rels/workbook.xml.rels": `<R><Relationship Id="s" Type="x/worksheet" Target="gone.xml"/></R>`}), "import.damaged"},
-		"no visible sheet":         {with(map[string]string{"xl/workbook.xml": `<workbook><sheets><sheet id="s" state="hidden"/></sheets></workbook>`}), "import.empty"},
-		"an entity":                {sheet(`<!DOCTYPE a [<!ENTITY b "c">]><worksheet><sheetData><row r="1"><c r="A1" t="str"><v>&b;</v></c></row></sheetData></worksheet>`), "import.damaged"},
-		"a part twice":             {with(map[string]string{"XL/Workbook.xml": "<a/>"}), "import.damaged"},
-		"nested too deeply":        {sheet(strings.Repeat("<a>", 100)), "import.damaged"},
-		"too many sheets":          {with(map[string]string{"xl/workbook.xml": `<workbook>` + strings.Repeat(`<sheet id="s"/>`, workbook.MaxSheets+1) + `</workbook>`}), "import.sheets"},
-		"a bomb":                   {with(map[string]string{"xl/media/a.bin": strings.Repeat("0", 4<<20)}), "import.unpacked_large"},
-		"a long part":              {with(map[string]string{"xl/sharedStrings.xml": "<sst>" + strings.Repeat("<a/>"+strings.Repeat(noise(500), 500), 110) + "</sst>"}), "import.unpacked_large"},
-		"a long tag":               {sheet(`<worksheet ` + noise(300<<10) + `/>`), "import.unpacked_large"},
-		"many tags":                {with(map[string]string{"xl/sharedStrings.xml": "<sst>" + repeat("<si/>%d", 3<<20) + "</sst>"}), "import.unpacked_large"},
-		"many parts":               {many(t, 1001), "import.unpacked_large"},
-		"too many rows of Excel":   {sheet(rowsXML(workbook.MaxRows+1, func(i int) string { return fmt.Sprintf(`<row r="%d"><c r="A%d"><v>1</v></c></row>`, i, i) })), "import.rows"},
-		"too many rows of CSV":     {[]byte("Nyckel\n" + strings.Repeat("a\n", workbook.MaxRows+1)), "import.rows"},
-		"too many columns of CSV":  {[]byte(line(workbook.MaxColumns+1, "a")), "import.columns"},
-		"separators without end":   {[]byte(strings.Repeat(";", 4<<20)), "import.columns"},
-		"too many columns":         {sheet(`<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>`), "import.columns"},
-		"a long cell of CSV":       {[]byte("Nyckel;Namn\na;" + strings.Repeat("å", workbook.MaxCell+1)), "import.cell_long"},
-		"a long cell of Excel":     {excel(t, set([]any{"Nyckel"}, []any{strings.Repeat("å", workbook.MaxCell+1)})), "import.cell_long"},
+		"nothing":                 {nil, "import.empty"},
+		"only empty lines":        {[]byte("\n;;;\n \n"), "import.empty"},
+		"an empty workbook":       {excel(t, set()), "import.empty"},
+		"too many bytes":          {[]byte("Nyckel\n" + strings.Repeat("a", workbook.MaxBytes)), "import.file_large"},
+		"random bytes":            {random, "import.not_a_table"},
+		"a picture":               {[]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"), "import.not_a_table"},
+		"a web page":              {[]byte("\n<html><table><tr><td>Nyckel</td></tr></table></html>"), "import.not_a_table"},
+		"UTF-8 that is none":      {[]byte("\xef\xbb\xbfNyckel\n\xe4"), "import.not_a_table"},
+		"an archive of all sorts": {archive(t, map[string]string{"a.txt": "a"}), "import.not_a_table"},
+		"an archive of nothing":   {archive(t, nil), "import.not_a_table"},
+		"a document": {
+			archive(
+				t,
+				map[string]string{"_rels/.rels": `<R><Relationship Type="x/officeDocument" Target="word/document.xml"/></R>`},
+			),
+			"import.not_a_table",
+		},
+		"a binary workbook": {
+			archive(
+				t,
+				map[string]string{"_rels/.rels": `<R><Relationship Type="x/officeDocument" Target="xl/workbook.bin"/></R>`},
+			),
+			"import.not_a_table",
+		},
+		"an encrypted workbook": {
+			[]byte(ole + "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"),
+			"import.encrypted",
+		},
+		"a workbook of Excel 97":  {[]byte(ole), "import.old_excel"},
+		"a truncated workbook":    {good[:len(good)-30], "import.damaged"},
+		"the start of a workbook": {good[:4], "import.damaged"},
+		"a sheet cut off":         {sheet(`<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v>`), "import.damaged"},
+		"a text that is not there": {
+			sheet(`<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>7</v></c></row></sheetData></worksheet>`),
+			"import.damaged",
+		},
+		"rows out of order": {
+			sheet(`<worksheet><sheetData><row r="2"/><row r="1"/></sheetData></worksheet>`),
+			"import.damaged",
+		},
+		"a row in no order": {sheet(`<worksheet><sheetData><row r="x"/></sheetData></worksheet>`), "import.damaged"},
+		"a cell in no column": {
+			sheet(`<worksheet><sheetData><row r="1"><c r="7"/></row></sheetData></worksheet>`),
+			"import.damaged",
+		},
+		"a sheet that is missing": {
+			with(
+				map[string]string{
+					"xl/_rels/workbook.xml.rels": `<R><Relationship Id="s" Type="x/worksheet" Target="gone.xml"/></R>`,
+				},
+			),
+			"import.damaged",
+		},
+		"no visible sheet": {
+			with(map[string]string{"xl/workbook.xml": `<workbook><sheets><sheet id="s" state="hidden"/></sheets></workbook>`}),
+			"import.empty",
+		},
+		"an entity": {
+			sheet(
+				`<!DOCTYPE a [<!ENTITY b "c">]><worksheet><sheetData><row r="1"><c r="A1" t="str"><v>&b;</v></c></row></sheetData></worksheet>`,
+			),
+			"import.damaged",
+		},
+		"a part twice":      {with(map[string]string{"XL/Workbook.xml": "<a/>"}), "import.damaged"},
+		"nested too deeply": {sheet(strings.Repeat("<a>", 100)), "import.damaged"},
+		"too many sheets": {
+			with(
+				map[string]string{
+					"xl/workbook.xml": `<workbook>` + strings.Repeat(`<sheet id="s"/>`, workbook.MaxSheets+1) + `</workbook>`,
+				},
+			),
+			"import.sheets",
+		},
+		"a bomb": {
+			with(map[string]string{"xl/media/a.bin": strings.Repeat("0", 4<<20)}),
+			"import.unpacked_large",
+		},
+		"a long part": {
+			with(
+				map[string]string{
+					"xl/sharedStrings.xml": "<sst>" + strings.Repeat("<a/>"+strings.Repeat(noise(500), 500), 110) + "</sst>",
+				},
+			),
+			"import.unpacked_large",
+		},
+		"a long tag": {sheet(`<worksheet ` + noise(300<<10) + `/>`), "import.unpacked_large"},
+		"many tags": {
+			with(map[string]string{"xl/sharedStrings.xml": "<sst>" + repeat("<si/>%d", 3<<20) + "</sst>"}),
+			"import.unpacked_large",
+		},
+		"many parts": {many(t, 1001), "import.unpacked_large"},
+		"too many rows of Excel": {
+			sheet(
+				rowsXML(
+					workbook.MaxRows+1,
+					func(i int) string { return fmt.Sprintf(`<row r="%d"><c r="A%d"><v>1</v></c></row>`, i, i) },
+				),
+			),
+			"import.rows",
+		},
+		"too many rows of CSV":    {[]byte("Nyckel\n" + strings.Repeat("a\n", workbook.MaxRows+1)), "import.rows"},
+		"too many columns of CSV": {[]byte(line(workbook.MaxColumns+1, "a")), "import.columns"},
+		"separators without end":  {[]byte(strings.Repeat(";", 4<<20)), "import.columns"},
+		"too many columns": {
+			sheet(`<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>`),
+			"import.columns",
+		},
+		"a long cell of CSV": {[]byte("Nyckel;Namn\na;" + strings.Repeat("å", workbook.MaxCell+1)), "import.cell_long"},
+		"a long cell of Excel": {
+			excel(t, set([]any{"Nyckel"}, []any{strings.Repeat("å", workbook.MaxCell+1)})),
+			"import.cell_long",
+		},
 		"a shared text everywhere": {with(map[string]string{
-			"xl/sharedStrings.xml":     "<sst><si>" + strings.Repeat("<t>"+strings.Repeat("_x0041_", 30000)+"</t>", 4) + "</si></sst>",
-			"xl/worksheets/sheet1.xml": `<worksheet><sheetData><row>` + strings.Repeat(`<c t="s"><v>0</v></c>`, 40000) + `</row></sheetData></worksheet>`}), "import.columns"},
-		"an unknown heading":      {[]byte("Nyckel;Färg\na;b"), "import.unknown_column"},
-		"a heading twice":         {[]byte("Nyckel;Key\na;b"), "import.column_twice"},
-		"a heading missing":       {[]byte("Namn\na"), "import.column_missing"},
-		"all of these":            {[]byte("Namn;Färg;NAME\na"), "import.unknown_column import.column_twice import.column_missing"},
+			"xl/sharedStrings.xml": "<sst><si>" + strings.Repeat(
+				"<t>"+strings.Repeat("_x0041_", 30000)+"</t>",
+				4,
+			) + "</si></sst>",
+			"xl/worksheets/sheet1.xml": `<worksheet><sheetData><row>` + strings.Repeat(
+				`<c t="s"><v>0</v></c>`,
+				40000,
+			) + `</row></sheetData></worksheet>`,
+		}), "import.columns"},
+		"an unknown heading": {[]byte("Nyckel;Färg\na;b"), "import.unknown_column"},
+		"a heading twice":    {[]byte("Nyckel;Key\na;b"), "import.column_twice"},
+		"a heading missing":  {[]byte("Namn\na"), "import.column_missing"},
+		"all of these": {
+			[]byte("Namn;Färg;NAME\na"),
+			"import.unknown_column import.column_twice import.column_missing",
+		},
 		"no heading for a cell":   {[]byte("Nyckel;;Namn\na;b;c"), "import.no_heading"},
 		"a cell past the heading": {[]byte("Nyckel\na;b"), "import.no_heading"},
 		"a quote without end":     {[]byte("Nyckel;Namn\na;\"b\n"), "import.quote"},
@@ -126,11 +209,30 @@ func TestReadTellsWhere(t *testing.T) {
 		file string
 		want assessment.FieldError
 	}{
-		"unknown": {"Nyckel;Färg", assessment.FieldError{Field: "file", Key: "import.unknown_column", Args: assessment.Args{"Column": "Färg", "Known": "E-post, Gäller från, Namn, Nyckel, Typ"}}},
-		"twice":   {"Nyckel;key", assessment.FieldError{Field: "file", Key: "import.column_twice", Args: assessment.Args{"Column": "Nyckel"}}},
-		"missing": {"Namn", assessment.FieldError{Field: "file", Key: "import.column_missing", Args: assessment.Args{"Column": "Nyckel"}}},
-		"cell":    {"Nyckel\n\na;;b", assessment.FieldError{Field: "file", Key: "import.no_heading", Args: assessment.Args{"Cell": "C3"}}},
-		"quote":   {"Nyckel\na\n\"", assessment.FieldError{Field: "file", Key: "import.quote", Args: assessment.Args{"Line": 3}}},
+		"unknown": {
+			"Nyckel;Färg",
+			assessment.FieldError{
+				Field: "file",
+				Key:   "import.unknown_column",
+				Args:  assessment.Args{"Column": "Färg", "Known": "E-post, Gäller från, Namn, Nyckel, Typ"},
+			},
+		},
+		"twice": {
+			"Nyckel;key",
+			assessment.FieldError{Field: "file", Key: "import.column_twice", Args: assessment.Args{"Column": "Nyckel"}},
+		},
+		"missing": {
+			"Namn",
+			assessment.FieldError{Field: "file", Key: "import.column_missing", Args: assessment.Args{"Column": "Nyckel"}},
+		},
+		"cell": {
+			"Nyckel\n\na;;b",
+			assessment.FieldError{Field: "file", Key: "import.no_heading", Args: assessment.Args{"Cell": "C3"}},
+		},
+		"quote": {
+			"Nyckel\na\n\"",
+			assessment.FieldError{Field: "file", Key: "import.quote", Args: assessment.Args{"Line": 3}},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -19,10 +19,47 @@ import (
 
 // dangerous are texts that spreadsheets would run, change or drop.
 var dangerous = []string{
-	`=1+1`, `=cmd|' /C calc'!A0`, `+46 8 123`, `-1`, `@SUM(A1)`, "\t=1", "\r=1", `'=1`, `''`, `'`, `'s-Hertogenbosch`,
-	`1-2`, `007`, `12345678901234567890`, `TRUE`, `2026-03-31`, ` spaces `, "two\nlines", "two\r\nlines", "two\rlines",
-	`"quotes"`, `a;b,c`, "tab\tin it", `<b>&amp;</b>`, `_x0041_`, `_x005F_`, "Å ä ö 😀", `sep=;`, `&P`,
-	`x,=1+1,`, `x;-1`, "x\t@SUM(A1)", "x\n=1", "x\r\n+1", `x,"=1+1"`, `x,"";""=1`, `x,'=1`, `x,''=1`, `"=1`, `,'s-Hertogenbosch`, "x,\t=1",
+	`=1+1`,
+	`=cmd|' /C calc'!A0`,
+	`+46 8 123`,
+	`-1`,
+	`@SUM(A1)`,
+	"\t=1",
+	"\r=1",
+	`'=1`,
+	`''`,
+	`'`,
+	`'s-Hertogenbosch`,
+	`1-2`,
+	`007`,
+	`12345678901234567890`,
+	`TRUE`,
+	`2026-03-31`,
+	` spaces `,
+	"two\nlines",
+	"two\r\nlines",
+	"two\rlines",
+	`"quotes"`,
+	`a;b,c`,
+	"tab\tin it",
+	`<b>&amp;</b>`,
+	`_x0041_`,
+	`_x005F_`,
+	"Å ä ö 😀",
+	`sep=;`,
+	`&P`,
+	`x,=1+1,`,
+	`x;-1`,
+	"x\t@SUM(A1)",
+	"x\n=1",
+	"x\r\n+1",
+	`x,"=1+1"`,
+	`x,"";""=1`,
+	`x,'=1`,
+	`x,''=1`,
+	`"=1`,
+	`,'s-Hertogenbosch`,
+	"x,\t=1",
 }
 
 func TestTablesComeBackAsTheyWere(t *testing.T) {
@@ -51,7 +88,11 @@ func TestTablesComeBackAsTheyWere(t *testing.T) {
 }
 
 func TestAnyTableComesBackAsItWas(t *testing.T) {
-	cell := rapid.OneOf(rapid.String(), rapid.StringMatching(`[=+\-@\t\r\n'",; a_x0-9F<&]{0,12}`), rapid.SampledFrom(dangerous))
+	cell := rapid.OneOf(
+		rapid.String(),
+		rapid.StringMatching(`[=+\-@\t\r\n'",; a_x0-9F<&]{0,12}`),
+		rapid.SampledFrom(dangerous),
+	)
 	rapid.Check(t, func(t *rapid.T) {
 		var rows [][]string
 		var want []workbook.Row
@@ -130,7 +171,8 @@ func TestNoCellIsAFormula(t *testing.T) {
 	tab.Columns[1].Heading = "=Namn"
 	file := write(t, workbook.XLSX, tab)
 	for name, content := range unzip(t, file) {
-		if strings.HasPrefix(name, "xl/worksheets/") && (strings.Contains(content, "<f>") || strings.Contains(content, "<f ")) {
+		if strings.HasPrefix(name, "xl/worksheets/") &&
+			(strings.Contains(content, "<f>") || strings.Contains(content, "<f ")) {
 			t.Errorf("%s has a formula", name)
 		}
 	}
@@ -176,7 +218,11 @@ func TestNoCellIsAFormulaByAnotherSeparator(t *testing.T) {
 	text := rapid.StringMatching(`[=+\-@\t\r\n'",; a]{0,12}`)
 	rapid.Check(t, func(t *rapid.T) {
 		var b bytes.Buffer
-		if err := workbook.WriteTable(&b, workbook.CSV, table([]string{text.Draw(t, "one"), text.Draw(t, "two"), text.Draw(t, "three")})); err != nil {
+		if err := workbook.WriteTable(
+			&b,
+			workbook.CSV,
+			table([]string{text.Draw(t, "one"), text.Draw(t, "two"), text.Draw(t, "three")}),
+		); err != nil {
 			t.Fatal(err)
 		}
 		check(t, b.Bytes())
@@ -224,12 +270,60 @@ func TestWorkbookIsSetUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := []any{props.Title, props.Language, props.Creator, props.Category, props.Created, panes.Freeze, panes.YSplit, *layout.Orientation, *layout.Size,
-		*layout.FitToWidth, *layout.FitToHeight, *sheet.FitToPage, page.OddHeader, page.OddFooter, rules[0].Sqref, rules[0].Formula1, lists[2], hidden,
-		width, heading.Font.Bold, heading.Alignment.WrapText, body.Alignment.WrapText, body.NumFmt, names, f.GetSheetList()}
-	want := []any{"Enheter & organ", "sv", "Bergsby kommun", "Intern", "2026-11-03T09:30:00Z", true, 1, "landscape", 9,
-		1, 0, true, "&LBergsby kommun&CEnheter && organ&RIntern", "&L2026-11-03&R&P / &N", "C2:C5001", "'Lists'!$C$1:$C$3", tab.Columns[2].Choices, false,
-		40.0, true, true, true, 49, map[string]string{"_xlnm.Print_Titles": "'Enheter'!$1:$1", "_xlnm._FilterDatabase": "'Enheter'!$A$1:$C$2"}, []string{"Enheter", "Lists"}}
+	got := []any{
+		props.Title,
+		props.Language,
+		props.Creator,
+		props.Category,
+		props.Created,
+		panes.Freeze,
+		panes.YSplit,
+		*layout.Orientation,
+		*layout.Size,
+		*layout.FitToWidth,
+		*layout.FitToHeight,
+		*sheet.FitToPage,
+		page.OddHeader,
+		page.OddFooter,
+		rules[0].Sqref,
+		rules[0].Formula1,
+		lists[2],
+		hidden,
+		width,
+		heading.Font.Bold,
+		heading.Alignment.WrapText,
+		body.Alignment.WrapText,
+		body.NumFmt,
+		names,
+		f.GetSheetList(),
+	}
+	want := []any{
+		"Enheter & organ",
+		"sv",
+		"Bergsby kommun",
+		"Intern",
+		"2026-11-03T09:30:00Z",
+		true,
+		1,
+		"landscape",
+		9,
+		1,
+		0,
+		true,
+		"&LBergsby kommun&CEnheter && organ&RIntern",
+		"&L2026-11-03&R&P / &N",
+		"C2:C5001",
+		"'Lists'!$C$1:$C$3",
+		tab.Columns[2].Choices,
+		false,
+		40.0,
+		true,
+		true,
+		true,
+		49,
+		map[string]string{"_xlnm.Print_Titles": "'Enheter'!$1:$1", "_xlnm._FilterDatabase": "'Enheter'!$A$1:$C$2"},
+		[]string{"Enheter", "Lists"},
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("set-up (-want +got):\n%s", diff)
 	}
@@ -278,7 +372,8 @@ func TestWriteTableRefuses(t *testing.T) {
 		"a row too long":  {workbook.CSV, table([]string{"a", "b", "c", "d"}), "row 1 has 4 cells for 3 columns"},
 		"a cell too long": {workbook.XLSX, long, "cell A2 is longer than a workbook can hold"},
 	} {
-		if err := workbook.WriteTable(io.Discard, test.format, test.table); err == nil || !strings.Contains(err.Error(), test.want) {
+		if err := workbook.WriteTable(io.Discard, test.format, test.table); err == nil ||
+			!strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: error %v, want one with %q", name, err, test.want)
 		}
 	}

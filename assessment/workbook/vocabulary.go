@@ -29,7 +29,12 @@ type words struct {
 }
 
 func (v Vocabulary) fold() words {
-	w := words{columns: map[string]string{}, values: map[string]map[string]string{}, required: v.Required, headings: v.Headings}
+	w := words{
+		columns:  map[string]string{},
+		values:   map[string]map[string]string{},
+		required: v.Required,
+		headings: v.Headings,
+	}
 	for heading, field := range v.Columns {
 		w.columns[fold(heading)] = field
 	}
@@ -42,7 +47,8 @@ func (v Vocabulary) fold() words {
 	return w
 }
 
-// fold makes one word of all the ways in which people write a heading. Some systems write ä as a and two dots, hence NFC.
+// fold makes one word of all the ways in which people write a heading. Some systems write ä as a and two dots, hence
+// NFC.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '_' {

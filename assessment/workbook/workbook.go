@@ -26,9 +26,10 @@ type Row struct {
 	Cells map[string]string
 }
 
-// Read reads a table by what the file contains, not by what it is called: an Excel workbook (its first visible sheet) or
-// a CSV file with commas, semicolons or tabs in UTF-8, UTF-16 or Windows-1252. The first line that is not empty is the
-// heading. Whatever the user can mend is an [assessment.Error] with the code [assessment.Invalid] and fields named "file".
+// Read reads a table by what the file contains, not by what it is called: an Excel workbook (its first visible sheet)
+// or a CSV file with commas, semicolons or tabs in UTF-8, UTF-16 or Windows-1252. The first line that is not empty is
+// the heading. Whatever the user can mend is an [assessment.Error] with the code [assessment.Invalid] and fields named
+// "file".
 func Read(name string, content []byte, v Vocabulary) ([]Row, error) {
 	words := v.fold()
 	lines, err := read(content, words)
@@ -50,8 +51,12 @@ var (
 )
 
 func because(cause error, key, name string) error {
-	return &assessment.Error{Code: assessment.Invalid, Key: "error.invalid_fields", Err: cause,
-		Fields: []assessment.FieldError{{Field: "file", Key: key, Args: assessment.Args{"Name": name}}}}
+	return &assessment.Error{
+		Code:   assessment.Invalid,
+		Key:    "error.invalid_fields",
+		Err:    cause,
+		Fields: []assessment.FieldError{{Field: "file", Key: key, Args: assessment.Args{"Name": name}}},
+	}
 }
 
 // refuse is an error that the user can mend in the file.

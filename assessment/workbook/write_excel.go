@@ -57,8 +57,13 @@ func (x excel) columns() error {
 	if err := x.file.AutoFilter(x.sheet, "A1:"+last, nil); err != nil {
 		return err
 	}
-	panes := &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft",
-		Selection: []excelize.Selection{{SQRef: "A2", ActiveCell: "A2", Pane: "bottomLeft"}}}
+	panes := &excelize.Panes{
+		Freeze:      true,
+		YSplit:      1,
+		TopLeftCell: "A2",
+		ActivePane:  "bottomLeft",
+		Selection:   []excelize.Selection{{SQRef: "A2", ActiveCell: "A2", Pane: "bottomLeft"}},
+	}
 	if err := x.file.SetPanes(x.sheet, panes); err != nil {
 		return err
 	}
@@ -85,14 +90,19 @@ func (x excel) columns() error {
 func columnName(i int) string { return strings.TrimSuffix(cellName(i, 1), "1") }
 
 func (x excel) body() (int, error) {
-	return x.file.NewStyle(&excelize.Style{NumFmt: asText, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	return x.file.NewStyle(
+		&excelize.Style{NumFmt: asText, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}},
+	)
 }
 
 func (x excel) heading() (int, error) {
-	return x.file.NewStyle(&excelize.Style{NumFmt: asText, Font: &excelize.Font{Bold: true},
+	return x.file.NewStyle(&excelize.Style{
+		NumFmt:    asText,
+		Font:      &excelize.Font{Bold: true},
 		Fill:      excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E8EDF1"}},
 		Border:    []excelize.Border{{Type: "bottom", Style: 1, Color: "5A6772"}},
-		Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+		Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
+	})
 }
 
 // choices lets people choose from a column's list, which stands in a hidden sheet: written into the rule itself, a list
@@ -138,10 +148,17 @@ func (x excel) print() error {
 	if err := x.file.SetSheetProps(x.sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
 		return err
 	}
-	if err := x.file.SetPageLayout(x.sheet, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &size, FitToWidth: &wide, FitToHeight: &high}); err != nil {
+	if err := x.file.SetPageLayout(x.sheet, &excelize.PageLayoutOptions{
+		Orientation: &landscape,
+		Size:        &size,
+		FitToWidth:  &wide,
+		FitToHeight: &high,
+	}); err != nil {
 		return err
 	}
-	err := x.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: x.sheet, RefersTo: fmt.Sprintf("'%s'!$1:$1", x.sheet)})
+	err := x.file.SetDefinedName(
+		&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: x.sheet, RefersTo: fmt.Sprintf("'%s'!$1:$1", x.sheet)},
+	)
 	if err != nil {
 		return err
 	}
@@ -159,8 +176,15 @@ func onPage(s string) string {
 
 func (x excel) properties() error {
 	created := x.table.Created.UTC().Format(time.RFC3339)
-	return x.file.SetDocProps(&excelize.DocProperties{Title: printable(x.table.Title), Language: x.table.Language, Creator: printable(x.table.Organisation),
-		LastModifiedBy: printable(x.table.Organisation), Category: printable(x.table.Classification), Created: created, Modified: created})
+	return x.file.SetDocProps(&excelize.DocProperties{
+		Title:          printable(x.table.Title),
+		Language:       x.table.Language,
+		Creator:        printable(x.table.Organisation),
+		LastModifiedBy: printable(x.table.Organisation),
+		Category:       printable(x.table.Classification),
+		Created:        created,
+		Modified:       created,
+	})
 }
 
 // rows writes every cell as a text.

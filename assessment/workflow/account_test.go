@@ -40,25 +40,61 @@ func TestSessionsEnd(t *testing.T) {
 			return p
 		}
 		stays("a new name", func() {
-			must(w.People.SaveAccount(t.Context(), bo, people.AccountForm{Name: "Bo", Language: "en", Version: bo.User.Version}))(t)
+			must(
+				w.People.SaveAccount(t.Context(), bo, people.AccountForm{Name: "Bo", Language: "en", Version: bo.User.Version}),
+			)(
+				t,
+			)
 		})
 		stays("a new name in the organisation", func() {
-			must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bosse", Active: true, Version: person().Version}))(t)
+			must(
+				w.People.SaveMember(
+					t.Context(),
+					w.admin,
+					people.MemberChange{UserID: bo.User.ID, Name: "Bosse", Active: true, Version: person().Version},
+				),
+			)(
+				t,
+			)
 		})
 		ends("change of password", func() {
 			must(w.People.ChangePassword(t.Context(), w.sign(t, bo.User.ID, ""), password, another))(t)
 		})
 		var granted assessment.Membership
 		ends("new role", func() {
-			granted = must(w.People.Grant(t.Context(), w.admin, assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: unit.ID}))(t)
+			granted = must(
+				w.People.Grant(
+					t.Context(),
+					w.admin,
+					assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: unit.ID},
+				),
+			)(
+				t,
+			)
 		})
 		ends("role taken away", func() { do(t, w.People.Revoke(t.Context(), w.admin, granted.ID, granted.Version)) })
 		ends("deactivation", func() {
-			must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: person().Version}))(t)
+			must(
+				w.People.SaveMember(
+					t.Context(),
+					w.admin,
+					people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: person().Version},
+				),
+			)(
+				t,
+			)
 		})
 		_, err := w.Principal(t.Context(), bo.User.ID, w.user(t, bo.User.ID).Epoch, "norrdal")
 		refused(t, err, assessment.NotFound, "error.not_found")
-		must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bo", Active: true, Version: person().Version}))(t)
+		must(
+			w.People.SaveMember(
+				t.Context(),
+				w.admin,
+				people.MemberChange{UserID: bo.User.ID, Name: "Bo", Active: true, Version: person().Version},
+			),
+		)(
+			t,
+		)
 		w.sign(t, bo.User.ID, "norrdal")
 	})
 }
@@ -81,8 +117,8 @@ func TestChangePassword(t *testing.T) {
 	})
 }
 
-// TestGuessingAtAnUnlockedScreen: wrong current passwords reach a limit of their own, which leaves the owner free to sign
-// in elsewhere.
+// TestGuessingAtAnUnlockedScreen: wrong current passwords reach a limit of their own, which leaves the owner free to
+// sign in elsewhere.
 func TestGuessingAtAnUnlockedScreen(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
@@ -141,7 +177,15 @@ func TestGuessesOfTheOwnPasswordAtTheSameTime(t *testing.T) {
 
 func TestSaveAccount(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		u := must(w.People.SaveAccount(t.Context(), w.admin, people.AccountForm{Name: " Åsa  Berg ", Language: "en", Version: w.admin.User.Version}))(t)
+		u := must(
+			w.People.SaveAccount(
+				t.Context(),
+				w.admin,
+				people.AccountForm{Name: " Åsa  Berg ", Language: "en", Version: w.admin.User.Version},
+			),
+		)(
+			t,
+		)
 		if u.Name != "Åsa Berg" || u.Language != "en" || u.Email != w.admin.User.Email || !u.InstallationAdmin {
 			t.Errorf("saved %+v", u)
 		}
@@ -237,7 +281,15 @@ func TestTokensThatDoNotWork(t *testing.T) {
 		_, secret = add(bo, 30)
 		person, _, err := w.People.Person(t.Context(), w.admin, bo.User.ID)
 		do(t, err)
-		must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: person.Version}))(t)
+		must(
+			w.People.SaveMember(
+				t.Context(),
+				w.admin,
+				people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: person.Version},
+			),
+		)(
+			t,
+		)
 		void("of a deactivated member", secret)
 
 		eva := w.as(t, "eva", assessment.Respondent, unit.ID)

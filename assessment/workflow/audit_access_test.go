@@ -61,13 +61,21 @@ func TestNobodyLetsThemselvesIntoAnAudit(t *testing.T) {
 	x := examine(t, embedded(t))
 	x.membership(t, x.admin.Organisation.ID, x.admin.User.ID, assessment.Auditor, x.root, "2026-12-31")
 	admin := x.sign(t, x.admin.User.ID, "norrdal")
-	_, err := x.Audits.Engage(t.Context(), admin, assessment.Engagement{AuditID: x.audit.ID, UserID: admin.User.ID, Until: "2026-12-31"})
+	_, err := x.Audits.Engage(
+		t.Context(),
+		admin,
+		assessment.Engagement{AuditID: x.audit.ID, UserID: admin.User.ID, Until: "2026-12-31"},
+	)
 	invalid(t, err, "user: error.engage_oneself")
 	second := x.person(t, x.admin.Organisation.ID, "second@norrdal.example", assessment.Active)
 	for _, role := range []assessment.Role{assessment.OrganisationAdmin, assessment.Auditor} {
 		x.membership(t, x.admin.Organisation.ID, second.ID, role, x.root, "2026-12-31")
 	}
-	_, err = x.Audits.Engage(t.Context(), admin, assessment.Engagement{AuditID: x.audit.ID, UserID: second.ID, Until: "2026-12-31"})
+	_, err = x.Audits.Engage(
+		t.Context(),
+		admin,
+		assessment.Engagement{AuditID: x.audit.ID, UserID: second.ID, Until: "2026-12-31"},
+	)
 	invalid(t, err, "user: error.engage_manager")
 	if v := must(x.Audits.Audit(t.Context(), admin, x.audit.ID))(t); v.MayRead || len(v.Engaged) != 1 {
 		t.Errorf("reads %t, %d engaged", v.MayRead, len(v.Engaged))
@@ -80,7 +88,18 @@ func TestLogDoesNotTellOfFindings(t *testing.T) {
 	x.begin(t)
 	x.judge(t, x.soc.ID, "1", 0, "")
 	advice := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Advice
-	must(x.Audits.AdoptAdvice(t.Context(), x.anna, x.audit.ID, advice[0].EntityID, advice[0].RuleID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör så"}))(t)
+	must(
+		x.Audits.AdoptAdvice(
+			t.Context(),
+			x.anna,
+			x.audit.ID,
+			advice[0].EntityID,
+			advice[0].RuleID,
+			audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör så"},
+		),
+	)(
+		t,
+	)
 	do(t, x.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, advice[1].EntityID, advice[1].RuleID, "Behövs inte."))
 	told := map[string]int{}
 	for _, e := range must(x.Events(t.Context(), x.admin, nil))(t) {
@@ -96,8 +115,8 @@ func TestLogDoesNotTellOfFindings(t *testing.T) {
 	}
 }
 
-// TestJudgingOnWhatWasSeen: a judgement met with one submission is not kept as one on another, and one whose proposal is
-// gone is marked.
+// TestJudgingOnWhatWasSeen: a judgement met with one submission is not kept as one on another, and one whose proposal
+// is gone is marked.
 func TestJudgingOnWhatWasSeen(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
@@ -112,11 +131,18 @@ func TestJudgingOnWhatWasSeen(t *testing.T) {
 			t.Error("the judgement met another proposal, and is not marked")
 		}
 		ordinal := assessment.Ordinal(400)
-		f := audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "1", Ordinal: &ordinal, Version: version(1), Pinned: seen.SubmissionSHA256}
+		f := audits.JudgementForm{
+			EntityID:   x.soc.ID,
+			QuestionID: "1",
+			Ordinal:    &ordinal,
+			Version:    version(1),
+			Pinned:     seen.SubmissionSHA256,
+		}
 		_, err := x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f)
 		refused(t, err, assessment.Conflict, "error.pinned_meanwhile")
 		f.Pinned = pinned.SubmissionSHA256
-		if j := must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f))(t); j.Origin() != assessment.AsProposed || j.Proposed.Submission != pinned.SubmissionSHA256 {
+		if j := must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f))(t); j.Origin() != assessment.AsProposed ||
+			j.Proposed.Submission != pinned.SubmissionSHA256 {
 			t.Errorf("kept as %+v", j)
 		}
 	})
@@ -147,8 +173,8 @@ func TestJudgedQuestionsStay(t *testing.T) {
 	must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
 }
 
-// TestAuditBookTellsAnswersToTheirReaders: who reads results finds points in the workbook, who reads answers all that was
-// said.
+// TestAuditBookTellsAnswersToTheirReaders: who reads results finds points in the workbook, who reads answers all that
+// was said.
 func TestAuditBookTellsAnswersToTheirReaders(t *testing.T) {
 	x := examine(t, embedded(t))
 	x.begin(t)
@@ -164,7 +190,8 @@ func TestAuditBookTellsAnswersToTheirReaders(t *testing.T) {
 	}{"auditor": {x.anna, true}, "coordinator": {x.kim, true}, "management": {x.chair, false}} {
 		b := must(x.Audits.AuditBook(t.Context(), want.p, x.audit.ID, true))(t)
 		for i, e := range b.Entities {
-			if got := len(b.Pinned[i].Answers) > 0; got != want.answers || len(b.Pinned[i].Parts) == 0 || b.Pinned[i].Form == nil {
+			if got := len(b.Pinned[i].Answers) > 0; got != want.answers || len(b.Pinned[i].Parts) == 0 ||
+				b.Pinned[i].Form == nil {
 				t.Errorf("%s: %s has answers %t, %d parts", name, e.Name, got, len(b.Pinned[i].Parts))
 			}
 		}

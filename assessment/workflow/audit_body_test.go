@@ -39,46 +39,101 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 		for _, name := range []string{"ö-nämnden", "Z-nämnden", "a nämnd", "A-nämnd", "Ånämnden", "anämnd"} {
 			ids[name] = must(x.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: name}))(t).ID
 		}
-		must(x.Entities.SaveEntity(t.Context(), x.admin, assessment.Entity{ID: x.soc.ID, Key: x.soc.Key, Name: x.soc.Name, Kind: x.soc.Kind, ParentID: x.soc.ParentID, BodyID: &x.board.ID, Version: x.soc.Version}))(t)
+		must(
+			x.Entities.SaveEntity(
+				t.Context(),
+				x.admin,
+				assessment.Entity{
+					ID:       x.soc.ID,
+					Key:      x.soc.Key,
+					Name:     x.soc.Name,
+					Kind:     x.soc.Kind,
+					ParentID: x.soc.ParentID,
+					BodyID:   &x.board.ID,
+					Version:  x.soc.Version,
+				},
+			),
+		)(
+			t,
+		)
 		form := x.auditForm()
 		form.Version = x.audit.Version
 		x.audit = must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, form))(t)
 		x.begin(t)
 		at := []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}
 		add := func(body, text string) {
-			must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{BodyID: ids[body], Text: text, Places: at}))(t)
+			must(
+				x.Audits.AddRecommendation(
+					t.Context(),
+					x.anna,
+					x.audit.ID,
+					audits.RecommendationForm{BodyID: ids[body], Text: text, Places: at},
+				),
+			)(
+				t,
+			)
 		}
 		for _, name := range []string{"Z-nämnden", "Kommunstyrelsen", "ö-nämnden", "Kommunstyrelsen", "anämnd", "A-nämnd", "a nämnd", "Ånämnden"} {
 			add(name, "Före till "+name)
 		}
-		board := must(x.Entities.SaveBody(t.Context(), x.admin, assessment.Body{ID: x.board.ID, Name: "Ny styrelse", Version: x.board.Version}))(t)
+		board := must(
+			x.Entities.SaveBody(
+				t.Context(),
+				x.admin,
+				assessment.Body{ID: x.board.ID, Name: "Ny styrelse", Version: x.board.Version},
+			),
+		)(
+			t,
+		)
 		add("Kommunstyrelsen", "Efter namnbytet")
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		var got []string
 		for _, r := range v.Recommendations {
 			got = append(got, fmt.Sprint(r.BodyName, " ", r.Number))
 		}
-		if diff := cmp.Diff([]string{"a nämnd 1", "A-nämnd 1", "anämnd 1", "Ny styrelse 1", "Ny styrelse 2", "Ny styrelse 3", "Z-nämnden 1", "Ånämnden 1", "ö-nämnden 1"}, got); diff != "" {
+		if diff := cmp.Diff(
+			[]string{
+				"a nämnd 1",
+				"A-nämnd 1",
+				"anämnd 1",
+				"Ny styrelse 1",
+				"Ny styrelse 2",
+				"Ny styrelse 3",
+				"Z-nämnden 1",
+				"Ånämnden 1",
+				"ö-nämnden 1",
+			},
+			got,
+		); diff != "" {
 			t.Errorf("recommendations by name (-want +got):\n%s", diff)
 		}
 		if e := v.Entities[0]; e.BodyName != "Ny styrelse" {
 			t.Errorf("the entity's body is called %q", e.BodyName)
 		}
 		listed := must(x.Audits.Audits(t.Context(), x.anna))(t)[0].Entities[0].BodyName
-		if column := must(x.Audits.AuditAnswers(t.Context(), x.anna, x.audit.ID, x.soc.ID))(t).Entity.BodyName; listed != "Ny styrelse" || column != listed {
+		if column := must(x.Audits.AuditAnswers(t.Context(), x.anna, x.audit.ID, x.soc.ID))(
+			t,
+		).Entity.BodyName; listed != "Ny styrelse" ||
+			column != listed {
 			t.Errorf("the entity's body is listed as %q, and its column says %q", listed, column)
 		}
-		if f := x.export(t); len(f.To("Ny styrelse").Recommendations) != 3 || f.Entities[0].Body != "Ny styrelse" || x.bring(t, f).Changed {
+		if f := x.export(t); len(f.To("Ny styrelse").Recommendations) != 3 || f.Entities[0].Body != "Ny styrelse" ||
+			x.bring(t, f).Changed {
 			t.Errorf("the file after the change of name has %+v to %q", f.Recommendations, f.Entities[0].Body)
 		}
 		for _, c := range v.Cells {
 			x.judge(t, c.Entity.EntityID, c.Question.ID, 400, "Det räcker.")
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
-		must(x.Entities.SaveBody(t.Context(), x.admin, assessment.Body{ID: board.ID, Name: "Ännu nyare", Version: board.Version}))(t)
+		must(
+			x.Entities.SaveBody(t.Context(), x.admin, assessment.Body{ID: board.ID, Name: "Ännu nyare", Version: board.Version}),
+		)(
+			t,
+		)
 
 		f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
-		if n := len(f.To("Ny styrelse").Recommendations); n != 3 || len(f.Recommendations) != 7 || f.Entities[0].Body != "Ny styrelse" {
+		if n := len(f.To("Ny styrelse").Recommendations); n != 3 || len(f.Recommendations) != 7 ||
+			f.Entities[0].Body != "Ny styrelse" {
 			t.Errorf("%d recommendations to the renamed body of %q, %d bodies", n, f.Entities[0].Body, len(f.Recommendations))
 		}
 		v = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)

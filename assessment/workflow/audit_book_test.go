@@ -21,7 +21,15 @@ func TestAuditBookIsForWhomTheFileIs(t *testing.T) {
 				x.judge(t, e, q, 200, "Så är det.")
 			}
 		}
-		people := map[string]assessment.Principal{"anna": x.anna, "arne": x.arne, "admin": x.admin, "ulla": x.ulla, "sara": x.sara, "mats": x.mats, "other": x.other}
+		people := map[string]assessment.Principal{
+			"anna":  x.anna,
+			"arne":  x.arne,
+			"admin": x.admin,
+			"ulla":  x.ulla,
+			"sara":  x.sara,
+			"mats":  x.mats,
+			"other": x.other,
+		}
 		look := func(when string) {
 			for name, p := range people {
 				for _, proposals := range []bool{true, false} {
@@ -40,11 +48,21 @@ func TestAuditBookIsForWhomTheFileIs(t *testing.T) {
 					if n := w.events(t) - before; n != 1 {
 						t.Errorf("%s, %s: %d events", when, name, n)
 					}
-					if len(b.Pinned) != len(b.Entities) || len(b.Cells) != len(b.Questions)*len(b.Entities) || len(b.Met) != len(b.Cells) {
-						t.Errorf("%s, %s: %d pinned, %d cells and %d proposals of %d entities", when, name, len(b.Pinned), len(b.Cells), len(b.Met), len(b.Entities))
+					if len(b.Pinned) != len(b.Entities) || len(b.Cells) != len(b.Questions)*len(b.Entities) ||
+						len(b.Met) != len(b.Cells) {
+						t.Errorf(
+							"%s, %s: %d pinned, %d cells and %d proposals of %d entities",
+							when,
+							name,
+							len(b.Pinned),
+							len(b.Cells),
+							len(b.Met),
+							len(b.Entities),
+						)
 					}
 					for i, c := range b.Cells {
-						if !proposals && (b.Met[i] != nil || c.Proposal != nil || c.Proposed != nil || c.Judgement.Proposed != nil || c.Wide || c.Outdated) {
+						if !proposals &&
+							(b.Met[i] != nil || c.Proposal != nil || c.Proposed != nil || c.Judgement.Proposed != nil || c.Wide || c.Outdated) {
 							t.Errorf("%s, %s: proposals that were not asked for", when, name)
 						}
 					}
@@ -81,15 +99,33 @@ func TestAuditBookHoldsWhatWasPinned(t *testing.T) {
 		var got []string
 		for i, e := range b.Entities {
 			p := b.Pinned[i]
-			got = append(got, fmt.Sprint(e.Key, p.Form != nil, len(p.Answers) > 0, len(p.Parts) == len(p.Form.Questionnaire().AskedOf(e.Kind)), p.Score.Total.Points > 0, p.Previous != nil))
+			got = append(
+				got,
+				fmt.Sprint(
+					e.Key,
+					p.Form != nil,
+					len(p.Answers) > 0,
+					len(p.Parts) == len(p.Form.Questionnaire().AskedOf(e.Kind)),
+					p.Score.Total.Points > 0,
+					p.Previous != nil,
+				),
+			)
 		}
-		if diff := cmp.Diff([]string{fmt.Sprint(b.Entities[0].Key, true, true, true, false, false), fmt.Sprint(b.Entities[1].Key, true, true, true, true, false)}, got); diff != "" {
+		if diff := cmp.Diff(
+			[]string{
+				fmt.Sprint(b.Entities[0].Key, true, true, true, false, false),
+				fmt.Sprint(b.Entities[1].Key, true, true, true, true, false),
+			},
+			got,
+		); diff != "" {
 			t.Errorf("pinned (-want +got):\n%s", diff)
 		}
-		if len(b.Areas.Rows) == 0 || len(b.Areas.Rows[0].Cells) != 2 || len(b.AuditAreas.Rows) == 0 || len(b.AuditAreas.Rows[0].Cells) != 4 {
+		if len(b.Areas.Rows) == 0 || len(b.Areas.Rows[0].Cells) != 2 || len(b.AuditAreas.Rows) == 0 ||
+			len(b.AuditAreas.Rows[0].Cells) != 4 {
 			t.Errorf("side by side: %d areas, %d audit areas", len(b.Areas.Rows), len(b.AuditAreas.Rows))
 		}
-		if c := b.Cell(0, 0); b.Met[0] == nil || *c.Judgement.Ordinal == b.Met[0].Ordinal || c.Judgement.Origin() != assessment.Overridden {
+		if c := b.Cell(0, 0); b.Met[0] == nil || *c.Judgement.Ordinal == b.Met[0].Ordinal ||
+			c.Judgement.Origin() != assessment.Overridden {
 			t.Errorf("an overridden cell is %+v", c)
 		}
 	})

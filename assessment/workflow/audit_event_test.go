@@ -17,7 +17,16 @@ func auditMutations() []mutation {
 	}
 	recommended := func(t *testing.T, w *world) (*audited, assessment.Recommendation) {
 		x := begun(t, w)
-		return x, must(w.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Inför rutiner."}))(t)
+		return x, must(
+			w.Audits.AddRecommendation(
+				t.Context(),
+				x.anna,
+				x.audit.ID,
+				audits.RecommendationForm{BodyID: x.board.ID, Text: "Inför rutiner."},
+			),
+		)(
+			t,
+		)
 	}
 	advised := func(t *testing.T, x *audited) audits.AuditAdvice {
 		return must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Advice[0]
@@ -38,7 +47,11 @@ func auditMutations() []mutation {
 		{"Engage", 1, func(t *testing.T, w *world) func() error {
 			x := examine(t, w)
 			return func() error {
-				_, err := w.Audits.Engage(t.Context(), w.admin, assessment.Engagement{AuditID: x.audit.ID, UserID: x.arne.User.ID, Until: "2026-12-31"})
+				_, err := w.Audits.Engage(
+					t.Context(),
+					w.admin,
+					assessment.Engagement{AuditID: x.audit.ID, UserID: x.arne.User.ID, Until: "2026-12-31"},
+				)
 				return err
 			}
 		}},
@@ -106,7 +119,14 @@ func auditMutations() []mutation {
 			x := begun(t, w)
 			a := advised(t, x)
 			return func() error {
-				_, err := w.Audits.AdoptAdvice(t.Context(), x.anna, x.audit.ID, a.EntityID, a.RuleID, audits.RecommendationForm{BodyID: x.board.ID})
+				_, err := w.Audits.AdoptAdvice(
+					t.Context(),
+					x.anna,
+					x.audit.ID,
+					a.EntityID,
+					a.RuleID,
+					audits.RecommendationForm{BodyID: x.board.ID},
+				)
 				return err
 			}
 		}},

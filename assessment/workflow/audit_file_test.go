@@ -48,8 +48,8 @@ func comparable(f *exchange.File) *exchange.File {
 	return f
 }
 
-// TestAuditsOfEveryShape imports audits on all kinds of scales, twice, writes them again and reads what was written into
-// another organisation.
+// TestAuditsOfEveryShape imports audits on all kinds of scales, twice, writes them again and reads what was written
+// into another organisation.
 func TestAuditsOfEveryShape(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for _, name := range shapes(t) {
@@ -67,7 +67,8 @@ func TestAuditsOfEveryShape(t *testing.T) {
 				continue // only its auditors may
 			}
 			second := again(t)
-			if second.Added || second.Changed || second.ID != first.ID || len(second.Entities)+len(second.Bodies) > 0 || w.events(t) != before {
+			if second.Added || second.Changed || second.ID != first.ID || len(second.Entities)+len(second.Bodies) > 0 ||
+				w.events(t) != before {
 				t.Errorf("%s: the same file again did %+v", name, second)
 			}
 			written, o, err := w.Audits.OperatorAuditFile(t.Context(), first.ID)
@@ -93,7 +94,8 @@ func TestReferenceAudit(t *testing.T) {
 		done := must(w.Audits.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml")))(t)
 		chair := w.as(t, "carl", assessment.Management, w.root)
 		v := must(w.Audits.Audit(t.Context(), chair, done.ID))(t)
-		if len(v.Questions) != 7 || len(v.Entities) != 2 || v.Label != "delvis" || !v.Whole || v.Seal == nil || len(v.Seal.SHA256) != 64 {
+		if len(v.Questions) != 7 || len(v.Entities) != 2 || v.Label != "delvis" || !v.Whole || v.Seal == nil ||
+			len(v.Seal.SHA256) != 64 {
 			t.Fatalf("got %d questions, %d entities, %q, %+v", len(v.Questions), len(v.Entities), v.Label, v.Seal)
 		}
 		labels := map[string]int{}
@@ -132,11 +134,21 @@ func TestReferenceAudit(t *testing.T) {
 		}
 		company := w.as(t, "cissi", assessment.Management, v.Entities[1].EntityID)
 		own := must(w.Audits.Audit(t.Context(), company, done.ID))(t)
-		if len(own.Entities) != 1 || own.Entities[0].EntityID != v.Entities[1].EntityID || len(own.Cells) != 7 || len(own.Recommendations) != 4 || own.Label != "" || own.Whole {
-			t.Errorf("the company's chair sees %d entities, %d cells, %d recommendations, %q", len(own.Entities), len(own.Cells), len(own.Recommendations), own.Label)
+		if len(own.Entities) != 1 || own.Entities[0].EntityID != v.Entities[1].EntityID || len(own.Cells) != 7 ||
+			len(own.Recommendations) != 4 ||
+			own.Label != "" ||
+			own.Whole {
+			t.Errorf(
+				"the company's chair sees %d entities, %d cells, %d recommendations, %q",
+				len(own.Entities),
+				len(own.Cells),
+				len(own.Recommendations),
+				own.Label,
+			)
 		}
 		file := must(w.Audits.AuditFile(t.Context(), company, done.ID, true))(t)
-		if content := string(must(file.YAML())(t)); strings.Contains(content, v.Recommendations[5].Text) || strings.Contains(content, "Kommunstyrelsen") {
+		if content := string(must(file.YAML())(t)); strings.Contains(content, v.Recommendations[5].Text) ||
+			strings.Contains(content, "Kommunstyrelsen") {
 			t.Errorf("the company's chair takes home what is not the company's:\n%s", content)
 		}
 	})
@@ -147,7 +159,11 @@ func TestImportAuditRefuses(t *testing.T) {
 	must(w.Audits.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml")))(t)
 	_, err := w.Audits.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml", "overall: delvis", "overall: nej"))
 	refused(t, err, assessment.Conflict, "error.audit_sealed_file")
-	_, err = w.Audits.ImportAudit(t.Context(), w.as(t, "kim", assessment.Coordinator, w.root), read(t, "two-entities.yaml", "key: ", "key: x"))
+	_, err = w.Audits.ImportAudit(
+		t.Context(),
+		w.as(t, "kim", assessment.Coordinator, w.root),
+		read(t, "two-entities.yaml", "key: ", "key: x"),
+	)
 	refused(t, err, assessment.Forbidden, "error.forbidden")
 	f := read(t, "two-entities.yaml", "key: ", "key: y")
 	f.Engaged = []exchange.Engagement{{Email: "nobody@example.org", Until: "2026-12-31"}}
@@ -164,7 +180,20 @@ func TestImportAuditInFieldwork(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		j := x.judge(t, x.soc.ID, "1", 0, "")
-		must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
+		must(
+			x.Audits.AddRecommendation(
+				t.Context(),
+				x.anna,
+				x.audit.ID,
+				audits.RecommendationForm{
+					BodyID: x.board.ID,
+					Text:   "Gör riskanalyser.",
+					Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}},
+				},
+			),
+		)(
+			t,
+		)
 		f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
 		same := must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		if same.Added || same.Changed {
@@ -179,7 +208,9 @@ func TestImportAuditInFieldwork(t *testing.T) {
 		}
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		got := v.Cell(0, 0).Judgement
-		if got.Observation != "Riskanalyser saknas." || got.Version != j.Version+1 || v.Recommendations[0].Text != "Gör riskanalyser varje år." || v.State != assessment.AuditFieldwork {
+		if got.Observation != "Riskanalyser saknas." || got.Version != j.Version+1 ||
+			v.Recommendations[0].Text != "Gör riskanalyser varje år." ||
+			v.State != assessment.AuditFieldwork {
 			t.Errorf("got %+v and %+v", got, v.Recommendations)
 		}
 		_, err := x.Audits.ImportAudit(t.Context(), x.admin, f)
@@ -189,13 +220,23 @@ func TestImportAuditInFieldwork(t *testing.T) {
 	})
 }
 
-// TestPartOfAnAuditKeepsNumbers: who sees one of two entities that a body answers for reads the same numbers as everybody.
+// TestPartOfAnAuditKeepsNumbers: who sees one of two entities that a body answers for reads the same numbers as
+// everybody.
 func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		for i, entity := range []assessment.ID{x.soc.ID, x.school.ID, x.soc.ID, x.school.ID} {
-			must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: []string{"a", "b", "c", "d"}[i],
-				Places: []assessment.Place{{QuestionID: "2", EntityID: entity}}}))(t)
+			must(
+				x.Audits.AddRecommendation(
+					t.Context(),
+					x.anna,
+					x.audit.ID,
+					audits.RecommendationForm{BodyID: x.board.ID, Text: []string{"a", "b", "c", "d"}[i],
+						Places: []assessment.Place{{QuestionID: "2", EntityID: entity}}},
+				),
+			)(
+				t,
+			)
 			x.judge(t, entity, []string{"1", "1", "2", "2"}[i], 200, "Så är det.")
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
@@ -209,7 +250,10 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 		if diff := cmp.Diff([]string{"2b", "4d"}, got); diff != "" || !part.Part {
 			t.Errorf("part %t, recommendations (-want +got):\n%s", part.Part, diff)
 		}
-		if diff := cmp.Diff([]exchange.Ref{{Body: x.board.Name, No: 2}, {Body: x.board.Name, No: 4}}, part.Questions[1].Recs["skola"]); diff != "" {
+		if diff := cmp.Diff(
+			[]exchange.Ref{{Body: x.board.Name, No: 2}, {Body: x.board.Name, No: 4}},
+			part.Questions[1].Recs["skola"],
+		); diff != "" {
 			t.Errorf("at the question (-want +got):\n%s", diff)
 		}
 		again := must(exchange.Parse("part.yaml", must(part.YAML())(t)))(t)
@@ -222,7 +266,10 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 				invalid(t, err, "file: error.file_part")
 			}
 		})
-		if whole := must(x.Audits.AuditFile(t.Context(), x.kim, x.audit.ID, true))(t); whole.Part || len(whole.To(x.board.Name).Recommendations) != 4 || whole.To(x.board.Name).Numbers != nil {
+		if whole := must(x.Audits.AuditFile(t.Context(), x.kim, x.audit.ID, true))(
+			t,
+		); whole.Part || len(whole.To(x.board.Name).Recommendations) != 4 ||
+			whole.To(x.board.Name).Numbers != nil {
 			t.Errorf("the coordinator's file is a part: %+v", whole.Recommendations)
 		}
 	})
@@ -243,13 +290,24 @@ recommendations:
   Styrelsen: {1: Styr det., 2: Följ upp.}
 `
 
-// TestSealedAuditMeetsItsFile imports the file of a final audit again, as other programs write it, and with each kind of
-// change in it.
+// TestSealedAuditMeetsItsFile imports the file of a final audit again, as other programs write it, and with each kind
+// of change in it.
 func TestSealedAuditMeetsItsFile(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		again := func(edits ...string) (audits.ImportedAudit, error) {
 			t.Helper()
-			return w.Audits.ImportAudit(t.Context(), w.admin, must(exchange.Parse("liten.yaml", []byte(strings.ReplaceAll(strings.NewReplacer(edits...).Replace(sealedFile), "ADMIN", w.admin.User.Email))))(t))
+			return w.Audits.ImportAudit(
+				t.Context(),
+				w.admin,
+				must(
+					exchange.Parse(
+						"liten.yaml",
+						[]byte(strings.ReplaceAll(strings.NewReplacer(edits...).Replace(sealedFile), "ADMIN", w.admin.User.Email)),
+					),
+				)(
+					t,
+				),
+			)
 		}
 		first := must(again())(t)
 		if !first.Added || first.State != assessment.AuditFinal {
@@ -258,7 +316,8 @@ func TestSealedAuditMeetsItsFile(t *testing.T) {
 		w.unchanged(t, func() {
 			for name, edits := range map[string][]string{
 				"the same": nil, "lines of Windows": {"\n", "\r\n"}, "comments": {"\n", " # så\n"}, "no word of who judged": {", judged_by: ADMIN", "", ", judged_at: 2026-01-30T10:00:00Z", ""},
-				"numbers for labels": {"syd: Nej", "syd: 0"}, "under an entity": {"  Styrelsen: {1", "  nord: {1"}, "check sums": {"recommendations:", "expected: {judgements_count: {Ja: 1}}\nrecommendations:"},
+				"numbers for labels": {"syd: Nej", "syd: 0"}, "under an entity": {"  Styrelsen: {1", "  nord: {1"}, "check sums": {"recommendations:", "expected: {judgements_count: " +
+					"{Ja: 1}}\nrecommendations:"},
 				"written out": {"date:", "state: final, date:"}, "other spaces": {"title: Liten", "title: \" Liten \""},
 			} {
 				if done, err := again(edits...); err != nil || done.Added || done.Changed || done.ID != first.ID {

@@ -59,15 +59,43 @@ func ordinal(o assessment.Ordinal) *assessment.Ordinal { return &o }
 // asArne judges and writes as another auditor who is engaged.
 func (x *audited) asArne(t *testing.T, observation string) {
 	t.Helper()
-	must(x.Audits.Judge(t.Context(), x.arne, x.audit.ID, audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "1", Ordinal: ordinal(0), Observation: observation, Version: version(0)}))(t)
-	must(x.Audits.AddRecommendation(t.Context(), x.arne, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
+	must(
+		x.Audits.Judge(
+			t.Context(),
+			x.arne,
+			x.audit.ID,
+			audits.JudgementForm{
+				EntityID:    x.soc.ID,
+				QuestionID:  "1",
+				Ordinal:     ordinal(0),
+				Observation: observation,
+				Version:     version(0),
+			},
+		),
+	)(
+		t,
+	)
+	must(
+		x.Audits.AddRecommendation(
+			t.Context(),
+			x.arne,
+			x.audit.ID,
+			audits.RecommendationForm{
+				BodyID: x.board.ID,
+				Text:   "Gör riskanalyser.",
+				Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}},
+			},
+		),
+	)(
+		t,
+	)
 	for _, a := range must(x.Audits.Audit(t.Context(), x.arne, x.audit.ID))(t).Advice[:2] {
 		do(t, x.Audits.DismissAdvice(t.Context(), x.arne, x.audit.ID, a.EntityID, a.RuleID, "Redan beslutat"))
 	}
 }
 
-// TestImportOverwritesNothingUnseen holds that a file takes away nothing that has been written since it was exported, nor
-// what it leaves out, unless that is asked for.
+// TestImportOverwritesNothingUnseen holds that a file takes away nothing that has been written since it was exported,
+// nor what it leaves out, unless that is asked for.
 func TestImportOverwritesNothingUnseen(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.engage(t, x.arne, "2026-12-31")
@@ -77,14 +105,27 @@ func TestImportOverwritesNothingUnseen(t *testing.T) {
 		x.asArne(t, "Arnes iakttagelse")
 		rejudge(old, 1, "skola", observe("Annas iakttagelse"))
 		written := func() []string {
-			return x.rows(t, "SELECT entity_id, question_id, ordinal, observation, judged_by, version FROM judgements ORDER BY question_id, entity_id")
+			return x.rows(
+				t,
+				"SELECT entity_id, question_id, ordinal, observation, judged_by, version FROM judgements ORDER BY question_id, "+
+					"entity_id",
+			)
 		}
 		before, events := written(), x.events(t)
 		_, err := x.Audits.ImportAudit(t.Context(), x.anna, old)
 		refused(t, err, assessment.Stale, "error.file_stale")
 		bare := old.Canonical()
 		_, err = x.Audits.ImportAudit(t.Context(), x.anna, bare)
-		refused(t, err, assessment.Conflict, "error.file_overwrites", "file: error.file_changes_judgement", "file: error.file_changes_recommendation", "file: error.file_changes_dismissal", "file: error.file_changes_dismissal")
+		refused(
+			t,
+			err,
+			assessment.Conflict,
+			"error.file_overwrites",
+			"file: error.file_changes_judgement",
+			"file: error.file_changes_recommendation",
+			"file: error.file_changes_dismissal",
+			"file: error.file_changes_dismissal",
+		)
 		if told := err.Error(); !strings.Contains(told, "Enheten soc") || !strings.Contains(told, "Kommunstyrelsen") {
 			t.Errorf("what would be lost is not named: %s", told)
 		}
@@ -96,20 +137,34 @@ func TestImportOverwritesNothingUnseen(t *testing.T) {
 		added := x.export(t)
 		added.Revision, added.Audit.Statement = "", "Arbetet är delvis systematiskt."
 		rejudge(added, 1, "skola", observe("Annas iakttagelse"))
-		added.Recommendations[0].Recommendations = append(added.Recommendations[0].Recommendations, exchange.Recommendation{Text: "Följ upp."})
+		added.Recommendations[0].Recommendations = append(
+			added.Recommendations[0].Recommendations,
+			exchange.Recommendation{Text: "Följ upp."},
+		)
 		added.Questions[0].Recs["soc"] = append(added.Questions[0].Recs["soc"], exchange.Ref{Body: "Kommunstyrelsen", No: 2})
 		if done := x.bring(t, added); !done.Changed {
 			t.Errorf("an addition did %+v", done)
 		}
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
-		if len(v.Recommendations) != 2 || v.Cell(0, 0).Judgement.JudgedBy != x.arne.User.ID || v.Cell(1, 1).Judgement.Observation != "Annas iakttagelse" || v.Statement == "" {
+		if len(v.Recommendations) != 2 || v.Cell(0, 0).Judgement.JudgedBy != x.arne.User.ID ||
+			v.Cell(1, 1).Judgement.Observation != "Annas iakttagelse" ||
+			v.Statement == "" {
 			t.Errorf("after an addition: %+v, %+v", v.Recommendations, v.Cell(0, 0).Judgement)
 		}
 		changed := added.Canonical()
 		changed.Audit.Title, changed.Audit.Statement = "En annan titel", ""
 		changed.Questions[0].Recs = nil
 		_, err = x.Audits.ImportAudit(t.Context(), x.anna, changed)
-		refused(t, err, assessment.Conflict, "error.file_overwrites", "file: error.file_changes_audit", "file: error.file_changes_audit", "file: error.file_changes_recommendation", "file: error.file_changes_recommendation")
+		refused(
+			t,
+			err,
+			assessment.Conflict,
+			"error.file_overwrites",
+			"file: error.file_changes_audit",
+			"file: error.file_changes_audit",
+			"file: error.file_changes_recommendation",
+			"file: error.file_changes_recommendation",
+		)
 
 		// From the state of now a file may change and remove, also twice.
 		fresh := x.export(t)
@@ -121,7 +176,11 @@ func TestImportOverwritesNothingUnseen(t *testing.T) {
 			t.Errorf("the same file again did %+v", again)
 		}
 		v = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
-		if j := v.Cell(0, 0).Judgement; len(v.Recommendations) > 0 || j.Observation != "" || j.Ordinal == nil || j.JudgedBy != x.anna.User.ID || j.Proposed == nil {
+		if j := v.Cell(
+			0,
+			0,
+		).Judgement; len(v.Recommendations) > 0 || j.Observation != "" || j.Ordinal == nil || j.JudgedBy != x.anna.User.ID ||
+			j.Proposed == nil {
 			t.Errorf("after a change: %+v, %+v", v.Recommendations, j)
 		}
 
@@ -133,8 +192,8 @@ func TestImportOverwritesNothingUnseen(t *testing.T) {
 	})
 }
 
-// TestImportKeepsWhatItDoesNotChange holds that who judged, when and on which proposal is not taken from a file, and that
-// nothing is written that stays the same.
+// TestImportKeepsWhatItDoesNotChange holds that who judged, when and on which proposal is not taken from a file, and
+// that nothing is written that stays the same.
 func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.engage(t, x.arne, "2026-12-31")
@@ -143,8 +202,11 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 		x.forward(time.Hour)
 		kept := func() [][]string {
 			return [][]string{
-				x.rows(t, "SELECT * FROM judgements WHERE question_id = '1'"), x.rows(t, "SELECT * FROM audited_entities ORDER BY position"),
-				x.rows(t, "SELECT * FROM recommendations"), x.rows(t, "SELECT * FROM dismissals ORDER BY rule_id"), x.rows(t, "SELECT * FROM engagements ORDER BY user_id"),
+				x.rows(t, "SELECT * FROM judgements WHERE question_id = '1'"),
+				x.rows(t, "SELECT * FROM audited_entities ORDER BY position"),
+				x.rows(t, "SELECT * FROM recommendations"),
+				x.rows(t, "SELECT * FROM dismissals ORDER BY rule_id"),
+				x.rows(t, "SELECT * FROM engagements ORDER BY user_id"),
 			}
 		}
 		before := kept()
@@ -154,7 +216,14 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 		}
 		f.Engaged = nil
 		rejudge(f, 0, "soc", func(j *exchange.Judgement) {
-			j.Proposed, j.JudgedBy, j.JudgedAt = &exchange.Proposed{Judgement: 400, Points: 9, Possible: 9, Uncapped: 400}, x.anna.User.Email, x.Now()
+			j.Proposed = &exchange.Proposed{
+				Judgement: 400,
+				Points:    9,
+				Possible:  9,
+				Uncapped:  400,
+			}
+			j.JudgedBy = x.anna.User.Email
+			j.JudgedAt = x.Now()
 		})
 		if done := x.bring(t, f); done.Changed {
 			t.Error("who judged is taken for a change")
@@ -180,7 +249,8 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 		x.turnedAway(t, f, "file: error.file_override_reason")
 		rejudge(f, 0, "skola", func(j *exchange.Judgement) { j.Reason = "Rutinerna följs inte." })
 		x.bring(t, f)
-		if j := x.cell(t, "1", x.school.ID).Judgement; j.Origin() != assessment.Overridden || j.Proposed.Ordinal != 400 || j.Proposed.Submission == "" {
+		if j := x.cell(t, "1", x.school.ID).Judgement; j.Origin() != assessment.Overridden || j.Proposed.Ordinal != 400 ||
+			j.Proposed.Submission == "" {
 			t.Errorf("got %+v with %+v", j, j.Proposed)
 		}
 	})
@@ -191,13 +261,16 @@ func TestImportKeepsToTheStates(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		planned := x.export(t)
 		asked := planned.Canonical()
-		asked.Revision, asked.Audit.State, asked.Questions = planned.Revision, assessment.AuditFieldwork, nil
+		asked.Revision = planned.Revision
+		asked.Audit.State = assessment.AuditFieldwork
+		asked.Questions = nil
 		_, err := x.Audits.ImportAudit(t.Context(), x.anna, asked)
 		refused(t, err, assessment.Conflict, "error.audit_without_questions")
 		begun := planned.Canonical()
 		begun.Audit.State = assessment.AuditFieldwork
 		done := x.bring(t, begun)
-		if e := x.cell(t, "1", x.soc.ID).Entity; done.State != assessment.AuditFieldwork || e.SubmissionNumber != 1 || e.PinnedAt == nil {
+		if e := x.cell(t, "1", x.soc.ID).Entity; done.State != assessment.AuditFieldwork || e.SubmissionNumber != 1 ||
+			e.PinnedAt == nil {
 			t.Errorf("fieldwork begun by a file: %s, %+v", done.State, e)
 		}
 		_, err = x.Audits.ReplaceAudit(t.Context(), x.anna, planned)
@@ -208,7 +281,13 @@ func TestImportKeepsToTheStates(t *testing.T) {
 		fixed.Questions[0].From = ""
 		fixed.Scale.Steps[0].Label = "Bäst"
 		fixed.Entities = fixed.Entities[:1]
-		x.turnedAway(t, fixed, "file: error.file_fixed_round", "file: error.file_fixed_scale", "file: error.file_fixed_entities")
+		x.turnedAway(
+			t,
+			fixed,
+			"file: error.file_fixed_round",
+			"file: error.file_fixed_scale",
+			"file: error.file_fixed_entities",
+		)
 
 		f := x.export(t)
 		f.Audit.State = assessment.AuditFinal
@@ -260,14 +339,31 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 		f = x.export(t)
 		f.Entities = append(f.Entities, exchange.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
 		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
-		if v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t); len(v.Entities) != 3 || v.Entities[2].EntityID != x.unit.ID {
+		if v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t); len(v.Entities) != 3 ||
+			v.Entities[2].EntityID != x.unit.ID {
 			t.Errorf("entities: %+v", v.Entities)
 		}
 		narrow := x.as(t, "cissi", assessment.Auditor, x.soc.ID)
-		must(x.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{Audit: assessment.Audit{Title: "Liten"}, Entities: []assessment.ID{x.soc.ID}}))(t)
+		must(
+			x.Audits.AddAudit(
+				t.Context(),
+				x.admin,
+				audits.AuditForm{Audit: assessment.Audit{Title: "Liten"}, Entities: []assessment.ID{x.soc.ID}},
+			),
+		)(
+			t,
+		)
 		small := must(x.Audits.Audits(t.Context(), x.admin))(t)[0]
 		for _, p := range []assessment.Principal{x.arne, narrow} {
-			must(x.Audits.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: small.ID, UserID: p.User.ID, Until: "2026-12-31"}))(t)
+			must(
+				x.Audits.Engage(
+					t.Context(),
+					x.admin,
+					assessment.Engagement{AuditID: small.ID, UserID: p.User.ID, Until: "2026-12-31"},
+				),
+			)(
+				t,
+			)
 		}
 		x.membership(t, x.admin.Organisation.ID, x.arne.User.ID, assessment.OrganisationAdmin, x.root, "")
 		x.arne = x.sign(t, x.arne.User.ID, "norrdal")
@@ -282,12 +378,23 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 // makes room.
 func TestImportFindsEntities(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
-		twin := must(x.Entities.AddEntity(t.Context(), x.admin, assessment.Entity{Key: "tvilling", Name: x.soc.Name, Kind: "operation", ParentID: &x.root}))(t)
+		twin := must(
+			x.Entities.AddEntity(
+				t.Context(),
+				x.admin,
+				assessment.Entity{Key: "tvilling", Name: x.soc.Name, Kind: "operation", ParentID: &x.root},
+			),
+		)(
+			t,
+		)
 		f := &exchange.File{Format: 1, Audit: exchange.Audit{Key: "ny", Title: "Ny", State: assessment.AuditPlanning},
 			Entities: []exchange.Entity{{ID: "en", Name: x.soc.Name, Kind: "operation"}}}
 		_, err := x.Audits.ImportAudit(t.Context(), x.admin, f)
 		invalid(t, err, "file: error.file_ambiguous_entity")
-		f.Entities = []exchange.Entity{{ID: "tvilling", Name: x.school.Name, Kind: "operation"}, {ID: "en", Name: x.school.Name, Kind: "operation"}}
+		f.Entities = []exchange.Entity{
+			{ID: "tvilling", Name: x.school.Name, Kind: "operation"},
+			{ID: "en", Name: x.school.Name, Kind: "operation"},
+		}
 		done := must(x.Audits.ImportAudit(t.Context(), x.admin, f))(t)
 		v := must(x.Audits.Audit(t.Context(), x.admin, done.ID))(t)
 		if len(done.Entities) > 0 || v.Entities[0].EntityID != twin.ID || v.Entities[1].EntityID != x.school.ID {
@@ -296,24 +403,37 @@ func TestImportFindsEntities(t *testing.T) {
 
 		x.begin(t)
 		f = x.export(t)
-		f.Recommendations = []exchange.Numbering{{Body: "Kommunstyrelsen", Recommendations: []exchange.Recommendation{{Text: "Gör så.", Rule: "A1-no", RuleEntity: "soc"}}}}
+		f.Recommendations = []exchange.Numbering{
+			{
+				Body:            "Kommunstyrelsen",
+				Recommendations: []exchange.Recommendation{{Text: "Gör så.", Rule: "A1-no", RuleEntity: "soc"}},
+			},
+		}
 		x.bring(t, f)
 		f = x.export(t)
 		f.Recommendations[0].Recommendations[0].RuleEntity = "skola"
 		x.bring(t, f)
-		if r := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Recommendations[0]; r.RuleEntityID == nil || *r.RuleEntityID != x.school.ID || r.Version != 2 {
+		if r := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Recommendations[0]; r.RuleEntityID == nil ||
+			*r.RuleEntityID != x.school.ID ||
+			r.Version != 2 {
 			t.Errorf("the rule was triggered by %+v", r)
 		}
 	})
 }
 
-// TestImportSwapsEntities exchanges the entities of a planned audit, whose recommendation was made from the one that goes.
+// TestImportSwapsEntities exchanges the entities of a planned audit, whose recommendation was made from the one that
+// goes.
 func TestImportSwapsEntities(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.OrganisationAdmin, x.root, "")
 		x.anna = x.sign(t, x.anna.User.ID, "norrdal")
 		f := x.export(t)
-		f.Recommendations = []exchange.Numbering{{Body: "Kommunstyrelsen", Recommendations: []exchange.Recommendation{{Text: "Gör så.", Rule: "A1-no", RuleEntity: "soc"}}}}
+		f.Recommendations = []exchange.Numbering{
+			{
+				Body:            "Kommunstyrelsen",
+				Recommendations: []exchange.Recommendation{{Text: "Gör så.", Rule: "A1-no", RuleEntity: "soc"}},
+			},
+		}
 		f.Dismissed = []exchange.Dismissal{{Entity: "soc", Rule: "A2-no", Reason: "Nej"}}
 		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		f = x.export(t)
@@ -321,7 +441,8 @@ func TestImportSwapsEntities(t *testing.T) {
 		f.Recommendations[0].Recommendations[0].RuleEntity, f.Dismissed = "it", nil
 		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
-		if len(v.Entities) != 2 || v.Entities[0].EntityID != x.unit.ID || len(v.Recommendations) != 1 || *v.Recommendations[0].RuleEntityID != x.unit.ID {
+		if len(v.Entities) != 2 || v.Entities[0].EntityID != x.unit.ID || len(v.Recommendations) != 1 ||
+			*v.Recommendations[0].RuleEntityID != x.unit.ID {
 			t.Errorf("got %+v and %+v", v.Entities, v.Recommendations)
 		}
 	})
@@ -333,7 +454,20 @@ func TestImportTwice(t *testing.T) {
 		x.engage(t, x.arne, "2026-12-31")
 		x.begin(t)
 		x.asArne(t, "Sett")
-		must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Följ upp.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
+		must(
+			x.Audits.AddRecommendation(
+				t.Context(),
+				x.anna,
+				x.audit.ID,
+				audits.RecommendationForm{
+					BodyID: x.board.ID,
+					Text:   "Följ upp.",
+					Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}},
+				},
+			),
+		)(
+			t,
+		)
 		events := x.events(t)
 		f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, false))(t)
 		f.Engaged = f.Engaged[1:]
@@ -344,9 +478,31 @@ func TestImportTwice(t *testing.T) {
 			t.Errorf("another order is taken for %+v", done)
 		}
 
-		findings := must(x.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{Audit: assessment.Audit{Title: "Iakttagelser", Scale: assessment.JudgementScale{Template: "findings", Steps: []assessment.JudgementStep{}},
-			Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Hur görs det?"}}}, Entities: []assessment.ID{x.soc.ID}}))(t)
-		must(x.Audits.Engage(t.Context(), x.admin, assessment.Engagement{AuditID: findings.ID, UserID: x.anna.User.ID, Until: "2026-12-31"}))(t)
+		findings := must(
+			x.Audits.AddAudit(
+				t.Context(),
+				x.admin,
+				audits.AuditForm{
+					Audit: assessment.Audit{
+						Title:     "Iakttagelser",
+						Scale:     assessment.JudgementScale{Template: "findings", Steps: []assessment.JudgementStep{}},
+						Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Hur görs det?"}},
+					},
+					Entities: []assessment.ID{x.soc.ID},
+				},
+			),
+		)(
+			t,
+		)
+		must(
+			x.Audits.Engage(
+				t.Context(),
+				x.admin,
+				assessment.Engagement{AuditID: findings.ID, UserID: x.anna.User.ID, Until: "2026-12-31"},
+			),
+		)(
+			t,
+		)
 		f = must(x.Audits.AuditFile(t.Context(), x.anna, findings.ID, true))(t)
 		if done := x.bring(t, must(exchange.Parse("f.yaml", must(f.YAML())(t)))(t)); done.Changed {
 			t.Error("an audit of findings by page is taken for another than its file")
@@ -355,7 +511,9 @@ func TestImportTwice(t *testing.T) {
 		judged := f.Canonical()
 		judged.Audit.Key, judged.Audit.State = "annan", assessment.AuditFieldwork
 		rejudge(judged, 0, "soc", func(j *exchange.Judgement) {
-			j.Observation, j.JudgedBy, j.JudgedAt = "Sett", "nobody@example.org", time.Date(2026, 3, 1, 9, 30, 0, 123456789, time.UTC)
+			j.Observation = "Sett"
+			j.JudgedBy = "nobody@example.org"
+			j.JudgedAt = time.Date(2026, 3, 1, 9, 30, 0, 123456789, time.UTC)
 		})
 		_, err := x.Audits.ImportAudit(t.Context(), x.admin, judged)
 		invalid(t, err, "file: error.file_unknown_member")
@@ -372,8 +530,8 @@ func TestImportTwice(t *testing.T) {
 	})
 }
 
-// TestImportKeepsJudgedQuestions: what has been judged is not put in other words under the judgement, a slip elsewhere is
-// mended.
+// TestImportKeepsJudgedQuestions: what has been judged is not put in other words under the judgement, a slip elsewhere
+// is mended.
 func TestImportKeepsJudgedQuestions(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)

@@ -15,9 +15,10 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// auditAnswers is what each use case of audits, comparison and summaries answers to somebody with a role on "own", by the
-// entity that is examined or summed up. Before the stroke stands the action that permits it. The auditor is engaged for the
-// audits of "own" and "below"; the auditor_aside holds the role there and no engagement. The words are those of [word].
+// auditAnswers is what each use case of audits, comparison and summaries answers to somebody with a role on "own", by
+// the entity that is examined or summed up. Before the stroke stands the action that permits it. The auditor is engaged
+// for the audits of "own" and "below"; the auditor_aside holds the role there and no engagement. The words are those of
+// [word].
 const auditAnswers = `
                                                                                                             own        below      above      branch     foreign    missing
 audit.read/open        respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
@@ -137,8 +138,8 @@ summary.seal/seal      coordinator,management                                   
 // aside is the column's name for an auditor who is not engaged.
 const aside = "auditor_aside"
 
-// stage is what stands at one place: an entity that a body answers for and that has handed in, its audits in each state,
-// and a sealed summary of it.
+// stage is what stands at one place: an entity that a body answers for and that has handed in, its audits in each
+// state, and a sealed summary of it.
 type stage struct {
 	organisation   assessment.ID
 	entity, body   assessment.ID
@@ -168,24 +169,45 @@ func (x *theatre) staff(t *testing.T, name string, role assessment.Role, entity 
 	return x.sign(t, u.ID, o.Key)
 }
 
-// open sets up an organisation with a round in which each place takes part; a place is given with the one above it, "" for
-// the root.
+// open sets up an organisation with a round in which each place takes part; a place is given with the one above it, ""
+// for the root.
 func open(t *testing.T, w *world, boss assessment.Principal, places ...[2]string) (*theatre, map[string]*stage) {
 	t.Helper()
 	x, stages := &theatre{asked: &asked{world: w}, boss: boss}, map[string]*stage{}
 	root := w.rootOf(t, boss)
-	x.kim, x.anna, x.mats = x.staff(t, "kim", assessment.Coordinator, root), x.staff(t, "anna", assessment.Auditor, root), x.staff(t, "mats", assessment.EntityManager, root)
+	x.kim = x.staff(t, "kim", assessment.Coordinator, root)
+	x.anna = x.staff(t, "anna", assessment.Auditor, root)
+	x.mats = x.staff(t, "mats", assessment.EntityManager, root)
 	_, _, err := w.Rounds.PublishQuestionnaire(t.Context(), boss, "four.yaml", four())
 	do(t, err)
-	form := rounds.RoundForm{Name: "Fyra", QuestionnaireKey: "four", QuestionnaireVersion: "1", OpensOn: "2026-03-01", ClosesOn: "2026-04-30"}
+	form := rounds.RoundForm{
+		Name:                 "Fyra",
+		QuestionnaireKey:     "four",
+		QuestionnaireVersion: "1",
+		OpensOn:              "2026-03-01",
+		ClosesOn:             "2026-04-30",
+	}
 	for _, p := range places {
 		parent := root
 		if above := stages[p[1]]; above != nil {
 			parent = above.entity
 		}
 		b := must(w.Entities.AddBody(t.Context(), boss, assessment.Body{Name: "Nämnden " + p[0]}))(t)
-		e := must(w.Entities.AddEntity(t.Context(), boss, assessment.Entity{Key: p[0], Name: "Enheten " + p[0], Kind: "operation", ParentID: &parent, BodyID: &b.ID}))(t)
-		stages[p[0]] = &stage{organisation: boss.Organisation.ID, entity: e.ID, body: b.ID, engaged: []assessment.Principal{x.anna}}
+		e := must(
+			w.Entities.AddEntity(
+				t.Context(),
+				boss,
+				assessment.Entity{Key: p[0], Name: "Enheten " + p[0], Kind: "operation", ParentID: &parent, BodyID: &b.ID},
+			),
+		)(
+			t,
+		)
+		stages[p[0]] = &stage{
+			organisation: boss.Organisation.ID,
+			entity:       e.ID,
+			body:         b.ID,
+			engaged:      []assessment.Principal{x.anna},
+		}
 		form.Entities = append(form.Entities, e.ID)
 	}
 	x.round = must(w.Rounds.AddRound(t.Context(), x.kim, form))(t)
@@ -220,16 +242,26 @@ func (x *theatre) restore(t *testing.T, s *stage) {
 
 func (x *theatre) form(s *stage) audits.AuditForm {
 	x.audits++
-	return audits.AuditForm{Entities: []assessment.ID{s.entity}, Audit: assessment.Audit{Title: fmt.Sprint("Granskning ", x.audits, " av ", s.entity), // nowhere else is there one of this key
-		RoundID: &x.round.ID,
-		Scale:   assessment.ScaleTemplates()[0].Scale(label), Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}}}}
+	return audits.AuditForm{
+		Entities: []assessment.ID{s.entity},
+		Audit: assessment.Audit{
+			Title:     fmt.Sprint("Granskning ", x.audits, " av ", s.entity), // nowhere else is there one of this key
+			RoundID:   &x.round.ID,
+			Scale:     assessment.ScaleTemplates()[0].Scale(label),
+			Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}},
+		},
+	}
 }
 
 func (x *theatre) audit(t *testing.T, s *stage) assessment.ID {
 	t.Helper()
 	a := must(x.Audits.AddAudit(t.Context(), x.boss, x.form(s)))(t)
 	for _, p := range s.engaged {
-		must(x.Audits.Engage(t.Context(), x.boss, assessment.Engagement{AuditID: a.ID, UserID: p.User.ID, Until: "2026-12-31"}))(t)
+		must(
+			x.Audits.Engage(t.Context(), x.boss, assessment.Engagement{AuditID: a.ID, UserID: p.User.ID, Until: "2026-12-31"}),
+		)(
+			t,
+		)
 	}
 	return a.ID
 }
@@ -272,7 +304,11 @@ func auditUseCases(t *testing.T, x *theatre, as assessment.Principal, s *stage) 
 			return err
 		},
 		"audit.manage/engage": func() error {
-			_, err := x.Audits.Engage(ctx, as, assessment.Engagement{AuditID: s.planned, UserID: x.anna.User.ID, Until: "2026-11-30", Version: 1})
+			_, err := x.Audits.Engage(
+				ctx,
+				as,
+				assessment.Engagement{AuditID: s.planned, UserID: x.anna.User.ID, Until: "2026-11-30", Version: 1},
+			)
 			return err
 		},
 		"audit.write/start": func() error { _, err := x.Audits.StartFieldwork(ctx, as, s.planned, 1); return err },
@@ -333,9 +369,17 @@ func auditUseCases(t *testing.T, x *theatre, as assessment.Principal, s *stage) 
 	}
 }
 
-// silent lists the use cases of [auditAnswers] that leave no event of a change: they only read, and what they read has no
-// line in the log.
-var silent = []string{"audit.read/open", "audit.write/answers", "audit.write/pinnable", "result.compare/entity", "result.compare/audit", "result.read/summary", "result.read/sealed"}
+// silent lists the use cases of [auditAnswers] that leave no event of a change: they only read, and what they read has
+// no line in the log.
+var silent = []string{
+	"audit.read/open",
+	"audit.write/answers",
+	"audit.write/pinnable",
+	"result.compare/entity",
+	"result.compare/audit",
+	"result.read/summary",
+	"result.read/sealed",
+}
 
 // TestEveryRoleAtEveryAudit goes through the matrix. Whatever is not done changes nothing, and what stands out of reach
 // answers exactly as what is not there.
@@ -343,7 +387,15 @@ func TestEveryRoleAtEveryAudit(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		abroad, foreign := open(t, w, w.other, [2]string{"foreign"})
 		abroad.complete(t, foreign["foreign"])
-		x, stages := open(t, w, w.admin, [2]string{"above"}, [2]string{"own", "above"}, [2]string{"below", "own"}, [2]string{"branch"})
+		x, stages := open(
+			t,
+			w,
+			w.admin,
+			[2]string{"above"},
+			[2]string{"own", "above"},
+			[2]string{"below", "own"},
+			[2]string{"branch"},
+		)
 		people := map[string]assessment.Principal{aside: x.staff(t, "arne", assessment.Auditor, stages["own"].entity)}
 		for _, role := range assessment.Roles {
 			people[string(role)] = x.staff(t, string(role), role, stages["own"].entity)
@@ -355,8 +407,17 @@ func TestEveryRoleAtEveryAudit(t *testing.T) {
 			x.complete(t, s)
 		}
 		stages["foreign"] = foreign["foreign"]
-		stages["missing"] = &stage{organisation: w.admin.Organisation.ID, entity: newID(t), body: newID(t), planned: newID(t), judged: newID(t), recommendation: newID(t),
-			closed: newID(t), seal: newID(t), file: read(t, "findings.yaml")}
+		stages["missing"] = &stage{
+			organisation:   w.admin.Organisation.ID,
+			entity:         newID(t),
+			body:           newID(t),
+			planned:        newID(t),
+			judged:         newID(t),
+			recommendation: newID(t),
+			closed:         newID(t),
+			seal:           newID(t),
+			file:           read(t, "findings.yaml"),
+		}
 		guarded := of(w.dump(t), w.other.Organisation.ID)
 
 		seen := map[string]bool{}
@@ -382,7 +443,11 @@ func TestEveryRoleAtEveryAudit(t *testing.T) {
 			}
 		}
 		for action := range assessment.Policy() {
-			if noun, _, _ := strings.Cut(string(action), "."); slices.Contains([]string{"audit", "finding", "summary"}, noun) && !actions[action] {
+			if noun, _, _ := strings.Cut(
+				string(action),
+				".",
+			); slices.Contains([]string{"audit", "finding", "summary"}, noun) &&
+				!actions[action] {
 				t.Errorf("no use case in the matrix is permitted by %s", action)
 			}
 		}
@@ -393,7 +458,14 @@ func TestEveryRoleAtEveryAudit(t *testing.T) {
 }
 
 // row checks one use case as one person at all places: where it is done, or where it is not.
-func (x *theatre) row(t *testing.T, operation, role string, as assessment.Principal, columns, want []string, stages map[string]*stage, done bool) {
+func (x *theatre) row(
+	t *testing.T,
+	operation, role string,
+	as assessment.Principal,
+	columns, want []string,
+	stages map[string]*stage,
+	done bool,
+) {
 	t.Helper()
 	var absent error
 	for i := len(columns) - 1; i >= 0; i-- { // what is missing first

@@ -48,10 +48,15 @@ func (x *audited) auditor(t *testing.T, name string) assessment.Principal {
 }
 
 func (x *audited) auditForm() audits.AuditForm {
-	a := assessment.Audit{Title: "Granskning av informationssäkerhet", RoundID: &x.round.ID, Purpose: "Är arbetet systematiskt?",
-		Scale: assessment.ScaleTemplates()[0].Scale(label), Questions: []assessment.AuditedQuestion{
+	a := assessment.Audit{
+		Title:   "Granskning av informationssäkerhet",
+		RoundID: &x.round.ID,
+		Purpose: "Är arbetet systematiskt?",
+		Scale:   assessment.ScaleTemplates()[0].Scale(label),
+		Questions: []assessment.AuditedQuestion{
 			{ID: "1", From: "R2", Area: "risk", Text: "Görs riskanalyser?"}, {ID: "2", Text: "En egen fråga"},
-		}}
+		},
+	}
 	return audits.AuditForm{Audit: a, Entities: []assessment.ID{x.soc.ID, x.school.ID}}
 }
 
@@ -71,16 +76,34 @@ func (x *audited) begin(t *testing.T) {
 	x.audit = must(x.Audits.StartFieldwork(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 }
 
-func (x *audited) judge(t *testing.T, entity assessment.ID, question string, ordinal assessment.Ordinal, reason string) assessment.Judgement {
+func (x *audited) judge(
+	t *testing.T,
+	entity assessment.ID,
+	question string,
+	ordinal assessment.Ordinal,
+	reason string,
+) assessment.Judgement {
 	t.Helper()
-	return must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, audits.JudgementForm{EntityID: entity, QuestionID: question, Ordinal: &ordinal, Reason: reason, Version: version(0)}))(t)
+	return must(
+		x.Audits.Judge(
+			t.Context(),
+			x.anna,
+			x.audit.ID,
+			audits.JudgementForm{EntityID: entity, QuestionID: question, Ordinal: &ordinal, Reason: reason, Version: version(0)},
+		),
+	)(
+		t,
+	)
 }
 
 // cell is the cell of the matrix as anna sees it.
 func (x *audited) cell(t *testing.T, question string, entity assessment.ID) audits.AuditCell {
 	t.Helper()
 	v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
-	i := slices.IndexFunc(v.Cells, func(c audits.AuditCell) bool { return c.Question.ID == question && c.Entity.EntityID == entity })
+	i := slices.IndexFunc(
+		v.Cells,
+		func(c audits.AuditCell) bool { return c.Question.ID == question && c.Entity.EntityID == entity },
+	)
 	if i < 0 {
 		t.Fatalf("no cell of question %s", question)
 	}
@@ -102,7 +125,8 @@ func TestJudging(t *testing.T) {
 		x.begin(t)
 
 		c := x.cell(t, "1", x.soc.ID)
-		if c.Proposed == nil || *c.Proposed != 0 || c.Share.Points != 0 || c.Share.Possible == 0 || c.Proposal == nil || len(c.Proposal.Questions) == 0 {
+		if c.Proposed == nil || *c.Proposed != 0 || c.Share.Points != 0 || c.Share.Possible == 0 || c.Proposal == nil ||
+			len(c.Proposal.Questions) == 0 {
 			t.Fatalf("everything answered no proposes %+v", c)
 		}
 		if own := x.cell(t, "2", x.soc.ID); own.Proposed != nil || own.Share.Possible != 0 {
@@ -125,7 +149,8 @@ func TestJudging(t *testing.T) {
 		if overridden.Origin() != assessment.Overridden || overridden.Proposed.Ordinal != 0 || *overridden.Ordinal != 400 {
 			t.Errorf("an override keeps both: got %+v", overridden)
 		}
-		if gaps := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Gaps(); len(gaps) != 1 || gaps[0].Entity.EntityID != x.soc.ID {
+		if gaps := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Gaps(); len(gaps) != 1 ||
+			gaps[0].Entity.EntityID != x.soc.ID {
 			t.Errorf("gaps: %+v", gaps)
 		}
 		_, err = x.Audits.Judge(t.Context(), x.anna, x.audit.ID, form)
@@ -137,11 +162,26 @@ func TestJudging(t *testing.T) {
 			t.Errorf("a stale judgement comes with %+v", stale.Current)
 		}
 		between := assessment.Ordinal(350)
-		_, err = x.Audits.Judge(t.Context(), x.anna, x.audit.ID, audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "2", Ordinal: &between, Version: version(0)})
+		_, err = x.Audits.Judge(
+			t.Context(),
+			x.anna,
+			x.audit.ID,
+			audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "2", Ordinal: &between, Version: version(0)},
+		)
 		invalid(t, err, "ordinal: error.not_on_scale")
-		_, err = x.Audits.Judge(t.Context(), x.anna, x.audit.ID, audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "2", NotAssessed: true, Version: version(0)})
+		_, err = x.Audits.Judge(
+			t.Context(),
+			x.anna,
+			x.audit.ID,
+			audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "2", NotAssessed: true, Version: version(0)},
+		)
 		invalid(t, err, "reason: error.required")
-		_, err = x.Audits.Judge(t.Context(), x.anna, x.audit.ID, audits.JudgementForm{EntityID: x.unit.ID, QuestionID: "2", NotAssessed: true, Version: version(0)})
+		_, err = x.Audits.Judge(
+			t.Context(),
+			x.anna,
+			x.audit.ID,
+			audits.JudgementForm{EntityID: x.unit.ID, QuestionID: "2", NotAssessed: true, Version: version(0)},
+		)
 		refused(t, err, assessment.NotFound, "error.not_found")
 	})
 }
@@ -151,7 +191,11 @@ func TestRecommendationsAreNumberedByBody(t *testing.T) {
 		x.begin(t)
 		other := must(x.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: "Bolagsstyrelsen"}))(t)
 		form := func(text string, body assessment.ID) audits.RecommendationForm {
-			return audits.RecommendationForm{BodyID: body, Text: text, Places: []assessment.Place{{QuestionID: "2", EntityID: x.soc.ID}}}
+			return audits.RecommendationForm{
+				BodyID: body,
+				Text:   text,
+				Places: []assessment.Place{{QuestionID: "2", EntityID: x.soc.ID}},
+			}
 		}
 		var made []assessment.Recommendation
 		for _, text := range []string{"a", "b", "c"} {
@@ -194,18 +238,58 @@ func TestAdviceInAnAudit(t *testing.T) {
 			t.Fatalf("everything answered no leads to %d recommendations", len(list))
 		}
 		first, second := list[0], list[1]
-		_, err := x.Audits.AdoptAdvice(t.Context(), x.anna, x.audit.ID, first.EntityID, first.RuleID, audits.RecommendationForm{})
+		_, err := x.Audits.AdoptAdvice(
+			t.Context(),
+			x.anna,
+			x.audit.ID,
+			first.EntityID,
+			first.RuleID,
+			audits.RecommendationForm{},
+		)
 		invalid(t, err, "body: error.required")
-		made := must(x.Audits.AdoptAdvice(t.Context(), x.anna, x.audit.ID, first.EntityID, first.RuleID, audits.RecommendationForm{BodyID: x.board.ID}))(t)
+		made := must(
+			x.Audits.AdoptAdvice(
+				t.Context(),
+				x.anna,
+				x.audit.ID,
+				first.EntityID,
+				first.RuleID,
+				audits.RecommendationForm{BodyID: x.board.ID},
+			),
+		)(
+			t,
+		)
 		if made.Text != first.Recommendation["sv"] || made.RuleID != first.RuleID || made.Priority != first.Priority {
 			t.Errorf("adopted %+v of %+v", made, first)
 		}
-		_, err = x.Audits.AdoptAdvice(t.Context(), x.anna, x.audit.ID, first.EntityID, first.RuleID, audits.RecommendationForm{BodyID: x.board.ID})
+		_, err = x.Audits.AdoptAdvice(
+			t.Context(),
+			x.anna,
+			x.audit.ID,
+			first.EntityID,
+			first.RuleID,
+			audits.RecommendationForm{BodyID: x.board.ID},
+		)
 		refused(t, err, assessment.Conflict, "error.advice_adopted")
-		invalid(t, x.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, second.EntityID, second.RuleID, " "), "reason: error.required")
-		do(t, x.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, second.EntityID, second.RuleID, "Löses av den nya it-avdelningen."))
+		invalid(
+			t,
+			x.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, second.EntityID, second.RuleID, " "),
+			"reason: error.required",
+		)
+		do(
+			t,
+			x.Audits.DismissAdvice(
+				t.Context(),
+				x.anna,
+				x.audit.ID,
+				second.EntityID,
+				second.RuleID,
+				"Löses av den nya it-avdelningen.",
+			),
+		)
 		list = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Advice
-		if list[0].Adopted == nil || *list[0].Adopted != made.ID || list[1].Dismissal == nil || list[1].Dismissal.DismissedBy != x.anna.User.ID {
+		if list[0].Adopted == nil || *list[0].Adopted != made.ID || list[1].Dismissal == nil ||
+			list[1].Dismissal.DismissedBy != x.anna.User.ID {
 			t.Errorf("got %+v and %+v", list[0], list[1])
 		}
 	})
@@ -216,23 +300,52 @@ func TestAuditsAreTheAuditorsAlone(t *testing.T) {
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		x.judge(t, x.soc.ID, "1", 0, "")
-		must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser.", Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}}}))(t)
-		x.audit = must(x.Audits.StateOnAudit(t.Context(), x.anna, x.audit.ID, "Delvis", "Arbetet har börjat.", x.audit.Version))(t)
+		must(
+			x.Audits.AddRecommendation(
+				t.Context(),
+				x.anna,
+				x.audit.ID,
+				audits.RecommendationForm{
+					BodyID: x.board.ID,
+					Text:   "Gör riskanalyser.",
+					Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}},
+				},
+			),
+		)(
+			t,
+		)
+		x.audit = must(
+			x.Audits.StateOnAudit(t.Context(), x.anna, x.audit.ID, "Delvis", "Arbetet har börjat.", x.audit.Version),
+		)(
+			t,
+		)
 		head := x.as(t, "hedda", assessment.EntityManager, x.school.ID)
-		everybody := map[string]assessment.Principal{"coordinator": x.kim, "management": x.chair, "organisation admin": x.admin, "another auditor": x.arne,
-			"respondent": x.sara, "manager": x.mats, "manager of another": head, "another organisation": x.other}
+		everybody := map[string]assessment.Principal{
+			"coordinator":          x.kim,
+			"management":           x.chair,
+			"organisation admin":   x.admin,
+			"another auditor":      x.arne,
+			"respondent":           x.sara,
+			"manager":              x.mats,
+			"manager of another":   head,
+			"another organisation": x.other,
+		}
 		knows := []string{"coordinator", "management", "organisation admin", "manager", "manager of another"}
 		for name, p := range everybody {
 			v, err := x.Audits.Audit(t.Context(), p, x.audit.ID)
 			if slices.Contains(knows, name) {
-				if err != nil || v.MayRead || v.MayWrite || len(v.Cells)+len(v.Recommendations)+len(v.Advice)+len(v.Questions) > 0 || v.Label+v.Statement != "" || v.Title == "" {
+				if err != nil || v.MayRead || v.MayWrite ||
+					len(v.Cells)+len(v.Recommendations)+len(v.Advice)+len(v.Questions) > 0 ||
+					v.Label+v.Statement != "" ||
+					v.Title == "" {
 					t.Errorf("%s sees before it is final %+v, %v", name, v, err)
 				}
 			} else if err == nil {
 				t.Errorf("%s finds the audit", name)
 			}
 			for what, attempt := range x.changes(t, p) {
-				if err := attempt(); assessment.CodeOf(err) != assessment.Forbidden && assessment.CodeOf(err) != assessment.NotFound {
+				if err := attempt(); assessment.CodeOf(err) != assessment.Forbidden &&
+					assessment.CodeOf(err) != assessment.NotFound {
 					t.Errorf("%s may %s: %v", name, what, err)
 				}
 			}
@@ -258,7 +371,8 @@ func TestAuditsAreTheAuditorsAlone(t *testing.T) {
 				t.Errorf("%s sees of the final audit %d cells, whole %t, %q", name, len(v.Cells), v.Whole, v.Label)
 			}
 		}
-		if v := must(x.Audits.Audit(t.Context(), head, x.audit.ID))(t); len(v.Recommendations) != 0 || v.Entities[0].EntityID != x.school.ID {
+		if v := must(x.Audits.Audit(t.Context(), head, x.audit.ID))(t); len(v.Recommendations) != 0 ||
+			v.Entities[0].EntityID != x.school.ID {
 			t.Errorf("the school's manager sees %+v", v.Recommendations)
 		}
 		x.engage(t, x.anna, "2026-03-30")
@@ -273,11 +387,21 @@ func (x *audited) changes(t *testing.T, p assessment.Principal) map[string]func(
 	ordinal := assessment.Ordinal(300)
 	return map[string]func() error{
 		"judge": func() error {
-			_, err := x.Audits.Judge(t.Context(), p, x.audit.ID, audits.JudgementForm{EntityID: x.school.ID, QuestionID: "2", Ordinal: &ordinal, Version: version(0)})
+			_, err := x.Audits.Judge(
+				t.Context(),
+				p,
+				x.audit.ID,
+				audits.JudgementForm{EntityID: x.school.ID, QuestionID: "2", Ordinal: &ordinal, Version: version(0)},
+			)
 			return err
 		},
 		"recommend": func() error {
-			_, err := x.Audits.AddRecommendation(t.Context(), p, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Nej"})
+			_, err := x.Audits.AddRecommendation(
+				t.Context(),
+				p,
+				x.audit.ID,
+				audits.RecommendationForm{BodyID: x.board.ID, Text: "Nej"},
+			)
 			return err
 		},
 		"state": func() error {
@@ -322,7 +446,9 @@ func TestPinSubmission(t *testing.T) {
 		if diff := cmp.Diff(stored, pinned); diff != "" {
 			t.Errorf("what is stored (-) and answered (+):\n%s", diff)
 		}
-		if pinned.SubmissionNumber != second.Number || pinned.SubmissionSHA256 != second.SHA256 || pinned.PinnedAt == nil || !pinned.PinnedAt.Equal(x.Now()) || pinned.Version != before.Version+1 {
+		if pinned.SubmissionNumber != second.Number || pinned.SubmissionSHA256 != second.SHA256 || pinned.PinnedAt == nil ||
+			!pinned.PinnedAt.Equal(x.Now()) ||
+			pinned.Version != before.Version+1 {
 			t.Errorf("pinned %+v to %+v", pinned, second)
 		}
 		_, err = x.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, before.Version)
@@ -337,14 +463,27 @@ func TestFinalAuditsAreSealedByTheDatabase(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		x := examine(t, settled(t, open))
 		x.begin(t)
-		must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser."}))(t)
+		must(
+			x.Audits.AddRecommendation(
+				t.Context(),
+				x.anna,
+				x.audit.ID,
+				audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör riskanalyser."},
+			),
+		)(
+			t,
+		)
 		x.judge(t, x.soc.ID, "1", 0, "")
 		x.judge(t, x.soc.ID, "2", 0, "")
 		x.judge(t, x.school.ID, "1", 400, "")
 		x.judge(t, x.school.ID, "2", 400, "")
 		statements := []string{
-			"UPDATE audits SET label = 'Ja'", "UPDATE audited_entities SET label = 'Ja'", "UPDATE judgements SET ordinal = 400", "DELETE FROM judgements",
-			"UPDATE recommendations SET text = 'Ja'", "DELETE FROM recommendations",
+			"UPDATE audits SET label = 'Ja'",
+			"UPDATE audited_entities SET label = 'Ja'",
+			"UPDATE judgements SET ordinal = 400",
+			"DELETE FROM judgements",
+			"UPDATE recommendations SET text = 'Ja'",
+			"DELETE FROM recommendations",
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 		for _, s := range append(statements, "DELETE FROM audits", "DELETE FROM audit_seals", "UPDATE audit_seals SET sha256 = ''") {

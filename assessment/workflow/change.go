@@ -13,7 +13,12 @@ import (
 )
 
 // Log writes what happened to the log.
-func (w *Kernel) Log(tx assessment.Tx, actor *assessment.ID, action, object, objectID string, data map[string]any) error {
+func (w *Kernel) Log(
+	tx assessment.Tx,
+	actor *assessment.ID,
+	action, object, objectID string,
+	data map[string]any,
+) error {
 	e, err := w.NewEvent(actor, action, object, objectID, data)
 	if err != nil {
 		return err
@@ -22,9 +27,21 @@ func (w *Kernel) Log(tx assessment.Tx, actor *assessment.ID, action, object, obj
 }
 
 // NewEvent is what happens now, for the log.
-func (w *Kernel) NewEvent(actor *assessment.ID, action, object, objectID string, data map[string]any) (assessment.Event, error) {
+func (w *Kernel) NewEvent(
+	actor *assessment.ID,
+	action, object, objectID string,
+	data map[string]any,
+) (assessment.Event, error) {
 	id, err := w.NewID()
-	return assessment.Event{ID: id, At: w.Now(), ActorID: actor, Action: action, Object: object, ObjectID: objectID, Data: data}, err
+	return assessment.Event{
+		ID:       id,
+		At:       w.Now(),
+		ActorID:  actor,
+		Action:   action,
+		Object:   object,
+		ObjectID: objectID,
+		Data:     data,
+	}, err
 }
 
 // Actor is the principal as the log names it.
@@ -38,12 +55,19 @@ func Actor(p assessment.Principal) *assessment.ID {
 
 // Change runs a use case that changes something in the principal's organisation. fn gets the principal with the rights
 // of this moment: those of p were read before the request's body arrived, which may be long ago.
-func (w *Kernel) Change(ctx context.Context, p assessment.Principal, fn func(assessment.Tx, assessment.Principal) error) error {
+func (w *Kernel) Change(
+	ctx context.Context,
+	p assessment.Principal,
+	fn func(assessment.Tx, assessment.Principal) error,
+) error {
 	return w.ChangeIn(ctx, w.Store.InTx, p, fn)
 }
 
 // ChangeIn is change in a transaction of the store's.
-func (w *Kernel) ChangeIn(ctx context.Context, in func(context.Context, assessment.Scope, func(assessment.Tx) error) error, p assessment.Principal,
+func (w *Kernel) ChangeIn(
+	ctx context.Context,
+	in func(context.Context, assessment.Scope, func(assessment.Tx) error) error,
+	p assessment.Principal,
 	fn func(assessment.Tx, assessment.Principal) error,
 ) error {
 	err := MayWrite(p)
@@ -83,7 +107,14 @@ func (w *Kernel) Refused(ctx context.Context, p assessment.Principal, err error)
 		permission = string(a)
 	}
 	now := w.Now()
-	e := assessment.Event{ID: refusalID(p.User.ID, permission, now), At: now, ActorID: Actor(p), Action: "permission.refused", Object: "permission", ObjectID: permission}
+	e := assessment.Event{
+		ID:       refusalID(p.User.ID, permission, now),
+		At:       now,
+		ActorID:  Actor(p),
+		Action:   "permission.refused",
+		Object:   "permission",
+		ObjectID: permission,
+	}
 	scope := assessment.ScopeInstallation()
 	if p.Organisation.ID != (assessment.ID{}) {
 		scope = assessment.ScopeOrganisation(p.Organisation.ID)

@@ -26,7 +26,9 @@ func TestCleanUpRemovesOnlyWhatHasExpired(t *testing.T) {
 		}
 		err := db.InTx(t.Context(), assessment.ScopeInstallation(), func(tx assessment.Tx) error {
 			for _, ago := range []time.Duration{time.Minute, 14 * time.Minute, 16 * time.Minute, 24 * time.Hour} {
-				if err := tx.AddSignInFailure(assessment.SignInFailure{ID: uuid.New(), Account: "a", Address: "b", At: now.Add(-ago)}); err != nil {
+				if err := tx.AddSignInFailure(
+					assessment.SignInFailure{ID: uuid.New(), Account: "a", Address: "b", At: now.Add(-ago)},
+				); err != nil {
 					return err
 				}
 			}
@@ -76,7 +78,11 @@ func TestUploadsDoNotStay(t *testing.T) {
 		file := entityFile("key;name\nnorrdal;Nytt namn")
 		first := must(w.PreviewImport(t.Context(), w.admin, file))(t)
 		second := must(w.PreviewImport(t.Context(), w.admin, file))(t)
-		must(w.PreviewImport(t.Context(), w.admin, peopleFile("email;name;role;entity\nbo@example.org;Bo;management;norrdal")))(t)
+		must(
+			w.PreviewImport(t.Context(), w.admin, peopleFile("email;name;role;entity\nbo@example.org;Bo;management;norrdal")),
+		)(
+			t,
+		)
 		must(w.PreviewImport(t.Context(), w.as(t, "eva", assessment.Coordinator, w.root), file))(t)
 		must(w.PreviewImport(t.Context(), w.other, entityFile("key;name\nsunnan;Nytt namn")))(t)
 		if got := uploads(); got != 4 {

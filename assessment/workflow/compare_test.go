@@ -31,7 +31,8 @@ func TestCompareUsesWhatSummariesUse(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc := x.assessments[x.soc.ID]
 		x.answerAll(t, x.sara, soc, "yes")
-		if v := must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t); len(v.Columns) != 0 || len(v.Waiting) != 3 {
+		if v := must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t); len(v.Columns) != 0 ||
+			len(v.Waiting) != 3 {
 			t.Fatalf("drafts are compared: %v, waiting %d", columns(v), len(v.Waiting))
 		}
 		x.submit(t, x.mats, soc)
@@ -95,7 +96,15 @@ func TestWhoMayCompareWhat(t *testing.T) {
 		}
 		missing(x.anna, insight.CompareQuery{Entities: []string{x.unit.ID.String()}})
 		missing(x.kim, insight.CompareQuery{Rounds: []string{newID(t).String()}})
-		some := must(x.Insight.Compare(t.Context(), x.sara, insight.CompareQuery{Entities: []string{x.soc.ID.String(), x.school.ID.String()}}))(t)
+		some := must(
+			x.Insight.Compare(
+				t.Context(),
+				x.sara,
+				insight.CompareQuery{Entities: []string{x.soc.ID.String(), x.school.ID.String()}},
+			),
+		)(
+			t,
+		)
 		if diff := cmp.Diff([]string{x.soc.Name}, columns(some)); diff != "" || some.Unknown != 1 {
 			t.Errorf("with a foreign one among those named, %d are unknown:\n%s", some.Unknown, diff)
 		}
@@ -107,7 +116,8 @@ func TestWhoMayCompareWhat(t *testing.T) {
 		if d, ok := v.Difference(first, 1); !ok || !d.Judged || d.Sign() != 1 || !d.Far {
 			t.Errorf("the judgement lies %+v above what is proposed", d)
 		}
-		if first.Cells[1].Share.Points != 400 || first.Cells[3].Why != "not_judged" || v.Table.Rows[0].Cells[1].Why != "never_judged" {
+		if first.Cells[1].Share.Points != 400 || first.Cells[3].Why != "not_judged" ||
+			v.Table.Rows[0].Cells[1].Why != "never_judged" {
 			t.Errorf("the cells are %+v and %+v", first.Cells, v.Table.Rows[0].Cells)
 		}
 		x.forward(300 * 24 * 60 * 60 * 1e9)
@@ -155,7 +165,17 @@ func TestStatementsDoNotGrowWithColumns(t *testing.T) {
 }
 
 func TestCompareAddressesAreShort(t *testing.T) {
-	q := insight.ReadCompareQuery(map[string][]string{"round": {"a,b", "c"}, "entities": {"x", "y"}, "against": {"old", "new"}, "below": {"200"}, "rows": {"nonsense"}, "open": {"A", "all"}, "show": {"table"}})
+	q := insight.ReadCompareQuery(
+		map[string][]string{
+			"round":    {"a,b", "c"},
+			"entities": {"x", "y"},
+			"against":  {"old", "new"},
+			"below":    {"200"},
+			"rows":     {"nonsense"},
+			"open":     {"A", "all"},
+			"show":     {"table"},
+		},
+	)
 	if got, want := q.Encode(), "round=a,b,c&entities=x,y&open=all&against=new"; got != want {
 		t.Errorf("the address is %q, want %q", got, want)
 	}

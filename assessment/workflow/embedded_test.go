@@ -7,8 +7,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// TestPublishEmbeddedComparesContent: what is stored under the number of an embedded questionnaire must have its content.
-// Other bytes with the same content are no other content.
+// TestPublishEmbeddedComparesContent: what is stored under the number of an embedded questionnaire must have its
+// content. Other bytes with the same content are no other content.
 func TestPublishEmbeddedComparesContent(t *testing.T) {
 	own := must(questionnaires.Embedded())(t)[0]
 	other := must(questionnaires.Parse("liten.yaml", small(t, "1.0", "")))(t)
@@ -23,8 +23,22 @@ func TestPublishEmbeddedComparesContent(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, w *world) {
-				v := assessment.QuestionnaireVersion{ID: newID(t), Key: own.Key, Version: own.Version, Hash: test.hash, Content: test.content, PublishedAt: w.Now()}
-				do(t, w.store.InTx(t.Context(), assessment.ScopeInstallation(), func(tx assessment.Tx) error { return tx.AddQuestionnaireVersion(v) }))
+				v := assessment.QuestionnaireVersion{
+					ID:          newID(t),
+					Key:         own.Key,
+					Version:     own.Version,
+					Hash:        test.hash,
+					Content:     test.content,
+					PublishedAt: w.Now(),
+				}
+				do(
+					t,
+					w.store.InTx(
+						t.Context(),
+						assessment.ScopeInstallation(),
+						func(tx assessment.Tx) error { return tx.AddQuestionnaireVersion(v) },
+					),
+				)
 				w.unchanged(t, func() {
 					err := w.Rounds.PublishEmbedded(t.Context())
 					if !test.taken {

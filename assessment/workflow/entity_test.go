@@ -17,8 +17,23 @@ import (
 func TestEntities(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		council := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
-		school := must(w.Entities.AddEntity(t.Context(), w.admin, assessment.Entity{Key: " skola ", Name: " Skol  förvaltningen", Kind: "administration", ParentID: &w.root, BodyID: &council.ID,
-			Period: assessment.Period{From: "2020-01-01", To: "2026-12-31"}, Successors: []assessment.ID{w.root}}))(t)
+		school := must(
+			w.Entities.AddEntity(
+				t.Context(),
+				w.admin,
+				assessment.Entity{
+					Key:        " skola ",
+					Name:       " Skol  förvaltningen",
+					Kind:       "administration",
+					ParentID:   &w.root,
+					BodyID:     &council.ID,
+					Period:     assessment.Period{From: "2020-01-01", To: "2026-12-31"},
+					Successors: []assessment.ID{w.root},
+				},
+			),
+		)(
+			t,
+		)
 		want := school
 		want.Key, want.Name, want.Version = "skola", "Skol förvaltningen", 1
 		if diff := cmp.Diff(want, must(w.Entities.Entity(t.Context(), w.admin, school.ID))(t)); diff != "" {
@@ -32,7 +47,10 @@ func TestEntities(t *testing.T) {
 		if got := s.BodyOf(w.root); got.ID != (assessment.ID{}) {
 			t.Errorf("the root has the body %+v", got)
 		}
-		school.Name, school.BodyID, school.Period, school.Successors = "Barn och skola", nil, assessment.Period{}, nil
+		school.Name = "Barn och skola"
+		school.BodyID = nil
+		school.Period = assessment.Period{}
+		school.Successors = nil
 		saved := must(w.Entities.SaveEntity(t.Context(), w.admin, school))(t)
 		if saved.Version != 2 || saved.BodyID != nil || saved.To != "" || len(saved.Successors) != 0 {
 			t.Errorf("saved %+v", saved)
@@ -59,18 +77,72 @@ func TestEntitiesRefused(t *testing.T) {
 			return err
 		}
 		w.unchanged(t, func() {
-			refused(t, save(north, func(e *assessment.Entity) { e.ParentID = &below.ID }), assessment.Invalid, "error.invalid_fields", "parent: error.circle")
-			refused(t, save(north, func(e *assessment.Entity) { e.ParentID = &north.ID }), assessment.Invalid, "error.invalid_fields", "parent: error.circle")
-			refused(t, save(north, func(e *assessment.Entity) { e.ParentID = nil }), assessment.Invalid, "error.invalid_fields", "parent: error.required")
-			refused(t, save(root, func(e *assessment.Entity) { e.ParentID = &south.ID }), assessment.Invalid, "error.invalid_fields", "parent: error.root_stays")
-			refused(t, save(south, func(e *assessment.Entity) { e.Key = "norr" }), assessment.Conflict, "error.taken", "key: error.taken")
-			refused(t, w.Entities.DeleteEntity(t.Context(), w.admin, w.root, root.Version), assessment.Conflict, "error.root_stays")
-			refused(t, w.Entities.DeleteEntity(t.Context(), w.admin, north.ID, north.Version), assessment.Conflict, "error.in_use") // has children
-			refused(t, w.Entities.DeleteEntity(t.Context(), w.admin, below.ID, 1), assessment.Conflict, "error.in_use")             // has a membership
-			refused(t, w.Entities.DeleteEntity(t.Context(), w.admin, south.ID, 1), assessment.Conflict, "error.in_use")             // took over
+			refused(
+				t,
+				save(north, func(e *assessment.Entity) { e.ParentID = &below.ID }),
+				assessment.Invalid,
+				"error.invalid_fields",
+				"parent: error.circle",
+			)
+			refused(
+				t,
+				save(north, func(e *assessment.Entity) { e.ParentID = &north.ID }),
+				assessment.Invalid,
+				"error.invalid_fields",
+				"parent: error.circle",
+			)
+			refused(
+				t,
+				save(north, func(e *assessment.Entity) { e.ParentID = nil }),
+				assessment.Invalid,
+				"error.invalid_fields",
+				"parent: error.required",
+			)
+			refused(
+				t,
+				save(root, func(e *assessment.Entity) { e.ParentID = &south.ID }),
+				assessment.Invalid,
+				"error.invalid_fields",
+				"parent: error.root_stays",
+			)
+			refused(
+				t,
+				save(south, func(e *assessment.Entity) { e.Key = "norr" }),
+				assessment.Conflict,
+				"error.taken",
+				"key: error.taken",
+			)
+			refused(
+				t,
+				w.Entities.DeleteEntity(t.Context(), w.admin, w.root, root.Version),
+				assessment.Conflict,
+				"error.root_stays",
+			)
+			refused(
+				t,
+				w.Entities.DeleteEntity(t.Context(), w.admin, north.ID, north.Version),
+				assessment.Conflict,
+				"error.in_use",
+			) // has children
+			refused(
+				t,
+				w.Entities.DeleteEntity(t.Context(), w.admin, below.ID, 1),
+				assessment.Conflict,
+				"error.in_use",
+			) // has a membership
+			refused(
+				t,
+				w.Entities.DeleteEntity(t.Context(), w.admin, south.ID, 1),
+				assessment.Conflict,
+				"error.in_use",
+			) // took over
 			_, err := w.Entities.AddEntity(t.Context(), w.admin, assessment.Entity{Key: "ny", Name: "Ny", Kind: "company"})
 			invalid(t, err, "parent: error.required")
-			_, err = w.Entities.AddEntity(t.Context(), w.admin, assessment.Entity{Key: "norr", Name: "Ny", Kind: "company", ParentID: &w.root})
+			_, err = w.Entities.AddEntity(
+				t.Context(),
+				w.admin,
+				assessment.Entity{Key: "norr", Name: "Ny", Kind: "company", ParentID: &w.root},
+			)
 			refused(t, err, assessment.Conflict, "error.taken", "key: error.taken")
 
 			for field, change := range map[string]func(*assessment.Entity, assessment.ID){
@@ -97,7 +169,13 @@ func TestEntitiesRefused(t *testing.T) {
 					}
 				}
 			}
-			refused(t, save(south, func(e *assessment.Entity) { e.To, e.Successors = "2026-12-31", []assessment.ID{south.ID} }), assessment.Invalid, "error.invalid_fields", "successors: error.unknown_choice")
+			refused(
+				t,
+				save(south, func(e *assessment.Entity) { e.To, e.Successors = "2026-12-31", []assessment.ID{south.ID} }),
+				assessment.Invalid,
+				"error.invalid_fields",
+				"successors: error.unknown_choice",
+			)
 		})
 		if len(bo.Memberships) != 1 {
 			t.Errorf("memberships %+v", bo.Memberships)
@@ -159,7 +237,15 @@ func TestStaleChanges(t *testing.T) {
 		changedBody.Name = "Utskottet"
 		changedBody = must(w.Entities.SaveBody(t.Context(), w.admin, changedBody))(t)
 		bo := w.as(t, "bo", assessment.Management, w.root)
-		changedMember := must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Ändrad", Active: true, Version: 1}))(t)
+		changedMember := must(
+			w.People.SaveMember(
+				t.Context(),
+				w.admin,
+				people.MemberChange{UserID: bo.User.ID, Name: "Ändrad", Active: true, Version: 1},
+			),
+		)(
+			t,
+		)
 		o := w.admin.Organisation
 		o.Name = "Ändrad"
 		changedOrganisation := must(w.People.SaveOrganisation(t.Context(), w.admin, o))(t)
@@ -248,7 +334,10 @@ func TestMoveKeepsAnswersAndAuditsApart(t *testing.T) {
 			}
 			plan, err := w.PreviewImport(t.Context(), w.admin, entityFile("key;parent\ngranskad;norrdal\nenhet;granskad"))
 			do(t, err)
-			if diff := cmp.Diff([]workflow.RowProblem{{Line: 3, Column: "parent", Key: "error.answers_and_audits"}}, plan.Problems); diff != "" {
+			if diff := cmp.Diff(
+				[]workflow.RowProblem{{Line: 3, Column: "parent", Key: "error.answers_and_audits"}},
+				plan.Problems,
+			); diff != "" {
 				t.Errorf("problems, want (-) and got (+):\n%s", diff)
 			}
 		})

@@ -23,17 +23,55 @@ type mutation struct {
 
 // withoutEvents are the methods that write no event, and why.
 var withoutEvents = map[string]string{
-	"Ready": "reads", "Now": "reads", "Day": "reads", "At": "only changes the clock", "NeedsSetUp": "reads", "CheckSetUp": "reads", "OpenLink": "reads",
-	"Principal": "reads", "PrincipalByEmail": "reads", "MyOrganisations": "reads", "Organisations": "reads", "Users": "reads",
-	"Structure": "reads", "Entity": "reads", "Body": "reads", "People": "reads", "Person": "reads", "Tokens": "reads",
-	"Events": "reads", "Questionnaires": "reads", "Questionnaire": "reads", "MayPublishQuestionnaire": "reads",
-	"Require": "asks", "RequireAtRoot": "asks",
-	"TokenPrincipal": "notes the day of a token's last use",
-	"PreviewImport":  "keeps the file for its confirmation",
-	"Session":        "reads", "AddSession": "the session library's own data", "SaveSession": "the session library's own data", "DeleteSession": "the session library's own data",
-	"CleanUp": "removes what has expired",
-	"Audits":  "reads", "Audit": "reads", "AuditAnswers": "reads", "AuditChoices": "reads", "Pinnable": "reads", "Summary": "reads", "Summaries": "reads", "SealedSummary": "reads", "Compare": "reads",
-	"Rounds": "reads", "Round": "reads", "Work": "reads", "Assessment": "reads", "AnswerVersions": "reads", "Submission": "reads", "Result": "reads", "RoundResult": "reads", "Target": "reads",
+	"Ready":                   "reads",
+	"Now":                     "reads",
+	"Day":                     "reads",
+	"At":                      "only changes the clock",
+	"NeedsSetUp":              "reads",
+	"CheckSetUp":              "reads",
+	"OpenLink":                "reads",
+	"Principal":               "reads",
+	"PrincipalByEmail":        "reads",
+	"MyOrganisations":         "reads",
+	"Organisations":           "reads",
+	"Users":                   "reads",
+	"Structure":               "reads",
+	"Entity":                  "reads",
+	"Body":                    "reads",
+	"People":                  "reads",
+	"Person":                  "reads",
+	"Tokens":                  "reads",
+	"Events":                  "reads",
+	"Questionnaires":          "reads",
+	"Questionnaire":           "reads",
+	"MayPublishQuestionnaire": "reads",
+	"Require":                 "asks",
+	"RequireAtRoot":           "asks",
+	"TokenPrincipal":          "notes the day of a token's last use",
+	"PreviewImport":           "keeps the file for its confirmation",
+	"Session":                 "reads",
+	"AddSession":              "the session library's own data",
+	"SaveSession":             "the session library's own data",
+	"DeleteSession":           "the session library's own data",
+	"CleanUp":                 "removes what has expired",
+	"Audits":                  "reads",
+	"Audit":                   "reads",
+	"AuditAnswers":            "reads",
+	"AuditChoices":            "reads",
+	"Pinnable":                "reads",
+	"Summary":                 "reads",
+	"Summaries":               "reads",
+	"SealedSummary":           "reads",
+	"Compare":                 "reads",
+	"Rounds":                  "reads",
+	"Round":                   "reads",
+	"Work":                    "reads",
+	"Assessment":              "reads",
+	"AnswerVersions":          "reads",
+	"Submission":              "reads",
+	"Result":                  "reads",
+	"RoundResult":             "reads",
+	"Target":                  "reads",
 }
 
 func mutations() []mutation {
@@ -125,7 +163,11 @@ func mutations() []mutation {
 		{"Grant", 1, func(t *testing.T, w *world) func() error {
 			bo := w.as(t, "bo", assessment.Management, w.root)
 			return func() error {
-				_, err := w.People.Grant(t.Context(), w.admin, assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: w.root})
+				_, err := w.People.Grant(
+					t.Context(),
+					w.admin,
+					assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: w.root},
+				)
 				return err
 			}
 		}},
@@ -135,7 +177,11 @@ func mutations() []mutation {
 		}},
 		{"AddEntity", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
-				_, err := w.Entities.AddEntity(t.Context(), w.admin, assessment.Entity{Key: "skola", Name: "Skola", Kind: "operation", ParentID: &w.root})
+				_, err := w.Entities.AddEntity(
+					t.Context(),
+					w.admin,
+					assessment.Entity{Key: "skola", Name: "Skola", Kind: "operation", ParentID: &w.root},
+				)
 				return err
 			}
 		}},
@@ -169,13 +215,34 @@ func mutations() []mutation {
 		}},
 		{"OperatorAddOrganisation", 3, func(t *testing.T, w *world) func() error {
 			return func() error {
-				_, _, err := w.People.OperatorAddOrganisation(t.Context(), people.OrganisationForm{Key: "fjallby", Name: "Fjällby", Language: "sv", Kind: "region", AdminName: "Eva", AdminEmail: "eva@fjallby.example"})
+				_, _, err := w.People.OperatorAddOrganisation(
+					t.Context(),
+					people.OrganisationForm{
+						Key:        "fjallby",
+						Name:       "Fjällby",
+						Language:   "sv",
+						Kind:       "region",
+						AdminName:  "Eva",
+						AdminEmail: "eva@fjallby.example",
+					},
+				)
 				return err
 			}
 		}},
 		{"AddOrganisation", 3, func(t *testing.T, w *world) func() error {
 			return func() error {
-				_, _, err := w.People.AddOrganisation(t.Context(), w.admin, people.OrganisationForm{Key: "fjallby", Name: "Fjällby", Language: "sv", Kind: "region", AdminName: "Eva", AdminEmail: "eva@fjallby.example"})
+				_, _, err := w.People.AddOrganisation(
+					t.Context(),
+					w.admin,
+					people.OrganisationForm{
+						Key:        "fjallby",
+						Name:       "Fjällby",
+						Language:   "sv",
+						Kind:       "region",
+						AdminName:  "Eva",
+						AdminEmail: "eva@fjallby.example",
+					},
+				)
 				return err
 			}
 		}},
@@ -217,7 +284,12 @@ func mutations() []mutation {
 		{"SaveAnswer", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {
-				_, err := w.Rounds.SaveAnswer(t.Context(), x.sara, x.assessments[x.soc.ID], rounds.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)})
+				_, err := w.Rounds.SaveAnswer(
+					t.Context(),
+					x.sara,
+					x.assessments[x.soc.ID],
+					rounds.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)},
+				)
 				return err
 			}
 		}},
@@ -232,7 +304,12 @@ func mutations() []mutation {
 		{"SaveAnswer for two others", 3, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {
-				_, err := w.Rounds.SaveAnswer(t.Context(), x.it, x.assessments[x.unit.ID], rounds.AnswerForm{QuestionID: provided, Value: "yes", Version: version(0)})
+				_, err := w.Rounds.SaveAnswer(
+					t.Context(),
+					x.it,
+					x.assessments[x.unit.ID],
+					rounds.AnswerForm{QuestionID: provided, Value: "yes", Version: version(0)},
+				)
 				return err
 			}
 		}},
@@ -277,7 +354,11 @@ func mutations() []mutation {
 		{"SaveTarget", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {
-				_, err := w.Rounds.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2027-01-01"})
+				_, err := w.Rounds.SaveTarget(
+					t.Context(),
+					x.chair,
+					assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2027-01-01"},
+				)
 				return err
 			}
 		}},
@@ -287,7 +368,11 @@ func mutations() []mutation {
 			x.answer(t, x.sara, id, "B3", "no")
 			rule := must(w.Rounds.Result(t.Context(), x.sara, id, 0))(t).Advice[0].RuleID
 			return func() error {
-				_, err := w.Rounds.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Adopted: true})
+				_, err := w.Rounds.DecideAdvice(
+					t.Context(),
+					x.mats,
+					assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Adopted: true},
+				)
 				return err
 			}
 		}},
@@ -295,11 +380,23 @@ func mutations() []mutation {
 			return func() error { return w.Rounds.PublishEmbedded(t.Context()) }
 		}},
 		{"RunImport of entities", 3, func(t *testing.T, w *world) func() error {
-			f := entityFile("key;name;kind;parent;body\nnorrdal;Norrdal;municipality;;\nskola;Skola;operation;norrdal;Skolnämnden")
+			f := entityFile(
+				"key;name;kind;parent;body\nnorrdal;Norrdal;municipality;;\nskola;Skola;operation;norrdal;Skolnämnden",
+			)
 			return func() error { _, _, err := w.RunImport(t.Context(), w.admin, f, false); return err }
 		}},
 		{"ConfirmImport of people", 5, func(t *testing.T, w *world) func() error {
-			plan := must(w.PreviewImport(t.Context(), w.admin, peopleFile("email;name;role;entity\nbo@example.org;Bo;management;norrdal\nbo@example.org;Bo;respondent;norrdal\nasa@norrdal.example;Nytt namn;organisation_admin;norrdal")))(t)
+			plan := must(
+				w.PreviewImport(
+					t.Context(),
+					w.admin,
+					peopleFile(
+						"email;name;role;entity\nbo@example.org;Bo;management;norrdal\nbo@example.org;Bo;respondent;norrdal\nasa@norrdal.example;Nytt namn;organisation_admin;norrdal",
+					),
+				),
+			)(
+				t,
+			)
 			return func() error {
 				_, _, err := w.ConfirmImport(t.Context(), w.admin, assessment.UploadPeople, plan.Upload, plan.Digest, readTable)
 				return err

@@ -7,8 +7,13 @@ import (
 	"mognad/assessment"
 )
 
-// Events lists the organisation's audit log, latest first, at most 100 lines, those before the given id if one is given.
-func (w *Kernel) Events(ctx context.Context, p assessment.Principal, before *assessment.ID) ([]assessment.Event, error) {
+// Events lists the organisation's audit log, latest first, at most 100 lines, those before the given id if one is
+// given.
+func (w *Kernel) Events(
+	ctx context.Context,
+	p assessment.Principal,
+	before *assessment.ID,
+) ([]assessment.Event, error) {
 	var events []assessment.Event
 	err := w.View(ctx, p, func(tx assessment.Tx) error {
 		if err := MayAtRoot(tx, p, assessment.ReadEvents); err != nil {

@@ -79,7 +79,7 @@ func (p *Plan) Seal() error {
 	b, err := json.Marshal(struct {
 		Rows     []PlannedRow
 		Problems []RowProblem
-	}{p.Rows, p.Problems})
+	}{Rows: p.Rows, Problems: p.Problems})
 	p.Digest = Digest(string(b))
 	return err
 }
@@ -100,8 +100,8 @@ type Invited struct {
 	Token       string
 }
 
-// importTime is how long the transaction of an import may take: one of thousands of people takes a quarter of a minute on
-// a good day. It ends before the time that the server has to answer.
+// importTime is how long the transaction of an import may take: one of thousands of people takes a quarter of a minute
+// on a good day. It ends before the time that the server has to answer.
 const importTime = 100 * time.Second
 
 // PreviewImport says what a file would change and what is wrong in it, and keeps the file for a day so that exactly
@@ -121,20 +121,39 @@ func (w *Kernel) PreviewImport(ctx context.Context, p assessment.Principal, f Im
 		if plan.Upload, err = w.NewID(); err != nil {
 			return err
 		}
-		return tx.AddUpload(assessment.Upload{OrganisationID: p.Organisation.ID, ID: plan.Upload, UserID: p.User.ID, Kind: f.Kind,
-			Name: f.Name, Content: f.Content, CreatedAt: w.Now()})
+		return tx.AddUpload(assessment.Upload{
+			OrganisationID: p.Organisation.ID,
+			ID:             plan.Upload,
+			UserID:         p.User.ID,
+			Kind:           f.Kind,
+			Name:           f.Name,
+			Content:        f.Content,
+			CreatedAt:      w.Now(),
+		})
 	})
 	return plan, err
 }
 
 // ConfirmImport carries out a previewed import, if it would still do what the preview with that digest showed; else it
 // answers [assessment.Conflict] with the new plan and changes nothing.
-func (w *Kernel) ConfirmImport(ctx context.Context, p assessment.Principal, kind assessment.UploadKind, upload assessment.ID, shown string, read func(string, []byte) ([]Row, error)) (Plan, []Invited, error) {
+func (w *Kernel) ConfirmImport(
+	ctx context.Context,
+	p assessment.Principal,
+	kind assessment.UploadKind,
+	upload assessment.ID,
+	shown string,
+	read func(string, []byte) ([]Row, error),
+) (Plan, []Invited, error) {
 	u, err := w.upload(ctx, p, kind, upload)
 	if err != nil {
 		return Plan{}, nil, err
 	}
-	rows, err := w.readImport(ctx, p, Import{Kind: kind, Name: u.Name, Content: u.Content, Read: read}, false)
+	rows, err := w.readImport(ctx, p, Import{
+		Kind:    kind,
+		Name:    u.Name,
+		Content: u.Content,
+		Read:    read,
+	}, false)
 	if err != nil {
 		return Plan{}, nil, err
 	}
@@ -159,7 +178,12 @@ func (w *Kernel) ConfirmImport(ctx context.Context, p assessment.Principal, kind
 }
 
 // upload finds the principal's own upload of a kind.
-func (w *Kernel) upload(ctx context.Context, p assessment.Principal, kind assessment.UploadKind, id assessment.ID) (u assessment.Upload, err error) {
+func (w *Kernel) upload(
+	ctx context.Context,
+	p assessment.Principal,
+	kind assessment.UploadKind,
+	id assessment.ID,
+) (u assessment.Upload, err error) {
 	err = w.View(ctx, p, func(tx assessment.Tx) (err error) {
 		if err := w.mayImport(p, kind); err != nil {
 			return err
@@ -199,7 +223,7 @@ func (w *Kernel) RunImport(ctx context.Context, p assessment.Principal, f Import
 			if err == nil && len(plan.Problems) > 0 {
 				err = InvalidPlan(plan)
 			}
-			return importDone{plan, invited}, err
+			return importDone{Plan: plan, Invited: invited}, err
 		})
 		return err
 	})
@@ -214,7 +238,12 @@ type importDone struct {
 
 // InvalidPlan is the plan's problems as an error, the fields named by line and column.
 func InvalidPlan(plan Plan) error {
-	e := &assessment.Error{Code: assessment.Invalid, Key: "error.invalid_rows", Args: assessment.Args{"Count": len(plan.Problems)}, Current: plan}
+	e := &assessment.Error{
+		Code:    assessment.Invalid,
+		Key:     "error.invalid_rows",
+		Args:    assessment.Args{"Count": len(plan.Problems)},
+		Current: plan,
+	}
 	for _, p := range plan.Problems {
 		args := assessment.Args{"Line": p.Line, "Column": p.Column}
 		for k, v := range p.Args {
@@ -274,7 +303,13 @@ func (w *Kernel) mayImport(p assessment.Principal, kind assessment.UploadKind) e
 }
 
 // runImport plans an import against the rows as the transaction sees them, and carries it out if it may be.
-func (w *Kernel) runImport(tx assessment.Tx, p assessment.Principal, kind assessment.UploadKind, rows []Row, carryOut bool) (Plan, []Invited, error) {
+func (w *Kernel) runImport(
+	tx assessment.Tx,
+	p assessment.Principal,
+	kind assessment.UploadKind,
+	rows []Row,
+	carryOut bool,
+) (Plan, []Invited, error) {
 	if err := w.mayImport(p, kind); err != nil {
 		return Plan{}, nil, err
 	}

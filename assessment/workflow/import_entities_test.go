@@ -86,7 +86,13 @@ func (w *world) outline(t *testing.T) []string {
 	s := must(w.Entities.Structure(t.Context(), w.admin))(t)
 	var all []string
 	for _, n := range s.Tree.Nodes {
-		all = append(all, strings.TrimRight(fmt.Sprintf("%s%s %s; %s", strings.Repeat("  ", n.Depth), n.Key, n.Name, s.BodyOf(n.ID).Name), "; "))
+		all = append(
+			all,
+			strings.TrimRight(
+				fmt.Sprintf("%s%s %s; %s", strings.Repeat("  ", n.Depth), n.Key, n.Name, s.BodyOf(n.ID).Name),
+				"; ",
+			),
+		)
 	}
 	return all
 }
@@ -101,7 +107,16 @@ forskola;Förskolan;operation;skola;skolnämnden;;;`
 func TestImportEntities(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.entity(t, w.root, "kvar") // not in the file
-		w.confirm(t, w.admin, entityFile(entities), "2 add Köket", "3 add Skol förvaltningen", "4 add Norrdals Bostäder AB", "5 change Norrdals stad", "6 add Förskolan")
+		w.confirm(
+			t,
+			w.admin,
+			entityFile(entities),
+			"2 add Köket",
+			"3 add Skol förvaltningen",
+			"4 add Norrdals Bostäder AB",
+			"5 change Norrdals stad",
+			"6 add Förskolan",
+		)
 		want := []string{
 			"norrdal Norrdals stad",
 			"  kvar Enheten kvar",
@@ -125,17 +140,40 @@ func TestImportEntities(t *testing.T) {
 		}
 
 		before := w.dump(t)
-		w.confirm(t, w.admin, entityFile(entities), "2 same Köket", "3 same Skol förvaltningen", "4 same Norrdals Bostäder AB", "5 same Norrdals stad", "6 same Förskolan")
+		w.confirm(
+			t,
+			w.admin,
+			entityFile(entities),
+			"2 same Köket",
+			"3 same Skol förvaltningen",
+			"4 same Norrdals Bostäder AB",
+			"5 same Norrdals stad",
+			"6 same Förskolan",
+		)
 		if diff := cmp.Diff(before, w.dump(t)); diff != "" {
 			t.Errorf("the second time changed (-) to (+):\n%s", diff)
 		}
 		// A column that is not in the file stays, an empty cell empties, and rows of the file are few.
-		w.confirm(t, w.admin, entityFile("key;name;body\nskola;Barn och skola;\nbolag;Bostads AB;Skolnämnden"), "2 change Barn och skola", "3 change Bostads AB")
-		want = []string{"norrdal Norrdals stad", "  skola Barn och skola", "    forskola Förskolan; Skolnämnden", "    kok Köket", "  bolag Bostads AB; Skolnämnden", "  kvar Enheten kvar"}
+		w.confirm(
+			t,
+			w.admin,
+			entityFile("key;name;body\nskola;Barn och skola;\nbolag;Bostads AB;Skolnämnden"),
+			"2 change Barn och skola",
+			"3 change Bostads AB",
+		)
+		want = []string{
+			"norrdal Norrdals stad",
+			"  skola Barn och skola",
+			"    forskola Förskolan; Skolnämnden",
+			"    kok Köket",
+			"  bolag Bostads AB; Skolnämnden",
+			"  kvar Enheten kvar",
+		}
 		if diff := cmp.Diff(want, w.outline(t)); diff != "" {
 			t.Errorf("the tree, want (-) and got (+):\n%s", diff)
 		}
-		if got := must(w.Entities.Entity(t.Context(), w.admin, byKey["skola"].ID))(t); got.From != "2020-01-01" || got.Version != 2 {
+		if got := must(w.Entities.Entity(t.Context(), w.admin, byKey["skola"].ID))(t); got.From != "2020-01-01" ||
+			got.Version != 2 {
 			t.Errorf("skola is now %+v", got)
 		}
 	})
@@ -145,7 +183,14 @@ func TestImportMovesEntities(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		a := w.entity(t, w.root, "a")
 		w.entity(t, a.ID, "b")
-		w.confirm(t, w.admin, entityFile("key;parent;name;kind\na;b\nb;ny\nny;norrdal;Ny;company"), "2 change Enheten a", "3 change Enheten b", "4 add Ny")
+		w.confirm(
+			t,
+			w.admin,
+			entityFile("key;parent;name;kind\na;b\nb;ny\nny;norrdal;Ny;company"),
+			"2 change Enheten a",
+			"3 change Enheten b",
+			"4 add Ny",
+		)
 		want := []string{"norrdal Norrdals kommun", "  ny Ny", "    b Enheten b", "      a Enheten a"}
 		if diff := cmp.Diff(want, w.outline(t)); diff != "" {
 			t.Errorf("the tree, want (-) and got (+):\n%s", diff)
@@ -165,27 +210,81 @@ func TestImportEntitiesWithWrongRows(t *testing.T) {
 			file string
 			want []string
 		}{
-			{"no key", w.admin, "key;name\n;X\nny2;Y", []string{"2 key: error.required", "3 parent: error.parent_required", "3 kind: error.kind"}},
+			{
+				"no key",
+				w.admin,
+				"key;name\n;X\nny2;Y",
+				[]string{"2 key: error.required", "3 parent: error.parent_required", "3 kind: error.kind"},
+			},
 			{"a row twice", w.admin, "key;name\nnorr;A\nsoder;B\nnorr;C", []string{"4 key: error.row_twice"}},
-			{"wrong cells", w.admin, "key;name;kind;parent;valid_from;valid_to;successors\nNorr 1;;village;nowhere;igår;2026-02-30;x y",
-				[]string{"2 parent: error.unknown_key", "2 successors: error.unknown_key", "2 successors: error.unknown_key", "2 key: error.key", "2 name: error.required", "2 kind: error.kind", "2 valid_from: error.date", "2 valid_to: error.date"}},
-			{"an end before the beginning", w.admin, "key;valid_from;valid_to\nnorr;2026-02-02;2026-02-01", []string{"2 valid_to: error.date_order"}},
-			{"successor without an end, and itself", w.admin, "key;successors\nnorr;soder\nsoder;soder", []string{"2 successors: error.successor_without_end", "3 successors: error.unknown_key"}},
+			{
+				"wrong cells",
+				w.admin,
+				"key;name;kind;parent;valid_from;valid_to;successors\nNorr 1;;village;nowhere;igår;2026-02-30;x y",
+				[]string{
+					"2 parent: error.unknown_key",
+					"2 successors: error.unknown_key",
+					"2 successors: error.unknown_key",
+					"2 key: error.key",
+					"2 name: error.required",
+					"2 kind: error.kind",
+					"2 valid_from: error.date",
+					"2 valid_to: error.date",
+				},
+			},
+			{
+				"an end before the beginning",
+				w.admin,
+				"key;valid_from;valid_to\nnorr;2026-02-02;2026-02-01",
+				[]string{"2 valid_to: error.date_order"},
+			},
+			{
+				"successor without an end, and itself",
+				w.admin,
+				"key;successors\nnorr;soder\nsoder;soder",
+				[]string{"2 successors: error.successor_without_end", "3 successors: error.unknown_key"},
+			},
 			{"root moved", w.admin, "key;parent\nnorrdal;norr", []string{"2 parent: error.root_stays"}},
 			{"parent taken away", w.admin, "key;parent\nnorr;", []string{"2 parent: error.required"}},
 			{"below itself", w.admin, "key;parent\nnorr;norr", []string{"2 parent: error.circle"}},
-			{"a circle of rows", w.admin, "key;parent\nnorr;soder\nsoder;under", []string{"2 parent: error.circle", "3 parent: error.circle"}},
-			{"a circle of new rows", w.admin, "key;name;kind;parent\na;A;company;b\nb;B;company;a", []string{"2 parent: error.circle", "3 parent: error.circle"}},
-			{"body with too long a name", w.admin, "key;body\nnorr;" + strings.Repeat("x", 201), []string{"2 body: error.too_long"}},
+			{
+				"a circle of rows",
+				w.admin,
+				"key;parent\nnorr;soder\nsoder;under",
+				[]string{"2 parent: error.circle", "3 parent: error.circle"},
+			},
+			{
+				"a circle of new rows",
+				w.admin,
+				"key;name;kind;parent\na;A;company;b\nb;B;company;a",
+				[]string{"2 parent: error.circle", "3 parent: error.circle"},
+			},
+			{
+				"body with too long a name",
+				w.admin,
+				"key;body\nnorr;" + strings.Repeat("x", 201),
+				[]string{"2 body: error.too_long"},
+			},
 			{"out of reach", coordinator, "key;name\nsoder;X\nnorr;Y", []string{"2 key: error.key_not_yours"}},
-			{"below what is out of reach", coordinator, "key;name;kind;parent\nny;X;company;norrdal", []string{"2 parent: error.unknown_key"}},
+			{
+				"below what is out of reach",
+				coordinator,
+				"key;name;kind;parent\nny;X;company;norrdal",
+				[]string{"2 parent: error.unknown_key"},
+			},
 			{"moved out of reach", coordinator, "key;parent\nunder;soder", []string{"2 parent: error.unknown_key"}},
 			{"a new body takes the whole", coordinator, "key;body\nunder;Ny nämnd", []string{"2 body: error.unknown_key"}},
 		}
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) { w.wrong(t, tt.as, entityFile(tt.file), tt.want...) })
 		}
-		w.confirm(t, coordinator, entityFile("key;name;kind;parent\nnorr;Norr;operation;norrdal\nny;Ny;company;under"), "2 change Norr", "3 add Ny")
+		w.confirm(
+			t,
+			coordinator,
+			entityFile("key;name;kind;parent\nnorr;Norr;operation;norrdal\nny;Ny;company;under"),
+			"2 change Norr",
+			"3 add Ny",
+		)
 	})
 }
 
@@ -199,15 +298,23 @@ func TestImportOfAPart(t *testing.T) {
 		below = must(w.Entities.SaveEntity(t.Context(), w.admin, below))(t)
 		p := w.as(t, "coordinator", assessment.Coordinator, north.ID)
 		const export = "key;name;kind;parent;body;valid_from;valid_to;successors\n" +
-			"norr;Enheten norr;operation;;;;;\nintill;Enheten intill;operation;norr;;;;\nunder;Enheten under;operation;norr;;;2026-12-31;intill"
+			"norr;Enheten norr;operation;;;;;\nintill;Enheten intill;operation;norr;;;;\nunder;Enheten " +
+			"under;operation;norr;;;2026-12-31;intill"
 		w.unchanged(t, func() {
 			plan, _, err := w.RunImport(t.Context(), p, entityFile(export), false)
 			do(t, err)
-			if diff := cmp.Diff([]string{"2 same Enheten norr", "3 same Enheten intill", "4 same Enheten under"}, actions(plan)); diff != "" {
+			if diff := cmp.Diff(
+				[]string{"2 same Enheten norr", "3 same Enheten intill", "4 same Enheten under"},
+				actions(plan),
+			); diff != "" {
 				t.Errorf("read back, want (-) and got (+):\n%s", diff)
 			}
 		})
-		plan := must(w.PreviewImport(t.Context(), p, entityFile("key;name;parent;successors\nnorr;Norr;;\nunder;Under;norr;")))(t)
+		plan := must(
+			w.PreviewImport(t.Context(), p, entityFile("key;name;parent;successors\nnorr;Norr;;\nunder;Under;norr;")),
+		)(
+			t,
+		)
 		want := [][]workflow.FieldChange{{{Field: "name", Old: "Enheten norr", New: "Norr"}},
 			{{Field: "name", Old: "Enheten under", New: "Under"}, {Field: "successors", Old: "intill"}}}
 		if diff := cmp.Diff(want, [][]workflow.FieldChange{plan.Rows[0].Changes, plan.Rows[1].Changes}); diff != "" {
@@ -225,7 +332,13 @@ func TestImportOfAPart(t *testing.T) {
 		for _, key := range []string{"soder", "norrdal", "saknas"} { // stored or not
 			w.wrong(t, p, entityFile("key;successors\nunder;"+key), "2 successors: error.unknown_key")
 		}
-		w.confirm(t, p, entityFile("key;name;kind;parent;successors\nunder;Under;operation;norr;intill, ny\nny;Ny;company;norr;"), "2 change Under", "3 add Ny")
+		w.confirm(
+			t,
+			p,
+			entityFile("key;name;kind;parent;successors\nunder;Under;operation;norr;intill, ny\nny;Ny;company;norr;"),
+			"2 change Under",
+			"3 add Ny",
+		)
 		w.wrong(t, w.admin, entityFile("key;parent\nnorr;"), "2 parent: error.required") // who sees the parent must name it
 		w.wrong(t, p, entityFile("key;parent\nintill;"), "2 parent: error.required")
 	})
@@ -255,7 +368,10 @@ func TestConfirmDoesWhatWasShown(t *testing.T) {
 		unit := w.entity(t, w.root, "skola")
 		file := entityFile("key;name\nskola;Nytt namn")
 		plan := must(w.PreviewImport(t.Context(), w.admin, file))(t)
-		if diff := cmp.Diff([]workflow.FieldChange{{Field: "name", Old: "Enheten skola", New: "Nytt namn"}}, plan.Rows[0].Changes); diff != "" {
+		if diff := cmp.Diff(
+			[]workflow.FieldChange{{Field: "name", Old: "Enheten skola", New: "Nytt namn"}},
+			plan.Rows[0].Changes,
+		); diff != "" {
 			t.Errorf("changes shown, want (-) and got (+):\n%s", diff)
 		}
 		if got := must(w.Entities.Entity(t.Context(), w.admin, unit.ID))(t); got.Name != unit.Name {
@@ -276,11 +392,17 @@ func TestConfirmDoesWhatWasShown(t *testing.T) {
 			refused(t, err, assessment.Conflict, "error.preview_changed")
 			var e *assessment.Error
 			if errors.As(err, &e) {
-				if now, ok := e.Current.(workflow.Plan); !ok || now.Upload != plan.Upload || now.Rows[0].Changes[0].Old != "Ändrat emellan" {
+				if now, ok := e.Current.(workflow.Plan); !ok || now.Upload != plan.Upload ||
+					now.Rows[0].Changes[0].Old != "Ändrat emellan" {
 					t.Errorf("the answer holds %+v, want the plan as it is now", e.Current)
 				}
 			}
-			refused(t, confirm(w.admin, assessment.UploadEntities, plan.Upload, "made up"), assessment.Conflict, "error.preview_changed")
+			refused(
+				t,
+				confirm(w.admin, assessment.UploadEntities, plan.Upload, "made up"),
+				assessment.Conflict,
+				"error.preview_changed",
+			)
 			missing := confirm(w.admin, assessment.UploadEntities, newID(t), plan.Digest)
 			refused(t, missing, assessment.NotFound, "error.not_found")
 			for name, err := range map[string]error{
@@ -298,7 +420,8 @@ func TestConfirmDoesWhatWasShown(t *testing.T) {
 		do(t, err)
 		_, _, err = w.ConfirmImport(t.Context(), w.admin, assessment.UploadEntities, again.Upload, again.Digest, readTable)
 		refused(t, err, assessment.NotFound, "error.not_found")
-		if got := must(w.Entities.Entity(t.Context(), w.admin, unit.ID))(t); got.Name != "Nytt namn" || got.Version != unit.Version+1 {
+		if got := must(w.Entities.Entity(t.Context(), w.admin, unit.ID))(t); got.Name != "Nytt namn" ||
+			got.Version != unit.Version+1 {
 			t.Errorf("after the confirmation %+v", got)
 		}
 	})

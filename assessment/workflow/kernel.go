@@ -1,6 +1,7 @@
-// Package workflow is the kernel of all use cases: the transaction, the rights read again inside it, the refusal and the
-// event in the log, and a request that is carried out once. What the use cases do is left to the packages below, one for
-// each link of the chain: people, entities, rounds, audits, insight; each knows the links before it, never those after.
+// Package workflow is the kernel of all use cases: the transaction, the rights read again inside it, the refusal and
+// the event in the log, and a request that is carried out once. What the use cases do is left to the packages below,
+// one for each link of the chain: people, entities, rounds, audits, insight; each knows the links before it, never
+// those after.
 package workflow
 
 import (

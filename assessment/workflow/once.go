@@ -30,17 +30,29 @@ func (o *Once) Check() error {
 	if o == nil {
 		return nil
 	}
-	if len(o.Key) < minKey || len(o.Key) > maxKey || strings.ContainsFunc(o.Key, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return assessment.InvalidField("Idempotency-Key", "error.idempotency_key", assessment.Args{"Min": minKey, "Max": maxKey})
+	if len(o.Key) < minKey || len(o.Key) > maxKey ||
+		strings.ContainsFunc(o.Key, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return assessment.InvalidField(
+			"Idempotency-Key",
+			"error.idempotency_key",
+			assessment.Args{"Min": minKey, "Max": maxKey},
+		)
 	}
 	return nil
 }
 
 // DoOnce carries a request out, or answers what the same request was answered before, if the principal still may do it.
-// The claim on the key and what is done are one transaction: of two requests at the same time, one does it and the other
-// gets its answer. The reply is sealed with a secret made from the key, because it may hold one-time links, of which the
-// database has hashes alone.
-func DoOnce[T any](w *Kernel, tx assessment.Tx, p assessment.Principal, o *Once, may func() error, do func() (T, error)) (T, error) {
+// The claim on the key and what is done are one transaction: of two requests at the same time, one does it and the
+// other gets its answer. The reply is sealed with a secret made from the key, because it may hold one-time links, of
+// which the database has hashes alone.
+func DoOnce[T any](
+	w *Kernel,
+	tx assessment.Tx,
+	p assessment.Principal,
+	o *Once,
+	may func() error,
+	do func() (T, error),
+) (T, error) {
 	if o == nil {
 		return do()
 	}
@@ -49,8 +61,13 @@ func DoOnce[T any](w *Kernel, tx assessment.Tx, p assessment.Principal, o *Once,
 	if err != nil {
 		return reply, fmt.Errorf("hash a request: %w", err)
 	}
-	kept, claimed, err := tx.ClaimReply(assessment.KeptReply{OrganisationID: p.Organisation.ID, UserID: p.User.ID, Key: Digest(o.Key),
-		Request: Digest(string(asked)), CreatedAt: w.Now()})
+	kept, claimed, err := tx.ClaimReply(assessment.KeptReply{
+		OrganisationID: p.Organisation.ID,
+		UserID:         p.User.ID,
+		Key:            Digest(o.Key),
+		Request:        Digest(string(asked)),
+		CreatedAt:      w.Now(),
+	})
 	if err != nil {
 		return reply, err
 	}

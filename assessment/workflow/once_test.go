@@ -60,7 +60,11 @@ func TestSubmitOnce(t *testing.T) {
 			_, err = x.Rounds.SubmitOnce(t.Context(), x.mats, soc, version, o)
 			refused(t, err, assessment.Stale, "error.stale")
 		})
-		second := must(x.Rounds.SubmitOnce(t.Context(), x.mats, soc, must(x.Rounds.Assessment(t.Context(), x.mats, soc))(t).Version, o))(t)
+		second := must(
+			x.Rounds.SubmitOnce(t.Context(), x.mats, soc, must(x.Rounds.Assessment(t.Context(), x.mats, soc))(t).Version, o),
+		)(
+			t,
+		)
 		if second.Number != 2 {
 			t.Errorf("submission %d, want 2", second.Number)
 		}
@@ -104,9 +108,24 @@ func TestOnceAsksForTheRight(t *testing.T) {
 // TestImportOnce: the people are invited once, and a lost answer can be had again with the same one-time links.
 func TestImportOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		rows := []workflow.Row{{Line: 2, Cells: map[string]string{"email": "ny@norrdal.example", "name": "Ny Person", "role": "management", "entity": "norrdal"}}}
-		f := workflow.Import{Kind: assessment.UploadPeople, Name: "personer.csv", Content: []byte("x"),
-			Read: func(string, []byte) ([]workflow.Row, error) { return rows, nil }, Once: &workflow.Once{Key: uuidKey, Request: []string{"import", "x"}}}
+		rows := []workflow.Row{
+			{
+				Line: 2,
+				Cells: map[string]string{
+					"email":  "ny@norrdal.example",
+					"name":   "Ny Person",
+					"role":   "management",
+					"entity": "norrdal",
+				},
+			},
+		}
+		f := workflow.Import{
+			Kind:    assessment.UploadPeople,
+			Name:    "personer.csv",
+			Content: []byte("x"),
+			Read:    func(string, []byte) ([]workflow.Row, error) { return rows, nil },
+			Once:    &workflow.Once{Key: uuidKey, Request: []string{"import", "x"}},
+		}
 		const together = 4
 		plans, invited, errs := make([]workflow.Plan, together), make([][]workflow.Invited, together), make([]error, together)
 		var wait sync.WaitGroup
@@ -116,7 +135,8 @@ func TestImportOnce(t *testing.T) {
 		wait.Wait()
 		for i := range together {
 			do(t, errs[i])
-			if d := cmp.Diff(plans[0], plans[i]) + cmp.Diff(invited[0], invited[i]); d != "" || len(invited[i]) != 1 || plans[i].Count(workflow.RowAdds) != 1 {
+			if d := cmp.Diff(plans[0], plans[i]) + cmp.Diff(invited[0], invited[i]); d != "" || len(invited[i]) != 1 ||
+				plans[i].Count(workflow.RowAdds) != 1 {
 				t.Errorf("answers differ:\n%s", d)
 			}
 		}

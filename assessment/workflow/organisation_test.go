@@ -11,10 +11,18 @@ import (
 
 func TestAddOrganisation(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		form := people.OrganisationForm{Key: "fjallby", Name: " Fjällby  region", Language: "sv", Kind: "region", AdminName: "Eva Lind", AdminEmail: "Eva@fjallby.example"}
+		form := people.OrganisationForm{
+			Key:        "fjallby",
+			Name:       " Fjällby  region",
+			Language:   "sv",
+			Kind:       "region",
+			AdminName:  "Eva Lind",
+			AdminEmail: "Eva@fjallby.example",
+		}
 		o, token, err := w.People.AddOrganisation(t.Context(), w.admin, form)
 		do(t, err)
-		if view := must(w.People.OpenLink(t.Context(), token))(t); view.Organisation != "Fjällby region" || view.Name != "Eva Lind" {
+		if view := must(w.People.OpenLink(t.Context(), token))(t); view.Organisation != "Fjällby region" ||
+			view.Name != "Eva Lind" {
 			t.Errorf("the invitation shows %+v", view)
 		}
 		_, err = w.Principal(t.Context(), w.admin.User.ID, w.admin.User.Epoch, "fjallby")
@@ -25,14 +33,30 @@ func TestAddOrganisation(t *testing.T) {
 		if eva.Organisation.ID != o.ID || !eva.Has(assessment.OrganisationAdmin) || eva.InstallationAdmin {
 			t.Errorf("the first admin is %+v", eva)
 		}
-		if root := must(w.Entities.Structure(t.Context(), eva))(t).Tree.Root(); root.Key != "fjallby" || root.Name != "Fjällby region" || root.Kind != "region" {
+		if root := must(w.Entities.Structure(t.Context(), eva))(
+			t,
+		).Tree.Root(); root.Key != "fjallby" || root.Name != "Fjällby region" ||
+			root.Kind != "region" {
 			t.Errorf("the root is %+v", root)
 		}
 		w.unchanged(t, func() {
 			_, _, err := w.People.AddOrganisation(t.Context(), w.admin, form)
 			refused(t, err, assessment.Conflict, "error.taken", "key: error.taken")
-			_, _, err = w.People.AddOrganisation(t.Context(), w.admin, people.OrganisationForm{Key: "Å", Language: "tlh", Kind: "galaxy"})
-			invalid(t, err, "key: error.key", "name: error.required", "language: error.language", "kind: error.kind", "admin_name: error.required", "email: error.required")
+			_, _, err = w.People.AddOrganisation(
+				t.Context(),
+				w.admin,
+				people.OrganisationForm{Key: "Å", Language: "tlh", Kind: "galaxy"},
+			)
+			invalid(
+				t,
+				err,
+				"key: error.key",
+				"name: error.required",
+				"language: error.language",
+				"kind: error.kind",
+				"admin_name: error.required",
+				"email: error.required",
+			)
 		})
 		// The admin of a new organisation may have an account already, and accepts by signing in.
 		form.Key, form.AdminName, form.AdminEmail = "sjoby", "Åsa i Sjöby", w.admin.User.Email
@@ -53,9 +77,15 @@ func TestSaveOrganisation(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		theirs := of(w.dump(t), w.other.Organisation.ID)
 		o := w.admin.Organisation
-		o.ID, o.Key, o.Name, o.Language = w.other.Organisation.ID, "tagen", "Norrdals stad", "en"
+		o.ID = w.other.Organisation.ID
+		o.Key = "tagen"
+		o.Name = "Norrdals stad"
+		o.Language = "en"
 		saved := must(w.People.SaveOrganisation(t.Context(), w.admin, o))(t)
-		if diff := cmp.Diff([]any{w.admin.Organisation.ID, "norrdal", "Norrdals stad", "en", int64(2)}, []any{saved.ID, saved.Key, saved.Name, saved.Language, saved.Version}); diff != "" {
+		if diff := cmp.Diff(
+			[]any{w.admin.Organisation.ID, "norrdal", "Norrdals stad", "en", int64(2)},
+			[]any{saved.ID, saved.Key, saved.Name, saved.Language, saved.Version},
+		); diff != "" {
 			t.Errorf("want (-) and saved (+):\n%s", diff)
 		}
 		if diff := cmp.Diff(theirs, of(w.dump(t), w.other.Organisation.ID)); diff != "" {
@@ -75,7 +105,10 @@ func TestEventsTellWhoDidWhat(t *testing.T) {
 		events := must(w.Events(t.Context(), w.admin, nil))(t)
 		e := events[0]
 		got := []any{e.Action, e.Object, e.ObjectID, *e.ActorID, e.At, e.Data["key"], e.Data["parent"]}
-		if diff := cmp.Diff([]any{"entity.add", "entity", unit.ID.String(), w.admin.User.ID, w.Now(), "skola", w.root.String()}, got); diff != "" {
+		if diff := cmp.Diff(
+			[]any{"entity.add", "entity", unit.ID.String(), w.admin.User.ID, w.Now(), "skola", w.root.String()},
+			got,
+		); diff != "" {
 			t.Errorf("the latest event, want (-) and got (+):\n%s", diff)
 		}
 		var read []assessment.Event

@@ -30,8 +30,10 @@ func TestWhoGivesWhichRole(t *testing.T) {
 	part := w.entity(t, w.root, "del")
 	on := map[string]assessment.ID{"on=part": part.ID, "on=root": w.root}
 	givers := map[string]assessment.Principal{
-		"coordinator/root": w.as(t, "c.root", assessment.Coordinator, w.root), "coordinator/part": w.as(t, "c.part", assessment.Coordinator, part.ID),
-		"admin/root": w.admin, "admin/part": w.as(t, "a.part", assessment.OrganisationAdmin, part.ID),
+		"coordinator/root": w.as(t, "c.root", assessment.Coordinator, w.root),
+		"coordinator/part": w.as(t, "c.part", assessment.Coordinator, part.ID),
+		"admin/root":       w.admin,
+		"admin/part":       w.as(t, "a.part", assessment.OrganisationAdmin, part.ID),
 	}
 	n := 0
 	columns, rows := table(given)
@@ -41,10 +43,18 @@ func TestWhoGivesWhichRole(t *testing.T) {
 			until := assessment.Date("2026-12-31")
 			email := string(rune('a'+n/26)) + string(rune('a'+n%26)) + "@norrdal.example"
 			before := w.events(t)
-			m, _, err := w.People.Invite(t.Context(), givers[row[0]], people.InviteForm{Name: "Ny", Email: email, Role: assessment.Role(role), EntityID: on[row[1]], Until: until})
+			m, _, err := w.People.Invite(
+				t.Context(),
+				givers[row[0]],
+				people.InviteForm{Name: "Ny", Email: email, Role: assessment.Role(role), EntityID: on[row[1]], Until: until},
+			)
 			u := w.person(t, w.admin.Organisation.ID, "x"+email, assessment.Active)
 			w.membership(t, w.admin.Organisation.ID, u.ID, assessment.OrganisationAdmin, part.ID, "2020-01-01")
-			_, grantErr := w.People.Grant(t.Context(), givers[row[0]], assessment.Membership{UserID: u.ID, Role: assessment.Role(role), EntityID: on[row[1]], Until: until})
+			_, grantErr := w.People.Grant(
+				t.Context(),
+				givers[row[0]],
+				assessment.Membership{UserID: u.ID, Role: assessment.Role(role), EntityID: on[row[1]], Until: until},
+			)
 			if role == "organisation_admin" && row[1] == "on=part" && grantErr != nil && row[2+i] == "done" {
 				refused(t, grantErr, assessment.Conflict, "error.role_already", "role: error.role_already")
 				grantErr = nil
@@ -62,7 +72,12 @@ func TestWhoGivesWhichRole(t *testing.T) {
 				}
 			}
 			if row[2+i] == "done" {
-				if person, _, err := w.People.Person(t.Context(), w.admin, m.UserID); err != nil || len(person.Memberships) != 1 || person.Memberships[0].Role != assessment.Role(role) || person.Memberships[0].Until != until {
+				if person, _, err := w.People.Person(
+					t.Context(),
+					w.admin,
+					m.UserID,
+				); err != nil || len(person.Memberships) != 1 || person.Memberships[0].Role != assessment.Role(role) ||
+					person.Memberships[0].Until != until {
 					t.Errorf("invited %+v, %v", person, err)
 				}
 			} else if w.events(t) != before {
@@ -81,7 +96,11 @@ func TestGrantRefused(t *testing.T) {
 		past := w.as(t, "past", assessment.Management, w.root)
 		w.membership(t, w.admin.Organisation.ID, past.User.ID, assessment.Auditor, part.ID, "2026-03-30")
 		grant := func(p assessment.Principal, role assessment.Role, entity assessment.ID, until assessment.Date) error {
-			_, err := w.People.Grant(t.Context(), w.admin, assessment.Membership{UserID: p.User.ID, Role: role, EntityID: entity, Until: until})
+			_, err := w.People.Grant(
+				t.Context(),
+				w.admin,
+				assessment.Membership{UserID: p.User.ID, Role: role, EntityID: entity, Until: until},
+			)
 			return err
 		}
 		w.unchanged(t, func() {
@@ -97,8 +116,18 @@ func TestGrantRefused(t *testing.T) {
 					invalid(t, grant(eva, role, entity, ""), "role: error.answers_and_audits")
 				}
 			}
-			refused(t, grant(bo, assessment.Respondent, unit.ID, ""), assessment.Conflict, "error.role_already", "role: error.role_already")
-			_, _, err := w.People.Invite(t.Context(), w.admin, people.InviteForm{Name: "Ny", Email: "ny@norrdal.example", Role: assessment.Auditor, EntityID: part.ID})
+			refused(
+				t,
+				grant(bo, assessment.Respondent, unit.ID, ""),
+				assessment.Conflict,
+				"error.role_already",
+				"role: error.role_already",
+			)
+			_, _, err := w.People.Invite(
+				t.Context(),
+				w.admin,
+				people.InviteForm{Name: "Ny", Email: "ny@norrdal.example", Role: assessment.Auditor, EntityID: part.ID},
+			)
 			invalid(t, err, "until: error.auditor_until")
 		})
 		do(t, grant(bo, assessment.Auditor, other.ID, "2026-12-31"))
@@ -115,7 +144,11 @@ func TestForeignPeople(t *testing.T) {
 		bo := w.as(t, "bo", assessment.Management, w.root)
 		otherRoot := w.rootOf(t, w.other)
 		mine := w.person(t, w.other.Organisation.ID, "mine@sunnan.example", assessment.Active)
-		_, waiting, err := w.People.Invite(t.Context(), w.admin, people.InviteForm{Name: "Ny", Email: "ny@norrdal.example", Role: assessment.Management, EntityID: w.root})
+		_, waiting, err := w.People.Invite(
+			t.Context(),
+			w.admin,
+			people.InviteForm{Name: "Ny", Email: "ny@norrdal.example", Role: assessment.Management, EntityID: w.root},
+		)
 		do(t, err)
 		events := must(w.Events(t.Context(), w.admin, nil))(t)
 		w.unchanged(t, func() {
@@ -185,13 +218,26 @@ func TestLastAdminStays(t *testing.T) {
 		w.unchanged(t, func() {
 			refused(t, w.People.Revoke(t.Context(), w.admin, first.ID, 1), assessment.Conflict, "error.last_admin")
 			refused(t, deactivate(w.admin.User.ID, 1), assessment.Conflict, "error.last_admin")
-			_, _, err := w.RunImport(t.Context(), w.admin, peopleFile("email;role;entity;until\nasa@norrdal.example;organisation_admin;norrdal;2026-04-01"), false)
+			_, _, err := w.RunImport(
+				t.Context(),
+				w.admin,
+				peopleFile("email;role;entity;until\nasa@norrdal.example;organisation_admin;norrdal;2026-04-01"),
+				false,
+			)
 			refused(t, err, assessment.Invalid, "error.invalid_rows", "until: error.last_admin")
 		})
 		second := w.as(t, "second", assessment.OrganisationAdmin, w.root)
 		do(t, deactivate(second.User.ID, 1))
 		refused(t, w.People.Revoke(t.Context(), w.admin, first.ID, 1), assessment.Conflict, "error.last_admin")
-		must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: second.User.ID, Name: "X", Active: true, Version: 2}))(t)
+		must(
+			w.People.SaveMember(
+				t.Context(),
+				w.admin,
+				people.MemberChange{UserID: second.User.ID, Name: "X", Active: true, Version: 2},
+			),
+		)(
+			t,
+		)
 		do(t, w.People.Revoke(t.Context(), w.admin, first.ID, 1))
 	})
 }
@@ -233,16 +279,28 @@ func TestWhoIsManaged(t *testing.T) {
 				t.Errorf("%s is shown with %d memberships, want that of the part alone", p.Name, len(p.Memberships))
 			}
 		}
-		if diff := cmp.Diff(map[string]bool{"coordinator": false, "inside": true, "across": false, "audits": false}, got); diff != "" {
+		if diff := cmp.Diff(
+			map[string]bool{"coordinator": false, "inside": true, "across": false, "audits": false},
+			got,
+		); diff != "" {
 			t.Errorf("people and whether they are managed, want (-) and got (+):\n%s", diff)
 		}
 		for who, want := range map[assessment.ID]string{inside.User.ID: "done", across.User.ID: "forbidden", audits.User.ID: "forbidden", outside.User.ID: "missing", bare.ID: "missing"} {
-			_, err := w.People.SaveMember(t.Context(), coordinator, people.MemberChange{UserID: who, Name: "Nytt namn", Version: 1})
+			_, err := w.People.SaveMember(
+				t.Context(),
+				coordinator,
+				people.MemberChange{UserID: who, Name: "Nytt namn", Version: 1},
+			)
 			if got := word(err); got != want {
 				t.Errorf("deactivate %s: got %s (%v), want %s", who, got, err, want)
 			}
 		}
-		refused(t, w.People.Revoke(t.Context(), coordinator, audits.Memberships[0].ID, 1), assessment.Forbidden, "error.forbidden")
+		refused(
+			t,
+			w.People.Revoke(t.Context(), coordinator, audits.Memberships[0].ID, 1),
+			assessment.Forbidden,
+			"error.forbidden",
+		)
 		all, _, err := w.People.People(t.Context(), w.admin)
 		do(t, err)
 		for _, p := range all {
@@ -260,10 +318,22 @@ func TestSaveMemberRefused(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Management, w.root)
 		w.unchanged(t, func() {
-			_, err := w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: " ", Active: true, Version: 1})
+			_, err := w.People.SaveMember(
+				t.Context(),
+				w.admin,
+				people.MemberChange{UserID: bo.User.ID, Name: " ", Active: true, Version: 1},
+			)
 			invalid(t, err, "name: error.required")
 		})
-		m := must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: " Bo  Berg", Active: true, Version: 1}))(t)
+		m := must(
+			w.People.SaveMember(
+				t.Context(),
+				w.admin,
+				people.MemberChange{UserID: bo.User.ID, Name: " Bo  Berg", Active: true, Version: 1},
+			),
+		)(
+			t,
+		)
 		if m.Name != "Bo Berg" || m.Email != bo.User.Email || w.user(t, bo.User.ID).Name != "bo" {
 			t.Errorf("saved %+v; the account keeps its own name", m)
 		}

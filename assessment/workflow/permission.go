@@ -61,8 +61,8 @@ func (w *Kernel) MayInstallation(ctx context.Context, p assessment.Principal) er
 	return nil
 }
 
-// StillInstallation refuses a change to the installation by a session that has ended, or an admin that is none any more,
-// since the request began.
+// StillInstallation refuses a change to the installation by a session that has ended, or an admin that is none any
+// more, since the request began.
 func StillInstallation(tx assessment.Tx, p assessment.Principal) error {
 	u, err := AccountOf(tx, p.User.ID, p.User.Epoch)
 	if err == nil && !u.InstallationAdmin {
@@ -72,8 +72,8 @@ func StillInstallation(tx assessment.Tx, p assessment.Principal) error {
 }
 
 // Require refuses somebody whose roles permit the action nowhere in the organisation, or who is not the installation's
-// admin where the action is on the installation. Forms ask it before they are shown; the refusal is logged as that of the
-// use case behind them.
+// admin where the action is on the installation. Forms ask it before they are shown; the refusal is logged as that of
+// the use case behind them.
 func (w *Kernel) Require(ctx context.Context, p assessment.Principal, a assessment.Action) error {
 	if a == assessment.ManageInstallation {
 		return w.MayInstallation(ctx, p)

@@ -115,7 +115,18 @@ type place struct {
 func (w *world) layOut(t *testing.T, organisation assessment.ID, key string, parent assessment.ID) place {
 	t.Helper()
 	entity := func(key string, parent assessment.ID) assessment.Entity {
-		return assessment.Entity{OrganisationID: organisation, ID: newID(t), Key: key, ParentID: &parent, Name: key, Kind: "operation", Successors: []assessment.ID{}, Version: 1, CreatedAt: w.Now(), UpdatedAt: w.Now()}
+		return assessment.Entity{
+			OrganisationID: organisation,
+			ID:             newID(t),
+			Key:            key,
+			ParentID:       &parent,
+			Name:           key,
+			Kind:           "operation",
+			Successors:     []assessment.ID{},
+			Version:        1,
+			CreatedAt:      w.Now(),
+			UpdatedAt:      w.Now(),
+		}
 	}
 	x := place{entity: entity(key, parent)}
 	x.leaf, x.spare = entity(key+"-leaf", x.entity.ID), entity(key+"-spare", x.entity.ID)
@@ -140,7 +151,11 @@ func useCases(ctx context.Context, w *world, as assessment.Principal, own, at pl
 			return err
 		},
 		"entity.add": func() error {
-			_, err := w.Entities.AddEntity(ctx, as, assessment.Entity{Key: fmt.Sprintf("added-%d", n), Name: "Ny", Kind: "operation", ParentID: &at.entity.ID})
+			_, err := w.Entities.AddEntity(
+				ctx,
+				as,
+				assessment.Entity{Key: fmt.Sprintf("added-%d", n), Name: "Ny", Kind: "operation", ParentID: &at.entity.ID},
+			)
 			return err
 		},
 		"entity.move": func() error {
@@ -155,20 +170,41 @@ func useCases(ctx context.Context, w *world, as assessment.Principal, own, at pl
 		"entity.delete": func() error { return w.Entities.DeleteEntity(ctx, as, at.leaf.ID, 1) },
 		"person.read":   func() error { _, _, err := w.People.Person(ctx, as, at.active); return err },
 		"person.save": func() error {
-			_, err := w.People.SaveMember(ctx, as, people.MemberChange{UserID: at.active, Name: "Nytt namn", Active: true, Version: 1})
+			_, err := w.People.SaveMember(
+				ctx,
+				as,
+				people.MemberChange{UserID: at.active, Name: "Nytt namn", Active: true, Version: 1},
+			)
 			return err
 		},
 		"person.anew": func() error { _, err := w.People.InviteAnew(ctx, as, at.invited); return err },
 		"person.invite": func() error {
-			_, _, err := w.People.Invite(ctx, as, people.InviteForm{Name: "Ny", Email: fmt.Sprintf("new%d@example.org", n), Role: assessment.Respondent, EntityID: at.entity.ID})
+			_, _, err := w.People.Invite(
+				ctx,
+				as,
+				people.InviteForm{
+					Name:     "Ny",
+					Email:    fmt.Sprintf("new%d@example.org", n),
+					Role:     assessment.Respondent,
+					EntityID: at.entity.ID,
+				},
+			)
 			return err
 		},
 		"grant.on": func() error {
-			_, err := w.People.Grant(ctx, as, assessment.Membership{UserID: own.active, Role: assessment.Respondent, EntityID: at.entity.ID})
+			_, err := w.People.Grant(
+				ctx,
+				as,
+				assessment.Membership{UserID: own.active, Role: assessment.Respondent, EntityID: at.entity.ID},
+			)
 			return err
 		},
 		"grant.to": func() error {
-			_, err := w.People.Grant(ctx, as, assessment.Membership{UserID: at.active, Role: assessment.Respondent, EntityID: own.leaf.ID})
+			_, err := w.People.Grant(
+				ctx,
+				as,
+				assessment.Membership{UserID: at.active, Role: assessment.Respondent, EntityID: own.leaf.ID},
+			)
 			return err
 		},
 		"revoke": func() error { return w.People.Revoke(ctx, as, at.membership, 1) },
@@ -180,7 +216,13 @@ func useCases(ctx context.Context, w *world, as assessment.Principal, own, at pl
 func TestEveryRoleAtEveryPlace(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		foreign := w.layOut(t, w.admin.Organisation.ID, "foreign", w.root)
-		missing := place{entity: foreign.entity, leaf: foreign.leaf, active: newID(t), membership: newID(t), invited: newID(t)}
+		missing := place{
+			entity:     foreign.entity,
+			leaf:       foreign.leaf,
+			active:     newID(t),
+			membership: newID(t),
+			invited:    newID(t),
+		}
 		missing.entity.ID, missing.leaf.ID = newID(t), newID(t)
 		guarded := of(w.dump(t), w.admin.Organisation.ID)
 
@@ -207,7 +249,14 @@ func TestEveryRoleAtEveryPlace(t *testing.T) {
 }
 
 // row checks one use case as one role at all places, in an organisation of its own.
-func (w *world) row(t *testing.T, operation string, role assessment.Role, columns, want []string, foreign, missing place, n int) {
+func (w *world) row(
+	t *testing.T,
+	operation string,
+	role assessment.Role,
+	columns, want []string,
+	foreign, missing place,
+	n int,
+) {
 	t.Helper()
 	key := fmt.Sprintf("o%d", n)
 	admin := w.organisation(t, key)
@@ -221,7 +270,8 @@ func (w *world) row(t *testing.T, operation string, role assessment.Role, column
 	me := w.sign(t, u.ID, key)
 
 	var absent error
-	for i := len(columns) - 1; i >= 0; i-- { // what is missing first, the own entity last: earlier cells leave later ones whole
+	// what is missing first, the own entity last: earlier cells leave later ones whole
+	for i := len(columns) - 1; i >= 0; i-- {
 		at := columns[i]
 		before := w.events(t)
 		err := useCases(t.Context(), w, me, own, places[at], n*10+i)[operation]()
@@ -271,7 +321,14 @@ reset                forbidden/forbidden  forbidden/forbidden  forbidden/forbidd
 `
 
 // organisationUseCases is what the rows of [organisationAnswers] do.
-func organisationUseCases(t *testing.T, w *world, as assessment.Principal, own assessment.Entity, body assessment.Body, n int) map[string]func() error {
+func organisationUseCases(
+	t *testing.T,
+	w *world,
+	as assessment.Principal,
+	own assessment.Entity,
+	body assessment.Body,
+	n int,
+) map[string]func() error {
 	ctx := t.Context()
 	return map[string]func() error{
 		"structure.read":      func() error { _, err := w.Entities.Structure(ctx, as); return err },

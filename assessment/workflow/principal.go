@@ -11,7 +11,12 @@ import (
 // Principal is who a session's user is in the organisation that the address names ("" for none): the user, if the
 // session's epoch is still the account's, with the memberships that hold today. An organisation in which the user has
 // none answers as one that is not there.
-func (w *Kernel) Principal(ctx context.Context, user assessment.ID, epoch int64, organisation string) (assessment.Principal, error) {
+func (w *Kernel) Principal(
+	ctx context.Context,
+	user assessment.ID,
+	epoch int64,
+	organisation string,
+) (assessment.Principal, error) {
 	if organisation == "" {
 		return w.outside(ctx, user, epoch)
 	}
@@ -86,8 +91,12 @@ func (w *Kernel) OrganisationID(ctx context.Context, key string) (assessment.ID,
 // principalOf is who somebody with the access is today.
 func (w *Kernel) principalOf(a assessment.Access) assessment.Principal {
 	today := w.Today()
-	p := assessment.Principal{User: a.User, InstallationAdmin: a.User.InstallationAdmin, Organisation: a.Organisation,
-		Memberships: slices.DeleteFunc(a.Memberships, func(m assessment.Membership) bool { return !m.Holds(today) })}
+	p := assessment.Principal{
+		User:              a.User,
+		InstallationAdmin: a.User.InstallationAdmin,
+		Organisation:      a.Organisation,
+		Memberships:       slices.DeleteFunc(a.Memberships, func(m assessment.Membership) bool { return !m.Holds(today) }),
+	}
 	if a.Token.ID != (assessment.ID{}) {
 		p.InstallationAdmin = false
 		p.ReadOnly, p.Token = a.Token.Access == assessment.TokenRead, &a.Token.ID
@@ -95,8 +104,8 @@ func (w *Kernel) principalOf(a assessment.Access) assessment.Principal {
 	return p
 }
 
-// currentPrincipal is the principal of a change as it is in the change's transaction. A session or a token that has ended since the
-// request began is refused, and so is somebody who may no longer take part.
+// currentPrincipal is the principal of a change as it is in the change's transaction. A session or a token that has
+// ended since the request began is refused, and so is somebody who may no longer take part.
 func (w *Kernel) currentPrincipal(tx assessment.Tx, p assessment.Principal) (assessment.Principal, error) {
 	a, err := tx.AccessOf(p.User.ID, p.Token)
 	switch {
@@ -131,8 +140,8 @@ func tokenRefused() error {
 	return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.token"}
 }
 
-// TokenPrincipal is who an API token acts as. The token names its organisation, and reaches nothing else. It holds until
-// it expires, its user changes or resets the password, or may no longer take part.
+// TokenPrincipal is who an API token acts as. The token names its organisation, and reaches nothing else. It holds
+// until it expires, its user changes or resets the password, or may no longer take part.
 func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.Principal, error) {
 	rest, found := strings.CutPrefix(token, TokenPrefix)
 	key, _, complete := strings.Cut(rest, "_")
@@ -158,7 +167,11 @@ func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.P
 		return assessment.Principal{}, tokenRefused()
 	}
 	if today := w.Today(); a.Token.LastUsedOn != today {
-		err = w.Store.InTx(ctx, assessment.ScopeOrganisation(id), func(tx assessment.Tx) error { return tx.TouchToken(a.Token.ID, today) })
+		err = w.Store.InTx(
+			ctx,
+			assessment.ScopeOrganisation(id),
+			func(tx assessment.Tx) error { return tx.TouchToken(a.Token.ID, today) },
+		)
 	}
 	return p, err
 }

@@ -46,7 +46,12 @@ func renamed(t *testing.T, n int) []byte {
 }
 
 // publish publishes a file.
-func (w *world) publish(t *testing.T, p assessment.Principal, name string, content []byte) assessment.QuestionnaireVersion {
+func (w *world) publish(
+	t *testing.T,
+	p assessment.Principal,
+	name string,
+	content []byte,
+) assessment.QuestionnaireVersion {
 	t.Helper()
 	v, _, err := w.Rounds.PublishQuestionnaire(t.Context(), p, name, content)
 	do(t, err)
@@ -65,7 +70,8 @@ func TestPublishQuestionnaire(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		first := w.publish(t, w.admin, "liten.yaml", small(t, "1.0", ""))
 		found := must(w.Rounds.Questionnaire(t.Context(), w.admin, "liten", "1.0"))(t)
-		if string(found.Published.Content) != string(small(t, "1.0", "")) || found.Published.Hash != found.Hash() || found.Hash() != first.Hash {
+		if string(found.Published.Content) != string(small(t, "1.0", "")) || found.Published.Hash != found.Hash() ||
+			found.Hash() != first.Hash {
 			t.Errorf("stored %+v", found.Published)
 		}
 		w.unchanged(t, func() {
@@ -84,14 +90,17 @@ func TestPublishQuestionnaire(t *testing.T) {
 			}
 		})
 		w.publish(t, w.admin, "liten.yaml", following(t, "2.0", "1.0", "Ändrad"))
-		if diff := cmp.Diff([]string{"liten 1.0", "liten 2.0"}, versions(must(w.Rounds.Questionnaires(t.Context(), w.admin))(t))); diff != "" {
+		if diff := cmp.Diff(
+			[]string{"liten 1.0", "liten 2.0"},
+			versions(must(w.Rounds.Questionnaires(t.Context(), w.admin))(t)),
+		); diff != "" {
 			t.Errorf("versions, want (-) and got (+):\n%s", diff)
 		}
 	})
 }
 
-// TestPublishFollowsTheVersionBefore: what a file says of the version before is checked against the latest one before it
-// that the organisation reads, whoever published that one.
+// TestPublishFollowsTheVersionBefore: what a file says of the version before is checked against the latest one before
+// it that the organisation reads, whoever published that one.
 func TestPublishFollowsTheVersionBefore(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		wrong := func(p assessment.Principal, content []byte, codes ...string) {
@@ -113,7 +122,12 @@ func TestPublishFollowsTheVersionBefore(t *testing.T) {
 		w.publish(t, w.admin, "liten.yaml", small(t, "1.0", ""))
 		wrong(w.admin, small(t, "2.0", ""), "lineage_none")
 		wrong(w.admin, following(t, "2.0", "0.9", ""), "lineage_other_from")
-		wrong(w.admin, bytes.Replace(following(t, "2.0", "1.0", ""), []byte("{change: same, from: [A1]}"), []byte("{change: new}"), 1), "lineage_lost", "lineage_not_new")
+		wrong(
+			w.admin,
+			bytes.Replace(following(t, "2.0", "1.0", ""), []byte("{change: same, from: [A1]}"), []byte("{change: new}"), 1),
+			"lineage_lost",
+			"lineage_not_new",
+		)
 		wrong(w.other, following(t, "2.0", "1.0", ""), "lineage_nothing_before") // the other organisation's is not there
 		w.publish(t, w.admin, "liten.yaml", following(t, "2.0", "1.0", ""))
 		wrong(w.admin, following(t, "2.1", "1.0", ""), "lineage_other_from")
@@ -146,7 +160,11 @@ func TestFilesAreReadOutsideTransactions(t *testing.T) {
 			reads++
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 			defer cancel()
-			err := w.store.InTx(ctx, assessment.ScopeOrganisation(w.admin.Organisation.ID), func(tx assessment.Tx) error { return tx.LockOrganisation() })
+			err := w.store.InTx(
+				ctx,
+				assessment.ScopeOrganisation(w.admin.Organisation.ID),
+				func(tx assessment.Tx) error { return tx.LockOrganisation() },
+			)
 			if err != nil {
 				return nil, err
 			}
@@ -199,8 +217,22 @@ func TestVersionsOfTheInstallation(t *testing.T) {
 		install := func(content []byte) assessment.QuestionnaireVersion {
 			t.Helper()
 			q := must(questionnaires.Parse("liten.yaml", content))(t)
-			v := assessment.QuestionnaireVersion{ID: newID(t), Key: q.Key, Version: q.Version, Hash: q.Hash(), Content: content, PublishedAt: w.Now()}
-			do(t, w.store.InTx(t.Context(), assessment.ScopeInstallation(), func(tx assessment.Tx) error { return tx.AddQuestionnaireVersion(v) }))
+			v := assessment.QuestionnaireVersion{
+				ID:          newID(t),
+				Key:         q.Key,
+				Version:     q.Version,
+				Hash:        q.Hash(),
+				Content:     content,
+				PublishedAt: w.Now(),
+			}
+			do(
+				t,
+				w.store.InTx(
+					t.Context(),
+					assessment.ScopeInstallation(),
+					func(tx assessment.Tx) error { return tx.AddQuestionnaireVersion(v) },
+				),
+			)
 			return v
 		}
 		shared := install(small(t, "1.0", ""))
@@ -217,20 +249,31 @@ func TestVersionsOfTheInstallation(t *testing.T) {
 			}
 		})
 
-		own, added, err := w.Rounds.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", following(t, "2.0", "1.0", "Vår egen"))
+		own, added, err := w.Rounds.PublishQuestionnaire(
+			t.Context(),
+			w.admin,
+			"liten.yaml",
+			following(t, "2.0", "1.0", "Vår egen"),
+		)
 		do(t, err)
 		if !added {
 			t.Error("a new version was there already")
 		}
 		later := install(following(t, "2.0", "1.0", ""))
 		for range 3 {
-			v, added, err := w.Rounds.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", following(t, "2.0", "1.0", "Vår egen"))
+			v, added, err := w.Rounds.PublishQuestionnaire(
+				t.Context(),
+				w.admin,
+				"liten.yaml",
+				following(t, "2.0", "1.0", "Vår egen"),
+			)
 			do(t, err)
 			if added || v.ID != own.ID {
 				t.Errorf("the own content again: added %t, answered %s, want %s", added, v.ID, own.ID)
 			}
 			for p, want := range map[*assessment.Principal]string{&w.admin: own.Hash, &w.other: later.Hash} {
-				if got := must(w.Rounds.Questionnaire(t.Context(), *p, "liten", "2.0"))(t); got.Published.Hash != want || got.Hash() != want {
+				if got := must(w.Rounds.Questionnaire(t.Context(), *p, "liten", "2.0"))(t); got.Published.Hash != want ||
+					got.Hash() != want {
 					t.Errorf("%s reads %s, want %s", p.Organisation.Key, got.Published.Hash, want)
 				}
 				var listed []string

@@ -45,7 +45,15 @@ func TestRightsOfTheMoment(t *testing.T) {
 		})
 
 		session, token = somebody(assessment.Coordinator, w.root)
-		must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: session.User.ID, Name: "Bo", Version: person(session.User.ID).Version}))(t)
+		must(
+			w.People.SaveMember(
+				t.Context(),
+				w.admin,
+				people.MemberChange{UserID: session.User.ID, Name: "Bo", Version: person(session.User.ID).Version},
+			),
+		)(
+			t,
+		)
 		w.unchanged(t, func() {
 			refused(t, add(session), assessment.Unauthenticated, "error.unauthenticated")
 			refused(t, add(token), assessment.Unauthenticated, "error.token")
@@ -57,7 +65,15 @@ func TestRightsOfTheMoment(t *testing.T) {
 
 		_, token = somebody(assessment.Respondent, unit.ID) // and somebody who gets a role meanwhile
 		refused(t, add(token), assessment.Forbidden, "error.forbidden")
-		must(w.People.Grant(t.Context(), w.admin, assessment.Membership{UserID: token.User.ID, Role: assessment.Coordinator, EntityID: w.root}))(t)
+		must(
+			w.People.Grant(
+				t.Context(),
+				w.admin,
+				assessment.Membership{UserID: token.User.ID, Role: assessment.Coordinator, EntityID: w.root},
+			),
+		)(
+			t,
+		)
 		do(t, add(token))
 
 		ends, token := somebody(assessment.Management, unit.ID)
@@ -87,16 +103,30 @@ func TestAccountOfTheMoment(t *testing.T) {
 		})
 		must(w.People.SignIn(t.Context(), "bo@example.org", another, "192.0.2.1"))(t)
 
-		_, token, err := w.People.Invite(t.Context(), w.other, people.InviteForm{Name: "Bo", Email: "bo@example.org", Role: assessment.Management, EntityID: w.rootOf(t, w.other)})
+		_, token, err := w.People.Invite(
+			t.Context(),
+			w.other,
+			people.InviteForm{Name: "Bo", Email: "bo@example.org", Role: assessment.Management, EntityID: w.rootOf(t, w.other)},
+		)
 		do(t, err)
 		w.unchanged(t, func() {
 			_, err := w.People.AcceptInvitation(t.Context(), early, token)
 			refused(t, err, assessment.Unauthenticated, "error.unauthenticated")
 		})
 
-		_, err = w.beside.ExecContext(t.Context(), "UPDATE users SET installation_admin = NOT installation_admin WHERE installation_admin")
+		_, err = w.beside.ExecContext(
+			t.Context(),
+			"UPDATE users SET installation_admin = NOT installation_admin WHERE installation_admin",
+		)
 		do(t, err)
-		form := people.OrganisationForm{Key: "fjallby", Name: "Fjällby", Language: "sv", Kind: "region", AdminName: "Eva", AdminEmail: "eva@fjallby.example"}
+		form := people.OrganisationForm{
+			Key:        "fjallby",
+			Name:       "Fjällby",
+			Language:   "sv",
+			Kind:       "region",
+			AdminName:  "Eva",
+			AdminEmail: "eva@fjallby.example",
+		}
 		w.unchanged(t, func() {
 			_, _, err := w.People.AddOrganisation(t.Context(), w.admin, form)
 			refused(t, err, assessment.Forbidden, "error.forbidden")
@@ -106,7 +136,11 @@ func TestAccountOfTheMoment(t *testing.T) {
 		if got := w.refusals(t); len(got) != 1 {
 			t.Errorf("refusals logged: %v, want one line", got)
 		}
-		if u := must(w.People.SaveAccount(t.Context(), w.admin, people.AccountForm{Name: "Åsa", Version: w.admin.User.Version}))(t); u.InstallationAdmin {
+		if u := must(
+			w.People.SaveAccount(t.Context(), w.admin, people.AccountForm{Name: "Åsa", Version: w.admin.User.Version}),
+		)(
+			t,
+		); u.InstallationAdmin {
 			t.Error("a new name makes an admin of the installation again")
 		}
 		must(w.People.ChangePassword(t.Context(), w.sign(t, w.admin.User.ID, ""), password, another))(t)
@@ -120,7 +154,13 @@ func TestTokensEndWithThePassword(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		add := func() string {
-			_, secret, err := w.People.AddToken(t.Context(), w.sign(t, bo.User.ID, "norrdal"), "Rapport", assessment.TokenRead, 30)
+			_, secret, err := w.People.AddToken(
+				t.Context(),
+				w.sign(t, bo.User.ID, "norrdal"),
+				"Rapport",
+				assessment.TokenRead,
+				30,
+			)
 			do(t, err)
 			must(w.TokenPrincipal(t.Context(), secret))(t)
 			return secret
@@ -132,7 +172,15 @@ func TestTokensEndWithThePassword(t *testing.T) {
 			refused(t, err, assessment.Unauthenticated, "error.token")
 		}
 		secret := add()
-		must(w.People.Grant(t.Context(), w.admin, assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: w.root}))(t)
+		must(
+			w.People.Grant(
+				t.Context(),
+				w.admin,
+				assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: w.root},
+			),
+		)(
+			t,
+		)
 		must(w.TokenPrincipal(t.Context(), secret))(t)
 		must(w.People.ChangePassword(t.Context(), w.sign(t, bo.User.ID, ""), password, another))(t)
 		void("change of password", secret)
@@ -148,7 +196,15 @@ func TestTokensEndWithThePassword(t *testing.T) {
 		for _, active := range []bool{false, true} {
 			person, _, err := w.People.Person(t.Context(), w.admin, bo.User.ID)
 			do(t, err)
-			must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bo", Active: active, Version: person.Version}))(t)
+			must(
+				w.People.SaveMember(
+					t.Context(),
+					w.admin,
+					people.MemberChange{UserID: bo.User.ID, Name: "Bo", Active: active, Version: person.Version},
+				),
+			)(
+				t,
+			)
 			void("deactivation", secret)
 		}
 		if mine := must(w.People.Tokens(t.Context(), w.sign(t, bo.User.ID, "norrdal")))(t); len(mine) > 0 {
@@ -164,7 +220,11 @@ func TestResetIsToldToTheOrganisations(t *testing.T) {
 		bo := w.account(t, "bo@example.org")
 		third := w.organisation(t, "fjallby")
 		for _, by := range []assessment.Principal{w.other, third} {
-			_, token, err := w.People.Invite(t.Context(), by, people.InviteForm{Name: "Bo", Email: "bo@example.org", Role: assessment.Management, EntityID: w.rootOf(t, by)})
+			_, token, err := w.People.Invite(
+				t.Context(),
+				by,
+				people.InviteForm{Name: "Bo", Email: "bo@example.org", Role: assessment.Management, EntityID: w.rootOf(t, by)},
+			)
 			do(t, err)
 			if by.Organisation.ID == third.Organisation.ID { // the other one has only invited
 				must(w.People.AcceptInvitation(t.Context(), w.sign(t, bo.User.ID, ""), token))(t)
@@ -205,7 +265,11 @@ func TestResetIsToldToTheOrganisations(t *testing.T) {
 		do(t, err)
 		_, _, err = w.People.UseLink(t.Context(), token, another)
 		refused(t, err, assessment.Conflict, "error.link_used")
-		want("reset.add member by asa@norrdal.example", "reset.add member by the operator", "reset.use member by bo@example.org")
+		want(
+			"reset.add member by asa@norrdal.example",
+			"reset.add member by the operator",
+			"reset.use member by bo@example.org",
+		)
 	})
 }
 
@@ -236,7 +300,12 @@ func TestOrganisationsWithARoleToday(t *testing.T) {
 func TestRevokeFromAnotherVersion(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Management, w.root)
-		_, _, err := w.RunImport(t.Context(), w.admin, peopleFile("email;name;role;entity;until\nbo@norrdal.example;bo;management;norrdal;2199-12-31"), false)
+		_, _, err := w.RunImport(
+			t.Context(),
+			w.admin,
+			peopleFile("email;name;role;entity;until\nbo@norrdal.example;bo;management;norrdal;2199-12-31"),
+			false,
+		)
 		do(t, err)
 		w.unchanged(t, func() {
 			refused(t, w.People.Revoke(t.Context(), w.admin, bo.Memberships[0].ID, 1), assessment.Stale, "error.stale")
@@ -321,14 +390,22 @@ func TestRetriedChangesStartAnew(t *testing.T) {
 		},
 		"new entity": func(t *testing.T, w *world) func() (int64, error) {
 			return func() (int64, error) {
-				e, err := w.Entities.AddEntity(t.Context(), w.admin, assessment.Entity{Key: "skola", Name: "Skola", Kind: "operation", ParentID: &w.root})
+				e, err := w.Entities.AddEntity(
+					t.Context(),
+					w.admin,
+					assessment.Entity{Key: "skola", Name: "Skola", Kind: "operation", ParentID: &w.root},
+				)
 				return e.Version + 1, err
 			}
 		},
 		"role": func(t *testing.T, w *world) func() (int64, error) {
 			bo := w.as(t, "bo", assessment.Management, w.root)
 			return func() (int64, error) {
-				m, err := w.People.Grant(t.Context(), w.admin, assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: w.root})
+				m, err := w.People.Grant(
+					t.Context(),
+					w.admin,
+					assessment.Membership{UserID: bo.User.ID, Role: assessment.Respondent, EntityID: w.root},
+				)
 				return m.Version + 1, err
 			}
 		},
@@ -338,9 +415,12 @@ func TestRetriedChangesStartAnew(t *testing.T) {
 			each(t, func(t *testing.T, w *world) {
 				change := prepare(t, w)
 				if w.store.Kind() == "postgres" { // the embedded database has one writer and gives nothing up
-					_, err := w.beside.ExecContext(t.Context(), `CREATE SEQUENCE tries; CREATE FUNCTION give_up() RETURNS trigger LANGUAGE plpgsql AS $$
+					_, err := w.beside.ExecContext(
+						t.Context(),
+						`CREATE SEQUENCE tries; CREATE FUNCTION give_up() RETURNS trigger LANGUAGE plpgsql AS $$
 						BEGIN IF nextval('tries') < 3 THEN RAISE EXCEPTION 'given up' USING ERRCODE = '40001'; END IF; RETURN NEW; END $$;
-						CREATE TRIGGER give_up BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION give_up()`)
+						CREATE TRIGGER give_up BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION give_up()`,
+					)
 					do(t, err)
 				}
 				before := w.events(t)

@@ -24,7 +24,8 @@ import (
 // answers E4 for both, and people for each.
 type asked struct {
 	*world
-	kim, sara, mats, ulla, it, chair assessment.Principal // coordinator, respondent, manager, another respondent, IT's, management
+	// coordinator, respondent, manager, another respondent, IT's, management
+	kim, sara, mats, ulla, it, chair assessment.Principal
 	soc, school, unit                assessment.Entity
 	round                            assessment.Round
 	assessments                      map[assessment.ID]assessment.ID // by entity
@@ -37,7 +38,9 @@ func ask(t *testing.T, w *world) *asked {
 	t.Helper()
 	do(t, w.Rounds.PublishEmbedded(t.Context()))
 	x := &asked{world: w}
-	x.soc, x.school, x.unit = w.entity(t, w.root, "soc"), w.entity(t, w.root, "skola"), w.entity(t, w.root, "it")
+	x.soc = w.entity(t, w.root, "soc")
+	x.school = w.entity(t, w.root, "skola")
+	x.unit = w.entity(t, w.root, "it")
 	x.kim = w.as(t, "kim", assessment.Coordinator, w.root)
 	x.sara = w.as(t, "sara", assessment.Respondent, x.soc.ID)
 	x.mats = w.as(t, "mats", assessment.EntityManager, x.soc.ID)
@@ -50,9 +53,17 @@ func ask(t *testing.T, w *world) *asked {
 }
 
 func (x *asked) form(name string) rounds.RoundForm {
-	return rounds.RoundForm{Name: name, QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2026-03-01", ClosesOn: "2026-04-30",
-		Entities:   []assessment.ID{x.soc.ID, x.school.ID, x.unit.ID},
-		Provisions: []assessment.Provision{{ProviderID: x.unit.ID, Questions: []string{provided}, Receivers: []assessment.ID{x.soc.ID, x.school.ID}}}}
+	return rounds.RoundForm{
+		Name:                 name,
+		QuestionnaireKey:     "mognad-bas",
+		QuestionnaireVersion: "1.0",
+		OpensOn:              "2026-03-01",
+		ClosesOn:             "2026-04-30",
+		Entities:             []assessment.ID{x.soc.ID, x.school.ID, x.unit.ID},
+		Provisions: []assessment.Provision{
+			{ProviderID: x.unit.ID, Questions: []string{provided}, Receivers: []assessment.ID{x.soc.ID, x.school.ID}},
+		},
+	}
 }
 
 // in is the assessments of a round, by entity.
@@ -68,10 +79,19 @@ func (x *asked) in(t *testing.T, round assessment.ID) map[assessment.ID]assessme
 func version(v int64) *int64 { return &v }
 
 // answer says something from the version that is stored.
-func (x *asked) answer(t *testing.T, p assessment.Principal, id assessment.ID, question, value string) assessment.Answer {
+func (x *asked) answer(
+	t *testing.T,
+	p assessment.Principal,
+	id assessment.ID,
+	question, value string,
+) assessment.Answer {
 	t.Helper()
 	now := must(x.Rounds.Assessment(t.Context(), p, id))(t).Answers[question].Version
-	return must(x.Rounds.SaveAnswer(t.Context(), p, id, rounds.AnswerForm{QuestionID: question, Value: value, Version: version(now)}))(t)
+	return must(
+		x.Rounds.SaveAnswer(t.Context(), p, id, rounds.AnswerForm{QuestionID: question, Value: value, Version: version(now)}),
+	)(
+		t,
+	)
 }
 
 // answerAll gives every own question of an assessment the same value.
@@ -80,7 +100,12 @@ func (x *asked) answerAll(t *testing.T, p assessment.Principal, id assessment.ID
 	v := must(x.Rounds.Assessment(t.Context(), p, id))(t)
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
 		if v.Expected[q.ID] == "" {
-			_, err := x.Rounds.SaveAnswer(t.Context(), p, id, rounds.AnswerForm{QuestionID: q.ID, Value: value, Version: version(v.Answers[q.ID].Version)})
+			_, err := x.Rounds.SaveAnswer(
+				t.Context(),
+				p,
+				id,
+				rounds.AnswerForm{QuestionID: q.ID, Value: value, Version: version(v.Answers[q.ID].Version)},
+			)
 			do(t, err)
 		}
 	}
@@ -145,7 +170,9 @@ func TestSaveRound(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		x.answer(t, x.sara, x.assessments[x.soc.ID], "B3", "yes")
 		f := x.form("Våren")
-		f.Entities, f.Provisions, f.Version = []assessment.ID{x.school.ID, x.unit.ID}, nil, x.round.Version
+		f.Entities = []assessment.ID{x.school.ID, x.unit.ID}
+		f.Provisions = nil
+		f.Version = x.round.Version
 		_, err := x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, f)
 		refused(t, err, assessment.Conflict, "error.entity_has_begun", "entities: error.entity_has_begun")
 
@@ -154,7 +181,8 @@ func TestSaveRound(t *testing.T) {
 		if saved.Name != "Våren" || saved.Version != x.round.Version+1 || len(saved.Provisions) != 0 {
 			t.Errorf("saved %+v", saved)
 		}
-		if got := x.in(t, x.round.ID); len(got) != 3 || got[x.soc.ID] != x.assessments[x.soc.ID] || got[x.root] == (assessment.ID{}) {
+		if got := x.in(t, x.round.ID); len(got) != 3 || got[x.soc.ID] != x.assessments[x.soc.ID] ||
+			got[x.root] == (assessment.ID{}) {
 			t.Errorf("the round has %v", got)
 		}
 		_, err = x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, f)
@@ -175,7 +203,12 @@ func TestAnswersAreTakenWhileTheRoundIsOpen(t *testing.T) {
 	x := ask(t, embedded(t))
 	id := x.assessments[x.soc.ID]
 	say := func() error {
-		_, err := x.Rounds.SaveAnswer(t.Context(), x.sara, id, rounds.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)})
+		_, err := x.Rounds.SaveAnswer(
+			t.Context(),
+			x.sara,
+			id,
+			rounds.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)},
+		)
 		return err
 	}
 	at := func(day string, want string) {
@@ -202,12 +235,18 @@ func TestAnswersAreTakenWhileTheRoundIsOpen(t *testing.T) {
 func TestSaveAnswer(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
-		form := rounds.AnswerForm{QuestionID: "B3", Value: "partly", Comment: "Antagen 2019", Evidence: []assessment.Evidence{{Text: "Policy"}}}
+		form := rounds.AnswerForm{
+			QuestionID: "B3",
+			Value:      "partly",
+			Comment:    "Antagen 2019",
+			Evidence:   []assessment.Evidence{{Text: "Policy"}},
+		}
 		_, err := x.Rounds.SaveAnswer(t.Context(), x.sara, id, form)
 		refused(t, err, assessment.VersionRequired, "error.version_required")
 		form.Version = version(0)
 		first := must(x.Rounds.SaveAnswer(t.Context(), x.sara, id, form))(t)
-		if first.Version != 1 || first.AnsweredBy == nil || *first.AnsweredBy != x.sara.User.ID || !first.AnsweredAt.Equal(x.Now()) {
+		if first.Version != 1 || first.AnsweredBy == nil || *first.AnsweredBy != x.sara.User.ID ||
+			!first.AnsweredAt.Equal(x.Now()) {
 			t.Errorf("first: %+v", first)
 		}
 
@@ -224,11 +263,13 @@ func TestSaveAnswer(t *testing.T) {
 
 		// A comment alone does not change who answered.
 		form.Value, form.Comment, form.Version = "partly", "Antagen 2020", version(1)
-		if a := must(x.Rounds.SaveAnswer(t.Context(), x.mats, id, form))(t); *a.AnsweredBy != x.sara.User.ID || a.Version != 2 {
+		if a := must(x.Rounds.SaveAnswer(t.Context(), x.mats, id, form))(t); *a.AnsweredBy != x.sara.User.ID ||
+			a.Version != 2 {
 			t.Errorf("after a comment: %+v", a)
 		}
 		form.Value, form.Version = "", version(2)
-		if a := must(x.Rounds.SaveAnswer(t.Context(), x.mats, id, form))(t); a.AnsweredBy != nil || a.AnsweredAt != nil || a.Comment == "" {
+		if a := must(x.Rounds.SaveAnswer(t.Context(), x.mats, id, form))(t); a.AnsweredBy != nil || a.AnsweredAt != nil ||
+			a.Comment == "" {
 			t.Errorf("taken back: %+v", a)
 		}
 		versions, by, err := x.Rounds.AnswerVersions(t.Context(), x.mats, id, "B3")
@@ -237,11 +278,19 @@ func TestSaveAnswer(t *testing.T) {
 		for _, v := range versions {
 			said = append(said, fmt.Sprintf("%d %s %q %s", v.Version, v.Value, v.Comment, by[v.SavedBy]))
 		}
-		if d := cmp.Diff([]string{`3  "Antagen 2020" mats`, `2 partly "Antagen 2020" mats`, `1 partly "Antagen 2019" sara`}, said); d != "" {
+		if d := cmp.Diff(
+			[]string{`3  "Antagen 2020" mats`, `2 partly "Antagen 2020" mats`, `1 partly "Antagen 2019" sara`},
+			said,
+		); d != "" {
 			t.Errorf("versions (-want +got):\n%s", d)
 		}
 		for _, question := range []string{"Z9", "", "A1"} { // A1 is not asked of an operation
-			_, err := x.Rounds.SaveAnswer(t.Context(), x.sara, id, rounds.AnswerForm{QuestionID: question, Value: "yes", Version: version(0)})
+			_, err := x.Rounds.SaveAnswer(
+				t.Context(),
+				x.sara,
+				id,
+				rounds.AnswerForm{QuestionID: question, Value: "yes", Version: version(0)},
+			)
 			refused(t, err, assessment.NotFound, "error.not_found")
 		}
 	})
@@ -255,7 +304,12 @@ func TestTwoOnOneQuestion(t *testing.T) {
 		results := make([]error, 8)
 		for i := range results {
 			wait.Go(func() {
-				_, results[i] = x.Rounds.SaveAnswer(t.Context(), x.sara, id, rounds.AnswerForm{QuestionID: "B3", Value: "yes", Comment: fmt.Sprint(i), Version: version(0)})
+				_, results[i] = x.Rounds.SaveAnswer(
+					t.Context(),
+					x.sara,
+					id,
+					rounds.AnswerForm{QuestionID: "B3", Value: "yes", Comment: fmt.Sprint(i), Version: version(0)},
+				)
 			})
 		}
 		wait.Wait()
@@ -287,7 +341,10 @@ func TestHandAnswer(t *testing.T) {
 	}
 	_, err := x.Rounds.HandAnswer(t.Context(), x.mats, id, "D4", &x.ulla.User.ID, version(a.Version+1))
 	invalid(t, err, "to: error.unknown_choice")
-	if a := must(x.Rounds.HandAnswer(t.Context(), x.mats, id, "D4", nil, version(a.Version+1)))(t); a.AssignedTo != nil || a.Value != "yes" {
+	if a := must(x.Rounds.HandAnswer(t.Context(), x.mats, id, "D4", nil, version(a.Version+1)))(
+		t,
+	); a.AssignedTo != nil ||
+		a.Value != "yes" {
 		t.Errorf("taken back: %+v", a)
 	}
 }
@@ -300,7 +357,18 @@ func TestProvidedAnswers(t *testing.T) {
 			return must(x.Rounds.Assessment(t.Context(), x.sara, soc))(t).Answers[provided]
 		}
 		say := func(stance assessment.Stance, value, comment string) error {
-			_, err := x.Rounds.SaveAnswer(t.Context(), x.sara, soc, rounds.AnswerForm{QuestionID: provided, Value: value, Comment: comment, Stance: stance, Version: version(stored().Version)})
+			_, err := x.Rounds.SaveAnswer(
+				t.Context(),
+				x.sara,
+				soc,
+				rounds.AnswerForm{
+					QuestionID: provided,
+					Value:      value,
+					Comment:    comment,
+					Stance:     stance,
+					Version:    version(stored().Version),
+				},
+			)
 			return err
 		}
 		invalid(t, say(assessment.Confirmed, "", ""), "stance: error.nothing_to_confirm")
@@ -309,10 +377,14 @@ func TestProvidedAnswers(t *testing.T) {
 			t.Errorf("nothing was said, and yet received: %+v", a)
 		}
 		x.answer(t, x.it, unit, provided, "yes")
-		if a := stored(); a.Value != "yes" || a.ProviderID == nil || *a.ProviderID != unit || a.Stance != assessment.Untold || *a.AnsweredBy != x.it.User.ID {
+		if a := stored(); a.Value != "yes" || a.ProviderID == nil || *a.ProviderID != unit || a.Stance != assessment.Untold ||
+			*a.AnsweredBy != x.it.User.ID {
 			t.Errorf("received: %+v", a)
 		}
-		if v := must(x.Rounds.Assessment(t.Context(), x.sara, soc))(t); v.Providers[unit] != x.unit.Name || v.Expected[provided] != x.unit.Name || v.Score.Answered != 1 {
+		if v := must(x.Rounds.Assessment(t.Context(), x.sara, soc))(
+			t,
+		); v.Providers[unit] != x.unit.Name || v.Expected[provided] != x.unit.Name ||
+			v.Score.Answered != 1 {
 			t.Errorf("origin %v %v, answered %d", v.Providers, v.Expected, v.Score.Answered)
 		}
 		do(t, say(assessment.Confirmed, "no", "spelar ingen roll"))
@@ -343,7 +415,12 @@ func TestProvidedAnswers(t *testing.T) {
 			t.Errorf("who answers, disputes: %+v", a)
 		}
 		do(t, say(assessment.Confirmed, "", ""))
-		_, err := x.Rounds.SaveAnswer(t.Context(), x.sara, soc, rounds.AnswerForm{QuestionID: "B3", Value: "yes", Stance: assessment.Confirmed, Version: version(0)})
+		_, err := x.Rounds.SaveAnswer(
+			t.Context(),
+			x.sara,
+			soc,
+			rounds.AnswerForm{QuestionID: "B3", Value: "yes", Stance: assessment.Confirmed, Version: version(0)},
+		)
 		invalid(t, err, "stance: error.not_provided")
 
 		// What changes while the receiver has handed in arrives when it is returned.
@@ -363,7 +440,16 @@ func TestProvidedAnswers(t *testing.T) {
 func TestKeepAnswer(t *testing.T) {
 	x := ask(t, embedded(t))
 	soc := x.assessments[x.soc.ID]
-	a := must(x.Rounds.SaveAnswer(t.Context(), x.sara, soc, rounds.AnswerForm{QuestionID: "B3", Value: "yes", Comment: "Beslut i mars", Version: version(0)}))(t)
+	a := must(
+		x.Rounds.SaveAnswer(
+			t.Context(),
+			x.sara,
+			soc,
+			rounds.AnswerForm{QuestionID: "B3", Value: "yes", Comment: "Beslut i mars", Version: version(0)},
+		),
+	)(
+		t,
+	)
 	x.submit(t, x.sara, soc)
 	f := x.form("Hösten 2026")
 	f.PreviousID = &x.round.ID
@@ -375,7 +461,8 @@ func TestKeepAnswer(t *testing.T) {
 		t.Errorf("previous round %v, answer %+v", v.PreviousRound, v.Previous["B3"])
 	}
 	kept := must(x.Rounds.KeepAnswer(t.Context(), x.mats, id, "B3", version(0)))(t)
-	if kept.Value != "yes" || kept.Comment != "Beslut i mars" || !kept.StillTrue || *kept.AnsweredBy != x.mats.User.ID || !kept.AnsweredAt.Equal(x.Now()) {
+	if kept.Value != "yes" || kept.Comment != "Beslut i mars" || !kept.StillTrue || *kept.AnsweredBy != x.mats.User.ID ||
+		!kept.AnsweredAt.Equal(x.Now()) {
 		t.Errorf("kept: %+v", kept)
 	}
 	_, err := x.Rounds.KeepAnswer(t.Context(), x.mats, id, "D1", version(0))
@@ -408,12 +495,19 @@ func TestSubmitAndDecide(t *testing.T) {
 		}
 		var sealed assessment.Sealed
 		do(t, json.Unmarshal(s.Content, &sealed))
-		if sealed.Entity.Name != x.soc.Name || sealed.Questionnaire.SHA256 != x.round.QuestionnaireHash || len(sealed.Answers) != asked-1 || sealed.Answers[0].Question != "B3" {
+		if sealed.Entity.Name != x.soc.Name || sealed.Questionnaire.SHA256 != x.round.QuestionnaireHash ||
+			len(sealed.Answers) != asked-1 ||
+			sealed.Answers[0].Question != "B3" {
 			t.Errorf("sealed %+v", sealed)
 		}
 
 		// Handed in is handed in.
-		_, err = x.Rounds.SaveAnswer(t.Context(), x.sara, id, rounds.AnswerForm{QuestionID: "B3", Value: "no", Version: version(1)})
+		_, err = x.Rounds.SaveAnswer(
+			t.Context(),
+			x.sara,
+			id,
+			rounds.AnswerForm{QuestionID: "B3", Value: "no", Version: version(1)},
+		)
 		refused(t, err, assessment.Conflict, "error.submitted")
 		_, err = x.Rounds.Submit(t.Context(), x.sara, id, v.Version+1)
 		refused(t, err, assessment.Conflict, "error.submitted")
@@ -426,7 +520,8 @@ func TestSubmitAndDecide(t *testing.T) {
 
 		decided := must(x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "B3 stämmer inte."))(t)
 		v = must(x.Rounds.Assessment(t.Context(), x.sara, id))(t)
-		if v.Returned == nil || v.Returned.Reason != decided.Reason || v.Assessment.State != assessment.Draft || !v.MayAnswer {
+		if v.Returned == nil || v.Returned.Reason != decided.Reason || v.Assessment.State != assessment.Draft ||
+			!v.MayAnswer {
 			t.Errorf("returned: %+v %s", v.Returned, v.Assessment.State)
 		}
 		x.answer(t, x.sara, id, "B3", "no")
@@ -462,7 +557,12 @@ func TestSubmitAgainstSave(t *testing.T) {
 		var wait sync.WaitGroup
 		for i, q := range questions {
 			wait.Go(func() {
-				_, saved[i] = x.Rounds.SaveAnswer(t.Context(), x.sara, id, rounds.AnswerForm{QuestionID: q, Value: "yes", Version: version(0)})
+				_, saved[i] = x.Rounds.SaveAnswer(
+					t.Context(),
+					x.sara,
+					id,
+					rounds.AnswerForm{QuestionID: q, Value: "yes", Version: version(0)},
+				)
 			})
 		}
 		wait.Go(func() {
@@ -486,7 +586,12 @@ func TestSaveAnswerCounted(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
 		x.answer(t, x.sara, id, "D1", "no")
-		f := rounds.AnswerForm{QuestionID: "B3", Value: "yes", Evidence: []assessment.Evidence{{Text: "Beslut"}}, Version: version(0)}
+		f := rounds.AnswerForm{
+			QuestionID: "B3",
+			Value:      "yes",
+			Evidence:   []assessment.Evidence{{Text: "Beslut"}},
+			Version:    version(0),
+		}
 		saved, told, err := x.Rounds.SaveAnswerCounted(t.Context(), x.sara, id, f)
 		do(t, err)
 		page := must(x.Rounds.Assessment(t.Context(), x.sara, id))(t)
@@ -496,7 +601,8 @@ func TestSaveAnswerCounted(t *testing.T) {
 		if d := cmp.Diff(page.Answers["B3"], told.Answers["B3"]); d != "" || saved.Version != 1 {
 			t.Errorf("answer of the page against what is told (-page +told):\n%s", d)
 		}
-		if told.Assessment != page.Assessment || told.Form != page.Form || told.State != page.State || told.MayAnswer != page.MayAnswer {
+		if told.Assessment != page.Assessment || told.Form != page.Form || told.State != page.State ||
+			told.MayAnswer != page.MayAnswer {
 			t.Errorf("told %+v of %+v", told, page)
 		}
 	})
@@ -518,7 +624,12 @@ func TestClosedWhileAnswering(t *testing.T) {
 		for i, q := range v.Questionnaire.AskedOf("operation")[:4] {
 			wait.Go(func() {
 				for n := int64(0); ; n++ {
-					_, err := x.Rounds.SaveAnswer(t.Context(), x.sara, id, rounds.AnswerForm{QuestionID: q.ID, Value: "yes", Comment: fmt.Sprint(i, n), Version: version(n)})
+					_, err := x.Rounds.SaveAnswer(
+						t.Context(),
+						x.sara,
+						id,
+						rounds.AnswerForm{QuestionID: q.ID, Value: "yes", Comment: fmt.Sprint(i, n), Version: version(n)},
+					)
 					if err != nil {
 						refused(t, err, assessment.Conflict, "error.round_closed")
 						return
@@ -549,8 +660,18 @@ func TestResult(t *testing.T) {
 		x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
 		x.answerAll(t, x.sara, id, "yes")
 		draft := must(x.Rounds.Result(t.Context(), x.sara, id, 0))(t)
-		if highest := draft.Questionnaire.HighestLevel(); draft.Number != 0 || draft.Score.Level != highest || draft.Score.Preliminary || len(draft.Blockers) != 0 || len(draft.Advice) != 0 {
-			t.Errorf("all yes: number %d level %d preliminary %v, %d blockers, %d recommendations", draft.Number, draft.Score.Level, draft.Score.Preliminary, len(draft.Blockers), len(draft.Advice))
+		if highest := draft.Questionnaire.HighestLevel(); draft.Number != 0 || draft.Score.Level != highest ||
+			draft.Score.Preliminary ||
+			len(draft.Blockers) != 0 ||
+			len(draft.Advice) != 0 {
+			t.Errorf(
+				"all yes: number %d level %d preliminary %v, %d blockers, %d recommendations",
+				draft.Number,
+				draft.Score.Level,
+				draft.Score.Preliminary,
+				len(draft.Blockers),
+				len(draft.Advice),
+			)
 		}
 		x.submit(t, x.sara, id)
 		_, err = x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "Var ärlig.")
@@ -561,16 +682,33 @@ func TestResult(t *testing.T) {
 		// Summaries use the last one as long as none is approved.
 		last := must(x.Rounds.Result(t.Context(), x.chair, id, 0))(t)
 		if last.Number != 2 || last.Score.Level != 0 || len(last.Blockers) == 0 || len(last.Advice) == 0 || last.MayRead {
-			t.Errorf("all no: number %d level %d, %d blockers, %d recommendations, reads answers %v", last.Number, last.Score.Level, len(last.Blockers), len(last.Advice), last.MayRead)
+			t.Errorf(
+				"all no: number %d level %d, %d blockers, %d recommendations, reads answers %v",
+				last.Number,
+				last.Score.Level,
+				len(last.Blockers),
+				len(last.Advice),
+				last.MayRead,
+			)
 		}
-		if first := must(x.Rounds.Result(t.Context(), x.chair, id, 1))(t); first.Score.Level != first.Questionnaire.HighestLevel() {
+		if first := must(x.Rounds.Result(t.Context(), x.chair, id, 1))(
+			t,
+		); first.Score.Level != first.Questionnaire.HighestLevel() {
 			t.Errorf("the first submission has level %d", first.Score.Level)
 		}
 
-		target := must(x.Rounds.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2027-12-31"}))(t)
+		target := must(
+			x.Rounds.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 2, By: "2027-12-31"}),
+		)(
+			t,
+		)
 		_, err = x.Rounds.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 3, By: "2027-12-31"})
 		refused(t, err, assessment.Stale, "error.stale")
-		_, err = x.Rounds.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.soc.ID, Level: 12, Version: target.Version})
+		_, err = x.Rounds.SaveTarget(
+			t.Context(),
+			x.chair,
+			assessment.Target{EntityID: x.soc.ID, Level: 12, Version: target.Version},
+		)
 		invalid(t, err, "level: error.range", "by: error.required")
 		_, err = x.Rounds.SaveTarget(t.Context(), x.mats, target)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
@@ -578,12 +716,31 @@ func TestResult(t *testing.T) {
 		rule := last.Advice[0].RuleID
 		_, err = x.Rounds.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: rule})
 		invalid(t, err, "reason: error.required")
-		_, err = x.Rounds.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: "nope", Adopted: true})
+		_, err = x.Rounds.DecideAdvice(
+			t.Context(),
+			x.mats,
+			assessment.AdviceDecision{AssessmentID: id, RuleID: "nope", Adopted: true},
+		)
 		refused(t, err, assessment.NotFound, "error.not_found")
-		_ = must(x.Rounds.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Reason: "Görs av it-enheten."}))(t)
+		_ = must(
+			x.Rounds.DecideAdvice(
+				t.Context(),
+				x.mats,
+				assessment.AdviceDecision{AssessmentID: id, RuleID: rule, Reason: "Görs av it-enheten."},
+			),
+		)(
+			t,
+		)
 		again := must(x.Rounds.Result(t.Context(), x.chair, id, 0))(t)
-		if again.Target == nil || again.Target.Level != 2 || len(again.TargetBlockers) == 0 || again.Advice[0].Decision == nil || again.Advice[0].Decision.Adopted {
-			t.Errorf("target %+v, %d blockers of it, decision %+v", again.Target, len(again.TargetBlockers), again.Advice[0].Decision)
+		if again.Target == nil || again.Target.Level != 2 || len(again.TargetBlockers) == 0 ||
+			again.Advice[0].Decision == nil ||
+			again.Advice[0].Decision.Adopted {
+			t.Errorf(
+				"target %+v, %d blockers of it, decision %+v",
+				again.Target,
+				len(again.TargetBlockers),
+				again.Advice[0].Decision,
+			)
 		}
 	})
 }
@@ -605,27 +762,50 @@ func TestRoundAndItsResult(t *testing.T) {
 			for _, p := range r.People {
 				people = append(people, p.Name)
 			}
-			rows = append(rows, fmt.Sprintf("%s %s done %d late %v not begun %v %v", r.Entity.Key, r.Assessment.State, r.Counts.Done(), r.Late, r.NotBegun, people))
+			rows = append(
+				rows,
+				fmt.Sprintf(
+					"%s %s done %d late %v not begun %v %v",
+					r.Entity.Key,
+					r.Assessment.State,
+					r.Counts.Done(),
+					r.Late,
+					r.NotBegun,
+					people,
+				),
+			)
 		}
 		asked := len(v.Questionnaire.AskedOf("operation"))
-		want := []string{"it draft done 1 late true not begun false [ivar]", fmt.Sprintf("skola submitted done %d late false not begun false [ulla]", asked),
-			fmt.Sprintf("soc submitted done %d late false not begun false [mats sara]", asked)}
+		want := []string{
+			"it draft done 1 late true not begun false [ivar]",
+			fmt.Sprintf("skola submitted done %d late false not begun false [ulla]", asked),
+			fmt.Sprintf("soc submitted done %d late false not begun false [mats sara]", asked),
+		}
 		if d := cmp.Diff(want, rows); d != "" {
 			t.Errorf("rows (-want +got):\n%s", d)
 		}
 		do(t, x.Rounds.NoteReminder(t.Context(), x.kim, x.round.ID, []assessment.ID{x.assessments[x.unit.ID]}))
-		if got := must(x.Rounds.Round(t.Context(), x.kim, x.round.ID))(t).Rows[0]; got.RemindedAt == nil || got.Version != v.Rows[0].Version {
-			t.Errorf("reminded at %v in version %d, want the version %d as before", got.RemindedAt, got.Version, v.Rows[0].Version)
+		if got := must(x.Rounds.Round(t.Context(), x.kim, x.round.ID))(t).Rows[0]; got.RemindedAt == nil ||
+			got.Version != v.Rows[0].Version {
+			t.Errorf(
+				"reminded at %v in version %d, want the version %d as before",
+				got.RemindedAt,
+				got.Version,
+				v.Rows[0].Version,
+			)
 		}
 
 		result := must(x.Rounds.RoundResult(t.Context(), x.kim, x.round.ID))(t)
-		if l := result.Levels; l.Count != 2 || l.Lowest != 0 || l.Median != 0 || l.Highest != result.Questionnaire.HighestLevel() {
+		if l := result.Levels; l.Count != 2 || l.Lowest != 0 || l.Median != 0 ||
+			l.Highest != result.Questionnaire.HighestLevel() {
 			t.Errorf("levels %+v", l)
 		}
-		if g := result.Gaps; len(g) != asked-1 || len(g[0].Entities) != 1 || g[0].Entities[0] != x.school.ID || g[0].Missing != 2 {
+		if g := result.Gaps; len(g) != asked-1 || len(g[0].Entities) != 1 || g[0].Entities[0] != x.school.ID ||
+			g[0].Missing != 2 {
 			t.Errorf("%d gaps of %d questions, first %+v", len(g), asked, g[0])
 		}
-		if result.Rows[0].Submission != nil || result.Rows[1].Submission == nil || len(result.Rows[1].Submission.Content) > 0 {
+		if result.Rows[0].Submission != nil || result.Rows[1].Submission == nil ||
+			len(result.Rows[1].Submission.Content) > 0 {
 			t.Errorf("rows %+v", result.Rows)
 		}
 
@@ -637,7 +817,8 @@ func TestRoundAndItsResult(t *testing.T) {
 		if r := must(x.Rounds.Rounds(t.Context(), x.sara))(t); len(r) != 1 || r[0].Entities != 1 || r[0].Submitted != 1 {
 			t.Errorf("sara's rounds: %+v", r)
 		}
-		if v := must(x.Rounds.Round(t.Context(), x.sara, x.round.ID))(t); len(v.Rows) != 1 || v.Rows[0].People != nil || v.MayManage {
+		if v := must(x.Rounds.Round(t.Context(), x.sara, x.round.ID))(t); len(v.Rows) != 1 || v.Rows[0].People != nil ||
+			v.MayManage {
 			t.Errorf("sara's round: %+v", v.Rows)
 		}
 	})
@@ -650,10 +831,20 @@ func TestWhoMayDoWhatInARound(t *testing.T) {
 	x.answer(t, x.sara, id, "B3", "yes")
 	x.submit(t, x.sara, id)
 	school := x.assessments[x.school.ID]
-	roles := map[string]assessment.Principal{"respondent": x.sara, "manager": x.mats, "coordinator": x.kim, "management": x.chair, "admin": x.admin,
-		"auditor": x.as(t, "anna", assessment.Auditor, x.root), "respondent beside": x.ulla, "manager beside": x.as(t, "bo", assessment.EntityManager, x.school.ID),
-		"management beside": x.as(t, "bea", assessment.Management, x.unit.ID), "foreign": x.other,
-		"respondent above": x.as(t, "rut", assessment.Respondent, x.root), "manager above": x.as(t, "maj", assessment.EntityManager, x.root)}
+	roles := map[string]assessment.Principal{
+		"respondent":        x.sara,
+		"manager":           x.mats,
+		"coordinator":       x.kim,
+		"management":        x.chair,
+		"admin":             x.admin,
+		"auditor":           x.as(t, "anna", assessment.Auditor, x.root),
+		"respondent beside": x.ulla,
+		"manager beside":    x.as(t, "bo", assessment.EntityManager, x.school.ID),
+		"management beside": x.as(t, "bea", assessment.Management, x.unit.ID),
+		"foreign":           x.other,
+		"respondent above":  x.as(t, "rut", assessment.Respondent, x.root),
+		"manager above":     x.as(t, "maj", assessment.EntityManager, x.root),
+	}
 	use := map[string]func(p assessment.Principal) error{
 		"read":   func(p assessment.Principal) error { _, err := x.Rounds.Assessment(t.Context(), p, id); return err },
 		"sealed": func(p assessment.Principal) error { _, err := x.Rounds.Submission(t.Context(), p, id, 1); return err },
@@ -726,7 +917,8 @@ func TestManagementIsNotToldOfDrafts(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
 		x.answerAll(t, x.sara, id, "yes")
-		if idle := must(x.Rounds.Round(t.Context(), x.kim, x.round.ID))(t).Rows; !idle[0].NotBegun && !idle[1].NotBegun && !idle[2].NotBegun {
+		if idle := must(x.Rounds.Round(t.Context(), x.kim, x.round.ID))(t).Rows; !idle[0].NotBegun && !idle[1].NotBegun &&
+			!idle[2].NotBegun {
 			t.Error("everybody has begun, though one alone answers")
 		}
 		for _, row := range must(x.Rounds.Round(t.Context(), x.chair, x.round.ID))(t).Rows {
@@ -753,7 +945,8 @@ func TestManagementIsNotToldOfDrafts(t *testing.T) {
 		x.submit(t, x.mats, id)
 		x.forward(60 * 24 * time.Hour)
 		f := x.form(x.round.Name)
-		f.Version, f.ClosesOn = must(x.Rounds.Round(t.Context(), x.kim, x.round.ID))(t).Version, "2026-12-31"
+		f.Version = must(x.Rounds.Round(t.Context(), x.kim, x.round.ID))(t).Version
+		f.ClosesOn = "2026-12-31"
 		_, err := x.Rounds.SaveRound(t.Context(), x.kim, x.round.ID, f)
 		invalid(t, err, "closes_on: error.reopen_instead")
 		_, err = x.Rounds.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeReturned, "För sent.")

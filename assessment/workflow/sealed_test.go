@@ -25,8 +25,10 @@ func (x *asked) handIn(t *testing.T, id assessment.ID, content []byte) {
 			return err
 		}
 		a.Submitted++
-		if err := tx.AddSubmission(assessment.Submission{OrganisationID: a.OrganisationID, AssessmentID: id, Number: a.Submitted, Content: content,
-			SHA256: hex.EncodeToString(sum[:]), SubmittedBy: x.sara.User.ID, SubmittedAt: x.Now()}); err != nil {
+		if err := tx.AddSubmission(
+			assessment.Submission{OrganisationID: a.OrganisationID, AssessmentID: id, Number: a.Submitted, Content: content,
+				SHA256: hex.EncodeToString(sum[:]), SubmittedBy: x.sara.User.ID, SubmittedAt: x.Now()},
+		); err != nil {
 			return err
 		}
 		_, err = tx.SaveAssessment(a)
@@ -34,8 +36,8 @@ func (x *asked) handIn(t *testing.T, id assessment.ID, content []byte) {
 	}))
 }
 
-// TestWhatIsKeptIsWhatWasHandedIn: the values beside a submission are those of its content, and one of which nothing has
-// been kept, as before there were such values, counts the same.
+// TestWhatIsKeptIsWhatWasHandedIn: the values beside a submission are those of its content, and one of which nothing
+// has been kept, as before there were such values, counts the same.
 func TestWhatIsKeptIsWhatWasHandedIn(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc := x.assessments[x.soc.ID]
@@ -45,10 +47,13 @@ func TestWhatIsKeptIsWhatWasHandedIn(t *testing.T) {
 		handed := x.submit(t, x.mats, soc)
 		sealed := must(x.Rounds.Submission(t.Context(), x.mats, soc, 1))(t)
 		var kept []assessment.Submission
-		do(t, x.store.View(t.Context(), assessment.ScopeOrganisation(x.admin.Organisation.ID), func(tx assessment.Tx) (err error) {
-			kept, err = tx.SubmissionValuesOf([]assessment.ID{soc})
-			return err
-		}))
+		do(
+			t,
+			x.store.View(t.Context(), assessment.ScopeOrganisation(x.admin.Organisation.ID), func(tx assessment.Tx) (err error) {
+				kept, err = tx.SubmissionValuesOf([]assessment.ID{soc})
+				return err
+			}),
+		)
 		if len(kept) != 1 || kept[0].SHA256 != handed.SHA256 || kept[0].Values != sealed.Sealed.Values() {
 			t.Fatalf("there is kept %+v, what was handed in has the values\n%s", kept, sealed.Sealed.Values())
 		}
@@ -62,7 +67,8 @@ func TestWhatIsKeptIsWhatWasHandedIn(t *testing.T) {
 		from := must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t)
 		x.handIn(t, soc, sealed.Content)
 		without := must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t)
-		if from.Columns[0].Submission.Number != 1 || without.Columns[0].Submission.Number != 2 || without.Columns[0].Submission.SHA256 != handed.SHA256 {
+		if from.Columns[0].Submission.Number != 1 || without.Columns[0].Submission.Number != 2 ||
+			without.Columns[0].Submission.SHA256 != handed.SHA256 {
 			t.Errorf("compared are %+v and %+v", from.Columns[0].Submission, without.Columns[0].Submission)
 		}
 		if diff := cmp.Diff(from.Columns[0].Score, without.Columns[0].Score); diff != "" {
@@ -76,13 +82,34 @@ func TestWhatIsKeptIsWhatWasHandedIn(t *testing.T) {
 
 func TestWhatWasSealedIsReadWhole(t *testing.T) {
 	at := time.Date(2026, 3, 1, 8, 30, 0, 123456000, time.UTC)
-	content := assessment.Sealed{Format: 1, Organisation: assessment.SealedName{ID: "o", Name: `"Norrdal" \ <kommun>`}, Entity: assessment.SealedName{ID: "e", Name: "Å\tä\n\u2028\x01🙂"},
-		Kind: "committee", Round: assessment.SealedName{ID: "r", Name: `\"`}, Questionnaire: assessment.SealedVersion{Key: "k", Version: "1.0", SHA256: "abc"},
-		Assessment: "a", Number: 2, SubmittedBy: "s", SubmittedAt: at, Answers: []assessment.SealedAnswer{
-			{Question: "A1", Value: "yes", Reason: `"answers":[]`, Comment: `\\"`, Evidence: []assessment.Evidence{{Text: "§ 14", Link: "https://example.org/?a=1&b=2"}, {}},
-				AnsweredBy: "p", AnsweredAt: &at, StillTrue: true, Provider: "q", Stance: "disputed", Version: 12},
+	content := assessment.Sealed{
+		Format:        1,
+		Organisation:  assessment.SealedName{ID: "o", Name: `"Norrdal" \ <kommun>`},
+		Entity:        assessment.SealedName{ID: "e", Name: "Å\tä\n\u2028\x01🙂"},
+		Kind:          "committee",
+		Round:         assessment.SealedName{ID: "r", Name: `\"`},
+		Questionnaire: assessment.SealedVersion{Key: "k", Version: "1.0", SHA256: "abc"},
+		Assessment:    "a",
+		Number:        2,
+		SubmittedBy:   "s",
+		SubmittedAt:   at,
+		Answers: []assessment.SealedAnswer{
+			{
+				Question:   "A1",
+				Value:      "yes",
+				Reason:     `"answers":[]`,
+				Comment:    `\\"`,
+				Evidence:   []assessment.Evidence{{Text: "§ 14", Link: "https://example.org/?a=1&b=2"}, {}},
+				AnsweredBy: "p",
+				AnsweredAt: &at,
+				StillTrue:  true,
+				Provider:   "q",
+				Stance:     "disputed",
+				Version:    12,
+			},
 			{Question: "A2", Evidence: []assessment.Evidence{}},
-		}}
+		},
+	}
 	plain := must(json.Marshal(content))(t)
 	var indented bytes.Buffer
 	do(t, json.Indent(&indented, plain, "", "  "))

@@ -31,9 +31,21 @@ func TestSetUpWorksOnceAndOnlyWithItsToken(t *testing.T) {
 		do(t, w.People.CheckSetUp(t.Context(), token))
 		w.unchanged(t, func() {
 			f := setUpForm()
-			f.OrganisationKey, f.Kind, f.Name, f.Email, f.Password = "Norrdal kommun", "village", "", "asa", "kort"
+			f.OrganisationKey = "Norrdal kommun"
+			f.Kind = "village"
+			f.Name = ""
+			f.Email = "asa"
+			f.Password = "kort"
 			_, err := w.People.SetUp(t.Context(), token, f)
-			invalid(t, err, "key: error.key", "kind: error.kind", "admin_name: error.required", "email: error.email", "password: error.password_short")
+			invalid(
+				t,
+				err,
+				"key: error.key",
+				"kind: error.kind",
+				"admin_name: error.required",
+				"email: error.email",
+				"password: error.password_short",
+			)
 		})
 		u := must(w.People.SetUp(t.Context(), token, setUpForm()))(t)
 		w.unchanged(t, func() {
@@ -53,7 +65,10 @@ func TestSetUpWorksOnceAndOnlyWithItsToken(t *testing.T) {
 			t.Errorf("the first user is no admin: %+v", p)
 		}
 		got := must(w.Entities.Structure(t.Context(), p))(t).Tree.Root()
-		if diff := cmp.Diff([]any{"norrdal", "Norrdals kommun", assessment.EntityKind("municipality")}, []any{got.Key, got.Name, got.Kind}); diff != "" {
+		if diff := cmp.Diff(
+			[]any{"norrdal", "Norrdals kommun", assessment.EntityKind("municipality")},
+			[]any{got.Key, got.Name, got.Kind},
+		); diff != "" {
 			t.Errorf("the root, want (-) and got (+):\n%s", diff)
 		}
 		must(w.People.SignIn(t.Context(), " ASA@norrdal.example ", password, "192.0.2.1"))(t)

@@ -19,12 +19,21 @@ import (
 func TestInvitationMakesAMember(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		unit := w.entity(t, w.root, "skola")
-		m, token, err := w.People.Invite(t.Context(), w.admin, people.InviteForm{Name: " Bo  Ek", Email: "Bo@Norrdal.example", Role: assessment.Respondent, EntityID: unit.ID})
+		m, token, err := w.People.Invite(
+			t.Context(),
+			w.admin,
+			people.InviteForm{Name: " Bo  Ek", Email: "Bo@Norrdal.example", Role: assessment.Respondent, EntityID: unit.ID},
+		)
 		do(t, err)
 		if m.Name != "Bo Ek" || m.Email != "bo@norrdal.example" || m.State() != assessment.Invited {
 			t.Errorf("invited %+v", m)
 		}
-		want := people.LinkView{Purpose: assessment.Invitation, Name: "Bo Ek", Email: "bo@norrdal.example", Organisation: "Norrdals kommun"}
+		want := people.LinkView{
+			Purpose:      assessment.Invitation,
+			Name:         "Bo Ek",
+			Email:        "bo@norrdal.example",
+			Organisation: "Norrdals kommun",
+		}
 		if diff := cmp.Diff(want, must(w.People.OpenLink(t.Context(), token))(t)); diff != "" {
 			t.Errorf("the link shows, want (-) and got (+):\n%s", diff)
 		}
@@ -58,7 +67,11 @@ func TestInvitationMakesAMember(t *testing.T) {
 			refused(t, err, assessment.Conflict, "error.link_used")
 			_, err = w.People.InviteAnew(t.Context(), w.admin, u.ID)
 			refused(t, err, assessment.Conflict, "error.accepted_already")
-			_, _, err = w.People.Invite(t.Context(), w.admin, people.InviteForm{Name: "Bo", Email: m.Email, Role: assessment.Management, EntityID: w.root})
+			_, _, err = w.People.Invite(
+				t.Context(),
+				w.admin,
+				people.InviteForm{Name: "Bo", Email: m.Email, Role: assessment.Management, EntityID: w.root},
+			)
 			refused(t, err, assessment.Conflict, "error.member_already", "email: error.member_already")
 		})
 	})
@@ -66,7 +79,11 @@ func TestInvitationMakesAMember(t *testing.T) {
 
 func TestInvitationIsReplacedAndExpires(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		m, first, err := w.People.Invite(t.Context(), w.admin, people.InviteForm{Name: "Bo Ek", Email: "bo@norrdal.example", Role: assessment.Management, EntityID: w.root})
+		m, first, err := w.People.Invite(
+			t.Context(),
+			w.admin,
+			people.InviteForm{Name: "Bo Ek", Email: "bo@norrdal.example", Role: assessment.Management, EntityID: w.root},
+		)
 		do(t, err)
 		second := must(w.People.InviteAnew(t.Context(), w.admin, m.UserID))(t)
 		_, err = w.People.OpenLink(t.Context(), first)
@@ -79,7 +96,11 @@ func TestInvitationIsReplacedAndExpires(t *testing.T) {
 			refused(t, err, assessment.Conflict, "error.link_expired")
 		})
 		third := must(w.People.InviteAnew(t.Context(), w.admin, m.UserID))(t)
-		must(w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: m.UserID, Name: m.Name, Version: m.Version}))(t)
+		must(
+			w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: m.UserID, Name: m.Name, Version: m.Version}),
+		)(
+			t,
+		)
 		w.unchanged(t, func() {
 			_, err = w.People.OpenLink(t.Context(), third)
 			refused(t, err, assessment.NotFound, "error.link_unknown")
@@ -98,7 +119,11 @@ func TestInvitationOfAnAccountElsewhere(t *testing.T) {
 		invite := func(email string) (people.Person, string, []string) {
 			t.Helper()
 			before := w.events(t)
-			m, token, err := w.People.Invite(t.Context(), w.other, people.InviteForm{Name: "Konsulten", Email: email, Role: assessment.Management, EntityID: otherRoot})
+			m, token, err := w.People.Invite(
+				t.Context(),
+				w.other,
+				people.InviteForm{Name: "Konsulten", Email: email, Role: assessment.Management, EntityID: otherRoot},
+			)
 			do(t, err)
 			person, _, err := w.People.Person(t.Context(), w.other, m.UserID)
 			do(t, err)
@@ -159,7 +184,16 @@ func TestInvitationOfAnAccountElsewhere(t *testing.T) {
 func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
-		m, _, err := w.People.Invite(t.Context(), w.other, people.InviteForm{Name: "Konsulten", Email: "bo@example.org", Role: assessment.Management, EntityID: w.rootOf(t, w.other)})
+		m, _, err := w.People.Invite(
+			t.Context(),
+			w.other,
+			people.InviteForm{
+				Name:     "Konsulten",
+				Email:    "bo@example.org",
+				Role:     assessment.Management,
+				EntityID: w.rootOf(t, w.other),
+			},
+		)
 		do(t, err)
 		before := w.user(t, bo.User.ID)
 		theirs := func() map[string][]string { return of(w.dump(t), w.admin.Organisation.ID) }
@@ -181,10 +215,34 @@ func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
 		if len(person.Memberships) != 1 || person.Memberships[0].OrganisationID != w.other.Organisation.ID {
 			t.Errorf("the other organisation sees %+v", person.Memberships)
 		}
-		renamed := must(w.People.SaveMember(t.Context(), w.other, people.MemberChange{UserID: m.UserID, Name: "Annat namn", Active: true, Version: m.Version}))(t)
-		granted := must(w.People.Grant(t.Context(), w.other, assessment.Membership{UserID: m.UserID, Role: assessment.OrganisationAdmin, EntityID: w.rootOf(t, w.other)}))(t)
+		renamed := must(
+			w.People.SaveMember(
+				t.Context(),
+				w.other,
+				people.MemberChange{UserID: m.UserID, Name: "Annat namn", Active: true, Version: m.Version},
+			),
+		)(
+			t,
+		)
+		granted := must(
+			w.People.Grant(
+				t.Context(),
+				w.other,
+				assessment.Membership{UserID: m.UserID, Role: assessment.OrganisationAdmin, EntityID: w.rootOf(t, w.other)},
+			),
+		)(
+			t,
+		)
 		do(t, w.People.Revoke(t.Context(), w.other, granted.ID, granted.Version))
-		must(w.People.SaveMember(t.Context(), w.other, people.MemberChange{UserID: m.UserID, Name: "Annat namn", Version: renamed.Version}))(t)
+		must(
+			w.People.SaveMember(
+				t.Context(),
+				w.other,
+				people.MemberChange{UserID: m.UserID, Name: "Annat namn", Version: renamed.Version},
+			),
+		)(
+			t,
+		)
 
 		if diff := cmp.Diff(before, w.user(t, bo.User.ID)); diff != "" {
 			t.Errorf("the account before (-) and after (+) differ:\n%s", diff)
@@ -346,7 +404,12 @@ func TestTooManyPasswordsAtTheSameTime(t *testing.T) {
 	errs := make([]error, 400)
 	for i := range errs {
 		group.Go(func() {
-			_, errs[i] = w.People.SignIn(context.Background(), fmt.Sprintf("person%d@example.org", i), another, fmt.Sprintf("2001:db8::%d", i))
+			_, errs[i] = w.People.SignIn(
+				context.Background(),
+				fmt.Sprintf("person%d@example.org", i),
+				another,
+				fmt.Sprintf("2001:db8::%d", i),
+			)
 		})
 	}
 	group.Wait()

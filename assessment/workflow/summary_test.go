@@ -95,8 +95,13 @@ func sum(t *testing.T, w *world) *summed {
 	x.outside = x.as(t, "eva", assessment.Management, x.unit.ID)
 	_, _, err := x.Rounds.PublishQuestionnaire(t.Context(), x.admin, "four.yaml", four())
 	do(t, err)
-	form := rounds.RoundForm{QuestionnaireKey: "four", QuestionnaireVersion: "1", OpensOn: "2026-03-01", ClosesOn: "2026-04-30",
-		Entities: []assessment.ID{x.soc.ID, x.school.ID, x.unit.ID}}
+	form := rounds.RoundForm{
+		QuestionnaireKey:     "four",
+		QuestionnaireVersion: "1",
+		OpensOn:              "2026-03-01",
+		ClosesOn:             "2026-04-30",
+		Entities:             []assessment.ID{x.soc.ID, x.school.ID, x.unit.ID},
+	}
 	for i, name := range []string{"Fyra förr", "Fyra nu"} {
 		form.Name, form.OpensOn = name, assessment.Date(fmt.Sprintf("2026-03-%02d", 10+i))
 		r := must(x.Rounds.AddRound(t.Context(), x.kim, form))(t)
@@ -135,17 +140,55 @@ func (x *summed) examine(t *testing.T, final bool) assessment.Audit {
 	t.Helper()
 	a := &audited{asked: x.asked, board: x.board}
 	a.anna = a.auditor(t, "anna")
-	a.audit = must(x.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{Entities: []assessment.ID{x.soc.ID, x.school.ID},
-		Audit: assessment.Audit{Title: "Granskning", DatedOn: "2026-02-01", Scale: assessment.ScaleTemplates()[0].Scale(label),
-			Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}, {ID: "2", Text: "Följs det upp?"}}}}))(t)
+	a.audit = must(
+		x.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{
+			Entities: []assessment.ID{x.soc.ID, x.school.ID},
+			Audit: assessment.Audit{
+				Title:     "Granskning",
+				DatedOn:   "2026-02-01",
+				Scale:     assessment.ScaleTemplates()[0].Scale(label),
+				Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}, {ID: "2", Text: "Följs det upp?"}},
+			},
+		}),
+	)(
+		t,
+	)
 	a.engage(t, a.anna, "2026-12-31")
 	a.begin(t)
 	a.judge(t, x.soc.ID, "1", 0, "Nej")
 	a.judge(t, x.soc.ID, "2", 400, "Ja")
 	a.judge(t, x.school.ID, "1", 400, "Ja")
-	must(x.Audits.Judge(t.Context(), a.anna, a.audit.ID, audits.JudgementForm{EntityID: x.school.ID, QuestionID: "2", NotAssessed: true, Reason: "Tiden", Version: version(0)}))(t)
+	must(
+		x.Audits.Judge(
+			t.Context(),
+			a.anna,
+			a.audit.ID,
+			audits.JudgementForm{
+				EntityID:    x.school.ID,
+				QuestionID:  "2",
+				NotAssessed: true,
+				Reason:      "Tiden",
+				Version:     version(0),
+			},
+		),
+	)(
+		t,
+	)
 	for body, entity := range map[assessment.ID]assessment.ID{x.board.ID: x.soc.ID, x.company.ID: x.school.ID} {
-		must(x.Audits.AddRecommendation(t.Context(), a.anna, a.audit.ID, audits.RecommendationForm{BodyID: body, Text: "Styr.", Places: []assessment.Place{{QuestionID: "1", EntityID: entity}}}))(t)
+		must(
+			x.Audits.AddRecommendation(
+				t.Context(),
+				a.anna,
+				a.audit.ID,
+				audits.RecommendationForm{
+					BodyID: body,
+					Text:   "Styr.",
+					Places: []assessment.Place{{QuestionID: "1", EntityID: entity}},
+				},
+			),
+		)(
+			t,
+		)
 	}
 	a.audit = must(x.Audits.StateOnAudit(t.Context(), a.anna, a.audit.ID, "Delvis", "", a.audit.Version))(t)
 	if final {
@@ -165,8 +208,28 @@ func TestSummaryNumbers(t *testing.T) {
 				t.Errorf("%s, by hand (-) and got (+):\n%s", what, diff)
 			}
 		}
-		check("levels", assessment.SummarySpread{Count: 2, Lowest: level(1), Median: level(1), Highest: level(2), Distribution: []int{0, 1, 1}}, v.Levels)
-		check("levels before", &assessment.SummarySpread{Count: 1, Lowest: level(0), Median: level(0), Highest: level(0), Distribution: []int{1, 0, 0}}, v.Previous.Levels)
+		check(
+			"levels",
+			assessment.SummarySpread{
+				Count:        2,
+				Lowest:       level(1),
+				Median:       level(1),
+				Highest:      level(2),
+				Distribution: []int{0, 1, 1},
+			},
+			v.Levels,
+		)
+		check(
+			"levels before",
+			&assessment.SummarySpread{
+				Count:        1,
+				Lowest:       level(0),
+				Median:       level(0),
+				Highest:      level(0),
+				Distribution: []int{1, 0, 0},
+			},
+			v.Previous.Levels,
+		)
 		check("targets", assessment.SummaryTargets{Set: 1, Overdue: 1}, v.Targets)
 		share := func(points, possible int) assessment.SummaryShare {
 			return assessment.SummaryShare{Points: points, Possible: possible}
@@ -180,31 +243,90 @@ func TestSummaryNumbers(t *testing.T) {
 		}
 		hash := must(x.Rounds.Result(t.Context(), x.kim, x.in(t, x.rounds[1])[x.soc.ID], 1))(t).Submission.SHA256
 		before := must(x.Rounds.Result(t.Context(), x.kim, x.in(t, x.rounds[0])[x.soc.ID], 1))(t).Submission.SHA256
-		check("social services", assessment.SummaryEntity{SealedName: assessment.SealedName{ID: x.soc.ID.String(), Name: x.soc.Name}, Kind: "operation",
-			Assessment: x.in(t, x.rounds[1])[x.soc.ID].String(), Submission: assessment.SummarySource{Number: 1, SHA256: hash}, Preliminary: true, Level: level(1), Total: share(2, 8),
-			Steps:    []assessment.SummaryShare{share(2, 4), none},
-			Previous: &assessment.SummaryEarlier{Submission: assessment.SummarySource{Number: 1, SHA256: before}, Level: level(0), Total: share(0, 8)},
-			Target:   &assessment.SummaryTarget{Level: 2, By: "2026-01-31", Overdue: true},
-			Blockers: []assessment.SummaryBlocker{{Level: 1, Share: share(2, 4), Threshold: 100, Missing: 2}, {Level: 2, Share: none, Threshold: 50, Missing: 2}}}, soc)
+		check(
+			"social services",
+			assessment.SummaryEntity{
+				SealedName:  assessment.SealedName{ID: x.soc.ID.String(), Name: x.soc.Name},
+				Kind:        "operation",
+				Assessment:  x.in(t, x.rounds[1])[x.soc.ID].String(),
+				Submission:  assessment.SummarySource{Number: 1, SHA256: hash},
+				Preliminary: true,
+				Level:       level(1),
+				Total:       share(2, 8),
+				Steps:       []assessment.SummaryShare{share(2, 4), none},
+				Previous: &assessment.SummaryEarlier{
+					Submission: assessment.SummarySource{Number: 1, SHA256: before},
+					Level:      level(0),
+					Total:      share(0, 8),
+				},
+				Target: &assessment.SummaryTarget{Level: 2, By: "2026-01-31", Overdue: true},
+				Blockers: []assessment.SummaryBlocker{
+					{Level: 1, Share: share(2, 4), Threshold: 100, Missing: 2},
+					{Level: 2, Share: none, Threshold: 50, Missing: 2},
+				},
+			},
+			soc,
+		)
 		check("areas", []assessment.SummaryArea{
-			{ID: "A", Name: questionnaires.Text{"sv": "Ledning"}, Count: 2, Lowest: share(2, 4), Median: share(2, 4), Highest: share(4, 4), Previous: &none, Since: &half},
-			{ID: "B", Name: questionnaires.Text{"sv": "Skydd"}, Count: 2, Lowest: none, Median: none, Highest: share(2, 4), Previous: &none, Since: &none}, // of social services alone, which were there before
+			{
+				ID:       "A",
+				Name:     questionnaires.Text{"sv": "Ledning"},
+				Count:    2,
+				Lowest:   share(2, 4),
+				Median:   share(2, 4),
+				Highest:  share(4, 4),
+				Previous: &none,
+				Since:    &half,
+			},
+			{
+				ID:       "B",
+				Name:     questionnaires.Text{"sv": "Skydd"},
+				Count:    2,
+				Lowest:   none,
+				Median:   none,
+				Highest:  share(2, 4),
+				Previous: &none,
+				Since:    &none,
+			}, // of social services alone, which were there before
 		}, v.Areas)
 		var gaps []string
 		for _, g := range v.Gaps {
-			gaps = append(gaps, fmt.Sprintf("%s %d of %d, %d points, %v", g.Question, len(g.Entities), g.Asked, g.Missing, g.Blocks))
+			gaps = append(
+				gaps,
+				fmt.Sprintf("%s %d of %d, %d points, %v", g.Question, len(g.Entities), g.Asked, g.Missing, g.Blocks),
+			)
 		}
-		check("gaps", []string{"B2 2 of 2, 4 points, [{2 1}]", "A1 1 of 2, 2 points, [{2 1}]", "B1 1 of 2, 2 points, [{2 1}]"}, gaps)
+		check(
+			"gaps",
+			[]string{"B2 2 of 2, 4 points, [{2 1}]", "A1 1 of 2, 2 points, [{2 1}]", "B1 1 of 2, 2 points, [{2 1}]"},
+			gaps,
+		)
 		decide := func(v insight.SummaryView) (list []string) {
 			for _, d := range v.Decide {
 				list = append(list, fmt.Sprint(d.Kind, len(d.Entities), d.Count, d.Rule, d.Blocks))
 			}
 			return list
 		}
-		check("what to decide", []string{"target_overdue1 0[]", "advice_open1 0A1-no[{2 1}]", "target_missing1 0[]"}, decide(v))
-		check("the company's", []string{"not_handed_in1 0[]", "target_missing1 0[]"}, decide(must(x.Insight.Summary(t.Context(), x.outside, insight.SummaryQuery{RoundID: &x.rounds[1]}))(t)))
+		check(
+			"what to decide",
+			[]string{"target_overdue1 0[]", "advice_open1 0A1-no[{2 1}]", "target_missing1 0[]"},
+			decide(v),
+		)
+		check(
+			"the company's",
+			[]string{"not_handed_in1 0[]", "target_missing1 0[]"},
+			decide(must(x.Insight.Summary(t.Context(), x.outside, insight.SummaryQuery{RoundID: &x.rounds[1]}))(t)),
+		)
 
-		must(x.Rounds.DecideAdvice(t.Context(), x.kim, assessment.AdviceDecision{AssessmentID: x.in(t, x.rounds[1])[x.soc.ID], RuleID: "A1-no", Adopted: true}))(t)
+		must(
+			x.Rounds.DecideAdvice(
+				t.Context(),
+				x.kim,
+				assessment.AdviceDecision{AssessmentID: x.in(t, x.rounds[1])[x.soc.ID], RuleID: "A1-no", Adopted: true},
+			),
+		)(
+			t,
+		)
 		if v.Audit != nil {
 			t.Error("there is an audit")
 		}
@@ -222,21 +344,29 @@ func TestSummaryOfAnAudit(t *testing.T) {
 		if v.Audit == nil || v.Audit.ID != audit.ID.String() || v.Audit.Label != "Delvis" || len(v.Audit.SHA256) != 64 {
 			t.Fatalf("the audit is %+v", v.Audit)
 		}
-		if v.Audit.NotAssessed != 1 || v.Audit.Counts[0].Count != 2 || len(v.Audit.Questions) != 2 || len(v.Audit.Questions[0].Judgements) != 2 {
+		if v.Audit.NotAssessed != 1 || v.Audit.Counts[0].Count != 2 || len(v.Audit.Questions) != 2 ||
+			len(v.Audit.Questions[0].Judgements) != 2 {
 			t.Errorf("judgements are %+v of %+v", v.Audit.Counts, v.Audit.Questions)
 		}
-		if len(v.Audit.Recommendations) != 1 || v.Audit.Recommendations[0].Body != "Nämnden" || v.Decide[1].Kind != assessment.RecommendationsOpen || v.Decide[1].Count != 1 {
+		if len(v.Audit.Recommendations) != 1 || v.Audit.Recommendations[0].Body != "Nämnden" ||
+			v.Decide[1].Kind != assessment.RecommendationsOpen ||
+			v.Decide[1].Count != 1 {
 			t.Errorf("recommendations are %+v", v.Audit.Recommendations)
 		}
-		if whole := must(x.Insight.Summary(t.Context(), x.chair, insight.SummaryQuery{Whole: true}))(t); len(whole.Audit.Recommendations) != 2 || whole.Asked != 3 || !whole.Whole {
+		if whole := must(x.Insight.Summary(t.Context(), x.chair, insight.SummaryQuery{Whole: true}))(
+			t,
+		); len(whole.Audit.Recommendations) != 2 || whole.Asked != 3 ||
+			!whole.Whole {
 			t.Errorf("of the whole: %d recommendations, %d asked", len(whole.Audit.Recommendations), whole.Asked)
 		}
 		// Of two audited, the head of one sees one, and nothing that is said of both.
 		part := must(x.Insight.Summary(t.Context(), x.head, insight.SummaryQuery{}))(t)
-		if part.Audit == nil || part.Audit.Label != "" || len(part.Audit.Entities) != 1 || len(part.Audit.Questions[0].Judgements) != 1 {
+		if part.Audit == nil || part.Audit.Label != "" || len(part.Audit.Entities) != 1 ||
+			len(part.Audit.Questions[0].Judgements) != 1 {
 			t.Errorf("the head of one sees %+v", part.Audit)
 		}
-		if v := must(x.Insight.Summary(t.Context(), x.sara, insight.SummaryQuery{}))(t); v.Audit != nil || len(v.Entities) != 1 {
+		if v := must(x.Insight.Summary(t.Context(), x.sara, insight.SummaryQuery{}))(t); v.Audit != nil ||
+			len(v.Entities) != 1 {
 			t.Errorf("a respondent sees %+v", v.Audit)
 		}
 		if v := must(x.Insight.Summary(t.Context(), x.outside, insight.SummaryQuery{}))(t); v.Audit != nil {
@@ -249,13 +379,29 @@ func TestSummaryOfAnAudit(t *testing.T) {
 // examined. The body's summary has that, and no word on those entities.
 func TestSummaryOfRecommendationsAlone(t *testing.T) {
 	eachSummed(t, func(t *testing.T, x *summed) {
-		first := must(x.Entities.AddEntity(t.Context(), x.admin, assessment.Entity{Key: "del", Name: "Delen", Kind: "operation", ParentID: &x.unit.ID}))(t)
+		first := must(
+			x.Entities.AddEntity(
+				t.Context(),
+				x.admin,
+				assessment.Entity{Key: "del", Name: "Delen", Kind: "operation", ParentID: &x.unit.ID},
+			),
+		)(
+			t,
+		)
 		only := x.as(t, "elof", assessment.Management, first.ID)
 		respondent := x.as(t, "rut", assessment.Respondent, x.unit.ID)
 		a := &audited{asked: x.asked, board: x.board}
 		a.anna = a.auditor(t, "anna")
-		a.audit = must(x.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{Entities: []assessment.ID{x.soc.ID},
-			Audit: assessment.Audit{Title: "Om driften", Firm: "Byrån", DatedOn: "2026-02-01", Scale: assessment.ScaleTemplates()[0].Scale(label), Questions: []assessment.AuditedQuestion{{ID: "1", Text: "CANARY fråga"}}}}))(t)
+		a.audit = must(x.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{
+			Entities: []assessment.ID{x.soc.ID},
+			Audit: assessment.Audit{
+				Title:     "Om driften",
+				Firm:      "Byrån",
+				DatedOn:   "2026-02-01",
+				Scale:     assessment.ScaleTemplates()[0].Scale(label),
+				Questions: []assessment.AuditedQuestion{{ID: "1", Text: "CANARY fråga"}},
+			},
+		}))(t)
 		a.engage(t, a.anna, "2026-12-31")
 		a.begin(t)
 		a.judge(t, x.soc.ID, "1", 0, "CANARY skäl")
@@ -284,7 +430,8 @@ func TestSummaryOfRecommendationsAlone(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" || decide != len(want) || v.Audit != nil {
 				t.Errorf("%s: %d to decide on, audit %+v (-want +got):\n%s", p.User.Name, decide, v.Audit, diff)
 			}
-			if b := must(json.Marshal(v.Summary))(t); bytes.Contains(b, []byte("CANARY")) || bytes.Contains(b, []byte(x.soc.ID.String())) {
+			if b := must(json.Marshal(v.Summary))(t); bytes.Contains(b, []byte("CANARY")) ||
+				bytes.Contains(b, []byte(x.soc.ID.String())) {
 				t.Errorf("%s is told of what is not the company's: %s", p.User.Name, b)
 			}
 			return v
@@ -293,7 +440,8 @@ func TestSummaryOfRecommendationsAlone(t *testing.T) {
 		final := must(x.Audits.Finalise(t.Context(), a.anna, a.audit.ID, a.audit.Version))(t)
 		v := read(x.outside, "Om driften 1 Vid en ruta.", "Om driften 2 Allmänt.")
 		seal := must(x.Audits.Audit(t.Context(), x.kim, final.ID))(t).Seal
-		if f := v.Further[0]; f.ID != final.ID.String() || f.Firm != "Byrån" || f.DatedOn != "2026-02-01" || f.SHA256 != seal.SHA256 {
+		if f := v.Further[0]; f.ID != final.ID.String() || f.Firm != "Byrån" || f.DatedOn != "2026-02-01" ||
+			f.SHA256 != seal.SHA256 {
 			t.Errorf("the audit is %+v, sealed as %s", f, seal.SHA256)
 		}
 		read(x.chair, "Om driften 1 Vid en ruta.", "Om driften 2 Allmänt.")
@@ -333,7 +481,9 @@ func TestWhoSeesAndSealsWhichSummary(t *testing.T) {
 			}
 			b := must(json.Marshal(v.Summary))(t)
 			for _, e := range []assessment.Entity{x.soc, x.school, x.unit} {
-				if told := bytes.Contains(b, []byte(e.ID.String())) || bytes.Contains(b, []byte(`"`+e.Name+`"`)); told && !strings.Contains(strings.Join(want, " "), e.Name) {
+				if told := bytes.Contains(b, []byte(e.ID.String())) ||
+					bytes.Contains(b, []byte(`"`+e.Name+`"`)); told &&
+					!strings.Contains(strings.Join(want, " "), e.Name) {
 					t.Errorf("%s is told of %s:\n%s", p.User.Name, e.Name, b)
 				}
 			}
@@ -393,7 +543,8 @@ func TestWhoSeesAndSealsWhichSummary(t *testing.T) {
 			}
 			for _, id := range []assessment.ID{part.ID, whole.ID} {
 				_, err := x.Insight.SealedSummary(t.Context(), c.p, id)
-				if reads := strings.Contains(fmt.Sprint(c.want), id.String()); reads != (err == nil) || err != nil && assessment.CodeOf(err) != assessment.NotFound {
+				if reads := strings.Contains(fmt.Sprint(c.want), id.String()); reads != (err == nil) ||
+					err != nil && assessment.CodeOf(err) != assessment.NotFound {
 					t.Errorf("%s reads %s: %v", c.p.User.Name, id, err)
 				}
 			}
@@ -414,11 +565,16 @@ func TestSealedSummariesStay(t *testing.T) {
 			t.Errorf("what is shown (-) and sealed (+):\n%s", diff)
 		}
 		digest := sha256.Sum256(sealed.Content)
-		if canonical := must(jcs.Transform(sealed.Content))(t); !bytes.Equal(canonical, sealed.Content) || hex.EncodeToString(digest[:]) != sealed.SHA256 {
+		if canonical := must(jcs.Transform(sealed.Content))(t); !bytes.Equal(canonical, sealed.Content) ||
+			hex.EncodeToString(digest[:]) != sealed.SHA256 {
 			t.Error("the content is not canonical, or its hash another")
 		}
 		x.forward(60 * 60 * 1e9)
-		must(x.Rounds.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.school.ID, Level: 2, By: "2027-01-31"}))(t)
+		must(
+			x.Rounds.SaveTarget(t.Context(), x.chair, assessment.Target{EntityID: x.school.ID, Level: 2, By: "2027-01-31"}),
+		)(
+			t,
+		)
 		soc := must(x.Entities.Entity(t.Context(), x.admin, x.soc.ID))(t)
 		soc.Name = "Något annat"
 		must(x.Entities.SaveEntity(t.Context(), x.admin, soc))(t)
@@ -430,7 +586,8 @@ func TestSealedSummariesStay(t *testing.T) {
 			t.Error("nothing has changed since")
 		}
 		again := must(x.Insight.SealedSummary(t.Context(), x.chair, sealed.ID))(t)
-		if diff := cmp.Diff(live.Summary, again.Summary); diff != "" || again.By != "carl" || !bytes.Equal(again.Content, sealed.Content) {
+		if diff := cmp.Diff(live.Summary, again.Summary); diff != "" || again.By != "carl" ||
+			!bytes.Equal(again.Content, sealed.Content) {
 			t.Errorf("sealed (-) and later (+), by %q:\n%s", again.By, diff)
 		}
 		for _, s := range []string{"UPDATE summary_seals SET round_name = ''", "DELETE FROM summary_seals"} {
@@ -445,7 +602,8 @@ func TestStatementsOfASummaryDoNotGrow(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		var sent atomic.Int64
 		x := sum(t, settled(t, func(change ...func(*store.Options)) *store.Database {
-			return open(append(change, func(o *store.Options) { o.Log = slog.New(sentStatements{slog.DiscardHandler, &sent}) })...)
+			return open(
+				append(change, func(o *store.Options) { o.Log = slog.New(sentStatements{slog.DiscardHandler, &sent}) })...)
 		}))
 		x.examine(t, true)
 		count := func(p assessment.Principal) (int64, int) {

@@ -19,10 +19,19 @@ func TestRefusalsAreLogged(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo, eva := w.as(t, "bo", assessment.Respondent, w.root), w.as(t, "eva", assessment.Management, w.root)
 		line := func(p assessment.Principal, permission string) string {
-			return fmt.Sprintf("organisation_id=%s actor_id=%s object=permission object_id=%s", p.Organisation.ID, p.User.ID, permission)
+			return fmt.Sprintf(
+				"organisation_id=%s actor_id=%s object=permission object_id=%s",
+				p.Organisation.ID,
+				p.User.ID,
+				permission,
+			)
 		}
 		add := func(p assessment.Principal) error {
-			_, err := w.Entities.AddEntity(t.Context(), p, assessment.Entity{Key: "ny", Name: "Ny", Kind: "operation", ParentID: &w.root})
+			_, err := w.Entities.AddEntity(
+				t.Context(),
+				p,
+				assessment.Entity{Key: "ny", Name: "Ny", Kind: "operation", ParentID: &w.root},
+			)
 			return err
 		}
 		want := func(lines ...string) {
@@ -72,7 +81,11 @@ func TestRefusalsOfTokensAreLogged(t *testing.T) {
 		refused(t, err, assessment.Forbidden, "error.read_only_token")
 		_, err = w.People.ChangePassword(t.Context(), reader, password, another)
 		refused(t, err, assessment.Forbidden, "error.not_by_token")
-		line := fmt.Sprintf("organisation_id=%s actor_id=%s object=permission object_id=", reader.Organisation.ID, reader.User.ID)
+		line := fmt.Sprintf(
+			"organisation_id=%s actor_id=%s object=permission object_id=",
+			reader.Organisation.ID,
+			reader.User.ID,
+		)
 		if diff := cmp.Diff([]string{line + "not_by_token", line + "read_only_token"}, w.refusals(t)); diff != "" {
 			t.Errorf("refusals logged, want (-) and got (+):\n%s", diff)
 		}
@@ -113,12 +126,24 @@ func TestRefusalsNameThePermission(t *testing.T) {
 				refused(t, err, assessment.Forbidden, "error.forbidden")
 			}
 		}
-		_, err := w.People.Grant(t.Context(), bo, assessment.Membership{UserID: bo.User.ID, Role: assessment.Management, EntityID: w.root})
+		_, err := w.People.Grant(
+			t.Context(),
+			bo,
+			assessment.Membership{UserID: bo.User.ID, Role: assessment.Management, EntityID: w.root},
+		)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		var want []string
 		for _, permission := range []assessment.Action{assessment.ManageAudits, assessment.ReadAudits, assessment.ManageEntities, assessment.ReadEvents, assessment.ManageInstallation, assessment.ManageOrganisation,
 			assessment.ManagePeople, assessment.ReadPeople, assessment.PublishQuestionnaire} {
-			want = append(want, fmt.Sprintf("organisation_id=%s actor_id=%s object=permission object_id=%s", bo.Organisation.ID, bo.User.ID, permission))
+			want = append(
+				want,
+				fmt.Sprintf(
+					"organisation_id=%s actor_id=%s object=permission object_id=%s",
+					bo.Organisation.ID,
+					bo.User.ID,
+					permission,
+				),
+			)
 		}
 		if diff := cmp.Diff(want, w.refusals(t)); diff != "" {
 			t.Errorf("refusals logged, want (-) and got (+):\n%s", diff)

@@ -119,8 +119,15 @@ func settled(t *testing.T, open func(...func(*store.Options)) *store.Database) *
 }
 
 func setUpForm() people.SetUpForm {
-	return people.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
-		Name: "Åsa Öberg", Email: "asa@norrdal.example", Password: password}
+	return people.SetUpForm{
+		OrganisationKey:  "norrdal",
+		OrganisationName: "Norrdals kommun",
+		Kind:             "municipality",
+		Language:         "sv",
+		Name:             "Åsa Öberg",
+		Email:            "asa@norrdal.example",
+		Password:         password,
+	}
 }
 
 // must is the value of a call that has to succeed: must(call())(t).
@@ -182,8 +189,26 @@ func (w *world) in(t *testing.T, organisation assessment.ID, fn func(tx assessme
 // organisation lays out an organisation with a root and an admin, and answers the admin.
 func (w *world) organisation(t *testing.T, key string) assessment.Principal {
 	t.Helper()
-	o := assessment.Organisation{ID: newID(t), Key: key, Name: "Organisationen " + key, Language: "sv", Version: 1, CreatedAt: w.Now(), UpdatedAt: w.Now()}
-	root := assessment.Entity{OrganisationID: o.ID, ID: newID(t), Key: key, Name: o.Name, Kind: "municipality", Successors: []assessment.ID{}, Version: 1, CreatedAt: w.Now(), UpdatedAt: w.Now()}
+	o := assessment.Organisation{
+		ID:        newID(t),
+		Key:       key,
+		Name:      "Organisationen " + key,
+		Language:  "sv",
+		Version:   1,
+		CreatedAt: w.Now(),
+		UpdatedAt: w.Now(),
+	}
+	root := assessment.Entity{
+		OrganisationID: o.ID,
+		ID:             newID(t),
+		Key:            key,
+		Name:           o.Name,
+		Kind:           "municipality",
+		Successors:     []assessment.ID{},
+		Version:        1,
+		CreatedAt:      w.Now(),
+		UpdatedAt:      w.Now(),
+	}
 	w.in(t, o.ID, func(tx assessment.Tx) error { return errors.Join(tx.AddOrganisation(o), tx.AddEntity(root)) })
 	admin := w.person(t, o.ID, "admin@"+key+".example", assessment.Active)
 	w.membership(t, o.ID, admin.ID, assessment.OrganisationAdmin, root.ID, "")
@@ -191,12 +216,25 @@ func (w *world) organisation(t *testing.T, key string) assessment.Principal {
 }
 
 // person lays out an account without a password and its member in one state.
-func (w *world) person(t *testing.T, organisation assessment.ID, email string, state assessment.MemberState) assessment.User {
+func (w *world) person(
+	t *testing.T,
+	organisation assessment.ID,
+	email string,
+	state assessment.MemberState,
+) assessment.User {
 	t.Helper()
 	now := w.Now()
 	name, _, _ := strings.Cut(email, "@")
 	u := assessment.User{ID: newID(t), Email: email, Name: name, Epoch: 1, Version: 1, CreatedAt: now, UpdatedAt: now}
-	m := assessment.Member{OrganisationID: organisation, UserID: u.ID, Name: name, Email: email, InvitedAt: now, Version: 1, UpdatedAt: now}
+	m := assessment.Member{
+		OrganisationID: organisation,
+		UserID:         u.ID,
+		Name:           name,
+		Email:          email,
+		InvitedAt:      now,
+		Version:        1,
+		UpdatedAt:      now,
+	}
 	if state == assessment.Active {
 		m.AcceptedAt = &now
 	}
@@ -204,12 +242,27 @@ func (w *world) person(t *testing.T, organisation assessment.ID, email string, s
 	return u
 }
 
-func (w *world) membership(t *testing.T, organisation, user assessment.ID, role assessment.Role, entity assessment.ID, until assessment.Date) assessment.Membership {
+func (w *world) membership(
+	t *testing.T,
+	organisation, user assessment.ID,
+	role assessment.Role,
+	entity assessment.ID,
+	until assessment.Date,
+) assessment.Membership {
 	t.Helper()
 	if role == assessment.Auditor && until == "" {
 		until = "2026-12-31"
 	}
-	m := assessment.Membership{OrganisationID: organisation, ID: newID(t), UserID: user, Role: role, EntityID: entity, Until: until, Version: 1, CreatedAt: w.Now()}
+	m := assessment.Membership{
+		OrganisationID: organisation,
+		ID:             newID(t),
+		UserID:         user,
+		Role:           role,
+		EntityID:       entity,
+		Until:          until,
+		Version:        1,
+		CreatedAt:      w.Now(),
+	}
 	w.in(t, organisation, func(tx assessment.Tx) error { return tx.AddMembership(m) })
 	return m
 }
@@ -246,13 +299,25 @@ func (w *world) rootOf(t *testing.T, p assessment.Principal) assessment.ID {
 // entity adds an entity to norrdal through the use case.
 func (w *world) entity(t *testing.T, parent assessment.ID, key string) assessment.Entity {
 	t.Helper()
-	return must(w.Entities.AddEntity(t.Context(), w.admin, assessment.Entity{Key: key, Name: "Enheten " + key, Kind: "operation", ParentID: &parent}))(t)
+	return must(
+		w.Entities.AddEntity(
+			t.Context(),
+			w.admin,
+			assessment.Entity{Key: key, Name: "Enheten " + key, Kind: "operation", ParentID: &parent},
+		),
+	)(
+		t,
+	)
 }
 
 // account invites an address to norrdal as management and accepts with a password.
 func (w *world) account(t *testing.T, email string) assessment.Principal {
 	t.Helper()
-	_, token, err := w.People.Invite(t.Context(), w.admin, people.InviteForm{Name: "Bo Ek", Email: email, Role: assessment.Management, EntityID: w.root})
+	_, token, err := w.People.Invite(
+		t.Context(),
+		w.admin,
+		people.InviteForm{Name: "Bo Ek", Email: email, Role: assessment.Management, EntityID: w.root},
+	)
 	do(t, err)
 	u, organisation, err := w.People.UseLink(t.Context(), token, password)
 	do(t, err)
@@ -349,7 +414,10 @@ func (w *world) unchanged(t *testing.T, fn func()) {
 	t.Helper()
 	dump := func() map[string][]string {
 		all := w.dump(t)
-		all["events"] = slices.DeleteFunc(all["events"], func(row string) bool { return strings.Contains(row, " action=permission.refused ") })
+		all["events"] = slices.DeleteFunc(
+			all["events"],
+			func(row string) bool { return strings.Contains(row, " action=permission.refused ") },
+		)
 		return all
 	}
 	before := dump()

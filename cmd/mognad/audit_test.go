@@ -46,29 +46,49 @@ func TestAuditByFile(t *testing.T) {
 				t.Fatalf("import does not tell %q: %+v", told, first)
 			}
 		}
-		if again := mognad(t, "", importing(published)...); strings.TrimSpace(again.Out) != id || !strings.Contains(again.Err, "is as before") || strings.Contains(again.Err, "was not there") {
+		if again := mognad(
+			t,
+			"",
+			importing(published)...); strings.TrimSpace(again.Out) != id || !strings.Contains(again.Err, "is as before") ||
+			strings.Contains(again.Err, "was not there") {
 			t.Errorf("the same file again: %+v", again)
 		}
-		fails(t, "The audit leksand-2024 is final and the file says something else. Nothing has been changed.", importing(edited("overall: delvis", "overall: nej"))...)
+		fails(
+			t,
+			"The audit leksand-2024 is final and the file says something else. Nothing has been changed.",
+			importing(edited("overall: delvis", "overall: nej"))...)
 		broken := mognad(t, "", importing(edited("judgements: {kommun: Delvis,", "judgements: {kommun: Kanske,"))...)
-		if broken.Status != failed || !strings.Contains(broken.Err, "audit.yaml:27:26: ") || !strings.Contains(broken.Err, "“Kanske” is not on the scale") {
+		if broken.Status != failed || !strings.Contains(broken.Err, "audit.yaml:27:26: ") ||
+			!strings.Contains(broken.Err, "“Kanske” is not on the scale") {
 			t.Errorf("a wrong label: %+v", broken)
 		}
 
 		exported := succeeds(t, d.args("export", "audit", id)...)
-		fails(t, "You are not allowed to do this. Contact the administrator of your organisation if you need to.", d.args(append([]string{"export", "audit", id}, alfa...)...)...) // an admin reads no findings
+		fails(
+			t,
+			"You are not allowed to do this. Contact the administrator of your organisation if you need to.",
+			d.args(append([]string{"export", "audit", id}, alfa...)...)...) // an admin reads no findings
 		moved := filepath.Join(t.TempDir(), "moved.yaml")
 		if err := os.WriteFile(moved, []byte(exported), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if back := mognad(t, "", importing(moved)...); strings.TrimSpace(back.Out) != id || !strings.Contains(back.Err, "is as before") {
+		if back := mognad(t, "", importing(moved)...); strings.TrimSpace(back.Out) != id ||
+			!strings.Contains(back.Err, "is as before") {
 			t.Errorf("what was exported is imported as something else: %+v", back)
 		}
 		toBeta := d.args(append([]string{"import", "audit", moved}, as("beta", berit)...)...)
-		if stranger := mognad(t, "", toBeta...); stranger.Status != failed || !strings.Contains(stranger.Err, "moved.yaml: anna@alfa.example does not belong to the organisation. Invite the person first") {
+		if stranger := mognad(t, "", toBeta...); stranger.Status != failed ||
+			!strings.Contains(
+				stranger.Err,
+				"moved.yaml: anna@alfa.example does not belong to the organisation. Invite the person first",
+			) {
 			t.Errorf("who judged is unknown there: %+v", stranger)
 		}
-		if err := os.WriteFile(moved, []byte(regexp.MustCompile(`(, |\n *)judged_by: anna@alfa.example`).ReplaceAllString(exported, "")), 0o600); err != nil {
+		if err := os.WriteFile(
+			moved,
+			[]byte(regexp.MustCompile(`(, |\n *)judged_by: anna@alfa.example`).ReplaceAllString(exported, "")),
+			0o600,
+		); err != nil {
 			t.Fatal(err)
 		}
 		beta := strings.TrimSpace(mognad(t, "", toBeta...).Out)
@@ -89,13 +109,27 @@ func TestAuditByFile(t *testing.T) {
 		if err := json.Unmarshal(written, &file); err != nil {
 			t.Fatal(err)
 		}
-		if file.Audit.Key != "leksand-2024" || file.Audit.Overall != "delvis" || len(file.Questions) != 7 || len(file.Recommendations["kommun"]) != 11 || len(file.Recommendations["bolag"]) != 4 {
+		if file.Audit.Key != "leksand-2024" || file.Audit.Overall != "delvis" || len(file.Questions) != 7 ||
+			len(file.Recommendations["kommun"]) != 11 ||
+			len(file.Recommendations["bolag"]) != 4 {
 			t.Errorf("got %+v", file)
 		}
-		fails(t, "the file "+out+" exists already; move it aside or choose another name with --out", d.args("export", "audit", id, "--out", out)...)
-		fails(t, "there is no audit with the id 01a20550-6414-77b8-bbac-e0bb8322e38e", d.args("export", "audit", "01a20550-6414-77b8-bbac-e0bb8322e38e")...)
-		fails(t, `"leksand-2024" is not the id of an audit; mognad import audit prints it, and its page has it in the address`, d.args("export", "audit", "leksand-2024")...)
-		fails(t, "--as and --organisation belong together: give both, or neither", d.args("export", "audit", id, "--as", anna)...)
+		fails(
+			t,
+			"the file "+out+" exists already; move it aside or choose another name with --out",
+			d.args("export", "audit", id, "--out", out)...)
+		fails(
+			t,
+			"there is no audit with the id 01a20550-6414-77b8-bbac-e0bb8322e38e",
+			d.args("export", "audit", "01a20550-6414-77b8-bbac-e0bb8322e38e")...)
+		fails(
+			t,
+			`"leksand-2024" is not the id of an audit; mognad import audit prints it, and its page has it in the address`,
+			d.args("export", "audit", "leksand-2024")...)
+		fails(
+			t,
+			"--as and --organisation belong together: give both, or neither",
+			d.args("export", "audit", id, "--as", anna)...)
 	})
 }
 
@@ -104,11 +138,15 @@ func TestAuditByFile(t *testing.T) {
 func TestLanguageOfExports(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, d database) {
 		twoOrganisations(t, d)
-		id := strings.TrimSpace(mognad(t, "", d.args(append([]string{"import", "audit", published}, as("alfa", anna)...)...)...).Out)
+		id := strings.TrimSpace(
+			mognad(t, "", d.args(append([]string{"import", "audit", published}, as("alfa", anna)...)...)...).Out,
+		)
 		d.exec(t, "UPDATE memberships SET role = 'management'")
 		first := func(args ...string) string {
 			t.Helper()
-			f, err := excelize.OpenReader(strings.NewReader(succeeds(t, d.args(append([]string{"export", "audit", id, "--format", "xlsx"}, args...)...)...)))
+			f, err := excelize.OpenReader(
+				strings.NewReader(succeeds(t, d.args(append([]string{"export", "audit", id, "--format", "xlsx"}, args...)...)...)),
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -116,7 +154,12 @@ func TestLanguageOfExports(t *testing.T) {
 		}
 		people := func(args ...string) string {
 			t.Helper()
-			out := succeeds(t, d.args(append(append([]string{"export", "entities", "--format", "csv", "--out", "-"}, as("alfa", anna)...), args...)...)...)
+			out := succeeds(
+				t,
+				d.args(
+					append(
+						append([]string{"export", "entities", "--format", "csv", "--out", "-"}, as("alfa", anna)...),
+						args...)...)...)
 			return strings.TrimPrefix(strings.FieldsFunc(out, func(r rune) bool { return r == ',' || r == ';' })[0], "\ufeff")
 		}
 		const sv, en = "Bedömningar", "Judgements"
@@ -144,20 +187,39 @@ func TestLanguageOfExports(t *testing.T) {
 		if got := first("--language", "en"); got != en {
 			t.Errorf("the operator's is not in the language asked for: %q", got)
 		}
-		fails(t, `there are no words in "da"; choose one of sv, en with --language`, d.args("export", "audit", id, "--format", "xlsx", "--language", "da")...)
-		fails(t, `there are no words in "da"; choose one of sv, en with --language`, d.args("export", "audit", id, "--language", "da")...)
-		fails(t, "--language is for --format xlsx: a file in yaml is the same in every language", d.args("export", "audit", id, "--language", "en")...)
+		fails(
+			t,
+			`there are no words in "da"; choose one of sv, en with --language`,
+			d.args("export", "audit", id, "--format", "xlsx", "--language", "da")...)
+		fails(
+			t,
+			`there are no words in "da"; choose one of sv, en with --language`,
+			d.args("export", "audit", id, "--language", "da")...)
+		fails(
+			t,
+			"--language is for --format xlsx: a file in yaml is the same in every language",
+			d.args("export", "audit", id, "--language", "en")...)
 	})
 }
 
-// TestAuditChangedByFile changes an audit that is not final, from its export, from a file that knows less, and by force.
+// TestAuditChangedByFile changes an audit that is not final, from its export, from a file that knows less, and by
+// force.
 func TestAuditChangedByFile(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, d database) {
 		twoOrganisations(t, d)
 		alfa := as("alfa", anna)
-		invited := succeeds(t, d.args(append([]string{"user", "invite", "olle@alfa.example", "--name", "Olle", "--role", "auditor", "--until", "2099-12-31"}, alfa...)...)...)
+		invited := succeeds(
+			t,
+			d.args(
+				append(
+					[]string{"user", "invite", "olle@alfa.example", "--name", "Olle", "--role", "auditor", "--until", "2099-12-31"},
+					alfa...)...)...)
 		d.use(t, func(ctx context.Context, w *chain.Chain) error {
-			_, _, err := w.People.UseLink(ctx, strings.TrimSpace(invited[strings.LastIndex(invited, "/")+1:]), "sju gula hinkar i snön")
+			_, _, err := w.People.UseLink(
+				ctx,
+				strings.TrimSpace(invited[strings.LastIndex(invited, "/")+1:]),
+				"sju gula hinkar i snön",
+			)
 			return err
 		})
 		write := func(content string) string {
@@ -177,20 +239,35 @@ engaged: [{email: olle@alfa.example, until: 2099-12-31}]
 `
 		id := strings.TrimSpace(mognad(t, "", d.args(append([]string{"import", "audit", write(begun)}, alfa...)...)...).Out)
 		exported := succeeds(t, d.args(append([]string{"export", "audit", id}, olle...)...)...)
-		less := write("audit: {key: liten, title: Liten}\nentities: [{id: alfa, name: Alfa kommun, kind: municipality, body: Styrelsen}]\nquestions: [{no: 1, text: Styrs det?}]\n")
+		less := write(
+			"audit: {key: liten, title: Liten}\nentities: [{id: alfa, name: Alfa kommun, kind: municipality, body: " +
+				"Styrelsen}]\nquestions: [{no: 1, text: Styrs det?}]\n",
+		)
 		importing := func(file string, more ...string) []string {
 			return d.args(slices.Concat([]string{"import", "audit", file}, olle, more)...)
 		}
-		fails(t, `The file would change or remove 2 things that stand in the audit liten. Nothing has been imported. Export the audit and make the changes in that file. If the file is to hold as it is, import it with replace. file: The judgement of question 1 at Alfa kommun would be changed or removed. file: Recommendation 1 to Styrelsen would be changed or removed.`, importing(less)...)
+		fails(
+			t,
+			`The file would change or remove 2 things that stand in the audit liten. Nothing has been imported. Export the audit and make the changes in that file. If the file is to hold as it is, import it with replace. file: The judgement of question 1 at Alfa kommun would be changed or removed. file: Recommendation 1 to Styrelsen would be changed or removed.`,
+			importing(less)...)
 		changed := write(strings.Replace(exported, "Styr det.", "Styr det alltid.", 1))
-		if done := mognad(t, "", importing(changed)...); done.Status != 0 || !strings.Contains(done.Err, `"Liten" (fieldwork) has been changed`) {
+		if done := mognad(t, "", importing(changed)...); done.Status != 0 ||
+			!strings.Contains(done.Err, `"Liten" (fieldwork) has been changed`) {
 			t.Errorf("a changed export: %+v", done)
 		}
-		fails(t, "The audit liten has been changed since the file was exported. Nothing has been imported. Export the audit anew and make the changes in that file. If the file is to hold as it is, import it with replace.", importing(write(strings.Replace(exported, "Styr det.", "Styr det ibland.", 1)))...)
-		if done := mognad(t, "", importing(less, "--replace")...); done.Status != 0 || !strings.Contains(done.Err, "has been changed") {
+		fails(
+			t,
+			"The audit liten has been changed since the file was exported. Nothing has been imported. Export the audit anew "+
+				"and make the changes in that file. If the file is to hold as it is, import it with replace.",
+			importing(write(strings.Replace(exported, "Styr det.", "Styr det ibland.", 1)))...)
+		if done := mognad(t, "", importing(less, "--replace")...); done.Status != 0 ||
+			!strings.Contains(done.Err, "has been changed") {
 			t.Errorf("a file that replaces: %+v", done)
 		}
-		if left := succeeds(t, d.args(append([]string{"export", "audit", id}, olle...)...)...); strings.Contains(left, "Styr det") || strings.Contains(left, "observation") {
+		if left := succeeds(
+			t,
+			d.args(append([]string{"export", "audit", id}, olle...)...)...); strings.Contains(left, "Styr det") ||
+			strings.Contains(left, "observation") {
 			t.Errorf("left is\n%s", left)
 		}
 	})

@@ -59,8 +59,15 @@ const connections = 16
 // Run prints one table. What the machine lacks is told below it; a goal that is not met is no failure, because the
 // machine may be busy with something else.
 func (c *benchCommand) Run(ctx context.Context, p *program) error {
-	fmt.Fprintf(p.out, "%d CPUs, %s, %s/%s, mognad %s. Absolute figures are this machine's now; ratios are what counts.\n\n",
-		runtime.GOMAXPROCS(0), runtime.Version(), runtime.GOOS, runtime.GOARCH, version())
+	fmt.Fprintf(
+		p.out,
+		"%d CPUs, %s, %s/%s, mognad %s. Absolute figures are this machine's now; ratios are what counts.\n\n",
+		runtime.GOMAXPROCS(0),
+		runtime.Version(),
+		runtime.GOOS,
+		runtime.GOARCH,
+		version(),
+	)
 	var figures []figure
 	var missing []string
 	for _, part := range []struct {
@@ -82,7 +89,17 @@ func (c *benchCommand) Run(ctx context.Context, p *program) error {
 	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "WORK\tOURS\tAGAINST\t\tRATIO\tGOAL\tMET")
 	for _, f := range figures {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", f.work, value(f.ours, f.unit), f.against, value(f.bare, f.unit), value(f.ratio(), ""), f.goal, f.met())
+		fmt.Fprintf(
+			table,
+			"%s\t%s\t%s\t%s\t%s\t%s\t%s\n",
+			f.work,
+			value(f.ours, f.unit),
+			f.against,
+			value(f.bare, f.unit),
+			value(f.ratio(), ""),
+			f.goal,
+			f.met(),
+		)
 	}
 	if err := table.Flush(); err != nil {
 		return err

@@ -68,7 +68,9 @@ func (r bareRound) statements() [4]string {
 
 // pick is an assessment and a question of it.
 func (r bareRound) pick() (assessment, question string) {
-	return r.assessments[rand.IntN(len(r.assessments))], "Q" + strconv.Itoa(rand.IntN(benchQuestions)) //nolint:gosec // which row is written is no secret
+	return r.assessments[rand.IntN(len(r.assessments))], "Q" + strconv.Itoa(
+		rand.IntN(benchQuestions),
+	) //nolint:gosec // which row is written is no secret
 }
 
 // prepareBare makes a database like that of the product's own measurement.
@@ -119,8 +121,23 @@ func (c *benchCommand) embedded(ctx context.Context) (figures []figure, err erro
 	ours, oursErr := c.savingEmbedded(ctx, byToken, filepath.Join(dir, "ours"))
 	page, pageErr := c.savingEmbedded(ctx, byPage, filepath.Join(dir, "page"))
 	return []figure{
-		{work: "P2 save one answer, embedded", unit: "/s", ours: ours, against: "the bare driver, 16 writers", bare: perSecond, goal: "≥ 0.5", ratioAtLeast: 0.5},
-		{work: "   from its page, which it renews", unit: "/s", ours: page, against: "the bare driver, 16 writers", bare: perSecond, goal: "–"},
+		{
+			work:         "P2 save one answer, embedded",
+			unit:         "/s",
+			ours:         ours,
+			against:      "the bare driver, 16 writers",
+			bare:         perSecond,
+			goal:         "≥ 0.5",
+			ratioAtLeast: 0.5,
+		},
+		{
+			work:    "   from its page, which it renews",
+			unit:    "/s",
+			ours:    page,
+			against: "the bare driver, 16 writers",
+			bare:    perSecond,
+			goal:    "–",
+		},
 	}, errors.Join(oursErr, pageErr)
 }
 
@@ -170,14 +187,41 @@ func (c *benchCommand) postgres(ctx context.Context) (figures []figure, err erro
 	ours, oursErr := c.savingPostgres(ctx, byToken, server, "ours")
 	page, pageErr := c.savingPostgres(ctx, byPage, server, "page")
 	return []figure{
-		{work: "P1 save one answer, PostgreSQL", unit: "/s", ours: ours, against: "pgbench, prepared", bare: bench, goal: "≥ 0.5", ratioAtLeast: 0.5},
-		{work: "   from its page, which it renews", unit: "/s", ours: page, against: "pgbench, prepared", bare: bench, goal: "–"},
-		{work: "   the same through bare pgx", unit: "/s", ours: bare, against: "pgbench, prepared", bare: bench, goal: "–"},
+		{
+			work:         "P1 save one answer, PostgreSQL",
+			unit:         "/s",
+			ours:         ours,
+			against:      "pgbench, prepared",
+			bare:         bench,
+			goal:         "≥ 0.5",
+			ratioAtLeast: 0.5,
+		},
+		{
+			work:    "   from its page, which it renews",
+			unit:    "/s",
+			ours:    page,
+			against: "pgbench, prepared",
+			bare:    bench,
+			goal:    "–",
+		},
+		{
+			work:    "   the same through bare pgx",
+			unit:    "/s",
+			ours:    bare,
+			against: "pgbench, prepared",
+			bare:    bench,
+			goal:    "–",
+		},
 	}, errors.Join(benchErr, oursErr, pageErr)
 }
 
 // savingPostgres measures saving on a database of its own on the same server.
-func (c *benchCommand) savingPostgres(ctx context.Context, by caller, server *throwaway.Postgres, name string) (float64, error) {
+func (c *benchCommand) savingPostgres(
+	ctx context.Context,
+	by caller,
+	server *throwaway.Postgres,
+	name string,
+) (float64, error) {
 	connection, err := pgx.Connect(ctx, server.URL("postgres"))
 	if err != nil {
 		return nan, err
@@ -190,7 +234,11 @@ func (c *benchCommand) savingPostgres(ctx context.Context, by caller, server *th
 	return c.savingThroughput(ctx, by, store.Options{DatabaseURL: url}, "--database-url", url)
 }
 
-func (c *benchCommand) pgx(ctx context.Context, server *throwaway.Postgres, round bareRound) (perSecond float64, err error) {
+func (c *benchCommand) pgx(
+	ctx context.Context,
+	server *throwaway.Postgres,
+	round bareRound,
+) (perSecond float64, err error) {
 	var opened []*pgx.Conn
 	defer func() {
 		for _, connection := range opened {
@@ -234,8 +282,13 @@ func saveOnPostgres(ctx context.Context, connection *pgx.Conn, statements [4]str
 // pgbenchEvent makes ids that rise, as the product's do.
 const pgbenchEvent = `CAST(lpad(to_hex(nextval('bench_ids')), 32, '0') AS uuid)`
 
-// pgbench runs the same statements, one script an assessment; NaN with an error that says why where it is not installed.
-func (c *benchCommand) pgbench(ctx context.Context, server *throwaway.Postgres, round bareRound) (perSecond float64, err error) {
+// pgbench runs the same statements, one script an assessment; NaN with an error that says why where it is not
+// installed.
+func (c *benchCommand) pgbench(
+	ctx context.Context,
+	server *throwaway.Postgres,
+	round bareRound,
+) (perSecond float64, err error) {
 	program := filepath.Join(server.Bin, "pgbench")
 	if _, err := os.Stat(program); err != nil {
 		return nan, errors.New("pgbench, because it is not installed")

@@ -31,7 +31,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// compareSizes are the numbers of entities that are put side by side, the last being size M, each with benchRounds rounds.
+// compareSizes are the numbers of entities that are put side by side, the last being size M, each with benchRounds
+// rounds.
 var compareSizes = []int{30, 100, 300}
 
 const benchRounds = 5
@@ -40,8 +41,8 @@ const benchRounds = 5
 const comparedAnswers = `SELECT s.content FROM assessments a JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id
 WHERE a.organisation_id = $1 AND a.round_id = $2`
 
-// comparedValues fetches what is kept of them for comparing, a small part of it: the counterpart that asks for no more than
-// what is shown.
+// comparedValues fetches what is kept of them for comparing, a small part of it: the counterpart that asks for no more
+// than what is shown.
 const comparedValues = `SELECT v.given FROM assessments a JOIN submission_values v ON v.organisation_id = a.organisation_id AND v.assessment_id = a.id
 WHERE a.organisation_id = $1 AND a.round_id = $2`
 
@@ -54,7 +55,14 @@ func (c *benchCommand) compared(ctx context.Context) (figures []figure, err erro
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	for _, n := range compareSizes {
 		data := filepath.Join(dir, strconv.Itoa(n))
-		found, err := c.compare(ctx, n, "embedded", store.Options{Data: data}, "sqlite", "file:"+filepath.Join(data, store.DatabaseFile)+"?mode=ro")
+		found, err := c.compare(
+			ctx,
+			n,
+			"embedded",
+			store.Options{Data: data},
+			"sqlite",
+			"file:"+filepath.Join(data, store.DatabaseFile)+"?mode=ro",
+		)
 		if err != nil {
 			return figures, fmt.Errorf("compare %d entities, embedded: %w", n, err)
 		}
@@ -86,7 +94,13 @@ func (c *benchCommand) compared(ctx context.Context) (figures []figure, err erro
 
 // compare measures one size on one database: the middle of several runs, by turns a server that has just started, one
 // that has compared before, and the counterpart.
-func (c *benchCommand) compare(ctx context.Context, entities int, name string, o store.Options, driver, source string) (f []figure, err error) {
+func (c *benchCommand) compare(
+	ctx context.Context,
+	entities int,
+	name string,
+	o store.Options,
+	driver, source string,
+) (f []figure, err error) {
 	o.Log = slog.New(slog.DiscardHandler)
 	db, err := store.Open(ctx, o)
 	if err != nil {
@@ -148,9 +162,31 @@ func (c *benchCommand) compare(ctx context.Context, entities int, name string, o
 	against := fmt.Sprintf("one query, bare (%d KiB)", read>>10)
 	leastOf := fmt.Sprintf("the values alone, bare (%d KiB)", kept>>10)
 	return []figure{
-		{work: fmt.Sprintf("P3 compare %d × 53, %s (%d KiB of JSON)", entities, name, sent>>10), unit: "ms", ours: middle(ours), against: against, bare: middle(theirs), goal: "≤ 3", ratioAtMost: 3},
-		{work: "   the first time after a start", unit: "ms", ours: middle(first), against: against, bare: middle(theirs), goal: "–"},
-		{work: "   against what it reads of them", unit: "ms", ours: middle(ours), against: leastOf, bare: middle(least), goal: "–"},
+		{
+			work:        fmt.Sprintf("P3 compare %d × 53, %s (%d KiB of JSON)", entities, name, sent>>10),
+			unit:        "ms",
+			ours:        middle(ours),
+			against:     against,
+			bare:        middle(theirs),
+			goal:        "≤ 3",
+			ratioAtMost: 3,
+		},
+		{
+			work:    "   the first time after a start",
+			unit:    "ms",
+			ours:    middle(first),
+			against: against,
+			bare:    middle(theirs),
+			goal:    "–",
+		},
+		{
+			work:    "   against what it reads of them",
+			unit:    "ms",
+			ours:    middle(ours),
+			against: leastOf,
+			bare:    middle(least),
+			goal:    "–",
+		},
 	}, nil
 }
 
@@ -166,7 +202,9 @@ type comparedBench struct {
 
 // server is a server on the use cases, whose operations are declared and whose questionnaire is read.
 func (p *comparedBench) server(ctx context.Context, use *chain.Chain) (http.Handler, error) {
-	server, err := api.New(api.Options{Chain: use, Log: slog.New(slog.DiscardHandler), PublicURL: "http://127.0.0.1", Version: "bench"})
+	server, err := api.New(
+		api.Options{Chain: use, Log: slog.New(slog.DiscardHandler), PublicURL: "http://127.0.0.1", Version: "bench"},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +217,12 @@ func (p *comparedBench) server(ctx context.Context, use *chain.Chain) (http.Hand
 
 // ask compares the entities of the last round and reads the reply to its end.
 func (p *comparedBench) ask(ctx context.Context, server http.Handler) (int, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/organisations/bench/compare?open=all&round="+p.round.String(), http.NoBody)
+	request, err := http.NewRequestWithContext(
+		ctx,
+		http.MethodGet,
+		"/api/v1/organisations/bench/compare?open=all&round="+p.round.String(),
+		http.NoBody,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -250,7 +293,11 @@ func (p *comparedBench) prepare(ctx context.Context, entities int) error {
 		return err
 	}
 	root := p.admin.Memberships[0].EntityID
-	if _, err := p.use.People.Grant(ctx, p.admin, assessment.Membership{UserID: p.admin.User.ID, Role: assessment.Coordinator, EntityID: root}); err != nil {
+	if _, err := p.use.People.Grant(
+		ctx,
+		p.admin,
+		assessment.Membership{UserID: p.admin.User.ID, Role: assessment.Coordinator, EntityID: root},
+	); err != nil {
 		return err
 	}
 	if p.admin, err = p.use.PrincipalByEmail(ctx, benchEmail, "bench"); err != nil {
@@ -258,15 +305,26 @@ func (p *comparedBench) prepare(ctx context.Context, entities int) error {
 	}
 	var chosen []assessment.ID
 	for i := range entities {
-		e, err := p.use.Entities.AddEntity(ctx, p.admin, assessment.Entity{Key: "e" + strconv.Itoa(i), Name: "Entity " + strconv.Itoa(i), Kind: "municipality", ParentID: &root})
+		e, err := p.use.Entities.AddEntity(ctx, p.admin, assessment.Entity{
+			Key:      "e" + strconv.Itoa(i),
+			Name:     "Entity " + strconv.Itoa(i),
+			Kind:     "municipality",
+			ParentID: &root,
+		})
 		if err != nil {
 			return err
 		}
 		chosen = append(chosen, e.ID)
 	}
 	for year := range benchRounds {
-		round, err := p.use.Rounds.AddRound(ctx, p.admin, rounds.RoundForm{Name: "Round " + strconv.Itoa(year), QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0",
-			OpensOn: assessment.Date(strconv.Itoa(2020+year) + "-01-01"), ClosesOn: "2199-12-31", Entities: chosen})
+		round, err := p.use.Rounds.AddRound(ctx, p.admin, rounds.RoundForm{
+			Name:                 "Round " + strconv.Itoa(year),
+			QuestionnaireKey:     "mognad-bas",
+			QuestionnaireVersion: "1.0",
+			OpensOn:              assessment.Date(strconv.Itoa(2020+year) + "-01-01"),
+			ClosesOn:             "2199-12-31",
+			Entities:             chosen,
+		})
 		if err != nil {
 			return err
 		}
@@ -284,7 +342,12 @@ func (p *comparedBench) prepare(ctx context.Context, entities int) error {
 }
 
 // handIn hands in an assessment of every row.
-func (p *comparedBench) handIn(ctx context.Context, round assessment.Round, rows []rounds.CompletionRow, q *questionnaires.Questionnaire) error {
+func (p *comparedBench) handIn(
+	ctx context.Context,
+	round assessment.Round,
+	rows []rounds.CompletionRow,
+	q *questionnaires.Questionnaire,
+) error {
 	return p.store.InTx(ctx, assessment.ScopeOrganisation(p.admin.Organisation.ID), func(tx assessment.Tx) error {
 		for i, row := range rows {
 			s, err := p.sealed(round, row, q, i)
@@ -304,15 +367,35 @@ func (p *comparedBench) handIn(ctx context.Context, round assessment.Round, rows
 	})
 }
 
-func (p *comparedBench) sealed(round assessment.Round, row rounds.CompletionRow, q *questionnaires.Questionnaire, turn int) (assessment.Submission, error) {
+func (p *comparedBench) sealed(
+	round assessment.Round,
+	row rounds.CompletionRow,
+	q *questionnaires.Questionnaire,
+	turn int,
+) (assessment.Submission, error) {
 	by, at := p.admin.User.ID.String(), time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC)
-	sealed := assessment.Sealed{Format: 1, Organisation: assessment.SealedName{ID: p.admin.Organisation.ID.String(), Name: p.admin.Organisation.Name},
-		Entity: assessment.SealedName{ID: row.Entity.ID.String(), Name: row.Entity.Name}, Kind: row.Kind, Round: assessment.SealedName{ID: round.ID.String(), Name: round.Name},
-		Questionnaire: assessment.SealedVersion{Key: q.Key, Version: q.Version, SHA256: q.Hash()}, Assessment: row.ID.String(), Number: 1, SubmittedBy: by, SubmittedAt: at}
+	sealed := assessment.Sealed{
+		Format:        1,
+		Organisation:  assessment.SealedName{ID: p.admin.Organisation.ID.String(), Name: p.admin.Organisation.Name},
+		Entity:        assessment.SealedName{ID: row.Entity.ID.String(), Name: row.Entity.Name},
+		Kind:          row.Kind,
+		Round:         assessment.SealedName{ID: round.ID.String(), Name: round.Name},
+		Questionnaire: assessment.SealedVersion{Key: q.Key, Version: q.Version, SHA256: q.Hash()},
+		Assessment:    row.ID.String(),
+		Number:        1,
+		SubmittedBy:   by,
+		SubmittedAt:   at,
+	}
 	for i, question := range q.AskedOf(row.Kind) {
-		sealed.Answers = append(sealed.Answers, assessment.SealedAnswer{Question: question.ID, Value: q.Answers[(i*7+turn*3+i*turn)%4].ID,
-			Comment: strings.Repeat("as it was decided in March, ", 1+(i+turn)%4), Evidence: []assessment.Evidence{{Text: "Minutes § 14"}},
-			AnsweredBy: by, AnsweredAt: &at, Version: 1})
+		sealed.Answers = append(sealed.Answers, assessment.SealedAnswer{
+			Question:   question.ID,
+			Value:      q.Answers[(i*7+turn*3+i*turn)%4].ID,
+			Comment:    strings.Repeat("as it was decided in March, ", 1+(i+turn)%4),
+			Evidence:   []assessment.Evidence{{Text: "Minutes § 14"}},
+			AnsweredBy: by,
+			AnsweredAt: &at,
+			Version:    1,
+		})
 	}
 	content, err := json.Marshal(sealed)
 	if err != nil {
@@ -322,6 +405,18 @@ func (p *comparedBench) sealed(round assessment.Round, row rounds.CompletionRow,
 		return assessment.Submission{}, err
 	}
 	sum := sha256.Sum256(content)
-	return assessment.Submission{OrganisationID: p.admin.Organisation.ID, AssessmentID: row.ID, Number: 1, Content: content, SHA256: hex.EncodeToString(sum[:]), Values: sealed.Values(),
-		Points: 1, Possible: 2, Asked: len(sealed.Answers), Answered: len(sealed.Answers), SubmittedBy: p.admin.User.ID, SubmittedAt: at}, nil
+	return assessment.Submission{
+		OrganisationID: p.admin.Organisation.ID,
+		AssessmentID:   row.ID,
+		Number:         1,
+		Content:        content,
+		SHA256:         hex.EncodeToString(sum[:]),
+		Values:         sealed.Values(),
+		Points:         1,
+		Possible:       2,
+		Asked:          len(sealed.Answers),
+		Answered:       len(sealed.Answers),
+		SubmittedBy:    p.admin.User.ID,
+		SubmittedAt:    at,
+	}, nil
 }

@@ -33,7 +33,12 @@ type savable struct {
 
 // savingThroughput starts this very program on a database and saves answers over HTTP from as many connections as there
 // are clients: who is asking, permission, version, both rows, audit event and commit are all in it.
-func (c *benchCommand) savingThroughput(ctx context.Context, by caller, o store.Options, flags ...string) (perSecond float64, err error) {
+func (c *benchCommand) savingThroughput(
+	ctx context.Context,
+	by caller,
+	o store.Options,
+	flags ...string,
+) (perSecond float64, err error) {
 	round, err := prepareRound(ctx, o)
 	if err != nil {
 		return nan, fmt.Errorf("prepare a round: %w", err)
@@ -43,7 +48,10 @@ func (c *benchCommand) savingThroughput(ctx context.Context, by caller, o store.
 		return nan, err
 	}
 	_, where, stop, err := start(ctx, func(addr string) *exec.Cmd {
-		return exec.CommandContext(ctx, self, append([]string{"serve", "--addr", addr, "--log-level", "error"}, flags...)...) //nolint:gosec // this very program
+		return exec.CommandContext(
+			ctx,
+			self,
+			append([]string{"serve", "--addr", addr, "--log-level", "error"}, flags...)...) //nolint:gosec // this very program
 	}, "/readyz")
 	if err != nil {
 		return nan, err
@@ -99,7 +107,10 @@ var byToken = caller{
 		return "Authorization: Bearer " + round.token + "\r\nContent-Type: application/json\r\n", nil
 	},
 	request: func(a *savable) (method, path, lines, body string) {
-		return http.MethodPut, "/api/v1" + a.assessment + "/answers/" + a.question, fmt.Sprintf("If-Match: \"%d\"\r\n", a.version),
+		return http.MethodPut, "/api/v1" + a.assessment + "/answers/" + a.question, fmt.Sprintf(
+				"If-Match: \"%d\"\r\n",
+				a.version,
+			),
 			`{"value":"yes","reason":"","comment":"as decided","evidence":[],"stance":null}`
 	},
 }
@@ -108,7 +119,12 @@ var byToken = caller{
 var byPage = caller{
 	head: func(ctx context.Context, address string, _ preparedRound) (string, error) {
 		form := url.Values{"email": {benchEmail}, "password": {benchPassword}}
-		request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+address+"/sign-in", strings.NewReader(form.Encode()))
+		request, err := http.NewRequestWithContext(
+			ctx,
+			http.MethodPost,
+			"http://"+address+"/sign-in",
+			strings.NewReader(form.Encode()),
+		)
 		if err != nil {
 			return "", err
 		}
@@ -124,7 +140,10 @@ var byPage = caller{
 		if err := reply.Body.Close(); err != nil || reply.StatusCode != http.StatusSeeOther {
 			return "", fmt.Errorf("signing in answered %s: %w", reply.Status, err)
 		}
-		return "Cookie: " + strings.Join(cookies, "; ") + "\r\nContent-Type: application/x-www-form-urlencoded\r\nHX-Request: true\r\n", nil
+		return "Cookie: " + strings.Join(
+			cookies,
+			"; ",
+		) + "\r\nContent-Type: application/x-www-form-urlencoded\r\nHX-Request: true\r\n", nil
 	},
 	request: func(a *savable) (method, path, lines, body string) {
 		q := url.QueryEscape(a.question)
@@ -139,13 +158,23 @@ func connect(ctx context.Context, address string, by caller, head string) (*clie
 	if err != nil {
 		return nil, err
 	}
-	return &client{connection, bufio.NewReader(connection), by, head}, nil
+	return &client{Conn: connection, replies: bufio.NewReader(connection), by: by, head: head}, nil
 }
 
 // save sends an answer and reads the reply to its end.
 func (c *client) save(a *savable) error {
 	method, path, lines, body := c.by.request(a)
-	if _, err := fmt.Fprintf(c, "%s %s HTTP/1.1\r\nHost: %s\r\n%s%sContent-Length: %d\r\n\r\n%s", method, path, c.RemoteAddr(), c.head, lines, len(body), body); err != nil {
+	if _, err := fmt.Fprintf(
+		c,
+		"%s %s HTTP/1.1\r\nHost: %s\r\n%s%sContent-Length: %d\r\n\r\n%s",
+		method,
+		path,
+		c.RemoteAddr(),
+		c.head,
+		lines,
+		len(body),
+		body,
+	); err != nil {
 		return err
 	}
 	reply, err := http.ReadResponse(c.replies, nil)
@@ -191,7 +220,11 @@ func prepareRound(ctx context.Context, o store.Options) (p preparedRound, err er
 	}
 	root := admin.Memberships[0].EntityID
 	for _, role := range []assessment.Role{assessment.Coordinator, assessment.EntityManager} {
-		if _, err := w.People.Grant(ctx, admin, assessment.Membership{UserID: admin.User.ID, Role: role, EntityID: root}); err != nil {
+		if _, err := w.People.Grant(
+			ctx,
+			admin,
+			assessment.Membership{UserID: admin.User.ID, Role: role, EntityID: root},
+		); err != nil {
 			return p, err
 		}
 		// A new role of one's own ends what one was signed in as.
@@ -199,9 +232,20 @@ func prepareRound(ctx context.Context, o store.Options) (p preparedRound, err er
 			return p, err
 		}
 	}
-	form := rounds.RoundForm{Name: "Bench", QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2020-01-01", ClosesOn: "2199-12-31"}
+	form := rounds.RoundForm{
+		Name:                 "Bench",
+		QuestionnaireKey:     "mognad-bas",
+		QuestionnaireVersion: "1.0",
+		OpensOn:              "2020-01-01",
+		ClosesOn:             "2199-12-31",
+	}
 	for i := range 20 {
-		e, err := w.Entities.AddEntity(ctx, admin, assessment.Entity{Key: "e" + strconv.Itoa(i), Name: "Entity " + strconv.Itoa(i), Kind: "municipality", ParentID: &root})
+		e, err := w.Entities.AddEntity(ctx, admin, assessment.Entity{
+			Key:      "e" + strconv.Itoa(i),
+			Name:     "Entity " + strconv.Itoa(i),
+			Kind:     "municipality",
+			ParentID: &root,
+		})
 		if err != nil {
 			return p, err
 		}
@@ -219,7 +263,10 @@ func prepareRound(ctx context.Context, o store.Options) (p preparedRound, err er
 	for _, row := range view.Rows {
 		p.assessments = append(p.assessments, row.ID)
 		for _, q := range view.Questionnaire.AskedOf(row.Kind) {
-			p.answers = append(p.answers, savable{assessment: "/organisations/bench/assessments/" + row.ID.String(), question: q.ID})
+			p.answers = append(
+				p.answers,
+				savable{assessment: "/organisations/bench/assessments/" + row.ID.String(), question: q.ID},
+			)
 		}
 	}
 	_, p.token, err = w.People.AddToken(ctx, admin, "Bench", assessment.TokenWrite, 1)
@@ -236,7 +283,10 @@ func (c *benchCommand) scored(ctx context.Context) ([]figure, error) {
 	form := scoring.NewForm(embedded[0], "municipality")
 	var answers []assessment.Answer
 	for i, q := range embedded[0].Questions {
-		answers = append(answers, assessment.Answer{QuestionID: q.ID, Value: embedded[0].Answers[i%len(embedded[0].Answers)].ID})
+		answers = append(
+			answers,
+			assessment.Answer{QuestionID: q.ID, Value: embedded[0].Answers[i%len(embedded[0].Answers)].ID},
+		)
 	}
 	var read int
 	score := testing.Benchmark(func(b *testing.B) {
@@ -255,8 +305,15 @@ func (c *benchCommand) scored(ctx context.Context) ([]figure, error) {
 		return nil, errors.New("scoring: nothing was read")
 	}
 	micro := func(r testing.BenchmarkResult) float64 { return float64(r.T.Nanoseconds()) / float64(r.N) / 1000 }
-	return []figure{{work: fmt.Sprintf("P8 score %d answers, %d allocations", len(answers), score.AllocsPerOp()), unit: "µs", ours: micro(score),
-		against: "reading them once", bare: micro(once), goal: "≤ 5 µs", oursAtMost: 5}}, nil
+	return []figure{{
+		work:       fmt.Sprintf("P8 score %d answers, %d allocations", len(answers), score.AllocsPerOp()),
+		unit:       "µs",
+		ours:       micro(score),
+		against:    "reading them once",
+		bare:       micro(once),
+		goal:       "≤ 5 µs",
+		oursAtMost: 5,
+	}}, nil
 }
 
 // savingEmbedded measures saving on an embedded database of its own.

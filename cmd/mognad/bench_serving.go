@@ -61,7 +61,17 @@ func (c *benchCommand) serving(ctx context.Context) (figures []figure, err error
 		return nil, err
 	}
 	ours := func(addr string) *exec.Cmd {
-		return exec.CommandContext(ctx, self, "serve", "--data", data, "--addr", addr, "--log-level", "error") //nolint:gosec // this very program
+		return exec.CommandContext(
+			ctx,
+			self,
+			"serve",
+			"--data",
+			data,
+			"--addr",
+			addr,
+			"--log-level",
+			"error",
+		) //nolint:gosec // this very program
 	}
 	bareFile, bareErr := buildBareServer(ctx, dir)
 	bare := func(addr string) *exec.Cmd { return exec.CommandContext(ctx, bareFile, addr) } //nolint:gosec // what was just built
@@ -71,7 +81,14 @@ func (c *benchCommand) serving(ctx context.Context) (figures []figure, err error
 		servers = append(servers, bare)
 	}
 	for _, path := range []string{"/healthz", "/sign-in"} {
-		f := figure{work: "P7 start to first " + path, unit: "ms", against: "an empty Gin program", goal: "≤ 5 ×", ratioAtMost: 5, bare: nan}
+		f := figure{
+			work:        "P7 start to first " + path,
+			unit:        "ms",
+			against:     "an empty Gin program",
+			goal:        "≤ 5 ×",
+			ratioAtMost: 5,
+			bare:        nan,
+		}
 		times, err := c.starts(ctx, servers, path)
 		if err != nil {
 			return figures, err
@@ -85,17 +102,47 @@ func (c *benchCommand) serving(ctx context.Context) (figures []figure, err error
 	if err != nil {
 		return figures, err
 	}
-	gin := served{nan, nan, nan, nan}
+	gin := served{idle: nan, after: nan, health: nan, page: nan}
 	if bareErr == nil {
 		if gin, err = c.running(ctx, bare); err != nil {
 			return figures, err
 		}
 	}
 	return append(figures,
-		figure{work: "P7 memory, idle 2 s after start", unit: "MiB", ours: us.idle, against: "an empty Gin program", bare: gin.idle, goal: "≤ 64 MiB", oursAtMost: 64},
-		figure{work: "P7 memory, idle 2 s after load", unit: "MiB", ours: us.after, against: "an empty Gin program", bare: gin.after, goal: "≤ 64 MiB", oursAtMost: 64},
-		figure{work: "answer /healthz", unit: "/s", ours: us.health, against: "an empty Gin program", bare: gin.health, goal: "–"},
-		figure{work: "render the sign-in page", unit: "/s", ours: us.page, against: "an empty Gin program", bare: gin.page, goal: "–"},
+		figure{
+			work:       "P7 memory, idle 2 s after start",
+			unit:       "MiB",
+			ours:       us.idle,
+			against:    "an empty Gin program",
+			bare:       gin.idle,
+			goal:       "≤ 64 MiB",
+			oursAtMost: 64,
+		},
+		figure{
+			work:       "P7 memory, idle 2 s after load",
+			unit:       "MiB",
+			ours:       us.after,
+			against:    "an empty Gin program",
+			bare:       gin.after,
+			goal:       "≤ 64 MiB",
+			oursAtMost: 64,
+		},
+		figure{
+			work:    "answer /healthz",
+			unit:    "/s",
+			ours:    us.health,
+			against: "an empty Gin program",
+			bare:    gin.health,
+			goal:    "–",
+		},
+		figure{
+			work:    "render the sign-in page",
+			unit:    "/s",
+			ours:    us.page,
+			against: "an empty Gin program",
+			bare:    gin.page,
+			goal:    "–",
+		},
 	), bareErr
 }
 
@@ -127,8 +174,15 @@ func setUpBench(ctx context.Context, w *chain.Chain) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.People.SetUp(ctx, token, people.SetUpForm{OrganisationKey: "bench", OrganisationName: "Bench", Kind: "municipality", Language: "en",
-		Name: "Bench", Email: benchEmail, Password: benchPassword})
+	_, err = w.People.SetUp(ctx, token, people.SetUpForm{
+		OrganisationKey:  "bench",
+		OrganisationName: "Bench",
+		Kind:             "municipality",
+		Language:         "en",
+		Name:             "Bench",
+		Email:            benchEmail,
+		Password:         benchPassword,
+	})
 	return err
 }
 
@@ -139,13 +193,24 @@ func buildBareServer(ctx context.Context, dir string) (string, error) {
 		return "", errors.New("the empty Gin program, because there is no Go on this machine to build it with")
 	}
 	if err != nil || strings.TrimSpace(string(module)) != "mognad" {
-		return "", errors.New("the empty Gin program, because it is built in the folder of the program's source; run the command there")
+		return "", errors.New(
+			"the empty Gin program, because it is built in the folder of the program's source; run the command there",
+		)
 	}
 	source, file := filepath.Join(dir, "main.go"), filepath.Join(dir, "bare")
 	if err := os.WriteFile(source, []byte(bareServer), 0o600); err != nil {
 		return "", err
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-tags", "nomsgpack", "-o", file, source) //nolint:gosec // names of ours
+	build := exec.CommandContext(
+		ctx,
+		"go",
+		"build",
+		"-tags",
+		"nomsgpack",
+		"-o",
+		file,
+		source,
+	) //nolint:gosec // names of ours
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("the empty Gin program, because it does not build: %w: %s", err, out)
@@ -155,7 +220,11 @@ func buildBareServer(ctx context.Context, dir string) (string, error) {
 
 // starts measures several starts of each server and returns each one's middle time from starting the process to the
 // first good reply, in milliseconds. The servers start by turns, so that whatever else the machine does falls on all.
-func (c *benchCommand) starts(ctx context.Context, servers []func(addr string) *exec.Cmd, path string) ([]float64, error) {
+func (c *benchCommand) starts(
+	ctx context.Context,
+	servers []func(addr string) *exec.Cmd,
+	path string,
+) ([]float64, error) {
 	times := make([][]float64, len(servers))
 	for range c.Runs {
 		for i, server := range servers {
@@ -178,7 +247,11 @@ func (c *benchCommand) starts(ctx context.Context, servers []func(addr string) *
 }
 
 // start runs a server on a free port and waits for the first good reply.
-func start(ctx context.Context, server func(addr string) *exec.Cmd, path string) (took time.Duration, base string, stop func() error, err error) {
+func start(
+	ctx context.Context,
+	server func(addr string) *exec.Cmd,
+	path string,
+) (took time.Duration, base string, stop func() error, err error) {
 	addr, err := freeAddress(ctx)
 	if err != nil {
 		return 0, "", nil, err

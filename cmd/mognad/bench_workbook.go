@@ -120,9 +120,31 @@ func (c *benchCommand) workbook(ctx context.Context, entities int, data string) 
 	}
 	against := fmt.Sprintf("excelize's stream writer, the same %d cells", many)
 	return []figure{
-		{work: fmt.Sprintf("P4 auditor's workbook %d × 53, written", entities), unit: "ms", ours: middle(alone), against: against, bare: middle(bare), goal: "≤ 1.5", ratioAtMost: 1.5},
-		{work: "   read from the embedded database first", unit: "ms", ours: middle(whole), against: against, bare: middle(bare), goal: "–"},
-		{work: "   memory for writing, at most", unit: "MiB", ours: ours, against: against, bare: theirs, goal: "–"},
+		{
+			work:        fmt.Sprintf("P4 auditor's workbook %d × 53, written", entities),
+			unit:        "ms",
+			ours:        middle(alone),
+			against:     against,
+			bare:        middle(bare),
+			goal:        "≤ 1.5",
+			ratioAtMost: 1.5,
+		},
+		{
+			work:    "   read from the embedded database first",
+			unit:    "ms",
+			ours:    middle(whole),
+			against: against,
+			bare:    middle(bare),
+			goal:    "–",
+		},
+		{
+			work:    "   memory for writing, at most",
+			unit:    "MiB",
+			ours:    ours,
+			against: against,
+			bare:    theirs,
+			goal:    "–",
+		},
 	}, nil
 }
 
@@ -137,10 +159,18 @@ func (p *comparedBench) audit(ctx context.Context) (assessment.ID, error) {
 	if p.auditor, err = p.invite(ctx, root); err != nil {
 		return none, err
 	}
-	form := audits.AuditForm{Audit: assessment.Audit{Title: "Bench", RoundID: &p.round,
-		Scale: assessment.ScaleTemplates()[0].Scale(func(_ string, step int) string { return "Step " + strconv.Itoa(step) })}}
+	form := audits.AuditForm{Audit: assessment.Audit{
+		Title:   "Bench",
+		RoundID: &p.round,
+		Scale:   assessment.ScaleTemplates()[0].Scale(func(_ string, step int) string { return "Step " + strconv.Itoa(step) }),
+	}}
 	for i, q := range round.Questionnaire.AuditQuestions {
-		form.Questions = append(form.Questions, assessment.AuditedQuestion{ID: strconv.Itoa(i + 1), From: q.ID, Area: q.Area, Text: q.Text.In("sv")})
+		form.Questions = append(form.Questions, assessment.AuditedQuestion{
+			ID:   strconv.Itoa(i + 1),
+			From: q.ID,
+			Area: q.Area,
+			Text: q.Text.In("sv"),
+		})
 	}
 	for _, row := range round.Rows {
 		form.Entities = append(form.Entities, row.Entity.ID)
@@ -149,7 +179,11 @@ func (p *comparedBench) audit(ctx context.Context) (assessment.ID, error) {
 	if err != nil {
 		return none, err
 	}
-	if _, err := p.use.Audits.Engage(ctx, p.admin, assessment.Engagement{AuditID: a.ID, UserID: p.auditor.User.ID, Until: "2199-12-31"}); err != nil {
+	if _, err := p.use.Audits.Engage(
+		ctx,
+		p.admin,
+		assessment.Engagement{AuditID: a.ID, UserID: p.auditor.User.ID, Until: "2199-12-31"},
+	); err != nil {
 		return none, err
 	}
 	if _, err := p.use.Audits.StartFieldwork(ctx, p.auditor, a.ID, a.Version); err != nil {
@@ -159,8 +193,17 @@ func (p *comparedBench) audit(ctx context.Context) (assessment.ID, error) {
 		for i, e := range form.Entities {
 			for k, q := range a.Questions {
 				step := a.Scale.Steps[(i+k)%len(a.Scale.Steps)].Ordinal
-				_, err := tx.SaveJudgement(assessment.Judgement{OrganisationID: a.OrganisationID, AuditID: a.ID, EntityID: e, QuestionID: q.ID, Ordinal: &step, JudgedBy: p.auditor.User.ID,
-					Observation: strings.Repeat("What was found at the entity. ", 1+(i+k)%5), Reason: "Since it was decided.", UpdatedAt: p.use.Now()})
+				_, err := tx.SaveJudgement(assessment.Judgement{
+					OrganisationID: a.OrganisationID,
+					AuditID:        a.ID,
+					EntityID:       e,
+					QuestionID:     q.ID,
+					Ordinal:        &step,
+					JudgedBy:       p.auditor.User.ID,
+					Observation:    strings.Repeat("What was found at the entity. ", 1+(i+k)%5),
+					Reason:         "Since it was decided.",
+					UpdatedAt:      p.use.Now(),
+				})
 				if err != nil {
 					return err
 				}
@@ -173,7 +216,13 @@ func (p *comparedBench) audit(ctx context.Context) (assessment.ID, error) {
 // invite makes somebody an auditor who has accepted: nobody engages themselves.
 func (p *comparedBench) invite(ctx context.Context, entity assessment.ID) (assessment.Principal, error) {
 	const email = "auditor@example.org"
-	_, token, err := p.use.People.Invite(ctx, p.admin, people.InviteForm{Name: "Auditor", Email: email, Role: assessment.Auditor, EntityID: entity, Until: "2199-12-31"})
+	_, token, err := p.use.People.Invite(ctx, p.admin, people.InviteForm{
+		Name:     "Auditor",
+		Email:    email,
+		Role:     assessment.Auditor,
+		EntityID: entity,
+		Until:    "2199-12-31",
+	})
 	if err != nil {
 		return assessment.Principal{}, err
 	}

@@ -88,7 +88,12 @@ func readConfig(name string, content []byte, known map[string]*kong.Flag) (map[s
 		key, value := root.Content[i], root.Content[i+1]
 		flag, ok := known[key.Value]
 		if !ok {
-			return nil, fmt.Errorf("%s:%d: there is no setting %q; the settings are the flags of mognad serve, without the hyphens before", name, key.Line, key.Value)
+			return nil, fmt.Errorf(
+				"%s:%d: there is no setting %q; the settings are the flags of mognad serve, without the hyphens before",
+				name,
+				key.Line,
+				key.Value,
+			)
 		}
 		if _, twice := values[key.Value]; twice {
 			return nil, fmt.Errorf("%s:%d: %s stands twice", name, key.Line, key.Value)
@@ -132,5 +137,8 @@ func tryFlag(flag *kong.Flag, text string) error {
 		return fmt.Errorf("choose one of %s, not %q", strings.Join(enum, ", "), text)
 	}
 	target := reflect.New(flag.Target.Type()).Elem()
-	return flag.Mapper.Decode(&kong.DecodeContext{Value: flag.Value, Scan: kong.Scan().PushTyped(text, kong.FlagValueToken)}, target)
+	return flag.Mapper.Decode(
+		&kong.DecodeContext{Value: flag.Value, Scan: kong.Scan().PushTyped(text, kong.FlagValueToken)},
+		target,
+	)
 }

@@ -46,7 +46,11 @@ func configOf(t *testing.T, content string) string {
 }
 
 func TestSettingsComeFromFileEnvironmentAndFlagsInThatOrder(t *testing.T) {
-	file := configOf(t, "# of the example\ndata: /srv/file\naddr: 127.0.0.1:1\nread-timeout: 7s\ntrusted-proxies: [10.0.0.7, 10.1.0.0/16]\nlog-level: warn\npublic-url: https://fil.example.org/\n")
+	file := configOf(
+		t,
+		"# of the example\ndata: /srv/file\naddr: 127.0.0.1:1\nread-timeout: 7s\ntrusted-proxies: [10.0.0.7, "+
+			"10.1.0.0/16]\nlog-level: warn\npublic-url: https://fil.example.org/\n",
+	)
 	t.Setenv("MOGNAD_ADDR", "127.0.0.1:2")
 	t.Setenv("MOGNAD_LOG_LEVEL", "error")
 	t.Setenv("MOGNAD_CONFIG", file)
@@ -60,8 +64,16 @@ func TestSettingsComeFromFileEnvironmentAndFlagsInThatOrder(t *testing.T) {
 			got[name] = flags[name].Target.Interface()
 		}
 		want := map[string]any{
-			"data": "/srv/file", "addr": "127.0.0.1:2", "read-timeout": 7 * time.Second, "idle-timeout": 120 * time.Second,
-			"trusted-proxies": []network{"10.0.0.7", "10.1.0.0/16"}, "log-level": "debug", "public-url": publicURL("https://fil.example.org"),
+			"data":         "/srv/file",
+			"addr":         "127.0.0.1:2",
+			"read-timeout": 7 * time.Second,
+			"idle-timeout": 120 * time.Second,
+			"trusted-proxies": []network{
+				"10.0.0.7",
+				"10.1.0.0/16",
+			},
+			"log-level":  "debug",
+			"public-url": publicURL("https://fil.example.org"),
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("mognad %s (-want +got):\n%s", strings.Join(args, " "), diff)
@@ -85,13 +97,25 @@ func TestOneFileServesAllCommands(t *testing.T) {
 
 func TestMistakesInTheFileAreToldWithLine(t *testing.T) {
 	tests := map[string]struct{ content, want string }{
-		"unknown":        {"data: x\nport: 80\n", `FILE:2: there is no setting "port"; the settings are the flags of mognad serve, without the hyphens before`},
-		"not a setting":  {"organisation: alfa\n", `FILE:1: there is no setting "organisation"; the settings are the flags of mognad serve, without the hyphens before`},
-		"itself":         {"config: other.yaml\n", `FILE:1: there is no setting "config"; the settings are the flags of mognad serve, without the hyphens before`},
-		"twice":          {"data: x\ndata: y\n", `FILE:2: data stands twice`},
-		"no value":       {"data: x\n\naddr:\n", `FILE:3: addr: the value is missing; remove the line, or give one`},
-		"a wrong value":  {"log-level: loud\n", `FILE:1: log-level: choose one of debug, info, warn, error, not "loud"`},
-		"a wrong time":   {"# comment\nread-timeout: soon\n", `FILE:2: read-timeout: expected duration but got "soon": time: invalid duration "soon"`},
+		"unknown": {
+			"data: x\nport: 80\n",
+			`FILE:2: there is no setting "port"; the settings are the flags of mognad serve, without the hyphens before`,
+		},
+		"not a setting": {
+			"organisation: alfa\n",
+			`FILE:1: there is no setting "organisation"; the settings are the flags of mognad serve, without the hyphens before`,
+		},
+		"itself": {
+			"config: other.yaml\n",
+			`FILE:1: there is no setting "config"; the settings are the flags of mognad serve, without the hyphens before`,
+		},
+		"twice":         {"data: x\ndata: y\n", `FILE:2: data stands twice`},
+		"no value":      {"data: x\n\naddr:\n", `FILE:3: addr: the value is missing; remove the line, or give one`},
+		"a wrong value": {"log-level: loud\n", `FILE:1: log-level: choose one of debug, info, warn, error, not "loud"`},
+		"a wrong time": {
+			"# comment\nread-timeout: soon\n",
+			`FILE:2: read-timeout: expected duration but got "soon": time: invalid duration "soon"`,
+		},
 		"a map as value": {"addr: {host: x}\n", `FILE:1: addr: give a value or a list of values`},
 		"a list of maps": {"trusted-proxies: [{a: b}]\n", `FILE:1: trusted-proxies: a list holds plain values`},
 		"a list":         {"- data\n", `FILE:1: write one setting a line, such as addr: 127.0.0.1:8080`},
@@ -108,10 +132,12 @@ func TestMistakesInTheFileAreToldWithLine(t *testing.T) {
 			}
 		})
 	}
-	if _, err := parse(t, "serve", "--config", configOf(t, "data: [\n")); err == nil || !strings.Contains(err.Error(), "is not YAML") {
+	if _, err := parse(t, "serve", "--config", configOf(t, "data: [\n")); err == nil ||
+		!strings.Contains(err.Error(), "is not YAML") {
 		t.Errorf("a file that is no YAML: %v", err)
 	}
-	if _, err := parse(t, "serve", "--config", filepath.Join(t.TempDir(), "none.yaml")); err == nil || !strings.Contains(err.Error(), "the configuration file cannot be read") {
+	if _, err := parse(t, "serve", "--config", filepath.Join(t.TempDir(), "none.yaml")); err == nil ||
+		!strings.Contains(err.Error(), "the configuration file cannot be read") {
 		t.Errorf("no file: %v", err)
 	}
 	for _, empty := range []string{"", "# nothing yet\n"} {

@@ -24,7 +24,12 @@ type databaseFlags struct {
 }
 
 func (f databaseFlags) open(ctx context.Context, exclusive bool, log *slog.Logger) (*store.Database, error) {
-	return store.Open(ctx, store.Options{Data: f.Data, DatabaseURL: f.DatabaseURL, Exclusive: exclusive, Log: log})
+	return store.Open(ctx, store.Options{
+		Data:        f.Data,
+		DatabaseURL: f.DatabaseURL,
+		Exclusive:   exclusive,
+		Log:         log,
+	})
 }
 
 // check refuses a folder without a database, so that a misspelt one is told and not made.
@@ -34,7 +39,10 @@ func (f databaseFlags) check() error {
 	}
 	_, err := os.Stat(filepath.Join(f.Data, store.DatabaseFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there is no database in the folder %s; name the folder with --data, or start mognad serve there once", f.Data)
+		return fmt.Errorf(
+			"there is no database in the folder %s; name the folder with --data, or start mognad serve there once",
+			f.Data,
+		)
 	}
 	return err
 }

@@ -30,7 +30,11 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 		return fmt.Errorf("%w; %s", err, c.another())
 	}
 	if errors.Is(err, demo.ErrThere) {
-		return fmt.Errorf("the database has an organisation with the key %s already, which is the example's; name an empty folder with --data, or another database with --database-url", demo.Key)
+		return fmt.Errorf(
+			"the database has an organisation with the key %s already, which is the example's; name an empty folder with "+
+				"--data, or another database with --database-url",
+			demo.Key,
+		)
 	}
 	if err != nil {
 		return err
@@ -43,7 +47,11 @@ func (c *demoCommand) another() string {
 	if c.DatabaseURL != "" {
 		return "make the whole example by naming an empty database with --database-url"
 	}
-	return fmt.Sprintf("if the folder %s holds nothing but the example, remove it and run the command again, else name an empty folder with --data", c.Data)
+	return fmt.Sprintf(
+		"if the folder %s holds nothing but the example, remove it and run the command again, else name an empty folder "+
+			"with --data",
+		c.Data,
+	)
 }
 
 // prepare brings the schema of a new database up to date, as a server does at its start.

@@ -11,12 +11,14 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-const demoThere = "the database has an organisation with the key alvlunda already, which is the example's; name an empty folder with --data, or another database with --database-url"
+const demoThere = "the database has an organisation with the key alvlunda already, which is the example's; name an " +
+	"empty folder with --data, or another database with --database-url"
 
 func TestDemo(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, d database) {
 		out := succeeds(t, d.args("demo", "--public-url", "https://mognad.example.org")...)
-		if links := link.FindAllString(out, -1); len(links) < 20 || !strings.HasPrefix(links[0], "https://mognad.example.org/links/") {
+		if links := link.FindAllString(out, -1); len(links) < 20 ||
+			!strings.HasPrefix(links[0], "https://mognad.example.org/links/") {
 			t.Errorf("%d links in:\n%s", len(links), out)
 		}
 		for _, want := range []string{"NAME ", "Made Älvlunda kommun (exempel).", "tomas.ekwall@alvlunda.example", "  entity_manager  ", "  IT-enheten  ", "installation_admin"} {
@@ -58,10 +60,18 @@ func TestDemoInterrupted(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, err = w.People.SetUp(ctx, token, people.SetUpForm{OrganisationKey: demo.Key, OrganisationName: demo.Incomplete, Kind: "municipality", Language: "sv",
-			Name: "Ylva Sandin", Email: "ylva.sandin@alvlunda.example", Password: "sju gula hinkar i snön"})
+		_, err = w.People.SetUp(
+			ctx,
+			token,
+			people.SetUpForm{OrganisationKey: demo.Key, OrganisationName: demo.Incomplete, Kind: "municipality", Language: "sv",
+				Name: "Ylva Sandin", Email: "ylva.sandin@alvlunda.example", Password: "sju gula hinkar i snön"},
+		)
 		return err
 	})
-	fails(t, "the organisation alvlunda is an example whose making was interrupted, and can be neither completed nor removed; if the folder "+dir+
-		" holds nothing but the example, remove it and run the command again, else name an empty folder with --data", d.args("demo")...)
+	fails(
+		t,
+		"the organisation alvlunda is an example whose making was interrupted, and can be neither completed nor removed; "+
+			"if the folder "+dir+
+			" holds nothing but the example, remove it and run the command again, else name an empty folder with --data",
+		d.args("demo")...)
 }

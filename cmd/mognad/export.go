@@ -41,15 +41,19 @@ type languageFlag struct {
 	Language string `help:"Language of headings and words, sv or en; unless given that of the person acting, else the organisation's." placeholder:"CODE"`
 }
 
-// words finds the words of the language asked for, else of the first of the others that is set. It refuses one that there
-// are no words in.
+// words finds the words of the language asked for, else of the first of the others that is set. It refuses one that
+// there are no words in.
 func (f languageFlag) words(p *program) (func(others ...string) *i18n.Localizer, error) {
 	catalog, err := p.catalog()
 	if err != nil {
 		return nil, err
 	}
 	if f.Language != "" && !slices.Contains(catalog.Languages(), f.Language) {
-		return nil, fmt.Errorf("there are no words in %q; choose one of %s with --language", f.Language, strings.Join(catalog.Languages(), ", "))
+		return nil, fmt.Errorf(
+			"there are no words in %q; choose one of %s with --language",
+			f.Language,
+			strings.Join(catalog.Languages(), ", "),
+		)
 	}
 	return func(others ...string) *i18n.Localizer { return catalog.For(cmp.Or(f.Language, cmp.Or(others...))) }, nil
 }
@@ -61,13 +65,17 @@ type exportEntitiesCommand struct {
 
 // Run writes the entities that the person acting sees.
 func (c *exportEntitiesCommand) Run(ctx context.Context, p *program) error {
-	return c.run(ctx, p, func(w *chain.Chain, who assessment.Principal, l *i18n.Localizer, now time.Time) (workbook.Table, error) {
-		s, err := w.Entities.Structure(ctx, who)
-		if err != nil {
-			return workbook.Table{}, err
-		}
-		return tables.Entities(l, s, who.Organisation, now), nil
-	})
+	return c.run(
+		ctx,
+		p,
+		func(w *chain.Chain, who assessment.Principal, l *i18n.Localizer, now time.Time) (workbook.Table, error) {
+			s, err := w.Entities.Structure(ctx, who)
+			if err != nil {
+				return workbook.Table{}, err
+			}
+			return tables.Entities(l, s, who.Organisation, now), nil
+		},
+	)
 }
 
 // exportPeopleCommand writes people.
@@ -77,17 +85,25 @@ type exportPeopleCommand struct {
 
 // Run writes the people that the person acting sees.
 func (c *exportPeopleCommand) Run(ctx context.Context, p *program) error {
-	return c.run(ctx, p, func(w *chain.Chain, who assessment.Principal, l *i18n.Localizer, now time.Time) (workbook.Table, error) {
-		people, tree, err := w.People.People(ctx, who)
-		if err != nil {
-			return workbook.Table{}, err
-		}
-		return tables.People(l, people, tree, who.Organisation, now), nil
-	})
+	return c.run(
+		ctx,
+		p,
+		func(w *chain.Chain, who assessment.Principal, l *i18n.Localizer, now time.Time) (workbook.Table, error) {
+			people, tree, err := w.People.People(ctx, who)
+			if err != nil {
+				return workbook.Table{}, err
+			}
+			return tables.People(l, people, tree, who.Organisation, now), nil
+		},
+	)
 }
 
 // run makes the table in memory and writes it when it is whole.
-func (f exportFlags) run(ctx context.Context, p *program, table func(*chain.Chain, assessment.Principal, *i18n.Localizer, time.Time) (workbook.Table, error)) error {
+func (f exportFlags) run(
+	ctx context.Context,
+	p *program,
+	table func(*chain.Chain, assessment.Principal, *i18n.Localizer, time.Time) (workbook.Table, error),
+) error {
 	words, err := f.words(p)
 	if err != nil {
 		return err

@@ -34,7 +34,10 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	}
 	id, err := assessment.ParseID(c.ID)
 	if err != nil {
-		return fmt.Errorf("%q is not the id of an audit; mognad import audit prints it, and its page has it in the address", c.ID)
+		return fmt.Errorf(
+			"%q is not the id of an audit; mognad import audit prints it, and its page has it in the address",
+			c.ID,
+		)
 	}
 	words, err := c.words(p)
 	if err != nil {
@@ -56,7 +59,12 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 }
 
 // content is the audit as a file of the kind asked for.
-func (c *exportAuditCommand) content(ctx context.Context, w *chain.Chain, id assessment.ID, words func(...string) *i18n.Localizer) ([]byte, error) {
+func (c *exportAuditCommand) content(
+	ctx context.Context,
+	w *chain.Chain,
+	id assessment.ID,
+	words func(...string) *i18n.Localizer,
+) ([]byte, error) {
 	if c.Format == string(workbook.XLSX) {
 		return c.workbook(ctx, w, id, words)
 	}
@@ -84,7 +92,12 @@ func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assess
 }
 
 // workbook is the audit as the auditor's workbook, for whom it names: the person acting, or the organisation.
-func (c *exportAuditCommand) workbook(ctx context.Context, w *chain.Chain, id assessment.ID, words func(...string) *i18n.Localizer) ([]byte, error) {
+func (c *exportAuditCommand) workbook(
+	ctx context.Context,
+	w *chain.Chain,
+	id assessment.ID,
+	words func(...string) *i18n.Localizer,
+) ([]byte, error) {
 	var b audits.AuditBook
 	var o assessment.Organisation
 	var reader assessment.User

@@ -66,7 +66,12 @@ func (f importFlags) run(ctx context.Context, p *program, kind assessment.Upload
 	}
 	l := catalog.For(language)
 	return f.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
-		plan, invited, err := w.RunImport(ctx, who, workflow.Import{Kind: kind, Name: filepath.Base(name), Content: content, Read: tables.Reader(catalog, l, kind)}, f.Check)
+		plan, invited, err := w.RunImport(ctx, who, workflow.Import{
+			Kind:    kind,
+			Name:    filepath.Base(name),
+			Content: content,
+			Read:    tables.Reader(catalog, l, kind),
+		}, f.Check)
 		if refused, ok := planOf(err); ok {
 			plan = refused
 		} else if err != nil {
@@ -141,7 +146,14 @@ func showPlan(p *program, l *i18n.Localizer, plan workflow.Plan, check bool) err
 	if check {
 		verb = "Nothing has been changed; this would be done"
 	}
-	fmt.Fprintf(p.out, "%s: %d added, %d changed, %d as before.\n", verb, plan.Count(workflow.RowAdds), plan.Count(workflow.RowChanges), plan.Count(workflow.RowSame))
+	fmt.Fprintf(
+		p.out,
+		"%s: %d added, %d changed, %d as before.\n",
+		verb,
+		plan.Count(workflow.RowAdds),
+		plan.Count(workflow.RowChanges),
+		plan.Count(workflow.RowSame),
+	)
 	return nil
 }
 

@@ -73,9 +73,15 @@ var house = []room{
 
 	{"api/problem", list("assessment", "frontend", "frontend/i18n")},
 	{"api/auth", list("assessment", useCases, "api/problem")},
-	{"api/tables", list(nouns, "assessment/compare", "assessment/scoring", useCases, "assessment/workbook", "frontend/i18n")},
+	{
+		"api/tables",
+		list(nouns, "assessment/compare", "assessment/scoring", useCases, "assessment/workbook", "frontend/i18n"),
+	},
 	{"api/rest", frontDoor},
-	{"api/web", list(frontDoor, "assessment/demo", "assessment/scoring", "frontend", "frontend/chart")}, // pages show the values of scoring as they are
+	{
+		"api/web",
+		list(frontDoor, "assessment/demo", "assessment/scoring", "frontend", "frontend/chart"),
+	}, // pages show the values of scoring as they are
 	{"api", list(frontDoor, "api/rest", "api/web", "frontend")},
 
 	{"cmd/mognad", list("api/...", "assessment/...", "questionnaires/...", "frontend/...", "migrations/...")},
@@ -128,7 +134,10 @@ func TestImportsThatBreakTheHouseAreFound(t *testing.T) {
 	}{
 		{
 			name: "downwards is allowed",
-			pack: pack{ImportPath: "mognad/assessment/workflow", Imports: list("context", "mognad/assessment", "mognad/assessment/scoring")},
+			pack: pack{
+				ImportPath: "mognad/assessment/workflow",
+				Imports:    list("context", "mognad/assessment", "mognad/assessment/scoring"),
+			},
 		},
 		{
 			name: "nouns know no use case",
@@ -162,7 +171,10 @@ func TestImportsThatBreakTheHouseAreFound(t *testing.T) {
 		},
 		{
 			name: "a module outside its wall",
-			pack: pack{ImportPath: "mognad/assessment/workflow", Imports: list("gorm.io/gorm/clause", "github.com/gin-gonic/gin")},
+			pack: pack{
+				ImportPath: "mognad/assessment/workflow",
+				Imports:    list("gorm.io/gorm/clause", "github.com/gin-gonic/gin"),
+			},
 			want: list(
 				"assessment/workflow imports github.com/gin-gonic/gin, which stays in api/..., cmd/mognad",
 				"assessment/workflow imports gorm.io/gorm/clause, which stays in assessment/store",
@@ -178,7 +190,10 @@ func TestImportsThatBreakTheHouseAreFound(t *testing.T) {
 		},
 		{
 			name: "test tools in product code",
-			pack: pack{ImportPath: "mognad/cmd/mognad", Imports: list("mognad/assessment/store/storetest", "github.com/google/go-cmp/cmp")},
+			pack: pack{
+				ImportPath: "mognad/cmd/mognad",
+				Imports:    list("mognad/assessment/store/storetest", "github.com/google/go-cmp/cmp"),
+			},
 			want: list(
 				"cmd/mognad imports assessment/store/storetest, which is for tests",
 				"cmd/mognad imports github.com/google/go-cmp/cmp, which is for tests",
@@ -238,7 +253,14 @@ type pack struct {
 // also lists one that does not build: who may import whom is a question of its own.
 func listPackages(t *testing.T) []pack {
 	t.Helper()
-	command := exec.Command("go", "list", "-e", "-tags=nomsgpack", "-json=ImportPath,Imports,TestImports,XTestImports", "mognad/...")
+	command := exec.Command(
+		"go",
+		"list",
+		"-e",
+		"-tags=nomsgpack",
+		"-json=ImportPath,Imports,TestImports,XTestImports",
+		"mognad/...",
+	)
 	out, err := command.Output()
 	if err != nil {
 		var exit *exec.ExitError

@@ -62,7 +62,12 @@ func TestKilledWhileSaving(t *testing.T) {
 						return
 					default:
 					}
-					next := acknowledged{task.assessment, task.question, ledger[i].version + 1, fmt.Sprintf("klient %d, gång %d", i, ledger[i].version+1)}
+					next := acknowledged{
+						task.assessment,
+						task.question,
+						ledger[i].version + 1,
+						fmt.Sprintf("klient %d, gång %d", i, ledger[i].version+1),
+					}
 					inFlight.Add(1)
 					err := put(t, transport, s.addr, token, ledger[i].version, next)
 					inFlight.Add(-1)
@@ -104,15 +109,31 @@ func TestKilledWhileSaving(t *testing.T) {
 				}
 				var versions []assessment.AnswerVersion
 				versions, _, err = use.Rounds.AnswerVersions(ctx, p, a.assessment, a.question)
-				kept := slices.ContainsFunc(versions, func(v assessment.AnswerVersion) bool { return v.Version == a.version && v.Comment == a.comment })
+				kept := slices.ContainsFunc(
+					versions,
+					func(v assessment.AnswerVersion) bool { return v.Version == a.version && v.Comment == a.comment },
+				)
 				if err == nil && (!kept || versions[0].Version > a.version+1) {
 					lost++
-					t.Errorf("%s %s: acknowledged version %d %q, stored %d versions", a.assessment, a.question, a.version, a.comment, len(versions))
+					t.Errorf(
+						"%s %s: acknowledged version %d %q, stored %d versions",
+						a.assessment,
+						a.question,
+						a.version,
+						a.comment,
+						len(versions),
+					)
 				}
 			}
 			return err
 		})
-		t.Logf("%d acknowledged, %d clients cut off with %d requests under way, %d lost", saved.Load(), cut.Load(), under, lost)
+		t.Logf(
+			"%d acknowledged, %d clients cut off with %d requests under way, %d lost",
+			saved.Load(),
+			cut.Load(),
+			under,
+			lost,
+		)
 	})
 }
 
@@ -129,8 +150,19 @@ func saving(t *testing.T, use *chain.Chain) ([]acknowledged, string) {
 	check(use.Rounds.PublishEmbedded(ctx))
 	link, err := use.People.SetUpLink(ctx)
 	check(err)
-	_, err = use.People.SetUp(ctx, link, people.SetUpForm{OrganisationKey: "norrdal", OrganisationName: "Norrdals kommun", Kind: "municipality", Language: "sv",
-		Name: "Åsa Öberg", Email: "asa@norrdal.example", Password: "tolv lila cyklar i regn"})
+	_, err = use.People.SetUp(
+		ctx,
+		link,
+		people.SetUpForm{
+			OrganisationKey:  "norrdal",
+			OrganisationName: "Norrdals kommun",
+			Kind:             "municipality",
+			Language:         "sv",
+			Name:             "Åsa Öberg",
+			Email:            "asa@norrdal.example",
+			Password:         "tolv lila cyklar i regn",
+		},
+	)
 	check(err)
 	admin := func() assessment.Principal {
 		p, err := use.PrincipalByEmail(ctx, "asa@norrdal.example", "norrdal")
@@ -144,9 +176,24 @@ func saving(t *testing.T, use *chain.Chain) ([]acknowledged, string) {
 		_, err := use.People.Grant(ctx, admin(), assessment.Membership{UserID: admin().User.ID, Role: role, EntityID: root})
 		check(err)
 	}
-	form := rounds.RoundForm{Name: "Våren", QuestionnaireKey: "mognad-bas", QuestionnaireVersion: "1.0", OpensOn: "2020-01-01", ClosesOn: "2199-12-31"}
+	form := rounds.RoundForm{
+		Name:                 "Våren",
+		QuestionnaireKey:     "mognad-bas",
+		QuestionnaireVersion: "1.0",
+		OpensOn:              "2020-01-01",
+		ClosesOn:             "2199-12-31",
+	}
 	for i := range 8 {
-		e, err := use.Entities.AddEntity(ctx, admin(), assessment.Entity{Key: "enhet-" + strconv.Itoa(i), Name: "Enhet " + strconv.Itoa(i), Kind: "operation", ParentID: &root})
+		e, err := use.Entities.AddEntity(
+			ctx,
+			admin(),
+			assessment.Entity{
+				Key:      "enhet-" + strconv.Itoa(i),
+				Name:     "Enhet " + strconv.Itoa(i),
+				Kind:     "operation",
+				ParentID: &root,
+			},
+		)
 		check(err)
 		form.Entities = append(form.Entities, e.ID)
 	}
@@ -171,7 +218,9 @@ func saving(t *testing.T, use *chain.Chain) ([]acknowledged, string) {
 // put saves an answer by the API. It is acknowledged when the whole reply has been read.
 func put(t *testing.T, transport http.RoundTripper, addr, token string, from int64, a acknowledged) error {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"value": "yes", "reason": "", "comment": a.comment, "evidence": []any{}, "stance": nil})
+	body, err := json.Marshal(
+		map[string]any{"value": "yes", "reason": "", "comment": a.comment, "evidence": []any{}, "stance": nil},
+	)
 	if err != nil {
 		t.Error(err)
 		return err

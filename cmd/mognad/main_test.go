@@ -164,8 +164,12 @@ func twoOrganisations(t *testing.T, d database) {
 		if err != nil {
 			return err
 		}
-		_, err = w.People.SetUp(ctx, token, people.SetUpForm{OrganisationKey: "alfa", OrganisationName: "Alfa kommun", Kind: "municipality",
-			Language: "sv", Name: "Anna Ek", Email: anna, Password: "tolv lila cyklar i regn"})
+		_, err = w.People.SetUp(
+			ctx,
+			token,
+			people.SetUpForm{OrganisationKey: "alfa", OrganisationName: "Alfa kommun", Kind: "municipality",
+				Language: "sv", Name: "Anna Ek", Email: anna, Password: "tolv lila cyklar i regn"},
+		)
 		if err != nil {
 			return err
 		}
@@ -173,7 +177,18 @@ func twoOrganisations(t *testing.T, d database) {
 		if err != nil {
 			return err
 		}
-		_, token, err = w.People.AddOrganisation(ctx, who, people.OrganisationForm{Key: "beta", Name: "Beta region", Kind: "region", Language: "en", AdminName: "Berit Al", AdminEmail: berit})
+		_, token, err = w.People.AddOrganisation(
+			ctx,
+			who,
+			people.OrganisationForm{
+				Key:        "beta",
+				Name:       "Beta region",
+				Kind:       "region",
+				Language:   "en",
+				AdminName:  "Berit Al",
+				AdminEmail: berit,
+			},
+		)
 		if err != nil {
 			return err
 		}
@@ -190,12 +205,27 @@ func TestWrongUsage(t *testing.T) {
 		{[]string{"srve"}, `mognad: unexpected argument srve, did you mean "serve"?; see mognad --help`},
 		{[]string{"serve", "--prot", "1"}, "mognad: unknown flag --prot; see mognad serve --help"},
 		{[]string{"serve", "now"}, "mognad: unexpected argument now; see mognad serve --help"},
-		{[]string{"serve", "--log-format", "xml"}, `mognad: --log-format must be one of "text","json" but got "xml"; see mognad serve --help`},
-		{[]string{"serve", "--read-timeout", "0s"}, "mognad: serve: --read-timeout must be longer than nothing, for example 30s; see mognad serve --help"},
-		{[]string{"serve", "--public-url", "example.org/mognad"}, `mognad: --public-url: "example.org/mognad" is no public address; write one such as https://mognad.example.org, without a path; see mognad serve --help`},
-		{[]string{"serve", "--trusted-proxies", "10.0.0.0/24,proxy"}, `mognad: --trusted-proxies: "proxy" is neither an address nor a network; write 10.0.0.7 or 10.0.0.0/24; see mognad serve --help`},
+		{
+			[]string{"serve", "--log-format", "xml"},
+			`mognad: --log-format must be one of "text","json" but got "xml"; see mognad serve --help`,
+		},
+		{
+			[]string{"serve", "--read-timeout", "0s"},
+			"mognad: serve: --read-timeout must be longer than nothing, for example 30s; see mognad serve --help",
+		},
+		{
+			[]string{"serve", "--public-url", "example.org/mognad"},
+			`mognad: --public-url: "example.org/mognad" is no public address; write one such as https://mognad.example.org, without a path; see mognad serve --help`,
+		},
+		{
+			[]string{"serve", "--trusted-proxies", "10.0.0.0/24,proxy"},
+			`mognad: --trusted-proxies: "proxy" is neither an address nor a network; write 10.0.0.7 or 10.0.0.0/24; see mognad serve --help`,
+		},
 		{[]string{"user", "list"}, "mognad: missing flags: --as=EMAIL, --organisation=KEY; see mognad user list --help"},
-		{[]string{"questionnaire"}, `mognad: expected one of "validate", "hash", "show", "publish", "list"; see mognad questionnaire --help`},
+		{
+			[]string{"questionnaire"},
+			`mognad: expected one of "validate", "hash", "show", "publish", "list"; see mognad questionnaire --help`,
+		},
 	}
 	for _, test := range tests {
 		got := mognad(t, "", test.args...)
@@ -221,7 +251,15 @@ func TestHelpAndVersion(t *testing.T) {
 
 func TestFolderWithoutDatabase(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "elsewhere")
-	fails(t, "there is no database in the folder "+dir+"; name the folder with --data, or start mognad serve there once", "user", "link", anna, "--data", dir)
+	fails(
+		t,
+		"there is no database in the folder "+dir+"; name the folder with --data, or start mognad serve there once",
+		"user",
+		"link",
+		anna,
+		"--data",
+		dir,
+	)
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the folder was made: %v", err)
 	}
@@ -242,10 +280,12 @@ func TestMigrate(t *testing.T) {
 			t.Errorf("check (-want +got):\n%s", diff)
 		}
 		d.exec(t, "DELETE FROM goose_db_version WHERE version_id > 0")
-		if got := mognad(t, "", d.args("migrate", "--check")...); got.Status != failed || !strings.Contains(got.Err, "the schema is version 0, this program knows") {
+		if got := mognad(t, "", d.args("migrate", "--check")...); got.Status != failed ||
+			!strings.Contains(got.Err, "the schema is version 0, this program knows") {
 			t.Errorf("check of an older schema: %+v", got)
 		}
-		if got := mognad(t, "", d.args("user", "link", anna)...); got.Status != failed || !strings.Contains(got.Err, "bring it up to date with mognad migrate") {
+		if got := mognad(t, "", d.args("user", "link", anna)...); got.Status != failed ||
+			!strings.Contains(got.Err, "bring it up to date with mognad migrate") {
 			t.Errorf("a command on an older schema: %+v", got)
 		}
 	})
@@ -257,7 +297,9 @@ func TestNewerSchemaIsRefused(t *testing.T) {
 		d.exec(t, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)")
 		for _, command := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"migrate"}} {
 			got := mognad(t, "", d.args(command...)...)
-			if got.Status != failed || !strings.Contains(got.Err, "mognad: the database has schema version 99999, newer than the") || strings.Count(got.Err, "\n") != 1 {
+			if got.Status != failed ||
+				!strings.Contains(got.Err, "mognad: the database has schema version 99999, newer than the") ||
+				strings.Count(got.Err, "\n") != 1 {
 				t.Errorf("%s on a newer schema: %+v", command[0], got)
 			}
 		}

@@ -21,8 +21,26 @@ func TestUsers(t *testing.T) {
 	eachDatabase(t, func(t *testing.T, d database) {
 		twoOrganisations(t, d)
 		alfa := as("alfa", anna)
-		invited := succeeds(t, d.args(append([]string{"user", "invite", "Olle@alfa.example", "--name", "Olle Ö", "--role", "auditor", "--until", "2099-12-31", "--public-url", "https://mognad.example.org"}, alfa...)...)...)
-		if !link.MatchString(invited) || !strings.HasPrefix(invited, "https://mognad.example.org/links/") || strings.Count(invited, "\n") != 1 {
+		invited := succeeds(
+			t,
+			d.args(
+				append(
+					[]string{
+						"user",
+						"invite",
+						"Olle@alfa.example",
+						"--name",
+						"Olle Ö",
+						"--role",
+						"auditor",
+						"--until",
+						"2099-12-31",
+						"--public-url",
+						"https://mognad.example.org",
+					},
+					alfa...)...)...)
+		if !link.MatchString(invited) || !strings.HasPrefix(invited, "https://mognad.example.org/links/") ||
+			strings.Count(invited, "\n") != 1 {
 			t.Errorf("invite printed %q", invited)
 		}
 		want := `EMAIL              NAME     STATE    ROLE                ENTITY  UNTIL
@@ -39,10 +57,24 @@ olle@alfa.example  Olle Ö   invited  auditor             alfa    2099-12-31
 		if !link.MatchString(reset) || !strings.HasPrefix(reset, "http://localhost:8080/links/") {
 			t.Errorf("link printed %q", reset)
 		}
-		fails(t, `there is no account with the address "nobody@alfa.example"`, d.args("user", "link", "nobody@alfa.example")...)
-		fails(t, `there is no entity with the key "it"`, d.args(append([]string{"user", "invite", "x@alfa.example", "--name", "X", "--role", "respondent", "--entity", "it"}, alfa...)...)...)
-		got := mognad(t, "", d.args(append([]string{"user", "invite", "no address", "--name", "X", "--role", "king"}, alfa...)...)...)
-		if got.Status != failed || !strings.Contains(got.Err, "email: Enter an e-mail address") || !strings.Contains(got.Err, "role: Choose one of the roles") || strings.Count(got.Err, "\n") != 1 {
+		fails(
+			t,
+			`there is no account with the address "nobody@alfa.example"`,
+			d.args("user", "link", "nobody@alfa.example")...)
+		fails(
+			t,
+			`there is no entity with the key "it"`,
+			d.args(
+				append(
+					[]string{"user", "invite", "x@alfa.example", "--name", "X", "--role", "respondent", "--entity", "it"},
+					alfa...)...)...)
+		got := mognad(
+			t,
+			"",
+			d.args(append([]string{"user", "invite", "no address", "--name", "X", "--role", "king"}, alfa...)...)...)
+		if got.Status != failed || !strings.Contains(got.Err, "email: Enter an e-mail address") ||
+			!strings.Contains(got.Err, "role: Choose one of the roles") ||
+			strings.Count(got.Err, "\n") != 1 {
 			t.Errorf("an invitation with mistakes: %+v", got)
 		}
 	})
@@ -69,15 +101,30 @@ func TestNobodyActsInAnotherOrganisation(t *testing.T) {
 			{"export", "people", "--out", "-"},
 		} {
 			for _, organisation := range []string{"beta", "gamma"} {
-				fails(t, `there is no organisation "`+organisation+`" in which "`+anna+`" takes part`, d.args(append(command, as(organisation, anna)...)...)...)
+				fails(
+					t,
+					`there is no organisation "`+organisation+`" in which "`+anna+`" takes part`,
+					d.args(append(command, as(organisation, anna)...)...)...)
 			}
-			fails(t, `there is no organisation "alfa" in which "nobody@alfa.example" takes part`, d.args(append(command, as("alfa", "nobody@alfa.example")...)...)...)
+			fails(
+				t,
+				`there is no organisation "alfa" in which "nobody@alfa.example" takes part`,
+				d.args(append(command, as("alfa", "nobody@alfa.example")...)...)...)
 		}
-		want := "EMAIL               NAME      STATE   ROLE                ENTITY  UNTIL\nberit@beta.example  Berit Al  active  organisation_admin  beta    \n"
-		if diff := cmp.Diff(want, succeeds(t, d.args(append([]string{"user", "list"}, as("beta", berit)...)...)...)); diff != "" {
+		want := "EMAIL               NAME      STATE   ROLE                ENTITY  UNTIL\nberit@beta.example  Berit Al  " +
+			"active  organisation_admin  beta    \n"
+		if diff := cmp.Diff(
+			want,
+			succeeds(t, d.args(append([]string{"user", "list"}, as("beta", berit)...)...)...),
+		); diff != "" {
 			t.Errorf("people of beta (-want +got):\n%s", diff)
 		}
-		if out := succeeds(t, d.args(append([]string{"export", "entities", "--format", "csv", "--out", "-"}, as("beta", berit)...)...)...); !strings.Contains(out, "beta,Beta region,Region") {
+		if out := succeeds(
+			t,
+			d.args(
+				append(
+					[]string{"export", "entities", "--format", "csv", "--out", "-"},
+					as("beta", berit)...)...)...); !strings.Contains(out, "beta,Beta region,Region") {
 			t.Errorf("entities of beta:\n%s", out)
 		}
 	})

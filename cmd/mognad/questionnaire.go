@@ -93,7 +93,15 @@ func (c *questionnaireValidateCommand) Run(p *program) error {
 			return errTold
 		}
 	}
-	fmt.Fprintf(p.out, "%s %s is valid: %d questions, %d audit questions, in %d languages.\n", q.Key, q.Version, len(q.Questions), len(q.AuditQuestions), len(q.Languages))
+	fmt.Fprintf(
+		p.out,
+		"%s %s is valid: %d questions, %d audit questions, in %d languages.\n",
+		q.Key,
+		q.Version,
+		len(q.Questions),
+		len(q.AuditQuestions),
+		len(q.Languages),
+	)
 	return nil
 }
 
@@ -153,7 +161,17 @@ func (c *questionnaireListCommand) Run(ctx context.Context, p *program) error {
 			if q.Published.OrganisationID != nil {
 				of = who.Organisation.Key
 			}
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", q.Key, q.Version, of, q.Published.PublishedAt.Format(time.DateOnly), len(q.Questions), q.Hash(), q.Title.In(language, q.Languages...))
+			fmt.Fprintf(
+				table,
+				"%s\t%s\t%s\t%s\t%d\t%s\t%s\n",
+				q.Key,
+				q.Version,
+				of,
+				q.Published.PublishedAt.Format(time.DateOnly),
+				len(q.Questions),
+				q.Hash(),
+				q.Title.In(language, q.Languages...),
+			)
 		}
 		return table.Flush()
 	})

@@ -29,7 +29,11 @@ func (c *questionnaireShowCommand) Run(p *program) error {
 	lang := q.Languages[0]
 	if c.Language != "" {
 		if lang = c.Language; !slices.Contains(q.Languages, lang) {
-			return fmt.Errorf("the questionnaire is not written in %q; choose one of %s with --language", lang, strings.Join(q.Languages, ", "))
+			return fmt.Errorf(
+				"the questionnaire is not written in %q; choose one of %s with --language",
+				lang,
+				strings.Join(q.Languages, ", "),
+			)
 		}
 	}
 	words := language // of the program's own words, where it lacks the questionnaire's language

@@ -46,7 +46,13 @@ func TestQuestionnaireValidate(t *testing.T) {
 	if got.Status != failed || got.Out != "" || len(lines) != 3 {
 		t.Errorf("a bad file: %+v", got)
 	}
-	fails(t, "the file cannot be read: open nowhere.yaml: no such file or directory", "questionnaire", "validate", "nowhere.yaml")
+	fails(
+		t,
+		"the file cannot be read: open nowhere.yaml: no such file or directory",
+		"questionnaire",
+		"validate",
+		"nowhere.yaml",
+	)
 	large := mognad(t, strings.Repeat("#", questionnaires.MaxBytes+1), "questionnaire", "validate", "-")
 	if large.Status != failed || !strings.HasPrefix(large.Err, "stdin: ") {
 		t.Errorf("too large a file: %+v", large)
@@ -71,10 +77,20 @@ func TestQuestionnaireHash(t *testing.T) {
 		t.Errorf("hash (-want +got):\n%s", diff)
 	}
 	// Comments and line ends are no content.
-	if diff := cmp.Diff(want, mognad(t, "# other\n"+strings.ReplaceAll(read(t, embedded), "\n", "\r\n"), "questionnaire", "hash", "-")); diff != "" {
+	if diff := cmp.Diff(
+		want,
+		mognad(t, "# other\n"+strings.ReplaceAll(read(t, embedded), "\n", "\r\n"), "questionnaire", "hash", "-"),
+	); diff != "" {
 		t.Errorf("hash of the same content (-want +got):\n%s", diff)
 	}
-	if got := mognad(t, strings.Replace(read(t, embedded), "Policy", "Policyn", 1), "questionnaire", "hash", "-"); got.Status != succeeded || got.Out == want.Out {
+	if got := mognad(
+		t,
+		strings.Replace(read(t, embedded), "Policy", "Policyn", 1),
+		"questionnaire",
+		"hash",
+		"-",
+	); got.Status != succeeded ||
+		got.Out == want.Out {
 		t.Errorf("hash of other content: %+v", got)
 	}
 }
@@ -90,10 +106,43 @@ func TestQuestionnaireShow(t *testing.T) {
 		lang string
 		want []string // in this order
 	}{
-		{nil, "sv", []string{"mognad-bas 1.0", "\nNivåer\n", "\nSvar\n", "Ja (2 poäng)", "Delvis (1 poäng)", "\nA  Ledning och styrdokument\n", "\nA1  ", "Ställs till: Kommun", "\nB  Riskhantering\n"}},
-		{[]string{"--language", "en"}, "en", []string{"\nLevels\n", "Yes (2 points)", "Partly (1 point)", "\nA  Leadership and governing documents\n", "Asked of: Municipality", "\nB  "}},
-		{[]string{"--by", "level", "--language", "en"}, "en", []string{"\nLevel 1: ", "\nLevel 2: ", "\nLevel 3: ", "\nLevel 4: "}},
-		{[]string{"--by", "audit-question"}, "sv", []string{"\nR1  ", "Granskningsområde: ", "Vad granskaren tittar efter: ", "\nR2  ", "Avgörande fråga: "}},
+		{
+			nil,
+			"sv",
+			[]string{
+				"mognad-bas 1.0",
+				"\nNivåer\n",
+				"\nSvar\n",
+				"Ja (2 poäng)",
+				"Delvis (1 poäng)",
+				"\nA  Ledning och styrdokument\n",
+				"\nA1  ",
+				"Ställs till: Kommun",
+				"\nB  Riskhantering\n",
+			},
+		},
+		{
+			[]string{"--language", "en"},
+			"en",
+			[]string{
+				"\nLevels\n",
+				"Yes (2 points)",
+				"Partly (1 point)",
+				"\nA  Leadership and governing documents\n",
+				"Asked of: Municipality",
+				"\nB  ",
+			},
+		},
+		{
+			[]string{"--by", "level", "--language", "en"},
+			"en",
+			[]string{"\nLevel 1: ", "\nLevel 2: ", "\nLevel 3: ", "\nLevel 4: "},
+		},
+		{
+			[]string{"--by", "audit-question"},
+			"sv",
+			[]string{"\nR1  ", "Granskningsområde: ", "Vad granskaren tittar efter: ", "\nR2  ", "Avgörande fråga: "},
+		},
 	}
 	for _, test := range tests {
 		out := succeeds(t, append([]string{"questionnaire", "show", embedded}, test.args...)...)
@@ -115,7 +164,15 @@ func TestQuestionnaireShow(t *testing.T) {
 			t.Errorf("show %v lacks a message", test.args)
 		}
 	}
-	fails(t, `the questionnaire is not written in "da"; choose one of sv, en with --language`, "questionnaire", "show", embedded, "--language", "da")
+	fails(
+		t,
+		`the questionnaire is not written in "da"; choose one of sv, en with --language`,
+		"questionnaire",
+		"show",
+		embedded,
+		"--language",
+		"da",
+	)
 }
 
 func TestQuestionnairePublishAndList(t *testing.T) {
@@ -127,11 +184,15 @@ func TestQuestionnairePublishAndList(t *testing.T) {
 		if !strings.HasSuffix(published, " is published in alfa, hash "+hash+".\n") {
 			t.Errorf("publish printed %q", published)
 		}
-		if diff := cmp.Diff(published, succeeds(t, d.args("questionnaire", "publish", file, "--organisation", "alfa", "--as", anna)...)); diff != "" {
+		if diff := cmp.Diff(
+			published,
+			succeeds(t, d.args("questionnaire", "publish", file, "--organisation", "alfa", "--as", anna)...),
+		); diff != "" {
 			t.Errorf("publish again (-want +got):\n%s", diff)
 		}
 		list := succeeds(t, d.args("questionnaire", "list", "--organisation", "alfa", "--as", anna)...)
-		if strings.Count(list, hash) != 1 || !strings.Contains(list, "  installation  ") || !strings.Contains(list, "  alfa  ") {
+		if strings.Count(list, hash) != 1 || !strings.Contains(list, "  installation  ") ||
+			!strings.Contains(list, "  alfa  ") {
 			t.Errorf("list of alfa:\n%s", list)
 		}
 		list = succeeds(t, d.args("questionnaire", "list", "--organisation", "beta", "--as", berit)...)

@@ -105,7 +105,13 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	published := make(chan error, 1)
 	go func() { published <- w.Rounds.PublishEmbedded(ctx) }()
 	address := public(c.PublicURL, listener.Addr().String())
-	handler, err := api.New(api.Options{Chain: w, Log: log, PublicURL: address, TrustedProxies: texts(c.TrustedProxies), Version: version()})
+	handler, err := api.New(api.Options{
+		Chain:          w,
+		Log:            log,
+		PublicURL:      address,
+		TrustedProxies: texts(c.TrustedProxies),
+		Version:        version(),
+	})
 	if err := errors.Join(err, <-published, <-words); err != nil {
 		return err
 	}
@@ -113,7 +119,17 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	warnOfPlainHTTP(log, address) // before "listening", which tells that all is said
-	log.Info("listening", "address", listener.Addr().String(), "public", address, "database", db.Kind(), "version", version())
+	log.Info(
+		"listening",
+		"address",
+		listener.Addr().String(),
+		"public",
+		address,
+		"database",
+		db.Kind(),
+		"version",
+		version(),
+	)
 	served = true
 	return c.serve(ctx, log, listener, handler, w, settle)
 }
@@ -129,7 +145,14 @@ func (p *program) readFirstWords() error {
 
 // serve answers requests until the context ends. Then readiness fails first, open requests are finished, and what is
 // not finished in time is cut off.
-func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, listener net.Listener, handler *api.Server, w *chain.Chain, settle func()) error {
+func (c *serveCommand) serve(
+	ctx context.Context,
+	log *slog.Logger,
+	listener net.Listener,
+	handler *api.Server,
+	w *chain.Chain,
+	settle func(),
+) error {
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: c.HeaderTimeout,
@@ -164,7 +187,10 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, listener net
 	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.ShutdownTimeout)
 	defer cancel()
 	if err := server.Shutdown(finish); err != nil {
-		return errors.Join(fmt.Errorf("some requests were not finished within %s and were cut off", c.ShutdownTimeout), server.Close())
+		return errors.Join(
+			fmt.Errorf("some requests were not finished within %s and were cut off", c.ShutdownTimeout),
+			server.Close(),
+		)
 	}
 	log.Info("stopped")
 	return nil
@@ -213,11 +239,18 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	case err == nil:
 		return l, nil
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("the address %s is in use by another program; stop that one, or choose another with --addr", addr)
+		return nil, fmt.Errorf(
+			"the address %s is in use by another program; stop that one, or choose another with --addr",
+			addr,
+		)
 	case errors.Is(err, syscall.EACCES):
 		return nil, fmt.Errorf("this user may not listen on %s; choose a port above 1023 with --addr", addr)
 	}
-	return nil, fmt.Errorf("cannot listen on %s; give an address and a port such as 127.0.0.1:8080 with --addr: %w", addr, err)
+	return nil, fmt.Errorf(
+		"cannot listen on %s; give an address and a port such as 127.0.0.1:8080 with --addr: %w",
+		addr,
+		err,
+	)
 }
 
 // public is the address for browsers: the one given, else this machine with the port that is listened on.
@@ -267,7 +300,9 @@ type publicURL string
 func (p *publicURL) UnmarshalText(text []byte) error {
 	s := strings.TrimRight(string(text), "/")
 	u, err := url.Parse(s)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil || u.Fragment != "" {
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" ||
+		u.User != nil ||
+		u.Fragment != "" {
 		return fmt.Errorf("%q is no public address; write one such as https://mognad.example.org, without a path", text)
 	}
 	*p = publicURL(s)

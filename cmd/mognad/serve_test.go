@@ -146,7 +146,8 @@ func TestServe(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		setUp := regexp.MustCompile(`(?m)^ +http://localhost:` + port + `(/set-up\?token=\S+)$`).FindStringSubmatch(s.said.String())
+		setUp := regexp.MustCompile(`(?m)^ +http://localhost:` + port + `(/set-up\?token=\S+)$`).
+			FindStringSubmatch(s.said.String())
 		if setUp == nil {
 			t.Fatalf("no address of the set-up page in:\n%s", s.said)
 		}
@@ -184,7 +185,14 @@ func TestStopFinishesOpenRequests(t *testing.T) {
 	}
 	working := open(t, s)
 	const form = "email=nobody%40example.org&password=none"
-	fmt.Fprintf(working, "POST /sign-in HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", s.addr, len(form), form[:10])
+	fmt.Fprintf(
+		working,
+		"POST /sign-in HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "+
+			"%d\r\n\r\n%s",
+		s.addr,
+		len(form),
+		form[:10],
+	)
 	until(t, s, func() bool { return ask(t, watching, "/healthz") == http.StatusOK })
 	s.stop(t)
 	until(t, s, func() bool { return strings.Contains(s.said.String(), "msg=stopping") })
@@ -220,11 +228,17 @@ func TestStopFinishesOpenRequests(t *testing.T) {
 func TestStopCutsOffWhatDoesNotEnd(t *testing.T) {
 	s := serve(t, "--data", t.TempDir(), "--shutdown-timeout", "200ms")
 	hanging := open(t, s)
-	fmt.Fprintf(hanging, "POST /sign-in HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 100\r\n\r\nemail=", s.addr)
+	fmt.Fprintf(
+		hanging,
+		"POST /sign-in HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "+
+			"100\r\n\r\nemail=",
+		s.addr,
+	)
 	until(t, s, func() bool { status, _ := s.get(t, "/healthz"); return status == http.StatusOK })
 	time.Sleep(100 * time.Millisecond) // for the request to have reached its handler
 	s.stop(t)
-	if got := s.status(t); got != failed || !strings.Contains(s.said.String(), "mognad: some requests were not finished within 200ms and were cut off\n") {
+	if got := s.status(t); got != failed ||
+		!strings.Contains(s.said.String(), "mognad: some requests were not finished within 200ms and were cut off\n") {
 		t.Errorf("serve ended with %d: %s", got, s.said)
 	}
 }
@@ -298,13 +312,34 @@ func TestServeIsRefused(t *testing.T) {
 		sentence string
 		flags    []string
 	}{
-		"a folder in use":      {"the data folder " + dir + " is in use by another server; stop that one, or choose another folder with --data\n", []string{"--data", dir, "--addr", "127.0.0.1:0"}},
-		"an address in use":    {"the address " + s.addr + " is in use by another program; stop that one, or choose another with --addr\n", []string{"--data", t.TempDir(), "--addr", s.addr}},
-		"no address":           {"cannot listen on nonsense; give an address and a port such as 127.0.0.1:8080 with --addr: ", []string{"--data", t.TempDir(), "--addr", "nonsense"}},
-		"a folder that is one": {"the data folder cannot be made; choose another with --data: ", []string{"--data", file, "--addr", "127.0.0.1:0"}},
-		"no PostgreSQL there":  {"PostgreSQL cannot be reached; check that it runs, and the address and password in the database URL: ", []string{"--database-url", "postgres://mognad:hemligt@127.0.0.1:1/mognad", "--addr", "127.0.0.1:0"}},
-		"no database there":    {"PostgreSQL cannot be reached; check that it runs, and the address and password in the database URL: ", []string{"--database-url", storetest.PostgresURL(t) + "&dbname=none", "--addr", "127.0.0.1:0"}},
-		"no such address":      {"the database URL must look like postgres://user:password@host:5432/database\n", []string{"--database-url", "mysql://mognad:hemligt@127.0.0.1/mognad", "--addr", "127.0.0.1:0"}},
+		"a folder in use": {
+			"the data folder " + dir + " is in use by another server; stop that one, or choose another folder with --data\n",
+			[]string{"--data", dir, "--addr", "127.0.0.1:0"},
+		},
+		"an address in use": {
+			"the address " + s.addr + " is in use by another program; stop that one, or choose another with --addr\n",
+			[]string{"--data", t.TempDir(), "--addr", s.addr},
+		},
+		"no address": {
+			"cannot listen on nonsense; give an address and a port such as 127.0.0.1:8080 with --addr: ",
+			[]string{"--data", t.TempDir(), "--addr", "nonsense"},
+		},
+		"a folder that is one": {
+			"the data folder cannot be made; choose another with --data: ",
+			[]string{"--data", file, "--addr", "127.0.0.1:0"},
+		},
+		"no PostgreSQL there": {
+			"PostgreSQL cannot be reached; check that it runs, and the address and password in the database URL: ",
+			[]string{"--database-url", "postgres://mognad:hemligt@127.0.0.1:1/mognad", "--addr", "127.0.0.1:0"},
+		},
+		"no database there": {
+			"PostgreSQL cannot be reached; check that it runs, and the address and password in the database URL: ",
+			[]string{"--database-url", storetest.PostgresURL(t) + "&dbname=none", "--addr", "127.0.0.1:0"},
+		},
+		"no such address": {
+			"the database URL must look like postgres://user:password@host:5432/database\n",
+			[]string{"--database-url", "mysql://mognad:hemligt@127.0.0.1/mognad", "--addr", "127.0.0.1:0"},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) { refused(t, test.sentence, test.flags...) })
@@ -323,12 +358,20 @@ func TestSilentPostgresIsRefused(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	refused(t, "PostgreSQL cannot be reached; ", "--database-url", "postgres://mognad:hemligt@"+listener.Addr().String()+"/mognad", "--addr", "127.0.0.1:0")
+	refused(
+		t,
+		"PostgreSQL cannot be reached; ",
+		"--database-url",
+		"postgres://mognad:hemligt@"+listener.Addr().String()+"/mognad",
+		"--addr",
+		"127.0.0.1:0",
+	)
 }
 
 func TestSecretsStayOutOfMessages(t *testing.T) {
 	for _, url := range []string{"postgres://mognad:hemligt@127.0.0.1:1/mognad", "mysql://mognad:hemligt@127.0.0.1/mognad", "postgres://mognad:hemligt@127.0.0.1:1/mognad?sslmode=x", "postgres://mognad:hemligt@127.0.0.1:port/mognad"} {
-		if got := mognad(t, "", "migrate", "--database-url", url); got.Status != failed || strings.Contains(got.Err, "hemligt") {
+		if got := mognad(t, "", "migrate", "--database-url", url); got.Status != failed ||
+			strings.Contains(got.Err, "hemligt") {
 			t.Errorf("migrate on %s: %+v", url, got)
 		}
 	}

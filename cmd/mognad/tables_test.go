@@ -58,7 +58,10 @@ func TestImportAndExport(t *testing.T) {
 			"vatten,Alfa Vatten AB,Company,alfa,Bolagsstyrelsen,,2030-12-31,\r\n" +
 			"ks,Kommunstyrelsen,Committee,alfa,Kommunstyrelsen,,,\r\n" +
 			"it,It-drift,Operation,ks,,,,\r\n"
-		if diff := cmp.Diff(wantEntities, do("export", "entities", "--format", "csv", "--out", "-", "--language", "en")); diff != "" {
+		if diff := cmp.Diff(
+			wantEntities,
+			do("export", "entities", "--format", "csv", "--out", "-", "--language", "en"),
+		); diff != "" {
 			t.Errorf("export of entities (-want +got):\n%s", diff)
 		}
 		wantPeople := "\ufeffE-post;Namn;Roll;Enhet;Till och med\r\n" +
@@ -77,7 +80,8 @@ func TestImportAndExport(t *testing.T) {
 				for _, language := range []string{"sv", "en"} {
 					file := filepath.Join(dir, table+"-"+language+"."+format)
 					do("export", table, "--out", file, "--language", language)
-					if content, err := os.ReadFile(file); err != nil || strings.HasPrefix(string(content), "PK") != (format == "xlsx") {
+					if content, err := os.ReadFile(file); err != nil ||
+						strings.HasPrefix(string(content), "PK") != (format == "xlsx") {
 						t.Errorf("%s is not what its name says (%v)", file, err)
 					}
 					if out := do("import", table, file); !strings.Contains(out, "Done: 0 added, 0 changed, ") {
@@ -111,7 +115,11 @@ func TestImportTellsWhatIsWrong(t *testing.T) {
 			"stdin:2: Parent: ", "stdin:3: Key: ", "stdin:3: Name: ", "stdin:3: Kind: ",
 		}},
 		"a column": {"entities", "key;nmae\nit;It\n", []string{"stdin: The column “nmae” is unknown."}},
-		"people":   {"people", "email;role;entity\nnobody;king;it\n", []string{"stdin:2: E-mail: ", "stdin:2: Entity: ", "stdin:2: Name: ", "stdin:2: Role: "}},
+		"people": {
+			"people",
+			"email;role;entity\nnobody;king;it\n",
+			[]string{"stdin:2: E-mail: ", "stdin:2: Entity: ", "stdin:2: Name: ", "stdin:2: Role: "},
+		},
 		"no table": {"people", "\x00\x01", []string{"stdin: The file stdin cannot be read as a table."}},
 		"nothing":  {"entities", "", []string{"stdin: The file contains no table."}},
 	}

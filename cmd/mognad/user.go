@@ -79,7 +79,13 @@ func (c *userInviteCommand) Run(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
-		_, token, err := w.People.Invite(ctx, who, people.InviteForm{Name: c.Name, Email: c.Email, Role: assessment.Role(c.Role), EntityID: entity, Until: assessment.Date(c.Until)})
+		_, token, err := w.People.Invite(ctx, who, people.InviteForm{
+			Name:     c.Name,
+			Email:    c.Email,
+			Role:     assessment.Role(c.Role),
+			EntityID: entity,
+			Until:    assessment.Date(c.Until),
+		})
 		if err != nil {
 			return err
 		}

@@ -1,5 +1,5 @@
-// Package chart makes the options of charts, in JSON, from the numbers that stand in the table beside them. Drawing them,
-// it leaves to the script that the page loads.
+// Package chart makes the options of charts, in JSON, from the numbers that stand in the table beside them. Drawing
+// them, it leaves to the script that the page loads.
 package chart
 
 import (
@@ -53,11 +53,13 @@ func radar(groups []string, series []Series) *charts.Radar {
 		legend(series),
 		tooltip("item"),
 		charts.WithRadarComponentOpts(opts.RadarComponent{
-			Indicator: axes, SplitNumber: 4, Center: []string{"50%", "48%"},
-			SplitArea: &opts.SplitArea{Show: opts.Bool(false)},
-			SplitLine: &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: faint}},
-			AxisLine:  &opts.AxisLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: faint}},
-			AxisName:  &opts.AxisName{Show: opts.Bool(true), Color: text},
+			Indicator:   axes,
+			SplitNumber: 4,
+			Center:      []string{"50%", "48%"},
+			SplitArea:   &opts.SplitArea{Show: opts.Bool(false)},
+			SplitLine:   &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: faint}},
+			AxisLine:    &opts.AxisLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: faint}},
+			AxisName:    &opts.AxisName{Show: opts.Bool(true), Color: text},
 		}),
 	)
 	return c
@@ -104,7 +106,13 @@ func Bars(groups []string, series []Series) (string, error) {
 }
 
 // lyingBars are bars in colours, each series in a style of its own.
-func lyingBars(groups []string, series []Series, colours []string, style func(series int) opts.ItemStyle, gaps opts.BarChart) (string, error) {
+func lyingBars(
+	groups []string,
+	series []Series,
+	colours []string,
+	style func(series int) opts.ItemStyle,
+	gaps opts.BarChart,
+) (string, error) {
 	c := charts.NewBar()
 	names := make([]string, len(groups))
 	for i, name := range groups {
@@ -114,12 +122,20 @@ func lyingBars(groups []string, series []Series, colours []string, style func(se
 		legend(series),
 		tooltip("axis"),
 		charts.WithGridOpts(opts.Grid{Left: "0", Right: "48", Top: "8", Bottom: bottom(series)}),
-		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: 0, Max: 100, SplitNumber: 4,
-			SplitLine: &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: faint}},
-			AxisLabel: &opts.AxisLabel{Show: opts.Bool(true), Color: subtle}}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true),
+		charts.WithXAxisOpts(opts.XAxis{
+			Type:        "value",
+			Min:         0,
+			Max:         100,
+			SplitNumber: 4,
+			SplitLine:   &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: faint}},
+			AxisLabel:   &opts.AxisLabel{Show: opts.Bool(true), Color: subtle},
+		}),
+		charts.WithYAxisOpts(opts.YAxis{
+			Type:      "category",
+			Inverse:   opts.Bool(true),
 			AxisLine:  &opts.AxisLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: strong}},
-			AxisLabel: &opts.AxisLabel{Show: opts.Bool(true), Interval: "0", Color: text}}),
+			AxisLabel: &opts.AxisLabel{Show: opts.Bool(true), Interval: "0", Color: text},
+		}),
 	)
 	c.SetXAxis(names)
 	c.XYReversal()
@@ -128,8 +144,13 @@ func lyingBars(groups []string, series []Series, colours []string, style func(se
 		for k, share := range s.Shares {
 			data[k] = opts.BarData{Name: groups[k], Value: value(share)}
 		}
-		c.AddSeries(s.Name, data, charts.WithItemStyleOpts(style(i)), charts.WithLabelOpts(opts.Label{Show: opts.Bool(true), Position: "right", Color: text}),
-			charts.WithBarChartOpts(gaps))
+		c.AddSeries(
+			s.Name,
+			data,
+			charts.WithItemStyleOpts(style(i)),
+			charts.WithLabelOpts(opts.Label{Show: opts.Bool(true), Position: "right", Color: text}),
+			charts.WithBarChartOpts(gaps),
+		)
 	}
 	c.Colors = colours
 	c.Validate()
@@ -157,16 +178,26 @@ func Counts(name string, groups []string, counts []int) (string, error) {
 		legend(nil),
 		tooltip("axis"),
 		charts.WithGridOpts(opts.Grid{Left: "0", Right: "0", Top: "24", Bottom: "0"}),
-		charts.WithXAxisOpts(opts.XAxis{Type: "category",
+		charts.WithXAxisOpts(opts.XAxis{
+			Type:      "category",
 			AxisLine:  &opts.AxisLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: strong}},
-			AxisLabel: &opts.AxisLabel{Show: opts.Bool(true), Interval: "0", Color: text}}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "value", MinInterval: 1,
-			SplitLine: &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: faint}},
-			AxisLabel: &opts.AxisLabel{Show: opts.Bool(true), Color: subtle}}),
+			AxisLabel: &opts.AxisLabel{Show: opts.Bool(true), Interval: "0", Color: text},
+		}),
+		charts.WithYAxisOpts(opts.YAxis{
+			Type:        "value",
+			MinInterval: 1,
+			SplitLine:   &opts.SplitLine{Show: opts.Bool(true), LineStyle: &opts.LineStyle{Color: faint}},
+			AxisLabel:   &opts.AxisLabel{Show: opts.Bool(true), Color: subtle},
+		}),
 	)
 	c.SetXAxis(names)
-	c.AddSeries(name, data, charts.WithItemStyleOpts(barStyle(0)), charts.WithLabelOpts(opts.Label{Show: opts.Bool(true), Position: "top", Color: text}),
-		charts.WithBarChartOpts(opts.BarChart{BarCategoryGap: "40%"}))
+	c.AddSeries(
+		name,
+		data,
+		charts.WithItemStyleOpts(barStyle(0)),
+		charts.WithLabelOpts(opts.Label{Show: opts.Bool(true), Position: "top", Color: text}),
+		charts.WithBarChartOpts(opts.BarChart{BarCategoryGap: "40%"}),
+	)
 	c.Colors = colours
 	c.Validate()
 	return encode(c.JSON())
@@ -195,7 +226,12 @@ func bottom(series []Series) string {
 }
 
 func tooltip(trigger string) charts.GlobalOpts {
-	return charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: trigger, BackgroundColor: panel, BorderColor: strong})
+	return charts.WithTooltipOpts(opts.Tooltip{
+		Show:            opts.Bool(true),
+		Trigger:         trigger,
+		BackgroundColor: panel,
+		BorderColor:     strong,
+	})
 }
 
 func value(share scoring.Share) any {

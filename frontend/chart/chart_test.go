@@ -19,8 +19,14 @@ var update = flag.Bool("update", false, "write the golden files anew")
 // TestCharts compares the options with those in testdata.
 func TestCharts(t *testing.T) {
 	areas := []string{"Ledning och styrdokument", "Riskhantering", "Informationstillgångar och klassning"}
-	now := chart.Series{Name: "Självskattning 2026", Shares: []scoring.Share{{Points: 9, Possible: 10}, {Points: 2, Possible: 3}, {}}}
-	before := chart.Series{Name: "Självskattning 2025", Shares: []scoring.Share{{Points: 1, Possible: 10}, {}, {Points: 0, Possible: 4}}}
+	now := chart.Series{
+		Name:   "Självskattning 2026",
+		Shares: []scoring.Share{{Points: 9, Possible: 10}, {Points: 2, Possible: 3}, {}},
+	}
+	before := chart.Series{
+		Name:   "Självskattning 2025",
+		Shares: []scoring.Share{{Points: 1, Possible: 10}, {}, {Points: 0, Possible: 4}},
+	}
 	tests := map[string]func() (string, error){
 		"radar":       func() (string, error) { return chart.Radar(areas, []chart.Series{now, before}) },
 		"radar_alone": func() (string, error) { return chart.Radar(areas, []chart.Series{now}) },

@@ -10,9 +10,16 @@ import (
 // What tells up to [MostProfiles] series apart: colour, and for those who do not see it the line, the sign and the name
 // in the legend.
 var (
-	profileColours = []string{"var(--series-1)", "var(--series-2)", "var(--series-3)", "var(--series-4)", "var(--series-5)", "var(--series-6)"}
-	profileLines   = []string{"solid", "dashed", "dotted", "solid", "dashed", "dotted"}
-	profileSigns   = []string{"circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect"}
+	profileColours = []string{
+		"var(--series-1)",
+		"var(--series-2)",
+		"var(--series-3)",
+		"var(--series-4)",
+		"var(--series-5)",
+		"var(--series-6)",
+	}
+	profileLines = []string{"solid", "dashed", "dotted", "solid", "dashed", "dotted"}
+	profileSigns = []string{"circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect"}
 )
 
 // The most series that a radar and grouped bars can show so that they can be told apart.
@@ -72,10 +79,24 @@ func Heat(groups []string, series []Series, bands []Band) (string, error) {
 		legend(nil),
 		tooltip("item"),
 		charts.WithGridOpts(opts.Grid{Left: "0", Right: "8", Top: "8", Bottom: "8"}),
-		charts.WithXAxisOpts(opts.XAxis{Type: "category", Data: names, AxisLine: &opts.AxisLine{Show: opts.Bool(false)}, AxisLabel: &opts.AxisLabel{Show: opts.Bool(false)}}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "category", Data: wrapped, Inverse: opts.Bool(true),
-			AxisLabel: &opts.AxisLabel{Show: opts.Bool(true), Interval: "0", Color: text}}),
-		charts.WithVisualMapOpts(opts.VisualMap{Type: "piecewise", Show: opts.Bool(false), Dimension: "2", Pieces: pieces}),
+		charts.WithXAxisOpts(opts.XAxis{
+			Type:      "category",
+			Data:      names,
+			AxisLine:  &opts.AxisLine{Show: opts.Bool(false)},
+			AxisLabel: &opts.AxisLabel{Show: opts.Bool(false)},
+		}),
+		charts.WithYAxisOpts(opts.YAxis{
+			Type:      "category",
+			Data:      wrapped,
+			Inverse:   opts.Bool(true),
+			AxisLabel: &opts.AxisLabel{Show: opts.Bool(true), Interval: "0", Color: text},
+		}),
+		charts.WithVisualMapOpts(opts.VisualMap{
+			Type:      "piecewise",
+			Show:      opts.Bool(false),
+			Dimension: "2",
+			Pieces:    pieces,
+		}),
 	)
 	few := len(series) <= 30 // more leave no room for a number, nor for lines between
 	style := opts.ItemStyle{BorderColor: panel}

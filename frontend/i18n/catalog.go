@@ -42,8 +42,8 @@ func New() (*Catalog, error) {
 
 var embedded = sync.OnceValues(func() (*Catalog, error) { return open(messages) })
 
-// Load reads messages/<topic>.<language>.yaml of every language from files. It fails on a file that cannot be read, on a
-// key that occurs twice and on a message that is no valid template; what merely differs between languages is told by
+// Load reads messages/<topic>.<language>.yaml of every language from files. It fails on a file that cannot be read, on
+// a key that occurs twice and on a message that is no valid template; what merely differs between languages is told by
 // Gaps.
 func Load(files fs.FS) (*Catalog, error) {
 	catalog, err := open(files)

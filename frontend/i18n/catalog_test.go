@@ -37,7 +37,11 @@ func TestRead(t *testing.T) {
 
 func TestGaps(t *testing.T) {
 	catalog, err := i18n.Load(fstest.MapFS{
-		"messages/a.sv.yaml": {Data: []byte("a: A\nb: '{{.Name}} och {{if .More}}{{.Other}}{{end}}'\nc: {one: en, other: '{{.Count}}'}\nd: {e: x}\nf: ' '")},
+		"messages/a.sv.yaml": {
+			Data: []byte(
+				"a: A\nb: '{{.Name}} och {{if .More}}{{.Other}}{{end}}'\nc: {one: en, other: '{{.Count}}'}\nd: {e: x}\nf: ' '",
+			),
+		},
 		"messages/a.en.yaml": {Data: []byte("a: A\nb: '{{.Nmae}}'\nc: many\nf: F\ng: G")},
 	})
 	if err != nil {

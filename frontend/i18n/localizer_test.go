@@ -16,8 +16,18 @@ import (
 func sample(t *testing.T) *i18n.Catalog {
 	t.Helper()
 	catalog, err := i18n.Load(fstest.MapFS{
-		"messages/a.sv.yaml": {Data: []byte("hello: Hej {{.Name}}\nleft: {one: en fråga kvar, other: '{{.Count}} frågor kvar'}\nanswer: {no: Nej, yes: Ja}\ndue: senast {{.Day}}\nmean: '{{.Mean}} i snitt'\nformat: {at: kl.}")},
-		"messages/a.en.yaml": {Data: []byte("hello: Hello {{.Name}}\nleft: {one: one question left, other: '{{.Count}} questions left'}\nanswer: {no: 'No', yes: 'Yes'}\ndue: by {{.Day}}\nmean: '{{.Mean}} on average'\nformat: {at: at}")},
+		"messages/a.sv.yaml": {
+			Data: []byte(
+				"hello: Hej {{.Name}}\nleft: {one: en fråga kvar, other: '{{.Count}} frågor kvar'}\nanswer: {no: Nej, yes: " +
+					"Ja}\ndue: senast {{.Day}}\nmean: '{{.Mean}} i snitt'\nformat: {at: kl.}",
+			),
+		},
+		"messages/a.en.yaml": {
+			Data: []byte(
+				"hello: Hello {{.Name}}\nleft: {one: one question left, other: '{{.Count}} questions left'}\nanswer: {no: " +
+					"'No', yes: 'Yes'}\ndue: by {{.Day}}\nmean: '{{.Mean}} on average'\nformat: {at: at}",
+			),
+		},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -26,7 +26,7 @@ func (r *Reader) Document(data []byte, limit int) *yaml.Node {
 	}
 	if at := bytes.IndexFunc(data, control); at >= 0 {
 		line := bytes.LastIndexByte(data[:at], '\n') + 1
-		place := Position{1 + bytes.Count(data[:at], []byte("\n")), 1 + utf8.RuneCount(data[line:at])}
+		place := Position{Line: 1 + bytes.Count(data[:at], []byte("\n")), Column: 1 + utf8.RuneCount(data[line:at])}
 		r.Add(place, "", "control_character", nil)
 		return nil
 	}
@@ -46,7 +46,7 @@ func (r *Reader) Document(data []byte, limit int) *yaml.Node {
 	var document, second yaml.Node
 	err = loader.Load(&document)
 	if errors.Is(err, io.EOF) || err == nil && len(document.Content) == 0 {
-		r.Add(Position{1, 1}, "", "empty_file", nil)
+		r.Add(Position{Line: 1, Column: 1}, "", "empty_file", nil)
 		return nil
 	}
 	if err != nil {
@@ -73,7 +73,8 @@ func (r *Reader) syntax(err error, tooDeep bool) {
 	at, detail := Position{}, err.Error()
 	var load *yaml.LoadError
 	if errors.As(err, &load) {
-		at, detail = Position{max(1, load.Mark.Line), max(1, load.Mark.Column)}, load.Message
+		at = Position{Line: max(1, load.Mark.Line), Column: max(1, load.Mark.Column)}
+		detail = load.Message
 	}
 	if tooDeep {
 		r.Add(at, "", "too_deep", Args{"Max": MaxDepth})

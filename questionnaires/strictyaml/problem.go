@@ -93,7 +93,13 @@ func (f *Findings) Add(at Position, path, code string, a Args) {
 	}
 	key, english := f.Words(code)
 	f.problems = append(f.problems, Problem{
-		File: f.File, Line: at.Line, Column: at.Column, Path: path, Key: key, Args: a, English: english,
+		File:    f.File,
+		Line:    at.Line,
+		Column:  at.Column,
+		Path:    path,
+		Key:     key,
+		Args:    a,
+		English: english,
 	})
 }
 

@@ -202,8 +202,11 @@ func FieldsOf(t reflect.Type) []Field {
 		key, rest, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 		if key != "" {
 			fields = append(fields, Field{
-				StructField: f, Key: key, Optional: rest == "omitempty",
-				First: f.Tag.Get("read") == "first", Short: f.Tag.Get("short") == "yes",
+				StructField: f,
+				Key:         key,
+				Optional:    rest == "omitempty",
+				First:       f.Tag.Get("read") == "first",
+				Short:       f.Tag.Get("short") == "yes",
 			})
 		}
 	}
@@ -434,7 +437,9 @@ func Shown(node *yaml.Node) string {
 }
 
 // Place is where a node stands.
-func Place(node *yaml.Node) Position { return Position{max(1, node.Line), max(1, node.Column)} }
+func Place(node *yaml.Node) Position {
+	return Position{Line: max(1, node.Line), Column: max(1, node.Column)}
+}
 
 // Join is the path of a value in a map.
 func Join(path, name string) string {

@@ -55,7 +55,20 @@ func Start(ctx context.Context, settings ...string) (*Postgres, error) {
 		return nil, err
 	}
 	data := filepath.Join(dir, "data")
-	initialise := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "mognad", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
+	initialise := exec.CommandContext(
+		ctx,
+		filepath.Join(bin, "initdb"),
+		"-D",
+		data,
+		"-U",
+		"mognad",
+		"-A",
+		"trust",
+		"-E",
+		"UTF8",
+		"--no-sync",
+		"--locale=C.UTF-8",
+	)
 	initialise.SysProcAttr, initialise.Dir = attributes, dir
 	if out, err := initialise.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), os.RemoveAll(dir))
@@ -65,7 +78,9 @@ func Start(ctx context.Context, settings ...string) (*Postgres, error) {
 		args = append(args, "-c", s)
 	}
 	p := &Postgres{Socket: dir, Bin: bin, log: filepath.Join(os.TempDir(), filepath.Base(dir)+".log")}
-	p.run = exec.Command(filepath.Join(bin, "postgres"), args...) //nolint:noctx // it outlives the context that started it; see Stop
+	p.run = exec.Command(
+		filepath.Join(bin, "postgres"),
+		args...) //nolint:noctx // it outlives the context that started it; see Stop
 	p.run.SysProcAttr, p.run.Dir = attributes, dir
 	log, err := os.Create(p.log)
 	if err != nil {

@@ -20,8 +20,8 @@ import (
 // Excel is the name of LibreOffice's filter that saves workbooks.
 const Excel = "xlsx:Calc MS Excel 2007 XML"
 
-// Convert has LibreOffice make another file of one, with a profile of its own so that tests do not meet, and answers its
-// content.
+// Convert has LibreOffice make another file of one, with a profile of its own so that tests do not meet, and answers
+// its content.
 func Convert(t *testing.T, file, ending, to string, more ...string) []byte {
 	t.Helper()
 	out := t.TempDir()
@@ -51,7 +51,8 @@ func written(t *testing.T, content []byte) string {
 
 func office(t *testing.T, profile string, args ...string) []byte {
 	t.Helper()
-	said, err := exec.CommandContext(t.Context(), "soffice", append([]string{"-env:UserInstallation=file://" + profile, "--headless", "--norestore"}, args...)...).CombinedOutput()
+	said, err := exec.CommandContext(t.Context(), "soffice", append([]string{"-env:UserInstallation=file://" + profile, "--headless", "--norestore"}, args...)...).
+		CombinedOutput()
 	if err != nil {
 		t.Fatalf("LibreOffice (soffice) is needed: %v\n%s", err, said)
 	}
@@ -99,8 +100,8 @@ const library = `<?xml version="1.0" encoding="UTF-8"?>
 </library:library>
 `
 
-// macro writes a line for each sheet: whether panes are frozen, and how many columns and rows. A book that is closed, or
-// opened in sight, makes LibreOffice 7.4 crash where it has no screen.
+// macro writes a line for each sheet: whether panes are frozen, and how many columns and rows. A book that is closed,
+// or opened in sight, makes LibreOffice 7.4 crash where it has no screen.
 const macro = `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="Panes" script:language="StarBasic">
@@ -231,7 +232,10 @@ func chartsOf(part []byte) ([]Chart, error) {
 		}
 		c := Chart{Kind: d.XMLName.Local}
 		for _, s := range d.Series {
-			c.Series = append(c.Series, Series{s.Name.source(), s.Categories.source(), s.Values.source()})
+			c.Series = append(
+				c.Series,
+				Series{Name: s.Name.source(), Categories: s.Categories.source(), Values: s.Values.source()},
+			)
 		}
 		charts = append(charts, c)
 	}

@@ -25,7 +25,11 @@ type Access struct {
 
 // openAudit finds an audit with its entities and what the principal may do with it. One of which the principal may not
 // even know answers as one that is not there.
-func (w *UseCases) openAudit(tx assessment.Tx, p assessment.Principal, find func() (assessment.Audit, error)) (assessment.Audit, []assessment.AuditedEntity, Access, error) {
+func (w *UseCases) openAudit(
+	tx assessment.Tx,
+	p assessment.Principal,
+	find func() (assessment.Audit, error),
+) (assessment.Audit, []assessment.AuditedEntity, Access, error) {
 	var access Access
 	a, err := find()
 	if err != nil {
@@ -52,11 +56,19 @@ func (w *UseCases) openAudit(tx assessment.Tx, p assessment.Principal, find func
 	return a, entities, access, nil
 }
 
-// Engaged reports whether an engagement for the audit holds today, with the role that it asks for on all that is audited.
-func (w *UseCases) Engaged(p assessment.Principal, t assessment.Tree, engagements []assessment.Engagement, audit assessment.ID, entities []assessment.AuditedEntity) bool {
-	return mayAll(p, t, assessment.WriteAudits, entities) && slices.ContainsFunc(engagements, func(e assessment.Engagement) bool {
-		return e.AuditID == audit && e.Holds(w.kernel.Today())
-	})
+// Engaged reports whether an engagement for the audit holds today, with the role that it asks for on all that is
+// audited.
+func (w *UseCases) Engaged(
+	p assessment.Principal,
+	t assessment.Tree,
+	engagements []assessment.Engagement,
+	audit assessment.ID,
+	entities []assessment.AuditedEntity,
+) bool {
+	return mayAll(p, t, assessment.WriteAudits, entities) &&
+		slices.ContainsFunc(engagements, func(e assessment.Engagement) bool {
+			return e.AuditID == audit && e.Holds(w.kernel.Today())
+		})
 }
 
 // knowsAudit reports whether the principal is told that the entity is audited. Auditors are told by their engagements
@@ -98,12 +110,17 @@ func (w *UseCases) changeAudit(ctx context.Context, p assessment.Principal, id a
 func (w *UseCases) inFieldwork(ctx context.Context, p assessment.Principal, id assessment.ID,
 	fn func(assessment.Tx, assessment.Principal, *assessment.Audit, []assessment.AuditedEntity) error,
 ) error {
-	return w.changeAudit(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-		if a.State != assessment.AuditFieldwork {
-			return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_planning"}
-		}
-		return fn(tx, p, a, entities)
-	})
+	return w.changeAudit(
+		ctx,
+		p,
+		id,
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+			if a.State != assessment.AuditFieldwork {
+				return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_planning"}
+			}
+			return fn(tx, p, a, entities)
+		},
+	)
 }
 
 func auditFinal() error {
@@ -129,7 +146,11 @@ func (w *UseCases) AddAudit(ctx context.Context, p assessment.Principal, f Audit
 			return err
 		}
 		a = f.Audit
-		a.OrganisationID, a.ID, a.State, a.Version, a.CreatedBy = p.Organisation.ID, id, assessment.AuditPlanning, 1, p.User.ID
+		a.OrganisationID = p.Organisation.ID
+		a.ID = id
+		a.State = assessment.AuditPlanning
+		a.Version = 1
+		a.CreatedBy = p.User.ID
 		a.CreatedAt, a.UpdatedAt = w.kernel.Now(), w.kernel.Now()
 		a.Label, a.Statement = "", ""
 		examined, fields, err := w.checkAudit(tx, p, t, &a, f.Entities, nil)
@@ -147,14 +168,28 @@ func (w *UseCases) AddAudit(ctx context.Context, p assessment.Principal, f Audit
 				return err
 			}
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "audit.add", "audit", a.ID.String(), map[string]any{"key": a.Key, "title": a.Title, "entities": f.Entities})
+		return w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"audit.add",
+			"audit",
+			a.ID.String(),
+			map[string]any{"key": a.Key, "title": a.Title, "entities": f.Entities},
+		)
 	})
 	return a, err
 }
 
-// checkAudit says what is wrong with an audit and makes its entities, those chosen and in that order. One that it has not
-// had before takes somebody who manages audits of it: auditors do not choose whom they audit.
-func (w *UseCases) checkAudit(tx assessment.Tx, p assessment.Principal, t assessment.Tree, a *assessment.Audit, chosen []assessment.ID, before []assessment.AuditedEntity) ([]assessment.AuditedEntity, []assessment.FieldError, error) {
+// checkAudit says what is wrong with an audit and makes its entities, those chosen and in that order. One that it has
+// not had before takes somebody who manages audits of it: auditors do not choose whom they audit.
+func (w *UseCases) checkAudit(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	a *assessment.Audit,
+	chosen []assessment.ID,
+	before []assessment.AuditedEntity,
+) ([]assessment.AuditedEntity, []assessment.FieldError, error) {
 	if a.Key == "" {
 		a.Key = assessment.KeyOf(a.Title)
 	}
@@ -175,9 +210,22 @@ func (w *UseCases) checkAudit(tx assessment.Tx, p assessment.Principal, t assess
 		if !ok || !kept && !p.May(assessment.ManageAudits, t, id) || slices.Contains(chosen[:i], id) {
 			return nil, append(fields, assessment.FieldError{Field: "entities", Key: "error.unknown_choice"}), nil
 		}
-		e := assessment.AuditedEntity{OrganisationID: a.OrganisationID, AuditID: a.ID, EntityID: id, Position: i, Key: n.Key, Name: n.Name, Kind: n.Kind,
-			BodyID: t.Body(id), Version: 1, UpdatedAt: w.kernel.Now()}
-		if k := slices.IndexFunc(bodies, func(b assessment.Body) bool { return e.BodyID != nil && b.ID == *e.BodyID }); k >= 0 {
+		e := assessment.AuditedEntity{
+			OrganisationID: a.OrganisationID,
+			AuditID:        a.ID,
+			EntityID:       id,
+			Position:       i,
+			Key:            n.Key,
+			Name:           n.Name,
+			Kind:           n.Kind,
+			BodyID:         t.Body(id),
+			Version:        1,
+			UpdatedAt:      w.kernel.Now(),
+		}
+		if k := slices.IndexFunc(
+			bodies,
+			func(b assessment.Body) bool { return e.BodyID != nil && b.ID == *e.BodyID },
+		); k >= 0 {
 			e.BodyName = bodies[k].Name
 		}
 		if at, ok := asked[id]; ok {
@@ -189,13 +237,23 @@ func (w *UseCases) checkAudit(tx assessment.Tx, p assessment.Principal, t assess
 	case len(examined) == 0:
 		fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.required"})
 	case len(examined) > assessment.MaxAuditEntities:
-		fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.too_many_entries", Args: assessment.Args{"Max": assessment.MaxAuditEntities}})
+		fields = append(
+			fields,
+			assessment.FieldError{
+				Field: "entities",
+				Key:   "error.too_many_entries",
+				Args:  assessment.Args{"Max": assessment.MaxAuditEntities},
+			},
+		)
 	}
 	return examined, fields, nil
 }
 
 // checkAuditRound finds the assessments of an audit's round by entity, and says whether round and questions are there.
-func (w *UseCases) checkAuditRound(tx assessment.Tx, a *assessment.Audit) (map[assessment.ID]assessment.ID, []assessment.FieldError, error) {
+func (w *UseCases) checkAuditRound(
+	tx assessment.Tx,
+	a *assessment.Audit,
+) (map[assessment.ID]assessment.ID, []assessment.FieldError, error) {
 	asked := map[assessment.ID]assessment.ID{}
 	var q *questionnaires.Questionnaire
 	if a.RoundID != nil {
@@ -222,19 +280,28 @@ func (w *UseCases) checkAuditRound(tx assessment.Tx, a *assessment.Audit) (map[a
 			continue
 		}
 		if q == nil {
-			return asked, []assessment.FieldError{{Field: "questions", Key: "error.question_without_round", Args: assessment.Args{"ID": question.ID}}}, nil
+			return asked, []assessment.FieldError{
+				{Field: "questions", Key: "error.question_without_round", Args: assessment.Args{"ID": question.ID}},
+			}, nil
 		}
 		if _, ok := q.AuditQuestion(question.From); !ok {
-			return asked, []assessment.FieldError{{Field: "questions", Key: "error.unknown_audit_question", Args: assessment.Args{"ID": question.From}}}, nil
+			return asked, []assessment.FieldError{
+				{Field: "questions", Key: "error.unknown_audit_question", Args: assessment.Args{"ID": question.From}},
+			}, nil
 		}
 	}
 	return asked, nil, nil
 }
 
 // SaveAudit changes an audit from the version that the form carries. While it is planned, whoever manages audits may,
-// and those engaged; in fieldwork these alone, and round, entities and scale stay what they are then, as do questions of
-// which something has been judged.
-func (w *UseCases) SaveAudit(ctx context.Context, p assessment.Principal, id assessment.ID, f AuditForm) (assessment.Audit, error) {
+// and those engaged; in fieldwork these alone, and round, entities and scale stay what they are then, as do questions
+// of which something has been judged.
+func (w *UseCases) SaveAudit(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	f AuditForm,
+) (assessment.Audit, error) {
 	var a assessment.Audit
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		stored, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(id) })
@@ -251,7 +318,13 @@ func (w *UseCases) SaveAudit(ctx context.Context, p assessment.Principal, id ass
 			return assessment.Changed(stored)
 		}
 		a = f.Audit
-		a.OrganisationID, a.ID, a.Key, a.State, a.CreatedBy, a.CreatedAt, a.UpdatedAt = stored.OrganisationID, id, stored.Key, stored.State, stored.CreatedBy, stored.CreatedAt, w.kernel.Now()
+		a.OrganisationID = stored.OrganisationID
+		a.ID = id
+		a.Key = stored.Key
+		a.State = stored.State
+		a.CreatedBy = stored.CreatedBy
+		a.CreatedAt = stored.CreatedAt
+		a.UpdatedAt = w.kernel.Now()
 		a.Label, a.Statement = stored.Label, stored.Statement
 		if !planning {
 			a.RoundID, a.Scale = stored.RoundID, stored.Scale
@@ -270,7 +343,14 @@ func (w *UseCases) SaveAudit(ctx context.Context, p assessment.Principal, id ass
 }
 
 // savePlanned checks an audit in planning and makes its entities those chosen.
-func (w *UseCases) savePlanned(tx assessment.Tx, p assessment.Principal, t assessment.Tree, a *assessment.Audit, chosen []assessment.ID, before []assessment.AuditedEntity) error {
+func (w *UseCases) savePlanned(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	a *assessment.Audit,
+	chosen []assessment.ID,
+	before []assessment.AuditedEntity,
+) error {
 	examined, fields, err := w.checkAudit(tx, p, t, a, chosen, before)
 	if err != nil {
 		return err
@@ -334,45 +414,58 @@ func (w *UseCases) saveInFieldwork(tx assessment.Tx, stored assessment.Audit, a 
 	for _, id := range slices.Sorted(maps.Keys(used)) {
 		before, _ := stored.Question(id)
 		if now, ok := a.Question(id); !ok || !now.Asks(before) {
-			more = append(more, assessment.FieldError{Field: "questions", Key: "error.question_judged", Args: assessment.Args{"ID": id}})
+			more = append(
+				more,
+				assessment.FieldError{Field: "questions", Key: "error.question_judged", Args: assessment.Args{"ID": id}},
+			)
 		}
 	}
 	return assessment.InvalidFields(append(fields, more...))
 }
 
 // StartFieldwork pins the submission of each entity and opens the matrix, from the version given.
-func (w *UseCases) StartFieldwork(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (assessment.Audit, error) {
+func (w *UseCases) StartFieldwork(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+) (assessment.Audit, error) {
 	var saved assessment.Audit
-	err := w.changeAudit(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-		switch {
-		case a.Version != version:
-			return assessment.Changed(*a)
-		case a.State != assessment.AuditPlanning:
-			return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_begun"}
-		case len(a.Questions) == 0:
-			return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_without_questions"}
-		}
-		standing, err := standingIn(tx, a.RoundID)
-		if err != nil {
-			return err
-		}
-		pinned := 0
-		for _, e := range entities {
-			s, ok := standing[e.EntityID]
-			if !ok {
-				continue
+	err := w.changeAudit(
+		ctx,
+		p,
+		id,
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+			switch {
+			case a.Version != version:
+				return assessment.Changed(*a)
+			case a.State != assessment.AuditPlanning:
+				return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_begun"}
+			case len(a.Questions) == 0:
+				return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_without_questions"}
 			}
-			if _, err := w.pin(tx, e, s); err != nil {
+			standing, err := standingIn(tx, a.RoundID)
+			if err != nil {
 				return err
 			}
-			pinned++
-		}
-		a.State, a.UpdatedAt = assessment.AuditFieldwork, w.kernel.Now()
-		if saved, err = tx.SaveAudit(*a); err != nil {
-			return err
-		}
-		return w.kernel.Log(tx, workflow.Actor(p), "audit.fieldwork", "audit", id.String(), map[string]any{"pinned": pinned})
-	})
+			pinned := 0
+			for _, e := range entities {
+				s, ok := standing[e.EntityID]
+				if !ok {
+					continue
+				}
+				if _, err := w.pin(tx, e, s); err != nil {
+					return err
+				}
+				pinned++
+			}
+			a.State, a.UpdatedAt = assessment.AuditFieldwork, w.kernel.Now()
+			if saved, err = tx.SaveAudit(*a); err != nil {
+				return err
+			}
+			return w.kernel.Log(tx, workflow.Actor(p), "audit.fieldwork", "audit", id.String(), map[string]any{"pinned": pinned})
+		},
+	)
 	return saved, err
 }
 
@@ -398,38 +491,63 @@ func standingIn(tx assessment.Tx, round *assessment.ID) (map[assessment.ID]asses
 }
 
 // pin makes an audited entity stand on a submission, and answers it as it is stored.
-func (w *UseCases) pin(tx assessment.Tx, e assessment.AuditedEntity, s assessment.Submission) (assessment.AuditedEntity, error) {
+func (w *UseCases) pin(
+	tx assessment.Tx,
+	e assessment.AuditedEntity,
+	s assessment.Submission,
+) (assessment.AuditedEntity, error) {
 	now := w.kernel.Now()
-	e.AssessmentID, e.SubmissionNumber, e.SubmissionSHA256, e.PinnedAt, e.UpdatedAt = &s.AssessmentID, s.Number, s.SHA256, &now, now
+	e.AssessmentID = &s.AssessmentID
+	e.SubmissionNumber = s.Number
+	e.SubmissionSHA256 = s.SHA256
+	e.PinnedAt = &now
+	e.UpdatedAt = now
 	return tx.SaveAuditedEntity(e)
 }
 
 // PinSubmission makes an audit stand on the submission that an entity has handed in since, from the version of the
 // audited entity. Judgements keep the proposals that they met.
-func (w *UseCases) PinSubmission(ctx context.Context, p assessment.Principal, id, entity assessment.ID, version int64) (assessment.AuditedEntity, error) {
+func (w *UseCases) PinSubmission(
+	ctx context.Context,
+	p assessment.Principal,
+	id, entity assessment.ID,
+	version int64,
+) (assessment.AuditedEntity, error) {
 	var e assessment.AuditedEntity
-	err := w.inFieldwork(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-		i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == entity })
-		if i < 0 {
-			return assessment.Missing()
-		}
-		e = entities[i]
-		if e.Version != version {
-			return assessment.Changed(e)
-		}
-		standing, err := standingIn(tx, a.RoundID)
-		if err != nil {
-			return err
-		}
-		s, ok := standing[entity]
-		if !ok || s.SHA256 == e.SubmissionSHA256 {
-			return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_pin"}
-		}
-		before := e.SubmissionSHA256
-		if e, err = w.pin(tx, e, s); err != nil {
-			return err
-		}
-		return w.kernel.Log(tx, workflow.Actor(p), "audit.pin", "audit", id.String(), map[string]any{"entity": entity, "before": before, "after": s.SHA256})
-	})
+	err := w.inFieldwork(
+		ctx,
+		p,
+		id,
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+			i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == entity })
+			if i < 0 {
+				return assessment.Missing()
+			}
+			e = entities[i]
+			if e.Version != version {
+				return assessment.Changed(e)
+			}
+			standing, err := standingIn(tx, a.RoundID)
+			if err != nil {
+				return err
+			}
+			s, ok := standing[entity]
+			if !ok || s.SHA256 == e.SubmissionSHA256 {
+				return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_pin"}
+			}
+			before := e.SubmissionSHA256
+			if e, err = w.pin(tx, e, s); err != nil {
+				return err
+			}
+			return w.kernel.Log(
+				tx,
+				workflow.Actor(p),
+				"audit.pin",
+				"audit",
+				id.String(),
+				map[string]any{"entity": entity, "before": before, "after": s.SHA256},
+			)
+		},
+	)
 	return e, err
 }

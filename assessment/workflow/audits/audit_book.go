@@ -16,13 +16,15 @@ import (
 // AuditBook is an audit with all that the auditor's workbook shows of it, as far as the reader may see.
 type AuditBook struct {
 	AuditView
-	Proposals  bool                   // proposals stand in it, and what follows from them
-	Met        []*assessment.Proposed // cell by cell the proposal that the judgement met, else the one that stands; nil for none
-	Pinned     []BookedAnswers        // entity by entity
-	Areas      compare.Table          // the self-assessments by area and question, one column an entity
-	AuditAreas compare.Table          // by audit area and audit question: the self-assessments, then the judgements
-	Previous   *assessment.Round      // nil without one
-	SHA256     string                 // of the same audit as a file in JSON: of a final one, shown whole and with proposals, the seal's
+	Proposals bool // proposals stand in it, and what follows from them
+	// cell by cell the proposal that the judgement met, else the one that stands; nil for none
+	Met        []*assessment.Proposed
+	Pinned     []BookedAnswers   // entity by entity
+	Areas      compare.Table     // the self-assessments by area and question, one column an entity
+	AuditAreas compare.Table     // by audit area and audit question: the self-assessments, then the judgements
+	Previous   *assessment.Round // nil without one
+	// of the same audit as a file in JSON: of a final one, shown whole and with proposals, the seal's
+	SHA256 string
 }
 
 // BookedAnswers is what an entity handed in that the audit stands on.
@@ -36,7 +38,12 @@ type BookedAnswers struct {
 
 // AuditBook is an audit for its workbook, as far as the principal may see it, which the audit log tells of. Proposals
 // stand in it only when asked for. How many statements it takes does not depend on how many entities there are.
-func (w *UseCases) AuditBook(ctx context.Context, p assessment.Principal, id assessment.ID, proposals bool) (AuditBook, error) {
+func (w *UseCases) AuditBook(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	proposals bool,
+) (AuditBook, error) {
 	var b AuditBook
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
@@ -64,9 +71,12 @@ func (w *UseCases) AuditBook(ctx context.Context, p assessment.Principal, id ass
 	return b, w.tellExport(ctx, p.Organisation.ID, workflow.Actor(p), id, proposals, b.Whole)
 }
 
-// OperatorAuditBook is the whole of an audit for its workbook, with proposals, for who operates the installation. It says
-// which organisation the audit is of, whose log tells of it.
-func (w *UseCases) OperatorAuditBook(ctx context.Context, id assessment.ID) (b AuditBook, o assessment.Organisation, err error) {
+// OperatorAuditBook is the whole of an audit for its workbook, with proposals, for who operates the installation. It
+// says which organisation the audit is of, whose log tells of it.
+func (w *UseCases) OperatorAuditBook(
+	ctx context.Context,
+	id assessment.ID,
+) (b AuditBook, o assessment.Organisation, err error) {
 	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, o assessment.Organisation, v AuditView) (err error) {
 		b = AuditBook{AuditView: v, Proposals: true}
 		if b.Entities, err = tx.AuditedEntities(id); err != nil {
@@ -156,7 +166,10 @@ func (b *AuditBook) compare(by map[assessment.ID]pinned) {
 		if e.AssessmentID != nil && e.SubmissionNumber > 0 && by[*e.AssessmentID].form != nil {
 			one, here := by[*e.AssessmentID], &b.Pinned[i]
 			counted := rounds.Count(one.form, one.answers)
-			here.Form, here.Answers, here.Score, here.Parts = one.form, one.answers, counted.Score, counted.Parts
+			here.Form = one.form
+			here.Answers = one.answers
+			here.Score = counted.Score
+			here.Parts = counted.Parts
 			own[i].Form, own[i].Score, own[i].Parts = one.form, counted.Score, counted.Parts
 		}
 		judged[i] = compare.Column{ID: e.Key, Judged: true, Judgements: map[string]assessment.Judgement{}}
@@ -189,7 +202,11 @@ func (b *AuditBook) withoutProposals() {
 	b.Met = make([]*assessment.Proposed, len(b.Cells))
 	for i := range b.Cells {
 		c := &b.Cells[i]
-		c.Proposal, c.Proposed, c.Judgement.Proposed, c.Outdated, c.Wide = nil, nil, nil, false, false
+		c.Proposal = nil
+		c.Proposed = nil
+		c.Judgement.Proposed = nil
+		c.Outdated = false
+		c.Wide = false
 	}
 }
 

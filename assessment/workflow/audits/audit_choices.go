@@ -21,8 +21,8 @@ type AuditableRound struct {
 	Questionnaire *questionnaires.Questionnaire
 }
 
-// AuditChoices reads the entities of which the principal may begin audits, and the rounds in which they take part, latest
-// opening first.
+// AuditChoices reads the entities of which the principal may begin audits, and the rounds in which they take part,
+// latest opening first.
 func (w *UseCases) AuditChoices(ctx context.Context, p assessment.Principal) (AuditChoices, error) {
 	var c AuditChoices
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
@@ -57,16 +57,20 @@ func (w *UseCases) AuditChoices(ctx context.Context, p assessment.Principal) (Au
 			if err != nil {
 				return err
 			}
-			c.Rounds = append(c.Rounds, AuditableRound{r, q})
+			c.Rounds = append(c.Rounds, AuditableRound{Round: r, Questionnaire: q})
 		}
 		return nil
 	})
 	return c, err
 }
 
-// Pinnable reads, for the auditors engaged, the submissions that the audit could stand on and does not: by entity, those
-// that summaries use now, without content.
-func (w *UseCases) Pinnable(ctx context.Context, p assessment.Principal, id assessment.ID) (map[assessment.ID]assessment.Submission, error) {
+// Pinnable reads, for the auditors engaged, the submissions that the audit could stand on and does not: by entity,
+// those that summaries use now, without content.
+func (w *UseCases) Pinnable(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+) (map[assessment.ID]assessment.Submission, error) {
 	var by map[assessment.ID]assessment.Submission
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })

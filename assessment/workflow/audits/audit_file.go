@@ -59,9 +59,14 @@ func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
 	return c, nameBodies(tx, a, c.entities, c.recommendations)
 }
 
-// nameBodies calls the bodies of an audit what they are called now, in its entities and recommendations alike, until the
-// audit is final: what is sealed keeps the names that it had.
-func nameBodies(tx assessment.Tx, a assessment.Audit, entities []assessment.AuditedEntity, recommendations []assessment.Recommendation) error {
+// nameBodies calls the bodies of an audit what they are called now, in its entities and recommendations alike, until
+// the audit is final: what is sealed keeps the names that it had.
+func nameBodies(
+	tx assessment.Tx,
+	a assessment.Audit,
+	entities []assessment.AuditedEntity,
+	recommendations []assessment.Recommendation,
+) error {
 	if a.State == assessment.AuditFinal {
 		return nil
 	}
@@ -113,9 +118,24 @@ func emails(tx assessment.Tx) (map[assessment.ID]string, error) {
 // file is the audit as a file holds it, in the canonical form. The state of a final one stands in no file.
 func (c auditContent) file() *exchange.File {
 	f := &exchange.File{Format: exchange.Format, Part: c.part, Scale: c.Scale}
-	f.Audit = exchange.Audit{Key: c.Key, Title: c.Title, Auditor: c.Firm, CommissionedBy: c.CommissionedBy, Date: c.DatedOn, From: c.From, To: c.To,
-		PlanYear: c.PlanYear, Purpose: c.Purpose, Background: c.Background, Delimitation: c.Delimitation, Criteria: c.Criteria, Documents: c.Documents,
-		FactCheck: c.FactCheck, Overall: c.Label, Statement: c.Statement}
+	f.Audit = exchange.Audit{
+		Key:            c.Key,
+		Title:          c.Title,
+		Auditor:        c.Firm,
+		CommissionedBy: c.CommissionedBy,
+		Date:           c.DatedOn,
+		From:           c.From,
+		To:             c.To,
+		PlanYear:       c.PlanYear,
+		Purpose:        c.Purpose,
+		Background:     c.Background,
+		Delimitation:   c.Delimitation,
+		Criteria:       c.Criteria,
+		Documents:      c.Documents,
+		FactCheck:      c.FactCheck,
+		Overall:        c.Label,
+		Statement:      c.Statement,
+	}
 	if c.State != assessment.AuditFinal {
 		f.Audit.State = c.State
 	}
@@ -129,7 +149,12 @@ func (c auditContent) file() *exchange.File {
 		f.Audit.Notes = append(f.Audit.Notes, exchange.Note(n))
 	}
 	if c.round != nil {
-		f.Round = &exchange.Round{Name: c.round.Name, Questionnaire: c.round.QuestionnaireKey, Version: c.round.QuestionnaireVersion, SHA256: c.round.QuestionnaireHash}
+		f.Round = &exchange.Round{
+			Name:          c.round.Name,
+			Questionnaire: c.round.QuestionnaireKey,
+			Version:       c.round.QuestionnaireVersion,
+			SHA256:        c.round.QuestionnaireHash,
+		}
 	}
 	keys := map[assessment.ID]string{}
 	for _, e := range c.entities {
@@ -144,7 +169,13 @@ func (c auditContent) file() *exchange.File {
 			f.Recommendations = append(f.Recommendations, exchange.Numbering{Body: r.BodyName})
 		}
 		to := &f.Recommendations[len(f.Recommendations)-1]
-		written := exchange.Recommendation{Text: r.Text, Priority: r.Priority, FirstStep: r.FirstStep, References: r.References, Rule: r.RuleID}
+		written := exchange.Recommendation{
+			Text:       r.Text,
+			Priority:   r.Priority,
+			FirstStep:  r.FirstStep,
+			References: r.References,
+			Rule:       r.RuleID,
+		}
 		if r.RuleEntityID != nil {
 			written.RuleEntity = keys[*r.RuleEntityID]
 		}
@@ -160,7 +191,14 @@ func (c auditContent) file() *exchange.File {
 }
 
 func fileEntity(e assessment.AuditedEntity) exchange.Entity {
-	written := exchange.Entity{ID: e.Key, Name: e.Name, Kind: e.Kind, Body: e.BodyName, Overall: e.Label, Statement: e.Statement}
+	written := exchange.Entity{
+		ID:        e.Key,
+		Name:      e.Name,
+		Kind:      e.Kind,
+		Body:      e.BodyName,
+		Overall:   e.Label,
+		Statement: e.Statement,
+	}
 	if e.SubmissionNumber > 0 {
 		written.Pinned = &exchange.Pinned{Number: e.SubmissionNumber, SHA256: e.SubmissionSHA256}
 	}
@@ -199,29 +237,53 @@ func blank(j assessment.Judgement) bool {
 }
 
 func (c auditContent) fileJudgement(j assessment.Judgement) exchange.Judgement {
-	written := exchange.Judgement{Judgement: j.Ordinal, NotAssessed: j.NotAssessed, Observation: j.Observation, Reason: j.Reason,
-		JudgedBy: c.emails[j.JudgedBy], JudgedAt: j.UpdatedAt.UTC()}
+	written := exchange.Judgement{
+		Judgement:   j.Ordinal,
+		NotAssessed: j.NotAssessed,
+		Observation: j.Observation,
+		Reason:      j.Reason,
+		JudgedBy:    c.emails[j.JudgedBy],
+		JudgedAt:    j.UpdatedAt.UTC(),
+	}
 	if p := j.Proposed; p != nil {
-		written.Proposed = &exchange.Proposed{Judgement: p.Ordinal, Points: p.Points, Possible: p.Possible, Uncapped: p.Uncapped, Cap: p.Cap, CappedBy: p.CappedBy, Submission: p.Submission}
+		written.Proposed = &exchange.Proposed{
+			Judgement:  p.Ordinal,
+			Points:     p.Points,
+			Possible:   p.Possible,
+			Uncapped:   p.Uncapped,
+			Cap:        p.Cap,
+			CappedBy:   p.CappedBy,
+			Submission: p.Submission,
+		}
 	}
 	return written
 }
 
 // Finalise seals an audit from its version: everything is judged, or said not to be, and from now on nothing of it
 // changes and those whom it concerns read it.
-func (w *UseCases) Finalise(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (assessment.Audit, error) {
+func (w *UseCases) Finalise(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+) (assessment.Audit, error) {
 	var saved assessment.Audit
-	err := w.inFieldwork(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-		if a.Version != version {
-			return assessment.Changed(*a)
-		}
-		if err := checkJudged(tx, *a, entities); err != nil {
+	err := w.inFieldwork(
+		ctx,
+		p,
+		id,
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+			if a.Version != version {
+				return assessment.Changed(*a)
+			}
+			if err := checkJudged(tx, *a, entities); err != nil {
+				return err
+			}
+			var err error
+			saved, err = w.sealAudit(tx, p, *a)
 			return err
-		}
-		var err error
-		saved, err = w.sealAudit(tx, p, *a)
-		return err
-	})
+		},
+	)
 	return saved, err
 }
 
@@ -266,14 +328,28 @@ func (w *UseCases) sealAudit(tx assessment.Tx, p assessment.Principal, a assessm
 		return a, fmt.Errorf("seal audit %s: %w", a.ID, err)
 	}
 	sum := sha256.Sum256(sealed)
-	seal := assessment.AuditSeal{OrganisationID: a.OrganisationID, AuditID: a.ID, Content: sealed, SHA256: hex.EncodeToString(sum[:]), SealedBy: p.User.ID, SealedAt: w.kernel.Now()}
+	seal := assessment.AuditSeal{
+		OrganisationID: a.OrganisationID,
+		AuditID:        a.ID,
+		Content:        sealed,
+		SHA256:         hex.EncodeToString(sum[:]),
+		SealedBy:       p.User.ID,
+		SealedAt:       w.kernel.Now(),
+	}
 	if err := tx.AddAuditSeal(seal); err != nil {
 		return a, err
 	}
 	if a, err = tx.SaveAudit(a); err != nil {
 		return a, err
 	}
-	return a, w.kernel.Log(tx, workflow.Actor(p), "audit.final", "audit", a.ID.String(), map[string]any{"sha256": seal.SHA256})
+	return a, w.kernel.Log(
+		tx,
+		workflow.Actor(p),
+		"audit.final",
+		"audit",
+		a.ID.String(),
+		map[string]any{"sha256": seal.SHA256},
+	)
 }
 
 // sealable writes an audit's file as it is sealed, and makes sure that it can be read again as the same.
@@ -325,9 +401,14 @@ func keepBodyNames(tx assessment.Tx, a assessment.Audit) error {
 	return nil
 }
 
-// AuditFile is an audit as a file, as far as the principal may see it: what was sealed, for those who see the whole of a
-// final one. Proposals stand in it only when asked for.
-func (w *UseCases) AuditFile(ctx context.Context, p assessment.Principal, id assessment.ID, proposals bool) (*exchange.File, error) {
+// AuditFile is an audit as a file, as far as the principal may see it: what was sealed, for those who see the whole of
+// a final one. Proposals stand in it only when asked for.
+func (w *UseCases) AuditFile(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	proposals bool,
+) (*exchange.File, error) {
 	var f *exchange.File
 	var v AuditView
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
@@ -351,14 +432,27 @@ func (w *UseCases) AuditFile(ctx context.Context, p assessment.Principal, id ass
 }
 
 // tellExport writes to the log that an audit has left as a file, which reading tokens may make it do as well.
-func (w *UseCases) tellExport(ctx context.Context, organisation assessment.ID, by *assessment.ID, id assessment.ID, proposals, whole bool) error {
+func (w *UseCases) tellExport(
+	ctx context.Context,
+	organisation assessment.ID,
+	by *assessment.ID,
+	id assessment.ID,
+	proposals, whole bool,
+) error {
 	return w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(organisation), func(tx assessment.Tx) error {
-		return w.kernel.Log(tx, by, "audit.export", "audit", id.String(), map[string]any{"proposals": proposals, "whole": whole})
+		return w.kernel.Log(
+			tx,
+			by,
+			"audit.export",
+			"audit",
+			id.String(),
+			map[string]any{"proposals": proposals, "whole": whole},
+		)
 	})
 }
 
-// fileShown is the part of an audit that the reader sees. The whole of one that is not final says which state of it that
-// is, so that an import can tell whether it is the one of then.
+// fileShown is the part of an audit that the reader sees. The whole of one that is not final says which state of it
+// that is, so that an import can tell whether it is the one of then.
 func (w *UseCases) fileShown(tx assessment.Tx, v *AuditView) (*exchange.File, error) {
 	if v.Whole && v.State == assessment.AuditFinal {
 		return sealedFile(tx, v.Audit)
@@ -372,7 +466,10 @@ func (w *UseCases) fileShown(tx assessment.Tx, v *AuditView) (*exchange.File, er
 		shown := func(id assessment.ID) bool {
 			return slices.ContainsFunc(v.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
 		}
-		content.judgements = slices.DeleteFunc(content.judgements, func(j assessment.Judgement) bool { return !shown(j.EntityID) })
+		content.judgements = slices.DeleteFunc(
+			content.judgements,
+			func(j assessment.Judgement) bool { return !shown(j.EntityID) },
+		)
 		content.dismissals = nil
 		content.recommendations = v.concerning(content.recommendations)
 	}
@@ -410,7 +507,10 @@ func withoutProposals(f *exchange.File) {
 
 // OperatorAuditFile is the whole of an audit as a file, with proposals, for who operates the installation and has the
 // database at hand anyway. It says which organisation the audit is of, whose log tells of it.
-func (w *UseCases) OperatorAuditFile(ctx context.Context, id assessment.ID) (f *exchange.File, o assessment.Organisation, err error) {
+func (w *UseCases) OperatorAuditFile(
+	ctx context.Context,
+	id assessment.ID,
+) (f *exchange.File, o assessment.Organisation, err error) {
 	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, _ assessment.Organisation, v AuditView) (err error) {
 		f, err = w.fileShown(tx, &v)
 		return err
@@ -418,9 +518,13 @@ func (w *UseCases) OperatorAuditFile(ctx context.Context, id assessment.ID) (f *
 	return f, o, err
 }
 
-// operatorExport finds an audit in whichever organisation it is and reads of the whole of it, which the organisation's log
-// tells of.
-func (w *UseCases) operatorExport(ctx context.Context, id assessment.ID, read func(assessment.Tx, assessment.Organisation, AuditView) error) (o assessment.Organisation, err error) {
+// operatorExport finds an audit in whichever organisation it is and reads of the whole of it, which the organisation's
+// log tells of.
+func (w *UseCases) operatorExport(
+	ctx context.Context,
+	id assessment.ID,
+	read func(assessment.Tx, assessment.Organisation, AuditView) error,
+) (o assessment.Organisation, err error) {
 	var organisations []assessment.Organisation
 	if err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
 		organisations, err = tx.Organisations()

@@ -37,8 +37,8 @@ type auditImport struct {
 }
 
 // ImportAudit makes an audit of a file, with the entities and bodies that are missing, or changes one that is not final
-// to what the file says. The same file again changes nothing; another for a final audit is refused. To make one asks for
-// the right to begin audits, to change one for an engagement.
+// to what the file says. The same file again changes nothing; another for a final audit is refused. To make one asks
+// for the right to begin audits, to change one for an engagement.
 //
 // A file changes what is stored only if it was written from that: its revision is the one of now, else the answer is
 // [assessment.Stale]. One without a revision may add, and is a [assessment.Conflict] where it would change or remove.
@@ -51,7 +51,12 @@ func (w *UseCases) ReplaceAudit(ctx context.Context, p assessment.Principal, f *
 	return w.importAudit(ctx, p, f, true)
 }
 
-func (w *UseCases) importAudit(ctx context.Context, p assessment.Principal, f *exchange.File, replace bool) (ImportedAudit, error) {
+func (w *UseCases) importAudit(
+	ctx context.Context,
+	p assessment.Principal,
+	f *exchange.File,
+	replace bool,
+) (ImportedAudit, error) {
 	var done ImportedAudit
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !p.MaySomewhere(assessment.ManageAudits) && !p.MaySomewhere(assessment.WriteAudits) {
@@ -63,7 +68,16 @@ func (w *UseCases) importAudit(ctx context.Context, p assessment.Principal, f *e
 		if err := tx.LockOrganisation(); err != nil {
 			return err
 		}
-		im := &auditImport{UseCases: w, tx: tx, p: p, file: f.Canonical(), replace: replace, entities: map[string]assessment.ID{}, bodies: map[string]assessment.Body{}, members: map[string]assessment.ID{}}
+		im := &auditImport{
+			UseCases: w,
+			tx:       tx,
+			p:        p,
+			file:     f.Canonical(),
+			replace:  replace,
+			entities: map[string]assessment.ID{},
+			bodies:   map[string]assessment.Body{},
+			members:  map[string]assessment.ID{},
+		}
 		var err error
 		if im.tree, err = workflow.ReadTree(tx, p); err != nil {
 			return err
@@ -103,7 +117,16 @@ func (im *auditImport) add() error {
 		return err
 	}
 	now := im.kernel.Now()
-	a := assessment.Audit{OrganisationID: im.p.Organisation.ID, ID: id, Key: im.file.Audit.Key, State: assessment.AuditPlanning, Version: 1, CreatedBy: im.p.User.ID, CreatedAt: now, UpdatedAt: now}
+	a := assessment.Audit{
+		OrganisationID: im.p.Organisation.ID,
+		ID:             id,
+		Key:            im.file.Audit.Key,
+		State:          assessment.AuditPlanning,
+		Version:        1,
+		CreatedBy:      im.p.User.ID,
+		CreatedAt:      now,
+		UpdatedAt:      now,
+	}
 	im.describe(&a)
 	if err := assessment.InvalidFields(a.Normalise()); err != nil {
 		return err
@@ -111,7 +134,14 @@ func (im *auditImport) add() error {
 	if err := im.tx.AddAudit(a); err != nil {
 		return err
 	}
-	if err := im.kernel.Log(im.tx, workflow.Actor(im.p), "audit.add", "audit", id.String(), map[string]any{"key": a.Key, "title": a.Title}); err != nil {
+	if err := im.kernel.Log(
+		im.tx,
+		workflow.Actor(im.p),
+		"audit.add",
+		"audit",
+		id.String(),
+		map[string]any{"key": a.Key, "title": a.Title},
+	); err != nil {
 		return err
 	}
 	return im.write(&a, auditContent{Audit: a})
@@ -146,7 +176,11 @@ func (im *auditImport) renew(id assessment.ID, revision string) error {
 	case reflect.DeepEqual(have, im.file):
 		return nil
 	case final:
-		return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_sealed_file", Args: assessment.Args{"Key": a.Key}}
+		return &assessment.Error{
+			Code: assessment.Conflict,
+			Key:  "error.audit_sealed_file",
+			Args: assessment.Args{"Key": a.Key},
+		}
 	}
 	im.done.Changed = true
 	if err := im.mayOverwrite(have, revision); err != nil {
@@ -165,13 +199,17 @@ func (im *auditImport) renew(id assessment.ID, revision string) error {
 }
 
 // completed is a file with what it leaves out of an audit that is there, or what is not taken from a file then: who
-// judged, when and on which proposal, the details of the round, what is pinned, and who else is engaged. Against a sealed
-// one, what the file does say of these is compared too.
+// judged, when and on which proposal, the details of the round, what is pinned, and who else is engaged. Against a
+// sealed one, what the file does say of these is compared too.
 func completed(f, have *exchange.File, sealed bool) *exchange.File {
 	f.Audit.State = cmp.Or(f.Audit.State, have.Audit.State)
 	if f.Round != nil && have.Round != nil && f.Round.Name == have.Round.Name {
-		f.Round = &exchange.Round{Name: f.Round.Name, Questionnaire: cmp.Or(f.Round.Questionnaire, have.Round.Questionnaire),
-			Version: cmp.Or(f.Round.Version, have.Round.Version), SHA256: cmp.Or(f.Round.SHA256, have.Round.SHA256)}
+		f.Round = &exchange.Round{
+			Name:          f.Round.Name,
+			Questionnaire: cmp.Or(f.Round.Questionnaire, have.Round.Questionnaire),
+			Version:       cmp.Or(f.Round.Version, have.Round.Version),
+			SHA256:        cmp.Or(f.Round.SHA256, have.Round.SHA256),
+		}
 	}
 	for i := range f.Entities {
 		e := &f.Entities[i]
@@ -182,7 +220,12 @@ func completed(f, have *exchange.File, sealed bool) *exchange.File {
 	for _, q := range f.Questions {
 		old, _ := have.Question(q.No)
 		for entity, j := range q.Judgements {
-			kept := exchange.Judgement{Judgement: j.Judgement, NotAssessed: j.NotAssessed, Observation: j.Observation, Reason: j.Reason}
+			kept := exchange.Judgement{
+				Judgement:   j.Judgement,
+				NotAssessed: j.NotAssessed,
+				Observation: j.Observation,
+				Reason:      j.Reason,
+			}
 			if stored, there := old.Judgements[entity]; there && stored.Says(j) {
 				kept = stored
 			}
@@ -215,7 +258,11 @@ func (im *auditImport) mayOverwrite(have *exchange.File, revision string) error 
 		return err
 	}
 	if revision != now {
-		return &assessment.Error{Code: assessment.Stale, Key: "error.file_stale", Args: assessment.Args{"Key": have.Audit.Key}}
+		return &assessment.Error{
+			Code: assessment.Stale,
+			Key:  "error.file_stale",
+			Args: assessment.Args{"Key": have.Audit.Key},
+		}
 	}
 	return nil
 }

@@ -79,7 +79,10 @@ func (im *auditImport) findAgain(before auditContent) error {
 		}
 		others = append(others, e)
 	}
-	missing := im.findEntities(others, func(id assessment.ID) bool { return audited[id] || im.p.May(assessment.ManageAudits, im.tree, id) })
+	missing := im.findEntities(
+		others,
+		func(id assessment.ID) bool { return audited[id] || im.p.May(assessment.ManageAudits, im.tree, id) },
+	)
 	for _, e := range missing {
 		im.wrong("error.file_unknown_entity", assessment.Args{"Name": e.Name})
 	}
@@ -174,7 +177,14 @@ func (im *auditImport) findBodies(may bool) error {
 			return err
 		}
 		now := im.kernel.Now()
-		b := assessment.Body{OrganisationID: im.p.Organisation.ID, ID: id, Name: name, Version: 1, CreatedAt: now, UpdatedAt: now}
+		b := assessment.Body{
+			OrganisationID: im.p.Organisation.ID,
+			ID:             id,
+			Name:           name,
+			Version:        1,
+			CreatedAt:      now,
+			UpdatedAt:      now,
+		}
 		if err := assessment.InvalidFields(b.Normalise()); err != nil {
 			return err
 		}
@@ -183,7 +193,14 @@ func (im *auditImport) findBodies(may bool) error {
 		}
 		im.bodies[name] = b
 		im.done.Bodies = append(im.done.Bodies, name)
-		if err := im.kernel.Log(im.tx, workflow.Actor(im.p), "body.add", "body", id.String(), map[string]any{"name": name}); err != nil {
+		if err := im.kernel.Log(
+			im.tx,
+			workflow.Actor(im.p),
+			"body.add",
+			"body",
+			id.String(),
+			map[string]any{"name": name},
+		); err != nil {
 			return err
 		}
 	}
@@ -192,7 +209,10 @@ func (im *auditImport) findBodies(may bool) error {
 
 // findEntities looks up entities among those permitted, by key and those left by name, and lists those that are not
 // there. A name that several have is refused.
-func (im *auditImport) findEntities(named []exchange.Entity, permitted func(assessment.ID) bool) (missing []exchange.Entity) {
+func (im *auditImport) findEntities(
+	named []exchange.Entity,
+	permitted func(assessment.ID) bool,
+) (missing []exchange.Entity) {
 	taken := map[assessment.ID]bool{}
 	for _, id := range im.entities {
 		taken[id] = true
@@ -234,7 +254,18 @@ func (im *auditImport) addEntity(e exchange.Entity) error {
 		return err
 	}
 	now, root := im.kernel.Now(), im.tree.Root().ID
-	made := assessment.Entity{OrganisationID: im.p.Organisation.ID, ID: id, ParentID: &root, Key: e.ID, Name: e.Name, Kind: e.Kind, Successors: []assessment.ID{}, Version: 1, CreatedAt: now, UpdatedAt: now}
+	made := assessment.Entity{
+		OrganisationID: im.p.Organisation.ID,
+		ID:             id,
+		ParentID:       &root,
+		Key:            e.ID,
+		Name:           e.Name,
+		Kind:           e.Kind,
+		Successors:     []assessment.ID{},
+		Version:        1,
+		CreatedAt:      now,
+		UpdatedAt:      now,
+	}
 	if b, ok := im.bodies[e.Body]; ok {
 		made.BodyID = &b.ID
 	}
@@ -246,5 +277,12 @@ func (im *auditImport) addEntity(e exchange.Entity) error {
 	}
 	im.entities[e.ID] = made.ID
 	im.done.Entities = append(im.done.Entities, e.Name)
-	return im.kernel.Log(im.tx, workflow.Actor(im.p), "entity.add", "entity", id.String(), map[string]any{"key": made.Key, "name": made.Name})
+	return im.kernel.Log(
+		im.tx,
+		workflow.Actor(im.p),
+		"entity.add",
+		"entity",
+		id.String(),
+		map[string]any{"key": made.Key, "name": made.Name},
+	)
 }

@@ -34,7 +34,12 @@ func overwritten(have, want *exchange.File) error {
 	if len(l) == 0 {
 		return nil
 	}
-	return &assessment.Error{Code: assessment.Conflict, Key: "error.file_overwrites", Args: assessment.Args{"Key": have.Audit.Key, "Count": len(l)}, Fields: l[:min(len(l), toldLost)]}
+	return &assessment.Error{
+		Code:   assessment.Conflict,
+		Key:    "error.file_overwrites",
+		Args:   assessment.Args{"Key": have.Audit.Key, "Count": len(l)},
+		Fields: l[:min(len(l), toldLost)],
+	}
 }
 
 // lost collects what is stored and would not be as it is.
@@ -121,7 +126,10 @@ func (l *lost) questions(have, want *exchange.File) {
 	for _, h := range have.Questions {
 		w, _ := want.Question(h.No)
 		about, now := h, w
-		about.Judgements, about.Recs, now.Judgements, now.Recs = nil, nil, nil, nil
+		about.Judgements = nil
+		about.Recs = nil
+		now.Judgements = nil
+		now.Recs = nil
 		if len(changed(about, now)) > 0 {
 			l.add("error.file_changes_question", assessment.Args{"ID": h.No})
 		}
@@ -147,7 +155,8 @@ func (l *lost) recommendations(have, want *exchange.File) {
 	for _, n := range have.Recommendations {
 		now := want.To(n.Body).Recommendations
 		for i, r := range n.Recommendations {
-			if i >= len(now) || len(changed(r, now[i])) > 0 || r.Rule != now[i].Rule || gone[exchange.Ref{Body: n.Body, No: i + 1}] {
+			if i >= len(now) || len(changed(r, now[i])) > 0 || r.Rule != now[i].Rule ||
+				gone[exchange.Ref{Body: n.Body, No: i + 1}] {
 				l.add("error.file_changes_recommendation", assessment.Args{"Body": n.Body, "Number": i + 1})
 			}
 		}

@@ -13,10 +13,23 @@ import (
 // describe puts what the file says of the audit as a whole into it.
 func (im *auditImport) describe(a *assessment.Audit) {
 	f := im.file.Audit
-	a.Title, a.Firm, a.DatedOn, a.From, a.To, a.PlanYear = f.Title, f.Auditor, f.Date, f.From, f.To, f.PlanYear
+	a.Title = f.Title
+	a.Firm = f.Auditor
+	a.DatedOn = f.Date
+	a.From = f.From
+	a.To = f.To
+	a.PlanYear = f.PlanYear
 	a.CommissionedBy, a.Criteria, a.Documents = f.CommissionedBy, f.Criteria, f.Documents
-	a.Purpose, a.Background, a.Delimitation, a.FactCheck, a.Label, a.Statement = f.Purpose, f.Background, f.Delimitation, f.FactCheck, f.Overall, f.Statement
-	a.Earlier, a.Interviews, a.Notes, a.Questions = nil, nil, nil, nil
+	a.Purpose = f.Purpose
+	a.Background = f.Background
+	a.Delimitation = f.Delimitation
+	a.FactCheck = f.FactCheck
+	a.Label = f.Overall
+	a.Statement = f.Statement
+	a.Earlier = nil
+	a.Interviews = nil
+	a.Notes = nil
+	a.Questions = nil
 	for _, e := range f.Earlier {
 		a.Earlier = append(a.Earlier, assessment.EarlierAudit(e))
 	}
@@ -67,7 +80,14 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 		return err
 	}
 	*a = saved
-	steps := []func(assessment.Audit, auditContent) error{im.remove, im.writeEntities, im.writeJudgements, im.writeRecommendations, im.writeDismissals, im.writeEngagements}
+	steps := []func(assessment.Audit, auditContent) error{
+		im.remove,
+		im.writeEntities,
+		im.writeJudgements,
+		im.writeRecommendations,
+		im.writeDismissals,
+		im.writeEngagements,
+	}
 	if starts {
 		steps = slices.Insert(steps, 2, im.pinStanding)
 	}
@@ -76,7 +96,14 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 			return err
 		}
 	}
-	if err := im.kernel.Log(im.tx, workflow.Actor(im.p), "audit.import", "audit", a.ID.String(), map[string]any{"key": a.Key, "version": a.Version, "replace": im.replace}); err != nil {
+	if err := im.kernel.Log(
+		im.tx,
+		workflow.Actor(im.p),
+		"audit.import",
+		"audit",
+		a.ID.String(),
+		map[string]any{"key": a.Key, "version": a.Version, "replace": im.replace},
+	); err != nil {
 		return err
 	}
 	if state == assessment.AuditFinal {
@@ -104,8 +131,8 @@ func (im *auditImport) seal(a *assessment.Audit) error {
 	return err
 }
 
-// keepsJudged says so where the audit leaves out a question or an entity of which something has been judged, or asks such
-// a question otherwise.
+// keepsJudged says so where the audit leaves out a question or an entity of which something has been judged, or asks
+// such a question otherwise.
 func (im *auditImport) keepsJudged(a assessment.Audit, before auditContent) {
 	kept := im.kept()
 	questions, reworded, entities := map[string]bool{}, map[string]bool{}, map[assessment.ID]bool{}
@@ -163,7 +190,10 @@ func (im *auditImport) remove(a assessment.Audit, before auditContent) error {
 		}
 	}
 	for _, d := range before.dismissals {
-		if slices.ContainsFunc(im.file.Dismissed, func(f exchange.Dismissal) bool { return im.entities[f.Entity] == d.EntityID && f.Rule == d.RuleID }) {
+		if slices.ContainsFunc(
+			im.file.Dismissed,
+			func(f exchange.Dismissal) bool { return im.entities[f.Entity] == d.EntityID && f.Rule == d.RuleID },
+		) {
 			continue
 		}
 		if err := im.tx.DeleteDismissal(a.ID, d.EntityID, d.RuleID); err != nil {
@@ -194,8 +224,20 @@ func (im *auditImport) writeEntities(a assessment.Audit, before auditContent) er
 		}
 	}
 	for i, e := range im.file.Entities {
-		row := assessment.AuditedEntity{OrganisationID: a.OrganisationID, AuditID: a.ID, EntityID: im.entities[e.ID], Position: i, Key: e.ID, Name: e.Name, Kind: e.Kind,
-			BodyName: e.Body, Label: e.Overall, Statement: e.Statement, Version: 1, UpdatedAt: im.kernel.Now()}
+		row := assessment.AuditedEntity{
+			OrganisationID: a.OrganisationID,
+			AuditID:        a.ID,
+			EntityID:       im.entities[e.ID],
+			Position:       i,
+			Key:            e.ID,
+			Name:           e.Name,
+			Kind:           e.Kind,
+			BodyName:       e.Body,
+			Label:          e.Overall,
+			Statement:      e.Statement,
+			Version:        1,
+			UpdatedAt:      im.kernel.Now(),
+		}
 		if b, ok := im.bodies[e.Body]; ok {
 			row.BodyID = &b.ID
 		}
@@ -211,7 +253,8 @@ func (im *auditImport) writeEntities(a assessment.Audit, before auditContent) er
 				return err
 			}
 		}
-		if k >= 0 && before.State == assessment.AuditFieldwork && before.entities[k].SubmissionSHA256 != row.SubmissionSHA256 {
+		if k >= 0 && before.State == assessment.AuditFieldwork &&
+			before.entities[k].SubmissionSHA256 != row.SubmissionSHA256 {
 			if err := im.pinsAnew(before, row, before.entities[k].SubmissionSHA256); err != nil {
 				return err
 			}
@@ -239,8 +282,8 @@ func (im *auditImport) writeEntity(row assessment.AuditedEntity, before []assess
 	return err
 }
 
-// pinsAnew lets a file make an audit in fieldwork stand on the submission that summaries use, as [UseCases.PinSubmission]
-// does, and on no other.
+// pinsAnew lets a file make an audit in fieldwork stand on the submission that summaries use, as
+// [UseCases.PinSubmission] does, and on no other.
 func (im *auditImport) pinsAnew(a auditContent, row assessment.AuditedEntity, before string) error {
 	standing, err := standingIn(im.tx, a.RoundID)
 	if err != nil {
@@ -250,7 +293,14 @@ func (im *auditImport) pinsAnew(a auditContent, row assessment.AuditedEntity, be
 		im.wrong("error.file_unknown_submission", assessment.Args{"Name": row.Name})
 		return nil
 	}
-	return im.kernel.Log(im.tx, workflow.Actor(im.p), "audit.pin", "audit", a.ID.String(), map[string]any{"entity": row.EntityID, "before": before, "after": row.SubmissionSHA256})
+	return im.kernel.Log(
+		im.tx,
+		workflow.Actor(im.p),
+		"audit.pin",
+		"audit",
+		a.ID.String(),
+		map[string]any{"entity": row.EntityID, "before": before, "after": row.SubmissionSHA256},
+	)
 }
 
 // pinned pins an entity to the submission that the file names, if there is such a one.
@@ -345,7 +395,10 @@ func (im *auditImport) proposals(a assessment.Audit) (map[assessment.Place]*asse
 	}
 	for _, c := range Matrix(a, entities, nil, by) {
 		if c.Proposal != nil {
-			proposed[assessment.Place{QuestionID: c.Question.ID, EntityID: c.Entity.EntityID}] = ProposedOf(*c.Proposal, c.Entity.SubmissionSHA256)
+			proposed[assessment.Place{QuestionID: c.Question.ID, EntityID: c.Entity.EntityID}] = ProposedOf(
+				*c.Proposal,
+				c.Entity.SubmissionSHA256,
+			)
 		}
 	}
 	return proposed, nil
@@ -353,19 +406,37 @@ func (im *auditImport) proposals(a assessment.Audit) (map[assessment.Place]*asse
 
 // judgeHere makes a judgement that the file changes the importer's, made now and on what is proposed now; one that
 // departs from that has a reason.
-func (im *auditImport) judgeHere(a assessment.Audit, j *assessment.Judgement, proposed *assessment.Proposed, entity string) {
+func (im *auditImport) judgeHere(
+	a assessment.Audit,
+	j *assessment.Judgement,
+	proposed *assessment.Proposed,
+	entity string,
+) {
 	if j.Ordinal != nil {
 		j.Proposed = proposed
 	}
 	if j.Origin() == assessment.Overridden && j.Reason == "" {
-		im.wrong("error.file_override_reason", assessment.Args{"ID": j.QuestionID, "Name": entity, "Proposed": a.Scale.Label(j.Proposed.Ordinal)})
+		im.wrong(
+			"error.file_override_reason",
+			assessment.Args{"ID": j.QuestionID, "Name": entity, "Proposed": a.Scale.Label(j.Proposed.Ordinal)},
+		)
 	}
 }
 
 // judgement is what the file says of a cell.
 func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exchange.Judgement) assessment.Judgement {
-	j := assessment.Judgement{OrganisationID: a.OrganisationID, AuditID: a.ID, EntityID: at.EntityID, QuestionID: at.QuestionID, Ordinal: f.Judgement, NotAssessed: f.NotAssessed,
-		Observation: f.Observation, Reason: f.Reason, JudgedBy: im.p.User.ID, UpdatedAt: im.kernel.Now()}
+	j := assessment.Judgement{
+		OrganisationID: a.OrganisationID,
+		AuditID:        a.ID,
+		EntityID:       at.EntityID,
+		QuestionID:     at.QuestionID,
+		Ordinal:        f.Judgement,
+		NotAssessed:    f.NotAssessed,
+		Observation:    f.Observation,
+		Reason:         f.Reason,
+		JudgedBy:       im.p.User.ID,
+		UpdatedAt:      im.kernel.Now(),
+	}
 	if id, ok := im.members[f.JudgedBy]; ok {
 		j.JudgedBy = id
 	}
@@ -373,7 +444,15 @@ func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exch
 		j.UpdatedAt = f.JudgedAt
 	}
 	if p := f.Proposed; p != nil {
-		j.Proposed = &assessment.Proposed{Ordinal: p.Judgement, Points: p.Points, Possible: p.Possible, Uncapped: p.Uncapped, Cap: p.Cap, CappedBy: p.CappedBy, Submission: p.Submission}
+		j.Proposed = &assessment.Proposed{
+			Ordinal:    p.Judgement,
+			Points:     p.Points,
+			Possible:   p.Possible,
+			Uncapped:   p.Uncapped,
+			Cap:        p.Cap,
+			CappedBy:   p.CappedBy,
+			Submission: p.Submission,
+		}
 		if j.Proposed.CappedBy == nil {
 			j.Proposed.CappedBy = []string{}
 		}
@@ -396,7 +475,10 @@ func (im *auditImport) renewed(r assessment.Recommendation) (exchange.Recommenda
 
 // writeRecommendations makes those stored the file's, by body and number.
 func (im *auditImport) writeRecommendations(a assessment.Audit, before auditContent) error {
-	stored := slices.DeleteFunc(slices.Clone(before.recommendations), func(r assessment.Recommendation) bool { _, ok := im.renewed(r); return !ok })
+	stored := slices.DeleteFunc(
+		slices.Clone(before.recommendations),
+		func(r assessment.Recommendation) bool { _, ok := im.renewed(r); return !ok },
+	)
 	for _, n := range im.file.Recommendations {
 		body := im.bodies[n.Body]
 		for i, f := range n.Recommendations {
@@ -404,7 +486,10 @@ func (im *auditImport) writeRecommendations(a assessment.Audit, before auditCont
 			if err != nil {
 				return err
 			}
-			k := slices.IndexFunc(stored, func(b assessment.Recommendation) bool { return b.BodyID == body.ID && b.Number == i+1 })
+			k := slices.IndexFunc(
+				stored,
+				func(b assessment.Recommendation) bool { return b.BodyID == body.ID && b.Number == i+1 },
+			)
 			if k < 0 {
 				if err := im.tx.AddRecommendation(r); err != nil {
 					return err
@@ -425,19 +510,42 @@ func (im *auditImport) writeRecommendations(a assessment.Audit, before auditCont
 
 // sameRecommendation reports whether two say the same of the same places, whose order means nothing.
 func sameRecommendation(a, b assessment.Recommendation) bool {
-	rule := (a.RuleEntityID == nil) == (b.RuleEntityID == nil) && (a.RuleEntityID == nil || *a.RuleEntityID == *b.RuleEntityID)
-	places := len(a.Places) == len(b.Places) && !slices.ContainsFunc(a.Places, func(p assessment.Place) bool { return !slices.Contains(b.Places, p) })
-	return rule && places && a.Text == b.Text && a.Priority == b.Priority && a.FirstStep == b.FirstStep && slices.Equal(a.References, b.References)
+	rule := (a.RuleEntityID == nil) == (b.RuleEntityID == nil) &&
+		(a.RuleEntityID == nil || *a.RuleEntityID == *b.RuleEntityID)
+	places := len(a.Places) == len(b.Places) &&
+		!slices.ContainsFunc(a.Places, func(p assessment.Place) bool { return !slices.Contains(b.Places, p) })
+	return rule && places && a.Text == b.Text && a.Priority == b.Priority && a.FirstStep == b.FirstStep &&
+		slices.Equal(a.References, b.References)
 }
 
-func (im *auditImport) recommendation(a assessment.Audit, body assessment.Body, number int, f exchange.Recommendation) (assessment.Recommendation, error) {
+func (im *auditImport) recommendation(
+	a assessment.Audit,
+	body assessment.Body,
+	number int,
+	f exchange.Recommendation,
+) (assessment.Recommendation, error) {
 	id, err := im.kernel.NewID()
 	if err != nil {
 		return assessment.Recommendation{}, err
 	}
 	now := im.kernel.Now()
-	r := assessment.Recommendation{OrganisationID: a.OrganisationID, ID: id, AuditID: a.ID, BodyID: body.ID, BodyName: body.Name, Number: number, Text: f.Text, Priority: f.Priority,
-		FirstStep: f.FirstStep, References: f.References, RuleID: f.Rule, WrittenBy: im.p.User.ID, Version: 1, CreatedAt: now, UpdatedAt: now}
+	r := assessment.Recommendation{
+		OrganisationID: a.OrganisationID,
+		ID:             id,
+		AuditID:        a.ID,
+		BodyID:         body.ID,
+		BodyName:       body.Name,
+		Number:         number,
+		Text:           f.Text,
+		Priority:       f.Priority,
+		FirstStep:      f.FirstStep,
+		References:     f.References,
+		RuleID:         f.Rule,
+		WrittenBy:      im.p.User.ID,
+		Version:        1,
+		CreatedAt:      now,
+		UpdatedAt:      now,
+	}
 	if id, ok := im.entities[f.RuleEntity]; ok {
 		r.RuleEntityID = &id
 	}
@@ -453,7 +561,15 @@ func (im *auditImport) recommendation(a assessment.Audit, body assessment.Body, 
 
 func (im *auditImport) writeDismissals(a assessment.Audit, before auditContent) error {
 	for _, d := range im.file.Dismissed {
-		row := assessment.Dismissal{OrganisationID: a.OrganisationID, AuditID: a.ID, EntityID: im.entities[d.Entity], RuleID: d.Rule, Reason: d.Reason, DismissedBy: im.p.User.ID, DismissedAt: im.kernel.Now()}
+		row := assessment.Dismissal{
+			OrganisationID: a.OrganisationID,
+			AuditID:        a.ID,
+			EntityID:       im.entities[d.Entity],
+			RuleID:         d.Rule,
+			Reason:         d.Reason,
+			DismissedBy:    im.p.User.ID,
+			DismissedAt:    im.kernel.Now(),
+		}
 		if slices.ContainsFunc(before.dismissals, func(b assessment.Dismissal) bool {
 			return b.EntityID == row.EntityID && b.RuleID == row.RuleID && b.Reason == row.Reason
 		}) {
@@ -473,7 +589,14 @@ func (im *auditImport) writeEngagements(a assessment.Audit, before auditContent)
 		return err
 	}
 	for _, f := range im.file.Engaged {
-		e := assessment.Engagement{OrganisationID: a.OrganisationID, AuditID: a.ID, UserID: im.members[f.Email], Until: f.Until, EngagedBy: im.p.User.ID, UpdatedAt: im.kernel.Now()}
+		e := assessment.Engagement{
+			OrganisationID: a.OrganisationID,
+			AuditID:        a.ID,
+			UserID:         im.members[f.Email],
+			Until:          f.Until,
+			EngagedBy:      im.p.User.ID,
+			UpdatedAt:      im.kernel.Now(),
+		}
 		i := slices.IndexFunc(before.engagements, func(b assessment.Engagement) bool { return b.UserID == e.UserID })
 		if i >= 0 && before.engagements[i].Until == e.Until {
 			continue

@@ -118,10 +118,19 @@ func (w *UseCases) Audits(ctx context.Context, p assessment.Principal) ([]AuditS
 			if a.State != assessment.AuditFinal {
 				nameEntities(bodies, entities)
 			}
-			access := Access{Tree: t, Engaged: w.Engaged(p, t, engagements, a.ID, entities), manages: mayAll(p, t, assessment.ManageAudits, entities)}
+			access := Access{
+				Tree:    t,
+				Engaged: w.Engaged(p, t, engagements, a.ID, entities),
+				manages: mayAll(p, t, assessment.ManageAudits, entities),
+			}
 			v := ShownAudit(p, access, a, entities)
 			if v.MayManage || v.MayWrite || v.MayRead || len(v.Entities) > 0 {
-				list = append(list, AuditSummary{Audit: v.Audit, Entities: v.Entities, Engaged: access.Engaged, MayRead: v.MayRead})
+				list = append(list, AuditSummary{
+					Audit:    v.Audit,
+					Entities: v.Entities,
+					Engaged:  access.Engaged,
+					MayRead:  v.MayRead,
+				})
 			}
 		}
 		return nil
@@ -143,8 +152,17 @@ func EntitiesByAudit(tx assessment.Tx) (map[assessment.ID][]assessment.AuditedEn
 }
 
 // ShownAudit is an audit without what the principal is not to see.
-func ShownAudit(p assessment.Principal, access Access, a assessment.Audit, entities []assessment.AuditedEntity) AuditView {
-	v := AuditView{Audit: a, MayManage: access.manages && !p.ReadOnly, MayWrite: access.Engaged && a.State != assessment.AuditFinal && !p.ReadOnly}
+func ShownAudit(
+	p assessment.Principal,
+	access Access,
+	a assessment.Audit,
+	entities []assessment.AuditedEntity,
+) AuditView {
+	v := AuditView{
+		Audit:     a,
+		MayManage: access.manages && !p.ReadOnly,
+		MayWrite:  access.Engaged && a.State != assessment.AuditFinal && !p.ReadOnly,
+	}
 	v.MayPlan = a.State == assessment.AuditPlanning && (v.MayManage || v.MayWrite)
 	for _, e := range entities {
 		switch {
@@ -170,7 +188,10 @@ func ShownAudit(p assessment.Principal, access Access, a assessment.Audit, entit
 
 // hide takes out what is written of the audit as a whole, which tells of entities that the reader may not see.
 func (v *AuditView) hide() {
-	v.Label, v.Statement, v.FactCheck, v.Background = "", "", "", ""
+	v.Label = ""
+	v.Statement = ""
+	v.FactCheck = ""
+	v.Background = ""
 	v.Documents, v.Interviews, v.Notes = nil, nil, nil
 	v.Questions = slices.Clone(v.Questions)
 	for i := range v.Questions {
@@ -241,7 +262,12 @@ func (w *UseCases) readAround(tx assessment.Tx, v *AuditView, access Access) err
 	for _, e := range engagements {
 		i := slices.IndexFunc(members, func(m assessment.Member) bool { return m.UserID == e.UserID })
 		if i >= 0 {
-			v.Engaged = append(v.Engaged, EngagedAuditor{Engagement: e, Name: members[i].Name, Email: members[i].Email, Now: e.Holds(w.kernel.Today())})
+			v.Engaged = append(v.Engaged, EngagedAuditor{
+				Engagement: e,
+				Name:       members[i].Name,
+				Email:      members[i].Email,
+				Now:        e.Holds(w.kernel.Today()),
+			})
 		}
 	}
 	if access.Engaged {
@@ -319,12 +345,23 @@ func (w *UseCases) readMatrix(tx assessment.Tx, v *AuditView, access Access, lan
 	return nil
 }
 
-func (v *AuditView) advised(r advice.Result, e assessment.AuditedEntity, q *questionnaires.Questionnaire, dismissals []assessment.Dismissal) AuditAdvice {
+func (v *AuditView) advised(
+	r advice.Result,
+	e assessment.AuditedEntity,
+	q *questionnaires.Questionnaire,
+	dismissals []assessment.Dismissal,
+) AuditAdvice {
 	row := AuditAdvice{Result: r, EntityID: e.EntityID, Places: placesOf(v.Audit, q, r.QuestionID, e.EntityID)}
-	if i := slices.IndexFunc(v.Recommendations, func(x assessment.Recommendation) bool { return madeFrom(x, r.RuleID, e.EntityID) }); i >= 0 {
+	if i := slices.IndexFunc(
+		v.Recommendations,
+		func(x assessment.Recommendation) bool { return madeFrom(x, r.RuleID, e.EntityID) },
+	); i >= 0 {
 		row.Adopted = &v.Recommendations[i].ID
 	}
-	if i := slices.IndexFunc(dismissals, func(d assessment.Dismissal) bool { return d.RuleID == r.RuleID && d.EntityID == e.EntityID }); i >= 0 {
+	if i := slices.IndexFunc(
+		dismissals,
+		func(d assessment.Dismissal) bool { return d.RuleID == r.RuleID && d.EntityID == e.EntityID },
+	); i >= 0 {
 		row.Dismissal = &dismissals[i]
 	}
 	return row
@@ -335,7 +372,12 @@ func madeFrom(r assessment.Recommendation, rule string, entity assessment.ID) bo
 }
 
 // placesOf are the cells at which a question of the questionnaire bears on an audit.
-func placesOf(a assessment.Audit, q *questionnaires.Questionnaire, question string, entity assessment.ID) []assessment.Place {
+func placesOf(
+	a assessment.Audit,
+	q *questionnaires.Questionnaire,
+	question string,
+	entity assessment.ID,
+) []assessment.Place {
 	places := []assessment.Place{}
 	for _, fed := range q.AuditQuestionsFor(question) {
 		for _, asked := range a.Questions {
@@ -392,21 +434,31 @@ func (v *AuditView) concerning(all []assessment.Recommendation) []assessment.Rec
 }
 
 // Matrix make the matrix.
-func Matrix(a assessment.Audit, entities []assessment.AuditedEntity, judgements []assessment.Judgement, by map[assessment.ID]pinned) []AuditCell {
+func Matrix(
+	a assessment.Audit,
+	entities []assessment.AuditedEntity,
+	judgements []assessment.Judgement,
+	by map[assessment.ID]pinned,
+) []AuditCell {
 	type place struct {
 		entity   assessment.ID
 		question string
 	}
 	judged := make(map[place]assessment.Judgement, len(judgements))
 	for _, j := range judgements {
-		judged[place{j.EntityID, j.QuestionID}] = j
+		judged[place{entity: j.EntityID, question: j.QuestionID}] = j
 	}
 	matrix := make([]AuditCell, 0, len(a.Questions)*len(entities))
 	for _, q := range a.Questions {
 		for _, e := range entities {
-			c := AuditCell{Question: q, Entity: e, Judgement: judged[place{e.EntityID, q.ID}]}
+			c := AuditCell{Question: q, Entity: e, Judgement: judged[place{entity: e.EntityID, question: q.ID}]}
 			if c.Judgement.Version == 0 {
-				c.Judgement = assessment.Judgement{OrganisationID: a.OrganisationID, AuditID: a.ID, EntityID: e.EntityID, QuestionID: q.ID}
+				c.Judgement = assessment.Judgement{
+					OrganisationID: a.OrganisationID,
+					AuditID:        a.ID,
+					EntityID:       e.EntityID,
+					QuestionID:     q.ID,
+				}
 			}
 			if e.AssessmentID != nil && e.SubmissionNumber > 0 {
 				c.propose(a.Scale, by[*e.AssessmentID])

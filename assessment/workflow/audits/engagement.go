@@ -9,9 +9,13 @@ import (
 )
 
 // Engage lets a member who holds the auditor's role on all of an audit's entities work on it until a day, or changes
-// that day, from the version that the engagement carries. A day that has passed ends it. Who engages auditors is none of
-// them, so that nobody lets themselves into what is not released.
-func (w *UseCases) Engage(ctx context.Context, p assessment.Principal, asked assessment.Engagement) (assessment.Engagement, error) {
+// that day, from the version that the engagement carries. A day that has passed ends it. Who engages auditors is none
+// of them, so that nobody lets themselves into what is not released.
+func (w *UseCases) Engage(
+	ctx context.Context,
+	p assessment.Principal,
+	asked assessment.Engagement,
+) (assessment.Engagement, error) {
 	var e assessment.Engagement
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		e = asked
@@ -36,12 +40,25 @@ func (w *UseCases) Engage(ctx context.Context, p assessment.Principal, asked ass
 		if e, err = tx.SaveEngagement(e); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "audit.engage", "audit", a.ID.String(), map[string]any{"user": e.UserID, "until": e.Until})
+		return w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"audit.engage",
+			"audit",
+			a.ID.String(),
+			map[string]any{"user": e.UserID, "until": e.Until},
+		)
 	})
 	return e, err
 }
 
-func (w *UseCases) checkEngagement(tx assessment.Tx, p assessment.Principal, t assessment.Tree, e *assessment.Engagement, entities []assessment.AuditedEntity) ([]assessment.FieldError, error) {
+func (w *UseCases) checkEngagement(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	e *assessment.Engagement,
+	entities []assessment.AuditedEntity,
+) ([]assessment.FieldError, error) {
 	var fields []assessment.FieldError
 	switch {
 	case e.Until == "":
@@ -68,13 +85,25 @@ func (w *UseCases) checkEngagement(tx assessment.Tx, p assessment.Principal, t a
 		return append(fields, assessment.FieldError{Field: "user", Key: "error.engage_manager"}), nil
 	}
 	if name, ok := outOfReach(t, memberships, e.Until, entities); !ok && len(fields) == 0 {
-		fields = append(fields, assessment.FieldError{Field: "user", Key: "error.auditor_reach", Args: assessment.Args{"Entity": name, "Until": string(e.Until)}})
+		fields = append(
+			fields,
+			assessment.FieldError{
+				Field: "user",
+				Key:   "error.auditor_reach",
+				Args:  assessment.Args{"Entity": name, "Until": string(e.Until)},
+			},
+		)
 	}
 	return fields, nil
 }
 
 // outOfReach finds an entity that the auditor's role does not reach through the day, and reports whether there is none.
-func outOfReach(t assessment.Tree, memberships []assessment.Membership, until assessment.Date, entities []assessment.AuditedEntity) (name string, ok bool) {
+func outOfReach(
+	t assessment.Tree,
+	memberships []assessment.Membership,
+	until assessment.Date,
+	entities []assessment.AuditedEntity,
+) (name string, ok bool) {
 	for _, e := range entities {
 		if !slices.ContainsFunc(memberships, func(m assessment.Membership) bool {
 			return m.Role == assessment.Auditor && m.Holds(until) && m.Reaches(t, e.EntityID)
@@ -86,7 +115,11 @@ func outOfReach(t assessment.Tree, memberships []assessment.Membership, until as
 }
 
 // managesAny reports whether the memberships make somebody an administrator of one of the entities.
-func (w *UseCases) managesAny(t assessment.Tree, memberships []assessment.Membership, entities []assessment.AuditedEntity) bool {
+func (w *UseCases) managesAny(
+	t assessment.Tree,
+	memberships []assessment.Membership,
+	entities []assessment.AuditedEntity,
+) bool {
 	return slices.ContainsFunc(memberships, func(m assessment.Membership) bool {
 		return m.Role.May(assessment.ManageAudits) && m.Holds(w.kernel.Today()) &&
 			slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool { return m.Reaches(t, e.EntityID) })
@@ -94,7 +127,12 @@ func (w *UseCases) managesAny(t assessment.Tree, memberships []assessment.Member
 }
 
 // reachedByEngaged refuses entities that are added where the role of somebody engaged does not reach them to the end.
-func (w *UseCases) reachedByEngaged(tx assessment.Tx, t assessment.Tree, audit assessment.ID, entities []assessment.AuditedEntity) error {
+func (w *UseCases) reachedByEngaged(
+	tx assessment.Tx,
+	t assessment.Tree,
+	audit assessment.ID,
+	entities []assessment.AuditedEntity,
+) error {
 	engagements, err := tx.Engagements(audit)
 	if err != nil {
 		return err
@@ -108,7 +146,11 @@ func (w *UseCases) reachedByEngaged(tx assessment.Tx, t assessment.Tree, audit a
 			return err
 		}
 		if name, ok := outOfReach(t, memberships, e.Until, entities); !ok {
-			return assessment.InvalidField("entities", "error.engaged_reach", assessment.Args{"Entity": name, "Until": string(e.Until)})
+			return assessment.InvalidField(
+				"entities",
+				"error.engaged_reach",
+				assessment.Args{"Entity": name, "Until": string(e.Until)},
+			)
 		}
 	}
 	return nil

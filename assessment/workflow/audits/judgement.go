@@ -26,53 +26,96 @@ type JudgementForm struct {
 
 // Judge saves what an auditor found and judged. What the pinned answers propose is kept with it; a judgement that
 // departs from that needs a reason.
-func (w *UseCases) Judge(ctx context.Context, p assessment.Principal, id assessment.ID, f JudgementForm) (assessment.Judgement, error) {
+func (w *UseCases) Judge(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	f JudgementForm,
+) (assessment.Judgement, error) {
 	var j assessment.Judgement
-	err := w.inFieldwork(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-		question, known := a.Question(f.QuestionID)
-		i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == f.EntityID })
-		switch {
-		case !known || i < 0:
-			return assessment.Missing()
-		case f.Version == nil:
-			return &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
-		case f.Pinned != "" && f.Pinned != entities[i].SubmissionSHA256:
-			return &assessment.Error{Code: assessment.Conflict, Key: "error.pinned_meanwhile"}
-		}
-		j = assessment.Judgement{OrganisationID: a.OrganisationID, AuditID: id, EntityID: f.EntityID, QuestionID: f.QuestionID, Ordinal: f.Ordinal,
-			NotAssessed: f.NotAssessed, Observation: f.Observation, Reason: f.Reason, JudgedBy: p.User.ID, Version: *f.Version, UpdatedAt: w.kernel.Now()}
-		proposed, err := w.proposed(tx, *a, entities[i], question)
-		if err != nil {
-			return err
-		}
-		if j.Ordinal != nil {
-			j.Proposed = proposed
-		}
-		fields := j.Normalise()
-		switch {
-		case j.Ordinal != nil && !a.Scale.Permits(*j.Ordinal):
-			fields = append(fields, assessment.FieldError{Field: "ordinal", Key: "error.not_on_scale", Args: assessment.Args{"Value": j.Ordinal.String()}})
-		case j.Origin() == assessment.Overridden && j.Reason == "":
-			proposed := any(a.Scale.Label(j.Proposed.Ordinal))
-			if _, ok := a.Scale.Step(j.Proposed.Ordinal); !ok {
-				proposed = float64(j.Proposed.Ordinal) / 100
+	err := w.inFieldwork(
+		ctx,
+		p,
+		id,
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+			question, known := a.Question(f.QuestionID)
+			i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == f.EntityID })
+			switch {
+			case !known || i < 0:
+				return assessment.Missing()
+			case f.Version == nil:
+				return &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
+			case f.Pinned != "" && f.Pinned != entities[i].SubmissionSHA256:
+				return &assessment.Error{Code: assessment.Conflict, Key: "error.pinned_meanwhile"}
 			}
-			fields = append(fields, assessment.FieldError{Field: "reason", Key: "error.override_reason", Args: assessment.Args{"Proposed": proposed}})
-		}
-		if err := assessment.InvalidFields(fields); err != nil {
-			return err
-		}
-		if j, err = tx.SaveJudgement(j); err != nil {
-			return err
-		}
-		// What was judged is the auditors' alone for now, and the log is read by others.
-		return w.kernel.Log(tx, workflow.Actor(p), "judgement.save", "audit", id.String(), map[string]any{"entity": f.EntityID, "question": f.QuestionID, "version": j.Version})
-	})
+			j = assessment.Judgement{
+				OrganisationID: a.OrganisationID,
+				AuditID:        id,
+				EntityID:       f.EntityID,
+				QuestionID:     f.QuestionID,
+				Ordinal:        f.Ordinal,
+				NotAssessed:    f.NotAssessed,
+				Observation:    f.Observation,
+				Reason:         f.Reason,
+				JudgedBy:       p.User.ID,
+				Version:        *f.Version,
+				UpdatedAt:      w.kernel.Now(),
+			}
+			proposed, err := w.proposed(tx, *a, entities[i], question)
+			if err != nil {
+				return err
+			}
+			if j.Ordinal != nil {
+				j.Proposed = proposed
+			}
+			fields := j.Normalise()
+			switch {
+			case j.Ordinal != nil && !a.Scale.Permits(*j.Ordinal):
+				fields = append(
+					fields,
+					assessment.FieldError{
+						Field: "ordinal",
+						Key:   "error.not_on_scale",
+						Args:  assessment.Args{"Value": j.Ordinal.String()},
+					},
+				)
+			case j.Origin() == assessment.Overridden && j.Reason == "":
+				proposed := any(a.Scale.Label(j.Proposed.Ordinal))
+				if _, ok := a.Scale.Step(j.Proposed.Ordinal); !ok {
+					proposed = float64(j.Proposed.Ordinal) / 100
+				}
+				fields = append(
+					fields,
+					assessment.FieldError{Field: "reason", Key: "error.override_reason", Args: assessment.Args{"Proposed": proposed}},
+				)
+			}
+			if err := assessment.InvalidFields(fields); err != nil {
+				return err
+			}
+			if j, err = tx.SaveJudgement(j); err != nil {
+				return err
+			}
+			// What was judged is the auditors' alone for now, and the log is read by others.
+			return w.kernel.Log(
+				tx,
+				workflow.Actor(p),
+				"judgement.save",
+				"audit",
+				id.String(),
+				map[string]any{"entity": f.EntityID, "question": f.QuestionID, "version": j.Version},
+			)
+		},
+	)
 	return j, err
 }
 
 // proposed is what the pinned answers of an entity propose to an audit question, nil for nothing.
-func (w *UseCases) proposed(tx assessment.Tx, a assessment.Audit, e assessment.AuditedEntity, question assessment.AuditedQuestion) (*assessment.Proposed, error) {
+func (w *UseCases) proposed(
+	tx assessment.Tx,
+	a assessment.Audit,
+	e assessment.AuditedEntity,
+	question assessment.AuditedQuestion,
+) (*assessment.Proposed, error) {
 	if question.From == "" || e.SubmissionNumber == 0 || e.AssessmentID == nil || !a.Scale.Proposes() {
 		return nil, nil
 	}
@@ -98,7 +141,12 @@ func (w *UseCases) PinnedForm(tx assessment.Tx, s assessment.Submission) (*scori
 	if err != nil {
 		return nil, sealed, err
 	}
-	q, err := w.kernel.LoadQuestionnaire(tx, sealed.Questionnaire.Key, sealed.Questionnaire.Version, sealed.Questionnaire.SHA256)
+	q, err := w.kernel.LoadQuestionnaire(
+		tx,
+		sealed.Questionnaire.Key,
+		sealed.Questionnaire.Version,
+		sealed.Questionnaire.SHA256,
+	)
 	if err != nil {
 		return nil, sealed, err
 	}
@@ -131,46 +179,97 @@ func ProposedOf(p scoring.Proposal, submission string) *assessment.Proposed {
 	if cappedBy == nil {
 		cappedBy = []string{}
 	}
-	return &assessment.Proposed{Ordinal: at, Points: p.Share.Points, Possible: p.Share.Possible, Uncapped: uncapped, Cap: string(p.Cap), CappedBy: cappedBy, Submission: submission}
+	return &assessment.Proposed{
+		Ordinal:    at,
+		Points:     p.Share.Points,
+		Possible:   p.Share.Possible,
+		Uncapped:   uncapped,
+		Cap:        string(p.Cap),
+		CappedBy:   cappedBy,
+		Submission: submission,
+	}
 }
 
-// StateOnEntity saves the auditor's overall word and statement on an entity, from its version. Nothing of it is computed.
-func (w *UseCases) StateOnEntity(ctx context.Context, p assessment.Principal, id, entity assessment.ID, label, statement string, version int64) (assessment.AuditedEntity, error) {
+// StateOnEntity saves the auditor's overall word and statement on an entity, from its version. Nothing of it is
+// computed.
+func (w *UseCases) StateOnEntity(
+	ctx context.Context,
+	p assessment.Principal,
+	id, entity assessment.ID,
+	label, statement string,
+	version int64,
+) (assessment.AuditedEntity, error) {
 	var e assessment.AuditedEntity
-	err := w.inFieldwork(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, _ *assessment.Audit, entities []assessment.AuditedEntity) error {
-		i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == entity })
-		if i < 0 {
-			return assessment.Missing()
-		}
-		e = entities[i]
-		e.Label, e.Statement, e.Version, e.UpdatedAt = label, statement, version, w.kernel.Now()
-		if err := assessment.InvalidFields(e.Normalise()); err != nil {
-			return err
-		}
-		var err error
-		if e, err = tx.SaveAuditedEntity(e); err != nil {
-			return err
-		}
-		return w.kernel.Log(tx, workflow.Actor(p), "audit.state_entity", "audit", id.String(), map[string]any{"entity": entity, "version": e.Version})
-	})
+	err := w.inFieldwork(
+		ctx,
+		p,
+		id,
+		func(tx assessment.Tx, p assessment.Principal, _ *assessment.Audit, entities []assessment.AuditedEntity) error {
+			i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == entity })
+			if i < 0 {
+				return assessment.Missing()
+			}
+			e = entities[i]
+			e.Label = label
+			e.Statement = statement
+			e.Version = version
+			e.UpdatedAt = w.kernel.Now()
+			if err := assessment.InvalidFields(e.Normalise()); err != nil {
+				return err
+			}
+			var err error
+			if e, err = tx.SaveAuditedEntity(e); err != nil {
+				return err
+			}
+			return w.kernel.Log(
+				tx,
+				workflow.Actor(p),
+				"audit.state_entity",
+				"audit",
+				id.String(),
+				map[string]any{"entity": entity, "version": e.Version},
+			)
+		},
+	)
 	return e, err
 }
 
 // StateOnAudit saves the auditor's overall word and statement, from the audit's version. Nothing of it is computed.
-func (w *UseCases) StateOnAudit(ctx context.Context, p assessment.Principal, id assessment.ID, label, statement string, version int64) (assessment.Audit, error) {
+func (w *UseCases) StateOnAudit(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	label, statement string,
+	version int64,
+) (assessment.Audit, error) {
 	var saved assessment.Audit
-	err := w.inFieldwork(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, _ []assessment.AuditedEntity) error {
-		changed := *a
-		changed.Label, changed.Statement, changed.Version, changed.UpdatedAt = label, statement, version, w.kernel.Now()
-		if err := assessment.InvalidFields(changed.Normalise()); err != nil {
-			return err
-		}
-		var err error
-		if saved, err = tx.SaveAudit(changed); err != nil {
-			return err
-		}
-		return w.kernel.Log(tx, workflow.Actor(p), "audit.state", "audit", id.String(), map[string]any{"version": saved.Version})
-	})
+	err := w.inFieldwork(
+		ctx,
+		p,
+		id,
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, _ []assessment.AuditedEntity) error {
+			changed := *a
+			changed.Label = label
+			changed.Statement = statement
+			changed.Version = version
+			changed.UpdatedAt = w.kernel.Now()
+			if err := assessment.InvalidFields(changed.Normalise()); err != nil {
+				return err
+			}
+			var err error
+			if saved, err = tx.SaveAudit(changed); err != nil {
+				return err
+			}
+			return w.kernel.Log(
+				tx,
+				workflow.Actor(p),
+				"audit.state",
+				"audit",
+				id.String(),
+				map[string]any{"version": saved.Version},
+			)
+		},
+	)
 	return saved, err
 }
 
@@ -187,7 +286,11 @@ type AuditAnswersView struct {
 }
 
 // AuditAnswers reads the answers behind an entity's column.
-func (w *UseCases) AuditAnswers(ctx context.Context, p assessment.Principal, id, entity assessment.ID) (AuditAnswersView, error) {
+func (w *UseCases) AuditAnswers(
+	ctx context.Context,
+	p assessment.Principal,
+	id, entity assessment.ID,
+) (AuditAnswersView, error) {
 	var v AuditAnswersView
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
@@ -214,7 +317,9 @@ func (w *UseCases) AuditAnswers(ctx context.Context, p assessment.Principal, id,
 		if v.Form, v.Sealed, err = w.PinnedForm(tx, v.Submission); err != nil {
 			return err
 		}
-		v.Questionnaire, v.Answers, v.Submission.Content = v.Form.Questionnaire(), v.Sealed.ToAnswers(), nil
+		v.Questionnaire = v.Form.Questionnaire()
+		v.Answers = v.Sealed.ToAnswers()
+		v.Submission.Content = nil
 		v.Names, err = people.Names(tx)
 		return err
 	})

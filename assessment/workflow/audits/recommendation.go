@@ -22,20 +22,44 @@ type RecommendationForm struct {
 }
 
 // AddRecommendation adds a written recommendation, last among those to its body.
-func (w *UseCases) AddRecommendation(ctx context.Context, p assessment.Principal, id assessment.ID, f RecommendationForm) (assessment.Recommendation, error) {
+func (w *UseCases) AddRecommendation(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	f RecommendationForm,
+) (assessment.Recommendation, error) {
 	var r assessment.Recommendation
-	err := w.inFieldwork(ctx, p, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-		r = assessment.Recommendation{}
-		if err := w.addRecommendation(tx, p, *a, entities, f, &r); err != nil {
-			return err
-		}
-		return w.kernel.Log(tx, workflow.Actor(p), "recommendation.add", "audit", id.String(), map[string]any{"recommendation": r.ID})
-	})
+	err := w.inFieldwork(
+		ctx,
+		p,
+		id,
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+			r = assessment.Recommendation{}
+			if err := w.addRecommendation(tx, p, *a, entities, f, &r); err != nil {
+				return err
+			}
+			return w.kernel.Log(
+				tx,
+				workflow.Actor(p),
+				"recommendation.add",
+				"audit",
+				id.String(),
+				map[string]any{"recommendation": r.ID},
+			)
+		},
+	)
 	return r, err
 }
 
 // addRecommendation inserts a recommendation, which says which rule it was made from.
-func (w *UseCases) addRecommendation(tx assessment.Tx, p assessment.Principal, a assessment.Audit, entities []assessment.AuditedEntity, f RecommendationForm, r *assessment.Recommendation) error {
+func (w *UseCases) addRecommendation(
+	tx assessment.Tx,
+	p assessment.Principal,
+	a assessment.Audit,
+	entities []assessment.AuditedEntity,
+	f RecommendationForm,
+	r *assessment.Recommendation,
+) error {
 	id, err := w.kernel.NewID()
 	if err != nil {
 		return err
@@ -65,8 +89,20 @@ func toBody(all []assessment.Recommendation, body assessment.ID) int {
 }
 
 // fill puts what was written into a recommendation and checks it.
-func fill(tx assessment.Tx, r *assessment.Recommendation, f RecommendationForm, a assessment.Audit, entities []assessment.AuditedEntity, all []assessment.Recommendation) error {
-	r.BodyID, r.Text, r.Priority, r.FirstStep, r.References, r.Places = f.BodyID, f.Text, f.Priority, f.FirstStep, f.References, f.Places
+func fill(
+	tx assessment.Tx,
+	r *assessment.Recommendation,
+	f RecommendationForm,
+	a assessment.Audit,
+	entities []assessment.AuditedEntity,
+	all []assessment.Recommendation,
+) error {
+	r.BodyID = f.BodyID
+	r.Text = f.Text
+	r.Priority = f.Priority
+	r.FirstStep = f.FirstStep
+	r.References = f.References
+	r.Places = f.Places
 	fields := r.Normalise()
 	if r.BodyID != (assessment.ID{}) {
 		body, err := tx.Body(r.BodyID)
@@ -80,69 +116,106 @@ func fill(tx assessment.Tx, r *assessment.Recommendation, f RecommendationForm, 
 	}
 	for _, place := range r.Places {
 		_, asked := a.Question(place.QuestionID)
-		if !asked || !slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == place.EntityID }) {
+		if !asked ||
+			!slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == place.EntityID }) {
 			fields = append(fields, assessment.FieldError{Field: "places", Key: "error.unknown_choice"})
 			break
 		}
 	}
 	others := slices.DeleteFunc(slices.Clone(all), func(x assessment.Recommendation) bool { return x.ID == r.ID })
 	if toBody(others, r.BodyID) >= assessment.MaxRecommendations {
-		fields = append(fields, assessment.FieldError{Field: "body", Key: "error.too_many_entries", Args: assessment.Args{"Max": assessment.MaxRecommendations}})
+		fields = append(
+			fields,
+			assessment.FieldError{
+				Field: "body",
+				Key:   "error.too_many_entries",
+				Args:  assessment.Args{"Max": assessment.MaxRecommendations},
+			},
+		)
 	}
 	return assessment.InvalidFields(fields)
 }
 
 // changeRecommendation runs a change of one recommendation with all of the audit's at hand.
-func (w *UseCases) changeRecommendation(ctx context.Context, p assessment.Principal, audit, id assessment.ID,
+func (w *UseCases) changeRecommendation(
+	ctx context.Context,
+	p assessment.Principal,
+	audit, id assessment.ID,
 	fn func(assessment.Tx, assessment.Principal, *assessment.Audit, []assessment.AuditedEntity, []assessment.Recommendation, assessment.Recommendation) error,
 ) error {
-	return w.inFieldwork(ctx, p, audit, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-		all, err := tx.Recommendations(audit)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(all, func(r assessment.Recommendation) bool { return r.ID == id })
-		if i < 0 {
-			return assessment.Missing()
-		}
-		return fn(tx, p, a, entities, all, all[i])
-	})
+	return w.inFieldwork(
+		ctx,
+		p,
+		audit,
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+			all, err := tx.Recommendations(audit)
+			if err != nil {
+				return err
+			}
+			i := slices.IndexFunc(all, func(r assessment.Recommendation) bool { return r.ID == id })
+			if i < 0 {
+				return assessment.Missing()
+			}
+			return fn(tx, p, a, entities, all, all[i])
+		},
+	)
 }
 
 // SaveRecommendation changes a recommendation from the version that the form carries. Given to another body, it is the
 // last among that body's.
-func (w *UseCases) SaveRecommendation(ctx context.Context, p assessment.Principal, audit, id assessment.ID, f RecommendationForm) (assessment.Recommendation, error) {
+func (w *UseCases) SaveRecommendation(
+	ctx context.Context,
+	p assessment.Principal,
+	audit, id assessment.ID,
+	f RecommendationForm,
+) (assessment.Recommendation, error) {
 	var r assessment.Recommendation
-	err := w.changeRecommendation(ctx, p, audit, id, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity, all []assessment.Recommendation, stored assessment.Recommendation) error {
-		r = stored
-		if f.Version != stored.Version {
-			return assessment.Changed(stored)
-		}
-		if err := fill(tx, &r, f, *a, entities, all); err != nil {
-			return err
-		}
-		r.UpdatedAt = w.kernel.Now()
-		moved := r.BodyID != stored.BodyID
-		if moved {
-			r.Number = 1 + toBody(all, r.BodyID)
-		}
-		var err error
-		if r, err = tx.SaveRecommendation(r); err != nil {
-			return err
-		}
-		if moved {
-			if err := renumber(tx, without(all, stored)); err != nil {
+	err := w.changeRecommendation(
+		ctx,
+		p,
+		audit,
+		id,
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity, all []assessment.Recommendation, stored assessment.Recommendation) error {
+			r = stored
+			if f.Version != stored.Version {
+				return assessment.Changed(stored)
+			}
+			if err := fill(tx, &r, f, *a, entities, all); err != nil {
 				return err
 			}
-		}
-		return w.kernel.Log(tx, workflow.Actor(p), "recommendation.save", "audit", audit.String(), map[string]any{"recommendation": id, "version": r.Version})
-	})
+			r.UpdatedAt = w.kernel.Now()
+			moved := r.BodyID != stored.BodyID
+			if moved {
+				r.Number = 1 + toBody(all, r.BodyID)
+			}
+			var err error
+			if r, err = tx.SaveRecommendation(r); err != nil {
+				return err
+			}
+			if moved {
+				if err := renumber(tx, without(all, stored)); err != nil {
+					return err
+				}
+			}
+			return w.kernel.Log(
+				tx,
+				workflow.Actor(p),
+				"recommendation.save",
+				"audit",
+				audit.String(),
+				map[string]any{"recommendation": id, "version": r.Version},
+			)
+		},
+	)
 	return r, err
 }
 
 // without are the other recommendations to the body of one, in their order.
 func without(all []assessment.Recommendation, one assessment.Recommendation) []assessment.Recommendation {
-	return slices.DeleteFunc(slices.Clone(all), func(r assessment.Recommendation) bool { return r.BodyID != one.BodyID || r.ID == one.ID })
+	return slices.DeleteFunc(
+		slices.Clone(all),
+		func(r assessment.Recommendation) bool { return r.BodyID != one.BodyID || r.ID == one.ID },
+	)
 }
 
 // renumber numbers a body's recommendations from 1 in the order given.
@@ -160,64 +233,127 @@ func renumber(tx assessment.Tx, list []assessment.Recommendation) error {
 
 // MoveRecommendation gives a recommendation another number among those to its body; the others make way. A number out
 // of range is the nearest in it.
-func (w *UseCases) MoveRecommendation(ctx context.Context, p assessment.Principal, audit, id assessment.ID, number int) error {
-	return w.changeRecommendation(ctx, p, audit, id, func(tx assessment.Tx, p assessment.Principal, _ *assessment.Audit, _ []assessment.AuditedEntity, all []assessment.Recommendation, r assessment.Recommendation) error {
-		others := without(all, r)
-		at := min(max(number, 1), len(others)+1)
-		if err := renumber(tx, slices.Insert(others, at-1, r)); err != nil {
-			return err
-		}
-		return w.kernel.Log(tx, workflow.Actor(p), "recommendation.move", "audit", audit.String(), map[string]any{"recommendation": id})
-	})
+func (w *UseCases) MoveRecommendation(
+	ctx context.Context,
+	p assessment.Principal,
+	audit, id assessment.ID,
+	number int,
+) error {
+	return w.changeRecommendation(
+		ctx,
+		p,
+		audit,
+		id,
+		func(tx assessment.Tx, p assessment.Principal, _ *assessment.Audit, _ []assessment.AuditedEntity, all []assessment.Recommendation, r assessment.Recommendation) error {
+			others := without(all, r)
+			at := min(max(number, 1), len(others)+1)
+			if err := renumber(tx, slices.Insert(others, at-1, r)); err != nil {
+				return err
+			}
+			return w.kernel.Log(
+				tx,
+				workflow.Actor(p),
+				"recommendation.move",
+				"audit",
+				audit.String(),
+				map[string]any{"recommendation": id},
+			)
+		},
+	)
 }
 
 // DeleteRecommendation takes a recommendation of the given version away; those after it move up.
-func (w *UseCases) DeleteRecommendation(ctx context.Context, p assessment.Principal, audit, id assessment.ID, version int64) error {
-	return w.changeRecommendation(ctx, p, audit, id, func(tx assessment.Tx, p assessment.Principal, _ *assessment.Audit, _ []assessment.AuditedEntity, all []assessment.Recommendation, r assessment.Recommendation) error {
-		if err := tx.DeleteRecommendation(id, version); err != nil {
-			return err
-		}
-		if err := renumber(tx, without(all, r)); err != nil {
-			return err
-		}
-		return w.kernel.Log(tx, workflow.Actor(p), "recommendation.delete", "audit", audit.String(), map[string]any{"recommendation": id})
-	})
+func (w *UseCases) DeleteRecommendation(
+	ctx context.Context,
+	p assessment.Principal,
+	audit, id assessment.ID,
+	version int64,
+) error {
+	return w.changeRecommendation(
+		ctx,
+		p,
+		audit,
+		id,
+		func(tx assessment.Tx, p assessment.Principal, _ *assessment.Audit, _ []assessment.AuditedEntity, all []assessment.Recommendation, r assessment.Recommendation) error {
+			if err := tx.DeleteRecommendation(id, version); err != nil {
+				return err
+			}
+			if err := renumber(tx, without(all, r)); err != nil {
+				return err
+			}
+			return w.kernel.Log(
+				tx,
+				workflow.Actor(p),
+				"recommendation.delete",
+				"audit",
+				audit.String(),
+				map[string]any{"recommendation": id},
+			)
+		},
+	)
 }
 
 // AdoptAdvice makes a recommendation of what a rule proposes on the pinned answers of an entity. An empty text is the
 // rule's own in the organisation's language, with its first step, priority and references; no places are those that the
 // rule's question bears on, and no body is the entity's.
-func (w *UseCases) AdoptAdvice(ctx context.Context, p assessment.Principal, audit, entity assessment.ID, rule string, f RecommendationForm) (assessment.Recommendation, error) {
+func (w *UseCases) AdoptAdvice(
+	ctx context.Context,
+	p assessment.Principal,
+	audit, entity assessment.ID,
+	rule string,
+	f RecommendationForm,
+) (assessment.Recommendation, error) {
 	var r assessment.Recommendation
-	err := w.inFieldwork(ctx, p, audit, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-		e, q, result, err := w.advisedOn(tx, *a, entities, entity, rule)
-		if err != nil {
-			return err
-		}
-		all, err := tx.Recommendations(audit)
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(all, func(x assessment.Recommendation) bool { return madeFrom(x, rule, entity) }) {
-			return &assessment.Error{Code: assessment.Conflict, Key: "error.advice_adopted"}
-		}
-		form := adopted(p, *a, f, e, q, result)
-		r = assessment.Recommendation{RuleID: rule, RuleEntityID: &entity}
-		if err := w.addRecommendation(tx, p, *a, entities, form, &r); err != nil {
-			return err
-		}
-		if err := tx.DeleteDismissal(audit, entity, rule); err != nil && assessment.CodeOf(err) != assessment.NotFound {
-			return err
-		}
-		return w.kernel.Log(tx, workflow.Actor(p), "recommendation.adopt", "audit", audit.String(), map[string]any{"recommendation": r.ID, "rule": rule, "entity": entity})
-	})
+	err := w.inFieldwork(
+		ctx,
+		p,
+		audit,
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+			e, q, result, err := w.advisedOn(tx, *a, entities, entity, rule)
+			if err != nil {
+				return err
+			}
+			all, err := tx.Recommendations(audit)
+			if err != nil {
+				return err
+			}
+			if slices.ContainsFunc(all, func(x assessment.Recommendation) bool { return madeFrom(x, rule, entity) }) {
+				return &assessment.Error{Code: assessment.Conflict, Key: "error.advice_adopted"}
+			}
+			form := adopted(p, *a, f, e, q, result)
+			r = assessment.Recommendation{RuleID: rule, RuleEntityID: &entity}
+			if err := w.addRecommendation(tx, p, *a, entities, form, &r); err != nil {
+				return err
+			}
+			if err := tx.DeleteDismissal(audit, entity, rule); err != nil && assessment.CodeOf(err) != assessment.NotFound {
+				return err
+			}
+			return w.kernel.Log(
+				tx,
+				workflow.Actor(p),
+				"recommendation.adopt",
+				"audit",
+				audit.String(),
+				map[string]any{"recommendation": r.ID, "rule": rule, "entity": entity},
+			)
+		},
+	)
 	return r, err
 }
 
 // adopted fills what was left empty in a form from the rule.
-func adopted(p assessment.Principal, a assessment.Audit, f RecommendationForm, e assessment.AuditedEntity, q *questionnaires.Questionnaire, result advice.Result) RecommendationForm {
+func adopted(
+	p assessment.Principal,
+	a assessment.Audit,
+	f RecommendationForm,
+	e assessment.AuditedEntity,
+	q *questionnaires.Questionnaire,
+	result advice.Result,
+) RecommendationForm {
 	if f.Text == "" {
-		f.Text, f.FirstStep, f.Priority = result.Recommendation.In(p.Organisation.Language, q.Languages...), result.FirstStep.In(p.Organisation.Language, q.Languages...), result.Priority
+		f.Text = result.Recommendation.In(p.Organisation.Language, q.Languages...)
+		f.FirstStep = result.FirstStep.In(p.Organisation.Language, q.Languages...)
+		f.Priority = result.Priority
 		for _, source := range q.Sources {
 			for _, number := range result.References[source.ID] {
 				f.References = append(f.References, source.Title.In(p.Organisation.Language, q.Languages...)+" "+number)
@@ -234,7 +370,13 @@ func adopted(p assessment.Principal, a assessment.Audit, f RecommendationForm, e
 }
 
 // advisedOn finds what a rule proposes on the pinned answers of an entity now.
-func (w *UseCases) advisedOn(tx assessment.Tx, a assessment.Audit, entities []assessment.AuditedEntity, entity assessment.ID, rule string) (assessment.AuditedEntity, *questionnaires.Questionnaire, advice.Result, error) {
+func (w *UseCases) advisedOn(
+	tx assessment.Tx,
+	a assessment.Audit,
+	entities []assessment.AuditedEntity,
+	entity assessment.ID,
+	rule string,
+) (assessment.AuditedEntity, *questionnaires.Questionnaire, advice.Result, error) {
 	i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == entity })
 	if i < 0 || entities[i].AssessmentID == nil || entities[i].SubmissionNumber == 0 {
 		return assessment.AuditedEntity{}, nil, advice.Result{}, assessment.Missing()
@@ -262,25 +404,50 @@ func (w *UseCases) advisedOn(tx assessment.Tx, a assessment.Audit, entities []as
 
 // DismissAdvice says that what a rule proposes for an entity is not recommended, and why. One that was adopted is
 // deleted as a recommendation first.
-func (w *UseCases) DismissAdvice(ctx context.Context, p assessment.Principal, audit, entity assessment.ID, rule, reason string) error {
+func (w *UseCases) DismissAdvice(
+	ctx context.Context,
+	p assessment.Principal,
+	audit, entity assessment.ID,
+	rule, reason string,
+) error {
 	reason, fields := assessment.TypedText("reason", reason, true)
-	return w.inFieldwork(ctx, p, audit, func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-		if _, _, _, err := w.advisedOn(tx, *a, entities, entity, rule); err != nil {
-			return err
-		}
-		all, err := tx.Recommendations(audit)
-		if err != nil {
-			return err
-		}
-		if slices.ContainsFunc(all, func(x assessment.Recommendation) bool { return madeFrom(x, rule, entity) }) {
-			return &assessment.Error{Code: assessment.Conflict, Key: "error.advice_adopted"}
-		}
-		if err := assessment.InvalidFields(fields); err != nil {
-			return err
-		}
-		if err := tx.AddDismissal(assessment.Dismissal{OrganisationID: a.OrganisationID, AuditID: audit, EntityID: entity, RuleID: rule, Reason: reason, DismissedBy: p.User.ID, DismissedAt: w.kernel.Now()}); err != nil {
-			return err
-		}
-		return w.kernel.Log(tx, workflow.Actor(p), "recommendation.dismiss", "audit", audit.String(), map[string]any{"rule": rule, "entity": entity})
-	})
+	return w.inFieldwork(
+		ctx,
+		p,
+		audit,
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+			if _, _, _, err := w.advisedOn(tx, *a, entities, entity, rule); err != nil {
+				return err
+			}
+			all, err := tx.Recommendations(audit)
+			if err != nil {
+				return err
+			}
+			if slices.ContainsFunc(all, func(x assessment.Recommendation) bool { return madeFrom(x, rule, entity) }) {
+				return &assessment.Error{Code: assessment.Conflict, Key: "error.advice_adopted"}
+			}
+			if err := assessment.InvalidFields(fields); err != nil {
+				return err
+			}
+			if err := tx.AddDismissal(assessment.Dismissal{
+				OrganisationID: a.OrganisationID,
+				AuditID:        audit,
+				EntityID:       entity,
+				RuleID:         rule,
+				Reason:         reason,
+				DismissedBy:    p.User.ID,
+				DismissedAt:    w.kernel.Now(),
+			}); err != nil {
+				return err
+			}
+			return w.kernel.Log(
+				tx,
+				workflow.Actor(p),
+				"recommendation.dismiss",
+				"audit",
+				audit.String(),
+				map[string]any{"rule": rule, "entity": entity},
+			)
+		},
+	)
 }

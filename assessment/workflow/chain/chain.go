@@ -1,5 +1,5 @@
-// Package chain puts the links of the chain together on one kernel, for those who call the use cases of all: pages, API,
-// command line and example data.
+// Package chain puts the links of the chain together on one kernel, for those who call the use cases of all: pages,
+// API, command line and example data.
 package chain
 
 import (

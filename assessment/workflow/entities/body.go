@@ -41,7 +41,14 @@ func (w *UseCases) addBody(tx assessment.Tx, p assessment.Principal, name string
 		return assessment.Body{}, err
 	}
 	now := w.kernel.Now()
-	b := assessment.Body{OrganisationID: p.Organisation.ID, ID: id, Name: name, Version: 1, CreatedAt: now, UpdatedAt: now}
+	b := assessment.Body{
+		OrganisationID: p.Organisation.ID,
+		ID:             id,
+		Name:           name,
+		Version:        1,
+		CreatedAt:      now,
+		UpdatedAt:      now,
+	}
 	if err := assessment.InvalidFields(b.Normalise()); err != nil {
 		return b, err
 	}
@@ -67,7 +74,14 @@ func (w *UseCases) SaveBody(ctx context.Context, p assessment.Principal, b asses
 		if saved, err = tx.SaveBody(changed); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "body.change", "body", saved.ID.String(), map[string]any{"name": saved.Name})
+		return w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"body.change",
+			"body",
+			saved.ID.String(),
+			map[string]any{"name": saved.Name},
+		)
 	})
 	return saved, err
 }

@@ -92,7 +92,11 @@ func (w *UseCases) Entity(ctx context.Context, p assessment.Principal, id assess
 }
 
 // AddEntity adds an entity below its parent, which it must have: the root came with the organisation.
-func (w *UseCases) AddEntity(ctx context.Context, p assessment.Principal, e assessment.Entity) (assessment.Entity, error) {
+func (w *UseCases) AddEntity(
+	ctx context.Context,
+	p assessment.Principal,
+	e assessment.Entity,
+) (assessment.Entity, error) {
 	id, err := w.kernel.NewID()
 	if err != nil {
 		return e, err
@@ -110,7 +114,11 @@ func (w *UseCases) AddEntity(ctx context.Context, p assessment.Principal, e asse
 			return workflow.Denied(assessment.ManageEntities)
 		}
 		e, now := e, w.kernel.Now()
-		e.OrganisationID, e.ID, e.Version, e.CreatedAt, e.UpdatedAt = p.Organisation.ID, id, 1, now, now
+		e.OrganisationID = p.Organisation.ID
+		e.ID = id
+		e.Version = 1
+		e.CreatedAt = now
+		e.UpdatedAt = now
 		fields := e.Normalise()
 		if e.ParentID == nil {
 			fields = append(fields, assessment.FieldError{Field: "parent", Key: "error.required"})
@@ -133,7 +141,13 @@ func (w *UseCases) AddEntity(ctx context.Context, p assessment.Principal, e asse
 
 // entityReferences appends what is wrong with parent, body and successors. What the principal may not manage answers
 // as what is not there.
-func entityReferences(tx assessment.Tx, p assessment.Principal, t assessment.Tree, e assessment.Entity, fields []assessment.FieldError) ([]assessment.FieldError, error) {
+func entityReferences(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	e assessment.Entity,
+	fields []assessment.FieldError,
+) ([]assessment.FieldError, error) {
 	unknown := func(field string) {
 		fields = append(fields, assessment.FieldError{Field: field, Key: "error.unknown_choice"})
 	}
@@ -169,7 +183,11 @@ func entityData(e assessment.Entity) map[string]any {
 
 // SaveEntity changes an entity from the version that e carries. The root keeps its place; others move below any entity
 // that the principal manages, but never below themselves.
-func (w *UseCases) SaveEntity(ctx context.Context, p assessment.Principal, e assessment.Entity) (assessment.Entity, error) {
+func (w *UseCases) SaveEntity(
+	ctx context.Context,
+	p assessment.Principal,
+	e assessment.Entity,
+) (assessment.Entity, error) {
 	var saved assessment.Entity
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if err := tx.LockOrganisation(); err != nil {
@@ -185,7 +203,12 @@ func (w *UseCases) SaveEntity(ctx context.Context, p assessment.Principal, e ass
 	return saved, err
 }
 
-func (w *UseCases) saveEntity(tx assessment.Tx, p assessment.Principal, t assessment.Tree, e assessment.Entity) (assessment.Entity, error) {
+func (w *UseCases) saveEntity(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	e assessment.Entity,
+) (assessment.Entity, error) {
 	old, err := mayManage(t, p, e.ID)
 	if err != nil {
 		return e, err
@@ -204,7 +227,10 @@ func (w *UseCases) saveEntity(tx assessment.Tx, p assessment.Principal, t assess
 		if e.ParentID != nil && *e.ParentID == *old.ParentID {
 			checked.ParentID = nil
 		}
-		checked.Successors = slices.DeleteFunc(slices.Clone(e.Successors), func(id assessment.ID) bool { return slices.Contains(old.Successors, id) })
+		checked.Successors = slices.DeleteFunc(
+			slices.Clone(e.Successors),
+			func(id assessment.ID) bool { return slices.Contains(old.Successors, id) },
+		)
 		if fields, err = entityReferences(tx, p, t, checked, fields); err != nil {
 			return e, err
 		}

@@ -33,7 +33,12 @@ type entityImport struct {
 	plan     workflow.Plan
 }
 
-func (w *UseCases) importEntities(tx assessment.Tx, p assessment.Principal, rows []workflow.Row, carryOut bool) (workflow.Plan, []workflow.Invited, error) {
+func (w *UseCases) importEntities(
+	tx assessment.Tx,
+	p assessment.Principal,
+	rows []workflow.Row,
+	carryOut bool,
+) (workflow.Plan, []workflow.Invited, error) {
 	t, err := workflow.ReadTree(tx, p)
 	if err != nil {
 		return workflow.Plan{}, nil, err
@@ -46,8 +51,20 @@ func (w *UseCases) importEntities(tx assessment.Tx, p assessment.Principal, rows
 	if err != nil {
 		return workflow.Plan{}, nil, err
 	}
-	im := &entityImport{p: p, old: t, people: people, today: w.kernel.Today(), byKey: map[string]*assessment.Entity{}, keys: map[assessment.ID]string{}, bodies: map[string]assessment.ID{}, bodyName: map[assessment.ID]string{},
-		lines: map[string]int{}, added: map[string]bool{}, action: map[string]workflow.RowAction{}, plan: workflow.Plan{Kind: assessment.UploadEntities}}
+	im := &entityImport{
+		p:        p,
+		old:      t,
+		people:   people,
+		today:    w.kernel.Today(),
+		byKey:    map[string]*assessment.Entity{},
+		keys:     map[assessment.ID]string{},
+		bodies:   map[string]assessment.ID{},
+		bodyName: map[assessment.ID]string{},
+		lines:    map[string]int{},
+		added:    map[string]bool{},
+		action:   map[string]workflow.RowAction{},
+		plan:     workflow.Plan{Kind: assessment.UploadEntities},
+	}
 	for _, n := range t.Nodes {
 		e := n.Entity
 		im.byKey[e.Key], im.keys[e.ID] = &e, e.Key
@@ -74,7 +91,12 @@ func (w *UseCases) importEntities(tx assessment.Tx, p assessment.Principal, rows
 }
 
 func (im *entityImport) problem(row workflow.Row, column, key string, args assessment.Args) {
-	im.plan.Problems = append(im.plan.Problems, workflow.RowProblem{Line: row.Line, Column: column, Key: key, Args: args})
+	im.plan.Problems = append(im.plan.Problems, workflow.RowProblem{
+		Line:   row.Line,
+		Column: column,
+		Key:    key,
+		Args:   args,
+	})
 }
 
 // meet notes the row's key and makes an entity for a new one.
@@ -98,7 +120,15 @@ func (w *UseCases) meet(im *entityImport, row workflow.Row) error {
 		return err
 	}
 	now := w.kernel.Now()
-	im.byKey[key] = &assessment.Entity{OrganisationID: im.p.Organisation.ID, ID: id, Key: key, Successors: []assessment.ID{}, Version: 1, CreatedAt: now, UpdatedAt: now}
+	im.byKey[key] = &assessment.Entity{
+		OrganisationID: im.p.Organisation.ID,
+		ID:             id,
+		Key:            key,
+		Successors:     []assessment.ID{},
+		Version:        1,
+		CreatedAt:      now,
+		UpdatedAt:      now,
+	}
 	im.keys[id], im.added[key] = key, true
 	return nil
 }
@@ -127,7 +157,13 @@ func (w *UseCases) planEntity(im *entityImport, row workflow.Row) error {
 	workflow.SetCell(row, "kind", string(e.Kind), &planned.Changes, func(s string) { e.Kind = assessment.EntityKind(s) })
 	workflow.SetCell(row, "valid_from", string(e.From), &planned.Changes, func(s string) { e.From = assessment.Date(s) })
 	workflow.SetCell(row, "valid_to", string(e.To), &planned.Changes, func(s string) { e.To = assessment.Date(s) })
-	workflow.SetCell(row, "parent", im.shownParent(row, e), &planned.Changes, func(s string) { im.setParent(row, key, e, s) })
+	workflow.SetCell(
+		row,
+		"parent",
+		im.shownParent(row, e),
+		&planned.Changes,
+		func(s string) { im.setParent(row, key, e, s) },
+	)
 	if im.added[key] && e.ParentID == nil {
 		if _, has := row.Cells["parent"]; !has || strings.TrimSpace(row.Cells["parent"]) == "" {
 			im.problem(row, "parent", "error.parent_required", nil)
@@ -190,7 +226,12 @@ func (im *entityImport) setParent(row workflow.Row, key string, e *assessment.En
 }
 
 // setBody finds the body of that name, or one to be made, which takes a role on the root of the tree.
-func (w *UseCases) setBody(im *entityImport, row workflow.Row, e *assessment.Entity, changes *[]workflow.FieldChange) error {
+func (w *UseCases) setBody(
+	im *entityImport,
+	row workflow.Row,
+	e *assessment.Entity,
+	changes *[]workflow.FieldChange,
+) error {
 	cell, has := row.Cells["body"]
 	if !has {
 		return nil
@@ -342,7 +383,14 @@ func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 		if err != nil {
 			return err
 		}
-		if err := w.kernel.Log(tx, workflow.Actor(p), "entity.change", "entity", e.ID.String(), entityData(saved)); err != nil {
+		if err := w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"entity.change",
+			"entity",
+			e.ID.String(),
+			entityData(saved),
+		); err != nil {
 			return err
 		}
 	}

@@ -61,9 +61,10 @@ type ComparedColumn struct {
 	Entity     string
 	Short      string // of the entity
 	Kind       assessment.EntityKind
-	Round      *assessment.Round      // nil in an audit without one
-	Assessment *assessment.ID         // whose result it is, nil for judgements
-	Submission *assessment.Submission // its number, hash and outcome at least; nil for judgements, and where nothing was handed in
+	Round      *assessment.Round // nil in an audit without one
+	Assessment *assessment.ID    // whose result it is, nil for judgements
+	// its number, hash and outcome at least; nil for judgements, and where nothing was handed in
+	Submission *assessment.Submission
 	Judged     bool
 	Questions  *questionnaires.Questionnaire // that was answered; nil for judgements and where nothing was handed in
 	Score      scoring.Score
@@ -88,7 +89,8 @@ func (v *CompareView) Difference(r CompareRow, column int) (compare.Difference, 
 
 // Opened reports whether the query opens a row of the highest kinds to its questions. Audit areas always are.
 func (v *CompareView) Opened(r CompareRow) bool {
-	return r.Kind == compare.AuditArea || len(r.Rows) > 0 && (slices.Contains(v.Query.Open, CompareAll) || slices.Contains(v.Query.Open, r.ID))
+	return r.Kind == compare.AuditArea ||
+		len(r.Rows) > 0 && (slices.Contains(v.Query.Open, CompareAll) || slices.Contains(v.Query.Open, r.ID))
 }
 
 // comparing is a comparison in the making.
@@ -177,7 +179,12 @@ func (c *comparing) readable() ([]audits.AuditView, error) {
 	var shown []audits.AuditView
 	for _, a := range all {
 		entities := by[a.ID]
-		v := audits.ShownAudit(c.p, audits.Access{Tree: c.tree, Engaged: c.w.audits.Engaged(c.p, c.tree, engagements, a.ID, entities)}, a, entities)
+		v := audits.ShownAudit(
+			c.p,
+			audits.Access{Tree: c.tree, Engaged: c.w.audits.Engaged(c.p, c.tree, engagements, a.ID, entities)},
+			a,
+			entities,
+		)
 		if v.MayRead {
 			shown = append(shown, v)
 		}
@@ -200,7 +207,7 @@ func (c *comparing) offer(rounds []assessment.Round, readable []audits.AuditView
 	c.entities = newShortIDs(ids)
 	for _, n := range c.tree.Nodes {
 		if may[n.ID] || c.p.May(assessment.ReadResults, c.tree, n.ID) {
-			c.v.Nodes = append(c.v.Nodes, CompareNode{n, c.entities.of(n.ID)})
+			c.v.Nodes = append(c.v.Nodes, CompareNode{Node: n, Short: c.entities.of(n.ID)})
 			if !slices.Contains(c.v.Kinds, n.Kind) {
 				c.v.Kinds = append(c.v.Kinds, n.Kind)
 			}
@@ -225,12 +232,13 @@ func choices[T any](of []T, named func(T) (assessment.ID, string)) []CompareChoi
 	var all []CompareChoice
 	for _, x := range of {
 		id, name := named(x)
-		all = append(all, CompareChoice{id, short.of(id), name})
+		all = append(all, CompareChoice{ID: id, Short: short.of(id), Name: name})
 	}
 	return all
 }
 
-// choose finds the entities that the query names. One that is not there and one that the reader may not see are the same.
+// choose finds the entities that the query names. One that is not there and one that the reader may not see are the
+// same.
 func (c *comparing) choose() {
 	open := map[assessment.ID]bool{}
 	for _, n := range c.v.Nodes {
@@ -282,7 +290,8 @@ func (c *comparing) choose() {
 
 // wants reports whether the query wants an entity of a kind.
 func (c *comparing) wants(id assessment.ID, kind assessment.EntityKind) bool {
-	return (c.chosen == nil || c.chosen[id]) && (len(c.v.Query.Kinds) == 0 || slices.Contains(c.v.Query.Kinds, string(kind)))
+	return (c.chosen == nil || c.chosen[id]) &&
+		(len(c.v.Query.Kinds) == 0 || slices.Contains(c.v.Query.Kinds, string(kind)))
 }
 
 // chosenRounds are the rounds that the query names, in time; the latest that has opened when it names none.
@@ -356,7 +365,7 @@ func (c *comparing) rounds(rounds []assessment.Round) error {
 	type place struct{ entity, round assessment.ID }
 	by := make(map[place]*assessment.Assessment, len(rows))
 	for i := range rows {
-		by[place{rows[i].EntityID, rows[i].RoundID}] = &rows[i]
+		by[place{entity: rows[i].EntityID, round: rows[i].RoundID}] = &rows[i]
 	}
 	var wanted []assessment.ID
 	for _, n := range c.v.Nodes {
@@ -364,12 +373,21 @@ func (c *comparing) rounds(rounds []assessment.Round) error {
 			continue
 		}
 		for i := range chosen {
-			a := by[place{n.ID, chosen[i].ID}]
+			a := by[place{entity: n.ID, round: chosen[i].ID}]
 			if a == nil || !c.wants(n.ID, a.Kind) {
 				continue
 			}
-			column := ComparedColumn{ID: n.Short + "-" + c.v.Chosen[i].Short, EntityID: n.ID, Entity: n.Name, Short: n.Short, Kind: a.Kind, Round: &chosen[i],
-				Assessment: &a.ID, Against: -1, depth: n.Depth}
+			column := ComparedColumn{
+				ID:         n.Short + "-" + c.v.Chosen[i].Short,
+				EntityID:   n.ID,
+				Entity:     n.Name,
+				Short:      n.Short,
+				Kind:       a.Kind,
+				Round:      &chosen[i],
+				Assessment: &a.ID,
+				Against:    -1,
+				depth:      n.Depth,
+			}
 			switch {
 			case a.Submitted == 0:
 				c.v.Waiting = append(c.v.Waiting, column)
@@ -432,7 +450,13 @@ func (c *comparing) read(wanted []assessment.ID) error {
 // add adds a column of a self-assessment.
 func (c *comparing) add(column *ComparedColumn, counted *rounds.Counted, proposed map[string]assessment.Ordinal) {
 	column.Questions, column.Score = counted.Form.Questionnaire(), counted.Score
-	c.columns = append(c.columns, compare.Column{ID: column.ID, Form: counted.Form, Score: counted.Score, Parts: counted.Parts, Proposed: proposed})
+	c.columns = append(c.columns, compare.Column{
+		ID:       column.ID,
+		Form:     counted.Form,
+		Score:    counted.Score,
+		Parts:    counted.Parts,
+		Proposed: proposed,
+	})
 }
 
 // audit makes the columns of an audit: entity by entity in its order, the self-assessment that it is pinned to and the
@@ -450,7 +474,10 @@ func (c *comparing) audit(readable []audits.AuditView, rounds []assessment.Round
 	view := readable[slices.IndexFunc(readable, func(a audits.AuditView) bool { return a.ID == id })]
 	q.Audit, q.Rounds, c.v.Audit = newShortIDs(ids).of(id), nil, &view.Audit
 	var round *assessment.Round
-	if i := slices.IndexFunc(rounds, func(r assessment.Round) bool { return view.RoundID != nil && r.ID == *view.RoundID }); i >= 0 {
+	if i := slices.IndexFunc(
+		rounds,
+		func(r assessment.Round) bool { return view.RoundID != nil && r.ID == *view.RoundID },
+	); i >= 0 {
 		round = &rounds[i]
 	}
 	judgements, err := c.tx.Judgements(view.ID)
@@ -481,7 +508,14 @@ func (c *comparing) audit(readable []audits.AuditView, rounds []assessment.Round
 			continue
 		}
 		short := c.entities.of(e.EntityID)
-		column := ComparedColumn{EntityID: e.EntityID, Entity: e.Name, Short: short, Kind: e.Kind, Round: round, Against: -1}
+		column := ComparedColumn{
+			EntityID: e.EntityID,
+			Entity:   e.Name,
+			Short:    short,
+			Kind:     e.Kind,
+			Round:    round,
+			Against:  -1,
+		}
 		if n, ok := c.tree.Node(e.EntityID); ok {
 			column.depth = n.Depth
 		}
@@ -502,7 +536,12 @@ func (c *comparing) audit(readable []audits.AuditView, rounds []assessment.Round
 }
 
 // pinned adds the column of the self-assessment that an audited entity is pinned to.
-func (c *comparing) pinned(column ComparedColumn, e assessment.AuditedEntity, by map[assessment.ID]*assessment.Submission, a assessment.Audit) error {
+func (c *comparing) pinned(
+	column ComparedColumn,
+	e assessment.AuditedEntity,
+	by map[assessment.ID]*assessment.Submission,
+	a assessment.Audit,
+) error {
 	c.v.Columns = append(c.v.Columns, column)
 	if e.AssessmentID == nil || e.SubmissionNumber == 0 || by[*e.AssessmentID] == nil {
 		c.columns = append(c.columns, compare.Column{ID: column.ID})
@@ -612,8 +651,8 @@ func (c *comparing) order() func(a, b int) int {
 	return nil
 }
 
-// versions reads the versions between those of the columns, through which questions are followed. With one version alone
-// there is nothing to follow.
+// versions reads the versions between those of the columns, through which questions are followed. With one version
+// alone there is nothing to follow.
 func (c *comparing) versions() error {
 	var first *questionnaires.Questionnaire
 	several := false

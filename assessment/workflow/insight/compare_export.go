@@ -14,6 +14,13 @@ func (w *UseCases) ExportCompare(ctx context.Context, p assessment.Principal, q 
 		return v, err
 	}
 	return v, w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(p.Organisation.ID), func(tx assessment.Tx) error {
-		return w.kernel.Log(tx, workflow.Actor(p), "compare.export", "organisation", p.Organisation.ID.String(), map[string]any{"query": v.Query.Encode(), "columns": len(v.Columns)})
+		return w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"compare.export",
+			"organisation",
+			p.Organisation.ID.String(),
+			map[string]any{"query": v.Query.Encode(), "columns": len(v.Columns)},
+		)
 	})
 }

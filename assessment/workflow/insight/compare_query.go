@@ -22,12 +22,13 @@ type CompareQuery struct {
 	Order    string   // of the columns, one of CompareOrders
 	Rows     string   // "areas" or "audit"; "" for areas, of an audit for audit questions
 	Open     []string // ids of rows that are opened to their questions; "all"
-	Against  string   // id of the reference column; "" for the first, of an audit for each entity's own self-assessment; "none"
-	Sort     string   // id of a column or "spread", with "-" before it the highest first
-	Only     string   // "differing"
-	Below    int      // percent; 0 for all rows
-	Area     string   // id of a row of the highest kind; "" for all
-	Show     string   // one of CompareShows
+	// id of the reference column; "" for the first, of an audit for each entity's own self-assessment; "none"
+	Against string
+	Sort    string // id of a column or "spread", with "-" before it the highest first
+	Only    string // "differing"
+	Below   int    // percent; 0 for all rows
+	Area    string // id of a row of the highest kind; "" for all
+	Show    string // one of CompareShows
 }
 
 // The words of a query.
@@ -47,7 +48,23 @@ var CompareOrders = []string{"tree", "name", "level", "-level", "share", "-share
 var CompareShows = []string{"table", "radar", "bars", "heat"}
 
 // CompareParameters lists the parameters of an address, in their order.
-var CompareParameters = []string{"round", "entities", "under", "kind", "audit", "of", "order", "rows", "open", "against", "sort", "only", "below", "area", "show"}
+var CompareParameters = []string{
+	"round",
+	"entities",
+	"under",
+	"kind",
+	"audit",
+	"of",
+	"order",
+	"rows",
+	"open",
+	"against",
+	"sort",
+	"only",
+	"below",
+	"area",
+	"show",
+}
 
 // maxCompareValues is how many values a parameter may have.
 const maxCompareValues = 2000
@@ -76,9 +93,22 @@ func ReadCompareQuery(values url.Values) CompareQuery {
 		}
 		return all
 	}
-	q := CompareQuery{Rounds: list("round"), Entities: list("entities"), Under: one("under"), Kinds: list("kind"), Audit: one("audit"),
-		Of: one("of", CompareSelf, CompareJudged), Order: one("order", CompareOrders...), Rows: one("rows", string(compare.Areas), string(compare.AuditQuestions)),
-		Open: list("open"), Against: one("against"), Sort: one("sort"), Only: one("only", CompareDiffering), Area: one("area"), Show: one("show", CompareShows...)}
+	q := CompareQuery{
+		Rounds:   list("round"),
+		Entities: list("entities"),
+		Under:    one("under"),
+		Kinds:    list("kind"),
+		Audit:    one("audit"),
+		Of:       one("of", CompareSelf, CompareJudged),
+		Order:    one("order", CompareOrders...),
+		Rows:     one("rows", string(compare.Areas), string(compare.AuditQuestions)),
+		Open:     list("open"),
+		Against:  one("against"),
+		Sort:     one("sort"),
+		Only:     one("only", CompareDiffering),
+		Area:     one("area"),
+		Show:     one("show", CompareShows...),
+	}
 	if below, err := strconv.Atoi(one("below")); err == nil && below > 0 && below <= 100 {
 		q.Below = below
 	}

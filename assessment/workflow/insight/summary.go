@@ -42,8 +42,8 @@ type summarising struct {
 	rows     []summaryRow // in the order of the tree
 }
 
-// Summary is where the entities of a body stand: those whose results the principal may read. How many statements it takes
-// does not depend on how many entities there are.
+// Summary is where the entities of a body stand: those whose results the principal may read. How many statements it
+// takes does not depend on how many entities there are.
 func (w *UseCases) Summary(ctx context.Context, p assessment.Principal, q SummaryQuery) (SummaryView, error) {
 	var v SummaryView
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
@@ -61,10 +61,20 @@ func (w *UseCases) summarise(tx assessment.Tx, p assessment.Principal, q Summary
 	if err != nil {
 		return SummaryView{}, err
 	}
-	v := SummaryView{Summary: assessment.Summary{Format: 1, Organisation: assessment.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
-		MadeAt: w.kernel.Now(), MadeBy: p.User.ID.String(), Today: w.kernel.Today(), Levels: assessment.SummarySpread{Distribution: []int{}},
-		Entities: []assessment.SummaryEntity{}, Waiting: []assessment.SummaryWaiting{}, Areas: []assessment.SummaryArea{}, Gaps: []assessment.SummaryGap{},
-		Further: []assessment.SummaryFurther{}, Decide: []assessment.SummaryDecision{}}}
+	v := SummaryView{Summary: assessment.Summary{
+		Format:       1,
+		Organisation: assessment.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
+		MadeAt:       w.kernel.Now(),
+		MadeBy:       p.User.ID.String(),
+		Today:        w.kernel.Today(),
+		Levels:       assessment.SummarySpread{Distribution: []int{}},
+		Entities:     []assessment.SummaryEntity{},
+		Waiting:      []assessment.SummaryWaiting{},
+		Areas:        []assessment.SummaryArea{},
+		Gaps:         []assessment.SummaryGap{},
+		Further:      []assessment.SummaryFurther{},
+		Decide:       []assessment.SummaryDecision{},
+	}}
 	s := &summarising{w: w, tx: tx, p: p, v: &v, tree: t}
 	if err := s.choose(q); err != nil {
 		return v, err
@@ -170,7 +180,10 @@ func (s *summarising) chooseRound(id *assessment.ID) error {
 		if !took {
 			continue
 		}
-		handedIn := slices.ContainsFunc(s.asked, func(a assessment.Assessment) bool { return a.RoundID == r.ID && a.Submitted > 0 })
+		handedIn := slices.ContainsFunc(
+			s.asked,
+			func(a assessment.Assessment) bool { return a.RoundID == r.ID && a.Submitted > 0 },
+		)
 		if at < 0 && (id == nil && handedIn || id != nil && r.ID == *id) {
 			at = len(s.v.Rounds)
 		}
@@ -183,13 +196,19 @@ func (s *summarising) chooseRound(id *assessment.ID) error {
 		return nil
 	}
 	s.round = s.v.Rounds[max(at, 0)]
-	s.v.Round = &assessment.SummaryRound{SealedName: assessment.SealedName{ID: s.round.ID.String(), Name: s.round.Name}, OpensOn: s.round.OpensOn, ClosesOn: s.round.ClosesOn}
+	s.v.Round = &assessment.SummaryRound{
+		SealedName: assessment.SealedName{ID: s.round.ID.String(), Name: s.round.Name},
+		OpensOn:    s.round.OpensOn,
+		ClosesOn:   s.round.ClosesOn,
+	}
 	if s.round.PreviousID == nil {
 		return nil
 	}
 	if i := slices.IndexFunc(rounds, func(r assessment.Round) bool { return r.ID == *s.round.PreviousID }); i >= 0 {
-		s.v.Previous = &assessment.SummaryPrevious{SealedName: assessment.SealedName{ID: rounds[i].ID.String(), Name: rounds[i].Name},
-			Comparable: rounds[i].QuestionnaireHash == s.round.QuestionnaireHash}
+		s.v.Previous = &assessment.SummaryPrevious{
+			SealedName: assessment.SealedName{ID: rounds[i].ID.String(), Name: rounds[i].Name},
+			Comparable: rounds[i].QuestionnaireHash == s.round.QuestionnaireHash,
+		}
 	}
 	return nil
 }

@@ -47,7 +47,8 @@ func auditDay(a assessment.Audit) assessment.Date {
 	return cmp.Or(a.DatedOn, a.To, a.From, assessment.DateOf(a.UpdatedAt))
 }
 
-// answersFor reports whether an audited entity is one that the summary is of: the body answered for it then, or does now.
+// answersFor reports whether an audited entity is one that the summary is of: the body answered for it then, or does
+// now.
 func (s *summarising) answersFor(e assessment.AuditedEntity) bool {
 	return s.v.Body == nil || s.entities[e.EntityID] || e.BodyID != nil && e.BodyID.String() == s.v.Body.ID
 }
@@ -65,13 +66,26 @@ func (s *summarising) findings(v *audits.AuditView, own, all []assessment.Audite
 	if err != nil {
 		return err
 	}
-	a := &assessment.SummaryAudit{ID: v.ID.String(), Title: v.Title, Firm: v.Firm, DatedOn: v.DatedOn, SHA256: seal.SHA256, Scale: v.Scale, Label: v.Label,
-		Entities: []assessment.SummaryAudited{}, Questions: []assessment.SummaryJudged{}, Counts: []assessment.SummaryCount{},
-		Recommendations: []assessment.SummaryRecommended{}}
+	a := &assessment.SummaryAudit{
+		ID:              v.ID.String(),
+		Title:           v.Title,
+		Firm:            v.Firm,
+		DatedOn:         v.DatedOn,
+		SHA256:          seal.SHA256,
+		Scale:           v.Scale,
+		Label:           v.Label,
+		Entities:        []assessment.SummaryAudited{},
+		Questions:       []assessment.SummaryJudged{},
+		Counts:          []assessment.SummaryCount{},
+		Recommendations: []assessment.SummaryRecommended{},
+	}
 	tells := map[assessment.ID]bool{}
 	for _, e := range own {
 		tells[e.EntityID] = true
-		a.Entities = append(a.Entities, assessment.SummaryAudited{SealedName: assessment.SealedName{ID: e.EntityID.String(), Name: e.Name}, Label: e.Label})
+		a.Entities = append(
+			a.Entities,
+			assessment.SummaryAudited{SealedName: assessment.SealedName{ID: e.EntityID.String(), Name: e.Name}, Label: e.Label},
+		)
 	}
 	if v.Label != "" { // which is about all of them
 		for _, e := range all {
@@ -80,7 +94,10 @@ func (s *summarising) findings(v *audits.AuditView, own, all []assessment.Audite
 	}
 	for _, cell := range audits.Matrix(v.Audit, own, judgements, nil) {
 		if n := len(a.Questions); n == 0 || a.Questions[n-1].ID != cell.Question.ID {
-			a.Questions = append(a.Questions, assessment.SummaryJudged{ID: cell.Question.ID, Area: cell.Question.Area, Text: cell.Question.Text})
+			a.Questions = append(
+				a.Questions,
+				assessment.SummaryJudged{ID: cell.Question.ID, Area: cell.Question.Area, Text: cell.Question.Text},
+			)
 		}
 		j := assessment.SummaryJudgement{Ordinal: cell.Judgement.Ordinal, NotAssessed: cell.Judgement.NotAssessed}
 		if j.Ordinal != nil {
@@ -168,7 +185,12 @@ func (s *summarising) decide() {
 }
 
 func newDecision(kind assessment.DecisionKind) assessment.SummaryDecision {
-	return assessment.SummaryDecision{Kind: kind, Entities: []string{}, Recommendation: questionnaires.Text{}, Blocks: []assessment.SummaryBlock{}}
+	return assessment.SummaryDecision{
+		Kind:           kind,
+		Entities:       []string{},
+		Recommendation: questionnaires.Text{},
+		Blocks:         []assessment.SummaryBlock{},
+	}
 }
 
 // openRules lists the rules that recommend something with high priority on which nobody has decided: those of most

@@ -6,9 +6,9 @@ import (
 	"mognad/assessment"
 )
 
-// further fills in what final audits that have examined none of the body's entities recommend to it. These, latest first,
-// are told to who reads findings of the body's entities: of all of them, or only what stands at no cell, because the
-// others that a shared body is told of may be nobody's business who reaches a part of it.
+// further fills in what final audits that have examined none of the body's entities recommend to it. These, latest
+// first, are told to who reads findings of the body's entities: of all of them, or only what stands at no cell, because
+// the others that a shared body is told of may be nobody's business who reaches a part of it.
 func (s *summarising) further(audits []assessment.Audit, entities map[assessment.ID][]assessment.AuditedEntity) error {
 	if s.v.Body == nil {
 		return nil
@@ -32,7 +32,12 @@ func (s *summarising) further(audits []assessment.Audit, entities map[assessment
 		recommended = slices.DeleteFunc(recommended, func(r assessment.Recommendation) bool { return len(r.Places) > 0 })
 	}
 	for _, a := range audits {
-		f := assessment.SummaryFurther{ID: a.ID.String(), Title: a.Title, Firm: a.Firm, DatedOn: a.DatedOn}
+		f := assessment.SummaryFurther{
+			ID:      a.ID.String(),
+			Title:   a.Title,
+			Firm:    a.Firm,
+			DatedOn: a.DatedOn,
+		}
 		for _, r := range recommended {
 			if r.AuditID == a.ID {
 				f.Recommendations = append(f.Recommendations, summaryRecommended(r))
@@ -83,7 +88,10 @@ func (s *summarising) sealsOfFurther() error {
 	}
 	for i := range s.v.Further {
 		f := &s.v.Further[i]
-		if k := slices.IndexFunc(seals, func(seal assessment.AuditSeal) bool { return seal.AuditID.String() == f.ID }); k >= 0 {
+		if k := slices.IndexFunc(
+			seals,
+			func(seal assessment.AuditSeal) bool { return seal.AuditID.String() == f.ID },
+		); k >= 0 {
 			f.SHA256 = seals[k].SHA256
 		}
 	}
@@ -91,5 +99,12 @@ func (s *summarising) sealsOfFurther() error {
 }
 
 func summaryRecommended(r assessment.Recommendation) assessment.SummaryRecommended {
-	return assessment.SummaryRecommended{ID: r.ID.String(), BodyID: r.BodyID.String(), Body: r.BodyName, Number: r.Number, Text: r.Text, Priority: r.Priority}
+	return assessment.SummaryRecommended{
+		ID:       r.ID.String(),
+		BodyID:   r.BodyID.String(),
+		Body:     r.BodyName,
+		Number:   r.Number,
+		Text:     r.Text,
+		Priority: r.Priority,
+	}
 }

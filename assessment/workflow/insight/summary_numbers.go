@@ -133,15 +133,25 @@ func openAdvice(row summaryRow, decisions []assessment.AdviceDecision) ([]advice
 func (s *summarising) addUp() {
 	q, v := s.v.Questions, s.v
 	v.Asked = len(s.rows)
-	v.Questionnaire = &assessment.SummaryQuestions{SealedVersion: assessment.SealedVersion{Key: q.Key, Version: q.Version, SHA256: q.Hash()}, Title: q.Title, Languages: q.Languages,
-		Levels: []assessment.SummaryLevel{}}
+	v.Questionnaire = &assessment.SummaryQuestions{
+		SealedVersion: assessment.SealedVersion{Key: q.Key, Version: q.Version, SHA256: q.Hash()},
+		Title:         q.Title,
+		Languages:     q.Languages,
+		Levels:        []assessment.SummaryLevel{},
+	}
 	for i, l := range q.Levels {
-		v.Questionnaire.Levels = append(v.Questionnaire.Levels, assessment.SummaryLevel{Level: i, Name: l.Name, Meaning: l.Meaning})
+		v.Questionnaire.Levels = append(
+			v.Questionnaire.Levels,
+			assessment.SummaryLevel{Level: i, Name: l.Name, Meaning: l.Meaning},
+		)
 	}
 	var levels, before []int
 	for _, row := range s.rows {
 		if row.now == nil {
-			v.Waiting = append(v.Waiting, assessment.SummaryWaiting{SealedName: row.name(), Assessment: row.ID.String(), Target: row.aim(v.Today)})
+			v.Waiting = append(
+				v.Waiting,
+				assessment.SummaryWaiting{SealedName: row.name(), Assessment: row.ID.String(), Target: row.aim(v.Today)},
+			)
 			continue
 		}
 		if row.now.score.Rated {
@@ -180,17 +190,35 @@ func (r summaryRow) name() assessment.SealedName {
 
 // summary is where the entity stands.
 func (r summaryRow) summary(today assessment.Date) assessment.SummaryEntity {
-	e := assessment.SummaryEntity{SealedName: r.name(), Kind: r.Kind, Assessment: r.ID.String(), Submission: r.now.source(),
-		Approved: r.now.Decision.Outcome == assessment.OutcomeApproved, Preliminary: r.now.score.Preliminary, Level: r.now.level(),
-		Total: assessment.SummaryShare(r.now.score.Total), Steps: []assessment.SummaryShare{}, Blockers: []assessment.SummaryBlocker{}}
+	e := assessment.SummaryEntity{
+		SealedName:  r.name(),
+		Kind:        r.Kind,
+		Assessment:  r.ID.String(),
+		Submission:  r.now.source(),
+		Approved:    r.now.Decision.Outcome == assessment.OutcomeApproved,
+		Preliminary: r.now.score.Preliminary,
+		Level:       r.now.level(),
+		Total:       assessment.SummaryShare(r.now.score.Total),
+		Steps:       []assessment.SummaryShare{},
+		Blockers:    []assessment.SummaryBlocker{},
+	}
 	for _, share := range r.now.score.Levels {
 		e.Steps = append(e.Steps, assessment.SummaryShare(share))
 	}
 	for _, b := range r.blockers {
-		e.Blockers = append(e.Blockers, assessment.SummaryBlocker{Level: b.Level, Share: assessment.SummaryShare(b.Share), Threshold: b.Threshold, Missing: b.Missing})
+		e.Blockers = append(e.Blockers, assessment.SummaryBlocker{
+			Level:     b.Level,
+			Share:     assessment.SummaryShare(b.Share),
+			Threshold: b.Threshold,
+			Missing:   b.Missing,
+		})
 	}
 	if r.before != nil {
-		e.Previous = &assessment.SummaryEarlier{Submission: r.before.source(), Level: r.before.level(), Total: assessment.SummaryShare(r.before.score.Total)}
+		e.Previous = &assessment.SummaryEarlier{
+			Submission: r.before.source(),
+			Level:      r.before.level(),
+			Total:      assessment.SummaryShare(r.before.score.Total),
+		}
 	}
 	e.Target = r.aim(today)
 	return e
@@ -201,7 +229,11 @@ func (r summaryRow) aim(today assessment.Date) *assessment.SummaryTarget {
 	if r.target == nil {
 		return nil
 	}
-	aim := &assessment.SummaryTarget{Level: r.target.Level, By: r.target.By, Reached: r.now != nil && r.now.score.Rated && r.now.score.Level >= r.target.Level}
+	aim := &assessment.SummaryTarget{
+		Level:   r.target.Level,
+		By:      r.target.By,
+		Reached: r.now != nil && r.now.score.Rated && r.now.score.Level >= r.target.Level,
+	}
 	aim.Overdue = !aim.Reached && aim.By < today
 	return aim
 }
@@ -247,8 +279,14 @@ func (s *summarising) areas() {
 		if spread.Count == 0 {
 			continue
 		}
-		a := assessment.SummaryArea{ID: area.ID, Name: area.Name, Count: spread.Count, Lowest: assessment.SummaryShare(spread.Lowest),
-			Median: assessment.SummaryShare(spread.Median), Highest: assessment.SummaryShare(spread.Highest)}
+		a := assessment.SummaryArea{
+			ID:      area.ID,
+			Name:    area.Name,
+			Count:   spread.Count,
+			Lowest:  assessment.SummaryShare(spread.Lowest),
+			Median:  assessment.SummaryShare(spread.Median),
+			Highest: assessment.SummaryShare(spread.Highest),
+		}
 		if was := scoring.SummariseShares(before); was.Count > 0 {
 			median, then := assessment.SummaryShare(was.Median), assessment.SummaryShare(scoring.SummariseShares(since).Median)
 			a.Previous, a.Since = &median, &then
@@ -271,7 +309,13 @@ func (s *summarising) gaps() {
 			g := by[part.QuestionID]
 			if g == nil {
 				q, _ := s.v.Questions.Question(part.QuestionID)
-				g = &assessment.SummaryGap{Question: q.ID, Title: q.Title, Area: q.Area, Level: q.Level, Entities: []string{}}
+				g = &assessment.SummaryGap{
+					Question: q.ID,
+					Title:    q.Title,
+					Area:     q.Area,
+					Level:    q.Level,
+					Entities: []string{},
+				}
 				by[part.QuestionID] = g
 			}
 			g.Asked++
@@ -290,7 +334,11 @@ func (s *summarising) gaps() {
 	}
 	s.v.GapsInAll = len(s.v.Gaps)
 	slices.SortStableFunc(s.v.Gaps, func(a, b assessment.SummaryGap) int {
-		return cmp.Or(cmp.Compare(len(b.Entities), len(a.Entities)), cmp.Compare(blocked(b.Blocks), blocked(a.Blocks)), cmp.Compare(b.Missing, a.Missing))
+		return cmp.Or(
+			cmp.Compare(len(b.Entities), len(a.Entities)),
+			cmp.Compare(blocked(b.Blocks), blocked(a.Blocks)),
+			cmp.Compare(b.Missing, a.Missing),
+		)
 	})
 	s.v.Gaps = s.v.Gaps[:min(len(s.v.Gaps), maxGaps)]
 }
@@ -302,14 +350,14 @@ func (s *summarising) blocks() func(question string, entities []string) []assess
 	for _, row := range s.rows {
 		for _, b := range row.blockers {
 			for _, g := range b.Gains {
-				at[place{g.QuestionID, row.EntityID.String()}] = row.now.score.Level + 1
+				at[place{question: g.QuestionID, entity: row.EntityID.String()}] = row.now.score.Level + 1
 			}
 		}
 	}
 	return func(question string, entities []string) []assessment.SummaryBlock {
 		count := map[int]int{}
 		for _, e := range entities {
-			if level := at[place{question, e}]; level > 0 {
+			if level := at[place{question: question, entity: e}]; level > 0 {
 				count[level]++
 			}
 		}

@@ -59,13 +59,28 @@ func (w *UseCases) SealSummary(ctx context.Context, p assessment.Principal, q Su
 			return err
 		}
 		sealed.Summary, sealed.By = v.Summary, p.User.Name
-		return w.kernel.Log(tx, workflow.Actor(p), "summary.seal", "summary", sealed.ID.String(), map[string]any{"sha256": sealed.SHA256})
+		return w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"summary.seal",
+			"summary",
+			sealed.ID.String(),
+			map[string]any{"sha256": sealed.SHA256},
+		)
 	})
 	return sealed, err
 }
 
 func (w *UseCases) newSummarySeal(p assessment.Principal, v SummaryView) (assessment.SummarySeal, error) {
-	seal := assessment.SummarySeal{OrganisationID: p.Organisation.ID, Whole: v.Whole, RoundName: v.Round.Name, Entities: v.reached, Audited: v.audited, SealedBy: p.User.ID, SealedAt: v.MadeAt}
+	seal := assessment.SummarySeal{
+		OrganisationID: p.Organisation.ID,
+		Whole:          v.Whole,
+		RoundName:      v.Round.Name,
+		Entities:       v.reached,
+		Audited:        v.audited,
+		SealedBy:       p.User.ID,
+		SealedAt:       v.MadeAt,
+	}
 	var err error
 	if seal.ID, err = w.kernel.NewID(); err != nil {
 		return seal, err
@@ -93,7 +108,8 @@ func mayReadSeal(p assessment.Principal, t assessment.Tree, s assessment.Summary
 	may := func(a assessment.Action) func(assessment.ID) bool {
 		return func(entity assessment.ID) bool { return !p.May(a, t, entity) }
 	}
-	return !slices.ContainsFunc(s.Entities, may(assessment.ReadResults)) && !slices.ContainsFunc(s.Audited, may(assessment.ReadFindings))
+	return !slices.ContainsFunc(s.Entities, may(assessment.ReadResults)) &&
+		!slices.ContainsFunc(s.Audited, may(assessment.ReadFindings))
 }
 
 // Summaries lists the sealed summaries that the principal may read, latest first.
@@ -125,8 +141,8 @@ func (w *UseCases) Summaries(ctx context.Context, p assessment.Principal) ([]Sea
 	return list, err
 }
 
-// SealedSummary reads a summary as it was sealed. One that tells of entities that the principal does not reach answers as
-// one that is not there.
+// SealedSummary reads a summary as it was sealed. One that tells of entities that the principal does not reach answers
+// as one that is not there.
 func (w *UseCases) SealedSummary(ctx context.Context, p assessment.Principal, id assessment.ID) (SealedSummary, error) {
 	var sealed SealedSummary
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {

@@ -30,7 +30,10 @@ func (w *UseCases) SaveAccount(ctx context.Context, p assessment.Principal, f Ac
 		if err != nil {
 			return err
 		}
-		u.Name, u.Language, u.Version, u.UpdatedAt = typed.Name, typed.Language, f.Version, w.kernel.Now()
+		u.Name = typed.Name
+		u.Language = typed.Language
+		u.Version = f.Version
+		u.UpdatedAt = w.kernel.Now()
 		if saved, err = tx.SaveProfile(u); err != nil {
 			return err
 		}
@@ -51,17 +54,24 @@ func (w *UseCases) mayOwn(ctx context.Context, p assessment.Principal) error {
 }
 
 // ChangePassword replaces the own password, makes every API token of the account void and ends every session, the
-// caller's too: sign in anew with the user returned. A wrong current password counts as a failed sign-in of the account,
-// and after too many from here or of the account it answers [assessment.TooMany], so that nobody at an unlocked screen
-// guesses for ever.
-func (w *UseCases) ChangePassword(ctx context.Context, p assessment.Principal, current, password string) (assessment.User, error) {
+// caller's too: sign in anew with the user returned. A wrong current password counts as a failed sign-in of the
+// account, and after too many from here or of the account it answers [assessment.TooMany], so that nobody at an
+// unlocked screen guesses for ever.
+func (w *UseCases) ChangePassword(
+	ctx context.Context,
+	p assessment.Principal,
+	current, password string,
+) (assessment.User, error) {
 	if err := w.mayOwn(ctx, p); err != nil {
 		return p.User, err
 	}
 	if fields := assessment.CheckPassword(password, p.User); len(fields) > 0 {
 		return p.User, assessment.InvalidFields(fields)
 	}
-	from := attempt{account: workflow.Digest(p.User.Email), address: workflow.Digest(p.User.ID.String())} // the session says whose it is, wherever it is
+	from := attempt{
+		account: workflow.Digest(p.User.Email),
+		address: workflow.Digest(p.User.ID.String()),
+	} // the session says whose it is, wherever it is
 	if err := w.withinLimits(ctx, from); err != nil {
 		return p.User, err
 	}
@@ -112,7 +122,13 @@ func (w *UseCases) Tokens(ctx context.Context, p assessment.Principal) ([]assess
 
 // AddToken makes an API token for the principal in the organisation, for 1 to [assessment.MaxTokenDays] days. The
 // secret is returned once and never again.
-func (w *UseCases) AddToken(ctx context.Context, p assessment.Principal, name string, access assessment.TokenAccess, days int) (k assessment.Token, secret string, err error) {
+func (w *UseCases) AddToken(
+	ctx context.Context,
+	p assessment.Principal,
+	name string,
+	access assessment.TokenAccess,
+	days int,
+) (k assessment.Token, secret string, err error) {
 	if err := w.mayOwn(ctx, p); err != nil {
 		return k, "", err
 	}
@@ -126,11 +142,26 @@ func (w *UseCases) AddToken(ctx context.Context, p assessment.Principal, name st
 	}
 	secret = workflow.TokenPrefix + p.Organisation.Key + "_" + random
 	now := w.kernel.Now()
-	k = assessment.Token{OrganisationID: p.Organisation.ID, ID: id, UserID: p.User.ID, Name: name, Access: access,
-		Hash: workflow.Digest(secret), CreatedAt: now, ExpiresAt: now.AddDate(0, 0, days)}
+	k = assessment.Token{
+		OrganisationID: p.Organisation.ID,
+		ID:             id,
+		UserID:         p.User.ID,
+		Name:           name,
+		Access:         access,
+		Hash:           workflow.Digest(secret),
+		CreatedAt:      now,
+		ExpiresAt:      now.AddDate(0, 0, days),
+	}
 	fields := k.Normalise()
 	if days < 1 || days > assessment.MaxTokenDays {
-		fields = append(fields, assessment.FieldError{Field: "days", Key: "error.range", Args: assessment.Args{"Min": 1, "Max": assessment.MaxTokenDays}})
+		fields = append(
+			fields,
+			assessment.FieldError{
+				Field: "days",
+				Key:   "error.range",
+				Args:  assessment.Args{"Min": 1, "Max": assessment.MaxTokenDays},
+			},
+		)
 	}
 	if err := assessment.InvalidFields(fields); err != nil {
 		return k, "", err
@@ -140,7 +171,14 @@ func (w *UseCases) AddToken(ctx context.Context, p assessment.Principal, name st
 		if err := tx.AddToken(k); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "token.add", "token", id.String(), map[string]any{"access": access, "days": days})
+		return w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"token.add",
+			"token",
+			id.String(),
+			map[string]any{"access": access, "days": days},
+		)
 	})
 	return k, secret, err
 }

@@ -6,8 +6,9 @@ import (
 	"mognad/assessment"
 )
 
-// CleanUp removes sessions that have expired, failed sign-ins that count towards no limit any more, files that were sent
-// and not confirmed within a day, and replies that have been kept long enough. Servers call it now and then; several may do so at the same time.
+// CleanUp removes sessions that have expired, failed sign-ins that count towards no limit any more, files that were
+// sent and not confirmed within a day, and replies that have been kept long enough. Servers call it now and then;
+// several may do so at the same time.
 func (w *UseCases) CleanUp(ctx context.Context) error {
 	now := w.kernel.Now()
 	var organisations []assessment.Organisation

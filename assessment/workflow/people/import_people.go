@@ -14,13 +14,27 @@ var PeopleColumns = []string{"email", "name", "role", "entity", "until"}
 
 // importPeople invites those who are not members yet and gives the memberships that are not there; end dates and names
 // change, nothing is taken away.
-func (w *UseCases) importPeople(tx assessment.Tx, p assessment.Principal, rows []workflow.Row, carryOut bool) (workflow.Plan, []workflow.Invited, error) {
+func (w *UseCases) importPeople(
+	tx assessment.Tx,
+	p assessment.Principal,
+	rows []workflow.Row,
+	carryOut bool,
+) (workflow.Plan, []workflow.Invited, error) {
 	people, t, err := readPeople(tx, p)
 	if err != nil {
 		return workflow.Plan{}, nil, err
 	}
-	im := &peopleImport{p: p, t: t, people: map[string]*Person{}, all: map[string][]assessment.Membership{}, members: map[string]bool{}, entity: map[string]assessment.ID{},
-		plan: workflow.Plan{Kind: assessment.UploadPeople}, seen: map[string]int{}, invited: map[string]bool{}}
+	im := &peopleImport{
+		p:       p,
+		t:       t,
+		people:  map[string]*Person{},
+		all:     map[string][]assessment.Membership{},
+		members: map[string]bool{},
+		entity:  map[string]assessment.ID{},
+		plan:    workflow.Plan{Kind: assessment.UploadPeople},
+		seen:    map[string]int{},
+		invited: map[string]bool{},
+	}
 	for i := range people {
 		im.people[people[i].Email] = &people[i]
 	}
@@ -59,7 +73,12 @@ func inRow(err error, row workflow.Row, plan *workflow.Plan) error {
 		return err
 	}
 	for _, f := range e.Fields {
-		plan.Problems = append(plan.Problems, workflow.RowProblem{Line: row.Line, Column: f.Field, Key: f.Key, Args: f.Args})
+		plan.Problems = append(plan.Problems, workflow.RowProblem{
+			Line:   row.Line,
+			Column: f.Field,
+			Key:    f.Key,
+			Args:   f.Args,
+		})
 	}
 	return workflow.InvalidPlan(*plan)
 }
@@ -113,10 +132,20 @@ type personRow struct {
 func (im *peopleImport) planPerson(row workflow.Row) personRow {
 	before := len(im.plan.Problems)
 	problem := func(column, key string, args assessment.Args) {
-		im.plan.Problems = append(im.plan.Problems, workflow.RowProblem{Line: row.Line, Column: column, Key: key, Args: args})
+		im.plan.Problems = append(im.plan.Problems, workflow.RowProblem{
+			Line:   row.Line,
+			Column: column,
+			Key:    key,
+			Args:   args,
+		})
 	}
 	cell := func(field string) string { return strings.TrimSpace(row.Cells[field]) }
-	f := InviteForm{Email: assessment.NormaliseEmail(cell("email")), Name: cell("name"), Role: assessment.Role(cell("role")), Until: assessment.Date(cell("until"))}
+	f := InviteForm{
+		Email: assessment.NormaliseEmail(cell("email")),
+		Name:  cell("name"),
+		Role:  assessment.Role(cell("role")),
+		Until: assessment.Date(cell("until")),
+	}
 	known := im.people[f.Email]
 	if f.Name == "" && known != nil {
 		f.Name = known.Name
@@ -136,7 +165,10 @@ func (im *peopleImport) planPerson(row workflow.Row) personRow {
 	f.EntityID = id
 	have := -1
 	if known != nil {
-		have = slices.IndexFunc(known.Memberships, func(m assessment.Membership) bool { return m.Role == f.Role && m.EntityID == id })
+		have = slices.IndexFunc(
+			known.Memberships,
+			func(m assessment.Membership) bool { return m.Role == f.Role && m.EntityID == id },
+		)
 	}
 	if _, has := row.Cells["until"]; !has && have >= 0 {
 		f.Until = known.Memberships[have].Until
@@ -169,7 +201,11 @@ func (im *peopleImport) planPerson(row workflow.Row) personRow {
 		im.invited[f.Email] = true
 	}
 	if do.invite || do.grant {
-		planned.Changes = append(planned.Changes, workflow.FieldChange{Field: "role", New: string(f.Role)}, workflow.FieldChange{Field: "entity", New: cell("entity")})
+		planned.Changes = append(
+			planned.Changes,
+			workflow.FieldChange{Field: "role", New: string(f.Role)},
+			workflow.FieldChange{Field: "entity", New: cell("entity")},
+		)
 	}
 	if len(im.plan.Problems) == before {
 		im.plan.Rows = append(im.plan.Rows, planned)
@@ -179,7 +215,14 @@ func (im *peopleImport) planPerson(row workflow.Row) personRow {
 
 // planKnown is the part of a row that concerns somebody who is a member, or was invited by an earlier row; have is the
 // place of the row's membership among theirs, -1 if it is new.
-func (im *peopleImport) planKnown(known *Person, have int, grant assessment.Membership, do *personRow, planned *workflow.PlannedRow, problem func(string, string, assessment.Args)) {
+func (im *peopleImport) planKnown(
+	known *Person,
+	have int,
+	grant assessment.Membership,
+	do *personRow,
+	planned *workflow.PlannedRow,
+	problem func(string, string, assessment.Args),
+) {
 	if do.form.Name != known.Name {
 		if !known.Manageable {
 			problem("name", "error.person_not_yours", nil)
@@ -202,7 +245,10 @@ func (im *peopleImport) planKnown(known *Person, have int, grant assessment.Memb
 	}
 	if m := known.Memberships[have]; m.Until != grant.Until {
 		planned.Action = workflow.RowChanges
-		planned.Changes = append(planned.Changes, workflow.FieldChange{Field: "until", Old: string(m.Until), New: string(grant.Until)})
+		planned.Changes = append(
+			planned.Changes,
+			workflow.FieldChange{Field: "until", Old: string(m.Until), New: string(grant.Until)},
+		)
 		m.Until = grant.Until
 		do.until = &m
 		known.Memberships[have] = m
@@ -221,10 +267,18 @@ func (im *peopleImport) planKnown(known *Person, have int, grant assessment.Memb
 }
 
 func (im *peopleImport) collides(email string, grant assessment.Membership) bool {
-	return slices.ContainsFunc(im.all[email], func(other assessment.Membership) bool { return grant.Collides(im.t, other) })
+	return slices.ContainsFunc(
+		im.all[email],
+		func(other assessment.Membership) bool { return grant.Collides(im.t, other) },
+	)
 }
 
-func (w *UseCases) writePerson(tx assessment.Tx, p assessment.Principal, t assessment.Tree, do personRow) (workflow.Invited, error) {
+func (w *UseCases) writePerson(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	do personRow,
+) (workflow.Invited, error) {
 	if do.invite {
 		m, token, err := w.invite(tx, p, t, do.form)
 		return workflow.Invited{UserID: m.UserID, Name: m.Name, Email: m.Email, Token: token}, err
@@ -238,12 +292,24 @@ func (w *UseCases) writePerson(tx assessment.Tx, p assessment.Principal, t asses
 		if m, err = tx.SaveMember(m); err != nil {
 			return workflow.Invited{}, err
 		}
-		if err := w.kernel.Log(tx, workflow.Actor(p), "member.change", "member", m.UserID.String(), map[string]any{"active": m.State() != assessment.Deactivated}); err != nil {
+		if err := w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"member.change",
+			"member",
+			m.UserID.String(),
+			map[string]any{"active": m.State() != assessment.Deactivated},
+		); err != nil {
 			return workflow.Invited{}, err
 		}
 	}
 	if do.grant {
-		_, err := w.grant(tx, p, t, assessment.Membership{UserID: m.UserID, Role: do.form.Role, EntityID: do.form.EntityID, Until: do.form.Until})
+		_, err := w.grant(tx, p, t, assessment.Membership{
+			UserID:   m.UserID,
+			Role:     do.form.Role,
+			EntityID: do.form.EntityID,
+			Until:    do.form.Until,
+		})
 		return workflow.Invited{}, err
 	}
 	if do.until != nil {
@@ -254,7 +320,14 @@ func (w *UseCases) writePerson(tx assessment.Tx, p assessment.Principal, t asses
 		if err := endSessions(tx, m.UserID); err != nil {
 			return workflow.Invited{}, err
 		}
-		return workflow.Invited{}, w.kernel.Log(tx, workflow.Actor(p), "membership.change", "membership", changed.ID.String(), membershipData(changed))
+		return workflow.Invited{}, w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"membership.change",
+			"membership",
+			changed.ID.String(),
+			membershipData(changed),
+		)
 	}
 	return workflow.Invited{}, nil
 }

@@ -25,14 +25,20 @@ func (w *UseCases) MyOrganisations(ctx context.Context, p assessment.Principal) 
 }
 
 // SaveOrganisation changes the name and language of the principal's organisation from the version that o carries.
-func (w *UseCases) SaveOrganisation(ctx context.Context, p assessment.Principal, o assessment.Organisation) (assessment.Organisation, error) {
+func (w *UseCases) SaveOrganisation(
+	ctx context.Context,
+	p assessment.Principal,
+	o assessment.Organisation,
+) (assessment.Organisation, error) {
 	var saved assessment.Organisation
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if err := workflow.MayAtRoot(tx, p, assessment.ManageOrganisation); err != nil {
 			return err
 		}
 		changed := o
-		changed.ID, changed.Key, changed.UpdatedAt = p.Organisation.ID, p.Organisation.Key, w.kernel.Now()
+		changed.ID = p.Organisation.ID
+		changed.Key = p.Organisation.Key
+		changed.UpdatedAt = w.kernel.Now()
 		if err := assessment.InvalidFields(changed.Normalise()); err != nil {
 			return err
 		}
@@ -40,7 +46,14 @@ func (w *UseCases) SaveOrganisation(ctx context.Context, p assessment.Principal,
 		if saved, err = tx.SaveOrganisation(changed); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "organisation.change", "organisation", saved.ID.String(), map[string]any{"name": saved.Name, "language": saved.Language})
+		return w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"organisation.change",
+			"organisation",
+			saved.ID.String(),
+			map[string]any{"name": saved.Name, "language": saved.Language},
+		)
 	})
 	return saved, err
 }
@@ -70,7 +83,11 @@ type OrganisationForm struct {
 
 // AddOrganisation makes an organisation with the root of its tree and invites its first admin. The token of the
 // invitation is returned once.
-func (w *UseCases) AddOrganisation(ctx context.Context, p assessment.Principal, f OrganisationForm) (o assessment.Organisation, token string, err error) {
+func (w *UseCases) AddOrganisation(
+	ctx context.Context,
+	p assessment.Principal,
+	f OrganisationForm,
+) (o assessment.Organisation, token string, err error) {
 	if err := w.kernel.MayInstallation(ctx, p); err != nil {
 		return o, "", err
 	}
@@ -78,11 +95,18 @@ func (w *UseCases) AddOrganisation(ctx context.Context, p assessment.Principal, 
 }
 
 // OperatorAddOrganisation does the same for whoever runs commands on the server.
-func (w *UseCases) OperatorAddOrganisation(ctx context.Context, f OrganisationForm) (o assessment.Organisation, token string, err error) {
+func (w *UseCases) OperatorAddOrganisation(
+	ctx context.Context,
+	f OrganisationForm,
+) (o assessment.Organisation, token string, err error) {
 	return w.addInvited(ctx, assessment.Principal{}, f)
 }
 
-func (w *UseCases) addInvited(ctx context.Context, p assessment.Principal, f OrganisationForm) (o assessment.Organisation, token string, err error) {
+func (w *UseCases) addInvited(
+	ctx context.Context,
+	p assessment.Principal,
+	f OrganisationForm,
+) (o assessment.Organisation, token string, err error) {
 	o, root, u, err := w.newOrganisation(f.Key, f.Name, f.Language, f.Kind, f.AdminName, f.AdminEmail)
 	if err != nil {
 		return o, "", err
@@ -110,8 +134,8 @@ func (w *UseCases) addInvited(ctx context.Context, p assessment.Principal, f Org
 	return o, token, w.kernel.Refused(ctx, p, err)
 }
 
-// findOrAddUser finds the account of u's address, or makes u one. Which of the two it was is not answered: an address that
-// has an account in another organisation looks as a new one until the invitation is opened.
+// findOrAddUser finds the account of u's address, or makes u one. Which of the two it was is not answered: an address
+// that has an account in another organisation looks as a new one until the invitation is opened.
 func findOrAddUser(tx assessment.Tx, u assessment.User) (assessment.User, error) {
 	found, err := tx.UserByEmail(u.Email)
 	if assessment.CodeOf(err) == assessment.NotFound {
@@ -121,14 +145,24 @@ func findOrAddUser(tx assessment.Tx, u assessment.User) (assessment.User, error)
 }
 
 // invitation makes the one-time link of an invitation and returns its token.
-func (w *UseCases) invitation(tx assessment.Tx, p assessment.Principal, user, organisation assessment.ID) (string, error) {
+func (w *UseCases) invitation(
+	tx assessment.Tx,
+	p assessment.Principal,
+	user, organisation assessment.ID,
+) (string, error) {
 	text, hash, err := w.kernel.NewSecret()
 	if err != nil {
 		return "", err
 	}
 	now := w.kernel.Now()
-	l := assessment.OneTimeLink{Hash: hash, Purpose: assessment.Invitation, UserID: &user, OrganisationID: &organisation,
-		CreatedAt: now, ExpiresAt: now.Add(assessment.Invitation.Lifetime())}
+	l := assessment.OneTimeLink{
+		Hash:           hash,
+		Purpose:        assessment.Invitation,
+		UserID:         &user,
+		OrganisationID: &organisation,
+		CreatedAt:      now,
+		ExpiresAt:      now.Add(assessment.Invitation.Lifetime()),
+	}
 	if err := tx.AddOneTimeLink(l); err != nil {
 		return "", err
 	}
@@ -150,10 +184,14 @@ func (w *UseCases) Users(ctx context.Context, p assessment.Principal) ([]assessm
 }
 
 // ResetLink makes a one-time link with which a user chooses a new password. It takes the installation's admin, because
-// an account may belong to several organisations; the operator's command line passes by with [UseCases.OperatorResetLink].
-// Whoever holds the link can act as the user, so it is also told to the log of every organisation in which the user takes
-// part, before the link is returned.
-func (w *UseCases) ResetLink(ctx context.Context, p assessment.Principal, user assessment.ID) (token string, err error) {
+// an account may belong to several organisations; the operator's command line passes by with
+// [UseCases.OperatorResetLink]. Whoever holds the link can act as the user, so it is also told to the log of every
+// organisation in which the user takes part, before the link is returned.
+func (w *UseCases) ResetLink(
+	ctx context.Context,
+	p assessment.Principal,
+	user assessment.ID,
+) (token string, err error) {
 	if err := w.kernel.MayInstallation(ctx, p); err != nil {
 		return "", err
 	}
@@ -166,15 +204,19 @@ func (w *UseCases) ResetLink(ctx context.Context, p assessment.Principal, user a
 	return token, w.kernel.Refused(ctx, p, err)
 }
 
-// OperatorResetLink makes the same link for an address, for whoever runs commands on the server, and is told to the same
-// logs.
+// OperatorResetLink makes the same link for an address, for whoever runs commands on the server, and is told to the
+// same logs.
 func (w *UseCases) OperatorResetLink(ctx context.Context, email string) (token string, err error) {
 	return w.resetLink(ctx, nil, func(tx assessment.Tx) (assessment.User, error) {
 		return tx.UserByEmail(assessment.NormaliseEmail(email))
 	})
 }
 
-func (w *UseCases) resetLink(ctx context.Context, by *assessment.ID, find func(assessment.Tx) (assessment.User, error)) (token string, err error) {
+func (w *UseCases) resetLink(
+	ctx context.Context,
+	by *assessment.ID,
+	find func(assessment.Tx) (assessment.User, error),
+) (token string, err error) {
 	text, hash, err := w.kernel.NewSecret()
 	if err != nil {
 		return "", err
@@ -187,7 +229,13 @@ func (w *UseCases) resetLink(ctx context.Context, by *assessment.ID, find func(a
 		}
 		user = u.ID
 		now := w.kernel.Now()
-		l := assessment.OneTimeLink{Hash: hash, Purpose: assessment.Reset, UserID: &u.ID, CreatedAt: now, ExpiresAt: now.Add(assessment.Reset.Lifetime())}
+		l := assessment.OneTimeLink{
+			Hash:      hash,
+			Purpose:   assessment.Reset,
+			UserID:    &u.ID,
+			CreatedAt: now,
+			ExpiresAt: now.Add(assessment.Reset.Lifetime()),
+		}
 		if err := tx.AddOneTimeLink(l); err != nil {
 			return err
 		}

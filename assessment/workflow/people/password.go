@@ -38,7 +38,15 @@ func (w *UseCases) hashPassword(ctx context.Context, password string) (string, e
 		return "", err
 	}
 	encode := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads, encode(salt), encode(key)), nil
+	return fmt.Sprintf(
+		"$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s",
+		argon2.Version,
+		argonMemory,
+		argonTime,
+		argonThreads,
+		encode(salt),
+		encode(key),
+	), nil
 }
 
 // argon hashes when it is its turn, if still, which may be nil, then says that it is still worth it.
@@ -62,8 +70,8 @@ func (w *UseCases) argon(ctx context.Context, password string, salt []byte, stil
 }
 
 // checkPassword reports whether the password is the one hashed. An empty hash takes as long as a real one, so that the
-// time does not tell whether there is an account. still is asked when the turn has come, because others may have guessed
-// meanwhile.
+// time does not tell whether there is an account. still is asked when the turn has come, because others may have
+// guessed meanwhile.
 func (w *UseCases) checkPassword(ctx context.Context, password, hash string, still func() error) (bool, error) {
 	if hash == "" {
 		_, err := w.argon(ctx, password, make([]byte, argonSalt), still)

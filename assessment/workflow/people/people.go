@@ -70,11 +70,18 @@ func manageable(p assessment.Principal, t assessment.Tree, memberships []assessm
 	if len(memberships) == 0 {
 		return p.MayGrant(assessment.Respondent, t, t.Root().ID)
 	}
-	return !slices.ContainsFunc(memberships, func(m assessment.Membership) bool { return !p.MayGrant(m.Role, t, m.EntityID) })
+	return !slices.ContainsFunc(
+		memberships,
+		func(m assessment.Membership) bool { return !p.MayGrant(m.Role, t, m.EntityID) },
+	)
 }
 
 // Person finds one member that the principal's role reaches.
-func (w *UseCases) Person(ctx context.Context, p assessment.Principal, user assessment.ID) (Person, assessment.Tree, error) {
+func (w *UseCases) Person(
+	ctx context.Context,
+	p assessment.Principal,
+	user assessment.ID,
+) (Person, assessment.Tree, error) {
 	people, t, err := w.People(ctx, p)
 	if err != nil {
 		return Person{}, t, err
@@ -97,7 +104,11 @@ type InviteForm struct {
 // Invite makes somebody a member with a role and returns the token of their one-time link, which is shown once. An
 // address that has an account already gets the same answer as one that has none, although whoever opens the link sees
 // which of the two it is; see [assessment.User].
-func (w *UseCases) Invite(ctx context.Context, p assessment.Principal, f InviteForm) (m assessment.Member, token string, err error) {
+func (w *UseCases) Invite(
+	ctx context.Context,
+	p assessment.Principal,
+	f InviteForm,
+) (m assessment.Member, token string, err error) {
 	err = w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !p.MaySomewhere(assessment.ManagePeople) {
 			return workflow.Denied(assessment.ManagePeople)
@@ -115,9 +126,21 @@ func (w *UseCases) Invite(ctx context.Context, p assessment.Principal, f InviteF
 	return m, token, err
 }
 
-func (w *UseCases) invite(tx assessment.Tx, p assessment.Principal, t assessment.Tree, f InviteForm) (assessment.Member, string, error) {
+func (w *UseCases) invite(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	f InviteForm,
+) (assessment.Member, string, error) {
 	now := w.kernel.Now()
-	m := assessment.Member{OrganisationID: p.Organisation.ID, Name: f.Name, Email: f.Email, InvitedAt: now, Version: 1, UpdatedAt: now}
+	m := assessment.Member{
+		OrganisationID: p.Organisation.ID,
+		Name:           f.Name,
+		Email:          f.Email,
+		InvitedAt:      now,
+		Version:        1,
+		UpdatedAt:      now,
+	}
 	grant := assessment.Membership{Role: f.Role, EntityID: f.EntityID, Until: f.Until}
 	fields := append(m.Normalise(), grantFields(p, t, &grant)...)
 	if err := assessment.InvalidFields(fields); err != nil {
@@ -127,14 +150,25 @@ func (w *UseCases) invite(tx assessment.Tx, p assessment.Principal, t assessment
 	if err != nil {
 		return m, "", err
 	}
-	u, err := findOrAddUser(tx, assessment.User{ID: id, Email: m.Email, Name: m.Name, Epoch: 1, Version: 1, CreatedAt: now, UpdatedAt: now})
+	u, err := findOrAddUser(tx, assessment.User{
+		ID:        id,
+		Email:     m.Email,
+		Name:      m.Name,
+		Epoch:     1,
+		Version:   1,
+		CreatedAt: now,
+		UpdatedAt: now,
+	})
 	if err != nil {
 		return m, "", err
 	}
 	m.UserID = u.ID
 	if _, err := tx.Member(u.ID); err == nil {
-		return m, "", &assessment.Error{Code: assessment.Conflict, Key: "error.member_already",
-			Fields: []assessment.FieldError{{Field: "email", Key: "error.member_already"}}}
+		return m, "", &assessment.Error{
+			Code:   assessment.Conflict,
+			Key:    "error.member_already",
+			Fields: []assessment.FieldError{{Field: "email", Key: "error.member_already"}},
+		}
 	} else if assessment.CodeOf(err) != assessment.NotFound {
 		return m, "", err
 	}
@@ -167,7 +201,11 @@ func grantFields(p assessment.Principal, t assessment.Tree, m *assessment.Member
 }
 
 // Grant gives a member a role on an entity.
-func (w *UseCases) Grant(ctx context.Context, p assessment.Principal, m assessment.Membership) (assessment.Membership, error) {
+func (w *UseCases) Grant(
+	ctx context.Context,
+	p assessment.Principal,
+	m assessment.Membership,
+) (assessment.Membership, error) {
 	var granted assessment.Membership
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !p.MaySomewhere(assessment.ManagePeople) {
@@ -205,7 +243,12 @@ func endSessions(tx assessment.Tx, user assessment.ID) error {
 
 // grant inserts a checked membership, if it does not let the same person answer and audit the same entity, and ends
 // the user's sessions.
-func (w *UseCases) grant(tx assessment.Tx, p assessment.Principal, t assessment.Tree, m assessment.Membership) (assessment.Membership, error) {
+func (w *UseCases) grant(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	m assessment.Membership,
+) (assessment.Membership, error) {
 	others, err := tx.MembershipsOf(m.UserID)
 	if err != nil {
 		return m, err
@@ -222,8 +265,12 @@ func (w *UseCases) grant(tx assessment.Tx, p assessment.Principal, t assessment.
 	m.OrganisationID, m.Version, m.CreatedAt = p.Organisation.ID, 1, w.kernel.Now()
 	if err := tx.AddMembership(m); err != nil {
 		if assessment.CodeOf(err) == assessment.Conflict {
-			return m, &assessment.Error{Code: assessment.Conflict, Key: "error.role_already",
-				Fields: []assessment.FieldError{{Field: "role", Key: "error.role_already"}}, Err: err}
+			return m, &assessment.Error{
+				Code:   assessment.Conflict,
+				Key:    "error.role_already",
+				Fields: []assessment.FieldError{{Field: "role", Key: "error.role_already"}},
+				Err:    err,
+			}
 		}
 		return m, err
 	}
@@ -309,7 +356,11 @@ func lastingAdmins(tx assessment.Tx, t assessment.Tree) ([]assessment.Membership
 
 // NewCollision finds two memberships of one person that would answer and audit the same entity in the changed tree and
 // did not in the old one.
-func NewCollision(memberships []assessment.Membership, old, changed assessment.Tree, today assessment.Date) (a, b assessment.Membership, found bool) {
+func NewCollision(
+	memberships []assessment.Membership,
+	old, changed assessment.Tree,
+	today assessment.Date,
+) (a, b assessment.Membership, found bool) {
 	of := make(map[assessment.ID][]assessment.Membership)
 	for _, m := range memberships {
 		if !m.Holds(today) {
@@ -372,7 +423,14 @@ func (w *UseCases) SaveMember(ctx context.Context, p assessment.Principal, c Mem
 		if m, err = tx.SaveMember(m); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "member.change", "member", c.UserID.String(), map[string]any{"active": c.Active})
+		return w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"member.change",
+			"member",
+			c.UserID.String(),
+			map[string]any{"active": c.Active},
+		)
 	})
 	return m, err
 }
@@ -393,7 +451,11 @@ func findManageable(tx assessment.Tx, p assessment.Principal, user assessment.ID
 }
 
 // InviteAnew makes a new one-time link for a member who has not accepted yet; the earlier one stops working.
-func (w *UseCases) InviteAnew(ctx context.Context, p assessment.Principal, user assessment.ID) (token string, err error) {
+func (w *UseCases) InviteAnew(
+	ctx context.Context,
+	p assessment.Principal,
+	user assessment.ID,
+) (token string, err error) {
 	err = w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		person, _, err := findManageable(tx, p, user)
 		if err != nil {

@@ -40,5 +40,9 @@ func (w *UseCases) SaveSession(ctx context.Context, token string, data []byte, e
 
 // DeleteSession ends a session.
 func (w *UseCases) DeleteSession(ctx context.Context, token string) error {
-	return w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error { return tx.DeleteSession(token) })
+	return w.kernel.Store.InTx(
+		ctx,
+		assessment.ScopeInstallation(),
+		func(tx assessment.Tx) error { return tx.DeleteSession(token) },
+	)
 }

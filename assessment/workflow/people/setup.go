@@ -32,7 +32,12 @@ func (w *UseCases) SetUpLink(ctx context.Context) (string, error) {
 			return err
 		}
 		now := w.kernel.Now()
-		l := assessment.OneTimeLink{Hash: hash, Purpose: assessment.SetUp, CreatedAt: now, ExpiresAt: now.Add(assessment.SetUp.Lifetime())}
+		l := assessment.OneTimeLink{
+			Hash:      hash,
+			Purpose:   assessment.SetUp,
+			CreatedAt: now,
+			ExpiresAt: now.Add(assessment.SetUp.Lifetime()),
+		}
 		if err := tx.AddOneTimeLink(l); err != nil {
 			return err
 		}
@@ -101,7 +106,11 @@ func (w *UseCases) SetUp(ctx context.Context, token string, f SetUpForm) (assess
 }
 
 // newOrganisation fills in an organisation, the root of its tree and its first user.
-func (w *UseCases) newOrganisation(key, name, language string, kind assessment.EntityKind, userName, email string) (o assessment.Organisation, root assessment.Entity, u assessment.User, err error) {
+func (w *UseCases) newOrganisation(
+	key, name, language string,
+	kind assessment.EntityKind,
+	userName, email string,
+) (o assessment.Organisation, root assessment.Entity, u assessment.User, err error) {
 	ids := make([]assessment.ID, 3)
 	for i := range ids {
 		if ids[i], err = w.kernel.NewID(); err != nil {
@@ -109,9 +118,34 @@ func (w *UseCases) newOrganisation(key, name, language string, kind assessment.E
 		}
 	}
 	now := w.kernel.Now()
-	o = assessment.Organisation{ID: ids[0], Key: key, Name: name, Language: language, Version: 1, CreatedAt: now, UpdatedAt: now}
-	root = assessment.Entity{OrganisationID: ids[0], ID: ids[1], Key: key, Name: name, Kind: kind, Version: 1, CreatedAt: now, UpdatedAt: now}
-	u = assessment.User{ID: ids[2], Email: email, Name: userName, Epoch: 1, Version: 1, CreatedAt: now, UpdatedAt: now}
+	o = assessment.Organisation{
+		ID:        ids[0],
+		Key:       key,
+		Name:      name,
+		Language:  language,
+		Version:   1,
+		CreatedAt: now,
+		UpdatedAt: now,
+	}
+	root = assessment.Entity{
+		OrganisationID: ids[0],
+		ID:             ids[1],
+		Key:            key,
+		Name:           name,
+		Kind:           kind,
+		Version:        1,
+		CreatedAt:      now,
+		UpdatedAt:      now,
+	}
+	u = assessment.User{
+		ID:        ids[2],
+		Email:     email,
+		Name:      userName,
+		Epoch:     1,
+		Version:   1,
+		CreatedAt: now,
+		UpdatedAt: now,
+	}
 	return o, root, u, nil
 }
 
@@ -136,7 +170,14 @@ func setUpFields(o *assessment.Organisation, root *assessment.Entity, u *assessm
 
 // addOrganisation inserts the organisation, its root, and the user as its admin. accepted tells whether the user takes
 // part at once or has an invitation to accept.
-func (w *UseCases) addOrganisation(tx assessment.Tx, by *assessment.ID, o assessment.Organisation, root assessment.Entity, u assessment.User, accepted bool) error {
+func (w *UseCases) addOrganisation(
+	tx assessment.Tx,
+	by *assessment.ID,
+	o assessment.Organisation,
+	root assessment.Entity,
+	u assessment.User,
+	accepted bool,
+) error {
 	if err := tx.AddOrganisation(o); err != nil {
 		return err
 	}
@@ -144,7 +185,15 @@ func (w *UseCases) addOrganisation(tx assessment.Tx, by *assessment.ID, o assess
 		return err
 	}
 	now := w.kernel.Now()
-	m := assessment.Member{OrganisationID: o.ID, UserID: u.ID, Name: u.Name, Email: u.Email, InvitedAt: now, Version: 1, UpdatedAt: now}
+	m := assessment.Member{
+		OrganisationID: o.ID,
+		UserID:         u.ID,
+		Name:           u.Name,
+		Email:          u.Email,
+		InvitedAt:      now,
+		Version:        1,
+		UpdatedAt:      now,
+	}
 	if accepted {
 		m.AcceptedAt = &now
 	}
@@ -155,11 +204,26 @@ func (w *UseCases) addOrganisation(tx assessment.Tx, by *assessment.ID, o assess
 	if err != nil {
 		return err
 	}
-	grant := assessment.Membership{OrganisationID: o.ID, ID: id, UserID: u.ID, Role: assessment.OrganisationAdmin, EntityID: root.ID, Version: 1, CreatedAt: now}
+	grant := assessment.Membership{
+		OrganisationID: o.ID,
+		ID:             id,
+		UserID:         u.ID,
+		Role:           assessment.OrganisationAdmin,
+		EntityID:       root.ID,
+		Version:        1,
+		CreatedAt:      now,
+	}
 	if err := tx.AddMembership(grant); err != nil {
 		return err
 	}
-	if err := w.kernel.Log(tx, by, "organisation.add", "organisation", o.ID.String(), map[string]any{"key": o.Key, "name": o.Name, "kind": root.Kind, "admin": u.ID}); err != nil {
+	if err := w.kernel.Log(
+		tx,
+		by,
+		"organisation.add",
+		"organisation",
+		o.ID.String(),
+		map[string]any{"key": o.Key, "name": o.Name, "kind": root.Kind, "admin": u.ID},
+	); err != nil {
 		return err
 	}
 	return w.kernel.Log(tx, by, "membership.add", "membership", id.String(), membershipData(grant))

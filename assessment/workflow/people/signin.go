@@ -22,13 +22,13 @@ const (
 type attempt struct{ account, address string }
 
 // SignIn finds the user of an address and password. Wrong address and wrong password answer alike and take as long.
-// After too many failures of the account from this network address, of the account from anywhere or of anybody from this
-// network address it answers [assessment.TooMany] until the window has passed, also to the right password. A guesser
-// thus shuts nobody else out from one network address, but can from many at a time. Where too many passwords wait to be
-// checked, it answers [assessment.TooMany] at once.
+// After too many failures of the account from this network address, of the account from anywhere or of anybody from
+// this network address it answers [assessment.TooMany] until the window has passed, also to the right password. A
+// guesser thus shuts nobody else out from one network address, but can from many at a time. Where too many passwords
+// wait to be checked, it answers [assessment.TooMany] at once.
 func (w *UseCases) SignIn(ctx context.Context, email, password, address string) (assessment.User, error) {
 	email = assessment.NormaliseEmail(email)
-	from := attempt{workflow.Digest(email), workflow.Digest(address)}
+	from := attempt{account: workflow.Digest(email), address: workflow.Digest(address)}
 	var u assessment.User
 	err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
 		if err := w.counted(tx, from); err != nil || !assessment.ValidEmail(email) { // which no account has
@@ -84,7 +84,12 @@ func (w *UseCases) countFailure(ctx context.Context, from attempt, log func(asse
 		if err := w.counted(tx, from); err != nil {
 			return err
 		}
-		if err := tx.AddSignInFailure(assessment.SignInFailure{ID: id, Account: from.account, Address: from.address, At: w.kernel.Now()}); err != nil {
+		if err := tx.AddSignInFailure(assessment.SignInFailure{
+			ID:      id,
+			Account: from.account,
+			Address: from.address,
+			At:      w.kernel.Now(),
+		}); err != nil {
 			return err
 		}
 		return log(tx)
@@ -104,7 +109,11 @@ func (w *UseCases) passes(tx assessment.Tx, from attempt) error {
 
 // withinLimits refuses an attempt after too many failures.
 func (w *UseCases) withinLimits(ctx context.Context, from attempt) error {
-	return w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error { return w.counted(tx, from) })
+	return w.kernel.Store.View(
+		ctx,
+		assessment.ScopeInstallation(),
+		func(tx assessment.Tx) error { return w.counted(tx, from) },
+	)
 }
 
 // counted refuses an attempt after too many failures. It is asked before a password waits to be hashed, when its turn
@@ -116,7 +125,11 @@ func (w *UseCases) counted(tx assessment.Tx, from attempt) error {
 		return err
 	}
 	if n.Both >= failuresOfBoth || n.Account >= failuresPerAccount || n.Address >= failuresPerAddress {
-		return &assessment.Error{Code: assessment.TooMany, Key: "error.too_many", Args: assessment.Args{"Minutes": int(failureWindow.Minutes())}}
+		return &assessment.Error{
+			Code: assessment.TooMany,
+			Key:  "error.too_many",
+			Args: assessment.Args{"Minutes": int(failureWindow.Minutes())},
+		}
 	}
 	return nil
 }
@@ -173,7 +186,12 @@ func invitedMember(tx assessment.Tx, user assessment.ID) (assessment.Member, err
 }
 
 // inLinkOrganisation runs fn in the organisation that an invitation is to; for other links it does nothing.
-func (w *UseCases) inLinkOrganisation(ctx context.Context, token string, write bool, fn func(assessment.Tx, assessment.OneTimeLink) error) error {
+func (w *UseCases) inLinkOrganisation(
+	ctx context.Context,
+	token string,
+	write bool,
+	fn func(assessment.Tx, assessment.OneTimeLink) error,
+) error {
 	var l assessment.OneTimeLink
 	err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
 		l, err = w.link(tx, token, assessment.Invitation, assessment.Reset)
@@ -190,7 +208,11 @@ func (w *UseCases) inLinkOrganisation(ctx context.Context, token string, write b
 }
 
 // link finds a one-time link of one of the purposes that still works.
-func (w *UseCases) link(tx assessment.Tx, token string, purposes ...assessment.LinkPurpose) (assessment.OneTimeLink, error) {
+func (w *UseCases) link(
+	tx assessment.Tx,
+	token string,
+	purposes ...assessment.LinkPurpose,
+) (assessment.OneTimeLink, error) {
 	l, err := tx.OneTimeLink(workflow.Digest(token))
 	if assessment.CodeOf(err) == assessment.NotFound {
 		return l, &assessment.Error{Code: assessment.NotFound, Key: "error.link_unknown"}
@@ -214,10 +236,13 @@ func (w *UseCases) link(tx assessment.Tx, token string, purposes ...assessment.L
 }
 
 // UseLink sets the password that a reset or the invitation of somebody without an account asks for, accepts the
-// invitation, ends the user's sessions and API tokens and makes the link void. That a reset is used is told to the log of
-// every organisation in which the user takes part, before it is. An invitation of somebody who has an account is
+// invitation, ends the user's sessions and API tokens and makes the link void. That a reset is used is told to the log
+// of every organisation in which the user takes part, before it is. An invitation of somebody who has an account is
 // accepted by [UseCases.AcceptInvitation] after signing in: the link alone does not open an account.
-func (w *UseCases) UseLink(ctx context.Context, token, password string) (u assessment.User, organisation string, err error) {
+func (w *UseCases) UseLink(
+	ctx context.Context,
+	token, password string,
+) (u assessment.User, organisation string, err error) {
 	v, err := w.OpenLink(ctx, token)
 	if err != nil {
 		return u, "", err
@@ -225,7 +250,9 @@ func (w *UseCases) UseLink(ctx context.Context, token, password string) (u asses
 	if v.Purpose == assessment.Invitation && v.HasPassword {
 		return u, "", &assessment.Error{Code: assessment.Unauthenticated, Key: "error.sign_in_to_accept"}
 	}
-	if err := assessment.InvalidFields(assessment.CheckPassword(password, assessment.User{Email: v.Email, Name: v.Name})); err != nil {
+	if err := assessment.InvalidFields(
+		assessment.CheckPassword(password, assessment.User{Email: v.Email, Name: v.Name}),
+	); err != nil {
 		return u, "", err
 	}
 	hash, err := w.hashPassword(ctx, password)
@@ -306,7 +333,11 @@ func (w *UseCases) accept(tx assessment.Tx, user assessment.ID) (organisation st
 }
 
 // AcceptInvitation accepts an invitation as the signed-in user it was made for.
-func (w *UseCases) AcceptInvitation(ctx context.Context, p assessment.Principal, token string) (organisation string, err error) {
+func (w *UseCases) AcceptInvitation(
+	ctx context.Context,
+	p assessment.Principal,
+	token string,
+) (organisation string, err error) {
 	if !p.SignedIn() {
 		return "", &assessment.Error{Code: assessment.Unauthenticated, Key: "error.sign_in_to_accept"}
 	}

@@ -23,7 +23,12 @@ type AnswerForm struct {
 }
 
 func (f AnswerForm) said() assessment.Answer {
-	return assessment.Answer{Value: f.Value, Reason: f.Reason, Comment: f.Comment, Evidence: slices.Clone(f.Evidence)}
+	return assessment.Answer{
+		Value:    f.Value,
+		Reason:   f.Reason,
+		Comment:  f.Comment,
+		Evidence: slices.Clone(f.Evidence),
+	}
 }
 
 // Settled is the form with the stance that goes without saying: who says something else than the stored answer that
@@ -41,29 +46,59 @@ func (f AnswerForm) Settled(q *questionnaires.Questionnaire, provided bool, stor
 
 // SaveAnswer says something to a question of an assessment, from the version in the form. An answer that others receive
 // reaches them in the same transaction. A stale version is an error that carries the stored answer.
-func (w *UseCases) SaveAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, f AnswerForm) (assessment.Answer, error) {
+func (w *UseCases) SaveAnswer(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	f AnswerForm,
+) (assessment.Answer, error) {
 	return w.changeAnswer(ctx, p, "answer.save", id, f.QuestionID, f.Version, w.sayAnswer(p, f), nil)
 }
 
-// SaveAnswerCounted is [UseCases.SaveAnswer] with how far the assessment has come by it. Of the view, the assessment, its
-// round, questionnaire and form, the score and this answer alone are filled in.
-func (w *UseCases) SaveAnswerCounted(ctx context.Context, p assessment.Principal, id assessment.ID, f AnswerForm) (assessment.Answer, AssessmentView, error) {
+// SaveAnswerCounted is [UseCases.SaveAnswer] with how far the assessment has come by it. Of the view, the assessment,
+// its round, questionnaire and form, the score and this answer alone are filled in.
+func (w *UseCases) SaveAnswerCounted(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	f AnswerForm,
+) (assessment.Answer, AssessmentView, error) {
 	var v AssessmentView
-	saved, err := w.changeAnswer(ctx, p, "answer.save", id, f.QuestionID, f.Version, w.sayAnswer(p, f), func(tx assessment.Tx, d *draft, saved assessment.Answer) error {
-		answers, err := tx.AnswersOf([]assessment.ID{id})
-		if err != nil {
-			return err
-		}
-		form := w.kernel.Form(d.questionnaire, d.Kind)
-		v = AssessmentView{Assessment: d.Assessment, Round: d.round, State: d.round.State(w.kernel.Today()), Questionnaire: d.questionnaire, Form: form,
-			Answers: map[string]assessment.Answer{f.QuestionID: saved}, Score: form.Score(answers), MayAnswer: true}
-		return nil
-	})
+	saved, err := w.changeAnswer(
+		ctx,
+		p,
+		"answer.save",
+		id,
+		f.QuestionID,
+		f.Version,
+		w.sayAnswer(p, f),
+		func(tx assessment.Tx, d *draft, saved assessment.Answer) error {
+			answers, err := tx.AnswersOf([]assessment.ID{id})
+			if err != nil {
+				return err
+			}
+			form := w.kernel.Form(d.questionnaire, d.Kind)
+			v = AssessmentView{
+				Assessment:    d.Assessment,
+				Round:         d.round,
+				State:         d.round.State(w.kernel.Today()),
+				Questionnaire: d.questionnaire,
+				Form:          form,
+				Answers:       map[string]assessment.Answer{f.QuestionID: saved},
+				Score:         form.Score(answers),
+				MayAnswer:     true,
+			}
+			return nil
+		},
+	)
 	return saved, v, err
 }
 
 // sayAnswer makes an answer what the form says.
-func (w *UseCases) sayAnswer(p assessment.Principal, f AnswerForm) func(assessment.Tx, *draft, *assessment.Answer) error {
+func (w *UseCases) sayAnswer(
+	p assessment.Principal,
+	f AnswerForm,
+) func(assessment.Tx, *draft, *assessment.Answer) error {
 	return func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
 		if !slices.Contains([]assessment.Stance{assessment.Untold, assessment.Confirmed, assessment.Disputed}, f.Stance) {
 			return assessment.InvalidField("stance", "error.unknown_choice", nil)
@@ -86,7 +121,11 @@ func (w *UseCases) sayAnswer(p assessment.Principal, f AnswerForm) func(assessme
 		if said.Value != a.Value || said.Reason != a.Reason || a.Stance != f.Stance {
 			w.answered(p, a, said.Value)
 		}
-		a.Value, a.Reason, a.Comment, a.Evidence, a.Stance = said.Value, said.Reason, said.Comment, said.Evidence, f.Stance
+		a.Value = said.Value
+		a.Reason = said.Reason
+		a.Comment = said.Comment
+		a.Evidence = said.Evidence
+		a.Stance = f.Stance
 		return nil
 	}
 }
@@ -102,46 +141,77 @@ func (w *UseCases) answered(p assessment.Principal, a *assessment.Answer, value 
 
 // KeepAnswer takes over what was answered in the last round, in the principal's name and of today, because it is still
 // true. Comment and evidence come along where there are none yet.
-func (w *UseCases) KeepAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, question string, version *int64) (assessment.Answer, error) {
-	return w.changeAnswer(ctx, p, "answer.keep", id, question, version, func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
-		if _, provided := d.round.Provides(d.EntityID, question); provided {
-			return &assessment.Error{Code: assessment.Conflict, Key: "error.provided"}
-		}
-		previous, _, err := w.previousAnswers(tx, d.Assessment, d.round, d.questionnaire)
-		if err != nil {
-			return err
-		}
-		last, ok := previous[question]
-		if _, known := d.questionnaire.Answer(last.Value); !ok || !last.Answered() || !known {
-			return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_keep"}
-		}
-		w.answered(p, a, last.Value)
-		a.Value, a.Reason, a.StillTrue = last.Value, last.Reason, true
-		if a.Comment == "" {
-			a.Comment = last.Comment
-		}
-		if len(a.Evidence) == 0 {
-			a.Evidence = last.Evidence
-		}
-		return assessment.InvalidFields(a.Normalise(d.questionnaire))
-	}, nil)
-}
-
-// HandAnswer hands a question to a colleague who may answer for the entity, or takes it back with nil.
-func (w *UseCases) HandAnswer(ctx context.Context, p assessment.Principal, id assessment.ID, question string, to *assessment.ID, version *int64) (assessment.Answer, error) {
-	return w.changeAnswer(ctx, p, "answer.hand", id, question, version, func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
-		if to != nil {
-			colleagues, err := w.colleagues(tx, d.above, d.EntityID)
+func (w *UseCases) KeepAnswer(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	question string,
+	version *int64,
+) (assessment.Answer, error) {
+	return w.changeAnswer(
+		ctx,
+		p,
+		"answer.keep",
+		id,
+		question,
+		version,
+		func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+			if _, provided := d.round.Provides(d.EntityID, question); provided {
+				return &assessment.Error{Code: assessment.Conflict, Key: "error.provided"}
+			}
+			previous, _, err := w.previousAnswers(tx, d.Assessment, d.round, d.questionnaire)
 			if err != nil {
 				return err
 			}
-			if !slices.ContainsFunc(colleagues, func(c Colleague) bool { return c.ID == *to }) {
-				return assessment.InvalidField("to", "error.unknown_choice", nil)
+			last, ok := previous[question]
+			if _, known := d.questionnaire.Answer(last.Value); !ok || !last.Answered() || !known {
+				return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_keep"}
 			}
-		}
-		a.AssignedTo = to
-		return nil
-	}, nil)
+			w.answered(p, a, last.Value)
+			a.Value, a.Reason, a.StillTrue = last.Value, last.Reason, true
+			if a.Comment == "" {
+				a.Comment = last.Comment
+			}
+			if len(a.Evidence) == 0 {
+				a.Evidence = last.Evidence
+			}
+			return assessment.InvalidFields(a.Normalise(d.questionnaire))
+		},
+		nil,
+	)
+}
+
+// HandAnswer hands a question to a colleague who may answer for the entity, or takes it back with nil.
+func (w *UseCases) HandAnswer(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	question string,
+	to *assessment.ID,
+	version *int64,
+) (assessment.Answer, error) {
+	return w.changeAnswer(
+		ctx,
+		p,
+		"answer.hand",
+		id,
+		question,
+		version,
+		func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+			if to != nil {
+				colleagues, err := w.colleagues(tx, d.above, d.EntityID)
+				if err != nil {
+					return err
+				}
+				if !slices.ContainsFunc(colleagues, func(c Colleague) bool { return c.ID == *to }) {
+					return assessment.InvalidField("to", "error.unknown_choice", nil)
+				}
+			}
+			a.AssignedTo = to
+			return nil
+		},
+		nil,
+	)
 }
 
 // draft is an assessment that somebody is about to change, with what it takes to tell whether they may.
@@ -154,8 +224,16 @@ type draft struct {
 
 // changeAnswer changes one answer of a draft in one transaction, and tells the log that the action was done. What the
 // answer becomes is left to change, and what is read after it to then, which may be nil.
-func (w *UseCases) changeAnswer(ctx context.Context, p assessment.Principal, action string, id assessment.ID, question string, version *int64,
-	change func(assessment.Tx, *draft, *assessment.Answer) error, then func(assessment.Tx, *draft, assessment.Answer) error) (assessment.Answer, error) {
+func (w *UseCases) changeAnswer(
+	ctx context.Context,
+	p assessment.Principal,
+	action string,
+	id assessment.ID,
+	question string,
+	version *int64,
+	change func(assessment.Tx, *draft, *assessment.Answer) error,
+	then func(assessment.Tx, *draft, assessment.Answer) error,
+) (assessment.Answer, error) {
 	var saved assessment.Answer
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		from, err := tx.Answering(id, question)
@@ -191,7 +269,13 @@ func (w *UseCases) changeAnswer(ctx context.Context, p assessment.Principal, act
 }
 
 // saveAnswer saves an answer with the event that tells of it. more is what the event says beside question and version.
-func (w *UseCases) saveAnswer(tx assessment.Tx, p assessment.Principal, a assessment.Answer, action string, more map[string]any) (assessment.Answer, error) {
+func (w *UseCases) saveAnswer(
+	tx assessment.Tx,
+	p assessment.Principal,
+	a assessment.Answer,
+	action string,
+	more map[string]any,
+) (assessment.Answer, error) {
 	data := map[string]any{"question": a.QuestionID, "version": a.Version + 1}
 	maps.Copy(data, more)
 	e, err := w.kernel.NewEvent(workflow.Actor(p), action, "assessment", a.AssessmentID.String(), data)
@@ -220,7 +304,13 @@ func (w *UseCases) openDraft(tx assessment.Tx, p assessment.Principal, id assess
 }
 
 // draft is an assessment that was read with what stands around it, if the principal may change its answers now.
-func (w *UseCases) draft(tx assessment.Tx, p assessment.Principal, a assessment.Assessment, r assessment.Round, above assessment.Tree) (*draft, error) {
+func (w *UseCases) draft(
+	tx assessment.Tx,
+	p assessment.Principal,
+	a assessment.Assessment,
+	r assessment.Round,
+	above assessment.Tree,
+) (*draft, error) {
 	if err := mayEither(p, above, a.EntityID, assessment.WriteAnswers, assessment.ReadRounds); err != nil {
 		return nil, err
 	}
@@ -228,7 +318,7 @@ func (w *UseCases) draft(tx assessment.Tx, p assessment.Principal, a assessment.
 	if err != nil {
 		return nil, err
 	}
-	return &draft{a, r, q, above}, w.open(a, r)
+	return &draft{Assessment: a, round: r, questionnaire: q, above: above}, w.open(a, r)
 }
 
 // open is nil while answers may change.
@@ -247,7 +337,12 @@ func (w *UseCases) open(a assessment.Assessment, r assessment.Round) error {
 }
 
 // AnswerVersions lists what was said to a question over time, latest first, and the names of who said it.
-func (w *UseCases) AnswerVersions(ctx context.Context, p assessment.Principal, id assessment.ID, question string) ([]assessment.AnswerVersion, map[assessment.ID]string, error) {
+func (w *UseCases) AnswerVersions(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	question string,
+) ([]assessment.AnswerVersion, map[assessment.ID]string, error) {
 	var versions []assessment.AnswerVersion
 	var by map[assessment.ID]string
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {

@@ -73,9 +73,15 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 			}
 			a := rows[i]
 			s := w.kernel.Form(v.Questionnaire, a.Kind).Score(by[a.ID])
-			row := CompletionRow{Assessment: a, Entity: n.Entity, Counts: s.Progress(), NotBegun: !slices.ContainsFunc(by[a.ID], ownWork),
-				Late: a.State == assessment.Draft && w.late(r), People: people(n.ID),
-				Result: p.May(assessment.ReadAnswers, t, n.ID) || a.Submitted > 0 && p.May(assessment.ReadResults, t, n.ID)}
+			row := CompletionRow{
+				Assessment: a,
+				Entity:     n.Entity,
+				Counts:     s.Progress(),
+				NotBegun:   !slices.ContainsFunc(by[a.ID], ownWork),
+				Late:       a.State == assessment.Draft && w.late(r),
+				People:     people(n.ID),
+				Result:     p.May(assessment.ReadAnswers, t, n.ID) || a.Submitted > 0 && p.May(assessment.ReadResults, t, n.ID),
+			}
 			for _, area := range s.Areas { // what a draft adds up to is not told
 				row.Areas = append(row.Areas, scoring.Area{ID: area.ID, Counts: area.Progress()})
 			}
@@ -117,7 +123,12 @@ func byAssessment(answers []assessment.Answer) map[assessment.ID][]assessment.An
 
 // roundReached finds a round and those of its assessments that the principal reaches. A round of which nothing is
 // reached answers as one that is not there, except to who manages rounds for the whole organisation.
-func (w *UseCases) roundReached(tx assessment.Tx, p assessment.Principal, t assessment.Tree, id assessment.ID) (assessment.Round, []assessment.Assessment, error) {
+func (w *UseCases) roundReached(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	id assessment.ID,
+) (assessment.Round, []assessment.Assessment, error) {
 	r, err := tx.Round(id)
 	if err != nil {
 		return r, nil, err
@@ -126,7 +137,10 @@ func (w *UseCases) roundReached(tx assessment.Tx, p assessment.Principal, t asse
 	if err != nil {
 		return r, nil, err
 	}
-	rows = slices.DeleteFunc(rows, func(a assessment.Assessment) bool { return !p.May(assessment.ReadRounds, t, a.EntityID) })
+	rows = slices.DeleteFunc(
+		rows,
+		func(a assessment.Assessment) bool { return !p.May(assessment.ReadRounds, t, a.EntityID) },
+	)
 	if len(rows) == 0 && !managesAll(p, t) {
 		return r, nil, assessment.Missing()
 	}
@@ -134,7 +148,11 @@ func (w *UseCases) roundReached(tx assessment.Tx, p assessment.Principal, t asse
 }
 
 // roundPeople finds who answers for an entity. Only those who look after rounds are told.
-func (w *UseCases) roundPeople(tx assessment.Tx, p assessment.Principal, t assessment.Tree) (func(entity assessment.ID) []RoundPerson, error) {
+func (w *UseCases) roundPeople(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+) (func(entity assessment.ID) []RoundPerson, error) {
 	members, err := tx.Members()
 	if err != nil {
 		return nil, err
@@ -157,7 +175,12 @@ func (w *UseCases) roundPeople(tx assessment.Tx, p assessment.Principal, t asses
 				if slices.ContainsFunc(memberships, func(x assessment.Membership) bool {
 					return x.UserID == m.UserID && x.Role == role && x.EntityID == entity && x.Holds(today)
 				}) {
-					people = append(people, RoundPerson{m.UserID, m.Name, m.Email, role})
+					people = append(people, RoundPerson{
+						UserID: m.UserID,
+						Name:   m.Name,
+						Email:  m.Email,
+						Role:   role,
+					})
 					break
 				}
 			}
@@ -168,7 +191,12 @@ func (w *UseCases) roundPeople(tx assessment.Tx, p assessment.Principal, t asses
 
 // NoteReminder notes that the entities were reminded now. It sends nothing: the coordinator has done that. Who has an
 // assessment open meanwhile is not disturbed, since its version stays.
-func (w *UseCases) NoteReminder(ctx context.Context, p assessment.Principal, round assessment.ID, assessments []assessment.ID) error {
+func (w *UseCases) NoteReminder(
+	ctx context.Context,
+	p assessment.Principal,
+	round assessment.ID,
+	assessments []assessment.ID,
+) error {
 	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if _, err := mayManageRounds(tx, p); err != nil {
 			return err
@@ -185,6 +213,13 @@ func (w *UseCases) NoteReminder(ctx context.Context, p assessment.Principal, rou
 				return err
 			}
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "round.remind", "round", round.String(), map[string]any{"assessments": assessments})
+		return w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"round.remind",
+			"round",
+			round.String(),
+			map[string]any{"assessments": assessments},
+		)
 	})
 }

@@ -13,5 +13,5 @@ type Counted struct {
 }
 
 func Count(form *scoring.Form, answers []assessment.Answer) *Counted {
-	return &Counted{form, form.Score(answers), form.Contributions(answers)}
+	return &Counted{Form: form, Score: form.Score(answers), Parts: form.Contributions(answers)}
 }

@@ -7,7 +7,13 @@ import (
 )
 
 // takeProvided fills an answer with what the provider says. Confirming takes an answer that is there.
-func (w *UseCases) takeProvided(tx assessment.Tx, d *draft, provider assessment.ID, stance assessment.Stance, a *assessment.Answer) error {
+func (w *UseCases) takeProvided(
+	tx assessment.Tx,
+	d *draft,
+	provider assessment.ID,
+	stance assessment.Stance,
+	a *assessment.Answer,
+) error {
 	rows, err := tx.AssessmentsIn(d.RoundID)
 	if err != nil {
 		return err
@@ -29,7 +35,10 @@ func (w *UseCases) takeProvided(tx assessment.Tx, d *draft, provider assessment.
 }
 
 func copyProvided(a *assessment.Answer, given assessment.Answer, provider assessment.ID) {
-	a.Value, a.Reason, a.Comment, a.Evidence = given.Value, given.Reason, given.Comment, given.Evidence
+	a.Value = given.Value
+	a.Reason = given.Reason
+	a.Comment = given.Comment
+	a.Evidence = given.Evidence
 	a.AnsweredBy, a.AnsweredAt, a.StillTrue = given.AnsweredBy, given.AnsweredAt, given.StillTrue
 	a.ProviderID = &provider
 }
@@ -63,7 +72,12 @@ func (w *UseCases) provide(tx assessment.Tx, p assessment.Principal, d *draft, g
 
 // receive puts a provided answer into the receiver's assessment. What the receiver had confirmed is to be looked at
 // again when it says something else.
-func (w *UseCases) receive(tx assessment.Tx, p assessment.Principal, receiver assessment.Assessment, given assessment.Answer) error {
+func (w *UseCases) receive(
+	tx assessment.Tx,
+	p assessment.Principal,
+	receiver assessment.Assessment,
+	given assessment.Answer,
+) error {
 	a, err := tx.Answer(receiver.ID, given.QuestionID)
 	if err != nil || a.Stance == assessment.Disputed {
 		return err
@@ -71,14 +85,22 @@ func (w *UseCases) receive(tx assessment.Tx, p assessment.Principal, receiver as
 	if a.ProviderID != nil && a.Same(given) || a.Version == 0 && given.Same(assessment.Answer{}) {
 		return nil
 	}
-	a.OrganisationID, a.AssessmentID, a.QuestionID, a.Stance = receiver.OrganisationID, receiver.ID, given.QuestionID, assessment.Untold
+	a.OrganisationID = receiver.OrganisationID
+	a.AssessmentID = receiver.ID
+	a.QuestionID = given.QuestionID
+	a.Stance = assessment.Untold
 	copyProvided(&a, given, given.AssessmentID)
 	_, err = w.saveAnswer(tx, p, a, "answer.provide", map[string]any{"from": given.AssessmentID})
 	return err
 }
 
 // receiveAll brings the provided answers of an assessment up to date: they may have changed while it was handed in.
-func (w *UseCases) receiveAll(tx assessment.Tx, p assessment.Principal, a assessment.Assessment, r assessment.Round) error {
+func (w *UseCases) receiveAll(
+	tx assessment.Tx,
+	p assessment.Principal,
+	a assessment.Assessment,
+	r assessment.Round,
+) error {
 	rows, err := tx.AssessmentsIn(r.ID)
 	if err != nil {
 		return err

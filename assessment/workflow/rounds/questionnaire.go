@@ -12,8 +12,8 @@ import (
 )
 
 // PublishEmbedded stores the questionnaires that come with the program as the installation's. A version stored before
-// with other content is refused: a published version never changes. A file that is stored already, byte for byte, is not
-// even parsed, because that is what a start would spend most of its time on.
+// with other content is refused: a published version never changes. A file that is stored already, byte for byte, is
+// not even parsed, because that is what a start would spend most of its time on.
 func (w *UseCases) PublishEmbedded(ctx context.Context) error {
 	files, err := questionnaires.EmbeddedFiles()
 	if err != nil {
@@ -56,7 +56,11 @@ func (w *UseCases) PublishEmbedded(ctx context.Context) error {
 
 // publish stores a version, if it says rightly how it follows the latest one before it; the same version with the same
 // content is there already and no error.
-func (w *UseCases) publish(tx assessment.Tx, by *assessment.ID, q *questionnaires.Questionnaire) (v assessment.QuestionnaireVersion, added bool, err error) {
+func (w *UseCases) publish(
+	tx assessment.Tx,
+	by *assessment.ID,
+	q *questionnaires.Questionnaire,
+) (v assessment.QuestionnaireVersion, added bool, err error) {
 	versions, err := tx.QuestionnaireVersions()
 	if err != nil {
 		return v, false, err
@@ -73,7 +77,9 @@ func (w *UseCases) publish(tx assessment.Tx, by *assessment.ID, q *questionnaire
 	}
 	if problems := questionnaires.Lineage(before, q); len(problems) > 0 {
 		shown := min(len(problems), questionnaires.MostProblems)
-		return v, false, invalidFile(&questionnaires.FileError{File: problems[0].File, Problems: problems[:shown], Omitted: len(problems) - shown})
+		return v, false, invalidFile(
+			&questionnaires.FileError{File: problems[0].File, Problems: problems[:shown], Omitted: len(problems) - shown},
+		)
 	}
 	v, err = w.addVersion(tx, by, q)
 	return v, err == nil, err
@@ -82,7 +88,11 @@ func (w *UseCases) publish(tx assessment.Tx, by *assessment.ID, q *questionnaire
 // published finds the version among those that the scope reads, if it was published before. One with other content is
 // refused, also where its number is only written in another way, as "1" and "1.0": to an organisation, one of the
 // installation's too, because nobody could tell which of the two was meant.
-func published(versions []assessment.QuestionnaireVersion, by *assessment.ID, q *questionnaires.Questionnaire) (v assessment.QuestionnaireVersion, found bool, err error) {
+func published(
+	versions []assessment.QuestionnaireVersion,
+	by *assessment.ID,
+	q *questionnaires.Questionnaire,
+) (v assessment.QuestionnaireVersion, found bool, err error) {
 	for _, v := range versions {
 		if v.Key == q.Key && v.Version == q.Version && v.Hash == q.Hash() {
 			return v, true, nil
@@ -94,7 +104,11 @@ func published(versions []assessment.QuestionnaireVersion, by *assessment.ID, q 
 	if i < 0 {
 		return v, false, nil
 	}
-	refusal := &assessment.Error{Code: assessment.Conflict, Key: "error.version_taken", Args: assessment.Args{"Key": q.Key, "Version": versions[i].Version}}
+	refusal := &assessment.Error{
+		Code: assessment.Conflict,
+		Key:  "error.version_taken",
+		Args: assessment.Args{"Key": q.Key, "Version": versions[i].Version},
+	}
 	if by != nil && versions[i].OrganisationID == nil {
 		refusal.Key = "error.version_of_installation"
 	}
@@ -102,7 +116,10 @@ func published(versions []assessment.QuestionnaireVersion, by *assessment.ID, q 
 }
 
 // versionBefore is the latest version of the questionnaire that comes before it; false if there is none.
-func versionBefore(versions []assessment.QuestionnaireVersion, q *questionnaires.Questionnaire) (before assessment.QuestionnaireVersion, found bool) {
+func versionBefore(
+	versions []assessment.QuestionnaireVersion,
+	q *questionnaires.Questionnaire,
+) (before assessment.QuestionnaireVersion, found bool) {
 	for _, v := range versions {
 		if v.Key == q.Key && questionnaires.CompareVersions(v.Version, q.Version) < 0 &&
 			(!found || questionnaires.CompareVersions(v.Version, before.Version) > 0) {
@@ -112,23 +129,46 @@ func versionBefore(versions []assessment.QuestionnaireVersion, q *questionnaires
 	return before, found
 }
 
-func (w *UseCases) addVersion(tx assessment.Tx, by *assessment.ID, q *questionnaires.Questionnaire) (assessment.QuestionnaireVersion, error) {
+func (w *UseCases) addVersion(
+	tx assessment.Tx,
+	by *assessment.ID,
+	q *questionnaires.Questionnaire,
+) (assessment.QuestionnaireVersion, error) {
 	id, err := w.kernel.NewID()
 	if err != nil {
 		return assessment.QuestionnaireVersion{}, err
 	}
-	v := assessment.QuestionnaireVersion{ID: id, Key: q.Key, Version: q.Version, Hash: q.Hash(), Content: q.Bytes(), PublishedAt: w.kernel.Now()}
+	v := assessment.QuestionnaireVersion{
+		ID:          id,
+		Key:         q.Key,
+		Version:     q.Version,
+		Hash:        q.Hash(),
+		Content:     q.Bytes(),
+		PublishedAt: w.kernel.Now(),
+	}
 	if err := tx.AddQuestionnaireVersion(v); err != nil {
 		return v, err
 	}
-	return v, w.kernel.Log(tx, by, "questionnaire.publish", "questionnaire", id.String(), map[string]any{"key": v.Key, "version": v.Version, "hash": v.Hash})
+	return v, w.kernel.Log(
+		tx,
+		by,
+		"questionnaire.publish",
+		"questionnaire",
+		id.String(),
+		map[string]any{"key": v.Key, "version": v.Version, "hash": v.Hash},
+	)
 }
 
-// PublishQuestionnaire checks a questionnaire file and stores it as a version of the principal's organisation. Where the
-// same content has that key and version already, the stored version is answered and added is false; other content under
-// them, the installation's too, is a [assessment.Conflict]. What is wrong in the file, or in what it says of the version
-// before, is a [questionnaires.FileError], as [assessment.Error] with [assessment.Invalid].
-func (w *UseCases) PublishQuestionnaire(ctx context.Context, p assessment.Principal, name string, content []byte) (v assessment.QuestionnaireVersion, added bool, err error) {
+// PublishQuestionnaire checks a questionnaire file and stores it as a version of the principal's organisation. Where
+// the same content has that key and version already, the stored version is answered and added is false; other content
+// under them, the installation's too, is a [assessment.Conflict]. What is wrong in the file, or in what it says of the
+// version before, is a [questionnaires.FileError], as [assessment.Error] with [assessment.Invalid].
+func (w *UseCases) PublishQuestionnaire(
+	ctx context.Context,
+	p assessment.Principal,
+	name string,
+	content []byte,
+) (v assessment.QuestionnaireVersion, added bool, err error) {
 	q, err := w.readQuestionnaire(ctx, p, name, content)
 	if err != nil {
 		return v, false, err
@@ -148,7 +188,12 @@ func (w *UseCases) PublishQuestionnaire(ctx context.Context, p assessment.Princi
 
 // readQuestionnaire parses a file for somebody who may publish it, and the version before it, so that the transaction
 // that writes need not wait for either.
-func (w *UseCases) readQuestionnaire(ctx context.Context, p assessment.Principal, name string, content []byte) (*questionnaires.Questionnaire, error) {
+func (w *UseCases) readQuestionnaire(
+	ctx context.Context,
+	p assessment.Principal,
+	name string,
+	content []byte,
+) (*questionnaires.Questionnaire, error) {
 	if err := workflow.MayWrite(p); err != nil {
 		return nil, w.kernel.Refused(ctx, p, err)
 	}
@@ -199,7 +244,12 @@ func invalidFile(err error) error {
 	if !errors.As(err, &file) {
 		return err
 	}
-	e := &assessment.Error{Code: assessment.Invalid, Key: "error.invalid_file", Args: assessment.Args{"File": file.File}, Err: err}
+	e := &assessment.Error{
+		Code: assessment.Invalid,
+		Key:  "error.invalid_file",
+		Args: assessment.Args{"File": file.File},
+		Err:  err,
+	}
 	for _, p := range file.Problems {
 		args := assessment.Args{"Line": p.Line, "Path": p.Path}
 		for k, v := range p.Args {
@@ -232,7 +282,7 @@ func (w *UseCases) Questionnaires(ctx context.Context, p assessment.Principal) (
 			if err != nil {
 				return err
 			}
-			list = append(list, PublishedQuestionnaire{v, q})
+			list = append(list, PublishedQuestionnaire{Published: v, Questionnaire: q})
 		}
 		return nil
 	})
@@ -240,7 +290,11 @@ func (w *UseCases) Questionnaires(ctx context.Context, p assessment.Principal) (
 }
 
 // Questionnaire finds one version that the organisation may use.
-func (w *UseCases) Questionnaire(ctx context.Context, p assessment.Principal, key, version string) (PublishedQuestionnaire, error) {
+func (w *UseCases) Questionnaire(
+	ctx context.Context,
+	p assessment.Principal,
+	key, version string,
+) (PublishedQuestionnaire, error) {
 	var found PublishedQuestionnaire
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		if !p.MaySomewhere(assessment.ReadQuestionnaires) {
@@ -251,7 +305,7 @@ func (w *UseCases) Questionnaire(ctx context.Context, p assessment.Principal, ke
 			return err
 		}
 		q, err := w.kernel.Parse(v)
-		found = PublishedQuestionnaire{v, q}
+		found = PublishedQuestionnaire{Published: v, Questionnaire: q}
 		return err
 	})
 	return found, err

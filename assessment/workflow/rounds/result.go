@@ -55,7 +55,12 @@ type PreviousResult struct {
 
 // Result is what an assessment adds up to: the submission with the number, or with 0 the answers as they stand, for
 // those who may read them while the assessment is a draft; for others the submission that summaries use.
-func (w *UseCases) Result(ctx context.Context, p assessment.Principal, id assessment.ID, number int) (ResultView, error) {
+func (w *UseCases) Result(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	number int,
+) (ResultView, error) {
 	var v ResultView
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		var a AssessmentView
@@ -63,9 +68,17 @@ func (w *UseCases) Result(ctx context.Context, p assessment.Principal, id assess
 		if err != nil {
 			return err
 		}
-		v = ResultView{Assessment: a.Assessment, Round: a.Round, State: a.State, Entity: a.Entity, Questionnaire: a.Questionnaire, Form: a.Form,
+		v = ResultView{
+			Assessment:      a.Assessment,
+			Round:           a.Round,
+			State:           a.State,
+			Entity:          a.Entity,
+			Questionnaire:   a.Questionnaire,
+			Form:            a.Form,
 			MayRead:         p.May(assessment.ReadAnswers, t, a.EntityID),
-			MayDecideAdvice: !p.ReadOnly && p.May(assessment.ManageAdvice, t, a.EntityID), MaySetTarget: !p.ReadOnly && p.May(assessment.SetTargets, t, a.EntityID)}
+			MayDecideAdvice: !p.ReadOnly && p.May(assessment.ManageAdvice, t, a.EntityID),
+			MaySetTarget:    !p.ReadOnly && p.May(assessment.SetTargets, t, a.EntityID),
+		}
 		if err := v.read(tx, number); err != nil {
 			return err
 		}
@@ -154,7 +167,13 @@ func target(tx assessment.Tx, entity assessment.ID) (*assessment.Target, error) 
 	return &targets[i], nil
 }
 
-func adviceRows(tx assessment.Tx, form *scoring.Form, id assessment.ID, answers []assessment.Answer, score scoring.Score) ([]AdviceRow, error) {
+func adviceRows(
+	tx assessment.Tx,
+	form *scoring.Form,
+	id assessment.ID,
+	answers []assessment.Answer,
+	score scoring.Score,
+) ([]AdviceRow, error) {
 	results, err := advice.Of(form, answers, score)
 	if err != nil {
 		return nil, err
@@ -174,7 +193,12 @@ func adviceRows(tx assessment.Tx, form *scoring.Form, id assessment.ID, answers 
 	return rows, nil
 }
 
-func (w *UseCases) previousResult(tx assessment.Tx, a assessment.Assessment, r assessment.Round, q *questionnaires.Questionnaire) (*PreviousResult, error) {
+func (w *UseCases) previousResult(
+	tx assessment.Tx,
+	a assessment.Assessment,
+	r assessment.Round,
+	q *questionnaires.Questionnaire,
+) (*PreviousResult, error) {
 	previous, row, err := previousAssessment(tx, a, r)
 	if err != nil || row == nil {
 		return nil, err
@@ -187,7 +211,12 @@ func (w *UseCases) previousResult(tx assessment.Tx, a assessment.Assessment, r a
 	if err != nil || s == nil {
 		return nil, err
 	}
-	return &PreviousResult{Round: *previous, Questionnaire: older, Score: w.kernel.Form(older, row.Kind).Score(answers), Comparable: older.Hash() == q.Hash()}, nil
+	return &PreviousResult{
+		Round:         *previous,
+		Questionnaire: older,
+		Score:         w.kernel.Form(older, row.Kind).Score(answers),
+		Comparable:    older.Hash() == q.Hash(),
+	}, nil
 }
 
 // RoundResult is what a round adds up to over the entities that the principal reaches: those that have handed in.
@@ -238,7 +267,10 @@ func (w *UseCases) RoundResult(ctx context.Context, p assessment.Principal, id a
 		if v.Questionnaire, err = w.kernel.QuestionnaireOf(tx, r); err != nil {
 			return err
 		}
-		rows = slices.DeleteFunc(rows, func(a assessment.Assessment) bool { return !p.May(assessment.ReadResults, t, a.EntityID) })
+		rows = slices.DeleteFunc(
+			rows,
+			func(a assessment.Assessment) bool { return !p.May(assessment.ReadResults, t, a.EntityID) },
+		)
 		if err := w.addUp(tx, t, r, rows, &v); err != nil {
 			return err
 		}
@@ -252,7 +284,13 @@ func (w *UseCases) RoundResult(ctx context.Context, p assessment.Principal, id a
 	return v, err
 }
 
-func (w *UseCases) addUp(tx assessment.Tx, t assessment.Tree, r assessment.Round, rows []assessment.Assessment, v *RoundResult) error {
+func (w *UseCases) addUp(
+	tx assessment.Tx,
+	t assessment.Tree,
+	r assessment.Round,
+	rows []assessment.Assessment,
+	v *RoundResult,
+) error {
 	submissions, err := tx.SubmissionsIn(r.ID)
 	if err != nil {
 		return err
@@ -277,7 +315,10 @@ func (w *UseCases) addUp(tx assessment.Tx, t assessment.Tree, r assessment.Round
 		if j := slices.IndexFunc(targets, func(x assessment.Target) bool { return x.EntityID == n.ID }); j >= 0 {
 			row.Target = &targets[j]
 		}
-		if j := slices.IndexFunc(submissions, func(s assessment.Submission) bool { return s.AssessmentID == row.ID }); j >= 0 {
+		if j := slices.IndexFunc(
+			submissions,
+			func(s assessment.Submission) bool { return s.AssessmentID == row.ID },
+		); j >= 0 {
 			sealed, err := Unseal(submissions[j])
 			if err != nil {
 				return err
@@ -312,7 +353,13 @@ func (w *UseCases) addUp(tx assessment.Tx, t assessment.Tree, r assessment.Round
 }
 
 // addGaps adds the questions that one entity does not meet in full.
-func addGaps(gaps map[string]*Gap, entity assessment.ID, q *questionnaires.Questionnaire, values map[string]string, kind assessment.EntityKind) {
+func addGaps(
+	gaps map[string]*Gap,
+	entity assessment.ID,
+	q *questionnaires.Questionnaire,
+	values map[string]string,
+	kind assessment.EntityKind,
+) {
 	highest := q.HighestValue()
 	for _, question := range q.AskedOf(kind) {
 		step, answered := q.Answer(values[question.ID])
@@ -379,7 +426,11 @@ func mayOfTarget(tx assessment.Tx, p assessment.Principal, entity assessment.ID,
 }
 
 // Target is the level that an entity is to reach; its version is 0 while management has set none.
-func (w *UseCases) Target(ctx context.Context, p assessment.Principal, entity assessment.ID) (assessment.Target, error) {
+func (w *UseCases) Target(
+	ctx context.Context,
+	p assessment.Principal,
+	entity assessment.ID,
+) (assessment.Target, error) {
 	level := assessment.Target{OrganisationID: p.Organisation.ID, EntityID: entity}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		if err := mayOfTarget(tx, p, entity, assessment.ReadResults); err != nil {
@@ -395,7 +446,11 @@ func (w *UseCases) Target(ctx context.Context, p assessment.Principal, entity as
 }
 
 // SaveTarget sets the level that an entity is to reach, and by when, from the version that the target carries.
-func (w *UseCases) SaveTarget(ctx context.Context, p assessment.Principal, asked assessment.Target) (assessment.Target, error) {
+func (w *UseCases) SaveTarget(
+	ctx context.Context,
+	p assessment.Principal,
+	asked assessment.Target,
+) (assessment.Target, error) {
 	var target assessment.Target
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		target = asked
@@ -404,7 +459,10 @@ func (w *UseCases) SaveTarget(ctx context.Context, p assessment.Principal, asked
 		}
 		var fields []assessment.FieldError
 		if target.Level < 0 || target.Level > 9 {
-			fields = append(fields, assessment.FieldError{Field: "level", Key: "error.range", Args: assessment.Args{"Min": 0, "Max": 9}})
+			fields = append(
+				fields,
+				assessment.FieldError{Field: "level", Key: "error.range", Args: assessment.Args{"Min": 0, "Max": 9}},
+			)
 		}
 		switch {
 		case target.By == "":
@@ -415,19 +473,32 @@ func (w *UseCases) SaveTarget(ctx context.Context, p assessment.Principal, asked
 		if err := assessment.InvalidFields(fields); err != nil {
 			return err
 		}
-		target.OrganisationID, target.SetBy, target.UpdatedAt = p.Organisation.ID, p.User.ID, w.kernel.Now()
+		target.OrganisationID = p.Organisation.ID
+		target.SetBy = p.User.ID
+		target.UpdatedAt = w.kernel.Now()
 		var err error
 		if target, err = tx.SaveTarget(target); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "target.save", "entity", target.EntityID.String(), map[string]any{"level": target.Level, "by": target.By})
+		return w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"target.save",
+			"entity",
+			target.EntityID.String(),
+			map[string]any{"level": target.Level, "by": target.By},
+		)
 	})
 	return target, err
 }
 
 // DecideAdvice adopts or dismisses what a rule recommends for an assessment, from the version that the decision
 // carries. Dismissing asks for a reason.
-func (w *UseCases) DecideAdvice(ctx context.Context, p assessment.Principal, asked assessment.AdviceDecision) (assessment.AdviceDecision, error) {
+func (w *UseCases) DecideAdvice(
+	ctx context.Context,
+	p assessment.Principal,
+	asked assessment.AdviceDecision,
+) (assessment.AdviceDecision, error) {
 	var fields []assessment.FieldError
 	asked.Reason, fields = assessment.TypedText("reason", asked.Reason, !asked.Adopted)
 	var d assessment.AdviceDecision
@@ -464,7 +535,14 @@ func (w *UseCases) DecideAdvice(ctx context.Context, p assessment.Principal, ask
 		if d, err = tx.SaveAdviceDecision(d); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "advice.decide", "assessment", d.AssessmentID.String(), map[string]any{"rule": d.RuleID, "adopted": d.Adopted, "reason": d.Reason})
+		return w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"advice.decide",
+			"assessment",
+			d.AssessmentID.String(),
+			map[string]any{"rule": d.RuleID, "adopted": d.Adopted, "reason": d.Reason},
+		)
 	})
 	return d, err
 }

@@ -36,8 +36,8 @@ type RoundSummary struct {
 	Approved  int
 }
 
-// Rounds lists the rounds of entities that the principal reaches, latest opening first; who manages rounds for the whole
-// organisation sees those without entities too.
+// Rounds lists the rounds of entities that the principal reaches, latest opening first; who manages rounds for the
+// whole organisation sees those without entities too.
 func (w *UseCases) Rounds(ctx context.Context, p assessment.Principal) ([]RoundSummary, error) {
 	var list []RoundSummary
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
@@ -58,7 +58,11 @@ func (w *UseCases) Rounds(ctx context.Context, p assessment.Principal) ([]RoundS
 		}
 		whole := managesAll(p, t)
 		for _, r := range rounds {
-			s, err := w.summary(tx, r, slices.DeleteFunc(slices.Clone(all), func(a assessment.Assessment) bool { return a.RoundID != r.ID }))
+			s, err := w.summary(
+				tx,
+				r,
+				slices.DeleteFunc(slices.Clone(all), func(a assessment.Assessment) bool { return a.RoundID != r.ID }),
+			)
 			if err != nil {
 				return err
 			}
@@ -87,12 +91,22 @@ func managesAll(p assessment.Principal, t assessment.Tree) bool {
 	return len(t.Nodes) > 0 && p.May(assessment.ManageRounds, t, t.Root().ID)
 }
 
-func (w *UseCases) summary(tx assessment.Tx, r assessment.Round, reached []assessment.Assessment) (RoundSummary, error) {
+func (w *UseCases) summary(
+	tx assessment.Tx,
+	r assessment.Round,
+	reached []assessment.Assessment,
+) (RoundSummary, error) {
 	q, err := w.kernel.QuestionnaireOf(tx, r)
 	if err != nil {
 		return RoundSummary{}, err
 	}
-	s := RoundSummary{Round: r, State: r.State(w.kernel.Today()), Title: q.Title, Languages: q.Languages, Entities: len(reached)}
+	s := RoundSummary{
+		Round:     r,
+		State:     r.State(w.kernel.Today()),
+		Title:     q.Title,
+		Languages: q.Languages,
+		Entities:  len(reached),
+	}
 	for _, a := range reached {
 		switch a.State {
 		case assessment.Approved:
@@ -114,7 +128,13 @@ func (w *UseCases) AddRound(ctx context.Context, p assessment.Principal, f Round
 		return assessment.Round{}, err
 	}
 	now := w.kernel.Now()
-	r := assessment.Round{OrganisationID: p.Organisation.ID, ID: id, Version: 1, CreatedAt: now, UpdatedAt: now}
+	r := assessment.Round{
+		OrganisationID: p.Organisation.ID,
+		ID:             id,
+		Version:        1,
+		CreatedAt:      now,
+		UpdatedAt:      now,
+	}
 	err = w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		t, err := lockedRound(tx, p)
 		if err != nil {
@@ -127,7 +147,9 @@ func (w *UseCases) AddRound(ctx context.Context, p assessment.Principal, f Round
 			if err != nil {
 				return err
 			}
-			return assessment.InvalidFields(append(fields, assessment.FieldError{Field: "questionnaire", Key: "error.unknown_choice"}))
+			return assessment.InvalidFields(
+				append(fields, assessment.FieldError{Field: "questionnaire", Key: "error.unknown_choice"}),
+			)
 		case err != nil:
 			return err
 		}
@@ -175,8 +197,19 @@ func mayManageRounds(tx assessment.Tx, p assessment.Principal) (assessment.Tree,
 
 // checkRound puts what was typed into the round and says what is wrong with it. The entities are those chosen, in the
 // order of the tree. Without a questionnaire, what depends on it is not looked at.
-func (w *UseCases) checkRound(tx assessment.Tx, t assessment.Tree, r *assessment.Round, f RoundForm, q *questionnaires.Questionnaire) ([]assessment.Entity, []assessment.FieldError, error) {
-	r.Name, r.OpensOn, r.ClosesOn, r.Message, r.Reminder, r.PreviousID = f.Name, f.OpensOn, f.ClosesOn, f.Message, f.Reminder, f.PreviousID
+func (w *UseCases) checkRound(
+	tx assessment.Tx,
+	t assessment.Tree,
+	r *assessment.Round,
+	f RoundForm,
+	q *questionnaires.Questionnaire,
+) ([]assessment.Entity, []assessment.FieldError, error) {
+	r.Name = f.Name
+	r.OpensOn = f.OpensOn
+	r.ClosesOn = f.ClosesOn
+	r.Message = f.Message
+	r.Reminder = f.Reminder
+	r.PreviousID = f.PreviousID
 	r.Provisions = slices.Clone(f.Provisions)
 	fields := r.Normalise()
 	unknown := func(field string) {
@@ -211,16 +244,25 @@ func (w *UseCases) checkRound(tx assessment.Tx, t assessment.Tree, r *assessment
 	}
 	for _, e := range entities {
 		if len(q.AskedOf(e.Kind)) == 0 {
-			fields = append(fields, assessment.FieldError{Field: "entities", Key: "error.nothing_asked", Args: assessment.Args{"Entity": e.Name}})
+			fields = append(
+				fields,
+				assessment.FieldError{Field: "entities", Key: "error.nothing_asked", Args: assessment.Args{"Entity": e.Name}},
+			)
 		}
 	}
 	return entities, checkProvisions(r, t, entities, q, fields), nil
 }
 
 // checkProvisions appends what is wrong with who answers for whom: provider and receivers must take part, the provider
-// must be asked what it provides, nobody provides for itself, and nobody gets the same answer from two. The same fault is
-// told once.
-func checkProvisions(r *assessment.Round, t assessment.Tree, entities []assessment.Entity, q *questionnaires.Questionnaire, fields []assessment.FieldError) []assessment.FieldError {
+// must be asked what it provides, nobody provides for itself, and nobody gets the same answer from two. The same fault
+// is told once.
+func checkProvisions(
+	r *assessment.Round,
+	t assessment.Tree,
+	entities []assessment.Entity,
+	q *questionnaires.Questionnaire,
+	fields []assessment.FieldError,
+) []assessment.FieldError {
 	bad := func(key string, args assessment.Args) {
 		fault := assessment.FieldError{Field: "provisions", Key: key, Args: args}
 		if !slices.ContainsFunc(fields, func(e assessment.FieldError) bool {
@@ -271,9 +313,9 @@ func checkProvisions(r *assessment.Round, t assessment.Tree, entities []assessme
 				bad("error.provider_not_asked", assessment.Args{"Entity": provider.Name, "Question": id})
 				break // what follows would mostly be the same
 			}
-			given = append(given, cell{p.ProviderID, id})
+			given = append(given, cell{entity: p.ProviderID, question: id})
 			for _, receiver := range receivers {
-				c := cell{receiver, id}
+				c := cell{entity: receiver, question: id}
 				if received[c] {
 					bad("error.provided_twice", assessment.Args{"Question": id})
 				}
@@ -297,8 +339,17 @@ func (w *UseCases) addAssessments(tx assessment.Tx, r assessment.Round, entities
 		if err != nil {
 			return err
 		}
-		rows = append(rows, assessment.Assessment{OrganisationID: r.OrganisationID, ID: id, RoundID: r.ID, EntityID: e.ID, Kind: e.Kind,
-			State: assessment.Draft, Version: 1, CreatedAt: now, UpdatedAt: now})
+		rows = append(rows, assessment.Assessment{
+			OrganisationID: r.OrganisationID,
+			ID:             id,
+			RoundID:        r.ID,
+			EntityID:       e.ID,
+			Kind:           e.Kind,
+			State:          assessment.Draft,
+			Version:        1,
+			CreatedAt:      now,
+			UpdatedAt:      now,
+		})
 	}
 	if len(rows) == 0 {
 		return nil
@@ -307,15 +358,27 @@ func (w *UseCases) addAssessments(tx assessment.Tx, r assessment.Round, entities
 }
 
 func roundData(r assessment.Round, entities []assessment.ID) map[string]any {
-	return map[string]any{"name": r.Name, "questionnaire": r.QuestionnaireHash, "opens_on": r.OpensOn, "closes_on": r.ClosesOn,
-		"previous": r.PreviousID, "provisions": r.Provisions, "entities": entities}
+	return map[string]any{
+		"name":          r.Name,
+		"questionnaire": r.QuestionnaireHash,
+		"opens_on":      r.OpensOn,
+		"closes_on":     r.ClosesOn,
+		"previous":      r.PreviousID,
+		"provisions":    r.Provisions,
+		"entities":      entities,
+	}
 }
 
 // SaveRound changes a round from the version in the form: words, days, the round before, who takes part and who answers
-// for whom. An entity that has begun stays in the round. Who answers for whom cannot change for questions that have been
-// answered. The round before may change at any time, for no answer is taken from it but by whoever says that it is still
-// true; what is sealed keeps what was said.
-func (w *UseCases) SaveRound(ctx context.Context, p assessment.Principal, id assessment.ID, f RoundForm) (assessment.Round, error) {
+// for whom. An entity that has begun stays in the round. Who answers for whom cannot change for questions that have
+// been answered. The round before may change at any time, for no answer is taken from it but by whoever says that it is
+// still true; what is sealed keeps what was said.
+func (w *UseCases) SaveRound(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	f RoundForm,
+) (assessment.Round, error) {
 	var r assessment.Round
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		t, err := lockedRound(tx, p)
@@ -378,12 +441,23 @@ func begun(err error, t assessment.Tree, a assessment.Assessment) error {
 		return err
 	}
 	n, _ := t.Node(a.EntityID)
-	return &assessment.Error{Code: assessment.Conflict, Key: "error.entity_has_begun", Args: assessment.Args{"Entity": n.Name},
-		Fields: []assessment.FieldError{{Field: "entities", Key: "error.entity_has_begun", Args: assessment.Args{"Entity": n.Name}}}, Err: err}
+	return &assessment.Error{
+		Code: assessment.Conflict,
+		Key:  "error.entity_has_begun",
+		Args: assessment.Args{"Entity": n.Name},
+		Fields: []assessment.FieldError{
+			{Field: "entities", Key: "error.entity_has_begun", Args: assessment.Args{"Entity": n.Name}},
+		},
+		Err: err,
+	}
 }
 
 // mayChangeProvisions refuses to change who answers a question for whom once provider or receiver has said something.
-func (w *UseCases) mayChangeProvisions(tx assessment.Tx, rows []assessment.Assessment, before, after []assessment.Provision) error {
+func (w *UseCases) mayChangeProvisions(
+	tx assessment.Tx,
+	rows []assessment.Assessment,
+	before, after []assessment.Provision,
+) error {
 	type cell struct {
 		provider, receiver assessment.ID
 		question           string
@@ -393,7 +467,7 @@ func (w *UseCases) mayChangeProvisions(tx assessment.Tx, rows []assessment.Asses
 		for _, p := range list {
 			for _, q := range p.Questions {
 				for _, e := range p.Receivers {
-					all[cell{p.ProviderID, e, q}] = true
+					all[cell{provider: p.ProviderID, receiver: e, question: q}] = true
 				}
 			}
 		}
@@ -408,7 +482,7 @@ func (w *UseCases) mayChangeProvisions(tx assessment.Tx, rows []assessment.Asses
 	for _, pair := range []struct{ here, there map[cell]bool }{{was, will}, {will, was}} {
 		for c := range pair.here {
 			if !pair.there[c] {
-				changed[said{c.provider, c.question}], changed[said{c.receiver, c.question}] = true, true
+				changed[said{entity: c.provider, question: c.question}], changed[said{entity: c.receiver, question: c.question}] = true, true
 			}
 		}
 	}
@@ -424,7 +498,7 @@ func (w *UseCases) mayChangeProvisions(tx assessment.Tx, rows []assessment.Asses
 		entity[a.ID] = a.EntityID
 	}
 	for _, a := range answers {
-		if changed[said{entity[a.AssessmentID], a.QuestionID}] {
+		if changed[said{entity: entity[a.AssessmentID], question: a.QuestionID}] {
 			return assessment.InvalidField("provisions", "error.provision_answered", assessment.Args{"Question": a.QuestionID})
 		}
 	}
@@ -432,7 +506,12 @@ func (w *UseCases) mayChangeProvisions(tx assessment.Tx, rows []assessment.Asses
 }
 
 // CloseRound ends a round before its day.
-func (w *UseCases) CloseRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (assessment.Round, error) {
+func (w *UseCases) CloseRound(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+) (assessment.Round, error) {
 	return w.turnRound(ctx, p, id, version, func(r *assessment.Round) error {
 		if r.State(w.kernel.Today()) == assessment.RoundClosed {
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.round_closed"}
@@ -446,7 +525,14 @@ func (w *UseCases) CloseRound(ctx context.Context, p assessment.Principal, id as
 }
 
 // ReopenRound takes answers again until the new last day. The reason stands in the log.
-func (w *UseCases) ReopenRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64, closesOn assessment.Date, reason string) (assessment.Round, error) {
+func (w *UseCases) ReopenRound(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+	closesOn assessment.Date,
+	reason string,
+) (assessment.Round, error) {
 	reason, reasonless := assessment.TypedText("reason", reason, true)
 	return w.turnRound(ctx, p, id, version, func(r *assessment.Round) error {
 		fields := slices.Clone(reasonless) // a transaction may be run again
@@ -467,11 +553,25 @@ func (w *UseCases) ReopenRound(ctx context.Context, p assessment.Principal, id a
 		r.ClosedAt, r.ClosesOn = nil, closesOn
 		return nil
 	}, func(tx assessment.Tx, p assessment.Principal) error {
-		return w.kernel.Log(tx, workflow.Actor(p), "round.reopen", "round", id.String(), map[string]any{"reason": reason, "closes_on": closesOn})
+		return w.kernel.Log(
+			tx,
+			workflow.Actor(p),
+			"round.reopen",
+			"round",
+			id.String(),
+			map[string]any{"reason": reason, "closes_on": closesOn},
+		)
 	})
 }
 
-func (w *UseCases) turnRound(ctx context.Context, p assessment.Principal, id assessment.ID, version int64, turn func(*assessment.Round) error, note func(assessment.Tx, assessment.Principal) error) (assessment.Round, error) {
+func (w *UseCases) turnRound(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+	turn func(*assessment.Round) error,
+	note func(assessment.Tx, assessment.Principal) error,
+) (assessment.Round, error) {
 	var r assessment.Round
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if _, err := mayManageRounds(tx, p); err != nil {

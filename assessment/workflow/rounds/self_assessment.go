@@ -54,7 +54,7 @@ func (w *UseCases) colleagues(tx assessment.Tx, t assessment.Tree, entity assess
 		if m.State() == assessment.Active && slices.ContainsFunc(memberships, func(x assessment.Membership) bool {
 			return x.UserID == m.UserID && x.Holds(today) && x.Role.May(assessment.WriteAnswers) && x.Reaches(t, entity)
 		}) {
-			list = append(list, Colleague{m.UserID, m.Name})
+			list = append(list, Colleague{ID: m.UserID, Name: m.Name})
 		}
 	}
 	return list, nil
@@ -128,7 +128,13 @@ func (w *UseCases) Assessment(ctx context.Context, p assessment.Principal, id as
 }
 
 // readAssessment reads what stands around an assessment, after the permission to know of it.
-func (w *UseCases) readAssessment(tx assessment.Tx, p assessment.Principal, id assessment.ID, action assessment.Action, v *AssessmentView) (assessment.Tree, error) {
+func (w *UseCases) readAssessment(
+	tx assessment.Tx,
+	p assessment.Principal,
+	id assessment.ID,
+	action assessment.Action,
+	v *AssessmentView,
+) (assessment.Tree, error) {
 	var err error
 	if v.Assessment, err = tx.Assessment(id); err != nil {
 		return assessment.Tree{}, err
@@ -154,7 +160,11 @@ func (w *UseCases) readAssessment(tx assessment.Tx, p assessment.Principal, id a
 }
 
 // providers are the names of the entities that provide answers to an assessment: by their assessment, and by question.
-func providers(tx assessment.Tx, a assessment.Assessment, r assessment.Round) (map[assessment.ID]string, map[string]string, error) {
+func providers(
+	tx assessment.Tx,
+	a assessment.Assessment,
+	r assessment.Round,
+) (map[assessment.ID]string, map[string]string, error) {
 	by, expected := map[assessment.ID]string{}, map[string]string{}
 	if len(r.Provisions) == 0 {
 		return by, expected, nil
@@ -185,7 +195,12 @@ func providers(tx assessment.Tx, a assessment.Assessment, r assessment.Round) (m
 
 // previousAnswers is what the entity said in the round before, by the questions of this one: as handed in, else as it
 // stands there. Questions that are not comparable by the lineage are left out.
-func (w *UseCases) previousAnswers(tx assessment.Tx, a assessment.Assessment, r assessment.Round, q *questionnaires.Questionnaire) (map[string]assessment.Answer, *assessment.Round, error) {
+func (w *UseCases) previousAnswers(
+	tx assessment.Tx,
+	a assessment.Assessment,
+	r assessment.Round,
+	q *questionnaires.Questionnaire,
+) (map[string]assessment.Answer, *assessment.Round, error) {
 	previous, row, err := previousAssessment(tx, a, r)
 	if err != nil || row == nil {
 		return nil, nil, err
@@ -212,7 +227,11 @@ func (w *UseCases) previousAnswers(tx assessment.Tx, a assessment.Assessment, r 
 }
 
 // previousAssessment is the entity's in the round before; nil when there was none.
-func previousAssessment(tx assessment.Tx, a assessment.Assessment, r assessment.Round) (*assessment.Round, *assessment.Assessment, error) {
+func previousAssessment(
+	tx assessment.Tx,
+	a assessment.Assessment,
+	r assessment.Round,
+) (*assessment.Round, *assessment.Assessment, error) {
 	if r.PreviousID == nil {
 		return nil, nil, nil
 	}

@@ -17,22 +17,40 @@ import (
 )
 
 // Submit seals an assessment as it stands and hands it in. The version is of the assessment's state that the principal
-// saw, so that nobody hands in twice; answers that colleagues save meanwhile are sealed with the rest. Questions without
-// an answer are no hindrance; the result then says that it is preliminary.
-func (w *UseCases) Submit(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) (assessment.Submission, error) {
+// saw, so that nobody hands in twice; answers that colleagues save meanwhile are sealed with the rest. Questions
+// without an answer are no hindrance; the result then says that it is preliminary.
+func (w *UseCases) Submit(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+) (assessment.Submission, error) {
 	return w.SubmitOnce(ctx, p, id, version, nil)
 }
 
 // SubmitOnce is [UseCases.Submit] for a request that may be sent again; nil for one that has no key.
-func (w *UseCases) SubmitOnce(ctx context.Context, p assessment.Principal, id assessment.ID, version int64, o *workflow.Once) (assessment.Submission, error) {
+func (w *UseCases) SubmitOnce(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+	o *workflow.Once,
+) (assessment.Submission, error) {
 	if err := o.Check(); err != nil {
 		return assessment.Submission{}, err
 	}
 	var s assessment.Submission
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
-		s, err = workflow.DoOnce(w.kernel, tx, p, o, func() error { return mayAnswer(tx, p, id) }, func() (assessment.Submission, error) {
-			return w.submit(tx, p, id, version)
-		})
+		s, err = workflow.DoOnce(
+			w.kernel,
+			tx,
+			p,
+			o,
+			func() error { return mayAnswer(tx, p, id) },
+			func() (assessment.Submission, error) {
+				return w.submit(tx, p, id, version)
+			},
+		)
 		return err
 	})
 	return s, err
@@ -51,7 +69,12 @@ func mayAnswer(tx assessment.Tx, p assessment.Principal, id assessment.ID) error
 	return mayEither(p, t, a.EntityID, assessment.WriteAnswers, assessment.ReadRounds)
 }
 
-func (w *UseCases) submit(tx assessment.Tx, p assessment.Principal, id assessment.ID, version int64) (assessment.Submission, error) {
+func (w *UseCases) submit(
+	tx assessment.Tx,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+) (assessment.Submission, error) {
 	var s assessment.Submission
 	d, err := w.openDraft(tx, p, id)
 	if err != nil {
@@ -80,21 +103,43 @@ func (w *UseCases) submit(tx assessment.Tx, p assessment.Principal, id assessmen
 	if _, err := tx.SaveAssessment(d.Assessment); err != nil {
 		return s, err
 	}
-	return s, w.kernel.Log(tx, workflow.Actor(p), "assessment.submit", "assessment", id.String(), map[string]any{"number": s.Number, "sha256": s.SHA256})
+	return s, w.kernel.Log(
+		tx,
+		workflow.Actor(p),
+		"assessment.submit",
+		"assessment",
+		id.String(),
+		map[string]any{"number": s.Number, "sha256": s.SHA256},
+	)
 }
 
 // seal makes the submission of a draft that has its new number already.
-func (w *UseCases) seal(p assessment.Principal, d *draft, form *scoring.Form, answers []assessment.Answer, score scoring.Score) (assessment.Submission, error) {
+func (w *UseCases) seal(
+	p assessment.Principal,
+	d *draft,
+	form *scoring.Form,
+	answers []assessment.Answer,
+	score scoring.Score,
+) (assessment.Submission, error) {
 	at := w.kernel.Now()
 	n, _ := d.above.Node(d.EntityID)
-	sealed := assessment.Sealed{Format: 1,
-		Organisation:  assessment.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
-		Entity:        assessment.SealedName{ID: d.EntityID.String(), Name: n.Name},
-		Kind:          d.Kind,
-		Round:         assessment.SealedName{ID: d.round.ID.String(), Name: d.round.Name},
-		Questionnaire: assessment.SealedVersion{Key: d.round.QuestionnaireKey, Version: d.round.QuestionnaireVersion, SHA256: d.round.QuestionnaireHash},
-		Assessment:    d.ID.String(), Number: d.Submitted, SubmittedBy: p.User.ID.String(), SubmittedAt: at,
-		Answers: sealedAnswers(form, answers)}
+	sealed := assessment.Sealed{
+		Format:       1,
+		Organisation: assessment.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
+		Entity:       assessment.SealedName{ID: d.EntityID.String(), Name: n.Name},
+		Kind:         d.Kind,
+		Round:        assessment.SealedName{ID: d.round.ID.String(), Name: d.round.Name},
+		Questionnaire: assessment.SealedVersion{
+			Key:     d.round.QuestionnaireKey,
+			Version: d.round.QuestionnaireVersion,
+			SHA256:  d.round.QuestionnaireHash,
+		},
+		Assessment:  d.ID.String(),
+		Number:      d.Submitted,
+		SubmittedBy: p.User.ID.String(),
+		SubmittedAt: at,
+		Answers:     sealedAnswers(form, answers),
+	}
 	content, err := json.Marshal(sealed)
 	if err != nil {
 		return assessment.Submission{}, fmt.Errorf("seal a submission: %w", err)
@@ -103,8 +148,20 @@ func (w *UseCases) seal(p assessment.Principal, d *draft, form *scoring.Form, an
 		return assessment.Submission{}, fmt.Errorf("seal a submission: %w", err)
 	}
 	sum := sha256.Sum256(content)
-	s := assessment.Submission{OrganisationID: d.OrganisationID, AssessmentID: d.ID, Number: d.Submitted, Content: content, SHA256: hex.EncodeToString(sum[:]), Values: sealed.Values(),
-		Points: score.Total.Points, Possible: score.Total.Possible, Asked: score.Asked, Answered: score.Done(), SubmittedBy: p.User.ID, SubmittedAt: at}
+	s := assessment.Submission{
+		OrganisationID: d.OrganisationID,
+		AssessmentID:   d.ID,
+		Number:         d.Submitted,
+		Content:        content,
+		SHA256:         hex.EncodeToString(sum[:]),
+		Values:         sealed.Values(),
+		Points:         score.Total.Points,
+		Possible:       score.Total.Possible,
+		Asked:          score.Asked,
+		Answered:       score.Done(),
+		SubmittedBy:    p.User.ID,
+		SubmittedAt:    at,
+	}
 	if score.Rated {
 		s.Level = &score.Level
 	}
@@ -122,8 +179,17 @@ func sealedAnswers(form *scoring.Form, answers []assessment.Answer) []assessment
 		if !ok {
 			continue
 		}
-		s := assessment.SealedAnswer{Question: a.QuestionID, Value: a.Value, Reason: a.Reason, Comment: a.Comment, Evidence: a.Evidence,
-			AnsweredAt: a.AnsweredAt, StillTrue: a.StillTrue, Stance: a.Stance, Version: a.Version}
+		s := assessment.SealedAnswer{
+			Question:   a.QuestionID,
+			Value:      a.Value,
+			Reason:     a.Reason,
+			Comment:    a.Comment,
+			Evidence:   a.Evidence,
+			AnsweredAt: a.AnsweredAt,
+			StillTrue:  a.StillTrue,
+			Stance:     a.Stance,
+			Version:    a.Version,
+		}
 		if s.Evidence == nil {
 			s.Evidence = []assessment.Evidence{}
 		}
@@ -141,19 +207,38 @@ func sealedAnswers(form *scoring.Form, answers []assessment.Answer) []assessment
 // intact reports whether a submission's content is what was handed in.
 func intact(s assessment.Submission) error {
 	if sum := sha256.Sum256(s.Content); hex.EncodeToString(sum[:]) != s.SHA256 {
-		return fmt.Errorf("submission %d of assessment %s is not what was handed in: its hash is another", s.Number, s.AssessmentID)
+		return fmt.Errorf(
+			"submission %d of assessment %s is not what was handed in: its hash is another",
+			s.Number,
+			s.AssessmentID,
+		)
 	}
 	return nil
 }
 
 // Decide approves a submission, or returns it with a reason, which opens the next draft. Only the last one is decided
 // on, once.
-func (w *UseCases) Decide(ctx context.Context, p assessment.Principal, id assessment.ID, number int, outcome assessment.Outcome, reason string) (assessment.Decision, error) {
+func (w *UseCases) Decide(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	number int,
+	outcome assessment.Outcome,
+	reason string,
+) (assessment.Decision, error) {
 	reason, fields := assessment.TypedText("reason", reason, outcome == assessment.OutcomeReturned)
 	if outcome != assessment.OutcomeApproved && outcome != assessment.OutcomeReturned {
 		fields = append(fields, assessment.FieldError{Field: "outcome", Key: "error.required"})
 	}
-	decision := assessment.Decision{OrganisationID: p.Organisation.ID, AssessmentID: id, Number: number, Outcome: outcome, Reason: reason, DecidedBy: p.User.ID, DecidedAt: w.kernel.Now()}
+	decision := assessment.Decision{
+		OrganisationID: p.Organisation.ID,
+		AssessmentID:   id,
+		Number:         number,
+		Outcome:        outcome,
+		Reason:         reason,
+		DecidedBy:      p.User.ID,
+		DecidedAt:      w.kernel.Now(),
+	}
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		a, err := tx.LockAssessment(id)
 		if err != nil {
@@ -219,7 +304,12 @@ type SubmissionView struct {
 }
 
 // Submission reads one submission of an assessment, whatever has been handed in since.
-func (w *UseCases) Submission(ctx context.Context, p assessment.Principal, id assessment.ID, number int) (SubmissionView, error) {
+func (w *UseCases) Submission(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	number int,
+) (SubmissionView, error) {
 	var v SubmissionView
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		var a AssessmentView
@@ -239,9 +329,19 @@ func (w *UseCases) Submission(ctx context.Context, p assessment.Principal, id as
 		if err != nil {
 			return err
 		}
-		may := !p.ReadOnly && a.Assessment.State == assessment.Submitted && a.Submitted == number && p.May(assessment.DecideSubmission, t, a.EntityID)
-		v = SubmissionView{Submission: s, Sealed: sealed, Assessment: a.Assessment, Round: a.Round, Entity: a.Entity, Questionnaire: a.Questionnaire,
-			Form: a.Form, Names: by, MayDecide: may}
+		may := !p.ReadOnly && a.Assessment.State == assessment.Submitted && a.Submitted == number &&
+			p.May(assessment.DecideSubmission, t, a.EntityID)
+		v = SubmissionView{
+			Submission:    s,
+			Sealed:        sealed,
+			Assessment:    a.Assessment,
+			Round:         a.Round,
+			Entity:        a.Entity,
+			Questionnaire: a.Questionnaire,
+			Form:          a.Form,
+			Names:         by,
+			MayDecide:     may,
+		}
 		return nil
 	})
 	return v, err

@@ -56,11 +56,20 @@ func (w *UseCases) Work(ctx context.Context, p assessment.Principal) ([]WorkItem
 		return nil
 	})
 	order := []assessment.RoundState{assessment.RoundOpen, assessment.RoundPlanned, assessment.RoundClosed}
-	slices.SortStableFunc(items, func(a, b WorkItem) int { return slices.Index(order, a.State) - slices.Index(order, b.State) })
+	slices.SortStableFunc(
+		items,
+		func(a, b WorkItem) int { return slices.Index(order, a.State) - slices.Index(order, b.State) },
+	)
 	return items, err
 }
 
-func (w *UseCases) workIn(tx assessment.Tx, p assessment.Principal, t assessment.Tree, r assessment.Round, rows []assessment.Assessment) ([]WorkItem, error) {
+func (w *UseCases) workIn(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	r assessment.Round,
+	rows []assessment.Assessment,
+) ([]WorkItem, error) {
 	q, err := w.kernel.QuestionnaireOf(tx, r)
 	if err != nil {
 		return nil, err
@@ -77,8 +86,17 @@ func (w *UseCases) workIn(tx assessment.Tx, p assessment.Principal, t assessment
 			continue
 		}
 		a := rows[i]
-		item := WorkItem{Assessment: a, Round: r, State: r.State(w.kernel.Today()), Title: q.Title, Languages: q.Languages, Entity: n.Entity,
-			Counts: w.kernel.Form(q, a.Kind).Score(by[a.ID]).Counts, MayAnswer: true, MayDecide: p.May(assessment.DecideSubmission, t, n.ID)}
+		item := WorkItem{
+			Assessment: a,
+			Round:      r,
+			State:      r.State(w.kernel.Today()),
+			Title:      q.Title,
+			Languages:  q.Languages,
+			Entity:     n.Entity,
+			Counts:     w.kernel.Form(q, a.Kind).Score(by[a.ID]).Counts,
+			MayAnswer:  true,
+			MayDecide:  p.May(assessment.DecideSubmission, t, n.ID),
+		}
 		for _, x := range by[a.ID] {
 			if x.AssignedTo != nil && *x.AssignedTo == p.User.ID && !x.Answered() {
 				item.Handed = append(item.Handed, x.QuestionID)
