@@ -49,6 +49,13 @@ frontend/node_modules/.package-lock.json: frontend/package-lock.json
 test: test-parts assets ## every test, on both databases; installs what the tests need
 	go test -timeout 30m $(TESTFLAGS) ./...
 
+# What needs neither a browser, nor LibreOffice, nor PostgreSQL, nor a process to kill.
+QUICK_SKIP := Journey|LibreOffice|Killed|AnsweringTogether|Snapshot|Limits|SlowDatabase|SealedAnswersStay|SealedRowsStay|TwoStarters|ServeIsRefused|/^postgres$$
+
+.PHONY: quick
+quick: ## the tests that need no browser and no PostgreSQL
+	go test -skip '$(QUICK_SKIP)' $(TESTFLAGS) ./...
+
 .PHONY: test-parts
 test-parts:
 	@.ci/test-parts

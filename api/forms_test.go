@@ -208,6 +208,7 @@ func (c *cells) formTarget(route api.Route) target {
 // TestEveryForm sends each form, filled in as it should be, in every role: exactly those whose role has the action get
 // it done, and to the others it is forbidden. Who may not even know of rounds is told that there is nothing.
 func TestEveryForm(t *testing.T) {
+	t.Parallel()
 	c := newCells(t)
 	root := c.site.root(t)
 	for _, role := range assessment.Roles {
@@ -292,6 +293,7 @@ func TestEveryForm(t *testing.T) {
 
 // TestRefusedPagesAreLogged: also a form that is not even shown leaves its line in the log.
 func TestRefusedPagesAreLogged(t *testing.T) {
+	t.Parallel()
 	c := newCells(t)
 	root := c.site.root(t)
 	c.join(t, "Bo Ek", "bo@norrdal.example", assessment.Respondent, root)
@@ -320,6 +322,7 @@ func TestRefusedPagesAreLogged(t *testing.T) {
 
 // TestCrossSiteRefusalsAreLogged although they meet no route.
 func TestCrossSiteRefusalsAreLogged(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	var log bytes.Buffer
 	handler, err := api.New(
@@ -356,6 +359,7 @@ func TestCrossSiteRefusalsAreLogged(t *testing.T) {
 
 // TestLimitsGoByTheRoute: a form that says that it holds a file is no larger for that.
 func TestLimitsGoByTheRoute(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	large := strings.Repeat("a", web.MaxForm+1)
 	s.visitor(t).sendFile("/sign-in", "email", "x", large).want(http.StatusRequestEntityTooLarge)
@@ -385,6 +389,7 @@ func TestLimitsGoByTheRoute(t *testing.T) {
 
 // TestBlocksAreThePagesToOffer: a request cannot have any part of a template by its name.
 func TestBlocksAreThePagesToOffer(t *testing.T) {
+	t.Parallel()
 	_, admin := norrdal(t)
 	for _, block := range []string{"", "title", "content", "layout.html", "nav", "nowhere", "{{"} {
 		got := admin.send(http.MethodGet, "/account", http.Header{"Hx-Request": {"true"}, "X-Block": {block}}, nil).

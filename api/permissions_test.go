@@ -41,6 +41,7 @@ var braces = regexp.MustCompile(`\{([a-z]+)\}`)
 // TestEveryRouteHasARule goes through the routes that the API puts on the router: each is an operation, and each
 // operation is on the router.
 func TestEveryRouteHasARule(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	catalog, err := i18n.New()
 	if err != nil {
@@ -84,6 +85,7 @@ func TestEveryRouteHasARule(t *testing.T) {
 
 // TestEveryOperationIsInTheDocument compares the registry with the OpenAPI document, both ways.
 func TestEveryOperationIsInTheDocument(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	b, err := s.server.Document()
 	if err != nil {
@@ -116,6 +118,7 @@ func TestEveryOperationIsInTheDocument(t *testing.T) {
 
 // TestEveryActionIsUsed compares the policy with what pages and operations ask for, both ways.
 func TestEveryActionIsUsed(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	known := map[assessment.Action]bool{}
 	for a := range assessment.Policy() {
@@ -694,6 +697,7 @@ func (x target) elsewhere(path string, other target) []target {
 // TestEveryCell asks for every operation in every role, with a token that may write and one that may only read, on what
 // is the own organisation's, another's and nobody's. What the reply must be follows from the policy's table alone.
 func TestEveryCell(t *testing.T) {
+	t.Parallel()
 	c := newCells(t)
 	foreign := c.foreign()
 	missing := missing(foreign["version"])
@@ -791,6 +795,7 @@ func TestEveryCell(t *testing.T) {
 // TestForeignReferencesAreUnknown sends ids of another organisation in every property that takes one: each answers as
 // an id that nobody has, and nothing of the other organisation changes.
 func TestForeignReferencesAreUnknown(t *testing.T) {
+	t.Parallel()
 	c := newCells(t)
 	admin := c.client(t, "asa@norrdal.example", "norrdal", assessment.TokenWrite)
 	osten := c.client(t, "osten@sodal.example", "sodal", assessment.TokenRead)
@@ -882,6 +887,7 @@ func firstEvent(t *testing.T, c *cells, p assessment.Principal) string {
 
 // TestRoleOnAPart shows that a role on an entity reaches that part of the tree alone.
 func TestRoleOnAPart(t *testing.T) {
+	t.Parallel()
 	c := newCells(t)
 	part, beside := c.entity(t, "hamnen", "Hamnen"), c.entity(t, "skolan", "Skolan")
 	c.join(t, "Sara Lind", "sara@norrdal.example", assessment.Coordinator, part)
@@ -920,6 +926,7 @@ func TestRoleOnAPart(t *testing.T) {
 
 // TestEveryPage asks for every page that is read in every role.
 func TestEveryPage(t *testing.T) {
+	t.Parallel()
 	c := newCells(t)
 	root := c.site.root(t)
 	own := c.returned()

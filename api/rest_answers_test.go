@@ -135,6 +135,7 @@ func (a answer) same(want map[string]any) {
 }
 
 func TestAPIRounds(t *testing.T) {
+	t.Parallel()
 	x := newRoundAPI(t)
 	all := here + "/rounds"
 	got := x.kim.get(x.round).want(http.StatusOK)
@@ -257,6 +258,7 @@ func TestAPIRounds(t *testing.T) {
 }
 
 func TestAPIAnswers(t *testing.T) {
+	t.Parallel()
 	x := newRoundAPI(t)
 	one := x.assessment + "/answers/D1"
 	first := x.sara.get(one).want(http.StatusOK)
@@ -412,6 +414,7 @@ func TestAPIAnswers(t *testing.T) {
 }
 
 func TestAPIProvidedAndKeptAnswers(t *testing.T) {
+	t.Parallel()
 	x := newRoundAPI(t)
 	received := x.assessment + "/answers/F2"
 	stance := func(value, comment, stance string) string {
@@ -471,6 +474,7 @@ func TestAPIProvidedAndKeptAnswers(t *testing.T) {
 }
 
 func TestAPISubmissions(t *testing.T) {
+	t.Parallel()
 	x := newRoundAPI(t)
 	all := x.assessment + "/submissions"
 	x.sara.call(http.MethodPost, all, "", "If-Match", `"1"`).problem(http.StatusConflict, "conflict")
@@ -569,6 +573,7 @@ func TestAPISubmissions(t *testing.T) {
 }
 
 func TestAPIResults(t *testing.T) {
+	t.Parallel()
 	x := newRoundAPI(t)
 	result := x.assessment + "/result"
 	x.say(x.ivar, x.itAnswer, "yes", "F2")

@@ -57,6 +57,7 @@ func tag(version any) string { return fmt.Sprintf(`"%v"`, version) }
 
 // TestAPIAuditChain goes from planning to a final audit through the API alone.
 func TestAPIAuditChain(t *testing.T) {
+	t.Parallel()
 	s, asa := norrdalAPI(t)
 	root := s.root(t)
 	board := asa.call(http.MethodPost, here+"/bodies", `{"name": "Bolagsstyrelsen"}`).want(http.StatusCreated).text("id")
@@ -383,6 +384,7 @@ func TestAPIAuditChain(t *testing.T) {
 
 // TestAPIAuditAdvice adopts and dismisses what rules propose.
 func TestAPIAuditAdvice(t *testing.T) {
+	t.Parallel()
 	x := audited(t, scaled("essentials"))
 	anna := x.api(t, "anna@revisor.example")
 	seen := anna.get(x.path).want(http.StatusOK)
@@ -521,6 +523,7 @@ func statuses(client apiClient, reads []string, changes []auditCall, hidden ...s
 func all[T any](status int, calls []T) []int { return slices.Repeat([]int{status}, len(calls)) }
 
 func TestAPIAuditsAreTheAuditorsAloneUntilFinal(t *testing.T) {
+	t.Parallel()
 	x := audited(t, scaled("essentials"))
 	x.write(t)
 	school := x.entity(t, "skolan", "Skolan")
@@ -622,6 +625,7 @@ func TestAPIAuditsAreTheAuditorsAloneUntilFinal(t *testing.T) {
 }
 
 func TestAPIFinalAudit(t *testing.T) {
+	t.Parallel()
 	x := audited(t, scaled("essentials"))
 	x.write(t)
 	reads, changes := x.reads(), x.changes(t)
@@ -684,6 +688,7 @@ func TestAPIFinalAudit(t *testing.T) {
 }
 
 func TestAPIAuditScales(t *testing.T) {
+	t.Parallel()
 	x := audited(t, scaled("maturity"))
 	anna := x.api(t, "anna@revisor.example")
 	own := x.column(x.root) + "/questions/" + url.PathEscape("2 a/b") + "/judgement"
@@ -737,6 +742,7 @@ func TestAPIAuditScales(t *testing.T) {
 // TestAPIAuditChangedByFile imports an export after somebody has changed the audit, without saying what it is of, and
 // by force.
 func TestAPIAuditChangedByFile(t *testing.T) {
+	t.Parallel()
 	x := audited(t, scaled("essentials"))
 	anna := x.api(t, "anna@revisor.example")
 	exported := anna.get(x.path + "/file").want(http.StatusOK).Body
@@ -762,6 +768,7 @@ func TestAPIAuditChangedByFile(t *testing.T) {
 
 // TestAPIReferenceAudit imports the reference case and looks at it in JSON.
 func TestAPIReferenceAudit(t *testing.T) {
+	t.Parallel()
 	s, asa := norrdalAPI(t)
 	content := string(done(os.ReadFile(filepath.Join("..", "assessment", "exchange", "testdata", "two-entities.yaml")))(t))
 	send := func(content, mediaType string) answer {
@@ -875,6 +882,7 @@ func TestAPIReferenceAudit(t *testing.T) {
 
 // TestAPIForeignReferencesInAudits sends ids of another organisation, and of nobody, in every property that takes one.
 func TestAPIForeignReferencesInAudits(t *testing.T) {
+	t.Parallel()
 	x := audited(t, scaled("essentials"))
 	x.write(t)
 	x.secondOrganisation(t)

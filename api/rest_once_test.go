@@ -12,6 +12,7 @@ import (
 
 // TestIdempotencyKey: a call that is sent again with its key gets its answer again.
 func TestIdempotencyKey(t *testing.T) {
+	t.Parallel()
 	x := newRoundAPI(t)
 	x.say(x.sara, x.assessment, "yes", "D1")
 	submissions := x.assessment + "/submissions"

@@ -203,6 +203,7 @@ func (a answer) problem(status int, code string, fields ...string) problem.Probl
 const here = "/organisations/norrdal"
 
 func TestAPISaysWhoTheTokenIs(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdalAPI(t)
 	admin.get("/me").want(http.StatusOK)
 	s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Coordinator, s.root(t))
@@ -272,6 +273,7 @@ func TestAPISaysWhoTheTokenIs(t *testing.T) {
 }
 
 func TestAPIAsksForAToken(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdalAPI(t)
 	for name, header := range map[string]string{
 		"none": "", "another scheme": "Basic YWJjOmRlZg==", "empty": "Bearer ", "unknown": "Bearer mognad_norrdal_unknown",
@@ -295,6 +297,7 @@ func TestAPIAsksForAToken(t *testing.T) {
 }
 
 func TestAPITokenEnds(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdalAPI(t)
 	id, _ := s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Coordinator, s.root(t))
 	sara := s.client(t, "sara@norrdal.example", "norrdal", assessment.TokenWrite)
@@ -309,6 +312,7 @@ func TestAPITokenEnds(t *testing.T) {
 }
 
 func TestAPIEntities(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdalAPI(t)
 	root := s.root(t).String()
 	all := here + "/entities"
@@ -399,6 +403,7 @@ func TestAPIEntities(t *testing.T) {
 }
 
 func TestAPIBodies(t *testing.T) {
+	t.Parallel()
 	_, admin := norrdalAPI(t)
 	all := here + "/bodies"
 	made := admin.call(http.MethodPost, all, `{"name": "Tekniska nämnden"}`).want(http.StatusCreated)
@@ -424,6 +429,7 @@ func TestAPIBodies(t *testing.T) {
 }
 
 func TestAPIOrganisation(t *testing.T) {
+	t.Parallel()
 	_, admin := norrdalAPI(t)
 	got := admin.get(here).want(http.StatusOK)
 	if diff := cmp.Diff([]any{got.read()}, admin.get("/organisations").want(http.StatusOK).read("items")); diff != "" {
@@ -447,6 +453,7 @@ func TestAPIOrganisation(t *testing.T) {
 }
 
 func TestAPIUsers(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdalAPI(t)
 	root := s.root(t).String()
 	all := here + "/users"
@@ -526,6 +533,7 @@ func TestAPIUsers(t *testing.T) {
 }
 
 func TestAPIReadsJSONStrictly(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdalAPI(t)
 	all := here + "/bodies"
 	tests := []struct {
@@ -726,6 +734,7 @@ func FuzzAPIReadsJSON(f *testing.F) {
 }
 
 func TestAPISpeaksTheReadersLanguage(t *testing.T) {
+	t.Parallel()
 	_, admin := norrdalAPI(t)
 	catalog, err := i18n.New()
 	if err != nil {
@@ -752,6 +761,7 @@ func TestAPISpeaksTheReadersLanguage(t *testing.T) {
 }
 
 func TestAPIImportsAndExports(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdalAPI(t)
 	const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	in, out := here+"/imports/entities", here+"/exports/entities"
@@ -924,6 +934,7 @@ func questionnaireFile(t *testing.T, name string) string {
 }
 
 func TestAPIQuestionnaires(t *testing.T) {
+	t.Parallel()
 	_, admin := norrdalAPI(t)
 	all := here + "/questionnaires"
 	file := questionnaireFile(t, "smallest.yaml")
@@ -1024,6 +1035,7 @@ func TestAPIQuestionnaires(t *testing.T) {
 
 // TestTooManyAttempts: a page that answers 429 says when to try again, as the API does.
 func TestTooManyAttempts(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	change := func() reply {
 		return admin.post("/account/password", "current", "fel fras på den här raden", "password", "en annan lång fras")
@@ -1052,6 +1064,7 @@ func TestTooManyAttempts(t *testing.T) {
 }
 
 func TestAPIEvents(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdalAPI(t)
 	all := here + "/events"
 	for i := range 120 {
@@ -1095,6 +1108,7 @@ func TestAPIEvents(t *testing.T) {
 // TestAPIDocument checks the OpenAPI document for what clients rely on: every reference leads somewhere, every
 // operation says what it asks for and how it fails.
 func TestAPIDocument(t *testing.T) {
+	t.Parallel()
 	s, _ := norrdalAPI(t)
 	open := apiClient{t, s, ""}.get("/openapi.json").want(http.StatusOK)
 	if diff := cmp.Diff(
@@ -1155,6 +1169,7 @@ func TestAPIDocument(t *testing.T) {
 // status that it answers. The person behind the token holds every role that an example needs, but an auditor's, which
 // is another's.
 func TestAPIGuide(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdalAPI(t)
 	root, today := s.root(t).String(), time.Now()
 	for _, role := range []assessment.Role{assessment.Coordinator, assessment.EntityManager, assessment.Management} {

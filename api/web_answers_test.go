@@ -155,6 +155,7 @@ func (r reply) area(id string) string {
 }
 
 func TestWhoReachesAnswers(t *testing.T) {
+	t.Parallel()
 	a := openRound(t)
 	structure, err := a.use.Entities.Structure(t.Context(), a.admin(t, "norrdal"))
 	if err != nil {
@@ -257,6 +258,7 @@ func TestWhoReachesAnswers(t *testing.T) {
 }
 
 func TestAreaWithoutScript(t *testing.T) {
+	t.Parallel()
 	a := openRound(t)
 	area := a.base + "/areas/E"
 	a.sara.get(area).want(http.StatusOK).shows("Leverantörer", "0 av 28 frågor besvarade")
@@ -371,6 +373,7 @@ func TestAreaWithoutScript(t *testing.T) {
 }
 
 func TestAnswerFragments(t *testing.T) {
+	t.Parallel()
 	a := openRound(t)
 	question := a.base + "/questions/E1"
 	send := func(v *visitor, fields ...string) reply {
@@ -469,6 +472,7 @@ func TestAnswerFragments(t *testing.T) {
 }
 
 func TestButtonsWithoutScript(t *testing.T) {
+	t.Parallel()
 	a := openRound(t)
 	a.say(t, "sara", "E1", "partly", "Som förra året")
 	if _, err := a.use.Rounds.Submit(t.Context(), a.who(t, "sara"), a.id, 1); err != nil {
@@ -528,6 +532,7 @@ func TestButtonsWithoutScript(t *testing.T) {
 }
 
 func TestSubmitAndDecide(t *testing.T) {
+	t.Parallel()
 	a := openRound(t)
 	work := "/organisations/norrdal/work"
 	a.sara.get(work).
@@ -588,6 +593,7 @@ func TestSubmitAndDecide(t *testing.T) {
 }
 
 func TestProvidedAnswers(t *testing.T) {
+	t.Parallel()
 	a := openRound(t)
 	structure, err := a.use.Entities.Structure(t.Context(), a.admin(t, "norrdal"))
 	if err != nil {
@@ -680,6 +686,7 @@ func TestProvidedAnswers(t *testing.T) {
 }
 
 func TestPlannedRoundIsRead(t *testing.T) {
+	t.Parallel()
 	a := openRound(t)
 	a.later(-48 * time.Hour)
 	v := a.signIn(t, "sara@norrdal.example")
@@ -694,6 +701,7 @@ func TestPlannedRoundIsRead(t *testing.T) {
 // TestWorkOfAManagerOfMany: what one answers for oneself comes first, and the entities below it stand in tables, what
 // waits for a decision before the rest.
 func TestWorkOfAManagerOfMany(t *testing.T) {
+	t.Parallel()
 	a := openRound(t)
 	root := a.root(t)
 	var entities []assessment.ID
@@ -753,6 +761,7 @@ func TestWorkOfAManagerOfMany(t *testing.T) {
 
 // TestHandingOverTwice: who hands a question on does not take it unseen from whom a colleague has handed it to.
 func TestHandingOverTwice(t *testing.T) {
+	t.Parallel()
 	a := openRound(t)
 	maria, sara := a.who(t, "maria").User.ID.String(), a.who(t, "sara").User.ID.String()
 	hand := a.base + "/questions/E1/hand"

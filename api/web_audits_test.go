@@ -256,6 +256,7 @@ func (x *auditSite) answers(v *visitor, pages []string, hidden ...string) []int 
 }
 
 func TestNobodyElseReadsAnAuditBeforeItIsFinal(t *testing.T) {
+	t.Parallel()
 	x := audited(t, scaled("essentials"))
 	x.write(t)
 	everything := slices.Concat(ofTheMunicipality, ofTheCompany, []string{word, sentences, "essentials-0"})
@@ -308,6 +309,7 @@ func TestNobodyElseReadsAnAuditBeforeItIsFinal(t *testing.T) {
 }
 
 func TestFinalAuditIsReadByThoseItConcerns(t *testing.T) {
+	t.Parallel()
 	x := audited(t, scaled("essentials"))
 	x.write(t)
 	x.anna.post(x.path+"/final", "version", fmt.Sprint(x.audit.Version)).to(x.path)
@@ -335,6 +337,7 @@ func TestFinalAuditIsReadByThoseItConcerns(t *testing.T) {
 }
 
 func TestJudgingByPage(t *testing.T) {
+	t.Parallel()
 	x := audited(t, scaled("essentials"))
 	matrix := x.anna.get(x.path).want(http.StatusOK)
 	matrix.shows(
@@ -410,6 +413,7 @@ func TestJudgingByPage(t *testing.T) {
 }
 
 func TestRecommendingByPage(t *testing.T) {
+	t.Parallel()
 	x := audited(t, scaled("essentials"))
 	list := x.path + "/recommendations"
 	add := func(text string, body assessment.ID, fields ...string) {
@@ -501,6 +505,7 @@ func TestRecommendingByPage(t *testing.T) {
 }
 
 func TestOtherScalesByPage(t *testing.T) {
+	t.Parallel()
 	x := audited(t, scaled("maturity"))
 	judge := x.column(x.root) + "/questions/2%20a%2Fb"
 	x.anna.get(x.column(x.root)).shows("Tal mellan stegen", "Från 1 till 5", "maturity-0")
@@ -583,6 +588,7 @@ func movesQuestions(t *testing.T, asa *visitor, fields []string) {
 }
 
 func TestPlanningByPage(t *testing.T) {
+	t.Parallel()
 	x := audited(t, scaled("essentials"))
 	form := x.asa.get(org + "/audits/new").want(http.StatusOK)
 	form.shows("Norrdalsbolaget AB", "Våren", "Ja – I allt väsentligt – Delvis – Nej")

@@ -122,6 +122,7 @@ func both(t *testing.T) *rounding {
 }
 
 func TestCompareSaysTheSameOnThePageAndInJSON(t *testing.T) {
+	t.Parallel()
 	x := both(t)
 	client := x.client(t, "kim@norrdal.example", "norrdal", assessment.TokenRead)
 	all, err := questionnaires.Embedded()
@@ -165,6 +166,7 @@ func TestCompareSaysTheSameOnThePageAndInJSON(t *testing.T) {
 }
 
 func TestCompareWithoutScript(t *testing.T) {
+	t.Parallel()
 	x := both(t)
 	client := x.client(t, "kim@norrdal.example", "norrdal", assessment.TokenRead)
 	said := decoded[comparedJSON](t, client.get("/organisations/norrdal/compare").want(http.StatusOK))
@@ -184,6 +186,7 @@ func TestCompareWithoutScript(t *testing.T) {
 }
 
 func TestCompareHidesWhatIsOthers(t *testing.T) {
+	t.Parallel()
 	x := both(t)
 	client := x.client(t, "kim@norrdal.example", "norrdal", assessment.TokenRead)
 	said := decoded[comparedJSON](t, client.get("/organisations/norrdal/compare").want(http.StatusOK))
@@ -205,6 +208,7 @@ func TestCompareHidesWhatIsOthers(t *testing.T) {
 
 // TestCompareAsWorkbook compares the numbers of the workbook with those of the page, for the same addresses.
 func TestCompareAsWorkbook(t *testing.T) {
+	t.Parallel()
 	x := both(t)
 	for _, query := range []string{"", "open=all", "rows=audit", "against=none"} {
 		page := x.kim.get(org + "/compare?" + query).want(http.StatusOK)

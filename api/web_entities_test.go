@@ -143,6 +143,7 @@ func (s *site) body(t *testing.T, name string) assessment.Body {
 
 // TestEntityPagesByRole asks for each page about entities, bodies and their tables as each role.
 func TestEntityPagesByRole(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	root, unit, beside := s.root(t), s.entity(t, "soc", "Socialförvaltningen"), s.entity(t, "skola", "Skolförvaltningen")
 	body, other := s.body(t, "Socialnämnden"), s.body(t, "Skolnämnden")
@@ -292,6 +293,7 @@ func TestEntityPagesByRole(t *testing.T) {
 
 // TestForeignEntitiesAreMissing shows that what belongs to another organisation answers as what is not there.
 func TestForeignEntitiesAreMissing(t *testing.T) {
+	t.Parallel()
 	c := newCells(t)
 	admin := c.signIn(t, "asa@norrdal.example")
 	foreign, own := c.fresh(c.osten, secret), c.fresh(c.admin(t, "norrdal"), "egen")
@@ -377,6 +379,7 @@ func readTable(t *testing.T) func(string, []byte) ([]workflow.Row, error) {
 }
 
 func TestEntityTree(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	admin.get(org+"/entities").want(http.StatusOK).shows(s.sv.T("entities.alone_title"), s.sv.T("entities.no_body"))
 	root, body := s.root(t), s.body(t, "Socialnämnden")
@@ -469,6 +472,7 @@ func TestEntityTree(t *testing.T) {
 }
 
 func TestEntityForm(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	root, body := s.root(t).String(), s.body(t, "Socialnämnden").ID.String()
 	soc := s.entity(t, "soc", "Socialförvaltningen").String()
@@ -589,6 +593,7 @@ func TestEntityForm(t *testing.T) {
 // TestEntityAtTheTopOfAPart shows that somebody who manages a part saves its top without seeing what lies above, and
 // without losing successors out of reach.
 func TestEntityAtTheTopOfAPart(t *testing.T) {
+	t.Parallel()
 	s, _ := norrdal(t)
 	root, beside := s.root(t), s.entity(t, "skola", "Skolförvaltningen")
 	soc := s.part(
@@ -628,6 +633,7 @@ func TestEntityAtTheTopOfAPart(t *testing.T) {
 }
 
 func TestStaleEntity(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	href := org + "/entities/" + s.entity(t, "soc", "Socialförvaltningen").String()
 	first, second := admin.get(href), admin.get(href)
@@ -663,6 +669,7 @@ func TestStaleEntity(t *testing.T) {
 }
 
 func TestDeleteEntity(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	soc := s.entity(t, "soc", "Socialförvaltningen")
 	aldre := s.part(t, assessment.Entity{Key: "aldre", Name: "Äldreomsorgen", Kind: "operation", ParentID: &soc})
@@ -685,6 +692,7 @@ func TestDeleteEntity(t *testing.T) {
 }
 
 func TestBodies(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	bodies := org + "/bodies"
 	admin.get(bodies).want(http.StatusOK).shows(s.sv.T("bodies.none_yet"))
@@ -747,6 +755,7 @@ func TestBodies(t *testing.T) {
 const entitiesCSV = "Nyckel;Namn;Typ;Överordnad;Organ\r\nsoc;Socialförvaltningen;Förvaltning;norrdal;Socialnämnden\r\naldre;Äldreomsorgen;Verksamhet;soc;\r\nnorrdal;Norrdals kommun;Kommun;;\r\n"
 
 func TestImportEntities(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	page := org + "/entities/import"
 	form := admin.get(page).
@@ -814,6 +823,7 @@ func trimmed(rows [][]string) [][]string {
 }
 
 func TestImportWithFaults(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	page := org + "/entities/import"
 	faults := admin.sendFile(page, "file", "enheter.csv", "Nyckel;Namn;Typ;Överordnad\r\nsoc;;Förvaltning;norrdal\r\nfel;Fel;Påhitt;finns-inte\r\nsoc;Igen;Förvaltning;norrdal\r\n").
@@ -879,6 +889,7 @@ func TestImportWithFaults(t *testing.T) {
 }
 
 func TestImportChangedInBetween(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	page := org + "/entities/import"
 	preview := admin.sendFile(page, "file", "enheter.csv", entitiesCSV).want(http.StatusOK)
@@ -918,6 +929,7 @@ func TestImportChangedInBetween(t *testing.T) {
 }
 
 func TestImportPeople(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	s.entity(t, "soc", "Socialförvaltningen")
 	page := org + "/users/import"
@@ -958,6 +970,7 @@ func TestImportPeople(t *testing.T) {
 
 // TestExports downloads each table as each kind of file: what comes out goes in again and changes nothing.
 func TestExports(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	s.entity(t, "soc", "Socialförvaltningen")
 	s.invite(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, s.root(t))

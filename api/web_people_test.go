@@ -20,6 +20,7 @@ import (
 )
 
 func TestSetUp(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	v := s.visitor(t)
 	v.get("/").to("/set-up")
@@ -68,6 +69,7 @@ func TestSetUp(t *testing.T) {
 }
 
 func TestSignIn(t *testing.T) {
+	t.Parallel()
 	s, _ := norrdal(t)
 	v := s.visitor(t)
 	v.get("/organisations/norrdal/users?q=a").to("/sign-in?return=" + url.QueryEscape("/organisations/norrdal/users?q=a"))
@@ -98,6 +100,7 @@ func TestSignIn(t *testing.T) {
 }
 
 func TestReturnLeadsNowhereElse(t *testing.T) {
+	t.Parallel()
 	s, _ := norrdal(t)
 	for _, target := range []string{"//evil.example", "https://evil.example/", `/\evil.example`, `\\evil.example`, "/\r\nX: y", "javascript:alert(1)", "evil"} {
 		v := s.visitor(t)
@@ -111,6 +114,7 @@ func TestReturnLeadsNowhereElse(t *testing.T) {
 }
 
 func TestSessionCookie(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	handlers := map[string]*api.Server{"mognad": s.server, "__Host-mognad": newHandler(t, s.use, "https://mognad.example")}
 	for name, handler := range handlers {
@@ -157,6 +161,7 @@ func TestSessionCookie(t *testing.T) {
 
 // TestSignOutStays: a request that is being answered while its sender signs out does not bring the session back.
 func TestSignOutStays(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	home, err := url.Parse(s.URL)
 	if err != nil {
@@ -197,6 +202,7 @@ func TestSignOutStays(t *testing.T) {
 
 // TestWithoutARoleToday: somebody whose only role has ended is not sent to an organisation that is not there.
 func TestWithoutARoleToday(t *testing.T) {
+	t.Parallel()
 	s, _ := norrdal(t)
 	id, sara := s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, s.root(t))
 	sara.get("/").to("/organisations/norrdal")
@@ -213,6 +219,7 @@ func TestWithoutARoleToday(t *testing.T) {
 }
 
 func TestSessionEnds(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	_, sara := s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, s.root(t))
 	sara.get("/organisations/norrdal").want(http.StatusOK)
@@ -226,6 +233,7 @@ func TestSessionEnds(t *testing.T) {
 }
 
 func TestInvitation(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	root := s.root(t).String()
 	form := func(role, until string) []string {
@@ -275,6 +283,7 @@ func TestInvitation(t *testing.T) {
 }
 
 func TestInvitationOfAnAccount(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	osten := s.secondOrganisation(t)
 	_, path := s.invite(t, "Östen E.", "osten@sodal.example", assessment.Management, s.root(t))
@@ -295,6 +304,7 @@ func TestInvitationOfAnAccount(t *testing.T) {
 }
 
 func TestReset(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	id, sara := s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, s.root(t))
 	sara.post("/installation/users/" + id.String() + "/reset").want(http.StatusForbidden)
@@ -318,6 +328,7 @@ func TestReset(t *testing.T) {
 
 // TestRolesAndPages asks for each page as each role.
 func TestRolesAndPages(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	unit := s.entity(t, "soc", "Socialförvaltningen")
 	visitors := map[string]*visitor{"nobody": s.visitor(t), "admin": admin, "stranger": s.secondOrganisation(t)}
@@ -394,6 +405,7 @@ func TestRolesAndPages(t *testing.T) {
 
 // TestAnotherOrganisation shows that an organisation of others answers as one that is not there, at every address.
 func TestAnotherOrganisation(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	s.secondOrganisation(t)
 	for _, route := range api.Routes(&web.Pages{}) {
@@ -420,6 +432,7 @@ func TestAnotherOrganisation(t *testing.T) {
 }
 
 func TestInstallationAdminReadsNoContents(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	osten := s.secondOrganisation(t)
 	osten.get("/organisations/sodal").want(http.StatusOK)
@@ -433,6 +446,7 @@ func TestInstallationAdminReadsNoContents(t *testing.T) {
 }
 
 func TestNewOrganisation(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	page := "/installation/organisations/new"
 	fields := func(key string) []string {
@@ -467,6 +481,7 @@ func TestNewOrganisation(t *testing.T) {
 }
 
 func TestPeople(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	unit := s.entity(t, "soc", "Socialförvaltningen")
 	_, coordinator := s.join(t, "Per Ek", "per@norrdal.example", assessment.Coordinator, unit)
@@ -501,6 +516,7 @@ func TestPeople(t *testing.T) {
 }
 
 func TestPerson(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	unit := s.entity(t, "soc", "Socialförvaltningen")
 	id, sara := s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, unit)
@@ -555,6 +571,7 @@ func TestPerson(t *testing.T) {
 }
 
 func TestRevoke(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	unit := s.entity(t, "soc", "Socialförvaltningen")
 	id, sara := s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, unit)
@@ -591,6 +608,7 @@ func TestRevoke(t *testing.T) {
 }
 
 func TestDeactivate(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	id, _ := s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, s.root(t))
 	person := "/organisations/norrdal/users/" + id.String()
@@ -604,6 +622,7 @@ func TestDeactivate(t *testing.T) {
 }
 
 func TestAccount(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	page := admin.get("/account").want(http.StatusOK).shows("Norrdals kommun", s.sv.T("account.language_browser"))
 	version := page.value("version")
@@ -629,6 +648,7 @@ func TestAccount(t *testing.T) {
 }
 
 func TestTokens(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	tokens := "/organisations/norrdal/tokens"
 	if got := admin.get(tokens).want(http.StatusOK).value("days"); got != "90" {
@@ -660,6 +680,7 @@ func TestTokens(t *testing.T) {
 }
 
 func TestSettings(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	settings := "/organisations/norrdal/settings"
 	version := admin.get(settings).want(http.StatusOK).value("version")
@@ -676,6 +697,7 @@ func TestSettings(t *testing.T) {
 }
 
 func TestEvents(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	events := "/organisations/norrdal/events"
 	_, sara := s.join(
@@ -713,6 +735,7 @@ func TestEvents(t *testing.T) {
 }
 
 func TestRequestsFromOtherSites(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	fields := []string{"name", "Kapad", "language", "sv", "version", "1"}
 	for name, header := range map[string]http.Header{
@@ -734,6 +757,7 @@ func TestRequestsFromOtherSites(t *testing.T) {
 }
 
 func TestSecurityHeaders(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	v := s.visitor(t)
 	large := []string{"email", strings.Repeat("a", web.MaxForm+1)}
@@ -797,6 +821,7 @@ func TestSecurityHeaders(t *testing.T) {
 }
 
 func TestErrorsArePages(t *testing.T) {
+	t.Parallel()
 	s, admin := norrdal(t)
 	v := s.visitor(t)
 	tests := []struct {
@@ -850,6 +875,7 @@ func TestErrorsArePages(t *testing.T) {
 }
 
 func TestLanguages(t *testing.T) {
+	t.Parallel()
 	s, _ := norrdal(t)
 	v := s.visitor(t)
 	v.get("/sign-in").want(http.StatusOK).shows("Logga in")

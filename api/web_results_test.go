@@ -144,6 +144,7 @@ func decoded[T any](t *testing.T, a answer) T {
 
 // TestResultPageShowsTheNumbersOfTheAPI, one by one: of an entity with a round before, and of the whole round.
 func TestResultPageShowsTheNumbersOfTheAPI(t *testing.T) {
+	t.Parallel()
 	x := coordinated(t)
 	x.answerThem(t, x.id, 9)
 	first := x.round.ID
@@ -367,6 +368,7 @@ func (x *rounding) sameRound(t *testing.T, client apiClient) {
 
 // TestAdviceIsDecidedWithAReason: dismissing takes one, and what was typed stays when something is wrong.
 func TestAdviceIsDecidedWithAReason(t *testing.T) {
+	t.Parallel()
 	x := coordinated(t)
 	x.answerThem(t, x.id, 3)
 	result := x.base + "/result"
@@ -457,6 +459,7 @@ func TestAdviceIsDecidedWithAReason(t *testing.T) {
 // TestTargetOnTheResult: management sets it, what is wrong stands at its field, and a target that somebody else has set
 // in between stands beside.
 func TestTargetOnTheResult(t *testing.T) {
+	t.Parallel()
 	x := coordinated(t)
 	x.answerThem(t, x.id, 3)
 	_, birgitta := x.join(t, "Birgitta Holm", "birgitta@norrdal.example", assessment.Management, x.root(t))
@@ -524,6 +527,7 @@ func TestTargetOnTheResult(t *testing.T) {
 
 // TestRoundResultSorts by each column, both ways, and knows no other.
 func TestRoundResultSorts(t *testing.T) {
+	t.Parallel()
 	x := coordinated(t)
 	x.answerThem(t, x.id, 2)
 	x.answerThem(t, x.assessmentOf(t, x.other), 28)

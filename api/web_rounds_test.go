@@ -177,6 +177,7 @@ func byName(fields []string) map[string][]string {
 
 // TestRoundFormKeepsWhatWasTyped: whatever is wrong stands at its field, and everything that was typed is still there.
 func TestRoundFormKeepsWhatWasTyped(t *testing.T) {
+	t.Parallel()
 	x := coordinated(t)
 	all := org + "/rounds"
 	soc, kultur, outside := x.soc.String(), x.other.String(), x.root(t).String()
@@ -347,6 +348,7 @@ func pairs(args map[string]any) []any {
 
 // TestRoundFormButtons: the buttons that change the form alone keep what was typed and save nothing.
 func TestRoundFormButtons(t *testing.T) {
+	t.Parallel()
 	x := coordinated(t)
 	all := org + "/rounds"
 	typed := []string{
@@ -405,6 +407,7 @@ func TestRoundFormButtons(t *testing.T) {
 
 // TestStaleRoundForm: somebody else saves in between. Both stand in the form, and saving again is deliberate.
 func TestStaleRoundForm(t *testing.T) {
+	t.Parallel()
 	x := coordinated(t)
 	form := x.kim.get(x.path + "/edit").want(http.StatusOK).sent(x.path)
 	other := storedForm(x.view(t))
@@ -482,6 +485,7 @@ func storedForm(v rounds.RoundView) rounds.RoundForm {
 // TestRoundsOfOthersAreMissing: what another organisation has answers as what is not there, page by page and form by
 // form, whichever organisation the address names.
 func TestRoundsOfOthersAreMissing(t *testing.T) {
+	t.Parallel()
 	c := newCells(t)
 	admin := c.admin(t, "norrdal")
 	own, foreign, none := c.own("{assessment}"), c.foreign(), missing("1.0")
@@ -565,6 +569,7 @@ func (target) of(x target, name, value string) target {
 }
 
 func TestCloseAndReopenRound(t *testing.T) {
+	t.Parallel()
 	x := coordinated(t)
 	x.say(t, "sara", "E1", "yes", "")
 	x.kim.get(x.path).want(http.StatusOK).shows(x.sv.T("round.close_title"), x.sv.T("rounds.state.open"))
@@ -630,6 +635,7 @@ func TestCloseAndReopenRound(t *testing.T) {
 
 // TestReminders: who has handed in is not reminded, and a reminder disturbs nobody.
 func TestReminders(t *testing.T) {
+	t.Parallel()
 	x := coordinated(t)
 	third := x.entity(t, "bygg", "Byggförvaltningen")
 	f := storedForm(x.view(t))
@@ -755,6 +761,7 @@ func TestReminders(t *testing.T) {
 
 // TestProvisionsInTheForm: a round comes back in its form as it was sent, area by area and question by question.
 func TestProvisionsInTheForm(t *testing.T) {
+	t.Parallel()
 	x := coordinated(t)
 	v := x.view(t)
 	single := askedIn(v, "B")[0]
@@ -830,6 +837,7 @@ func askedIn(v rounds.RoundView, area string) []string {
 
 // TestRespondentSeesTheOwnEntityAlone on each page of rounds and results.
 func TestRespondentSeesTheOwnEntityAlone(t *testing.T) {
+	t.Parallel()
 	x := coordinated(t)
 	other := x.assessmentOf(t, x.other)
 	zero := int64(0)
@@ -869,6 +877,7 @@ func TestRespondentSeesTheOwnEntityAlone(t *testing.T) {
 
 // TestResultLinksOfMixedRoles: who answers for one entity and reads results of another is led to what there is to read.
 func TestResultLinksOfMixedRoles(t *testing.T) {
+	t.Parallel()
 	x := coordinated(t)
 	other := x.assessmentOf(t, x.other)
 	mia, _ := x.join(t, "Mia Blad", "mia@norrdal.example", assessment.Management, x.other)

@@ -9,6 +9,7 @@ import (
 
 // TestSetUpWithExample makes the example beside the first organisation, whose admin has a hand in both.
 func TestSetUpWithExample(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	if err := s.use.Rounds.PublishEmbedded(t.Context()); err != nil {
 		t.Fatal(err)

@@ -114,6 +114,7 @@ func (r reply) decisions() []string {
 }
 
 func TestSummaryPage(t *testing.T) {
+	t.Parallel()
 	x := newSummed(t)
 	birgitta := x.signIn(t, "birgitta@norrdal.example")
 	page := birgitta.get(org + "/summary?body=" + x.board.ID.String()).want(http.StatusOK)
@@ -161,6 +162,7 @@ func TestSummaryPage(t *testing.T) {
 
 // TestRecommendationsOfAnotherAudit to the company's board stand on its page, and nothing else of that audit.
 func TestRecommendationsOfAnotherAudit(t *testing.T) {
+	t.Parallel()
 	x := newSummed(t)
 	f, err := exchange.Parse("x", []byte(`audit: {key: annat, title: Granskning av driften, date: 2026-02-03}
 entities: [{id: forvaltning, name: Förvaltningen `+canary+`, kind: operation, body: Nämnden `+canary+`}]
@@ -197,6 +199,7 @@ recommendations:
 
 // TestCompanysChairSeesTheCompanyAlone, in page, list, file and API, whatever the address names.
 func TestCompanysChairSeesTheCompanyAlone(t *testing.T) {
+	t.Parallel()
 	x := newSummed(t)
 	birgitta := x.signIn(t, "birgitta@norrdal.example")
 	office := birgitta.post(org+"/summaries", "body", x.office.ID.String(), "round", x.round.ID.String()).
@@ -237,6 +240,7 @@ func TestCompanysChairSeesTheCompanyAlone(t *testing.T) {
 }
 
 func TestSealedSummaryPage(t *testing.T) {
+	t.Parallel()
 	x := newSummed(t)
 	birgitta := x.signIn(t, "birgitta@norrdal.example")
 	sealed := birgitta.post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String()).

@@ -11,6 +11,7 @@ import (
 )
 
 func TestNormaliseAnswer(t *testing.T) {
+	t.Parallel()
 	embedded, err := questionnaires.Embedded()
 	if err != nil {
 		t.Fatal(err)

@@ -30,6 +30,7 @@ func keys(fields []assessment.FieldError) []string {
 }
 
 func TestParseID(t *testing.T) {
+	t.Parallel()
 	want := id(t)
 	got, err := assessment.ParseID(want.String())
 	if err != nil || got != want {
@@ -44,6 +45,7 @@ func TestParseID(t *testing.T) {
 }
 
 func TestValidKey(t *testing.T) {
+	t.Parallel()
 	tests := map[string]bool{
 		"norrdal": true, "a": true, "7": true, "vård-2": false, "vard-2": true, "a--b": true,
 		"": false, "-a": false, "a-": false, "A": false, "a b": false, "a_b": false, "a/b": false, "a\n": false, "..": false,
@@ -57,6 +59,7 @@ func TestValidKey(t *testing.T) {
 }
 
 func TestDate(t *testing.T) {
+	t.Parallel()
 	tests := map[assessment.Date]bool{
 		"":                     true,
 		"2026-03-31":           true,
@@ -89,6 +92,7 @@ func TestDate(t *testing.T) {
 }
 
 func TestPeriodHolds(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		period assessment.Period
 		day    assessment.Date
@@ -109,6 +113,7 @@ func TestPeriodHolds(t *testing.T) {
 }
 
 func TestSortByNameFollowsTheLanguage(t *testing.T) {
+	t.Parallel()
 	names := []string{"Överby", "Ängsö", "Zinkgruvan", "Åmål", "Avesta", "Enhet 10", "Enhet 9"}
 	assessment.SortByName("sv", names, func(s string) string { return s })
 	if diff := cmp.Diff(

@@ -35,6 +35,7 @@ func forest(t *testing.T, lines ...string) ([]assessment.Entity, map[string]asse
 }
 
 func TestNewTree(t *testing.T) {
+	t.Parallel()
 	entities, _ := forest(
 		t,
 		"school < administration",
@@ -58,6 +59,7 @@ func TestNewTree(t *testing.T) {
 }
 
 func TestTreeCovers(t *testing.T) {
+	t.Parallel()
 	entities, ids := forest(t, "root", "north < root", "school < north", "south < root")
 	tree := assessment.NewTree(entities)
 	tests := []struct {
@@ -84,6 +86,7 @@ func TestTreeCovers(t *testing.T) {
 }
 
 func TestTreeWithACircleEnds(t *testing.T) {
+	t.Parallel()
 	entities, ids := forest(t, "root", "a < b", "b < a")
 	tree := assessment.NewTree(entities)
 	if len(tree.Nodes) != 1 || tree.Covers(ids["root"], ids["a"]) || tree.Covers(ids["a"], ids["b"]) {
@@ -92,6 +95,7 @@ func TestTreeWithACircleEnds(t *testing.T) {
 }
 
 func TestTreeBodyIsInherited(t *testing.T) {
+	t.Parallel()
 	entities, ids := forest(t, "root", "company < root", "office < company", "school < root", "loose < gone")
 	board, council := id(t), id(t)
 	for i, e := range entities {
@@ -111,6 +115,7 @@ func TestTreeBodyIsInherited(t *testing.T) {
 }
 
 func TestEntityNormalise(t *testing.T) {
+	t.Parallel()
 	good := func(change func(*assessment.Entity)) assessment.Entity {
 		e := assessment.Entity{Key: " skola ", Name: "  Skol\tförvaltningen ", Kind: "administration"}
 		if change != nil {

@@ -9,6 +9,7 @@ import (
 )
 
 func TestCodeOf(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		err  error
 		want assessment.Code
@@ -32,6 +33,7 @@ func TestCodeOf(t *testing.T) {
 }
 
 func TestErrorSaysWhatItHolds(t *testing.T) {
+	t.Parallel()
 	cause := errors.New("duplicate key")
 	err := &assessment.Error{Code: assessment.Conflict, Key: "error.taken", Args: assessment.Args{"Max": 3},
 		Fields: []assessment.FieldError{{Field: "key", Key: "error.taken"}}, Err: cause}

@@ -10,6 +10,7 @@ import (
 )
 
 func TestMemberState(t *testing.T) {
+	t.Parallel()
 	at := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
 	tests := []struct {
 		member assessment.Member
@@ -28,6 +29,7 @@ func TestMemberState(t *testing.T) {
 }
 
 func TestMembershipNormalise(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		membership assessment.Membership
 		want       []string
@@ -50,6 +52,7 @@ func TestMembershipNormalise(t *testing.T) {
 }
 
 func TestMembershipHolds(t *testing.T) {
+	t.Parallel()
 	m := assessment.Membership{Until: "2026-03-31"}
 	if !m.Holds("2026-03-31") || m.Holds("2026-04-01") || !(assessment.Membership{}).Holds("2199-12-31") {
 		t.Error("a membership holds through its last day, and for ever without one")
@@ -68,6 +71,7 @@ organisation_admin  -           -               -            -           -      
 `
 
 func TestMembershipCollides(t *testing.T) {
+	t.Parallel()
 	tree, ids := places(t)
 	_, cells := matrix(t, collisions)
 	for first, row := range cells {

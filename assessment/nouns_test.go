@@ -10,6 +10,7 @@ import (
 )
 
 func TestNormaliseOfTheSmallNouns(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name string
 		noun interface {
@@ -45,6 +46,7 @@ func TestNormaliseOfTheSmallNouns(t *testing.T) {
 }
 
 func TestLifetimes(t *testing.T) {
+	t.Parallel()
 	day := 24 * time.Hour
 	for purpose, want := range map[assessment.LinkPurpose]time.Duration{assessment.SetUp: 365 * day, assessment.Invitation: 14 * day, assessment.Reset: day} {
 		if got := purpose.Lifetime(); got != want {
@@ -54,6 +56,7 @@ func TestLifetimes(t *testing.T) {
 }
 
 func TestScope(t *testing.T) {
+	t.Parallel()
 	organisation, person := id(t), id(t)
 	if got, ok := assessment.ScopeOrganisation(organisation).Organisation(); !ok || got != organisation {
 		t.Errorf("got %s, %t", got, ok)

@@ -63,6 +63,7 @@ func matrix(t *testing.T, text string) (columns []string, cells map[string]map[s
 }
 
 func TestPolicy(t *testing.T) {
+	t.Parallel()
 	columns, cells := matrix(t, permitted)
 	var roles []string
 	for _, r := range assessment.Roles {
@@ -91,6 +92,7 @@ func TestPolicy(t *testing.T) {
 }
 
 func TestPolicyIsACopy(t *testing.T) {
+	t.Parallel()
 	mine := assessment.Policy()
 	mine[assessment.ManageOrganisation][0] = assessment.Respondent
 	delete(mine, assessment.ReadEvents)
@@ -132,6 +134,7 @@ func places(t *testing.T) (assessment.Tree, map[string]assessment.ID) {
 
 // TestPrincipal goes through every role, action and place, and every role that may be given.
 func TestPrincipal(t *testing.T) {
+	t.Parallel()
 	tree, ids := places(t)
 	_, may := matrix(t, permitted)
 	_, give := matrix(t, grants)
@@ -176,6 +179,7 @@ func TestPrincipal(t *testing.T) {
 
 // TestPowersDoNotAddUp: reach of one membership does not lend itself to the powers of another.
 func TestPowersDoNotAddUp(t *testing.T) {
+	t.Parallel()
 	tree, ids := places(t)
 	p := assessment.Principal{Memberships: []assessment.Membership{
 		{Role: assessment.Management, EntityID: ids["above"]},

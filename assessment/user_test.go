@@ -10,6 +10,7 @@ import (
 )
 
 func TestValidEmail(t *testing.T) {
+	t.Parallel()
 	tests := map[string]bool{
 		"anna@norrdal.example": true, "anna.svensson+infosak@it.norrdal.example": true,
 		"":                                 false,
@@ -37,6 +38,7 @@ func TestValidEmail(t *testing.T) {
 }
 
 func TestUserNormalise(t *testing.T) {
+	t.Parallel()
 	u := assessment.User{Name: " Åsa   Öberg ", Email: " ASA@norrdal.example"}
 	if fields := u.Normalise(); len(fields) > 0 || u.Name != "Åsa Öberg" || u.Email != "asa@norrdal.example" {
 		t.Errorf("normalised to %+v with %v", u, fields)
@@ -57,6 +59,7 @@ func TestUserNormalise(t *testing.T) {
 }
 
 func TestCheckPassword(t *testing.T) {
+	t.Parallel()
 	u := assessment.User{Name: "Christoffer Lundqvist", Email: "christoffer.lundqvist@norrdal.example"}
 	tests := []struct {
 		name, password, want string

@@ -13,6 +13,7 @@ import (
 // TestAnswerPagesAsPeopleMeetThem renders what is shown to those who answer and approve, in the states that handlers
 // give them.
 func TestAnswerPagesAsPeopleMeetThem(t *testing.T) {
+	t.Parallel()
 	renderer, catalog, _ := newRenderer(t)
 	shell := frontend.Shell{
 		SignedIn:         true,
@@ -319,6 +320,7 @@ func answerQuestions(t *testing.T, fixed bool, at time.Time) []frontend.AnswerQu
 // TestAnswerAreaHoldsWhatAFormNeeds: each question has its own hidden version, and a fragment tells of one question
 // alone.
 func TestAnswerAreaHoldsWhatAFormNeeds(t *testing.T) {
+	t.Parallel()
 	renderer, _, _ := newRenderer(t)
 	page := &frontend.AnswerArea{
 		About:     frontend.AssessmentHead{Editable: true, Spoken: "sv"},

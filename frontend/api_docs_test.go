@@ -20,6 +20,7 @@ const document = `{"openapi": "3.1.0", "paths": {
 		"kind": {"enum": ["x", 2]}, "list": {"type": "array", "items": {"$ref": "#/components/schemas/Old"}}}}}}}`
 
 func TestReadAPI(t *testing.T) {
+	t.Parallel()
 	got, err := frontend.ReadAPI([]byte(document))
 	if err != nil {
 		t.Fatal(err)
@@ -56,6 +57,7 @@ func TestReadAPI(t *testing.T) {
 }
 
 func TestReadAPIRefuses(t *testing.T) {
+	t.Parallel()
 	for _, broken := range []string{"", "[]", `{"paths": {"/a": {"get": []}}}`} {
 		if _, err := frontend.ReadAPI([]byte(broken)); err == nil {
 			t.Errorf("ReadAPI(%q) gives no error", broken)

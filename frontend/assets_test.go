@@ -37,6 +37,7 @@ func loadAssets(t *testing.T, built bool) *frontend.Assets {
 }
 
 func TestAssetsAnswer(t *testing.T) {
+	t.Parallel()
 	const year = "public, max-age=31536000, immutable"
 	tests := []struct {
 		method, path, accept string
@@ -75,6 +76,7 @@ func TestAssetsAnswer(t *testing.T) {
 }
 
 func TestAssetsAreNotSentTwice(t *testing.T) {
+	t.Parallel()
 	assets := loadAssets(t, true)
 	first := httptest.NewRecorder()
 	assets.ServeHTTP(first, httptest.NewRequest(http.MethodGet, "/static/favicon.svg", nil))
@@ -88,6 +90,7 @@ func TestAssetsAreNotSentTwice(t *testing.T) {
 }
 
 func TestMissingAssets(t *testing.T) {
+	t.Parallel()
 	for built, want := range map[bool]string{true: "/static/app-1A2B3C4D.css", false: ""} {
 		assets := loadAssets(t, built)
 		if got := assets.Path("app.css"); got != want {
@@ -103,6 +106,7 @@ func TestMissingAssets(t *testing.T) {
 }
 
 func TestLoadAssetsRefuses(t *testing.T) {
+	t.Parallel()
 	icon := &fstest.MapFile{Data: []byte("<svg/>")}
 	for want, files := range map[string]fstest.MapFS{
 		"read asset":     {},

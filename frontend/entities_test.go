@@ -10,6 +10,7 @@ import (
 
 // TestEntityPagesAsPeopleMeetThem renders entities, bodies and imports in the states that handlers give them.
 func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
+	t.Parallel()
 	renderer, catalog, _ := newRenderer(t)
 	shell := frontend.Shell{
 		SignedIn:         true,

@@ -12,6 +12,7 @@ import (
 )
 
 func TestFieldDescribedBy(t *testing.T) {
+	t.Parallel()
 	for want, field := range map[string]frontend.Field{
 		"":                        {ID: "a"},
 		"a-description":           {ID: "a", Description: "d"},
@@ -25,6 +26,7 @@ func TestFieldDescribedBy(t *testing.T) {
 }
 
 func TestFieldChosen(t *testing.T) {
+	t.Parallel()
 	radio := frontend.Field{ID: "a", Type: "radio", Value: "yes"}
 	boxes := frontend.Field{ID: "a", Type: "checkboxes", Values: []string{"yes", "no"}}
 	got := []any{
@@ -46,6 +48,7 @@ type fieldPage struct {
 func (*fieldPage) Template() string { return "sign_in" }
 
 func TestFieldTypes(t *testing.T) {
+	t.Parallel()
 	renderer, _, _ := newRenderer(t)
 	options := []frontend.Option{{Value: "1", Label: "Ett"}, {Value: "2", Key: "language.en", Depth: 1}}
 	for _, kind := range frontend.FieldTypes {

@@ -18,6 +18,7 @@ var keyLike = regexp.MustCompile(`^[a-z0-9_]+(\.[a-z0-9_%]+)+$`)
 
 // TestTemplatesUseMessagesThatExist finds every message key that a template writes out.
 func TestTemplatesUseMessagesThatExist(t *testing.T) {
+	t.Parallel()
 	catalog, err := i18n.New()
 	if err != nil {
 		t.Fatal(err)
@@ -68,6 +69,7 @@ func TestTemplatesUseMessagesThatExist(t *testing.T) {
 // doors and pages every text that looks like a key of ours, and everywhere those of errors and of the menu. A text that
 // ends in a dot is the beginning of keys.
 func TestGoUsesMessagesThatExist(t *testing.T) {
+	t.Parallel()
 	catalog, err := i18n.New()
 	if err != nil {
 		t.Fatal(err)
@@ -113,6 +115,7 @@ func TestGoUsesMessagesThatExist(t *testing.T) {
 
 // TestEventsHaveWords finds every action and object that a use case writes to the audit log.
 func TestEventsHaveWords(t *testing.T) {
+	t.Parallel()
 	catalog, err := i18n.New()
 	if err != nil {
 		t.Fatal(err)
@@ -146,6 +149,7 @@ func TestEventsHaveWords(t *testing.T) {
 
 // TestNounsHaveWords finds a word for each value that pages show by its name.
 func TestNounsHaveWords(t *testing.T) {
+	t.Parallel()
 	catalog, err := i18n.New()
 	if err != nil {
 		t.Fatal(err)

@@ -128,6 +128,7 @@ func states() map[string]frontend.Page {
 // TestTemplatesFitTheirPages executes each template with its page empty and with every field filled in, so that a
 // template that names a field its page lacks fails.
 func TestTemplatesFitTheirPages(t *testing.T) {
+	t.Parallel()
 	renderer, catalog, _ := newRenderer(t)
 	for _, page := range frontend.Pages() {
 		for _, lang := range catalog.Languages() {
@@ -147,6 +148,7 @@ func TestTemplatesFitTheirPages(t *testing.T) {
 // TestEveryTemplateHasAPage: templates are parsed when their page is first shown, so one without a page in Pages would
 // be parsed by no test.
 func TestEveryTemplateHasAPage(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("templates/*.html")
 	if err != nil {
 		t.Fatal(err)
@@ -213,6 +215,7 @@ func fill(v reflect.Value, count *int, depth int) {
 }
 
 func TestPagesAsPeopleMeetThem(t *testing.T) {
+	t.Parallel()
 	renderer, catalog, _ := newRenderer(t)
 	for name, page := range states() {
 		for _, lang := range catalog.Languages() {
@@ -321,6 +324,7 @@ func find(page *html.Node, key, value string) *html.Node {
 }
 
 func TestProblemsStandAtTheFieldAndInTheSummary(t *testing.T) {
+	t.Parallel()
 	renderer, _, _ := newRenderer(t)
 	page, text := render(t, renderer, "en", &frontend.SignIn{Email: "åsa<", Shell: frontend.Shell{
 		Problems: []frontend.FieldProblem{{Field: "email", Key: "error.email"}}}})
@@ -349,6 +353,7 @@ func TestProblemsStandAtTheFieldAndInTheSummary(t *testing.T) {
 }
 
 func TestMissingAssetsAreExplained(t *testing.T) {
+	t.Parallel()
 	catalog, err := i18n.New()
 	if err != nil {
 		t.Fatal(err)
@@ -365,6 +370,7 @@ func TestMissingAssetsAreExplained(t *testing.T) {
 }
 
 func TestFragment(t *testing.T) {
+	t.Parallel()
 	renderer, _, _ := newRenderer(t)
 	var out bytes.Buffer
 	if err := renderer.Fragment(&out, "en", "title", &frontend.SignIn{}); err != nil {
@@ -384,6 +390,7 @@ type offering struct{ frontend.SignIn }
 func (*offering) Blocks() []string { return []string{"rows"} }
 
 func TestOffers(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		page  frontend.Page
 		block string
@@ -404,6 +411,7 @@ type failing struct{ frontend.Home }
 func (*failing) Template() string { return "sign_in" }
 
 func TestRenderWritesNothingWhenItFails(t *testing.T) {
+	t.Parallel()
 	renderer, _, _ := newRenderer(t)
 	for _, page := range []frontend.Page{&stranger{}, &failing{}} {
 		var out bytes.Buffer

@@ -10,6 +10,7 @@ import (
 // TestLongNamesMayBeBroken looks at the heads of a comparison: long compounds have soft hyphens at their joints, and
 // nothing else has any.
 func TestLongNamesMayBeBroken(t *testing.T) {
+	t.Parallel()
 	page := &frontend.Compare{}
 	for _, name := range []string{"Samhällsbyggnadsförvaltningen", "Barn- och utbildningsnämnden", "Norrdalsbolaget AB", "Socialförvaltningen"} {
 		page.Columns = append(page.Columns, frontend.CompareColumn{Entity: name})

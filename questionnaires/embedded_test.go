@@ -21,6 +21,7 @@ const published = "testdata/published.txt"
 // TestPublishedVersionsNeverChange compares the embedded questionnaires with the hashes of those that were published.
 // With -update, new versions are added to the list; the listed ones stay as they are.
 func TestPublishedVersionsNeverChange(t *testing.T) {
+	t.Parallel()
 	data, err := os.ReadFile(published)
 	if err != nil {
 		t.Fatal(err)
@@ -72,6 +73,7 @@ func TestPublishedVersionsNeverChange(t *testing.T) {
 // TestEmbeddedFilesAreNamedByKeyAndVersion: whether a version is stored already is asked with what the file's name
 // says, before the file is read.
 func TestEmbeddedFilesAreNamedByKeyAndVersion(t *testing.T) {
+	t.Parallel()
 	files, err := questionnaires.EmbeddedFiles()
 	if err != nil {
 		t.Fatal(err)
@@ -94,6 +96,7 @@ func TestEmbeddedFilesAreNamedByKeyAndVersion(t *testing.T) {
 }
 
 func TestEmbeddedAreAllYAMLFilesSorted(t *testing.T) {
+	t.Parallel()
 	paths, err := filepath.Glob("embedded/*.yaml")
 	if err != nil {
 		t.Fatal(err)

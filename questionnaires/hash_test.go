@@ -6,6 +6,7 @@ import (
 )
 
 func TestHashIgnoresHowTheFileIsWritten(t *testing.T) {
+	t.Parallel()
 	want := parse(t, "base.yaml", base(t)).Hash()
 	if len(want) != 64 || strings.Trim(want, "0123456789abcdef") != "" {
 		t.Errorf("hash %q is no SHA-256 in hexadecimal digits", want)
@@ -35,6 +36,7 @@ func TestHashIgnoresHowTheFileIsWritten(t *testing.T) {
 }
 
 func TestHashTellsContentsApart(t *testing.T) {
+	t.Parallel()
 	seen := map[string]string{parse(t, "base.yaml", base(t)).Hash(): "base"}
 	for name, edits := range map[string][]string{
 		"version":         {`version: "1.1"`, `version: "1.2"`},

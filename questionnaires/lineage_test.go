@@ -49,6 +49,7 @@ var badLineages = map[string]badFile{
 }
 
 func TestLineage(t *testing.T) {
+	t.Parallel()
 	first := parse(t, "first.yaml", read(t, "good/first.yaml"))
 	for name, file := range badLineages {
 		t.Run(name, func(t *testing.T) {
@@ -63,6 +64,7 @@ func TestLineage(t *testing.T) {
 
 // TestLineageToNothing: a first version follows none.
 func TestLineageToNothing(t *testing.T) {
+	t.Parallel()
 	if got := questionnaires.Lineage(nil, parse(t, "first.yaml", read(t, "good/first.yaml"))); len(got) > 0 {
 		t.Errorf("a first version without lineage: %v", got)
 	}
@@ -89,6 +91,7 @@ func lineageProblems(t *testing.T, problems []questionnaires.Problem) []string {
 }
 
 func TestCompareVersions(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		a, b string
 		want int

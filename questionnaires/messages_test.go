@@ -16,6 +16,7 @@ import (
 // TestMessages compares the message files of the interface with the problems: the same keys and arguments in each
 // language, and in English the same words as on the command line.
 func TestMessages(t *testing.T) {
+	t.Parallel()
 	argument := regexp.MustCompile(`\{\{\.\w+\}\}`)
 	arguments := func(message string) []string {
 		return slices.Compact(slices.Sorted(slices.Values(argument.FindAllString(message, -1))))

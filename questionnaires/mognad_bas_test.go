@@ -26,6 +26,7 @@ func mognadBas(t *testing.T) *questionnaires.Questionnaire {
 }
 
 func TestMognadBasIsWhole(t *testing.T) {
+	t.Parallel()
 	q := mognadBas(t)
 	counts := map[string]int{}
 	levels := map[int]int{}
@@ -52,6 +53,7 @@ func TestMognadBasIsWhole(t *testing.T) {
 // TestMognadBasRules checks each question's own rules: something is recommended after no, don't know and partly,
 // and nothing after yes, after "not applicable" or while the question is unanswered.
 func TestMognadBasRules(t *testing.T) {
+	t.Parallel()
 	q := mognadBas(t)
 	for _, question := range q.Questions {
 		// The other questions stand at yes, so that a rule that looks at several is decided by this one.
@@ -82,6 +84,7 @@ func TestMognadBasRules(t *testing.T) {
 }
 
 func TestMognadBasSaysNothingTwice(t *testing.T) {
+	t.Parallel()
 	q := mognadBas(t)
 	said := map[string]string{}
 	say := func(where string, text questionnaires.Text) {

@@ -603,6 +603,7 @@ var badFiles = map[string]badFile{
 }
 
 func TestParseRefuses(t *testing.T) {
+	t.Parallel()
 	for name, file := range badFiles {
 		t.Run(name, func(t *testing.T) {
 			text := base(t, file.edits...)
@@ -627,6 +628,7 @@ func TestParseRefuses(t *testing.T) {
 }
 
 func TestParseRefusesWholeFiles(t *testing.T) {
+	t.Parallel()
 	deep := strings.Repeat("[", 40) + strings.Repeat("]", 40)
 	questions := "questions:\n" + strings.Repeat("  - {}\n", 1001)
 	for name, c := range map[string]struct{ text, want string }{
@@ -656,6 +658,7 @@ func TestParseRefusesWholeFiles(t *testing.T) {
 }
 
 func TestParseReportsAllProblemsByLine(t *testing.T) {
+	t.Parallel()
 	text := base(t, "key: small-one", "key: X", "from: 40", "from: x", rule, "A9 == nil", "[C1]", "[c]")
 	_, err := questionnaires.Parse("bad.yaml", []byte(text))
 	want := strings.Join([]string{
@@ -670,6 +673,7 @@ func TestParseReportsAllProblemsByLine(t *testing.T) {
 }
 
 func TestParseListsAHundredProblems(t *testing.T) {
+	t.Parallel()
 	var text strings.Builder
 	for i := range 3000 {
 		fmt.Fprintf(&text, "x%d: 1\n", i)
@@ -686,6 +690,7 @@ func TestParseListsAHundredProblems(t *testing.T) {
 }
 
 func TestParseGoodFiles(t *testing.T) {
+	t.Parallel()
 	for _, path := range goodFiles(t) {
 		data, err := os.ReadFile(path)
 		if err != nil {
@@ -703,6 +708,7 @@ func TestParseGoodFiles(t *testing.T) {
 }
 
 func TestEveryProblemIsTested(t *testing.T) {
+	t.Parallel()
 	tested := map[string]bool{
 		// in TestParseRefusesWholeFiles
 		"too_large": true, "not_utf8": true, "empty_file": true, "too_deep": true,
@@ -726,6 +732,7 @@ func TestEveryProblemIsTested(t *testing.T) {
 }
 
 func TestExampleInTheGuideParses(t *testing.T) {
+	t.Parallel()
 	guide, err := os.ReadFile("../docs/questionnaire-format.md")
 	if err != nil {
 		t.Fatal(err)

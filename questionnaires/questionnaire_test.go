@@ -9,6 +9,7 @@ import (
 )
 
 func TestLookups(t *testing.T) {
+	t.Parallel()
 	q := parse(t, "base.yaml", base(t))
 	ids := func(questions []questionnaires.Question) []string {
 		var list []string
@@ -84,6 +85,7 @@ func TestLookups(t *testing.T) {
 func second[T any](_ T, ok bool) bool { return ok }
 
 func TestTextIn(t *testing.T) {
+	t.Parallel()
 	text := questionnaires.Text{"sv": "Ja", "en": "Yes", "fi": "Kyllä"}
 	for _, c := range []struct {
 		lang     string

@@ -9,6 +9,7 @@ import (
 )
 
 func TestEvaluate(t *testing.T) {
+	t.Parallel()
 	answered := func(pairs ...string) map[string]string {
 		answers := map[string]string{}
 		for i := 0; i < len(pairs); i += 2 {
@@ -84,6 +85,7 @@ func TestEvaluate(t *testing.T) {
 }
 
 func TestEvaluateFails(t *testing.T) {
+	t.Parallel()
 	q := parse(t, "base.yaml", base(t))
 	if _, err := q.Evaluate(questionnaires.Rule{ID: "x", When: "true"}, questionnaires.Environment{}); err == nil {
 		t.Error("a rule that was not parsed is evaluated")
@@ -95,6 +97,7 @@ func TestEvaluateFails(t *testing.T) {
 }
 
 func TestRuleTellsWhatItReads(t *testing.T) {
+	t.Parallel()
 	q := parse(
 		t,
 		"rule.yaml",

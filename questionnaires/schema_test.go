@@ -75,6 +75,7 @@ func jsonValue(v any) any {
 }
 
 func TestSchemaAcceptsGoodFiles(t *testing.T) {
+	t.Parallel()
 	compiled := schema(t)
 	embedded, err := filepath.Glob("embedded/*.yaml")
 	if err != nil {
@@ -93,6 +94,7 @@ func TestSchemaAcceptsGoodFiles(t *testing.T) {
 
 // TestSchemaRefusesBadFiles goes through the files that Parse refuses: those whose fault a schema can express.
 func TestSchemaRefusesBadFiles(t *testing.T) {
+	t.Parallel()
 	compiled := schema(t)
 	for name, file := range badFiles {
 		if file.wide {
@@ -106,6 +108,7 @@ func TestSchemaRefusesBadFiles(t *testing.T) {
 
 // TestSchemaAndStructsAgree compares the keys of the file, and which of them may be left out, both ways.
 func TestSchemaAndStructsAgree(t *testing.T) {
+	t.Parallel()
 	var document map[string]any
 	if err := json.Unmarshal(questionnaires.SchemaJSON(), &document); err != nil {
 		t.Fatal(err)
@@ -180,6 +183,7 @@ func (s *structure) ofSchema(node map[string]any, path string) {
 
 // TestSchemaNamesTheLanguages compares the languages of texts with those that are known.
 func TestSchemaNamesTheLanguages(t *testing.T) {
+	t.Parallel()
 	var document struct {
 		Defs struct {
 			Text struct{ Properties map[string]any }

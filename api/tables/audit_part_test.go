@@ -228,6 +228,7 @@ func (x *shared) examine() {
 // TestWorkbookOfAPart reads back the workbook of who reaches one of two entities, compares it with what the use cases
 // answer to the same reader, and looks for the other entity in every part of the file.
 func TestWorkbookOfAPart(t *testing.T) {
+	t.Parallel()
 	x := share(t)
 	ctx := t.Context()
 	whole := is(x.Audits.AuditBook(ctx, x.kim, x.audit.ID, true))(t)

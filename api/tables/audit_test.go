@@ -73,6 +73,7 @@ func demoAudits(t *testing.T) (*chain.Chain, map[string]audits.AuditBook) {
 
 // TestAuditBook looks at the workbooks of all these audits, which take a while to make.
 func TestAuditBook(t *testing.T) {
+	t.Parallel()
 	w, books := demoAudits(t)
 	for name, look := range map[string]func(*testing.T, *chain.Chain, map[string]audits.AuditBook){
 		"Workbooks of every shape":             workbooksOfEveryShape,

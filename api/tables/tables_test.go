@@ -30,6 +30,7 @@ func catalog(t testing.TB) *i18n.Catalog {
 // TestEveryWordIsReadInEveryLanguage fills templates in each language with each word that may be chosen, and reads
 // them with messages in another.
 func TestEveryWordIsReadInEveryLanguage(t *testing.T) {
+	t.Parallel()
 	c := catalog(t)
 	stored := map[string][]string{}
 	for _, k := range assessment.EntityKinds {
@@ -81,6 +82,7 @@ func TestEveryWordIsReadInEveryLanguage(t *testing.T) {
 }
 
 func TestTheFieldsOwnNamesAreRead(t *testing.T) {
+	t.Parallel()
 	c := catalog(t)
 	for kind, content := range map[assessment.UploadKind]string{
 		assessment.UploadEntities: "key,valid_from,KIND\nit,2026-01-01,agency\n",
@@ -101,6 +103,7 @@ func TestTheFieldsOwnNamesAreRead(t *testing.T) {
 }
 
 func TestMistakesAreToldInTheReadersWords(t *testing.T) {
+	t.Parallel()
 	c := catalog(t)
 	for lang, want := range map[string]string{"sv": "Kolumnen ”Nyckel” saknas.", "en": "The column “Key” is missing."} {
 		_, err := tables.Reader(c, c.For(lang), assessment.UploadEntities)("table.csv", []byte("name\nIt\n"))

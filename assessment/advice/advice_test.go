@@ -77,6 +77,7 @@ func of(t fataler, form *scoring.Form, answers []assessment.Answer) []advice.Res
 }
 
 func TestOf(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name    string
 		kind    assessment.EntityKind
@@ -109,6 +110,7 @@ func TestOf(t *testing.T) {
 }
 
 func TestResultShowsWhatItRestsOn(t *testing.T) {
+	t.Parallel()
 	got := of(t, rulesForm(t, questionnaires.Municipality), answers("A1=no B1=partly"))
 	text := func(s string) questionnaires.Text { return questionnaires.Text{"en": s} }
 	policy := map[string][]string{"iso27001": {"5.2", "5.3"}}
@@ -149,6 +151,7 @@ func TestResultShowsWhatItRestsOn(t *testing.T) {
 }
 
 func TestScoreWithoutTheBlocksIsRefused(t *testing.T) {
+	t.Parallel()
 	form := rulesForm(t, questionnaires.Municipality)
 	results, err := advice.Of(form, answers("A1=no"), scoring.Score{})
 	if err == nil || len(results) > 0 {
@@ -157,6 +160,7 @@ func TestScoreWithoutTheBlocksIsRefused(t *testing.T) {
 }
 
 func TestMognadBas(t *testing.T) {
+	t.Parallel()
 	q := mognadBas(t)
 	for _, kind := range questionnaires.EntityKinds {
 		form := scoring.NewForm(q, kind)
@@ -180,6 +184,7 @@ func TestMognadBas(t *testing.T) {
 
 // TestResultsAreOrderedAndTheSame holds for any answers to mognad-bas, in whatever order they come.
 func TestResultsAreOrderedAndTheSame(t *testing.T) {
+	t.Parallel()
 	q := mognadBas(t)
 	form := scoring.NewForm(q, questionnaires.Municipality)
 	ranks := map[questionnaires.Priority]int{questionnaires.High: 0, questionnaires.Medium: 1, questionnaires.Low: 2}

@@ -86,6 +86,7 @@ func find(t testing.TB, rows []compare.Row, id string) compare.Row {
 }
 
 func TestAreasHaveTheSharesOfTheScore(t *testing.T) {
+	t.Parallel()
 	q := bas(t)
 	c := column("a", q, questionnaires.Municipality, all(q, "partly", ""))
 	table := compare.Of([]compare.Column{c, column("b", q, questionnaires.Company, all(q, "yes", ""))}, compare.Options{})
@@ -104,6 +105,7 @@ func TestAreasHaveTheSharesOfTheScore(t *testing.T) {
 }
 
 func TestVersionsAreFollowedAndSaid(t *testing.T) {
+	t.Parallel()
 	old := bas(t)
 	newer := next(t, old)
 	columns := []compare.Column{
@@ -154,6 +156,7 @@ func TestVersionsAreFollowedAndSaid(t *testing.T) {
 }
 
 func TestJudgementsBesideSelfAssessments(t *testing.T) {
+	t.Parallel()
 	q := bas(t)
 	at := func(n int) *assessment.Ordinal { o := assessment.Ordinal(n); return &o }
 	audit := &assessment.Audit{
@@ -251,6 +254,7 @@ func walk(rows []compare.Row, do func(compare.Row)) {
 }
 
 func TestOrderOfColumnsNeverChangesNumbers(t *testing.T) {
+	t.Parallel()
 	q := bas(t)
 	newer := next(t, q)
 	rapid.Check(t, func(t *rapid.T) {
@@ -281,6 +285,7 @@ func TestOrderOfColumnsNeverChangesNumbers(t *testing.T) {
 }
 
 func TestDifferenceIsAntisymmetricAndSpreadHoldsAll(t *testing.T) {
+	t.Parallel()
 	q := bas(t)
 	newer := next(t, q)
 	rapid.Check(t, func(t *rapid.T) {
@@ -326,6 +331,7 @@ func TestDifferenceIsAntisymmetricAndSpreadHoldsAll(t *testing.T) {
 }
 
 func TestFilteringAndSortingNeverInventRows(t *testing.T) {
+	t.Parallel()
 	q := bas(t)
 	rapid.Check(t, func(t *rapid.T) {
 		columns := drawColumns(t, q)
@@ -365,6 +371,7 @@ func TestFilteringAndSortingNeverInventRows(t *testing.T) {
 }
 
 func TestAreaFilter(t *testing.T) {
+	t.Parallel()
 	q := bas(t)
 	table := compare.Of([]compare.Column{column("a", q, questionnaires.Municipality, "")}, compare.Options{}).
 		Filter(compare.Filter{Area: "B"})

@@ -80,6 +80,7 @@ func (x *example) each(t *testing.T, fn func(round int, v rounds.AssessmentView)
 
 // TestMake makes the example on both databases: the same one, but for ids.
 func TestMake(t *testing.T) {
+	t.Parallel()
 	var told []string
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		x := made(t, at(open(), autumn))
@@ -373,6 +374,7 @@ func (x *example) told(t *testing.T) []string {
 
 // TestMakeOnAnyDay goes through days on which calendars are awkward.
 func TestMakeOnAnyDay(t *testing.T) {
+	t.Parallel()
 	for day, years := range map[string]string{"2027-01-03": "2024 2025 2026", "2028-02-29": "2026 2027 2028"} {
 		t.Run(day, func(t *testing.T) {
 			x := made(t, at(storetest.Open(t), must(time.Parse(time.DateOnly, day))(t).Add(9*time.Hour)))
@@ -403,6 +405,7 @@ func (i *interruption) Read(b []byte) (int, error) {
 
 // TestInterrupted: an example that is not complete says so by its name, and the next to make it is told.
 func TestInterrupted(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		db := open()
 		ctx, cancel := context.WithCancel(t.Context())
@@ -427,6 +430,7 @@ func TestInterrupted(t *testing.T) {
 
 // TestMakeFor makes the example beside another organisation, for the one who has just set that up.
 func TestMakeFor(t *testing.T) {
+	t.Parallel()
 	x := &example{Chain: at(storetest.Open(t), autumn)}
 	if err := x.Rounds.PublishEmbedded(t.Context()); err != nil {
 		t.Fatal(err)
@@ -480,6 +484,7 @@ func TestMakeFor(t *testing.T) {
 // TestAudits looks at the audits of the example: one is final and has the shape of the published case, one is going on
 // and is its auditors' alone.
 func TestAudits(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		x := made(t, at(open(), autumn))
 		all := must(x.Audits.Audits(t.Context(), x.coordinator))(t)

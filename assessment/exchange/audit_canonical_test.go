@@ -13,6 +13,7 @@ import (
 
 // TestCanonical holds that files which say the same are one in their canonical form, and give the same digest.
 func TestCanonical(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		f := draw{t}.file()
 		f.Engaged = append(f.Engaged, exchange.Engagement{Email: "a@norrdal.example", Until: "2026-01-01"})

@@ -20,6 +20,7 @@ var rest = []struct{ key, content string }{
 
 // TestExamplesInTheGuideParse reads every example, those that show a part together with what they leave out.
 func TestExamplesInTheGuideParse(t *testing.T) {
+	t.Parallel()
 	guide, err := os.ReadFile("../../docs/audit-format.md")
 	if err != nil {
 		t.Fatal(err)

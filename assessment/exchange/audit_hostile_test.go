@@ -41,6 +41,7 @@ func list(n int, line string) string {
 
 // TestHostileFiles are refused with what is wrong and where, and of more than a hundred problems the first hundred.
 func TestHostileFiles(t *testing.T) {
+	t.Parallel()
 	const judged, ordinal, rec = "{nord: Ja, syd: Nej}", "Nej: 0", "syd: {2: Följ upp det.}"
 	entities := "  - {id: vest, name: Väst, kind: agency}\n"
 	tests := map[string]struct {
@@ -245,6 +246,7 @@ func TestHostileFiles(t *testing.T) {
 
 // TestOddFilesMeanTheSame reads what other programs make of a file on the way.
 func TestOddFilesMeanTheSame(t *testing.T) {
+	t.Parallel()
 	want := parse(t, "x", []byte(base))
 	for name, content := range map[string]string{
 		"lines of Windows":  strings.ReplaceAll(base, "\n", "\r\n"),

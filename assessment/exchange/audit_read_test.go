@@ -69,6 +69,7 @@ func counted(f *exchange.File) map[string]int {
 }
 
 func TestShapes(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		file      string
 		entities  int
@@ -135,6 +136,7 @@ func TestShapes(t *testing.T) {
 
 // TestRecommendationsInBothOrders reads them as they stand in the published audit: by question and by body.
 func TestRecommendationsInBothOrders(t *testing.T) {
+	t.Parallel()
 	f := parse(t, "two-entities.yaml", read(t, "two-entities.yaml"))
 	var byQuestion []string
 	for _, q := range f.Questions {
@@ -207,6 +209,7 @@ func TestRecommendationsInBothOrders(t *testing.T) {
 
 // TestEveryKeyIsRead compares a file that uses nearly every key with what it means.
 func TestEveryKeyIsRead(t *testing.T) {
+	t.Parallel()
 	f := parse(t, "three-labels.yaml", read(t, "three-labels.yaml"))
 	none, some, step := assessment.Ordinal(0), assessment.Ordinal(100), func(n int) *int { return &n }
 	hash := strings.Repeat("00112233445566778899aabbccddeeff", 2)
@@ -290,6 +293,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 
 // TestGoodFilesAreWrittenAndRead writes every shape in both languages, check sums included.
 func TestGoodFilesAreWrittenAndRead(t *testing.T) {
+	t.Parallel()
 	for _, name := range goodFiles(t) {
 		f := parse(t, name, read(t, name))
 		for form, write := range map[string]func() ([]byte, error){"yaml": f.YAML, "json": f.JSON} {
@@ -310,6 +314,7 @@ func TestGoodFilesAreWrittenAndRead(t *testing.T) {
 
 // TestWriteRefusesAnAmbiguousBody holds that no recommendation changes its addressee on the way.
 func TestWriteRefusesAnAmbiguousBody(t *testing.T) {
+	t.Parallel()
 	f := parse(t, "findings.yaml", read(t, "findings.yaml"))
 	f.Recommendations = append(
 		f.Recommendations,
@@ -969,6 +974,7 @@ var badFiles = map[string]badFile{
 }
 
 func TestBadFiles(t *testing.T) {
+	t.Parallel()
 	for name, file := range badFiles {
 		t.Run(name, func(t *testing.T) {
 			if strings.Count(base, file.old) != 1 {
@@ -992,6 +998,7 @@ func TestBadFiles(t *testing.T) {
 
 // TestBodyNamedAsAnEntity holds that each recommendation keeps its addressee where a body has the name of an entity.
 func TestBodyNamedAsAnEntity(t *testing.T) {
+	t.Parallel()
 	f := parse(
 		t,
 		"x",
@@ -1014,6 +1021,7 @@ func TestBodyNamedAsAnEntity(t *testing.T) {
 
 // TestEmptyIsLeftOut holds that what is empty is as good as left out.
 func TestEmptyIsLeftOut(t *testing.T) {
+	t.Parallel()
 	want := parse(t, "x", []byte("audit: {key: a, title: b}"))
 	got := parse(
 		t,
@@ -1039,6 +1047,7 @@ func TestEmptyIsLeftOut(t *testing.T) {
 // TestPartKeepsNumbers: where recommendations have been left out, the others keep their numbers, and a question refers
 // to these alone.
 func TestPartKeepsNumbers(t *testing.T) {
+	t.Parallel()
 	part := strings.NewReplacer("format: 1", "part: true", "nord: {1: Styr det.}", "nord: {7: Styr det.}", "recs: {syd: [1, 2]}", "recs: {syd: [2, 7]}").
 		Replace(base)
 	f := parse(t, "x", []byte(part))
@@ -1055,10 +1064,12 @@ func TestPartKeepsNumbers(t *testing.T) {
 }
 
 func TestBaseIsGood(t *testing.T) {
+	t.Parallel()
 	parse(t, "base.yaml", []byte(base))
 }
 
 func TestWholeFiles(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct{ content, want string }{
 		"nothing":   {"", "x:1:1: The file is empty. Start from an example, or from an audit written to a file."},
 		"too large": {strings.Repeat("#", exchange.MaxBytes+1), "x: The file is larger than 4 MiB. Shorten its texts."},
@@ -1104,6 +1115,7 @@ func TestWholeFiles(t *testing.T) {
 
 // TestEveryProblemIsTested compares the problems of this format with those of the tables above.
 func TestEveryProblemIsTested(t *testing.T) {
+	t.Parallel()
 	tested := map[string]bool{"too_large": true, "empty_file": true}
 	for _, file := range badFiles {
 		_, err := exchange.Parse("bad.yaml", []byte(strings.Replace(base, file.old, file.new, 1)))
@@ -1127,6 +1139,7 @@ func TestEveryProblemIsTested(t *testing.T) {
 
 // TestJSONMeansWhatJSONSays reads what YAML would read otherwise.
 func TestJSONMeansWhatJSONSays(t *testing.T) {
+	t.Parallel()
 	f := parse(
 		t,
 		"x.json",

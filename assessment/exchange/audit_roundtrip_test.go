@@ -18,6 +18,7 @@ import (
 
 // TestWrittenFilesAreReadAsTheyWere writes audits of every shape and reads them again.
 func TestWrittenFilesAreReadAsTheyWere(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		f := draw{t}.file()
 		for form, write := range map[string]func() ([]byte, error){"yaml": f.YAML, "json": f.JSON} {

@@ -20,6 +20,7 @@ var update = flag.Bool("update", false, "write schema.json and the files in test
 
 // TestSchemaIsFresh compares the committed schema with the types.
 func TestSchemaIsFresh(t *testing.T) {
+	t.Parallel()
 	made, err := exchange.Schema()
 	if err != nil {
 		t.Fatal(err)
@@ -100,6 +101,7 @@ func jsonValue(v any) any {
 }
 
 func TestSchemaAcceptsGoodFiles(t *testing.T) {
+	t.Parallel()
 	compiled := schema(t)
 	for _, name := range goodFiles(t) {
 		content := read(t, name)
@@ -122,6 +124,7 @@ func TestSchemaAcceptsGoodFiles(t *testing.T) {
 
 // TestSchemaRefusesBadFiles goes through the files that Parse refuses: those whose fault a schema can express.
 func TestSchemaRefusesBadFiles(t *testing.T) {
+	t.Parallel()
 	compiled := schema(t)
 	for name, file := range badFiles {
 		if file.wide {

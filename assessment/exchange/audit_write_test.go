@@ -12,6 +12,7 @@ import (
 // TestBytesStay compares what is written of every good file with testdata/written: sealed audits are known by the hash
 // of their bytes, so that a difference there is a change of the format.
 func TestBytesStay(t *testing.T) {
+	t.Parallel()
 	for _, name := range goodFiles(t) {
 		f := parse(t, name, read(t, name))
 		for form, write := range map[string]func() ([]byte, error){"yaml": f.YAML, "json": f.JSON} {

@@ -12,6 +12,7 @@ import (
 )
 
 func TestBlockers(t *testing.T) {
+	t.Parallel()
 	form := scoring.NewForm(two.parse(t), questionnaires.Municipality)
 	for _, test := range []struct {
 		name, answers string
@@ -55,6 +56,7 @@ func TestBlockers(t *testing.T) {
 }
 
 func TestBlockersStandBeforeEveryLevelNotReached(t *testing.T) {
+	t.Parallel()
 	bas := mognadBas(t)
 	rapid.Check(t, func(t *rapid.T) {
 		form := drawForm(t, bas)
@@ -97,6 +99,7 @@ func gainAll(all []assessment.Answer, blockers []scoring.Blocker, best string) [
 
 // TestGainsAreInTheOrderOfTheFile has many gains of the same size, which keep the order of the file.
 func TestGainsAreInTheOrderOfTheFile(t *testing.T) {
+	t.Parallel()
 	q := mognadBas(t)
 	form := scoring.NewForm(q, questionnaires.Municipality)
 	blockers := form.Blockers(allAnswered(q, "no", "A1=partly A3=partly C1=partly D1=partly E1=partly G2=partly"), 1)

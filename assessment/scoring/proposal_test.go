@@ -40,6 +40,7 @@ func verdict(p scoring.Proposal) string {
 }
 
 func TestProposals(t *testing.T) {
+	t.Parallel()
 	form := scoring.NewForm(audited.parse(t), questionnaires.Municipality)
 	scale := scoring.NewScale(form.Questionnaire().Proposal)
 	steps := scale.Steps
@@ -80,6 +81,7 @@ func TestProposals(t *testing.T) {
 }
 
 func TestSeveralCaps(t *testing.T) {
+	t.Parallel()
 	form := scoring.NewForm(audited.parse(t), questionnaires.Company)
 	scale := scoring.NewScale(form.Questionnaire().Proposal)
 	same := scoring.Scale{Steps: scale.Steps, CapPartly: "delvis", CapNo: "delvis"}
@@ -103,6 +105,7 @@ func TestSeveralCaps(t *testing.T) {
 
 // TestCapsOfOneStep caps at the same step for partly and for no: both questions are named, in the words of the worse.
 func TestCapsOfOneStep(t *testing.T) {
+	t.Parallel()
 	s := audited
 	s.items = []string{"A1 1 7", "A2 1 1", "A3 1 1"}
 	s.audits = []string{"A1 A2! A3!"}
@@ -119,6 +122,7 @@ func TestCapsOfOneStep(t *testing.T) {
 }
 
 func TestNothingIsProposedOnWhatDoesNotCount(t *testing.T) {
+	t.Parallel()
 	form := scoring.NewForm(audited.parse(t), questionnaires.Municipality)
 	got := form.Proposals(answers("A6=v2"), scoring.NewScale(form.Questionnaire().Proposal))[1]
 	want := scoring.Proposal{
@@ -131,6 +135,7 @@ func TestNothingIsProposedOnWhatDoesNotCount(t *testing.T) {
 }
 
 func TestNothingIsProposedWithoutDefaults(t *testing.T) {
+	t.Parallel()
 	s := audited
 	s.steps = nil
 	form := scoring.NewForm(s.parse(t), questionnaires.Municipality)
@@ -149,6 +154,7 @@ func TestNothingIsProposedWithoutDefaults(t *testing.T) {
 // of the shared environment and measures that follow from it are not. The share alone would say Delvis; the audit
 // said Nej, and so does the proposal, for the municipality and for the company.
 func TestReferenceQuestionTwo(t *testing.T) {
+	t.Parallel()
 	q := mognadBas(t)
 	all := allAnswered(q, "yes", "B1=no B2=no B3=no B4=dont_know B5=no C5=no")
 	for _, kind := range []questionnaires.EntityKind{questionnaires.Municipality, questionnaires.Company} {

@@ -9,6 +9,7 @@ import (
 )
 
 func TestShare(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		share   scoring.Share
 		percent int
@@ -42,6 +43,7 @@ func TestShare(t *testing.T) {
 }
 
 func TestSharesAreCompared(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		a, b scoring.Share
 		want int
@@ -64,6 +66,7 @@ func TestSharesAreCompared(t *testing.T) {
 
 // TestShownPercentNeverContradictsAThreshold also holds the points that are missing to be the least that do.
 func TestShownPercentNeverContradictsAThreshold(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		possible := rapid.OneOf(rapid.IntRange(1, 300), rapid.IntRange(1, 1_000_000_000)).Draw(t, "possible")
 		share := scoring.Share{Points: rapid.IntRange(0, possible).Draw(t, "points"), Possible: possible}

@@ -10,6 +10,7 @@ import (
 )
 
 func TestSummariseLevels(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		levels []int
 		want   scoring.LevelSummary
@@ -34,6 +35,7 @@ func summary(count, lowest, median, highest int, distribution ...int) scoring.Le
 }
 
 func TestSummariseShares(t *testing.T) {
+	t.Parallel()
 	third, half, most := scoring.Share{
 		Points:   1,
 		Possible: 3,
@@ -60,6 +62,7 @@ func TestSummariseShares(t *testing.T) {
 }
 
 func TestSummaryOfSharesIsInOrder(t *testing.T) {
+	t.Parallel()
 	share := rapid.Custom(func(t *rapid.T) scoring.Share {
 		possible := rapid.IntRange(0, 20).Draw(t, "possible")
 		return scoring.Share{Points: rapid.IntRange(0, possible).Draw(t, "points"), Possible: possible}

@@ -14,6 +14,7 @@ import (
 
 // TestAccess: what a request's rights are made of comes in one statement, of this organisation alone.
 func TestAccess(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		o, root, u := organisation(t, s, "norrdal")
@@ -160,6 +161,7 @@ func TestAccess(t *testing.T) {
 
 // TestNarrowChanges: each purpose writes its own columns, whatever else the row that it is given says.
 func TestNarrowChanges(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		_, _, u := organisation(t, s, "norrdal")
@@ -206,6 +208,7 @@ func TestNarrowChanges(t *testing.T) {
 
 // TestMembershipIsDeletedFromItsVersion only.
 func TestMembershipIsDeletedFromItsVersion(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		o, _, u := organisation(t, s, "norrdal")
@@ -226,6 +229,7 @@ func TestMembershipIsDeletedFromItsVersion(t *testing.T) {
 
 // TestTextThatNoRowHas: text that PostgreSQL refuses to look for is not there, with either database.
 func TestTextThatNoRowHas(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		for _, text := range []string{"a\x00@b.example", "\xff"} {

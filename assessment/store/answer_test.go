@@ -138,6 +138,7 @@ func same(t *testing.T, what string, want, got any) {
 }
 
 func TestAnswersComeBackWithTheirVersions(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
@@ -204,6 +205,7 @@ func TestAnswersComeBackWithTheirVersions(t *testing.T) {
 }
 
 func TestAnswersOfARound(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
@@ -244,6 +246,7 @@ func TestAnswersOfARound(t *testing.T) {
 }
 
 func TestSaveAnswerFromAnOldVersionIsStale(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
@@ -306,6 +309,7 @@ func TestSaveAnswerFromAnOldVersionIsStale(t *testing.T) {
 // TestManyAnswerAtOnce lets eight people change one answer from what they read: each change is saved or refused, and
 // none is written over.
 func TestManyAnswerAtOnce(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
@@ -367,6 +371,7 @@ func TestManyAnswerAtOnce(t *testing.T) {
 
 // TestLockedAssessmentWaits holds an assessment and sees that another transaction gets it only afterwards.
 func TestLockedAssessmentWaits(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
@@ -413,6 +418,7 @@ func TestLockedAssessmentWaits(t *testing.T) {
 
 // TestAnswering: what a change of an answer starts from, whole, whether something was said or not.
 func TestAnswering(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
@@ -480,6 +486,7 @@ func TestAnswering(t *testing.T) {
 // TestAnsweringTogether: in PostgreSQL two answer one assessment at the same time, and who hands it in waits for both.
 // The embedded database lets one write at a time.
 func TestAnsweringTogether(t *testing.T) {
+	t.Parallel()
 	db, err := store.Open(t.Context(), store.Options{DatabaseURL: storetest.PostgresURL(t)})
 	if err != nil {
 		t.Fatal(err)
@@ -520,6 +527,7 @@ func TestAnsweringTogether(t *testing.T) {
 // TestSnapshot: what is read twice for a seal is the same, whatever others save meanwhile. It is PostgreSQL's alone:
 // the embedded database lets one write at a time.
 func TestSnapshot(t *testing.T) {
+	t.Parallel()
 	db, err := store.Open(t.Context(), store.Options{DatabaseURL: storetest.PostgresURL(t)})
 	if err != nil {
 		t.Fatal(err)
@@ -558,6 +566,7 @@ func TestSnapshot(t *testing.T) {
 
 // TestNoAnswerWithoutItsEvent: an event that is there already keeps the answer from being saved.
 func TestNoAnswerWithoutItsEvent(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
@@ -599,6 +608,7 @@ func (h statements) Handle(_ context.Context, r slog.Record) error {
 }
 
 func TestFewStatements(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		var sent atomic.Int64
 		s := open(func(o *store.Options) { o.Log = slog.New(statements{slog.DiscardHandler, &sent}) })

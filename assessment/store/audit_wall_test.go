@@ -156,6 +156,7 @@ func (w world) newRecommendation(t *testing.T, audit, body assessment.ID) assess
 
 // TestAuditsStayInTheOrganisation goes through all that a transaction can do with audits and summaries.
 func TestAuditsStayInTheOrganisation(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		x, other := newExamined(t, s, "norrdal"), newWorld(t, s, "sunnan")
@@ -328,6 +329,7 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 
 // TestNoRowOfAnAuditPointsAcross sees that what belongs to an audit cannot refer to another organisation's.
 func TestNoRowOfAnAuditPointsAcross(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		x, other := newExamined(t, s, "norrdal"), newExamined(t, s, "sunnan")

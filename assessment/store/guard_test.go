@@ -60,6 +60,7 @@ func eachGuarded(t *testing.T, test func(t *testing.T, own *gorm.DB, a, b assess
 
 // TestScopeHoldsAroundEveryCondition: what a statement asks beside the scope widens nothing.
 func TestScopeHoldsAroundEveryCondition(t *testing.T) {
+	t.Parallel()
 	eachGuarded(t, func(t *testing.T, own *gorm.DB, a, b assessment.Organisation) {
 		keys := func(db *gorm.DB) []string {
 			t.Helper()
@@ -108,6 +109,7 @@ func TestScopeHoldsAroundEveryCondition(t *testing.T) {
 
 // TestASecondTableIsRefused: the scope's condition is on one table.
 func TestASecondTableIsRefused(t *testing.T) {
+	t.Parallel()
 	eachGuarded(t, func(t *testing.T, own *gorm.DB, a, _ assessment.Organisation) {
 		var rows []map[string]any
 		installation := own.WithContext(assessment.WithScope(t.Context(), assessment.ScopeInstallation()))
@@ -144,6 +146,7 @@ func TestASecondTableIsRefused(t *testing.T) {
 
 // TestTheInstallationsOwn is what no organisation's transaction may do.
 func TestTheInstallationsOwn(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		a, _, user := organisation(t, s, "norrdal")
@@ -206,6 +209,7 @@ func TestTheInstallationsOwn(t *testing.T) {
 
 // TestReplacingIsRefused also to other programs, whose connections fire no trigger for the row that a new one replaces.
 func TestReplacingIsRefused(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s, err := store.Open(t.Context(), store.Options{Data: dir})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 )
 
 func TestKeptReplies(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
@@ -86,6 +87,7 @@ func TestKeptReplies(t *testing.T) {
 
 // TestClaimsWait: who comes second sees what the first has kept.
 func TestClaimsWait(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")

@@ -13,6 +13,7 @@ import (
 
 // TestSlowDatabaseIsUnavailable: a transaction that waits for another one's lock is given up.
 func TestSlowDatabaseIsUnavailable(t *testing.T) {
+	t.Parallel()
 	address := storetest.PostgresURL(t)
 	open := func(parameters string) *store.Database {
 		t.Helper()
@@ -61,6 +62,7 @@ func TestSlowDatabaseIsUnavailable(t *testing.T) {
 
 // TestLimitsAreThere without anybody asking for them.
 func TestLimitsAreThere(t *testing.T) {
+	t.Parallel()
 	address := storetest.PostgresURL(t)
 	s, err := store.Open(t.Context(), store.Options{DatabaseURL: address})
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 // TestKeptStatements runs what could spoil a statement that the connection keeps: more different ones than it keeps,
 // one that failed, and one that was given up.
 func TestKeptStatements(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")

@@ -12,6 +12,7 @@ import (
 )
 
 func TestRounds(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
@@ -98,6 +99,7 @@ func TestRounds(t *testing.T) {
 }
 
 func TestAssessments(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
@@ -189,6 +191,7 @@ func TestAssessments(t *testing.T) {
 }
 
 func TestLineage(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")

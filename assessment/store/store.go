@@ -31,6 +31,7 @@ type Options struct {
 	Data        string // folder of the embedded database; used where DatabaseURL is empty
 	DatabaseURL string // postgres://user:password@host:port/database
 	Exclusive   bool   // refuse a data folder that another server uses
+	Volatile    bool   // the embedded database does not wait for the disk: for tests, which end with the machine
 	Log         *slog.Logger
 }
 
@@ -133,17 +134,22 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 	return d, nil
 }
 
-// sqliteName is the data source name of the embedded database. Commits wait for the disk: an acknowledged answer
-// survives a power cut. Recursive triggers are what makes INSERT OR REPLACE meet the trigger that refuses a deletion
+// sqliteName is the data source name of the embedded database. Commits wait for the disk, unless volatile: an
+// acknowledged answer survives a power cut. Recursive triggers are what makes INSERT OR REPLACE meet the trigger that refuses a deletion
 // (sqlite.org/lang_conflict.html).
-func sqliteName(file, lock string) string {
+func sqliteName(file, lock string, volatile bool) string {
+	synchronous := "FULL"
+	if volatile {
+		synchronous = "OFF"
+	}
 	return "file:" + (&url.URL{Path: file}).EscapedPath() + "?_txlock=" + lock +
-		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=recursive_triggers(1)" +
+		"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(" + synchronous + ")" +
+		"&_pragma=foreign_keys(1)&_pragma=recursive_triggers(1)" +
 		"&_time_format=sqlite&_timezone=UTC&_texttotime=1"
 }
 
 func openSQLite(ctx context.Context, file, lock string, connections int, o Options) (*gorm.DB, error) {
-	pool, err := openPrepared(sqliteName(file, lock))
+	pool, err := openPrepared(sqliteName(file, lock, o.Volatile))
 	if err != nil {
 		return nil, err
 	}

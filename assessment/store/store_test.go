@@ -110,6 +110,7 @@ func organisation(
 }
 
 func TestRowsComeBackAsTheyWere(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		o, root, u := organisation(t, s, "norrdal")
@@ -180,6 +181,7 @@ func TestRowsComeBackAsTheyWere(t *testing.T) {
 }
 
 func TestChangeFromAnOldVersionIsStale(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		o, root, _ := organisation(t, s, "norrdal")
@@ -199,6 +201,7 @@ func TestChangeFromAnOldVersionIsStale(t *testing.T) {
 }
 
 func TestUniqueAndReferences(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		o, root, u := organisation(t, s, "norrdal")
@@ -284,6 +287,7 @@ func TestUniqueAndReferences(t *testing.T) {
 
 // TestScope holds the wall: what a transaction may touch is its organisation's, whatever it asks for.
 func TestScope(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		a, _, aUser := organisation(t, s, "norrdal")
@@ -350,6 +354,7 @@ func TestScope(t *testing.T) {
 
 // TestEveryOrganisationTableIsGuarded compares the tables that have an organisation column with what the wall refuses.
 func TestEveryOrganisationTableIsGuarded(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s, err := store.Open(t.Context(), store.Options{Data: dir})
 	if err != nil {
@@ -403,6 +408,7 @@ func bare(t *testing.T, driver, name string) *sql.DB {
 }
 
 func TestSealedRowsStay(t *testing.T) {
+	t.Parallel()
 	check := func(t *testing.T, s *store.Database, db *sql.DB) {
 		o, _, u := organisation(t, s, "norrdal")
 		in(t, s, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
@@ -466,6 +472,7 @@ func TestSealedRowsStay(t *testing.T) {
 }
 
 func TestTwoStartersMigrateOnce(t *testing.T) {
+	t.Parallel()
 	addresses := map[string]store.Options{
 		"sqlite":   {Data: t.TempDir()},
 		"postgres": {DatabaseURL: storetest.PostgresURL(t)},
@@ -503,6 +510,7 @@ func TestTwoStartersMigrateOnce(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	t.Run("data folder in use", func(t *testing.T) {
 		dir := t.TempDir()
 		first, err := store.Open(t.Context(), store.Options{Data: dir, Exclusive: true})
@@ -563,6 +571,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestOneTimeLinkWorksOnce(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		_, _, u := organisation(t, s, "norrdal")
@@ -613,6 +622,7 @@ func TestOneTimeLinkWorksOnce(t *testing.T) {
 }
 
 func TestSessions(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		scope := assessment.ScopeInstallation()
@@ -658,6 +668,7 @@ func TestSessions(t *testing.T) {
 
 // TestCommittedOrNot checks that a failing transaction leaves nothing, its first part included.
 func TestCommittedOrNot(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		o, root, _ := organisation(t, s, "norrdal")

@@ -43,6 +43,7 @@ func (w world) decision(s assessment.Submission, o assessment.Outcome, reason st
 }
 
 func TestSubmissions(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
@@ -102,6 +103,7 @@ func TestSubmissions(t *testing.T) {
 }
 
 func TestSubmissionsThatSummariesUse(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")

@@ -11,6 +11,7 @@ import (
 )
 
 func TestSummarySeals(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
@@ -67,6 +68,7 @@ func TestSummarySeals(t *testing.T) {
 }
 
 func TestAdviceDecisionsOfARound(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")

@@ -11,6 +11,7 @@ import (
 )
 
 func TestTargets(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
@@ -76,6 +77,7 @@ func TestTargets(t *testing.T) {
 }
 
 func TestAdviceDecisions(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")

@@ -60,6 +60,7 @@ func nothing(t *testing.T, rows int, err error) error {
 // TestAnswersStayInTheOrganisation goes through all that a transaction can do with rounds and answers: with another
 // organisation's scope it finds nothing and changes nothing, and with no organisation's it is refused.
 func TestAnswersStayInTheOrganisation(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
@@ -229,6 +230,7 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 
 // TestNoRowPointsAcross sees that rows of one organisation cannot refer to another's, whatever their own says.
 func TestNoRowPointsAcross(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
@@ -310,6 +312,7 @@ func TestNoRowPointsAcross(t *testing.T) {
 
 // TestSealedAnswersStay tries to change and remove, past the program, what was said, handed in and decided.
 func TestSealedAnswersStay(t *testing.T) {
+	t.Parallel()
 	databases := map[string]struct {
 		options store.Options
 		more    []string

@@ -160,6 +160,7 @@ func part(t testing.TB, content []byte, name string) string {
 }
 
 func TestBookHoldsWhatItWasGiven(t *testing.T) {
+	t.Parallel()
 	f := open(t, writeBook(t, shortBook()))
 	if diff := cmp.Diff([]string{"Svar 12", "2 Svar 12", "Diagram"}, f.GetSheetList()); diff != "" {
 		t.Errorf("sheets (-want +got):\n%s", diff)
@@ -235,6 +236,7 @@ func noFormula(t testing.TB, f *excelize.File, sheet string) {
 }
 
 func TestBookIsReadyToReadAndPrint(t *testing.T) {
+	t.Parallel()
 	content := writeBook(t, shortBook())
 	sheet := part(t, content, "xl/worksheets/sheet1.xml")
 	for _, want := range []string{`state="frozen" topLeftCell="B4" xSplit="1" ySplit="3"`, `<autoFilter ref="$A$3:$D$`, `orientation="landscape"`, `paperSize="9"`, `fitToPage="true"`,
@@ -260,6 +262,7 @@ func TestBookIsReadyToReadAndPrint(t *testing.T) {
 }
 
 func TestTooManyCells(t *testing.T) {
+	t.Parallel()
 	b := workbook.Book{
 		Sheets: []workbook.BookSheet{
 			{Name: "A", Columns: []workbook.BookColumn{{Width: 10}}, Rows: slices.Values([][]workbook.BookCell{{{}, {}}})},
@@ -272,6 +275,7 @@ func TestTooManyCells(t *testing.T) {
 
 // TestTextsOfAnyKindComeBack writes any texts into columns of any width: every piece of them is there, in order.
 func TestTextsOfAnyKindComeBack(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		text := strings.Repeat(
 			rapid.StringMatching(`[a-zåäöA-Z0-9 =+\-@,.\n/😀文]{1,60}`).Draw(r, "text"),
@@ -308,6 +312,7 @@ func TestTextsOfAnyKindComeBack(t *testing.T) {
 // TestLibreOfficeKeepsTheBook has another program open and save the book: it must find the same sheets, values, charts,
 // filters, colours and repeated headings.
 func TestLibreOfficeKeepsTheBook(t *testing.T) {
+	t.Parallel()
 	ours := writeBook(t, shortBook())
 	theirs := workbooktest.Resave(t, ours)
 	a, b := open(t, ours), open(t, theirs)
@@ -357,6 +362,7 @@ func kept(cells string, values ...string) workbooktest.Source {
 
 // TestLibreOfficeShowsThePanes asks another program how many columns and rows of each sheet it keeps in sight.
 func TestLibreOfficeShowsThePanes(t *testing.T) {
+	t.Parallel()
 	if diff := cmp.Diff(
 		[]workbooktest.Pane{{Columns: 1, Rows: 3}, {Rows: 2}, {Rows: 1}},
 		workbooktest.Panes(t, writeBook(t, shortBook())),

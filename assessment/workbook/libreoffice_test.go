@@ -15,6 +15,7 @@ import (
 
 // TestLibreOfficeAgrees opens our files in another program and reads what it makes of them.
 func TestLibreOfficeAgrees(t *testing.T) {
+	t.Parallel()
 	want := [][]string{{"Nyckel", "Namn", "Typ"}}
 	var wanted []workbook.Row
 	tab := table()
@@ -57,6 +58,7 @@ func TestLibreOfficeAgrees(t *testing.T) {
 
 // TestDatesThatLibreOfficeSaves reads dates as that program types and formats them.
 func TestDatesThatLibreOfficeSaves(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "a.csv")
 	if err := os.WriteFile(file, []byte("Nyckel,Gäller från,Namn\na,2026-03-31,12.5\n"), 0o600); err != nil {
 		t.Fatal(err)

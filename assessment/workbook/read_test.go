@@ -13,6 +13,7 @@ import (
 )
 
 func TestReadCSV(t *testing.T) {
+	t.Parallel()
 	two := []workbook.Row{
 		{Line: 2, Cells: map[string]string{"key": "bergsby", "name": "Bergsby", "kind": "municipality"}},
 		{Line: 3, Cells: map[string]string{"key": "nord", "name": "Nämnden, norr", "kind": "committee"}},
@@ -93,6 +94,7 @@ func TestReadCSV(t *testing.T) {
 }
 
 func TestReadExcel(t *testing.T) {
+	t.Parallel()
 	day := time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC)
 	format := func(f *excelize.File, cell string, style excelize.Style) error {
 		id, err := f.NewStyle(&style)
@@ -207,6 +209,7 @@ func TestReadExcel(t *testing.T) {
 
 // TestReadExcelAsOthersWriteIt has what excelize never writes.
 func TestReadExcelAsOthersWriteIt(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct{ row, want string }{
 		"a formula's cached value":  {`<c r="A2"><f>1+1</f><v>2</v></c>`, "2"},
 		"a formula's cached text":   {`<c r="A2" t="str"><f>"a"&amp;"b"</f><v>ab</v></c>`, "ab"},

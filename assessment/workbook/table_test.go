@@ -63,6 +63,7 @@ var dangerous = []string{
 }
 
 func TestTablesComeBackAsTheyWere(t *testing.T) {
+	t.Parallel()
 	var rows [][]string
 	var want []workbook.Row
 	for i, text := range dangerous {
@@ -88,6 +89,7 @@ func TestTablesComeBackAsTheyWere(t *testing.T) {
 }
 
 func TestAnyTableComesBackAsItWas(t *testing.T) {
+	t.Parallel()
 	cell := rapid.OneOf(
 		rapid.String(),
 		rapid.StringMatching(`[=+\-@\t\r\n'",; a_x0-9F<&]{0,12}`),
@@ -137,6 +139,7 @@ func visible(s string) string {
 }
 
 func TestControlCharactersShow(t *testing.T) {
+	t.Parallel()
 	for _, format := range workbook.Formats {
 		got, err := workbook.Read("a", write(t, format, table([]string{"a", "b\x00c\x1bd\xffe"})), words())
 		if err != nil {
@@ -150,6 +153,7 @@ func TestControlCharactersShow(t *testing.T) {
 }
 
 func TestCSVIsWhatExcelExpects(t *testing.T) {
+	t.Parallel()
 	for language, separator := range map[string]string{"sv": ";", "sv-SE": ";", "en": ",", "": ","} {
 		tab := table([]string{"a", "=1+1", "x;y,z"}, []string{"b"})
 		tab.Language = language
@@ -162,6 +166,7 @@ func TestCSVIsWhatExcelExpects(t *testing.T) {
 
 // TestNoCellIsAFormula looks at the files as another program does.
 func TestNoCellIsAFormula(t *testing.T) {
+	t.Parallel()
 	var rows [][]string
 	for _, text := range dangerous {
 		rows = append(rows, []string{"k", text, text})
@@ -195,6 +200,7 @@ func TestNoCellIsAFormula(t *testing.T) {
 // TestNoCellIsAFormulaByAnotherSeparator opens the files with each separator, as a program does that knows no quotation
 // marks: what it takes for a cell is no formula either.
 func TestNoCellIsAFormulaByAnotherSeparator(t *testing.T) {
+	t.Parallel()
 	check := func(t interface {
 		Helper()
 		Errorf(string, ...any)
@@ -230,6 +236,7 @@ func TestNoCellIsAFormulaByAnotherSeparator(t *testing.T) {
 }
 
 func TestWorkbookIsSetUp(t *testing.T) {
+	t.Parallel()
 	tab := table([]string{"a", "b", "Kommun"})
 	tab.Title = "Enheter & organ"
 	file := write(t, workbook.XLSX, tab)
@@ -330,6 +337,7 @@ func TestWorkbookIsSetUp(t *testing.T) {
 }
 
 func TestATemplateIsReadAsNoRows(t *testing.T) {
+	t.Parallel()
 	for _, format := range workbook.Formats {
 		got, err := workbook.Read("a", write(t, format, table()), words())
 		if err != nil {
@@ -342,6 +350,7 @@ func TestATemplateIsReadAsNoRows(t *testing.T) {
 }
 
 func TestSheetsHaveNamesThatExcelTakes(t *testing.T) {
+	t.Parallel()
 	for name, want := range map[string]string{
 		"Enheter": "Enheter", "": "Table", "a/b:c[d]*?\\e": "abcde", "'s": "s", "lists": "lists", "History 2026": "History 2026",
 		strings.Repeat("å", 40): strings.Repeat("å", 31), strings.Repeat("a", 30) + "😀": strings.Repeat("a", 30) + "\uFFFD",
@@ -362,6 +371,7 @@ func TestSheetsHaveNamesThatExcelTakes(t *testing.T) {
 }
 
 func TestWriteTableRefuses(t *testing.T) {
+	t.Parallel()
 	long := table([]string{strings.Repeat("a", 40000)})
 	for name, test := range map[string]struct {
 		format workbook.Format

@@ -14,6 +14,7 @@ import (
 
 // TestSessionsEnd: a session holds the epoch at sign-in; what must end it raises the account's.
 func TestSessionsEnd(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		unit := w.entity(t, w.root, "skola")
@@ -100,6 +101,7 @@ func TestSessionsEnd(t *testing.T) {
 }
 
 func TestChangePassword(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		_, err := w.People.ChangePassword(t.Context(), w.admin, another, another)
 		invalid(t, err, "current: error.password_wrong")
@@ -120,6 +122,7 @@ func TestChangePassword(t *testing.T) {
 // TestGuessingAtAnUnlockedScreen: wrong current passwords reach a limit of their own, which leaves the owner free to
 // sign in elsewhere.
 func TestGuessingAtAnUnlockedScreen(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		guess := func(p assessment.Principal, current string) error {
@@ -159,6 +162,7 @@ func TestGuessingAtAnUnlockedScreen(t *testing.T) {
 
 // TestGuessesOfTheOwnPasswordAtTheSameTime do not pass the limit together.
 func TestGuessesOfTheOwnPasswordAtTheSameTime(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		var group sync.WaitGroup
 		for range 16 {
@@ -176,6 +180,7 @@ func TestGuessesOfTheOwnPasswordAtTheSameTime(t *testing.T) {
 }
 
 func TestSaveAccount(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		u := must(
 			w.People.SaveAccount(
@@ -199,6 +204,7 @@ func TestSaveAccount(t *testing.T) {
 }
 
 func TestTokens(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		coordinator := w.as(t, "coordinator", assessment.Coordinator, w.root)
@@ -253,6 +259,7 @@ func TestTokens(t *testing.T) {
 }
 
 func TestTokensThatDoNotWork(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		unit := w.entity(t, w.root, "skola")
 		add := func(p assessment.Principal, days int) (assessment.Token, string) {
@@ -319,6 +326,7 @@ func TestTokensThatDoNotWork(t *testing.T) {
 }
 
 func TestSessionData(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		do(t, w.People.AddSession(t.Context(), "a", []byte("1"), w.Now().Add(time.Hour)))
 		do(t, w.People.SaveSession(t.Context(), "a", []byte("2"), w.Now().Add(time.Hour)))

@@ -12,6 +12,7 @@ import (
 // TestAuditorsDoNotChooseWhomTheyAudit: who is engaged for two entities takes one away, but adds none, whatever their
 // role reaches.
 func TestAuditorsDoNotChooseWhomTheyAudit(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.auditForm()
 		f.Version, f.Entities = x.audit.Version, []assessment.ID{x.soc.ID, x.school.ID, x.unit.ID}
@@ -32,6 +33,7 @@ func TestAuditorsDoNotChooseWhomTheyAudit(t *testing.T) {
 // TestEngagementNeedsTheRoleOnWhatIsAudited: the role taken away on the entities of the audit ends the engagement, also
 // for who is auditor of something else or gets another role there.
 func TestEngagementNeedsTheRoleOnWhatIsAudited(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		x.judge(t, x.soc.ID, "1", 0, "")
@@ -58,6 +60,7 @@ func TestEngagementNeedsTheRoleOnWhatIsAudited(t *testing.T) {
 
 // TestNobodyLetsThemselvesIntoAnAudit: who engages auditors is none, and engages no other administrator.
 func TestNobodyLetsThemselvesIntoAnAudit(t *testing.T) {
+	t.Parallel()
 	x := examine(t, embedded(t))
 	x.membership(t, x.admin.Organisation.ID, x.admin.User.ID, assessment.Auditor, x.root, "2026-12-31")
 	admin := x.sign(t, x.admin.User.ID, "norrdal")
@@ -84,6 +87,7 @@ func TestNobodyLetsThemselvesIntoAnAudit(t *testing.T) {
 
 // TestLogDoesNotTellOfFindings: who reads the log is told that auditors wrote, not where nor by which rule.
 func TestLogDoesNotTellOfFindings(t *testing.T) {
+	t.Parallel()
 	x := examine(t, embedded(t))
 	x.begin(t)
 	x.judge(t, x.soc.ID, "1", 0, "")
@@ -118,6 +122,7 @@ func TestLogDoesNotTellOfFindings(t *testing.T) {
 // TestJudgingOnWhatWasSeen: a judgement met with one submission is not kept as one on another, and one whose proposal
 // is gone is marked.
 func TestJudgingOnWhatWasSeen(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		seen := x.cell(t, "1", x.soc.ID).Entity
@@ -150,6 +155,7 @@ func TestJudgingOnWhatWasSeen(t *testing.T) {
 
 // TestJudgedQuestionsStay: in fieldwork, what has been judged keeps its words and where its proposal comes from.
 func TestJudgedQuestionsStay(t *testing.T) {
+	t.Parallel()
 	x := examine(t, embedded(t))
 	x.begin(t)
 	x.judge(t, x.soc.ID, "1", 0, "")
@@ -176,6 +182,7 @@ func TestJudgedQuestionsStay(t *testing.T) {
 // TestAuditBookTellsAnswersToTheirReaders: who reads results finds points in the workbook, who reads answers all that
 // was said.
 func TestAuditBookTellsAnswersToTheirReaders(t *testing.T) {
+	t.Parallel()
 	x := examine(t, embedded(t))
 	x.begin(t)
 	for _, e := range []assessment.ID{x.soc.ID, x.school.ID} {

@@ -32,6 +32,7 @@ func elsewhere(f *exchange.File) *exchange.File {
 // TestBodiesRenamedDuringAnAudit holds that a body has one name and one numbering in an audit, that a final audit keeps
 // the name and can be read, and that both databases write the same.
 func TestBodiesRenamedDuringAnAudit(t *testing.T) {
+	t.Parallel()
 	written := map[string]string{}
 	eachAudited(t, func(t *testing.T, x *audited) {
 		// Names that databases order differently.

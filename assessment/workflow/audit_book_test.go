@@ -13,6 +13,7 @@ import (
 // TestAuditBookIsForWhomTheFileIs compares who gets the workbook with who gets the file, before and after the audit is
 // final, and what the log tells of it.
 func TestAuditBookIsForWhomTheFileIs(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		x := examine(t, w)
 		x.begin(t)
@@ -91,6 +92,7 @@ func TestAuditBookIsForWhomTheFileIs(t *testing.T) {
 
 // TestAuditBookHoldsWhatWasPinned compares answers, shares and side by side with what was handed in.
 func TestAuditBookHoldsWhatWasPinned(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		x := examine(t, w)
 		x.begin(t)

@@ -51,6 +51,7 @@ func comparable(f *exchange.File) *exchange.File {
 // TestAuditsOfEveryShape imports audits on all kinds of scales, twice, writes them again and reads what was written
 // into another organisation.
 func TestAuditsOfEveryShape(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		for _, name := range shapes(t) {
 			f := read(t, name)
@@ -90,6 +91,7 @@ func TestAuditsOfEveryShape(t *testing.T) {
 // TestReferenceAudit imports the reference case and looks at it as the municipality's management and as the company's
 // chair do.
 func TestReferenceAudit(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		done := must(w.Audits.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml")))(t)
 		chair := w.as(t, "carl", assessment.Management, w.root)
@@ -155,6 +157,7 @@ func TestReferenceAudit(t *testing.T) {
 }
 
 func TestImportAuditRefuses(t *testing.T) {
+	t.Parallel()
 	w := embedded(t)
 	must(w.Audits.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml")))(t)
 	_, err := w.Audits.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml", "overall: delvis", "overall: nej"))
@@ -177,6 +180,7 @@ func TestImportAuditRefuses(t *testing.T) {
 
 // TestImportAuditInFieldwork changes an audit that is not final through a file, as an engaged auditor.
 func TestImportAuditInFieldwork(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		j := x.judge(t, x.soc.ID, "1", 0, "")
@@ -223,6 +227,7 @@ func TestImportAuditInFieldwork(t *testing.T) {
 // TestPartOfAnAuditKeepsNumbers: who sees one of two entities that a body answers for reads the same numbers as
 // everybody.
 func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		for i, entity := range []assessment.ID{x.soc.ID, x.school.ID, x.soc.ID, x.school.ID} {
@@ -293,6 +298,7 @@ recommendations:
 // TestSealedAuditMeetsItsFile imports the file of a final audit again, as other programs write it, and with each kind
 // of change in it.
 func TestSealedAuditMeetsItsFile(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		again := func(edits ...string) (audits.ImportedAudit, error) {
 			t.Helper()

@@ -97,6 +97,7 @@ func (x *audited) asArne(t *testing.T, observation string) {
 // TestImportOverwritesNothingUnseen holds that a file takes away nothing that has been written since it was exported,
 // nor what it leaves out, unless that is asked for.
 func TestImportOverwritesNothingUnseen(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.engage(t, x.arne, "2026-12-31")
 		x.begin(t)
@@ -195,6 +196,7 @@ func TestImportOverwritesNothingUnseen(t *testing.T) {
 // TestImportKeepsWhatItDoesNotChange holds that who judged, when and on which proposal is not taken from a file, and
 // that nothing is written that stays the same.
 func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.engage(t, x.arne, "2026-12-31")
 		x.begin(t)
@@ -258,6 +260,7 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 
 // TestImportKeepsToTheStates holds that a file moves an audit forward only, and as the pages do.
 func TestImportKeepsToTheStates(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		planned := x.export(t)
 		asked := planned.Canonical()
@@ -319,6 +322,7 @@ func TestImportKeepsToTheStates(t *testing.T) {
 
 // TestImportAddsNoEntityUnasked holds that an engagement for some entities leads to no others, and tells of none.
 func TestImportAddsNoEntityUnasked(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.export(t)
 		told := map[string]string{}
@@ -377,6 +381,7 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 // TestImportFindsEntities holds that keys come before names, that a name of several says too little, and that what goes
 // makes room.
 func TestImportFindsEntities(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		twin := must(
 			x.Entities.AddEntity(
@@ -424,6 +429,7 @@ func TestImportFindsEntities(t *testing.T) {
 // TestImportSwapsEntities exchanges the entities of a planned audit, whose recommendation was made from the one that
 // goes.
 func TestImportSwapsEntities(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.OrganisationAdmin, x.root, "")
 		x.anna = x.sign(t, x.anna.User.ID, "norrdal")
@@ -450,6 +456,7 @@ func TestImportSwapsEntities(t *testing.T) {
 
 // TestImportTwice holds that the same file again changes nothing, in whatever order it says it.
 func TestImportTwice(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.engage(t, x.arne, "2026-12-31")
 		x.begin(t)
@@ -533,6 +540,7 @@ func TestImportTwice(t *testing.T) {
 // TestImportKeepsJudgedQuestions: what has been judged is not put in other words under the judgement, a slip elsewhere
 // is mended.
 func TestImportKeepsJudgedQuestions(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		x.judge(t, x.soc.ID, "1", 0, "")
@@ -550,6 +558,7 @@ func TestImportKeepsJudgedQuestions(t *testing.T) {
 // TestImportPinsAsThePageDoes: in fieldwork, a file makes the audit stand on what was handed in last, and on nothing
 // earlier.
 func TestImportPinsAsThePageDoes(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		old := x.export(t)

@@ -384,6 +384,7 @@ var silent = []string{
 // TestEveryRoleAtEveryAudit goes through the matrix. Whatever is not done changes nothing, and what stands out of reach
 // answers exactly as what is not there.
 func TestEveryRoleAtEveryAudit(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		abroad, foreign := open(t, w, w.other, [2]string{"foreign"})
 		abroad.complete(t, foreign["foreign"])

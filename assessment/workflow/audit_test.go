@@ -117,6 +117,7 @@ func eachAudited(t *testing.T, test func(t *testing.T, x *audited)) {
 }
 
 func TestJudging(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		ordinal := assessment.Ordinal(0)
 		form := audits.JudgementForm{EntityID: x.soc.ID, QuestionID: "1", Ordinal: &ordinal, Version: version(0)}
@@ -187,6 +188,7 @@ func TestJudging(t *testing.T) {
 }
 
 func TestRecommendationsAreNumberedByBody(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		other := must(x.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: "Bolagsstyrelsen"}))(t)
@@ -231,6 +233,7 @@ func TestRecommendationsAreNumberedByBody(t *testing.T) {
 }
 
 func TestAdviceInAnAudit(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		list := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Advice
@@ -297,6 +300,7 @@ func TestAdviceInAnAudit(t *testing.T) {
 
 // TestAuditsAreTheAuditorsAlone goes through who sees and changes what of an audit, before and after it is final.
 func TestAuditsAreTheAuditorsAlone(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		x.judge(t, x.soc.ID, "1", 0, "")
@@ -431,6 +435,7 @@ func (x *audited) changes(t *testing.T, p assessment.Principal) map[string]func(
 
 // TestPinSubmission lets an audit stand on what was handed in since, and answers with what is stored of it.
 func TestPinSubmission(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		before := x.cell(t, "1", x.soc.ID).Entity
@@ -460,6 +465,7 @@ func TestPinSubmission(t *testing.T) {
 
 // TestFinalAuditsAreSealedByTheDatabase changes a final audit beside the use cases.
 func TestFinalAuditsAreSealedByTheDatabase(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		x := examine(t, settled(t, open))
 		x.begin(t)

@@ -12,6 +12,7 @@ import (
 
 // TestSavedAsStored: what a change answers is what is read afterwards, also where the caller sent only what changes.
 func TestSavedAsStored(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		body := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
 		unit := w.entity(t, w.root, "skola")

@@ -15,6 +15,7 @@ import (
 )
 
 func TestCleanUpRemovesOnlyWhatHasExpired(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		db := open()
 		now := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
@@ -70,6 +71,7 @@ func TestCleanUpRemovesOnlyWhatHasExpired(t *testing.T) {
 
 // TestUploadsDoNotStay: one a person and kind, and none longer than a day, in whichever organisation.
 func TestUploadsDoNotStay(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		uploads := func() int {
 			t.Helper()

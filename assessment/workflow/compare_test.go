@@ -28,6 +28,7 @@ func columns(v insight.CompareView) []string {
 }
 
 func TestCompareUsesWhatSummariesUse(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc := x.assessments[x.soc.ID]
 		x.answerAll(t, x.sara, soc, "yes")
@@ -62,6 +63,7 @@ func TestCompareUsesWhatSummariesUse(t *testing.T) {
 }
 
 func TestWhoMayCompareWhat(t *testing.T) {
+	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
 		x.judge(t, x.soc.ID, "1", 400, "Annat än svaren")
@@ -130,6 +132,7 @@ func TestWhoMayCompareWhat(t *testing.T) {
 }
 
 func TestStatementsDoNotGrowWithColumns(t *testing.T) {
+	t.Parallel()
 	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
 		x.begin(t)
 		second := must(x.Rounds.AddRound(t.Context(), x.kim, x.form("Hösten 2026")))(t)
@@ -165,6 +168,7 @@ func TestStatementsDoNotGrowWithColumns(t *testing.T) {
 }
 
 func TestCompareAddressesAreShort(t *testing.T) {
+	t.Parallel()
 	q := insight.ReadCompareQuery(
 		map[string][]string{
 			"round":    {"a,b", "c"},

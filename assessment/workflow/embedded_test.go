@@ -10,6 +10,7 @@ import (
 // TestPublishEmbeddedComparesContent: what is stored under the number of an embedded questionnaire must have its
 // content. Other bytes with the same content are no other content.
 func TestPublishEmbeddedComparesContent(t *testing.T) {
+	t.Parallel()
 	own := must(questionnaires.Embedded())(t)[0]
 	other := must(questionnaires.Parse("liten.yaml", small(t, "1.0", "")))(t)
 	tests := map[string]struct {

@@ -15,6 +15,7 @@ import (
 )
 
 func TestEntities(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		council := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
 		school := must(
@@ -62,6 +63,7 @@ func TestEntities(t *testing.T) {
 }
 
 func TestEntitiesRefused(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		north, south := w.entity(t, w.root, "norr"), w.entity(t, w.root, "soder")
 		below := w.entity(t, north.ID, "under")
@@ -186,6 +188,7 @@ func TestEntitiesRefused(t *testing.T) {
 // TestSuccessorsOfAPart: whoever manages a part names successors in it; one in another part answers as one that is not
 // there, and one that is stored already stays.
 func TestSuccessorsOfAPart(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		north, south := w.entity(t, w.root, "norr"), w.entity(t, w.root, "soder")
 		below, beside := w.entity(t, north.ID, "under"), w.entity(t, north.ID, "intill")
@@ -227,6 +230,7 @@ func TestSuccessorsOfAPart(t *testing.T) {
 
 // TestStaleChanges: a change from an old version answers with the row as it is now, which the caller may read.
 func TestStaleChanges(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		old := w.entity(t, w.root, "skola")
 		changed := old
@@ -298,6 +302,7 @@ func current(row any) any {
 
 // TestTwoMovesAtTheSameTime: each is right alone, together they would make a circle.
 func TestTwoMovesAtTheSameTime(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		for n := range 5 {
 			a, b := w.entity(t, w.root, fmt.Sprintf("a%d", n)), w.entity(t, w.root, fmt.Sprintf("b%d", n))
@@ -321,6 +326,7 @@ func TestTwoMovesAtTheSameTime(t *testing.T) {
 
 // TestMoveKeepsAnswersAndAuditsApart: a move is refused if somebody would audit what they answer for.
 func TestMoveKeepsAnswersAndAuditsApart(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		audited, answered := w.entity(t, w.root, "granskad"), w.entity(t, w.root, "egen")
 		unit := w.entity(t, answered.ID, "enhet")
@@ -349,6 +355,7 @@ func TestMoveKeepsAnswersAndAuditsApart(t *testing.T) {
 
 // TestCoordinatorOfAPart keeps to it: the top of the part can be renamed, though its parent is out of reach.
 func TestCoordinatorOfAPart(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		part := w.entity(t, w.root, "del")
 		unit := w.entity(t, part.ID, "enhet")
@@ -385,6 +392,7 @@ func TestCoordinatorOfAPart(t *testing.T) {
 }
 
 func TestBodies(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		b := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: " Kommun  styrelsen "}))(t)
 		if b.Name != "Kommun styrelsen" {

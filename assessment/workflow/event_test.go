@@ -408,6 +408,7 @@ func mutations() []mutation {
 // TestEveryChangeHasItsEvent: a change that cannot be logged is refused in whole, and the same change is then done and
 // logged.
 func TestEveryChangeHasItsEvent(t *testing.T) {
+	t.Parallel()
 	for _, m := range mutations() {
 		t.Run(m.name, func(t *testing.T) {
 			each(t, func(t *testing.T, w *world) { w.logged(t, m.prepare(t, w), m.events) })
@@ -416,6 +417,7 @@ func TestEveryChangeHasItsEvent(t *testing.T) {
 }
 
 func TestSetUpIsLogged(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		w := empty(t, open)
 		w.logged(t, func() error { _, err := w.People.SetUpLink(t.Context()); return err }, 1)
@@ -459,6 +461,7 @@ func (w *world) refuseEvents(t *testing.T) (restore func()) {
 
 // TestEveryUseCaseIsCounted finds a use case that is in neither list.
 func TestEveryUseCaseIsCounted(t *testing.T) {
+	t.Parallel()
 	known := map[string]bool{"SetUp": true, "SetUpLink": true} // TestSetUpIsLogged
 	for _, m := range mutations() {
 		name, _, _ := strings.Cut(m.name, " ")

@@ -105,6 +105,7 @@ norrdal;Norrdals stad;municipality;;;;;
 forskola;Förskolan;operation;skola;skolnämnden;;;`
 
 func TestImportEntities(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.entity(t, w.root, "kvar") // not in the file
 		w.confirm(
@@ -180,6 +181,7 @@ func TestImportEntities(t *testing.T) {
 }
 
 func TestImportMovesEntities(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		a := w.entity(t, w.root, "a")
 		w.entity(t, a.ID, "b")
@@ -199,6 +201,7 @@ func TestImportMovesEntities(t *testing.T) {
 }
 
 func TestImportEntitiesWithWrongRows(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		north := w.entity(t, w.root, "norr")
 		w.entity(t, north.ID, "under")
@@ -291,6 +294,7 @@ func TestImportEntitiesWithWrongRows(t *testing.T) {
 // TestImportOfAPart: the table that somebody exports who reaches a part lacks what lies outside, which stays as it is
 // when the table is read back.
 func TestImportOfAPart(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		north, south := w.entity(t, w.root, "norr"), w.entity(t, w.root, "soder")
 		below, beside := w.entity(t, north.ID, "under"), w.entity(t, north.ID, "intill")
@@ -345,6 +349,7 @@ func TestImportOfAPart(t *testing.T) {
 }
 
 func TestImportFilesRefused(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		many := entityFile("key;name\n" + strings.Repeat("a;b\n", workflow.MaxImportRows+1))
 		broken := entityFile("")
@@ -364,6 +369,7 @@ func TestImportFilesRefused(t *testing.T) {
 
 // TestConfirmDoesWhatWasShown, or nothing.
 func TestConfirmDoesWhatWasShown(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		unit := w.entity(t, w.root, "skola")
 		file := entityFile("key;name\nskola;Nytt namn")
@@ -428,6 +434,7 @@ func TestConfirmDoesWhatWasShown(t *testing.T) {
 }
 
 func TestRunImportInOneStep(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		file := entityFile("key;name;kind;parent\nskola;Skolan;operation;norrdal")
 		_, secret, err := w.People.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
@@ -452,6 +459,7 @@ func TestRunImportInOneStep(t *testing.T) {
 
 // TestImportOfTheGreatestSize plans and carries out as many rows as may be.
 func TestImportOfTheGreatestSize(t *testing.T) {
+	t.Parallel()
 	w := embedded(t)
 	var b strings.Builder
 	b.WriteString("key;name;kind;parent;body\n")

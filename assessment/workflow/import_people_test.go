@@ -36,6 +36,7 @@ eva@example.org;Eva Lind;auditor;norrdal;2026-06-30
 asa@norrdal.example;Åsa Berg;organisation_admin;norrdal;`
 
 func TestImportPeople(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.entity(t, w.root, "skola")
 		w.as(t, "kvar", assessment.Management, w.root) // not in the file
@@ -108,6 +109,7 @@ func TestImportPeople(t *testing.T) {
 }
 
 func TestImportPeopleWithWrongRows(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		part, other := w.entity(t, w.root, "del"), w.entity(t, w.root, "annan")
 		o := w.admin.Organisation.ID
@@ -232,6 +234,7 @@ func TestImportPeopleWithWrongRows(t *testing.T) {
 }
 
 func TestImportPeopleConflict(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		file := peopleFile("email;name;role;entity\nny@example.org;Ny;management;norrdal")
 		plan := must(w.PreviewImport(t.Context(), w.admin, file))(t)

@@ -17,6 +17,7 @@ const uuidKey = "4f9f2b0e-6f0c-4b52-9a53-0d6b8f0d3c11"
 
 // TestSubmitOnce: two requests with the same key at the same time make one submission, and both get its receipt.
 func TestSubmitOnce(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc := x.assessments[x.soc.ID]
 		x.answerAll(t, x.sara, soc, "yes")
@@ -90,6 +91,7 @@ func TestSubmitOnce(t *testing.T) {
 
 // TestOnceAsksForTheRight: who has lost the role since gets no answer either.
 func TestOnceAsksForTheRight(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc := x.assessments[x.soc.ID]
 		x.answerAll(t, x.sara, soc, "yes")
@@ -107,6 +109,7 @@ func TestOnceAsksForTheRight(t *testing.T) {
 
 // TestImportOnce: the people are invited once, and a lost answer can be had again with the same one-time links.
 func TestImportOnce(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		rows := []workflow.Row{
 			{

@@ -10,6 +10,7 @@ import (
 )
 
 func TestAddOrganisation(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		form := people.OrganisationForm{
 			Key:        "fjallby",
@@ -74,6 +75,7 @@ func TestAddOrganisation(t *testing.T) {
 }
 
 func TestSaveOrganisation(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		theirs := of(w.dump(t), w.other.Organisation.ID)
 		o := w.admin.Organisation
@@ -100,6 +102,7 @@ func TestSaveOrganisation(t *testing.T) {
 
 // TestEventsTellWhoDidWhat reads the log page by page.
 func TestEventsTellWhoDidWhat(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		unit := w.entity(t, w.root, "skola")
 		events := must(w.Events(t.Context(), w.admin, nil))(t)

@@ -26,6 +26,7 @@ admin/part        on=root   unknown     unknown         unknown      unknown    
 `
 
 func TestWhoGivesWhichRole(t *testing.T) {
+	t.Parallel()
 	w := embedded(t)
 	part := w.entity(t, w.root, "del")
 	on := map[string]assessment.ID{"on=part": part.ID, "on=root": w.root}
@@ -88,6 +89,7 @@ func TestWhoGivesWhichRole(t *testing.T) {
 }
 
 func TestGrantRefused(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		part, other := w.entity(t, w.root, "del"), w.entity(t, w.root, "annan")
 		unit := w.entity(t, part.ID, "enhet")
@@ -140,6 +142,7 @@ func TestGrantRefused(t *testing.T) {
 
 // TestForeignPeople: ids of people, memberships and entities of another organisation answer as missing ones.
 func TestForeignPeople(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Management, w.root)
 		otherRoot := w.rootOf(t, w.other)
@@ -202,6 +205,7 @@ func TestForeignPeople(t *testing.T) {
 }
 
 func TestLastAdminStays(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		part := w.entity(t, w.root, "del")
 		first := w.admin.Memberships[0]
@@ -244,6 +248,7 @@ func TestLastAdminStays(t *testing.T) {
 
 // TestTwoAdminsAtTheSameTime: two who take the role from each other leave one.
 func TestTwoAdminsAtTheSameTime(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		second := w.as(t, "second", assessment.OrganisationAdmin, w.root)
 		var group sync.WaitGroup
@@ -260,6 +265,7 @@ func TestTwoAdminsAtTheSameTime(t *testing.T) {
 // TestWhoIsManaged: somebody is a coordinator's to rename and deactivate only with memberships that the coordinator
 // could have given.
 func TestWhoIsManaged(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		part, other := w.entity(t, w.root, "del"), w.entity(t, w.root, "annan")
 		coordinator := w.as(t, "coordinator", assessment.Coordinator, part.ID)
@@ -315,6 +321,7 @@ func TestWhoIsManaged(t *testing.T) {
 }
 
 func TestSaveMemberRefused(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Management, w.root)
 		w.unchanged(t, func() {

@@ -214,6 +214,7 @@ func useCases(ctx context.Context, w *world, as assessment.Principal, own, at pl
 // TestEveryRoleAtEveryPlace goes through the matrix. Whatever is not done leaves no event of a change, and what stands
 // out of reach answers exactly as what is not there.
 func TestEveryRoleAtEveryPlace(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		foreign := w.layOut(t, w.admin.Organisation.ID, "foreign", w.root)
 		missing := place{
@@ -382,6 +383,7 @@ func organisationUseCases(
 }
 
 func TestEveryRoleOnTheOrganisation(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.publish(t, w.admin, "liten.yaml", small(t, "0.1", ""))
 		part := w.entity(t, w.root, "part")
@@ -428,6 +430,7 @@ func TestEveryRoleOnTheOrganisation(t *testing.T) {
 
 // TestNobodyWithoutAMembership: signed out, without a membership, and as the installation's admin alone.
 func TestNobodyWithoutAMembership(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		body := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
 		part := w.entity(t, w.root, "part")

@@ -67,6 +67,7 @@ func versions(list []rounds.PublishedQuestionnaire) []string {
 }
 
 func TestPublishQuestionnaire(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		first := w.publish(t, w.admin, "liten.yaml", small(t, "1.0", ""))
 		found := must(w.Rounds.Questionnaire(t.Context(), w.admin, "liten", "1.0"))(t)
@@ -102,6 +103,7 @@ func TestPublishQuestionnaire(t *testing.T) {
 // TestPublishFollowsTheVersionBefore: what a file says of the version before is checked against the latest one before
 // it that the organisation reads, whoever published that one.
 func TestPublishFollowsTheVersionBefore(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		wrong := func(p assessment.Principal, content []byte, codes ...string) {
 			t.Helper()
@@ -138,6 +140,7 @@ func TestPublishFollowsTheVersionBefore(t *testing.T) {
 
 // TestVersionsThatAreTheSameNumber: of "1" and "1.0" only one is published.
 func TestVersionsThatAreTheSameNumber(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.publish(t, w.admin, "liten.yaml", small(t, "1.0", ""))
 		w.unchanged(t, func() {
@@ -154,6 +157,7 @@ func TestVersionsThatAreTheSameNumber(t *testing.T) {
 
 // TestFilesAreReadOutsideTransactions: nobody waits for a file that is being read.
 func TestFilesAreReadOutsideTransactions(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		reads := 0
 		read := func(name string, content []byte) ([]workflow.Row, error) {
@@ -192,6 +196,7 @@ func TestFilesAreReadOutsideTransactions(t *testing.T) {
 }
 
 func TestQuestionnairesOfAnotherOrganisation(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		w.publish(t, w.admin, "liten.yaml", small(t, "1.0", ""))
 		if list := must(w.Rounds.Questionnaires(t.Context(), w.other))(t); len(list) != 0 {
@@ -213,6 +218,7 @@ func TestQuestionnairesOfAnotherOrganisation(t *testing.T) {
 // TestVersionsOfTheInstallation: an organisation cannot take a key and version that the installation has for other
 // content. Where it had them first, its own stands for it, and the installation's for the others.
 func TestVersionsOfTheInstallation(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		install := func(content []byte) assessment.QuestionnaireVersion {
 			t.Helper()
@@ -294,6 +300,7 @@ func TestVersionsOfTheInstallation(t *testing.T) {
 }
 
 func TestPublishEmbedded(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		all := must(questionnaires.Embedded())(t)
 		do(t, w.Rounds.PublishEmbedded(t.Context()))

@@ -15,6 +15,7 @@ import (
 // TestRightsOfTheMoment: the principal of a change was found before the request's body arrived. What has been taken or
 // given since decides.
 func TestRightsOfTheMoment(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		unit := w.entity(t, w.root, "skola")
 		add := func(p assessment.Principal) error {
@@ -90,6 +91,7 @@ func TestRightsOfTheMoment(t *testing.T) {
 
 // TestAccountOfTheMoment: what a request read of the account before it waited is not written back.
 func TestAccountOfTheMoment(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		early := w.account(t, "bo@example.org")
 		changed := must(w.People.ChangePassword(t.Context(), early, password, another))(t)
@@ -151,6 +153,7 @@ func TestAccountOfTheMoment(t *testing.T) {
 
 // TestTokensEndWithThePassword, whoever sets it, and with taking part; new roles leave them.
 func TestTokensEndWithThePassword(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		add := func() string {
@@ -216,6 +219,7 @@ func TestTokensEndWithThePassword(t *testing.T) {
 
 // TestResetIsToldToTheOrganisations in which the user takes part, when the link is made and when it is used.
 func TestResetIsToldToTheOrganisations(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		third := w.organisation(t, "fjallby")
@@ -275,6 +279,7 @@ func TestResetIsToldToTheOrganisations(t *testing.T) {
 
 // TestOrganisationsWithARoleToday are those to choose from; one whose address would answer that it is not there is not.
 func TestOrganisationsWithARoleToday(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		auditor := w.as(t, "auditor", assessment.Auditor, w.root) // until 2026-12-31
 		keys := func() []string {
@@ -298,6 +303,7 @@ func TestOrganisationsWithARoleToday(t *testing.T) {
 
 // TestRevokeFromAnotherVersion is refused with the stored membership.
 func TestRevokeFromAnotherVersion(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Management, w.root)
 		_, _, err := w.RunImport(
@@ -316,6 +322,7 @@ func TestRevokeFromAnotherVersion(t *testing.T) {
 
 // TestTextThatNobodyTypes: a zero byte or what is no UTF-8 is nobody's, and no fault of the server.
 func TestTextThatNobodyTypes(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		_, wrong := w.People.SignIn(t.Context(), "nobody@norrdal.example", another, "192.0.2.1")
 		for _, email := range []string{"a\x00@b.example", "asa@norrdal.example\x00", "\xff@b.example", "", strings.Repeat("a", 1<<16) + "@b.example"} {
@@ -344,6 +351,7 @@ func TestTextThatNobodyTypes(t *testing.T) {
 // TestRetriedChangesStartAnew: a change that the database gives up for the sake of others is run once more, from what
 // was asked for and not from what the first attempt had made of it.
 func TestRetriedChangesStartAnew(t *testing.T) {
+	t.Parallel()
 	changes := map[string]func(t *testing.T, w *world) func() (version int64, err error){
 		"account": func(t *testing.T, w *world) func() (int64, error) {
 			return func() (int64, error) {

@@ -123,6 +123,7 @@ func eachAsked(t *testing.T, test func(t *testing.T, x *asked)) {
 }
 
 func TestAddRoundRefuses(t *testing.T) {
+	t.Parallel()
 	x := ask(t, embedded(t))
 	foreign := x.rootOf(t, x.other)
 	for name, c := range map[string]struct {
@@ -167,6 +168,7 @@ func TestAddRoundRefuses(t *testing.T) {
 }
 
 func TestSaveRound(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		x.answer(t, x.sara, x.assessments[x.soc.ID], "B3", "yes")
 		f := x.form("Våren")
@@ -191,6 +193,7 @@ func TestSaveRound(t *testing.T) {
 }
 
 func TestProvisionsStayOnceAnswered(t *testing.T) {
+	t.Parallel()
 	x := ask(t, embedded(t))
 	x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
 	f := x.form("Våren 2026")
@@ -200,6 +203,7 @@ func TestProvisionsStayOnceAnswered(t *testing.T) {
 }
 
 func TestAnswersAreTakenWhileTheRoundIsOpen(t *testing.T) {
+	t.Parallel()
 	x := ask(t, embedded(t))
 	id := x.assessments[x.soc.ID]
 	say := func() error {
@@ -233,6 +237,7 @@ func TestAnswersAreTakenWhileTheRoundIsOpen(t *testing.T) {
 }
 
 func TestSaveAnswer(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
 		form := rounds.AnswerForm{
@@ -298,6 +303,7 @@ func TestSaveAnswer(t *testing.T) {
 
 // TestTwoOnOneQuestion: of many who save from the same version, one is taken and the others are told.
 func TestTwoOnOneQuestion(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
 		var wait sync.WaitGroup
@@ -328,6 +334,7 @@ func TestTwoOnOneQuestion(t *testing.T) {
 }
 
 func TestHandAnswer(t *testing.T) {
+	t.Parallel()
 	x := ask(t, embedded(t))
 	id := x.assessments[x.soc.ID]
 	a := must(x.Rounds.HandAnswer(t.Context(), x.mats, id, "D4", &x.sara.User.ID, version(0)))(t)
@@ -350,6 +357,7 @@ func TestHandAnswer(t *testing.T) {
 }
 
 func TestProvidedAnswers(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc, unit := x.assessments[x.soc.ID], x.assessments[x.unit.ID]
 		stored := func() assessment.Answer {
@@ -438,6 +446,7 @@ func TestProvidedAnswers(t *testing.T) {
 }
 
 func TestKeepAnswer(t *testing.T) {
+	t.Parallel()
 	x := ask(t, embedded(t))
 	soc := x.assessments[x.soc.ID]
 	a := must(
@@ -475,6 +484,7 @@ func TestKeepAnswer(t *testing.T) {
 }
 
 func TestSubmitAndDecide(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
 		v := must(x.Rounds.Assessment(t.Context(), x.sara, id))(t)
@@ -547,6 +557,7 @@ func TestSubmitAndDecide(t *testing.T) {
 
 // TestSubmitAgainstSave: an answer that is acknowledged while somebody hands in is either in the submission or refused.
 func TestSubmitAgainstSave(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
 		x.answer(t, x.sara, id, "B3", "yes")
@@ -583,6 +594,7 @@ func TestSubmitAgainstSave(t *testing.T) {
 
 // TestSaveAnswerCounted: what is told with a saved answer is what the assessment's own page tells.
 func TestSaveAnswerCounted(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
 		x.answer(t, x.sara, id, "D1", "no")
@@ -610,6 +622,7 @@ func TestSaveAnswerCounted(t *testing.T) {
 
 // TestClosedWhileAnswering: once it is told that a round is closed, no answer is saved in it any more.
 func TestClosedWhileAnswering(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
 		v := must(x.Rounds.Assessment(t.Context(), x.sara, id))(t)
@@ -653,6 +666,7 @@ func TestClosedWhileAnswering(t *testing.T) {
 }
 
 func TestResult(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
 		_, err := x.Rounds.Result(t.Context(), x.chair, id, 0)
@@ -746,6 +760,7 @@ func TestResult(t *testing.T) {
 }
 
 func TestRoundAndItsResult(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc, school := x.assessments[x.soc.ID], x.assessments[x.school.ID]
 		x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
@@ -826,6 +841,7 @@ func TestRoundAndItsResult(t *testing.T) {
 
 // TestWhoMayDoWhatInARound goes through the roles, on the entity itself, above it, beside it and elsewhere.
 func TestWhoMayDoWhatInARound(t *testing.T) {
+	t.Parallel()
 	x := ask(t, embedded(t))
 	id := x.assessments[x.soc.ID]
 	x.answer(t, x.sara, id, "B3", "yes")
@@ -914,6 +930,7 @@ foreign             missing    missing    missing    missing    missing    missi
 
 // TestManagementIsNotToldOfDrafts looks at what a round and a result tell those who may not read answers.
 func TestManagementIsNotToldOfDrafts(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
 		x.answerAll(t, x.sara, id, "yes")

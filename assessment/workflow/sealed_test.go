@@ -39,6 +39,7 @@ func (x *asked) handIn(t *testing.T, id assessment.ID, content []byte) {
 // TestWhatIsKeptIsWhatWasHandedIn: the values beside a submission are those of its content, and one of which nothing
 // has been kept, as before there were such values, counts the same.
 func TestWhatIsKeptIsWhatWasHandedIn(t *testing.T) {
+	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc := x.assessments[x.soc.ID]
 		x.answerAll(t, x.sara, soc, "partly")
@@ -81,6 +82,7 @@ func TestWhatIsKeptIsWhatWasHandedIn(t *testing.T) {
 }
 
 func TestWhatWasSealedIsReadWhole(t *testing.T) {
+	t.Parallel()
 	at := time.Date(2026, 3, 1, 8, 30, 0, 123456000, time.UTC)
 	content := assessment.Sealed{
 		Format:        1,

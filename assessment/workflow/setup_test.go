@@ -13,6 +13,7 @@ import (
 )
 
 func TestSetUpWorksOnceAndOnlyWithItsToken(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		w := empty(t, open)
 		if needs := must(w.People.NeedsSetUp(t.Context()))(t); !needs {
@@ -76,6 +77,7 @@ func TestSetUpWorksOnceAndOnlyWithItsToken(t *testing.T) {
 }
 
 func TestSetUpAtTheSameTime(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		w := empty(t, open)
 		token := must(w.People.SetUpLink(t.Context()))(t)

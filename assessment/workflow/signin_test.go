@@ -17,6 +17,7 @@ import (
 )
 
 func TestInvitationMakesAMember(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		unit := w.entity(t, w.root, "skola")
 		m, token, err := w.People.Invite(
@@ -78,6 +79,7 @@ func TestInvitationMakesAMember(t *testing.T) {
 }
 
 func TestInvitationIsReplacedAndExpires(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		m, first, err := w.People.Invite(
 			t.Context(),
@@ -113,6 +115,7 @@ func TestInvitationIsReplacedAndExpires(t *testing.T) {
 // TestInvitationOfAnAccountElsewhere: an organisation learns nothing of the account that the address has in another,
 // and its link alone does not open it.
 func TestInvitationOfAnAccountElsewhere(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		otherRoot := w.rootOf(t, w.other)
@@ -182,6 +185,7 @@ func TestInvitationOfAnAccountElsewhere(t *testing.T) {
 
 // TestNoOrganisationTakesOverAnAccount: what the admin of one organisation can do to an account that another one has.
 func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		m, _, err := w.People.Invite(
@@ -261,6 +265,7 @@ func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
 
 // TestInvitedTwiceBeforeThereIsAPassword: the link of one organisation does not accept the invitation of the other.
 func TestInvitedTwiceBeforeThereIsAPassword(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		form := people.InviteForm{Name: "Bo Ek", Email: "bo@example.org", Role: assessment.Management, EntityID: w.root}
 		_, first, err := w.People.Invite(t.Context(), w.admin, form)
@@ -283,6 +288,7 @@ func TestInvitedTwiceBeforeThereIsAPassword(t *testing.T) {
 }
 
 func TestResetLink(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		replaced := must(w.People.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
@@ -322,6 +328,7 @@ func TestResetLink(t *testing.T) {
 }
 
 func TestResetLinkIsUsedOnce(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		token := must(w.People.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
@@ -348,6 +355,7 @@ func TestResetLinkIsUsedOnce(t *testing.T) {
 }
 
 func TestSignInAnswersAlike(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		_, wrong := w.People.SignIn(t.Context(), "asa@norrdal.example", another, "192.0.2.1")
 		_, unknown := w.People.SignIn(t.Context(), "nobody@norrdal.example", another, "192.0.2.1")
@@ -362,6 +370,7 @@ func TestSignInAnswersAlike(t *testing.T) {
 }
 
 func TestSignInLimitOfAnAccount(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		for _, email := range []string{"asa@norrdal.example", "nobody@norrdal.example"} { // one has an account
 			for range 10 {
@@ -386,6 +395,7 @@ func TestSignInLimitOfAnAccount(t *testing.T) {
 
 // TestSignInLimitOfAnAccountFromEverywhere stops guesses spread over many network addresses.
 func TestSignInLimitOfAnAccountFromEverywhere(t *testing.T) {
+	t.Parallel()
 	w := embedded(t)
 	for n := range 100 {
 		_, err := w.People.SignIn(t.Context(), "asa@norrdal.example", another, fmt.Sprintf("192.0.2.%d", n/9))
@@ -399,6 +409,7 @@ func TestSignInLimitOfAnAccountFromEverywhere(t *testing.T) {
 
 // TestTooManyPasswordsAtTheSameTime: who would wait long is refused at once, and nothing is counted.
 func TestTooManyPasswordsAtTheSameTime(t *testing.T) {
+	t.Parallel()
 	w := embedded(t)
 	var group sync.WaitGroup
 	errs := make([]error, 400)
@@ -433,6 +444,7 @@ func TestTooManyPasswordsAtTheSameTime(t *testing.T) {
 }
 
 func TestSignInForgetsFailures(t *testing.T) {
+	t.Parallel()
 	w := embedded(t)
 	for range 3 {
 		for range 9 {
@@ -444,6 +456,7 @@ func TestSignInForgetsFailures(t *testing.T) {
 }
 
 func TestSignInLimitOfANetworkAddress(t *testing.T) {
+	t.Parallel()
 	w := embedded(t)
 	for n := range 60 {
 		_, err := w.People.SignIn(t.Context(), fmt.Sprintf("person%d@example.org", n), another, "192.0.2.1")
@@ -456,6 +469,7 @@ func TestSignInLimitOfANetworkAddress(t *testing.T) {
 
 // TestGuessesAtTheSameTime: guesses sent together, to two servers, do not pass the limit together.
 func TestGuessesAtTheSameTime(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		servers := []*chain.Chain{w.Chain, chain.New(w.store, workflow.Options{Now: w.now})}
 		var group sync.WaitGroup

@@ -46,6 +46,7 @@ func eachCounted(t *testing.T, test func(t *testing.T, x *audited, sent *atomic.
 // TestStatementsDoNotGrowWithAudits: the matrix and the workbook of an audit take as many statements for one entity and
 // one question as for several of both, with a judgement in each cell.
 func TestStatementsDoNotGrowWithAudits(t *testing.T) {
+	t.Parallel()
 	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
 		form := x.auditForm()
 		form.Audit.Title = "En liten"
@@ -98,6 +99,7 @@ func TestStatementsDoNotGrowWithAudits(t *testing.T) {
 // TestStatementsDoNotGrowWithSummaries: the summary takes as many statements when one entity has handed in as when nine
 // have.
 func TestStatementsDoNotGrowWithSummaries(t *testing.T) {
+	t.Parallel()
 	eachCounted(t, func(t *testing.T, x *audited, sent *atomic.Int64) {
 		content := must(x.Rounds.Submission(t.Context(), x.mats, x.assessments[x.soc.ID], 1))(t).Content
 		form := x.form("Hösten 2026")

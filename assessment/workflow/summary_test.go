@@ -199,6 +199,7 @@ func (x *summed) examine(t *testing.T, final bool) assessment.Audit {
 
 // TestSummaryNumbers compares a small case with what it comes to by hand.
 func TestSummaryNumbers(t *testing.T) {
+	t.Parallel()
 	eachSummed(t, func(t *testing.T, x *summed) {
 		v := must(x.Insight.Summary(t.Context(), x.chair, x.of(x.board)))(t)
 		level := func(l int) *int { return &l }
@@ -338,6 +339,7 @@ func TestSummaryNumbers(t *testing.T) {
 }
 
 func TestSummaryOfAnAudit(t *testing.T) {
+	t.Parallel()
 	eachSummed(t, func(t *testing.T, x *summed) {
 		audit := x.examine(t, true)
 		v := must(x.Insight.Summary(t.Context(), x.chair, x.of(x.board)))(t)
@@ -378,6 +380,7 @@ func TestSummaryOfAnAudit(t *testing.T) {
 // TestSummaryOfRecommendationsAlone: an audit of others' entities recommends something to a body whose own it has not
 // examined. The body's summary has that, and no word on those entities.
 func TestSummaryOfRecommendationsAlone(t *testing.T) {
+	t.Parallel()
 	eachSummed(t, func(t *testing.T, x *summed) {
 		first := must(
 			x.Entities.AddEntity(
@@ -464,6 +467,7 @@ func TestSummaryOfRecommendationsAlone(t *testing.T) {
 }
 
 func TestWhoSeesAndSealsWhichSummary(t *testing.T) {
+	t.Parallel()
 	eachSummed(t, func(t *testing.T, x *summed) {
 		x.examine(t, true)
 		names := func(p assessment.Principal, q insight.SummaryQuery, want ...string) {
@@ -553,6 +557,7 @@ func TestWhoSeesAndSealsWhichSummary(t *testing.T) {
 }
 
 func TestSealedSummariesStay(t *testing.T) {
+	t.Parallel()
 	eachSummed(t, func(t *testing.T, x *summed) {
 		x.examine(t, true)
 		live := must(x.Insight.Summary(t.Context(), x.chair, x.of(x.board)))(t)
@@ -599,6 +604,7 @@ func TestSealedSummariesStay(t *testing.T) {
 }
 
 func TestStatementsOfASummaryDoNotGrow(t *testing.T) {
+	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		var sent atomic.Int64
 		x := sum(t, settled(t, func(change ...func(*store.Options)) *store.Database {

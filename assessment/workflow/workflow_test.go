@@ -16,6 +16,7 @@ import (
 // TestRefusalsAreLogged: what somebody signed in was refused for want of permission stands in the log of the
 // organisation, once for each person, permission and minute.
 func TestRefusalsAreLogged(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo, eva := w.as(t, "bo", assessment.Respondent, w.root), w.as(t, "eva", assessment.Management, w.root)
 		line := func(p assessment.Principal, permission string) string {
@@ -73,6 +74,7 @@ func TestRefusalsAreLogged(t *testing.T) {
 
 // TestRefusalsOfTokensAreLogged, although they act for somebody who may.
 func TestRefusalsOfTokensAreLogged(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		_, secret, err := w.People.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
 		do(t, err)
@@ -94,6 +96,7 @@ func TestRefusalsOfTokensAreLogged(t *testing.T) {
 
 // TestWhatIsNoRefusal: errors of other kinds, people who are not signed in, and asking whether one may.
 func TestWhatIsNoRefusal(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Respondent, w.root)
 		_, err := w.Entities.Entity(t.Context(), bo, newID(t))
@@ -117,6 +120,7 @@ func TestWhatIsNoRefusal(t *testing.T) {
 
 // TestRefusalsNameThePermission that was asked for, whichever use case asked.
 func TestRefusalsNameThePermission(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Respondent, w.root)
 		root := must(w.Entities.Entity(t.Context(), bo, w.root))(t)
@@ -153,6 +157,7 @@ func TestRefusalsNameThePermission(t *testing.T) {
 
 // TestRefusalsInAFlood: requests at the same time make one line.
 func TestRefusalsInAFlood(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Respondent, w.root)
 		var group sync.WaitGroup
@@ -171,6 +176,7 @@ func TestRefusalsInAFlood(t *testing.T) {
 
 // TestRefusalsThatCannotBeLogged are answered as any change that cannot be.
 func TestRefusalsThatCannotBeLogged(t *testing.T) {
+	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Respondent, w.root)
 		restore := w.refuseEvents(t)

@@ -91,7 +91,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 func embedded(t *testing.T) *world {
 	t.Helper()
 	return settled(t, func(change ...func(*store.Options)) *store.Database {
-		o := store.Options{Data: t.TempDir()}
+		o := storetest.Embedded(t)
 		for _, c := range change {
 			c(&o)
 		}
@@ -101,7 +101,6 @@ func embedded(t *testing.T) *world {
 				t.Error(err)
 			}
 		})
-		must(db.Migrate(t.Context()))(t)
 		return db
 	})
 }

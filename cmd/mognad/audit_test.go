@@ -20,6 +20,7 @@ const published = "../../assessment/exchange/testdata/two-entities.yaml"
 
 // TestAuditByFile imports an audit, again, changed, broken, and exports what became of it.
 func TestAuditByFile(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
 		twoOrganisations(t, d)
 		alfa := as("alfa", anna)
@@ -136,6 +137,7 @@ func TestAuditByFile(t *testing.T) {
 // TestLanguageOfExports holds that a workbook is in the language asked for, else in that of the person acting, else in
 // that of the organisation, and that a table is as well.
 func TestLanguageOfExports(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
 		twoOrganisations(t, d)
 		id := strings.TrimSpace(
@@ -205,6 +207,7 @@ func TestLanguageOfExports(t *testing.T) {
 // TestAuditChangedByFile changes an audit that is not final, from its export, from a file that knows less, and by
 // force.
 func TestAuditChangedByFile(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
 		twoOrganisations(t, d)
 		alfa := as("alfa", anna)

@@ -82,6 +82,7 @@ func TestSettingsComeFromFileEnvironmentAndFlagsInThatOrder(t *testing.T) {
 }
 
 func TestOneFileServesAllCommands(t *testing.T) {
+	t.Parallel()
 	file := configOf(t, "data: /srv/file\naddr: 127.0.0.1:9000\nlog-format: json\n")
 	flags, err := parse(t, "user", "link", anna, "--config", file)
 	if err != nil {
@@ -96,6 +97,7 @@ func TestOneFileServesAllCommands(t *testing.T) {
 }
 
 func TestMistakesInTheFileAreToldWithLine(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct{ content, want string }{
 		"unknown": {
 			"data: x\nport: 80\n",
@@ -154,6 +156,7 @@ const (
 )
 
 func TestGuideListsEverySetting(t *testing.T) {
+	t.Parallel()
 	flags, err := parse(t, "serve")
 	if err != nil {
 		t.Fatal(err)
@@ -210,6 +213,7 @@ func TestGuideListsEverySetting(t *testing.T) {
 }
 
 func TestExampleInTheGuideIsRead(t *testing.T) {
+	t.Parallel()
 	content, err := os.ReadFile("../../docs/configuration.md")
 	if err != nil {
 		t.Fatal(err)
@@ -248,6 +252,7 @@ func FuzzReadConfig(f *testing.F) {
 
 // TestServingKnowsEverySetting: what serves reads a smaller command line, and the same configuration file.
 func TestServingKnowsEverySetting(t *testing.T) {
+	t.Parallel()
 	var known [2][]string
 	for i, grammar := range []any{&commands{}, &serving{}} {
 		parser, err := newParser(&program{}, grammar)

@@ -15,6 +15,7 @@ const demoThere = "the database has an organisation with the key alvlunda alread
 	"empty folder with --data, or another database with --database-url"
 
 func TestDemo(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
 		out := succeeds(t, d.args("demo", "--public-url", "https://mognad.example.org")...)
 		if links := link.FindAllString(out, -1); len(links) < 20 ||
@@ -37,6 +38,7 @@ func TestDemo(t *testing.T) {
 
 // TestDemoBesideOthers makes the example where people work already, who notice nothing of it.
 func TestDemoBesideOthers(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	d := database{[]string{"--data", dir}, "sqlite", filepath.Join(dir, "mognad.db")}
 	twoOrganisations(t, d)
@@ -52,6 +54,7 @@ func TestDemoBesideOthers(t *testing.T) {
 
 // TestDemoInterrupted: the command says what has happened and what to do.
 func TestDemoInterrupted(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	d := database{[]string{"--data", dir}, "sqlite", filepath.Join(dir, "mognad.db")}
 	succeeds(t, d.args("migrate")...)

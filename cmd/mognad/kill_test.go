@@ -36,6 +36,7 @@ type acknowledged struct {
 // TestKilledWhileSaving: the server is killed while many save. Whatever it acknowledged is there afterwards, as it was
 // said.
 func TestKilledWhileSaving(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
 		if status := run(t.Context(), d.args("migrate"), nil, io.Discard, io.Discard); status != succeeded {
 			t.Fatalf("migrate ended with %d", status)

@@ -198,6 +198,7 @@ func twoOrganisations(t *testing.T, d database) {
 }
 
 func TestWrongUsage(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		args []string
 		want string
@@ -236,6 +237,7 @@ func TestWrongUsage(t *testing.T) {
 }
 
 func TestHelpAndVersion(t *testing.T) {
+	t.Parallel()
 	for _, args := range [][]string{nil, {"--help"}} {
 		out := succeeds(t, args...)
 		for _, command := range []string{"serve", "migrate", "user", "questionnaire", "import", "export", "demo", "bench"} {
@@ -250,6 +252,7 @@ func TestHelpAndVersion(t *testing.T) {
 }
 
 func TestFolderWithoutDatabase(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "elsewhere")
 	fails(
 		t,
@@ -266,6 +269,7 @@ func TestFolderWithoutDatabase(t *testing.T) {
 }
 
 func TestMigrate(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
 		if got := mognad(t, "", d.args("migrate", "--check")...); got.Status != failed || got.Err == "" {
 			t.Errorf("check of an empty database: %+v", got)
@@ -292,6 +296,7 @@ func TestMigrate(t *testing.T) {
 }
 
 func TestNewerSchemaIsRefused(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
 		succeeds(t, d.args("migrate")...)
 		d.exec(t, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, true)")

@@ -18,6 +18,7 @@ func as(organisation, email string) []string {
 var link = regexp.MustCompile(`https?://[^ \n]+/links/[A-Za-z0-9_-]{43}`)
 
 func TestUsers(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
 		twoOrganisations(t, d)
 		alfa := as("alfa", anna)
@@ -83,6 +84,7 @@ olle@alfa.example  Olle Ö   invited  auditor             alfa    2099-12-31
 // TestNobodyActsInAnotherOrganisation checks that every command that acts as somebody answers for an organisation in
 // which they have no part exactly as for one that does not exist.
 func TestNobodyActsInAnotherOrganisation(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
 		twoOrganisations(t, d)
 		file := filepath.Join(t.TempDir(), "table.csv")

@@ -22,6 +22,7 @@ func read(t *testing.T, file string) string {
 }
 
 func TestQuestionnaireValidate(t *testing.T) {
+	t.Parallel()
 	good := read(t, embedded)
 	const valid = "mognad-bas 1.0 is valid: 53 questions, 8 audit questions, in 2 languages.\n"
 	if diff := cmp.Diff(ran{Out: valid}, mognad(t, "", "questionnaire", "validate", embedded)); diff != "" {
@@ -60,6 +61,7 @@ func TestQuestionnaireValidate(t *testing.T) {
 }
 
 func TestQuestionnaireValidateAgainstTheVersionBefore(t *testing.T) {
+	t.Parallel()
 	next := strings.Replace(read(t, embedded), `version: "1.0"`, `version: "1.1"`, 1)
 	got := mognad(t, next, "questionnaire", "validate", "-", "--previous", embedded)
 	if got.Status != failed || !strings.HasPrefix(got.Err, "stdin:3:") || !strings.Contains(got.Err, ": version: ") {
@@ -68,6 +70,7 @@ func TestQuestionnaireValidateAgainstTheVersionBefore(t *testing.T) {
 }
 
 func TestQuestionnaireHash(t *testing.T) {
+	t.Parallel()
 	all, err := questionnaires.Embedded()
 	if err != nil {
 		t.Fatal(err)
@@ -96,6 +99,7 @@ func TestQuestionnaireHash(t *testing.T) {
 }
 
 func TestQuestionnaireShow(t *testing.T) {
+	t.Parallel()
 	all, err := questionnaires.Embedded()
 	if err != nil {
 		t.Fatal(err)
@@ -176,6 +180,7 @@ func TestQuestionnaireShow(t *testing.T) {
 }
 
 func TestQuestionnairePublishAndList(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
 		twoOrganisations(t, d)
 		file := "../../questionnaires/testdata/good/smallest.yaml"

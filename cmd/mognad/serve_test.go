@@ -135,6 +135,7 @@ func (s *server) status(t *testing.T) int {
 }
 
 func TestServe(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
 		s := serve(t, d.flags...)
 		for path, want := range map[string]int{"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/sign-in": http.StatusOK, "/nowhere": http.StatusNotFound} {
@@ -162,6 +163,7 @@ func TestServe(t *testing.T) {
 }
 
 func TestServeAfterSetUpPrintsNoLink(t *testing.T) {
+	t.Parallel()
 	d := database{flags: []string{"--data", filepath.Join(t.TempDir(), "data")}, driver: "sqlite"}
 	d.url = filepath.Join(d.flags[1], "mognad.db")
 	twoOrganisations(t, d)
@@ -178,6 +180,7 @@ func TestServeAfterSetUpPrintsNoLink(t *testing.T) {
 
 // TestStopFinishesOpenRequests sends half a request, tells the server to stop and then sends the rest.
 func TestStopFinishesOpenRequests(t *testing.T) {
+	t.Parallel()
 	s := serve(t, "--data", t.TempDir(), "--drain-delay", "1s")
 	watching := open(t, s) // a connection from before, on which to ask how it is
 	if got := ask(t, watching, "/readyz"); got != http.StatusOK {
@@ -226,6 +229,7 @@ func TestStopFinishesOpenRequests(t *testing.T) {
 }
 
 func TestStopCutsOffWhatDoesNotEnd(t *testing.T) {
+	t.Parallel()
 	s := serve(t, "--data", t.TempDir(), "--shutdown-timeout", "200ms")
 	hanging := open(t, s)
 	fmt.Fprintf(
@@ -302,6 +306,7 @@ func refused(t *testing.T, sentence string, flags ...string) {
 }
 
 func TestServeIsRefused(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := serve(t, "--data", dir)
 	file := filepath.Join(t.TempDir(), "file")
@@ -369,6 +374,7 @@ func TestSilentPostgresIsRefused(t *testing.T) {
 }
 
 func TestSecretsStayOutOfMessages(t *testing.T) {
+	t.Parallel()
 	for _, url := range []string{"postgres://mognad:hemligt@127.0.0.1:1/mognad", "mysql://mognad:hemligt@127.0.0.1/mognad", "postgres://mognad:hemligt@127.0.0.1:1/mognad?sslmode=x", "postgres://mognad:hemligt@127.0.0.1:port/mognad"} {
 		if got := mognad(t, "", "migrate", "--database-url", url); got.Status != failed ||
 			strings.Contains(got.Err, "hemligt") {
@@ -378,6 +384,7 @@ func TestSecretsStayOutOfMessages(t *testing.T) {
 }
 
 func TestPlainHTTPIsWarnedOf(t *testing.T) {
+	t.Parallel()
 	for url, want := range map[string]bool{"http://mognad.example.org": true, "https://mognad.example.org": false, "http://127.0.0.1:80": false, "http://[::1]": false, "http://localhost": false, "http://10.0.0.7": true} {
 		s := serve(t, "--data", t.TempDir(), "--public-url", url)
 		if got := strings.Contains(s.said.String(), "passwords cross the network unprotected"); got != want {

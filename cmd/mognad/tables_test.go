@@ -20,6 +20,7 @@ const peopleFile = "email,name,role,entity,until\n" +
 	"rut@alfa.example,Rut Ö,Auditor,vatten,2099-06-30\n"
 
 func TestImportAndExport(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
 		twoOrganisations(t, d)
 		dir := t.TempDir()
@@ -104,6 +105,7 @@ func sorted(lines []string) map[string]int {
 }
 
 func TestImportTellsWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	d := database{flags: []string{"--data", filepath.Join(t.TempDir(), "data")}, driver: "sqlite"}
 	d.url = filepath.Join(d.flags[1], "mognad.db")
 	twoOrganisations(t, d)

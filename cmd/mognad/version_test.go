@@ -6,6 +6,7 @@ import (
 )
 
 func TestVersion(t *testing.T) {
+	t.Parallel()
 	revision := debug.BuildSetting{Key: "vcs.revision", Value: "0123456789abcdef0123456789abcdef01234567"}
 	changed := debug.BuildSetting{Key: "vcs.modified", Value: "true"}
 	for want, info := range map[string]*debug.BuildInfo{

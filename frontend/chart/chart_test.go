@@ -18,6 +18,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestCharts compares the options with those in testdata.
 func TestCharts(t *testing.T) {
+	t.Parallel()
 	areas := []string{"Ledning och styrdokument", "Riskhantering", "Informationstillgångar och klassning"}
 	now := chart.Series{
 		Name:   "Självskattning 2026",
@@ -72,6 +73,7 @@ func TestCharts(t *testing.T) {
 
 // TestChartsShowNoMoreThanTheTable: a share just below a threshold is rounded down as in the table beside.
 func TestChartsShowNoMoreThanTheTable(t *testing.T) {
+	t.Parallel()
 	options, err := chart.Bars([]string{"A"}, []chart.Series{{Shares: []scoring.Share{{Points: 69999, Possible: 100000}}}})
 	if err != nil {
 		t.Fatal(err)

@@ -21,12 +21,14 @@ func newCatalog(t *testing.T) *i18n.Catalog {
 }
 
 func TestLanguagesHaveTheSameMessages(t *testing.T) {
+	t.Parallel()
 	if diff := cmp.Diff([]string(nil), newCatalog(t).Gaps()); diff != "" {
 		t.Errorf("gaps (-want +got):\n%s", diff)
 	}
 }
 
 func TestRead(t *testing.T) {
+	t.Parallel()
 	catalog := newCatalog(t)
 	for _, lang := range catalog.Languages() {
 		if err := catalog.For(lang).Read(); err != nil {
@@ -36,6 +38,7 @@ func TestRead(t *testing.T) {
 }
 
 func TestGaps(t *testing.T) {
+	t.Parallel()
 	catalog, err := i18n.Load(fstest.MapFS{
 		"messages/a.sv.yaml": {
 			Data: []byte(
@@ -64,6 +67,7 @@ func TestGaps(t *testing.T) {
 }
 
 func TestLoadRefuses(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		files map[string]string
 		want  string
@@ -91,6 +95,7 @@ func TestLoadRefuses(t *testing.T) {
 }
 
 func TestNegotiate(t *testing.T) {
+	t.Parallel()
 	catalog := newCatalog(t)
 	for header, want := range map[string]string{
 		"":                             "sv",
@@ -111,6 +116,7 @@ func TestNegotiate(t *testing.T) {
 }
 
 func TestForAnUnknownLanguageIsTheDefault(t *testing.T) {
+	t.Parallel()
 	catalog := newCatalog(t)
 	if diff := cmp.Diff([]string{"sv", "en"}, catalog.Languages()); diff != "" {
 		t.Errorf("languages (-want +got):\n%s", diff)

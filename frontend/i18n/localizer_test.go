@@ -36,6 +36,7 @@ func sample(t *testing.T) *i18n.Catalog {
 }
 
 func TestT(t *testing.T) {
+	t.Parallel()
 	type args map[string]any
 	day := time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC)
 	tests := []struct {
@@ -72,6 +73,7 @@ func TestT(t *testing.T) {
 }
 
 func TestHas(t *testing.T) {
+	t.Parallel()
 	l := sample(t).For("sv")
 	for key, want := range map[string]bool{"answer.yes": true, "answer": false, "left": true, "left.one": false, "": false} {
 		if got := l.Has(key); got != want {
@@ -81,6 +83,7 @@ func TestHas(t *testing.T) {
 }
 
 func TestFormats(t *testing.T) {
+	t.Parallel()
 	summer := time.Date(2026, 7, 1, 22, 42, 0, 0, time.UTC)
 	winter := time.Date(2026, 11, 22, 9, 42, 0, 0, time.UTC)
 	catalog := sample(t)
@@ -107,6 +110,7 @@ func TestFormats(t *testing.T) {
 }
 
 func TestCompare(t *testing.T) {
+	t.Parallel()
 	catalog := sample(t)
 	for lang, want := range map[string][]string{
 		"sv": {"Arvika", "Zinkgruvan", "Åmål", "Älmhult", "Örebro"},
@@ -121,6 +125,7 @@ func TestCompare(t *testing.T) {
 }
 
 func TestLocalizerIsSharedByGoroutines(t *testing.T) {
+	t.Parallel()
 	l := sample(t).For("sv")
 	var group sync.WaitGroup
 	for range 8 {

@@ -4,8 +4,11 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,22 +19,61 @@ import (
 	"mognad/assessment/store/throwaway"
 )
 
-// Each runs the test once on each database, as subtests "sqlite" and "postgres".
+// Each runs the test once on each database, as parallel subtests "sqlite" and "postgres".
 func Each(t *testing.T, test func(t *testing.T, open func(...func(*store.Options)) *store.Database)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
-		dir := t.TempDir()
-		test(t, opener(t, store.Options{Data: dir}))
+		t.Parallel()
+		test(t, opener(t, Embedded(t)))
 	})
 	t.Run("postgres", func(t *testing.T) {
-		test(t, opener(t, store.Options{DatabaseURL: PostgresURL(t)}))
+		t.Parallel()
+		test(t, opener(t, store.Options{DatabaseURL: migratedPostgres(t)}))
 	})
 }
 
 // Open is a migrated embedded database, for tests where the kind of database makes no difference.
 func Open(t testing.TB) *store.Database {
 	t.Helper()
-	return opener(t, store.Options{Data: t.TempDir()})()
+	return opener(t, Embedded(t))()
+}
+
+// Embedded says how to open a migrated embedded database of the test's own.
+func Embedded(t testing.TB) store.Options {
+	t.Helper()
+	o := store.Options{Data: t.TempDir(), Volatile: true}
+	content, err := migratedFile()
+	if err != nil {
+		t.Fatalf("migrate an embedded database: %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(o.Data, store.DatabaseFile), content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// migratedFile is an embedded database that has been migrated and nothing else, made once in a test binary.
+var migratedFile = sync.OnceValues(func() (content []byte, err error) {
+	dir, err := os.MkdirTemp("", "mognad-migrated-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if err := migrate(store.Options{Data: dir, Volatile: true}); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, store.DatabaseFile))
+})
+
+// migrate brings a new database's schema up to date and leaves the database closed, all of it in its file.
+func migrate(o store.Options) (err error) {
+	ctx := context.Background()
+	db, err := store.Open(ctx, o)
+	if err != nil {
+		return err
+	}
+	_, err = db.Migrate(ctx)
+	return errors.Join(err, db.Close())
 }
 
 // opener opens the same migrated database at each call and closes it with the test.
@@ -52,16 +94,15 @@ func opener(t testing.TB, base store.Options) func(...func(*store.Options)) *sto
 				t.Errorf("close: %v", err)
 			}
 		})
-		if _, err := db.Migrate(t.Context()); err != nil {
-			t.Fatalf("migrate: %v", err)
-		}
 		return db
 	}
 }
 
 // server is the PostgreSQL of this test binary, started at the first need.
 var server struct {
-	once sync.Once
+	once     sync.Once
+	migrated sync.Once
+	copying  sync.Mutex
 	*throwaway.Postgres
 	err   error
 	count atomic.Int64
@@ -71,24 +112,58 @@ var server struct {
 // the installed package in a temporary folder. A machine without PostgreSQL fails the test.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
+	return newPostgres(t, "template1")
+}
+
+// migratedPostgres is the address of a new database whose schema is up to date: a copy of one that is migrated once.
+func migratedPostgres(t testing.TB) string {
+	t.Helper()
+	start(t)
+	server.migrated.Do(func() {
+		const name = "migrated"
+		if server.err = create(name, "template1"); server.err == nil {
+			server.err = migrate(store.Options{DatabaseURL: server.URL(name)})
+		}
+	})
+	if server.err != nil {
+		t.Fatalf("migrate a PostgreSQL database: %v", server.err)
+	}
+	return newPostgres(t, "migrated")
+}
+
+func start(t testing.TB) {
+	t.Helper()
 	server.once.Do(func() { server.Postgres, server.err = throwaway.Start(context.Background(), "fsync=off") })
 	if server.err != nil {
 		t.Fatalf("PostgreSQL for the tests: %v (make test installs it)", server.err)
 	}
+}
+
+// newPostgres makes a database of the next name, a copy of the template.
+func newPostgres(t testing.TB, template string) string {
+	t.Helper()
+	start(t)
 	name := fmt.Sprintf("test_%d", server.count.Add(1))
-	connection, err := pgx.Connect(t.Context(), server.URL("postgres"))
-	if err != nil {
-		t.Fatalf("connect: %v", err)
-	}
-	defer func() {
-		if err := connection.Close(context.Background()); err != nil {
-			t.Errorf("close: %v", err)
-		}
-	}()
-	if _, err := connection.Exec(t.Context(), "CREATE DATABASE "+name); err != nil {
-		t.Fatalf("create database: %v", err)
+	if err := create(name, template); err != nil {
+		t.Fatal(err)
 	}
 	return server.URL(name)
+}
+
+// create copies a database. PostgreSQL copies a template for one at a time.
+func create(name, template string) (err error) {
+	server.copying.Lock()
+	defer server.copying.Unlock()
+	ctx := context.Background()
+	connection, err := pgx.Connect(ctx, server.URL("postgres"))
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer func() { err = errors.Join(err, connection.Close(ctx)) }()
+	if _, err := connection.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
+		return fmt.Errorf("create database: %w", err)
+	}
+	return nil
 }
 
 // StopPostgres ends the server of this test binary, if one was started. Call it in TestMain after the tests.
