@@ -50,7 +50,6 @@ type commands struct {
 	Import        importCommand        `cmd:"" help:"Read entities, people or an audit from a file."`
 	Export        exportCommand        `cmd:"" help:"Write entities, people or an audit to a file."`
 	Demo          demoCommand          `cmd:"" help:"Fill a database with a made-up organisation to try things out on."`
-	Bench         benchCommand         `cmd:"" help:"Measure speed against the bare thing that does the same work."`
 }
 
 // program is what commands share: where they read and write, and the words of messages.

@@ -206,7 +206,7 @@ func TestWrongUsage(t *testing.T) {
 func TestHelpAndVersion(t *testing.T) {
 	for _, args := range [][]string{nil, {"--help"}} {
 		out := succeeds(t, args...)
-		for _, command := range []string{"serve", "migrate", "user", "questionnaire", "import", "export", "demo", "bench"} {
+		for _, command := range []string{"serve", "migrate", "user", "questionnaire", "import", "export", "demo"} {
 			if !strings.Contains(out, "\n  "+command+" ") {
 				t.Errorf("mognad %v does not tell of %s:\n%s", args, command, out)
 			}

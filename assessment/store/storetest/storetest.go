@@ -10,8 +10,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"mognad/assessment/store"
 	"mognad/assessment/store/throwaway"
 )
@@ -75,20 +73,11 @@ func PostgresURL(t testing.TB) string {
 	if server.err != nil {
 		t.Fatalf("PostgreSQL for the tests: %v (make test installs it)", server.err)
 	}
-	name := fmt.Sprintf("test_%d", server.count.Add(1))
-	connection, err := pgx.Connect(t.Context(), server.URL("postgres"))
+	url, err := server.Create(t.Context(), fmt.Sprintf("test_%d", server.count.Add(1)))
 	if err != nil {
-		t.Fatalf("connect: %v", err)
+		t.Fatal(err)
 	}
-	defer func() {
-		if err := connection.Close(context.Background()); err != nil {
-			t.Errorf("close: %v", err)
-		}
-	}()
-	if _, err := connection.Exec(t.Context(), "CREATE DATABASE "+name); err != nil {
-		t.Fatalf("create database: %v", err)
-	}
-	return server.URL(name)
+	return url
 }
 
 // StopPostgres ends the server of this test binary, if one was started. Call it in TestMain after the tests.

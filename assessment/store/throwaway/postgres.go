@@ -31,6 +31,19 @@ func (p *Postgres) URL(database string) string {
 	return "postgres:///" + database + "?host=" + p.Socket + "&user=mognad"
 }
 
+// Create makes an empty database on the server and returns its address.
+func (p *Postgres) Create(ctx context.Context, database string) (url string, err error) {
+	connection, err := pgx.Connect(ctx, p.URL("postgres"))
+	if err != nil {
+		return "", err
+	}
+	_, err = connection.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{database}.Sanitize())
+	if err = errors.Join(err, connection.Close(context.WithoutCancel(ctx))); err != nil {
+		return "", fmt.Errorf("create database %s: %w", database, err)
+	}
+	return p.URL(database), nil
+}
+
 // Stop ends the server and removes its folder.
 func (p *Postgres) Stop() {
 	_ = p.run.Process.Signal(syscall.SIGQUIT) // gone already is as good

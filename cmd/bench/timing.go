@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// attempt does something once and tells how long that took.
+type attempt func() (took time.Duration, err error)
+
+// timed is an attempt of which everything counts.
+func timed(do func() error) attempt {
+	return func() (time.Duration, error) {
+		began := time.Now()
+		err := do()
+		return time.Since(began), err
+	}
+}
+
+// middle makes the attempts by turns, so that whatever else the machine does falls on all of them, and returns each
+// one's middle time in milliseconds. A few rounds before those that count warm up.
+func (b bench) middle(warmUp int, attempts ...attempt) ([]float64, error) {
+	times := make([][]time.Duration, len(attempts))
+	for round := range warmUp + b.runs {
+		for i, try := range attempts {
+			took, err := try()
+			if err != nil {
+				return nil, err
+			}
+			if round >= warmUp {
+				times[i] = append(times[i], took)
+			}
+		}
+	}
+	var middle []float64
+	for _, took := range times {
+		slices.Sort(took)
+		middle = append(middle, float64(took[len(took)/2].Microseconds())/1000)
+	}
+	return middle, nil
+}
+
+// connections is how many clients ask at the same time.
+const connections = 16
+
+// throughput runs an operation in as many goroutines as there are connections, each made by prepare, and counts how
+// often a second it was done.
+func (b bench) throughput(ctx context.Context, prepare func() (func() error, error)) (float64, error) {
+	var done atomic.Int64
+	var group sync.WaitGroup
+	failures := make(chan error, connections)
+	var operations []func() error
+	for range connections {
+		operation, err := prepare()
+		if err != nil {
+			return 0, err
+		}
+		operations = append(operations, operation)
+	}
+	began := time.Now()
+	for _, operation := range operations {
+		group.Go(func() {
+			for time.Since(began) < b.during && ctx.Err() == nil {
+				if err := operation(); err != nil {
+					failures <- err
+					return
+				}
+				done.Add(1)
+			}
+		})
+	}
+	group.Wait()
+	took := time.Since(began)
+	close(failures)
+	if err := <-failures; err != nil {
+		return 0, err
+	}
+	return float64(done.Load()) / took.Seconds(), nil
+}
