@@ -121,7 +121,7 @@ func (b bench) compare(
 	fetching := func(statement *sql.Stmt, bytes *int) attempt {
 		return timed(func() (err error) { *bytes, err = h.fetch(ctx, statement); return err })
 	}
-	first := func() (time.Duration, error) {
+	first := func() (float64, error) {
 		cold, err := h.server(ctx, workflow.New(h.store, workflow.Options{}))
 		if err != nil {
 			return 0, err

@@ -33,7 +33,7 @@ func main() {
 type bench struct {
 	programs string        // the folder of what is started: mognad and emptygin
 	during   time.Duration // of each throughput
-	runs     int           // of each duration; the middle one counts
+	runs     int           // of each duration and peak; the middle one counts
 }
 
 // part is one measurement, or a few that share what they are made on.
@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.StringVar(&b.programs, "programs", "bin", "`folder` of mognad and emptygin; make bench builds them there")
 	flags.DurationVar(&b.during, "for", 3*time.Second, "how long each throughput is measured")
-	flags.IntVar(&b.runs, "runs", 11, "how many times each duration is measured; the middle one counts")
+	flags.IntVar(&b.runs, "runs", 11, "how many times each duration and peak of memory is measured; the middle one counts")
 	only := flags.String("only", "", "measure only these `parts`, as P3,P4: "+about(b.parts()))
 	if err := flags.Parse(args); err != nil {
 		return err

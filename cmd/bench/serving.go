@@ -62,12 +62,12 @@ func (b bench) serving(ctx context.Context) (figures []figure, err error) {
 
 // starting starts a program until its first good reply to a path and ends it.
 func starting(ctx context.Context, program func(addr string) *exec.Cmd, path string) attempt {
-	return func() (time.Duration, error) {
+	return func() (float64, error) {
 		s, err := start(ctx, program, path)
 		if err != nil {
 			return 0, err
 		}
-		return s.took, s.stop()
+		return milliseconds(s.took), s.stop()
 	}
 }
 

@@ -8,22 +8,24 @@ import (
 	"time"
 )
 
-// attempt does something once and tells how long that took.
-type attempt func() (took time.Duration, err error)
+// attempt does something once and tells what it took: milliseconds, or MiB.
+type attempt func() (took float64, err error)
 
-// timed is an attempt of which everything counts.
+// timed is an attempt of which all the time counts.
 func timed(do func() error) attempt {
-	return func() (time.Duration, error) {
+	return func() (float64, error) {
 		began := time.Now()
 		err := do()
-		return time.Since(began), err
+		return milliseconds(time.Since(began)), err
 	}
 }
 
-// middle makes the attempts by turns, so that whatever else the machine does falls on all of them, and returns each
-// one's middle time in milliseconds. A few rounds before those that count warm up.
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// middle makes the attempts by turns, so that whatever else the machine does falls on all of them, and returns what each
+// took in the middle. A few rounds before those that count warm up.
 func (b bench) middle(warmUp int, attempts ...attempt) ([]float64, error) {
-	times := make([][]time.Duration, len(attempts))
+	taken := make([][]float64, len(attempts))
 	for round := range warmUp + b.runs {
 		for i, try := range attempts {
 			took, err := try()
@@ -31,14 +33,14 @@ func (b bench) middle(warmUp int, attempts ...attempt) ([]float64, error) {
 				return nil, err
 			}
 			if round >= warmUp {
-				times[i] = append(times[i], took)
+				taken[i] = append(taken[i], took)
 			}
 		}
 	}
 	var middle []float64
-	for _, took := range times {
-		slices.Sort(took)
-		middle = append(middle, float64(took[len(took)/2].Microseconds())/1000)
+	for _, all := range taken {
+		slices.Sort(all)
+		middle = append(middle, all[len(all)/2])
 	}
 	return middle, nil
 }
