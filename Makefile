@@ -91,7 +91,8 @@ check-imports:
 
 .PHONY: bench
 bench: build ## speed against the bare thing that does the same work, one table; ONLY=P3,P4 for some
-	bin/mognad bench $(if $(ONLY),--only=$(ONLY))
+	go build -o bin/ ./cmd/bench/...
+	bin/bench $(if $(ONLY),-only=$(ONLY))
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for a few seconds; FUZZTIME=5m for longer

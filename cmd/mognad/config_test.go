@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +19,7 @@ var update = flag.Bool("update", false, "write the table of docs/configuration.m
 // parse reads arguments as run does and returns the flags of the command that they name.
 func parse(t *testing.T, args ...string) (map[string]*kong.Flag, error) {
 	t.Helper()
-	parser, err := newParser(&program{out: &bytes.Buffer{}, err: &bytes.Buffer{}}, grammar(args))
+	parser, err := newParser(&program{out: &bytes.Buffer{}, err: &bytes.Buffer{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +159,7 @@ func TestGuideListsEverySetting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parser, err := newParser(&program{}, &commands{})
+	parser, err := newParser(&program{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,7 +230,7 @@ func FuzzReadConfig(f *testing.F) {
 	f.Add([]byte("data: x\naddr: 127.0.0.1:1\ntrusted-proxies: [10.0.0.0/8]\n"))
 	f.Add([]byte("read-timeout: &a 3s\nwrite-timeout: *a\n"))
 	f.Add([]byte("? {a: b}\n: c\n"))
-	parser, err := newParser(&program{}, &commands{})
+	parser, err := newParser(&program{})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -248,20 +246,4 @@ func FuzzReadConfig(f *testing.F) {
 			}
 		}
 	})
-}
-
-// TestServingKnowsEverySetting: what serves reads a smaller command line, and the same configuration file.
-func TestServingKnowsEverySetting(t *testing.T) {
-	t.Parallel()
-	var known [2][]string
-	for i, grammar := range []any{&commands{}, &serving{}} {
-		parser, err := newParser(&program{}, grammar)
-		if err != nil {
-			t.Fatal(err)
-		}
-		known[i] = slices.Sorted(maps.Keys(settings(parser.Model)))
-	}
-	if diff := cmp.Diff(known[0], known[1]); diff != "" || len(known[0]) == 0 {
-		t.Errorf("settings of the whole command line (-) and of serving (+) differ:\n%s", diff)
-	}
 }

@@ -32,25 +32,18 @@ const (
 	wrongUsage = 2
 )
 
-// serving is the command line of who serves.
-type serving struct {
+// commands is the whole command line: each command's flags stand in its own file.
+type commands struct {
 	Config  configFile       `help:"Read settings from a YAML file, one flag's name and value a line." placeholder:"FILE" env:"MOGNAD_CONFIG"`
 	Version kong.VersionFlag `help:"Print the version and end."`
 
-	Serve serveCommand `cmd:"" help:"Serve pages and API."`
-}
-
-// commands is the whole command line: each command's flags stand in its own file.
-type commands struct {
-	serving
-
+	Serve         serveCommand         `cmd:"" help:"Serve pages and API."`
 	Migrate       migrateCommand       `cmd:"" help:"Bring the database's schema up to date and end."`
 	User          userCommand          `cmd:"" help:"Look after people and their accounts."`
 	Questionnaire questionnaireCommand `cmd:"" help:"Check, read and publish questionnaires."`
 	Import        importCommand        `cmd:"" help:"Read entities, people or an audit from a file."`
 	Export        exportCommand        `cmd:"" help:"Write entities, people or an audit to a file."`
 	Demo          demoCommand          `cmd:"" help:"Fill a database with a made-up organisation to try things out on."`
-	Bench         benchCommand         `cmd:"" help:"Measure speed against the bare thing that does the same work."`
 }
 
 // program is what commands share: where they read and write, and the words of messages.
@@ -76,7 +69,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		}
 	}()
 	p := &program{in: in, out: out, err: errOut, catalog: sync.OnceValues(i18n.New)}
-	parser, err := newParser(p, grammar(args))
+	parser, err := newParser(p)
 	if err != nil {
 		fmt.Fprintln(errOut, "mognad:", err)
 		return failed
@@ -100,17 +93,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	return succeeded
 }
 
-// grammar is what the arguments are read by. Reading the whole command line out of its structs takes several times as
-// long as reading one command, so a server, which shall start quickly, does without the others.
-func grammar(args []string) any {
-	if len(args) > 0 && args[0] == "serve" {
-		return &serving{}
-	}
-	return &commands{}
-}
-
-func newParser(p *program, grammar any) (*kong.Kong, error) {
-	return kong.New(grammar,
+func newParser(p *program) (*kong.Kong, error) {
+	return kong.New(&commands{},
 		kong.Name("mognad"),
 		kong.Description("Systematic information security: self-assessment, audit and follow-up."),
 		kong.Vars{"version": version(), "roles": roles()},

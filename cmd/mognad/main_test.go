@@ -240,7 +240,7 @@ func TestHelpAndVersion(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{nil, {"--help"}} {
 		out := succeeds(t, args...)
-		for _, command := range []string{"serve", "migrate", "user", "questionnaire", "import", "export", "demo", "bench"} {
+		for _, command := range []string{"serve", "migrate", "user", "questionnaire", "import", "export", "demo"} {
 			if !strings.Contains(out, "\n  "+command+" ") {
 				t.Errorf("mognad %v does not tell of %s:\n%s", args, command, out)
 			}

@@ -13,8 +13,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
-
 	"mognad/assessment/store"
 	"mognad/assessment/store/throwaway"
 )
@@ -112,7 +110,7 @@ var server struct {
 // the installed package in a temporary folder. A machine without PostgreSQL fails the test.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
-	return newPostgres(t, "template1")
+	return newPostgres(t, throwaway.Template)
 }
 
 // migratedPostgres is the address of a new database whose schema is up to date: a copy of one that is migrated once.
@@ -120,9 +118,9 @@ func migratedPostgres(t testing.TB) string {
 	t.Helper()
 	start(t)
 	server.migrated.Do(func() {
-		const name = "migrated"
-		if server.err = create(name, "template1"); server.err == nil {
-			server.err = migrate(store.Options{DatabaseURL: server.URL(name)})
+		var url string
+		if url, server.err = create("migrated", throwaway.Template); server.err == nil {
+			server.err = migrate(store.Options{DatabaseURL: url})
 		}
 	})
 	if server.err != nil {
@@ -143,27 +141,18 @@ func start(t testing.TB) {
 func newPostgres(t testing.TB, template string) string {
 	t.Helper()
 	start(t)
-	name := fmt.Sprintf("test_%d", server.count.Add(1))
-	if err := create(name, template); err != nil {
+	url, err := create(fmt.Sprintf("test_%d", server.count.Add(1)), template)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return server.URL(name)
+	return url
 }
 
-// create copies a database. PostgreSQL copies a template for one at a time.
-func create(name, template string) (err error) {
+// create makes a database as a copy of a template, which PostgreSQL copies for one at a time.
+func create(name, template string) (url string, err error) {
 	server.copying.Lock()
 	defer server.copying.Unlock()
-	ctx := context.Background()
-	connection, err := pgx.Connect(ctx, server.URL("postgres"))
-	if err != nil {
-		return fmt.Errorf("connect: %w", err)
-	}
-	defer func() { err = errors.Join(err, connection.Close(ctx)) }()
-	if _, err := connection.Exec(ctx, "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
-		return fmt.Errorf("create database: %w", err)
-	}
-	return nil
+	return server.Create(context.Background(), name, template)
 }
 
 // StopPostgres ends the server of this test binary, if one was started. Call it in TestMain after the tests.

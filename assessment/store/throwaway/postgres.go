@@ -31,6 +31,23 @@ func (p *Postgres) URL(database string) string {
 	return "postgres:///" + database + "?host=" + p.Socket + "&user=mognad"
 }
 
+// Template is the empty database that PostgreSQL copies where no other is named.
+const Template = "template1"
+
+// Create makes a database on the server, as a copy of another, and returns its address. Nobody may be connected to the
+// template.
+func (p *Postgres) Create(ctx context.Context, database, template string) (url string, err error) {
+	connection, err := pgx.Connect(ctx, p.URL("postgres"))
+	if err != nil {
+		return "", err
+	}
+	_, err = connection.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{database}.Sanitize()+" TEMPLATE "+pgx.Identifier{template}.Sanitize())
+	if err = errors.Join(err, connection.Close(context.WithoutCancel(ctx))); err != nil {
+		return "", fmt.Errorf("create database %s: %w", database, err)
+	}
+	return p.URL(database), nil
+}
+
 // Stop ends the server and removes its folder.
 func (p *Postgres) Stop() {
 	_ = p.run.Process.Signal(syscall.SIGQUIT) // gone already is as good

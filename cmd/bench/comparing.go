@@ -1,0 +1,341 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gowebpki/jcs"
+	_ "github.com/jackc/pgx/v5/stdlib" // the bare driver of the counterpart
+
+	"mognad/api"
+	"mognad/assessment"
+	"mognad/assessment/store"
+	"mognad/assessment/store/throwaway"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/assessment/workflow/rounds"
+	"mognad/questionnaires"
+)
+
+// sizes are the numbers of entities that are put side by side, the last being size M, each with so many rounds.
+var sizes = []int{30, 100, 300}
+
+const roundCount = 5
+
+// sealedAnswers fetches what was handed in of one round: the counterpart reads each content to its end.
+const sealedAnswers = `SELECT s.content FROM assessments a
+JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id
+WHERE a.organisation_id = $1 AND a.round_id = $2`
+
+// keptValues fetches what is kept of them for comparing, a small part of it: the counterpart that asks for no more than
+// what is shown.
+const keptValues = `SELECT v.given FROM assessments a
+JOIN submission_values v ON v.organisation_id = a.organisation_id AND v.assessment_id = a.id
+WHERE a.organisation_id = $1 AND a.round_id = $2`
+
+// comparing measures comparing entities over the API, all rows opened to their questions, on both databases.
+func (b bench) comparing(ctx context.Context) (figures []figure, err error) {
+	dir, err := os.MkdirTemp("", "mognad-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	for _, n := range sizes {
+		data := filepath.Join(dir, strconv.Itoa(n))
+		file := "file:" + filepath.Join(data, store.DatabaseFile) + "?mode=ro"
+		found, err := b.compare(ctx, n, "embedded", store.Options{Data: data}, "sqlite", file)
+		if err != nil {
+			return figures, fmt.Errorf("compare %d entities, embedded: %w", n, err)
+		}
+		figures = append(figures, found...)
+	}
+	server, err := throwaway.Start(ctx)
+	if err != nil {
+		return figures, fmt.Errorf("compare on PostgreSQL: %w", err)
+	}
+	defer server.Stop()
+	for _, n := range sizes {
+		address, err := server.Create(ctx, "compare"+strconv.Itoa(n), throwaway.Template)
+		if err != nil {
+			return figures, err
+		}
+		found, err := b.compare(ctx, n, "PostgreSQL", store.Options{DatabaseURL: address}, "pgx", address)
+		if err != nil {
+			return figures, fmt.Errorf("compare %d entities, PostgreSQL: %w", n, err)
+		}
+		figures = append(figures, found...)
+	}
+	return figures, nil
+}
+
+// compare measures one size on one database: by turns a server that has just started, one that has compared before, and
+// the counterparts.
+func (b bench) compare(
+	ctx context.Context, entities int, database string, options store.Options, driver, source string,
+) (figures []figure, err error) {
+	h, err := makeHandedIn(ctx, options, entities)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, h.store.Close()) }()
+	token, err := h.token(ctx)
+	if err != nil {
+		return nil, err
+	}
+	warm, err := h.server(ctx, h.use)
+	if err != nil {
+		return nil, err
+	}
+	bare, err := sql.Open(driver, source)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, bare.Close()) }()
+	bare.SetMaxOpenConns(1)
+	answers, err := bare.PrepareContext(ctx, sealedAnswers)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, answers.Close()) }()
+	values, err := bare.PrepareContext(ctx, keptValues)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, values.Close()) }()
+
+	var sent, read, kept int // bytes
+	asking := func(server http.Handler) attempt {
+		return timed(func() (err error) { sent, err = h.ask(ctx, server, token); return err })
+	}
+	fetching := func(statement *sql.Stmt, bytes *int) attempt {
+		return timed(func() (err error) { *bytes, err = h.fetch(ctx, statement); return err })
+	}
+	first := func() (float64, error) {
+		cold, err := h.server(ctx, chain.New(h.store, workflow.Options{}))
+		if err != nil {
+			return 0, err
+		}
+		return asking(cold)()
+	}
+	times, err := b.middle(2, first, asking(warm), fetching(answers, &read), fetching(values, &kept))
+	if err != nil {
+		return nil, err
+	}
+	cold, ours, theirs, least := times[0], times[1], times[2], times[3]
+	against := fmt.Sprintf("one query, bare (%d KiB)", read>>10)
+	leastOf := fmt.Sprintf("only the values, bare (%d KiB)", kept>>10)
+	work := fmt.Sprintf("P3 compare %d × 53, %s (%d KiB of JSON)", entities, database, sent>>10)
+	return []figure{
+		{work: work, unit: "ms", ours: ours, against: against, bare: theirs, goal: "≤ 3", ratioAtMost: 3},
+		{work: "   the first time after a start", unit: "ms", ours: cold, against: against, bare: theirs, goal: "–"},
+		{work: "   against what it reads of them", unit: "ms", ours: ours, against: leastOf, bare: least, goal: "–"},
+	}, nil
+}
+
+// handedIn is an organisation whose entities have all handed in, in every round.
+type handedIn struct {
+	*organisation
+	round rounds.RoundView // the last
+}
+
+// makeHandedIn makes the organisation. What was handed in goes to the store as it would be sealed. The caller closes
+// the store.
+func makeHandedIn(ctx context.Context, options store.Options, entities int) (*handedIn, error) {
+	o, err := makeOrganisation(ctx, options, assessment.Coordinator)
+	if err != nil {
+		return nil, err
+	}
+	h := &handedIn{organisation: o}
+	if err := h.make(ctx, entities); err != nil {
+		return nil, errors.Join(err, o.store.Close())
+	}
+	return h, nil
+}
+
+func (h *handedIn) make(ctx context.Context, entities int) (err error) {
+	if err := h.addEntities(ctx, entities); err != nil {
+		return err
+	}
+	for year := range roundCount {
+		opens := assessment.Date(strconv.Itoa(2020+year) + "-01-01")
+		if h.round, err = h.addRound(ctx, "Round "+strconv.Itoa(year), opens); err != nil {
+			return err
+		}
+		scope := assessment.ScopeOrganisation(h.admin.Organisation.ID)
+		if err := h.store.InTx(ctx, scope, h.handInRound); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// handInRound hands in an assessment of every row of the last round.
+func (h *handedIn) handInRound(tx assessment.Tx) error {
+	for i, row := range h.round.Rows {
+		s, err := h.submission(row, i)
+		if err != nil {
+			return err
+		}
+		if err := tx.AddSubmission(s); err != nil {
+			return err
+		}
+		a := row.Assessment
+		a.State, a.Submitted = assessment.Submitted, 1
+		if _, err := tx.SaveAssessment(a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// submission is what the n-th entity hands in.
+func (h *handedIn) submission(row rounds.CompletionRow, n int) (assessment.Submission, error) {
+	by, at := h.admin.User.ID, time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC)
+	organisation, round, q := h.admin.Organisation, h.round.Round, h.round.Questionnaire
+	sealed := assessment.Sealed{
+		Format:        1,
+		Organisation:  assessment.SealedName{ID: organisation.ID.String(), Name: organisation.Name},
+		Entity:        assessment.SealedName{ID: row.Entity.ID.String(), Name: row.Entity.Name},
+		Kind:          row.Kind,
+		Round:         assessment.SealedName{ID: round.ID.String(), Name: round.Name},
+		Questionnaire: assessment.SealedVersion{Key: q.Key, Version: q.Version, SHA256: q.Hash()},
+		Assessment:    row.ID.String(),
+		Number:        1,
+		SubmittedBy:   by.String(),
+		SubmittedAt:   at,
+	}
+	for i, question := range q.AskedOf(row.Kind) {
+		sealed.Answers = append(sealed.Answers, answerOf(q, question.ID, i, n, by, at))
+	}
+	content, err := json.Marshal(sealed)
+	if err != nil {
+		return assessment.Submission{}, err
+	}
+	if content, err = jcs.Transform(content); err != nil {
+		return assessment.Submission{}, err
+	}
+	sum := sha256.Sum256(content)
+	return assessment.Submission{
+		OrganisationID: organisation.ID,
+		AssessmentID:   row.ID,
+		Number:         1,
+		Content:        content,
+		SHA256:         hex.EncodeToString(sum[:]),
+		Values:         sealed.Values(),
+		Points:         1,
+		Possible:       2,
+		Asked:          len(sealed.Answers),
+		Answered:       len(sealed.Answers),
+		SubmittedBy:    by,
+		SubmittedAt:    at,
+	}, nil
+}
+
+// answerOf is what the n-th entity answers to the i-th question, so that answers and the length of comments vary.
+func answerOf(
+	q *questionnaires.Questionnaire, question string, i, n int, by assessment.ID, at time.Time,
+) assessment.SealedAnswer {
+	return assessment.SealedAnswer{
+		Question:   question,
+		Value:      q.Answers[(i*7+n*3+i*n)%4].ID,
+		Comment:    strings.Repeat("as it was decided in March, ", 1+(i+n)%4),
+		Evidence:   []assessment.Evidence{{Text: "Minutes § 14"}},
+		AnsweredBy: by.String(),
+		AnsweredAt: &at,
+		Version:    1,
+	}
+}
+
+// token lets its bearer read.
+func (h *handedIn) token(ctx context.Context) (string, error) {
+	_, token, err := h.use.People.AddToken(ctx, h.admin, "Bench", assessment.TokenRead, 1)
+	return token, err
+}
+
+// server is a server on the use cases, whose operations are declared and whose questionnaire is read.
+func (h *handedIn) server(ctx context.Context, use *chain.Chain) (http.Handler, error) {
+	server, err := api.New(api.Options{Chain: use, Log: slog.New(slog.DiscardHandler),
+		PublicURL: "http://127.0.0.1", Version: "bench"})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := server.Document(); err != nil {
+		return nil, err
+	}
+	_, err = use.Rounds.Round(ctx, h.admin, h.round.ID)
+	return server, err
+}
+
+// ask compares the entities of the last round, reads the reply to its end and returns how many bytes it has.
+func (h *handedIn) ask(ctx context.Context, server http.Handler, token string) (int, error) {
+	address := "/api/v1/organisations/bench/compare?open=all&round=" + h.round.ID.String()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err != nil {
+		return 0, err
+	}
+	request.RemoteAddr = "127.0.0.1:1"
+	request.Header.Set("Authorization", "Bearer "+token)
+	w := &counted{header: http.Header{}}
+	server.ServeHTTP(w, request)
+	if w.status != http.StatusOK {
+		return 0, fmt.Errorf("comparing answered %d: %s", w.status, w.said)
+	}
+	return w.bytes, nil
+}
+
+// counted takes a reply without keeping it.
+type counted struct {
+	header        http.Header
+	status, bytes int
+	said          []byte // the beginning
+}
+
+func (w *counted) Header() http.Header { return w.header }
+
+func (w *counted) WriteHeader(status int) { w.status = status }
+
+func (w *counted) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	if len(w.said) == 0 {
+		w.said = slices.Clone(b[:min(len(b), 300)])
+	}
+	w.bytes += len(b)
+	return len(b), nil
+}
+
+// fetch reads contents of the last round through the bare driver and returns how many bytes they have.
+func (h *handedIn) fetch(ctx context.Context, statement *sql.Stmt) (read int, err error) {
+	rows, err := statement.QueryContext(ctx, h.admin.Organisation.ID.String(), h.round.ID.String())
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	n := 0
+	for rows.Next() {
+		var content []byte
+		if err := rows.Scan(&content); err != nil {
+			return 0, err
+		}
+		read += len(content)
+		n++
+	}
+	if n != len(h.entities) {
+		return read, fmt.Errorf("the counterpart read %d of %d contents: %w", n, len(h.entities), rows.Err())
+	}
+	return read, rows.Err()
+}
