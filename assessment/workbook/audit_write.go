@@ -363,7 +363,7 @@ func (s *sheetWriter) write1(cells []BookCell) error {
 	for i := range cells {
 		s.texts[i] = ""
 		if !cells[i].As.number() {
-			s.texts[i] = clean(cells[i].Text)
+			s.texts[i] = printable(cells[i].Text)
 		}
 	}
 	for first := true; ; first = false {
@@ -402,7 +402,7 @@ func (s *sheetWriter) write1(cells []BookCell) error {
 		}
 		for i := range cells { // a key is repeated as long as it is there
 			if s.of.Columns[i].Key && s.texts[i] == "" && !cells[i].As.number() && utf8.RuneCountInString(cells[i].Text) < 300 {
-				s.texts[i] = clean(cells[i].Text)
+				s.texts[i] = printable(cells[i].Text)
 			}
 		}
 	}
