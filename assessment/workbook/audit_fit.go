@@ -89,20 +89,3 @@ func fit(s string, width float64, most int) (lines, cut int) {
 	}
 	return lines, len(s)
 }
-
-// clean is [printable], without looking twice at what most texts consist of.
-func clean(s string) string {
-	follows := func(i int) bool { return i < len(s) && s[i]&0xc0 == 0x80 }
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case ' ' <= c && c < 0x7f, c == '\n':
-		case c == 0xc3 && follows(i+1): // à to ÿ
-			i++
-		case c == 0xe2 && s[min(i+1, len(s)-1)] == 0x80 && follows(i+2): // dashes and quotation marks
-			i += 2
-		default:
-			return printable(s)
-		}
-	}
-	return s
-}

@@ -1,8 +1,6 @@
 package workbook
 
 import (
-	"archive/zip"
-	"compress/flate"
 	"errors"
 	"fmt"
 	"io"
@@ -18,32 +16,13 @@ import (
 // WriteBook writes a workbook. No text of it is ever a formula, no row cuts off what it says, and control characters
 // become U+FFFD. Sheets are written row by row, and are ready to print on A4 across.
 func WriteBook(w io.Writer, b Book) (err error) {
-	x := bookWriter{file: excelize.NewFile().SetZipWriter(zipWriter), book: b}
+	x := bookWriter{file: excelize.NewFile().SetZipWriter(packer), book: b}
 	defer func() { err = errors.Join(err, x.file.Close()) }()
 	if err := x.write(w); err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
 	return nil
 }
-
-// zipWriter packs a workbook less thoroughly than is usual: the file becomes a tenth larger, and is made in three
-// quarters of the time.
-func zipWriter(w io.Writer) excelize.ZipWriter {
-	z := zip.NewWriter(w)
-	var packer *flate.Writer // for one part after the other
-	z.RegisterCompressor(zip.Deflate, func(to io.Writer) (_ io.WriteCloser, err error) {
-		if packer == nil {
-			packer, err = flate.NewWriter(to, packing)
-			return packer, err
-		}
-		packer.Reset(to)
-		return packer, nil
-	})
-	return z
-}
-
-// packing is how thoroughly a workbook is packed, from 1 to 9.
-const packing = 3
 
 // bookWriter is a workbook while it is being written.
 type bookWriter struct {
@@ -427,7 +406,7 @@ func (s *sheetWriter) write1(cells []BookCell) error {
 	for i := range cells {
 		s.texts[i] = ""
 		if !cells[i].As.number() {
-			s.texts[i] = clean(cells[i].Text)
+			s.texts[i] = printable(cells[i].Text)
 		}
 	}
 	for first := true; ; first = false {
@@ -466,7 +445,7 @@ func (s *sheetWriter) write1(cells []BookCell) error {
 		}
 		for i := range cells { // a key is repeated as long as it is there
 			if s.of.Columns[i].Key && s.texts[i] == "" && !cells[i].As.number() && utf8.RuneCountInString(cells[i].Text) < 300 {
-				s.texts[i] = clean(cells[i].Text)
+				s.texts[i] = printable(cells[i].Text)
 			}
 		}
 	}

@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.StringVar(&b.programs, "programs", "bin", "`folder` of mognad and emptygin; make bench builds them there")
 	flags.DurationVar(&b.during, "for", 3*time.Second, "how long each throughput is measured")
-	flags.IntVar(&b.runs, "runs", 11, "how many times each duration and peak of memory is measured; the middle one counts")
+	flags.IntVar(&b.runs, "runs", 11, "how often each duration and peak of memory is measured; the middle one counts")
 	only := flags.String("only", "", "measure only these `parts`, as P3,P4: "+about(b.parts()))
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -74,8 +74,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%d CPUs, %s, %s/%s, mognad %s. Absolute figures are this machine's now; ratios are what counts.\n\n",
+	fmt.Fprintf(out, "%d CPUs, %s, %s/%s, mognad %s. ",
 		runtime.GOMAXPROCS(0), runtime.Version(), runtime.GOOS, runtime.GOARCH, version)
+	fmt.Fprint(out, "Absolute figures are this machine's now; ratios are what counts.\n\n")
 	var figures []figure
 	var missing []error
 	for _, p := range parts {

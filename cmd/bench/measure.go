@@ -22,8 +22,8 @@ func timed(do func() error) attempt {
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// middle makes the attempts by turns, so that whatever else the machine does falls on all of them, and returns what each
-// took in the middle. A few rounds before those that count warm up.
+// middle makes the attempts by turns, so that whatever else the machine does falls on all of them, and returns each
+// one's median. A few rounds before those that count warm up.
 func (b bench) middle(warmUp int, attempts ...attempt) ([]float64, error) {
 	taken := make([][]float64, len(attempts))
 	for round := range warmUp + b.runs {

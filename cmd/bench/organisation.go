@@ -28,8 +28,8 @@ type organisation struct {
 	entities []assessment.ID // below the root
 }
 
-// makeOrganisation opens an empty database and sets it up with the questionnaires that come with the program, and with an
-// admin who has the other roles too. The caller closes the store.
+// makeOrganisation opens an empty database and sets it up with the questionnaires that come with the program, and with
+// an admin who has the other roles too. The caller closes the store.
 func makeOrganisation(ctx context.Context, options store.Options, roles ...assessment.Role) (*organisation, error) {
 	db, err := store.Open(ctx, options)
 	if err != nil {

@@ -201,7 +201,8 @@ var byPage = caller{
 		if err := reply.Body.Close(); err != nil || reply.StatusCode != http.StatusSeeOther {
 			return "", fmt.Errorf("signing in answered %s: %w", reply.Status, err)
 		}
-		return "Cookie: " + strings.Join(cookies, "; ") + "\r\nContent-Type: " + formType + "\r\nHX-Request: true\r\n", nil
+		return "Cookie: " + strings.Join(cookies, "; ") + "\r\n" +
+			"Content-Type: " + formType + "\r\nHX-Request: true\r\n", nil
 	},
 	request: func(a *savable) (method, path, lines, body string) {
 		return http.MethodPost, a.assessment + "/questions/" + a.question, "",

@@ -41,8 +41,8 @@ func (b bench) workbooks(ctx context.Context) (figures []figure, err error) {
 	return figures, nil
 }
 
-// workbook measures one size: by turns our workbook from the database, making and writing it from what was read, and the
-// counterpart, which writes the same cells without any looks.
+// workbook measures one size: by turns our workbook from the database, making and writing it from what was read, and
+// the counterpart, which writes the same cells without any looks.
 func (b bench) workbook(ctx context.Context, entities int, data string) (figures []figure, err error) {
 	h, err := makeHandedIn(ctx, store.Options{Data: data}, entities)
 	if err != nil {
@@ -101,7 +101,8 @@ func (b bench) workbook(ctx context.Context, entities int, data string) (figures
 		{work: work, unit: "ms", ours: times[1], against: against, bare: times[2], goal: "≤ 1.5", ratioAtMost: 1.5},
 		{work: "   read from the embedded database first", unit: "ms", ours: times[0],
 			against: against, bare: times[2], goal: "–"},
-		{work: "   memory for writing, at most", unit: "MiB", ours: peaks[0], against: against, bare: peaks[1], goal: "–"},
+		{work: "   memory for writing, at most", unit: "MiB", ours: peaks[0],
+			against: against, bare: peaks[1], goal: "–"},
 	}, nil
 }
 
@@ -119,9 +120,8 @@ func (h *handedIn) audit(ctx context.Context) (auditor assessment.Principal, id 
 		return auditor, id, err
 	}
 	step := func(_ string, n int) string { return "Step " + strconv.Itoa(n) }
-	form := audits.AuditForm{
-		Audit: assessment.Audit{Title: "Bench", RoundID: &h.round.ID, Scale: assessment.ScaleTemplates()[0].Scale(step)},
-	}
+	scale := assessment.ScaleTemplates()[0].Scale(step)
+	form := audits.AuditForm{Audit: assessment.Audit{Title: "Bench", RoundID: &h.round.ID, Scale: scale}}
 	for i, q := range h.round.Questionnaire.AuditQuestions {
 		form.Questions = append(form.Questions,
 			assessment.AuditedQuestion{ID: strconv.Itoa(i + 1), From: q.ID, Area: q.Area, Text: q.Text.In("sv")})
@@ -140,7 +140,8 @@ func (h *handedIn) audit(ctx context.Context) (auditor assessment.Principal, id 
 	if _, err := h.use.Audits.StartFieldwork(ctx, auditor, a.ID, a.Version); err != nil {
 		return auditor, id, err
 	}
-	return auditor, a.ID, h.store.InTx(ctx, assessment.ScopeOrganisation(a.OrganisationID), func(tx assessment.Tx) error {
+	scope := assessment.ScopeOrganisation(a.OrganisationID)
+	return auditor, a.ID, h.store.InTx(ctx, scope, func(tx assessment.Tx) error {
 		return judge(tx, a, form.Entities, auditor.User.ID, h.use.Now())
 	})
 }

@@ -10,9 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"runtime/debug"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -42,9 +40,6 @@ type serveCommand struct {
 // maxHeaderBytes bounds the headers of a request.
 const maxHeaderBytes = 64 << 10
 
-// starting is how much the heap may grow between collections while the server starts, in percent.
-const starting = 800
-
 // Validate refuses durations that would let a client hold a connection for ever.
 func (c *serveCommand) Validate() error {
 	for _, t := range []struct {
@@ -66,13 +61,7 @@ func (c *serveCommand) Validate() error {
 // doing and closes the database.
 func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	log := c.logger(p.err)
-	// Starting reads messages and, on a new database, questionnaires and throws most of that away, once: collecting
-	// garbage meanwhile costs a tenth of the time, so it is left for when the server has answered.
-	usual := debug.SetGCPercent(starting)
-	settle := sync.OnceFunc(func() {
-		debug.SetGCPercent(usual)
-		debug.FreeOSMemory()
-	})
+	settle := collectLater()
 	defer settle()
 	words := make(chan error, 1)
 	go func() { words <- p.readFirstWords() }() // the first page needs them, and they take as long as the database
