@@ -4,7 +4,7 @@ import "mognad/assessment"
 
 // AuditAdded tells of a new audit. One that was read from a file keeps no entities here.
 type AuditAdded struct {
-	kind     `action:"audit.add" object:"audit"`
+	Words    `action:"audit.add" object:"audit"`
 	Audit    assessment.ID   `json:"-"`
 	Key      string          `json:"key"`
 	Title    string          `json:"title"`
@@ -13,14 +13,14 @@ type AuditAdded struct {
 
 // AuditSaved tells that an audit's plan was changed.
 type AuditSaved struct {
-	kind    `action:"audit.save" object:"audit"`
+	Words   `action:"audit.save" object:"audit"`
 	Audit   assessment.ID `json:"-"`
 	Version int64         `json:"version"`
 }
 
 // AuditorEngaged tells who judges in an audit, and until when.
 type AuditorEngaged struct {
-	kind  `action:"audit.engage" object:"audit"`
+	Words `action:"audit.engage" object:"audit"`
 	Audit assessment.ID   `json:"-"`
 	User  assessment.ID   `json:"user" is:"user"`
 	Until assessment.Date `json:"until"`
@@ -28,14 +28,14 @@ type AuditorEngaged struct {
 
 // FieldworkStarted tells how many submissions an audit stands on.
 type FieldworkStarted struct {
-	kind   `action:"audit.fieldwork" object:"audit"`
+	Words  `action:"audit.fieldwork" object:"audit"`
 	Audit  assessment.ID `json:"-"`
 	Pinned int           `json:"pinned"`
 }
 
 // SubmissionPinned tells on which submission of an entity an audit stands, by the hashes of the submissions.
 type SubmissionPinned struct {
-	kind   `action:"audit.pin" object:"audit"`
+	Words  `action:"audit.pin" object:"audit"`
 	Audit  assessment.ID `json:"-"`
 	Entity assessment.ID `json:"entity" is:"entity"`
 	Before string        `json:"before"`
@@ -44,14 +44,14 @@ type SubmissionPinned struct {
 
 // AuditStated tells that the overall judgement was written.
 type AuditStated struct {
-	kind    `action:"audit.state" object:"audit"`
+	Words   `action:"audit.state" object:"audit"`
 	Audit   assessment.ID `json:"-"`
 	Version int64         `json:"version"`
 }
 
 // EntityStated tells that the overall judgement of an entity was written.
 type EntityStated struct {
-	kind    `action:"audit.state_entity" object:"audit" findings:"yes"`
+	Words   `action:"audit.state_entity" object:"audit" findings:"yes"`
 	Audit   assessment.ID `json:"-"`
 	Entity  assessment.ID `json:"entity" is:"entity"`
 	Version int64         `json:"version"`
@@ -59,14 +59,14 @@ type EntityStated struct {
 
 // AuditFinal tells that an audit was sealed.
 type AuditFinal struct {
-	kind   `action:"audit.final" object:"audit"`
+	Words  `action:"audit.final" object:"audit"`
 	Audit  assessment.ID `json:"-"`
 	SHA256 string        `json:"sha256"`
 }
 
 // AuditExported tells that an audit left as a file.
 type AuditExported struct {
-	kind      `action:"audit.export" object:"audit"`
+	Words     `action:"audit.export" object:"audit"`
 	Audit     assessment.ID `json:"-"`
 	Proposals bool          `json:"proposals"`
 	Whole     bool          `json:"whole"`
@@ -74,7 +74,7 @@ type AuditExported struct {
 
 // AuditImported tells that an audit was read from a file.
 type AuditImported struct {
-	kind    `action:"audit.import" object:"audit"`
+	Words   `action:"audit.import" object:"audit"`
 	Audit   assessment.ID `json:"-"`
 	Key     string        `json:"key"`
 	Version int64         `json:"version"`
@@ -83,7 +83,7 @@ type AuditImported struct {
 
 // JudgementSaved tells that an audit question was judged for an entity.
 type JudgementSaved struct {
-	kind     `action:"judgement.save" object:"audit" findings:"yes"`
+	Words    `action:"judgement.save" object:"audit" findings:"yes"`
 	Audit    assessment.ID `json:"-"`
 	Entity   assessment.ID `json:"entity" is:"entity"`
 	Question string        `json:"question"`
@@ -92,14 +92,14 @@ type JudgementSaved struct {
 
 // RecommendationAdded tells of a new recommendation.
 type RecommendationAdded struct {
-	kind           `action:"recommendation.add" object:"audit" findings:"yes"`
+	Words          `action:"recommendation.add" object:"audit" findings:"yes"`
 	Audit          assessment.ID `json:"-"`
 	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
 }
 
 // RecommendationSaved tells that a recommendation was changed.
 type RecommendationSaved struct {
-	kind           `action:"recommendation.save" object:"audit" findings:"yes"`
+	Words          `action:"recommendation.save" object:"audit" findings:"yes"`
 	Audit          assessment.ID `json:"-"`
 	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
 	Version        int64         `json:"version"`
@@ -107,21 +107,21 @@ type RecommendationSaved struct {
 
 // RecommendationMoved tells that a recommendation got another number.
 type RecommendationMoved struct {
-	kind           `action:"recommendation.move" object:"audit" findings:"yes"`
+	Words          `action:"recommendation.move" object:"audit" findings:"yes"`
 	Audit          assessment.ID `json:"-"`
 	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
 }
 
 // RecommendationDeleted tells that a recommendation is gone.
 type RecommendationDeleted struct {
-	kind           `action:"recommendation.delete" object:"audit" findings:"yes"`
+	Words          `action:"recommendation.delete" object:"audit" findings:"yes"`
 	Audit          assessment.ID `json:"-"`
 	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
 }
 
 // ProposalAdopted tells that what a rule proposes for an entity became a recommendation.
 type ProposalAdopted struct {
-	kind           `action:"recommendation.adopt" object:"audit" findings:"yes"`
+	Words          `action:"recommendation.adopt" object:"audit" findings:"yes"`
 	Audit          assessment.ID `json:"-"`
 	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
 	Rule           string        `json:"rule"`
@@ -130,7 +130,7 @@ type ProposalAdopted struct {
 
 // ProposalDismissed tells that what a rule proposes for an entity is not to be recommended.
 type ProposalDismissed struct {
-	kind   `action:"recommendation.dismiss" object:"audit" findings:"yes"`
+	Words  `action:"recommendation.dismiss" object:"audit" findings:"yes"`
 	Audit  assessment.ID `json:"-"`
 	Rule   string        `json:"rule"`
 	Entity assessment.ID `json:"entity" is:"entity"`

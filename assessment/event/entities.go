@@ -30,41 +30,41 @@ func OfEntity(e assessment.Entity) EntityFields {
 
 // EntityAdded tells of a new entity. Of one that an audit file brought, lines of earlier versions keep key and name.
 type EntityAdded struct {
-	kind   `action:"entity.add" object:"entity"`
+	Words  `action:"entity.add" object:"entity"`
 	Entity assessment.ID `json:"-"`
 	EntityFields
 }
 
 // EntityChanged tells what an entity is now.
 type EntityChanged struct {
-	kind   `action:"entity.change" object:"entity"`
+	Words  `action:"entity.change" object:"entity"`
 	Entity assessment.ID `json:"-"`
 	EntityFields
 }
 
 // EntityDeleted tells which entity is gone.
 type EntityDeleted struct {
-	kind   `action:"entity.delete" object:"entity"`
+	Words  `action:"entity.delete" object:"entity"`
 	Entity assessment.ID `json:"-"`
 	EntityFields
 }
 
 // BodyAdded tells of a new body.
 type BodyAdded struct {
-	kind `action:"body.add" object:"body"`
-	Body assessment.ID `json:"-"`
-	Name string        `json:"name" label:"yes"`
+	Words `action:"body.add" object:"body"`
+	Body  assessment.ID `json:"-"`
+	Name  string        `json:"name" label:"yes"`
 }
 
 // BodyChanged tells what a body is called now.
 type BodyChanged struct {
-	kind `action:"body.change" object:"body"`
-	Body assessment.ID `json:"-"`
-	Name string        `json:"name" label:"yes"`
+	Words `action:"body.change" object:"body"`
+	Body  assessment.ID `json:"-"`
+	Name  string        `json:"name" label:"yes"`
 }
 
 // BodyDeleted tells that a body is gone.
 type BodyDeleted struct {
-	kind `action:"body.delete" object:"body"`
-	Body assessment.ID `json:"-"`
+	Words `action:"body.delete" object:"body"`
+	Body  assessment.ID `json:"-"`
 }

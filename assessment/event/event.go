@@ -16,15 +16,15 @@ import (
 // get new fields, but none of its words and names may change.
 type Event interface{ happened() }
 
-// kind makes a struct an [Event]. Its tags are the words under which the event is stored: its action, and the object
-// that it happened to. With findings:"yes" the fields tell what auditors write, and where.
+// Words makes the struct that embeds it an [Event]. Its tags are the words under which the event is stored: its action,
+// and the object that it happened to. With findings:"yes" the fields tell what auditors write, and where.
 //
 // The field whose JSON name is "-" is the id of the object. A field that holds ids says with the tag is whose they are,
 // one that holds a word which is no type of its own, what the word stands for. The values of those with label:"yes"
 // name the object.
-type kind struct{}
+type Words struct{}
 
-func (kind) happened() {}
+func (Words) happened() {}
 
 // Kind is what the value of a field is, or the values of a list.
 type Kind string
@@ -108,7 +108,7 @@ func declared(events []Event) []Type {
 }
 
 func typeOf(of reflect.Type) Type {
-	words := of.Field(0).Tag // those of kind
+	words := of.Field(0).Tag // of Words
 	t := Type{
 		Action:   words.Get("action"),
 		Object:   words.Get("object"),

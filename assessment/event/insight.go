@@ -4,7 +4,7 @@ import "mognad/assessment"
 
 // ComparisonExported tells that a comparison left as a workbook.
 type ComparisonExported struct {
-	kind         `action:"compare.export" object:"organisation"`
+	Words        `action:"compare.export" object:"organisation"`
 	Organisation assessment.ID `json:"-"`
 	Query        string        `json:"query"`
 	Columns      int           `json:"columns"`
@@ -12,7 +12,7 @@ type ComparisonExported struct {
 
 // SummarySealed tells that a summary was sealed.
 type SummarySealed struct {
-	kind    `action:"summary.seal" object:"summary"`
+	Words   `action:"summary.seal" object:"summary"`
 	Summary assessment.ID `json:"-"`
 	SHA256  string        `json:"sha256"`
 }

@@ -20,7 +20,7 @@ type Line struct {
 	Action         string
 	Object         string
 	ObjectID       string
-	Event          Event  // nil when the line is none that this version could have written, or its details are left out
+	Event          Event  // nil when this version does not know it, some field does not fit, or details are left out
 	Fields         Fields // the known ones as they are declared, then the others by name
 	Findings       bool   // the fields tell, or may tell, what auditors write
 }
@@ -69,11 +69,14 @@ func (l Line) WithoutDetails() Line {
 
 // members takes the data of a line apart.
 func members(data json.RawMessage) map[string]json.RawMessage {
-	stored := map[string]json.RawMessage{}
-	if err := json.Unmarshal(data, &stored); err != nil && len(data) > 0 {
-		return map[string]json.RawMessage{"data": data} // no object; it is shown as it is
+	var stored map[string]json.RawMessage
+	if len(data) == 0 || json.Unmarshal(data, &stored) == nil {
+		return stored
 	}
-	return stored
+	if !json.Valid(data) {
+		data, _ = json.Marshal(string(data)) // text can always be written
+	}
+	return map[string]json.RawMessage{"data": data} // no object; it is shown as it is
 }
 
 // read takes the fields of the type out of stored. What does not fit the type of its field stays there.

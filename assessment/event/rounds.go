@@ -4,7 +4,7 @@ import "mognad/assessment"
 
 // QuestionnairePublished tells of a new version of a questionnaire.
 type QuestionnairePublished struct {
-	kind          `action:"questionnaire.publish" object:"questionnaire"`
+	Words         `action:"questionnaire.publish" object:"questionnaire"`
 	Questionnaire assessment.ID `json:"-"` // the version's id
 	Key           string        `json:"key" label:"yes"`
 	Version       string        `json:"version" label:"yes"`
@@ -24,27 +24,27 @@ type RoundFields struct {
 
 // RoundAdded tells that a round was sent out.
 type RoundAdded struct {
-	kind  `action:"round.add" object:"round"`
+	Words `action:"round.add" object:"round"`
 	Round assessment.ID `json:"-"`
 	RoundFields
 }
 
 // RoundChanged tells what a round is now.
 type RoundChanged struct {
-	kind  `action:"round.save" object:"round"`
+	Words `action:"round.save" object:"round"`
 	Round assessment.ID `json:"-"`
 	RoundFields
 }
 
 // RoundClosed tells that a round was closed before its last day had passed.
 type RoundClosed struct {
-	kind  `action:"round.close" object:"round"`
+	Words `action:"round.close" object:"round"`
 	Round assessment.ID `json:"-"`
 }
 
 // RoundReopened tells until when a closed round is open, and why.
 type RoundReopened struct {
-	kind     `action:"round.reopen" object:"round"`
+	Words    `action:"round.reopen" object:"round"`
 	Round    assessment.ID   `json:"-"`
 	Reason   string          `json:"reason"`
 	ClosesOn assessment.Date `json:"closes_on"`
@@ -52,7 +52,7 @@ type RoundReopened struct {
 
 // ReminderNoted tells which self-assessments were reminded of.
 type ReminderNoted struct {
-	kind        `action:"round.remind" object:"round"`
+	Words       `action:"round.remind" object:"round"`
 	Round       assessment.ID   `json:"-"`
 	Assessments []assessment.ID `json:"assessments" is:"assessment"`
 }
@@ -65,28 +65,28 @@ type AnswerFields struct {
 
 // AnswerSaved tells that an answer was given or changed.
 type AnswerSaved struct {
-	kind       `action:"answer.save" object:"assessment"`
+	Words      `action:"answer.save" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
 	AnswerFields
 }
 
 // AnswerKept tells that the answer of the round before holds.
 type AnswerKept struct {
-	kind       `action:"answer.keep" object:"assessment"`
+	Words      `action:"answer.keep" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
 	AnswerFields
 }
 
 // AnswerHandedOver tells that a question is another person's to answer.
 type AnswerHandedOver struct {
-	kind       `action:"answer.hand" object:"assessment"`
+	Words      `action:"answer.hand" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
 	AnswerFields
 }
 
 // AnswerProvided tells that an answer came from an entity that answers for others.
 type AnswerProvided struct {
-	kind       `action:"answer.provide" object:"assessment"`
+	Words      `action:"answer.provide" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
 	AnswerFields
 	From assessment.ID `json:"from" is:"assessment"`
@@ -94,7 +94,7 @@ type AnswerProvided struct {
 
 // AssessmentSubmitted tells that a self-assessment was handed in and sealed.
 type AssessmentSubmitted struct {
-	kind       `action:"assessment.submit" object:"assessment"`
+	Words      `action:"assessment.submit" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
 	Number     int           `json:"number"`
 	SHA256     string        `json:"sha256"`
@@ -109,21 +109,21 @@ type DecisionFields struct {
 
 // SubmissionApproved tells that a submission holds.
 type SubmissionApproved struct {
-	kind       `action:"submission.approved" object:"assessment"`
+	Words      `action:"submission.approved" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
 	DecisionFields
 }
 
 // SubmissionReturned tells that a submission went back, and why.
 type SubmissionReturned struct {
-	kind       `action:"submission.returned" object:"assessment"`
+	Words      `action:"submission.returned" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
 	DecisionFields
 }
 
 // TargetSaved tells which level an entity is to reach, and by when.
 type TargetSaved struct {
-	kind   `action:"target.save" object:"entity"`
+	Words  `action:"target.save" object:"entity"`
 	Entity assessment.ID   `json:"-"`
 	Level  int             `json:"level"`
 	By     assessment.Date `json:"by"`
@@ -131,7 +131,7 @@ type TargetSaved struct {
 
 // AdviceDecided tells whether a recommendation by rule is followed, and why not.
 type AdviceDecided struct {
-	kind       `action:"advice.decide" object:"assessment"`
+	Words      `action:"advice.decide" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
 	Rule       string        `json:"rule"`
 	Adopted    bool          `json:"adopted"`
