@@ -52,8 +52,10 @@ func Read(row assessment.Event) Line {
 	if i >= 0 {
 		l.Findings = types[i].Findings
 		l.Event, l.Fields = types[i].read(row.ObjectID, stored)
-	} else {
-		l.Findings = slices.ContainsFunc(types, func(t Type) bool { return t.Findings && t.Object == row.Object })
+	} else { // a later version may tell of findings there
+		l.Findings = slices.ContainsFunc(types, func(t Type) bool {
+			return t.Findings && (t.Action == row.Action || t.Object == row.Object)
+		})
 	}
 	for _, name := range slices.Sorted(maps.Keys(stored)) {
 		l.Fields = append(l.Fields, unknownField(name, stored[name]))
