@@ -18,7 +18,8 @@ func (w *Kernel) Log(tx assessment.Tx, p assessment.Principal, e event.Event) er
 	return w.LogBy(tx, Actor(p), e)
 }
 
-// LogBy is [Kernel.Log] where nobody is signed in: by is nil for the system and for somebody unknown.
+// LogBy is [Kernel.Log] where there is no principal: by is the user who did it, nil for the system and for somebody
+// unknown.
 func (w *Kernel) LogBy(tx assessment.Tx, by *assessment.ID, e event.Event) error {
 	row, err := w.NewEvent(by, e)
 	if err != nil {
