@@ -16,7 +16,7 @@ import (
 type Event struct {
 	ID       string    `json:"id" format:"uuid"`
 	At       time.Time `json:"at"`
-	Actor    *string   `json:"actor" format:"uuid" doc:"Id of the user; null for the system and for somebody not signed in"`
+	Actor    *string   `json:"actor" format:"uuid" doc:"Id of the user; null for the system and those not signed in"`
 	Action   string    `json:"action" example:"entity.change"`
 	Object   string    `json:"object" example:"entity"`
 	ObjectID string    `json:"object_id"`
@@ -46,8 +46,8 @@ func eventOf(l event.Line) Event {
 // eventsDescription says which fields the data of each type of event have.
 func eventsDescription() string {
 	var b strings.Builder
-	b.WriteString("Latest first, 100 at a time. For the next ones send the last id as before; an empty list is the end.\n\n" +
-		"These are the events and their data. Lines are kept as they were written: one of an earlier version may lack a " +
+	b.WriteString("Latest first, 100 at a time. For the next ones send the last id as before; an empty list is the " +
+		"end.\n\nThese are the events and their data. Lines are kept as they were written: one of an earlier version may lack a " +
 		"field, and one of a later version may have others. Of what auditors write, the log tells only that it was done; " +
 		"data is empty then.\n\n| Action | Object | Data |\n|---|---|---|\n")
 	for _, t := range event.Types() {

@@ -1,5 +1,5 @@
-// Package event has a type for each thing that the audit log tells of, and the one writer and the one reader of a stored
-// line. Who did it and when, and who may read it, are left to the use cases.
+// Package event has a type for each thing that the audit log tells of, and the one writer and the one reader of its
+// stored lines. Who did it and when, and who may read it, are left to the use cases.
 package event
 
 import (
