@@ -43,13 +43,21 @@ func eventOf(l event.Line) Event {
 	}
 }
 
+// eventsIntroduction stands above the table of events.
+const eventsIntroduction = `Latest first, 100 at a time. For the next ones send the last id as before; an empty list is the end.
+
+These are the events and their data. Lines are kept as they were written: one of an earlier version may lack a field,
+and one of a later version may have others. Of what auditors write, the log tells only that it was done; data is empty
+then.
+
+| Action | Object | Data |
+|---|---|---|
+`
+
 // eventsDescription says which fields the data of each type of event have.
 func eventsDescription() string {
 	var b strings.Builder
-	b.WriteString("Latest first, 100 at a time. For the next ones send the last id as before; an empty list is the " +
-		"end.\n\nThese are the events and their data. Lines are kept as they were written: one of an earlier version may lack a " +
-		"field, and one of a later version may have others. Of what auditors write, the log tells only that it was done; " +
-		"data is empty then.\n\n| Action | Object | Data |\n|---|---|---|\n")
+	b.WriteString(eventsIntroduction)
 	for _, t := range event.Types() {
 		var fields []string
 		for _, f := range t.Fields {
