@@ -19,6 +19,7 @@ import (
 	"mognad/api"
 	"mognad/api/web"
 	"mognad/assessment"
+	"mognad/assessment/event"
 )
 
 // parameter is a part of a page's address that names something.
@@ -230,7 +231,7 @@ func TestEveryForm(t *testing.T) {
 				}
 				oldest := events[len(events)-1].ID // a copy: what is left out below is cleared
 				before = &oldest
-				n += len(slices.DeleteFunc(events, func(e assessment.Event) bool { return e.Action == "permission.refused" }))
+				n += len(slices.DeleteFunc(events, func(e event.Line) bool { return e.Action == "permission.refused" }))
 			}
 		}
 		return n

@@ -1103,6 +1103,11 @@ func TestAPIEvents(t *testing.T) {
 		t.Errorf("after the end: %s", got)
 	}
 	admin.get(all+"?before=x").problem(http.StatusUnprocessableEntity, "invalid", "before: error.invalid")
+	s.laterEvent(t)
+	later := map[string]any{"into": "Okänd roll", "kept": true, "count": 2.0}
+	if diff := cmp.Diff(any(later), admin.get(all).want(http.StatusOK).read("items", 0, "data")); diff != "" {
+		t.Errorf("an event of a later version (-want +got):\n%s", diff)
+	}
 }
 
 // TestAPIDocument checks the OpenAPI document for what clients rely on: every reference leads somewhere, every

@@ -17,6 +17,7 @@ import (
 	"mognad/api"
 	"mognad/api/web"
 	"mognad/assessment"
+	"mognad/assessment/event"
 )
 
 func TestSetUp(t *testing.T) {
@@ -714,6 +715,8 @@ func TestEvents(t *testing.T) {
 	page.hides("⟦", s.sv.T("events.older")+"<")
 	admin.get(page.href("Sara Lind")).want(http.StatusOK)
 	sara.get(events).want(http.StatusForbidden)
+	s.laterEvent(t)
+	admin.get(events).want(http.StatusOK).hides("⟦").shows("entity.merge", "into", "Ja", "Okänd roll")
 	admin.get(events + "?before=x").want(http.StatusNotFound)
 	for i := range 100 {
 		if _, err := s.use.Entities.AddBody(
@@ -731,6 +734,23 @@ func TestEvents(t *testing.T) {
 		hides("Nämnd 000")
 	if got := second.href(s.sv.T("events.latest")); got != events {
 		t.Errorf("the latest events stand at %q, want %q", got, events)
+	}
+}
+
+// laterEvent writes a line of the log as a later version may have written it.
+func (s *site) laterEvent(t *testing.T) {
+	t.Helper()
+	p := s.admin(t, "norrdal")
+	e, err := s.use.NewEvent(&p.User.ID, event.EntityDeleted{Entity: p.User.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Action, e.Data = "entity.merge", []byte(`{"into": "Okänd roll", "kept": true, "count": 2}`)
+	err = s.use.Store.InTx(t.Context(), assessment.ScopeOrganisation(p.Organisation.ID), func(tx assessment.Tx) error {
+		return tx.AddEvent(e)
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

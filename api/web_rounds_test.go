@@ -16,6 +16,7 @@ import (
 	"mognad/api"
 	"mognad/api/web"
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -621,13 +622,13 @@ func TestCloseAndReopenRound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(events, func(e assessment.Event) bool { return e.Action == "round.reopen" })
+	i := slices.IndexFunc(events, func(e event.Line) bool { return e.Action == "round.reopen" })
 	if i < 0 {
 		t.Fatal("the log does not tell that the round was opened again")
 	}
 	if diff := cmp.Diff(
-		map[string]any{"reason": "Två enheter var sjuka", "closes_on": "2199-12-31"},
-		events[i].Data,
+		event.Event(event.RoundReopened{Round: x.round.ID, Reason: "Två enheter var sjuka", ClosesOn: "2199-12-31"}),
+		events[i].Event,
 	); diff != "" {
 		t.Errorf("the log, want (-) and got (+):\n%s", diff)
 	}

@@ -1,6 +1,9 @@
 package assessment
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Event is one line of the audit log: who did what to which object when. It is written in the same transaction as the
 // change, and neither changed nor removed after. It holds ids and values of the organisation, never secrets; people
@@ -13,7 +16,7 @@ type Event struct {
 	Action         string
 	Object         string // the noun, such as "entity"
 	ObjectID       string
-	Data           map[string]any `gorm:"serializer:json"`
+	Data           json.RawMessage `gorm:"serializer:json"` // an object, made and read by package event
 }
 
 // Events is the store of the audit log.

@@ -18,8 +18,8 @@ type Event struct {
 	At       time.Time
 	Actor    string // name
 	ActorKey string // message key, for an actor without a name here
-	Action   string // its words are event.<action>
-	Noun     string // what it happened to; its word is event_object.<noun>
+	Action   string // as it is stored, as are the others: a later version may have written what has no words here
+	Noun     string // what it happened to
 	Object   string // name, "" if there is none
 	Href     string // address of the object, "" if it has no page
 	Details  []EventDetail
@@ -27,10 +27,16 @@ type Event struct {
 
 // EventDetail is one value that the log keeps with an event.
 type EventDetail struct {
-	Name     string // its words are event_detail.<name>
+	Name     string
 	Value    string
-	ValueKey string // message key, instead of the value
+	ValueKey string // message key of the value's words, if it has any
 }
+
+// ActionKey is the message key of what happened.
+func (e Event) ActionKey() string { return "event." + e.Action }
+
+// NounKey is the message key of what it happened to.
+func (e Event) NounKey() string { return "event_object." + e.Noun }
 
 // LabelKey is the message key of the detail's name.
 func (d EventDetail) LabelKey() string { return "event_detail." + d.Name }

@@ -186,6 +186,13 @@ func TestPeoplePagesAsPeopleMeetThem(t *testing.T) {
 				Details: []frontend.EventDetail{{Name: "role", ValueKey: "role.auditor"}, {Name: "other", Value: "x"}},
 			},
 			{At: at, ActorKey: "events.system", Action: "sign_in.refused", Noun: "user"},
+			{
+				At:       at,
+				ActorKey: "events.outsider",
+				Action:   "later.add",
+				Noun:     "later",
+				Details:  []frontend.EventDetail{{Name: "role", Value: "boss", ValueKey: "role.boss"}},
+			},
 		}},
 		"no events": &frontend.Events{Shell: shell},
 		"installation": &frontend.Installation{

@@ -1,37 +1,78 @@
 package rest
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"mognad/assessment"
+	"mognad/assessment/event"
 )
 
-// event is a line of the audit log as the API answers it.
-type event struct {
-	ID       string         `json:"id" format:"uuid"`
-	At       time.Time      `json:"at"`
-	Actor    *string        `json:"actor" format:"uuid" doc:"Id of the user; null for the system and for somebody not signed in"`
-	Action   string         `json:"action" example:"entity.change"`
-	Object   string         `json:"object" example:"entity"`
-	ObjectID string         `json:"object_id"`
-	Data     map[string]any `json:"data" doc:"What was written"`
+// Event is a line of the audit log as the API answers it.
+type Event struct {
+	ID       string    `json:"id" format:"uuid"`
+	At       time.Time `json:"at"`
+	Actor    *string   `json:"actor" format:"uuid" doc:"Id of the user; null for the system and those not signed in"`
+	Action   string    `json:"action" example:"entity.change"`
+	Object   string    `json:"object" example:"entity"`
+	ObjectID string    `json:"object_id"`
+	Data     eventData `json:"data"`
 }
 
-func eventOf(e assessment.Event) event {
-	shaped := event{
-		ID:       e.ID.String(),
-		At:       e.At.UTC(),
-		Actor:    optionalID(e.ActorID),
-		Action:   e.Action,
-		Object:   e.Object,
-		ObjectID: e.ObjectID,
-		Data:     e.Data,
+// eventData are the fields of an event.
+type eventData struct{ event.Fields }
+
+// Schema says that it is an object; the description of the operation lists the fields of each type of event.
+func (eventData) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Description: "What was written"}
+}
+
+func eventOf(l event.Line) Event {
+	return Event{
+		ID:       l.ID.String(),
+		At:       l.At.UTC(),
+		Actor:    optionalID(l.ActorID),
+		Action:   l.Action,
+		Object:   l.Object,
+		ObjectID: l.ObjectID,
+		Data:     eventData{Fields: l.Fields},
 	}
-	if shaped.Data == nil {
-		shaped.Data = map[string]any{}
+}
+
+// eventsIntroduction stands above the table of events.
+const eventsIntroduction = `Latest first, 100 at a time. For the next ones send the last id as before; an empty list is the end.
+
+These are the events and their data. Lines are kept as they were written: one of an earlier version may lack a field,
+and one of a later version may have others. Of what auditors write, the log tells only that it was done; data is empty
+then.
+
+| Action | Object | Data |
+|---|---|---|
+`
+
+// eventsDescription says which fields the data of each type of event have.
+func eventsDescription() string {
+	var b strings.Builder
+	b.WriteString(eventsIntroduction)
+	for _, t := range event.Types() {
+		var fields []string
+		for _, f := range t.Fields {
+			kind := string(f.Kind)
+			if f.List {
+				kind = "list: " + kind
+			}
+			fields = append(fields, fmt.Sprintf("`%s` (%s)", f.Name, kind))
+		}
+		if t.Findings {
+			fields = nil
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", t.Action, t.Object, strings.Join(fields, ", "))
 	}
-	return shaped
+	return b.String()
 }
 
 type eventsInput struct {
@@ -47,11 +88,11 @@ func (a *API) registerEvents() {
 		Action:      assessment.ReadEvents,
 		Tag:         tagEvents,
 		Summary:     "List the audit log",
-		Description: "Latest first, 100 at a time. For the next ones send the last id as before; an empty list is the end.",
+		Description: eventsDescription(),
 	}, a.listEvents)
 }
 
-func (a *API) listEvents(r *request, in *eventsInput) (*reply[list[event]], error) {
+func (a *API) listEvents(r *request, in *eventsInput) (*reply[list[Event]], error) {
 	var before *assessment.ID
 	if in.Before != "" {
 		id, err := assessment.ParseID(in.Before)

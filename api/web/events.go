@@ -1,13 +1,11 @@
 package web
 
 import (
-	"fmt"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/frontend"
 )
 
@@ -51,116 +49,106 @@ type object struct{ name, href string }
 
 // objects are what ids in the log stand for today.
 type objects struct {
-	people map[string]object
-	others map[string]object
-	base   string // address of the organisation
+	named map[event.Kind]map[string]object
+	base  string // address of the organisation
 }
 
 func (p *Pages) knownObjects(r *Request) (objects, error) {
-	known := objects{people: map[string]object{}, others: map[string]object{}, base: organisationPath(r, "")}
-	people, _, err := p.Chain.People.People(r.Request.Context(), r.Principal)
+	people, entities, bodies := map[string]object{}, map[string]object{}, map[string]object{}
+	known := objects{base: organisationPath(r, "")}
+	all, _, err := p.Chain.People.People(r.Request.Context(), r.Principal)
 	if err != nil {
 		return known, err
 	}
-	for _, person := range people {
+	for _, person := range all {
 		id := person.UserID.String()
-		known.people[id] = object{name: person.Name, href: known.base + "/users/" + id}
+		people[id] = object{name: person.Name, href: known.base + "/users/" + id}
 	}
 	s, err := p.Chain.Entities.Structure(r.Request.Context(), r.Principal)
 	if err != nil {
 		return known, err
 	}
 	for _, n := range s.Tree.Nodes {
-		known.others[n.ID.String()] = object{name: n.Name, href: known.base + "/entities/" + n.ID.String()}
+		entities[n.ID.String()] = object{name: n.Name, href: known.base + "/entities/" + n.ID.String()}
 	}
 	for _, b := range s.Bodies {
-		known.others[b.ID.String()] = object{name: b.Name, href: known.base + "/bodies/" + b.ID.String()}
+		bodies[b.ID.String()] = object{name: b.Name, href: known.base + "/bodies/" + b.ID.String()}
 	}
 	o := r.Principal.Organisation
-	known.others[o.ID.String()] = object{name: o.Name, href: known.base + "/settings"}
+	known.named = map[event.Kind]map[string]object{
+		event.User:         people,
+		event.Member:       people,
+		event.Entity:       entities,
+		event.Body:         bodies,
+		event.Organisation: {o.ID.String(): {name: o.Name, href: known.base + "/settings"}},
+	}
 	return known, nil
 }
 
 // event is a line of the log as the page shows it.
-func (known objects) event(e assessment.Event) frontend.Event {
-	shown := frontend.Event{At: e.At, Action: e.Action, Noun: e.Object}
-	switch {
-	case e.ActorID == nil:
+func (known objects) event(l event.Line) frontend.Event {
+	shown := frontend.Event{At: l.At, Action: l.Action, Noun: l.Object}
+	if l.ActorID == nil {
 		shown.ActorKey = "events.system"
-	case known.people[e.ActorID.String()].name != "":
-		shown.Actor = known.people[e.ActorID.String()].name
-	default:
+	} else if shown.Actor = known.named[event.User][l.ActorID.String()].name; shown.Actor == "" {
 		shown.ActorKey = "events.outsider"
 	}
-	o := known.object(e)
+	o := known.object(l)
 	shown.Object, shown.Href = o.name, o.href
-	for _, name := range slices.Sorted(maps.Keys(e.Data)) {
-		if d, ok := known.detail(name, e.Data[name]); ok {
+	for _, f := range l.Fields {
+		if d := known.detail(f); d.Value != "" {
 			shown.Details = append(shown.Details, d)
 		}
 	}
-	if e.ObjectID != "" {
-		shown.Details = append(shown.Details, frontend.EventDetail{Name: "id", Value: e.ObjectID})
+	if l.ObjectID != "" {
+		shown.Details = append(shown.Details, frontend.EventDetail{Name: "id", Value: l.ObjectID})
 	}
 	return shown
 }
 
 // object is what an event happened to. What is gone has the name that the event kept, and no page.
-func (known objects) object(e assessment.Event) object {
-	kept := func(name string) string {
-		text, _ := e.Data[name].(string) // "" when the event has none
-		return text
-	}
-	switch e.Object {
-	case "user", "member":
-		return known.people[e.ObjectID]
-	case "membership":
-		return known.people[kept("user")]
-	case "questionnaire":
-		return object{
-			name: kept("key") + " " + kept("version"),
-			href: known.base + "/questionnaires/" + kept("key") + "/" + kept("version"),
-		}
-	}
-	if o, ok := known.others[e.ObjectID]; ok {
+func (known objects) object(l event.Line) object {
+	if o, ok := known.named[event.Kind(l.Object)][l.ObjectID]; ok {
 		return o
 	}
-	return object{name: kept("name")}
-}
-
-// detail is a value of an event in words; false for one that says nothing.
-func (known objects) detail(name string, value any) (frontend.EventDetail, bool) {
-	d := frontend.EventDetail{Name: name}
-	switch v := value.(type) {
-	case nil:
-		return d, false
-	case bool:
-		d.ValueKey = map[bool]string{true: "events.yes", false: "events.no"}[v]
-	case []any:
-		var names []string
-		for _, one := range v {
-			names = append(names, known.name(fmt.Sprint(one)))
-		}
-		d.Value = strings.Join(names, ", ")
-	case string:
-		if prefix := map[string]string{"role": "role.", "kind": "kind.", "language": "language.", "access": "tokens.access.", "link": "event_link."}[name]; prefix != "" &&
-			v != "" {
-			d.ValueKey = prefix + v
-		} else {
-			d.Value = known.name(v)
-		}
-	default:
-		d.Value = fmt.Sprint(v)
-	}
-	return d, d.Value != "" || d.ValueKey != ""
-}
-
-// name is the name of what the text is the id of, else the text.
-func (known objects) name(text string) string {
-	for _, o := range []object{known.people[text], known.others[text]} {
-		if o.name != "" {
-			return o.name
+	var labels []string
+	for _, f := range l.Fields {
+		switch {
+		case !f.Label:
+		case f.Kind == event.User:
+			return known.named[f.Kind][strings.Join(f.Texts(), "")]
+		default:
+			labels = append(labels, f.Texts()...)
 		}
 	}
-	return text
+	o := object{name: strings.Join(labels, " ")}
+	if q, ok := l.Event.(event.QuestionnairePublished); ok {
+		o.href = known.base + "/questionnaires/" + q.Key + "/" + q.Version
+	}
+	return o
+}
+
+// words are the beginnings of the message keys of values that are words.
+var words = map[event.Kind]string{
+	event.YesNo:      "events.",
+	event.Role:       "role.",
+	event.EntityKind: "kind.",
+	event.Language:   "language.",
+	event.Access:     "tokens.access.",
+	event.Link:       "event_link.",
+}
+
+// detail is a value of an event in words, "" if it says nothing.
+func (known objects) detail(f event.Field) frontend.EventDetail {
+	texts := f.Texts()
+	for i, text := range texts {
+		if o, ok := known.named[f.Kind][text]; ok {
+			texts[i] = o.name
+		}
+	}
+	d := frontend.EventDetail{Name: f.Name, Value: strings.Join(texts, ", ")}
+	if prefix := words[f.Kind]; prefix != "" {
+		d.ValueKey = prefix + d.Value
+	}
+	return d
 }

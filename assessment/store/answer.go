@@ -233,11 +233,7 @@ func savedValues(a assessment.Answer, e assessment.Event) ([]any, error) {
 		return nil, fmt.Errorf("encode evidence: %w", err)
 	}
 	if e.Data == nil {
-		e.Data = map[string]any{}
-	}
-	data, err := json.Marshal(e.Data)
-	if err != nil {
-		return nil, fmt.Errorf("encode an event: %w", err)
+		e.Data = json.RawMessage("{}")
 	}
 	return []any{
 		a.OrganisationID,
@@ -260,7 +256,7 @@ func savedValues(a assessment.Answer, e assessment.Event) ([]any, error) {
 		e.Action,
 		e.Object,
 		e.ObjectID,
-		string(data),
+		string(e.Data),
 	}, nil
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"errors"
 
 	"gorm.io/gorm"
@@ -13,7 +14,7 @@ import (
 func (t *tx) AddEvent(e assessment.Event) error {
 	e.OrganisationID = t.organisation()
 	if e.Data == nil {
-		e.Data = map[string]any{}
+		e.Data = json.RawMessage("{}")
 	}
 	return unlogged(t.db.Create(&e).Error)
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"path/filepath"
 	"strings"
@@ -155,7 +156,7 @@ func TestRowsComeBackAsTheyWere(t *testing.T) {
 			Action:         "entity.add",
 			Object:         "entity",
 			ObjectID:       child.ID.String(),
-			Data:           map[string]any{"name": "Skolförvaltningen"},
+			Data:           json.RawMessage(`{"name":"Skolförvaltningen"}`),
 		}
 		in(t, s, scope, func(tx assessment.Tx) error {
 			return errors.Join(tx.AddBody(body), tx.AddEntity(child), tx.AddToken(token), tx.AddEvent(event))
@@ -168,7 +169,7 @@ func TestRowsComeBackAsTheyWere(t *testing.T) {
 			gotAccess, err5 := tx.AccessByToken("abc")
 			gotEvents, err6 := tx.Events(nil, 10)
 			for _, pair := range [][2]any{{child, gotEntity}, {body, gotBody}, {u, gotUser}, {o, gotOrganisation}, {token, gotAccess.Token}, {u, gotAccess.User}, {o, gotAccess.Organisation}, {[]assessment.Event{event}, gotEvents}} {
-				if diff := cmp.Diff(pair[0], pair[1]); diff != "" {
+				if diff := cmp.Diff(pair[0], pair[1], asJSON); diff != "" {
 					t.Errorf("stored (-) and read (+) differ:\n%s", diff)
 				}
 			}

@@ -109,7 +109,7 @@ func TestLogDoesNotTellOfFindings(t *testing.T) {
 	for _, e := range must(x.Events(t.Context(), x.admin, nil))(t) {
 		switch e.Action {
 		case "judgement.save", "recommendation.adopt", "recommendation.dismiss":
-			told[e.Action] += 1 + len(e.Data)
+			told[e.Action] += 1 + len(e.Fields)
 		}
 	}
 	for _, action := range []string{"judgement.save", "recommendation.adopt", "recommendation.dismiss"} {

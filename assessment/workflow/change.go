@@ -10,38 +10,33 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 )
 
-// Log writes what happened to the log.
-func (w *Kernel) Log(
-	tx assessment.Tx,
-	actor *assessment.ID,
-	action, object, objectID string,
-	data map[string]any,
-) error {
-	e, err := w.NewEvent(actor, action, object, objectID, data)
+// Log writes to the log what the principal has done.
+func (w *Kernel) Log(tx assessment.Tx, p assessment.Principal, e event.Event) error {
+	return w.LogBy(tx, Actor(p), e)
+}
+
+// LogBy is [Kernel.Log] where there is no principal: by is the user who did it, nil for the system and for somebody
+// unknown.
+func (w *Kernel) LogBy(tx assessment.Tx, by *assessment.ID, e event.Event) error {
+	row, err := w.NewEvent(by, e)
 	if err != nil {
 		return err
 	}
-	return tx.AddEvent(e)
+	return tx.AddEvent(row)
 }
 
-// NewEvent is what happens now, for the log.
-func (w *Kernel) NewEvent(
-	actor *assessment.ID,
-	action, object, objectID string,
-	data map[string]any,
-) (assessment.Event, error) {
-	id, err := w.NewID()
-	return assessment.Event{
-		ID:       id,
-		At:       w.Now(),
-		ActorID:  actor,
-		Action:   action,
-		Object:   object,
-		ObjectID: objectID,
-		Data:     data,
-	}, err
+// NewEvent is the line of the log that tells of what happens now.
+func (w *Kernel) NewEvent(by *assessment.ID, e event.Event) (assessment.Event, error) {
+	row, err := event.Row(e)
+	if err != nil {
+		return row, err
+	}
+	row.At, row.ActorID = w.Now(), by
+	row.ID, err = w.NewID()
+	return row, err
 }
 
 // Actor is the principal as the log names it.
@@ -106,15 +101,12 @@ func (w *Kernel) Refused(ctx context.Context, p assessment.Principal, err error)
 	if a, known := refused.Args["Action"].(assessment.Action); known {
 		permission = string(a)
 	}
-	now := w.Now()
-	e := assessment.Event{
-		ID:       refusalID(p.User.ID, permission, now),
-		At:       now,
-		ActorID:  Actor(p),
-		Action:   "permission.refused",
-		Object:   "permission",
-		ObjectID: permission,
+	e, unwritable := event.Row(event.PermissionRefused{Permission: permission})
+	if unwritable != nil {
+		return fmt.Errorf("log a refusal: %w", unwritable)
 	}
+	e.At, e.ActorID = w.Now(), Actor(p)
+	e.ID = refusalID(p.User.ID, permission, e.At)
 	scope := assessment.ScopeInstallation()
 	if p.Organisation.ID != (assessment.ID{}) {
 		scope = assessment.ScopeOrganisation(p.Organisation.ID)

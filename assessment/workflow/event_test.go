@@ -1,11 +1,15 @@
 package workflow_test
 
 import (
+	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
@@ -440,6 +444,32 @@ func (w *world) logged(t *testing.T, change func() error, events int) {
 	do(t, change())
 	if got := w.events(t) - before; got != events {
 		t.Errorf("%d events, want %d", got, events)
+	}
+	w.typed(t)
+}
+
+// typed checks that each line of the log reads as the event that was written.
+func (w *world) typed(t *testing.T) {
+	t.Helper()
+	scopes := []assessment.Scope{assessment.ScopeInstallation()}
+	for _, p := range []assessment.Principal{w.admin, w.other} {
+		if p.SignedIn() {
+			scopes = append(scopes, assessment.ScopeOrganisation(p.Organisation.ID))
+		}
+	}
+	for _, scope := range scopes {
+		do(t, w.store.View(t.Context(), scope, func(tx assessment.Tx) error {
+			rows, err := tx.Events(nil, 1000)
+			for _, row := range rows {
+				again := must(event.Row(event.Read(row).Event))(t)
+				got := []string{again.Action, again.Object, again.ObjectID, string(again.Data)}
+				fields := string(must(json.Marshal(event.Read(row).Fields))(t))
+				if diff := cmp.Diff([]string{row.Action, row.Object, row.ObjectID, fields}, got); diff != "" {
+					t.Errorf("stored (-) and as its type writes it (+) differ:\n%s", diff)
+				}
+			}
+			return err
+		}))
 	}
 }
 

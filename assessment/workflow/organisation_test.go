@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow/people"
 )
 
@@ -107,14 +108,18 @@ func TestEventsTellWhoDidWhat(t *testing.T) {
 		unit := w.entity(t, w.root, "skola")
 		events := must(w.Events(t.Context(), w.admin, nil))(t)
 		e := events[0]
-		got := []any{e.Action, e.Object, e.ObjectID, *e.ActorID, e.At, e.Data["key"], e.Data["parent"]}
+		added, is := e.Event.(event.EntityAdded)
+		if !is {
+			t.Fatalf("the latest event is %T", e.Event)
+		}
+		got := []any{e.Action, e.Object, e.ObjectID, *e.ActorID, e.At, added.Key, added.Parent.String()}
 		if diff := cmp.Diff(
 			[]any{"entity.add", "entity", unit.ID.String(), w.admin.User.ID, w.Now(), "skola", w.root.String()},
 			got,
 		); diff != "" {
 			t.Errorf("the latest event, want (-) and got (+):\n%s", diff)
 		}
-		var read []assessment.Event
+		var read []event.Line
 		for before := (*assessment.ID)(nil); ; {
 			page := must(w.Events(t.Context(), w.admin, before))(t)
 			if len(page) == 0 {

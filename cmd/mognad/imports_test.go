@@ -25,7 +25,7 @@ type room struct {
 var (
 	nouns        = []string{"assessment", "questionnaires"}
 	calculations = []string{"assessment/scoring", "assessment/advice", "assessment/compare"}
-	kernel       = list(nouns, calculations)
+	kernel       = list(nouns, calculations, "assessment/event")
 	records      = list("assessment/exchange")
 	useCases     = list("assessment/workflow", "assessment/workflow/...")
 )
@@ -52,6 +52,7 @@ var house = []room{
 	{"assessment/scoring", list(nouns)},
 	{"assessment/advice", list(nouns, "assessment/scoring")},
 	{"assessment/compare", list(nouns, "assessment/scoring")},
+	{"assessment/event", list("assessment")},
 	{"assessment/exchange", list(nouns, "questionnaires/strictyaml")},
 	{"assessment/workflow", list(kernel)},
 	{"assessment/workflow/people", list(kernel, "assessment/workflow")},
@@ -91,7 +92,7 @@ var house = []room{
 
 // frontDoor is what every package that takes requests may know.
 var frontDoor = list(nouns, "api/auth", "api/problem", "api/tables", useCases,
-	"assessment/exchange", "assessment/workbook", "assessment/document", "frontend/i18n")
+	"assessment/event", "assessment/exchange", "assessment/workbook", "assessment/document", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.
 type wall struct {

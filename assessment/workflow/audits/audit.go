@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow"
 	"mognad/questionnaires"
 )
@@ -168,14 +169,7 @@ func (w *UseCases) AddAudit(ctx context.Context, p assessment.Principal, f Audit
 				return err
 			}
 		}
-		return w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"audit.add",
-			"audit",
-			a.ID.String(),
-			map[string]any{"key": a.Key, "title": a.Title, "entities": f.Entities},
-		)
+		return w.kernel.Log(tx, p, event.AuditAdded{Audit: a.ID, Key: a.Key, Title: a.Title, Entities: f.Entities})
 	})
 	return a, err
 }
@@ -337,7 +331,7 @@ func (w *UseCases) SaveAudit(
 		if a, err = tx.SaveAudit(a); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "audit.save", "audit", id.String(), map[string]any{"version": a.Version})
+		return w.kernel.Log(tx, p, event.AuditSaved{Audit: id, Version: a.Version})
 	})
 	return a, err
 }
@@ -463,7 +457,7 @@ func (w *UseCases) StartFieldwork(
 			if saved, err = tx.SaveAudit(*a); err != nil {
 				return err
 			}
-			return w.kernel.Log(tx, workflow.Actor(p), "audit.fieldwork", "audit", id.String(), map[string]any{"pinned": pinned})
+			return w.kernel.Log(tx, p, event.FieldworkStarted{Audit: id, Pinned: pinned})
 		},
 	)
 	return saved, err
@@ -539,14 +533,12 @@ func (w *UseCases) PinSubmission(
 			if e, err = w.pin(tx, e, s); err != nil {
 				return err
 			}
-			return w.kernel.Log(
-				tx,
-				workflow.Actor(p),
-				"audit.pin",
-				"audit",
-				id.String(),
-				map[string]any{"entity": entity, "before": before, "after": s.SHA256},
-			)
+			return w.kernel.Log(tx, p, event.SubmissionPinned{
+				Audit:  id,
+				Entity: entity,
+				Before: before,
+				After:  s.SHA256,
+			})
 		},
 	)
 	return e, err

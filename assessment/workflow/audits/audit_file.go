@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/exchange"
 	"mognad/assessment/workflow"
 )
@@ -342,14 +343,7 @@ func (w *UseCases) sealAudit(tx assessment.Tx, p assessment.Principal, a assessm
 	if a, err = tx.SaveAudit(a); err != nil {
 		return a, err
 	}
-	return a, w.kernel.Log(
-		tx,
-		workflow.Actor(p),
-		"audit.final",
-		"audit",
-		a.ID.String(),
-		map[string]any{"sha256": seal.SHA256},
-	)
+	return a, w.kernel.Log(tx, p, event.AuditFinal{Audit: a.ID, SHA256: seal.SHA256})
 }
 
 // sealable writes an audit's file as it is sealed, and makes sure that it can be read again as the same.
@@ -440,14 +434,7 @@ func (w *UseCases) tellExport(
 	proposals, whole bool,
 ) error {
 	return w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(organisation), func(tx assessment.Tx) error {
-		return w.kernel.Log(
-			tx,
-			by,
-			"audit.export",
-			"audit",
-			id.String(),
-			map[string]any{"proposals": proposals, "whole": whole},
-		)
+		return w.kernel.LogBy(tx, by, event.AuditExported{Audit: id, Proposals: proposals, Whole: whole})
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/exchange"
 	"mognad/assessment/workflow"
 )
@@ -134,14 +135,7 @@ func (im *auditImport) add() error {
 	if err := im.tx.AddAudit(a); err != nil {
 		return err
 	}
-	if err := im.kernel.Log(
-		im.tx,
-		workflow.Actor(im.p),
-		"audit.add",
-		"audit",
-		id.String(),
-		map[string]any{"key": a.Key, "title": a.Title},
-	); err != nil {
+	if err := im.kernel.Log(im.tx, im.p, event.AuditAdded{Audit: id, Key: a.Key, Title: a.Title}); err != nil {
 		return err
 	}
 	return im.write(&a, auditContent{Audit: a})

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/exchange"
 	"mognad/assessment/workflow"
 )
@@ -193,14 +194,7 @@ func (im *auditImport) findBodies(may bool) error {
 		}
 		im.bodies[name] = b
 		im.done.Bodies = append(im.done.Bodies, name)
-		if err := im.kernel.Log(
-			im.tx,
-			workflow.Actor(im.p),
-			"body.add",
-			"body",
-			id.String(),
-			map[string]any{"name": name},
-		); err != nil {
+		if err := im.kernel.Log(im.tx, im.p, event.BodyAdded{Body: id, Name: name}); err != nil {
 			return err
 		}
 	}
@@ -277,12 +271,5 @@ func (im *auditImport) addEntity(e exchange.Entity) error {
 	}
 	im.entities[e.ID] = made.ID
 	im.done.Entities = append(im.done.Entities, e.Name)
-	return im.kernel.Log(
-		im.tx,
-		workflow.Actor(im.p),
-		"entity.add",
-		"entity",
-		id.String(),
-		map[string]any{"key": made.Key, "name": made.Name},
-	)
+	return im.kernel.Log(im.tx, im.p, event.EntityAdded{Entity: id, EntityFields: event.OfEntity(made)})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/exchange"
 	"mognad/assessment/workflow"
 )
@@ -96,14 +97,12 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 			return err
 		}
 	}
-	if err := im.kernel.Log(
-		im.tx,
-		workflow.Actor(im.p),
-		"audit.import",
-		"audit",
-		a.ID.String(),
-		map[string]any{"key": a.Key, "version": a.Version, "replace": im.replace},
-	); err != nil {
+	if err := im.kernel.Log(im.tx, im.p, event.AuditImported{
+		Audit:   a.ID,
+		Key:     a.Key,
+		Version: a.Version,
+		Replace: im.replace,
+	}); err != nil {
 		return err
 	}
 	if state == assessment.AuditFinal {
@@ -293,14 +292,12 @@ func (im *auditImport) pinsAnew(a auditContent, row assessment.AuditedEntity, be
 		im.wrong("error.file_unknown_submission", assessment.Args{"Name": row.Name})
 		return nil
 	}
-	return im.kernel.Log(
-		im.tx,
-		workflow.Actor(im.p),
-		"audit.pin",
-		"audit",
-		a.ID.String(),
-		map[string]any{"entity": row.EntityID, "before": before, "after": row.SubmissionSHA256},
-	)
+	return im.kernel.Log(im.tx, im.p, event.SubmissionPinned{
+		Audit:  a.ID,
+		Entity: row.EntityID,
+		Before: before,
+		After:  row.SubmissionSHA256,
+	})
 }
 
 // pinned pins an entity to the submission that the file names, if there is such a one.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow"
 )
 
@@ -40,14 +41,7 @@ func (w *UseCases) Engage(
 		if e, err = tx.SaveEngagement(e); err != nil {
 			return err
 		}
-		return w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"audit.engage",
-			"audit",
-			a.ID.String(),
-			map[string]any{"user": e.UserID, "until": e.Until},
-		)
+		return w.kernel.Log(tx, p, event.AuditorEngaged{Audit: a.ID, User: e.UserID, Until: e.Until})
 	})
 	return e, err
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
@@ -96,14 +97,12 @@ func (w *UseCases) Judge(
 				return err
 			}
 			// What was judged is the auditors' alone for now, and the log is read by others.
-			return w.kernel.Log(
-				tx,
-				workflow.Actor(p),
-				"judgement.save",
-				"audit",
-				id.String(),
-				map[string]any{"entity": f.EntityID, "question": f.QuestionID, "version": j.Version},
-			)
+			return w.kernel.Log(tx, p, event.JudgementSaved{
+				Audit:    id,
+				Entity:   f.EntityID,
+				Question: f.QuestionID,
+				Version:  j.Version,
+			})
 		},
 	)
 	return j, err
@@ -221,14 +220,7 @@ func (w *UseCases) StateOnEntity(
 			if e, err = tx.SaveAuditedEntity(e); err != nil {
 				return err
 			}
-			return w.kernel.Log(
-				tx,
-				workflow.Actor(p),
-				"audit.state_entity",
-				"audit",
-				id.String(),
-				map[string]any{"entity": entity, "version": e.Version},
-			)
+			return w.kernel.Log(tx, p, event.EntityStated{Audit: id, Entity: entity, Version: e.Version})
 		},
 	)
 	return e, err
@@ -260,14 +252,7 @@ func (w *UseCases) StateOnAudit(
 			if saved, err = tx.SaveAudit(changed); err != nil {
 				return err
 			}
-			return w.kernel.Log(
-				tx,
-				workflow.Actor(p),
-				"audit.state",
-				"audit",
-				id.String(),
-				map[string]any{"version": saved.Version},
-			)
+			return w.kernel.Log(tx, p, event.AuditStated{Audit: id, Version: saved.Version})
 		},
 	)
 	return saved, err

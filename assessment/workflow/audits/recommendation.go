@@ -6,7 +6,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/advice"
-	"mognad/assessment/workflow"
+	"mognad/assessment/event"
 	"mognad/questionnaires"
 )
 
@@ -38,14 +38,7 @@ func (w *UseCases) AddRecommendation(
 			if err := w.addRecommendation(tx, p, *a, entities, f, &r); err != nil {
 				return err
 			}
-			return w.kernel.Log(
-				tx,
-				workflow.Actor(p),
-				"recommendation.add",
-				"audit",
-				id.String(),
-				map[string]any{"recommendation": r.ID},
-			)
+			return w.kernel.Log(tx, p, event.RecommendationAdded{Audit: id, Recommendation: r.ID})
 		},
 	)
 	return r, err
@@ -197,14 +190,11 @@ func (w *UseCases) SaveRecommendation(
 					return err
 				}
 			}
-			return w.kernel.Log(
-				tx,
-				workflow.Actor(p),
-				"recommendation.save",
-				"audit",
-				audit.String(),
-				map[string]any{"recommendation": id, "version": r.Version},
-			)
+			return w.kernel.Log(tx, p, event.RecommendationSaved{
+				Audit:          audit,
+				Recommendation: id,
+				Version:        r.Version,
+			})
 		},
 	)
 	return r, err
@@ -250,14 +240,7 @@ func (w *UseCases) MoveRecommendation(
 			if err := renumber(tx, slices.Insert(others, at-1, r)); err != nil {
 				return err
 			}
-			return w.kernel.Log(
-				tx,
-				workflow.Actor(p),
-				"recommendation.move",
-				"audit",
-				audit.String(),
-				map[string]any{"recommendation": id},
-			)
+			return w.kernel.Log(tx, p, event.RecommendationMoved{Audit: audit, Recommendation: id})
 		},
 	)
 }
@@ -281,14 +264,7 @@ func (w *UseCases) DeleteRecommendation(
 			if err := renumber(tx, without(all, r)); err != nil {
 				return err
 			}
-			return w.kernel.Log(
-				tx,
-				workflow.Actor(p),
-				"recommendation.delete",
-				"audit",
-				audit.String(),
-				map[string]any{"recommendation": id},
-			)
+			return w.kernel.Log(tx, p, event.RecommendationDeleted{Audit: audit, Recommendation: id})
 		},
 	)
 }
@@ -328,14 +304,12 @@ func (w *UseCases) AdoptAdvice(
 			if err := tx.DeleteDismissal(audit, entity, rule); err != nil && assessment.CodeOf(err) != assessment.NotFound {
 				return err
 			}
-			return w.kernel.Log(
-				tx,
-				workflow.Actor(p),
-				"recommendation.adopt",
-				"audit",
-				audit.String(),
-				map[string]any{"recommendation": r.ID, "rule": rule, "entity": entity},
-			)
+			return w.kernel.Log(tx, p, event.ProposalAdopted{
+				Audit:          audit,
+				Recommendation: r.ID,
+				Rule:           rule,
+				Entity:         entity,
+			})
 		},
 	)
 	return r, err
@@ -440,14 +414,7 @@ func (w *UseCases) DismissAdvice(
 			}); err != nil {
 				return err
 			}
-			return w.kernel.Log(
-				tx,
-				workflow.Actor(p),
-				"recommendation.dismiss",
-				"audit",
-				audit.String(),
-				map[string]any{"rule": rule, "entity": entity},
-			)
+			return w.kernel.Log(tx, p, event.ProposalDismissed{Audit: audit, Rule: rule, Entity: entity})
 		},
 	)
 }

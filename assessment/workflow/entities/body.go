@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow"
 )
 
@@ -55,7 +56,7 @@ func (w *UseCases) addBody(tx assessment.Tx, p assessment.Principal, name string
 	if err := tx.AddBody(b); err != nil {
 		return b, err
 	}
-	return b, w.kernel.Log(tx, workflow.Actor(p), "body.add", "body", id.String(), map[string]any{"name": b.Name})
+	return b, w.kernel.Log(tx, p, event.BodyAdded{Body: id, Name: b.Name})
 }
 
 // SaveBody renames a body from the version that b carries.
@@ -74,14 +75,7 @@ func (w *UseCases) SaveBody(ctx context.Context, p assessment.Principal, b asses
 		if saved, err = tx.SaveBody(changed); err != nil {
 			return err
 		}
-		return w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"body.change",
-			"body",
-			saved.ID.String(),
-			map[string]any{"name": saved.Name},
-		)
+		return w.kernel.Log(tx, p, event.BodyChanged{Body: saved.ID, Name: saved.Name})
 	})
 	return saved, err
 }
@@ -95,6 +89,6 @@ func (w *UseCases) DeleteBody(ctx context.Context, p assessment.Principal, id as
 		if err := tx.DeleteBody(id, version); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "body.delete", "body", id.String(), nil)
+		return w.kernel.Log(tx, p, event.BodyDeleted{Body: id})
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
 )
@@ -134,7 +135,7 @@ func (w *UseCases) AddEntity(
 			return err
 		}
 		added = e
-		return w.kernel.Log(tx, workflow.Actor(p), "entity.add", "entity", e.ID.String(), entityData(e))
+		return w.kernel.Log(tx, p, event.EntityAdded{Entity: e.ID, EntityFields: event.OfEntity(e)})
 	})
 	return added, err
 }
@@ -174,11 +175,6 @@ func entityReferences(
 		}
 	}
 	return fields, nil
-}
-
-func entityData(e assessment.Entity) map[string]any {
-	return map[string]any{"key": e.Key, "name": e.Name, "kind": e.Kind, "parent": e.ParentID, "body": e.BodyID,
-		"valid_from": e.From, "valid_to": e.To, "successors": e.Successors}
 }
 
 // SaveEntity changes an entity from the version that e carries. The root keeps its place; others move below any entity
@@ -247,7 +243,7 @@ func (w *UseCases) saveEntity(
 	if err != nil {
 		return saved, err
 	}
-	return saved, w.kernel.Log(tx, workflow.Actor(p), "entity.change", "entity", e.ID.String(), entityData(saved))
+	return saved, w.kernel.Log(tx, p, event.EntityChanged{Entity: e.ID, EntityFields: event.OfEntity(saved)})
 }
 
 // moveKeepsApart refuses a move after which somebody would answer and audit the same entity.
@@ -318,6 +314,6 @@ func (w *UseCases) DeleteEntity(ctx context.Context, p assessment.Principal, id 
 		if err := tx.DeleteEntity(id, version); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "entity.delete", "entity", id.String(), entityData(e))
+		return w.kernel.Log(tx, p, event.EntityDeleted{Entity: id, EntityFields: event.OfEntity(e)})
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
 )
@@ -370,7 +371,10 @@ func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 			if err := tx.AddEntity(e); err != nil {
 				return err
 			}
-			if err := w.kernel.Log(tx, workflow.Actor(p), "entity.add", "entity", e.ID.String(), entityData(e)); err != nil {
+			if err := w.kernel.Log(tx, p, event.EntityAdded{
+				Entity:       e.ID,
+				EntityFields: event.OfEntity(e),
+			}); err != nil {
 				return err
 			}
 		case workflow.RowChanges:
@@ -383,14 +387,10 @@ func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 		if err != nil {
 			return err
 		}
-		if err := w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"entity.change",
-			"entity",
-			e.ID.String(),
-			entityData(saved),
-		); err != nil {
+		if err := w.kernel.Log(tx, p, event.EntityChanged{
+			Entity:       e.ID,
+			EntityFields: event.OfEntity(saved),
+		}); err != nil {
 			return err
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
+	"mognad/assessment/event"
 )
 
 // ExportCompare puts results side by side as [UseCases.Compare] does, for a file, which the audit log tells of.
@@ -14,13 +14,10 @@ func (w *UseCases) ExportCompare(ctx context.Context, p assessment.Principal, q 
 		return v, err
 	}
 	return v, w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(p.Organisation.ID), func(tx assessment.Tx) error {
-		return w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"compare.export",
-			"organisation",
-			p.Organisation.ID.String(),
-			map[string]any{"query": v.Query.Encode(), "columns": len(v.Columns)},
-		)
+		return w.kernel.Log(tx, p, event.ComparisonExported{
+			Organisation: p.Organisation.ID,
+			Query:        v.Query.Encode(),
+			Columns:      len(v.Columns),
+		})
 	})
 }

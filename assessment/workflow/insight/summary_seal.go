@@ -11,6 +11,7 @@ import (
 	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
 )
@@ -59,14 +60,7 @@ func (w *UseCases) SealSummary(ctx context.Context, p assessment.Principal, q Su
 			return err
 		}
 		sealed.Summary, sealed.By = v.Summary, p.User.Name
-		return w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"summary.seal",
-			"summary",
-			sealed.ID.String(),
-			map[string]any{"sha256": sealed.SHA256},
-		)
+		return w.kernel.Log(tx, p, event.SummarySealed{Summary: sealed.ID, SHA256: sealed.SHA256})
 	})
 	return sealed, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow"
 )
 
@@ -37,7 +38,7 @@ func (w *UseCases) SaveAccount(ctx context.Context, p assessment.Principal, f Ac
 		if saved, err = tx.SaveProfile(u); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, &u.ID, "account.change", "user", u.ID.String(), map[string]any{"language": u.Language})
+		return w.kernel.LogBy(tx, &u.ID, event.AccountChanged{User: u.ID, Language: u.Language})
 	})
 	return saved, err
 }
@@ -81,7 +82,7 @@ func (w *UseCases) ChangePassword(
 	}
 	if !ok {
 		err := w.countFailure(ctx, from, func(tx assessment.Tx) error {
-			return w.kernel.Log(tx, &p.User.ID, "password.refused", "user", p.User.ID.String(), nil)
+			return w.kernel.LogBy(tx, &p.User.ID, event.PasswordRefused{User: p.User.ID})
 		})
 		if err != nil {
 			return p.User, err
@@ -105,7 +106,7 @@ func (w *UseCases) ChangePassword(
 		if saved, err = tx.SavePassword(u); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, &u.ID, "password.change", "user", u.ID.String(), nil)
+		return w.kernel.LogBy(tx, &u.ID, event.PasswordChanged{User: u.ID})
 	})
 	return saved, err
 }
@@ -171,14 +172,7 @@ func (w *UseCases) AddToken(
 		if err := tx.AddToken(k); err != nil {
 			return err
 		}
-		return w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"token.add",
-			"token",
-			id.String(),
-			map[string]any{"access": access, "days": days},
-		)
+		return w.kernel.Log(tx, p, event.TokenAdded{Token: id, Access: access, Days: days})
 	})
 	return k, secret, err
 }
@@ -192,6 +186,6 @@ func (w *UseCases) DeleteToken(ctx context.Context, p assessment.Principal, id a
 		if err := tx.DeleteToken(p.User.ID, id); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "token.delete", "token", id.String(), nil)
+		return w.kernel.Log(tx, p, event.TokenDeleted{Token: id})
 	})
 }

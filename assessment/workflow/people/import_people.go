@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow"
 )
 
@@ -292,14 +293,10 @@ func (w *UseCases) writePerson(
 		if m, err = tx.SaveMember(m); err != nil {
 			return workflow.Invited{}, err
 		}
-		if err := w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"member.change",
-			"member",
-			m.UserID.String(),
-			map[string]any{"active": m.State() != assessment.Deactivated},
-		); err != nil {
+		if err := w.kernel.Log(tx, p, event.MemberChanged{
+			User:   m.UserID,
+			Active: m.State() != assessment.Deactivated,
+		}); err != nil {
 			return workflow.Invited{}, err
 		}
 	}
@@ -320,14 +317,10 @@ func (w *UseCases) writePerson(
 		if err := endSessions(tx, m.UserID); err != nil {
 			return workflow.Invited{}, err
 		}
-		return workflow.Invited{}, w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"membership.change",
-			"membership",
-			changed.ID.String(),
-			membershipData(changed),
-		)
+		return workflow.Invited{}, w.kernel.Log(tx, p, event.MembershipChanged{
+			Membership:       changed.ID,
+			MembershipFields: membershipFields(changed),
+		})
 	}
 	return workflow.Invited{}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow"
 )
 
@@ -46,14 +47,11 @@ func (w *UseCases) SaveOrganisation(
 		if saved, err = tx.SaveOrganisation(changed); err != nil {
 			return err
 		}
-		return w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"organisation.change",
-			"organisation",
-			saved.ID.String(),
-			map[string]any{"name": saved.Name, "language": saved.Language},
-		)
+		return w.kernel.Log(tx, p, event.OrganisationChanged{
+			Organisation: saved.ID,
+			Name:         saved.Name,
+			Language:     saved.Language,
+		})
 	})
 	return saved, err
 }
@@ -166,7 +164,7 @@ func (w *UseCases) invitation(
 	if err := tx.AddOneTimeLink(l); err != nil {
 		return "", err
 	}
-	return text, w.kernel.Log(tx, workflow.Actor(p), "invitation.add", "member", user.String(), nil)
+	return text, w.kernel.Log(tx, p, event.InvitationMade{User: user})
 }
 
 // Users lists all accounts of the installation.
@@ -239,13 +237,13 @@ func (w *UseCases) resetLink(
 		if err := tx.AddOneTimeLink(l); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, by, "reset.add", "user", u.ID.String(), nil)
+		return w.kernel.LogBy(tx, by, event.ResetLinkMade{User: u.ID})
 	})
 	if err != nil {
 		return "", err
 	}
 	err = w.tellOrganisations(ctx, user, func(tx assessment.Tx) error {
-		return w.kernel.Log(tx, by, "reset.add", "member", user.String(), nil)
+		return w.kernel.LogBy(tx, by, event.MemberResetLinkMade{User: user})
 	})
 	if err != nil {
 		return "", err // the link is stored, but nobody gets to know it

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow"
 )
 
@@ -175,7 +176,7 @@ func (w *UseCases) invite(
 	if err := tx.AddMember(m); err != nil {
 		return m, "", err
 	}
-	if err := w.kernel.Log(tx, workflow.Actor(p), "member.add", "member", u.ID.String(), nil); err != nil {
+	if err := w.kernel.Log(tx, p, event.MemberAdded{User: u.ID}); err != nil {
 		return m, "", err
 	}
 	grant.UserID = u.ID
@@ -277,7 +278,7 @@ func (w *UseCases) grant(
 	if err := endSessions(tx, m.UserID); err != nil {
 		return m, err
 	}
-	return m, w.kernel.Log(tx, workflow.Actor(p), "membership.add", "membership", m.ID.String(), membershipData(m))
+	return m, w.kernel.Log(tx, p, event.MembershipAdded{Membership: m.ID, MembershipFields: membershipFields(m)})
 }
 
 // Revoke takes a membership of the given version away. The last admin of the organisation stays.
@@ -317,7 +318,7 @@ func (w *UseCases) Revoke(ctx context.Context, p assessment.Principal, id assess
 		if err := endSessions(tx, m.UserID); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "membership.delete", "membership", id.String(), membershipData(m))
+		return w.kernel.Log(tx, p, event.MembershipDeleted{Membership: id, MembershipFields: membershipFields(m)})
 	})
 }
 
@@ -423,14 +424,7 @@ func (w *UseCases) SaveMember(ctx context.Context, p assessment.Principal, c Mem
 		if m, err = tx.SaveMember(m); err != nil {
 			return err
 		}
-		return w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"member.change",
-			"member",
-			c.UserID.String(),
-			map[string]any{"active": c.Active},
-		)
+		return w.kernel.Log(tx, p, event.MemberChanged{User: c.UserID, Active: c.Active})
 	})
 	return m, err
 }

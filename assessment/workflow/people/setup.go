@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 )
 
 // SetUpForm is what the set-up page asks for: the first organisation and its admin.
@@ -42,7 +43,7 @@ func (w *UseCases) SetUpLink(ctx context.Context) (string, error) {
 			return err
 		}
 		token = text
-		return w.kernel.Log(tx, nil, "set_up.add", "installation", "", nil)
+		return w.kernel.LogBy(tx, nil, event.SetUpLinkMade{})
 	})
 	return token, err
 }
@@ -216,19 +217,18 @@ func (w *UseCases) addOrganisation(
 	if err := tx.AddMembership(grant); err != nil {
 		return err
 	}
-	if err := w.kernel.Log(
-		tx,
-		by,
-		"organisation.add",
-		"organisation",
-		o.ID.String(),
-		map[string]any{"key": o.Key, "name": o.Name, "kind": root.Kind, "admin": u.ID},
-	); err != nil {
+	if err := w.kernel.LogBy(tx, by, event.OrganisationAdded{
+		Organisation: o.ID,
+		Key:          o.Key,
+		Name:         o.Name,
+		Kind:         root.Kind,
+		Admin:        u.ID,
+	}); err != nil {
 		return err
 	}
-	return w.kernel.Log(tx, by, "membership.add", "membership", id.String(), membershipData(grant))
+	return w.kernel.LogBy(tx, by, event.MembershipAdded{Membership: id, MembershipFields: membershipFields(grant)})
 }
 
-func membershipData(m assessment.Membership) map[string]any {
-	return map[string]any{"user": m.UserID, "role": m.Role, "entity": m.EntityID, "until": m.Until}
+func membershipFields(m assessment.Membership) event.MembershipFields {
+	return event.MembershipFields{User: m.UserID, Role: m.Role, Entity: m.EntityID, Until: m.Until}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow"
 )
 
@@ -52,7 +53,7 @@ func (w *UseCases) SignIn(ctx context.Context, email, password, address string) 
 	}
 	if !ok {
 		err := w.countFailure(ctx, from, func(tx assessment.Tx) error {
-			return w.kernel.Log(tx, nil, "sign_in.refused", "user", idOrNone(u), nil)
+			return w.kernel.LogBy(tx, nil, event.SignInRefused{User: idOrNone(u)})
 		})
 		if err != nil {
 			return assessment.User{}, err
@@ -63,7 +64,7 @@ func (w *UseCases) SignIn(ctx context.Context, email, password, address string) 
 		if err := w.passes(tx, from); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, &u.ID, "sign_in", "user", u.ID.String(), nil)
+		return w.kernel.LogBy(tx, &u.ID, event.SignedIn{User: u.ID})
 	})
 	if err != nil {
 		return assessment.User{}, err
@@ -134,11 +135,11 @@ func (w *UseCases) counted(tx assessment.Tx, from attempt) error {
 	return nil
 }
 
-func idOrNone(u assessment.User) string {
+func idOrNone(u assessment.User) *assessment.ID {
 	if u.ID == (assessment.ID{}) {
-		return ""
+		return nil
 	}
-	return u.ID.String()
+	return &u.ID
 }
 
 // LinkView is what a one-time link's page shows.
@@ -277,7 +278,7 @@ func (w *UseCases) UseLink(
 		if u, err = tx.SavePassword(u); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, &u.ID, "password.set", "user", u.ID.String(), map[string]any{"link": l.Purpose})
+		return w.kernel.LogBy(tx, &u.ID, event.PasswordSet{User: u.ID, Link: l.Purpose})
 	}
 	if v.Purpose == assessment.Reset {
 		if err := w.tellOfReset(ctx, token); err != nil {
@@ -308,7 +309,7 @@ func (w *UseCases) tellOfReset(ctx context.Context, token string) error {
 		return err
 	}
 	return w.tellOrganisations(ctx, *l.UserID, func(tx assessment.Tx) error {
-		return w.kernel.Log(tx, l.UserID, "reset.use", "member", l.UserID.String(), nil)
+		return w.kernel.LogBy(tx, l.UserID, event.MemberResetLinkUsed{User: *l.UserID})
 	})
 }
 
@@ -324,7 +325,7 @@ func (w *UseCases) accept(tx assessment.Tx, user assessment.ID) (organisation st
 		if _, err := tx.SaveMember(m); err != nil {
 			return "", err
 		}
-		if err := w.kernel.Log(tx, &user, "invitation.accept", "member", user.String(), nil); err != nil {
+		if err := w.kernel.LogBy(tx, &user, event.InvitationAccepted{User: user}); err != nil {
 			return "", err
 		}
 	}

@@ -2,10 +2,10 @@ package rounds
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
 	"mognad/questionnaires"
@@ -52,7 +52,7 @@ func (w *UseCases) SaveAnswer(
 	id assessment.ID,
 	f AnswerForm,
 ) (assessment.Answer, error) {
-	return w.changeAnswer(ctx, p, "answer.save", id, f.QuestionID, f.Version, w.sayAnswer(p, f), nil)
+	return w.changeAnswer(ctx, p, answerSaved, id, f.QuestionID, f.Version, w.sayAnswer(p, f), nil)
 }
 
 // SaveAnswerCounted is [UseCases.SaveAnswer] with how far the assessment has come by it. Of the view, the assessment,
@@ -67,7 +67,7 @@ func (w *UseCases) SaveAnswerCounted(
 	saved, err := w.changeAnswer(
 		ctx,
 		p,
-		"answer.save",
+		answerSaved,
 		id,
 		f.QuestionID,
 		f.Version,
@@ -151,7 +151,7 @@ func (w *UseCases) KeepAnswer(
 	return w.changeAnswer(
 		ctx,
 		p,
-		"answer.keep",
+		answerKept,
 		id,
 		question,
 		version,
@@ -193,7 +193,7 @@ func (w *UseCases) HandAnswer(
 	return w.changeAnswer(
 		ctx,
 		p,
-		"answer.hand",
+		answerHandedOver,
 		id,
 		question,
 		version,
@@ -222,12 +222,12 @@ type draft struct {
 	above         assessment.Tree // the entity and those above it
 }
 
-// changeAnswer changes one answer of a draft in one transaction, and tells the log that the action was done. What the
-// answer becomes is left to change, and what is read after it to then, which may be nil.
+// changeAnswer changes one answer of a draft in one transaction, and tells the log what happened. What the answer
+// becomes is left to change, and what is read after it to then, which may be nil.
 func (w *UseCases) changeAnswer(
 	ctx context.Context,
 	p assessment.Principal,
-	action string,
+	happened func(assessment.ID, event.AnswerFields) event.Event,
 	id assessment.ID,
 	question string,
 	version *int64,
@@ -257,7 +257,7 @@ func (w *UseCases) changeAnswer(
 		if err := change(tx, d, &a); err != nil {
 			return err
 		}
-		if saved, err = w.saveAnswer(tx, p, a, action, nil); err != nil {
+		if saved, err = w.saveAnswer(tx, p, a, happened); err != nil {
 			return err
 		}
 		if err := w.provide(tx, p, d, saved); err != nil || then == nil {
@@ -268,21 +268,31 @@ func (w *UseCases) changeAnswer(
 	return saved, err
 }
 
-// saveAnswer saves an answer with the event that tells of it. more is what the event says beside question and version.
+// saveAnswer saves an answer with the event that tells of it.
 func (w *UseCases) saveAnswer(
 	tx assessment.Tx,
 	p assessment.Principal,
 	a assessment.Answer,
-	action string,
-	more map[string]any,
+	happened func(assessment.ID, event.AnswerFields) event.Event,
 ) (assessment.Answer, error) {
-	data := map[string]any{"question": a.QuestionID, "version": a.Version + 1}
-	maps.Copy(data, more)
-	e, err := w.kernel.NewEvent(workflow.Actor(p), action, "assessment", a.AssessmentID.String(), data)
+	fields := event.AnswerFields{Question: a.QuestionID, Version: a.Version + 1}
+	e, err := w.kernel.NewEvent(workflow.Actor(p), happened(a.AssessmentID, fields))
 	if err != nil {
 		return a, err
 	}
 	return tx.SaveAnswer(a, e)
+}
+
+func answerSaved(of assessment.ID, fields event.AnswerFields) event.Event {
+	return event.AnswerSaved{Assessment: of, AnswerFields: fields}
+}
+
+func answerKept(of assessment.ID, fields event.AnswerFields) event.Event {
+	return event.AnswerKept{Assessment: of, AnswerFields: fields}
+}
+
+func answerHandedOver(of assessment.ID, fields event.AnswerFields) event.Event {
+	return event.AnswerHandedOver{Assessment: of, AnswerFields: fields}
 }
 
 // openDraft finds an assessment whose answers the principal may change now, and keeps it and its answers from changing

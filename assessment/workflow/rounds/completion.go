@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow"
 	"mognad/questionnaires"
@@ -213,13 +214,6 @@ func (w *UseCases) NoteReminder(
 				return err
 			}
 		}
-		return w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"round.remind",
-			"round",
-			round.String(),
-			map[string]any{"assessments": assessments},
-		)
+		return w.kernel.Log(tx, p, event.ReminderNoted{Round: round, Assessments: assessments})
 	})
 }

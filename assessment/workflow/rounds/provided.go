@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 )
 
 // takeProvided fills an answer with what the provider says. Confirming takes an answer that is there.
@@ -90,7 +91,9 @@ func (w *UseCases) receive(
 	a.QuestionID = given.QuestionID
 	a.Stance = assessment.Untold
 	copyProvided(&a, given, given.AssessmentID)
-	_, err = w.saveAnswer(tx, p, a, "answer.provide", map[string]any{"from": given.AssessmentID})
+	_, err = w.saveAnswer(tx, p, a, func(of assessment.ID, fields event.AnswerFields) event.Event {
+		return event.AnswerProvided{Assessment: of, AnswerFields: fields, From: given.AssessmentID}
+	})
 	return err
 }
 

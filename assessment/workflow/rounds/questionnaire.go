@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow"
 	"mognad/questionnaires"
 )
@@ -149,14 +150,12 @@ func (w *UseCases) addVersion(
 	if err := tx.AddQuestionnaireVersion(v); err != nil {
 		return v, err
 	}
-	return v, w.kernel.Log(
-		tx,
-		by,
-		"questionnaire.publish",
-		"questionnaire",
-		id.String(),
-		map[string]any{"key": v.Key, "version": v.Version, "hash": v.Hash},
-	)
+	return v, w.kernel.LogBy(tx, by, event.QuestionnairePublished{
+		Questionnaire: id,
+		Key:           v.Key,
+		Version:       v.Version,
+		Hash:          v.Hash,
+	})
 }
 
 // PublishQuestionnaire checks a questionnaire file and stores it as a version of the principal's organisation. Where

@@ -7,6 +7,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/advice"
+	"mognad/assessment/event"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/entities"
@@ -480,14 +481,7 @@ func (w *UseCases) SaveTarget(
 		if target, err = tx.SaveTarget(target); err != nil {
 			return err
 		}
-		return w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"target.save",
-			"entity",
-			target.EntityID.String(),
-			map[string]any{"level": target.Level, "by": target.By},
-		)
+		return w.kernel.Log(tx, p, event.TargetSaved{Entity: target.EntityID, Level: target.Level, By: target.By})
 	})
 	return target, err
 }
@@ -535,14 +529,12 @@ func (w *UseCases) DecideAdvice(
 		if d, err = tx.SaveAdviceDecision(d); err != nil {
 			return err
 		}
-		return w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"advice.decide",
-			"assessment",
-			d.AssessmentID.String(),
-			map[string]any{"rule": d.RuleID, "adopted": d.Adopted, "reason": d.Reason},
-		)
+		return w.kernel.Log(tx, p, event.AdviceDecided{
+			Assessment: d.AssessmentID,
+			Rule:       d.RuleID,
+			Adopted:    d.Adopted,
+			Reason:     d.Reason,
+		})
 	})
 	return d, err
 }

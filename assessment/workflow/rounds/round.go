@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/workflow"
 	"mognad/questionnaires"
 )
@@ -171,7 +172,7 @@ func (w *UseCases) AddRound(ctx context.Context, p assessment.Principal, f Round
 		if err := w.addAssessments(tx, r, entities); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "round.add", "round", r.ID.String(), roundData(r, f.Entities))
+		return w.kernel.Log(tx, p, event.RoundAdded{Round: r.ID, RoundFields: roundFields(r, f.Entities)})
 	})
 	return r, err
 }
@@ -357,15 +358,15 @@ func (w *UseCases) addAssessments(tx assessment.Tx, r assessment.Round, entities
 	return tx.AddAssessments(rows)
 }
 
-func roundData(r assessment.Round, entities []assessment.ID) map[string]any {
-	return map[string]any{
-		"name":          r.Name,
-		"questionnaire": r.QuestionnaireHash,
-		"opens_on":      r.OpensOn,
-		"closes_on":     r.ClosesOn,
-		"previous":      r.PreviousID,
-		"provisions":    r.Provisions,
-		"entities":      entities,
+func roundFields(r assessment.Round, entities []assessment.ID) event.RoundFields {
+	return event.RoundFields{
+		Name:          r.Name,
+		Questionnaire: r.QuestionnaireHash,
+		OpensOn:       r.OpensOn,
+		ClosesOn:      r.ClosesOn,
+		Previous:      r.PreviousID,
+		Provisions:    r.Provisions,
+		Entities:      entities,
 	}
 }
 
@@ -430,7 +431,7 @@ func (w *UseCases) SaveRound(
 		if r, err = tx.SaveRound(r); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "round.save", "round", r.ID.String(), roundData(r, f.Entities))
+		return w.kernel.Log(tx, p, event.RoundChanged{Round: r.ID, RoundFields: roundFields(r, f.Entities)})
 	})
 	return r, err
 }
@@ -520,7 +521,7 @@ func (w *UseCases) CloseRound(
 		r.ClosedAt = &now
 		return nil
 	}, func(tx assessment.Tx, p assessment.Principal) error {
-		return w.kernel.Log(tx, workflow.Actor(p), "round.close", "round", id.String(), nil)
+		return w.kernel.Log(tx, p, event.RoundClosed{Round: id})
 	})
 }
 
@@ -553,14 +554,7 @@ func (w *UseCases) ReopenRound(
 		r.ClosedAt, r.ClosesOn = nil, closesOn
 		return nil
 	}, func(tx assessment.Tx, p assessment.Principal) error {
-		return w.kernel.Log(
-			tx,
-			workflow.Actor(p),
-			"round.reopen",
-			"round",
-			id.String(),
-			map[string]any{"reason": reason, "closes_on": closesOn},
-		)
+		return w.kernel.Log(tx, p, event.RoundReopened{Round: id, Reason: reason, ClosesOn: closesOn})
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
@@ -103,14 +104,7 @@ func (w *UseCases) submit(
 	if _, err := tx.SaveAssessment(d.Assessment); err != nil {
 		return s, err
 	}
-	return s, w.kernel.Log(
-		tx,
-		workflow.Actor(p),
-		"assessment.submit",
-		"assessment",
-		id.String(),
-		map[string]any{"number": s.Number, "sha256": s.SHA256},
-	)
+	return s, w.kernel.Log(tx, p, event.AssessmentSubmitted{Assessment: id, Number: s.Number, SHA256: s.SHA256})
 }
 
 // seal makes the submission of a draft that has its new number already.
@@ -281,11 +275,11 @@ func (w *UseCases) Decide(
 		if _, err := tx.SaveAssessment(a); err != nil {
 			return err
 		}
-		data := map[string]any{"number": number, "sha256": s.SHA256, "reason": reason}
+		decided := event.DecisionFields{Number: number, SHA256: s.SHA256, Reason: reason}
 		if outcome == assessment.OutcomeReturned {
-			return w.kernel.Log(tx, workflow.Actor(p), "submission.returned", "assessment", id.String(), data)
+			return w.kernel.Log(tx, p, event.SubmissionReturned{Assessment: id, DecisionFields: decided})
 		}
-		return w.kernel.Log(tx, workflow.Actor(p), "submission.approved", "assessment", id.String(), data)
+		return w.kernel.Log(tx, p, event.SubmissionApproved{Assessment: id, DecisionFields: decided})
 	})
 	return decision, err
 }

@@ -1,0 +1,137 @@
+package event
+
+import "mognad/assessment"
+
+// AuditAdded tells of a new audit. One that was read from a file keeps no entities here.
+type AuditAdded struct {
+	Words    `action:"audit.add" object:"audit"`
+	Audit    assessment.ID   `json:"-"`
+	Key      string          `json:"key"`
+	Title    string          `json:"title"`
+	Entities []assessment.ID `json:"entities,omitzero" is:"entity"`
+}
+
+// AuditSaved tells that an audit's plan was changed.
+type AuditSaved struct {
+	Words   `action:"audit.save" object:"audit"`
+	Audit   assessment.ID `json:"-"`
+	Version int64         `json:"version"`
+}
+
+// AuditorEngaged tells who judges in an audit, and until when.
+type AuditorEngaged struct {
+	Words `action:"audit.engage" object:"audit"`
+	Audit assessment.ID   `json:"-"`
+	User  assessment.ID   `json:"user" is:"user"`
+	Until assessment.Date `json:"until"`
+}
+
+// FieldworkStarted tells how many submissions an audit stands on.
+type FieldworkStarted struct {
+	Words  `action:"audit.fieldwork" object:"audit"`
+	Audit  assessment.ID `json:"-"`
+	Pinned int           `json:"pinned"`
+}
+
+// SubmissionPinned tells on which submission of an entity an audit stands, by the hashes of the submissions.
+type SubmissionPinned struct {
+	Words  `action:"audit.pin" object:"audit"`
+	Audit  assessment.ID `json:"-"`
+	Entity assessment.ID `json:"entity" is:"entity"`
+	Before string        `json:"before"`
+	After  string        `json:"after"`
+}
+
+// AuditStated tells that the overall judgement was written.
+type AuditStated struct {
+	Words   `action:"audit.state" object:"audit"`
+	Audit   assessment.ID `json:"-"`
+	Version int64         `json:"version"`
+}
+
+// EntityStated tells that the overall judgement of an entity was written.
+type EntityStated struct {
+	Words   `action:"audit.state_entity" object:"audit" findings:"yes"`
+	Audit   assessment.ID `json:"-"`
+	Entity  assessment.ID `json:"entity" is:"entity"`
+	Version int64         `json:"version"`
+}
+
+// AuditFinal tells that an audit was sealed.
+type AuditFinal struct {
+	Words  `action:"audit.final" object:"audit"`
+	Audit  assessment.ID `json:"-"`
+	SHA256 string        `json:"sha256"`
+}
+
+// AuditExported tells that an audit left as a file.
+type AuditExported struct {
+	Words     `action:"audit.export" object:"audit"`
+	Audit     assessment.ID `json:"-"`
+	Proposals bool          `json:"proposals"`
+	Whole     bool          `json:"whole"`
+}
+
+// AuditImported tells that an audit was read from a file.
+type AuditImported struct {
+	Words   `action:"audit.import" object:"audit"`
+	Audit   assessment.ID `json:"-"`
+	Key     string        `json:"key"`
+	Version int64         `json:"version"`
+	Replace bool          `json:"replace"`
+}
+
+// JudgementSaved tells that an audit question was judged for an entity.
+type JudgementSaved struct {
+	Words    `action:"judgement.save" object:"audit" findings:"yes"`
+	Audit    assessment.ID `json:"-"`
+	Entity   assessment.ID `json:"entity" is:"entity"`
+	Question string        `json:"question"`
+	Version  int64         `json:"version"`
+}
+
+// RecommendationAdded tells of a new recommendation.
+type RecommendationAdded struct {
+	Words          `action:"recommendation.add" object:"audit" findings:"yes"`
+	Audit          assessment.ID `json:"-"`
+	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
+}
+
+// RecommendationSaved tells that a recommendation was changed.
+type RecommendationSaved struct {
+	Words          `action:"recommendation.save" object:"audit" findings:"yes"`
+	Audit          assessment.ID `json:"-"`
+	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
+	Version        int64         `json:"version"`
+}
+
+// RecommendationMoved tells that a recommendation got another number.
+type RecommendationMoved struct {
+	Words          `action:"recommendation.move" object:"audit" findings:"yes"`
+	Audit          assessment.ID `json:"-"`
+	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
+}
+
+// RecommendationDeleted tells that a recommendation is gone.
+type RecommendationDeleted struct {
+	Words          `action:"recommendation.delete" object:"audit" findings:"yes"`
+	Audit          assessment.ID `json:"-"`
+	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
+}
+
+// ProposalAdopted tells that what a rule proposes for an entity became a recommendation.
+type ProposalAdopted struct {
+	Words          `action:"recommendation.adopt" object:"audit" findings:"yes"`
+	Audit          assessment.ID `json:"-"`
+	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
+	Rule           string        `json:"rule"`
+	Entity         assessment.ID `json:"entity" is:"entity"`
+}
+
+// ProposalDismissed tells that what a rule proposes for an entity is not to be recommended.
+type ProposalDismissed struct {
+	Words  `action:"recommendation.dismiss" object:"audit" findings:"yes"`
+	Audit  assessment.ID `json:"-"`
+	Rule   string        `json:"rule"`
+	Entity assessment.ID `json:"entity" is:"entity"`
+}

@@ -1,0 +1,170 @@
+// Package event has a type for each thing that the audit log tells of, and the one writer and the one reader of its
+// stored lines. Who did it and when, and who may read it, are left to the use cases.
+package event
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"mognad/assessment"
+)
+
+// Event is something that happened, for the audit log: one of the types of this package. Its fields are the data of the
+// stored line, under the names and in the order in which they are declared. Lines are never rewritten, so a type may
+// get new fields, but none of its words and names may change.
+type Event interface{ happened() }
+
+// Words makes the struct that embeds it an [Event]. Its tags are the words under which the event is stored: its action,
+// and the object that it happened to. With findings:"yes" the fields tell what auditors write, and where.
+//
+// The field whose JSON name is "-" is the id of the object. A field that holds ids says with the tag is whose they are,
+// one that holds a word which is no type of its own, what the word stands for. The values of those with label:"yes"
+// name the object.
+type Words struct{}
+
+func (Words) happened() {}
+
+// Kind is what the value of a field is, or the values of a list.
+type Kind string
+
+// The kinds of ids, which are those of the objects of events, and of other values.
+const (
+	User           Kind = "user"
+	Member         Kind = "member" // a user, as one of an organisation's people; has the user's id
+	Membership     Kind = "membership"
+	Token          Kind = "token"
+	Organisation   Kind = "organisation"
+	Installation   Kind = "installation" // has no id
+	Entity         Kind = "entity"
+	Body           Kind = "body"
+	Questionnaire  Kind = "questionnaire"
+	Permission     Kind = "permission" // a word of the policy
+	Round          Kind = "round"
+	Assessment     Kind = "assessment"
+	Audit          Kind = "audit"
+	Recommendation Kind = "recommendation"
+	Summary        Kind = "summary"
+
+	Text       Kind = "text"
+	Number     Kind = "number"
+	YesNo      Kind = "yes or no"
+	Day        Kind = "day"
+	Role       Kind = "role"
+	EntityKind Kind = "kind of entity"
+	Language   Kind = "language"
+	Access     Kind = "access"
+	Link       Kind = "link"
+	Provision  Kind = "provision" // who answers for whom, as JSON
+)
+
+// kinds are the kinds of the Go types that say by themselves what they hold. Ids do not.
+var kinds = map[reflect.Type]Kind{
+	reflect.TypeFor[string]():                 Text,
+	reflect.TypeFor[int]():                    Number,
+	reflect.TypeFor[int64]():                  Number,
+	reflect.TypeFor[bool]():                   YesNo,
+	reflect.TypeFor[assessment.Date]():        Day,
+	reflect.TypeFor[assessment.Role]():        Role,
+	reflect.TypeFor[assessment.EntityKind]():  EntityKind,
+	reflect.TypeFor[assessment.TokenAccess](): Access,
+	reflect.TypeFor[assessment.LinkPurpose](): Link,
+	reflect.TypeFor[assessment.Provision]():   Provision,
+}
+
+// Type is a type of event as it is declared.
+type Type struct {
+	Action   string // what happened, such as "entity.change"
+	Object   string // the noun that it happened to, such as "entity"
+	Findings bool   // the fields tell what auditors write, and where; who reads the log is told only that it was done
+	Fields   []Declared
+
+	goType reflect.Type
+	id     []int // the field with the object's id, nil if there is none
+}
+
+// Declared is a field of a [Type].
+type Declared struct {
+	Name  string
+	Kind  Kind
+	List  bool
+	Label bool // the value names the object
+
+	index []int
+}
+
+// Types lists every type of event.
+func Types() []Type { return types }
+
+var types = declared(all)
+
+func declared(events []Event) []Type {
+	list := make([]Type, len(events))
+	for i, e := range events {
+		list[i] = typeOf(reflect.TypeOf(e))
+	}
+	return list
+}
+
+func typeOf(of reflect.Type) Type {
+	words := of.Field(0).Tag // of Words
+	t := Type{
+		Action:   words.Get("action"),
+		Object:   words.Get("object"),
+		Findings: words.Get("findings") == "yes",
+		goType:   of,
+	}
+	for _, field := range reflect.VisibleFields(of) {
+		switch name := field.Tag.Get("json"); {
+		case field.Anonymous:
+		case name == "-":
+			t.id = field.Index
+		default:
+			t.Fields = append(t.Fields, declaredField(field, name))
+		}
+	}
+	return t
+}
+
+func declaredField(field reflect.StructField, name string) Declared {
+	name, _, _ = strings.Cut(name, ",")
+	d := Declared{Name: name, Label: field.Tag.Get("label") == "yes", index: field.Index}
+	of := field.Type
+	if d.List = of.Kind() == reflect.Slice; d.List {
+		of = of.Elem()
+	}
+	d.Kind = kinds[of]
+	if is := field.Tag.Get("is"); is != "" {
+		d.Kind = Kind(is)
+	}
+	return d
+}
+
+// Row is the line that the log stores of an event, without its id, its moment and who did it.
+func Row(e Event) (assessment.Event, error) {
+	for _, t := range types {
+		if t.goType == reflect.TypeOf(e) {
+			data, err := json.Marshal(e)
+			return assessment.Event{Action: t.Action, Object: t.Object, ObjectID: t.objectID(e), Data: data}, err
+		}
+	}
+	return assessment.Event{}, fmt.Errorf("%T is not listed among the types of events", e)
+}
+
+func (t Type) objectID(e Event) string {
+	if t.id == nil {
+		return ""
+	}
+	switch id := reflect.ValueOf(e).FieldByIndex(t.id).Interface().(type) {
+	case assessment.ID:
+		return id.String()
+	case *assessment.ID:
+		if id != nil {
+			return id.String()
+		}
+	case string:
+		return id
+	}
+	return ""
+}

@@ -1,0 +1,185 @@
+package event
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
+	"time"
+
+	"mognad/assessment"
+)
+
+// Line is a line of the log as it is read. What this version does not know of it is there all the same.
+type Line struct {
+	OrganisationID assessment.ID // the zero id for what belongs to the installation
+	ID             assessment.ID
+	At             time.Time
+	ActorID        *assessment.ID // nil for the system and for somebody not signed in
+	Action         string
+	Object         string
+	ObjectID       string
+	Event          Event  // nil when this version does not know it, some field does not fit, or details are left out
+	Fields         Fields // the known ones as they are declared, then the others by name
+	Findings       bool   // the fields tell, or may tell, what auditors write
+}
+
+// Fields are the data of a line. As JSON they are an object.
+type Fields []Field
+
+// Field is a value that the log keeps with an event.
+type Field struct {
+	Name  string
+	Kind  Kind // of a field that this version does not know: text, number or yes or no
+	Label bool // the value names the object
+	JSON  json.RawMessage
+}
+
+// Read reads a stored line, whichever version wrote it.
+func Read(row assessment.Event) Line {
+	l := Line{
+		OrganisationID: row.OrganisationID,
+		ID:             row.ID,
+		At:             row.At,
+		ActorID:        row.ActorID,
+		Action:         row.Action,
+		Object:         row.Object,
+		ObjectID:       row.ObjectID,
+	}
+	stored := members(row.Data)
+	i := slices.IndexFunc(types, func(t Type) bool { return t.Action == row.Action && t.Object == row.Object })
+	if i >= 0 {
+		l.Findings = types[i].Findings
+		l.Event, l.Fields = types[i].read(row.ObjectID, stored)
+	} else { // a later version may tell of findings there
+		l.Findings = slices.ContainsFunc(types, func(t Type) bool {
+			return t.Findings && (t.Action == row.Action || t.Object == row.Object)
+		})
+	}
+	for _, name := range slices.Sorted(maps.Keys(stored)) {
+		l.Fields = append(l.Fields, unknownField(name, stored[name]))
+	}
+	return l
+}
+
+// WithoutDetails is the line as one tells only that it was done.
+func (l Line) WithoutDetails() Line {
+	l.Event, l.Fields = nil, nil
+	return l
+}
+
+// members takes the data of a line apart.
+func members(data json.RawMessage) map[string]json.RawMessage {
+	var stored map[string]json.RawMessage
+	if len(data) == 0 || json.Unmarshal(data, &stored) == nil {
+		return stored
+	}
+	if !json.Valid(data) {
+		data, _ = json.Marshal(string(data)) // text can always be written
+	}
+	return map[string]json.RawMessage{"data": data} // no object; it is shown as it is
+}
+
+// read takes the fields of the type out of stored. What does not fit the type of its field stays there.
+func (t Type) read(objectID string, stored map[string]json.RawMessage) (Event, Fields) {
+	value := reflect.New(t.goType).Elem()
+	fits := t.setObjectID(value, objectID)
+	var fields Fields
+	for _, d := range t.Fields {
+		content, isThere := stored[d.Name]
+		if !isThere {
+			continue
+		}
+		if json.Unmarshal(content, value.FieldByIndex(d.index).Addr().Interface()) != nil {
+			fits = false
+			continue
+		}
+		delete(stored, d.Name)
+		fields = append(fields, Field{Name: d.Name, Kind: d.Kind, Label: d.Label, JSON: content})
+	}
+	if !fits {
+		return nil, fields
+	}
+	return value.Interface().(Event), fields
+}
+
+func (t Type) setObjectID(value reflect.Value, text string) bool {
+	if t.id == nil {
+		return text == ""
+	}
+	switch id := value.FieldByIndex(t.id).Addr().Interface().(type) {
+	case *string:
+		*id = text
+		return true
+	case *assessment.ID:
+		return id.UnmarshalText([]byte(text)) == nil
+	case **assessment.ID:
+		if text == "" {
+			return true
+		}
+		*id = new(assessment.ID)
+		return (*id).UnmarshalText([]byte(text)) == nil
+	}
+	return false
+}
+
+func unknownField(name string, content json.RawMessage) Field {
+	f := Field{Name: name, Kind: Text, JSON: content}
+	switch bytes.TrimSpace(content)[0] {
+	case 't', 'f':
+		f.Kind = YesNo
+	case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		f.Kind = Number
+	}
+	return f
+}
+
+// Texts are the values of the field as text: one, those of a list, or none. What is true or false is "yes" or "no".
+func (f Field) Texts() []string {
+	var list []json.RawMessage
+	if json.Unmarshal(f.JSON, &list) != nil {
+		list = []json.RawMessage{f.JSON}
+	}
+	var texts []string
+	for _, content := range list {
+		if text := textOf(content); text != "" {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+func textOf(content json.RawMessage) string {
+	var text string
+	if json.Unmarshal(content, &text) == nil { // null is ""
+		return text
+	}
+	switch text = string(content); text {
+	case "true":
+		return "yes"
+	case "false":
+		return "no"
+	}
+	return text
+}
+
+// MarshalJSON writes the fields as an object, in their order.
+func (f Fields) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, field := range f {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		name, err := json.Marshal(field.Name)
+		if err != nil {
+			return nil, err
+		}
+		b.Write(name)
+		b.WriteByte(':')
+		b.Write(field.JSON)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
