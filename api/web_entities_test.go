@@ -656,7 +656,7 @@ func TestStaleEntity(t *testing.T) {
 	}
 	save(first, "Sociala förvaltningen", "administration").to(href)
 	stale := save(second, "Vård och omsorg", "operation").want(http.StatusPreconditionFailed).
-		shows(s.sv.T("error.stale"), s.sv.T("entities.stale"), s.sv.T("people.stored", "Value", "Sociala förvaltningen"), s.sv.T("people.stored", "Value", "Förvaltning"))
+		shows(s.sv.T("error.stale"), s.sv.T("shell.stale"), s.sv.T("shell.stored", "Value", "Sociala förvaltningen"), s.sv.T("shell.stored", "Value", "Förvaltning"))
 	if diff := cmp.Diff(
 		[]string{"Vård och omsorg", "operation", "2"},
 		[]string{stale.value("name"), stale.chosen("kind"), stale.value("version")},
@@ -741,7 +741,7 @@ func TestBodies(t *testing.T) {
 	admin.post(href, "version", first.value("version"), "name", "Vård- och omsorgsnämnden").to(href)
 	stale := admin.post(href, "version", second.value("version"), "name", "Omsorgsnämnden").
 		want(http.StatusPreconditionFailed).
-		shows(s.sv.T("error.stale"), s.sv.T("people.stored", "Value", "Vård- och omsorgsnämnden"))
+		shows(s.sv.T("error.stale"), s.sv.T("shell.stored", "Value", "Vård- och omsorgsnämnden"))
 	admin.post(href, "version", stale.value("version"), "name", stale.value("name")).to(href)
 	admin.get(href).shows("Omsorgsnämnden", s.sv.T("body.saved"))
 	admin.post(href, "name", "x").want(http.StatusPreconditionRequired)

@@ -532,7 +532,7 @@ func TestPerson(t *testing.T) {
 	admin.get(person).want(http.StatusOK).shows("Sara Lindh", s.sv.T("person.saved"))
 	stale := admin.post(person, "name", "Sara L.", "active", "true", "version", version).
 		want(http.StatusPreconditionFailed).
-		shows(s.sv.T("error.stale"), s.sv.T("people.stored", "Value", "Sara Lindh"))
+		shows(s.sv.T("error.stale"), s.sv.T("shell.stored", "Value", "Sara Lindh"))
 	if got := stale.value("name"); got != "Sara L." {
 		t.Errorf("the name typed is gone: %q", got)
 	}
@@ -689,7 +689,7 @@ func TestSettings(t *testing.T) {
 	admin.get(settings).want(http.StatusOK).shows("Norrdals kommun och bolag", s.sv.T("settings.saved"))
 	stale := admin.post(settings, "name", "Annat", "language", "sv", "version", version).
 		want(http.StatusPreconditionFailed).
-		shows(s.sv.T("people.stored", "Value", "Norrdals kommun och bolag"), s.sv.T("people.stored", "Value", "English"))
+		shows(s.sv.T("shell.stored", "Value", "Norrdals kommun och bolag"), s.sv.T("shell.stored", "Value", "English"))
 	admin.post(settings, "name", stale.value("name"), "language", "sv", "version", stale.value("version")).to(settings)
 	admin.post(settings, "name", "", "language", "da", "version", "3").
 		want(http.StatusUnprocessableEntity).

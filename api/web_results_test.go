@@ -507,7 +507,10 @@ func TestTargetOnTheResult(t *testing.T) {
 		shows(x.sv.T("round_result.targets"), x.sv.T("round_result.target_of", "Level", 3, "Date", x.sv.Day("2027-12-31")))
 
 	stale := birgitta.post(action, with(form, "level", "2", "by", "2026-12-31")...).want(http.StatusPreconditionFailed)
-	stale.labelled("target").shows(x.sv.T("people.stored", "Value", target))
+	beside := stale.labelled("target").shows(x.sv.T("shell.stored", "Value", x.sv.Day("2027-12-31")))
+	if !strings.Contains(beside.text(), x.sv.T("shell.stored", "Value", "3 ")) {
+		t.Errorf("the stored level does not stand beside: %s", beside.text())
+	}
 	if diff := cmp.Diff(
 		[]string{"2", "2026-12-31", "1"},
 		[]string{stale.chosen("level"), stale.value("by"), stale.version(action)},

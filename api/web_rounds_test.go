@@ -426,7 +426,7 @@ func TestStaleRoundForm(t *testing.T) {
 	if diff := cmp.Diff(byName(typed), byName(got.sent(x.path))); diff != "" {
 		t.Errorf("typed (-) and in the form that came back (+):\n%s", diff)
 	}
-	got.shows(x.sv.T("round_form.stale"), "Kollegans namn", "Kollegans ord", "Socialförvaltningen")
+	got.shows(x.sv.T("shell.stale"), "Kollegans namn", "Kollegans ord", "Socialförvaltningen")
 	if got.version(x.path) != "2" {
 		t.Errorf("the form starts from version %q", got.version(x.path))
 	}
@@ -434,7 +434,7 @@ func TestStaleRoundForm(t *testing.T) {
 		t.Errorf("the round is called %q", v.Name)
 	}
 	// Stored values that stand in the form anyway are not shown beside it.
-	if strings.Contains(got.text(), x.sv.T("people.stored", "Value", x.sv.Day(string(x.round.OpensOn)))) {
+	if strings.Contains(got.text(), x.sv.T("shell.stored", "Value", x.sv.Day(string(x.round.OpensOn)))) {
 		t.Error("the opening day is shown as another's though both are the same")
 	}
 	x.kim.post(x.path, got.sent(x.path)...).to(x.path)

@@ -4,11 +4,9 @@ package frontend
 // /account/password with current and password.
 type Account struct {
 	Shell
-	Name           string // as typed
-	StoredName     string
+	Name           string
 	Email          string
-	ChosenLanguage string // as typed; "" follows the browser
-	StoredLanguage string
+	ChosenLanguage string // "" follows the browser
 	Version        int64
 	MinLength      int // of the password, in characters
 	Memberships    []OrganisationChoice
@@ -20,14 +18,6 @@ func (*Account) Template() string { return "account" }
 // LanguageOptions lists the browser's choice and the languages, each under its own name.
 func (a *Account) LanguageOptions() []Option {
 	return append([]Option{{Value: "", Key: "account.language_browser"}}, languageOptions(a.Languages)...)
-}
-
-// Stored is the name that somebody else has saved while the reader typed another, "" without one.
-func (a *Account) Stored() string {
-	if a.Name == a.StoredName {
-		return ""
-	}
-	return a.StoredName
 }
 
 // languageOptions lists languages, each under its own name.

@@ -172,7 +172,7 @@ func TestAnswerPagesAsPeopleMeetThem(t *testing.T) {
 				}},
 			},
 		},
-		"to decide": &frontend.Submission{Shell: wrong, About: open, Number: 1, At: at, Decide: "/d", Reason: "x"},
+		"to decide": &frontend.Submission{Shell: wrong, About: open, Number: 1, At: at, Decide: "/d"},
 		"returned": &frontend.Submission{
 			Shell:    shell,
 			About:    open,

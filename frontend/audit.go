@@ -40,10 +40,9 @@ type Audit struct {
 	Gaps      []GapsOfEntity
 	Open      []OpenCell   // cells that are not judged; for those who may make it final
 	Pins      []PinnedName // what fieldwork starts on, or stands on
-	Label     string       // as typed
+	Label     string
 	Statement string
 	Version   int64 // of the audit that the statement starts from
-	Stored    StoredStatement
 	Sealed    *AuditSealed
 	Engaged   Engagements
 }
@@ -164,9 +163,6 @@ type PinnedName struct {
 	Later  int // number of one handed in since, 0 for none
 }
 
-// StoredStatement is what somebody else has saved while the reader typed something else; "" where both are the same.
-type StoredStatement struct{ Label, Statement string }
-
 // AuditSealed says how a final audit was sealed.
 type AuditSealed struct {
 	SHA256, By string
@@ -180,14 +176,12 @@ type Engagements struct {
 	Rows    []EngagementRow
 	Options []Option // who could be engaged
 	Invite  string   // where auditors are invited
-	User    string   // as typed for somebody new
-	Until   string
 }
 
 // EngagementRow is an auditor who works or worked on the audit.
 type EngagementRow struct {
 	User, Name, Email string
-	Until             string // day, as typed
+	Until             string // day
 	Version           int64
 	Now               bool // it holds today
 	Number            int  // from 0

@@ -28,10 +28,9 @@ type AuditEntity struct {
 	Adding     string   // where recommendations are added, "" where the reader may not
 	Bodies     []Option // to recommend to
 	BodyID     string   // the entity's own
-	Label      string   // as typed
+	Label      string
 	Statement  string
 	Version    int64 // of the audited entity
-	Stored     StoredStatement
 	Gaps       []GapCell
 }
 
@@ -93,8 +92,7 @@ type AuditCard struct {
 	Observation    string
 	Reason         string
 	Version        int64
-	Pinned         string           // SHA-256 of the submission that the proposal is of
-	Stored         *StoredJudgement // what somebody else has saved in between
+	Pinned         string // SHA-256 of the submission that the proposal is of
 	SavedAt        *time.Time
 	SavedBy        string
 	Recommended    []AuditRecommendationLine
@@ -104,20 +102,8 @@ type AuditCard struct {
 // Field is the id of a field of the card.
 func (c AuditCard) Field(name string) string { return numbered(name, c.Number) }
 
-// Chosen tells whether the option is what was typed.
-func (c AuditCard) Chosen(o Option) bool { return o.Value == c.Ordinal }
-
 // Explains tells whether the form asks for a reason: where something is judged or decided not to be.
 func (c AuditCard) Explains() bool { return len(c.Choices) > 0 || c.Reason != "" }
-
-// StoredJudgement is a judgement as somebody else saved it, in words.
-type StoredJudgement struct {
-	Judgement           AnswerChip
-	NotAssessed         bool
-	Observation, Reason string
-	By                  string
-	At                  time.Time
-}
 
 // AuditAnswer is an answer behind a proposal.
 type AuditAnswer struct {

@@ -16,23 +16,37 @@ type AuditForm struct {
 	Href       string // address of the audit, "" for a new one
 	StoredName string
 	Version    int64
-	Stale      bool              // somebody else has saved in between
-	Stored     map[string]string // beside the fields, when stale: in words, for those that differ
-	Begun      bool              // fieldwork: round, entities and scale stay
-	Shown      string            // the round whose audit questions the form lists
-	Engaged    *Engagements      // of an audit that is there
+	Begun      bool         // fieldwork: round, entities and scale stay
+	Shown      string       `form:"shown"` // the round whose audit questions the form lists
+	Engaged    *Engagements // of an audit that is there
 
-	// As typed.
-	Name, Key, Firm, From, To, DatedOn, PlanYear                           string
-	Purpose, Background, Delimitation, FactCheck                           string
-	CommissionedBy, Criteria, Documents                                    string // one a line
-	Interviews                                                             []InterviewForm
-	Earlier                                                                []EarlierForm
-	Notes                                                                  []NoteForm
-	Round                                                                  string
-	Questions                                                              []AuditQuestionForm
-	ScaleTemplate, Decimals, Norm, CapPartly, CapNo                        string
-	Steps                                                                  []StepForm
+	// As typed; what has the tag "form" is read by that name.
+	Name           string              `form:"title"`
+	Key            string              `form:"key"`
+	Firm           string              `form:"firm"`
+	From           string              `form:"from"`
+	To             string              `form:"to"`
+	DatedOn        string              `form:"dated_on"`
+	PlanYear       string              `form:"plan_year"`
+	Purpose        string              `form:"purpose"`
+	Background     string              `form:"background"`
+	Delimitation   string              `form:"delimitation"`
+	FactCheck      string              `form:"fact_check"`
+	CommissionedBy string              `form:"commissioned_by"` // one a line
+	Criteria       string              `form:"criteria"`        // one a line
+	Documents      string              `form:"documents"`       // one a line
+	Round          string              `form:"round"`
+	ScaleTemplate  string              `form:"template"`
+	Decimals       string              `form:"decimals"`
+	Norm           string              `form:"norm"`
+	CapPartly      string              `form:"cap_partly"`
+	CapNo          string              `form:"cap_no"`
+	Interviews     []InterviewForm     `form:"interviews"`
+	Earlier        []EarlierForm       `form:"earlier"`
+	Notes          []NoteForm          `form:"notes"`
+	Questions      []AuditQuestionForm `form:"questions"`
+	Steps          []StepForm          `form:"scale"`
+
 	Blank                                                                  int // empty rows after the last of each list
 	Rounds, ScaleTemplates, DecimalOptions, CapPartlyOptions, CapNoOptions []Option
 	RoundName                                                              string // of one that stays
@@ -55,19 +69,11 @@ func (f *AuditForm) Action() string {
 	return f.Href
 }
 
-// StoredOf is what somebody else has saved in a field meanwhile, "" where it is what was typed.
-func (f *AuditForm) StoredOf(field string) string { return f.Stored[field] }
-
 // Chosen is how many entities are chosen.
-func (f *AuditForm) Chosen() int {
-	chosen := 0
-	for _, e := range f.Entities {
-		if e.Chosen {
-			chosen++
-		}
-	}
-	return chosen
-}
+func (f *AuditForm) Chosen() int { return len(f.ChosenEntities()) }
+
+// ChosenEntities are the names of those chosen.
+func (f *AuditForm) ChosenEntities() []string { return chosenEntities(f.Entities) }
 
 // rows are the typed rows with empty ones after them, numbered.
 func rows[T any](typed []T, blank int, number func(*T, int)) []T {
@@ -113,35 +119,43 @@ func (f *AuditForm) StepRows() []StepForm {
 
 // InterviewForm is a row of the form: who was interviewed, and when.
 type InterviewForm struct {
-	Number          int
-	Role, On, Notes string
+	Number int
+	Role   string `form:"role"`
+	On     string `form:"on"`
+	Notes  string `form:"notes"`
 }
 
 // EarlierForm is a row of the form: an earlier audit.
 type EarlierForm struct {
-	Number     int
-	Year, What string
+	Number int
+	Year   string `form:"year"`
+	What   string `form:"what"`
 }
 
 // NoteForm is a row of the form: a named text in the list.
 type NoteForm struct {
-	Number     int
-	List       string // the beginning of its fields' names
-	Name, Text string
+	Number int
+	List   string // the beginning of its fields' names
+	Name   string `form:"name"`
+	Text   string `form:"text"`
 }
 
 // StepForm is a row of the form: a step of the scale.
 type StepForm struct {
-	Number               int
-	Label, Ordinal, From string
+	Number  int
+	Label   string `form:"label"`
+	Ordinal string `form:"ordinal"`
+	From    string `form:"from"`
 }
 
 // AuditQuestionForm is a row of the form: an audit question, taken from the questionnaire or own.
 type AuditQuestionForm struct {
-	Number         int
-	ID, Area, Text string
-	From           string // id in the questionnaire, "" for an own one
-	Parts          []NoteForm
+	Number int
+	ID     string     `form:"id"`
+	Area   string     `form:"area"`
+	Text   string     `form:"text"`
+	From   string     `form:"from"` // id in the questionnaire, "" for an own one
+	Parts  []NoteForm `form:"part"`
 }
 
 // PartRows are the parts with an empty row.
@@ -192,23 +206,23 @@ type OfferedQuestion struct {
 	Chosen         bool
 }
 
-// Line is the row in words.
-func (i InterviewForm) Line() string { return spaced(i.Role, i.On, i.Notes) }
+// String is the row in words.
+func (i InterviewForm) String() string { return spaced(i.Role, i.On, i.Notes) }
 
-// Line is the row in words.
-func (e EarlierForm) Line() string { return spaced(e.Year, e.What) }
+// String is the row in words.
+func (e EarlierForm) String() string { return spaced(e.Year, e.What) }
 
-// Line is the row in words.
-func (n NoteForm) Line() string { return spaced(n.Name, n.Text) }
+// String is the row in words.
+func (n NoteForm) String() string { return spaced(n.Name, n.Text) }
 
-// Line is the row in words.
-func (s StepForm) Line() string { return spaced(s.Label, s.Ordinal, s.From) }
+// String is the row in words.
+func (s StepForm) String() string { return spaced(s.Label, s.Ordinal, s.From) }
 
-// Line is the row in words.
-func (q AuditQuestionForm) Line() string {
+// String is the row in words.
+func (q AuditQuestionForm) String() string {
 	words := []string{q.ID, q.Area, q.Text}
 	for _, part := range q.Parts {
-		words = append(words, part.Line())
+		words = append(words, part.String())
 	}
 	return spaced(words...)
 }

@@ -8,10 +8,8 @@ type Body struct {
 	Base       string // address of the list
 	Href       string // address of the body; "" for a new one
 	Manageable bool
-	Name       string // as typed
-	StoredName string
+	Name       string
 	Version    int64
-	Stale      bool // somebody else has saved in between
 }
 
 // Template names the template of the page.
@@ -26,12 +24,4 @@ func (b *Body) Action() string {
 		return b.Base + "/new"
 	}
 	return b.Href
-}
-
-// Stored is the name that somebody else has saved while the reader typed another, "" without one.
-func (b *Body) Stored() string {
-	if !b.Stale || b.Name == b.StoredName {
-		return ""
-	}
-	return b.StoredName
 }

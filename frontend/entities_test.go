@@ -42,7 +42,6 @@ func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 		Href:       "/entities/2",
 		ID:         "2",
 		Manageable: true,
-		StoredName: "Socialförvaltningen",
 		Above:      names[:1],
 		Below:      names,
 		Body:       frontend.BodyName{Name: "Socialnämnden", Href: "/bodies/1"},
@@ -65,17 +64,17 @@ func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 	reader.Heirs = names
 	reader.BodyFrom = "Norrdals kommun"
 	old.Shell = stale
-	old.Stale = true
-	old.Stored = frontend.StoredEntity{
-		Key:        "a",
-		Name:       "b",
-		Kind:       "c",
-		Parent:     "d",
-		Body:       "e",
-		From:       "f",
-		To:         "g",
-		Successors: "h",
-	}
+	old.Sent = &frontend.Sent{Stale: true, Values: map[string][]string{
+		"key":        {"a"},
+		"name":       {"b"},
+		"kind":       {""},
+		"parent":     {"2"},
+		"body":       {"2"},
+		"valid_from": {"2020-01-01"},
+		"valid_to":   {"g"},
+		"successors": {"2"},
+		"version":    {"2"},
+	}}
 	own.Body, own.Below = frontend.BodyName{}, nil
 	wrongNew.Shell, wrongNew.Href, wrongNew.Successors = wrong, "", []string{"2"}
 	upload := frontend.Upload{Kind: "entities", Base: "/entities", Max: 5}
@@ -153,7 +152,6 @@ func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 			Href:       "/bodies/1",
 			Manageable: true,
 			Name:       "A",
-			StoredName: "A",
 			AnswersFor: frontend.AnswersFor{Entities: names, Inherited: 1},
 		},
 		"body changed": &frontend.Body{
@@ -161,11 +159,9 @@ func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 			Base:       "/bodies",
 			Href:       "/bodies/1",
 			Manageable: true,
-			Name:       "A",
-			StoredName: "B",
-			Stale:      true,
+			Name:       "B",
 		},
-		"body of others": &frontend.Body{Shell: shell, Base: "/bodies", Href: "/bodies/1", StoredName: "A"},
+		"body of others": &frontend.Body{Shell: shell, Base: "/bodies", Href: "/bodies/1", Name: "A"},
 		"new body":       &frontend.Body{Shell: wrong, Base: "/bodies", Manageable: true},
 		"import": &frontend.Import{
 			Shell:   wrong,

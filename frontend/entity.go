@@ -9,8 +9,7 @@ type Entity struct {
 	Href       string // address of the entity; "" for a new one
 	ID         string
 	Manageable bool
-	Root       bool // the top, which keeps its place
-	StoredName string
+	Root       bool         // the top, which keeps its place
 	Above      []EntityName // from the top down to the parent
 	Below      []EntityName // directly
 	Body       BodyName     // that answers for it
@@ -18,20 +17,11 @@ type Entity struct {
 	Heirs      []EntityName // the successors
 	Ended      bool
 	Version    int64
-	Stale      bool         // somebody else has saved in between
-	Stored     StoredEntity // beside the fields, when stale
 
-	// As typed.
 	Key, Name, Kind, ParentID, BodyID, From, To string
 	Successors                                  []string // ids
 
 	Kinds, Parents, Bodies, Candidates []Option
-}
-
-// StoredEntity is what somebody else has saved while the reader typed something else, field by field in words; "" where
-// both are the same.
-type StoredEntity struct {
-	Key, Name, Kind, Parent, Body, From, To, Successors string
 }
 
 // Template names the template of the page.
@@ -46,14 +36,4 @@ func (e *Entity) Action() string {
 		return e.Base + "/new"
 	}
 	return e.Href
-}
-
-// OpenSuccessors tells whether to show the choice of successors at once: something is chosen there, or wrong.
-func (e *Entity) OpenSuccessors() bool {
-	for _, p := range e.Problems {
-		if p.Field == "successors" {
-			return true
-		}
-	}
-	return len(e.Successors) > 0 || e.Stored.Successors != ""
 }

@@ -37,7 +37,9 @@ type Field struct {
 	Accept             string // file
 	Min, Max           string // date and number
 	MaxLength, Rows    int
+	Row                bool // one of a list, which the page has as typed and which is compared as a whole
 	Problem            string
+	Stored             string // what somebody else has saved while something else was typed, in words
 }
 
 // Option is one choice of a select, of radio buttons or of checkboxes.
@@ -82,6 +84,9 @@ func (f Field) DescribedBy() string {
 	if f.Problem != "" {
 		ids = append(ids, f.ID+"-problem")
 	}
+	if f.Stored != "" {
+		ids = append(ids, f.ID+"-stored")
+	}
 	return strings.Join(ids, " ")
 }
 
@@ -104,9 +109,7 @@ func newField(l *i18n.Localizer, page Page, name string, settings ...any) (Field
 		return f, fmt.Errorf("field %s has no label", name)
 	}
 	f.Problem = problem(l, page, f.ID)
-	if labels := page.Frame().labels; labels != nil {
-		labels[f.ID] = f.Label
-	}
+	page.Frame().show(l, &f)
 	return f, nil
 }
 
@@ -130,7 +133,7 @@ func (f *Field) set(l *i18n.Localizer, key string, value any) error {
 		return nil
 	}
 	target := reflect.ValueOf(f).Elem().FieldByNameFunc(func(name string) bool {
-		return strings.EqualFold(name, key) && name != "Problem"
+		return strings.EqualFold(name, key) && name != "Problem" && name != "Stored"
 	})
 	given := reflect.ValueOf(value)
 	switch {
@@ -145,7 +148,7 @@ func (f *Field) set(l *i18n.Localizer, key string, value any) error {
 	return nil
 }
 
-// text writes a value as it stands in a field; nothing for nil.
+// text writes a value as it stands in a field: nothing for nil, a list one a line.
 func text(value any) string {
 	v := reflect.ValueOf(value)
 	if !v.IsValid() {
@@ -156,6 +159,13 @@ func text(value any) string {
 			return ""
 		}
 		return text(v.Elem().Interface())
+	}
+	if v.Kind() == reflect.Slice {
+		var lines []string
+		for i := range v.Len() {
+			lines = append(lines, text(v.Index(i).Interface()))
+		}
+		return strings.Join(lines, "\n")
 	}
 	return fmt.Sprint(value)
 }

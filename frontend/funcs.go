@@ -31,7 +31,8 @@ func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
 		"field": func(page Page, name string, settings ...any) (Field, error) {
 			return newField(l, page, name, settings...)
 		},
-		"label": func(o Option) string { return o.Text(l) },
+		"version": newVersion,
+		"label":   func(o Option) string { return o.Text(l) },
 	}
 }
 

@@ -33,13 +33,8 @@ type InstalledUser struct {
 // with the fields name, key, kind, language, admin_name and email.
 type NewOrganisation struct {
 	Shell
-	Name            string
-	Key             string
-	Kind            string
 	Kinds           []Option // of entities
 	DefaultLanguage string
-	AdminName       string
-	Email           string
 }
 
 // Template names the template of the page.

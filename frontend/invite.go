@@ -5,8 +5,7 @@ package frontend
 type Invite struct {
 	Shell
 	Grant
-	Base        string // address of the list of people
-	Name, Email string
+	Base string // address of the list of people
 }
 
 // Template names the template of the page.

@@ -75,8 +75,10 @@ type Shell struct {
 	Notice           *Notice
 	Problems         []FieldProblem
 	Path             string // path and query of this page, where the choice of a language returns to
+	Sent             *Sent  // the form that was refused, on a page made from what is stored
+	Beside           Page   // the same page made from what is stored, for one made from what was typed, when stale
 
-	labels  map[string]string // labels of the fields rendered so far
+	fields  map[string]Field // those rendered so far, by id
 	content template.HTML
 }
 
@@ -136,5 +138,5 @@ func (s *Shell) LabelOf(p FieldProblem) string {
 	if p.Label != "" {
 		return p.Label
 	}
-	return s.labels[p.Field]
+	return s.fields[p.Field].Label
 }

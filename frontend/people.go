@@ -33,9 +33,7 @@ type HeldRole struct {
 // Grant is the part of a form that gives a role on an entity. Pages embed it; the part "grant" shows it with the
 // fields role, entity and until.
 type Grant struct {
-	Role     string
 	Roles    []Option // that the reader may give somewhere; the help of each is role_help.<value>
 	EntityID string
 	Entities []Option // on which the reader may give something
-	Until    string
 }

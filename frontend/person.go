@@ -12,8 +12,7 @@ type Person struct {
 	Grant
 	Base          string // address of the list of people
 	Href          string // address of the person
-	Name          string // as typed
-	StoredName    string
+	Name          string
 	Email         string
 	State         string // invited, active or deactivated
 	Version       int64
@@ -37,12 +36,4 @@ func (p *Person) MayGrant() bool { return p.Active() && len(p.Roles) > 0 }
 // MayRevoke tells whether the reader may take any of the roles away.
 func (p *Person) MayRevoke() bool {
 	return slices.ContainsFunc(p.Held, func(h HeldRole) bool { return h.Revoke != "" })
-}
-
-// Stored is the name that somebody else has saved while the reader typed another, "" without one.
-func (p *Person) Stored() string {
-	if p.Name == p.StoredName {
-		return ""
-	}
-	return p.StoredName
 }

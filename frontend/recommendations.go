@@ -17,8 +17,6 @@ type Recommendations struct {
 	Waiting   int                 // of these, without a decision
 	Form      *RecommendationForm // what the address asks to write, nil for nothing
 	New       string              // address of the page with an empty form, "" where the reader may not
-	Dismissed string              // rule that was about to be dismissed, with Reason as typed
-	Reason    string
 }
 
 // Template names the template of the page.
@@ -88,10 +86,23 @@ type RecommendationForm struct {
 	FirstStep string
 	Reference string // one a line
 	Places    []PlaceForm
+	Stood     []string // where it stands by what is stored
 	Questions []Option
 	Entities  []Option
 	Version   int64
-	Stored    *StoredRecommendation
+}
+
+// Stand is where the recommendation stands, in words.
+func (f RecommendationForm) Stand() []string {
+	var all []string
+	for _, p := range f.Places {
+		for _, e := range f.Entities {
+			if e.Value == p.Entity && p.Entity+p.Question != "" {
+				all = append(all, p.Question+" "+e.Label)
+			}
+		}
+	}
+	return all
 }
 
 // Priorities are the priorities to choose from.
@@ -112,12 +123,6 @@ func (p PlaceForm) Field(name string) string { return numbered(name, p.Number) }
 // Position is the number of the row as people count.
 func (p PlaceForm) Position() int { return p.Number + 1 }
 
-// StoredRecommendation is what somebody else has saved while the reader typed something else, field by field in words;
-// "" where both are the same.
-type StoredRecommendation struct {
-	Body, Text, Priority, FirstStep, References, Places string
-}
-
 // AdviceOfEntity is what rules propose on an entity's answers.
 type AdviceOfEntity struct {
 	Entity string
@@ -126,24 +131,23 @@ type AdviceOfEntity struct {
 
 // AuditAdvice is what a rule proposes.
 type AuditAdvice struct {
-	Rule, Key, Entity     string // Key tells it from the same rule at another entity
-	Question              QuestionLink
-	Text, FirstStep       string
-	Priority              string
-	Triggers              []GainRow
-	Blocks                []AdviceBlock
-	References            []ReferenceRow
-	Places                []RecommendedPlace
-	Adopt                 string // address of the page with its form
-	Action                string // where a dismissal is sent
-	Adopted               string // the recommendation made from it in words, "" for none
-	AdoptedHref           string
-	Dismissed             bool
-	DismissedBy           string
-	DismissedAt           time.Time
-	DismissReason, Reason string // Reason as typed
-	Open                  bool   // its form to dismiss stands open
-	Number                int    // from 0 on the page
+	Rule, Key, Entity string // Key tells it from the same rule at another entity
+	Question          QuestionLink
+	Text, FirstStep   string
+	Priority          string
+	Triggers          []GainRow
+	Blocks            []AdviceBlock
+	References        []ReferenceRow
+	Places            []RecommendedPlace
+	Adopt             string // address of the page with its form
+	Action            string // where a dismissal is sent
+	Adopted           string // the recommendation made from it in words, "" for none
+	AdoptedHref       string
+	Dismissed         bool
+	DismissedBy       string
+	DismissedAt       time.Time
+	DismissReason     string
+	Number            int // from 0 on the page
 }
 
 // Field is the id of a field of the row.

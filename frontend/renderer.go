@@ -91,6 +91,14 @@ func (r *Renderer) Render(w io.Writer, lang string, page Page) error {
 	if err != nil {
 		return err
 	}
+	if beside := page.Frame().Beside; beside != nil { // its fields are what is stored
+		if _, err := r.prepare(lang, beside); err != nil {
+			return err
+		}
+		if err := set.ExecuteTemplate(io.Discard, "content", beside); err != nil {
+			return fmt.Errorf("render %s beside: %w", page.Template(), err)
+		}
+	}
 	// The content comes first, so that the summary above it knows the labels of the fields.
 	var content, whole bytes.Buffer
 	if err := set.ExecuteTemplate(&content, "content", page); err != nil {
@@ -141,6 +149,6 @@ func (r *Renderer) prepare(lang string, page Page) (*template.Template, error) {
 	}
 	frame := page.Frame()
 	frame.Language, frame.Languages = lang, r.catalog.Languages()
-	frame.labels = map[string]string{}
+	frame.fields = map[string]Field{}
 	return set, nil
 }

@@ -72,7 +72,7 @@ func states() map[string]frontend.Page {
 	kinds := []frontend.Option{{Value: "municipality", Label: "Kommun"}, {Value: "company", Label: "Bolag", Depth: 1}}
 	return map[string]frontend.Page{
 		"sign in":               &frontend.SignIn{},
-		"sign in with problems": &frontend.SignIn{Shell: frontend.Shell{Problems: problems}, Email: "åsa"},
+		"sign in with problems": &frontend.SignIn{Shell: frontend.Shell{Problems: problems}},
 		"set-up":                &frontend.SetUp{Kinds: kinds, MinLength: 15},
 		"set-up with problems": &frontend.SetUp{
 			Shell:     frontend.Shell{Problems: problems},
@@ -326,7 +326,8 @@ func find(page *html.Node, key, value string) *html.Node {
 func TestProblemsStandAtTheFieldAndInTheSummary(t *testing.T) {
 	t.Parallel()
 	renderer, _, _ := newRenderer(t)
-	page, text := render(t, renderer, "en", &frontend.SignIn{Email: "åsa<", Shell: frontend.Shell{
+	page, text := render(t, renderer, "en", &frontend.SignIn{Shell: frontend.Shell{
+		Sent:     &frontend.Sent{Values: map[string][]string{"email": {" åsa< "}, "password": {"geheim"}}},
 		Problems: []frontend.FieldProblem{{Field: "email", Key: "error.email"}}}})
 	want := "The summary says: E-mail address: Enter an e-mail address, for example name@example.org."
 	link := find(page, "href", "#email")
@@ -435,7 +436,7 @@ func BenchmarkRender(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if err := renderer.Render(io.Discard, "sv", &frontend.SignIn{Email: "a@b.se"}); err != nil {
+		if err := renderer.Render(io.Discard, "sv", &frontend.SignIn{Return: "/"}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -45,10 +45,9 @@ type Result struct {
 	Target        *TargetRow
 	SetTarget     string // address, "" where the reader may not
 	Levels        []Option
-	TargetLevel   string // as typed
+	TargetLevel   string
 	TargetBy      string
 	TargetVersion int64
-	StoredTarget  string // in words, when somebody else has saved in between
 
 	Blockers       []BlockerRow // before the next level
 	TargetBlockers []BlockerRow // before the target level, where that is another
@@ -253,8 +252,6 @@ type AdviceResult struct {
 	Decision       *AdviceOutcome // nil while it is a proposal
 	Action         string         // address, "" where the reader may not
 	Version        int64
-	Reason         string // as typed
-	Deciding       bool   // the form is open
 }
 
 // AdviceBlock is a share that a rule reads.
@@ -283,8 +280,8 @@ func (r *Result) Undecided() int {
 	return undecided
 }
 
-// ReasonField is the name and id of the field for the reason.
-func (a AdviceResult) ReasonField() string { return "reason-" + a.Rule }
+// Field is the id of a field of the form.
+func (a AdviceResult) Field(name string) string { return name + "-" + a.Rule }
 
 // NewStepChip is a step of the judgement scale by its id; without a label for one that the questionnaire lacks.
 func NewStepChip(q *questionnaires.Questionnaire, step, language string) AnswerChip {

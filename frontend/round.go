@@ -28,9 +28,6 @@ type Round struct {
 	Show          string // one of RoundFilters
 	Areas         []RoundArea
 	All           []CompletionRow // every entity; Rows are those shown
-
-	// As typed to open the round again.
-	ClosesOn, Reason string
 }
 
 // Template names the template of the page.

@@ -12,8 +12,6 @@ type RoundForm struct {
 	Href       string // address of the round, "" for a new one
 	StoredName string
 	Version    int64
-	Stale      bool        // somebody else has saved in between
-	Stored     StoredRound // beside the fields, when stale
 
 	// As typed.
 	Name, Questionnaire, Opens, Closes, Message, Reminder, PreviousID string
@@ -45,20 +43,19 @@ func (f *RoundForm) Action() string {
 func (f *RoundForm) Back() string { return f.Action() }
 
 // Chosen is how many entities are chosen.
-func (f *RoundForm) Chosen() int {
-	chosen := 0
-	for _, e := range f.Entities {
+func (f *RoundForm) Chosen() int { return len(f.ChosenEntities()) }
+
+// ChosenEntities are the names of those chosen.
+func (f *RoundForm) ChosenEntities() []string { return chosenEntities(f.Entities) }
+
+func chosenEntities(choices []EntityChoice) []string {
+	var chosen []string
+	for _, e := range choices {
 		if e.Chosen {
-			chosen++
+			chosen = append(chosen, e.Name)
 		}
 	}
 	return chosen
-}
-
-// StoredRound is what somebody else has saved while the reader typed something else, field by field in words; "" where
-// both are the same.
-type StoredRound struct {
-	Name, Opens, Closes, Message, Reminder, Previous, Entities, Provisions string
 }
 
 // EntityChoice is an entity in the tree, to choose.
@@ -86,11 +83,15 @@ type ProvisionForm struct {
 	Receivers  []Option // of which Chosen are chosen
 	Chosen     []string // ids
 	Summary    string   // who answers what for whom, "" while it is not said
+	Whole      string   // the same with every question and receiver
 	Open       bool
 }
 
 // Field is the name of a field of the provision.
 func (p ProvisionForm) Field(name string) string { return name + "-" + strconv.Itoa(p.Number) }
+
+// String is the provision in words.
+func (p ProvisionForm) String() string { return p.Whole }
 
 // Position is the number of the provision as people count.
 func (p ProvisionForm) Position() int { return p.Number + 1 }

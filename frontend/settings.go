@@ -5,10 +5,8 @@ package frontend
 type Settings struct {
 	Shell
 	Key             string
-	Name            string // as typed
-	StoredName      string
-	DefaultLanguage string // as typed
-	StoredLanguage  string
+	Name            string
+	DefaultLanguage string
 	Version         int64
 }
 
@@ -17,11 +15,3 @@ func (*Settings) Template() string { return "settings" }
 
 // LanguageOptions lists the languages to choose from, each under its own name.
 func (s *Settings) LanguageOptions() []Option { return languageOptions(s.Languages) }
-
-// Stored is the name that somebody else has saved while the reader typed another, "" without one.
-func (s *Settings) Stored() string {
-	if s.Name == s.StoredName {
-		return ""
-	}
-	return s.StoredName
-}

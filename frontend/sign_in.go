@@ -3,7 +3,6 @@ package frontend
 // SignIn asks for e-mail address and password, sent to /sign-in.
 type SignIn struct {
 	Shell
-	Email  string // as typed
 	Return string // path to go to afterwards
 }
 

@@ -19,7 +19,6 @@ type Submission struct {
 	File       string
 	Result     string
 	Decide     string // "" when the reader has nothing to decide
-	Reason     string // as typed
 	Decision   *SubmissionDecision
 	Areas      []SealedArea
 }

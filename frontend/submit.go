@@ -7,7 +7,6 @@ type Submit struct {
 	About      AssessmentHead
 	Action     string
 	Version    int64
-	Anyway     bool
 	Unanswered []QuestionLink
 	Untold     []QuestionLink // provided by another entity, neither confirmed nor disputed
 	DontKnow   []QuestionLink

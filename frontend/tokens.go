@@ -8,7 +8,6 @@ type Tokens struct {
 	Shell
 	Base    string // address of the list
 	Tokens  []Token
-	Name    string
 	Access  string
 	Choices []Option // of access
 	Days    string

@@ -130,54 +130,6 @@ func typedAnswer(r *Request, question string) (rounds.AnswerForm, bool) {
 	return f, true
 }
 
-// says reports whether the stored answer already says what was typed. Of an answer that another entity provides, the
-// stance alone is the receiver's.
-func says(v rounds.AssessmentView, f rounds.AnswerForm, stored assessment.Answer) bool {
-	if _, provided := v.Expected[f.QuestionID]; provided && f.Stance != assessment.Disputed {
-		return f.Stance == stored.Stance
-	}
-	typed := assessment.Answer{
-		Value:    f.Value,
-		Reason:   f.Reason,
-		Comment:  f.Comment,
-		Evidence: slices.Clone(f.Evidence),
-	}
-	if len(typed.Normalise(v.Questionnaire)) > 0 {
-		return false
-	}
-	return typed.Same(stored) && f.Stance == stored.Stance
-}
-
-// outcome is what became of one question of a form.
-type outcome struct {
-	form   rounds.AnswerForm
-	err    error
-	stored *assessment.AnswerVersion // what somebody else has saved, when err is stale
-}
-
-// saveTyped saves one answer. What was stored meanwhile is no conflict when it is what was typed, or when its content
-// is what the reader saw: then only its version has moved, and the change starts from there.
-func (p *Pages) saveTyped(r *Request, v rounds.AssessmentView, f rounds.AnswerForm) outcome {
-	_, err := p.Chain.Rounds.SaveAnswer(r.Request.Context(), r.Principal, v.ID, f)
-	return p.afterSaving(r, v, f, err)
-}
-
-func (p *Pages) afterSaving(r *Request, v rounds.AssessmentView, f rounds.AnswerForm, err error) outcome {
-	_, provided := v.Expected[f.QuestionID]
-	f = f.Settled(v.Questionnaire, provided, v.Answers[f.QuestionID])
-	if current, stale := staleAnswer(err); !stale || says(v, f, current) {
-		if stale {
-			err = nil
-		}
-		return outcome{form: f, err: err}
-	}
-	return p.moved(r, v, f, err, sameContent, func(version *int64) error {
-		f.Version = version
-		_, err := p.Chain.Rounds.SaveAnswer(r.Request.Context(), r.Principal, v.ID, f)
-		return err
-	})
-}
-
 // staleAnswer is what is stored when a change started from another version.
 func staleAnswer(err error) (assessment.Answer, bool) {
 	if problem.Own(err).Code != assessment.Stale {
@@ -201,21 +153,21 @@ func (p *Pages) moved(
 	err error,
 	same func(seen, latest assessment.Answer) bool,
 	again func(version *int64) error,
-) outcome {
+) rounds.AnswerOutcome {
 	versions, _, readErr := p.Chain.Rounds.AnswerVersions(r.Request.Context(), r.Principal, v.ID, f.QuestionID)
 	if readErr != nil {
-		return outcome{form: f, err: readErr}
+		return rounds.AnswerOutcome{Form: f, Err: readErr}
 	}
 	if len(versions) == 0 {
-		return outcome{form: f, err: err}
+		return rounds.AnswerOutcome{Form: f, Err: err}
 	}
 	seen, known := seenVersion(versions, *f.Version)
 	if latest := versions[0]; known && same(seen, latest.Answer) {
 		if err = again(&latest.Version); err == nil {
-			return outcome{form: f}
+			return rounds.AnswerOutcome{Form: f}
 		}
 	}
-	return outcome{form: f, err: err, stored: &versions[0]}
+	return rounds.AnswerOutcome{Form: f, Err: err, Stored: &versions[0]}
 }
 
 // seenVersion is the answer as it was in a version; false if there was none such.
@@ -231,17 +183,23 @@ func seenVersion(versions []assessment.AnswerVersion, number int64) (assessment.
 }
 
 // put shows on the question what was typed and what became of it.
-func (o outcome) put(r *Request, v rounds.AssessmentView, row *frontend.AnswerQuestion, language string) {
+func put(
+	r *Request,
+	v rounds.AssessmentView,
+	o rounds.AnswerOutcome,
+	row *frontend.AnswerQuestion,
+	language string,
+) {
 	row.Typed = true
-	row.Choose(o.form.Value)
-	row.Reason, row.Comment, row.Evidence = o.form.Reason, o.form.Comment, o.form.Evidence
-	if o.form.Version != nil {
-		row.Version = *o.form.Version
+	row.Choose(o.Form.Value)
+	row.Reason, row.Comment, row.Evidence = o.Form.Reason, o.Form.Comment, o.Form.Evidence
+	if o.Form.Version != nil {
+		row.Version = *o.Form.Version
 	}
 	if row.Provided != nil {
-		row.Provided.Stance = string(o.form.Stance)
+		row.Provided.Stance = string(o.Form.Stance)
 	}
-	e := problem.Own(o.err)
+	e := problem.Own(o.Err)
 	row.Status = frontend.AnswerStatus{
 		State: "unsaved",
 		Key:   "answers.not_saved",
@@ -253,17 +211,17 @@ func (o outcome) put(r *Request, v rounds.AssessmentView, row *frontend.AnswerQu
 	if len(e.Fields) > 0 {
 		row.Status.Args["Why"] = row.Problems[e.Fields[0].Field]
 	}
-	if o.stored != nil {
+	if o.Stored != nil {
 		row.Status = frontend.AnswerStatus{State: "unsaved", Key: "answers.conflict_status"}
 		row.Conflict = &frontend.StoredAnswer{
-			Version:  o.stored.Version,
-			By:       nameOf(r, v.Names, &o.stored.SavedBy),
-			At:       o.stored.SavedAt,
-			Answer:   frontend.NewAnswerChip(v.Questionnaire, o.stored.Value, language),
-			Stance:   string(o.stored.Stance),
-			Reason:   o.stored.Reason,
-			Comment:  o.stored.Comment,
-			Evidence: o.stored.Evidence,
+			Version:  o.Stored.Version,
+			By:       nameOf(r, v.Names, &o.Stored.SavedBy),
+			At:       o.Stored.SavedAt,
+			Answer:   frontend.NewAnswerChip(v.Questionnaire, o.Stored.Value, language),
+			Stance:   string(o.Stored.Stance),
+			Reason:   o.Stored.Reason,
+			Comment:  o.Stored.Comment,
+			Evidence: o.Stored.Evidence,
 		}
 	}
 }
@@ -308,22 +266,22 @@ func (p *Pages) pressAfter(r *Request, v rounds.AssessmentView, question string,
 }
 
 // refusedAct is what was typed to a question beside which a button was refused, with what somebody else has saved.
-func (p *Pages) refusedAct(r *Request, v rounds.AssessmentView, question string, err error) (outcome, error) {
+func (p *Pages) refusedAct(r *Request, v rounds.AssessmentView, question string, err error) (rounds.AnswerOutcome, error) {
 	if problem.Status(err) >= http.StatusInternalServerError {
-		return outcome{}, err
+		return rounds.AnswerOutcome{}, err
 	}
 	f, _ := typedAnswer(r, question)
-	return p.withStored(r, v, outcome{form: f, err: err})
+	return p.withStored(r, v, rounds.AnswerOutcome{Form: f, Err: err})
 }
 
 // withStored adds what somebody else has saved to an outcome that is stale.
-func (p *Pages) withStored(r *Request, v rounds.AssessmentView, o outcome) (outcome, error) {
-	if problem.Own(o.err).Code != assessment.Stale {
+func (p *Pages) withStored(r *Request, v rounds.AssessmentView, o rounds.AnswerOutcome) (rounds.AnswerOutcome, error) {
+	if problem.Own(o.Err).Code != assessment.Stale {
 		return o, nil
 	}
-	versions, _, err := p.Chain.Rounds.AnswerVersions(r.Request.Context(), r.Principal, v.ID, o.form.QuestionID)
+	versions, _, err := p.Chain.Rounds.AnswerVersions(r.Request.Context(), r.Principal, v.ID, o.Form.QuestionID)
 	if err == nil && len(versions) > 0 {
-		o.stored = &versions[0]
+		o.Stored = &versions[0]
 	}
 	return o, err
 }
@@ -354,14 +312,18 @@ func (p *Pages) Question(r *Request) error {
 			return err
 		}
 		if len(versions) > 0 {
-			o := outcome{form: rounds.AnswerForm{QuestionID: q.ID}, err: assessment.Changed(nil), stored: &versions[0]}
+			o := rounds.AnswerOutcome{
+				Form:   rounds.AnswerForm{QuestionID: q.ID},
+				Err:    assessment.Changed(nil),
+				Stored: &versions[0],
+			}
 			return p.oneQuestion(
 				r,
 				v,
 				q,
 				http.StatusOK,
 				"fragment-saved",
-				func(row *frontend.AnswerQuestion) { o.put(r, v, row, spoken(r, v.Questionnaire)) },
+				func(row *frontend.AnswerQuestion) { put(r, v, o, row, spoken(r, v.Questionnaire)) },
 			)
 		}
 	}
@@ -403,37 +365,42 @@ func (p *Pages) SaveAnswer(r *Request) error {
 		return err
 	}
 	f, _ := typedAnswer(r, r.Param("question"))
-	saved, v, err := p.Chain.Rounds.SaveAnswerCounted(r.Request.Context(), r.Principal, id, f)
-	if err == nil && f.Stance != assessment.Confirmed && f.Stance == saved.Stance {
+	f.Chosen = true
+	outcomes, v, err := p.Chain.Rounds.SaveAnswers(r.Request.Context(), r.Principal, id, []rounds.AnswerForm{f})
+	if err != nil {
+		return err
+	}
+	o := outcomes[0]
+	if o.Err == nil && f.Stance != assessment.Confirmed && f.Stance == o.Answer.Stance && (o.Saved || f.Version != nil && *f.Version == o.Answer.Version) {
 		q, _ := v.Questionnaire.Question(f.QuestionID)
 		return p.justSaved(r, v, q, "fragment-saved")
 	}
-	v, q, findErr := p.findQuestion(r)
-	if findErr != nil {
-		return findErr
+	if o.Err == nil {
+		// More may have changed than what was typed: another entity's answer holds, or no longer does without the reader
+		// having said so.
+		return p.savedQuestion(r)
 	}
-	if o := p.afterSaving(r, v, f, err); o.err != nil {
-		return p.refusedQuestion(r, v, q, o)
+	v, q, err := p.findQuestion(r)
+	if err != nil {
+		return err
 	}
-	// More may have changed than what was typed: another entity's answer holds, or no longer does without the reader
-	// having said so.
-	return p.savedQuestion(r)
+	return p.refusedQuestion(r, v, q, o)
 }
 
 // refusedQuestion tells a script why an answer is not saved, if the reader can do something about it there.
-func (p *Pages) refusedQuestion(r *Request, v rounds.AssessmentView, q questionnaires.Question, o outcome) error {
-	switch problem.Own(o.err).Code {
+func (p *Pages) refusedQuestion(r *Request, v rounds.AssessmentView, q questionnaires.Question, o rounds.AnswerOutcome) error {
+	switch problem.Own(o.Err).Code {
 	case assessment.Invalid, assessment.Conflict, assessment.Stale:
 		return p.oneQuestion(
 			r,
 			v,
 			q,
-			problem.Status(o.err),
+			problem.Status(o.Err),
 			"fragment-saved",
-			func(row *frontend.AnswerQuestion) { o.put(r, v, row, spoken(r, v.Questionnaire)) },
+			func(row *frontend.AnswerQuestion) { put(r, v, o, row, spoken(r, v.Questionnaire)) },
 		)
 	}
-	return o.err
+	return o.Err
 }
 
 // savedQuestion answers that a question was saved just now, with the question anew.
@@ -519,14 +486,14 @@ func (p *Pages) beside(r *Request, v rounds.AssessmentView, q questionnaires.Que
 		return p.saveArea(r, v, q.Area, q.ID, &b)
 	}
 	f, _ := typedAnswer(r, q.ID)
-	o := outcome{form: f}
-	if _, o.err = b.press(q.ID, f.Version); problem.Own(o.err).Code == assessment.Stale {
-		o = p.moved(r, v, f, o.err, b.same, func(version *int64) error {
+	o := rounds.AnswerOutcome{Form: f}
+	if _, o.Err = b.press(q.ID, f.Version); problem.Own(o.Err).Code == assessment.Stale {
+		o = p.moved(r, v, f, o.Err, b.same, func(version *int64) error {
 			_, err := b.press(q.ID, version)
 			return err
 		})
 	}
-	if o.err != nil {
+	if o.Err != nil {
 		return p.refusedQuestion(r, v, q, o)
 	}
 	return p.savedQuestion(r)

@@ -87,9 +87,20 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area, question str
 	if _, err := p.areaPage(r, v, area); err != nil {
 		return err
 	}
-	saved, failed, err := p.saveQuestions(r, v, area)
+	forms := typedAnswers(r, v, area)
+	outcomes, _, err := p.Chain.Rounds.SaveAnswers(r.Request.Context(), r.Principal, v.ID, forms)
 	if err != nil {
 		return err
+	}
+	saved := 0
+	var failed []rounds.AnswerOutcome
+	for _, o := range outcomes {
+		if o.Saved {
+			saved++
+		}
+		if o.Err != nil {
+			failed = append(failed, o)
+		}
 	}
 	notice := frontend.Notice{Key: ""}
 	if theirs := r.form("theirs"); theirs != "" && v.Form.Asks(theirs) {
@@ -101,7 +112,7 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area, question str
 			Args: map[string]any{"Count": saved, "Time": r.L.Time(p.Chain.Now())},
 		}
 	}
-	if b != nil && !slices.ContainsFunc(failed, func(o outcome) bool { return o.form.QuestionID == question }) {
+	if b != nil && !slices.ContainsFunc(failed, func(o rounds.AnswerOutcome) bool { return o.Form.QuestionID == question }) {
 		if notice, err = p.pressAfter(r, v, question, *b); err != nil {
 			refused, err := p.refusedAct(r, v, question, err)
 			if err != nil {
@@ -129,57 +140,27 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area, question str
 	return p.done(r, to, notice.Key, notice.Args)
 }
 
-// saveQuestions saves what differs from what is stored, question by question. An error that belongs to no question is
-// returned.
-func (p *Pages) saveQuestions(r *Request, v rounds.AssessmentView, area string) (int, []outcome, error) {
-	saved := 0
-	var failed []outcome
+// typedAnswers are what the form of an area says to its questions, without the one whose stored answer was taken. What
+// was chosen over another's answer starts from the version that was shown.
+func typedAnswers(r *Request, v rounds.AssessmentView, area string) []rounds.AnswerForm {
+	var forms []rounds.AnswerForm
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
 		f, ok := typedAnswer(r, q.ID)
-		_, provided := v.Expected[q.ID]
-		f = f.Settled(v.Questionnaire, provided, v.Answers[q.ID])
-		if q.Area != area || !ok || r.form("theirs") == q.ID || says(v, f, v.Answers[q.ID]) {
+		if q.Area != area || !ok || r.form("theirs") == q.ID {
 			continue
 		}
 		mine, chosen := strings.CutPrefix(r.form("mine"), q.ID+" ")
 		if version, err := strconv.ParseInt(mine, 10, 64); chosen && err == nil {
 			f.Version = &version
 		}
-		if !chosen && f.Version != nil && *f.Version != v.Answers[q.ID].Version {
-			untouched, err := p.untouched(r, v, f)
-			if err != nil {
-				return saved, failed, err
-			}
-			if untouched {
-				continue
-			}
-		}
-		o := p.saveTyped(r, v, f)
-		if problem.Status(o.err) >= http.StatusInternalServerError && o.err != nil {
-			return saved, failed, o.err
-		}
-		if o.err != nil {
-			failed = append(failed, o)
-			continue
-		}
-		saved++
+		f.Chosen = chosen
+		forms = append(forms, f)
 	}
-	return saved, failed, nil
-}
-
-// untouched reports whether what the form says to a question is what it was when the form was made: then somebody else
-// has changed it since, and the reader has not.
-func (p *Pages) untouched(r *Request, v rounds.AssessmentView, f rounds.AnswerForm) (bool, error) {
-	versions, _, err := p.Chain.Rounds.AnswerVersions(r.Request.Context(), r.Principal, v.ID, f.QuestionID)
-	if err != nil {
-		return false, err
-	}
-	seen, known := seenVersion(versions, *f.Version)
-	return known && says(v, f, seen), nil
+	return forms
 }
 
 // areaAgain shows an area once more with what was typed to the questions that could not be saved.
-func (p *Pages) areaAgain(r *Request, area string, failed []outcome, notice frontend.Notice) error {
+func (p *Pages) areaAgain(r *Request, area string, failed []rounds.AnswerOutcome, notice frontend.Notice) error {
 	v, err := p.findAssessment(r)
 	if err != nil {
 		return err
@@ -191,13 +172,13 @@ func (p *Pages) areaAgain(r *Request, area string, failed []outcome, notice fron
 	status := http.StatusUnprocessableEntity
 	for i := range page.Questions {
 		row := &page.Questions[i]
-		at := slices.IndexFunc(failed, func(o outcome) bool { return o.form.QuestionID == row.ID })
+		at := slices.IndexFunc(failed, func(o rounds.AnswerOutcome) bool { return o.Form.QuestionID == row.ID })
 		if at < 0 {
 			continue
 		}
 		o := failed[at]
-		o.put(r, v, row, page.About.Spoken)
-		status = problem.Status(o.err)
+		put(r, v, o, row, page.About.Spoken)
+		status = problem.Status(o.Err)
 		page.Problems = append(page.Problems, problemsOf(r, o, row)...)
 	}
 	if notice.Key != "" {
@@ -207,11 +188,11 @@ func (p *Pages) areaAgain(r *Request, area string, failed []outcome, notice fron
 }
 
 // problemsOf says what is wrong with a question, for the summary above the page.
-func problemsOf(r *Request, o outcome, row *frontend.AnswerQuestion) []frontend.FieldProblem {
-	e := problem.Own(o.err)
+func problemsOf(r *Request, o rounds.AnswerOutcome, row *frontend.AnswerQuestion) []frontend.FieldProblem {
+	e := problem.Own(o.Err)
 	if len(e.Fields) == 0 {
 		key := e.Key
-		if o.stored != nil {
+		if o.Stored != nil {
 			key = "answers.conflict_status"
 		}
 		return []frontend.FieldProblem{{Field: row.ID, Key: key, Args: e.Args, Label: row.ID}}

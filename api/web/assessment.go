@@ -219,9 +219,8 @@ func (p *Pages) Submit(r *Request) error {
 		return err
 	}
 	page := p.submitPage(r, v)
-	page.Anyway = r.form("anyway") == "true"
-	if v.MaySubmit && len(page.Unanswered) > 0 && !page.Anyway {
-		return p.again(r, assessment.InvalidField("anyway", "submit.anyway_required", nil), page)
+	if v.MaySubmit && len(page.Unanswered) > 0 && r.form("anyway") != "true" {
+		return p.refused(r, assessment.InvalidField("anyway", "submit.anyway_required", nil), page)
 	}
 	version, err := r.version()
 	if err != nil {

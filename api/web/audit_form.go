@@ -22,7 +22,7 @@ type auditForm struct {
 	chosen []assessment.ID
 	tree   assessment.Tree
 	rounds []audits.AuditableRound
-	places map[int]int // of the rows sent: which audit question each became
+	places map[string]int // of the rows of audit questions sent: which audit question each became
 }
 
 // NewAudit asks for a new audit.
@@ -252,42 +252,18 @@ func (f *auditForm) take(q *questionnaires.Questionnaire, asked questionnaires.A
 // read takes what was typed. Rows left empty are no rows.
 func (f *auditForm) read() {
 	r := f.r
-	f.Name = r.form("title")
-	f.Key = r.form("key")
-	f.Firm = r.form("firm")
-	f.From = r.form("from")
-	f.To = r.form("to")
-	f.DatedOn = r.form("dated_on")
-	f.PlanYear = r.form("plan_year")
-	f.Purpose = r.form("purpose")
-	f.Background = r.form("background")
-	f.Delimitation = r.form("delimitation")
-	f.FactCheck = r.form("fact_check")
-	f.CommissionedBy = r.form("commissioned_by")
-	f.Criteria = r.form("criteria")
-	f.Documents = r.form("documents")
-	f.ScaleTemplate = r.form("template")
-	f.Decimals = r.form("decimals")
-	f.Norm = r.form("norm")
-	f.Shown = r.form("shown")
-	f.Round = r.form("round")
+	places := r.bind(f.AuditForm)
 	if f.Begun {
 		f.Round = idValue(f.stored.RoundID)
 		f.Shown = f.Round
+		fillScale(f.AuditForm, f.stored.Scale, r.L.Number)
 	}
-	for n := 0; r.sent("interviews", n, "role"); n++ {
-		if row := (frontend.InterviewForm{Role: r.listed("interviews", n, "role"), On: r.listed("interviews", n, "on"), Notes: r.listed("interviews", n, "notes")}); row != (frontend.InterviewForm{}) {
-			f.Interviews = append(f.Interviews, row)
+	for _, name := range []*string{&f.CapPartly, &f.CapNo} { // a cap names a row
+		if place, ok := places["scale."+*name]; ok {
+			*name = strconv.Itoa(place)
 		}
 	}
-	for n := 0; r.sent("earlier", n, "what"); n++ {
-		if row := (frontend.EarlierForm{Year: r.listed("earlier", n, "year"), What: r.listed("earlier", n, "what")}); row != (frontend.EarlierForm{}) {
-			f.Earlier = append(f.Earlier, row)
-		}
-	}
-	f.Notes = r.notes("notes")
-	f.readScale()
-	f.readQuestions()
+	f.readQuestions(places)
 	f.chosen = nil
 	typed := ids(r.PostFormArray("entities"))
 	if f.stored != nil {
@@ -304,69 +280,27 @@ func (f *auditForm) read() {
 	}
 }
 
-// sent reports whether a row of a list was sent.
-func (r *Request) sent(list string, number int, name string) bool {
-	_, ok := r.Request.PostForm[list+"."+strconv.Itoa(number)+"."+name]
-	return ok
-}
-
-// listed is what was typed in a row of a list.
-func (r *Request) listed(list string, number int, name string) string {
-	return r.form(list + "." + strconv.Itoa(number) + "." + name)
-}
-
-func (r *Request) notes(list string) []frontend.NoteForm {
-	var all []frontend.NoteForm
-	for n := 0; r.sent(list, n, "name"); n++ {
-		if row := (frontend.NoteForm{Name: r.listed(list, n, "name"), Text: r.listed(list, n, "text")}); row != (frontend.NoteForm{}) {
-			all = append(all, row)
-		}
-	}
-	return all
-}
-
-// readScale takes the steps. The caps name rows, of which empty ones fall away.
-func (f *auditForm) readScale() {
-	places := map[string]string{}
-	for n := 0; f.r.sent("scale", n, "label"); n++ {
-		row := frontend.StepForm{
-			Label:   f.r.listed("scale", n, "label"),
-			Ordinal: f.r.listed("scale", n, "ordinal"),
-			From:    f.r.listed("scale", n, "from"),
-		}
-		if row != (frontend.StepForm{}) {
-			places[strconv.Itoa(n)] = strconv.Itoa(len(f.Steps))
-			f.Steps = append(f.Steps, row)
-		}
-	}
-	for name, target := range map[string]*string{"cap_partly": &f.CapPartly, "cap_no": &f.CapNo} {
-		*target = f.r.form(name)
-		if place, ok := places[*target]; ok {
-			*target = place
-		}
-	}
-}
-
-// readQuestions takes the rows of those that are ticked and of own ones, and adds those ticked anew. An own one without
+// readQuestions keeps the rows of those that are ticked and of own ones, and adds those ticked since. An own one without
 // a number is given the next.
-func (f *auditForm) readQuestions() {
+func (f *auditForm) readQuestions(places map[string]int) {
 	ticked := f.r.PostFormArray("take")
 	have := map[string]bool{}
-	f.places = map[int]int{}
-	for n := 0; f.r.sent("questions", n, "text"); n++ {
-		row := frontend.AuditQuestionForm{
-			ID:    f.r.listed("questions", n, "id"),
-			Area:  f.r.listed("questions", n, "area"),
-			Text:  f.r.listed("questions", n, "text"),
-			From:  f.r.listed("questions", n, "from"),
-			Parts: f.r.notes("questions." + strconv.Itoa(n) + ".part"),
-		}
-		if row.From != "" && !slices.Contains(ticked, row.From) || row.From == "" && row.Empty() && len(row.Parts) == 0 {
+	kept := map[int]int{}
+	typed := f.Questions
+	f.Questions = nil
+	for i, row := range typed {
+		if row.From != "" && !slices.Contains(ticked, row.From) {
 			continue
 		}
 		have[row.From] = true
-		f.places[n] = len(f.Questions)
+		kept[i] = len(f.Questions)
 		f.Questions = append(f.Questions, row)
+	}
+	f.places = map[string]int{}
+	for sent, i := range places {
+		if at, ok := kept[i]; ok {
+			f.places[sent] = at
+		}
 	}
 	if q := f.questionnaire(); q != nil {
 		for _, asked := range q.AuditQuestions {
@@ -420,8 +354,8 @@ func (f *auditForm) turned() bool {
 		return f.chooseUnder(under)
 	}
 	for name, by := range map[string]int{"up": -1, "down": 1} {
-		if n, err := strconv.Atoi(f.r.form(name)); err == nil {
-			f.move(n, by)
+		if row := f.r.form(name); row != "" {
+			f.move(row, by)
 			return true
 		}
 	}
@@ -434,8 +368,8 @@ func (f *auditForm) turned() bool {
 
 // move changes the places of the audit question in row n and the one before or after it. Own ones that have plain
 // numbers stay in the order of these, unless what is judged already goes by them.
-func (f *auditForm) move(n, by int) {
-	at, ok := f.places[n]
+func (f *auditForm) move(n string, by int) {
+	at, ok := f.places["questions."+n]
 	to := at + by
 	if !ok || to < 0 || to >= len(f.Questions) {
 		return
@@ -664,8 +598,7 @@ func (p *Pages) auditFormRefused(r *Request, refusal error, f *auditForm) error 
 	e := *problem.Own(refusal)
 	switch {
 	case e.Code == assessment.Stale:
-		f.Stale, f.Version = true, f.stored.Version
-		f.Stored = f.differences()
+		f.Version = f.stored.Version
 	case e.Code == assessment.Conflict && len(e.Fields) == 0 && f.New():
 		e.Fields = []assessment.FieldError{{Field: "key", Key: e.Key, Args: e.Args}}
 	case f.Name == "" && f.Key == "": // without a title there is nothing to make a short name of
@@ -674,62 +607,11 @@ func (p *Pages) auditFormRefused(r *Request, refusal error, f *auditForm) error 
 			func(field assessment.FieldError) bool { return field.Field == "key" },
 		)
 	}
-	return p.refused(r, &e, f.page())
-}
-
-// differences is what is stored where something else was typed, in words.
-func (f *auditForm) differences() map[string]string {
-	other := *f
-	typed, was := f.AuditForm, other.fromStored()
-	all := map[string]string{}
-	for field, pair := range map[string][2]string{
-		"title": {was.Name, typed.Name}, "firm": {was.Firm, typed.Firm}, "plan_year": {was.PlanYear, typed.PlanYear}, "purpose": {was.Purpose, typed.Purpose},
-		"background": {was.Background, typed.Background}, "delimitation": {was.Delimitation, typed.Delimitation}, "fact_check": {was.FactCheck, typed.FactCheck},
-		"commissioned_by": {was.CommissionedBy, typed.CommissionedBy}, "criteria": {was.Criteria, typed.Criteria}, "documents": {was.Documents, typed.Documents},
-		"interviews": {written(was.Interviews), written(typed.Interviews)}, "earlier": {written(was.Earlier), written(typed.Earlier)}, "notes": {written(was.Notes), written(typed.Notes)},
-		"questions": {written(was.Questions), written(typed.Questions)},
-	} {
-		if strings.Join(lines(pair[0]), "\n") != strings.Join(lines(pair[1]), "\n") {
-			all[field] = orNothing(f.r, pair[0])
-		}
-	}
-	for field, pair := range map[string][2]string{"from": {was.From, typed.From}, "to": {was.To, typed.To}, "dated_on": {was.DatedOn, typed.DatedOn}} {
-		if pair[0] != pair[1] {
-			all[field] = orNothing(f.r, f.r.L.Day(pair[0]))
-		}
-	}
-	if f.Begun {
-		return all
-	}
-	if was.Round != typed.Round {
-		all["round"] = orNothing(f.r, f.roundName(was.Round))
-	}
-	if scale := written(
-		was.Steps,
-	); scale != written(typed.Steps) || was.Decimals != typed.Decimals || was.Norm != typed.Norm || was.CapPartly != typed.CapPartly ||
-		was.CapNo != typed.CapNo {
-		all["scale"] = orNothing(f.r, scale)
-	}
-	if !sameIDs(other.chosen, f.chosen) {
-		var names []string
-		for _, e := range f.stored.Entities {
-			names = append(names, e.Name)
-		}
-		all["entities"] = strings.Join(names, ", ")
-	}
-	return all
-}
-
-// line is a row of the form in words.
-type line interface{ Line() string }
-
-// written are rows in words, one a line.
-func written[T line](rows []T) string {
-	var all []string
-	for _, row := range rows {
-		all = append(all, row.Line())
-	}
-	return strings.Join(all, "\n")
+	return p.refusedBeside(r, &e, f.page(), func() frontend.Page {
+		other := *f
+		other.AuditForm = other.fromStored()
+		return other.page()
+	})
 }
 
 func (f *auditForm) roundName(id string) string {

@@ -5,9 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
-	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow/audits"
@@ -363,49 +361,23 @@ func (p *Pages) typedJudgement(r *Request, id assessment.ID, f *audits.Judgement
 	return nil
 }
 
-// judgementRefused shows the column once more with what was typed and why it was refused. When somebody else has saved
-// in between, what is stored stands beside, and saving again starts from there.
+// judgementRefused shows the column once more with the refusal at its question.
 func (p *Pages) judgementRefused(r *Request, refusal error) error {
-	e := *problem.Own(refusal)
-	switch e.Code {
-	case assessment.Invalid, assessment.Conflict, assessment.Stale:
-	default:
+	if !r.mendable(refusal) {
 		return refusal
 	}
 	page, err := p.columnPage(r)
 	if err != nil {
 		return err
 	}
-	for i := range page.Cards {
-		card := &page.Cards[i]
-		if card.ID != r.Param("question") {
-			continue
-		}
-		if e.Code == assessment.Stale {
-			card.Stored = &frontend.StoredJudgement{
-				Judgement:   card.Cell.Judgement,
-				NotAssessed: card.Cell.NotAssessed,
-				Observation: card.Observation,
-				Reason:      card.Reason,
-				By:          card.SavedBy,
+	return p.refused(r, refusal, page, func(name string) string {
+		for _, card := range page.Cards {
+			if card.ID == r.Param("question") {
+				return card.Field(name)
 			}
-			if card.SavedAt != nil {
-				card.Stored.At = *card.SavedAt
-			}
-			e.Fields = []assessment.FieldError{{Field: "stored", Key: e.Key}}
-		} else if version, err := r.version(); err == nil {
-			card.Version = version
 		}
-		card.Ordinal = r.form("ordinal")
-		card.Figure = r.form("number")
-		card.Observation = r.form("observation")
-		card.Reason = r.form("reason")
-		e.Fields = slices.Clone(e.Fields)
-		for k := range e.Fields {
-			e.Fields[k].Field = card.Field(e.Fields[k].Field)
-		}
-	}
-	return p.refused(r, &e, page)
+		return name
+	})
 }
 
 // StateOnEntity saves the auditors' overall word on an entity.
@@ -431,12 +403,7 @@ func (p *Pages) StateOnEntity(r *Request) error {
 		r.form("statement"),
 		version,
 	); err != nil {
-		return p.columnRefused(r, err, func(page *frontend.AuditEntity) {
-			if problem.Own(err).Code == assessment.Stale {
-				page.Stored = storedStatement(r, page.Label, page.Statement)
-			}
-			page.Label, page.Statement = r.form("label"), r.form("statement")
-		})
+		return again(p, r, err, p.columnPage)
 	}
 	return p.done(r, columnPath(r, id, entity)+"#whole", "audit_entity.stated", nil)
 }
@@ -457,7 +424,7 @@ func (p *Pages) PinSubmission(r *Request) error {
 	}
 	e, err := p.Chain.Audits.PinSubmission(r.Request.Context(), r.Principal, id, entity, version)
 	if err != nil {
-		return p.columnRefused(r, err, func(*frontend.AuditEntity) {})
+		return again(p, r, err, p.columnPage)
 	}
 	return p.done(
 		r,
@@ -465,23 +432,4 @@ func (p *Pages) PinSubmission(r *Request) error {
 		"audit_entity.pinned_done",
 		map[string]any{"Number": strconv.Itoa(e.SubmissionNumber)},
 	)
-}
-
-func (p *Pages) columnRefused(r *Request, refusal error, change func(*frontend.AuditEntity)) error {
-	switch problem.Own(refusal).Code {
-	case assessment.Invalid, assessment.Conflict, assessment.Stale:
-	default:
-		return refusal
-	}
-	page, err := p.columnPage(r)
-	if err != nil {
-		return err
-	}
-	change(page)
-	return p.refused(r, refusal, page)
-}
-
-// lines are what was typed one a line.
-func lines(text string) []string {
-	return strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 }

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/audits"
@@ -354,7 +353,7 @@ func (p *Pages) pins(a audit, page *frontend.Audit) error {
 
 // engagements lists the auditors, with whom there is to choose from for who manages them.
 func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
-	page := frontend.Engagements{User: a.r.form("user"), Until: a.r.form("until")}
+	var page frontend.Engagements
 	for i, e := range a.Engaged {
 		row := frontend.EngagementRow{
 			User:    e.UserID.String(),
@@ -364,9 +363,6 @@ func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 			Version: e.Version,
 			Now:     e.Now,
 			Number:  i,
-		}
-		if page.User == row.User {
-			row.Until, page.User, page.Until = page.Until, "", ""
 		}
 		page.Rows = append(page.Rows, row)
 	}
@@ -395,23 +391,13 @@ func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 	return page, nil
 }
 
-// auditRefused shows the workspace once more and why what was asked is refused; change puts what was typed into it.
-func (p *Pages) auditRefused(r *Request, refusal error, change func(*frontend.Audit)) error {
-	switch problem.Own(refusal).Code {
-	case assessment.Invalid, assessment.Conflict, assessment.Stale:
-	default:
-		return refusal
-	}
+// workspacePage is the workspace of the audit in the address.
+func (p *Pages) workspacePage(r *Request) (*frontend.Audit, error) {
 	v, err := p.findAudit(r)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	page, err := p.auditPage(r, v)
-	if err != nil {
-		return err
-	}
-	change(page)
-	return p.refused(r, refusal, page)
+	return p.auditPage(r, v)
 }
 
 // StartFieldwork pins the submissions and opens the matrix.
@@ -438,7 +424,7 @@ func (p *Pages) turnAudit(
 		return err
 	}
 	if _, err := turn(r.Request.Context(), r.Principal, id, version); err != nil {
-		return p.auditRefused(r, err, func(*frontend.Audit) {})
+		return again(p, r, err, p.workspacePage)
 	}
 	return p.done(r, auditPath(r, id), done, nil)
 }
@@ -468,18 +454,25 @@ func (p *Pages) SaveEngagement(r *Request) error {
 	return p.done(r, auditPath(r, id)+"#auditors", "audit.engaged", map[string]any{"Date": r.L.Day(string(e.Until))})
 }
 
-// engagementRefused says what is wrong at the row of whoever was to be engaged.
+// engagementRefused says what is wrong at the row of whoever was to be engaged, else at the form for somebody new.
 func (p *Pages) engagementRefused(r *Request, refusal error) error {
-	e := *problem.Own(refusal)
-	e.Fields = slices.Clone(e.Fields)
-	return p.auditRefused(r, &e, func(page *frontend.Audit) {
+	if !r.mendable(refusal) {
+		return refusal
+	}
+	page, err := p.workspacePage(r)
+	if err != nil {
+		return err
+	}
+	return p.refused(r, refusal, page, func(name string) string {
 		for _, row := range page.Engaged.Rows {
-			for i := range e.Fields {
-				if row.User == r.form("user") {
-					e.Fields[i].Field = row.Field("until")
-				}
+			if row.User == r.form("user") {
+				return row.Field(name)
 			}
 		}
+		if name == "version" { // of somebody new, and not of the audit
+			return ""
+		}
+		return name
 	})
 }
 
@@ -501,32 +494,7 @@ func (p *Pages) StateOnAudit(r *Request) error {
 		r.form("statement"),
 		version,
 	); err != nil {
-		return p.auditRefused(r, err, func(page *frontend.Audit) {
-			if problem.Own(err).Code == assessment.Stale {
-				page.Stored = storedStatement(r, page.Label, page.Statement)
-			}
-			page.Label, page.Statement = r.form("label"), r.form("statement")
-		})
+		return again(p, r, err, p.workspacePage)
 	}
 	return p.done(r, auditPath(r, id)+"#whole", "audit.stated", nil)
-}
-
-// storedStatement is what is stored where something else was typed.
-func storedStatement(r *Request, label, statement string) frontend.StoredStatement {
-	var s frontend.StoredStatement
-	if label != r.form("label") {
-		s.Label = orNothing(r, label)
-	}
-	if statement != r.form("statement") {
-		s.Statement = orNothing(r, statement)
-	}
-	return s
-}
-
-// orNothing is the text, or the word for none.
-func orNothing(r *Request, text string) string {
-	if text == "" {
-		return r.L.T("entities.empty")
-	}
-	return text
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 
-	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/workflow/entities"
 	"mognad/frontend"
@@ -76,7 +75,6 @@ func (p *Pages) bodyPage(r *Request) (*frontend.Body, error) {
 		Href:       bodyName(r, b).Href,
 		Manageable: managesAll(r, s),
 		Name:       b.Name,
-		StoredName: b.Name,
 		Version:    b.Version,
 	}
 	page.Path = page.Href
@@ -85,29 +83,18 @@ func (p *Pages) bodyPage(r *Request) (*frontend.Body, error) {
 
 // SaveBody renames a body.
 func (p *Pages) SaveBody(r *Request) error {
-	page, err := p.bodyPage(r)
+	id, err := r.id("body")
 	if err != nil {
 		return err
 	}
-	b := assessment.Body{Name: r.form("name")}
-	if b.ID, err = r.id("body"); err != nil {
-		return err
-	}
+	b := assessment.Body{ID: id, Name: r.form("name")}
 	if b.Version, err = r.version(); err != nil {
 		return err
 	}
 	if _, err := p.Chain.Entities.SaveBody(r.Request.Context(), r.Principal, b); err != nil {
-		refusal := err
-		if page, err = p.bodyPage(r); err != nil {
-			return err
-		}
-		page.Name = b.Name
-		if page.Stale = problem.Own(refusal).Code == assessment.Stale; !page.Stale {
-			page.Version = b.Version
-		}
-		return p.refused(r, refusal, page)
+		return again(p, r, err, p.bodyPage)
 	}
-	return p.done(r, page.Href, "body.saved", nil)
+	return p.done(r, bodyName(r, b).Href, "body.saved", nil)
 }
 
 // NewBody asks for a new body.
@@ -119,17 +106,16 @@ func (p *Pages) NewBody(r *Request) error {
 }
 
 func newBodyPage(r *Request) *frontend.Body {
-	return &frontend.Body{Base: organisationPath(r, "/bodies"), Manageable: true, Name: r.form("name")}
+	return &frontend.Body{Base: organisationPath(r, "/bodies"), Manageable: true}
 }
 
 // AddBody adds a body.
 func (p *Pages) AddBody(r *Request) error {
-	page := newBodyPage(r)
-	b, err := p.Chain.Entities.AddBody(r.Request.Context(), r.Principal, assessment.Body{Name: page.Name})
+	b, err := p.Chain.Entities.AddBody(r.Request.Context(), r.Principal, assessment.Body{Name: r.form("name")})
 	if err != nil {
-		return p.refused(r, err, page)
+		return p.refused(r, err, newBodyPage(r))
 	}
-	return p.done(r, page.Base, "body.added", map[string]any{"Name": b.Name})
+	return p.done(r, organisationPath(r, "/bodies"), "body.added", map[string]any{"Name": b.Name})
 }
 
 // DeleteBody removes a body that no entity has as its own.
@@ -147,11 +133,7 @@ func (p *Pages) DeleteBody(r *Request) error {
 		return err
 	}
 	if err := p.Chain.Entities.DeleteBody(r.Request.Context(), r.Principal, id, version); err != nil {
-		refusal := err
-		if page, err = p.bodyPage(r); err != nil {
-			return err
-		}
-		return p.refused(r, refusal, page)
+		return again(p, r, err, p.bodyPage)
 	}
-	return p.done(r, page.Base, "body.deleted", map[string]any{"Name": page.StoredName})
+	return p.done(r, page.Base, "body.deleted", map[string]any{"Name": page.Name})
 }

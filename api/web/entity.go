@@ -3,9 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
-	"strings"
 
-	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/workflow/entities"
 	"mognad/frontend"
@@ -13,11 +11,20 @@ import (
 
 // Entity shows one entity, with a form for those who manage it.
 func (p *Pages) Entity(r *Request) error {
-	s, n, err := p.findEntity(r)
+	page, err := p.storedEntity(r)
 	if err != nil {
 		return err
 	}
-	return p.show(r, http.StatusOK, p.entityPage(r, s, n.Entity, n.Entity))
+	return p.show(r, http.StatusOK, page)
+}
+
+// storedEntity is the page of the entity in the address.
+func (p *Pages) storedEntity(r *Request) (*frontend.Entity, error) {
+	s, n, err := p.findEntity(r)
+	if err != nil {
+		return nil, err
+	}
+	return p.entityPage(r, s, n.Entity), nil
 }
 
 // findEntity is the entity in the address, with the structure around it.
@@ -40,30 +47,37 @@ func (p *Pages) findEntity(r *Request) (entities.Structure, assessment.Node, err
 // unchanged stands in the form for a parent that the reader's roles do not reach.
 const unchanged = "unchanged"
 
-// entityPage is the page of a stored entity with what was typed, or of a new one, which is stored as the zero entity.
-func (p *Pages) entityPage(r *Request, s entities.Structure, stored, typed assessment.Entity) *frontend.Entity {
+// entityPage is the page of an entity, or of a new one, which has no id yet.
+func (p *Pages) entityPage(r *Request, s entities.Structure, e assessment.Entity) *frontend.Entity {
 	page := &frontend.Entity{
 		Base:     organisationPath(r, "/entities"),
-		Version:  typed.Version,
+		Version:  e.Version,
 		Kinds:    kindOptions(),
-		Key:      typed.Key,
-		Name:     typed.Name,
-		Kind:     string(typed.Kind),
-		ParentID: parentValue(s, stored, typed.ParentID),
-		BodyID:   idValue(typed.BodyID),
-		From:     string(typed.From),
-		To:       string(typed.To),
+		Key:      e.Key,
+		Name:     e.Name,
+		Kind:     string(e.Kind),
+		ParentID: idValue(e.ParentID),
+		BodyID:   idValue(e.BodyID),
+		From:     string(e.From),
+		To:       string(e.To),
 	}
-	for _, id := range typed.Successors {
-		page.Successors = append(page.Successors, id.String())
+	if e.ParentID != nil {
+		if _, seen := s.Tree.Node(*e.ParentID); !seen {
+			page.ParentID = unchanged
+		}
 	}
-	if stored.ID == (assessment.ID{}) {
+	for _, id := range e.Successors {
+		if _, seen := s.Tree.Node(id); seen {
+			page.Successors = append(page.Successors, id.String())
+		}
+	}
+	if e.ID == (assessment.ID{}) {
 		page.Manageable = true
 	} else {
-		p.describe(r, s, stored, page)
+		p.describe(r, s, e, page)
 	}
 	if page.Manageable {
-		p.choices(r, s, stored, page)
+		p.choices(r, s, e, page)
 	}
 	return page
 }
@@ -73,7 +87,7 @@ func (p *Pages) describe(r *Request, s entities.Structure, e assessment.Entity, 
 	page.ID, page.Href = e.ID.String(), entityPath(r, e.ID)
 	page.Path = page.Href
 	page.Manageable = r.Principal.May(assessment.ManageEntities, s.Tree, e.ID)
-	page.Root, page.StoredName, page.Ended = e.ParentID == nil, e.Name, ended(e, p.today())
+	page.Root, page.Ended = e.ParentID == nil, ended(e, p.today())
 	page.Body = bodyName(r, s.BodyOf(e.ID))
 	if e.BodyID == nil {
 		page.BodyFrom = inheritedFrom(s, e).Name
@@ -107,7 +121,7 @@ func inheritedFrom(s entities.Structure, e assessment.Entity) assessment.Entity 
 // choices fills in what the form lets its reader choose.
 func (p *Pages) choices(r *Request, s entities.Structure, stored assessment.Entity, page *frontend.Entity) {
 	today := p.today()
-	if page.ParentID == unchanged || stored.ParentID != nil && parentValue(s, stored, stored.ParentID) == unchanged {
+	if page.ParentID == unchanged {
 		page.Parents = append(page.Parents, frontend.Option{Value: unchanged, Key: "entity.parent_outside"})
 	}
 	for _, n := range s.Tree.Nodes {
@@ -151,24 +165,6 @@ func withoutOwnBody(r *Request, s entities.Structure, e assessment.Entity) strin
 	return r.L.T("entity.body_as_parent")
 }
 
-// parentValue is a parent as the form has it.
-func parentValue(s entities.Structure, stored assessment.Entity, id *assessment.ID) string {
-	if id != nil && stored.ParentID != nil && *id == *stored.ParentID {
-		if _, seen := s.Tree.Node(*id); !seen {
-			return unchanged
-		}
-	}
-	return idValue(id)
-}
-
-// idValue is an id as a form has it, "" for none.
-func idValue(id *assessment.ID) string {
-	if id == nil {
-		return ""
-	}
-	return id.String()
-}
-
 // typedEntity is what the form says, on top of what is stored. Successors that the reader's roles do not reach stay.
 func typedEntity(r *Request, s entities.Structure, stored assessment.Entity) assessment.Entity {
 	e := stored
@@ -192,15 +188,6 @@ func typedEntity(r *Request, s entities.Structure, stored assessment.Entity) ass
 	return e
 }
 
-// chosenOrNone is the id of an option that was chosen, nil for the option without one; see [Request.chosen].
-func (r *Request) chosenOrNone(name string) *assessment.ID {
-	if r.form(name) == "" {
-		return nil
-	}
-	id := r.chosen(name)
-	return &id
-}
-
 // SaveEntity changes an entity.
 func (p *Pages) SaveEntity(r *Request) error {
 	s, n, err := p.findEntity(r)
@@ -212,75 +199,24 @@ func (p *Pages) SaveEntity(r *Request) error {
 		return err
 	}
 	if _, err := p.Chain.Entities.SaveEntity(r.Request.Context(), r.Principal, typed); err != nil {
-		return p.entityRefused(r, err, typed)
+		return again(p, r, err, p.storedEntity)
 	}
 	return p.done(r, entityPath(r, n.ID), "entity.saved", nil)
 }
 
-// entityRefused shows the entity's page once more with what was typed and why it was refused. When somebody else has
-// saved in between, what is stored stands beside, and saving again starts from there.
-func (p *Pages) entityRefused(r *Request, refusal error, typed assessment.Entity) error {
-	s, n, err := p.findEntity(r)
-	if err != nil {
-		return err
-	}
-	page := p.entityPage(r, s, n.Entity, typed)
-	if problem.Own(refusal).Code == assessment.Stale {
-		page.Stale, page.Version = true, n.Version
-		page.Stored = p.storedBeside(r, s, n.Entity, typed)
-	}
-	return p.refused(r, refusal, page)
-}
-
-// storedBeside is what is stored where something else was typed, in words.
-func (p *Pages) storedBeside(r *Request, s entities.Structure, stored, typed assessment.Entity) frontend.StoredEntity {
-	beside := func(differs bool, text string) string {
-		switch {
-		case !differs:
-			return ""
-		case text == "":
-			return r.L.T("entities.empty")
-		}
-		return text
-	}
-	var parent, heirs string
-	if stored.ParentID != nil {
-		n, _ := s.Tree.Node(*stored.ParentID) // one out of reach has no name here
-		parent = n.Name
-	}
-	var names []string
-	for _, id := range stored.Successors {
-		if n, seen := s.Tree.Node(id); seen {
-			names = append(names, n.Name)
-		}
-	}
-	heirs = strings.Join(names, ", ")
-	body := withoutOwnBody(r, s, stored)
-	if stored.BodyID != nil {
-		body = s.BodyOf(stored.ID).Name
-	}
-	return frontend.StoredEntity{
-		Key:        beside(stored.Key != typed.Key, stored.Key),
-		Name:       beside(stored.Name != typed.Name, stored.Name),
-		Kind:       beside(stored.Kind != typed.Kind, r.L.T("kind."+string(stored.Kind))),
-		Parent:     beside(idValue(stored.ParentID) != idValue(typed.ParentID), parent),
-		Body:       beside(idValue(stored.BodyID) != idValue(typed.BodyID), body),
-		From:       beside(stored.From != typed.From, r.L.Day(string(stored.From))),
-		To:         beside(stored.To != typed.To, r.L.Day(string(stored.To))),
-		Successors: beside(!sameIDs(stored.Successors, typed.Successors), heirs),
-	}
-}
-
-// sameIDs reports whether two lists hold the same ids in any order.
-func sameIDs(a, b []assessment.ID) bool {
-	return len(a) == len(b) && !slices.ContainsFunc(a, func(id assessment.ID) bool { return !slices.Contains(b, id) })
-}
-
 // NewEntity asks for a new entity, below the one that the address names or else at the top of what the reader manages.
 func (p *Pages) NewEntity(r *Request) error {
-	s, err := p.mayAddEntity(r)
+	page, err := p.newEntityPage(r)
 	if err != nil {
 		return err
+	}
+	return p.show(r, http.StatusOK, page)
+}
+
+func (p *Pages) newEntityPage(r *Request) (*frontend.Entity, error) {
+	s, err := p.mayAddEntity(r)
+	if err != nil {
+		return nil, err
 	}
 	var e assessment.Entity
 	wanted, err := assessment.ParseID(r.Query("parent"))
@@ -292,7 +228,7 @@ func (p *Pages) NewEntity(r *Request) error {
 			e.ParentID = &n.ID
 		}
 	}
-	return p.show(r, http.StatusOK, p.entityPage(r, s, assessment.Entity{}, e))
+	return p.entityPage(r, s, e), nil
 }
 
 func (p *Pages) mayAddEntity(r *Request) (entities.Structure, error) {
@@ -311,7 +247,7 @@ func (p *Pages) AddEntity(r *Request) error {
 	typed := typedEntity(r, s, assessment.Entity{})
 	e, err := p.Chain.Entities.AddEntity(r.Request.Context(), r.Principal, typed)
 	if err != nil {
-		return p.refused(r, err, p.entityPage(r, s, assessment.Entity{}, typed))
+		return again(p, r, err, p.newEntityPage)
 	}
 	return p.done(r, organisationPath(r, "/entities"), "entity.added", map[string]any{"Name": e.Name})
 }
@@ -327,11 +263,7 @@ func (p *Pages) DeleteEntity(r *Request) error {
 		return err
 	}
 	if err := p.Chain.Entities.DeleteEntity(r.Request.Context(), r.Principal, n.ID, version); err != nil {
-		s, n, findErr := p.findEntity(r)
-		if findErr != nil {
-			return findErr
-		}
-		return p.refused(r, err, p.entityPage(r, s, n.Entity, n.Entity))
+		return again(p, r, err, p.storedEntity)
 	}
 	return p.done(r, organisationPath(r, "/entities"), "entity.deleted", map[string]any{"Name": n.Name})
 }

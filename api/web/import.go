@@ -77,7 +77,7 @@ func (p *Pages) PreviewImport(kind assessment.UploadKind) Handler {
 		}
 		sent, content, err := r.file("file")
 		if err != nil {
-			return p.again(r, err, importPage(r, kind))
+			return p.refused(r, err, importPage(r, kind))
 		}
 		read, reader := p.reader(r, kind)
 		plan, err := p.Chain.PreviewImport(r.Request.Context(), r.Principal, workflow.Import{
@@ -87,7 +87,7 @@ func (p *Pages) PreviewImport(kind assessment.UploadKind) Handler {
 			Read:    reader,
 		})
 		if err != nil {
-			return p.again(r, err, importPage(r, kind))
+			return p.refused(r, err, importPage(r, kind))
 		}
 		status := http.StatusOK
 		if len(plan.Problems) > 0 {

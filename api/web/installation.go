@@ -84,19 +84,11 @@ func (p *Pages) NewOrganisationPage(r *Request) error {
 	if err := p.Chain.Require(r.Request.Context(), r.Principal, assessment.ManageInstallation); err != nil {
 		return err
 	}
-	return p.show(r, http.StatusOK, newOrganisationPage(people.OrganisationForm{Language: assessment.Languages[0]}))
+	return p.show(r, http.StatusOK, newOrganisationPage())
 }
 
-func newOrganisationPage(f people.OrganisationForm) *frontend.NewOrganisation {
-	return &frontend.NewOrganisation{
-		Name:            f.Name,
-		Key:             f.Key,
-		Kind:            string(f.Kind),
-		Kinds:           kindOptions(),
-		DefaultLanguage: f.Language,
-		AdminName:       f.AdminName,
-		Email:           f.AdminEmail,
-	}
+func newOrganisationPage() *frontend.NewOrganisation {
+	return &frontend.NewOrganisation{Kinds: kindOptions(), DefaultLanguage: assessment.Languages[0]}
 }
 
 // NewOrganisation makes an organisation and shows the one-time link of its first admin.
@@ -111,7 +103,7 @@ func (p *Pages) NewOrganisation(r *Request) error {
 	}
 	_, token, err := p.Chain.People.AddOrganisation(r.Request.Context(), r.Principal, f)
 	if err != nil {
-		return p.refused(r, err, newOrganisationPage(f))
+		return p.refused(r, err, newOrganisationPage())
 	}
 	return p.showLink(r, assessment.Invitation, token, &frontend.NewLink{
 		Name:    f.AdminName,

@@ -87,7 +87,7 @@ func (p *Pages) today() assessment.Date { return p.Chain.Day(p.Chain.Now()) }
 
 // grant is the part of a form that gives a role, with what the principal may give where.
 func grant(r *Request, t assessment.Tree) frontend.Grant {
-	g := frontend.Grant{Role: r.form("role"), EntityID: r.form("entity"), Until: r.form("until")}
+	var g frontend.Grant
 	depth := -1
 	for _, node := range t.Nodes {
 		if !slices.ContainsFunc(
@@ -109,15 +109,6 @@ func grant(r *Request, t assessment.Tree) frontend.Grant {
 	return g
 }
 
-// chosen is the id of an option that was chosen; the zero id, which nothing has, for what is none.
-func (r *Request) chosen(name string) assessment.ID {
-	id, err := assessment.ParseID(r.form(name))
-	if err != nil {
-		return assessment.ID{}
-	}
-	return id
-}
-
 // InvitePage asks whom to invite.
 func (p *Pages) InvitePage(r *Request) error {
 	page, err := p.invitePage(r)
@@ -135,13 +126,8 @@ func (p *Pages) invitePage(r *Request) (*frontend.Invite, error) {
 	if err != nil {
 		return nil, err
 	}
-	page := &frontend.Invite{
-		Base:  organisationPath(r, "/users"),
-		Grant: grant(r, t),
-		Name:  r.form("name"),
-		Email: r.form("email"),
-	}
-	if len(page.Entities) == 1 && page.EntityID == "" {
+	page := &frontend.Invite{Base: organisationPath(r, "/users"), Grant: grant(r, t)}
+	if len(page.Entities) == 1 {
 		page.EntityID = page.Entities[0].Value
 	}
 	return page, nil
@@ -158,11 +144,7 @@ func (p *Pages) Invite(r *Request) error {
 	}
 	m, token, err := p.Chain.People.Invite(r.Request.Context(), r.Principal, f)
 	if err != nil {
-		page, pageErr := p.invitePage(r)
-		if pageErr != nil {
-			return pageErr
-		}
-		return p.refused(r, err, page)
+		return again(p, r, err, p.invitePage)
 	}
 	return p.showLink(r, assessment.Invitation, token, &frontend.NewLink{
 		Name:    m.Name,

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 
-	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/workflow/people"
 	"mognad/frontend"
@@ -12,14 +11,20 @@ import (
 
 // Person shows one member.
 func (p *Pages) Person(r *Request) error {
-	page, _, err := p.personPage(r)
+	page, err := p.personPage(r)
 	if err != nil {
 		return err
 	}
 	return p.show(r, http.StatusOK, page)
 }
 
-func (p *Pages) personPage(r *Request) (*frontend.Person, people.Person, error) {
+func (p *Pages) personPage(r *Request) (*frontend.Person, error) {
+	page, _, err := p.findPerson(r)
+	return page, err
+}
+
+// findPerson is the member in the address, with their page.
+func (p *Pages) findPerson(r *Request) (*frontend.Person, people.Person, error) {
 	id, err := r.id("user")
 	if err != nil {
 		return nil, people.Person{}, err
@@ -34,7 +39,6 @@ func (p *Pages) personPage(r *Request) (*frontend.Person, people.Person, error) 
 		Base:          base,
 		Href:          base + "/" + id.String(),
 		Name:          person.Name,
-		StoredName:    person.Name,
 		Email:         person.Email,
 		State:         string(person.State()),
 		Version:       person.Version,
@@ -48,21 +52,9 @@ func (p *Pages) personPage(r *Request) (*frontend.Person, people.Person, error) 
 	return page, person, nil
 }
 
-// personRefused shows the member's page once more with what was typed and why it was refused.
-func (p *Pages) personRefused(r *Request, refusal error) error {
-	page, _, err := p.personPage(r)
-	if err != nil {
-		return err
-	}
-	if _, typed := r.GetPostForm("name"); typed {
-		page.Name = r.form("name")
-	}
-	return p.refused(r, refusal, page)
-}
-
 // SavePerson renames a member, or lets them take part or not.
 func (p *Pages) SavePerson(r *Request) error {
-	page, person, err := p.personPage(r)
+	page, person, err := p.findPerson(r)
 	if err != nil {
 		return err
 	}
@@ -81,7 +73,7 @@ func (p *Pages) SavePerson(r *Request) error {
 		Version: version,
 	}
 	if _, err := p.Chain.People.SaveMember(r.Request.Context(), r.Principal, change); err != nil {
-		return p.personRefused(r, err)
+		return again(p, r, err, p.personPage)
 	}
 	switch {
 	case active == page.Active():
@@ -94,7 +86,7 @@ func (p *Pages) SavePerson(r *Request) error {
 
 // InviteAnew makes a new one-time link for a member who has not accepted yet, and shows it.
 func (p *Pages) InviteAnew(r *Request) error {
-	page, person, err := p.personPage(r)
+	page, person, err := p.findPerson(r)
 	if err != nil {
 		return err
 	}
@@ -123,14 +115,14 @@ func (p *Pages) Grant(r *Request) error {
 		Until:    assessment.Date(r.form("until")),
 	}
 	if _, err := p.Chain.People.Grant(r.Request.Context(), r.Principal, m); err != nil {
-		return p.personRefused(r, err)
+		return again(p, r, err, p.personPage)
 	}
 	return p.done(r, organisationPath(r, "/users/"+id.String()), "person.granted", nil)
 }
 
 // Revoke takes a role away. Somebody whose last role within reach it was is no longer there to be shown.
 func (p *Pages) Revoke(r *Request) error {
-	page, person, err := p.personPage(r)
+	page, person, err := p.findPerson(r)
 	if err != nil {
 		return err
 	}
@@ -153,15 +145,4 @@ func (p *Pages) Revoke(r *Request) error {
 		to = page.Base
 	}
 	return p.done(r, to, "person.revoked", nil)
-}
-
-// refused shows a page once more after its change was refused: a rule that belongs to no field stands above the page,
-// the rest as [Pages.again] does it.
-func (p *Pages) refused(r *Request, err error, page frontend.Page) error {
-	e := problem.Own(err)
-	if len(e.Fields) > 0 || e.Code != assessment.Conflict && e.Code != assessment.Stale {
-		return p.again(r, err, page)
-	}
-	page.Frame().Notice = &frontend.Notice{Kind: frontend.Danger, Key: e.Key, Args: e.Args}
-	return p.show(r, problem.Status(err), page)
 }

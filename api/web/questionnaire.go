@@ -74,7 +74,7 @@ func (p *Pages) PublishQuestionnaire(r *Request) error {
 		err = assessment.InvalidField("file", "questionnaire.problem.too_large", assessment.Args{"Max": 2})
 	}
 	if err != nil {
-		return p.again(r, err, page)
+		return p.refused(r, err, page)
 	}
 	v, _, err := p.Chain.Rounds.PublishQuestionnaire(r.Request.Context(), r.Principal, name, content)
 	var file *questionnaires.FileError
@@ -95,7 +95,7 @@ func (p *Pages) PublishQuestionnaire(r *Request) error {
 		return p.show(r, problem.Status(err), page)
 	}
 	if err != nil {
-		return p.again(r, err, page)
+		return p.refused(r, err, page)
 	}
 	return p.done(
 		r,

@@ -1,13 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
-	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/workflow/audits"
 	"mognad/frontend"
@@ -469,87 +469,31 @@ func (p *Pages) writeRecommendation(
 // recommendationAgain shows the form once more with what was typed and why it was refused; without a refusal with more
 // rows for places.
 func (p *Pages) recommendationAgain(r *Request, refusal error, form func(audit) frontend.RecommendationForm) error {
-	stale := false
-	if refusal != nil {
-		switch problem.Own(refusal).Code {
-		case assessment.Invalid, assessment.Conflict:
-		case assessment.Stale:
-			stale = true
-		default:
-			return refusal
-		}
+	if refusal != nil && !r.mendable(refusal) {
+		return refusal
 	}
 	v, err := p.findFindings(r)
 	if err != nil {
 		return err
 	}
-	a := p.audit(r, v)
 	if !v.MayWrite {
-		if refusal == nil {
-			refusal = assessment.Denied()
-		}
-		return refusal
+		return cmp.Or[error](refusal, assessment.Denied())
 	}
+	a := p.audit(r, v)
 	page := a.recommendationsPage()
-	stored := form(a)
-	typed := stored
-	typed.Body = r.form("body")
-	typed.Text = r.form("text")
-	typed.Priority = r.form("priority")
-	typed.FirstStep = r.form("first_step")
-	typed.Reference = r.form("references")
-	typed.Return = r.form("return")
-	blank := 1
-	if refusal == nil {
-		blank = 4
+	f := form(a)
+	f.Stood, f.Return = f.Stand(), r.form("return")
+	if f.Places = withBlank(typedPlaces(r), 1); refusal == nil {
+		f.Places = withBlank(typedPlaces(r), 4)
 	}
-	typed.Places = withBlank(typedPlaces(r), blank)
-	if stale {
-		typed.Stored = a.storedBeside(r, stored, typed)
-	} else if version, err := r.version(); err == nil {
-		typed.Version = version
-	}
-	page.Form = &typed
+	page.Form = &f
 	a.editing(page)
-	if refusal == nil {
-		return p.show(r, http.StatusOK, page)
+	r.Request.PostForm["places"] = f.Stand()
+	if refusal != nil {
+		return p.refused(r, refusal, page)
 	}
-	return p.refused(r, refusal, page)
-}
-
-// storedBeside is what is stored where something else was typed.
-func (a audit) storedBeside(r *Request, stored, typed frontend.RecommendationForm) *frontend.StoredRecommendation {
-	beside := func(was, is, text string) string {
-		if was == is {
-			return ""
-		}
-		return orNothing(r, text)
-	}
-	name := func(options []frontend.Option, value string) string {
-		for _, o := range options {
-			if o.Value == value {
-				return o.Text(r.L)
-			}
-		}
-		return ""
-	}
-	where := func(places []frontend.PlaceForm) string {
-		var all []string
-		for _, p := range places {
-			if p.Question != "" || p.Entity != "" {
-				all = append(all, p.Question+" "+name(stored.Entities, p.Entity))
-			}
-		}
-		return strings.Join(all, ", ")
-	}
-	return &frontend.StoredRecommendation{
-		Body:       beside(stored.Body, typed.Body, name(stored.Bodies, stored.Body)),
-		Text:       beside(stored.Text, typed.Text, stored.Text),
-		Priority:   beside(stored.Priority, typed.Priority, name(stored.Priorities(), stored.Priority)),
-		FirstStep:  beside(stored.FirstStep, typed.FirstStep, stored.FirstStep),
-		References: beside(stored.Reference, strings.Join(lines(typed.Reference), "\n"), stored.Reference),
-		Places:     beside(where(stored.Places), where(typed.Places), where(stored.Places)),
-	}
+	page.Sent = r.sent(false, func(name string) string { return name })
+	return p.show(r, http.StatusOK, page)
 }
 
 // dismiss says that what a rule proposes is not recommended.
@@ -562,29 +506,32 @@ func (p *Pages) dismiss(r *Request, entity assessment.ID, rule string) error {
 	if err == nil {
 		return p.done(r, auditPath(r, id)+"/recommendations#proposed", "recommendations.dismissed_done", nil)
 	}
-	e := *problem.Own(err)
-	if e.Code != assessment.Invalid && e.Code != assessment.Conflict {
+	if !r.mendable(err) {
 		return err
 	}
-	v, err := p.findFindings(r)
-	if err != nil {
-		return err
+	page, pageErr := p.findingsPage(r)
+	if pageErr != nil {
+		return pageErr
 	}
-	page := p.audit(r, v).recommendationsPage()
-	e.Fields = slices.Clone(e.Fields)
-	for k := range page.Proposed {
-		for i := range page.Proposed[k].Rows {
-			row := &page.Proposed[k].Rows[i]
-			if row.Key != entity.String()+"."+rule {
-				continue
-			}
-			row.Open, row.Reason = true, r.form("reason")
-			for f := range e.Fields {
-				e.Fields[f].Field = row.Field(e.Fields[f].Field)
+	return p.refused(r, err, page, func(name string) string {
+		for _, of := range page.Proposed {
+			for _, row := range of.Rows {
+				if row.Key == entity.String()+"."+rule {
+					return row.Field(name)
+				}
 			}
 		}
+		return name
+	})
+}
+
+// findingsPage is the list of recommendations of the audit in the address.
+func (p *Pages) findingsPage(r *Request) (*frontend.Recommendations, error) {
+	v, err := p.findFindings(r)
+	if err != nil {
+		return nil, err
 	}
-	return p.refused(r, &e, page)
+	return p.audit(r, v).recommendationsPage(), nil
 }
 
 // MoveRecommendation gives a recommendation another number.
@@ -602,7 +549,7 @@ func (p *Pages) MoveRecommendation(r *Request) error {
 		return assessment.InvalidField("number", "error.invalid", nil)
 	}
 	if err := p.Chain.Audits.MoveRecommendation(r.Request.Context(), r.Principal, id, one, number); err != nil {
-		return p.listRefused(r, err)
+		return again(p, r, err, p.findingsPage)
 	}
 	return p.done(
 		r,
@@ -627,21 +574,7 @@ func (p *Pages) DeleteRecommendation(r *Request) error {
 		return err
 	}
 	if err := p.Chain.Audits.DeleteRecommendation(r.Request.Context(), r.Principal, id, one, version); err != nil {
-		return p.listRefused(r, err)
+		return again(p, r, err, p.findingsPage)
 	}
 	return p.done(r, auditPath(r, id)+"/recommendations", "recommendations.deleted", nil)
-}
-
-// listRefused shows the list once more and why what was asked is refused.
-func (p *Pages) listRefused(r *Request, refusal error) error {
-	switch problem.Own(refusal).Code {
-	case assessment.Conflict, assessment.Stale:
-	default:
-		return refusal
-	}
-	v, err := p.findFindings(r)
-	if err != nil {
-		return err
-	}
-	return p.refused(r, refusal, p.audit(r, v).recommendationsPage())
 }

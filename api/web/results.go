@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"mognad/api/problem"
 	"mognad/assessment"
@@ -386,38 +387,22 @@ func (p *Pages) DecideAdvice(r *Request) error {
 		Reason:       reason,
 		Version:      version,
 	}); err != nil {
-		return p.adviceRefused(r, err, number, rule, reason)
+		page := func(r *Request) (*frontend.Result, error) {
+			v, err := p.findResult(r, number)
+			if err != nil {
+				return nil, err
+			}
+			return p.resultPage(r, v), nil
+		}
+		return again(p, r, err, page, func(name string) string {
+			return strings.TrimSuffix(name, "-"+rule) + "-" + rule
+		})
 	}
 	done := "result.dismissed_done"
 	if adopted {
 		done = "result.adopted_done"
 	}
 	return p.done(r, resultPath(r, id, number)+"#"+rule, done, nil)
-}
-
-// adviceRefused shows the result once more with what was typed and why it was refused.
-func (p *Pages) adviceRefused(r *Request, refusal error, number int, rule, reason string) error {
-	switch problem.Own(refusal).Code {
-	case assessment.Invalid, assessment.Stale:
-	default:
-		return refusal
-	}
-	v, err := p.findResult(r, number)
-	if err != nil {
-		return err
-	}
-	page := p.resultPage(r, v)
-	for i := range page.Advice {
-		if page.Advice[i].Rule == rule {
-			page.Advice[i].Reason, page.Advice[i].Deciding = reason, true
-		}
-	}
-	e := *problem.Own(refusal)
-	e.Fields = slices.Clone(e.Fields)
-	for i := range e.Fields {
-		e.Fields[i].Field += "-" + rule
-	}
-	return p.refused(r, &e, page)
 }
 
 // SaveTarget sets the level that an entity is to reach, from the page of a result.
@@ -450,29 +435,22 @@ func (p *Pages) SaveTarget(r *Request) error {
 	return p.done(r, resultPath(r, from, 0), "result.target_saved", nil)
 }
 
-// targetRefused shows the result once more with what was typed and why it was refused. When somebody else has saved in
-// between, what is stored stands beside, and saving again starts from there.
+// targetRefused shows the result once more. A level that was not chosen is missing, and not out of range.
 func (p *Pages) targetRefused(r *Request, refusal error, from assessment.ID) error {
 	e := *problem.Own(refusal)
-	if e.Code != assessment.Invalid && e.Code != assessment.Stale {
-		return refusal
-	}
-	v, err := p.Chain.Rounds.Result(r.Request.Context(), r.Principal, from, 0)
-	if err != nil {
-		return err
-	}
-	page := p.resultPage(r, v)
-	page.TargetLevel, page.TargetBy = r.form("level"), r.form("by")
-	if e.Code == assessment.Stale && page.Target != nil {
-		page.StoredTarget = r.L.T("result.target", "Level", page.Target.Level, "Date", r.L.Day(page.Target.By))
-	}
 	e.Fields = slices.Clone(e.Fields)
 	for i := range e.Fields {
 		if e.Fields[i].Field == "level" && r.form("level") == "" {
 			e.Fields[i] = assessment.FieldError{Field: "level", Key: "error.required"}
 		}
 	}
-	return p.refused(r, &e, page)
+	return again(p, r, &e, func(r *Request) (*frontend.Result, error) {
+		v, err := p.Chain.Rounds.Result(r.Request.Context(), r.Principal, from, 0)
+		if err != nil {
+			return nil, err
+		}
+		return p.resultPage(r, v), nil
+	})
 }
 
 // RoundResult shows what a round adds up to over the entities that have handed in.

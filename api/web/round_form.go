@@ -22,7 +22,6 @@ type roundForm struct {
 	versions   []rounds.PublishedQuestionnaire // of a new round
 	rounds     []rounds.RoundSummary
 	stored     *rounds.RoundView // nil for a new round
-	stale      bool
 }
 
 // typedProvision is a provision as the form has it: whole areas, and questions one by one.
@@ -92,14 +91,20 @@ func (p *Pages) EditRound(r *Request) error {
 	if err != nil {
 		return err
 	}
-	f := roundForm{stored: &v, q: v.Questionnaire, typed: storedRound(v)}
+	f := roundForm{stored: &v, q: v.Questionnaire}
 	if err := p.roundChoices(r, &f); err != nil {
 		return err
 	}
-	for _, provision := range v.Provisions {
+	return p.show(r, http.StatusOK, p.roundFormPage(r, f.asStored()))
+}
+
+// asStored is the form as what is stored fills it in.
+func (f roundForm) asStored() roundForm {
+	f.typed, f.provisions = storedRound(*f.stored), nil
+	for _, provision := range f.stored.Provisions {
 		f.provisions = append(f.provisions, f.typedProvision(provision))
 	}
-	return p.show(r, http.StatusOK, p.roundFormPage(r, f))
+	return f
 }
 
 // storedRound is a round as its form has it.
@@ -213,19 +218,6 @@ func (f *roundForm) provision(t typedProvision) assessment.Provision {
 	return p
 }
 
-// ids reads ids; what cannot be one is the id of nothing.
-func ids(values []string) []assessment.ID {
-	var all []assessment.ID
-	for _, value := range values {
-		id, err := assessment.ParseID(value)
-		if err != nil {
-			id = assessment.ID{}
-		}
-		all = append(all, id)
-	}
-	return all
-}
-
 // turned does what a button asks that changes the form alone, and reports whether there was one.
 func (f *roundForm) turned(r *Request) bool {
 	switch r.form("do") {
@@ -321,9 +313,11 @@ func (p *Pages) roundRefused(r *Request, refusal error, f roundForm) error {
 		e.Fields = []assessment.FieldError{{Field: "name", Key: e.Key, Args: e.Args}}
 	}
 	if e.Code == assessment.Stale {
-		f.stale, f.typed.Version = true, f.stored.Round.Version
+		f.typed.Version = f.stored.Round.Version
 	}
-	return p.refused(r, &e, p.roundFormPage(r, f))
+	return p.refusedBeside(r, &e, p.roundFormPage(r, f), func() frontend.Page {
+		return p.roundFormPage(r, f.asStored())
+	})
 }
 
 // roundFormPage is the form with what was typed.
@@ -331,7 +325,6 @@ func (p *Pages) roundFormPage(r *Request, f roundForm) *frontend.RoundForm {
 	page := &frontend.RoundForm{
 		List:          organisationPath(r, "/rounds"),
 		Version:       f.typed.Version,
-		Stale:         f.stale,
 		Name:          f.typed.Name,
 		Questionnaire: f.typed.QuestionnaireKey + "/" + f.typed.QuestionnaireVersion,
 		Opens:         string(f.typed.OpensOn),
@@ -365,9 +358,6 @@ func (p *Pages) roundFormPage(r *Request, f roundForm) *frontend.RoundForm {
 	page.Entities = f.entityChoices()
 	for i, t := range f.provisions {
 		page.Provisions = append(page.Provisions, f.provisionForm(r, i, t))
-	}
-	if f.stale {
-		page.Stored = f.storedBeside(r)
 	}
 	return page
 }
@@ -413,6 +403,15 @@ func (f *roundForm) provisionForm(r *Request, number int, t typedProvision) fron
 		form.Providers, form.Receivers = append(form.Providers, option), append(form.Receivers, option)
 	}
 	p := f.provision(t)
+	form.Whole = r.L.T(
+		"round_form.provision_of",
+		"Provider",
+		f.named(p.ProviderID),
+		"Questions",
+		strings.Join(slices.Sorted(slices.Values(p.Questions)), ", "),
+		"Receivers",
+		f.named(p.Receivers...),
+	)
 	if n, ok := f.tree.Node(p.ProviderID); ok && !f.lacking(t) {
 		form.Summary = r.L.T(
 			"round_form.provision_of",
@@ -449,67 +448,19 @@ func (f *roundForm) provisionForm(r *Request, number int, t typedProvision) fron
 	return form
 }
 
+// named are the names of entities.
+func (f *roundForm) named(list ...assessment.ID) string {
+	var names []string
+	for _, id := range list {
+		n, _ := f.tree.Node(id)
+		names = append(names, n.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
 // lacking reports whether something of the provision is still to be said.
 func (f *roundForm) lacking(t typedProvision) bool {
 	return t.provider == "" || len(t.areas)+len(t.questions) == 0 || len(t.receivers) == 0
-}
-
-// storedBeside is what is stored where something else was typed, in words.
-func (f *roundForm) storedBeside(r *Request) frontend.StoredRound {
-	beside := func(differs bool, text string) string {
-		switch {
-		case !differs:
-			return ""
-		case text == "":
-			return r.L.T("entities.empty")
-		}
-		return text
-	}
-	was := storedRound(*f.stored)
-	var previous string
-	for _, s := range f.rounds {
-		if was.PreviousID != nil && s.ID == *was.PreviousID {
-			previous = s.Name
-		}
-	}
-	name := func(id assessment.ID) string {
-		n, _ := f.tree.Node(id)
-		return n.Name
-	}
-	var entities, provisions []string
-	for _, id := range was.Entities {
-		entities = append(entities, name(id))
-	}
-	for _, p := range was.Provisions {
-		var receivers []string
-		for _, id := range p.Receivers {
-			receivers = append(receivers, name(id))
-		}
-		provisions = append(
-			provisions,
-			r.L.T("round_form.provision_of", "Provider", name(p.ProviderID), "Questions", strings.Join(p.Questions, ", "),
-				"Receivers", strings.Join(receivers, ", ")),
-		)
-	}
-	return frontend.StoredRound{
-		Name:       beside(was.Name != f.typed.Name, was.Name),
-		Opens:      beside(was.OpensOn != f.typed.OpensOn, r.L.Day(string(was.OpensOn))),
-		Closes:     beside(was.ClosesOn != f.typed.ClosesOn, r.L.Day(string(was.ClosesOn))),
-		Message:    beside(was.Message != f.typed.Message, was.Message),
-		Reminder:   beside(was.Reminder != f.typed.Reminder, was.Reminder),
-		Previous:   beside(idValue(was.PreviousID) != idValue(f.typed.PreviousID), previous),
-		Entities:   beside(!sameIDs(was.Entities, f.typed.Entities), strings.Join(entities, ", ")),
-		Provisions: beside(!sameProvisions(was.Provisions, f.typed.Provisions), strings.Join(provisions, "\n")),
-	}
-}
-
-// sameProvisions reports whether two lists say the same in the same order of providers.
-func sameProvisions(a, b []assessment.Provision) bool {
-	return slices.EqualFunc(a, b, func(x, y assessment.Provision) bool {
-		questions := slices.Sorted(slices.Values(x.Questions))
-		return x.ProviderID == y.ProviderID && sameIDs(x.Receivers, y.Receivers) &&
-			slices.Equal(questions, slices.Sorted(slices.Values(y.Questions)))
-	})
 }
 
 // typedProvision is a stored provision as the form has it.

@@ -115,8 +115,6 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 		Manageable:    v.MayManage,
 		RoundVersion:  v.Round.Version,
 		Show:          frontend.RoundFilters[0],
-		ClosesOn:      r.form("closes_on"),
-		Reason:        r.form("reason"),
 	}
 	page.Path = base
 	if show := r.Query("show"); slices.Contains(frontend.RoundFilters, show) {
@@ -333,7 +331,7 @@ func (p *Pages) NoteReminders(r *Request) error {
 		ids = append(ids, id)
 	}
 	if err := p.Chain.Rounds.NoteReminder(r.Request.Context(), r.Principal, v.ID, ids); err != nil {
-		return p.again(r, err, p.remindersPage(r, v))
+		return p.refused(r, err, p.remindersPage(r, v))
 	}
 	return p.done(r, roundPath(r, v.ID), "rounds.reminded", map[string]any{"Count": len(ids)})
 }

@@ -20,9 +20,7 @@ func settingsPage(r *Request) *frontend.Settings {
 	return &frontend.Settings{
 		Key:             o.Key,
 		Name:            o.Name,
-		StoredName:      o.Name,
 		DefaultLanguage: o.Language,
-		StoredLanguage:  o.Language,
 		Version:         o.Version,
 	}
 }
@@ -35,9 +33,7 @@ func (p *Pages) SaveSettings(r *Request) error {
 	}
 	o := assessment.Organisation{Name: r.form("name"), Language: r.form("language"), Version: version}
 	if _, err := p.Chain.People.SaveOrganisation(r.Request.Context(), r.Principal, o); err != nil {
-		page := settingsPage(r)
-		page.Name, page.DefaultLanguage = o.Name, o.Language
-		return p.refused(r, err, page)
+		return p.refused(r, err, settingsPage(r))
 	}
 	return p.done(r, organisationPath(r, "/settings"), "settings.saved", nil)
 }

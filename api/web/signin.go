@@ -33,11 +33,11 @@ func (p *Pages) SignInPage(r *Request) error {
 
 // SignIn starts a session.
 func (p *Pages) SignIn(r *Request) error {
-	page := &frontend.SignIn{Email: r.form("email"), Return: local(r.form("return"))}
-	u, err := p.Chain.People.SignIn(r.Request.Context(), page.Email, r.PostForm("password"), r.ClientIP())
+	page := &frontend.SignIn{Return: local(r.form("return"))}
+	u, err := p.Chain.People.SignIn(r.Request.Context(), r.form("email"), r.PostForm("password"), r.ClientIP())
 	if err != nil {
 		r.Principal = assessment.Principal{}
-		return p.again(r, err, page)
+		return p.refused(r, err, page)
 	}
 	if err := p.Auth.SignIn(r.Request.Context(), u); err != nil {
 		return err
@@ -103,7 +103,7 @@ func (p *Pages) UseLink(r *Request) error {
 	}
 	u, organisation, err := p.Chain.People.UseLink(r.Request.Context(), token, r.PostForm("password"))
 	if err != nil {
-		return p.again(r, err, page)
+		return p.refused(r, err, page)
 	}
 	if err := p.Auth.SignIn(r.Request.Context(), u); err != nil {
 		return err
@@ -137,23 +137,14 @@ func (p *Pages) SetUpPage(r *Request) error {
 	if err := p.Chain.People.CheckSetUp(r.Request.Context(), r.Query("token")); err != nil {
 		return err
 	}
-	return p.show(
-		r,
-		http.StatusOK,
-		p.setUpPage(people.SetUpForm{Language: r.L.Language(), Kind: assessment.EntityKinds[0]}, false),
-	)
+	return p.show(r, http.StatusOK, setUpPage(r))
 }
 
-func (p *Pages) setUpPage(f people.SetUpForm, example bool) *frontend.SetUp {
+func setUpPage(r *Request) *frontend.SetUp {
 	return &frontend.SetUp{
-		Example:         example,
-		Name:            f.OrganisationName,
-		Key:             f.OrganisationKey,
-		Kind:            string(f.Kind),
+		Kind:            string(assessment.EntityKinds[0]),
 		Kinds:           kindOptions(),
-		DefaultLanguage: f.Language,
-		AdminName:       f.Name,
-		Email:           f.Email,
+		DefaultLanguage: r.L.Language(),
 		MinLength:       assessment.MinPassword,
 	}
 }
@@ -181,11 +172,11 @@ func (p *Pages) SetUp(r *Request) error {
 	}
 	example := r.form("example") != ""
 	if example && f.OrganisationKey == demo.Key {
-		return p.again(r, assessment.InvalidField("key", "error.taken", nil), p.setUpPage(f, example))
+		return p.refused(r, assessment.InvalidField("key", "error.taken", nil), setUpPage(r))
 	}
 	u, err := p.Chain.People.SetUp(r.Request.Context(), r.Query("token"), f)
 	if err != nil {
-		return p.again(r, err, p.setUpPage(f, example))
+		return p.refused(r, err, setUpPage(r))
 	}
 	notice := frontend.Notice{Kind: frontend.Success, Key: "set_up.done"}
 	if example {

@@ -122,9 +122,7 @@ func (p *Pages) Decide(r *Request) error {
 		outcome,
 		reason,
 	); err != nil {
-		page := submissionPage(r, v)
-		page.Reason = reason
-		return p.refused(r, err, page)
+		return p.refused(r, err, submissionPage(r, v))
 	}
 	done := "submission.approved_done"
 	if outcome == assessment.OutcomeReturned {

@@ -62,7 +62,6 @@ func (p *Pages) AddToken(r *Request) error {
 		return pageErr
 	}
 	if err != nil {
-		page.Name, page.Access, page.Days = name, access, r.form("days")
 		return p.refused(r, err, page)
 	}
 	page.Secret, page.Example = secret, p.Public+"/api/v1"+organisationPath(r, "/entities")

@@ -215,29 +215,6 @@ func (p *Pages) leave(r *Request, to string, n frontend.Notice) error {
 	return nil
 }
 
-// again shows a form once more with what was typed and what is wrong, if the error is one that its reader can mend
-// there; other errors are returned.
-func (p *Pages) again(r *Request, err error, page frontend.Page) error {
-	e := problem.Own(err)
-	switch e.Code {
-	case assessment.Invalid, assessment.Conflict, assessment.Stale, assessment.TooMany:
-	case assessment.Unauthenticated:
-		if r.Principal.SignedIn() {
-			return err
-		}
-	default:
-		return err
-	}
-	s := page.Frame()
-	for _, f := range e.Fields {
-		s.Problems = append(s.Problems, frontend.FieldProblem{Field: f.Field, Key: f.Key, Args: f.Args})
-	}
-	if len(e.Fields) == 0 {
-		s.Problems = append(s.Problems, frontend.FieldProblem{Key: e.Key, Args: e.Args})
-	}
-	return p.show(r, problem.Status(err), page)
-}
-
 // fail answers an error: somebody not signed in is sent to sign in, the rest is a page that says what and why. What
 // is our own fault is logged with its cause.
 func (p *Pages) fail(r *Request, err error) {
@@ -299,9 +276,6 @@ func RequestID(c *gin.Context) string { return c.GetString(requestIDKey) }
 func organisationPath(r *Request, rest string) string {
 	return "/organisations/" + url.PathEscape(r.Principal.Organisation.Key) + rest
 }
-
-// form is what was sent, trimmed.
-func (r *Request) form(name string) string { return strings.TrimSpace(r.PostForm(name)) }
 
 // id reads an id in the address.
 func (r *Request) id(name string) (assessment.ID, error) { return assessment.ParseID(r.Param(name)) }

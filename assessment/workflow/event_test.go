@@ -316,11 +316,11 @@ func mutations() []mutation {
 				return err
 			}
 		}},
-		{"SaveAnswerCounted", 1, func(t *testing.T, w *world) func() error {
+		{"SaveAnswers", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {
 				f := rounds.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)}
-				_, _, err := w.Rounds.SaveAnswerCounted(t.Context(), x.sara, x.assessments[x.soc.ID], f)
+				_, _, err := w.Rounds.SaveAnswers(t.Context(), x.sara, x.assessments[x.soc.ID], []rounds.AnswerForm{f})
 				return err
 			}
 		}},

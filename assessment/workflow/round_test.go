@@ -592,8 +592,8 @@ func TestSubmitAgainstSave(t *testing.T) {
 	})
 }
 
-// TestSaveAnswerCounted: what is told with a saved answer is what the assessment's own page tells.
-func TestSaveAnswerCounted(t *testing.T) {
+// TestSaveAnswersTellsHowFar: what is told with a saved answer is what the assessment's own page tells.
+func TestSaveAnswersTellsHowFar(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
@@ -604,13 +604,13 @@ func TestSaveAnswerCounted(t *testing.T) {
 			Evidence:   []assessment.Evidence{{Text: "Beslut"}},
 			Version:    version(0),
 		}
-		saved, told, err := x.Rounds.SaveAnswerCounted(t.Context(), x.sara, id, f)
+		outcomes, told, err := x.Rounds.SaveAnswers(t.Context(), x.sara, id, []rounds.AnswerForm{f})
 		do(t, err)
 		page := must(x.Rounds.Assessment(t.Context(), x.sara, id))(t)
 		if d := cmp.Diff(page.Score, told.Score); d != "" || told.Score.Done() != 2 {
 			t.Errorf("score of the page against what is told (-page +told):\n%s", d)
 		}
-		if d := cmp.Diff(page.Answers["B3"], told.Answers["B3"]); d != "" || saved.Version != 1 {
+		if d := cmp.Diff(page.Answers["B3"], told.Answers["B3"]); d != "" || !outcomes[0].Saved || outcomes[0].Answer.Version != 1 {
 			t.Errorf("answer of the page against what is told (-page +told):\n%s", d)
 		}
 		if told.Assessment != page.Assessment || told.Form != page.Form || told.State != page.State ||

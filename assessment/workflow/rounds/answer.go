@@ -20,6 +20,7 @@ type AnswerForm struct {
 	Evidence   []assessment.Evidence
 	Stance     assessment.Stance // of an answer that another entity provides; only a disputed one is the receiver's own
 	Version    *int64            // the version that the change starts from, 0 for a question without an answer
+	Chosen     bool              // holds over another's change even where it says what its version said; see SaveAnswers
 }
 
 func (f AnswerForm) said() assessment.Answer {
@@ -52,46 +53,7 @@ func (w *UseCases) SaveAnswer(
 	id assessment.ID,
 	f AnswerForm,
 ) (assessment.Answer, error) {
-	return w.changeAnswer(ctx, p, answerSaved, id, f.QuestionID, f.Version, w.sayAnswer(p, f), nil)
-}
-
-// SaveAnswerCounted is [UseCases.SaveAnswer] with how far the assessment has come by it. Of the view, the assessment,
-// its round, questionnaire and form, the score and this answer alone are filled in.
-func (w *UseCases) SaveAnswerCounted(
-	ctx context.Context,
-	p assessment.Principal,
-	id assessment.ID,
-	f AnswerForm,
-) (assessment.Answer, AssessmentView, error) {
-	var v AssessmentView
-	saved, err := w.changeAnswer(
-		ctx,
-		p,
-		answerSaved,
-		id,
-		f.QuestionID,
-		f.Version,
-		w.sayAnswer(p, f),
-		func(tx assessment.Tx, d *draft, saved assessment.Answer) error {
-			answers, err := tx.AnswersOf([]assessment.ID{id})
-			if err != nil {
-				return err
-			}
-			form := w.kernel.Form(d.questionnaire, d.Kind)
-			v = AssessmentView{
-				Assessment:    d.Assessment,
-				Round:         d.round,
-				State:         d.round.State(w.kernel.Today()),
-				Questionnaire: d.questionnaire,
-				Form:          form,
-				Answers:       map[string]assessment.Answer{f.QuestionID: saved},
-				Score:         form.Score(answers),
-				MayAnswer:     true,
-			}
-			return nil
-		},
-	)
-	return saved, v, err
+	return w.changeAnswer(ctx, p, answerSaved, id, f.QuestionID, f.Version, w.sayAnswer(p, f))
 }
 
 // sayAnswer makes an answer what the form says.
@@ -177,7 +139,6 @@ func (w *UseCases) KeepAnswer(
 			}
 			return assessment.InvalidFields(a.Normalise(d.questionnaire))
 		},
-		nil,
 	)
 }
 
@@ -210,7 +171,6 @@ func (w *UseCases) HandAnswer(
 			a.AssignedTo = to
 			return nil
 		},
-		nil,
 	)
 }
 
@@ -222,8 +182,8 @@ type draft struct {
 	above         assessment.Tree // the entity and those above it
 }
 
-// changeAnswer changes one answer of a draft in one transaction, and tells the log what happened. What the answer
-// becomes is left to change, and what is read after it to then, which may be nil.
+// changeAnswer changes one answer of a draft in one transaction, and tells the log that the action was done. What the
+// answer becomes is left to change.
 func (w *UseCases) changeAnswer(
 	ctx context.Context,
 	p assessment.Principal,
@@ -232,7 +192,6 @@ func (w *UseCases) changeAnswer(
 	question string,
 	version *int64,
 	change func(assessment.Tx, *draft, *assessment.Answer) error,
-	then func(assessment.Tx, *draft, assessment.Answer) error,
 ) (assessment.Answer, error) {
 	var saved assessment.Answer
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
@@ -260,10 +219,7 @@ func (w *UseCases) changeAnswer(
 		if saved, err = w.saveAnswer(tx, p, a, happened); err != nil {
 			return err
 		}
-		if err := w.provide(tx, p, d, saved); err != nil || then == nil {
-			return err
-		}
-		return then(tx, d, saved)
+		return w.provide(tx, p, d, saved)
 	})
 	return saved, err
 }

@@ -1,0 +1,202 @@
+package web
+
+import (
+	"reflect"
+	"strconv"
+	"strings"
+
+	"mognad/api/problem"
+	"mognad/assessment"
+	"mognad/frontend"
+)
+
+// form is what was sent, trimmed.
+func (r *Request) form(name string) string { return strings.TrimSpace(r.PostForm(name)) }
+
+// version is the version that a form starts from. A form without one is not ours.
+func (r *Request) version() (int64, error) {
+	v, err := strconv.ParseInt(r.form("version"), 10, 64)
+	if err != nil || v < 0 {
+		return 0, &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required", Err: err}
+	}
+	return v, nil
+}
+
+// yes reads a field that is "true" or "false".
+func (r *Request) yes(name string) (bool, error) {
+	switch r.form(name) {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	return false, assessment.InvalidField(name, "error.invalid", nil)
+}
+
+// chosen is the id of an option that was chosen; the zero id, which nothing has, for what is none.
+func (r *Request) chosen(name string) assessment.ID {
+	id, err := assessment.ParseID(r.form(name))
+	if err != nil {
+		return assessment.ID{}
+	}
+	return id
+}
+
+// chosenOrNone is the id of an option that was chosen, nil for the option without one; see [Request.chosen].
+func (r *Request) chosenOrNone(name string) *assessment.ID {
+	if r.form(name) == "" {
+		return nil
+	}
+	id := r.chosen(name)
+	return &id
+}
+
+// ids reads ids; what cannot be one is the id of nothing.
+func ids(values []string) []assessment.ID {
+	var all []assessment.ID
+	for _, value := range values {
+		id, err := assessment.ParseID(value)
+		if err != nil {
+			id = assessment.ID{}
+		}
+		all = append(all, id)
+	}
+	return all
+}
+
+// idValue is an id as a form has it, "" for none.
+func idValue(id *assessment.ID) string {
+	if id == nil {
+		return ""
+	}
+	return id.String()
+}
+
+// lines are what was typed one a line.
+func lines(text string) []string {
+	return strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+}
+
+// bind reads the fields of a struct that have the tag "form": texts by their names, and lists of structs row by row as
+// list.0.name, where rows left empty are no rows. It answers at which place of its list each row came to stand.
+func (r *Request) bind(to any) map[string]int {
+	places := map[string]int{}
+	r.bindStruct(reflect.ValueOf(to).Elem(), "", places)
+	return places
+}
+
+// bindStruct fills in the struct whose names begin so, and reports whether any of them was sent.
+func (r *Request) bindStruct(v reflect.Value, prefix string, places map[string]int) bool {
+	found := false
+	for i := range v.NumField() {
+		name, ok := v.Type().Field(i).Tag.Lookup("form")
+		if !ok {
+			continue
+		}
+		name = prefix + name
+		if field := v.Field(i); field.Kind() == reflect.Slice {
+			r.bindRows(field, name, places)
+		} else {
+			_, sent := r.Request.PostForm[name]
+			found = found || sent
+			field.SetString(r.form(name))
+		}
+	}
+	return found
+}
+
+func (r *Request) bindRows(list reflect.Value, name string, places map[string]int) {
+	list.SetZero()
+	for n := 0; ; n++ {
+		row, at := reflect.New(list.Type().Elem()).Elem(), name+"."+strconv.Itoa(n)
+		if !r.bindStruct(row, at+".", places) {
+			return
+		}
+		if !row.IsZero() {
+			places[at] = list.Len()
+			list.Set(reflect.Append(list, row))
+		}
+	}
+}
+
+// again shows a page once more after what one of its forms asked was refused; see [Pages.refused].
+func again[P frontend.Page](
+	p *Pages,
+	r *Request,
+	refusal error,
+	page func(*Request) (P, error),
+	at ...func(string) string,
+) error {
+	if !r.mendable(refusal) {
+		return refusal
+	}
+	stored, err := page(r)
+	if err != nil {
+		return err
+	}
+	return p.refused(r, refusal, stored, at...)
+}
+
+// mendable reports whether an error is one that the reader can mend in the form.
+func (r *Request) mendable(err error) bool {
+	switch problem.Own(err).Code {
+	case assessment.Invalid, assessment.Conflict, assessment.Stale, assessment.TooMany:
+		return true
+	case assessment.Unauthenticated:
+		return !r.Principal.SignedIn()
+	}
+	return false
+}
+
+// refused shows a page made from what is stored once more, after what one of its forms asked was refused. What was typed
+// stands in the fields, what is wrong at them and in the summary, and what somebody else has saved meanwhile beside.
+// Where a page has several forms with the same names, at tells the id of a field from its name. Other errors than those
+// that the reader can mend there are returned.
+func (p *Pages) refused(r *Request, refusal error, page frontend.Page, at ...func(string) string) error {
+	id := func(name string) string { return name }
+	if len(at) > 0 {
+		id = at[0]
+	}
+	page.Frame().Sent = r.sent(problem.Own(refusal).Code == assessment.Stale, id)
+	return p.explained(r, refusal, page, id)
+}
+
+// refusedBeside is [Pages.refused] for a page made from what was typed, which stored makes from what is stored.
+func (p *Pages) refusedBeside(r *Request, refusal error, page frontend.Page, stored func() frontend.Page) error {
+	if problem.Own(refusal).Code == assessment.Stale {
+		page.Frame().Beside = stored()
+	}
+	return p.explained(r, refusal, page, func(name string) string { return name })
+}
+
+// sent is the form that was sent, by the ids of its fields.
+func (r *Request) sent(stale bool, id func(string) string) *frontend.Sent {
+	s := &frontend.Sent{Values: map[string][]string{}, Stale: stale}
+	for name, values := range r.Request.PostForm {
+		s.Values[id(name)] = values
+	}
+	return s
+}
+
+// explained shows a page with what is wrong: at the fields and in the summary, where a change from an older version has
+// its place too; a rule that belongs to no field stands above the page.
+func (p *Pages) explained(r *Request, refusal error, page frontend.Page, id func(string) string) error {
+	if !r.mendable(refusal) {
+		return refusal
+	}
+	e, s := problem.Own(refusal), page.Frame()
+	fields := e.Fields
+	switch {
+	case len(fields) > 0:
+	case e.Code == assessment.Stale && len(r.Request.PostForm) > 1:
+		fields = []assessment.FieldError{{Field: "version", Key: e.Key, Args: e.Args}}
+	case e.Code == assessment.Stale || e.Code == assessment.Conflict:
+		s.Notice = &frontend.Notice{Kind: frontend.Danger, Key: e.Key, Args: e.Args}
+	default:
+		s.Problems = append(s.Problems, frontend.FieldProblem{Key: e.Key, Args: e.Args})
+	}
+	for _, f := range fields {
+		s.Problems = append(s.Problems, frontend.FieldProblem{Field: id(f.Field), Key: f.Key, Args: f.Args})
+	}
+	return p.show(r, problem.Status(refusal), page)
+}
