@@ -193,7 +193,7 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 		assessment.Entity{Key: fmt.Sprintf("e%d", c.count), Name: word + " enhet", Kind: "operation", ParentID: &root},
 	)
 	fatal(err)
-	b, err := c.use.Entities.AddBody(ctx, p, assessment.Body{Name: fmt.Sprintf("%s nämnd %d", word, c.count)})
+	b, err := c.use.Registers.Bodies.Add(ctx, p, assessment.Body{Name: fmt.Sprintf("%s nämnd %d", word, c.count)})
 	fatal(err)
 	m, _, err := c.use.People.Invite(
 		ctx,

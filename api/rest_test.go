@@ -1055,7 +1055,7 @@ func TestAPIEvents(t *testing.T) {
 	s, admin := norrdalAPI(t)
 	all := here + "/events"
 	for i := range 120 {
-		if _, err := s.use.Entities.AddBody(
+		if _, err := s.use.Registers.Bodies.Add(
 			t.Context(),
 			s.admin(t, "norrdal"),
 			assessment.Body{Name: fmt.Sprintf("Nämnd %d", i)},

@@ -694,7 +694,7 @@ func TestEvents(t *testing.T) {
 	sara.get(events).want(http.StatusForbidden)
 	admin.get(events + "?before=x").want(http.StatusNotFound)
 	for i := range 100 {
-		if _, err := s.use.Entities.AddBody(
+		if _, err := s.use.Registers.Bodies.Add(
 			t.Context(),
 			s.admin(t, "norrdal"),
 			assessment.Body{Name: fmt.Sprintf("Nämnd %03d", i)},

@@ -28,9 +28,15 @@ type Event struct {
 // EventDetail is one value that the log keeps with an event.
 type EventDetail struct {
 	Name     string // its words are event_detail.<name>
+	Label    string // message key of its words, where they stand elsewhere
 	Value    string
 	ValueKey string // message key, instead of the value
 }
 
 // LabelKey is the message key of the detail's name.
-func (d EventDetail) LabelKey() string { return "event_detail." + d.Name }
+func (d EventDetail) LabelKey() string {
+	if d.Label != "" {
+		return d.Label
+	}
+	return "event_detail." + d.Name
+}

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/registers"
+	rows "mognad/assessment/workflow/registers"
 	"mognad/frontend"
 )
 
@@ -73,8 +75,18 @@ func (p *Pages) knownObjects(r *Request) (objects, error) {
 	for _, n := range s.Tree.Nodes {
 		known.others[n.ID.String()] = object{name: n.Name, href: known.base + "/entities/" + n.ID.String()}
 	}
-	for _, b := range s.Bodies {
-		known.others[b.ID.String()] = object{name: b.Name, href: known.base + "/bodies/" + b.ID.String()}
+	for _, w := range p.Chain.Registers.All {
+		if !r.Principal.MaySomewhere(w.Read) {
+			continue
+		}
+		l, err := w.List(r.Request.Context(), r.Principal, rows.Query{})
+		if err != nil {
+			return known, err
+		}
+		for _, i := range l.Items {
+			id := i.Head.ID.String()
+			known.others[id] = object{name: w.NameOf(i), href: known.base + w.Path() + "/" + id}
+		}
 	}
 	o := r.Principal.Organisation
 	known.others[o.ID.String()] = object{name: o.Name, href: known.base + "/settings"}
@@ -96,6 +108,7 @@ func (known objects) event(e assessment.Event) frontend.Event {
 	shown.Object, shown.Href = o.name, o.href
 	for _, name := range slices.Sorted(maps.Keys(e.Data)) {
 		if d, ok := known.detail(name, e.Data[name]); ok {
+			inRegister(e.Object, &d)
 			shown.Details = append(shown.Details, d)
 		}
 	}
@@ -125,6 +138,9 @@ func (known objects) object(e assessment.Event) object {
 	if o, ok := known.others[e.ObjectID]; ok {
 		return o
 	}
+	if r, ok := registers.Of(e.Object); ok {
+		return object{name: kept(r.NameField().Name)}
+	}
 	return object{name: kept("name")}
 }
 
@@ -153,6 +169,19 @@ func (known objects) detail(name string, value any) (frontend.EventDetail, bool)
 		d.Value = fmt.Sprint(v)
 	}
 	return d, d.Value != "" || d.ValueKey != ""
+}
+
+// inRegister gives a value of a register's row its words.
+func inRegister(noun string, d *frontend.EventDetail) {
+	r, isRegister := registers.Of(noun)
+	f, has := r.Field(d.Name)
+	if !isRegister || !has {
+		return
+	}
+	d.Label = r.Name + ".field." + f.Name
+	if f.Kind == registers.Choice {
+		d.ValueKey = r.Object + "." + f.Name + "." + strings.TrimPrefix(d.ValueKey, "kind.")
+	}
 }
 
 // name is the name of what the text is the id of, else the text.

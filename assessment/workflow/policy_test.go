@@ -343,16 +343,16 @@ func organisationUseCases(
 			return err
 		},
 		"body.add": func() error {
-			_, err := w.Entities.AddBody(ctx, as, assessment.Body{Name: fmt.Sprintf("Nämnden %d", n)})
+			_, err := w.Registers.Bodies.Add(ctx, as, assessment.Body{Name: fmt.Sprintf("Nämnden %d", n)})
 			return err
 		},
 		"body.save": func() error {
 			b := body
 			b.Name = fmt.Sprintf("Utskottet %d", n)
-			_, err := w.Entities.SaveBody(ctx, as, b)
+			_, err := w.Registers.Bodies.Save(ctx, as, b)
 			return err
 		},
-		"body.delete": func() error { return w.Entities.DeleteBody(ctx, as, body.ID, 1) },
+		"body.delete": func() error { return w.Registers.Bodies.Delete(ctx, as, body.ID, 1) },
 		"publish": func() error {
 			_, _, err := w.Rounds.PublishQuestionnaire(ctx, as, fmt.Sprintf("liten%d.yaml", n), renamed(t, n))
 			return err
@@ -402,7 +402,7 @@ func TestEveryRoleOnTheOrganisation(t *testing.T) {
 					n++
 					as := people[role+" "+at]
 					as.Organisation = must(w.Principal(t.Context(), as.User.ID, as.User.Epoch, "norrdal"))(t).Organisation
-					body := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: fmt.Sprintf("Organet %d", n)}))(t)
+					body := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: fmt.Sprintf("Organet %d", n)}))(t)
 					w.forward(time.Minute) // so that each refusal has its line
 					before, refusals := w.events(t), len(w.refusals(t))
 					err := organisationUseCases(t, w, as, on[at], body, n)[words[0]]()
@@ -429,7 +429,7 @@ func TestEveryRoleOnTheOrganisation(t *testing.T) {
 // TestNobodyWithoutAMembership: signed out, without a membership, and as the installation's admin alone.
 func TestNobodyWithoutAMembership(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		body := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
+		body := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
 		part := w.entity(t, w.root, "part")
 		installation := assessment.Principal{User: w.admin.User, InstallationAdmin: true}
 		stranger := w.other

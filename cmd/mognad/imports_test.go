@@ -27,6 +27,7 @@ var (
 	calculations = []string{"assessment/scoring", "assessment/advice", "assessment/compare"}
 	kernel       = list(nouns, calculations)
 	records      = list("assessment/exchange")
+	light        = list("assessment/registers")
 	useCases     = list("assessment/workflow", "assessment/workflow/...")
 )
 
@@ -52,21 +53,26 @@ var house = []room{
 	{"assessment/scoring", list(nouns)},
 	{"assessment/advice", list(nouns, "assessment/scoring")},
 	{"assessment/compare", list(nouns, "assessment/scoring")},
+	{"assessment/registers", list(nouns, "assessment/scoring")},
 	{"assessment/exchange", list(nouns, "questionnaires/strictyaml")},
 	{"assessment/workflow", list(kernel)},
 	{"assessment/workflow/people", list(kernel, "assessment/workflow")},
-	{"assessment/workflow/entities", list(kernel, links("people"))},
+	{"assessment/workflow/entities", list(kernel, light, links("people"))},
 	{"assessment/workflow/rounds", list(kernel, links("people", "entities"))},
 	{"assessment/workflow/audits", list(kernel, records, links("people", "entities", "rounds"))},
+	{"assessment/workflow/registers", list(kernel, light, links("people", "entities"))},
 	{"assessment/workflow/insight", list(kernel, records, links("people", "entities", "rounds", "audits"))},
-	{"assessment/workflow/chain", list("assessment", links("people", "entities", "rounds", "audits", "insight"))},
+	{
+		"assessment/workflow/chain",
+		list("assessment", links("people", "entities", "rounds", "audits", "registers", "insight")),
+	},
 	{"assessment/store", list("assessment", "migrations")},
 	{"assessment/store/throwaway", nil},
 	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
 	{"assessment/workbook", list(nouns, calculations)},
 	{"assessment/workbook/workbooktest", nil},
 	{"assessment/document", list(nouns, calculations)},
-	{"assessment/demo", list(nouns, calculations, useCases)},
+	{"assessment/demo", list(nouns, calculations, light, useCases)},
 
 	{"frontend", list(nouns, calculations, "frontend/i18n", "frontend/chart")},
 	{"frontend/chart", list(nouns, calculations, "frontend/i18n")},
@@ -75,7 +81,7 @@ var house = []room{
 	{"api/auth", list("assessment", useCases, "api/problem")},
 	{
 		"api/tables",
-		list(nouns, "assessment/compare", "assessment/scoring", useCases, "assessment/workbook", "frontend/i18n"),
+		list(nouns, light, "assessment/compare", "assessment/scoring", useCases, "assessment/workbook", "frontend/i18n"),
 	},
 	{"api/rest", frontDoor},
 	{
@@ -88,7 +94,7 @@ var house = []room{
 }
 
 // frontDoor is what every package that takes requests may know.
-var frontDoor = list(nouns, "api/auth", "api/problem", "api/tables", useCases,
+var frontDoor = list(nouns, light, "api/auth", "api/problem", "api/tables", useCases,
 	"assessment/exchange", "assessment/workbook", "assessment/document", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.
