@@ -19,7 +19,7 @@ func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 		Path:             "/x",
 	}
 	wrong := shell
-	for _, field := range []string{"key", "name", "kind", "parent", "body", "valid_from", "valid_to", "successors", "file"} {
+	for _, field := range []string{"key", "name", "kind", "parent", "body", "valid_from", "valid_to", "successors", "file", "next_revision", "entities"} {
 		wrong.Problems = append(wrong.Problems, frontend.FieldProblem{Field: field, Key: "error.required"})
 	}
 	changed := shell
@@ -84,6 +84,22 @@ func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 		{Field: "body", New: "Nämnden"},
 		{Field: "valid_to", Old: "2026-01-01"},
 	}
+	answers := frontend.RegisterCell{
+		Lists:    true,
+		Entities: names,
+		None:     "bodies.answers_for_none",
+		Below:    2,
+		BelowKey: "bodies.answers_for_below",
+	}
+	none := frontend.RegisterCell{Lists: true, None: "bodies.answers_for_none"}
+	cells := []frontend.RegisterCell{
+		{Day: "2026-03-31", Late: "governing_documents.overdue"},
+		{Day: "2027-03-31"},
+		{Key: "governing_document.kind.policy"},
+		{Text: "https://norrdal.se/policy", Href: "/policy", Outside: true},
+		{Text: "Kommunstyrelsen"},
+		{},
+	}
 	pages := map[string]frontend.Page{
 		"entities": &frontend.Entities{
 			Shell:     shell,
@@ -131,11 +147,14 @@ func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 		"entity without body":     &own,
 		"new entity with problem": &wrongNew,
 		"bodies": &frontend.Register{
-			Shell:   shell,
-			Words:   "bodies",
-			Object:  "body",
-			Base:    "/bodies",
-			Views:   []frontend.RegisterLink{{Label: "entities.title", Href: "/entities"}, {Label: "bodies.title", Href: "/bodies", Current: true}},
+			Shell:  shell,
+			Words:  "bodies",
+			Object: "body",
+			Base:   "/bodies",
+			Views: []frontend.RegisterLink{
+				{Label: "entities.title", Href: "/entities"},
+				{Label: "bodies.title", Href: "/bodies", Current: true},
+			},
 			MayAdd:  true,
 			Columns: []frontend.RegisterColumn{{Label: "bodies.field.name"}, {Label: "bodies.answers_for"}},
 			Rows: []frontend.RegisterRow{

@@ -42,6 +42,7 @@ type RegisterColumn struct {
 // RegisterRow is one row; the first column is its name.
 type RegisterRow struct {
 	Name, Href string
+	Late       string // message key of what an overdue row is, "" for others
 	Cells      []RegisterCell
 }
 

@@ -150,9 +150,13 @@ func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q
 	}
 	for _, i := range l.Items {
 		row := frontend.RegisterRow{Name: i.Values.Get(x.NameField().Name), Href: x.href(r, *i.Head.ID)}
+		if i.Overdue { // by the name, which a phone shows without scrolling
+			row.Late = x.Name + ".overdue"
+		}
 		for _, f := range x.Fields[1:] {
-			if f.Listed {
-				row.Cells = append(row.Cells, x.cell(r, l.Surroundings, f, i.Values))
+			if cell := x.cell(r, l.Surroundings, f, i.Values); f.Listed {
+				cell.Late = ""
+				row.Cells = append(row.Cells, cell)
 			}
 		}
 		for _, related := range i.Related {
