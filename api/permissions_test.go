@@ -947,7 +947,7 @@ func TestEveryPage(t *testing.T) {
 	own := c.returned()
 	foreign := c.foreign()
 	missing := missing(foreign["version"])
-	parameter := regexp.MustCompile(`:([a-z]+)`)
+	parameter := regexp.MustCompile(`:([a-z_]+)`)
 	visitors := map[assessment.Role]*visitor{}
 	for _, role := range assessment.Roles {
 		c.join(t, "Person "+string(role), address(role), role, root)

@@ -11,8 +11,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/registers"
+	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/people"
+	rows "mognad/assessment/workflow/registers"
 )
 
 // answers is what each use case answers to somebody with a role on "own", by where its object stands: on the own
@@ -305,6 +308,10 @@ organisation.save    forbidden/forbidden  forbidden/forbidden  forbidden/forbidd
 body.add             forbidden/forbidden  forbidden/forbidden  done/forbidden       forbidden/forbidden  forbidden/forbidden  done/forbidden
 body.save            forbidden/forbidden  forbidden/forbidden  done/forbidden       forbidden/forbidden  forbidden/forbidden  done/forbidden
 body.delete          forbidden/forbidden  forbidden/forbidden  done/forbidden       forbidden/forbidden  forbidden/forbidden  done/forbidden
+documents.read       done/done            done/done            done/done            done/done            forbidden/forbidden  done/done
+document.add         forbidden/forbidden  forbidden/forbidden  done/done            forbidden/forbidden  forbidden/forbidden  done/done
+document.add_to_all  forbidden/forbidden  forbidden/forbidden  done/invalid         forbidden/forbidden  forbidden/forbidden  done/invalid
+documents.import     forbidden/forbidden  forbidden/forbidden  done/done            forbidden/forbidden  forbidden/forbidden  done/done
 publish              forbidden/forbidden  forbidden/forbidden  done/forbidden       forbidden/forbidden  forbidden/forbidden  done/forbidden
 entities.import      forbidden/forbidden  forbidden/forbidden  done/done            forbidden/forbidden  forbidden/forbidden  done/done
 people.import        forbidden/forbidden  forbidden/forbidden  done/done            forbidden/forbidden  forbidden/forbidden  done/done
@@ -352,7 +359,27 @@ func organisationUseCases(
 			_, err := w.Registers.Bodies.Save(ctx, as, b)
 			return err
 		},
-		"body.delete": func() error { return w.Registers.Bodies.Delete(ctx, as, body.ID, 1) },
+		"body.delete":    func() error { return w.Registers.Bodies.Delete(ctx, as, body.ID, 1) },
+		"documents.read": func() error { _, err := w.Registers.GoverningDocuments.List(ctx, as, rows.Query{}); return err },
+		"document.add": func() error {
+			d := registers.GoverningDocument{Title: fmt.Sprintf("Policy %d", n), Kind: "policy", Entities: []assessment.ID{own.ID}}
+			_, err := w.Registers.GoverningDocuments.Add(ctx, as, d)
+			return err
+		},
+		"document.add_to_all": func() error {
+			d := registers.GoverningDocument{Title: fmt.Sprintf("Riktlinje %d", n), Kind: "guideline"}
+			_, err := w.Registers.GoverningDocuments.Add(ctx, as, d)
+			return err
+		},
+		"documents.import": func() error {
+			_, err := w.PreviewImport(ctx, as, workflow.Import{
+				Kind:    registers.GoverningDocuments.Upload(),
+				Name:    "dokument.csv",
+				Content: []byte("title;kind;entities\nNy;policy;" + own.Key),
+				Read:    readTable,
+			})
+			return err
+		},
 		"publish": func() error {
 			_, _, err := w.Rounds.PublishQuestionnaire(ctx, as, fmt.Sprintf("liten%d.yaml", n), renamed(t, n))
 			return err
