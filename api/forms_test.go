@@ -20,10 +20,11 @@ import (
 	"mognad/api/web"
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/registers"
 )
 
 // parameter is a part of a page's address that names something.
-var parameter = regexp.MustCompile(`:([a-z]+)`)
+var parameter = regexp.MustCompile(`:([a-z_]+)`)
 
 // filled sends the form of a route as it should be, on a target.
 func (c *cells) filled(v *visitor, route api.Route, x target) reply {
@@ -56,7 +57,10 @@ func (c *cells) filled(v *visitor, route api.Route, x target) reply {
 	case "/users/import":
 		content, _ := c.body("import-users", x)
 		return v.sendFile(path, "file", "personer.csv", content)
-	case "/entities/import/:upload", "/users/import/:upload":
+	case "/bodies/import", "/governing-documents/import":
+		content, _ := c.body("import-"+strings.Split(route.Path, "/")[3], x)
+		return v.sendFile(path, "file", "tabell.csv", content)
+	case "/entities/import/:upload", "/users/import/:upload", "/bodies/import/:upload", "/governing-documents/import/:upload":
 		return v.post(path, "digest", x["digest"])
 	case "/entities/:entity":
 		return v.post(
@@ -78,6 +82,12 @@ func (c *cells) filled(v *visitor, route api.Route, x target) reply {
 		return v.post(path, "name", fmt.Sprintf("Nämnd %d", n))
 	case "/bodies/:body":
 		return v.post(path, "name", fmt.Sprintf("Nämnd %d", n), "version", "1")
+	case "/governing-documents/new":
+		return v.post(path, "title", fmt.Sprintf("Policy %d", n), "kind", "policy", "adopted_by", x["body"])
+	case "/governing-documents/:governing_document":
+		return v.post(path, "title", fmt.Sprintf("Policy %d", n), "kind", "policy", "entities", x["entity"], "version", "1")
+	case "/governing-documents/:governing_document/delete":
+		return v.post(path, "version", "1")
 	case "/bodies/:body/delete", "/users/:user/memberships/:membership/delete":
 		return v.post(path, "version", "1")
 	case "/users/new":
@@ -161,11 +171,12 @@ func (c *cells) version(x target) string {
 // uploaded adds a previewed import of the admin's to a target.
 func (c *cells) uploaded(x target, kind assessment.UploadKind) {
 	c.t.Helper()
-	content, _ := c.body(
-		"import-"+map[assessment.UploadKind]string{assessment.UploadEntities: "entities", assessment.UploadPeople: "users"}[kind],
-		x,
-	)
-	page := c.asa.sendFile(org+map[assessment.UploadKind]string{assessment.UploadEntities: "/entities", assessment.UploadPeople: "/users"}[kind]+"/import", "file", "a.csv", content).
+	list := strings.ReplaceAll(string(kind), "_", "-")
+	if kind == assessment.UploadPeople {
+		list = "users"
+	}
+	content, _ := c.body("import-"+list, x)
+	page := c.asa.sendFile(org+"/"+list+"/import", "file", "a.csv", content).
 		want(http.StatusOK)
 	x["digest"] = page.value("digest")
 	x["upload"] = regexp.MustCompile(`/import/([0-9a-f-]{36})"`).FindStringSubmatch(page.Body)[1]
@@ -249,6 +260,11 @@ func TestEveryForm(t *testing.T) {
 			if strings.Contains(route.Path, "/users/") {
 				kind = assessment.UploadPeople
 			}
+			for _, r := range registers.All {
+				if strings.Contains(route.Path, r.Path()+"/") {
+					kind = r.Upload()
+				}
+			}
 			var refused []assessment.Role
 			for _, role := range assessment.Roles {
 				if !role.May(route.Action) {
@@ -303,6 +319,7 @@ func TestRefusedPagesAreLogged(t *testing.T) {
 		org + "/settings": assessment.ManageOrganisation, org + "/events": assessment.ReadEvents, org + "/users": assessment.ReadPeople,
 		org + "/users/new": assessment.ManagePeople, org + "/users/import": assessment.ManagePeople,
 		org + "/entities/new": assessment.ManageEntities, org + "/entities/import": assessment.ManageEntities, org + "/bodies/new": assessment.ManageEntities,
+		org + "/governing-documents/new": assessment.ManageDocuments, org + "/governing-documents/import": assessment.ManageDocuments,
 		org + "/questionnaires/new": assessment.PublishQuestionnaire,
 	} {
 		c.later(time.Minute) // so that each refusal has its line
@@ -367,7 +384,13 @@ func TestLimitsGoByTheRoute(t *testing.T) {
 	for _, route := range api.Routes(&web.Pages{}) {
 		uploads := route.Limit == web.MaxUpload
 		if named := slices.Contains(
-			[]string{org + "/questionnaires", org + "/entities/import", org + "/users/import"},
+			[]string{
+				org + "/questionnaires",
+				org + "/entities/import",
+				org + "/users/import",
+				org + "/bodies/import",
+				org + "/governing-documents/import",
+			},
 			strings.Replace(route.Path, ":organisation", "norrdal", 1),
 		); uploads != (named && route.Method == http.MethodPost) {
 			t.Errorf("%s %s takes files: %t", route.Method, route.Path, uploads)

@@ -21,6 +21,7 @@ import (
 	"mognad/api/rest"
 	"mognad/api/web"
 	"mognad/assessment"
+	"mognad/assessment/registers"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/people"
 	"mognad/assessment/workflow/rounds"
@@ -36,7 +37,7 @@ var documentRoutes = []string{"GET /api/v1/openapi.json", "GET /api/v1/openapi.y
 // specialActions are those that the table of the policy does not hold.
 var specialActions = []assessment.Action{assessment.Anyone, assessment.OwnAccount, assessment.ManageInstallation}
 
-var braces = regexp.MustCompile(`\{([a-z]+)\}`)
+var braces = regexp.MustCompile(`\{([a-z_]+)\}`)
 
 // TestEveryRouteHasARule goes through the routes that the API puts on the router: each is an operation, and each
 // operation is on the router.
@@ -196,7 +197,13 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 		assessment.Entity{Key: fmt.Sprintf("e%d", c.count), Name: word + " enhet", Kind: "operation", ParentID: &root},
 	)
 	fatal(err)
-	b, err := c.use.Entities.AddBody(ctx, p, assessment.Body{Name: fmt.Sprintf("%s nämnd %d", word, c.count)})
+	b, err := c.use.Registers.Bodies.Add(ctx, p, assessment.Body{Name: fmt.Sprintf("%s nämnd %d", word, c.count)})
+	fatal(err)
+	d, err := c.use.Registers.GoverningDocuments.Add(
+		ctx,
+		p,
+		registers.GoverningDocument{Title: fmt.Sprintf("%s policy %d", word, c.count), Kind: "policy"},
+	)
 	fatal(err)
 	m, _, err := c.use.People.Invite(
 		ctx,
@@ -212,12 +219,13 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 	person, _, err := c.use.People.Person(ctx, p, m.UserID)
 	fatal(err)
 	return target{
-		"organisation": p.Organisation.Key,
-		"entity":       e.ID.String(),
-		"body":         b.ID.String(),
-		"user":         m.UserID.String(),
-		"membership":   person.Memberships[0].ID.String(),
-		"root":         root.String(),
+		"organisation":       p.Organisation.Key,
+		"entity":             e.ID.String(),
+		"body":               b.ID.String(),
+		"governing_document": d.ID.String(),
+		"user":               m.UserID.String(),
+		"membership":         person.Memberships[0].ID.String(),
+		"root":               root.String(),
 	}
 }
 
@@ -389,6 +397,7 @@ func (c *cells) foreign() target {
 var idParameters = []string{
 	"entity",
 	"body",
+	"governing_document",
 	"user",
 	"membership",
 	"round",
@@ -520,6 +529,19 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		), "application/json"
 	case "post-body", "put-body":
 		return fmt.Sprintf(`{"name": "Nämnd %d"}`, n), "application/json"
+	case "import-bodies":
+		return fmt.Sprintf("name\nInläst nämnd %d\n", n), "text/csv"
+	case "post-governing-document":
+		return fmt.Sprintf(`{"title": "Rutin %d", "kind": "routine", "adopted_by": %q}`, n, x["body"]), "application/json"
+	case "put-governing-document":
+		return fmt.Sprintf(
+			`{"title": "Plan %d", "kind": "plan", "adopted_by": %q, "adopted_on": "2025-01-31", "next_revision": null, "kept_at": "", "entities": [%q]}`,
+			n,
+			x["body"],
+			x["entity"],
+		), "application/json"
+	case "import-governing-documents":
+		return fmt.Sprintf("title,kind\nInläst %d,policy\n", n), "text/csv"
 	case "post-user":
 		return fmt.Sprintf(
 			`{"name": "Ny", "email": "ny%d@norrdal.example", "role": "management", "entity": "%s"}`,
@@ -811,7 +833,7 @@ func TestForeignReferencesAreUnknown(t *testing.T) {
 			Body +
 			theirs.get("/organisations/sodal/rounds").
 				want(http.StatusOK).
-				Body + osten.get("/organisations/sodal/entities").Body + osten.get("/organisations/sodal/bodies").Body + osten.get("/organisations/sodal/users").Body + osten.get("/organisations/sodal/events").Body
+				Body + osten.get("/organisations/sodal/entities").Body + osten.get("/organisations/sodal/bodies").Body + osten.get("/organisations/sodal/governing-documents").Body + osten.get("/organisations/sodal/users").Body + osten.get("/organisations/sodal/events").Body
 	}
 	before := state()
 	entity := func(parent, body, successor string) string {
@@ -932,7 +954,7 @@ func TestEveryPage(t *testing.T) {
 	own := c.returned()
 	foreign := c.foreign()
 	missing := missing(foreign["version"])
-	parameter := regexp.MustCompile(`:([a-z]+)`)
+	parameter := regexp.MustCompile(`:([a-z_]+)`)
 	visitors := map[assessment.Role]*visitor{}
 	for _, role := range assessment.Roles {
 		c.join(t, "Person "+string(role), address(role), role, root)

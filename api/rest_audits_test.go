@@ -888,7 +888,7 @@ func TestAPIForeignReferencesInAudits(t *testing.T) {
 	x.secondOrganisation(t)
 	osten := done(x.use.PrincipalByEmail(t.Context(), "osten@sodal.example", "sodal"))(t)
 	theirs := done(x.use.Entities.Structure(t.Context(), osten))(t).Tree.Root().ID
-	body := done(x.use.Entities.AddBody(t.Context(), osten, assessment.Body{Name: "Hemlig nämnd"}))(t).ID
+	body := done(x.use.Registers.Bodies.Add(t.Context(), osten, assessment.Body{Name: "Hemlig nämnd"}))(t).ID
 	asa, anna := x.api(t, "asa@norrdal.example"), x.api(t, "anna@revisor.example")
 	recommendation := x.path + "/recommendations/" + anna.get(x.path+"/recommendations").text("items", 0, "id")
 	for _, ids := range [][2]assessment.ID{{theirs, body}, {uuid.New(), uuid.New()}} {

@@ -663,8 +663,8 @@ func TestAPIReadsJSONStrictly(t *testing.T) {
 		admin.call(http.MethodPost, all, `{"name": "Nämnden"}`, "Content-Type", mediaType).
 			problem(http.StatusUnsupportedMediaType, "media_type")
 	}
-	admin.get(all+"?page=2&x=1").
-		problem(http.StatusUnprocessableEntity, "invalid", "page: api.unknown_parameter", "x: api.unknown_parameter")
+	admin.get(all+"?pages=2&x=1").
+		problem(http.StatusUnprocessableEntity, "invalid", "pages: api.unknown_parameter", "x: api.unknown_parameter")
 	entities := here + "/entities/" + s.root(t).String()
 	admin.call(http.MethodPut, entities, `{"key": "norrdal", "name": "Norrdal", "kind": "municipality", "parent": null}`, "If-Match", `"1"`).
 		problem(http.StatusUnprocessableEntity, "invalid", "body: error.required", "valid_from: error.required", "valid_to: error.required", "successors: error.required")
@@ -1068,7 +1068,7 @@ func TestAPIEvents(t *testing.T) {
 	s, admin := norrdalAPI(t)
 	all := here + "/events"
 	for i := range 120 {
-		if _, err := s.use.Entities.AddBody(
+		if _, err := s.use.Registers.Bodies.Add(
 			t.Context(),
 			s.admin(t, "norrdal"),
 			assessment.Body{Name: fmt.Sprintf("Nämnd %d", i)},

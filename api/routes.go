@@ -2,9 +2,11 @@ package api
 
 import (
 	"net/http"
+	"slices"
 
 	"mognad/api/web"
 	"mognad/assessment"
+	"mognad/assessment/registers"
 )
 
 // Route is the address of a page and the action that its use case asks the policy for.
@@ -32,7 +34,7 @@ const (
 // Routes lists every page in the order in which one meets them. A page whose action is [assessment.Anyone] is open to
 // people who are not signed in; for all others the use case asks the policy.
 func Routes(p *web.Pages) []Route {
-	return []Route{
+	return slices.Concat([]Route{
 		// Coming in.
 		{get, "/", assessment.Anyone, p.Start, form},
 		{get, "/set-up", assessment.Anyone, p.SetUpPage, form},
@@ -244,7 +246,7 @@ func Routes(p *web.Pages) []Route {
 			form,
 		},
 
-		// Entities and bodies.
+		// Entities.
 		{get, "/organisations/:organisation/entities", assessment.ReadEntities, p.Entities, form},
 		{get, "/organisations/:organisation/entities/new", assessment.ManageEntities, p.NewEntity, form},
 		{post, "/organisations/:organisation/entities/new", assessment.ManageEntities, p.AddEntity, form},
@@ -279,12 +281,6 @@ func Routes(p *web.Pages) []Route {
 		{get, "/organisations/:organisation/entities/:entity", assessment.ReadEntities, p.Entity, form},
 		{post, "/organisations/:organisation/entities/:entity", assessment.ManageEntities, p.SaveEntity, form},
 		{post, "/organisations/:organisation/entities/:entity/delete", assessment.ManageEntities, p.DeleteEntity, form},
-		{get, "/organisations/:organisation/bodies", assessment.ReadEntities, p.Bodies, form},
-		{get, "/organisations/:organisation/bodies/new", assessment.ManageEntities, p.NewBody, form},
-		{post, "/organisations/:organisation/bodies/new", assessment.ManageEntities, p.AddBody, form},
-		{get, "/organisations/:organisation/bodies/:body", assessment.ReadEntities, p.Body, form},
-		{post, "/organisations/:organisation/bodies/:body", assessment.ManageEntities, p.SaveBody, form},
-		{post, "/organisations/:organisation/bodies/:body/delete", assessment.ManageEntities, p.DeleteBody, form},
 		{
 			get,
 			"/organisations/:organisation/users/import",
@@ -329,5 +325,28 @@ func Routes(p *web.Pages) []Route {
 		{get, "/installation/organisations/new", assessment.ManageInstallation, p.NewOrganisationPage, form},
 		{post, "/installation/organisations/new", assessment.ManageInstallation, p.NewOrganisation, form},
 		{post, "/installation/users/:user/reset", assessment.ManageInstallation, p.ResetLink, form},
+	}, registerRoutes(p))
+}
+
+// registerRoutes lists the pages of each register, which have the same addresses below its own.
+func registerRoutes(p *web.Pages) []Route {
+	var routes []Route
+	for _, r := range registers.All {
+		all, pages := "/organisations/:organisation"+r.Path(), p.Register(r)
+		one := all + "/:" + r.Object
+		routes = append(
+			routes,
+			Route{get, all, r.Read, pages.List, form},
+			Route{get, all + "/new", r.Manage, pages.New, form},
+			Route{post, all + "/new", r.Manage, pages.Add, form},
+			Route{get, all + "/import", r.Manage, p.ImportPage(r.Upload()), form},
+			Route{post, all + "/import", r.Manage, p.PreviewImport(r.Upload()), file},
+			Route{post, all + "/import/:upload", r.Manage, p.ConfirmImport(r.Upload()), form},
+			Route{get, all + "/export", r.Read, p.Export(r.Upload()), form},
+			Route{get, one, r.Read, pages.Show, form},
+			Route{post, one, r.Manage, pages.Save, form},
+			Route{post, one + "/delete", r.Manage, pages.Delete, form},
+		)
 	}
+	return routes
 }

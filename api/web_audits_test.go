@@ -64,8 +64,8 @@ func toAudit(t *testing.T) *auditSite {
 	s, asa := norrdal(t)
 	x := &auditSite{site: s, asa: asa, admin: s.admin(t, "norrdal"), assessments: map[assessment.ID]assessment.ID{}}
 	x.root = s.root(t)
-	x.board = done(s.use.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
-	x.companys = done(s.use.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: "Bolagsstyrelsen"}))(t)
+	x.board = done(s.use.Registers.Bodies.Add(t.Context(), x.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
+	x.companys = done(s.use.Registers.Bodies.Add(t.Context(), x.admin, assessment.Body{Name: "Bolagsstyrelsen"}))(t)
 	top := done(s.use.Entities.Entity(t.Context(), x.admin, x.root))(t)
 	top.BodyID = &x.board.ID
 	_ = done(s.use.Entities.SaveEntity(t.Context(), x.admin, top))(t)

@@ -134,7 +134,7 @@ func (s *site) part(t *testing.T, e assessment.Entity) assessment.Entity {
 // body makes a body in "norrdal".
 func (s *site) body(t *testing.T, name string) assessment.Body {
 	t.Helper()
-	b, err := s.use.Entities.AddBody(t.Context(), s.admin(t, "norrdal"), assessment.Body{Name: name})
+	b, err := s.use.Registers.Bodies.Add(t.Context(), s.admin(t, "norrdal"), assessment.Body{Name: name})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -720,7 +720,7 @@ func TestBodies(t *testing.T) {
 	s.body(t, "Ledig nämnd")
 	want := [][]string{
 		{"Ledig nämnd", s.sv.T("bodies.answers_for_none")},
-		{"Socialnämnden", "Socialförvaltningen " + s.sv.T("bodies.inherited", "Count", 1)},
+		{"Socialnämnden", "Socialförvaltningen " + s.sv.T("bodies.answers_for_below", "Count", 1)},
 	}
 	if diff := cmp.Diff(want, admin.get(bodies).rows()); diff != "" {
 		t.Errorf("bodies (-want +got):\n%s", diff)

@@ -719,7 +719,7 @@ func TestEvents(t *testing.T) {
 	admin.get(events).want(http.StatusOK).hides("⟦").shows("entity.merge", "into", "Ja", "Okänd roll")
 	admin.get(events + "?before=x").want(http.StatusNotFound)
 	for i := range 100 {
-		if _, err := s.use.Entities.AddBody(
+		if _, err := s.use.Registers.Bodies.Add(
 			t.Context(),
 			s.admin(t, "norrdal"),
 			assessment.Body{Name: fmt.Sprintf("Nämnd %03d", i)},

@@ -40,9 +40,9 @@ func newSummed(t *testing.T) *summed {
 		}
 	}
 	var err error
-	x.office, err = s.use.Entities.AddBody(ctx, admin, assessment.Body{Name: "Nämnden " + canary})
+	x.office, err = s.use.Registers.Bodies.Add(ctx, admin, assessment.Body{Name: "Nämnden " + canary})
 	fatal(err)
-	x.board, err = s.use.Entities.AddBody(ctx, admin, assessment.Body{Name: "Bolagets styrelse"})
+	x.board, err = s.use.Registers.Bodies.Add(ctx, admin, assessment.Body{Name: "Bolagets styrelse"})
 	fatal(err)
 	ids := []assessment.ID{s.entity(t, "forvaltning", "Förvaltningen "+canary), s.entity(t, "bolag", "Bolaget")}
 	x.company = ids[1]

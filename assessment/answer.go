@@ -76,7 +76,7 @@ func (a *Answer) Normalise(q *questionnaires.Questionnaire) []FieldError {
 			continue
 		}
 		switch {
-		case len(e.Link) > MaxLink, e.Link != "" && !isWebAddress(e.Link):
+		case len(e.Link) > MaxLink, e.Link != "" && !IsWebAddress(e.Link):
 			fields = append(fields, FieldError{Field: "evidence", Key: "error.link", Args: Args{"Link": shorten(e.Link)}})
 		case utf8.RuneCountInString(e.Text) > MaxName*2:
 			fields = append(fields, FieldError{Field: "evidence", Key: "error.too_long", Args: Args{"Max": MaxName * 2}})

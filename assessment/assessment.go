@@ -82,13 +82,18 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // checkName appends what is wrong with a required name of at most [MaxName] characters.
 func checkName(fields []FieldError, field, name string) []FieldError {
+	return checkLine(fields, field, name, MaxName)
+}
+
+// checkLine appends what is wrong with a required line of at most a number of characters.
+func checkLine(fields []FieldError, field, line string, most int) []FieldError {
 	switch {
-	case name == "":
+	case line == "":
 		return append(fields, FieldError{Field: field, Key: "error.required"})
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, isControl):
+	case !utf8.ValidString(line) || strings.ContainsFunc(line, isControl):
 		return append(fields, FieldError{Field: field, Key: "error.invalid"})
-	case utf8.RuneCountInString(name) > MaxName:
-		return append(fields, FieldError{Field: field, Key: "error.too_long", Args: Args{"Max": MaxName}})
+	case utf8.RuneCountInString(line) > most:
+		return append(fields, FieldError{Field: field, Key: "error.too_long", Args: Args{"Max": most}})
 	}
 	return fields
 }

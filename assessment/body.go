@@ -19,7 +19,7 @@ func (b *Body) Normalise() []FieldError {
 	return checkName(nil, "name", b.Name)
 }
 
-// Bodies is the store of an organisation's bodies.
+// Bodies is the store of an organisation's bodies for those who refer to them. They are a register; see [Rows].
 type Bodies interface {
 	// Bodies lists all, by name.
 	Bodies() ([]Body, error)
@@ -27,8 +27,4 @@ type Bodies interface {
 	Body(ID) (Body, error)
 	// AddBody inserts; a name taken is a [Conflict].
 	AddBody(Body) error
-	// SaveBody changes the name from the given version on, or answers [Stale].
-	SaveBody(Body) (Body, error)
-	// DeleteBody removes one that no entity has, else answers [Conflict].
-	DeleteBody(id ID, version int64) error
 }

@@ -15,6 +15,8 @@ const (
 	ManageOrganisation   Action = "organisation.manage"
 	ReadEntities         Action = "entity.read"
 	ManageEntities       Action = "entity.manage"
+	ReadDocuments        Action = "document.read" // governing documents
+	ManageDocuments      Action = "document.manage"
 	ReadPeople           Action = "people.read"
 	ManagePeople         Action = "people.manage"
 	ReadQuestionnaires   Action = "questionnaire.read"
@@ -52,6 +54,8 @@ var policy = map[Action][]Role{
 		OrganisationAdmin,
 	}, // auditors see those of their audits
 	ManageEntities:       {OrganisationAdmin, Coordinator},
+	ReadDocuments:        {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},
+	ManageDocuments:      {OrganisationAdmin, Coordinator},
 	ReadPeople:           {OrganisationAdmin, Coordinator},
 	ManagePeople:         {OrganisationAdmin, Coordinator},
 	ReadQuestionnaires:   Roles,

@@ -17,6 +17,8 @@ organisation.read      yes         yes             yes          yes         yes 
 organisation.manage    -           -               -            -           -        yes
 entity.read            yes         yes             yes          yes         -        yes
 entity.manage          -           -               yes          -           -        yes
+document.read          yes         yes             yes          yes         -        yes
+document.manage        -           -               yes          -           -        yes
 people.read            -           -               yes          -           -        yes
 people.manage          -           -               yes          -           -        yes
 questionnaire.read     yes         yes             yes          yes         yes      yes

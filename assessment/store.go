@@ -34,6 +34,7 @@ type Tx interface {
 	Sessions
 	Tokens
 	Events
+	Rows
 	QuestionnaireVersions
 	Uploads
 	Rounds

@@ -22,8 +22,8 @@ func checkText(fields []FieldError, field, s string) []FieldError {
 	return fields
 }
 
-// isWebAddress reports whether s is an absolute address that a browser may safely follow.
-func isWebAddress(s string) bool {
+// IsWebAddress reports whether s is an absolute address that a browser may safely follow.
+func IsWebAddress(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil &&
 		!strings.ContainsFunc(s, isControl)
@@ -46,4 +46,13 @@ func TypedText(field, s string, required bool) (string, []FieldError) {
 		return s, []FieldError{{Field: field, Key: "error.required"}}
 	}
 	return s, checkText(nil, field, s)
+}
+
+// TypedLine is [TypedText] for a single line of at most a number of characters, whose white space is folded.
+func TypedLine(field, s string, most int, required bool) (string, []FieldError) {
+	s = oneLine(s)
+	if s == "" && !required {
+		return s, nil
+	}
+	return s, checkLine(nil, field, s, most)
 }

@@ -20,7 +20,7 @@ func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 		Path:             "/x",
 	}
 	wrong := shell
-	for _, field := range []string{"key", "name", "kind", "parent", "body", "valid_from", "valid_to", "successors", "file"} {
+	for _, field := range []string{"key", "name", "kind", "parent", "body", "valid_from", "valid_to", "successors", "file", "next_revision", "entities"} {
 		wrong.Problems = append(wrong.Problems, frontend.FieldProblem{Field: field, Key: "error.required"})
 	}
 	changed := shell
@@ -84,6 +84,22 @@ func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 		{Field: "body", New: "Nämnden"},
 		{Field: "valid_to", Old: "2026-01-01"},
 	}
+	answers := frontend.RegisterCell{
+		Lists:    true,
+		Entities: names,
+		None:     "bodies.answers_for_none",
+		Below:    2,
+		BelowKey: "bodies.answers_for_below",
+	}
+	none := frontend.RegisterCell{Lists: true, None: "bodies.answers_for_none"}
+	cells := []frontend.RegisterCell{
+		{Day: "2026-03-31", Late: "governing_documents.overdue"},
+		{Day: "2027-03-31"},
+		{Key: "governing_document.kind.policy"},
+		{Text: "https://norrdal.se/policy", Href: "/policy", Outside: true},
+		{Text: "Kommunstyrelsen"},
+		{},
+	}
 	pages := map[string]frontend.Page{
 		"entities": &frontend.Entities{
 			Shell:     shell,
@@ -130,39 +146,139 @@ func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 		"entity changed":          &old,
 		"entity without body":     &own,
 		"new entity with problem": &wrongNew,
-		"bodies": &frontend.Bodies{
-			Shell:     shell,
-			Base:      "/bodies",
-			Entities:  "/entities",
-			MayManage: true,
-			Bodies: []frontend.BodyRow{
-				{
-					Name:       "Socialnämnden",
-					Href:       "/bodies/1",
-					AnswersFor: frontend.AnswersFor{Entities: names, Inherited: 2},
-				},
-				{Name: "Ledig", Href: "/bodies/2"},
+		"bodies": &frontend.Register{
+			Shell:  shell,
+			Words:  "bodies",
+			Object: "body",
+			Base:   "/bodies",
+			Views: []frontend.RegisterLink{
+				{Label: "entities.title", Href: "/entities"},
+				{Label: "bodies.title", Href: "/bodies", Current: true},
+			},
+			MayAdd:  true,
+			Columns: []frontend.RegisterColumn{{Label: "bodies.field.name"}, {Label: "bodies.answers_for"}},
+			Rows: []frontend.RegisterRow{
+				{Name: "Socialnämnden", Href: "/bodies/1", Cells: []frontend.RegisterCell{answers}},
+				{Name: "Ledig", Href: "/bodies/2", Cells: []frontend.RegisterCell{none}},
 			},
 		},
-		"no bodies yet": &frontend.Bodies{Shell: shell, MayManage: true},
-		"no bodies":     &frontend.Bodies{Shell: shell},
-		"body": &frontend.Body{
+		"no bodies yet": &frontend.Register{Shell: shell, Words: "bodies", Object: "body", MayAdd: true},
+		"no bodies":     &frontend.Register{Shell: shell, Words: "bodies", Object: "body"},
+		"body": &frontend.RegisterForm{
 			Shell:      shell,
+			Words:      "bodies",
+			Object:     "body",
 			Base:       "/bodies",
 			Href:       "/bodies/1",
 			Manageable: true,
 			Name:       "A",
-			AnswersFor: frontend.AnswersFor{Entities: names, Inherited: 1},
+			Fields:     []frontend.RegisterField{{Name: "name", Label: "bodies.field.name", Kind: "line", Value: "A"}},
+			Related:    []frontend.RegisterFact{{Label: "bodies.answers_for", Cell: answers}},
 		},
-		"body changed": &frontend.Body{
+		"body changed": &frontend.RegisterForm{
 			Shell:      stale,
+			Words:      "bodies",
+			Object:     "body",
 			Base:       "/bodies",
 			Href:       "/bodies/1",
 			Manageable: true,
 			Name:       "B",
+			Stale:      true,
+			Fields: []frontend.RegisterField{
+				{Name: "name", Label: "bodies.field.name", Kind: "line", Value: "A", Stored: "B"},
+			},
 		},
-		"body of others": &frontend.Body{Shell: shell, Base: "/bodies", Href: "/bodies/1", Name: "A"},
-		"new body":       &frontend.Body{Shell: wrong, Base: "/bodies", Manageable: true},
+		"body of others": &frontend.RegisterForm{
+			Shell:  shell,
+			Words:  "bodies",
+			Object: "body",
+			Base:   "/bodies",
+			Href:   "/bodies/1",
+			Name:   "A",
+		},
+		"new body": &frontend.RegisterForm{
+			Shell:      wrong,
+			Words:      "bodies",
+			Object:     "body",
+			Base:       "/bodies",
+			Manageable: true,
+			Fields:     []frontend.RegisterField{{Name: "name", Label: "bodies.field.name", Kind: "line", Required: true}},
+		},
+		"governing documents": &frontend.Register{
+			Shell:       shell,
+			Words:       "governing_documents",
+			Object:      "governing_document",
+			Base:        "/governing-documents",
+			MayAdd:      true,
+			Searchable:  true,
+			Query:       "policy",
+			Sort:        "title",
+			Columns:     []frontend.RegisterColumn{{Label: "governing_documents.field.title", Href: "?sort=-title", Direction: "ascending"}},
+			Rows:        []frontend.RegisterRow{{Name: "Policy", Href: "/governing-documents/1", Cells: cells}},
+			Found:       1,
+			Total:       120,
+			Overdue:     2,
+			OnlyOverdue: true,
+			OverdueHref: "?overdue=1",
+			AllHref:     "?",
+			Page:        2,
+			Pages:       3,
+			Previous:    "?page=1",
+			Next:        "?page=3",
+		},
+		"no governing document found": &frontend.Register{
+			Shell:  shell,
+			Words:  "governing_documents",
+			Object: "governing_document",
+			Query:  "x",
+		},
+		"no governing document overdue": &frontend.Register{
+			Shell:       shell,
+			Words:       "governing_documents",
+			Object:      "governing_document",
+			OnlyOverdue: true,
+		},
+		"governing document": &frontend.RegisterForm{
+			Shell:      wrong,
+			Words:      "governing_documents",
+			Object:     "governing_document",
+			Base:       "/governing-documents",
+			Href:       "/governing-documents/1",
+			Name:       "Policy",
+			Manageable: true,
+			Facts:      []frontend.RegisterFact{{Label: "governing_documents.field.kept_at", Cell: cells[3]}},
+			Fields: []frontend.RegisterField{
+				{
+					Name:    "kind",
+					Label:   "governing_documents.field.kind",
+					Kind:    "choice",
+					Options: []frontend.Option{{Value: "policy", Key: "governing_document.kind.policy"}},
+				},
+				{
+					Name:  "next_revision",
+					Label: "governing_documents.field.next_revision",
+					Hint:  "governing_document.hint.next_revision",
+					Kind:  "day",
+				},
+				{
+					Name:    "entities",
+					Label:   "governing_documents.field.entities",
+					Kind:    "entities",
+					Options: []frontend.Option{{Value: "1", Label: "A"}, {Value: "2", Label: "B", Depth: 1}},
+				},
+			},
+			Changes: []frontend.RegisterChange{
+				{
+					At:    time.Date(2026, 12, 6, 10, 42, 0, 0, time.UTC),
+					Actor: "Åsa",
+					Verb:  "register.verb.change",
+					Fields: []frontend.RegisterFieldChange{
+						{Label: "governing_documents.field.next_revision", Old: cells[1], New: cells[0]},
+					},
+				},
+				{At: time.Date(2026, 12, 5, 10, 42, 0, 0, time.UTC), Verb: "register.verb.add"},
+			},
+		},
 		"import": &frontend.Import{
 			Shell:   wrong,
 			Upload:  upload,

@@ -27,7 +27,8 @@ type Event struct {
 
 // EventDetail is one value that the log keeps with an event.
 type EventDetail struct {
-	Name     string
+	Name     string // its words are event_detail.<name>
+	Label    string // message key of its words, where they stand elsewhere
 	Value    string
 	ValueKey string // message key of the value's words, if it has any
 }
@@ -39,4 +40,9 @@ func (e Event) ActionKey() string { return "event." + e.Action }
 func (e Event) NounKey() string { return "event_object." + e.Noun }
 
 // LabelKey is the message key of the detail's name.
-func (d EventDetail) LabelKey() string { return "event_detail." + d.Name }
+func (d EventDetail) LabelKey() string {
+	if d.Label != "" {
+		return d.Label
+	}
+	return "event_detail." + d.Name
+}

@@ -6,8 +6,7 @@ import "time"
 type Import struct {
 	Shell
 	Upload
-	// Columns are the fields of the columns that the table may have. What each is called stands in import.column, what
-	// it holds in imports.help.<kind>.
+	// Columns are the fields of the columns that the table may have.
 	Columns []string
 }
 
@@ -16,11 +15,53 @@ func (*Import) Template() string { return "import" }
 
 // Upload is the part of a page that asks for a table; the part "upload" shows it.
 type Upload struct {
-	Kind string // of the table: entities or people
-	Base string // address of the list that the table fills
-	Max  int    // size of the file, in MB
+	Kind string // of the table: entities, people or a register's name
+	// Register says that the table is a register's, whose words begin with its name.
+	Register bool
+	Base     string // address of the list that the table fills
+	Max      int    // size of the file, in MB
 	// Secondary says that the page has something more important to do.
 	Secondary bool
+}
+
+// TitleKey is the message key of the page's title.
+func (u Upload) TitleKey() string {
+	if u.Register {
+		return u.Kind + ".import"
+	}
+	return "imports.title." + u.Kind
+}
+
+// PreviewKey is the message key of the preview's title.
+func (u Upload) PreviewKey() string {
+	if u.Register {
+		return u.Kind + ".import_preview"
+	}
+	return "imports.preview_title." + u.Kind
+}
+
+// BackKey is the message key of the way back to the list.
+func (u Upload) BackKey() string {
+	if u.Register {
+		return "register.back"
+	}
+	return "imports.back." + u.Kind
+}
+
+// ColumnKey is the message key of a column's heading.
+func (u Upload) ColumnKey(field string) string {
+	if u.Register {
+		return u.Kind + ".field." + field
+	}
+	return "import.column." + field
+}
+
+// HelpKey is the message key of what a column holds.
+func (u Upload) HelpKey(field string) string {
+	if u.Register {
+		return u.Kind + ".help." + field
+	}
+	return "imports.help." + u.Kind + "." + field
 }
 
 // ImportPreview shows what a table would change before it does, or what is wrong in it. It is confirmed by a form with

@@ -4,6 +4,8 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"mognad/assessment/registers"
 )
 
 // introduction stands at the head of the document.
@@ -15,21 +17,29 @@ Handing in and importing take an Idempotency-Key, which makes them safe to send 
 
 Errors are problem details (RFC 9457) in the language of Accept-Language. Requests are read strictly: unknown, wrongly cased and repeated properties, unknown query parameters and anything after the JSON are errors.`
 
-// tags group the operations.
-var tags = []*huma.Tag{
-	{Name: tagMe, Description: "The token itself and what it may do."},
-	{Name: tagOrganisations, Description: "The organisation that the token belongs to."},
-	{Name: tagEntities, Description: "The tree of entities, the organisation itself at its root."},
-	{Name: tagBodies, Description: "Boards and committees that answer for entities."},
-	{Name: tagUsers, Description: "The people of the organisation and their roles."},
-	{Name: tagFiles, Description: "Entities and users as tables, in and out."},
-	{Name: tagQuestionnaires, Description: "Published versions of questionnaires."},
-	{Name: tagRounds, Description: "Questionnaire versions sent to entities, and how far each has come."},
-	{Name: tagAnswers, Description: "What entities answer in a round, question by question."},
-	{Name: tagSubmissions, Description: "What was handed in: sealed, and approved or returned."},
-	{Name: tagResults, Description: "What answers add up to, target levels and recommendations."},
-	{Name: tagAudits, Description: "What auditors find, judge and recommend beside the self-assessments."},
-	{Name: tagEvents, Description: "The audit log."},
+// tags group the operations, in the order of the document.
+func (a *API) tags() []*huma.Tag {
+	tags := []*huma.Tag{
+		{Name: tagMe, Description: "The token itself and what it may do."},
+		{Name: tagOrganisations, Description: "The organisation that the token belongs to."},
+		{Name: tagEntities, Description: "The tree of entities, the organisation itself at its root."},
+	}
+	en := a.Catalog.For("en")
+	for _, r := range registers.All {
+		tags = append(tags, &huma.Tag{Name: en.T(r.Name + ".title"), Description: en.T(r.Name + ".intro")})
+	}
+	return append(
+		tags,
+		&huma.Tag{Name: tagUsers, Description: "The people of the organisation and their roles."},
+		&huma.Tag{Name: tagFiles, Description: "Entities, users and registers as tables, in and out."},
+		&huma.Tag{Name: tagQuestionnaires, Description: "Published versions of questionnaires."},
+		&huma.Tag{Name: tagRounds, Description: "Questionnaire versions sent to entities, and how far each has come."},
+		&huma.Tag{Name: tagAnswers, Description: "What entities answer in a round, question by question."},
+		&huma.Tag{Name: tagSubmissions, Description: "What was handed in: sealed, and approved or returned."},
+		&huma.Tag{Name: tagResults, Description: "What answers add up to, target levels and recommendations."},
+		&huma.Tag{Name: tagAudits, Description: "What auditors find, judge and recommend beside the self-assessments."},
+		&huma.Tag{Name: tagEvents, Description: "The audit log."},
+	)
 }
 
 // The names of the tags.
@@ -37,7 +47,6 @@ const (
 	tagMe             = "Token"
 	tagOrganisations  = "Organisations"
 	tagEntities       = "Entities"
-	tagBodies         = "Bodies"
 	tagUsers          = "Users"
 	tagFiles          = "Imports and exports"
 	tagQuestionnaires = "Questionnaires"
@@ -53,7 +62,6 @@ const (
 // refused as such, because it answers as an object that is not there.
 var idParameters = map[string]bool{
 	"entity":         true,
-	"body":           true,
 	"user":           true,
 	"membership":     true,
 	"round":          true,

@@ -26,9 +26,13 @@ type download struct {
 	Body               []byte
 }
 
+// howToExport describes every export of a table.
+const howToExport = "The table that an import reads, with headings and words in the language of Accept-Language."
+
+// tableFiles are the kinds of files that an export answers with.
+func tableFiles() func(*huma.Operation) { return file("text/csv", workbook.XLSX.MediaType()) }
+
 func (a *API) registerExports() {
-	const how = "The table that an import reads, with headings and words in the language of Accept-Language."
-	types := file("text/csv", workbook.XLSX.MediaType())
 	register(a, Operation{
 		ID:          "export-entities",
 		Method:      http.MethodGet,
@@ -36,8 +40,8 @@ func (a *API) registerExports() {
 		Action:      assessment.ReadEntities,
 		Tag:         tagFiles,
 		Summary:     "Export the entities",
-		Description: how,
-	}, a.exportEntities, types)
+		Description: howToExport,
+	}, a.exportEntities, tableFiles())
 	register(a, Operation{
 		ID:          "export-users",
 		Method:      http.MethodGet,
@@ -45,8 +49,8 @@ func (a *API) registerExports() {
 		Action:      assessment.ReadPeople,
 		Tag:         tagFiles,
 		Summary:     "Export the users",
-		Description: how + " One row a role.",
-	}, a.exportUsers, types)
+		Description: howToExport + " One row a role.",
+	}, a.exportUsers, tableFiles())
 }
 
 func (a *API) exportEntities(r *request, in *exportInput) (*download, error) {

@@ -62,11 +62,13 @@ type importInput struct {
 	RawBody     []byte `contentType:"text/csv"`
 }
 
+// howToImport describes every import of a table.
+const howToImport = "Send the file as the body itself, or as the part file of a form. Headings and words may be in any of " +
+	"the languages or the API's own. Nothing is removed; a column that the file does not have stays as it is. With " +
+	"anything wrong in it, nothing is changed and the errors name line and column. With an Idempotency-Key, the " +
+	"same call answers the same again, one-time links included, and does nothing more."
+
 func (a *API) registerImports() {
-	const how = "Send the file as the body itself, or as the part file of a form. Headings and words may be in any of " +
-		"the languages or the API's own. Nothing is removed; a column that the file does not have stays as it is. With " +
-		"anything wrong in it, nothing is changed and the errors name line and column. With an Idempotency-Key, the " +
-		"same call answers the same again, one-time links included, and does nothing more."
 	register(a, Operation{
 		ID:          "import-entities",
 		Method:      http.MethodPost,
@@ -74,7 +76,7 @@ func (a *API) registerImports() {
 		Action:      assessment.ManageEntities,
 		Tag:         tagFiles,
 		Summary:     "Import entities",
-		Description: how,
+		Description: howToImport,
 		Status:      http.StatusOK,
 		Errors:      []int{http.StatusConflict},
 		MaxBody:     MaxFile + MaxJSON,
@@ -87,7 +89,7 @@ func (a *API) registerImports() {
 		Action:      assessment.ManagePeople,
 		Tag:         tagFiles,
 		Summary:     "Import users",
-		Description: how,
+		Description: howToImport,
 		Status:      http.StatusOK,
 		Errors:      []int{http.StatusConflict},
 		MaxBody:     MaxFile + MaxJSON,

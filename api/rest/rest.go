@@ -63,13 +63,13 @@ func (a *API) Mount(engine *gin.Engine) {
 		Scheme:      "bearer",
 		Description: "An API token, made on the page API tokens of the organisation. It acts as the person who made it.",
 	}}
-	config.Tags = tags
+	config.Tags = a.tags()
 	a.huma = humagin.New(engine, config)
 	a.operations = nil
 	a.registerMe()
 	a.registerOrganisations()
 	a.registerEntities()
-	a.registerBodies()
+	a.registerRegisters()
 	a.registerUsers()
 	a.registerImports()
 	a.registerExports()

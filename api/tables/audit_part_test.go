@@ -71,7 +71,7 @@ func share(t *testing.T) *shared {
 	check(t, err)
 	x.admin = is(x.PrincipalByEmail(ctx, "asa@norrdal.example", "norrdal"))(t)
 	x.root = is(x.Entities.Structure(ctx, x.admin))(t).Tree.Root().ID
-	x.body = is(x.Entities.AddBody(ctx, x.admin, assessment.Body{Name: "Nämnden"}))(t)
+	x.body = is(x.Registers.Bodies.Add(ctx, x.admin, assessment.Body{Name: "Nämnden"}))(t)
 	for i, name := range []string{"Socialtjänsten", "Skolan " + canary} {
 		x.entities[i] = is(
 			x.Entities.AddEntity(

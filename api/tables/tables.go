@@ -4,6 +4,7 @@ package tables
 
 import (
 	"mognad/assessment"
+	"mognad/assessment/registers"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/entities"
@@ -13,6 +14,13 @@ import (
 
 // Columns lists the fields of a kind of table in the order of an export.
 func Columns(kind assessment.UploadKind) []string {
+	if r, ok := registers.Find(string(kind)); ok {
+		var columns []string
+		for _, f := range r.Fields {
+			columns = append(columns, f.Name)
+		}
+		return columns
+	}
 	if kind == assessment.UploadPeople {
 		return people.PeopleColumns
 	}
@@ -20,10 +28,18 @@ func Columns(kind assessment.UploadKind) []string {
 }
 
 // Heading is what a column is called.
-func Heading(l *i18n.Localizer, field string) string { return l.T("import.column." + field) }
+func Heading(l *i18n.Localizer, kind assessment.UploadKind, field string) string {
+	if r, ok := registers.Find(string(kind)); ok {
+		return l.T(r.Name + ".field." + field)
+	}
+	return l.T("import.column." + field)
+}
 
 // required are the columns without which the rows of a table cannot be told apart or carried out.
 func required(kind assessment.UploadKind) []string {
+	if r, ok := registers.Find(string(kind)); ok {
+		return []string{r.NameField().Name}
+	}
 	if kind == assessment.UploadPeople {
 		return []string{"email", "role", "entity"}
 	}
@@ -60,9 +76,9 @@ func vocabulary(c *i18n.Catalog, l *i18n.Localizer, kind assessment.UploadKind) 
 	}
 	for _, field := range Columns(kind) {
 		v.Columns[field] = field
-		v.Headings[field] = Heading(l, field)
+		v.Headings[field] = Heading(l, kind, field)
 		for _, lang := range c.Languages() {
-			v.Columns[Heading(c.For(lang), field)] = field
+			v.Columns[Heading(c.For(lang), kind, field)] = field
 		}
 	}
 	values := func(field, prefix string, stored []string) {
@@ -74,9 +90,17 @@ func vocabulary(c *i18n.Catalog, l *i18n.Localizer, kind assessment.UploadKind) 
 			}
 		}
 	}
-	if kind == assessment.UploadPeople {
+	register, isRegister := registers.Find(string(kind))
+	switch {
+	case isRegister:
+		for _, f := range register.Fields {
+			if f.Kind == registers.Choice {
+				values(f.Name, choiceWords(register, f), f.Choices)
+			}
+		}
+	case kind == assessment.UploadPeople:
 		values("role", "role.", texts(assessment.Roles))
-	} else {
+	default:
 		values("kind", "kind.", texts(assessment.EntityKinds))
 	}
 	return v

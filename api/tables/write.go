@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/registers"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/entities"
 	"mognad/assessment/workflow/people"
@@ -79,11 +80,19 @@ func Template(
 	return table(l, kind, o, created)
 }
 
+// titleKey is the message key of what a kind of table is called.
+func titleKey(kind assessment.UploadKind) string {
+	if r, ok := registers.Find(string(kind)); ok {
+		return r.Name + ".title"
+	}
+	return "table." + string(kind)
+}
+
 // widths of columns in characters, where they are not the usual ones.
 var widths = map[string]float64{"name": 36, "email": 32, "body": 28, "role": 28}
 
 func table(l *i18n.Localizer, kind assessment.UploadKind, o assessment.Organisation, created time.Time) workbook.Table {
-	title := l.T("table." + string(kind))
+	title := l.T(titleKey(kind))
 	t := workbook.Table{
 		Title:          title,
 		Sheet:          title,
@@ -93,7 +102,7 @@ func table(l *i18n.Localizer, kind assessment.UploadKind, o assessment.Organisat
 		Created:        created,
 	}
 	for _, field := range Columns(kind) {
-		c := workbook.Column{Field: field, Heading: Heading(l, field), Width: widths[field]}
+		c := workbook.Column{Field: field, Heading: Heading(l, kind, field), Width: widths[field]}
 		switch field {
 		case "kind":
 			c.Choices = words(l, "kind.", texts(assessment.EntityKinds))

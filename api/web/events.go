@@ -6,6 +6,8 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/registers"
+	rows "mognad/assessment/workflow/registers"
 	"mognad/frontend"
 )
 
@@ -54,7 +56,7 @@ type objects struct {
 }
 
 func (p *Pages) knownObjects(r *Request) (objects, error) {
-	people, entities, bodies := map[string]object{}, map[string]object{}, map[string]object{}
+	people, entities := map[string]object{}, map[string]object{}
 	known := objects{base: organisationPath(r, "")}
 	all, _, err := p.Chain.People.People(r.Request.Context(), r.Principal)
 	if err != nil {
@@ -71,16 +73,27 @@ func (p *Pages) knownObjects(r *Request) (objects, error) {
 	for _, n := range s.Tree.Nodes {
 		entities[n.ID.String()] = object{name: n.Name, href: known.base + "/entities/" + n.ID.String()}
 	}
-	for _, b := range s.Bodies {
-		bodies[b.ID.String()] = object{name: b.Name, href: known.base + "/bodies/" + b.ID.String()}
-	}
 	o := r.Principal.Organisation
 	known.named = map[event.Kind]map[string]object{
 		event.User:         people,
 		event.Member:       people,
 		event.Entity:       entities,
-		event.Body:         bodies,
 		event.Organisation: {o.ID.String(): {name: o.Name, href: known.base + "/settings"}},
+	}
+	for _, w := range p.Chain.Registers.All {
+		if !r.Principal.MaySomewhere(w.Read) {
+			continue
+		}
+		l, err := w.List(r.Request.Context(), r.Principal, rows.Query{})
+		if err != nil {
+			return known, err
+		}
+		listed := map[string]object{}
+		for _, i := range l.Items {
+			id := i.Head.ID.String()
+			listed[id] = object{name: w.NameOf(i), href: known.base + w.Path() + "/" + id}
+		}
+		known.named[event.Kind(w.Object)] = listed
 	}
 	return known, nil
 }
@@ -97,6 +110,7 @@ func (known objects) event(l event.Line) frontend.Event {
 	shown.Object, shown.Href = o.name, o.href
 	for _, f := range l.Fields {
 		if d := known.detail(f); d.Value != "" {
+			inRegister(l.Object, f, &d)
 			shown.Details = append(shown.Details, d)
 		}
 	}
@@ -151,4 +165,16 @@ func (known objects) detail(f event.Field) frontend.EventDetail {
 		d.ValueKey = prefix + d.Value
 	}
 	return d
+}
+
+// inRegister gives a value of a register's row its words.
+func inRegister(noun string, f event.Field, d *frontend.EventDetail) {
+	r, isRegister := registers.Of(noun)
+	if _, has := r.Field(f.Name); !isRegister || !has {
+		return
+	}
+	d.Label = r.Name + ".field." + f.Name
+	if f.Kind == event.Choice {
+		d.ValueKey = r.Object + "." + f.Name + "." + d.Value
+	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"mognad/api/tables"
 	"mognad/assessment"
+	"mognad/assessment/registers"
 	"mognad/assessment/workbook"
 )
 
@@ -22,7 +23,11 @@ func (p *Pages) Export(kind assessment.UploadKind) Handler {
 		if err != nil {
 			return err
 		}
-		name := r.Principal.Organisation.Key + "-" + r.L.T("imports.file_name."+string(kind))
+		words := "imports.file_name." + string(kind)
+		if register, ok := registers.Find(string(kind)); ok {
+			words = register.Name + ".file_name"
+		}
+		name := r.Principal.Organisation.Key + "-" + r.L.T(words)
 		if r.Query("template") == "1" {
 			t.Rows = nil
 			name += "-" + r.L.T("imports.file_name.template")
@@ -48,6 +53,10 @@ func (r *Request) download(name, mediaType string, content []byte) {
 // table is what the reader's roles reach of a kind of table.
 func (p *Pages) table(r *Request, kind assessment.UploadKind) (workbook.Table, error) {
 	ctx, o, now := r.Request.Context(), r.Principal.Organisation, p.Chain.Now()
+	if register, ok := registers.Find(string(kind)); ok {
+		rows, err := p.Chain.Registers.Named(register.Name).Export(ctx, r.Principal)
+		return tables.Register(r.L, register, rows, o, now), err
+	}
 	if kind == assessment.UploadPeople {
 		people, tree, err := p.Chain.People.People(ctx, r.Principal)
 		return tables.People(r.L, people, tree, o, now), err

@@ -9,6 +9,7 @@ import (
 	"mognad/api/problem"
 	"mognad/api/tables"
 	"mognad/assessment"
+	"mognad/assessment/registers"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
 	"mognad/frontend"
@@ -16,6 +17,9 @@ import (
 
 // tablePage is the page that lists what a kind of table fills, below which imports and exports stand.
 func tablePage(kind assessment.UploadKind) string {
+	if r, ok := registers.Find(string(kind)); ok {
+		return r.Path()
+	}
 	if kind == assessment.UploadPeople {
 		return "/users"
 	}
@@ -27,6 +31,12 @@ func (p *Pages) mayImport(r *Request, kind assessment.UploadKind) error {
 	action := assessment.ManageEntities
 	if kind == assessment.UploadPeople {
 		action = assessment.ManagePeople
+	}
+	if register, ok := registers.Find(string(kind)); ok {
+		action = register.Manage
+		if _, parts := register.About(); !parts {
+			return p.Chain.RequireAtRoot(r.Request.Context(), r.Principal, action)
+		}
 	}
 	return p.Chain.Require(r.Request.Context(), r.Principal, action)
 }
@@ -46,7 +56,13 @@ func importPage(r *Request, kind assessment.UploadKind) *frontend.Import {
 }
 
 func upload(r *Request, kind assessment.UploadKind) frontend.Upload {
-	return frontend.Upload{Kind: string(kind), Base: organisationPath(r, tablePage(kind)), Max: workbook.MaxBytes >> 20}
+	_, register := registers.Find(string(kind))
+	return frontend.Upload{
+		Kind:     string(kind),
+		Register: register,
+		Base:     organisationPath(r, tablePage(kind)),
+		Max:      workbook.MaxBytes >> 20,
+	}
 }
 
 // sheet is a table as it was last read, to show what stands where.
@@ -131,8 +147,16 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 	page.Path = page.Base + "/import"
 	page.Secondary = len(plan.Problems) == 0 && !page.Nothing()
 	name := "key"
-	if kind == assessment.UploadPeople {
+	register, isRegister := registers.Find(string(kind))
+	switch {
+	case isRegister:
+		name = "" // the row's name is all that tells it apart
+	case kind == assessment.UploadPeople:
 		name = "email"
+	}
+	named := "name"
+	if isRegister {
+		named = register.NameField().Name
 	}
 	for _, row := range plan.Rows {
 		if row.Action == workflow.RowSame {
@@ -145,12 +169,12 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 			Key:    read.rows[row.Line].Cells[name],
 		}
 		for _, c := range row.Changes {
-			if c.Field == "name" && row.Action == workflow.RowAdds {
+			if c.Field == named && row.Action == workflow.RowAdds {
 				continue // it stands at the head of the row
 			}
 			shown.Changes = append(
 				shown.Changes,
-				frontend.ImportChange{Field: c.Field, Old: cellWord(r, c.Field, c.Old), New: cellWord(r, c.Field, c.New)},
+				frontend.ImportChange{Field: c.Field, Old: cellWord(r, kind, c.Field, c.Old), New: cellWord(r, kind, c.Field, c.New)},
 			)
 		}
 		page.Rows = append(page.Rows, shown)
@@ -161,14 +185,20 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 			Field: x.Column,
 			Key:   x.Key,
 			Args:  x.Args,
-			Value: cellWord(r, x.Column, read.rows[x.Line].Cells[x.Column]),
+			Value: cellWord(r, kind, x.Column, read.rows[x.Line].Cells[x.Column]),
 		})
 	}
 	return page
 }
 
-// cellWord is a cell's value in the reader's words: kinds and roles have some.
-func cellWord(r *Request, field, value string) string {
+// cellWord is a cell's value in the reader's words: kinds, roles and a register's choices have some.
+func cellWord(r *Request, kind assessment.UploadKind, field, value string) string {
+	if register, ok := registers.Find(string(kind)); ok {
+		if key := register.Object + "." + field + "." + value; r.L.Has(key) {
+			return r.L.T(key)
+		}
+		return value
+	}
 	if key := field + "." + value; (field == "kind" || field == "role") && r.L.Has(key) {
 		return r.L.T(key)
 	}

@@ -22,6 +22,7 @@ var places = []place{
 	{"nav.summary", "/summary", assessment.SealSummaries},
 	{"nav.compare", "/compare", assessment.CompareResults},
 	{"nav.audits", "/audits", assessment.ReadAudits},
+	{"nav.governing_documents", "/governing-documents", assessment.ReadDocuments},
 	{"nav.questionnaires", "/questionnaires", assessment.ReadQuestionnaires},
 	{"nav.entities", "/entities", assessment.ReadEntities},
 	{"nav.people", "/users", assessment.ReadPeople},

@@ -96,6 +96,9 @@ func (m *maker) make(ctx context.Context, admin string) error {
 	if err := m.addPeople(ctx); err != nil {
 		return err
 	}
+	if err := m.addDocuments(ctx); err != nil {
+		return err
+	}
 	q, err := m.w.Rounds.Questionnaire(ctx, m.admin, questionnaireKey, questionnaireVersion)
 	if err != nil {
 		return err

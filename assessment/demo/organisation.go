@@ -213,7 +213,7 @@ func (m *maker) addEntities(ctx context.Context) error {
 	for _, u := range units {
 		e := assessment.Entity{Key: u.key, Name: u.name, Kind: u.kind}
 		if u.body != "" {
-			b, err := m.w.Entities.AddBody(ctx, m.admin, assessment.Body{Name: u.body})
+			b, err := m.w.Registers.Bodies.Add(ctx, m.admin, assessment.Body{Name: u.body})
 			if err != nil {
 				return err
 			}

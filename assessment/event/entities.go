@@ -48,23 +48,3 @@ type EntityDeleted struct {
 	Entity assessment.ID `json:"-"`
 	EntityFields
 }
-
-// BodyAdded tells of a new body.
-type BodyAdded struct {
-	Words `action:"body.add" object:"body"`
-	Body  assessment.ID `json:"-"`
-	Name  string        `json:"name" label:"yes"`
-}
-
-// BodyChanged tells what a body is called now.
-type BodyChanged struct {
-	Words `action:"body.change" object:"body"`
-	Body  assessment.ID `json:"-"`
-	Name  string        `json:"name" label:"yes"`
-}
-
-// BodyDeleted tells that a body is gone.
-type BodyDeleted struct {
-	Words `action:"body.delete" object:"body"`
-	Body  assessment.ID `json:"-"`
-}

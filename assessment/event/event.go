@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/registers"
 )
 
 // Event is something that happened, for the audit log: one of the types of this package. Its fields are the data of the
@@ -56,6 +57,7 @@ const (
 	Language   Kind = "language"
 	Access     Kind = "access"
 	Link       Kind = "link"
+	Choice     Kind = "choice"    // of those that a register declares for the field
 	Provision  Kind = "provision" // who answers for whom, as JSON
 )
 
@@ -82,6 +84,9 @@ type Type struct {
 
 	goType reflect.Type
 	id     []int // the field with the object's id, nil if there is none
+
+	register *registers.Register // of a [RowEvent], which has neither
+	verb     Verb
 }
 
 // Declared is a field of a [Type].
@@ -97,7 +102,7 @@ type Declared struct {
 // Types lists every type of event.
 func Types() []Type { return types }
 
-var types = declared(all)
+var types = append(declared(all), rowTypes()...)
 
 func declared(events []Event) []Type {
 	list := make([]Type, len(events))
@@ -143,6 +148,9 @@ func declaredField(field reflect.StructField, name string) Declared {
 
 // Row is the line that the log stores of an event, without its id, its moment and who did it.
 func Row(e Event) (assessment.Event, error) {
+	if row, isRow := e.(RowEvent); isRow {
+		return rowOf(row)
+	}
 	for _, t := range types {
 		if t.goType == reflect.TypeOf(e) {
 			data, err := json.Marshal(e)

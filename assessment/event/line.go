@@ -83,6 +83,9 @@ func members(data json.RawMessage) map[string]json.RawMessage {
 
 // read takes the fields of the type out of stored. What does not fit the type of its field stays there.
 func (t Type) read(objectID string, stored map[string]json.RawMessage) (Event, Fields) {
+	if t.register != nil {
+		return t.readRow(objectID, stored)
+	}
 	value := reflect.New(t.goType).Elem()
 	fits := t.setObjectID(value, objectID)
 	var fields Fields

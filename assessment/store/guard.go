@@ -45,6 +45,7 @@ var scoped = []string{
 	"dismissals",
 	"audit_seals",
 	"summary_seals",
+	"governing_documents",
 }
 
 // installed are the tables whose rows are the installation's alone. One-time links are the installation's too, but the

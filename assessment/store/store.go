@@ -349,16 +349,20 @@ func all[T any](t *tx, order, query string, args ...any) ([]T, error) {
 
 // insert adds a row; taken is the field named in the conflict when a unique key says no.
 func insert[T any](t *tx, row *T, taken string) error {
-	err := t.db.Create(row).Error
-	if errors.Is(duplicate(err), gorm.ErrDuplicatedKey) {
-		return &assessment.Error{
-			Code:   assessment.Conflict,
-			Key:    "error.taken",
-			Fields: []assessment.FieldError{{Field: taken, Key: "error.taken"}},
-			Err:    err,
-		}
+	return refusedAs(taken, t.db.Create(row).Error)
+}
+
+// refusedAs translates the error of a row that was written; taken is the field named when a unique key said no.
+func refusedAs(taken string, err error) error {
+	if !errors.Is(duplicate(err), gorm.ErrDuplicatedKey) {
+		return translate(err)
 	}
-	return translate(err)
+	return &assessment.Error{
+		Code:   assessment.Conflict,
+		Key:    "error.taken",
+		Fields: []assessment.FieldError{{Field: taken, Key: "error.taken"}},
+		Err:    err,
+	}
 }
 
 // change writes the named columns of the row whose primary key and version match, raises the version and answers the
@@ -367,30 +371,26 @@ func insert[T any](t *tx, row *T, taken string) error {
 func change[T any](t *tx, row *T, version *int64, taken string, load func() (T, error), columns ...string) (T, error) {
 	from := *version
 	*version = from + 1
+	rows, err := t.update(row, from, taken, columns)
+	if err != nil || rows > 0 {
+		return *row, err
+	}
+	current, err := load()
+	if err != nil {
+		return *row, err
+	}
+	return current, assessment.Changed(current)
+}
+
+// update writes the version and the named columns of the row whose primary key matches and whose version is still the
+// one given, and fills the row in as it is stored then. It answers how many rows it wrote.
+func (t *tx) update(row any, from int64, taken string, columns []string) (int64, error) {
 	res := t.db.Model(row).
 		Clauses(clause.Returning{}).
 		Where("version = ?", from).
 		Select("version", strings2any(columns)...).
 		Updates(row)
-	if errors.Is(duplicate(res.Error), gorm.ErrDuplicatedKey) {
-		return *row, &assessment.Error{
-			Code:   assessment.Conflict,
-			Key:    "error.taken",
-			Fields: []assessment.FieldError{{Field: taken, Key: "error.taken"}},
-			Err:    res.Error,
-		}
-	}
-	if res.Error != nil {
-		return *row, translate(res.Error)
-	}
-	if res.RowsAffected == 0 {
-		current, err := load()
-		if err != nil {
-			return *row, err
-		}
-		return current, assessment.Changed(current)
-	}
-	return *row, nil
+	return res.RowsAffected, refusedAs(taken, res.Error)
 }
 
 func strings2any(s []string) []any {

@@ -38,7 +38,7 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 		// Names that databases order differently.
 		ids := map[string]assessment.ID{"Kommunstyrelsen": x.board.ID}
 		for _, name := range []string{"ö-nämnden", "Z-nämnden", "a nämnd", "A-nämnd", "Ånämnden", "anämnd"} {
-			ids[name] = must(x.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: name}))(t).ID
+			ids[name] = must(x.Registers.Bodies.Add(t.Context(), x.admin, assessment.Body{Name: name}))(t).ID
 		}
 		must(
 			x.Entities.SaveEntity(
@@ -78,7 +78,7 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 			add(name, "Före till "+name)
 		}
 		board := must(
-			x.Entities.SaveBody(
+			x.Registers.Bodies.Save(
 				t.Context(),
 				x.admin,
 				assessment.Body{ID: x.board.ID, Name: "Ny styrelse", Version: x.board.Version},
@@ -127,7 +127,7 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 		must(
-			x.Entities.SaveBody(t.Context(), x.admin, assessment.Body{ID: board.ID, Name: "Ännu nyare", Version: board.Version}),
+			x.Registers.Bodies.Save(t.Context(), x.admin, assessment.Body{ID: board.ID, Name: "Ännu nyare", Version: board.Version}),
 		)(
 			t,
 		)

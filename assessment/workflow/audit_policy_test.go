@@ -192,7 +192,7 @@ func open(t *testing.T, w *world, boss assessment.Principal, places ...[2]string
 		if above := stages[p[1]]; above != nil {
 			parent = above.entity
 		}
-		b := must(w.Entities.AddBody(t.Context(), boss, assessment.Body{Name: "Nämnden " + p[0]}))(t)
+		b := must(w.Registers.Bodies.Add(t.Context(), boss, assessment.Body{Name: "Nämnden " + p[0]}))(t)
 		e := must(
 			w.Entities.AddEntity(
 				t.Context(),

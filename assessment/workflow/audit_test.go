@@ -32,7 +32,7 @@ func examine(t *testing.T, w *world) *audited {
 	x.submit(t, x.mats, x.assessments[x.soc.ID])
 	x.answerAll(t, x.ulla, x.assessments[x.school.ID], "yes")
 	x.submit(t, x.ulla, x.assessments[x.school.ID])
-	x.board = must(x.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
+	x.board = must(x.Registers.Bodies.Add(t.Context(), x.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
 	x.anna = x.auditor(t, "anna")
 	x.arne = x.auditor(t, "arne")
 	x.audit = must(x.Audits.AddAudit(t.Context(), x.admin, x.auditForm()))(t)
@@ -191,7 +191,7 @@ func TestRecommendationsAreNumberedByBody(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
-		other := must(x.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: "Bolagsstyrelsen"}))(t)
+		other := must(x.Registers.Bodies.Add(t.Context(), x.admin, assessment.Body{Name: "Bolagsstyrelsen"}))(t)
 		form := func(text string, body assessment.ID) audits.RecommendationForm {
 			return audits.RecommendationForm{
 				BodyID: body,

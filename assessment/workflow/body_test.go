@@ -14,7 +14,7 @@ import (
 func TestSavedAsStored(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		body := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
+		body := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
 		unit := w.entity(t, w.root, "skola")
 		bo := w.as(t, "bo", assessment.Management, w.root)
 		w.forward(time.Hour)
@@ -25,11 +25,11 @@ func TestSavedAsStored(t *testing.T) {
 			}
 		}
 		savedBody := must(
-			w.Entities.SaveBody(t.Context(), w.admin, assessment.Body{ID: body.ID, Name: "Utskottet", Version: 1}),
+			w.Registers.Bodies.Save(t.Context(), w.admin, assessment.Body{ID: body.ID, Name: "Utskottet", Version: 1}),
 		)(
 			t,
 		)
-		same("body", must(w.Entities.Body(t.Context(), w.admin, body.ID))(t), savedBody)
+		same("body", must(w.Registers.Bodies.Get(t.Context(), w.admin, body.ID))(t), savedBody)
 		if !savedBody.CreatedAt.Equal(body.CreatedAt) || !savedBody.UpdatedAt.Equal(w.Now()) {
 			t.Errorf("the body was made %s and changed %s", savedBody.CreatedAt, savedBody.UpdatedAt)
 		}

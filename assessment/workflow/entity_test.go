@@ -17,7 +17,7 @@ import (
 func TestEntities(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		council := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
+		council := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
 		school := must(
 			w.Entities.AddEntity(
 				t.Context(),
@@ -71,7 +71,7 @@ func TestEntitiesRefused(t *testing.T) {
 		north = must(w.Entities.SaveEntity(t.Context(), w.admin, north))(t)
 		root := must(w.Entities.Entity(t.Context(), w.admin, w.root))(t)
 		bo := w.as(t, "bo", assessment.Respondent, below.ID)
-		foreignBody := must(w.Entities.AddBody(t.Context(), w.other, assessment.Body{Name: "Nämnden"}))(t)
+		foreignBody := must(w.Registers.Bodies.Add(t.Context(), w.other, assessment.Body{Name: "Nämnden"}))(t)
 		foreignRoot := w.rootOf(t, w.other)
 		save := func(e assessment.Entity, change func(*assessment.Entity)) error {
 			change(&e)
@@ -236,10 +236,10 @@ func TestStaleChanges(t *testing.T) {
 		changed := old
 		changed.Name = "Ändrad först"
 		changed = must(w.Entities.SaveEntity(t.Context(), w.admin, changed))(t)
-		oldBody := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
+		oldBody := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
 		changedBody := oldBody
 		changedBody.Name = "Utskottet"
-		changedBody = must(w.Entities.SaveBody(t.Context(), w.admin, changedBody))(t)
+		changedBody = must(w.Registers.Bodies.Save(t.Context(), w.admin, changedBody))(t)
 		bo := w.as(t, "bo", assessment.Management, w.root)
 		changedMember := must(
 			w.People.SaveMember(
@@ -261,8 +261,8 @@ func TestStaleChanges(t *testing.T) {
 			}{
 				"save entity":   {func() error { _, err := w.Entities.SaveEntity(t.Context(), w.admin, old); return err }, changed},
 				"delete entity": {func() error { return w.Entities.DeleteEntity(t.Context(), w.admin, old.ID, old.Version) }, changed},
-				"save body":     {func() error { _, err := w.Entities.SaveBody(t.Context(), w.admin, oldBody); return err }, changedBody},
-				"delete body":   {func() error { return w.Entities.DeleteBody(t.Context(), w.admin, oldBody.ID, oldBody.Version) }, changedBody},
+				"save body":     {func() error { _, err := w.Registers.Bodies.Save(t.Context(), w.admin, oldBody); return err }, changedBody},
+				"delete body":   {func() error { return w.Registers.Bodies.Delete(t.Context(), w.admin, oldBody.ID, oldBody.Version) }, changedBody},
 				"save member": {func() error {
 					_, err := w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Sedan", Active: true, Version: 1})
 					return err
@@ -360,7 +360,7 @@ func TestCoordinatorOfAPart(t *testing.T) {
 		part := w.entity(t, w.root, "del")
 		unit := w.entity(t, part.ID, "enhet")
 		w.entity(t, w.root, "annan")
-		council := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
+		council := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
 		coordinator, respondent := w.as(t, "coordinator", assessment.Coordinator, part.ID), w.as(t, "respondent", assessment.Respondent, unit.ID)
 		part.Name, part.BodyID = "Nytt namn", &council.ID
 		must(w.Entities.SaveEntity(t.Context(), coordinator, part))(t)
@@ -394,32 +394,32 @@ func TestCoordinatorOfAPart(t *testing.T) {
 func TestBodies(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		b := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: " Kommun  styrelsen "}))(t)
+		b := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: " Kommun  styrelsen "}))(t)
 		if b.Name != "Kommun styrelsen" {
 			t.Errorf("added %+v", b)
 		}
-		free := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
+		free := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
 		unit := w.entity(t, w.root, "skola")
 		unit.BodyID = &b.ID
 		must(w.Entities.SaveEntity(t.Context(), w.admin, unit))(t)
-		must(w.Entities.AddBody(t.Context(), w.other, assessment.Body{Name: "Nämnden"}))(t) // each organisation has its own
+		must(w.Registers.Bodies.Add(t.Context(), w.other, assessment.Body{Name: "Nämnden"}))(t) // each organisation has its own
 		w.unchanged(t, func() {
-			_, err := w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"})
+			_, err := w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Nämnden"})
 			refused(t, err, assessment.Conflict, "error.taken", "name: error.taken")
-			_, err = w.Entities.AddBody(t.Context(), w.admin, assessment.Body{})
+			_, err = w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{})
 			invalid(t, err, "name: error.required")
 			taken := b
 			taken.Name = "Nämnden"
-			_, err = w.Entities.SaveBody(t.Context(), w.admin, taken)
+			_, err = w.Registers.Bodies.Save(t.Context(), w.admin, taken)
 			refused(t, err, assessment.Conflict, "error.taken", "name: error.taken")
-			refused(t, w.Entities.DeleteBody(t.Context(), w.admin, b.ID, 1), assessment.Conflict, "error.in_use")
+			refused(t, w.Registers.Bodies.Delete(t.Context(), w.admin, b.ID, 1), assessment.Conflict, "error.in_use")
 			for name, try := range map[string]func(assessment.ID) error{
-				"read": func(id assessment.ID) error { _, err := w.Entities.Body(t.Context(), w.other, id); return err },
+				"read": func(id assessment.ID) error { _, err := w.Registers.Bodies.Get(t.Context(), w.other, id); return err },
 				"save": func(id assessment.ID) error {
-					_, err := w.Entities.SaveBody(t.Context(), w.other, assessment.Body{ID: id, Name: "Tagen", Version: 1})
+					_, err := w.Registers.Bodies.Save(t.Context(), w.other, assessment.Body{ID: id, Name: "Tagen", Version: 1})
 					return err
 				},
-				"delete": func(id assessment.ID) error { return w.Entities.DeleteBody(t.Context(), w.other, id, 1) },
+				"delete": func(id assessment.ID) error { return w.Registers.Bodies.Delete(t.Context(), w.other, id, 1) },
 			} {
 				missing := try(newID(t))
 				refused(t, missing, assessment.NotFound, "error.not_found")
@@ -429,10 +429,10 @@ func TestBodies(t *testing.T) {
 			}
 		})
 		free.Name = "Utskottet"
-		free = must(w.Entities.SaveBody(t.Context(), w.admin, free))(t)
-		if got := must(w.Entities.Body(t.Context(), w.admin, free.ID))(t); got.Name != "Utskottet" || got.Version != 2 {
+		free = must(w.Registers.Bodies.Save(t.Context(), w.admin, free))(t)
+		if got := must(w.Registers.Bodies.Get(t.Context(), w.admin, free.ID))(t); got.Name != "Utskottet" || got.Version != 2 {
 			t.Errorf("saved %+v", got)
 		}
-		do(t, w.Entities.DeleteBody(t.Context(), w.admin, free.ID, free.Version))
+		do(t, w.Registers.Bodies.Delete(t.Context(), w.admin, free.ID, free.Version))
 	})
 }

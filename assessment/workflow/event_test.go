@@ -218,17 +218,17 @@ func mutations() []mutation {
 		}},
 		{"AddBody", 1, func(t *testing.T, w *world) func() error {
 			return func() error {
-				_, err := w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"})
+				_, err := w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Nämnden"})
 				return err
 			}
 		}},
 		{"SaveBody", 1, func(t *testing.T, w *world) func() error {
-			b := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
-			return func() error { _, err := w.Entities.SaveBody(t.Context(), w.admin, b); return err }
+			b := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
+			return func() error { _, err := w.Registers.Bodies.Save(t.Context(), w.admin, b); return err }
 		}},
 		{"DeleteBody", 1, func(t *testing.T, w *world) func() error {
-			b := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
-			return func() error { return w.Entities.DeleteBody(t.Context(), w.admin, b.ID, 1) }
+			b := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
+			return func() error { return w.Registers.Bodies.Delete(t.Context(), w.admin, b.ID, 1) }
 		}},
 		{"SaveOrganisation", 1, func(t *testing.T, w *world) func() error {
 			return func() error {

@@ -11,8 +11,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/registers"
+	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/people"
+	rows "mognad/assessment/workflow/registers"
 )
 
 // answers is what each use case answers to somebody with a role on "own", by where its object stands: on the own
@@ -306,6 +309,10 @@ organisation.save    forbidden/forbidden  forbidden/forbidden  forbidden/forbidd
 body.add             forbidden/forbidden  forbidden/forbidden  done/forbidden       forbidden/forbidden  forbidden/forbidden  done/forbidden
 body.save            forbidden/forbidden  forbidden/forbidden  done/forbidden       forbidden/forbidden  forbidden/forbidden  done/forbidden
 body.delete          forbidden/forbidden  forbidden/forbidden  done/forbidden       forbidden/forbidden  forbidden/forbidden  done/forbidden
+documents.read       done/done            done/done            done/done            done/done            forbidden/forbidden  done/done
+document.add         forbidden/forbidden  forbidden/forbidden  done/done            forbidden/forbidden  forbidden/forbidden  done/done
+document.add_to_all  forbidden/forbidden  forbidden/forbidden  done/invalid         forbidden/forbidden  forbidden/forbidden  done/invalid
+documents.import     forbidden/forbidden  forbidden/forbidden  done/done            forbidden/forbidden  forbidden/forbidden  done/done
 publish              forbidden/forbidden  forbidden/forbidden  done/forbidden       forbidden/forbidden  forbidden/forbidden  done/forbidden
 entities.import      forbidden/forbidden  forbidden/forbidden  done/done            forbidden/forbidden  forbidden/forbidden  done/done
 people.import        forbidden/forbidden  forbidden/forbidden  done/done            forbidden/forbidden  forbidden/forbidden  done/done
@@ -344,16 +351,36 @@ func organisationUseCases(
 			return err
 		},
 		"body.add": func() error {
-			_, err := w.Entities.AddBody(ctx, as, assessment.Body{Name: fmt.Sprintf("Nämnden %d", n)})
+			_, err := w.Registers.Bodies.Add(ctx, as, assessment.Body{Name: fmt.Sprintf("Nämnden %d", n)})
 			return err
 		},
 		"body.save": func() error {
 			b := body
 			b.Name = fmt.Sprintf("Utskottet %d", n)
-			_, err := w.Entities.SaveBody(ctx, as, b)
+			_, err := w.Registers.Bodies.Save(ctx, as, b)
 			return err
 		},
-		"body.delete": func() error { return w.Entities.DeleteBody(ctx, as, body.ID, 1) },
+		"body.delete":    func() error { return w.Registers.Bodies.Delete(ctx, as, body.ID, 1) },
+		"documents.read": func() error { _, err := w.Registers.GoverningDocuments.List(ctx, as, rows.Query{}); return err },
+		"document.add": func() error {
+			d := registers.GoverningDocument{Title: fmt.Sprintf("Policy %d", n), Kind: "policy", Entities: []assessment.ID{own.ID}}
+			_, err := w.Registers.GoverningDocuments.Add(ctx, as, d)
+			return err
+		},
+		"document.add_to_all": func() error {
+			d := registers.GoverningDocument{Title: fmt.Sprintf("Riktlinje %d", n), Kind: "guideline"}
+			_, err := w.Registers.GoverningDocuments.Add(ctx, as, d)
+			return err
+		},
+		"documents.import": func() error {
+			_, err := w.PreviewImport(ctx, as, workflow.Import{
+				Kind:    registers.GoverningDocuments.Upload(),
+				Name:    "dokument.csv",
+				Content: []byte("title;kind;entities\nNy;policy;" + own.Key),
+				Read:    readTable,
+			})
+			return err
+		},
 		"publish": func() error {
 			_, _, err := w.Rounds.PublishQuestionnaire(ctx, as, fmt.Sprintf("liten%d.yaml", n), renamed(t, n))
 			return err
@@ -404,7 +431,7 @@ func TestEveryRoleOnTheOrganisation(t *testing.T) {
 					n++
 					as := people[role+" "+at]
 					as.Organisation = must(w.Principal(t.Context(), as.User.ID, as.User.Epoch, "norrdal"))(t).Organisation
-					body := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: fmt.Sprintf("Organet %d", n)}))(t)
+					body := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: fmt.Sprintf("Organet %d", n)}))(t)
 					w.forward(time.Minute) // so that each refusal has its line
 					before, refusals := w.events(t), len(w.refusals(t))
 					err := organisationUseCases(t, w, as, on[at], body, n)[words[0]]()
@@ -432,7 +459,7 @@ func TestEveryRoleOnTheOrganisation(t *testing.T) {
 func TestNobodyWithoutAMembership(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		body := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
+		body := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
 		part := w.entity(t, w.root, "part")
 		installation := assessment.Principal{User: w.admin.User, InstallationAdmin: true}
 		stranger := w.other

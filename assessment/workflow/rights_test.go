@@ -19,7 +19,7 @@ func TestRightsOfTheMoment(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		unit := w.entity(t, w.root, "skola")
 		add := func(p assessment.Principal) error {
-			_, err := w.Entities.AddBody(t.Context(), p, assessment.Body{Name: "Nämnden " + newID(t).String()})
+			_, err := w.Registers.Bodies.Add(t.Context(), p, assessment.Body{Name: "Nämnden " + newID(t).String()})
 			return err
 		}
 		name := 0
@@ -372,10 +372,10 @@ func TestRetriedChangesStartAnew(t *testing.T) {
 			}
 		},
 		"body": func(t *testing.T, w *world) func() (int64, error) {
-			b := must(w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
+			b := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Nämnden"}))(t)
 			return func() (int64, error) {
 				b.Name = "Utskottet"
-				b, err := w.Entities.SaveBody(t.Context(), w.admin, b)
+				b, err := w.Registers.Bodies.Save(t.Context(), w.admin, b)
 				return b.Version, err
 			}
 		},
@@ -392,7 +392,7 @@ func TestRetriedChangesStartAnew(t *testing.T) {
 		},
 		"new body": func(t *testing.T, w *world) func() (int64, error) {
 			return func() (int64, error) {
-				b, err := w.Entities.AddBody(t.Context(), w.admin, assessment.Body{Name: " Nämnden "})
+				b, err := w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: " Nämnden "})
 				return b.Version + 1, err
 			}
 		},

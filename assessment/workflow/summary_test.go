@@ -85,8 +85,8 @@ type summed struct {
 func sum(t *testing.T, w *world) *summed {
 	t.Helper()
 	x := &summed{asked: ask(t, w)}
-	x.board = must(x.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: "Nämnden"}))(t)
-	x.company = must(x.Entities.AddBody(t.Context(), x.admin, assessment.Body{Name: "Bolaget"}))(t)
+	x.board = must(x.Registers.Bodies.Add(t.Context(), x.admin, assessment.Body{Name: "Nämnden"}))(t)
+	x.company = must(x.Registers.Bodies.Add(t.Context(), x.admin, assessment.Body{Name: "Bolaget"}))(t)
 	for e, b := range map[*assessment.Entity]assessment.Body{&x.soc: x.board, &x.school: x.board, &x.unit: x.company} {
 		e.BodyID = &b.ID
 		*e = must(x.Entities.SaveEntity(t.Context(), x.admin, *e))(t)

@@ -79,7 +79,7 @@ func TestRefusalsOfTokensAreLogged(t *testing.T) {
 		_, secret, err := w.People.AddToken(t.Context(), w.admin, "Rapport", assessment.TokenRead, 1)
 		do(t, err)
 		reader := must(w.TokenPrincipal(t.Context(), secret))(t)
-		_, err = w.Entities.AddBody(t.Context(), reader, assessment.Body{Name: "Nämnden"})
+		_, err = w.Registers.Bodies.Add(t.Context(), reader, assessment.Body{Name: "Nämnden"})
 		refused(t, err, assessment.Forbidden, "error.read_only_token")
 		_, err = w.People.ChangePassword(t.Context(), reader, password, another)
 		refused(t, err, assessment.Forbidden, "error.not_by_token")
@@ -101,11 +101,11 @@ func TestWhatIsNoRefusal(t *testing.T) {
 		bo := w.as(t, "bo", assessment.Respondent, w.root)
 		_, err := w.Entities.Entity(t.Context(), bo, newID(t))
 		refused(t, err, assessment.NotFound, "error.not_found")
-		_, err = w.Entities.AddBody(t.Context(), assessment.Principal{}, assessment.Body{Name: "Nämnden"})
+		_, err = w.Registers.Bodies.Add(t.Context(), assessment.Principal{}, assessment.Body{Name: "Nämnden"})
 		refused(t, err, assessment.Unauthenticated, "error.unauthenticated")
 		stranger := w.other
 		stranger.Organisation, stranger.Memberships = w.admin.Organisation, nil
-		_, err = w.Entities.AddBody(t.Context(), stranger, assessment.Body{Name: "Nämnden"})
+		_, err = w.Registers.Bodies.Add(t.Context(), stranger, assessment.Body{Name: "Nämnden"})
 		refused(t, err, assessment.NotFound, "error.not_found")
 		for p, want := range map[*assessment.Principal]bool{&bo: false, &w.admin: true} {
 			if may := must(w.Rounds.MayPublishQuestionnaire(t.Context(), *p))(t); may != want {

@@ -78,7 +78,7 @@ func (f importFlags) run(ctx context.Context, p *program, kind assessment.Upload
 			return tellFile(p, l, name, err)
 		}
 		if len(plan.Problems) > 0 {
-			tellRows(p, l, name, plan.Problems)
+			tellRows(p, l, name, plan)
 			return errTold
 		}
 		if err := showPlan(p, l, plan, f.Check); err != nil {
@@ -111,11 +111,11 @@ func tellFile(p *program, l *i18n.Localizer, name string, err error) error {
 }
 
 // tellRows prints what is wrong in the rows, as "file:line: column: message".
-func tellRows(p *program, l *i18n.Localizer, name string, problems []workflow.RowProblem) {
-	for _, problem := range problems {
+func tellRows(p *program, l *i18n.Localizer, name string, plan workflow.Plan) {
+	for _, problem := range plan.Problems {
 		column := ""
 		if problem.Column != "" {
-			column = tables.Heading(l, problem.Column) + ": "
+			column = tables.Heading(l, plan.Kind, problem.Column) + ": "
 		}
 		fmt.Fprintf(p.err, "%s:%d: %s%s\n", name, problem.Line, column, l.T(problem.Key, map[string]any(problem.Args)))
 	}
@@ -131,9 +131,9 @@ func showPlan(p *program, l *i18n.Localizer, plan workflow.Plan, check bool) err
 		}
 		var changes []string
 		for _, c := range row.Changes {
-			change := fmt.Sprintf("%s: %s", tables.Heading(l, c.Field), quoted(c.New))
+			change := fmt.Sprintf("%s: %s", tables.Heading(l, plan.Kind, c.Field), quoted(c.New))
 			if row.Action == workflow.RowChanges && c.Old != "" {
-				change = fmt.Sprintf("%s: %s → %s", tables.Heading(l, c.Field), quoted(c.Old), quoted(c.New))
+				change = fmt.Sprintf("%s: %s → %s", tables.Heading(l, plan.Kind, c.Field), quoted(c.Old), quoted(c.New))
 			}
 			changes = append(changes, change)
 		}

@@ -25,7 +25,8 @@ type room struct {
 var (
 	nouns        = []string{"assessment", "questionnaires"}
 	calculations = []string{"assessment/scoring", "assessment/advice", "assessment/compare"}
-	kernel       = list(nouns, calculations, "assessment/event")
+	light        = list("assessment/registers")
+	kernel       = list(nouns, calculations, light, "assessment/event")
 	records      = list("assessment/exchange")
 	useCases     = list("assessment/workflow", "assessment/workflow/...")
 )
@@ -52,22 +53,27 @@ var house = []room{
 	{"assessment/scoring", list(nouns)},
 	{"assessment/advice", list(nouns, "assessment/scoring")},
 	{"assessment/compare", list(nouns, "assessment/scoring")},
-	{"assessment/event", list("assessment")},
+	{"assessment/event", list("assessment", light)},
+	{"assessment/registers", list(nouns, "assessment/scoring")},
 	{"assessment/exchange", list(nouns, "questionnaires/strictyaml")},
 	{"assessment/workflow", list(kernel)},
 	{"assessment/workflow/people", list(kernel, "assessment/workflow")},
-	{"assessment/workflow/entities", list(kernel, links("people"))},
+	{"assessment/workflow/entities", list(kernel, light, links("people"))},
 	{"assessment/workflow/rounds", list(kernel, links("people", "entities"))},
 	{"assessment/workflow/audits", list(kernel, records, links("people", "entities", "rounds"))},
+	{"assessment/workflow/registers", list(kernel, light, links("people", "entities"))},
 	{"assessment/workflow/insight", list(kernel, records, links("people", "entities", "rounds", "audits"))},
-	{"assessment/workflow/chain", list("assessment", links("people", "entities", "rounds", "audits", "insight"))},
+	{
+		"assessment/workflow/chain",
+		list("assessment", links("people", "entities", "rounds", "audits", "registers", "insight")),
+	},
 	{"assessment/store", list("assessment", "migrations")},
 	{"assessment/store/throwaway", nil},
 	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
 	{"assessment/workbook", list(nouns, calculations)},
 	{"assessment/workbook/workbooktest", nil},
 	{"assessment/document", list(nouns, calculations)},
-	{"assessment/demo", list(nouns, calculations, useCases)},
+	{"assessment/demo", list(nouns, calculations, light, useCases)},
 
 	{"frontend", list(nouns, calculations, "frontend/i18n", "frontend/chart")},
 	{"frontend/chart", list(nouns, calculations, "frontend/i18n")},
@@ -76,7 +82,7 @@ var house = []room{
 	{"api/auth", list("assessment", useCases, "api/problem")},
 	{
 		"api/tables",
-		list(nouns, "assessment/compare", "assessment/scoring", useCases, "assessment/workbook", "frontend/i18n"),
+		list(nouns, light, "assessment/compare", "assessment/scoring", useCases, "assessment/workbook", "frontend/i18n"),
 	},
 	{"api/rest", frontDoor},
 	{
@@ -91,7 +97,7 @@ var house = []room{
 }
 
 // frontDoor is what every package that takes requests may know.
-var frontDoor = list(nouns, "api/auth", "api/problem", "api/tables", useCases,
+var frontDoor = list(nouns, light, "api/auth", "api/problem", "api/tables", useCases,
 	"assessment/event", "assessment/exchange", "assessment/workbook", "assessment/document", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.

@@ -7,6 +7,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/exchange"
+	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
 )
 
@@ -194,7 +195,7 @@ func (im *auditImport) findBodies(may bool) error {
 		}
 		im.bodies[name] = b
 		im.done.Bodies = append(im.done.Bodies, name)
-		if err := im.kernel.Log(im.tx, im.p, event.BodyAdded{Body: id, Name: name}); err != nil {
+		if err := im.kernel.Log(im.tx, im.p, event.RowEvent{Register: registers.Bodies, Verb: event.Add, Row: &b}); err != nil {
 			return err
 		}
 	}

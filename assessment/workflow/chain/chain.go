@@ -11,17 +11,19 @@ import (
 	"mognad/assessment/workflow/entities"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
 )
 
 // Chain is the use cases of all links, in their order.
 type Chain struct {
 	*workflow.Kernel
-	People   *people.UseCases
-	Entities *entities.UseCases
-	Rounds   *rounds.UseCases
-	Audits   *audits.UseCases
-	Insight  *insight.UseCases
+	People    *people.UseCases
+	Entities  *entities.UseCases
+	Rounds    *rounds.UseCases
+	Audits    *audits.UseCases
+	Registers *registers.UseCases
+	Insight   *insight.UseCases
 }
 
 // New makes the use cases of a store.
@@ -29,12 +31,13 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 	k := workflow.New(store, o)
 	a := audits.New(k)
 	return &Chain{
-		Kernel:   k,
-		People:   people.New(k),
-		Entities: entities.New(k),
-		Rounds:   rounds.New(k),
-		Audits:   a,
-		Insight:  insight.New(k, a),
+		Kernel:    k,
+		People:    people.New(k),
+		Entities:  entities.New(k),
+		Rounds:    rounds.New(k),
+		Audits:    a,
+		Registers: registers.New(k),
+		Insight:   insight.New(k, a),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
 )
@@ -47,19 +48,31 @@ func structure(tx assessment.Tx, p assessment.Principal) (Structure, error) {
 	if err != nil {
 		return Structure{}, err
 	}
+	bodies, err := tx.Bodies()
+	if err != nil {
+		return Structure{}, err
+	}
+	s := Structure{whole: whole}
+	s.Tree, s.Bodies = Seen(whole, bodies, p, assessment.ReadEntities)
+	return s, nil
+}
+
+// Seen is the part of an organisation's tree that the principal's memberships reach for the action, and the bodies that
+// answer for it, by name. Those who manage entities choose among all bodies.
+func Seen(
+	whole assessment.Tree,
+	bodies []assessment.Body,
+	p assessment.Principal,
+	a assessment.Action,
+) (assessment.Tree, []assessment.Body) {
 	var seen []assessment.Entity
 	for _, n := range whole.Nodes {
-		if p.May(assessment.ReadEntities, whole, n.ID) {
+		if p.May(a, whole, n.ID) {
 			seen = append(seen, n.Entity)
 		}
 	}
-	s := Structure{Tree: assessment.NewTree(seen), whole: whole}
-	bodies, err := tx.Bodies()
-	if err != nil {
-		return s, err
-	}
 	if !p.MaySomewhere(assessment.ManageEntities) {
-		bodies = slices.DeleteFunc(bodies, func(b assessment.Body) bool {
+		bodies = slices.DeleteFunc(slices.Clone(bodies), func(b assessment.Body) bool {
 			return !slices.ContainsFunc(seen, func(e assessment.Entity) bool {
 				id := whole.Body(e.ID)
 				return id != nil && *id == b.ID
@@ -67,8 +80,7 @@ func structure(tx assessment.Tx, p assessment.Principal) (Structure, error) {
 		})
 	}
 	assessment.SortByName(workflow.Language(p), bodies, func(b assessment.Body) string { return b.Name })
-	s.Bodies = bodies
-	return s, nil
+	return assessment.NewTree(seen), bodies
 }
 
 // Entity finds one that the principal's memberships reach.
@@ -310,6 +322,13 @@ func (w *UseCases) DeleteEntity(ctx context.Context, p assessment.Principal, id 
 			if slices.Contains(n.Successors, id) {
 				return &assessment.Error{Code: assessment.Conflict, Key: "error.in_use"}
 			}
+		}
+		named, err := registers.Naming(tx, id)
+		if err != nil {
+			return err
+		}
+		if named {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.in_use"}
 		}
 		if err := tx.DeleteEntity(id, version); err != nil {
 			return err

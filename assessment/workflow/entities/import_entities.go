@@ -8,6 +8,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
 )
@@ -395,4 +396,28 @@ func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 		}
 	}
 	return nil
+}
+
+// addBody adds a body that a table names.
+func (w *UseCases) addBody(tx assessment.Tx, p assessment.Principal, name string) (assessment.Body, error) {
+	id, err := w.kernel.NewID()
+	if err != nil {
+		return assessment.Body{}, err
+	}
+	now := w.kernel.Now()
+	b := assessment.Body{
+		OrganisationID: p.Organisation.ID,
+		ID:             id,
+		Name:           name,
+		Version:        1,
+		CreatedAt:      now,
+		UpdatedAt:      now,
+	}
+	if err := assessment.InvalidFields(b.Normalise()); err != nil {
+		return b, err
+	}
+	if err := tx.AddBody(b); err != nil {
+		return b, err
+	}
+	return b, w.kernel.Log(tx, p, event.RowEvent{Register: registers.Bodies, Verb: event.Add, Row: &b})
 }

@@ -1,4 +1,4 @@
-// Package entities holds the use cases of an organisation's tree: its entities and the bodies that answer for them.
+// Package entities holds the use cases of an organisation's tree: its entities, and which bodies answer for them.
 package entities
 
 import (

@@ -1,0 +1,475 @@
+package rest
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mognad/api/tables"
+	"mognad/assessment"
+	"mognad/assessment/registers"
+	rows "mognad/assessment/workflow/registers"
+	"mognad/frontend/i18n"
+)
+
+// object is a row of a register as the API answers it, its properties in order.
+type object []property
+
+type property struct {
+	name  string
+	value any
+}
+
+// MarshalJSON implements [json.Marshaler].
+func (o object) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	for i, p := range o {
+		b.WriteByte("{,"[min(i, 1)])
+		value, err := json.Marshal(p.value)
+		if err != nil {
+			return nil, err
+		}
+		b.WriteString(strconv.Quote(p.name) + ":")
+		b.Write(value)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// Schema is that of any object; operations have one made of their register's fields.
+func (object) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeObject} }
+
+type objects struct {
+	Items []object `json:"items"`
+}
+
+func (objects) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeObject} }
+
+// sent is what was sent of a row, by the names of the fields.
+type sent map[string]any
+
+func (sent) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeObject} }
+
+// values are what was sent as the fields hold it. The library has checked it against the schema.
+func (s sent) values() registers.Values {
+	values := registers.Values{}
+	for name, value := range s {
+		values[name] = []string{}
+		switch v := value.(type) {
+		case string:
+			values[name] = append(values[name], v)
+		case []any:
+			for _, one := range v {
+				text, _ := one.(string) // the schema lets nothing else through
+				values[name] = append(values[name], text)
+			}
+		}
+	}
+	return values
+}
+
+// InRow is the part of an address that names a row. Its parameter has the name of the register's object.
+type InRow struct {
+	InOrganisation
+	ID string
+}
+
+// Resolve implements [huma.Resolver].
+func (in *InRow) Resolve(ctx huma.Context) []error {
+	_, parameter, _ := strings.Cut(strings.TrimPrefix(ctx.Operation().Path, Prefix+"/organisations/{organisation}"), "{")
+	parameter, _, _ = strings.Cut(parameter, "}")
+	in.ID = ctx.Param(parameter)
+	return nil
+}
+
+type rowsInput struct {
+	InOrganisation
+	Search  string `query:"search" doc:"Text that a row holds, whatever the case of its letters"`
+	Sort    string `query:"sort" doc:"A field to sort by, with - before it for the other way round; by name without it"`
+	Overdue bool   `query:"overdue" doc:"true lists only rows of which a day has passed that must not"`
+	Page    int    `query:"page" minimum:"1" default:"1"`
+	Size    int    `query:"size" minimum:"1" maximum:"1000" doc:"Rows on a page; all without it"`
+}
+
+type newRowInput struct {
+	InOrganisation
+	Body sent
+}
+
+type rowInput struct{ InRow }
+
+type rowChangeInput struct {
+	InRow
+	Versioned
+	Body sent
+}
+
+type rowDeleteInput struct {
+	InRow
+	Versioned
+}
+
+// rowsReply is a page of a register.
+type rowsReply struct {
+	Found int `header:"X-Total-Count" doc:"Number of rows on all pages"`
+	Body  objects
+}
+
+// rowEvent is something that happened to a row.
+type rowEvent struct {
+	At      time.Time   `json:"at"`
+	Actor   *string     `json:"actor" format:"uuid" doc:"Id of the user; null for the system"`
+	Action  string      `json:"action" enum:"add,change,delete"`
+	Changes []rowChange `json:"changes" nullable:"false"`
+}
+
+type rowChange struct {
+	Field string `json:"field"`
+	Old   any    `json:"old" doc:"As the row has it; null for nothing"`
+	New   any    `json:"new" doc:"As the row has it; null for nothing"`
+}
+
+// register is one register's operations.
+type rowsAPI struct {
+	*API
+	*rows.Register
+	en   *i18n.Localizer
+	noun string // as the names of schemas have it: "GoverningDocument"
+}
+
+func (a *API) registerRegisters() {
+	for _, w := range a.Chain.Registers.All {
+		noun := strings.ReplaceAll(strings.Title(strings.ReplaceAll(w.Object, "_", " ")), " ", "") //nolint:staticcheck // ASCII
+		x := rowsAPI{API: a, Register: w, en: a.Catalog.For("en"), noun: noun}
+		x.register()
+	}
+}
+
+func (x rowsAPI) register() {
+	all := "/organisations/{organisation}" + x.Path()
+	one, tag := all+"/{"+x.Object+"}", x.en.T(x.Name+".title")
+	path, dashed := x.Path()[1:], strings.ReplaceAll(x.Object, "_", "-")
+	word := strings.ReplaceAll(x.Object, "_", " ")
+	words := strings.ReplaceAll(x.Name, "_", " ")
+	stored, list := x.schemas()
+	operation := func(id, method, path string, action assessment.Action, summary string) Operation {
+		return Operation{ID: id, Method: method, Path: path, Action: action, Tag: tag, Summary: summary}
+	}
+	changes := func(o Operation, description string, status int) Operation {
+		o.Description, o.Status, o.Errors = description, status, []int{http.StatusConflict}
+		return o
+	}
+	read, manage := x.Read, x.Manage
+	register(x.API, operation("list-"+path, http.MethodGet, all, read, "List the "+words), x.list, answers("200", list))
+	register(
+		x.API,
+		changes(operation("post-"+dashed, http.MethodPost, all, manage, "Add a "+word), x.scopeWords(), http.StatusCreated),
+		x.post,
+		answers("201", stored),
+		takes(x.taken("New"+x.noun, false)),
+	)
+	register(
+		x.API,
+		operation("get-"+dashed, http.MethodGet, one, read, "Read a "+word),
+		x.get,
+		answers("200", stored),
+		x.named,
+	)
+	register(
+		x.API,
+		changes(operation("put-"+dashed, http.MethodPut, one, manage, "Change a "+word), "Every property must be sent.", 0),
+		x.put,
+		answers("200", stored),
+		takes(x.taken(x.noun+"Change", true)),
+		x.named,
+	)
+	register(
+		x.API,
+		changes(
+			operation("delete-"+dashed, http.MethodDelete, one, manage, "Delete a "+word),
+			"Works for one that nothing refers to.",
+			0,
+		),
+		x.delete,
+		x.named,
+	)
+	history := operation("list-"+dashed+"-history", http.MethodGet, one+"/history", read, "List the changes to a "+word)
+	history.Description = "Latest first."
+	register(x.API, history, x.history, x.named)
+	x.registerFiles(path, words)
+}
+
+// scopeWords says where one must have the role that manages.
+func (x rowsAPI) scopeWords() string {
+	if _, parts := x.About(); parts {
+		return "Takes a role on each of the entities, or on the root of the tree where none is named."
+	}
+	return "Takes a role on the root of the tree."
+}
+
+// named documents the parameter of the address that names a row.
+func (x rowsAPI) named(op *huma.Operation) {
+	op.Parameters = append(op.Parameters, &huma.Param{
+		Name:        x.Object,
+		In:          "path",
+		Required:    true,
+		Description: "Id of the " + strings.ReplaceAll(x.Object, "_", " "),
+		Schema:      &huma.Schema{Type: huma.TypeString, Format: "uuid"},
+	})
+}
+
+// answers puts the schema of a successful answer into the document.
+func answers(status string, schema *huma.Schema) func(*huma.Operation) {
+	return func(op *huma.Operation) {
+		op.Responses[status] = &huma.Response{Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
+	}
+}
+
+// takes is the schema that the body of a request must meet.
+func takes(schema *huma.Schema) func(*huma.Operation) {
+	return func(op *huma.Operation) {
+		op.RequestBody = &huma.RequestBody{
+			Required: true,
+			Content:  map[string]*huma.MediaType{"application/json": {Schema: schema}},
+		}
+	}
+}
+
+// component keeps a schema of an object in the document under a name, and is a reference to it.
+func (x rowsAPI) component(name string, schema *huma.Schema) *huma.Schema {
+	schema.Type, schema.AdditionalProperties = huma.TypeObject, false
+	schema.PrecomputeMessages()
+	x.huma.OpenAPI().Components.Schemas.Map()[name] = schema
+	return &huma.Schema{Ref: "#/components/schemas/" + name}
+}
+
+// schemas are those of a row and of a list of rows.
+func (x rowsAPI) schemas() (row, list *huma.Schema) {
+	schemas := x.huma.OpenAPI().Components.Schemas
+	typed := func(t reflect.Type) *huma.Schema { return schemas.Schema(t, true, "") }
+	s := &huma.Schema{Properties: map[string]*huma.Schema{
+		"id":         {Type: huma.TypeString, Format: "uuid"},
+		"version":    typed(reflect.TypeFor[int64]()),
+		"created_at": typed(reflect.TypeFor[time.Time]()),
+		"updated_at": typed(reflect.TypeFor[time.Time]()),
+	}}
+	s.Required = []string{"id", "version", "created_at", "updated_at"}
+	for _, f := range x.Fields {
+		s.Properties[f.Name] = x.schema(f)
+		s.Required = append(s.Required, f.Name)
+	}
+	row = x.component(x.noun, s)
+	list = x.component("List"+x.noun, &huma.Schema{
+		Properties: map[string]*huma.Schema{"items": {Type: huma.TypeArray, Items: row}},
+		Required:   []string{"items"},
+	})
+	return row, list
+}
+
+// taken is the schema of what is sent: all fields, or those that must not be left out.
+func (x rowsAPI) taken(name string, whole bool) *huma.Schema {
+	s := &huma.Schema{Properties: map[string]*huma.Schema{}}
+	for _, f := range x.Fields {
+		s.Properties[f.Name] = x.schema(f)
+		if whole || f.Required {
+			s.Required = append(s.Required, f.Name)
+		}
+	}
+	return x.component(name, s)
+}
+
+// schema is that of a field. What can be empty and is no text is null then.
+func (x rowsAPI) schema(f registers.Field) *huma.Schema {
+	s := &huma.Schema{Type: huma.TypeString, Description: x.en.T(x.Name + ".help." + f.Name)}
+	switch f.Kind {
+	case registers.Line, registers.Text, registers.Place:
+		return s
+	case registers.Entities:
+		return &huma.Schema{
+			Type:        huma.TypeArray,
+			Items:       &huma.Schema{Type: huma.TypeString},
+			Description: s.Description,
+		}
+	case registers.Choice:
+		for _, choice := range f.Choices {
+			s.Enum = append(s.Enum, choice)
+		}
+	}
+	s.Nullable = !f.Required
+	return s
+}
+
+// value is what a field holds as the API answers it.
+func value(f registers.Field, v registers.Values) any {
+	switch list := v[f.Name]; {
+	case f.Kind == registers.Entities && list == nil:
+		return []string{}
+	case f.Kind == registers.Entities:
+		return list
+	case len(list) > 0:
+		return list[0]
+	case f.Kind == registers.Line || f.Kind == registers.Text || f.Kind == registers.Place:
+		return ""
+	}
+	return nil
+}
+
+// shape is a row as the API answers it.
+func (x rowsAPI) shape(row any) object {
+	h, v := registers.HeadOf(row), x.Values(row)
+	o := object{{name: "id", value: h.ID.String()}}
+	for _, f := range x.Fields {
+		o = append(o, property{name: f.Name, value: value(f, v)})
+	}
+	return append(
+		o,
+		property{name: "version", value: *h.Version},
+		property{name: "created_at", value: h.CreatedAt.UTC()},
+		property{name: "updated_at", value: h.UpdatedAt.UTC()},
+	)
+}
+
+func (x rowsAPI) single(row any) *single[object] {
+	return &single[object]{ETag: etag(*registers.HeadOf(row).Version), Body: x.shape(row)}
+}
+
+func (x rowsAPI) list(r *request, in *rowsInput) (*rowsReply, error) {
+	l, err := x.List(r, r.Principal, rows.Query{
+		Search:  in.Search,
+		Overdue: in.Overdue,
+		Sort:    in.Sort,
+		Page:    in.Page,
+		Size:    in.Size,
+	})
+	if err != nil {
+		return nil, err
+	}
+	items := make([]object, 0, len(l.Items))
+	for _, i := range l.Items {
+		items = append(items, x.shape(i.Row))
+	}
+	return &rowsReply{Found: l.Found, Body: objects{Items: items}}, nil
+}
+
+func (x rowsAPI) find(r *request, in string) (rows.View, error) {
+	id, err := assessment.ParseID(in)
+	if err != nil {
+		return rows.View{}, err
+	}
+	return x.Get(r, r.Principal, id)
+}
+
+func (x rowsAPI) get(r *request, in *rowInput) (*single[object], error) {
+	v, err := x.find(r, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return x.single(v.Row), nil
+}
+
+func (x rowsAPI) post(r *request, in *newRowInput) (*created[object], error) {
+	row := x.Row()
+	x.Fill(row, in.Body.values())
+	if err := x.Add(r, r.Principal, row); err != nil {
+		return nil, err
+	}
+	added := x.single(row)
+	return &created[object]{
+		Location: r.address(x.Path()[1:], registers.HeadOf(row).ID.String()),
+		ETag:     added.ETag,
+		Body:     added.Body,
+	}, nil
+}
+
+func (x rowsAPI) put(r *request, in *rowChangeInput) (*single[object], error) {
+	id, err := assessment.ParseID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	row := x.Row()
+	h := registers.HeadOf(row)
+	*h.ID = id
+	if *h.Version, err = in.expected(); err != nil {
+		return nil, err
+	}
+	x.Fill(row, in.Body.values())
+	if err := x.Save(r, r.Principal, row); err != nil {
+		return nil, x.stored(err)
+	}
+	return x.single(row), nil
+}
+
+func (x rowsAPI) delete(r *request, in *rowDeleteInput) (*none, error) {
+	id, err := assessment.ParseID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.expected()
+	if err != nil {
+		return nil, err
+	}
+	return nil, x.stored(x.Delete(r, r.Principal, id, version))
+}
+
+// stored shapes the stored row that a stale change's error carries.
+func (x rowsAPI) stored(err error) error {
+	if row := x.Stored(err); row != nil {
+		return assessment.Changed(x.shape(row))
+	}
+	return err
+}
+
+func (x rowsAPI) history(r *request, in *rowInput) (*reply[list[rowEvent]], error) {
+	v, err := x.find(r, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return listOf(v.History, func(c rows.Change) rowEvent {
+		e := rowEvent{At: c.At.UTC(), Actor: optionalID(c.ActorID), Action: c.Verb, Changes: []rowChange{}}
+		for _, f := range c.Fields {
+			old, new := value(f.Field, f.Old), value(f.Field, f.New)
+			e.Changes = append(e.Changes, rowChange{Field: f.Field.Name, Old: old, New: new})
+		}
+		return e
+	}), nil
+}
+
+func (x rowsAPI) registerFiles(path, words string) {
+	register(x.API, Operation{
+		ID:          "import-" + path,
+		Method:      http.MethodPost,
+		Path:        "/organisations/{organisation}/imports/" + path,
+		Action:      x.Manage,
+		Tag:         tagFiles,
+		Summary:     "Import " + words,
+		Description: howToImport,
+		Status:      http.StatusOK,
+		Errors:      []int{http.StatusConflict},
+		MaxBody:     MaxFile + MaxJSON,
+	}, x.importer(x.Upload()), raw, takesTables)
+	register(x.API, Operation{
+		ID:          "export-" + path,
+		Method:      http.MethodGet,
+		Path:        "/organisations/{organisation}/exports/" + path,
+		Action:      x.Read,
+		Tag:         tagFiles,
+		Summary:     "Export the " + words,
+		Description: howToExport,
+	}, x.export(path), tableFiles())
+}
+
+func (x rowsAPI) export(path string) func(*request, *exportInput) (*download, error) {
+	return func(r *request, in *exportInput) (*download, error) {
+		table, err := x.Export(r, r.Principal)
+		if err != nil {
+			return nil, err
+		}
+		return written(r, in, path, tables.Register(r.L, x.Register.Register, table, r.Principal.Organisation, x.Chain.Now()))
+	}
+}

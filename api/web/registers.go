@@ -1,0 +1,467 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mognad/api/problem"
+	"mognad/assessment"
+	"mognad/assessment/registers"
+	rows "mognad/assessment/workflow/registers"
+	"mognad/frontend"
+)
+
+// RegisterPages are the pages of one register.
+type RegisterPages struct {
+	pages *Pages
+	registers.Register
+}
+
+// Register makes the pages of a register.
+func (p *Pages) Register(r registers.Register) RegisterPages {
+	return RegisterPages{pages: p, Register: r}
+}
+
+func (x RegisterPages) use() *rows.Register { return x.pages.Chain.Registers.Named(x.Name) }
+
+// beside is the list that a register's own stands beside, with the words for both.
+var beside = map[string]frontend.RegisterLink{"bodies": {Label: "entities.title", Href: "/entities"}}
+
+// rowsShown is how many rows a page of the list has; searchableFrom is from how many on it has a search.
+const (
+	rowsShown      = 50
+	searchableFrom = 10
+)
+
+func (x RegisterPages) base(r *Request) string { return organisationPath(r, x.Path()) }
+
+func (x RegisterPages) href(r *Request, id assessment.ID) string {
+	return x.base(r) + "/" + id.String()
+}
+
+// label is the message key of a field's name.
+func (x RegisterPages) label(f registers.Field) string { return x.Name + ".field." + f.Name }
+
+// List shows a page of the register, searched and sorted as the address asks.
+func (x RegisterPages) List(r *Request) error {
+	number, err := strconv.Atoi(r.DefaultQuery("page", "1"))
+	if err != nil {
+		return assessment.InvalidField("page", "error.invalid", nil)
+	}
+	q := rows.Query{
+		Search:  strings.TrimSpace(r.Query("search")),
+		Overdue: r.Query("overdue") == "1",
+		Sort:    r.Query("sort"),
+		Page:    number,
+		Size:    rowsShown,
+	}
+	l, err := x.use().List(r.Request.Context(), r.Principal, q)
+	if err != nil {
+		return err
+	}
+	_, parts := x.About()
+	page := &frontend.Register{
+		Words:       x.Name,
+		Object:      x.Object,
+		Base:        x.base(r),
+		MayAdd:      l.MayManageAll() || parts && r.Principal.MaySomewhere(x.Manage),
+		Searchable:  l.Total >= searchableFrom || q.Search != "",
+		Query:       q.Search,
+		Sort:        q.Sort,
+		Found:       l.Found,
+		Total:       l.Total,
+		Overdue:     l.Overdue,
+		OnlyOverdue: q.Overdue,
+		Page:        l.Page,
+		Pages:       l.Pages,
+	}
+	if other, ok := beside[x.Name]; ok {
+		other.Href = organisationPath(r, other.Href)
+		page.Views = []frontend.RegisterLink{other, {Label: x.Name + ".title", Href: page.Base, Current: true}}
+	}
+	x.address(page, q)
+	x.table(r, page, l, q)
+	return x.pages.show(r, http.StatusOK, page)
+}
+
+// at is the address of the list with a query.
+func (x RegisterPages) at(base string, q rows.Query) string {
+	v := url.Values{}
+	set := func(name, value, without string) {
+		if value != without {
+			v.Set(name, value)
+		}
+	}
+	set("search", q.Search, "")
+	set("sort", q.Sort, "")
+	set("page", strconv.Itoa(max(q.Page, 1)), "1")
+	if q.Overdue {
+		v.Set("overdue", "1")
+	}
+	if len(v) == 0 {
+		return base
+	}
+	return base + "?" + v.Encode()
+}
+
+// address fills in where the list goes on and where its filters lead.
+func (x RegisterPages) address(page *frontend.Register, q rows.Query) {
+	q.Page = 1
+	all, overdue := q, q
+	all.Overdue, overdue.Overdue = false, true
+	page.AllHref, page.OverdueHref = x.at(page.Base, all), x.at(page.Base, overdue)
+	if page.Page > 1 {
+		q.Page = page.Page - 1
+		page.Previous = x.at(page.Base, q)
+	}
+	if page.Page < page.Pages {
+		q.Page = page.Page + 1
+		page.Next = x.at(page.Base, q)
+	}
+}
+
+// table fills in the columns and the rows.
+func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q rows.Query) {
+	by, down := strings.CutPrefix(q.Sort, "-")
+	if by == "" {
+		by = x.NameField().Name
+	}
+	q.Page = 1
+	for _, f := range x.Fields {
+		if !f.Listed {
+			continue
+		}
+		c := frontend.RegisterColumn{Label: x.label(f)}
+		if f.Sorted {
+			q.Sort = f.Name
+			if f.Name == by {
+				c.Direction = map[bool]string{false: "ascending", true: "descending"}[down]
+				q.Sort = map[bool]string{false: "-" + f.Name, true: f.Name}[down]
+			}
+			c.Href = x.at(page.Base, q)
+		}
+		page.Columns = append(page.Columns, c)
+	}
+	for _, name := range x.use().Related() {
+		page.Columns = append(page.Columns, frontend.RegisterColumn{Label: x.Name + "." + name})
+	}
+	for _, i := range l.Items {
+		row := frontend.RegisterRow{Name: i.Values.Get(x.NameField().Name), Href: x.href(r, *i.Head.ID)}
+		if i.Overdue { // by the name, which a phone shows without scrolling
+			row.Late = x.Name + ".overdue"
+		}
+		for _, f := range x.Fields[1:] {
+			if cell := x.cell(r, l.Surroundings, f, i.Values); f.Listed {
+				cell.Late = ""
+				row.Cells = append(row.Cells, cell)
+			}
+		}
+		for _, related := range i.Related {
+			row.Cells = append(row.Cells, x.related(r, related))
+		}
+		page.Rows = append(page.Rows, row)
+	}
+}
+
+// cell is what a field holds, to read.
+func (x RegisterPages) cell(
+	r *Request,
+	s rows.Surroundings,
+	f registers.Field,
+	v registers.Values,
+) frontend.RegisterCell {
+	text := v.Get(f.Name)
+	switch {
+	case f.Kind == registers.Entities && len(v[f.Name]) == 0:
+		return frontend.RegisterCell{Key: "register.whole"}
+	case f.Kind == registers.Entities:
+		return frontend.RegisterCell{
+			Lists:    true,
+			Entities: x.entityNames(r, s.Entities(v[f.Name])),
+			None:     "register.outside",
+		}
+	case text == "":
+		return frontend.RegisterCell{}
+	case f.Kind == registers.Choice:
+		return frontend.RegisterCell{Key: x.Object + "." + f.Name + "." + text}
+	case f.Kind == registers.Day:
+		c := frontend.RegisterCell{Day: text}
+		if f.Due && assessment.Date(text) < s.Today {
+			c.Late = x.Name + ".overdue"
+		}
+		return c
+	case f.Kind == registers.Body:
+		b, shown := s.Body(text)
+		name := bodyName(r, b)
+		if !shown {
+			name.Href = ""
+		}
+		return frontend.RegisterCell{Text: name.Name, Href: name.Href}
+	case f.Kind == registers.Place && assessment.IsWebAddress(text):
+		return frontend.RegisterCell{Text: text, Href: text, Outside: true}
+	}
+	return frontend.RegisterCell{Text: text}
+}
+
+func (x RegisterPages) entityNames(r *Request, list []assessment.Entity) []frontend.EntityName {
+	var names []frontend.EntityName
+	for _, e := range list {
+		names = append(names, x.pages.entityName(r, e))
+	}
+	return names
+}
+
+// related is what a row has to do with, to read.
+func (x RegisterPages) related(r *Request, related rows.Related) frontend.RegisterCell {
+	return frontend.RegisterCell{
+		Lists:    true,
+		Entities: x.entityNames(r, related.Entities),
+		None:     x.Name + "." + related.Name + "_none",
+		Below:    related.Below,
+		BelowKey: x.Name + "." + related.Name + "_below",
+	}
+}
+
+// Show shows one row, with a form for those who manage it.
+func (x RegisterPages) Show(r *Request) error {
+	v, err := x.find(r)
+	if err != nil {
+		return err
+	}
+	return x.pages.show(r, http.StatusOK, x.page(r, v, v.Values))
+}
+
+// find is the row in the address.
+func (x RegisterPages) find(r *Request) (rows.View, error) {
+	id, err := r.id(x.Object)
+	if err != nil {
+		return rows.View{}, err
+	}
+	return x.use().Get(r.Request.Context(), r.Principal, id)
+}
+
+// page is the page of a stored row with what was typed.
+func (x RegisterPages) page(r *Request, v rows.View, typed registers.Values) *frontend.RegisterForm {
+	page := &frontend.RegisterForm{
+		Words:      x.Name,
+		Object:     x.Object,
+		Base:       x.base(r),
+		Href:       x.href(r, *v.Head.ID),
+		Name:       v.Values.Get(x.NameField().Name),
+		Manageable: v.Manageable,
+		Version:    *v.Head.Version,
+	}
+	page.Path = page.Href
+	if page.Manageable {
+		page.Fields = x.fields(r, v.Surroundings, typed, v.Values)
+	}
+	for _, f := range x.Fields[1:] { // the name stands at the head of the page
+		cell := x.cell(r, v.Surroundings, f, v.Values)
+		if !page.Manageable || cell.Late != "" || cell.Outside {
+			page.Facts = append(page.Facts, frontend.RegisterFact{Label: x.label(f), Cell: cell})
+		}
+	}
+	for _, related := range v.Related {
+		page.Related = append(
+			page.Related,
+			frontend.RegisterFact{Label: x.Name + "." + related.Name, Cell: x.related(r, related)},
+		)
+	}
+	for _, c := range v.History {
+		page.Changes = append(page.Changes, x.change(r, v.Surroundings, c))
+	}
+	return page
+}
+
+func (x RegisterPages) change(r *Request, s rows.Surroundings, c rows.Change) frontend.RegisterChange {
+	shown := frontend.RegisterChange{At: c.At, Actor: c.Actor, Verb: "register.verb." + c.Verb}
+	for _, f := range c.Fields {
+		if c.Verb != "change" {
+			continue // all of it is what there was to begin with
+		}
+		old, after := x.cell(r, s, f.Field, f.Old), x.cell(r, s, f.Field, f.New)
+		old.Late, after.Late = "", ""
+		field := frontend.RegisterFieldChange{Label: x.label(f.Field), Old: old, New: after}
+		shown.Fields = append(shown.Fields, field)
+	}
+	return shown
+}
+
+// fields are the form's, with what was typed, and what is stored where the two differ.
+func (x RegisterPages) fields(
+	r *Request,
+	s rows.Surroundings,
+	typed, stored registers.Values,
+) []frontend.RegisterField {
+	var fields []frontend.RegisterField
+	for _, f := range x.Fields {
+		field := frontend.RegisterField{
+			Name:     f.Name,
+			Label:    x.label(f),
+			Kind:     string(f.Kind),
+			Value:    typed.Get(f.Name),
+			Values:   typed[f.Name],
+			Options:  x.options(s, f),
+			Required: f.Required,
+		}
+		if hint := x.Object + ".hint." + f.Name; r.L.Has(hint) {
+			field.Hint = hint
+		}
+		if stored != nil && !slices.Equal(held(typed[f.Name]), held(stored[f.Name])) {
+			field.Stored = x.words(r, s, f, stored)
+		}
+		fields = append(fields, field)
+	}
+	return fields
+}
+
+// held are the values of a field without those that hold nothing, in a fixed order.
+func held(values []string) []string {
+	full := slices.DeleteFunc(slices.Clone(values), func(v string) bool { return strings.TrimSpace(v) == "" })
+	slices.Sort(full)
+	return full
+}
+
+// words is what a field holds as one text.
+func (x RegisterPages) words(r *Request, s rows.Surroundings, f registers.Field, v registers.Values) string {
+	c := x.cell(r, s, f, v)
+	switch {
+	case c.Lists:
+		var names []string
+		for _, e := range c.Entities {
+			names = append(names, e.Name)
+		}
+		return strings.Join(names, ", ")
+	case c.Key != "":
+		return r.L.T(c.Key)
+	case c.Day != "":
+		return r.L.Day(c.Day)
+	case c.Text == "":
+		return r.L.T("entities.empty")
+	}
+	return c.Text
+}
+
+// options are what a field lets its reader choose.
+func (x RegisterPages) options(s rows.Surroundings, f registers.Field) []frontend.Option {
+	var options []frontend.Option
+	switch f.Kind {
+	case registers.Choice:
+		for _, choice := range f.Choices {
+			options = append(options, frontend.Option{Value: choice, Key: x.Object + "." + f.Name + "." + choice})
+		}
+	case registers.Body:
+		options = append(options, frontend.Option{Key: "register.no_body"})
+		for _, b := range s.Bodies {
+			options = append(options, frontend.Option{Value: b.ID.String(), Label: b.Name})
+		}
+	case registers.Entities:
+		for _, n := range s.Candidates() {
+			options = append(options, frontend.Option{Value: n.ID.String(), Label: n.Name, Depth: n.Depth})
+		}
+	}
+	return options
+}
+
+// typed is what the form says.
+func (x RegisterPages) typed(r *Request) registers.Values {
+	values := registers.Values{}
+	for _, f := range x.Fields {
+		values[f.Name] = append([]string{}, r.PostFormArray(f.Name)...)
+	}
+	return values
+}
+
+// Save changes a row. What is refused is shown with what was typed, beside what somebody else has saved in between.
+func (x RegisterPages) Save(r *Request) error {
+	id, err := r.id(x.Object)
+	if err != nil {
+		return err
+	}
+	row, typed := x.Row(), x.typed(r)
+	h := registers.HeadOf(row)
+	*h.ID = id
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	*h.Version = version
+	x.Fill(row, typed)
+	if err := x.use().Save(r.Request.Context(), r.Principal, row); err != nil {
+		return x.refused(r, err, typed, version)
+	}
+	return x.pages.done(r, x.href(r, id), x.Object+".saved", nil)
+}
+
+func (x RegisterPages) refused(r *Request, refusal error, typed registers.Values, version int64) error {
+	v, err := x.find(r)
+	if err != nil {
+		return err
+	}
+	page := x.page(r, v, typed)
+	if page.Stale = problem.Own(refusal).Code == assessment.Stale; !page.Stale {
+		page.Version = version
+		for i := range page.Fields {
+			page.Fields[i].Stored = ""
+		}
+	}
+	return x.pages.refused(r, refusal, page)
+}
+
+// New asks for a new row.
+func (x RegisterPages) New(r *Request) error {
+	page, err := x.newPage(r)
+	if err != nil {
+		return err
+	}
+	return x.pages.show(r, http.StatusOK, page)
+}
+
+func (x RegisterPages) newPage(r *Request) (*frontend.RegisterForm, error) {
+	s, err := x.use().Form(r.Request.Context(), r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	return &frontend.RegisterForm{
+		Words:      x.Name,
+		Object:     x.Object,
+		Base:       x.base(r),
+		Manageable: true,
+		Fields:     x.fields(r, s, x.typed(r), nil),
+	}, nil
+}
+
+// Add adds a row.
+func (x RegisterPages) Add(r *Request) error {
+	row, typed := x.Row(), x.typed(r)
+	x.Fill(row, typed)
+	if err := x.use().Add(r.Request.Context(), r.Principal, row); err != nil {
+		page, formErr := x.newPage(r)
+		if formErr != nil {
+			return formErr
+		}
+		return x.pages.refused(r, err, page)
+	}
+	name := x.Values(row).Get(x.NameField().Name)
+	return x.pages.done(r, x.base(r), x.Object+".added", map[string]any{"Name": name})
+}
+
+// Delete removes a row that nothing refers to.
+func (x RegisterPages) Delete(r *Request) error {
+	v, err := x.find(r)
+	if err != nil {
+		return err
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	if err := x.use().Delete(r.Request.Context(), r.Principal, *v.Head.ID, version); err != nil {
+		return x.refused(r, err, v.Values, *v.Head.Version)
+	}
+	name := v.Values.Get(x.NameField().Name)
+	return x.pages.done(r, x.base(r), x.Object+".deleted", map[string]any{"Name": name})
+}

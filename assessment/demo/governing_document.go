@@ -1,0 +1,93 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+
+	"mognad/assessment"
+	"mognad/assessment/registers"
+)
+
+// document is a governing document: whose body adopted it, how many months ago and in how many it is to be revised.
+type document struct {
+	title, kind, by   string
+	adopted, revision int // in months from today; a revision that has passed is negative
+	place             string
+	entities          []string // keys; none is the whole organisation
+	draft, noRevision bool
+}
+
+var governing = []document{
+	{
+		title:    "Informationssäkerhetspolicy",
+		kind:     "policy",
+		by:       Key,
+		adopted:  -20,
+		revision: 4,
+		place:    "https://alvlunda.example/styrdokument/informationssakerhetspolicy",
+	},
+	{
+		title:    "Riktlinje för informationsklassning",
+		kind:     "guideline",
+		by:       Key,
+		adopted:  -20,
+		revision: 4,
+		place:    "https://alvlunda.example/styrdokument/informationsklassning",
+	},
+	{
+		title:    "Riktlinje för behörighetsstyrning och loggning",
+		kind:     "guideline",
+		by:       Key,
+		adopted:  -29,
+		revision: -5,
+		place:    "https://alvlunda.example/styrdokument/behorighetsstyrning",
+	},
+	{title: "Kontinuitetsplan för IT-drift", kind: "plan", by: Key, adopted: -9, revision: 3, entities: []string{"it"}},
+	{
+		title:    "Rutin för incidenthantering",
+		kind:     "routine",
+		adopted:  -13,
+		revision: -1,
+		place:    "Intranätet under Säkerhet",
+	},
+	{
+		title:    "Rutin för åtkomst till journaler",
+		kind:     "routine",
+		by:       "socialnamnden",
+		adopted:  -7,
+		revision: 17,
+		place:    "Dnr SN 2025/114",
+		entities: []string{"socialforvaltningen", "aldreomsorgen"},
+	},
+	{
+		title:      "Instruktion för elevernas datorer",
+		kind:       "instruction",
+		adopted:    -16,
+		noRevision: true,
+		entities:   []string{waiting},
+	},
+	{title: "Strategi för säker digitalisering", kind: "strategy", draft: true, noRevision: true},
+}
+
+// addDocuments adds the governing documents.
+func (m *maker) addDocuments(ctx context.Context) error {
+	for _, d := range governing {
+		row := registers.GoverningDocument{Title: d.title, Kind: d.kind, KeptAt: d.place}
+		if d.by != "" {
+			row.AdoptedByID = m.entities[d.by].BodyID
+		}
+		if !d.draft {
+			row.AdoptedOn = assessment.DateOf(m.today.AddDate(0, d.adopted, 0))
+		}
+		if !d.noRevision {
+			row.NextRevision = assessment.DateOf(m.today.AddDate(0, d.revision, 0))
+		}
+		for _, key := range d.entities {
+			row.Entities = append(row.Entities, m.entities[key].ID)
+		}
+		if _, err := m.w.Registers.GoverningDocuments.Add(ctx, m.admin, row); err != nil {
+			return fmt.Errorf("%s: %w", d.title, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,109 @@
+package event
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"mognad/assessment"
+	"mognad/assessment/registers"
+)
+
+// Verb is what happened to a row of a register.
+type Verb string
+
+// The verbs.
+const (
+	Add    Verb = "add"
+	Change Verb = "change"
+	Delete Verb = "delete"
+)
+
+// RowEvent tells what happened to a row of a register. Its types follow from the declarations of the registers: one for
+// each verb, with all that the row's fields hold; empty ones are left out. So the history of a row follows from the log.
+type RowEvent struct {
+	Words
+	Register registers.Register
+	Verb     Verb
+	Row      any // a pointer to the row's struct
+}
+
+// rowTypes are the types of events of all registers.
+func rowTypes() []Type {
+	var list []Type
+	for _, r := range registers.All {
+		for _, verb := range []Verb{Add, Change, Delete} {
+			t := Type{Action: r.Object + "." + string(verb), Object: r.Object, register: &r, verb: verb}
+			for i, f := range r.Fields {
+				t.Fields = append(t.Fields, Declared{
+					Name:  f.Name,
+					Kind:  rowKinds[f.Kind],
+					List:  f.Kind == registers.Entities,
+					Label: i == 0,
+				})
+			}
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// rowKinds are the kinds of what fields of registers hold.
+var rowKinds = map[registers.Kind]Kind{
+	registers.Line:     Text,
+	registers.Text:     Text,
+	registers.Place:    Text,
+	registers.Day:      Day,
+	registers.Choice:   Choice,
+	registers.Body:     Body,
+	registers.Entities: Entity,
+}
+
+// rowOf is the line that the log stores of what happened to a row.
+func rowOf(e RowEvent) (assessment.Event, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for _, f := range e.Register.Fields {
+		content, err := f.Encode(e.Row)
+		if err != nil {
+			return assessment.Event{}, fmt.Errorf("write %s of a %s to the log: %w", f.Name, e.Register.Object, err)
+		}
+		if content == nil {
+			continue
+		}
+		if b.Len() > 1 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "%q:%s", f.Name, content)
+	}
+	b.WriteByte('}')
+	return assessment.Event{
+		Action:   e.Register.Object + "." + string(e.Verb),
+		Object:   e.Register.Object,
+		ObjectID: registers.HeadOf(e.Row).ID.String(),
+		Data:     b.Bytes(),
+	}, nil
+}
+
+// readRow takes the fields of the type out of stored. What does not fit its field stays there.
+func (t Type) readRow(objectID string, stored map[string]json.RawMessage) (Event, Fields) {
+	row := t.register.Row()
+	fits := registers.HeadOf(row).ID.UnmarshalText([]byte(objectID)) == nil
+	var fields Fields
+	for i, d := range t.Fields {
+		content, isThere := stored[d.Name]
+		if !isThere {
+			continue
+		}
+		if t.register.Fields[i].Decode(row, content) != nil {
+			fits = false
+			continue
+		}
+		delete(stored, d.Name)
+		fields = append(fields, Field{Name: d.Name, Kind: d.Kind, Label: d.Label, JSON: content})
+	}
+	if !fits {
+		return nil, fields
+	}
+	return RowEvent{Register: *t.register, Verb: t.verb, Row: row}, fields
+}

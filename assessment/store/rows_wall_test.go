@@ -1,0 +1,114 @@
+package store_test
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment"
+	"mognad/assessment/registers"
+	"mognad/assessment/store"
+	"mognad/assessment/store/storetest"
+)
+
+// filled is a row of a register with something in its name and, where it must be, in the others.
+func filled(t *testing.T, r registers.Register, organisation assessment.ID) any {
+	t.Helper()
+	row := r.Row()
+	h := registers.HeadOf(row)
+	*h.OrganisationID, *h.ID, *h.Version, *h.CreatedAt, *h.UpdatedAt = organisation, id(t), 1, now, now
+	v := registers.Values{}
+	for _, f := range r.Fields {
+		switch {
+		case f.Kind == registers.Choice:
+			v[f.Name] = f.Choices[:1]
+		case f.Required:
+			v[f.Name] = []string{"Ett " + r.Object}
+		}
+	}
+	r.Fill(row, v)
+	if wrong := r.Check(row); len(wrong) > 0 {
+		t.Fatalf("%s: %v", r.Name, wrong)
+	}
+	return row
+}
+
+// TestRegistersStayInTheOrganisation goes through all that a transaction can do with the rows of each register: with
+// another organisation's scope it finds nothing and changes nothing, and with no organisation's it is refused.
+func TestRegistersStayInTheOrganisation(t *testing.T) {
+	for _, r := range registers.All {
+		t.Run(r.Name, func(t *testing.T) {
+			storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+				s := open()
+				w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
+				row := filled(t, r, w.root.OrganisationID)
+				key, taken := *registers.HeadOf(row).ID, r.NameField().Name
+				event := assessment.Event{ID: id(t), At: now, Action: r.Object + ".add", Object: r.Object, ObjectID: key.String()}
+				in(t, s, w.scope, func(tx assessment.Tx) error {
+					return errors.Join(tx.AddRow(row, taken), tx.AddEvent(event))
+				})
+				behindWalls(t, s, other.scope, []walled{
+					{"Rows", func(tx assessment.Tx) error { rows, err := r.Load(tx); return nothing(t, len(rows), err) }, ""},
+					{"Row", func(tx assessment.Tx) error { return tx.Row(r.Row(), key) }, assessment.NotFound},
+					{
+						"AddRow",
+						func(tx assessment.Tx) error { return tx.AddRow(filled(t, r, w.root.OrganisationID), taken) },
+						"refused",
+					},
+					{
+						"SaveRow",
+						func(tx assessment.Tx) error { return tx.SaveRow(row, 1, taken, r.Columns()...) },
+						assessment.Stale,
+					},
+					{"DeleteRow", func(tx assessment.Tx) error { return tx.DeleteRow(r.Row(), key, 1) }, assessment.NotFound},
+				})
+				in(t, s, w.scope, func(tx assessment.Tx) error {
+					stored := r.Row()
+					err := tx.Row(stored, key)
+					if diff := cmp.Diff(row, stored); err == nil && diff != "" {
+						t.Errorf("the row (-) and what is stored (+) differ:\n%s", diff)
+					}
+					return err
+				})
+				err := s.View(t.Context(), other.scope, func(tx assessment.Tx) error {
+					events, err := tx.EventsOf(r.Object, key.String())
+					return nothing(t, len(events), err)
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+	tested := map[string]bool{"Rows": true, "Row": true, "AddRow": true, "SaveRow": true, "DeleteRow": true, "EventsOf": true}
+	for i := range reflect.TypeFor[assessment.Rows]().NumMethod() {
+		if name := reflect.TypeFor[assessment.Rows]().Method(i).Name; !tested[name] {
+			t.Errorf("%s is not tested", name)
+		}
+	}
+}
+
+// TestNoRegisterPointsAcross: a row cannot refer to another organisation's body.
+func TestNoRegisterPointsAcross(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		s := open()
+		w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
+		body := filled(t, registers.Bodies, other.root.OrganisationID).(*assessment.Body)
+		in(t, s, other.scope, func(tx assessment.Tx) error { return tx.AddBody(*body) })
+		for _, r := range registers.All {
+			for _, f := range r.Fields {
+				if f.Kind != registers.Body {
+					continue
+				}
+				row := filled(t, r, w.root.OrganisationID)
+				r.Fill(row, registers.Values{f.Name: {body.ID.String()}})
+				err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error { return tx.AddRow(row, "name") })
+				if assessment.CodeOf(err) != assessment.Conflict {
+					t.Errorf("%s of %s: got %v, want %s", f.Name, r.Name, err, assessment.Conflict)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,73 @@
+package registers
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/event"
+	"mognad/assessment/registers"
+	"mognad/assessment/workflow/people"
+)
+
+// Change is something that happened to a row.
+type Change struct {
+	At      time.Time
+	ActorID *assessment.ID
+	Actor   string // name, "" for one that the organisation does not have
+	Verb    string // add, change or delete
+	Fields  []FieldChange
+}
+
+// FieldChange is a field of a row that changed.
+type FieldChange struct {
+	Field    registers.Field
+	Old, New registers.Values // of this field alone
+}
+
+// history reads what happened to a row, latest first. The log keeps the whole row with each change, so that what a
+// change did follows from the one before.
+func (w *Register) history(tx assessment.Tx, id assessment.ID) ([]Change, error) {
+	events, err := tx.EventsOf(w.Object, id.String())
+	if err != nil {
+		return nil, err
+	}
+	names, err := people.Names(tx)
+	if err != nil {
+		return nil, err
+	}
+	var changes []Change
+	before := registers.Values{}
+	for _, e := range events {
+		c := Change{At: e.At, ActorID: e.ActorID, Verb: strings.TrimPrefix(e.Action, w.Object+".")}
+		if e.ActorID != nil {
+			c.Actor = names[*e.ActorID]
+		}
+		after := logged(event.Read(e).Fields)
+		for _, f := range w.Fields {
+			if !slices.Equal(before[f.Name], after[f.Name]) {
+				c.Fields = append(c.Fields, FieldChange{
+					Field: f,
+					Old:   registers.Values{f.Name: before[f.Name]},
+					New:   registers.Values{f.Name: after[f.Name]},
+				})
+			}
+		}
+		before = after
+		changes = append(changes, c)
+	}
+	slices.Reverse(changes)
+	return changes, nil
+}
+
+// logged are the values of a row's fields as the log keeps them.
+func logged(fields event.Fields) registers.Values {
+	values := registers.Values{}
+	for _, f := range fields {
+		if texts := f.Texts(); len(texts) > 0 {
+			values[f.Name] = texts
+		}
+	}
+	return values
+}

@@ -1,0 +1,156 @@
+package registers
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"mognad/assessment"
+	"mognad/assessment/registers"
+	"mognad/assessment/workflow"
+)
+
+// planned is a row of a table that is to be written.
+type planned struct {
+	row any
+	new bool
+}
+
+// importRows plans a table against the rows that there are, and carries it out. A row is found by its name, whatever the
+// case of its letters.
+func (w *Register) importRows(
+	tx assessment.Tx,
+	p assessment.Principal,
+	rows []workflow.Row,
+	carryOut bool,
+) (workflow.Plan, []workflow.Invited, error) {
+	plan := workflow.Plan{Kind: w.Upload()}
+	s, err := w.mayManage(tx, p)
+	if err != nil {
+		return plan, nil, err
+	}
+	stored, err := w.Load(tx)
+	if err != nil {
+		return plan, nil, err
+	}
+	byName := map[string]any{}
+	for _, row := range stored {
+		byName[strings.ToLower(w.Values(row).Get(w.NameField().Name))] = row
+	}
+	var writing []planned
+	lines := map[string]int{}
+	for _, line := range rows {
+		name := strings.ToLower(strings.Join(strings.Fields(line.Cells[w.NameField().Name]), " "))
+		if first, twice := lines[name]; twice && name != "" {
+			plan.Problems = append(plan.Problems, workflow.RowProblem{
+				Line:   line.Line,
+				Column: w.NameField().Name,
+				Key:    "error.row_twice",
+				Args:   assessment.Args{"First": first},
+			})
+			continue
+		}
+		lines[name] = line.Line
+		row, known := byName[name]
+		if !known {
+			row = w.Row()
+		}
+		step := w.planRow(s, line, row, !known, &plan)
+		if step.Action != workflow.RowSame {
+			writing = append(writing, planned{row: row, new: !known})
+		}
+		plan.Rows = append(plan.Rows, step)
+	}
+	if err := plan.Seal(); err != nil || !carryOut || len(plan.Problems) > 0 {
+		return plan, nil, err
+	}
+	for _, x := range writing {
+		if x.new {
+			err = w.add(tx, p, s, x.row)
+		} else {
+			err = w.save(tx, p, s, x.row, *registers.HeadOf(x.row).Version)
+		}
+		if err != nil {
+			return plan, nil, err
+		}
+	}
+	return plan, nil, nil
+}
+
+// planRow fills a line of the table into the row, and says what it does and what is wrong with it.
+func (w *Register) planRow(
+	s Surroundings,
+	line workflow.Row,
+	row any,
+	added bool,
+	plan *workflow.Plan,
+) workflow.PlannedRow {
+	problem := func(column, key string, args assessment.Args) {
+		plan.Problems = append(plan.Problems, workflow.RowProblem{Line: line.Line, Column: column, Key: key, Args: args})
+	}
+	before := w.Values(row)
+	step := workflow.PlannedRow{Line: line.Line, Action: workflow.RowSame, Name: before.Get(w.NameField().Name)}
+	if !added && (!s.sees(row) || !s.manages(before)) {
+		problem(w.NameField().Name, "error.row_not_yours", nil)
+		return step
+	}
+	values := registers.Values{}
+	for _, f := range w.Fields {
+		cell, given := line.Cells[f.Name]
+		if !given {
+			continue
+		}
+		list, unknown := s.parse(f, cell)
+		if unknown != "" {
+			problem(f.Name, "error.unknown_key", assessment.Args{"Value": unknown})
+		}
+		values[f.Name] = list
+	}
+	w.Fill(row, values)
+	for _, wrong := range s.check(row) {
+		if !slices.ContainsFunc(plan.Problems, func(p workflow.RowProblem) bool {
+			return p.Line == line.Line && p.Column == wrong.Field
+		}) {
+			problem(wrong.Field, wrong.Key, wrong.Args)
+		}
+	}
+	after := w.Values(row)
+	step.Name = after.Get(w.NameField().Name)
+	for _, f := range w.Fields {
+		if !slices.Equal(before[f.Name], after[f.Name]) {
+			change := workflow.FieldChange{Field: f.Name, Old: s.text(f, before), New: s.text(f, after)}
+			step.Changes = append(step.Changes, change)
+		}
+	}
+	switch {
+	case added:
+		step.Action = workflow.RowAdds
+	case len(step.Changes) > 0:
+		step.Action = workflow.RowChanges
+	}
+	return step
+}
+
+// parse reads a cell: bodies stand by name, entities by key. It answers what it does not know.
+func (s Surroundings) parse(f registers.Field, cell string) (values []string, unknown string) {
+	switch name := strings.Join(strings.Fields(cell), " "); {
+	case f.Kind == registers.Body && name != "":
+		for _, b := range s.named {
+			if strings.EqualFold(b.Name, name) {
+				return []string{b.ID.String()}, ""
+			}
+		}
+		return nil, name
+	case f.Kind == registers.Entities:
+		separates := func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) }
+		for _, key := range strings.FieldsFunc(cell, separates) {
+			i := slices.IndexFunc(s.Tree.Nodes, func(n assessment.Node) bool { return n.Key == key })
+			if i < 0 {
+				return values, key
+			}
+			values = append(values, s.Tree.Nodes[i].ID.String())
+		}
+		return values, ""
+	}
+	return []string{cell}, ""
+}

@@ -1,0 +1,230 @@
+package registers
+
+import (
+	"context"
+	"errors"
+	"reflect"
+
+	"mognad/assessment"
+	"mognad/assessment/event"
+	"mognad/assessment/registers"
+	"mognad/assessment/workflow"
+)
+
+// Item is a row with what is known of it.
+type Item struct {
+	Row        any
+	Head       registers.Head
+	Values     registers.Values
+	Overdue    bool
+	Manageable bool // by the principal
+	Related    []Related
+}
+
+// NameOf is what the row is called.
+func (w *Register) NameOf(i Item) string { return i.Values.Get(w.NameField().Name) }
+
+// View is one row with its surroundings and its history.
+type View struct {
+	Item
+	Surroundings
+	History []Change
+}
+
+func (s Surroundings) item(row any) Item {
+	v := s.w.Values(row)
+	i := Item{
+		Row:        row,
+		Head:       registers.HeadOf(row),
+		Values:     v,
+		Overdue:    s.w.Overdue(v, s.Today),
+		Manageable: s.manages(v),
+	}
+	for _, r := range s.w.rules.related {
+		found := r.of(s, row)
+		found.Name = r.name
+		i.Related = append(i.Related, found)
+	}
+	return i
+}
+
+// read finds the surroundings and the row of that id, if the principal is shown it.
+func (w *Register) read(tx assessment.Tx, p assessment.Principal, id assessment.ID) (Surroundings, any, error) {
+	if !p.MaySomewhere(w.Read) {
+		return Surroundings{}, nil, workflow.Denied(w.Read)
+	}
+	s, err := w.surroundings(tx, p)
+	if err != nil {
+		return s, nil, err
+	}
+	row := w.Row()
+	if err := tx.Row(row, id); err != nil {
+		return s, nil, err
+	}
+	if !s.sees(row) {
+		return s, nil, assessment.Missing()
+	}
+	return s, row, nil
+}
+
+// Get finds a row that the principal is shown.
+func (w *Register) Get(ctx context.Context, p assessment.Principal, id assessment.ID) (View, error) {
+	var v View
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+		s, row, err := w.read(tx, p, id)
+		if err != nil {
+			return err
+		}
+		v = View{Surroundings: s, Item: s.item(row)}
+		v.History, err = w.history(tx, id)
+		return err
+	})
+	return v, err
+}
+
+// Form is what somebody who adds a row may choose among.
+func (w *Register) Form(ctx context.Context, p assessment.Principal) (Surroundings, error) {
+	var s Surroundings
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		s, err = w.mayManage(tx, p)
+		return err
+	})
+	return s, err
+}
+
+// mayManage checks that the principal manages rows at all: of the organisation as a whole, or of a part where rows are
+// about parts.
+func (w *Register) mayManage(tx assessment.Tx, p assessment.Principal) (Surroundings, error) {
+	if !p.MaySomewhere(w.Manage) {
+		return Surroundings{}, workflow.Denied(w.Manage)
+	}
+	s, err := w.surroundings(tx, p)
+	if err != nil {
+		return s, err
+	}
+	if _, parts := w.About(); !parts && !s.MayManageAll() {
+		return s, workflow.Denied(w.Manage)
+	}
+	return s, nil
+}
+
+// change runs a change to the register. Where rows name entities, none of these goes meanwhile.
+func (w *Register) change(
+	ctx context.Context,
+	p assessment.Principal,
+	fn func(assessment.Tx, assessment.Principal, Surroundings) error,
+) error {
+	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
+		if _, parts := w.About(); parts {
+			if err := tx.LockOrganisation(); err != nil {
+				return err
+			}
+		}
+		s, err := w.mayManage(tx, p)
+		if err != nil {
+			return err
+		}
+		return fn(tx, p, s)
+	})
+}
+
+// Add adds a row, which it fills in as it is stored.
+func (w *Register) Add(ctx context.Context, p assessment.Principal, row any) error {
+	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s Surroundings) error {
+		return w.add(tx, p, s, row)
+	})
+}
+
+func (w *Register) add(tx assessment.Tx, p assessment.Principal, s Surroundings, row any) error {
+	id, err := w.kernel.NewID()
+	if err != nil {
+		return err
+	}
+	h, now := registers.HeadOf(row), w.kernel.Now()
+	*h.OrganisationID, *h.ID, *h.Version, *h.CreatedAt, *h.UpdatedAt = p.Organisation.ID, id, 1, now, now
+	if err := assessment.InvalidFields(s.check(row)); err != nil {
+		return err
+	}
+	if err := tx.AddRow(row, w.NameField().Name); err != nil {
+		return err
+	}
+	return w.log(tx, p, event.Add, row)
+}
+
+// Save changes a row from the version that it carries, and fills it in as it is stored then.
+func (w *Register) Save(ctx context.Context, p assessment.Principal, row any) error {
+	from := *registers.HeadOf(row).Version // the transaction may be run again
+	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s Surroundings) error {
+		return w.save(tx, p, s, row, from)
+	})
+}
+
+func (w *Register) save(tx assessment.Tx, p assessment.Principal, s Surroundings, row any, from int64) error {
+	h := registers.HeadOf(row)
+	stored, err := w.own(tx, s, *h.ID)
+	if err != nil {
+		return err
+	}
+	if err := assessment.InvalidFields(s.check(row)); err != nil {
+		return err
+	}
+	*h.OrganisationID, *h.Version, *h.UpdatedAt = p.Organisation.ID, from+1, w.kernel.Now()
+	if err := tx.SaveRow(row, from, w.NameField().Name, w.Columns()...); err != nil {
+		return stale(err, stored)
+	}
+	return w.log(tx, p, event.Change, row)
+}
+
+// Delete removes a row that nothing refers to.
+func (w *Register) Delete(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
+	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s Surroundings) error {
+		stored, err := w.own(tx, s, id)
+		if err != nil {
+			return err
+		}
+		if err := tx.DeleteRow(w.Row(), id, version); err != nil {
+			return stale(err, stored)
+		}
+		return w.log(tx, p, event.Delete, stored)
+	})
+}
+
+// own finds a stored row to change: missing if the principal is not shown it, forbidden if not allowed to change it.
+func (w *Register) own(tx assessment.Tx, s Surroundings, id assessment.ID) (any, error) {
+	row := w.Row()
+	if err := tx.Row(row, id); err != nil {
+		return nil, err
+	}
+	switch {
+	case !s.sees(row):
+		return nil, assessment.Missing()
+	case !s.manages(w.Values(row)):
+		return nil, workflow.Denied(w.Manage)
+	}
+	return row, nil
+}
+
+// stale puts the stored row into the answer to a change that starts from another version.
+func stale(err error, stored any) error {
+	switch assessment.CodeOf(err) {
+	case assessment.Stale, assessment.NotFound:
+		return assessment.Changed(reflect.ValueOf(stored).Elem().Interface())
+	}
+	return err
+}
+
+// Stored is the row that the answer to a stale change carries, as a pointer to its struct; nil for other errors.
+func (w *Register) Stored(err error) any {
+	var e *assessment.Error
+	if !errors.As(err, &e) || e.Code != assessment.Stale || e.Current == nil {
+		return nil
+	}
+	row := w.Row()
+	reflect.ValueOf(row).Elem().Set(reflect.ValueOf(e.Current))
+	return row
+}
+
+// log writes what happened to a row to the log, with all that its fields hold: the history follows from it.
+func (w *Register) log(tx assessment.Tx, p assessment.Principal, verb event.Verb, row any) error {
+	return w.kernel.Log(tx, p, event.RowEvent{Register: w.Register, Verb: verb, Row: row})
+}

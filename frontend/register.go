@@ -1,0 +1,147 @@
+package frontend
+
+import "time"
+
+// Register lists the rows of a register. Its words begin with Words, those of one row with Object. What can be done with
+// the register stands below Base: new, import and export.
+type Register struct {
+	Shell
+	Words, Object        string
+	Base                 string
+	Views                []RegisterLink // beside which the list stands
+	MayAdd               bool
+	Searchable           bool
+	Query, Sort          string // as asked for
+	Columns              []RegisterColumn
+	Rows                 []RegisterRow
+	Found, Total         int    // rows that are found, and those that the reader is shown at all
+	Overdue              int    // rows of which a day has passed that must not
+	OnlyOverdue          bool   // as asked for
+	OverdueHref, AllHref string // the list with one filter and without
+	Page, Pages          int
+	Previous, Next       string // addresses; "" for none
+}
+
+// Template names the template of the page.
+func (*Register) Template() string { return "register" }
+
+// RegisterLink leads to another list.
+type RegisterLink struct {
+	Label   string // message key
+	Href    string
+	Current bool
+}
+
+// RegisterColumn is a heading, with the address of the list in its order if it has one.
+type RegisterColumn struct {
+	Label     string // message key
+	Href      string
+	Direction string // ascending, descending or "", as aria-sort has it
+}
+
+// RegisterRow is one row; the first column is its name.
+type RegisterRow struct {
+	Name, Href string
+	Late       string // message key of what an overdue row is, "" for others
+	Cells      []RegisterCell
+}
+
+// RegisterCell is what a row holds in a column: one of a text, a message, a day or a list of entities.
+type RegisterCell struct {
+	Text     string
+	Href     string // where the text leads, "" for nowhere
+	Outside  bool   // out of this site
+	Key      string // message key
+	Day      string
+	Late     string // message key of what an overdue day is, "" for others
+	Lists    bool
+	Entities []EntityName
+	None     string // message key, where the list is empty
+	Below    int    // how many more stand below the entities
+	BelowKey string // message key of these
+}
+
+// RegisterForm shows a row, or asks for a new one. For those who manage it, it is a form with the fields and version,
+// sent to Href, or to Base/new for a new one, and a form with the field version, sent to Href/delete.
+type RegisterForm struct {
+	Shell
+	Words, Object string
+	Base          string // address of the list
+	Href          string // address of the row; "" for a new one
+	Name          string // as stored
+	Manageable    bool
+	Version       int64
+	Stale         bool // somebody else has saved in between
+	Fields        []RegisterField
+	Facts         []RegisterFact
+	Related       []RegisterFact
+	Changes       []RegisterChange // latest first
+}
+
+// Template names the template of the page.
+func (*RegisterForm) Template() string { return "register_form" }
+
+// New tells whether the row is still to be added.
+func (f *RegisterForm) New() bool { return f.Href == "" }
+
+// Action is where the form is sent.
+func (f *RegisterForm) Action() string {
+	if f.New() {
+		return f.Base + "/new"
+	}
+	return f.Href
+}
+
+// RegisterField is a field of the form, as typed.
+type RegisterField struct {
+	Name     string
+	Label    string // message key
+	Hint     string // message key, "" for none
+	Kind     string // of the register's: line, text, day and so on
+	Value    string
+	Values   []string
+	Options  []Option
+	Required bool
+	Stored   string // what somebody else has saved, where something else was typed
+}
+
+// Input is the kind of field that the part "field" makes.
+func (f RegisterField) Input() string {
+	switch f.Kind {
+	case "text":
+		return "textarea"
+	case "day":
+		return "date"
+	case "choice", "body":
+		return "select"
+	case "entities":
+		return "checkboxes"
+	}
+	return "text"
+}
+
+// Placeholder tells whether a select begins with the request to choose.
+func (f RegisterField) Placeholder() bool { return f.Kind == "choice" }
+
+// Optional tells whether to say that the field may be left empty.
+func (f RegisterField) Optional() bool { return !f.Required && f.Kind != "entities" }
+
+// RegisterFact is a value to read.
+type RegisterFact struct {
+	Label string // message key
+	Cell  RegisterCell
+}
+
+// RegisterChange is something that happened to the row.
+type RegisterChange struct {
+	At     time.Time
+	Actor  string // "" for one that the organisation does not have
+	Verb   string // message key
+	Fields []RegisterFieldChange
+}
+
+// RegisterFieldChange is what a field held before and after a change.
+type RegisterFieldChange struct {
+	Label    string // message key
+	Old, New RegisterCell
+}
