@@ -290,6 +290,9 @@ func headers(secure bool, next http.Handler) http.Handler {
 	})
 }
 
+// Check finds templates that are broken. It is meant to run while the first pages are shown already.
+func (s *Server) Check() error { return s.pages.Renderer.Check() }
+
 // Drain makes the server say that it is not ready, so that a balancer sends no new requests before it stops.
 func (s *Server) Drain() { s.draining.Store(true) }
 

@@ -5,6 +5,7 @@ package frontend
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -13,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	texttemplate "text/template"
+	"text/template/parse"
 
 	"mognad/frontend/i18n"
 )
@@ -23,51 +26,68 @@ var templates embed.FS
 // Renderer writes pages. It may be shared by goroutines.
 type Renderer struct {
 	catalog   *i18n.Catalog
-	languages map[string]map[string]parsed // by language and page
+	languages map[string]map[string]set // by language and page
+	files     []file
 }
 
-// parsed is a template that is parsed at the first call.
-type parsed func() (*template.Template, error)
+// file is what one file defines, parsed at the first call, for all languages.
+type file func() ([]*parse.Tree, error)
 
-// New finds the templates. Each is parsed when its page is first shown in a language, so that a start does not wait for
-// all of them; one that does not parse fails then. Assets that are missing are no error: the pages then say how to
-// build them.
+// set is a page's template with what it shares with others, put together at the first call.
+type set func() (*template.Template, error)
+
+// New finds the templates. Each is parsed and escaped when its page is first shown, so that the first page does not wait
+// for all of them; [Renderer.Check] finds one that is broken. Assets that are missing are no error: the pages then say
+// how to build them.
 func New(catalog *i18n.Catalog, assets *Assets) (*Renderer, error) {
-	files, err := fs.Glob(templates, "templates/*.html")
+	pages, err := fs.Glob(templates, "templates/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("list templates: %w", err)
 	}
-	renderer := &Renderer{catalog: catalog, languages: map[string]map[string]parsed{}}
+	parts, err := fs.Glob(templates, "templates/parts/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("list templates: %w", err)
+	}
+	renderer := &Renderer{catalog: catalog, languages: map[string]map[string]set{}}
+	own, shared := map[string]file{}, []file(nil)
+	known := funcs(catalog.For(""), assets)
+	for i, name := range slices.Concat(pages, parts) {
+		parsed := parseFile(name, known)
+		renderer.files = append(renderer.files, parsed)
+		if i >= len(pages) || name == "templates/layout.html" {
+			shared = append(shared, parsed)
+		} else {
+			own[strings.TrimSuffix(path.Base(name), ".html")] = parsed
+		}
+	}
 	for _, lang := range catalog.Languages() {
-		base := parseLayout(catalog.For(lang), assets)
+		base := sync.OnceValues(func() (*template.Template, error) {
+			layout := template.New("base").Option("missingkey=error").Funcs(funcs(catalog.For(lang), assets))
+			return layout, add(layout, shared...)
+		})
 		if len(renderer.languages) == 0 {
 			// The first page is most often in the default language. That page tells of an error, too.
 			go func() { _, _ = base() }()
 		}
-		pages := map[string]parsed{}
-		for _, file := range files {
-			if name := strings.TrimSuffix(path.Base(file), ".html"); name != "layout" {
-				pages[name] = parsePage(base, file)
-			}
+		renderer.languages[lang] = map[string]set{}
+		for page, parsed := range own {
+			renderer.languages[lang][page] = pageSet(base, parsed)
 		}
-		renderer.languages[lang] = pages
 	}
 	return renderer, nil
 }
 
-// parseLayout is what all pages of a language share.
-func parseLayout(l *i18n.Localizer, assets *Assets) parsed {
-	return sync.OnceValues(func() (*template.Template, error) {
-		base, err := template.New("base").Option("missingkey=error").Funcs(funcs(l, assets)).
-			ParseFS(templates, "templates/layout.html", "templates/parts/*.html")
-		if err != nil {
-			return nil, fmt.Errorf("parse layout: %w", err)
-		}
-		return base, nil
-	})
+// Check parses all templates and tells of those that are broken.
+func (r *Renderer) Check() error {
+	var broken []error
+	for _, parsed := range r.files {
+		_, err := parsed()
+		broken = append(broken, err)
+	}
+	return errors.Join(broken...)
 }
 
-func parsePage(base parsed, file string) parsed {
+func pageSet(base set, own file) set {
 	return sync.OnceValues(func() (*template.Template, error) {
 		layout, err := base()
 		if err != nil {
@@ -77,10 +97,42 @@ func parsePage(base parsed, file string) parsed {
 		if err != nil {
 			return nil, fmt.Errorf("clone layout: %w", err)
 		}
-		if page, err = page.ParseFS(templates, file); err != nil {
-			return nil, fmt.Errorf("parse page: %w", err)
+		return page, add(page, own)
+	})
+}
+
+// add puts what files define into a set. Escaping changes templates, so that each set has its own.
+func add(to *template.Template, files ...file) error {
+	for _, parsed := range files {
+		trees, err := parsed()
+		if err != nil {
+			return err
 		}
-		return page, nil
+		for _, tree := range trees {
+			if _, err := to.AddParseTree(tree.Name, tree.Copy()); err != nil {
+				return fmt.Errorf("add template %s: %w", tree.Name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// parseFile parses without regard to HTML: what html/template adds to it is to escape, when a set is first used.
+func parseFile(name string, funcs template.FuncMap) file {
+	return sync.OnceValues(func() ([]*parse.Tree, error) {
+		content, err := templates.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read template: %w", err)
+		}
+		parsed, err := texttemplate.New(path.Base(name)).Funcs(texttemplate.FuncMap(funcs)).Parse(string(content))
+		if err != nil {
+			return nil, fmt.Errorf("parse %s: %w", name, err)
+		}
+		var trees []*parse.Tree
+		for _, t := range parsed.Templates() {
+			trees = append(trees, t.Tree)
+		}
+		return trees, nil
 	})
 }
 
@@ -139,11 +191,11 @@ func (r *Renderer) Fragment(w io.Writer, lang, name string, page Page) error {
 
 func (r *Renderer) prepare(lang string, page Page) (*template.Template, error) {
 	lang = r.catalog.For(lang).Language()
-	parse, ok := r.languages[lang][page.Template()]
+	build, ok := r.languages[lang][page.Template()]
 	if !ok {
 		return nil, fmt.Errorf("there is no template %q", page.Template())
 	}
-	set, err := parse()
+	set, err := build()
 	if err != nil {
 		return nil, err
 	}

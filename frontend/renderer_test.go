@@ -145,6 +145,13 @@ func TestTemplatesFitTheirPages(t *testing.T) {
 	}
 }
 
+func TestTemplatesParse(t *testing.T) {
+	renderer, _, _ := newRenderer(t)
+	if err := renderer.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestEveryTemplateHasAPage: templates are parsed when their page is first shown, so one without a page in Pages would
 // be parsed by no test.
 func TestEveryTemplateHasAPage(t *testing.T) {

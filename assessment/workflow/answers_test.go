@@ -15,18 +15,18 @@ func TestSaveAnswersTogether(t *testing.T) {
 		id := x.assessments[x.soc.ID]
 		x.answer(t, x.mats, id, "B3", "no")
 		x.answer(t, x.mats, id, "D1", "yes")
-		x.answer(t, x.mats, id, "D2", "partly")
+		x.answer(t, x.mats, id, "F1", "partly")
 		if _, err := x.Rounds.HandAnswer(t.Context(), x.mats, id, "D3", &x.sara.User.ID, version(0)); err != nil {
 			t.Fatal(err)
 		}
 		forms := []rounds.AnswerForm{
 			{QuestionID: "B3", Value: "yes", Version: version(0)},            // another said something else
 			{QuestionID: "D1", Value: "yes", Version: version(0)},            // another said the same
-			{QuestionID: "D2", Version: version(0)},                          // another said something, the reader nothing
+			{QuestionID: "F1", Version: version(0)},                          // another said something, the reader nothing
 			{QuestionID: "D3", Value: "yes", Version: version(0)},            // another has only handed it over
 			{QuestionID: "D4", Value: "not_applicable", Version: version(0)}, // a reason is missing
-			{QuestionID: "D5", Value: "no", Version: version(0)},
-			{QuestionID: "C1", Value: "no"},
+			{QuestionID: "F3", Value: "no", Version: version(0)},
+			{QuestionID: "F4", Value: "no"},
 		}
 		type became struct {
 			Saved  bool
@@ -70,7 +70,7 @@ func TestSaveAnswersTogether(t *testing.T) {
 		// What was chosen over another's answer holds, even where it says what its version said.
 		forms = []rounds.AnswerForm{
 			{QuestionID: "B3", Value: "yes", Version: version(1), Chosen: true},
-			{QuestionID: "D2", Version: version(0), Chosen: true},
+			{QuestionID: "F1", Version: version(0), Chosen: true},
 		}
 		want = []became{
 			{Saved: true, Value: "yes", Number: 2},

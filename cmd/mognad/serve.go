@@ -165,7 +165,15 @@ func (c *serveCommand) serve(
 	}()
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
+	broken := make(chan error, 1)
+	go func() { // beside the first page, which would wait for it otherwise
+		if err := handler.Check(); err != nil {
+			broken <- err
+		}
+	}()
 	select {
+	case err := <-broken:
+		return fmt.Errorf("pages cannot be shown: %w", errors.Join(err, server.Close()))
 	case err := <-ended:
 		return fmt.Errorf("the server stopped by itself: %w", err)
 	case <-ctx.Done():
