@@ -183,7 +183,8 @@ func TestGoverningDocumentPages(t *testing.T) {
 	admin.post(href+"/delete", "version", "1").want(http.StatusPreconditionFailed)
 	admin.post(href+"/delete", "version", "3").to(list)
 	admin.get(list).shows(s.sv.T("governing_document.deleted", "Name", "Ny policy"))
-	admin.get(org+"/events").shows(s.sv.T("event.governing_document.delete"), "Ny policy", s.sv.T("governing_document.kind.policy"))
+	admin.get(org+"/events").
+		shows(s.sv.T("event.governing_document.delete"), "Ny policy", s.sv.T("governing_document.kind.policy"))
 }
 
 // TestImportOfARegister shows what a table would do before it does.
