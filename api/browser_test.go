@@ -133,6 +133,27 @@ func TestJourney(t *testing.T) {
 		admin.inspect("bodies")
 	})
 
+	t.Run("governing documents", func(t *testing.T) {
+		admin.t = t
+		list := organisation + "/governing-documents"
+		admin.open(list + "/new")
+		admin.inspect("governing-document-new")
+		admin.press(sv.T("register.add"))
+		admin.shows(sv.T("error.required"))
+		admin.inspect("governing-document-problem")
+		admin.fill("title", "Informationssäkerhetspolicy")
+		admin.choose("kind", "policy")
+		admin.fill("next_revision", "2020-01-31")
+		admin.press(sv.T("register.add"))
+		admin.arrive(list)
+		admin.open(list)
+		admin.shows(sv.T("governing_documents.overdue"))
+		admin.inspect("governing-documents", wide, narrow)
+		admin.open(eval[string](admin, `document.querySelector("main tbody th a").href`))
+		admin.shows(sv.T("register.history"))
+		admin.inspect("governing-document")
+	})
+
 	var link string
 	t.Run("people", func(t *testing.T) {
 		admin.t = t

@@ -135,7 +135,7 @@ type rowChange struct {
 	New   any    `json:"new" doc:"As the row has it; null for nothing"`
 }
 
-// register is one register's operations.
+// rowsAPI is one register's operations.
 type rowsAPI struct {
 	*API
 	*rows.Register
@@ -145,9 +145,11 @@ type rowsAPI struct {
 
 func (a *API) registerRegisters() {
 	for _, w := range a.Chain.Registers.All {
-		noun := strings.ReplaceAll(strings.Title(strings.ReplaceAll(w.Object, "_", " ")), " ", "") //nolint:staticcheck // ASCII
-		x := rowsAPI{API: a, Register: w, en: a.Catalog.For("en"), noun: noun}
-		x.register()
+		var noun string
+		for word := range strings.SplitSeq(w.Object, "_") {
+			noun += strings.ToUpper(word[:1]) + word[1:]
+		}
+		rowsAPI{API: a, Register: w, en: a.Catalog.For("en"), noun: noun}.register()
 	}
 }
 
@@ -433,8 +435,8 @@ func (x rowsAPI) history(r *request, in *rowInput) (*reply[list[rowEvent]], erro
 	return listOf(v.History, func(c rows.Change) rowEvent {
 		e := rowEvent{At: c.At.UTC(), Actor: optionalID(c.ActorID), Action: c.Verb, Changes: []rowChange{}}
 		for _, f := range c.Fields {
-			old, new := value(f.Field, f.Old), value(f.Field, f.New)
-			e.Changes = append(e.Changes, rowChange{Field: f.Field.Name, Old: old, New: new})
+			change := rowChange{Field: f.Field.Name, Old: value(f.Field, f.Old), New: value(f.Field, f.New)}
+			e.Changes = append(e.Changes, change)
 		}
 		return e
 	}), nil
