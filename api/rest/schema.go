@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
@@ -22,6 +23,8 @@ func nounSchemas() map[reflect.Type]*huma.Schema {
 		reflect.TypeFor[assessment.ID]():      {Type: huma.TypeString, Format: "uuid"},
 		reflect.TypeFor[assessment.Date]():    {Type: huma.TypeString, Format: "date"},
 		reflect.TypeFor[assessment.Ordinal](): {Type: huma.TypeNumber, Format: "double"},
+		// What was sealed holds whatever the format of its day says.
+		reflect.TypeFor[json.RawMessage](): {Type: huma.TypeObject, AdditionalProperties: true},
 	}
 	addWords(nouns, assessment.EntityKinds...)
 	addWords(nouns, assessment.Roles...)
@@ -48,6 +51,11 @@ func nounSchemas() map[reflect.Type]*huma.Schema {
 // addWords adds a type whose values are words from a list.
 func addWords[T ~string](nouns map[reflect.Type]*huma.Schema, words ...T) {
 	nouns[reflect.TypeFor[T]()] = oneOf(words...)
+}
+
+// aliasRecords says what records are written as that write themselves.
+func aliasRecords(schemas huma.Registry) {
+	schemas.RegisterTypeAlias(reflect.TypeFor[record.ComparedCells](), reflect.TypeFor[[]record.ComparedCell]())
 }
 
 // describeNouns completes the schemas that the library has made of Go types: properties of the nouns' own types are
@@ -83,22 +91,20 @@ func describe(s *huma.Schema, t reflect.Type, nouns map[reflect.Type]*huma.Schem
 		t = t.Elem()
 	}
 	if noun, ok := nouns[t]; ok {
-		s.Type, s.Format = noun.Type, noun.Format
+		s.Type, s.Format, s.AdditionalProperties = noun.Type, noun.Format, noun.AdditionalProperties
 		if s.Enum == nil {
 			s.Enum = slices.Clone(noun.Enum)
 		}
 		return
 	}
-	switch t.Kind() {
-	case reflect.Slice:
-		if s.Items != nil {
-			s.Nullable = false
-			describe(s.Items, t.Elem(), nouns)
-		}
-	case reflect.Map:
-		if values, ok := s.AdditionalProperties.(*huma.Schema); ok {
-			describe(values, t.Elem(), nouns)
-		}
+	if s.Type == huma.TypeArray {
+		s.Nullable = false
+	}
+	switch values, _ := s.AdditionalProperties.(*huma.Schema); {
+	case t.Kind() == reflect.Slice && s.Items != nil:
+		describe(s.Items, t.Elem(), nouns)
+	case t.Kind() == reflect.Map && values != nil:
+		describe(values, t.Elem(), nouns)
 	}
 }
 

@@ -1,12 +1,86 @@
 package record
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
 
 	"mognad/assessment"
 )
+
+// Submission is what was handed in, without its content; it never changes.
+type Submission struct {
+	Number      int           `json:"number" doc:"From 1"`
+	SHA256      string        `json:"sha256" doc:"The receipt: SHA-256 of the sealed content, in hexadecimal digits"`
+	Level       *int          `json:"level" doc:"The maturity level reached; null when nothing counts"`
+	Points      int           `json:"points" doc:"Those reached; the result tells the percent"`
+	Possible    int           `json:"possible" doc:"Those that could be reached"`
+	Asked       int           `json:"asked" doc:"Number of questions"`
+	Answered    int           `json:"answered" doc:"Number of those with a value, not applicable included"`
+	SubmittedBy assessment.ID `json:"submitted_by" format:"uuid"`
+	SubmittedAt time.Time     `json:"submitted_at"`
+	Decision    *Decision     `json:"decision" doc:"null while nobody has decided"`
+}
+
+// Decision is what the manager said of a submission; it never changes.
+type Decision struct {
+	Outcome   assessment.Outcome `json:"outcome"`
+	Reason    string             `json:"reason" doc:"Why it was returned; may be empty when approved"`
+	DecidedBy assessment.ID      `json:"decided_by" format:"uuid"`
+	DecidedAt time.Time          `json:"decided_at"`
+}
+
+// SubmissionOf is a submission as it is stored.
+func SubmissionOf(s assessment.Submission) Submission {
+	submission := Submission{
+		Number:      s.Number,
+		SHA256:      s.SHA256,
+		Level:       s.Level,
+		Points:      s.Points,
+		Possible:    s.Possible,
+		Asked:       s.Asked,
+		Answered:    s.Answered,
+		SubmittedBy: s.SubmittedBy,
+		SubmittedAt: s.SubmittedAt.UTC(),
+	}
+	if s.Decision.Outcome != "" {
+		submission.Decision = maybe(&s.Decision, DecisionOf)
+	}
+	return submission
+}
+
+// SubmissionsOf are submissions as they are stored.
+func SubmissionsOf(all []assessment.Submission) []Submission { return each(all, SubmissionOf) }
+
+// DecisionOf is a decision as it is stored.
+func DecisionOf(d assessment.Decision) Decision {
+	return Decision{Outcome: d.Outcome, Reason: d.Reason, DecidedBy: d.DecidedBy, DecidedAt: d.DecidedAt.UTC()}
+}
+
+// Outcome is how it was decided on, "" while it was not.
+func (s Submission) Outcome() assessment.Outcome {
+	if s.Decision == nil {
+		return ""
+	}
+	return s.Decision.Outcome
+}
+
+// Named lists whom the submission names by id.
+func (s Submission) Named() []assessment.ID {
+	if s.Decision == nil {
+		return []assessment.ID{s.SubmittedBy}
+	}
+	return []assessment.ID{s.SubmittedBy, s.Decision.DecidedBy}
+}
+
+// SubmissionRead is a submission with what was sealed.
+type SubmissionRead struct {
+	Submission Submission      `json:"submission"`
+	Content    json.RawMessage `json:"content" doc:"What was sealed: entity, round and questionnaire by the names that they had, and the answers. The file of the submission holds the very bytes, to which the hash belongs"`
+	People     People          `json:"people" doc:"The names of all who are named by id"`
+	MayDecide  bool            `json:"may_decide" doc:"Whether the token may decide on it now"`
+}
 
 // Sealed is what a submission holds.
 type Sealed struct {
@@ -98,4 +172,15 @@ func (s Sealed) ToAnswers() []assessment.Answer {
 		answers = append(answers, answer)
 	}
 	return answers
+}
+
+// Named lists whom the answers name by id.
+func (s Sealed) Named() []assessment.ID {
+	var ids []assessment.ID
+	for _, a := range s.Answers {
+		if id, err := assessment.ParseID(a.AnsweredBy); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

@@ -16,7 +16,9 @@ func Unseal(s assessment.Submission) (record.Sealed, error) {
 
 // SealedValues reads from a submission's content what is counted of each answer: question and value.
 func SealedValues(s assessment.Submission) ([]assessment.Answer, error) {
-	var sealed struct{ Answers []struct{ Question, Value string } }
+	var sealed struct {
+		Answers []struct{ Question, Value string }
+	}
 	if err := readContent(s, &sealed); err != nil {
 		return nil, err
 	}

@@ -293,15 +293,12 @@ func (w *UseCases) Decide(
 
 // SubmissionView is what was handed in, as it was then.
 type SubmissionView struct {
-	assessment.Submission
-	Sealed        record.Sealed
+	record.SubmissionRead
+	Sealed        record.Sealed // its content
 	Assessment    assessment.Assessment
 	Round         assessment.Round
 	Entity        assessment.Entity
 	Questionnaire *questionnaires.Questionnaire
-	Form          *scoring.Form
-	Names         map[assessment.ID]string // of people, by user
-	MayDecide     bool                     // now
 }
 
 // Submission reads one submission of an assessment, whatever has been handed in since.
@@ -332,16 +329,19 @@ func (w *UseCases) Submission(
 		}
 		may := !p.ReadOnly && a.Assessment.State == assessment.Submitted && a.Submitted == number &&
 			p.May(assessment.DecideSubmission, t, a.EntityID)
+		submission := record.SubmissionOf(s)
 		v = SubmissionView{
-			Submission:    s,
+			SubmissionRead: record.SubmissionRead{
+				Submission: submission,
+				Content:    s.Content,
+				People:     record.PeopleOf(by, append(submission.Named(), sealed.Named()...)),
+				MayDecide:  may,
+			},
 			Sealed:        sealed,
 			Assessment:    a.Assessment,
 			Round:         a.Round,
 			Entity:        a.Entity,
 			Questionnaire: a.Questionnaire,
-			Form:          a.Form,
-			Names:         by,
-			MayDecide:     may,
 		}
 		return nil
 	})
