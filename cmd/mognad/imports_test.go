@@ -67,7 +67,7 @@ var house = []room{
 	{"assessment/workbook", list(nouns, calculations, "assessment/record")},
 	{"assessment/workbook/workbooktest", nil},
 	{"assessment/document", list(nouns, calculations)},
-	{"assessment/demo", list(nouns, calculations, useCases)},
+	{"assessment/demo", list(nouns, calculations, "assessment/record", useCases)},
 
 	{"frontend", list(nouns, calculations, "assessment/record", "frontend/i18n", "frontend/chart")},
 	{"frontend/chart", list(nouns, calculations, "frontend/i18n")},
