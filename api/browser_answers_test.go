@@ -671,7 +671,7 @@ func (c *journey) answerWithoutScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ivar.shows(s.SHA256)
+	ivar.shows(s.Submission.SHA256)
 	ivar.quiet()
 }
 
@@ -858,23 +858,23 @@ func (c *journey) readResult(t *testing.T, lars *browser) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := v.Questionnaire.Levels[v.Score.Level].Name.In("sv")
+	name := v.Questionnaire.Levels[*v.Score.Level].Name.In("sv")
 	if got := eval[string](
 		lars,
 		`document.querySelector(".level").innerText`,
-	); !strings.HasPrefix(got, strconv.Itoa(v.Score.Level)) ||
+	); !strings.HasPrefix(got, strconv.Itoa(*v.Score.Level)) ||
 		!strings.Contains(got, name) {
-		t.Errorf("the level is shown as %q, want %d, %s", got, v.Score.Level, name)
+		t.Errorf("the level is shown as %q, want %d, %s", got, *v.Score.Level, name)
 	}
-	lars.shows(sv.T("result.blockers", "Level", v.Score.Level+1))
+	lars.shows(sv.T("result.blockers", "Level", *v.Score.Level+1))
 	blockers := eval[string](lars, `document.querySelector("main").textContent`)
 	if len(v.Blockers) == 0 {
 		t.Error("nothing blocks the next level, and the page is to show what does")
 	}
 	for _, blocker := range v.Blockers {
 		for _, gain := range blocker.Gains {
-			if !strings.Contains(blockers, gain.QuestionID) {
-				t.Errorf("%s is not among what blocks the next level", gain.QuestionID)
+			if !strings.Contains(blockers, gain.Question) {
+				t.Errorf("%s is not among what blocks the next level", gain.Question)
 			}
 		}
 	}
@@ -885,8 +885,8 @@ func (c *journey) readResult(t *testing.T, lars *browser) {
 	}
 	for i, area := range v.Score.Areas {
 		want := "-"
-		if percent, known := area.Share.Percent(); known {
-			want = strconv.Itoa(percent)
+		if percent := area.Share.Percent; percent != nil {
+			want = strconv.Itoa(*percent)
 		}
 		if now[i] != want {
 			t.Errorf("area %s is shown with %s percent, want %s", area.ID, now[i], want)

@@ -97,7 +97,7 @@ type ResultOf struct {
 type PreviousLevel struct {
 	Round      string
 	Rated      bool
-	Level      LevelName
+	Level      int
 	Total      Share
 	Comparable bool
 	Rise       int // levels up or down

@@ -2,30 +2,27 @@ package rest
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 )
 
 // answer is what an assessment says to a question. A question to which nothing was said has the version 0.
 type answer struct {
-	Question   string     `json:"question" example:"B2"`
-	Value      *string    `json:"value" doc:"Id of a step of the questionnaire's answer scale; null while unanswered" example:"partly"`
-	Reason     string     `json:"reason" doc:"Why the question does not apply; empty with other values"`
-	Comment    string     `json:"comment"`
-	Evidence   []evidence `json:"evidence" nullable:"false"`
-	AnsweredBy *string    `json:"answered_by" format:"uuid" doc:"Id of the user who gave the value; null while unanswered"`
-	AnsweredAt *time.Time `json:"answered_at" nullable:"true"`
-	StillTrue  bool       `json:"still_true" doc:"The value was taken over from the last round"`
-	AssignedTo *string    `json:"assigned_to" format:"uuid" doc:"Id of the user to whom the question was handed; null for none"`
-	Provider   *string    `json:"provider" format:"uuid" doc:"Id of another entity's assessment that provides the answer; null for an own one"`
-	Stance     *stance    `json:"stance" doc:"What the receiver says of a provided answer; null while nothing, and for an own one"`
-	Version    int64      `json:"version" doc:"0 as long as nothing was said"`
+	Question   string             `json:"question" example:"B2"`
+	Value      *string            `json:"value" doc:"Id of a step of the questionnaire's answer scale; null while unanswered" example:"partly"`
+	Reason     string             `json:"reason" doc:"Why the question does not apply; empty with other values"`
+	Comment    string             `json:"comment"`
+	Evidence   []evidence         `json:"evidence" nullable:"false"`
+	AnsweredBy *string            `json:"answered_by" format:"uuid" doc:"Id of the user who gave the value; null while unanswered"`
+	AnsweredAt *time.Time         `json:"answered_at" nullable:"true"`
+	StillTrue  bool               `json:"still_true" doc:"The value was taken over from the last round"`
+	AssignedTo *string            `json:"assigned_to" format:"uuid" doc:"Id of the user to whom the question was handed; null for none"`
+	Provider   *string            `json:"provider" format:"uuid" doc:"Id of another entity's assessment that provides the answer; null for an own one"`
+	Stance     *assessment.Stance `json:"stance" doc:"What the receiver says of a provided answer; null while nothing, and for an own one"`
+	Version    int64              `json:"version" doc:"0 as long as nothing was said"`
 }
 
 // evidence is what shows an answer to be true.
@@ -34,17 +31,8 @@ type evidence struct {
 	Link *string `json:"link" doc:"An address that begins with http:// or https://; null for none" example:"https://norrdal.example/policy.pdf"`
 }
 
-type stance string
-
-// Schema lists null too, because the library does not add it to a list of words.
-func (stance) Schema(huma.Registry) *huma.Schema {
-	s := oneOf(assessment.Confirmed, assessment.Disputed)
-	s.Enum, s.Nullable = append(s.Enum, nil), true
-	return s
-}
-
 func answerOf(a assessment.Answer) answer {
-	shaped := answer{
+	return answer{
 		Question:   a.QuestionID,
 		Value:      optional(a.Value),
 		Reason:     a.Reason,
@@ -56,12 +44,8 @@ func answerOf(a assessment.Answer) answer {
 		AssignedTo: optionalID(a.AssignedTo),
 		Provider:   optionalID(a.ProviderID),
 		Version:    a.Version,
+		Stance:     record.Optional(a.Stance),
 	}
-	if a.Stance != assessment.Untold {
-		said := stance(a.Stance)
-		shaped.Stance = &said
-	}
-	return shaped
 }
 
 func evidenceOf(pieces []assessment.Evidence) []evidence {
@@ -74,11 +58,11 @@ func evidenceOf(pieces []assessment.Evidence) []evidence {
 
 // answerChange is an answer as it shall be: nothing can be left out, so that nothing is emptied by mistake.
 type answerChange struct {
-	Value    *string    `json:"value" doc:"Id of a step of the questionnaire's answer scale; null for unanswered" example:"partly"`
-	Reason   string     `json:"reason" doc:"Why the question does not apply, which such a value must say"`
-	Comment  string     `json:"comment"`
-	Evidence []evidence `json:"evidence" nullable:"false" doc:"At most 20 pieces"`
-	Stance   *stance    `json:"stance" doc:"For a question that another entity answers for this one: disputed puts what is sent here in the place of its answer and takes a comment; with confirmed its answer holds and the other properties sent are passed over; so it does with null, if these are empty or say what it says, else they dispute it. null for an own answer"`
+	Value    *string            `json:"value" doc:"Id of a step of the questionnaire's answer scale; null for unanswered" example:"partly"`
+	Reason   string             `json:"reason" doc:"Why the question does not apply, which such a value must say"`
+	Comment  string             `json:"comment"`
+	Evidence []evidence         `json:"evidence" nullable:"false" doc:"At most 20 pieces"`
+	Stance   *assessment.Stance `json:"stance" doc:"For a question that another entity answers for this one: disputed puts what is sent here in the place of its answer and takes a comment; with confirmed its answer holds and the other properties sent are passed over; so it does with null, if these are empty or say what it says, else they dispute it. null for an own answer"`
 }
 
 // hand is to whom a question is handed.
@@ -88,67 +72,42 @@ type hand struct {
 
 // answerVersion is what an answer was at a time.
 type answerVersion struct {
-	Answer  answer     `json:"answer"`
-	SavedBy personName `json:"saved_by"`
-	SavedAt time.Time  `json:"saved_at"`
-}
-
-// personName is somebody by id and name.
-type personName struct {
-	ID   string `json:"id" format:"uuid"`
-	Name string `json:"name"`
+	Answer  answer            `json:"answer"`
+	SavedBy record.PersonName `json:"saved_by"`
+	SavedAt time.Time         `json:"saved_at"`
 }
 
 // work is an assessment that the token's person has something to do with.
 type work struct {
-	Assessment    string             `json:"assessment" format:"uuid"`
-	Entity        entityName         `json:"entity"`
-	State         assessmentState    `json:"state"`
-	Round         roundName          `json:"round"`
-	RoundState    roundState         `json:"round_state"`
-	Questionnaire questionnaireTitle `json:"questionnaire"`
-	Counts        counts             `json:"counts"`
-	Handed        []string           `json:"handed" nullable:"false" doc:"Ids of the questions handed to the person that have no answer yet"`
-	MayAnswer     bool               `json:"may_answer" doc:"By role; the two states tell whether now"`
-	MayDecide     bool               `json:"may_decide" doc:"By role, on a submission"`
-	Returned      maybe[decision]    `json:"returned" doc:"Why the last submission was returned; null when it was not"`
-}
-
-// roundName is a round by its id, its name and its days.
-type roundName struct {
-	ID       string `json:"id" format:"uuid"`
-	Name     string `json:"name"`
-	OpensOn  string `json:"opens_on" doc:"First day on which answers are taken"`
-	ClosesOn string `json:"closes_on" doc:"Last day on which answers are taken"`
-}
-
-func roundNameOf(r assessment.Round) roundName {
-	return roundName{
-		ID:       r.ID.String(),
-		Name:     r.Name,
-		OpensOn:  string(r.OpensOn),
-		ClosesOn: string(r.ClosesOn),
-	}
+	Assessment    string                     `json:"assessment" format:"uuid"`
+	Entity        record.EntityName          `json:"entity"`
+	State         assessment.AssessmentState `json:"state"`
+	Round         record.RoundName           `json:"round"`
+	RoundState    assessment.RoundState      `json:"round_state"`
+	Questionnaire record.QuestionnaireTitle  `json:"questionnaire"`
+	Counts        record.Counts              `json:"counts"`
+	Handed        []string                   `json:"handed" nullable:"false" doc:"Ids of the questions handed to the person that have no answer yet"`
+	MayAnswer     bool                       `json:"may_answer" doc:"By role; the two states tell whether now"`
+	MayDecide     bool                       `json:"may_decide" doc:"By role, on a submission"`
+	Returned      *record.Decision           `json:"returned" doc:"Why the last submission was returned; null when it was not"`
 }
 
 func workOf(i rounds.WorkItem) work {
 	shaped := work{
 		Assessment: i.ID.String(),
-		Entity:     entityNameOf(i.Entity, i.Kind),
-		State:      assessmentState(i.Assessment.State),
-		Round:      roundNameOf(i.Round),
-		RoundState: roundState(i.State),
-		Questionnaire: questionnaireTitle{
-			Key:     i.Round.QuestionnaireKey,
-			Version: i.Round.QuestionnaireVersion,
-			Hash:    i.Round.QuestionnaireHash,
-			Title:   i.Title,
+		Entity:     record.EntityNameOf(i.Entity, i.Kind),
+		State:      i.Assessment.State,
+		Round:      record.RoundNameOf(i.Round),
+		RoundState: i.State,
+		Questionnaire: record.QuestionnaireTitle{
+			QuestionnaireRef: record.QuestionnaireOf(i.Round),
+			Title:            i.Title,
 		},
-		Counts:    countsOf(i.Counts),
+		Counts:    record.CountsOf(i.Counts),
 		Handed:    []string{},
 		MayAnswer: i.MayAnswer,
 		MayDecide: i.MayDecide,
-		Returned:  maybeOf(i.Returned, decisionOf),
+		Returned:  nullable(i.Returned, record.DecisionOf),
 	}
 	shaped.Handed = append(shaped.Handed, i.Handed...)
 	return shaped
@@ -156,35 +115,35 @@ func workOf(i rounds.WorkItem) work {
 
 // wholeAssessment is an assessment as those see it who answer.
 type wholeAssessment struct {
-	ID            string           `json:"id" format:"uuid"`
-	Entity        entityName       `json:"entity"`
-	State         assessmentState  `json:"state"`
-	Round         roundName        `json:"round"`
-	RoundState    roundState       `json:"round_state"`
-	Message       string           `json:"message" doc:"What the round tells those who answer"`
-	Questionnaire questionnaireRef `json:"questionnaire"`
-	Score         score            `json:"score" doc:"Of the answers as they stand"`
-	Questions     []questionAsked  `json:"questions" nullable:"false" doc:"Those that are asked, in the questionnaire's order"`
-	PreviousRound maybe[roundName] `json:"previous_round" doc:"The round that the previous answers are from; null for none"`
-	Submissions   []submission     `json:"submissions" nullable:"false" doc:"Latest first"`
-	Returned      maybe[decision]  `json:"returned" doc:"Why the last submission was returned; null when it was not"`
-	Colleagues    []personName     `json:"colleagues" nullable:"false" doc:"To whom a question can be handed"`
-	People        []personName     `json:"people" nullable:"false" doc:"The names of all who are named by id"`
-	MayAnswer     bool             `json:"may_answer" doc:"Whether the token may answer now"`
-	MaySubmit     bool             `json:"may_submit" doc:"Whether the token may hand in now"`
-	MayDecide     bool             `json:"may_decide" doc:"Whether the token may decide on submissions"`
-	Version       int64            `json:"version" doc:"Of the state; each answer has its own"`
-	CreatedAt     time.Time        `json:"created_at"`
-	UpdatedAt     time.Time        `json:"updated_at"`
+	ID            string                     `json:"id" format:"uuid"`
+	Entity        record.EntityName          `json:"entity"`
+	State         assessment.AssessmentState `json:"state"`
+	Round         record.RoundName           `json:"round"`
+	RoundState    assessment.RoundState      `json:"round_state"`
+	Message       string                     `json:"message" doc:"What the round tells those who answer"`
+	Questionnaire record.QuestionnaireRef    `json:"questionnaire"`
+	Score         record.Score               `json:"score" doc:"Of the answers as they stand"`
+	Questions     []questionAsked            `json:"questions" nullable:"false" doc:"Those that are asked, in the questionnaire's order"`
+	PreviousRound *record.RoundName          `json:"previous_round" doc:"The round that the previous answers are from; null for none"`
+	Submissions   []record.Submission        `json:"submissions" nullable:"false" doc:"Latest first"`
+	Returned      *record.Decision           `json:"returned" doc:"Why the last submission was returned; null when it was not"`
+	Colleagues    []record.PersonName        `json:"colleagues" nullable:"false" doc:"To whom a question can be handed"`
+	People        record.People              `json:"people" nullable:"false" doc:"The names of all who are named by id"`
+	MayAnswer     bool                       `json:"may_answer" doc:"Whether the token may answer now"`
+	MaySubmit     bool                       `json:"may_submit" doc:"Whether the token may hand in now"`
+	MayDecide     bool                       `json:"may_decide" doc:"Whether the token may decide on submissions"`
+	Version       int64                      `json:"version" doc:"Of the state; each answer has its own"`
+	CreatedAt     time.Time                  `json:"created_at"`
+	UpdatedAt     time.Time                  `json:"updated_at"`
 }
 
 // questionAsked is a question of an assessment with what was said to it.
 type questionAsked struct {
-	Question   string                `json:"question" example:"B2"`
-	Area       string                `json:"area"`
-	Answer     answer                `json:"answer"`
-	Previous   maybe[previousAnswer] `json:"previous" doc:"What the round before says; null when there is nothing comparable"`
-	ProvidedBy *string               `json:"provided_by" doc:"Name of the entity that answers the question for this one; null for none"`
+	Question   string          `json:"question" example:"B2"`
+	Area       string          `json:"area"`
+	Answer     answer          `json:"answer"`
+	Previous   *previousAnswer `json:"previous" doc:"What the round before says; null when there is nothing comparable"`
+	ProvidedBy *string         `json:"provided_by" doc:"Name of the entity that answers the question for this one; null for none"`
 }
 
 // previousAnswer is what the round before says to a question.
@@ -214,18 +173,18 @@ func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 	people := peopleNamed{names: v.Names}
 	shaped := wholeAssessment{
 		ID:            v.ID.String(),
-		Entity:        entityNameOf(v.Entity, v.Kind),
-		State:         assessmentState(v.Assessment.State),
-		Round:         roundNameOf(v.Round),
-		RoundState:    roundState(v.State),
+		Entity:        record.EntityNameOf(v.Entity, v.Kind),
+		State:         v.Assessment.State,
+		Round:         record.RoundNameOf(v.Round),
+		RoundState:    v.State,
 		Message:       v.Round.Message,
-		Questionnaire: questionnaireOfRound(v.Round),
-		Score:         scoreOf(scored{Score: v.Score, Questionnaire: v.Questionnaire}),
+		Questionnaire: record.QuestionnaireOf(v.Round),
+		Score:         record.ScoreOf(v.Score, v.Questionnaire),
 		Questions:     []questionAsked{},
-		PreviousRound: maybeOf(v.PreviousRound, roundNameOf),
-		Submissions:   submissionsOf(v.Submissions, &people),
-		Returned:      maybeOf(v.Returned, decisionOf),
-		Colleagues:    []personName{},
+		PreviousRound: nullable(v.PreviousRound, record.RoundNameOf),
+		Submissions:   record.SubmissionsOf(v.Submissions),
+		Returned:      nullable(v.Returned, record.DecisionOf),
+		Colleagues:    []record.PersonName{},
 		MayAnswer:     v.MayAnswer,
 		MaySubmit:     v.MaySubmit,
 		MayDecide:     v.MayDecide,
@@ -233,8 +192,11 @@ func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 		CreatedAt:     v.CreatedAt.UTC(),
 		UpdatedAt:     v.UpdatedAt.UTC(),
 	}
+	for _, s := range shaped.Submissions {
+		people.ids = append(people.ids, s.Named()...)
+	}
 	for _, c := range v.Colleagues {
-		shaped.Colleagues = append(shaped.Colleagues, personName{ID: c.ID.String(), Name: c.Name})
+		shaped.Colleagues = append(shaped.Colleagues, record.PersonName{ID: c.ID, Name: c.Name})
 	}
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
 		asked := questionAsked{
@@ -244,7 +206,7 @@ func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 			ProvidedBy: optional(v.Expected[q.ID]),
 		}
 		if last, ok := v.Previous[q.ID]; ok {
-			asked.Previous = maybeOf(&last, previousAnswerOf)
+			asked.Previous = nullable(&last, previousAnswerOf)
 			people.name(last.AnsweredBy)
 		}
 		people.name(v.Answers[q.ID].AnsweredBy)
@@ -262,10 +224,6 @@ func answerTo(v rounds.AssessmentView, question string) answer {
 	return answerOf(a)
 }
 
-func questionnaireOfRound(r assessment.Round) questionnaireRef {
-	return questionnaireRef{Key: r.QuestionnaireKey, Version: r.QuestionnaireVersion, Hash: r.QuestionnaireHash}
-}
-
 // peopleNamed collects whom an answer of the API names by id.
 type peopleNamed struct {
 	names map[assessment.ID]string
@@ -273,20 +231,13 @@ type peopleNamed struct {
 }
 
 func (p *peopleNamed) name(id *assessment.ID) {
-	if id != nil && !slices.Contains(p.ids, *id) {
+	if id != nil {
 		p.ids = append(p.ids, *id)
 	}
 }
 
 // list is those who were named, by id, with the names that the organisation has for them.
-func (p *peopleNamed) list() []personName {
-	slices.SortFunc(p.ids, func(a, b assessment.ID) int { return strings.Compare(a.String(), b.String()) })
-	list := make([]personName, 0, len(p.ids))
-	for _, id := range p.ids {
-		list = append(list, personName{ID: id.String(), Name: p.names[id]})
-	}
-	return list
-}
+func (p *peopleNamed) list() record.People { return record.PeopleOf(p.names, p.ids) }
 
 // InAssessment is the part of an address that names an assessment.
 type InAssessment struct {
@@ -466,7 +417,7 @@ func (a *API) putAnswer(r *request, in *answerChangeInput) (*single[answer], err
 		f.Evidence = append(f.Evidence, assessment.Evidence{Text: e.Text, Link: text(e.Link)})
 	}
 	if in.Body.Stance != nil {
-		f.Stance = assessment.Stance(*in.Body.Stance)
+		f.Stance = *in.Body.Stance
 	}
 	return changeAnswer(in.InAnswer, in.Versioned, func(id assessment.ID, version *int64) (assessment.Answer, error) {
 		f.Version = version
@@ -519,7 +470,7 @@ func (a *API) listAnswerVersions(r *request, in *InAnswer) (*reply[list[answerVe
 	return listOf(versions, func(v assessment.AnswerVersion) answerVersion {
 		return answerVersion{
 			Answer:  answerOf(v.Answer),
-			SavedBy: personName{ID: v.SavedBy.String(), Name: names[v.SavedBy]},
+			SavedBy: record.PersonName{ID: v.SavedBy, Name: names[v.SavedBy]},
 			SavedAt: v.SavedAt.UTC(),
 		}
 	}), nil

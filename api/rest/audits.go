@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 )
 
@@ -69,10 +70,10 @@ type pinnedSubmission struct {
 func auditedEntityOf(e assessment.AuditedEntity) auditedEntity {
 	shaped := auditedEntity{
 		Entity: entityName{
-			ID:   e.EntityID.String(),
+			ID:   e.EntityID,
 			Key:  e.Key,
 			Name: e.Name,
-			Kind: entityKind(e.Kind),
+			Kind: e.Kind,
 		},
 		Assessment: optionalID(e.AssessmentID),
 		Label:      e.Label,
@@ -145,7 +146,7 @@ type wholeAudit struct {
 	Advice          []auditAdvice           `json:"advice" nullable:"false" doc:"What rules propose on the pinned answers; for those engaged"`
 	Bodies          []namedBody             `json:"bodies" nullable:"false" doc:"To which can be recommended; for those engaged"`
 	Seal            maybe[auditSeal]        `json:"seal" doc:"null until the audit is final"`
-	People          []personName            `json:"people" nullable:"false" doc:"The names of all who are named by id"`
+	People          record.People           `json:"people" nullable:"false" doc:"The names of all who are named by id"`
 	MayWrite        bool                    `json:"may_write" doc:"Whether the token may judge and recommend in fieldwork"`
 	MayManage       bool                    `json:"may_manage" doc:"Whether the token may change who is engaged"`
 	MayPlan         bool                    `json:"may_plan" doc:"Whether the token may change scale, questions and entities now"`
@@ -247,8 +248,8 @@ func optionalYear(year int) *int { return rated(year, year != 0) }
 func wholeAuditOf(r *request, v audits.AuditView) wholeAudit {
 	shaped := wholeAudit{
 		Audit:           auditOf(v.Audit, v.Entities, v.MayRead),
-		Round:           maybeOf(v.Round, roundNameOf),
-		Questionnaire:   maybeOf(v.Round, questionnaireOfRound),
+		Round:           maybeOf(v.Round, record.RoundNameOf),
+		Questionnaire:   maybeOf(v.Round, record.QuestionnaireOf),
 		Criteria:        []string{},
 		Documents:       []string{},
 		Interviews:      []interview{},

@@ -9,18 +9,18 @@ import (
 
 // entity is a node of the organisation's tree as the API answers it.
 type entity struct {
-	ID         string     `json:"id" format:"uuid"`
-	Key        string     `json:"key" doc:"Short name, unique in the organisation; in files"`
-	Name       string     `json:"name"`
-	Kind       entityKind `json:"kind"`
-	Parent     *string    `json:"parent" doc:"Id of the entity above; null for the root" format:"uuid"`
-	Body       *string    `json:"body" doc:"Id of the body that answers for the entity; null means the parent's" format:"uuid"`
-	ValidFrom  *string    `json:"valid_from" doc:"First day; null is open" example:"2026-01-01"`
-	ValidTo    *string    `json:"valid_to" doc:"Last day; null is open"`
-	Successors []string   `json:"successors" nullable:"false" doc:"Ids of the entities that took over when it ended"`
-	Version    int64      `json:"version"`
-	CreatedAt  time.Time  `json:"created_at"`
-	UpdatedAt  time.Time  `json:"updated_at"`
+	ID         string                `json:"id" format:"uuid"`
+	Key        string                `json:"key" doc:"Short name, unique in the organisation; in files"`
+	Name       string                `json:"name"`
+	Kind       assessment.EntityKind `json:"kind"`
+	Parent     *string               `json:"parent" doc:"Id of the entity above; null for the root" format:"uuid"`
+	Body       *string               `json:"body" doc:"Id of the body that answers for the entity; null means the parent's" format:"uuid"`
+	ValidFrom  *string               `json:"valid_from" doc:"First day; null is open" example:"2026-01-01"`
+	ValidTo    *string               `json:"valid_to" doc:"Last day; null is open"`
+	Successors []string              `json:"successors" nullable:"false" doc:"Ids of the entities that took over when it ended"`
+	Version    int64                 `json:"version"`
+	CreatedAt  time.Time             `json:"created_at"`
+	UpdatedAt  time.Time             `json:"updated_at"`
 }
 
 func entityOf(e assessment.Entity) entity {
@@ -28,7 +28,7 @@ func entityOf(e assessment.Entity) entity {
 		ID:         e.ID.String(),
 		Key:        e.Key,
 		Name:       e.Name,
-		Kind:       entityKind(e.Kind),
+		Kind:       e.Kind,
 		Parent:     optionalID(e.ParentID),
 		Body:       optionalID(e.BodyID),
 		ValidFrom:  optional(e.From),
@@ -46,26 +46,26 @@ func entityOf(e assessment.Entity) entity {
 
 // newEntity is what a new entity needs; what is left out is empty.
 type newEntity struct {
-	Key        string     `json:"key" example:"hamnen"`
-	Name       string     `json:"name" example:"Hamnen"`
-	Kind       entityKind `json:"kind"`
-	Parent     *string    `json:"parent" doc:"Id of the entity above"`
-	Body       *string    `json:"body,omitempty" nullable:"true" doc:"Id of the body that answers for the entity; null means the parent's"`
-	ValidFrom  *string    `json:"valid_from,omitempty" nullable:"true" doc:"First day; null is open" example:"2026-01-01"`
-	ValidTo    *string    `json:"valid_to,omitempty" nullable:"true" doc:"Last day; null is open"`
-	Successors []string   `json:"successors,omitempty" nullable:"false" doc:"Ids of the entities that took over when it ended"`
+	Key        string                `json:"key" example:"hamnen"`
+	Name       string                `json:"name" example:"Hamnen"`
+	Kind       assessment.EntityKind `json:"kind"`
+	Parent     *string               `json:"parent" doc:"Id of the entity above"`
+	Body       *string               `json:"body,omitempty" nullable:"true" doc:"Id of the body that answers for the entity; null means the parent's"`
+	ValidFrom  *string               `json:"valid_from,omitempty" nullable:"true" doc:"First day; null is open" example:"2026-01-01"`
+	ValidTo    *string               `json:"valid_to,omitempty" nullable:"true" doc:"Last day; null is open"`
+	Successors []string              `json:"successors,omitempty" nullable:"false" doc:"Ids of the entities that took over when it ended"`
 }
 
 // entityChange is an entity as it shall be: nothing can be left out, so that nothing is emptied by mistake.
 type entityChange struct {
-	Key        string     `json:"key"`
-	Name       string     `json:"name"`
-	Kind       entityKind `json:"kind"`
-	Parent     *string    `json:"parent" doc:"Id of the entity above; null for the root, which stays"`
-	Body       *string    `json:"body" doc:"Id of the body that answers for the entity; null means the parent's"`
-	ValidFrom  *string    `json:"valid_from" doc:"First day; null is open" example:"2026-01-01"`
-	ValidTo    *string    `json:"valid_to" doc:"Last day; null is open"`
-	Successors []string   `json:"successors" nullable:"false" doc:"Ids of the entities that took over when it ended"`
+	Key        string                `json:"key"`
+	Name       string                `json:"name"`
+	Kind       assessment.EntityKind `json:"kind"`
+	Parent     *string               `json:"parent" doc:"Id of the entity above; null for the root, which stays"`
+	Body       *string               `json:"body" doc:"Id of the body that answers for the entity; null means the parent's"`
+	ValidFrom  *string               `json:"valid_from" doc:"First day; null is open" example:"2026-01-01"`
+	ValidTo    *string               `json:"valid_to" doc:"Last day; null is open"`
+	Successors []string              `json:"successors" nullable:"false" doc:"Ids of the entities that took over when it ended"`
 }
 
 func (e entityChange) noun() assessment.Entity {

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 )
 
@@ -120,7 +121,7 @@ func auditCellOf(scale assessment.JudgementScale, c audits.AuditCell, engaged bo
 	shaped := auditCell{
 		Question:  c.Question.ID,
 		Entity:    c.Entity.EntityID.String(),
-		Share:     shareOf(c.Share),
+		Share:     record.ShareOf(c.Share),
 		Judgement: judgementOf(scale, c.Judgement),
 		Outdated:  c.Outdated,
 		Wide:      c.Wide,
@@ -133,7 +134,7 @@ func auditCellOf(scale assessment.JudgementScale, c audits.AuditCell, engaged bo
 		Proposed: Proposed{
 			Ordinal:       *decimal(*c.Proposed),
 			Label:         scale.Label(*c.Proposed),
-			Share:         shareOf(c.Proposal.Share),
+			Share:         record.ShareOf(c.Proposal.Share),
 			Uncapped:      *decimal(uncapped),
 			UncappedLabel: scale.Label(uncapped),
 			Cap:           limitOf(c.Proposal.Cap),
@@ -143,16 +144,7 @@ func auditCellOf(scale assessment.JudgementScale, c audits.AuditCell, engaged bo
 		Questions: []working{},
 	}
 	if engaged {
-		for _, w := range c.Proposal.Questions {
-			one.Questions = append(one.Questions, working{
-				Question: w.QuestionID,
-				Value:    optional(w.Value),
-				Points:   w.Points,
-				Possible: w.Possible,
-				Critical: w.Critical,
-				Cap:      limitOf(w.Cap),
-			})
-		}
+		one.Questions = record.WorkingOf(*c.Proposal)
 	}
 	shaped.Proposal = maybe[cellProposal]{value: &one}
 	return shaped
@@ -204,7 +196,7 @@ type auditAnswers struct {
 	Entity        auditedEntity    `json:"entity"`
 	Questionnaire questionnaireRef `json:"questionnaire" doc:"That was answered"`
 	Answers       []answer         `json:"answers" nullable:"false" doc:"As they were sealed, one for each question that was answered"`
-	People        []personName     `json:"people" nullable:"false" doc:"The names of all who are named by id"`
+	People        record.People    `json:"people" nullable:"false" doc:"The names of all who are named by id"`
 }
 
 // InJudgement is the part of an address that names a cell.

@@ -31,16 +31,16 @@ type organisationName struct {
 }
 
 type token struct {
-	ID        string      `json:"id" format:"uuid"`
-	Name      string      `json:"name"`
-	Access    tokenAccess `json:"access"`
-	ExpiresAt time.Time   `json:"expires_at"`
+	ID        string                 `json:"id" format:"uuid"`
+	Name      string                 `json:"name"`
+	Access    assessment.TokenAccess `json:"access"`
+	ExpiresAt time.Time              `json:"expires_at"`
 }
 
 type heldRole struct {
-	Role   role    `json:"role"`
-	Entity string  `json:"entity" format:"uuid" doc:"The entity that the role is held on"`
-	Until  *string `json:"until" doc:"Last day; null is open" example:"2027-12-31"`
+	Role   assessment.Role `json:"role"`
+	Entity string          `json:"entity" format:"uuid" doc:"The entity that the role is held on"`
+	Until  *string         `json:"until" doc:"Last day; null is open" example:"2027-12-31"`
 }
 
 func (a *API) registerMe() {
@@ -78,13 +78,13 @@ func (a *API) getMe(r *request, _ *none) (*reply[me], error) {
 			m.Token = token{
 				ID:        t.ID.String(),
 				Name:      t.Name,
-				Access:    tokenAccess(t.Access),
+				Access:    t.Access,
 				ExpiresAt: t.ExpiresAt.UTC(),
 			}
 		}
 	}
 	for _, h := range p.Memberships {
-		m.Roles = append(m.Roles, heldRole{Role: role(h.Role), Entity: h.EntityID.String(), Until: optional(h.Until)})
+		m.Roles = append(m.Roles, heldRole{Role: h.Role, Entity: h.EntityID.String(), Until: optional(h.Until)})
 	}
 	reads := a.reads()
 	for _, action := range slices.Sorted(maps.Keys(assessment.Policy())) {

@@ -95,13 +95,13 @@ type dismissal struct {
 }
 
 func auditAdviceOf(row audits.AuditAdvice) auditAdvice {
-	rule := recommendationOf(rounds.AdviceRow{Result: row.Result})
+	rule := rounds.AdviceOf(row.Result)
 	return auditAdvice{
 		Entity:         row.EntityID.String(),
 		Rule:           rule.Rule,
 		Question:       rule.Question,
 		Level:          rule.Level,
-		Priority:       rule.Priority,
+		Priority:       priority(rule.Priority),
 		Recommendation: rule.Recommendation,
 		FirstStep:      rule.FirstStep,
 		References:     rule.References,

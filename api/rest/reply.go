@@ -42,6 +42,15 @@ func listOf[N, R any](nouns []N, shape func(N) R) *reply[list[R]] {
 	return &reply[list[R]]{Body: l}
 }
 
+// nullable shapes a noun that may be missing.
+func nullable[N, R any](noun *N, shape func(N) R) *R {
+	if noun == nil {
+		return nil
+	}
+	shaped := shape(*noun)
+	return &shaped
+}
+
 // InOrganisation is the part of an address that names the organisation.
 type InOrganisation struct {
 	Organisation string `path:"organisation" doc:"Short name of the organisation" example:"norrdal"`
@@ -110,22 +119,12 @@ func utc(t *time.Time) *time.Time {
 
 // Words from a fixed list; the document lists them.
 type (
-	entityKind  string
-	role        string
-	memberState string
-	language    string
-	tokenAccess string
-	rowAction   string
-	fileFormat  string
+	language   string
+	rowAction  string
+	fileFormat string
 )
 
-func (entityKind) Schema(huma.Registry) *huma.Schema  { return oneOf(assessment.EntityKinds...) }
-func (role) Schema(huma.Registry) *huma.Schema        { return oneOf(assessment.Roles...) }
-func (language) Schema(huma.Registry) *huma.Schema    { return oneOf(assessment.Languages...) }
-func (tokenAccess) Schema(huma.Registry) *huma.Schema { return oneOf(assessment.TokenAccesses...) }
-func (memberState) Schema(huma.Registry) *huma.Schema {
-	return oneOf(assessment.Invited, assessment.Active, assessment.Deactivated)
-}
+func (language) Schema(huma.Registry) *huma.Schema { return oneOf(assessment.Languages...) }
 
 func oneOf[T ~string](words ...T) *huma.Schema {
 	s := &huma.Schema{Type: huma.TypeString}

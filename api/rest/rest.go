@@ -64,6 +64,7 @@ func (a *API) Mount(engine *gin.Engine) {
 		Description: "An API token, made on the page API tokens of the organisation. It acts as the person who made it.",
 	}}
 	config.Tags = a.tags()
+	aliasRecords(config.Components.Schemas)
 	a.huma = humagin.New(engine, config)
 	a.operations = nil
 	a.registerMe()

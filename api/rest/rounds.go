@@ -5,48 +5,14 @@ import (
 	"slices"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 )
 
-// Round is a round as the API lists it.
-type Round struct {
-	ID            string             `json:"id" format:"uuid"`
-	Name          string             `json:"name"`
-	State         roundState         `json:"state" doc:"Where the round stands today"`
-	Questionnaire questionnaireTitle `json:"questionnaire"`
-	OpensOn       string             `json:"opens_on" doc:"First day on which answers are taken" example:"2026-03-01"`
-	ClosesOn      string             `json:"closes_on" doc:"Last day on which answers are taken" example:"2026-04-30"`
-	ClosedAt      *time.Time         `json:"closed_at" nullable:"true" doc:"When it was closed before its day; null when it was not"`
-	Previous      *string            `json:"previous" format:"uuid" doc:"Id of the round whose answers and results stand beside; null for none"`
-	Entities      int                `json:"entities" doc:"Number of entities in it, of those that the roles reach"`
-	Submitted     int                `json:"submitted" doc:"Number of them that have handed in, approved ones included"`
-	Approved      int                `json:"approved" doc:"Number of them that are approved"`
-	Version       int64              `json:"version"`
-	CreatedAt     time.Time          `json:"created_at"`
-	UpdatedAt     time.Time          `json:"updated_at"`
-}
-
-// questionnaireRef names a published version.
-type questionnaireRef struct {
-	Key     string `json:"key" example:"mognad-bas"`
-	Version string `json:"version" example:"1.0"`
-	Hash    string `json:"hash" doc:"SHA-256 of the content's canonical JSON (RFC 8785), in hexadecimal digits"`
-}
-
-// questionnaireTitle names a published version in words too.
-type questionnaireTitle struct {
-	Key     string            `json:"key" example:"mognad-bas"`
-	Version string            `json:"version" example:"1.0"`
-	Hash    string            `json:"hash" doc:"SHA-256 of the content's canonical JSON (RFC 8785), in hexadecimal digits"`
-	Title   map[string]string `json:"title" doc:"By language"`
-}
-
 // wholeRound is a round with its words and how far each entity has come.
 type wholeRound struct {
-	Round
+	record.Round
 	Message     string       `json:"message" doc:"What those who answer read first"`
 	Reminder    string       `json:"reminder" doc:"What those who are late are told; empty for the standard words"`
 	Provisions  []provision  `json:"provisions" nullable:"false" doc:"Who answers for whom, as far as the roles reach"`
@@ -63,80 +29,35 @@ type provision struct {
 
 // completion is how far one entity has come in a round.
 type completion struct {
-	Assessment string          `json:"assessment" format:"uuid"`
-	Entity     entityName      `json:"entity"`
-	State      assessmentState `json:"state"`
-	Submitted  int             `json:"submitted" doc:"Number of the last submission, 0 before the first"`
-	NotBegun   bool            `json:"not_begun"`
-	Late       bool            `json:"late" doc:"Not handed in though the round has a week or less to go, or is over"`
-	RemindedAt *time.Time      `json:"reminded_at" nullable:"true" doc:"When a reminder was last noted"`
-	Counts     counts          `json:"counts"`
-	Areas      []completedArea `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
-	People     []roundPerson   `json:"people" nullable:"false" doc:"Whom to remind; only for those who manage rounds"`
+	Assessment string                     `json:"assessment" format:"uuid"`
+	Entity     record.EntityName          `json:"entity"`
+	State      assessment.AssessmentState `json:"state"`
+	Submitted  int                        `json:"submitted" doc:"Number of the last submission, 0 before the first"`
+	NotBegun   bool                       `json:"not_begun"`
+	Late       bool                       `json:"late" doc:"Not handed in though the round has a week or less to go, or is over"`
+	RemindedAt *time.Time                 `json:"reminded_at" nullable:"true" doc:"When a reminder was last noted"`
+	Counts     record.Counts              `json:"counts"`
+	Areas      []completedArea            `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
+	People     []roundPerson              `json:"people" nullable:"false" doc:"Whom to remind; only for those who manage rounds"`
 }
 
 // completedArea is how far the answering of an area has come; what was answered is not told.
 type completedArea struct {
-	ID     string `json:"id"`
-	Counts counts `json:"counts"`
-}
-
-// entityName is an entity by its id and names.
-type entityName struct {
-	ID   string     `json:"id" format:"uuid"`
-	Key  string     `json:"key"`
-	Name string     `json:"name"`
-	Kind entityKind `json:"kind" doc:"In an assessment: the kind that it was asked as"`
+	ID     string        `json:"id"`
+	Counts record.Counts `json:"counts"`
 }
 
 // roundPerson is somebody who answers for an entity.
 type roundPerson struct {
-	User  string `json:"user" format:"uuid"`
-	Name  string `json:"name"`
-	Email string `json:"email" format:"email"`
-	Role  role   `json:"role"`
-}
-
-type (
-	roundState      string
-	assessmentState string
-)
-
-func (roundState) Schema(huma.Registry) *huma.Schema {
-	return oneOf(assessment.RoundPlanned, assessment.RoundOpen, assessment.RoundClosed)
-}
-
-func (assessmentState) Schema(huma.Registry) *huma.Schema {
-	return oneOf(assessment.Draft, assessment.Submitted, assessment.Approved)
-}
-
-func roundOf(s rounds.RoundSummary) Round {
-	return Round{
-		ID:    s.ID.String(),
-		Name:  s.Name,
-		State: roundState(s.State),
-		Questionnaire: questionnaireTitle{
-			Key:     s.QuestionnaireKey,
-			Version: s.QuestionnaireVersion,
-			Hash:    s.QuestionnaireHash,
-			Title:   s.Title,
-		},
-		OpensOn:   string(s.OpensOn),
-		ClosesOn:  string(s.ClosesOn),
-		ClosedAt:  utc(s.ClosedAt),
-		Previous:  optionalID(s.PreviousID),
-		Entities:  s.Entities,
-		Submitted: s.Submitted,
-		Approved:  s.Approved,
-		Version:   s.Version,
-		CreatedAt: s.CreatedAt.UTC(),
-		UpdatedAt: s.UpdatedAt.UTC(),
-	}
+	User  string          `json:"user" format:"uuid"`
+	Name  string          `json:"name"`
+	Email string          `json:"email" format:"email"`
+	Role  assessment.Role `json:"role"`
 }
 
 func wholeRoundOf(v rounds.RoundView) wholeRound {
 	w := wholeRound{
-		Round:       roundOf(v.RoundSummary),
+		Round:       v.RoundSummary.Record(),
 		Message:     v.Message,
 		Reminder:    v.Reminder,
 		Provisions:  provisionsOf(v),
@@ -146,25 +67,25 @@ func wholeRoundOf(v rounds.RoundView) wholeRound {
 	for _, row := range v.Rows {
 		c := completion{
 			Assessment: row.ID.String(),
-			Entity:     entityNameOf(row.Entity, row.Kind),
-			State:      assessmentState(row.Assessment.State),
+			Entity:     record.EntityNameOf(row.Entity, row.Kind),
+			State:      row.Assessment.State,
 			Submitted:  row.Submitted,
 			NotBegun:   row.NotBegun,
 			Late:       row.Late,
 			RemindedAt: utc(row.RemindedAt),
-			Counts:     countsOf(row.Counts),
+			Counts:     record.CountsOf(row.Counts),
 			Areas:      make([]completedArea, 0, len(row.Areas)),
 			People:     []roundPerson{},
 		}
 		for _, a := range row.Areas {
-			c.Areas = append(c.Areas, completedArea{ID: a.ID, Counts: countsOf(a.Counts)})
+			c.Areas = append(c.Areas, completedArea{ID: a.ID, Counts: record.CountsOf(a.Counts)})
 		}
 		for _, p := range row.People {
 			c.People = append(c.People, roundPerson{
 				User:  p.UserID.String(),
 				Name:  p.Name,
 				Email: p.Email,
-				Role:  role(p.Role),
+				Role:  p.Role,
 			})
 		}
 		w.Assessments = append(w.Assessments, c)
@@ -191,10 +112,6 @@ func provisionsOf(v rounds.RoundView) []provision {
 		}
 	}
 	return list
-}
-
-func entityNameOf(e assessment.Entity, kind assessment.EntityKind) entityName {
-	return entityName{ID: e.ID.String(), Key: e.Key, Name: e.Name, Kind: entityKind(kind)}
 }
 
 // newRound is what a new round needs; what is left out is empty.
@@ -387,12 +304,12 @@ func (a *API) registerRounds() {
 	}, a.postReminder)
 }
 
-func (a *API) listRounds(r *request, _ *InOrganisation) (*reply[list[Round]], error) {
-	rounds, err := a.Chain.Rounds.Rounds(r, r.Principal)
+func (a *API) listRounds(r *request, _ *InOrganisation) (*reply[list[record.Round]], error) {
+	all, err := a.Chain.Rounds.Rounds(r, r.Principal)
 	if err != nil {
 		return nil, err
 	}
-	return listOf(rounds, roundOf), nil
+	return listOf(all, rounds.RoundSummary.Record), nil
 }
 
 func (a *API) getRound(r *request, in *InRound) (*single[wholeRound], error) {
@@ -432,7 +349,7 @@ func (a *API) postRound(r *request, in *newRoundInput) (*created[wholeRound], er
 	if err != nil {
 		return nil, err
 	}
-	return &created[wholeRound]{Location: r.address("rounds", v.Body.ID), ETag: v.ETag, Body: v.Body}, nil
+	return &created[wholeRound]{Location: r.address("rounds", v.Body.ID.String()), ETag: v.ETag, Body: v.Body}, nil
 }
 
 func (a *API) putRound(r *request, in *roundChangeInput) (*single[wholeRound], error) {

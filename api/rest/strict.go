@@ -11,6 +11,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"mognad/assessment/record"
 )
 
 // strictJSON writes JSON as the standard library does and reads it strictly: names are told apart by case, and
@@ -18,8 +20,8 @@ import (
 var strictJSON = huma.Format{Marshal: marshal, Unmarshal: unmarshal}
 
 func marshal(w io.Writer, v any) error {
-	if c, ok := v.(comparison); ok {
-		return c.writeJSON(w, huma.DefaultJSONFormat.Marshal)
+	if c, ok := v.(record.Comparison); ok {
+		return c.WriteJSON(w, huma.DefaultJSONFormat.Marshal)
 	}
 	return huma.DefaultJSONFormat.Marshal(w, v)
 }

@@ -1,110 +1,18 @@
 package rest
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 )
-
-// submission is what was handed in, without its content; it never changes.
-type submission struct {
-	Number      int             `json:"number" doc:"From 1"`
-	SHA256      string          `json:"sha256" doc:"The receipt: SHA-256 of the sealed content, in hexadecimal digits"`
-	Level       *int            `json:"level" doc:"The maturity level reached; null when nothing counts"`
-	Points      int             `json:"points" doc:"Those reached; the result tells the percent"`
-	Possible    int             `json:"possible" doc:"Those that could be reached"`
-	Asked       int             `json:"asked" doc:"Number of questions"`
-	Answered    int             `json:"answered" doc:"Number of those with a value, not applicable included"`
-	SubmittedBy string          `json:"submitted_by" format:"uuid"`
-	SubmittedAt time.Time       `json:"submitted_at"`
-	Decision    maybe[decision] `json:"decision" doc:"null while nobody has decided"`
-}
-
-// decision is what the manager said of a submission; it never changes.
-type decision struct {
-	Outcome   outcome   `json:"outcome"`
-	Reason    string    `json:"reason" doc:"Why it was returned; may be empty when approved"`
-	DecidedBy string    `json:"decided_by" format:"uuid"`
-	DecidedAt time.Time `json:"decided_at"`
-}
-
-type outcome string
-
-func (outcome) Schema(huma.Registry) *huma.Schema {
-	return oneOf(assessment.OutcomeApproved, assessment.OutcomeReturned)
-}
-
-func submissionOf(s assessment.Submission) submission {
-	shaped := submission{
-		Number:      s.Number,
-		SHA256:      s.SHA256,
-		Level:       s.Level,
-		Points:      s.Points,
-		Possible:    s.Possible,
-		Asked:       s.Asked,
-		Answered:    s.Answered,
-		SubmittedBy: s.SubmittedBy.String(),
-		SubmittedAt: s.SubmittedAt.UTC(),
-	}
-	if s.Decision.Outcome != "" {
-		shaped.Decision = maybeOf(&s.Decision, decisionOf)
-	}
-	return shaped
-}
-
-// submissionsOf shapes submissions and collects whom they name.
-func submissionsOf(all []assessment.Submission, people *peopleNamed) []submission {
-	shaped := make([]submission, 0, len(all))
-	for _, s := range all {
-		people.name(&s.SubmittedBy)
-		if s.Decision.Outcome != "" {
-			people.name(&s.Decision.DecidedBy)
-		}
-		shaped = append(shaped, submissionOf(s))
-	}
-	return shaped
-}
-
-func decisionOf(d assessment.Decision) decision {
-	return decision{
-		Outcome:   outcome(d.Outcome),
-		Reason:    d.Reason,
-		DecidedBy: d.DecidedBy.String(),
-		DecidedAt: d.DecidedAt.UTC(),
-	}
-}
-
-// wholeSubmission is a submission with what was sealed.
-type wholeSubmission struct {
-	Submission submission   `json:"submission"`
-	Content    sealed       `json:"content"`
-	People     []personName `json:"people" nullable:"false" doc:"The names of all who are named by id"`
-	MayDecide  bool         `json:"may_decide" doc:"Whether the token may decide on it now"`
-}
-
-// sealed is the content of a submission.
-type sealed struct{ json.RawMessage }
-
-// Schema says that it is an object; the seal holds whatever the format of its day says.
-func (sealed) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{
-		Type:                 huma.TypeObject,
-		AdditionalProperties: true,
-		Description: "What was sealed: entity, round and questionnaire by the names that they had, and the " +
-			"answers. The file of the submission holds the very bytes, to which the hash belongs",
-	}
-}
 
 // verdict is a decision to make.
 type verdict struct {
-	Outcome outcome `json:"outcome" doc:"returned opens the next draft"`
-	Reason  string  `json:"reason" doc:"Why it is returned; may be empty when it is approved"`
+	Outcome assessment.Outcome `json:"outcome" doc:"returned opens the next draft"`
+	Reason  string             `json:"reason" doc:"Why it is returned; may be empty when it is approved"`
 }
 
 // added is an answer that is a new object without a version, because it never changes.
@@ -199,7 +107,7 @@ func (a *API) registerSubmissions() {
 	}, a.postDecision)
 }
 
-func (a *API) postSubmission(r *request, in *submitInput) (*added[submission], error) {
+func (a *API) postSubmission(r *request, in *submitInput) (*added[record.Submission], error) {
 	id, err := assessment.ParseID(in.Assessment)
 	if err != nil {
 		return nil, err
@@ -219,21 +127,21 @@ func (a *API) postSubmission(r *request, in *submitInput) (*added[submission], e
 	if err != nil {
 		return nil, err
 	}
-	return &added[submission]{
+	return &added[record.Submission]{
 		Location: r.address("assessments", id.String(), "submissions", strconv.Itoa(s.Number)),
-		Body:     submissionOf(s),
+		Body:     record.SubmissionOf(s),
 	}, nil
 }
 
-func (a *API) listSubmissions(r *request, in *InAssessment) (*reply[list[submission]], error) {
+func (a *API) listSubmissions(r *request, in *InAssessment) (*reply[list[record.Submission]], error) {
 	v, err := a.assessment(r, in)
 	if err != nil {
 		return nil, err
 	}
-	return listOf(v.Submissions, submissionOf), nil
+	return listOf(v.Submissions, record.SubmissionOf), nil
 }
 
-func (a *API) getSubmission(r *request, in *InSubmission) (*reply[wholeSubmission], error) {
+func (a *API) getSubmission(r *request, in *InSubmission) (*reply[record.SubmissionRead], error) {
 	id, number, err := in.parse()
 	if err != nil {
 		return nil, err
@@ -242,17 +150,7 @@ func (a *API) getSubmission(r *request, in *InSubmission) (*reply[wholeSubmissio
 	if err != nil {
 		return nil, err
 	}
-	people := peopleNamed{names: v.Names}
-	shaped := wholeSubmission{
-		Submission: submissionsOf([]assessment.Submission{v.Submission}, &people)[0],
-		Content:    sealed{RawMessage: v.Content},
-		MayDecide:  v.MayDecide,
-	}
-	for _, said := range v.Sealed.ToAnswers() {
-		people.name(said.AnsweredBy)
-	}
-	shaped.People = people.list()
-	return &reply[wholeSubmission]{Body: shaped}, nil
+	return &reply[record.SubmissionRead]{Body: v.SubmissionRead}, nil
 }
 
 func (a *API) getSubmissionFile(r *request, in *InSubmission) (*download, error) {
@@ -272,17 +170,17 @@ func (a *API) getSubmissionFile(r *request, in *InSubmission) (*download, error)
 	}, nil
 }
 
-func (a *API) postDecision(r *request, in *decideInput) (*added[decision], error) {
+func (a *API) postDecision(r *request, in *decideInput) (*added[record.Decision], error) {
 	id, number, err := in.parse()
 	if err != nil {
 		return nil, err
 	}
-	d, err := a.Chain.Rounds.Decide(r, r.Principal, id, number, assessment.Outcome(in.Body.Outcome), in.Body.Reason)
+	d, err := a.Chain.Rounds.Decide(r, r.Principal, id, number, in.Body.Outcome, in.Body.Reason)
 	if err != nil {
 		return nil, err
 	}
-	return &added[decision]{
+	return &added[record.Decision]{
 		Location: r.address("assessments", id.String(), "submissions", in.Number),
-		Body:     decisionOf(d),
+		Body:     record.DecisionOf(d),
 	}, nil
 }

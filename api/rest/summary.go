@@ -5,9 +5,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/insight"
 )
 
@@ -40,21 +39,8 @@ func sealedSummaryOf(s insight.SealedSummary) sealedSummary {
 
 // wholeSummary is a sealed summary with what was sealed.
 type wholeSummary struct {
-	Seal    sealedSummary `json:"seal"`
-	Content sealedContent `json:"content"`
-}
-
-// sealedContent is the content of a sealed summary.
-type sealedContent struct{ json.RawMessage }
-
-// Schema says that it is an object; the seal holds whatever the format of its day says.
-func (sealedContent) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{
-		Type:                 huma.TypeObject,
-		AdditionalProperties: true,
-		Description: "What was sealed: a summary by the format that it names. The file holds the very bytes, to " +
-			"which the hash belongs",
-	}
+	Seal    sealedSummary   `json:"seal"`
+	Content json.RawMessage `json:"content" doc:"What was sealed: a summary by the format that it names. The file holds the very bytes, to which the hash belongs"`
 }
 
 // summaryChoice is which summary to seal.
@@ -134,7 +120,7 @@ func (a *API) registerSummary() {
 	}, a.getSealedSummaryFile, file("application/json"))
 }
 
-func (a *API) getSummary(r *request, in *summaryInput) (*reply[assessment.Summary], error) {
+func (a *API) getSummary(r *request, in *summaryInput) (*reply[record.Summary], error) {
 	q := insight.SummaryQuery{Whole: in.Of == "whole"}
 	if in.Of != "" && !q.Whole {
 		q.BodyID = optionalReference(&in.Of)
@@ -146,7 +132,7 @@ func (a *API) getSummary(r *request, in *summaryInput) (*reply[assessment.Summar
 	if err != nil {
 		return nil, err
 	}
-	return &reply[assessment.Summary]{Body: v.Summary}, nil
+	return &reply[record.Summary]{Body: v.Summary}, nil
 }
 
 func (a *API) listSummaries(r *request, _ *InOrganisation) (*reply[list[sealedSummary]], error) {
@@ -187,7 +173,7 @@ func (a *API) getSealedSummary(r *request, in *InSummary) (*reply[wholeSummary],
 		return nil, err
 	}
 	return &reply[wholeSummary]{
-		Body: wholeSummary{Seal: sealedSummaryOf(s), Content: sealedContent{RawMessage: s.Content}},
+		Body: wholeSummary{Seal: sealedSummaryOf(s), Content: s.Content},
 	}, nil
 }
 

@@ -11,27 +11,27 @@ import (
 
 // user is a member of the organisation as the API answers it.
 type user struct {
-	ID            string       `json:"id" format:"uuid"`
-	Name          string       `json:"name"`
-	Email         string       `json:"email" format:"email"`
-	State         memberState  `json:"state"`
-	InvitedAt     time.Time    `json:"invited_at"`
-	AcceptedAt    *time.Time   `json:"accepted_at" nullable:"true"`
-	DeactivatedAt *time.Time   `json:"deactivated_at" nullable:"true"`
-	Manageable    bool         `json:"manageable" doc:"Whether the token may rename, deactivate and invite the person anew"`
-	Memberships   []membership `json:"memberships" nullable:"false" doc:"The roles that the token may see"`
-	Version       int64        `json:"version" doc:"Of name and state; memberships have their own"`
-	UpdatedAt     time.Time    `json:"updated_at"`
+	ID            string                 `json:"id" format:"uuid"`
+	Name          string                 `json:"name"`
+	Email         string                 `json:"email" format:"email"`
+	State         assessment.MemberState `json:"state"`
+	InvitedAt     time.Time              `json:"invited_at"`
+	AcceptedAt    *time.Time             `json:"accepted_at" nullable:"true"`
+	DeactivatedAt *time.Time             `json:"deactivated_at" nullable:"true"`
+	Manageable    bool                   `json:"manageable" doc:"Whether the token may rename, deactivate and invite the person anew"`
+	Memberships   []membership           `json:"memberships" nullable:"false" doc:"The roles that the token may see"`
+	Version       int64                  `json:"version" doc:"Of name and state; memberships have their own"`
+	UpdatedAt     time.Time              `json:"updated_at"`
 }
 
 // membership is a role on an entity as the API answers it.
 type membership struct {
-	ID        string    `json:"id" format:"uuid"`
-	Role      role      `json:"role"`
-	Entity    string    `json:"entity" format:"uuid"`
-	Until     *string   `json:"until" doc:"Last day; null is open" example:"2027-12-31"`
-	Version   int64     `json:"version"`
-	CreatedAt time.Time `json:"created_at"`
+	ID        string          `json:"id" format:"uuid"`
+	Role      assessment.Role `json:"role"`
+	Entity    string          `json:"entity" format:"uuid"`
+	Until     *string         `json:"until" doc:"Last day; null is open" example:"2027-12-31"`
+	Version   int64           `json:"version"`
+	CreatedAt time.Time       `json:"created_at"`
 }
 
 func userOf(p people.Person) user {
@@ -39,7 +39,7 @@ func userOf(p people.Person) user {
 		ID:            p.UserID.String(),
 		Name:          p.Name,
 		Email:         p.Email,
-		State:         memberState(p.State()),
+		State:         p.State(),
 		InvitedAt:     p.InvitedAt.UTC(),
 		AcceptedAt:    utc(p.AcceptedAt),
 		DeactivatedAt: utc(p.DeactivatedAt),
@@ -57,7 +57,7 @@ func userOf(p people.Person) user {
 func membershipOf(m assessment.Membership) membership {
 	return membership{
 		ID:        m.ID.String(),
-		Role:      role(m.Role),
+		Role:      m.Role,
 		Entity:    m.EntityID.String(),
 		Until:     optional(m.Until),
 		Version:   m.Version,
@@ -67,11 +67,11 @@ func membershipOf(m assessment.Membership) membership {
 
 // invitation is who to invite, with a first role.
 type invitation struct {
-	Name   string  `json:"name" example:"Åsa Öberg"`
-	Email  string  `json:"email" example:"asa@kommun.example"`
-	Role   role    `json:"role"`
-	Entity string  `json:"entity" doc:"Id of the entity that the role is held on"`
-	Until  *string `json:"until,omitempty" nullable:"true" doc:"Last day of the role; null is open; auditors must have one" example:"2027-12-31"`
+	Name   string          `json:"name" example:"Åsa Öberg"`
+	Email  string          `json:"email" example:"asa@kommun.example"`
+	Role   assessment.Role `json:"role"`
+	Entity string          `json:"entity" doc:"Id of the entity that the role is held on"`
+	Until  *string         `json:"until,omitempty" nullable:"true" doc:"Last day of the role; null is open; auditors must have one" example:"2027-12-31"`
 }
 
 // invited is a new user with the link to hand over.
@@ -93,9 +93,9 @@ type userChange struct {
 
 // grant is a role to give.
 type grant struct {
-	Role   role    `json:"role"`
-	Entity string  `json:"entity" doc:"Id of the entity that the role is held on"`
-	Until  *string `json:"until,omitempty" nullable:"true" doc:"Last day of the role; null is open; auditors must have one" example:"2027-12-31"`
+	Role   assessment.Role `json:"role"`
+	Entity string          `json:"entity" doc:"Id of the entity that the role is held on"`
+	Until  *string         `json:"until,omitempty" nullable:"true" doc:"Last day of the role; null is open; auditors must have one" example:"2027-12-31"`
 }
 
 // InUser is the part of an address that names a user.

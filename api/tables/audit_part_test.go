@@ -319,11 +319,11 @@ func (x *shared) compareWithUseCases(t *testing.T, content []byte, v audits.Audi
 	}
 	percent := func(round int) string {
 		r := is(x.Rounds.Result(t.Context(), x.reader, x.asked[round][x.entities[0].ID], 1))(t)
-		p, ok := r.Score.Total.Percent()
-		if !ok {
+		p := r.Score.Total.Percent
+		if p == nil {
 			t.Fatalf("nothing counts in %s", x.rounds[round].Name)
 		}
-		return strconv.Itoa(p)
+		return strconv.Itoa(*p)
 	}
 	last, first := percent(1), percent(0)
 	if last == first {

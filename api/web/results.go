@@ -8,6 +8,7 @@ import (
 
 	"mognad/api/problem"
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
@@ -105,19 +106,35 @@ func (s results) step(id string) frontend.AnswerChip {
 	return frontend.NewStepChip(s.q, id, s.language)
 }
 
-func (s results) blockers(blockers []scoring.Blocker) []frontend.BlockerRow {
+// given is the answer to a question; without a label while unanswered.
+func (s results) given(value *string) frontend.AnswerChip {
+	if value == nil {
+		return frontend.AnswerChip{}
+	}
+	return s.answer(*value)
+}
+
+// share is a share as pages show it, without anything for none.
+func share(s *record.Share) frontend.Share {
+	if s == nil {
+		return frontend.Share{}
+	}
+	return frontend.Share{Share: scoring.Share{Points: s.Points, Possible: s.Possible}}
+}
+
+func (s results) blockers(blockers []record.Blocker) []frontend.BlockerRow {
 	var rows []frontend.BlockerRow
 	for _, b := range blockers {
 		row := frontend.BlockerRow{
 			Level:     b.Level,
-			Share:     frontend.Share{Share: b.Share},
+			Share:     share(&b.Share),
 			Threshold: b.Threshold,
 			Missing:   b.Missing,
 		}
 		for _, g := range b.Gains {
 			row.Gains = append(
 				row.Gains,
-				frontend.GainRow{Question: s.question(g.QuestionID), Answer: s.answer(g.Value), Points: g.Points},
+				frontend.GainRow{Question: s.question(g.Question), Answer: s.given(g.Value), Points: g.Points},
 			)
 		}
 		rows = append(rows, row)
@@ -128,27 +145,27 @@ func (s results) blockers(blockers []scoring.Blocker) []frontend.BlockerRow {
 func (p *Pages) resultPage(r *Request, v rounds.ResultView) *frontend.Result {
 	s := results{r: r, q: v.Questionnaire, language: spoken(r, v.Questionnaire)}
 	page := &frontend.Result{
-		Base:          resultPath(r, v.ID, v.Number),
+		Base:          resultPath(r, v.Assessment, number(v)),
 		Work:          organisationPath(r, "/work"),
 		Entity:        v.Entity.Name,
 		Round:         v.Round.Name,
-		RoundHref:     roundPath(r, v.RoundID),
+		RoundHref:     roundPath(r, v.Round.ID),
 		Questionnaire: s.in(v.Questionnaire.Title),
 		Version:       v.Questionnaire.Version,
 		QuestionsHref: versionPath(r, v.Questionnaire.Key, v.Questionnaire.Version),
 		Spoken:        s.language,
-		Assessment:    v.ID.String(),
+		Assessment:    v.Assessment.String(),
 	}
 	page.Path = page.Base
-	if v.MayRead {
-		s.answers, page.Answers = &v.ID, assessmentPath(r, v.ID)
+	if v.MayReadAnswers {
+		s.answers, page.Answers = &v.Assessment, assessmentPath(r, v.Assessment)
 	}
 	s.whichResult(v, page)
 	s.score(v.Score, page)
 	s.previous(v, page)
 	page.Target = s.target(v.Target, v.Score, p.today())
 	page.Blockers = s.blockers(v.Blockers)
-	if v.Target != nil && v.Target.Level != v.Score.Level+1 {
+	if v.Target != nil && *v.Target.Level != v.Score.Reached()+1 {
 		page.TargetBlockers = s.blockers(v.TargetBlockers)
 	}
 	if v.MaySetTarget {
@@ -162,18 +179,18 @@ func (p *Pages) resultPage(r *Request, v rounds.ResultView) *frontend.Result {
 
 // whichResult says which answers the result is of, and which others there are.
 func (s results) whichResult(v rounds.ResultView, page *frontend.Result) {
-	of := func(sub assessment.Submission) frontend.ResultOf {
+	of := func(sub record.Submission) frontend.ResultOf {
 		o := frontend.ResultOf{
 			Number:  sub.Number,
-			Href:    resultPath(s.r, v.ID, sub.Number),
+			Href:    resultPath(s.r, v.Assessment, sub.Number),
 			At:      sub.SubmittedAt,
-			By:      v.Names[sub.SubmittedBy],
-			Outcome: string(sub.Decision.Outcome),
+			By:      v.People.Name(sub.SubmittedBy),
+			Outcome: string(sub.Outcome()),
 			Hash:    sub.SHA256[:min(len(sub.SHA256), 8)],
-			Current: sub.Number == v.Number,
+			Current: sub.Number == number(v),
 		}
-		if v.MayRead {
-			o.Receipt = submissionPath(s.r, v.ID, sub.Number)
+		if v.MayReadAnswers {
+			o.Receipt = submissionPath(s.r, v.Assessment, sub.Number)
 		}
 		return o
 	}
@@ -181,8 +198,11 @@ func (s results) whichResult(v rounds.ResultView, page *frontend.Result) {
 		current := of(*v.Submission)
 		page.Submission = &current
 	}
-	if v.MayRead && v.Assessment.State == assessment.Draft {
-		page.Results = append(page.Results, frontend.ResultOf{Href: resultPath(s.r, v.ID, 0), Current: v.Number == 0})
+	if v.MayReadAnswers && v.State == assessment.Draft {
+		page.Results = append(page.Results, frontend.ResultOf{
+			Href:    resultPath(s.r, v.Assessment, 0),
+			Current: v.Number == nil,
+		})
 	}
 	for _, sub := range v.Submissions {
 		page.Results = append(page.Results, of(sub))
@@ -192,62 +212,78 @@ func (s results) whichResult(v rounds.ResultView, page *frontend.Result) {
 	}
 }
 
-// score fills in the level, the interval and the counts.
-func (s results) score(score scoring.Score, page *frontend.Result) {
-	page.Rated = score.Rated
-	page.Level = s.level(score.Level)
-	page.Total = frontend.Share{Share: score.Total}
-	page.Preliminary, page.Left = score.Preliminary, score.Unanswered()
-	page.Applicable = score.Applicable
-	page.Answered = score.Answered
-	page.NotRelevant = score.NotApplicable
-	page.DontKnow = frontend.Share{Share: scoring.Share{Points: score.DontKnow, Possible: score.Answered}}
-	page.Evidence = frontend.Share{Share: scoring.Share{Points: score.Evidenced, Possible: score.Positive}}
-	bound := func(b scoring.Bound) frontend.LevelBound {
-		return frontend.LevelBound{LevelName: s.level(b.Level), Rated: b.Rated, Total: frontend.Share{Share: b.Total}}
+// number is that of the submission, 0 for the answers as they stand.
+func number(v rounds.ResultView) int {
+	if v.Number == nil {
+		return 0
 	}
-	page.Lowest, page.Highest = bound(score.Lowest), bound(score.Highest)
-	for i, share := range score.Levels {
+	return *v.Number
+}
+
+// score fills in the level, the interval and the counts.
+func (s results) score(score record.Score, page *frontend.Result) {
+	counts := score.Counts
+	page.Rated = score.Level != nil
+	page.Level = s.level(score.Reached())
+	page.Total = share(&score.Total)
+	page.Preliminary, page.Left = score.Preliminary, counts.Unanswered
+	page.Applicable = counts.Applicable
+	page.Answered = counts.Answered
+	page.NotRelevant = counts.NotApplicable
+	page.DontKnow = frontend.Share{Share: scoring.Share{Points: counts.DontKnow, Possible: counts.Answered}}
+	page.Evidence = frontend.Share{Share: scoring.Share{Points: counts.Evidenced, Possible: counts.Positive}}
+	page.Lowest, page.Highest = s.bound(score.Interval.Lowest), s.bound(score.Interval.Highest)
+	for _, block := range score.Levels {
 		page.Steps = append(page.Steps, frontend.LevelStep{
-			LevelName: s.level(i + 1),
-			Share:     frontend.Share{Share: share},
-			Reached:   score.Rated && i < score.Level,
-			Next:      score.Rated && i == score.Level,
+			LevelName: s.level(block.Level),
+			Share:     share(&block.Share),
+			Reached:   page.Rated && block.Level <= *score.Level,
+			Next:      page.Rated && block.Level == *score.Level+1,
 		})
 	}
+}
+
+func (s results) bound(b record.Bound) frontend.LevelBound {
+	if b.Level == nil {
+		return frontend.LevelBound{LevelName: s.level(0), Total: share(&b.Total)}
+	}
+	return frontend.LevelBound{LevelName: s.level(*b.Level), Rated: true, Total: share(&b.Total)}
 }
 
 func (s results) previous(v rounds.ResultView, page *frontend.Result) {
 	if v.Previous == nil {
 		return
 	}
-	before := results{r: s.r, q: v.Previous.Questionnaire, language: spoken(s.r, v.Previous.Questionnaire)}
-	page.Previous = previousLevel(before.level(v.Previous.Score.Level), v.Previous.Score, v.Score)
+	page.Previous = previousLevel(v.Previous.Score, v.Score)
 	page.Previous.Round, page.Previous.Comparable = v.Previous.Round.Name, v.Previous.Comparable
 }
 
-func previousLevel(level frontend.LevelName, before, now scoring.Score) *frontend.PreviousLevel {
+func previousLevel(before, now record.Score) *frontend.PreviousLevel {
 	return &frontend.PreviousLevel{
-		Rated: before.Rated,
-		Level: level,
-		Total: frontend.Share{Share: before.Total},
-		Rise:  now.Level - before.Level,
+		Rated: before.Level != nil,
+		Level: before.Reached(),
+		Total: share(&before.Total),
+		Rise:  now.Reached() - before.Reached(),
 	}
 }
 
 // target is the level to reach, nil for none.
-func (s results) target(t *assessment.Target, score scoring.Score, today assessment.Date) *frontend.TargetRow {
+func (s results) target(t *record.Target, score record.Score, today assessment.Date) *frontend.TargetRow {
 	if t == nil {
 		return nil
 	}
-	row := &frontend.TargetRow{LevelName: s.level(t.Level), By: string(t.By), Gap: max(0, t.Level-score.Level)}
-	row.Overdue = row.Gap > 0 && t.By < today
+	row := &frontend.TargetRow{
+		LevelName: s.level(*t.Level),
+		By:        string(*t.By),
+		Gap:       max(0, *t.Level-score.Reached()),
+	}
+	row.Overdue = row.Gap > 0 && *t.By < today
 	return row
 }
 
 // targetForm fills in the form for the target, as stored.
 func (s results) targetForm(v rounds.ResultView, page *frontend.Result) {
-	page.SetTarget = entityPath(s.r, v.EntityID) + "/target"
+	page.SetTarget = entityPath(s.r, v.Entity.ID) + "/target"
 	for l := range v.Questionnaire.Levels {
 		page.Levels = append(
 			page.Levels,
@@ -255,8 +291,8 @@ func (s results) targetForm(v rounds.ResultView, page *frontend.Result) {
 		)
 	}
 	if v.Target != nil {
-		page.TargetLevel = strconv.Itoa(v.Target.Level)
-		page.TargetBy = string(v.Target.By)
+		page.TargetLevel = strconv.Itoa(*v.Target.Level)
+		page.TargetBy = string(*v.Target.By)
 		page.TargetVersion = v.Target.Version
 	}
 }
@@ -264,22 +300,22 @@ func (s results) targetForm(v rounds.ResultView, page *frontend.Result) {
 // areas lists the areas of which the entity is asked something.
 func (s results) areas(v rounds.ResultView, page *frontend.Result) {
 	for _, area := range v.Score.Areas {
-		if area.Asked == 0 {
+		if area.Counts.Asked == 0 {
 			continue
 		}
 		named, _ := v.Questionnaire.Area(area.ID)
 		row := frontend.AreaResult{
 			ID:       area.ID,
 			Name:     s.in(named.Name),
-			Share:    frontend.Share{Share: area.Share},
-			Progress: frontend.Progress{Done: area.Done(), Asked: area.Asked},
+			Share:    share(&area.Share),
+			Progress: frontend.Progress{Done: area.Counts.Done(), Asked: area.Counts.Asked},
 		}
 		if s.answers != nil {
 			row.Href = areaPath(s.r, *s.answers, area.ID)
 		}
 		if v.Previous != nil && v.Previous.Comparable {
-			share, _ := v.Previous.Score.Block(area.ID)
-			row.Previous = &frontend.Share{Share: share}
+			before := v.Previous.Score.Area(area.ID)
+			row.Previous = new(share(&before))
 		}
 		page.Areas = append(page.Areas, row)
 	}
@@ -287,31 +323,39 @@ func (s results) areas(v rounds.ResultView, page *frontend.Result) {
 
 func (s results) proposals(v rounds.ResultView, page *frontend.Result) {
 	for _, proposal := range v.Proposals {
-		audited, _ := v.Questionnaire.AuditQuestion(proposal.AuditQuestionID)
-		row := frontend.ProposalResult{ID: audited.ID, Text: s.in(audited.Text), Share: frontend.Share{Share: proposal.Share}}
-		if proposal.OK {
-			row.Step, row.Uncapped = s.step(proposal.Step), s.step(proposal.Uncapped)
-			row.Cap, row.CappedBy = string(proposal.Cap), s.questions(proposal.CappedBy)
+		audited, _ := v.Questionnaire.AuditQuestion(proposal.AuditQuestion)
+		row := frontend.ProposalResult{ID: audited.ID, Text: s.in(audited.Text), Share: share(&proposal.Share)}
+		if proposal.Step != nil {
+			row.Step, row.Uncapped = s.step(*proposal.Step), s.step(*proposal.Uncapped)
+			row.Cap, row.CappedBy = capWord(proposal.Cap), s.questions(proposal.CappedBy)
 		}
 		for _, w := range proposal.Questions {
 			row.Questions = append(row.Questions, frontend.WorkingRow{
-				Question: s.question(w.QuestionID),
-				Answer:   s.answer(w.Value),
+				Question: s.question(w.Question),
+				Answer:   s.given(w.Value),
 				Points:   w.Points,
 				Possible: w.Possible,
 				Critical: w.Critical,
-				Cap:      string(w.Cap),
+				Cap:      capWord(w.Cap),
 			})
 		}
 		page.Proposals = append(page.Proposals, row)
 	}
 }
 
+// capWord is a cap as a word, "" for none.
+func capWord(c *scoring.Cap) string {
+	if c == nil {
+		return ""
+	}
+	return string(*c)
+}
+
 func (s results) advice(v rounds.ResultView, page *frontend.Result) {
-	for _, a := range v.Advice {
+	for _, a := range v.Recommendations {
 		row := frontend.AdviceResult{
-			Rule:           a.RuleID,
-			Question:       s.question(a.QuestionID),
+			Rule:           a.Rule,
+			Question:       s.question(a.Question),
 			Level:          a.Level,
 			Priority:       string(a.Priority),
 			Recommendation: s.in(a.Recommendation),
@@ -323,25 +367,26 @@ func (s results) advice(v rounds.ResultView, page *frontend.Result) {
 			}
 		}
 		for _, t := range a.Triggers {
-			row.Triggers = append(row.Triggers, frontend.GainRow{Question: s.question(t.QuestionID), Answer: s.answer(t.Value)})
+			row.Triggers = append(row.Triggers, frontend.GainRow{Question: s.question(t.Question), Answer: s.given(t.Value)})
 		}
-		for _, b := range a.Blocks {
-			row.Blocks = append(
-				row.Blocks,
-				frontend.AdviceBlock{Name: s.block(b.Name), Percent: b.Percent, Known: b.Percent >= 0},
-			)
+		for _, b := range a.Shares {
+			block := frontend.AdviceBlock{Name: s.block(b.Block), Known: b.Percent != nil}
+			if block.Known {
+				block.Percent = *b.Percent
+			}
+			row.Blocks = append(row.Blocks, block)
 		}
 		if d := a.Decision; d != nil {
 			row.Decision = &frontend.AdviceOutcome{
-				Adopted: d.Adopted,
+				Adopted: *d.Adopted,
 				Reason:  d.Reason,
-				By:      v.Names[d.DecidedBy],
-				At:      d.UpdatedAt,
+				By:      v.People.Name(*d.DecidedBy),
+				At:      *d.UpdatedAt,
 			}
 			row.Version = d.Version
 		}
 		if v.MayDecideAdvice {
-			row.Action = assessmentPath(s.r, v.ID) + "/advice/" + a.RuleID
+			row.Action = assessmentPath(s.r, v.Assessment) + "/advice/" + a.Rule
 		}
 		page.Advice = append(page.Advice, row)
 	}
@@ -464,27 +509,27 @@ func (p *Pages) RoundResult(r *Request) error {
 		return err
 	}
 	s := results{r: r, q: v.Questionnaire, language: spoken(r, v.Questionnaire)}
-	base := roundPath(r, v.ID)
+	base := roundPath(r, v.Round.ID)
 	page := &frontend.RoundResult{
 		List:          organisationPath(r, "/rounds"),
-		Round:         v.Name,
+		Round:         v.Round.Name,
 		RoundHref:     base,
 		Base:          base + "/result",
 		Questionnaire: s.in(v.Questionnaire.Title),
 		Version:       v.Questionnaire.Version,
 		Spoken:        s.language,
-		State:         string(v.State),
-		Entities:      v.Entities,
-		Submitted:     v.Submitted,
-		Approved:      v.Approved,
+		State:         string(v.Round.State),
+		Entities:      v.Round.Entities,
+		Submitted:     v.Round.Submitted,
+		Approved:      v.Round.Approved,
 		Count:         v.Levels.Count,
-		Lowest:        s.level(v.Levels.Lowest),
-		Median:        s.level(v.Levels.Median),
-		Highest:       s.level(v.Levels.Highest),
 		Counted:       r.L.T("round_result.entities"),
 	}
-	for level, count := range v.Levels.Distribution {
-		page.Distribution = append(page.Distribution, frontend.LevelCount{LevelName: s.level(level), Count: count})
+	if l := v.Levels; l.Count > 0 {
+		page.Lowest, page.Median, page.Highest = s.level(*l.Lowest), s.level(*l.Median), s.level(*l.Highest)
+	}
+	for _, l := range v.Levels.Distribution {
+		page.Distribution = append(page.Distribution, frontend.LevelCount{LevelName: s.level(l.Level), Count: l.Entities})
 	}
 	for i, area := range v.Questionnaire.Areas {
 		spread := v.Areas[i]
@@ -492,17 +537,17 @@ func (p *Pages) RoundResult(r *Request) error {
 			ID:      area.ID,
 			Name:    s.in(area.Name),
 			Count:   spread.Count,
-			Lowest:  frontend.Share{Share: spread.Lowest},
-			Median:  frontend.Share{Share: spread.Median},
-			Highest: frontend.Share{Share: spread.Highest},
+			Lowest:  share(spread.Lowest),
+			Median:  share(spread.Median),
+			Highest: share(spread.Highest),
 		})
 	}
 	names := p.entityResults(r, s, v, page)
 	for _, g := range v.Gaps {
-		q, _ := v.Questionnaire.Question(g.QuestionID)
+		q, _ := v.Questionnaire.Question(g.Question)
 		area, _ := v.Questionnaire.Area(q.Area)
 		row := frontend.GapRow{
-			Question: s.question(g.QuestionID),
+			Question: s.question(g.Question),
 			Area:     s.in(area.Name),
 			Level:    q.Level,
 			Missing:  g.Missing,
@@ -521,32 +566,32 @@ func (p *Pages) RoundResult(r *Request) error {
 func (p *Pages) entityResults(
 	r *Request,
 	s results,
-	v rounds.RoundResult,
+	v rounds.RoundResultView,
 	page *frontend.RoundResult,
 ) map[assessment.ID]frontend.EntityName {
 	names := map[assessment.ID]frontend.EntityName{}
-	for _, e := range v.Rows {
+	for _, e := range v.Entities {
 		if e.Submission == nil {
 			page.Waiting = append(page.Waiting, frontend.EntityName{Name: e.Entity.Name})
 			continue
 		}
 		row := frontend.EntityResultRow{
 			Entity:      e.Entity.Name,
-			Href:        resultPath(r, e.Assessment.ID, e.Submission.Number),
-			Rated:       e.Score.Rated,
-			Level:       s.level(e.Score.Level),
-			Total:       frontend.Share{Share: e.Score.Total},
+			Href:        resultPath(r, e.Assessment, e.Submission.Number),
+			Rated:       e.Score.Level != nil,
+			Level:       s.level(e.Score.Reached()),
+			Total:       share(&e.Score.Total),
 			Preliminary: e.Score.Preliminary,
-			Outcome:     string(e.Submission.Decision.Outcome),
+			Outcome:     string(e.Submission.Outcome()),
 			Number:      e.Submission.Number,
-			Target:      s.target(e.Target, e.Score, p.today()),
+			Target:      s.target(e.Target, *e.Score, p.today()),
 		}
 		if e.Previous != nil {
-			row.Previous = previousLevel(s.level(e.Previous.Level), *e.Previous, e.Score)
+			row.Previous = previousLevel(*e.Previous, *e.Score)
 			page.Compared = true
 		}
 		for _, area := range e.Score.Areas {
-			row.Areas = append(row.Areas, frontend.Share{Share: area.Share})
+			row.Areas = append(row.Areas, share(&area.Share))
 		}
 		page.Rows = append(page.Rows, row)
 		names[e.Entity.ID] = frontend.EntityName{Name: e.Entity.Name, Href: row.Href}

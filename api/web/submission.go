@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 )
@@ -33,28 +34,29 @@ func (p *Pages) findSubmission(r *Request) (rounds.SubmissionView, error) {
 }
 
 func submissionPage(r *Request, v rounds.SubmissionView) *frontend.Submission {
-	here := submissionPath(r, v.Assessment.ID, v.Number)
+	here := submissionPath(r, v.Assessment.ID, v.Submission.Number)
+	s := v.Submission
 	page := &frontend.Submission{
 		About:      headOf(r, v.Assessment, v.Round, v.Entity, v.Questionnaire),
-		Number:     v.Number,
-		By:         v.Names[v.SubmittedBy],
-		At:         v.SubmittedAt,
-		SHA256:     v.SHA256,
-		Unanswered: v.Asked - v.Answered,
+		Number:     s.Number,
+		By:         v.People.Name(s.SubmittedBy),
+		At:         s.SubmittedAt,
+		SHA256:     s.SHA256,
+		Unanswered: s.Asked - s.Answered,
 		File:       here + "/file",
-		Result:     assessmentPath(r, v.Assessment.ID) + "/result?number=" + strconv.Itoa(v.Number),
+		Result:     assessmentPath(r, v.Assessment.ID) + "/result?number=" + strconv.Itoa(s.Number),
 	}
 	page.Path = here
 	page.About.Entity, page.About.Round = v.Sealed.Entity.Name, v.Sealed.Round.Name // as they were called then
-	page.About.Progress = frontend.Progress{Done: v.Answered, Asked: v.Asked}
+	page.About.Progress = frontend.Progress{Done: s.Answered, Asked: s.Asked}
 	if v.MayDecide {
 		page.Decide = here + "/decision"
 	}
-	if d := v.Decision; d.Outcome != "" {
+	if d := s.Decision; d != nil {
 		page.Decision = &frontend.SubmissionDecision{
 			Outcome: string(d.Outcome),
 			Reason:  d.Reason,
-			By:      v.Names[d.DecidedBy],
+			By:      v.People.Name(d.DecidedBy),
 			At:      d.DecidedAt,
 		}
 	}
@@ -65,7 +67,7 @@ func submissionPage(r *Request, v rounds.SubmissionView) *frontend.Submission {
 // sealedAreas are the asked questions by area with the sealed answers.
 func sealedAreas(v rounds.SubmissionView, language string) []frontend.SealedArea {
 	q := v.Questionnaire
-	answers := map[string]assessment.SealedAnswer{}
+	answers := map[string]record.SealedAnswer{}
 	for _, a := range v.Sealed.Answers {
 		answers[a.Question] = a
 	}
@@ -86,7 +88,7 @@ func sealedAreas(v rounds.SubmissionView, language string) []frontend.SealedArea
 			Stance:    string(a.Stance),
 		}
 		if id, err := assessment.ParseID(a.AnsweredBy); err == nil {
-			row.By = v.Names[id]
+			row.By = v.People.Name(id)
 		}
 		if a.Value != "" {
 			done[question.Area]++
@@ -118,7 +120,7 @@ func (p *Pages) Decide(r *Request) error {
 		r.Request.Context(),
 		r.Principal,
 		v.Assessment.ID,
-		v.Number,
+		v.Submission.Number,
 		outcome,
 		reason,
 	); err != nil {
@@ -128,7 +130,7 @@ func (p *Pages) Decide(r *Request) error {
 	if outcome == assessment.OutcomeReturned {
 		done = "submission.returned_done"
 	}
-	return p.done(r, submissionPath(r, v.Assessment.ID, v.Number), done, nil)
+	return p.done(r, submissionPath(r, v.Assessment.ID, v.Submission.Number), done, nil)
 }
 
 // SubmissionFile is what was sealed, byte for byte, so that anybody can work out its hash.
@@ -139,10 +141,10 @@ func (p *Pages) SubmissionFile(r *Request) error {
 	}
 	r.Header(
 		"Content-Disposition",
-		`attachment; filename="submission-`+v.Assessment.ID.String()+"-"+strconv.Itoa(v.Number)+`.json"`,
+		`attachment; filename="submission-`+v.Assessment.ID.String()+"-"+strconv.Itoa(v.Submission.Number)+`.json"`,
 	)
 	r.Header("Cache-Control", "private, no-cache")
-	r.Header("ETag", `"`+v.SHA256+`"`)
+	r.Header("ETag", `"`+v.Submission.SHA256+`"`)
 	r.Data(http.StatusOK, "application/json", v.Content)
 	return nil
 }

@@ -182,7 +182,7 @@ func (x *example) states(t *testing.T) {
 // development: one entity is clearly worse off than the year before, and every other one is better.
 func (x *example) development(t *testing.T) {
 	for i, r := range x.rounds[1:] {
-		for _, row := range must(x.Rounds.RoundResult(t.Context(), x.coordinator, r.ID))(t).Rows {
+		for _, row := range must(x.Rounds.RoundResult(t.Context(), x.coordinator, r.ID))(t).Entities {
 			if row.Submission == nil {
 				continue
 			}
@@ -198,8 +198,8 @@ func (x *example) development(t *testing.T) {
 					before.Points,
 					before.Possible,
 				)
-			} else if falls && row.Score.Level >= row.Previous.Level {
-				t.Errorf("%s is on level %d, before on %d", row.Entity.Name, row.Score.Level, row.Previous.Level)
+			} else if falls && row.Score.Reached() >= row.Previous.Reached() {
+				t.Errorf("%s is on level %d, before on %d", row.Entity.Name, row.Score.Reached(), row.Previous.Reached())
 			}
 		}
 	}
@@ -288,7 +288,7 @@ func (x *example) texts(t *testing.T) {
 				all = append(all, e.Text, e.Link)
 			}
 		}
-		for _, row := range must(x.Rounds.Result(t.Context(), x.coordinator, v.ID, 0))(t).Advice {
+		for _, row := range must(x.Rounds.Result(t.Context(), x.coordinator, v.ID, 0))(t).Recommendations {
 			if row.Decision != nil {
 				all = append(all, row.Decision.Reason)
 			}
@@ -321,10 +321,10 @@ func (x *example) decisions(t *testing.T) {
 		if result.Target != nil {
 			targets[v.Entity.Key] = true
 		}
-		for _, row := range result.Advice {
+		for _, row := range result.Recommendations {
 			switch {
 			case row.Decision == nil:
-			case row.Decision.Adopted:
+			case *row.Decision.Adopted:
 				adopted++
 			case row.Decision.Reason != "":
 				dismissed++

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -347,7 +348,7 @@ func (m *maker) planAdvice(round int) []step {
 					if err != nil {
 						return err
 					}
-					if !slices.ContainsFunc(v.Advice, func(r rounds.AdviceRow) bool { return r.RuleID == x.rule }) {
+					if !slices.ContainsFunc(v.Recommendations, func(r record.Advice) bool { return r.Rule == x.rule }) {
 						return fmt.Errorf("no rule recommends it")
 					}
 					_, err = m.w.Rounds.DecideAdvice(ctx, m.people[coordinator], assessment.AdviceDecision{

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/insight"
@@ -51,12 +52,12 @@ func TestCompareUsesWhatSummariesUse(t *testing.T) {
 		if !v.Columns[0].Approved() || v.Columns[0].Submission.Number != 2 {
 			t.Errorf("the approved submission does not count: %+v", v.Columns[0].Submission)
 		}
-		if diff := cmp.Diff(result.Score, v.Columns[0].Score); diff != "" {
+		if diff := cmp.Diff(result.Score, record.ScoreOf(v.Columns[0].Score, v.Columns[0].Questions)); diff != "" {
 			t.Errorf("the result (-) and the comparison (+):\n%s", diff)
 		}
 		for i, area := range result.Score.Areas {
-			if got := v.Table.Rows[i].Cells[0].Share; got != area.Share {
-				t.Errorf("area %s has %v, its result %v", area.ID, got, area.Share)
+			if diff := cmp.Diff(area.Share, record.ShareOf(v.Table.Rows[i].Cells[0].Share)); diff != "" {
+				t.Errorf("area %s in its result (-) and compared (+):\n%s", area.ID, diff)
 			}
 		}
 	})

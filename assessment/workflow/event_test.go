@@ -389,7 +389,7 @@ func mutations() []mutation {
 			x := ask(t, w)
 			id := x.assessments[x.soc.ID]
 			x.answer(t, x.sara, id, "B3", "no")
-			rule := must(w.Rounds.Result(t.Context(), x.sara, id, 0))(t).Advice[0].RuleID
+			rule := must(w.Rounds.Result(t.Context(), x.sara, id, 0))(t).Recommendations[0].Rule
 			return func() error {
 				_, err := w.Rounds.DecideAdvice(
 					t.Context(),

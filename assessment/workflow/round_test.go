@@ -17,6 +17,7 @@ import (
 	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -503,7 +504,7 @@ func TestSubmitAndDecide(t *testing.T) {
 		if hex.EncodeToString(sum[:]) != s.SHA256 || !bytes.Equal(canonical, s.Content) {
 			t.Error("the receipt is not the hash of the canonical content")
 		}
-		var sealed assessment.Sealed
+		var sealed record.Sealed
 		do(t, json.Unmarshal(s.Content, &sealed))
 		if sealed.Entity.Name != x.soc.Name || sealed.Questionnaire.SHA256 != x.round.QuestionnaireHash ||
 			len(sealed.Answers) != asked-1 ||
@@ -674,17 +675,17 @@ func TestResult(t *testing.T) {
 		x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
 		x.answerAll(t, x.sara, id, "yes")
 		draft := must(x.Rounds.Result(t.Context(), x.sara, id, 0))(t)
-		if highest := draft.Questionnaire.HighestLevel(); draft.Number != 0 || draft.Score.Level != highest ||
+		if highest := draft.Questionnaire.HighestLevel(); draft.Number != nil || *draft.Score.Level != highest ||
 			draft.Score.Preliminary ||
 			len(draft.Blockers) != 0 ||
-			len(draft.Advice) != 0 {
+			len(draft.Recommendations) != 0 {
 			t.Errorf(
-				"all yes: number %d level %d preliminary %v, %d blockers, %d recommendations",
+				"all yes: number %v level %v preliminary %v, %d blockers, %d recommendations",
 				draft.Number,
 				draft.Score.Level,
 				draft.Score.Preliminary,
 				len(draft.Blockers),
-				len(draft.Advice),
+				len(draft.Recommendations),
 			)
 		}
 		x.submit(t, x.sara, id)
@@ -695,20 +696,21 @@ func TestResult(t *testing.T) {
 
 		// Summaries use the last one as long as none is approved.
 		last := must(x.Rounds.Result(t.Context(), x.chair, id, 0))(t)
-		if last.Number != 2 || last.Score.Level != 0 || len(last.Blockers) == 0 || len(last.Advice) == 0 || last.MayRead {
+		if *last.Number != 2 || *last.Score.Level != 0 || len(last.Blockers) == 0 || len(last.Recommendations) == 0 ||
+			last.MayReadAnswers {
 			t.Errorf(
 				"all no: number %d level %d, %d blockers, %d recommendations, reads answers %v",
-				last.Number,
-				last.Score.Level,
+				*last.Number,
+				*last.Score.Level,
 				len(last.Blockers),
-				len(last.Advice),
-				last.MayRead,
+				len(last.Recommendations),
+				last.MayReadAnswers,
 			)
 		}
 		if first := must(x.Rounds.Result(t.Context(), x.chair, id, 1))(
 			t,
-		); first.Score.Level != first.Questionnaire.HighestLevel() {
-			t.Errorf("the first submission has level %d", first.Score.Level)
+		); *first.Score.Level != first.Questionnaire.HighestLevel() {
+			t.Errorf("the first submission has level %d", *first.Score.Level)
 		}
 
 		target := must(
@@ -727,7 +729,7 @@ func TestResult(t *testing.T) {
 		_, err = x.Rounds.SaveTarget(t.Context(), x.mats, target)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 
-		rule := last.Advice[0].RuleID
+		rule := last.Recommendations[0].Rule
 		_, err = x.Rounds.DecideAdvice(t.Context(), x.mats, assessment.AdviceDecision{AssessmentID: id, RuleID: rule})
 		invalid(t, err, "reason: error.required")
 		_, err = x.Rounds.DecideAdvice(
@@ -746,14 +748,14 @@ func TestResult(t *testing.T) {
 			t,
 		)
 		again := must(x.Rounds.Result(t.Context(), x.chair, id, 0))(t)
-		if again.Target == nil || again.Target.Level != 2 || len(again.TargetBlockers) == 0 ||
-			again.Advice[0].Decision == nil ||
-			again.Advice[0].Decision.Adopted {
+		if again.Target == nil || *again.Target.Level != 2 || len(again.TargetBlockers) == 0 ||
+			again.Recommendations[0].Decision == nil ||
+			*again.Recommendations[0].Decision.Adopted {
 			t.Errorf(
 				"target %+v, %d blockers of it, decision %+v",
 				again.Target,
 				len(again.TargetBlockers),
-				again.Advice[0].Decision,
+				again.Recommendations[0].Decision,
 			)
 		}
 	})
@@ -811,23 +813,22 @@ func TestRoundAndItsResult(t *testing.T) {
 		}
 
 		result := must(x.Rounds.RoundResult(t.Context(), x.kim, x.round.ID))(t)
-		if l := result.Levels; l.Count != 2 || l.Lowest != 0 || l.Median != 0 ||
-			l.Highest != result.Questionnaire.HighestLevel() {
+		if l := result.Levels; l.Count != 2 || *l.Lowest != 0 || *l.Median != 0 ||
+			*l.Highest != result.Questionnaire.HighestLevel() {
 			t.Errorf("levels %+v", l)
 		}
 		if g := result.Gaps; len(g) != asked-1 || len(g[0].Entities) != 1 || g[0].Entities[0] != x.school.ID ||
 			g[0].Missing != 2 {
 			t.Errorf("%d gaps of %d questions, first %+v", len(g), asked, g[0])
 		}
-		if result.Rows[0].Submission != nil || result.Rows[1].Submission == nil ||
-			len(result.Rows[1].Submission.Content) > 0 {
-			t.Errorf("rows %+v", result.Rows)
+		if result.Entities[0].Submission != nil || result.Entities[1].Submission == nil {
+			t.Errorf("entities %+v", result.Entities)
 		}
 
 		// A respondent sees the own entity alone.
 		own := must(x.Rounds.RoundResult(t.Context(), x.sara, x.round.ID))(t)
-		if len(own.Rows) != 1 || own.Rows[0].EntityID != x.soc.ID || own.Levels.Count != 1 || len(own.Gaps) != 0 {
-			t.Errorf("sara sees %+v", own.Rows)
+		if len(own.Entities) != 1 || own.Entities[0].Entity.ID != x.soc.ID || own.Levels.Count != 1 || len(own.Gaps) != 0 {
+			t.Errorf("sara sees %+v", own.Entities)
 		}
 		if r := must(x.Rounds.Rounds(t.Context(), x.sara))(t); len(r) != 1 || r[0].Entities != 1 || r[0].Submitted != 1 {
 			t.Errorf("sara's rounds: %+v", r)
@@ -950,7 +951,7 @@ func TestManagementIsNotToldOfDrafts(t *testing.T) {
 		for name, p := range map[string]assessment.Principal{"chair": x.chair, "manager": x.mats} {
 			v := must(x.Rounds.Result(t.Context(), p, id, 1))(t)
 			reasons := v.Submission.Decision.Reason + v.Submissions[0].Decision.Reason
-			for _, row := range must(x.Rounds.RoundResult(t.Context(), p, x.round.ID))(t).Rows {
+			for _, row := range must(x.Rounds.RoundResult(t.Context(), p, x.round.ID))(t).Entities {
 				if row.Submission != nil {
 					reasons += row.Submission.Decision.Reason
 				}

@@ -22,6 +22,7 @@ import (
 
 	"mognad/api"
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/store"
 	"mognad/assessment/store/throwaway"
 	"mognad/assessment/workflow"
@@ -205,13 +206,13 @@ func (h *handedIn) handInRound(tx assessment.Tx) error {
 func (h *handedIn) submission(row rounds.CompletionRow, n int) (assessment.Submission, error) {
 	by, at := h.admin.User.ID, time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC)
 	organisation, round, q := h.admin.Organisation, h.round.Round, h.round.Questionnaire
-	sealed := assessment.Sealed{
+	sealed := record.Sealed{
 		Format:        1,
-		Organisation:  assessment.SealedName{ID: organisation.ID.String(), Name: organisation.Name},
-		Entity:        assessment.SealedName{ID: row.Entity.ID.String(), Name: row.Entity.Name},
+		Organisation:  record.SealedName{ID: organisation.ID.String(), Name: organisation.Name},
+		Entity:        record.SealedName{ID: row.Entity.ID.String(), Name: row.Entity.Name},
 		Kind:          row.Kind,
-		Round:         assessment.SealedName{ID: round.ID.String(), Name: round.Name},
-		Questionnaire: assessment.SealedVersion{Key: q.Key, Version: q.Version, SHA256: q.Hash()},
+		Round:         record.SealedName{ID: round.ID.String(), Name: round.Name},
+		Questionnaire: record.SealedVersion{Key: q.Key, Version: q.Version, SHA256: q.Hash()},
 		Assessment:    row.ID.String(),
 		Number:        1,
 		SubmittedBy:   by.String(),
@@ -247,8 +248,8 @@ func (h *handedIn) submission(row rounds.CompletionRow, n int) (assessment.Submi
 // answerOf is what the n-th entity answers to the i-th question, so that answers and the length of comments vary.
 func answerOf(
 	q *questionnaires.Questionnaire, question string, i, n int, by assessment.ID, at time.Time,
-) assessment.SealedAnswer {
-	return assessment.SealedAnswer{
+) record.SealedAnswer {
+	return record.SealedAnswer{
 		Question:   question,
 		Value:      q.Answers[(i*7+n*3+i*n)%4].ID,
 		Comment:    strings.Repeat("as it was decided in March, ", 1+(i+n)%4),

@@ -27,7 +27,7 @@ var (
 	calculations = []string{"assessment/scoring", "assessment/advice", "assessment/compare"}
 	light        = list("assessment/registers")
 	kernel       = list(nouns, calculations, light, "assessment/event")
-	records      = list("assessment/exchange")
+	records      = list("assessment/record", "assessment/exchange")
 	useCases     = list("assessment/workflow", "assessment/workflow/...")
 )
 
@@ -55,11 +55,12 @@ var house = []room{
 	{"assessment/compare", list(nouns, "assessment/scoring")},
 	{"assessment/event", list("assessment", light)},
 	{"assessment/registers", list(nouns, "assessment/scoring")},
+	{"assessment/record", list(nouns, "assessment/scoring")},
 	{"assessment/exchange", list(nouns, "questionnaires/strictyaml")},
 	{"assessment/workflow", list(kernel)},
 	{"assessment/workflow/people", list(kernel, "assessment/workflow")},
 	{"assessment/workflow/entities", list(kernel, light, links("people"))},
-	{"assessment/workflow/rounds", list(kernel, links("people", "entities"))},
+	{"assessment/workflow/rounds", list(kernel, records, links("people", "entities"))},
 	{"assessment/workflow/audits", list(kernel, records, links("people", "entities", "rounds"))},
 	{"assessment/workflow/registers", list(kernel, light, links("people", "entities"))},
 	{"assessment/workflow/insight", list(kernel, records, links("people", "entities", "rounds", "audits"))},
@@ -70,12 +71,12 @@ var house = []room{
 	{"assessment/store", list("assessment", "migrations")},
 	{"assessment/store/throwaway", nil},
 	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
-	{"assessment/workbook", list(nouns, calculations)},
+	{"assessment/workbook", list(nouns, calculations, "assessment/record")},
 	{"assessment/workbook/workbooktest", nil},
 	{"assessment/document", list(nouns, calculations)},
-	{"assessment/demo", list(nouns, calculations, light, useCases)},
+	{"assessment/demo", list(nouns, calculations, light, "assessment/record", useCases)},
 
-	{"frontend", list(nouns, calculations, "frontend/i18n", "frontend/chart")},
+	{"frontend", list(nouns, calculations, "assessment/record", "frontend/i18n", "frontend/chart")},
 	{"frontend/chart", list(nouns, calculations, "frontend/i18n")},
 
 	{"api/problem", list("assessment", "frontend", "frontend/i18n")},
@@ -97,8 +98,8 @@ var house = []room{
 }
 
 // frontDoor is what every package that takes requests may know.
-var frontDoor = list(nouns, light, "api/auth", "api/problem", "api/tables", useCases,
-	"assessment/event", "assessment/exchange", "assessment/workbook", "assessment/document", "frontend/i18n")
+var frontDoor = list(nouns, light, records, useCases, "api/auth", "api/problem", "api/tables",
+	"assessment/event", "assessment/workbook", "assessment/document", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.
 type wall struct {

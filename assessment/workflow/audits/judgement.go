@@ -6,6 +6,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
@@ -135,7 +136,7 @@ func (w *UseCases) proposed(
 }
 
 // PinnedForm reads a submission with the questionnaire that it answered.
-func (w *UseCases) PinnedForm(tx assessment.Tx, s assessment.Submission) (*scoring.Form, assessment.Sealed, error) {
+func (w *UseCases) PinnedForm(tx assessment.Tx, s assessment.Submission) (*scoring.Form, record.Sealed, error) {
 	sealed, err := rounds.Unseal(s)
 	if err != nil {
 		return nil, sealed, err
@@ -263,7 +264,7 @@ type AuditAnswersView struct {
 	assessment.Audit
 	Entity        assessment.AuditedEntity
 	Submission    assessment.Submission // without content
-	Sealed        assessment.Sealed
+	Sealed        record.Sealed
 	Questionnaire *questionnaires.Questionnaire
 	Form          *scoring.Form
 	Answers       []assessment.Answer

@@ -3,11 +3,13 @@ package rounds
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/advice"
 	"mognad/assessment/event"
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/entities"
@@ -15,43 +17,11 @@ import (
 	"mognad/questionnaires"
 )
 
-// ResultView is what an assessment adds up to.
+// ResultView is the result of an assessment, with what its ids are of.
 type ResultView struct {
-	assessment.Assessment
-	Round           assessment.Round
-	State           assessment.RoundState
-	Entity          assessment.Entity
-	Questionnaire   *questionnaires.Questionnaire
-	Form            *scoring.Form
-	Number          int                     // of the submission, 0 for the answers as they stand
-	Submission      *assessment.Submission  // nil for the answers as they stand
-	Submissions     []assessment.Submission // latest first, without content
-	Answers         []assessment.Answer
-	Score           scoring.Score
-	Target          *assessment.Target
-	Blockers        []scoring.Blocker // before the next level; none at the highest
-	TargetBlockers  []scoring.Blocker // before the target level
-	Proposals       []scoring.Proposal
-	Advice          []AdviceRow
-	Previous        *PreviousResult
-	Names           map[assessment.ID]string // of people, by user
-	MayRead         bool                     // the answers behind the result
-	MayDecideAdvice bool
-	MaySetTarget    bool
-}
-
-// AdviceRow is a recommendation that a rule makes, and what was done with it.
-type AdviceRow struct {
-	advice.Result
-	Decision *assessment.AdviceDecision // nil while nobody has decided
-}
-
-// PreviousResult is what the entity's answers of the round before added up to.
-type PreviousResult struct {
-	Round         assessment.Round
+	record.Result
 	Questionnaire *questionnaires.Questionnaire
-	Score         scoring.Score
-	Comparable    bool // by the same content; else levels and shares stand on other questions
+	Answers       []assessment.Answer
 }
 
 // Result is what an assessment adds up to: the submission with the number, or with 0 the answers as they stand, for
@@ -70,89 +40,123 @@ func (w *UseCases) Result(
 			return err
 		}
 		v = ResultView{
-			Assessment:      a.Assessment,
-			Round:           a.Round,
-			State:           a.State,
-			Entity:          a.Entity,
-			Questionnaire:   a.Questionnaire,
-			Form:            a.Form,
-			MayRead:         p.May(assessment.ReadAnswers, t, a.EntityID),
-			MayDecideAdvice: !p.ReadOnly && p.May(assessment.ManageAdvice, t, a.EntityID),
-			MaySetTarget:    !p.ReadOnly && p.May(assessment.SetTargets, t, a.EntityID),
+			Questionnaire: a.Questionnaire,
+			Result: record.Result{
+				Assessment:      a.ID,
+				Entity:          record.EntityNameOf(a.Entity, a.Kind),
+				State:           a.Assessment.State,
+				Round:           record.RoundNameOf(a.Round),
+				RoundState:      a.State,
+				Questionnaire:   record.QuestionnaireOf(a.Round),
+				MayReadAnswers:  p.May(assessment.ReadAnswers, t, a.EntityID),
+				MayDecideAdvice: !p.ReadOnly && p.May(assessment.ManageAdvice, t, a.EntityID),
+				MaySetTarget:    !p.ReadOnly && p.May(assessment.SetTargets, t, a.EntityID),
+			},
 		}
 		if err := v.read(tx, number); err != nil {
 			return err
 		}
-		if !v.MayRead {
-			v.hideReasons()
-		}
-		if v.Names, err = people.Names(tx); err != nil {
+		aim, err := target(tx, a.EntityID)
+		if err != nil {
 			return err
 		}
-		if v.Target, err = target(tx, a.EntityID); err != nil {
+		if aim != nil {
+			v.Target = new(record.TargetOf(*aim))
+		}
+		score := a.Form.Score(v.Answers)
+		v.calculate(a.Form, score)
+		if v.Recommendations, err = adviceRows(tx, a.Form, id, v.Answers, score); err != nil {
 			return err
 		}
-		v.Score = v.Form.Score(v.Answers)
-		v.calculate()
-		if v.Advice, err = adviceRows(tx, v.Form, v.ID, v.Answers, v.Score); err != nil {
+		if v.Previous, err = w.previousResult(tx, a.Assessment, a.Round, a.Questionnaire); err != nil {
 			return err
 		}
-		v.Previous, err = w.previousResult(tx, a.Assessment, a.Round, a.Questionnaire)
+		names, err := people.Names(tx)
+		v.People = record.PeopleOf(names, v.named())
 		return err
 	})
 	return v, err
 }
 
-// hideReasons leaves out why submissions were returned, which tells of their answers.
-func (v *ResultView) hideReasons() {
-	for i := range v.Submissions {
-		v.Submissions[i].Decision.Reason = ""
-	}
-	if v.Submission != nil {
-		v.Submission.Decision.Reason = ""
-	}
-}
-
-// read finds the answers that the result is of.
+// read finds the answers that the result is of. Why submissions were returned tells of their answers, so only those who
+// may read these are told.
 func (v *ResultView) read(tx assessment.Tx, number int) error {
-	var err error
-	if v.Submissions, err = tx.Submissions(v.ID); err != nil {
+	submissions, err := tx.Submissions(v.Assessment)
+	if err != nil {
 		return err
 	}
+	v.Submissions = shown(submissions, v.MayReadAnswers)
+	var of *assessment.Submission
 	switch {
 	case number > 0:
-		s, err := tx.Submission(v.ID, number)
+		s, err := tx.Submission(v.Assessment, number)
 		if err != nil {
 			return err
 		}
 		sealed, err := Unseal(s)
-		v.Answers, v.Submission = sealed.ToAnswers(), &s
-		v.Number = number
+		if err != nil {
+			return err
+		}
+		v.Answers, of = sealed.ToAnswers(), &s
+	case v.MayReadAnswers && v.State == assessment.Draft:
+		v.Answers, err = tx.Answers(v.Assessment)
 		return err
-	case v.MayRead && v.Assessment.State == assessment.Draft:
-		v.Answers, err = tx.Answers(v.ID)
-		return err
+	default:
+		if v.Answers, of, err = standing(tx, v.Assessment); err != nil {
+			return err
+		}
+		if of == nil {
+			return &assessment.Error{Code: assessment.NotFound, Key: "error.nothing_submitted"}
+		}
 	}
-	v.Answers, v.Submission, err = standing(tx, v.ID)
-	if err == nil && v.Submission == nil {
-		return &assessment.Error{Code: assessment.NotFound, Key: "error.nothing_submitted"}
-	}
-	if v.Submission != nil {
-		v.Number = v.Submission.Number
-	}
-	return err
+	v.Submission, v.Number = &shown([]assessment.Submission{*of}, v.MayReadAnswers)[0], &of.Number
+	return nil
 }
 
-func (v *ResultView) calculate() {
-	v.Proposals = v.Form.Proposals(v.Answers, scoring.NewScale(v.Questionnaire.Proposal))
-	if !v.Score.Rated {
+// shown are submissions as they are shown to those who may read the answers, and to others.
+func shown(all []assessment.Submission, answers bool) []record.Submission {
+	submissions := record.SubmissionsOf(all)
+	for i := range submissions {
+		if d := submissions[i].Decision; d != nil && !answers {
+			d.Reason = ""
+		}
+	}
+	return submissions
+}
+
+// named lists whom the result names by id.
+func (v *ResultView) named() []assessment.ID {
+	var ids []assessment.ID
+	for _, s := range v.Submissions {
+		ids = append(ids, s.Named()...)
+	}
+	for _, r := range v.Recommendations {
+		if r.Decision != nil {
+			ids = append(ids, *r.Decision.DecidedBy)
+		}
+	}
+	if v.Target != nil {
+		ids = append(ids, *v.Target.SetBy)
+	}
+	return ids
+}
+
+func (v *ResultView) calculate(form *scoring.Form, score scoring.Score) {
+	v.Score = record.ScoreOf(score, v.Questionnaire)
+	v.Proposals = []record.ProposedStep{}
+	for _, p := range form.Proposals(v.Answers, scoring.NewScale(v.Questionnaire.Proposal)) {
+		v.Proposals = append(v.Proposals, record.ProposedStepOf(p))
+	}
+	v.Blockers, v.TargetBlockers = []record.Blocker{}, []record.Blocker{}
+	if !score.Rated {
 		return
 	}
-	if v.Score.Level < v.Questionnaire.HighestLevel() {
-		v.Blockers = v.Form.Blockers(v.Answers, v.Score.Level+1)
+	highest := v.Questionnaire.HighestLevel()
+	if score.Level < highest {
+		v.Blockers = record.BlockersOf(form.Blockers(v.Answers, score.Level+1))
 	}
-	if v.Target != nil && v.Target.Level > v.Score.Level && v.Target.Level <= v.Questionnaire.HighestLevel() {
-		v.TargetBlockers = v.Form.Blockers(v.Answers, v.Target.Level)
+	if v.Target != nil && *v.Target.Level > score.Level && *v.Target.Level <= highest {
+		v.TargetBlockers = record.BlockersOf(form.Blockers(v.Answers, *v.Target.Level))
 	}
 }
 
@@ -174,7 +178,7 @@ func adviceRows(
 	id assessment.ID,
 	answers []assessment.Answer,
 	score scoring.Score,
-) ([]AdviceRow, error) {
+) ([]record.Advice, error) {
 	results, err := advice.Of(form, answers, score)
 	if err != nil {
 		return nil, err
@@ -183,15 +187,42 @@ func adviceRows(
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]AdviceRow, 0, len(results))
+	rows := make([]record.Advice, 0, len(results))
 	for _, r := range results {
-		row := AdviceRow{Result: r}
+		row := AdviceOf(r)
 		if i := slices.IndexFunc(decisions, func(d assessment.AdviceDecision) bool { return d.RuleID == r.RuleID }); i >= 0 {
-			row.Decision = &decisions[i]
+			row.Decision = new(record.AdviceDecisionOf(decisions[i]))
 		}
 		rows = append(rows, row)
 	}
 	return rows, nil
+}
+
+// AdviceOf is what a rule recommends, on which nobody has decided.
+func AdviceOf(r advice.Result) record.Advice {
+	row := record.Advice{
+		Rule:           r.RuleID,
+		Question:       r.QuestionID,
+		Level:          r.Level,
+		Priority:       r.Priority,
+		Recommendation: r.Recommendation,
+		FirstStep:      r.FirstStep,
+		References:     map[string][]string{},
+		Triggers:       []record.Trigger{},
+		Shares:         []record.BlockShare{},
+	}
+	maps.Copy(row.References, r.References)
+	for _, t := range r.Triggers {
+		row.Triggers = append(row.Triggers, record.Trigger{Question: t.QuestionID, Value: record.Optional(t.Value)})
+	}
+	for _, b := range r.Blocks {
+		one := record.BlockShare{Block: b.Name}
+		if b.Percent != advice.Nothing {
+			one.Percent = &b.Percent
+		}
+		row.Shares = append(row.Shares, one)
+	}
+	return row
 }
 
 func (w *UseCases) previousResult(
@@ -199,7 +230,7 @@ func (w *UseCases) previousResult(
 	a assessment.Assessment,
 	r assessment.Round,
 	q *questionnaires.Questionnaire,
-) (*PreviousResult, error) {
+) (*record.PreviousResult, error) {
 	previous, row, err := previousAssessment(tx, a, r)
 	if err != nil || row == nil {
 		return nil, err
@@ -212,44 +243,23 @@ func (w *UseCases) previousResult(
 	if err != nil || s == nil {
 		return nil, err
 	}
-	return &PreviousResult{
-		Round:         *previous,
-		Questionnaire: older,
-		Score:         w.kernel.Form(older, row.Kind).Score(answers),
+	return &record.PreviousResult{
+		Round:         record.RoundNameOf(*previous),
+		Questionnaire: record.QuestionnaireOf(*previous),
+		Score:         record.ScoreOf(w.kernel.Form(older, row.Kind).Score(answers), older),
 		Comparable:    older.Hash() == q.Hash(),
 	}, nil
 }
 
-// RoundResult is what a round adds up to over the entities that the principal reaches: those that have handed in.
-type RoundResult struct {
-	RoundSummary
+// RoundResultView is the result of a round, with what its ids are of.
+type RoundResultView struct {
+	record.RoundResult
 	Questionnaire *questionnaires.Questionnaire
-	Rows          []EntityResult // in the order of the tree
-	Levels        scoring.LevelSummary
-	Areas         []scoring.Spread[scoring.Share] // in the questionnaire's order of areas
-	Gaps          []Gap                           // most entities first
-}
-
-// EntityResult is one entity's result in a round.
-type EntityResult struct {
-	assessment.Assessment
-	Entity     assessment.Entity
-	Submission *assessment.Submission // that counts, without content; nil when nothing was handed in
-	Score      scoring.Score          // zero without a submission
-	Previous   *scoring.Score         // of the round before, where it is of the same questionnaire content
-	Target     *assessment.Target
-}
-
-// Gap is a question that entities do not meet in full.
-type Gap struct {
-	QuestionID string
-	Entities   []assessment.ID // asked and not in full, in the order of the tree
-	Missing    int             // points, over all of them
 }
 
 // RoundResult adds up a round from the submissions that summaries use. Drafts do not count.
-func (w *UseCases) RoundResult(ctx context.Context, p assessment.Principal, id assessment.ID) (RoundResult, error) {
-	var v RoundResult
+func (w *UseCases) RoundResult(ctx context.Context, p assessment.Principal, id assessment.ID) (RoundResultView, error) {
+	var v RoundResultView
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		if !p.MaySomewhere(assessment.ReadResults) {
 			return workflow.Denied(assessment.ReadResults)
@@ -262,9 +272,11 @@ func (w *UseCases) RoundResult(ctx context.Context, p assessment.Principal, id a
 		if err != nil {
 			return err
 		}
-		if v.RoundSummary, err = w.summary(tx, r, rows); err != nil {
+		summary, err := w.summary(tx, r, rows)
+		if err != nil {
 			return err
 		}
+		v.Round = summary.Record()
 		if v.Questionnaire, err = w.kernel.QuestionnaireOf(tx, r); err != nil {
 			return err
 		}
@@ -272,25 +284,18 @@ func (w *UseCases) RoundResult(ctx context.Context, p assessment.Principal, id a
 			rows,
 			func(a assessment.Assessment) bool { return !p.May(assessment.ReadResults, t, a.EntityID) },
 		)
-		if err := w.addUp(tx, t, r, rows, &v); err != nil {
-			return err
-		}
-		for i, row := range v.Rows { // why one was returned tells of its answers
-			if row.Submission != nil && !p.May(assessment.ReadAnswers, t, row.EntityID) {
-				v.Rows[i].Submission.Decision.Reason = ""
-			}
-		}
-		return nil
+		return w.addUp(tx, p, t, r, rows, &v)
 	})
 	return v, err
 }
 
 func (w *UseCases) addUp(
 	tx assessment.Tx,
+	p assessment.Principal,
 	t assessment.Tree,
 	r assessment.Round,
 	rows []assessment.Assessment,
-	v *RoundResult,
+	v *RoundResultView,
 ) error {
 	submissions, err := tx.SubmissionsIn(r.ID)
 	if err != nil {
@@ -306,48 +311,53 @@ func (w *UseCases) addUp(
 	}
 	var levels []int
 	areas := make([][]scoring.Share, len(v.Questionnaire.Areas))
-	gaps := map[string]*Gap{}
+	gaps := map[string]*record.Gap{}
+	v.Entities, v.Areas, v.Gaps = []record.EntityResult{}, []record.AreaSpread{}, []record.Gap{}
 	for _, n := range t.Nodes {
 		i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == n.ID })
 		if i < 0 {
 			continue
 		}
-		row := EntityResult{Assessment: rows[i], Entity: n.Entity, Previous: previous[n.ID]}
-		if j := slices.IndexFunc(targets, func(x assessment.Target) bool { return x.EntityID == n.ID }); j >= 0 {
-			row.Target = &targets[j]
+		a := rows[i]
+		row := record.EntityResult{
+			Assessment: a.ID,
+			Entity:     record.EntityNameOf(n.Entity, a.Kind),
+			State:      a.State,
+			Previous:   previous[n.ID],
 		}
-		if j := slices.IndexFunc(
-			submissions,
-			func(s assessment.Submission) bool { return s.AssessmentID == row.ID },
-		); j >= 0 {
+		if j := slices.IndexFunc(targets, func(x assessment.Target) bool { return x.EntityID == n.ID }); j >= 0 {
+			row.Target = new(record.TargetOf(targets[j]))
+		}
+		if j := slices.IndexFunc(submissions, func(s assessment.Submission) bool { return s.AssessmentID == a.ID }); j >= 0 {
 			sealed, err := Unseal(submissions[j])
 			if err != nil {
 				return err
 			}
-			form := w.kernel.Form(v.Questionnaire, row.Kind)
+			form := w.kernel.Form(v.Questionnaire, a.Kind)
 			answers := sealed.ToAnswers()
-			row.Submission, row.Score = &submissions[j], form.Score(answers)
-			row.Submission.Content = nil
-			if row.Score.Rated {
-				levels = append(levels, row.Score.Level)
+			score := form.Score(answers)
+			row.Score = new(record.ScoreOf(score, v.Questionnaire))
+			row.Submission = &shown(submissions[j:j+1], p.May(assessment.ReadAnswers, t, n.ID))[0]
+			if score.Rated {
+				levels = append(levels, score.Level)
 			}
-			for k, area := range row.Score.Areas {
+			for k, area := range score.Areas {
 				areas[k] = append(areas[k], area.Share)
 			}
-			addGaps(gaps, n.ID, v.Questionnaire, form.Values(answers), row.Kind)
+			addGaps(gaps, n.ID, v.Questionnaire, form.Values(answers), a.Kind)
 		}
-		v.Rows = append(v.Rows, row)
+		v.Entities = append(v.Entities, row)
 	}
-	v.Levels = scoring.SummariseLevels(levels, v.Questionnaire.HighestLevel())
-	for _, shares := range areas {
-		v.Areas = append(v.Areas, scoring.SummariseShares(shares))
+	v.Levels = record.LevelSpreadOf(scoring.SummariseLevels(levels, v.Questionnaire.HighestLevel()))
+	for i, shares := range areas {
+		v.Areas = append(v.Areas, record.AreaSpreadOf(v.Questionnaire.Areas[i].ID, scoring.SummariseShares(shares)))
 	}
 	for _, q := range v.Questionnaire.Questions {
 		if g := gaps[q.ID]; g != nil {
 			v.Gaps = append(v.Gaps, *g)
 		}
 	}
-	slices.SortStableFunc(v.Gaps, func(a, b Gap) int {
+	slices.SortStableFunc(v.Gaps, func(a, b record.Gap) int {
 		return cmp.Or(cmp.Compare(len(b.Entities), len(a.Entities)), cmp.Compare(b.Missing, a.Missing))
 	})
 	return nil
@@ -355,7 +365,7 @@ func (w *UseCases) addUp(
 
 // addGaps adds the questions that one entity does not meet in full.
 func addGaps(
-	gaps map[string]*Gap,
+	gaps map[string]*record.Gap,
 	entity assessment.ID,
 	q *questionnaires.Questionnaire,
 	values map[string]string,
@@ -369,7 +379,7 @@ func addGaps(
 		}
 		g := gaps[question.ID]
 		if g == nil {
-			g = &Gap{QuestionID: question.ID}
+			g = &record.Gap{Question: question.ID}
 			gaps[question.ID] = g
 		}
 		g.Entities = append(g.Entities, entity)
@@ -378,8 +388,8 @@ func addGaps(
 }
 
 // previousScores are the results of the round before, by entity, where that was of the same content.
-func (w *UseCases) previousScores(tx assessment.Tx, r assessment.Round) (map[assessment.ID]*scoring.Score, error) {
-	scores := map[assessment.ID]*scoring.Score{}
+func (w *UseCases) previousScores(tx assessment.Tx, r assessment.Round) (map[assessment.ID]*record.Score, error) {
+	scores := map[assessment.ID]*record.Score{}
 	if r.PreviousID == nil {
 		return scores, nil
 	}
@@ -409,7 +419,7 @@ func (w *UseCases) previousScores(tx assessment.Tx, r assessment.Round) (map[ass
 			return nil, err
 		}
 		score := w.kernel.Form(q, rows[i].Kind).Score(sealed.ToAnswers())
-		scores[rows[i].EntityID] = &score
+		scores[rows[i].EntityID] = new(record.ScoreOf(score, q))
 	}
 	return scores, nil
 }

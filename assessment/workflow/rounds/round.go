@@ -7,6 +7,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/questionnaires"
 )
@@ -35,6 +36,13 @@ type RoundSummary struct {
 	Entities  int
 	Submitted int // approved ones included
 	Approved  int
+}
+
+// Record is the round as it is listed.
+func (s RoundSummary) Record() record.Round {
+	r := record.RoundOf(s.Round, s.State, s.Title)
+	r.Entities, r.Submitted, r.Approved = s.Entities, s.Submitted, s.Approved
+	return r
 }
 
 // Rounds lists the rounds of entities that the principal reaches, latest opening first; who manages rounds for the

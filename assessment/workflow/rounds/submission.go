@@ -11,6 +11,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
@@ -117,13 +118,13 @@ func (w *UseCases) seal(
 ) (assessment.Submission, error) {
 	at := w.kernel.Now()
 	n, _ := d.above.Node(d.EntityID)
-	sealed := assessment.Sealed{
+	sealed := record.Sealed{
 		Format:       1,
-		Organisation: assessment.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
-		Entity:       assessment.SealedName{ID: d.EntityID.String(), Name: n.Name},
+		Organisation: record.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
+		Entity:       record.SealedName{ID: d.EntityID.String(), Name: n.Name},
 		Kind:         d.Kind,
-		Round:        assessment.SealedName{ID: d.round.ID.String(), Name: d.round.Name},
-		Questionnaire: assessment.SealedVersion{
+		Round:        record.SealedName{ID: d.round.ID.String(), Name: d.round.Name},
+		Questionnaire: record.SealedVersion{
 			Key:     d.round.QuestionnaireKey,
 			Version: d.round.QuestionnaireVersion,
 			SHA256:  d.round.QuestionnaireHash,
@@ -162,18 +163,18 @@ func (w *UseCases) seal(
 	return s, nil
 }
 
-func sealedAnswers(form *scoring.Form, answers []assessment.Answer) []assessment.SealedAnswer {
+func sealedAnswers(form *scoring.Form, answers []assessment.Answer) []record.SealedAnswer {
 	by := map[string]assessment.Answer{}
 	for _, a := range answers {
 		by[a.QuestionID] = a
 	}
-	sealed := []assessment.SealedAnswer{}
+	sealed := []record.SealedAnswer{}
 	for _, q := range form.Questionnaire().AskedOf(form.Kind()) {
 		a, ok := by[q.ID]
 		if !ok {
 			continue
 		}
-		s := assessment.SealedAnswer{
+		s := record.SealedAnswer{
 			Question:   a.QuestionID,
 			Value:      a.Value,
 			Reason:     a.Reason,
@@ -286,15 +287,12 @@ func (w *UseCases) Decide(
 
 // SubmissionView is what was handed in, as it was then.
 type SubmissionView struct {
-	assessment.Submission
-	Sealed        assessment.Sealed
+	record.SubmissionRead
+	Sealed        record.Sealed // its content
 	Assessment    assessment.Assessment
 	Round         assessment.Round
 	Entity        assessment.Entity
 	Questionnaire *questionnaires.Questionnaire
-	Form          *scoring.Form
-	Names         map[assessment.ID]string // of people, by user
-	MayDecide     bool                     // now
 }
 
 // Submission reads one submission of an assessment, whatever has been handed in since.
@@ -325,16 +323,19 @@ func (w *UseCases) Submission(
 		}
 		may := !p.ReadOnly && a.Assessment.State == assessment.Submitted && a.Submitted == number &&
 			p.May(assessment.DecideSubmission, t, a.EntityID)
+		submission := record.SubmissionOf(s)
 		v = SubmissionView{
-			Submission:    s,
+			SubmissionRead: record.SubmissionRead{
+				Submission: submission,
+				Content:    s.Content,
+				People:     record.PeopleOf(by, append(submission.Named(), sealed.Named()...)),
+				MayDecide:  may,
+			},
 			Sealed:        sealed,
 			Assessment:    a.Assessment,
 			Round:         a.Round,
 			Entity:        a.Entity,
 			Questionnaire: a.Questionnaire,
-			Form:          a.Form,
-			Names:         by,
-			MayDecide:     may,
 		}
 		return nil
 	})

@@ -1,0 +1,185 @@
+package record
+
+import (
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/scoring"
+	"mognad/questionnaires"
+)
+
+// Result is what an assessment adds up to.
+type Result struct {
+	Assessment      assessment.ID              `json:"assessment" format:"uuid"`
+	Entity          EntityName                 `json:"entity"`
+	State           assessment.AssessmentState `json:"state"`
+	Round           RoundName                  `json:"round"`
+	RoundState      assessment.RoundState      `json:"round_state"`
+	Questionnaire   QuestionnaireRef           `json:"questionnaire"`
+	Number          *int                       `json:"number" doc:"Of the submission; null for the answers as they stand"`
+	Submission      *Submission                `json:"submission" doc:"null for the answers as they stand"`
+	Score           Score                      `json:"score"`
+	Target          *Target                    `json:"target" doc:"null while management has set none"`
+	Blockers        []Blocker                  `json:"blockers" doc:"What stands before the next level; empty at the highest"`
+	TargetBlockers  []Blocker                  `json:"target_blockers" doc:"What stands before the target level; empty when it is reached or there is none"`
+	Proposals       []ProposedStep             `json:"proposals" doc:"One for each audit question, in the questionnaire's order"`
+	Recommendations []Advice                   `json:"recommendations" doc:"What the questionnaire's rules recommend: lower levels first, then higher priorities"`
+	Previous        *PreviousResult            `json:"previous" doc:"What the round before added up to; null when nothing was handed in there"`
+	Submissions     []Submission               `json:"submissions" doc:"Latest first"`
+	People          People                     `json:"people" doc:"The names of all who are named by id"`
+	MayReadAnswers  bool                       `json:"may_read_answers" doc:"Whether the token may read the answers behind the result"`
+	MayDecideAdvice bool                       `json:"may_decide_advice" doc:"Whether the token may adopt or dismiss recommendations"`
+	MaySetTarget    bool                       `json:"may_set_target" doc:"Whether the token may set the target level"`
+}
+
+// PreviousResult is what the entity's answers of the round before added up to.
+type PreviousResult struct {
+	Round         RoundName        `json:"round"`
+	Questionnaire QuestionnaireRef `json:"questionnaire"`
+	Score         Score            `json:"score"`
+	Comparable    bool             `json:"comparable" doc:"Whether it is of the same questionnaire content; else levels and shares stand on other questions"`
+}
+
+// Blocker is a block of questions that keeps an assessment from a level.
+type Blocker struct {
+	Level     int    `json:"level" doc:"Of the questions in the block"`
+	Share     Share  `json:"share"`
+	Threshold int    `json:"threshold" doc:"The percent to reach"`
+	Missing   int    `json:"missing" doc:"The least number of points that would do"`
+	Gains     []Gain `json:"gains" doc:"The questions that could give them, most points first"`
+}
+
+// Gain is a question that could give points.
+type Gain struct {
+	Question string  `json:"question"`
+	Value    *string `json:"value" doc:"The answer it has; null while unanswered"`
+	Points   int     `json:"points" doc:"How many more the best answer would give"`
+}
+
+// BlockersOf are the blocks that stand before a level.
+func BlockersOf(blockers []scoring.Blocker) []Blocker {
+	return each(blockers, func(b scoring.Blocker) Blocker {
+		return Blocker{
+			Level:     b.Level,
+			Share:     ShareOf(b.Share),
+			Threshold: b.Threshold,
+			Missing:   b.Missing,
+			Gains: each(b.Gains, func(g scoring.Gain) Gain {
+				return Gain{Question: g.QuestionID, Value: Optional(g.Value), Points: g.Points}
+			}),
+		}
+	})
+}
+
+// ProposedStep is what the answers propose as judgement for an audit question, with its working.
+type ProposedStep struct {
+	AuditQuestion string       `json:"audit_question"`
+	Step          *string      `json:"step" doc:"Id of the proposed step of the questionnaire's judgement scale; null when nothing applicable is answered or counts"`
+	Share         Share        `json:"share"`
+	Uncapped      *string      `json:"uncapped" doc:"Id of the step that the share alone would give"`
+	Cap           *scoring.Cap `json:"cap" enum:"partly,no" doc:"What lowered the proposal: a critical question with some points (partly) or none (no); null when nothing did"`
+	CappedBy      []string     `json:"capped_by" doc:"Ids of the questions that lowered it"`
+	Questions     []Working    `json:"questions" doc:"What each question brings"`
+}
+
+// Working is what one question brings to a proposal.
+type Working struct {
+	Question string       `json:"question"`
+	Value    *string      `json:"value" doc:"The answer; null while unanswered"`
+	Points   int          `json:"points"`
+	Possible int          `json:"possible" doc:"0 when not applicable"`
+	Critical bool         `json:"critical" doc:"A poor answer lowers the proposal, whatever the share"`
+	Cap      *scoring.Cap `json:"cap" enum:"partly,no" doc:"What a critical question's answer permits, whether or not it lowered the proposal; null when it limits nothing"`
+}
+
+// ProposedStepOf is a proposal on the questionnaire's scale.
+func ProposedStepOf(p scoring.Proposal) ProposedStep {
+	return ProposedStep{
+		AuditQuestion: p.AuditQuestionID,
+		Step:          Optional(p.Step),
+		Share:         ShareOf(p.Share),
+		Uncapped:      Optional(p.Uncapped),
+		Cap:           Optional(p.Cap),
+		CappedBy:      list(p.CappedBy),
+		Questions:     WorkingOf(p),
+	}
+}
+
+// WorkingOf is what each question brings to a proposal.
+func WorkingOf(p scoring.Proposal) []Working {
+	return each(p.Questions, func(w scoring.Working) Working {
+		return Working{
+			Question: w.QuestionID,
+			Value:    Optional(w.Value),
+			Points:   w.Points,
+			Possible: w.Possible,
+			Critical: w.Critical,
+			Cap:      Optional(w.Cap),
+		}
+	})
+}
+
+// Advice is what a rule recommends, with what triggered it and what was done with it.
+type Advice struct {
+	Rule           string                  `json:"rule"`
+	Question       string                  `json:"question" doc:"Id of the question that the rule belongs to"`
+	Level          int                     `json:"level" doc:"Of that question"`
+	Priority       questionnaires.Priority `json:"priority"`
+	Recommendation questionnaires.Text     `json:"recommendation" doc:"By language"`
+	FirstStep      questionnaires.Text     `json:"first_step" doc:"By language"`
+	References     map[string][]string     `json:"references" doc:"By the id of the source"`
+	Triggers       []Trigger               `json:"triggers" doc:"The answers that the rule reads"`
+	Shares         []BlockShare            `json:"shares" doc:"The shares that the rule reads"`
+	Decision       *AdviceDecision         `json:"decision" doc:"null while it is a proposal, which a first PUT starts from with If-Match \"0\""`
+}
+
+// Trigger is an answer that a rule reads.
+type Trigger struct {
+	Question string  `json:"question"`
+	Value    *string `json:"value" doc:"null when unanswered or not asked"`
+}
+
+// BlockShare is a share that a rule reads.
+type BlockShare struct {
+	Block   string `json:"block" doc:"Id of an area, or a level such as L2"`
+	Percent *int   `json:"percent" doc:"Whole percent rounded down; null when nothing applicable counts"`
+}
+
+// AdviceDecision is what somebody did with a recommendation.
+type AdviceDecision struct {
+	Rule      string         `json:"rule"`
+	Adopted   *bool          `json:"adopted" doc:"false: it was dismissed; null while nobody has decided"`
+	Reason    string         `json:"reason" doc:"Why it was dismissed; may be empty when adopted"`
+	DecidedBy *assessment.ID `json:"decided_by" format:"uuid"`
+	Version   int64          `json:"version" doc:"0 as long as nobody has decided"`
+	UpdatedAt *time.Time     `json:"updated_at"`
+}
+
+// AdviceDecisionOf is a decision as it is stored.
+func AdviceDecisionOf(d assessment.AdviceDecision) AdviceDecision {
+	decision := AdviceDecision{Rule: d.RuleID, Reason: d.Reason, Version: d.Version}
+	if d.Version > 0 {
+		decision.Adopted, decision.DecidedBy, decision.UpdatedAt = &d.Adopted, Optional(d.DecidedBy), utc(&d.UpdatedAt)
+	}
+	return decision
+}
+
+// Target is the level that management wants an entity to reach, and by when.
+type Target struct {
+	Entity    assessment.ID    `json:"entity" format:"uuid"`
+	Level     *int             `json:"level" doc:"null while management has set none" example:"3"`
+	By        *assessment.Date `json:"by" doc:"The day by which to reach it" example:"2027-12-31"`
+	SetBy     *assessment.ID   `json:"set_by" format:"uuid"`
+	Version   int64            `json:"version" doc:"0 as long as none was set"`
+	UpdatedAt *time.Time       `json:"updated_at"`
+}
+
+// TargetOf is a target level as it is stored.
+func TargetOf(t assessment.Target) Target {
+	target := Target{Entity: t.EntityID, Version: t.Version}
+	if t.Version > 0 {
+		target.Level, target.By = &t.Level, Optional(t.By)
+		target.SetBy, target.UpdatedAt = Optional(t.SetBy), utc(&t.UpdatedAt)
+	}
+	return target
+}

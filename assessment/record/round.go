@@ -1,0 +1,96 @@
+package record
+
+import (
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/scoring"
+	"mognad/questionnaires"
+)
+
+// Round is a round as it is listed.
+type Round struct {
+	ID            assessment.ID         `json:"id" format:"uuid"`
+	Name          string                `json:"name"`
+	State         assessment.RoundState `json:"state" doc:"Where the round stands today"`
+	Questionnaire QuestionnaireTitle    `json:"questionnaire"`
+	OpensOn       assessment.Date       `json:"opens_on" doc:"First day on which answers are taken" example:"2026-03-01"`
+	ClosesOn      assessment.Date       `json:"closes_on" doc:"Last day on which answers are taken" example:"2026-04-30"`
+	ClosedAt      *time.Time            `json:"closed_at" doc:"When it was closed before its day; null when it was not"`
+	Previous      *assessment.ID        `json:"previous" format:"uuid" doc:"Id of the round whose answers and results stand beside; null for none"`
+	Entities      int                   `json:"entities" doc:"Number of entities in it, of those that the roles reach"`
+	Submitted     int                   `json:"submitted" doc:"Number of them that have handed in, approved ones included"`
+	Approved      int                   `json:"approved" doc:"Number of them that are approved"`
+	Version       int64                 `json:"version"`
+	CreatedAt     time.Time             `json:"created_at"`
+	UpdatedAt     time.Time             `json:"updated_at"`
+}
+
+// QuestionnaireTitle names a published version in words too.
+type QuestionnaireTitle struct {
+	QuestionnaireRef
+	Title questionnaires.Text `json:"title" doc:"By language"`
+}
+
+// RoundOf is a round as it is stored, with the title of its questionnaire; how many take part is for who counts them.
+func RoundOf(r assessment.Round, state assessment.RoundState, title questionnaires.Text) Round {
+	return Round{
+		ID:            r.ID,
+		Name:          r.Name,
+		State:         state,
+		Questionnaire: QuestionnaireTitle{QuestionnaireRef: QuestionnaireOf(r), Title: title},
+		OpensOn:       r.OpensOn,
+		ClosesOn:      r.ClosesOn,
+		ClosedAt:      utc(r.ClosedAt),
+		Previous:      r.PreviousID,
+		Version:       r.Version,
+		CreatedAt:     r.CreatedAt.UTC(),
+		UpdatedAt:     r.UpdatedAt.UTC(),
+	}
+}
+
+// RoundResult is what a round adds up to over the entities that the reader reaches.
+type RoundResult struct {
+	Round    Round          `json:"round"`
+	Levels   LevelSpread    `json:"levels" doc:"Over the entities that have handed in and have a level"`
+	Areas    []AreaSpread   `json:"areas" doc:"In the questionnaire's order"`
+	Gaps     []Gap          `json:"gaps" doc:"The questions that entities do not meet in full, most entities first"`
+	Entities []EntityResult `json:"entities" doc:"In the order of the tree"`
+}
+
+// AreaSpread is how the shares of an area are spread.
+type AreaSpread struct {
+	ID      string `json:"id"`
+	Count   int    `json:"count" doc:"Number of entities for which the area counts"`
+	Lowest  *Share `json:"lowest" doc:"null when it counts for none"`
+	Median  *Share `json:"median" doc:"Of an even count the lower of the two in the middle"`
+	Highest *Share `json:"highest"`
+}
+
+// AreaSpreadOf is how the shares of an area are spread.
+func AreaSpreadOf(area string, s scoring.Spread[scoring.Share]) AreaSpread {
+	spread := AreaSpread{ID: area, Count: s.Count}
+	if s.Count > 0 {
+		spread.Lowest, spread.Median = new(ShareOf(s.Lowest)), new(ShareOf(s.Median))
+		spread.Highest = new(ShareOf(s.Highest))
+	}
+	return spread
+}
+
+// Gap is a question that entities do not meet in full.
+type Gap struct {
+	Question string          `json:"question"`
+	Entities []assessment.ID `json:"entities" doc:"Ids of the entities that are asked and do not meet it in full"`
+	Missing  int             `json:"missing" doc:"Points, over all of them"`
+}
+
+// EntityResult is one entity's result in a round.
+type EntityResult struct {
+	Assessment assessment.ID              `json:"assessment" format:"uuid"`
+	Entity     EntityName                 `json:"entity"`
+	State      assessment.AssessmentState `json:"state"`
+	Submission *Submission                `json:"submission" doc:"The last approved one, else the last; null when nothing was handed in"`
+	Score      *Score                     `json:"score" doc:"Of that submission"`
+	Previous   *Score                     `json:"previous" doc:"Of the round before, where it is of the same questionnaire content"`
+	Target     *Target                    `json:"target" doc:"null while management has set none"`
+}

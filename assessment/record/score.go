@@ -1,0 +1,171 @@
+package record
+
+import (
+	"slices"
+
+	"mognad/assessment/scoring"
+	"mognad/questionnaires"
+)
+
+// Share is points out of possible points.
+type Share struct {
+	Points   int  `json:"points"`
+	Possible int  `json:"possible" doc:"0 when nothing applicable is counted"`
+	Percent  *int `json:"percent" doc:"Whole percent rounded down, so that it contradicts no threshold; null when nothing is possible"`
+}
+
+// ShareOf is a share with its percent.
+func ShareOf(s scoring.Share) Share {
+	share := Share{Points: s.Points, Possible: s.Possible}
+	if percent, ok := s.Percent(); ok {
+		share.Percent = &percent
+	}
+	return share
+}
+
+// Counts is how many questions were asked and what became of them.
+type Counts struct {
+	Asked         int `json:"asked"`
+	Applicable    int `json:"applicable" doc:"Asked and not answered by not applicable"`
+	Answered      int `json:"answered" doc:"Of the applicable ones, don't know included"`
+	Unanswered    int `json:"unanswered" doc:"Of the applicable ones"`
+	DontKnow      int `json:"dont_know"`
+	NotApplicable int `json:"not_applicable"`
+	Positive      int `json:"positive" doc:"Of the answered ones, those that give points"`
+	Evidenced     int `json:"evidenced" doc:"Of the positive ones, those with at least one piece of evidence"`
+}
+
+// Done is how many are answered, not applicable included.
+func (c Counts) Done() int { return c.Answered + c.NotApplicable }
+
+// CountsOf are counts with what is left to answer.
+func CountsOf(c scoring.Counts) Counts {
+	return Counts{
+		Asked:         c.Asked,
+		Applicable:    c.Applicable,
+		Answered:      c.Answered,
+		Unanswered:    c.Unanswered(),
+		DontKnow:      c.DontKnow,
+		NotApplicable: c.NotApplicable,
+		Positive:      c.Positive,
+		Evidenced:     c.Evidenced,
+	}
+}
+
+// Score is what answers add up to.
+type Score struct {
+	Level       *int                `json:"level" doc:"The maturity level reached; null when nothing counts, so that there is none"`
+	LevelName   questionnaires.Text `json:"level_name" doc:"The level in words, by language; empty when there is none"`
+	Preliminary bool                `json:"preliminary" doc:"Something applicable is unanswered"`
+	Total       Share               `json:"total"`
+	Interval    Interval            `json:"interval"`
+	Levels      []LevelShare        `json:"levels" doc:"The questions of each level, from 1"`
+	Areas       []AreaScore         `json:"areas" doc:"In the questionnaire's order"`
+	Counts      Counts              `json:"counts"`
+}
+
+// Interval is where the result will lie when every unanswered question has got a value and applies.
+type Interval struct {
+	Lowest  Bound `json:"lowest" doc:"All unanswered as no"`
+	Highest Bound `json:"highest" doc:"All unanswered as the best answer"`
+}
+
+// Bound is one end of an interval.
+type Bound struct {
+	Level *int  `json:"level" doc:"null when nothing counts"`
+	Total Share `json:"total"`
+}
+
+// LevelShare is the share of the questions of a level.
+type LevelShare struct {
+	Level int   `json:"level"`
+	Share Share `json:"share"`
+}
+
+// AreaScore is the part of a score that stands for an area of the questionnaire.
+type AreaScore struct {
+	ID     string `json:"id"`
+	Share  Share  `json:"share"`
+	Counts Counts `json:"counts"`
+}
+
+// ScoreOf is a score by the questionnaire.
+func ScoreOf(s scoring.Score, q *questionnaires.Questionnaire) Score {
+	score := Score{
+		Level:       rated(s.Level, s.Rated),
+		LevelName:   questionnaires.Text{},
+		Preliminary: s.Preliminary,
+		Total:       ShareOf(s.Total),
+		Interval:    Interval{Lowest: boundOf(s.Lowest), Highest: boundOf(s.Highest)},
+		Levels:      []LevelShare{},
+		Areas: each(s.Areas, func(a scoring.Area) AreaScore {
+			return AreaScore{ID: a.ID, Share: ShareOf(a.Share), Counts: CountsOf(a.Counts)}
+		}),
+		Counts: CountsOf(s.Counts),
+	}
+	if s.Rated && s.Level < len(q.Levels) {
+		score.LevelName = q.Levels[s.Level].Name
+	}
+	for i, block := range s.Levels {
+		score.Levels = append(score.Levels, LevelShare{Level: i + 1, Share: ShareOf(block)})
+	}
+	return score
+}
+
+// Reached is the level reached, 0 where there is none.
+func (s Score) Reached() int {
+	if s.Level == nil {
+		return 0
+	}
+	return *s.Level
+}
+
+// Area is the share of an area, zero for none.
+func (s Score) Area(id string) Share {
+	if i := slices.IndexFunc(s.Areas, func(a AreaScore) bool { return a.ID == id }); i >= 0 {
+		return s.Areas[i].Share
+	}
+	return Share{}
+}
+
+func boundOf(b scoring.Bound) Bound {
+	return Bound{Level: rated(b.Level, b.Rated), Total: ShareOf(b.Total)}
+}
+
+// rated is a number, or nil where there is none.
+func rated(level int, ok bool) *int {
+	if !ok {
+		return nil
+	}
+	return &level
+}
+
+// LevelSpread is how levels are spread: never only a mean.
+type LevelSpread struct {
+	Count        int          `json:"count" doc:"Number of entities that have a level"`
+	Lowest       *int         `json:"lowest" doc:"null when none has a level"`
+	Median       *int         `json:"median" doc:"Of an even count the lower of the two in the middle"`
+	Highest      *int         `json:"highest"`
+	Distribution []LevelCount `json:"distribution" doc:"One for each level, from 0"`
+}
+
+// LevelCount is how many entities stand at a level.
+type LevelCount struct {
+	Level    int `json:"level"`
+	Entities int `json:"entities" doc:"Number of them"`
+}
+
+// LevelSpreadOf is how levels are spread.
+func LevelSpreadOf(s scoring.LevelSummary) LevelSpread {
+	spread := LevelSpread{
+		Count:        s.Count,
+		Lowest:       rated(s.Lowest, s.Count > 0),
+		Median:       rated(s.Median, s.Count > 0),
+		Highest:      rated(s.Highest, s.Count > 0),
+		Distribution: []LevelCount{},
+	}
+	for level, entities := range s.Distribution {
+		spread.Distribution = append(spread.Distribution, LevelCount{Level: level, Entities: entities})
+	}
+	return spread
+}
