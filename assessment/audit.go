@@ -123,7 +123,8 @@ func (a *Audit) Normalise() []FieldError {
 	for _, t := range []struct {
 		field string
 		text  *string
-	}{{"purpose", &a.Purpose}, {"background", &a.Background}, {"delimitation", &a.Delimitation}, {"fact_check", &a.FactCheck}, {"statement", &a.Statement}} {
+	}{{"purpose", &a.Purpose}, {"background", &a.Background}, {"delimitation", &a.Delimitation},
+		{"fact_check", &a.FactCheck}, {"statement", &a.Statement}} {
 		*t.text = text(*t.text)
 		fields = checkText(fields, t.field, *t.text)
 	}

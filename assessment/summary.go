@@ -2,8 +2,8 @@ package assessment
 
 import "time"
 
-// SummarySeal is a summary as it was sealed: canonical JSON (RFC 8785) of a record.Summary and its SHA-256. It is neither
-// changed nor removed.
+// SummarySeal is a summary as it was sealed: canonical JSON (RFC 8785) of a record.Summary and its SHA-256. It is
+// neither changed nor removed.
 type SummarySeal struct {
 	OrganisationID ID     `gorm:"primaryKey"`
 	ID             ID     `gorm:"primaryKey"`

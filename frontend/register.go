@@ -2,8 +2,8 @@ package frontend
 
 import "time"
 
-// Register lists the rows of a register. Its words begin with Words, those of one row with Object. What can be done with
-// the register stands below Base: new, import and export.
+// Register lists the rows of a register. Its words begin with Words, those of one row with Object. What can be done
+// with the register stands below Base: new, import and export.
 type Register struct {
 	Shell
 	Words, Object        string

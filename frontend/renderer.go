@@ -36,9 +36,9 @@ type file func() ([]*parse.Tree, error)
 // set is a page's template with what it shares with others, put together at the first call.
 type set func() (*template.Template, error)
 
-// New finds the templates. Each is parsed and escaped when its page is first shown, so that the first page does not wait
-// for all of them; [Renderer.Check] finds one that is broken. Assets that are missing are no error: the pages then say
-// how to build them.
+// New finds the templates. Each is parsed and escaped when its page is first shown, so that the first page does not
+// wait for all of them; [Renderer.Check] finds one that is broken. Assets that are missing are no error: the pages then
+// say how to build them.
 func New(catalog *i18n.Catalog, assets *Assets) (*Renderer, error) {
 	pages, err := fs.Glob(templates, "templates/*.html")
 	if err != nil {

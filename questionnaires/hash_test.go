@@ -46,7 +46,8 @@ func TestHashTellsContentsApart(t *testing.T) {
 		"line break":      {"sv: >\n    En liten", "sv: |\n    En liten"},
 		"value":           {"value: 2", "value: 3"},
 		"order of answers": {"  - {id: \"yes\", value: 2, label: {sv: Ja, en: \"Yes\"}}\n  - {id: partly, value: 1, " +
-			"label: {sv: Delvis, en: Partly}}\n", "  - {id: partly, value: 1, label: {sv: Delvis, en: Partly}}\n  - {id: \"yes\", value: 2, label: {sv: Ja, en: \"Yes\"}}\n"},
+			"label: {sv: Delvis, en: Partly}}\n", "  - {id: partly, value: 1, label: {sv: Delvis, en: Partly}}\n  - {id: " +
+			"\"yes\", value: 2, label: {sv: Ja, en: \"Yes\"}}\n"},
 		"threshold":   {"[85, 60]", "[86, 60]"},
 		"weight":      {"weight: 1", "weight: 2"},
 		"no weight":   {"weight: 1", "weight: 0"},

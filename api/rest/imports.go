@@ -63,7 +63,8 @@ type importInput struct {
 }
 
 // howToImport describes every import of a table.
-const howToImport = "Send the file as the body itself, or as the part file of a form. Headings and words may be in any of " +
+const howToImport = "Send the file as the body itself, or as the part file of a form. Headings and words may be in " +
+	"any of " +
 	"the languages or the API's own. Nothing is removed; a column that the file does not have stays as it is. With " +
 	"anything wrong in it, nothing is changed and the errors name line and column. With an Idempotency-Key, the " +
 	"same call answers the same again, one-time links included, and does nothing more."

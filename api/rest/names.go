@@ -6,7 +6,6 @@ import "mognad/assessment/record"
 type (
 	entityName       = record.EntityName
 	roundName        = record.RoundName
-	personName       = record.PersonName
 	questionnaireRef = record.QuestionnaireRef
 	share            = record.Share
 	working          = record.Working

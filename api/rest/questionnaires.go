@@ -113,7 +113,10 @@ const yamlType = "application/yaml"
 var yamlTypes = []string{yamlType, "application/x-yaml", "text/yaml", "text/x-yaml"}
 
 func (a *API) registerQuestionnaires() {
-	const all, one = "/organisations/{organisation}/questionnaires", "/organisations/{organisation}/questionnaires/{key}/{version}"
+	const (
+		all = "/organisations/{organisation}/questionnaires"
+		one = "/organisations/{organisation}/questionnaires/{key}/{version}"
+	)
 	register(a, Operation{
 		ID:          "list-questionnaires",
 		Method:      http.MethodGet,

@@ -47,8 +47,10 @@ func (a *auditBook) document() [][]cell {
 		a.said("state", a.l.T("audits.state."+string(a.State))),
 	}
 	period := strings.Trim(a.l.Day(string(a.From))+" – "+a.l.Day(string(a.To)), " –")
-	for _, f := range []struct{ key, text string }{{"firm", a.Firm}, {"period", period}, {"dated", a.l.Day(string(a.DatedOn))}, {"commissioned", strings.Join(a.CommissionedBy, "\n")},
-		{"purpose", a.Purpose}, {"background", a.Background}, {"delimitation", a.Delimitation}, {"criteria", strings.Join(a.Criteria, "\n")}} {
+	for _, f := range []struct{ key, text string }{{"firm", a.Firm}, {"period", period},
+		{"dated", a.l.Day(string(a.DatedOn))}, {"commissioned", strings.Join(a.CommissionedBy, "\n")},
+		{"purpose", a.Purpose}, {"background", a.Background}, {"delimitation", a.Delimitation},
+		{"criteria", strings.Join(a.Criteria, "\n")}} {
 		if f.text != "" {
 			rows = append(rows, a.said(f.key, f.text))
 		}
@@ -171,7 +173,8 @@ func (a *auditBook) sources() [][]cell {
 // calculation says how numbers come about.
 func (a *auditBook) calculation() [][]cell {
 	rows := [][]cell{headings(a.t("calculation"))}
-	for _, key := range []string{"share", "rounding", "median", "proposal", "cap", "override", "wide", "overall", "numbers", "times"} {
+	for _, key := range []string{"share", "rounding", "median", "proposal", "cap", "override", "wide", "overall",
+		"numbers", "times"} {
 		rows = append(rows, []cell{strong(a.t("explain." + key + "_name")), plain(a.t("explain." + key))})
 	}
 	return rows

@@ -266,7 +266,12 @@ func (p *Pages) pressAfter(r *Request, v rounds.AssessmentView, question string,
 }
 
 // refusedAct is what was typed to a question beside which a button was refused, with what somebody else has saved.
-func (p *Pages) refusedAct(r *Request, v rounds.AssessmentView, question string, err error) (rounds.AnswerOutcome, error) {
+func (p *Pages) refusedAct(
+	r *Request,
+	v rounds.AssessmentView,
+	question string,
+	err error,
+) (rounds.AnswerOutcome, error) {
 	if problem.Status(err) >= http.StatusInternalServerError {
 		return rounds.AnswerOutcome{}, err
 	}
@@ -371,7 +376,8 @@ func (p *Pages) SaveAnswer(r *Request) error {
 		return err
 	}
 	o := outcomes[0]
-	if o.Err == nil && f.Stance != assessment.Confirmed && f.Stance == o.Answer.Stance && (o.Saved || f.Version != nil && *f.Version == o.Answer.Version) {
+	if o.Err == nil && f.Stance != assessment.Confirmed && f.Stance == o.Answer.Stance &&
+		(o.Saved || f.Version != nil && *f.Version == o.Answer.Version) {
 		q, _ := v.Questionnaire.Question(f.QuestionID)
 		return p.justSaved(r, v, q, "fragment-saved")
 	}
@@ -388,7 +394,12 @@ func (p *Pages) SaveAnswer(r *Request) error {
 }
 
 // refusedQuestion tells a script why an answer is not saved, if the reader can do something about it there.
-func (p *Pages) refusedQuestion(r *Request, v rounds.AssessmentView, q questionnaires.Question, o rounds.AnswerOutcome) error {
+func (p *Pages) refusedQuestion(
+	r *Request,
+	v rounds.AssessmentView,
+	q questionnaires.Question,
+	o rounds.AnswerOutcome,
+) error {
 	switch problem.Own(o.Err).Code {
 	case assessment.Invalid, assessment.Conflict, assessment.Stale:
 		return p.oneQuestion(

@@ -112,7 +112,8 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area, question str
 			Args: map[string]any{"Count": saved, "Time": r.L.Time(p.Chain.Now())},
 		}
 	}
-	if b != nil && !slices.ContainsFunc(failed, func(o rounds.AnswerOutcome) bool { return o.Form.QuestionID == question }) {
+	if b != nil &&
+		!slices.ContainsFunc(failed, func(o rounds.AnswerOutcome) bool { return o.Form.QuestionID == question }) {
 		if notice, err = p.pressAfter(r, v, question, *b); err != nil {
 			refused, err := p.refusedAct(r, v, question, err)
 			if err != nil {

@@ -280,8 +280,8 @@ func (f *auditForm) read() {
 	}
 }
 
-// readQuestions keeps the rows of those that are ticked and of own ones, and adds those ticked since. An own one without
-// a number is given the next.
+// readQuestions keeps the rows of those that are ticked and of own ones, and adds those ticked since. An own one
+// without a number is given the next.
 func (f *auditForm) readQuestions(places map[string]int) {
 	ticked := f.r.PostFormArray("take")
 	have := map[string]bool{}

@@ -409,7 +409,8 @@ func (c *comparison) chips() []frontend.CompareSection {
 			}
 		}))
 	show := frontend.CompareSection{Label: "compare.chips.show"}
-	for _, s := range []struct{ show, key string }{{"table", "compare.chips.table"}, {"heat", "compare.chips.heat"}, {"radar", "compare.chips.radar"}, {"bars", "compare.chips.bars"}} {
+	for _, s := range []struct{ show, key string }{{"table", "compare.chips.table"},
+		{"heat", "compare.chips.heat"}, {"radar", "compare.chips.radar"}, {"bars", "compare.chips.bars"}} {
 		show.Chips = append(
 			show.Chips,
 			c.chip(
@@ -480,7 +481,8 @@ func (c *comparison) form(page *frontend.Compare) {
 			page.Groups = append(page.Groups, shown)
 		}
 	}
-	for i, key := range []string{"order_tree", "order_name", "order_level", "order_level_high", "order_share", "order_share_high"} {
+	for i, key := range []string{"order_tree", "order_name", "order_level", "order_level_high", "order_share",
+		"order_share_high"} {
 		page.Orders = append(page.Orders, frontend.Option{Value: insight.CompareOrders[i], Key: "compare." + key})
 	}
 	page.Order, page.Reference, page.Sort = q.Order, q.Against, q.Sort

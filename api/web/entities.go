@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow/entities"
 	"mognad/frontend"
 )
 
@@ -81,14 +80,4 @@ func bodyName(r *Request, b assessment.Body) frontend.BodyName {
 		return frontend.BodyName{}
 	}
 	return frontend.BodyName{Name: b.Name, Href: organisationPath(r, "/bodies/"+b.ID.String())}
-}
-
-// managesAll reports whether the reader manages the entities of the whole organisation, and with them its bodies.
-func managesAll(r *Request, s entities.Structure) bool {
-	for _, n := range s.Tree.Nodes {
-		if n.ParentID == nil {
-			return r.Principal.May(assessment.ManageEntities, s.Tree, n.ID)
-		}
-	}
-	return false
 }

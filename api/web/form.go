@@ -148,10 +148,10 @@ func (r *Request) mendable(err error) bool {
 	return false
 }
 
-// refused shows a page made from what is stored once more, after what one of its forms asked was refused. What was typed
-// stands in the fields, what is wrong at them and in the summary, and what somebody else has saved meanwhile beside.
-// Where a page has several forms with the same names, at tells the id of a field from its name. Other errors than those
-// that the reader can mend there are returned.
+// refused shows a page made from what is stored once more, after what one of its forms asked was refused. What was
+// typed stands in the fields, what is wrong at them and in the summary, and what somebody else has saved meanwhile
+// beside. Where a page has several forms with the same names, at tells the id of a field from its name. Other errors
+// than those that the reader can mend there are returned.
 func (p *Pages) refused(r *Request, refusal error, page frontend.Page, at ...func(string) string) error {
 	id := func(name string) string { return name }
 	if len(at) > 0 {

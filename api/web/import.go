@@ -174,7 +174,11 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 			}
 			shown.Changes = append(
 				shown.Changes,
-				frontend.ImportChange{Field: c.Field, Old: cellWord(r, kind, c.Field, c.Old), New: cellWord(r, kind, c.Field, c.New)},
+				frontend.ImportChange{
+					Field: c.Field,
+					Old:   cellWord(r, kind, c.Field, c.Old),
+					New:   cellWord(r, kind, c.Field, c.New),
+				},
 			)
 		}
 		page.Rows = append(page.Rows, shown)

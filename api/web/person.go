@@ -141,7 +141,13 @@ func (p *Pages) Revoke(r *Request) error {
 		return p.refused(r, err, page)
 	}
 	to := page.Href
-	if _, _, err := p.Chain.People.Person(r.Request.Context(), r.Principal, person.UserID); assessment.CodeOf(err) == assessment.NotFound {
+	if _, _, err := p.Chain.People.Person(
+		r.Request.Context(),
+		r.Principal,
+		person.UserID,
+	); assessment.CodeOf(
+		err,
+	) == assessment.NotFound {
 		to = page.Base
 	}
 	return p.done(r, to, "person.revoked", nil)

@@ -134,7 +134,9 @@ func (a audit) advice(page *frontend.Recommendations) {
 	}
 	s := results{r: a.r, q: a.Questionnaire, language: spoken(a.r, a.Questionnaire)}
 	for i, of := range a.Advice {
-		e := a.Entities[slices.IndexFunc(a.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == of.EntityID })]
+		e := a.Entities[slices.IndexFunc(a.Entities, func(e assessment.AuditedEntity) bool {
+			return e.EntityID == of.EntityID
+		})]
 		if last := len(page.Proposed) - 1; last < 0 || page.Proposed[last].Entity != e.Name {
 			page.Proposed = append(page.Proposed, frontend.AdviceOfEntity{Entity: e.Name})
 		}

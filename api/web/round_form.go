@@ -347,7 +347,13 @@ func (p *Pages) roundFormPage(r *Request, f roundForm) *frontend.RoundForm {
 	for _, v := range f.versions {
 		page.Questionnaires = append(page.Questionnaires, frontend.Option{
 			Value: v.Key + "/" + v.Version,
-			Label: v.Title.In(spoken(r, v.Questionnaire), v.Languages...) + ", " + r.L.T("questionnaires.version", "Version", v.Version),
+			Label: v.Title.In(
+				spoken(r, v.Questionnaire),
+				v.Languages...) + ", " + r.L.T(
+				"questionnaires.version",
+				"Version",
+				v.Version,
+			),
 		})
 	}
 	for _, s := range f.rounds {

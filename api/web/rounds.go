@@ -273,7 +273,14 @@ func (p *Pages) remindersPage(r *Request, v rounds.RoundView) *frontend.Reminder
 			to = append(to, url.PathEscape(person.Email))
 		}
 		if len(to) > 0 {
-			row.Mail = "mailto:" + strings.Join(to, ",") + "?subject=" + url.PathEscape(row.Subject) + "&body=" + mailBody(row.Text)
+			row.Mail = "mailto:" + strings.Join(
+				to,
+				",",
+			) + "?subject=" + url.PathEscape(
+				row.Subject,
+			) + "&body=" + mailBody(
+				row.Text,
+			)
 		}
 		page.Rows = append(page.Rows, row)
 	}
@@ -305,7 +312,14 @@ func (p *Pages) reminder(r *Request, v rounds.RoundView, c rounds.CompletionRow)
 	if c.NotBegun {
 		stands = r.L.T("reminders.line_not_begun", "Entity", c.Entity.Name, "Round", v.Name, "Asked", c.Counts.Asked)
 	}
-	due := r.L.T("reminders.line_due", "Date", r.L.Day(string(v.ClosesOn))) + "\n" + p.Public + assessmentPath(r, c.Assessment.ID)
+	due := r.L.T(
+		"reminders.line_due",
+		"Date",
+		r.L.Day(string(v.ClosesOn)),
+	) + "\n" + p.Public + assessmentPath(
+		r,
+		c.Assessment.ID,
+	)
 	if v.State == assessment.RoundClosed {
 		last := v.ClosesOn
 		if v.ClosedAt != nil { // by hand

@@ -314,7 +314,8 @@ func decoded(t *testing.T, content string) map[string]any {
 	return value
 }
 
-// TestReadsEarlierEvents reads a line of each type as the version that brought it wrote it: action, object, id and data.
+// TestReadsEarlierEvents reads a line of each type as the version that brought it wrote it: action, object, id and
+// data.
 func TestReadsEarlierEvents(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join("testdata", "first.txt"))
 	if err != nil {

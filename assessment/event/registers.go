@@ -20,7 +20,8 @@ const (
 )
 
 // RowEvent tells what happened to a row of a register. Its types follow from the declarations of the registers: one for
-// each verb, with all that the row's fields hold; empty ones are left out. So the history of a row follows from the log.
+// each verb, with all that the row's fields hold; empty ones are left out. So the history of a row follows from the
+// log.
 type RowEvent struct {
 	Words
 	Register registers.Register

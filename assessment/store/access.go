@@ -19,7 +19,8 @@ k.id, k.name, k.access, k.hash, k.credential_epoch, k.created_at, k.expires_at, 
 FROM organisations o`
 
 	accessMemberships = `
-LEFT JOIN members m ON m.organisation_id = o.id AND m.user_id = u.id AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL
+LEFT JOIN members m ON m.organisation_id = o.id AND m.user_id = u.id
+		AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL
 LEFT JOIN memberships g ON g.organisation_id = m.organisation_id AND g.user_id = m.user_id
 WHERE o.id = $1`
 )

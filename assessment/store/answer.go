@@ -88,7 +88,8 @@ func (t *tx) Answer(of assessment.ID, question string) (assessment.Answer, error
 const answering = `SELECT s.id, s.round_id, s.entity_id, s.kind, s.state, s.submitted, s.reminded_at, s.version, s.created_at, s.updated_at,
 r.id, r.name, r.questionnaire_key, r.questionnaire_version, r.questionnaire_hash, r.opens_on, r.closes_on, r.closed_at,
 r.message, r.reminder, r.previous_id, r.provisions, r.version, r.created_at, r.updated_at,
-a.value, a.reason, a.comment, a.evidence, a.answered_by, a.answered_at, a.assigned_to, a.still_true, a.provider_id, a.stance, a.version,
+a.value, a.reason, a.comment, a.evidence, a.answered_by, a.answered_at, a.assigned_to, a.still_true, a.provider_id,
+	a.stance, a.version,
 (WITH RECURSIVE climb (id, parent_id) AS (
 SELECT e.id, e.parent_id FROM entities e WHERE e.organisation_id = $1 AND e.id = s.entity_id
 UNION SELECT e.id, e.parent_id FROM entities e JOIN climb c ON e.id = c.parent_id WHERE e.organisation_id = $1)

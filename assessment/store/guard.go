@@ -221,7 +221,9 @@ func guardWritten(db *gorm.DB, scope assessment.Scope) {
 // guardedTables are the guarded tables that a statement written by hand names.
 func guardedTables(statement string) (tables []string) {
 	// Word by word, because a regular expression costs more than the statement it looks at.
-	for word := range strings.FieldsFuncSeq(statement, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for word := range strings.FieldsFuncSeq(statement, func(r rune) bool {
+		return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	}) {
 		if table := strings.ToLower(word); slices.Contains(guardedAll, table) && !slices.Contains(tables, table) {
 			tables = append(tables, table)
 		}

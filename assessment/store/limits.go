@@ -24,7 +24,11 @@ const (
 // limited is a way to reach PostgreSQL with the limits above, except those that the database URL sets itself.
 func limited(c *pgx.ConnConfig) *pgx.ConnConfig {
 	c = c.Copy()
-	for name, limit := range map[string]time.Duration{"statement_timeout": statementTime, "lock_timeout": lockTime, "idle_in_transaction_session_timeout": idleTime} {
+	for name, limit := range map[string]time.Duration{
+		"statement_timeout":                   statementTime,
+		"lock_timeout":                        lockTime,
+		"idle_in_transaction_session_timeout": idleTime,
+	} {
 		if _, set := c.RuntimeParams[name]; !set {
 			c.RuntimeParams[name] = strconv.FormatInt(limit.Milliseconds(), 10)
 		}

@@ -98,7 +98,11 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 // wherever it is read.
 func inUTC(_ context.Context, c *pgx.Conn) error {
 	c.TypeMap().
-		RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
+		RegisterType(&pgtype.Type{
+			Name:  "timestamptz",
+			OID:   pgtype.TimestamptzOID,
+			Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC},
+		})
 	return nil
 }
 
@@ -135,8 +139,8 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 }
 
 // sqliteName is the data source name of the embedded database. Commits wait for the disk, unless volatile: an
-// acknowledged answer survives a power cut. Recursive triggers are what makes INSERT OR REPLACE meet the trigger that refuses a deletion
-// (sqlite.org/lang_conflict.html).
+// acknowledged answer survives a power cut. Recursive triggers are what makes INSERT OR REPLACE meet the trigger that
+// refuses a deletion (sqlite.org/lang_conflict.html).
 func sqliteName(file, lock string, volatile bool) string {
 	synchronous := "FULL"
 	if volatile {

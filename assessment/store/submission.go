@@ -20,12 +20,14 @@ s.submitted_by, s.submitted_at, d.outcome, d.reason AS decision_reason, d.decide
 		`WHERE s.organisation_id = ? AND s.assessment_id = ? AND s.number = ?`
 	submissionsIn = submissionColumns + `, s.content FROM assessments a
 JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id AND s.number = COALESCE(
-(SELECT MAX(y.number) FROM decisions y WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
+(SELECT MAX(y.number) FROM decisions y
+		WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
 (SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id))` + decided +
 		`WHERE a.organisation_id = ? AND a.round_id = ? ORDER BY s.assessment_id`
 	submissionsStanding = submissionColumns + `, s.content FROM assessments a
 JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id AND s.number = COALESCE(
-(SELECT MAX(y.number) FROM decisions y WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
+(SELECT MAX(y.number) FROM decisions y
+		WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
 (SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id))` + decided +
 		`WHERE a.organisation_id = ? AND a.id IN ? ORDER BY s.assessment_id`
 	submissionsPinned = submissionColumns + `, s.content FROM audited_entities e
@@ -36,7 +38,8 @@ JOIN submissions s ON s.organisation_id = e.organisation_id AND s.assessment_id 
 // keptStanding reads the values of submissions and nothing else of these, whose contents would be read past otherwise.
 const keptStanding = `SELECT v.assessment_id, v.number, v.sha256, v.given, d.outcome FROM assessments a
 JOIN submission_values v ON v.organisation_id = $1 AND v.assessment_id = a.id AND v.number = COALESCE(
-(SELECT MAX(y.number) FROM decisions y WHERE y.organisation_id = $1 AND y.assessment_id = a.id AND y.outcome = 'approved'),
+(SELECT MAX(y.number) FROM decisions y
+		WHERE y.organisation_id = $1 AND y.assessment_id = a.id AND y.outcome = 'approved'),
 (SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = $1 AND x.assessment_id = a.id))
 LEFT JOIN decisions d ON d.organisation_id = $1 AND d.assessment_id = a.id AND d.number = v.number
 WHERE a.organisation_id = $1 AND a.id `

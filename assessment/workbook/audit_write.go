@@ -126,7 +126,11 @@ func (x *bookWriter) makeStyles() error {
 		{&x.styles[AsNumber], excelize.Style{Border: line, Alignment: top("center")}},
 		{&x.styles[AsPercent], excelize.Style{CustomNumFmt: &percent, Border: line, Alignment: top("center")}},
 		{&x.styles[AsMoment], excelize.Style{CustomNumFmt: &moment, Border: line, Alignment: top("left")}},
-		{&x.title, excelize.Style{NumFmt: asText, Font: &excelize.Font{Bold: true, Size: 14, Family: usualFont}, Alignment: top("")}},
+		{&x.title, excelize.Style{
+			NumFmt:    asText,
+			Font:      &excelize.Font{Bold: true, Size: 14, Family: usualFont},
+			Alignment: top(""),
+		}},
 		{&x.note, excelize.Style{NumFmt: asText, Alignment: top("")}},
 		{&x.heads, excelize.Style{
 			NumFmt:    asText,

@@ -80,8 +80,8 @@ func unprintable(r rune) bool {
 	return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff
 }
 
-// printable shows that something stood where [unprintable] characters did. Hardly any text holds one, and seeing that it
-// does not takes a fraction of the time of copying it.
+// printable shows that something stood where [unprintable] characters did. Hardly any text holds one, and seeing that
+// it does not takes a fraction of the time of copying it.
 func printable(s string) string {
 	for _, r := range s {
 		plain := ' ' <= r && r <= '~'

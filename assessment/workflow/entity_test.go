@@ -402,7 +402,8 @@ func TestBodies(t *testing.T) {
 		unit := w.entity(t, w.root, "skola")
 		unit.BodyID = &b.ID
 		must(w.Entities.SaveEntity(t.Context(), w.admin, unit))(t)
-		must(w.Registers.Bodies.Add(t.Context(), w.other, assessment.Body{Name: "Nämnden"}))(t) // each organisation has its own
+		// each organisation has its own
+		must(w.Registers.Bodies.Add(t.Context(), w.other, assessment.Body{Name: "Nämnden"}))(t)
 		w.unchanged(t, func() {
 			_, err := w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Nämnden"})
 			refused(t, err, assessment.Conflict, "error.taken", "name: error.taken")

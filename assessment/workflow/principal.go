@@ -133,7 +133,7 @@ func (w *Kernel) PrincipalByEmail(ctx context.Context, email, organisation strin
 	return w.Principal(ctx, u.ID, u.Epoch, organisation)
 }
 
-// tokenPrefix begins every API token, so that scanners for leaked secrets can know it.
+// TokenPrefix begins every API token, so that scanners for leaked secrets can know it.
 const TokenPrefix = "mognad_"
 
 func tokenRefused() error {

@@ -41,7 +41,10 @@ func (p *Postgres) Create(ctx context.Context, database, template string) (url s
 	if err != nil {
 		return "", err
 	}
-	_, err = connection.Exec(ctx, "CREATE DATABASE "+pgx.Identifier{database}.Sanitize()+" TEMPLATE "+pgx.Identifier{template}.Sanitize())
+	_, err = connection.Exec(
+		ctx,
+		"CREATE DATABASE "+pgx.Identifier{database}.Sanitize()+" TEMPLATE "+pgx.Identifier{template}.Sanitize(),
+	)
 	if err = errors.Join(err, connection.Close(context.WithoutCancel(ctx))); err != nil {
 		return "", fmt.Errorf("create database %s: %w", database, err)
 	}
@@ -95,9 +98,7 @@ func Start(ctx context.Context, settings ...string) (*Postgres, error) {
 		args = append(args, "-c", s)
 	}
 	p := &Postgres{Socket: dir, Bin: bin, log: filepath.Join(os.TempDir(), filepath.Base(dir)+".log")}
-	p.run = exec.Command(
-		filepath.Join(bin, "postgres"),
-		args...) //nolint:noctx // it outlives the context that started it; see Stop
+	p.run = exec.Command(filepath.Join(bin, "postgres"), args...) //nolint:noctx // it outlives the context, see Stop
 	p.run.SysProcAttr, p.run.Dir = attributes, dir
 	log, err := os.Create(p.log)
 	if err != nil {

@@ -51,7 +51,9 @@ func written(t *testing.T, content []byte) string {
 
 func office(t *testing.T, profile string, args ...string) []byte {
 	t.Helper()
-	said, err := exec.CommandContext(t.Context(), "soffice", append([]string{"-env:UserInstallation=file://" + profile, "--headless", "--norestore"}, args...)...).
+	said, err := exec.CommandContext(t.Context(), "soffice", append([]string{
+		"-env:UserInstallation=file://" + profile, "--headless", "--norestore",
+	}, args...)...).
 		CombinedOutput()
 	if err != nil {
 		t.Fatalf("LibreOffice (soffice) is needed: %v\n%s", err, said)

@@ -195,7 +195,11 @@ func (im *auditImport) findBodies(may bool) error {
 		}
 		im.bodies[name] = b
 		im.done.Bodies = append(im.done.Bodies, name)
-		if err := im.kernel.Log(im.tx, im.p, event.RowEvent{Register: registers.Bodies, Verb: event.Add, Row: &b}); err != nil {
+		if err := im.kernel.Log(
+			im.tx,
+			im.p,
+			event.RowEvent{Register: registers.Bodies, Verb: event.Add, Row: &b},
+		); err != nil {
 			return err
 		}
 	}

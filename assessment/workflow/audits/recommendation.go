@@ -134,7 +134,10 @@ func (w *UseCases) changeRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
 	audit, id assessment.ID,
-	fn func(assessment.Tx, assessment.Principal, *assessment.Audit, []assessment.AuditedEntity, []assessment.Recommendation, assessment.Recommendation) error,
+	fn func(
+		assessment.Tx, assessment.Principal, *assessment.Audit,
+		[]assessment.AuditedEntity, []assessment.Recommendation, assessment.Recommendation,
+	) error,
 ) error {
 	return w.inFieldwork(
 		ctx,
@@ -168,7 +171,10 @@ func (w *UseCases) SaveRecommendation(
 		p,
 		audit,
 		id,
-		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity, all []assessment.Recommendation, stored assessment.Recommendation) error {
+		func(
+			tx assessment.Tx, p assessment.Principal, a *assessment.Audit,
+			entities []assessment.AuditedEntity, all []assessment.Recommendation, stored assessment.Recommendation,
+		) error {
 			r = stored
 			if f.Version != stored.Version {
 				return assessment.Changed(stored)
@@ -234,7 +240,10 @@ func (w *UseCases) MoveRecommendation(
 		p,
 		audit,
 		id,
-		func(tx assessment.Tx, p assessment.Principal, _ *assessment.Audit, _ []assessment.AuditedEntity, all []assessment.Recommendation, r assessment.Recommendation) error {
+		func(
+			tx assessment.Tx, p assessment.Principal, _ *assessment.Audit,
+			_ []assessment.AuditedEntity, all []assessment.Recommendation, r assessment.Recommendation,
+		) error {
 			others := without(all, r)
 			at := min(max(number, 1), len(others)+1)
 			if err := renumber(tx, slices.Insert(others, at-1, r)); err != nil {
@@ -257,7 +266,10 @@ func (w *UseCases) DeleteRecommendation(
 		p,
 		audit,
 		id,
-		func(tx assessment.Tx, p assessment.Principal, _ *assessment.Audit, _ []assessment.AuditedEntity, all []assessment.Recommendation, r assessment.Recommendation) error {
+		func(
+			tx assessment.Tx, p assessment.Principal, _ *assessment.Audit,
+			_ []assessment.AuditedEntity, all []assessment.Recommendation, r assessment.Recommendation,
+		) error {
 			if err := tx.DeleteRecommendation(id, version); err != nil {
 				return err
 			}

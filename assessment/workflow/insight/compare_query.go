@@ -154,9 +154,12 @@ func (q CompareQuery) Encode() string {
 		below = strconv.Itoa(q.Below)
 	}
 	for _, p := range []struct{ name, value string }{
-		{"round", strings.Join(q.Rounds, ",")}, {"entities", strings.Join(q.Entities, ",")}, {"under", q.Under}, {"kind", strings.Join(q.Kinds, ",")},
-		{"audit", q.Audit}, {"of", q.Of}, {"order", unless(q.Order, CompareOrders[0])}, {"rows", q.Rows}, {"open", strings.Join(q.Open, ",")},
-		{"against", q.Against}, {"sort", q.Sort}, {"only", q.Only}, {"below", below}, {"area", q.Area}, {"show", unless(q.Show, CompareShows[0])},
+		{"round", strings.Join(q.Rounds, ",")}, {"entities", strings.Join(q.Entities, ",")}, {"under", q.Under},
+		{"kind", strings.Join(q.Kinds, ",")},
+		{"audit", q.Audit}, {"of", q.Of}, {"order", unless(q.Order, CompareOrders[0])}, {"rows", q.Rows},
+		{"open", strings.Join(q.Open, ",")},
+		{"against", q.Against}, {"sort", q.Sort}, {"only", q.Only}, {"below", below}, {"area", q.Area},
+		{"show", unless(q.Show, CompareShows[0])},
 	} {
 		add(p.name, p.value)
 	}

@@ -16,8 +16,8 @@ type planned struct {
 	new bool
 }
 
-// importRows plans a table against the rows that there are, and carries it out. A row is found by its name, whatever the
-// case of its letters.
+// importRows plans a table against the rows that there are, and carries it out. A row is found by its name, whatever
+// the case of its letters.
 func (w *Register) importRows(
 	tx assessment.Tx,
 	p assessment.Principal,

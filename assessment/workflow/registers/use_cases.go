@@ -1,6 +1,6 @@
-// Package registers holds the use cases of the light nouns, written once for all of them: list, read, add, save, delete,
-// history, and tables in and out. What a row holds is declared in the package of the same name among the nouns; what is
-// particular about a register here stands in the file of its noun.
+// Package registers holds the use cases of the light nouns, written once for all of them: list, read, add, save,
+// delete, history, and tables in and out. What a row holds is declared in the package of the same name among the nouns;
+// what is particular about a register here stands in the file of its noun.
 package registers
 
 import (

@@ -491,7 +491,8 @@ func (w *UseCases) mayChangeProvisions(
 	for _, pair := range []struct{ here, there map[cell]bool }{{was, will}, {will, was}} {
 		for c := range pair.here {
 			if !pair.there[c] {
-				changed[said{entity: c.provider, question: c.question}], changed[said{entity: c.receiver, question: c.question}] = true, true
+				changed[said{entity: c.provider, question: c.question}] = true
+				changed[said{entity: c.receiver, question: c.question}] = true
 			}
 		}
 	}
