@@ -183,9 +183,8 @@ func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 			Href:       "/bodies/1",
 			Manageable: true,
 			Name:       "B",
-			Stale:      true,
 			Fields: []frontend.RegisterField{
-				{Name: "name", Label: "bodies.field.name", Kind: "line", Value: "A", Stored: "B"},
+				{Name: "name", Label: "bodies.field.name", Kind: "line", Value: "B"},
 			},
 		},
 		"body of others": &frontend.RegisterForm{

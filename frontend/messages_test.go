@@ -14,6 +14,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/registers"
 	"mognad/frontend/i18n"
 )
 
@@ -127,8 +128,17 @@ func TestEventsHaveWords(t *testing.T) {
 	want := map[string]bool{"event_detail.id": true}
 	for _, of := range event.Types() {
 		want["event."+of.Action], want["event_object."+of.Object] = true, true
+		r, isRegister := registers.Of(of.Object)
 		for _, f := range of.Fields {
-			want["event_detail."+f.Name] = true
+			if !isRegister {
+				want["event_detail."+f.Name] = true
+				continue
+			}
+			for _, lang := range catalog.Languages() {
+				if key := r.Name + ".field." + f.Name; !catalog.For(lang).Has(key) {
+					t.Errorf("%s: no words for %s", lang, key)
+				}
+			}
 		}
 	}
 	for _, lang := range catalog.Languages() {

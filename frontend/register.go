@@ -71,7 +71,6 @@ type RegisterForm struct {
 	Name          string // as stored
 	Manageable    bool
 	Version       int64
-	Stale         bool // somebody else has saved in between
 	Fields        []RegisterField
 	Facts         []RegisterFact
 	Related       []RegisterFact
@@ -92,7 +91,7 @@ func (f *RegisterForm) Action() string {
 	return f.Href
 }
 
-// RegisterField is a field of the form, as typed.
+// RegisterField is a field of the form, as stored.
 type RegisterField struct {
 	Name     string
 	Label    string // message key
@@ -102,7 +101,6 @@ type RegisterField struct {
 	Values   []string
 	Options  []Option
 	Required bool
-	Stored   string // what somebody else has saved, where something else was typed
 }
 
 // Input is the kind of field that the part "field" makes.

@@ -3,11 +3,9 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
-	"mognad/api/problem"
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	rows "mognad/assessment/workflow/registers"
@@ -227,11 +225,11 @@ func (x RegisterPages) related(r *Request, related rows.Related) frontend.Regist
 
 // Show shows one row, with a form for those who manage it.
 func (x RegisterPages) Show(r *Request) error {
-	v, err := x.find(r)
+	page, err := x.page(r)
 	if err != nil {
 		return err
 	}
-	return x.pages.show(r, http.StatusOK, x.page(r, v, v.Values))
+	return x.pages.show(r, http.StatusOK, page)
 }
 
 // find is the row in the address.
@@ -243,8 +241,12 @@ func (x RegisterPages) find(r *Request) (rows.View, error) {
 	return x.use().Get(r.Request.Context(), r.Principal, id)
 }
 
-// page is the page of a stored row with what was typed.
-func (x RegisterPages) page(r *Request, v rows.View, typed registers.Values) *frontend.RegisterForm {
+// page is the page of the row in the address.
+func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
+	v, err := x.find(r)
+	if err != nil {
+		return nil, err
+	}
 	page := &frontend.RegisterForm{
 		Words:      x.Name,
 		Object:     x.Object,
@@ -256,7 +258,7 @@ func (x RegisterPages) page(r *Request, v rows.View, typed registers.Values) *fr
 	}
 	page.Path = page.Href
 	if page.Manageable {
-		page.Fields = x.fields(r, v.Surroundings, typed, v.Values)
+		page.Fields = x.fields(r, v.Surroundings, v.Values)
 	}
 	for _, f := range x.Fields[1:] { // the name stands at the head of the page
 		cell := x.cell(r, v.Surroundings, f, v.Values)
@@ -273,7 +275,7 @@ func (x RegisterPages) page(r *Request, v rows.View, typed registers.Values) *fr
 	for _, c := range v.History {
 		page.Changes = append(page.Changes, x.change(r, v.Surroundings, c))
 	}
-	return page
+	return page, nil
 }
 
 func (x RegisterPages) change(r *Request, s rows.Surroundings, c rows.Change) frontend.RegisterChange {
@@ -290,59 +292,25 @@ func (x RegisterPages) change(r *Request, s rows.Surroundings, c rows.Change) fr
 	return shown
 }
 
-// fields are the form's, with what was typed, and what is stored where the two differ.
-func (x RegisterPages) fields(
-	r *Request,
-	s rows.Surroundings,
-	typed, stored registers.Values,
-) []frontend.RegisterField {
+// fields are the form's, with what is stored.
+func (x RegisterPages) fields(r *Request, s rows.Surroundings, stored registers.Values) []frontend.RegisterField {
 	var fields []frontend.RegisterField
 	for _, f := range x.Fields {
 		field := frontend.RegisterField{
 			Name:     f.Name,
 			Label:    x.label(f),
 			Kind:     string(f.Kind),
-			Value:    typed.Get(f.Name),
-			Values:   typed[f.Name],
+			Value:    stored.Get(f.Name),
+			Values:   stored[f.Name],
 			Options:  x.options(s, f),
 			Required: f.Required,
 		}
 		if hint := x.Object + ".hint." + f.Name; r.L.Has(hint) {
 			field.Hint = hint
 		}
-		if stored != nil && !slices.Equal(held(typed[f.Name]), held(stored[f.Name])) {
-			field.Stored = x.words(r, s, f, stored)
-		}
 		fields = append(fields, field)
 	}
 	return fields
-}
-
-// held are the values of a field without those that hold nothing, in a fixed order.
-func held(values []string) []string {
-	full := slices.DeleteFunc(slices.Clone(values), func(v string) bool { return strings.TrimSpace(v) == "" })
-	slices.Sort(full)
-	return full
-}
-
-// words is what a field holds as one text.
-func (x RegisterPages) words(r *Request, s rows.Surroundings, f registers.Field, v registers.Values) string {
-	c := x.cell(r, s, f, v)
-	switch {
-	case c.Lists:
-		var names []string
-		for _, e := range c.Entities {
-			names = append(names, e.Name)
-		}
-		return strings.Join(names, ", ")
-	case c.Key != "":
-		return r.L.T(c.Key)
-	case c.Day != "":
-		return r.L.Day(c.Day)
-	case c.Text == "":
-		return r.L.T("entities.empty")
-	}
-	return c.Text
 }
 
 // options are what a field lets its reader choose.
@@ -391,24 +359,9 @@ func (x RegisterPages) Save(r *Request) error {
 	*h.Version = version
 	x.Fill(row, typed)
 	if err := x.use().Save(r.Request.Context(), r.Principal, row); err != nil {
-		return x.refused(r, err, typed, version)
+		return again(x.pages, r, err, x.page)
 	}
 	return x.pages.done(r, x.href(r, id), x.Object+".saved", nil)
-}
-
-func (x RegisterPages) refused(r *Request, refusal error, typed registers.Values, version int64) error {
-	v, err := x.find(r)
-	if err != nil {
-		return err
-	}
-	page := x.page(r, v, typed)
-	if page.Stale = problem.Own(refusal).Code == assessment.Stale; !page.Stale {
-		page.Version = version
-		for i := range page.Fields {
-			page.Fields[i].Stored = ""
-		}
-	}
-	return x.pages.refused(r, refusal, page)
 }
 
 // New asks for a new row.
@@ -430,7 +383,7 @@ func (x RegisterPages) newPage(r *Request) (*frontend.RegisterForm, error) {
 		Object:     x.Object,
 		Base:       x.base(r),
 		Manageable: true,
-		Fields:     x.fields(r, s, x.typed(r), nil),
+		Fields:     x.fields(r, s, nil),
 	}, nil
 }
 
@@ -439,11 +392,7 @@ func (x RegisterPages) Add(r *Request) error {
 	row, typed := x.Row(), x.typed(r)
 	x.Fill(row, typed)
 	if err := x.use().Add(r.Request.Context(), r.Principal, row); err != nil {
-		page, formErr := x.newPage(r)
-		if formErr != nil {
-			return formErr
-		}
-		return x.pages.refused(r, err, page)
+		return again(x.pages, r, err, x.newPage)
 	}
 	name := x.Values(row).Get(x.NameField().Name)
 	return x.pages.done(r, x.base(r), x.Object+".added", map[string]any{"Name": name})
@@ -460,7 +409,7 @@ func (x RegisterPages) Delete(r *Request) error {
 		return err
 	}
 	if err := x.use().Delete(r.Request.Context(), r.Principal, *v.Head.ID, version); err != nil {
-		return x.refused(r, err, v.Values, *v.Head.Version)
+		return again(x.pages, r, err, x.page)
 	}
 	name := v.Values.Get(x.NameField().Name)
 	return x.pages.done(r, x.base(r), x.Object+".deleted", map[string]any{"Name": name})
