@@ -64,7 +64,7 @@ func describeNouns(schemas huma.Registry) {
 	nouns := nounSchemas()
 	for name, schema := range schemas.Map() {
 		object := schemas.TypeFromRef(schemasPrefix + name)
-		if schema.Properties == nil || object.Kind() != reflect.Struct {
+		if schema.Properties == nil || object == nil || object.Kind() != reflect.Struct {
 			continue
 		}
 		for _, field := range reflect.VisibleFields(object) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -132,13 +133,15 @@ func view(t *testing.T, s assessment.Store, scope assessment.Scope, fn func(tx a
 }
 
 // asJSON compares JSON by what it says: the databases keep it with spaces and an order of their own.
-var asJSON = cmp.Transformer("JSON", func(content json.RawMessage) any {
+var asJSON = cmp.FilterPath(func(p cmp.Path) bool {
+	return p.Last().Type() == reflect.TypeFor[json.RawMessage]()
+}, cmp.Transformer("JSON", func(content json.RawMessage) any {
 	var value any
 	if err := json.Unmarshal(content, &value); err != nil {
-		return err
+		return err.Error()
 	}
 	return value
-})
+}))
 
 func same(t *testing.T, what string, want, got any) {
 	t.Helper()
