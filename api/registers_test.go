@@ -164,7 +164,7 @@ func TestGoverningDocumentPages(t *testing.T) {
 	admin.post(href, form(first, "Policy", "2199-12-31")...).to(href)
 	stale := admin.post(href, form(second, "Ny policy", "2020-01-31")...).
 		want(http.StatusPreconditionFailed).
-		shows(s.sv.T("error.stale"), s.sv.T("people.stored", "Value", "31 december 2199"))
+		shows(s.sv.T("shell.stale"), s.sv.T("shell.stored", "Value", "31 december 2199"))
 	if got := stale.value("title"); got != "Ny policy" {
 		t.Errorf("what was typed became %q", got)
 	}

@@ -80,7 +80,13 @@ func TestIdempotencyKey(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(
-		map[string]bool{"post-submission": true, "import-entities": true, "import-users": true},
+		map[string]bool{
+			"import-bodies":              true,
+			"import-entities":            true,
+			"import-governing-documents": true,
+			"import-users":               true,
+			"post-submission":            true,
+		},
 		takes,
 	); diff != "" {
 		t.Errorf("operations that take a key, want (-) and in the document (+):\n%s", diff)

@@ -233,6 +233,7 @@ func TestAPISaysWhoTheTokenIs(t *testing.T) {
 		[]any{
 			"answer.read",
 			"audit.read",
+			"document.read",
 			"entity.read",
 			"finding.read",
 			"organisation.read",
@@ -252,6 +253,8 @@ func TestAPISaysWhoTheTokenIs(t *testing.T) {
 			"advice.manage",
 			"answer.read",
 			"audit.read",
+			"document.manage",
+			"document.read",
 			"entity.manage",
 			"entity.read",
 			"finding.read",

@@ -40,6 +40,7 @@ var withoutEvents = map[string]string{
 	"NewSecret":               "makes a secret",
 	"MayInstallation":         "asks",
 	"Engaged":                 "asks",
+	"Named":                   "reads",
 	"PinnedForm":              "reads",
 	"OrganisationID":          "reads",
 	"Parse":                   "reads",
