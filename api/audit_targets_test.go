@@ -208,11 +208,11 @@ func (c *cells) filledAudit(v *visitor, path, form string, x target) reply {
 		}
 		return v.post(path, "user", p.User.ID.String(), "until", "2199-12-31", "version", "0")
 	case "/statement":
-		return v.post(path, "label", "delvis", "statement", "Det brister.", "version", audit)
+		return v.post(path, "overall", "delvis", "statement", "Det brister.", "version", audit)
 	case "/entities/:entity/questions/:question":
 		return v.post(path, "ordinal", "not", "reason", "Ej prövat", "observation", "Sett", "version", judgement)
 	case "/entities/:entity/statement":
-		return v.post(path, "label", "delvis", "statement", "Det brister.", "version", entity)
+		return v.post(path, "overall", "delvis", "statement", "Det brister.", "version", entity)
 	case "/entities/:entity/pin":
 		return v.post(path, "version", entity)
 	case "/entities/:entity/advice/:rule":

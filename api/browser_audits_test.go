@@ -251,11 +251,11 @@ func (a *auditing) plan(t *testing.T) {
 	b.shows(sv.T("audits.none"))
 	b.press(sv.T("audits.new"))
 	b.arrive(list + "/new")
-	b.fill("firm", journeyFirm)
+	b.fill("auditor", journeyFirm)
 	b.press(sv.T("audit_form.add"))
 	b.arrive(list)
 	b.until("what is wrong is said", `document.querySelector("ds-error-summary")`)
-	if got := b.value("firm"); got != journeyFirm {
+	if got := b.value("auditor"); got != journeyFirm {
 		t.Errorf("what was typed is gone: %q", got)
 	}
 	b.inspect("audit-form-problem", narrow, wideDark)
@@ -543,7 +543,7 @@ func (a *auditing) state(*testing.T) {
 		{a.path, auditWord, auditSaid, sv.T("audit.stated")},
 	} {
 		b.open(s.page)
-		b.fill("label", s.word)
+		b.fill("overall", s.word)
 		b.fill("statement", s.said)
 		b.press(sv.T("audit.state_save"))
 		b.arrive(s.page)

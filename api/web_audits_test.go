@@ -387,12 +387,12 @@ func TestJudgingByPage(t *testing.T) {
 		shows("2 bedömningar saknas")
 
 	// Overall words, of the entity and of the whole.
-	x.anna.post(x.column(x.root)+"/statement", "label", "delvis", "statement", "Det brister.", "version", x.anna.get(x.column(x.root)).version(x.column(x.root)+"/statement")).
+	x.anna.post(x.column(x.root)+"/statement", "overall", "delvis", "statement", "Det brister.", "version", x.anna.get(x.column(x.root)).version(x.column(x.root)+"/statement")).
 		to(x.column(x.root) + "#whole")
-	x.anna.post(x.column(x.root)+"/statement", "label", "nej", "statement", "", "version", "1").
+	x.anna.post(x.column(x.root)+"/statement", "overall", "nej", "statement", "", "version", "1").
 		want(http.StatusPreconditionFailed).
 		shows("Sparat nu: delvis")
-	x.anna.post(x.path+"/statement", "label", word, "statement", sentences, "version", fmt.Sprint(x.audit.Version)).
+	x.anna.post(x.path+"/statement", "overall", word, "statement", sentences, "version", fmt.Sprint(x.audit.Version)).
 		to(x.path + "#whole")
 
 	// What the entity hands in afterwards is pinned when the auditor says so.
@@ -618,7 +618,7 @@ func TestPlanningByPage(t *testing.T) {
 		[]string{
 			"title",
 			"Nästa granskning",
-			"firm",
+			"auditor",
 			"Byrån",
 			"from",
 			"2026-01-01",
@@ -705,7 +705,7 @@ func TestPlanningByPage(t *testing.T) {
 	half, none, worst := 50, 0, assessment.Ordinal(0)
 	want := assessment.Audit{
 		Title:          "Nästa granskning",
-		Firm:           "Byrån",
+		Auditor:        "Byrån",
 		From:           "2026-01-01",
 		To:             "2026-05-31",
 		PlanYear:       2026,
@@ -727,7 +727,7 @@ func TestPlanningByPage(t *testing.T) {
 	}
 	got := assessment.Audit{
 		Title:          v.Title,
-		Firm:           v.Firm,
+		Auditor:        v.Auditor,
 		From:           v.From,
 		To:             v.To,
 		PlanYear:       v.PlanYear,

@@ -13,7 +13,7 @@ type AuditHead struct {
 	List, Base     string // addresses of the list and of the audit
 	Name           string
 	State          string // of domain: planning, fieldwork, final
-	Firm           string
+	Auditor        string
 	From, To       string // days
 	Judges         bool   // there is a scale; without, the audit has findings alone
 	Cells, Done    int    // of the matrix, and how many of them are judged or not to be
@@ -25,7 +25,7 @@ type AuditHead struct {
 }
 
 // Audit is the workspace of an audit: the matrix of audit questions and entities, and what there is to do. It has forms
-// to start the fieldwork and to make the audit final (version), one for the overall statement (label, statement,
+// to start the fieldwork and to make the audit final (version), one for the overall statement (overall, statement,
 // version, to Base/statement) and those of Engagements.
 type Audit struct {
 	Shell
@@ -40,7 +40,7 @@ type Audit struct {
 	Gaps      []GapsOfEntity
 	Open      []OpenCell   // cells that are not judged; for those who may make it final
 	Pins      []PinnedName // what fieldwork starts on, or stands on
-	Label     string       // as typed
+	Overall   string       // as typed
 	Statement string
 	Version   int64 // of the audit that the statement starts from
 	Stored    StoredStatement
@@ -65,15 +65,15 @@ func (a *Audit) Recommended() bool {
 }
 
 // Stated tells whether the auditors have said anything of the whole.
-func (a *Audit) Stated() bool { return a.Label != "" || a.Statement != "" }
+func (a *Audit) Stated() bool { return a.Overall != "" || a.Statement != "" }
 
 // AuditFacts describes an audit to its reader.
 type AuditFacts struct {
-	Firm, From, To, DatedOn           string
+	Auditor, From, To, Date           string
 	PlanYear                          int
 	CommissionedBy                    []string
 	Purpose, Background, Delimitation string
-	Criteria, Documents               []string
+	Criteria, DocumentsStudied        []string
 	Interviews                        []AuditInterview
 	Earlier                           []AuditBefore
 	FactCheck                         string
@@ -83,7 +83,7 @@ type AuditFacts struct {
 // Empty tells whether nothing is said beyond when and by whom.
 func (f AuditFacts) Empty() bool {
 	return f.Purpose == "" && f.Background == "" && f.Delimitation == "" && f.FactCheck == "" &&
-		len(f.Criteria)+len(f.Documents)+len(f.Interviews)+len(f.Earlier)+len(f.Notes) == 0
+		len(f.Criteria)+len(f.DocumentsStudied)+len(f.Interviews)+len(f.Earlier)+len(f.Notes) == 0
 }
 
 // AuditInterview is who was interviewed.
@@ -103,7 +103,7 @@ type AuditedEntityName struct {
 	Name, Href string // Href of its column, "" where the reader may not
 	Kind       string // of domain
 	Body       string
-	Label      string // the overall word
+	Overall    string // the overall word
 }
 
 // AuditQuestionRow is an audit question with its cells in the order of the entities.
@@ -165,7 +165,7 @@ type PinnedName struct {
 }
 
 // StoredStatement is what somebody else has saved while the reader typed something else; "" where both are the same.
-type StoredStatement struct{ Label, Statement string }
+type StoredStatement struct{ Overall, Statement string }
 
 // AuditSealed says how a final audit was sealed.
 type AuditSealed struct {

@@ -13,7 +13,7 @@ func numbered(name string, number int) string { return name + "-" + strconv.Itoa
 // AuditEntity is an entity's column of an audit: for each audit question what was answered, what follows from that and
 // what the auditor judges. It has a form for each question (ordinal, number, observation, reason, version, to the
 // question's address), one for a recommendation at it (body, text, priority, question-0 and entity-0, to Adding), one
-// for the overall statement (label, statement, version) and one to pin a later submission (version).
+// for the overall statement (overall, statement, version) and one to pin a later submission (version).
 type AuditEntity struct {
 	Shell
 	About      AuditHead
@@ -28,7 +28,7 @@ type AuditEntity struct {
 	Adding     string   // where recommendations are added, "" where the reader may not
 	Bodies     []Option // to recommend to
 	BodyID     string   // the entity's own
-	Label      string   // as typed
+	Overall    string   // as typed
 	Statement  string
 	Version    int64 // of the audited entity
 	Stored     StoredStatement

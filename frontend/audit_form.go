@@ -23,9 +23,9 @@ type AuditForm struct {
 	Engaged    *Engagements      // of an audit that is there
 
 	// As typed.
-	Name, Key, Firm, From, To, DatedOn, PlanYear                           string
+	Name, Key, Auditor, From, To, Date, PlanYear                           string
 	Purpose, Background, Delimitation, FactCheck                           string
-	CommissionedBy, Criteria, Documents                                    string // one a line
+	CommissionedBy, Criteria, DocumentsStudied                             string // one a line
 	Interviews                                                             []InterviewForm
 	Earlier                                                                []EarlierForm
 	Notes                                                                  []NoteForm

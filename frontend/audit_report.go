@@ -15,7 +15,7 @@ type AuditReport struct {
 	Questions       []ReportQuestion
 	Statements      []ReportStatement
 	Steps           []AnswerChip // of the scale
-	Label           string
+	Overall         string
 	Statement       string
 	Sealed          *AuditSealed
 	Recommendations int
@@ -63,7 +63,7 @@ type ReportFinding struct {
 }
 
 // ReportStatement is the overall judgement of an entity, in the auditors' words.
-type ReportStatement struct{ Entity, Label, Statement string }
+type ReportStatement struct{ Entity, Overall, Statement string }
 
 // ReportFile is the report as a file.
 type ReportFile struct{ Text, Href string }

@@ -14,7 +14,7 @@ func (*Audits) Template() string { return "audits" }
 type AuditRow struct {
 	Name, Href string
 	State      string // of domain: planning, fieldwork, final
-	Firm       string
+	Auditor    string
 	From, To   string   // days
 	Entities   []string // those the reader is told of
 	Engaged    bool     // the reader works on it

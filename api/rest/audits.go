@@ -21,7 +21,7 @@ type Audit struct {
 	Key            string          `json:"key" doc:"Names it in files" example:"granskning-2026"`
 	Title          string          `json:"title"`
 	State          auditState      `json:"state"`
-	Firm           string          `json:"firm" doc:"Who audits, as printed"`
+	Auditor        string          `json:"auditor" doc:"Who audits, as printed"`
 	From           *string         `json:"from" doc:"First day of the period" example:"2026-01-01"`
 	To             *string         `json:"to" doc:"Last day of the period" example:"2026-06-30"`
 	CommissionedBy []string        `json:"commissioned_by" nullable:"false"`
@@ -49,7 +49,7 @@ type auditedEntity struct {
 	Body       maybe[namedBody]        `json:"body" doc:"Who gets the recommendations; null without one"`
 	Assessment *string                 `json:"assessment" format:"uuid" doc:"In the audit's round; null without one, and for those who may not read"`
 	Submission maybe[pinnedSubmission] `json:"submission" doc:"On which the audit stands, from fieldwork on; null without one"`
-	Label      string                  `json:"label" doc:"The auditor's overall word on the entity, never computed" example:"delvis"`
+	Overall    string                  `json:"overall" doc:"The auditor's overall word on the entity, never computed" example:"delvis"`
 	Statement  string                  `json:"statement"`
 	Version    int64                   `json:"version"`
 	UpdatedAt  time.Time               `json:"updated_at"`
@@ -75,7 +75,7 @@ func auditedEntityOf(e assessment.AuditedEntity) auditedEntity {
 			Kind: entityKind(e.Kind),
 		},
 		Assessment: optionalID(e.AssessmentID),
-		Label:      e.Label,
+		Overall:    e.Overall,
 		Statement:  e.Statement,
 		Version:    e.Version,
 		UpdatedAt:  e.UpdatedAt.UTC(),
@@ -98,7 +98,7 @@ func auditOf(a assessment.Audit, entities []assessment.AuditedEntity, mayRead bo
 		Key:            a.Key,
 		Title:          a.Title,
 		State:          auditState(a.State),
-		Firm:           a.Firm,
+		Auditor:        a.Auditor,
 		From:           optional(a.From),
 		To:             optional(a.To),
 		CommissionedBy: append([]string{}, a.CommissionedBy...),
@@ -122,33 +122,33 @@ func auditOf(a assessment.Audit, entities []assessment.AuditedEntity, mayRead bo
 // listed empty.
 type wholeAudit struct {
 	Audit
-	Round           maybe[roundName]        `json:"round" doc:"Whose submissions stand beside; null for none"`
-	Questionnaire   maybe[questionnaireRef] `json:"questionnaire" doc:"Of that round"`
-	DatedOn         *string                 `json:"dated_on" doc:"Day of the report"`
-	PlanYear        *int                    `json:"plan_year" doc:"The year of the plan that the audit is in"`
-	Background      string                  `json:"background"`
-	Delimitation    string                  `json:"delimitation"`
-	Criteria        []string                `json:"criteria" nullable:"false"`
-	Documents       []string                `json:"documents" nullable:"false" doc:"Studied"`
-	Interviews      []interview             `json:"interviews" nullable:"false"`
-	Earlier         []earlierAudit          `json:"earlier" nullable:"false" doc:"Audits and studies that this one follows"`
-	FactCheck       string                  `json:"fact_check" doc:"By whom and when what was found was checked"`
-	Notes           []namedText             `json:"notes" nullable:"false"`
-	Scale           maybe[auditScale]       `json:"scale"`
-	Questions       []auditedQuestion       `json:"questions" nullable:"false"`
-	Label           string                  `json:"label" doc:"The auditor's overall word, never computed" example:"delvis"`
-	Statement       string                  `json:"statement"`
-	Whole           bool                    `json:"whole" doc:"All of the audit's entities are shown; without, what is written of the audit as a whole is empty"`
-	Cells           []auditCell             `json:"cells" nullable:"false" doc:"The matrix, question by question and within that in the order of the entities"`
-	Gaps            []place                 `json:"gaps" nullable:"false" doc:"The cells where self-assessment and judgement part widely, entity by entity"`
-	Recommendations []auditRecommendation   `json:"recommendations" nullable:"false" doc:"By body and number"`
-	Advice          []auditAdvice           `json:"advice" nullable:"false" doc:"What rules propose on the pinned answers; for those engaged"`
-	Bodies          []namedBody             `json:"bodies" nullable:"false" doc:"To which can be recommended; for those engaged"`
-	Seal            maybe[auditSeal]        `json:"seal" doc:"null until the audit is final"`
-	People          []personName            `json:"people" nullable:"false" doc:"The names of all who are named by id"`
-	MayWrite        bool                    `json:"may_write" doc:"Whether the token may judge and recommend in fieldwork"`
-	MayManage       bool                    `json:"may_manage" doc:"Whether the token may change who is engaged"`
-	MayPlan         bool                    `json:"may_plan" doc:"Whether the token may change scale, questions and entities now"`
+	Round            maybe[roundName]        `json:"round" doc:"Whose submissions stand beside; null for none"`
+	Questionnaire    maybe[questionnaireRef] `json:"questionnaire" doc:"Of that round"`
+	Date             *string                 `json:"date" doc:"Day of the report"`
+	PlanYear         *int                    `json:"plan_year" doc:"The year of the plan that the audit is in"`
+	Background       string                  `json:"background"`
+	Delimitation     string                  `json:"delimitation"`
+	Criteria         []string                `json:"criteria" nullable:"false"`
+	DocumentsStudied []string                `json:"documents_studied" nullable:"false"`
+	Interviews       []interview             `json:"interviews" nullable:"false"`
+	Earlier          []earlierAudit          `json:"earlier" nullable:"false" doc:"Audits and studies that this one follows"`
+	FactCheck        string                  `json:"fact_check" doc:"By whom and when what was found was checked"`
+	Notes            []namedText             `json:"notes" nullable:"false"`
+	Scale            maybe[auditScale]       `json:"scale"`
+	Questions        []auditedQuestion       `json:"questions" nullable:"false"`
+	Overall          string                  `json:"overall" doc:"The auditor's overall word, never computed" example:"delvis"`
+	Statement        string                  `json:"statement"`
+	Whole            bool                    `json:"whole" doc:"All of the audit's entities are shown; without, what is written of the audit as a whole is empty"`
+	Cells            []auditCell             `json:"cells" nullable:"false" doc:"The matrix, question by question and within that in the order of the entities"`
+	Gaps             []place                 `json:"gaps" nullable:"false" doc:"The cells where self-assessment and judgement part widely, entity by entity"`
+	Recommendations  []auditRecommendation   `json:"recommendations" nullable:"false" doc:"By body and number"`
+	Advice           []auditAdvice           `json:"advice" nullable:"false" doc:"What rules propose on the pinned answers; for those engaged"`
+	Bodies           []namedBody             `json:"bodies" nullable:"false" doc:"To which can be recommended; for those engaged"`
+	Seal             maybe[auditSeal]        `json:"seal" doc:"null until the audit is final"`
+	People           []personName            `json:"people" nullable:"false" doc:"The names of all who are named by id"`
+	MayWrite         bool                    `json:"may_write" doc:"Whether the token may judge and recommend in fieldwork"`
+	MayManage        bool                    `json:"may_manage" doc:"Whether the token may change who is engaged"`
+	MayPlan          bool                    `json:"may_plan" doc:"Whether the token may change scale, questions and entities now"`
 }
 
 type interview struct {
@@ -246,24 +246,24 @@ func optionalYear(year int) *int { return rated(year, year != 0) }
 // they may plan, and nothing else beyond the list.
 func wholeAuditOf(r *request, v audits.AuditView) wholeAudit {
 	shaped := wholeAudit{
-		Audit:           auditOf(v.Audit, v.Entities, v.MayRead),
-		Round:           maybeOf(v.Round, roundNameOf),
-		Questionnaire:   maybeOf(v.Round, questionnaireOfRound),
-		Criteria:        []string{},
-		Documents:       []string{},
-		Interviews:      []interview{},
-		Earlier:         []earlierAudit{},
-		Notes:           []namedText{},
-		Questions:       []auditedQuestion{},
-		Whole:           v.Whole,
-		Cells:           []auditCell{},
-		Gaps:            []place{},
-		Recommendations: []auditRecommendation{},
-		Advice:          []auditAdvice{},
-		Bodies:          []namedBody{},
-		MayWrite:        v.MayWrite,
-		MayManage:       v.MayManage,
-		MayPlan:         v.MayPlan,
+		Audit:            auditOf(v.Audit, v.Entities, v.MayRead),
+		Round:            maybeOf(v.Round, roundNameOf),
+		Questionnaire:    maybeOf(v.Round, questionnaireOfRound),
+		Criteria:         []string{},
+		DocumentsStudied: []string{},
+		Interviews:       []interview{},
+		Earlier:          []earlierAudit{},
+		Notes:            []namedText{},
+		Questions:        []auditedQuestion{},
+		Whole:            v.Whole,
+		Cells:            []auditCell{},
+		Gaps:             []place{},
+		Recommendations:  []auditRecommendation{},
+		Advice:           []auditAdvice{},
+		Bodies:           []namedBody{},
+		MayWrite:         v.MayWrite,
+		MayManage:        v.MayManage,
+		MayPlan:          v.MayPlan,
 	}
 	if v.MayRead || v.State == assessment.AuditPlanning && r.Principal.MaySomewhere(assessment.ManageAudits) {
 		shaped.describe(v.Audit)
@@ -313,15 +313,15 @@ func engagedNow(r *request, v audits.AuditView) bool {
 // describe fills in what is said of the audit beyond what everybody is told.
 func (w *wholeAudit) describe(a assessment.Audit) {
 	scale := auditScaleOf(a.Scale)
-	w.DatedOn = optional(a.DatedOn)
+	w.Date = optional(a.Date)
 	w.PlanYear = optionalYear(a.PlanYear)
 	w.Background = a.Background
 	w.Delimitation = a.Delimitation
 	w.FactCheck = a.FactCheck
-	w.Label = a.Label
+	w.Overall = a.Overall
 	w.Statement = a.Statement
 	w.Criteria = append(w.Criteria, a.Criteria...)
-	w.Documents = append(w.Documents, a.Documents...)
+	w.DocumentsStudied = append(w.DocumentsStudied, a.DocumentsStudied...)
 	w.Notes = namedTexts(a.Notes)
 	w.Scale = maybe[auditScale]{
 		value: &scale,
@@ -345,27 +345,27 @@ func (w *wholeAudit) describe(a assessment.Audit) {
 
 // newAudit is what a new audit needs; what is left out is empty.
 type newAudit struct {
-	Key            string             `json:"key,omitempty" doc:"Names it in files; without one it is made of the title" example:"granskning-2026"`
-	Title          string             `json:"title" example:"Granskning av informationssäkerheten"`
-	Entities       []string           `json:"entities" nullable:"false" doc:"Ids of the entities that are examined, in the audit's order"`
-	Round          *string            `json:"round,omitempty" nullable:"true" doc:"Id of the round whose submissions stand beside; null for none"`
-	Scale          *newScale          `json:"scale,omitempty" doc:"Without it that of the first template"`
-	Questions      []newAuditQuestion `json:"questions,omitempty" nullable:"false"`
-	Firm           string             `json:"firm,omitempty" doc:"Who audits, as printed"`
-	From           *string            `json:"from,omitempty" nullable:"true" example:"2026-01-01"`
-	To             *string            `json:"to,omitempty" nullable:"true" example:"2026-06-30"`
-	DatedOn        *string            `json:"dated_on,omitempty" nullable:"true" doc:"Day of the report"`
-	PlanYear       *int               `json:"plan_year,omitempty" nullable:"true"`
-	CommissionedBy []string           `json:"commissioned_by,omitempty" nullable:"false"`
-	Purpose        string             `json:"purpose,omitempty"`
-	Background     string             `json:"background,omitempty"`
-	Delimitation   string             `json:"delimitation,omitempty"`
-	Criteria       []string           `json:"criteria,omitempty" nullable:"false"`
-	Documents      []string           `json:"documents,omitempty" nullable:"false" doc:"Studied"`
-	Interviews     []interview        `json:"interviews,omitempty" nullable:"false"`
-	Earlier        []earlierAudit     `json:"earlier,omitempty" nullable:"false"`
-	FactCheck      string             `json:"fact_check,omitempty"`
-	Notes          []namedText        `json:"notes,omitempty" nullable:"false"`
+	Key              string             `json:"key,omitempty" doc:"Names it in files; without one it is made of the title" example:"granskning-2026"`
+	Title            string             `json:"title" example:"Granskning av informationssäkerheten"`
+	Entities         []string           `json:"entities" nullable:"false" doc:"Ids of the entities that are examined, in the audit's order"`
+	Round            *string            `json:"round,omitempty" nullable:"true" doc:"Id of the round whose submissions stand beside; null for none"`
+	Scale            *newScale          `json:"scale,omitempty" doc:"Without it that of the first template"`
+	Questions        []newAuditQuestion `json:"questions,omitempty" nullable:"false"`
+	Auditor          string             `json:"auditor,omitempty" doc:"Who audits, as printed"`
+	From             *string            `json:"from,omitempty" nullable:"true" example:"2026-01-01"`
+	To               *string            `json:"to,omitempty" nullable:"true" example:"2026-06-30"`
+	Date             *string            `json:"date,omitempty" nullable:"true" doc:"Day of the report"`
+	PlanYear         *int               `json:"plan_year,omitempty" nullable:"true"`
+	CommissionedBy   []string           `json:"commissioned_by,omitempty" nullable:"false"`
+	Purpose          string             `json:"purpose,omitempty"`
+	Background       string             `json:"background,omitempty"`
+	Delimitation     string             `json:"delimitation,omitempty"`
+	Criteria         []string           `json:"criteria,omitempty" nullable:"false"`
+	DocumentsStudied []string           `json:"documents_studied,omitempty" nullable:"false"`
+	Interviews       []interview        `json:"interviews,omitempty" nullable:"false"`
+	Earlier          []earlierAudit     `json:"earlier,omitempty" nullable:"false"`
+	FactCheck        string             `json:"fact_check,omitempty"`
+	Notes            []namedText        `json:"notes,omitempty" nullable:"false"`
 }
 
 // newScale is a scale to begin with: a template's, or one of its own steps.
@@ -389,46 +389,46 @@ type newAuditQuestion struct {
 // auditChange is an audit as it shall be: nothing can be left out, so that nothing is emptied by mistake. Its key stays
 // what it was.
 type auditChange struct {
-	Title          string            `json:"title"`
-	Entities       []string          `json:"entities" nullable:"false" doc:"Ids, in the audit's order; from fieldwork on they stay what they are"`
-	Round          *string           `json:"round" doc:"Id of the round whose submissions stand beside; from fieldwork on it stays what it is"`
-	Scale          auditScale        `json:"scale" doc:"From fieldwork on it stays what it is"`
-	Questions      []auditedQuestion `json:"questions" nullable:"false" doc:"One of which something has been judged cannot leave"`
-	Firm           string            `json:"firm" doc:"Who audits, as printed"`
-	From           *string           `json:"from" example:"2026-01-01"`
-	To             *string           `json:"to" example:"2026-06-30"`
-	DatedOn        *string           `json:"dated_on" doc:"Day of the report"`
-	PlanYear       *int              `json:"plan_year"`
-	CommissionedBy []string          `json:"commissioned_by" nullable:"false"`
-	Purpose        string            `json:"purpose"`
-	Background     string            `json:"background"`
-	Delimitation   string            `json:"delimitation"`
-	Criteria       []string          `json:"criteria" nullable:"false"`
-	Documents      []string          `json:"documents" nullable:"false" doc:"Studied"`
-	Interviews     []interview       `json:"interviews" nullable:"false"`
-	Earlier        []earlierAudit    `json:"earlier" nullable:"false"`
-	FactCheck      string            `json:"fact_check"`
-	Notes          []namedText       `json:"notes" nullable:"false"`
+	Title            string            `json:"title"`
+	Entities         []string          `json:"entities" nullable:"false" doc:"Ids, in the audit's order; from fieldwork on they stay what they are"`
+	Round            *string           `json:"round" doc:"Id of the round whose submissions stand beside; from fieldwork on it stays what it is"`
+	Scale            auditScale        `json:"scale" doc:"From fieldwork on it stays what it is"`
+	Questions        []auditedQuestion `json:"questions" nullable:"false" doc:"One of which something has been judged cannot leave"`
+	Auditor          string            `json:"auditor" doc:"Who audits, as printed"`
+	From             *string           `json:"from" example:"2026-01-01"`
+	To               *string           `json:"to" example:"2026-06-30"`
+	Date             *string           `json:"date" doc:"Day of the report"`
+	PlanYear         *int              `json:"plan_year"`
+	CommissionedBy   []string          `json:"commissioned_by" nullable:"false"`
+	Purpose          string            `json:"purpose"`
+	Background       string            `json:"background"`
+	Delimitation     string            `json:"delimitation"`
+	Criteria         []string          `json:"criteria" nullable:"false"`
+	DocumentsStudied []string          `json:"documents_studied" nullable:"false"`
+	Interviews       []interview       `json:"interviews" nullable:"false"`
+	Earlier          []earlierAudit    `json:"earlier" nullable:"false"`
+	FactCheck        string            `json:"fact_check"`
+	Notes            []namedText       `json:"notes" nullable:"false"`
 }
 
 // form is what was sent as the use case takes it.
 func (c auditChange) form() audits.AuditForm {
 	f := audits.AuditForm{Entities: references(c.Entities), Audit: assessment.Audit{
-		Title:          c.Title,
-		Firm:           c.Firm,
-		From:           assessment.Date(text(c.From)),
-		To:             assessment.Date(text(c.To)),
-		DatedOn:        assessment.Date(text(c.DatedOn)),
-		CommissionedBy: c.CommissionedBy,
-		Purpose:        c.Purpose,
-		Background:     c.Background,
-		Delimitation:   c.Delimitation,
-		Criteria:       c.Criteria,
-		Documents:      c.Documents,
-		FactCheck:      c.FactCheck,
-		Notes:          notes(c.Notes),
-		RoundID:        optionalReference(c.Round),
-		Scale:          c.Scale.noun(),
+		Title:            c.Title,
+		Auditor:          c.Auditor,
+		From:             assessment.Date(text(c.From)),
+		To:               assessment.Date(text(c.To)),
+		Date:             assessment.Date(text(c.Date)),
+		CommissionedBy:   c.CommissionedBy,
+		Purpose:          c.Purpose,
+		Background:       c.Background,
+		Delimitation:     c.Delimitation,
+		Criteria:         c.Criteria,
+		DocumentsStudied: c.DocumentsStudied,
+		FactCheck:        c.FactCheck,
+		Notes:            notes(c.Notes),
+		RoundID:          optionalReference(c.Round),
+		Scale:            c.Scale.noun(),
 	}}
 	if c.PlanYear != nil {
 		f.PlanYear = *c.PlanYear
@@ -580,7 +580,7 @@ type auditStatementInput struct {
 
 // statement is what the auditor says of an entity or of the whole.
 type statement struct {
-	Label     string `json:"label" doc:"The auditor's own word" example:"delvis"`
+	Overall   string `json:"overall" doc:"The auditor's own word" example:"delvis"`
 	Statement string `json:"statement"`
 }
 
@@ -712,26 +712,26 @@ func (a *API) getAudit(r *request, in *InAudit) (*single[wholeAudit], error) {
 func (a *API) postAudit(r *request, in *newAuditInput) (*created[wholeAudit], error) {
 	n := in.Body
 	c := auditChange{
-		Title:          n.Title,
-		Entities:       n.Entities,
-		Round:          n.Round,
-		Scale:          a.scale(r, n.Scale),
-		Questions:      nil,
-		Firm:           n.Firm,
-		From:           n.From,
-		To:             n.To,
-		DatedOn:        n.DatedOn,
-		PlanYear:       n.PlanYear,
-		CommissionedBy: n.CommissionedBy,
-		Purpose:        n.Purpose,
-		Background:     n.Background,
-		Delimitation:   n.Delimitation,
-		Criteria:       n.Criteria,
-		Documents:      n.Documents,
-		Interviews:     n.Interviews,
-		Earlier:        n.Earlier,
-		FactCheck:      n.FactCheck,
-		Notes:          n.Notes,
+		Title:            n.Title,
+		Entities:         n.Entities,
+		Round:            n.Round,
+		Scale:            a.scale(r, n.Scale),
+		Questions:        nil,
+		Auditor:          n.Auditor,
+		From:             n.From,
+		To:               n.To,
+		Date:             n.Date,
+		PlanYear:         n.PlanYear,
+		CommissionedBy:   n.CommissionedBy,
+		Purpose:          n.Purpose,
+		Background:       n.Background,
+		Delimitation:     n.Delimitation,
+		Criteria:         n.Criteria,
+		DocumentsStudied: n.DocumentsStudied,
+		Interviews:       n.Interviews,
+		Earlier:          n.Earlier,
+		FactCheck:        n.FactCheck,
+		Notes:            n.Notes,
 	}
 	for _, q := range n.Questions {
 		c.Questions = append(c.Questions, auditedQuestion(q))
@@ -778,7 +778,7 @@ func (a *API) finaliseAudit(r *request, in *auditTurnInput) (*single[wholeAudit]
 
 func (a *API) putAuditStatement(r *request, in *auditStatementInput) (*single[wholeAudit], error) {
 	return a.turnAudit(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
-		_, err := a.Chain.Audits.StateOnAudit(r, r.Principal, id, in.Body.Label, in.Body.Statement, version)
+		_, err := a.Chain.Audits.StateOnAudit(r, r.Principal, id, in.Body.Overall, in.Body.Statement, version)
 		return err
 	})
 }

@@ -329,7 +329,7 @@ func (a *API) putEntityStatement(r *request, in *entityStatementInput) (*single[
 		in.InAuditedEntity,
 		in.Versioned,
 		func(audit, entity assessment.ID, version int64) (assessment.AuditedEntity, error) {
-			return a.Chain.Audits.StateOnEntity(r, r.Principal, audit, entity, in.Body.Label, in.Body.Statement, version)
+			return a.Chain.Audits.StateOnEntity(r, r.Principal, audit, entity, in.Body.Overall, in.Body.Statement, version)
 		},
 	)
 }

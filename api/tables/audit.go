@@ -285,7 +285,7 @@ func (a *auditBook) judgements() workbook.BookSheet {
 		s.Colours = a.scaleColours(3, 2+n)
 	}
 	s.Rows = func(yield func([]cell) bool) {
-		if len(a.Questions) == 0 && a.Label == "" && a.Statement == "" {
+		if len(a.Questions) == 0 && a.Overall == "" && a.Statement == "" {
 			return
 		}
 		whole := func(name, of string, entity func(assessment.AuditedEntity) string) bool {
@@ -299,7 +299,7 @@ func (a *auditBook) judgements() workbook.BookSheet {
 			}
 			return !said || yield(row)
 		}
-		if !whole(a.t("overall"), a.Label, func(e assessment.AuditedEntity) string { return e.Label }) ||
+		if !whole(a.t("overall"), a.Overall, func(e assessment.AuditedEntity) string { return e.Overall }) ||
 			!whole(a.t("overall_why"), a.Statement, func(e assessment.AuditedEntity) string { return e.Statement }) {
 			return
 		}

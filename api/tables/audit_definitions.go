@@ -47,7 +47,7 @@ func (a *auditBook) document() [][]cell {
 		a.said("state", a.l.T("audits.state."+string(a.State))),
 	}
 	period := strings.Trim(a.l.Day(string(a.From))+" – "+a.l.Day(string(a.To)), " –")
-	for _, f := range []struct{ key, text string }{{"firm", a.Firm}, {"period", period}, {"dated", a.l.Day(string(a.DatedOn))}, {"commissioned", strings.Join(a.CommissionedBy, "\n")},
+	for _, f := range []struct{ key, text string }{{"auditor", a.Auditor}, {"period", period}, {"audit_date", a.l.Day(string(a.Date))}, {"commissioned_by", strings.Join(a.CommissionedBy, "\n")},
 		{"purpose", a.Purpose}, {"background", a.Background}, {"delimitation", a.Delimitation}, {"criteria", strings.Join(a.Criteria, "\n")}} {
 		if f.text != "" {
 			rows = append(rows, a.said(f.key, f.text))

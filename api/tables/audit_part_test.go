@@ -162,14 +162,14 @@ func (x *shared) examine() {
 			ctx,
 			x.admin,
 			audits.AuditForm{Entities: []assessment.ID{x.entities[0].ID, x.entities[1].ID}, Audit: assessment.Audit{
-				Title:      "Granskning",
-				RoundID:    &x.rounds[1].ID,
-				Scale:      assessment.ScaleTemplates()[0].Scale(label),
-				Background: canary,
-				FactCheck:  canary,
-				Documents:  []string{canary},
-				Interviews: []assessment.Interview{{Role: canary}},
-				Notes:      []assessment.Note{{Name: canary, Text: canary}},
+				Title:            "Granskning",
+				RoundID:          &x.rounds[1].ID,
+				Scale:            assessment.ScaleTemplates()[0].Scale(label),
+				Background:       canary,
+				FactCheck:        canary,
+				DocumentsStudied: []string{canary},
+				Interviews:       []assessment.Interview{{Role: canary}},
+				Notes:            []assessment.Note{{Name: canary, Text: canary}},
 				Questions: []assessment.AuditedQuestion{
 					{
 						ID:    "1",
@@ -277,7 +277,7 @@ func (x *shared) compareWithUseCases(t *testing.T, content []byte, v audits.Audi
 
 	same("judgements", [][]string{
 		{"Område", "Nr", "Revisionsfråga", name, "Rekommendationer till Nämnden"},
-		{"Samlad bedömning", empty, empty, v.Entities[0].Label},
+		{"Samlad bedömning", empty, empty, v.Entities[0].Overall},
 		{"Motivering", empty, empty, v.Entities[0].Statement},
 		{"Risk", "1", "Görs riskanalyser?", judged(0), "2. Vid båda.\n4. Vid den ena."},
 		{"Eget", "2", "En egen fråga", judged(1)},

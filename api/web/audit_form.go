@@ -115,10 +115,10 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	a, page := f.stored.Audit, *f.AuditForm
 	page.Name = a.Title
 	page.Key = a.Key
-	page.Firm = a.Firm
+	page.Auditor = a.Auditor
 	page.From = string(a.From)
 	page.To = string(a.To)
-	page.DatedOn = string(a.DatedOn)
+	page.Date = string(a.Date)
 	page.PlanYear = yearText(a.PlanYear)
 	page.Purpose = a.Purpose
 	page.Background = a.Background
@@ -126,7 +126,7 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.FactCheck = a.FactCheck
 	page.CommissionedBy = strings.Join(a.CommissionedBy, "\n")
 	page.Criteria = strings.Join(a.Criteria, "\n")
-	page.Documents = strings.Join(a.Documents, "\n")
+	page.DocumentsStudied = strings.Join(a.DocumentsStudied, "\n")
 	page.Interviews = nil
 	page.Earlier = nil
 	page.Questions = nil
@@ -254,10 +254,10 @@ func (f *auditForm) read() {
 	r := f.r
 	f.Name = r.form("title")
 	f.Key = r.form("key")
-	f.Firm = r.form("firm")
+	f.Auditor = r.form("auditor")
 	f.From = r.form("from")
 	f.To = r.form("to")
-	f.DatedOn = r.form("dated_on")
+	f.Date = r.form("date")
 	f.PlanYear = r.form("plan_year")
 	f.Purpose = r.form("purpose")
 	f.Background = r.form("background")
@@ -265,7 +265,7 @@ func (f *auditForm) read() {
 	f.FactCheck = r.form("fact_check")
 	f.CommissionedBy = r.form("commissioned_by")
 	f.Criteria = r.form("criteria")
-	f.Documents = r.form("documents")
+	f.DocumentsStudied = r.form("documents_studied")
 	f.ScaleTemplate = r.form("template")
 	f.Decimals = r.form("decimals")
 	f.Norm = r.form("norm")
@@ -499,22 +499,22 @@ func (f *auditForm) selectable() []assessment.Node {
 // use case says so at the field.
 func (f *auditForm) form() audits.AuditForm {
 	a := assessment.Audit{
-		Title:          f.Name,
-		Key:            f.Key,
-		Firm:           f.Firm,
-		From:           assessment.Date(f.From),
-		To:             assessment.Date(f.To),
-		DatedOn:        assessment.Date(f.DatedOn),
-		PlanYear:       yearOf(f.PlanYear),
-		CommissionedBy: lines(f.CommissionedBy),
-		Purpose:        f.Purpose,
-		Background:     f.Background,
-		Delimitation:   f.Delimitation,
-		Criteria:       lines(f.Criteria),
-		Documents:      lines(f.Documents),
-		FactCheck:      f.FactCheck,
-		Scale:          f.scale(),
-		Version:        f.Version,
+		Title:            f.Name,
+		Key:              f.Key,
+		Auditor:          f.Auditor,
+		From:             assessment.Date(f.From),
+		To:               assessment.Date(f.To),
+		Date:             assessment.Date(f.Date),
+		PlanYear:         yearOf(f.PlanYear),
+		CommissionedBy:   lines(f.CommissionedBy),
+		Purpose:          f.Purpose,
+		Background:       f.Background,
+		Delimitation:     f.Delimitation,
+		Criteria:         lines(f.Criteria),
+		DocumentsStudied: lines(f.DocumentsStudied),
+		FactCheck:        f.FactCheck,
+		Scale:            f.scale(),
+		Version:          f.Version,
 	}
 	if f.Round != "" {
 		id, err := assessment.ParseID(f.Round)
@@ -683,9 +683,9 @@ func (f *auditForm) differences() map[string]string {
 	typed, was := f.AuditForm, other.fromStored()
 	all := map[string]string{}
 	for field, pair := range map[string][2]string{
-		"title": {was.Name, typed.Name}, "firm": {was.Firm, typed.Firm}, "plan_year": {was.PlanYear, typed.PlanYear}, "purpose": {was.Purpose, typed.Purpose},
+		"title": {was.Name, typed.Name}, "auditor": {was.Auditor, typed.Auditor}, "plan_year": {was.PlanYear, typed.PlanYear}, "purpose": {was.Purpose, typed.Purpose},
 		"background": {was.Background, typed.Background}, "delimitation": {was.Delimitation, typed.Delimitation}, "fact_check": {was.FactCheck, typed.FactCheck},
-		"commissioned_by": {was.CommissionedBy, typed.CommissionedBy}, "criteria": {was.Criteria, typed.Criteria}, "documents": {was.Documents, typed.Documents},
+		"commissioned_by": {was.CommissionedBy, typed.CommissionedBy}, "criteria": {was.Criteria, typed.Criteria}, "documents_studied": {was.DocumentsStudied, typed.DocumentsStudied},
 		"interviews": {written(was.Interviews), written(typed.Interviews)}, "earlier": {written(was.Earlier), written(typed.Earlier)}, "notes": {written(was.Notes), written(typed.Notes)},
 		"questions": {written(was.Questions), written(typed.Questions)},
 	} {
@@ -693,7 +693,7 @@ func (f *auditForm) differences() map[string]string {
 			all[field] = orNothing(f.r, pair[0])
 		}
 	}
-	for field, pair := range map[string][2]string{"from": {was.From, typed.From}, "to": {was.To, typed.To}, "dated_on": {was.DatedOn, typed.DatedOn}} {
+	for field, pair := range map[string][2]string{"from": {was.From, typed.From}, "to": {was.To, typed.To}, "date": {was.Date, typed.Date}} {
 		if pair[0] != pair[1] {
 			all[field] = orNothing(f.r, f.r.L.Day(pair[0]))
 		}

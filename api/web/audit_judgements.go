@@ -53,7 +53,7 @@ func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
 		EntityID:  id.String(),
 		Kind:      string(e.Kind),
 		Body:      e.BodyName,
-		Label:     e.Label,
+		Overall:   e.Overall,
 		Statement: e.Statement,
 		Version:   e.Version,
 		BodyID:    idValue(e.BodyID),
@@ -427,15 +427,15 @@ func (p *Pages) StateOnEntity(r *Request) error {
 		r.Principal,
 		id,
 		entity,
-		r.form("label"),
+		r.form("overall"),
 		r.form("statement"),
 		version,
 	); err != nil {
 		return p.columnRefused(r, err, func(page *frontend.AuditEntity) {
 			if problem.Own(err).Code == assessment.Stale {
-				page.Stored = storedStatement(r, page.Label, page.Statement)
+				page.Stored = storedStatement(r, page.Overall, page.Statement)
 			}
-			page.Label, page.Statement = r.form("label"), r.form("statement")
+			page.Overall, page.Statement = r.form("overall"), r.form("statement")
 		})
 	}
 	return p.done(r, columnPath(r, id, entity)+"#whole", "audit_entity.stated", nil)

@@ -26,7 +26,7 @@ func (p *Pages) AuditReport(r *Request) error {
 		Proposals:       r.Query("proposals") == "1",
 		Entities:        a.entities(),
 		Bodies:          a.byBody(),
-		Label:           v.Label,
+		Overall:         v.Overall,
 		Statement:       v.Statement,
 		Sealed:          a.sealed(),
 		Recommendations: len(v.Recommendations),
@@ -52,10 +52,10 @@ func (p *Pages) AuditReport(r *Request) error {
 		page.Questions = append(page.Questions, a.reportQuestion(i, q))
 	}
 	for _, e := range v.Entities {
-		if e.Label != "" || e.Statement != "" {
+		if e.Overall != "" || e.Statement != "" {
 			page.Statements = append(
 				page.Statements,
-				frontend.ReportStatement{Entity: e.Name, Label: e.Label, Statement: e.Statement},
+				frontend.ReportStatement{Entity: e.Name, Overall: e.Overall, Statement: e.Statement},
 			)
 		}
 	}

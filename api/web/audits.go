@@ -30,7 +30,7 @@ func (p *Pages) Audits(r *Request) error {
 			Name:    s.Title,
 			Href:    auditPath(r, s.ID),
 			State:   string(s.State),
-			Firm:    s.Firm,
+			Auditor: s.Auditor,
 			From:    string(s.From),
 			To:      string(s.To),
 			Engaged: s.Engaged,
@@ -111,7 +111,7 @@ func (a audit) head() frontend.AuditHead {
 		Base:           a.base(),
 		Name:           a.Title,
 		State:          string(a.State),
-		Firm:           a.Firm,
+		Auditor:        a.Auditor,
 		From:           string(a.From),
 		To:             string(a.To),
 		Judges:         a.Scale.Judges(),
@@ -155,10 +155,10 @@ func (a audit) entities() []frontend.AuditedEntityName {
 	var list []frontend.AuditedEntityName
 	for _, e := range a.Entities {
 		row := frontend.AuditedEntityName{
-			Name:  e.Name,
-			Kind:  string(e.Kind),
-			Body:  e.BodyName,
-			Label: e.Label,
+			Name:    e.Name,
+			Kind:    string(e.Kind),
+			Body:    e.BodyName,
+			Overall: e.Overall,
 		}
 		if a.MayRead {
 			row.Href = columnPath(a.r, a.ID, e.EntityID)
@@ -170,18 +170,18 @@ func (a audit) entities() []frontend.AuditedEntityName {
 
 func (a audit) facts() frontend.AuditFacts {
 	f := frontend.AuditFacts{
-		Firm:           a.Firm,
-		From:           string(a.From),
-		To:             string(a.To),
-		DatedOn:        string(a.DatedOn),
-		PlanYear:       a.PlanYear,
-		CommissionedBy: a.CommissionedBy,
-		Purpose:        a.Purpose,
-		Background:     a.Background,
-		Delimitation:   a.Delimitation,
-		Criteria:       a.Criteria,
-		Documents:      a.Documents,
-		FactCheck:      a.FactCheck,
+		Auditor:          a.Auditor,
+		From:             string(a.From),
+		To:               string(a.To),
+		Date:             string(a.Date),
+		PlanYear:         a.PlanYear,
+		CommissionedBy:   a.CommissionedBy,
+		Purpose:          a.Purpose,
+		Background:       a.Background,
+		Delimitation:     a.Delimitation,
+		Criteria:         a.Criteria,
+		DocumentsStudied: a.DocumentsStudied,
+		FactCheck:        a.FactCheck,
 	}
 	for _, i := range a.Interviews {
 		f.Interviews = append(f.Interviews, frontend.AuditInterview{Role: i.Role, On: string(i.On), Notes: i.Notes})
@@ -286,7 +286,7 @@ func (p *Pages) auditPage(r *Request, v audits.AuditView) (*frontend.Audit, erro
 		Entities:  a.entities(),
 		Questions: a.questions(),
 		Gaps:      a.gaps(),
-		Label:     v.Label,
+		Overall:   v.Overall,
 		Statement: v.Statement,
 		Version:   v.Version,
 		Sealed:    a.sealed(),
@@ -497,25 +497,25 @@ func (p *Pages) StateOnAudit(r *Request) error {
 		r.Request.Context(),
 		r.Principal,
 		id,
-		r.form("label"),
+		r.form("overall"),
 		r.form("statement"),
 		version,
 	); err != nil {
 		return p.auditRefused(r, err, func(page *frontend.Audit) {
 			if problem.Own(err).Code == assessment.Stale {
-				page.Stored = storedStatement(r, page.Label, page.Statement)
+				page.Stored = storedStatement(r, page.Overall, page.Statement)
 			}
-			page.Label, page.Statement = r.form("label"), r.form("statement")
+			page.Overall, page.Statement = r.form("overall"), r.form("statement")
 		})
 	}
 	return p.done(r, auditPath(r, id)+"#whole", "audit.stated", nil)
 }
 
 // storedStatement is what is stored where something else was typed.
-func storedStatement(r *Request, label, statement string) frontend.StoredStatement {
+func storedStatement(r *Request, overall, statement string) frontend.StoredStatement {
 	var s frontend.StoredStatement
-	if label != r.form("label") {
-		s.Label = orNothing(r, label)
+	if overall != r.form("overall") {
+		s.Overall = orNothing(r, overall)
 	}
 	if statement != r.form("statement") {
 		s.Statement = orNothing(r, statement)

@@ -114,9 +114,9 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	m.at = m.on(round, examining, "audit")
 	who, until := m.people[auditor], assessment.DateOf(m.on(round, ending+60))
 	f := audits.AuditForm{Audit: assessment.Audit{
-		Title: fmt.Sprintf("Granskning av informationssäkerhet %d", m.year(round)),
-		Firm:  "Nordin & Ahlberg Revision AB",
-		From:  assessment.DateOf(m.at),
+		Title:   fmt.Sprintf("Granskning av informationssäkerhet %d", m.year(round)),
+		Auditor: "Nordin & Ahlberg Revision AB",
+		From:    assessment.DateOf(m.at),
 		CommissionedBy: []string{
 			"Älvlunda kommuns förtroendevalda revisorer",
 			"Lekmannarevisorn i Älvlunda Energi och Vatten AB",
@@ -133,7 +133,7 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 			"Kommunens policy och riktlinjer för informationssäkerhet",
 			"Bolagets ägardirektiv",
 		},
-		Documents: []string{
+		DocumentsStudied: []string{
 			"Policy för informationssäkerhet",
 			"Riktlinjer för informationssäkerhet",
 			"Rutin för incidenter",
@@ -210,7 +210,7 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 		return err
 	}
 	described := audits.AuditForm{Audit: a}
-	described.DatedOn = assessment.DateOf(m.at)
+	described.Date = assessment.DateOf(m.at)
 	described.To = assessment.DateOf(m.at)
 	described.FactCheck = "Samtliga intervjuade har läst och rättat det som rör dem."
 	if a, err = m.w.Audits.SaveAudit(ctx, who, a.ID, described); err != nil {
@@ -226,7 +226,7 @@ func (m *maker) openAudit(ctx context.Context, round int) error {
 	who := m.people[auditor]
 	f := audits.AuditForm{Audit: assessment.Audit{
 		Title:          fmt.Sprintf("Fördjupad granskning av vård och skola %d", m.year(round)),
-		Firm:           "Nordin & Ahlberg Revision AB",
+		Auditor:        "Nordin & Ahlberg Revision AB",
 		From:           assessment.DateOf(m.at),
 		CommissionedBy: []string{"Älvlunda kommuns förtroendevalda revisorer"},
 		PlanYear:       m.year(round),

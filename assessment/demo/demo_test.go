@@ -498,8 +498,8 @@ func TestAudits(t *testing.T) {
 			map[string]int{"Ja": 4, "I allt väsentligt": 1, "Delvis": 4, "Nej": 5},
 			labels,
 		); diff != "" || final.Seal == nil ||
-			final.Label != "Delvis" {
-			t.Errorf("%+v, sealed %+v:\n%s", final.Label, final.Seal, diff)
+			final.Overall != "Delvis" {
+			t.Errorf("%+v, sealed %+v:\n%s", final.Overall, final.Seal, diff)
 		}
 		if diff := cmp.Diff(
 			map[string]int{"Kommunstyrelsen": 11, "Styrelsen för Älvlunda Energi och Vatten AB": 4},

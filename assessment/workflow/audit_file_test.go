@@ -94,9 +94,9 @@ func TestReferenceAudit(t *testing.T) {
 		done := must(w.Audits.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml")))(t)
 		chair := w.as(t, "carl", assessment.Management, w.root)
 		v := must(w.Audits.Audit(t.Context(), chair, done.ID))(t)
-		if len(v.Questions) != 7 || len(v.Entities) != 2 || v.Label != "delvis" || !v.Whole || v.Seal == nil ||
+		if len(v.Questions) != 7 || len(v.Entities) != 2 || v.Overall != "delvis" || !v.Whole || v.Seal == nil ||
 			len(v.Seal.SHA256) != 64 {
-			t.Fatalf("got %d questions, %d entities, %q, %+v", len(v.Questions), len(v.Entities), v.Label, v.Seal)
+			t.Fatalf("got %d questions, %d entities, %q, %+v", len(v.Questions), len(v.Entities), v.Overall, v.Seal)
 		}
 		labels := map[string]int{}
 		for _, c := range v.Cells {
@@ -136,14 +136,14 @@ func TestReferenceAudit(t *testing.T) {
 		own := must(w.Audits.Audit(t.Context(), company, done.ID))(t)
 		if len(own.Entities) != 1 || own.Entities[0].EntityID != v.Entities[1].EntityID || len(own.Cells) != 7 ||
 			len(own.Recommendations) != 4 ||
-			own.Label != "" ||
+			own.Overall != "" ||
 			own.Whole {
 			t.Errorf(
 				"the company's chair sees %d entities, %d cells, %d recommendations, %q",
 				len(own.Entities),
 				len(own.Cells),
 				len(own.Recommendations),
-				own.Label,
+				own.Overall,
 			)
 		}
 		file := must(w.Audits.AuditFile(t.Context(), company, done.ID, true))(t)

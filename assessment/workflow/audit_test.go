@@ -336,7 +336,7 @@ func TestAuditsAreTheAuditorsAlone(t *testing.T) {
 			if slices.Contains(knows, name) {
 				if err != nil || v.MayRead || v.MayWrite ||
 					len(v.Cells)+len(v.Recommendations)+len(v.Advice)+len(v.Questions) > 0 ||
-					v.Label+v.Statement != "" ||
+					v.Overall+v.Statement != "" ||
 					v.Title == "" {
 					t.Errorf("%s sees before it is final %+v, %v", name, v, err)
 				}
@@ -367,8 +367,8 @@ func TestAuditsAreTheAuditorsAlone(t *testing.T) {
 			whole bool
 		}{"coordinator": {4, true}, "management": {4, true}, "manager": {2, false}, "manager of another": {2, false}, "organisation admin": {0, false}} {
 			v := must(x.Audits.Audit(t.Context(), everybody[name], x.audit.ID))(t)
-			if len(v.Cells) != want.cells || v.Whole != want.whole || (v.Label == "Delvis") != want.whole {
-				t.Errorf("%s sees of the final audit %d cells, whole %t, %q", name, len(v.Cells), v.Whole, v.Label)
+			if len(v.Cells) != want.cells || v.Whole != want.whole || (v.Overall == "Delvis") != want.whole {
+				t.Errorf("%s sees of the final audit %d cells, whole %t, %q", name, len(v.Cells), v.Whole, v.Overall)
 			}
 		}
 		if v := must(x.Audits.Audit(t.Context(), head, x.audit.ID))(t); len(v.Recommendations) != 0 ||

@@ -119,22 +119,22 @@ func emails(tx assessment.Tx) (map[assessment.ID]string, error) {
 func (c auditContent) file() *exchange.File {
 	f := &exchange.File{Format: exchange.Format, Part: c.part, Scale: c.Scale}
 	f.Audit = exchange.Audit{
-		Key:            c.Key,
-		Title:          c.Title,
-		Auditor:        c.Firm,
-		CommissionedBy: c.CommissionedBy,
-		Date:           c.DatedOn,
-		From:           c.From,
-		To:             c.To,
-		PlanYear:       c.PlanYear,
-		Purpose:        c.Purpose,
-		Background:     c.Background,
-		Delimitation:   c.Delimitation,
-		Criteria:       c.Criteria,
-		Documents:      c.Documents,
-		FactCheck:      c.FactCheck,
-		Overall:        c.Label,
-		Statement:      c.Statement,
+		Key:              c.Key,
+		Title:            c.Title,
+		Auditor:          c.Auditor,
+		CommissionedBy:   c.CommissionedBy,
+		Date:             c.Date,
+		From:             c.From,
+		To:               c.To,
+		PlanYear:         c.PlanYear,
+		Purpose:          c.Purpose,
+		Background:       c.Background,
+		Delimitation:     c.Delimitation,
+		Criteria:         c.Criteria,
+		DocumentsStudied: c.DocumentsStudied,
+		FactCheck:        c.FactCheck,
+		Overall:          c.Overall,
+		Statement:        c.Statement,
 	}
 	if c.State != assessment.AuditFinal {
 		f.Audit.State = c.State
@@ -196,7 +196,7 @@ func fileEntity(e assessment.AuditedEntity) exchange.Entity {
 		Name:      e.Name,
 		Kind:      e.Kind,
 		Body:      e.BodyName,
-		Overall:   e.Label,
+		Overall:   e.Overall,
 		Statement: e.Statement,
 	}
 	if e.SubmissionNumber > 0 {

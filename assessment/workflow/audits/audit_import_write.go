@@ -14,17 +14,17 @@ import (
 func (im *auditImport) describe(a *assessment.Audit) {
 	f := im.file.Audit
 	a.Title = f.Title
-	a.Firm = f.Auditor
-	a.DatedOn = f.Date
+	a.Auditor = f.Auditor
+	a.Date = f.Date
 	a.From = f.From
 	a.To = f.To
 	a.PlanYear = f.PlanYear
-	a.CommissionedBy, a.Criteria, a.Documents = f.CommissionedBy, f.Criteria, f.Documents
+	a.CommissionedBy, a.Criteria, a.DocumentsStudied = f.CommissionedBy, f.Criteria, f.DocumentsStudied
 	a.Purpose = f.Purpose
 	a.Background = f.Background
 	a.Delimitation = f.Delimitation
 	a.FactCheck = f.FactCheck
-	a.Label = f.Overall
+	a.Overall = f.Overall
 	a.Statement = f.Statement
 	a.Earlier = nil
 	a.Interviews = nil
@@ -233,7 +233,7 @@ func (im *auditImport) writeEntities(a assessment.Audit, before auditContent) er
 			Name:           e.Name,
 			Kind:           e.Kind,
 			BodyName:       e.Body,
-			Label:          e.Overall,
+			Overall:        e.Overall,
 			Statement:      e.Statement,
 			Version:        1,
 			UpdatedAt:      im.kernel.Now(),

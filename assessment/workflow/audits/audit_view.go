@@ -175,7 +175,7 @@ func ShownAudit(
 	if !v.MayRead {
 		for _, e := range entities {
 			if access.manages || knowsAudit(p, access.Tree, e.EntityID) {
-				e.Label, e.Statement = "", ""
+				e.Overall, e.Statement = "", ""
 				v.Entities = append(v.Entities, e)
 			}
 		}
@@ -188,11 +188,11 @@ func ShownAudit(
 
 // hide takes out what is written of the audit as a whole, which tells of entities that the reader may not see.
 func (v *AuditView) hide() {
-	v.Label = ""
+	v.Overall = ""
 	v.Statement = ""
 	v.FactCheck = ""
 	v.Background = ""
-	v.Documents, v.Interviews, v.Notes = nil, nil, nil
+	v.DocumentsStudied, v.Interviews, v.Notes = nil, nil, nil
 	v.Questions = slices.Clone(v.Questions)
 	for i := range v.Questions {
 		v.Questions[i].Parts = nil

@@ -196,7 +196,7 @@ func (w *UseCases) StateOnEntity(
 	ctx context.Context,
 	p assessment.Principal,
 	id, entity assessment.ID,
-	label, statement string,
+	overall, statement string,
 	version int64,
 ) (assessment.AuditedEntity, error) {
 	var e assessment.AuditedEntity
@@ -210,7 +210,7 @@ func (w *UseCases) StateOnEntity(
 				return assessment.Missing()
 			}
 			e = entities[i]
-			e.Label = label
+			e.Overall = overall
 			e.Statement = statement
 			e.Version = version
 			e.UpdatedAt = w.kernel.Now()
@@ -239,7 +239,7 @@ func (w *UseCases) StateOnAudit(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
-	label, statement string,
+	overall, statement string,
 	version int64,
 ) (assessment.Audit, error) {
 	var saved assessment.Audit
@@ -249,7 +249,7 @@ func (w *UseCases) StateOnAudit(
 		id,
 		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, _ []assessment.AuditedEntity) error {
 			changed := *a
-			changed.Label = label
+			changed.Overall = overall
 			changed.Statement = statement
 			changed.Version = version
 			changed.UpdatedAt = w.kernel.Now()

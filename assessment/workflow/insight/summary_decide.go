@@ -44,7 +44,7 @@ func (s *summarising) audit() error {
 
 // auditDay is the day that an audit is known by.
 func auditDay(a assessment.Audit) assessment.Date {
-	return cmp.Or(a.DatedOn, a.To, a.From, assessment.DateOf(a.UpdatedAt))
+	return cmp.Or(a.Date, a.To, a.From, assessment.DateOf(a.UpdatedAt))
 }
 
 // answersFor reports whether an audited entity is one that the summary is of: the body answered for it then, or does
@@ -69,11 +69,11 @@ func (s *summarising) findings(v *audits.AuditView, own, all []assessment.Audite
 	a := &assessment.SummaryAudit{
 		ID:              v.ID.String(),
 		Title:           v.Title,
-		Firm:            v.Firm,
-		DatedOn:         v.DatedOn,
+		Firm:            v.Auditor,
+		DatedOn:         v.Date,
 		SHA256:          seal.SHA256,
 		Scale:           v.Scale,
-		Label:           v.Label,
+		Label:           v.Overall,
 		Entities:        []assessment.SummaryAudited{},
 		Questions:       []assessment.SummaryJudged{},
 		Counts:          []assessment.SummaryCount{},
@@ -84,10 +84,10 @@ func (s *summarising) findings(v *audits.AuditView, own, all []assessment.Audite
 		tells[e.EntityID] = true
 		a.Entities = append(
 			a.Entities,
-			assessment.SummaryAudited{SealedName: assessment.SealedName{ID: e.EntityID.String(), Name: e.Name}, Label: e.Label},
+			assessment.SummaryAudited{SealedName: assessment.SealedName{ID: e.EntityID.String(), Name: e.Name}, Label: e.Overall},
 		)
 	}
-	if v.Label != "" { // which is about all of them
+	if v.Overall != "" { // which is about all of them
 		for _, e := range all {
 			tells[e.EntityID] = true
 		}
