@@ -231,7 +231,7 @@ type SummaryRecommended struct {
 	Body     string                  `json:"body_name"`
 	Number   int                     `json:"number"`
 	Text     string                  `json:"text"`
-	Priority questionnaires.Priority `json:"priority" doc:"Empty for none"`
+	Priority questionnaires.Priority `json:"priority" enum:"high,medium,low," doc:"Empty for none"`
 }
 
 // SummaryDecision is one thing to decide.

@@ -68,6 +68,7 @@ var idParameters = map[string]bool{
 func finishDocument(document *huma.OpenAPI) {
 	delete(document.Components.Schemas.Map(), "ErrorModel")
 	delete(document.Components.Schemas.Map(), "ErrorDetail")
+	describeNouns(document.Components.Schemas)
 	for _, path := range document.Paths {
 		for _, op := range []*huma.Operation{path.Get, path.Put, path.Post, path.Delete} {
 			if op == nil {

@@ -1,0 +1,117 @@
+package rest
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mognad/assessment"
+	"mognad/questionnaires"
+)
+
+// schemasPrefix begins the references of the document.
+const schemasPrefix = "#/components/schemas/"
+
+// nounSchemas says how the nouns' own types are written in JSON, which the library cannot see: that an ordinal is a
+// decimal number, and which words there are. The nouns themselves know of no document.
+func nounSchemas() map[reflect.Type]*huma.Schema {
+	nouns := map[reflect.Type]*huma.Schema{
+		reflect.TypeFor[assessment.ID]():      {Type: huma.TypeString, Format: "uuid"},
+		reflect.TypeFor[assessment.Date]():    {Type: huma.TypeString, Format: "date"},
+		reflect.TypeFor[assessment.Ordinal](): {Type: huma.TypeNumber, Format: "double"},
+	}
+	addWords(nouns, assessment.EntityKinds...)
+	addWords(nouns, assessment.Roles...)
+	addWords(nouns, assessment.TokenAccesses...)
+	addWords(nouns, assessment.Invited, assessment.Active, assessment.Deactivated)
+	addWords(nouns, assessment.RoundPlanned, assessment.RoundOpen, assessment.RoundClosed)
+	addWords(nouns, assessment.Draft, assessment.Submitted, assessment.Approved)
+	addWords(nouns, assessment.Confirmed, assessment.Disputed)
+	addWords(nouns, assessment.OutcomeApproved, assessment.OutcomeReturned)
+	addWords(nouns, assessment.AuditStates...)
+	addWords(nouns, assessment.AsProposed, assessment.Overridden, assessment.Unproposed)
+	addWords(nouns, questionnaires.High, questionnaires.Medium, questionnaires.Low)
+	addWords(
+		nouns,
+		assessment.TargetOverdue,
+		assessment.RecommendationsOpen,
+		assessment.AdviceOpen,
+		assessment.NotHandedIn,
+		assessment.TargetMissing,
+	)
+	return nouns
+}
+
+// addWords adds a type whose values are words from a list.
+func addWords[T ~string](nouns map[reflect.Type]*huma.Schema, words ...T) {
+	nouns[reflect.TypeFor[T]()] = oneOf(words...)
+}
+
+// describeNouns completes the schemas that the library has made of Go types: properties of the nouns' own types are
+// described as these are written, what a pointer stands for can be null, and lists are never null.
+func describeNouns(schemas huma.Registry) {
+	nouns := nounSchemas()
+	for name, schema := range schemas.Map() {
+		object := schemas.TypeFromRef(schemasPrefix + name)
+		if schema.Properties == nil || object.Kind() != reflect.Struct {
+			continue
+		}
+		for _, field := range reflect.VisibleFields(object) {
+			name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+			property := schema.Properties[name]
+			if property == nil {
+				continue
+			}
+			describe(property, field.Type, nouns)
+			if object == reflect.TypeFor[assessment.JudgementScale]() && name == "template" {
+				property.Enum = scaleTemplate("").Schema(schemas).Enum
+			}
+			if field.Type.Kind() == reflect.Pointer && !strings.Contains(options, "omit") {
+				orNull(property)
+			}
+		}
+		schema.PrecomputeMessages()
+	}
+}
+
+// describe completes the schema of what has the type, unless its tag says which words there are.
+func describe(s *huma.Schema, t reflect.Type, nouns map[reflect.Type]*huma.Schema) {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if noun, ok := nouns[t]; ok {
+		s.Type, s.Format = noun.Type, noun.Format
+		if s.Enum == nil {
+			s.Enum = slices.Clone(noun.Enum)
+		}
+		return
+	}
+	switch t.Kind() {
+	case reflect.Slice:
+		if s.Items != nil {
+			s.Nullable = false
+			describe(s.Items, t.Elem(), nouns)
+		}
+	case reflect.Map:
+		if values, ok := s.AdditionalProperties.(*huma.Schema); ok {
+			describe(values, t.Elem(), nouns)
+		}
+	}
+}
+
+// orNull adds that it can be null, which the library says of plain values but not of objects and lists of words.
+func orNull(s *huma.Schema) {
+	if s.Ref != "" {
+		object := &huma.Schema{Ref: s.Ref}
+		*s = huma.Schema{Description: s.Description, AnyOf: []*huma.Schema{object, {Type: "null"}}}
+		return
+	}
+	if s.Type != "" {
+		s.Nullable = true
+	}
+	if s.Enum != nil && !slices.Contains(s.Enum, nil) {
+		s.Enum = append(s.Enum, nil)
+	}
+}
