@@ -476,7 +476,7 @@ func (x *auditSite) changes(t *testing.T) []auditCall {
 			`{"ordinal": 0, "not_assessed": false, "observation": "", "reason": "x"}`,
 			"1",
 		},
-		{http.MethodPost, entity + "/advice/" + v.Advice[len(v.Advice)-1].RuleID, `{"dismiss": {"reason": "Nej"}}`, ""},
+		{http.MethodPost, entity + "/advice/" + v.Advice[len(v.Advice)-1].Rule, `{"dismiss": {"reason": "Nej"}}`, ""},
 		{http.MethodPost, x.path + "/recommendations", fmt.Sprintf(`{"body": %q, "text": "Nytt"}`, x.companys.ID), ""},
 		{
 			http.MethodPut,

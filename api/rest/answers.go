@@ -93,12 +93,6 @@ type answerVersion struct {
 	SavedAt time.Time  `json:"saved_at"`
 }
 
-// personName is somebody by id and name.
-type personName struct {
-	ID   string `json:"id" format:"uuid"`
-	Name string `json:"name"`
-}
-
 // work is an assessment that the token's person has something to do with.
 type work struct {
 	Assessment    string             `json:"assessment" format:"uuid"`
@@ -114,20 +108,12 @@ type work struct {
 	Returned      maybe[decision]    `json:"returned" doc:"Why the last submission was returned; null when it was not"`
 }
 
-// roundName is a round by its id, its name and its days.
-type roundName struct {
-	ID       string `json:"id" format:"uuid"`
-	Name     string `json:"name"`
-	OpensOn  string `json:"opens_on" doc:"First day on which answers are taken"`
-	ClosesOn string `json:"closes_on" doc:"Last day on which answers are taken"`
-}
-
 func roundNameOf(r assessment.Round) roundName {
 	return roundName{
-		ID:       r.ID.String(),
+		ID:       r.ID,
 		Name:     r.Name,
-		OpensOn:  string(r.OpensOn),
-		ClosesOn: string(r.ClosesOn),
+		OpensOn:  r.OpensOn,
+		ClosesOn: r.ClosesOn,
 	}
 }
 
@@ -234,7 +220,7 @@ func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 		UpdatedAt:     v.UpdatedAt.UTC(),
 	}
 	for _, c := range v.Colleagues {
-		shaped.Colleagues = append(shaped.Colleagues, personName{ID: c.ID.String(), Name: c.Name})
+		shaped.Colleagues = append(shaped.Colleagues, personName{ID: c.ID, Name: c.Name})
 	}
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
 		asked := questionAsked{
@@ -283,7 +269,7 @@ func (p *peopleNamed) list() []personName {
 	slices.SortFunc(p.ids, func(a, b assessment.ID) int { return strings.Compare(a.String(), b.String()) })
 	list := make([]personName, 0, len(p.ids))
 	for _, id := range p.ids {
-		list = append(list, personName{ID: id.String(), Name: p.names[id]})
+		list = append(list, personName{ID: id, Name: p.names[id]})
 	}
 	return list
 }
@@ -519,7 +505,7 @@ func (a *API) listAnswerVersions(r *request, in *InAnswer) (*reply[list[answerVe
 	return listOf(versions, func(v assessment.AnswerVersion) answerVersion {
 		return answerVersion{
 			Answer:  answerOf(v.Answer),
-			SavedBy: personName{ID: v.SavedBy.String(), Name: names[v.SavedBy]},
+			SavedBy: personName{ID: v.SavedBy, Name: names[v.SavedBy]},
 			SavedAt: v.SavedAt.UTC(),
 		}
 	}), nil

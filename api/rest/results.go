@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
@@ -83,15 +84,6 @@ type proposal struct {
 	Questions     []working `json:"questions" nullable:"false" doc:"What each question brings"`
 }
 
-type working struct {
-	Question string  `json:"question"`
-	Value    *string `json:"value" doc:"The answer; null while unanswered"`
-	Points   int     `json:"points"`
-	Possible int     `json:"possible" doc:"0 when not applicable"`
-	Critical bool    `json:"critical" doc:"A poor answer lowers the proposal, whatever the share"`
-	Cap      *limit  `json:"cap" doc:"What a critical question's answer permits, whether or not it lowered the proposal; null when it limits nothing"`
-}
-
 type limit string
 
 // Schema lists null too, because the library does not add it to a list of words.
@@ -120,17 +112,7 @@ func proposalsOf(v rounds.ResultView) []proposal {
 			Uncapped:      optional(p.Uncapped),
 			Cap:           limitOf(p.Cap),
 			CappedBy:      append([]string{}, p.CappedBy...),
-			Questions:     make([]working, 0, len(p.Questions)),
-		}
-		for _, w := range p.Questions {
-			one.Questions = append(one.Questions, working{
-				Question: w.QuestionID,
-				Value:    optional(w.Value),
-				Points:   w.Points,
-				Possible: w.Possible,
-				Critical: w.Critical,
-				Cap:      limitOf(w.Cap),
-			})
+			Questions:     record.WorkingOf(p),
 		}
 		shaped = append(shaped, one)
 	}
@@ -149,16 +131,6 @@ type recommendation struct {
 	Triggers       []trigger             `json:"triggers" nullable:"false" doc:"The answers that the rule reads"`
 	Shares         []triggerShare        `json:"shares" nullable:"false" doc:"The shares that the rule reads"`
 	Decision       maybe[adviceDecision] `json:"decision" doc:"null while it is a proposal, which a first PUT starts from with If-Match \"0\""`
-}
-
-type trigger struct {
-	Question string  `json:"question"`
-	Value    *string `json:"value" doc:"null when unanswered or not asked"`
-}
-
-type triggerShare struct {
-	Block   string `json:"block" doc:"Id of an area, or a level such as L2"`
-	Percent *int   `json:"percent" doc:"Whole percent rounded down; null when nothing applicable counts"`
 }
 
 type priority string

@@ -29,13 +29,6 @@ type Round struct {
 	UpdatedAt     time.Time          `json:"updated_at"`
 }
 
-// questionnaireRef names a published version.
-type questionnaireRef struct {
-	Key     string `json:"key" example:"mognad-bas"`
-	Version string `json:"version" example:"1.0"`
-	Hash    string `json:"hash" doc:"SHA-256 of the content's canonical JSON (RFC 8785), in hexadecimal digits"`
-}
-
 // questionnaireTitle names a published version in words too.
 type questionnaireTitle struct {
 	Key     string            `json:"key" example:"mognad-bas"`
@@ -79,14 +72,6 @@ type completion struct {
 type completedArea struct {
 	ID     string `json:"id"`
 	Counts counts `json:"counts"`
-}
-
-// entityName is an entity by its id and names.
-type entityName struct {
-	ID   string     `json:"id" format:"uuid"`
-	Key  string     `json:"key"`
-	Name string     `json:"name"`
-	Kind entityKind `json:"kind" doc:"In an assessment: the kind that it was asked as"`
 }
 
 // roundPerson is somebody who answers for an entity.
@@ -194,7 +179,7 @@ func provisionsOf(v rounds.RoundView) []provision {
 }
 
 func entityNameOf(e assessment.Entity, kind assessment.EntityKind) entityName {
-	return entityName{ID: e.ID.String(), Key: e.Key, Name: e.Name, Kind: entityKind(kind)}
+	return entityName{ID: e.ID, Key: e.Key, Name: e.Name, Kind: kind}
 }
 
 // newRound is what a new round needs; what is left out is empty.

@@ -50,13 +50,6 @@ func countsOf[C tallied](tallied C) counts {
 	}
 }
 
-// share is points out of possible points.
-type share struct {
-	Points   int  `json:"points"`
-	Possible int  `json:"possible" doc:"0 when nothing applicable is counted"`
-	Percent  *int `json:"percent" doc:"Whole percent rounded down, so that it contradicts no threshold; null when nothing is possible"`
-}
-
 func shareOf[S portions](s S) share {
 	p := portion(s)
 	shaped := share{Points: p.Points, Possible: p.Possible}

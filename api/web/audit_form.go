@@ -63,7 +63,10 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 	}
 	if stored != nil && stored.Round != nil &&
 		!slices.ContainsFunc(f.rounds, func(round audits.AuditableRound) bool { return round.ID == stored.Round.ID }) {
-		f.rounds = append(f.rounds, audits.AuditableRound{Round: *stored.Round, Questionnaire: stored.Questionnaire})
+		f.rounds = append(f.rounds, audits.AuditableRound{
+			Round:         assessment.Round{ID: stored.Round.ID, Name: stored.Round.Name},
+			Questionnaire: stored.Asked,
+		})
 	}
 	return f, nil
 }
@@ -85,7 +88,7 @@ func (p *Pages) findAuditForm(r *Request) (*auditForm, error) {
 		}
 		return nil, p.Chain.Require(r.Request.Context(), r.Principal, assessment.ManageAudits)
 	}
-	a := p.audit(r, v)
+	a := audit{Audit: v, r: r}
 	f, err := p.newAuditForm(r, &a)
 	if err != nil {
 		return nil, err
@@ -116,9 +119,9 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.Name = a.Title
 	page.Key = a.Key
 	page.Auditor = a.Auditor
-	page.From = string(a.From)
-	page.To = string(a.To)
-	page.Date = string(a.Date)
+	page.From = dayText(a.From)
+	page.To = dayText(a.To)
+	page.Date = dayText(a.Date)
 	page.PlanYear = yearText(a.PlanYear)
 	page.Purpose = a.Purpose
 	page.Background = a.Background
@@ -132,36 +135,49 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.Questions = nil
 	page.Steps = nil
 	for _, i := range a.Interviews {
-		page.Interviews = append(page.Interviews, frontend.InterviewForm{Role: i.Role, On: string(i.On), Notes: i.Notes})
+		page.Interviews = append(page.Interviews, frontend.InterviewForm{Role: i.Role, On: dayText(i.On), Notes: i.Notes})
 	}
 	for _, e := range a.Earlier {
 		page.Earlier = append(page.Earlier, frontend.EarlierForm{Year: yearText(e.Year), What: e.What})
 	}
 	page.Notes = noteForms(a.Notes)
-	page.Round = idValue(a.RoundID)
+	page.Round = f.storedRound()
 	page.Shown = page.Round
 	for _, q := range a.Questions {
-		page.Questions = append(page.Questions, frontend.AuditQuestionForm{
-			ID:    q.ID,
-			Area:  q.Area,
-			Text:  q.Text,
-			From:  q.From,
-			Parts: noteForms(q.Parts),
-		})
+		row := frontend.AuditQuestionForm{ID: q.ID, Area: q.Area, Text: q.Text, Parts: noteForms(q.Parts)}
+		if q.From != nil {
+			row.From = *q.From
+		}
+		page.Questions = append(page.Questions, row)
 	}
-	fillScale(&page, a.Scale, f.r.L.Number)
+	fillScale(&page, a.JudgementScale(), f.r.L.Number)
 	f.chosen = nil
 	for _, e := range f.stored.Entities {
-		f.chosen = append(f.chosen, e.EntityID)
+		f.chosen = append(f.chosen, e.Entity.ID)
 	}
 	return &page
 }
 
-func yearText(year int) string {
-	if year == 0 {
+func yearText(year *int) string {
+	if year == nil {
 		return ""
 	}
-	return strconv.Itoa(year)
+	return strconv.Itoa(*year)
+}
+
+func dayText(day *assessment.Date) string {
+	if day == nil {
+		return ""
+	}
+	return string(*day)
+}
+
+// storedRound is the id of the round that is stored, "" for none.
+func (f *auditForm) storedRound() string {
+	if f.stored.Round == nil {
+		return ""
+	}
+	return f.stored.Round.ID.String()
 }
 
 func noteForms(list []assessment.Note) []frontend.NoteForm {
@@ -272,7 +288,7 @@ func (f *auditForm) read() {
 	f.Shown = r.form("shown")
 	f.Round = r.form("round")
 	if f.Begun {
-		f.Round = idValue(f.stored.RoundID)
+		f.Round = f.storedRound()
 		f.Shown = f.Round
 	}
 	for n := 0; r.sent("interviews", n, "role"); n++ {
@@ -292,8 +308,8 @@ func (f *auditForm) read() {
 	typed := ids(r.PostFormArray("entities"))
 	if f.stored != nil {
 		for _, e := range f.stored.Entities { // those that are there keep their order
-			if slices.Contains(typed, e.EntityID) {
-				f.chosen = append(f.chosen, e.EntityID)
+			if slices.Contains(typed, e.Entity.ID) {
+				f.chosen = append(f.chosen, e.Entity.ID)
 			}
 		}
 	}
@@ -713,7 +729,7 @@ func (f *auditForm) differences() map[string]string {
 	if !sameIDs(other.chosen, f.chosen) {
 		var names []string
 		for _, e := range f.stored.Entities {
-			names = append(names, e.Name)
+			names = append(names, e.Entity.Name)
 		}
 		all["entities"] = strings.Join(names, ", ")
 	}
@@ -813,10 +829,10 @@ func (f *auditForm) entityChoices() []frontend.EntityChoice {
 	if len(shown) == 0 && f.stored != nil {
 		for _, e := range f.stored.Entities {
 			choices = append(choices, frontend.EntityChoice{
-				ID:     e.EntityID.String(),
-				Name:   e.Name,
-				Kind:   string(e.Kind),
-				Chosen: slices.Contains(f.chosen, e.EntityID),
+				ID:     e.Entity.ID.String(),
+				Name:   e.Entity.Name,
+				Kind:   string(e.Entity.Kind),
+				Chosen: slices.Contains(f.chosen, e.Entity.ID),
 			})
 		}
 	}

@@ -249,3 +249,13 @@ func (j Judgement) Says(other Judgement) bool {
 	same := (j.Judgement == nil) == (other.Judgement == nil) && (j.Judgement == nil || *j.Judgement == *other.Judgement)
 	return same && j.NotAssessed == other.NotAssessed && j.Observation == other.Observation && j.Reason == other.Reason
 }
+
+// WithoutProposals takes out what judgements met.
+func (f *File) WithoutProposals() {
+	for _, q := range f.Questions {
+		for entity, j := range q.Judgements {
+			j.Proposed = nil
+			q.Judgements[entity] = j
+		}
+	}
+}

@@ -100,16 +100,16 @@ func TestReferenceAudit(t *testing.T) {
 		}
 		labels := map[string]int{}
 		for _, c := range v.Cells {
-			labels[v.Scale.Label(*c.Judgement.Ordinal)]++
+			labels[v.JudgementScale().Label(*c.Judgement.Ordinal)]++
 		}
 		if diff := cmp.Diff(map[string]int{"Ja": 4, "I allt väsentligt": 1, "Delvis": 4, "Nej": 5}, labels); diff != "" {
 			t.Error(diff)
 		}
 		bodies := map[string]int{}
 		for _, r := range v.Recommendations {
-			bodies[r.BodyName]++
-			if r.Number != bodies[r.BodyName] {
-				t.Errorf("%s is given number %d as its %d", r.BodyName, r.Number, bodies[r.BodyName])
+			bodies[r.Body.Name]++
+			if r.Number != bodies[r.Body.Name] {
+				t.Errorf("%s is given number %d as its %d", r.Body.Name, r.Number, bodies[r.Body.Name])
 			}
 		}
 		if diff := cmp.Diff(map[string]int{"Kommunstyrelsen": 11, "Bolagsstyrelsen": 4}, bodies); diff != "" {
@@ -117,7 +117,7 @@ func TestReferenceAudit(t *testing.T) {
 		}
 		numbers := func(question string, entity int) []int {
 			var list []int
-			for _, r := range v.At(question, v.Entities[entity].EntityID) {
+			for _, r := range v.At(question, v.Entities[entity].Entity.ID) {
 				list = append(list, r.Number)
 			}
 			return list
@@ -129,12 +129,12 @@ func TestReferenceAudit(t *testing.T) {
 		}{{"1", 0, []int{1, 2, 3, 4}}, {"1", 1, []int{1}}, {"2", 0, []int{5, 7}}, {"2", 1, []int{2}}, {"3", 0, []int{6}}, {"3", 1, nil}, {"4", 0, []int{8, 9}},
 			{"5", 0, nil}, {"5", 1, nil}, {"6", 0, []int{10, 11}}, {"6", 1, []int{3}}, {"7", 0, nil}, {"7", 1, []int{4}}} {
 			if diff := cmp.Diff(c.want, numbers(c.question, c.entity)); diff != "" {
-				t.Errorf("question %s at %s:\n%s", c.question, v.Entities[c.entity].Name, diff)
+				t.Errorf("question %s at %s:\n%s", c.question, v.Entities[c.entity].Entity.Name, diff)
 			}
 		}
-		company := w.as(t, "cissi", assessment.Management, v.Entities[1].EntityID)
+		company := w.as(t, "cissi", assessment.Management, v.Entities[1].Entity.ID)
 		own := must(w.Audits.Audit(t.Context(), company, done.ID))(t)
-		if len(own.Entities) != 1 || own.Entities[0].EntityID != v.Entities[1].EntityID || len(own.Cells) != 7 ||
+		if len(own.Entities) != 1 || own.Entities[0].Entity.ID != v.Entities[1].Entity.ID || len(own.Cells) != 7 ||
 			len(own.Recommendations) != 4 ||
 			own.Overall != "" ||
 			own.Whole {

@@ -16,8 +16,8 @@ import (
 	"strings"
 	"time"
 
-	"mognad/api/tables"
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/store"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
@@ -69,17 +69,10 @@ func (c *benchCommand) workbook(ctx context.Context, entities int, data string) 
 	if err != nil {
 		return nil, err
 	}
-	write := func(b audits.AuditBook) error {
-		book, err := tables.AuditBook(words, b, p.admin.Organisation, "Bench", p.use.Now())
-		if err != nil {
-			return err
-		}
-		return workbook.WriteBook(io.Discard, book)
+	write := func(b record.AuditBook) error {
+		return workbook.WriteBook(io.Discard, workbook.Audit(words, b, p.admin.Organisation, "Bench", p.use.Now()))
 	}
-	book, err := tables.AuditBook(words, seen, p.admin.Organisation, "Bench", p.use.Now())
-	if err != nil {
-		return nil, err
-	}
+	book := workbook.Audit(words, seen, p.admin.Organisation, "Bench", p.use.Now())
 	cells, many := workbook.Bare(book)
 	var whole, alone, bare []float64
 	for range c.Runs + 1 { // the first warms up

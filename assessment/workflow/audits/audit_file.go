@@ -410,25 +410,25 @@ func (w *UseCases) AuditFile(
 	proposals bool,
 ) (*exchange.File, error) {
 	var f *exchange.File
-	var v AuditView
+	var s Shown
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
 		if err != nil {
 			return err
 		}
-		if v = ShownAudit(p, access, a, entities); !v.MayRead {
+		if s = ShownAudit(p, access, a, entities); !s.MayRead {
 			return workflow.Denied(assessment.ReadFindings)
 		}
-		f, err = w.fileShown(tx, &v)
+		f, err = w.fileShown(tx, s)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	if !proposals {
-		withoutProposals(f)
+		f.WithoutProposals()
 	}
-	return f, w.tellExport(ctx, p.Organisation.ID, workflow.Actor(p), id, proposals, v.Whole)
+	return f, w.tellExport(ctx, p.Organisation.ID, workflow.Actor(p), id, proposals, s.Whole)
 }
 
 // tellExport writes to the log that an audit has left as a file, which reading tokens may make it do as well.
@@ -453,28 +453,28 @@ func (w *UseCases) tellExport(
 
 // fileShown is the part of an audit that the reader sees. The whole of one that is not final says which state of it
 // that is, so that an import can tell whether it is the one of then.
-func (w *UseCases) fileShown(tx assessment.Tx, v *AuditView) (*exchange.File, error) {
-	if v.Whole && v.State == assessment.AuditFinal {
-		return sealedFile(tx, v.Audit)
+func (w *UseCases) fileShown(tx assessment.Tx, s Shown) (*exchange.File, error) {
+	if s.Whole && s.State == assessment.AuditFinal {
+		return sealedFile(tx, s.Audit)
 	}
-	content, err := readContent(tx, v.Audit)
+	content, err := readContent(tx, s.Audit)
 	if err != nil {
 		return nil, err
 	}
-	if !v.Whole {
-		content.part, content.entities, content.engagements = true, v.Entities, nil
+	if !s.Whole {
+		content.part, content.entities, content.engagements = true, s.Entities, nil
 		shown := func(id assessment.ID) bool {
-			return slices.ContainsFunc(v.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
+			return slices.ContainsFunc(s.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
 		}
 		content.judgements = slices.DeleteFunc(
 			content.judgements,
 			func(j assessment.Judgement) bool { return !shown(j.EntityID) },
 		)
 		content.dismissals = nil
-		content.recommendations = v.concerning(content.recommendations)
+		content.recommendations = s.concerning(content.recommendations)
 	}
 	f := content.file()
-	if v.Whole {
+	if s.Whole {
 		f.Revision, err = f.Digest()
 	}
 	return f, err
@@ -496,23 +496,14 @@ func sealedFile(tx assessment.Tx, a assessment.Audit) (*exchange.File, error) {
 	return f, nil
 }
 
-func withoutProposals(f *exchange.File) {
-	for i := range f.Questions {
-		for entity, j := range f.Questions[i].Judgements {
-			j.Proposed = nil
-			f.Questions[i].Judgements[entity] = j
-		}
-	}
-}
-
 // OperatorAuditFile is the whole of an audit as a file, with proposals, for who operates the installation and has the
 // database at hand anyway. It says which organisation the audit is of, whose log tells of it.
 func (w *UseCases) OperatorAuditFile(
 	ctx context.Context,
 	id assessment.ID,
 ) (f *exchange.File, o assessment.Organisation, err error) {
-	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, _ assessment.Organisation, v AuditView) (err error) {
-		f, err = w.fileShown(tx, &v)
+	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, _ assessment.Organisation, s Shown) (err error) {
+		f, err = w.fileShown(tx, s)
 		return err
 	})
 	return f, o, err
@@ -523,7 +514,7 @@ func (w *UseCases) OperatorAuditFile(
 func (w *UseCases) operatorExport(
 	ctx context.Context,
 	id assessment.ID,
-	read func(assessment.Tx, assessment.Organisation, AuditView) error,
+	read func(assessment.Tx, assessment.Organisation, Shown) error,
 ) (o assessment.Organisation, err error) {
 	var organisations []assessment.Organisation
 	if err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
@@ -538,7 +529,7 @@ func (w *UseCases) operatorExport(
 			if err != nil {
 				return err
 			}
-			return read(tx, o, AuditView{Audit: a, Whole: true, MayRead: true})
+			return read(tx, o, Shown{Audit: a, Whole: true, Described: true, MayRead: true})
 		})
 		switch {
 		case err == nil:

@@ -393,12 +393,11 @@ func (im *auditImport) proposals(a assessment.Audit) (map[assessment.Place]*asse
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range Matrix(a, entities, nil, by) {
-		if c.Proposal != nil {
-			proposed[assessment.Place{QuestionID: c.Question.ID, EntityID: c.Entity.EntityID}] = ProposedOf(
-				*c.Proposal,
-				c.Entity.SubmissionSHA256,
-			)
+	for _, q := range a.Questions {
+		for _, e := range entities {
+			if p := proposedTo(e, q.From, by); p != nil {
+				proposed[assessment.Place{QuestionID: q.ID, EntityID: e.EntityID}] = p
+			}
 		}
 	}
 	return proposed, nil

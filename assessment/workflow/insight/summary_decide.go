@@ -54,12 +54,13 @@ func (s *summarising) answersFor(e assessment.AuditedEntity) bool {
 }
 
 // findings fills in what an audit says of the entities, and what it recommends to the body.
-func (s *summarising) findings(v *audits.AuditView, own, all []assessment.AuditedEntity) error {
+func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEntity) error {
 	judgements, err := s.tx.Judgements(v.ID)
 	if err != nil {
 		return err
 	}
-	if err := v.ReadRecommendations(s.tx, s.p.Organisation.Language); err != nil {
+	recommended, err := v.Recommendations(s.tx, s.p.Organisation.Language)
+	if err != nil {
 		return err
 	}
 	seal, err := s.tx.AuditSeal(v.ID)
@@ -92,14 +93,12 @@ func (s *summarising) findings(v *audits.AuditView, own, all []assessment.Audite
 			tells[e.EntityID] = true
 		}
 	}
-	for _, cell := range audits.Matrix(v.Audit, own, judgements, nil) {
-		if n := len(a.Questions); n == 0 || a.Questions[n-1].ID != cell.Question.ID {
-			a.Questions = append(
-				a.Questions,
-				assessment.SummaryJudged{ID: cell.Question.ID, Area: cell.Question.Area, Text: cell.Question.Text},
-			)
+	for i, judged := range audits.Matrix(v.Audit, own, judgements) {
+		if i%len(own) == 0 {
+			q := v.Questions[len(a.Questions)]
+			a.Questions = append(a.Questions, assessment.SummaryJudged{ID: q.ID, Area: q.Area, Text: q.Text})
 		}
-		j := assessment.SummaryJudgement{Ordinal: cell.Judgement.Ordinal, NotAssessed: cell.Judgement.NotAssessed}
+		j := assessment.SummaryJudgement{Ordinal: judged.Ordinal, NotAssessed: judged.NotAssessed}
 		if j.Ordinal != nil {
 			j.Label = v.Scale.Label(*j.Ordinal)
 		}
@@ -107,7 +106,7 @@ func (s *summarising) findings(v *audits.AuditView, own, all []assessment.Audite
 		last.Judgements = append(last.Judgements, j)
 	}
 	countJudgements(a)
-	for _, r := range v.Recommendations {
+	for _, r := range recommended {
 		if s.v.Body != nil && r.BodyID.String() != s.v.Body.ID {
 			continue
 		}
