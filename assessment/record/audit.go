@@ -184,6 +184,15 @@ type AuditBook struct {
 	SHA256 string
 }
 
+// AuditFile is an audit with all that its file says of it, as far as its reader may see.
+type AuditFile struct {
+	Audit
+	Part        bool // some of it has been left out
+	Dismissals  []assessment.Dismissal
+	Engagements []assessment.Engagement
+	Emails      map[assessment.ID]string // of members, by user
+}
+
 // JudgementScale is what is judged on, without steps for those who may not read.
 func (a Audit) JudgementScale() assessment.JudgementScale {
 	if a.Scale == nil {

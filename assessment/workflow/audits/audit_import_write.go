@@ -347,6 +347,16 @@ func (im *auditImport) pinStanding(a assessment.Audit, _ auditContent) error {
 	return nil
 }
 
+// written is what a judgement says in a file, whoever made it.
+func written(j assessment.Judgement) exchange.Judgement {
+	return exchange.Judgement{
+		Judgement:   j.Ordinal,
+		NotAssessed: j.NotAssessed,
+		Observation: j.Observation,
+		Reason:      j.Reason,
+	}
+}
+
 func (im *auditImport) writeJudgements(a assessment.Audit, before auditContent) error {
 	stored := map[assessment.Place]assessment.Judgement{}
 	for _, j := range before.judgements {
@@ -360,7 +370,7 @@ func (im *auditImport) writeJudgements(a assessment.Audit, before auditContent) 
 		for _, e := range im.file.Entities {
 			place := assessment.Place{QuestionID: q.No, EntityID: im.entities[e.ID]}
 			old := stored[place]
-			if before.fileJudgement(old).Says(q.Judgements[e.ID]) {
+			if written(old).Says(q.Judgements[e.ID]) {
 				continue
 			}
 			j := im.judgement(a, place, q.Judgements[e.ID])

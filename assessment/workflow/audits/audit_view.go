@@ -247,12 +247,7 @@ func (w *UseCases) readAround(tx assessment.Tx, s Shown, r *record.Audit) error 
 		if err != nil {
 			return err
 		}
-		r.Round = &record.RoundName{ID: round.ID, Name: round.Name, OpensOn: round.OpensOn, ClosesOn: round.ClosesOn}
-		r.Questionnaire = &record.QuestionnaireRef{
-			Key:     round.QuestionnaireKey,
-			Version: round.QuestionnaireVersion,
-			Hash:    round.QuestionnaireHash,
-		}
+		r.Round, r.Questionnaire = nameRound(round)
 		if r.Asked, err = w.kernel.QuestionnaireOf(tx, round); err != nil {
 			return err
 		}
@@ -263,6 +258,16 @@ func (w *UseCases) readAround(tx assessment.Tx, s Shown, r *record.Audit) error 
 	seal, err := tx.AuditSeal(s.ID)
 	r.Seal = &record.AuditSeal{SHA256: seal.SHA256, SealedBy: seal.SealedBy, SealedAt: seal.SealedAt.UTC()}
 	return err
+}
+
+// nameRound names a round and its questionnaire.
+func nameRound(r assessment.Round) (*record.RoundName, *record.QuestionnaireRef) {
+	name := record.RoundName{ID: r.ID, Name: r.Name, OpensOn: r.OpensOn, ClosesOn: r.ClosesOn}
+	return &name, &record.QuestionnaireRef{
+		Key:     r.QuestionnaireKey,
+		Version: r.QuestionnaireVersion,
+		Hash:    r.QuestionnaireHash,
+	}
 }
 
 // auditors are those who work or worked on an audit.
