@@ -36,11 +36,11 @@ func nounSchemas() map[reflect.Type]*huma.Schema {
 	addWords(nouns, questionnaires.High, questionnaires.Medium, questionnaires.Low)
 	addWords(
 		nouns,
-		assessment.TargetOverdue,
-		assessment.RecommendationsOpen,
-		assessment.AdviceOpen,
-		assessment.NotHandedIn,
-		assessment.TargetMissing,
+		record.TargetOverdue,
+		record.RecommendationsOpen,
+		record.AdviceOpen,
+		record.NotHandedIn,
+		record.TargetMissing,
 	)
 	return nouns
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/insight"
 )
 
@@ -134,7 +135,7 @@ func (a *API) registerSummary() {
 	}, a.getSealedSummaryFile, file("application/json"))
 }
 
-func (a *API) getSummary(r *request, in *summaryInput) (*reply[assessment.Summary], error) {
+func (a *API) getSummary(r *request, in *summaryInput) (*reply[record.Summary], error) {
 	q := insight.SummaryQuery{Whole: in.Of == "whole"}
 	if in.Of != "" && !q.Whole {
 		q.BodyID = optionalReference(&in.Of)
@@ -146,7 +147,7 @@ func (a *API) getSummary(r *request, in *summaryInput) (*reply[assessment.Summar
 	if err != nil {
 		return nil, err
 	}
-	return &reply[assessment.Summary]{Body: v.Summary}, nil
+	return &reply[record.Summary]{Body: v.Summary}, nil
 }
 
 func (a *API) listSummaries(r *request, _ *InOrganisation) (*reply[list[sealedSummary]], error) {

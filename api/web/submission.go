@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 )
@@ -65,7 +66,7 @@ func submissionPage(r *Request, v rounds.SubmissionView) *frontend.Submission {
 // sealedAreas are the asked questions by area with the sealed answers.
 func sealedAreas(v rounds.SubmissionView, language string) []frontend.SealedArea {
 	q := v.Questionnaire
-	answers := map[string]assessment.SealedAnswer{}
+	answers := map[string]record.SealedAnswer{}
 	for _, a := range v.Sealed.Answers {
 		answers[a.Question] = a
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow/insight"
 	"mognad/frontend"
@@ -160,7 +161,7 @@ func (p *Pages) SummaryFile(r *Request) error {
 
 // summary turns what a summary holds into what a reader meets. It needs nothing else, so that a sealed one shows alike.
 type summary struct {
-	assessment.Summary
+	record.Summary
 	r        *Request
 	language string // of the questionnaire
 	names    map[string]frontend.EntityName
@@ -179,7 +180,7 @@ func (s *summary) level(level int) frontend.LevelName {
 	return frontend.LevelName{Level: level, Name: s.in(l.Name), Meaning: s.in(l.Meaning)}
 }
 
-func shareOf(share assessment.SummaryShare) frontend.Share {
+func shareOf(share record.SummaryShare) frontend.Share {
 	return frontend.Share{Share: scoring.Share(share)}
 }
 
@@ -264,7 +265,7 @@ func (s *summary) question(id, title, area string) frontend.QuestionLink {
 	}
 }
 
-func summaryBlocks(blocks []assessment.SummaryBlock) []frontend.SummaryBlock {
+func summaryBlocks(blocks []record.SummaryBlock) []frontend.SummaryBlock {
 	var rows []frontend.SummaryBlock
 	for _, b := range blocks {
 		rows = append(rows, frontend.SummaryBlock{Level: b.Level, Count: b.Entities})
@@ -321,7 +322,7 @@ func (s *summary) before(now, was *int, count int) *frontend.SummaryBefore {
 	return b
 }
 
-func (s *summary) target(t *assessment.SummaryTarget, level *int) *frontend.TargetRow {
+func (s *summary) target(t *record.SummaryTarget, level *int) *frontend.TargetRow {
 	if t == nil {
 		return nil
 	}
@@ -481,7 +482,7 @@ func (s *summary) further(page *frontend.Summary) {
 	}
 }
 
-func (s *summary) recommended(list []assessment.SummaryRecommended) []frontend.SummaryRecommended {
+func (s *summary) recommended(list []record.SummaryRecommended) []frontend.SummaryRecommended {
 	var rows []frontend.SummaryRecommended
 	for _, rec := range list {
 		row := frontend.SummaryRecommended{Number: rec.Number, Text: rec.Text, Priority: string(rec.Priority)}
@@ -503,7 +504,7 @@ func (s *summary) decide(page *frontend.Summary) {
 				break
 			}
 			name := s.names[id]
-			if name.Href != "" && d.Kind == assessment.AdviceOpen {
+			if name.Href != "" && d.Kind == record.AdviceOpen {
 				name.Href += "#" + d.Rule
 			} else if name.Href != "" {
 				name.Href += "#target"
@@ -511,18 +512,18 @@ func (s *summary) decide(page *frontend.Summary) {
 			row.Entities = append(row.Entities, name)
 		}
 		switch d.Kind {
-		case assessment.AdviceOpen:
+		case record.AdviceOpen:
 			listed++
 			row.Text = s.in(d.Recommendation)
 			row.Href = organisationPath(s.r, "/rounds/"+s.Round.ID+"/result") + "#gaps"
-		case assessment.RecommendationsOpen:
+		case record.RecommendationsOpen:
 			row.Href = "#further"
 			if page.Audit != nil && len(page.Audit.Recommendations) > 0 {
 				row.Href = page.Audit.ToAll
 			}
-		case assessment.NotHandedIn:
+		case record.NotHandedIn:
 			row.Href = organisationPath(s.r, "/rounds/"+s.Round.ID)
-		case assessment.TargetOverdue, assessment.TargetMissing:
+		case record.TargetOverdue, record.TargetMissing:
 			row.Href = organisationPath(s.r, "/rounds/"+s.Round.ID+"/result") + "#entities"
 		}
 		page.Decide = append(page.Decide, row)

@@ -17,6 +17,7 @@ import (
 	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -493,7 +494,7 @@ func TestSubmitAndDecide(t *testing.T) {
 		if hex.EncodeToString(sum[:]) != s.SHA256 || !bytes.Equal(canonical, s.Content) {
 			t.Error("the receipt is not the hash of the canonical content")
 		}
-		var sealed assessment.Sealed
+		var sealed record.Sealed
 		do(t, json.Unmarshal(s.Content, &sealed))
 		if sealed.Entity.Name != x.soc.Name || sealed.Questionnaire.SHA256 != x.round.QuestionnaireHash ||
 			len(sealed.Answers) != asked-1 ||

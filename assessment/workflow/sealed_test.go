@@ -12,6 +12,7 @@ import (
 	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/insight"
 )
 
@@ -61,7 +62,7 @@ func TestWhatIsKeptIsWhatWasHandedIn(t *testing.T) {
 		for _, a := range sealed.Sealed.Answers {
 			want = append(want, assessment.Answer{QuestionID: a.Question, Value: a.Value})
 		}
-		if diff := cmp.Diff(want, must(assessment.ParseValues(kept[0].Values, nil))(t)); diff != "" {
+		if diff := cmp.Diff(want, must(record.ParseValues(kept[0].Values, nil))(t)); diff != "" {
 			t.Errorf("sealed (-) and kept (+):\n%s", diff)
 		}
 		from := must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t)
@@ -82,18 +83,18 @@ func TestWhatIsKeptIsWhatWasHandedIn(t *testing.T) {
 
 func TestWhatWasSealedIsReadWhole(t *testing.T) {
 	at := time.Date(2026, 3, 1, 8, 30, 0, 123456000, time.UTC)
-	content := assessment.Sealed{
+	content := record.Sealed{
 		Format:        1,
-		Organisation:  assessment.SealedName{ID: "o", Name: `"Norrdal" \ <kommun>`},
-		Entity:        assessment.SealedName{ID: "e", Name: "Å\tä\n\u2028\x01🙂"},
+		Organisation:  record.SealedName{ID: "o", Name: `"Norrdal" \ <kommun>`},
+		Entity:        record.SealedName{ID: "e", Name: "Å\tä\n\u2028\x01🙂"},
 		Kind:          "committee",
-		Round:         assessment.SealedName{ID: "r", Name: `\"`},
-		Questionnaire: assessment.SealedVersion{Key: "k", Version: "1.0", SHA256: "abc"},
+		Round:         record.SealedName{ID: "r", Name: `\"`},
+		Questionnaire: record.SealedVersion{Key: "k", Version: "1.0", SHA256: "abc"},
 		Assessment:    "a",
 		Number:        2,
 		SubmittedBy:   "s",
 		SubmittedAt:   at,
-		Answers: []assessment.SealedAnswer{
+		Answers: []record.SealedAnswer{
 			{
 				Question:   "A1",
 				Value:      "yes",
@@ -114,13 +115,13 @@ func TestWhatWasSealedIsReadWhole(t *testing.T) {
 	var indented bytes.Buffer
 	do(t, json.Indent(&indented, plain, "", "  "))
 	none := content
-	none.Answers = []assessment.SealedAnswer{}
+	none.Answers = []record.SealedAnswer{}
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc := x.assessments[x.soc.ID]
 		for i, c := range [][]byte{must(jcs.Transform(plain))(t), plain, indented.Bytes(), must(jcs.Transform(must(json.Marshal(none))(t)))(t),
 			[]byte(`{"format":1,"later":{"a":[1,true,null,"x"]},"answers":[{"evidence":null,"version":1}]}`)} {
 			x.handIn(t, soc, c)
-			var want assessment.Sealed
+			var want record.Sealed
 			do(t, json.Unmarshal(c, &want))
 			if diff := cmp.Diff(want, must(x.Rounds.Submission(t.Context(), x.mats, soc, i+1))(t).Sealed); diff != "" {
 				t.Errorf("content %d (-want +got):\n%s", i, diff)

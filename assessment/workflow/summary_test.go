@@ -15,6 +15,7 @@ import (
 	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow/audits"
@@ -210,7 +211,7 @@ func TestSummaryNumbers(t *testing.T) {
 		}
 		check(
 			"levels",
-			assessment.SummarySpread{
+			record.SummarySpread{
 				Count:        2,
 				Lowest:       level(1),
 				Median:       level(1),
@@ -221,7 +222,7 @@ func TestSummaryNumbers(t *testing.T) {
 		)
 		check(
 			"levels before",
-			&assessment.SummarySpread{
+			&record.SummarySpread{
 				Count:        1,
 				Lowest:       level(0),
 				Median:       level(0),
@@ -230,12 +231,12 @@ func TestSummaryNumbers(t *testing.T) {
 			},
 			v.Previous.Levels,
 		)
-		check("targets", assessment.SummaryTargets{Set: 1, Overdue: 1}, v.Targets)
-		share := func(points, possible int) assessment.SummaryShare {
-			return assessment.SummaryShare{Points: points, Possible: possible}
+		check("targets", record.SummaryTargets{Set: 1, Overdue: 1}, v.Targets)
+		share := func(points, possible int) record.SummaryShare {
+			return record.SummaryShare{Points: points, Possible: possible}
 		}
 		none, half := share(0, 4), share(2, 4)
-		var soc assessment.SummaryEntity
+		var soc record.SummaryEntity
 		for _, e := range v.Entities {
 			if e.ID == x.soc.ID.String() {
 				soc = e
@@ -245,29 +246,29 @@ func TestSummaryNumbers(t *testing.T) {
 		before := must(x.Rounds.Result(t.Context(), x.kim, x.in(t, x.rounds[0])[x.soc.ID], 1))(t).Submission.SHA256
 		check(
 			"social services",
-			assessment.SummaryEntity{
-				SealedName:  assessment.SealedName{ID: x.soc.ID.String(), Name: x.soc.Name},
+			record.SummaryEntity{
+				SealedName:  record.SealedName{ID: x.soc.ID.String(), Name: x.soc.Name},
 				Kind:        "operation",
 				Assessment:  x.in(t, x.rounds[1])[x.soc.ID].String(),
-				Submission:  assessment.SummarySource{Number: 1, SHA256: hash},
+				Submission:  record.SummarySource{Number: 1, SHA256: hash},
 				Preliminary: true,
 				Level:       level(1),
 				Total:       share(2, 8),
-				Steps:       []assessment.SummaryShare{share(2, 4), none},
-				Previous: &assessment.SummaryEarlier{
-					Submission: assessment.SummarySource{Number: 1, SHA256: before},
+				Steps:       []record.SummaryShare{share(2, 4), none},
+				Previous: &record.SummaryEarlier{
+					Submission: record.SummarySource{Number: 1, SHA256: before},
 					Level:      level(0),
 					Total:      share(0, 8),
 				},
-				Target: &assessment.SummaryTarget{Level: 2, By: "2026-01-31", Overdue: true},
-				Blockers: []assessment.SummaryBlocker{
+				Target: &record.SummaryTarget{Level: 2, By: "2026-01-31", Overdue: true},
+				Blockers: []record.SummaryBlocker{
 					{Level: 1, Share: share(2, 4), Threshold: 100, Missing: 2},
 					{Level: 2, Share: none, Threshold: 50, Missing: 2},
 				},
 			},
 			soc,
 		)
-		check("areas", []assessment.SummaryArea{
+		check("areas", []record.SummaryArea{
 			{
 				ID:       "A",
 				Name:     questionnaires.Text{"sv": "Ledning"},
@@ -349,7 +350,7 @@ func TestSummaryOfAnAudit(t *testing.T) {
 			t.Errorf("judgements are %+v of %+v", v.Audit.Counts, v.Audit.Questions)
 		}
 		if len(v.Audit.Recommendations) != 1 || v.Audit.Recommendations[0].Body != "Nämnden" ||
-			v.Decide[1].Kind != assessment.RecommendationsOpen ||
+			v.Decide[1].Kind != record.RecommendationsOpen ||
 			v.Decide[1].Count != 1 {
 			t.Errorf("recommendations are %+v", v.Audit.Recommendations)
 		}
@@ -423,7 +424,7 @@ func TestSummaryOfRecommendationsAlone(t *testing.T) {
 			}
 			decide := 0
 			for _, d := range v.Decide {
-				if d.Kind == assessment.RecommendationsOpen {
+				if d.Kind == record.RecommendationsOpen {
 					decide += d.Count
 				}
 			}

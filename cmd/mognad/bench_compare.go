@@ -23,6 +23,7 @@ import (
 
 	"mognad/api"
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/store"
 	"mognad/assessment/store/throwaway"
 	"mognad/assessment/workflow"
@@ -374,20 +375,20 @@ func (p *comparedBench) sealed(
 	turn int,
 ) (assessment.Submission, error) {
 	by, at := p.admin.User.ID.String(), time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC)
-	sealed := assessment.Sealed{
+	sealed := record.Sealed{
 		Format:        1,
-		Organisation:  assessment.SealedName{ID: p.admin.Organisation.ID.String(), Name: p.admin.Organisation.Name},
-		Entity:        assessment.SealedName{ID: row.Entity.ID.String(), Name: row.Entity.Name},
+		Organisation:  record.SealedName{ID: p.admin.Organisation.ID.String(), Name: p.admin.Organisation.Name},
+		Entity:        record.SealedName{ID: row.Entity.ID.String(), Name: row.Entity.Name},
 		Kind:          row.Kind,
-		Round:         assessment.SealedName{ID: round.ID.String(), Name: round.Name},
-		Questionnaire: assessment.SealedVersion{Key: q.Key, Version: q.Version, SHA256: q.Hash()},
+		Round:         record.SealedName{ID: round.ID.String(), Name: round.Name},
+		Questionnaire: record.SealedVersion{Key: q.Key, Version: q.Version, SHA256: q.Hash()},
 		Assessment:    row.ID.String(),
 		Number:        1,
 		SubmittedBy:   by,
 		SubmittedAt:   at,
 	}
 	for i, question := range q.AskedOf(row.Kind) {
-		sealed.Answers = append(sealed.Answers, assessment.SealedAnswer{
+		sealed.Answers = append(sealed.Answers, record.SealedAnswer{
 			Question:   question.ID,
 			Value:      q.Answers[(i*7+turn*3+i*turn)%4].ID,
 			Comment:    strings.Repeat("as it was decided in March, ", 1+(i+turn)%4),

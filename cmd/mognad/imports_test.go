@@ -26,7 +26,7 @@ var (
 	nouns        = []string{"assessment", "questionnaires"}
 	calculations = []string{"assessment/scoring", "assessment/advice", "assessment/compare"}
 	kernel       = list(nouns, calculations)
-	records      = list("assessment/exchange")
+	records      = list("assessment/record", "assessment/exchange")
 	useCases     = list("assessment/workflow", "assessment/workflow/...")
 )
 
@@ -52,23 +52,24 @@ var house = []room{
 	{"assessment/scoring", list(nouns)},
 	{"assessment/advice", list(nouns, "assessment/scoring")},
 	{"assessment/compare", list(nouns, "assessment/scoring")},
+	{"assessment/record", list(nouns, "assessment/scoring")},
 	{"assessment/exchange", list(nouns, "questionnaires/strictyaml")},
 	{"assessment/workflow", list(kernel)},
 	{"assessment/workflow/people", list(kernel, "assessment/workflow")},
 	{"assessment/workflow/entities", list(kernel, links("people"))},
-	{"assessment/workflow/rounds", list(kernel, links("people", "entities"))},
+	{"assessment/workflow/rounds", list(kernel, records, links("people", "entities"))},
 	{"assessment/workflow/audits", list(kernel, records, links("people", "entities", "rounds"))},
 	{"assessment/workflow/insight", list(kernel, records, links("people", "entities", "rounds", "audits"))},
 	{"assessment/workflow/chain", list("assessment", links("people", "entities", "rounds", "audits", "insight"))},
 	{"assessment/store", list("assessment", "migrations")},
 	{"assessment/store/throwaway", nil},
 	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
-	{"assessment/workbook", list(nouns, calculations)},
+	{"assessment/workbook", list(nouns, calculations, "assessment/record")},
 	{"assessment/workbook/workbooktest", nil},
 	{"assessment/document", list(nouns, calculations)},
 	{"assessment/demo", list(nouns, calculations, useCases)},
 
-	{"frontend", list(nouns, calculations, "frontend/i18n", "frontend/chart")},
+	{"frontend", list(nouns, calculations, "assessment/record", "frontend/i18n", "frontend/chart")},
 	{"frontend/chart", list(nouns, calculations, "frontend/i18n")},
 
 	{"api/problem", list("assessment", "frontend", "frontend/i18n")},
@@ -89,7 +90,7 @@ var house = []room{
 
 // frontDoor is what every package that takes requests may know.
 var frontDoor = list(nouns, "api/auth", "api/problem", "api/tables", useCases,
-	"assessment/exchange", "assessment/workbook", "assessment/document", "frontend/i18n")
+	records, "assessment/workbook", "assessment/document", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.
 type wall struct {

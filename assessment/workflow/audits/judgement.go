@@ -151,7 +151,7 @@ func (w *UseCases) proposed(
 }
 
 // PinnedForm reads a submission with the questionnaire that it answered.
-func (w *UseCases) PinnedForm(tx assessment.Tx, s assessment.Submission) (*scoring.Form, assessment.Sealed, error) {
+func (w *UseCases) PinnedForm(tx assessment.Tx, s assessment.Submission) (*scoring.Form, record.Sealed, error) {
 	sealed, err := rounds.Unseal(s)
 	if err != nil {
 		return nil, sealed, err
@@ -292,7 +292,7 @@ func (w *UseCases) StateOnAudit(
 type AuditAnswersView struct {
 	Entity        record.AuditedEntity
 	Submission    assessment.Submission // without content
-	Sealed        assessment.Sealed
+	Sealed        record.Sealed
 	Questionnaire *questionnaires.Questionnaire
 	Form          *scoring.Form
 	Answers       []assessment.Answer

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/questionnaires"
 )
@@ -18,7 +19,7 @@ type SummaryQuery struct {
 
 // SummaryView is a summary as it stands now, with what there is to choose from.
 type SummaryView struct {
-	assessment.Summary
+	record.Summary
 	Bodies     []assessment.Body             // whose entities the reader reaches, in the order of the tree
 	MayWhole   bool                          // the reader reaches the whole organisation
 	Rounds     []assessment.Round            // in which any of the entities took part, latest opening first
@@ -61,19 +62,19 @@ func (w *UseCases) summarise(tx assessment.Tx, p assessment.Principal, q Summary
 	if err != nil {
 		return SummaryView{}, err
 	}
-	v := SummaryView{Summary: assessment.Summary{
+	v := SummaryView{Summary: record.Summary{
 		Format:       1,
-		Organisation: assessment.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
+		Organisation: record.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
 		MadeAt:       w.kernel.Now(),
 		MadeBy:       p.User.ID.String(),
 		Today:        w.kernel.Today(),
-		Levels:       assessment.SummarySpread{Distribution: []int{}},
-		Entities:     []assessment.SummaryEntity{},
-		Waiting:      []assessment.SummaryWaiting{},
-		Areas:        []assessment.SummaryArea{},
-		Gaps:         []assessment.SummaryGap{},
-		Further:      []assessment.SummaryFurther{},
-		Decide:       []assessment.SummaryDecision{},
+		Levels:       record.SummarySpread{Distribution: []int{}},
+		Entities:     []record.SummaryEntity{},
+		Waiting:      []record.SummaryWaiting{},
+		Areas:        []record.SummaryArea{},
+		Gaps:         []record.SummaryGap{},
+		Further:      []record.SummaryFurther{},
+		Decide:       []record.SummaryDecision{},
 	}}
 	s := &summarising{w: w, tx: tx, p: p, v: &v, tree: t}
 	if err := s.choose(q); err != nil {
@@ -165,7 +166,7 @@ func (s *summarising) chooseBody(q SummaryQuery, asked []assessment.Assessment) 
 		s.v.Whole = s.v.MayWhole
 		return nil
 	}
-	s.v.Body = &assessment.SealedName{ID: s.v.Bodies[at].ID.String(), Name: s.v.Bodies[at].Name}
+	s.v.Body = &record.SealedName{ID: s.v.Bodies[at].ID.String(), Name: s.v.Bodies[at].Name}
 	return nil
 }
 
@@ -196,8 +197,8 @@ func (s *summarising) chooseRound(id *assessment.ID) error {
 		return nil
 	}
 	s.round = s.v.Rounds[max(at, 0)]
-	s.v.Round = &assessment.SummaryRound{
-		SealedName: assessment.SealedName{ID: s.round.ID.String(), Name: s.round.Name},
+	s.v.Round = &record.SummaryRound{
+		SealedName: record.SealedName{ID: s.round.ID.String(), Name: s.round.Name},
 		OpensOn:    s.round.OpensOn,
 		ClosesOn:   s.round.ClosesOn,
 	}
@@ -205,8 +206,8 @@ func (s *summarising) chooseRound(id *assessment.ID) error {
 		return nil
 	}
 	if i := slices.IndexFunc(rounds, func(r assessment.Round) bool { return r.ID == *s.round.PreviousID }); i >= 0 {
-		s.v.Previous = &assessment.SummaryPrevious{
-			SealedName: assessment.SealedName{ID: rounds[i].ID.String(), Name: rounds[i].Name},
+		s.v.Previous = &record.SummaryPrevious{
+			SealedName: record.SealedName{ID: rounds[i].ID.String(), Name: rounds[i].Name},
 			Comparable: rounds[i].QuestionnaireHash == s.round.QuestionnaireHash,
 		}
 	}

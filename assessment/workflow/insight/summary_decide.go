@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/questionnaires"
 )
@@ -67,7 +68,7 @@ func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEnt
 	if err != nil {
 		return err
 	}
-	a := &assessment.SummaryAudit{
+	a := &record.SummaryAudit{
 		ID:              v.ID.String(),
 		Title:           v.Title,
 		Firm:            v.Auditor,
@@ -75,17 +76,17 @@ func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEnt
 		SHA256:          seal.SHA256,
 		Scale:           v.Scale,
 		Label:           v.Overall,
-		Entities:        []assessment.SummaryAudited{},
-		Questions:       []assessment.SummaryJudged{},
-		Counts:          []assessment.SummaryCount{},
-		Recommendations: []assessment.SummaryRecommended{},
+		Entities:        []record.SummaryAudited{},
+		Questions:       []record.SummaryJudged{},
+		Counts:          []record.SummaryCount{},
+		Recommendations: []record.SummaryRecommended{},
 	}
 	tells := map[assessment.ID]bool{}
 	for _, e := range own {
 		tells[e.EntityID] = true
 		a.Entities = append(
 			a.Entities,
-			assessment.SummaryAudited{SealedName: assessment.SealedName{ID: e.EntityID.String(), Name: e.Name}, Label: e.Overall},
+			record.SummaryAudited{SealedName: record.SealedName{ID: e.EntityID.String(), Name: e.Name}, Label: e.Overall},
 		)
 	}
 	if v.Overall != "" { // which is about all of them
@@ -96,9 +97,9 @@ func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEnt
 	for i, judged := range audits.Matrix(v.Audit, own, judgements) {
 		if i%len(own) == 0 {
 			q := v.Questions[len(a.Questions)]
-			a.Questions = append(a.Questions, assessment.SummaryJudged{ID: q.ID, Area: q.Area, Text: q.Text})
+			a.Questions = append(a.Questions, record.SummaryJudged{ID: q.ID, Area: q.Area, Text: q.Text})
 		}
-		j := assessment.SummaryJudgement{Ordinal: judged.Ordinal, NotAssessed: judged.NotAssessed}
+		j := record.SummaryJudgement{Ordinal: judged.Ordinal, NotAssessed: judged.NotAssessed}
 		if j.Ordinal != nil {
 			j.Label = v.Scale.Label(*j.Ordinal)
 		}
@@ -125,9 +126,9 @@ func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEnt
 }
 
 // countJudgements counts how often each label was given: those of the scale, and the numbers between them that were.
-func countJudgements(a *assessment.SummaryAudit) {
+func countJudgements(a *record.SummaryAudit) {
 	for _, step := range a.Scale.Steps {
-		a.Counts = append(a.Counts, assessment.SummaryCount{Ordinal: step.Ordinal, Label: step.Label})
+		a.Counts = append(a.Counts, record.SummaryCount{Ordinal: step.Ordinal, Label: step.Label})
 	}
 	for _, q := range a.Questions {
 		for _, j := range q.Judgements {
@@ -137,21 +138,21 @@ func countJudgements(a *assessment.SummaryAudit) {
 			if j.Ordinal == nil {
 				continue
 			}
-			i := slices.IndexFunc(a.Counts, func(c assessment.SummaryCount) bool { return c.Ordinal == *j.Ordinal })
+			i := slices.IndexFunc(a.Counts, func(c record.SummaryCount) bool { return c.Ordinal == *j.Ordinal })
 			if i < 0 {
 				i = len(a.Counts)
-				a.Counts = append(a.Counts, assessment.SummaryCount{Ordinal: *j.Ordinal, Label: j.Label})
+				a.Counts = append(a.Counts, record.SummaryCount{Ordinal: *j.Ordinal, Label: j.Label})
 			}
 			a.Counts[i].Count++
 		}
 	}
-	slices.SortStableFunc(a.Counts, func(x, y assessment.SummaryCount) int { return cmp.Compare(y.Ordinal, x.Ordinal) })
+	slices.SortStableFunc(a.Counts, func(x, y record.SummaryCount) int { return cmp.Compare(y.Ordinal, x.Ordinal) })
 }
 
 // decide lists what there is to decide. It follows from what the summary shows.
 func (s *summarising) decide() {
 	v := s.v
-	about := func(kind assessment.DecisionKind, fits func(summaryRow) bool) {
+	about := func(kind record.DecisionKind, fits func(summaryRow) bool) {
 		d := newDecision(kind)
 		for _, row := range s.rows {
 			if fits(row) {
@@ -162,11 +163,11 @@ func (s *summarising) decide() {
 			v.Decide = append(v.Decide, d)
 		}
 	}
-	about(assessment.TargetOverdue, func(row summaryRow) bool {
+	about(record.TargetOverdue, func(row summaryRow) bool {
 		aim := row.aim(v.Today)
 		return aim != nil && aim.Overdue
 	})
-	d := newDecision(assessment.RecommendationsOpen)
+	d := newDecision(record.RecommendationsOpen)
 	if v.Audit != nil {
 		d.Count = len(v.Audit.Recommendations)
 	}
@@ -179,29 +180,29 @@ func (s *summarising) decide() {
 	open := s.openRules()
 	v.AdviceInAll = len(open)
 	v.Decide = append(v.Decide, open[:min(len(open), maxAdvice)]...)
-	about(assessment.NotHandedIn, func(row summaryRow) bool { return row.now == nil })
-	about(assessment.TargetMissing, func(row summaryRow) bool { return row.target == nil })
+	about(record.NotHandedIn, func(row summaryRow) bool { return row.now == nil })
+	about(record.TargetMissing, func(row summaryRow) bool { return row.target == nil })
 }
 
-func newDecision(kind assessment.DecisionKind) assessment.SummaryDecision {
-	return assessment.SummaryDecision{
+func newDecision(kind record.DecisionKind) record.SummaryDecision {
+	return record.SummaryDecision{
 		Kind:           kind,
 		Entities:       []string{},
 		Recommendation: questionnaires.Text{},
-		Blocks:         []assessment.SummaryBlock{},
+		Blocks:         []record.SummaryBlock{},
 	}
 }
 
 // openRules lists the rules that recommend something with high priority on which nobody has decided: those of most
 // entities first, then those that keep most of them from a level.
-func (s *summarising) openRules() []assessment.SummaryDecision {
-	var open []assessment.SummaryDecision
+func (s *summarising) openRules() []record.SummaryDecision {
+	var open []record.SummaryDecision
 	for _, row := range s.rows {
 		for _, r := range row.open {
-			i := slices.IndexFunc(open, func(d assessment.SummaryDecision) bool { return d.Rule == r.RuleID })
+			i := slices.IndexFunc(open, func(d record.SummaryDecision) bool { return d.Rule == r.RuleID })
 			if i < 0 {
 				i = len(open)
-				d := newDecision(assessment.AdviceOpen)
+				d := newDecision(record.AdviceOpen)
 				d.Rule, d.Question, d.Recommendation = r.RuleID, r.QuestionID, r.Recommendation
 				open = append(open, d)
 			}
@@ -214,7 +215,7 @@ func (s *summarising) openRules() []assessment.SummaryDecision {
 			open[i].Blocks = blocks(open[i].Question, open[i].Entities)
 		}
 	}
-	slices.SortStableFunc(open, func(a, b assessment.SummaryDecision) int {
+	slices.SortStableFunc(open, func(a, b record.SummaryDecision) int {
 		return cmp.Or(cmp.Compare(len(b.Entities), len(a.Entities)), cmp.Compare(blocked(b.Blocks), blocked(a.Blocks)))
 	})
 	return open

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 )
 
 // further fills in what final audits that have examined none of the body's entities recommend to it. These, latest
@@ -32,7 +33,7 @@ func (s *summarising) further(audits []assessment.Audit, entities map[assessment
 		recommended = slices.DeleteFunc(recommended, func(r assessment.Recommendation) bool { return len(r.Places) > 0 })
 	}
 	for _, a := range audits {
-		f := assessment.SummaryFurther{
+		f := record.SummaryFurther{
 			ID:      a.ID.String(),
 			Title:   a.Title,
 			Firm:    a.Auditor,
@@ -98,8 +99,8 @@ func (s *summarising) sealsOfFurther() error {
 	return nil
 }
 
-func summaryRecommended(r assessment.Recommendation) assessment.SummaryRecommended {
-	return assessment.SummaryRecommended{
+func summaryRecommended(r assessment.Recommendation) record.SummaryRecommended {
+	return record.SummaryRecommended{
 		ID:       r.ID.String(),
 		BodyID:   r.BodyID.String(),
 		Body:     r.BodyName,

@@ -6,6 +6,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/advice"
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
@@ -104,7 +105,7 @@ func (s *summarising) scores(round assessment.ID) (map[assessment.ID]*summarySco
 	}
 	by := make(map[assessment.ID]*summaryScore, len(submissions))
 	for _, sub := range submissions {
-		answers, err := rounds.SealedValues(sub, nil)
+		answers, err := rounds.SealedValues(sub)
 		if err != nil {
 			return nil, err
 		}
@@ -133,16 +134,16 @@ func openAdvice(row summaryRow, decisions []assessment.AdviceDecision) ([]advice
 func (s *summarising) addUp() {
 	q, v := s.v.Questions, s.v
 	v.Asked = len(s.rows)
-	v.Questionnaire = &assessment.SummaryQuestions{
-		SealedVersion: assessment.SealedVersion{Key: q.Key, Version: q.Version, SHA256: q.Hash()},
+	v.Questionnaire = &record.SummaryQuestions{
+		SealedVersion: record.SealedVersion{Key: q.Key, Version: q.Version, SHA256: q.Hash()},
 		Title:         q.Title,
 		Languages:     q.Languages,
-		Levels:        []assessment.SummaryLevel{},
+		Levels:        []record.SummaryLevel{},
 	}
 	for i, l := range q.Levels {
 		v.Questionnaire.Levels = append(
 			v.Questionnaire.Levels,
-			assessment.SummaryLevel{Level: i, Name: l.Name, Meaning: l.Meaning},
+			record.SummaryLevel{Level: i, Name: l.Name, Meaning: l.Meaning},
 		)
 	}
 	var levels, before []int
@@ -150,7 +151,7 @@ func (s *summarising) addUp() {
 		if row.now == nil {
 			v.Waiting = append(
 				v.Waiting,
-				assessment.SummaryWaiting{SealedName: row.name(), Assessment: row.ID.String(), Target: row.aim(v.Today)},
+				record.SummaryWaiting{SealedName: row.name(), Assessment: row.ID.String(), Target: row.aim(v.Today)},
 			)
 			continue
 		}
@@ -184,13 +185,13 @@ func (s *summarising) addUp() {
 	s.gaps()
 }
 
-func (r summaryRow) name() assessment.SealedName {
-	return assessment.SealedName{ID: r.EntityID.String(), Name: r.entity.Name}
+func (r summaryRow) name() record.SealedName {
+	return record.SealedName{ID: r.EntityID.String(), Name: r.entity.Name}
 }
 
 // summary is where the entity stands.
-func (r summaryRow) summary(today assessment.Date) assessment.SummaryEntity {
-	e := assessment.SummaryEntity{
+func (r summaryRow) summary(today assessment.Date) record.SummaryEntity {
+	e := record.SummaryEntity{
 		SealedName:  r.name(),
 		Kind:        r.Kind,
 		Assessment:  r.ID.String(),
@@ -198,26 +199,26 @@ func (r summaryRow) summary(today assessment.Date) assessment.SummaryEntity {
 		Approved:    r.now.Decision.Outcome == assessment.OutcomeApproved,
 		Preliminary: r.now.score.Preliminary,
 		Level:       r.now.level(),
-		Total:       assessment.SummaryShare(r.now.score.Total),
-		Steps:       []assessment.SummaryShare{},
-		Blockers:    []assessment.SummaryBlocker{},
+		Total:       record.SummaryShare(r.now.score.Total),
+		Steps:       []record.SummaryShare{},
+		Blockers:    []record.SummaryBlocker{},
 	}
 	for _, share := range r.now.score.Levels {
-		e.Steps = append(e.Steps, assessment.SummaryShare(share))
+		e.Steps = append(e.Steps, record.SummaryShare(share))
 	}
 	for _, b := range r.blockers {
-		e.Blockers = append(e.Blockers, assessment.SummaryBlocker{
+		e.Blockers = append(e.Blockers, record.SummaryBlocker{
 			Level:     b.Level,
-			Share:     assessment.SummaryShare(b.Share),
+			Share:     record.SummaryShare(b.Share),
 			Threshold: b.Threshold,
 			Missing:   b.Missing,
 		})
 	}
 	if r.before != nil {
-		e.Previous = &assessment.SummaryEarlier{
+		e.Previous = &record.SummaryEarlier{
 			Submission: r.before.source(),
 			Level:      r.before.level(),
-			Total:      assessment.SummaryShare(r.before.score.Total),
+			Total:      record.SummaryShare(r.before.score.Total),
 		}
 	}
 	e.Target = r.aim(today)
@@ -225,11 +226,11 @@ func (r summaryRow) summary(today assessment.Date) assessment.SummaryEntity {
 }
 
 // aim is the level to reach, nil for none. Where nothing was handed in it is not known to be reached.
-func (r summaryRow) aim(today assessment.Date) *assessment.SummaryTarget {
+func (r summaryRow) aim(today assessment.Date) *record.SummaryTarget {
 	if r.target == nil {
 		return nil
 	}
-	aim := &assessment.SummaryTarget{
+	aim := &record.SummaryTarget{
 		Level:   r.target.Level,
 		By:      r.target.By,
 		Reached: r.now != nil && r.now.score.Rated && r.now.score.Level >= r.target.Level,
@@ -238,8 +239,8 @@ func (r summaryRow) aim(today assessment.Date) *assessment.SummaryTarget {
 	return aim
 }
 
-func (s *summaryScore) source() assessment.SummarySource {
-	return assessment.SummarySource{Number: s.Number, SHA256: s.SHA256}
+func (s *summaryScore) source() record.SummarySource {
+	return record.SummarySource{Number: s.Number, SHA256: s.SHA256}
 }
 
 func (s *summaryScore) level() *int {
@@ -249,9 +250,9 @@ func (s *summaryScore) level() *int {
 	return &s.score.Level
 }
 
-func spreadOf(levels []int, q *questionnaires.Questionnaire) assessment.SummarySpread {
+func spreadOf(levels []int, q *questionnaires.Questionnaire) record.SummarySpread {
 	s := scoring.SummariseLevels(levels, q.HighestLevel())
-	spread := assessment.SummarySpread{Count: s.Count, Distribution: s.Distribution}
+	spread := record.SummarySpread{Count: s.Count, Distribution: s.Distribution}
 	if s.Count > 0 {
 		spread.Lowest, spread.Median, spread.Highest = &s.Lowest, &s.Median, &s.Highest
 	}
@@ -279,16 +280,16 @@ func (s *summarising) areas() {
 		if spread.Count == 0 {
 			continue
 		}
-		a := assessment.SummaryArea{
+		a := record.SummaryArea{
 			ID:      area.ID,
 			Name:    area.Name,
 			Count:   spread.Count,
-			Lowest:  assessment.SummaryShare(spread.Lowest),
-			Median:  assessment.SummaryShare(spread.Median),
-			Highest: assessment.SummaryShare(spread.Highest),
+			Lowest:  record.SummaryShare(spread.Lowest),
+			Median:  record.SummaryShare(spread.Median),
+			Highest: record.SummaryShare(spread.Highest),
 		}
 		if was := scoring.SummariseShares(before); was.Count > 0 {
-			median, then := assessment.SummaryShare(was.Median), assessment.SummaryShare(scoring.SummariseShares(since).Median)
+			median, then := record.SummaryShare(was.Median), record.SummaryShare(scoring.SummariseShares(since).Median)
 			a.Previous, a.Since = &median, &then
 		}
 		s.v.Areas = append(s.v.Areas, a)
@@ -297,7 +298,7 @@ func (s *summarising) areas() {
 
 // gaps lists the questions that entities do not meet in full, with the next levels that these keep them from.
 func (s *summarising) gaps() {
-	by := map[string]*assessment.SummaryGap{}
+	by := map[string]*record.SummaryGap{}
 	for _, row := range s.rows {
 		if row.now == nil {
 			continue
@@ -309,7 +310,7 @@ func (s *summarising) gaps() {
 			g := by[part.QuestionID]
 			if g == nil {
 				q, _ := s.v.Questions.Question(part.QuestionID)
-				g = &assessment.SummaryGap{
+				g = &record.SummaryGap{
 					Question: q.ID,
 					Title:    q.Title,
 					Area:     q.Area,
@@ -333,7 +334,7 @@ func (s *summarising) gaps() {
 		}
 	}
 	s.v.GapsInAll = len(s.v.Gaps)
-	slices.SortStableFunc(s.v.Gaps, func(a, b assessment.SummaryGap) int {
+	slices.SortStableFunc(s.v.Gaps, func(a, b record.SummaryGap) int {
 		return cmp.Or(
 			cmp.Compare(len(b.Entities), len(a.Entities)),
 			cmp.Compare(blocked(b.Blocks), blocked(a.Blocks)),
@@ -344,7 +345,7 @@ func (s *summarising) gaps() {
 }
 
 // blocks counts, for a question, how many of the entities it keeps from each next level.
-func (s *summarising) blocks() func(question string, entities []string) []assessment.SummaryBlock {
+func (s *summarising) blocks() func(question string, entities []string) []record.SummaryBlock {
 	type place struct{ question, entity string }
 	at := map[place]int{}
 	for _, row := range s.rows {
@@ -354,24 +355,24 @@ func (s *summarising) blocks() func(question string, entities []string) []assess
 			}
 		}
 	}
-	return func(question string, entities []string) []assessment.SummaryBlock {
+	return func(question string, entities []string) []record.SummaryBlock {
 		count := map[int]int{}
 		for _, e := range entities {
 			if level := at[place{question: question, entity: e}]; level > 0 {
 				count[level]++
 			}
 		}
-		blocks := []assessment.SummaryBlock{}
+		blocks := []record.SummaryBlock{}
 		for level, n := range count {
-			blocks = append(blocks, assessment.SummaryBlock{Level: level, Entities: n})
+			blocks = append(blocks, record.SummaryBlock{Level: level, Entities: n})
 		}
-		slices.SortFunc(blocks, func(a, b assessment.SummaryBlock) int { return cmp.Compare(a.Level, b.Level) })
+		slices.SortFunc(blocks, func(a, b record.SummaryBlock) int { return cmp.Compare(a.Level, b.Level) })
 		return blocks
 	}
 }
 
 // blocked is how many entities are kept from a level.
-func blocked(blocks []assessment.SummaryBlock) int {
+func blocked(blocks []record.SummaryBlock) int {
 	n := 0
 	for _, b := range blocks {
 		n += b.Entities

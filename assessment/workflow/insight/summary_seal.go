@@ -11,6 +11,7 @@ import (
 	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
 )
@@ -18,8 +19,8 @@ import (
 // SealedSummary is a summary as it was sealed, and who sealed it.
 type SealedSummary struct {
 	assessment.SummarySeal
-	Summary assessment.Summary // zero in lists
-	By      string             // name of who sealed it
+	Summary record.Summary // zero in lists
+	By      string         // name of who sealed it
 }
 
 // maySeal is nil when there is something to seal and the principal's role permits it of every entity.
@@ -168,7 +169,7 @@ func (w *UseCases) SealedSummary(ctx context.Context, p assessment.Principal, id
 			return err
 		}
 		sealed = SealedSummary{SummarySeal: seal, By: by[seal.SealedBy]}
-		sealed.Summary.Further = []assessment.SummaryFurther{} // which the first that were sealed lack
+		sealed.Summary.Further = []record.SummaryFurther{} // which the first that were sealed lack
 		if err := json.Unmarshal(seal.Content, &sealed.Summary); err != nil {
 			return fmt.Errorf("read summary %s: %w", id, err)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/gowebpki/jcs"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
@@ -123,13 +124,13 @@ func (w *UseCases) seal(
 ) (assessment.Submission, error) {
 	at := w.kernel.Now()
 	n, _ := d.above.Node(d.EntityID)
-	sealed := assessment.Sealed{
+	sealed := record.Sealed{
 		Format:       1,
-		Organisation: assessment.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
-		Entity:       assessment.SealedName{ID: d.EntityID.String(), Name: n.Name},
+		Organisation: record.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
+		Entity:       record.SealedName{ID: d.EntityID.String(), Name: n.Name},
 		Kind:         d.Kind,
-		Round:        assessment.SealedName{ID: d.round.ID.String(), Name: d.round.Name},
-		Questionnaire: assessment.SealedVersion{
+		Round:        record.SealedName{ID: d.round.ID.String(), Name: d.round.Name},
+		Questionnaire: record.SealedVersion{
 			Key:     d.round.QuestionnaireKey,
 			Version: d.round.QuestionnaireVersion,
 			SHA256:  d.round.QuestionnaireHash,
@@ -168,18 +169,18 @@ func (w *UseCases) seal(
 	return s, nil
 }
 
-func sealedAnswers(form *scoring.Form, answers []assessment.Answer) []assessment.SealedAnswer {
+func sealedAnswers(form *scoring.Form, answers []assessment.Answer) []record.SealedAnswer {
 	by := map[string]assessment.Answer{}
 	for _, a := range answers {
 		by[a.QuestionID] = a
 	}
-	sealed := []assessment.SealedAnswer{}
+	sealed := []record.SealedAnswer{}
 	for _, q := range form.Questionnaire().AskedOf(form.Kind()) {
 		a, ok := by[q.ID]
 		if !ok {
 			continue
 		}
-		s := assessment.SealedAnswer{
+		s := record.SealedAnswer{
 			Question:   a.QuestionID,
 			Value:      a.Value,
 			Reason:     a.Reason,
@@ -293,7 +294,7 @@ func (w *UseCases) Decide(
 // SubmissionView is what was handed in, as it was then.
 type SubmissionView struct {
 	assessment.Submission
-	Sealed        assessment.Sealed
+	Sealed        record.Sealed
 	Assessment    assessment.Assessment
 	Round         assessment.Round
 	Entity        assessment.Entity
