@@ -329,6 +329,7 @@ func TestOutsidersAreToldThatAnAuditTakesPlaceAndNoMore(t *testing.T) {
 	tokens, before := map[string]apiClient{}, map[string][2]string{}
 	for email, v := range pages {
 		v.t, tokens[email] = t, x.client(t, email, "norrdal", assessment.TokenRead)
+		v.get(x.path) // which says that the visitor has signed in
 		page := v.get(x.path).want(http.StatusOK).shows("Granskning", "Är det systematiskt?").hides(secret...)
 		answer := tokens[email].get(inAPI).want(http.StatusOK)
 		for _, text := range append(secret, `"2026-12-31"`, x.audit.UpdatedAt.UTC().Format(time.RFC3339)) {
