@@ -53,7 +53,7 @@ var house = []room{
 	{"assessment/advice", list(nouns, "assessment/scoring")},
 	{"assessment/compare", list(nouns, "assessment/scoring")},
 	{"assessment/record", list(nouns, "assessment/scoring")},
-	{"assessment/exchange", list(nouns, "questionnaires/strictyaml")},
+	{"assessment/exchange", list(nouns, "assessment/record", "questionnaires/strictyaml")},
 	{"assessment/workflow", list(kernel)},
 	{"assessment/workflow/people", list(kernel, "assessment/workflow")},
 	{"assessment/workflow/entities", list(kernel, links("people"))},
