@@ -12,7 +12,7 @@ import (
 
 // AuditHead is an audit as far as its reader may see it, and what stands above each page of it.
 type AuditHead struct {
-	*record.Audit
+	record.Audit
 	List, Base string // addresses of the list and of the audit
 	Done       int    // of the cells: how many of them are judged or not to be
 	Spoken     string // language of the round's questionnaire

@@ -79,7 +79,7 @@ func (a audit) chip(o *assessment.Ordinal) frontend.AnswerChip {
 }
 
 func (a audit) head() frontend.AuditHead {
-	h := frontend.AuditHead{Audit: &a.Audit, List: organisationPath(a.r, "/audits"), Base: a.base()}
+	h := frontend.AuditHead{Audit: a.Audit, List: organisationPath(a.r, "/audits"), Base: a.base()}
 	for _, c := range a.Cells {
 		if !c.Open() || !h.Judges() && c.Judgement.Observation != "" {
 			h.Done++
