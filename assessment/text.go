@@ -14,7 +14,8 @@ func text(s string) string {
 // checkText appends what is wrong with a text of at most [MaxText] characters, which may be empty.
 func checkText(fields []FieldError, field, s string) []FieldError {
 	switch {
-	case !utf8.ValidString(s), strings.ContainsFunc(s, func(r rune) bool { return isControl(r) && r != '\n' && r != '\t' }):
+	case !utf8.ValidString(s),
+		strings.ContainsFunc(s, func(r rune) bool { return isControl(r) && r != '\n' && r != '\t' }):
 		return append(fields, FieldError{Field: field, Key: "error.invalid"})
 	case utf8.RuneCountInString(s) > MaxText:
 		return append(fields, FieldError{Field: field, Key: "error.too_long", Args: Args{"Max": MaxText}})
