@@ -10,6 +10,7 @@ import (
 
 	"mognad/api"
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/rounds"
 )
@@ -100,7 +101,7 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 	seen, err := c.use.Audits.Audit(ctx, who.auditor, a.ID)
 	fatal(err)
 	if len(seen.Advice) > 0 {
-		x["rule"] = seen.Advice[0].RuleID
+		x["rule"] = seen.Advice[0].Rule
 	}
 }
 
@@ -116,8 +117,8 @@ func (c *cells) engage(x target, admin, auditor assessment.Principal) {
 			c.t.Fatal(err)
 		}
 		e := assessment.Engagement{AuditID: v.ID, UserID: auditor.User.ID, Until: "2199-12-31"}
-		if i := slices.IndexFunc(v.Engaged, func(was audits.EngagedAuditor) bool { return was.UserID == e.UserID }); i >= 0 {
-			e.Version = v.Engaged[i].Version
+		if i := slices.IndexFunc(v.Auditors, func(was record.EngagedAuditor) bool { return was.User == e.UserID }); i >= 0 {
+			e.Version = v.Auditors[i].Version
 		}
 		if _, err := c.use.Audits.Engage(c.t.Context(), admin, e); err != nil {
 			c.t.Fatal(err)
@@ -208,11 +209,11 @@ func (c *cells) filledAudit(v *visitor, path, form string, x target) reply {
 		}
 		return v.post(path, "user", p.User.ID.String(), "until", "2199-12-31", "version", "0")
 	case "/statement":
-		return v.post(path, "label", "delvis", "statement", "Det brister.", "version", audit)
+		return v.post(path, "overall", "delvis", "statement", "Det brister.", "version", audit)
 	case "/entities/:entity/questions/:question":
 		return v.post(path, "ordinal", "not", "reason", "Ej prövat", "observation", "Sett", "version", judgement)
 	case "/entities/:entity/statement":
-		return v.post(path, "label", "delvis", "statement", "Det brister.", "version", entity)
+		return v.post(path, "overall", "delvis", "statement", "Det brister.", "version", entity)
 	case "/entities/:entity/pin":
 		return v.post(path, "version", entity)
 	case "/entities/:entity/advice/:rule":

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/questionnaires"
 )
@@ -86,7 +87,7 @@ func newAuditing(t *testing.T) *auditing {
 }
 
 // view is the audit as somebody sees it.
-func (a *auditing) view(t *testing.T, email string) audits.AuditView {
+func (a *auditing) view(t *testing.T, email string) record.Audit {
 	t.Helper()
 	return done(a.use.Audits.Audit(t.Context(), a.principal(t, email), a.audit.ID))(t)
 }
@@ -251,11 +252,11 @@ func (a *auditing) plan(t *testing.T) {
 	b.shows(sv.T("audits.none"))
 	b.press(sv.T("audits.new"))
 	b.arrive(list + "/new")
-	b.fill("firm", journeyFirm)
+	b.fill("auditor", journeyFirm)
 	b.press(sv.T("audit_form.add"))
 	b.arrive(list)
 	b.until("what is wrong is said", `document.querySelector("ds-error-summary")`)
-	if got := b.value("firm"); got != journeyFirm {
+	if got := b.value("auditor"); got != journeyFirm {
 		t.Errorf("what was typed is gone: %q", got)
 	}
 	b.inspect("audit-form-problem", narrow, wideDark)
@@ -327,7 +328,7 @@ func (a *auditing) plan(t *testing.T) {
 		questions = append(questions, q.ID)
 	}
 	for _, e := range v.Entities {
-		entities = append(entities, e.Name)
+		entities = append(entities, e.Entity.Name)
 	}
 	if diff := cmp.Diff(append(taken[:len(taken)-1:len(taken)-1], "1"), questions); diff != "" {
 		t.Errorf("the audit's questions (-want +got):\n%s", diff)
@@ -363,29 +364,29 @@ func (a *auditing) begin(t *testing.T) {
 		t.Fatalf("the matrix has %d cells, want %d", len(cells), len(v.Cells))
 	}
 	for i, c := range v.Cells {
-		if percent, known := c.Share.Percent(); known {
-			if want := sv.T("audit.self", "Share", fmt.Sprintf("%d %%", percent)); !strings.HasPrefix(strings.ReplaceAll(cells[i], "\u00a0", " "), want) {
-				t.Errorf("%s of %s says %q, want %q", c.Question.ID, c.Entity.Name, cells[i], want)
+		if percent := c.Share.Percent; percent != nil {
+			if want := sv.T("audit.self", "Share", fmt.Sprintf("%d %%", *percent)); !strings.HasPrefix(strings.ReplaceAll(cells[i], "\u00a0", " "), want) {
+				t.Errorf("%s of %s says %q, want %q", c.Question, v.Entities[i%len(v.Entities)].Entity.Name, cells[i], want)
 			}
 		}
-		if c.Proposed != nil && !strings.Contains(cells[i], v.Scale.Label(*c.Proposed)) {
+		if c.Proposed() != nil && !strings.Contains(cells[i], v.JudgementScale().Label(*c.Proposed())) {
 			t.Errorf(
 				"%s of %s says %q, which is not what is proposed, %s",
-				c.Question.ID,
-				c.Entity.Name,
+				c.Question,
+				v.Entities[i%len(v.Entities)].Entity.Name,
 				cells[i],
-				v.Scale.Label(*c.Proposed),
+				v.JudgementScale().Label(*c.Proposed()),
 			)
 		}
 	}
 }
 
 // cell is an audit question at an entity.
-func (a *auditing) cell(t *testing.T, question string, entity assessment.ID) audits.AuditCell {
+func (a *auditing) cell(t *testing.T, question string, entity assessment.ID) record.AuditCell {
 	t.Helper()
 	v := a.view(t, "anna@revisor.example")
-	i := slices.IndexFunc(v.Cells, func(c audits.AuditCell) bool {
-		return c.Question.ID == question && c.Entity.EntityID == entity
+	i := slices.IndexFunc(v.Cells, func(c record.AuditCell) bool {
+		return c.Question == question && c.Entity == entity
 	})
 	if i < 0 {
 		t.Fatalf("no cell %s", question)
@@ -396,27 +397,27 @@ func (a *auditing) cell(t *testing.T, question string, entity assessment.ID) aud
 // judge judges as proposed, otherwise than proposed, and not at all, with the answers in view.
 func (a *auditing) judge(t *testing.T) {
 	b, sv, column := a.annaSees, a.sv, a.column(a.root)
-	scale := a.view(t, "anna@revisor.example").Scale
+	scale := a.view(t, "anna@revisor.example").JudgementScale()
 	b.press("Norrdals kommun")
 	b.arrive(column)
 	b.shows("Finns i ledningssystemet.")
 	b.inspect("audit-column-begun", wide, narrowDark)
 
 	first := a.cell(t, "R1", a.root)
-	if first.Proposed == nil {
+	if first.Proposed() == nil {
 		t.Fatal("nothing is proposed at R1")
 	}
-	b.pick("q-R1", scale.Label(*first.Proposed))
+	b.pick("q-R1", scale.Label(*first.Proposed()))
 	b.enter("q-R1", "observation", asProposed)
 	b.keepJudgement("q-R1", column)
 	b.shows(sv.T("audit_entity.saved", "ID", "R1"))
 
 	second := a.cell(t, "R2", a.root)
-	if second.Proposed == nil {
+	if second.Proposed() == nil {
 		t.Fatal("nothing is proposed at R2")
 	}
 	other := scale.Highest()
-	if *second.Proposed == other {
+	if *second.Proposed() == other {
 		other = scale.Lowest()
 	}
 	b.pick("q-R2", scale.Label(other))
@@ -450,18 +451,18 @@ func (a *auditing) judge(t *testing.T) {
 	// The rest as proposed, but for two cells at the company.
 	v := a.view(t, "anna@revisor.example")
 	for _, c := range v.Cells {
-		if c.Judgement.Version > 0 || c.Question.ID == "1" {
+		if c.Judgement.Version > 0 || c.Question == "1" {
 			continue
 		}
 		none := int64(0)
 		f := audits.JudgementForm{
-			EntityID:    c.Entity.EntityID,
-			QuestionID:  c.Question.ID,
-			Ordinal:     c.Proposed,
-			Observation: "Iakttaget vid " + c.Question.ID + ".",
+			EntityID:    c.Entity,
+			QuestionID:  c.Question,
+			Ordinal:     c.Proposed(),
+			Observation: "Iakttaget vid " + c.Question + ".",
 			Version:     &none,
 		}
-		if c.Proposed == nil {
+		if c.Proposed() == nil {
 			f.NotAssessed, f.Reason = true, notTried
 		}
 		_ = done(a.use.Audits.Judge(t.Context(), a.auditor, a.audit.ID, f))(t)
@@ -525,7 +526,7 @@ func (a *auditing) recommend(t *testing.T) {
 
 	var got []string
 	for _, r := range a.view(t, "anna@revisor.example").Recommendations {
-		got = append(got, fmt.Sprintf("%s %d %s %t", r.BodyName, r.Number, r.Text, r.RuleID != ""))
+		got = append(got, fmt.Sprintf("%s %d %s %t", r.Body.Name, r.Number, r.Text, r.Rule != nil))
 	}
 	if diff := cmp.Diff(
 		[]string{"Bolagsstyrelsen 1 " + written + " false", "Kommunstyrelsen 1 " + adopted + " true"},
@@ -543,7 +544,7 @@ func (a *auditing) state(*testing.T) {
 		{a.path, auditWord, auditSaid, sv.T("audit.stated")},
 	} {
 		b.open(s.page)
-		b.fill("label", s.word)
+		b.fill("overall", s.word)
 		b.fill("statement", s.said)
 		b.press(sv.T("audit.state_save"))
 		b.arrive(s.page)
@@ -604,11 +605,11 @@ func (a *auditing) compare(t *testing.T) {
 		for k := range v.Entities {
 			c := v.Cell(i, k)
 			self, judged := "–", "–"
-			if percent, known := c.Share.Percent(); known {
-				self = fmt.Sprint(percent)
+			if percent := c.Share.Percent; percent != nil {
+				self = fmt.Sprint(*percent)
 			}
 			if c.Judgement.Ordinal != nil {
-				judged = v.Scale.Label(*c.Judgement.Ordinal)
+				judged = v.JudgementScale().Label(*c.Judgement.Ordinal)
 			}
 			row = append(row, self, judged)
 		}

@@ -603,7 +603,7 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 	case "put-engagement":
 		return `{"until": "2199-12-31"}`, "application/json"
 	case "put-audit-statement", "put-entity-statement":
-		return `{"label": "delvis", "statement": "Det brister."}`, "application/json"
+		return `{"overall": "delvis", "statement": "Det brister."}`, "application/json"
 	case "put-judgement":
 		return `{"ordinal": null, "not_assessed": true, "observation": "Sett", "reason": "Ej prövat"}`, "application/json"
 	case "post-recommendation":

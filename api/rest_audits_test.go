@@ -36,8 +36,8 @@ func auditBody(title, entity string, question assessment.AuditedQuestion) string
 	}
 	return fmt.Sprintf(
 		`{"title": %q, "entities": [%q], "round": null, "scale": {"template": "", "steps": [], "decimals": 0, "norm": null, "cap_partly": null, "cap_no": null},
-		"questions": [{"id": %q, "from": %s, "area": "", "text": %q, "parts": []}], "firm": "", "from": null, "to": null, "dated_on": null, "plan_year": null,
-		"commissioned_by": [], "purpose": "", "background": "", "delimitation": "", "criteria": [], "documents": [], "interviews": [], "earlier": [], "fact_check": "", "notes": []}`,
+		"questions": [{"id": %q, "from": %s, "area": "", "text": %q, "parts": []}], "auditor": "", "from": null, "to": null, "date": null, "plan_year": null,
+		"commissioned_by": [], "purpose": "", "background": "", "delimitation": "", "criteria": [], "documents_studied": [], "interviews": [], "earlier": [], "fact_check": "", "notes": []}`,
 		title,
 		entity,
 		question.ID,
@@ -93,7 +93,7 @@ func TestAPIAuditChain(t *testing.T) {
 			"scale.steps[1].label: error.required", "scale.norm: error.not_on_scale")
 	asa.call(http.MethodPost, here+"/audits", `{"Title": "x", "entities": "x", "scale": {"template": "ours"}, "state": "final"}`).
 		problem(http.StatusUnprocessableEntity, "invalid", "Title: api.unknown_property", "title: error.required", "entities: api.array", "scale.template: error.unknown_choice", "state: api.unknown_property")
-	begun := asa.call(http.MethodPost, here+"/audits", fmt.Sprintf(`{"title": "Granskning", "firm": "Byrån", "entities": [%q], "round": %q, "purpose": "Är det systematiskt?", "from": "2026-01-01", "commissioned_by": ["Revisorerna"],
+	begun := asa.call(http.MethodPost, here+"/audits", fmt.Sprintf(`{"title": "Granskning", "auditor": "Byrån", "entities": [%q], "round": %q, "purpose": "Är det systematiskt?", "from": "2026-01-01", "commissioned_by": ["Revisorerna"],
 		"questions": [{"id": "1", "from": "R2", "area": "Risk", "text": "Görs riskanalyser?"}, {"id": "2 a/b", "text": "En egen", "parts": [{"name": "a", "text": "första"}]}],
 		"interviews": [{"role": "It-chef", "on": null, "notes": "Drift"}], "earlier": [{"year": 2020, "what": "Förstudie"}]}`, company, made.text("id"))).
 		want(http.StatusCreated)
@@ -101,7 +101,7 @@ func TestAPIAuditChain(t *testing.T) {
 		map[string]any{
 			"key":               "granskning",
 			"state":             "planning",
-			"firm":              "Byrån",
+			"auditor":           "Byrån",
 			"from":              "2026-01-01",
 			"to":                nil,
 			"round.name":        "Våren",
@@ -338,17 +338,17 @@ func TestAPIAuditChain(t *testing.T) {
 		same(map[string]any{"items.0.id": one.text("id"), "items.0.number": 1.0, "items.0.places": []any{map[string]any{"question": "1", "entity": company.String()}}})
 
 	// Overall, in the auditor's own words.
-	words := `{"label": " delvis ", "statement": "Det brister."}`
+	words := `{"overall": " delvis ", "statement": "Det brister."}`
 	anna.call(http.MethodPut, entity+"/statement", words).problem(http.StatusPreconditionRequired, "version_required")
 	anna.call(http.MethodPut, entity+"/statement", words, "If-Match", `"3"`).stale(pinned.read())
 	anna.call(http.MethodPut, entity+"/statement", words, "If-Match", `"4"`).
 		want(http.StatusOK).
-		same(map[string]any{"label": "delvis", "statement": "Det brister.", "version": 5.0})
+		same(map[string]any{"overall": "delvis", "statement": "Det brister.", "version": 5.0})
 	anna.call(http.MethodPut, audit+"/statement", words).problem(http.StatusPreconditionRequired, "version_required")
 	anna.call(http.MethodPut, audit+"/statement", words, "If-Match", `"2"`).stale(anna.get(audit).read())
 	anna.call(http.MethodPut, audit+"/statement", words, "If-Match", `"3"`).
 		want(http.StatusOK).
-		same(map[string]any{"label": "delvis", "version": 4.0})
+		same(map[string]any{"overall": "delvis", "version": 4.0})
 
 	// Final.
 	carl.get(all).problem(http.StatusForbidden, "forbidden")
@@ -359,7 +359,7 @@ func TestAPIAuditChain(t *testing.T) {
 	carl.get(audit).
 		want(http.StatusOK).
 		same(map[string]any{
-			"label":                      "delvis",
+			"overall":                    "delvis",
 			"whole":                      true,
 			"cells.0.judgement":          final.read("cells", 0, "judgement"),
 			"cells.0.proposal.questions": []any{},
@@ -469,8 +469,8 @@ func (x *auditSite) changes(t *testing.T) []auditCall {
 		},
 		{http.MethodPost, x.path + "/fieldwork", "", version},
 		{http.MethodPost, x.path + "/final", "", version},
-		{http.MethodPut, x.path + "/statement", `{"label": "ja", "statement": ""}`, version},
-		{http.MethodPut, entity + "/statement", `{"label": "ja", "statement": ""}`, fmt.Sprint(v.Entities[1].Version)},
+		{http.MethodPut, x.path + "/statement", `{"overall": "ja", "statement": ""}`, version},
+		{http.MethodPut, entity + "/statement", `{"overall": "ja", "statement": ""}`, fmt.Sprint(v.Entities[1].Version)},
 		{http.MethodPost, entity + "/pin", "", fmt.Sprint(v.Entities[1].Version)},
 		{
 			http.MethodPut,
@@ -478,7 +478,7 @@ func (x *auditSite) changes(t *testing.T) []auditCall {
 			`{"ordinal": 0, "not_assessed": false, "observation": "", "reason": "x"}`,
 			"1",
 		},
-		{http.MethodPost, entity + "/advice/" + v.Advice[len(v.Advice)-1].RuleID, `{"dismiss": {"reason": "Nej"}}`, ""},
+		{http.MethodPost, entity + "/advice/" + v.Advice[len(v.Advice)-1].Rule, `{"dismiss": {"reason": "Nej"}}`, ""},
 		{http.MethodPost, x.path + "/recommendations", fmt.Sprintf(`{"body": %q, "text": "Nytt"}`, x.companys.ID), ""},
 		{
 			http.MethodPut,
@@ -568,7 +568,7 @@ func TestAPIAuditsAreTheAuditorsAloneUntilFinal(t *testing.T) {
 				"gaps":                  []any{},
 				"people":                []any{},
 				"bodies":                []any{},
-				"label":                 "",
+				"overall":               "",
 				"statement":             "",
 				"entities.0.submission": nil,
 				"entities.0.assessment": nil,
@@ -659,7 +659,7 @@ func TestAPIFinalAudit(t *testing.T) {
 	part.same(
 		map[string]any{
 			"whole":                         false,
-			"label":                         "",
+			"overall":                       "",
 			"statement":                     "",
 			"entities.0.entity.name":        "Norrdalsbolaget AB",
 			"cells.0.judgement.observation": seenThere,
@@ -820,11 +820,11 @@ func TestAPIReferenceAudit(t *testing.T) {
 	v := carl.get(audit).want(http.StatusOK)
 	v.same(
 		map[string]any{
-			"label":     "delvis",
+			"overall":   "delvis",
 			"whole":     true,
-			"firm":      "KPMG",
+			"auditor":   "KPMG",
 			"plan_year": 2023.0,
-			"dated_on":  "2024-03-27",
+			"date":      "2024-03-27",
 			"round":     nil,
 		},
 	)

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
@@ -308,6 +309,53 @@ func TestNobodyElseReadsAnAuditBeforeItIsFinal(t *testing.T) {
 	x.anna.post(x.column(x.root)+"/questions/1", "ordinal", "0", "version", "1").want(http.StatusNotFound)
 }
 
+// TestOutsidersAreToldThatAnAuditTakesPlaceAndNoMore: whoever is only told that an audit is under way sees on the page
+// and in the API neither how it is described nor when its auditors write.
+func TestOutsidersAreToldThatAnAuditTakesPlaceAndNoMore(t *testing.T) {
+	x := audited(t, scaled("essentials"))
+	described := x.audit
+	described.Delimitation = "INTE DRIFTEN"
+	described.Criteria = []string{"INTERNA REGLER"}
+	described.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "TIDIGARE GRANSKNING"}}
+	described.Date = "2026-12-31"
+	described.PlanYear = 2031
+	form := audits.AuditForm{Audit: described, Entities: []assessment.ID{x.root, x.company}}
+	x.audit = done(x.use.Audits.SaveAudit(t.Context(), x.auditor, x.audit.ID, form))(t)
+	secret := []string{"INTE DRIFTEN", "INTERNA REGLER", "TIDIGARE GRANSKNING", "2031", "Görs riskanalyser?", "essentials-0"}
+	x.anna.get(x.path).want(http.StatusOK).shows(secret[:3]...)
+
+	_, maja := x.join(t, "Maja Berg", "maja@norrdal.example", assessment.EntityManager, x.company)
+	pages := map[string]*visitor{"maja@norrdal.example": maja, "asa@norrdal.example": x.asa, "kim@norrdal.example": x.kim}
+	inAPI := here + "/audits/" + x.audit.ID.String()
+	tokens, before := map[string]apiClient{}, map[string][2]string{}
+	for email, v := range pages {
+		v.t, tokens[email] = t, x.client(t, email, "norrdal", assessment.TokenRead)
+		v.get(x.path) // which says that the visitor has signed in
+		page := v.get(x.path).want(http.StatusOK).shows("Granskning", "Är det systematiskt?").hides(secret...)
+		answer := tokens[email].get(inAPI).want(http.StatusOK)
+		for _, text := range append(secret, `"2026-12-31"`, x.audit.UpdatedAt.UTC().Format(time.RFC3339)) {
+			if strings.Contains(answer.Body, text) {
+				t.Errorf("%s is told %q by the API", email, text)
+			}
+		}
+		list := tokens[email].get(here + "/audits").want(http.StatusOK)
+		before[email] = [2]string{page.text(), answer.Body + answer.Header.Get("ETag") + list.Body}
+	}
+
+	v := done(x.use.Audits.Audit(t.Context(), x.auditor, x.audit.ID))(t)
+	for _, e := range v.Entities {
+		_ = done(x.use.Audits.StateOnEntity(t.Context(), x.auditor, v.ID, e.Entity.ID, "delvis", "Det brister.", e.Version))(t)
+	}
+	_ = done(x.use.Audits.StateOnAudit(t.Context(), x.auditor, v.ID, "delvis", "Det brister.", v.Version))(t)
+	for email, v := range pages {
+		answer, list := tokens[email].get(inAPI), tokens[email].get(here+"/audits")
+		after := [2]string{v.get(x.path).text(), answer.Body + answer.Header.Get("ETag") + list.Body}
+		if diff := cmp.Diff(before[email], after); diff != "" {
+			t.Errorf("%s sees that the auditors have written:\n%s", email, diff)
+		}
+	}
+}
+
 func TestFinalAuditIsReadByThoseItConcerns(t *testing.T) {
 	t.Parallel()
 	x := audited(t, scaled("essentials"))
@@ -390,12 +438,12 @@ func TestJudgingByPage(t *testing.T) {
 		shows("2 bedömningar saknas")
 
 	// Overall words, of the entity and of the whole.
-	x.anna.post(x.column(x.root)+"/statement", "label", "delvis", "statement", "Det brister.", "version", x.anna.get(x.column(x.root)).version(x.column(x.root)+"/statement")).
+	x.anna.post(x.column(x.root)+"/statement", "overall", "delvis", "statement", "Det brister.", "version", x.anna.get(x.column(x.root)).version(x.column(x.root)+"/statement")).
 		to(x.column(x.root) + "#whole")
-	x.anna.post(x.column(x.root)+"/statement", "label", "nej", "statement", "", "version", "1").
+	x.anna.post(x.column(x.root)+"/statement", "overall", "nej", "statement", "", "version", "1").
 		want(http.StatusPreconditionFailed).
 		shows("Sparat nu: delvis")
-	x.anna.post(x.path+"/statement", "label", word, "statement", sentences, "version", fmt.Sprint(x.audit.Version)).
+	x.anna.post(x.path+"/statement", "overall", word, "statement", sentences, "version", fmt.Sprint(x.audit.Version)).
 		to(x.path + "#whole")
 
 	// What the entity hands in afterwards is pinned when the auditor says so.
@@ -436,7 +484,7 @@ func TestRecommendingByPage(t *testing.T) {
 		t.Helper()
 		var all []string
 		for _, r := range done(x.use.Audits.Audit(t.Context(), x.auditor, x.audit.ID))(t).Recommendations {
-			all = append(all, fmt.Sprint(r.BodyName, " ", r.Number, " ", r.Text))
+			all = append(all, fmt.Sprint(r.Body.Name, " ", r.Number, " ", r.Text))
 		}
 		return all
 	}
@@ -486,19 +534,19 @@ func TestRecommendingByPage(t *testing.T) {
 	// What rules propose is adopted with another text, or dismissed with a reason.
 	view := done(x.use.Audits.Audit(t.Context(), x.auditor, x.audit.ID))(t)
 	first, second := view.Advice[0], view.Advice[1]
-	adopt := x.column(first.EntityID) + "/advice/" + first.RuleID
-	form := x.anna.get(list + "?adopt=" + first.EntityID.String() + "." + first.RuleID).want(http.StatusOK)
+	adopt := x.column(first.Entity) + "/advice/" + first.Rule
+	form := x.anna.get(list + "?adopt=" + first.Entity.String() + "." + first.Rule).want(http.StatusOK)
 	if !form.hasForm(adopt) {
 		t.Fatal("no form to adopt")
 	}
 	form.shows(first.Recommendation["sv"])
 	x.anna.post(adopt, "text", "", "body", x.board.ID.String()).want(http.StatusUnprocessableEntity)
 	x.anna.post(adopt, "text", "I andra ord", "body", x.board.ID.String()).want(http.StatusSeeOther)
-	x.anna.get(list).shows("3. I andra ord", "Från regel "+first.RuleID, "Antagen")
+	x.anna.get(list).shows("3. I andra ord", "Från regel "+first.Rule, "Antagen")
 	x.anna.post(adopt, "text", "En gång till", "body", x.board.ID.String()).
 		want(http.StatusConflict).
 		shows("redan antaget")
-	dismiss := x.column(second.EntityID) + "/advice/" + second.RuleID
+	dismiss := x.column(second.Entity) + "/advice/" + second.Rule
 	x.anna.post(dismiss, "do", "dismiss", "reason", "").want(http.StatusUnprocessableEntity)
 	x.anna.post(dismiss, "do", "dismiss", "reason", "Redan beslutat").to(list + "#proposed")
 	x.anna.get(list).shows("Avfärdad", "Redan beslutat")
@@ -624,7 +672,7 @@ func TestPlanningByPage(t *testing.T) {
 		[]string{
 			"title",
 			"Nästa granskning",
-			"firm",
+			"auditor",
 			"Byrån",
 			"from",
 			"2026-01-01",
@@ -711,7 +759,7 @@ func TestPlanningByPage(t *testing.T) {
 	half, none, worst := 50, 0, assessment.Ordinal(0)
 	want := assessment.Audit{
 		Title:          "Nästa granskning",
-		Firm:           "Byrån",
+		Auditor:        "Byrån",
 		From:           "2026-01-01",
 		To:             "2026-05-31",
 		PlanYear:       2026,
@@ -721,7 +769,6 @@ func TestPlanningByPage(t *testing.T) {
 		},
 		Earlier: []assessment.EarlierAudit{{Year: 2021, What: "It-säkerhet"}},
 		Notes:   []assessment.Note{{Name: "Sekretess", Text: "Ingen"}},
-		RoundID: &x.round,
 		Scale: assessment.JudgementScale{
 			Steps: []assessment.JudgementStep{{Label: "Bra", Ordinal: 100, From: &half}, {Label: "Dåligt", From: &none}},
 			CapNo: &worst,
@@ -731,22 +778,20 @@ func TestPlanningByPage(t *testing.T) {
 			{ID: "1", Area: "Eget", Text: "En fråga av vår egen", Parts: []assessment.Note{{Name: "a", Text: "första delen"}}},
 		},
 	}
-	got := assessment.Audit{
-		Title:          v.Title,
-		Firm:           v.Firm,
-		From:           v.From,
-		To:             v.To,
-		PlanYear:       v.PlanYear,
-		CommissionedBy: v.CommissionedBy,
-		Interviews:     v.Interviews,
-		Earlier:        v.Earlier,
-		Notes:          v.Notes,
-		RoundID:        v.RoundID,
-		Scale:          v.Scale,
-		Questions:      v.Questions,
+	head := func(h record.AuditHead) []any { return []any{h.Title, h.Auditor, h.From, h.To, h.CommissionedBy} }
+	facts := func(a record.Audit) []any {
+		return []any{a.PlanYear, a.Interviews, a.Earlier, a.Notes, a.Scale, a.Questions}
 	}
-	got.Questions[0].Area, got.Questions[0].Text = "", ""
-	if diff := cmp.Diff(want, got); diff != "" {
+	var described record.Audit
+	described.Describe(want)
+	v.Questions[0].Area, v.Questions[0].Text = "", ""
+	if v.Round == nil || v.Round.ID != x.round {
+		t.Errorf("beside the round %+v", v.Round)
+	}
+	if diff := cmp.Diff(
+		append(head(record.AuditHeadOf(want)), facts(described)...),
+		append(head(v.AuditHead), facts(v)...),
+	); diff != "" {
 		t.Errorf("typed (-) and stored (+):\n%s", diff)
 	}
 

@@ -9,35 +9,35 @@ import (
 // Audit is what auditors examine: audit questions of chosen entities, judged on a scale, with the self-assessments of
 // one round beside. Until it is final, nobody but its auditors reads what they have written; then it is sealed.
 type Audit struct {
-	OrganisationID ID     `gorm:"primaryKey"`
-	ID             ID     `gorm:"primaryKey"`
-	Key            string // unique in the organisation; names the audit in files
-	Title          string
-	State          AuditState
-	Firm           string   // who audits, as printed
-	From           Date     `gorm:"column:starts_on"`
-	To             Date     `gorm:"column:ends_on"`
-	DatedOn        Date     // of the report
-	PlanYear       int      // the year of the plan that it is in, 0 for none
-	CommissionedBy []string `gorm:"serializer:json"`
-	Purpose        string
-	Background     string
-	Delimitation   string
-	Criteria       []string          `gorm:"serializer:json"`
-	Documents      []string          `gorm:"serializer:json"` // studied
-	Interviews     []Interview       `gorm:"serializer:json"`
-	Earlier        []EarlierAudit    `gorm:"serializer:json"`
-	FactCheck      string            // by whom and when what was found was checked
-	Notes          []Note            `gorm:"serializer:json"` // what a file says beyond these, kept in its order
-	RoundID        *ID               // whose submissions stand beside; nil for none
-	Scale          JudgementScale    `gorm:"serializer:json"`
-	Questions      []AuditedQuestion `gorm:"serializer:json"`
-	Label          string            // the auditor's overall word, never computed
-	Statement      string            // and its sentences
-	Version        int64
-	CreatedBy      ID
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
+	OrganisationID   ID     `gorm:"primaryKey"`
+	ID               ID     `gorm:"primaryKey"`
+	Key              string // unique in the organisation; names the audit in files
+	Title            string
+	State            AuditState
+	Auditor          string   `gorm:"column:firm"` // who audits, as printed
+	From             Date     `gorm:"column:starts_on"`
+	To               Date     `gorm:"column:ends_on"`
+	Date             Date     `gorm:"column:dated_on"` // of the report
+	PlanYear         int      // the year of the plan that it is in, 0 for none
+	CommissionedBy   []string `gorm:"serializer:json"`
+	Purpose          string
+	Background       string
+	Delimitation     string
+	Criteria         []string          `gorm:"serializer:json"`
+	DocumentsStudied []string          `gorm:"column:documents;serializer:json"`
+	Interviews       []Interview       `gorm:"serializer:json"`
+	Earlier          []EarlierAudit    `gorm:"serializer:json"`
+	FactCheck        string            // by whom and when what was found was checked
+	Notes            []Note            `gorm:"serializer:json"` // what a file says beyond these, kept in its order
+	RoundID          *ID               // whose submissions stand beside; nil for none
+	Scale            JudgementScale    `gorm:"serializer:json"`
+	Questions        []AuditedQuestion `gorm:"serializer:json"`
+	Overall          string            `gorm:"column:label"` // the auditor's overall word, never computed
+	Statement        string            // and its sentences
+	Version          int64
+	CreatedBy        ID
+	CreatedAt        time.Time
+	UpdatedAt        time.Time
 }
 
 // AuditState is where an audit stands.
@@ -97,21 +97,21 @@ const (
 // Normalise trims what was typed and says what is wrong with it, field by field. Whether round, entities and the
 // questionnaire's questions exist is for the use case.
 func (a *Audit) Normalise() []FieldError {
-	a.Title, a.Firm, a.Label = oneLine(a.Title), oneLine(a.Firm), oneLine(a.Label)
+	a.Title, a.Auditor, a.Overall = oneLine(a.Title), oneLine(a.Auditor), oneLine(a.Overall)
 	fields := checkName(nil, "title", a.Title)
 	if !ValidKey(a.Key) {
 		fields = append(fields, FieldError{Field: "key", Key: "error.key"})
 	}
-	if a.Firm != "" {
-		fields = checkName(fields, "firm", a.Firm)
+	if a.Auditor != "" {
+		fields = checkName(fields, "auditor", a.Auditor)
 	}
-	if a.Label != "" {
-		fields = checkName(fields, "label", a.Label)
+	if a.Overall != "" {
+		fields = checkName(fields, "overall", a.Overall)
 	}
 	for _, d := range []struct {
 		field string
 		day   Date
-	}{{"from", a.From}, {"to", a.To}, {"dated_on", a.DatedOn}} {
+	}{{"from", a.From}, {"to", a.To}, {"date", a.Date}} {
 		if !d.day.Valid() {
 			fields = append(fields, FieldError{Field: d.field, Key: "error.date"})
 		}
@@ -137,7 +137,7 @@ func (a *Audit) normaliseLists() []FieldError {
 	for _, l := range []struct {
 		field string
 		lines *[]string
-	}{{"commissioned_by", &a.CommissionedBy}, {"criteria", &a.Criteria}, {"documents", &a.Documents}} {
+	}{{"commissioned_by", &a.CommissionedBy}, {"criteria", &a.Criteria}, {"documents_studied", &a.DocumentsStudied}} {
 		fields = append(fields, normaliseLines(l.field, l.lines)...)
 	}
 	interviews := []Interview{}
@@ -262,7 +262,7 @@ type AuditedEntity struct {
 	SubmissionNumber int    // pinned, 0 for none
 	SubmissionSHA256 string
 	PinnedAt         *time.Time
-	Label            string // the auditor's overall word on the entity, never computed
+	Overall          string `gorm:"column:label"` // the auditor's overall word on the entity, never computed
 	Statement        string
 	Version          int64
 	UpdatedAt        time.Time
@@ -270,10 +270,10 @@ type AuditedEntity struct {
 
 // Normalise trims the statement and says what is wrong with it.
 func (e *AuditedEntity) Normalise() []FieldError {
-	e.Label, e.Statement = oneLine(e.Label), text(e.Statement)
+	e.Overall, e.Statement = oneLine(e.Overall), text(e.Statement)
 	var fields []FieldError
-	if e.Label != "" {
-		fields = checkName(fields, "label", e.Label)
+	if e.Overall != "" {
+		fields = checkName(fields, "overall", e.Overall)
 	}
 	return checkText(fields, "statement", e.Statement)
 }

@@ -17,7 +17,7 @@ type JudgementScale struct {
 	CapNo     *Ordinal        `json:"cap_no"`         // the best step proposed when a critical question got none
 }
 
-// JudgementStep is one step of a scale. Its ordinal identifies it; its label is what is printed, the firm's own.
+// JudgementStep is one step of a scale. Its ordinal identifies it; its label is what is printed, the auditor's own.
 type JudgementStep struct {
 	Label   string  `json:"label"`
 	Ordinal Ordinal `json:"ordinal"`

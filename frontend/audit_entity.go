@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 )
 
 // numbered is the id of a field that a page has several of.
@@ -13,25 +14,25 @@ func numbered(name string, number int) string { return name + "-" + strconv.Itoa
 // AuditEntity is an entity's column of an audit: for each audit question what was answered, what follows from that and
 // what the auditor judges. It has a form for each question (ordinal, number, observation, reason, version, to the
 // question's address), one for a recommendation at it (body, text, priority, question-0 and entity-0, to Adding), one
-// for the overall statement (label, statement, version) and one to pin a later submission (version).
+// for the overall statement (overall, statement, version) and one to pin a later submission (version).
 type AuditEntity struct {
 	Shell
-	About      AuditHead
-	Base       string // address of this page
-	Entity     string
-	EntityID   string
-	Kind, Body string
-	Columns    []AuditColumn // the audit's entities, to go between
-	Pinned     *PinnedSubmission
-	Later      *PinnedSubmission // to pin instead
-	Cards      []AuditCard
-	Adding     string   // where recommendations are added, "" where the reader may not
-	Bodies     []Option // to recommend to
-	BodyID     string   // the entity's own
-	Label      string
-	Statement  string
-	Version    int64 // of the audited entity
-	Gaps       []GapCell
+	About     AuditHead
+	Base      string // address of this page
+	Entity    string
+	EntityID  string
+	Body      string
+	Columns   []AuditColumn // the audit's entities, to go between
+	Pinned    *PinnedSubmission
+	Later     *PinnedSubmission // to pin instead
+	Cards     []AuditCard
+	Adding    string   // where recommendations are added, "" where the reader may not
+	Bodies    []Option // to recommend to
+	BodyID    string   // the entity's own
+	Overall   string   // as typed
+	Statement string
+	Version   int64 // of the audited entity
+	Gaps      []GapCell
 }
 
 // Template names the template of the page.
@@ -75,7 +76,7 @@ type AuditCard struct {
 	Anchor         string // id on the page
 	ID, Area, Text string
 	Help           string // what an auditor looks for
-	Parts          []AuditNote
+	Parts          []assessment.Note
 	Asked          bool // the questionnaire has it, so that answers feed it
 	Cell           AuditCell
 	Uncapped       AnswerChip // what the share alone would give
@@ -95,7 +96,7 @@ type AuditCard struct {
 	Pinned         string // SHA-256 of the submission that the proposal is of
 	SavedAt        *time.Time
 	SavedBy        string
-	Recommended    []AuditRecommendationLine
+	Recommended    []record.AuditRecommendation
 	Add            string // address of the form with this place filled in
 }
 
@@ -121,10 +122,3 @@ type AuditAnswer struct {
 
 // Told tells whether somebody wrote anything beside the answer.
 func (a AuditAnswer) Told() bool { return a.Reason != "" || a.Comment != "" || len(a.Evidence) > 0 }
-
-// AuditRecommendationLine is a recommendation where it stands in short.
-type AuditRecommendationLine struct {
-	Number             int
-	Body, Text, Href   string
-	Priority, FromRule string
-}

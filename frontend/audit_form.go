@@ -21,31 +21,31 @@ type AuditForm struct {
 	Engaged    *Engagements // of an audit that is there
 
 	// As typed; what has the tag "form" is read by that name.
-	Name           string              `form:"title"`
-	Key            string              `form:"key"`
-	Firm           string              `form:"firm"`
-	From           string              `form:"from"`
-	To             string              `form:"to"`
-	DatedOn        string              `form:"dated_on"`
-	PlanYear       string              `form:"plan_year"`
-	Purpose        string              `form:"purpose"`
-	Background     string              `form:"background"`
-	Delimitation   string              `form:"delimitation"`
-	FactCheck      string              `form:"fact_check"`
-	CommissionedBy string              `form:"commissioned_by"` // one a line
-	Criteria       string              `form:"criteria"`        // one a line
-	Documents      string              `form:"documents"`       // one a line
-	Round          string              `form:"round"`
-	ScaleTemplate  string              `form:"template"`
-	Decimals       string              `form:"decimals"`
-	Norm           string              `form:"norm"`
-	CapPartly      string              `form:"cap_partly"`
-	CapNo          string              `form:"cap_no"`
-	Interviews     []InterviewForm     `form:"interviews"`
-	Earlier        []EarlierForm       `form:"earlier"`
-	Notes          []NoteForm          `form:"notes"`
-	Questions      []AuditQuestionForm `form:"questions"`
-	Steps          []StepForm          `form:"scale"`
+	Name             string              `form:"title"`
+	Key              string              `form:"key"`
+	Auditor          string              `form:"auditor"`
+	From             string              `form:"from"`
+	To               string              `form:"to"`
+	Date             string              `form:"date"`
+	PlanYear         string              `form:"plan_year"`
+	Purpose          string              `form:"purpose"`
+	Background       string              `form:"background"`
+	Delimitation     string              `form:"delimitation"`
+	FactCheck        string              `form:"fact_check"`
+	CommissionedBy   string              `form:"commissioned_by"`   // one a line
+	Criteria         string              `form:"criteria"`          // one a line
+	DocumentsStudied string              `form:"documents_studied"` // one a line
+	Round            string              `form:"round"`
+	ScaleTemplate    string              `form:"template"`
+	Decimals         string              `form:"decimals"`
+	Norm             string              `form:"norm"`
+	CapPartly        string              `form:"cap_partly"`
+	CapNo            string              `form:"cap_no"`
+	Interviews       []InterviewForm     `form:"interviews"`
+	Earlier          []EarlierForm       `form:"earlier"`
+	Notes            []NoteForm          `form:"notes"`
+	Questions        []AuditQuestionForm `form:"questions"`
+	Steps            []StepForm          `form:"scale"`
 
 	Blank                                                                  int // empty rows after the last of each list
 	Rounds, ScaleTemplates, DecimalOptions, CapPartlyOptions, CapNoOptions []Option

@@ -1,25 +1,20 @@
 package frontend
 
+import "mognad/assessment/record"
+
 // AuditReport is an audit as it is printed.
 type AuditReport struct {
 	Shell
-	About           AuditHead
-	Base            string // address of the page
-	Organisation    string
-	Facts           AuditFacts
-	Whole           bool // all of the audit's entities are shown
-	Proposals       bool // what the self-assessments propose stands in it
-	Entities        []AuditedEntityName
-	Tables          []ReportTable
-	Bodies          []RecommendedBody
-	Questions       []ReportQuestion
-	Statements      []ReportStatement
-	Steps           []AnswerChip // of the scale
-	Label           string
-	Statement       string
-	Sealed          *AuditSealed
-	Recommendations int
-	Files           []ReportFile // the same as a file
+	About        AuditHead
+	Base         string // address of the page
+	Organisation string
+	Proposals    bool // what the self-assessments propose stands in it
+	Tables       []ReportTable
+	Bodies       []RecommendedBody
+	Questions    []ReportQuestion
+	Steps        []AnswerChip // of the scale
+	Sealed       *AuditSealed
+	Files        []ReportFile // the same as a file
 }
 
 // Template names the template of the page.
@@ -34,9 +29,9 @@ type ReportTable struct {
 
 // ReportRow is an audit question in the table of judgements.
 type ReportRow struct {
-	ID, Area, Text string
-	Cells          []AuditCell
-	Recommended    []ReportNumbers
+	record.AuditQuestion
+	Cells       []AuditCell
+	Recommended []ReportNumbers
 }
 
 // ReportNumbers are the numbers of what one body is recommended.
@@ -47,23 +42,27 @@ type ReportNumbers struct {
 
 // ReportQuestion is an audit question with what was found and is recommended.
 type ReportQuestion struct {
-	ID, Area, Text  string
-	Parts           []AuditNote
+	record.AuditQuestion
 	Findings        []ReportFinding
 	Recommendations []RecommendationRow
 }
 
 // ReportFinding is what was found of a question at an entity.
 type ReportFinding struct {
-	Entity      string
-	Cell        AuditCell
-	Observation string
-	Reason      string
-	Met         AnswerChip // the proposal that the judgement met; without a label for none
+	Cell AuditCell
+	Met  AnswerChip // the proposal that the judgement met; without a label for none
 }
 
-// ReportStatement is the overall judgement of an entity, in the auditors' words.
-type ReportStatement struct{ Entity, Label, Statement string }
+// Statements are the entities of which the auditors have said something overall.
+func (r *AuditReport) Statements() []record.AuditedEntity {
+	var list []record.AuditedEntity
+	for _, e := range r.About.Entities {
+		if e.Overall != "" || e.Statement != "" {
+			list = append(list, e)
+		}
+	}
+	return list
+}
 
 // ReportFile is the report as a file.
 type ReportFile struct{ Text, Href string }

@@ -1,6 +1,10 @@
 package frontend
 
-import "time"
+import (
+	"time"
+
+	"mognad/assessment/record"
+)
 
 // Recommendations are what the auditors of an audit recommend, by body or by question. For those who write it has a
 // form for one recommendation, Form, forms to move (number) and to delete (version) each, and for what rules propose
@@ -39,21 +43,16 @@ type RecommendedBody struct {
 
 // RecommendedQuestion is an audit question with what is recommended there.
 type RecommendedQuestion struct {
-	ID, Area, Text string
-	Rows           []RecommendationRow
+	record.AuditQuestion
+	Rows []RecommendationRow
 }
 
 // RecommendationRow is a recommendation.
 type RecommendationRow struct {
-	ID, Body    string
-	Number      int
-	Text        string
+	record.AuditRecommendation
 	Priority    string // high, medium, low or ""
-	FirstStep   string
-	References  []string
-	Places      []RecommendedPlace
-	FromRule    string // "" for a written one
-	Version     int64
+	Stands      []RecommendedPlace
+	FromRule    string // "" for a written one, and for those who are not engaged
 	Edit        string // address of the page with its form, "" where the reader may not
 	Action      string // address of the recommendation
 	First, Last bool   // among those to its body

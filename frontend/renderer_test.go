@@ -177,7 +177,7 @@ func TestEveryTemplateHasAPage(t *testing.T) {
 
 // fill gives every field a value of its own.
 func fill(v reflect.Value, count *int, depth int) {
-	if !v.CanSet() || depth > 6 {
+	if !v.CanSet() || depth > 9 {
 		return
 	}
 	*count++

@@ -7,7 +7,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/exchange"
 	"mognad/assessment/workbook"
@@ -31,12 +30,12 @@ func (auditFormat) Schema(huma.Registry) *huma.Schema { return oneOf(auditYAML, 
 
 // importedAudit says what reading an audit's file did.
 type importedAudit struct {
-	ID       string     `json:"id" format:"uuid" doc:"Of the audit"`
-	State    auditState `json:"state"`
-	Added    bool       `json:"added" doc:"It was not there before"`
-	Changed  bool       `json:"changed" doc:"It was there, and the file says something else"`
-	Entities []string   `json:"entities" nullable:"false" doc:"The names of the entities that were made for it"`
-	Bodies   []string   `json:"bodies" nullable:"false" doc:"The names of the bodies that were made for it"`
+	ID       string                `json:"id" format:"uuid" doc:"Of the audit"`
+	State    assessment.AuditState `json:"state"`
+	Added    bool                  `json:"added" doc:"It was not there before"`
+	Changed  bool                  `json:"changed" doc:"It was there, and the file says something else"`
+	Entities []string              `json:"entities" nullable:"false" doc:"The names of the entities that were made for it"`
+	Bodies   []string              `json:"bodies" nullable:"false" doc:"The names of the bodies that were made for it"`
 }
 
 type auditFileInput struct {
@@ -112,7 +111,7 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*reply[importedAudi
 	}
 	return &reply[importedAudit]{Body: importedAudit{
 		ID:       done.ID.String(),
-		State:    auditState(done.State),
+		State:    done.State,
 		Added:    done.Added,
 		Changed:  done.Changed,
 		Entities: append([]string{}, done.Entities...),
@@ -177,7 +176,7 @@ func (a *API) auditWorkbook(r *request, id assessment.ID, proposals bool) (*down
 	if err != nil {
 		return nil, err
 	}
-	book, err := tables.AuditWorkbook(r.L, b, r.Principal.Organisation, r.Principal.User.Name, a.Chain.Now())
+	book, err := workbook.AuditFile(r.L, b, r.Principal.Organisation, r.Principal.User.Name, a.Chain.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -4,36 +4,10 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"time"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow/audits"
+	"mognad/assessment/record"
 )
-
-// Engagement lets an auditor work on one audit until a day.
-type Engagement struct {
-	User      string     `json:"user" format:"uuid"`
-	Until     *string    `json:"until" doc:"The last day; null as long as none was stored" example:"2026-12-31"`
-	EngagedBy *string    `json:"engaged_by" format:"uuid"`
-	Version   int64      `json:"version" doc:"0 as long as none was stored"`
-	UpdatedAt *time.Time `json:"updated_at" nullable:"true"`
-}
-
-// listedEngagement is an engagement with whom it engages.
-type listedEngagement struct {
-	Engagement
-	Name  string `json:"name"`
-	Email string `json:"email" format:"email"`
-	Now   bool   `json:"now" doc:"Whether it holds today"`
-}
-
-func engagementOf(e assessment.Engagement) Engagement {
-	shaped := Engagement{User: e.UserID.String(), Until: optional(e.Until), Version: e.Version}
-	if e.Version > 0 {
-		shaped.EngagedBy, shaped.UpdatedAt = optionalID(&e.EngagedBy), utc(&e.UpdatedAt)
-	}
-	return shaped
-}
 
 // engagementChange is until when somebody is engaged.
 type engagementChange struct {
@@ -69,22 +43,15 @@ func (a *API) registerEngagements(audit string) {
 	}, a.putEngagement)
 }
 
-func (a *API) listEngagements(r *request, in *InAudit) (*reply[list[listedEngagement]], error) {
-	v, err := a.auditView(r, *in)
+func (a *API) listEngagements(r *request, in *InAudit) (*reply[list[record.EngagedAuditor]], error) {
+	v, err := a.audit(r, *in)
 	if err != nil {
 		return nil, err
 	}
-	return listOf(v.Engaged, func(e audits.EngagedAuditor) listedEngagement {
-		return listedEngagement{
-			Engagement: engagementOf(e.Engagement),
-			Name:       e.Name,
-			Email:      e.Email,
-			Now:        e.Now,
-		}
-	}), nil
+	return &reply[list[record.EngagedAuditor]]{Body: list[record.EngagedAuditor]{Items: v.Auditors}}, nil
 }
 
-func (a *API) putEngagement(r *request, in *engagementInput) (*single[Engagement], error) {
+func (a *API) putEngagement(r *request, in *engagementInput) (*single[record.Engagement], error) {
 	audit, err := assessment.ParseID(in.Audit)
 	if err != nil {
 		return nil, err
@@ -104,9 +71,9 @@ func (a *API) putEngagement(r *request, in *engagementInput) (*single[Engagement
 		Version: version,
 	})
 	if err != nil {
-		return nil, stored(addressed(err), engagementOf)
+		return nil, stored(addressed(err), record.EngagementOf)
 	}
-	return &single[Engagement]{ETag: etag(e.Version), Body: engagementOf(e)}, nil
+	return &single[record.Engagement]{ETag: etag(e.Version), Body: record.EngagementOf(e)}, nil
 }
 
 // addressed turns an unknown user, who stands in the address here rather than in the body, into one that is not there.

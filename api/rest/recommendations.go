@@ -2,34 +2,15 @@ package rest
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
-	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
-
-// auditRecommendation is what an auditor recommends to one body.
-type auditRecommendation struct {
-	ID         string            `json:"id" format:"uuid"`
-	Body       namedBody         `json:"body"`
-	Number     int               `json:"number" doc:"From 1 without gaps, within the audit and the body"`
-	Text       string            `json:"text"`
-	Priority   *optionalPriority `json:"priority" doc:"null for none"`
-	FirstStep  string            `json:"first_step"`
-	References []string          `json:"references" nullable:"false" doc:"To standards and rules, as printed"`
-	Places     []place           `json:"places" nullable:"false" doc:"The cells at which it stands"`
-	Rule       *string           `json:"rule" doc:"Id of the rule that it was made from; null for a written one"`
-	RuleEntity *string           `json:"rule_entity" format:"uuid" doc:"Whose answers triggered the rule"`
-	WrittenBy  string            `json:"written_by" format:"uuid"`
-	Version    int64             `json:"version" doc:"Another number is no change of it"`
-	CreatedAt  time.Time         `json:"created_at"`
-	UpdatedAt  time.Time         `json:"updated_at"`
-}
 
 type optionalPriority string
 
@@ -40,81 +21,6 @@ func (optionalPriority) Schema(huma.Registry) *huma.Schema {
 	return s
 }
 
-func auditRecommendationOf(r assessment.Recommendation) auditRecommendation {
-	shaped := auditRecommendation{
-		ID:         r.ID.String(),
-		Body:       namedBody{ID: r.BodyID.String(), Name: r.BodyName},
-		Number:     r.Number,
-		Text:       r.Text,
-		FirstStep:  r.FirstStep,
-		References: append([]string{}, r.References...),
-		Places:     placesOf(r.Places),
-		Rule:       optional(r.RuleID),
-		RuleEntity: optionalID(r.RuleEntityID),
-		WrittenBy:  r.WrittenBy.String(),
-		Version:    r.Version,
-		CreatedAt:  r.CreatedAt.UTC(),
-		UpdatedAt:  r.UpdatedAt.UTC(),
-	}
-	if r.Priority != "" {
-		p := optionalPriority(r.Priority)
-		shaped.Priority = &p
-	}
-	return shaped
-}
-
-func placesOf(places []assessment.Place) []place {
-	shaped := make([]place, 0, len(places))
-	for _, p := range places {
-		shaped = append(shaped, place{Question: p.QuestionID, Entity: p.EntityID.String()})
-	}
-	return shaped
-}
-
-// auditAdvice is what a rule proposes on the pinned answers of an entity, and what was done with it.
-type auditAdvice struct {
-	Entity         string              `json:"entity" format:"uuid"`
-	Rule           string              `json:"rule"`
-	Question       string              `json:"question" doc:"Id of the questionnaire's question that the rule belongs to"`
-	Level          int                 `json:"level" doc:"Of that question"`
-	Priority       priority            `json:"priority"`
-	Recommendation map[string]string   `json:"recommendation" doc:"By language"`
-	FirstStep      map[string]string   `json:"first_step" doc:"By language"`
-	References     map[string][]string `json:"references" doc:"By the id of the source"`
-	Triggers       []trigger           `json:"triggers" nullable:"false" doc:"The answers that the rule reads"`
-	Shares         []triggerShare      `json:"shares" nullable:"false" doc:"The shares that the rule reads"`
-	Places         []place             `json:"places" nullable:"false" doc:"The cells at which it would stand"`
-	Adopted        *string             `json:"adopted" format:"uuid" doc:"Id of the recommendation made from it; null for none"`
-	Dismissal      maybe[dismissal]    `json:"dismissal" doc:"null while nobody has dismissed it"`
-}
-
-type dismissal struct {
-	Reason      string    `json:"reason"`
-	DismissedBy string    `json:"dismissed_by" format:"uuid"`
-	DismissedAt time.Time `json:"dismissed_at"`
-}
-
-func auditAdviceOf(row audits.AuditAdvice) auditAdvice {
-	rule := rounds.AdviceOf(row.Result)
-	return auditAdvice{
-		Entity:         row.EntityID.String(),
-		Rule:           rule.Rule,
-		Question:       rule.Question,
-		Level:          rule.Level,
-		Priority:       priority(rule.Priority),
-		Recommendation: rule.Recommendation,
-		FirstStep:      rule.FirstStep,
-		References:     rule.References,
-		Triggers:       rule.Triggers,
-		Shares:         rule.Shares,
-		Places:         placesOf(row.Places),
-		Adopted:        optionalID(row.Adopted),
-		Dismissal: maybeOf(row.Dismissal, func(d assessment.Dismissal) dismissal {
-			return dismissal{Reason: d.Reason, DismissedBy: d.DismissedBy.String(), DismissedAt: d.DismissedAt.UTC()}
-		}),
-	}
-}
-
 // newRecommendation is what a new recommendation needs; what is left out is empty.
 type newRecommendation struct {
 	Body       string            `json:"body" doc:"Id of the body that it goes to"`
@@ -122,7 +28,7 @@ type newRecommendation struct {
 	Priority   *optionalPriority `json:"priority,omitempty"`
 	FirstStep  string            `json:"first_step,omitempty"`
 	References []string          `json:"references,omitempty" nullable:"false" doc:"To standards and rules, as printed"`
-	Places     []place           `json:"places,omitempty" nullable:"false" doc:"The cells at which it stands"`
+	Places     []sentPlace       `json:"places,omitempty" nullable:"false" doc:"The cells at which it stands"`
 }
 
 // recommendationChange is a recommendation as it shall be: nothing can be left out, so that nothing is emptied by
@@ -133,7 +39,7 @@ type recommendationChange struct {
 	Priority   *optionalPriority `json:"priority" doc:"null for none"`
 	FirstStep  string            `json:"first_step"`
 	References []string          `json:"references" nullable:"false" doc:"To standards and rules, as printed"`
-	Places     []place           `json:"places" nullable:"false" doc:"The cells at which it stands"`
+	Places     []sentPlace       `json:"places" nullable:"false" doc:"The cells at which it stands"`
 }
 
 func (c recommendationChange) form() audits.RecommendationForm {
@@ -150,8 +56,14 @@ func (c recommendationChange) form() audits.RecommendationForm {
 	return f
 }
 
+// sentPlace is a [record.Place] as it is sent.
+type sentPlace struct {
+	Question string `json:"question" doc:"Id of the audit question" example:"1"`
+	Entity   string `json:"entity" doc:"Id of the entity"`
+}
+
 // sentPlaces are the cells that were sent, nil for none sent.
-func sentPlaces(sent []place) []assessment.Place {
+func sentPlaces(sent []sentPlace) []assessment.Place {
 	if sent == nil {
 		return nil
 	}
@@ -180,7 +92,7 @@ type adoption struct {
 	Priority   *optionalPriority `json:"priority,omitempty"`
 	FirstStep  string            `json:"first_step,omitempty"`
 	References []string          `json:"references,omitempty" nullable:"false"`
-	Places     []place           `json:"places,omitempty" nullable:"false" doc:"Without them the cells that the rule's question bears on"`
+	Places     []sentPlace       `json:"places,omitempty" nullable:"false" doc:"Without them the cells that the rule's question bears on"`
 }
 
 type dismissing struct {
@@ -189,7 +101,7 @@ type dismissing struct {
 
 // adviceDecided is what became of what a rule proposes.
 type adviceDecided struct {
-	Recommendation maybe[auditRecommendation] `json:"recommendation" doc:"null when it was dismissed"`
+	Recommendation *record.AuditRecommendation `json:"recommendation" doc:"null when it was dismissed"`
 }
 
 // InRecommendation is the part of an address that names a recommendation.
@@ -301,15 +213,15 @@ func (a *API) registerRecommendations(audit string) {
 	}, a.postAuditAdvice)
 }
 
-func (a *API) listRecommendations(r *request, in *InAudit) (*reply[list[auditRecommendation]], error) {
+func (a *API) listRecommendations(r *request, in *InAudit) (*reply[list[record.AuditRecommendation]], error) {
 	v, err := a.findings(r, *in)
 	if err != nil {
 		return nil, err
 	}
-	return listOf(v.Recommendations, auditRecommendationOf), nil
+	return &reply[list[record.AuditRecommendation]]{Body: list[record.AuditRecommendation]{Items: v.Recommendations}}, nil
 }
 
-func (a *API) postRecommendation(r *request, in *newRecommendationInput) (*created[auditRecommendation], error) {
+func (a *API) postRecommendation(r *request, in *newRecommendationInput) (*created[record.AuditRecommendation], error) {
 	audit, err := assessment.ParseID(in.Audit)
 	if err != nil {
 		return nil, err
@@ -318,14 +230,14 @@ func (a *API) postRecommendation(r *request, in *newRecommendationInput) (*creat
 	if err != nil {
 		return nil, err
 	}
-	return &created[auditRecommendation]{
+	return &created[record.AuditRecommendation]{
 		Location: r.address("audits", in.Audit, "recommendations", made.ID.String()),
 		ETag:     etag(made.Version),
-		Body:     auditRecommendationOf(made),
+		Body:     record.RecommendationOf(made),
 	}, nil
 }
 
-func (a *API) putRecommendation(r *request, in *recommendationInput) (*single[auditRecommendation], error) {
+func (a *API) putRecommendation(r *request, in *recommendationInput) (*single[record.AuditRecommendation], error) {
 	audit, id, err := in.parse()
 	if err != nil {
 		return nil, err
@@ -336,9 +248,9 @@ func (a *API) putRecommendation(r *request, in *recommendationInput) (*single[au
 	}
 	saved, err := a.Chain.Audits.SaveRecommendation(r, r.Principal, audit, id, f)
 	if err != nil {
-		return nil, stored(err, auditRecommendationOf)
+		return nil, stored(err, record.RecommendationOf)
 	}
-	return &single[auditRecommendation]{ETag: etag(saved.Version), Body: auditRecommendationOf(saved)}, nil
+	return &single[record.AuditRecommendation]{ETag: etag(saved.Version), Body: record.RecommendationOf(saved)}, nil
 }
 
 func (a *API) deleteRecommendation(r *request, in *recommendationDeleteInput) (*none, error) {
@@ -350,10 +262,10 @@ func (a *API) deleteRecommendation(r *request, in *recommendationDeleteInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return nil, stored(a.Chain.Audits.DeleteRecommendation(r, r.Principal, audit, id, version), auditRecommendationOf)
+	return nil, stored(a.Chain.Audits.DeleteRecommendation(r, r.Principal, audit, id, version), record.RecommendationOf)
 }
 
-func (a *API) moveRecommendation(r *request, in *moveInput) (*reply[list[auditRecommendation]], error) {
+func (a *API) moveRecommendation(r *request, in *moveInput) (*reply[list[record.AuditRecommendation]], error) {
 	audit, id, err := in.parse()
 	if err != nil {
 		return nil, err
@@ -381,11 +293,11 @@ func (a *API) postAuditAdvice(r *request, in *auditAdviceInput) (*reply[adviceDe
 
 // undecided refuses a decision that is none, after those who may not decide.
 func (a *API) undecided(r *request, in InAudit) error {
-	v, err := a.auditView(r, in)
+	v, err := a.audit(r, in)
 	if err != nil {
 		return err
 	}
-	if !engagedNow(r, v) {
+	if !v.Engaged {
 		return assessment.Denied()
 	}
 	return assessment.InvalidField("adopt", "error.invalid", nil)
@@ -412,6 +324,6 @@ func (a *API) adopt(
 	if err != nil {
 		return nil, err
 	}
-	shaped := auditRecommendationOf(made)
-	return &reply[adviceDecided]{Body: adviceDecided{Recommendation: maybe[auditRecommendation]{value: &shaped}}}, nil
+	shaped := record.RecommendationOf(made)
+	return &reply[adviceDecided]{Body: adviceDecided{Recommendation: &shaped}}, nil
 }

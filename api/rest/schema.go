@@ -74,7 +74,8 @@ func describeNouns(schemas huma.Registry) {
 				continue
 			}
 			describe(property, field.Type, nouns)
-			if object == reflect.TypeFor[assessment.JudgementScale]() && name == "template" {
+			if name == "template" && (object == reflect.TypeFor[assessment.JudgementScale]() ||
+				object == reflect.TypeFor[record.AuditScale]()) {
 				property.Enum = scaleTemplate("").Schema(schemas).Enum
 			}
 			if field.Type.Kind() == reflect.Pointer && !strings.Contains(options, "omit") {

@@ -156,7 +156,7 @@ func (b *compareBook) values(made string) workbook.BookSheet {
 	n := len(b.Columns)
 	colours := append(
 		[]workbook.BookColours{{First: 2, Last: 4 + n}},
-		scaleColours(b.l, b.Table.Scale, b.judged(), 2, 4+n)...)
+		workbook.ScaleColours(b.l, b.Table.Scale, b.judged(), 2, 4+n)...)
 	intro := []string{
 		b.l.T("compare.title"),
 		b.of() + " · " + b.l.T("compare.percent"),
@@ -239,7 +239,9 @@ func (b *compareBook) levels() []cell {
 	return line
 }
 
-func (b *compareBook) onScale(o assessment.Ordinal) string { return onScale(b.l, b.Table.Scale, o) }
+func (b *compareBook) onScale(o assessment.Ordinal) string {
+	return workbook.OnScale(b.l, b.Table.Scale, o)
+}
 
 // spread is the lowest, the median and the highest: of the self-assessments, else of the judgements.
 func (b *compareBook) spread(r insight.CompareRow) []cell {

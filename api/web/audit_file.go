@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 )
@@ -44,7 +43,7 @@ func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]b
 	if err != nil {
 		return nil, err
 	}
-	return tables.AuditWorkbook(r.L, b, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
+	return workbook.AuditFile(r.L, b, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
 }
 
 func (p *Pages) auditYAML(r *Request, id assessment.ID, proposals bool) ([]byte, error) {

@@ -63,7 +63,10 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 	}
 	if stored != nil && stored.Round != nil &&
 		!slices.ContainsFunc(f.rounds, func(round audits.AuditableRound) bool { return round.ID == stored.Round.ID }) {
-		f.rounds = append(f.rounds, audits.AuditableRound{Round: *stored.Round, Questionnaire: stored.Questionnaire})
+		f.rounds = append(f.rounds, audits.AuditableRound{
+			Round:         assessment.Round{ID: stored.Round.ID, Name: stored.Round.Name},
+			Questionnaire: stored.Asked,
+		})
 	}
 	return f, nil
 }
@@ -85,7 +88,7 @@ func (p *Pages) findAuditForm(r *Request) (*auditForm, error) {
 		}
 		return nil, p.Chain.Require(r.Request.Context(), r.Principal, assessment.ManageAudits)
 	}
-	a := p.audit(r, v)
+	a := audit{Audit: v, r: r}
 	f, err := p.newAuditForm(r, &a)
 	if err != nil {
 		return nil, err
@@ -115,10 +118,10 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	a, page := f.stored.Audit, *f.AuditForm
 	page.Name = a.Title
 	page.Key = a.Key
-	page.Firm = a.Firm
-	page.From = string(a.From)
-	page.To = string(a.To)
-	page.DatedOn = string(a.DatedOn)
+	page.Auditor = a.Auditor
+	page.From = dayText(a.From)
+	page.To = dayText(a.To)
+	page.Date = dayText(a.Date)
 	page.PlanYear = yearText(a.PlanYear)
 	page.Purpose = a.Purpose
 	page.Background = a.Background
@@ -126,42 +129,55 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.FactCheck = a.FactCheck
 	page.CommissionedBy = strings.Join(a.CommissionedBy, "\n")
 	page.Criteria = strings.Join(a.Criteria, "\n")
-	page.Documents = strings.Join(a.Documents, "\n")
+	page.DocumentsStudied = strings.Join(a.DocumentsStudied, "\n")
 	page.Interviews = nil
 	page.Earlier = nil
 	page.Questions = nil
 	page.Steps = nil
 	for _, i := range a.Interviews {
-		page.Interviews = append(page.Interviews, frontend.InterviewForm{Role: i.Role, On: string(i.On), Notes: i.Notes})
+		page.Interviews = append(page.Interviews, frontend.InterviewForm{Role: i.Role, On: dayText(i.On), Notes: i.Notes})
 	}
 	for _, e := range a.Earlier {
 		page.Earlier = append(page.Earlier, frontend.EarlierForm{Year: yearText(e.Year), What: e.What})
 	}
 	page.Notes = noteForms(a.Notes)
-	page.Round = idValue(a.RoundID)
+	page.Round = f.storedRound()
 	page.Shown = page.Round
 	for _, q := range a.Questions {
-		page.Questions = append(page.Questions, frontend.AuditQuestionForm{
-			ID:    q.ID,
-			Area:  q.Area,
-			Text:  q.Text,
-			From:  q.From,
-			Parts: noteForms(q.Parts),
-		})
+		row := frontend.AuditQuestionForm{ID: q.ID, Area: q.Area, Text: q.Text, Parts: noteForms(q.Parts)}
+		if q.From != nil {
+			row.From = *q.From
+		}
+		page.Questions = append(page.Questions, row)
 	}
-	fillScale(&page, a.Scale, f.r.L.Number)
+	fillScale(&page, a.JudgementScale(), f.r.L.Number)
 	f.chosen = nil
 	for _, e := range f.stored.Entities {
-		f.chosen = append(f.chosen, e.EntityID)
+		f.chosen = append(f.chosen, e.Entity.ID)
 	}
 	return &page
 }
 
-func yearText(year int) string {
-	if year == 0 {
+func yearText(year *int) string {
+	if year == nil {
 		return ""
 	}
-	return strconv.Itoa(year)
+	return strconv.Itoa(*year)
+}
+
+func dayText(day *assessment.Date) string {
+	if day == nil {
+		return ""
+	}
+	return string(*day)
+}
+
+// storedRound is the id of the round that is stored, "" for none.
+func (f *auditForm) storedRound() string {
+	if f.stored.Round == nil {
+		return ""
+	}
+	return f.stored.Round.ID.String()
 }
 
 func noteForms(list []assessment.Note) []frontend.NoteForm {
@@ -254,9 +270,9 @@ func (f *auditForm) read() {
 	r := f.r
 	places := r.bind(f.AuditForm)
 	if f.Begun {
-		f.Round = idValue(f.stored.RoundID)
+		f.Round = f.storedRound()
 		f.Shown = f.Round
-		fillScale(f.AuditForm, f.stored.Scale, r.L.Number)
+		fillScale(f.AuditForm, f.stored.JudgementScale(), r.L.Number)
 	}
 	for _, name := range []*string{&f.CapPartly, &f.CapNo} { // a cap names a row
 		if place, ok := places["scale."+*name]; ok {
@@ -268,8 +284,8 @@ func (f *auditForm) read() {
 	typed := ids(r.PostFormArray("entities"))
 	if f.stored != nil {
 		for _, e := range f.stored.Entities { // those that are there keep their order
-			if slices.Contains(typed, e.EntityID) {
-				f.chosen = append(f.chosen, e.EntityID)
+			if slices.Contains(typed, e.Entity.ID) {
+				f.chosen = append(f.chosen, e.Entity.ID)
 			}
 		}
 	}
@@ -433,22 +449,22 @@ func (f *auditForm) selectable() []assessment.Node {
 // use case says so at the field.
 func (f *auditForm) form() audits.AuditForm {
 	a := assessment.Audit{
-		Title:          f.Name,
-		Key:            f.Key,
-		Firm:           f.Firm,
-		From:           assessment.Date(f.From),
-		To:             assessment.Date(f.To),
-		DatedOn:        assessment.Date(f.DatedOn),
-		PlanYear:       yearOf(f.PlanYear),
-		CommissionedBy: lines(f.CommissionedBy),
-		Purpose:        f.Purpose,
-		Background:     f.Background,
-		Delimitation:   f.Delimitation,
-		Criteria:       lines(f.Criteria),
-		Documents:      lines(f.Documents),
-		FactCheck:      f.FactCheck,
-		Scale:          f.scale(),
-		Version:        f.Version,
+		Title:            f.Name,
+		Key:              f.Key,
+		Auditor:          f.Auditor,
+		From:             assessment.Date(f.From),
+		To:               assessment.Date(f.To),
+		Date:             assessment.Date(f.Date),
+		PlanYear:         yearOf(f.PlanYear),
+		CommissionedBy:   lines(f.CommissionedBy),
+		Purpose:          f.Purpose,
+		Background:       f.Background,
+		Delimitation:     f.Delimitation,
+		Criteria:         lines(f.Criteria),
+		DocumentsStudied: lines(f.DocumentsStudied),
+		FactCheck:        f.FactCheck,
+		Scale:            f.scale(),
+		Version:          f.Version,
 	}
 	if f.Round != "" {
 		id, err := assessment.ParseID(f.Round)
@@ -695,10 +711,10 @@ func (f *auditForm) entityChoices() []frontend.EntityChoice {
 	if len(shown) == 0 && f.stored != nil {
 		for _, e := range f.stored.Entities {
 			choices = append(choices, frontend.EntityChoice{
-				ID:     e.EntityID.String(),
-				Name:   e.Name,
-				Kind:   string(e.Kind),
-				Chosen: slices.Contains(f.chosen, e.EntityID),
+				ID:     e.Entity.ID.String(),
+				Name:   e.Entity.Name,
+				Kind:   string(e.Entity.Kind),
+				Chosen: slices.Contains(f.chosen, e.Entity.ID),
 			})
 		}
 	}

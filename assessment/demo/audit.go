@@ -94,8 +94,8 @@ func (m *maker) judge(
 			return err
 		}
 		for _, c := range v.Cells {
-			if c.Question.ID == question && c.Entity.EntityID == form.EntityID {
-				form.Ordinal = c.Proposed
+			if c.Question == question && c.Entity == form.EntityID {
+				form.Ordinal = c.Proposed()
 			}
 		}
 	case ok:
@@ -114,9 +114,9 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	m.at = m.on(round, examining, "audit")
 	who, until := m.people[auditor], assessment.DateOf(m.on(round, ending+60))
 	f := audits.AuditForm{Audit: assessment.Audit{
-		Title: fmt.Sprintf("Granskning av informationssäkerhet %d", m.year(round)),
-		Firm:  "Nordin & Ahlberg Revision AB",
-		From:  assessment.DateOf(m.at),
+		Title:   fmt.Sprintf("Granskning av informationssäkerhet %d", m.year(round)),
+		Auditor: "Nordin & Ahlberg Revision AB",
+		From:    assessment.DateOf(m.at),
 		CommissionedBy: []string{
 			"Älvlunda kommuns förtroendevalda revisorer",
 			"Lekmannarevisorn i Älvlunda Energi och Vatten AB",
@@ -133,7 +133,7 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 			"Kommunens policy och riktlinjer för informationssäkerhet",
 			"Bolagets ägardirektiv",
 		},
-		Documents: []string{
+		DocumentsStudied: []string{
 			"Policy för informationssäkerhet",
 			"Riktlinjer för informationssäkerhet",
 			"Rutin för incidenter",
@@ -183,12 +183,12 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 			return err
 		}
 		for _, e := range v.Entities {
-			if e.EntityID == m.entities[entity].ID {
+			if e.Entity.ID == m.entities[entity].ID {
 				if _, err := m.w.Audits.StateOnEntity(
 					ctx,
 					who,
 					a.ID,
-					e.EntityID,
+					e.Entity.ID,
 					statement.label,
 					statement.text,
 					e.Version,
@@ -210,7 +210,7 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 		return err
 	}
 	described := audits.AuditForm{Audit: a}
-	described.DatedOn = assessment.DateOf(m.at)
+	described.Date = assessment.DateOf(m.at)
 	described.To = assessment.DateOf(m.at)
 	described.FactCheck = "Samtliga intervjuade har läst och rättat det som rör dem."
 	if a, err = m.w.Audits.SaveAudit(ctx, who, a.ID, described); err != nil {
@@ -226,7 +226,7 @@ func (m *maker) openAudit(ctx context.Context, round int) error {
 	who := m.people[auditor]
 	f := audits.AuditForm{Audit: assessment.Audit{
 		Title:          fmt.Sprintf("Fördjupad granskning av vård och skola %d", m.year(round)),
-		Firm:           "Nordin & Ahlberg Revision AB",
+		Auditor:        "Nordin & Ahlberg Revision AB",
 		From:           assessment.DateOf(m.at),
 		CommissionedBy: []string{"Älvlunda kommuns förtroendevalda revisorer"},
 		PlanYear:       m.year(round),
@@ -267,33 +267,33 @@ func (m *maker) openRecommendations(ctx context.Context, who assessment.Principa
 	done := 0
 	for _, row := range v.Advice {
 		switch {
-		case row.EntityID != care.ID:
+		case row.Entity != care.ID:
 			continue
 		case done == 0:
-			_, err = m.w.Audits.AdoptAdvice(ctx, who, a.ID, care.ID, row.RuleID, audits.RecommendationForm{})
+			_, err = m.w.Audits.AdoptAdvice(ctx, who, a.ID, care.ID, row.Rule, audits.RecommendationForm{})
 		case done == 1:
 			err = m.w.Audits.DismissAdvice(
 				ctx,
 				who,
 				a.ID,
 				care.ID,
-				row.RuleID,
+				row.Rule,
 				"Förvaltningen upphandlar ett gemensamt stöd under våren. Frågan följs upp då i stället.",
 			)
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", row.RuleID, err)
+			return fmt.Errorf("%s: %w", row.Rule, err)
 		}
 		done++
 	}
 	school := v.Entities[2]
 	_, err = m.w.Audits.AddRecommendation(ctx, who, a.ID, audits.RecommendationForm{
-		BodyID:   *school.BodyID,
+		BodyID:   school.Body.ID,
 		Priority: questionnaires.High,
 		Text: "Låt förvaltningschefen visa nämnden hur självskattningen kunde sjunka två nivåer på ett år, och vad " +
 			"som nu görs i vilken ordning.",
 		FirstStep: "Boka en punkt på nämndens nästa sammanträde.",
-		Places:    []assessment.Place{{QuestionID: "7", EntityID: school.EntityID}},
+		Places:    []assessment.Place{{QuestionID: "7", EntityID: school.Entity.ID}},
 	})
 	return err
 }

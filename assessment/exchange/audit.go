@@ -39,26 +39,26 @@ type File struct {
 
 // Audit is what describes the audit as a whole.
 type Audit struct {
-	Key            string                `yaml:"key" form:"key"`
-	Title          string                `yaml:"title" text:"name"`
-	Auditor        string                `yaml:"auditor,omitempty" text:"name"` // the firm
-	State          assessment.AuditState `yaml:"state,omitempty"`               // see [File.State]
-	CommissionedBy []string              `yaml:"commissioned_by,omitempty" text:"line" most:"200"`
-	Date           assessment.Date       `yaml:"date,omitempty"` // of the report
-	From           assessment.Date       `yaml:"from,omitempty"`
-	To             assessment.Date       `yaml:"to,omitempty"`
-	PlanYear       int                   `yaml:"plan_year,omitempty" range:"1900,2199"`
-	Earlier        []Earlier             `yaml:"earlier,omitempty" most:"200"`
-	Purpose        string                `yaml:"purpose,omitempty" text:"text"`
-	Background     string                `yaml:"background,omitempty" text:"text"`
-	Delimitation   string                `yaml:"delimitation,omitempty" text:"text"`
-	Criteria       []string              `yaml:"criteria,omitempty" text:"line" most:"200"`
-	Documents      []string              `yaml:"documents_studied,omitempty" text:"line" most:"200"`
-	Interviews     []Interview           `yaml:"interviews,omitempty" most:"200"`
-	FactCheck      string                `yaml:"fact_check,omitempty" text:"text"`
-	Notes          []Note                `yaml:"notes,omitempty" most:"200"`
-	Overall        string                `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed
-	Statement      string                `yaml:"statement,omitempty" text:"text"`
+	Key              string                `yaml:"key" form:"key"`
+	Title            string                `yaml:"title" text:"name"`
+	Auditor          string                `yaml:"auditor,omitempty" text:"name"` // who audits, as printed
+	State            assessment.AuditState `yaml:"state,omitempty"`               // see [File.State]
+	CommissionedBy   []string              `yaml:"commissioned_by,omitempty" text:"line" most:"200"`
+	Date             assessment.Date       `yaml:"date,omitempty"` // of the report
+	From             assessment.Date       `yaml:"from,omitempty"`
+	To               assessment.Date       `yaml:"to,omitempty"`
+	PlanYear         int                   `yaml:"plan_year,omitempty" range:"1900,2199"`
+	Earlier          []Earlier             `yaml:"earlier,omitempty" most:"200"`
+	Purpose          string                `yaml:"purpose,omitempty" text:"text"`
+	Background       string                `yaml:"background,omitempty" text:"text"`
+	Delimitation     string                `yaml:"delimitation,omitempty" text:"text"`
+	Criteria         []string              `yaml:"criteria,omitempty" text:"line" most:"200"`
+	DocumentsStudied []string              `yaml:"documents_studied,omitempty" text:"line" most:"200"`
+	Interviews       []Interview           `yaml:"interviews,omitempty" most:"200"`
+	FactCheck        string                `yaml:"fact_check,omitempty" text:"text"`
+	Notes            []Note                `yaml:"notes,omitempty" most:"200"`
+	Overall          string                `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed
+	Statement        string                `yaml:"statement,omitempty" text:"text"`
 }
 
 // Earlier is an audit or study before; it converts to [assessment.EarlierAudit].
@@ -248,4 +248,14 @@ func (f *File) State() assessment.AuditState {
 func (j Judgement) Says(other Judgement) bool {
 	same := (j.Judgement == nil) == (other.Judgement == nil) && (j.Judgement == nil || *j.Judgement == *other.Judgement)
 	return same && j.NotAssessed == other.NotAssessed && j.Observation == other.Observation && j.Reason == other.Reason
+}
+
+// WithoutProposals takes out what judgements met.
+func (f *File) WithoutProposals() {
+	for _, q := range f.Questions {
+		for entity, j := range q.Judgements {
+			j.Proposed = nil
+			q.Judgements[entity] = j
+		}
+	}
 }

@@ -72,7 +72,7 @@ func (t *tx) SaveAudit(a assessment.Audit) (assessment.Audit, error) {
 func listed(a *assessment.Audit) {
 	a.CommissionedBy = list(a.CommissionedBy)
 	a.Criteria = list(a.Criteria)
-	a.Documents = list(a.Documents)
+	a.DocumentsStudied = list(a.DocumentsStudied)
 	a.Interviews = list(a.Interviews)
 	a.Earlier = list(a.Earlier)
 	a.Notes = list(a.Notes)

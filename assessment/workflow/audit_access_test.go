@@ -80,8 +80,8 @@ func TestNobodyLetsThemselvesIntoAnAudit(t *testing.T) {
 		assessment.Engagement{AuditID: x.audit.ID, UserID: second.ID, Until: "2026-12-31"},
 	)
 	invalid(t, err, "user: error.engage_manager")
-	if v := must(x.Audits.Audit(t.Context(), admin, x.audit.ID))(t); v.MayRead || len(v.Engaged) != 1 {
-		t.Errorf("reads %t, %d engaged", v.MayRead, len(v.Engaged))
+	if v := must(x.Audits.Audit(t.Context(), admin, x.audit.ID))(t); v.MayRead || len(v.Auditors) != 1 {
+		t.Errorf("reads %t, %d engaged", v.MayRead, len(v.Auditors))
 	}
 }
 
@@ -97,14 +97,14 @@ func TestLogDoesNotTellOfFindings(t *testing.T) {
 			t.Context(),
 			x.anna,
 			x.audit.ID,
-			advice[0].EntityID,
-			advice[0].RuleID,
+			advice[0].Entity,
+			advice[0].Rule,
 			audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör så"},
 		),
 	)(
 		t,
 	)
-	do(t, x.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, advice[1].EntityID, advice[1].RuleID, "Behövs inte."))
+	do(t, x.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, advice[1].Entity, advice[1].Rule, "Behövs inte."))
 	told := map[string]int{}
 	for _, e := range must(x.Events(t.Context(), x.admin, nil))(t) {
 		switch e.Action {
@@ -125,7 +125,7 @@ func TestJudgingOnWhatWasSeen(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
-		seen := x.cell(t, "1", x.soc.ID).Entity
+		seen := x.entity(t, x.soc.ID)
 		x.judge(t, x.soc.ID, "1", 0, "")
 		id := x.assessments[x.soc.ID]
 		must(x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "En gång till."))(t)
@@ -141,12 +141,12 @@ func TestJudgingOnWhatWasSeen(t *testing.T) {
 			QuestionID: "1",
 			Ordinal:    &ordinal,
 			Version:    version(1),
-			Pinned:     seen.SubmissionSHA256,
+			Pinned:     seen.Submission.SHA256,
 		}
 		_, err := x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f)
 		refused(t, err, assessment.Conflict, "error.pinned_meanwhile")
 		f.Pinned = pinned.SubmissionSHA256
-		if j := must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f))(t); j.Origin() != assessment.AsProposed ||
+		if j := must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f))(t); *j.Origin != assessment.AsProposed ||
 			j.Proposed.Submission != pinned.SubmissionSHA256 {
 			t.Errorf("kept as %+v", j)
 		}
@@ -189,7 +189,7 @@ func TestAuditBookTellsAnswersToTheirReaders(t *testing.T) {
 		x.judge(t, e, "1", 200, "Så är det.")
 		x.judge(t, e, "2", 200, "")
 	}
-	x.audit = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Audit
+	x.audit.Version = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Version
 	must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 	for name, want := range map[string]struct {
 		p       assessment.Principal
@@ -199,7 +199,7 @@ func TestAuditBookTellsAnswersToTheirReaders(t *testing.T) {
 		for i, e := range b.Entities {
 			if got := len(b.Pinned[i].Answers) > 0; got != want.answers || len(b.Pinned[i].Parts) == 0 ||
 				b.Pinned[i].Form == nil {
-				t.Errorf("%s: %s has answers %t, %d parts", name, e.Name, got, len(b.Pinned[i].Parts))
+				t.Errorf("%s: %s has answers %t, %d parts", name, e.Entity.Name, got, len(b.Pinned[i].Parts))
 			}
 		}
 	}

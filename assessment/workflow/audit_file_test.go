@@ -96,22 +96,22 @@ func TestReferenceAudit(t *testing.T) {
 		done := must(w.Audits.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml")))(t)
 		chair := w.as(t, "carl", assessment.Management, w.root)
 		v := must(w.Audits.Audit(t.Context(), chair, done.ID))(t)
-		if len(v.Questions) != 7 || len(v.Entities) != 2 || v.Label != "delvis" || !v.Whole || v.Seal == nil ||
+		if len(v.Questions) != 7 || len(v.Entities) != 2 || v.Overall != "delvis" || !v.Whole || v.Seal == nil ||
 			len(v.Seal.SHA256) != 64 {
-			t.Fatalf("got %d questions, %d entities, %q, %+v", len(v.Questions), len(v.Entities), v.Label, v.Seal)
+			t.Fatalf("got %d questions, %d entities, %q, %+v", len(v.Questions), len(v.Entities), v.Overall, v.Seal)
 		}
 		labels := map[string]int{}
 		for _, c := range v.Cells {
-			labels[v.Scale.Label(*c.Judgement.Ordinal)]++
+			labels[v.JudgementScale().Label(*c.Judgement.Ordinal)]++
 		}
 		if diff := cmp.Diff(map[string]int{"Ja": 4, "I allt väsentligt": 1, "Delvis": 4, "Nej": 5}, labels); diff != "" {
 			t.Error(diff)
 		}
 		bodies := map[string]int{}
 		for _, r := range v.Recommendations {
-			bodies[r.BodyName]++
-			if r.Number != bodies[r.BodyName] {
-				t.Errorf("%s is given number %d as its %d", r.BodyName, r.Number, bodies[r.BodyName])
+			bodies[r.Body.Name]++
+			if r.Number != bodies[r.Body.Name] {
+				t.Errorf("%s is given number %d as its %d", r.Body.Name, r.Number, bodies[r.Body.Name])
 			}
 		}
 		if diff := cmp.Diff(map[string]int{"Kommunstyrelsen": 11, "Bolagsstyrelsen": 4}, bodies); diff != "" {
@@ -119,7 +119,7 @@ func TestReferenceAudit(t *testing.T) {
 		}
 		numbers := func(question string, entity int) []int {
 			var list []int
-			for _, r := range v.At(question, v.Entities[entity].EntityID) {
+			for _, r := range v.At(question, v.Entities[entity].Entity.ID) {
 				list = append(list, r.Number)
 			}
 			return list
@@ -131,21 +131,21 @@ func TestReferenceAudit(t *testing.T) {
 		}{{"1", 0, []int{1, 2, 3, 4}}, {"1", 1, []int{1}}, {"2", 0, []int{5, 7}}, {"2", 1, []int{2}}, {"3", 0, []int{6}}, {"3", 1, nil}, {"4", 0, []int{8, 9}},
 			{"5", 0, nil}, {"5", 1, nil}, {"6", 0, []int{10, 11}}, {"6", 1, []int{3}}, {"7", 0, nil}, {"7", 1, []int{4}}} {
 			if diff := cmp.Diff(c.want, numbers(c.question, c.entity)); diff != "" {
-				t.Errorf("question %s at %s:\n%s", c.question, v.Entities[c.entity].Name, diff)
+				t.Errorf("question %s at %s:\n%s", c.question, v.Entities[c.entity].Entity.Name, diff)
 			}
 		}
-		company := w.as(t, "cissi", assessment.Management, v.Entities[1].EntityID)
+		company := w.as(t, "cissi", assessment.Management, v.Entities[1].Entity.ID)
 		own := must(w.Audits.Audit(t.Context(), company, done.ID))(t)
-		if len(own.Entities) != 1 || own.Entities[0].EntityID != v.Entities[1].EntityID || len(own.Cells) != 7 ||
+		if len(own.Entities) != 1 || own.Entities[0].Entity.ID != v.Entities[1].Entity.ID || len(own.Cells) != 7 ||
 			len(own.Recommendations) != 4 ||
-			own.Label != "" ||
+			own.Overall != "" ||
 			own.Whole {
 			t.Errorf(
 				"the company's chair sees %d entities, %d cells, %d recommendations, %q",
 				len(own.Entities),
 				len(own.Cells),
 				len(own.Recommendations),
-				own.Label,
+				own.Overall,
 			)
 		}
 		file := must(w.Audits.AuditFile(t.Context(), company, done.ID, true))(t)

@@ -90,7 +90,7 @@ func (x *audited) asArne(t *testing.T, observation string) {
 		t,
 	)
 	for _, a := range must(x.Audits.Audit(t.Context(), x.arne, x.audit.ID))(t).Advice[:2] {
-		do(t, x.Audits.DismissAdvice(t.Context(), x.arne, x.audit.ID, a.EntityID, a.RuleID, "Redan beslutat"))
+		do(t, x.Audits.DismissAdvice(t.Context(), x.arne, x.audit.ID, a.Entity, a.Rule, "Redan beslutat"))
 	}
 }
 
@@ -147,7 +147,7 @@ func TestImportOverwritesNothingUnseen(t *testing.T) {
 			t.Errorf("an addition did %+v", done)
 		}
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
-		if len(v.Recommendations) != 2 || v.Cell(0, 0).Judgement.JudgedBy != x.arne.User.ID ||
+		if len(v.Recommendations) != 2 || *v.Cell(0, 0).Judgement.JudgedBy != x.arne.User.ID ||
 			v.Cell(1, 1).Judgement.Observation != "Annas iakttagelse" ||
 			v.Statement == "" {
 			t.Errorf("after an addition: %+v, %+v", v.Recommendations, v.Cell(0, 0).Judgement)
@@ -180,14 +180,14 @@ func TestImportOverwritesNothingUnseen(t *testing.T) {
 		if j := v.Cell(
 			0,
 			0,
-		).Judgement; len(v.Recommendations) > 0 || j.Observation != "" || j.Ordinal == nil || j.JudgedBy != x.anna.User.ID ||
+		).Judgement; len(v.Recommendations) > 0 || j.Observation != "" || j.Ordinal == nil || *j.JudgedBy != x.anna.User.ID ||
 			j.Proposed == nil {
 			t.Errorf("after a change: %+v, %+v", v.Recommendations, j)
 		}
 
 		// Asked for, a file is taken as it is.
 		must(x.Audits.ReplaceAudit(t.Context(), x.anna, old))(t)
-		if j := x.cell(t, "1", x.soc.ID).Judgement; j.Ordinal != nil || j.JudgedBy != x.anna.User.ID {
+		if j := x.cell(t, "1", x.soc.ID).Judgement; j.Ordinal != nil || *j.JudgedBy != x.anna.User.ID {
 			t.Errorf("a file that replaces leaves %+v", j)
 		}
 	})
@@ -239,7 +239,7 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 		if diff := cmp.Diff(before, kept()); diff != "" {
 			t.Errorf("what the file does not change was written:\n%s", diff)
 		}
-		if j := x.cell(t, "2", x.soc.ID).Judgement; j.JudgedBy != x.anna.User.ID || !j.UpdatedAt.Equal(x.Now()) {
+		if j := x.cell(t, "2", x.soc.ID).Judgement; *j.JudgedBy != x.anna.User.ID || !j.UpdatedAt.Equal(x.Now()) {
 			t.Errorf("a new judgement is the importer's, now: %+v", j)
 		}
 
@@ -251,7 +251,7 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 		x.turnedAway(t, f, "file: error.file_override_reason")
 		rejudge(f, 0, "skola", func(j *exchange.Judgement) { j.Reason = "Rutinerna följs inte." })
 		x.bring(t, f)
-		if j := x.cell(t, "1", x.school.ID).Judgement; j.Origin() != assessment.Overridden || j.Proposed.Ordinal != 400 ||
+		if j := x.cell(t, "1", x.school.ID).Judgement; *j.Origin != assessment.Overridden || j.Proposed.Ordinal != 400 ||
 			j.Proposed.Submission == "" {
 			t.Errorf("got %+v with %+v", j, j.Proposed)
 		}
@@ -272,8 +272,8 @@ func TestImportKeepsToTheStates(t *testing.T) {
 		begun := planned.Canonical()
 		begun.Audit.State = assessment.AuditFieldwork
 		done := x.bring(t, begun)
-		if e := x.cell(t, "1", x.soc.ID).Entity; done.State != assessment.AuditFieldwork || e.SubmissionNumber != 1 ||
-			e.PinnedAt == nil {
+		if e := x.entity(t, x.soc.ID); done.State != assessment.AuditFieldwork || e.Submission == nil ||
+			e.Submission.Number != 1 || e.Submission.PinnedAt == nil {
 			t.Errorf("fieldwork begun by a file: %s, %+v", done.State, e)
 		}
 		_, err = x.Audits.ReplaceAudit(t.Context(), x.anna, planned)
@@ -344,7 +344,7 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 		f.Entities = append(f.Entities, exchange.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
 		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		if v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t); len(v.Entities) != 3 ||
-			v.Entities[2].EntityID != x.unit.ID {
+			v.Entities[2].Entity.ID != x.unit.ID {
 			t.Errorf("entities: %+v", v.Entities)
 		}
 		narrow := x.as(t, "cissi", assessment.Auditor, x.soc.ID)
@@ -402,7 +402,7 @@ func TestImportFindsEntities(t *testing.T) {
 		}
 		done := must(x.Audits.ImportAudit(t.Context(), x.admin, f))(t)
 		v := must(x.Audits.Audit(t.Context(), x.admin, done.ID))(t)
-		if len(done.Entities) > 0 || v.Entities[0].EntityID != twin.ID || v.Entities[1].EntityID != x.school.ID {
+		if len(done.Entities) > 0 || v.Entities[0].Entity.ID != twin.ID || v.Entities[1].Entity.ID != x.school.ID {
 			t.Errorf("found %+v", v.Entities)
 		}
 
@@ -418,8 +418,8 @@ func TestImportFindsEntities(t *testing.T) {
 		f = x.export(t)
 		f.Recommendations[0].Recommendations[0].RuleEntity = "skola"
 		x.bring(t, f)
-		if r := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Recommendations[0]; r.RuleEntityID == nil ||
-			*r.RuleEntityID != x.school.ID ||
+		if r := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Recommendations[0]; r.RuleEntity == nil ||
+			*r.RuleEntity != x.school.ID ||
 			r.Version != 2 {
 			t.Errorf("the rule was triggered by %+v", r)
 		}
@@ -447,8 +447,8 @@ func TestImportSwapsEntities(t *testing.T) {
 		f.Recommendations[0].Recommendations[0].RuleEntity, f.Dismissed = "it", nil
 		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
-		if len(v.Entities) != 2 || v.Entities[0].EntityID != x.unit.ID || len(v.Recommendations) != 1 ||
-			*v.Recommendations[0].RuleEntityID != x.unit.ID {
+		if len(v.Entities) != 2 || v.Entities[0].Entity.ID != x.unit.ID || len(v.Recommendations) != 1 ||
+			*v.Recommendations[0].RuleEntity != x.unit.ID {
 			t.Errorf("got %+v and %+v", v.Entities, v.Recommendations)
 		}
 	})
@@ -569,8 +569,8 @@ func TestImportPinsAsThePageDoes(t *testing.T) {
 		f := x.export(t)
 		f.Entities[0].Pinned = &exchange.Pinned{Number: s.Number, SHA256: s.SHA256}
 		x.bring(t, f)
-		if e := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Entities[0]; e.SubmissionSHA256 != s.SHA256 {
-			t.Errorf("stands on submission %d", e.SubmissionNumber)
+		if e := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Entities[0]; e.Submission.SHA256 != s.SHA256 {
+			t.Errorf("stands on submission %d", e.Submission.Number)
 		}
 		pins := 0
 		for _, e := range must(x.Events(t.Context(), x.admin, nil))(t) {

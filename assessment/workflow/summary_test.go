@@ -146,7 +146,7 @@ func (x *summed) examine(t *testing.T, final bool) assessment.Audit {
 			Entities: []assessment.ID{x.soc.ID, x.school.ID},
 			Audit: assessment.Audit{
 				Title:     "Granskning",
-				DatedOn:   "2026-02-01",
+				Date:      "2026-02-01",
 				Scale:     assessment.ScaleTemplates()[0].Scale(label),
 				Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}, {ID: "2", Text: "Följs det upp?"}},
 			},
@@ -400,8 +400,8 @@ func TestSummaryOfRecommendationsAlone(t *testing.T) {
 			Entities: []assessment.ID{x.soc.ID},
 			Audit: assessment.Audit{
 				Title:     "Om driften",
-				Firm:      "Byrån",
-				DatedOn:   "2026-02-01",
+				Auditor:   "Byrån",
+				Date:      "2026-02-01",
 				Scale:     assessment.ScaleTemplates()[0].Scale(label),
 				Questions: []assessment.AuditedQuestion{{ID: "1", Text: "CANARY fråga"}},
 			},

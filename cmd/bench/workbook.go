@@ -15,8 +15,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"mognad/api/tables"
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/store"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/audits"
@@ -58,25 +58,15 @@ func (b bench) workbook(ctx context.Context, entities int, data string) (figures
 		return nil, err
 	}
 	words := catalog.For("sv")
-	compose := func(read audits.AuditBook) (workbook.Book, error) {
-		return tables.AuditBook(words, read, h.admin.Organisation, "Bench", h.use.Now())
+	compose := func(read record.AuditBook) workbook.Book {
+		return workbook.Audit(words, read, h.admin.Organisation, "Bench", h.use.Now())
 	}
-	write := func(read audits.AuditBook) error {
-		book, err := compose(read)
-		if err != nil {
-			return err
-		}
-		return workbook.WriteBook(io.Discard, book)
-	}
+	write := func(read record.AuditBook) error { return workbook.WriteBook(io.Discard, compose(read)) }
 	read, err := h.use.Audits.AuditBook(ctx, auditor, id, true)
 	if err != nil {
 		return nil, err
 	}
-	book, err := compose(read)
-	if err != nil {
-		return nil, err
-	}
-	cells, many := bareCells(book)
+	cells, many := bareCells(compose(read))
 
 	whole := func() error {
 		read, err := h.use.Audits.AuditBook(ctx, auditor, id, true)

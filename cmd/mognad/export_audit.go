@@ -5,11 +5,10 @@ import (
 	"errors"
 	"fmt"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/exchange"
+	"mognad/assessment/record"
 	"mognad/assessment/workbook"
-	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/chain"
 	"mognad/frontend/i18n"
 )
@@ -98,7 +97,7 @@ func (c *exportAuditCommand) workbook(
 	id assessment.ID,
 	words func(...string) *i18n.Localizer,
 ) ([]byte, error) {
-	var b audits.AuditBook
+	var b record.AuditBook
 	var o assessment.Organisation
 	var reader assessment.User
 	var err error
@@ -116,5 +115,5 @@ func (c *exportAuditCommand) workbook(
 	if err != nil {
 		return nil, err
 	}
-	return tables.AuditWorkbook(words(reader.Language, o.Language), b, o, reader.Name, w.Now())
+	return workbook.AuditFile(words(reader.Language, o.Language), b, o, reader.Name, w.Now())
 }

@@ -56,7 +56,7 @@ var house = []room{
 	{"assessment/event", list("assessment", light)},
 	{"assessment/registers", list(nouns, "assessment/scoring")},
 	{"assessment/record", list(nouns, "assessment/scoring")},
-	{"assessment/exchange", list(nouns, "questionnaires/strictyaml")},
+	{"assessment/exchange", list(nouns, "assessment/record", "questionnaires/strictyaml")},
 	{"assessment/workflow", list(kernel)},
 	{"assessment/workflow/people", list(kernel, "assessment/workflow")},
 	{"assessment/workflow/entities", list(kernel, light, links("people"))},

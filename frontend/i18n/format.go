@@ -15,6 +15,9 @@ var months = map[string][12]string{
 		"October", "November", "December"},
 }
 
+// Local is a moment in the time zone Zone.
+func (l *Localizer) Local(t time.Time) time.Time { return t.In(l.zone) }
+
 // Date writes the day in words, "22 november 2026", in the time zone Zone; nothing for the zero
 // time.
 func (l *Localizer) Date(t time.Time) string {

@@ -153,7 +153,7 @@ func (w *UseCases) AddAudit(ctx context.Context, p assessment.Principal, f Audit
 		a.Version = 1
 		a.CreatedBy = p.User.ID
 		a.CreatedAt, a.UpdatedAt = w.kernel.Now(), w.kernel.Now()
-		a.Label, a.Statement = "", ""
+		a.Overall, a.Statement = "", ""
 		examined, fields, err := w.checkAudit(tx, p, t, &a, f.Entities, nil)
 		if err != nil {
 			return err
@@ -319,7 +319,7 @@ func (w *UseCases) SaveAudit(
 		a.CreatedBy = stored.CreatedBy
 		a.CreatedAt = stored.CreatedAt
 		a.UpdatedAt = w.kernel.Now()
-		a.Label, a.Statement = stored.Label, stored.Statement
+		a.Overall, a.Statement = stored.Overall, stored.Statement
 		if !planning {
 			a.RoundID, a.Scale = stored.RoundID, stored.Scale
 			if err := w.saveInFieldwork(tx, stored, &a); err != nil {
@@ -373,7 +373,7 @@ func (w *UseCases) savePlanned(
 			}
 			continue
 		}
-		e.Version, e.Label, e.Statement = before[i].Version, before[i].Label, before[i].Statement
+		e.Version, e.Overall, e.Statement = before[i].Version, before[i].Overall, before[i].Statement
 		if _, err := tx.SaveAuditedEntity(e); err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/exchange"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 )
 
@@ -116,148 +117,25 @@ func emails(tx assessment.Tx) (map[assessment.ID]string, error) {
 	return by, nil
 }
 
-// file is the audit as a file holds it, in the canonical form. The state of a final one stands in no file.
+// file is the audit as a file holds it, in the canonical form.
 func (c auditContent) file() *exchange.File {
-	f := &exchange.File{Format: exchange.Format, Part: c.part, Scale: c.Scale}
-	f.Audit = exchange.Audit{
-		Key:            c.Key,
-		Title:          c.Title,
-		Auditor:        c.Firm,
-		CommissionedBy: c.CommissionedBy,
-		Date:           c.DatedOn,
-		From:           c.From,
-		To:             c.To,
-		PlanYear:       c.PlanYear,
-		Purpose:        c.Purpose,
-		Background:     c.Background,
-		Delimitation:   c.Delimitation,
-		Criteria:       c.Criteria,
-		Documents:      c.Documents,
-		FactCheck:      c.FactCheck,
-		Overall:        c.Label,
-		Statement:      c.Statement,
+	s := Shown{Audit: c.Audit, Entities: c.entities, Described: true}
+	f := record.AuditFile{
+		Audit:       record.Audit{AuditHead: s.head()},
+		Part:        c.part,
+		Dismissals:  c.dismissals,
+		Engagements: c.engagements,
+		Emails:      c.emails,
 	}
-	if c.State != assessment.AuditFinal {
-		f.Audit.State = c.State
-	}
-	for _, e := range c.Earlier {
-		f.Audit.Earlier = append(f.Audit.Earlier, exchange.Earlier(e))
-	}
-	for _, i := range c.Interviews {
-		f.Audit.Interviews = append(f.Audit.Interviews, exchange.Interview(i))
-	}
-	for _, n := range c.Notes {
-		f.Audit.Notes = append(f.Audit.Notes, exchange.Note(n))
+	f.Describe(c.Audit)
+	f.Cells = s.cells(Matrix(c.Audit, c.entities, c.judgements), nil)
+	for _, r := range c.recommendations {
+		f.Recommendations = append(f.Recommendations, record.RecommendationOf(r))
 	}
 	if c.round != nil {
-		f.Round = &exchange.Round{
-			Name:          c.round.Name,
-			Questionnaire: c.round.QuestionnaireKey,
-			Version:       c.round.QuestionnaireVersion,
-			SHA256:        c.round.QuestionnaireHash,
-		}
+		f.Round, f.Questionnaire = nameRound(*c.round)
 	}
-	keys := map[assessment.ID]string{}
-	for _, e := range c.entities {
-		keys[e.EntityID] = e.Key
-		f.Entities = append(f.Entities, fileEntity(e))
-	}
-	for _, q := range c.Questions {
-		f.Questions = append(f.Questions, c.fileQuestion(q, keys))
-	}
-	for i, r := range c.recommendations { // those to a body stand together
-		if i == 0 || c.recommendations[i-1].BodyID != r.BodyID {
-			f.Recommendations = append(f.Recommendations, exchange.Numbering{Body: r.BodyName})
-		}
-		to := &f.Recommendations[len(f.Recommendations)-1]
-		written := exchange.Recommendation{
-			Text:       r.Text,
-			Priority:   r.Priority,
-			FirstStep:  r.FirstStep,
-			References: r.References,
-			Rule:       r.RuleID,
-		}
-		if r.RuleEntityID != nil {
-			written.RuleEntity = keys[*r.RuleEntityID]
-		}
-		to.Add(r.Number, written)
-	}
-	for _, d := range c.dismissals {
-		f.Dismissed = append(f.Dismissed, exchange.Dismissal{Entity: keys[d.EntityID], Rule: d.RuleID, Reason: d.Reason})
-	}
-	for _, e := range c.engagements {
-		f.Engaged = append(f.Engaged, exchange.Engagement{Email: c.emails[e.UserID], Until: e.Until})
-	}
-	return f.Canonical()
-}
-
-func fileEntity(e assessment.AuditedEntity) exchange.Entity {
-	written := exchange.Entity{
-		ID:        e.Key,
-		Name:      e.Name,
-		Kind:      e.Kind,
-		Body:      e.BodyName,
-		Overall:   e.Label,
-		Statement: e.Statement,
-	}
-	if e.SubmissionNumber > 0 {
-		written.Pinned = &exchange.Pinned{Number: e.SubmissionNumber, SHA256: e.SubmissionSHA256}
-	}
-	return written
-}
-
-func (c auditContent) fileQuestion(q assessment.AuditedQuestion, keys map[assessment.ID]string) exchange.Question {
-	written := exchange.Question{No: q.ID, From: q.From, Area: q.Area, Text: q.Text}
-	for _, part := range q.Parts {
-		written.Parts = append(written.Parts, exchange.Note(part))
-	}
-	for _, j := range c.judgements {
-		if key, ok := keys[j.EntityID]; ok && j.QuestionID == q.ID && !blank(j) {
-			if written.Judgements == nil {
-				written.Judgements = map[string]exchange.Judgement{}
-			}
-			written.Judgements[key] = c.fileJudgement(j)
-		}
-	}
-	for _, r := range c.recommendations {
-		for _, place := range r.Places {
-			if key, ok := keys[place.EntityID]; ok && place.QuestionID == q.ID {
-				if written.Recs == nil {
-					written.Recs = map[string][]exchange.Ref{}
-				}
-				written.Recs[key] = append(written.Recs[key], exchange.Ref{Body: r.BodyName, No: r.Number})
-			}
-		}
-	}
-	return written
-}
-
-// blank reports whether nothing has been judged or written, so that a file says nothing of it.
-func blank(j assessment.Judgement) bool {
-	return j.Ordinal == nil && !j.NotAssessed && j.Observation == "" && j.Reason == ""
-}
-
-func (c auditContent) fileJudgement(j assessment.Judgement) exchange.Judgement {
-	written := exchange.Judgement{
-		Judgement:   j.Ordinal,
-		NotAssessed: j.NotAssessed,
-		Observation: j.Observation,
-		Reason:      j.Reason,
-		JudgedBy:    c.emails[j.JudgedBy],
-		JudgedAt:    j.UpdatedAt.UTC(),
-	}
-	if p := j.Proposed; p != nil {
-		written.Proposed = &exchange.Proposed{
-			Judgement:  p.Ordinal,
-			Points:     p.Points,
-			Possible:   p.Possible,
-			Uncapped:   p.Uncapped,
-			Cap:        p.Cap,
-			CappedBy:   p.CappedBy,
-			Submission: p.Submission,
-		}
-	}
-	return written
+	return exchange.Of(f)
 }
 
 // Finalise seals an audit from its version: everything is judged, or said not to be, and from now on nothing of it
@@ -404,25 +282,25 @@ func (w *UseCases) AuditFile(
 	proposals bool,
 ) (*exchange.File, error) {
 	var f *exchange.File
-	var v AuditView
+	var s Shown
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
 		if err != nil {
 			return err
 		}
-		if v = ShownAudit(p, access, a, entities); !v.MayRead {
+		if s = ShownAudit(p, access, a, entities); !s.MayRead {
 			return workflow.Denied(assessment.ReadFindings)
 		}
-		f, err = w.fileShown(tx, &v)
+		f, err = w.fileShown(tx, s)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	if !proposals {
-		withoutProposals(f)
+		f.WithoutProposals()
 	}
-	return f, w.tellExport(ctx, p.Organisation.ID, workflow.Actor(p), id, proposals, v.Whole)
+	return f, w.tellExport(ctx, p.Organisation.ID, workflow.Actor(p), id, proposals, s.Whole)
 }
 
 // tellExport writes to the log that an audit has left as a file, which reading tokens may make it do as well.
@@ -440,28 +318,28 @@ func (w *UseCases) tellExport(
 
 // fileShown is the part of an audit that the reader sees. The whole of one that is not final says which state of it
 // that is, so that an import can tell whether it is the one of then.
-func (w *UseCases) fileShown(tx assessment.Tx, v *AuditView) (*exchange.File, error) {
-	if v.Whole && v.State == assessment.AuditFinal {
-		return sealedFile(tx, v.Audit)
+func (w *UseCases) fileShown(tx assessment.Tx, s Shown) (*exchange.File, error) {
+	if s.Whole && s.State == assessment.AuditFinal {
+		return sealedFile(tx, s.Audit)
 	}
-	content, err := readContent(tx, v.Audit)
+	content, err := readContent(tx, s.Audit)
 	if err != nil {
 		return nil, err
 	}
-	if !v.Whole {
-		content.part, content.entities, content.engagements = true, v.Entities, nil
+	if !s.Whole {
+		content.part, content.entities, content.engagements = true, s.Entities, nil
 		shown := func(id assessment.ID) bool {
-			return slices.ContainsFunc(v.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
+			return slices.ContainsFunc(s.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
 		}
 		content.judgements = slices.DeleteFunc(
 			content.judgements,
 			func(j assessment.Judgement) bool { return !shown(j.EntityID) },
 		)
 		content.dismissals = nil
-		content.recommendations = v.concerning(content.recommendations)
+		content.recommendations = s.concerning(content.recommendations)
 	}
 	f := content.file()
-	if v.Whole {
+	if s.Whole {
 		f.Revision, err = f.Digest()
 	}
 	return f, err
@@ -483,23 +361,14 @@ func sealedFile(tx assessment.Tx, a assessment.Audit) (*exchange.File, error) {
 	return f, nil
 }
 
-func withoutProposals(f *exchange.File) {
-	for i := range f.Questions {
-		for entity, j := range f.Questions[i].Judgements {
-			j.Proposed = nil
-			f.Questions[i].Judgements[entity] = j
-		}
-	}
-}
-
 // OperatorAuditFile is the whole of an audit as a file, with proposals, for who operates the installation and has the
 // database at hand anyway. It says which organisation the audit is of, whose log tells of it.
 func (w *UseCases) OperatorAuditFile(
 	ctx context.Context,
 	id assessment.ID,
 ) (f *exchange.File, o assessment.Organisation, err error) {
-	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, _ assessment.Organisation, v AuditView) (err error) {
-		f, err = w.fileShown(tx, &v)
+	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, _ assessment.Organisation, s Shown) (err error) {
+		f, err = w.fileShown(tx, s)
 		return err
 	})
 	return f, o, err
@@ -510,7 +379,7 @@ func (w *UseCases) OperatorAuditFile(
 func (w *UseCases) operatorExport(
 	ctx context.Context,
 	id assessment.ID,
-	read func(assessment.Tx, assessment.Organisation, AuditView) error,
+	read func(assessment.Tx, assessment.Organisation, Shown) error,
 ) (o assessment.Organisation, err error) {
 	var organisations []assessment.Organisation
 	if err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
@@ -525,7 +394,7 @@ func (w *UseCases) operatorExport(
 			if err != nil {
 				return err
 			}
-			return read(tx, o, AuditView{Audit: a, Whole: true, MayRead: true})
+			return read(tx, o, Shown{Audit: a, Whole: true, Described: true, MayRead: true})
 		})
 		switch {
 		case err == nil:

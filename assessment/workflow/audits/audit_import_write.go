@@ -15,17 +15,17 @@ import (
 func (im *auditImport) describe(a *assessment.Audit) {
 	f := im.file.Audit
 	a.Title = f.Title
-	a.Firm = f.Auditor
-	a.DatedOn = f.Date
+	a.Auditor = f.Auditor
+	a.Date = f.Date
 	a.From = f.From
 	a.To = f.To
 	a.PlanYear = f.PlanYear
-	a.CommissionedBy, a.Criteria, a.Documents = f.CommissionedBy, f.Criteria, f.Documents
+	a.CommissionedBy, a.Criteria, a.DocumentsStudied = f.CommissionedBy, f.Criteria, f.DocumentsStudied
 	a.Purpose = f.Purpose
 	a.Background = f.Background
 	a.Delimitation = f.Delimitation
 	a.FactCheck = f.FactCheck
-	a.Label = f.Overall
+	a.Overall = f.Overall
 	a.Statement = f.Statement
 	a.Earlier = nil
 	a.Interviews = nil
@@ -232,7 +232,7 @@ func (im *auditImport) writeEntities(a assessment.Audit, before auditContent) er
 			Name:           e.Name,
 			Kind:           e.Kind,
 			BodyName:       e.Body,
-			Label:          e.Overall,
+			Overall:        e.Overall,
 			Statement:      e.Statement,
 			Version:        1,
 			UpdatedAt:      im.kernel.Now(),
@@ -344,6 +344,16 @@ func (im *auditImport) pinStanding(a assessment.Audit, _ auditContent) error {
 	return nil
 }
 
+// written is what a judgement says in a file, whoever made it.
+func written(j assessment.Judgement) exchange.Judgement {
+	return exchange.Judgement{
+		Judgement:   j.Ordinal,
+		NotAssessed: j.NotAssessed,
+		Observation: j.Observation,
+		Reason:      j.Reason,
+	}
+}
+
 func (im *auditImport) writeJudgements(a assessment.Audit, before auditContent) error {
 	stored := map[assessment.Place]assessment.Judgement{}
 	for _, j := range before.judgements {
@@ -357,7 +367,7 @@ func (im *auditImport) writeJudgements(a assessment.Audit, before auditContent) 
 		for _, e := range im.file.Entities {
 			place := assessment.Place{QuestionID: q.No, EntityID: im.entities[e.ID]}
 			old := stored[place]
-			if before.fileJudgement(old).Says(q.Judgements[e.ID]) {
+			if written(old).Says(q.Judgements[e.ID]) {
 				continue
 			}
 			j := im.judgement(a, place, q.Judgements[e.ID])
@@ -390,12 +400,11 @@ func (im *auditImport) proposals(a assessment.Audit) (map[assessment.Place]*asse
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range Matrix(a, entities, nil, by) {
-		if c.Proposal != nil {
-			proposed[assessment.Place{QuestionID: c.Question.ID, EntityID: c.Entity.EntityID}] = ProposedOf(
-				*c.Proposal,
-				c.Entity.SubmissionSHA256,
-			)
+	for _, q := range a.Questions {
+		for _, e := range entities {
+			if p := proposedTo(e, q.From, by); p != nil {
+				proposed[assessment.Place{QuestionID: q.ID, EntityID: e.EntityID}] = p
+			}
 		}
 	}
 	return proposed, nil

@@ -2,6 +2,7 @@ package audits
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"mognad/assessment"
@@ -33,8 +34,8 @@ func (w *UseCases) Judge(
 	p assessment.Principal,
 	id assessment.ID,
 	f JudgementForm,
-) (assessment.Judgement, error) {
-	var j assessment.Judgement
+) (record.Judgement, error) {
+	var r record.Judgement
 	err := w.inFieldwork(
 		ctx,
 		p,
@@ -50,7 +51,7 @@ func (w *UseCases) Judge(
 			case f.Pinned != "" && f.Pinned != entities[i].SubmissionSHA256:
 				return &assessment.Error{Code: assessment.Conflict, Key: "error.pinned_meanwhile"}
 			}
-			j = assessment.Judgement{
+			j := assessment.Judgement{
 				OrganisationID: a.OrganisationID,
 				AuditID:        id,
 				EntityID:       f.EntityID,
@@ -95,8 +96,9 @@ func (w *UseCases) Judge(
 				return err
 			}
 			if j, err = tx.SaveJudgement(j); err != nil {
-				return err
+				return judgedMeanwhile(err, a.Scale)
 			}
+			r = record.JudgementOf(a.Scale, j)
 			// What was judged is the auditors' alone for now, and the log is read by others.
 			return w.kernel.Log(tx, p, event.JudgementSaved{
 				Audit:    id,
@@ -106,7 +108,19 @@ func (w *UseCases) Judge(
 			})
 		},
 	)
-	return j, err
+	return r, err
+}
+
+// judgedMeanwhile puts the record of the stored judgement into the error of a stale change.
+func judgedMeanwhile(err error, scale assessment.JudgementScale) error {
+	var e *assessment.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	if stored, ok := e.Current.(assessment.Judgement); ok {
+		return assessment.Changed(record.JudgementOf(scale, stored))
+	}
+	return err
 }
 
 // proposed is what the pinned answers of an entity propose to an audit question, nil for nothing.
@@ -196,7 +210,7 @@ func (w *UseCases) StateOnEntity(
 	ctx context.Context,
 	p assessment.Principal,
 	id, entity assessment.ID,
-	label, statement string,
+	overall, statement string,
 	version int64,
 ) (assessment.AuditedEntity, error) {
 	var e assessment.AuditedEntity
@@ -210,7 +224,7 @@ func (w *UseCases) StateOnEntity(
 				return assessment.Missing()
 			}
 			e = entities[i]
-			e.Label = label
+			e.Overall = overall
 			e.Statement = statement
 			e.Version = version
 			e.UpdatedAt = w.kernel.Now()
@@ -232,7 +246,7 @@ func (w *UseCases) StateOnAudit(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
-	label, statement string,
+	overall, statement string,
 	version int64,
 ) (assessment.Audit, error) {
 	var saved assessment.Audit
@@ -242,7 +256,7 @@ func (w *UseCases) StateOnAudit(
 		id,
 		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, _ []assessment.AuditedEntity) error {
 			changed := *a
-			changed.Label = label
+			changed.Overall = overall
 			changed.Statement = statement
 			changed.Version = version
 			changed.UpdatedAt = w.kernel.Now()
@@ -261,8 +275,7 @@ func (w *UseCases) StateOnAudit(
 
 // AuditAnswersView is the pinned submission of an entity, as the auditors read it.
 type AuditAnswersView struct {
-	assessment.Audit
-	Entity        assessment.AuditedEntity
+	Entity        record.AuditedEntity
 	Submission    assessment.Submission // without content
 	Sealed        record.Sealed
 	Questionnaire *questionnaires.Questionnaire
@@ -293,11 +306,12 @@ func (w *UseCases) AuditAnswers(
 		if err := nameBodies(tx, a, entities, nil); err != nil {
 			return err
 		}
-		v.Audit, v.Entity = a, entities[i]
-		if v.Entity.AssessmentID == nil || v.Entity.SubmissionNumber == 0 {
+		e := entities[i]
+		if e.AssessmentID == nil || e.SubmissionNumber == 0 {
 			return &assessment.Error{Code: assessment.NotFound, Key: "error.nothing_pinned"}
 		}
-		if v.Submission, err = tx.Submission(*v.Entity.AssessmentID, v.Entity.SubmissionNumber); err != nil {
+		v.Entity = record.AuditedEntityOf(e)
+		if v.Submission, err = tx.Submission(*e.AssessmentID, e.SubmissionNumber); err != nil {
 			return err
 		}
 		if v.Form, v.Sealed, err = w.PinnedForm(tx, v.Submission); err != nil {

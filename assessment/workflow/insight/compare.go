@@ -160,7 +160,7 @@ func (c *comparing) run() (err error) {
 }
 
 // readable lists the audits whose judgements the principal may read, with the entities of which that holds.
-func (c *comparing) readable() ([]audits.AuditView, error) {
+func (c *comparing) readable() ([]audits.Shown, error) {
 	if !c.p.MaySomewhere(assessment.ReadAudits) {
 		return nil, nil
 	}
@@ -176,7 +176,7 @@ func (c *comparing) readable() ([]audits.AuditView, error) {
 	if err != nil {
 		return nil, err
 	}
-	var shown []audits.AuditView
+	var shown []audits.Shown
 	for _, a := range all {
 		entities := by[a.ID]
 		v := audits.ShownAudit(
@@ -193,7 +193,7 @@ func (c *comparing) readable() ([]audits.AuditView, error) {
 }
 
 // offer fills in what there is to choose from.
-func (c *comparing) offer(rounds []assessment.Round, readable []audits.AuditView) {
+func (c *comparing) offer(rounds []assessment.Round, readable []audits.Shown) {
 	may := map[assessment.ID]bool{}
 	for _, a := range readable {
 		for _, e := range a.Entities {
@@ -219,7 +219,7 @@ func (c *comparing) offer(rounds []assessment.Round, readable []audits.AuditView
 	if c.p.MaySomewhere(assessment.ReadResults) {
 		c.v.Rounds = choices(rounds, func(r assessment.Round) (assessment.ID, string) { return r.ID, r.Name })
 	}
-	c.v.Audits = choices(readable, func(a audits.AuditView) (assessment.ID, string) { return a.ID, a.Title })
+	c.v.Audits = choices(readable, func(a audits.Shown) (assessment.ID, string) { return a.ID, a.Title })
 }
 
 func choices[T any](of []T, named func(T) (assessment.ID, string)) []CompareChoice {
@@ -461,7 +461,7 @@ func (c *comparing) add(column *ComparedColumn, counted *rounds.Counted, propose
 
 // audit makes the columns of an audit: entity by entity in its order, the self-assessment that it is pinned to and the
 // judgements.
-func (c *comparing) audit(readable []audits.AuditView, rounds []assessment.Round) error {
+func (c *comparing) audit(readable []audits.Shown, rounds []assessment.Round) error {
 	var ids []assessment.ID
 	for _, a := range c.v.Audits {
 		ids = append(ids, a.ID)
@@ -471,7 +471,7 @@ func (c *comparing) audit(readable []audits.AuditView, rounds []assessment.Round
 		return assessment.Missing()
 	}
 	q := &c.v.Query
-	view := readable[slices.IndexFunc(readable, func(a audits.AuditView) bool { return a.ID == id })]
+	view := readable[slices.IndexFunc(readable, func(a audits.Shown) bool { return a.ID == id })]
 	q.Audit, q.Rounds, c.v.Audit = newShortIDs(ids).of(id), nil, &view.Audit
 	var round *assessment.Round
 	if i := slices.IndexFunc(

@@ -45,7 +45,7 @@ func (s *summarising) audit() error {
 
 // auditDay is the day that an audit is known by.
 func auditDay(a assessment.Audit) assessment.Date {
-	return cmp.Or(a.DatedOn, a.To, a.From, assessment.DateOf(a.UpdatedAt))
+	return cmp.Or(a.Date, a.To, a.From, assessment.DateOf(a.UpdatedAt))
 }
 
 // answersFor reports whether an audited entity is one that the summary is of: the body answered for it then, or does
@@ -55,12 +55,13 @@ func (s *summarising) answersFor(e assessment.AuditedEntity) bool {
 }
 
 // findings fills in what an audit says of the entities, and what it recommends to the body.
-func (s *summarising) findings(v *audits.AuditView, own, all []assessment.AuditedEntity) error {
+func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEntity) error {
 	judgements, err := s.tx.Judgements(v.ID)
 	if err != nil {
 		return err
 	}
-	if err := v.ReadRecommendations(s.tx, s.p.Organisation.Language); err != nil {
+	recommended, err := v.Recommendations(s.tx, s.p.Organisation.Language)
+	if err != nil {
 		return err
 	}
 	seal, err := s.tx.AuditSeal(v.ID)
@@ -70,11 +71,11 @@ func (s *summarising) findings(v *audits.AuditView, own, all []assessment.Audite
 	a := &record.SummaryAudit{
 		ID:              v.ID.String(),
 		Title:           v.Title,
-		Firm:            v.Firm,
-		DatedOn:         v.DatedOn,
+		Firm:            v.Auditor,
+		DatedOn:         v.Date,
 		SHA256:          seal.SHA256,
 		Scale:           v.Scale,
-		Label:           v.Label,
+		Label:           v.Overall,
 		Entities:        []record.SummaryAudited{},
 		Questions:       []record.SummaryJudged{},
 		Counts:          []record.SummaryCount{},
@@ -85,22 +86,20 @@ func (s *summarising) findings(v *audits.AuditView, own, all []assessment.Audite
 		tells[e.EntityID] = true
 		a.Entities = append(
 			a.Entities,
-			record.SummaryAudited{SealedName: record.SealedName{ID: e.EntityID.String(), Name: e.Name}, Label: e.Label},
+			record.SummaryAudited{SealedName: record.SealedName{ID: e.EntityID.String(), Name: e.Name}, Label: e.Overall},
 		)
 	}
-	if v.Label != "" { // which is about all of them
+	if v.Overall != "" { // which is about all of them
 		for _, e := range all {
 			tells[e.EntityID] = true
 		}
 	}
-	for _, cell := range audits.Matrix(v.Audit, own, judgements, nil) {
-		if n := len(a.Questions); n == 0 || a.Questions[n-1].ID != cell.Question.ID {
-			a.Questions = append(
-				a.Questions,
-				record.SummaryJudged{ID: cell.Question.ID, Area: cell.Question.Area, Text: cell.Question.Text},
-			)
+	for i, judged := range audits.Matrix(v.Audit, own, judgements) {
+		if i%len(own) == 0 {
+			q := v.Questions[len(a.Questions)]
+			a.Questions = append(a.Questions, record.SummaryJudged{ID: q.ID, Area: q.Area, Text: q.Text})
 		}
-		j := record.SummaryJudgement{Ordinal: cell.Judgement.Ordinal, NotAssessed: cell.Judgement.NotAssessed}
+		j := record.SummaryJudgement{Ordinal: judged.Ordinal, NotAssessed: judged.NotAssessed}
 		if j.Ordinal != nil {
 			j.Label = v.Scale.Label(*j.Ordinal)
 		}
@@ -108,7 +107,7 @@ func (s *summarising) findings(v *audits.AuditView, own, all []assessment.Audite
 		last.Judgements = append(last.Judgements, j)
 	}
 	countJudgements(a)
-	for _, r := range v.Recommendations {
+	for _, r := range recommended {
 		if s.v.Body != nil && r.BodyID.String() != s.v.Body.ID {
 			continue
 		}

@@ -1,4 +1,4 @@
-package tables_test
+package workbook_test
 
 import (
 	"os"

@@ -1,4 +1,4 @@
-package tables_test
+package workbook_test
 
 import (
 	"archive/zip"
@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/audits"
@@ -162,14 +163,14 @@ func (x *shared) examine() {
 			ctx,
 			x.admin,
 			audits.AuditForm{Entities: []assessment.ID{x.entities[0].ID, x.entities[1].ID}, Audit: assessment.Audit{
-				Title:      "Granskning",
-				RoundID:    &x.rounds[1].ID,
-				Scale:      assessment.ScaleTemplates()[0].Scale(label),
-				Background: canary,
-				FactCheck:  canary,
-				Documents:  []string{canary},
-				Interviews: []assessment.Interview{{Role: canary}},
-				Notes:      []assessment.Note{{Name: canary, Text: canary}},
+				Title:            "Granskning",
+				RoundID:          &x.rounds[1].ID,
+				Scale:            assessment.ScaleTemplates()[0].Scale(label),
+				Background:       canary,
+				FactCheck:        canary,
+				DocumentsStudied: []string{canary},
+				Interviews:       []assessment.Interview{{Role: canary}},
+				Notes:            []assessment.Note{{Name: canary, Text: canary}},
 				Questions: []assessment.AuditedQuestion{
 					{
 						ID:    "1",
@@ -189,7 +190,7 @@ func (x *shared) examine() {
 	is(x.Audits.StartFieldwork(ctx, x.anna, a.ID, a.Version))(t)
 	v := is(x.Audits.Audit(ctx, x.anna, a.ID))(t)
 	for i, e := range v.Entities {
-		is(x.Audits.StateOnEntity(ctx, x.anna, a.ID, e.EntityID, "Delvis", x.entities[i].Name+" sammantaget", e.Version))(t)
+		is(x.Audits.StateOnEntity(ctx, x.anna, a.ID, e.Entity.ID, "Delvis", x.entities[i].Name+" sammantaget", e.Version))(t)
 		for k, q := range v.Questions {
 			ordinal := v.Scale.Steps[(i+k)%len(v.Scale.Steps)].Ordinal
 			is(
@@ -198,7 +199,7 @@ func (x *shared) examine() {
 					x.anna,
 					a.ID,
 					audits.JudgementForm{
-						EntityID:    e.EntityID,
+						EntityID:    e.Entity.ID,
 						QuestionID:  q.ID,
 						Ordinal:     &ordinal,
 						Observation: x.entities[i].Name + " iakttagelse",
@@ -259,11 +260,11 @@ func TestWorkbookOfAPart(t *testing.T) {
 	}
 }
 
-func (x *shared) compareWithUseCases(t *testing.T, content []byte, v audits.AuditView) {
+func (x *shared) compareWithUseCases(t *testing.T, content []byte, v record.Audit) {
 	t.Helper()
 	_, sheets := cells(t, content)
 	name, empty := x.entities[0].Name, ""
-	judged := func(question int) string { return v.Scale.Label(*v.Cell(question, 0).Judgement.Ordinal) }
+	judged := func(question int) string { return v.JudgementScale().Label(*v.Cell(question, 0).Judgement.Ordinal) }
 	below := func(sheet string, lines int) [][]string {
 		rows := sheets[sheet]
 		heads := slices.IndexFunc(rows, func(r []string) bool { return len(r) >= lines })
@@ -278,7 +279,7 @@ func (x *shared) compareWithUseCases(t *testing.T, content []byte, v audits.Audi
 
 	same("judgements", [][]string{
 		{"Område", "Nr", "Revisionsfråga", name, "Rekommendationer till Nämnden"},
-		{"Samlad bedömning", empty, empty, v.Entities[0].Label},
+		{"Samlad bedömning", empty, empty, v.Entities[0].Overall},
 		{"Motivering", empty, empty, v.Entities[0].Statement},
 		{"Risk", "1", "Görs riskanalyser?", judged(0), "2. Vid båda.\n4. Vid den ena."},
 		{"Eget", "2", "En egen fråga", judged(1)},
@@ -300,7 +301,7 @@ func (x *shared) compareWithUseCases(t *testing.T, content []byte, v audits.Audi
 
 	var recommended [][]string
 	for _, r := range v.Recommendations {
-		recommended = append(recommended, []string{r.BodyName, strconv.Itoa(r.Number), r.Text})
+		recommended = append(recommended, []string{r.Body.Name, strconv.Itoa(r.Number), r.Text})
 	}
 	var got [][]string
 	for _, row := range below("Rekommendationer", 8)[1:] {

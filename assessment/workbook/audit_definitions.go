@@ -1,4 +1,4 @@
-package tables
+package workbook
 
 import (
 	"slices"
@@ -6,20 +6,19 @@ import (
 	"time"
 
 	"mognad/assessment"
-	"mognad/assessment/workbook"
 	"mognad/questionnaires"
 )
 
 // definitions says what the words and numbers of the workbook mean, and what it stands on.
-func (a *auditBook) definitions() workbook.BookSheet {
-	s := workbook.BookSheet{
+func (a *auditBook) definitions() BookSheet {
+	s := BookSheet{
 		Name:    a.t("sheet.definitions"),
 		Intro:   a.intro("definitions"),
 		Bare:    true,
-		Columns: []workbook.BookColumn{{Width: 36, Key: true}, {Width: 74}, {Width: 16}, {Width: 20}},
+		Columns: []BookColumn{{Width: 36, Key: true}, {Width: 74}, {Width: 16}, {Width: 20}},
 	}
 	var rows [][]cell
-	for _, section := range [][][]cell{a.document(), a.scale(), a.levels(), a.sources(), a.calculation()} {
+	for _, section := range [][][]cell{a.document(), a.scaleRows(), a.levels(), a.sources(), a.calculation()} {
 		rows = append(append(rows, section...), []cell{nothing})
 	}
 	s.Rows = slices.Values(rows)
@@ -39,6 +38,14 @@ func headings(texts ...string) []cell {
 	return row
 }
 
+// day is a day in words, nothing for none.
+func (a *auditBook) day(d *assessment.Date) string {
+	if d == nil {
+		return ""
+	}
+	return a.l.Day(string(*d))
+}
+
 // document is what the workbook is of.
 func (a *auditBook) document() [][]cell {
 	rows := [][]cell{
@@ -46,11 +53,9 @@ func (a *auditBook) document() [][]cell {
 		a.said("audit", a.Title),
 		a.said("state", a.l.T("audits.state."+string(a.State))),
 	}
-	period := strings.Trim(a.l.Day(string(a.From))+" – "+a.l.Day(string(a.To)), " –")
-	for _, f := range []struct{ key, text string }{{"firm", a.Firm}, {"period", period},
-		{"dated", a.l.Day(string(a.DatedOn))}, {"commissioned", strings.Join(a.CommissionedBy, "\n")},
-		{"purpose", a.Purpose}, {"background", a.Background}, {"delimitation", a.Delimitation},
-		{"criteria", strings.Join(a.Criteria, "\n")}} {
+	period := strings.Trim(a.day(a.From)+" – "+a.day(a.To), " –")
+	for _, f := range []struct{ key, text string }{{"auditor", a.Auditor}, {"period", period}, {"audit_date", a.day(a.Date)}, {"commissioned_by", strings.Join(a.CommissionedBy, "\n")},
+		{"purpose", a.Purpose}, {"background", a.Background}, {"delimitation", a.Delimitation}, {"criteria", strings.Join(a.Criteria, "\n")}} {
 		if f.text != "" {
 			rows = append(rows, a.said(f.key, f.text))
 		}
@@ -79,48 +84,48 @@ func (a *auditBook) document() [][]cell {
 	)
 }
 
-// scale is what is judged on.
-func (a *auditBook) scale() [][]cell {
+// scaleRows are what is judged on.
+func (a *auditBook) scaleRows() [][]cell {
 	rows := [][]cell{headings(a.t("scale"), a.t("scale_role"), a.t("column.ordinal"), a.t("scale_from"))}
-	if !a.Scale.Judges() {
+	if !a.scale.Judges() {
 		return append(rows, []cell{plain(a.t("scale_none"))})
 	}
 	is := func(at *assessment.Ordinal, o assessment.Ordinal) bool { return at != nil && *at == o }
-	for _, step := range a.Scale.Steps {
+	for _, step := range a.scale.Steps {
 		var roles []string
 		for _, r := range []struct {
 			at  *assessment.Ordinal
 			key string
-		}{{a.Scale.Norm, "scale_norm"}, {a.Scale.CapPartly, "scale_cap_partly"}, {a.Scale.CapNo, "scale_cap_no"}} {
+		}{{a.scale.Norm, "scale_norm"}, {a.scale.CapPartly, "scale_cap_partly"}, {a.scale.CapNo, "scale_cap_no"}} {
 			if is(r.at, step.Ordinal) {
 				roles = append(roles, a.t(r.key))
 			}
 		}
 		from := label(a.t("scale_never"))
 		if step.From != nil {
-			from = cell{Number: float64(*step.From), As: workbook.AsPercent}
+			from = cell{Number: float64(*step.From), As: AsPercent}
 		}
 		rows = append(
 			rows,
 			[]cell{
 				strong(step.Label),
 				plain(strings.Join(roles, "\n")),
-				{Number: float64(step.Ordinal) / 100, As: workbook.AsNumber},
+				{Number: float64(step.Ordinal) / 100, As: AsNumber},
 				from,
 			},
 		)
 	}
-	if a.Scale.Decimals > 0 {
-		rows = append(rows, a.said("scale_decimals", a.t("scale_decimals_text", "Count", a.Scale.Decimals)))
+	if a.scale.Decimals > 0 {
+		rows = append(rows, a.said("scale_decimals", a.t("scale_decimals_text", "Count", a.scale.Decimals)))
 	}
 	return rows
 }
 
 // levels are the levels of maturity and the answers of the questionnaire.
 func (a *auditBook) levels() [][]cell {
-	q := a.Areas.Questionnaire
+	q := a.areas.Questionnaire
 	if q == nil {
-		q = a.Questionnaire
+		q = a.Asked
 	}
 	if q == nil {
 		return [][]cell{headings(a.t("questionnaire")), {plain(a.t("questionnaire_none"))}}
@@ -157,15 +162,15 @@ func (a *auditBook) levels() [][]cell {
 func (a *auditBook) sources() [][]cell {
 	rows := [][]cell{headings(a.t("pinned"), "SHA-256", a.t("submission"), a.t("pinned_at"))}
 	for _, e := range a.Entities {
-		if e.SubmissionNumber == 0 {
-			rows = append(rows, []cell{strong(e.Name), plain(a.t("pinned_none"))})
+		if e.Submission == nil {
+			rows = append(rows, []cell{strong(e.Entity.Name), plain(a.t("pinned_none"))})
 			continue
 		}
 		at := cell{}
-		if e.PinnedAt != nil {
-			at = a.moment(*e.PinnedAt)
+		if e.Submission.PinnedAt != nil {
+			at = a.moment(*e.Submission.PinnedAt)
 		}
-		rows = append(rows, []cell{strong(e.Name), plain(e.SubmissionSHA256), count(e.SubmissionNumber), at})
+		rows = append(rows, []cell{strong(e.Entity.Name), plain(e.Submission.SHA256), count(e.Submission.Number), at})
 	}
 	return rows
 }

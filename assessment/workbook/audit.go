@@ -1,9 +1,8 @@
-package tables
+package workbook
 
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"iter"
 	"slices"
 	"strconv"
@@ -12,71 +11,74 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/compare"
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
-	"mognad/assessment/workbook"
-	"mognad/assessment/workflow/audits"
-	"mognad/frontend/i18n"
 	"mognad/questionnaires"
 )
 
-// AuditWorkbook is [AuditBook] as a file of Excel.
-func AuditWorkbook(
-	l *i18n.Localizer,
-	b audits.AuditBook,
-	o assessment.Organisation,
-	reader string,
-	at time.Time,
-) ([]byte, error) {
-	book, err := AuditBook(l, b, o, reader, at)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	err = workbook.WriteBook(&out, book)
-	return out.Bytes(), err
+// Words put what a workbook says into the reader's language, and moments into its time zone.
+type Words interface {
+	Language() string
+	T(key string, args ...any) string
+	Has(key string) bool
+	Number(value any) string
+	Percent(percent int) string
+	Day(day string) string
+	Moment(t time.Time) string
+	Local(t time.Time) time.Time
 }
 
-// AuditBook is the auditor's workbook of an audit in the words of l, made for the recipient.
-func AuditBook(
-	l *i18n.Localizer,
-	b audits.AuditBook,
+// AuditFile is [Audit] as a file of Excel.
+func AuditFile(
+	words Words,
+	r record.AuditBook,
 	o assessment.Organisation,
 	recipient string,
 	created time.Time,
-) (workbook.Book, error) {
-	zone, err := time.LoadLocation(i18n.Zone)
-	if err != nil {
-		return workbook.Book{}, fmt.Errorf("auditor's workbook: %w", err)
-	}
+) ([]byte, error) {
+	var out bytes.Buffer
+	err := WriteBook(&out, Audit(words, r, o, recipient, created))
+	return out.Bytes(), err
+}
+
+// Audit is the auditor's workbook of an audit, made for the recipient.
+func Audit(
+	words Words,
+	r record.AuditBook,
+	o assessment.Organisation,
+	recipient string,
+	created time.Time,
+) Book {
 	a := &auditBook{
-		AuditBook:    b,
-		l:            l,
-		zone:         zone,
+		AuditBook:    r,
+		l:            words,
 		organisation: o,
 		recipient:    recipient,
-		created:      created.In(zone),
+		created:      words.Local(created),
 		spoken:       []string{},
+		scale:        r.JudgementScale(),
 	}
-	if b.Areas.Questionnaire != nil {
-		a.spoken = b.Areas.Questionnaire.Languages
+	a.compare()
+	if a.areas.Questionnaire != nil {
+		a.spoken = a.areas.Questionnaire.Languages
 	}
 	a.findBodies()
-	book := workbook.Book{
-		Title:          b.Title,
-		Language:       l.Language(),
+	return Book{
+		Title:          r.Title,
+		Language:       words.Language(),
 		Organisation:   o.Name,
 		Classification: a.classification(),
 		Recipient:      recipient,
-		SHA256:         b.SHA256,
+		SHA256:         r.SHA256,
 		Created:        a.created,
-		State:          l.T("audits.state." + string(b.State)),
-		Properties: []workbook.BookProperty{
+		State:          words.T("audits.state." + string(r.State)),
+		Properties: []BookProperty{
 			{Name: a.t("classification"), Value: a.classification()},
 			{Name: a.t("recipient"), Value: recipient},
 			{Name: a.t("date"), Value: a.created.Format(time.DateOnly)},
-			{Name: "SHA-256", Value: b.SHA256},
+			{Name: "SHA-256", Value: r.SHA256},
 		},
-		Sheets: []workbook.BookSheet{
+		Sheets: []BookSheet{
 			a.judgements(),
 			a.reasons(),
 			a.comparison(),
@@ -86,18 +88,19 @@ func AuditBook(
 			a.definitions(),
 		},
 	}
-	return book, nil
 }
 
 // auditBook is the workbook in the making.
 type auditBook struct {
-	audits.AuditBook
-	l            *i18n.Localizer
-	zone         *time.Location
+	record.AuditBook
+	l            Words
 	organisation assessment.Organisation
 	recipient    string
 	created      time.Time
 	spoken       []string // languages of the questionnaire
+	scale        assessment.JudgementScale
+	areas        compare.Table // the self-assessments by area and question, one column an entity
+	auditAreas   compare.Table // by audit area and audit question: the self-assessments, then the judgements
 	bodies       []auditBody
 }
 
@@ -108,7 +111,35 @@ type auditBody struct {
 	entities []assessment.ID // those audited that it answers for
 }
 
-type cell = workbook.BookCell
+type cell = BookCell
+
+// compare puts what is pinned and what is judged side by side.
+func (a *auditBook) compare() {
+	own := make([]compare.Column, len(a.Entities))
+	judged := make([]compare.Column, len(a.Entities))
+	for i, e := range a.Entities {
+		p := a.Pinned[i]
+		own[i] = compare.Column{ID: e.Entity.Key}
+		if p.Form != nil {
+			own[i].Form, own[i].Score, own[i].Parts = p.Form, p.Score, p.Parts
+		}
+		judged[i] = compare.Column{ID: e.Entity.Key, Judged: true, Judgements: map[string]assessment.Judgement{}}
+		for k, q := range a.Questions {
+			j := a.Cell(k, i).Judgement
+			judged[i].Judgements[q.ID] = assessment.Judgement{Ordinal: j.Ordinal, NotAssessed: j.NotAssessed}
+		}
+	}
+	asked := assessment.Audit{Scale: a.scale}
+	for _, q := range a.Questions {
+		one := assessment.AuditedQuestion{ID: q.ID, Area: q.Area, Text: q.Text}
+		if q.From != nil {
+			one.From = *q.From
+		}
+		asked.Questions = append(asked.Questions, one)
+	}
+	a.areas = compare.Of(own, compare.Options{By: compare.Areas})
+	a.auditAreas = compare.Of(append(own, judged...), compare.Options{By: compare.AuditQuestions, Audit: &asked})
+}
 
 func (a *auditBook) t(key string, args ...any) string { return a.l.T("book."+key, args...) }
 
@@ -134,43 +165,45 @@ func (a *auditBook) findBodies() {
 		return &a.bodies[i]
 	}
 	for _, e := range a.Entities {
-		if e.BodyID != nil {
-			b := find(*e.BodyID, e.BodyName)
-			b.entities = append(b.entities, e.EntityID)
+		if e.Body != nil {
+			b := find(e.Body.ID, e.Body.Name)
+			b.entities = append(b.entities, e.Entity.ID)
 		}
 	}
 	given := map[assessment.ID]bool{}
 	for _, r := range a.Recommendations {
-		find(r.BodyID, r.BodyName)
-		given[r.BodyID] = true
+		find(r.Body.ID, r.Body.Name)
+		given[r.Body.ID] = true
 	}
 	a.bodies = slices.DeleteFunc(a.bodies, func(b auditBody) bool { return !given[b.id] })
 }
 
 func plain(text string) cell   { return cell{Text: text} }
-func strong(text string) cell  { return cell{Text: text, As: workbook.AsStrong} }
-func heading(text string) cell { return cell{Text: text, As: workbook.AsHeading} }
-func label(text string) cell   { return cell{Text: text, As: workbook.AsLabel} }
-func count(n int) cell         { return cell{Number: float64(n), As: workbook.AsNumber} }
+func strong(text string) cell  { return cell{Text: text, As: AsStrong} }
+func heading(text string) cell { return cell{Text: text, As: AsHeading} }
+func label(text string) cell   { return cell{Text: text, As: AsLabel} }
+func count(n int) cell         { return cell{Number: float64(n), As: AsNumber} }
 
 var (
-	reply   = cell{As: workbook.AsReply}
-	nothing = cell{As: workbook.AsNothing}
+	reply   = cell{As: AsReply}
+	nothing = cell{As: AsNothing}
 )
 
 // percent is a share as a number; where nothing counts, an empty cell.
-func percent(s scoring.Share) cell {
-	if p, ok := s.Percent(); ok {
-		return cell{Number: float64(p), As: workbook.AsPercent}
+func percent(s scoring.Share) cell { return percentOf(record.ShareOf(s)) }
+
+func percentOf(s record.Share) cell {
+	if s.Percent == nil {
+		return cell{}
 	}
-	return cell{}
+	return cell{Number: float64(*s.Percent), As: AsPercent}
 }
 
 func (a *auditBook) moment(t time.Time) cell {
 	if t.IsZero() {
 		return cell{}
 	}
-	return cell{Number: workbook.Moment(t.In(a.zone)), As: workbook.AsMoment}
+	return cell{Number: Moment(a.l.Local(t)), As: AsMoment}
 }
 
 // intro is the title of a sheet and what there is to say of it.
@@ -187,18 +220,18 @@ func (a *auditBook) intro(sheet string, more ...string) []string {
 	return lines
 }
 
-func (a *auditBook) column(key string, width float64, repeated bool) workbook.BookColumn {
-	return workbook.BookColumn{Heading: a.t("column." + key), Width: width, Key: repeated}
+func (a *auditBook) column(key string, width float64, repeated bool) BookColumn {
+	return BookColumn{Heading: a.t("column." + key), Width: width, Key: repeated}
 }
 
 // judged is what is printed of a judgement.
-func (a *auditBook) judged(j assessment.Judgement) string {
+func (a *auditBook) judged(j record.Judgement) string {
 	switch {
 	case j.NotAssessed:
 		return a.l.T("audit.not_assessed")
 	case j.Ordinal != nil:
 		return a.onScale(*j.Ordinal)
-	case a.Scale.Judges():
+	case a.scale.Judges():
 		return a.l.T("audit.unjudged")
 	case j.Observation != "":
 		return a.l.T("audit.noted")
@@ -206,34 +239,34 @@ func (a *auditBook) judged(j assessment.Judgement) string {
 	return a.l.T("audit.not_noted")
 }
 
-func (a *auditBook) scaleColours(first, last int) []workbook.BookColours {
+func (a *auditBook) scaleColours(first, last int) []BookColours {
 	var judged []assessment.Ordinal
 	for _, c := range a.Cells {
 		if c.Judgement.Ordinal != nil {
 			judged = append(judged, *c.Judgement.Ordinal)
 		}
 	}
-	return scaleColours(a.l, a.Scale, judged, first, last)
+	return ScaleColours(a.l, a.scale, judged, first, last)
 }
 
-// onScale is what is written for a judgement in the reader's language: the label of its step, or the number between
+// OnScale is what is written for a judgement in the reader's language: the label of its step, or the number between
 // steps.
-func onScale(l *i18n.Localizer, scale assessment.JudgementScale, o assessment.Ordinal) string {
+func OnScale(l Words, scale assessment.JudgementScale, o assessment.Ordinal) string {
 	if step, ok := scale.Step(o); ok {
 		return step.Label
 	}
 	return l.Number(float64(o) / 100)
 }
 
-func (a *auditBook) onScale(o assessment.Ordinal) string { return onScale(a.l, a.Scale, o) }
+func (a *auditBook) onScale(o assessment.Ordinal) string { return OnScale(a.l, a.scale, o) }
 
-// scaleColours give the words of judgements colours by their place on the scale, whatever scale that is.
-func scaleColours(
-	l *i18n.Localizer,
+// ScaleColours give the words of judgements colours by their place on the scale, whatever scale that is.
+func ScaleColours(
+	l Words,
 	scale assessment.JudgementScale,
 	judged []assessment.Ordinal,
 	first, last int,
-) []workbook.BookColours {
+) []BookColours {
 	reach := float64(scale.Highest() - scale.Lowest())
 	if reach <= 0 {
 		return nil
@@ -245,50 +278,50 @@ func scaleColours(
 	slices.Sort(ordinals)
 	ordinals = slices.Compact(ordinals)
 	slices.Reverse(ordinals)
-	c := workbook.BookColours{First: first, Last: last}
+	c := BookColours{First: first, Last: last}
 	for _, o := range ordinals {
-		c.Words = append(c.Words, onScale(l, scale, o))
+		c.Words = append(c.Words, OnScale(l, scale, o))
 		c.Places = append(c.Places, float64(o-scale.Lowest())/reach)
 	}
-	return []workbook.BookColours{c}
+	return []BookColours{c}
 }
 
 // judgements is the table of judgements as printed.
-func (a *auditBook) judgements() workbook.BookSheet {
+func (a *auditBook) judgements() BookSheet {
 	n := len(a.Entities)
-	s := workbook.BookSheet{
+	s := BookSheet{
 		Name:   a.t("sheet.judgements"),
 		Fixed:  3,
 		Filter: true,
 		Empty:  a.t("empty.questions"),
-		Columns: []workbook.BookColumn{
+		Columns: []BookColumn{
 			a.column("area", 24, true),
 			a.column("number", 8, true),
 			a.column("question", 48, true),
 		},
 	}
 	for _, e := range a.Entities {
-		s.Columns = append(s.Columns, workbook.BookColumn{Heading: e.Name, Width: 22})
+		s.Columns = append(s.Columns, BookColumn{Heading: e.Entity.Name, Width: 22})
 	}
 	note, width, texts := "", 54.0, len(a.bodies) <= few
 	if !texts {
 		note, width = a.t("numbers_only"), 16
 	}
 	for _, b := range a.bodies {
-		s.Columns = append(s.Columns, workbook.BookColumn{Heading: a.t("to_body", "Body", b.name), Width: width})
+		s.Columns = append(s.Columns, BookColumn{Heading: a.t("to_body", "Body", b.name), Width: width})
 	}
 	if len(a.bodies) == 0 {
 		note = a.t("empty.recommendations")
 	}
 	s.Intro = a.intro("judgements", a.part(), note)
-	if a.Scale.Judges() {
+	if a.scale.Judges() {
 		s.Colours = a.scaleColours(3, 2+n)
 	}
 	s.Rows = func(yield func([]cell) bool) {
-		if len(a.Questions) == 0 && a.Label == "" && a.Statement == "" {
+		if len(a.Questions) == 0 && a.Overall == "" && a.Statement == "" {
 			return
 		}
-		whole := func(name, of string, entity func(assessment.AuditedEntity) string) bool {
+		whole := func(name, of string, entity func(record.AuditedEntity) string) bool {
 			row, said := []cell{strong(name), plain(""), plain(of)}, of != ""
 			for _, e := range a.Entities {
 				row = append(row, plain(entity(e)))
@@ -299,8 +332,8 @@ func (a *auditBook) judgements() workbook.BookSheet {
 			}
 			return !said || yield(row)
 		}
-		if !whole(a.t("overall"), a.Label, func(e assessment.AuditedEntity) string { return e.Label }) ||
-			!whole(a.t("overall_why"), a.Statement, func(e assessment.AuditedEntity) string { return e.Statement }) {
+		if !whole(a.t("overall"), a.Overall, func(e record.AuditedEntity) string { return e.Overall }) ||
+			!whole(a.t("overall_why"), a.Statement, func(e record.AuditedEntity) string { return e.Statement }) {
 			return
 		}
 		for i, q := range a.Questions {
@@ -342,7 +375,7 @@ func (a *auditBook) part() string {
 func (a *auditBook) recommendedAt(b auditBody, question string, texts bool) string {
 	var lines []string
 	for _, r := range a.Recommendations {
-		if r.BodyID != b.id {
+		if r.Body.ID != b.id {
 			continue
 		}
 		var at []assessment.ID
@@ -363,8 +396,8 @@ func (a *auditBook) recommendedAt(b auditBody, question string, texts bool) stri
 		if question != "" && !sameIDs(at, b.entities) {
 			var names []string
 			for _, e := range a.Entities {
-				if slices.Contains(at, e.EntityID) {
-					names = append(names, e.Name)
+				if slices.Contains(at, e.Entity.ID) {
+					names = append(names, e.Entity.Name)
 				}
 			}
 			line += " (" + strings.Join(names, ", ") + ")"
@@ -382,14 +415,14 @@ func sameIDs(a, b []assessment.ID) bool {
 }
 
 // reasons has a row for each question at each entity.
-func (a *auditBook) reasons() workbook.BookSheet {
-	s := workbook.BookSheet{
+func (a *auditBook) reasons() BookSheet {
+	s := BookSheet{
 		Name:   a.t("sheet.reasons"),
 		Intro:  a.intro("reasons", a.part()),
 		Fixed:  4,
 		Filter: true,
 		Empty:  a.t("empty.questions"),
-		Columns: []workbook.BookColumn{
+		Columns: []BookColumn{
 			a.column("area", 20, true),
 			a.column("number", 8, true),
 			a.column("question", 30, true),
@@ -400,10 +433,10 @@ func (a *auditBook) reasons() workbook.BookSheet {
 			a.column("share", 15, false),
 		},
 	}
-	if a.Scale.Judges() {
+	if a.scale.Judges() {
 		s.Colours = a.scaleColours(5, 5)
 	}
-	s.Colours = append(s.Colours, workbook.BookColours{First: 7, Last: 7})
+	s.Colours = append(s.Colours, BookColours{First: 7, Last: 7})
 	if a.Proposals {
 		s.Columns = append(
 			s.Columns,
@@ -411,7 +444,7 @@ func (a *auditBook) reasons() workbook.BookSheet {
 			a.column("working", 30, false),
 			a.column("origin", 16, false),
 		)
-		if a.Scale.Judges() {
+		if a.scale.Judges() {
 			s.Colours = append(s.Colours, a.scaleColours(8, 8)...)
 		}
 	}
@@ -424,14 +457,14 @@ func (a *auditBook) reasons() workbook.BookSheet {
 			}
 			for k, e := range a.Entities {
 				c := a.Cell(i, k)
-				share := percent(c.Share)
-				if share.As == workbook.AsText {
+				share := percentOf(c.Share)
+				if share.As == AsText {
 					share = label(a.t("no_share"))
 				}
-				row = append(row[:0], plain(q.Area), plain(q.ID), plain(text), plain(e.Name),
+				row = append(row[:0], plain(q.Area), plain(q.ID), plain(text), plain(e.Entity.Name),
 					plain(c.Judgement.Observation), label(a.judged(c.Judgement)), plain(c.Judgement.Reason), share)
 				if a.Proposals {
-					row = append(row, a.proposal(c, a.Met[i*len(a.Entities)+k])...)
+					row = append(row, a.proposal(c)...)
 				}
 				if !yield(row) {
 					return
@@ -443,30 +476,33 @@ func (a *auditBook) reasons() workbook.BookSheet {
 }
 
 // proposal is what was proposed, how that came about, and what became of it.
-func (a *auditBook) proposal(c audits.AuditCell, met *assessment.Proposed) []cell {
+func (a *auditBook) proposal(c record.AuditCell) []cell {
 	origin := "none"
 	if c.Judgement.NotAssessed {
 		origin = "not_assessed"
-	} else if o := c.Judgement.Origin(); o != assessment.Unjudged {
-		origin = string(o)
+	} else if c.Judgement.Origin != nil {
+		origin = string(*c.Judgement.Origin)
 	}
 	result := a.t("origin." + origin)
 	if c.Wide {
 		result += ". " + a.l.T("audit.wide")
 	}
+	met := c.Met()
 	if met == nil {
 		return []cell{label(""), plain(a.t("working.none")), plain(result)}
 	}
-	share := scoring.Share{Points: met.Points, Possible: met.Possible}
-	p, _ := share.Percent()
+	percent := 0
+	if met.Share.Percent != nil {
+		percent = *met.Share.Percent
+	}
 	working := a.t(
 		"working.share",
 		"Points",
-		met.Points,
+		met.Share.Points,
 		"Possible",
-		met.Possible,
+		met.Share.Possible,
 		"Percent",
-		a.l.Percent(p),
+		a.l.Percent(percent),
 		"Label",
 		a.onScale(met.Uncapped),
 	)
@@ -480,48 +516,48 @@ func (a *auditBook) proposal(c audits.AuditCell, met *assessment.Proposed) []cel
 }
 
 // comparison puts the entities side by side.
-func (a *auditBook) comparison() workbook.BookSheet {
+func (a *auditBook) comparison() BookSheet {
 	n := len(a.Entities)
-	s := workbook.BookSheet{
+	s := BookSheet{
 		Name:   a.t("sheet.comparison"),
 		Fixed:  2,
 		Filter: true,
 		Empty:  a.t("empty.answers"),
-		Columns: []workbook.BookColumn{
+		Columns: []BookColumn{
 			a.column("kind", 18, true),
 			a.column("what", 46, true),
 			a.column("lowest", 13, false),
 			a.column("median", 13, false),
 			a.column("highest", 13, false),
 		},
-		Colours: append([]workbook.BookColours{{First: 2, Last: 4 + n}}, a.scaleColours(2, 4+n)...),
+		Colours: append([]BookColours{{First: 2, Last: 4 + n}}, a.scaleColours(2, 4+n)...),
 	}
 	for _, e := range a.Entities {
-		s.Columns = append(s.Columns, workbook.BookColumn{Heading: e.Name, Width: 17})
+		s.Columns = append(s.Columns, BookColumn{Heading: e.Entity.Name, Width: 17})
 	}
 	note := ""
-	if a.Areas.Questionnaire == nil {
+	if a.areas.Questionnaire == nil {
 		note = a.t("empty.answers")
 	}
 	s.Intro = a.intro("comparison", a.part(), note)
 	s.Rows = func(yield func([]cell) bool) {
-		if len(a.Questions) == 0 && a.Areas.Questionnaire == nil {
+		if len(a.Questions) == 0 && a.areas.Questionnaire == nil {
 			return
 		}
-		_ = a.totals(yield) && a.ownRows(yield, a.Areas.Rows) && a.auditedRows(yield, a.AuditAreas.Rows)
+		_ = a.totals(yield) && a.ownRows(yield, a.areas.Rows) && a.auditedRows(yield, a.auditAreas.Rows)
 	}
 	return s
 }
 
 // totals are the rows of the whole: share and level, and the share of the round before.
 func (a *auditBook) totals(yield func([]cell) bool) bool {
-	if q := a.Areas.Questionnaire; q != nil {
+	if q := a.areas.Questionnaire; q != nil {
 		row := []cell{strong(a.t("kind.total")), strong(a.Round.Name)}
-		if !yield(append(row, a.shares(a.Areas.Total.Spread, a.Areas.Total.Cells)...)) {
+		if !yield(append(row, a.shares(a.areas.Total.Spread, a.areas.Total.Cells)...)) {
 			return false
 		}
 		levels := []cell{strong(a.t("kind.level")), strong(a.Round.Name), plain(""), plain(""), plain("")}
-		if l := a.Areas.Levels; l.Count > 0 {
+		if l := a.areas.Levels; l.Count > 0 {
 			levels = append(levels[:2], label(a.level(q, l.Lowest)), label(a.level(q, l.Median)), label(a.level(q, l.Highest)))
 		}
 		for _, p := range a.Pinned {
@@ -616,7 +652,7 @@ func (a *auditBook) auditedRows(yield func([]cell) bool, rows []compare.Row) boo
 		if !yield(append(row, a.shares(r.Spread, r.Cells[:n])...)) {
 			return false
 		}
-		if !a.Scale.Judges() {
+		if !a.scale.Judges() {
 			continue
 		}
 		row = []cell{plain(a.t("kind.judgement")), plain(name), label(""), label(""), label("")}
@@ -646,14 +682,14 @@ func (a *auditBook) auditedRows(yield func([]cell) bool, rows []compare.Row) boo
 }
 
 // answers has a row for each question that an entity was asked.
-func (a *auditBook) answers() workbook.BookSheet {
-	return workbook.BookSheet{
+func (a *auditBook) answers() BookSheet {
+	return BookSheet{
 		Name:   a.t("sheet.answers"),
 		Intro:  a.intro("answers", a.part()),
 		Fixed:  3,
 		Filter: true,
 		Empty:  a.t("empty.answers"),
-		Columns: []workbook.BookColumn{
+		Columns: []BookColumn{
 			a.column("entity", 20, true),
 			a.column("own_area", 18, true),
 			a.column("id", 10, true),
@@ -695,7 +731,7 @@ func (a *auditBook) answerRows() iter.Seq[[]cell] {
 			}
 			for k, q := range list {
 				part := p.Parts[k]
-				row[0], row[1], row[2], row[3] = plain(e.Name), plain(q.area), plain(q.id), plain(q.text)
+				row[0], row[1], row[2], row[3] = plain(e.Entity.Name), plain(q.area), plain(q.id), plain(q.text)
 				row[4] = plain(a.t("unanswered"))
 				if part.Step != nil {
 					row[4] = plain(steps[part.Step.ID])
@@ -742,18 +778,18 @@ func evidence(list []assessment.Evidence) string {
 }
 
 // recommendations has a row for each recommendation, with space for the reply.
-func (a *auditBook) recommendations() workbook.BookSheet {
+func (a *auditBook) recommendations() BookSheet {
 	names := map[assessment.ID]string{}
 	for _, e := range a.Entities {
-		names[e.EntityID] = e.Name
+		names[e.Entity.ID] = e.Entity.Name
 	}
-	return workbook.BookSheet{
+	return BookSheet{
 		Name:   a.t("sheet.recommendations"),
 		Intro:  a.intro("recommendations", a.part()),
 		Fixed:  2,
 		Filter: true,
 		Empty:  a.t("empty.recommendations"),
-		Columns: []workbook.BookColumn{
+		Columns: []BookColumn{
 			a.column("body", 22, true),
 			a.column("number", 8, true),
 			a.column("recommendation", 44, false),
@@ -768,7 +804,7 @@ func (a *auditBook) recommendations() workbook.BookSheet {
 		Rows: func(yield func([]cell) bool) {
 			for _, b := range a.bodies {
 				for _, r := range a.Recommendations {
-					if r.BodyID != b.id {
+					if r.Body.ID != b.id {
 						continue
 					}
 					var places []string
@@ -776,8 +812,8 @@ func (a *auditBook) recommendations() workbook.BookSheet {
 						places = append(places, a.t("place", "Question", p.QuestionID, "Entity", names[p.EntityID]))
 					}
 					priority := ""
-					if r.Priority != "" {
-						priority = a.l.T("recommendations.priority." + string(r.Priority))
+					if r.Priority != nil {
+						priority = a.l.T("recommendations.priority." + string(*r.Priority))
 					}
 					if !yield(
 						[]cell{

@@ -1,9 +1,7 @@
-package tables
+package workbook
 
 import (
 	"slices"
-
-	"mognad/assessment/workbook"
 )
 
 // The measures of charts.
@@ -15,16 +13,16 @@ const (
 )
 
 // charts has the numbers of a few entities and draws them.
-func (a *auditBook) charts() workbook.BookSheet {
-	n := min(len(a.Entities), workbook.MostSeries)
-	s := workbook.BookSheet{
+func (a *auditBook) charts() BookSheet {
+	n := min(len(a.Entities), MostSeries)
+	s := BookSheet{
 		Name:    a.t("sheet.charts"),
 		Bare:    true,
 		Empty:   a.t("empty.charts"),
-		Columns: []workbook.BookColumn{{Width: 36}},
+		Columns: []BookColumn{{Width: 36}},
 	}
-	for range workbook.MostSeries {
-		s.Columns = append(s.Columns, workbook.BookColumn{Width: 16})
+	for range MostSeries {
+		s.Columns = append(s.Columns, BookColumn{Width: 16})
 	}
 	note := ""
 	if len(a.Entities) > n {
@@ -35,18 +33,18 @@ func (a *auditBook) charts() workbook.BookSheet {
 	names := func(first string) []cell {
 		row := []cell{heading(first)}
 		for _, e := range a.Entities[:n] {
-			row = append(row, heading(e.Name))
+			row = append(row, heading(e.Entity.Name))
 		}
 		return row
 	}
 	blank := []cell{nothing}
-	if q := a.Areas.Questionnaire; q != nil && n > 0 {
+	if q := a.areas.Questionnaire; q != nil && n > 0 {
 		top := len(rows)
 		rows = append(rows, names(a.t("column.own_area")))
-		for _, r := range a.Areas.Rows {
+		for _, r := range a.areas.Rows {
 			rows = append(rows, append([]cell{plain(a.in(r.Name))}, a.shares(r.Spread, r.Cells[:n])[3:]...))
 		}
-		chart := workbook.BookChart{
+		chart := BookChart{
 			Title:   a.t("chart.areas"),
 			Heading: top,
 			First:   top + 1,
@@ -56,7 +54,7 @@ func (a *auditBook) charts() workbook.BookSheet {
 			Percent: true,
 			Highest: 100,
 		}
-		if len(a.Areas.Rows) >= 3 { // a radar needs three axes
+		if len(a.areas.Rows) >= 3 { // a radar needs three axes
 			radar := chart
 			radar.Radar = true
 			s.Charts = append(s.Charts, radar)
@@ -64,7 +62,7 @@ func (a *auditBook) charts() workbook.BookSheet {
 		s.Charts = append(s.Charts, chart)
 		rows = append(rows, blank)
 	}
-	if a.Scale.Judges() && n > 0 && len(a.Questions) > 0 {
+	if a.scale.Judges() && n > 0 && len(a.Questions) > 0 {
 		for _, first := range chunks(len(a.Questions), mostBars) {
 			top := len(rows)
 			rows = append(rows, names(a.t("column.question")))
@@ -76,25 +74,25 @@ func (a *auditBook) charts() workbook.BookSheet {
 						row = append(row, label(a.judged(j)))
 						continue
 					}
-					row = append(row, cell{Number: float64(*j.Ordinal) / 100, As: workbook.AsNumber})
+					row = append(row, cell{Number: float64(*j.Ordinal) / 100, As: AsNumber})
 				}
 				rows = append(rows, row)
 			}
-			s.Charts = append(s.Charts, workbook.BookChart{
+			s.Charts = append(s.Charts, BookChart{
 				Title:   a.t("chart.judgements"),
 				Heading: top,
 				First:   top + 1,
 				Last:    len(rows) - 1,
 				From:    1,
 				To:      n,
-				Lowest:  min(0, float64(a.Scale.Lowest())/100),
-				Highest: float64(a.Scale.Highest()) / 100,
+				Lowest:  min(0, float64(a.scale.Lowest())/100),
+				Highest: float64(a.scale.Highest()) / 100,
 			})
 			rows = append(rows, blank)
 		}
 		rows = append(rows, []cell{heading(a.t("column.ordinal")), heading(a.t("column.label"))})
-		for _, step := range a.Scale.Steps {
-			rows = append(rows, []cell{{Number: float64(step.Ordinal) / 100, As: workbook.AsNumber}, plain(step.Label)})
+		for _, step := range a.scale.Steps {
+			rows = append(rows, []cell{{Number: float64(step.Ordinal) / 100, As: AsNumber}, plain(step.Label)})
 		}
 		rows = append(rows, blank)
 	}
