@@ -1,19 +1,13 @@
 package api_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
 	"mognad/api"
@@ -22,9 +16,6 @@ import (
 	"mognad/assessment/event"
 	"mognad/assessment/registers"
 )
-
-// parameter is a part of a page's address that names something.
-var parameter = regexp.MustCompile(`:([a-z_]+)`)
 
 // filled sends the form of a route as it should be, on a target.
 func (c *cells) filled(v *visitor, route api.Route, x target) reply {
@@ -182,11 +173,6 @@ func (c *cells) uploaded(x target, kind assessment.UploadKind) {
 	x["upload"] = regexp.MustCompile(`/import/([0-9a-f-]{36})"`).FindStringSubmatch(page.Body)[1]
 }
 
-// ofRound reports whether a page belongs to a round, of which not everybody may know.
-func ofRound(route api.Route) bool {
-	return strings.Contains(route.Path, ":round") || strings.Contains(route.Path, ":assessment")
-}
-
 // formTarget is what a form is about, laid out anew.
 func (c *cells) formTarget(route api.Route) target {
 	c.t.Helper()
@@ -305,121 +291,5 @@ func TestEveryForm(t *testing.T) {
 				t.Errorf("the form is not as it should be: %s answers %d to who may:\n%s", got.what, got.Status, got.text())
 			}
 		})
-	}
-}
-
-// TestRefusedPagesAreLogged: also a form that is not even shown leaves its line in the log.
-func TestRefusedPagesAreLogged(t *testing.T) {
-	t.Parallel()
-	c := newCells(t)
-	root := c.site.root(t)
-	c.join(t, "Bo Ek", "bo@norrdal.example", assessment.Respondent, root)
-	bo := c.signIn(t, "bo@norrdal.example")
-	for path, action := range map[string]assessment.Action{
-		org + "/settings": assessment.ManageOrganisation, org + "/events": assessment.ReadEvents, org + "/users": assessment.ReadPeople,
-		org + "/users/new": assessment.ManagePeople, org + "/users/import": assessment.ManagePeople,
-		org + "/entities/new": assessment.ManageEntities, org + "/entities/import": assessment.ManageEntities, org + "/bodies/new": assessment.ManageEntities,
-		org + "/governing-documents/new": assessment.ManageDocuments, org + "/governing-documents/import": assessment.ManageDocuments,
-		org + "/questionnaires/new": assessment.PublishQuestionnaire,
-	} {
-		c.later(time.Minute) // so that each refusal has its line
-		bo.get(path).want(http.StatusForbidden)
-		events, err := c.use.Events(t.Context(), c.admin(t, "norrdal"), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := []string{events[0].Action, events[0].ObjectID}
-		if diff := cmp.Diff([]string{"permission.refused", string(action)}, got); diff != "" {
-			t.Errorf("%s: the latest line, want (-) and got (+):\n%s", path, diff)
-		}
-	}
-	for _, path := range []string{"/installation", "/installation/organisations/new"} {
-		bo.get(path).want(http.StatusForbidden)
-	}
-}
-
-// TestCrossSiteRefusalsAreLogged although they meet no route.
-func TestCrossSiteRefusalsAreLogged(t *testing.T) {
-	t.Parallel()
-	s := newServer(t)
-	var log bytes.Buffer
-	handler, err := api.New(
-		api.Options{
-			Chain:     s.use,
-			Log:       slog.New(slog.NewJSONHandler(&log, nil)),
-			PublicURL: "https://mognad.example",
-			Version:   "test",
-		},
-	)
-	if err != nil {
-		t.Fatal(err)
-	}
-	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/account", nil)
-	request.Header.Set("Sec-Fetch-Site", "cross-site")
-	answer := httptest.NewRecorder()
-	handler.ServeHTTP(answer, request)
-	var line struct {
-		Msg, Method, Refused, Request string
-		Status                        int
-	}
-	if err := json.Unmarshal(log.Bytes(), &line); err != nil {
-		t.Fatalf("%v in the log %q", err, log.String())
-	}
-	id := answer.Header().Get("X-Request-Id")
-	if diff := cmp.Diff(
-		[]any{"request", "POST", "cross-site", id, http.StatusForbidden},
-		[]any{line.Msg, line.Method, line.Refused, line.Request, line.Status},
-	); diff != "" ||
-		id == "" {
-		t.Errorf("request %q, line, want (-) and got (+):\n%s", id, diff)
-	}
-}
-
-// TestLimitsGoByTheRoute: a form that says that it holds a file is no larger for that.
-func TestLimitsGoByTheRoute(t *testing.T) {
-	t.Parallel()
-	s, admin := norrdal(t)
-	large := strings.Repeat("a", web.MaxForm+1)
-	s.visitor(t).sendFile("/sign-in", "email", "x", large).want(http.StatusRequestEntityTooLarge)
-	for _, route := range api.Routes(&web.Pages{}) {
-		uploads := route.Limit == web.MaxUpload
-		if named := slices.Contains(
-			[]string{
-				org + "/questionnaires",
-				org + "/entities/import",
-				org + "/users/import",
-				org + "/bodies/import",
-				org + "/governing-documents/import",
-			},
-			strings.Replace(route.Path, ":organisation", "norrdal", 1),
-		); uploads != (named && route.Method == http.MethodPost) {
-			t.Errorf("%s %s takes files: %t", route.Method, route.Path, uploads)
-		}
-		if route.Method != http.MethodPost || strings.Contains(route.Path, "sign-out") {
-			continue
-		}
-		path := strings.Replace(parameter.ReplaceAllStringFunc(route.Path, func(p string) string {
-			if p == ":organisation" {
-				return "norrdal"
-			}
-			return uuid.NewString()
-		}), "//", "/", 1)
-		got := admin.sendFile(path, "file", "x", large)
-		if tooLarge := got.Status == http.StatusRequestEntityTooLarge; tooLarge == (route.Limit > web.MaxForm) {
-			t.Errorf("%s answers %d", got.what, got.Status)
-		}
-	}
-}
-
-// TestBlocksAreThePagesToOffer: a request cannot have any part of a template by its name.
-func TestBlocksAreThePagesToOffer(t *testing.T) {
-	t.Parallel()
-	_, admin := norrdal(t)
-	for _, block := range []string{"", "title", "content", "layout.html", "nav", "nowhere", "{{"} {
-		got := admin.send(http.MethodGet, "/account", http.Header{"Hx-Request": {"true"}, "X-Block": {block}}, nil).
-			want(http.StatusOK)
-		if !strings.Contains(got.Body, "<html") || !strings.Contains(got.Body, `<main id="main"`) {
-			t.Errorf("%q: no whole page", block)
-		}
 	}
 }

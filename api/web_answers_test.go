@@ -1,9 +1,6 @@
 package api_test
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -15,20 +12,6 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/workflow/rounds"
 )
-
-// answering is "norrdal" with an open round for two entities, of which the first is the one that the tests answer for.
-type answering struct {
-	*site
-	id    assessment.ID // of the assessment of Socialförvaltningen
-	base  string        // its address
-	round assessment.Round
-	sara  *visitor // answers for it
-	maria *visitor // too
-	lars  *visitor // approves it
-}
-
-// script is the header by which a script asks for a fragment.
-var script = http.Header{"Hx-Request": {"true"}}
 
 func openRound(t *testing.T) *answering {
 	t.Helper()
@@ -44,66 +27,6 @@ func openRound(t *testing.T) *answering {
 	return a
 }
 
-// send sends out a round that is open, and gives the assessment of the first entity.
-func (a *answering) send(
-	t *testing.T,
-	name string,
-	previous *assessment.ID,
-	entities ...assessment.ID,
-) (assessment.Round, assessment.ID) {
-	t.Helper()
-	kim := a.who(t, "kim")
-	today := a.use.Now().Local()
-	r, err := a.use.Rounds.AddRound(
-		t.Context(),
-		kim,
-		rounds.RoundForm{
-			Name:                 name,
-			QuestionnaireKey:     "mognad-bas",
-			QuestionnaireVersion: "1.0",
-			OpensOn:              assessment.DateOf(today.AddDate(0, 0, -1)),
-			ClosesOn:             assessment.DateOf(today.AddDate(0, 0, 20)),
-			Message:              "Hör av er till Kim.",
-			PreviousID:           previous,
-			Entities:             entities,
-		},
-	)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := a.use.Rounds.Round(t.Context(), kim, r.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range v.Rows {
-		if row.EntityID == entities[0] {
-			return r, row.Assessment.ID
-		}
-	}
-	t.Fatal("the entity has no assessment")
-	return r, assessment.ID{}
-}
-
-// who is somebody of "norrdal", for use cases.
-func (a *answering) who(t *testing.T, name string) assessment.Principal {
-	t.Helper()
-	p, err := a.use.PrincipalByEmail(t.Context(), name+"@norrdal.example", "norrdal")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-// stored is the answer to a question as it is now.
-func (a *answering) stored(t *testing.T, question string) assessment.Answer {
-	t.Helper()
-	v, err := a.use.Rounds.Assessment(t.Context(), a.who(t, "sara"), a.id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v.Answers[question]
-}
-
 // say answers a question behind the pages' back.
 func (a *answering) say(t *testing.T, name, question, value, comment string) {
 	t.Helper()
@@ -112,46 +35,6 @@ func (a *answering) say(t *testing.T, name, question, value, comment string) {
 	if _, err := a.use.Rounds.SaveAnswer(t.Context(), a.who(t, name), a.id, f); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// ticked is the value of the radio button that is chosen, "" for none.
-func (r reply) ticked(name string) string {
-	node := r.find(func(n *html.Node) bool {
-		for _, a := range n.Attr {
-			if a.Key == "checked" && attribute(n, "name") == name {
-				return true
-			}
-		}
-		return false
-	})
-	if node == nil {
-		return ""
-	}
-	return attribute(node, "value")
-}
-
-// part is the text of a named part of a page or fragment, and whether it is there and shown.
-func (r reply) part(name string) (string, bool) {
-	node := r.find(func(n *html.Node) bool { return attribute(n, "data-part") == name })
-	if node == nil {
-		return "", false
-	}
-	for _, a := range node.Attr {
-		if a.Key == "hidden" {
-			return "", false
-		}
-	}
-	return strings.Join(strings.Fields(inner(node)), " "), true
-}
-
-// area is the text in a text area.
-func (r reply) area(id string) string {
-	r.t.Helper()
-	node := r.find(func(n *html.Node) bool { return n.Data == "textarea" && attribute(n, "id") == id })
-	if node == nil {
-		r.t.Fatalf("%s has no text area %q", r.what, id)
-	}
-	return strings.TrimSpace(inner(node))
 }
 
 func TestWhoReachesAnswers(t *testing.T) {
@@ -531,160 +414,6 @@ func TestButtonsWithoutScript(t *testing.T) {
 	}
 }
 
-func TestSubmitAndDecide(t *testing.T) {
-	t.Parallel()
-	a := openRound(t)
-	work := "/organisations/norrdal/work"
-	a.sara.get(work).
-		want(http.StatusOK).
-		shows("Socialförvaltningen", "0 av 28 frågor besvarade", "21 dagar kvar", a.sv.T("work.begin"))
-	a.say(t, "sara", "E1", "yes", "")
-	a.say(t, "sara", "E2", "dont_know", "")
-	a.sara.get(a.base).want(http.StatusOK).shows("Hör av er till Kim.", "2 av 28")
-	page := a.sara.get(a.base+"/submit").
-		want(http.StatusOK).
-		shows("26 frågor saknar svar", a.sv.T("submit.dont_know", "Count", 1), a.sv.T("submit.unproven", "Count", 1))
-	if got := page.find(func(n *html.Node) bool { return attribute(n, "href") == a.base+"/areas/E#E3" }); got == nil {
-		t.Error("no link straight to a question without an answer")
-	}
-	a.sara.post(a.base+"/submit", "version", page.value("version")).
-		want(http.StatusUnprocessableEntity).
-		shows(a.sv.T("submit.anyway_required"))
-	a.sara.post(a.base+"/submit", "version", "7", "anyway", "true").want(http.StatusPreconditionFailed)
-	a.sara.post(a.base+"/submit", "anyway", "true").want(http.StatusPreconditionRequired)
-	receipt := a.base + "/submissions/1"
-	a.sara.post(a.base+"/submit", "version", page.value("version"), "anyway", "true").to(receipt)
-	shown := a.sara.get(receipt).
-		want(http.StatusOK).
-		shows(a.sv.T("submit.done"), a.sv.T("submission.preliminary"), "Sara Lind", "2 av 28")
-	if shown.hasForm(receipt + "/decision") {
-		t.Error("a respondent has the form to decide")
-	}
-	file := a.sara.get(receipt + "/file").want(http.StatusOK)
-	sum := sha256.Sum256([]byte(file.Body))
-	if hash := hex.EncodeToString(sum[:]); !strings.Contains(shown.text(), hash) {
-		t.Errorf("the receipt does not show the file's hash %s", hash)
-	}
-	a.sara.get(a.base + "/areas/E").shows(a.sv.T("answers.why.submitted"))
-	a.sara.get(work).shows(a.sv.T("work.state.submitted"))
-
-	a.lars.get(work).want(http.StatusOK).shows(a.sv.T("work.below_deciding", "Count", 1), a.sv.T("work.decide"))
-	a.lars.get(a.base).shows(a.sv.T("work.decide"))
-	if !a.lars.get(receipt).want(http.StatusOK).hasForm(receipt + "/decision") {
-		t.Error("who approves has no form to decide")
-	}
-	a.lars.post(receipt+"/decision", "outcome", "returned", "reason", " ").
-		want(http.StatusUnprocessableEntity).
-		shows(a.sv.T("error.required"))
-	a.lars.post(receipt+"/decision", "outcome", "returned", "reason", "E2 behöver ett riktigt svar.").to(receipt)
-	a.lars.get(receipt).shows(a.sv.T("submission.returned_done"), "E2 behöver ett riktigt svar.", "Lars Bergman")
-	a.sara.get(work).shows(a.sv.T("work.returned"), "E2 behöver ett riktigt svar.")
-	a.sara.get(a.base).shows(a.sv.T("answers.returned", "Number", 1), "Lars Bergman")
-
-	a.sara.send(http.MethodPost, a.base+"/questions/E2", script, []string{"E2.version", "1", "E2.value", "no"}).
-		want(http.StatusOK)
-	page = a.sara.get(a.base + "/submit").want(http.StatusOK)
-	a.sara.post(a.base+"/submit", "version", page.value("version"), "anyway", "true").to(a.base + "/submissions/2")
-	a.lars.post(receipt+"/decision", "outcome", "approved").want(http.StatusConflict)
-	a.lars.post(a.base+"/submissions/2/decision", "outcome", "approved").to(a.base + "/submissions/2")
-	a.lars.get(a.base + "/submissions/2").shows(a.sv.T("submission.approved_done"))
-	a.sara.get(receipt).want(http.StatusOK).shows(a.sv.T("submission.returned"))
-	a.sara.get(a.base).shows("Inlämning 2", "Inlämning 1", a.sv.T("answers.why.approved"))
-}
-
-func TestProvidedAnswers(t *testing.T) {
-	t.Parallel()
-	a := openRound(t)
-	structure, err := a.use.Entities.Structure(t.Context(), a.admin(t, "norrdal"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ids := map[string]assessment.ID{}
-	for _, n := range structure.Tree.Nodes {
-		ids[n.Key] = n.ID
-	}
-	f := rounds.RoundForm{
-		Name:     a.round.Name,
-		OpensOn:  a.round.OpensOn,
-		ClosesOn: a.round.ClosesOn,
-		Version:  a.round.Version,
-		Entities: []assessment.ID{ids["soc"], ids["kultur"]},
-		Provisions: []assessment.Provision{
-			{ProviderID: ids["kultur"], Questions: []string{"F1", "F3"}, Receivers: []assessment.ID{ids["soc"]}},
-		},
-	}
-	if _, err := a.use.Rounds.SaveRound(t.Context(), a.who(t, "kim"), a.round.ID, f); err != nil {
-		t.Fatal(err)
-	}
-	area := a.base + "/areas/F"
-	a.sara.get(area).
-		want(http.StatusOK).
-		shows(a.sv.T("answers.provided_by", "Entity", "Kulturförvaltningen"), a.sv.T("answers.provided_later", "Entity", "Kulturförvaltningen"))
-	v, err := a.use.Rounds.Round(t.Context(), a.who(t, "kim"), a.round.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	zero := int64(0)
-	for _, row := range v.Rows {
-		if row.EntityID != ids["kultur"] {
-			continue
-		}
-		for _, question := range []string{"F1", "F3"} {
-			answer := rounds.AnswerForm{
-				QuestionID: question,
-				Value:      "partly",
-				Comment:    "Från kultur om " + question,
-				Version:    &zero,
-			}
-			if _, err := a.use.Rounds.SaveAnswer(t.Context(), a.who(t, "lars"), row.Assessment.ID, answer); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	a.sara.get(area).shows("Från kultur om F1", a.sv.T("answers.confirm"))
-	a.sara.get(a.base + "/submit").shows(a.sv.T("submit.untold", "Count", 2))
-
-	// The form without a stance is no answer of their own.
-	a.sara.post(area, "F1.version", "1", "F1.comment", "", "F3.version", "1", "F3.comment", "").to(area)
-	for _, question := range []string{"F1", "F3"} {
-		if got := a.stored(t, question); got.Stance != assessment.Untold || got.Value != "partly" {
-			t.Errorf("%s became %+v", question, got)
-		}
-	}
-	a.sara.post(area, "F1.version", "1", "F1.stance", "confirmed", "F3.version", "1", "F3.stance", "disputed", "F3.value", "no", "F3.comment", "").
-		want(http.StatusUnprocessableEntity).
-		shows(a.sv.T("error.dispute_without_reason"))
-	// Who answers, disputes, also where the choice of a stance did not arrive: nothing typed is passed over.
-	typed := a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "1", "F3.value", "no"}).
-		want(http.StatusUnprocessableEntity)
-	if problem, shown := typed.part("F3-comment-problem"); !shown || problem != a.sv.T("error.dispute_without_reason") {
-		t.Errorf("the comment's problem is %q", problem)
-	}
-	typed = a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "1", "F3.value", "no", "F3.comment", "Egna servrar"}).
-		want(http.StatusOK)
-	if got := a.stored(t, "F3"); got.Comment != "Egna servrar" || got.Stance != assessment.Disputed ||
-		typed.ticked("F3.stance") != "disputed" {
-		t.Errorf("typed without a stance: %+v, shown as %q", got, typed.ticked("F3.stance"))
-	}
-	a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "2", "F3.stance", "confirmed"}).
-		want(http.StatusOK)
-	a.sara.post(area, "F3.version", "3", "F3.stance", "disputed", "F3.value", "no", "F3.comment", "Vi har egna servrar").
-		to(area)
-	want := map[string]string{"F1": "confirmed partly Från kultur om F1", "F3": "disputed no Vi har egna servrar"}
-	got := map[string]string{}
-	for question := range want {
-		x := a.stored(t, question)
-		got[question] = fmt.Sprintf("%s %s %s", x.Stance, x.Value, x.Comment)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("answers (-want +got):\n%s", diff)
-	}
-	a.sara.get(area).shows(a.sv.T("answers.disputed_text", "Entity", "Kulturförvaltningen"), "Vi har egna servrar")
-	back := a.sara.send(http.MethodPost, a.base+"/questions/F3", script, []string{"F3.version", "4", "F3.stance", "confirmed"}).
-		want(http.StatusOK)
-	back.shows("Från kultur om F3")
-}
-
 func TestPlannedRoundIsRead(t *testing.T) {
 	t.Parallel()
 	a := openRound(t)
@@ -696,80 +425,4 @@ func TestPlannedRoundIsRead(t *testing.T) {
 		want(http.StatusConflict).
 		shows(a.sv.T("error.round_planned"))
 	v.get(a.base + "/submit").want(http.StatusOK).shows("Till dess kan du läsa frågorna men inte svara.")
-}
-
-// TestWorkOfAManagerOfMany: what one answers for oneself comes first, and the entities below it stand in tables, what
-// waits for a decision before the rest.
-func TestWorkOfAManagerOfMany(t *testing.T) {
-	t.Parallel()
-	a := openRound(t)
-	root := a.root(t)
-	var entities []assessment.ID
-	for i := range 12 {
-		entities = append(entities, a.entity(t, fmt.Sprintf("e%d", i), fmt.Sprintf("Enhet %02d", i)))
-	}
-	round, _ := a.send(t, "Alla", nil, append([]assessment.ID{root}, entities...)...)
-	v, err := a.use.Rounds.Round(t.Context(), a.who(t, "kim"), round.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lars := a.who(t, "lars")
-	var waiting string // the last one hands in
-	for _, row := range v.Rows {
-		if row.Entity.Name != "Enhet 11" {
-			continue
-		}
-		zero := int64(0)
-		if _, err := a.use.Rounds.SaveAnswer(
-			t.Context(),
-			lars,
-			row.Assessment.ID,
-			rounds.AnswerForm{QuestionID: "E1", Value: "yes", Version: &zero},
-		); err != nil {
-			t.Fatal(err)
-		}
-		x, err := a.use.Rounds.Assessment(t.Context(), lars, row.Assessment.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := a.use.Rounds.Submit(t.Context(), lars, row.Assessment.ID, x.Version); err != nil {
-			t.Fatal(err)
-		}
-		waiting = "/organisations/norrdal/assessments/" + row.Assessment.ID.String() + "/submissions/1"
-	}
-	page := a.signIn(t, "lars@norrdal.example").get("/organisations/norrdal/work").want(http.StatusOK)
-	own := page.within(func(n *html.Node) bool { return attribute(n, "aria-labelledby") == "answering" })
-	own.shows("Norrdals kommun")
-	if text := own.text(); strings.Contains(text, "Enhet 01") || strings.Contains(text, "Socialförvaltningen") {
-		t.Errorf("entities below stand among the own: %s", text)
-	}
-	below := page.within(func(n *html.Node) bool { return attribute(n, "aria-labelledby") == "below" })
-	below.shows(a.sv.T("work.below_deciding", "Count", 1), a.sv.T("work.below_more", "Count", 13))
-	rows := below.rows()
-	if len(rows) != 14 || rows[0][0] != "Enhet 11" {
-		t.Errorf("%d rows below, the first %v", len(rows), rows[0])
-	}
-	if below.find(func(n *html.Node) bool { return attribute(n, "href") == waiting }) == nil {
-		t.Errorf("nothing leads to %s", waiting)
-	}
-	// Who answers for one entity has it as before, and nothing below.
-	sara := a.sara.get("/organisations/norrdal/work").want(http.StatusOK).shows("Socialförvaltningen")
-	if sara.find(func(n *html.Node) bool { return attribute(n, "id") == "below" }) != nil {
-		t.Error("a respondent has entities below")
-	}
-}
-
-// TestHandingOverTwice: who hands a question on does not take it unseen from whom a colleague has handed it to.
-func TestHandingOverTwice(t *testing.T) {
-	t.Parallel()
-	a := openRound(t)
-	maria, sara := a.who(t, "maria").User.ID.String(), a.who(t, "sara").User.ID.String()
-	hand := a.base + "/questions/E1/hand"
-	a.sara.send(http.MethodPost, hand, script, []string{"E1.version", "0", "E1.to", maria}).want(http.StatusOK)
-	a.maria.send(http.MethodPost, hand, script, []string{"E1.version", "0", "E1.to", sara}).
-		want(http.StatusPreconditionFailed)
-	if got := a.stored(t, "E1"); got.AssignedTo == nil || got.AssignedTo.String() != maria || got.Version != 1 {
-		t.Errorf("handed to %v in version %d", got.AssignedTo, got.Version)
-	}
-	a.maria.send(http.MethodPost, hand, script, []string{"E1.version", "1", "E1.to", sara}).want(http.StatusOK)
 }

@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -15,24 +14,6 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/workflow/rounds"
 )
-
-// within is the first element of the page that fits, as a page of its own.
-func (r reply) within(fits func(*html.Node) bool) reply {
-	r.t.Helper()
-	part := r
-	if part.Page = r.find(fits); part.Page == nil {
-		r.t.Fatalf("%s lacks what is looked for; it says:\n%s", r.what, r.text())
-	}
-	return part
-}
-
-// labelled is the element that the id names: the section under a heading.
-func (r reply) labelled(id string) reply {
-	r.t.Helper()
-	return r.within(func(n *html.Node) bool {
-		return n.Data == "section" && attribute(n, "aria-labelledby") == id
-	})
-}
 
 // answerThem lays out answers of all kinds for an entity and hands them in.
 func (x *rounding) answerThem(t *testing.T, id assessment.ID, good int) {
@@ -131,15 +112,6 @@ type resultJSON struct {
 	Previous *struct {
 		Score struct{ Areas []struct{ Share sharesJSON } }
 	}
-}
-
-func decoded[T any](t *testing.T, a answer) T {
-	t.Helper()
-	var v T
-	if err := json.Unmarshal([]byte(a.want(http.StatusOK).Body), &v); err != nil {
-		t.Fatal(err)
-	}
-	return v
 }
 
 // TestResultPageShowsTheNumbersOfTheAPI, one by one: of an entity with a round before, and of the whole round.

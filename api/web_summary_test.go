@@ -5,14 +5,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
 
 	"mognad/assessment"
-	"mognad/assessment/exchange"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -102,17 +100,6 @@ func newSummed(t *testing.T) *summed {
 	return x
 }
 
-// decisions are the kinds in the page's list of what to decide.
-func (r reply) decisions() []string {
-	var list []string
-	for node := range r.Page.Descendants() {
-		if node.Type == html.ElementNode && node.Data == "li" && attribute(node, "data-kind") != "" {
-			list = append(list, attribute(node, "data-kind"))
-		}
-	}
-	return list
-}
-
 func TestSummaryPage(t *testing.T) {
 	t.Parallel()
 	x := newSummed(t)
@@ -157,43 +144,6 @@ func TestSummaryPage(t *testing.T) {
 			hasForm(org + "/summaries"); got != may {
 			t.Errorf("%s may seal: %t", email, got)
 		}
-	}
-}
-
-// TestRecommendationsOfAnotherAudit to the company's board stand on its page, and nothing else of that audit.
-func TestRecommendationsOfAnotherAudit(t *testing.T) {
-	t.Parallel()
-	x := newSummed(t)
-	f, err := exchange.Parse("x", []byte(`audit: {key: annat, title: Granskning av driften, date: 2026-02-03}
-entities: [{id: forvaltning, name: Förvaltningen `+canary+`, kind: operation, body: Nämnden `+canary+`}]
-questions: [{no: 1, text: `+canary+`?, judgements: {forvaltning: {observation: `+canary+`}}, recs: {forvaltning: [{body: Bolagets styrelse, no: 1}]}}]
-recommendations:
-  forvaltning: {1: `+canary+`.}
-  Bolagets styrelse: {1: {text: Följ upp avtalet om drift., priority: high}}
-`))
-	if err == nil {
-		_, err = x.use.Audits.ImportAudit(t.Context(), x.admin(t, "norrdal"), f)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	eva := x.signIn(t, "eva@norrdal.example")
-	page := eva.get(org+"/summary").want(http.StatusOK).hides(canary, "yttra", "Yttra", "yttrande").
-		shows("En rekommendation från en annan granskning", "Rekommendationer från andra granskningar", "Granskning av driften", "Följ upp avtalet om drift.", "Ta ställning till en öppen "+
-			"rekommendation från granskning.", "Det finns ingen slutlig granskning av enheterna.")
-	if got := page.decisions(); !slices.Contains(got, "recommendations_open") {
-		t.Errorf("what to decide is %v", got)
-	}
-	sealed := eva.post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String()).
-		want(http.StatusSeeOther).
-		Header.Get(
-		"Location",
-	)
-	eva.get(sealed).want(http.StatusOK).hides(canary).shows("Följ upp avtalet om drift.")
-	client := (&cells{site: x.site, t: t}).client(t, "eva@norrdal.example", "norrdal", assessment.TokenRead)
-	if a := client.get(here + "/summary"); !strings.Contains(a.Body, "Följ upp avtalet om drift.") ||
-		strings.Contains(a.Body, canary) {
-		t.Errorf("the API answers %s", a.Body)
 	}
 }
 

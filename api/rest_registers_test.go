@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"mognad/assessment"
 )
 
 // TestAPIGoverningDocuments: what is sent is answered, listed, found, guarded by its version and told in the history.
@@ -113,95 +111,28 @@ func TestAPIGoverningDocuments(t *testing.T) {
 	admin.get(one).problem(http.StatusNotFound, "not_found")
 }
 
-// TestGoverningDocumentPages goes through the register as an administrator without JavaScript.
-func TestGoverningDocumentPages(t *testing.T) {
-	s, admin := norrdal(t)
-	list := org + "/governing-documents"
-	s.body(t, "Kommunstyrelsen")
-	admin.get(org).shows(s.sv.T("nav.governing_documents_text"))
-	admin.get(list).want(http.StatusOK).shows(s.sv.T("governing_documents.none_yet"))
-	empty := admin.post(list+"/new", "title", " ", "kind", "", "adopted_on", "i går").want(http.StatusUnprocessableEntity)
-	if diff := cmp.Diff(
-		[]string{s.sv.T("error.required"), s.sv.T("error.required"), s.sv.T("error.date"), "i går"},
-		[]string{empty.problem("title"), empty.problem("kind"), empty.problem("adopted_on"), empty.value("adopted_on")},
-	); diff != "" {
-		t.Errorf("refused (-want +got):\n%s", diff)
+func TestAPIBodies(t *testing.T) {
+	t.Parallel()
+	_, admin := norrdalAPI(t)
+	all := here + "/bodies"
+	made := admin.call(http.MethodPost, all, `{"name": "Tekniska nämnden"}`).want(http.StatusCreated)
+	one := strings.TrimPrefix(made.Header.Get("Location"), "/api/v1")
+	admin.call(http.MethodPost, all, `{"name": "Tekniska nämnden"}`).
+		problem(http.StatusConflict, "conflict", "name: error.taken")
+	changed := admin.call(http.MethodPut, one, `{"name": "Samhällsnämnden"}`, "If-Match", `"1"`).want(http.StatusOK)
+	if diff := cmp.Diff(changed.Body, admin.get(one).want(http.StatusOK).Body); diff != "" {
+		t.Errorf("read after changing:\n%s", diff)
 	}
-	admin.post(list+"/new", "title", "Policy", "kind", "policy", "next_revision", "2020-01-31").to(list)
-	admin.post(list+"/new", "title", "Rutin", "kind", "routine", "entities", s.root(t).String()).to(list)
-	page := admin.get(list).want(http.StatusOK)
-	want := [][]string{
-		{
-			"Policy " + s.sv.T("governing_documents.overdue"),
-			"Policy",
-			"–" + s.sv.T("register.empty"),
-			"–" + s.sv.T("register.empty"),
-			"31 januari 2020",
-			s.sv.T("register.whole"),
-		},
-		{
-			"Rutin",
-			"Rutin",
-			"–" + s.sv.T("register.empty"),
-			"–" + s.sv.T("register.empty"),
-			"–" + s.sv.T("register.empty"),
-			"Norrdals kommun",
-		},
+	stale := admin.call(http.MethodPut, one, `{"name": "Samhällsnämnden"}`, "If-Match", `"1"`).
+		problem(http.StatusPreconditionFailed, "stale")
+	if diff := cmp.Diff(changed.read(), stale.Current); diff != "" {
+		t.Errorf("current (-stored +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(want, page.rows()); diff != "" {
+	if diff := cmp.Diff([]any{changed.read()}, admin.get(all).want(http.StatusOK).read("items")); diff != "" {
 		t.Errorf("list (-want +got):\n%s", diff)
 	}
-	page.shows(s.sv.T("governing_documents.overdue_count", "Count", 1))
-	admin.get(list + "?overdue=1").shows("Policy").hides(page.href("Rutin"))
-	admin.get(list + "?search=finns+inte").shows(s.sv.T("register.none_found", "Query", "finns inte"))
-	admin.get(list + "?sort=okänd").want(http.StatusUnprocessableEntity)
-
-	href := page.href("Policy")
-	first, second := admin.get(href), admin.get(href)
-	form := func(page reply, title, day string) []string {
-		return []string{"version", page.value("version"), "title", title, "kind", "policy", "next_revision", day}
-	}
-	admin.post(href, form(first, "Policy", "2199-12-31")...).to(href)
-	stale := admin.post(href, form(second, "Ny policy", "2020-01-31")...).
-		want(http.StatusPreconditionFailed).
-		shows(s.sv.T("shell.stale"), s.sv.T("shell.stored", "Value", "31 december 2199"))
-	if got := stale.value("title"); got != "Ny policy" {
-		t.Errorf("what was typed became %q", got)
-	}
-	admin.post(href, form(stale, "Ny policy", "2020-01-31")...).to(href)
-	admin.get(href).shows(
-		s.sv.T("governing_document.saved"),
-		s.sv.T("register.history"),
-		"31 december 2199",
-		"Åsa Öberg",
-	)
-	_, reader := s.join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, s.root(t))
-	if reader.get(href).want(http.StatusOK).hasForm(href) {
-		t.Error("a respondent gets a form")
-	}
-	reader.get(list).shows("Ny policy").hides(list + "/new")
-	admin.post(href+"/delete", "version", "1").want(http.StatusPreconditionFailed)
-	admin.post(href+"/delete", "version", "3").to(list)
-	admin.get(list).shows(s.sv.T("governing_document.deleted", "Name", "Ny policy"))
-	admin.get(org+"/events").
-		shows(s.sv.T("event.governing_document.delete"), "Ny policy", s.sv.T("governing_document.kind.policy"))
-}
-
-// TestImportOfARegister shows what a table would do before it does.
-func TestImportOfARegister(t *testing.T) {
-	s, admin := norrdal(t)
-	list := org + "/governing-documents"
-	admin.get(list+"/import").want(http.StatusOK).
-		shows(s.sv.T("governing_documents.import"), s.sv.T("governing_documents.help.kept_at"))
-	wrong := admin.sendFile(list+"/import", "file", "a.csv", "Titel;Typ\nPolicy;Dikt\n").
-		want(http.StatusUnprocessableEntity)
-	wrong.shows(s.sv.T("governing_documents.field.kind"), "Dikt", s.sv.T("error.unknown_choice"))
-	preview := admin.sendFile(list+"/import", "file", "a.csv", "Titel;Typ\nPolicy;Riktlinje\n").want(http.StatusOK).
-		shows(s.sv.T("governing_documents.import_preview"), s.sv.T("governing_document.kind.guideline"))
-	admin.post(list+"/import/"+preview.value("upload"), "digest", preview.value("digest")).to(list)
-	admin.get(list).shows("Policy")
-	file := admin.get(list + "/export?format=csv").want(http.StatusOK)
-	if !strings.Contains(file.Body, "Policy;Riktlinje") && !strings.Contains(file.Body, "Policy,Riktlinje") {
-		t.Errorf("the export holds\n%s", file.Body)
+	admin.call(http.MethodDelete, one, "", "If-Match", `"2"`).want(http.StatusNoContent)
+	if got := admin.get(all).want(http.StatusOK).Body; got != "{\"items\":[]}\n" {
+		t.Errorf("the empty list is %q", got)
 	}
 }

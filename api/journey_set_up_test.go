@@ -4,13 +4,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 
 	"mognad/api"
 	"mognad/assessment/store/storetest"
@@ -270,29 +266,4 @@ func TestJourney(t *testing.T) {
 		admin.arrive("/sign-in")
 		admin.inspect("sign-in")
 	})
-}
-
-// upload sends a file through the page's upload form.
-func (b *browser) upload(name, content string) {
-	b.t.Helper()
-	file := filepath.Join(b.t.TempDir(), name)
-	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
-		b.t.Fatal(err)
-	}
-	eval[bool](b, "window.stillHere = true")
-	b.do(chromedp.SetUploadFiles(chromedp.CSS(`main input[type=file]`), []string{file}))
-	b.submit(`main form[enctype="multipart/form-data"]`)
-	b.arrive("/organisations/")
-}
-
-// chooseFirst picks the first choice that is one.
-func (b *browser) chooseFirst(name string) {
-	b.t.Helper()
-	b.choose(
-		name,
-		eval[string](
-			b,
-			`[...document.querySelectorAll('main select[name="`+name+`"] option')].map(o => o.value).find(v => v)`,
-		),
-	)
 }

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -20,6 +22,103 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
+
+// look is what the page is told when somebody comes back to its window. It asks for changes then, and every ten
+// seconds.
+func (b *browser) look() {
+	b.t.Helper()
+	eval[bool](b, `document.dispatchEvent(new Event("visibilitychange"))`)
+}
+
+// value is what stands in a field, and for radio buttons which is chosen.
+func (b *browser) value(name string) string {
+	b.t.Helper()
+	return eval[string](
+		b,
+		fmt.Sprintf(
+			`(() => { const all = [...document.querySelectorAll('main [name=%q]')]; return all[0]?.type === "radio" ? all.find(e => e.checked)?.value ?? "" : all[0]?.value ?? "" })()`,
+			name,
+		),
+	)
+}
+
+// column is what stands in a column of a table, the first being 0, as numbers; what is none is "-".
+func (b *browser) column(table string, column int) []string {
+	b.t.Helper()
+	cells := eval[[]string](
+		b,
+		fmt.Sprintf(`[...document.querySelectorAll('%s > tbody > tr')].map(r => r.cells[%d].innerText)`, table, column),
+	)
+	for i, cell := range cells {
+		cells[i] = strings.Trim(cell, " \u00a0%")
+		if _, err := strconv.Atoi(cells[i]); err != nil {
+			cells[i] = "-"
+		}
+	}
+	return cells
+}
+
+// click clicks what the selector names, which leads to another page.
+func (b *browser) click(selector string) {
+	b.t.Helper()
+	eval[bool](b, "window.stillHere = true")
+	b.do(chromedp.Click(chromedp.CSS(selector)))
+}
+
+// confirm clicks something that asks first, and says yes.
+func (b *browser) confirm(selector, picture, yes string) {
+	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS(selector)))
+	b.until("the page asks", `document.querySelector("dialog#confirm").open`)
+	if picture != "" {
+		b.inspect(picture, narrow, wideDark)
+	}
+	b.press(yes)
+}
+
+// enter types into a field within a part of the page, in place of what stands there.
+func (b *browser) enter(part, name, value string) {
+	b.t.Helper()
+	if !eval[bool](
+		b,
+		fmt.Sprintf(
+			`(() => { const e = document.querySelector('[id=%q] [name=%q]'); if (!e) return false; e.value = ""; e.focus(); return document.activeElement === e })()`,
+			part,
+			name,
+		),
+	) {
+		b.t.Fatalf("%s has no field %s in %s to type into", b.path(), name, part)
+	}
+	b.do(chromedp.KeyEvent(value))
+}
+
+// hides fails the test if a text stands anywhere in the page.
+func (b *browser) hides(texts ...string) {
+	b.t.Helper()
+	all := eval[string](b, "document.documentElement.outerHTML")
+	for _, text := range texts {
+		if strings.Contains(all, text) {
+			b.t.Errorf("%s holds %q", b.path(), text)
+		}
+	}
+}
+
+// fetched is what the window gets at an address: the status, and the content.
+func (b *browser) fetched(path string) (string, []byte) {
+	b.t.Helper()
+	got := eval[[]string](
+		b,
+		fmt.Sprintf(
+			`fetch(%q).then(async r => [r.status + " " + (r.headers.get("Content-Disposition") ?? ""), btoa([...new Uint8Array(await r.arrayBuffer())].map(b => String.fromCharCode(b)).join(""))])`,
+			path,
+		),
+	)
+	content, err := base64.StdEncoding.DecodeString(got[1])
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return strings.TrimSpace(got[0]), content
+}
 
 // pictures is where the browser test keeps its screenshots; the README's are copied from there into docs.
 var pictures = flag.String(
@@ -449,4 +548,29 @@ func (b *browser) quiet() {
 			b.t.Errorf("the browser says: %s", line)
 		}
 	}
+}
+
+// upload sends a file through the page's upload form.
+func (b *browser) upload(name, content string) {
+	b.t.Helper()
+	file := filepath.Join(b.t.TempDir(), name)
+	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+	eval[bool](b, "window.stillHere = true")
+	b.do(chromedp.SetUploadFiles(chromedp.CSS(`main input[type=file]`), []string{file}))
+	b.submit(`main form[enctype="multipart/form-data"]`)
+	b.arrive("/organisations/")
+}
+
+// chooseFirst picks the first choice that is one.
+func (b *browser) chooseFirst(name string) {
+	b.t.Helper()
+	b.choose(
+		name,
+		eval[string](
+			b,
+			`[...document.querySelectorAll('main select[name="`+name+`"] option')].map(o => o.value).find(v => v)`,
+		),
+	)
 }
