@@ -12,12 +12,16 @@ import (
 	"github.com/google/uuid"
 
 	"mognad/api"
+	"mognad/api/apitest"
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/people"
 	"mognad/assessment/workflow/rounds"
 )
+
+// org is the address of the organisation "norrdal".
+const org = apitest.NorrdalPath
 
 // parameter is a part of a page's address that names something.
 var parameter = regexp.MustCompile(`:([a-z_]+)`)
@@ -37,11 +41,11 @@ const secret = "hemlig"
 
 // cells is two organisations with the same things in them.
 type cells struct {
-	*site
+	*apitest.Site
 	t     *testing.T
 	osten assessment.Principal
 	casts map[string]cast
-	asa   *visitor // the admin of "norrdal"
+	asa   *apitest.Visitor // the admin of "norrdal"
 	count int
 }
 
@@ -54,13 +58,13 @@ type cast struct {
 
 func newCells(t *testing.T) *cells {
 	t.Helper()
-	s, asa := norrdal(t)
-	s.secondOrganisation(t)
-	osten, err := s.use.PrincipalByEmail(t.Context(), "osten@sodal.example", "sodal")
+	s, asa := apitest.Norrdal(t)
+	s.SecondOrganisation(t)
+	osten, err := s.Use.PrincipalByEmail(t.Context(), "osten@sodal.example", "sodal")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &cells{site: s, t: t, osten: osten, casts: map[string]cast{}, asa: asa}
+	return &cells{Site: s, t: t, osten: osten, casts: map[string]cast{}, asa: asa}
 }
 
 // fresh lays out one of each thing in an organisation and says where it is.
@@ -74,24 +78,24 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 			c.t.Fatal(err)
 		}
 	}
-	s, err := c.use.Entities.Structure(ctx, p)
+	s, err := c.Use.Entities.Structure(ctx, p)
 	fatal(err)
 	root := s.Tree.Root().ID
-	e, err := c.use.Entities.AddEntity(
+	e, err := c.Use.Entities.AddEntity(
 		ctx,
 		p,
 		assessment.Entity{Key: fmt.Sprintf("e%d", c.count), Name: word + " enhet", Kind: "operation", ParentID: &root},
 	)
 	fatal(err)
-	b, err := c.use.Registers.Bodies.Add(ctx, p, assessment.Body{Name: fmt.Sprintf("%s nämnd %d", word, c.count)})
+	b, err := c.Use.Registers.Bodies.Add(ctx, p, assessment.Body{Name: fmt.Sprintf("%s nämnd %d", word, c.count)})
 	fatal(err)
-	d, err := c.use.Registers.GoverningDocuments.Add(
+	d, err := c.Use.Registers.GoverningDocuments.Add(
 		ctx,
 		p,
 		registers.GoverningDocument{Title: fmt.Sprintf("%s policy %d", word, c.count), Kind: "policy"},
 	)
 	fatal(err)
-	m, _, err := c.use.People.Invite(
+	m, _, err := c.Use.People.Invite(
 		ctx,
 		p,
 		people.InviteForm{
@@ -102,7 +106,7 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 		},
 	)
 	fatal(err)
-	person, _, err := c.use.People.Person(ctx, p, m.UserID)
+	person, _, err := c.Use.People.Person(ctx, p, m.UserID)
 	fatal(err)
 	return target{
 		"organisation":       p.Organisation.Key,
@@ -122,23 +126,24 @@ func (c *cells) castOf(admin assessment.Principal) cast {
 	if found, ok := c.casts[key]; ok {
 		return found
 	}
-	structure, err := c.use.Entities.Structure(c.t.Context(), admin)
+	structure, err := c.Use.Entities.Structure(c.t.Context(), admin)
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	made := cast{entity: structure.Tree.Root().ID}
-	for role, who := range map[assessment.Role]*assessment.Principal{assessment.Coordinator: &made.coordinator, assessment.EntityManager: &made.manager, assessment.Auditor: &made.auditor} {
+	for role, who := range map[assessment.Role]*assessment.Principal{assessment.Coordinator: &made.coordinator,
+		assessment.EntityManager: &made.manager, assessment.Auditor: &made.auditor} {
 		f := people.InviteForm{Name: "Någon", Email: "cast-" + address(role), Role: role, EntityID: made.entity}
 		f.Email = strings.Replace(f.Email, "norrdal", key, 1)
 		if role == assessment.Auditor {
 			f.Until = "2199-12-31"
 		}
-		_, token, err := c.use.People.Invite(c.t.Context(), admin, f)
+		_, token, err := c.Use.People.Invite(c.t.Context(), admin, f)
 		if err != nil {
 			c.t.Fatal(err)
 		}
-		c.visitor(c.t).post("/links/"+token, "password", passphrase).want(http.StatusSeeOther)
-		if *who, err = c.use.PrincipalByEmail(c.t.Context(), f.Email, key); err != nil {
+		c.Visitor(c.t).Post("/links/"+token, "password", apitest.Passphrase).Want(http.StatusSeeOther)
+		if *who, err = c.Use.PrincipalByEmail(c.t.Context(), f.Email, key); err != nil {
 			c.t.Fatal(err)
 		}
 	}
@@ -169,13 +174,13 @@ func (c *cells) asked(x target, admin assessment.Principal, word string) {
 	}
 	for _, name := range []string{"förra", "nya"} {
 		f.Name = fmt.Sprintf("%s %s omgång %d", word, name, c.count)
-		r, err := c.use.Rounds.AddRound(ctx, who.coordinator, f)
+		r, err := c.Use.Rounds.AddRound(ctx, who.coordinator, f)
 		fatal(err)
-		v, err := c.use.Rounds.Round(ctx, who.coordinator, r.ID)
+		v, err := c.Use.Rounds.Round(ctx, who.coordinator, r.ID)
 		fatal(err)
 		q := v.Questionnaire.AskedOf(v.Rows[0].Kind)[0]
 		first := int64(0)
-		_, err = c.use.Rounds.SaveAnswer(
+		_, err = c.Use.Rounds.SaveAnswer(
 			ctx,
 			who.manager,
 			v.Rows[0].ID,
@@ -194,11 +199,11 @@ func (c *cells) submit(x target, admin assessment.Principal) {
 	c.t.Helper()
 	who := c.castOf(admin)
 	id := uuid.MustParse(x["assessment"])
-	v, err := c.use.Rounds.Assessment(c.t.Context(), who.manager, id)
+	v, err := c.Use.Rounds.Assessment(c.t.Context(), who.manager, id)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	s, err := c.use.Rounds.Submit(c.t.Context(), who.manager, id, v.Version)
+	s, err := c.Use.Rounds.Submit(c.t.Context(), who.manager, id, v.Version)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -212,7 +217,7 @@ func (c *cells) giveBack(x target, admin assessment.Principal, word string) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	if _, err := c.use.Rounds.Decide(
+	if _, err := c.Use.Rounds.Decide(
 		c.t.Context(),
 		c.castOf(admin).manager,
 		uuid.MustParse(x["assessment"]),
@@ -228,7 +233,7 @@ func (c *cells) giveBack(x target, admin assessment.Principal, word string) {
 func (c *cells) summed(x target, admin assessment.Principal) {
 	c.t.Helper()
 	round := uuid.MustParse(x["round"])
-	s, err := c.use.Insight.SealSummary(
+	s, err := c.Use.Insight.SealSummary(
 		c.t.Context(),
 		c.castOf(admin).coordinator,
 		insight.SummaryQuery{Whole: true, RoundID: &round},
@@ -242,7 +247,7 @@ func (c *cells) summed(x target, admin assessment.Principal) {
 // own is one of each thing in "norrdal", and a round where the address needs one.
 func (c *cells) own(path string) target {
 	c.t.Helper()
-	admin := c.admin(c.t, "norrdal")
+	admin := c.Admin(c.t, "norrdal")
 	x := c.fresh(admin, "egen")
 	x["key"], x["version"] = "mognad-bas", "1.0"
 	if strings.Contains(path, "{round}") || strings.Contains(path, "{assessment}") ||
@@ -255,7 +260,7 @@ func (c *cells) own(path string) target {
 // returned is one of each thing in "norrdal", with a submission that has been returned.
 func (c *cells) returned() target {
 	c.t.Helper()
-	admin := c.admin(c.t, "norrdal")
+	admin := c.Admin(c.t, "norrdal")
 	x := c.own("{assessment}")
 	c.submit(x, admin)
 	c.giveBack(x, admin, "Kommentarer saknas")
@@ -313,13 +318,14 @@ func missing(version string) target {
 // theirs is a questionnaire that "sodal" has published, with questions that no other has.
 func (c *cells) theirs() assessment.QuestionnaireVersion {
 	c.t.Helper()
-	file := strings.NewReplacer("key: smallest", "key: theirs", "A1", "Z1", "id: A,", "id: Z,", "area: A", "area: Z", "[agency]", "[operation]").
-		Replace(questionnaireFile(c.t, "smallest.yaml"))
+	file := strings.NewReplacer("key: smallest", "key: theirs", "A1", "Z1", "id: A,", "id: Z,", "area: A", "area: Z",
+		"[agency]", "[operation]").
+		Replace(apitest.QuestionnaireFile(c.t, "smallest.yaml"))
 	file = regexp.MustCompile(`(?m)^title: \{da: .*\}$`).ReplaceAllString(file, "title: {da: "+secret+"}")
 	if !strings.Contains(file, secret) {
 		c.t.Fatalf("the title is not where it was:\n%s", file)
 	}
-	v, _, err := c.use.Rounds.PublishQuestionnaire(c.t.Context(), c.osten, "q.yaml", []byte(file))
+	v, _, err := c.Use.Rounds.PublishQuestionnaire(c.t.Context(), c.osten, "q.yaml", []byte(file))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -336,24 +342,24 @@ func (c *cells) reach(x target, role assessment.Role) {
 	if role.May(assessment.ManageEntities) {
 		return
 	}
-	admin := c.admin(c.t, "norrdal")
-	e, err := c.use.Entities.Entity(c.t.Context(), admin, uuid.MustParse(x["entity"]))
+	admin := c.Admin(c.t, "norrdal")
+	e, err := c.Use.Entities.Entity(c.t.Context(), admin, uuid.MustParse(x["entity"]))
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	body := uuid.MustParse(x["body"])
 	e.BodyID = &body
-	if _, err := c.use.Entities.SaveEntity(c.t.Context(), admin, e); err != nil {
+	if _, err := c.Use.Entities.SaveEntity(c.t.Context(), admin, e); err != nil {
 		c.t.Fatal(err)
 	}
 	if role.Below() {
 		return
 	}
-	p, err := c.use.PrincipalByEmail(c.t.Context(), address(role), "norrdal")
+	p, err := c.Use.PrincipalByEmail(c.t.Context(), address(role), "norrdal")
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	if _, err := c.use.People.Grant(
+	if _, err := c.Use.People.Grant(
 		c.t.Context(),
 		admin,
 		assessment.Membership{UserID: p.User.ID, Role: role, EntityID: e.ID},

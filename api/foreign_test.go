@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"mognad/api"
+	"mognad/api/apitest"
 	"mognad/api/tables"
 	"mognad/api/web"
 	"mognad/assessment"
@@ -22,21 +23,21 @@ import (
 func TestForeignReferencesAreUnknown(t *testing.T) {
 	t.Parallel()
 	c := newCells(t)
-	admin := c.client(t, "asa@norrdal.example", "norrdal", assessment.TokenWrite)
-	osten := c.client(t, "osten@sodal.example", "sodal", assessment.TokenRead)
+	admin := c.Client(t, "asa@norrdal.example", "norrdal", assessment.TokenWrite)
+	osten := c.Client(t, "osten@sodal.example", "sodal", assessment.TokenRead)
 	foreign, own := c.foreign(), c.own("{round}")
-	coordinator := c.client(t, "cast-coordinator@norrdal.example", "norrdal", assessment.TokenWrite)
-	manager := c.client(t, "cast-entity_manager@norrdal.example", "norrdal", assessment.TokenWrite)
-	theirs := c.client(t, "cast-coordinator@sodal.example", "sodal", assessment.TokenRead)
+	coordinator := c.Client(t, "cast-coordinator@norrdal.example", "norrdal", assessment.TokenWrite)
+	manager := c.Client(t, "cast-entity_manager@norrdal.example", "norrdal", assessment.TokenWrite)
+	theirs := c.Client(t, "cast-coordinator@sodal.example", "sodal", assessment.TokenRead)
 	state := func() string {
-		return theirs.get("/organisations/sodal/rounds/"+foreign["round"]).
-			want(http.StatusOK).
-			Body + theirs.get("/organisations/sodal/assessments/"+foreign["assessment"]).
-			want(http.StatusOK).
-			Body +
-			theirs.get("/organisations/sodal/rounds").
-				want(http.StatusOK).
-				Body + osten.get("/organisations/sodal/entities").Body + osten.get("/organisations/sodal/bodies").Body + osten.get("/organisations/sodal/governing-documents").Body + osten.get("/organisations/sodal/users").Body + osten.get("/organisations/sodal/events").Body
+		var all strings.Builder
+		for _, path := range []string{"/rounds/" + foreign["round"], "/assessments/" + foreign["assessment"], "/rounds"} {
+			all.WriteString(theirs.Get("/organisations/sodal" + path).Want(http.StatusOK).Body)
+		}
+		for _, path := range []string{"/entities", "/bodies", "/governing-documents", "/users", "/events"} {
+			all.WriteString(osten.Get("/organisations/sodal" + path).Want(http.StatusOK).Body)
+		}
+		return all.String()
 	}
 	before := state()
 	entity := func(parent, body, successor string) string {
@@ -47,17 +48,17 @@ func TestForeignReferencesAreUnknown(t *testing.T) {
 			successor,
 		)
 	}
-	one := here + "/entities/" + own["entity"]
+	one := org + "/entities/" + own["entity"]
 	for name, ids := range map[string]target{"another's": foreign, "nobody's": missing("1")} {
 		unknown := []string{"parent: error.unknown_choice", "body: error.unknown_choice", "successors: error.unknown_choice"}
 		sent := entity(ids["entity"], ids["body"], ids["entity"])
-		admin.call(http.MethodPost, here+"/entities", sent).problem(http.StatusUnprocessableEntity, "invalid", unknown...)
-		admin.call(http.MethodPut, one, sent, "If-Match", `"1"`).
-			problem(http.StatusUnprocessableEntity, "invalid", unknown...)
-		admin.call(http.MethodPost, here+"/users", fmt.Sprintf(`{"name": "Ny", "email": "ny@norrdal.example", "role": "management", "entity": %q}`, ids["entity"])).
-			problem(http.StatusUnprocessableEntity, "invalid", "entity: error.unknown_choice")
-		admin.call(http.MethodPost, here+"/users/"+own["user"]+"/memberships", fmt.Sprintf(`{"role": "management", "entity": %q}`, ids["entity"])).
-			problem(http.StatusUnprocessableEntity, "invalid", "entity: error.unknown_choice")
+		admin.Call(http.MethodPost, org+"/entities", sent).Problem(http.StatusUnprocessableEntity, "invalid", unknown...)
+		admin.Call(http.MethodPut, one, sent, "If-Match", `"1"`).
+			Problem(http.StatusUnprocessableEntity, "invalid", unknown...)
+		admin.Call(http.MethodPost, org+"/users", fmt.Sprintf(`{"name": "Ny", "email": "ny@norrdal.example", "role": "management", "entity": %q}`, ids["entity"])).
+			Problem(http.StatusUnprocessableEntity, "invalid", "entity: error.unknown_choice")
+		admin.Call(http.MethodPost, org+"/users/"+own["user"]+"/memberships", fmt.Sprintf(`{"role": "management", "entity": %q}`, ids["entity"])).
+			Problem(http.StatusUnprocessableEntity, "invalid", "entity: error.unknown_choice")
 		round := fmt.Sprintf(
 			`"name": "Ny", "opens_on": "2026-01-01", "closes_on": "2026-12-31", "message": "", "reminder": "", "entities": [%q, %q], "previous": %q, "provisions": [{"provider": %q, "questions": [%q], "receivers": [%q]}]`,
 			own["entity"],
@@ -72,28 +73,29 @@ func TestForeignReferencesAreUnknown(t *testing.T) {
 			"previous: error.unknown_choice",
 			"provisions: error.unknown_choice",
 		}
-		coordinator.call(http.MethodPost, here+"/rounds", `{"questionnaire": {"key": "mognad-bas", "version": "1.0"}, `+round+`}`).
-			problem(http.StatusUnprocessableEntity, "invalid", unknown...)
-		coordinator.call(http.MethodPut, here+"/rounds/"+own["round"], `{`+round+`}`, "If-Match", `"1"`).
-			problem(http.StatusUnprocessableEntity, "invalid", unknown...)
-		coordinator.call(http.MethodPost, here+"/rounds/"+own["round"]+"/reminders", fmt.Sprintf(`{"assessments": [%q, %q]}`, own["assessment"], ids["assessment"])).
-			problem(http.StatusNotFound, "not_found")
-		coordinator.call(http.MethodPost, here+"/summaries", fmt.Sprintf(`{"body": %q, "round": null}`, ids["body"])).
-			problem(http.StatusNotFound, "not_found")
-		coordinator.call(http.MethodPost, here+"/summaries", fmt.Sprintf(`{"body": null, "round": %q}`, ids["round"])).
-			problem(http.StatusNotFound, "not_found")
-		manager.call(http.MethodPost, here+"/assessments/"+own["assessment"]+"/answers/"+own["question"]+"/hand", fmt.Sprintf(`{"to": %q}`, ids["user"]), "If-Match", `"1"`).
-			problem(http.StatusUnprocessableEntity, "invalid", "to: error.unknown_choice")
+		coordinator.Call(http.MethodPost, org+"/rounds", `{"questionnaire": {"key": "mognad-bas", "version": "1.0"}, `+round+`}`).
+			Problem(http.StatusUnprocessableEntity, "invalid", unknown...)
+		coordinator.Call(http.MethodPut, org+"/rounds/"+own["round"], `{`+round+`}`, "If-Match", `"1"`).
+			Problem(http.StatusUnprocessableEntity, "invalid", unknown...)
+		coordinator.Call(http.MethodPost, org+"/rounds/"+own["round"]+"/reminders", fmt.Sprintf(`{"assessments": [%q, %q]}`, own["assessment"], ids["assessment"])).
+			Problem(http.StatusNotFound, "not_found")
+		coordinator.Call(http.MethodPost, org+"/summaries", fmt.Sprintf(`{"body": %q, "round": null}`, ids["body"])).
+			Problem(http.StatusNotFound, "not_found")
+		coordinator.Call(http.MethodPost, org+"/summaries", fmt.Sprintf(`{"body": null, "round": %q}`, ids["round"])).
+			Problem(http.StatusNotFound, "not_found")
+		manager.Call(http.MethodPost, org+"/assessments/"+own["assessment"]+"/answers/"+own["question"]+"/hand", fmt.Sprintf(`{"to": %q}`, ids["user"]), "If-Match", `"1"`).
+			Problem(http.StatusUnprocessableEntity, "invalid", "to: error.unknown_choice")
 		if t.Failed() {
 			t.Fatalf("sent %s ids", name)
 		}
 	}
-	admin.call(http.MethodPost, here+"/imports/entities", "key,name,kind,parent\nny,Ny,operation,sodal\n", "Content-Type", "text/csv").
-		problem(http.StatusUnprocessableEntity, "invalid", "parent: error.unknown_key")
-	coordinator.call(http.MethodPost, here+"/rounds", fmt.Sprintf(`{"name": "Ny", "questionnaire": {"key": "theirs", "version": "1"}, "opens_on": "2026-01-01", "closes_on": "2026-12-31", "entities": [%q]}`, own["entity"])).
-		problem(http.StatusUnprocessableEntity, "invalid", "questionnaire: error.unknown_choice")
-	if events := admin.get(here + "/events?before=" + firstEvent(t, c, c.osten)).
-		want(http.StatusOK); strings.Contains(events.Body, secret) {
+	admin.Call(http.MethodPost, org+"/imports/entities", "key,name,kind,parent\nny,Ny,operation,sodal\n", "Content-Type",
+		"text/csv").
+		Problem(http.StatusUnprocessableEntity, "invalid", "parent: error.unknown_key")
+	coordinator.Call(http.MethodPost, org+"/rounds", fmt.Sprintf(`{"name": "Ny", "questionnaire": {"key": "theirs", "version": "1"}, "opens_on": "2026-01-01", "closes_on": "2026-12-31", "entities": [%q]}`, own["entity"])).
+		Problem(http.StatusUnprocessableEntity, "invalid", "questionnaire: error.unknown_choice")
+	if events := admin.Get(org + "/events?before=" + firstEvent(t, c, c.osten)).
+		Want(http.StatusOK); strings.Contains(events.Body, secret) {
 		t.Errorf("the log of another organisation is seen:\n%s", events.Body)
 	}
 	if diff := cmp.Diff(before, state()); diff != "" {
@@ -103,7 +105,7 @@ func TestForeignReferencesAreUnknown(t *testing.T) {
 
 func firstEvent(t *testing.T, c *cells, p assessment.Principal) string {
 	t.Helper()
-	events, err := c.use.Events(t.Context(), p, nil)
+	events, err := c.Use.Events(t.Context(), p, nil)
 	if err != nil || len(events) == 0 {
 		t.Fatalf("%d events, error %v", len(events), err)
 	}
@@ -114,10 +116,10 @@ func firstEvent(t *testing.T, c *cells, p assessment.Principal) string {
 func TestForeignEntitiesAreMissing(t *testing.T) {
 	t.Parallel()
 	c := newCells(t)
-	admin := c.signIn(t, "asa@norrdal.example")
-	foreign, own := c.fresh(c.osten, secret), c.fresh(c.admin(t, "norrdal"), "egen")
+	admin := c.SignIn(t, "asa@norrdal.example")
+	foreign, own := c.fresh(c.osten, secret), c.fresh(c.Admin(t, "norrdal"), "egen")
 	csv := "key,name,kind,parent\nny,Ny,operation,sodal\n"
-	plan, err := c.use.PreviewImport(
+	plan, err := c.Use.PreviewImport(
 		t.Context(),
 		c.osten,
 		workflow.Import{Kind: assessment.UploadEntities, Name: "a.csv", Content: []byte(csv), Read: readTable(t)},
@@ -145,15 +147,15 @@ func TestForeignEntitiesAreMissing(t *testing.T) {
 		{http.MethodPost, "/users/import/%s", plan.Upload.String(), []string{"digest", plan.Digest}},
 	}
 	for _, test := range tests {
-		want := admin.send(test.method, org+fmt.Sprintf(test.path, nobodys), nil, test.fields).want(http.StatusNotFound)
-		got := admin.send(test.method, org+fmt.Sprintf(test.path, test.id), nil, test.fields).want(http.StatusNotFound)
+		want := admin.Send(test.method, org+fmt.Sprintf(test.path, nobodys), nil, test.fields).Want(http.StatusNotFound)
+		got := admin.Send(test.method, org+fmt.Sprintf(test.path, test.id), nil, test.fields).Want(http.StatusNotFound)
 		if diff := cmp.Diff(strings.ReplaceAll(want.Body, nobodys, test.id), got.Body); diff != "" {
 			t.Errorf("%s %s (-missing +another organisation's):\n%s", test.method, test.path, diff)
 		}
-		admin.send(test.method, org+fmt.Sprintf(test.path, "no-id"), nil, test.fields).want(http.StatusNotFound)
+		admin.Send(test.method, org+fmt.Sprintf(test.path, "no-id"), nil, test.fields).Want(http.StatusNotFound)
 	}
-	sent := func(parent, body, successor string) reply {
-		return admin.post(
+	sent := func(parent, body, successor string) apitest.Reply {
+		return admin.Post(
 			org+"/entities/new",
 			"key",
 			"ny",
@@ -171,20 +173,21 @@ func TestForeignEntitiesAreMissing(t *testing.T) {
 			successor,
 		)
 	}
-	want := sent(nobodys, nobodys, nobodys).want(http.StatusUnprocessableEntity)
-	got := sent(foreign["entity"], foreign["body"], foreign["entity"]).want(http.StatusUnprocessableEntity).hides(secret)
+	want := sent(nobodys, nobodys, nobodys).Want(http.StatusUnprocessableEntity)
+	got := sent(foreign["entity"], foreign["body"], foreign["entity"]).Want(http.StatusUnprocessableEntity).Hides(secret)
 	for _, field := range []string{"parent", "body", "successors"} {
-		if got.problem(field) != c.sv.T("error.unknown_choice") || want.problem(field) != got.problem(field) {
+		if got.Problem(field) != c.Sv.T("error.unknown_choice") || want.Problem(field) != got.Problem(field) {
 			t.Errorf(
 				"%s: another organisation's answers %q, one that is missing %q",
 				field,
-				got.problem(field),
-				want.problem(field),
+				got.Problem(field),
+				want.Problem(field),
 			)
 		}
 	}
-	admin.post(org+"/entities/new", "key", "ny", "name", "Ny", "kind", "operation", "parent", "?", "body", "?", "successors", "?").
-		want(http.StatusUnprocessableEntity)
+	admin.Post(org+"/entities/new", "key", "ny", "name", "Ny", "kind", "operation", "parent", "?", "body", "?",
+		"successors", "?").
+		Want(http.StatusUnprocessableEntity)
 }
 
 // readTable reads tables of entities in tests.
@@ -202,10 +205,10 @@ func readTable(t *testing.T) func(string, []byte) ([]workflow.Row, error) {
 func TestRoundsOfOthersAreMissing(t *testing.T) {
 	t.Parallel()
 	c := newCells(t)
-	admin := c.admin(t, "norrdal")
+	admin := c.Admin(t, "norrdal")
 	own, foreign, none := c.own("{assessment}"), c.foreign(), missing("1.0")
 	for _, role := range []assessment.Role{assessment.Coordinator, assessment.EntityManager, assessment.Management} {
-		_, v := c.join(t, "Person "+string(role), address(role), role, c.castOf(admin).entity)
+		_, v := c.Join(t, "Person "+string(role), address(role), role, c.castOf(admin).entity)
 		for _, route := range api.Routes(&web.Pages{}) {
 			if !ofRound(route) && !strings.HasSuffix(route.Path, "/target") || !role.May(route.Action) {
 				continue
@@ -213,11 +216,11 @@ func TestRoundsOfOthersAreMissing(t *testing.T) {
 			for name, x := range map[string]target{"of another": foreign, "of nobody": none} {
 				x := target{}.of(x, "organisation", "norrdal")
 				path := x.fill(t, parameter.ReplaceAllString(route.Path, "{$1}"))
-				var got reply
+				var got apitest.Reply
 				if route.Method == http.MethodGet {
-					got = v.get(path)
+					got = v.Get(path)
 				} else {
-					got = v.post(
+					got = v.Post(
 						path,
 						"version",
 						"1",
@@ -248,24 +251,24 @@ func TestRoundsOfOthersAreMissing(t *testing.T) {
 					)
 				}
 				if got.Status != http.StatusNotFound {
-					t.Errorf("%s: %s %s answers %d, want 404:\n%s", role, got.what, name, got.Status, got.text())
+					t.Errorf("%s: %s %s answers %d, want 404:\n%s", role, got.What, name, got.Status, got.Text())
 				}
-				got.hides(secret)
+				got.Hides(secret)
 			}
 			path := target{}.of(foreign, "organisation", "sodal").fill(t, parameter.ReplaceAllString(route.Path, "{$1}"))
 			if route.Method == http.MethodGet {
-				v.get(path).want(http.StatusNotFound).hides(secret)
+				v.Get(path).Want(http.StatusNotFound).Hides(secret)
 			}
 		}
-		v.get(own.fill(t, org+"/rounds/{round}")).want(http.StatusOK)
+		v.Get(own.fill(t, org+"/rounds/{round}")).Want(http.StatusOK)
 		// Reminders of the own round do not reach another's assessment, nor another round's.
 		if role == assessment.Coordinator {
 			again := c.own("{assessment}")
 			for _, other := range []string{foreign["assessment"], none["assessment"], again["assessment"], "x"} {
-				v.post(own.fill(t, org+"/rounds/{round}/reminders"), "assessments", own["assessment"], "assessments", other).
-					want(http.StatusNotFound)
+				v.Post(own.fill(t, org+"/rounds/{round}/reminders"), "assessments", own["assessment"], "assessments", other).
+					Want(http.StatusNotFound)
 			}
-			view, err := c.use.Rounds.Round(t.Context(), c.castOf(admin).coordinator, uuid.MustParse(own["round"]))
+			view, err := c.Use.Rounds.Round(t.Context(), c.castOf(admin).coordinator, uuid.MustParse(own["round"]))
 			if err != nil || view.Rows[0].RemindedAt != nil {
 				t.Errorf("reminded at %v, %v", view.Rows[0].RemindedAt, err)
 			}

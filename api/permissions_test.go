@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"mognad/api"
+	"mognad/api/apitest"
 	"mognad/api/rest"
 	"mognad/api/web"
 	"mognad/assessment"
@@ -122,7 +123,7 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 			n,
 		), "application/yaml"
 	case "put-audit":
-		return auditBody(
+		return apitest.AuditBody(
 			fmt.Sprintf("Granskning %d", n),
 			x["entity"],
 			assessment.AuditedQuestion{ID: x["question"], From: x["from"], Text: x.asks()},
@@ -146,7 +147,7 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return `{"dismiss": {"reason": "Redan beslutat"}}`, "application/json"
 	case "post-questionnaire":
 		return strings.Replace(
-			questionnaireFile(c.t, "smallest.yaml"),
+			apitest.QuestionnaireFile(c.t, "smallest.yaml"),
 			"key: smallest",
 			fmt.Sprintf("key: q%d", n),
 			1,
@@ -156,7 +157,7 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 }
 
 // ask carries out an operation on a target.
-func (c *cells) ask(client apiClient, o rest.Operation, x target) answer {
+func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.Answer {
 	c.t.Helper()
 	body, mediaType := c.body(o.ID, x)
 	var headers []string
@@ -168,7 +169,7 @@ func (c *cells) ask(client apiClient, o rest.Operation, x target) answer {
 		version := int64(1)
 		switch o.ID {
 		case "put-organisation":
-			version = c.admin(c.t, "norrdal").Organisation.Version
+			version = c.Admin(c.t, "norrdal").Organisation.Version
 		case "post-round-reopen",
 			"put-audit",
 			"put-audit-statement",
@@ -181,9 +182,9 @@ func (c *cells) ask(client apiClient, o rest.Operation, x target) answer {
 		}
 		headers = append(headers, "If-Match", fmt.Sprintf("%q", fmt.Sprint(version)))
 	}
-	a := client.call(o.Method, x.fill(c.t, o.Path), body, headers...)
+	a := client.Call(o.Method, x.fill(c.t, o.Path), body, headers...)
 	if strings.Contains(strings.ToLower(a.Body+fmt.Sprint(a.Header)), secret) {
-		c.t.Errorf("%s holds what belongs to another organisation:\n%s", a.what, a.Body)
+		c.t.Errorf("%s holds what belongs to another organisation:\n%s", a.What, a.Body)
 	}
 	return a
 }
@@ -191,12 +192,12 @@ func (c *cells) ask(client apiClient, o rest.Operation, x target) answer {
 // prepare brings the target to where the operation can be carried out.
 func (c *cells) prepare(operation string, x target) {
 	c.t.Helper()
-	admin := c.admin(c.t, "norrdal")
+	admin := c.Admin(c.t, "norrdal")
 	switch operation {
 	case "post-submission-decision", "post-summary":
 		c.submit(x, admin)
 	case "post-round-reopen":
-		if _, err := c.use.Rounds.CloseRound(
+		if _, err := c.Use.Rounds.CloseRound(
 			c.t.Context(),
 			c.castOf(admin).coordinator,
 			uuid.MustParse(x["round"]),
@@ -208,7 +209,7 @@ func (c *cells) prepare(operation string, x target) {
 }
 
 // bare is a reply without what differs at each request.
-func (a answer) bare() string {
+func bare(a apitest.Answer) string {
 	header := a.Header.Clone()
 	header.Del("X-Request-Id")
 	header.Del("Date")
@@ -239,25 +240,25 @@ func TestEveryCell(t *testing.T) {
 		malformed[p] = "no-id"
 	}
 
-	root := c.site.root(t)
-	clients := map[assessment.Role][2]apiClient{}
+	root := c.Site.Root(t)
+	clients := map[assessment.Role][2]apitest.Client{}
 	unchanged := map[assessment.Role]target{} // what is only read, or refused
 	for _, role := range assessment.Roles {
-		c.join(t, "Person "+string(role), address(role), role, root)
-		clients[role] = [2]apiClient{
-			c.client(t, address(role), "norrdal", assessment.TokenWrite),
-			c.client(t, address(role), "norrdal", assessment.TokenRead),
+		c.Join(t, "Person "+string(role), address(role), role, root)
+		clients[role] = [2]apitest.Client{
+			c.Client(t, address(role), "norrdal", assessment.TokenWrite),
+			c.Client(t, address(role), "norrdal", assessment.TokenRead),
 		}
 		unchanged[role] = c.returned()
 		c.reach(unchanged[role], role)
 	}
 	succeeded := map[string]bool{}
-	for _, o := range c.server.Operations() {
+	for _, o := range c.API.Operations() {
 		writes := o.Method != http.MethodGet
 		for _, role := range assessment.Roles {
 			t.Run(o.ID+"/"+string(role), func(t *testing.T) {
 				for i, client := range clients[role] {
-					client.t = t
+					client.T = t
 					engaged := role == assessment.Auditor && ofAudit(o.Path) && !writes // reads the whole
 					allowed := role.May(o.Action) && (!writes || i == 0) || engaged
 					own, foreign := unchanged[role], foreign
@@ -275,7 +276,7 @@ func TestEveryCell(t *testing.T) {
 					}
 					if o.ID == "put-engagement" {
 						own = maps.Clone(own)
-						own["user"] = c.site.principal(t, address(assessment.Auditor)).User.ID.String()
+						own["user"] = c.Site.Principal(t, address(assessment.Auditor)).User.ID.String()
 					}
 					want := refusals(role, o.Path)
 					if writes && i == 1 {
@@ -283,9 +284,9 @@ func TestEveryCell(t *testing.T) {
 					}
 					switch got := c.ask(client, o, own); {
 					case !allowed && !slices.Contains(want, got.Status):
-						t.Errorf("own: %s with access %d answers %d, want one of %v:\n%s", got.what, i, got.Status, want, got.Body)
+						t.Errorf("own: %s with access %d answers %d, want one of %v:\n%s", got.What, i, got.Status, want, got.Body)
 					case allowed && got.Status/100 != 2:
-						t.Errorf("own: %s with access %d answers %d:\n%s", got.what, i, got.Status, got.Body)
+						t.Errorf("own: %s with access %d answers %d:\n%s", got.What, i, got.Status, got.Body)
 					case allowed:
 						succeeded[o.ID] = true
 					}
@@ -293,25 +294,25 @@ func TestEveryCell(t *testing.T) {
 					odd := own.elsewhere(o.Path, malformed)
 					for j, x := range own.elsewhere(o.Path, foreign) {
 						theirs, nobodys, none := c.ask(client, o, x), c.ask(client, o, nowhere[j]), c.ask(client, o, odd[j])
-						if diff := cmp.Diff(nobodys.bare(), theirs.bare()); diff != "" {
-							t.Errorf("%s: another's differs from nobody's (-nobody's +another's):\n%s", theirs.what, diff)
+						if diff := cmp.Diff(bare(nobodys), bare(theirs)); diff != "" {
+							t.Errorf("%s: another's differs from nobody's (-nobody's +another's):\n%s", theirs.What, diff)
 						}
 						hidden := []int{http.StatusNotFound}
 						if !allowed && x["organisation"] == own["organisation"] {
 							hidden = append(hidden, http.StatusForbidden)
 						}
 						if !slices.Contains(hidden, theirs.Status) {
-							t.Errorf("%s answers %d, want one of %v:\n%s", theirs.what, theirs.Status, hidden, theirs.Body)
+							t.Errorf("%s answers %d, want one of %v:\n%s", theirs.What, theirs.Status, hidden, theirs.Body)
 						}
 						if !slices.Contains(hidden, none.Status) {
-							t.Errorf("%s answers %d, want one of %v:\n%s", none.what, none.Status, hidden, none.Body)
+							t.Errorf("%s answers %d, want one of %v:\n%s", none.What, none.Status, hidden, none.Body)
 						}
 					}
 				}
 			})
 		}
 	}
-	for _, o := range c.server.Operations() {
+	for _, o := range c.API.Operations() {
 		if !succeeded[o.ID] {
 			t.Errorf("nobody could carry out %s, so its cells show nothing", o.ID)
 		}
@@ -322,9 +323,9 @@ func TestEveryCell(t *testing.T) {
 func TestRoleOnAPart(t *testing.T) {
 	t.Parallel()
 	c := newCells(t)
-	part, beside := c.entity(t, "hamnen", "Hamnen"), c.entity(t, "skolan", "Skolan")
-	c.join(t, "Sara Lind", "sara@norrdal.example", assessment.Coordinator, part)
-	sara := c.client(t, "sara@norrdal.example", "norrdal", assessment.TokenWrite)
+	part, beside := c.Entity(t, "hamnen", "Hamnen"), c.Entity(t, "skolan", "Skolan")
+	c.Join(t, "Sara Lind", "sara@norrdal.example", assessment.Coordinator, part)
+	sara := c.Client(t, "sara@norrdal.example", "norrdal", assessment.TokenWrite)
 	entity := func(key, parent string) string {
 		return fmt.Sprintf(
 			`{"key": %q, "name": "Ny", "kind": "operation", "parent": %q, "body": null, "valid_from": null, "valid_to": null, "successors": []}`,
@@ -332,26 +333,27 @@ func TestRoleOnAPart(t *testing.T) {
 			parent,
 		)
 	}
-	items := sara.get(here + "/entities").want(http.StatusOK).read("items").([]any)
+	items := sara.Get(org + "/entities").Want(http.StatusOK).Read("items").([]any)
 	if len(items) != 1 || items[0].(map[string]any)["id"] != part.String() {
 		t.Errorf("the list holds %v", items)
 	}
-	sara.get(here+"/entities/"+beside.String()).problem(http.StatusNotFound, "not_found")
-	sara.call(http.MethodPut, here+"/entities/"+beside.String(), entity("skolan", part.String()), "If-Match", `"1"`).
-		problem(http.StatusNotFound, "not_found")
-	sara.call(http.MethodPost, here+"/entities", entity("ny", part.String())).want(http.StatusCreated)
-	sara.call(http.MethodPost, here+"/entities", entity("ny2", beside.String())).
-		problem(http.StatusUnprocessableEntity, "invalid", "parent: error.unknown_choice")
-	sara.call(http.MethodPost, here+"/bodies", `{"name": "Nämnden"}`).problem(http.StatusForbidden, "forbidden")
-	sara.call(http.MethodPost, here+"/questionnaires", questionnaireFile(t, "smallest.yaml"), "Content-Type", "application/yaml").
-		problem(http.StatusForbidden, "forbidden")
-	sara.call(http.MethodPost, here+"/users", fmt.Sprintf(`{"name": "Ny", "email": "ny@norrdal.example", "role": "auditor", "entity": %q, "until": "2199-12-31"}`, part)).
-		problem(http.StatusUnprocessableEntity, "invalid", "role: error.role_not_yours")
-	people := sara.get(here + "/users").want(http.StatusOK).read("items").([]any)
+	sara.Get(org+"/entities/"+beside.String()).Problem(http.StatusNotFound, "not_found")
+	sara.Call(http.MethodPut, org+"/entities/"+beside.String(), entity("skolan", part.String()), "If-Match", `"1"`).
+		Problem(http.StatusNotFound, "not_found")
+	sara.Call(http.MethodPost, org+"/entities", entity("ny", part.String())).Want(http.StatusCreated)
+	sara.Call(http.MethodPost, org+"/entities", entity("ny2", beside.String())).
+		Problem(http.StatusUnprocessableEntity, "invalid", "parent: error.unknown_choice")
+	sara.Call(http.MethodPost, org+"/bodies", `{"name": "Nämnden"}`).Problem(http.StatusForbidden, "forbidden")
+	sara.Call(http.MethodPost, org+"/questionnaires", apitest.QuestionnaireFile(t, "smallest.yaml"), "Content-Type",
+		"application/yaml").
+		Problem(http.StatusForbidden, "forbidden")
+	sara.Call(http.MethodPost, org+"/users", fmt.Sprintf(`{"name": "Ny", "email": "ny@norrdal.example", "role": "auditor", "entity": %q, "until": "2199-12-31"}`, part)).
+		Problem(http.StatusUnprocessableEntity, "invalid", "role: error.role_not_yours")
+	people := sara.Get(org + "/users").Want(http.StatusOK).Read("items").([]any)
 	if len(people) != 1 {
 		t.Errorf("%d users are seen, want Sara alone", len(people))
 	}
-	export := sara.get(here + "/exports/entities?format=csv").want(http.StatusOK)
+	export := sara.Get(org + "/exports/entities?format=csv").Want(http.StatusOK)
 	if strings.Contains(export.Body, "skolan") || !strings.Contains(export.Body, "hamnen") {
 		t.Errorf("the export holds\n%s", export.Body)
 	}
@@ -361,18 +363,18 @@ func TestRoleOnAPart(t *testing.T) {
 func TestEveryPage(t *testing.T) {
 	t.Parallel()
 	c := newCells(t)
-	root := c.site.root(t)
+	root := c.Site.Root(t)
 	own := c.returned()
 	foreign := c.foreign()
 	missing := missing(foreign["version"])
 	parameter := regexp.MustCompile(`:([a-z_]+)`)
-	visitors := map[assessment.Role]*visitor{}
+	visitors := map[assessment.Role]*apitest.Visitor{}
 	for _, role := range assessment.Roles {
-		c.join(t, "Person "+string(role), address(role), role, root)
+		c.Join(t, "Person "+string(role), address(role), role, root)
 		c.reach(own, role)
-		visitors[role] = c.signIn(t, address(role)) // a new role has ended the session
+		visitors[role] = c.SignIn(t, address(role)) // a new role has ended the session
 	}
-	stranger := c.visitor(t)
+	stranger := c.Visitor(t)
 	for _, r := range api.Routes(&web.Pages{}) {
 		path := parameter.ReplaceAllString(r.Path, "{$1}")
 		if r.Method != http.MethodGet || r.Action == assessment.Anyone || strings.Contains(path, "export") {
@@ -386,7 +388,7 @@ func TestEveryPage(t *testing.T) {
 			case assessment.ManageAudits:
 				own["audit"], foreign["audit"] = own["planned"], foreign["planned"]
 			}
-			if got := stranger.get(own.fill(t, path)); got.Status != http.StatusSeeOther ||
+			if got := stranger.Get(own.fill(t, path)); got.Status != http.StatusSeeOther ||
 				!strings.HasPrefix(got.Header.Get("Location"), "/sign-in") {
 				t.Errorf("somebody not signed in gets %d, %s", got.Status, got.Header.Get("Location"))
 			}
@@ -396,19 +398,17 @@ func TestEveryPage(t *testing.T) {
 				if role.May(r.Action) || r.Action == assessment.OwnAccount || engaged {
 					want = []int{http.StatusOK}
 				}
-				if got := visitors[role].get(own.fill(t, path)); !slices.Contains(want, got.Status) {
-					t.Errorf("%s: %s answers %d, want one of %v", role, got.what, got.Status, want)
+				if got := visitors[role].Get(own.fill(t, path)); !slices.Contains(want, got.Status) {
+					t.Errorf("%s: %s answers %d, want one of %v", role, got.What, got.Status, want)
 				}
 				for i, x := range own.elsewhere(path, foreign) {
-					got := visitors[role].get(x.fill(t, path)).hides(secret)
+					got := visitors[role].Get(x.fill(t, path)).Hides(secret)
 					if strings.Contains(got.Body, "Södal") {
-						t.Errorf("%s: %s holds what belongs to another organisation", role, got.what)
+						t.Errorf("%s: %s holds what belongs to another organisation", role, got.What)
 					}
-					if nobodys := visitors[role].get(
-						own.elsewhere(path, missing)[i].fill(t, path),
-					); got.Status != nobodys.Status ||
+					if nobodys := visitors[role].Get(own.elsewhere(path, missing)[i].fill(t, path)); got.Status != nobodys.Status ||
 						got.Status != http.StatusNotFound && got.Status != http.StatusForbidden {
-						t.Errorf("%s: %s answers %d, and one that does not exist %d", role, got.what, got.Status, nobodys.Status)
+						t.Errorf("%s: %s answers %d, and one that does not exist %d", role, got.What, got.Status, nobodys.Status)
 					}
 				}
 			}

@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"mognad/api"
+	"mognad/api/apitest"
 	"mognad/api/auth"
 	"mognad/api/rest"
 	"mognad/api/web"
@@ -27,11 +28,11 @@ import (
 // TestCrossSiteRefusalsAreLogged although they meet no route.
 func TestCrossSiteRefusalsAreLogged(t *testing.T) {
 	t.Parallel()
-	s := newServer(t)
+	s := apitest.New(t)
 	var log bytes.Buffer
 	handler, err := api.New(
 		api.Options{
-			Chain:     s.use,
+			Chain:     s.Use,
 			Log:       slog.New(slog.NewJSONHandler(&log, nil)),
 			PublicURL: "https://mognad.example",
 			Version:   "test",
@@ -64,9 +65,9 @@ func TestCrossSiteRefusalsAreLogged(t *testing.T) {
 // TestLimitsGoByTheRoute: a form that says that it holds a file is no larger for that.
 func TestLimitsGoByTheRoute(t *testing.T) {
 	t.Parallel()
-	s, admin := norrdal(t)
+	s, admin := apitest.Norrdal(t)
 	large := strings.Repeat("a", web.MaxForm+1)
-	s.visitor(t).sendFile("/sign-in", "email", "x", large).want(http.StatusRequestEntityTooLarge)
+	s.Visitor(t).SendFile("/sign-in", "email", "x", large).Want(http.StatusRequestEntityTooLarge)
 	for _, route := range api.Routes(&web.Pages{}) {
 		uploads := route.Limit == web.MaxUpload
 		if named := slices.Contains(
@@ -90,9 +91,9 @@ func TestLimitsGoByTheRoute(t *testing.T) {
 			}
 			return uuid.NewString()
 		}), "//", "/", 1)
-		got := admin.sendFile(path, "file", "x", large)
+		got := admin.SendFile(path, "file", "x", large)
 		if tooLarge := got.Status == http.StatusRequestEntityTooLarge; tooLarge == (route.Limit > web.MaxForm) {
-			t.Errorf("%s answers %d", got.what, got.Status)
+			t.Errorf("%s answers %d", got.What, got.Status)
 		}
 	}
 }
@@ -110,14 +111,14 @@ var specialActions = []assessment.Action{assessment.Anyone, assessment.OwnAccoun
 // operation is on the router.
 func TestEveryRouteHasARule(t *testing.T) {
 	t.Parallel()
-	s := newServer(t)
+	s := apitest.New(t)
 	catalog, err := i18n.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	engine := gin.New()
 	mounted := rest.New(
-		rest.Options{Chain: s.use, Auth: auth.New(s.use, false), Catalog: catalog, Log: slog.New(slog.DiscardHandler)},
+		rest.Options{Chain: s.Use, Auth: auth.New(s.Use, false), Catalog: catalog, Log: slog.New(slog.DiscardHandler)},
 	)
 	mounted.Mount(engine)
 	var registered []string
@@ -125,7 +126,7 @@ func TestEveryRouteHasARule(t *testing.T) {
 		registered = append(registered, r.Method+" "+r.Path)
 	}
 	known := slices.Clone(documentRoutes)
-	for _, o := range s.server.Operations() {
+	for _, o := range s.API.Operations() {
 		known = append(known, o.Method+" "+braces.ReplaceAllString(o.Path, ":$1"))
 	}
 	slices.Sort(registered)
@@ -133,14 +134,15 @@ func TestEveryRouteHasARule(t *testing.T) {
 	if diff := cmp.Diff(known, registered); diff != "" {
 		t.Errorf("known routes (-) and registered ones (+):\n%s", diff)
 	}
-	if diff := cmp.Diff(mounted.Operations(), s.server.Operations()); diff != "" {
+	if diff := cmp.Diff(mounted.Operations(), s.API.Operations()); diff != "" {
 		t.Errorf("operations of another server:\n%s", diff)
 	}
 
-	v := s.visitor(t)
+	v := s.Visitor(t)
 	for _, route := range systemRoutes {
 		method, path, _ := strings.Cut(route, " ")
-		if got := v.send(method, strings.Replace(path, "*file", "nothing", 1), nil, nil); got.Header.Get("Content-Type") == "text/html; charset=utf-8" {
+		got := v.Send(method, strings.Replace(path, "*file", "nothing", 1), nil, nil)
+		if got.Header.Get("Content-Type") == "text/html; charset=utf-8" {
 			t.Errorf("%s answers with a page", route)
 		}
 	}
@@ -154,8 +156,8 @@ func TestEveryRouteHasARule(t *testing.T) {
 // TestEveryOperationIsInTheDocument compares the registry with the OpenAPI document, both ways.
 func TestEveryOperationIsInTheDocument(t *testing.T) {
 	t.Parallel()
-	s := newServer(t)
-	b, err := s.server.Document()
+	s := apitest.New(t)
+	b, err := s.API.Document()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +176,7 @@ func TestEveryOperationIsInTheDocument(t *testing.T) {
 			described = append(described, fmt.Sprintf("%s %s %s %s", strings.ToUpper(method), path, o.ID, o.Permission))
 		}
 	}
-	for _, o := range s.server.Operations() {
+	for _, o := range s.API.Operations() {
 		registered = append(registered, fmt.Sprintf("%s %s %s %s", o.Method, o.Path, o.ID, o.Action))
 	}
 	slices.Sort(described)
@@ -187,7 +189,7 @@ func TestEveryOperationIsInTheDocument(t *testing.T) {
 // TestEveryActionIsUsed compares the policy with what pages and operations ask for, both ways.
 func TestEveryActionIsUsed(t *testing.T) {
 	t.Parallel()
-	s := newServer(t)
+	s := apitest.New(t)
 	known := map[assessment.Action]bool{}
 	for a := range assessment.Policy() {
 		known[a] = true
@@ -199,7 +201,7 @@ func TestEveryActionIsUsed(t *testing.T) {
 	for _, r := range api.Routes(&web.Pages{}) {
 		used[r.Action] = true
 	}
-	for _, o := range s.server.Operations() {
+	for _, o := range s.API.Operations() {
 		used[o.Action] = true
 		if slices.Contains(specialActions, o.Action) {
 			t.Errorf("%s asks for %s, which no role of an organisation has", o.ID, o.Action)
