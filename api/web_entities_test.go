@@ -16,7 +16,6 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/net/html"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
@@ -369,13 +368,13 @@ func TestForeignEntitiesAreMissing(t *testing.T) {
 }
 
 // readTable reads tables of entities in tests.
-func readTable(t *testing.T) func(string, []byte) ([]workflow.Row, error) {
+func readTable(t *testing.T) func(string, []byte) ([]assessment.UploadedRow, error) {
 	t.Helper()
 	catalog, err := i18n.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tables.Reader(catalog, catalog.For("sv"), assessment.UploadEntities)
+	return workbook.Reader(catalog.All(), catalog.For("sv"), assessment.UploadEntities)
 }
 
 func TestEntityTree(t *testing.T) {

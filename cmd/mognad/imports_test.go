@@ -58,7 +58,7 @@ var house = []room{
 	{"assessment/record", list(nouns, "assessment/scoring")},
 	{"assessment/exchange", list(nouns, "assessment/record", "questionnaires/strictyaml")},
 	{"assessment/workflow", list(kernel)},
-	{"assessment/workflow/people", list(kernel, "assessment/workflow")},
+	{"assessment/workflow/people", list(kernel, records, "assessment/workflow")},
 	{"assessment/workflow/entities", list(kernel, light, links("people"))},
 	{"assessment/workflow/rounds", list(kernel, records, links("people", "entities"))},
 	{"assessment/workflow/audits", list(kernel, records, links("people", "entities", "rounds"))},
@@ -71,7 +71,7 @@ var house = []room{
 	{"assessment/store", list("assessment", "migrations")},
 	{"assessment/store/throwaway", nil},
 	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
-	{"assessment/workbook", list(nouns, calculations, "assessment/record")},
+	{"assessment/workbook", list(nouns, calculations, light, "assessment/record")},
 	{"assessment/workbook/workbooktest", nil},
 	{"assessment/document", list(nouns, calculations)},
 	{"assessment/demo", list(nouns, calculations, light, "assessment/record", useCases)},
@@ -81,10 +81,6 @@ var house = []room{
 
 	{"api/problem", list("assessment", "frontend", "frontend/i18n")},
 	{"api/auth", list("assessment", useCases, "api/problem")},
-	{
-		"api/tables",
-		list(nouns, light, "assessment/compare", "assessment/scoring", useCases, "assessment/workbook", "frontend/i18n"),
-	},
 	{"api/rest", frontDoor},
 	{
 		"api/web",
@@ -98,8 +94,8 @@ var house = []room{
 }
 
 // frontDoor is what every package that takes requests may know.
-var frontDoor = list(nouns, light, records, useCases, "api/auth", "api/problem", "api/tables",
-	"assessment/event", "assessment/workbook", "assessment/document", "frontend/i18n")
+var frontDoor = list(nouns, light, records, useCases, "api/auth", "api/problem", "assessment/event",
+	"assessment/workbook", "assessment/document", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.
 type wall struct {
