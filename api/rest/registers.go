@@ -472,6 +472,11 @@ func (x rowsAPI) export(path string) func(*request, *exportInput) (*download, er
 		if err != nil {
 			return nil, err
 		}
-		return written(r, in, path, workbook.Register(r.L, x.Register.Register, table, r.Principal.Organisation, x.Chain.Now()))
+		return written(
+			r,
+			in,
+			path,
+			workbook.Register(r.L, x.Register.Register, table, r.Principal.Organisation, x.Chain.Now()),
+		)
 	}
 }

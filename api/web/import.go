@@ -71,7 +71,10 @@ type sheet struct {
 }
 
 // reader reads tables and keeps the last one.
-func (p *Pages) reader(r *Request, kind assessment.UploadKind) (*sheet, func(string, []byte) ([]assessment.UploadedRow, error)) {
+func (p *Pages) reader(
+	r *Request,
+	kind assessment.UploadKind,
+) (*sheet, func(string, []byte) ([]assessment.UploadedRow, error)) {
 	s := &sheet{}
 	read := workbook.Reader(p.Catalog.All(), r.L, kind)
 	return s, func(name string, content []byte) ([]assessment.UploadedRow, error) {

@@ -249,7 +249,12 @@ func InvalidPlan(plan Plan) error {
 
 // readImport reads a file for somebody who may import it, outside of any transaction: reading a workbook takes longer
 // than others should wait.
-func (w *Kernel) readImport(ctx context.Context, p assessment.Principal, f Import, check bool) ([]assessment.UploadedRow, error) {
+func (w *Kernel) readImport(
+	ctx context.Context,
+	p assessment.Principal,
+	f Import,
+	check bool,
+) ([]assessment.UploadedRow, error) {
 	may := MayWrite
 	if check {
 		may = inOrganisation

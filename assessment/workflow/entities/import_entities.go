@@ -272,7 +272,11 @@ func (w *UseCases) setBody(
 
 // setSuccessors replaces the successors that the importer sees by those of the cell; stored ones that are out of reach
 // stay. A new one must be the importer's to manage.
-func (im *entityImport) setSuccessors(row assessment.UploadedRow, e *assessment.Entity, changes *[]workflow.FieldChange) {
+func (im *entityImport) setSuccessors(
+	row assessment.UploadedRow,
+	e *assessment.Entity,
+	changes *[]workflow.FieldChange,
+) {
 	list, has := row.Cells["successors"]
 	if !has {
 		return

@@ -423,7 +423,11 @@ func (w *UseCases) SaveMember(ctx context.Context, p assessment.Principal, c Mem
 	return m, err
 }
 
-func findManageable(tx assessment.Tx, p assessment.Principal, user assessment.ID) (record.Person, assessment.Tree, error) {
+func findManageable(
+	tx assessment.Tx,
+	p assessment.Principal,
+	user assessment.ID,
+) (record.Person, assessment.Tree, error) {
 	people, t, err := readPeople(tx, p)
 	if err != nil {
 		return record.Person{}, t, err
