@@ -213,11 +213,11 @@ type SummaryBlock struct {
 type SummaryAudit struct {
 	ID              string                    `json:"id"`
 	Title           string                    `json:"title"`
-	Auditor            string                    `json:"auditor"`
-	Date         assessment.Date           `json:"date"`
+	Auditor         string                    `json:"auditor"`
+	Date            assessment.Date           `json:"date"`
 	SHA256          string                    `json:"sha256" doc:"Of the sealed audit"`
 	Scale           assessment.JudgementScale `json:"scale"`
-	Overall           string                    `json:"overall" doc:"The auditor's overall word, for those who see all that was audited"`
+	Overall         string                    `json:"overall" doc:"The auditor's overall word, for those who see all that was audited"`
 	Entities        []SummaryAudited          `json:"entities" doc:"In the audit's order"`
 	Questions       []SummaryJudged           `json:"questions"`
 	Counts          []SummaryCount            `json:"counts" doc:"How often each label was given, best first"`
@@ -258,8 +258,8 @@ type SummaryCount struct {
 type SummaryFurther struct {
 	ID              string               `json:"id"`
 	Title           string               `json:"title"`
-	Auditor            string               `json:"auditor"`
-	Date         assessment.Date      `json:"date"`
+	Auditor         string               `json:"auditor"`
+	Date            assessment.Date      `json:"date"`
 	SHA256          string               `json:"sha256" doc:"Of the sealed audit"`
 	Recommendations []SummaryRecommended `json:"recommendations" doc:"To the body, by number"`
 }
