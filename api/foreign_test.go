@@ -11,9 +11,9 @@ import (
 
 	"mognad/api"
 	"mognad/api/apitest"
-	"mognad/api/tables"
 	"mognad/api/web"
 	"mognad/assessment"
+	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
 	"mognad/frontend/i18n"
 )
@@ -191,13 +191,13 @@ func TestForeignEntitiesAreMissing(t *testing.T) {
 }
 
 // readTable reads tables of entities in tests.
-func readTable(t *testing.T) func(string, []byte) ([]workflow.Row, error) {
+func readTable(t *testing.T) func(string, []byte) ([]assessment.UploadedRow, error) {
 	t.Helper()
 	catalog, err := i18n.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tables.Reader(catalog, catalog.For("sv"), assessment.UploadEntities)
+	return workbook.Reader(catalog.All(), catalog.For("sv"), assessment.UploadEntities)
 }
 
 // TestRoundsOfOthersAreMissing: what another organisation has answers as what is not there, page by page and form by

@@ -27,6 +27,13 @@ type Upload struct {
 	CreatedAt      time.Time
 }
 
+// UploadedRow is a line of an uploaded table: the cells by the field that their column's heading names. A column that
+// the file does not have is not in the map, so its field stays as it is; an empty cell empties the field.
+type UploadedRow struct {
+	Line  int // as the file counts: the heading and empty lines are counted
+	Cells map[string]string
+}
+
 // Uploads is the store of uploads.
 type Uploads interface {
 	// Upload finds one of the user's, or answers [NotFound].

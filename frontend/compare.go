@@ -3,6 +3,7 @@ package frontend
 import (
 	"strings"
 
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/frontend/chart"
 )
@@ -74,54 +75,47 @@ func (*Compare) Template() string { return "compare" }
 
 // CompareColumn is the head of a column.
 type CompareColumn struct {
-	ID          string
-	Entity      string
-	What        string // round, self-assessment or judgement
-	Href        string // of the result, "" for none
-	Unapproved  bool
-	Judged      bool
-	Reference   bool
-	Sorted      string // as aria-sort says it
-	SortValue   string // what its button sorts by
-	Preliminary bool
+	record.ComparedColumn
+	What      string // round, self-assessment or judgement
+	Reference bool
+	Sorted    string // as aria-sort says it
+	SortValue string // what its button sorts by
 }
+
+// Unapproved tells whether what the column shows has been handed in and not been approved.
+func (c CompareColumn) Unapproved() bool { return c.Handed() && !c.Approved }
 
 // CompareLevels is the row of levels.
 type CompareLevels struct {
-	Cells                   []CompareLevel
-	Count                   int
-	Lowest, Median, Highest int
-	Distribution            []LevelCount
+	record.LevelSpread
+	Cells []CompareLevel
 }
 
 // CompareLevel is the level of a column.
 type CompareLevel struct {
-	LevelName
-	Rated bool
+	Level *int   // nil for none
+	Name  string // of the level
 	Sign  int    // above the reference, below it, or 0
 	Why   string // message key where there is none
 }
 
 // CompareRow is one line.
 type CompareRow struct {
-	ID       string // of the row, for its button
-	Kind     string
-	Depth    int
-	Number   string // before the name
-	Name     string
-	Own      bool // the name is in the reader's own words, not the questionnaire's
-	Opens    bool
-	Open     bool
-	Unlike   bool // some of it counts in no share
-	Cells    []CompareCell
-	Count    int
-	Lowest   ComparePoint
-	Median   ComparePoint
-	Highest  ComparePoint
-	Judged   bool // the points are judgements
-	Answers  []CompareAnswer
-	Differs  bool
-	Headline bool // nothing but a heading
+	ID      string // of the row, for its button
+	Kind    string
+	Depth   int
+	Number  string // before the name
+	Name    string
+	Own     bool // the name is in the reader's own words, not the questionnaire's
+	Opens   bool
+	Open    bool
+	Partly  bool // some of it counts in no share
+	Cells   []CompareCell
+	Count   int
+	Lowest  ComparePoint
+	Median  ComparePoint
+	Highest ComparePoint
+	Answers []CompareAnswer
 }
 
 // ComparePoint is a value with how many columns are shown at the same.
@@ -149,11 +143,11 @@ type CompareCell struct {
 	share      scoring.Share
 }
 
-// NewCompareCell is a cell with a share, which charts show too.
-func NewCompareCell(text string, share scoring.Share) CompareCell {
-	c := CompareCell{Text: text, Heat: -1, share: share}
-	if s := (Share{Share: share}); s.Known() {
-		c.Heat = s.Heat()
+// NewCompareCell is a cell with its place in the heat map and its share for charts.
+func NewCompareCell(from *record.ComparedCell) CompareCell {
+	c := CompareCell{Heat: -1, share: scoring.Share{Points: from.Points, Possible: from.Possible}}
+	if from.Percent != nil {
+		c.Heat = heatOf(*from.Percent)
 	}
 	return c
 }
@@ -190,9 +184,8 @@ type CompareField struct{ Name, Value string }
 
 // CompareVersion is a version that columns are of.
 type CompareVersion struct {
-	Title, Version string
-	Columns        int
-	Comparable     bool
+	record.ComparedVersion
+	Title string // in the reader's language
 }
 
 // Width is how many cells a row has.
@@ -211,7 +204,7 @@ func (c *Compare) groups() []CompareRow {
 
 func (c *Compare) series(rows []CompareRow) (names []string, series []chart.Series) {
 	for i, column := range c.Columns {
-		s := chart.Series{Name: column.Entity}
+		s := chart.Series{Name: column.Entity.Name}
 		if column.What != "" {
 			s.Name += ", " + column.What
 		}

@@ -15,10 +15,12 @@ func (s Share) Whole() int {
 }
 
 // Heat is the band of the heat map that the share falls in: 0 for under 25 percent, then from 25, 45, 65 and 85.
-func (s Share) Heat() int {
+func (s Share) Heat() int { return heatOf(s.Whole()) }
+
+func heatOf(percent int) int {
 	band := 0
 	for _, from := range heatBands[1:] {
-		if s.Whole() >= from {
+		if percent >= from {
 			band++
 		}
 	}

@@ -204,9 +204,9 @@ type SummaryBlock struct{ Level, Count int }
 // SummaryAudit is what the latest final audit says.
 type SummaryAudit struct {
 	Title, Href     string
-	Firm, DatedOn   string
+	Auditor, Date   string
 	Judges          bool
-	Label           AnswerChip // the overall word, without a label where there is none or it is not for the reader
+	Overall         AnswerChip // the overall word, without a label where there is none or it is not for the reader
 	Counts          []JudgementCount
 	NotAssessed     int
 	Columns         []string // entities, where they are few enough to stand side by side

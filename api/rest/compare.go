@@ -74,5 +74,5 @@ func (a *API) compare(r *request, in *compareInput) (*reply[record.Comparison], 
 	if err != nil {
 		return nil, err
 	}
-	return &reply[record.Comparison]{Body: v.Record()}, nil
+	return &reply[record.Comparison]{Body: v.Comparison}, nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 )
@@ -58,7 +57,7 @@ func (a *API) exportEntities(r *request, in *exportInput) (*download, error) {
 	if err != nil {
 		return nil, err
 	}
-	return written(r, in, "entities", tables.Entities(r.L, s, r.Principal.Organisation, a.Chain.Now()))
+	return written(r, in, "entities", workbook.Entities(r.L, s.Tree, s.Bodies, r.Principal.Organisation, a.Chain.Now()))
 }
 
 func (a *API) exportUsers(r *request, in *exportInput) (*download, error) {
@@ -66,7 +65,7 @@ func (a *API) exportUsers(r *request, in *exportInput) (*download, error) {
 	if err != nil {
 		return nil, err
 	}
-	return written(r, in, "users", tables.People(r.L, people, tree, r.Principal.Organisation, a.Chain.Now()))
+	return written(r, in, "users", workbook.People(r.L, people, tree, r.Principal.Organisation, a.Chain.Now()))
 }
 
 // written is the table as a file, named after the organisation and what it holds.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
@@ -123,7 +122,7 @@ func (a *API) importer(kind assessment.UploadKind) func(*request, *importInput) 
 			Kind:    kind,
 			Name:    name,
 			Content: content,
-			Read:    tables.Reader(a.Catalog, r.L, kind),
+			Read:    workbook.Reader(a.Catalog.All(), r.L, kind),
 		}
 		if !in.Check { // a check does nothing that could be done twice
 			sent.Once = in.once("import", string(kind), name, string(content))

@@ -11,9 +11,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/registers"
+	"mognad/assessment/workbook"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/frontend/i18n"
 )
@@ -472,6 +472,11 @@ func (x rowsAPI) export(path string) func(*request, *exportInput) (*download, er
 		if err != nil {
 			return nil, err
 		}
-		return written(r, in, path, tables.Register(r.L, x.Register.Register, table, r.Principal.Organisation, x.Chain.Now()))
+		return written(
+			r,
+			in,
+			path,
+			workbook.Register(r.L, x.Register.Register, table, r.Principal.Organisation, x.Chain.Now()),
+		)
 	}
 }

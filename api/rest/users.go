@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/people"
 )
 
@@ -34,7 +35,7 @@ type membership struct {
 	CreatedAt time.Time       `json:"created_at"`
 }
 
-func userOf(p people.Person) user {
+func userOf(p record.Person) user {
 	u := user{
 		ID:            p.UserID.String(),
 		Name:          p.Name,

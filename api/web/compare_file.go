@@ -1,10 +1,8 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/insight"
@@ -23,18 +21,20 @@ func (p *Pages) ExportCompare(r *Request) error {
 	if err != nil {
 		return err
 	}
-	book, err := tables.CompareBook(r.L, v, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
+	file, err := workbook.ComparisonFile(
+		r.L,
+		v.Comparison,
+		r.Principal.Organisation,
+		r.Principal.User.Name,
+		p.Chain.Now(),
+	)
 	if err != nil {
-		return err
-	}
-	var out bytes.Buffer
-	if err := workbook.WriteBook(&out, book); err != nil {
 		return err
 	}
 	r.download(
 		r.Principal.Organisation.Key+"-"+r.L.T("compare.file_name")+"."+string(workbook.XLSX),
 		workbook.XLSX.MediaType(),
-		out.Bytes(),
+		file,
 	)
 	return nil
 }

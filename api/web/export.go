@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	"mognad/assessment/workbook"
@@ -55,12 +54,12 @@ func (p *Pages) table(r *Request, kind assessment.UploadKind) (workbook.Table, e
 	ctx, o, now := r.Request.Context(), r.Principal.Organisation, p.Chain.Now()
 	if register, ok := registers.Find(string(kind)); ok {
 		rows, err := p.Chain.Registers.Named(register.Name).Export(ctx, r.Principal)
-		return tables.Register(r.L, register, rows, o, now), err
+		return workbook.Register(r.L, register, rows, o, now), err
 	}
 	if kind == assessment.UploadPeople {
 		people, tree, err := p.Chain.People.People(ctx, r.Principal)
-		return tables.People(r.L, people, tree, o, now), err
+		return workbook.People(r.L, people, tree, o, now), err
 	}
 	s, err := p.Chain.Entities.Structure(ctx, r.Principal)
-	return tables.Entities(r.L, s, o, now), err
+	return workbook.Entities(r.L, s.Tree, s.Bodies, o, now), err
 }

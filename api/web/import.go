@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"mognad/api/problem"
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	"mognad/assessment/workbook"
@@ -52,7 +51,7 @@ func (p *Pages) ImportPage(kind assessment.UploadKind) Handler {
 }
 
 func importPage(r *Request, kind assessment.UploadKind) *frontend.Import {
-	return &frontend.Import{Upload: upload(r, kind), Columns: tables.Columns(kind)}
+	return &frontend.Import{Upload: upload(r, kind), Columns: workbook.Columns(kind)}
 }
 
 func upload(r *Request, kind assessment.UploadKind) frontend.Upload {
@@ -68,16 +67,19 @@ func upload(r *Request, kind assessment.UploadKind) frontend.Upload {
 // sheet is a table as it was last read, to show what stands where.
 type sheet struct {
 	name string
-	rows map[int]workflow.Row
+	rows map[int]assessment.UploadedRow
 }
 
 // reader reads tables and keeps the last one.
-func (p *Pages) reader(r *Request, kind assessment.UploadKind) (*sheet, func(string, []byte) ([]workflow.Row, error)) {
+func (p *Pages) reader(
+	r *Request,
+	kind assessment.UploadKind,
+) (*sheet, func(string, []byte) ([]assessment.UploadedRow, error)) {
 	s := &sheet{}
-	read := tables.Reader(p.Catalog, r.L, kind)
-	return s, func(name string, content []byte) ([]workflow.Row, error) {
+	read := workbook.Reader(p.Catalog.All(), r.L, kind)
+	return s, func(name string, content []byte) ([]assessment.UploadedRow, error) {
 		rows, err := read(name, content)
-		s.name, s.rows = name, make(map[int]workflow.Row, len(rows))
+		s.name, s.rows = name, make(map[int]assessment.UploadedRow, len(rows))
 		for _, row := range rows {
 			s.rows[row.Line] = row
 		}

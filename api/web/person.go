@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/people"
 	"mognad/frontend"
 )
@@ -24,10 +25,10 @@ func (p *Pages) personPage(r *Request) (*frontend.Person, error) {
 }
 
 // findPerson is the member in the address, with their page.
-func (p *Pages) findPerson(r *Request) (*frontend.Person, people.Person, error) {
+func (p *Pages) findPerson(r *Request) (*frontend.Person, record.Person, error) {
 	id, err := r.id("user")
 	if err != nil {
-		return nil, people.Person{}, err
+		return nil, record.Person{}, err
 	}
 	person, t, err := p.Chain.People.Person(r.Request.Context(), r.Principal, id)
 	if err != nil {

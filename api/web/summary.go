@@ -278,7 +278,7 @@ func (s *summary) entities(page *frontend.Summary) {
 	words := map[string]string{}
 	if s.Audit != nil {
 		for _, e := range s.Audit.Entities {
-			words[e.ID] = e.Label
+			words[e.ID] = e.Overall
 		}
 	}
 	for _, e := range s.Entities {
@@ -418,17 +418,17 @@ func (s *summary) audit(page *frontend.Summary) {
 	shown := &frontend.SummaryAudit{
 		Title:       a.Title,
 		Href:        base,
-		Firm:        a.Firm,
-		DatedOn:     string(a.DatedOn),
+		Auditor:     a.Auditor,
+		Date:        string(a.Date),
 		Judges:      a.Scale.Judges(),
 		NotAssessed: a.NotAssessed,
 		ToAll:       base + "/recommendations",
 	}
-	if a.Label != "" {
-		shown.Label = frontend.AnswerChip{Label: a.Label}
+	if a.Overall != "" {
+		shown.Overall = frontend.AnswerChip{Label: a.Overall}
 		for _, step := range a.Scale.Steps {
-			if step.Label == a.Label {
-				shown.Label = chip(&step.Ordinal)
+			if step.Label == a.Overall {
+				shown.Overall = chip(&step.Ordinal)
 			}
 		}
 	}
@@ -474,8 +474,8 @@ func (s *summary) further(page *frontend.Summary) {
 	for _, f := range s.Further {
 		page.Further = append(page.Further, &frontend.SummaryAudit{
 			Title:           f.Title,
-			Firm:            f.Firm,
-			DatedOn:         string(f.DatedOn),
+			Auditor:         f.Auditor,
+			Date:            string(f.Date),
 			Hash:            brief(f.SHA256),
 			Recommendations: s.recommended(f.Recommendations),
 		})

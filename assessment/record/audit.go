@@ -120,6 +120,21 @@ type AuditScale struct {
 	CapNo     *assessment.Ordinal        `json:"cap_no" doc:"The best ordinal proposed when a critical question got none; null for no limit"`
 }
 
+// AuditScaleOf is a scale as it is stored.
+func AuditScaleOf(s assessment.JudgementScale) *AuditScale {
+	scale := AuditScale(s)
+	scale.Steps = list(scale.Steps)
+	return &scale
+}
+
+// JudgementScale is the scale as calculations take it, without steps where there is none.
+func (s *AuditScale) JudgementScale() assessment.JudgementScale {
+	if s == nil {
+		return assessment.JudgementScale{}
+	}
+	return assessment.JudgementScale(*s)
+}
+
 // AuditSeal says how a final audit was sealed.
 type AuditSeal struct {
 	SHA256   string        `json:"sha256" doc:"Of the canonical JSON (RFC 8785) that was sealed, in hexadecimal digits"`
@@ -165,12 +180,7 @@ type AuditFile struct {
 }
 
 // JudgementScale is what is judged on, without steps for those who may not read.
-func (a Audit) JudgementScale() assessment.JudgementScale {
-	if a.Scale == nil {
-		return assessment.JudgementScale{}
-	}
-	return assessment.JudgementScale(*a.Scale)
-}
+func (a Audit) JudgementScale() assessment.JudgementScale { return a.Scale.JudgementScale() }
 
 // Cell is the cell of the audit question and the entity at these places of their lists.
 func (a Audit) Cell(question, entity int) AuditCell {
@@ -259,9 +269,7 @@ func (a *Audit) Describe(of assessment.Audit) {
 	a.Criteria = list(of.Criteria)
 	a.DocumentsStudied = list(of.DocumentsStudied)
 	a.Notes = list(of.Notes)
-	scale := AuditScale(of.Scale)
-	scale.Steps = list(scale.Steps)
-	a.Scale = &scale
+	a.Scale = AuditScaleOf(of.Scale)
 	a.Interviews = each(of.Interviews, func(i assessment.Interview) Interview {
 		return Interview{Role: i.Role, On: Optional(i.On), Notes: i.Notes}
 	})

@@ -1,11 +1,8 @@
 package record
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
+	"cmp"
+	"slices"
 
 	"mognad/assessment"
 	"mognad/questionnaires"
@@ -15,23 +12,30 @@ import (
 type Comparison struct {
 	Query         string            `json:"query" doc:"The query of this comparison, with names as short as they can be; the page of the same organisation takes it too"`
 	Audit         *ComparedAudit    `json:"audit" doc:"null for rounds"`
+	Scale         *AuditScale       `json:"scale" doc:"Of that audit"`
 	Rounds        []ComparedName    `json:"rounds" doc:"In time; none in an audit"`
 	Questionnaire *QuestionnaireRef `json:"questionnaire" doc:"Whose questions and levels the rows are; null where nothing was handed in"`
 	Questions     int               `json:"questions" doc:"Number of its questions"`
 	Uncounted     []string          `json:"uncounted" doc:"Ids of its questions that count in no share, since not every column's version has them"`
+	Versions      []ComparedVersion `json:"versions" doc:"Of the questionnaire that the columns are of, the newest first"`
 	Columns       []ComparedColumn  `json:"columns"`
+	Reference     *string           `json:"reference" doc:"Id of the column that the others are measured from; null for none"`
+	Own           bool              `json:"own" doc:"Of an audit: judgements are measured from what the entity's own answers propose"`
 	Levels        LevelSpread       `json:"levels" doc:"Over the self-assessments that have a level"`
 	Total         ComparedRow       `json:"total" doc:"All questions that count"`
 	Rows          []ComparedRow     `json:"rows"`
 	Waiting       []ComparedWaiting `json:"waiting" doc:"Those asked that have not handed in"`
 	Unknown       int               `json:"unknown" doc:"Number of entities in the query that are not there or not open to the token"`
 	More          int               `json:"more" doc:"Number of columns beyond 300, which are left out"`
+
+	Asked *questionnaires.Questionnaire `json:"-"` // that Questionnaire names; nil where nothing was handed in
 }
 
 // ComparedAudit is the audit whose entities stand side by side.
 type ComparedAudit struct {
-	ID    assessment.ID `json:"id" format:"uuid"`
-	Title string        `json:"title"`
+	ID    assessment.ID         `json:"id" format:"uuid"`
+	Title string                `json:"title"`
+	State assessment.AuditState `json:"state"`
 }
 
 // ComparedName is a round by its id and its name.
@@ -49,24 +53,33 @@ type ComparedEntity struct {
 
 // ComparedColumn is a self-assessment or an auditor's judgements.
 type ComparedColumn struct {
-	ID            string           `json:"id" doc:"Names the column in a query" example:"9f3a01c2-self"`
-	Entity        ComparedEntity   `json:"entity"`
-	Round         *ComparedName    `json:"round" doc:"null in an audit without one"`
-	Judged        bool             `json:"judged" doc:"The column holds an auditor's judgements"`
-	Assessment    *assessment.ID   `json:"assessment" format:"uuid" doc:"null for judgements, and where nothing was handed in"`
-	Submission    *int             `json:"submission" doc:"Number of the submission that counts: the last approved, else the last; of an audit the one it is pinned to"`
-	Approved      bool             `json:"approved"`
-	Questionnaire *ComparedVersion `json:"questionnaire" doc:"That was answered"`
-	Level         *int             `json:"level" doc:"null when there is none"`
-	Total         *Share           `json:"total" doc:"Of all that was asked, as results show it; the row of totals has what can be compared"`
-	Preliminary   bool             `json:"preliminary" doc:"Something applicable is unanswered"`
-	Against       *string          `json:"against" doc:"Id of the column that its differences are measured from; null for none"`
+	ID            string              `json:"id" doc:"Names the column in a query" example:"9f3a01c2-self"`
+	Entity        ComparedEntity      `json:"entity"`
+	Round         *ComparedName       `json:"round" doc:"null in an audit without one"`
+	Judged        bool                `json:"judged" doc:"The column holds an auditor's judgements"`
+	Assessment    *assessment.ID      `json:"assessment" format:"uuid" doc:"null for judgements, and where nothing was handed in"`
+	Submission    *int                `json:"submission" doc:"Number of the submission that counts: the last approved, else the last; of an audit the one it is pinned to"`
+	Approved      bool                `json:"approved"`
+	Questionnaire *AnsweredVersion    `json:"questionnaire" doc:"That was answered"`
+	Level         *int                `json:"level" doc:"null when there is none"`
+	LevelName     questionnaires.Text `json:"level_name" doc:"The level in words, by language; empty when there is none"`
+	Total         *Share              `json:"total" doc:"Of all that was asked, as results show it; the row of totals has what can be compared"`
+	Preliminary   bool                `json:"preliminary" doc:"Something applicable is unanswered"`
+	Against       *string             `json:"against" doc:"Id of the column that its differences are measured from; null for none"`
 }
 
-// ComparedVersion names a version that was answered.
-type ComparedVersion struct {
+// AnsweredVersion names a version that was answered.
+type AnsweredVersion struct {
 	Key     string `json:"key"`
 	Version string `json:"version"`
+}
+
+// ComparedVersion is a version of a questionnaire that columns are of.
+type ComparedVersion struct {
+	AnsweredVersion
+	Title      questionnaires.Text `json:"title" doc:"By language"`
+	Columns    int                 `json:"columns" doc:"Number of columns that are of it"`
+	Comparable bool                `json:"comparable" doc:"It is the one that the rows are of, or is followed by it or follows from it"`
 }
 
 // ComparedWaiting is an entity that has not handed in.
@@ -86,7 +99,27 @@ type ComparedRow struct {
 	Spread  ComparedSpread      `json:"spread" doc:"Over the self-assessments"`
 	Judged  ComparedSpread      `json:"judged" doc:"Over the judgements"`
 	Answers []ComparedAnswer    `json:"answers" doc:"Of a question: how often each answer was given"`
+	Opens   bool                `json:"opens" doc:"There are rows below it"`
 	Rows    []ComparedRow       `json:"rows" doc:"Those that the query opens"`
+}
+
+// Handed reports whether the column shows answers that were handed in.
+func (c ComparedColumn) Handed() bool { return c.Questionnaire != nil }
+
+// Column is the place of a column among the columns, -1 for none.
+func (c *Comparison) Column(id *string) int {
+	return slices.IndexFunc(c.Columns, func(x ComparedColumn) bool { return id != nil && x.ID == *id })
+}
+
+// Sign is 1 where the cell lies above what it is measured from, -1 below, 0 for neither.
+func (c *ComparedCell) Sign() int {
+	switch {
+	case c.Steps != nil:
+		return cmp.Compare(*c.Steps, 0)
+	case c.Difference != nil:
+		return cmp.Compare(*c.Difference, 0)
+	}
+	return 0
 }
 
 // ComparedCell is what a column says to a row. It is written many times, so what does not apply is left out.
@@ -122,86 +155,4 @@ type ComparedPoint struct {
 type ComparedAnswer struct {
 	Answer  string `json:"answer" doc:"Id of the step; empty for unanswered"`
 	Columns int    `json:"columns"`
-}
-
-// ComparedCells are the cells of a row, one for each column. Most columns say what others do, so what is said is shaped
-// once and written once.
-type ComparedCells struct {
-	Said []ComparedCell
-	At   []int // of each column the place in Said
-}
-
-// MarshalJSON writes them as a list.
-func (c ComparedCells) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	err := c.writeJSON(&b)
-	return b.Bytes(), err
-}
-
-func (c ComparedCells) writeJSON(w io.Writer) error {
-	written := make([][]byte, len(c.Said))
-	var failed error
-	for i := range c.Said {
-		one, err := json.Marshal(&c.Said[i])
-		written[i], failed = append([]byte{','}, one...), errors.Join(failed, err)
-	}
-	_, err := w.Write([]byte{'['})
-	failed = errors.Join(failed, err)
-	for i, at := range c.At {
-		one := written[at]
-		if i == 0 {
-			one = one[1:]
-		}
-		if _, err := w.Write(one); err != nil {
-			return err
-		}
-	}
-	_, err = w.Write([]byte{']'})
-	return errors.Join(failed, err)
-}
-
-// withoutCells is what the library writes of a row whose cells have been taken out. Nothing else is written like this,
-// since within texts quotation marks stand behind a backslash.
-var withoutCells = []byte(`"cells":[]`)
-
-// WriteJSON writes the comparison as the library would, but for the cells, which are nearly all of it.
-func (c *Comparison) WriteJSON(w io.Writer, library func(io.Writer, any) error) error {
-	shell := *c
-	var cells []ComparedCells
-	var take func(*ComparedRow)
-	take = func(r *ComparedRow) {
-		cells = append(cells, r.Cells)
-		r.Cells = ComparedCells{}
-		rows := make([]ComparedRow, len(r.Rows))
-		for i := range r.Rows {
-			rows[i] = r.Rows[i]
-			take(&rows[i])
-		}
-		r.Rows = rows
-	}
-	take(&shell.Total)
-	shell.Rows = make([]ComparedRow, len(c.Rows))
-	for i := range c.Rows {
-		shell.Rows[i] = c.Rows[i]
-		take(&shell.Rows[i])
-	}
-	var written bytes.Buffer
-	if err := library(&written, &shell); err != nil {
-		return err
-	}
-	to, rest := bufio.NewWriterSize(w, 64<<10), written.Bytes()
-	for _, row := range cells {
-		at := bytes.Index(rest, withoutCells) + len(withoutCells) - len("[]")
-		if _, err := to.Write(rest[:at]); err != nil {
-			return err
-		}
-		rest = rest[at+len("[]"):]
-		if err := row.writeJSON(to); err != nil {
-			return err
-		}
-	}
-	if _, err := to.Write(rest); err != nil {
-		return err
-	}
-	return to.Flush()
 }

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"encoding/json"
 	"time"
 
 	"mognad/assessment"
@@ -12,7 +13,7 @@ import (
 // number that is shown, with the hashes of what they come from, so that it can be sealed and read years later. Only
 // submissions count, never drafts.
 type Summary struct {
-	Format        int               `json:"format" doc:"Of this structure: 1"`
+	Format        int               `json:"format" doc:"Of this structure: 2; sealed ones may have 1, in which firm, dated_on and label of audits stand for auditor, date and overall"`
 	Organisation  SealedName        `json:"organisation"`
 	Body          *SealedName       `json:"body" doc:"Whose entities these are; null for those of the whole organisation, or where no body answers for them"`
 	Whole         bool              `json:"whole" doc:"Of the whole organisation"`
@@ -34,6 +35,44 @@ type Summary struct {
 	Further       []SummaryFurther  `json:"further" doc:"Other final audits, which have examined none of the body's entities and recommend something to it, latest first"`
 	Decide        []SummaryDecision `json:"decide" doc:"What there is to decide, most pressing first"`
 	AdviceInAll   int               `json:"advice_in_all" doc:"Number of rules that recommend something of high priority on which nobody has decided; the first five are listed"`
+}
+
+// SummaryFormat is the format of summaries that are made now.
+const SummaryFormat = 2
+
+// ParseSummary reads the content of a sealed summary of this format or an earlier one.
+func ParseSummary(content []byte) (Summary, error) {
+	var s Summary
+	if err := json.Unmarshal(content, &s); err != nil {
+		return s, err
+	}
+	if s.Format > 1 {
+		return s, nil
+	}
+	type audit struct {
+		Firm     string
+		DatedOn  assessment.Date `json:"dated_on"`
+		Label    string
+		Entities []struct{ Label string }
+	}
+	var first struct {
+		Audit   audit
+		Further []audit
+	}
+	if err := json.Unmarshal(content, &first); err != nil {
+		return s, err
+	}
+	if s.Audit != nil {
+		s.Audit.Auditor, s.Audit.Date, s.Audit.Overall = first.Audit.Firm, first.Audit.DatedOn, first.Audit.Label
+		for i := range s.Audit.Entities {
+			s.Audit.Entities[i].Overall = first.Audit.Entities[i].Label
+		}
+	}
+	s.Further = list(s.Further) // which the first that were sealed lack
+	for i := range s.Further {
+		s.Further[i].Auditor, s.Further[i].Date = first.Further[i].Firm, first.Further[i].DatedOn
+	}
+	return s, nil
 }
 
 // SummaryRound is the round that a summary is of.
@@ -174,11 +213,11 @@ type SummaryBlock struct {
 type SummaryAudit struct {
 	ID              string                    `json:"id"`
 	Title           string                    `json:"title"`
-	Firm            string                    `json:"firm"`
-	DatedOn         assessment.Date           `json:"dated_on"`
+	Auditor         string                    `json:"auditor"`
+	Date            assessment.Date           `json:"date"`
 	SHA256          string                    `json:"sha256" doc:"Of the sealed audit"`
 	Scale           assessment.JudgementScale `json:"scale"`
-	Label           string                    `json:"label" doc:"The auditor's overall word, for those who see all that was audited"`
+	Overall         string                    `json:"overall" doc:"The auditor's overall word, for those who see all that was audited"`
 	Entities        []SummaryAudited          `json:"entities" doc:"In the audit's order"`
 	Questions       []SummaryJudged           `json:"questions"`
 	Counts          []SummaryCount            `json:"counts" doc:"How often each label was given, best first"`
@@ -189,7 +228,7 @@ type SummaryAudit struct {
 // SummaryAudited is an entity as it was audited.
 type SummaryAudited struct {
 	SealedName
-	Label string `json:"label" doc:"The auditor's overall word on it"`
+	Overall string `json:"overall" doc:"The auditor's overall word on it"`
 }
 
 // SummaryJudged is an audit question with the judgements of the entities, in their order.
@@ -219,8 +258,8 @@ type SummaryCount struct {
 type SummaryFurther struct {
 	ID              string               `json:"id"`
 	Title           string               `json:"title"`
-	Firm            string               `json:"firm"`
-	DatedOn         assessment.Date      `json:"dated_on"`
+	Auditor         string               `json:"auditor"`
+	Date            assessment.Date      `json:"date"`
 	SHA256          string               `json:"sha256" doc:"Of the sealed audit"`
 	Recommendations []SummaryRecommended `json:"recommendations" doc:"To the body, by number"`
 }

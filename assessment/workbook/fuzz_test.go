@@ -93,7 +93,7 @@ func readFuzzed(t *testing.T, content []byte) {
 }
 
 // filled are the rows as text, without lines and blank cells, which writing may change.
-func filled(rows []workbook.Row) []string {
+func filled(rows []assessment.UploadedRow) []string {
 	var all []string
 	for _, row := range rows {
 		cells := map[string]string{}

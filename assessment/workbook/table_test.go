@@ -14,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
+	"mognad/assessment"
 	"mognad/assessment/workbook"
 )
 
@@ -65,11 +66,11 @@ var dangerous = []string{
 func TestTablesComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
 	var rows [][]string
-	var want []workbook.Row
+	var want []assessment.UploadedRow
 	for i, text := range dangerous {
 		key := fmt.Sprintf("k%d", i)
 		rows = append(rows, []string{key, text})
-		want = append(want, workbook.Row{Line: i + 2, Cells: map[string]string{"key": key, "name": text, "kind": ""}})
+		want = append(want, assessment.UploadedRow{Line: i + 2, Cells: map[string]string{"key": key, "name": text, "kind": ""}})
 	}
 	for _, format := range workbook.Formats {
 		for _, language := range []string{"sv", "en"} {
@@ -97,14 +98,14 @@ func TestAnyTableComesBackAsItWas(t *testing.T) {
 	)
 	rapid.Check(t, func(t *rapid.T) {
 		var rows [][]string
-		var want []workbook.Row
+		var want []assessment.UploadedRow
 		for i, text := range rapid.SliceOfN(cell, 0, 20).Draw(t, "names") {
 			key := fmt.Sprintf("k%d", i)
 			rows = append(rows, []string{key, text, "x"})
 			if text = visible(text); strings.TrimSpace(text) == "" {
 				continue // blank cells need not keep their spaces
 			}
-			want = append(want, workbook.Row{Line: i + 2, Cells: map[string]string{"key": key, "name": text, "kind": "x"}})
+			want = append(want, assessment.UploadedRow{Line: i + 2, Cells: map[string]string{"key": key, "name": text, "kind": "x"}})
 		}
 		for _, format := range workbook.Formats {
 			var b bytes.Buffer
@@ -115,7 +116,7 @@ func TestAnyTableComesBackAsItWas(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got []workbook.Row
+			var got []assessment.UploadedRow
 			for _, row := range all {
 				if strings.TrimSpace(row.Cells["name"]) != "" {
 					got = append(got, row)
@@ -145,7 +146,7 @@ func TestControlCharactersShow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "name": "b\uFFFDc\uFFFDd\uFFFDe", "kind": ""}}}
+		want := []assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": "a", "name": "b\uFFFDc\uFFFDd\uFFFDe", "kind": ""}}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: rows (-want +got):\n%s", format, diff)
 		}
@@ -343,7 +344,7 @@ func TestATemplateIsReadAsNoRows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]workbook.Row{}, got); diff != "" {
+		if diff := cmp.Diff([]assessment.UploadedRow{}, got); diff != "" {
 			t.Errorf("%s: rows (-want +got):\n%s", format, diff)
 		}
 	}

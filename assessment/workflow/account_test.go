@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/people"
 )
 
@@ -35,7 +36,7 @@ func TestSessionsEnd(t *testing.T) {
 				t.Errorf("%s ended the session: %v", what, err)
 			}
 		}
-		person := func() people.Person {
+		person := func() record.Person {
 			p, _, err := w.People.Person(t.Context(), w.admin, bo.User.ID)
 			do(t, err)
 			return p

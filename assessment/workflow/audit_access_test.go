@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
-	"mognad/assessment/workflow/people"
 )
 
 // TestAuditorsDoNotChooseWhomTheyAudit: who is engaged for two entities takes one away, but adds none, whatever their
@@ -39,7 +39,7 @@ func TestEngagementNeedsTheRoleOnWhatIsAudited(t *testing.T) {
 		x.judge(t, x.soc.ID, "1", 0, "")
 		members, _, err := x.People.People(t.Context(), x.admin)
 		do(t, err)
-		i := slices.IndexFunc(members, func(p people.Person) bool { return p.UserID == x.anna.User.ID })
+		i := slices.IndexFunc(members, func(p record.Person) bool { return p.UserID == x.anna.User.ID })
 		for _, m := range members[i].Memberships {
 			do(t, x.People.Revoke(t.Context(), x.admin, m.ID, m.Version))
 		}

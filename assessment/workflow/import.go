@@ -10,13 +10,6 @@ import (
 	"mognad/assessment"
 )
 
-// Row is a line of an uploaded table: the cells by the field that their column's heading names. A column that the file
-// does not have is not in the map and stays as it is; an empty cell empties the field.
-type Row struct {
-	Line  int // as the file counts, the heading being 1
-	Cells map[string]string
-}
-
 // MaxImportRows is the largest number of rows of one import.
 const MaxImportRows = 5000
 
@@ -89,7 +82,7 @@ type Import struct {
 	Kind    assessment.UploadKind
 	Name    string
 	Content []byte
-	Read    func(name string, content []byte) ([]Row, error)
+	Read    func(name string, content []byte) ([]assessment.UploadedRow, error)
 	Once    *Once // of an import in one step that may be sent again; nil for one that has no key
 }
 
@@ -142,7 +135,7 @@ func (w *Kernel) ConfirmImport(
 	kind assessment.UploadKind,
 	upload assessment.ID,
 	shown string,
-	read func(string, []byte) ([]Row, error),
+	read func(string, []byte) ([]assessment.UploadedRow, error),
 ) (Plan, []Invited, error) {
 	u, err := w.upload(ctx, p, kind, upload)
 	if err != nil {
@@ -256,7 +249,12 @@ func InvalidPlan(plan Plan) error {
 
 // readImport reads a file for somebody who may import it, outside of any transaction: reading a workbook takes longer
 // than others should wait.
-func (w *Kernel) readImport(ctx context.Context, p assessment.Principal, f Import, check bool) ([]Row, error) {
+func (w *Kernel) readImport(
+	ctx context.Context,
+	p assessment.Principal,
+	f Import,
+	check bool,
+) ([]assessment.UploadedRow, error) {
 	may := MayWrite
 	if check {
 		may = inOrganisation
@@ -284,7 +282,7 @@ func (w *Kernel) readImport(ctx context.Context, p assessment.Principal, f Impor
 // the transaction sees, and carried out if they may be.
 type Table struct {
 	Action assessment.Action
-	Run    func(tx assessment.Tx, p assessment.Principal, rows []Row, carryOut bool) (Plan, []Invited, error)
+	Run    func(tx assessment.Tx, p assessment.Principal, rows []assessment.UploadedRow, carryOut bool) (Plan, []Invited, error)
 }
 
 // Offer makes a kind of table one that can be imported.
@@ -307,7 +305,7 @@ func (w *Kernel) runImport(
 	tx assessment.Tx,
 	p assessment.Principal,
 	kind assessment.UploadKind,
-	rows []Row,
+	rows []assessment.UploadedRow,
 	carryOut bool,
 ) (Plan, []Invited, error) {
 	if err := w.mayImport(p, kind); err != nil {
@@ -322,7 +320,7 @@ func (w *Kernel) runImport(
 }
 
 // SetCell changes a field to the cell's text, if the file has the column, and notes the change.
-func SetCell(row Row, field string, old string, changes *[]FieldChange, apply func(string)) {
+func SetCell(row assessment.UploadedRow, field string, old string, changes *[]FieldChange, apply func(string)) {
 	cell, ok := row.Cells[field]
 	if !ok {
 		return

@@ -353,7 +353,7 @@ func TestImportFilesRefused(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		many := entityFile("key;name\n" + strings.Repeat("a;b\n", workflow.MaxImportRows+1))
 		broken := entityFile("")
-		broken.Read = func(string, []byte) ([]workflow.Row, error) {
+		broken.Read = func(string, []byte) ([]assessment.UploadedRow, error) {
 			return nil, assessment.InvalidField("file", "error.file_unknown", nil)
 		}
 		w.unchanged(t, func() {

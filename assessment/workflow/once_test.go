@@ -111,7 +111,7 @@ func TestOnceAsksForTheRight(t *testing.T) {
 func TestImportOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		rows := []workflow.Row{
+		rows := []assessment.UploadedRow{
 			{
 				Line: 2,
 				Cells: map[string]string{
@@ -126,7 +126,7 @@ func TestImportOnce(t *testing.T) {
 			Kind:    assessment.UploadPeople,
 			Name:    "personer.csv",
 			Content: []byte("x"),
-			Read:    func(string, []byte) ([]workflow.Row, error) { return rows, nil },
+			Read:    func(string, []byte) ([]assessment.UploadedRow, error) { return rows, nil },
 			Once:    &workflow.Once{Key: uuidKey, Request: []string{"import", "x"}},
 		}
 		const together = 4

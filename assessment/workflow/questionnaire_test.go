@@ -13,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
@@ -160,7 +159,7 @@ func TestFilesAreReadOutsideTransactions(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		reads := 0
-		read := func(name string, content []byte) ([]workflow.Row, error) {
+		read := func(name string, content []byte) ([]assessment.UploadedRow, error) {
 			reads++
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 			defer cancel()

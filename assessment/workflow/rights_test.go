@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/people"
 )
 
@@ -30,7 +31,7 @@ func TestRightsOfTheMoment(t *testing.T) {
 			do(t, err)
 			return session, must(w.TokenPrincipal(t.Context(), secret))(t)
 		}
-		person := func(id assessment.ID) people.Person {
+		person := func(id assessment.ID) record.Person {
 			p, _, err := w.People.Person(t.Context(), w.admin, id)
 			do(t, err)
 			return p

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/people"
@@ -119,7 +120,7 @@ func TestInvitationOfAnAccountElsewhere(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		otherRoot := w.rootOf(t, w.other)
-		invite := func(email string) (people.Person, string, []string) {
+		invite := func(email string) (record.Person, string, []string) {
 			t.Helper()
 			before := w.events(t)
 			m, token, err := w.People.Invite(

@@ -344,7 +344,7 @@ func TestSummaryOfAnAudit(t *testing.T) {
 	eachSummed(t, func(t *testing.T, x *summed) {
 		audit := x.examine(t, true)
 		v := must(x.Insight.Summary(t.Context(), x.chair, x.of(x.board)))(t)
-		if v.Audit == nil || v.Audit.ID != audit.ID.String() || v.Audit.Label != "Delvis" || len(v.Audit.SHA256) != 64 {
+		if v.Audit == nil || v.Audit.ID != audit.ID.String() || v.Audit.Overall != "Delvis" || len(v.Audit.SHA256) != 64 {
 			t.Fatalf("the audit is %+v", v.Audit)
 		}
 		if v.Audit.NotAssessed != 1 || v.Audit.Counts[0].Count != 2 || len(v.Audit.Questions) != 2 ||
@@ -364,7 +364,7 @@ func TestSummaryOfAnAudit(t *testing.T) {
 		}
 		// Of two audited, the head of one sees one, and nothing that is said of both.
 		part := must(x.Insight.Summary(t.Context(), x.head, insight.SummaryQuery{}))(t)
-		if part.Audit == nil || part.Audit.Label != "" || len(part.Audit.Entities) != 1 ||
+		if part.Audit == nil || part.Audit.Overall != "" || len(part.Audit.Entities) != 1 ||
 			len(part.Audit.Questions[0].Judgements) != 1 {
 			t.Errorf("the head of one sees %+v", part.Audit)
 		}
@@ -444,7 +444,7 @@ func TestSummaryOfRecommendationsAlone(t *testing.T) {
 		final := must(x.Audits.Finalise(t.Context(), a.anna, a.audit.ID, a.audit.Version))(t)
 		v := read(x.outside, "Om driften 1 Vid en ruta.", "Om driften 2 Allmänt.")
 		seal := must(x.Audits.Audit(t.Context(), x.kim, final.ID))(t).Seal
-		if f := v.Further[0]; f.ID != final.ID.String() || f.Firm != "Byrån" || f.DatedOn != "2026-02-01" ||
+		if f := v.Further[0]; f.ID != final.ID.String() || f.Auditor != "Byrån" || f.Date != "2026-02-01" ||
 			f.SHA256 != seal.SHA256 {
 			t.Errorf("the audit is %+v, sealed as %s", f, seal.SHA256)
 		}

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/chain"
@@ -73,7 +72,7 @@ func (c *exportEntitiesCommand) Run(ctx context.Context, p *program) error {
 			if err != nil {
 				return workbook.Table{}, err
 			}
-			return tables.Entities(l, s, who.Organisation, now), nil
+			return workbook.Entities(l, s.Tree, s.Bodies, who.Organisation, now), nil
 		},
 	)
 }
@@ -93,7 +92,7 @@ func (c *exportPeopleCommand) Run(ctx context.Context, p *program) error {
 			if err != nil {
 				return workbook.Table{}, err
 			}
-			return tables.People(l, people, tree, who.Organisation, now), nil
+			return workbook.People(l, people, tree, who.Organisation, now), nil
 		},
 	)
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
@@ -70,7 +69,7 @@ func (f importFlags) run(ctx context.Context, p *program, kind assessment.Upload
 			Kind:    kind,
 			Name:    filepath.Base(name),
 			Content: content,
-			Read:    tables.Reader(catalog, l, kind),
+			Read:    workbook.Reader(catalog.All(), l, kind),
 		}, f.Check)
 		if refused, ok := planOf(err); ok {
 			plan = refused
@@ -115,7 +114,7 @@ func tellRows(p *program, l *i18n.Localizer, name string, plan workflow.Plan) {
 	for _, problem := range plan.Problems {
 		column := ""
 		if problem.Column != "" {
-			column = tables.Heading(l, plan.Kind, problem.Column) + ": "
+			column = workbook.Heading(l, plan.Kind, problem.Column) + ": "
 		}
 		fmt.Fprintf(p.err, "%s:%d: %s%s\n", name, problem.Line, column, l.T(problem.Key, map[string]any(problem.Args)))
 	}
@@ -131,9 +130,9 @@ func showPlan(p *program, l *i18n.Localizer, plan workflow.Plan, check bool) err
 		}
 		var changes []string
 		for _, c := range row.Changes {
-			change := fmt.Sprintf("%s: %s", tables.Heading(l, plan.Kind, c.Field), quoted(c.New))
+			change := fmt.Sprintf("%s: %s", workbook.Heading(l, plan.Kind, c.Field), quoted(c.New))
 			if row.Action == workflow.RowChanges && c.Old != "" {
-				change = fmt.Sprintf("%s: %s → %s", tables.Heading(l, plan.Kind, c.Field), quoted(c.Old), quoted(c.New))
+				change = fmt.Sprintf("%s: %s → %s", workbook.Heading(l, plan.Kind, c.Field), quoted(c.Old), quoted(c.New))
 			}
 			changes = append(changes, change)
 		}

@@ -91,6 +91,15 @@ func (c *Catalog) For(lang string) *Localizer {
 	return c.localizers[c.languages[0]]
 }
 
+// All returns the localizers of all languages.
+func (c *Catalog) All() []*Localizer {
+	all := make([]*Localizer, len(c.languages))
+	for i, lang := range c.languages {
+		all[i] = c.localizers[lang]
+	}
+	return all
+}
+
 // Negotiate picks the language that suits an Accept-Language header (RFC 9110, 12.5.4) best, the
 // default when none does or the header cannot be read.
 func (c *Catalog) Negotiate(acceptLanguage string) string {

@@ -13,10 +13,6 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-// EntityColumns are the columns of a table of entities, in the order of an export. Parent and successors are keys; the
-// body is a name and is made if there is none of that name.
-var EntityColumns = []string{"key", "name", "kind", "parent", "body", "valid_from", "valid_to", "successors"}
-
 // entityImport is the state of planning a table of entities: the rows refer to each other by key, in any order.
 type entityImport struct {
 	p        assessment.Principal
@@ -38,7 +34,7 @@ type entityImport struct {
 func (w *UseCases) importEntities(
 	tx assessment.Tx,
 	p assessment.Principal,
-	rows []workflow.Row,
+	rows []assessment.UploadedRow,
 	carryOut bool,
 ) (workflow.Plan, []workflow.Invited, error) {
 	t, err := workflow.ReadTree(tx, p)
@@ -92,7 +88,7 @@ func (w *UseCases) importEntities(
 	return im.plan, nil, w.writeEntities(tx, p, im)
 }
 
-func (im *entityImport) problem(row workflow.Row, column, key string, args assessment.Args) {
+func (im *entityImport) problem(row assessment.UploadedRow, column, key string, args assessment.Args) {
 	im.plan.Problems = append(im.plan.Problems, workflow.RowProblem{
 		Line:   row.Line,
 		Column: column,
@@ -102,7 +98,7 @@ func (im *entityImport) problem(row workflow.Row, column, key string, args asses
 }
 
 // meet notes the row's key and makes an entity for a new one.
-func (w *UseCases) meet(im *entityImport, row workflow.Row) error {
+func (w *UseCases) meet(im *entityImport, row assessment.UploadedRow) error {
 	key := strings.TrimSpace(row.Cells["key"])
 	if key == "" {
 		im.problem(row, "key", "error.required", nil)
@@ -144,7 +140,7 @@ func (im *entityImport) keyOf(id *assessment.ID) string {
 }
 
 // planEntity fills in one row and says what changes and what is wrong.
-func (w *UseCases) planEntity(im *entityImport, row workflow.Row) error {
+func (w *UseCases) planEntity(im *entityImport, row assessment.UploadedRow) error {
 	key := strings.TrimSpace(row.Cells["key"])
 	if key == "" || im.lines[key] != row.Line {
 		return nil
@@ -197,7 +193,7 @@ func (im *entityImport) sees(id assessment.ID) bool {
 
 // shownParent is the key of the parent as the importer's own export has it: empty for one out of reach, unless the
 // file names it all the same.
-func (im *entityImport) shownParent(row workflow.Row, e *assessment.Entity) string {
+func (im *entityImport) shownParent(row assessment.UploadedRow, e *assessment.Entity) string {
 	key := im.keyOf(e.ParentID)
 	if key != "" && !im.sees(*e.ParentID) && strings.TrimSpace(row.Cells["parent"]) != key {
 		return ""
@@ -206,7 +202,7 @@ func (im *entityImport) shownParent(row workflow.Row, e *assessment.Entity) stri
 }
 
 // setParent moves an entity below the parent that the cell names. An empty cell leaves a parent that is out of reach.
-func (im *entityImport) setParent(row workflow.Row, key string, e *assessment.Entity, parent string) {
+func (im *entityImport) setParent(row assessment.UploadedRow, key string, e *assessment.Entity, parent string) {
 	isRoot := !im.added[key] && e.ParentID == nil
 	switch {
 	case parent == "" && isRoot:
@@ -230,7 +226,7 @@ func (im *entityImport) setParent(row workflow.Row, key string, e *assessment.En
 // setBody finds the body of that name, or one to be made, which takes a role on the root of the tree.
 func (w *UseCases) setBody(
 	im *entityImport,
-	row workflow.Row,
+	row assessment.UploadedRow,
 	e *assessment.Entity,
 	changes *[]workflow.FieldChange,
 ) error {
@@ -276,7 +272,11 @@ func (w *UseCases) setBody(
 
 // setSuccessors replaces the successors that the importer sees by those of the cell; stored ones that are out of reach
 // stay. A new one must be the importer's to manage.
-func (im *entityImport) setSuccessors(row workflow.Row, e *assessment.Entity, changes *[]workflow.FieldChange) {
+func (im *entityImport) setSuccessors(
+	row assessment.UploadedRow,
+	e *assessment.Entity,
+	changes *[]workflow.FieldChange,
+) {
 	list, has := row.Cells["successors"]
 	if !has {
 		return
@@ -327,7 +327,7 @@ func (im *entityImport) checkTree() {
 	root := im.old.Root().ID
 	for _, key := range im.order {
 		e := im.byKey[key]
-		row := workflow.Row{Line: im.lines[key]}
+		row := assessment.UploadedRow{Line: im.lines[key]}
 		switch {
 		case !t.Covers(root, e.ID):
 			im.problem(row, "parent", "error.circle", nil)
@@ -341,7 +341,7 @@ func (im *entityImport) checkTree() {
 		before, _ := im.old.Node(e.ID)
 		moved := before.ParentID != nil && *before.ParentID != *e.ParentID
 		if found && moved && t.Covers(e.ID, a.EntityID) != t.Covers(e.ID, b.EntityID) {
-			im.problem(workflow.Row{Line: im.lines[key]}, "parent", "error.answers_and_audits", nil)
+			im.problem(assessment.UploadedRow{Line: im.lines[key]}, "parent", "error.answers_and_audits", nil)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/compare"
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/audits"
@@ -14,31 +15,18 @@ import (
 	"mognad/questionnaires"
 )
 
-// What a comparison consists of, for those who show it.
-type (
-	CompareRow  = compare.Row
-	CompareCell = compare.Cell
-)
-
 // MaxCompared is the most columns that stand side by side.
 const MaxCompared = 300
 
-// CompareView is what stands side by side, and what there is to choose from.
-type CompareView struct {
-	Query   CompareQuery // with names as short as they can be
-	Columns []ComparedColumn
-	Table   compare.Table
-	Against int                     // the reference column; -1 for none
-	Own     bool                    // of an audit: each entity's judgement is measured against its own self-assessment
-	Audit   *assessment.Audit       // whose entities stand here; nil for rounds
-	Chosen  []CompareChoice         // rounds, in time
-	Waiting []ComparedColumn        // asked for and asked, but with nothing handed in
-	Unknown int                     // entities asked for that are not there, or not for the reader
-	More    int                     // columns beyond MaxCompared, which are left out
+// Comparison is results side by side, and what there is to choose from.
+type Comparison struct {
+	record.Comparison
+	Query   CompareQuery            // with names as short as they can be
 	Nodes   []CompareNode           // that the reader may choose, in the order of the tree
-	Rounds  []CompareChoice         // latest first
-	Audits  []CompareChoice         // latest first
 	Kinds   []assessment.EntityKind // of Nodes
+	Offered struct {
+		Rounds, Audits []CompareChoice // latest first
+	}
 }
 
 // CompareChoice is a round or an audit to choose.
@@ -54,43 +42,20 @@ type CompareNode struct {
 	Short string
 }
 
-// ComparedColumn is a column with what it is of.
-type ComparedColumn struct {
-	ID         string // as addresses name it
-	EntityID   assessment.ID
-	Entity     string
-	Short      string // of the entity
-	Kind       assessment.EntityKind
-	Round      *assessment.Round // nil in an audit without one
-	Assessment *assessment.ID    // whose result it is, nil for judgements
+// comparedColumn is a column with what it is of.
+type comparedColumn struct {
+	id         string // as addresses name it
+	entity     record.ComparedEntity
+	short      string            // of the entity
+	round      *assessment.Round // nil in an audit without one
+	assessment *assessment.ID    // whose result it is, nil for judgements
 	// its number, hash and outcome at least; nil for judgements, and where nothing was handed in
-	Submission *assessment.Submission
-	Judged     bool
-	Questions  *questionnaires.Questionnaire // that was answered; nil for judgements and where nothing was handed in
-	Score      scoring.Score
-	Against    int // the column that it is measured against; -1 for none
+	submission *assessment.Submission
+	judged     bool
+	questions  *questionnaires.Questionnaire // that was answered; nil for judgements and where nothing was handed in
+	score      scoring.Score
+	against    int // the column that it is measured against; -1 for none
 	depth      int // in the tree
-}
-
-// Approved reports whether what the column shows has been approved.
-func (c ComparedColumn) Approved() bool {
-	return c.Submission != nil && c.Submission.Decision.Outcome == assessment.OutcomeApproved
-}
-
-// Difference is how much the cell of a column lies above that of the column's reference; false where that cannot be
-// said, also for the reference itself.
-func (v *CompareView) Difference(r CompareRow, column int) (compare.Difference, bool) {
-	against := v.Columns[column].Against
-	if against < 0 || against == column {
-		return compare.Difference{}, false
-	}
-	return v.Table.Difference(r.Cells[column], r.Cells[against])
-}
-
-// Opened reports whether the query opens a row of the highest kinds to its questions. Audit areas always are.
-func (v *CompareView) Opened(r CompareRow) bool {
-	return r.Kind == compare.AuditArea ||
-		len(r.Rows) > 0 && (slices.Contains(v.Query.Open, CompareAll) || slices.Contains(v.Query.Open, r.ID))
 }
 
 // comparing is a comparison in the making.
@@ -98,24 +63,28 @@ type comparing struct {
 	w        *UseCases
 	tx       assessment.Tx
 	p        assessment.Principal
-	v        *CompareView
+	v        *Comparison
 	tree     assessment.Tree
 	entities shortIDs
 	chosen   map[assessment.ID]bool // by the query; nil for all
-	columns  []compare.Column
+	audited  *assessment.Audit      // whose entities stand here; nil for rounds
+	shown    []comparedColumn
+	columns  []compare.Column // what is compared of each shown
+	table    compare.Table
 	known    []*questionnaires.Questionnaire
 }
 
 // Compare puts results side by side: self-assessments of entities in rounds, by the submissions that summaries use, or
 // self-assessments and judgements in an audit. Drafts never count. How many statements it takes does not depend on how
 // many columns there are.
-func (w *UseCases) Compare(ctx context.Context, p assessment.Principal, q CompareQuery) (CompareView, error) {
-	v := CompareView{Query: q, Against: -1}
+func (w *UseCases) Compare(ctx context.Context, p assessment.Principal, q CompareQuery) (Comparison, error) {
+	var v Comparison
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		if !p.MaySomewhere(assessment.CompareResults) {
 			return workflow.Denied(assessment.CompareResults)
 		}
-		v = CompareView{Query: q, Against: -1}
+		v = Comparison{Query: q}
+		v.Rounds, v.Waiting = []record.ComparedName{}, []record.ComparedWaiting{}
 		c := &comparing{w: w, tx: tx, p: p, v: &v}
 		return c.run()
 	})
@@ -138,7 +107,7 @@ func (c *comparing) run() (err error) {
 	c.choose()
 	// Somebody who reads no results, as auditors do not, begins with what the audits show.
 	if c.v.Query.Audit == "" && !c.p.MaySomewhere(assessment.ReadResults) && len(audits) > 0 {
-		c.v.Query.Audit = c.v.Audits[0].Short
+		c.v.Query.Audit = c.v.Offered.Audits[0].Short
 	}
 	if c.v.Query.Audit != "" {
 		err = c.audit(audits, rounds)
@@ -148,7 +117,7 @@ func (c *comparing) run() (err error) {
 	if err != nil {
 		return err
 	}
-	if len(c.v.Columns) == 0 && c.v.Unknown > 0 {
+	if len(c.shown) == 0 && c.v.Unknown > 0 {
 		return assessment.Missing()
 	}
 	c.arrange()
@@ -156,6 +125,7 @@ func (c *comparing) run() (err error) {
 		return err
 	}
 	c.compare()
+	c.describe()
 	return nil
 }
 
@@ -217,9 +187,9 @@ func (c *comparing) offer(rounds []assessment.Round, readable []audits.Shown) {
 		return slices.Index(assessment.EntityKinds, a) - slices.Index(assessment.EntityKinds, b)
 	})
 	if c.p.MaySomewhere(assessment.ReadResults) {
-		c.v.Rounds = choices(rounds, func(r assessment.Round) (assessment.ID, string) { return r.ID, r.Name })
+		c.v.Offered.Rounds = choices(rounds, func(r assessment.Round) (assessment.ID, string) { return r.ID, r.Name })
 	}
-	c.v.Audits = choices(readable, func(a audits.Shown) (assessment.ID, string) { return a.ID, a.Title })
+	c.v.Offered.Audits = choices(readable, func(a audits.Shown) (assessment.ID, string) { return a.ID, a.Title })
 }
 
 func choices[T any](of []T, named func(T) (assessment.ID, string)) []CompareChoice {
@@ -294,10 +264,9 @@ func (c *comparing) wants(id assessment.ID, kind assessment.EntityKind) bool {
 		(len(c.v.Query.Kinds) == 0 || slices.Contains(c.v.Query.Kinds, string(kind)))
 }
 
-// chosenRounds are the rounds that the query names, in time; the latest that has opened when it names none.
-func (c *comparing) chosenRounds(rounds []assessment.Round) ([]assessment.Round, error) {
+// chosenRounds are the rounds that the query names, in time, with their short names; the latest that has opened when it names none.
+func (c *comparing) chosenRounds(rounds []assessment.Round) (chosen []assessment.Round, short []string, err error) {
 	q := &c.v.Query
-	var chosen []assessment.Round
 	switch {
 	case len(q.Rounds) == 1 && q.Rounds[0] == CompareAll:
 		chosen = slices.Clone(rounds)
@@ -310,14 +279,14 @@ func (c *comparing) chosenRounds(rounds []assessment.Round) ([]assessment.Round,
 		}
 	default:
 		var ids []assessment.ID
-		for _, r := range c.v.Rounds {
+		for _, r := range c.v.Offered.Rounds {
 			ids = append(ids, r.ID)
 		}
-		short := newShortIDs(ids)
+		known := newShortIDs(ids)
 		for _, name := range q.Rounds {
-			id, ok := short.find(name)
+			id, ok := known.find(name)
 			if !ok {
-				return nil, assessment.Missing()
+				return nil, nil, assessment.Missing()
 			}
 			i := slices.IndexFunc(rounds, func(r assessment.Round) bool { return r.ID == id })
 			if !slices.ContainsFunc(chosen, func(r assessment.Round) bool { return r.ID == id }) {
@@ -326,16 +295,15 @@ func (c *comparing) chosenRounds(rounds []assessment.Round) ([]assessment.Round,
 		}
 	}
 	slices.SortStableFunc(chosen, func(a, b assessment.Round) int { return cmp.Compare(a.OpensOn, b.OpensOn) })
-	var short []string
 	for _, r := range chosen {
-		i := slices.IndexFunc(c.v.Rounds, func(x CompareChoice) bool { return x.ID == r.ID })
-		c.v.Chosen = append(c.v.Chosen, c.v.Rounds[i])
-		short = append(short, c.v.Rounds[i].Short)
+		i := slices.IndexFunc(c.v.Offered.Rounds, func(x CompareChoice) bool { return x.ID == r.ID })
+		c.v.Rounds = append(c.v.Rounds, record.ComparedName{ID: r.ID, Name: r.Name})
+		short = append(short, c.v.Offered.Rounds[i].Short)
 	}
 	if !slices.Equal(q.Rounds, []string{CompareAll}) {
 		q.Rounds = short
 	}
-	return chosen, nil
+	return chosen, short, nil
 }
 
 // rounds makes the columns of self-assessments in rounds: entity by entity in the order of the tree, each in time.
@@ -343,7 +311,7 @@ func (c *comparing) rounds(rounds []assessment.Round) error {
 	if !c.p.MaySomewhere(assessment.ReadResults) {
 		return nil
 	}
-	chosen, err := c.chosenRounds(rounds)
+	chosen, short, err := c.chosenRounds(rounds)
 	if err != nil || len(chosen) == 0 {
 		return err
 	}
@@ -377,25 +345,23 @@ func (c *comparing) rounds(rounds []assessment.Round) error {
 			if a == nil || !c.wants(n.ID, a.Kind) {
 				continue
 			}
-			column := ComparedColumn{
-				ID:         n.Short + "-" + c.v.Chosen[i].Short,
-				EntityID:   n.ID,
-				Entity:     n.Name,
-				Short:      n.Short,
-				Kind:       a.Kind,
-				Round:      &chosen[i],
-				Assessment: &a.ID,
-				Against:    -1,
+			column := comparedColumn{
+				id:         n.Short + "-" + short[i],
+				entity:     record.ComparedEntity{ID: n.ID, Name: n.Name, Kind: a.Kind},
+				short:      n.Short,
+				round:      &chosen[i],
+				assessment: &a.ID,
+				against:    -1,
 				depth:      n.Depth,
 			}
 			switch {
 			case a.Submitted == 0:
-				c.v.Waiting = append(c.v.Waiting, column)
+				c.v.Waiting = append(c.v.Waiting, record.ComparedWaiting{Entity: column.entity, Round: column.roundName()})
 			case len(wanted) == MaxCompared:
 				c.v.More++
 			default:
 				wanted = append(wanted, a.ID)
-				c.v.Columns = append(c.v.Columns, column)
+				c.shown = append(c.shown, column)
 			}
 		}
 	}
@@ -429,29 +395,29 @@ func (c *comparing) read(wanted []assessment.ID) error {
 		by[submissions[i].AssessmentID] = &submissions[i]
 	}
 	var answers []assessment.Answer
-	for i := range c.v.Columns {
-		column := &c.v.Columns[i]
-		if column.Submission = by[*column.Assessment]; column.Submission == nil {
+	for i := range c.shown {
+		column := &c.shown[i]
+		if column.submission = by[*column.assessment]; column.submission == nil {
 			return assessment.Missing()
 		}
-		q, err := c.w.kernel.QuestionnaireOf(c.tx, *column.Round)
+		q, err := c.w.kernel.QuestionnaireOf(c.tx, *column.round)
 		if err != nil {
 			return err
 		}
-		if answers, err = rounds.CountedValues(*column.Submission, answers); err != nil {
+		if answers, err = rounds.CountedValues(*column.submission, answers); err != nil {
 			return err
 		}
-		column.Submission.Content = nil
-		c.add(column, rounds.Count(c.w.kernel.Form(q, column.Kind), answers), nil)
+		column.submission.Content = nil
+		c.add(column, rounds.Count(c.w.kernel.Form(q, column.entity.Kind), answers), nil)
 	}
 	return nil
 }
 
 // add adds a column of a self-assessment.
-func (c *comparing) add(column *ComparedColumn, counted *rounds.Counted, proposed map[string]assessment.Ordinal) {
-	column.Questions, column.Score = counted.Form.Questionnaire(), counted.Score
+func (c *comparing) add(column *comparedColumn, counted *rounds.Counted, proposed map[string]assessment.Ordinal) {
+	column.questions, column.score = counted.Form.Questionnaire(), counted.Score
 	c.columns = append(c.columns, compare.Column{
-		ID:       column.ID,
+		ID:       column.id,
 		Form:     counted.Form,
 		Score:    counted.Score,
 		Parts:    counted.Parts,
@@ -463,7 +429,7 @@ func (c *comparing) add(column *ComparedColumn, counted *rounds.Counted, propose
 // judgements.
 func (c *comparing) audit(readable []audits.Shown, rounds []assessment.Round) error {
 	var ids []assessment.ID
-	for _, a := range c.v.Audits {
+	for _, a := range c.v.Offered.Audits {
 		ids = append(ids, a.ID)
 	}
 	id, ok := newShortIDs(ids).find(c.v.Query.Audit)
@@ -472,7 +438,7 @@ func (c *comparing) audit(readable []audits.Shown, rounds []assessment.Round) er
 	}
 	q := &c.v.Query
 	view := readable[slices.IndexFunc(readable, func(a audits.Shown) bool { return a.ID == id })]
-	q.Audit, q.Rounds, c.v.Audit = newShortIDs(ids).of(id), nil, &view.Audit
+	q.Audit, q.Rounds, c.audited = newShortIDs(ids).of(id), nil, &view.Audit
 	var round *assessment.Round
 	if i := slices.IndexFunc(
 		rounds,
@@ -503,33 +469,31 @@ func (c *comparing) audit(readable []audits.Shown, rounds []assessment.Round) er
 		if !c.wants(e.EntityID, e.Kind) {
 			continue
 		}
-		if len(c.v.Columns) >= MaxCompared {
+		if len(c.shown) >= MaxCompared {
 			c.v.More++
 			continue
 		}
 		short := c.entities.of(e.EntityID)
-		column := ComparedColumn{
-			EntityID: e.EntityID,
-			Entity:   e.Name,
-			Short:    short,
-			Kind:     e.Kind,
-			Round:    round,
-			Against:  -1,
+		column := comparedColumn{
+			entity:  record.ComparedEntity{ID: e.EntityID, Name: e.Name, Kind: e.Kind},
+			short:   short,
+			round:   round,
+			against: -1,
 		}
 		if n, ok := c.tree.Node(e.EntityID); ok {
 			column.depth = n.Depth
 		}
 		if q.Of != CompareJudged {
 			self := column
-			self.ID = short + "-" + CompareSelf
+			self.id = short + "-" + CompareSelf
 			if err := c.pinned(self, e, by, view.Audit); err != nil {
 				return err
 			}
 		}
-		if q.Of != CompareSelf && len(c.v.Columns) < MaxCompared {
-			column.ID, column.Judged = short+"-"+CompareJudged, true
-			c.v.Columns = append(c.v.Columns, column)
-			c.columns = append(c.columns, compare.Column{ID: column.ID, Judged: true, Judgements: judged[e.EntityID]})
+		if q.Of != CompareSelf && len(c.shown) < MaxCompared {
+			column.id, column.judged = short+"-"+CompareJudged, true
+			c.shown = append(c.shown, column)
+			c.columns = append(c.columns, compare.Column{ID: column.id, Judged: true, Judgements: judged[e.EntityID]})
 		}
 	}
 	return nil
@@ -537,14 +501,14 @@ func (c *comparing) audit(readable []audits.Shown, rounds []assessment.Round) er
 
 // pinned adds the column of the self-assessment that an audited entity is pinned to.
 func (c *comparing) pinned(
-	column ComparedColumn,
+	column comparedColumn,
 	e assessment.AuditedEntity,
 	by map[assessment.ID]*assessment.Submission,
 	a assessment.Audit,
 ) error {
-	c.v.Columns = append(c.v.Columns, column)
+	c.shown = append(c.shown, column)
 	if e.AssessmentID == nil || e.SubmissionNumber == 0 || by[*e.AssessmentID] == nil {
-		c.columns = append(c.columns, compare.Column{ID: column.ID})
+		c.columns = append(c.columns, compare.Column{ID: column.id})
 		return nil
 	}
 	s := by[*e.AssessmentID]
@@ -553,8 +517,8 @@ func (c *comparing) pinned(
 		return err
 	}
 	s.Content = nil
-	here := &c.v.Columns[len(c.v.Columns)-1]
-	here.Assessment, here.Submission = e.AssessmentID, s
+	here := &c.shown[len(c.shown)-1]
+	here.assessment, here.submission = e.AssessmentID, s
 	answers := sealed.ToAnswers()
 	proposed := map[string]assessment.Ordinal{}
 	for _, proposal := range form.Proposals(answers, audits.ProposingScale(a.Scale)) {
@@ -571,32 +535,33 @@ func (c *comparing) pinned(
 // arrange sorts the columns and finds what each is measured against.
 func (c *comparing) arrange() {
 	v := c.v
-	at := make([]int, len(v.Columns))
+	at := make([]int, len(c.shown))
 	for i := range at {
 		at[i] = i
 	}
 	if order := c.order(); order != nil {
 		slices.SortStableFunc(at, order)
 	}
-	columns, compared := make([]ComparedColumn, len(at)), make([]compare.Column, len(at))
+	columns, compared := make([]comparedColumn, len(at)), make([]compare.Column, len(at))
 	for to, from := range at {
-		columns[to], compared[to] = v.Columns[from], c.columns[from]
+		columns[to], compared[to] = c.shown[from], c.columns[from]
 	}
-	v.Columns, c.columns = columns, compared
-	if len(v.Columns) < 2 || v.Query.Against == CompareNone {
+	c.shown, c.columns = columns, compared
+	if len(c.shown) < 2 || v.Query.Against == CompareNone {
 		return
 	}
-	v.Against = slices.IndexFunc(v.Columns, func(x ComparedColumn) bool { return x.ID == v.Query.Against })
-	if v.Against < 0 {
+	reference := slices.IndexFunc(c.shown, func(x comparedColumn) bool { return x.id == v.Query.Against })
+	if reference < 0 {
 		v.Query.Against = ""
-		if v.Audit != nil && v.Query.Of == "" {
+		if c.audited != nil && v.Query.Of == "" {
 			c.against()
 			return
 		}
-		v.Against = slices.Index(at, 0) // the first of the tree
+		reference = slices.Index(at, 0) // the first of the tree
 	}
-	for i := range v.Columns {
-		v.Columns[i].Against = v.Against
+	v.Reference = &c.shown[reference].id
+	for i := range c.shown {
+		c.shown[i].against = reference
 	}
 }
 
@@ -604,32 +569,32 @@ func (c *comparing) arrange() {
 func (c *comparing) against() {
 	c.v.Own = true
 	self := map[assessment.ID]int{}
-	for i, column := range c.v.Columns {
-		if !column.Judged {
-			self[column.EntityID] = i
+	for i, column := range c.shown {
+		if !column.judged {
+			self[column.entity.ID] = i
 		}
 	}
-	for i := range c.v.Columns {
-		if at, ok := self[c.v.Columns[i].EntityID]; ok && c.v.Columns[i].Judged {
-			c.v.Columns[i].Against = at
+	for i := range c.shown {
+		if at, ok := self[c.shown[i].entity.ID]; ok && c.shown[i].judged {
+			c.shown[i].against = at
 		}
 	}
 }
 
 // order compares two columns by their places, nil for the order of the tree.
 func (c *comparing) order() func(a, b int) int {
-	columns := c.v.Columns
+	columns := c.shown
 	level := func(i int) int {
-		if columns[i].Score.Rated {
-			return columns[i].Score.Level
+		if columns[i].score.Rated {
+			return columns[i].score.Level
 		}
 		return -1
 	}
 	by := map[string]func(a, b int) int{
 		"level": func(a, b int) int {
-			return cmp.Or(cmp.Compare(level(a), level(b)), columns[a].Score.Total.Compare(columns[b].Score.Total))
+			return cmp.Or(cmp.Compare(level(a), level(b)), columns[a].score.Total.Compare(columns[b].score.Total))
 		},
-		"share": func(a, b int) int { return columns[a].Score.Total.Compare(columns[b].Score.Total) },
+		"share": func(a, b int) int { return columns[a].score.Total.Compare(columns[b].score.Total) },
 	}
 	switch order := c.v.Query.Order; order {
 	case "name":
@@ -637,7 +602,7 @@ func (c *comparing) order() func(a, b int) int {
 		for i := range names {
 			names[i] = i
 		}
-		assessment.SortByName(workflow.Language(c.p), names, func(i int) string { return columns[i].Entity })
+		assessment.SortByName(workflow.Language(c.p), names, func(i int) string { return columns[i].entity.Name })
 		rank := make([]int, len(columns))
 		for i, at := range names {
 			rank[at] = i
@@ -656,8 +621,8 @@ func (c *comparing) order() func(a, b int) int {
 func (c *comparing) versions() error {
 	var first *questionnaires.Questionnaire
 	several := false
-	for _, column := range c.v.Columns {
-		if q := column.Questions; q != nil {
+	for _, column := range c.shown {
+		if q := column.questions; q != nil {
 			several = several || first != nil && first.Hash() != q.Hash()
 			first = q
 		}
@@ -687,17 +652,17 @@ func (c *comparing) compare() {
 	v := c.v
 	if v.Query.Rows == "" {
 		v.Query.Rows = string(compare.Areas)
-		if v.Audit != nil {
+		if c.audited != nil {
 			v.Query.Rows = string(compare.AuditQuestions)
 		}
 	}
-	t := compare.Of(c.columns, compare.Options{By: compare.By(v.Query.Rows), Audit: v.Audit, Versions: c.known})
+	t := compare.Of(c.columns, compare.Options{By: compare.By(v.Query.Rows), Audit: c.audited, Versions: c.known})
 	t = t.Filter(compare.Filter{Differing: v.Query.Only == CompareDiffering, Below: v.Query.Below, Area: v.Query.Area})
 	by, descending := v.Query.Sort, false
 	if by != "" && by[0] == '-' {
 		by, descending = by[1:], true
 	}
-	at := slices.IndexFunc(v.Columns, func(x ComparedColumn) bool { return x.ID == by })
+	at := slices.IndexFunc(c.shown, func(x comparedColumn) bool { return x.id == by })
 	switch {
 	case by == CompareSpread:
 		t = t.SortBySpread(descending)
@@ -706,5 +671,5 @@ func (c *comparing) compare() {
 	default:
 		v.Query.Sort = ""
 	}
-	v.Table = t
+	c.table = t
 }

@@ -63,7 +63,7 @@ func (w *UseCases) summarise(tx assessment.Tx, p assessment.Principal, q Summary
 		return SummaryView{}, err
 	}
 	v := SummaryView{Summary: record.Summary{
-		Format:       1,
+		Format:       record.SummaryFormat,
 		Organisation: record.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
 		MadeAt:       w.kernel.Now(),
 		MadeBy:       p.User.ID.String(),

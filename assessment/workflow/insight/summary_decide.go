@@ -71,11 +71,11 @@ func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEnt
 	a := &record.SummaryAudit{
 		ID:              v.ID.String(),
 		Title:           v.Title,
-		Firm:            v.Auditor,
-		DatedOn:         v.Date,
+		Auditor:         v.Auditor,
+		Date:            v.Date,
 		SHA256:          seal.SHA256,
 		Scale:           v.Scale,
-		Label:           v.Overall,
+		Overall:         v.Overall,
 		Entities:        []record.SummaryAudited{},
 		Questions:       []record.SummaryJudged{},
 		Counts:          []record.SummaryCount{},
@@ -86,7 +86,7 @@ func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEnt
 		tells[e.EntityID] = true
 		a.Entities = append(
 			a.Entities,
-			record.SummaryAudited{SealedName: record.SealedName{ID: e.EntityID.String(), Name: e.Name}, Label: e.Overall},
+			record.SummaryAudited{SealedName: record.SealedName{ID: e.EntityID.String(), Name: e.Name}, Overall: e.Overall},
 		)
 	}
 	if v.Overall != "" { // which is about all of them

@@ -36,8 +36,8 @@ func (s *summarising) further(audits []assessment.Audit, entities map[assessment
 		f := record.SummaryFurther{
 			ID:      a.ID.String(),
 			Title:   a.Title,
-			Firm:    a.Auditor,
-			DatedOn: a.Date,
+			Auditor: a.Auditor,
+			Date:    a.Date,
 		}
 		for _, r := range recommended {
 			if r.AuditID == a.ID {

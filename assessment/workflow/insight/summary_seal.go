@@ -163,8 +163,7 @@ func (w *UseCases) SealedSummary(ctx context.Context, p assessment.Principal, id
 			return err
 		}
 		sealed = SealedSummary{SummarySeal: seal, By: by[seal.SealedBy]}
-		sealed.Summary.Further = []record.SummaryFurther{} // which the first that were sealed lack
-		if err := json.Unmarshal(seal.Content, &sealed.Summary); err != nil {
+		if sealed.Summary, err = record.ParseSummary(seal.Content); err != nil {
 			return fmt.Errorf("read summary %s: %w", id, err)
 		}
 		return nil

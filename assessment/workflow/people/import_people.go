@@ -6,19 +6,16 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 )
-
-// PeopleColumns are the columns of a table of people, in the order of an export: one row a membership, so somebody
-// with two roles stands on two rows. The entity is a key.
-var PeopleColumns = []string{"email", "name", "role", "entity", "until"}
 
 // importPeople invites those who are not members yet and gives the memberships that are not there; end dates and names
 // change, nothing is taken away.
 func (w *UseCases) importPeople(
 	tx assessment.Tx,
 	p assessment.Principal,
-	rows []workflow.Row,
+	rows []assessment.UploadedRow,
 	carryOut bool,
 ) (workflow.Plan, []workflow.Invited, error) {
 	people, t, err := readPeople(tx, p)
@@ -28,7 +25,7 @@ func (w *UseCases) importPeople(
 	im := &peopleImport{
 		p:       p,
 		t:       t,
-		people:  map[string]*Person{},
+		people:  map[string]*record.Person{},
 		all:     map[string][]assessment.Membership{},
 		members: map[string]bool{},
 		entity:  map[string]assessment.ID{},
@@ -68,7 +65,7 @@ func (w *UseCases) importPeople(
 }
 
 // inRow turns an error about a field into a problem of the row and fails the import with it.
-func inRow(err error, row workflow.Row, plan *workflow.Plan) error {
+func inRow(err error, row assessment.UploadedRow, plan *workflow.Plan) error {
 	e, ok := err.(*assessment.Error) //nolint:errorlint // the use case's own error, as it was made
 	if !ok || len(e.Fields) == 0 {
 		return err
@@ -89,7 +86,7 @@ func inRow(err error, row workflow.Row, plan *workflow.Plan) error {
 type peopleImport struct {
 	p       assessment.Principal
 	t       assessment.Tree
-	people  map[string]*Person                 // whom the principal reaches, by address
+	people  map[string]*record.Person          // whom the principal reaches, by address
 	members map[string]bool                    // everybody's addresses
 	all     map[string][]assessment.Membership // that hold today, by address
 	admins  []assessment.Membership            // of which one must remain
@@ -130,7 +127,7 @@ type personRow struct {
 	until   *assessment.Membership // whose end date changes
 }
 
-func (im *peopleImport) planPerson(row workflow.Row) personRow {
+func (im *peopleImport) planPerson(row assessment.UploadedRow) personRow {
 	before := len(im.plan.Problems)
 	problem := func(column, key string, args assessment.Args) {
 		im.plan.Problems = append(im.plan.Problems, workflow.RowProblem{
@@ -197,7 +194,7 @@ func (im *peopleImport) planPerson(row workflow.Row) personRow {
 	default:
 		do.invite = true
 		planned.Action = workflow.RowAdds
-		im.people[f.Email] = &Person{Member: m, Memberships: []assessment.Membership{grant}, Manageable: true}
+		im.people[f.Email] = &record.Person{Member: m, Memberships: []assessment.Membership{grant}, Manageable: true}
 		im.all[f.Email] = []assessment.Membership{grant}
 		im.invited[f.Email] = true
 	}
@@ -217,7 +214,7 @@ func (im *peopleImport) planPerson(row workflow.Row) personRow {
 // planKnown is the part of a row that concerns somebody who is a member, or was invited by an earlier row; have is the
 // place of the row's membership among theirs, -1 if it is new.
 func (im *peopleImport) planKnown(
-	known *Person,
+	known *record.Person,
 	have int,
 	grant assessment.Membership,
 	do *personRow,

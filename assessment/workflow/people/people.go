@@ -6,20 +6,14 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 )
 
-// Person is a member with the memberships that the reader may see, by entity and role.
-type Person struct {
-	assessment.Member
-	Memberships []assessment.Membership
-	Manageable  bool // the reader may rename, deactivate and invite the person anew
-}
-
 // People lists the members that the principal's role reaches: all at the root of the tree, else those with a
 // membership in the principal's own part.
-func (w *UseCases) People(ctx context.Context, p assessment.Principal) ([]Person, assessment.Tree, error) {
-	var people []Person
+func (w *UseCases) People(ctx context.Context, p assessment.Principal) ([]record.Person, assessment.Tree, error) {
+	var people []record.Person
 	var t assessment.Tree
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
 		people, t, err = readPeople(tx, p)
@@ -28,7 +22,7 @@ func (w *UseCases) People(ctx context.Context, p assessment.Principal) ([]Person
 	return people, t, err
 }
 
-func readPeople(tx assessment.Tx, p assessment.Principal) ([]Person, assessment.Tree, error) {
+func readPeople(tx assessment.Tx, p assessment.Principal) ([]record.Person, assessment.Tree, error) {
 	if !p.MaySomewhere(assessment.ReadPeople) {
 		return nil, assessment.Tree{}, workflow.Denied(assessment.ReadPeople)
 	}
@@ -49,9 +43,9 @@ func readPeople(tx assessment.Tx, p assessment.Principal) ([]Person, assessment.
 		of[m.UserID] = append(of[m.UserID], m)
 	}
 	everything := p.May(assessment.ReadPeople, t, t.Root().ID)
-	var people []Person
+	var people []record.Person
 	for _, m := range members {
-		person := Person{Member: m, Manageable: manageable(p, t, of[m.UserID])}
+		person := record.Person{Member: m, Manageable: manageable(p, t, of[m.UserID])}
 		for _, membership := range of[m.UserID] {
 			if p.May(assessment.ReadPeople, t, membership.EntityID) {
 				person.Memberships = append(person.Memberships, membership)
@@ -61,7 +55,7 @@ func readPeople(tx assessment.Tx, p assessment.Principal) ([]Person, assessment.
 			people = append(people, person)
 		}
 	}
-	assessment.SortByName(workflow.Language(p), people, func(p Person) string { return p.Name })
+	assessment.SortByName(workflow.Language(p), people, func(p record.Person) string { return p.Name })
 	return people, t, nil
 }
 
@@ -82,14 +76,14 @@ func (w *UseCases) Person(
 	ctx context.Context,
 	p assessment.Principal,
 	user assessment.ID,
-) (Person, assessment.Tree, error) {
+) (record.Person, assessment.Tree, error) {
 	people, t, err := w.People(ctx, p)
 	if err != nil {
-		return Person{}, t, err
+		return record.Person{}, t, err
 	}
-	i := slices.IndexFunc(people, func(m Person) bool { return m.UserID == user })
+	i := slices.IndexFunc(people, func(m record.Person) bool { return m.UserID == user })
 	if i < 0 {
-		return Person{}, t, assessment.Missing()
+		return record.Person{}, t, assessment.Missing()
 	}
 	return people[i], t, nil
 }
@@ -219,7 +213,7 @@ func (w *UseCases) Grant(
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(people, func(x Person) bool { return x.UserID == m.UserID }) {
+		if !slices.ContainsFunc(people, func(x record.Person) bool { return x.UserID == m.UserID }) {
 			return assessment.Missing()
 		}
 		m := m
@@ -429,17 +423,21 @@ func (w *UseCases) SaveMember(ctx context.Context, p assessment.Principal, c Mem
 	return m, err
 }
 
-func findManageable(tx assessment.Tx, p assessment.Principal, user assessment.ID) (Person, assessment.Tree, error) {
+func findManageable(
+	tx assessment.Tx,
+	p assessment.Principal,
+	user assessment.ID,
+) (record.Person, assessment.Tree, error) {
 	people, t, err := readPeople(tx, p)
 	if err != nil {
-		return Person{}, t, err
+		return record.Person{}, t, err
 	}
-	i := slices.IndexFunc(people, func(x Person) bool { return x.UserID == user })
+	i := slices.IndexFunc(people, func(x record.Person) bool { return x.UserID == user })
 	switch {
 	case i < 0:
-		return Person{}, t, assessment.Missing()
+		return record.Person{}, t, assessment.Missing()
 	case !people[i].Manageable:
-		return Person{}, t, workflow.Denied(assessment.ManagePeople)
+		return record.Person{}, t, workflow.Denied(assessment.ManagePeople)
 	}
 	return people[i], t, nil
 }

@@ -21,7 +21,7 @@ type planned struct {
 func (w *Register) importRows(
 	tx assessment.Tx,
 	p assessment.Principal,
-	rows []workflow.Row,
+	rows []assessment.UploadedRow,
 	carryOut bool,
 ) (workflow.Plan, []workflow.Invited, error) {
 	plan := workflow.Plan{Kind: w.Upload()}
@@ -80,7 +80,7 @@ func (w *Register) importRows(
 // planRow fills a line of the table into the row, and says what it does and what is wrong with it.
 func (w *Register) planRow(
 	s Surroundings,
-	line workflow.Row,
+	line assessment.UploadedRow,
 	row any,
 	added bool,
 	plan *workflow.Plan,

@@ -1,4 +1,4 @@
-package tables_test
+package workbook_test
 
 import (
 	"bytes"
@@ -9,23 +9,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
-	"mognad/assessment/workflow"
-	"mognad/frontend/i18n"
 )
 
 var kinds = []assessment.UploadKind{assessment.UploadEntities, assessment.UploadPeople}
-
-func catalog(t testing.TB) *i18n.Catalog {
-	t.Helper()
-	c, err := i18n.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
-}
 
 // TestEveryWordIsReadInEveryLanguage fills templates in each language with each word that may be chosen, and reads
 // them with messages in another.
@@ -41,13 +29,13 @@ func TestEveryWordIsReadInEveryLanguage(t *testing.T) {
 	}
 	for _, kind := range kinds {
 		for _, lang := range c.Languages() {
-			table := tables.Template(
+			table := workbook.Template(
 				c.For(lang),
 				kind,
 				assessment.Organisation{Name: "Norrdals kommun"},
 				time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC),
 			)
-			var want []workflow.Row
+			var want []assessment.UploadedRow
 			for column, heading := range table.Columns {
 				if strings.Contains(heading.Heading, "⟦") {
 					t.Errorf("%s: no word for the column %s", lang, heading.Field)
@@ -61,7 +49,7 @@ func TestEveryWordIsReadInEveryLanguage(t *testing.T) {
 						cells[c.Field] = ""
 					}
 					cells[heading.Field] = stored[heading.Field][i]
-					want = append(want, workflow.Row{Line: len(want) + 2, Cells: cells})
+					want = append(want, assessment.UploadedRow{Line: len(want) + 2, Cells: cells})
 				}
 			}
 			for _, format := range workbook.Formats {
@@ -69,7 +57,7 @@ func TestEveryWordIsReadInEveryLanguage(t *testing.T) {
 				if err := workbook.WriteTable(&b, format, table); err != nil {
 					t.Fatal(err)
 				}
-				got, err := tables.Reader(c, c.For("en"), kind)("table", b.Bytes())
+				got, err := workbook.Reader(c.All(), c.For("en"), kind)("table", b.Bytes())
 				if err != nil {
 					t.Fatalf("%s in %s: %v", kind, lang, err)
 				}
@@ -88,7 +76,7 @@ func TestTheFieldsOwnNamesAreRead(t *testing.T) {
 		assessment.UploadEntities: "key,valid_from,KIND\nit,2026-01-01,agency\n",
 		assessment.UploadPeople:   "email,role,entity\na@b.example,entity_manager,it\n",
 	} {
-		rows, err := tables.Reader(c, c.For("sv"), kind)("table.csv", []byte(content))
+		rows, err := workbook.Reader(c.All(), c.For("sv"), kind)("table.csv", []byte(content))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -96,7 +84,7 @@ func TestTheFieldsOwnNamesAreRead(t *testing.T) {
 			assessment.UploadEntities: {"key": "it", "valid_from": "2026-01-01", "kind": "agency"},
 			assessment.UploadPeople:   {"email": "a@b.example", "role": "entity_manager", "entity": "it"},
 		}[kind]
-		if diff := cmp.Diff([]workflow.Row{{Line: 2, Cells: want}}, rows); diff != "" {
+		if diff := cmp.Diff([]assessment.UploadedRow{{Line: 2, Cells: want}}, rows); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", kind, diff)
 		}
 	}
@@ -106,7 +94,7 @@ func TestMistakesAreToldInTheReadersWords(t *testing.T) {
 	t.Parallel()
 	c := catalog(t)
 	for lang, want := range map[string]string{"sv": "Kolumnen ”Nyckel” saknas.", "en": "The column “Key” is missing."} {
-		_, err := tables.Reader(c, c.For(lang), assessment.UploadEntities)("table.csv", []byte("name\nIt\n"))
+		_, err := workbook.Reader(c.All(), c.For(lang), assessment.UploadEntities)("table.csv", []byte("name\nIt\n"))
 		var own *assessment.Error
 		if !errors.As(err, &own) || len(own.Fields) != 1 {
 			t.Fatalf("error %v, want one field", err)

@@ -1,15 +1,15 @@
-// Package tables knows the words of imported and exported tables in every language, for pages, API and command line
-// alike. How files are read and written, and what the rows do, it leaves to workbook and to the use cases.
-package tables
+package workbook
 
 import (
 	"mognad/assessment"
 	"mognad/assessment/registers"
-	"mognad/assessment/workbook"
-	"mognad/assessment/workflow"
-	"mognad/assessment/workflow/entities"
-	"mognad/assessment/workflow/people"
-	"mognad/frontend/i18n"
+)
+
+// The columns of the tables that are no registers. In a table of entities parent and successors are keys. One of people
+// has a row for each membership, so somebody with two roles is in two rows; the entity is a key.
+var (
+	entityColumns = []string{"key", "name", "kind", "parent", "body", "valid_from", "valid_to", "successors"}
+	peopleColumns = []string{"email", "name", "role", "entity", "until"}
 )
 
 // Columns lists the fields of a kind of table in the order of an export.
@@ -22,17 +22,17 @@ func Columns(kind assessment.UploadKind) []string {
 		return columns
 	}
 	if kind == assessment.UploadPeople {
-		return people.PeopleColumns
+		return peopleColumns
 	}
-	return entities.EntityColumns
+	return entityColumns
 }
 
 // Heading is what a column is called.
-func Heading(l *i18n.Localizer, kind assessment.UploadKind, field string) string {
+func Heading(words Words, kind assessment.UploadKind, field string) string {
 	if r, ok := registers.Find(string(kind)); ok {
-		return l.T(r.Name + ".field." + field)
+		return words.T(r.Name + ".field." + field)
 	}
-	return l.T("import.column." + field)
+	return words.T("import.column." + field)
 }
 
 // required are the columns without which the rows of a table cannot be told apart or carried out.
@@ -46,29 +46,19 @@ func required(kind assessment.UploadKind) []string {
 	return []string{"key"}
 }
 
-// Reader makes a function that reads a table with headings and words in any language, or in the API's own. What is
-// wrong with the file is told with the headings of l.
-func Reader(
-	c *i18n.Catalog,
-	l *i18n.Localizer,
+// Reader makes a function that reads a table with headings and words in any of the languages, or in the API's own. What
+// is wrong with the file is said with the headings of words.
+func Reader[W Words](
+	languages []W,
+	words Words,
 	kind assessment.UploadKind,
-) func(name string, content []byte) ([]workflow.Row, error) {
-	v := vocabulary(c, l, kind)
-	return func(name string, content []byte) ([]workflow.Row, error) {
-		read, err := workbook.Read(name, content, v)
-		if err != nil {
-			return nil, err
-		}
-		rows := make([]workflow.Row, len(read))
-		for i, r := range read {
-			rows[i] = workflow.Row{Line: r.Line, Cells: r.Cells}
-		}
-		return rows, nil
-	}
+) func(name string, content []byte) ([]assessment.UploadedRow, error) {
+	v := vocabulary(languages, words, kind)
+	return func(name string, content []byte) ([]assessment.UploadedRow, error) { return Read(name, content, v) }
 }
 
-func vocabulary(c *i18n.Catalog, l *i18n.Localizer, kind assessment.UploadKind) workbook.Vocabulary {
-	v := workbook.Vocabulary{
+func vocabulary[W Words](languages []W, words Words, kind assessment.UploadKind) Vocabulary {
+	v := Vocabulary{
 		Columns:  map[string]string{},
 		Values:   map[string]map[string]string{},
 		Required: required(kind),
@@ -76,17 +66,17 @@ func vocabulary(c *i18n.Catalog, l *i18n.Localizer, kind assessment.UploadKind) 
 	}
 	for _, field := range Columns(kind) {
 		v.Columns[field] = field
-		v.Headings[field] = Heading(l, kind, field)
-		for _, lang := range c.Languages() {
-			v.Columns[Heading(c.For(lang), kind, field)] = field
+		v.Headings[field] = Heading(words, kind, field)
+		for _, l := range languages {
+			v.Columns[Heading(l, kind, field)] = field
 		}
 	}
 	values := func(field, prefix string, stored []string) {
 		v.Values[field] = map[string]string{}
 		for _, s := range stored {
 			v.Values[field][s] = s
-			for _, lang := range c.Languages() {
-				v.Values[field][c.For(lang).T(prefix+s)] = s
+			for _, l := range languages {
+				v.Values[field][l.T(prefix+s)] = s
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package tables_test
+package workbook_test
 
 import (
 	"bytes"
@@ -7,19 +7,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	"mognad/assessment/workbook"
-	"mognad/frontend/i18n"
 )
 
 // TestRegistersHaveWords: each register has all the words that pages, tables and API use for it, in every language.
 func TestRegistersHaveWords(t *testing.T) {
-	catalog, err := i18n.New()
-	if err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	catalog := catalog(t)
 	for _, r := range registers.All {
 		var keys []string
 		for _, word := range []string{
@@ -57,10 +53,8 @@ func TestRegistersHaveWords(t *testing.T) {
 
 // TestRegisterReadBack writes a register's table in each language and format and reads it back in the other language.
 func TestRegisterReadBack(t *testing.T) {
-	catalog, err := i18n.New()
-	if err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	catalog := catalog(t)
 	r := registers.GoverningDocuments
 	stored := func() [][]string {
 		return [][]string{
@@ -72,12 +66,12 @@ func TestRegisterReadBack(t *testing.T) {
 		for _, format := range workbook.Formats {
 			t.Run(lang+" "+string(format), func(t *testing.T) {
 				at := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
-				table := tables.Register(catalog.For(lang), r, stored(), assessment.Organisation{Name: "Norrdal"}, at)
+				table := workbook.Register(catalog.For(lang), r, stored(), assessment.Organisation{Name: "Norrdal"}, at)
 				var file bytes.Buffer
 				if err := workbook.WriteTable(&file, format, table); err != nil {
 					t.Fatal(err)
 				}
-				read := tables.Reader(catalog, catalog.For("en"), r.Upload())
+				read := workbook.Reader(catalog.All(), catalog.For("en"), r.Upload())
 				lines, err := read("a."+string(format), file.Bytes())
 				if err != nil {
 					t.Fatal(err)
