@@ -377,7 +377,7 @@ func (x target) fill(t *testing.T, path string) string {
 	return braces.ReplaceAllStringFunc(path, func(parameter string) string {
 		value, ok := x[strings.Trim(parameter, "{}")]
 		if !ok {
-			t.Fatalf("say in permissions_test.go what %s stands for in %s", parameter, path)
+			t.Fatalf("say in cells_test.go what %s stands for in %s", parameter, path)
 		}
 		return value
 	})
