@@ -321,7 +321,7 @@ func mutations() []mutation {
 			x := ask(t, w)
 			return func() error {
 				f := rounds.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)}
-				_, _, err := w.Rounds.SaveAnswers(t.Context(), x.sara, x.assessments[x.soc.ID], []rounds.AnswerForm{f})
+				_, _, err := w.Rounds.SaveAnswers(t.Context(), x.sara, x.assessments[x.soc.ID], []rounds.AnswerForm{f}, nil)
 				return err
 			}
 		}},
