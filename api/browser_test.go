@@ -22,7 +22,7 @@ import (
 // browserServer is a server on an empty embedded database, and the token of its set-up page.
 func browserServer(t *testing.T) (*httptest.Server, string) {
 	t.Helper()
-	use := chain.New(storetest.Open(t), workflow.Options{})
+	use := chain.New(storetest.Open(t), workflow.Options{PasswordMemory: 8})
 	if err := use.Rounds.PublishEmbedded(t.Context()); err != nil {
 		t.Fatal(err)
 	}
