@@ -312,7 +312,7 @@ func (a *auditing) plan(t *testing.T) {
 	a.audit.ID = done(assessment.ParseID(strings.TrimPrefix(a.path, list+"/")))(t)
 
 	b.press(sv.T("audit.engage_do"))
-	b.arrive(a.path)
+	b.arrive(a.path + "/engagements")
 	b.until("what is wrong is said", `document.querySelector("ds-error-summary")`)
 	b.inspect("audit-engage-problem", narrow, wideDark)
 	b.choose("user", a.auditor.User.ID.String())
@@ -422,7 +422,7 @@ func (a *auditing) judge(t *testing.T) {
 	}
 	b.pick("q-R2", scale.Label(other))
 	b.enter("q-R2", "observation", overridden)
-	b.keepJudgement("q-R2", column)
+	b.keepJudgement("q-R2", column+"/questions/R2")
 	b.until("what is wrong is said", `document.querySelector("ds-error-summary")`)
 	if diff := cmp.Diff([]string{scale.Label(other), overridden, ""}, b.picked("q-R2")); diff != "" {
 		t.Errorf("of what was typed is left (-want +got):\n%s", diff)

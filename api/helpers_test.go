@@ -43,7 +43,10 @@ func newServer(t *testing.T) *site {
 	s := &site{Server: httptest.NewUnstartedServer(nil), sv: catalog.For("sv")}
 	s.use = chain.New(
 		storetest.Open(t),
-		workflow.Options{Now: func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }},
+		workflow.Options{
+			Now:            func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) },
+			PasswordMemory: 8, // the least there is
+		},
 	)
 	if err := s.use.Rounds.PublishEmbedded(t.Context()); err != nil {
 		t.Fatal(err)

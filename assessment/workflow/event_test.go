@@ -44,6 +44,7 @@ var withoutEvents = map[string]string{
 	"PinnedForm":              "reads",
 	"OrganisationID":          "reads",
 	"Parse":                   "reads",
+	"Keep":                    "reads",
 	"LoadQuestionnaire":       "reads",
 	"QuestionnaireOf":         "reads",
 	"Form":                    "reads",
