@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed all:embedded
@@ -19,19 +20,20 @@ type EmbeddedFile struct {
 	Key     string
 	Version string
 	Content []byte
+
+	parse func() (*Questionnaire, error)
 }
 
-// Parse reads the questionnaire, which takes much longer than finding its file.
-func (f EmbeddedFile) Parse() (*Questionnaire, error) {
-	q, err := Parse(f.Key+"-"+f.Version+".yaml", f.Content)
-	if err != nil {
-		return nil, fmt.Errorf("embedded questionnaire: %w", err)
-	}
-	return q, nil
-}
+// Parse reads the questionnaire, which takes much longer than finding its file and is done once.
+func (f EmbeddedFile) Parse() (*Questionnaire, error) { return f.parse() }
 
 // EmbeddedFiles finds the questionnaires that come with the program, sorted by key and version.
 func EmbeddedFiles() ([]EmbeddedFile, error) {
+	files, err := embeddedFiles()
+	return slices.Clone(files), err
+}
+
+var embeddedFiles = sync.OnceValues(func() ([]EmbeddedFile, error) {
 	names, err := fs.Glob(embedded, "embedded/*.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("list embedded questionnaires: %w", err)
@@ -47,13 +49,20 @@ func EmbeddedFiles() ([]EmbeddedFile, error) {
 		if end < 0 {
 			return nil, fmt.Errorf("embedded questionnaire %s: the name is not key-version.yaml", path.Base(name))
 		}
-		all = append(all, EmbeddedFile{Key: base[:end], Version: base[end+1:], Content: content})
+		parse := sync.OnceValues(func() (*Questionnaire, error) {
+			q, err := Parse(path.Base(name), content)
+			if err != nil {
+				return nil, fmt.Errorf("embedded questionnaire: %w", err)
+			}
+			return q, nil
+		})
+		all = append(all, EmbeddedFile{Key: base[:end], Version: base[end+1:], Content: content, parse: parse})
 	}
 	slices.SortFunc(all, func(a, b EmbeddedFile) int {
 		return cmp.Or(cmp.Compare(a.Key, b.Key), CompareVersions(a.Version, b.Version))
 	})
 	return all, nil
-}
+})
 
 // Embedded parses the questionnaires that come with the program, sorted by key and version.
 func Embedded() ([]*Questionnaire, error) {

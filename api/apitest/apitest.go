@@ -51,7 +51,10 @@ func New(t *testing.T) *Site {
 	s := &Site{Server: httptest.NewUnstartedServer(nil), Sv: catalog.For("sv")}
 	s.Use = chain.New(
 		storetest.Open(t),
-		workflow.Options{Now: func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }},
+		workflow.Options{
+			Now:            func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) },
+			PasswordMemory: 8, // the least there is
+		},
 	)
 	if err := s.Use.Rounds.PublishEmbedded(t.Context()); err != nil {
 		t.Fatal(err)

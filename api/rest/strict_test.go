@@ -166,7 +166,7 @@ func FuzzAPIReadsJSON(f *testing.F) {
 	for _, body := range []string{`{"name": "A"}`, `{"name": "A", "name": "B"}`, `{"Name": "A"}`, `{"name": "A"} {}`, `{"name": null}`, `[]`, `"`, "{\"name\": \"\xff\"}", `{"name":"\u0000"}`, `{"n\u0061me":"A"}`, ` {"name" : "\ud800"}`, `1e999`, ``} {
 		f.Add(body)
 	}
-	use := chain.New(storetest.Open(f), workflow.Options{})
+	use := chain.New(storetest.Open(f), workflow.Options{PasswordMemory: 8})
 	must := func(err error) {
 		if err != nil {
 			f.Fatal(err)

@@ -78,21 +78,21 @@ func (p *Pages) SaveArea(r *Request) error {
 	if err != nil {
 		return err
 	}
-	return p.saveArea(r, v, r.Param("area"), "", nil)
+	return p.saveArea(r, v, r.Param("area"), nil)
 }
 
-// saveArea takes the form of an area, and then does with one of its questions what a button beside it says; b is nil
-// for none.
-func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area, question string, b *button) error {
+// saveArea takes the form of an area, and then does with one of its questions what the button beside it says, nil for
+// none.
+func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area string, act *rounds.AnswerAct) error {
 	if _, err := p.areaPage(r, v, area); err != nil {
 		return err
 	}
 	forms := typedAnswers(r, v, area)
-	outcomes, _, err := p.Chain.Rounds.SaveAnswers(r.Request.Context(), r.Principal, v.ID, forms)
+	outcomes, _, err := p.Chain.Rounds.SaveAnswers(r.Request.Context(), r.Principal, v.ID, forms, act)
 	if err != nil {
 		return err
 	}
-	saved := 0
+	saved, done := 0, act != nil
 	var failed []rounds.AnswerOutcome
 	for _, o := range outcomes {
 		if o.Saved {
@@ -100,26 +100,24 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area, question str
 		}
 		if o.Err != nil {
 			failed = append(failed, o)
+			done = done && o.Form.QuestionID != act.QuestionID
 		}
 	}
-	notice := frontend.Notice{Key: ""}
-	if theirs := r.form("theirs"); theirs != "" && v.Form.Asks(theirs) {
+	var notice frontend.Notice
+	theirs := r.form("theirs")
+	if !v.Form.Asks(theirs) {
+		theirs = ""
+	}
+	switch {
+	case done:
+		notice = p.acted(r, v, *act)
+	case theirs != "":
 		notice = frontend.Notice{Kind: frontend.Info, Key: "answers.taken", Args: map[string]any{"ID": theirs}}
-	} else if saved > 0 {
+	case saved > 0:
 		notice = frontend.Notice{
 			Kind: frontend.Success,
 			Key:  "answers.saved_all",
 			Args: map[string]any{"Count": saved, "Time": r.L.Time(p.Chain.Now())},
-		}
-	}
-	if b != nil &&
-		!slices.ContainsFunc(failed, func(o rounds.AnswerOutcome) bool { return o.Form.QuestionID == question }) {
-		if notice, err = p.pressAfter(r, v, question, *b); err != nil {
-			refused, err := p.refusedAct(r, v, question, err)
-			if err != nil {
-				return err
-			}
-			failed, notice = append(failed, refused), frontend.Notice{}
 		}
 	}
 	if len(failed) > 0 {
@@ -127,10 +125,10 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area, question str
 	}
 	to := areaPath(r, v.ID, area)
 	switch {
-	case question != "":
-		to += "#" + question
-	case r.form("theirs") != "" && v.Form.Asks(r.form("theirs")):
-		to += "#" + r.form("theirs")
+	case act != nil:
+		to += "#" + act.QuestionID
+	case theirs != "":
+		to += "#" + theirs
 	case r.form("then") == "next":
 		page, err := p.areaPage(r, v, area)
 		if err != nil {

@@ -29,7 +29,7 @@ import (
 var autumn = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 func at(db *store.Database, now time.Time) *chain.Chain {
-	return chain.New(db, workflow.Options{Now: func() time.Time { return now }})
+	return chain.New(db, workflow.Options{Now: func() time.Time { return now }, PasswordMemory: 8})
 }
 
 // must is the value of a call that has to succeed: must(call())(t).

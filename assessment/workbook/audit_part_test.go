@@ -53,7 +53,7 @@ func is[T any](v T, err error) func(testing.TB) T {
 
 func share(t *testing.T) *shared {
 	t.Helper()
-	x := &shared{Chain: chain.New(storetest.Open(t), workflow.Options{}), t: t}
+	x := &shared{Chain: chain.New(storetest.Open(t), workflow.Options{PasswordMemory: 8}), t: t}
 	ctx := t.Context()
 	check(t, x.Rounds.PublishEmbedded(ctx))
 	_, err := x.People.SetUp(

@@ -34,7 +34,7 @@ import (
 // title.
 func demoAudits(t *testing.T) (*chain.Chain, map[string]record.AuditBook) {
 	t.Helper()
-	w := chain.New(storetest.Open(t), workflow.Options{})
+	w := chain.New(storetest.Open(t), workflow.Options{PasswordMemory: 8})
 	check(t, w.Rounds.PublishEmbedded(t.Context()))
 	people, err := demo.Make(t.Context(), w)
 	check(t, err)

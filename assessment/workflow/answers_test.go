@@ -37,7 +37,7 @@ func TestSaveAnswersTogether(t *testing.T) {
 		}
 		save := func() []became {
 			t.Helper()
-			outcomes, _, err := x.Rounds.SaveAnswers(t.Context(), x.sara, id, forms)
+			outcomes, _, err := x.Rounds.SaveAnswers(t.Context(), x.sara, id, forms, nil)
 			do(t, err)
 			var got []became
 			for _, o := range outcomes {

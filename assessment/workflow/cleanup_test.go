@@ -19,7 +19,7 @@ func TestCleanUpRemovesOnlyWhatHasExpired(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		db := open()
 		now := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
-		w := chain.New(db, workflow.Options{Now: func() time.Time { return now }})
+		w := chain.New(db, workflow.Options{Now: func() time.Time { return now }, PasswordMemory: 8})
 		for token, expires := range map[string]time.Time{"old": now.Add(-time.Second), "ends now": now, "open": now.Add(time.Second)} {
 			if err := w.People.AddSession(t.Context(), token, []byte(token), expires); err != nil {
 				t.Fatal(err)

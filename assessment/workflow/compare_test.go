@@ -152,7 +152,7 @@ func TestStatementsDoNotGrowWithColumns(t *testing.T) {
 		for _, q := range []insight.CompareQuery{{Rounds: []string{x.round.ID.String()}}, {Rounds: []string{insight.CompareAll}}} {
 			one := q
 			one.Entities = []string{x.soc.ID.String()}
-			fresh := func() *chain.Chain { return chain.New(x.store, workflow.Options{Now: x.now}) }
+			fresh := func() *chain.Chain { return chain.New(x.store, workflow.Options{Now: x.now, PasswordMemory: 8}) }
 			few, less := count(fresh(), x.kim, one)
 			many, more := count(fresh(), x.kim, q)
 			if few != many || less >= more || few > 14 {

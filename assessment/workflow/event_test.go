@@ -44,6 +44,7 @@ var withoutEvents = map[string]string{
 	"PinnedForm":              "reads",
 	"OrganisationID":          "reads",
 	"Parse":                   "reads",
+	"Keep":                    "reads",
 	"LoadQuestionnaire":       "reads",
 	"QuestionnaireOf":         "reads",
 	"Form":                    "reads",
@@ -321,7 +322,7 @@ func mutations() []mutation {
 			x := ask(t, w)
 			return func() error {
 				f := rounds.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)}
-				_, _, err := w.Rounds.SaveAnswers(t.Context(), x.sara, x.assessments[x.soc.ID], []rounds.AnswerForm{f})
+				_, _, err := w.Rounds.SaveAnswers(t.Context(), x.sara, x.assessments[x.soc.ID], []rounds.AnswerForm{f}, nil)
 				return err
 			}
 		}},

@@ -27,18 +27,25 @@ type Kernel struct {
 	Zone   *time.Location // in which days begin and end
 	clock  func() time.Time
 
+	PasswordMemory uint32 // see [Options]
+
 	tables        map[assessment.UploadKind]Table // that can be imported
 	parsed        sync.Map                        // hash → *questionnaires.Questionnaire
 	forms         sync.Map                        // hash and kind → *scoring.Form
 	organisations sync.Map                        // key → id; an organisation keeps both for good
 }
 
-// Options replace the clock and the source of randomness, for tests.
+// Options replace the clock, the source of randomness and the cost of a password, for tests.
 type Options struct {
 	Now    func() time.Time
 	Random io.Reader
 	Zone   *time.Location // in which days begin and end; nil for the machine's
+
+	PasswordMemory uint32 // KiB of argon2id for a password, at least 8; 0 for 19 MiB, which is what people need
 }
+
+// passwordMemory is 19 MiB in KiB, as the OWASP Password Storage Cheat Sheet has it for two passes of argon2id.
+const passwordMemory = 19 * 1024
 
 // New makes the kernel of a store.
 func New(store assessment.Store, o Options) *Kernel {
@@ -51,12 +58,16 @@ func New(store assessment.Store, o Options) *Kernel {
 	if o.Zone == nil {
 		o.Zone = time.Local
 	}
+	if o.PasswordMemory == 0 {
+		o.PasswordMemory = passwordMemory
+	}
 	return &Kernel{
-		Store:  store,
-		Random: o.Random,
-		clock:  o.Now,
-		Zone:   o.Zone,
-		tables: map[assessment.UploadKind]Table{},
+		Store:          store,
+		Random:         o.Random,
+		clock:          o.Now,
+		Zone:           o.Zone,
+		PasswordMemory: o.PasswordMemory,
+		tables:         map[assessment.UploadKind]Table{},
 	}
 }
 

@@ -19,6 +19,9 @@ func (w *Kernel) Parse(v assessment.QuestionnaireVersion) (*questionnaires.Quest
 	return q, nil
 }
 
+// Keep spares [Kernel.Parse] to read a questionnaire that has been read already.
+func (w *Kernel) Keep(q *questionnaires.Questionnaire) { w.parsed.Store(q.Hash(), q) }
+
 // LoadQuestionnaire is the parsed content of a version: kept from before, else read from the store.
 func (w *Kernel) LoadQuestionnaire(tx assessment.Tx, key, version, hash string) (*questionnaires.Questionnaire, error) {
 	if q, ok := w.parsed.Load(hash); ok {

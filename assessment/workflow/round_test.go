@@ -605,7 +605,7 @@ func TestSaveAnswersTellsHowFar(t *testing.T) {
 			Evidence:   []assessment.Evidence{{Text: "Beslut"}},
 			Version:    version(0),
 		}
-		outcomes, told, err := x.Rounds.SaveAnswers(t.Context(), x.sara, id, []rounds.AnswerForm{f})
+		outcomes, told, err := x.Rounds.SaveAnswers(t.Context(), x.sara, id, []rounds.AnswerForm{f}, nil)
 		do(t, err)
 		page := must(x.Rounds.Assessment(t.Context(), x.sara, id))(t)
 		if d := cmp.Diff(page.Score, told.Score); d != "" || told.Score.Done() != 2 {

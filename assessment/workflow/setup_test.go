@@ -2,6 +2,7 @@ package workflow_test
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 
@@ -10,7 +11,23 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
 )
+
+// TestCostOfAPassword: unless a test wants it cheaper, a password costs what it has to, for whoever finds the hash.
+func TestCostOfAPassword(t *testing.T) {
+	t.Parallel()
+	w := empty(t, storetest.Opener(t))
+	use := chain.New(w.store, workflow.Options{Now: w.now})
+	token := must(use.People.SetUpLink(t.Context()))(t)
+	must(use.People.SetUp(t.Context(), token, setUpForm()))(t)
+	hashes := w.rows(t, "SELECT password_hash FROM users")
+	if len(hashes) != 1 || !strings.HasPrefix(hashes[0], "password_hash=$argon2id$v=19$m=19456,t=2,p=1$") {
+		t.Errorf("passwords are kept as %v", hashes)
+	}
+	must(use.People.SignIn(t.Context(), setUpForm().Email, password, "192.0.2.1"))(t)
+}
 
 func TestSetUpWorksOnceAndOnlyWithItsToken(t *testing.T) {
 	t.Parallel()

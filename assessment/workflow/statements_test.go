@@ -82,7 +82,7 @@ func TestStatementsDoNotGrowWithAudits(t *testing.T) {
 			},
 		} {
 			count := func(id assessment.ID) (int64, int) {
-				fresh := chain.New(x.store, workflow.Options{Now: x.now}) // knows no questionnaire
+				fresh := chain.New(x.store, workflow.Options{Now: x.now, PasswordMemory: 8}) // knows no questionnaire
 				before := sent.Load()
 				cells := read(fresh, id)
 				return sent.Load() - before, cells
@@ -123,7 +123,7 @@ func TestStatementsDoNotGrowWithSummaries(t *testing.T) {
 		round := must(x.Rounds.AddRound(t.Context(), x.kim, form))(t)
 		in := x.in(t, round.ID)
 		count := func() (int64, int) {
-			fresh := chain.New(x.store, workflow.Options{Now: x.now})
+			fresh := chain.New(x.store, workflow.Options{Now: x.now, PasswordMemory: 8})
 			before := sent.Load()
 			v := must(fresh.Insight.Summary(t.Context(), x.kim, insight.SummaryQuery{Whole: true, RoundID: &round.ID}))(t)
 			return sent.Load() - before, len(v.Entities)

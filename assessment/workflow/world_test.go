@@ -63,7 +63,7 @@ func empty(t *testing.T, open func(...func(*store.Options)) *store.Database) *wo
 	var o store.Options
 	w := &world{clock: &clock{at: time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)}}
 	w.store = open(func(opened *store.Options) { o = *opened })
-	w.Chain = chain.New(w.store, workflow.Options{Now: w.now})
+	w.Chain = chain.New(w.store, workflow.Options{Now: w.now, PasswordMemory: 8})
 	driver, name := "pgx", o.DatabaseURL
 	if name == "" {
 		driver, name = "sqlite", filepath.Join(o.Data, store.DatabaseFile)
@@ -90,19 +90,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 // embedded is a world on the embedded database, for long tests in which the kind of database makes no difference.
 func embedded(t *testing.T) *world {
 	t.Helper()
-	return settled(t, func(change ...func(*store.Options)) *store.Database {
-		o := storetest.Embedded(t)
-		for _, c := range change {
-			c(&o)
-		}
-		db := must(store.Open(t.Context(), o))(t)
-		t.Cleanup(func() {
-			if err := db.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		return db
-	})
+	return settled(t, storetest.Opener(t))
 }
 
 // settled is a world after the set-up.

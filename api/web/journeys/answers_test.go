@@ -514,7 +514,7 @@ func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 	lars.arrive(c.Base + "/submissions/1")
 	lars.inspect("decision", wide, narrowDark)
 	lars.press(sv.T("submission.return"))
-	lars.arrive(c.Base + "/submissions/1")
+	lars.arrive(c.Base + "/submissions/1/decision")
 	lars.inspect("decision-problem", narrow)
 	reason := "D1 och E1 saknar svar. Fråga personalavdelningen och upphandlingen."
 	lars.fill("reason", reason)

@@ -202,7 +202,7 @@ func (a *auditing) plan(t *testing.T) {
 	a.Audit.ID = apitest.Done(assessment.ParseID(strings.TrimPrefix(a.Path, list+"/")))(t)
 
 	b.press(sv.T("audit.engage_do"))
-	b.arrive(a.Path)
+	b.arrive(a.Path + "/engagements")
 	b.until("what is wrong is said", `document.querySelector("ds-error-summary")`)
 	b.inspect("audit-engage-problem", narrow, wideDark)
 	b.choose("user", a.Auditor.User.ID.String())

@@ -295,7 +295,7 @@ func (b *browser) signIn(email string) {
 	b.fill("email", email)
 	b.fill("password", apitest.Passphrase)
 	b.submit(`main form`)
-	b.arrive("/organisations")
+	b.arrive("/organisations/")
 }
 
 // do runs steps and fails the test with the page's address if one does not work within a minute.
@@ -380,7 +380,7 @@ func (b *browser) tick(name, value string) {
 	}
 }
 
-// submit sends the first form in the page that the selector names and waits for the next page.
+// submit sends the first form in the page that the selector names; [browser.arrive] waits for the next page.
 func (b *browser) submit(selector string) {
 	b.t.Helper()
 	if !eval[bool](
@@ -394,7 +394,8 @@ func (b *browser) submit(selector string) {
 	}
 }
 
-// press clicks the first button or link in the page that shows the text and waits for the next page.
+// press clicks the first button or link in the page that shows the text; [browser.arrive] waits for the next page if it
+// leads to one.
 func (b *browser) press(text string) {
 	b.t.Helper()
 	quoted, err := json.Marshal(text)
@@ -416,7 +417,8 @@ func (b *browser) press(text string) {
 	b.do(chromedp.Click(chromedp.CSS(`[data-pressed]`)))
 }
 
-// arrive waits until the page at the address has loaded after a press.
+// arrive waits until the page at the address has loaded after a press. The query does not matter unless it is given,
+// and an address that ends in a slash stands for all below it.
 func (b *browser) arrive(path string) {
 	b.t.Helper()
 	deadline := time.Now().Add(30 * time.Second)
@@ -425,7 +427,9 @@ func (b *browser) arrive(path string) {
 		ready, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`!window.stillHere && document.readyState === "complete"`))
 		cancel()
 		if err == nil && ready {
-			if got := b.path(); !strings.HasPrefix(got, path) {
+			got := b.path()
+			below := strings.HasSuffix(path, "/") && strings.HasPrefix(got, path)
+			if address, _, _ := strings.Cut(got, "?"); got != path && address != path && !below {
 				b.t.Fatalf("arrived at %s, want %s; the page says:\n%s", got, path, b.text())
 			}
 			return
@@ -441,11 +445,16 @@ func (b *browser) text() string {
 	return eval[string](b, "document.body.innerText")
 }
 
-// shows fails the test if the page does not show the text.
+// shows fails the test if the page, or the one that is about to come, does not show the text.
 func (b *browser) shows(text string) {
 	b.t.Helper()
-	if got := b.text(); !strings.Contains(got, text) {
-		b.t.Errorf("%s does not show %q; it says:\n%s", b.path(), text, got)
+	got := b.text()
+	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(got, text); got = b.text() {
+		if time.Now().After(deadline) {
+			b.t.Errorf("%s does not show %q; it says:\n%s", b.path(), text, got)
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
 	}
 }
 

@@ -85,7 +85,7 @@ func (a *auditing) judge(t *testing.T) {
 	}
 	b.pick("q-R2", scale.Label(other))
 	b.enter("q-R2", "observation", overridden)
-	b.keepJudgement("q-R2", column)
+	b.keepJudgement("q-R2", column+"/questions/R2")
 	b.until("what is wrong is said", `document.querySelector("ds-error-summary")`)
 	if diff := cmp.Diff([]string{scale.Label(other), overridden, ""}, b.picked("q-R2")); diff != "" {
 		t.Errorf("of what was typed is left (-want +got):\n%s", diff)

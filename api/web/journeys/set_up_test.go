@@ -18,7 +18,7 @@ import (
 // browserServer is a server on an empty embedded database, and the token of its set-up page.
 func browserServer(t *testing.T) (*httptest.Server, string) {
 	t.Helper()
-	use := chain.New(storetest.Open(t), workflow.Options{})
+	use := chain.New(storetest.Open(t), workflow.Options{PasswordMemory: 8})
 	if err := use.Rounds.PublishEmbedded(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -141,11 +141,12 @@ func TestJourney(t *testing.T) {
 		admin.open(list + "/new")
 		admin.inspect("governing-document-new")
 		admin.press(sv.T("register.add"))
+		admin.arrive(list + "/new")
 		admin.shows(sv.T("error.required"))
 		admin.inspect("governing-document-problem")
 		admin.fill("title", "Informationssäkerhetspolicy")
 		admin.choose("kind", "policy")
-		admin.fill("next_revision", "2020-01-31")
+		admin.set("next_revision", "2020-01-31")
 		admin.press(sv.T("register.add"))
 		admin.arrive(list)
 		admin.open(list)
@@ -169,7 +170,7 @@ func TestJourney(t *testing.T) {
 			`(() => { const s = document.querySelector("main select[name=entity]"); s.value = [...s.options].find(o => o.textContent.includes("Socialförvaltningen")).value; return true })()`,
 		)
 		admin.press(sv.T("invite.submit"))
-		admin.arrive(organisation + "/users")
+		admin.arrive(organisation + "/users/new")
 		admin.inspect("invited")
 		link = eval[string](admin, `document.querySelector("#link").value`)
 		if !regexp.MustCompile(`^http://127\.0\.0\.1:\d+/links/[\w-]{43}$`).MatchString(link) {
@@ -183,7 +184,7 @@ func TestJourney(t *testing.T) {
 		)
 		admin.inspect("users-import-preview", wide, narrow)
 		admin.submit(`main form[action*="/import/"]`)
-		admin.arrive(organisation + "/users")
+		admin.arrive(organisation + "/users/import/")
 		if n := strings.Count(admin.text(), "/links/"); n != 2 {
 			t.Errorf("%d one-time links are shown, want one for each of the two invited", n)
 		}

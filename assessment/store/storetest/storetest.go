@@ -22,7 +22,7 @@ func Each(t *testing.T, test func(t *testing.T, open func(...func(*store.Options
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, opener(t, Embedded(t)))
+		test(t, Opener(t))
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
@@ -33,7 +33,13 @@ func Each(t *testing.T, test func(t *testing.T, open func(...func(*store.Options
 // Open is a migrated embedded database, for tests where the kind of database makes no difference.
 func Open(t testing.TB) *store.Database {
 	t.Helper()
-	return opener(t, Embedded(t))()
+	return Opener(t)()
+}
+
+// Opener opens the same migrated embedded database at each call, and closes it with the test.
+func Opener(t testing.TB) func(...func(*store.Options)) *store.Database {
+	t.Helper()
+	return opener(t, Embedded(t))
 }
 
 // Embedded says how to open a migrated embedded database of the test's own.

@@ -43,5 +43,8 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 
 // At is the same use cases on the same store by another clock, for making examples that have a past.
 func (c *Chain) At(now func() time.Time) *Chain {
-	return New(c.Store, workflow.Options{Now: now, Random: c.Random, Zone: c.Zone})
+	return New(
+		c.Store,
+		workflow.Options{Now: now, Random: c.Random, Zone: c.Zone, PasswordMemory: c.PasswordMemory},
+	)
 }

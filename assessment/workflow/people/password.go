@@ -14,9 +14,8 @@ import (
 	"mognad/assessment"
 )
 
-// The cost of argon2id: 19 MiB, two passes, one thread (OWASP Password Storage Cheat Sheet; RFC 9106).
+// The cost of argon2id besides its memory, which the kernel knows: two passes, one thread (RFC 9106).
 const (
-	argonMemory  = 19 * 1024 // KiB
 	argonTime    = 2
 	argonThreads = 1
 	argonKey     = 32
@@ -41,7 +40,7 @@ func (w *UseCases) hashPassword(ctx context.Context, password string) (string, e
 	return fmt.Sprintf(
 		"$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s",
 		argon2.Version,
-		argonMemory,
+		w.kernel.PasswordMemory,
 		argonTime,
 		argonThreads,
 		encode(salt),
@@ -63,7 +62,7 @@ func (w *UseCases) argon(ctx context.Context, password string, salt []byte, stil
 				return nil, err
 			}
 		}
-		return argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonThreads, argonKey), nil
+		return argon2.IDKey([]byte(password), salt, argonTime, w.kernel.PasswordMemory, argonThreads, argonKey), nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -78,7 +77,7 @@ func (w *UseCases) checkPassword(ctx context.Context, password, hash string, sti
 		return false, err
 	}
 	parts := strings.Split(hash, "$")
-	want := fmt.Sprintf("m=%d,t=%d,p=%d", argonMemory, argonTime, argonThreads)
+	want := fmt.Sprintf("m=%d,t=%d,p=%d", w.kernel.PasswordMemory, argonTime, argonThreads)
 	if len(parts) != 6 || parts[1] != "argon2id" || parts[3] != want {
 		return false, errors.New("workflow: a password hash of unknown form")
 	}

@@ -117,29 +117,34 @@ func (w *UseCases) KeepAnswer(
 		id,
 		question,
 		version,
-		func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
-			if _, provided := d.round.Provides(d.EntityID, question); provided {
-				return &assessment.Error{Code: assessment.Conflict, Key: "error.provided"}
-			}
-			previous, _, err := w.previousAnswers(tx, d.Assessment, d.round, d.questionnaire)
-			if err != nil {
-				return err
-			}
-			last, ok := previous[question]
-			if _, known := d.questionnaire.Answer(last.Value); !ok || !last.Answered() || !known {
-				return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_keep"}
-			}
-			w.answered(p, a, last.Value)
-			a.Value, a.Reason, a.StillTrue = last.Value, last.Reason, true
-			if a.Comment == "" {
-				a.Comment = last.Comment
-			}
-			if len(a.Evidence) == 0 {
-				a.Evidence = last.Evidence
-			}
-			return assessment.InvalidFields(a.Normalise(d.questionnaire))
-		},
+		w.keepAnswer(p),
 	)
+}
+
+// keepAnswer makes an answer what was answered in the last round.
+func (w *UseCases) keepAnswer(p assessment.Principal) func(assessment.Tx, *draft, *assessment.Answer) error {
+	return func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+		if _, provided := d.round.Provides(d.EntityID, a.QuestionID); provided {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.provided"}
+		}
+		previous, _, err := w.previousAnswers(tx, d.Assessment, d.round, d.questionnaire)
+		if err != nil {
+			return err
+		}
+		last, ok := previous[a.QuestionID]
+		if _, known := d.questionnaire.Answer(last.Value); !ok || !last.Answered() || !known {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_keep"}
+		}
+		w.answered(p, a, last.Value)
+		a.Value, a.Reason, a.StillTrue = last.Value, last.Reason, true
+		if a.Comment == "" {
+			a.Comment = last.Comment
+		}
+		if len(a.Evidence) == 0 {
+			a.Evidence = last.Evidence
+		}
+		return assessment.InvalidFields(a.Normalise(d.questionnaire))
+	}
 }
 
 // HandAnswer hands a question to a colleague who may answer for the entity, or takes it back with nil.
@@ -158,20 +163,25 @@ func (w *UseCases) HandAnswer(
 		id,
 		question,
 		version,
-		func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
-			if to != nil {
-				colleagues, err := w.colleagues(tx, d.above, d.EntityID)
-				if err != nil {
-					return err
-				}
-				if !slices.ContainsFunc(colleagues, func(c Colleague) bool { return c.ID == *to }) {
-					return assessment.InvalidField("to", "error.unknown_choice", nil)
-				}
-			}
-			a.AssignedTo = to
-			return nil
-		},
+		w.handAnswer(to),
 	)
+}
+
+// handAnswer makes an answer one that the colleague is asked for.
+func (w *UseCases) handAnswer(to *assessment.ID) func(assessment.Tx, *draft, *assessment.Answer) error {
+	return func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+		if to != nil {
+			colleagues, err := w.colleagues(tx, d.above, d.EntityID)
+			if err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(colleagues, func(c Colleague) bool { return c.ID == *to }) {
+				return assessment.InvalidField("to", "error.unknown_choice", nil)
+			}
+		}
+		a.AssignedTo = to
+		return nil
+	}
 }
 
 // draft is an assessment that somebody is about to change, with what it takes to tell whether they may.

@@ -17,25 +17,54 @@ type AnswerOutcome struct {
 	Stored *assessment.AnswerVersion // what somebody else has saved, where that is why
 }
 
-// SaveAnswers says something to several questions of an assessment at once. What can be saved is, the rest comes back
-// with the reason, and nothing that somebody else has saved is lost: a form that says what is stored, or still what its
-// version said, changes nothing, and one that starts from an older version holds only if that said the same as what is
-// stored. The view tells how far the assessment has come; of it, the assessment, its round, questionnaire and form, the
-// score and these answers alone are filled in.
+// AnswerAct is what is done with a question once its form has been saved.
+type AnswerAct struct {
+	QuestionID string
+	Version    *int64         // that was seen
+	Keep       bool           // take over last round's answer; value and reason in the form do not count
+	To         *assessment.ID // else hand the question to this colleague, or take it back with nil
+}
+
+// done reports whether the stored answer already is what the act makes of it.
+func (a AnswerAct) done(stored, made assessment.Answer) bool {
+	if a.Keep {
+		return stored.StillTrue && stored.Value == made.Value && stored.Reason == made.Reason
+	}
+	return sameID(stored.AssignedTo, a.To)
+}
+
+// same reports whether nothing that the act changes has changed between two versions.
+func (a AnswerAct) same(seen, latest assessment.Answer) bool {
+	if a.Keep {
+		return latest.Same(seen) && latest.Stance == seen.Stance
+	}
+	return sameID(seen.AssignedTo, latest.AssignedTo)
+}
+
+func sameID(a, b *assessment.ID) bool { return a == b || a != nil && b != nil && *a == *b }
+
+// SaveAnswers saves several answers of an assessment at once, and then does with one of the questions what the act says;
+// nil for nothing. What can be saved is, the rest comes back with the reason, and nothing that somebody else has saved
+// is lost: a form that says what is stored, or still what its version said, changes nothing, and one that starts from an
+// older version holds only if that said the same as what is stored. Nothing is done with a question whose form was
+// refused. Each question has one outcome. The view says how far the assessment has come; only the assessment, its round,
+// questionnaire and form, the score and these answers are filled in.
 func (w *UseCases) SaveAnswers(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
 	forms []AnswerForm,
+	act *AnswerAct,
 ) ([]AnswerOutcome, AssessmentView, error) {
 	var outcomes []AnswerOutcome
 	var v AssessmentView
-	if len(forms) == 0 {
+	steps := answerSteps(forms, act)
+	if len(steps) == 0 {
 		return outcomes, v, nil
 	}
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		outcomes = nil
-		from, err := tx.Answering(id, forms[0].QuestionID)
+		from, err := tx.Answering(id, steps[0].form.QuestionID)
 		if err != nil {
 			return err
 		}
@@ -52,27 +81,75 @@ func (w *UseCases) SaveAnswers(
 			Answers:       map[string]assessment.Answer{},
 			MayAnswer:     closed == nil,
 		}
-		for i, f := range forms {
-			if !v.Form.Asks(f.QuestionID) {
+		for i, step := range steps {
+			question := step.form.QuestionID
+			if !v.Form.Asks(question) {
 				return assessment.Missing()
 			}
 			stored := from.Answer
 			if i > 0 {
-				if stored, err = tx.Answer(id, f.QuestionID); err != nil {
+				if stored, err = tx.Answer(id, question); err != nil {
 					return err
 				}
 			}
-			o, err := w.sayOne(tx, p, d, closed, f, stored)
+			o, err := w.saveStep(tx, p, d, closed, step, stored)
 			if err != nil {
 				return err
 			}
-			outcomes, v.Answers[f.QuestionID] = append(outcomes, o), o.Answer
+			outcomes, v.Answers[question] = append(outcomes, o), o.Answer
 		}
 		answers, err := tx.AnswersOf([]assessment.ID{id})
 		v.Score = v.Form.Score(answers)
 		return err
 	})
 	return outcomes, v, err
+}
+
+// answerStep is what is done with one question.
+type answerStep struct {
+	form  AnswerForm
+	typed bool       // something was typed in the form
+	act   *AnswerAct // nil for nothing
+}
+
+func answerSteps(forms []AnswerForm, act *AnswerAct) []answerStep {
+	var steps []answerStep
+	for _, f := range forms {
+		step := answerStep{form: f, typed: true}
+		if act != nil && act.QuestionID == f.QuestionID {
+			step.act, act = act, nil
+		}
+		steps = append(steps, step)
+	}
+	if act != nil {
+		form := AnswerForm{QuestionID: act.QuestionID, Version: act.Version}
+		steps = append(steps, answerStep{form: form, act: act})
+	}
+	return steps
+}
+
+func (w *UseCases) saveStep(
+	tx assessment.Tx,
+	p assessment.Principal,
+	d *draft,
+	closed error,
+	step answerStep,
+	stored assessment.Answer,
+) (AnswerOutcome, error) {
+	o := AnswerOutcome{Form: step.form, Answer: stored}
+	if step.typed {
+		if step.act != nil && step.act.Keep {
+			step.form.Value, step.form.Reason = stored.Value, stored.Reason
+		}
+		var err error
+		if o, err = w.sayOne(tx, p, d, closed, step.form, stored); err != nil || o.Err != nil {
+			return o, err
+		}
+	}
+	if step.act == nil {
+		return o, nil
+	}
+	return w.act(tx, p, d, closed, *step.act, o, stored)
 }
 
 // sayOne saves one of several answers. Where the draft is closed, only what says nothing else passes.
@@ -146,6 +223,66 @@ func (w *UseCases) sayLate(
 		o.Stored = &versions[0]
 	}
 	return o, nil
+}
+
+// act does something with a question from the answer that is stored now, unless somebody else had changed what it is
+// about between the version that was seen and the one that stood before this form was saved.
+func (w *UseCases) act(
+	tx assessment.Tx,
+	p assessment.Principal,
+	d *draft,
+	closed error,
+	act AnswerAct,
+	o AnswerOutcome,
+	before assessment.Answer,
+) (AnswerOutcome, error) {
+	change, happened := w.handAnswer(act.To), answerHandedOver
+	if act.Keep {
+		change, happened = w.keepAnswer(p), answerKept
+	}
+	made := o.Answer
+	failed := change(tx, d, &made)
+	switch {
+	case closed != nil:
+		o.Err = closed
+		return o, nil
+	case failed == nil && act.done(o.Answer, made): // the reply to the first attempt was lost, perhaps
+		return o, nil
+	case act.Version == nil:
+		o.Err = &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
+		return o, nil
+	}
+	if *act.Version != before.Version {
+		versions, err := tx.AnswerVersions(d.ID, act.QuestionID)
+		if err != nil {
+			return o, err
+		}
+		if seen, known := versionOf(versions, *act.Version); !known || !act.same(seen, before) {
+			o.Err = assessment.Changed(o.Answer)
+			if len(versions) > 0 {
+				o.Stored = &versions[0]
+			}
+			return o, nil
+		}
+	}
+	switch assessment.CodeOf(failed) {
+	case assessment.Invalid, assessment.Conflict:
+		o.Err = failed
+		return o, nil
+	}
+	if failed != nil {
+		return o, failed
+	}
+	saved, err := w.saveAnswer(tx, p, made, happened)
+	if assessment.CodeOf(err) == assessment.Stale { // since it was read
+		o.Answer = saved
+		return w.act(tx, p, d, closed, act, o, saved)
+	}
+	if err != nil {
+		return o, err
+	}
+	o.Answer, o.Saved = saved, true
+	return o, w.provide(tx, p, d, saved)
 }
 
 // versionOf is the answer as it was in a version, the empty one before the first; false if there was none such.

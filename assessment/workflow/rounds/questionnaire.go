@@ -150,6 +150,7 @@ func (w *UseCases) addVersion(
 	if err := tx.AddQuestionnaireVersion(v); err != nil {
 		return v, err
 	}
+	w.kernel.Keep(q)
 	return v, w.kernel.LogBy(tx, by, event.QuestionnairePublished{
 		Questionnaire: id,
 		Key:           v.Key,
