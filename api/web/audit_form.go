@@ -10,7 +10,6 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/workflow/audits"
 	"mognad/frontend"
-	"mognad/questionnaires"
 )
 
 // auditForm is what is typed of an audit, and what there is to choose from. Who is engaged and does not begin audits
@@ -188,83 +187,6 @@ func noteForms(list []assessment.Note) []frontend.NoteForm {
 	return all
 }
 
-// fillScale puts a scale into the form. A cap names its step by its place.
-func fillScale(page *frontend.AuditForm, s assessment.JudgementScale, number func(any) string) {
-	page.ScaleTemplate = s.Template
-	page.Decimals = strconv.Itoa(s.Decimals)
-	page.Norm = ""
-	page.Steps = nil
-	place := func(o *assessment.Ordinal) string {
-		if o == nil {
-			return ""
-		}
-		i := slices.IndexFunc(s.Steps, func(step assessment.JudgementStep) bool { return step.Ordinal == *o })
-		if i < 0 {
-			return "=" + decimal(*o, number) // between steps
-		}
-		return strconv.Itoa(i)
-	}
-	page.CapPartly, page.CapNo = place(s.CapPartly), place(s.CapNo)
-	if s.Norm != nil {
-		page.Norm = decimal(*s.Norm, number)
-	}
-	for _, step := range s.Steps {
-		row := frontend.StepForm{Label: step.Label, Ordinal: decimal(step.Ordinal, number)}
-		if step.From != nil {
-			row.From = strconv.Itoa(*step.From)
-		}
-		page.Steps = append(page.Steps, row)
-	}
-}
-
-// decimal is a place on a scale as the reader's language writes it, and as it can be typed again: without grouping.
-func decimal(o assessment.Ordinal, number func(any) string) string {
-	if o%100 == 0 {
-		return o.String()
-	}
-	return number(float64(o) / 100)
-}
-
-// fillScale puts the template of the key into the form.
-func (f *auditForm) fillScale(key string) {
-	for _, t := range assessment.ScaleTemplates() {
-		if t.Key == key {
-			fillScale(f.AuditForm, t.Scale(func(template string, step int) string {
-				return f.r.L.T("scale." + template + "." + strconv.Itoa(step))
-			}), f.r.L.Number)
-		}
-	}
-}
-
-// questionnaire is that of the round chosen, nil without one.
-func (f *auditForm) questionnaire() *questionnaires.Questionnaire {
-	for _, round := range f.rounds {
-		if round.ID.String() == f.Round {
-			return round.Questionnaire
-		}
-	}
-	return nil
-}
-
-// take adds an audit question of the questionnaire after the last that was taken.
-func (f *auditForm) take(q *questionnaires.Questionnaire, asked questionnaires.AuditQuestion) {
-	language := spoken(f.r, q)
-	area, _ := q.AuditArea(asked.Area)
-	row := frontend.AuditQuestionForm{
-		ID:   asked.ID,
-		From: asked.ID,
-		Area: area.Name.In(language, q.Languages...),
-		Text: asked.Text.In(language, q.Languages...),
-	}
-	at := 0
-	for i, other := range f.Questions {
-		if other.From != "" {
-			at = i + 1
-		}
-	}
-	f.Questions = slices.Insert(f.Questions, at, row)
-}
-
 // read takes what was typed. Rows left empty are no rows.
 func (f *auditForm) read() {
 	r := f.r
@@ -294,53 +216,6 @@ func (f *auditForm) read() {
 			f.chosen = append(f.chosen, id)
 		}
 	}
-}
-
-// readQuestions keeps the rows of those that are ticked and of own ones, and adds those ticked since. An own one
-// without a number is given the next.
-func (f *auditForm) readQuestions(places map[string]int) {
-	ticked := f.r.PostFormArray("take")
-	have := map[string]bool{}
-	kept := map[int]int{}
-	typed := f.Questions
-	f.Questions = nil
-	for i, row := range typed {
-		if row.From != "" && !slices.Contains(ticked, row.From) {
-			continue
-		}
-		have[row.From] = true
-		kept[i] = len(f.Questions)
-		f.Questions = append(f.Questions, row)
-	}
-	f.places = map[string]int{}
-	for sent, i := range places {
-		if at, ok := kept[i]; ok {
-			f.places[sent] = at
-		}
-	}
-	if q := f.questionnaire(); q != nil {
-		for _, asked := range q.AuditQuestions {
-			if slices.Contains(ticked, asked.ID) && !have[asked.ID] {
-				f.take(q, asked)
-			}
-		}
-	}
-	for i := range f.Questions {
-		if f.Questions[i].ID == "" {
-			f.Questions[i].ID = f.nextNumber()
-		}
-	}
-}
-
-// nextNumber is the number after the greatest.
-func (f *auditForm) nextNumber() string {
-	greatest := 0
-	for _, q := range f.Questions {
-		if n, err := strconv.Atoi(q.ID); err == nil {
-			greatest = max(greatest, n)
-		}
-	}
-	return strconv.Itoa(greatest + 1)
 }
 
 // turned does what a button asks that changes the form alone, and reports whether there was one. A round with other
@@ -380,49 +255,6 @@ func (f *auditForm) turned() bool {
 		return true
 	}
 	return false
-}
-
-// move changes the places of the audit question in row n and the one before or after it. Own ones that have plain
-// numbers stay in the order of these, unless what is judged already goes by them.
-func (f *auditForm) move(n string, by int) {
-	at, ok := f.places["questions."+n]
-	to := at + by
-	if !ok || to < 0 || to >= len(f.Questions) {
-		return
-	}
-	a, b := &f.Questions[at], &f.Questions[to]
-	*a, *b = *b, *a
-	numbered := func(q *frontend.AuditQuestionForm) bool {
-		_, err := strconv.Atoi(q.ID)
-		return q.From == "" && err == nil
-	}
-	if !f.Begun && numbered(a) && numbered(b) {
-		a.ID, b.ID = b.ID, a.ID
-	}
-}
-
-// otherRound takes the audit questions of the round now chosen instead of those that it does not have.
-func (f *auditForm) otherRound() {
-	q := f.questionnaire()
-	had := slices.ContainsFunc(f.Questions, func(row frontend.AuditQuestionForm) bool { return row.From != "" })
-	f.Questions = slices.DeleteFunc(f.Questions, func(row frontend.AuditQuestionForm) bool {
-		if row.From == "" {
-			return false
-		}
-		if q == nil {
-			return true
-		}
-		_, ok := q.AuditQuestion(row.From)
-		return !ok
-	})
-	if q != nil && (!had || f.Shown == "") {
-		for _, asked := range q.AuditQuestions {
-			if !slices.ContainsFunc(f.Questions, func(row frontend.AuditQuestionForm) bool { return row.From == asked.ID }) {
-				f.take(q, asked)
-			}
-		}
-	}
-	f.Shown = f.Round
 }
 
 func (f *auditForm) chooseUnder(under int) bool {
@@ -509,68 +341,6 @@ func yearOf(text string) int {
 		return -1
 	}
 	return year
-}
-
-// scale is the scale as typed.
-func (f *auditForm) scale() assessment.JudgementScale {
-	s := assessment.JudgementScale{
-		Template:  f.ScaleTemplate,
-		Steps:     []assessment.JudgementStep{},
-		Norm:      typedOrdinal(f.Norm),
-		CapPartly: f.cap(f.CapPartly),
-		CapNo:     f.cap(f.CapNo),
-	}
-	if f.Decimals != "" {
-		var err error
-		if s.Decimals, err = strconv.Atoi(f.Decimals); err != nil {
-			s.Decimals = -1
-		}
-	}
-	if !slices.ContainsFunc(
-		assessment.ScaleTemplates(),
-		func(t assessment.ScaleTemplate) bool { return t.Key == s.Template },
-	) {
-		s.Template = ""
-	}
-	for _, row := range f.Steps {
-		step := assessment.JudgementStep{Label: row.Label, Ordinal: -1}
-		if o := typedOrdinal(row.Ordinal); o != nil {
-			step.Ordinal = *o
-		}
-		if row.From != "" {
-			from, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(row.From, "%")))
-			if err != nil {
-				from = -1
-			}
-			step.From = &from
-		}
-		s.Steps = append(s.Steps, step)
-	}
-	return s
-}
-
-// cap is the ordinal of the step at a place.
-func (f *auditForm) cap(place string) *assessment.Ordinal {
-	if o, ok := strings.CutPrefix(place, "="); ok {
-		return typedOrdinal(o)
-	}
-	i, err := strconv.Atoi(place)
-	if err != nil || i < 0 || i >= len(f.Steps) {
-		return nil
-	}
-	return typedOrdinal(f.Steps[i].Ordinal)
-}
-
-// typedOrdinal reads a number, nil for none and below all for what is no number.
-func typedOrdinal(text string) *assessment.Ordinal {
-	if text == "" {
-		return nil
-	}
-	o, ok := assessment.ParseOrdinal(text)
-	if !ok {
-		o = -1
-	}
-	return &o
 }
 
 // AddAudit begins an audit.
@@ -675,18 +445,6 @@ func (f *auditForm) page() *frontend.AuditForm {
 	page.CapPartlyOptions, page.CapNoOptions = f.caps(page.CapPartly), f.caps(page.CapNo)
 	page.Entities = f.entityChoices()
 	return page
-}
-
-// caps are the steps that a cap may name.
-func (f *auditForm) caps(chosen string) []frontend.Option {
-	options := []frontend.Option{{Key: "audit_form.cap_none"}}
-	for i, step := range f.Steps {
-		options = append(options, frontend.Option{Value: strconv.Itoa(i), Label: step.Label})
-	}
-	if o, ok := strings.CutPrefix(chosen, "="); ok {
-		options = append(options, frontend.Option{Value: chosen, Label: o})
-	}
-	return options
 }
 
 // entityChoices are the entities to choose from: who does not begin audits may only take some of the audit's away.
