@@ -159,10 +159,11 @@ func (d draw) file() *exchange.File {
 		f.Revision = d.hash()
 	}
 	f.Audit = exchange.Audit{
-		Key:              "a-1",
-		Title:            d.line(true),
-		Auditor:          d.line(false),
-		State:            rapid.SampledFrom(append([]assessment.AuditState{""}, assessment.AuditStates...)).Draw(d.t, "state"),
+		Key:     "a-1",
+		Title:   d.line(true),
+		Auditor: d.line(false),
+		State: rapid.SampledFrom(append([]assessment.AuditState{""}, assessment.AuditStates...)).
+			Draw(d.t, "state"),
 		CommissionedBy:   d.lines(),
 		Date:             d.date(false),
 		PlanYear:         2023 * d.upTo(1),

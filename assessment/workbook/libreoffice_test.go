@@ -72,7 +72,9 @@ func TestDatesThatLibreOfficeSaves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": "a", "valid_from": "2026-03-31", "name": "12.5"}}}
+	want := []assessment.UploadedRow{
+		{Line: 2, Cells: map[string]string{"key": "a", "valid_from": "2026-03-31", "name": "12.5"}},
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}

@@ -70,7 +70,10 @@ func TestTablesComeBackAsTheyWere(t *testing.T) {
 	for i, text := range dangerous {
 		key := fmt.Sprintf("k%d", i)
 		rows = append(rows, []string{key, text})
-		want = append(want, assessment.UploadedRow{Line: i + 2, Cells: map[string]string{"key": key, "name": text, "kind": ""}})
+		want = append(
+			want,
+			assessment.UploadedRow{Line: i + 2, Cells: map[string]string{"key": key, "name": text, "kind": ""}},
+		)
 	}
 	for _, format := range workbook.Formats {
 		for _, language := range []string{"sv", "en"} {
@@ -105,7 +108,10 @@ func TestAnyTableComesBackAsItWas(t *testing.T) {
 			if text = visible(text); strings.TrimSpace(text) == "" {
 				continue // blank cells need not keep their spaces
 			}
-			want = append(want, assessment.UploadedRow{Line: i + 2, Cells: map[string]string{"key": key, "name": text, "kind": "x"}})
+			want = append(
+				want,
+				assessment.UploadedRow{Line: i + 2, Cells: map[string]string{"key": key, "name": text, "kind": "x"}},
+			)
 		}
 		for _, format := range workbook.Formats {
 			var b bytes.Buffer
@@ -146,7 +152,9 @@ func TestControlCharactersShow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": "a", "name": "b\uFFFDc\uFFFDd\uFFFDe", "kind": ""}}}
+		want := []assessment.UploadedRow{
+			{Line: 2, Cells: map[string]string{"key": "a", "name": "b\uFFFDc\uFFFDd\uFFFDe", "kind": ""}},
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: rows (-want +got):\n%s", format, diff)
 		}

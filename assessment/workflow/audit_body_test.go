@@ -127,7 +127,11 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 		must(
-			x.Registers.Bodies.Save(t.Context(), x.admin, assessment.Body{ID: board.ID, Name: "Ännu nyare", Version: board.Version}),
+			x.Registers.Bodies.Save(
+				t.Context(),
+				x.admin,
+				assessment.Body{ID: board.ID, Name: "Ännu nyare", Version: board.Version},
+			),
 		)(
 			t,
 		)

@@ -361,7 +361,17 @@ func TestCoordinatorOfAPart(t *testing.T) {
 		unit := w.entity(t, part.ID, "enhet")
 		w.entity(t, w.root, "annan")
 		council := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
-		coordinator, respondent := w.as(t, "coordinator", assessment.Coordinator, part.ID), w.as(t, "respondent", assessment.Respondent, unit.ID)
+		coordinator, respondent := w.as(
+			t,
+			"coordinator",
+			assessment.Coordinator,
+			part.ID,
+		), w.as(
+			t,
+			"respondent",
+			assessment.Respondent,
+			unit.ID,
+		)
 		part.Name, part.BodyID = "Nytt namn", &council.ID
 		must(w.Entities.SaveEntity(t.Context(), coordinator, part))(t)
 		for _, tt := range []struct {
@@ -431,7 +441,8 @@ func TestBodies(t *testing.T) {
 		})
 		free.Name = "Utskottet"
 		free = must(w.Registers.Bodies.Save(t.Context(), w.admin, free))(t)
-		if got := must(w.Registers.Bodies.Get(t.Context(), w.admin, free.ID))(t); got.Name != "Utskottet" || got.Version != 2 {
+		if got := must(w.Registers.Bodies.Get(t.Context(), w.admin, free.ID))(t); got.Name != "Utskottet" ||
+			got.Version != 2 {
 			t.Errorf("saved %+v", got)
 		}
 		do(t, w.Registers.Bodies.Delete(t.Context(), w.admin, free.ID, free.Version))

@@ -611,7 +611,8 @@ func TestSaveAnswersTellsHowFar(t *testing.T) {
 		if d := cmp.Diff(page.Score, told.Score); d != "" || told.Score.Done() != 2 {
 			t.Errorf("score of the page against what is told (-page +told):\n%s", d)
 		}
-		if d := cmp.Diff(page.Answers["B3"], told.Answers["B3"]); d != "" || !outcomes[0].Saved || outcomes[0].Answer.Version != 1 {
+		if d := cmp.Diff(page.Answers["B3"], told.Answers["B3"]); d != "" || !outcomes[0].Saved ||
+			outcomes[0].Answer.Version != 1 {
 			t.Errorf("answer of the page against what is told (-page +told):\n%s", d)
 		}
 		if told.Assessment != page.Assessment || told.Form != page.Form || told.State != page.State ||

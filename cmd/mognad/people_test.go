@@ -51,7 +51,10 @@ olle@alfa.example  Olle Ö   invited  auditor             alfa    2099-12-31
 		if diff := cmp.Diff(want, succeeds(t, d.args(append([]string{"user", "list"}, alfa...)...)...)); diff != "" {
 			t.Errorf("list (-want +got):\n%s", diff)
 		}
-		if got := succeeds(t, d.args(append([]string{"user", "list"}, as("beta", berit)...)...)...); strings.Contains(got, "alfa") {
+		if got := succeeds(t, d.args(append([]string{"user", "list"}, as("beta", berit)...)...)...); strings.Contains(
+			got,
+			"alfa",
+		) {
 			t.Errorf("list of beta tells of alfa:\n%s", got)
 		}
 		reset := succeeds(t, d.args("user", "link", " BERIT@beta.example")...)
