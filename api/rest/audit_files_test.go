@@ -57,7 +57,7 @@ func TestAPIReferenceAudit(t *testing.T) {
 	p := send(
 		strings.Replace(content, "bolag: Delvis", "bolag: Kanske", 1),
 		"application/yaml",
-	).Problem(http.StatusUnprocessableEntity, "invalid", "file: auditfile.problem.not_on_scale")
+	).Problem(http.StatusUnprocessableEntity, "invalid", "file: audit_file.problem.not_on_scale")
 	lines := strings.Split(content, "\n")
 	at := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "bolag: Delvis") })
 	if want := []int{

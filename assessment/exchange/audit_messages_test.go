@@ -22,7 +22,7 @@ func TestMessages(t *testing.T) {
 		return slices.Compact(slices.Sorted(slices.Values(argument.FindAllString(message, -1))))
 	}
 	for _, lang := range []string{"sv", "en"} {
-		data, err := os.ReadFile("../../frontend/i18n/messages/auditfile." + lang + ".yaml")
+		data, err := os.ReadFile("../../frontend/i18n/messages/audit-file." + lang + ".yaml")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -34,7 +34,7 @@ func TestMessages(t *testing.T) {
 		}
 		messages := file.Auditfile.Problem
 		for _, key := range exchange.ProblemKeys() {
-			code := strings.TrimPrefix(key, "auditfile.problem.")
+			code := strings.TrimPrefix(key, "audit_file.problem.")
 			_, built := exchange.ProblemWords(code)
 			message, ok := messages[code]
 			delete(messages, code)

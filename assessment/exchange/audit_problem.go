@@ -8,7 +8,7 @@ import (
 )
 
 // keyPrefix is what the message keys of the problems of this format begin with.
-const keyPrefix = "auditfile.problem."
+const keyPrefix = "audit_file.problem."
 
 // ProblemKeys lists in alphabetical order the message keys of the problems that only this format has; the others are
 // among those of [questionnaires.ProblemKeys].

@@ -1122,7 +1122,7 @@ func TestEveryProblemIsTested(t *testing.T) {
 		var fileError *questionnaires.FileError
 		if errors.As(err, &fileError) {
 			for _, p := range fileError.Problems {
-				if code, own := strings.CutPrefix(p.Key, "auditfile.problem."); own {
+				if code, own := strings.CutPrefix(p.Key, "audit_file.problem."); own {
 					tested[code] = true
 				}
 			}
@@ -1130,7 +1130,7 @@ func TestEveryProblemIsTested(t *testing.T) {
 	}
 	var codes []string
 	for _, key := range exchange.ProblemKeys() {
-		codes = append(codes, strings.TrimPrefix(key, "auditfile.problem."))
+		codes = append(codes, strings.TrimPrefix(key, "audit_file.problem."))
 	}
 	if diff := cmp.Diff(codes, slices.Sorted(maps.Keys(tested))); diff != "" {
 		t.Errorf("problems (-all +tested):\n%s", diff)
