@@ -27,12 +27,12 @@ func TestMessages(t *testing.T) {
 			t.Fatal(err)
 		}
 		var file struct {
-			Auditfile struct{ Problem map[string]string }
+			AuditFile struct{ Problem map[string]string } `yaml:"audit_file"`
 		}
 		if err := yaml.Load(data, &file); err != nil {
 			t.Fatal(err)
 		}
-		messages := file.Auditfile.Problem
+		messages := file.AuditFile.Problem
 		for _, key := range exchange.ProblemKeys() {
 			code := strings.TrimPrefix(key, "audit_file.problem.")
 			_, built := exchange.ProblemWords(code)
