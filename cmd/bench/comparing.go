@@ -63,7 +63,7 @@ func (b bench) comparing(ctx context.Context) (figures []figure, err error) {
 		}
 		figures = append(figures, found...)
 	}
-	server, err := throwaway.Start(ctx)
+	server, err := throwaway.Start(ctx, os.TempDir())
 	if err != nil {
 		return figures, fmt.Errorf("compare on PostgreSQL: %w", err)
 	}

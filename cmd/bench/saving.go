@@ -46,7 +46,7 @@ func (b bench) savingEmbedded(ctx context.Context) (figures []figure, err error)
 
 // savingPostgres measures the same on a throwaway PostgreSQL, against pgbench where it is installed and bare pgx.
 func (b bench) savingPostgres(ctx context.Context) (figures []figure, err error) {
-	server, err := throwaway.Start(ctx)
+	server, err := throwaway.Start(ctx, os.TempDir())
 	if err != nil {
 		return nil, fmt.Errorf("PostgreSQL: %w", err)
 	}

@@ -137,7 +137,9 @@ func migratedPostgres(t testing.TB) string {
 
 func start(t testing.TB) {
 	t.Helper()
-	server.once.Do(func() { server.Postgres, server.err = throwaway.Start(context.Background(), "fsync=off") })
+	server.once.Do(func() {
+		server.Postgres, server.err = throwaway.Start(context.Background(), folder(), "fsync=off", "max_wal_size=64MB")
+	})
 	if server.err != nil {
 		t.Fatalf("PostgreSQL for the tests: %v (make test installs it)", server.err)
 	}
@@ -147,10 +149,16 @@ func start(t testing.TB) {
 func newPostgres(t testing.TB, template string) string {
 	t.Helper()
 	start(t)
-	url, err := create(fmt.Sprintf("test_%d", server.count.Add(1)), template)
+	name := fmt.Sprintf("test_%d", server.count.Add(1))
+	url, err := create(name, template)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := server.Drop(context.Background(), name); err != nil {
+			t.Error(err)
+		}
+	})
 	return url
 }
 

@@ -51,6 +51,19 @@ func (p *Postgres) Create(ctx context.Context, database, template string) (url s
 	return p.URL(database), nil
 }
 
+// Drop removes a database, and whoever is still connected to it.
+func (p *Postgres) Drop(ctx context.Context, database string) error {
+	connection, err := pgx.Connect(ctx, p.URL("postgres"))
+	if err != nil {
+		return err
+	}
+	_, err = connection.Exec(ctx, "DROP DATABASE "+pgx.Identifier{database}.Sanitize()+" WITH (FORCE)")
+	if err = errors.Join(err, connection.Close(context.WithoutCancel(ctx))); err != nil {
+		return fmt.Errorf("drop database %s: %w", database, err)
+	}
+	return nil
+}
+
 // Stop ends the server and removes its folder.
 func (p *Postgres) Stop() {
 	_ = p.run.Process.Signal(syscall.SIGQUIT) // gone already is as good
@@ -59,14 +72,14 @@ func (p *Postgres) Stop() {
 	_ = os.Remove(p.log)
 }
 
-// Start makes a cluster and starts a server on it with the settings given, such as "fsync=off". PostgreSQL refuses to
-// run as root, so root lends it the user "nobody".
-func Start(ctx context.Context, settings ...string) (*Postgres, error) {
+// Start makes a cluster in a folder of its own below the one given, such as [os.TempDir], and starts a server on it
+// with the settings given, such as "fsync=off". PostgreSQL refuses to run as root, so root lends it the user "nobody".
+func Start(ctx context.Context, below string, settings ...string) (*Postgres, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "mognad-pg-")
+	dir, err := os.MkdirTemp(below, "mognad-pg-")
 	if err != nil {
 		return nil, err
 	}
