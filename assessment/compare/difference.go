@@ -15,21 +15,6 @@ type Difference struct {
 	Far    bool               // by Far percent or more, or half the scale
 }
 
-// Sign is 1 above, -1 below, 0 for none.
-func (d Difference) Sign() int {
-	n := d.Points
-	if d.Judged {
-		n = int(d.Steps)
-	}
-	switch {
-	case n > 0:
-		return 1
-	case n < 0:
-		return -1
-	}
-	return 0
-}
-
 // Difference is how much a cell lies above another of the same row; false where that cannot be said. A judgement is
 // measured against another judgement, and against what a self-assessment proposes.
 func (t *Table) Difference(cell, against Cell) (Difference, bool) {
