@@ -3,7 +3,7 @@ package frontend
 import "time"
 
 // Assessment is the overview of an entity's self-assessment: how far each area has come, what is missing, and what has
-// been handed in.
+// been submitted.
 type Assessment struct {
 	Shell
 	About       AssessmentHead
@@ -43,7 +43,7 @@ type AreaRow struct {
 	Progress       Progress
 }
 
-// SubmissionRow is what was handed in, and what became of it.
+// SubmissionRow is what was submitted, and what became of it.
 type SubmissionRow struct {
 	Number      int
 	Href        string

@@ -18,7 +18,7 @@ type AuditHead struct {
 	Spoken     string // language of the round's questionnaire
 }
 
-// Judges tells whether there is a scale; without, the audit has findings alone.
+// Judges tells whether there is a scale; without, the audit has only findings.
 func (h AuditHead) Judges() bool { return h.JudgementScale().Judges() }
 
 // Writes tells whether the reader may judge and recommend now.
@@ -72,7 +72,7 @@ type Audit struct {
 	Bodies    int // that recommendations go to
 	Advice    int // what rules propose and nobody has taken a decision on
 	Gaps      []GapsOfEntity
-	Later     map[assessment.ID]int // by entity: number of a submission handed in since
+	Later     map[assessment.ID]int // by entity: number of a submission submitted since
 	Overall   string                // as typed
 	Statement string
 	Version   int64 // of the audit that the statement starts from
@@ -135,7 +135,7 @@ type AuditCell struct {
 	Proposed, Judged AnswerChip // without a label where there is none
 }
 
-// GapsOfEntity are the cells of an entity where self-assessment and judgement part widely.
+// GapsOfEntity are the cells of an entity where self-assessment and judgement differ widely.
 type GapsOfEntity struct {
 	Entity string
 	Cells  []GapCell

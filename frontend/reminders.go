@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Reminders has a ready text for each entity that has not handed in, and whom to send it to. What has been sent is
+// Reminders has a ready text for each entity that has not submitted, and whom to send it to. What has been sent is
 // noted by the form, with the field assessments.
 type Reminders struct {
 	Shell

@@ -24,7 +24,7 @@ type Result struct {
 	Spoken        string // language of the questionnaire
 	Assessment    string // id
 
-	Submission *ResultOf  // nil for the answers as they stand
+	Submission *ResultOf  // nil for the current answers
 	Results    []ResultOf // the others to look at, latest first
 
 	Rated       bool
@@ -81,7 +81,7 @@ type LevelBound struct {
 	Total Share
 }
 
-// ResultOf is a result to look at: of a submission, or with number 0 of the answers as they stand.
+// ResultOf is a result to look at: of a submission, or with number 0 of the current answers.
 type ResultOf struct {
 	Number  int
 	Href    string // of the result

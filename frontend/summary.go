@@ -170,7 +170,7 @@ type SummaryEntity struct {
 	Target      *TargetRow
 	Next        int    // the level that something stands before, 0 for none
 	Missing     int    // points before that
-	Word        string // the auditor's overall word
+	Word        string // the auditor's overall verdict
 }
 
 // SummaryArea is an area over the entities.
@@ -206,7 +206,7 @@ type SummaryAudit struct {
 	Title, Href     string
 	Auditor, Date   string
 	Judges          bool
-	Overall         AnswerChip // the overall word, without a label where there is none or it is not for the reader
+	Overall         AnswerChip // the overall verdict, without a label where there is none or it is not for the reader
 	Counts          []JudgementCount
 	NotAssessed     int
 	Columns         []string // entities, where they are few enough to stand side by side

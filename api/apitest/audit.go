@@ -100,7 +100,7 @@ func ToAudit(t *testing.T) *AuditSite {
 	return x
 }
 
-// Audited is what [ToAudit] gives, but both have handed in and Anna is engaged for an audit, which is in fieldwork.
+// Audited is what [ToAudit] gives, but both have submitted and Anna is engaged for an audit, which is in fieldwork.
 func Audited(t *testing.T, scale assessment.JudgementScale) *AuditSite {
 	t.Helper()
 	x := ToAudit(t)
@@ -108,7 +108,7 @@ func Audited(t *testing.T, scale assessment.JudgementScale) *AuditSite {
 		x.HandIn(t, id, "no", "Svaret finns i pärmen.")
 	}
 	x.Audit = Done(
-		x.Use.Audits.AddAudit(t.Context(), x.Admin, audits.AuditForm{Audit: assessment.Audit{
+		x.Use.Audits.AddAudit(t.Context(), x.Admin, audits.Form{Audit: assessment.Audit{
 			Title:   "Granskning",
 			RoundID: &x.Round,
 			Purpose: "Är det systematiskt?",

@@ -20,9 +20,9 @@ type answer struct {
 	AnsweredAt *time.Time         `json:"answered_at" nullable:"true"`
 	StillTrue  bool               `json:"still_true" doc:"The value was taken over from the last round"`
 	AssignedTo *string            `json:"assigned_to" format:"uuid" doc:"Id of the user to whom the question was handed; null for none"`
-	Provider   *string            `json:"provider" format:"uuid" doc:"Id of another entity's assessment that provides the answer; null for an own one"`
+	Provider   *string            `json:"provider" format:"uuid" doc:"Id of another entity's assessment that provides the answer; null for one of the audit's own"`
 	Stance     *assessment.Stance `json:"stance" doc:"What the receiver says of a provided answer; null while nothing, and for an own one"`
-	Version    int64              `json:"version" doc:"0 as long as nothing was said"`
+	Version    int64              `json:"version" doc:"0 until something is saved"`
 }
 
 // evidence is what shows an answer to be true.
@@ -122,15 +122,15 @@ type wholeAssessment struct {
 	RoundState    assessment.RoundState      `json:"round_state"`
 	Message       string                     `json:"message" doc:"What the round tells those who answer"`
 	Questionnaire record.QuestionnaireRef    `json:"questionnaire"`
-	Score         record.Score               `json:"score" doc:"Of the answers as they stand"`
+	Score         record.Score               `json:"score" doc:"Of the current answers"`
 	Questions     []questionAsked            `json:"questions" nullable:"false" doc:"Those that are asked, in the questionnaire's order"`
 	PreviousRound *record.RoundName          `json:"previous_round" doc:"The round that the previous answers are from; null for none"`
 	Submissions   []record.Submission        `json:"submissions" nullable:"false" doc:"Latest first"`
 	Returned      *record.Decision           `json:"returned" doc:"Why the last submission was returned; null when it was not"`
 	Colleagues    []record.PersonName        `json:"colleagues" nullable:"false" doc:"To whom a question can be handed"`
-	People        record.People              `json:"people" nullable:"false" doc:"The names of all who are named by id"`
+	People        record.People              `json:"people" nullable:"false" doc:"The names of everybody referred to by id"`
 	MayAnswer     bool                       `json:"may_answer" doc:"Whether the token may answer now"`
-	MaySubmit     bool                       `json:"may_submit" doc:"Whether the token may hand in now"`
+	MaySubmit     bool                       `json:"may_submit" doc:"Whether the token may submit now"`
 	MayDecide     bool                       `json:"may_decide" doc:"Whether the token may decide on submissions"`
 	Version       int64                      `json:"version" doc:"Of the state; each answer has its own"`
 	CreatedAt     time.Time                  `json:"created_at"`
@@ -275,32 +275,32 @@ func (a *API) registerAnswers() {
 	const assessments = "/organisations/{organisation}/assessments/{assessment}"
 	const all, one = assessments + "/answers", assessments + "/answers/{question}"
 	register(a, Operation{
-		ID:      "list-work",
-		Method:  http.MethodGet,
-		Path:    "/organisations/{organisation}/work",
-		Action:  assessment.ReadOrganisation,
-		Tag:     tagAnswers,
-		Summary: "List what is asked of the token's person",
+		ID:         "list-work",
+		Method:     http.MethodGet,
+		Path:       "/organisations/{organisation}/work",
+		Permission: assessment.ReadOrganisation,
+		Tag:        tagAnswers,
+		Summary:    "List what is asked of the token's person",
 		Description: "The assessments of entities that the person answers or decides for: those of open rounds first, " +
 			"then those to come, then the closed ones. Empty for those whose roles answer for nothing.",
 	}, a.listWork)
 	register(a, Operation{
-		ID:      "get-assessment",
-		Method:  http.MethodGet,
-		Path:    assessments,
-		Action:  assessment.ReadAnswers,
-		Tag:     tagAnswers,
-		Summary: "Read an assessment",
-		Description: "The live answers with those of the round before, how far it has come, and what has been handed in. " +
+		ID:         "get-assessment",
+		Method:     http.MethodGet,
+		Path:       assessments,
+		Permission: assessment.ReadAnswers,
+		Tag:        tagAnswers,
+		Summary:    "Read an assessment",
+		Description: "The live answers with those of the round before, how far it has come, and what has been submitted. " +
 			"The texts of the questions are in the questionnaire.",
 	}, a.getAssessment)
 	register(a, Operation{
-		ID:      "list-answers",
-		Method:  http.MethodGet,
-		Path:    all,
-		Action:  assessment.ReadAnswers,
-		Tag:     tagAnswers,
-		Summary: "List the answers of an assessment",
+		ID:         "list-answers",
+		Method:     http.MethodGet,
+		Path:       all,
+		Permission: assessment.ReadAnswers,
+		Tag:        tagAnswers,
+		Summary:    "List the answers of an assessment",
 		Description: "One for each question that is asked, in the questionnaire's order; those to which nothing was said " +
 			"have the version 0.",
 	}, a.listAnswers)
@@ -308,7 +308,7 @@ func (a *API) registerAnswers() {
 		ID:          "get-answer",
 		Method:      http.MethodGet,
 		Path:        one,
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagAnswers,
 		Summary:     "Read an answer",
 		Description: `A question to which nothing was said has an answer with the ETag "0", which is what a first PUT sends as If-Match.`,
@@ -317,7 +317,7 @@ func (a *API) registerAnswers() {
 		ID:          "put-answer",
 		Method:      http.MethodPut,
 		Path:        one,
-		Action:      assessment.WriteAnswers,
+		Permission:  assessment.WriteAnswers,
 		Tag:         tagAnswers,
 		Summary:     "Answer a question",
 		Description: `Every property must be sent. If-Match is the version of this answer, "0" when nothing was said yet; somebody else's change in between is answered with 412 and the stored answer, and nothing is lost. An answer that others receive reaches them at once.`,
@@ -325,12 +325,12 @@ func (a *API) registerAnswers() {
 		MaxBody:     maxAnswer,
 	}, a.putAnswer)
 	register(a, Operation{
-		ID:      "post-answer-keep",
-		Method:  http.MethodPost,
-		Path:    one + "/keep",
-		Action:  assessment.WriteAnswers,
-		Tag:     tagAnswers,
-		Summary: "Take over last round's answer, which is still true",
+		ID:         "post-answer-keep",
+		Method:     http.MethodPost,
+		Path:       one + "/keep",
+		Permission: assessment.WriteAnswers,
+		Tag:        tagAnswers,
+		Summary:    "Take over last round's answer, which is still true",
 		Description: "In the name of the token's person and of today. Comment and evidence come along where there are " +
 			"none yet. The answer's version goes into If-Match.",
 		Status: http.StatusOK,
@@ -340,7 +340,7 @@ func (a *API) registerAnswers() {
 		ID:          "post-answer-hand",
 		Method:      http.MethodPost,
 		Path:        one + "/hand",
-		Action:      assessment.WriteAnswers,
+		Permission:  assessment.WriteAnswers,
 		Tag:         tagAnswers,
 		Summary:     "Hand a question to a colleague",
 		Description: "Or take it back. The answer's version goes into If-Match.",
@@ -351,7 +351,7 @@ func (a *API) registerAnswers() {
 		ID:          "list-answer-versions",
 		Method:      http.MethodGet,
 		Path:        one + "/versions",
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagAnswers,
 		Summary:     "List what was said to a question over time",
 		Description: "Latest first.",

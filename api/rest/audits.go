@@ -17,10 +17,10 @@ import (
 
 // sentScale is what shall be judged on.
 type sentScale struct {
-	Template  scaleTemplate `json:"template" doc:"The template that it started from; empty for an own scale"`
-	Steps     []sentStep    `json:"steps" nullable:"false" doc:"Best first; without steps the audit has findings alone"`
+	Template  scaleTemplate `json:"template" doc:"The template it started from; empty for the audit's own"`
+	Steps     []sentStep    `json:"steps" nullable:"false" doc:"Best first; without steps the audit has only findings"`
 	Decimals  int           `json:"decimals" doc:"0: only the steps; 1 or 2: numbers between them as well"`
-	Norm      *float64      `json:"norm" doc:"The ordinal that is expected; null for none"`
+	Norm      *float64      `json:"norm" doc:"The expected ordinal; null for none"`
 	CapPartly *float64      `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
 	CapNo     *float64      `json:"cap_no" doc:"The best ordinal proposed when a critical question got none; null for no limit"`
 }
@@ -47,7 +47,7 @@ type newAudit struct {
 	Key       string             `json:"key" doc:"Names it in files; without one it is made of the title" example:"granskning-2026"`
 	Title     string             `json:"title" example:"Granskning av informationssäkerheten"`
 	Entities  []string           `json:"entities" nullable:"false" doc:"Ids of the entities that are examined, in the audit's order"`
-	Round     *string            `json:"round" doc:"Id of the round whose submissions are shown beside the judgements; null for none"`
+	Round     *string            `json:"round" doc:"Id of the round whose submissions it is compared with; null for none"`
 	Scale     *newScale          `json:"scale,omitempty" doc:"Without it that of the first template"`
 	Questions []newAuditQuestion `json:"questions" nullable:"false"`
 	Description
@@ -83,7 +83,7 @@ func required(s *huma.Schema, properties ...string) *huma.Schema {
 
 // Description describes an audit.
 type Description struct {
-	Auditor          string                `json:"auditor" doc:"Who audits, as printed"`
+	Auditor          string                `json:"auditor" doc:"The auditor, as printed"`
 	From             *string               `json:"from" example:"2026-01-01"`
 	To               *string               `json:"to" example:"2026-06-30"`
 	Date             *string               `json:"date" doc:"Day of the report"`
@@ -102,8 +102,8 @@ type Description struct {
 
 // sentInterview is a [record.Interview] whose day may be none.
 type sentInterview struct {
-	Role  string  `json:"role" doc:"Who was interviewed, by role rather than by name"`
-	On    *string `json:"on" doc:"The day; null for not noted" example:"2026-02-01"`
+	Role  string  `json:"role" doc:"The role of the person interviewed, rather than the name"`
+	On    *string `json:"on" doc:"The day; null if not recorded" example:"2026-02-01"`
 	Notes string  `json:"notes"`
 }
 
@@ -112,15 +112,15 @@ type sentInterview struct {
 type auditChange struct {
 	Title     string                 `json:"title"`
 	Entities  []string               `json:"entities" nullable:"false" doc:"Ids, in the audit's order; from fieldwork on they stay what they are"`
-	Round     *string                `json:"round" doc:"Id of the round whose submissions stand beside; from fieldwork on it stays what it is"`
+	Round     *string                `json:"round" doc:"Id of the round whose submissions it is compared with; from fieldwork on it stays what it is"`
 	Scale     sentScale              `json:"scale" doc:"From fieldwork on it stays what it is"`
 	Questions []record.AuditQuestion `json:"questions" nullable:"false" doc:"One of which something has been judged cannot leave"`
 	Description
 }
 
 // form is what was sent as the use case takes it.
-func (c auditChange) form() audits.AuditForm {
-	f := audits.AuditForm{Entities: references(c.Entities), Audit: assessment.Audit{
+func (c auditChange) form() audits.Form {
+	f := audits.Form{Entities: references(c.Entities), Audit: assessment.Audit{
 		Title:            c.Title,
 		Auditor:          c.Auditor,
 		From:             assessment.Date(text(c.From)),
@@ -289,7 +289,7 @@ func (a *API) registerAudits() {
 		ID:          "list-audits",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadAudits,
+		Permission:  assessment.ReadAudits,
 		Tag:         tagAudits,
 		Summary:     "List the audits",
 		Description: "Those for which one is engaged, and those of entities that the other roles reach, latest first.",
@@ -298,7 +298,7 @@ func (a *API) registerAudits() {
 		ID:          "post-audit",
 		Method:      http.MethodPost,
 		Path:        all,
-		Action:      assessment.ManageAudits,
+		Permission:  assessment.ManageAudits,
 		Tag:         tagAudits,
 		Summary:     "Begin an audit",
 		Description: "It begins in planning, with nobody engaged.",
@@ -308,22 +308,22 @@ func (a *API) registerAudits() {
 	}, a.postAudit)
 	a.registerAuditFiles(all, one)
 	register(a, Operation{
-		ID:      "get-audit",
-		Method:  http.MethodGet,
-		Path:    one,
-		Action:  assessment.ReadAudits,
-		Tag:     tagAudits,
-		Summary: "Read an audit with its matrix",
+		ID:         "get-audit",
+		Method:     http.MethodGet,
+		Path:       one,
+		Permission: assessment.ReadAudits,
+		Tag:        tagAudits,
+		Summary:    "Read an audit with its matrix",
 		Description: "Those engaged read everything. Until it is final, others are told what it is about and of whom; " +
 			"then they read what concerns the entities that their roles reach.",
 	}, a.getAudit)
 	register(a, Operation{
-		ID:      "put-audit",
-		Method:  http.MethodPut,
-		Path:    one,
-		Action:  assessment.WriteAudits,
-		Tag:     tagAudits,
-		Summary: "Change what an audit is about",
+		ID:         "put-audit",
+		Method:     http.MethodPut,
+		Path:       one,
+		Permission: assessment.WriteAudits,
+		Tag:        tagAudits,
+		Summary:    "Change what an audit is about",
 		Description: "Every property must be sent. While it is planned, those who begin audits may do it too; from " +
 			"fieldwork on those engaged alone, and round, entities and scale stay what they are.",
 		Errors:  []int{http.StatusConflict},
@@ -333,7 +333,7 @@ func (a *API) registerAudits() {
 		ID:          "post-audit-fieldwork",
 		Method:      http.MethodPost,
 		Path:        one + "/fieldwork",
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Start the fieldwork",
 		Description: "Pins the submission of each entity and opens the matrix. The audit's version goes into If-Match.",
@@ -341,12 +341,12 @@ func (a *API) registerAudits() {
 		Errors:      versionErrors,
 	}, a.startFieldwork)
 	register(a, Operation{
-		ID:      "post-audit-final",
-		Method:  http.MethodPost,
-		Path:    one + "/final",
-		Action:  assessment.WriteAudits,
-		Tag:     tagAudits,
-		Summary: "Make an audit final",
+		ID:         "post-audit-final",
+		Method:     http.MethodPost,
+		Path:       one + "/final",
+		Permission: assessment.WriteAudits,
+		Tag:        tagAudits,
+		Summary:    "Make an audit final",
 		Description: "Seals it: nothing of it changes any more, and those whom it concerns read it. Everything must be " +
 			"judged, or said not to be. The audit's version goes into If-Match.",
 		Status: http.StatusOK,
@@ -356,7 +356,7 @@ func (a *API) registerAudits() {
 		ID:          "put-audit-statement",
 		Method:      http.MethodPut,
 		Path:        one + "/statement",
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Say what the auditors think of the whole",
 		Description: "In their own word and sentences: nothing of it is computed. If-Match is the version of the audit.",
@@ -433,7 +433,7 @@ func (a *API) postAudit(r *request, in *newAuditInput) (*created[record.Audit], 
 }
 
 func (a *API) putAudit(r *request, in *auditChangeInput) (*single[record.Audit], error) {
-	return a.turnAudit(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
 		f := in.Body.form()
 		f.Version = version
 		_, err := a.Chain.Audits.SaveAudit(r, r.Principal, id, f)
@@ -442,29 +442,29 @@ func (a *API) putAudit(r *request, in *auditChangeInput) (*single[record.Audit],
 }
 
 func (a *API) startFieldwork(r *request, in *auditTurnInput) (*single[record.Audit], error) {
-	return a.turnAudit(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Audits.StartFieldwork(r, r.Principal, id, version)
 		return err
 	})
 }
 
 func (a *API) finaliseAudit(r *request, in *auditTurnInput) (*single[record.Audit], error) {
-	return a.turnAudit(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Audits.Finalise(r, r.Principal, id, version)
 		return err
 	})
 }
 
 func (a *API) putAuditStatement(r *request, in *auditStatementInput) (*single[record.Audit], error) {
-	return a.turnAudit(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Audits.StateOnAudit(r, r.Principal, id, in.Body.Overall, in.Body.Statement, version)
 		return err
 	})
 }
 
-// turnAudit changes an audit from the version sent, and answers with the audit as it is then; a stale change is
+// changeAuditState changes an audit from the version sent, and answers with the audit as it is then; a stale change is
 // answered with the stored one.
-func (a *API) turnAudit(
+func (a *API) changeAuditState(
 	r *request,
 	in InAudit,
 	v Versioned,

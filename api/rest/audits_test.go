@@ -250,7 +250,7 @@ func TestAPIAuditChain(t *testing.T) {
 	anna.Call(http.MethodPut, entity+"/questions/9/judgement", said(4, "x"), "If-Match", `"0"`).
 		Problem(http.StatusNotFound, "not_found")
 
-	// What is handed in later is pinned when the auditor says so.
+	// What is submitted later is pinned when the auditor says so.
 	anna.Call(http.MethodPost, entity+"/pin", "", "If-Match", `"3"`).Problem(http.StatusConflict, "conflict")
 	mats.Call(http.MethodPost, work+"/submissions/1/decision", `{"outcome": "returned", "reason": "Fel"}`).
 		Want(http.StatusCreated)

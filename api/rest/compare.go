@@ -57,12 +57,12 @@ func (in *compareInput) query() insight.CompareQuery {
 
 func (a *API) registerCompare() {
 	register(a, Operation{
-		ID:      "compare",
-		Method:  http.MethodGet,
-		Path:    "/organisations/{organisation}/compare",
-		Action:  assessment.CompareResults,
-		Tag:     tagResults,
-		Summary: "Put results side by side",
+		ID:         "compare",
+		Method:     http.MethodGet,
+		Path:       "/organisations/{organisation}/compare",
+		Permission: assessment.CompareResults,
+		Tag:        tagResults,
+		Summary:    "Put results side by side",
 		Description: "Up to 300 columns: self-assessments of entities in rounds, by the submissions that summaries use, " +
 			"or self-assessments and judgements in an audit that one may read. Rows are areas or audit questions, opened " +
 			"to questions. All numbers are those of the page, which takes the same query.",

@@ -35,7 +35,7 @@ func (a *API) tags() []*huma.Tag {
 		&huma.Tag{Name: tagQuestionnaires, Description: "Published versions of questionnaires."},
 		&huma.Tag{Name: tagRounds, Description: "Questionnaire versions sent to entities, and how far each has come."},
 		&huma.Tag{Name: tagAnswers, Description: "What entities answer in a round, question by question."},
-		&huma.Tag{Name: tagSubmissions, Description: "What was handed in: sealed, and approved or returned."},
+		&huma.Tag{Name: tagSubmissions, Description: "What was submitted: sealed, and approved or returned."},
 		&huma.Tag{Name: tagResults, Description: "What answers add up to, target levels and recommendations."},
 		&huma.Tag{Name: tagAudits, Description: "What auditors find, judge and recommend beside the self-assessments."},
 		&huma.Tag{Name: tagEvents, Description: "The audit log."},

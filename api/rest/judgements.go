@@ -52,12 +52,12 @@ type judgementChange struct {
 	SubmissionSHA256 string   `json:"submission_sha256,omitempty" doc:"Of the submission whose proposal was seen: refused when the audit stands on another by now. Left out, it is not looked at"`
 }
 
-// auditAnswers is what an entity handed in and the audit stands on.
+// auditAnswers is what an entity submitted and the audit stands on.
 type auditAnswers struct {
 	Entity        record.AuditedEntity    `json:"entity"`
-	Questionnaire record.QuestionnaireRef `json:"questionnaire" doc:"That was answered"`
+	Questionnaire record.QuestionnaireRef `json:"questionnaire" doc:"The version that was answered"`
 	Answers       []answer                `json:"answers" nullable:"false" doc:"As they were sealed, one for each question that was answered"`
-	People        []record.PersonName     `json:"people" nullable:"false" doc:"The names of all who are named by id"`
+	People        []record.PersonName     `json:"people" nullable:"false" doc:"The names of everybody referred to by id"`
 }
 
 // InJudgement is the part of an address that names a cell.
@@ -90,7 +90,7 @@ func (a *API) registerJudgements(audit string) {
 		ID:          "get-audit-answers",
 		Method:      http.MethodGet,
 		Path:        entity + "/answers",
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Read the answers behind an entity",
 		Description: "Those of the pinned submission, for those engaged.",
@@ -99,20 +99,20 @@ func (a *API) registerJudgements(audit string) {
 		ID:          "post-audit-pin",
 		Method:      http.MethodPost,
 		Path:        entity + "/pin",
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
-		Summary:     "Let the audit stand on what an entity has handed in since",
+		Summary:     "Let the audit stand on what an entity has submitted since",
 		Description: "Judgements keep the proposals that they met. The version of the audited entity goes into If-Match.",
 		Status:      http.StatusOK,
 		Errors:      versionErrors,
 	}, a.postPin)
 	register(a, Operation{
-		ID:      "put-entity-statement",
-		Method:  http.MethodPut,
-		Path:    entity + "/statement",
-		Action:  assessment.WriteAudits,
-		Tag:     tagAudits,
-		Summary: "Say what the auditors think of an entity",
+		ID:         "put-entity-statement",
+		Method:     http.MethodPut,
+		Path:       entity + "/statement",
+		Permission: assessment.WriteAudits,
+		Tag:        tagAudits,
+		Summary:    "Say what the auditors think of an entity",
 		Description: "In their own word and sentences: nothing of it is computed. If-Match is the version of the audited " +
 			"entity.",
 		Errors: []int{http.StatusConflict},
@@ -121,7 +121,7 @@ func (a *API) registerJudgements(audit string) {
 		ID:          "get-judgement",
 		Method:      http.MethodGet,
 		Path:        cell,
-		Action:      assessment.ReadFindings,
+		Permission:  assessment.ReadFindings,
 		Tag:         tagAudits,
 		Summary:     "Read a judgement",
 		Description: `For those engaged, and once the audit is final for those whom it concerns. One that is not there yet has the ETag "0", which is what a first PUT sends as If-Match.`,
@@ -130,7 +130,7 @@ func (a *API) registerJudgements(audit string) {
 		ID:          "put-judgement",
 		Method:      http.MethodPut,
 		Path:        cell,
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Judge an audit question at an entity",
 		Description: `Every property must be sent. If-Match is the version of the judgement, "0" for a first one; somebody else's change in between is answered with 412 and the stored judgement. What the pinned answers propose is kept with it.`,
@@ -143,7 +143,7 @@ func (a *API) getAuditAnswers(r *request, in *InAuditedEntity) (*reply[auditAnsw
 	if err != nil {
 		return nil, err
 	}
-	v, err := a.Chain.Audits.AuditAnswers(r, r.Principal, audit, entity)
+	v, err := a.Chain.Audits.Answers(r, r.Principal, audit, entity)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func (a *API) postPin(r *request, in *pinInput) (*single[record.AuditedEntity], 
 			if err != nil {
 				return record.AuditedEntity{}, err
 			}
-			v, err := a.Chain.Audits.AuditAnswers(r, r.Principal, audit, entity) // says when it was pinned
+			v, err := a.Chain.Audits.Answers(r, r.Principal, audit, entity) // says when it was pinned
 			return v.Entity, err
 		},
 	)

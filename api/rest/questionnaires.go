@@ -121,18 +121,18 @@ func (a *API) registerQuestionnaires() {
 		ID:          "list-questionnaires",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadQuestionnaires,
+		Permission:  assessment.ReadQuestionnaires,
 		Tag:         tagQuestionnaires,
 		Summary:     "List the published versions",
 		Description: "The organisation's own and those that come with the installation.",
 	}, a.listQuestionnaires)
 	register(a, Operation{
-		ID:      "post-questionnaire",
-		Method:  http.MethodPost,
-		Path:    all,
-		Action:  assessment.PublishQuestionnaire,
-		Tag:     tagQuestionnaires,
-		Summary: "Publish a version",
+		ID:         "post-questionnaire",
+		Method:     http.MethodPost,
+		Path:       all,
+		Permission: assessment.PublishQuestionnaire,
+		Tag:        tagQuestionnaires,
+		Summary:    "Publish a version",
 		Description: "Send the questionnaire file itself. What is wrong in it is answered by line. A version that has " +
 			"been published never changes; publishing the same content again changes nothing and answers 200 with the " +
 			"version as it is.",
@@ -141,18 +141,18 @@ func (a *API) registerQuestionnaires() {
 		MaxBody: questionnaires.MaxBytes,
 	}, a.postQuestionnaire, raw, a.publishedBefore)
 	register(a, Operation{
-		ID:      "get-questionnaire",
-		Method:  http.MethodGet,
-		Path:    one,
-		Action:  assessment.ReadQuestionnaires,
-		Tag:     tagQuestionnaires,
-		Summary: "Read a version with its whole content",
+		ID:         "get-questionnaire",
+		Method:     http.MethodGet,
+		Path:       one,
+		Permission: assessment.ReadQuestionnaires,
+		Tag:        tagQuestionnaires,
+		Summary:    "Read a version with its whole content",
 	}, a.getQuestionnaire)
 	register(a, Operation{
 		ID:          "get-questionnaire-source",
 		Method:      http.MethodGet,
 		Path:        one + "/source",
-		Action:      assessment.ReadQuestionnaires,
+		Permission:  assessment.ReadQuestionnaires,
 		Tag:         tagQuestionnaires,
 		Summary:     "Read a version's file",
 		Description: "The bytes as they were published.",

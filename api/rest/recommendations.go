@@ -37,7 +37,7 @@ type recommendationChange struct {
 	Priority   *optionalPriority `json:"priority" doc:"null for none"`
 	FirstStep  string            `json:"first_step"`
 	References []string          `json:"references" nullable:"false" doc:"To standards and rules, as printed"`
-	Places     []sentPlace       `json:"places" nullable:"false" doc:"The cells at which it stands"`
+	Places     []sentPlace       `json:"places" nullable:"false" doc:"The cells it is attached to"`
 }
 
 func (c recommendationChange) form() audits.RecommendationForm {
@@ -149,7 +149,7 @@ func (a *API) registerRecommendations(audit string) {
 		ID:          "list-recommendations",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadFindings,
+		Permission:  assessment.ReadFindings,
 		Tag:         tagAudits,
 		Summary:     "List the recommendations",
 		Description: "By body and number. For those engaged, and once the audit is final for those whom it concerns.",
@@ -158,7 +158,7 @@ func (a *API) registerRecommendations(audit string) {
 		ID:          "post-recommendation",
 		Method:      http.MethodPost,
 		Path:        all,
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Recommend something",
 		Description: "It is the last among those to the body.",
@@ -169,7 +169,7 @@ func (a *API) registerRecommendations(audit string) {
 		ID:          "put-recommendation",
 		Method:      http.MethodPut,
 		Path:        one,
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Change a recommendation",
 		Description: "Every property must be sent. Given to another body, it is the last among that body's.",
@@ -179,7 +179,7 @@ func (a *API) registerRecommendations(audit string) {
 		ID:          "delete-recommendation",
 		Method:      http.MethodDelete,
 		Path:        one,
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Delete a recommendation",
 		Description: "Those after it move up.",
@@ -190,7 +190,7 @@ func (a *API) registerRecommendations(audit string) {
 		ID:          "post-recommendation-move",
 		Method:      http.MethodPost,
 		Path:        one + "/move",
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Give a recommendation another number",
 		Description: "The others to its body make way. Answers with the list.",
@@ -198,12 +198,12 @@ func (a *API) registerRecommendations(audit string) {
 		Errors:      []int{http.StatusConflict},
 	}, a.moveRecommendation)
 	register(a, Operation{
-		ID:      "post-audit-advice",
-		Method:  http.MethodPost,
-		Path:    audit + "/entities/{entity}/advice/{rule}",
-		Action:  assessment.WriteAudits,
-		Tag:     tagAudits,
-		Summary: "Adopt or dismiss what a rule proposes",
+		ID:         "post-audit-advice",
+		Method:     http.MethodPost,
+		Path:       audit + "/entities/{entity}/advice/{rule}",
+		Permission: assessment.WriteAudits,
+		Tag:        tagAudits,
+		Summary:    "Adopt or dismiss what a rule proposes",
 		Description: "Send either adopt or dismiss. What has been adopted answers 409: it is a recommendation now, which " +
 			"can be changed or deleted. Dismissing again replaces the reason.",
 		Status: http.StatusOK,

@@ -21,7 +21,7 @@ type targetChange struct {
 
 type resultInput struct {
 	InAssessment
-	Number int `query:"number" minimum:"0" doc:"Number of a submission. Without it, or with 0: for those who may read the answers of a draft, the answers as they stand; for others and once it is handed in, the last approved submission, else the last"`
+	Number int `query:"number" minimum:"0" doc:"Number of a submission. Without it, or with 0: for those who may read the answers of a draft, the current answers; for others and once it is submitted, the last approved submission, else the last"`
 }
 
 type targetInput struct {
@@ -39,13 +39,13 @@ type adviceInput struct {
 
 func (a *API) registerResults() {
 	register(a, Operation{
-		ID:      "get-result",
-		Method:  http.MethodGet,
-		Path:    "/organisations/{organisation}/assessments/{assessment}/result",
-		Action:  assessment.ReadResults,
-		Tag:     tagResults,
-		Summary: "Read the result of an assessment",
-		Description: "Level, shares and the interval in which they will lie, what stands before the next level and the " +
+		ID:         "get-result",
+		Method:     http.MethodGet,
+		Path:       "/organisations/{organisation}/assessments/{assessment}/result",
+		Permission: assessment.ReadResults,
+		Tag:        tagResults,
+		Summary:    "Read the result of an assessment",
+		Description: "Level, shares and the interval in which they will lie, what is missing for the next level and the " +
 			"target, proposed judgements with their working, recommendations with what triggered them, and the round " +
 			"before. All numbers are those of the pages.",
 	}, a.getResult)
@@ -53,16 +53,16 @@ func (a *API) registerResults() {
 		ID:          "get-round-result",
 		Method:      http.MethodGet,
 		Path:        "/organisations/{organisation}/rounds/{round}/result",
-		Action:      assessment.ReadResults,
+		Permission:  assessment.ReadResults,
 		Tag:         tagResults,
 		Summary:     "Read the result of a round",
-		Description: "Over the entities that the roles reach and that have handed in: drafts do not count.",
+		Description: "Over the entities that the roles reach and that have submitted: drafts do not count.",
 	}, a.getRoundResult)
 	register(a, Operation{
 		ID:          "get-target",
 		Method:      http.MethodGet,
 		Path:        "/organisations/{organisation}/entities/{entity}/target",
-		Action:      assessment.ReadResults,
+		Permission:  assessment.ReadResults,
 		Tag:         tagResults,
 		Summary:     "Read the level that an entity is to reach",
 		Description: "While management has set none, the version is 0.",
@@ -71,7 +71,7 @@ func (a *API) registerResults() {
 		ID:          "put-target",
 		Method:      http.MethodPut,
 		Path:        "/organisations/{organisation}/entities/{entity}/target",
-		Action:      assessment.SetTargets,
+		Permission:  assessment.SetTargets,
 		Tag:         tagResults,
 		Summary:     "Set the level that an entity is to reach",
 		Description: `If-Match is the version of the target, "0" when none has been set.`,
@@ -80,7 +80,7 @@ func (a *API) registerResults() {
 		ID:          "put-advice",
 		Method:      http.MethodPut,
 		Path:        "/organisations/{organisation}/assessments/{assessment}/advice/{rule}",
-		Action:      assessment.ManageAdvice,
+		Permission:  assessment.ManageAdvice,
 		Tag:         tagResults,
 		Summary:     "Adopt or dismiss a recommendation",
 		Description: `If-Match is the version of the decision, which the result shows, "0" when nobody has decided.`,

@@ -34,7 +34,7 @@ type completion struct {
 	State      assessment.AssessmentState `json:"state"`
 	Submitted  int                        `json:"submitted" doc:"Number of the last submission, 0 before the first"`
 	NotBegun   bool                       `json:"not_begun"`
-	Late       bool                       `json:"late" doc:"Not handed in though the round has a week or less to go, or is over"`
+	Late       bool                       `json:"late" doc:"Not submitted though the round has a week or less to go, or is over"`
 	RemindedAt *time.Time                 `json:"reminded_at" nullable:"true" doc:"When a reminder was last noted"`
 	Counts     record.Counts              `json:"counts"`
 	Areas      []completedArea            `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
@@ -118,12 +118,12 @@ func provisionsOf(v rounds.RoundView) []provision {
 type newRound struct {
 	Name          string              `json:"name" example:"Våren 2026"`
 	Questionnaire chosenQuestionnaire `json:"questionnaire"`
-	OpensOn       string              `json:"opens_on" doc:"First day on which answers are taken" example:"2026-03-01"`
-	ClosesOn      string              `json:"closes_on" doc:"Last day on which answers are taken" example:"2026-04-30"`
+	OpensOn       string              `json:"opens_on" doc:"First day on which answers are accepted" example:"2026-03-01"`
+	ClosesOn      string              `json:"closes_on" doc:"Last day on which answers are accepted" example:"2026-04-30"`
 	Entities      []string            `json:"entities" nullable:"false" doc:"Ids of the entities that are asked"`
 	Message       string              `json:"message,omitempty" doc:"What those who answer read first"`
 	Reminder      string              `json:"reminder,omitempty" doc:"What those who are late are told; empty for the standard words"`
-	Previous      *string             `json:"previous,omitempty" nullable:"true" doc:"Id of the round whose answers and results stand beside; null for none"`
+	Previous      *string             `json:"previous,omitempty" nullable:"true" doc:"Id of the round to compare answers and results with; null for none"`
 	Provisions    []provision         `json:"provisions,omitempty" nullable:"false" doc:"Who answers for whom"`
 }
 
@@ -137,12 +137,12 @@ type chosenQuestionnaire struct {
 // questionnaire stays what it was.
 type roundChange struct {
 	Name       string      `json:"name"`
-	OpensOn    string      `json:"opens_on" doc:"First day on which answers are taken" example:"2026-03-01"`
-	ClosesOn   string      `json:"closes_on" doc:"Last day on which answers are taken" example:"2026-04-30"`
+	OpensOn    string      `json:"opens_on" doc:"First day on which answers are accepted" example:"2026-03-01"`
+	ClosesOn   string      `json:"closes_on" doc:"Last day on which answers are accepted" example:"2026-04-30"`
 	Entities   []string    `json:"entities" nullable:"false" doc:"Ids of the entities that are asked; one that has begun to answer cannot leave"`
 	Message    string      `json:"message" doc:"What those who answer read first"`
 	Reminder   string      `json:"reminder" doc:"What those who are late are told; empty for the standard words"`
-	Previous   *string     `json:"previous" doc:"Id of the round whose answers and results stand beside; null for none"`
+	Previous   *string     `json:"previous" doc:"Id of the round to compare answers and results with; null for none"`
 	Provisions []provision `json:"provisions" nullable:"false" doc:"Who answers for whom; cannot change for a question that has been answered"`
 }
 
@@ -176,7 +176,7 @@ func references(sent []string) []assessment.ID {
 
 // reopening is until when a closed round takes answers again, and why.
 type reopening struct {
-	ClosesOn string `json:"closes_on" doc:"The new last day on which answers are taken" example:"2026-05-15"`
+	ClosesOn string `json:"closes_on" doc:"The new last day on which answers are accepted" example:"2026-05-15"`
 	Reason   string `json:"reason" doc:"Why; it stands in the audit log" example:"Två enheter hann inte klart."`
 }
 
@@ -230,18 +230,18 @@ func (a *API) registerRounds() {
 		ID:          "list-rounds",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadRounds,
+		Permission:  assessment.ReadRounds,
 		Tag:         tagRounds,
 		Summary:     "List the rounds",
 		Description: "Those of entities that the roles reach, latest opening first.",
 	}, a.listRounds)
 	register(a, Operation{
-		ID:      "post-round",
-		Method:  http.MethodPost,
-		Path:    all,
-		Action:  assessment.ManageRounds,
-		Tag:     tagRounds,
-		Summary: "Send out a round",
+		ID:         "post-round",
+		Method:     http.MethodPost,
+		Path:       all,
+		Permission: assessment.ManageRounds,
+		Tag:        tagRounds,
+		Summary:    "Send out a round",
 		Description: "Sends a published questionnaire version to entities, each of which gets an assessment. Takes a " +
 			"role on the root of the tree.",
 		Status:  http.StatusCreated,
@@ -252,18 +252,18 @@ func (a *API) registerRounds() {
 		ID:          "get-round",
 		Method:      http.MethodGet,
 		Path:        one,
-		Action:      assessment.ReadRounds,
+		Permission:  assessment.ReadRounds,
 		Tag:         tagRounds,
 		Summary:     "Read a round and how far each entity has come",
 		Description: "Which questions an entity has answered is told by numbers alone.",
 	}, a.getRound)
 	register(a, Operation{
-		ID:      "put-round",
-		Method:  http.MethodPut,
-		Path:    one,
-		Action:  assessment.ManageRounds,
-		Tag:     tagRounds,
-		Summary: "Change a round",
+		ID:         "put-round",
+		Method:     http.MethodPut,
+		Path:       one,
+		Permission: assessment.ManageRounds,
+		Tag:        tagRounds,
+		Summary:    "Change a round",
 		Description: "Every property must be sent. Entities come and go with the list; one that has begun to answer " +
 			"stays. The questionnaire version stays what it was.",
 		Errors:  []int{http.StatusConflict},
@@ -273,7 +273,7 @@ func (a *API) registerRounds() {
 		ID:          "post-round-close",
 		Method:      http.MethodPost,
 		Path:        one + "/close",
-		Action:      assessment.ManageRounds,
+		Permission:  assessment.ManageRounds,
 		Tag:         tagRounds,
 		Summary:     "Close a round before its day",
 		Description: "The round's version goes into If-Match. After closing nothing is answered.",
@@ -281,12 +281,12 @@ func (a *API) registerRounds() {
 		Errors:      versionErrors,
 	}, a.closeRound)
 	register(a, Operation{
-		ID:      "post-round-reopen",
-		Method:  http.MethodPost,
-		Path:    one + "/reopen",
-		Action:  assessment.ManageRounds,
-		Tag:     tagRounds,
-		Summary: "Reopen a closed round",
+		ID:         "post-round-reopen",
+		Method:     http.MethodPost,
+		Path:       one + "/reopen",
+		Permission: assessment.ManageRounds,
+		Tag:        tagRounds,
+		Summary:    "Reopen a closed round",
 		Description: "The round's version goes into If-Match. Answers are taken again until the new last day; the reason " +
 			"stands in the audit log.",
 		Status: http.StatusOK,
@@ -296,7 +296,7 @@ func (a *API) registerRounds() {
 		ID:          "post-round-reminder",
 		Method:      http.MethodPost,
 		Path:        one + "/reminders",
-		Action:      assessment.ManageRounds,
+		Permission:  assessment.ManageRounds,
 		Tag:         tagRounds,
 		Summary:     "Note that entities have been reminded",
 		Description: "It sends nothing: whoever calls it has done that. Reading the round says whom to remind.",
@@ -353,7 +353,7 @@ func (a *API) postRound(r *request, in *newRoundInput) (*created[wholeRound], er
 }
 
 func (a *API) putRound(r *request, in *roundChangeInput) (*single[wholeRound], error) {
-	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeRoundState(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
 		f := in.Body.form()
 		f.Version = version
 		_, err := a.Chain.Rounds.SaveRound(r, r.Principal, id, f)
@@ -362,22 +362,22 @@ func (a *API) putRound(r *request, in *roundChangeInput) (*single[wholeRound], e
 }
 
 func (a *API) closeRound(r *request, in *roundCloseInput) (*single[wholeRound], error) {
-	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeRoundState(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Rounds.CloseRound(r, r.Principal, id, version)
 		return err
 	})
 }
 
 func (a *API) reopenRound(r *request, in *roundReopenInput) (*single[wholeRound], error) {
-	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeRoundState(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Rounds.ReopenRound(r, r.Principal, id, version, assessment.Date(in.Body.ClosesOn), in.Body.Reason)
 		return err
 	})
 }
 
-// turnRound changes a round from the version sent, and answers with the round as it is then; a stale change is answered
-// with the stored one.
-func (a *API) turnRound(
+// changeRoundState changes a round from the version sent, and answers with the round as it is then; a stale change is
+// answered with the stored one.
+func (a *API) changeRoundState(
 	r *request,
 	in InRound,
 	v Versioned,

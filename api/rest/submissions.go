@@ -55,13 +55,13 @@ func (a *API) registerSubmissions() {
 	const assessments = "/organisations/{organisation}/assessments/{assessment}"
 	const all, one = assessments + "/submissions", assessments + "/submissions/{number}"
 	register(a, Operation{
-		ID:      "post-submission",
-		Method:  http.MethodPost,
-		Path:    all,
-		Action:  assessment.WriteAnswers,
-		Tag:     tagSubmissions,
-		Summary: "Hand an assessment in",
-		Description: "Seals the answers as they stand and answers with the receipt. The version of the assessment goes " +
+		ID:         "post-submission",
+		Method:     http.MethodPost,
+		Path:       all,
+		Permission: assessment.WriteAnswers,
+		Tag:        tagSubmissions,
+		Summary:    "Hand an assessment in",
+		Description: "Seals the current answers and answers with the receipt. The version of the assessment goes " +
 			"into If-Match. Unanswered questions are no hindrance, but one must be answered. An assessment that is handed " +
 			"in already answers 409; with an Idempotency-Key, the same call answers the same receipt again.",
 		Status: http.StatusCreated,
@@ -71,25 +71,25 @@ func (a *API) registerSubmissions() {
 		ID:          "list-submissions",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagSubmissions,
-		Summary:     "List what has been handed in",
+		Summary:     "List what has been submitted",
 		Description: "Latest first, with what was decided.",
 	}, a.listSubmissions)
 	register(a, Operation{
 		ID:          "get-submission",
 		Method:      http.MethodGet,
 		Path:        one,
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagSubmissions,
 		Summary:     "Read a submission",
-		Description: "As it was handed in, whatever has been handed in since.",
+		Description: "As it was submitted, whatever has been submitted since.",
 	}, a.getSubmission)
 	register(a, Operation{
 		ID:          "get-submission-file",
 		Method:      http.MethodGet,
 		Path:        one + "/file",
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagSubmissions,
 		Summary:     "Read a submission's sealed file",
 		Description: "The canonical JSON (RFC 8785) whose SHA-256 is the receipt, byte by byte.",
@@ -98,7 +98,7 @@ func (a *API) registerSubmissions() {
 		ID:          "post-submission-decision",
 		Method:      http.MethodPost,
 		Path:        one + "/decision",
-		Action:      assessment.DecideSubmission,
+		Permission:  assessment.DecideSubmission,
 		Tag:         tagSubmissions,
 		Summary:     "Approve a submission or return it",
 		Description: "The last one can be decided on, once. Returning asks for a reason and opens the next draft.",

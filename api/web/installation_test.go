@@ -140,7 +140,7 @@ func TestNewOrganisation(t *testing.T) {
 	admin.Get("/installation").Shows("Västdals kommun")
 }
 
-// TestSetUpWithExample makes the example beside the first organisation, whose admin has a hand in both.
+// TestSetUpWithExample makes the example beside the first organisation, whose admin has a submit both.
 func TestSetUpWithExample(t *testing.T) {
 	t.Parallel()
 	s := apitest.New(t)

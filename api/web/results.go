@@ -212,7 +212,7 @@ func (s results) whichResult(v rounds.ResultView, page *frontend.Result) {
 	}
 }
 
-// number is that of the submission, 0 for the answers as they stand.
+// number is that of the submission, 0 for the current answers.
 func number(v rounds.ResultView) int {
 	if v.Number == nil {
 		return 0

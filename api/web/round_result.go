@@ -9,7 +9,7 @@ import (
 	"mognad/frontend"
 )
 
-// RoundResult shows what a round adds up to over the entities that have handed in.
+// RoundResult shows what a round adds up to over the entities that have submitted.
 func (p *Pages) RoundResult(r *Request) error {
 	id, err := r.id("round")
 	if err != nil {

@@ -146,7 +146,7 @@ func TestCloseAndReopenRound(t *testing.T) {
 	}
 }
 
-// TestReminders: who has handed in is not reminded, and a reminder disturbs nobody.
+// TestReminders: who has submitted is not reminded, and a reminder disturbs nobody.
 func TestReminders(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)
@@ -241,7 +241,7 @@ func TestReminders(t *testing.T) {
 	if diff := cmp.Diff(x.Sv.T("error.required"), none.Problem("assessments")); diff != "" {
 		t.Errorf("nobody chosen, want (-) and got (+):\n%s", diff)
 	}
-	// Sara has the page for handing in open meanwhile.
+	// Sara has the page for submitting open meanwhile.
 	submit := sentBy(x.sara.Get(x.Base+"/submit").Want(http.StatusOK), x.Base+"/submit")
 	x.Later(time.Minute)
 	x.kim.Post(page, "assessments", x.ID.String()).To(x.path)
@@ -334,7 +334,7 @@ func TestResultLinksOfMixedRoles(t *testing.T) {
 	}
 	page := mixed.Get(x.path).Want(http.StatusOK).Shows("Kulturförvaltningen")
 	if !has(page, link(x.ID)) || has(page, link(other)) {
-		t.Error("before anything is handed in, there is a result of the own draft alone")
+		t.Error("before anything is submitted, there is a result of the own draft alone")
 	}
 	zero := int64(0)
 	lars := x.Who(t, "lars")

@@ -10,7 +10,7 @@ import (
 	"mognad/frontend"
 )
 
-// Submission is the receipt for what was handed in, with the answers as they were sealed and, for who approves, the
+// Submission is the receipt for what was submitted, with the answers as they were sealed and, for who approves, the
 // form to decide.
 func (p *Pages) Submission(r *Request) error {
 	v, err := p.findSubmission(r)

@@ -258,7 +258,7 @@ func (x *example) answers(t *testing.T) {
 				confirmed++
 			case assessment.Disputed:
 				disputed++
-			case assessment.Untold:
+			case assessment.Unreviewed:
 			}
 		}
 	})

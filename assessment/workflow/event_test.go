@@ -154,7 +154,7 @@ func mutations() []mutation {
 		{"InviteAnew", 1, func(t *testing.T, w *world) func() error {
 			m, _, err := w.People.Invite(t.Context(), w.admin, form(w))
 			do(t, err)
-			return func() error { _, err := w.People.InviteAnew(t.Context(), w.admin, m.UserID); return err }
+			return func() error { _, err := w.People.ResendInvitation(t.Context(), w.admin, m.UserID); return err }
 		}},
 		{"UseLink of an invitation", 2, func(t *testing.T, w *world) func() error {
 			_, token, err := w.People.Invite(t.Context(), w.admin, form(w))
@@ -181,7 +181,7 @@ func mutations() []mutation {
 		{"SaveMember", 1, func(t *testing.T, w *world) func() error {
 			bo := w.as(t, "bo", assessment.Management, w.root)
 			return func() error {
-				_, err := w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: 1})
+				_, err := w.People.SavePerson(t.Context(), w.admin, people.PersonChange{UserID: bo.User.ID, Name: "Bo", Version: 1})
 				return err
 			}
 		}},

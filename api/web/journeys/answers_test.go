@@ -182,7 +182,7 @@ func (b *browser) pressIn(question, selector string) {
 
 // TestAnsweringJourney walks through a self-assessment as those who take part in it do, in a real browser: a round is
 // sent out, two people answer on one question, the connection is cut, somebody answers by the keyboard alone and
-// somebody without scripts, the answers are handed in, returned, handed in again and approved, and there is the result.
+// somebody without scripts, the answers are submitted, returned, submitted again and approved, and there is the result.
 // Each page is looked at light and dark, wide and narrow: axe finds nothing, nothing sticks out, and pictures are kept.
 func TestAnsweringJourney(t *testing.T) {
 	c := newChain(t)
@@ -442,8 +442,8 @@ func (b *browser) seal() string {
 	return shown
 }
 
-// handIn hands in with something missing, which the manager returns with a reason; what was missing is answered,
-// handed in anew and approved. Both submissions can be read afterwards.
+// handIn submits with something missing, which the manager returns with a reason; what was missing is answered,
+// submitted anew and approved. Both submissions can be read afterwards.
 func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 	sara.t, lars.t = t, t
 	sv := c.Sv

@@ -48,7 +48,7 @@ var ofAnna = []string{
 	ownObservation,
 }
 
-// auditing is a municipality and its company, both of which have handed in, and the windows of those who are to audit
+// auditing is a municipality and its company, both of which have submitted, and the windows of those who are to audit
 // them and to read the audit.
 type auditing struct {
 	*apitest.AuditSite

@@ -10,7 +10,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// RecommendationForm is what an auditor writes to a body.
+// RecommendationForm is what an auditor recommends to a body.
 type RecommendationForm struct {
 	BodyID     assessment.ID
 	Text       string
@@ -18,10 +18,10 @@ type RecommendationForm struct {
 	FirstStep  string
 	References []string
 	Places     []assessment.Place
-	Version    int64 // of the recommendation that is changed
+	Version    int64 // that the change starts from
 }
 
-// AddRecommendation adds a written recommendation, last among those to its body.
+// AddRecommendation adds a recommendation written by hand, last among those to its body.
 func (w *UseCases) AddRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -44,7 +44,7 @@ func (w *UseCases) AddRecommendation(
 	return r, err
 }
 
-// addRecommendation inserts a recommendation, which says which rule it was made from.
+// addRecommendation inserts a recommendation, with the rule it came from, if any.
 func (w *UseCases) addRecommendation(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -81,7 +81,7 @@ func toBody(all []assessment.Recommendation, body assessment.ID) int {
 	return n
 }
 
-// fill puts what was written into a recommendation and checks it.
+// fill copies the form into a recommendation and checks it.
 func fill(
 	tx assessment.Tx,
 	r *assessment.Recommendation,
@@ -129,7 +129,7 @@ func fill(
 	return assessment.InvalidFields(fields)
 }
 
-// changeRecommendation runs a change of one recommendation with all of the audit's at hand.
+// changeRecommendation runs a change of one recommendation, with all of the audit's.
 func (w *UseCases) changeRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -157,8 +157,8 @@ func (w *UseCases) changeRecommendation(
 	)
 }
 
-// SaveRecommendation changes a recommendation from the version that the form carries. Given to another body, it is the
-// last among that body's.
+// SaveRecommendation changes a recommendation from the version in the form. Moved to another body, it becomes the last
+// of that body's.
 func (w *UseCases) SaveRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -206,7 +206,7 @@ func (w *UseCases) SaveRecommendation(
 	return r, err
 }
 
-// without are the other recommendations to the body of one, in their order.
+// without are the other recommendations to the same body, in their order.
 func without(all []assessment.Recommendation, one assessment.Recommendation) []assessment.Recommendation {
 	return slices.DeleteFunc(
 		slices.Clone(all),
@@ -227,8 +227,8 @@ func renumber(tx assessment.Tx, list []assessment.Recommendation) error {
 	return nil
 }
 
-// MoveRecommendation gives a recommendation another number among those to its body; the others make way. A number out
-// of range is the nearest in it.
+// MoveRecommendation gives a recommendation another number among those to its body and renumbers the others. A number
+// out of range becomes the nearest valid one.
 func (w *UseCases) MoveRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -254,7 +254,7 @@ func (w *UseCases) MoveRecommendation(
 	)
 }
 
-// DeleteRecommendation takes a recommendation of the given version away; those after it move up.
+// DeleteRecommendation deletes a recommendation of the given version; those after it move up.
 func (w *UseCases) DeleteRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -281,9 +281,9 @@ func (w *UseCases) DeleteRecommendation(
 	)
 }
 
-// AdoptAdvice makes a recommendation of what a rule proposes on the pinned answers of an entity. An empty text is the
-// rule's own in the organisation's language, with its first step, priority and references; no places are those that the
-// rule's question bears on, and no body is the entity's.
+// AdoptAdvice makes a recommendation from what a rule proposes for an entity. An empty text is replaced by the rule's
+// own in the organisation's language, with its first step, priority and references; without places it gets the cells
+// that the rule's question affects, and without a body the entity's.
 func (w *UseCases) AdoptAdvice(
 	ctx context.Context,
 	p assessment.Principal,
@@ -327,7 +327,7 @@ func (w *UseCases) AdoptAdvice(
 	return r, err
 }
 
-// adopted fills what was left empty in a form from the rule.
+// adopted fills in what is empty in a form from the rule.
 func adopted(
 	p assessment.Principal,
 	a assessment.Audit,
@@ -355,7 +355,7 @@ func adopted(
 	return f
 }
 
-// advisedOn finds what a rule proposes on the pinned answers of an entity now.
+// advisedOn finds what a rule proposes from the pinned answers of an entity.
 func (w *UseCases) advisedOn(
 	tx assessment.Tx,
 	a assessment.Audit,
@@ -388,8 +388,8 @@ func (w *UseCases) advisedOn(
 	return e, form.Questionnaire(), results[k], nil
 }
 
-// DismissAdvice says that what a rule proposes for an entity is not recommended, and why. One that was adopted is
-// deleted as a recommendation first.
+// DismissAdvice dismisses what a rule proposes for an entity, with a reason. If it was adopted, the recommendation must
+// be deleted first.
 func (w *UseCases) DismissAdvice(
 	ctx context.Context,
 	p assessment.Principal,
