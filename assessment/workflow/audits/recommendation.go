@@ -129,15 +129,30 @@ func fill(
 	return assessment.InvalidFields(fields)
 }
 
+// recommending is one recommendation of an audit in fieldwork that is about to change.
+type recommending struct {
+	tx       assessment.Tx
+	p        assessment.Principal
+	audit    *assessment.Audit
+	entities []assessment.AuditedEntity
+	all      []assessment.Recommendation // of the audit
+	stored   assessment.Recommendation
+}
+
+// others are the other recommendations to the same body, in their order.
+func (c recommending) others() []assessment.Recommendation {
+	return slices.DeleteFunc(
+		slices.Clone(c.all),
+		func(r assessment.Recommendation) bool { return r.BodyID != c.stored.BodyID || r.ID == c.stored.ID },
+	)
+}
+
 // changeRecommendation runs a change of one recommendation, with all of the audit's.
 func (w *UseCases) changeRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
 	audit, id assessment.ID,
-	fn func(
-		assessment.Tx, assessment.Principal, *assessment.Audit,
-		[]assessment.AuditedEntity, []assessment.Recommendation, assessment.Recommendation,
-	) error,
+	change func(recommending) error,
 ) error {
 	return w.inFieldwork(
 		ctx,
@@ -152,7 +167,7 @@ func (w *UseCases) changeRecommendation(
 			if i < 0 {
 				return assessment.Missing()
 			}
-			return fn(tx, p, a, entities, all, all[i])
+			return change(recommending{tx: tx, p: p, audit: a, entities: entities, all: all, stored: all[i]})
 		},
 	)
 }
@@ -166,52 +181,35 @@ func (w *UseCases) SaveRecommendation(
 	f RecommendationForm,
 ) (assessment.Recommendation, error) {
 	var r assessment.Recommendation
-	err := w.changeRecommendation(
-		ctx,
-		p,
-		audit,
-		id,
-		func(
-			tx assessment.Tx, p assessment.Principal, a *assessment.Audit,
-			entities []assessment.AuditedEntity, all []assessment.Recommendation, stored assessment.Recommendation,
-		) error {
-			r = stored
-			if f.Version != stored.Version {
-				return assessment.Changed(stored)
-			}
-			if err := fill(tx, &r, f, *a, entities, all); err != nil {
+	err := w.changeRecommendation(ctx, p, audit, id, func(c recommending) error {
+		r = c.stored
+		if f.Version != c.stored.Version {
+			return assessment.Changed(c.stored)
+		}
+		if err := fill(c.tx, &r, f, *c.audit, c.entities, c.all); err != nil {
+			return err
+		}
+		r.UpdatedAt = w.kernel.Now()
+		moved := r.BodyID != c.stored.BodyID
+		if moved {
+			r.Number = 1 + toBody(c.all, r.BodyID)
+		}
+		var err error
+		if r, err = c.tx.SaveRecommendation(r); err != nil {
+			return err
+		}
+		if moved {
+			if err := renumber(c.tx, c.others()); err != nil {
 				return err
 			}
-			r.UpdatedAt = w.kernel.Now()
-			moved := r.BodyID != stored.BodyID
-			if moved {
-				r.Number = 1 + toBody(all, r.BodyID)
-			}
-			var err error
-			if r, err = tx.SaveRecommendation(r); err != nil {
-				return err
-			}
-			if moved {
-				if err := renumber(tx, without(all, stored)); err != nil {
-					return err
-				}
-			}
-			return w.kernel.Log(tx, p, event.RecommendationSaved{
-				Audit:          audit,
-				Recommendation: id,
-				Version:        r.Version,
-			})
-		},
-	)
+		}
+		return w.kernel.Log(c.tx, c.p, event.RecommendationSaved{
+			Audit:          audit,
+			Recommendation: id,
+			Version:        r.Version,
+		})
+	})
 	return r, err
-}
-
-// without are the other recommendations to the same body, in their order.
-func without(all []assessment.Recommendation, one assessment.Recommendation) []assessment.Recommendation {
-	return slices.DeleteFunc(
-		slices.Clone(all),
-		func(r assessment.Recommendation) bool { return r.BodyID != one.BodyID || r.ID == one.ID },
-	)
 }
 
 // renumber numbers a body's recommendations from 1 in the order given.
@@ -235,23 +233,14 @@ func (w *UseCases) MoveRecommendation(
 	audit, id assessment.ID,
 	number int,
 ) error {
-	return w.changeRecommendation(
-		ctx,
-		p,
-		audit,
-		id,
-		func(
-			tx assessment.Tx, p assessment.Principal, _ *assessment.Audit,
-			_ []assessment.AuditedEntity, all []assessment.Recommendation, r assessment.Recommendation,
-		) error {
-			others := without(all, r)
-			at := min(max(number, 1), len(others)+1)
-			if err := renumber(tx, slices.Insert(others, at-1, r)); err != nil {
-				return err
-			}
-			return w.kernel.Log(tx, p, event.RecommendationMoved{Audit: audit, Recommendation: id})
-		},
-	)
+	return w.changeRecommendation(ctx, p, audit, id, func(c recommending) error {
+		others := c.others()
+		at := min(max(number, 1), len(others)+1)
+		if err := renumber(c.tx, slices.Insert(others, at-1, c.stored)); err != nil {
+			return err
+		}
+		return w.kernel.Log(c.tx, c.p, event.RecommendationMoved{Audit: audit, Recommendation: id})
+	})
 }
 
 // DeleteRecommendation deletes a recommendation of the given version; those after it move up.
@@ -261,24 +250,15 @@ func (w *UseCases) DeleteRecommendation(
 	audit, id assessment.ID,
 	version int64,
 ) error {
-	return w.changeRecommendation(
-		ctx,
-		p,
-		audit,
-		id,
-		func(
-			tx assessment.Tx, p assessment.Principal, _ *assessment.Audit,
-			_ []assessment.AuditedEntity, all []assessment.Recommendation, r assessment.Recommendation,
-		) error {
-			if err := tx.DeleteRecommendation(id, version); err != nil {
-				return err
-			}
-			if err := renumber(tx, without(all, r)); err != nil {
-				return err
-			}
-			return w.kernel.Log(tx, p, event.RecommendationDeleted{Audit: audit, Recommendation: id})
-		},
-	)
+	return w.changeRecommendation(ctx, p, audit, id, func(c recommending) error {
+		if err := c.tx.DeleteRecommendation(id, version); err != nil {
+			return err
+		}
+		if err := renumber(c.tx, c.others()); err != nil {
+			return err
+		}
+		return w.kernel.Log(c.tx, c.p, event.RecommendationDeleted{Audit: audit, Recommendation: id})
+	})
 }
 
 // AdoptAdvice makes a recommendation from what a rule proposes for an entity. An empty text is replaced by the rule's
