@@ -42,34 +42,43 @@ func (scaleTemplate) Schema(huma.Registry) *huma.Schema {
 	return oneOf(words...)
 }
 
-// newAudit is what a new audit needs; what is left out is empty.
+// newAudit is what a new audit needs. All but its title and entities may be left out.
 type newAudit struct {
-	Key       string             `json:"key,omitempty" doc:"Names it in files; without one it is made of the title" example:"granskning-2026"`
+	Key       string             `json:"key" doc:"Names it in files; without one it is made of the title" example:"granskning-2026"`
 	Title     string             `json:"title" example:"Granskning av informationssäkerheten"`
 	Entities  []string           `json:"entities" nullable:"false" doc:"Ids of the entities that are examined, in the audit's order"`
-	Round     *string            `json:"round,omitempty" nullable:"true" doc:"Id of the round whose submissions it is compared with; null for none"`
+	Round     *string            `json:"round" doc:"Id of the round whose submissions it is compared with; null for none"`
 	Scale     *newScale          `json:"scale,omitempty" doc:"Without it that of the first template"`
-	Questions []newAuditQuestion `json:"questions,omitempty" nullable:"false"`
-	NewDescription
+	Questions []newAuditQuestion `json:"questions" nullable:"false"`
+	Description
 }
 
-// NewDescription is [Description] of which everything may be left out.
-type NewDescription struct {
-	Auditor          string                `json:"auditor,omitempty" doc:"The auditor, as printed"`
-	From             *string               `json:"from,omitempty" nullable:"true" example:"2026-01-01"`
-	To               *string               `json:"to,omitempty" nullable:"true" example:"2026-06-30"`
-	Date             *string               `json:"date,omitempty" nullable:"true" doc:"Day of the report"`
-	PlanYear         *int                  `json:"plan_year,omitempty" nullable:"true"`
-	CommissionedBy   []string              `json:"commissioned_by,omitempty" nullable:"false"`
-	Purpose          string                `json:"purpose,omitempty"`
-	Background       string                `json:"background,omitempty"`
-	Delimitation     string                `json:"delimitation,omitempty"`
-	Criteria         []string              `json:"criteria,omitempty" nullable:"false"`
-	DocumentsStudied []string              `json:"documents_studied,omitempty" nullable:"false"`
-	Interviews       []sentInterview       `json:"interviews,omitempty" nullable:"false"`
-	Earlier          []record.EarlierAudit `json:"earlier,omitempty" nullable:"false"`
-	FactCheck        string                `json:"fact_check,omitempty"`
-	Notes            []assessment.Note     `json:"notes,omitempty" nullable:"false"`
+// TransformSchema lets the rest be left out.
+func (newAudit) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return required(s, "title", "entities")
+}
+
+// newScale is a scale to begin with: a template's, with labels in the organisation's language, or one of its own steps.
+type newScale sentScale
+
+// TransformSchema lets everything be left out. Without steps and template the audit only has findings.
+func (newScale) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	s.Properties["template"].Description = "Without steps, the template gives them, with labels in the " +
+		"organisation's language"
+	return required(s)
+}
+
+type newAuditQuestion record.AuditQuestion
+
+// TransformSchema lets all be left out but what is printed.
+func (newAuditQuestion) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return required(s, "id", "text")
+}
+
+// required is a schema of an object of which only these properties must be sent.
+func required(s *huma.Schema, properties ...string) *huma.Schema {
+	s.Required = properties
+	return s
 }
 
 // Description describes an audit.
@@ -96,24 +105,6 @@ type sentInterview struct {
 	Role  string  `json:"role" doc:"The role of the person interviewed, rather than the name"`
 	On    *string `json:"on" doc:"The day; null if not recorded" example:"2026-02-01"`
 	Notes string  `json:"notes"`
-}
-
-// newScale is a scale to begin with: a template's, or one of its own steps.
-type newScale struct {
-	Template  scaleTemplate `json:"template,omitempty" doc:"Without steps, the template gives them, with labels in the organisation's language"`
-	Steps     []sentStep    `json:"steps,omitempty" nullable:"false" doc:"Without steps and template the audit has only findings"`
-	Decimals  int           `json:"decimals,omitempty" doc:"With steps: 0 permits only these; 1 or 2 permit numbers between them as well"`
-	Norm      *float64      `json:"norm,omitempty" nullable:"true" doc:"With steps: the ordinal that is expected"`
-	CapPartly *float64      `json:"cap_partly,omitempty" nullable:"true" doc:"With steps: the best ordinal proposed when a critical question got some points"`
-	CapNo     *float64      `json:"cap_no,omitempty" nullable:"true" doc:"With steps: the best ordinal proposed when a critical question got none"`
-}
-
-type newAuditQuestion struct {
-	ID    string            `json:"id" doc:"Printed as its number" example:"1"`
-	From  *string           `json:"from,omitempty" nullable:"true" doc:"Id of the questionnaire's audit question, whose answers propose a judgement; null for one of the audit's own" example:"R2"`
-	Area  string            `json:"area,omitempty" doc:"As printed"`
-	Text  string            `json:"text"`
-	Parts []assessment.Note `json:"parts,omitempty" nullable:"false"`
 }
 
 // auditChange is an audit as it shall be: nothing can be left out, so that nothing is emptied by mistake. Its key stays
@@ -419,7 +410,7 @@ func (a *API) postAudit(r *request, in *newAuditInput) (*created[record.Audit], 
 		Entities:    n.Entities,
 		Round:       n.Round,
 		Scale:       n.Scale.sent(),
-		Description: Description(n.NewDescription),
+		Description: n.Description,
 	}
 	for _, q := range n.Questions {
 		c.Questions = append(c.Questions, record.AuditQuestion(q))

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"mognad/assessment"
 )
 
@@ -44,22 +46,18 @@ func entityOf(e assessment.Entity) entity {
 	return shaped
 }
 
-// newEntity is what a new entity needs; what is left out is empty.
-type newEntity struct {
-	Key        string                `json:"key" example:"hamnen"`
-	Name       string                `json:"name" example:"Hamnen"`
-	Kind       assessment.EntityKind `json:"kind"`
-	Parent     *string               `json:"parent" doc:"Id of the entity above"`
-	Body       *string               `json:"body,omitempty" nullable:"true" doc:"Id of the body that answers for the entity; null means the parent's"`
-	ValidFrom  *string               `json:"valid_from,omitempty" nullable:"true" doc:"First day; null is open" example:"2026-01-01"`
-	ValidTo    *string               `json:"valid_to,omitempty" nullable:"true" doc:"Last day; null is open"`
-	Successors []string              `json:"successors,omitempty" nullable:"false" doc:"Ids of the entities that took over when it ended"`
+// newEntity is what a new entity needs.
+type newEntity entityChange
+
+// TransformSchema lets the rest be left out.
+func (newEntity) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return required(s, "key", "name", "kind", "parent")
 }
 
 // entityChange is an entity as it shall be: nothing can be left out, so that nothing is emptied by mistake.
 type entityChange struct {
-	Key        string                `json:"key"`
-	Name       string                `json:"name"`
+	Key        string                `json:"key" example:"hamnen"`
+	Name       string                `json:"name" example:"Hamnen"`
 	Kind       assessment.EntityKind `json:"kind"`
 	Parent     *string               `json:"parent" doc:"Id of the entity above; null for the root, which stays"`
 	Body       *string               `json:"body" doc:"Id of the body that answers for the entity; null means the parent's"`

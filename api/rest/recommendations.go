@@ -21,14 +21,12 @@ func (optionalPriority) Schema(huma.Registry) *huma.Schema {
 	return s
 }
 
-// newRecommendation is what a new recommendation needs; what is left out is empty.
-type newRecommendation struct {
-	Body       string            `json:"body" doc:"Id of the body that it goes to"`
-	Text       string            `json:"text"`
-	Priority   *optionalPriority `json:"priority,omitempty"`
-	FirstStep  string            `json:"first_step,omitempty"`
-	References []string          `json:"references,omitempty" nullable:"false" doc:"To standards and rules, as printed"`
-	Places     []sentPlace       `json:"places,omitempty" nullable:"false" doc:"The cells it is attached to"`
+// newRecommendation is what a new recommendation needs.
+type newRecommendation recommendationChange
+
+// TransformSchema lets the rest be left out.
+func (newRecommendation) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return required(s, "body", "text")
 }
 
 // recommendationChange is a recommendation as it shall be: nothing can be left out, so that nothing is emptied by

@@ -117,7 +117,6 @@ type Cell struct {
 	Value   string              // of a question: the id of the answer, "" while unanswered
 	Ordinal *assessment.Ordinal // the judgement, or what a self-assessment proposes
 	Judged  bool
-	Capped  bool // the proposal is lower than the share alone would give
 }
 
 // Known reports whether the cell has a share.

@@ -15,21 +15,6 @@ type Difference struct {
 	Far    bool               // by Far percent or more, or half the scale
 }
 
-// Sign is 1 above, -1 below, 0 for none.
-func (d Difference) Sign() int {
-	n := d.Points
-	if d.Judged {
-		n = int(d.Steps)
-	}
-	switch {
-	case n > 0:
-		return 1
-	case n < 0:
-		return -1
-	}
-	return 0
-}
-
 // Difference is how far a cell is above another of the same row; false if they cannot be compared. A judgement is
 // compared with another judgement, or with what a self-assessment proposes.
 func (t *Table) Difference(cell, against Cell) (Difference, bool) {

@@ -74,16 +74,6 @@ func People(
 	return t
 }
 
-// Template is an empty table to be filled in.
-func Template(
-	words Words,
-	kind assessment.UploadKind,
-	o assessment.Organisation,
-	created time.Time,
-) Table {
-	return newTable(words, kind, o, created)
-}
-
 // titleKey is the message key of what a kind of table is called.
 func titleKey(kind assessment.UploadKind) string {
 	if r, ok := registers.Find(string(kind)); ok {

@@ -148,19 +148,19 @@ func auditMutations() []mutation {
 				return err
 			}
 		}},
-		{"AuditFile", 1, func(t *testing.T, w *world) func() error {
+		{"File", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			return func() error { _, err := w.Audits.File(t.Context(), x.anna, x.audit.ID, false); return err }
 		}},
-		{"AuditBook", 1, func(t *testing.T, w *world) func() error {
+		{"Book", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			return func() error { _, err := w.Audits.Book(t.Context(), x.anna, x.audit.ID, false); return err }
 		}},
-		{"OperatorAuditFile", 1, func(t *testing.T, w *world) func() error {
+		{"OperatorFile", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			return func() error { _, _, err := w.Audits.OperatorFile(t.Context(), x.audit.ID); return err }
 		}},
-		{"OperatorAuditBook", 1, func(t *testing.T, w *world) func() error {
+		{"OperatorBook", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			return func() error { _, _, err := w.Audits.OperatorBook(t.Context(), x.audit.ID); return err }
 		}},

@@ -171,7 +171,7 @@ func TestJudging(t *testing.T) {
 		if !errors.As(err, &stale) || stale.Code != assessment.Stale {
 			t.Fatalf("got %v, want it to be stale", err)
 		}
-		if current, ok := stale.Current.(assessment.Judgement); !ok || current.Version != overridden.Version {
+		if current, ok := stale.Current.(record.Judgement); !ok || current.Version != overridden.Version {
 			t.Errorf("a stale judgement comes with %+v", stale.Current)
 		}
 		between := assessment.Ordinal(350)

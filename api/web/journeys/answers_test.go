@@ -185,6 +185,7 @@ func (b *browser) pressIn(question, selector string) {
 // somebody without scripts, the answers are submitted, returned, submitted again and approved, and there is the result.
 // Each page is looked at light and dark, wide and narrow: axe finds nothing, nothing sticks out, and pictures are kept.
 func TestAnsweringJourney(t *testing.T) {
+	t.Parallel()
 	c := newChain(t)
 	kim := c.seat(t, "kim")
 	t.Run("round", func(t *testing.T) { c.sendRound(t, kim) })

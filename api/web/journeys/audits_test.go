@@ -97,6 +97,7 @@ func (a *auditing) view(t *testing.T, email string) record.Audit {
 // that before, and after it each reads what concerns them. Each page is looked at: axe finds nothing, nothing sticks
 // out, and pictures are kept.
 func TestAuditingJourney(t *testing.T) {
+	t.Parallel()
 	a := newAuditing(t)
 	for _, step := range []struct {
 		name string

@@ -19,6 +19,7 @@ import (
 // reads it of their own body and of the whole, seals it and opens what was sealed; who chairs the company's board sees
 // the company alone. The numbers are those of the API, axe finds nothing, nothing sticks out, and pictures are kept.
 func TestSummaryJourney(t *testing.T) {
+	t.Parallel()
 	x := apitest.ToAudit(t)
 	x.Join(t, "Lena Lund", "lena@norrdal.example", assessment.Management, x.Root)
 	x.Join(t, "Olle Ek", "olle@norrdal.example", assessment.Management, x.Company)
