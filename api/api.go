@@ -67,7 +67,7 @@ func New(o Options) (*Server, error) {
 	secure := strings.HasPrefix(o.PublicURL, "https://")
 	if !secure && !strings.HasPrefix(o.PublicURL, "http://") {
 		return nil, fmt.Errorf(
-			"the public address %q must begin with https:// (or http:// on this machine alone)",
+			"the public address %q must begin with https:// (or http:// only on this machine)",
 			o.PublicURL,
 		)
 	}

@@ -222,7 +222,7 @@ func bare(a apitest.Answer) string {
 }
 
 // TestEveryCell asks for every operation in every role, with a token that may write and one that may only read, on
-// objects of the own organisation, of another and on ones that do not exist. The expected reply follows from the
+// objects of the caller's organisation, of another and on ones that do not exist. The expected reply follows from the
 // policy's table.
 func TestEveryCell(t *testing.T) {
 	t.Parallel()

@@ -78,9 +78,8 @@ func TestAPIDocument(t *testing.T) {
 	}
 }
 
-// TestAPIGuide carries out every example of docs/api.md, in order, against a server. Below each command stands the
-// status that it answers. The token's person has every role that an example needs except auditor, which another person
-// has.
+// TestAPIGuide carries out every example of docs/api.md, in order, against a server. Below each command is the status
+// that it gets. The token's person has every role that an example needs except auditor, which another person has.
 func TestAPIGuide(t *testing.T) {
 	t.Parallel()
 	s, admin := norrdalAPI(t)

@@ -284,7 +284,7 @@ func TestRoundFormButtons(t *testing.T) {
 	}
 }
 
-// TestStaleRoundForm: somebody else saves in between. The form shows both, and saving again is deliberate.
+// TestStaleRoundForm: somebody else saves in the meantime. The form shows both, and saving again is deliberate.
 func TestStaleRoundForm(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)

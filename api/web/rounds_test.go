@@ -241,7 +241,7 @@ func TestReminders(t *testing.T) {
 	if diff := cmp.Diff(x.Sv.T("error.required"), none.Problem("assessments")); diff != "" {
 		t.Errorf("nobody chosen, want (-) and got (+):\n%s", diff)
 	}
-	// Sara has the page for handing in open meanwhile.
+	// Sara has the page for handing in open at the time.
 	submit := sentBy(x.sara.Get(x.Base+"/submit").Want(http.StatusOK), x.Base+"/submit")
 	x.Later(time.Minute)
 	x.kim.Post(page, "assessments", x.ID.String()).To(x.path)

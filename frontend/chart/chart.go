@@ -241,7 +241,7 @@ func value(share scoring.Share) any {
 	return missing
 }
 
-// wrap breaks a name between words into lines of at most so many characters, where its words permit.
+// wrap breaks a name between words into lines of at most the given number of characters, where its words permit.
 func wrap(name string, length int) string {
 	var lines []string
 	line := ""

@@ -125,7 +125,7 @@ func (b *browser) fetched(path string) (string, []byte) {
 	return strings.TrimSpace(got[0]), content
 }
 
-// pictures is where the browser test keeps its screenshots; the README's are copied from there into docs.
+// pictures is where the browser test keeps its screenshots; those in the README are copied from there into docs.
 var pictures = flag.String(
 	"pictures",
 	filepath.Join("..", "..", "..", ".cache", "pictures"),
@@ -334,7 +334,7 @@ func (b *browser) path() string {
 	return eval[string](b, "location.pathname + location.search")
 }
 
-// fill types into the field of the name, in place of what stands there.
+// fill types into the field of the name, replacing its content.
 func (b *browser) fill(name, value string) {
 	b.t.Helper()
 	if !eval[bool](
@@ -417,8 +417,8 @@ func (b *browser) press(text string) {
 	b.do(chromedp.Click(chromedp.CSS(`[data-pressed]`)))
 }
 
-// arrive waits until the page at the address has loaded after a press. The query does not matter unless it is given,
-// and an address that ends in a slash stands for all below it.
+// arrive waits until the page at the address has loaded after a press. The query is ignored unless it is given, and an
+// address that ends in a slash matches all below it.
 func (b *browser) arrive(path string) {
 	b.t.Helper()
 	deadline := time.Now().Add(30 * time.Second)
