@@ -45,7 +45,7 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 	a, err := c.Use.Audits.AddAudit(
 		ctx,
 		admin,
-		audits.AuditForm{
+		audits.Form{
 			Audit: assessment.Audit{
 				Title:     fmt.Sprintf("%s granskning %d", word, c.count),
 				Purpose:   word,
@@ -165,7 +165,7 @@ func (c *cells) auditTarget(route api.Route) target {
 	c.submit(x, admin)
 	state := assessment.AuditFieldwork
 	switch {
-	case route.Action == assessment.ManageAudits, strings.HasSuffix(route.Path, "/fieldwork"):
+	case route.Permission == assessment.ManageAudits, strings.HasSuffix(route.Path, "/fieldwork"):
 		state = assessment.AuditPlanning
 	}
 	c.audited(x, admin, "egen", state)
@@ -173,7 +173,7 @@ func (c *cells) auditTarget(route api.Route) target {
 		c.giveBack(x, admin, "En gång till")
 		c.submit(x, admin)
 	}
-	if route.Action == assessment.WriteAudits {
+	if route.Permission == assessment.WriteAudits {
 		c.engageRole(x)
 	}
 	return x

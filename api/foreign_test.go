@@ -210,7 +210,7 @@ func TestRoundsOfOthersAreMissing(t *testing.T) {
 	for _, role := range []assessment.Role{assessment.Coordinator, assessment.EntityManager, assessment.Management} {
 		_, v := c.Join(t, "Person "+string(role), address(role), role, c.castOf(admin).entity)
 		for _, route := range api.Routes(&web.Pages{}) {
-			if !ofRound(route) && !strings.HasSuffix(route.Path, "/target") || !role.May(route.Action) {
+			if !ofRound(route) && !strings.HasSuffix(route.Path, "/target") || !role.May(route.Permission) {
 				continue
 			}
 			for name, x := range map[string]target{"of another": foreign, "of nobody": none} {

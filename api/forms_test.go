@@ -238,8 +238,8 @@ func TestEveryForm(t *testing.T) {
 		return n
 	}
 	for _, route := range api.Routes(&web.Pages{}) {
-		everybody := route.Action == assessment.Anyone || route.Action == assessment.OwnAccount ||
-			assessment.Respondent.May(route.Action)
+		everybody := route.Permission == assessment.Anyone || route.Permission == assessment.OwnAccount ||
+			assessment.Respondent.May(route.Permission)
 		if route.Method != http.MethodPost || everybody {
 			continue
 		}
@@ -257,7 +257,7 @@ func TestEveryForm(t *testing.T) {
 			}
 			var refused []assessment.Role
 			for _, role := range assessment.Roles {
-				if !role.May(route.Action) {
+				if !role.May(route.Permission) {
 					refused = append(refused, role)
 					if role != assessment.Auditor || !ofAudit(route.Path) { // an engaged auditor may
 						c.reach(own, role)
@@ -287,9 +287,9 @@ func TestEveryForm(t *testing.T) {
 			fresh := c.formTarget(route)
 			c.uploaded(fresh, kind)
 			may := c.asa
-			if !assessment.OrganisationAdmin.May(route.Action) && route.Action != assessment.ManageInstallation {
+			if !assessment.OrganisationAdmin.May(route.Permission) && route.Permission != assessment.ManageInstallation {
 				role := assessment.Roles[slices.IndexFunc(assessment.Roles,
-					func(r assessment.Role) bool { return r.May(route.Action) })]
+					func(r assessment.Role) bool { return r.May(route.Permission) })]
 				may = c.SignIn(t, address(role))
 			}
 			if got := c.filled(may, route, fresh); got.Status >= http.StatusBadRequest {

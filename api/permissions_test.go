@@ -261,17 +261,17 @@ func TestEveryCell(t *testing.T) {
 				for i, client := range clients[role] {
 					client.T = t
 					engaged := role == assessment.Auditor && ofAudit(o.Path) && !writes // reads the whole
-					allowed := role.May(o.Action) && (!writes || i == 0) || engaged
+					allowed := role.May(o.Permission) && (!writes || i == 0) || engaged
 					own, foreign := unchanged[role], foreign
 					switch {
 					case allowed && writes && ofAudit(o.Path):
-						own = c.auditTarget(api.Route{Path: o.Path, Action: o.Action})
+						own = c.auditTarget(api.Route{Path: o.Path, Permission: o.Permission})
 						c.reach(own, role)
 					case allowed && writes:
 						own = c.own(o.Path)
 						c.prepare(o.ID, own)
 						c.reach(own, role)
-					case o.Action == assessment.ReadFindings:
+					case o.Permission == assessment.ReadFindings:
 						own, foreign = maps.Clone(own), maps.Clone(foreign)
 						own["audit"], foreign["audit"] = own["final"], foreign["final"]
 					}
@@ -378,12 +378,12 @@ func TestEveryPage(t *testing.T) {
 	stranger := c.Visitor(t)
 	for _, r := range api.Routes(&web.Pages{}) {
 		path := parameter.ReplaceAllString(r.Path, "{$1}")
-		if r.Method != http.MethodGet || r.Action == assessment.Anyone || strings.Contains(path, "export") {
+		if r.Method != http.MethodGet || r.Permission == assessment.Anyone || strings.Contains(path, "export") {
 			continue
 		}
 		t.Run(r.Path, func(t *testing.T) {
 			own, foreign := maps.Clone(own), maps.Clone(foreign)
-			switch r.Action {
+			switch r.Permission {
 			case assessment.ReadFindings:
 				own["audit"], foreign["audit"] = own["final"], foreign["final"]
 			case assessment.ManageAudits:
@@ -396,7 +396,7 @@ func TestEveryPage(t *testing.T) {
 			for _, role := range assessment.Roles {
 				want := refusals(role, path)
 				engaged := role == assessment.Auditor && ofAudit(path) // reads and changes the whole
-				if role.May(r.Action) || r.Action == assessment.OwnAccount || engaged {
+				if role.May(r.Permission) || r.Permission == assessment.OwnAccount || engaged {
 					want = []int{http.StatusOK}
 				}
 				if got := visitors[role].Get(own.fill(t, path)); !slices.Contains(want, got.Status) {

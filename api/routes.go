@@ -11,11 +11,11 @@ import (
 
 // Route is the address of a page and the action that its use case checks with the policy.
 type Route struct {
-	Method string
-	Path   string
-	Action assessment.Action
-	Handle web.Handler
-	Limit  int64 // the largest body, in bytes
+	Method     string
+	Path       string
+	Permission assessment.Permission
+	Handle     web.Handler
+	Limit      int64 // the largest body, in bytes
 }
 
 // The methods of pages: forms know no others.
@@ -310,7 +310,7 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/users/new", assessment.ManagePeople, p.Invite, form},
 		{get, "/organisations/:organisation/users/:user", assessment.ReadPeople, p.Person, form},
 		{post, "/organisations/:organisation/users/:user", assessment.ManagePeople, p.SavePerson, form},
-		{post, "/organisations/:organisation/users/:user/invitation", assessment.ManagePeople, p.InviteAnew, form},
+		{post, "/organisations/:organisation/users/:user/invitation", assessment.ManagePeople, p.ResendInvitation, form},
 		{post, "/organisations/:organisation/users/:user/memberships", assessment.ManagePeople, p.Grant, form},
 		{
 			post,

@@ -105,7 +105,7 @@ var systemRoutes = []string{"GET /healthz", "GET /readyz", "GET /static/*file", 
 var documentRoutes = []string{"GET /api/v1/openapi.json", "GET /api/v1/openapi.yaml"}
 
 // specialActions are those that are not in the policy's table.
-var specialActions = []assessment.Action{assessment.Anyone, assessment.OwnAccount, assessment.ManageInstallation}
+var specialActions = []assessment.Permission{assessment.Anyone, assessment.OwnAccount, assessment.ManageInstallation}
 
 // TestEveryRouteHasARule goes through the routes that the API puts on the router: each is an operation, and each
 // operation is on the router.
@@ -163,8 +163,8 @@ func TestEveryOperationIsInTheDocument(t *testing.T) {
 	}
 	var document struct {
 		Paths map[string]map[string]struct {
-			ID         string            `json:"operationId"`
-			Permission assessment.Action `json:"x-permission"`
+			ID         string                `json:"operationId"`
+			Permission assessment.Permission `json:"x-permission"`
 		}
 	}
 	if err := json.Unmarshal(b, &document); err != nil {
@@ -177,7 +177,7 @@ func TestEveryOperationIsInTheDocument(t *testing.T) {
 		}
 	}
 	for _, o := range s.API.Operations() {
-		registered = append(registered, fmt.Sprintf("%s %s %s %s", o.Method, o.Path, o.ID, o.Action))
+		registered = append(registered, fmt.Sprintf("%s %s %s %s", o.Method, o.Path, o.ID, o.Permission))
 	}
 	slices.Sort(described)
 	slices.Sort(registered)
@@ -190,21 +190,21 @@ func TestEveryOperationIsInTheDocument(t *testing.T) {
 func TestEveryActionIsUsed(t *testing.T) {
 	t.Parallel()
 	s := apitest.New(t)
-	known := map[assessment.Action]bool{}
+	known := map[assessment.Permission]bool{}
 	for a := range assessment.Policy() {
 		known[a] = true
 	}
 	for _, a := range specialActions {
 		known[a] = true
 	}
-	used := map[assessment.Action]bool{}
+	used := map[assessment.Permission]bool{}
 	for _, r := range api.Routes(&web.Pages{}) {
-		used[r.Action] = true
+		used[r.Permission] = true
 	}
 	for _, o := range s.API.Operations() {
-		used[o.Action] = true
-		if slices.Contains(specialActions, o.Action) {
-			t.Errorf("%s asks for %s, which no role of an organisation has", o.ID, o.Action)
+		used[o.Permission] = true
+		if slices.Contains(specialActions, o.Permission) {
+			t.Errorf("%s asks for %s, which no role of an organisation has", o.ID, o.Permission)
 		}
 	}
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(known)), slices.Sorted(maps.Keys(used))); diff != "" {

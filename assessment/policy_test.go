@@ -81,7 +81,7 @@ func TestPolicy(t *testing.T) {
 	}
 	for action, row := range cells {
 		for role, want := range row {
-			if got := assessment.Role(role).May(assessment.Action(action)); got != (want == "yes") {
+			if got := assessment.Role(role).May(assessment.Permission(action)); got != (want == "yes") {
 				t.Errorf("%s may %s: got %t, want %s", role, action, got, want)
 			}
 		}
@@ -151,7 +151,7 @@ func TestPrincipal(t *testing.T) {
 			}
 			for action, row := range may {
 				want := within && row[string(role)] == "yes"
-				if got := p.May(assessment.Action(action), tree, entity); got != want {
+				if got := p.May(assessment.Permission(action), tree, entity); got != want {
 					t.Errorf("%s on own may %s %s: got %t, want %t", role, action, place, got, want)
 				}
 			}
@@ -163,7 +163,7 @@ func TestPrincipal(t *testing.T) {
 			}
 		}
 		for action, row := range may {
-			if got, want := p.MaySomewhere(assessment.Action(action)), row[string(role)] == "yes"; got != want {
+			if got, want := p.MaySomewhere(assessment.Permission(action)), row[string(role)] == "yes"; got != want {
 				t.Errorf("%s may %s somewhere: got %t, want %t", role, action, got, want)
 			}
 		}

@@ -20,7 +20,7 @@ type AnswerArea struct {
 	Description string
 	Areas       []AreaRow
 	Next        string // address of what comes after this area
-	Last        bool   // what comes next is handing in
+	Last        bool   // what comes next is submitting
 	Questions   []AnswerQuestion
 }
 

@@ -114,7 +114,7 @@ func TestAnswerPagesAsPeopleMeetThem(t *testing.T) {
 			Handed:   links,
 			Returned: back,
 		},
-		"handed in": &frontend.Assessment{
+		"submitted": &frontend.Assessment{
 			Shell:   shell,
 			About:   heads["submitted"],
 			Areas:   areas,

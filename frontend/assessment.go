@@ -3,7 +3,7 @@ package frontend
 import "time"
 
 // Assessment is the overview of an entity's self-assessment: the progress of each area, what is missing, and what has
-// been handed in.
+// been submitted.
 type Assessment struct {
 	Shell
 	About       AssessmentHead

@@ -18,7 +18,7 @@ type AuditHead struct {
 	Spoken     string // language of the round's questionnaire
 }
 
-// Judges reports whether there is a scale; without one, the audit has findings only.
+// Judges reports whether there is a scale; without one, the audit has only findings.
 func (h AuditHead) Judges() bool { return h.JudgementScale().Judges() }
 
 // Writes reports whether the reader may judge and recommend now.
@@ -72,7 +72,7 @@ type Audit struct {
 	Bodies    int // that recommendations go to
 	Advice    int // proposals by rules that are undecided
 	Gaps      []GapsOfEntity
-	Later     map[assessment.ID]int // by entity: number of a submission handed in since
+	Later     map[assessment.ID]int // by entity: number of a submission submitted since
 	Overall   string                // as typed
 	Statement string
 	Version   int64 // of the audit that the statement starts from

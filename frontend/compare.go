@@ -20,7 +20,7 @@ type Compare struct {
 	Heading     string // what is compared: the rounds, or the audit
 	Audit       bool
 	Approved    int    // of the self-assessments
-	Unapproved  int    // handed in, but not approved
+	Unapproved  int    // submitted, but not approved
 	AgainstName string // of the reference column; "" without
 	Own         bool   // judgements are compared with the entity's own self-assessment
 	Different   bool   // some column is compared with another
@@ -61,7 +61,7 @@ type Compare struct {
 	Wanted      bool // the form is open
 
 	// What the reader needs to know.
-	Waiting   []string // nothing handed in
+	Waiting   []string // nothing submitted
 	Unknown   int
 	More      int
 	Most      int // columns
@@ -82,7 +82,7 @@ type CompareColumn struct {
 	SortValue string // what its button sorts by
 }
 
-// Unapproved reports whether the column's submission has been handed in but not approved.
+// Unapproved reports whether the column's submission has been submitted but not approved.
 func (c CompareColumn) Unapproved() bool { return c.Handed() && !c.Approved }
 
 // CompareLevels is the row of levels.

@@ -172,7 +172,7 @@ func TestNounsHaveWords(t *testing.T) {
 	for _, access := range assessment.TokenAccesses {
 		keys = append(keys, "tokens.access."+string(access))
 	}
-	for _, state := range []assessment.MemberState{assessment.Invited, assessment.Active, assessment.Deactivated} {
+	for _, state := range []assessment.PersonState{assessment.Invited, assessment.Active, assessment.Deactivated} {
 		keys = append(keys, "people.state."+string(state))
 	}
 	for _, purpose := range []assessment.LinkPurpose{assessment.Invitation, assessment.Reset} {

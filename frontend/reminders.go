@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Reminders has a standard text for each entity that has not handed in, and its addressees. The form, with the field
+// Reminders has a standard text for each entity that has not submitted, and its addressees. The form, with the field
 // assessments, notes which entities have been reminded.
 type Reminders struct {
 	Shell

@@ -123,7 +123,7 @@ func (r *Round) Rows() []CompletionRow {
 	return rows
 }
 
-// Undone is how many entities have not handed in.
+// Undone is how many entities have not submitted.
 func (r *Round) Undone() int {
 	undone := 0
 	for _, row := range r.All {

@@ -10,7 +10,7 @@ import (
 	"mognad/frontend/chart"
 )
 
-// RoundResult is the result of a round for the entities that have handed in.
+// RoundResult is the result of a round for the entities that have submitted.
 type RoundResult struct {
 	Shell
 	List          string // address of the list of rounds
@@ -32,7 +32,7 @@ type RoundResult struct {
 	Counted                 string // what the bars count, translated
 	Sort                    string // one of RoundSorts, "-" before it for the other way round
 	Rows                    []EntityResultRow
-	Waiting                 []EntityName // that have not handed in
+	Waiting                 []EntityName // that have not submitted
 	Areas                   []AreaSpread
 	Gaps                    []GapRow
 	Targets                 []TargetGap

@@ -6,7 +6,7 @@ import (
 	"mognad/assessment"
 )
 
-// Submission is the receipt for what was handed in, with the answers as they were sealed. For those who decide on it,
+// Submission is the receipt for what was submitted, with the answers as they were sealed. For those who decide on it,
 // it has a form with the fields reason and outcome, sent to Decide.
 type Submission struct {
 	Shell

@@ -1,6 +1,6 @@
 package frontend
 
-// Submit lists what is missing before an assessment is handed in. Its form has the fields version and, when questions
+// Submit lists what is missing before an assessment is submitted. Its form has the fields version and, when questions
 // have no answer, anyway.
 type Submit struct {
 	Shell

@@ -170,7 +170,7 @@ type SummaryEntity struct {
 	Target      *TargetRow
 	Next        int    // the next level that is blocked, 0 for none
 	Missing     int    // points missing for it
-	Word        string // the auditor's overall word
+	Word        string // the auditor's overall verdict
 }
 
 // SummaryArea is an area across the entities.
@@ -206,7 +206,7 @@ type SummaryAudit struct {
 	Title, Href     string
 	Auditor, Date   string
 	Judges          bool
-	Overall         AnswerChip // the overall judgement, without a label if there is none or the reader may not see it
+	Overall         AnswerChip // the overall verdict, without a label where there is none or it is not for the reader
 	Counts          []JudgementCount
 	NotAssessed     int
 	Columns         []string // entities, if they are few enough to show side by side

@@ -3,14 +3,14 @@ package frontend
 import "time"
 
 // Work lists what is asked of the reader: submissions that wait for a decision, assessments to answer, and those that
-// have been handed in or whose round is not open. The entities below the reader's own, which may be hundreds, are in
+// have been submitted or whose round is not open. The entities below the reader's own, which may be hundreds, are in
 // separate tables.
 type Work struct {
 	Shell
 	Deciding  []WorkRow
 	Answering []WorkRow
 	Coming    []WorkRow // the round has not opened
-	Past      []WorkRow // handed in, or the round is closed
+	Past      []WorkRow // submitted, or the round is closed
 
 	BelowDeciding []WorkRow // of entities below, what waits for the reader's decision
 	Below         []WorkRow // … and the rest

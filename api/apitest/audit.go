@@ -100,7 +100,7 @@ func ToAudit(t *testing.T) *AuditSite {
 	return x
 }
 
-// Audited is what [ToAudit] gives, but both have handed in and Anna is engaged for an audit, which is in fieldwork.
+// Audited is what [ToAudit] gives, but both have submitted and Anna is engaged for an audit, which is in fieldwork.
 func Audited(t *testing.T, scale assessment.JudgementScale) *AuditSite {
 	t.Helper()
 	x := ToAudit(t)
@@ -108,7 +108,7 @@ func Audited(t *testing.T, scale assessment.JudgementScale) *AuditSite {
 		x.HandIn(t, id, "no", "Svaret finns i pärmen.")
 	}
 	x.Audit = Done(
-		x.Use.Audits.AddAudit(t.Context(), x.Admin, audits.AuditForm{Audit: assessment.Audit{
+		x.Use.Audits.AddAudit(t.Context(), x.Admin, audits.Form{Audit: assessment.Audit{
 			Title:   "Granskning",
 			RoundID: &x.Round,
 			Purpose: "Är det systematiskt?",
@@ -159,13 +159,13 @@ func (x *AuditSite) Column(entity assessment.ID) string {
 	return x.Path + "/entities/" + entity.String()
 }
 
-// HandIn gives the same answer throughout an assessment and hands it in.
+// HandIn gives the same answer throughout an assessment and submits it.
 func (x *AuditSite) HandIn(t *testing.T, id assessment.ID, value, comment string) {
 	t.Helper()
 	x.HandInEach(t, id, comment, func(int, questionnaires.Question) string { return value })
 }
 
-// HandInEach answers each question of an assessment and hands it in.
+// HandInEach answers each question of an assessment and submits it.
 func (x *AuditSite) HandInEach(
 	t *testing.T,
 	id assessment.ID,

@@ -22,7 +22,7 @@ type answer struct {
 	AssignedTo *string            `json:"assigned_to" format:"uuid" doc:"Id of the user to whom the question was handed; null for none"`
 	Provider   *string            `json:"provider" format:"uuid" doc:"Id of another entity's assessment that provides the answer; null for the entity's own"`
 	Stance     *assessment.Stance `json:"stance" doc:"The receiver's position on a provided answer; null before it has one, and for the entity's own"`
-	Version    int64              `json:"version" doc:"0 as long as nothing was said"`
+	Version    int64              `json:"version" doc:"0 until something is saved"`
 }
 
 // evidence supports an answer.
@@ -128,9 +128,9 @@ type wholeAssessment struct {
 	Submissions   []record.Submission        `json:"submissions" nullable:"false" doc:"Latest first"`
 	Returned      *record.Decision           `json:"returned" doc:"Why the last submission was returned; null when it was not"`
 	Colleagues    []record.PersonName        `json:"colleagues" nullable:"false" doc:"To whom a question can be handed"`
-	People        record.People              `json:"people" nullable:"false" doc:"The names of all who are named by id"`
+	People        record.People              `json:"people" nullable:"false" doc:"The names of everybody referred to by id"`
 	MayAnswer     bool                       `json:"may_answer" doc:"Whether the token may answer now"`
-	MaySubmit     bool                       `json:"may_submit" doc:"Whether the token may hand in now"`
+	MaySubmit     bool                       `json:"may_submit" doc:"Whether the token may submit now"`
 	MayDecide     bool                       `json:"may_decide" doc:"Whether the token may decide on submissions"`
 	Version       int64                      `json:"version" doc:"Of the state; each answer has its own"`
 	CreatedAt     time.Time                  `json:"created_at"`
@@ -275,30 +275,30 @@ func (a *API) registerAnswers() {
 	const assessments = "/organisations/{organisation}/assessments/{assessment}"
 	const all, one = assessments + "/answers", assessments + "/answers/{question}"
 	register(a, Operation{
-		ID:      "list-work",
-		Method:  http.MethodGet,
-		Path:    "/organisations/{organisation}/work",
-		Action:  assessment.ReadOrganisation,
-		Tag:     tagAnswers,
-		Summary: "List what is asked of the token's person",
+		ID:         "list-work",
+		Method:     http.MethodGet,
+		Path:       "/organisations/{organisation}/work",
+		Permission: assessment.ReadOrganisation,
+		Tag:        tagAnswers,
+		Summary:    "List what is asked of the token's person",
 		Description: "The assessments of entities that the person answers or decides for: those of open rounds first, then " +
 			"coming rounds, then closed ones. Empty for those whose roles do not answer for any entity.",
 	}, a.listWork)
 	register(a, Operation{
-		ID:      "get-assessment",
-		Method:  http.MethodGet,
-		Path:    assessments,
-		Action:  assessment.ReadAnswers,
-		Tag:     tagAnswers,
-		Summary: "Read an assessment",
-		Description: "The current answers with those of the round before, the progress, and what has been handed in. The " +
+		ID:         "get-assessment",
+		Method:     http.MethodGet,
+		Path:       assessments,
+		Permission: assessment.ReadAnswers,
+		Tag:        tagAnswers,
+		Summary:    "Read an assessment",
+		Description: "The current answers with those of the round before, the progress, and what has been submitted. The " +
 			"texts of the questions are in the questionnaire.",
 	}, a.getAssessment)
 	register(a, Operation{
 		ID:          "list-answers",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagAnswers,
 		Summary:     "List the answers of an assessment",
 		Description: "One for each question asked, in the questionnaire's order; those without an answer have the version 0.",
@@ -307,7 +307,7 @@ func (a *API) registerAnswers() {
 		ID:          "get-answer",
 		Method:      http.MethodGet,
 		Path:        one,
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagAnswers,
 		Summary:     "Read an answer",
 		Description: `A question without an answer has the ETag "0", which the first PUT sends as If-Match.`,
@@ -316,7 +316,7 @@ func (a *API) registerAnswers() {
 		ID:          "put-answer",
 		Method:      http.MethodPut,
 		Path:        one,
-		Action:      assessment.WriteAnswers,
+		Permission:  assessment.WriteAnswers,
 		Tag:         tagAnswers,
 		Summary:     "Answer a question",
 		Description: `Every property must be sent. If-Match is the version of this answer, "0" when there is none yet; if somebody else has changed it, the reply is 412 with the stored answer, and nothing is lost. An answer provided to other entities reaches them at once.`,
@@ -324,12 +324,12 @@ func (a *API) registerAnswers() {
 		MaxBody:     maxAnswer,
 	}, a.putAnswer)
 	register(a, Operation{
-		ID:      "post-answer-keep",
-		Method:  http.MethodPost,
-		Path:    one + "/keep",
-		Action:  assessment.WriteAnswers,
-		Tag:     tagAnswers,
-		Summary: "Keep last round's answer, which is still true",
+		ID:         "post-answer-keep",
+		Method:     http.MethodPost,
+		Path:       one + "/keep",
+		Permission: assessment.WriteAnswers,
+		Tag:        tagAnswers,
+		Summary:    "Keep last round's answer, which is still true",
 		Description: "In the name of the token's person and with today's date. Comment and evidence are included if there " +
 			"are none yet. Send the answer's version in If-Match.",
 		Status: http.StatusOK,
@@ -339,7 +339,7 @@ func (a *API) registerAnswers() {
 		ID:          "post-answer-hand",
 		Method:      http.MethodPost,
 		Path:        one + "/hand",
-		Action:      assessment.WriteAnswers,
+		Permission:  assessment.WriteAnswers,
 		Tag:         tagAnswers,
 		Summary:     "Hand a question to a colleague",
 		Description: "Or take it back. Send the answer's version in If-Match.",
@@ -350,7 +350,7 @@ func (a *API) registerAnswers() {
 		ID:          "list-answer-versions",
 		Method:      http.MethodGet,
 		Path:        one + "/versions",
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagAnswers,
 		Summary:     "List the versions of an answer",
 		Description: "Latest first.",

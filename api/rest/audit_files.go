@@ -53,12 +53,12 @@ type auditImportInput struct {
 
 func (a *API) registerAuditFiles(all, one string) {
 	register(a, Operation{
-		ID:      "import-audit",
-		Method:  http.MethodPost,
-		Path:    all + "/import",
-		Action:  assessment.ManageAudits,
-		Tag:     tagAudits,
-		Summary: "Import an audit",
+		ID:         "import-audit",
+		Method:     http.MethodPost,
+		Path:       all + "/import",
+		Permission: assessment.ManageAudits,
+		Tag:        tagAudits,
+		Summary:    "Import an audit",
 		Description: "Send the file itself, in YAML or JSON. Missing entities and bodies are created. The same file again " +
 			"changes nothing, so the call is safe to send again; a different file for a final audit is refused, and an audit " +
 			"that is not final can be changed by those engaged. A file with the audit's current revision replaces the audit's " +
@@ -71,12 +71,12 @@ func (a *API) registerAuditFiles(all, one string) {
 		MaxBody: exchange.MaxBytes,
 	}, a.importAudit, raw, takesAudits)
 	register(a, Operation{
-		ID:      "get-audit-file",
-		Method:  http.MethodGet,
-		Path:    one + "/file",
-		Action:  assessment.ReadFindings,
-		Tag:     tagAudits,
-		Summary: "Read an audit as a file",
+		ID:         "get-audit-file",
+		Method:     http.MethodGet,
+		Path:       one + "/file",
+		Permission: assessment.ReadFindings,
+		Tag:        tagAudits,
+		Summary:    "Read an audit as a file",
 		Description: "As far as the caller may see it, in the format that an import reads, or as the auditor's workbook. " +
 			"For those engaged, and once the audit is final for those it concerns.",
 	}, a.getAuditFile, file(yamlType, jsonType, workbook.XLSX.MediaType()))
@@ -154,7 +154,7 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 	if in.Format == auditXLSX {
 		return a.auditWorkbook(r, id, in.Proposals)
 	}
-	f, err := a.Chain.Audits.AuditFile(r, r.Principal, id, in.Proposals)
+	f, err := a.Chain.Audits.File(r, r.Principal, id, in.Proposals)
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +172,7 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 
 // auditWorkbook is the auditor's workbook, in the language of the request.
 func (a *API) auditWorkbook(r *request, id assessment.ID, proposals bool) (*download, error) {
-	b, err := a.Chain.Audits.AuditBook(r, r.Principal, id, proposals)
+	b, err := a.Chain.Audits.Book(r, r.Principal, id, proposals)
 	if err != nil {
 		return nil, err
 	}

@@ -17,8 +17,8 @@ import (
 
 // sentScale is the scale to judge on.
 type sentScale struct {
-	Template  scaleTemplate `json:"template" doc:"The template that it started from; empty for the audit's own scale"`
-	Steps     []sentStep    `json:"steps" nullable:"false" doc:"Best first; without steps the audit has findings only"`
+	Template  scaleTemplate `json:"template" doc:"The template it started from; empty for the audit's own"`
+	Steps     []sentStep    `json:"steps" nullable:"false" doc:"Best first; without steps the audit has only findings"`
 	Decimals  int           `json:"decimals" doc:"0: only the steps; 1 or 2: numbers between them as well"`
 	Norm      *float64      `json:"norm" doc:"The expected ordinal; null for none"`
 	CapPartly *float64      `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
@@ -42,39 +42,48 @@ func (scaleTemplate) Schema(huma.Registry) *huma.Schema {
 	return oneOf(words...)
 }
 
-// newAudit is what a new audit needs; what is left out is empty.
+// newAudit is what a new audit needs. All but its title and entities may be left out.
 type newAudit struct {
-	Key       string             `json:"key,omitempty" doc:"Identifies it in files; made from the title if left out" example:"granskning-2026"`
+	Key       string             `json:"key" doc:"Identifies it in files; made from the title if left out" example:"granskning-2026"`
 	Title     string             `json:"title" example:"Granskning av informationssäkerheten"`
 	Entities  []string           `json:"entities" nullable:"false" doc:"Ids of the audited entities, in the audit's order"`
-	Round     *string            `json:"round,omitempty" nullable:"true" doc:"Id of the round whose submissions it is based on; null for none"`
+	Round     *string            `json:"round" doc:"Id of the round whose submissions it is based on; null for none"`
 	Scale     *newScale          `json:"scale,omitempty" doc:"That of the first template if left out"`
-	Questions []newAuditQuestion `json:"questions,omitempty" nullable:"false"`
-	NewDescription
+	Questions []newAuditQuestion `json:"questions" nullable:"false"`
+	Description
 }
 
-// NewDescription is [Description] with every property optional.
-type NewDescription struct {
-	Auditor          string                `json:"auditor,omitempty" doc:"Who audits, as printed"`
-	From             *string               `json:"from,omitempty" nullable:"true" example:"2026-01-01"`
-	To               *string               `json:"to,omitempty" nullable:"true" example:"2026-06-30"`
-	Date             *string               `json:"date,omitempty" nullable:"true" doc:"Day of the report"`
-	PlanYear         *int                  `json:"plan_year,omitempty" nullable:"true"`
-	CommissionedBy   []string              `json:"commissioned_by,omitempty" nullable:"false"`
-	Purpose          string                `json:"purpose,omitempty"`
-	Background       string                `json:"background,omitempty"`
-	Delimitation     string                `json:"delimitation,omitempty"`
-	Criteria         []string              `json:"criteria,omitempty" nullable:"false"`
-	DocumentsStudied []string              `json:"documents_studied,omitempty" nullable:"false"`
-	Interviews       []sentInterview       `json:"interviews,omitempty" nullable:"false"`
-	Earlier          []record.EarlierAudit `json:"earlier,omitempty" nullable:"false"`
-	FactCheck        string                `json:"fact_check,omitempty"`
-	Notes            []assessment.Note     `json:"notes,omitempty" nullable:"false"`
+// TransformSchema lets the rest be left out.
+func (newAudit) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return required(s, "title", "entities")
+}
+
+// newScale is the initial scale: a template's, with labels in the organisation's language, or its own steps.
+type newScale sentScale
+
+// TransformSchema lets everything be left out. Without steps and template the audit only has findings.
+func (newScale) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	s.Properties["template"].Description = "Without steps, the template gives them, with labels in the " +
+		"organisation's language"
+	return required(s)
+}
+
+type newAuditQuestion record.AuditQuestion
+
+// TransformSchema lets all be left out but what is printed.
+func (newAuditQuestion) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return required(s, "id", "text")
+}
+
+// required is a schema of an object of which only these properties must be sent.
+func required(s *huma.Schema, properties ...string) *huma.Schema {
+	s.Required = properties
+	return s
 }
 
 // Description describes an audit.
 type Description struct {
-	Auditor          string                `json:"auditor" doc:"Who audits, as printed"`
+	Auditor          string                `json:"auditor" doc:"The auditor, as printed"`
 	From             *string               `json:"from" example:"2026-01-01"`
 	To               *string               `json:"to" example:"2026-06-30"`
 	Date             *string               `json:"date" doc:"Day of the report"`
@@ -93,27 +102,9 @@ type Description struct {
 
 // sentInterview is a [record.Interview] whose day may be null.
 type sentInterview struct {
-	Role  string  `json:"role" doc:"Who was interviewed, by role rather than by name"`
-	On    *string `json:"on" doc:"The day; null for not noted" example:"2026-02-01"`
+	Role  string  `json:"role" doc:"The role of the person interviewed, rather than the name"`
+	On    *string `json:"on" doc:"The day; null if not recorded" example:"2026-02-01"`
 	Notes string  `json:"notes"`
-}
-
-// newScale is the initial scale: a template's, or its own steps.
-type newScale struct {
-	Template  scaleTemplate `json:"template,omitempty" doc:"Without steps, the template gives them, with labels in the organisation's language"`
-	Steps     []sentStep    `json:"steps,omitempty" nullable:"false" doc:"Without steps and template the audit has findings only"`
-	Decimals  int           `json:"decimals,omitempty" doc:"With steps: 0 permits only these; 1 or 2 permit numbers between them as well"`
-	Norm      *float64      `json:"norm,omitempty" nullable:"true" doc:"With steps: the expected ordinal"`
-	CapPartly *float64      `json:"cap_partly,omitempty" nullable:"true" doc:"With steps: the best ordinal proposed when a critical question got some points"`
-	CapNo     *float64      `json:"cap_no,omitempty" nullable:"true" doc:"With steps: the best ordinal proposed when a critical question got none"`
-}
-
-type newAuditQuestion struct {
-	ID    string            `json:"id" doc:"Its printed number" example:"1"`
-	From  *string           `json:"from,omitempty" nullable:"true" doc:"Id of the questionnaire's audit question, whose answers propose a judgement; null for the audit's own question" example:"R2"`
-	Area  string            `json:"area,omitempty" doc:"As printed"`
-	Text  string            `json:"text"`
-	Parts []assessment.Note `json:"parts,omitempty" nullable:"false"`
 }
 
 // auditChange is an audit as sent: no property may be left out, so that none is emptied by mistake. Its key does not
@@ -128,8 +119,8 @@ type auditChange struct {
 }
 
 // form is what was sent as the use case takes it.
-func (c auditChange) form() audits.AuditForm {
-	f := audits.AuditForm{Entities: references(c.Entities), Audit: assessment.Audit{
+func (c auditChange) form() audits.Form {
+	f := audits.Form{Entities: references(c.Entities), Audit: assessment.Audit{
 		Title:            c.Title,
 		Auditor:          c.Auditor,
 		From:             assessment.Date(text(c.From)),
@@ -295,12 +286,12 @@ const maxAudit = 1 << 20
 func (a *API) registerAudits() {
 	const all, one = "/organisations/{organisation}/audits", "/organisations/{organisation}/audits/{audit}"
 	register(a, Operation{
-		ID:      "list-audits",
-		Method:  http.MethodGet,
-		Path:    all,
-		Action:  assessment.ReadAudits,
-		Tag:     tagAudits,
-		Summary: "List the audits",
+		ID:         "list-audits",
+		Method:     http.MethodGet,
+		Path:       all,
+		Permission: assessment.ReadAudits,
+		Tag:        tagAudits,
+		Summary:    "List the audits",
 		Description: "Those that the caller is engaged for, and those of entities that the caller's other roles reach, " +
 			"latest first.",
 	}, a.listAudits)
@@ -308,7 +299,7 @@ func (a *API) registerAudits() {
 		ID:          "post-audit",
 		Method:      http.MethodPost,
 		Path:        all,
-		Action:      assessment.ManageAudits,
+		Permission:  assessment.ManageAudits,
 		Tag:         tagAudits,
 		Summary:     "Create an audit",
 		Description: "It starts in planning, with nobody engaged.",
@@ -318,22 +309,22 @@ func (a *API) registerAudits() {
 	}, a.postAudit)
 	a.registerAuditFiles(all, one)
 	register(a, Operation{
-		ID:      "get-audit",
-		Method:  http.MethodGet,
-		Path:    one,
-		Action:  assessment.ReadAudits,
-		Tag:     tagAudits,
-		Summary: "Read an audit with its matrix",
+		ID:         "get-audit",
+		Method:     http.MethodGet,
+		Path:       one,
+		Permission: assessment.ReadAudits,
+		Tag:        tagAudits,
+		Summary:    "Read an audit with its matrix",
 		Description: "Those engaged read everything. Until it is final, others see only what it is about and which " +
 			"entities; after that they read what concerns the entities that their roles reach.",
 	}, a.getAudit)
 	register(a, Operation{
-		ID:      "put-audit",
-		Method:  http.MethodPut,
-		Path:    one,
-		Action:  assessment.WriteAudits,
-		Tag:     tagAudits,
-		Summary: "Change an audit",
+		ID:         "put-audit",
+		Method:     http.MethodPut,
+		Path:       one,
+		Permission: assessment.WriteAudits,
+		Tag:        tagAudits,
+		Summary:    "Change an audit",
 		Description: "Every property must be sent. In planning, those who create audits may do it too; from fieldwork on " +
 			"only those engaged, and round, entities and scale are fixed.",
 		Errors:  []int{http.StatusConflict},
@@ -343,7 +334,7 @@ func (a *API) registerAudits() {
 		ID:          "post-audit-fieldwork",
 		Method:      http.MethodPost,
 		Path:        one + "/fieldwork",
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Start the fieldwork",
 		Description: "Pins the submission of each entity and opens the matrix. Send the audit's version in If-Match.",
@@ -351,12 +342,12 @@ func (a *API) registerAudits() {
 		Errors:      versionErrors,
 	}, a.startFieldwork)
 	register(a, Operation{
-		ID:      "post-audit-final",
-		Method:  http.MethodPost,
-		Path:    one + "/final",
-		Action:  assessment.WriteAudits,
-		Tag:     tagAudits,
-		Summary: "Make an audit final",
+		ID:         "post-audit-final",
+		Method:     http.MethodPost,
+		Path:       one + "/final",
+		Permission: assessment.WriteAudits,
+		Tag:        tagAudits,
+		Summary:    "Make an audit final",
 		Description: "Seals it: nothing in it can be changed, and those it concerns can read it. Everything must be judged " +
 			"or marked as not assessed. Send the audit's version in If-Match.",
 		Status: http.StatusOK,
@@ -366,7 +357,7 @@ func (a *API) registerAudits() {
 		ID:          "put-audit-statement",
 		Method:      http.MethodPut,
 		Path:        one + "/statement",
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Save the overall judgement of an audit",
 		Description: "In the auditors' own words: none of it is calculated. If-Match is the version of the audit.",
@@ -420,7 +411,7 @@ func (a *API) postAudit(r *request, in *newAuditInput) (*created[record.Audit], 
 		Entities:    n.Entities,
 		Round:       n.Round,
 		Scale:       n.Scale.sent(),
-		Description: Description(n.NewDescription),
+		Description: n.Description,
 	}
 	for _, q := range n.Questions {
 		c.Questions = append(c.Questions, record.AuditQuestion(q))
@@ -443,7 +434,7 @@ func (a *API) postAudit(r *request, in *newAuditInput) (*created[record.Audit], 
 }
 
 func (a *API) putAudit(r *request, in *auditChangeInput) (*single[record.Audit], error) {
-	return a.turnAudit(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
 		f := in.Body.form()
 		f.Version = version
 		_, err := a.Chain.Audits.SaveAudit(r, r.Principal, id, f)
@@ -452,29 +443,29 @@ func (a *API) putAudit(r *request, in *auditChangeInput) (*single[record.Audit],
 }
 
 func (a *API) startFieldwork(r *request, in *auditTurnInput) (*single[record.Audit], error) {
-	return a.turnAudit(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Audits.StartFieldwork(r, r.Principal, id, version)
 		return err
 	})
 }
 
 func (a *API) finaliseAudit(r *request, in *auditTurnInput) (*single[record.Audit], error) {
-	return a.turnAudit(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Audits.Finalise(r, r.Principal, id, version)
 		return err
 	})
 }
 
 func (a *API) putAuditStatement(r *request, in *auditStatementInput) (*single[record.Audit], error) {
-	return a.turnAudit(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Audits.StateOnAudit(r, r.Principal, id, in.Body.Overall, in.Body.Statement, version)
 		return err
 	})
 }
 
-// turnAudit changes an audit from the version sent, and returns the audit after the change; a stale change is answered
-// with the stored one.
-func (a *API) turnAudit(
+// changeAuditState changes an audit from the version sent, and returns the audit after the change; a stale change is
+// answered with the stored one.
+func (a *API) changeAuditState(
 	r *request,
 	in InAudit,
 	v Versioned,

@@ -57,12 +57,12 @@ func (in *compareInput) query() insight.CompareQuery {
 
 func (a *API) registerCompare() {
 	register(a, Operation{
-		ID:      "compare",
-		Method:  http.MethodGet,
-		Path:    "/organisations/{organisation}/compare",
-		Action:  assessment.CompareResults,
-		Tag:     tagResults,
-		Summary: "Compare results",
+		ID:         "compare",
+		Method:     http.MethodGet,
+		Path:       "/organisations/{organisation}/compare",
+		Permission: assessment.CompareResults,
+		Tag:        tagResults,
+		Summary:    "Compare results",
 		Description: "Up to 300 columns: self-assessments of entities in rounds, by the submissions that summaries use, or " +
 			"self-assessments and judgements in an audit that the caller may read. Rows are areas or audit questions, which " +
 			"can be expanded to questions. All numbers are the same as on the page, which takes the same query.",

@@ -13,7 +13,7 @@ const introduction = `What the pages of Mognad do, for programs.
 
 Send an API token as "Authorization: Bearer mognad_…". Every object has a version, given in its ETag: a PUT or DELETE must send it as If-Match and is refused with 428 without one, and with 412 and the stored object if somebody else has changed it since. An object that has an address before it is stored, such as the answer to an unanswered question, has the version "0".
 
-Handing in and importing take an Idempotency-Key, which makes them safe to send again: the same person, key and content get the same answer, and nothing is done twice.
+Submitting and importing take an Idempotency-Key, which makes them safe to send again: the same person, key and content get the same answer, and nothing is done twice.
 
 Errors are problem details (RFC 9457) in the language of Accept-Language. Requests are read strictly: unknown, wrongly cased and repeated properties, unknown query parameters and anything after the JSON are errors.`
 
@@ -35,7 +35,7 @@ func (a *API) tags() []*huma.Tag {
 		&huma.Tag{Name: tagQuestionnaires, Description: "Published versions of questionnaires."},
 		&huma.Tag{Name: tagRounds, Description: "Questionnaire versions sent to entities, and the progress of each."},
 		&huma.Tag{Name: tagAnswers, Description: "The answers of entities in a round, question by question."},
-		&huma.Tag{Name: tagSubmissions, Description: "What was handed in: sealed, and approved or returned."},
+		&huma.Tag{Name: tagSubmissions, Description: "What was submitted: sealed, and approved or returned."},
 		&huma.Tag{Name: tagResults, Description: "Results of the answers, target levels and recommendations."},
 		&huma.Tag{Name: tagAudits, Description: "What auditors find, judge and recommend, alongside the self-assessments."},
 		&huma.Tag{Name: tagEvents, Description: "The audit log."},

@@ -84,7 +84,7 @@ func (a *API) registerEvents() {
 		ID:          "list-events",
 		Method:      http.MethodGet,
 		Path:        "/organisations/{organisation}/events",
-		Action:      assessment.ReadEvents,
+		Permission:  assessment.ReadEvents,
 		Tag:         tagEvents,
 		Summary:     "List the audit log",
 		Description: eventsDescription(),

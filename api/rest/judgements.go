@@ -55,9 +55,9 @@ type judgementChange struct {
 // auditAnswers is the entity's submission that the audit is based on.
 type auditAnswers struct {
 	Entity        record.AuditedEntity    `json:"entity"`
-	Questionnaire record.QuestionnaireRef `json:"questionnaire" doc:"The questionnaire answered"`
+	Questionnaire record.QuestionnaireRef `json:"questionnaire" doc:"The version that was answered"`
 	Answers       []answer                `json:"answers" nullable:"false" doc:"As they were sealed, one for each question that was answered"`
-	People        []record.PersonName     `json:"people" nullable:"false" doc:"The names of all who are named by id"`
+	People        []record.PersonName     `json:"people" nullable:"false" doc:"The names of everybody referred to by id"`
 }
 
 // InJudgement is the part of an address that identifies a cell.
@@ -90,18 +90,18 @@ func (a *API) registerJudgements(audit string) {
 		ID:          "get-audit-answers",
 		Method:      http.MethodGet,
 		Path:        entity + "/answers",
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
-		Summary:     "Read the answers behind an entity's proposals",
+		Summary:     "Read the answers behind an entity's proposals's proposals",
 		Description: "Those of the pinned submission, for those engaged.",
 	}, a.getAuditAnswers)
 	register(a, Operation{
-		ID:      "post-audit-pin",
-		Method:  http.MethodPost,
-		Path:    entity + "/pin",
-		Action:  assessment.WriteAudits,
-		Tag:     tagAudits,
-		Summary: "Pin the entity's later submission",
+		ID:         "post-audit-pin",
+		Method:     http.MethodPost,
+		Path:       entity + "/pin",
+		Permission: assessment.WriteAudits,
+		Tag:        tagAudits,
+		Summary:    "Pin the entity's later submission",
 		Description: "Judgements keep the proposals that applied when they were made. Send the version of the audited " +
 			"entity in If-Match.",
 		Status: http.StatusOK,
@@ -111,7 +111,7 @@ func (a *API) registerJudgements(audit string) {
 		ID:          "put-entity-statement",
 		Method:      http.MethodPut,
 		Path:        entity + "/statement",
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Save the overall judgement of an entity",
 		Description: "In the auditors' own words: none of it is calculated. If-Match is the version of the audited entity.",
@@ -121,7 +121,7 @@ func (a *API) registerJudgements(audit string) {
 		ID:          "get-judgement",
 		Method:      http.MethodGet,
 		Path:        cell,
-		Action:      assessment.ReadFindings,
+		Permission:  assessment.ReadFindings,
 		Tag:         tagAudits,
 		Summary:     "Read a judgement",
 		Description: `For those engaged, and once the audit is final for those it concerns. A judgement that does not exist yet has the ETag "0", which the first PUT sends as If-Match.`,
@@ -130,7 +130,7 @@ func (a *API) registerJudgements(audit string) {
 		ID:          "put-judgement",
 		Method:      http.MethodPut,
 		Path:        cell,
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Judge an audit question for an entity",
 		Description: `Every property must be sent. If-Match is the version of the judgement, "0" for a first one; if somebody else has changed it, the reply is 412 with the stored judgement. The proposal from the pinned answers is kept with it.`,
@@ -143,7 +143,7 @@ func (a *API) getAuditAnswers(r *request, in *InAuditedEntity) (*reply[auditAnsw
 	if err != nil {
 		return nil, err
 	}
-	v, err := a.Chain.Audits.AuditAnswers(r, r.Principal, audit, entity)
+	v, err := a.Chain.Audits.Answers(r, r.Principal, audit, entity)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +171,7 @@ func (a *API) postPin(r *request, in *pinInput) (*single[record.AuditedEntity], 
 			if err != nil {
 				return record.AuditedEntity{}, err
 			}
-			v, err := a.Chain.Audits.AuditAnswers(r, r.Principal, audit, entity) // gives the time of pinning
+			v, err := a.Chain.Audits.Answers(r, r.Principal, audit, entity) // gives the time of pinning
 			return v.Entity, err
 		},
 	)

@@ -45,12 +45,12 @@ type heldRole struct {
 
 func (a *API) registerMe() {
 	register(a, Operation{
-		ID:      "get-me",
-		Method:  http.MethodGet,
-		Path:    "/me",
-		Action:  assessment.ReadOrganisation,
-		Tag:     tagMe,
-		Summary: "Who the token acts as",
+		ID:         "get-me",
+		Method:     http.MethodGet,
+		Path:       "/me",
+		Permission: assessment.ReadOrganisation,
+		Tag:        tagMe,
+		Summary:    "Who the token acts as",
 		Description: "The person, the organisation, the roles that apply today and the actions that they permit. Use it to " +
 			"check that a token works.",
 	}, a.getMe)
@@ -96,11 +96,11 @@ func (a *API) getMe(r *request, _ *none) (*reply[me], error) {
 }
 
 // reads are the actions of operations that change nothing.
-func (a *API) reads() map[assessment.Action]bool {
-	actions := map[assessment.Action]bool{}
+func (a *API) reads() map[assessment.Permission]bool {
+	actions := map[assessment.Permission]bool{}
 	for _, o := range a.operations {
 		if o.Method == http.MethodGet {
-			actions[o.Action] = true
+			actions[o.Permission] = true
 		}
 	}
 	return actions

@@ -22,7 +22,7 @@ type Operation struct {
 	ID          string
 	Method      string
 	Path        string // from Prefix on, parameters in braces
-	Action      assessment.Action
+	Permission  assessment.Permission
 	Summary     string
 	Description string
 	Tag         string
@@ -75,7 +75,7 @@ func register[I, O any](a *API, o Operation, handle func(*request, *I) (*O, erro
 		BodyReadTimeout: uploadTime,
 		Middlewares:     huma.Middlewares{a.authenticate},
 		Security:        []map[string][]string{{securityScheme: {}}},
-		Extensions:      map[string]any{permissionExtension: string(o.Action)},
+		Extensions:      map[string]any{permissionExtension: string(o.Permission)},
 		Responses:       problemResponses(a.huma.OpenAPI().Components.Schemas, o),
 	}
 	for _, f := range adjust {

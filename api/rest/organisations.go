@@ -45,26 +45,26 @@ func (a *API) registerOrganisations() {
 		ID:          "list-organisations",
 		Method:      http.MethodGet,
 		Path:        "/organisations",
-		Action:      assessment.ReadOrganisation,
+		Permission:  assessment.ReadOrganisation,
 		Tag:         tagOrganisations,
 		Summary:     "List the organisations that the token reaches",
 		Description: "A token belongs to one organisation, so there is one.",
 	}, a.listOrganisations)
 	register(a, Operation{
-		ID:      "get-organisation",
-		Method:  http.MethodGet,
-		Path:    "/organisations/{organisation}",
-		Action:  assessment.ReadOrganisation,
-		Tag:     tagOrganisations,
-		Summary: "Read the organisation",
+		ID:         "get-organisation",
+		Method:     http.MethodGet,
+		Path:       "/organisations/{organisation}",
+		Permission: assessment.ReadOrganisation,
+		Tag:        tagOrganisations,
+		Summary:    "Read the organisation",
 	}, a.getOrganisation)
 	register(a, Operation{
-		ID:      "put-organisation",
-		Method:  http.MethodPut,
-		Path:    "/organisations/{organisation}",
-		Action:  assessment.ManageOrganisation,
-		Tag:     tagOrganisations,
-		Summary: "Change the organisation's name and language",
+		ID:         "put-organisation",
+		Method:     http.MethodPut,
+		Path:       "/organisations/{organisation}",
+		Permission: assessment.ManageOrganisation,
+		Tag:        tagOrganisations,
+		Summary:    "Change the organisation's name and language",
 	}, a.putOrganisation)
 }
 

@@ -21,14 +21,12 @@ func (optionalPriority) Schema(huma.Registry) *huma.Schema {
 	return s
 }
 
-// newRecommendation is what a new recommendation needs; what is left out is empty.
-type newRecommendation struct {
-	Body       string            `json:"body" doc:"Id of the body that it goes to"`
-	Text       string            `json:"text"`
-	Priority   *optionalPriority `json:"priority,omitempty"`
-	FirstStep  string            `json:"first_step,omitempty"`
-	References []string          `json:"references,omitempty" nullable:"false" doc:"To standards and rules, as printed"`
-	Places     []sentPlace       `json:"places,omitempty" nullable:"false" doc:"The cells at which it stands"`
+// newRecommendation is what a new recommendation needs.
+type newRecommendation recommendationChange
+
+// TransformSchema lets the rest be left out.
+func (newRecommendation) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return required(s, "body", "text")
 }
 
 // recommendationChange is a recommendation as sent: no property may be left out, so that none is emptied by mistake.
@@ -38,7 +36,7 @@ type recommendationChange struct {
 	Priority   *optionalPriority `json:"priority" doc:"null for none"`
 	FirstStep  string            `json:"first_step"`
 	References []string          `json:"references" nullable:"false" doc:"To standards and rules, as printed"`
-	Places     []sentPlace       `json:"places" nullable:"false" doc:"The cells at which it stands"`
+	Places     []sentPlace       `json:"places" nullable:"false" doc:"The cells it is attached to"`
 }
 
 func (c recommendationChange) form() audits.RecommendationForm {
@@ -150,7 +148,7 @@ func (a *API) registerRecommendations(audit string) {
 		ID:          "list-recommendations",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadFindings,
+		Permission:  assessment.ReadFindings,
 		Tag:         tagAudits,
 		Summary:     "List the recommendations",
 		Description: "By body and number. For those engaged, and once the audit is final for those it concerns.",
@@ -159,7 +157,7 @@ func (a *API) registerRecommendations(audit string) {
 		ID:          "post-recommendation",
 		Method:      http.MethodPost,
 		Path:        all,
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Add a recommendation",
 		Description: "It is added after the others to the body.",
@@ -170,7 +168,7 @@ func (a *API) registerRecommendations(audit string) {
 		ID:          "put-recommendation",
 		Method:      http.MethodPut,
 		Path:        one,
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Change a recommendation",
 		Description: "Every property must be sent. Moved to another body, it becomes the last of that body's.",
@@ -180,7 +178,7 @@ func (a *API) registerRecommendations(audit string) {
 		ID:          "delete-recommendation",
 		Method:      http.MethodDelete,
 		Path:        one,
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Delete a recommendation",
 		Description: "Those after it move up.",
@@ -191,7 +189,7 @@ func (a *API) registerRecommendations(audit string) {
 		ID:          "post-recommendation-move",
 		Method:      http.MethodPost,
 		Path:        one + "/move",
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Change the number of a recommendation",
 		Description: "The others to its body are renumbered. Returns the list.",
@@ -199,12 +197,12 @@ func (a *API) registerRecommendations(audit string) {
 		Errors:      []int{http.StatusConflict},
 	}, a.moveRecommendation)
 	register(a, Operation{
-		ID:      "post-audit-advice",
-		Method:  http.MethodPost,
-		Path:    audit + "/entities/{entity}/advice/{rule}",
-		Action:  assessment.WriteAudits,
-		Tag:     tagAudits,
-		Summary: "Adopt or dismiss what a rule proposes",
+		ID:         "post-audit-advice",
+		Method:     http.MethodPost,
+		Path:       audit + "/entities/{entity}/advice/{rule}",
+		Permission: assessment.WriteAudits,
+		Tag:        tagAudits,
+		Summary:    "Adopt or dismiss what a rule proposes",
 		Description: "Send either adopt or dismiss. A proposal that has been adopted gives 409: it is now a " +
 			"recommendation, which can be changed or deleted. Dismissing again replaces the reason.",
 		Status: http.StatusOK,

@@ -160,8 +160,8 @@ func (x rowsAPI) register() {
 	word := strings.ReplaceAll(x.Object, "_", " ")
 	words := strings.ReplaceAll(x.Name, "_", " ")
 	stored, list := x.schemas()
-	operation := func(id, method, path string, action assessment.Action, summary string) Operation {
-		return Operation{ID: id, Method: method, Path: path, Action: action, Tag: tag, Summary: summary}
+	operation := func(id, method, path string, action assessment.Permission, summary string) Operation {
+		return Operation{ID: id, Method: method, Path: path, Permission: action, Tag: tag, Summary: summary}
 	}
 	changes := func(o Operation, description string, status int) Operation {
 		o.Description, o.Status, o.Errors = description, status, []int{http.StatusConflict}
@@ -447,7 +447,7 @@ func (x rowsAPI) registerFiles(path, words string) {
 		ID:          "import-" + path,
 		Method:      http.MethodPost,
 		Path:        "/organisations/{organisation}/imports/" + path,
-		Action:      x.Manage,
+		Permission:  x.Manage,
 		Tag:         tagFiles,
 		Summary:     "Import " + words,
 		Description: howToImport,
@@ -459,7 +459,7 @@ func (x rowsAPI) registerFiles(path, words string) {
 		ID:          "export-" + path,
 		Method:      http.MethodGet,
 		Path:        "/organisations/{organisation}/exports/" + path,
-		Action:      x.Read,
+		Permission:  x.Read,
 		Tag:         tagFiles,
 		Summary:     "Export the " + words,
 		Description: howToExport,

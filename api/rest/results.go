@@ -21,7 +21,7 @@ type targetChange struct {
 
 type resultInput struct {
 	InAssessment
-	Number int `query:"number" minimum:"0" doc:"Number of a submission. If left out or 0: for those who may read the answers of a draft, the current answers; for others and once it is handed in, the latest approved submission, or else the latest"`
+	Number int `query:"number" minimum:"0" doc:"Number of a submission. If left out or 0: for those who may read the answers of a draft, the current answers; for others and once it is submitted, the latest approved submission, or else the latest"`
 }
 
 type targetInput struct {
@@ -39,12 +39,12 @@ type adviceInput struct {
 
 func (a *API) registerResults() {
 	register(a, Operation{
-		ID:      "get-result",
-		Method:  http.MethodGet,
-		Path:    "/organisations/{organisation}/assessments/{assessment}/result",
-		Action:  assessment.ReadResults,
-		Tag:     tagResults,
-		Summary: "Read the result of an assessment",
+		ID:         "get-result",
+		Method:     http.MethodGet,
+		Path:       "/organisations/{organisation}/assessments/{assessment}/result",
+		Permission: assessment.ReadResults,
+		Tag:        tagResults,
+		Summary:    "Read the result of an assessment",
 		Description: "Level, shares and the range they will be in, what blocks the next level and the target, proposed " +
 			"judgements with their working, recommendations with what triggered them, and the round before. All numbers are " +
 			"the same as on the pages.",
@@ -53,16 +53,16 @@ func (a *API) registerResults() {
 		ID:          "get-round-result",
 		Method:      http.MethodGet,
 		Path:        "/organisations/{organisation}/rounds/{round}/result",
-		Action:      assessment.ReadResults,
+		Permission:  assessment.ReadResults,
 		Tag:         tagResults,
 		Summary:     "Read the result of a round",
-		Description: "For the entities that the roles reach and that have handed in: drafts do not count.",
+		Description: "For the entities that the roles reach and that have submitted: drafts do not count.",
 	}, a.getRoundResult)
 	register(a, Operation{
 		ID:          "get-target",
 		Method:      http.MethodGet,
 		Path:        "/organisations/{organisation}/entities/{entity}/target",
-		Action:      assessment.ReadResults,
+		Permission:  assessment.ReadResults,
 		Tag:         tagResults,
 		Summary:     "Read an entity's target level",
 		Description: "If management has not set one, the version is 0.",
@@ -71,7 +71,7 @@ func (a *API) registerResults() {
 		ID:          "put-target",
 		Method:      http.MethodPut,
 		Path:        "/organisations/{organisation}/entities/{entity}/target",
-		Action:      assessment.SetTargets,
+		Permission:  assessment.SetTargets,
 		Tag:         tagResults,
 		Summary:     "Set an entity's target level",
 		Description: `If-Match is the version of the target, "0" when none has been set.`,
@@ -80,7 +80,7 @@ func (a *API) registerResults() {
 		ID:          "put-advice",
 		Method:      http.MethodPut,
 		Path:        "/organisations/{organisation}/assessments/{assessment}/advice/{rule}",
-		Action:      assessment.ManageAdvice,
+		Permission:  assessment.ManageAdvice,
 		Tag:         tagResults,
 		Summary:     "Adopt or dismiss a recommendation",
 		Description: `If-Match is the version of the decision, which the result shows, "0" if nobody has decided.`,

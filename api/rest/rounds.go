@@ -34,7 +34,7 @@ type completion struct {
 	State      assessment.AssessmentState `json:"state"`
 	Submitted  int                        `json:"submitted" doc:"Number of the last submission, 0 before the first"`
 	NotBegun   bool                       `json:"not_begun"`
-	Late       bool                       `json:"late" doc:"Not handed in, with a week or less of the round left, or after its end"`
+	Late       bool                       `json:"late" doc:"Not submitted, with a week or less of the round left, or after its end"`
 	RemindedAt *time.Time                 `json:"reminded_at" nullable:"true" doc:"When a reminder was last noted"`
 	Counts     record.Counts              `json:"counts"`
 	Areas      []completedArea            `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
@@ -118,8 +118,8 @@ func provisionsOf(v rounds.RoundView) []provision {
 type newRound struct {
 	Name          string              `json:"name" example:"Våren 2026"`
 	Questionnaire chosenQuestionnaire `json:"questionnaire"`
-	OpensOn       string              `json:"opens_on" doc:"First day on which answers are taken" example:"2026-03-01"`
-	ClosesOn      string              `json:"closes_on" doc:"Last day on which answers are taken" example:"2026-04-30"`
+	OpensOn       string              `json:"opens_on" doc:"First day on which answers are accepted" example:"2026-03-01"`
+	ClosesOn      string              `json:"closes_on" doc:"Last day on which answers are accepted" example:"2026-04-30"`
 	Entities      []string            `json:"entities" nullable:"false" doc:"Ids of the entities that are asked"`
 	Message       string              `json:"message,omitempty" doc:"What those who answer read first"`
 	Reminder      string              `json:"reminder,omitempty" doc:"Text in reminders; empty for the standard text"`
@@ -137,8 +137,8 @@ type chosenQuestionnaire struct {
 // does not change.
 type roundChange struct {
 	Name       string      `json:"name"`
-	OpensOn    string      `json:"opens_on" doc:"First day on which answers are taken" example:"2026-03-01"`
-	ClosesOn   string      `json:"closes_on" doc:"Last day on which answers are taken" example:"2026-04-30"`
+	OpensOn    string      `json:"opens_on" doc:"First day on which answers are accepted" example:"2026-03-01"`
+	ClosesOn   string      `json:"closes_on" doc:"Last day on which answers are accepted" example:"2026-04-30"`
 	Entities   []string    `json:"entities" nullable:"false" doc:"Ids of the entities asked; one that has begun to answer cannot be removed"`
 	Message    string      `json:"message" doc:"What those who answer read first"`
 	Reminder   string      `json:"reminder" doc:"Text in reminders; empty for the standard text"`
@@ -230,18 +230,18 @@ func (a *API) registerRounds() {
 		ID:          "list-rounds",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadRounds,
+		Permission:  assessment.ReadRounds,
 		Tag:         tagRounds,
 		Summary:     "List the rounds",
 		Description: "Those of entities that the roles reach, latest opening first.",
 	}, a.listRounds)
 	register(a, Operation{
-		ID:      "post-round",
-		Method:  http.MethodPost,
-		Path:    all,
-		Action:  assessment.ManageRounds,
-		Tag:     tagRounds,
-		Summary: "Send out a round",
+		ID:         "post-round",
+		Method:     http.MethodPost,
+		Path:       all,
+		Permission: assessment.ManageRounds,
+		Tag:        tagRounds,
+		Summary:    "Send out a round",
 		Description: "Sends a published questionnaire version to entities, each of which gets an assessment. Requires a " +
 			"role on the root of the tree.",
 		Status:  http.StatusCreated,
@@ -252,18 +252,18 @@ func (a *API) registerRounds() {
 		ID:          "get-round",
 		Method:      http.MethodGet,
 		Path:        one,
-		Action:      assessment.ReadRounds,
+		Permission:  assessment.ReadRounds,
 		Tag:         tagRounds,
 		Summary:     "Read a round and the progress of each entity",
 		Description: "Only the number of answered questions is given, not which ones.",
 	}, a.getRound)
 	register(a, Operation{
-		ID:      "put-round",
-		Method:  http.MethodPut,
-		Path:    one,
-		Action:  assessment.ManageRounds,
-		Tag:     tagRounds,
-		Summary: "Change a round",
+		ID:         "put-round",
+		Method:     http.MethodPut,
+		Path:       one,
+		Permission: assessment.ManageRounds,
+		Tag:        tagRounds,
+		Summary:    "Change a round",
 		Description: "Every property must be sent. Entities are added and removed with the list; one that has begun to " +
 			"answer cannot be removed. The questionnaire version cannot be changed.",
 		Errors:  []int{http.StatusConflict},
@@ -273,7 +273,7 @@ func (a *API) registerRounds() {
 		ID:          "post-round-close",
 		Method:      http.MethodPost,
 		Path:        one + "/close",
-		Action:      assessment.ManageRounds,
+		Permission:  assessment.ManageRounds,
 		Tag:         tagRounds,
 		Summary:     "Close a round before its last day",
 		Description: "Send the round's version in If-Match. After closing, no answers are accepted.",
@@ -281,12 +281,12 @@ func (a *API) registerRounds() {
 		Errors:      versionErrors,
 	}, a.closeRound)
 	register(a, Operation{
-		ID:      "post-round-reopen",
-		Method:  http.MethodPost,
-		Path:    one + "/reopen",
-		Action:  assessment.ManageRounds,
-		Tag:     tagRounds,
-		Summary: "Reopen a closed round",
+		ID:         "post-round-reopen",
+		Method:     http.MethodPost,
+		Path:       one + "/reopen",
+		Permission: assessment.ManageRounds,
+		Tag:        tagRounds,
+		Summary:    "Reopen a closed round",
 		Description: "Send the round's version in If-Match. Answers are accepted again until the new last day; the reason " +
 			"is recorded in the audit log.",
 		Status: http.StatusOK,
@@ -296,7 +296,7 @@ func (a *API) registerRounds() {
 		ID:          "post-round-reminder",
 		Method:      http.MethodPost,
 		Path:        one + "/reminders",
-		Action:      assessment.ManageRounds,
+		Permission:  assessment.ManageRounds,
 		Tag:         tagRounds,
 		Summary:     "Note that entities have been reminded",
 		Description: "Nothing is sent: the caller has done that. The round lists whom to remind.",
@@ -353,7 +353,7 @@ func (a *API) postRound(r *request, in *newRoundInput) (*created[wholeRound], er
 }
 
 func (a *API) putRound(r *request, in *roundChangeInput) (*single[wholeRound], error) {
-	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeRoundState(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
 		f := in.Body.form()
 		f.Version = version
 		_, err := a.Chain.Rounds.SaveRound(r, r.Principal, id, f)
@@ -362,22 +362,22 @@ func (a *API) putRound(r *request, in *roundChangeInput) (*single[wholeRound], e
 }
 
 func (a *API) closeRound(r *request, in *roundCloseInput) (*single[wholeRound], error) {
-	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeRoundState(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Rounds.CloseRound(r, r.Principal, id, version)
 		return err
 	})
 }
 
 func (a *API) reopenRound(r *request, in *roundReopenInput) (*single[wholeRound], error) {
-	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeRoundState(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Rounds.ReopenRound(r, r.Principal, id, version, assessment.Date(in.Body.ClosesOn), in.Body.Reason)
 		return err
 	})
 }
 
-// turnRound changes a round from the version sent, and returns the round after the change; a stale change is answered
-// with the stored one.
-func (a *API) turnRound(
+// changeRoundState changes a round from the version sent, and returns the round after the change; a stale change is
+// answered with the stored one.
+func (a *API) changeRoundState(
 	r *request,
 	in InRound,
 	v Versioned,

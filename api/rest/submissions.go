@@ -55,14 +55,14 @@ func (a *API) registerSubmissions() {
 	const assessments = "/organisations/{organisation}/assessments/{assessment}"
 	const all, one = assessments + "/submissions", assessments + "/submissions/{number}"
 	register(a, Operation{
-		ID:      "post-submission",
-		Method:  http.MethodPost,
-		Path:    all,
-		Action:  assessment.WriteAnswers,
-		Tag:     tagSubmissions,
-		Summary: "Hand an assessment in",
+		ID:         "post-submission",
+		Method:     http.MethodPost,
+		Path:       all,
+		Permission: assessment.WriteAnswers,
+		Tag:        tagSubmissions,
+		Summary:    "Hand an assessment in",
 		Description: "Seals the current answers and returns the receipt. Send the version of the assessment in If-Match. " +
-			"Questions may be unanswered, but at least one must be answered. An assessment that has already been handed in " +
+			"Questions may be unanswered, but at least one must be answered. An assessment that has already been submitted " +
 			"gives 409; with an Idempotency-Key, the same call returns the same receipt again.",
 		Status: http.StatusCreated,
 		Errors: versionErrors,
@@ -71,36 +71,36 @@ func (a *API) registerSubmissions() {
 		ID:          "list-submissions",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagSubmissions,
-		Summary:     "List what has been handed in",
+		Summary:     "List what has been submitted",
 		Description: "Latest first, with the decisions.",
 	}, a.listSubmissions)
 	register(a, Operation{
 		ID:          "get-submission",
 		Method:      http.MethodGet,
 		Path:        one,
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagSubmissions,
 		Summary:     "Read a submission",
-		Description: "As it was handed in, regardless of later submissions.",
+		Description: "As it was submitted, regardless of later submissions.",
 	}, a.getSubmission)
 	register(a, Operation{
 		ID:          "get-submission-file",
 		Method:      http.MethodGet,
 		Path:        one + "/file",
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagSubmissions,
 		Summary:     "Read a submission's sealed file",
 		Description: "The canonical JSON (RFC 8785) whose SHA-256 is the receipt, byte by byte.",
 	}, a.getSubmissionFile, file("application/json"))
 	register(a, Operation{
-		ID:      "post-submission-decision",
-		Method:  http.MethodPost,
-		Path:    one + "/decision",
-		Action:  assessment.DecideSubmission,
-		Tag:     tagSubmissions,
-		Summary: "Approve a submission or return it",
+		ID:         "post-submission-decision",
+		Method:     http.MethodPost,
+		Path:       one + "/decision",
+		Permission: assessment.DecideSubmission,
+		Tag:        tagSubmissions,
+		Summary:    "Approve a submission or return it",
 		Description: "Only the latest submission can be decided on, and only once. Returning requires a reason and opens " +
 			"the next draft.",
 		Status: http.StatusCreated,

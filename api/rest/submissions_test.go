@@ -37,7 +37,7 @@ func TestAPISubmissions(t *testing.T) {
 	}
 	for _, tag := range []string{`"1"`, `"2"`} { // the answer of the first call was lost, say
 		p := x.sara.Call(http.MethodPost, all, "", "If-Match", tag).Problem(http.StatusConflict, "conflict")
-		if !strings.Contains(p.Detail, "handed in") {
+		if !strings.Contains(p.Detail, "submitted") {
 			t.Errorf("a repeated submission says %q", p.Detail)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 type sealedSummary struct {
 	ID        string    `json:"id" format:"uuid"`
 	Body      *string   `json:"body" doc:"Name of the body at the time; null without one"`
-	Whole     bool      `json:"whole" doc:"Of the whole organisation"`
+	Whole     bool      `json:"whole" doc:"Whether it is of the whole organisation"`
 	Round     string    `json:"round" format:"uuid"`
 	RoundName string    `json:"round_name" doc:"As it was"`
 	SHA256    string    `json:"sha256" doc:"Of the content as canonical JSON (RFC 8785)"`
@@ -47,13 +47,13 @@ type wholeSummary struct {
 type summaryChoice struct {
 	Body  *string `json:"body" format:"uuid" doc:"null for the first body whose entities the roles reach"`
 	Whole bool    `json:"whole,omitempty" doc:"For the whole organisation, whatever the body"`
-	Round *string `json:"round" format:"uuid" doc:"null for the latest round in which anything was handed in"`
+	Round *string `json:"round" format:"uuid" doc:"null for the latest round in which anything was submitted"`
 }
 
 type summaryInput struct {
 	InOrganisation
 	Of    string `query:"body" doc:"Id of a body; whole for the whole organisation, empty for the first body whose entities the roles reach"`
-	Round string `query:"round" doc:"Id of a round; empty for the latest in which anything was handed in"`
+	Round string `query:"round" doc:"Id of a round; empty for the latest in which anything was submitted"`
 }
 
 type sealSummaryInput struct {
@@ -71,12 +71,12 @@ func (a *API) registerSummary() {
 	const one = "/organisations/{organisation}/summary"
 	const all = "/organisations/{organisation}/summaries"
 	register(a, Operation{
-		ID:      "get-summary",
-		Method:  http.MethodGet,
-		Path:    one,
-		Action:  assessment.ReadResults,
-		Tag:     tagResults,
-		Summary: "Read the summary of a body's entities",
+		ID:         "get-summary",
+		Method:     http.MethodGet,
+		Path:       one,
+		Permission: assessment.ReadResults,
+		Tag:        tagResults,
+		Summary:    "Read the summary of a body's entities",
 		Description: "For management: levels compared with the round before and the targets, how they are spread, the " +
 			"largest gaps and what these block, the latest final audit as far as the roles may see it, and what needs a " +
 			"decision. It includes only entities whose results the roles may read.",
@@ -86,34 +86,34 @@ func (a *API) registerSummary() {
 		ID:          "list-summaries",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadResults,
+		Permission:  assessment.ReadResults,
 		Tag:         tagResults,
 		Summary:     "List the sealed summaries",
 		Description: "Latest first; only those in which the roles may read every entity.",
 	}, a.listSummaries)
 	register(a, Operation{
-		ID:      "post-summary",
-		Method:  http.MethodPost,
-		Path:    all,
-		Action:  assessment.SealSummaries,
-		Tag:     tagResults,
-		Status:  http.StatusCreated,
-		Summary: "Seal the current summary",
-		Errors:  []int{http.StatusConflict},
+		ID:         "post-summary",
+		Method:     http.MethodPost,
+		Path:       all,
+		Permission: assessment.SealSummaries,
+		Tag:        tagResults,
+		Status:     http.StatusCreated,
+		Summary:    "Seal the current summary",
+		Errors:     []int{http.StatusConflict},
 	}, a.postSummary)
 	register(a, Operation{
-		ID:      "get-sealed-summary",
-		Method:  http.MethodGet,
-		Path:    all + "/{summary}",
-		Action:  assessment.ReadResults,
-		Tag:     tagResults,
-		Summary: "Read a sealed summary",
+		ID:         "get-sealed-summary",
+		Method:     http.MethodGet,
+		Path:       all + "/{summary}",
+		Permission: assessment.ReadResults,
+		Tag:        tagResults,
+		Summary:    "Read a sealed summary",
 	}, a.getSealedSummary)
 	register(a, Operation{
 		ID:          "get-sealed-summary-file",
 		Method:      http.MethodGet,
 		Path:        all + "/{summary}/file",
-		Action:      assessment.ReadResults,
+		Permission:  assessment.ReadResults,
 		Tag:         tagResults,
 		Summary:     "Read a sealed summary's file",
 		Description: "The sealed bytes: canonical JSON (RFC 8785), which the hash is of.",

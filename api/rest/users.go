@@ -15,7 +15,7 @@ type user struct {
 	ID            string                 `json:"id" format:"uuid"`
 	Name          string                 `json:"name"`
 	Email         string                 `json:"email" format:"email"`
-	State         assessment.MemberState `json:"state"`
+	State         assessment.PersonState `json:"state"`
 	InvitedAt     time.Time              `json:"invited_at"`
 	AcceptedAt    *time.Time             `json:"accepted_at" nullable:"true"`
 	DeactivatedAt *time.Time             `json:"deactivated_at" nullable:"true"`
@@ -133,45 +133,45 @@ func (a *API) registerUsers() {
 		ID:          "list-users",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadPeople,
+		Permission:  assessment.ReadPeople,
 		Tag:         tagUsers,
 		Summary:     "List the users",
 		Description: "Those that the roles reach, by name.",
 	}, a.listUsers)
 	register(a, Operation{
-		ID:      "post-user",
-		Method:  http.MethodPost,
-		Path:    all,
-		Action:  assessment.ManagePeople,
-		Tag:     tagUsers,
-		Summary: "Invite a user",
+		ID:         "post-user",
+		Method:     http.MethodPost,
+		Path:       all,
+		Permission: assessment.ManagePeople,
+		Tag:        tagUsers,
+		Summary:    "Invite a user",
 		Description: "Answers with the one-time link to hand over. An e-mail address with an account elsewhere gets the " +
 			"same answer as one without.",
 		Status: http.StatusCreated,
 		Errors: []int{http.StatusConflict},
 	}, a.postUser)
 	register(a, Operation{
-		ID:      "get-user",
-		Method:  http.MethodGet,
-		Path:    one,
-		Action:  assessment.ReadPeople,
-		Tag:     tagUsers,
-		Summary: "Read a user",
+		ID:         "get-user",
+		Method:     http.MethodGet,
+		Path:       one,
+		Permission: assessment.ReadPeople,
+		Tag:        tagUsers,
+		Summary:    "Read a user",
 	}, a.getUser)
 	register(a, Operation{
-		ID:      "put-user",
-		Method:  http.MethodPut,
-		Path:    one,
-		Action:  assessment.ManagePeople,
-		Tag:     tagUsers,
-		Summary: "Rename, deactivate or activate a user",
-		Errors:  []int{http.StatusConflict},
+		ID:         "put-user",
+		Method:     http.MethodPut,
+		Path:       one,
+		Permission: assessment.ManagePeople,
+		Tag:        tagUsers,
+		Summary:    "Rename, deactivate or activate a user",
+		Errors:     []int{http.StatusConflict},
 	}, a.putUser)
 	register(a, Operation{
 		ID:          "post-user-invitation",
 		Method:      http.MethodPost,
 		Path:        one + "/invitation",
-		Action:      assessment.ManagePeople,
+		Permission:  assessment.ManagePeople,
 		Tag:         tagUsers,
 		Summary:     "Make a new invitation link",
 		Description: "For somebody who has not accepted; the earlier link stops working.",
@@ -179,20 +179,20 @@ func (a *API) registerUsers() {
 		Errors:      []int{http.StatusConflict},
 	}, a.postUserInvitation)
 	register(a, Operation{
-		ID:      "post-membership",
-		Method:  http.MethodPost,
-		Path:    one + "/memberships",
-		Action:  assessment.ManagePeople,
-		Tag:     tagUsers,
-		Summary: "Give a user a role",
-		Status:  http.StatusCreated,
-		Errors:  []int{http.StatusConflict},
+		ID:         "post-membership",
+		Method:     http.MethodPost,
+		Path:       one + "/memberships",
+		Permission: assessment.ManagePeople,
+		Tag:        tagUsers,
+		Summary:    "Give a user a role",
+		Status:     http.StatusCreated,
+		Errors:     []int{http.StatusConflict},
 	}, a.postMembership)
 	register(a, Operation{
 		ID:          "delete-membership",
 		Method:      http.MethodDelete,
 		Path:        one + "/memberships/{membership}",
-		Action:      assessment.ManagePeople,
+		Permission:  assessment.ManagePeople,
 		Tag:         tagUsers,
 		Summary:     "Take a role away",
 		Description: "Send the membership's version in If-Match.",
@@ -257,7 +257,7 @@ func (a *API) putUser(r *request, in *userChangeInput) (*single[user], error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = a.Chain.People.SaveMember(r, r.Principal, people.MemberChange{
+	_, err = a.Chain.People.SavePerson(r, r.Principal, people.PersonChange{
 		UserID:  id,
 		Name:    in.Body.Name,
 		Active:  in.Body.Active,
@@ -281,7 +281,7 @@ func (a *API) postUserInvitation(r *request, in *InUser) (*reply[link], error) {
 	if err != nil {
 		return nil, err
 	}
-	token, err := a.Chain.People.InviteAnew(r, r.Principal, id)
+	token, err := a.Chain.People.ResendInvitation(r, r.Principal, id)
 	if err != nil {
 		return nil, err
 	}

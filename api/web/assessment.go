@@ -177,7 +177,7 @@ func handedTo(a assessment.Answer, user assessment.ID) bool {
 	return a.AssignedTo != nil && *a.AssignedTo == user
 }
 
-// SubmitPage lists what is missing before the assessment is handed in.
+// SubmitPage lists what is missing before the assessment is submitted.
 func (p *Pages) SubmitPage(r *Request) error {
 	v, err := p.findAssessment(r)
 	if err != nil {
@@ -200,7 +200,7 @@ func (p *Pages) submitPage(r *Request, v rounds.AssessmentView) *frontend.Submit
 	)
 	page.Untold = questionLinks(r, v, func(q questionnaires.Question, a assessment.Answer) bool {
 		_, provided := v.Expected[q.ID]
-		return provided && a.Answered() && a.Stance == assessment.Untold
+		return provided && a.Answered() && a.Stance == assessment.Unreviewed
 	})
 	page.DontKnow = questionLinks(r, v, func(_ questionnaires.Question, a assessment.Answer) bool {
 		return a.Answered() && kind(a) == questionnaires.DontKnow
@@ -212,7 +212,7 @@ func (p *Pages) submitPage(r *Request, v rounds.AssessmentView) *frontend.Submit
 	return page
 }
 
-// Submit hands the assessment in, even with unanswered questions if the reader has confirmed that.
+// Submit submits the assessment, even with unanswered questions if the reader has confirmed that.
 func (p *Pages) Submit(r *Request) error {
 	v, err := p.findAssessment(r)
 	if err != nil {
@@ -234,7 +234,7 @@ func (p *Pages) Submit(r *Request) error {
 }
 
 // toNextArea leads to the area of the question in the address, else to the first with an unanswered question, else to
-// handing in.
+// submitting.
 func (p *Pages) toNextArea(r *Request, v rounds.AssessmentView) error {
 	if q, ok := v.Questionnaire.Question(r.Query("question")); ok && v.Form.Asks(q.ID) {
 		return p.done(r, areaPath(r, v.ID, q.Area)+"#"+q.ID, "", nil)

@@ -39,7 +39,7 @@ func (p *Pages) AuditFile(r *Request) error {
 }
 
 func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	b, err := p.Chain.Audits.AuditBook(r.Request.Context(), r.Principal, id, proposals)
+	b, err := p.Chain.Audits.Book(r.Request.Context(), r.Principal, id, proposals)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]b
 }
 
 func (p *Pages) auditYAML(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	f, err := p.Chain.Audits.AuditFile(r.Request.Context(), r.Principal, id, proposals)
+	f, err := p.Chain.Audits.File(r.Request.Context(), r.Principal, id, proposals)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (p *Pages) auditYAML(r *Request, id assessment.ID, proposals bool) ([]byte,
 }
 
 func (p *Pages) auditJSON(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	f, err := p.Chain.Audits.AuditFile(r.Request.Context(), r.Principal, id, proposals)
+	f, err := p.Chain.Audits.File(r.Request.Context(), r.Principal, id, proposals)
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 		f.Begun = stored.State != assessment.AuditPlanning
 	}
 	if stored == nil || stored.MayManage && !f.Begun {
-		c, err := p.Chain.Audits.AuditChoices(r.Request.Context(), r.Principal)
+		c, err := p.Chain.Audits.Choices(r.Request.Context(), r.Principal)
 		if err != nil {
 			return nil, err
 		}
@@ -77,7 +77,7 @@ func (p *Pages) findAuditForm(r *Request) (*auditForm, error) {
 		return nil, err
 	}
 	if !v.MayPlan && !v.MayWrite {
-		for _, action := range []assessment.Action{assessment.ManageAudits, assessment.WriteAudits} {
+		for _, action := range []assessment.Permission{assessment.ManageAudits, assessment.WriteAudits} {
 			if r.Principal.MaySomewhere(action) {
 				if v.State == assessment.AuditFinal {
 					return nil, &assessment.Error{Code: assessment.Conflict, Key: "error.audit_final"}
@@ -279,7 +279,7 @@ func (f *auditForm) selectable() []assessment.Node {
 
 // form is what was typed as the use case takes it. An invalid number becomes one that no audit has, so that the use
 // case refuses it at the field.
-func (f *auditForm) form() audits.AuditForm {
+func (f *auditForm) form() audits.Form {
 	a := assessment.Audit{
 		Title:            f.Name,
 		Key:              f.Key,
@@ -321,7 +321,7 @@ func (f *auditForm) form() audits.AuditForm {
 			Parts: typedNotes(q.Parts),
 		})
 	}
-	return audits.AuditForm{Audit: a, Entities: f.chosen}
+	return audits.Form{Audit: a, Entities: f.chosen}
 }
 
 func typedNotes(rows []frontend.NoteForm) []assessment.Note {

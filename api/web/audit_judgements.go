@@ -93,7 +93,7 @@ func (p *Pages) pinnedAnswers(
 	a audit,
 	e record.AuditedEntity,
 	page *frontend.AuditEntity,
-) (*audits.AuditAnswersView, error) {
+) (*audits.AnswersView, error) {
 	if !a.Engaged {
 		return nil, nil
 	}
@@ -110,7 +110,7 @@ func (p *Pages) pinnedAnswers(
 	if e.Submission == nil {
 		return nil, nil
 	}
-	answers, err := p.Chain.Audits.AuditAnswers(ctx, r.Principal, a.ID, e.Entity.ID)
+	answers, err := p.Chain.Audits.Answers(ctx, r.Principal, a.ID, e.Entity.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func pinnedSubmission(s assessment.Submission, names map[assessment.ID]string) *
 }
 
 // card is an audit question at an entity, as stored.
-func (a audit) card(number int, c record.AuditCell, answers *audits.AuditAnswersView) frontend.AuditCard {
+func (a audit) card(number int, c record.AuditCell, answers *audits.AnswersView) frontend.AuditCard {
 	q, e := a.Questions[number], a.entityOf(c)
 	j := c.Judgement
 	card := frontend.AuditCard{
@@ -233,7 +233,7 @@ func (a audit) typedOrdinal(j record.Judgement) (ordinal, figure string) {
 }
 
 // answers lists the answers behind a proposal, in the order of its working.
-func (a audit) answers(proposal record.CellProposal, v audits.AuditAnswersView) []frontend.AuditAnswer {
+func (a audit) answers(proposal record.CellProposal, v audits.AnswersView) []frontend.AuditAnswer {
 	var list []frontend.AuditAnswer
 	for _, w := range proposal.Questions {
 		row := a.answer(w.Question, v)
@@ -252,7 +252,7 @@ func (a audit) answers(proposal record.CellProposal, v audits.AuditAnswersView) 
 }
 
 // unproposed lists the answers to the questions of an audit question for which nothing is proposed.
-func (a audit) unproposed(q record.AuditQuestion, v audits.AuditAnswersView) []frontend.AuditAnswer {
+func (a audit) unproposed(q record.AuditQuestion, v audits.AnswersView) []frontend.AuditAnswer {
 	if q.From == nil {
 		return nil
 	}
@@ -276,7 +276,7 @@ func (a audit) unproposed(q record.AuditQuestion, v audits.AuditAnswersView) []f
 }
 
 // answer is the answer to a question of the questionnaire.
-func (a audit) answer(id string, v audits.AuditAnswersView) frontend.AuditAnswer {
+func (a audit) answer(id string, v audits.AnswersView) frontend.AuditAnswer {
 	language := spoken(a.r, v.Questionnaire)
 	q, _ := v.Questionnaire.Question(id)
 	row := frontend.AuditAnswer{ID: id, Title: q.Title.In(language, v.Questionnaire.Languages...)}
@@ -387,7 +387,7 @@ func (p *Pages) judgementRefused(r *Request, refusal error) error {
 	})
 }
 
-// StateOnEntity saves the auditors' overall judgement of an entity.
+// StateOnEntity saves the auditors' overall verdict on an entity.
 func (p *Pages) StateOnEntity(r *Request) error {
 	id, err := r.id("audit")
 	if err != nil {

@@ -75,7 +75,7 @@ func (a audit) reportQuestion(at int, q record.AuditQuestion) frontend.ReportQue
 		row.Findings = append(row.Findings, finding)
 	}
 	for _, rec := range a.Recommendations {
-		if rec.StandsAtQuestion(q.ID) {
+		if rec.IsAtQuestion(q.ID) {
 			row.Recommendations = append(row.Recommendations, a.recommendation(rec))
 		}
 	}

@@ -126,7 +126,7 @@ func (a audit) questions() []frontend.AuditQuestionRow {
 func (a audit) numbers(question string) []frontend.ReportNumbers {
 	var list []frontend.ReportNumbers
 	for _, rec := range a.Recommendations {
-		if !rec.StandsAtQuestion(question) {
+		if !rec.IsAtQuestion(question) {
 			continue
 		}
 		number := strconv.Itoa(rec.Number)
@@ -209,7 +209,7 @@ func (p *Pages) auditPage(r *Request, v record.Audit) (*frontend.Audit, error) {
 	return page, err
 }
 
-// later are the numbers of submissions handed in since the columns were pinned, or that will be pinned.
+// later are the numbers of submissions submitted since the columns were pinned, or that will be pinned.
 func (p *Pages) later(a audit) (map[assessment.ID]int, error) {
 	if !a.MayWrite || a.Round == nil {
 		return nil, nil
@@ -245,7 +245,7 @@ func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 		known := slices.ContainsFunc(a.Auditors, func(e record.EngagedAuditor) bool { return e.User == person.UserID })
 		auditor := slices.ContainsFunc(
 			person.Memberships,
-			func(m assessment.Membership) bool { return m.Role == assessment.Auditor && m.Holds(p.today()) },
+			func(m assessment.Membership) bool { return m.Role == assessment.Auditor && m.ValidOn(p.today()) },
 		)
 		if auditor && !known {
 			page.Options = append(
@@ -268,18 +268,18 @@ func (p *Pages) workspacePage(r *Request) (*frontend.Audit, error) {
 
 // StartFieldwork pins the submissions and opens the matrix.
 func (p *Pages) StartFieldwork(r *Request) error {
-	return p.turnAudit(r, "audit.begun", p.Chain.Audits.StartFieldwork)
+	return p.changeAuditState(r, "audit.begun", p.Chain.Audits.StartFieldwork)
 }
 
 // FinaliseAudit seals an audit.
 func (p *Pages) FinaliseAudit(r *Request) error {
-	return p.turnAudit(r, "audit.finalised", p.Chain.Audits.Finalise)
+	return p.changeAuditState(r, "audit.finalised", p.Chain.Audits.Finalise)
 }
 
-func (p *Pages) turnAudit(
+func (p *Pages) changeAuditState(
 	r *Request,
 	done string,
-	turn func(context.Context, assessment.Principal, assessment.ID, int64) (assessment.Audit, error),
+	change func(context.Context, assessment.Principal, assessment.ID, int64) (assessment.Audit, error),
 ) error {
 	id, err := r.id("audit")
 	if err != nil {
@@ -289,7 +289,7 @@ func (p *Pages) turnAudit(
 	if err != nil {
 		return err
 	}
-	if _, err := turn(r.Request.Context(), r.Principal, id, version); err != nil {
+	if _, err := change(r.Request.Context(), r.Principal, id, version); err != nil {
 		return again(p, r, err, p.workspacePage)
 	}
 	return p.done(r, auditPath(r, id), done, nil)
@@ -342,7 +342,7 @@ func (p *Pages) engagementRefused(r *Request, refusal error) error {
 	})
 }
 
-// StateOnAudit saves the auditors' overall judgement of the audit.
+// StateOnAudit saves the auditors' overall verdict on the audit.
 func (p *Pages) StateOnAudit(r *Request) error {
 	id, err := r.id("audit")
 	if err != nil {

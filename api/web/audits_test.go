@@ -94,7 +94,7 @@ func TestOutsidersAreToldThatAnAuditTakesPlaceAndNoMore(t *testing.T) {
 	described.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "TIDIGARE GRANSKNING"}}
 	described.Date = "2026-12-31"
 	described.PlanYear = 2031
-	form := audits.AuditForm{Audit: described, Entities: []assessment.ID{x.Root, x.Company}}
+	form := audits.Form{Audit: described, Entities: []assessment.ID{x.Root, x.Company}}
 	x.Audit = apitest.Done(x.Use.Audits.SaveAudit(t.Context(), x.Auditor, x.Audit.ID, form))(t)
 	secret := []string{
 		"INTE DRIFTEN",

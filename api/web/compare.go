@@ -58,7 +58,7 @@ func comparePath(r *Request, q insight.CompareQuery) string {
 type comparison struct {
 	r       *Request
 	v       *insight.Comparison
-	results results           // without a questionnaire if nothing was handed in
+	results results           // without a questionnaire if nothing was submitted
 	labels  map[string]string // of answers
 }
 

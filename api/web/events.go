@@ -76,7 +76,7 @@ func (p *Pages) knownObjects(r *Request) (objects, error) {
 	o := r.Principal.Organisation
 	known.named = map[event.Kind]map[string]object{
 		event.User:         people,
-		event.Member:       people,
+		event.Person:       people,
 		event.Entity:       entities,
 		event.Organisation: {o.ID.String(): {name: o.Name, href: known.base + "/settings"}},
 	}

@@ -69,7 +69,7 @@ func (p *Pages) heldRoles(r *Request, t assessment.Tree, memberships []assessmen
 					Role:    string(role),
 					Entity:  node.Name,
 					Until:   string(m.Until),
-					Ended:   !m.Holds(today),
+					Ended:   !m.ValidOn(today),
 					Version: m.Version,
 				}
 				if r.Principal.MayGrant(role, t, m.EntityID) {

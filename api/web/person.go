@@ -67,13 +67,13 @@ func (p *Pages) SavePerson(r *Request) error {
 	if err != nil {
 		return err
 	}
-	change := people.MemberChange{
+	change := people.PersonChange{
 		UserID:  person.UserID,
 		Name:    r.form("name"),
 		Active:  active,
 		Version: version,
 	}
-	if _, err := p.Chain.People.SaveMember(r.Request.Context(), r.Principal, change); err != nil {
+	if _, err := p.Chain.People.SavePerson(r.Request.Context(), r.Principal, change); err != nil {
 		return again(p, r, err, p.personPage)
 	}
 	switch {
@@ -85,13 +85,13 @@ func (p *Pages) SavePerson(r *Request) error {
 	return p.done(r, page.Href, "person.deactivated", nil)
 }
 
-// InviteAnew makes a new one-time link for a member who has not accepted yet, and shows it.
-func (p *Pages) InviteAnew(r *Request) error {
+// ResendInvitation makes a new one-time link for a member who has not accepted yet, and shows it.
+func (p *Pages) ResendInvitation(r *Request) error {
 	page, person, err := p.findPerson(r)
 	if err != nil {
 		return err
 	}
-	token, err := p.Chain.People.InviteAnew(r.Request.Context(), r.Principal, person.UserID)
+	token, err := p.Chain.People.ResendInvitation(r.Request.Context(), r.Principal, person.UserID)
 	if err != nil {
 		return p.refused(r, err, page)
 	}

@@ -70,7 +70,7 @@ func (a audit) byQuestion() (list []frontend.RecommendedQuestion, loose []fronte
 	for _, q := range a.Questions {
 		row := frontend.RecommendedQuestion{AuditQuestion: q}
 		for _, rec := range a.Recommendations {
-			if rec.StandsAtQuestion(q.ID) {
+			if rec.IsAtQuestion(q.ID) {
 				row.Rows = append(row.Rows, a.recommendation(rec))
 			}
 		}

@@ -152,7 +152,7 @@ func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q
 			row.Late = x.Name + ".overdue"
 		}
 		for _, f := range x.Fields[1:] {
-			if cell := x.cell(r, l.Surroundings, f, i.Values); f.Listed {
+			if cell := x.cell(r, l.References, f, i.Values); f.Listed {
 				cell.Late = ""
 				row.Cells = append(row.Cells, cell)
 			}
@@ -167,7 +167,7 @@ func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q
 // cell is the value of a field, read-only.
 func (x RegisterPages) cell(
 	r *Request,
-	s rows.Surroundings,
+	s rows.References,
 	f registers.Field,
 	v registers.Values,
 ) frontend.RegisterCell {
@@ -258,10 +258,10 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 	}
 	page.Path = page.Href
 	if page.Manageable {
-		page.Fields = x.fields(r, v.Surroundings, v.Values)
+		page.Fields = x.fields(r, v.References, v.Values)
 	}
 	for _, f := range x.Fields[1:] { // the name is at the head of the page
-		cell := x.cell(r, v.Surroundings, f, v.Values)
+		cell := x.cell(r, v.References, f, v.Values)
 		if !page.Manageable || cell.Late != "" || cell.Outside {
 			page.Facts = append(page.Facts, frontend.RegisterFact{Label: x.label(f), Cell: cell})
 		}
@@ -273,12 +273,12 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 		)
 	}
 	for _, c := range v.History {
-		page.Changes = append(page.Changes, x.change(r, v.Surroundings, c))
+		page.Changes = append(page.Changes, x.change(r, v.References, c))
 	}
 	return page, nil
 }
 
-func (x RegisterPages) change(r *Request, s rows.Surroundings, c rows.Change) frontend.RegisterChange {
+func (x RegisterPages) change(r *Request, s rows.References, c rows.Change) frontend.RegisterChange {
 	shown := frontend.RegisterChange{At: c.At, Actor: c.Actor, Verb: "register.verb." + c.Verb}
 	for _, f := range c.Fields {
 		if c.Verb != "change" {
@@ -293,7 +293,7 @@ func (x RegisterPages) change(r *Request, s rows.Surroundings, c rows.Change) fr
 }
 
 // fields are the form's, with what is stored.
-func (x RegisterPages) fields(r *Request, s rows.Surroundings, stored registers.Values) []frontend.RegisterField {
+func (x RegisterPages) fields(r *Request, s rows.References, stored registers.Values) []frontend.RegisterField {
 	var fields []frontend.RegisterField
 	for _, f := range x.Fields {
 		field := frontend.RegisterField{
@@ -314,7 +314,7 @@ func (x RegisterPages) fields(r *Request, s rows.Surroundings, stored registers.
 }
 
 // options are what a field lets its reader choose.
-func (x RegisterPages) options(s rows.Surroundings, f registers.Field) []frontend.Option {
+func (x RegisterPages) options(s rows.References, f registers.Field) []frontend.Option {
 	var options []frontend.Option
 	switch f.Kind {
 	case registers.Choice:

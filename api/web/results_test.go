@@ -16,7 +16,7 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// answerThem answers in all ways for an entity and hands in.
+// answerThem answers in all ways for an entity and submits.
 func (x *rounding) answerThem(t *testing.T, id assessment.ID, good int) {
 	t.Helper()
 	lars := x.Who(t, "lars")

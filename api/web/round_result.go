@@ -9,7 +9,7 @@ import (
 	"mognad/frontend"
 )
 
-// RoundResult shows the result of a round for the entities that have handed in.
+// RoundResult shows the result of a round for the entities that have submitted.
 func (p *Pages) RoundResult(r *Request) error {
 	id, err := r.id("round")
 	if err != nil {

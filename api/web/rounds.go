@@ -187,7 +187,7 @@ func completionRow(
 
 // CloseRound ends a round before its last day.
 func (p *Pages) CloseRound(r *Request) error {
-	return p.turnRound(r, "rounds.closed", func(v rounds.RoundView, version int64) error {
+	return p.changeRoundState(r, "rounds.closed", func(v rounds.RoundView, version int64) error {
 		_, err := p.Chain.Rounds.CloseRound(r.Request.Context(), r.Principal, v.ID, version)
 		return err
 	})
@@ -195,7 +195,7 @@ func (p *Pages) CloseRound(r *Request) error {
 
 // ReopenRound accepts answers again until a new last day.
 func (p *Pages) ReopenRound(r *Request) error {
-	return p.turnRound(r, "rounds.reopened", func(v rounds.RoundView, version int64) error {
+	return p.changeRoundState(r, "rounds.reopened", func(v rounds.RoundView, version int64) error {
 		_, err := p.Chain.Rounds.ReopenRound(
 			r.Request.Context(),
 			r.Principal,
@@ -208,7 +208,7 @@ func (p *Pages) ReopenRound(r *Request) error {
 	})
 }
 
-func (p *Pages) turnRound(r *Request, done string, turn func(rounds.RoundView, int64) error) error {
+func (p *Pages) changeRoundState(r *Request, done string, change func(rounds.RoundView, int64) error) error {
 	v, err := p.findRound(r)
 	if err != nil {
 		return err
@@ -217,13 +217,13 @@ func (p *Pages) turnRound(r *Request, done string, turn func(rounds.RoundView, i
 	if err != nil {
 		return err
 	}
-	if err := turn(v, version); err != nil {
+	if err := change(v, version); err != nil {
 		return p.refused(r, err, p.roundPage(r, v))
 	}
 	return p.done(r, roundPath(r, v.ID), done, nil)
 }
 
-// Reminders shows standard texts for the entities that have not handed in.
+// Reminders shows standard texts for the entities that have not submitted.
 func (p *Pages) Reminders(r *Request) error {
 	v, err := p.findManagedRound(r)
 	if err != nil {

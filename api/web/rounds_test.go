@@ -146,7 +146,7 @@ func TestCloseAndReopenRound(t *testing.T) {
 	}
 }
 
-// TestReminders: those who have handed in are not reminded, and a reminder changes nothing else.
+// TestReminders: those who have submitted are not reminded, and a reminder changes nothing else.
 func TestReminders(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)
@@ -241,7 +241,7 @@ func TestReminders(t *testing.T) {
 	if diff := cmp.Diff(x.Sv.T("error.required"), none.Problem("assessments")); diff != "" {
 		t.Errorf("nobody chosen, want (-) and got (+):\n%s", diff)
 	}
-	// Sara has the page for handing in open at the time.
+	// Sara has the page for submitting open at the time.
 	submit := sentBy(x.sara.Get(x.Base+"/submit").Want(http.StatusOK), x.Base+"/submit")
 	x.Later(time.Minute)
 	x.kim.Post(page, "assessments", x.ID.String()).To(x.path)
@@ -335,7 +335,7 @@ func TestResultLinksOfMixedRoles(t *testing.T) {
 	}
 	page := mixed.Get(x.path).Want(http.StatusOK).Shows("Kulturförvaltningen")
 	if !has(page, link(x.ID)) || has(page, link(other)) {
-		t.Error("before anything is handed in, there is a result of the own draft alone")
+		t.Error("before anything is submitted, there is a result of the own draft alone")
 	}
 	zero := int64(0)
 	lars := x.Who(t, "lars")

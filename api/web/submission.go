@@ -10,7 +10,7 @@ import (
 	"mognad/frontend"
 )
 
-// Submission is the receipt for what was handed in, with the answers as they were sealed and the form to decide for
+// Submission is the receipt for what was submitted, with the answers as they were sealed and the form to decide for
 // those who approve.
 func (p *Pages) Submission(r *Request) error {
 	v, err := p.findSubmission(r)

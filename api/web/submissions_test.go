@@ -134,7 +134,7 @@ func TestProvidedAnswers(t *testing.T) {
 	// The form without a stance is not an answer of their own.
 	a.sara.Post(area, "F1.version", "1", "F1.comment", "", "F3.version", "1", "F3.comment", "").To(area)
 	for _, question := range []string{"F1", "F3"} {
-		if got := a.Stored(t, question); got.Stance != assessment.Untold || got.Value != "partly" {
+		if got := a.Stored(t, question); got.Stance != assessment.Unreviewed || got.Value != "partly" {
 			t.Errorf("%s became %+v", question, got)
 		}
 	}

@@ -273,7 +273,7 @@ func summaryBlocks(blocks []record.SummaryBlock) []frontend.SummaryBlock {
 	return rows
 }
 
-// entities fills in those that have handed in and those that have not, and remembers their places.
+// entities fills in those that have submitted and those that have not, and remembers their places.
 func (s *summary) entities(page *frontend.Summary) {
 	words := map[string]string{}
 	if s.Audit != nil {

@@ -15,7 +15,7 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// summed is a round in which the municipality's administration and the company have handed in, each with its own body.
+// summed is a round in which the municipality's administration and the company have submitted, each with its own body.
 // Every text of the administration holds the canary "fullmäktigehemlig".
 type summed struct {
 	*apitest.Site

@@ -21,7 +21,7 @@ func TestRefusedPagesAreLogged(t *testing.T) {
 	s, _ := apitest.Norrdal(t)
 	s.Join(t, "Bo Ek", "bo@norrdal.example", assessment.Respondent, s.Root(t))
 	bo := s.SignIn(t, "bo@norrdal.example")
-	for path, action := range map[string]assessment.Action{
+	for path, action := range map[string]assessment.Permission{
 		"/settings":                   assessment.ManageOrganisation,
 		"/events":                     assessment.ReadEvents,
 		"/users":                      assessment.ReadPeople,

@@ -29,7 +29,7 @@ func TestWorkOfAManagerOfMany(t *testing.T) {
 		t.Fatal(err)
 	}
 	lars := a.Who(t, "lars")
-	var waiting string // the last one hands in
+	var waiting string // the last one submits
 	for _, row := range v.Rows {
 		if row.Entity.Name != "Enhet 11" {
 			continue

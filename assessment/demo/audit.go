@@ -40,7 +40,7 @@ func (m *maker) examined(most int) []assessment.AuditedQuestion {
 // addAudit begins an audit of entities and engages the auditors.
 func (m *maker) addAudit(
 	ctx context.Context,
-	f audits.AuditForm,
+	f audits.Form,
 	until assessment.Date,
 	auditors []string,
 	entities ...string,
@@ -113,7 +113,7 @@ func (m *maker) judge(
 func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	m.at = m.on(round, examining, "audit")
 	who, until := m.people[auditor], assessment.DateOf(m.on(round, ending+60))
-	f := audits.AuditForm{Audit: assessment.Audit{
+	f := audits.Form{Audit: assessment.Audit{
 		Title:   fmt.Sprintf("Granskning av informationssäkerhet %d", m.year(round)),
 		Auditor: "Nordin & Ahlberg Revision AB",
 		From:    assessment.DateOf(m.at),
@@ -209,7 +209,7 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	); err != nil {
 		return err
 	}
-	described := audits.AuditForm{Audit: a}
+	described := audits.Form{Audit: a}
 	described.Date = assessment.DateOf(m.at)
 	described.To = assessment.DateOf(m.at)
 	described.FactCheck = "Samtliga intervjuade har läst och rättat det som rör dem."
@@ -224,7 +224,7 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 func (m *maker) openAudit(ctx context.Context, round int) error {
 	m.at = m.on(round, visiting, "audit")
 	who := m.people[auditor]
-	f := audits.AuditForm{Audit: assessment.Audit{
+	f := audits.Form{Audit: assessment.Audit{
 		Title:          fmt.Sprintf("Fördjupad granskning av vård och skola %d", m.year(round)),
 		Auditor:        "Nordin & Ahlberg Revision AB",
 		From:           assessment.DateOf(m.at),

@@ -25,7 +25,7 @@ const (
 var (
 	// ErrThere says that the installation has an organisation with the example's key already.
 	ErrThere = errors.New("there is an organisation with the key " + Key + " already")
-	// ErrIncomplete says that its making was interrupted, now or before. What was logged and handed in cannot be removed,
+	// ErrIncomplete says that its making was interrupted, now or before. What was logged and submitted cannot be removed,
 	// so the whole example needs another database.
 	ErrIncomplete = errors.New(
 		"the organisation " + Key + " is an example whose making was interrupted, and can be neither completed nor removed",

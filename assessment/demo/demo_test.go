@@ -258,7 +258,7 @@ func (x *example) answers(t *testing.T) {
 				confirmed++
 			case assessment.Disputed:
 				disputed++
-			case assessment.Untold:
+			case assessment.Unreviewed:
 			}
 		}
 	})
@@ -410,7 +410,11 @@ func TestInterrupted(t *testing.T) {
 		db := open()
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		w := chain.New(db, workflow.Options{Now: func() time.Time { return autumn }, Random: &interruption{500, cancel}})
+		w := chain.New(db, workflow.Options{
+			Now:            func() time.Time { return autumn },
+			Random:         &interruption{500, cancel},
+			PasswordMemory: 8,
+		})
 		if _, err := demo.Make(ctx, w); !errors.Is(err, demo.ErrIncomplete) || !errors.Is(err, context.Canceled) {
 			t.Fatalf("interrupted: %v", err)
 		}

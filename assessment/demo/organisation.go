@@ -21,7 +21,7 @@ type unit struct {
 	evidence          [roundCount]int // percent of the answers yes and partly
 }
 
-// fallen is the unit that was better the year before, unfinished the one that has not handed in the last round, and
+// fallen is the unit that was better the year before, unfinished the one that has not submitted the last round, and
 // waiting the one whose manager has not decided on it.
 const (
 	fallen     = "utbildning"

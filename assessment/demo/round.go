@@ -220,7 +220,7 @@ func (m *maker) planReceived(u unit, round int) []step {
 	}
 }
 
-// planHandingIn is how an assessment is handed in and decided on.
+// planHandingIn is how an assessment is submitted and decided on.
 func (m *maker) planHandingIn(u unit, round int) []step {
 	id, day := m.assessments[u.key], handingIn+draw(5, u.key, fmt.Sprint(round))
 	manager := m.people[director]
@@ -229,7 +229,7 @@ func (m *maker) planHandingIn(u unit, round int) []step {
 	}
 	respondent := m.people[holders(assessment.Respondent, u.key)[0]]
 	submit := func(day int) step {
-		return step{at: m.on(round, day, u.key, "submit"), what: u.key + " hands in", do: func(ctx context.Context) error {
+		return step{at: m.on(round, day, u.key, "submit"), what: u.key + " submits", do: func(ctx context.Context) error {
 			v, err := m.w.Rounds.Assessment(ctx, respondent, id)
 			if err == nil {
 				_, err = m.w.Rounds.Submit(ctx, respondent, id, v.Version)

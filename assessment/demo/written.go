@@ -527,7 +527,7 @@ var written = []entry{
 	{waiting, "G5", 0, no, "Står nätet still så väntar vi.", ""},
 	{waiting, "G5", 2, partly, "Frånvarolistor på papper i receptionen. Betygsveckan är inte löst.", ""},
 
-	// Planning and building, which has not handed in the last round.
+	// Planning and building, which has not submitted the last round.
 	{unfinished, "A4", 2, yes, "Klart i och med nya delegationsordningen.", "Delegationsordning"},
 	{unfinished, "B3", 0, no, "Kartsystemet har vi aldrig analyserat.", ""},
 	{unfinished, "B3", 1, partly, "Karttjänsten är klar. Bygglov återstår.", "Riskanalys karttjänst"},

@@ -35,7 +35,7 @@ func TestMessages(t *testing.T) {
 		messages := file.AuditFile.Problem
 		for _, key := range exchange.ProblemKeys() {
 			code := strings.TrimPrefix(key, "audit_file.problem.")
-			_, built := exchange.ProblemWords(code)
+			_, built := exchange.ProblemMessage(code)
 			message, ok := messages[code]
 			delete(messages, code)
 			if !ok || strings.TrimSpace(message) == "" {

@@ -7,30 +7,30 @@ import (
 	"mognad/questionnaires"
 )
 
-// keyPrefix is what the message keys of the problems of this format begin with.
+// keyPrefix is the prefix of the message keys of this format's problems.
 const keyPrefix = "audit_file.problem."
 
-// ProblemKeys lists in alphabetical order the message keys of the problems that only this format has; the others are
+// ProblemKeys lists, in alphabetical order, the message keys of the problems that only this format has; the others are
 // among those of [questionnaires.ProblemKeys].
 func ProblemKeys() []string {
-	keys := make([]string, 0, len(sentences))
-	for _, code := range slices.Sorted(maps.Keys(sentences)) {
+	keys := make([]string, 0, len(messages))
+	for _, code := range slices.Sorted(maps.Keys(messages)) {
 		keys = append(keys, keyPrefix+code)
 	}
 	return keys
 }
 
-// ProblemWords is the message key of a problem, given the last part of it, and the English message.
-func ProblemWords(code string) (key, english string) {
-	if s, ok := sentences[code]; ok {
+// ProblemMessage is the message key of a problem, given its last part, and the English message.
+func ProblemMessage(code string) (key, english string) {
+	if s, ok := messages[code]; ok {
 		return keyPrefix + code, s
 	}
 	return questionnaires.ProblemWords(code)
 }
 
-// sentences holds the English message of each problem by the last part of its key. The message files of the interface
-// say the same in each language.
-var sentences = map[string]string{
+// messages has the English message of each problem by the last part of its key. The message files of the interface have
+// it in each language.
+var messages = map[string]string{
 	// the file
 	"too_large":         "The file is larger than {{.Max}} MiB. Shorten its texts.",
 	"empty_file":        "The file is empty. Start from an example, or from an audit written to a file.",

@@ -5,13 +5,13 @@ import (
 	"mognad/assessment/record"
 )
 
-// presented is the file of an audit in the making.
+// presented is an audit being converted to its file.
 type presented struct {
 	record.AuditFile
 	keys map[assessment.ID]string // of entities
 }
 
-// Of is an audit as its file, in the canonical form. The state of a final one stands in no file.
+// Of converts an audit to its file, in canonical form. The state of a final one is never in the file.
 func Of(r record.AuditFile) *File {
 	p := presented{AuditFile: r, keys: map[assessment.ID]string{}}
 	for _, e := range r.Entities {
@@ -42,8 +42,8 @@ func Of(r record.AuditFile) *File {
 	return f.Canonical()
 }
 
-// given is what a pointer points to, nothing for nil.
-func given[T any](v *T) T {
+// deref is the value that a pointer points to, zero for nil.
+func deref[T any](v *T) T {
 	if v == nil {
 		var none T
 		return none
@@ -57,10 +57,10 @@ func (p presented) audit() Audit {
 		Title:            p.Title,
 		Auditor:          p.Auditor,
 		CommissionedBy:   p.CommissionedBy,
-		Date:             given(p.Date),
-		From:             given(p.From),
-		To:               given(p.To),
-		PlanYear:         given(p.PlanYear),
+		Date:             deref(p.Date),
+		From:             deref(p.From),
+		To:               deref(p.To),
+		PlanYear:         deref(p.PlanYear),
 		Purpose:          p.Purpose,
 		Background:       p.Background,
 		Delimitation:     p.Delimitation,
@@ -75,10 +75,10 @@ func (p presented) audit() Audit {
 		a.State = p.State
 	}
 	for _, e := range p.Earlier {
-		a.Earlier = append(a.Earlier, Earlier{Year: given(e.Year), What: e.What})
+		a.Earlier = append(a.Earlier, Earlier{Year: deref(e.Year), What: e.What})
 	}
 	for _, i := range p.Interviews {
-		a.Interviews = append(a.Interviews, Interview{Role: i.Role, On: given(i.On), Notes: i.Notes})
+		a.Interviews = append(a.Interviews, Interview{Role: i.Role, On: deref(i.On), Notes: i.Notes})
 	}
 	return a
 }
@@ -111,7 +111,7 @@ func entity(e record.AuditedEntity) Entity {
 func (p presented) question(at int, q record.AuditQuestion) Question {
 	written := Question{
 		No:         q.ID,
-		From:       given(q.From),
+		From:       deref(q.From),
 		Area:       q.Area,
 		Text:       q.Text,
 		Parts:      named(q.Parts),
@@ -133,7 +133,7 @@ func (p presented) question(at int, q record.AuditQuestion) Question {
 	return written
 }
 
-// blank reports whether nothing has been judged or written, so that a file says nothing of it.
+// blank reports whether nothing has been judged or written, so that the file can leave it out.
 func blank(j record.Judgement) bool {
 	return j.Ordinal == nil && !j.NotAssessed && j.Observation == "" && j.Reason == ""
 }
@@ -144,8 +144,8 @@ func (p presented) judgement(j record.Judgement) Judgement {
 		NotAssessed: j.NotAssessed,
 		Observation: j.Observation,
 		Reason:      j.Reason,
-		JudgedBy:    p.Emails[given(j.JudgedBy)],
-		JudgedAt:    given(j.UpdatedAt),
+		JudgedBy:    p.Emails[deref(j.JudgedBy)],
+		JudgedAt:    deref(j.UpdatedAt),
 	}
 	if met := j.Proposed; met != nil {
 		written.Proposed = &Proposed{
@@ -153,7 +153,7 @@ func (p presented) judgement(j record.Judgement) Judgement {
 			Points:     met.Share.Points,
 			Possible:   met.Share.Possible,
 			Uncapped:   met.Uncapped,
-			Cap:        string(given(met.Cap)),
+			Cap:        string(deref(met.Cap)),
 			CappedBy:   met.CappedBy,
 			Submission: met.Submission,
 		}
@@ -161,7 +161,7 @@ func (p presented) judgement(j record.Judgement) Judgement {
 	return written
 }
 
-// recommendations are those to each body, which stand together in the record.
+// recommendations are those to each body, which are adjacent in the record.
 func (p presented) recommendations() []Numbering {
 	var list []Numbering
 	for i, r := range p.AuditFile.Recommendations {
@@ -170,11 +170,11 @@ func (p presented) recommendations() []Numbering {
 		}
 		list[len(list)-1].Add(r.Number, Recommendation{
 			Text:       r.Text,
-			Priority:   given(r.Priority),
+			Priority:   deref(r.Priority),
 			FirstStep:  r.FirstStep,
 			References: r.References,
-			Rule:       given(r.Rule),
-			RuleEntity: p.keys[given(r.RuleEntity)],
+			Rule:       deref(r.Rule),
+			RuleEntity: p.keys[deref(r.RuleEntity)],
 		})
 	}
 	return list

@@ -7,75 +7,75 @@ import (
 	"mognad/questionnaires"
 )
 
-// AuditHead is what everybody is told of an audit who may know that it takes place.
+// AuditHead is what everybody may read who may know that the audit takes place.
 type AuditHead struct {
 	ID             assessment.ID         `json:"id" format:"uuid"`
 	Key            string                `json:"key" doc:"Names it in files" example:"granskning-2026"`
 	Title          string                `json:"title"`
 	State          assessment.AuditState `json:"state"`
-	Auditor        string                `json:"auditor" doc:"Who audits, as printed"`
+	Auditor        string                `json:"auditor" doc:"The auditor, as printed"`
 	From           *assessment.Date      `json:"from" doc:"First day of the period" example:"2026-01-01"`
 	To             *assessment.Date      `json:"to" doc:"Last day of the period" example:"2026-06-30"`
 	CommissionedBy []string              `json:"commissioned_by"`
 	Purpose        string                `json:"purpose"`
 	Entities       []AuditedEntity       `json:"entities" doc:"Those that the roles reach, in the audit's order"`
 	Engaged        bool                  `json:"engaged" doc:"Whether the reader is engaged for it today"`
-	MayRead        bool                  `json:"may_read" doc:"Whether the reader may read what the auditors have written: those engaged, and once the audit is final those whom it concerns"`
-	Version        int64                 `json:"version" doc:"0 for those whom it would tell when the auditors write"`
+	MayRead        bool                  `json:"may_read" doc:"Whether the reader may read what the auditors have written: those engaged and, once the audit is final, those it concerns"`
+	Version        int64                 `json:"version" doc:"0 for readers who must not know when the auditors write"`
 	CreatedAt      time.Time             `json:"created_at"`
-	UpdatedAt      *time.Time            `json:"updated_at" doc:"null for those whom it would tell when the auditors write"`
+	UpdatedAt      *time.Time            `json:"updated_at" doc:"null for readers who must not know when the auditors write"`
 }
 
-// Audit is an audit with its matrix, as far as its reader may see it. Whoever may only know that it takes place finds
-// everything beyond the head, the round and its questionnaire empty.
+// Audit is an audit with its matrix, as far as its reader may see it. For those who may only know that it takes place,
+// everything except the head, the round and its questionnaire is empty.
 type Audit struct {
 	AuditHead
-	Round            *RoundName            `json:"round" doc:"Whose submissions stand beside; null for none"`
+	Round            *RoundName            `json:"round" doc:"Whose submissions it is compared with; null for none"`
 	Questionnaire    *QuestionnaireRef     `json:"questionnaire" doc:"Of that round"`
 	Date             *assessment.Date      `json:"date" doc:"Day of the report"`
-	PlanYear         *int                  `json:"plan_year" doc:"The year of the plan that the audit is in"`
+	PlanYear         *int                  `json:"plan_year" doc:"The year of the audit plan"`
 	Background       string                `json:"background"`
 	Delimitation     string                `json:"delimitation"`
 	Criteria         []string              `json:"criteria"`
 	DocumentsStudied []string              `json:"documents_studied"`
 	Interviews       []Interview           `json:"interviews"`
-	Earlier          []EarlierAudit        `json:"earlier" doc:"Audits and studies that this one follows"`
-	FactCheck        string                `json:"fact_check" doc:"By whom and when what was found was checked"`
+	Earlier          []EarlierAudit        `json:"earlier" doc:"Audits and studies that this one follows up"`
+	FactCheck        string                `json:"fact_check" doc:"Who checked the facts, and when"`
 	Notes            []assessment.Note     `json:"notes"`
 	Scale            *AuditScale           `json:"scale" doc:"null for those who may not read"`
 	Questions        []AuditQuestion       `json:"questions"`
-	Overall          string                `json:"overall" doc:"The auditor's overall word, never computed" example:"delvis"`
+	Overall          string                `json:"overall" doc:"The auditor's overall verdict, never computed" example:"delvis"`
 	Statement        string                `json:"statement"`
-	Whole            bool                  `json:"whole" doc:"All of the audit's entities are shown; without, what is written of the audit as a whole is empty"`
-	Cells            []AuditCell           `json:"cells" doc:"The matrix, question by question and within that in the order of the entities"`
-	Gaps             []Place               `json:"gaps" doc:"The cells where self-assessment and judgement part widely, entity by entity"`
+	Whole            bool                  `json:"whole" doc:"Whether all of the audit's entities are shown; if not, what is written about the audit as a whole is empty"`
+	Cells            []AuditCell           `json:"cells" doc:"The matrix, by question and then in the order of the entities"`
+	Gaps             []Place               `json:"gaps" doc:"The cells where self-assessment and judgement differ widely, entity by entity"`
 	Recommendations  []AuditRecommendation `json:"recommendations" doc:"By body and number"`
-	Advice           []AuditAdvice         `json:"advice" doc:"What rules propose on the pinned answers; for those engaged"`
-	Bodies           []BodyName            `json:"bodies" doc:"To which can be recommended; for those engaged"`
+	Advice           []AuditAdvice         `json:"advice" doc:"What rules propose from the pinned answers; for those engaged"`
+	Bodies           []BodyName            `json:"bodies" doc:"Those that recommendations can be addressed to; for those engaged"`
 	Seal             *AuditSeal            `json:"seal" doc:"null until the audit is final"`
-	People           []PersonName          `json:"people" doc:"The names of all who are named by id"`
+	People           []PersonName          `json:"people" doc:"The names of everybody referred to by id"`
 	MayWrite         bool                  `json:"may_write" doc:"Whether the reader may judge and recommend in fieldwork"`
 	MayManage        bool                  `json:"may_manage" doc:"Whether the reader may change who is engaged"`
 	MayPlan          bool                  `json:"may_plan" doc:"Whether the reader may change scale, questions and entities now"`
 
-	// What has answers of its own: who works on it, for these and for those who manage it, and what was asked.
+	// Not in this JSON: who works on the audit, for them and for those who manage it, and what was asked.
 	Auditors []EngagedAuditor              `json:"-"`
 	Asked    *questionnaires.Questionnaire `json:"-"` // nil without a round
 }
 
-// AuditedEntity is an entity as an audit examines it, under the names that it had.
+// AuditedEntity is an entity in an audit, with the names it had then.
 type AuditedEntity struct {
 	Entity     EntityName     `json:"entity"`
-	Body       *BodyName      `json:"body" doc:"Who gets the recommendations; null without one"`
-	Assessment *assessment.ID `json:"assessment" format:"uuid" doc:"In the audit's round; null without one, and for those who may not read"`
-	Submission *Pinned        `json:"submission" doc:"On which the audit stands, from fieldwork on; null without one"`
-	Overall    string         `json:"overall" doc:"The auditor's overall word on the entity, never computed" example:"delvis"`
+	Body       *BodyName      `json:"body" doc:"The body that gets the recommendations; null without one"`
+	Assessment *assessment.ID `json:"assessment" format:"uuid" doc:"In the audit's round; null without one, or if the reader may not read"`
+	Submission *Pinned        `json:"submission" doc:"The pinned submission, from fieldwork on; null without one"`
+	Overall    string         `json:"overall" doc:"The auditor's overall verdict on the entity, never computed" example:"delvis"`
 	Statement  string         `json:"statement"`
-	Version    int64          `json:"version" doc:"0 for those whom it would tell when the auditors write"`
-	UpdatedAt  *time.Time     `json:"updated_at" doc:"null for those whom it would tell when the auditors write"`
+	Version    int64          `json:"version" doc:"0 for readers who must not know when the auditors write"`
+	UpdatedAt  *time.Time     `json:"updated_at" doc:"null for readers who must not know when the auditors write"`
 }
 
-// Pinned is the submission that an audit stands on.
+// Pinned is the submission that an audit is based on.
 type Pinned struct {
 	Number   int        `json:"number"`
 	SHA256   string     `json:"sha256" doc:"Of the sealed file, in hexadecimal digits"`
@@ -88,34 +88,34 @@ type BodyName struct {
 	Name string        `json:"name"`
 }
 
-// Interview is who was interviewed.
+// Interview is an interview that was held.
 type Interview struct {
-	Role  string           `json:"role" doc:"Who was interviewed, by role rather than by name"`
-	On    *assessment.Date `json:"on" doc:"The day; null for not noted" example:"2026-02-01"`
+	Role  string           `json:"role" doc:"The role of the person interviewed, rather than the name"`
+	On    *assessment.Date `json:"on" doc:"The day; null if not recorded" example:"2026-02-01"`
 	Notes string           `json:"notes"`
 }
 
-// EarlierAudit is an audit or study that another one follows.
+// EarlierAudit is an audit or study that another one follows up.
 type EarlierAudit struct {
 	Year *int   `json:"year" example:"2021"`
 	What string `json:"what"`
 }
 
-// AuditQuestion is an audit question as an audit asks it.
+// AuditQuestion is an audit question as asked in an audit.
 type AuditQuestion struct {
-	ID    string            `json:"id" doc:"What is printed as its number" example:"1"`
-	From  *string           `json:"from" doc:"Id of the questionnaire's audit question, whose answers propose a judgement; null for an own one" example:"R2"`
+	ID    string            `json:"id" doc:"Printed as its number" example:"1"`
+	From  *string           `json:"from" doc:"Id of the questionnaire's audit question, whose answers propose a judgement; null for one of the audit's own" example:"R2"`
 	Area  string            `json:"area" doc:"As printed"`
 	Text  string            `json:"text"`
-	Parts []assessment.Note `json:"parts" doc:"Of a composite question, judged apart in the text"`
+	Parts []assessment.Note `json:"parts" doc:"Of a composite question, judged separately in the text"`
 }
 
-// AuditScale is what is judged on. It converts to [assessment.JudgementScale].
+// AuditScale is the judgement scale. It converts to [assessment.JudgementScale].
 type AuditScale struct {
-	Template  string                     `json:"template" doc:"The template that it started from; empty for an own scale"`
-	Steps     []assessment.JudgementStep `json:"steps" doc:"Best first; without steps the audit has findings alone"`
+	Template  string                     `json:"template" doc:"The template it started from; empty for the audit's own"`
+	Steps     []assessment.JudgementStep `json:"steps" doc:"Best first; without steps the audit has only findings"`
 	Decimals  int                        `json:"decimals" doc:"0: only the steps; 1 or 2: numbers between them as well"`
-	Norm      *assessment.Ordinal        `json:"norm" doc:"The ordinal that is expected; null for none"`
+	Norm      *assessment.Ordinal        `json:"norm" doc:"The expected ordinal; null for none"`
 	CapPartly *assessment.Ordinal        `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
 	CapNo     *assessment.Ordinal        `json:"cap_no" doc:"The best ordinal proposed when a critical question got none; null for no limit"`
 }
@@ -135,59 +135,59 @@ func (s *AuditScale) JudgementScale() assessment.JudgementScale {
 	return assessment.JudgementScale(*s)
 }
 
-// AuditSeal says how a final audit was sealed.
+// AuditSeal is the seal of a final audit.
 type AuditSeal struct {
 	SHA256   string        `json:"sha256" doc:"Of the canonical JSON (RFC 8785) that was sealed, in hexadecimal digits"`
 	SealedBy assessment.ID `json:"sealed_by" format:"uuid"`
 	SealedAt time.Time     `json:"sealed_at"`
 }
 
-// Engagement lets an auditor work on one audit until a day.
+// Engagement lets an auditor work on one audit until a given day.
 type Engagement struct {
 	User      assessment.ID    `json:"user" format:"uuid"`
-	Until     *assessment.Date `json:"until" doc:"The last day; null as long as none was stored" example:"2026-12-31"`
+	Until     *assessment.Date `json:"until" doc:"The last day; null until one is stored" example:"2026-12-31"`
 	EngagedBy *assessment.ID   `json:"engaged_by" format:"uuid"`
-	Version   int64            `json:"version" doc:"0 as long as none was stored"`
+	Version   int64            `json:"version" doc:"0 until one is stored"`
 	UpdatedAt *time.Time       `json:"updated_at" nullable:"true"`
 }
 
-// EngagedAuditor is somebody who works or worked on an audit.
+// EngagedAuditor is an auditor who works or has worked on an audit.
 type EngagedAuditor struct {
 	Engagement
 	Name  string `json:"name"`
 	Email string `json:"email" format:"email"`
-	Now   bool   `json:"now" doc:"Whether it holds today"`
+	Now   bool   `json:"now" doc:"Whether it is valid today"`
 }
 
-// AuditBook is an audit with all that the auditor's workbook shows of it, as far as its reader may see.
+// AuditBook is an audit with everything in the auditor's workbook, as far as its reader may see it.
 type AuditBook struct {
 	Audit
-	Proposals bool                     // proposals stand in it, and what follows from them
+	Proposals bool                     // whether proposals are included, and what follows from them
 	Pinned    []Booked                 // entity by entity
-	Previous  *assessment.Round        // nil without one, or where it asked something else
+	Previous  *assessment.Round        // nil without one, or if it asked something else
 	Names     map[assessment.ID]string // of people, by user
-	// of the same audit as a file in JSON: of a final one, shown whole and with proposals, the seal's
+	// of the same audit as a JSON file; for a final one, whole and with proposals, that of the seal
 	SHA256 string
 }
 
-// AuditFile is an audit with all that its file says of it, as far as its reader may see.
+// AuditFile is an audit with everything in its file, as far as its reader may see it.
 type AuditFile struct {
 	Audit
 	Part        bool // some of it has been left out
 	Dismissals  []assessment.Dismissal
 	Engagements []assessment.Engagement
-	Emails      map[assessment.ID]string // of members, by user
+	Emails      map[assessment.ID]string // by user
 }
 
-// JudgementScale is what is judged on, without steps for those who may not read.
+// JudgementScale is the scale, without steps for those who may not read it.
 func (a Audit) JudgementScale() assessment.JudgementScale { return a.Scale.JudgementScale() }
 
-// Cell is the cell of the audit question and the entity at these places of their lists.
+// Cell is the cell of the audit question and the entity at these positions in their lists.
 func (a Audit) Cell(question, entity int) AuditCell {
 	return a.Cells[question*len(a.Entities)+entity]
 }
 
-// CellAt is the cell at a place, an empty one if there is none.
+// CellAt is the cell at a place, empty if there is none.
 func (a Audit) CellAt(place Place) AuditCell {
 	for _, c := range a.Cells {
 		if c.Question == place.QuestionID && c.Entity == place.EntityID {
@@ -217,18 +217,18 @@ func (a Audit) Question(id string) (AuditQuestion, bool) {
 	return AuditQuestion{}, false
 }
 
-// At lists the recommendations that stand at a cell, by body and number.
+// At lists the recommendations attached to a cell, by body and number.
 func (a Audit) At(question string, entity assessment.ID) []AuditRecommendation {
 	var at []AuditRecommendation
 	for _, r := range a.Recommendations {
-		if r.StandsAt(question, entity) {
+		if r.IsAt(question, entity) {
 			at = append(at, r)
 		}
 	}
 	return at
 }
 
-// Name is what somebody is called who is named by id.
+// Name is the name of a person by id.
 func (a Audit) Name(id assessment.ID) string {
 	for _, p := range a.People {
 		if p.ID == id {
@@ -257,7 +257,7 @@ func AuditHeadOf(a assessment.Audit) AuditHead {
 	}
 }
 
-// Describe fills in what is written of an audit beyond its head.
+// Describe fills in the description of an audit beyond its head.
 func (a *Audit) Describe(of assessment.Audit) {
 	a.Date = Optional(of.Date)
 	a.PlanYear = Optional(of.PlanYear)
@@ -281,7 +281,7 @@ func (a *Audit) Describe(of assessment.Audit) {
 	})
 }
 
-// AuditedEntityOf is an audited entity as it is stored.
+// AuditedEntityOf is the record of a stored audited entity.
 func AuditedEntityOf(e assessment.AuditedEntity) AuditedEntity {
 	r := AuditedEntity{
 		Entity:     EntityName{ID: e.EntityID, Key: e.Key, Name: e.Name, Kind: e.Kind},
@@ -300,7 +300,7 @@ func AuditedEntityOf(e assessment.AuditedEntity) AuditedEntity {
 	return r
 }
 
-// EngagementOf is an engagement as it is stored.
+// EngagementOf is the record of a stored engagement.
 func EngagementOf(e assessment.Engagement) Engagement {
 	r := Engagement{User: e.UserID, Until: Optional(e.Until), Version: e.Version}
 	if e.Version > 0 {

@@ -10,13 +10,13 @@ import (
 
 // Comparison is results side by side.
 type Comparison struct {
-	Query         string            `json:"query" doc:"The query of this comparison, with names as short as they can be; the page of the same organisation takes it too"`
+	Query         string            `json:"query" doc:"The query of this comparison, with names as short as possible; the organisation's page for comparing accepts it too"`
 	Audit         *ComparedAudit    `json:"audit" doc:"null for rounds"`
 	Scale         *AuditScale       `json:"scale" doc:"Of that audit"`
-	Rounds        []ComparedName    `json:"rounds" doc:"In time; none in an audit"`
-	Questionnaire *QuestionnaireRef `json:"questionnaire" doc:"Whose questions and levels the rows are; null where nothing was handed in"`
+	Rounds        []ComparedName    `json:"rounds" doc:"Oldest first; none in an audit"`
+	Questionnaire *QuestionnaireRef `json:"questionnaire" doc:"The rows' questions and levels come from it; null where nothing was submitted"`
 	Questions     int               `json:"questions" doc:"Number of its questions"`
-	Uncounted     []string          `json:"uncounted" doc:"Ids of its questions that count in no share, since not every column's version has them"`
+	Uncounted     []string          `json:"uncounted" doc:"Ids of its questions that are left out of all shares, since not every column's version has them"`
 	Versions      []ComparedVersion `json:"versions" doc:"Of the questionnaire that the columns are of, the newest first"`
 	Columns       []ComparedColumn  `json:"columns"`
 	Reference     *string           `json:"reference" doc:"Id of the column that the others are measured from; null for none"`
@@ -24,14 +24,14 @@ type Comparison struct {
 	Levels        LevelSpread       `json:"levels" doc:"Over the self-assessments that have a level"`
 	Total         ComparedRow       `json:"total" doc:"All questions that count"`
 	Rows          []ComparedRow     `json:"rows"`
-	Waiting       []ComparedWaiting `json:"waiting" doc:"Those asked that have not handed in"`
-	Unknown       int               `json:"unknown" doc:"Number of entities in the query that are not there or not open to the token"`
+	Waiting       []ComparedWaiting `json:"waiting" doc:"Those asked that have not submitted"`
+	Unknown       int               `json:"unknown" doc:"Number of entities in the query that do not exist or that the token may not read"`
 	More          int               `json:"more" doc:"Number of columns beyond 300, which are left out"`
 
-	Asked *questionnaires.Questionnaire `json:"-"` // that Questionnaire names; nil where nothing was handed in
+	Asked *questionnaires.Questionnaire `json:"-"` // that Questionnaire names; nil where nothing was submitted
 }
 
-// ComparedAudit is the audit whose entities stand side by side.
+// ComparedAudit is the audit whose entities are compared.
 type ComparedAudit struct {
 	ID    assessment.ID         `json:"id" format:"uuid"`
 	Title string                `json:"title"`
@@ -44,26 +44,26 @@ type ComparedName struct {
 	Name string        `json:"name"`
 }
 
-// ComparedEntity is an entity as it was asked.
+// ComparedEntity is an entity as asked.
 type ComparedEntity struct {
 	ID   assessment.ID         `json:"id" format:"uuid"`
 	Name string                `json:"name"`
-	Kind assessment.EntityKind `json:"kind" doc:"The kind that it was asked as"`
+	Kind assessment.EntityKind `json:"kind" doc:"The kind it was asked as"`
 }
 
 // ComparedColumn is a self-assessment or an auditor's judgements.
 type ComparedColumn struct {
-	ID            string              `json:"id" doc:"Names the column in a query" example:"9f3a01c2-self"`
+	ID            string              `json:"id" doc:"Identifies the column in a query" example:"9f3a01c2-self"`
 	Entity        ComparedEntity      `json:"entity"`
 	Round         *ComparedName       `json:"round" doc:"null in an audit without one"`
 	Judged        bool                `json:"judged" doc:"The column holds an auditor's judgements"`
-	Assessment    *assessment.ID      `json:"assessment" format:"uuid" doc:"null for judgements, and where nothing was handed in"`
-	Submission    *int                `json:"submission" doc:"Number of the submission that counts: the last approved, else the last; of an audit the one it is pinned to"`
+	Assessment    *assessment.ID      `json:"assessment" format:"uuid" doc:"null for judgements, and where nothing was submitted"`
+	Submission    *int                `json:"submission" doc:"Number of the submission that counts: the last approved, else the last; in an audit the pinned one"`
 	Approved      bool                `json:"approved"`
-	Questionnaire *AnsweredVersion    `json:"questionnaire" doc:"That was answered"`
+	Questionnaire *AnsweredVersion    `json:"questionnaire" doc:"The version that was answered"`
 	Level         *int                `json:"level" doc:"null when there is none"`
 	LevelName     questionnaires.Text `json:"level_name" doc:"The level in words, by language; empty when there is none"`
-	Total         *Share              `json:"total" doc:"Of all that was asked, as results show it; the row of totals has what can be compared"`
+	Total         *Share              `json:"total" doc:"Of all that was asked, as in results; the row of totals has what can be compared"`
 	Preliminary   bool                `json:"preliminary" doc:"Something applicable is unanswered"`
 	Against       *string             `json:"against" doc:"Id of the column that its differences are measured from; null for none"`
 }
@@ -82,28 +82,28 @@ type ComparedVersion struct {
 	Comparable bool                `json:"comparable" doc:"It is the one that the rows are of, or is followed by it or follows from it"`
 }
 
-// ComparedWaiting is an entity that has not handed in.
+// ComparedWaiting is an entity that has not submitted.
 type ComparedWaiting struct {
 	Entity ComparedEntity `json:"entity"`
 	Round  *ComparedName  `json:"round"`
 }
 
-// ComparedRow is a line with those that it opens to.
+// ComparedRow is a line with those below it.
 type ComparedRow struct {
 	Kind    string              `json:"kind" enum:"total,area,audit_area,audit_question,question"`
 	ID      string              `json:"id"`
-	Name    questionnaires.Text `json:"name" doc:"By language; empty where text stands"`
-	Text    *string             `json:"text" doc:"The audit's own words"`
-	Partly  bool                `json:"partly" doc:"Some questions below count in no share, since not every column's version has them"`
+	Name    questionnaires.Text `json:"name" doc:"By language; empty if there is a text"`
+	Text    *string             `json:"text" doc:"The audit's own wording"`
+	Partly  bool                `json:"partly" doc:"Some questions below are left out of all shares, since not every column's version has them"`
 	Cells   ComparedCells       `json:"cells" doc:"One for each column"`
 	Spread  ComparedSpread      `json:"spread" doc:"Over the self-assessments"`
 	Judged  ComparedSpread      `json:"judged" doc:"Over the judgements"`
 	Answers []ComparedAnswer    `json:"answers" doc:"Of a question: how often each answer was given"`
 	Opens   bool                `json:"opens" doc:"There are rows below it"`
-	Rows    []ComparedRow       `json:"rows" doc:"Those that the query opens"`
+	Rows    []ComparedRow       `json:"rows" doc:"Those that the query expands"`
 }
 
-// Handed reports whether the column shows answers that were handed in.
+// Handed reports whether the column shows answers that were submitted.
 func (c ComparedColumn) Handed() bool { return c.Questionnaire != nil }
 
 // Column is the place of a column among the columns, -1 for none.
@@ -122,16 +122,16 @@ func (c *ComparedCell) Sign() int {
 	return 0
 }
 
-// ComparedCell is what a column says to a row. It is written many times, so what does not apply is left out.
+// ComparedCell is one column of one row. There are many, so what does not apply is left out.
 type ComparedCell struct {
-	Percent    *int                `json:"percent,omitempty" doc:"Whole percent rounded down; of a judgement its place on the scale"`
-	Points     int                 `json:"points,omitempty" doc:"Left out of questions, whose answers say it"`
+	Percent    *int                `json:"percent,omitempty" doc:"Whole percent rounded down; of a judgement its position on the scale"`
+	Points     int                 `json:"points,omitempty" doc:"Left out for questions, where the answer implies it"`
 	Possible   int                 `json:"possible,omitempty"`
 	Answer     *string             `json:"answer,omitempty" doc:"Of a question; empty while unanswered"`
-	Ordinal    *assessment.Ordinal `json:"ordinal,omitempty" doc:"What was judged, or what a self-assessment proposes on the audit's scale"`
+	Ordinal    *assessment.Ordinal `json:"ordinal,omitempty" doc:"The judgement, or what a self-assessment proposes on the audit's scale"`
 	Label      string              `json:"label,omitempty" doc:"Of a judgement"`
 	Difference *int                `json:"difference,omitempty" doc:"From the reference, in whole percent of the points"`
-	Steps      *float64            `json:"steps,omitempty" doc:"The difference where one of both is a judgement, on the audit's scale"`
+	Steps      *float64            `json:"steps,omitempty" doc:"The difference on the audit's scale, if either is a judgement"`
 	Far        bool                `json:"far,omitempty" doc:"The difference is 40 percent or more, or half the scale"`
 	Why        string              `json:"why,omitempty" enum:"nothing_counts,not_asked,other_version,other_scale,other_questionnaire,nothing_handed_in,not_judged,not_assessed,never_judged,not_fed" doc:"Why there is nothing to compare"`
 }
@@ -144,14 +144,14 @@ type ComparedSpread struct {
 	Highest *ComparedPoint `json:"highest"`
 }
 
-// ComparedPoint is a value with how many columns are shown at the same.
+// ComparedPoint is a value and how many columns have it as shown.
 type ComparedPoint struct {
 	Share   Share               `json:"share"`
 	Ordinal *assessment.Ordinal `json:"ordinal" doc:"Of judgements; null for self-assessments"`
-	Columns int                 `json:"columns" doc:"Number of columns that are shown at the same"`
+	Columns int                 `json:"columns" doc:"Number of columns with the same value as shown"`
 }
 
-// ComparedAnswer is how many columns give an answer.
+// ComparedAnswer is how many columns gave an answer.
 type ComparedAnswer struct {
 	Answer  string `json:"answer" doc:"Id of the step; empty for unanswered"`
 	Columns int    `json:"columns"`

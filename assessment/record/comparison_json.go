@@ -50,11 +50,11 @@ func (c ComparedCells) writeJSON(w io.Writer) error {
 	return errors.Join(failed, err)
 }
 
-// withoutCells is what the library writes of a row whose cells have been taken out. Nothing else is written like this,
-// since within texts quotation marks stand behind a backslash.
+// withoutCells is what the library writes for a row whose cells have been taken out. Nothing else looks like this,
+// since quotation marks within texts are escaped.
 var withoutCells = []byte(`"cells":[]`)
 
-// WriteJSON writes the comparison as the library would, but for the cells, which are nearly all of it.
+// WriteJSON writes the comparison as the library would, but writes the cells, which are nearly all of it, itself.
 func (c *Comparison) WriteJSON(w io.Writer, library func(io.Writer, any) error) error {
 	shell := *c
 	var cells []ComparedCells

@@ -7,18 +7,18 @@ import (
 	"mognad/assessment/scoring"
 )
 
-// Place is a cell of the matrix.
+// Place is a cell of the matrix of audit questions and entities.
 type Place = assessment.Place
 
-// AuditCell is an audit question at an entity: what the pinned answers say and what the auditor judged.
+// AuditCell is an audit question for one entity: the pinned answers and the auditor's judgement.
 type AuditCell struct {
 	Question  string        `json:"question"`
 	Entity    assessment.ID `json:"entity" format:"uuid"`
 	Share     Share         `json:"share" doc:"Of the points in the pinned answers"`
 	Proposal  *CellProposal `json:"proposal" doc:"What the pinned answers propose now; null where nothing is proposed"`
 	Judgement Judgement     `json:"judgement"`
-	Outdated  bool          `json:"outdated" doc:"The judgement met another proposal than the one that stands now"`
-	Wide      bool          `json:"wide" doc:"Self-assessment and judgement part widely: by half the scale or more"`
+	Outdated  bool          `json:"outdated" doc:"Whether the judgement was made from another proposal than the current one"`
+	Wide      bool          `json:"wide" doc:"Self-assessment and judgement differ widely: by half the scale or more"`
 }
 
 // Proposed is what the pinned answers propose, nil for nothing.
@@ -29,7 +29,7 @@ func (c AuditCell) Proposed() *assessment.Ordinal {
 	return &c.Proposal.Ordinal
 }
 
-// Met is the proposal that the judgement met, else the one that stands; nil for none.
+// Met is the proposal that the judgement was made from, else the current one; nil for none.
 func (c AuditCell) Met() *Proposed {
 	switch {
 	case c.Judgement.Ordinal != nil:
@@ -40,7 +40,7 @@ func (c AuditCell) Met() *Proposed {
 	return nil
 }
 
-// Open reports whether nothing was judged, and nothing said of why not.
+// Open reports whether it is neither judged nor decided not to be.
 func (c AuditCell) Open() bool { return c.Judgement.Ordinal == nil && !c.Judgement.NotAssessed }
 
 // Proposed is a proposal on the audit's scale.
@@ -52,32 +52,32 @@ type Proposed struct {
 	UncappedLabel string             `json:"uncapped_label"`
 	Cap           *scoring.Cap       `json:"cap" enum:"partly,no" doc:"What lowered the proposal: a critical question with some points (partly) or none (no); null when nothing did"`
 	CappedBy      []string           `json:"capped_by" doc:"Ids of the questions that lowered it"`
-	Submission    string             `json:"submission" doc:"SHA-256 of the submission that it was made from"`
+	Submission    string             `json:"submission" doc:"SHA-256 of the submission it was made from"`
 }
 
 // CellProposal is a proposal with its working.
 type CellProposal struct {
 	Proposed
-	Questions []Working `json:"questions" doc:"What each question brings; for those engaged"`
+	Questions []Working `json:"questions" doc:"What each question contributes; for those engaged"`
 }
 
-// Judgement is what an auditor found and judged. The proposal that it met is kept with it.
+// Judgement is what an auditor observed and judged. The proposal shown at the time is kept with it.
 type Judgement struct {
 	Entity      assessment.ID               `json:"entity" format:"uuid"`
 	Question    string                      `json:"question"`
 	Ordinal     *assessment.Ordinal         `json:"ordinal" doc:"On the audit's scale; null while not judged" example:"2"`
-	Label       *string                     `json:"label" doc:"As printed, or the number where it lies between steps; null while not judged" example:"Delvis"`
-	NotAssessed bool                        `json:"not_assessed" doc:"Decided not to judge; the reason says why"`
-	Observation string                      `json:"observation" doc:"What was found"`
+	Label       *string                     `json:"label" doc:"As printed, or the number if it is between steps; null while not judged" example:"Delvis"`
+	NotAssessed bool                        `json:"not_assessed" doc:"The auditor decided not to judge; the reason says why"`
+	Observation string                      `json:"observation" doc:"What was observed"`
 	Reason      string                      `json:"reason" doc:"For the judgement"`
-	Origin      *assessment.JudgementOrigin `json:"origin" enum:"confirmed,overridden,own" doc:"How it stands to the proposal that it met: confirmed, overridden, or own where nothing was proposed; null while not judged"`
-	Proposed    *Proposed                   `json:"proposed" doc:"The proposal that it met; null for none"`
+	Origin      *assessment.JudgementOrigin `json:"origin" enum:"confirmed,overridden,own" doc:"How it relates to its proposal: confirmed, overridden, or own if nothing was proposed; null while not judged"`
+	Proposed    *Proposed                   `json:"proposed" doc:"The proposal shown when it was made; null for none"`
 	JudgedBy    *assessment.ID              `json:"judged_by" format:"uuid"`
-	Version     int64                       `json:"version" doc:"0 as long as nothing was said"`
+	Version     int64                       `json:"version" doc:"0 until something is saved"`
 	UpdatedAt   *time.Time                  `json:"updated_at" nullable:"true"`
 }
 
-// Overridden reports whether the judgement is another than what was proposed.
+// Overridden reports whether the judgement differs from what was proposed.
 func (j Judgement) Overridden() bool { return j.Origin != nil && *j.Origin == assessment.Overridden }
 
 // JudgementOf is a judgement on a scale.
@@ -118,10 +118,10 @@ func ProposedOf(scale assessment.JudgementScale, p *assessment.Proposed) *Propos
 	}
 }
 
-// Booked is what an entity handed in that an audit stands on.
+// Booked is the pinned submission of an entity, for the workbook.
 type Booked struct {
-	Form     *scoring.Form          // nil where nothing is pinned
-	Answers  []assessment.Answer    // none for a reader who does not read answers in full
+	Form     *scoring.Form          // nil if nothing is pinned
+	Answers  []assessment.Answer    // none for a reader who may not read answers in full
 	Parts    []scoring.Contribution // of the form's questions, in its order
 	Score    scoring.Score
 	Previous *assessment.Submission // of the round before, without content; nil where there is none

@@ -17,26 +17,26 @@ type AuditRecommendation struct {
 	Priority   *questionnaires.Priority `json:"priority" enum:"high,medium,low" doc:"null for none"`
 	FirstStep  string                   `json:"first_step"`
 	References []string                 `json:"references" doc:"To standards and rules, as printed"`
-	Places     []Place                  `json:"places" doc:"The cells at which it stands"`
-	Rule       *string                  `json:"rule" doc:"Id of the rule that it was made from; null for a written one"`
+	Places     []Place                  `json:"places" doc:"The cells it is attached to"`
+	Rule       *string                  `json:"rule" doc:"Id of the rule it came from; null if written by hand"`
 	RuleEntity *assessment.ID           `json:"rule_entity" format:"uuid" doc:"Whose answers triggered the rule"`
 	WrittenBy  assessment.ID            `json:"written_by" format:"uuid"`
-	Version    int64                    `json:"version" doc:"Another number is no change of it"`
+	Version    int64                    `json:"version" doc:"A new number does not change it"`
 	CreatedAt  time.Time                `json:"created_at"`
 	UpdatedAt  time.Time                `json:"updated_at"`
 }
 
-// StandsAt reports whether the recommendation stands at the cell.
-func (r AuditRecommendation) StandsAt(question string, entity assessment.ID) bool {
+// IsAt reports whether the recommendation stands at the cell.
+func (r AuditRecommendation) IsAt(question string, entity assessment.ID) bool {
 	return slices.Contains(r.Places, Place{QuestionID: question, EntityID: entity})
 }
 
-// StandsAtQuestion reports whether the recommendation stands at the question, whatever the entity.
-func (r AuditRecommendation) StandsAtQuestion(question string) bool {
+// IsAtQuestion reports whether the recommendation is attached to the question for any entity.
+func (r AuditRecommendation) IsAtQuestion(question string) bool {
 	return slices.ContainsFunc(r.Places, func(p Place) bool { return p.QuestionID == question })
 }
 
-// RecommendationOf is a recommendation as it is stored.
+// RecommendationOf is the record of a stored recommendation.
 func RecommendationOf(r assessment.Recommendation) AuditRecommendation {
 	return AuditRecommendation{
 		ID:         r.ID,
@@ -56,7 +56,7 @@ func RecommendationOf(r assessment.Recommendation) AuditRecommendation {
 	}
 }
 
-// AuditAdvice is what a rule proposes on the pinned answers of an entity, and what was done with it.
+// AuditAdvice is what a rule proposes from the pinned answers of an entity, and what was decided.
 type AuditAdvice struct {
 	Entity         assessment.ID           `json:"entity" format:"uuid"`
 	Rule           string                  `json:"rule"`
@@ -68,7 +68,7 @@ type AuditAdvice struct {
 	References     map[string][]string     `json:"references" doc:"By the id of the source"`
 	Triggers       []Trigger               `json:"triggers" doc:"The answers that the rule reads"`
 	Shares         []BlockShare            `json:"shares" doc:"The shares that the rule reads"`
-	Places         []Place                 `json:"places" doc:"The cells at which it would stand"`
+	Places         []Place                 `json:"places" doc:"The cells it would be attached to"`
 	Adopted        *assessment.ID          `json:"adopted" format:"uuid" doc:"Id of the recommendation made from it; null for none"`
 	Dismissal      *Dismissal              `json:"dismissal" doc:"null while nobody has dismissed it"`
 }
@@ -76,7 +76,7 @@ type AuditAdvice struct {
 // Open reports whether nobody has decided on it.
 func (a AuditAdvice) Open() bool { return a.Adopted == nil && a.Dismissal == nil }
 
-// Dismissal says that what a rule proposes is not recommended, and why.
+// Dismissal records that a rule's proposal was dismissed, and why.
 type Dismissal struct {
 	Reason      string        `json:"reason"`
 	DismissedBy assessment.ID `json:"dismissed_by" format:"uuid"`

@@ -8,8 +8,8 @@ import (
 	"mognad/assessment/record"
 )
 
-// TestSummariesOfTheFirstFormatAreRead reads what was sealed when an audit's auditor, date and overall word had other
-// names, and when there was nothing of other audits.
+// TestSummariesOfTheFirstFormatAreRead reads what was sealed when an audit's auditor, date and overall verdict had
+// other names, and when there was nothing of other audits.
 func TestSummariesOfTheFirstFormatAreRead(t *testing.T) {
 	t.Parallel()
 	audit := record.SummaryAudit{

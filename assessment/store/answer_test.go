@@ -519,7 +519,7 @@ func TestAnsweringTogether(t *testing.T) {
 			return err
 		})
 		waits := map[string]func(assessment.Tx) error{
-			"who hands in":         func(tx assessment.Tx) error { _, err := tx.LockAssessment(w.assessment.ID); return err },
+			"who submits":          func(tx assessment.Tx) error { _, err := tx.LockAssessment(w.assessment.ID); return err },
 			"who closes the round": func(tx assessment.Tx) error { _, err := tx.LockRound(w.round.ID); return err },
 		}
 		for who, lock := range waits {

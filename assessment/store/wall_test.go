@@ -310,7 +310,7 @@ func TestNoRowPointsAcross(t *testing.T) {
 	})
 }
 
-// TestSealedAnswersStay tries to change and remove, past the program, what was said, handed in and decided.
+// TestSealedAnswersStay tries to change and remove, past the program, what was said, submitted and decided.
 func TestSealedAnswersStay(t *testing.T) {
 	t.Parallel()
 	databases := map[string]struct {

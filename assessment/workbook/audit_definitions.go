@@ -54,8 +54,16 @@ func (a *auditBook) document() [][]cell {
 		a.said("state", a.l.T("audits.state."+string(a.State))),
 	}
 	period := strings.Trim(a.day(a.From)+" – "+a.day(a.To), " –")
-	for _, f := range []struct{ key, text string }{{"auditor", a.Auditor}, {"period", period}, {"audit_date", a.day(a.Date)}, {"commissioned_by", strings.Join(a.CommissionedBy, "\n")},
-		{"purpose", a.Purpose}, {"background", a.Background}, {"delimitation", a.Delimitation}, {"criteria", strings.Join(a.Criteria, "\n")}} {
+	for _, f := range []struct{ key, text string }{
+		{"auditor", a.Auditor},
+		{"period", period},
+		{"audit_date", a.day(a.Date)},
+		{"commissioned_by", strings.Join(a.CommissionedBy, "\n")},
+		{"purpose", a.Purpose},
+		{"background", a.Background},
+		{"delimitation", a.Delimitation},
+		{"criteria", strings.Join(a.Criteria, "\n")},
+	} {
 		if f.text != "" {
 			rows = append(rows, a.said(f.key, f.text))
 		}

@@ -162,7 +162,7 @@ func (x *shared) examine() {
 		x.Audits.AddAudit(
 			ctx,
 			x.admin,
-			audits.AuditForm{Entities: []assessment.ID{x.entities[0].ID, x.entities[1].ID}, Audit: assessment.Audit{
+			audits.Form{Entities: []assessment.ID{x.entities[0].ID, x.entities[1].ID}, Audit: assessment.Audit{
 				Title:            "Granskning",
 				RoundID:          &x.rounds[1].ID,
 				Scale:            assessment.ScaleTemplates()[0].Scale(label),
@@ -232,12 +232,12 @@ func TestWorkbookOfAPart(t *testing.T) {
 	t.Parallel()
 	x := share(t)
 	ctx := t.Context()
-	whole := is(x.Audits.AuditBook(ctx, x.kim, x.audit.ID, true))(t)
+	whole := is(x.Audits.Book(ctx, x.kim, x.audit.ID, true))(t)
 	if !whole.Whole || !strings.Contains(everything(t, made(t, x.Chain, "sv", whole)), canary) {
 		t.Fatal("the whole audit has no canary in it")
 	}
 	for _, proposals := range []bool{true, false} {
-		b := is(x.Audits.AuditBook(ctx, x.reader, x.audit.ID, proposals))(t)
+		b := is(x.Audits.Book(ctx, x.reader, x.audit.ID, proposals))(t)
 		v := is(x.Audits.Audit(ctx, x.reader, x.audit.ID))(t)
 		content := made(t, x.Chain, "sv", b)
 		all := everything(t, content)
@@ -246,7 +246,7 @@ func TestWorkbookOfAPart(t *testing.T) {
 				t.Errorf("with proposals %t, the file holds %q: …%s", proposals, secret, all[max(0, at-300):at+len(secret)])
 			}
 		}
-		file := is(is(x.Audits.AuditFile(ctx, x.reader, x.audit.ID, proposals))(t).JSON())(t)
+		file := is(is(x.Audits.File(ctx, x.reader, x.audit.ID, proposals))(t).JSON())(t)
 		if sum := sha256.Sum256(file); b.SHA256 != hex.EncodeToString(sum[:]) || b.SHA256 == whole.SHA256 ||
 			!strings.Contains(all, b.SHA256) {
 			t.Errorf("the hash %s is not that of the reader's file", b.SHA256)
@@ -254,7 +254,7 @@ func TestWorkbookOfAPart(t *testing.T) {
 		x.compareWithUseCases(t, content, v)
 		if said := x.entities[0].Name + " kommentar"; !strings.Contains(all, said) {
 			t.Errorf("%q is not in the file of who reads answers", said)
-		} else if theirs := everything(t, made(t, x.Chain, "sv", is(x.Audits.AuditBook(ctx, x.board, x.audit.ID, proposals))(t))); strings.Contains(theirs, said) || !strings.Contains(theirs, x.entities[0].Name+" skäl") {
+		} else if theirs := everything(t, made(t, x.Chain, "sv", is(x.Audits.Book(ctx, x.board, x.audit.ID, proposals))(t))); strings.Contains(theirs, said) || !strings.Contains(theirs, x.entities[0].Name+" skäl") {
 			t.Errorf("%q is in the file of who reads findings and no answers, or findings are not", said)
 		}
 	}

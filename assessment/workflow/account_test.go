@@ -50,10 +50,10 @@ func TestSessionsEnd(t *testing.T) {
 		})
 		stays("a new name in the organisation", func() {
 			must(
-				w.People.SaveMember(
+				w.People.SavePerson(
 					t.Context(),
 					w.admin,
-					people.MemberChange{UserID: bo.User.ID, Name: "Bosse", Active: true, Version: person().Version},
+					people.PersonChange{UserID: bo.User.ID, Name: "Bosse", Active: true, Version: person().Version},
 				),
 			)(
 				t,
@@ -77,10 +77,10 @@ func TestSessionsEnd(t *testing.T) {
 		ends("role taken away", func() { do(t, w.People.Revoke(t.Context(), w.admin, granted.ID, granted.Version)) })
 		ends("deactivation", func() {
 			must(
-				w.People.SaveMember(
+				w.People.SavePerson(
 					t.Context(),
 					w.admin,
-					people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: person().Version},
+					people.PersonChange{UserID: bo.User.ID, Name: "Bo", Version: person().Version},
 				),
 			)(
 				t,
@@ -89,10 +89,10 @@ func TestSessionsEnd(t *testing.T) {
 		_, err := w.Principal(t.Context(), bo.User.ID, w.user(t, bo.User.ID).Epoch, "norrdal")
 		refused(t, err, assessment.NotFound, "error.not_found")
 		must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.admin,
-				people.MemberChange{UserID: bo.User.ID, Name: "Bo", Active: true, Version: person().Version},
+				people.PersonChange{UserID: bo.User.ID, Name: "Bo", Active: true, Version: person().Version},
 			),
 		)(
 			t,
@@ -290,10 +290,10 @@ func TestTokensThatDoNotWork(t *testing.T) {
 		person, _, err := w.People.Person(t.Context(), w.admin, bo.User.ID)
 		do(t, err)
 		must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.admin,
-				people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: person.Version},
+				people.PersonChange{UserID: bo.User.ID, Name: "Bo", Version: person.Version},
 			),
 		)(
 			t,

@@ -195,7 +195,7 @@ func TestAuditBookTellsAnswersToTheirReaders(t *testing.T) {
 		p       assessment.Principal
 		answers bool
 	}{"auditor": {x.anna, true}, "coordinator": {x.kim, true}, "management": {x.chair, false}} {
-		b := must(x.Audits.AuditBook(t.Context(), want.p, x.audit.ID, true))(t)
+		b := must(x.Audits.Book(t.Context(), want.p, x.audit.ID, true))(t)
 		for i, e := range b.Entities {
 			if got := len(b.Pinned[i].Answers) > 0; got != want.answers || len(b.Pinned[i].Parts) == 0 ||
 				b.Pinned[i].Form == nil {

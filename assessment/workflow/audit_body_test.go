@@ -112,7 +112,7 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 			t.Errorf("the entity's body is called %q", e.Body.Name)
 		}
 		listed := must(x.Audits.Audits(t.Context(), x.anna))(t)[0].Entities[0].Body.Name
-		if column := must(x.Audits.AuditAnswers(t.Context(), x.anna, x.audit.ID, x.soc.ID))(
+		if column := must(x.Audits.Answers(t.Context(), x.anna, x.audit.ID, x.soc.ID))(
 			t,
 		).Entity.Body.Name; listed != "Ny styrelse" ||
 			column != listed {
@@ -136,7 +136,7 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 			t,
 		)
 
-		f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
+		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
 		if n := len(f.To("Ny styrelse").Recommendations); n != 3 || len(f.Recommendations) != 7 ||
 			f.Entities[0].Body != "Ny styrelse" {
 			t.Errorf("%d recommendations to the renamed body of %q, %d bodies", n, f.Entities[0].Body, len(f.Recommendations))
@@ -147,7 +147,7 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 		}
 		yaml := must(elsewhere(f).YAML())(t)
 		moved := must(x.Audits.ImportAudit(t.Context(), x.other, must(exchange.Parse("moved.yaml", yaml))(t)))(t)
-		again, _, err := x.Audits.OperatorAuditFile(t.Context(), moved.ID)
+		again, _, err := x.Audits.OperatorFile(t.Context(), moved.ID)
 		do(t, err)
 		if diff := cmp.Diff(elsewhere(f), elsewhere(again)); diff != "" {
 			t.Errorf("in another organisation:\n%s", diff)

@@ -148,21 +148,21 @@ func auditMutations() []mutation {
 				return err
 			}
 		}},
-		{"AuditFile", 1, func(t *testing.T, w *world) func() error {
+		{"File", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, false); return err }
+			return func() error { _, err := w.Audits.File(t.Context(), x.anna, x.audit.ID, false); return err }
 		}},
-		{"AuditBook", 1, func(t *testing.T, w *world) func() error {
+		{"Book", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.Audits.AuditBook(t.Context(), x.anna, x.audit.ID, false); return err }
+			return func() error { _, err := w.Audits.Book(t.Context(), x.anna, x.audit.ID, false); return err }
 		}},
-		{"OperatorAuditFile", 1, func(t *testing.T, w *world) func() error {
+		{"OperatorFile", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, _, err := w.Audits.OperatorAuditFile(t.Context(), x.audit.ID); return err }
+			return func() error { _, _, err := w.Audits.OperatorFile(t.Context(), x.audit.ID); return err }
 		}},
-		{"OperatorAuditBook", 1, func(t *testing.T, w *world) func() error {
+		{"OperatorBook", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, _, err := w.Audits.OperatorAuditBook(t.Context(), x.audit.ID); return err }
+			return func() error { _, _, err := w.Audits.OperatorBook(t.Context(), x.audit.ID); return err }
 		}},
 		{"ExportCompare", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
@@ -184,7 +184,7 @@ func auditMutations() []mutation {
 		}},
 		{"ReplaceAudit", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, false))(t)
+			f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, false))(t)
 			f.Revision, f.Audit.Title = "", "Ett annat namn"
 			return func() error { _, err := w.Audits.ReplaceAudit(t.Context(), x.anna, f); return err }
 		}},

@@ -72,14 +72,14 @@ func TestAuditsOfEveryShape(t *testing.T) {
 				w.events(t) != before {
 				t.Errorf("%s: the same file again did %+v", name, second)
 			}
-			written, o, err := w.Audits.OperatorAuditFile(t.Context(), first.ID)
+			written, o, err := w.Audits.OperatorFile(t.Context(), first.ID)
 			do(t, err)
 			if diff := cmp.Diff(comparable(read(t, name)), comparable(written)); diff != "" || o.Key != "norrdal" {
 				t.Errorf("%s, in %s, out (+):\n%s", name, o.Key, diff)
 			}
 			yaml := must(comparable(written).YAML())(t)
 			moved := must(w.Audits.ImportAudit(t.Context(), w.other, must(exchange.Parse("moved.yaml", yaml))(t)))(t)
-			elsewhere, _, err := w.Audits.OperatorAuditFile(t.Context(), moved.ID)
+			elsewhere, _, err := w.Audits.OperatorFile(t.Context(), moved.ID)
 			do(t, err)
 			if diff := cmp.Diff(comparable(written), comparable(elsewhere)); diff != "" {
 				t.Errorf("%s in another organisation:\n%s", name, diff)
@@ -148,7 +148,7 @@ func TestReferenceAudit(t *testing.T) {
 				own.Overall,
 			)
 		}
-		file := must(w.Audits.AuditFile(t.Context(), company, done.ID, true))(t)
+		file := must(w.Audits.File(t.Context(), company, done.ID, true))(t)
 		if content := string(must(file.YAML())(t)); strings.Contains(content, v.Recommendations[5].Text) ||
 			strings.Contains(content, "Kommunstyrelsen") {
 			t.Errorf("the company's chair takes home what is not the company's:\n%s", content)
@@ -198,7 +198,7 @@ func TestImportAuditInFieldwork(t *testing.T) {
 		)(
 			t,
 		)
-		f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
+		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
 		same := must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		if same.Added || same.Changed {
 			t.Errorf("what was written is read as %+v", same)
@@ -246,7 +246,7 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 		head := x.as(t, "hedda", assessment.EntityManager, x.school.ID)
-		part := must(x.Audits.AuditFile(t.Context(), head, x.audit.ID, true))(t)
+		part := must(x.Audits.File(t.Context(), head, x.audit.ID, true))(t)
 		to := part.To(x.board.Name)
 		var got []string
 		for i, r := range to.Recommendations {
@@ -271,7 +271,7 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 				invalid(t, err, "file: error.file_part")
 			}
 		})
-		if whole := must(x.Audits.AuditFile(t.Context(), x.kim, x.audit.ID, true))(
+		if whole := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, true))(
 			t,
 		); whole.Part || len(whole.To(x.board.Name).Recommendations) != 4 ||
 			whole.To(x.board.Name).Numbers != nil {
@@ -300,7 +300,7 @@ recommendations:
 func TestSealedAuditMeetsItsFile(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		again := func(edits ...string) (audits.ImportedAudit, error) {
+		again := func(edits ...string) (audits.Imported, error) {
 			t.Helper()
 			return w.Audits.ImportAudit(
 				t.Context(),

@@ -15,7 +15,7 @@ import (
 // export is the audit as anna takes it home, with proposals.
 func (x *audited) export(t *testing.T) *exchange.File {
 	t.Helper()
-	f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
+	f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
 	if len(f.Revision) != 64 {
 		t.Fatalf("the whole audit has the revision %q", f.Revision)
 	}
@@ -23,7 +23,7 @@ func (x *audited) export(t *testing.T) *exchange.File {
 }
 
 // bring imports a file as anna.
-func (x *audited) bring(t *testing.T, f *exchange.File) audits.ImportedAudit {
+func (x *audited) bring(t *testing.T, f *exchange.File) audits.Imported {
 	t.Helper()
 	return must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 }
@@ -352,7 +352,7 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 			x.Audits.AddAudit(
 				t.Context(),
 				x.admin,
-				audits.AuditForm{Audit: assessment.Audit{Title: "Liten"}, Entities: []assessment.ID{x.soc.ID}},
+				audits.Form{Audit: assessment.Audit{Title: "Liten"}, Entities: []assessment.ID{x.soc.ID}},
 			),
 		)(
 			t,
@@ -371,7 +371,7 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 		}
 		x.membership(t, x.admin.Organisation.ID, x.arne.User.ID, assessment.OrganisationAdmin, x.root, "")
 		x.arne = x.sign(t, x.arne.User.ID, "norrdal")
-		g := must(x.Audits.AuditFile(t.Context(), x.arne, small.ID, false))(t)
+		g := must(x.Audits.File(t.Context(), x.arne, small.ID, false))(t)
 		g.Entities = append(g.Entities, exchange.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
 		_, err := x.Audits.ImportAudit(t.Context(), x.arne, g)
 		invalid(t, err, "entities: error.engaged_reach")
@@ -476,7 +476,7 @@ func TestImportTwice(t *testing.T) {
 			t,
 		)
 		events := x.events(t)
-		f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, false))(t)
+		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, false))(t)
 		f.Engaged = f.Engaged[1:]
 		f.Dismissed[0], f.Dismissed[1] = f.Dismissed[1], f.Dismissed[0]
 		recs := f.Questions[0].Recs["soc"]
@@ -489,7 +489,7 @@ func TestImportTwice(t *testing.T) {
 			x.Audits.AddAudit(
 				t.Context(),
 				x.admin,
-				audits.AuditForm{
+				audits.Form{
 					Audit: assessment.Audit{
 						Title:     "Iakttagelser",
 						Scale:     assessment.JudgementScale{Template: "findings", Steps: []assessment.JudgementStep{}},
@@ -510,7 +510,7 @@ func TestImportTwice(t *testing.T) {
 		)(
 			t,
 		)
-		f = must(x.Audits.AuditFile(t.Context(), x.anna, findings.ID, true))(t)
+		f = must(x.Audits.File(t.Context(), x.anna, findings.ID, true))(t)
 		if done := x.bring(t, must(exchange.Parse("f.yaml", must(f.YAML())(t)))(t)); done.Changed {
 			t.Error("an audit of findings by page is taken for another than its file")
 		}
@@ -526,7 +526,7 @@ func TestImportTwice(t *testing.T) {
 		invalid(t, err, "file: error.file_unknown_member")
 		rejudge(judged, 0, "soc", func(j *exchange.Judgement) { j.JudgedBy = x.anna.User.Email })
 		first := must(x.Audits.ImportAudit(t.Context(), x.admin, judged))(t)
-		again, _, err := x.Audits.OperatorAuditFile(t.Context(), first.ID)
+		again, _, err := x.Audits.OperatorFile(t.Context(), first.ID)
 		do(t, err)
 		if diff := cmp.Diff(judged.Canonical(), again.Canonical()); diff != "" {
 			t.Errorf("who judged, and when:\n%s", diff)
@@ -555,7 +555,7 @@ func TestImportKeepsJudgedQuestions(t *testing.T) {
 	})
 }
 
-// TestImportPinsAsThePageDoes: in fieldwork, a file makes the audit stand on what was handed in last, and on nothing
+// TestImportPinsAsThePageDoes: in fieldwork, a file makes the audit stand on what was submitted last, and on nothing
 // earlier.
 func TestImportPinsAsThePageDoes(t *testing.T) {
 	t.Parallel()

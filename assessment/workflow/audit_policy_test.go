@@ -138,7 +138,7 @@ summary.seal/seal      coordinator,management                                   
 // aside is the column's name for an auditor who is not engaged.
 const aside = "auditor_aside"
 
-// stage is what stands at one place: an entity that a body answers for and that has handed in, its audits in each
+// stage is what stands at one place: an entity that a body answers for and that has submitted, its audits in each
 // state, and a sealed summary of it.
 type stage struct {
 	organisation   assessment.ID
@@ -236,13 +236,13 @@ func (x *theatre) restore(t *testing.T, s *stage) {
 	x.judge(t, s, s.judged)
 	s.recommendation = must(x.Audits.AddRecommendation(t.Context(), x.anna, s.judged, s.recommend()))(t).ID
 	s.versions = x.stored(t, s)
-	s.file = must(x.Audits.AuditFile(t.Context(), x.anna, s.judged, true))(t)
+	s.file = must(x.Audits.File(t.Context(), x.anna, s.judged, true))(t)
 	s.file.Audit.Purpose = "Ett annat syfte"
 }
 
-func (x *theatre) form(s *stage) audits.AuditForm {
+func (x *theatre) form(s *stage) audits.Form {
 	x.audits++
-	return audits.AuditForm{
+	return audits.Form{
 		Entities: []assessment.ID{s.entity},
 		Audit: assessment.Audit{
 			Title:     fmt.Sprint("Granskning ", x.audits, " av ", s.entity), // nowhere else is there one of this key
@@ -345,13 +345,13 @@ func auditUseCases(t *testing.T, x *theatre, as assessment.Principal, s *stage) 
 			return err
 		},
 		"audit.write/import":    func() error { _, err := x.Audits.ImportAudit(ctx, as, s.file); return err },
-		"audit.write/read_file": func() error { _, err := x.Audits.AuditFile(ctx, as, s.judged, true); return err },
-		"audit.write/read_book": func() error { _, err := x.Audits.AuditBook(ctx, as, s.judged, true); return err },
-		"audit.write/answers":   func() error { _, err := x.Audits.AuditAnswers(ctx, as, s.judged, s.entity); return err },
+		"audit.write/read_file": func() error { _, err := x.Audits.File(ctx, as, s.judged, true); return err },
+		"audit.write/read_book": func() error { _, err := x.Audits.Book(ctx, as, s.judged, true); return err },
+		"audit.write/answers":   func() error { _, err := x.Audits.Answers(ctx, as, s.judged, s.entity); return err },
 		"audit.write/pinnable":  func() error { _, err := x.Audits.Pinnable(ctx, as, s.judged); return err },
 		"audit.write/finalise":  func() error { _, err := x.Audits.Finalise(ctx, as, s.judged, judged.audit); return err },
-		"finding.read/file":     func() error { _, err := x.Audits.AuditFile(ctx, as, s.closed, false); return err },
-		"finding.read/book":     func() error { _, err := x.Audits.AuditBook(ctx, as, s.closed, false); return err },
+		"finding.read/file":     func() error { _, err := x.Audits.File(ctx, as, s.closed, false); return err },
+		"finding.read/book":     func() error { _, err := x.Audits.Book(ctx, as, s.closed, false); return err },
 		"result.compare/entity": func() error {
 			_, err := x.Insight.Compare(ctx, as, insight.CompareQuery{Entities: []string{s.entity.String()}})
 			return err
@@ -433,10 +433,10 @@ func TestEveryRoleAtEveryAudit(t *testing.T) {
 		}
 		w.unchanged(t, func() { each(false) })
 		each(true)
-		actions := map[assessment.Action]bool{}
+		actions := map[assessment.Permission]bool{}
 		for operation := range auditUseCases(t, x, w.admin, stages["own"]) {
 			action, _, _ := strings.Cut(operation, "/")
-			actions[assessment.Action(action)] = true
+			actions[assessment.Permission(action)] = true
 			for role := range people {
 				if !seen[operation+" "+role] {
 					t.Errorf("%s as %s is not in the matrix", operation, role)

@@ -16,7 +16,7 @@ import (
 	"mognad/assessment/workflow/audits"
 )
 
-// audited is a world in which social services and the school have handed in and are audited, by one of two auditors.
+// audited is a world in which social services and the school have submitted and are audited, by one of two auditors.
 type audited struct {
 	*asked
 	anna, arne assessment.Principal // auditors; anna is engaged
@@ -48,7 +48,7 @@ func (x *audited) auditor(t *testing.T, name string) assessment.Principal {
 	return x.sign(t, u.ID, "norrdal")
 }
 
-func (x *audited) auditForm() audits.AuditForm {
+func (x *audited) auditForm() audits.Form {
 	a := assessment.Audit{
 		Title:   "Granskning av informationssäkerhet",
 		RoundID: &x.round.ID,
@@ -58,7 +58,7 @@ func (x *audited) auditForm() audits.AuditForm {
 			{ID: "1", From: "R2", Area: "risk", Text: "Görs riskanalyser?"}, {ID: "2", Text: "En egen fråga"},
 		},
 	}
-	return audits.AuditForm{Audit: a, Entities: []assessment.ID{x.soc.ID, x.school.ID}}
+	return audits.Form{Audit: a, Entities: []assessment.ID{x.soc.ID, x.school.ID}}
 }
 
 func (x *audited) engage(t *testing.T, p assessment.Principal, until assessment.Date) {
@@ -171,7 +171,7 @@ func TestJudging(t *testing.T) {
 		if !errors.As(err, &stale) || stale.Code != assessment.Stale {
 			t.Fatalf("got %v, want it to be stale", err)
 		}
-		if current, ok := stale.Current.(assessment.Judgement); !ok || current.Version != overridden.Version {
+		if current, ok := stale.Current.(record.Judgement); !ok || current.Version != overridden.Version {
 			t.Errorf("a stale judgement comes with %+v", stale.Current)
 		}
 		between := assessment.Ordinal(350)
@@ -445,7 +445,7 @@ func (x *audited) changes(t *testing.T, p assessment.Principal) map[string]func(
 	}
 }
 
-// TestPinSubmission lets an audit stand on what was handed in since, and answers with what is stored of it.
+// TestPinSubmission lets an audit stand on what was submitted since, and answers with what is stored of it.
 func TestPinSubmission(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -509,6 +509,6 @@ func TestFinalAuditsAreSealedByTheDatabase(t *testing.T) {
 				t.Errorf("%s went through", s)
 			}
 		}
-		must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
+		must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
 	})
 }

@@ -40,7 +40,7 @@ func TestCompareUsesWhatSummariesUse(t *testing.T) {
 		x.submit(t, x.mats, soc)
 		v := must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t)
 		if len(v.Columns) != 1 || v.Columns[0].Approved || *v.Columns[0].Submission != 1 {
-			t.Fatalf("handed in, but not approved: %v", columns(v))
+			t.Fatalf("submitted, but not approved: %v", columns(v))
 		}
 		must(x.Rounds.Decide(t.Context(), x.mats, soc, 1, assessment.OutcomeReturned, "Mer"))(t)
 		asked := must(x.Rounds.Assessment(t.Context(), x.sara, soc))(t)

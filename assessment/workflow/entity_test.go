@@ -242,10 +242,10 @@ func TestStaleChanges(t *testing.T) {
 		changedBody = must(w.Registers.Bodies.Save(t.Context(), w.admin, changedBody))(t)
 		bo := w.as(t, "bo", assessment.Management, w.root)
 		changedMember := must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.admin,
-				people.MemberChange{UserID: bo.User.ID, Name: "Ändrad", Active: true, Version: 1},
+				people.PersonChange{UserID: bo.User.ID, Name: "Ändrad", Active: true, Version: 1},
 			),
 		)(
 			t,
@@ -264,7 +264,7 @@ func TestStaleChanges(t *testing.T) {
 				"save body":     {func() error { _, err := w.Registers.Bodies.Save(t.Context(), w.admin, oldBody); return err }, changedBody},
 				"delete body":   {func() error { return w.Registers.Bodies.Delete(t.Context(), w.admin, oldBody.ID, oldBody.Version) }, changedBody},
 				"save member": {func() error {
-					_, err := w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Sedan", Active: true, Version: 1})
+					_, err := w.People.SavePerson(t.Context(), w.admin, people.PersonChange{UserID: bo.User.ID, Name: "Sedan", Active: true, Version: 1})
 					return err
 				}, changedMember},
 				"save organisation": {func() error {
@@ -292,7 +292,7 @@ func current(row any) any {
 		return []any{r.ID, r.Name, r.Version}
 	case assessment.Body:
 		return []any{r.ID, r.Name, r.Version}
-	case assessment.Member:
+	case assessment.Person:
 		return []any{r.UserID, r.Name, r.Version}
 	case assessment.Organisation:
 		return []any{r.ID, r.Key, r.Name, r.Version}

@@ -76,7 +76,7 @@ func TestSubmitOnce(t *testing.T) {
 			}
 		}
 
-		x.forward(assessment.ReplyLife)
+		x.forward(assessment.ResponseLife)
 		do(t, x.People.CleanUp(t.Context()))
 		if got := x.rows(t, "SELECT key FROM kept_replies"); len(got) != 2 {
 			t.Errorf("%d replies are kept after a day, want 2", len(got))

@@ -173,14 +173,14 @@ func useCases(ctx context.Context, w *world, as assessment.Principal, own, at pl
 		"entity.delete": func() error { return w.Entities.DeleteEntity(ctx, as, at.leaf.ID, 1) },
 		"person.read":   func() error { _, _, err := w.People.Person(ctx, as, at.active); return err },
 		"person.save": func() error {
-			_, err := w.People.SaveMember(
+			_, err := w.People.SavePerson(
 				ctx,
 				as,
-				people.MemberChange{UserID: at.active, Name: "Nytt namn", Active: true, Version: 1},
+				people.PersonChange{UserID: at.active, Name: "Nytt namn", Active: true, Version: 1},
 			)
 			return err
 		},
-		"person.anew": func() error { _, err := w.People.InviteAnew(ctx, as, at.invited); return err },
+		"person.anew": func() error { _, err := w.People.ResendInvitation(ctx, as, at.invited); return err },
 		"person.invite": func() error {
 			_, _, err := w.People.Invite(
 				ctx,
@@ -394,7 +394,7 @@ func organisationUseCases(
 			return err
 		},
 		"audits.read":     func() error { _, err := w.Audits.Audits(ctx, as); return err },
-		"audits.choose":   func() error { _, err := w.Audits.AuditChoices(ctx, as); return err },
+		"audits.choose":   func() error { _, err := w.Audits.Choices(ctx, as); return err },
 		"audit.import":    func() error { _, err := w.Audits.ImportAudit(ctx, as, read(t, "findings.yaml")); return err },
 		"results.compare": func() error { _, err := w.Insight.Compare(ctx, as, insight.CompareQuery{}); return err },
 		"summaries.read":  func() error { _, err := w.Insight.Summaries(ctx, as); return err },

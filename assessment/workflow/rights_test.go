@@ -48,10 +48,10 @@ func TestRightsOfTheMoment(t *testing.T) {
 
 		session, token = somebody(assessment.Coordinator, w.root)
 		must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.admin,
-				people.MemberChange{UserID: session.User.ID, Name: "Bo", Version: person(session.User.ID).Version},
+				people.PersonChange{UserID: session.User.ID, Name: "Bo", Version: person(session.User.ID).Version},
 			),
 		)(
 			t,
@@ -201,10 +201,10 @@ func TestTokensEndWithThePassword(t *testing.T) {
 			person, _, err := w.People.Person(t.Context(), w.admin, bo.User.ID)
 			do(t, err)
 			must(
-				w.People.SaveMember(
+				w.People.SavePerson(
 					t.Context(),
 					w.admin,
-					people.MemberChange{UserID: bo.User.ID, Name: "Bo", Active: active, Version: person.Version},
+					people.PersonChange{UserID: bo.User.ID, Name: "Bo", Active: active, Version: person.Version},
 				),
 			)(
 				t,
@@ -387,7 +387,7 @@ func TestRetriedChangesStartAnew(t *testing.T) {
 		"member": func(t *testing.T, w *world) func() (int64, error) {
 			bo := w.as(t, "bo", assessment.Management, w.root)
 			return func() (int64, error) {
-				m, err := w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: 1})
+				m, err := w.People.SavePerson(t.Context(), w.admin, people.PersonChange{UserID: bo.User.ID, Name: "Bo", Version: 1})
 				return m.Version, err
 			}
 		},

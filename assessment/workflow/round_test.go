@@ -386,7 +386,7 @@ func TestProvidedAnswers(t *testing.T) {
 			t.Errorf("nothing was said, and yet received: %+v", a)
 		}
 		x.answer(t, x.it, unit, provided, "yes")
-		if a := stored(); a.Value != "yes" || a.ProviderID == nil || *a.ProviderID != unit || a.Stance != assessment.Untold ||
+		if a := stored(); a.Value != "yes" || a.ProviderID == nil || *a.ProviderID != unit || a.Stance != assessment.Unreviewed ||
 			*a.AnsweredBy != x.it.User.ID {
 			t.Errorf("received: %+v", a)
 		}
@@ -401,7 +401,7 @@ func TestProvidedAnswers(t *testing.T) {
 			t.Errorf("confirmed: %+v", a)
 		}
 		x.answer(t, x.it, unit, provided, "partly")
-		if a := stored(); a.Value != "partly" || a.Stance != assessment.Untold {
+		if a := stored(); a.Value != "partly" || a.Stance != assessment.Unreviewed {
 			t.Errorf("after a change what was confirmed is to be looked at again: %+v", a)
 		}
 		invalid(t, say(assessment.Disputed, "no", ""), "comment: error.dispute_without_reason")
@@ -410,16 +410,16 @@ func TestProvidedAnswers(t *testing.T) {
 		if a := stored(); a.Value != "no" || a.Stance != assessment.Disputed || *a.AnsweredBy != x.sara.User.ID {
 			t.Errorf("disputed: %+v", a)
 		}
-		do(t, say(assessment.Untold, "", ""))
-		if a := stored(); a.Value != "yes" || a.Stance != assessment.Untold {
+		do(t, say(assessment.Unreviewed, "", ""))
+		if a := stored(); a.Value != "yes" || a.Stance != assessment.Unreviewed {
 			t.Errorf("no longer disputed: %+v", a)
 		}
-		invalid(t, say(assessment.Untold, "no", ""), "comment: error.dispute_without_reason")
-		do(t, say(assessment.Untold, "yes", "")) // what the provider says too
-		if a := stored(); a.Stance != assessment.Untold || a.ProviderID == nil {
+		invalid(t, say(assessment.Unreviewed, "no", ""), "comment: error.dispute_without_reason")
+		do(t, say(assessment.Unreviewed, "yes", "")) // what the provider says too
+		if a := stored(); a.Stance != assessment.Unreviewed || a.ProviderID == nil {
 			t.Errorf("the same said without a stance: %+v", a)
 		}
-		do(t, say(assessment.Untold, "no", "Vi har en egen brandvägg."))
+		do(t, say(assessment.Unreviewed, "no", "Vi har en egen brandvägg."))
 		if a := stored(); a.Value != "no" || a.Stance != assessment.Disputed {
 			t.Errorf("who answers, disputes: %+v", a)
 		}
@@ -432,11 +432,11 @@ func TestProvidedAnswers(t *testing.T) {
 		)
 		invalid(t, err, "stance: error.not_provided")
 
-		// What changes while the receiver has handed in arrives when it is returned.
+		// What changes while the receiver has submitted arrives when it is returned.
 		s := x.submit(t, x.sara, soc)
 		x.answer(t, x.it, unit, provided, "no")
 		if a := stored(); a.Value != "yes" {
-			t.Errorf("handed in, and yet changed: %+v", a)
+			t.Errorf("submitted, and yet changed: %+v", a)
 		}
 		_, err = x.Rounds.Decide(t.Context(), x.mats, soc, s.Number, assessment.OutcomeReturned, "Titta på F2.")
 		do(t, err)
@@ -512,7 +512,7 @@ func TestSubmitAndDecide(t *testing.T) {
 			t.Errorf("sealed %+v", sealed)
 		}
 
-		// Handed in is handed in.
+		// Submitted is submitted.
 		_, err = x.Rounds.SaveAnswer(
 			t.Context(),
 			x.sara,
@@ -556,7 +556,7 @@ func TestSubmitAndDecide(t *testing.T) {
 	})
 }
 
-// TestSubmitAgainstSave: an answer that is acknowledged while somebody hands in is either in the submission or refused.
+// TestSubmitAgainstSave: an answer that is acknowledged while somebody submits is either in the submission or refused.
 func TestSubmitAgainstSave(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {

@@ -57,7 +57,7 @@ func TestWhatIsKeptIsWhatWasHandedIn(t *testing.T) {
 			}),
 		)
 		if len(kept) != 1 || kept[0].SHA256 != handed.SHA256 || kept[0].Values != sealed.Sealed.Values() {
-			t.Fatalf("there is kept %+v, what was handed in has the values\n%s", kept, sealed.Sealed.Values())
+			t.Fatalf("there is kept %+v, what was submitted has the values\n%s", kept, sealed.Sealed.Values())
 		}
 		var want []assessment.Answer
 		for _, a := range sealed.Sealed.Answers {

@@ -67,7 +67,7 @@ func TestInvitationMakesAMember(t *testing.T) {
 		w.unchanged(t, func() {
 			_, _, err := w.People.UseLink(t.Context(), token, another)
 			refused(t, err, assessment.Conflict, "error.link_used")
-			_, err = w.People.InviteAnew(t.Context(), w.admin, u.ID)
+			_, err = w.People.ResendInvitation(t.Context(), w.admin, u.ID)
 			refused(t, err, assessment.Conflict, "error.accepted_already")
 			_, _, err = w.People.Invite(
 				t.Context(),
@@ -88,7 +88,7 @@ func TestInvitationIsReplacedAndExpires(t *testing.T) {
 			people.InviteForm{Name: "Bo Ek", Email: "bo@norrdal.example", Role: assessment.Management, EntityID: w.root},
 		)
 		do(t, err)
-		second := must(w.People.InviteAnew(t.Context(), w.admin, m.UserID))(t)
+		second := must(w.People.ResendInvitation(t.Context(), w.admin, m.UserID))(t)
 		_, err = w.People.OpenLink(t.Context(), first)
 		refused(t, err, assessment.NotFound, "error.link_unknown")
 		w.forward(14*24*time.Hour - time.Second)
@@ -98,9 +98,9 @@ func TestInvitationIsReplacedAndExpires(t *testing.T) {
 			_, _, err = w.People.UseLink(t.Context(), second, password)
 			refused(t, err, assessment.Conflict, "error.link_expired")
 		})
-		third := must(w.People.InviteAnew(t.Context(), w.admin, m.UserID))(t)
+		third := must(w.People.ResendInvitation(t.Context(), w.admin, m.UserID))(t)
 		must(
-			w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: m.UserID, Name: m.Name, Version: m.Version}),
+			w.People.SavePerson(t.Context(), w.admin, people.PersonChange{UserID: m.UserID, Name: m.Name, Version: m.Version}),
 		)(
 			t,
 		)
@@ -131,7 +131,7 @@ func TestInvitationOfAnAccountElsewhere(t *testing.T) {
 			do(t, err)
 			person, _, err := w.People.Person(t.Context(), w.other, m.UserID)
 			do(t, err)
-			if diff := cmp.Diff(person.Member, m); diff != "" {
+			if diff := cmp.Diff(person.Person, m); diff != "" {
 				t.Errorf("member read (-) and answered (+) differ:\n%s", diff)
 			}
 			var actions []string
@@ -212,7 +212,7 @@ func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		_, _, err = w.People.AddOrganisation(t.Context(), w.other, people.OrganisationForm{})
 		refused(t, err, assessment.Forbidden, "error.forbidden")
-		token := must(w.People.InviteAnew(t.Context(), w.other, m.UserID))(t)
+		token := must(w.People.ResendInvitation(t.Context(), w.other, m.UserID))(t)
 		_, _, err = w.People.UseLink(t.Context(), token, another)
 		refused(t, err, assessment.Unauthenticated, "error.sign_in_to_accept")
 		person, _, err := w.People.Person(t.Context(), w.other, m.UserID)
@@ -221,10 +221,10 @@ func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
 			t.Errorf("the other organisation sees %+v", person.Memberships)
 		}
 		renamed := must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.other,
-				people.MemberChange{UserID: m.UserID, Name: "Annat namn", Active: true, Version: m.Version},
+				people.PersonChange{UserID: m.UserID, Name: "Annat namn", Active: true, Version: m.Version},
 			),
 		)(
 			t,
@@ -240,10 +240,10 @@ func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
 		)
 		do(t, w.People.Revoke(t.Context(), w.other, granted.ID, granted.Version))
 		must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.other,
-				people.MemberChange{UserID: m.UserID, Name: "Annat namn", Version: renamed.Version},
+				people.PersonChange{UserID: m.UserID, Name: "Annat namn", Version: renamed.Version},
 			),
 		)(
 			t,

@@ -73,7 +73,7 @@ questions:
 	return []byte(file)
 }
 
-// summed is a world in which a board answers for social services and the school, which have handed in, and another for
+// summed is a world in which a board answers for social services and the school, which have submitted, and another for
 // the IT unit, which has not. Only social services took part in the round before.
 type summed struct {
 	*asked
@@ -115,7 +115,7 @@ func sum(t *testing.T, w *world) *summed {
 	return x
 }
 
-// hand answers A1, A2, B1 and B2, "" for none, and hands in.
+// hand answers A1, A2, B1 and B2, "" for none, and submits.
 func (x *summed) hand(t *testing.T, round, entity assessment.ID, p assessment.Principal, values ...string) {
 	t.Helper()
 	id := x.in(t, round)[entity]
@@ -142,7 +142,7 @@ func (x *summed) examine(t *testing.T, final bool) assessment.Audit {
 	a := &audited{asked: x.asked, board: x.board}
 	a.anna = a.auditor(t, "anna")
 	a.audit = must(
-		x.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{
+		x.Audits.AddAudit(t.Context(), x.admin, audits.Form{
 			Entities: []assessment.ID{x.soc.ID, x.school.ID},
 			Audit: assessment.Audit{
 				Title:     "Granskning",
@@ -396,7 +396,7 @@ func TestSummaryOfRecommendationsAlone(t *testing.T) {
 		respondent := x.as(t, "rut", assessment.Respondent, x.unit.ID)
 		a := &audited{asked: x.asked, board: x.board}
 		a.anna = a.auditor(t, "anna")
-		a.audit = must(x.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{
+		a.audit = must(x.Audits.AddAudit(t.Context(), x.admin, audits.Form{
 			Entities: []assessment.ID{x.soc.ID},
 			Audit: assessment.Audit{
 				Title:     "Om driften",

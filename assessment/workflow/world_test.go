@@ -207,13 +207,13 @@ func (w *world) person(
 	t *testing.T,
 	organisation assessment.ID,
 	email string,
-	state assessment.MemberState,
+	state assessment.PersonState,
 ) assessment.User {
 	t.Helper()
 	now := w.Now()
 	name, _, _ := strings.Cut(email, "@")
 	u := assessment.User{ID: newID(t), Email: email, Name: name, Epoch: 1, Version: 1, CreatedAt: now, UpdatedAt: now}
-	m := assessment.Member{
+	m := assessment.Person{
 		OrganisationID: organisation,
 		UserID:         u.ID,
 		Name:           name,
@@ -225,7 +225,7 @@ func (w *world) person(
 	if state == assessment.Active {
 		m.AcceptedAt = &now
 	}
-	w.in(t, organisation, func(tx assessment.Tx) error { return errors.Join(tx.AddUser(u), tx.AddMember(m)) })
+	w.in(t, organisation, func(tx assessment.Tx) error { return errors.Join(tx.AddUser(u), tx.AddPerson(m)) })
 	return u
 }
 

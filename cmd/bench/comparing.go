@@ -36,7 +36,7 @@ var sizes = []int{30, 100, 300}
 
 const roundCount = 5
 
-// sealedAnswers fetches what was handed in of one round: the counterpart reads each content to its end.
+// sealedAnswers fetches what was submitted of one round: the counterpart reads each content to its end.
 const sealedAnswers = `SELECT s.content FROM assessments a
 JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id
 WHERE a.organisation_id = $1 AND a.round_id = $2`
@@ -146,13 +146,13 @@ func (b bench) compare(
 	}, nil
 }
 
-// handedIn is an organisation whose entities have all handed in, in every round.
+// handedIn is an organisation whose entities have all submitted, in every round.
 type handedIn struct {
 	*organisation
 	round rounds.RoundView // the last
 }
 
-// makeHandedIn makes the organisation. What was handed in goes to the store as it would be sealed. The caller closes
+// makeHandedIn makes the organisation. What was submitted goes to the store as it would be sealed. The caller closes
 // the store.
 func makeHandedIn(ctx context.Context, options store.Options, entities int) (*handedIn, error) {
 	o, err := makeOrganisation(ctx, options, assessment.Coordinator)
@@ -183,7 +183,7 @@ func (h *handedIn) make(ctx context.Context, entities int) (err error) {
 	return nil
 }
 
-// handInRound hands in an assessment of every row of the last round.
+// handInRound submits an assessment of every row of the last round.
 func (h *handedIn) handInRound(tx assessment.Tx) error {
 	for i, row := range h.round.Rows {
 		s, err := h.submission(row, i)
@@ -202,7 +202,7 @@ func (h *handedIn) handInRound(tx assessment.Tx) error {
 	return nil
 }
 
-// submission is what the n-th entity hands in.
+// submission is what the n-th entity submits.
 func (h *handedIn) submission(row rounds.CompletionRow, n int) (assessment.Submission, error) {
 	by, at := h.admin.User.ID, time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC)
 	organisation, round, q := h.admin.Organisation, h.round.Round, h.round.Questionnaire

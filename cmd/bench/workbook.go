@@ -62,14 +62,14 @@ func (b bench) workbook(ctx context.Context, entities int, data string) (figures
 		return workbook.Audit(words, read, h.admin.Organisation, "Bench", h.use.Now())
 	}
 	write := func(read record.AuditBook) error { return workbook.WriteBook(io.Discard, compose(read)) }
-	read, err := h.use.Audits.AuditBook(ctx, auditor, id, true)
+	read, err := h.use.Audits.Book(ctx, auditor, id, true)
 	if err != nil {
 		return nil, err
 	}
 	cells, many := bareCells(compose(read))
 
 	whole := func() error {
-		read, err := h.use.Audits.AuditBook(ctx, auditor, id, true)
+		read, err := h.use.Audits.Book(ctx, auditor, id, true)
 		if err != nil {
 			return err
 		}
@@ -111,7 +111,7 @@ func (h *handedIn) audit(ctx context.Context) (auditor assessment.Principal, id 
 	}
 	step := func(_ string, n int) string { return "Step " + strconv.Itoa(n) }
 	scale := assessment.ScaleTemplates()[0].Scale(step)
-	form := audits.AuditForm{Audit: assessment.Audit{Title: "Bench", RoundID: &h.round.ID, Scale: scale}}
+	form := audits.Form{Audit: assessment.Audit{Title: "Bench", RoundID: &h.round.ID, Scale: scale}}
 	for i, q := range h.round.Questionnaire.AuditQuestions {
 		form.Questions = append(form.Questions,
 			assessment.AuditedQuestion{ID: strconv.Itoa(i + 1), From: q.ID, Area: q.Area, Text: q.Text.In("sv")})

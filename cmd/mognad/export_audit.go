@@ -80,14 +80,14 @@ func (c *exportAuditCommand) content(
 // file is the audit as the person acting sees it, or all of it.
 func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assessment.ID) (*exchange.File, error) {
 	if c.As == "" {
-		f, _, err := w.Audits.OperatorAuditFile(ctx, id)
+		f, _, err := w.Audits.OperatorFile(ctx, id)
 		return f, err
 	}
 	who, err := w.PrincipalByEmail(ctx, c.As, c.Organisation)
 	if err != nil {
 		return nil, err
 	}
-	return w.Audits.AuditFile(ctx, who, id, c.Proposals)
+	return w.Audits.File(ctx, who, id, c.Proposals)
 }
 
 // workbook is the audit as the auditor's workbook, for whom it names: the person acting, or the organisation.
@@ -102,14 +102,14 @@ func (c *exportAuditCommand) workbook(
 	var reader assessment.User
 	var err error
 	if c.As == "" {
-		b, o, err = w.Audits.OperatorAuditBook(ctx, id)
+		b, o, err = w.Audits.OperatorBook(ctx, id)
 		reader.Name = o.Name
 	} else {
 		var who assessment.Principal
 		if who, err = w.PrincipalByEmail(ctx, c.As, c.Organisation); err != nil {
 			return nil, err
 		}
-		b, err = w.Audits.AuditBook(ctx, who, id, c.Proposals)
+		b, err = w.Audits.Book(ctx, who, id, c.Proposals)
 		o, reader = who.Organisation, who.User
 	}
 	if err != nil {

@@ -53,7 +53,7 @@ func (c *importAuditCommand) Run(ctx context.Context, p *program) error {
 	})
 }
 
-func tellImportedAudit(p *program, done audits.ImportedAudit) {
+func tellImportedAudit(p *program, done audits.Imported) {
 	what := "is as before"
 	switch {
 	case done.Added:

@@ -182,9 +182,10 @@ func (b *browser) pressIn(question, selector string) {
 
 // TestAnsweringJourney walks through a self-assessment as those who take part in it do, in a real browser: a round is
 // sent out, two people answer the same question, the connection is cut, somebody answers by keyboard only and somebody
-// without scripts, the answers are handed in, returned, handed in again and approved, and the result is shown. Each
+// without scripts, the answers are submitted, returned, submitted again and approved, and the result is shown. Each
 // page is checked light and dark, wide and narrow: axe finds no problems, nothing overflows, and screenshots are kept.
 func TestAnsweringJourney(t *testing.T) {
+	t.Parallel()
 	c := newChain(t)
 	kim := c.seat(t, "kim")
 	t.Run("round", func(t *testing.T) { c.sendRound(t, kim) })
@@ -442,8 +443,8 @@ func (b *browser) seal() string {
 	return shown
 }
 
-// handIn hands in with something missing, which the manager returns with a reason; what was missing is answered, handed
-// in again and approved. Both submissions can be read afterwards.
+// handIn submits with something missing, which the manager returns with a reason; what was missing is answered,
+// submitted anew and approved. Both submissions can be read afterwards.
 func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 	sara.t, lars.t = t, t
 	sv := c.Sv

@@ -48,7 +48,7 @@ var ofAnna = []string{
 	ownObservation,
 }
 
-// auditing is a municipality and its company, both of which have handed in, and the windows of those who are to audit
+// auditing is a municipality and its company, both of which have submitted, and the windows of those who are to audit
 // them and to read the audit.
 type auditing struct {
 	*apitest.AuditSite
@@ -97,6 +97,7 @@ func (a *auditing) view(t *testing.T, email string) record.Audit {
 // of that before, and after it everybody reads what concerns them. Each page is checked: axe finds no problems, nothing
 // overflows, and screenshots are kept.
 func TestAuditingJourney(t *testing.T) {
+	t.Parallel()
 	a := newAuditing(t)
 	for _, step := range []struct {
 		name string

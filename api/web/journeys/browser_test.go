@@ -480,7 +480,19 @@ func (b *browser) in(l look) {
 // picture keeps a screenshot of the whole page.
 func (b *browser) picture(name string) {
 	b.t.Helper()
-	b.keep(name, chromedp.FullScreenshot(100))
+	b.keep(name, fullScreenshot)
+}
+
+// fullScreenshot is the whole page as PNG. Packing it tightly takes Chromium longer than all else that it does with it.
+func fullScreenshot(ctx context.Context, t *chromedp.Target) ([]byte, error) {
+	yes := true
+	shot, err := cdp.Call(
+		ctx,
+		t,
+		page.CaptureScreenshot,
+		page.CaptureScreenshotParams{CaptureBeyondViewport: &yes, OptimizeForSpeed: &yes},
+	)
+	return shot.Data, err
 }
 
 // window keeps a screenshot of what fits in the window.

@@ -88,7 +88,7 @@ func (b *browser) follow(path string) {
 	b.arrive(path)
 }
 
-// answerByKeyboard answers two areas and hands in with only Tab, Space, Enter and arrows.
+// answerByKeyboard answers two areas and submits with only Tab, Space, Enter and arrows.
 func (c *journey) answerByKeyboard(t *testing.T) {
 	sv := c.Sv
 	_, base := c.of(t, c.kultur)
@@ -156,9 +156,9 @@ func (c *journey) answerByKeyboard(t *testing.T) {
 
 	karin.tab("way to the overview", showing(sv.T("answers.title_of", "Entity", "Kulturförvaltningen")))
 	karin.follow(base)
-	karin.tab("way to handing in", showing(sv.T("answers.look_through")))
+	karin.tab("way to submitting", showing(sv.T("answers.look_through")))
 	karin.follow(base + "/submit")
-	karin.tab("button that hands in", showing(sv.T("submit.do")))
+	karin.tab("button that submits", showing(sv.T("submit.do")))
 	karin.follow(base + "/submit")
 	karin.until(
 		"the focus is on what is wrong",
@@ -174,13 +174,13 @@ func (c *journey) answerByKeyboard(t *testing.T) {
 		t.Errorf("what is wrong leads to %+v", f)
 	}
 	karin.key(space)
-	karin.tab("button that hands in", showing(sv.T("submit.do")))
+	karin.tab("button that submits", showing(sv.T("submit.do")))
 	karin.follow(base + "/submissions/1")
 	karin.shows(sv.T("submit.done"))
 	karin.quiet()
 }
 
-// answerWithoutScripts answers, is shown what a colleague has saved in the meantime, and hands in, in a browser without
+// answerWithoutScripts answers, is shown what a colleague has saved in the meantime, and submits, in a browser without
 // scripts.
 func (c *journey) answerWithoutScripts(t *testing.T) {
 	sv := c.Sv

@@ -47,6 +47,7 @@ func browserServer(t *testing.T) (*httptest.Server, string) {
 // people by page and by file, an invitation accepted in another browser, the questionnaire read in three ways. Each
 // page is checked light and dark, wide and narrow: axe finds no problems, nothing overflows, and screenshots are kept.
 func TestJourney(t *testing.T) {
+	t.Parallel()
 	server, token := browserServer(t)
 	catalog, err := i18n.New()
 	if err != nil {

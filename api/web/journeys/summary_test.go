@@ -20,6 +20,7 @@ import (
 // only the company. The numbers are those of the API, axe finds no problems, nothing overflows, and screenshots are
 // kept.
 func TestSummaryJourney(t *testing.T) {
+	t.Parallel()
 	x := apitest.ToAudit(t)
 	x.Join(t, "Lena Lund", "lena@norrdal.example", assessment.Management, x.Root)
 	x.Join(t, "Olle Ek", "olle@norrdal.example", assessment.Management, x.Company)

@@ -12,9 +12,9 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// AuditBook is an audit for its workbook, as far as the principal may see it, which the audit log tells of. Proposals
-// stand in it only when asked for. How many statements it takes does not depend on how many entities there are.
-func (w *UseCases) AuditBook(
+// Book is an audit for its workbook, as far as the principal may see it. Reading it is logged. Proposals are included
+// only on request. The number of statements does not depend on the number of entities.
+func (w *UseCases) Book(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
@@ -33,7 +33,7 @@ func (w *UseCases) AuditBook(
 		if b, err = w.book(tx, s, proposals, workflow.Language(p)); err != nil || access.Engaged {
 			return err
 		}
-		// What was answered is told by its points to who reads results, in full to who reads answers.
+		// Those who may read results see the points of answers; those who may read answers see them in full.
 		for i, e := range b.Entities {
 			if !p.May(assessment.ReadAnswers, access.Tree, e.Entity.ID) {
 				b.Pinned[i].Answers = nil
@@ -44,12 +44,12 @@ func (w *UseCases) AuditBook(
 	if err != nil {
 		return b, err
 	}
-	return b, w.tellExport(ctx, p.Organisation.ID, workflow.Actor(p), id, proposals, b.Whole)
+	return b, w.logExport(ctx, p.Organisation.ID, workflow.Actor(p), id, proposals, b.Whole)
 }
 
-// OperatorAuditBook is the whole of an audit for its workbook, with proposals, for who operates the installation. It
-// says which organisation the audit is of, whose log tells of it.
-func (w *UseCases) OperatorAuditBook(
+// OperatorBook is a whole audit for its workbook, with proposals, for the operator of the installation. It also returns
+// the audit's organisation, in whose log it is recorded.
+func (w *UseCases) OperatorBook(
 	ctx context.Context,
 	id assessment.ID,
 ) (b record.AuditBook, o assessment.Organisation, err error) {
@@ -63,7 +63,7 @@ func (w *UseCases) OperatorAuditBook(
 	return b, o, err
 }
 
-// book is the record of the workbook.
+// book makes the record for the workbook.
 func (w *UseCases) book(tx assessment.Tx, s Shown, proposals bool, lang string) (record.AuditBook, error) {
 	b := record.AuditBook{Proposals: proposals, Pinned: make([]record.Booked, len(s.Entities))}
 	by, err := w.readPinned(tx, s.Audit)
@@ -94,7 +94,7 @@ func (w *UseCases) book(tx assessment.Tx, s Shown, proposals bool, lang string) 
 	return b, w.hashBook(tx, s, &b)
 }
 
-// readPrevious reads what the entities had handed in the round before, if that asked the same questions.
+// readPrevious reads what the entities submitted in the previous round, if it asked the same questions.
 func readPrevious(tx assessment.Tx, s Shown, b *record.AuditBook) error {
 	if s.RoundID == nil {
 		return nil
@@ -108,7 +108,7 @@ func readPrevious(tx assessment.Tx, s Shown, b *record.AuditBook) error {
 		return err
 	}
 	if previous.QuestionnaireHash != round.QuestionnaireHash {
-		return nil // other questions, so that the sums say nothing beside each other
+		return nil // other questions, so that the sums cannot be compared
 	}
 	b.Previous = &previous
 	rows, err := tx.AssessmentsIn(previous.ID)
@@ -134,7 +134,7 @@ func readPrevious(tx assessment.Tx, s Shown, b *record.AuditBook) error {
 	return nil
 }
 
-// withoutProposals takes proposals out of cells, and what follows from them.
+// withoutProposals removes proposals, and what follows from them, from cells.
 func withoutProposals(cells []record.AuditCell) {
 	for i := range cells {
 		c := &cells[i]
@@ -143,7 +143,7 @@ func withoutProposals(cells []record.AuditCell) {
 	}
 }
 
-// hashBook says which state of the audit the workbook shows.
+// hashBook identifies the state of the audit in the workbook.
 func (w *UseCases) hashBook(tx assessment.Tx, s Shown, b *record.AuditBook) error {
 	f, err := w.fileShown(tx, s)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// auditContent is all that is stored of an audit.
+// auditContent is everything stored about an audit.
 type auditContent struct {
 	assessment.Audit
 	entities        []assessment.AuditedEntity
@@ -26,10 +26,10 @@ type auditContent struct {
 	part            bool // some of it has been left out
 	dismissals      []assessment.Dismissal
 	engagements     []assessment.Engagement
-	emails          map[assessment.ID]string // of members, by user
+	emails          map[assessment.ID]string // by user
 }
 
-// readContent reads all that is stored of an audit.
+// readContent reads everything stored about an audit.
 func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
 	c := auditContent{Audit: a}
 	var err error
@@ -61,8 +61,8 @@ func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
 	return c, nameBodies(tx, a, c.entities, c.recommendations)
 }
 
-// nameBodies calls the bodies of an audit what they are called now, in its entities and recommendations alike, until
-// the audit is final: what is sealed keeps the names that it had.
+// nameBodies updates the names of bodies in the entities and recommendations of an audit that is not final: what is
+// sealed keeps the names it had.
 func nameBodies(
 	tx assessment.Tx,
 	a assessment.Audit,
@@ -91,7 +91,7 @@ func nameEntities(names map[assessment.ID]string, entities []assessment.AuditedE
 	}
 }
 
-// bodyNames are what the organisation's bodies are called, by id.
+// bodyNames are the names of the organisation's bodies, by id.
 func bodyNames(tx assessment.Tx) (map[assessment.ID]string, error) {
 	bodies, err := tx.Bodies()
 	if err != nil {
@@ -104,20 +104,20 @@ func bodyNames(tx assessment.Tx) (map[assessment.ID]string, error) {
 	return names, nil
 }
 
-// emails are the addresses of the organisation's members, by user.
+// emails are the addresses of the organisation's people, by user.
 func emails(tx assessment.Tx) (map[assessment.ID]string, error) {
-	members, err := tx.Members()
+	people, err := tx.People()
 	if err != nil {
 		return nil, err
 	}
-	by := make(map[assessment.ID]string, len(members))
-	for _, m := range members {
+	by := make(map[assessment.ID]string, len(people))
+	for _, m := range people {
 		by[m.UserID] = m.Email
 	}
 	return by, nil
 }
 
-// file is the audit as a file holds it, in the canonical form.
+// file is the audit as a file, in canonical form.
 func (c auditContent) file() *exchange.File {
 	s := Shown{Audit: c.Audit, Entities: c.entities, Described: true}
 	f := record.AuditFile{
@@ -138,8 +138,8 @@ func (c auditContent) file() *exchange.File {
 	return exchange.Of(f)
 }
 
-// Finalise seals an audit from its version: everything is judged, or said not to be, and from now on nothing of it
-// changes and those whom it concerns read it.
+// Finalise seals an audit, from the given version, in which everything has been judged or marked as not assessed. From
+// then on nothing in it changes, and those it concerns may read it.
 func (w *UseCases) Finalise(
 	ctx context.Context,
 	p assessment.Principal,
@@ -166,7 +166,7 @@ func (w *UseCases) Finalise(
 	return saved, err
 }
 
-// checkJudged refuses an audit with cells that are neither judged nor said not to be.
+// checkJudged refuses an audit with cells that are neither judged nor marked as not assessed.
 func checkJudged(tx assessment.Tx, a assessment.Audit, entities []assessment.AuditedEntity) error {
 	judgements, err := tx.Judgements(a.ID)
 	if err != nil {
@@ -178,7 +178,7 @@ func checkJudged(tx assessment.Tx, a assessment.Audit, entities []assessment.Aud
 	return nil
 }
 
-// unjudged counts the cells that are neither judged nor said not to be; an audit of findings alone has none.
+// unjudged counts the cells that are neither judged nor marked as not assessed; an audit with only findings has none.
 func unjudged(a assessment.Audit, entities []assessment.AuditedEntity, judgements []assessment.Judgement) int {
 	if !a.Scale.Judges() {
 		return 0
@@ -192,7 +192,7 @@ func unjudged(a assessment.Audit, entities []assessment.AuditedEntity, judgement
 	return n
 }
 
-// sealAudit writes what is sealed, with the names that bodies have now, and makes the audit final.
+// sealAudit stores the seal, with the current names of bodies, and makes the audit final.
 func (w *UseCases) sealAudit(tx assessment.Tx, p assessment.Principal, a assessment.Audit) (assessment.Audit, error) {
 	if err := keepBodyNames(tx, a); err != nil {
 		return a, err
@@ -224,7 +224,7 @@ func (w *UseCases) sealAudit(tx assessment.Tx, p assessment.Principal, a assessm
 	return a, w.kernel.Log(tx, p, event.AuditFinal{Audit: a.ID, SHA256: seal.SHA256})
 }
 
-// sealable writes an audit's file as it is sealed, and makes sure that it can be read again as the same.
+// sealable writes an audit's file as it will be sealed, and checks that reading it gives the same audit.
 func sealable(a assessment.Audit, f *exchange.File) ([]byte, error) {
 	sealed, err := f.JSON()
 	if err != nil {
@@ -240,7 +240,7 @@ func sealable(a assessment.Audit, f *exchange.File) ([]byte, error) {
 	return sealed, nil
 }
 
-// keepBodyNames stores what the bodies of an audit are called now where they were called something else.
+// keepBodyNames stores the current names of the audit's bodies where they have changed.
 func keepBodyNames(tx assessment.Tx, a assessment.Audit) error {
 	entities, err := tx.AuditedEntities(a.ID)
 	if err != nil {
@@ -273,9 +273,9 @@ func keepBodyNames(tx assessment.Tx, a assessment.Audit) error {
 	return nil
 }
 
-// AuditFile is an audit as a file, as far as the principal may see it: what was sealed, for those who see the whole of
-// a final one. Proposals stand in it only when asked for.
-func (w *UseCases) AuditFile(
+// File is an audit as a file, as far as the principal may see it; for those who see the whole of a final one, it is
+// what was sealed. Proposals are included only on request.
+func (w *UseCases) File(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
@@ -300,11 +300,11 @@ func (w *UseCases) AuditFile(
 	if !proposals {
 		f.WithoutProposals()
 	}
-	return f, w.tellExport(ctx, p.Organisation.ID, workflow.Actor(p), id, proposals, s.Whole)
+	return f, w.logExport(ctx, p.Organisation.ID, workflow.Actor(p), id, proposals, s.Whole)
 }
 
-// tellExport writes to the log that an audit has left as a file, which reading tokens may make it do as well.
-func (w *UseCases) tellExport(
+// logExport logs that an audit was exported as a file, which read-only tokens may do too.
+func (w *UseCases) logExport(
 	ctx context.Context,
 	organisation assessment.ID,
 	by *assessment.ID,
@@ -316,8 +316,8 @@ func (w *UseCases) tellExport(
 	})
 }
 
-// fileShown is the part of an audit that the reader sees. The whole of one that is not final says which state of it
-// that is, so that an import can tell whether it is the one of then.
+// fileShown is the part of an audit that the reader may see. The whole of one that is not final has a revision, so that
+// an import can tell whether the audit has changed since.
 func (w *UseCases) fileShown(tx assessment.Tx, s Shown) (*exchange.File, error) {
 	if s.Whole && s.State == assessment.AuditFinal {
 		return sealedFile(tx, s.Audit)
@@ -345,7 +345,7 @@ func (w *UseCases) fileShown(tx assessment.Tx, s Shown) (*exchange.File, error) 
 	return f, err
 }
 
-// sealedFile reads what was sealed of a final audit, after its hash has shown that it is that.
+// sealedFile reads the sealed content of a final audit, after checking its hash.
 func sealedFile(tx assessment.Tx, a assessment.Audit) (*exchange.File, error) {
 	seal, err := tx.AuditSeal(a.ID)
 	if err != nil {
@@ -361,9 +361,9 @@ func sealedFile(tx assessment.Tx, a assessment.Audit) (*exchange.File, error) {
 	return f, nil
 }
 
-// OperatorAuditFile is the whole of an audit as a file, with proposals, for who operates the installation and has the
-// database at hand anyway. It says which organisation the audit is of, whose log tells of it.
-func (w *UseCases) OperatorAuditFile(
+// OperatorFile is a whole audit as a file, with proposals, for the operator of the installation, who has the database
+// anyway. It also returns the audit's organisation, in whose log it is recorded.
+func (w *UseCases) OperatorFile(
 	ctx context.Context,
 	id assessment.ID,
 ) (f *exchange.File, o assessment.Organisation, err error) {
@@ -374,8 +374,7 @@ func (w *UseCases) OperatorAuditFile(
 	return f, o, err
 }
 
-// operatorExport finds an audit in whichever organisation it is and reads of the whole of it, which the organisation's
-// log tells of.
+// operatorExport finds an audit in any organisation and reads all of it, which is recorded in that organisation's log.
 func (w *UseCases) operatorExport(
 	ctx context.Context,
 	id assessment.ID,
@@ -398,7 +397,7 @@ func (w *UseCases) operatorExport(
 		})
 		switch {
 		case err == nil:
-			return o, w.tellExport(ctx, o.ID, nil, id, true, true)
+			return o, w.logExport(ctx, o.ID, nil, id, true, true)
 		case assessment.CodeOf(err) != assessment.NotFound:
 			return o, err
 		}

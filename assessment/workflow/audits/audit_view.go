@@ -14,21 +14,21 @@ import (
 	"mognad/questionnaires"
 )
 
-// Shown is an audit as it is stored, as far as the reader may see: the auditors engaged all of it, others their own
-// entities and from the day on that it is final.
+// Shown is an audit as stored, as far as the reader may see it: engaged auditors all of it, others their own entities
+// once it is final.
 type Shown struct {
 	assessment.Audit
 	Entities  []assessment.AuditedEntity // in the audit's order
-	Whole     bool                       // all of the audit's entities are among them
-	Described bool                       // what is written of the audit may be read, or is planned by the reader
-	Engaged   bool                       // the reader works on it today
+	Whole     bool                       // Entities are all of the audit's
+	Described bool                       // the reader may read its description, or plans it
+	Engaged   bool                       // the reader is engaged today
 	MayRead   bool                       // what the auditors have written
 	MayWrite  bool                       // as an engaged auditor, while it is not final
 	MayManage bool                       // who is engaged
 	MayPlan   bool                       // title, entities, questions and scale
 }
 
-// Audits lists the audits that the principal works on or is told of, latest first.
+// Audits lists the audits that the principal works on or may know of, latest first.
 func (w *UseCases) Audits(ctx context.Context, p assessment.Principal) ([]record.AuditHead, error) {
 	list := []record.AuditHead{}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
@@ -87,7 +87,7 @@ func EntitiesByAudit(tx assessment.Tx) (map[assessment.ID][]assessment.AuditedEn
 	return by, nil
 }
 
-// ShownAudit is an audit without what the principal is not to see.
+// ShownAudit is an audit without what the principal may not see.
 func ShownAudit(
 	p assessment.Principal,
 	access Access,
@@ -122,9 +122,9 @@ func ShownAudit(
 	return s
 }
 
-// hide takes out what the reader may not see: of one who is only told that the audit takes place everything that is
-// written in it, with the versions and times that would tell when the auditors write; of one who reads a part of it what
-// is written of the whole, which tells of other entities.
+// hide removes what the reader may not see. For somebody who may only know that the audit takes place, that is
+// everything written in it, and versions and times that would reveal when the auditors write; for somebody who may read
+// a part, it is what is written about the whole, which concerns other entities.
 func (s *Shown) hide() {
 	if !s.MayRead {
 		s.Entities = slices.Clone(s.Entities)
@@ -145,7 +145,7 @@ func (s *Shown) hide() {
 	}
 }
 
-// head is what everybody is told who may know that the audit takes place.
+// head is what everybody may read who may know that the audit takes place.
 func (s Shown) head() record.AuditHead {
 	h := record.AuditHeadOf(s.Audit)
 	h.Engaged, h.MayRead = s.Engaged, s.MayRead
@@ -162,7 +162,7 @@ func (s Shown) head() record.AuditHead {
 	return h
 }
 
-// Audit is an audit with its matrix, as far as the principal may see.
+// Audit is an audit with its matrix, as far as the principal may see it.
 func (w *UseCases) Audit(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
 	var r record.Audit
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
@@ -195,8 +195,8 @@ func (w *UseCases) Audit(ctx context.Context, p assessment.Principal, id assessm
 	return r, err
 }
 
-// record is the record of an audit, with the matrix and the recommendations for those who may read. The pinned answers
-// are given by assessment.
+// record is the record of an audit, with matrix and recommendations for those who may read them. The pinned answers are
+// by assessment.
 func (w *UseCases) record(
 	tx assessment.Tx,
 	s Shown,
@@ -270,32 +270,32 @@ func nameRound(r assessment.Round) (*record.RoundName, *record.QuestionnaireRef)
 	}
 }
 
-// auditors are those who work or worked on an audit.
+// auditors are those who work or have worked on an audit.
 func (w *UseCases) auditors(tx assessment.Tx, audit assessment.ID) ([]record.EngagedAuditor, error) {
 	engagements, err := tx.Engagements(audit)
 	if err != nil {
 		return nil, err
 	}
-	members, err := tx.Members()
+	people, err := tx.People()
 	if err != nil {
 		return nil, err
 	}
 	list := []record.EngagedAuditor{}
 	for _, e := range engagements {
-		i := slices.IndexFunc(members, func(m assessment.Member) bool { return m.UserID == e.UserID })
+		i := slices.IndexFunc(people, func(m assessment.Person) bool { return m.UserID == e.UserID })
 		if i >= 0 {
 			list = append(list, record.EngagedAuditor{
 				Engagement: record.EngagementOf(e),
-				Name:       members[i].Name,
-				Email:      members[i].Email,
-				Now:        e.Holds(w.kernel.Today()),
+				Name:       people[i].Name,
+				Email:      people[i].Email,
+				Now:        e.ValidOn(w.kernel.Today()),
 			})
 		}
 	}
 	return list, nil
 }
 
-// namePeople names all who are named by id.
+// namePeople fills in the names of everybody referred to by id.
 func namePeople(tx assessment.Tx, r *record.Audit) error {
 	names, err := people.Names(tx)
 	if err != nil {
@@ -322,7 +322,7 @@ func namePeople(tx assessment.Tx, r *record.Audit) error {
 	return nil
 }
 
-// named are people by id, each once.
+// named is the ids of people, each once.
 func named(ids []assessment.ID, names map[assessment.ID]string) []record.PersonName {
 	slices.SortFunc(ids, func(a, b assessment.ID) int { return bytes.Compare(a[:], b[:]) })
 	list := []record.PersonName{}
@@ -332,7 +332,7 @@ func named(ids []assessment.ID, names map[assessment.ID]string) []record.PersonN
 	return list
 }
 
-// pinned is what an entity handed in, read for the matrix.
+// pinned is the pinned submission of an entity, for the matrix.
 type pinned struct {
 	form      *scoring.Form
 	answers   []assessment.Answer
@@ -361,7 +361,7 @@ func (w *UseCases) readPinned(tx assessment.Tx, a assessment.Audit) (map[assessm
 	return by, nil
 }
 
-// advise fills in what rules propose on the pinned answers, and to whom can be recommended.
+// advise fills in what rules propose from the pinned answers, and the bodies that recommendations can go to.
 func advise(tx assessment.Tx, r *record.Audit, a assessment.Audit, by map[assessment.ID]pinned) error {
 	bodies, err := tx.Bodies()
 	if err != nil {
@@ -394,7 +394,7 @@ func advise(tx assessment.Tx, r *record.Audit, a assessment.Audit, by map[assess
 	return nil
 }
 
-// advised is what a rule recommends, as it is shown.
+// advised is the record of what a rule recommends.
 func advised(result advice.Result) record.AuditAdvice {
 	row := record.AuditAdvice{
 		Rule:           result.RuleID,
@@ -427,7 +427,7 @@ func advised(result advice.Result) record.AuditAdvice {
 	return row
 }
 
-// decide fills in what became of a proposal.
+// decide fills in what was decided on a proposal.
 func decide(row *record.AuditAdvice, recommended []record.AuditRecommendation, dismissals []assessment.Dismissal) {
 	for _, r := range recommended {
 		if r.Rule != nil && *r.Rule == row.Rule && r.RuleEntity != nil && *r.RuleEntity == row.Entity {
@@ -450,7 +450,7 @@ func madeFrom(r assessment.Recommendation, rule string, entity assessment.ID) bo
 	return r.RuleID == rule && r.RuleEntityID != nil && *r.RuleEntityID == entity
 }
 
-// placesOf are the cells at which a question of the questionnaire bears on an audit.
+// placesOf are the cells of an audit that a question of the questionnaire affects.
 func placesOf(
 	a assessment.Audit,
 	q *questionnaires.Questionnaire,
@@ -468,8 +468,7 @@ func placesOf(
 	return places
 }
 
-// Recommendations reads those that the reader may see, by number within each body, and the bodies as the language
-// orders their names.
+// Recommendations reads those that the reader may see, by body in the language's alphabetical order, and number.
 func (s Shown) Recommendations(tx assessment.Tx, lang string) ([]assessment.Recommendation, error) {
 	all, err := tx.Recommendations(s.ID)
 	if err != nil {
@@ -482,8 +481,8 @@ func (s Shown) Recommendations(tx assessment.Tx, lang string) ([]assessment.Reco
 	return s.concerning(all), nil
 }
 
-// concerning are the recommendations that the reader may see: those to the bodies of the entities shown, at those
-// entities. A place at another entity is left out, and so is what made a rule recommend it at another.
+// concerning are the recommendations that the reader may see: those to the bodies of the entities shown, for those
+// entities. Places at other entities are left out, and so is another entity whose answers triggered a rule.
 func (s Shown) concerning(all []assessment.Recommendation) []assessment.Recommendation {
 	if s.Whole {
 		return all
@@ -503,7 +502,7 @@ func (s Shown) concerning(all []assessment.Recommendation) []assessment.Recommen
 		if r.RuleEntityID != nil && !shown[*r.RuleEntityID] {
 			r.RuleID, r.RuleEntityID = "", nil
 		}
-		// A shared body has recommendations that are about others alone.
+		// A shared body has recommendations that only concern others.
 		if bodies[r.BodyID] && (before == 0 || len(r.Places) > 0) || len(r.Places) > 0 {
 			own = append(own, r)
 		}
@@ -511,8 +510,7 @@ func (s Shown) concerning(all []assessment.Recommendation) []assessment.Recommen
 	return own
 }
 
-// Matrix lists the judgements of an audit's entities, question by question and within that in their order. One that is
-// not there has the version 0.
+// Matrix lists the judgements of an audit's entities, by question and then in their order. A missing one has version 0.
 func Matrix(
 	a assessment.Audit,
 	entities []assessment.AuditedEntity,
@@ -540,7 +538,7 @@ func Matrix(
 	return matrix
 }
 
-// cells are the cells of a matrix, with what the pinned answers say.
+// cells are the cells of a matrix, with the pinned answers.
 func (s Shown) cells(matrix []assessment.Judgement, by map[assessment.ID]pinned) []record.AuditCell {
 	cells := make([]record.AuditCell, 0, len(matrix))
 	for i, j := range matrix {
@@ -551,16 +549,15 @@ func (s Shown) cells(matrix []assessment.Judgement, by map[assessment.ID]pinned)
 		}
 		e, q := s.Entities[i%len(s.Entities)], s.Questions[i/len(s.Entities)]
 		if e.AssessmentID != nil && e.SubmissionNumber > 0 {
-			s.propose(&c, by[*e.AssessmentID].proposals[q.From], proposedTo(e, q.From, by))
+			s.propose(&c, by[*e.AssessmentID].proposals[q.From], proposedFor(e, q.From, by))
 		}
 		cells = append(cells, c)
 	}
 	return cells
 }
 
-// proposedTo is what the answers that an entity is pinned to propose to a question of the questionnaire, nil for
-// nothing.
-func proposedTo(e assessment.AuditedEntity, question string, by map[assessment.ID]pinned) *assessment.Proposed {
+// proposedFor is what an entity's pinned answers propose for a question of the questionnaire, nil for nothing.
+func proposedFor(e assessment.AuditedEntity, question string, by map[assessment.ID]pinned) *assessment.Proposed {
 	if e.AssessmentID == nil || e.SubmissionNumber == 0 {
 		return nil
 	}
@@ -571,7 +568,7 @@ func proposedTo(e assessment.AuditedEntity, question string, by map[assessment.I
 	return ProposedOf(proposal, e.SubmissionSHA256)
 }
 
-// propose puts what the pinned answers say into a cell, with the working for those engaged.
+// propose fills in the share and proposal of a cell, with the working for those engaged.
 func (s Shown) propose(c *record.AuditCell, working scoring.Proposal, proposed *assessment.Proposed) {
 	j := c.Judgement
 	c.Share = record.ShareOf(working.Share)
@@ -587,7 +584,7 @@ func (s Shown) propose(c *record.AuditCell, working scoring.Proposal, proposed *
 	c.Wide = j.Ordinal != nil && s.Scale.PartWidely(proposed.Ordinal, *j.Ordinal)
 }
 
-// gaps lists the cells where self-assessment and judgement part widely, entity by entity, in the audit's orders.
+// gaps lists the cells where self-assessment and judgement differ widely, by entity and question in the audit's order.
 func gaps(r record.Audit) []record.Place {
 	list := []record.Place{}
 	for k := range r.Entities {

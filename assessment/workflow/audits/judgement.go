@@ -15,7 +15,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// JudgementForm is what an auditor writes of one audit question at one entity.
+// JudgementForm is what an auditor writes on one audit question for one entity.
 type JudgementForm struct {
 	EntityID    assessment.ID
 	QuestionID  string
@@ -23,12 +23,12 @@ type JudgementForm struct {
 	NotAssessed bool
 	Observation string
 	Reason      string
-	Version     *int64 // of the judgement that it starts from, 0 for none; nil is refused
-	Pinned      string // SHA-256 of the submission whose proposal was seen; "" for whichever is pinned
+	Version     *int64 // that the change starts from, 0 for none; nil is refused
+	Pinned      string // SHA-256 of the submission whose proposal was shown; "" for any
 }
 
-// Judge saves what an auditor found and judged. What the pinned answers propose is kept with it; a judgement that
-// departs from that needs a reason.
+// Judge saves what an auditor observed and judged, together with what the pinned answers propose; a judgement that
+// differs from that needs a reason.
 func (w *UseCases) Judge(
 	ctx context.Context,
 	p assessment.Principal,
@@ -96,10 +96,10 @@ func (w *UseCases) Judge(
 				return err
 			}
 			if j, err = tx.SaveJudgement(j); err != nil {
-				return judgedMeanwhile(err, a.Scale)
+				return withStored(err, a.Scale)
 			}
 			r = record.JudgementOf(a.Scale, j)
-			// What was judged is the auditors' alone for now, and the log is read by others.
+			// The log has readers who may not see the judgement yet.
 			return w.kernel.Log(tx, p, event.JudgementSaved{
 				Audit:    id,
 				Entity:   f.EntityID,
@@ -111,8 +111,8 @@ func (w *UseCases) Judge(
 	return r, err
 }
 
-// judgedMeanwhile puts the record of the stored judgement into the error of a stale change.
-func judgedMeanwhile(err error, scale assessment.JudgementScale) error {
+// withStored puts the record of the stored judgement into the error of a stale change.
+func withStored(err error, scale assessment.JudgementScale) error {
 	var e *assessment.Error
 	if !errors.As(err, &e) {
 		return err
@@ -123,7 +123,7 @@ func judgedMeanwhile(err error, scale assessment.JudgementScale) error {
 	return err
 }
 
-// proposed is what the pinned answers of an entity propose to an audit question, nil for nothing.
+// proposed is what the pinned answers of an entity propose for an audit question, nil for nothing.
 func (w *UseCases) proposed(
 	tx assessment.Tx,
 	a assessment.Audit,
@@ -149,7 +149,7 @@ func (w *UseCases) proposed(
 	return nil, nil
 }
 
-// PinnedForm reads a submission with the questionnaire that it answered.
+// PinnedForm reads a submission with the questionnaire that it answers.
 func (w *UseCases) PinnedForm(tx assessment.Tx, s assessment.Submission) (*scoring.Form, record.Sealed, error) {
 	sealed, err := rounds.Unseal(s)
 	if err != nil {
@@ -167,8 +167,7 @@ func (w *UseCases) PinnedForm(tx assessment.Tx, s assessment.Submission) (*scori
 	return w.kernel.Form(q, sealed.Kind), sealed, nil
 }
 
-// ProposingScale is an audit's scale as proposals are calculated on it: the steps with a threshold, named by their
-// ordinals.
+// ProposingScale is an audit's scale for calculating proposals: the steps with a threshold, with their ordinals as ids.
 func ProposingScale(s assessment.JudgementScale) scoring.Scale {
 	var scale scoring.Scale
 	for _, step := range s.Steps {
@@ -185,7 +184,7 @@ func ProposingScale(s assessment.JudgementScale) scoring.Scale {
 	return scale
 }
 
-// ProposedOf is a proposal as it is kept with a judgement.
+// ProposedOf is a proposal as stored with a judgement.
 func ProposedOf(p scoring.Proposal, submission string) *assessment.Proposed {
 	at, _ := assessment.ParseOrdinal(p.Step)
 	uncapped, _ := assessment.ParseOrdinal(p.Uncapped)
@@ -204,7 +203,7 @@ func ProposedOf(p scoring.Proposal, submission string) *assessment.Proposed {
 	}
 }
 
-// StateOnEntity saves the auditor's overall word and statement on an entity, from its version. Nothing of it is
+// StateOnEntity saves the auditor's overall verdict and statement on an entity, from its version. Neither is ever
 // computed.
 func (w *UseCases) StateOnEntity(
 	ctx context.Context,
@@ -241,7 +240,7 @@ func (w *UseCases) StateOnEntity(
 	return e, err
 }
 
-// StateOnAudit saves the auditor's overall word and statement, from the audit's version. Nothing of it is computed.
+// StateOnAudit saves the auditor's overall verdict and statement, from the audit's version. Neither is ever computed.
 func (w *UseCases) StateOnAudit(
 	ctx context.Context,
 	p assessment.Principal,
@@ -273,8 +272,8 @@ func (w *UseCases) StateOnAudit(
 	return saved, err
 }
 
-// AuditAnswersView is the pinned submission of an entity, as the auditors read it.
-type AuditAnswersView struct {
+// AnswersView is the pinned submission of an entity, for the auditors.
+type AnswersView struct {
 	Entity        record.AuditedEntity
 	Submission    assessment.Submission // without content
 	Sealed        record.Sealed
@@ -284,13 +283,13 @@ type AuditAnswersView struct {
 	Names         map[assessment.ID]string // of people, by user
 }
 
-// AuditAnswers reads the answers behind an entity's column.
-func (w *UseCases) AuditAnswers(
+// Answers reads the answers behind an entity's column.
+func (w *UseCases) Answers(
 	ctx context.Context,
 	p assessment.Principal,
 	id, entity assessment.ID,
-) (AuditAnswersView, error) {
-	var v AuditAnswersView
+) (AnswersView, error) {
+	var v AnswersView
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
 		if err != nil {

@@ -72,7 +72,7 @@ func (w *UseCases) importEntities(
 		im.bodyName[b.ID] = b.Name
 	}
 	for _, row := range rows { // entities first, so that a row may name a parent that comes later
-		if err := w.meet(im, row); err != nil {
+		if err := w.collect(im, row); err != nil {
 			return workflow.Plan{}, nil, err
 		}
 	}
@@ -97,8 +97,8 @@ func (im *entityImport) problem(row assessment.UploadedRow, column, key string, 
 	})
 }
 
-// meet notes the row's key and makes an entity for a new one.
-func (w *UseCases) meet(im *entityImport, row assessment.UploadedRow) error {
+// collect records the row's key, with a new entity if there is none.
+func (w *UseCases) collect(im *entityImport, row assessment.UploadedRow) error {
 	key := strings.TrimSpace(row.Cells["key"])
 	if key == "" {
 		im.problem(row, "key", "error.required", nil)
@@ -139,7 +139,7 @@ func (im *entityImport) keyOf(id *assessment.ID) string {
 	return im.keys[*id]
 }
 
-// planEntity fills in one row and says what changes and what is wrong.
+// planEntity plans one row: what changes and what is wrong.
 func (w *UseCases) planEntity(im *entityImport, row assessment.UploadedRow) error {
 	key := strings.TrimSpace(row.Cells["key"])
 	if key == "" || im.lines[key] != row.Line {
@@ -186,13 +186,13 @@ func (w *UseCases) planEntity(im *entityImport, row assessment.UploadedRow) erro
 	return nil
 }
 
-// sees reports whether the importer's own export names the stored entity.
+// sees reports whether the importer's own export includes the stored entity.
 func (im *entityImport) sees(id assessment.ID) bool {
 	return im.p.May(assessment.ReadEntities, im.old, id)
 }
 
-// shownParent is the key of the parent as the importer's own export has it: empty for one out of reach, unless the
-// file names it all the same.
+// shownParent is the key of the parent as in the importer's own export: empty if it is out of reach, unless the file
+// names it anyway.
 func (im *entityImport) shownParent(row assessment.UploadedRow, e *assessment.Entity) string {
 	key := im.keyOf(e.ParentID)
 	if key != "" && !im.sees(*e.ParentID) && strings.TrimSpace(row.Cells["parent"]) != key {
@@ -201,7 +201,7 @@ func (im *entityImport) shownParent(row assessment.UploadedRow, e *assessment.En
 	return key
 }
 
-// setParent moves an entity below the parent that the cell names. An empty cell leaves a parent that is out of reach.
+// setParent moves an entity below the parent in the cell. An empty cell keeps a parent that is out of reach.
 func (im *entityImport) setParent(row assessment.UploadedRow, key string, e *assessment.Entity, parent string) {
 	isRoot := !im.added[key] && e.ParentID == nil
 	switch {
@@ -223,7 +223,7 @@ func (im *entityImport) setParent(row assessment.UploadedRow, key string, e *ass
 	}
 }
 
-// setBody finds the body of that name, or one to be made, which takes a role on the root of the tree.
+// setBody finds the body with the name, or adds it, which requires a role at the root of the tree.
 func (w *UseCases) setBody(
 	im *entityImport,
 	row assessment.UploadedRow,
@@ -270,8 +270,8 @@ func (w *UseCases) setBody(
 	return nil
 }
 
-// setSuccessors replaces the successors that the importer sees by those of the cell; stored ones that are out of reach
-// stay. A new one must be the importer's to manage.
+// setSuccessors replaces the successors that the importer sees by those in the cell; stored ones that are out of reach
+// stay. The importer must manage the new ones.
 func (im *entityImport) setSuccessors(
 	row assessment.UploadedRow,
 	e *assessment.Entity,
@@ -313,7 +313,7 @@ func (im *entityImport) setSuccessors(
 	}
 }
 
-// checkTree finds rows that would hang below themselves, new ones outside what the principal manages, and moves after
+// checkTree finds rows that would be below themselves, new ones outside what the principal manages, and moves after
 // which somebody would answer and audit the same entity.
 func (im *entityImport) checkTree() {
 	if len(im.plan.Problems) > 0 {
@@ -335,7 +335,7 @@ func (im *entityImport) checkTree() {
 			im.problem(row, "parent", "error.key_not_yours", nil)
 		}
 	}
-	a, b, found := people.NewCollision(im.people, im.old, t, im.today)
+	a, b, found := people.NewConflict(im.people, im.old, t, im.today)
 	for _, key := range im.order {
 		e := im.byKey[key]
 		before, _ := im.old.Node(e.ID)
@@ -346,7 +346,7 @@ func (im *entityImport) checkTree() {
 	}
 }
 
-// writeEntities carries a plan without problems out, parents before children.
+// writeEntities carries out a plan without problems, parents before children.
 func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *entityImport) error {
 	for _, name := range im.newBody {
 		b, err := w.addBody(tx, p, name)
@@ -364,7 +364,7 @@ func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 	for _, key := range slices.Sorted(maps.Keys(im.byKey)) {
 		all = append(all, *im.byKey[key])
 	}
-	var changed []assessment.Entity // written last: they may move below rows that are added
+	var changed []assessment.Entity // written last: they may move below added rows
 	for _, n := range assessment.NewTree(all).Nodes {
 		e := n.Entity
 		switch im.action[e.Key] {
@@ -374,7 +374,7 @@ func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 			}
 			if err := w.kernel.Log(tx, p, event.EntityAdded{
 				Entity:       e.ID,
-				EntityFields: event.OfEntity(e),
+				EntityFields: event.EntityFieldsOf(e),
 			}); err != nil {
 				return err
 			}
@@ -390,7 +390,7 @@ func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 		}
 		if err := w.kernel.Log(tx, p, event.EntityChanged{
 			Entity:       e.ID,
-			EntityFields: event.OfEntity(saved),
+			EntityFields: event.EntityFieldsOf(saved),
 		}); err != nil {
 			return err
 		}
@@ -398,7 +398,7 @@ func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 	return nil
 }
 
-// addBody adds a body that a table names.
+// addBody adds a body named in a table.
 func (w *UseCases) addBody(tx assessment.Tx, p assessment.Principal, name string) (assessment.Body, error) {
 	id, err := w.kernel.NewID()
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// chosenRounds are the rounds that the query names, in time, with their short names; the latest that has opened when it names none.
+// chosenRounds are the rounds that the query names, oldest first, with their short names; if it names none, the latest
+// that has opened.
 func (c *comparing) chosenRounds(rounds []assessment.Round) (chosen []assessment.Round, short []string, err error) {
 	q := &c.v.Query
 	switch {

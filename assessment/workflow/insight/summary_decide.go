@@ -10,7 +10,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// audit fills in the latest final audit of the entities that the reader sees, and what others recommend to the body.
+// audit fills in the latest final audit of the entities that the reader may see, and what other audits recommend to the
+// body.
 func (s *summarising) audit() error {
 	all, err := s.tx.Audits()
 	if err != nil {
@@ -20,7 +21,7 @@ func (s *summarising) audit() error {
 	if len(all) == 0 {
 		return nil
 	}
-	// Stable: of the same day, the one begun last.
+	// Stable: of those with the same day, the latest comes first.
 	slices.SortStableFunc(all, func(a, b assessment.Audit) int { return cmp.Compare(auditDay(b), auditDay(a)) })
 	by, err := audits.EntitiesByAudit(s.tx)
 	if err != nil {
@@ -43,18 +44,17 @@ func (s *summarising) audit() error {
 	return s.further(all, by)
 }
 
-// auditDay is the day that an audit is known by.
+// auditDay is the day by which audits are ordered.
 func auditDay(a assessment.Audit) assessment.Date {
 	return cmp.Or(a.Date, a.To, a.From, assessment.DateOf(a.UpdatedAt))
 }
 
-// answersFor reports whether an audited entity is one that the summary is of: the body answered for it then, or does
-// now.
+// answersFor reports whether an audited entity is in the summary: the body answered for it then, or does now.
 func (s *summarising) answersFor(e assessment.AuditedEntity) bool {
 	return s.v.Body == nil || s.entities[e.EntityID] || e.BodyID != nil && e.BodyID.String() == s.v.Body.ID
 }
 
-// findings fills in what an audit says of the entities, and what it recommends to the body.
+// findings fills in what an audit found about the entities, and what it recommends to the body.
 func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEntity) error {
 	judgements, err := s.tx.Judgements(v.ID)
 	if err != nil {
@@ -89,7 +89,7 @@ func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEnt
 			record.SummaryAudited{SealedName: record.SealedName{ID: e.EntityID.String(), Name: e.Name}, Overall: e.Overall},
 		)
 	}
-	if v.Overall != "" { // which is about all of them
+	if v.Overall != "" { // it concerns all of them
 		for _, e := range all {
 			tells[e.EntityID] = true
 		}
@@ -125,7 +125,7 @@ func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEnt
 	return nil
 }
 
-// countJudgements counts how often each label was given: those of the scale, and the numbers between them that were.
+// countJudgements counts how often each label was given: those of the scale, and any numbers between them.
 func countJudgements(a *record.SummaryAudit) {
 	for _, step := range a.Scale.Steps {
 		a.Counts = append(a.Counts, record.SummaryCount{Ordinal: step.Ordinal, Label: step.Label})
@@ -149,7 +149,7 @@ func countJudgements(a *record.SummaryAudit) {
 	slices.SortStableFunc(a.Counts, func(x, y record.SummaryCount) int { return cmp.Compare(y.Ordinal, x.Ordinal) })
 }
 
-// decide lists what there is to decide. It follows from what the summary shows.
+// decide lists what there is to decide, derived from the rest of the summary.
 func (s *summarising) decide() {
 	v := s.v
 	about := func(kind record.DecisionKind, fits func(summaryRow) bool) {
@@ -164,7 +164,7 @@ func (s *summarising) decide() {
 		}
 	}
 	about(record.TargetOverdue, func(row summaryRow) bool {
-		aim := row.aim(v.Today)
+		aim := row.targetOn(v.Today)
 		return aim != nil && aim.Overdue
 	})
 	d := newDecision(record.RecommendationsOpen)
@@ -193,8 +193,8 @@ func newDecision(kind record.DecisionKind) record.SummaryDecision {
 	}
 }
 
-// openRules lists the rules that recommend something with high priority on which nobody has decided: those of most
-// entities first, then those that keep most of them from a level.
+// openRules lists the rules with undecided recommendations of high priority: those for most entities first, then those
+// that keep most of them from a level.
 func (s *summarising) openRules() []record.SummaryDecision {
 	var open []record.SummaryDecision
 	for _, row := range s.rows {

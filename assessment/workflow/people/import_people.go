@@ -10,8 +10,7 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// importPeople invites those who are not members yet and gives the memberships that are not there; end dates and names
-// change, nothing is taken away.
+// importPeople invites new people, adds missing memberships and changes end dates and names. It never removes anything.
 func (w *UseCases) importPeople(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -27,7 +26,7 @@ func (w *UseCases) importPeople(
 		t:       t,
 		people:  map[string]*record.Person{},
 		all:     map[string][]assessment.Membership{},
-		members: map[string]bool{},
+		known:   map[string]bool{},
 		entity:  map[string]assessment.ID{},
 		plan:    workflow.Plan{Kind: assessment.UploadPeople},
 		seen:    map[string]int{},
@@ -64,9 +63,9 @@ func (w *UseCases) importPeople(
 	return im.plan, invited, nil
 }
 
-// inRow turns an error about a field into a problem of the row and fails the import with it.
+// inRow turns an error about a field into a problem of the row, which fails the import.
 func inRow(err error, row assessment.UploadedRow, plan *workflow.Plan) error {
-	e, ok := err.(*assessment.Error) //nolint:errorlint // the use case's own error, as it was made
+	e, ok := err.(*assessment.Error) //nolint:errorlint // the use case's own error, not a wrapped one
 	if !ok || len(e.Fields) == 0 {
 		return err
 	}
@@ -81,15 +80,15 @@ func inRow(err error, row assessment.UploadedRow, plan *workflow.Plan) error {
 	return workflow.InvalidPlan(*plan)
 }
 
-// peopleImport is the state of planning a table of people. What decides whether a row can be done is read in whole,
-// what the principal does not reach included, so that the preview knows what the confirmation will meet.
+// peopleImport is the state of planning a table of people. It reads everything that decides whether a row can be
+// carried out, even outside the principal's reach, so that the preview shows what the confirmation will do.
 type peopleImport struct {
 	p       assessment.Principal
 	t       assessment.Tree
 	people  map[string]*record.Person          // whom the principal reaches, by address
-	members map[string]bool                    // everybody's addresses
-	all     map[string][]assessment.Membership // that hold today, by address
-	admins  []assessment.Membership            // of which one must remain
+	known   map[string]bool                    // everybody's addresses
+	all     map[string][]assessment.Membership // valid today, by address
+	admins  []assessment.Membership            // one of which must remain
 	entity  map[string]assessment.ID
 	seen    map[string]int // address, role and entity → line
 	invited map[string]bool
@@ -97,20 +96,20 @@ type peopleImport struct {
 }
 
 func (im *peopleImport) readAll(tx assessment.Tx, today assessment.Date) error {
-	members, err := tx.Members()
+	people, err := tx.People()
 	if err != nil {
 		return err
 	}
 	email := make(map[assessment.ID]string)
-	for _, m := range members {
-		im.members[m.Email], email[m.UserID] = true, m.Email
+	for _, m := range people {
+		im.known[m.Email], email[m.UserID] = true, m.Email
 	}
 	memberships, err := tx.Memberships()
 	if err != nil {
 		return err
 	}
 	for _, m := range memberships {
-		if m.Holds(today) {
+		if m.ValidOn(today) {
 			im.all[email[m.UserID]] = append(im.all[email[m.UserID]], m)
 		}
 	}
@@ -118,13 +117,13 @@ func (im *peopleImport) readAll(tx assessment.Tx, today assessment.Date) error {
 	return err
 }
 
-// personRow is what a checked row asks for.
+// personRow is what a checked row would do.
 type personRow struct {
 	form    InviteForm
 	invite  bool
 	grant   bool
 	renames bool
-	until   *assessment.Membership // whose end date changes
+	until   *assessment.Membership // the one whose end date changes
 }
 
 func (im *peopleImport) planPerson(row assessment.UploadedRow) personRow {
@@ -148,7 +147,7 @@ func (im *peopleImport) planPerson(row assessment.UploadedRow) personRow {
 	if f.Name == "" && known != nil {
 		f.Name = known.Name
 	}
-	m := assessment.Member{Name: f.Name, Email: f.Email}
+	m := assessment.Person{Name: f.Name, Email: f.Email}
 	for _, x := range m.Normalise() {
 		problem(x.Field, x.Key, x.Args)
 	}
@@ -189,12 +188,12 @@ func (im *peopleImport) planPerson(row assessment.UploadedRow) personRow {
 	switch {
 	case known != nil:
 		im.planKnown(known, have, grant, &do, &planned, problem)
-	case im.members[f.Email]:
+	case im.known[f.Email]:
 		problem("email", "error.member_already", nil)
 	default:
 		do.invite = true
 		planned.Action = workflow.RowAdds
-		im.people[f.Email] = &record.Person{Member: m, Memberships: []assessment.Membership{grant}, Manageable: true}
+		im.people[f.Email] = &record.Person{Person: m, Memberships: []assessment.Membership{grant}, Manageable: true}
 		im.all[f.Email] = []assessment.Membership{grant}
 		im.invited[f.Email] = true
 	}
@@ -211,8 +210,8 @@ func (im *peopleImport) planPerson(row assessment.UploadedRow) personRow {
 	return do
 }
 
-// planKnown is the part of a row that concerns somebody who is a member, or was invited by an earlier row; have is the
-// place of the row's membership among theirs, -1 if it is new.
+// planKnown plans a row of somebody already in the organisation, or invited by an earlier row; have is the index of the
+// row's membership among theirs, -1 if it is new.
 func (im *peopleImport) planKnown(
 	known *record.Person,
 	have int,
@@ -230,7 +229,7 @@ func (im *peopleImport) planKnown(
 		known.Name = do.form.Name
 	}
 	if have < 0 {
-		if im.collides(known.Email, grant) {
+		if im.conflicts(known.Email, grant) {
 			problem("role", "error.answers_and_audits", nil)
 		}
 		do.grant, planned.Action = true, workflow.RowChanges
@@ -250,7 +249,7 @@ func (im *peopleImport) planKnown(
 		m.Until = grant.Until
 		do.until = &m
 		known.Memberships[have] = m
-		if im.collides(known.Email, grant) { // one that had ended and holds again
+		if im.conflicts(known.Email, grant) { // one that had ended and becomes valid again
 			problem("role", "error.answers_and_audits", nil)
 		}
 		if grant.Until == "" {
@@ -264,10 +263,10 @@ func (im *peopleImport) planKnown(
 	}
 }
 
-func (im *peopleImport) collides(email string, grant assessment.Membership) bool {
+func (im *peopleImport) conflicts(email string, grant assessment.Membership) bool {
 	return slices.ContainsFunc(
 		im.all[email],
-		func(other assessment.Membership) bool { return grant.Collides(im.t, other) },
+		func(other assessment.Membership) bool { return grant.ConflictsWith(im.t, other) },
 	)
 }
 
@@ -281,16 +280,16 @@ func (w *UseCases) writePerson(
 		m, token, err := w.invite(tx, p, t, do.form)
 		return workflow.Invited{UserID: m.UserID, Name: m.Name, Email: m.Email, Token: token}, err
 	}
-	m, err := tx.MemberByEmail(do.form.Email)
+	m, err := tx.PersonByEmail(do.form.Email)
 	if err != nil {
 		return workflow.Invited{}, err
 	}
 	if do.renames {
 		m.Name, m.UpdatedAt = do.form.Name, w.kernel.Now()
-		if m, err = tx.SaveMember(m); err != nil {
+		if m, err = tx.SavePerson(m); err != nil {
 			return workflow.Invited{}, err
 		}
-		if err := w.kernel.Log(tx, p, event.MemberChanged{
+		if err := w.kernel.Log(tx, p, event.PersonChanged{
 			User:   m.UserID,
 			Active: m.State() != assessment.Deactivated,
 		}); err != nil {

@@ -8,13 +8,13 @@ import (
 	"mognad/questionnaires"
 )
 
-// AnswerOutcome is what became of one of several answers.
+// AnswerOutcome is the outcome of saving one of several answers.
 type AnswerOutcome struct {
-	Form   AnswerForm                // with the stance that goes without saying
-	Answer assessment.Answer         // as it is stored now
-	Saved  bool                      // it is another version now
-	Err    error                     // why it is not saved; nil too where nothing was to be changed
-	Stored *assessment.AnswerVersion // what somebody else has saved, where that is why
+	Form   AnswerForm                // with the implied stance
+	Answer assessment.Answer         // as stored now
+	Saved  bool                      // it has a new version
+	Err    error                     // why it was not saved; also nil if there was nothing to change
+	Stored *assessment.AnswerVersion // what somebody else has saved, if that is the reason
 }
 
 // AnswerAct is what is done with a question once its form has been saved.
@@ -43,12 +43,12 @@ func (a AnswerAct) same(seen, latest assessment.Answer) bool {
 
 func sameID(a, b *assessment.ID) bool { return a == b || a != nil && b != nil && *a == *b }
 
-// SaveAnswers saves several answers of an assessment at once, and then does with one of the questions what the act says;
-// nil for nothing. What can be saved is, the rest comes back with the reason, and nothing that somebody else has saved
-// is lost: a form that says what is stored, or still what its version said, changes nothing, and one that starts from an
-// older version holds only if that said the same as what is stored. Nothing is done with a question whose form was
-// refused. Each question has one outcome. The view says how far the assessment has come; only the assessment, its round,
-// questionnaire and form, the score and these answers are filled in.
+// SaveAnswers saves several answers of an assessment at once, and then does with one of the questions what the act
+// says; nil for nothing. What can be saved is, the rest comes back with the reason, and nothing that somebody else has
+// saved is lost: a form that says what is stored, or still what its version said, changes nothing, and one that starts
+// from an older version holds only if that said the same as what is stored. Nothing is done with a question whose form
+// was refused. Each question has one outcome. The view says how far the assessment has come; only the assessment, its
+// round, questionnaire and form, the score and these answers are filled in.
 func (w *UseCases) SaveAnswers(
 	ctx context.Context,
 	p assessment.Principal,
@@ -142,7 +142,7 @@ func (w *UseCases) saveStep(
 			step.form.Value, step.form.Reason = stored.Value, stored.Reason
 		}
 		var err error
-		if o, err = w.sayOne(tx, p, d, closed, step.form, stored); err != nil || o.Err != nil {
+		if o, err = w.saveOne(tx, p, d, closed, step.form, stored); err != nil || o.Err != nil {
 			return o, err
 		}
 	}
@@ -152,8 +152,8 @@ func (w *UseCases) saveStep(
 	return w.act(tx, p, d, closed, *step.act, o, stored)
 }
 
-// sayOne saves one of several answers. Where the draft is closed, only what says nothing else passes.
-func (w *UseCases) sayOne(
+// saveOne saves one of several answers. If the draft is closed, only a form that changes nothing is accepted.
+func (w *UseCases) saveOne(
 	tx assessment.Tx,
 	p assessment.Principal,
 	d *draft,
@@ -162,10 +162,10 @@ func (w *UseCases) sayOne(
 	stored assessment.Answer,
 ) (AnswerOutcome, error) {
 	_, provided := d.round.Provides(d.EntityID, f.QuestionID)
-	f = f.Settled(d.questionnaire, provided, stored)
+	f = f.WithStance(d.questionnaire, provided, stored)
 	o := AnswerOutcome{Form: f, Answer: stored}
 	switch {
-	case f.saidBy(d.questionnaire, provided, stored):
+	case f.matches(d.questionnaire, provided, stored):
 		return o, nil
 	case closed != nil:
 		o.Err = closed
@@ -174,10 +174,10 @@ func (w *UseCases) sayOne(
 		o.Err = &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
 		return o, nil
 	case *f.Version != stored.Version:
-		return w.sayLate(tx, p, d, o)
+		return w.saveStale(tx, p, d, o)
 	}
 	a := stored
-	err := w.sayAnswer(p, f)(tx, d, &a)
+	err := w.fillAnswer(p, f)(tx, d, &a)
 	switch assessment.CodeOf(err) {
 	case assessment.Invalid, assessment.Conflict:
 		o.Err = err
@@ -188,7 +188,7 @@ func (w *UseCases) sayOne(
 	}
 	saved, err := w.saveAnswer(tx, p, a, answerSaved)
 	if assessment.CodeOf(err) == assessment.Stale { // since it was read
-		return w.sayOne(tx, p, d, closed, f, saved)
+		return w.saveOne(tx, p, d, closed, f, saved)
 	}
 	if err != nil {
 		return o, err
@@ -197,8 +197,8 @@ func (w *UseCases) sayOne(
 	return o, w.provide(tx, p, d, saved)
 }
 
-// sayLate is sayOne for a form that starts from another version than the stored one.
-func (w *UseCases) sayLate(
+// saveStale is saveOne for a form that starts from another version than the stored one.
+func (w *UseCases) saveStale(
 	tx assessment.Tx,
 	p assessment.Principal,
 	d *draft,
@@ -211,12 +211,12 @@ func (w *UseCases) sayLate(
 	_, provided := d.round.Provides(d.EntityID, o.Form.QuestionID)
 	seen, known := versionOf(versions, *o.Form.Version)
 	switch {
-	case known && !o.Form.Chosen && o.Form.saidBy(d.questionnaire, provided, seen):
+	case known && !o.Form.Chosen && o.Form.matches(d.questionnaire, provided, seen):
 		return o, nil
 	case known && o.Answer.Same(seen) && o.Answer.Stance == seen.Stance:
 		f := o.Form
 		f.Version = &o.Answer.Version
-		return w.sayOne(tx, p, d, nil, f, o.Answer)
+		return w.saveOne(tx, p, d, nil, f, o.Answer)
 	}
 	o.Err = assessment.Changed(o.Answer)
 	if len(versions) > 0 {
@@ -285,7 +285,7 @@ func (w *UseCases) act(
 	return o, w.provide(tx, p, d, saved)
 }
 
-// versionOf is the answer as it was in a version, the empty one before the first; false if there was none such.
+// versionOf is a version of the answer, empty before the first; false if there is no such version.
 func versionOf(versions []assessment.AnswerVersion, number int64) (assessment.Answer, bool) {
 	if number == 0 {
 		return assessment.Answer{}, true
@@ -297,12 +297,11 @@ func versionOf(versions []assessment.AnswerVersion, number int64) (assessment.An
 	return versions[i].Answer, true
 }
 
-// saidBy reports whether an answer already says what the form does. Of one that another entity provides, only the
-// stance is the receiver's.
-func (f AnswerForm) saidBy(q *questionnaires.Questionnaire, provided bool, a assessment.Answer) bool {
+// matches reports whether an answer already equals the form. For a provided answer, only the stance is compared.
+func (f AnswerForm) matches(q *questionnaires.Questionnaire, provided bool, a assessment.Answer) bool {
 	if provided && f.Stance != assessment.Disputed {
 		return f.Stance == a.Stance
 	}
-	said := f.said()
+	said := f.answer()
 	return len(said.Normalise(q)) == 0 && said.Same(a) && f.Stance == a.Stance
 }

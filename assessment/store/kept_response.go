@@ -8,19 +8,19 @@ import (
 	"mognad/assessment"
 )
 
-func (t *tx) ClaimReply(r assessment.KeptReply) (assessment.KeptReply, bool, error) {
-	if r.Reply == nil {
-		r.Reply = []byte{}
+func (t *tx) ClaimResponse(r assessment.KeptResponse) (assessment.KeptResponse, bool, error) {
+	if r.Response == nil {
+		r.Response = []byte{}
 	}
 	res := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&r)
 	if res.Error != nil || res.RowsAffected > 0 {
 		return r, res.RowsAffected > 0, translate(res.Error)
 	}
-	kept, err := first[assessment.KeptReply](t, "user_id = ? AND key = ?", r.UserID, r.Key)
+	kept, err := first[assessment.KeptResponse](t, "user_id = ? AND key = ?", r.UserID, r.Key)
 	return kept, false, err
 }
 
-func (t *tx) KeepReply(r assessment.KeptReply) error {
+func (t *tx) KeepResponse(r assessment.KeptResponse) error {
 	res := t.db.Model(&r).Select("reply").Updates(&r)
 	if res.Error != nil {
 		return translate(res.Error)
@@ -31,6 +31,6 @@ func (t *tx) KeepReply(r assessment.KeptReply) error {
 	return nil
 }
 
-func (t *tx) DeleteReplies(before time.Time) error {
-	return translate(t.db.Where("created_at < ?", before).Delete(&assessment.KeptReply{}).Error)
+func (t *tx) DeleteResponses(before time.Time) error {
+	return translate(t.db.Where("created_at < ?", before).Delete(&assessment.KeptResponse{}).Error)
 }

@@ -2,22 +2,22 @@ package store
 
 import "mognad/assessment"
 
-func (t *tx) Members() ([]assessment.Member, error) {
-	return all[assessment.Member](t, "name, user_id", "")
+func (t *tx) People() ([]assessment.Person, error) {
+	return all[assessment.Person](t, "name, user_id", "")
 }
 
-func (t *tx) Member(user assessment.ID) (assessment.Member, error) {
-	return first[assessment.Member](t, "user_id = ?", user)
+func (t *tx) Person(user assessment.ID) (assessment.Person, error) {
+	return first[assessment.Person](t, "user_id = ?", user)
 }
 
-func (t *tx) MemberByEmail(email string) (assessment.Member, error) {
-	return first[assessment.Member](t, "email = ?", email)
+func (t *tx) PersonByEmail(email string) (assessment.Person, error) {
+	return first[assessment.Person](t, "email = ?", email)
 }
 
-func (t *tx) AddMember(m assessment.Member) error { return insert(t, &m, "email") }
+func (t *tx) AddPerson(m assessment.Person) error { return insert(t, &m, "email") }
 
-func (t *tx) SaveMember(m assessment.Member) (assessment.Member, error) {
-	load := func() (assessment.Member, error) { return t.Member(m.UserID) }
+func (t *tx) SavePerson(m assessment.Person) (assessment.Person, error) {
+	load := func() (assessment.Person, error) { return t.Person(m.UserID) }
 	return change(t, &m, &m.Version, "email", load, "name", "accepted_at", "deactivated_at", "updated_at")
 }
 

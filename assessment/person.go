@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Member is a person as one organisation knows them. The name is the organisation's own; the address is the account's.
-// A member takes part from accepting the invitation until being deactivated.
-type Member struct {
+// Person is a person as one organisation knows them. The name is the organisation's own; the address is the account's.
+// They are active from accepting the invitation until they are deactivated.
+type Person struct {
 	OrganisationID ID `gorm:"primaryKey"`
 	UserID         ID `gorm:"primaryKey"`
 	Name           string
@@ -19,34 +19,37 @@ type Member struct {
 	UpdatedAt      time.Time
 }
 
-// MemberState is where a member stands.
-type MemberState string
+// TableName is the table of people.
+func (Person) TableName() string { return "members" }
 
-// The states of a member.
+// PersonState is the state of a person in an organisation.
+type PersonState string
+
+// The states of a person.
 const (
-	Invited     MemberState = "invited"
-	Active      MemberState = "active"
-	Deactivated MemberState = "deactivated"
+	Invited     PersonState = "invited"
+	Active      PersonState = "active"
+	Deactivated PersonState = "deactivated"
 )
 
-// State is where the member stands now.
-func (m Member) State() MemberState {
+// State is the person's current state.
+func (p Person) State() PersonState {
 	switch {
-	case m.DeactivatedAt != nil:
+	case p.DeactivatedAt != nil:
 		return Deactivated
-	case m.AcceptedAt == nil:
+	case p.AcceptedAt == nil:
 		return Invited
 	}
 	return Active
 }
 
 // Normalise trims what was typed and says what is wrong with it, field by field.
-func (m *Member) Normalise() []FieldError {
-	m.Name, m.Email = oneLine(m.Name), NormaliseEmail(m.Email)
-	return checkEmail(checkName(nil, "name", m.Name), m.Email)
+func (p *Person) Normalise() []FieldError {
+	p.Name, p.Email = oneLine(p.Name), NormaliseEmail(p.Email)
+	return checkEmail(checkName(nil, "name", p.Name), p.Email)
 }
 
-// Membership gives a user a role on an entity and all below it (respondents: that entity alone).
+// Membership gives a user a role on an entity and all below it (respondents: only that entity).
 type Membership struct {
 	OrganisationID ID `gorm:"primaryKey"`
 	ID             ID `gorm:"primaryKey"`
@@ -73,8 +76,8 @@ func (m *Membership) Normalise() []FieldError {
 	return fields
 }
 
-// Holds reports whether the membership holds on the day.
-func (m Membership) Holds(day Date) bool { return m.Until == "" || day <= m.Until }
+// ValidOn reports whether the membership is valid on the day.
+func (m Membership) ValidOn(day Date) bool { return m.Until == "" || day <= m.Until }
 
 // Reaches reports whether the membership's role reaches the entity.
 func (m Membership) Reaches(t Tree, entity ID) bool {
@@ -84,36 +87,36 @@ func (m Membership) Reaches(t Tree, entity ID) bool {
 	return m.Role.Below() && t.Covers(m.EntityID, entity)
 }
 
-// Collides reports whether two memberships of one user would let the same person answer and audit the same entity.
-func (m Membership) Collides(t Tree, other Membership) bool {
+// ConflictsWith reports whether two memberships of one user would let them answer and audit the same entity.
+func (m Membership) ConflictsWith(t Tree, other Membership) bool {
 	if !(m.Role == Auditor && other.Role.Answers() || other.Role == Auditor && m.Role.Answers()) {
 		return false
 	}
 	return m.Reaches(t, other.EntityID) || other.Reaches(t, m.EntityID)
 }
 
-// People is the store of an organisation's members and memberships.
+// People is the store of an organisation's people and their memberships.
 type People interface {
-	// Members lists all, by name.
-	Members() ([]Member, error)
-	// Member finds one by the user's id, or answers [NotFound].
-	Member(user ID) (Member, error)
-	// MemberByEmail finds one by its normalised address, or answers [NotFound].
-	MemberByEmail(email string) (Member, error)
-	// AddMember inserts; somebody who is a member already is a [Conflict].
-	AddMember(Member) error
-	// SaveMember changes name and state from the given version on, or answers [Stale].
-	SaveMember(Member) (Member, error)
+	// People lists all, by name.
+	People() ([]Person, error)
+	// Person finds one by the user's id, or returns [NotFound].
+	Person(user ID) (Person, error)
+	// PersonByEmail finds one by its normalised address, or returns [NotFound].
+	PersonByEmail(email string) (Person, error)
+	// AddPerson inserts; a user already in the organisation is a [Conflict].
+	AddPerson(Person) error
+	// SavePerson changes name and state from the given version on, or returns [Stale].
+	SavePerson(Person) (Person, error)
 	// Memberships lists all of the organisation's.
 	Memberships() ([]Membership, error)
 	// MembershipsOf lists one user's.
 	MembershipsOf(user ID) ([]Membership, error)
 	// AddMembership inserts; the same role on the same entity twice is a [Conflict].
 	AddMembership(Membership) error
-	// SaveMembership changes the end date from the given version on, or answers [Stale].
+	// SaveMembership changes the end date from the given version on, or returns [Stale].
 	SaveMembership(Membership) (Membership, error)
-	// DeleteMembership removes one of the given version, or answers [NotFound] or [Stale].
+	// DeleteMembership removes one of the given version, or returns [NotFound] or [Stale].
 	DeleteMembership(id ID, version int64) error
-	// EndSessions makes every session of the user end by raising the account's epoch.
+	// EndSessions ends every session of the user by raising the account's epoch.
 	EndSessions(user ID) error
 }

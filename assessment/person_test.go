@@ -13,13 +13,13 @@ func TestMemberState(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
 	tests := []struct {
-		member assessment.Member
-		want   assessment.MemberState
+		member assessment.Person
+		want   assessment.PersonState
 	}{
-		{assessment.Member{}, assessment.Invited},
-		{assessment.Member{AcceptedAt: &at}, assessment.Active},
-		{assessment.Member{AcceptedAt: &at, DeactivatedAt: &at}, assessment.Deactivated},
-		{assessment.Member{DeactivatedAt: &at}, assessment.Deactivated},
+		{assessment.Person{}, assessment.Invited},
+		{assessment.Person{AcceptedAt: &at}, assessment.Active},
+		{assessment.Person{AcceptedAt: &at, DeactivatedAt: &at}, assessment.Deactivated},
+		{assessment.Person{DeactivatedAt: &at}, assessment.Deactivated},
 	}
 	for _, tt := range tests {
 		if got := tt.member.State(); got != tt.want {
@@ -54,7 +54,7 @@ func TestMembershipNormalise(t *testing.T) {
 func TestMembershipHolds(t *testing.T) {
 	t.Parallel()
 	m := assessment.Membership{Until: "2026-03-31"}
-	if !m.Holds("2026-03-31") || m.Holds("2026-04-01") || !(assessment.Membership{}).Holds("2199-12-31") {
+	if !m.ValidOn("2026-03-31") || m.ValidOn("2026-04-01") || !(assessment.Membership{}).ValidOn("2199-12-31") {
 		t.Error("a membership holds through its last day, and for ever without one")
 	}
 }
@@ -81,14 +81,14 @@ func TestMembershipCollides(t *testing.T) {
 				b := assessment.Membership{Role: assessment.Role(second), EntityID: entity}
 				reached := place == "own" || place == "below" && a.Role.Below() || place == "above" && b.Role.Below()
 				want := cell == "yes" && reached
-				if a.Collides(tree, b) != want || b.Collides(tree, a) != want {
+				if a.ConflictsWith(tree, b) != want || b.ConflictsWith(tree, a) != want {
 					t.Errorf(
 						"%s on own and %s on %s collide: got %t and %t, want %t",
 						first,
 						second,
 						place,
-						a.Collides(tree, b),
-						b.Collides(tree, a),
+						a.ConflictsWith(tree, b),
+						b.ConflictsWith(tree, a),
 						want,
 					)
 				}
