@@ -16,13 +16,13 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// ofAudit reports whether an address belongs to an audit, of which not everybody may know.
+// ofAudit reports whether an address belongs to an audit, which not everybody may know of.
 func ofAudit(path string) bool {
 	return strings.Contains(path, ":audit") || strings.Contains(path, "{audit}")
 }
 
-// audited lays out an audit of the target's entity beside its round, in fieldwork or final, with one recommendation.
-// Its question has the id of the target's.
+// audited creates an audit of the target's entity based on its round, in fieldwork or final, with one recommendation.
+// Its question has the same id as the target's.
 func (c *cells) audited(x target, admin assessment.Principal, word string, state assessment.AuditState) {
 	c.t.Helper()
 	ctx, who := c.t.Context(), c.castOf(admin)
@@ -126,7 +126,7 @@ func (c *cells) engage(x target, admin, auditor assessment.Principal) {
 	}
 }
 
-// engageRole engages whoever has the auditor's role for the target's audits.
+// engageRole engages the person with the auditor's role for the target's audits.
 func (c *cells) engageRole(x target) {
 	c.t.Helper()
 	auditor, err := c.Use.PrincipalByEmail(c.t.Context(), address(assessment.Auditor), "norrdal")
@@ -148,7 +148,7 @@ func (c *cells) audits(x target, admin assessment.Principal, word string) {
 	}
 }
 
-// auditTarget is what a form of an audit is about.
+// auditTarget is the target of an audit's form.
 func (c *cells) auditTarget(route api.Route) target {
 	c.t.Helper()
 	admin := c.Admin(c.t, "norrdal")
@@ -189,7 +189,7 @@ func (c *cells) auditVersions(x target) (audit, entity, judgement string) {
 	return fmt.Sprint(v.Version), fmt.Sprint(v.Entities[0].Version), fmt.Sprint(v.Cells[0].Judgement.Version)
 }
 
-// filledAudit sends the form of an audit as it should be.
+// filledAudit sends the form of an audit, correctly filled in.
 func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) apitest.Reply {
 	c.t.Helper()
 	c.count++

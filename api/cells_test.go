@@ -26,20 +26,20 @@ const org = apitest.NorrdalPath
 // parameter is a part of a page's address that names something.
 var parameter = regexp.MustCompile(`:([a-z_]+)`)
 
-// ofRound reports whether a page belongs to a round, of which not everybody may know.
+// ofRound reports whether a page belongs to a round, which not everybody may know of.
 func ofRound(route api.Route) bool {
 	return strings.Contains(route.Path, ":round") || strings.Contains(route.Path, ":assessment")
 }
 
 var braces = regexp.MustCompile(`\{([a-z_]+)\}`)
 
-// target is what the parameters of an address stand for.
+// target is what the parameters of an address refer to.
 type target map[string]string
 
 // secret is in every text that belongs to the organisation "sodal": no reply to anybody else may hold it.
 const secret = "hemlig"
 
-// cells is two organisations with the same things in them.
+// cells is two organisations with the same kinds of objects.
 type cells struct {
 	*apitest.Site
 	t     *testing.T
@@ -49,7 +49,8 @@ type cells struct {
 	count int
 }
 
-// cast is who makes rounds and answers them in an organisation, apart from those whose permissions are looked at.
+// cast are the people who make rounds and answer them in an organisation, apart from those whose permissions are
+// tested.
 type cast struct {
 	coordinator, manager assessment.Principal
 	auditor              assessment.Principal
@@ -67,7 +68,7 @@ func newCells(t *testing.T) *cells {
 	return &cells{Site: s, t: t, osten: osten, casts: map[string]cast{}, asa: asa}
 }
 
-// fresh lays out one of each thing in an organisation and says where it is.
+// fresh creates one object of each kind in an organisation and returns their addresses.
 func (c *cells) fresh(p assessment.Principal, word string) target {
 	c.t.Helper()
 	c.count++
@@ -119,7 +120,7 @@ func (c *cells) fresh(p assessment.Principal, word string) target {
 	}
 }
 
-// castOf is the cast of an organisation, which comes together at the first call.
+// castOf is the cast of an organisation, created at the first call.
 func (c *cells) castOf(admin assessment.Principal) cast {
 	c.t.Helper()
 	key := admin.Organisation.Key
@@ -151,8 +152,8 @@ func (c *cells) castOf(admin assessment.Principal) cast {
 	return made
 }
 
-// asked lays out a round, open, with an answer to one question and another round before it with the same, and says
-// where they are. What the target's key and version name is what is asked.
+// asked creates an open round with an answer to one question, and an earlier round with the same, and returns their
+// addresses. The target's key and version name the questionnaire.
 func (c *cells) asked(x target, admin assessment.Principal, word string) {
 	c.t.Helper()
 	c.count++
@@ -229,7 +230,7 @@ func (c *cells) giveBack(x target, admin assessment.Principal, word string) {
 	}
 }
 
-// summed seals what the target's round adds up to.
+// summed seals a summary of the target's round.
 func (c *cells) summed(x target, admin assessment.Principal) {
 	c.t.Helper()
 	round := uuid.MustParse(x["round"])
@@ -244,7 +245,7 @@ func (c *cells) summed(x target, admin assessment.Principal) {
 	x["summary"] = s.ID.String()
 }
 
-// own is one of each thing in "norrdal", and a round where the address needs one.
+// own is one object of each kind in "norrdal", and a round if the address needs one.
 func (c *cells) own(path string) target {
 	c.t.Helper()
 	admin := c.Admin(c.t, "norrdal")
@@ -257,7 +258,7 @@ func (c *cells) own(path string) target {
 	return x
 }
 
-// returned is one of each thing in "norrdal", with a submission that has been returned.
+// returned is one object of each kind in "norrdal", with a submission that has been returned.
 func (c *cells) returned() target {
 	c.t.Helper()
 	admin := c.Admin(c.t, "norrdal")
@@ -269,7 +270,7 @@ func (c *cells) returned() target {
 	return x
 }
 
-// foreign is one of each thing in "sodal", with two submissions, so that the second is none of "norrdal".
+// foreign is one object of each kind in "sodal", with two submissions, so that "norrdal" has no second one.
 func (c *cells) foreign() target {
 	c.t.Helper()
 	published := c.theirs()
@@ -298,7 +299,7 @@ var idParameters = []string{
 	"summary",
 }
 
-// missing is what nobody has.
+// missing is a target that does not exist.
 func missing(version string) target {
 	x := target{
 		"organisation": "saknas",
@@ -315,7 +316,7 @@ func missing(version string) target {
 	return x
 }
 
-// theirs is a questionnaire that "sodal" has published, with questions that no other has.
+// theirs is a questionnaire published by "sodal", with its own questions.
 func (c *cells) theirs() assessment.QuestionnaireVersion {
 	c.t.Helper()
 	file := strings.NewReplacer("key: smallest", "key: theirs", "A1", "Z1", "id: A,", "id: Z,", "area: A", "area: Z",
@@ -332,8 +333,8 @@ func (c *cells) theirs() assessment.QuestionnaireVersion {
 	return v
 }
 
-// reach lets a role that manages nothing reach the fresh things: the body answers for the entity, and respondents,
-// whose role holds for one entity alone, have it on that one.
+// reach lets a role that manages nothing reach the fresh objects: the body is responsible for the entity, and
+// respondents, whose role applies to one entity only, have it on that one.
 func (c *cells) reach(x target, role assessment.Role) {
 	c.t.Helper()
 	if role == assessment.Auditor {
@@ -368,7 +369,7 @@ func (c *cells) reach(x target, role assessment.Role) {
 	}
 }
 
-// address is the e-mail address of whoever has the role.
+// address is the e-mail address of the person who has the role.
 func address(role assessment.Role) string { return string(role) + "@norrdal.example" }
 
 // fill puts the target into an address.
@@ -383,8 +384,8 @@ func (x target) fill(t *testing.T, path string) string {
 	})
 }
 
-// elsewhere is the target with each parameter of the address in turn taken from another one, alone and together with
-// all that follow it.
+// elsewhere lists targets with each parameter of the address taken from another one, by itself and with all that follow
+// it.
 func (x target) elsewhere(path string, other target) []target {
 	var all []target
 	var parameters []string

@@ -18,8 +18,8 @@ import (
 	"mognad/frontend/i18n"
 )
 
-// TestForeignReferencesAreUnknown sends ids of another organisation in every property that takes one: each answers as
-// an id that nobody has, and nothing of the other organisation changes.
+// TestForeignReferencesAreUnknown sends ids of another organisation in every property that takes one: each gets the
+// same answer as an unknown id, and nothing in the other organisation changes.
 func TestForeignReferencesAreUnknown(t *testing.T) {
 	t.Parallel()
 	c := newCells(t)
@@ -112,7 +112,7 @@ func firstEvent(t *testing.T, c *cells, p assessment.Principal) string {
 	return events[0].ID.String()
 }
 
-// TestForeignEntitiesAreMissing shows that what belongs to another organisation answers as what is not there.
+// TestForeignEntitiesAreMissing shows that entities of another organisation answer as if they did not exist.
 func TestForeignEntitiesAreMissing(t *testing.T) {
 	t.Parallel()
 	c := newCells(t)
@@ -200,8 +200,8 @@ func readTable(t *testing.T) func(string, []byte) ([]assessment.UploadedRow, err
 	return workbook.Reader(catalog.All(), catalog.For("sv"), assessment.UploadEntities)
 }
 
-// TestRoundsOfOthersAreMissing: what another organisation has answers as what is not there, page by page and form by
-// form, whichever organisation the address names.
+// TestRoundsOfOthersAreMissing: rounds of another organisation answer as if they did not exist, page by page and form
+// by form, whichever organisation the address names.
 func TestRoundsOfOthersAreMissing(t *testing.T) {
 	t.Parallel()
 	c := newCells(t)
@@ -261,7 +261,7 @@ func TestRoundsOfOthersAreMissing(t *testing.T) {
 			}
 		}
 		v.Get(own.fill(t, org+"/rounds/{round}")).Want(http.StatusOK)
-		// Reminders of the own round do not reach another's assessment, nor another round's.
+		// Reminders of one round cannot note another organisation's assessment, nor another round's.
 		if role == assessment.Coordinator {
 			again := c.own("{assessment}")
 			for _, other := range []string{foreign["assessment"], none["assessment"], again["assessment"], "x"} {

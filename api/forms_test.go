@@ -177,7 +177,7 @@ func (c *cells) uploaded(x target, kind assessment.UploadKind) {
 	x["upload"] = regexp.MustCompile(`/import/([0-9a-f-]{36})"`).FindStringSubmatch(page.Body)[1]
 }
 
-// formTarget is what a form is about, laid out anew.
+// formTarget is a fresh target for a form.
 func (c *cells) formTarget(route api.Route) target {
 	c.t.Helper()
 	admin, path := c.Admin(c.t, "norrdal"), parameter.ReplaceAllString(route.Path, "{$1}")
@@ -207,8 +207,8 @@ func (c *cells) formTarget(route api.Route) target {
 	return c.own(path)
 }
 
-// TestEveryForm sends each form, filled in as it should be, in every role: exactly those whose role has the action get
-// it done, and to the others it is forbidden. Who may not even know of rounds is told that there is nothing.
+// TestEveryForm sends each form, filled in as it should be, in every role: it succeeds exactly for roles that have the
+// action, and is forbidden for others. Those who may not even know of rounds get 404.
 func TestEveryForm(t *testing.T) {
 	t.Parallel()
 	c := newCells(t)
@@ -230,7 +230,7 @@ func TestEveryForm(t *testing.T) {
 				if len(events) == 0 {
 					break
 				}
-				oldest := events[len(events)-1].ID // a copy: what is left out below is cleared
+				oldest := events[len(events)-1].ID // a copy: fields left out below are cleared
 				before = &oldest
 				n += len(slices.DeleteFunc(events, func(e event.Line) bool { return e.Action == "permission.refused" }))
 			}
@@ -259,7 +259,7 @@ func TestEveryForm(t *testing.T) {
 			for _, role := range assessment.Roles {
 				if !role.May(route.Permission) {
 					refused = append(refused, role)
-					if role != assessment.Auditor || !ofAudit(route.Path) { // one who is engaged may
+					if role != assessment.Auditor || !ofAudit(route.Path) { // an engaged auditor may
 						c.reach(own, role)
 					}
 				}

@@ -19,8 +19,8 @@ import (
 	"mognad/assessment"
 )
 
-// refusals are how a role that may not is answered on what is its organisation's: 403, or 404 where it would learn what
-// there is of entities with which it has nothing to do.
+// refusals are the answers to a role without permission on objects of its own organisation: 403, or 404 if it would
+// otherwise learn about entities that it has nothing to do with.
 func refusals(role assessment.Role, path string) []int {
 	if ofAudit(path) && !role.May(assessment.ReadAudits) {
 		return []int{http.StatusNotFound}
@@ -36,7 +36,7 @@ func refusals(role assessment.Role, path string) []int {
 	return []int{http.StatusForbidden}
 }
 
-// body is what the operation is sent, if it takes anything: good for a new object each time.
+// body is the body of the operation, if it has one: valid for a new object each time.
 func (c *cells) body(operation string, x target) (body, mediaType string) {
 	c.count++
 	n := c.count
@@ -189,7 +189,7 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 	return a
 }
 
-// prepare brings the target to where the operation can be carried out.
+// prepare puts the target into a state in which the operation can be carried out.
 func (c *cells) prepare(operation string, x target) {
 	c.t.Helper()
 	admin := c.Admin(c.t, "norrdal")
@@ -208,7 +208,7 @@ func (c *cells) prepare(operation string, x target) {
 	}
 }
 
-// bare is a reply without what differs at each request.
+// bare is a reply without the parts that differ between requests.
 func bare(a apitest.Answer) string {
 	header := a.Header.Clone()
 	header.Del("X-Request-Id")
@@ -221,8 +221,9 @@ func bare(a apitest.Answer) string {
 	)
 }
 
-// TestEveryCell asks for every operation in every role, with a token that may write and one that may only read, on what
-// is the own organisation's, another's and nobody's. What the reply must be follows from the policy's table alone.
+// TestEveryCell asks for every operation in every role, with a token that may write and one that may only read, on
+// objects of the caller's organisation, of another and on ones that do not exist. The expected reply follows from the
+// policy's table.
 func TestEveryCell(t *testing.T) {
 	t.Parallel()
 	c := newCells(t)
@@ -242,7 +243,7 @@ func TestEveryCell(t *testing.T) {
 
 	root := c.Site.Root(t)
 	clients := map[assessment.Role][2]apitest.Client{}
-	unchanged := map[assessment.Role]target{} // what is only read, or refused
+	unchanged := map[assessment.Role]target{} // targets that are only read, or refused
 	for _, role := range assessment.Roles {
 		c.Join(t, "Person "+string(role), address(role), role, root)
 		clients[role] = [2]apitest.Client{
@@ -319,7 +320,7 @@ func TestEveryCell(t *testing.T) {
 	}
 }
 
-// TestRoleOnAPart shows that a role on an entity reaches that part of the tree alone.
+// TestRoleOnAPart shows that a role on an entity reaches only that part of the tree.
 func TestRoleOnAPart(t *testing.T) {
 	t.Parallel()
 	c := newCells(t)
@@ -359,7 +360,7 @@ func TestRoleOnAPart(t *testing.T) {
 	}
 }
 
-// TestEveryPage asks for every page that is read in every role.
+// TestEveryPage gets every page in every role.
 func TestEveryPage(t *testing.T) {
 	t.Parallel()
 	c := newCells(t)

@@ -25,7 +25,7 @@ import (
 	"mognad/frontend/i18n"
 )
 
-// TestCrossSiteRefusalsAreLogged although they meet no route.
+// TestCrossSiteRefusalsAreLogged: they are logged although they reach no route.
 func TestCrossSiteRefusalsAreLogged(t *testing.T) {
 	t.Parallel()
 	s := apitest.New(t)
@@ -62,7 +62,7 @@ func TestCrossSiteRefusalsAreLogged(t *testing.T) {
 	}
 }
 
-// TestLimitsGoByTheRoute: a form that says that it holds a file is no larger for that.
+// TestLimitsGoByTheRoute: claiming to hold a file does not raise a form's limit.
 func TestLimitsGoByTheRoute(t *testing.T) {
 	t.Parallel()
 	s, admin := apitest.Norrdal(t)
@@ -104,7 +104,7 @@ var systemRoutes = []string{"GET /healthz", "GET /readyz", "GET /static/*file", 
 // documentRoutes are the API's description, open to everybody.
 var documentRoutes = []string{"GET /api/v1/openapi.json", "GET /api/v1/openapi.yaml"}
 
-// specialActions are those that the table of the policy does not hold.
+// specialActions are those that are not in the policy's table.
 var specialActions = []assessment.Permission{assessment.Anyone, assessment.OwnAccount, assessment.ManageInstallation}
 
 // TestEveryRouteHasARule goes through the routes that the API puts on the router: each is an operation, and each
@@ -186,7 +186,7 @@ func TestEveryOperationIsInTheDocument(t *testing.T) {
 	}
 }
 
-// TestEveryActionIsUsed compares the policy with what pages and operations ask for, both ways.
+// TestEveryActionIsUsed compares the policy with the actions of pages and operations, both ways.
 func TestEveryActionIsUsed(t *testing.T) {
 	t.Parallel()
 	s := apitest.New(t)

@@ -11,7 +11,7 @@ import (
 )
 
 // TestAnswerPagesAsPeopleMeetThem renders what is shown to those who answer and approve, in the states that handlers
-// give them.
+// produce.
 func TestAnswerPagesAsPeopleMeetThem(t *testing.T) {
 	t.Parallel()
 	renderer, catalog, _ := newRenderer(t)
@@ -238,7 +238,7 @@ func TestAnswerPagesAsPeopleMeetThem(t *testing.T) {
 	}
 }
 
-// answerQuestions are questions in the states in which they are met.
+// answerQuestions are questions in all their states.
 func answerQuestions(t *testing.T, fixed bool, at time.Time) []frontend.AnswerQuestion {
 	t.Helper()
 	files, err := questionnaires.EmbeddedFiles()
@@ -317,8 +317,7 @@ func answerQuestions(t *testing.T, fixed bool, at time.Time) []frontend.AnswerQu
 	return rows
 }
 
-// TestAnswerAreaHoldsWhatAFormNeeds: each question has its own hidden version, and a fragment tells of one question
-// alone.
+// TestAnswerAreaHoldsWhatAFormNeeds: each question has its own hidden version, and a fragment holds only one question.
 func TestAnswerAreaHoldsWhatAFormNeeds(t *testing.T) {
 	t.Parallel()
 	renderer, _, _ := newRenderer(t)

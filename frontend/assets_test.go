@@ -12,7 +12,7 @@ import (
 	"mognad/frontend"
 )
 
-// loadAssets reads assets as the build leaves them, or as they are before it.
+// loadAssets reads assets as they are after the build, or before it.
 func loadAssets(t *testing.T, built bool) *frontend.Assets {
 	t.Helper()
 	files := fstest.MapFS{"static/favicon.svg": {Data: []byte("<svg/>")}}

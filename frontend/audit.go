@@ -10,18 +10,18 @@ import (
 	"mognad/assessment/record"
 )
 
-// AuditHead is an audit as far as its reader may see it, and what stands above each page of it.
+// AuditHead is an audit as far as its reader may see it, as shown at the top of each of its pages.
 type AuditHead struct {
 	record.Audit
 	List, Base string // addresses of the list and of the audit
-	Done       int    // of the cells: how many of them are judged or not to be
+	Done       int    // number of cells that are judged or marked as not assessed
 	Spoken     string // language of the round's questionnaire
 }
 
-// Judges tells whether there is a scale; without, the audit has only findings.
+// Judges reports whether there is a scale; without one, the audit has only findings.
 func (h AuditHead) Judges() bool { return h.JudgementScale().Judges() }
 
-// Writes tells whether the reader may judge and recommend now.
+// Writes reports whether the reader may judge and recommend now.
 func (h AuditHead) Writes() bool { return h.MayWrite && h.State == assessment.AuditFieldwork }
 
 // Column is the address of an entity's column.
@@ -40,16 +40,16 @@ func (h AuditHead) EntityName(id assessment.ID) string {
 	return e.Entity.Name
 }
 
-// Described tells whether anything is said beyond when and by whom.
+// Described reports whether the audit has any description beyond period and auditor.
 func (h AuditHead) Described() bool {
 	return h.Purpose != "" || h.Background != "" || h.Delimitation != "" || h.FactCheck != "" ||
 		len(h.CommissionedBy)+len(h.Criteria)+len(h.DocumentsStudied)+len(h.Interviews)+len(h.Earlier)+len(h.Notes) > 0
 }
 
-// Stated tells whether the auditors have said anything of the whole.
+// Stated reports whether the auditors have given an overall judgement.
 func (h AuditHead) Stated() bool { return h.Audit.Overall != "" || h.Audit.Statement != "" }
 
-// Pinned are the entities with the submissions that their columns stand on, for those who may pin others.
+// Pinned lists the entities with their pinned submissions, for those who may pin others.
 func (h AuditHead) Pinned() []record.AuditedEntity {
 	if !h.MayWrite || h.Round == nil {
 		return nil
@@ -60,17 +60,17 @@ func (h AuditHead) Pinned() []record.AuditedEntity {
 // QuestionAnchor is the id of an audit question on the page of a column.
 func QuestionAnchor(id string) string { return "q-" + strings.Join(strings.Fields(id), "-") }
 
-// Audit is the workspace of an audit: the matrix of audit questions and entities, and what there is to do. It has forms
+// Audit is the workspace of an audit: the matrix of audit questions and entities, and what is left to do. It has forms
 // to start the fieldwork and to make the audit final (version), one for the overall statement (overall, statement,
 // version, to Base/statement) and those of Engagements.
 type Audit struct {
 	Shell
 	About     AuditHead
-	Edit      string // address of the form, "" where the reader may not
-	File      string // address of the audit as a file, "" where the reader may not
+	Edit      string // address of the form, "" if the reader may not
+	File      string // address of the audit as a file, "" if the reader may not
 	Questions []AuditQuestionRow
 	Bodies    int // that recommendations go to
-	Advice    int // what rules propose and nobody has taken a decision on
+	Advice    int // proposals by rules that are undecided
 	Gaps      []GapsOfEntity
 	Later     map[assessment.ID]int // by entity: number of a submission submitted since
 	Overall   string                // as typed
@@ -83,10 +83,11 @@ type Audit struct {
 // Template names the template of the page.
 func (*Audit) Template() string { return "audit" }
 
-// Cards tells whether a phone shows the matrix as one card a question: with more entities it is a table that scrolls.
+// Cards reports whether a phone shows the matrix as one card per question; with more entities it is a table that
+// scrolls.
 func (a *Audit) Cards() bool { return len(a.About.Entities) <= 6 }
 
-// Recommended tells whether any recommendation stands in the matrix.
+// Recommended reports whether the matrix has any recommendation.
 func (a *Audit) Recommended() bool {
 	for _, q := range a.Questions {
 		if len(q.Bodies) > 0 {
@@ -116,7 +117,7 @@ type AuditQuestionRow struct {
 	Bodies []BodyCount
 }
 
-// Counts writes how many recommendations each body is given, "4 + 1".
+// Counts writes how many recommendations each body gets, "4 + 1".
 func (q AuditQuestionRow) Counts() string {
 	var counts []string
 	for _, b := range q.Bodies {
@@ -125,17 +126,17 @@ func (q AuditQuestionRow) Counts() string {
 	return strings.Join(counts, " + ")
 }
 
-// BodyCount is how many recommendations a body is given at a question.
+// BodyCount is how many recommendations a body gets at a question.
 type BodyCount struct{ Body, Text string }
 
-// AuditCell is what stands in a cell of the matrix.
+// AuditCell is a cell of the matrix.
 type AuditCell struct {
 	record.AuditCell
 	Of, Href         string     // Of is the entity
 	Proposed, Judged AnswerChip // without a label where there is none
 }
 
-// GapsOfEntity are the cells of an entity where self-assessment and judgement differ widely.
+// GapsOfEntity are the cells of an entity where self-assessment and judgement are far apart.
 type GapsOfEntity struct {
 	Entity string
 	Cells  []GapCell
@@ -153,10 +154,10 @@ type AuditSealed struct {
 	At         time.Time
 }
 
-// Engagements are the auditors of an audit. For who manages them it is a form for each (user, until, version, sent to
-// Action) and one for somebody new.
+// Engagements are the auditors of an audit. Those who manage them get a form for each (user, until, version, sent to
+// Action) and one for a new auditor.
 type Engagements struct {
-	Action  string // "" where the reader may not
+	Action  string // "" if the reader may not
 	Rows    []EngagementRow
 	Options []Option // who could be engaged
 	Invite  string   // where auditors are invited
@@ -172,8 +173,8 @@ type EngagementRow struct {
 // Field is the id of a field of the row.
 func (e EngagementRow) Field(name string) string { return numbered(name, e.Number) }
 
-// NewJudgementChip is a judgement on a scale: the label of its step or the number between steps, as number writes it.
-// The zero chip stands for none.
+// NewJudgementChip is a judgement on a scale: the label of its step or the number between steps, formatted by number.
+// The zero chip means no judgement.
 func NewJudgementChip(scale assessment.JudgementScale, judged *assessment.Ordinal, number func(any) string) AnswerChip {
 	if judged == nil {
 		return AnswerChip{}

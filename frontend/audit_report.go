@@ -8,7 +8,7 @@ type AuditReport struct {
 	About        AuditHead
 	Base         string // address of the page
 	Organisation string
-	Proposals    bool // what the self-assessments propose stands in it
+	Proposals    bool // it shows what the self-assessments propose
 	Tables       []ReportTable
 	Bodies       []RecommendedBody
 	Questions    []ReportQuestion
@@ -20,7 +20,7 @@ type AuditReport struct {
 // Template names the template of the page.
 func (*AuditReport) Template() string { return "audit_report" }
 
-// ReportTable is the table of judgements of as many entities as a page is wide.
+// ReportTable is the table of judgements for as many entities as fit the width of a page.
 type ReportTable struct {
 	Entities []string
 	From, To int // place of the first and the last among all
@@ -34,26 +34,26 @@ type ReportRow struct {
 	Recommended []ReportNumbers
 }
 
-// ReportNumbers are the numbers of what one body is recommended.
+// ReportNumbers are the numbers of one body's recommendations.
 type ReportNumbers struct {
 	Body    string
 	Numbers string // "1, 2, 4"
 }
 
-// ReportQuestion is an audit question with what was found and is recommended.
+// ReportQuestion is an audit question with its findings and recommendations.
 type ReportQuestion struct {
 	record.AuditQuestion
 	Findings        []ReportFinding
 	Recommendations []RecommendationRow
 }
 
-// ReportFinding is what was found of a question at an entity.
+// ReportFinding is the finding on a question at an entity.
 type ReportFinding struct {
 	Cell AuditCell
-	Met  AnswerChip // the proposal that the judgement met; without a label for none
+	Met  AnswerChip // the proposal at the time of the judgement; without a label for none
 }
 
-// Statements are the entities of which the auditors have said something overall.
+// Statements are the entities that have an overall judgement.
 func (r *AuditReport) Statements() []record.AuditedEntity {
 	var list []record.AuditedEntity
 	for _, e := range r.About.Entities {

@@ -2,10 +2,10 @@ package frontend
 
 import "mognad/assessment/record"
 
-// Audits lists the audits that the reader works on or is told of.
+// Audits lists the audits that the reader works on or may know of.
 type Audits struct {
 	Shell
-	New  string // address of the form, "" where the reader may not
+	New  string // address of the form, "" if the reader may not
 	Rows []AuditRow
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // Compare is results side by side. Its form (GET) has the parameters of the address; buttons in the table belong to the
-// form "again", which holds the address as it stands, and change one parameter of it.
+// form "again", which holds the current address, and change one parameter of it.
 type Compare struct {
 	Shell
 	Base    string // address of the page, without a query
@@ -17,25 +17,25 @@ type Compare struct {
 	File    string // address of the same as a workbook
 	Spoken  string // language of the questionnaire
 
-	Heading     string // what stands side by side: the rounds, or the audit
+	Heading     string // what is compared: the rounds, or the audit
 	Audit       bool
 	Approved    int    // of the self-assessments
-	Unapproved  int    // handed in, but not approved
+	Unapproved  int    // submitted, but not approved
 	AgainstName string // of the reference column; "" without
-	Own         bool   // judgements are measured against the own self-assessment
-	Different   bool   // some column is measured against another
+	Own         bool   // judgements are compared with the entity's own self-assessment
+	Different   bool   // some column is compared with another
 
 	Columns []CompareColumn
 	Rows    []CompareRow
 	Level   CompareLevels
 	Total   CompareRow
 	Dense   bool           // too many columns for buttons in their heads
-	First   bool           // the spread stands before the columns instead of after
+	First   bool           // the spread comes before the columns instead of after
 	Kept    []CompareField // the address, for the form "again"
 
-	Sections []CompareSection // chips: what stands where, by group
-	Show     string           // what stands above the table
-	TooMany  int              // columns that it takes at most, where there are more; 0 else
+	Sections []CompareSection // chips: columns, rows and display, by group
+	Show     string           // what is shown above the table
+	TooMany  int              // the most columns that it takes, if there are more; otherwise 0
 	Key      []HeatBand
 
 	// The form.
@@ -58,10 +58,10 @@ type Compare struct {
 	By          string // what the rows are
 	Below       string
 	Differing   bool
-	Wanted      bool // the form stands open
+	Wanted      bool // the form is open
 
-	// What the reader has to know.
-	Waiting   []string // nothing handed in
+	// What the reader needs to know.
+	Waiting   []string // nothing submitted
 	Unknown   int
 	More      int
 	Most      int // columns
@@ -82,7 +82,7 @@ type CompareColumn struct {
 	SortValue string // what its button sorts by
 }
 
-// Unapproved tells whether what the column shows has been handed in and not been approved.
+// Unapproved reports whether the column's submission has been submitted but not approved.
 func (c CompareColumn) Unapproved() bool { return c.Handed() && !c.Approved }
 
 // CompareLevels is the row of levels.
@@ -96,7 +96,7 @@ type CompareLevel struct {
 	Level *int   // nil for none
 	Name  string // of the level
 	Sign  int    // above the reference, below it, or 0
-	Why   string // message key where there is none
+	Why   string // message key if there is none
 }
 
 // CompareRow is one line.
@@ -109,7 +109,7 @@ type CompareRow struct {
 	Own     bool // the name is in the reader's own words, not the questionnaire's
 	Opens   bool
 	Open    bool
-	Partly  bool // some of it counts in no share
+	Partly  bool // part of it is not counted in any share
 	Cells   []CompareCell
 	Count   int
 	Lowest  ComparePoint
@@ -118,7 +118,7 @@ type CompareRow struct {
 	Answers []CompareAnswer
 }
 
-// ComparePoint is a value with how many columns are shown at the same.
+// ComparePoint is a value with the number of columns that show the same.
 type ComparePoint struct {
 	Text  string
 	Count int
@@ -130,15 +130,15 @@ type CompareAnswer struct {
 	Count int
 }
 
-// CompareCell is what a column says to a row.
+// CompareCell is the value of a column in a row.
 type CompareCell struct {
 	Heat       int    // band of the heat map; -1 for none
 	Text       string // percent without its sign, or a label
 	Spoken     bool   // the text is in the language of the questionnaire
-	Why        string // message key, where there is no text
+	Why        string // message key, if there is no text
 	Sign       int    // above the reference, below it, or 0
-	Change     string // the difference, with its sign; "" where words alone say it
-	AsProposed bool   // a judgement that is what the own self-assessment proposes
+	Change     string // the difference, with its sign; "" if only words say it
+	AsProposed bool   // a judgement that equals what the entity's own self-assessment proposes
 	Apart      bool   // far below the reference, or judged far from the self-assessment
 	share      scoring.Share
 }
@@ -182,7 +182,7 @@ type CompareEntity struct {
 // CompareField is a parameter of the address.
 type CompareField struct{ Name, Value string }
 
-// CompareVersion is a version that columns are of.
+// CompareVersion is a questionnaire version that columns answered.
 type CompareVersion struct {
 	record.ComparedVersion
 	Title string // in the reader's language
@@ -219,7 +219,7 @@ func (c *Compare) series(rows []CompareRow) (names []string, series []chart.Seri
 	return names, series
 }
 
-// chartName is short enough to stand beside a chart: audit questions have their number.
+// chartName is short enough for a chart: for audit questions, their number.
 func (r CompareRow) chartName() string {
 	if r.Kind == "audit_question" {
 		return r.Number
@@ -243,7 +243,7 @@ func (c *Compare) common() (shown, left []CompareRow) {
 	return shown, left
 }
 
-// HasRadar tells whether the columns have rows enough in common for a radar.
+// HasRadar reports whether the columns have enough rows in common for a radar.
 func (c *Compare) HasRadar() bool {
 	shown, _ := c.common()
 	return len(shown) > 2
@@ -272,7 +272,7 @@ func (c *Compare) Bars() (string, error) {
 	return chart.Groups(names, series)
 }
 
-// Heat is the heat map at a glance.
+// Heat is the heat map as a chart.
 func (c *Compare) Heat() (string, error) {
 	names, series := c.series(c.groups())
 	var bands []chart.Band
@@ -282,7 +282,7 @@ func (c *Compare) Heat() (string, error) {
 	return chart.Heat(names, series, bands)
 }
 
-// Short lists what stands for the names of the rows of the radar where there is no room for these: their numbers, which
+// Short lists the short names of the radar's rows, used where there is no room for the full names: their numbers, which
 // the table has too.
 func (c *Compare) Short() string {
 	rows := c.groups()

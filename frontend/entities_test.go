@@ -8,7 +8,7 @@ import (
 	"mognad/frontend"
 )
 
-// TestEntityPagesAsPeopleMeetThem renders entities, bodies and imports in the states that handlers give them.
+// TestEntityPagesAsPeopleMeetThem renders entities, bodies and imports in the states that handlers produce.
 func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 	t.Parallel()
 	renderer, catalog, _ := newRenderer(t)

@@ -31,7 +31,7 @@ func norrdal() *frontend.Entity {
 	}
 }
 
-// shown is what the fields of a page say: their own value and what is stored beside.
+// shown is what the fields of a page show: their own value and the stored one beside it.
 func shown(t *testing.T, page frontend.Page, ids ...string) [][2]string {
 	t.Helper()
 	renderer, _, _ := newRenderer(t)

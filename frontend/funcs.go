@@ -36,7 +36,7 @@ func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
 	}
 }
 
-// dict makes a map of names and values by turns.
+// dict makes a map of alternating names and values.
 func dict(pairs ...any) (map[string]any, error) {
 	if len(pairs)%2 != 0 {
 		return nil, fmt.Errorf("a name without a value in %d arguments", len(pairs))

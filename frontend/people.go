@@ -1,6 +1,6 @@
 package frontend
 
-// People lists the members of an organisation that the reader's role reaches, or those that fit a search.
+// People lists the members of an organisation that the reader's role reaches, or those that match a search.
 type People struct {
 	Shell
 	Base      string // address of the list
@@ -26,7 +26,7 @@ type HeldRole struct {
 	Entity  string // name
 	Until   string // last day as "2026-03-31"; "" is open
 	Ended   bool
-	Revoke  string // address that takes the role away, sent with version; "" where the reader may not
+	Revoke  string // address that takes the role away, sent with version; "" if the reader may not
 	Version int64
 }
 

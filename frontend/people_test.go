@@ -9,7 +9,7 @@ import (
 )
 
 // TestPeoplePagesAsPeopleMeetThem renders what is shown of people, accounts and the installation, in the states that
-// handlers give them.
+// handlers produce.
 func TestPeoplePagesAsPeopleMeetThem(t *testing.T) {
 	t.Parallel()
 	renderer, catalog, _ := newRenderer(t)

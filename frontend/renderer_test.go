@@ -50,7 +50,7 @@ func render(t *testing.T, renderer *frontend.Renderer, lang string, page fronten
 	return node, text
 }
 
-// states are pages as people meet them.
+// states are pages in the states that people see.
 func states() map[string]frontend.Page {
 	signedIn := frontend.Shell{
 		SignedIn:         true,
@@ -175,7 +175,7 @@ func TestEveryTemplateHasAPage(t *testing.T) {
 	}
 }
 
-// fill gives every field a value of its own.
+// fill gives every field its own value.
 func fill(v reflect.Value, count *int, depth int) {
 	if !v.CanSet() || depth > 9 {
 		return

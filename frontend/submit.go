@@ -16,7 +16,7 @@ type Submit struct {
 // Template names the template of the page.
 func (*Submit) Template() string { return "submit" }
 
-// Complete tells whether nothing is missing.
+// Complete reports whether nothing is missing.
 func (s *Submit) Complete() bool {
 	return len(s.Unanswered)+len(s.Untold)+len(s.DontKnow)+len(s.Unproven) == 0
 }

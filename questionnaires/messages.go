@@ -7,8 +7,8 @@ var messages = map[string]string{
 	"too_large":  "The file is larger than {{.Max}} MiB. Shorten it or split it into several questionnaires.",
 	"not_utf8":   "The file is not written in UTF-8. Save it again with that encoding.",
 	"empty_file": "The file is empty. Start from an existing questionnaire.",
-	"several_documents": "A second document starts here. Put each questionnaire in a file of its own and remove the " +
-		"line “---”.",
+	"several_documents": "A second document starts here. Put each questionnaire in its own file and remove the line " +
+		"“---”.",
 	"syntax": "This cannot be read as YAML: {{.Detail}}. Check indentation, quotes and brackets here and " +
 		"on the line above.",
 	"too_deep":       "This is nested more than {{.Max}} levels deep. Check the indentation and brackets.",
@@ -21,9 +21,9 @@ var messages = map[string]string{
 	"merge_key": "The file uses the merge key “<<”. Write the keys out instead.",
 	"tag": "The file uses the tag “{{.Name}}”. Remove it; text that looks like something else goes in " +
 		"quotes.",
-	"not_a_map":  "Keys with values are wanted here. Write them as “key: value”, indented below this one.",
-	"not_a_list": "A list is wanted here. Write each entry after “- ”, or all of them in square brackets.",
-	"not_a_text": "One text is wanted here, not a list or a map. Write it on one line, in quotes if in doubt.",
+	"not_a_map":  "Keys with values are expected here. Write them as “key: value”, indented below this one.",
+	"not_a_list": "A list is expected here. Write each entry after “- ”, or all of them in square brackets.",
+	"not_a_text": "One text is expected here, not a list or a map. Write it on one line, in quotes if in doubt.",
 	"not_a_number": "“{{.Value}}” is not a whole number. Write digits only, without quotes, decimals or " +
 		"leading zeros.",
 	"not_true_false":      "“{{.Value}}” is neither true nor false. Write one of them without quotes.",
@@ -75,7 +75,7 @@ var messages = map[string]string{
 	"unknown_level":      "There is no level {{.Level}} for questions. Choose one from 1 to {{.Max}}.",
 	"area_like_level": "The id “{{.ID}}” looks like a level in rules, where L1 is the first level. Choose " +
 		"another id for the area.",
-	"criterion_missing":    "The answer “{{.Answer}}” has no criterion. Say what it takes to answer so.",
+	"criterion_missing":    "The answer “{{.Answer}}” has no criterion. Say what it takes to give this answer.",
 	"criterion_not_valued": "The answer “{{.Answer}}” gives no points and needs no criterion. Remove it.",
 
 	// scales
@@ -83,7 +83,7 @@ var messages = map[string]string{
 	"value_unwanted":    "An answer that means not applicable has no value. Remove it.",
 	"value_dont_know":   "An answer that means don't know gives no points. Write value: 0.",
 	"kind_twice":        "The answer scale already has an answer of the kind “{{.Kind}}”. Keep one of them.",
-	"scale_no_zero":     "No valued answer has the value 0. Give the poorest one that value.",
+	"scale_no_zero":     "No valued answer has the value 0. Give the lowest one that value.",
 	"scale_no_points":   "No valued answer has a value above 0. Give the best one a value.",
 	"level_order":       "Level {{.Want}} is expected here. List the levels from 0 upwards without gaps.",
 	"level_too_few":     "There is only one level. Add at least level 1.",
@@ -91,10 +91,10 @@ var messages = map[string]string{
 	"threshold_missing": "The row for level {{.Level}} is missing. Write one row for each level from 1 upwards.",
 	"threshold_columns": "The row for level {{.Level}} has {{.Count}} columns. Write {{.Level}}: one for each level " +
 		"up to its own.",
-	"threshold_falls": "{{.Value}} is less than the {{.Before}} that the level before demands of the same " +
-		"questions. A higher level may not demand less.",
-	"step_order": "{{.Value}} is not below the {{.Before}} of the step before. Put the best step first and let " +
-		"the percentages fall.",
+	"threshold_falls": "{{.Value}} is less than the {{.Before}} that the level before requires of the same " +
+		"questions. A higher level may not require less.",
+	"step_order": "{{.Value}} is not below the {{.Before}} of the step before. Put the best step first, with " +
+		"the percentages falling.",
 	"step_last": "The last step starts from {{.Value}}. Write from: 0, so that every share has a step.",
 
 	// rules
@@ -109,11 +109,11 @@ var messages = map[string]string{
 		"L{{.Max}}.",
 	"rule_comparison": "“{{.Expression}}” compares what cannot be compared. Compare questions with answers or " +
 		"nil, and level and share with whole numbers.",
-	"rule_empty_list": "“{{.Expression}}” looks in an empty list and never holds. Write at least one entry.",
+	"rule_empty_list": "“{{.Expression}}” looks in an empty list and is never true. Write at least one entry.",
 
 	// lineage
 	"lineage_version": "A version cannot follow {{.From}} when it is {{.Version}} itself. Name an earlier version.",
-	"lineage_unstated": "The lineage says nothing of question “{{.ID}}”. State how it relates to the version " +
+	"lineage_unstated": "The lineage says nothing about question “{{.ID}}”. State how it relates to the version " +
 		"before.",
 	"lineage_needs_one":  "A question that is {{.Change}} comes from one question. Name exactly one.",
 	"lineage_needs_many": "A merged question comes from several. Name at least two.",
@@ -124,7 +124,7 @@ var messages = map[string]string{
 		"one of the two.",
 	"lineage_reused": "Question “{{.ID}}” is retired and still asked. Ids are never reused; give the new " +
 		"question another id.",
-	"lineage_none": "The version says nothing of the version before. Add a lineage that starts from {{.From}}.",
+	"lineage_none": "The version says nothing about the version before. Add a lineage that starts from {{.From}}.",
 	"lineage_nothing_before": "No version before this one has been published, so it cannot follow {{.From}}. Publish " +
 		"that one first, or remove the lineage.",
 	"lineage_other_key": "The questionnaire “{{.Key}}” cannot follow “{{.From}}”. Versions share one key.",

@@ -7,7 +7,7 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// Answering is "norrdal" with an open round for two entities, of which the first is the one that the tests answer for.
+// Answering is "norrdal" with an open round for two entities; the tests answer for the first.
 type Answering struct {
 	*Site
 	ID    assessment.ID // of the assessment of Socialförvaltningen
@@ -15,7 +15,7 @@ type Answering struct {
 	Round assessment.Round
 }
 
-// Send sends out a round that is open, and gives the assessment of the first entity.
+// Send sends out an open round, and returns the assessment of the first entity.
 func (a *Answering) Send(
 	t *testing.T,
 	name string,
@@ -65,7 +65,7 @@ func (a *Answering) Who(t *testing.T, name string) assessment.Principal {
 	return p
 }
 
-// Stored is the answer to a question as it is now.
+// Stored is the current answer to a question.
 func (a *Answering) Stored(t *testing.T, question string) assessment.Answer {
 	t.Helper()
 	v, err := a.Use.Rounds.Assessment(t.Context(), a.Who(t, "sara"), a.ID)

@@ -1,6 +1,6 @@
-// Package apitest is what the tests of both doors share: a server with an organisation and its people, a visitor who
-// reads pages and sends forms, and a program with a token that calls the API. What only one door's tests need stands
-// with them.
+// Package apitest has what the tests of both front doors share: a server with an organisation and its people, a visitor
+// who reads pages and sends forms, and a program with a token that calls the API. What only one front door's tests need
+// is with them.
 package apitest
 
 import (
@@ -32,7 +32,7 @@ const NorrdalPath = "/organisations/norrdal"
 // Passphrase is the password of everybody in the tests.
 const Passphrase = "fyra korta ord på rad"
 
-// Site is a server on an embedded database of its own, with a clock that can be moved on.
+// Site is a server on an embedded database of its own, with a clock that can be moved forward.
 type Site struct {
 	*httptest.Server
 	Use   *chain.Chain // behind the server
@@ -82,11 +82,11 @@ func NewHandler(t *testing.T, use *chain.Chain, public string) *api.Server {
 	return handler
 }
 
-// Later moves the server's clock on.
+// Later moves the server's clock forward.
 func (s *Site) Later(d time.Duration) { s.ahead.Add(int64(d)) }
 
-// Norrdal is a server with the organisation "norrdal" and, signed in, its admin Åsa Öberg, who looks after the
-// installation too.
+// Norrdal is a server with the organisation "norrdal" and, signed in, its admin Åsa Öberg, who also manages the
+// installation.
 func Norrdal(t *testing.T) (*Site, *Visitor) {
 	t.Helper()
 	s := New(t)

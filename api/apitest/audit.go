@@ -13,7 +13,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// AuditBody is an audit as it shall be, of one entity and with one own question.
+// AuditBody is the body of an audit of one entity, with one question of its own.
 func AuditBody(title, entity string, question assessment.AuditedQuestion) string {
 	from := "null"
 	if question.From != "" {
@@ -31,21 +31,21 @@ func AuditBody(title, entity string, question assessment.AuditedQuestion) string
 	)
 }
 
-// What auditors write of the municipality, of the company and of the whole.
+// What auditors write about the municipality, the company and the whole.
 const (
 	SeenHere, WhyHere, ToHere    = "IAKTTAGET I KOMMUNEN", "SKÄL I KOMMUNEN", "REKOMMENDERAT KOMMUNSTYRELSEN"
 	SeenThere, WhyThere, ToThere = "IAKTTAGET I BOLAGET", "SKÄL I BOLAGET", "REKOMMENDERAT BOLAGET"
 	Overall, Statement           = "ORDET", "MENINGARNA"
 )
 
-// OfTheMunicipality and OfTheCompany are what is written of the one and of the other.
+// OfTheMunicipality and OfTheCompany are the texts written about each.
 var OfTheMunicipality, OfTheCompany = []string{SeenHere, WhyHere, ToHere}, []string{SeenThere, WhyThere, ToThere}
 
-// AuditSite is a municipality and its company, which are asked in a round and audited by Anna.
+// AuditSite is a municipality and its company, which answer a round and are audited by Anna.
 type AuditSite struct {
 	*Site
 	Root, Company      assessment.ID   // the municipality and the company
-	Board, Companys    assessment.Body // the bodies that answer for them
+	Board, Companys    assessment.Body // the bodies responsible for them
 	Anna, Asa, Kim     *Visitor        // auditor, organisation's admin, coordinator
 	Auditor, Admin     assessment.Principal
 	Manager            assessment.Principal // of the municipality, who answers
@@ -56,7 +56,7 @@ type AuditSite struct {
 	Pages, ColumnPages []string                        // of the audit, and of each entity in it
 }
 
-// ToAudit is a municipality and its company, asked in a round and without answers, and an auditor without an audit.
+// ToAudit is a municipality and its company in a round without answers, and an auditor without an audit.
 func ToAudit(t *testing.T) *AuditSite {
 	t.Helper()
 	s, asa := Norrdal(t)
@@ -146,7 +146,7 @@ func Audited(t *testing.T, scale assessment.JudgementScale) *AuditSite {
 	return x
 }
 
-// Scaled is the scale of a template, with labels that can be found.
+// Scaled is the scale of a template, with labels that tests can find.
 func Scaled(key string) assessment.JudgementScale {
 	i := slices.IndexFunc(assessment.ScaleTemplates(), func(t assessment.ScaleTemplate) bool { return t.Key == key })
 	return assessment.ScaleTemplates()[i].Scale(
@@ -159,13 +159,13 @@ func (x *AuditSite) Column(entity assessment.ID) string {
 	return x.Path + "/entities/" + entity.String()
 }
 
-// HandIn gives the same answer throughout an assessment and hands it in.
+// HandIn gives the same answer throughout an assessment and submits it.
 func (x *AuditSite) HandIn(t *testing.T, id assessment.ID, value, comment string) {
 	t.Helper()
 	x.HandInEach(t, id, comment, func(int, questionnaires.Question) string { return value })
 }
 
-// HandInEach answers each question of an assessment and hands it in.
+// HandInEach answers each question of an assessment and submits it.
 func (x *AuditSite) HandInEach(
 	t *testing.T,
 	id assessment.ID,
@@ -189,7 +189,7 @@ func (x *AuditSite) HandInEach(
 	_ = Done(x.Use.Rounds.Submit(t.Context(), x.Manager, id, answered.Version))(t)
 }
 
-// Write judges everything and recommends something to both bodies, in words that can be found.
+// Write judges everything and recommends something to both bodies, in words that tests can find.
 func (x *AuditSite) Write(t *testing.T) {
 	t.Helper()
 	for entity, words := range map[assessment.ID][]string{x.Root: OfTheMunicipality, x.Company: OfTheCompany} {

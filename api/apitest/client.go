@@ -44,7 +44,7 @@ func (s *Site) Client(t *testing.T, email, organisation string, access assessmen
 	return Client{T: t, Site: s, Token: secret}
 }
 
-// Call makes a request below /api/v1, or anywhere if the path says so, with headers as names and values by turns. A
+// Call makes a request below /api/v1, or anywhere if the path says so, with headers as alternating names and values. A
 // body is JSON unless a header says otherwise.
 func (c Client) Call(method, path, body string, headers ...string) Answer {
 	c.T.Helper()
@@ -69,7 +69,7 @@ func (c Client) Call(method, path, body string, headers ...string) Answer {
 	if err != nil {
 		c.T.Fatal(err)
 	}
-	defer response.Body.Close() //nolint:errcheck // read to its end
+	defer response.Body.Close() //nolint:errcheck // read to the end
 	b, err := io.ReadAll(response.Body)
 	if err != nil {
 		c.T.Fatal(err)
@@ -77,7 +77,7 @@ func (c Client) Call(method, path, body string, headers ...string) Answer {
 	return Answer{T: c.T, What: method + " " + path, Status: response.StatusCode, Header: response.Header, Body: string(b)}
 }
 
-// Get asks for what is at a path below /api/v1, with headers as names and values by turns.
+// Get gets a path below /api/v1, with headers as alternating names and values.
 func (c Client) Get(path string, headers ...string) Answer {
 	c.T.Helper()
 	return c.Call(http.MethodGet, path, "", headers...)
@@ -128,7 +128,7 @@ func (a Answer) Text(path ...any) string {
 	return s
 }
 
-// Problem stops the test unless the reply is a problem of this status and code, and answers it. The fields are given as
+// Problem stops the test unless the reply is a problem of this status and code, and returns it. The fields are given as
 // "field: code".
 func (a Answer) Problem(status int, code string, fields ...string) problem.Problem {
 	a.T.Helper()

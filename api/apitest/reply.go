@@ -34,7 +34,7 @@ func (r Reply) Want(status int) Reply {
 	return r
 }
 
-// To stops the test unless the reply leads to the path.
+// To stops the test unless the reply redirects to the path.
 func (r Reply) To(path string) Reply {
 	r.T.Helper()
 	r.Want(http.StatusSeeOther)
@@ -55,7 +55,7 @@ func (r Reply) Shows(texts ...string) Reply {
 	return r
 }
 
-// Hides fails the test for each text that stands anywhere in the reply.
+// Hides fails the test for each text that is anywhere in the reply.
 func (r Reply) Hides(texts ...string) Reply {
 	r.T.Helper()
 	for _, text := range texts {
@@ -77,10 +77,10 @@ func (r Reply) Text() string {
 	return strings.Join(words, " ")
 }
 
-// softHyphen stands in long names where they may be broken, and is not read.
+// softHyphen marks where long names may be broken, and is ignored.
 const softHyphen = "\u00ad"
 
-// Value is what stands in the field of the name or id in the page's own part, the first if there are several.
+// Value is the content of the field with the name or id in the page's own part, the first if there are several.
 func (r Reply) Value(name string) string {
 	r.T.Helper()
 	page := r
@@ -96,7 +96,7 @@ func (r Reply) Value(name string) string {
 	return Attribute(node, "value")
 }
 
-// HasForm tells whether the page has a form that is sent to the path.
+// HasForm reports whether the page has a form that is sent to the path.
 func (r Reply) HasForm(path string) bool {
 	return r.Find(func(n *html.Node) bool { return n.Data == "form" && Attribute(n, "action") == path }) != nil
 }
@@ -128,7 +128,7 @@ func (r Reply) Href(text string) string {
 	return Attribute(node, "href")
 }
 
-// Find is the first element that fits, nil if there is none.
+// Find is the first matching element, nil if there is none.
 func (r Reply) Find(fits func(*html.Node) bool) *html.Node {
 	for node := range r.Page.Descendants() {
 		if node.Type == html.ElementNode && fits(node) {

@@ -45,13 +45,13 @@ func (v *Visitor) Get(path string) Reply {
 	return v.Send(http.MethodGet, path, nil, nil)
 }
 
-// Post sends a form of names and values by turns.
+// Post sends a form of alternating names and values.
 func (v *Visitor) Post(path string, fields ...string) Reply {
 	v.T.Helper()
 	return v.Send(http.MethodPost, path, nil, fields)
 }
 
-// Send makes a request with headers and a form of names and values by turns.
+// Send makes a request with headers and a form of alternating names and values.
 func (v *Visitor) Send(method, path string, header http.Header, fields []string) Reply {
 	v.T.Helper()
 	form := url.Values{}
@@ -81,7 +81,7 @@ func (v *Visitor) do(request *http.Request) Reply {
 	if err != nil {
 		v.T.Fatal(err)
 	}
-	defer response.Body.Close() //nolint:errcheck // read to its end
+	defer response.Body.Close() //nolint:errcheck // read to the end
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		v.T.Fatal(err)

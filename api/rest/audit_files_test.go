@@ -15,8 +15,8 @@ import (
 	"mognad/assessment/exchange"
 )
 
-// TestAPIAuditChangedByFile imports an export after somebody has changed the audit, without saying what it is of, and
-// by force.
+// TestAPIAuditChangedByFile imports an export after somebody has changed the audit, without a revision, and with
+// replace.
 func TestAPIAuditChangedByFile(t *testing.T) {
 	t.Parallel()
 	x := apitest.Audited(t, apitest.Scaled("essentials"))
@@ -45,7 +45,7 @@ func TestAPIAuditChangedByFile(t *testing.T) {
 	}
 }
 
-// TestAPIReferenceAudit imports the reference case and looks at it in JSON.
+// TestAPIReferenceAudit imports the reference case and checks its JSON.
 func TestAPIReferenceAudit(t *testing.T) {
 	t.Parallel()
 	s, asa := norrdalAPI(t)

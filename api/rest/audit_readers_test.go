@@ -19,7 +19,7 @@ import (
 // auditCall is a request about an audit.
 type auditCall struct{ method, path, body, version string }
 
-// readsOf are all that tells of an audit.
+// readsOf are all requests that reveal anything about an audit.
 func readsOf(x *apitest.AuditSite) []string {
 	reads := []string{"", "/engagements", "/recommendations", "/file", "/file?format=json&proposals=true"}
 	for _, e := range []assessment.ID{x.Root, x.Company} {
@@ -36,7 +36,7 @@ func readsOf(x *apitest.AuditSite) []string {
 	return reads
 }
 
-// changesOf are all that changes an audit in fieldwork, each as an auditor engaged could do it.
+// changesOf are all requests that change an audit in fieldwork, each as an engaged auditor could make it.
 func changesOf(t *testing.T, x *apitest.AuditSite) []auditCall {
 	t.Helper()
 	v := apitest.Done(x.Use.Audits.Audit(t.Context(), x.Auditor, x.Audit.ID))(t)
@@ -76,7 +76,7 @@ func changesOf(t *testing.T, x *apitest.AuditSite) []auditCall {
 	}
 }
 
-// statuses are what somebody is answered, with none of the hidden words in it.
+// statuses are the statuses that somebody gets, and no reply may contain the hidden words.
 func statuses(client apitest.Client, reads []string, changes []auditCall, hidden ...string) (read, changed []int) {
 	client.T.Helper()
 	see := func(a apitest.Answer) int {
@@ -101,7 +101,7 @@ func statuses(client apitest.Client, reads []string, changes []auditCall, hidden
 	return read, changed
 }
 
-// all is a status as often as there are calls.
+// all repeats a status for each call.
 func all[T any](status int, calls []T) []int { return slices.Repeat([]int{status}, len(calls)) }
 
 func TestAPIAuditsAreTheAuditorsAloneUntilFinal(t *testing.T) {
@@ -182,14 +182,14 @@ func TestAPIAuditsAreTheAuditorsAloneUntilFinal(t *testing.T) {
 	if diff := cmp.Diff(before, anna.Get(x.Path).Body); diff != "" {
 		t.Errorf("somebody changed the audit:\n%s", diff)
 	}
-	// A file of the same key is neither read nor taken from anybody else.
+	// Nobody else can read the audit's file or import one with the same key.
 	content := strings.Replace(anna.Get(x.Path+"/file").Body, "title: Granskning", "title: En annan", 1)
 	for _, name := range []string{"kim", "lena", "maja", "olle", "sara", "vera", "asa", "arne"} {
 		auditAPI(t, x, name+"@norrdal.example").
 			Call(http.MethodPost, here+"/audits/import", content, "Content-Type", "application/yaml").
 			Problem(http.StatusForbidden, "forbidden")
 		status := http.StatusForbidden
-		if name == "asa" || name == "arne" { // who may import, and so is told what is wrong in a file
+		if name == "asa" || name == "arne" { // who may import, and so is told the errors in a file
 			status = http.StatusUnprocessableEntity
 		}
 		auditAPI(t, x, name+"@norrdal.example").

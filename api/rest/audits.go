@@ -15,7 +15,7 @@ import (
 	"mognad/assessment/workflow/audits"
 )
 
-// sentScale is what shall be judged on.
+// sentScale is the scale to judge on.
 type sentScale struct {
 	Template  scaleTemplate `json:"template" doc:"The template it started from; empty for the audit's own"`
 	Steps     []sentStep    `json:"steps" nullable:"false" doc:"Best first; without steps the audit has only findings"`
@@ -28,7 +28,7 @@ type sentScale struct {
 type sentStep struct {
 	Label   string  `json:"label" doc:"What is printed" example:"I allt väsentligt"`
 	Ordinal float64 `json:"ordinal" doc:"Identifies the step; a decimal number with at most two decimals, the best highest" example:"3"`
-	From    *int    `json:"from" doc:"The least percent of the points at which it is proposed; null: never" example:"75"`
+	From    *int    `json:"from" doc:"The lowest percentage of the points at which it is proposed; null: never" example:"75"`
 }
 
 type scaleTemplate string
@@ -44,11 +44,11 @@ func (scaleTemplate) Schema(huma.Registry) *huma.Schema {
 
 // newAudit is what a new audit needs. All but its title and entities may be left out.
 type newAudit struct {
-	Key       string             `json:"key" doc:"Names it in files; without one it is made of the title" example:"granskning-2026"`
+	Key       string             `json:"key" doc:"Identifies it in files; made from the title if left out" example:"granskning-2026"`
 	Title     string             `json:"title" example:"Granskning av informationssäkerheten"`
-	Entities  []string           `json:"entities" nullable:"false" doc:"Ids of the entities that are examined, in the audit's order"`
-	Round     *string            `json:"round" doc:"Id of the round whose submissions it is compared with; null for none"`
-	Scale     *newScale          `json:"scale,omitempty" doc:"Without it that of the first template"`
+	Entities  []string           `json:"entities" nullable:"false" doc:"Ids of the audited entities, in the audit's order"`
+	Round     *string            `json:"round" doc:"Id of the round whose submissions it is based on; null for none"`
+	Scale     *newScale          `json:"scale,omitempty" doc:"That of the first template if left out"`
 	Questions []newAuditQuestion `json:"questions" nullable:"false"`
 	Description
 }
@@ -58,7 +58,7 @@ func (newAudit) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 	return required(s, "title", "entities")
 }
 
-// newScale is a scale to begin with: a template's, with labels in the organisation's language, or one of its own steps.
+// newScale is the initial scale: a template's, with labels in the organisation's language, or its own steps.
 type newScale sentScale
 
 // TransformSchema lets everything be left out. Without steps and template the audit only has findings.
@@ -100,21 +100,21 @@ type Description struct {
 	Notes            []assessment.Note     `json:"notes" nullable:"false"`
 }
 
-// sentInterview is a [record.Interview] whose day may be none.
+// sentInterview is a [record.Interview] whose day may be null.
 type sentInterview struct {
 	Role  string  `json:"role" doc:"The role of the person interviewed, rather than the name"`
 	On    *string `json:"on" doc:"The day; null if not recorded" example:"2026-02-01"`
 	Notes string  `json:"notes"`
 }
 
-// auditChange is an audit as it shall be: nothing can be left out, so that nothing is emptied by mistake. Its key stays
-// what it was.
+// auditChange is an audit as sent: no property may be left out, so that none is emptied by mistake. Its key does not
+// change.
 type auditChange struct {
 	Title     string                 `json:"title"`
-	Entities  []string               `json:"entities" nullable:"false" doc:"Ids, in the audit's order; from fieldwork on they stay what they are"`
-	Round     *string                `json:"round" doc:"Id of the round whose submissions it is compared with; from fieldwork on it stays what it is"`
-	Scale     sentScale              `json:"scale" doc:"From fieldwork on it stays what it is"`
-	Questions []record.AuditQuestion `json:"questions" nullable:"false" doc:"One of which something has been judged cannot leave"`
+	Entities  []string               `json:"entities" nullable:"false" doc:"Ids, in the audit's order; fixed from fieldwork on"`
+	Round     *string                `json:"round" doc:"Id of the round whose submissions it is based on; fixed from fieldwork on"`
+	Scale     sentScale              `json:"scale" doc:"Fixed from fieldwork on"`
+	Questions []record.AuditQuestion `json:"questions" nullable:"false" doc:"A question that has been judged cannot be removed"`
 	Description
 }
 
@@ -178,14 +178,14 @@ func (s sentScale) noun() assessment.JudgementScale {
 	for i, step := range s.Steps {
 		at := *sentOrdinal(&step.Ordinal)
 		if at == offScale {
-			at -= assessment.Ordinal(1 + i) // no two of them are the same
+			at -= assessment.Ordinal(1 + i) // so that no two are the same
 		}
 		scale.Steps = append(scale.Steps, assessment.JudgementStep{Label: step.Label, Ordinal: at, From: step.From})
 	}
 	return scale
 }
 
-// ofScale finds the fields of the use case that stand elsewhere in what was sent.
+// ofScale maps the use case's fields to their places in what was sent.
 var ofScale = regexp.MustCompile(`^(scale|questions)\.(\d+)\.|^(?:decimals|norm|cap_partly|cap_no)$`)
 
 // misfit names what is wrong with a description as it was sent.
@@ -210,7 +210,7 @@ func (s sentScale) misfit(err error) error {
 	return err
 }
 
-// sent is the scale to begin with, which is a template's unless there are steps.
+// sent is the initial scale, which is a template's unless there are steps.
 func (n *newScale) sent() sentScale {
 	if n == nil {
 		return sentScale{Template: scaleTemplate(assessment.ScaleTemplates()[0].Key)}
@@ -218,8 +218,8 @@ func (n *newScale) sent() sentScale {
 	return sentScale(*n)
 }
 
-// templated is the scale of a template with its labels in the organisation's language, or the one sent where that has
-// steps of its own.
+// templated is the scale of a template with its labels in the organisation's language, or the one sent if that has its
+// own steps.
 func (a *API) templated(r *request, sent assessment.JudgementScale) assessment.JudgementScale {
 	templates := assessment.ScaleTemplates()
 	i := slices.IndexFunc(templates, func(t assessment.ScaleTemplate) bool { return t.Key == sent.Template })
@@ -232,13 +232,13 @@ func (a *API) templated(r *request, sent assessment.JudgementScale) assessment.J
 	)
 }
 
-// InAudit is the part of an address that names an audit.
+// InAudit is the part of an address that identifies an audit.
 type InAudit struct {
 	InOrganisation
 	Audit string `path:"audit" doc:"Id of the audit"`
 }
 
-// InAuditedEntity is the part of an address that names an entity of an audit.
+// InAuditedEntity is the part of an address that identifies an entity of an audit.
 type InAuditedEntity struct {
 	InAudit
 	Entity string `path:"entity" doc:"Id of the entity"`
@@ -274,9 +274,9 @@ type auditStatementInput struct {
 	Body statement
 }
 
-// statement is what the auditor says of an entity or of the whole.
+// statement is the auditor's overall judgement of an entity or the audit.
 type statement struct {
-	Overall   string `json:"overall" doc:"The auditor's own word" example:"delvis"`
+	Overall   string `json:"overall" doc:"The overall judgement in the auditor's own word" example:"delvis"`
 	Statement string `json:"statement"`
 }
 
@@ -286,13 +286,14 @@ const maxAudit = 1 << 20
 func (a *API) registerAudits() {
 	const all, one = "/organisations/{organisation}/audits", "/organisations/{organisation}/audits/{audit}"
 	register(a, Operation{
-		ID:          "list-audits",
-		Method:      http.MethodGet,
-		Path:        all,
-		Permission:  assessment.ReadAudits,
-		Tag:         tagAudits,
-		Summary:     "List the audits",
-		Description: "Those for which one is engaged, and those of entities that the other roles reach, latest first.",
+		ID:         "list-audits",
+		Method:     http.MethodGet,
+		Path:       all,
+		Permission: assessment.ReadAudits,
+		Tag:        tagAudits,
+		Summary:    "List the audits",
+		Description: "Those that the caller is engaged for, and those of entities that the caller's other roles reach, " +
+			"latest first.",
 	}, a.listAudits)
 	register(a, Operation{
 		ID:          "post-audit",
@@ -300,8 +301,8 @@ func (a *API) registerAudits() {
 		Path:        all,
 		Permission:  assessment.ManageAudits,
 		Tag:         tagAudits,
-		Summary:     "Begin an audit",
-		Description: "It begins in planning, with nobody engaged.",
+		Summary:     "Create an audit",
+		Description: "It starts in planning, with nobody engaged.",
 		Status:      http.StatusCreated,
 		Errors:      []int{http.StatusConflict},
 		MaxBody:     maxAudit,
@@ -314,8 +315,8 @@ func (a *API) registerAudits() {
 		Permission: assessment.ReadAudits,
 		Tag:        tagAudits,
 		Summary:    "Read an audit with its matrix",
-		Description: "Those engaged read everything. Until it is final, others are told what it is about and of whom; " +
-			"then they read what concerns the entities that their roles reach.",
+		Description: "Those engaged read everything. Until it is final, others see only what it is about and which " +
+			"entities; after that they read what concerns the entities that their roles reach.",
 	}, a.getAudit)
 	register(a, Operation{
 		ID:         "put-audit",
@@ -323,9 +324,9 @@ func (a *API) registerAudits() {
 		Path:       one,
 		Permission: assessment.WriteAudits,
 		Tag:        tagAudits,
-		Summary:    "Change what an audit is about",
-		Description: "Every property must be sent. While it is planned, those who begin audits may do it too; from " +
-			"fieldwork on those engaged alone, and round, entities and scale stay what they are.",
+		Summary:    "Change an audit",
+		Description: "Every property must be sent. In planning, those who create audits may do it too; from fieldwork on " +
+			"only those engaged, and round, entities and scale are fixed.",
 		Errors:  []int{http.StatusConflict},
 		MaxBody: maxAudit,
 	}, a.putAudit)
@@ -336,7 +337,7 @@ func (a *API) registerAudits() {
 		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Start the fieldwork",
-		Description: "Pins the submission of each entity and opens the matrix. The audit's version goes into If-Match.",
+		Description: "Pins the submission of each entity and opens the matrix. Send the audit's version in If-Match.",
 		Status:      http.StatusOK,
 		Errors:      versionErrors,
 	}, a.startFieldwork)
@@ -347,8 +348,8 @@ func (a *API) registerAudits() {
 		Permission: assessment.WriteAudits,
 		Tag:        tagAudits,
 		Summary:    "Make an audit final",
-		Description: "Seals it: nothing of it changes any more, and those whom it concerns read it. Everything must be " +
-			"judged, or said not to be. The audit's version goes into If-Match.",
+		Description: "Seals it: nothing in it can be changed, and those it concerns can read it. Everything must be judged " +
+			"or marked as not assessed. Send the audit's version in If-Match.",
 		Status: http.StatusOK,
 		Errors: versionErrors,
 	}, a.finaliseAudit)
@@ -358,8 +359,8 @@ func (a *API) registerAudits() {
 		Path:        one + "/statement",
 		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
-		Summary:     "Say what the auditors think of the whole",
-		Description: "In their own word and sentences: nothing of it is computed. If-Match is the version of the audit.",
+		Summary:     "Save the overall judgement of an audit",
+		Description: "In the auditors' own words: none of it is calculated. If-Match is the version of the audit.",
 		Errors:      []int{http.StatusConflict},
 	}, a.putAuditStatement)
 	a.registerEngagements(one)
@@ -462,7 +463,7 @@ func (a *API) putAuditStatement(r *request, in *auditStatementInput) (*single[re
 	})
 }
 
-// changeAuditState changes an audit from the version sent, and answers with the audit as it is then; a stale change is
+// changeAuditState changes an audit from the version sent, and returns the audit after the change; a stale change is
 // answered with the stored one.
 func (a *API) changeAuditState(
 	r *request,

@@ -22,7 +22,7 @@ func auditAPI(t *testing.T, x *apitest.AuditSite, email string) apitest.Client {
 	return x.Client(t, email, "norrdal", assessment.TokenWrite)
 }
 
-// TestAPIAuditChain goes from planning to a final audit through the API alone.
+// TestAPIAuditChain goes from planning to a final audit using only the API.
 func TestAPIAuditChain(t *testing.T) {
 	t.Parallel()
 	s, asa := norrdalAPI(t)
@@ -250,7 +250,7 @@ func TestAPIAuditChain(t *testing.T) {
 	anna.Call(http.MethodPut, entity+"/questions/9/judgement", said(4, "x"), "If-Match", `"0"`).
 		Problem(http.StatusNotFound, "not_found")
 
-	// What is submitted later is pinned when the auditor says so.
+	// A later submission is pinned when the auditor chooses to.
 	anna.Call(http.MethodPost, entity+"/pin", "", "If-Match", `"3"`).Problem(http.StatusConflict, "conflict")
 	mats.Call(http.MethodPost, work+"/submissions/1/decision", `{"outcome": "returned", "reason": "Fel"}`).
 		Want(http.StatusCreated)

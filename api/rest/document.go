@@ -8,12 +8,12 @@ import (
 	"mognad/assessment/registers"
 )
 
-// introduction stands at the head of the document.
+// introduction is the beginning of the document.
 const introduction = `What the pages of Mognad do, for programs.
 
-Send an API token as "Authorization: Bearer mognad_…". Every object has a version, which its ETag carries: a PUT or DELETE must send it as If-Match and is refused with 428 without one, and with 412 and the stored object when somebody else has changed it since. What has an address before it is stored, such as the answer to a question to which nothing was said, has the version "0".
+Send an API token as "Authorization: Bearer mognad_…". Every object has a version, given in its ETag: a PUT or DELETE must send it as If-Match and is refused with 428 without one, and with 412 and the stored object if somebody else has changed it since. An object that has an address before it is stored, such as the answer to an unanswered question, has the version "0".
 
-Handing in and importing take an Idempotency-Key, which makes them safe to send again: the same person, key and content get the same answer, and nothing is done twice.
+Submitting and importing take an Idempotency-Key, which makes them safe to send again: the same person, key and content get the same answer, and nothing is done twice.
 
 Errors are problem details (RFC 9457) in the language of Accept-Language. Requests are read strictly: unknown, wrongly cased and repeated properties, unknown query parameters and anything after the JSON are errors.`
 
@@ -22,7 +22,7 @@ func (a *API) tags() []*huma.Tag {
 	tags := []*huma.Tag{
 		{Name: tagMe, Description: "The token itself and what it may do."},
 		{Name: tagOrganisations, Description: "The organisation that the token belongs to."},
-		{Name: tagEntities, Description: "The tree of entities, the organisation itself at its root."},
+		{Name: tagEntities, Description: "The tree of entities, with the organisation itself at its root."},
 	}
 	en := a.Catalog.For("en")
 	for _, r := range registers.All {
@@ -31,13 +31,13 @@ func (a *API) tags() []*huma.Tag {
 	return append(
 		tags,
 		&huma.Tag{Name: tagUsers, Description: "The people of the organisation and their roles."},
-		&huma.Tag{Name: tagFiles, Description: "Entities, users and registers as tables, in and out."},
+		&huma.Tag{Name: tagFiles, Description: "Import and export of entities, users and registers as tables."},
 		&huma.Tag{Name: tagQuestionnaires, Description: "Published versions of questionnaires."},
-		&huma.Tag{Name: tagRounds, Description: "Questionnaire versions sent to entities, and how far each has come."},
-		&huma.Tag{Name: tagAnswers, Description: "What entities answer in a round, question by question."},
+		&huma.Tag{Name: tagRounds, Description: "Questionnaire versions sent to entities, and the progress of each."},
+		&huma.Tag{Name: tagAnswers, Description: "The answers of entities in a round, question by question."},
 		&huma.Tag{Name: tagSubmissions, Description: "What was submitted: sealed, and approved or returned."},
-		&huma.Tag{Name: tagResults, Description: "What answers add up to, target levels and recommendations."},
-		&huma.Tag{Name: tagAudits, Description: "What auditors find, judge and recommend beside the self-assessments."},
+		&huma.Tag{Name: tagResults, Description: "Results of the answers, target levels and recommendations."},
+		&huma.Tag{Name: tagAudits, Description: "What auditors find, judge and recommend, alongside the self-assessments."},
 		&huma.Tag{Name: tagEvents, Description: "The audit log."},
 	)
 }
@@ -58,8 +58,8 @@ const (
 	tagEvents         = "Events"
 )
 
-// idParameters are the parameters of addresses that hold an id. The document says so; a value that is no id is not
-// refused as such, because it answers as an object that is not there.
+// idParameters are the parameters of addresses that hold an id. The document says so; an invalid id is not refused as
+// such, but answered like an object that does not exist.
 var idParameters = map[string]bool{
 	"entity":         true,
 	"user":           true,
@@ -71,8 +71,8 @@ var idParameters = map[string]bool{
 	"recommendation": true,
 }
 
-// finishDocument says what holds although the library does not check it, and removes its own error model, which is
-// never answered.
+// finishDocument adds constraints that the library does not check, and removes its own error model, which is never
+// returned.
 func finishDocument(document *huma.OpenAPI) {
 	delete(document.Components.Schemas.Map(), "ErrorModel")
 	delete(document.Components.Schemas.Map(), "ErrorDetail")

@@ -19,7 +19,7 @@ import (
 )
 
 // TestAPIDocument checks the OpenAPI document for what clients rely on: every reference leads somewhere, every
-// operation says what it asks for and how it fails.
+// operation says what it requires and how it fails.
 func TestAPIDocument(t *testing.T) {
 	t.Parallel()
 	s, _ := norrdalAPI(t)
@@ -78,9 +78,8 @@ func TestAPIDocument(t *testing.T) {
 	}
 }
 
-// TestAPIGuide carries out every example of docs/api.md, in order, against a server. Below each command stands the
-// status that it answers. The person behind the token holds every role that an example needs, but an auditor's, which
-// is another's.
+// TestAPIGuide carries out every example of docs/api.md, in order, against a server. Below each command is the status
+// that it gets. The token's person has every role that an example needs except auditor, which another person has.
 func TestAPIGuide(t *testing.T) {
 	t.Parallel()
 	s, admin := norrdalAPI(t)

@@ -9,9 +9,9 @@ import (
 	"mognad/assessment/record"
 )
 
-// engagementChange is until when somebody is engaged.
+// engagementChange says until when somebody is engaged.
 type engagementChange struct {
-	Until string `json:"until" doc:"The last day; one that has passed ends the engagement" example:"2026-12-31"`
+	Until string `json:"until" doc:"The last day; a day that has passed ends the engagement" example:"2026-12-31"`
 }
 
 type engagementInput struct {
@@ -29,7 +29,7 @@ func (a *API) registerEngagements(audit string) {
 		Permission:  assessment.ReadAudits,
 		Tag:         tagAudits,
 		Summary:     "List who is engaged",
-		Description: "For those who begin audits and those engaged; empty for others.",
+		Description: "For those who create audits and those engaged; empty for others.",
 	}, a.listEngagements)
 	register(a, Operation{
 		ID:          "put-engagement",
@@ -38,7 +38,7 @@ func (a *API) registerEngagements(audit string) {
 		Permission:  assessment.ManageAudits,
 		Tag:         tagAudits,
 		Summary:     "Engage somebody until a day",
-		Description: `Takes somebody who holds the auditor's role on all of the audit's entities until that day. If-Match is the version of the engagement, which the list shows, "0" for somebody new.`,
+		Description: `The person must have the auditor's role on all of the audit's entities until that day. If-Match is the version of the engagement, which the list shows, "0" for a new auditor.`,
 		Errors:      []int{http.StatusConflict},
 	}, a.putEngagement)
 }
@@ -76,7 +76,7 @@ func (a *API) putEngagement(r *request, in *engagementInput) (*single[record.Eng
 	return &single[record.Engagement]{ETag: etag(e.Version), Body: record.EngagementOf(e)}, nil
 }
 
-// addressed turns an unknown user, who stands in the address here rather than in the body, into one that is not there.
+// addressed turns an unknown user, who is in the address here rather than in the body, into a 404.
 func addressed(err error) error {
 	var e *assessment.Error
 	if errors.As(err, &e) &&

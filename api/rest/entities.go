@@ -12,11 +12,11 @@ import (
 // entity is a node of the organisation's tree as the API answers it.
 type entity struct {
 	ID         string                `json:"id" format:"uuid"`
-	Key        string                `json:"key" doc:"Short name, unique in the organisation; in files"`
+	Key        string                `json:"key" doc:"Short name, unique in the organisation; used in files"`
 	Name       string                `json:"name"`
 	Kind       assessment.EntityKind `json:"kind"`
 	Parent     *string               `json:"parent" doc:"Id of the entity above; null for the root" format:"uuid"`
-	Body       *string               `json:"body" doc:"Id of the body that answers for the entity; null means the parent's" format:"uuid"`
+	Body       *string               `json:"body" doc:"Id of the body responsible for the entity; null means the parent's" format:"uuid"`
 	ValidFrom  *string               `json:"valid_from" doc:"First day; null is open" example:"2026-01-01"`
 	ValidTo    *string               `json:"valid_to" doc:"Last day; null is open"`
 	Successors []string              `json:"successors" nullable:"false" doc:"Ids of the entities that took over when it ended"`
@@ -54,13 +54,13 @@ func (newEntity) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 	return required(s, "key", "name", "kind", "parent")
 }
 
-// entityChange is an entity as it shall be: nothing can be left out, so that nothing is emptied by mistake.
+// entityChange is an entity as sent: no property may be left out, so that none is emptied by mistake.
 type entityChange struct {
 	Key        string                `json:"key" example:"hamnen"`
 	Name       string                `json:"name" example:"Hamnen"`
 	Kind       assessment.EntityKind `json:"kind"`
-	Parent     *string               `json:"parent" doc:"Id of the entity above; null for the root, which stays"`
-	Body       *string               `json:"body" doc:"Id of the body that answers for the entity; null means the parent's"`
+	Parent     *string               `json:"parent" doc:"Id of the entity above; null for the root, which cannot be moved"`
+	Body       *string               `json:"body" doc:"Id of the body responsible for the entity; null means the parent's"`
 	ValidFrom  *string               `json:"valid_from" doc:"First day; null is open" example:"2026-01-01"`
 	ValidTo    *string               `json:"valid_to" doc:"Last day; null is open"`
 	Successors []string              `json:"successors" nullable:"false" doc:"Ids of the entities that took over when it ended"`
@@ -81,7 +81,7 @@ func (e entityChange) noun() assessment.Entity {
 	return n
 }
 
-// InEntity is the part of an address that names an entity.
+// InEntity is the part of an address that identifies an entity.
 type InEntity struct {
 	InOrganisation
 	Entity string `path:"entity" doc:"Id of the entity"`
@@ -149,7 +149,7 @@ func (a *API) registerEntities() {
 		Permission:  assessment.ManageEntities,
 		Tag:         tagEntities,
 		Summary:     "Delete an entity",
-		Description: "Works for one that nothing refers to, added by mistake.",
+		Description: "Only for an entity that was added by mistake and that nothing refers to.",
 		Errors:      []int{http.StatusConflict},
 	}, a.deleteEntity)
 }

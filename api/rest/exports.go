@@ -48,7 +48,7 @@ func (a *API) registerExports() {
 		Permission:  assessment.ReadPeople,
 		Tag:         tagFiles,
 		Summary:     "Export the users",
-		Description: howToExport + " One row a role.",
+		Description: howToExport + " One row per role.",
 	}, a.exportUsers, tableFiles())
 }
 
@@ -68,7 +68,7 @@ func (a *API) exportUsers(r *request, in *exportInput) (*download, error) {
 	return written(r, in, "users", workbook.People(r.L, people, tree, r.Principal.Organisation, a.Chain.Now()))
 }
 
-// written is the table as a file, named after the organisation and what it holds.
+// written is the table as a file, named after the organisation and its content.
 func written(r *request, in *exportInput, what string, t workbook.Table) (*download, error) {
 	format := workbook.Format(in.Format)
 	var b bytes.Buffer

@@ -11,7 +11,7 @@ import (
 	"mognad/assessment/workflow/audits"
 )
 
-// offScale stands for a number that no scale can have, so that the use case refuses it in its turn.
+// offScale is a number that no scale can have, so that the use case refuses it.
 const offScale assessment.Ordinal = -1
 
 // sentOrdinal is the ordinal that was sent, nil for null.
@@ -29,7 +29,7 @@ func sentOrdinal(n *float64) *assessment.Ordinal {
 // number is a number as it is written in JSON.
 func number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
-// misjudged names the numbers that are not on the scale as they were sent.
+// misjudged puts back numbers that are not on the scale as they were sent.
 func misjudged(err error, sent map[string]*float64) error {
 	var e *assessment.Error
 	if !errors.As(err, &e) {
@@ -43,16 +43,16 @@ func misjudged(err error, sent map[string]*float64) error {
 	return err
 }
 
-// judgementChange is a judgement as it shall be: nothing can be left out, so that nothing is emptied by mistake.
+// judgementChange is a judgement as sent: no property may be left out, so that none is emptied by mistake.
 type judgementChange struct {
-	Ordinal          *float64 `json:"ordinal" doc:"On the audit's scale; null for not judged" example:"2"`
-	NotAssessed      bool     `json:"not_assessed" doc:"Decided not to judge, which takes a reason"`
+	Ordinal          *float64 `json:"ordinal" doc:"On the audit's scale; null if not judged" example:"2"`
+	NotAssessed      bool     `json:"not_assessed" doc:"Decided not to judge, which requires a reason"`
 	Observation      string   `json:"observation"`
-	Reason           string   `json:"reason" doc:"Required where the judgement departs from the proposal"`
-	SubmissionSHA256 string   `json:"submission_sha256,omitempty" doc:"Of the submission whose proposal was seen: refused when the audit stands on another by now. Left out, it is not looked at"`
+	Reason           string   `json:"reason" doc:"Required if the judgement departs from the proposal"`
+	SubmissionSHA256 string   `json:"submission_sha256,omitempty" doc:"Of the submission whose proposal was seen: refused if the audit is now based on another. Not checked if left out"`
 }
 
-// auditAnswers is what an entity submitted and the audit stands on.
+// auditAnswers is the entity's submission that the audit is based on.
 type auditAnswers struct {
 	Entity        record.AuditedEntity    `json:"entity"`
 	Questionnaire record.QuestionnaireRef `json:"questionnaire" doc:"The version that was answered"`
@@ -60,7 +60,7 @@ type auditAnswers struct {
 	People        []record.PersonName     `json:"people" nullable:"false" doc:"The names of everybody referred to by id"`
 }
 
-// InJudgement is the part of an address that names a cell.
+// InJudgement is the part of an address that identifies a cell.
 type InJudgement struct {
 	InAuditedEntity
 	Question string `path:"question" doc:"Id of the audit question" example:"1"`
@@ -92,30 +92,30 @@ func (a *API) registerJudgements(audit string) {
 		Path:        entity + "/answers",
 		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
-		Summary:     "Read the answers behind an entity",
+		Summary:     "Read the answers behind an entity's proposals's proposals",
 		Description: "Those of the pinned submission, for those engaged.",
 	}, a.getAuditAnswers)
 	register(a, Operation{
-		ID:          "post-audit-pin",
-		Method:      http.MethodPost,
-		Path:        entity + "/pin",
-		Permission:  assessment.WriteAudits,
-		Tag:         tagAudits,
-		Summary:     "Let the audit stand on what an entity has submitted since",
-		Description: "Judgements keep the proposals that they met. The version of the audited entity goes into If-Match.",
-		Status:      http.StatusOK,
-		Errors:      versionErrors,
-	}, a.postPin)
-	register(a, Operation{
-		ID:         "put-entity-statement",
-		Method:     http.MethodPut,
-		Path:       entity + "/statement",
+		ID:         "post-audit-pin",
+		Method:     http.MethodPost,
+		Path:       entity + "/pin",
 		Permission: assessment.WriteAudits,
 		Tag:        tagAudits,
-		Summary:    "Say what the auditors think of an entity",
-		Description: "In their own word and sentences: nothing of it is computed. If-Match is the version of the audited " +
-			"entity.",
-		Errors: []int{http.StatusConflict},
+		Summary:    "Pin the entity's later submission",
+		Description: "Judgements keep the proposals that applied when they were made. Send the version of the audited " +
+			"entity in If-Match.",
+		Status: http.StatusOK,
+		Errors: versionErrors,
+	}, a.postPin)
+	register(a, Operation{
+		ID:          "put-entity-statement",
+		Method:      http.MethodPut,
+		Path:        entity + "/statement",
+		Permission:  assessment.WriteAudits,
+		Tag:         tagAudits,
+		Summary:     "Save the overall judgement of an entity",
+		Description: "In the auditors' own words: none of it is calculated. If-Match is the version of the audited entity.",
+		Errors:      []int{http.StatusConflict},
 	}, a.putEntityStatement)
 	register(a, Operation{
 		ID:          "get-judgement",
@@ -124,7 +124,7 @@ func (a *API) registerJudgements(audit string) {
 		Permission:  assessment.ReadFindings,
 		Tag:         tagAudits,
 		Summary:     "Read a judgement",
-		Description: `For those engaged, and once the audit is final for those whom it concerns. One that is not there yet has the ETag "0", which is what a first PUT sends as If-Match.`,
+		Description: `For those engaged, and once the audit is final for those it concerns. A judgement that does not exist yet has the ETag "0", which the first PUT sends as If-Match.`,
 	}, a.getJudgement)
 	register(a, Operation{
 		ID:          "put-judgement",
@@ -132,8 +132,8 @@ func (a *API) registerJudgements(audit string) {
 		Path:        cell,
 		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
-		Summary:     "Judge an audit question at an entity",
-		Description: `Every property must be sent. If-Match is the version of the judgement, "0" for a first one; somebody else's change in between is answered with 412 and the stored judgement. What the pinned answers propose is kept with it.`,
+		Summary:     "Judge an audit question for an entity",
+		Description: `Every property must be sent. If-Match is the version of the judgement, "0" for a first one; if somebody else has changed it, the reply is 412 with the stored judgement. The proposal from the pinned answers is kept with it.`,
 		Errors:      []int{http.StatusConflict},
 	}, a.putJudgement)
 }
@@ -171,7 +171,7 @@ func (a *API) postPin(r *request, in *pinInput) (*single[record.AuditedEntity], 
 			if err != nil {
 				return record.AuditedEntity{}, err
 			}
-			v, err := a.Chain.Audits.Answers(r, r.Principal, audit, entity) // says when it was pinned
+			v, err := a.Chain.Audits.Answers(r, r.Principal, audit, entity) // gives the time of pinning
 			return v.Entity, err
 		},
 	)

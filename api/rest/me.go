@@ -9,7 +9,7 @@ import (
 	"mognad/assessment"
 )
 
-// me is who a token acts as and what it may do.
+// me is the person a token acts as and what it may do.
 type me struct {
 	User         account          `json:"user"`
 	Organisation organisationName `json:"organisation"`
@@ -51,8 +51,8 @@ func (a *API) registerMe() {
 		Permission: assessment.ReadOrganisation,
 		Tag:        tagMe,
 		Summary:    "Who the token acts as",
-		Description: "The person, the organisation, the roles that hold today and the actions that they permit. Good for " +
-			"finding out whether a token works.",
+		Description: "The person, the organisation, the roles that apply today and the actions that they permit. Use it to " +
+			"check that a token works.",
 	}, a.getMe)
 }
 
@@ -95,7 +95,7 @@ func (a *API) getMe(r *request, _ *none) (*reply[me], error) {
 	return &reply[me]{Body: m}, nil
 }
 
-// reads are the actions that an operation which changes nothing asks for.
+// reads are the actions of operations that change nothing.
 func (a *API) reads() map[assessment.Permission]bool {
 	actions := map[assessment.Permission]bool{}
 	for _, o := range a.operations {

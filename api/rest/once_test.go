@@ -11,7 +11,7 @@ import (
 	"mognad/assessment"
 )
 
-// TestIdempotencyKey: a call that is sent again with its key gets its answer again.
+// TestIdempotencyKey: a call sent again with its key gets the same answer.
 func TestIdempotencyKey(t *testing.T) {
 	t.Parallel()
 	x := newRoundAPI(t)

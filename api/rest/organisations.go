@@ -9,9 +9,9 @@ import (
 
 // organisation is an organisation as the API answers it.
 type organisation struct {
-	Key       string    `json:"key" doc:"Short name, in addresses; never changes"`
+	Key       string    `json:"key" doc:"Short name, used in addresses; never changes"`
 	Name      string    `json:"name"`
-	Language  language  `json:"language" doc:"Of those who have not chosen one"`
+	Language  language  `json:"language" doc:"For users who have not chosen one"`
 	Version   int64     `json:"version"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
@@ -28,7 +28,7 @@ func organisationOf(o assessment.Organisation) organisation {
 	}
 }
 
-// organisationChange is what can be changed of an organisation.
+// organisationChange is what can be changed about an organisation.
 type organisationChange struct {
 	Name     string   `json:"name" example:"Norrdals kommun"`
 	Language language `json:"language"`

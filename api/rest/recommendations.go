@@ -29,10 +29,9 @@ func (newRecommendation) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.
 	return required(s, "body", "text")
 }
 
-// recommendationChange is a recommendation as it shall be: nothing can be left out, so that nothing is emptied by
-// mistake.
+// recommendationChange is a recommendation as sent: no property may be left out, so that none is emptied by mistake.
 type recommendationChange struct {
-	Body       string            `json:"body" doc:"Id of the body that it goes to; at another one it is the last"`
+	Body       string            `json:"body" doc:"Id of the body that it goes to; moved to another body, it becomes the last"`
 	Text       string            `json:"text"`
 	Priority   *optionalPriority `json:"priority" doc:"null for none"`
 	FirstStep  string            `json:"first_step"`
@@ -60,7 +59,7 @@ type sentPlace struct {
 	Entity   string `json:"entity" doc:"Id of the entity"`
 }
 
-// sentPlaces are the cells that were sent, nil for none sent.
+// sentPlaces are the cells that were sent, nil if none were.
 func sentPlaces(sent []sentPlace) []assessment.Place {
 	if sent == nil {
 		return nil
@@ -72,37 +71,37 @@ func sentPlaces(sent []sentPlace) []assessment.Place {
 	return places
 }
 
-// moved is the number that a recommendation gets.
+// moved is the new number of a recommendation.
 type moved struct {
-	Number int `json:"number" doc:"Its place among those to its body, from 1; one out of range is the nearest in it" example:"1"`
+	Number int `json:"number" doc:"Its place among those to its body, from 1; a number out of range means the nearest one" example:"1"`
 }
 
-// auditDecision adopts what a rule proposes, or dismisses it: one of the two.
+// auditDecision either adopts a rule's proposal or dismisses it.
 type auditDecision struct {
 	Adopt   *adoption   `json:"adopt,omitempty" doc:"Make a recommendation of it"`
 	Dismiss *dismissing `json:"dismiss,omitempty" doc:"Say why it is not recommended"`
 }
 
-// adoption is in which words it is recommended, to whom.
+// adoption is the text of the recommendation and its recipient.
 type adoption struct {
-	Text       string            `json:"text,omitempty" doc:"Without it the rule's own in the organisation's language, with its first step, priority and references"`
-	Body       *string           `json:"body,omitempty" nullable:"true" doc:"Id of the body that it goes to; without it the entity's"`
+	Text       string            `json:"text,omitempty" doc:"If left out, the rule's own text in the organisation's language, with its first step, priority and references"`
+	Body       *string           `json:"body,omitempty" nullable:"true" doc:"Id of the body that it goes to; the entity's if left out"`
 	Priority   *optionalPriority `json:"priority,omitempty"`
 	FirstStep  string            `json:"first_step,omitempty"`
 	References []string          `json:"references,omitempty" nullable:"false"`
-	Places     []sentPlace       `json:"places,omitempty" nullable:"false" doc:"Without them the cells that the rule's question bears on"`
+	Places     []sentPlace       `json:"places,omitempty" nullable:"false" doc:"If left out, the cells that the rule's question concerns"`
 }
 
 type dismissing struct {
 	Reason string `json:"reason" example:"Redan beslutat."`
 }
 
-// adviceDecided is what became of what a rule proposes.
+// adviceDecided is the outcome of a rule's proposal.
 type adviceDecided struct {
 	Recommendation *record.AuditRecommendation `json:"recommendation" doc:"null when it was dismissed"`
 }
 
-// InRecommendation is the part of an address that names a recommendation.
+// InRecommendation is the part of an address that identifies a recommendation.
 type InRecommendation struct {
 	InAudit
 	Recommendation string `path:"recommendation" doc:"Id of the recommendation"`
@@ -152,7 +151,7 @@ func (a *API) registerRecommendations(audit string) {
 		Permission:  assessment.ReadFindings,
 		Tag:         tagAudits,
 		Summary:     "List the recommendations",
-		Description: "By body and number. For those engaged, and once the audit is final for those whom it concerns.",
+		Description: "By body and number. For those engaged, and once the audit is final for those it concerns.",
 	}, a.listRecommendations)
 	register(a, Operation{
 		ID:          "post-recommendation",
@@ -160,8 +159,8 @@ func (a *API) registerRecommendations(audit string) {
 		Path:        all,
 		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
-		Summary:     "Recommend something",
-		Description: "It is the last among those to the body.",
+		Summary:     "Add a recommendation",
+		Description: "It is added after the others to the body.",
 		Status:      http.StatusCreated,
 		Errors:      []int{http.StatusConflict},
 	}, a.postRecommendation)
@@ -172,7 +171,7 @@ func (a *API) registerRecommendations(audit string) {
 		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Change a recommendation",
-		Description: "Every property must be sent. Given to another body, it is the last among that body's.",
+		Description: "Every property must be sent. Moved to another body, it becomes the last of that body's.",
 		Errors:      []int{http.StatusConflict},
 	}, a.putRecommendation)
 	register(a, Operation{
@@ -192,8 +191,8 @@ func (a *API) registerRecommendations(audit string) {
 		Path:        one + "/move",
 		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
-		Summary:     "Give a recommendation another number",
-		Description: "The others to its body make way. Answers with the list.",
+		Summary:     "Change the number of a recommendation",
+		Description: "The others to its body are renumbered. Returns the list.",
 		Status:      http.StatusOK,
 		Errors:      []int{http.StatusConflict},
 	}, a.moveRecommendation)
@@ -204,8 +203,8 @@ func (a *API) registerRecommendations(audit string) {
 		Permission: assessment.WriteAudits,
 		Tag:        tagAudits,
 		Summary:    "Adopt or dismiss what a rule proposes",
-		Description: "Send either adopt or dismiss. What has been adopted answers 409: it is a recommendation now, which " +
-			"can be changed or deleted. Dismissing again replaces the reason.",
+		Description: "Send either adopt or dismiss. A proposal that has been adopted gives 409: it is now a " +
+			"recommendation, which can be changed or deleted. Dismissing again replaces the reason.",
 		Status: http.StatusOK,
 		Errors: []int{http.StatusConflict},
 	}, a.postAuditAdvice)
@@ -289,7 +288,7 @@ func (a *API) postAuditAdvice(r *request, in *auditAdviceInput) (*reply[adviceDe
 	}
 }
 
-// undecided refuses a decision that is none, after those who may not decide.
+// undecided refuses an empty decision, after refusing those who may not decide.
 func (a *API) undecided(r *request, in InAudit) error {
 	v, err := a.audit(r, in)
 	if err != nil {

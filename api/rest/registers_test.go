@@ -9,7 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestAPIGoverningDocuments: what is sent is answered, listed, found, guarded by its version and told in the history.
+// TestAPIGoverningDocuments: what is sent is returned, listed, found, protected by its version and shown in the
+// history.
 func TestAPIGoverningDocuments(t *testing.T) {
 	s, admin := norrdalAPI(t)
 	all := here + "/governing-documents"

@@ -9,20 +9,20 @@ import (
 	"mognad/assessment"
 )
 
-// single is an answer that is one object.
+// single is a reply with one object.
 type single[T any] struct {
 	ETag string `header:"ETag" doc:"The object's version, to send as If-Match with a change" example:"\"7\""`
 	Body T
 }
 
-// created is an answer that is a new object.
+// created is a reply with a new object.
 type created[T any] struct {
 	Location string `header:"Location" doc:"Where the new object is"`
 	ETag     string `header:"ETag" doc:"The object's version" example:"\"1\""`
 	Body     T
 }
 
-// reply is an answer without a version.
+// reply is a reply without a version.
 type reply[T any] struct{ Body T }
 
 // list is a list of objects.
@@ -30,7 +30,7 @@ type list[T any] struct {
 	Items []T `json:"items" nullable:"false"`
 }
 
-// none is an answer without a body.
+// none is a reply without a body.
 type none struct{}
 
 // listOf shapes each noun of a list.
@@ -42,7 +42,7 @@ func listOf[N, R any](nouns []N, shape func(N) R) *reply[list[R]] {
 	return &reply[list[R]]{Body: l}
 }
 
-// nullable shapes a noun that may be missing.
+// nullable shapes a noun that may be nil.
 func nullable[N, R any](noun *N, shape func(N) R) *R {
 	if noun == nil {
 		return nil
@@ -51,12 +51,12 @@ func nullable[N, R any](noun *N, shape func(N) R) *R {
 	return &shaped
 }
 
-// InOrganisation is the part of an address that names the organisation.
+// InOrganisation is the part of an address that identifies the organisation.
 type InOrganisation struct {
 	Organisation string `path:"organisation" doc:"Short name of the organisation" example:"norrdal"`
 }
 
-// address is where an object of the organisation is.
+// address is the address of an object of the organisation.
 func (r *request) address(parts ...string) string {
 	path := Prefix + "/organisations/" + r.Principal.Organisation.Key
 	for _, p := range parts {
@@ -90,8 +90,8 @@ func optionalID(id *assessment.ID) *string {
 	return optional(id.String())
 }
 
-// reference is the id of another object that was sent. What is no id becomes one that no object has, so that the use
-// case answers for both alike.
+// reference is the id sent of another object. An invalid id becomes one that no object has, so that the use case treats
+// both alike.
 func reference(s string) assessment.ID {
 	id, err := assessment.ParseID(s)
 	if err != nil {
@@ -100,7 +100,7 @@ func reference(s string) assessment.ID {
 	return id
 }
 
-// optionalReference is the id of another object that was sent, nil for null.
+// optionalReference is the id sent of another object, nil for null.
 func optionalReference(s *string) *assessment.ID {
 	if s == nil {
 		return nil

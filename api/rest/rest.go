@@ -61,7 +61,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{securityScheme: {
 		Type:        "http",
 		Scheme:      "bearer",
-		Description: "An API token, made on the page API tokens of the organisation. It acts as the person who made it.",
+		Description: "An API token, created on the page API tokens of the organisation. It acts as the person who made it.",
 	}}
 	config.Tags = a.tags()
 	aliasRecords(config.Components.Schemas)
@@ -107,5 +107,5 @@ func (a *API) serve(contentType string, document func() ([]byte, error)) gin.Han
 // Operations lists the calls in the order of the document. It is empty before [API.Mount].
 func (a *API) Operations() []Operation { return slices.Clone(a.operations) }
 
-// Document is the OpenAPI document as JSON. It is there after [API.Mount].
+// Document is the OpenAPI document as JSON. It is available after [API.Mount].
 func (a *API) Document() ([]byte, error) { return a.document() }

@@ -24,7 +24,7 @@ func stale(a apitest.Answer, stored any) {
 	}
 }
 
-// same fails the test unless the values at the paths are those wanted.
+// same fails the test unless the values at the paths are as expected.
 func same(a apitest.Answer, want map[string]any) {
 	a.T.Helper()
 	got := map[string]any{}

@@ -7,21 +7,21 @@ import (
 	"mognad/assessment/record"
 )
 
-// adviceChange is what shall be done with a recommendation.
+// adviceChange is the decision on a recommendation.
 type adviceChange struct {
-	Adopted bool   `json:"adopted" doc:"false dismisses it, which takes a reason"`
+	Adopted bool   `json:"adopted" doc:"false dismisses it, which requires a reason"`
 	Reason  string `json:"reason"`
 }
 
 // targetChange is the level to reach, and by when.
 type targetChange struct {
-	Level int    `json:"level" doc:"From 0 to 9; the questionnaire's levels are meant" example:"3"`
+	Level int    `json:"level" doc:"A level of the questionnaire, from 0 to 9" example:"3"`
 	By    string `json:"by" doc:"The day by which to reach it" example:"2027-12-31"`
 }
 
 type resultInput struct {
 	InAssessment
-	Number int `query:"number" minimum:"0" doc:"Number of a submission. Without it, or with 0: for those who may read the answers of a draft, the current answers; for others and once it is submitted, the last approved submission, else the last"`
+	Number int `query:"number" minimum:"0" doc:"Number of a submission. If left out or 0: for those who may read the answers of a draft, the current answers; for others and once it is submitted, the latest approved submission, or else the latest"`
 }
 
 type targetInput struct {
@@ -45,9 +45,9 @@ func (a *API) registerResults() {
 		Permission: assessment.ReadResults,
 		Tag:        tagResults,
 		Summary:    "Read the result of an assessment",
-		Description: "Level, shares and the interval in which they will lie, what is missing for the next level and the " +
-			"target, proposed judgements with their working, recommendations with what triggered them, and the round " +
-			"before. All numbers are those of the pages.",
+		Description: "Level, shares and the range they will be in, what blocks the next level and the target, proposed " +
+			"judgements with their working, recommendations with what triggered them, and the round before. All numbers are " +
+			"the same as on the pages.",
 	}, a.getResult)
 	register(a, Operation{
 		ID:          "get-round-result",
@@ -56,7 +56,7 @@ func (a *API) registerResults() {
 		Permission:  assessment.ReadResults,
 		Tag:         tagResults,
 		Summary:     "Read the result of a round",
-		Description: "Over the entities that the roles reach and that have submitted: drafts do not count.",
+		Description: "For the entities that the roles reach and that have submitted: drafts do not count.",
 	}, a.getRoundResult)
 	register(a, Operation{
 		ID:          "get-target",
@@ -64,8 +64,8 @@ func (a *API) registerResults() {
 		Path:        "/organisations/{organisation}/entities/{entity}/target",
 		Permission:  assessment.ReadResults,
 		Tag:         tagResults,
-		Summary:     "Read the level that an entity is to reach",
-		Description: "While management has set none, the version is 0.",
+		Summary:     "Read an entity's target level",
+		Description: "If management has not set one, the version is 0.",
 	}, a.getTarget)
 	register(a, Operation{
 		ID:          "put-target",
@@ -73,7 +73,7 @@ func (a *API) registerResults() {
 		Path:        "/organisations/{organisation}/entities/{entity}/target",
 		Permission:  assessment.SetTargets,
 		Tag:         tagResults,
-		Summary:     "Set the level that an entity is to reach",
+		Summary:     "Set an entity's target level",
 		Description: `If-Match is the version of the target, "0" when none has been set.`,
 	}, a.putTarget)
 	register(a, Operation{
@@ -83,7 +83,7 @@ func (a *API) registerResults() {
 		Permission:  assessment.ManageAdvice,
 		Tag:         tagResults,
 		Summary:     "Adopt or dismiss a recommendation",
-		Description: `If-Match is the version of the decision, which the result shows, "0" when nobody has decided.`,
+		Description: `If-Match is the version of the decision, which the result shows, "0" if nobody has decided.`,
 	}, a.putAdvice)
 }
 

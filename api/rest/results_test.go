@@ -19,7 +19,7 @@ func TestAPIResults(t *testing.T) {
 	half := map[string]any{"points": 1.0, "possible": 2.0, "percent": 50.0}
 	whole := map[string]any{"points": 15.0, "possible": 42.0, "percent": 35.0}
 	want := map[string]any{
-		// Level 1 is full (14 of 14), level 2 has 1 of 18 and needs 70 %, which 13 points are.
+		// Level 1 is full (14 of 14); level 2 has 1 of 18 and needs 70 %, which is 13 points.
 		"number":                  nil,
 		"submission":              nil,
 		"score.level":             1.0,

@@ -10,13 +10,13 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// wholeRound is a round with its words and how far each entity has come.
+// wholeRound is a round with its texts and the progress of each entity.
 type wholeRound struct {
 	record.Round
 	Message     string       `json:"message" doc:"What those who answer read first"`
-	Reminder    string       `json:"reminder" doc:"What those who are late are told; empty for the standard words"`
+	Reminder    string       `json:"reminder" doc:"Text in reminders; empty for the standard text"`
 	Provisions  []provision  `json:"provisions" nullable:"false" doc:"Who answers for whom, as far as the roles reach"`
-	Assessments []completion `json:"assessments" nullable:"false" doc:"How far each entity has come, in the order of the tree"`
+	Assessments []completion `json:"assessments" nullable:"false" doc:"The progress of each entity, in the order of the tree"`
 	Manageable  bool         `json:"manageable" doc:"Whether the token may change the round"`
 }
 
@@ -27,21 +27,21 @@ type provision struct {
 	Receivers []string `json:"receivers" nullable:"false" doc:"Ids of the entities that get the answers"`
 }
 
-// completion is how far one entity has come in a round.
+// completion is the progress of one entity in a round.
 type completion struct {
 	Assessment string                     `json:"assessment" format:"uuid"`
 	Entity     record.EntityName          `json:"entity"`
 	State      assessment.AssessmentState `json:"state"`
 	Submitted  int                        `json:"submitted" doc:"Number of the last submission, 0 before the first"`
 	NotBegun   bool                       `json:"not_begun"`
-	Late       bool                       `json:"late" doc:"Not submitted though the round has a week or less to go, or is over"`
+	Late       bool                       `json:"late" doc:"Not submitted, with a week or less of the round left, or after its end"`
 	RemindedAt *time.Time                 `json:"reminded_at" nullable:"true" doc:"When a reminder was last noted"`
 	Counts     record.Counts              `json:"counts"`
 	Areas      []completedArea            `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
 	People     []roundPerson              `json:"people" nullable:"false" doc:"Whom to remind; only for those who manage rounds"`
 }
 
-// completedArea is how far the answering of an area has come; what was answered is not told.
+// completedArea is the progress in an area, without the answers themselves.
 type completedArea struct {
 	ID     string        `json:"id"`
 	Counts record.Counts `json:"counts"`
@@ -93,8 +93,8 @@ func wholeRoundOf(v rounds.RoundView) wholeRound {
 	return w
 }
 
-// provisionsOf is who answers for whom. Who does not manage the round is told of the entities that the roles reach, and
-// of who answers for those.
+// provisionsOf is who answers for whom. Those who do not manage the round see only the entities that their roles reach,
+// and who answers for these.
 func provisionsOf(v rounds.RoundView) []provision {
 	list := []provision{}
 	reached := func(id assessment.ID) bool {
@@ -122,7 +122,7 @@ type newRound struct {
 	ClosesOn      string              `json:"closes_on" doc:"Last day on which answers are accepted" example:"2026-04-30"`
 	Entities      []string            `json:"entities" nullable:"false" doc:"Ids of the entities that are asked"`
 	Message       string              `json:"message,omitempty" doc:"What those who answer read first"`
-	Reminder      string              `json:"reminder,omitempty" doc:"What those who are late are told; empty for the standard words"`
+	Reminder      string              `json:"reminder,omitempty" doc:"Text in reminders; empty for the standard text"`
 	Previous      *string             `json:"previous,omitempty" nullable:"true" doc:"Id of the round to compare answers and results with; null for none"`
 	Provisions    []provision         `json:"provisions,omitempty" nullable:"false" doc:"Who answers for whom"`
 }
@@ -133,15 +133,15 @@ type chosenQuestionnaire struct {
 	Version string `json:"version" example:"1.0"`
 }
 
-// roundChange is a round as it shall be: nothing can be left out, so that nothing is emptied by mistake. The
-// questionnaire stays what it was.
+// roundChange is a round as sent: no property may be left out, so that none is emptied by mistake. The questionnaire
+// does not change.
 type roundChange struct {
 	Name       string      `json:"name"`
 	OpensOn    string      `json:"opens_on" doc:"First day on which answers are accepted" example:"2026-03-01"`
 	ClosesOn   string      `json:"closes_on" doc:"Last day on which answers are accepted" example:"2026-04-30"`
-	Entities   []string    `json:"entities" nullable:"false" doc:"Ids of the entities that are asked; one that has begun to answer cannot leave"`
+	Entities   []string    `json:"entities" nullable:"false" doc:"Ids of the entities asked; one that has begun to answer cannot be removed"`
 	Message    string      `json:"message" doc:"What those who answer read first"`
-	Reminder   string      `json:"reminder" doc:"What those who are late are told; empty for the standard words"`
+	Reminder   string      `json:"reminder" doc:"Text in reminders; empty for the standard text"`
 	Previous   *string     `json:"previous" doc:"Id of the round to compare answers and results with; null for none"`
 	Provisions []provision `json:"provisions" nullable:"false" doc:"Who answers for whom; cannot change for a question that has been answered"`
 }
@@ -165,7 +165,7 @@ func (c roundChange) form() rounds.RoundForm {
 	return f
 }
 
-// references are the ids of other objects that were sent.
+// references are the ids sent of other objects.
 func references(sent []string) []assessment.ID {
 	ids := make([]assessment.ID, 0, len(sent))
 	for _, s := range sent {
@@ -174,18 +174,18 @@ func references(sent []string) []assessment.ID {
 	return ids
 }
 
-// reopening is until when a closed round takes answers again, and why.
+// reopening says until when a closed round accepts answers again, and why.
 type reopening struct {
 	ClosesOn string `json:"closes_on" doc:"The new last day on which answers are accepted" example:"2026-05-15"`
 	Reason   string `json:"reason" doc:"Why; it stands in the audit log" example:"Två enheter hann inte klart."`
 }
 
-// reminded is who has been reminded.
+// reminded lists who has been reminded.
 type reminded struct {
 	Assessments []string `json:"assessments" nullable:"false" doc:"Ids of the assessments whose people have been reminded"`
 }
 
-// InRound is the part of an address that names a round.
+// InRound is the part of an address that identifies a round.
 type InRound struct {
 	InOrganisation
 	Round string `path:"round" doc:"Id of the round"`
@@ -221,7 +221,7 @@ type remindersInput struct {
 // maxRound is the largest body that describes a round: it may name thousands of entities.
 const maxRound = 1 << 20
 
-// versionErrors are the errors of a call that is no PUT or DELETE and yet starts from a version.
+// versionErrors are the errors of a call that is not a PUT or DELETE but starts from a version.
 var versionErrors = []int{http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired}
 
 func (a *API) registerRounds() {
@@ -242,7 +242,7 @@ func (a *API) registerRounds() {
 		Permission: assessment.ManageRounds,
 		Tag:        tagRounds,
 		Summary:    "Send out a round",
-		Description: "Sends a published questionnaire version to entities, each of which gets an assessment. Takes a " +
+		Description: "Sends a published questionnaire version to entities, each of which gets an assessment. Requires a " +
 			"role on the root of the tree.",
 		Status:  http.StatusCreated,
 		Errors:  []int{http.StatusConflict},
@@ -254,8 +254,8 @@ func (a *API) registerRounds() {
 		Path:        one,
 		Permission:  assessment.ReadRounds,
 		Tag:         tagRounds,
-		Summary:     "Read a round and how far each entity has come",
-		Description: "Which questions an entity has answered is told by numbers alone.",
+		Summary:     "Read a round and the progress of each entity",
+		Description: "Only the number of answered questions is given, not which ones.",
 	}, a.getRound)
 	register(a, Operation{
 		ID:         "put-round",
@@ -264,8 +264,8 @@ func (a *API) registerRounds() {
 		Permission: assessment.ManageRounds,
 		Tag:        tagRounds,
 		Summary:    "Change a round",
-		Description: "Every property must be sent. Entities come and go with the list; one that has begun to answer " +
-			"stays. The questionnaire version stays what it was.",
+		Description: "Every property must be sent. Entities are added and removed with the list; one that has begun to " +
+			"answer cannot be removed. The questionnaire version cannot be changed.",
 		Errors:  []int{http.StatusConflict},
 		MaxBody: maxRound,
 	}, a.putRound)
@@ -275,8 +275,8 @@ func (a *API) registerRounds() {
 		Path:        one + "/close",
 		Permission:  assessment.ManageRounds,
 		Tag:         tagRounds,
-		Summary:     "Close a round before its day",
-		Description: "The round's version goes into If-Match. After closing nothing is answered.",
+		Summary:     "Close a round before its last day",
+		Description: "Send the round's version in If-Match. After closing, no answers are accepted.",
 		Status:      http.StatusOK,
 		Errors:      versionErrors,
 	}, a.closeRound)
@@ -287,8 +287,8 @@ func (a *API) registerRounds() {
 		Permission: assessment.ManageRounds,
 		Tag:        tagRounds,
 		Summary:    "Reopen a closed round",
-		Description: "The round's version goes into If-Match. Answers are taken again until the new last day; the reason " +
-			"stands in the audit log.",
+		Description: "Send the round's version in If-Match. Answers are accepted again until the new last day; the reason " +
+			"is recorded in the audit log.",
 		Status: http.StatusOK,
 		Errors: versionErrors,
 	}, a.reopenRound)
@@ -299,7 +299,7 @@ func (a *API) registerRounds() {
 		Permission:  assessment.ManageRounds,
 		Tag:         tagRounds,
 		Summary:     "Note that entities have been reminded",
-		Description: "It sends nothing: whoever calls it has done that. Reading the round says whom to remind.",
+		Description: "Nothing is sent: the caller has done that. The round lists whom to remind.",
 		Status:      http.StatusNoContent,
 	}, a.postReminder)
 }
@@ -375,7 +375,7 @@ func (a *API) reopenRound(r *request, in *roundReopenInput) (*single[wholeRound]
 	})
 }
 
-// changeRoundState changes a round from the version sent, and answers with the round as it is then; a stale change is
+// changeRoundState changes a round from the version sent, and returns the round after the change; a stale change is
 // answered with the stored one.
 func (a *API) changeRoundState(
 	r *request,

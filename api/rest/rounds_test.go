@@ -95,7 +95,7 @@ func (x *roundAPI) say(client apitest.Client, assessment, value string, question
 	}
 }
 
-// submit hands an assessment in from the version that it has.
+// submit submits an assessment from the version that it has.
 func (x *roundAPI) submit(client apitest.Client, assessment string) apitest.Answer {
 	client.T.Helper()
 	return client.Call(http.MethodPost, assessment+"/submissions", "", "If-Match",

@@ -160,8 +160,8 @@ func TestAPIReadsJSONStrictly(t *testing.T) {
 			"successors[0]: api.string")
 }
 
-// FuzzAPIReadsJSON sends anything at all as a body: what is accepted is one object with one name, and nothing is our
-// fault.
+// FuzzAPIReadsJSON sends anything at all as a body: what is accepted is one object with one name, and nothing is an
+// internal error.
 func FuzzAPIReadsJSON(f *testing.F) {
 	for _, body := range []string{`{"name": "A"}`, `{"name": "A", "name": "B"}`, `{"Name": "A"}`, `{"name": "A"} {}`, `{"name": null}`, `[]`, `"`, "{\"name\": \"\xff\"}", `{"name":"\u0000"}`, `{"n\u0061me":"A"}`, ` {"name" : "\ud800"}`, `1e999`, ``} {
 		f.Add(body)

@@ -21,13 +21,13 @@ type added[T any] struct {
 	Body     T
 }
 
-// InSubmission is the part of an address that names a submission.
+// InSubmission is the part of an address that identifies a submission.
 type InSubmission struct {
 	InAssessment
 	Number string `path:"number" doc:"Number of the submission, from 1" example:"1"`
 }
 
-// parse reads the ids of the address. What is no number answers as one that no submission has.
+// parse reads the ids of the address. An invalid number becomes one that no submission has.
 func (in InSubmission) parse() (assessment.ID, int, error) {
 	id, err := assessment.ParseID(in.Assessment)
 	if err != nil {
@@ -61,9 +61,9 @@ func (a *API) registerSubmissions() {
 		Permission: assessment.WriteAnswers,
 		Tag:        tagSubmissions,
 		Summary:    "Hand an assessment in",
-		Description: "Seals the current answers and answers with the receipt. The version of the assessment goes " +
-			"into If-Match. Unanswered questions are no hindrance, but one must be answered. An assessment that is handed " +
-			"in already answers 409; with an Idempotency-Key, the same call answers the same receipt again.",
+		Description: "Seals the current answers and returns the receipt. Send the version of the assessment in If-Match. " +
+			"Questions may be unanswered, but at least one must be answered. An assessment that has already been submitted " +
+			"gives 409; with an Idempotency-Key, the same call returns the same receipt again.",
 		Status: http.StatusCreated,
 		Errors: versionErrors,
 	}, a.postSubmission)
@@ -74,7 +74,7 @@ func (a *API) registerSubmissions() {
 		Permission:  assessment.ReadAnswers,
 		Tag:         tagSubmissions,
 		Summary:     "List what has been submitted",
-		Description: "Latest first, with what was decided.",
+		Description: "Latest first, with the decisions.",
 	}, a.listSubmissions)
 	register(a, Operation{
 		ID:          "get-submission",
@@ -83,7 +83,7 @@ func (a *API) registerSubmissions() {
 		Permission:  assessment.ReadAnswers,
 		Tag:         tagSubmissions,
 		Summary:     "Read a submission",
-		Description: "As it was submitted, whatever has been submitted since.",
+		Description: "As it was submitted, regardless of later submissions.",
 	}, a.getSubmission)
 	register(a, Operation{
 		ID:          "get-submission-file",
@@ -95,15 +95,16 @@ func (a *API) registerSubmissions() {
 		Description: "The canonical JSON (RFC 8785) whose SHA-256 is the receipt, byte by byte.",
 	}, a.getSubmissionFile, file("application/json"))
 	register(a, Operation{
-		ID:          "post-submission-decision",
-		Method:      http.MethodPost,
-		Path:        one + "/decision",
-		Permission:  assessment.DecideSubmission,
-		Tag:         tagSubmissions,
-		Summary:     "Approve a submission or return it",
-		Description: "The last one can be decided on, once. Returning asks for a reason and opens the next draft.",
-		Status:      http.StatusCreated,
-		Errors:      []int{http.StatusConflict},
+		ID:         "post-submission-decision",
+		Method:     http.MethodPost,
+		Path:       one + "/decision",
+		Permission: assessment.DecideSubmission,
+		Tag:        tagSubmissions,
+		Summary:    "Approve a submission or return it",
+		Description: "Only the latest submission can be decided on, and only once. Returning requires a reason and opens " +
+			"the next draft.",
+		Status: http.StatusCreated,
+		Errors: []int{http.StatusConflict},
 	}, a.postDecision)
 }
 

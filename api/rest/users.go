@@ -19,9 +19,9 @@ type user struct {
 	InvitedAt     time.Time              `json:"invited_at"`
 	AcceptedAt    *time.Time             `json:"accepted_at" nullable:"true"`
 	DeactivatedAt *time.Time             `json:"deactivated_at" nullable:"true"`
-	Manageable    bool                   `json:"manageable" doc:"Whether the token may rename, deactivate and invite the person anew"`
+	Manageable    bool                   `json:"manageable" doc:"Whether the token may rename, deactivate and re-invite the person"`
 	Memberships   []membership           `json:"memberships" nullable:"false" doc:"The roles that the token may see"`
-	Version       int64                  `json:"version" doc:"Of name and state; memberships have their own"`
+	Version       int64                  `json:"version" doc:"Version of name and state; memberships have their own"`
 	UpdatedAt     time.Time              `json:"updated_at"`
 }
 
@@ -66,13 +66,13 @@ func membershipOf(m assessment.Membership) membership {
 	}
 }
 
-// invitation is who to invite, with a first role.
+// invitation is the person to invite, with a first role.
 type invitation struct {
 	Name   string          `json:"name" example:"Åsa Öberg"`
 	Email  string          `json:"email" example:"asa@kommun.example"`
 	Role   assessment.Role `json:"role"`
 	Entity string          `json:"entity" doc:"Id of the entity that the role is held on"`
-	Until  *string         `json:"until,omitempty" nullable:"true" doc:"Last day of the role; null is open; auditors must have one" example:"2027-12-31"`
+	Until  *string         `json:"until,omitempty" nullable:"true" doc:"Last day of the role; null for no end; required for auditors" example:"2027-12-31"`
 }
 
 // invited is a new user with the link to hand over.
@@ -81,12 +81,12 @@ type invited struct {
 	Link link `json:"link"`
 }
 
-// link is a one-time link as it is shown, once.
+// link is a one-time link, which is shown once.
 type link struct {
-	Address string `json:"address" doc:"The one-time link with which the person accepts. It is shown now and never again, and works for 14 days" example:"https://mognad.example.se/links/…"`
+	Address string `json:"address" doc:"The one-time link with which the person accepts. It is shown only now, and is valid for 14 days" example:"https://mognad.example.se/links/…"`
 }
 
-// userChange is what can be changed of a user.
+// userChange is what can be changed about a user.
 type userChange struct {
 	Name   string `json:"name"`
 	Active bool   `json:"active" doc:"false deactivates the person, who is signed out at once; true lets them take part again"`
@@ -96,10 +96,10 @@ type userChange struct {
 type grant struct {
 	Role   assessment.Role `json:"role"`
 	Entity string          `json:"entity" doc:"Id of the entity that the role is held on"`
-	Until  *string         `json:"until,omitempty" nullable:"true" doc:"Last day of the role; null is open; auditors must have one" example:"2027-12-31"`
+	Until  *string         `json:"until,omitempty" nullable:"true" doc:"Last day of the role; null for no end; required for auditors" example:"2027-12-31"`
 }
 
-// InUser is the part of an address that names a user.
+// InUser is the part of an address that identifies a user.
 type InUser struct {
 	InOrganisation
 	User string `path:"user" doc:"Id of the user"`
@@ -145,8 +145,8 @@ func (a *API) registerUsers() {
 		Permission: assessment.ManagePeople,
 		Tag:        tagUsers,
 		Summary:    "Invite a user",
-		Description: "Answers with the one-time link to hand over. An address that has an account elsewhere gets the " +
-			"same answer as one that has none.",
+		Description: "Answers with the one-time link to hand over. An e-mail address with an account elsewhere gets the " +
+			"same answer as one without.",
 		Status: http.StatusCreated,
 		Errors: []int{http.StatusConflict},
 	}, a.postUser)
@@ -173,8 +173,8 @@ func (a *API) registerUsers() {
 		Path:        one + "/invitation",
 		Permission:  assessment.ManagePeople,
 		Tag:         tagUsers,
-		Summary:     "Invite a user anew",
-		Description: "Makes a new one-time link for somebody who has not accepted; the earlier one stops working.",
+		Summary:     "Make a new invitation link",
+		Description: "For somebody who has not accepted; the earlier link stops working.",
 		Status:      http.StatusCreated,
 		Errors:      []int{http.StatusConflict},
 	}, a.postUserInvitation)
@@ -195,7 +195,7 @@ func (a *API) registerUsers() {
 		Permission:  assessment.ManagePeople,
 		Tag:         tagUsers,
 		Summary:     "Take a role away",
-		Description: "The membership's version goes into If-Match.",
+		Description: "Send the membership's version in If-Match.",
 		Errors:      []int{http.StatusConflict},
 	}, a.deleteMembership)
 }

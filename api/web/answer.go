@@ -13,10 +13,10 @@ import (
 	"mognad/questionnaires"
 )
 
-// scripted reports whether a script asks, which takes a fragment.
+// scripted reports whether a script sent the request; it gets a fragment.
 func scripted(r *Request) bool { return r.GetHeader("HX-Request") == "true" }
 
-// fragment renders a block of the page without what surrounds it, and without taking the notice meant for a page.
+// fragment renders a block of the page without what surrounds it, and without using up the notice meant for a page.
 func (p *Pages) fragment(r *Request, status int, block string, page frontend.Page) error {
 	var b bytes.Buffer
 	if err := p.Renderer.Fragment(&b, r.L.Language(), block, page); err != nil {
@@ -92,7 +92,7 @@ func questionPath(r *Request, id assessment.ID, question string) string {
 	return assessmentPath(r, id) + "/questions/" + question
 }
 
-// nameOf is the name of a user, in the reader's words where it is not known.
+// nameOf is the name of a user, or a word in the reader's language if it is not known.
 func nameOf(r *Request, names map[assessment.ID]string, id *assessment.ID) string {
 	if id != nil && names[*id] != "" {
 		return names[*id]
@@ -100,7 +100,7 @@ func nameOf(r *Request, names map[assessment.ID]string, id *assessment.ID) strin
 	return r.L.T("answers.someone")
 }
 
-// typedAnswer is what the form says to a question; false when the form does not ask it.
+// typedAnswer is the form's answer to a question; false if the form does not ask it.
 func typedAnswer(r *Request, question string) (rounds.AnswerForm, bool) {
 	field := question + "."
 	if _, ok := r.Request.PostForm[field+"version"]; !ok {
@@ -129,7 +129,7 @@ func typedAnswer(r *Request, question string) (rounds.AnswerForm, bool) {
 	return f, true
 }
 
-// put shows on the question what was typed and what became of it.
+// put shows on the question what was typed and the outcome.
 func put(
 	r *Request,
 	v rounds.AssessmentView,
@@ -173,7 +173,7 @@ func put(
 	}
 }
 
-// findQuestion reads the assessment in the address and the question that it is asked.
+// findQuestion reads the assessment and the question in the address.
 func (p *Pages) findQuestion(r *Request) (rounds.AssessmentView, questionnaires.Question, error) {
 	v, err := p.findAssessment(r)
 	if err != nil {
@@ -186,8 +186,8 @@ func (p *Pages) findQuestion(r *Request) (rounds.AssessmentView, questionnaires.
 	return v, q, nil
 }
 
-// Question is one question as it is stored now, as a fragment. With the query since, it says instead what somebody else
-// has saved since that version, for one that the reader is changing.
+// Question is one question as currently stored, as a fragment. With the query parameter since, it instead shows what
+// somebody else has saved since that version, for a question that the reader is changing.
 func (p *Pages) Question(r *Request) error {
 	v, q, err := p.findQuestion(r)
 	if err != nil {
@@ -237,8 +237,8 @@ func (p *Pages) oneQuestion(
 	return p.fragment(r, status, block, page)
 }
 
-// SaveAnswer saves one answer. A script gets a fragment that says whether it is saved; without one, the question's area
-// comes back.
+// SaveAnswer saves one answer. A script gets a fragment that says whether it is saved; without a script, the question's
+// area is shown.
 func (p *Pages) SaveAnswer(r *Request) error {
 	if !scripted(r) {
 		v, q, err := p.findQuestion(r)
@@ -264,8 +264,8 @@ func (p *Pages) SaveAnswer(r *Request) error {
 		return p.justSaved(r, v, q, "fragment-saved")
 	}
 	if o.Err == nil {
-		// More may have changed than what was typed: another entity's answer holds, or no longer does without the reader
-		// having said so.
+		// More may have changed than what was typed: another entity's answer may have come to apply, or ceased to, without
+		// the reader saying so.
 		return p.savedQuestion(r)
 	}
 	v, q, err := p.findQuestion(r)
@@ -275,7 +275,7 @@ func (p *Pages) SaveAnswer(r *Request) error {
 	return p.refusedQuestion(r, v, q, o)
 }
 
-// refusedQuestion tells a script why an answer is not saved, if the reader can do something about it there.
+// refusedQuestion tells a script why an answer is not saved, if the reader can correct it there.
 func (p *Pages) refusedQuestion(
 	r *Request,
 	v rounds.AssessmentView,
@@ -296,7 +296,7 @@ func (p *Pages) refusedQuestion(
 	return o.Err
 }
 
-// savedQuestion answers that a question was saved just now, with the question anew.
+// savedQuestion answers with the refreshed question and says that it was just saved.
 func (p *Pages) savedQuestion(r *Request) error {
 	v, q, err := p.findQuestion(r)
 	if err != nil {
@@ -320,13 +320,13 @@ func (p *Pages) KeepAnswer(r *Request) error {
 	return p.act(r, rounds.AnswerAct{Keep: true})
 }
 
-// HandAnswer hands a question to a colleague, or takes it back. Without a script, the form is saved too.
+// HandAnswer hands a question over to a colleague, or takes it back. Without a script, the form is saved too.
 func (p *Pages) HandAnswer(r *Request) error {
 	return p.act(r, rounds.AnswerAct{To: r.chosenOrNone(r.Param("question") + ".to")})
 }
 
-// act does something with the question in the address, from the version in its form. A script has saved what was typed
-// before.
+// act carries out an action on the question in the address, from the version in its form. A script has already saved
+// what was typed.
 func (p *Pages) act(r *Request, act rounds.AnswerAct) error {
 	v, q, err := p.findQuestion(r)
 	if err != nil {
@@ -347,7 +347,7 @@ func (p *Pages) act(r *Request, act rounds.AnswerAct) error {
 	return p.savedQuestion(r)
 }
 
-// acted says what was done with a question.
+// acted answers with what was done to a question.
 func (p *Pages) acted(r *Request, v rounds.AssessmentView, act rounds.AnswerAct) frontend.Notice {
 	notice := frontend.Notice{Kind: frontend.Success, Args: map[string]any{"ID": act.QuestionID}}
 	switch {
@@ -362,7 +362,7 @@ func (p *Pages) acted(r *Request, v rounds.AssessmentView, act rounds.AnswerAct)
 	return notice
 }
 
-// AnswerVersions shows what was said to a question over time.
+// AnswerVersions shows the history of the answers to a question.
 func (p *Pages) AnswerVersions(r *Request) error {
 	v, q, err := p.findQuestion(r)
 	if err != nil {

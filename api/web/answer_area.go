@@ -12,7 +12,7 @@ import (
 	"mognad/frontend"
 )
 
-// Area asks the questions of one area. To a script it answers which versions of the answers stand now.
+// Area asks the questions of one area. For a script it returns the current versions of the answers.
 func (p *Pages) Area(r *Request) error {
 	v, err := p.findAssessment(r)
 	if err != nil {
@@ -71,7 +71,7 @@ func (p *Pages) areaFrame(r *Request, v rounds.AssessmentView, id string) (*fron
 	return page, nil
 }
 
-// SaveArea takes the whole form of an area: what can be saved is saved, the rest comes back as it was typed, beside
+// SaveArea takes the whole form of an area: what can be saved is saved, and the rest is shown as it was typed, beside
 // what somebody else has saved.
 func (p *Pages) SaveArea(r *Request) error {
 	v, err := p.findAssessment(r)
@@ -81,7 +81,7 @@ func (p *Pages) SaveArea(r *Request) error {
 	return p.saveArea(r, v, r.Param("area"), nil)
 }
 
-// saveArea takes the form of an area, and then does with one of its questions what the button beside it says, nil for
+// saveArea takes the form of an area, and then carries out the action of a button on one of its questions, nil for
 // none.
 func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area string, act *rounds.AnswerAct) error {
 	if _, err := p.areaPage(r, v, area); err != nil {
@@ -139,8 +139,8 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area string, act *
 	return p.done(r, to, notice.Key, notice.Args)
 }
 
-// typedAnswers are what the form of an area says to its questions, without the one whose stored answer was taken. What
-// was chosen over another's answer starts from the version that was shown.
+// typedAnswers are the answers in the form of an area, without the one whose stored answer was kept. An answer chosen
+// over somebody else's starts from the version that was shown.
 func typedAnswers(r *Request, v rounds.AssessmentView, area string) []rounds.AnswerForm {
 	var forms []rounds.AnswerForm
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
@@ -158,7 +158,7 @@ func typedAnswers(r *Request, v rounds.AssessmentView, area string) []rounds.Ans
 	return forms
 }
 
-// areaAgain shows an area once more with what was typed to the questions that could not be saved.
+// areaAgain shows an area again with what was typed for the questions that could not be saved.
 func (p *Pages) areaAgain(r *Request, area string, failed []rounds.AnswerOutcome, notice frontend.Notice) error {
 	v, err := p.findAssessment(r)
 	if err != nil {

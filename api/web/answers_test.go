@@ -14,7 +14,7 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// answering is a round that is open for two entities, with those signed in who answer for the first.
+// answering is an open round for two entities, with the people who answer for the first signed in.
 type answering struct {
 	*apitest.Answering
 	sara, maria *apitest.Visitor // answer for it
@@ -35,7 +35,7 @@ func openRound(t *testing.T) *answering {
 	return a
 }
 
-// say answers a question behind the pages' back.
+// say answers a question without the pages.
 func (a *answering) say(t *testing.T, name, question, value, comment string) {
 	t.Helper()
 	version := a.Stored(t, question).Version
@@ -247,7 +247,7 @@ func TestAreaWithoutScript(t *testing.T) {
 	if stored := a.Stored(t, "E1"); stored.Value != "yes" || stored.Comment != "Saras kommentar" || stored.Version != 2 {
 		t.Errorf("her own is stored as %+v", stored)
 	}
-	// Somebody saves between what was shown and the choice.
+	// Somebody saves between showing the conflict and the choice.
 	a.say(t, "maria", "E1", "partly", "Maria igen")
 	a.sara.Post(area, append(again, "mine", "E1 2")...).Want(http.StatusPreconditionFailed).Shows("Maria igen")
 	a.sara.Post(area, append(again, "theirs", "E1")...).To(area + "#E1")
@@ -256,7 +256,7 @@ func TestAreaWithoutScript(t *testing.T) {
 	}
 	a.sara.Get(area).Shows("Maria igen", a.Sv.T("answers.taken", "ID", "E1"))
 
-	// Nothing new is no new version, and the next area comes.
+	// Without changes there is no new version, and the next area is shown.
 	a.sara.Post(area, "E3.version", "1", "E3.value", "partly", "E3.comment", "Fritt svar", "then", "next").
 		To(a.Base + "/areas/F")
 	if got := a.Stored(t, "E3").Version; got != 1 {
@@ -297,16 +297,16 @@ func TestAnswerFragments(t *testing.T) {
 	); diff != "" {
 		t.Errorf("headers (-want +got):\n%s", diff)
 	}
-	// The reply got lost and the same comes again.
+	// The reply got lost and the same request is sent again.
 	saved(send(a.sara, "E1.version", "0", "E1.value", "yes", "E1.comment", "Klart"), "1")
-	// Handing over moves the version, not the answer.
+	// Handing over changes the version, not the answer.
 	hand := a.maria.Send(http.MethodPost, question+"/hand", script,
 		[]string{"E1.version", "1", "E1.to", a.Who(t, "maria").User.ID.String()}).
 		Want(http.StatusOK)
 	if !strings.Contains(hand.Body, a.Sv.T("answers.handed_me")) {
 		t.Error("the question is not shown as handed over")
 	}
-	// So it is when its reply got lost, and it is no second change.
+	// The same is true if its reply got lost, and it is not a second change.
 	again := a.maria.Send(
 		http.MethodPost,
 		question+"/hand",
@@ -315,7 +315,7 @@ func TestAnswerFragments(t *testing.T) {
 	)
 	saved(again, "2")
 	saved(send(a.sara, "E1.version", "1", "E1.value", "yes", "E1.comment", "Klart nu"), "3")
-	// The answer that moved on is no hindrance for who takes the question back, and stays.
+	// A newer answer does not prevent taking the question back, and stays.
 	saved(a.sara.Send(http.MethodPost, question+"/hand", script, []string{"E1.version", "2", "E1.to", ""}), "4")
 	if got := a.Stored(t, "E1"); got.Comment != "Klart nu" || got.AssignedTo != nil {
 		t.Errorf("taken back as %+v", got)
@@ -408,7 +408,7 @@ func TestButtonsWithoutScript(t *testing.T) {
 	a.maria.Get(a.Base + "/areas/next").To(a.Base + "/areas/A#A4")
 	a.sara.Get(a.Base+"/questions/E3/versions").Want(http.StatusOK).Shows("Version 2", "Kan du svara?", "Sara Lind")
 
-	// A reply that got lost makes the script keep again: it is told that it is kept, and nothing changes.
+	// After a lost reply the script keeps the answer again: it is told that it is kept, and nothing changes.
 	before := a.Stored(t, "E1").Version
 	again := a.sara.Send(http.MethodPost, a.Base+"/questions/E1/keep", script, []string{"E1.version", "0"}).
 		Want(http.StatusOK)

@@ -17,8 +17,8 @@ var auditFormats = []struct {
 	{"json", "application/json", (*Pages).auditJSON},
 }
 
-// AuditFile sends an audit as a file, as far as the reader sees it; with proposals=1 also what the self-assessments
-// proposed.
+// AuditFile sends an audit as a file, as far as the reader sees it; with proposals=1 including what the
+// self-assessments proposed.
 func (p *Pages) AuditFile(r *Request) error {
 	id, err := assessment.ParseID(r.Param("audit"))
 	if err != nil {

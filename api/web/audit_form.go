@@ -12,8 +12,8 @@ import (
 	"mognad/frontend"
 )
 
-// auditForm is what is typed of an audit, and what there is to choose from. Who is engaged and does not begin audits
-// chooses among what the audit has already.
+// auditForm is what is typed about an audit, and the choices. Those who are engaged but may not create audits choose
+// only among what the audit already has.
 type auditForm struct {
 	*frontend.AuditForm
 	r      *Request
@@ -21,7 +21,7 @@ type auditForm struct {
 	chosen []assessment.ID
 	tree   assessment.Tree
 	rounds []audits.AuditableRound
-	places map[string]int // of the rows of audit questions sent: which audit question each became
+	places map[string]int // for the rows of audit questions sent: the audit question that each became
 }
 
 // NewAudit asks for a new audit.
@@ -44,7 +44,7 @@ func (p *Pages) NewAudit(r *Request) error {
 	return p.show(r, http.StatusOK, f.page())
 }
 
-// newAuditForm finds what there is to choose from.
+// newAuditForm finds the choices.
 func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 	f := &auditForm{AuditForm: &frontend.AuditForm{List: organisationPath(r, "/audits")}, r: r, stored: stored}
 	f.Path = organisationPath(r, "/audits/new")
@@ -112,7 +112,7 @@ func (p *Pages) EditAudit(r *Request) error {
 	return p.show(r, http.StatusOK, f.page())
 }
 
-// fromStored is the form as what is stored fills it in.
+// fromStored is the form filled in with what is stored.
 func (f *auditForm) fromStored() *frontend.AuditForm {
 	a, page := f.stored.Audit, *f.AuditForm
 	page.Name = a.Title
@@ -187,7 +187,7 @@ func noteForms(list []assessment.Note) []frontend.NoteForm {
 	return all
 }
 
-// read takes what was typed. Rows left empty are no rows.
+// read takes what was typed. Empty rows are ignored.
 func (f *auditForm) read() {
 	r := f.r
 	places := r.bind(f.AuditForm)
@@ -205,7 +205,7 @@ func (f *auditForm) read() {
 	f.chosen = nil
 	typed := ids(r.PostFormArray("entities"))
 	if f.stored != nil {
-		for _, e := range f.stored.Entities { // those that are there keep their order
+		for _, e := range f.stored.Entities { // existing ones keep their order
 			if slices.Contains(typed, e.Entity.ID) {
 				f.chosen = append(f.chosen, e.Entity.ID)
 			}
@@ -218,8 +218,8 @@ func (f *auditForm) read() {
 	}
 }
 
-// turned does what a button asks that changes the form alone, and reports whether there was one. A round with other
-// audit questions is shown before it is saved.
+// turned carries out a button that changes only the form, and reports whether there was one. A round with other audit
+// questions is shown before it is saved.
 func (f *auditForm) turned() bool {
 	switch f.r.form("do") {
 	case "all":
@@ -277,8 +277,8 @@ func (f *auditForm) selectable() []assessment.Node {
 	})
 }
 
-// form is what was typed as the use case takes it. A number that is none stands as one that no audit has, so that the
-// use case says so at the field.
+// form is what was typed as the use case takes it. An invalid number becomes one that no audit has, so that the use
+// case refuses it at the field.
 func (f *auditForm) form() audits.Form {
 	a := assessment.Audit{
 		Title:            f.Name,
@@ -343,7 +343,7 @@ func yearOf(text string) int {
 	return year
 }
 
-// AddAudit begins an audit.
+// AddAudit creates an audit.
 func (p *Pages) AddAudit(r *Request) error {
 	f, err := p.newAuditForm(r, nil)
 	if err != nil {
@@ -379,7 +379,7 @@ func (p *Pages) SaveAudit(r *Request) error {
 	return p.done(r, auditPath(r, f.stored.ID), "audits.saved", nil)
 }
 
-// auditFormRefused shows the form once more with what was typed and why it was refused.
+// auditFormRefused shows the form again with what was typed and why it was refused.
 func (p *Pages) auditFormRefused(r *Request, refusal error, f *auditForm) error {
 	e := *problem.Own(refusal)
 	switch {
@@ -387,7 +387,7 @@ func (p *Pages) auditFormRefused(r *Request, refusal error, f *auditForm) error 
 		f.Version = f.stored.Version
 	case e.Code == assessment.Conflict && len(e.Fields) == 0 && f.New():
 		e.Fields = []assessment.FieldError{{Field: "key", Key: e.Key, Args: e.Args}}
-	case f.Name == "" && f.Key == "": // without a title there is nothing to make a short name of
+	case f.Name == "" && f.Key == "": // without a title there is nothing to make a short name from
 		e.Fields = slices.DeleteFunc(
 			slices.Clone(e.Fields),
 			func(field assessment.FieldError) bool { return field.Field == "key" },
@@ -409,7 +409,7 @@ func (f *auditForm) roundName(id string) string {
 	return ""
 }
 
-// page is the form with what was typed and what there is to choose from.
+// page is the form with what was typed and the choices.
 func (f *auditForm) page() *frontend.AuditForm {
 	page := f.AuditForm
 	page.Rounds = []frontend.Option{{Key: "audit_form.round_none"}}
@@ -447,7 +447,7 @@ func (f *auditForm) page() *frontend.AuditForm {
 	return page
 }
 
-// entityChoices are the entities to choose from: who does not begin audits may only take some of the audit's away.
+// entityChoices are the entities to choose from: those who may not create audits can only remove some of the audit's.
 func (f *auditForm) entityChoices() []frontend.EntityChoice {
 	var choices []frontend.EntityChoice
 	shown := f.selectable()

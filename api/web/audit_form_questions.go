@@ -8,7 +8,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// questionnaire is that of the round chosen, nil without one.
+// questionnaire is that of the chosen round, nil without one.
 func (f *auditForm) questionnaire() *questionnaires.Questionnaire {
 	for _, round := range f.rounds {
 		if round.ID.String() == f.Round {
@@ -18,7 +18,7 @@ func (f *auditForm) questionnaire() *questionnaires.Questionnaire {
 	return nil
 }
 
-// take adds an audit question of the questionnaire after the last that was taken.
+// take adds an audit question of the questionnaire after the last one taken.
 func (f *auditForm) take(q *questionnaires.Questionnaire, asked questionnaires.AuditQuestion) {
 	language := spoken(f.r, q)
 	area, _ := q.AuditArea(asked.Area)
@@ -37,8 +37,8 @@ func (f *auditForm) take(q *questionnaires.Questionnaire, asked questionnaires.A
 	f.Questions = slices.Insert(f.Questions, at, row)
 }
 
-// readQuestions keeps the rows of those that are ticked and of own ones, and adds those ticked since. An own one
-// without a number is given the next.
+// readQuestions keeps the rows of ticked questions and of the audit's own, and adds newly ticked ones. An own question
+// without a number gets the next one.
 func (f *auditForm) readQuestions(places map[string]int) {
 	ticked := f.r.PostFormArray("take")
 	have := map[string]bool{}
@@ -73,7 +73,7 @@ func (f *auditForm) readQuestions(places map[string]int) {
 	}
 }
 
-// nextNumber is the number after the greatest.
+// nextNumber is one more than the highest number.
 func (f *auditForm) nextNumber() string {
 	greatest := 0
 	for _, q := range f.Questions {
@@ -84,8 +84,8 @@ func (f *auditForm) nextNumber() string {
 	return strconv.Itoa(greatest + 1)
 }
 
-// move changes the places of the audit question in row n and the one before or after it. Own ones that have plain
-// numbers stay in the order of these, unless what is judged already goes by them.
+// move swaps the audit question in row n with the one before or after it. The audit's own questions with plain numbers
+// stay in numerical order, unless judgements already use the numbers.
 func (f *auditForm) move(n string, by int) {
 	at, ok := f.places["questions."+n]
 	to := at + by
@@ -103,7 +103,7 @@ func (f *auditForm) move(n string, by int) {
 	}
 }
 
-// otherRound takes the audit questions of the round now chosen instead of those that it does not have.
+// otherRound replaces audit questions that the newly chosen round does not have with those of that round.
 func (f *auditForm) otherRound() {
 	q := f.questionnaire()
 	had := slices.ContainsFunc(f.Questions, func(row frontend.AuditQuestionForm) bool { return row.From != "" })

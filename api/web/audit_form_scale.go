@@ -38,7 +38,7 @@ func fillScale(page *frontend.AuditForm, s assessment.JudgementScale, number fun
 	}
 }
 
-// decimal is a place on a scale as the reader's language writes it, and as it can be typed again: without grouping.
+// decimal writes a place on a scale in the reader's language, in a form that can be typed: without grouping.
 func decimal(o assessment.Ordinal, number func(any) string) string {
 	if o%100 == 0 {
 		return o.String()
@@ -107,7 +107,7 @@ func (f *auditForm) cap(place string) *assessment.Ordinal {
 	return typedOrdinal(f.Steps[i].Ordinal)
 }
 
-// typedOrdinal reads a number, nil for none and below all for what is no number.
+// typedOrdinal reads a number: nil for none, and below all others if it is not a number.
 func typedOrdinal(text string) *assessment.Ordinal {
 	if text == "" {
 		return nil

@@ -14,8 +14,8 @@ import (
 	"mognad/assessment/record"
 )
 
-// movesQuestions moves audit questions in the form, which keeps what was typed. Own ones stay in the order of their
-// numbers; what stands in a questionnaire keeps its own.
+// movesQuestions moves audit questions in the form, which keeps what was typed. The audit's own stay in the order of
+// their numbers; those of the questionnaire keep theirs.
 func movesQuestions(t *testing.T, asa *apitest.Visitor, fields []string) {
 	t.Helper()
 	fields = append(slices.Clone(fields), "questions.0.id", "1")
@@ -35,7 +35,7 @@ func movesQuestions(t *testing.T, asa *apitest.Visitor, fields []string) {
 		"down 0": {"1 Andra", "2 Eget", "R2 Risker", "3 Tredje"},
 		"up 1":   {"1 Andra", "2 Eget", "R2 Risker", "3 Tredje"},
 		"up 2":   {"1 Eget", "R2 Risker", "2 Andra", "3 Tredje"},
-		"up 4":   {"1 Eget", "2 Andra", "3 Tredje", "R2 Risker"}, // the empty row between is none
+		"up 4":   {"1 Eget", "2 Andra", "3 Tredje", "R2 Risker"}, // the empty row between does not count
 		"up 0":   {"1 Eget", "2 Andra", "R2 Risker", "3 Tredje"},
 		"down 4": {"1 Eget", "2 Andra", "R2 Risker", "3 Tredje"},
 		"down 9": {"1 Eget", "2 Andra", "R2 Risker", "3 Tredje"},
@@ -222,7 +222,7 @@ func TestPlanningByPage(t *testing.T) {
 		t.Errorf("typed (-) and stored (+):\n%s", diff)
 	}
 
-	// Saving what the form shows changes nothing; an older one comes back with both.
+	// Saving what the form shows changes nothing; an older version is shown with both.
 	edit := x.Asa.Get(path + "/edit").Want(http.StatusOK).Shows("En fråga av vår egen")
 	if got := []string{
 		edit.Value("title"),

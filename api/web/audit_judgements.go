@@ -13,10 +13,10 @@ import (
 	"mognad/questionnaires"
 )
 
-// What the form of a judgement says instead of a step.
+// Values of the judgement form that are not steps.
 const (
 	notAssessed = "not"
-	between     = "number" // the number beside counts
+	between     = "number" // the typed number counts
 )
 
 // AuditEntity shows an entity's column.
@@ -88,7 +88,7 @@ func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
 	return page, nil
 }
 
-// pinnedAnswers reads the answers that a column stands on, for those engaged; nil without any.
+// pinnedAnswers reads the answers that a column is based on, for those engaged; nil without any.
 func (p *Pages) pinnedAnswers(
 	a audit,
 	e record.AuditedEntity,
@@ -186,7 +186,7 @@ func (a audit) entityOf(c record.AuditCell) record.AuditedEntity {
 	return e
 }
 
-// offer fills in what can be chosen, and where it is sent.
+// offer fills in the choices, and where they are sent.
 func (a audit) offer(card *frontend.AuditCard, c record.AuditCell) {
 	card.Action = columnPath(a.r, a.ID, c.Entity) + "/questions/" + url.PathEscape(c.Question)
 	card.Add = a.base() + "/recommendations?" + url.Values{
@@ -251,7 +251,7 @@ func (a audit) answers(proposal record.CellProposal, v audits.AnswersView) []fro
 	return list
 }
 
-// unproposed lists the answers to the questions that feed an audit question for which nothing is proposed.
+// unproposed lists the answers to the questions of an audit question for which nothing is proposed.
 func (a audit) unproposed(q record.AuditQuestion, v audits.AnswersView) []frontend.AuditAnswer {
 	if q.From == nil {
 		return nil
@@ -275,7 +275,7 @@ func (a audit) unproposed(q record.AuditQuestion, v audits.AnswersView) []fronte
 	return list
 }
 
-// answer is what was answered to a question of the questionnaire.
+// answer is the answer to a question of the questionnaire.
 func (a audit) answer(id string, v audits.AnswersView) frontend.AuditAnswer {
 	language := spoken(a.r, v.Questionnaire)
 	q, _ := v.Questionnaire.Question(id)
@@ -297,7 +297,7 @@ func (a audit) answer(id string, v audits.AnswersView) frontend.AuditAnswer {
 	return row
 }
 
-// Judge saves what an auditor found and judged of one audit question.
+// Judge saves an auditor's observation and judgement of one audit question.
 func (p *Pages) Judge(r *Request) error {
 	id, err := r.id("audit")
 	if err != nil {
@@ -328,8 +328,8 @@ func (p *Pages) Judge(r *Request) error {
 	return p.done(r, cellPath(r, id, entity, f.QuestionID), "audit_entity.saved", map[string]any{"ID": f.QuestionID})
 }
 
-// typedJudgement reads what was chosen. A number counts when the choice beside says so or says nothing; with a step
-// chosen, one that is typed anew contradicts it.
+// typedJudgement reads what was chosen. A number counts if “another number” or nothing is chosen; with a step chosen, a
+// newly typed number contradicts it.
 func (p *Pages) typedJudgement(r *Request, id assessment.ID, f *audits.JudgementForm) error {
 	chosen, figure := r.form("ordinal"), r.form("number")
 	switch {
@@ -368,7 +368,7 @@ func (p *Pages) typedJudgement(r *Request, id assessment.ID, f *audits.Judgement
 	return nil
 }
 
-// judgementRefused shows the column once more with the refusal at its question.
+// judgementRefused shows the column again with the refusal at its question.
 func (p *Pages) judgementRefused(r *Request, refusal error) error {
 	if !r.mendable(refusal) {
 		return refusal
@@ -415,7 +415,7 @@ func (p *Pages) StateOnEntity(r *Request) error {
 	return p.done(r, columnPath(r, id, entity)+"#whole", "audit_entity.stated", nil)
 }
 
-// PinSubmission makes a column stand on what the entity has submitted since.
+// PinSubmission pins an entity's later submission to its column.
 func (p *Pages) PinSubmission(r *Request) error {
 	id, err := r.id("audit")
 	if err != nil {

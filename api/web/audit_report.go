@@ -7,10 +7,10 @@ import (
 	"mognad/frontend"
 )
 
-// printedColumns is how many entities the printed table of judgements has side by side.
+// printedColumns is how many entities the printed table of judgements has in a row.
 const printedColumns = 5
 
-// AuditReport shows an audit as it is printed. What the self-assessments propose stands in it only when asked for.
+// AuditReport shows an audit as it is printed. It shows what the self-assessments propose only if asked to.
 func (p *Pages) AuditReport(r *Request) error {
 	v, err := p.findFindings(r)
 	if err != nil {

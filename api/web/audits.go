@@ -14,7 +14,7 @@ import (
 	"mognad/frontend"
 )
 
-// Audits lists the audits that the reader works on or is told of.
+// Audits lists the audits that the reader works on or may know of.
 func (p *Pages) Audits(r *Request) error {
 	list, err := p.Chain.Audits.Audits(r.Request.Context(), r.Principal)
 	if err != nil {
@@ -65,7 +65,7 @@ func (p *Pages) findFindings(r *Request) (record.Audit, error) {
 	return v, assessment.Denied()
 }
 
-// audit is an audit before its reader.
+// audit is an audit with its reader.
 type audit struct {
 	record.Audit
 	r *Request
@@ -122,7 +122,7 @@ func (a audit) questions() []frontend.AuditQuestionRow {
 	return list
 }
 
-// numbers are the numbers of the recommendations at a question, by body.
+// numbers are the numbers of a question's recommendations, by body.
 func (a audit) numbers(question string) []frontend.ReportNumbers {
 	var list []frontend.ReportNumbers
 	for _, rec := range a.Recommendations {
@@ -209,7 +209,7 @@ func (p *Pages) auditPage(r *Request, v record.Audit) (*frontend.Audit, error) {
 	return page, err
 }
 
-// later are the numbers of what entities have submitted since their columns were pinned, or that these will stand on.
+// later are the numbers of submissions submitted since the columns were pinned, or that will be pinned.
 func (p *Pages) later(a audit) (map[assessment.ID]int, error) {
 	if !a.MayWrite || a.Round == nil {
 		return nil, nil
@@ -222,7 +222,7 @@ func (p *Pages) later(a audit) (map[assessment.ID]int, error) {
 	return numbers, err
 }
 
-// engagements lists the auditors, with whom there is to choose from for who manages them.
+// engagements lists the auditors, with the choices for those who manage them.
 func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 	var page frontend.Engagements
 	for i, e := range a.Auditors {
@@ -320,7 +320,7 @@ func (p *Pages) SaveEngagement(r *Request) error {
 	return p.done(r, auditPath(r, id)+"#auditors", "audit.engaged", map[string]any{"Date": r.L.Day(string(e.Until))})
 }
 
-// engagementRefused says what is wrong at the row of whoever was to be engaged, else at the form for somebody new.
+// engagementRefused shows what is wrong at the row of the auditor, or else at the form for a new one.
 func (p *Pages) engagementRefused(r *Request, refusal error) error {
 	if !r.mendable(refusal) {
 		return refusal
@@ -335,7 +335,7 @@ func (p *Pages) engagementRefused(r *Request, refusal error) error {
 				return row.Field(name)
 			}
 		}
-		if name == "version" { // of somebody new, and not of the audit
+		if name == "version" { // that of a new engagement, not of the audit
 			return ""
 		}
 		return name

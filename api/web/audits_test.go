@@ -84,8 +84,8 @@ func TestNobodyElseReadsAnAuditBeforeItIsFinal(t *testing.T) {
 	x.Anna.Post(x.Column(x.Root)+"/questions/1", "ordinal", "0", "version", "1").Want(http.StatusNotFound)
 }
 
-// TestOutsidersAreToldThatAnAuditTakesPlaceAndNoMore: whoever is only told that an audit is under way sees on the page
-// and in the API neither how it is described nor when its auditors write.
+// TestOutsidersAreToldThatAnAuditTakesPlaceAndNoMore: people who may only know that an audit is under way see neither
+// its description nor when its auditors write, on the page or in the API.
 func TestOutsidersAreToldThatAnAuditTakesPlaceAndNoMore(t *testing.T) {
 	x := apitest.Audited(t, apitest.Scaled("essentials"))
 	described := x.Audit
@@ -203,7 +203,7 @@ func TestJudgingByPage(t *testing.T) {
 		t.Fatal("a question has no form")
 	}
 
-	// An override without a reason keeps what was typed.
+	// An override without a reason is refused and keeps what was typed.
 	x.Anna.Post(judge, "ordinal", "4", "observation", "Sett med egna ögon", "version", column.Version(judge)).
 		Want(http.StatusUnprocessableEntity).
 		Shows("Skriv varför bedömningen avviker", "Sett med egna ögon", "Ett fält behöver rättas")
@@ -213,7 +213,7 @@ func TestJudgingByPage(t *testing.T) {
 	x.Anna.Get(x.Path).Shows("Går isär", "essentials-0", "Där självskattning och bedömning går isär")
 	x.Anna.Get(x.Column(x.Root)).Shows("avviker från förslaget", "Det görs muntligt.")
 
-	// Somebody who started from an older one sees both.
+	// Somebody who started from an older version sees both.
 	stale := x.Anna.Post(judge, "ordinal", "0", "observation", "Något annat", "reason", "", "version", "0").
 		Want(http.StatusPreconditionFailed)
 	stale.Shows("Något annat", "Sett med egna ögon", "Det görs muntligt.", "Någon annan har sparat")
@@ -230,7 +230,7 @@ func TestJudgingByPage(t *testing.T) {
 		Want(http.StatusConflict).
 		Shows("2 bedömningar saknas")
 
-	// Overall words, of the entity and of the whole.
+	// Overall judgements, of the entity and of the audit.
 	x.Anna.Post(x.Column(x.Root)+"/statement", "overall", "delvis", "statement", "Det brister.",
 		"version", x.Anna.Get(x.Column(x.Root)).Version(x.Column(x.Root)+"/statement")).
 		To(x.Column(x.Root) + "#whole")
@@ -241,7 +241,7 @@ func TestJudgingByPage(t *testing.T) {
 		"version", fmt.Sprint(x.Audit.Version)).
 		To(x.Path + "#whole")
 
-	// What the entity submits afterwards is pinned when the auditor says so.
+	// A later submission is pinned when the auditor chooses to.
 	if column.HasForm(x.Column(x.Root) + "/pin") {
 		t.Error("there is nothing else to pin")
 	}

@@ -15,14 +15,15 @@ import (
 	"mognad/questionnaires"
 )
 
-// What a page can hold before its heads lose their buttons, and before the spread moves to where it is seen.
+// The most columns with buttons in their heads, and the most before the spread moves to the front, where it can be
+// seen.
 const (
 	denseFrom = 25
 	firstFrom = 13
 )
 
-// Compare puts results side by side, as the address says. A form's address is first made short, so that the one in the
-// browser is the one to share.
+// Compare compares the results that the address names. A form's address is first shortened, so that the address in the
+// browser can be shared.
 func (p *Pages) Compare(r *Request) error {
 	values := r.Request.URL.Query()
 	q := insight.ReadCompareQuery(values)
@@ -53,11 +54,11 @@ func comparePath(r *Request, q insight.CompareQuery) string {
 	return path
 }
 
-// comparison turns what stands side by side into what a reader meets.
+// comparison turns a comparison into what the page shows.
 type comparison struct {
 	r       *Request
 	v       *insight.Comparison
-	results results           // without a questionnaire where nothing was handed in
+	results results           // without a questionnaire if nothing was submitted
 	labels  map[string]string // of answers
 }
 
@@ -116,7 +117,7 @@ func (c *comparison) heading() string {
 	return strings.Join(names, ", ")
 }
 
-// name is what a column is of, in a list.
+// name is the name of a column in a list.
 func (c *comparison) name(column record.ComparedColumn) string {
 	return named(column.Entity, c.what(column))
 }
@@ -128,7 +129,7 @@ func named(e record.ComparedEntity, what string) string {
 	return e.Name
 }
 
-// in is a text of the questionnaire as the reader meets it.
+// in is a text of the questionnaire in the reader's language.
 func (c *comparison) in(t questionnaires.Text) string {
 	if c.v.Asked == nil {
 		return ""
@@ -289,7 +290,7 @@ func (c *comparison) judged(o assessment.Ordinal) string {
 	return frontend.NewJudgementChip(c.v.Scale.JudgementScale(), &o, c.r.L.Number).Label
 }
 
-// whyKeys are the words for a cell that holds nothing.
+// whyKeys are the message keys for an empty cell.
 var whyKeys = map[string]string{
 	"nothing_counts":      "compare.why.nothing_counts",
 	"not_asked":           "compare.why.not_asked",
@@ -303,7 +304,7 @@ var whyKeys = map[string]string{
 	"not_fed":             "compare.why.not_fed",
 }
 
-// chip leads to the query with something changed.
+// chip links to the query with one thing changed.
 func (c *comparison) chip(key string, current bool, change func(*insight.CompareQuery)) frontend.CompareChip {
 	q := c.v.Query
 	change(&q)

@@ -8,7 +8,7 @@ import (
 	"mognad/assessment/workflow/insight"
 )
 
-// ExportCompare sends the comparison that the address says as a workbook.
+// ExportCompare sends the comparison in the address as a workbook.
 func (p *Pages) ExportCompare(r *Request) error {
 	if cmp.Or(r.Query("format"), string(workbook.XLSX)) != string(workbook.XLSX) {
 		return assessment.InvalidField("format", "error.invalid", nil)

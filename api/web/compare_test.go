@@ -114,7 +114,7 @@ func shown(r apitest.Reply) [][]string {
 	return lines[1:]
 }
 
-// both has two entities that have handed in, one of which has been approved.
+// both has two entities that have submitted, one of which has been approved.
 func both(t *testing.T) *rounding {
 	t.Helper()
 	x := coordinated(t)

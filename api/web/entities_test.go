@@ -46,7 +46,7 @@ func TestEntityPagesByRole(t *testing.T) {
 	_, visitors["root coordinator"] = s.Join(t, "Namn rot", "rot@norrdal.example", assessment.Coordinator, root)
 
 	const see, to, no, none = http.StatusOK, http.StatusSeeOther, http.StatusForbidden, http.StatusNotFound
-	reads := map[string]int{"nobody": to, "stranger": none, "auditor": no} // auditors are told of entities by their audits
+	reads := map[string]int{"nobody": to, "stranger": none, "auditor": no} // auditors see entities in their audits
 	manages := map[string]int{
 		"nobody":         to,
 		"stranger":       none,
@@ -115,7 +115,7 @@ func TestEntityPagesByRole(t *testing.T) {
 		}
 	}
 
-	// What one may not manage is shown without anything to send.
+	// What the reader may not manage is shown without a form.
 	for _, role := range []string{"respondent", "entity_manager", "management"} {
 		v := visitors[role]
 		v.Get(org+"/entities").Shows("Socialförvaltningen", "Socialnämnden").Hides("Skol", "/import", "/export", "/new")
@@ -130,7 +130,7 @@ func TestEntityPagesByRole(t *testing.T) {
 	}
 	visitors["coordinator"].Get(org + "/entities").Shows("Socialförvaltningen").Hides("Skolförvaltningen")
 
-	// Nor is it taken when sent all the same.
+	// A form sent anyway is refused.
 	forms := []struct {
 		path   string
 		fields []string
@@ -330,7 +330,7 @@ func TestEntityForm(t *testing.T) {
 		}
 		for field, got := range kept {
 			if _, choice := map[string]bool{"kind": true, "parent": true, "body": true}[field]; field == test.field && choice {
-				continue // what is no choice cannot be chosen again
+				continue // an invalid choice cannot be chosen again
 			}
 			if got != values[field] {
 				t.Errorf("wrong %s: the %s typed was %q and is %q", test.field, field, values[field], got)
@@ -386,8 +386,8 @@ func TestEntityForm(t *testing.T) {
 			s.Sv.T("entity.body_inherited", "Entity", "Norrdals kommun", "Body", "Socialnämnden"))
 }
 
-// TestEntityAtTheTopOfAPart shows that somebody who manages a part saves its top without seeing what lies above, and
-// without losing successors out of reach.
+// TestEntityAtTheTopOfAPart shows that somebody who manages a part can save its top without seeing what is above it,
+// and without losing successors out of reach.
 func TestEntityAtTheTopOfAPart(t *testing.T) {
 	t.Parallel()
 	s, _ := apitest.Norrdal(t)

@@ -11,7 +11,7 @@ import (
 	"mognad/assessment/workbook"
 )
 
-// Export sends the present table as a file, or with template=1 an empty one to be filled in.
+// Export sends the current table as a file, or with template=1 an empty one to be filled in.
 func (p *Pages) Export(kind assessment.UploadKind) Handler {
 	return func(r *Request) error {
 		format := workbook.Format(r.Query("format"))
@@ -49,7 +49,7 @@ func (r *Request) download(name, mediaType string, content []byte) {
 	r.Data(http.StatusOK, mediaType, content)
 }
 
-// table is what the reader's roles reach of a kind of table.
+// table is the part of a kind of table that the reader's roles reach.
 func (p *Pages) table(r *Request, kind assessment.UploadKind) (workbook.Table, error) {
 	ctx, o, now := r.Request.Context(), r.Principal.Organisation, p.Chain.Now()
 	if register, ok := registers.Find(string(kind)); ok {

@@ -77,7 +77,7 @@ func TestImportEntities(t *testing.T) {
 	}
 }
 
-// trimmed is a table with the spaces of each cell folded.
+// trimmed is a table with single spaces in each cell.
 func trimmed(rows [][]string) [][]string {
 	for _, row := range rows {
 		for i := range row {
@@ -182,7 +182,7 @@ func TestImportChangedInBetween(t *testing.T) {
 	admin.Post(confirm, "digest", anew.Value("digest")).To(org + "/entities")
 	admin.Get(org+"/entities").Shows("Äldreomsorgen", s.Sv.T("imports.done", "Added", 1, "Changed", 1))
 
-	// What was right when it was shown may be wrong by now.
+	// What was valid when shown may be invalid now.
 	preview = admin.SendFile(page, "file", "enheter.csv", "key,name,kind,parent\nbarn,Barn,operation,aldre\n").
 		Want(http.StatusOK)
 	aldre := admin.Get(org + "/entities").Href("Äldreomsorgen")
@@ -190,7 +190,7 @@ func TestImportChangedInBetween(t *testing.T) {
 	admin.Post(page+"/"+preview.Value("upload"), "digest", preview.Value("digest")).Want(http.StatusConflict).
 		Shows(s.Sv.T("imports.faults_title"), s.Sv.T("error.unknown_key", "Value", "aldre"))
 
-	// A preview is its maker's.
+	// Only the person who made a preview can use it.
 	preview = admin.SendFile(page, "file", "enheter.csv", entitiesCSV).Want(http.StatusOK)
 	_, per := s.Join(t, "Per Ek", "per@norrdal.example", assessment.OrganisationAdmin, s.Root(t))
 	per.Post(page+"/"+preview.Value("upload"), "digest", preview.Value("digest")).Want(http.StatusNotFound)
@@ -236,7 +236,7 @@ func TestImportPeople(t *testing.T) {
 	admin.Get(org+"/users").Shows("Per Berg", s.Sv.T("imports.done", "Added", 0, "Changed", 1))
 }
 
-// TestExports downloads each table as each kind of file: what comes out goes in again and changes nothing.
+// TestExports downloads each table as each kind of file: importing an export changes nothing.
 func TestExports(t *testing.T) {
 	t.Parallel()
 	s, admin := apitest.Norrdal(t)

@@ -63,7 +63,8 @@ func TestSetUp(t *testing.T) {
 	other.Post(page, fields("annan", apitest.Passphrase)...).Want(http.StatusConflict).Shows(s.Sv.T("error.link_used"))
 }
 
-// TestAnotherOrganisation shows that an organisation of others answers as one that is not there, at every address.
+// TestAnotherOrganisation shows that at every address, somebody else's organisation answers like one that does not
+// exist.
 func TestAnotherOrganisation(t *testing.T) {
 	t.Parallel()
 	s, admin := apitest.Norrdal(t)
@@ -140,7 +141,7 @@ func TestNewOrganisation(t *testing.T) {
 	admin.Get("/installation").Shows("Västdals kommun")
 }
 
-// TestSetUpWithExample makes the example beside the first organisation, whose admin has a submit both.
+// TestSetUpWithExample adds the example beside the first organisation; its admin has roles in both.
 func TestSetUpWithExample(t *testing.T) {
 	t.Parallel()
 	s := apitest.New(t)

@@ -105,7 +105,7 @@ func rowsOf(r apitest.Reply) [][]string {
 	return rows
 }
 
-// partThat is the first element of the page that fits, as a page of its own.
+// partThat is the first matching element of the page, as a separate page.
 func partThat(r apitest.Reply, fits func(*html.Node) bool) apitest.Reply {
 	r.T.Helper()
 	part := r
@@ -123,8 +123,8 @@ func labelled(r apitest.Reply, id string) apitest.Reply {
 	})
 }
 
-// sentBy is what a form would send if one pressed its button at once: names and values of the fields of the form to the
-// path, by turns. Hidden fields are among them.
+// sentBy is what a form would send if its button were pressed at once: alternating names and values of the fields of
+// the form to the path, including hidden ones.
 func sentBy(r apitest.Reply, path string) []string {
 	r.T.Helper()
 	form := r.Find(func(n *html.Node) bool { return n.Data == "form" && apitest.Attribute(n, "action") == path })
@@ -151,12 +151,12 @@ func sentBy(r apitest.Reply, path string) []string {
 	return fields
 }
 
-// has tells whether the element has the attribute.
+// has reports whether the element has the attribute.
 func has(n *html.Node, name string) bool {
 	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
 }
 
-// selected is the value that is chosen in a list: the first while none is.
+// selected is the chosen value in a list: the first if none is.
 func selected(list *html.Node) string {
 	var first *string
 	for n := range list.Descendants() {
@@ -177,7 +177,7 @@ func selected(list *html.Node) string {
 	return *first
 }
 
-// decisionsOn are the kinds in the page's list of what to decide.
+// decisionsOn are the kinds of decisions that the page lists.
 func decisionsOn(r apitest.Reply) []string {
 	var list []string
 	for node := range r.Page.Descendants() {

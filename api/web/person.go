@@ -53,7 +53,7 @@ func (p *Pages) findPerson(r *Request) (*frontend.Person, record.Person, error) 
 	return page, person, nil
 }
 
-// SavePerson renames a member, or lets them take part or not.
+// SavePerson renames, activates or deactivates a member.
 func (p *Pages) SavePerson(r *Request) error {
 	page, person, err := p.findPerson(r)
 	if err != nil {
@@ -121,7 +121,7 @@ func (p *Pages) Grant(r *Request) error {
 	return p.done(r, organisationPath(r, "/users/"+id.String()), "person.granted", nil)
 }
 
-// Revoke takes a role away. Somebody whose last role within reach it was is no longer there to be shown.
+// Revoke takes a role away. If it was the person's last role within reach, the person can no longer be shown.
 func (p *Pages) Revoke(r *Request) error {
 	page, person, err := p.findPerson(r)
 	if err != nil {

@@ -65,7 +65,7 @@ func (a audit) byBody() []frontend.RecommendedBody {
 	return list
 }
 
-// byQuestion lists the recommendations under each question at which they stand, and those that stand at none.
+// byQuestion lists the recommendations under each question that they are tied to, and those tied to none.
 func (a audit) byQuestion() (list []frontend.RecommendedQuestion, loose []frontend.RecommendationRow) {
 	for _, q := range a.Questions {
 		row := frontend.RecommendedQuestion{AuditQuestion: q}
@@ -173,7 +173,7 @@ func (a audit) advice(page *frontend.Recommendations) {
 	}
 }
 
-// decision fills in what became of a proposal.
+// decision fills in the decision on a proposal.
 func (a audit) decision(row *frontend.AuditAdvice, of record.AuditAdvice) {
 	if i := slices.IndexFunc(
 		a.Recommendations,
@@ -258,7 +258,7 @@ func (a audit) bodyOf(entity string) string {
 	return ""
 }
 
-// newForm is an empty form with what there is to choose from.
+// newForm is an empty form with the choices.
 func (a audit) newForm() frontend.RecommendationForm {
 	f := frontend.RecommendationForm{Action: a.recommendationsPath(), Back: a.recommendationsPath(), Version: 0}
 	for _, b := range a.Bodies {
@@ -273,7 +273,7 @@ func (a audit) newForm() frontend.RecommendationForm {
 	return f
 }
 
-// shortened is a text of at most so many characters.
+// shortened is a text of at most the given number of characters.
 func shortened(text string, most int) string {
 	letters := []rune(strings.Join(strings.Fields(text), " "))
 	if len(letters) <= most {
@@ -350,7 +350,7 @@ func typedRecommendation(r *Request) audits.RecommendationForm {
 	for _, row := range typedPlaces(r) {
 		id, err := assessment.ParseID(row.Entity)
 		if err != nil {
-			id = assessment.ID{} // that of nothing, so that the use case says so at the field
+			id = assessment.ID{} // the id of nothing, so that the use case refuses it at the field
 		}
 		f.Places = append(f.Places, assessment.Place{QuestionID: row.Question, EntityID: id})
 	}
@@ -442,7 +442,7 @@ func (p *Pages) DecideAuditAdvice(r *Request) error {
 	)
 }
 
-// writeRecommendation saves what was typed, or shows the form once more. One that is begun at a cell leads back there.
+// writeRecommendation saves what was typed, or shows the form again. One that was started at a cell leads back there.
 func (p *Pages) writeRecommendation(
 	r *Request,
 	done string,
@@ -467,7 +467,7 @@ func (p *Pages) writeRecommendation(
 	return p.done(r, to, done, map[string]any{"Number": strconv.Itoa(rec.Number), "Body": rec.BodyName})
 }
 
-// recommendationAgain shows the form once more with what was typed and why it was refused; without a refusal with more
+// recommendationAgain shows the form again with what was typed and why it was refused, or without a refusal with more
 // rows for places.
 func (p *Pages) recommendationAgain(r *Request, refusal error, form func(audit) frontend.RecommendationForm) error {
 	if refusal != nil && !r.mendable(refusal) {
@@ -497,7 +497,7 @@ func (p *Pages) recommendationAgain(r *Request, refusal error, form func(audit) 
 	return p.show(r, http.StatusOK, page)
 }
 
-// dismiss says that what a rule proposes is not recommended.
+// dismiss records that a rule's proposal is not recommended.
 func (p *Pages) dismiss(r *Request, entity assessment.ID, rule string) error {
 	id, err := r.id("audit")
 	if err != nil {
@@ -535,7 +535,7 @@ func (p *Pages) findingsPage(r *Request) (*frontend.Recommendations, error) {
 	return audit{Audit: v, r: r}.recommendationsPage(), nil
 }
 
-// MoveRecommendation gives a recommendation another number.
+// MoveRecommendation changes the number of a recommendation.
 func (p *Pages) MoveRecommendation(r *Request) error {
 	id, err := r.id("audit")
 	if err != nil {

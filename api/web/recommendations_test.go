@@ -86,7 +86,7 @@ func TestRecommendingByPage(t *testing.T) {
 		Shows("Till ingen")
 	x.Anna.Post(list, "text", "Fler", "do", "places").Want(http.StatusOK).Shows("Fråga 4")
 
-	// What rules propose is adopted with another text, or dismissed with a reason.
+	// A rule's proposal is adopted with another text, or dismissed with a reason.
 	view := apitest.Done(x.Use.Audits.Audit(t.Context(), x.Auditor, x.Audit.ID))(t)
 	first, second := view.Advice[0], view.Advice[1]
 	adopt := x.Column(first.Entity) + "/advice/" + first.Rule
@@ -107,7 +107,7 @@ func TestRecommendingByPage(t *testing.T) {
 	x.Anna.Get(list).Shows("Avfärdad", "Redan beslutat")
 }
 
-// TestRecommendationsOfAnotherAudit to the company's board stand on its page, and nothing else of that audit.
+// TestRecommendationsOfAnotherAudit: those to the company's board are on its page, and nothing else of that audit.
 func TestRecommendationsOfAnotherAudit(t *testing.T) {
 	t.Parallel()
 	x := newSummed(t)

@@ -86,7 +86,7 @@ func TestGoverningDocumentPages(t *testing.T) {
 		Shows(s.Sv.T("event.governing_document.delete"), "Ny policy", s.Sv.T("governing_document.kind.policy"))
 }
 
-// TestImportOfARegister shows what a table would do before it does.
+// TestImportOfARegister shows what a table would change before it does.
 func TestImportOfARegister(t *testing.T) {
 	s, admin := apitest.Norrdal(t)
 	list := org + "/governing-documents"

@@ -15,7 +15,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// Result shows what an assessment adds up to.
+// Result shows the result of an assessment.
 func (p *Pages) Result(r *Request) error {
 	number, err := resultNumber(r.Query("number"))
 	if err != nil {
@@ -56,7 +56,7 @@ func resultPath(r *Request, id assessment.ID, number int) string {
 	return path
 }
 
-// results turns what a questionnaire names by id into what a reader meets.
+// results turns the ids of a questionnaire into what the page shows.
 type results struct {
 	r        *Request
 	q        *questionnaires.Questionnaire
@@ -66,7 +66,7 @@ type results struct {
 
 func (s results) in(t questionnaires.Text) string { return t.In(s.language, s.q.Languages...) }
 
-// level is a level in words; one that the questionnaire lacks has a number alone.
+// level is a level in words; one that the questionnaire lacks has only a number.
 func (s results) level(level int) frontend.LevelName {
 	if level < 0 || level >= len(s.q.Levels) {
 		return frontend.LevelName{Level: level}
@@ -74,7 +74,7 @@ func (s results) level(level int) frontend.LevelName {
 	return frontend.LevelName{Level: level, Name: s.in(s.q.Levels[level].Name), Meaning: s.in(s.q.Levels[level].Meaning)}
 }
 
-// question leads to the answer, or for those who may not read it to the question.
+// question links to the answer, or for those who may not read it to the question.
 func (s results) question(id string) frontend.QuestionLink {
 	q, _ := s.q.Question(id)
 	link := frontend.QuestionLink{
@@ -114,7 +114,7 @@ func (s results) given(value *string) frontend.AnswerChip {
 	return s.answer(*value)
 }
 
-// share is a share as pages show it, without anything for none.
+// share is a share as pages show it, empty for none.
 func share(s *record.Share) frontend.Share {
 	if s == nil {
 		return frontend.Share{}
@@ -177,7 +177,7 @@ func (p *Pages) resultPage(r *Request, v rounds.ResultView) *frontend.Result {
 	return page
 }
 
-// whichResult says which answers the result is of, and which others there are.
+// whichResult says which answers the result is of, and lists the other results.
 func (s results) whichResult(v rounds.ResultView, page *frontend.Result) {
 	of := func(sub record.Submission) frontend.ResultOf {
 		o := frontend.ResultOf{
@@ -297,7 +297,7 @@ func (s results) targetForm(v rounds.ResultView, page *frontend.Result) {
 	}
 }
 
-// areas lists the areas of which the entity is asked something.
+// areas lists the areas in which the entity is asked anything.
 func (s results) areas(v rounds.ResultView, page *frontend.Result) {
 	for _, area := range v.Score.Areas {
 		if area.Counts.Asked == 0 {
@@ -450,7 +450,7 @@ func (p *Pages) DecideAdvice(r *Request) error {
 	return p.done(r, resultPath(r, id, number)+"#"+rule, done, nil)
 }
 
-// SaveTarget sets the level that an entity is to reach, from the page of a result.
+// SaveTarget sets an entity's target level, from the page of a result.
 func (p *Pages) SaveTarget(r *Request) error {
 	entity, err := r.id("entity")
 	if err != nil {
@@ -480,7 +480,7 @@ func (p *Pages) SaveTarget(r *Request) error {
 	return p.done(r, resultPath(r, from, 0), "result.target_saved", nil)
 }
 
-// targetRefused shows the result once more. A level that was not chosen is missing, and not out of range.
+// targetRefused shows the result again. A level that was not chosen is missing, not out of range.
 func (p *Pages) targetRefused(r *Request, refusal error, from assessment.ID) error {
 	e := *problem.Own(refusal)
 	e.Fields = slices.Clone(e.Fields)

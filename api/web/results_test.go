@@ -16,7 +16,7 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// answerThem lays out answers of all kinds for an entity and hands them in.
+// answerThem answers in all ways for an entity and submits.
 func (x *rounding) answerThem(t *testing.T, id assessment.ID, good int) {
 	t.Helper()
 	lars := x.Who(t, "lars")
@@ -338,7 +338,7 @@ func (x *rounding) sameRound(t *testing.T, client apitest.Client) {
 	}
 }
 
-// TestAdviceIsDecidedWithAReason: dismissing takes one, and what was typed stays when something is wrong.
+// TestAdviceIsDecidedWithAReason: dismissing requires one, and what was typed is kept if something is wrong.
 func TestAdviceIsDecidedWithAReason(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)
@@ -409,7 +409,7 @@ func TestAdviceIsDecidedWithAReason(t *testing.T) {
 	lars.Post(second, "version", "0", "number", "1", "adopted", "true", "reason-"+rules[1], "").
 		To(result + "?number=1#" + rules[1])
 	lars.Post(x.Base+"/advice/saknas", "version", "0", "number", "1", "adopted", "true").Want(http.StatusNotFound)
-	// One that nobody has decided has no version that one could start from.
+	// An undecided recommendation has no version to start from.
 	if len(rules) > 2 {
 		third := lars.Post(x.Base+"/advice/"+rules[2], "version", "3", "number", "1", "adopted", "true",
 			"reason-"+rules[2], "Skäl").
@@ -418,7 +418,7 @@ func TestAdviceIsDecidedWithAReason(t *testing.T) {
 			t.Errorf("the form starts from version %q", got)
 		}
 	}
-	// Those who answer read the recommendations and do not decide.
+	// Those who answer can read the recommendations but not decide.
 	sara := x.sara.Get(result).Want(http.StatusOK).Shows("Lars skäl")
 	if sara.HasForm(action) {
 		t.Error("a respondent has the form")
@@ -426,8 +426,8 @@ func TestAdviceIsDecidedWithAReason(t *testing.T) {
 	x.sara.Post(action, "version", "2", "number", "1", "adopted", "true").Want(http.StatusForbidden)
 }
 
-// TestTargetOnTheResult: management sets it, what is wrong stands at its field, and a target that somebody else has set
-// in between stands beside.
+// TestTargetOnTheResult: management sets it, errors are shown at their field, and a target that somebody else has set
+// in the meantime is shown beside.
 func TestTargetOnTheResult(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)
@@ -498,7 +498,7 @@ func TestTargetOnTheResult(t *testing.T) {
 	}
 }
 
-// TestRoundResultSorts by each column, both ways, and knows no other.
+// TestRoundResultSorts by each column, both ways, and by no other.
 func TestRoundResultSorts(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)

@@ -13,8 +13,8 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// with gives the fields of a form other values: names and values by turns, where a name with several values comes
-// several times, and "-" is none at all.
+// with gives the fields of a form other values: alternating names and values. A name with several values is repeated,
+// and "-" means no value.
 func with(fields []string, changes ...string) []string {
 	var changed []string
 	for i := 0; i < len(fields); i += 2 {
@@ -38,7 +38,7 @@ func names(fields []string) []string {
 	return all
 }
 
-// byName sorts the values of fields under their names, without those that stand for the form's own state.
+// byName sorts the values of fields under their names, without those for the form's own state.
 func byName(fields []string) map[string][]string {
 	all := map[string][]string{}
 	for i := 0; i < len(fields); i += 2 {
@@ -52,7 +52,7 @@ func byName(fields []string) map[string][]string {
 	return all
 }
 
-// TestRoundFormKeepsWhatWasTyped: whatever is wrong stands at its field, and everything that was typed is still there.
+// TestRoundFormKeepsWhatWasTyped: every error is shown at its field, and everything that was typed is kept.
 func TestRoundFormKeepsWhatWasTyped(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)
@@ -212,7 +212,7 @@ func TestRoundFormKeepsWhatWasTyped(t *testing.T) {
 	if n := x.rounds(t); n != 2 {
 		t.Errorf("there are %d rounds", n)
 	}
-	// A provision that nothing was said about is none.
+	// An empty provision is ignored.
 	x.kim.Post(all, append(with(good, "name", "Våren 2027"), "provider-1", "")...).Want(http.StatusSeeOther)
 }
 
@@ -225,7 +225,7 @@ func pairs(args map[string]any) []any {
 	return all
 }
 
-// TestRoundFormButtons: the buttons that change the form alone keep what was typed and save nothing.
+// TestRoundFormButtons: the buttons that change only the form keep what was typed and save nothing.
 func TestRoundFormButtons(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)
@@ -284,7 +284,7 @@ func TestRoundFormButtons(t *testing.T) {
 	}
 }
 
-// TestStaleRoundForm: somebody else saves in between. Both stand in the form, and saving again is deliberate.
+// TestStaleRoundForm: somebody else saves in the meantime. The form shows both, and saving again is deliberate.
 func TestStaleRoundForm(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)
@@ -311,7 +311,7 @@ func TestStaleRoundForm(t *testing.T) {
 	if v := x.view(t); v.Name != "Kollegans namn" {
 		t.Errorf("the round is called %q", v.Name)
 	}
-	// Stored values that stand in the form anyway are not shown beside it.
+	// Stored values that the form has anyway are not shown beside it.
 	if strings.Contains(got.Text(), x.Sv.T("shell.stored", "Value", x.Sv.Day(string(x.Round.OpensOn)))) {
 		t.Error("the opening day is shown as another's though both are the same")
 	}
@@ -328,7 +328,7 @@ func TestStaleRoundForm(t *testing.T) {
 		Want(http.StatusUnprocessableEntity).
 		Shows(x.Sv.T("error.round_without_entities"))
 
-	// Who has begun stays.
+	// Entities that have begun stay.
 	x.say(t, "sara", "E1", "yes", "")
 	form = sentBy(x.kim.Get(x.path+"/edit").Want(http.StatusOK).Shows(x.Sv.T("round_form.begun")), x.path)
 	left := x.kim.Post(x.path, with(form, "entities", x.other.String())...).Want(http.StatusConflict)
@@ -343,7 +343,7 @@ func TestStaleRoundForm(t *testing.T) {
 	}
 }
 
-// storedForm is a round as one would change it.
+// storedForm is a round in its form.
 func storedForm(v rounds.RoundView) rounds.RoundForm {
 	f := rounds.RoundForm{
 		Name:       v.Name,
@@ -404,7 +404,7 @@ func TestProvisionsInTheForm(t *testing.T) {
 		t.Errorf("saved as it came (-) it became (+):\n%s", diff)
 	}
 
-	// Once the provider has answered, who answers for whom stays.
+	// Once the provider has answered, who answers for whom cannot change.
 	zero := int64(0)
 	if _, err := x.Use.Rounds.SaveAnswer(
 		t.Context(),

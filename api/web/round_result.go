@@ -9,7 +9,7 @@ import (
 	"mognad/frontend"
 )
 
-// RoundResult shows what a round adds up to over the entities that have submitted.
+// RoundResult shows the result of a round for the entities that have submitted.
 func (p *Pages) RoundResult(r *Request) error {
 	id, err := r.id("round")
 	if err != nil {
@@ -72,7 +72,7 @@ func (p *Pages) RoundResult(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// entityResults fills in the entities: those with a result, those without, and those below their target. It gives the
+// entityResults fills in the entities: those with a result, those without, and those below their target. It returns the
 // name of each with the address of its result.
 func (p *Pages) entityResults(
 	r *Request,

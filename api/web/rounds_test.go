@@ -146,7 +146,7 @@ func TestCloseAndReopenRound(t *testing.T) {
 	}
 }
 
-// TestReminders: who has submitted is not reminded, and a reminder disturbs nobody.
+// TestReminders: those who have submitted are not reminded, and a reminder changes nothing else.
 func TestReminders(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)
@@ -241,7 +241,7 @@ func TestReminders(t *testing.T) {
 	if diff := cmp.Diff(x.Sv.T("error.required"), none.Problem("assessments")); diff != "" {
 		t.Errorf("nobody chosen, want (-) and got (+):\n%s", diff)
 	}
-	// Sara has the page for submitting open meanwhile.
+	// Sara has the page for submitting open at the time.
 	submit := sentBy(x.sara.Get(x.Base+"/submit").Want(http.StatusOK), x.Base+"/submit")
 	x.Later(time.Minute)
 	x.kim.Post(page, "assessments", x.ID.String()).To(x.path)
@@ -249,7 +249,7 @@ func TestReminders(t *testing.T) {
 		Shows(x.Sv.T("rounds.reminded", "Count", 1), x.Sv.T("round.reminded", "Date", x.Sv.Date(x.Use.Now())))
 	x.sara.Post(x.Base+"/submit", with(submit, "anyway", "true")...).Want(http.StatusSeeOther)
 
-	// Within a week of closing whoever is left is late, and after it too.
+	// Within a week of closing, those left are late, and after it too.
 	f = storedForm(x.view(t))
 	f.ClosesOn = assessment.DateOf(x.Use.Now().Local().AddDate(0, 0, 5))
 	if _, err := x.Use.Rounds.SaveRound(t.Context(), x.Who(t, "kim"), x.Round.ID, f); err != nil {
@@ -273,7 +273,7 @@ func TestReminders(t *testing.T) {
 	}
 }
 
-// TestRespondentSeesTheOwnEntityAlone on each page of rounds and results.
+// TestRespondentSeesTheOwnEntityAlone checks each page of rounds and results.
 func TestRespondentSeesTheOwnEntityAlone(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)
@@ -314,7 +314,8 @@ func TestRespondentSeesTheOwnEntityAlone(t *testing.T) {
 	x.kim.Get(x.path+"/result").Want(http.StatusOK).Shows("Kulturförvaltningen", "2 av 2 har lämnat in")
 }
 
-// TestResultLinksOfMixedRoles: who answers for one entity and reads results of another is led to what there is to read.
+// TestResultLinksOfMixedRoles: somebody who answers for one entity and reads results of another gets links to what may
+// be read.
 func TestResultLinksOfMixedRoles(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)

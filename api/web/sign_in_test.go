@@ -183,7 +183,8 @@ func TestSignOutStays(t *testing.T) {
 	admin.Get("/account").To("/sign-in?return=%2Faccount")
 }
 
-// TestWithoutARoleToday: somebody whose only role has ended is not sent to an organisation that is not there.
+// TestWithoutARoleToday: somebody whose only role has ended is not sent to an organisation that no longer exists for
+// them.
 func TestWithoutARoleToday(t *testing.T) {
 	t.Parallel()
 	s, _ := apitest.Norrdal(t)

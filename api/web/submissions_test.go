@@ -131,7 +131,7 @@ func TestProvidedAnswers(t *testing.T) {
 	a.sara.Get(area).Shows("Från kultur om F1", a.Sv.T("answers.confirm"))
 	a.sara.Get(a.Base + "/submit").Shows(a.Sv.T("submit.untold", "Count", 2))
 
-	// The form without a stance is no answer of their own.
+	// The form without a stance is not an answer of their own.
 	a.sara.Post(area, "F1.version", "1", "F1.comment", "", "F3.version", "1", "F3.comment", "").To(area)
 	for _, question := range []string{"F1", "F3"} {
 		if got := a.Stored(t, question); got.Stance != assessment.Unreviewed || got.Value != "partly" {
@@ -142,7 +142,7 @@ func TestProvidedAnswers(t *testing.T) {
 		"F3.value", "no", "F3.comment", "").
 		Want(http.StatusUnprocessableEntity).
 		Shows(a.Sv.T("error.dispute_without_reason"))
-	// Who answers, disputes, also where the choice of a stance did not arrive: nothing typed is passed over.
+	// Answering means disputing, even if the choice of a stance was not sent: nothing typed is ignored.
 	typed := a.sara.Send(http.MethodPost, a.Base+"/questions/F3", script, []string{"F3.version", "1", "F3.value", "no"}).
 		Want(http.StatusUnprocessableEntity)
 	if problem, shown := partOf(typed, "F3-comment-problem"); !shown || problem != a.Sv.T("error.dispute_without_reason") {
@@ -175,7 +175,7 @@ func TestProvidedAnswers(t *testing.T) {
 	back.Shows("Från kultur om F3")
 }
 
-// TestHandingOverTwice: who hands a question on does not take it unseen from whom a colleague has handed it to.
+// TestHandingOverTwice: handing a question over does not take it unseen from the person a colleague has handed it to.
 func TestHandingOverTwice(t *testing.T) {
 	t.Parallel()
 	a := openRound(t)

@@ -15,8 +15,8 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// summed is a round in which the municipality's administration and the company have submitted, each with a body of its
-// own. Every text of the administration holds the canary "fullmäktigehemlig".
+// summed is a round in which the municipality's administration and the company have submitted, each with its own body.
+// Every text of the administration holds the canary "fullmäktigehemlig".
 type summed struct {
 	*apitest.Site
 	round   assessment.Round

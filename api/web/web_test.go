@@ -15,7 +15,7 @@ import (
 	"mognad/assessment"
 )
 
-// TestRefusedPagesAreLogged: also a form that is not even shown leaves its line in the log.
+// TestRefusedPagesAreLogged: even a form that is not shown leaves a line in the log.
 func TestRefusedPagesAreLogged(t *testing.T) {
 	t.Parallel()
 	s, _ := apitest.Norrdal(t)
@@ -50,7 +50,7 @@ func TestRefusedPagesAreLogged(t *testing.T) {
 	}
 }
 
-// TestBlocksAreThePagesToOffer: a request cannot have any part of a template by its name.
+// TestBlocksAreThePagesToOffer: a request can only ask for the template blocks that the page offers.
 func TestBlocksAreThePagesToOffer(t *testing.T) {
 	t.Parallel()
 	_, admin := apitest.Norrdal(t)

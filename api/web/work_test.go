@@ -13,8 +13,8 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// TestWorkOfAManagerOfMany: what one answers for oneself comes first, and the entities below it stand in tables, what
-// waits for a decision before the rest.
+// TestWorkOfAManagerOfMany: what the reader answers for comes first, and the entities below are in tables, those
+// waiting for a decision before the rest.
 func TestWorkOfAManagerOfMany(t *testing.T) {
 	t.Parallel()
 	a := openRound(t)
@@ -67,7 +67,7 @@ func TestWorkOfAManagerOfMany(t *testing.T) {
 	if below.Find(func(n *html.Node) bool { return apitest.Attribute(n, "href") == waiting }) == nil {
 		t.Errorf("nothing leads to %s", waiting)
 	}
-	// Who answers for one entity has it as before, and nothing below.
+	// Somebody who answers for one entity sees it as before, and nothing below.
 	sara := a.sara.Get("/organisations/norrdal/work").Want(http.StatusOK).Shows("Socialförvaltningen")
 	if sara.Find(func(n *html.Node) bool { return apitest.Attribute(n, "id") == "below" }) != nil {
 		t.Error("a respondent has entities below")

@@ -71,7 +71,7 @@ func TestCharts(t *testing.T) {
 	}
 }
 
-// TestChartsShowNoMoreThanTheTable: a share just below a threshold is rounded down as in the table beside.
+// TestChartsShowNoMoreThanTheTable: a share just below a threshold is rounded down as in the table.
 func TestChartsShowNoMoreThanTheTable(t *testing.T) {
 	t.Parallel()
 	options, err := chart.Bars([]string{"A"}, []chart.Series{{Shares: []scoring.Share{{Points: 69999, Possible: 100000}}}})

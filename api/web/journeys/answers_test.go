@@ -19,7 +19,7 @@ import (
 )
 
 // journey is "norrdal" with three entities and their people: a round of last year that Socialförvaltningen has
-// answered, and none of this year. What the pages are to show of this year's round is in its site.
+// answered, and none of this year. Its site has this year's round.
 type journey struct {
 	*apitest.Answering
 	chromium context.Context
@@ -72,7 +72,7 @@ func newChain(t *testing.T) *journey {
 	return c
 }
 
-// line is the connection to the server, which drops some requests while it is bad.
+// line is the connection to the server, which drops some requests while it is cut.
 type line struct {
 	http.Handler
 	bad atomic.Pointer[func(*http.Request) bool]
@@ -85,13 +85,13 @@ func (l *line) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.Handler.ServeHTTP(w, r)
 }
 
-// cut drops the requests that fit, from now on.
+// cut drops matching requests from now on.
 func (l *line) cut(fits func(*http.Request) bool) { l.bad.Store(&fits) }
 
 // mend lets all requests through again.
 func (l *line) mend() { l.bad.Store(nil) }
 
-// standing is Socialförvaltningen's assessment as it is now.
+// standing is Socialförvaltningen's current assessment.
 func (c *journey) standing(t *testing.T) rounds.AssessmentView {
 	t.Helper()
 	v, err := c.Use.Rounds.Assessment(t.Context(), c.Who(t, "sara"), c.ID)
@@ -101,7 +101,7 @@ func (c *journey) standing(t *testing.T) rounds.AssessmentView {
 	return v
 }
 
-// answerAll answers as Maria what Socialförvaltningen has not answered, but for the questions left out.
+// answerAll answers, as Maria, what Socialförvaltningen has not answered, except the questions left out.
 func (c *journey) answerAll(t *testing.T, answer func(i int, question string) rounds.AnswerForm, without ...string) {
 	t.Helper()
 	maria, v := c.Who(t, "maria"), c.standing(t)
@@ -148,7 +148,7 @@ func (c *journey) of(t *testing.T, entity assessment.ID) (assessment.ID, string)
 	return assessment.ID{}, ""
 }
 
-// saved waits until the page says that an answer is saved, in the version at least.
+// saved waits until the page says that an answer is saved, in at least the given version.
 func (b *browser) saved(question string, version int) {
 	b.t.Helper()
 	b.until(
@@ -181,9 +181,9 @@ func (b *browser) pressIn(question, selector string) {
 }
 
 // TestAnsweringJourney walks through a self-assessment as those who take part in it do, in a real browser: a round is
-// sent out, two people answer on one question, the connection is cut, somebody answers by the keyboard alone and
-// somebody without scripts, the answers are submitted, returned, submitted again and approved, and there is the result.
-// Each page is looked at light and dark, wide and narrow: axe finds nothing, nothing sticks out, and pictures are kept.
+// sent out, two people answer the same question, the connection is cut, somebody answers by keyboard only and somebody
+// without scripts, the answers are submitted, returned, submitted again and approved, and the result is shown. Each
+// page is checked light and dark, wide and narrow: axe finds no problems, nothing overflows, and screenshots are kept.
 func TestAnsweringJourney(t *testing.T) {
 	t.Parallel()
 	c := newChain(t)
@@ -252,8 +252,8 @@ func (c *journey) sendRound(t *testing.T, kim *browser) {
 	kim.inspect("round-edit", wide, narrowDark)
 }
 
-// answerTogether lets two people answer on one question: each sees the other's change, and where both have changed it
-// both values stand there until one of them chooses.
+// answerTogether lets two people answer the same question: each sees the other's change, and if both have changed it,
+// both values are shown until one of them chooses.
 func (c *journey) answerTogether(t *testing.T, sara, maria *browser) {
 	sara.t, maria.t = t, t
 	sv := c.Sv
@@ -317,7 +317,7 @@ func (c *journey) answerTogether(t *testing.T, sara, maria *browser) {
 		t.Errorf("Maria sees the reason %q", got)
 	}
 
-	// And once more the other way round.
+	// And again the other way round.
 	maria.tick("B4.value", "not_applicable")
 	maria.says("B4-status", sv.T("error.reason_required"))
 	sara.tick("B4.value", "partly")
@@ -372,7 +372,7 @@ func (c *journey) loseConnection(t *testing.T, sara *browser) {
 	}
 	unsent("when the page is closed")
 
-	// Pages come again, but no answer gets through yet.
+	// Pages load again, but no answer gets through yet.
 	c.line.cut(func(r *http.Request) bool { return r.Method == http.MethodPost })
 	sara.open(c.Base)
 	sara.until("what is not sent is listed", `document.querySelector("[data-unsent]").checkVisibility()`)
@@ -425,7 +425,7 @@ func (c *journey) remind(t *testing.T, kim *browser) {
 	kim.inspect("rounds", wide, narrowDark)
 }
 
-// seal is the hash on a receipt, and whether it is the one of the file.
+// seal is the hash on a receipt, and whether it is that of the file.
 func (b *browser) seal() string {
 	b.t.Helper()
 	shown := eval[string](b, `document.getElementById("hash").textContent`)

@@ -16,7 +16,7 @@ import (
 	"mognad/assessment"
 )
 
-// compare puts what was answered beside what is judged.
+// compare compares the answers with the judgements.
 func (a *auditing) compare(t *testing.T) {
 	b, sv, path := a.annaSees, a.Sv, org+"/compare"
 	b.open(path)
@@ -119,7 +119,7 @@ func (a *auditing) download(t *testing.T) {
 	}
 }
 
-// sheet are the texts of the first sheet of a workbook.
+// sheet is the text of the first sheet of a workbook.
 func sheet(t *testing.T, content []byte) [][]string {
 	t.Helper()
 	archive := apitest.Done(zip.NewReader(bytes.NewReader(content), int64(len(content))))(t)
@@ -145,7 +145,7 @@ func sheet(t *testing.T, content []byte) [][]string {
 	return rows
 }
 
-// finish makes the audit final: nothing of it can be changed any more.
+// finish makes the audit final: nothing in it can be changed after that.
 func (a *auditing) finish(t *testing.T) {
 	b, sv := a.annaSees, a.Sv
 	b.open(a.Path)
@@ -165,7 +165,7 @@ func (a *auditing) finish(t *testing.T) {
 	}
 }
 
-// release shows the final audit to those whom it concerns, and to each no more than that.
+// release shows the final audit to those it concerns, and to each only the part that does.
 func (a *auditing) release(t *testing.T) {
 	sv := a.Sv
 	a.annaSees.open(a.Path)
@@ -184,7 +184,7 @@ func (a *auditing) release(t *testing.T) {
 		}
 		b.open(a.Path + "/report")
 		for _, text := range ofAnna {
-			if text != overriddenWhy { // with the proposals alone
+			if text != overriddenWhy { // only with the proposals
 				b.shows(text)
 			}
 		}

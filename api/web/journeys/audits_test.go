@@ -92,10 +92,10 @@ func (a *auditing) view(t *testing.T, email string) record.Audit {
 }
 
 // TestAuditingJourney walks through an audit as those who take part in it do, in a real browser: an organisation's
-// admin begins it and engages an auditor, who sees two entities side by side, judges, overrides a proposal, adopts a
-// recommendation and writes one, compares, downloads the workbook and makes the audit final. Nobody else reads any of
-// that before, and after it each reads what concerns them. Each page is looked at: axe finds nothing, nothing sticks
-// out, and pictures are kept.
+// admin creates it and engages an auditor, who sees two entities side by side, judges, overrides a proposal, adopts a
+// recommendation and writes one, compares, downloads the workbook and makes the audit final. Nobody else can read any
+// of that before, and after it everybody reads what concerns them. Each page is checked: axe finds no problems, nothing
+// overflows, and screenshots are kept.
 func TestAuditingJourney(t *testing.T) {
 	t.Parallel()
 	a := newAuditing(t)
@@ -229,7 +229,7 @@ func (a *auditing) plan(t *testing.T) {
 	}
 }
 
-// begin opens the matrix: the answers are pinned, and both entities stand side by side.
+// begin opens the matrix: the answers are pinned, and both entities are shown side by side.
 func (a *auditing) begin(t *testing.T) {
 	b, sv := a.annaSees, a.Sv
 	b.open(org + "/audits")

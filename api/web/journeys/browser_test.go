@@ -28,14 +28,14 @@ import (
 // org is the address of the organisation "norrdal".
 const org = apitest.NorrdalPath
 
-// look is what the page is told when somebody comes back to its window. It asks for changes then, and every ten
+// look is the event of somebody coming back to the window. The page then asks for changes, as it does every ten
 // seconds.
 func (b *browser) look() {
 	b.t.Helper()
 	eval[bool](b, `document.dispatchEvent(new Event("visibilitychange"))`)
 }
 
-// value is what stands in a field, and for radio buttons which is chosen.
+// value is the content of a field, or the chosen radio button.
 func (b *browser) value(name string) string {
 	b.t.Helper()
 	return eval[string](
@@ -47,7 +47,7 @@ func (b *browser) value(name string) string {
 	)
 }
 
-// column is what stands in a column of a table, the first being 0, as numbers; what is none is "-".
+// column holds the numbers in a column of a table, counted from 0; "-" where there is none.
 func (b *browser) column(table string, column int) []string {
 	b.t.Helper()
 	cells := eval[[]string](
@@ -63,7 +63,7 @@ func (b *browser) column(table string, column int) []string {
 	return cells
 }
 
-// click clicks what the selector names, which leads to another page.
+// click clicks a link or button that leads to another page.
 func (b *browser) click(selector string) {
 	b.t.Helper()
 	eval[bool](b, "window.stillHere = true")
@@ -81,7 +81,7 @@ func (b *browser) confirm(selector, picture, yes string) {
 	b.press(yes)
 }
 
-// enter types into a field within a part of the page, in place of what stands there.
+// enter types into a field within a part of the page, replacing its content.
 func (b *browser) enter(part, name, value string) {
 	b.t.Helper()
 	if !eval[bool](
@@ -97,7 +97,7 @@ func (b *browser) enter(part, name, value string) {
 	b.do(chromedp.KeyEvent(value))
 }
 
-// hides fails the test if a text stands anywhere in the page.
+// hides fails the test if a text is anywhere in the page.
 func (b *browser) hides(texts ...string) {
 	b.t.Helper()
 	all := eval[string](b, "document.documentElement.outerHTML")
@@ -108,7 +108,7 @@ func (b *browser) hides(texts ...string) {
 	}
 }
 
-// fetched is what the window gets at an address: the status, and the content.
+// fetched is the status and content that the window gets from an address.
 func (b *browser) fetched(path string) (string, []byte) {
 	b.t.Helper()
 	got := eval[[]string](
@@ -125,7 +125,7 @@ func (b *browser) fetched(path string) (string, []byte) {
 	return strings.TrimSpace(got[0]), content
 }
 
-// pictures is where the browser test keeps its screenshots; the README's are copied from there into docs.
+// pictures is where the browser test keeps its screenshots; those in the README are copied from there into docs.
 var pictures = flag.String(
 	"pictures",
 	filepath.Join("..", "..", "..", ".cache", "pictures"),
@@ -140,10 +140,10 @@ type browser struct {
 	axe     string
 	mutex   sync.Mutex
 	console []string // what the browser complained of
-	dialogs []string // what it asked in windows of its own, by kind; each was answered yes
+	dialogs []string // its dialogs, by kind; each was answered yes
 }
 
-// look is how a page is looked at.
+// look is how a page is displayed.
 type look struct {
 	name   string
 	width  int64
@@ -334,7 +334,7 @@ func (b *browser) path() string {
 	return eval[string](b, "location.pathname + location.search")
 }
 
-// fill types into the field of the name, in place of what stands there.
+// fill types into the field of the name, replacing its content.
 func (b *browser) fill(name, value string) {
 	b.t.Helper()
 	if !eval[bool](
@@ -417,8 +417,8 @@ func (b *browser) press(text string) {
 	b.do(chromedp.Click(chromedp.CSS(`[data-pressed]`)))
 }
 
-// arrive waits until the page at the address has loaded after a press. The query does not matter unless it is given,
-// and an address that ends in a slash stands for all below it.
+// arrive waits until the page at the address has loaded after a press. The query is ignored unless it is given, and an
+// address that ends in a slash matches all below it.
 func (b *browser) arrive(path string) {
 	b.t.Helper()
 	deadline := time.Now().Add(30 * time.Second)

@@ -37,14 +37,14 @@ func (b *browser) picked(part string) []string {
 	)
 }
 
-// keepJudgement sends what stands on a question of an entity.
+// keepJudgement sends the form of a question of an entity.
 func (b *browser) keepJudgement(part, path string) {
 	b.t.Helper()
 	b.click(`[id="` + part + `"] .judging > form button`)
 	b.arrive(path)
 }
 
-// judged are the rows of a table of judgements in the page: the number of the question, and what is judged of each
+// judged are the rows of a table of judgements in the page: the number of the question, and the judgement of each
 // entity.
 func (b *browser) judged(table string) [][]string {
 	b.t.Helper()
@@ -57,7 +57,7 @@ func (b *browser) judged(table string) [][]string {
 	)
 }
 
-// judge judges as proposed, otherwise than proposed, and not at all, with the answers in view.
+// judge judges as proposed, differently, and not at all, with the answers in view.
 func (a *auditing) judge(t *testing.T) {
 	b, sv, column := a.annaSees, a.Sv, a.Column(a.Root)
 	scale := a.view(t, "anna@revisor.example").JudgementScale()
@@ -111,7 +111,7 @@ func (a *auditing) judge(t *testing.T) {
 	b.shows(sv.T("audit_entity.saved", "ID", "1"))
 	b.inspect("audit-column")
 
-	// The rest as proposed, but for two cells at the company.
+	// The rest as proposed, except for two cells at the company.
 	v := a.view(t, "anna@revisor.example")
 	for _, c := range v.Cells {
 		if c.Judgement.Version > 0 || c.Question == "1" {
@@ -148,7 +148,7 @@ func (a *auditing) judge(t *testing.T) {
 	b.shows(sv.T("audit.far", "Done", len(v.Cells), "Cells", len(v.Cells)))
 }
 
-// recommend adopts what a rule proposes in other words, and writes a recommendation.
+// recommend adopts a rule's proposal in other words, and writes a recommendation.
 func (a *auditing) recommend(t *testing.T) {
 	b, sv, list := a.annaSees, a.Sv, a.Path+"/recommendations"
 	b.open(list)
@@ -199,7 +199,7 @@ func (a *auditing) recommend(t *testing.T) {
 	}
 }
 
-// state writes the overall words, of an entity and of the whole.
+// state writes the overall judgement of an entity and of the audit.
 func (a *auditing) state(*testing.T) {
 	b, sv := a.annaSees, a.Sv
 	for _, s := range []struct{ page, word, said, answer string }{

@@ -12,7 +12,7 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// The keys that are no text.
+// Keys that do not type text.
 const (
 	tab       = '\t'
 	enter     = '\r'
@@ -88,7 +88,7 @@ func (b *browser) follow(path string) {
 	b.arrive(path)
 }
 
-// answerByKeyboard answers two areas and submits with Tab, Space, Enter and arrows alone.
+// answerByKeyboard answers two areas and submits with only Tab, Space, Enter and arrows.
 func (c *journey) answerByKeyboard(t *testing.T) {
 	sv := c.Sv
 	_, base := c.of(t, c.kultur)
@@ -180,8 +180,8 @@ func (c *journey) answerByKeyboard(t *testing.T) {
 	karin.quiet()
 }
 
-// answerWithoutScripts answers, is shown what a colleague has saved meanwhile, and submits, in a browser that runs no
-// scripts of pages.
+// answerWithoutScripts answers, is shown what a colleague has saved in the meantime, and submits, in a browser without
+// scripts.
 func (c *journey) answerWithoutScripts(t *testing.T) {
 	sv := c.Sv
 	id, base := c.of(t, c.it)

@@ -23,7 +23,7 @@ func (b *browser) charts() map[string]map[string][]string {
 	)
 }
 
-// readResult looks at what the answers add up to.
+// readResult checks the result of the answers.
 func (c *journey) readResult(t *testing.T, lars *browser) {
 	lars.t = t
 	sv := c.Sv
@@ -74,7 +74,7 @@ func (c *journey) readResult(t *testing.T, lars *browser) {
 	lars.shows(sv.T("submission.preliminary"))
 }
 
-// readRoundResult looks at all entities' results side by side.
+// readRoundResult checks all entities' results side by side.
 func (c *journey) readRoundResult(t *testing.T, kim *browser) {
 	kim.t = t
 	kim.open(c.path)

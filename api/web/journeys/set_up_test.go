@@ -45,7 +45,7 @@ func browserServer(t *testing.T) (*httptest.Server, string) {
 
 // TestJourney walks through the product as its first users do, in a real browser: set-up, entities by page and by file,
 // people by page and by file, an invitation accepted in another browser, the questionnaire read in three ways. Each
-// page is looked at light and dark, wide and narrow: axe finds nothing, nothing sticks out, and pictures are kept.
+// page is checked light and dark, wide and narrow: axe finds no problems, nothing overflows, and screenshots are kept.
 func TestJourney(t *testing.T) {
 	t.Parallel()
 	server, token := browserServer(t)

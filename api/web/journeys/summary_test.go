@@ -15,9 +15,10 @@ import (
 	"mognad/questionnaires"
 )
 
-// TestSummaryJourney walks through where things stand as management does, in a real browser: who leads the municipality
-// reads it of their own body and of the whole, seals it and opens what was sealed; who chairs the company's board sees
-// the company alone. The numbers are those of the API, axe finds nothing, nothing sticks out, and pictures are kept.
+// TestSummaryJourney walks through the summary as management does, in a real browser: the head of the municipality
+// reads it for their own body and the whole, seals it and opens the sealed one; the chair of the company's board sees
+// only the company. The numbers are those of the API, axe finds no problems, nothing overflows, and screenshots are
+// kept.
 func TestSummaryJourney(t *testing.T) {
 	t.Parallel()
 	x := apitest.ToAudit(t)
@@ -100,7 +101,7 @@ func (b *browser) shares() [][]string {
 	)
 }
 
-// summarised fails the test unless the page shows the level and the areas that the API tells.
+// summarised fails the test unless the page shows the level and areas that the API returns.
 func (b *browser) summarised(client apitest.Client, query string) {
 	b.t.Helper()
 	type share struct{ Points, Possible int }
