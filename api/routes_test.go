@@ -157,7 +157,7 @@ func TestEveryRouteHasARule(t *testing.T) {
 func TestEveryOperationIsInTheDocument(t *testing.T) {
 	t.Parallel()
 	s := apitest.New(t)
-	b, err := s.API.Document()
+	b, err := s.API.OpenAPI()
 	if err != nil {
 		t.Fatal(err)
 	}
