@@ -263,7 +263,7 @@ type auditChangeInput struct {
 	Body auditChange
 }
 
-type auditTurnInput struct {
+type auditStateInput struct {
 	InAudit
 	Versioned
 }
@@ -442,14 +442,14 @@ func (a *API) putAudit(r *request, in *auditChangeInput) (*single[record.Audit],
 	})
 }
 
-func (a *API) startFieldwork(r *request, in *auditTurnInput) (*single[record.Audit], error) {
+func (a *API) startFieldwork(r *request, in *auditStateInput) (*single[record.Audit], error) {
 	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Audits.StartFieldwork(r, r.Principal, id, version)
 		return err
 	})
 }
 
-func (a *API) finaliseAudit(r *request, in *auditTurnInput) (*single[record.Audit], error) {
+func (a *API) finaliseAudit(r *request, in *auditStateInput) (*single[record.Audit], error) {
 	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Audits.Finalise(r, r.Principal, id, version)
 		return err

@@ -198,7 +198,7 @@ func (p *Pages) submitPage(r *Request, v rounds.AssessmentView) *frontend.Submit
 		v,
 		func(_ questionnaires.Question, a assessment.Answer) bool { return !a.Answered() },
 	)
-	page.Untold = questionLinks(r, v, func(q questionnaires.Question, a assessment.Answer) bool {
+	page.Unreviewed = questionLinks(r, v, func(q questionnaires.Question, a assessment.Answer) bool {
 		_, provided := v.Expected[q.ID]
 		return provided && a.Answered() && a.Stance == assessment.Unreviewed
 	})
