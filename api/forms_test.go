@@ -208,7 +208,7 @@ func (c *cells) formTarget(route api.Route) target {
 }
 
 // TestEveryForm sends each form, filled in as it should be, in every role: it succeeds exactly for roles that have the
-// action, and is forbidden for others. Those who may not even know of rounds get 404.
+// permission, and is forbidden for others. Those who may not even know of rounds get 404.
 func TestEveryForm(t *testing.T) {
 	t.Parallel()
 	c := newCells(t)

@@ -10,7 +10,7 @@ import (
 	"mognad/assessment"
 )
 
-// permitted is the policy as people read it: who may do what where the own membership reaches.
+// permitted is the policy in readable form: who may do what within the reach of their membership.
 const permitted = `
                        respondent  entity_manager  coordinator  management  auditor  organisation_admin
 organisation.read      yes         yes             yes          yes         yes      yes

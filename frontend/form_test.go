@@ -8,7 +8,7 @@ import (
 	"mognad/frontend"
 )
 
-// norrdal is an entity as it is stored.
+// norrdal is an entity as stored.
 func norrdal() *frontend.Entity {
 	return &frontend.Entity{
 		Base:       "/entities",
@@ -31,7 +31,7 @@ func norrdal() *frontend.Entity {
 	}
 }
 
-// shown is what the fields of a page show: their own value and the stored one beside it.
+// shown is what the fields of a page show: their own value and the stored one.
 func shown(t *testing.T, page frontend.Page, ids ...string) [][2]string {
 	t.Helper()
 	renderer, _, _ := newRenderer(t)

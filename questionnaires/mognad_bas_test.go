@@ -56,7 +56,7 @@ func TestMognadBasRules(t *testing.T) {
 	t.Parallel()
 	q := mognadBas(t)
 	for _, question := range q.Questions {
-		// The other questions stand at yes, so that a rule that looks at several is decided by this one.
+		// The other questions are answered yes, so that a rule that reads several depends on this one.
 		for answer, wants := range map[string]bool{"no": true, "dont_know": true, "partly": true, "yes": false, "not_applicable": false, "": false} {
 			answers := map[string]string{}
 			for _, other := range q.Questions {

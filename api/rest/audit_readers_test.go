@@ -189,7 +189,7 @@ func TestAPIAuditsAreOnlyForTheirAuditorsUntilFinal(t *testing.T) {
 			Call(http.MethodPost, here+"/audits/import", content, "Content-Type", "application/yaml").
 			Problem(http.StatusForbidden, "forbidden")
 		status := http.StatusForbidden
-		if name == "asa" || name == "arne" { // who may import, and so is told the errors in a file
+		if name == "asa" || name == "arne" { // may import, and so sees the errors in a file
 			status = http.StatusUnprocessableEntity
 		}
 		auditAPI(t, x, name+"@norrdal.example").

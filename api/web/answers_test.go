@@ -408,7 +408,7 @@ func TestButtonsWithoutScript(t *testing.T) {
 	a.maria.Get(a.Base + "/areas/next").To(a.Base + "/areas/A#A4")
 	a.sara.Get(a.Base+"/questions/E3/versions").Want(http.StatusOK).Shows("Version 2", "Kan du svara?", "Sara Lind")
 
-	// After a lost reply the script keeps the answer again: it is told that it is kept, and nothing changes.
+	// After a lost response the script keeps the answer again: the response is the same, and nothing changes.
 	before := a.Stored(t, "E1").Version
 	again := a.sara.Send(http.MethodPost, a.Base+"/questions/E1/keep", script, []string{"E1.version", "0"}).
 		Want(http.StatusOK)

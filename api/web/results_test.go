@@ -70,7 +70,7 @@ func (x *rounding) percent(n int) string {
 	return strings.Join(strings.Fields(x.Sv.Percent(n)), " ")
 }
 
-// resultJSON is what the API says of a result that the page shows too.
+// resultJSON is the API's version of a result that the page shows too.
 type resultJSON struct {
 	Score struct {
 		Level       *int
@@ -244,7 +244,7 @@ func TestResultPageShowsTheNumbersOfTheAPI(t *testing.T) {
 	x.sameRound(t, client)
 }
 
-// sameRound compares the page of the round's result with what the API says.
+// sameRound compares the page of the round's result with the API.
 func (x *rounding) sameRound(t *testing.T, client apitest.Client) {
 	t.Helper()
 	api := apitest.Decoded[struct {

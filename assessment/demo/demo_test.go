@@ -353,7 +353,7 @@ func (x *example) links(t *testing.T) {
 	}
 }
 
-// told is all that was answered, one line each.
+// told is all answers, one line each.
 func (x *example) told(t *testing.T) []string {
 	var lines []string
 	x.each(t, func(round int, v rounds.AssessmentView) {
@@ -403,7 +403,7 @@ func (i *interruption) Read(b []byte) (int, error) {
 	return rand.Read(b)
 }
 
-// TestInterrupted: an example that is not complete says so by its name, and the next to make it is told.
+// TestInterrupted: an incomplete example has a name that says so, and making it again is refused.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
@@ -432,7 +432,7 @@ func TestInterrupted(t *testing.T) {
 	})
 }
 
-// TestMakeFor makes the example beside another organisation, for the one who has just set that up.
+// TestMakeFor makes the example beside another organisation, for the admin who has just set that up.
 func TestMakeFor(t *testing.T) {
 	t.Parallel()
 	x := &example{Chain: at(storetest.Open(t), autumn)}
@@ -485,8 +485,8 @@ func TestMakeFor(t *testing.T) {
 	}
 }
 
-// TestAudits looks at the audits of the example: one is final and has the shape of the published case, one is going on
-// and is its auditors' alone.
+// TestAudits looks at the audits of the example: one is final and has the shape of the published case, one is in
+// fieldwork and only open to its auditors.
 func TestAudits(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {

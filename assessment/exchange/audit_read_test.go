@@ -50,7 +50,7 @@ func goodFiles(t testing.TB) []string {
 	return paths
 }
 
-// counted is how often each label stands in a file.
+// counted is how often each label occurs in a file.
 func counted(f *exchange.File) map[string]int {
 	counts := map[string]int{}
 	for _, q := range f.Questions {
@@ -134,7 +134,7 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// TestRecommendationsInBothOrders reads them as they stand in the published audit: by question and by body.
+// TestRecommendationsInBothOrders reads them as in the published audit: by question and by body.
 func TestRecommendationsInBothOrders(t *testing.T) {
 	t.Parallel()
 	f := parse(t, "two-entities.yaml", read(t, "two-entities.yaml"))
@@ -1044,8 +1044,8 @@ func TestEmptyFieldsAreLeftOut(t *testing.T) {
 	}
 }
 
-// TestPartKeepsNumbers: where recommendations have been left out, the others keep their numbers, and a question refers
-// to these alone.
+// TestPartKeepsNumbers: where recommendations have been left out, the others keep their numbers, and a question only
+// refers to these.
 func TestPartKeepsNumbers(t *testing.T) {
 	t.Parallel()
 	part := strings.NewReplacer("format: 1", "part: true", "nord: {1: Styr det.}", "nord: {7: Styr det.}", "recs: {syd: [1, 2]}", "recs: {syd: [2, 7]}").

@@ -8,8 +8,8 @@ import (
 	"mognad/assessment/record"
 )
 
-// TestSummariesOfTheFirstFormatAreRead reads what was sealed when an audit's auditor, date and overall verdict had
-// other names, and when there was nothing of other audits.
+// TestSummariesOfTheFirstFormatAreRead reads summaries sealed when an audit's auditor, date and overall verdict had
+// other names, and other audits were not included.
 func TestSummariesOfTheFirstFormatAreRead(t *testing.T) {
 	t.Parallel()
 	audit := record.SummaryAudit{

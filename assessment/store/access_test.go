@@ -12,7 +12,7 @@ import (
 	"mognad/assessment/store/storetest"
 )
 
-// TestAccess: what a request's rights are made of comes in one statement, of this organisation alone.
+// TestAccess: all that decides what a request may do is read in one statement, only from this organisation.
 func TestAccess(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
@@ -159,7 +159,7 @@ func TestAccess(t *testing.T) {
 	})
 }
 
-// TestNarrowChanges: each purpose writes its own columns, whatever else the row that it is given says.
+// TestNarrowChanges: each method writes only its own columns, whatever else differs in the given row.
 func TestNarrowChanges(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {

@@ -40,7 +40,7 @@ func in(t *testing.T, s assessment.Store, scope assessment.Scope, fn func(tx ass
 	}
 }
 
-// organisation adds one with a root entity and a user who is a member.
+// organisation adds one with a root entity and a user in it.
 func organisation(
 	t *testing.T,
 	s assessment.Store,

@@ -9,8 +9,8 @@ import (
 	"mognad/assessment/workflow/audits"
 )
 
-// TestAuditorsDoNotChooseWhomTheyAudit: who is engaged for two entities takes one away, but adds none, whatever their
-// role reaches.
+// TestAuditorsDoNotChooseWhomTheyAudit: an auditor engaged for two entities may remove one, but add none, whatever
+// their role reaches.
 func TestAuditorsDoNotChooseWhomTheyAudit(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -30,8 +30,8 @@ func TestAuditorsDoNotChooseWhomTheyAudit(t *testing.T) {
 	})
 }
 
-// TestEngagementNeedsTheRoleOnWhatIsAudited: the role taken away on the entities of the audit ends the engagement, also
-// for who is auditor of something else or gets another role there.
+// TestEngagementNeedsTheRoleOnWhatIsAudited: revoking the role at the audit's entities ends the engagement, even for
+// somebody who audits something else or gets another role there.
 func TestEngagementNeedsTheRoleOnWhatIsAudited(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -46,7 +46,7 @@ func TestEngagementNeedsTheRoleOnWhatIsAudited(t *testing.T) {
 		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.Auditor, x.unit.ID, "2026-12-31")
 		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.Coordinator, x.soc.ID, "2026-12-31")
 		anna := x.sign(t, x.anna.User.ID, "norrdal")
-		v := must(x.Audits.Audit(t.Context(), anna, x.audit.ID))(t) // which coordinators are told of
+		v := must(x.Audits.Audit(t.Context(), anna, x.audit.ID))(t) // which coordinators may know of
 		if v.MayRead || v.MayWrite || len(v.Cells) > 0 {
 			t.Errorf("without the role on what is audited: reads %t, writes %t, %d cells", v.MayRead, v.MayWrite, len(v.Cells))
 		}
@@ -85,7 +85,7 @@ func TestNobodyLetsThemselvesIntoAnAudit(t *testing.T) {
 	}
 }
 
-// TestLogDoesNotRevealFindings: who reads the log is told that auditors wrote, not where nor by which rule.
+// TestLogDoesNotRevealFindings: readers of the log see that auditors wrote, but neither where nor by which rule.
 func TestLogDoesNotRevealFindings(t *testing.T) {
 	t.Parallel()
 	x := examine(t, embedded(t))

@@ -11,8 +11,8 @@ import (
 	"mognad/assessment/record"
 )
 
-// TestAuditBookIsForThoseWhoMayReadTheFile compares who gets the workbook with who gets the file, before and after the audit is
-// final, and what the log tells of it.
+// TestAuditBookIsForThoseWhoMayReadTheFile compares who gets the workbook with who gets the file, before and after the
+// audit is final, and what is logged.
 func TestAuditBookIsForThoseWhoMayReadTheFile(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

@@ -39,7 +39,7 @@ func (x *audited) turnedAway(t *testing.T, f *exchange.File, fields ...string) {
 	}
 }
 
-// rejudge changes what a file says of a cell.
+// rejudge changes the judgement of a cell in a file.
 func rejudge(f *exchange.File, question int, entity string, change func(*exchange.Judgement)) {
 	q := &f.Questions[question]
 	if q.Judgements == nil {
@@ -185,7 +185,7 @@ func TestImportDoesNotOverwriteLaterChanges(t *testing.T) {
 			t.Errorf("after a change: %+v, %+v", v.Recommendations, j)
 		}
 
-		// Asked for, a file is taken as it is.
+		// On request, a file replaces everything.
 		must(x.Audits.ReplaceAudit(t.Context(), x.anna, old))(t)
 		if j := x.cell(t, "1", x.soc.ID).Judgement; j.Ordinal != nil || *j.JudgedBy != x.anna.User.ID {
 			t.Errorf("a file that replaces leaves %+v", j)
@@ -320,7 +320,8 @@ func TestImportKeepsToTheStates(t *testing.T) {
 	})
 }
 
-// TestImportAddsEntitiesOnlyIfPermitted holds that an engagement for some entities leads to no others, and tells of none.
+// TestImportAddsEntitiesOnlyIfPermitted checks that an engagement for some entities gives access to no others, and
+// reveals none.
 func TestImportAddsEntitiesOnlyIfPermitted(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -378,8 +379,8 @@ func TestImportAddsEntitiesOnlyIfPermitted(t *testing.T) {
 	})
 }
 
-// TestImportFindsEntities holds that keys come before names, that a name of several says too little, and that what goes
-// makes room.
+// TestImportFindsEntities checks that keys come before names, that an ambiguous name is refused, and that removals come
+// first.
 func TestImportFindsEntities(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -454,7 +455,7 @@ func TestImportSwapsEntities(t *testing.T) {
 	})
 }
 
-// TestImportTwice holds that the same file again changes nothing, in whatever order it says it.
+// TestImportTwice checks that importing the same file again changes nothing, in whatever order it is.
 func TestImportTwice(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -481,7 +482,7 @@ func TestImportTwice(t *testing.T) {
 		f.Dismissed[0], f.Dismissed[1] = f.Dismissed[1], f.Dismissed[0]
 		recs := f.Questions[0].Recs["soc"]
 		recs[0], recs[1] = recs[1], recs[0]
-		if done := x.bring(t, f); done.Changed || x.events(t) != events+1 { // the export is told of
+		if done := x.bring(t, f); done.Changed || x.events(t) != events+1 { // the export is logged
 			t.Errorf("another order is taken for %+v", done)
 		}
 
@@ -555,8 +556,7 @@ func TestImportKeepsJudgedQuestions(t *testing.T) {
 	})
 }
 
-// TestImportPinsAsThePageDoes: in fieldwork, a file makes the audit stand on what was submitted last, and on nothing
-// earlier.
+// TestImportPinsAsThePageDoes: in fieldwork, a file may pin the latest submission, but no earlier one.
 func TestImportPinsAsThePageDoes(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {

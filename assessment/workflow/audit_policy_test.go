@@ -15,10 +15,9 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// auditAnswers is what each use case of audits, comparison and summaries answers to somebody with a role on "own", by
-// the entity that is examined or summed up. Before the stroke stands the action that permits it. The auditor is engaged
-// for the audits of "own" and "below"; the auditor_aside holds the role there and no engagement. The words are those of
-// [word].
+// auditAnswers is the outcome of each use case of audits, comparison and summaries for somebody with a role at "own",
+// by the entity that is audited or summarised. Before the slash is the permission. The auditor is engaged for the
+// audits of "own" and "below"; the auditor_aside has the role there but no engagement. The words are those of [word].
 const auditAnswers = `
                                                                                                             own        below      above      branch     foreign    missing
 audit.read/open        respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
@@ -138,8 +137,8 @@ summary.seal/seal      coordinator,management                                   
 // aside is the column's name for an auditor who is not engaged.
 const aside = "auditor_aside"
 
-// stage is what stands at one place: an entity that a body answers for and that has submitted, its audits in each
-// state, and a sealed summary of it.
+// stage is what there is at one place: an entity that has a body and has submitted, its audits in each state, and a
+// sealed summary of it.
 type stage struct {
 	organisation   assessment.ID
 	entity, body   assessment.ID
@@ -219,7 +218,7 @@ func open(t *testing.T, w *world, boss assessment.Principal, places ...[2]string
 	return x, stages
 }
 
-// complete makes what is missing at a place: its audits, and a sealed summary that tells of the final one.
+// complete adds what is missing at a place: its audits, and a sealed summary with the final one.
 func (x *theatre) complete(t *testing.T, s *stage) {
 	t.Helper()
 	s.closed = x.audit(t, s)
@@ -381,8 +380,8 @@ var silent = []string{
 	"result.read/sealed",
 }
 
-// TestEveryRoleAtEveryAudit goes through the matrix. Whatever is not done changes nothing, and what stands out of reach
-// answers exactly as what is not there.
+// TestEveryRoleAtEveryAudit goes through the matrix. A refused use case changes nothing, and what is out of reach is
+// treated exactly like what does not exist.
 func TestEveryRoleAtEveryAudit(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

@@ -445,7 +445,7 @@ func (x *audited) changes(t *testing.T, p assessment.Principal) map[string]func(
 	}
 }
 
-// TestPinSubmission lets an audit stand on what was submitted since, and answers with what is stored of it.
+// TestPinSubmission pins what was submitted since, and returns it as stored.
 func TestPinSubmission(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -475,7 +475,7 @@ func TestPinSubmission(t *testing.T) {
 	})
 }
 
-// TestFinalAuditsAreSealedByTheDatabase changes a final audit beside the use cases.
+// TestFinalAuditsAreSealedByTheDatabase tries to change a final audit without the use cases.
 func TestFinalAuditsAreSealedByTheDatabase(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {

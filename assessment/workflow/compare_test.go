@@ -15,7 +15,7 @@ import (
 	"mognad/assessment/workflow/insight"
 )
 
-// columns names what stands side by side: the key of the entity's name and whether it is a judgement.
+// columns names the columns: the key of the entity's name and whether it is a judgement.
 func columns(v insight.Comparison) []string {
 	var all []string
 	for _, c := range v.Columns {

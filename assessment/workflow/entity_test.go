@@ -228,7 +228,7 @@ func TestSuccessorsOfAPart(t *testing.T) {
 	})
 }
 
-// TestStaleChanges: a change from an old version answers with the row as it is now, which the caller may read.
+// TestStaleChanges: a change from an old version returns the current row, which the caller may read.
 func TestStaleChanges(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -300,7 +300,7 @@ func current(row any) any {
 	return row
 }
 
-// TestTwoConcurrentMoves: each is right alone, together they would make a circle.
+// TestTwoConcurrentMoves: each is right by itself, but together they would make a cycle.
 func TestTwoConcurrentMoves(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

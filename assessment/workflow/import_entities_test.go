@@ -291,8 +291,8 @@ func TestImportEntitiesWithWrongRows(t *testing.T) {
 	})
 }
 
-// TestImportOfAPart: the table that somebody exports who reaches a part lacks what lies outside, which stays as it is
-// when the table is read back.
+// TestImportOfAPart: a table exported by somebody who reaches a part lacks what is outside, which is unchanged when the
+// table is imported again.
 func TestImportOfAPart(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

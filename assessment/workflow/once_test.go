@@ -69,7 +69,7 @@ func TestSubmitOnce(t *testing.T) {
 		if second.Number != 2 {
 			t.Errorf("submission %d, want 2", second.Number)
 		}
-		// Nothing that was said stands in clear text beside.
+		// Nothing in the response is stored in clear text.
 		for _, row := range x.rows(t, "SELECT * FROM kept_replies") {
 			if strings.Contains(row, uuidKey) || strings.Contains(row, receipts[0].SHA256) {
 				t.Errorf("a kept reply can be read: %s", row)
@@ -89,7 +89,7 @@ func TestSubmitOnce(t *testing.T) {
 	})
 }
 
-// TestOnceChecksThePermission: who has lost the role since gets no answer either.
+// TestOnceChecksThePermission: somebody who has lost the role since does not get the kept response either.
 func TestOnceChecksThePermission(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {

@@ -113,7 +113,7 @@ func TestGrantRefused(t *testing.T) {
 				invalid(t, grant(bo, assessment.Auditor, entity, "2026-12-31"), "role: error.answers_and_audits")
 				for _, role := range []assessment.Role{assessment.Respondent, assessment.EntityManager, assessment.Coordinator} {
 					if role == assessment.Respondent && entity == w.root {
-						continue // who answers for the root alone may audit what lies below
+						continue // somebody who only answers for the root may audit what is below
 					}
 					invalid(t, grant(eva, role, entity, ""), "role: error.answers_and_audits")
 				}

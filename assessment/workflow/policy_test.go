@@ -18,8 +18,8 @@ import (
 	rows "mognad/assessment/workflow/registers"
 )
 
-// answers is what each use case answers to somebody with a role on "own", by where its object stands: on the own
-// entity, below it, above it, in another branch, in another organisation, nowhere. The words are those of [word].
+// answers is the outcome of each use case for somebody with a role at "own", by where its object is: at their entity,
+// below it, above it, in another branch, in another organisation, nowhere. The words are those of [word].
 const answers = `
                                                         own        below      above      branch     foreign    missing
 entity.read     respondent                              done       missing    missing    missing    missing    missing
@@ -105,8 +105,8 @@ func word(err error) string {
 	return string(e.Code)
 }
 
-// place is what stands at one place: an entity with two leaves below it, somebody with a membership there who takes
-// part, and somebody invited.
+// place is what there is at one place: an entity with two leaves below it, an active person with a membership there,
+// and one invited.
 type place struct {
 	entity, leaf, spare assessment.Entity
 	active              assessment.ID
@@ -214,8 +214,8 @@ func useCases(ctx context.Context, w *world, as assessment.Principal, own, at pl
 	}
 }
 
-// TestEveryRoleAtEveryPlace goes through the matrix. Whatever is not done leaves no event of a change, and what stands
-// out of reach answers exactly as what is not there.
+// TestEveryRoleAtEveryPlace goes through the matrix. A refused use case leaves no event of a change, and what is out of
+// reach is treated exactly like what does not exist.
 func TestEveryRoleAtEveryPlace(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -455,7 +455,7 @@ func TestEveryRoleOnTheOrganisation(t *testing.T) {
 	})
 }
 
-// TestNobodyWithoutAMembership: signed out, without a membership, and as the installation's admin alone.
+// TestNobodyWithoutAMembership: signed out, without a membership, and as only the installation's admin.
 func TestNobodyWithoutAMembership(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

@@ -65,7 +65,7 @@ func TestRightsAreReadAgain(t *testing.T) {
 		do(t, w.People.DeleteToken(t.Context(), session, *token.Token))
 		w.unchanged(t, func() { refused(t, add(token), assessment.Unauthenticated, "error.token") })
 
-		_, token = somebody(assessment.Respondent, unit.ID) // and somebody who gets a role meanwhile
+		_, token = somebody(assessment.Respondent, unit.ID) // and somebody who gets a role in the meantime
 		refused(t, add(token), assessment.Forbidden, "error.forbidden")
 		must(
 			w.People.Grant(
@@ -321,7 +321,7 @@ func TestRevokeFromAnotherVersion(t *testing.T) {
 	})
 }
 
-// TestTextThatNobodyTypes: a zero byte or what is no UTF-8 is nobody's, and no fault of the server.
+// TestTextThatNobodyTypes: a zero byte or invalid UTF-8 matches nobody, and is not an internal error.
 func TestTextThatNobodyTypes(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

@@ -79,7 +79,7 @@ func (x *asked) in(t *testing.T, round assessment.ID) map[assessment.ID]assessme
 
 func version(v int64) *int64 { return &v }
 
-// answer says something from the version that is stored.
+// answer gives an answer from the stored version.
 func (x *asked) answer(
 	t *testing.T,
 	p assessment.Principal,
@@ -267,7 +267,7 @@ func TestSaveAnswer(t *testing.T) {
 			t.Errorf("the stored answer (-want +got):\n%s", d)
 		}
 
-		// A comment alone does not change who answered.
+		// A comment by itself does not change who answered.
 		form.Value, form.Comment, form.Version = "partly", "Antagen 2020", version(1)
 		if a := must(x.Rounds.SaveAnswer(t.Context(), x.mats, id, form))(t); *a.AnsweredBy != x.sara.User.ID ||
 			a.Version != 2 {
@@ -302,7 +302,7 @@ func TestSaveAnswer(t *testing.T) {
 	})
 }
 
-// TestTwoOnOneQuestion: of many who save from the same version, one is taken and the others are told.
+// TestTwoOnOneQuestion: of many who save from the same version, one succeeds and the others get an error.
 func TestTwoOnOneQuestion(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
@@ -415,7 +415,7 @@ func TestProvidedAnswers(t *testing.T) {
 			t.Errorf("no longer disputed: %+v", a)
 		}
 		invalid(t, say(assessment.Unreviewed, "no", ""), "comment: error.dispute_without_reason")
-		do(t, say(assessment.Unreviewed, "yes", "")) // what the provider says too
+		do(t, say(assessment.Unreviewed, "yes", "")) // the provider's answer too
 		if a := stored(); a.Stance != assessment.Unreviewed || a.ProviderID == nil {
 			t.Errorf("the same said without a stance: %+v", a)
 		}
@@ -543,7 +543,7 @@ func TestSubmitAndDecide(t *testing.T) {
 		_, err = x.Rounds.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeReturned, "Ändrade mig")
 		refused(t, err, assessment.Conflict, "error.decided")
 
-		// Both can be read for ever, each as it was.
+		// Both stay readable, each as it was.
 		for number, want := range map[int]string{1: "yes", 2: "no"} {
 			got := must(x.Rounds.Submission(t.Context(), x.mats, id, number))(t)
 			if got.Sealed.Answers[0].Value != want {
@@ -593,7 +593,7 @@ func TestSubmitAgainstSave(t *testing.T) {
 	})
 }
 
-// TestSaveAnswersReturnsProgress: what is told with a saved answer is what the assessment's own page tells.
+// TestSaveAnswersReturnsProgress: the progress returned with a saved answer is that of the assessment's own page.
 func TestSaveAnswersReturnsProgress(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
@@ -622,7 +622,7 @@ func TestSaveAnswersReturnsProgress(t *testing.T) {
 	})
 }
 
-// TestClosedWhileAnswering: once it is told that a round is closed, no answer is saved in it any more.
+// TestClosedWhileAnswering: once closing a round has returned, no answer is saved in it.
 func TestClosedWhileAnswering(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
@@ -826,7 +826,7 @@ func TestRoundAndItsResult(t *testing.T) {
 			t.Errorf("entities %+v", result.Entities)
 		}
 
-		// A respondent sees the own entity alone.
+		// A respondent only sees their own entity.
 		own := must(x.Rounds.RoundResult(t.Context(), x.sara, x.round.ID))(t)
 		if len(own.Entities) != 1 || own.Entities[0].Entity.ID != x.soc.ID || own.Levels.Count != 1 || len(own.Gaps) != 0 {
 			t.Errorf("sara sees %+v", own.Entities)
@@ -841,7 +841,7 @@ func TestRoundAndItsResult(t *testing.T) {
 	})
 }
 
-// TestWhoMayDoWhatInARound goes through the roles, on the entity itself, above it, beside it and elsewhere.
+// TestWhoMayDoWhatInARound goes through the roles, at the entity itself, above it, beside it and elsewhere.
 func TestWhoMayDoWhatInARound(t *testing.T) {
 	t.Parallel()
 	x := ask(t, embedded(t))
@@ -899,7 +899,7 @@ func TestWhoMayDoWhatInARound(t *testing.T) {
 			return err
 		},
 	}
-	// "allowed" stands for what the use case answers to who may: done, or what is wrong with the deliberately bad input.
+	// "allowed" is the outcome for those who may: done, or what is wrong with the deliberately bad input.
 	columns, rows := table(`
                     read       sealed     result     history    answer     submit     decide     advice     target     round      close      add        level
 respondent          done       done       done       done       missing    missing    forbidden  forbidden  forbidden  done       forbidden  forbidden  done
@@ -930,7 +930,7 @@ foreign             missing    missing    missing    missing    missing    missi
 	}
 }
 
-// TestManagementDoesNotSeeDrafts looks at what a round and a result tell those who may not read answers.
+// TestManagementDoesNotSeeDrafts checks what a round and a result show to those who may not read answers.
 func TestManagementDoesNotSeeDrafts(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {

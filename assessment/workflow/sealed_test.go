@@ -37,8 +37,8 @@ func (x *asked) handIn(t *testing.T, id assessment.ID, content []byte) {
 	}))
 }
 
-// TestWhatIsKeptIsWhatWasSubmitted: the values beside a submission are those of its content, and one of which nothing
-// has been kept, as before there were such values, counts the same.
+// TestWhatIsKeptIsWhatWasSubmitted: the kept values of a submission are those of its content, and one without kept
+// values, from an earlier version of the program, counts the same.
 func TestWhatIsKeptIsWhatWasSubmitted(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {

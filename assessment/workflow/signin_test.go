@@ -114,7 +114,7 @@ func TestInvitationIsReplacedAndExpires(t *testing.T) {
 }
 
 // TestInvitationOfAnAccountElsewhere: an organisation learns nothing of the account that the address has in another,
-// and its link alone does not open it.
+// and its link by itself does not give access to it.
 func TestInvitationOfAnAccountElsewhere(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

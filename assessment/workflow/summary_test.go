@@ -78,8 +78,8 @@ questions:
 type summed struct {
 	*asked
 	board, company assessment.Body
-	head           assessment.Principal // management of social services alone
-	outside        assessment.Principal // management of the IT unit alone
+	head           assessment.Principal // management of social services only
+	outside        assessment.Principal // management of the IT unit only
 	rounds         [2]assessment.ID
 }
 
@@ -289,7 +289,7 @@ func TestSummaryNumbers(t *testing.T) {
 				Highest:  share(2, 4),
 				Previous: &none,
 				Since:    &none,
-			}, // of social services alone, which were there before
+			}, // of social services only, which existed before
 		}, v.Areas)
 		var gaps []string
 		for _, g := range v.Gaps {

@@ -13,8 +13,8 @@ import (
 	"mognad/assessment"
 )
 
-// TestRefusalsAreLogged: what somebody signed in was refused for want of permission stands in the log of the
-// organisation, once for each person, permission and minute.
+// TestRefusalsAreLogged: refusals of signed-in users are in the organisation's log, once for each user, permission and
+// minute.
 func TestRefusalsAreLogged(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

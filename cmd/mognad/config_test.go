@@ -147,7 +147,7 @@ func TestMistakesInTheFileAreReportedWithLine(t *testing.T) {
 	}
 }
 
-// The table of the guide stands between these lines.
+// The table of the guide is between these lines.
 const (
 	tableBegins = "<!-- settings:begin -->\n"
 	tableEnds   = "<!-- settings:end -->\n"

@@ -21,7 +21,7 @@ type room struct {
 	knows []string
 }
 
-// The words of the table below that stand for several packages.
+// The words in the table below that mean several packages.
 var (
 	nouns        = []string{"assessment", "questionnaires"}
 	calculations = []string{"assessment/scoring", "assessment/advice", "assessment/compare"}
@@ -263,8 +263,8 @@ type pack struct {
 	XTestImports []string
 }
 
-// listPackages asks the go command for every package of the module. With -e it
-// also lists one that does not build: who may import whom is a question of its own.
+// listPackages asks the go command for every package of the module. With -e it also lists one that does not build: who
+// may import whom can be checked anyway.
 func listPackages(t *testing.T) []pack {
 	t.Helper()
 	command := exec.Command(

@@ -53,7 +53,7 @@ func (s *said) String() string {
 
 var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
 
-// patience is how long a test waits for what must happen; it is no measure of speed.
+// patience is how long a test waits for what must happen; it does not measure speed.
 const patience = 60 * time.Second
 
 // serve starts the built program on a free port and waits until it says that it listens.
@@ -351,7 +351,7 @@ func TestServeIsRefused(t *testing.T) {
 	}
 }
 
-// TestSilentPostgresIsRefused listens where PostgreSQL should and never says a word.
+// TestSilentPostgresIsRefused listens in PostgreSQL's place and never answers.
 func TestSilentPostgresIsRefused(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

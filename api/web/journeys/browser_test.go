@@ -521,7 +521,7 @@ func (b *browser) keep(name string, take chromedp.Action[[]byte]) {
 	}
 }
 
-// finding is what axe says of a page.
+// finding is a finding of axe on a page.
 type finding struct {
 	ID    string `json:"id"`
 	Help  string `json:"help"`
