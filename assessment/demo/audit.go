@@ -9,20 +9,21 @@ import (
 	"mognad/questionnaires"
 )
 
-// Days into a round on which an audit goes on: the finished one after its round, the other one while its is still open.
+// Days into a round on which things happen in an audit: in the finished one after its round, in the other one while its
+// round is open.
 const (
 	examining = 75
 	ending    = 110
 	visiting  = 38
 )
 
-// scale is the one on which both audits judge.
+// scale is the judgement scale of both audits.
 func scale() assessment.JudgementScale {
 	labels := []string{"Ja", "I allt väsentligt", "Delvis", "Nej"}
 	return assessment.ScaleTemplates()[0].Scale(func(_ string, step int) string { return labels[step] })
 }
 
-// examined are the audit questions of the questionnaire, as an audit asks them.
+// examined are the audit questions of the questionnaire, as asked in an audit.
 func (m *maker) examined(most int) []assessment.AuditedQuestion {
 	var list []assessment.AuditedQuestion
 	for i, q := range m.questionnaire.AuditQuestions[:most] {
@@ -37,7 +38,7 @@ func (m *maker) examined(most int) []assessment.AuditedQuestion {
 	return list
 }
 
-// addAudit begins an audit of entities and engages the auditors.
+// addAudit creates an audit of entities and engages the auditors.
 func (m *maker) addAudit(
 	ctx context.Context,
 	f audits.Form,
@@ -65,10 +66,10 @@ func (m *maker) addAudit(
 	return a, nil
 }
 
-// finding is what an auditor writes of one question at one entity.
+// finding is what an auditor writes on one question for one entity.
 type finding struct {
 	label, observation, reason string
-	proposed                   bool // judged as the answers propose; else the label says how
+	proposed                   bool // judged as the answers propose, otherwise by label
 }
 
 func (m *maker) judge(
@@ -109,7 +110,7 @@ func (m *maker) judge(
 	return nil
 }
 
-// finishedAudit audits the municipality and its company after a round, to the end.
+// finishedAudit audits the municipality and its company after a round, and finalises the audit.
 func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	m.at = m.on(round, examining, "audit")
 	who, until := m.people[auditor], assessment.DateOf(m.on(round, ending+60))
@@ -220,7 +221,7 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	return err
 }
 
-// openAudit audits four units of the last round and is in the middle of it.
+// openAudit audits four units of the last round and leaves the audit in fieldwork.
 func (m *maker) openAudit(ctx context.Context, round int) error {
 	m.at = m.on(round, visiting, "audit")
 	who := m.people[auditor]
@@ -257,7 +258,8 @@ func (m *maker) openAudit(ctx context.Context, round int) error {
 	return m.openRecommendations(ctx, who, a)
 }
 
-// openRecommendations adopts what one rule proposes, dismisses what another does and writes one that no rule has.
+// openRecommendations adopts the proposal of one rule, dismisses that of another and writes a recommendation of its
+// own.
 func (m *maker) openRecommendations(ctx context.Context, who assessment.Principal, a assessment.Audit) error {
 	v, err := m.w.Audits.Audit(ctx, who, a.ID)
 	if err != nil {

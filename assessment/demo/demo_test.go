@@ -93,7 +93,7 @@ func TestMake(t *testing.T) {
 		t.Run("decisions", x.decisions)
 		t.Run("links", x.links)
 		t.Run("twice", func(t *testing.T) {
-			if _, err := demo.Make(t.Context(), x.Chain); !errors.Is(err, demo.ErrThere) {
+			if _, err := demo.Make(t.Context(), x.Chain); !errors.Is(err, demo.ErrExists) {
 				t.Errorf("the second time: %v", err)
 			}
 		})
@@ -477,10 +477,10 @@ func TestMakeFor(t *testing.T) {
 	if after := must(x.Events(t.Context(), admin, nil))(t); len(after) != len(before) {
 		t.Errorf("the other organisation's log grew from %d to %d lines", len(before), len(after))
 	}
-	if err := demo.MakeFor(t.Context(), x.Chain, there); !errors.Is(err, demo.ErrThere) {
+	if err := demo.MakeFor(t.Context(), x.Chain, there); !errors.Is(err, demo.ErrExists) {
 		t.Errorf("the second time: %v", err)
 	}
-	if _, err := demo.Make(t.Context(), x.Chain); !errors.Is(err, demo.ErrThere) {
+	if _, err := demo.Make(t.Context(), x.Chain); !errors.Is(err, demo.ErrExists) {
 		t.Errorf("by command after that: %v", err)
 	}
 }

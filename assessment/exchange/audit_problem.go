@@ -25,7 +25,7 @@ func ProblemMessage(code string) (key, english string) {
 	if s, ok := messages[code]; ok {
 		return keyPrefix + code, s
 	}
-	return questionnaires.ProblemWords(code)
+	return questionnaires.ProblemMessage(code)
 }
 
 // messages has the English message of each problem by the last part of its key. The message files of the interface have

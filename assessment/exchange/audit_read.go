@@ -25,7 +25,7 @@ func Reread(name string, content []byte) (*File, error) { return parse(name, con
 func parse(name string, content []byte, limit int) (*File, error) {
 	p := &auditReader{file: File{Format: Format}, rules: map[string]int{}}
 	p.Reader = &strictyaml.Reader{
-		Findings:   strictyaml.Findings{File: name, Words: ProblemMessage},
+		Findings:   strictyaml.Findings{File: name, Message: ProblemMessage},
 		At:         map[string]strictyaml.Position{},
 		Flawed:     map[string]bool{},
 		Forms:      forms,

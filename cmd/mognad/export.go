@@ -40,8 +40,8 @@ type languageFlag struct {
 	Language string `help:"Language of headings and words, sv or en; unless given that of the person acting, else the organisation's." placeholder:"CODE"`
 }
 
-// words finds the words of the language asked for, else of the first of the others that is set. It refuses one that
-// there are no words in.
+// words finds the translations for the language asked for, else the first of the others that is set. It refuses a
+// language without translations.
 func (f languageFlag) words(p *program) (func(others ...string) *i18n.Localizer, error) {
 	catalog, err := p.catalog()
 	if err != nil {
@@ -62,7 +62,7 @@ type exportEntitiesCommand struct {
 	exportFlags `embed:""`
 }
 
-// Run writes the entities that the person acting sees.
+// Run writes the entities that the acting user may see.
 func (c *exportEntitiesCommand) Run(ctx context.Context, p *program) error {
 	return c.run(
 		ctx,
@@ -82,7 +82,7 @@ type exportPeopleCommand struct {
 	exportFlags `embed:""`
 }
 
-// Run writes the people that the person acting sees.
+// Run writes the people that the acting user may see.
 func (c *exportPeopleCommand) Run(ctx context.Context, p *program) error {
 	return c.run(
 		ctx,
@@ -97,7 +97,7 @@ func (c *exportPeopleCommand) Run(ctx context.Context, p *program) error {
 	)
 }
 
-// run makes the table in memory and writes it when it is whole.
+// run makes the whole table in memory before writing it.
 func (f exportFlags) run(
 	ctx context.Context,
 	p *program,
@@ -120,7 +120,7 @@ func (f exportFlags) run(
 	})
 }
 
-// format is what was asked for, else what the file's name says, else a workbook.
+// format is the one asked for, else the one in the file's name, else a workbook.
 func (f exportFlags) format() workbook.Format {
 	if f.Format == "" && strings.EqualFold(filepath.Ext(f.Out), ".csv") {
 		return workbook.CSV

@@ -26,7 +26,7 @@ type exportAuditCommand struct {
 	databaseFlags `embed:""`
 }
 
-// Run writes the audit when it is whole in memory.
+// Run makes the whole audit in memory before writing it.
 func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	if (c.As == "") != (c.Organisation == "") {
 		return errors.New("--as and --organisation belong together: give both, or neither")
@@ -57,7 +57,7 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	})
 }
 
-// content is the audit as a file of the kind asked for.
+// content is the audit as a file in the format asked for.
 func (c *exportAuditCommand) content(
 	ctx context.Context,
 	w *chain.Chain,
@@ -77,7 +77,7 @@ func (c *exportAuditCommand) content(
 	return f.YAML()
 }
 
-// file is the audit as the person acting sees it, or all of it.
+// file is the audit as far as the acting user may see it, or all of it.
 func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assessment.ID) (*exchange.File, error) {
 	if c.As == "" {
 		f, _, err := w.Audits.OperatorFile(ctx, id)
@@ -90,7 +90,7 @@ func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assess
 	return w.Audits.File(ctx, who, id, c.Proposals)
 }
 
-// workbook is the audit as the auditor's workbook, for whom it names: the person acting, or the organisation.
+// workbook is the audit as the auditor's workbook, made out to the acting user or to the organisation.
 func (c *exportAuditCommand) workbook(
 	ctx context.Context,
 	w *chain.Chain,

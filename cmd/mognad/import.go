@@ -52,8 +52,8 @@ func (c *importPeopleCommand) Run(ctx context.Context, p *program) error {
 	return c.run(ctx, p, assessment.UploadPeople)
 }
 
-// run prints what is done line by line, and the links of those invited, which are shown this once. With anything wrong
-// in the file nothing is done, and every problem is printed.
+// run prints what is done line by line, and the links of those invited, which are only shown once. If anything in the
+// file is wrong, nothing is done and every problem is printed.
 func (f importFlags) run(ctx context.Context, p *program, kind assessment.UploadKind) error {
 	name, content, err := f.read(p, workbook.MaxBytes)
 	if err != nil {
@@ -74,11 +74,11 @@ func (f importFlags) run(ctx context.Context, p *program, kind assessment.Upload
 		if refused, ok := planOf(err); ok {
 			plan = refused
 		} else if err != nil {
-			return tellFile(p, l, name, err)
+			return printFileProblems(p, l, name, err)
 		}
 		if len(plan.Problems) > 0 {
-			tellRows(p, l, name, plan)
-			return errTold
+			printRowProblems(p, l, name, plan)
+			return errReported
 		}
 		if err := showPlan(p, l, plan, f.Check); err != nil {
 			return err
@@ -97,8 +97,8 @@ func planOf(err error) (workflow.Plan, bool) {
 	return plan, ok
 }
 
-// tellFile prints what is wrong with the file as a whole; other errors are returned.
-func tellFile(p *program, l *i18n.Localizer, name string, err error) error {
+// printFileProblems prints what is wrong with the file as a whole; other errors are returned.
+func printFileProblems(p *program, l *i18n.Localizer, name string, err error) error {
 	var own *assessment.Error
 	if !errors.As(err, &own) || len(own.Fields) == 0 {
 		return err
@@ -106,11 +106,11 @@ func tellFile(p *program, l *i18n.Localizer, name string, err error) error {
 	for _, f := range own.Fields {
 		fmt.Fprintf(p.err, "%s: %s\n", name, l.T(f.Key, map[string]any(f.Args)))
 	}
-	return errTold
+	return errReported
 }
 
-// tellRows prints what is wrong in the rows, as "file:line: column: message".
-func tellRows(p *program, l *i18n.Localizer, name string, plan workflow.Plan) {
+// printRowProblems prints what is wrong in the rows, as "file:line: column: message".
+func printRowProblems(p *program, l *i18n.Localizer, name string, plan workflow.Plan) {
 	for _, problem := range plan.Problems {
 		column := ""
 		if problem.Column != "" {

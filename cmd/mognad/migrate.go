@@ -13,7 +13,7 @@ type migrateCommand struct {
 	Check bool `help:"Change nothing; fail when the schema is not what this program knows."`
 }
 
-// Run applies the migrations that are missing and says how many there were.
+// Run applies the missing migrations and prints how many there were.
 func (c *migrateCommand) Run(ctx context.Context, p *program) (err error) {
 	if c.Check {
 		if err := c.check(); err != nil {

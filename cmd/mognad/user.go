@@ -11,7 +11,7 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-// userCommand looks after people and their accounts.
+// userCommand manages people and their accounts.
 type userCommand struct {
 	List   userListCommand   `cmd:"" help:"List an organisation's people and their roles."`
 	Invite userInviteCommand `cmd:"" help:"Invite somebody with a role and print the link to send them."`
@@ -32,7 +32,7 @@ type userListCommand struct {
 	actorFlags `embed:""`
 }
 
-// Run prints one line a membership, as many as the person acting may see.
+// Run prints one line per membership, as far as the acting user may see them.
 func (c *userListCommand) Run(ctx context.Context, p *program) error {
 	return c.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
 		people, tree, err := w.People.People(ctx, who)
@@ -68,7 +68,7 @@ type userInviteCommand struct {
 	linkFlags  `embed:""`
 }
 
-// Run invites and prints the one-time link alone, so that it can be piped.
+// Run invites and prints only the one-time link, so that it can be piped.
 func (c *userInviteCommand) Run(ctx context.Context, p *program) error {
 	return c.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
 		s, err := w.Entities.Structure(ctx, who)
@@ -94,7 +94,7 @@ func (c *userInviteCommand) Run(ctx context.Context, p *program) error {
 	})
 }
 
-// entityByKey finds an entity among those that the person acting sees; without a key the topmost.
+// entityByKey finds an entity among those that the acting user may see; without a key, the topmost.
 func entityByKey(t assessment.Tree, key string) (assessment.ID, error) {
 	for _, n := range t.Nodes {
 		if key == "" || n.Key == key {
@@ -112,7 +112,7 @@ type userLinkCommand struct {
 	linkFlags     `embed:""`
 }
 
-// Run prints the one-time link alone. It is for whoever operates the server, and acts as nobody.
+// Run prints only the one-time link. It is for the operator of the server, and does not act as a user.
 func (c *userLinkCommand) Run(ctx context.Context, p *program) error {
 	return c.with(ctx, func(w *chain.Chain) error {
 		token, err := w.People.OperatorResetLink(ctx, c.Email)

@@ -77,7 +77,7 @@ func (w *UseCases) publish(
 		}
 	}
 	if problems := questionnaires.Lineage(before, q); len(problems) > 0 {
-		shown := min(len(problems), questionnaires.MostProblems)
+		shown := min(len(problems), questionnaires.MaxProblems)
 		return v, false, invalidFile(
 			&questionnaires.FileError{File: problems[0].File, Problems: problems[:shown], Omitted: len(problems) - shown},
 		)

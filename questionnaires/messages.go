@@ -1,8 +1,8 @@
 package questionnaires
 
-// sentences holds the English message of each problem by the last part of its key. The message files of the
-// interface say the same in each language.
-var sentences = map[string]string{
+// messages has the English message of each problem by the last part of its key. The message files of the interface have
+// it in each language.
+var messages = map[string]string{
 	// the file
 	"too_large":  "The file is larger than {{.Max}} MiB. Shorten it or split it into several questionnaires.",
 	"not_utf8":   "The file is not written in UTF-8. Save it again with that encoding.",
