@@ -89,7 +89,7 @@ func New(o Options) (*Server, error) {
 		Log:      o.Log,
 		Secure:   secure,
 		Public:   strings.TrimRight(o.PublicURL, "/"),
-		Document: s.Document,
+		OpenAPI:  s.OpenAPI,
 	}
 
 	gin.SetMode(gin.ReleaseMode)
@@ -315,14 +315,14 @@ func (s *Server) ready(c *gin.Context) {
 	c.String(http.StatusOK, "ready\n")
 }
 
-// Operations lists the API's operations with the action that each requires.
+// Operations lists the API's operations with the permission that each requires.
 func (s *Server) Operations() []rest.Operation {
 	s.mount()
 	return s.rest.Operations()
 }
 
-// Document is the API's OpenAPI document as JSON.
-func (s *Server) Document() ([]byte, error) {
+// OpenAPI is the API's OpenAPI document as JSON.
+func (s *Server) OpenAPI() ([]byte, error) {
 	s.mount()
-	return s.rest.Document()
+	return s.rest.OpenAPI()
 }

@@ -9,7 +9,7 @@ import (
 	"mognad/assessment/registers"
 )
 
-// Route is the address of a page and the action that its use case checks with the policy.
+// Route is the address of a page and the permission that its use case requires.
 type Route struct {
 	Method     string
 	Path       string
@@ -31,8 +31,8 @@ const (
 	file = web.MaxUpload
 )
 
-// Routes lists every page in the order that a user meets them. A page whose action is [assessment.Anyone] is open to
-// people who are not signed in; for all others the use case checks the policy.
+// Routes lists every page in the order that a user meets them. A page with the permission [assessment.Anyone] is open
+// to people who are not signed in; for all others the use case checks the policy.
 func Routes(p *web.Pages) []Route {
 	return slices.Concat([]Route{
 		// Signing in.

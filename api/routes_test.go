@@ -153,11 +153,11 @@ func TestEveryRouteHasARule(t *testing.T) {
 	}
 }
 
-// TestEveryOperationIsInTheDocument compares the registry with the OpenAPI document, both ways.
-func TestEveryOperationIsInTheDocument(t *testing.T) {
+// TestEveryOperationIsInTheOpenAPIDocument compares the registry with the OpenAPI document, both ways.
+func TestEveryOperationIsInTheOpenAPIDocument(t *testing.T) {
 	t.Parallel()
 	s := apitest.New(t)
-	b, err := s.API.Document()
+	b, err := s.API.OpenAPI()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,8 +186,8 @@ func TestEveryOperationIsInTheDocument(t *testing.T) {
 	}
 }
 
-// TestEveryActionIsUsed compares the policy with the actions of pages and operations, both ways.
-func TestEveryActionIsUsed(t *testing.T) {
+// TestEveryPermissionIsUsed compares the policy with the actions of pages and operations, both ways.
+func TestEveryPermissionIsUsed(t *testing.T) {
 	t.Parallel()
 	s := apitest.New(t)
 	known := map[assessment.Permission]bool{}

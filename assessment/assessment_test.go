@@ -91,7 +91,7 @@ func TestDate(t *testing.T) {
 	}
 }
 
-func TestPeriodHolds(t *testing.T) {
+func TestPeriodIncludes(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		period assessment.Period

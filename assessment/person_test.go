@@ -9,7 +9,7 @@ import (
 	"mognad/assessment"
 )
 
-func TestMemberState(t *testing.T) {
+func TestPersonState(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 3, 31, 12, 0, 0, 0, time.UTC)
 	tests := []struct {
@@ -51,7 +51,7 @@ func TestMembershipNormalise(t *testing.T) {
 	}
 }
 
-func TestMembershipHolds(t *testing.T) {
+func TestMembershipValidOn(t *testing.T) {
 	t.Parallel()
 	m := assessment.Membership{Until: "2026-03-31"}
 	if !m.ValidOn("2026-03-31") || m.ValidOn("2026-04-01") || !(assessment.Membership{}).ValidOn("2199-12-31") {
@@ -70,7 +70,7 @@ auditor             yes         yes             yes          -           -      
 organisation_admin  -           -               -            -           -        -
 `
 
-func TestMembershipCollides(t *testing.T) {
+func TestMembershipConflictsWith(t *testing.T) {
 	t.Parallel()
 	tree, ids := places(t)
 	_, cells := matrix(t, collisions)

@@ -179,8 +179,8 @@ func TestPrincipal(t *testing.T) {
 	}
 }
 
-// TestPowersDoNotAddUp: reach of one membership does not lend itself to the powers of another.
-func TestPowersDoNotAddUp(t *testing.T) {
+// TestRolesDoNotAddUp: reach of one membership does not lend itself to the powers of another.
+func TestRolesDoNotAddUp(t *testing.T) {
 	t.Parallel()
 	tree, ids := places(t)
 	p := assessment.Principal{Memberships: []assessment.Membership{

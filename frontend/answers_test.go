@@ -10,9 +10,9 @@ import (
 	"mognad/questionnaires"
 )
 
-// TestAnswerPagesAsPeopleMeetThem renders what is shown to those who answer and approve, in the states that handlers
+// TestAnswerPages renders what is shown to those who answer and approve, in the states that handlers
 // produce.
-func TestAnswerPagesAsPeopleMeetThem(t *testing.T) {
+func TestAnswerPages(t *testing.T) {
 	t.Parallel()
 	renderer, catalog, _ := newRenderer(t)
 	shell := frontend.Shell{
@@ -137,7 +137,7 @@ func TestAnswerPagesAsPeopleMeetThem(t *testing.T) {
 			Action:     "/s",
 			Version:    3,
 			Unanswered: links,
-			Untold:     links,
+			Unreviewed: links,
 			DontKnow:   links,
 			Unproven:   links,
 		},

@@ -120,5 +120,7 @@ type AuditAnswer struct {
 	Provided         bool
 }
 
-// Told reports whether anything was written besides the answer.
-func (a AuditAnswer) Told() bool { return a.Reason != "" || a.Comment != "" || len(a.Evidence) > 0 }
+// Explained reports whether anything was written besides the answer.
+func (a AuditAnswer) Explained() bool {
+	return a.Reason != "" || a.Comment != "" || len(a.Evidence) > 0
+}

@@ -8,8 +8,8 @@ import (
 	"mognad/frontend"
 )
 
-// TestEntityPagesAsPeopleMeetThem renders entities, bodies and imports in the states that handlers produce.
-func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
+// TestEntityPages renders entities, bodies and imports in the states that handlers produce.
+func TestEntityPages(t *testing.T) {
 	t.Parallel()
 	renderer, catalog, _ := newRenderer(t)
 	shell := frontend.Shell{

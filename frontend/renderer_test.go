@@ -221,7 +221,7 @@ func fill(v reflect.Value, count *int, depth int) {
 	}
 }
 
-func TestPagesAsPeopleMeetThem(t *testing.T) {
+func TestPagesInABrowser(t *testing.T) {
 	t.Parallel()
 	renderer, catalog, _ := newRenderer(t)
 	for name, page := range states() {
@@ -330,7 +330,7 @@ func find(page *html.Node, key, value string) *html.Node {
 	return nil
 }
 
-func TestProblemsStandAtTheFieldAndInTheSummary(t *testing.T) {
+func TestProblemsAreAtTheFieldAndInTheSummary(t *testing.T) {
 	t.Parallel()
 	renderer, _, _ := newRenderer(t)
 	page, text := render(t, renderer, "en", &frontend.SignIn{Shell: frontend.Shell{

@@ -8,7 +8,7 @@ type Submit struct {
 	Action     string
 	Version    int64
 	Unanswered []QuestionLink
-	Untold     []QuestionLink // provided by another entity, neither confirmed nor disputed
+	Unreviewed []QuestionLink // provided by another entity, neither confirmed nor disputed
 	DontKnow   []QuestionLink
 	Unproven   []QuestionLink // yes and partly without evidence
 }
@@ -18,5 +18,5 @@ func (*Submit) Template() string { return "submit" }
 
 // Complete reports whether nothing is missing.
 func (s *Submit) Complete() bool {
-	return len(s.Unanswered)+len(s.Untold)+len(s.DontKnow)+len(s.Unproven) == 0
+	return len(s.Unanswered)+len(s.Unreviewed)+len(s.DontKnow)+len(s.Unproven) == 0
 }

@@ -25,7 +25,7 @@ func mognadBas(t *testing.T) *questionnaires.Questionnaire {
 	return all[i]
 }
 
-func TestMognadBasIsWhole(t *testing.T) {
+func TestMognadBasIsComplete(t *testing.T) {
 	t.Parallel()
 	q := mognadBas(t)
 	counts := map[string]int{}
@@ -83,7 +83,7 @@ func TestMognadBasRules(t *testing.T) {
 	}
 }
 
-func TestMognadBasSaysNothingTwice(t *testing.T) {
+func TestMognadBasRepeatsNothing(t *testing.T) {
 	t.Parallel()
 	q := mognadBas(t)
 	said := map[string]string{}

@@ -357,7 +357,7 @@ func (a *API) registerAnswers() {
 	}, a.listAnswerVersions)
 }
 
-func (a *API) listWork(r *request, _ *InOrganisation) (*reply[list[work]], error) {
+func (a *API) listWork(r *request, _ *InOrganisation) (*response[list[work]], error) {
 	items, err := a.Chain.Rounds.Work(r, r.Principal)
 	if err != nil {
 		return nil, err
@@ -381,7 +381,7 @@ func (a *API) getAssessment(r *request, in *InAssessment) (*single[wholeAssessme
 	return &single[wholeAssessment]{ETag: etag(v.Version), Body: wholeAssessmentOf(v)}, nil
 }
 
-func (a *API) listAnswers(r *request, in *InAssessment) (*reply[list[answer]], error) {
+func (a *API) listAnswers(r *request, in *InAssessment) (*response[list[answer]], error) {
 	v, err := a.assessment(r, in)
 	if err != nil {
 		return nil, err
@@ -390,7 +390,7 @@ func (a *API) listAnswers(r *request, in *InAssessment) (*reply[list[answer]], e
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
 		l.Items = append(l.Items, answerTo(v, q.ID))
 	}
-	return &reply[list[answer]]{Body: l}, nil
+	return &response[list[answer]]{Body: l}, nil
 }
 
 func (a *API) getAnswer(r *request, in *InAnswer) (*single[answer], error) {
@@ -457,7 +457,7 @@ func changeAnswer(
 	return &single[answer]{ETag: etag(saved.Version), Body: answerOf(saved)}, nil
 }
 
-func (a *API) listAnswerVersions(r *request, in *InAnswer) (*reply[list[answerVersion]], error) {
+func (a *API) listAnswerVersions(r *request, in *InAnswer) (*response[list[answerVersion]], error) {
 	id, err := assessment.ParseID(in.Assessment)
 	if err != nil {
 		return nil, err

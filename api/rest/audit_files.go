@@ -89,7 +89,7 @@ func takesAudits(op *huma.Operation) {
 	}
 }
 
-func (a *API) importAudit(r *request, in *auditImportInput) (*reply[importedAudit], error) {
+func (a *API) importAudit(r *request, in *auditImportInput) (*response[importedAudit], error) {
 	name := "audit.yaml"
 	switch sent, _ := mediaType(in.ContentType); {
 	case sent == jsonType:
@@ -99,7 +99,7 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*reply[importedAudi
 	}
 	f, err := exchange.Parse(name, in.RawBody)
 	if err != nil {
-		return nil, a.unread(r, err)
+		return nil, a.fileProblems(r, err)
 	}
 	run := a.Chain.Audits.ImportAudit
 	if in.Replace {
@@ -109,7 +109,7 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*reply[importedAudi
 	if err != nil {
 		return nil, err
 	}
-	return &reply[importedAudit]{Body: importedAudit{
+	return &response[importedAudit]{Body: importedAudit{
 		ID:       done.ID.String(),
 		State:    done.State,
 		Added:    done.Added,
@@ -119,8 +119,8 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*reply[importedAudi
 	}}, nil
 }
 
-// unread reports errors in a file by line and column, to those who may import one.
-func (a *API) unread(r *request, err error) error {
+// fileProblems reports errors in a file by line and column, to those who may import one.
+func (a *API) fileProblems(r *request, err error) error {
 	var file *questionnaires.FileError
 	if !errors.As(err, &file) {
 		return err

@@ -104,7 +104,7 @@ func statuses(client apitest.Client, reads []string, changes []auditCall, hidden
 // all repeats a status for each call.
 func all[T any](status int, calls []T) []int { return slices.Repeat([]int{status}, len(calls)) }
 
-func TestAPIAuditsAreTheAuditorsAloneUntilFinal(t *testing.T) {
+func TestAPIAuditsAreOnlyForTheirAuditorsUntilFinal(t *testing.T) {
 	t.Parallel()
 	x := apitest.Audited(t, apitest.Scaled("essentials"))
 	x.Write(t)

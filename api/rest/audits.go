@@ -188,8 +188,8 @@ func (s sentScale) noun() assessment.JudgementScale {
 // ofScale maps the use case's fields to their places in what was sent.
 var ofScale = regexp.MustCompile(`^(scale|questions)\.(\d+)\.|^(?:decimals|norm|cap_partly|cap_no)$`)
 
-// misfit names what is wrong with a description as it was sent.
-func (s sentScale) misfit(err error) error {
+// asSent names what is wrong with a description as it was sent.
+func (s sentScale) asSent(err error) error {
 	err = misjudged(err, map[string]*float64{"norm": s.Norm, "cap_partly": s.CapPartly, "cap_no": s.CapNo})
 	var e *assessment.Error
 	if !errors.As(err, &e) {
@@ -263,7 +263,7 @@ type auditChangeInput struct {
 	Body auditChange
 }
 
-type auditTurnInput struct {
+type auditStateInput struct {
 	InAudit
 	Versioned
 }
@@ -368,12 +368,12 @@ func (a *API) registerAudits() {
 	a.registerRecommendations(one)
 }
 
-func (a *API) listAudits(r *request, _ *InOrganisation) (*reply[list[record.AuditHead]], error) {
+func (a *API) listAudits(r *request, _ *InOrganisation) (*response[list[record.AuditHead]], error) {
 	all, err := a.Chain.Audits.Audits(r, r.Principal)
 	if err != nil {
 		return nil, err
 	}
-	return &reply[list[record.AuditHead]]{Body: list[record.AuditHead]{Items: all}}, nil
+	return &response[list[record.AuditHead]]{Body: list[record.AuditHead]{Items: all}}, nil
 }
 
 func (a *API) audit(r *request, in InAudit) (record.Audit, error) {
@@ -420,7 +420,7 @@ func (a *API) postAudit(r *request, in *newAuditInput) (*created[record.Audit], 
 	f.Key, f.Scale = n.Key, a.templated(r, f.Scale)
 	added, err := a.Chain.Audits.AddAudit(r, r.Principal, f)
 	if err != nil {
-		return nil, c.Scale.misfit(err)
+		return nil, c.Scale.asSent(err)
 	}
 	v, err := a.Chain.Audits.Audit(r, r.Principal, added.ID)
 	if err != nil {
@@ -438,18 +438,18 @@ func (a *API) putAudit(r *request, in *auditChangeInput) (*single[record.Audit],
 		f := in.Body.form()
 		f.Version = version
 		_, err := a.Chain.Audits.SaveAudit(r, r.Principal, id, f)
-		return in.Body.Scale.misfit(err)
+		return in.Body.Scale.asSent(err)
 	})
 }
 
-func (a *API) startFieldwork(r *request, in *auditTurnInput) (*single[record.Audit], error) {
+func (a *API) startFieldwork(r *request, in *auditStateInput) (*single[record.Audit], error) {
 	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Audits.StartFieldwork(r, r.Principal, id, version)
 		return err
 	})
 }
 
-func (a *API) finaliseAudit(r *request, in *auditTurnInput) (*single[record.Audit], error) {
+func (a *API) finaliseAudit(r *request, in *auditStateInput) (*single[record.Audit], error) {
 	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Audits.Finalise(r, r.Principal, id, version)
 		return err

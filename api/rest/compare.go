@@ -69,10 +69,10 @@ func (a *API) registerCompare() {
 	}, a.compare)
 }
 
-func (a *API) compare(r *request, in *compareInput) (*reply[record.Comparison], error) {
+func (a *API) compare(r *request, in *compareInput) (*response[record.Comparison], error) {
 	v, err := a.Chain.Insight.Compare(r, r.Principal, in.query())
 	if err != nil {
 		return nil, err
 	}
-	return &reply[record.Comparison]{Body: v.Comparison}, nil
+	return &response[record.Comparison]{Body: v.Comparison}, nil
 }

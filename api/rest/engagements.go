@@ -43,12 +43,12 @@ func (a *API) registerEngagements(audit string) {
 	}, a.putEngagement)
 }
 
-func (a *API) listEngagements(r *request, in *InAudit) (*reply[list[record.EngagedAuditor]], error) {
+func (a *API) listEngagements(r *request, in *InAudit) (*response[list[record.EngagedAuditor]], error) {
 	v, err := a.audit(r, *in)
 	if err != nil {
 		return nil, err
 	}
-	return &reply[list[record.EngagedAuditor]]{Body: list[record.EngagedAuditor]{Items: v.Auditors}}, nil
+	return &response[list[record.EngagedAuditor]]{Body: list[record.EngagedAuditor]{Items: v.Auditors}}, nil
 }
 
 func (a *API) putEngagement(r *request, in *engagementInput) (*single[record.Engagement], error) {

@@ -154,7 +154,7 @@ func (a *API) registerEntities() {
 	}, a.deleteEntity)
 }
 
-func (a *API) listEntities(r *request, _ *InOrganisation) (*reply[list[entity]], error) {
+func (a *API) listEntities(r *request, _ *InOrganisation) (*response[list[entity]], error) {
 	s, err := a.Chain.Entities.Structure(r, r.Principal)
 	if err != nil {
 		return nil, err

@@ -91,7 +91,7 @@ func (a *API) registerEvents() {
 	}, a.listEvents)
 }
 
-func (a *API) listEvents(r *request, in *eventsInput) (*reply[list[Event]], error) {
+func (a *API) listEvents(r *request, in *eventsInput) (*response[list[Event]], error) {
 	var before *assessment.ID
 	if in.Before != "" {
 		id, err := assessment.ParseID(in.Before)

@@ -57,7 +57,7 @@ func (a *API) exportEntities(r *request, in *exportInput) (*download, error) {
 	if err != nil {
 		return nil, err
 	}
-	return written(r, in, "entities", workbook.Entities(r.L, s.Tree, s.Bodies, r.Principal.Organisation, a.Chain.Now()))
+	return tableFile(r, in, "entities", workbook.Entities(r.L, s.Tree, s.Bodies, r.Principal.Organisation, a.Chain.Now()))
 }
 
 func (a *API) exportUsers(r *request, in *exportInput) (*download, error) {
@@ -65,11 +65,11 @@ func (a *API) exportUsers(r *request, in *exportInput) (*download, error) {
 	if err != nil {
 		return nil, err
 	}
-	return written(r, in, "users", workbook.People(r.L, people, tree, r.Principal.Organisation, a.Chain.Now()))
+	return tableFile(r, in, "users", workbook.People(r.L, people, tree, r.Principal.Organisation, a.Chain.Now()))
 }
 
-// written is the table as a file, named after the organisation and its content.
-func written(r *request, in *exportInput, what string, t workbook.Table) (*download, error) {
+// tableFile is the table as a file, named after the organisation and its content.
+func tableFile(r *request, in *exportInput, what string, t workbook.Table) (*download, error) {
 	format := workbook.Format(in.Format)
 	var b bytes.Buffer
 	if err := workbook.WriteTable(&b, format, t); err != nil {

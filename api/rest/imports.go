@@ -108,8 +108,8 @@ func takesTables(op *huma.Operation) {
 	}}
 }
 
-func (a *API) importer(kind assessment.UploadKind) func(*request, *importInput) (*reply[plan], error) {
-	return func(r *request, in *importInput) (*reply[plan], error) {
+func (a *API) importer(kind assessment.UploadKind) func(*request, *importInput) (*response[plan], error) {
+	return func(r *request, in *importInput) (*response[plan], error) {
 		name, content, err := table(in.ContentType, in.RawBody)
 		if err != nil {
 			return nil, err
@@ -130,7 +130,7 @@ func (a *API) importer(kind assessment.UploadKind) func(*request, *importInput) 
 		if err != nil {
 			return nil, err
 		}
-		return &reply[plan]{Body: a.planOf(p, invited, in.Check, r.L)}, nil
+		return &response[plan]{Body: a.planOf(p, invited, in.Check, r.L)}, nil
 	}
 }
 

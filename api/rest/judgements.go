@@ -138,7 +138,7 @@ func (a *API) registerJudgements(audit string) {
 	}, a.putJudgement)
 }
 
-func (a *API) getAuditAnswers(r *request, in *InAuditedEntity) (*reply[auditAnswers], error) {
+func (a *API) getAuditAnswers(r *request, in *InAuditedEntity) (*response[auditAnswers], error) {
 	audit, entity, err := in.parse()
 	if err != nil {
 		return nil, err
@@ -159,7 +159,7 @@ func (a *API) getAuditAnswers(r *request, in *InAuditedEntity) (*reply[auditAnsw
 		people.name(said.AnsweredBy)
 	}
 	shaped.People = people.list()
-	return &reply[auditAnswers]{Body: shaped}, nil
+	return &response[auditAnswers]{Body: shaped}, nil
 }
 
 func (a *API) postPin(r *request, in *pinInput) (*single[record.AuditedEntity], error) {

@@ -56,7 +56,7 @@ func (a *API) registerMe() {
 	}, a.getMe)
 }
 
-func (a *API) getMe(r *request, _ *none) (*reply[me], error) {
+func (a *API) getMe(r *request, _ *none) (*response[me], error) {
 	p := r.Principal
 	m := me{
 		User: account{
@@ -92,7 +92,7 @@ func (a *API) getMe(r *request, _ *none) (*reply[me], error) {
 			m.Actions = append(m.Actions, string(action))
 		}
 	}
-	return &reply[me]{Body: m}, nil
+	return &response[me]{Body: m}, nil
 }
 
 // reads are the actions of operations that change nothing.

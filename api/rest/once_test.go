@@ -65,7 +65,7 @@ func TestIdempotencyKey(t *testing.T) {
 			}
 		}
 	}
-	b, err := x.API.Document()
+	b, err := x.API.OpenAPI()
 	if err != nil {
 		t.Fatal(err)
 	}

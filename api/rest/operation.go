@@ -16,8 +16,7 @@ import (
 	"mognad/frontend/i18n"
 )
 
-// Operation is the declaration of an API call: its address, its purpose, and the action that its use case checks with
-// the policy.
+// Operation is the declaration of an API call: its address, its purpose, and the permission that its use case requires.
 type Operation struct {
 	ID          string
 	Method      string
@@ -43,7 +42,7 @@ const uploadTime = time.Minute
 // securityScheme names the bearer token in the document.
 const securityScheme = "token"
 
-// permissionExtension is the document's key for the policy action that an operation requires.
+// permissionExtension is the document's key for the permission that an operation requires.
 const permissionExtension = "x-permission"
 
 // request is the caller and the language of the reply.

@@ -68,7 +68,7 @@ func (a *API) registerOrganisations() {
 	}, a.putOrganisation)
 }
 
-func (a *API) listOrganisations(r *request, _ *none) (*reply[list[organisation]], error) {
+func (a *API) listOrganisations(r *request, _ *none) (*response[list[organisation]], error) {
 	mine, err := a.Chain.People.MyOrganisations(r, r.Principal)
 	if err != nil {
 		return nil, err

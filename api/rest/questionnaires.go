@@ -158,7 +158,7 @@ func (a *API) registerQuestionnaires() {
 	}, a.getQuestionnaireSource, file(yamlType), notModified)
 }
 
-func (a *API) listQuestionnaires(r *request, _ *InOrganisation) (*reply[list[Questionnaire]], error) {
+func (a *API) listQuestionnaires(r *request, _ *InOrganisation) (*response[list[Questionnaire]], error) {
 	all, err := a.Chain.Rounds.Questionnaires(r, r.Principal)
 	if err != nil {
 		return nil, err

@@ -210,12 +210,13 @@ func (a *API) registerRecommendations(audit string) {
 	}, a.postAuditAdvice)
 }
 
-func (a *API) listRecommendations(r *request, in *InAudit) (*reply[list[record.AuditRecommendation]], error) {
+func (a *API) listRecommendations(r *request, in *InAudit) (*response[list[record.AuditRecommendation]], error) {
 	v, err := a.findings(r, *in)
 	if err != nil {
 		return nil, err
 	}
-	return &reply[list[record.AuditRecommendation]]{Body: list[record.AuditRecommendation]{Items: v.Recommendations}}, nil
+	body := list[record.AuditRecommendation]{Items: v.Recommendations}
+	return &response[list[record.AuditRecommendation]]{Body: body}, nil
 }
 
 func (a *API) postRecommendation(r *request, in *newRecommendationInput) (*created[record.AuditRecommendation], error) {
@@ -262,7 +263,7 @@ func (a *API) deleteRecommendation(r *request, in *recommendationDeleteInput) (*
 	return nil, stored(a.Chain.Audits.DeleteRecommendation(r, r.Principal, audit, id, version), record.RecommendationOf)
 }
 
-func (a *API) moveRecommendation(r *request, in *moveInput) (*reply[list[record.AuditRecommendation]], error) {
+func (a *API) moveRecommendation(r *request, in *moveInput) (*response[list[record.AuditRecommendation]], error) {
 	audit, id, err := in.parse()
 	if err != nil {
 		return nil, err
@@ -273,7 +274,7 @@ func (a *API) moveRecommendation(r *request, in *moveInput) (*reply[list[record.
 	return a.listRecommendations(r, &in.InAudit)
 }
 
-func (a *API) postAuditAdvice(r *request, in *auditAdviceInput) (*reply[adviceDecided], error) {
+func (a *API) postAuditAdvice(r *request, in *auditAdviceInput) (*response[adviceDecided], error) {
 	audit, entity, err := in.parse()
 	if err != nil {
 		return nil, err
@@ -282,7 +283,8 @@ func (a *API) postAuditAdvice(r *request, in *auditAdviceInput) (*reply[adviceDe
 	case adopt == nil && dismiss == nil, adopt != nil && dismiss != nil:
 		return nil, a.undecided(r, in.InAudit)
 	case dismiss != nil:
-		return &reply[adviceDecided]{}, a.Chain.Audits.DismissAdvice(r, r.Principal, audit, entity, in.Rule, dismiss.Reason)
+		err := a.Chain.Audits.DismissAdvice(r, r.Principal, audit, entity, in.Rule, dismiss.Reason)
+		return &response[adviceDecided]{}, err
 	default:
 		return a.adopt(r, audit, entity, in.Rule, *adopt)
 	}
@@ -305,7 +307,7 @@ func (a *API) adopt(
 	audit, entity assessment.ID,
 	rule string,
 	said adoption,
-) (*reply[adviceDecided], error) {
+) (*response[adviceDecided], error) {
 	f := recommendationChange{
 		Body:       text(said.Body),
 		Text:       said.Text,
@@ -322,5 +324,5 @@ func (a *API) adopt(
 		return nil, err
 	}
 	shaped := record.RecommendationOf(made)
-	return &reply[adviceDecided]{Body: adviceDecided{Recommendation: &shaped}}, nil
+	return &response[adviceDecided]{Body: adviceDecided{Recommendation: &shaped}}, nil
 }

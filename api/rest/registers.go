@@ -115,8 +115,8 @@ type rowDeleteInput struct {
 	Versioned
 }
 
-// rowsReply is a page of a register.
-type rowsReply struct {
+// rowsPage is a page of a register.
+type rowsPage struct {
 	Found int `header:"X-Total-Count" doc:"Number of rows on all pages"`
 	Body  objects
 }
@@ -341,7 +341,7 @@ func (x rowsAPI) single(row any) *single[object] {
 	return &single[object]{ETag: etag(*registers.HeadOf(row).Version), Body: x.shape(row)}
 }
 
-func (x rowsAPI) list(r *request, in *rowsInput) (*rowsReply, error) {
+func (x rowsAPI) list(r *request, in *rowsInput) (*rowsPage, error) {
 	l, err := x.List(r, r.Principal, rows.Query{
 		Search:  in.Search,
 		Overdue: in.Overdue,
@@ -356,7 +356,7 @@ func (x rowsAPI) list(r *request, in *rowsInput) (*rowsReply, error) {
 	for _, i := range l.Items {
 		items = append(items, x.shape(i.Row))
 	}
-	return &rowsReply{Found: l.Found, Body: objects{Items: items}}, nil
+	return &rowsPage{Found: l.Found, Body: objects{Items: items}}, nil
 }
 
 func (x rowsAPI) find(r *request, in string) (rows.View, error) {
@@ -427,7 +427,7 @@ func (x rowsAPI) stored(err error) error {
 	return err
 }
 
-func (x rowsAPI) history(r *request, in *rowInput) (*reply[list[rowEvent]], error) {
+func (x rowsAPI) history(r *request, in *rowInput) (*response[list[rowEvent]], error) {
 	v, err := x.find(r, in.ID)
 	if err != nil {
 		return nil, err
@@ -472,7 +472,7 @@ func (x rowsAPI) export(path string) func(*request, *exportInput) (*download, er
 		if err != nil {
 			return nil, err
 		}
-		return written(
+		return tableFile(
 			r,
 			in,
 			path,

@@ -87,7 +87,7 @@ func (a *API) registerResults() {
 	}, a.putAdvice)
 }
 
-func (a *API) getResult(r *request, in *resultInput) (*reply[record.Result], error) {
+func (a *API) getResult(r *request, in *resultInput) (*response[record.Result], error) {
 	id, err := assessment.ParseID(in.Assessment)
 	if err != nil {
 		return nil, err
@@ -96,10 +96,10 @@ func (a *API) getResult(r *request, in *resultInput) (*reply[record.Result], err
 	if err != nil {
 		return nil, err
 	}
-	return &reply[record.Result]{Body: v.Result}, nil
+	return &response[record.Result]{Body: v.Result}, nil
 }
 
-func (a *API) getRoundResult(r *request, in *InRound) (*reply[record.RoundResult], error) {
+func (a *API) getRoundResult(r *request, in *InRound) (*response[record.RoundResult], error) {
 	id, err := assessment.ParseID(in.Round)
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (a *API) getRoundResult(r *request, in *InRound) (*reply[record.RoundResult
 	if err != nil {
 		return nil, err
 	}
-	return &reply[record.RoundResult]{Body: v.RoundResult}, nil
+	return &response[record.RoundResult]{Body: v.RoundResult}, nil
 }
 
 func (a *API) getTarget(r *request, in *InEntity) (*single[record.Target], error) {

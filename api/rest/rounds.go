@@ -304,7 +304,7 @@ func (a *API) registerRounds() {
 	}, a.postReminder)
 }
 
-func (a *API) listRounds(r *request, _ *InOrganisation) (*reply[list[record.Round]], error) {
+func (a *API) listRounds(r *request, _ *InOrganisation) (*response[list[record.Round]], error) {
 	all, err := a.Chain.Rounds.Rounds(r, r.Principal)
 	if err != nil {
 		return nil, err

@@ -134,7 +134,7 @@ func (a *API) postSubmission(r *request, in *submitInput) (*added[record.Submiss
 	}, nil
 }
 
-func (a *API) listSubmissions(r *request, in *InAssessment) (*reply[list[record.Submission]], error) {
+func (a *API) listSubmissions(r *request, in *InAssessment) (*response[list[record.Submission]], error) {
 	v, err := a.assessment(r, in)
 	if err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ func (a *API) listSubmissions(r *request, in *InAssessment) (*reply[list[record.
 	return listOf(v.Submissions, record.SubmissionOf), nil
 }
 
-func (a *API) getSubmission(r *request, in *InSubmission) (*reply[record.SubmissionRead], error) {
+func (a *API) getSubmission(r *request, in *InSubmission) (*response[record.SubmissionRead], error) {
 	id, number, err := in.parse()
 	if err != nil {
 		return nil, err
@@ -151,7 +151,7 @@ func (a *API) getSubmission(r *request, in *InSubmission) (*reply[record.Submiss
 	if err != nil {
 		return nil, err
 	}
-	return &reply[record.SubmissionRead]{Body: v.SubmissionRead}, nil
+	return &response[record.SubmissionRead]{Body: v.SubmissionRead}, nil
 }
 
 func (a *API) getSubmissionFile(r *request, in *InSubmission) (*download, error) {

@@ -120,7 +120,7 @@ func (a *API) registerSummary() {
 	}, a.getSealedSummaryFile, file("application/json"))
 }
 
-func (a *API) getSummary(r *request, in *summaryInput) (*reply[record.Summary], error) {
+func (a *API) getSummary(r *request, in *summaryInput) (*response[record.Summary], error) {
 	q := insight.SummaryQuery{Whole: in.Of == "whole"}
 	if in.Of != "" && !q.Whole {
 		q.BodyID = optionalReference(&in.Of)
@@ -132,10 +132,10 @@ func (a *API) getSummary(r *request, in *summaryInput) (*reply[record.Summary], 
 	if err != nil {
 		return nil, err
 	}
-	return &reply[record.Summary]{Body: v.Summary}, nil
+	return &response[record.Summary]{Body: v.Summary}, nil
 }
 
-func (a *API) listSummaries(r *request, _ *InOrganisation) (*reply[list[sealedSummary]], error) {
+func (a *API) listSummaries(r *request, _ *InOrganisation) (*response[list[sealedSummary]], error) {
 	all, err := a.Chain.Insight.Summaries(r, r.Principal)
 	if err != nil {
 		return nil, err
@@ -167,12 +167,12 @@ func (a *API) sealedSummary(r *request, in *InSummary) (insight.SealedSummary, e
 	return a.Chain.Insight.SealedSummary(r, r.Principal, id)
 }
 
-func (a *API) getSealedSummary(r *request, in *InSummary) (*reply[wholeSummary], error) {
+func (a *API) getSealedSummary(r *request, in *InSummary) (*response[wholeSummary], error) {
 	s, err := a.sealedSummary(r, in)
 	if err != nil {
 		return nil, err
 	}
-	return &reply[wholeSummary]{
+	return &response[wholeSummary]{
 		Body: wholeSummary{Seal: sealedSummaryOf(s), Content: s.Content},
 	}, nil
 }

@@ -200,7 +200,7 @@ func (a *API) registerUsers() {
 	}, a.deleteMembership)
 }
 
-func (a *API) listUsers(r *request, _ *InOrganisation) (*reply[list[user]], error) {
+func (a *API) listUsers(r *request, _ *InOrganisation) (*response[list[user]], error) {
 	people, _, err := a.Chain.People.People(r, r.Principal)
 	if err != nil {
 		return nil, err
@@ -276,7 +276,7 @@ func (a *API) putUser(r *request, in *userChangeInput) (*single[user], error) {
 	return a.user(r, id)
 }
 
-func (a *API) postUserInvitation(r *request, in *InUser) (*reply[link], error) {
+func (a *API) postUserInvitation(r *request, in *InUser) (*response[link], error) {
 	id, err := assessment.ParseID(in.User)
 	if err != nil {
 		return nil, err
@@ -285,7 +285,7 @@ func (a *API) postUserInvitation(r *request, in *InUser) (*reply[link], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply[link]{Body: a.link(token)}, nil
+	return &response[link]{Body: a.link(token)}, nil
 }
 
 func (a *API) postMembership(r *request, in *grantInput) (*created[membership], error) {

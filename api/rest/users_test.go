@@ -37,9 +37,9 @@ func TestAPIUsers(t *testing.T) {
 		return "/links/" + token
 	}
 	first := path(made.Text("link", "address"))
-	anew := admin.Call(http.MethodPost, one+"/invitation", "").Want(http.StatusCreated)
+	resent := admin.Call(http.MethodPost, one+"/invitation", "").Want(http.StatusCreated)
 	s.Visitor(t).Get(first).Want(http.StatusNotFound)
-	s.Visitor(t).Post(path(anew.Text("address")), "password", apitest.Passphrase).Want(http.StatusSeeOther)
+	s.Visitor(t).Post(path(resent.Text("address")), "password", apitest.Passphrase).Want(http.StatusSeeOther)
 	admin.Call(http.MethodPost, one+"/invitation", "").Problem(http.StatusConflict, "conflict")
 	admin.Call(http.MethodPost, all, `{"name": "Sara Lind", "email": "sara@norrdal.example", "role": "respondent", "entity": "`+root+`"}`).
 		Problem(http.StatusConflict, "conflict", "email: error.member_already")

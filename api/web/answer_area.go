@@ -121,7 +121,7 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area string, act *
 		}
 	}
 	if len(failed) > 0 {
-		return p.areaAgain(r, area, failed, notice)
+		return p.showAreaAgain(r, area, failed, notice)
 	}
 	to := areaPath(r, v.ID, area)
 	switch {
@@ -158,8 +158,8 @@ func typedAnswers(r *Request, v rounds.AssessmentView, area string) []rounds.Ans
 	return forms
 }
 
-// areaAgain shows an area again with what was typed for the questions that could not be saved.
-func (p *Pages) areaAgain(r *Request, area string, failed []rounds.AnswerOutcome, notice frontend.Notice) error {
+// showAreaAgain shows an area again with what was typed for the questions that could not be saved.
+func (p *Pages) showAreaAgain(r *Request, area string, failed []rounds.AnswerOutcome, notice frontend.Notice) error {
 	v, err := p.findAssessment(r)
 	if err != nil {
 		return err

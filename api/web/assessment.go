@@ -76,7 +76,7 @@ func (p *Pages) assessmentHead(r *Request, v rounds.AssessmentView) frontend.Ass
 	head := headOf(r, v.Assessment, v.Round, v.Entity, v.Questionnaire)
 	head.Editable = v.MayAnswer
 	head.Progress = frontend.Progress{Done: v.Score.Done(), Asked: v.Score.Asked}
-	head.Why, head.WhyArgs = whyFixed(r, v)
+	head.Why, head.WhyArgs = whyReadOnly(r, v)
 	return head
 }
 
@@ -100,8 +100,8 @@ func headOf(
 	}
 }
 
-// whyFixed says why the reader cannot answer, "" when they can.
-func whyFixed(r *Request, v rounds.AssessmentView) (string, map[string]any) {
+// whyReadOnly says why the reader cannot answer, "" when they can.
+func whyReadOnly(r *Request, v rounds.AssessmentView) (string, map[string]any) {
 	switch {
 	case v.MayAnswer:
 		return "", nil
@@ -198,7 +198,7 @@ func (p *Pages) submitPage(r *Request, v rounds.AssessmentView) *frontend.Submit
 		v,
 		func(_ questionnaires.Question, a assessment.Answer) bool { return !a.Answered() },
 	)
-	page.Untold = questionLinks(r, v, func(q questionnaires.Question, a assessment.Answer) bool {
+	page.Unreviewed = questionLinks(r, v, func(q questionnaires.Question, a assessment.Answer) bool {
 		_, provided := v.Expected[q.ID]
 		return provided && a.Answered() && a.Stance == assessment.Unreviewed
 	})

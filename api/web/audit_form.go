@@ -218,9 +218,9 @@ func (f *auditForm) read() {
 	}
 }
 
-// turned carries out a button that changes only the form, and reports whether there was one. A round with other audit
-// questions is shown before it is saved.
-func (f *auditForm) turned() bool {
+// applyButton carries out a button that changes only the form, and reports whether there was one. A round with other
+// audit questions is shown before it is saved.
+func (f *auditForm) applyButton() bool {
 	switch f.r.form("do") {
 	case "all":
 		f.chosen = nil
@@ -238,7 +238,7 @@ func (f *auditForm) turned() bool {
 		f.Blank = 4
 		return true
 	case "questions":
-		f.otherRound()
+		f.replaceQuestions()
 		return true
 	}
 	if under, err := strconv.Atoi(f.r.form("under")); err == nil {
@@ -251,7 +251,7 @@ func (f *auditForm) turned() bool {
 		}
 	}
 	if f.Round != f.Shown {
-		f.otherRound()
+		f.replaceQuestions()
 		return true
 	}
 	return false
@@ -350,7 +350,7 @@ func (p *Pages) AddAudit(r *Request) error {
 		return err
 	}
 	f.read()
-	if f.turned() {
+	if f.applyButton() {
 		return p.show(r, http.StatusOK, f.page())
 	}
 	a, err := p.Chain.Audits.AddAudit(r.Request.Context(), r.Principal, f.form())
@@ -370,7 +370,7 @@ func (p *Pages) SaveAudit(r *Request) error {
 	if f.Version, err = r.version(); err != nil {
 		return err
 	}
-	if f.turned() {
+	if f.applyButton() {
 		return p.show(r, http.StatusOK, f.page())
 	}
 	if _, err := p.Chain.Audits.SaveAudit(r.Request.Context(), r.Principal, f.stored.ID, f.form()); err != nil {

@@ -103,8 +103,8 @@ func (f *auditForm) move(n string, by int) {
 	}
 }
 
-// otherRound replaces audit questions that the newly chosen round does not have with those of that round.
-func (f *auditForm) otherRound() {
+// replaceQuestions replaces audit questions that the newly chosen round does not have with those of that round.
+func (f *auditForm) replaceQuestions() {
 	q := f.questionnaire()
 	had := slices.ContainsFunc(f.Questions, func(row frontend.AuditQuestionForm) bool { return row.From != "" })
 	f.Questions = slices.DeleteFunc(f.Questions, func(row frontend.AuditQuestionForm) bool {

@@ -84,9 +84,9 @@ func TestNobodyElseReadsAnAuditBeforeItIsFinal(t *testing.T) {
 	x.Anna.Post(x.Column(x.Root)+"/questions/1", "ordinal", "0", "version", "1").Want(http.StatusNotFound)
 }
 
-// TestOutsidersAreToldThatAnAuditTakesPlaceAndNoMore: people who may only know that an audit is under way see neither
+// TestOutsidersOnlyLearnThatAnAuditTakesPlace: people who may only know that an audit is under way see neither
 // its description nor when its auditors write, on the page or in the API.
-func TestOutsidersAreToldThatAnAuditTakesPlaceAndNoMore(t *testing.T) {
+func TestOutsidersOnlyLearnThatAnAuditTakesPlace(t *testing.T) {
 	x := apitest.Audited(t, apitest.Scaled("essentials"))
 	described := x.Audit
 	described.Delimitation = "INTE DRIFTEN"

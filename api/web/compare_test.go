@@ -123,7 +123,7 @@ func both(t *testing.T) *rounding {
 	return x
 }
 
-func TestCompareSaysTheSameOnThePageAndInJSON(t *testing.T) {
+func TestCompareIsTheSameOnThePageAndInJSON(t *testing.T) {
 	t.Parallel()
 	x := both(t)
 	client := x.Client(t, "kim@norrdal.example", "norrdal", assessment.TokenRead)

@@ -21,7 +21,7 @@ func (p *Pages) Entities(r *Request) error {
 		ShowEnded: r.Query("ended") == "1",
 	}
 	today := p.today()
-	over := overAndDone(s.Tree, today)
+	over := endedBranches(s.Tree, today)
 	for _, n := range s.Tree.Nodes {
 		if over[n.ID] {
 			page.Ended++
@@ -46,8 +46,8 @@ func (p *Pages) Entities(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// overAndDone are the entities that have ended together with all below them.
-func overAndDone(t assessment.Tree, today assessment.Date) map[assessment.ID]bool {
+// endedBranches are the entities that have ended together with all below them.
+func endedBranches(t assessment.Tree, today assessment.Date) map[assessment.ID]bool {
 	over := make(map[assessment.ID]bool)
 	for i := len(t.Nodes) - 1; i >= 0; i-- { // children before their parents
 		n := t.Nodes[i]

@@ -132,8 +132,8 @@ func fileName(sent string) string {
 	return name
 }
 
-// maxFaults is how many faults of a table are listed: nobody corrects more at a time.
-const maxFaults = 200
+// maxProblems is how many faults of a table are listed: nobody corrects more at a time.
+const maxProblems = 200
 
 func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workflow.Plan) *frontend.ImportPreview {
 	page := &frontend.ImportPreview{
@@ -185,7 +185,7 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 		}
 		page.Rows = append(page.Rows, shown)
 	}
-	for _, x := range plan.Problems[:min(len(plan.Problems), maxFaults)] {
+	for _, x := range plan.Problems[:min(len(plan.Problems), maxProblems)] {
 		page.Faults = append(page.Faults, frontend.ImportFault{
 			Line:  x.Line,
 			Field: x.Column,

@@ -87,7 +87,7 @@ func trimmed(rows [][]string) [][]string {
 	return rows
 }
 
-func TestImportWithFaults(t *testing.T) {
+func TestImportWithProblems(t *testing.T) {
 	t.Parallel()
 	s, admin := apitest.Norrdal(t)
 	page := org + "/entities/import"
@@ -163,7 +163,7 @@ func TestImportChangedInBetween(t *testing.T) {
 	preview := admin.SendFile(page, "file", "enheter.csv", entitiesCSV).Want(http.StatusOK)
 	confirm := page + "/" + preview.Value("upload")
 	s.Entity(t, "soc", "Sociala")
-	anew := admin.Post(confirm, "digest", preview.Value("digest")).
+	renewed := admin.Post(confirm, "digest", preview.Value("digest")).
 		Want(http.StatusConflict).
 		Shows(s.Sv.T("error.preview_changed"), "enheter.csv")
 	want := [][]string{
@@ -175,11 +175,11 @@ func TestImportChangedInBetween(t *testing.T) {
 		},
 		{"Äldreomsorgen aldre", "3", s.Sv.T("imports.row.add"), "Typ: Verksamhet Överordnad: soc"},
 	}
-	if diff := cmp.Diff(want, trimmed(rowsOf(anew))); diff != "" {
+	if diff := cmp.Diff(want, trimmed(rowsOf(renewed))); diff != "" {
 		t.Errorf("the new preview (-want +got):\n%s", diff)
 	}
 	admin.Get(org + "/entities").Shows("Sociala").Hides("Äldreomsorgen")
-	admin.Post(confirm, "digest", anew.Value("digest")).To(org + "/entities")
+	admin.Post(confirm, "digest", renewed.Value("digest")).To(org + "/entities")
 	admin.Get(org+"/entities").Shows("Äldreomsorgen", s.Sv.T("imports.done", "Added", 1, "Changed", 1))
 
 	// What was valid when shown may be invalid now.

@@ -7,7 +7,7 @@ import (
 	"mognad/frontend"
 )
 
-// place is an entry of the main menu: its address within an organisation and the action that it requires.
+// place is an entry of the main menu: its address within an organisation and the permission that it requires.
 type place struct {
 	label      string
 	path       string

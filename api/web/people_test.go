@@ -37,12 +37,12 @@ func TestInvitation(t *testing.T) {
 
 	person := admin.Get(admin.Get(users).Href("Sara Lind")).
 		Want(http.StatusOK).
-		Shows(s.Sv.T("people.state.invited"), s.Sv.T("person.invite_anew"))
+		Shows(s.Sv.T("people.state.invited"), s.Sv.T("person.resend_invitation"))
 	href := strings.TrimPrefix(person.What, "GET ")
-	anew := admin.Post(href + "/invitation").Want(http.StatusOK)
+	resent := admin.Post(href + "/invitation").Want(http.StatusOK)
 	sara := s.Visitor(t)
 	sara.Get(path).Want(http.StatusNotFound).Shows(s.Sv.T("error.link_unknown"))
-	path = strings.TrimPrefix(anew.Value("link"), s.URL)
+	path = strings.TrimPrefix(resent.Value("link"), s.URL)
 	sara.Get(path).Want(http.StatusOK).Shows("Norrdals kommun", "Sara Lind", s.Sv.T("link.submit.invitation"))
 	sara.Post(path, "password", "kort").
 		Want(http.StatusUnprocessableEntity).

@@ -454,11 +454,11 @@ func (p *Pages) writeRecommendation(
 		return err
 	}
 	if r.form("do") == "places" {
-		return p.recommendationAgain(r, nil, form)
+		return p.showRecommendationAgain(r, nil, form)
 	}
 	rec, err := save(id, typedRecommendation(r))
 	if err != nil {
-		return p.recommendationAgain(r, err, form)
+		return p.showRecommendationAgain(r, err, form)
 	}
 	to := auditPath(r, id) + "/recommendations#r-" + rec.ID.String()
 	if r.form("return") == "cell" && len(rec.Places) > 0 {
@@ -467,9 +467,9 @@ func (p *Pages) writeRecommendation(
 	return p.done(r, to, done, map[string]any{"Number": strconv.Itoa(rec.Number), "Body": rec.BodyName})
 }
 
-// recommendationAgain shows the form again with what was typed and why it was refused, or without a refusal with more
-// rows for places.
-func (p *Pages) recommendationAgain(r *Request, refusal error, form func(audit) frontend.RecommendationForm) error {
+// showRecommendationAgain shows the form again with what was typed and why it was refused, or without a refusal with
+// more rows for places.
+func (p *Pages) showRecommendationAgain(r *Request, refusal error, form func(audit) frontend.RecommendationForm) error {
 	if refusal != nil && !r.mendable(refusal) {
 		return refusal
 	}

@@ -217,8 +217,8 @@ func (f *roundForm) provision(t typedProvision) assessment.Provision {
 	return p
 }
 
-// turned carries out a button that changes only the form, and reports whether there was one.
-func (f *roundForm) turned(r *Request) bool {
+// applyButton carries out a button that changes only the form, and reports whether there was one.
+func (f *roundForm) applyButton(r *Request) bool {
 	switch r.form("do") {
 	case "all":
 		f.typed.Entities = nil
@@ -273,7 +273,7 @@ func (p *Pages) AddRound(r *Request) error {
 	if err := f.read(r); err != nil {
 		return err
 	}
-	if f.turned(r) {
+	if f.applyButton(r) {
 		return p.show(r, http.StatusOK, p.roundFormPage(r, f))
 	}
 	round, err := p.Chain.Rounds.AddRound(r.Request.Context(), r.Principal, f.typed)
@@ -296,7 +296,7 @@ func (p *Pages) SaveRound(r *Request) error {
 	if err := f.read(r); err != nil {
 		return err
 	}
-	if f.turned(r) {
+	if f.applyButton(r) {
 		return p.show(r, http.StatusOK, p.roundFormPage(r, f))
 	}
 	if _, err := p.Chain.Rounds.SaveRound(r.Request.Context(), r.Principal, v.ID, f.typed); err != nil {

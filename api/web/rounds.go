@@ -28,7 +28,7 @@ func (p *Pages) Rounds(r *Request) error {
 		}
 	}
 	for _, s := range list {
-		language := spokenOf(r, s.Languages)
+		language := languageFor(r, s.Languages)
 		row := frontend.RoundRow{
 			Name:          s.Name,
 			Href:          roundPath(r, s.ID),
@@ -55,8 +55,8 @@ func managesRounds(r *Request, t assessment.Tree) bool {
 	return len(t.Nodes) > 0 && t.Root().ParentID == nil && r.Principal.May(assessment.ManageRounds, t, t.Root().ID)
 }
 
-// spokenOf is the language in which a questionnaire with these languages is shown: the page's, or the source.
-func spokenOf(r *Request, languages []string) string {
+// languageFor is the language in which a questionnaire with these languages is shown: the page's, or the source.
+func languageFor(r *Request, languages []string) string {
 	if slices.Contains(languages, r.L.Language()) || len(languages) == 0 {
 		return r.L.Language()
 	}

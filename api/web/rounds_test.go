@@ -273,8 +273,8 @@ func TestReminders(t *testing.T) {
 	}
 }
 
-// TestRespondentSeesTheOwnEntityAlone checks each page of rounds and results.
-func TestRespondentSeesTheOwnEntityAlone(t *testing.T) {
+// TestRespondentSeesOnlyTheirEntity checks each page of rounds and results.
+func TestRespondentSeesOnlyTheirEntity(t *testing.T) {
 	t.Parallel()
 	x := coordinated(t)
 	other := x.assessmentOf(t, x.other)

@@ -79,7 +79,7 @@ func TestSignIn(t *testing.T) {
 	v.Get("/sign-in?return=/account").To("/account")
 }
 
-func TestReturnLeadsNowhereElse(t *testing.T) {
+func TestReturnNeverLeadsToAnotherSite(t *testing.T) {
 	t.Parallel()
 	s, _ := apitest.Norrdal(t)
 	for _, target := range []string{"//evil.example", "https://evil.example/", `/\evil.example`, `\\evil.example`, "/\r\nX: y", "javascript:alert(1)", "evil"} {

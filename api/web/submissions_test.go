@@ -129,7 +129,7 @@ func TestProvidedAnswers(t *testing.T) {
 		}
 	}
 	a.sara.Get(area).Shows("Från kultur om F1", a.Sv.T("answers.confirm"))
-	a.sara.Get(a.Base + "/submit").Shows(a.Sv.T("submit.untold", "Count", 2))
+	a.sara.Get(a.Base + "/submit").Shows(a.Sv.T("submit.unreviewed", "Count", 2))
 
 	// The form without a stance is not an answer of their own.
 	a.sara.Post(area, "F1.version", "1", "F1.comment", "", "F3.version", "1", "F3.comment", "").To(area)

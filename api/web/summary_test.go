@@ -147,8 +147,8 @@ func TestSummaryPage(t *testing.T) {
 	}
 }
 
-// TestCompanysChairSeesTheCompanyAlone, in page, list, file and API, whatever the address names.
-func TestCompanysChairSeesTheCompanyAlone(t *testing.T) {
+// TestChairOfTheCompanySeesOnlyTheCompany, in page, list, file and API, whatever the address names.
+func TestChairOfTheCompanySeesOnlyTheCompany(t *testing.T) {
 	t.Parallel()
 	x := newSummed(t)
 	birgitta := x.SignIn(t, "birgitta@norrdal.example")

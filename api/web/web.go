@@ -31,8 +31,8 @@ type Pages struct {
 	Log      *slog.Logger
 	Secure   bool   // the public address is https
 	Public   string // the public address, without a slash at the end
-	// Document is the API's OpenAPI document, for its page.
-	Document func() ([]byte, error)
+	// OpenAPI is the API's OpenAPI document, for its page.
+	OpenAPI func() ([]byte, error)
 }
 
 // Handler answers one request; errors become pages in one place.

@@ -104,7 +104,7 @@ func TestAreasHaveTheSharesOfTheScore(t *testing.T) {
 	}
 }
 
-func TestVersionsAreFollowedAndSaid(t *testing.T) {
+func TestVersionsAreFollowedAndShown(t *testing.T) {
 	t.Parallel()
 	old := bas(t)
 	newer := next(t, old)
@@ -155,7 +155,7 @@ func TestVersionsAreFollowedAndSaid(t *testing.T) {
 	}
 }
 
-func TestJudgementsBesideSelfAssessments(t *testing.T) {
+func TestJudgementsComparedWithSelfAssessments(t *testing.T) {
 	t.Parallel()
 	q := bas(t)
 	at := func(n int) *assessment.Ordinal { o := assessment.Ordinal(n); return &o }

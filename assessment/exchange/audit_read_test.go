@@ -1021,8 +1021,8 @@ func TestBodyNamedAsAnEntity(t *testing.T) {
 	}
 }
 
-// TestEmptyIsLeftOut holds that what is empty is as good as left out.
-func TestEmptyIsLeftOut(t *testing.T) {
+// TestEmptyFieldsAreLeftOut holds that what is empty is as good as left out.
+func TestEmptyFieldsAreLeftOut(t *testing.T) {
 	t.Parallel()
 	want := parse(t, "x", []byte("audit: {key: a, title: b}"))
 	got := parse(

@@ -227,8 +227,8 @@ func TestMembershipIsDeletedFromItsVersion(t *testing.T) {
 	})
 }
 
-// TestTextThatNoRowHas: text that PostgreSQL refuses to look for is not there, with either database.
-func TestTextThatNoRowHas(t *testing.T) {
+// TestTextThatNoRowCanHave: text that PostgreSQL refuses to look for is not there, with either database.
+func TestTextThatNoRowCanHave(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()

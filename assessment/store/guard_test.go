@@ -144,8 +144,8 @@ func TestASecondTableIsRefused(t *testing.T) {
 	})
 }
 
-// TestTheInstallationsOwn is what no organisation's transaction may do.
-func TestTheInstallationsOwn(t *testing.T) {
+// TestRowsOfTheInstallation is what no organisation's transaction may do.
+func TestRowsOfTheInstallation(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()

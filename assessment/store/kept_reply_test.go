@@ -11,7 +11,7 @@ import (
 	"mognad/assessment/store/storetest"
 )
 
-func TestKeptReplies(t *testing.T) {
+func TestKeptResponses(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
@@ -85,8 +85,8 @@ func TestKeptReplies(t *testing.T) {
 	})
 }
 
-// TestClaimsWait: who comes second sees what the first has kept.
-func TestClaimsWait(t *testing.T) {
+// TestConcurrentClaimsWait: who comes second sees what the first has kept.
+func TestConcurrentClaimsWait(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()

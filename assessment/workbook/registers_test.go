@@ -51,8 +51,8 @@ func TestRegistersHaveWords(t *testing.T) {
 	}
 }
 
-// TestRegisterReadBack writes a register's table in each language and format and reads it back in the other language.
-func TestRegisterReadBack(t *testing.T) {
+// TestRegisterIsReadBack writes a register's table in each language and format and reads it back in the other language.
+func TestRegisterIsReadBack(t *testing.T) {
 	t.Parallel()
 	catalog := catalog(t)
 	r := registers.GoverningDocuments

@@ -358,7 +358,7 @@ func TestATemplateIsReadAsNoRows(t *testing.T) {
 	}
 }
 
-func TestSheetsHaveNamesThatExcelTakes(t *testing.T) {
+func TestSheetsHaveNamesThatExcelAccepts(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"Enheter": "Enheter", "": "Table", "a/b:c[d]*?\\e": "abcde", "'s": "s", "lists": "lists", "History 2026": "History 2026",

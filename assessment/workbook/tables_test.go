@@ -91,7 +91,7 @@ func TestTheFieldsOwnNamesAreRead(t *testing.T) {
 	}
 }
 
-func TestMistakesAreToldInTheReadersWords(t *testing.T) {
+func TestMistakesAreReportedInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
 	c := catalog(t)
 	for lang, want := range map[string]string{"sv": "Kolumnen ”Nyckel” saknas.", "en": "The column “Key” is missing."} {

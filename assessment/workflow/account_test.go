@@ -161,8 +161,8 @@ func TestGuessingAtAnUnlockedScreen(t *testing.T) {
 	})
 }
 
-// TestGuessesOfTheOwnPasswordAtTheSameTime do not pass the limit together.
-func TestGuessesOfTheOwnPasswordAtTheSameTime(t *testing.T) {
+// TestConcurrentGuessesOfTheCurrentPassword do not pass the limit together.
+func TestConcurrentGuessesOfTheCurrentPassword(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		var group sync.WaitGroup

@@ -85,8 +85,8 @@ func TestNobodyLetsThemselvesIntoAnAudit(t *testing.T) {
 	}
 }
 
-// TestLogDoesNotTellOfFindings: who reads the log is told that auditors wrote, not where nor by which rule.
-func TestLogDoesNotTellOfFindings(t *testing.T) {
+// TestLogDoesNotRevealFindings: who reads the log is told that auditors wrote, not where nor by which rule.
+func TestLogDoesNotRevealFindings(t *testing.T) {
 	t.Parallel()
 	x := examine(t, embedded(t))
 	x.begin(t)
@@ -179,9 +179,9 @@ func TestJudgedQuestionsStay(t *testing.T) {
 	must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
 }
 
-// TestAuditBookTellsAnswersToTheirReaders: who reads results finds points in the workbook, who reads answers all that
+// TestAuditBookShowsAnswersToTheirReaders: who reads results finds points in the workbook, who reads answers all that
 // was said.
-func TestAuditBookTellsAnswersToTheirReaders(t *testing.T) {
+func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 	t.Parallel()
 	x := examine(t, embedded(t))
 	x.begin(t)

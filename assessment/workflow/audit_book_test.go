@@ -11,9 +11,9 @@ import (
 	"mognad/assessment/record"
 )
 
-// TestAuditBookIsForWhomTheFileIs compares who gets the workbook with who gets the file, before and after the audit is
+// TestAuditBookIsForThoseWhoMayReadTheFile compares who gets the workbook with who gets the file, before and after the audit is
 // final, and what the log tells of it.
-func TestAuditBookIsForWhomTheFileIs(t *testing.T) {
+func TestAuditBookIsForThoseWhoMayReadTheFile(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		x := examine(t, w)
@@ -89,8 +89,8 @@ func TestAuditBookIsForWhomTheFileIs(t *testing.T) {
 	})
 }
 
-// TestAuditBookHoldsWhatWasPinned compares answers, shares and side by side with what was submitted.
-func TestAuditBookHoldsWhatWasPinned(t *testing.T) {
+// TestAuditBookHasWhatWasPinned compares answers, shares and side by side with what was submitted.
+func TestAuditBookHasWhatWasPinned(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		x := examine(t, w)

@@ -94,9 +94,9 @@ func (x *audited) asArne(t *testing.T, observation string) {
 	}
 }
 
-// TestImportOverwritesNothingUnseen holds that a file takes away nothing that has been written since it was exported,
+// TestImportDoesNotOverwriteLaterChanges holds that a file takes away nothing that has been written since it was exported,
 // nor what it leaves out, unless that is asked for.
-func TestImportOverwritesNothingUnseen(t *testing.T) {
+func TestImportDoesNotOverwriteLaterChanges(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.engage(t, x.arne, "2026-12-31")
@@ -320,8 +320,8 @@ func TestImportKeepsToTheStates(t *testing.T) {
 	})
 }
 
-// TestImportAddsNoEntityUnasked holds that an engagement for some entities leads to no others, and tells of none.
-func TestImportAddsNoEntityUnasked(t *testing.T) {
+// TestImportAddsEntitiesOnlyIfPermitted holds that an engagement for some entities leads to no others, and tells of none.
+func TestImportAddsEntitiesOnlyIfPermitted(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.export(t)

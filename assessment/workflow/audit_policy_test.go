@@ -229,7 +229,7 @@ func (x *theatre) complete(t *testing.T, s *stage) {
 	x.restore(t, s)
 }
 
-// restore makes audits that are not final anew.
+// restore recreates audits that are not final.
 func (x *theatre) restore(t *testing.T, s *stage) {
 	t.Helper()
 	s.planned, s.judged = x.audit(t, s), x.audit(t, s)

@@ -310,8 +310,8 @@ func TestAdviceInAnAudit(t *testing.T) {
 	})
 }
 
-// TestAuditsAreTheAuditorsAlone goes through who sees and changes what of an audit, before and after it is final.
-func TestAuditsAreTheAuditorsAlone(t *testing.T) {
+// TestAuditsAreOnlyForTheirAuditors goes through who sees and changes what of an audit, before and after it is final.
+func TestAuditsAreOnlyForTheirAuditors(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)

@@ -300,8 +300,8 @@ func current(row any) any {
 	return row
 }
 
-// TestTwoMovesAtTheSameTime: each is right alone, together they would make a circle.
-func TestTwoMovesAtTheSameTime(t *testing.T) {
+// TestTwoConcurrentMoves: each is right alone, together they would make a circle.
+func TestTwoConcurrentMoves(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		for n := range 5 {

@@ -457,8 +457,8 @@ func TestRunImportInOneStep(t *testing.T) {
 	})
 }
 
-// TestImportOfTheGreatestSize plans and carries out as many rows as may be.
-func TestImportOfTheGreatestSize(t *testing.T) {
+// TestImportOfTheMaximumSize plans and carries out as many rows as may be.
+func TestImportOfTheMaximumSize(t *testing.T) {
 	t.Parallel()
 	w := embedded(t)
 	var b strings.Builder

@@ -89,8 +89,8 @@ func TestSubmitOnce(t *testing.T) {
 	})
 }
 
-// TestOnceAsksForTheRight: who has lost the role since gets no answer either.
-func TestOnceAsksForTheRight(t *testing.T) {
+// TestOnceChecksThePermission: who has lost the role since gets no answer either.
+func TestOnceChecksThePermission(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc := x.assessments[x.soc.ID]

@@ -164,7 +164,7 @@ func TestForeignPeople(t *testing.T) {
 					_, err := w.People.SavePerson(t.Context(), w.other, people.PersonChange{UserID: id, Name: "Tagen", Version: 1})
 					return err
 				}},
-				"invite anew": {bo.User.ID, func(id assessment.ID) error {
+				"resend invitation": {bo.User.ID, func(id assessment.ID) error {
 					_, err := w.People.ResendInvitation(t.Context(), w.other, id)
 					return err
 				}},
@@ -249,8 +249,8 @@ func TestLastAdminStays(t *testing.T) {
 	})
 }
 
-// TestTwoAdminsAtTheSameTime: two who take the role from each other leave one.
-func TestTwoAdminsAtTheSameTime(t *testing.T) {
+// TestTwoConcurrentAdmins: two who take the role from each other leave one.
+func TestTwoConcurrentAdmins(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		second := w.as(t, "second", assessment.OrganisationAdmin, w.root)
@@ -323,7 +323,7 @@ func TestWhoIsManaged(t *testing.T) {
 	})
 }
 
-func TestSaveMemberRefused(t *testing.T) {
+func TestSavePersonRefused(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Management, w.root)

@@ -53,9 +53,9 @@ person.save     respondent                              forbidden  forbidden  fo
 person.save     entity_manager,management,auditor       forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
 person.save     coordinator,organisation_admin          done       done       missing    missing    missing    missing
 
-person.anew     respondent                              forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
-person.anew     entity_manager,management,auditor       forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
-person.anew     coordinator,organisation_admin          done       done       missing    missing    missing    missing
+person.resend   respondent                              forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
+person.resend   entity_manager,management,auditor       forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
+person.resend   coordinator,organisation_admin          done       done       missing    missing    missing    missing
 
 person.invite   respondent                              forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
 person.invite   entity_manager,management,auditor       forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
@@ -180,7 +180,7 @@ func useCases(ctx context.Context, w *world, as assessment.Principal, own, at pl
 			)
 			return err
 		},
-		"person.anew": func() error { _, err := w.People.ResendInvitation(ctx, as, at.invited); return err },
+		"person.resend": func() error { _, err := w.People.ResendInvitation(ctx, as, at.invited); return err },
 		"person.invite": func() error {
 			_, _, err := w.People.Invite(
 				ctx,

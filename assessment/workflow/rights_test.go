@@ -13,9 +13,9 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-// TestRightsOfTheMoment: the principal of a change was found before the request's body arrived. What has been taken or
+// TestRightsAreReadAgain: the principal of a change was found before the request's body arrived. What has been taken or
 // given since decides.
-func TestRightsOfTheMoment(t *testing.T) {
+func TestRightsAreReadAgain(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		unit := w.entity(t, w.root, "skola")
@@ -90,8 +90,8 @@ func TestRightsOfTheMoment(t *testing.T) {
 	})
 }
 
-// TestAccountOfTheMoment: what a request read of the account before it waited is not written back.
-func TestAccountOfTheMoment(t *testing.T) {
+// TestAccountIsReadAgain: what a request read of the account before it waited is not written back.
+func TestAccountIsReadAgain(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		early := w.account(t, "bo@example.org")
@@ -218,8 +218,8 @@ func TestTokensEndWithThePassword(t *testing.T) {
 	})
 }
 
-// TestResetIsToldToTheOrganisations in which the user takes part, when the link is made and when it is used.
-func TestResetIsToldToTheOrganisations(t *testing.T) {
+// TestResetIsLoggedInTheOrganisations in which the user takes part, when the link is made and when it is used.
+func TestResetIsLoggedInTheOrganisations(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
@@ -349,9 +349,9 @@ func TestTextThatNobodyTypes(t *testing.T) {
 	})
 }
 
-// TestRetriedChangesStartAnew: a change that the database gives up for the sake of others is run once more, from what
+// TestRetriedChangesStartAgain: a change that the database gives up for the sake of others is run once more, from what
 // was asked for and not from what the first attempt had made of it.
-func TestRetriedChangesStartAnew(t *testing.T) {
+func TestRetriedChangesStartAgain(t *testing.T) {
 	t.Parallel()
 	changes := map[string]func(t *testing.T, w *world) func() (version int64, err error){
 		"account": func(t *testing.T, w *world) func() (int64, error) {

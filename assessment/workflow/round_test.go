@@ -193,7 +193,7 @@ func TestSaveRound(t *testing.T) {
 	})
 }
 
-func TestProvisionsStayOnceAnswered(t *testing.T) {
+func TestProvisionsAreFixedOnceAnswered(t *testing.T) {
 	t.Parallel()
 	x := ask(t, embedded(t))
 	x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
@@ -203,7 +203,7 @@ func TestProvisionsStayOnceAnswered(t *testing.T) {
 	invalid(t, err, "provisions: error.provision_answered")
 }
 
-func TestAnswersAreTakenWhileTheRoundIsOpen(t *testing.T) {
+func TestAnswersAreAcceptedWhileTheRoundIsOpen(t *testing.T) {
 	t.Parallel()
 	x := ask(t, embedded(t))
 	id := x.assessments[x.soc.ID]
@@ -593,8 +593,8 @@ func TestSubmitAgainstSave(t *testing.T) {
 	})
 }
 
-// TestSaveAnswersTellsHowFar: what is told with a saved answer is what the assessment's own page tells.
-func TestSaveAnswersTellsHowFar(t *testing.T) {
+// TestSaveAnswersReturnsProgress: what is told with a saved answer is what the assessment's own page tells.
+func TestSaveAnswersReturnsProgress(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
@@ -930,8 +930,8 @@ foreign             missing    missing    missing    missing    missing    missi
 	}
 }
 
-// TestManagementIsNotToldOfDrafts looks at what a round and a result tell those who may not read answers.
-func TestManagementIsNotToldOfDrafts(t *testing.T) {
+// TestManagementDoesNotSeeDrafts looks at what a round and a result tell those who may not read answers.
+func TestManagementDoesNotSeeDrafts(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]

@@ -37,9 +37,9 @@ func (x *asked) handIn(t *testing.T, id assessment.ID, content []byte) {
 	}))
 }
 
-// TestWhatIsKeptIsWhatWasHandedIn: the values beside a submission are those of its content, and one of which nothing
+// TestWhatIsKeptIsWhatWasSubmitted: the values beside a submission are those of its content, and one of which nothing
 // has been kept, as before there were such values, counts the same.
-func TestWhatIsKeptIsWhatWasHandedIn(t *testing.T) {
+func TestWhatIsKeptIsWhatWasSubmitted(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc := x.assessments[x.soc.ID]

@@ -17,7 +17,7 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-func TestInvitationMakesAMember(t *testing.T) {
+func TestInvitationAddsAPerson(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		unit := w.entity(t, w.root, "skola")
@@ -355,7 +355,7 @@ func TestResetLinkIsUsedOnce(t *testing.T) {
 	})
 }
 
-func TestSignInAnswersAlike(t *testing.T) {
+func TestSignInFailsTheSameWayForAll(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		_, wrong := w.People.SignIn(t.Context(), "asa@norrdal.example", another, "192.0.2.1")
@@ -408,8 +408,8 @@ func TestSignInLimitOfAnAccountFromEverywhere(t *testing.T) {
 	must(w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.200"))(t)
 }
 
-// TestTooManyPasswordsAtTheSameTime: who would wait long is refused at once, and nothing is counted.
-func TestTooManyPasswordsAtTheSameTime(t *testing.T) {
+// TestTooManyConcurrentPasswords: who would wait long is refused at once, and nothing is counted.
+func TestTooManyConcurrentPasswords(t *testing.T) {
 	t.Parallel()
 	w := embedded(t)
 	use := chain.New(w.store, workflow.Options{Now: w.now}) // hashing takes the time that makes others wait
@@ -469,8 +469,8 @@ func TestSignInLimitOfANetworkAddress(t *testing.T) {
 	must(w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.2"))(t)
 }
 
-// TestGuessesAtTheSameTime: guesses sent together, to two servers, do not pass the limit together.
-func TestGuessesAtTheSameTime(t *testing.T) {
+// TestConcurrentGuesses: guesses sent together, to two servers, do not pass the limit together.
+func TestConcurrentGuesses(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		servers := []*chain.Chain{w.Chain, chain.New(w.store, workflow.Options{Now: w.now, PasswordMemory: 8})}

@@ -378,9 +378,9 @@ func TestSummaryOfAnAudit(t *testing.T) {
 	})
 }
 
-// TestSummaryOfRecommendationsAlone: an audit of others' entities recommends something to a body whose own it has not
+// TestSummaryOfOnlyRecommendations: an audit of others' entities recommends something to a body whose own it has not
 // examined. The body's summary has that, and no word on those entities.
-func TestSummaryOfRecommendationsAlone(t *testing.T) {
+func TestSummaryOfOnlyRecommendations(t *testing.T) {
 	t.Parallel()
 	eachSummed(t, func(t *testing.T, x *summed) {
 		first := must(

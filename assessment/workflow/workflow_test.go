@@ -94,8 +94,8 @@ func TestRefusalsOfTokensAreLogged(t *testing.T) {
 	})
 }
 
-// TestWhatIsNoRefusal: errors of other kinds, people who are not signed in, and asking whether one may.
-func TestWhatIsNoRefusal(t *testing.T) {
+// TestWhatIsNotARefusal: errors of other kinds, people who are not signed in, and asking whether one may.
+func TestWhatIsNotARefusal(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Respondent, w.root)

@@ -271,7 +271,7 @@ func (h *submitted) server(ctx context.Context, use *chain.Chain) (http.Handler,
 	if err != nil {
 		return nil, err
 	}
-	if _, err := server.Document(); err != nil {
+	if _, err := server.OpenAPI(); err != nil {
 		return nil, err
 	}
 	_, err = use.Rounds.Round(ctx, h.admin, h.round.ID)

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write the table of docs/configuration.md anew")
+var update = flag.Bool("update", false, "rewrite the table in docs/configuration.md")
 
 // parse reads arguments as run does and returns the flags of the command that they name.
 func parse(t *testing.T, args ...string) (map[string]*kong.Flag, error) {
@@ -94,7 +94,7 @@ func TestOneFileServesAllCommands(t *testing.T) {
 	}
 }
 
-func TestMistakesInTheFileAreToldWithLine(t *testing.T) {
+func TestMistakesInTheFileAreReportedWithLine(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ content, want string }{
 		"unknown": {

@@ -128,13 +128,13 @@ var walls = []wall{
 // testOnly are packages of ours that no product code may import.
 var testOnly = []string{"api/apitest", "assessment/store/storetest", "assessment/workbook/workbooktest"}
 
-func TestImportsFollowTheHouse(t *testing.T) {
+func TestImportsFollowTheTable(t *testing.T) {
 	if found := strayImports(listPackages(t)); len(found) > 0 {
 		t.Errorf("imports that break the table in imports_test.go:\n%s", strings.Join(found, "\n"))
 	}
 }
 
-func TestImportsThatBreakTheHouseAreFound(t *testing.T) {
+func TestForbiddenImportsAreFound(t *testing.T) {
 	tests := []struct {
 		name string
 		pack pack
@@ -236,9 +236,9 @@ func TestImportsThatBreakTheHouseAreFound(t *testing.T) {
 	}
 }
 
-// TestImportsTableHasNoCircle keeps the table itself honest: with a circle in
+// TestImportsTableHasNoCycle keeps the table itself honest: with a circle in
 // it, "children import parents" would mean nothing.
-func TestImportsTableHasNoCircle(t *testing.T) {
+func TestImportsTableHasNoCycle(t *testing.T) {
 	var walk func(path string, trail []string)
 	walk = func(path string, trail []string) {
 		if slices.Contains(trail, path) {

@@ -383,7 +383,7 @@ func TestSecretsStayOutOfMessages(t *testing.T) {
 	}
 }
 
-func TestPlainHTTPIsWarnedOf(t *testing.T) {
+func TestPlainHTTPIsWarnedAbout(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]bool{"http://mognad.example.org": true, "https://mognad.example.org": false, "http://127.0.0.1:80": false, "http://[::1]": false, "http://localhost": false, "http://10.0.0.7": true} {
 		s := serve(t, "--data", t.TempDir(), "--public-url", url)

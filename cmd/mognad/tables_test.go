@@ -104,7 +104,7 @@ func sorted(lines []string) map[string]int {
 	return count
 }
 
-func TestImportTellsWhatIsWrong(t *testing.T) {
+func TestImportReportsWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	d := database{flags: []string{"--data", filepath.Join(t.TempDir(), "data")}, driver: "sqlite"}
 	d.url = filepath.Join(d.flags[1], "mognad.db")

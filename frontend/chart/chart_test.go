@@ -14,7 +14,7 @@ import (
 	"mognad/frontend/chart"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestCharts compares the options with those in testdata.
 func TestCharts(t *testing.T) {

@@ -115,7 +115,7 @@ func TestNegotiate(t *testing.T) {
 	}
 }
 
-func TestForAnUnknownLanguageIsTheDefault(t *testing.T) {
+func TestUnknownLanguageIsTheDefault(t *testing.T) {
 	t.Parallel()
 	catalog := newCatalog(t)
 	if diff := cmp.Diff([]string{"sv", "en"}, catalog.Languages()); diff != "" {

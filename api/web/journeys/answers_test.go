@@ -444,7 +444,7 @@ func (b *browser) seal() string {
 }
 
 // handIn submits with something missing, which the manager returns with a reason; what was missing is answered,
-// submitted anew and approved. Both submissions can be read afterwards.
+// submitted again and approved. Both submissions can be read afterwards.
 func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 	sara.t, lars.t = t, t
 	sv := c.Sv

@@ -128,7 +128,7 @@ func (c *journey) answerByKeyboard(t *testing.T) {
 	}
 	karin.window("area-keyboard")
 	if !eval[bool](karin, "window.stillHere") {
-		t.Error("an answer has loaded the page anew")
+		t.Error("an answer has reloaded the page")
 	}
 	karin.tab("way to the next area", showing(sv.T("answers.next")))
 	karin.follow(base + "/areas/B")

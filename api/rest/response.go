@@ -22,8 +22,8 @@ type created[T any] struct {
 	Body     T
 }
 
-// reply is a reply without a version.
-type reply[T any] struct{ Body T }
+// response is a reply without a version.
+type response[T any] struct{ Body T }
 
 // list is a list of objects.
 type list[T any] struct {
@@ -34,12 +34,12 @@ type list[T any] struct {
 type none struct{}
 
 // listOf shapes each noun of a list.
-func listOf[N, R any](nouns []N, shape func(N) R) *reply[list[R]] {
+func listOf[N, R any](nouns []N, shape func(N) R) *response[list[R]] {
 	l := list[R]{Items: make([]R, 0, len(nouns))}
 	for _, n := range nouns {
 		l.Items = append(l.Items, shape(n))
 	}
-	return &reply[list[R]]{Body: l}
+	return &response[list[R]]{Body: l}
 }
 
 // nullable shapes a noun that may be nil.

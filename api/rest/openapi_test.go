@@ -18,9 +18,9 @@ import (
 	"mognad/assessment"
 )
 
-// TestAPIDocument checks the OpenAPI document for what clients rely on: every reference leads somewhere, every
+// TestOpenAPI checks the OpenAPI document for what clients rely on: every reference leads somewhere, every
 // operation says what it requires and how it fails.
-func TestAPIDocument(t *testing.T) {
+func TestOpenAPI(t *testing.T) {
 	t.Parallel()
 	s, _ := norrdalAPI(t)
 	open := apitest.Client{T: t, Site: s}.Get("/openapi.json").Want(http.StatusOK)

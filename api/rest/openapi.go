@@ -71,9 +71,9 @@ var idParameters = map[string]bool{
 	"recommendation": true,
 }
 
-// finishDocument adds constraints that the library does not check, and removes its own error model, which is never
+// finishOpenAPI adds constraints that the library does not check, and removes its own error model, which is never
 // returned.
-func finishDocument(document *huma.OpenAPI) {
+func finishOpenAPI(document *huma.OpenAPI) {
 	delete(document.Components.Schemas.Map(), "ErrorModel")
 	delete(document.Components.Schemas.Map(), "ErrorDetail")
 	describeNouns(document.Components.Schemas)
