@@ -49,8 +49,8 @@ frontend/node_modules/.package-lock.json: frontend/package-lock.json
 test: test-parts assets ## every test, on both databases; installs what the tests need
 	go test -timeout 30m $(TESTFLAGS) ./...
 
-# Tests that need a browser, LibreOffice, PostgreSQL or a process to kill.
-QUICK_SKIP := Journey|LibreOffice|Killed|AnsweringTogether|Snapshot|Limits|SlowDatabase|SealedAnswersStay|SealedRowsStay|TwoStarters|ServeIsRefused|/^postgres$$
+# What needs neither a browser, nor LibreOffice, nor PostgreSQL, nor a process to kill.
+QUICK_SKIP := Journey|LibreOffice|Killed|AnsweringTogether|Snapshot|Limits|SlowDatabase|SealedAnswersStay|SealedRowsStay|TwoStarters|ServeIsRefused|/LibreOffice|/^postgres$$|//^postgres$$
 
 .PHONY: quick
 quick: ## the tests that need no browser and no PostgreSQL

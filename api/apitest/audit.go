@@ -20,9 +20,12 @@ func AuditBody(title, entity string, question assessment.AuditedQuestion) string
 		from = strconv.Quote(question.From)
 	}
 	return fmt.Sprintf(
-		`{"title": %q, "entities": [%q], "round": null, "scale": {"template": "", "steps": [], "decimals": 0, "norm": null, "cap_partly": null, "cap_no": null},
-		"questions": [{"id": %q, "from": %s, "area": "", "text": %q, "parts": []}], "auditor": "", "from": null, "to": null, "date": null, "plan_year": null,
-		"commissioned_by": [], "purpose": "", "background": "", "delimitation": "", "criteria": [], "documents_studied": [], "interviews": [], "earlier": [], "fact_check": "", "notes": []}`,
+		`{"title": %q, "entities": [%q], "round": null,
+		"scale": {"template": "", "steps": [], "decimals": 0, "norm": null, "cap_partly": null, "cap_no": null},
+		"questions": [{"id": %q, "from": %s, "area": "", "text": %q, "parts": []}],
+		"auditor": "", "from": null, "to": null, "date": null, "plan_year": null, "commissioned_by": [],
+		"purpose": "", "background": "", "delimitation": "", "criteria": [], "documents_studied": [],
+		"interviews": [], "earlier": [], "fact_check": "", "notes": []}`,
 		title,
 		entity,
 		question.ID,

@@ -654,7 +654,9 @@ var badFiles = map[string]badFile{
 	"judged and not": {
 		"{nord: Delvis}",
 		"{nord: {judgement: Ja, not_assessed: true, reason: x}}",
-		[]string{"18:24: questions[1].judgements.nord: This is both judged and marked as not assessed. Remove one of the two."},
+		[]string{
+			"18:24: questions[1].judgements.nord: This is both judged and marked as not assessed. Remove one of the two.",
+		},
 		true,
 	},
 	"not assessed": {

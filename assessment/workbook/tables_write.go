@@ -1,7 +1,6 @@
 package workbook
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -29,8 +28,10 @@ func Entities(
 	}
 	for _, n := range tree.Nodes {
 		body := ""
-		if i := slices.IndexFunc(bodies, func(b assessment.Body) bool { return n.BodyID != nil && b.ID == *n.BodyID }); i >= 0 {
-			body = bodies[i].Name
+		for _, b := range bodies {
+			if n.BodyID != nil && b.ID == *n.BodyID {
+				body = b.Name
+			}
 		}
 		var successors []string
 		for _, id := range n.Successors {
@@ -131,8 +132,8 @@ var registerWidths = map[registers.Kind]float64{
 	registers.Entities: 28,
 }
 
-// Register is the table of a register's rows, which have a cell for each field, in the given words. Read back it changes
-// nothing.
+// Register is the table of a register's rows, which have a cell for each field, in the given words. Read back it
+// changes nothing.
 func Register(
 	words Words,
 	r registers.Register,

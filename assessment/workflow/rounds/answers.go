@@ -21,8 +21,8 @@ type AnswerOutcome struct {
 type AnswerAct struct {
 	QuestionID string
 	Version    *int64         // that was seen
-	Keep       bool           // take over last round's answer; value and reason in the form do not count
-	To         *assessment.ID // else hand the question to this colleague, or take it back with nil
+	Keep       bool           // take over last round's answer; value and reason in the form are ignored
+	To         *assessment.ID // otherwise: hand the question to this colleague, or take it back if nil
 }
 
 // done reports whether the stored answer already is what the act makes of it.
@@ -43,12 +43,12 @@ func (a AnswerAct) same(seen, latest assessment.Answer) bool {
 
 func sameID(a, b *assessment.ID) bool { return a == b || a != nil && b != nil && *a == *b }
 
-// SaveAnswers saves several answers of an assessment at once, and then does with one of the questions what the act
-// says; nil for nothing. What can be saved is, the rest comes back with the reason, and nothing that somebody else has
-// saved is lost: a form that says what is stored, or still what its version said, changes nothing, and one that starts
-// from an older version holds only if that said the same as what is stored. Nothing is done with a question whose form
-// was refused. Each question has one outcome. The view says how far the assessment has come; only the assessment, its
-// round, questionnaire and form, the score and these answers are filled in.
+// SaveAnswers saves several answers of an assessment in one transaction, and then carries out the act, if there is one.
+// Answers that cannot be saved come back with the reason; the others are saved. Nothing that somebody else has saved is
+// overwritten: a form that equals what is stored, or what its version held, changes nothing, and one that starts from an
+// older version is saved only if that version equals what is stored. The act is left out if the form of its question is
+// refused. There is one outcome for each question. In the view, only the assessment, its round, questionnaire and form,
+// the score and these answers are filled in.
 func (w *UseCases) SaveAnswers(
 	ctx context.Context,
 	p assessment.Principal,
@@ -225,8 +225,8 @@ func (w *UseCases) saveStale(
 	return o, nil
 }
 
-// act does something with a question from the answer that is stored now, unless somebody else had changed what it is
-// about between the version that was seen and the one that stood before this form was saved.
+// act carries out an act on the answer that is stored now, unless somebody else changed what it is about between the
+// version that was seen and before, the answer as it was before this form was saved.
 func (w *UseCases) act(
 	tx assessment.Tx,
 	p assessment.Principal,
