@@ -137,7 +137,7 @@ func commandOf(err error) string {
 }
 
 // errReported is the error of a command that has already reported what was wrong.
-var errReported = errors.New("told already")
+var errReported = errors.New("already reported")
 
 // explain is the error on one line, translated if it is an [assessment.Error].
 func (p *program) explain(err error) string {
