@@ -92,7 +92,7 @@ func (a *API) registerJudgements(audit string) {
 		Path:        entity + "/answers",
 		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
-		Summary:     "Read the answers behind an entity's proposals's proposals",
+		Summary:     "Read the answers behind an entity's proposals",
 		Description: "Those of the pinned submission, for those engaged.",
 	}, a.getAuditAnswers)
 	register(a, Operation{
