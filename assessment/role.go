@@ -19,13 +19,13 @@ const (
 // Roles lists the roles in the order in which they are offered.
 var Roles = []Role{Respondent, EntityManager, Coordinator, Management, Auditor, OrganisationAdmin}
 
-// answers are the roles whose holders have a submit the answers; nobody has one of these and audits the same entity.
+// answers are the roles whose holders have a part in the answers; nobody has one of these and audits the same entity.
 var answers = []Role{Respondent, EntityManager, Coordinator}
 
 // Below reports whether the role also reaches the entities below its own.
 func (r Role) Below() bool { return r != Respondent }
 
-// Answers reports whether holders of the role have a submit an entity's answers, which keeps them from auditing it.
+// Answers reports whether holders of the role have a part in an entity's answers, which keeps them from auditing it.
 func (r Role) Answers() bool { return slices.Contains(answers, r) }
 
 // MayGrant reports whether a holder may give others the role: admins any, coordinators those of the units. Nobody can

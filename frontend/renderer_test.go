@@ -265,7 +265,7 @@ func check(t *testing.T, page *html.Node, lang string) {
 				}
 			case key == "id":
 				if ids[attribute.Val] {
-					t.Errorf("the id %q occurs twice", attribute.Val)
+					t.Errorf("the id %q is used twice", attribute.Val)
 				}
 				ids[attribute.Val] = true
 			case key == "aria-describedby" || key == "aria-labelledby" || key == "data-copy" || key == "data-reveal":

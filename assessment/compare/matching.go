@@ -128,7 +128,7 @@ func (m *matching) place(columns []Column) []placed {
 	return all
 }
 
-// put puts a column's parts in their places.
+// put aligns a column's parts with the rows.
 func (m *matching) put(p *placed, index map[string]map[string]int) {
 	q := p.Form.Questionnaire()
 	at := index[q.Hash()]

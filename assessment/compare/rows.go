@@ -91,7 +91,7 @@ func (b *builder) audited() []Row {
 	return rows
 }
 
-// where is the positions of the questions that fit.
+// where returns the positions of the questions that fit.
 func (b *builder) where(fits func(questionnaires.Question) bool) []int {
 	var at []int
 	for i, q := range b.of.Questions {
@@ -102,7 +102,7 @@ func (b *builder) where(fits func(questionnaires.Question) bool) []int {
 	return at
 }
 
-// feeding is the positions of the questions that feed an audit question.
+// feeding returns the positions of the questions that feed an audit question.
 func (b *builder) feeding(q questionnaires.AuditQuestion) []int {
 	var at []int
 	for _, f := range q.Questions {

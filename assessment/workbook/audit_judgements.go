@@ -86,7 +86,7 @@ func (a *auditBook) judgements() BookSheet {
 	return s
 }
 
-// part says that the reader sees a part of the audit alone.
+// part says that the reader sees only part of the audit.
 func (a *auditBook) part() string {
 	if a.Whole {
 		return ""
@@ -115,7 +115,7 @@ func (a *auditBook) recommendedAt(b auditBody, question string, texts bool) stri
 			continue
 		}
 		line := strconv.Itoa(r.Number) + ". " + r.Text
-		// Where it does not stand at just the entities that the body answers for, it says at which.
+		// If it is tied to other entities than those that the body answers for, they are named.
 		if question != "" && !sameIDs(at, b.entities) {
 			var names []string
 			for _, e := range a.Entities {

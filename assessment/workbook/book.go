@@ -27,7 +27,7 @@ type BookSheet struct {
 	Name    string
 	Intro   []string // lines above the headings, the first as title
 	Columns []BookColumn
-	Bare    bool // no headings stand above the rows
+	Bare    bool // without a row of headings
 	Fixed   int  // the first columns, which stay when the sheet is scrolled and on each printed page
 	Filter  bool
 	Rows    iter.Seq[[]BookCell] // a row is read before the next is asked for, and may be the same slice

@@ -54,7 +54,7 @@ func collect(entries map[string]entry, prefix string, node *yaml.Node) error {
 			key = prefix + "." + name
 		}
 		if _, twice := entries[key]; twice {
-			return fmt.Errorf("line %d: %s occurs twice", node.Content[i].Line, key)
+			return fmt.Errorf("line %d: %s is defined twice", node.Content[i].Line, key)
 		}
 		e, ok := leaf(value)
 		if !ok {

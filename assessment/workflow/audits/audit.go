@@ -94,7 +94,7 @@ func mayAll(
 	return !slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool { return !p.May(do, t, e.EntityID) })
 }
 
-// changeAudit runs a change of an audit that is not final, by somebody engaged for it, with the audit locked.
+// changeAudit lets an engaged auditor change an audit that is not final, with the audit locked.
 func (w *UseCases) changeAudit(ctx context.Context, p assessment.Principal, id assessment.ID,
 	fn func(assessment.Tx, assessment.Principal, *assessment.Audit, []assessment.AuditedEntity) error,
 ) error {
@@ -442,13 +442,13 @@ func (w *UseCases) StartFieldwork(
 			case len(a.Questions) == 0:
 				return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_without_questions"}
 			}
-			standing, err := countedIn(tx, a.RoundID)
+			counted, err := countedIn(tx, a.RoundID)
 			if err != nil {
 				return err
 			}
 			pinned := 0
 			for _, e := range entities {
-				s, ok := standing[e.EntityID]
+				s, ok := counted[e.EntityID]
 				if !ok {
 					continue
 				}
@@ -525,11 +525,11 @@ func (w *UseCases) PinSubmission(
 			if e.Version != version {
 				return assessment.Changed(e)
 			}
-			standing, err := countedIn(tx, a.RoundID)
+			counted, err := countedIn(tx, a.RoundID)
 			if err != nil {
 				return err
 			}
-			s, ok := standing[entity]
+			s, ok := counted[entity]
 			if !ok || s.SHA256 == e.SubmissionSHA256 {
 				return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_pin"}
 			}

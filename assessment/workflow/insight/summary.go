@@ -177,15 +177,15 @@ func (s *summarising) chooseRound(id *assessment.ID) error {
 	}
 	at := -1
 	for _, r := range rounds {
-		took := slices.ContainsFunc(s.asked, func(a assessment.Assessment) bool { return a.RoundID == r.ID })
-		if !took {
+		asked := slices.ContainsFunc(s.asked, func(a assessment.Assessment) bool { return a.RoundID == r.ID })
+		if !asked {
 			continue
 		}
-		handedIn := slices.ContainsFunc(
+		submitted := slices.ContainsFunc(
 			s.asked,
 			func(a assessment.Assessment) bool { return a.RoundID == r.ID && a.Submitted > 0 },
 		)
-		if at < 0 && (id == nil && handedIn || id != nil && r.ID == *id) {
+		if at < 0 && (id == nil && submitted || id != nil && r.ID == *id) {
 			at = len(s.v.Rounds)
 		}
 		s.v.Rounds = append(s.v.Rounds, r)

@@ -177,14 +177,8 @@ func (w *UseCases) saveOne(
 		return w.saveStale(tx, p, d, o)
 	}
 	a := stored
-	err := w.fillAnswer(p, f)(tx, d, &a)
-	switch assessment.CodeOf(err) {
-	case assessment.Invalid, assessment.Conflict:
-		o.Err = err
-		return o, nil
-	}
-	if err != nil {
-		return o, err
+	if err := w.fillAnswer(p, f)(tx, d, &a); err != nil {
+		return o.refused(err)
 	}
 	saved, err := w.saveAnswer(tx, p, a, answerSaved)
 	if assessment.CodeOf(err) == assessment.Stale { // since it was read
@@ -218,15 +212,11 @@ func (w *UseCases) saveStale(
 		f.Version = &o.Answer.Version
 		return w.saveOne(tx, p, d, nil, f, o.Answer)
 	}
-	o.Err = assessment.Changed(o.Answer)
-	if len(versions) > 0 {
-		o.Stored = &versions[0]
-	}
-	return o, nil
+	return o.stale(versions), nil
 }
 
-// act carries out an act on the answer that is stored now, unless somebody else changed what it is about between the
-// version that was seen and before, the answer as it was before this form was saved.
+// act carries out an act on the answer that is stored now. It is refused if somebody else has changed what it is about
+// since the version that was seen; before is the answer as it was before this form was saved.
 func (w *UseCases) act(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -236,20 +226,23 @@ func (w *UseCases) act(
 	o AnswerOutcome,
 	before assessment.Answer,
 ) (AnswerOutcome, error) {
+	if closed != nil {
+		o.Err = closed
+		return o, nil
+	}
+	if act.Version == nil {
+		o.Err = &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
+		return o, nil
+	}
 	change, happened := w.handAnswer(act.To), answerHandedOver
 	if act.Keep {
 		change, happened = w.keepAnswer(p), answerKept
 	}
-	made := o.Answer
-	failed := change(tx, d, &made)
-	switch {
-	case closed != nil:
-		o.Err = closed
-		return o, nil
-	case failed == nil && act.done(o.Answer, made): // the reply to the first attempt was lost, perhaps
-		return o, nil
-	case act.Version == nil:
-		o.Err = &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
+	changed := o.Answer
+	if err := change(tx, d, &changed); err != nil {
+		return o.refused(err)
+	}
+	if act.done(o.Answer, changed) { // it was sent again because the response to the first request was lost
 		return o, nil
 	}
 	if *act.Version != before.Version {
@@ -258,22 +251,10 @@ func (w *UseCases) act(
 			return o, err
 		}
 		if seen, known := versionOf(versions, *act.Version); !known || !act.same(seen, before) {
-			o.Err = assessment.Changed(o.Answer)
-			if len(versions) > 0 {
-				o.Stored = &versions[0]
-			}
-			return o, nil
+			return o.stale(versions), nil
 		}
 	}
-	switch assessment.CodeOf(failed) {
-	case assessment.Invalid, assessment.Conflict:
-		o.Err = failed
-		return o, nil
-	}
-	if failed != nil {
-		return o, failed
-	}
-	saved, err := w.saveAnswer(tx, p, made, happened)
+	saved, err := w.saveAnswer(tx, p, changed, happened)
 	if assessment.CodeOf(err) == assessment.Stale { // since it was read
 		o.Answer = saved
 		return w.act(tx, p, d, closed, act, o, saved)
@@ -283,6 +264,25 @@ func (w *UseCases) act(
 	}
 	o.Answer, o.Saved = saved, true
 	return o, w.provide(tx, p, d, saved)
+}
+
+// refused is the outcome of an error that the user can do something about. Any other error ends the transaction.
+func (o AnswerOutcome) refused(err error) (AnswerOutcome, error) {
+	switch assessment.CodeOf(err) {
+	case assessment.Invalid, assessment.Conflict:
+		o.Err = err
+		return o, nil
+	}
+	return o, err
+}
+
+// stale is the outcome if somebody else has saved in between.
+func (o AnswerOutcome) stale(versions []assessment.AnswerVersion) AnswerOutcome {
+	o.Err = assessment.Changed(o.Answer)
+	if len(versions) > 0 {
+		o.Stored = &versions[0]
+	}
+	return o
 }
 
 // versionOf is a version of the answer, empty before the first; false if there is no such version.
