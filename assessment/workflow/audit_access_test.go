@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 
@@ -203,4 +204,48 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAuditRecordBeyondItsHeadIsForReaders fills in everything that an audit can hold. Somebody who may only know that
+// it takes place finds every field of the record empty beyond the head, the round and its questionnaire, also a field
+// that is added one day; whoever is engaged finds all of them filled in.
+func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
+	t.Parallel()
+	told := []string{"AuditHead", "Round", "Questionnaire", "Asked"}
+	notYet := []string{"Seal", "MayManage", "MayPlan"} // what a planner has, or a final audit
+	eachAudited(t, func(t *testing.T, x *audited) {
+		f := x.auditForm()
+		f.Audit.Date, f.Audit.PlanYear, f.Audit.FactCheck = "2026-12-31", 2026, "Av nämnden"
+		f.Audit.Background, f.Audit.Delimitation, f.Audit.Criteria = "Bakgrund", "Inte driften", []string{"Policyn"}
+		f.Audit.DocumentsStudied, f.Audit.Notes = []string{"Policy"}, []assessment.Note{{Name: "Metod", Text: "Samtal"}}
+		f.Audit.Interviews = []assessment.Interview{{Role: "It-chef", On: "2026-03-01", Notes: "Drift"}}
+		f.Audit.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "En tidigare"}}
+		f.Version = x.audit.Version
+		x.audit = must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
+		x.begin(t)
+		x.judge(t, x.soc.ID, "1", 400, "Annat än svaren")
+		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		_ = must(x.Audits.StateOnAudit(t.Context(), x.anna, v.ID, "delvis", "Det brister.", v.Version))(t)
+		_ = must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{
+			BodyID: x.board.ID,
+			Text:   "Gör mer.",
+		}))(t)
+		engaged := reflect.ValueOf(must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t))
+		outsider := reflect.ValueOf(must(x.Audits.Audit(t.Context(), x.kim, x.audit.ID))(t))
+		for field := range engaged.Type().Fields() {
+			empty := func(v reflect.Value) bool {
+				v = v.FieldByIndex(field.Index)
+				return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
+			}
+			if slices.Contains(told, field.Name) {
+				continue
+			}
+			if !empty(outsider) {
+				t.Errorf("somebody who is only told of the audit reads %s", field.Name)
+			}
+			if empty(engaged) && !slices.Contains(notYet, field.Name) {
+				t.Errorf("%s is empty for an engaged auditor too, so this test does not show who reads it", field.Name)
+			}
+		}
+	})
 }
