@@ -18,7 +18,7 @@ import (
 	"mognad/frontend/i18n"
 )
 
-// object is a row of a register as the API answers it, its properties in order.
+// object is a row of a register as the API returns it, its properties in order.
 type object []property
 
 type property struct {
@@ -322,7 +322,7 @@ func value(f registers.Field, v registers.Values) any {
 	return nil
 }
 
-// shape is a row as the API answers it.
+// shape is a row as the API returns it.
 func (x rowsAPI) shape(row any) object {
 	h, v := registers.HeadOf(row), x.Values(row)
 	o := object{{name: "id", value: h.ID.String()}}
