@@ -164,7 +164,7 @@ func (c *comparison) columns(page *frontend.Compare) {
 		switch {
 		case x.Judged:
 			cell.Why = "compare.why.never_judged"
-		case !x.Handed():
+		case !x.HasAnswers():
 			cell.Why = "compare.why.nothing_handed_in"
 		case x.Level == nil:
 			cell.Why = "compare.why.nothing_counts"
@@ -172,7 +172,7 @@ func (c *comparison) columns(page *frontend.Compare) {
 			cell.Sign = *x.Level - *v.Columns[against].Level
 		}
 		switch {
-		case !x.Handed():
+		case !x.HasAnswers():
 		case x.Approved:
 			page.Approved++
 		default:
