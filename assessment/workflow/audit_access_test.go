@@ -10,8 +10,8 @@ import (
 	"mognad/assessment/workflow/audits"
 )
 
-// TestAuditorsDoNotChooseWhomTheyAudit: an auditor engaged for two entities may remove one, but add none, whatever
-// their role reaches.
+// TestAuditorsDoNotChooseWhomTheyAudit: an auditor engaged for two entities may remove one of them but not add any,
+// even within the reach of their role.
 func TestAuditorsDoNotChooseWhomTheyAudit(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -47,9 +47,9 @@ func TestEngagementNeedsTheRoleOnWhatIsAudited(t *testing.T) {
 		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.Auditor, x.unit.ID, "2026-12-31")
 		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.Coordinator, x.soc.ID, "2026-12-31")
 		anna := x.sign(t, x.anna.User.ID, "norrdal")
-		v := must(x.Audits.Audit(t.Context(), anna, x.audit.ID))(t) // which coordinators may know of
+		v := must(x.Audits.Audit(t.Context(), anna, x.audit.ID))(t) // coordinators may know that it takes place
 		if v.MayRead || v.MayWrite || len(v.Cells) > 0 {
-			t.Errorf("without the role on what is audited: reads %t, writes %t, %d cells", v.MayRead, v.MayWrite, len(v.Cells))
+			t.Errorf("without the role at the audited entities: may read %t, may write %t, %d cells", v.MayRead, v.MayWrite, len(v.Cells))
 		}
 		for what, attempt := range x.changes(t, anna) {
 			if err := attempt(); assessment.CodeOf(err) != assessment.Forbidden {
@@ -59,7 +59,7 @@ func TestEngagementNeedsTheRoleOnWhatIsAudited(t *testing.T) {
 	})
 }
 
-// TestNobodyLetsThemselvesIntoAnAudit: who engages auditors is none, and engages no other administrator.
+// TestNobodyLetsThemselvesIntoAnAudit: those who engage auditors may engage neither themselves nor each other.
 func TestNobodyLetsThemselvesIntoAnAudit(t *testing.T) {
 	t.Parallel()
 	x := examine(t, embedded(t))
@@ -82,7 +82,7 @@ func TestNobodyLetsThemselvesIntoAnAudit(t *testing.T) {
 	)
 	invalid(t, err, "user: error.engage_manager")
 	if v := must(x.Audits.Audit(t.Context(), admin, x.audit.ID))(t); v.MayRead || len(v.Auditors) != 1 {
-		t.Errorf("reads %t, %d engaged", v.MayRead, len(v.Auditors))
+		t.Errorf("the admin may read: %t; %d auditors are engaged, want 1", v.MayRead, len(v.Auditors))
 	}
 }
 
@@ -106,22 +106,22 @@ func TestLogDoesNotRevealFindings(t *testing.T) {
 		t,
 	)
 	do(t, x.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, advice[1].Entity, advice[1].Rule, "Behövs inte."))
-	told := map[string]int{}
+	logged := map[string]int{}
 	for _, e := range must(x.Events(t.Context(), x.admin, nil))(t) {
 		switch e.Action {
 		case "judgement.save", "recommendation.adopt", "recommendation.dismiss":
-			told[e.Action] += 1 + len(e.Fields)
+			logged[e.Action] += 1 + len(e.Fields)
 		}
 	}
 	for _, action := range []string{"judgement.save", "recommendation.adopt", "recommendation.dismiss"} {
-		if told[action] != 1 {
-			t.Errorf("%s: told %d, want the event alone", action, told[action])
+		if logged[action] != 1 {
+			t.Errorf("%s: %d events and fields, want one event without fields", action, logged[action])
 		}
 	}
 }
 
-// TestJudgingOnWhatWasSeen: a judgement met with one submission is not kept as one on another, and one whose proposal
-// is gone is marked.
+// TestJudgingOnWhatWasSeen: a judgement made on one submission is not saved as if made on another, and one whose
+// proposal has gone is marked as outdated.
 func TestJudgingOnWhatWasSeen(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -134,7 +134,7 @@ func TestJudgingOnWhatWasSeen(t *testing.T) {
 		x.submit(t, x.mats, id)
 		pinned := must(x.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, seen.Version))(t)
 		if c := x.cell(t, "1", x.soc.ID); !c.Outdated {
-			t.Error("the judgement met another proposal, and is not marked")
+			t.Error("the judgement was made on a different proposal but is not marked as outdated")
 		}
 		ordinal := assessment.Ordinal(400)
 		f := audits.JudgementForm{
@@ -149,12 +149,13 @@ func TestJudgingOnWhatWasSeen(t *testing.T) {
 		f.Pinned = pinned.SubmissionSHA256
 		if j := must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f))(t); *j.Origin != assessment.AsProposed ||
 			j.Proposed.Submission != pinned.SubmissionSHA256 {
-			t.Errorf("kept as %+v", j)
+			t.Errorf("the judgement is %+v", j)
 		}
 	})
 }
 
-// TestJudgedQuestionsStay: in fieldwork, what has been judged keeps its words and where its proposal comes from.
+// TestJudgedQuestionsStay: in fieldwork, a question that has been judged keeps its text and the source of its
+// proposals.
 func TestJudgedQuestionsStay(t *testing.T) {
 	t.Parallel()
 	x := examine(t, embedded(t))
@@ -180,8 +181,8 @@ func TestJudgedQuestionsStay(t *testing.T) {
 	must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
 }
 
-// TestAuditBookShowsAnswersToTheirReaders: who reads results finds points in the workbook, who reads answers all that
-// was said.
+// TestAuditBookShowsAnswersToTheirReaders: in the workbook, those who may read results find points, and those who may
+// read answers find the answers too.
 func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 	t.Parallel()
 	x := examine(t, embedded(t))
@@ -206,12 +207,12 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 	}
 }
 
-// TestAuditRecordBeyondItsHeadIsForReaders fills in everything that an audit can hold. Somebody who may only know that
-// it takes place finds every field of the record empty beyond the head, the round and its questionnaire, also a field
-// that is added one day; whoever is engaged finds all of them filled in.
+// TestAuditRecordBeyondItsHeadIsForReaders fills in everything that an audit can hold. For somebody who may only know
+// that the audit takes place, every field of the record must be empty except the head, the round and its questionnaire,
+// including any field that is added later. For an engaged auditor, all of them must be filled in.
 func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 	t.Parallel()
-	told := []string{"AuditHead", "Round", "Questionnaire", "Asked"}
+	known := []string{"AuditHead", "Round", "Questionnaire", "Asked"}
 	notYet := []string{"Seal", "MayManage", "MayPlan"} // what a planner has, or a final audit
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.auditForm()
@@ -237,11 +238,11 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 				v = v.FieldByIndex(field.Index)
 				return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
 			}
-			if slices.Contains(told, field.Name) {
+			if slices.Contains(known, field.Name) {
 				continue
 			}
 			if !empty(outsider) {
-				t.Errorf("somebody who is only told of the audit reads %s", field.Name)
+				t.Errorf("somebody who may only know that the audit takes place reads %s", field.Name)
 			}
 			if empty(engaged) && !slices.Contains(notYet, field.Name) {
 				t.Errorf("%s is empty for an engaged auditor too, so this test does not show who reads it", field.Name)
