@@ -131,8 +131,8 @@ type rowEvent struct {
 
 type rowChange struct {
 	Field string `json:"field"`
-	Old   any    `json:"old" doc:"As in the row; null for empty"`
-	New   any    `json:"new" doc:"As in the row; null for empty"`
+	Old   any    `json:"old" doc:"As in the row; null for empty, and for entities that are all out of reach"`
+	New   any    `json:"new" doc:"As in the row; null for empty, and for entities that are all out of reach"`
 }
 
 // rowsAPI is one register's operations.
@@ -312,7 +312,7 @@ func value(f registers.Field, v registers.Values) any {
 	switch list := v[f.Name]; {
 	case f.Kind == registers.Entities && list == nil:
 		return []string{}
-	case f.Kind == registers.Entities:
+	case f.Kind == registers.Entities && len(list) > 0:
 		return list
 	case len(list) > 0:
 		return list[0]
@@ -323,22 +323,21 @@ func value(f registers.Field, v registers.Values) any {
 }
 
 // shape is a row as the API answers it.
-func (x rowsAPI) shape(row any) object {
-	h, v := registers.HeadOf(row), x.Values(row)
-	o := object{{name: "id", value: h.ID.String()}}
+func (x rowsAPI) shape(i rows.Item) object {
+	o := object{{name: "id", value: i.Head.ID.String()}}
 	for _, f := range x.Fields {
-		o = append(o, property{name: f.Name, value: value(f, v)})
+		o = append(o, property{name: f.Name, value: value(f, i.Values)})
 	}
 	return append(
 		o,
-		property{name: "version", value: *h.Version},
-		property{name: "created_at", value: h.CreatedAt.UTC()},
-		property{name: "updated_at", value: h.UpdatedAt.UTC()},
+		property{name: "version", value: *i.Head.Version},
+		property{name: "created_at", value: i.Head.CreatedAt.UTC()},
+		property{name: "updated_at", value: i.Head.UpdatedAt.UTC()},
 	)
 }
 
-func (x rowsAPI) single(row any) *single[object] {
-	return &single[object]{ETag: etag(*registers.HeadOf(row).Version), Body: x.shape(row)}
+func (x rowsAPI) single(i rows.Item) *single[object] {
+	return &single[object]{ETag: etag(*i.Head.Version), Body: x.shape(i)}
 }
 
 func (x rowsAPI) list(r *request, in *rowsInput) (*rowsPage, error) {
@@ -354,7 +353,7 @@ func (x rowsAPI) list(r *request, in *rowsInput) (*rowsPage, error) {
 	}
 	items := make([]object, 0, len(l.Items))
 	for _, i := range l.Items {
-		items = append(items, x.shape(i.Row))
+		items = append(items, x.shape(i))
 	}
 	return &rowsPage{Found: l.Found, Body: objects{Items: items}}, nil
 }
@@ -372,18 +371,19 @@ func (x rowsAPI) get(r *request, in *rowInput) (*single[object], error) {
 	if err != nil {
 		return nil, err
 	}
-	return x.single(v.Row), nil
+	return x.single(v.Item), nil
 }
 
 func (x rowsAPI) post(r *request, in *newRowInput) (*created[object], error) {
 	row := x.Row()
 	x.Fill(row, in.Body.values())
-	if err := x.Add(r, r.Principal, row); err != nil {
+	i, err := x.Add(r, r.Principal, row)
+	if err != nil {
 		return nil, err
 	}
-	added := x.single(row)
+	added := x.single(i)
 	return &created[object]{
-		Location: r.address(x.Path()[1:], registers.HeadOf(row).ID.String()),
+		Location: r.address(x.Path()[1:], i.Head.ID.String()),
 		ETag:     added.ETag,
 		Body:     added.Body,
 	}, nil
@@ -401,10 +401,11 @@ func (x rowsAPI) put(r *request, in *rowChangeInput) (*single[object], error) {
 		return nil, err
 	}
 	x.Fill(row, in.Body.values())
-	if err := x.Save(r, r.Principal, row); err != nil {
-		return nil, x.stored(err)
+	i, err := x.Save(r, r.Principal, row)
+	if err != nil {
+		return nil, stored(err, x.shape)
 	}
-	return x.single(row), nil
+	return x.single(i), nil
 }
 
 func (x rowsAPI) delete(r *request, in *rowDeleteInput) (*none, error) {
@@ -416,15 +417,7 @@ func (x rowsAPI) delete(r *request, in *rowDeleteInput) (*none, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, x.stored(x.Delete(r, r.Principal, id, version))
-}
-
-// stored shapes the stored row in a stale change's error.
-func (x rowsAPI) stored(err error) error {
-	if row := x.Stored(err); row != nil {
-		return assessment.Changed(x.shape(row))
-	}
-	return err
+	return nil, stored(x.Delete(r, r.Principal, id, version), x.shape)
 }
 
 func (x rowsAPI) history(r *request, in *rowInput) (*response[list[rowEvent]], error) {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment"
 )
 
 // TestAPIGoverningDocuments: what is sent is returned, listed, found, protected by its version and shown in the
@@ -110,6 +112,49 @@ func TestAPIGoverningDocuments(t *testing.T) {
 	}
 	admin.Call(http.MethodDelete, one, "", "If-Match", `"2"`).Want(http.StatusNoContent)
 	admin.Get(one).Problem(http.StatusNotFound, "not_found")
+}
+
+// TestAPIEntitiesOutOfReach: a reader of a part gets the ids of no other entities, in the row as it is or as it was.
+func TestAPIEntitiesOutOfReach(t *testing.T) {
+	t.Parallel()
+	s, admin := norrdalAPI(t)
+	part, beside := s.Entity(t, "soc", "Socialförvaltningen"), s.Entity(t, "skola", "Skolförvaltningen")
+	s.Join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, part)
+	reader := s.Client(t, "sara@norrdal.example", "norrdal", assessment.TokenRead)
+	all := here + "/governing-documents"
+	first := `{"title": "Policy", "kind": "policy", "entities": ["` + beside.String() + `"]}`
+	made := admin.Call(http.MethodPost, all, first).Want(http.StatusCreated)
+	one := all + "/" + made.Text("id")
+	both := `{"title": "Policy", "kind": "policy", "adopted_by": null, "adopted_on": null, "next_revision": null,
+"kept_at": "", "entities": ["` + part.String() + `", "` + beside.String() + `"]}`
+	admin.Call(http.MethodPut, one, both, "If-Match", `"1"`).Want(http.StatusOK)
+
+	reached := []any{part.String()}
+	list, row := reader.Get(all).Want(http.StatusOK), reader.Get(one).Want(http.StatusOK)
+	history := reader.Get(one + "/history").Want(http.StatusOK)
+	added := history.Read("items", 1, "changes").([]any)
+	if diff := cmp.Diff(
+		[]any{
+			reached,
+			reached,
+			[]any{map[string]any{"field": "entities", "old": nil, "new": reached}},
+			map[string]any{"field": "entities", "old": []any{}, "new": nil},
+		},
+		[]any{
+			list.Read("items", 0, "entities"),
+			row.Read("entities"),
+			history.Read("items", 0, "changes"),
+			added[len(added)-1],
+		},
+	); diff != "" {
+		t.Errorf("list, row, change and addition (-want +got):\n%s", diff)
+	}
+	file := reader.Get(here + "/exports/governing-documents?format=csv").Want(http.StatusOK)
+	for _, body := range []string{list.Body, row.Body, history.Body, file.Body} {
+		if strings.Contains(body, beside.String()) || strings.Contains(body, "skola") {
+			t.Errorf("a reader of a part gets the other entity:\n%s", body)
+		}
+	}
 }
 
 func TestAPIBodies(t *testing.T) {

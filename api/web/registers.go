@@ -173,7 +173,7 @@ func (x RegisterPages) cell(
 ) frontend.RegisterCell {
 	text := v.Get(f.Name)
 	switch {
-	case f.Kind == registers.Entities && len(v[f.Name]) == 0:
+	case f.Kind == registers.Entities && v[f.Name] == nil:
 		return frontend.RegisterCell{Key: "register.whole"}
 	case f.Kind == registers.Entities:
 		return frontend.RegisterCell{
@@ -359,7 +359,7 @@ func (x RegisterPages) Save(r *Request) error {
 	}
 	*h.Version = version
 	x.Fill(row, typed)
-	if err := x.use().Save(r.Request.Context(), r.Principal, row); err != nil {
+	if _, err := x.use().Save(r.Request.Context(), r.Principal, row); err != nil {
 		return again(x.pages, r, err, x.page)
 	}
 	return x.pages.done(r, x.href(r, id), x.Object+".saved", nil)
@@ -392,10 +392,11 @@ func (x RegisterPages) newPage(r *Request) (*frontend.RegisterForm, error) {
 func (x RegisterPages) Add(r *Request) error {
 	row, typed := x.Row(), x.typed(r)
 	x.Fill(row, typed)
-	if err := x.use().Add(r.Request.Context(), r.Principal, row); err != nil {
+	added, err := x.use().Add(r.Request.Context(), r.Principal, row)
+	if err != nil {
 		return again(x.pages, r, err, x.newPage)
 	}
-	name := x.Values(row).Get(x.NameField().Name)
+	name := x.use().NameOf(added)
 	return x.pages.done(r, x.base(r), x.Object+".added", map[string]any{"Name": name})
 }
 

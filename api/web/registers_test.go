@@ -86,6 +86,25 @@ func TestGoverningDocumentPages(t *testing.T) {
 		Shows(s.Sv.T("event.governing_document.delete"), "Ny policy", s.Sv.T("governing_document.kind.policy"))
 }
 
+// TestEntitiesOutOfReach: a reader of a part sees no other entities that a document applies to, or applied to.
+func TestEntitiesOutOfReach(t *testing.T) {
+	t.Parallel()
+	s, admin := apitest.Norrdal(t)
+	list := org + "/governing-documents"
+	part, beside := s.Entity(t, "soc", "Socialförvaltningen"), s.Entity(t, "skola", "Skolförvaltningen")
+	_, reader := s.Join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, part)
+	admin.Post(list+"/new", "title", "Policy", "kind", "policy", "entities", beside.String()).To(list)
+	href := admin.Get(list).Href("Policy")
+	both := []string{"version", "1", "title", "Policy", "kind", "policy"}
+	both = append(both, "entities", part.String(), "entities", beside.String())
+	admin.Post(href, both...).To(href)
+	reader.Get(list).Shows("Socialförvaltningen").Hides("Skolförvaltningen", beside.String())
+	reader.Get(href).
+		Shows("Socialförvaltningen", s.Sv.T("register.outside")).
+		Hides("Skolförvaltningen", beside.String(), s.Sv.T("register.whole"))
+	admin.Get(href).Shows("Socialförvaltningen", "Skolförvaltningen")
+}
+
 // TestImportOfARegister shows what a table would change before it does.
 func TestImportOfARegister(t *testing.T) {
 	s, admin := apitest.Norrdal(t)

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -101,8 +102,11 @@ func TestGoverningDocuments(t *testing.T) {
 		}
 		_, err := docs.Save(ctx, w.admin, routine)
 		refused(t, err, assessment.Stale, "error.stale")
-		if stored, ok := docs.Stored(err).(*registers.GoverningDocument); !ok || stored.Version != 2 {
-			t.Errorf("a stale change answers %+v", stored)
+		var stale *assessment.Error
+		if errors.As(err, &stale) {
+			if stored, ok := stale.Current.(rows.Item); !ok || *stored.Head.Version != 2 {
+				t.Errorf("a stale change answers %+v", stale.Current)
+			}
 		}
 		v := must(docs.Register.Get(ctx, w.admin, routine.ID))(t)
 		type step struct{ Verb, Actor, Field, Old, New string }
@@ -236,6 +240,60 @@ func TestRegistersAsTables(t *testing.T) {
 			"title: error.row_twice",
 		}, problems); diff != "" {
 			t.Errorf("problems (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestEntitiesOutOfReach: a row that is about several entities names only those that its reader's roles reach: in the
+// list, in the row, in its history, whose old versions are cut too, and in an export.
+func TestEntitiesOutOfReach(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx, docs := t.Context(), w.Registers.GoverningDocuments
+		part, beside := w.entity(t, w.root, "del"), w.entity(t, w.root, "annan")
+		d := registers.GoverningDocument{Title: "Policy", Kind: "policy", Entities: []assessment.ID{beside.ID}}
+		d = must(docs.Add(ctx, w.admin, d))(t)
+		for _, about := range [][]assessment.ID{nil, {beside.ID}, {part.ID, beside.ID}, {part.ID, beside.ID, w.root}} {
+			d.Entities = about
+			d = must(docs.Save(ctx, w.admin, d))(t)
+		}
+		reader := w.as(t, "respondent", assessment.Respondent, part.ID)
+		reached := []string{part.ID.String()}
+		l := must(docs.List(ctx, reader, rows.Query{}))(t)
+		v := must(docs.Register.Get(ctx, reader, d.ID))(t)
+		typed := must(docs.Get(ctx, reader, d.ID))(t)
+		if diff := cmp.Diff(
+			[]any{reached, reached, []assessment.ID{part.ID}},
+			[]any{l.Items[0].Values["entities"], v.Values["entities"], typed.Entities},
+		); diff != "" {
+			t.Errorf("list, row and struct (-want +got):\n%s", diff)
+		}
+		type step struct {
+			Verb     string
+			Old, New []string // no list is the whole organisation, an empty one is out of reach
+		}
+		var steps []step
+		for _, c := range v.History {
+			s := step{Verb: c.Verb}
+			for _, f := range c.Fields {
+				if f.Field.Name == "entities" {
+					s.Old, s.New = f.Old["entities"], f.New["entities"]
+				}
+			}
+			steps = append(steps, s)
+		}
+		want := []step{
+			{Verb: "change"}, // only what is out of reach changed
+			{Verb: "change", Old: []string{}, New: reached},
+			{Verb: "change", New: []string{}},
+			{Verb: "change", Old: []string{}},
+			{Verb: "add", New: []string{}},
+		}
+		if diff := cmp.Diff(want, steps); diff != "" {
+			t.Errorf("history (-want +got):\n%s", diff)
+		}
+		table := [][]string{{"Policy", "policy", "", "", "", "", "del"}}
+		if diff := cmp.Diff(table, must(docs.Export(ctx, reader))(t)); diff != "" {
+			t.Errorf("export (-want +got):\n%s", diff)
 		}
 	})
 }

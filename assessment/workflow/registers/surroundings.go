@@ -1,6 +1,7 @@
 package registers
 
 import (
+	"maps"
 	"slices"
 
 	"mognad/assessment"
@@ -63,6 +64,21 @@ func (s References) Entities(ids []string) []assessment.Entity {
 		}
 	}
 	return list
+}
+
+// reached is the values of a row without the entities that the principal's roles do not reach. If that leaves none, an
+// empty list of them stays, as opposed to no list for the organisation as a whole.
+func (s References) reached(v registers.Values) registers.Values {
+	about, some := s.w.About()
+	ids, given := v[about.Name]
+	if !some || !given {
+		return v
+	}
+	seen := maps.Clone(v)
+	seen[about.Name] = slices.DeleteFunc(slices.Clone(ids), func(text string) bool {
+		return len(s.Entities([]string{text})) == 0
+	})
+	return seen
 }
 
 // MayManageAll reports whether the principal manages rows of the organisation as a whole.
