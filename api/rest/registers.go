@@ -417,7 +417,8 @@ func (x rowsAPI) delete(r *request, in *rowDeleteInput) (*none, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, stored(x.Delete(r, r.Principal, id, version), x.shape)
+	_, err = x.Delete(r, r.Principal, id, version)
+	return nil, stored(err, x.shape)
 }
 
 func (x rowsAPI) history(r *request, in *rowInput) (*response[list[rowEvent]], error) {

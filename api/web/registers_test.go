@@ -56,7 +56,7 @@ func TestGoverningDocumentPages(t *testing.T) {
 	admin.Get(list + "?sort=okänd").Want(http.StatusUnprocessableEntity)
 
 	href := page.Href("Policy")
-	first, second := admin.Get(href), admin.Get(href)
+	first, second := admin.Get(href).Shows(s.Sv.T("governing_documents.overdue")), admin.Get(href)
 	form := func(page apitest.Reply, title, day string) []string {
 		return []string{"version", page.Value("version"), "title", title, "kind", "policy", "next_revision", day}
 	}
@@ -74,6 +74,8 @@ func TestGoverningDocumentPages(t *testing.T) {
 		"31 december 2199",
 		"Åsa Öberg",
 	)
+	unknown := list + "/" + uuid.NewString() + "/delete"
+	admin.Post(unknown, "version", "1").Want(http.StatusNotFound)
 	_, reader := s.Join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, s.Root(t))
 	if reader.Get(href).Want(http.StatusOK).HasForm(href) {
 		t.Error("a respondent gets a form")

@@ -89,6 +89,12 @@ func TestGoverningDocuments(t *testing.T) {
 			for _, i := range l.Items {
 				got = append(got, docs.NameOf(i))
 			}
+			for _, i := range l.Items {
+				late := docs.NameOf(i) == "Policy för säkerhet"
+				if diff := cmp.Diff([]string{"next_revision"}, i.Overdue); (diff == "") != late {
+					t.Errorf("%s: of %s are overdue %v", name, docs.NameOf(i), i.Overdue)
+				}
+			}
 			if diff := cmp.Diff(tt.want, got); diff != "" || l.Total != 3 || l.Overdue != 1 {
 				t.Errorf("%s (-want +got), %d in all, %d overdue:\n%s", name, l.Total, l.Overdue, diff)
 			}
@@ -159,6 +165,16 @@ func TestGoverningDocumentsOfAPart(t *testing.T) {
 			}
 			_, err := docs.Get(ctx, as, theirs.ID)
 			refused(t, err, assessment.NotFound, "error.not_found")
+		}
+		if !must(docs.List(ctx, coordinator, rows.Query{}))(t).MayAdd() {
+			t.Error("a coordinator of a part may add no document about it")
+		}
+		if must(w.Registers.Bodies.List(ctx, coordinator, rows.Query{}))(t).MayAdd() {
+			t.Error("a coordinator of a part may add a body of the whole organisation")
+		}
+		manager := w.as(t, "manager", assessment.EntityManager, part.ID)
+		if must(docs.List(ctx, manager, rows.Query{}))(t).MayAdd() {
+			t.Error("a manager of a part may add a document")
 		}
 		_, err := docs.List(ctx, w.as(t, "auditor", assessment.Auditor, w.root), rows.Query{})
 		refused(t, err, assessment.Forbidden, "error.forbidden")

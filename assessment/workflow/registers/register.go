@@ -13,8 +13,8 @@ import (
 type Item struct {
 	Head       registers.Head
 	Values     registers.Values // see [References.reached]
-	Overdue    bool
-	Manageable bool // by the principal
+	Overdue    []string         // names of the fields whose deadline has passed
+	Manageable bool             // by the principal
 	Related    []Related
 	row        any // whole
 }
@@ -34,7 +34,7 @@ func (s References) item(row any) Item {
 	i := Item{
 		Head:       registers.HeadOf(row),
 		Values:     s.reached(v),
-		Overdue:    s.w.Overdue(v, s.Today),
+		Overdue:    s.w.Overdue(v, s.w.kernel.Today()),
 		Manageable: s.manages(v),
 		row:        row,
 	}
@@ -90,8 +90,7 @@ func (w *Register) Form(ctx context.Context, p assessment.Principal) (References
 	return s, err
 }
 
-// mayManage checks that the principal may manage any rows: those of the whole organisation or, if rows are about
-// entities, those of a part.
+// mayManage checks that the principal may manage any rows.
 func (w *Register) mayManage(tx assessment.Tx, p assessment.Principal) (References, error) {
 	if !p.MaySomewhere(w.Manage) {
 		return References{}, workflow.Denied(w.Manage)
@@ -100,7 +99,7 @@ func (w *Register) mayManage(tx assessment.Tx, p assessment.Principal) (Referenc
 	if err != nil {
 		return s, err
 	}
-	if _, parts := w.About(); !parts && !s.MayManageAll() {
+	if !s.MayAdd() {
 		return s, workflow.Denied(w.Manage)
 	}
 	return s, nil
@@ -185,18 +184,26 @@ func (w *Register) save(tx assessment.Tx, p assessment.Principal, s References, 
 	return w.log(tx, p, event.Change, row)
 }
 
-// Delete removes a row that nothing refers to.
-func (w *Register) Delete(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
-	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s References) error {
+// Delete removes a row that nothing refers to, and returns it as it was.
+func (w *Register) Delete(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+) (Item, error) {
+	var deleted Item
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s References) error {
 		stored, err := w.own(tx, s, id)
 		if err != nil {
 			return err
 		}
+		deleted = s.item(stored)
 		if err := tx.DeleteRow(w.Row(), id, version); err != nil {
-			return stale(err, s.item(stored))
+			return stale(err, deleted)
 		}
 		return w.log(tx, p, event.Delete, stored)
 	})
+	return deleted, err
 }
 
 // own finds a stored row to change: missing if the principal may not see it, forbidden if they may not change it.

@@ -14,7 +14,6 @@ import (
 type References struct {
 	Tree   assessment.Tree   // the entities that the principal's roles reach
 	Bodies []assessment.Body // by name, those that the principal may see
-	Today  assessment.Date
 	whole  assessment.Tree
 	named  map[assessment.ID]assessment.Body // all
 	w      *Register
@@ -32,7 +31,6 @@ func (w *Register) references(tx assessment.Tx, p assessment.Principal) (Referen
 	}
 	s := References{
 		whole: whole,
-		Today: w.kernel.Today(),
 		named: map[assessment.ID]assessment.Body{},
 		w:     w,
 		p:     p,
@@ -81,8 +79,14 @@ func (s References) reached(v registers.Values) registers.Values {
 	return seen
 }
 
-// MayManageAll reports whether the principal manages rows of the organisation as a whole.
-func (s References) MayManageAll() bool { return s.may(s.whole.Root().ID) }
+// MayAdd reports whether the principal may add a row: one of the organisation as a whole or, if rows are about entities,
+// one of a part.
+func (s References) MayAdd() bool {
+	if _, parts := s.w.About(); parts {
+		return s.p.MaySomewhere(s.w.Manage)
+	}
+	return s.may(s.whole.Root().ID)
+}
 
 // may reports whether the principal manages rows about the entity.
 func (s References) may(entity assessment.ID) bool { return s.p.May(s.w.Manage, s.whole, entity) }

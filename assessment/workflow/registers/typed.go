@@ -26,6 +26,12 @@ func (w Of[T]) Add(ctx context.Context, p assessment.Principal, row T) (T, error
 	return row, err
 }
 
+// Delete removes a row that nothing refers to.
+func (w Of[T]) Delete(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
+	_, err := w.Register.Delete(ctx, p, id, version)
+	return err
+}
+
 // Save changes a row from the version in it and returns it as stored then.
 func (w Of[T]) Save(ctx context.Context, p assessment.Principal, row T) (T, error) {
 	_, err := w.Register.Save(ctx, p, &row)
