@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mognad/api/apitest"
 	"mognad/assessment"
 )
 
@@ -112,6 +113,28 @@ func TestAPIGoverningDocuments(t *testing.T) {
 	}
 	admin.Call(http.MethodDelete, one, "", "If-Match", `"2"`).Want(http.StatusNoContent)
 	admin.Get(one).Problem(http.StatusNotFound, "not_found")
+}
+
+// TestAPIRegisterSchemas: the document says which texts of a response are days and ids. The schema of a body does not,
+// or the library would refuse them in its own words.
+func TestAPIRegisterSchemas(t *testing.T) {
+	t.Parallel()
+	s, _ := norrdalAPI(t)
+	document := apitest.Client{T: t, Site: s}.Get("/openapi.json").Want(http.StatusOK)
+	for name, want := range map[string][]any{
+		"GoverningDocument":       {"date", "date", "uuid", "uuid"},
+		"NewGoverningDocument":    {nil, nil, nil, nil},
+		"GoverningDocumentChange": {nil, nil, nil, nil},
+	} {
+		field := func(path ...any) any {
+			path = append([]any{"components", "schemas", name, "properties"}, path...)
+			return document.Read(path...).(map[string]any)["format"]
+		}
+		got := []any{field("adopted_on"), field("next_revision"), field("adopted_by"), field("entities", "items")}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("formats of %s (-want +got):\n%s", name, diff)
+		}
+	}
 }
 
 // TestAPIEntitiesOutOfReach: a reader of a part gets the ids of no other entities, in the row as it is or as it was.
