@@ -112,12 +112,12 @@ type AuditQuestion struct {
 
 // AuditScale is the judgement scale. It converts to [assessment.JudgementScale].
 type AuditScale struct {
-	Template  string                     `json:"template" doc:"The template it started from; empty for the audit's own"`
-	Steps     []assessment.JudgementStep `json:"steps" doc:"Best first; without steps the audit has only findings"`
-	Decimals  int                        `json:"decimals" doc:"0: only the steps; 1 or 2: numbers between them as well"`
-	Norm      *assessment.Ordinal        `json:"norm" doc:"The expected ordinal; null for none"`
-	CapPartly *assessment.Ordinal        `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
-	CapNo     *assessment.Ordinal        `json:"cap_no" doc:"The best ordinal proposed when a critical question got none; null for no limit"`
+	Template  assessment.ScaleTemplateKey `json:"template" doc:"The template it started from; empty for the audit's own"`
+	Steps     []assessment.JudgementStep  `json:"steps" doc:"Best first; without steps the audit has only findings"`
+	Decimals  int                         `json:"decimals" doc:"0: only the steps; 1 or 2: numbers between them as well"`
+	Norm      *assessment.Ordinal         `json:"norm" doc:"The expected ordinal; null for none"`
+	CapPartly *assessment.Ordinal         `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
+	CapNo     *assessment.Ordinal         `json:"cap_no" doc:"The best ordinal proposed when a critical question got none; null for no limit"`
 }
 
 // AuditScaleOf is a scale as it is stored.
