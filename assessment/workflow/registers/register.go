@@ -139,19 +139,10 @@ func (w *Register) Add(ctx context.Context, p assessment.Principal, row any) (It
 }
 
 func (w *Register) add(tx assessment.Tx, p assessment.Principal, s References, row any) error {
-	id, err := w.kernel.NewID()
-	if err != nil {
-		return err
-	}
-	h, now := registers.HeadOf(row), w.kernel.Now()
-	*h.OrganisationID, *h.ID, *h.Version, *h.CreatedAt, *h.UpdatedAt = p.Organisation.ID, id, 1, now, now
 	if err := assessment.InvalidFields(s.check(row)); err != nil {
 		return err
 	}
-	if err := tx.AddRow(row, w.NameField().Name); err != nil {
-		return err
-	}
-	return w.log(tx, p, event.Add, row)
+	return w.kernel.AddRow(tx, p, w.Register, row)
 }
 
 // Save changes a row from the version in it, and fills it in as stored then.
