@@ -36,7 +36,7 @@ func (l *Localizer) Month(m time.Month) string {
 	if m < time.January || m > time.December {
 		return ""
 	}
-	return l.T("format.month_" + strconv.Itoa(int(m)))
+	return l.T("format.month." + strconv.Itoa(int(m)))
 }
 
 // Time writes the time of day, "10.42" in Swedish and "10:42" in English, in the time zone Zone;
