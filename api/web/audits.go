@@ -154,7 +154,7 @@ func (a audit) gaps() []frontend.GapsOfEntity {
 }
 
 func (a audit) sealed() *frontend.AuditSealed {
-	if a.Seal == nil || !a.Whole {
+	if a.Seal == nil {
 		return nil
 	}
 	return &frontend.AuditSealed{SHA256: a.Seal.SHA256, By: a.Name(a.Seal.SealedBy), At: a.Seal.SealedAt}

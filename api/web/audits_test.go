@@ -164,6 +164,13 @@ func TestFinalAuditIsReadByThoseItConcerns(t *testing.T) {
 	); diff != "" {
 		t.Errorf("the company's chair, want (-) and got (+):\n%s", diff)
 	}
+	x.Kim.Get(x.Path).Shows("Försegling", "Förseglad", "av Anna Ek.")
+	for name, v := range map[string]*apitest.Visitor{"the company's chair": chair, "the admin": x.Asa} {
+		v.T = t
+		if page := v.Get(x.Path).Want(http.StatusOK); strings.Contains(page.Text(), "Försegl") {
+			t.Errorf("%s sees the seal of the whole audit", name)
+		}
+	}
 	chair.Get(x.ColumnPages[1]).Shows(apitest.SeenThere, apitest.WhyThere, apitest.ToThere).Hides("Svaret finns i pärmen.")
 	chair.Get(x.Path+"/report").Shows(apitest.SeenThere, apitest.ToThere)
 	x.Asa.Get(x.ColumnPages[0]).Want(http.StatusForbidden)

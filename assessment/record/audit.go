@@ -52,7 +52,7 @@ type Audit struct {
 	Recommendations  []AuditRecommendation `json:"recommendations" doc:"By body and number"`
 	Advice           []AuditAdvice         `json:"advice" doc:"What rules propose from the pinned answers; for those engaged"`
 	Bodies           []BodyName            `json:"bodies" doc:"Those that recommendations can be addressed to; for those engaged"`
-	Seal             *AuditSeal            `json:"seal" doc:"null until the audit is final"`
+	Seal             *AuditSeal            `json:"seal" doc:"Of the whole audit; null until it is final, and for readers of a part"`
 	People           []PersonName          `json:"people" doc:"The names of everybody referred to by id"`
 	MayWrite         bool                  `json:"may_write" doc:"Whether the reader may judge and recommend in fieldwork"`
 	MayManage        bool                  `json:"may_manage" doc:"Whether the reader may change who is engaged"`

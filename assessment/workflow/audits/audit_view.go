@@ -240,7 +240,7 @@ func (w *UseCases) record(
 	return r, err
 }
 
-// readAround reads round, questionnaire and seal.
+// readAround reads round, questionnaire and, for those who see everything that was sealed, the seal.
 func (w *UseCases) readAround(tx assessment.Tx, s Shown, r *record.Audit) error {
 	if s.RoundID != nil {
 		round, err := tx.Round(*s.RoundID)
@@ -252,7 +252,7 @@ func (w *UseCases) readAround(tx assessment.Tx, s Shown, r *record.Audit) error 
 			return err
 		}
 	}
-	if s.State != assessment.AuditFinal {
+	if s.State != assessment.AuditFinal || !s.Whole {
 		return nil
 	}
 	seal, err := tx.AuditSeal(s.ID)
