@@ -187,14 +187,14 @@ func (a Audit) Cell(question, entity int) AuditCell {
 	return a.Cells[question*len(a.Entities)+entity]
 }
 
-// CellAt is the cell at a place, empty if there is none.
-func (a Audit) CellAt(place Place) AuditCell {
+// CellAt is the cell at a place, false if there is none.
+func (a Audit) CellAt(place Place) (AuditCell, bool) {
 	for _, c := range a.Cells {
 		if c.Question == place.QuestionID && c.Entity == place.EntityID {
-			return c
+			return c, true
 		}
 	}
-	return AuditCell{}
+	return AuditCell{}, false
 }
 
 // Entity is the audited entity with the id, false if it is not among those shown.
