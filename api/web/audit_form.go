@@ -72,20 +72,13 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 
 // findAuditForm reads the audit in the address for those who may change it.
 func (p *Pages) findAuditForm(r *Request) (*auditForm, error) {
-	v, err := p.findAudit(r)
+	id, err := r.id("audit")
 	if err != nil {
 		return nil, err
 	}
-	if !v.MayPlan && !v.MayWrite {
-		for _, action := range []assessment.Permission{assessment.ManageAudits, assessment.WriteAudits} {
-			if r.Principal.MaySomewhere(action) {
-				if v.State == assessment.AuditFinal {
-					return nil, &assessment.Error{Code: assessment.Conflict, Key: "error.audit_final"}
-				}
-				return nil, assessment.Denied()
-			}
-		}
-		return nil, p.Chain.Require(r.Request.Context(), r.Principal, assessment.ManageAudits)
+	v, err := p.Chain.Audits.AuditToChange(r.Request.Context(), r.Principal, id)
+	if err != nil {
+		return nil, err
 	}
 	a := audit{Audit: v, r: r}
 	f, err := p.newAuditForm(r, &a)

@@ -50,11 +50,11 @@ func (p *Pages) NewRound(r *Request) error {
 // newRoundForm finds the choices, for those who may send a round out.
 func (p *Pages) newRoundForm(r *Request) (roundForm, error) {
 	var f roundForm
-	if err := p.roundChoices(r, &f); err != nil {
+	if err := p.Chain.RequireAtRoot(r.Request.Context(), r.Principal, assessment.ManageRounds); err != nil {
 		return f, err
 	}
-	if !managesRounds(r, f.tree) {
-		return f, assessment.Denied()
+	if err := p.roundChoices(r, &f); err != nil {
+		return f, err
 	}
 	var err error
 	f.versions, err = p.Chain.Rounds.Questionnaires(r.Request.Context(), r.Principal)
