@@ -373,18 +373,6 @@ func (a *API) audit(r *request, in InAudit) (record.Audit, error) {
 	return a.Chain.Audits.Audit(r, r.Principal, id)
 }
 
-// findings is audit for those who may read what the auditors have written.
-func (a *API) findings(r *request, in InAudit) (record.Audit, error) {
-	v, err := a.audit(r, in)
-	if err != nil || v.MayRead {
-		return v, err
-	}
-	if err := a.Chain.Require(r, r.Principal, assessment.WriteAudits); err != nil {
-		return v, err
-	}
-	return v, assessment.Denied()
-}
-
 func (a *API) getAudit(r *request, in *InAudit) (*single[record.Audit], error) {
 	v, err := a.audit(r, *in)
 	if err != nil {

@@ -3,7 +3,6 @@ package rest
 import (
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"mognad/assessment"
@@ -211,18 +210,19 @@ func changeAuditedEntity(
 }
 
 func (a *API) getJudgement(r *request, in *InJudgement) (*single[record.Judgement], error) {
-	v, err := a.findings(r, in.InAudit)
+	audit, entity, err := in.parse()
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(v.Cells, func(c record.AuditCell) bool {
-		return c.Question == in.Question && c.Entity.String() == in.Entity
-	})
-	if i < 0 {
+	v, err := a.Chain.Audits.Findings(r, r.Principal, audit)
+	if err != nil {
+		return nil, err
+	}
+	c, ok := v.CellAt(record.Place{QuestionID: in.Question, EntityID: entity})
+	if !ok {
 		return nil, assessment.Missing()
 	}
-	j := v.Cells[i].Judgement
-	return &single[record.Judgement]{ETag: etag(j.Version), Body: j}, nil
+	return &single[record.Judgement]{ETag: etag(c.Judgement.Version), Body: c.Judgement}, nil
 }
 
 func (a *API) putJudgement(r *request, in *judgementInput) (*single[record.Judgement], error) {

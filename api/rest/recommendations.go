@@ -211,7 +211,11 @@ func (a *API) registerRecommendations(audit string) {
 }
 
 func (a *API) listRecommendations(r *request, in *InAudit) (*response[list[record.AuditRecommendation]], error) {
-	v, err := a.findings(r, *in)
+	audit, err := assessment.ParseID(in.Audit)
+	if err != nil {
+		return nil, err
+	}
+	v, err := a.Chain.Audits.Findings(r, r.Principal, audit)
 	if err != nil {
 		return nil, err
 	}
@@ -281,7 +285,7 @@ func (a *API) postAuditAdvice(r *request, in *auditAdviceInput) (*response[advic
 	}
 	switch adopt, dismiss := in.Body.Adopt, in.Body.Dismiss; {
 	case adopt == nil && dismiss == nil, adopt != nil && dismiss != nil:
-		return nil, a.undecided(r, in.InAudit)
+		return nil, a.undecided(r, audit)
 	case dismiss != nil:
 		err := a.Chain.Audits.DismissAdvice(r, r.Principal, audit, entity, in.Rule, dismiss.Reason)
 		return &response[adviceDecided]{}, err
@@ -291,13 +295,9 @@ func (a *API) postAuditAdvice(r *request, in *auditAdviceInput) (*response[advic
 }
 
 // undecided refuses an empty decision, after refusing those who may not decide.
-func (a *API) undecided(r *request, in InAudit) error {
-	v, err := a.audit(r, in)
-	if err != nil {
+func (a *API) undecided(r *request, audit assessment.ID) error {
+	if _, err := a.Chain.Audits.AuditToWrite(r, r.Principal, audit); err != nil {
 		return err
-	}
-	if !v.Engaged {
-		return assessment.Denied()
 	}
 	return assessment.InvalidField("adopt", "error.invalid", nil)
 }

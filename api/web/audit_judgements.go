@@ -362,7 +362,8 @@ func (p *Pages) typedJudgement(r *Request, id assessment.ID, f *audits.Judgement
 	}
 	a := audit{Audit: v, r: r}
 	at := record.Place{QuestionID: f.QuestionID, EntityID: f.EntityID}
-	if _, stored := a.typedOrdinal(v.CellAt(at).Judgement); stored != figure {
+	c, _ := v.CellAt(at)
+	if _, stored := a.typedOrdinal(c.Judgement); stored != figure {
 		return assessment.InvalidField("number", "error.step_or_number", nil)
 	}
 	return nil

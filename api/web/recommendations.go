@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -473,12 +472,13 @@ func (p *Pages) showRecommendationAgain(r *Request, refusal error, form func(aud
 	if refusal != nil && !r.mendable(refusal) {
 		return refusal
 	}
-	v, err := p.findFindings(r)
+	id, err := r.id("audit")
 	if err != nil {
 		return err
 	}
-	if !v.MayWrite {
-		return cmp.Or[error](refusal, assessment.Denied())
+	v, err := p.Chain.Audits.AuditToWrite(r.Request.Context(), r.Principal, id)
+	if err != nil {
+		return err
 	}
 	a := audit{Audit: v, r: r}
 	page := a.recommendationsPage()

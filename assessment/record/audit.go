@@ -52,7 +52,7 @@ type Audit struct {
 	Recommendations  []AuditRecommendation `json:"recommendations" doc:"By body and number"`
 	Advice           []AuditAdvice         `json:"advice" doc:"What rules propose from the pinned answers; for those engaged"`
 	Bodies           []BodyName            `json:"bodies" doc:"Those that recommendations can be addressed to; for those engaged"`
-	Seal             *AuditSeal            `json:"seal" doc:"null until the audit is final"`
+	Seal             *AuditSeal            `json:"seal" doc:"Of the whole audit; null until it is final, and for readers of a part"`
 	People           []PersonName          `json:"people" doc:"The names of everybody referred to by id"`
 	MayWrite         bool                  `json:"may_write" doc:"Whether the reader may judge and recommend in fieldwork"`
 	MayManage        bool                  `json:"may_manage" doc:"Whether the reader may change who is engaged"`
@@ -187,14 +187,14 @@ func (a Audit) Cell(question, entity int) AuditCell {
 	return a.Cells[question*len(a.Entities)+entity]
 }
 
-// CellAt is the cell at a place, empty if there is none.
-func (a Audit) CellAt(place Place) AuditCell {
+// CellAt is the cell at a place, false if there is none.
+func (a Audit) CellAt(place Place) (AuditCell, bool) {
 	for _, c := range a.Cells {
 		if c.Question == place.QuestionID && c.Entity == place.EntityID {
-			return c
+			return c, true
 		}
 	}
-	return AuditCell{}
+	return AuditCell{}, false
 }
 
 // Entity is the audited entity with the id, false if it is not among those shown.

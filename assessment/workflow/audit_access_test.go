@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 
@@ -203,4 +204,80 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAuditRecordBeyondItsHeadIsForReaders fills in everything that an audit can hold. Somebody who may only know that
+// it takes place finds every field of the record empty beyond the head, the round and its questionnaire, before and
+// after it is final, also a field that is added one day; a reader of a part of the final audit finds nothing about the
+// whole; whoever is engaged finds all of them filled in.
+func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
+	t.Parallel()
+	told := []string{"AuditHead", "Round", "Questionnaire", "Asked"}
+	whole := []string{"Background", "DocumentsStudied", "FactCheck", "Interviews", "Notes", "Overall", "Seal",
+		"Statement", "Whole"}
+	work := []string{"Advice", "Auditors", "Bodies", "MayManage", "MayPlan", "MayWrite"}
+	eachAudited(t, func(t *testing.T, x *audited) {
+		f := x.auditForm()
+		f.Audit.Date, f.Audit.PlanYear, f.Audit.FactCheck = "2026-12-31", 2026, "Av nämnden"
+		f.Audit.Background, f.Audit.Delimitation, f.Audit.Criteria = "Bakgrund", "Inte driften", []string{"Policyn"}
+		f.Audit.DocumentsStudied, f.Audit.Notes = []string{"Policy"}, []assessment.Note{{Name: "Metod", Text: "Samtal"}}
+		f.Audit.Interviews = []assessment.Interview{{Role: "It-chef", On: "2026-03-01", Notes: "Drift"}}
+		f.Audit.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "En tidigare"}}
+		f.Version = x.audit.Version
+		x.audit = must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
+		x.begin(t)
+		x.judge(t, x.soc.ID, "1", 400, "Annat än svaren")
+		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		x.audit = must(x.Audits.StateOnAudit(t.Context(), x.anna, v.ID, "delvis", "Det brister.", v.Version))(t)
+		_ = must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{
+			BodyID: x.board.ID,
+			Text:   "Gör mer.",
+			Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}},
+		}))(t)
+		hidden := func(who string, p assessment.Principal, from ...string) {
+			t.Helper()
+			for _, field := range filled(must(x.Audits.Audit(t.Context(), p, x.audit.ID))(t)) {
+				if slices.Contains(from, field) {
+					t.Errorf("%s reads %s", who, field)
+				}
+			}
+		}
+		all := filled(must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t))
+		for field := range reflect.TypeFor[record.Audit]().Fields() {
+			if !slices.Contains(all, field.Name) && !slices.Contains([]string{"Seal", "MayManage", "MayPlan"}, field.Name) {
+				t.Errorf("%s is empty for an engaged auditor too, so this test does not show who reads it", field.Name)
+			}
+		}
+		all = slices.DeleteFunc(all, func(field string) bool { return slices.Contains(told, field) })
+		hidden("somebody who is only told of the audit", x.kim, append(all, "Seal", "MayManage", "MayPlan")...)
+
+		for _, c := range must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Cells {
+			if c.Open() {
+				x.judge(t, c.Entity, c.Question, 400, "Det räcker.")
+			}
+		}
+		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
+		managed := slices.DeleteFunc(append(all, "Seal", "MayPlan"), func(field string) bool { return field == "Auditors" })
+		hidden("somebody who is only told of a final audit, and engages its auditors", x.admin, managed...)
+		hidden("a reader of a part of a final audit", x.mats, append(whole, work...)...)
+		hidden("a reader of a final audit", x.kim, work...)
+		read := filled(must(x.Audits.Audit(t.Context(), x.kim, x.audit.ID))(t))
+		for _, field := range whole {
+			if !slices.Contains(read, field) {
+				t.Errorf("a reader of a final audit is not shown %s", field)
+			}
+		}
+	})
+}
+
+// filled lists the fields of a record that are not empty.
+func filled(v record.Audit) []string {
+	var names []string
+	r := reflect.ValueOf(v)
+	for field := range r.Type().Fields() {
+		if one := r.FieldByIndex(field.Index); !one.IsZero() && (one.Kind() != reflect.Slice || one.Len() > 0) {
+			names = append(names, field.Name)
+		}
+	}
+	return names
 }

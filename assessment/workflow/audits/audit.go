@@ -100,13 +100,11 @@ func (w *UseCases) changeAudit(ctx context.Context, p assessment.Principal, id a
 ) error {
 	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(id) })
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case !access.Engaged:
-			return workflow.Denied(assessment.WriteAudits)
-		case a.State == assessment.AuditFinal:
-			return auditFinal()
+		}
+		if err := access.mayWrite(a.State); err != nil {
+			return err
 		}
 		return fn(tx, p, &a, entities)
 	})
@@ -127,6 +125,25 @@ func (w *UseCases) inFieldwork(ctx context.Context, p assessment.Principal, id a
 			return fn(tx, p, a, entities)
 		},
 	)
+}
+
+// mayWrite refuses those who may not write in an audit in the state: it is for engaged auditors, until it is final.
+func (access Access) mayWrite(state assessment.AuditState) error {
+	switch {
+	case !access.Engaged:
+		return workflow.Denied(assessment.WriteAudits)
+	case state == assessment.AuditFinal:
+		return auditFinal()
+	}
+	return nil
+}
+
+// mayChange is mayWrite for the description of an audit, which those who manage it may also change in planning.
+func (access Access) mayChange(state assessment.AuditState) error {
+	if access.manages && state == assessment.AuditPlanning {
+		return nil
+	}
+	return access.mayWrite(state)
 }
 
 func auditFinal() error {
@@ -307,12 +324,10 @@ func (w *UseCases) SaveAudit(
 			return err
 		}
 		planning := stored.State == assessment.AuditPlanning
-		switch {
-		case !access.Engaged && (!access.manages || !planning):
-			return workflow.Denied(assessment.WriteAudits)
-		case stored.State == assessment.AuditFinal:
-			return auditFinal()
-		case f.Version != stored.Version:
+		if err := access.mayChange(stored.State); err != nil {
+			return err
+		}
+		if f.Version != stored.Version {
 			return assessment.Changed(stored)
 		}
 		a = f.Audit

@@ -288,8 +288,9 @@ func (w *UseCases) File(
 		if err != nil {
 			return err
 		}
-		if s = ShownAudit(p, access, a, entities); !s.MayRead {
-			return workflow.Denied(assessment.ReadFindings)
+		s = ShownAudit(p, access, a, entities)
+		if err := s.mayRead(); err != nil {
+			return err
 		}
 		f, err = w.fileShown(tx, s)
 		return err

@@ -15,6 +15,8 @@ type AnswerOutcome struct {
 	Saved  bool                      // it has a new version
 	Err    error                     // why it was not saved; also nil if there was nothing to change
 	Stored *assessment.AnswerVersion // what somebody else has saved, if that is the reason
+
+	before assessment.Answer // that the form was saved on
 }
 
 // AnswerAct is what is done with a question once its form has been saved.
@@ -45,10 +47,10 @@ func sameID(a, b *assessment.ID) bool { return a == b || a != nil && b != nil &&
 
 // SaveAnswers saves several answers of an assessment in one transaction, and then carries out the act, if there is one.
 // Answers that cannot be saved come back with the reason; the others are saved. Nothing that somebody else has saved is
-// overwritten: a form that equals what is stored, or what its version held, changes nothing, and one that starts from an
-// older version is saved only if that version equals what is stored. The act is left out if the form of its question is
-// refused. There is one outcome for each question. In the view, only the assessment, its round, questionnaire and form,
-// the score and these answers are filled in.
+// overwritten: a form that equals what is stored, or what its version held, changes nothing, and one that starts from
+// an older version is saved only if that version equals what is stored. The act is left out if the form of its question
+// is refused. There is one outcome for each question. In the view, only the assessment, its round, questionnaire and
+// form, the score and these answers are filled in.
 func (w *UseCases) SaveAnswers(
 	ctx context.Context,
 	p assessment.Principal,
@@ -102,7 +104,10 @@ func (w *UseCases) SaveAnswers(
 		v.Score = v.Form.Score(answers)
 		return err
 	})
-	return outcomes, v, err
+	if err != nil { // nothing was saved
+		return nil, AssessmentView{}, err
+	}
+	return outcomes, v, nil
 }
 
 // answerStep is what is done with one question.
@@ -136,7 +141,7 @@ func (w *UseCases) saveStep(
 	step answerStep,
 	stored assessment.Answer,
 ) (AnswerOutcome, error) {
-	o := AnswerOutcome{Form: step.form, Answer: stored}
+	o := AnswerOutcome{Form: step.form, Answer: stored, before: stored}
 	if step.typed {
 		if step.act != nil && step.act.Keep {
 			step.form.Value, step.form.Reason = stored.Value, stored.Reason
@@ -149,7 +154,7 @@ func (w *UseCases) saveStep(
 	if step.act == nil {
 		return o, nil
 	}
-	return w.act(tx, p, d, closed, *step.act, o, stored)
+	return w.act(tx, p, d, closed, *step.act, o)
 }
 
 // saveOne saves one of several answers. If the draft is closed, only a form that changes nothing is accepted.
@@ -163,7 +168,7 @@ func (w *UseCases) saveOne(
 ) (AnswerOutcome, error) {
 	_, provided := d.round.Provides(d.EntityID, f.QuestionID)
 	f = f.WithStance(d.questionnaire, provided, stored)
-	o := AnswerOutcome{Form: f, Answer: stored}
+	o := AnswerOutcome{Form: f, Answer: stored, before: stored}
 	switch {
 	case f.matches(d.questionnaire, provided, stored):
 		return o, nil
@@ -216,7 +221,7 @@ func (w *UseCases) saveStale(
 }
 
 // act carries out an act on the answer that is stored now. It is refused if somebody else has changed what it is about
-// since the version that was seen; before is the answer as it was before this form was saved.
+// between the version that was seen and the one that the form was saved on.
 func (w *UseCases) act(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -224,7 +229,6 @@ func (w *UseCases) act(
 	closed error,
 	act AnswerAct,
 	o AnswerOutcome,
-	before assessment.Answer,
 ) (AnswerOutcome, error) {
 	if closed != nil {
 		o.Err = closed
@@ -245,19 +249,19 @@ func (w *UseCases) act(
 	if act.done(o.Answer, changed) { // it was sent again because the response to the first request was lost
 		return o, nil
 	}
-	if *act.Version != before.Version {
+	if *act.Version != o.before.Version {
 		versions, err := tx.AnswerVersions(d.ID, act.QuestionID)
 		if err != nil {
 			return o, err
 		}
-		if seen, known := versionOf(versions, *act.Version); !known || !act.same(seen, before) {
+		if seen, known := versionOf(versions, *act.Version); !known || !act.same(seen, o.before) {
 			return o.stale(versions), nil
 		}
 	}
 	saved, err := w.saveAnswer(tx, p, changed, happened)
 	if assessment.CodeOf(err) == assessment.Stale { // since it was read
-		o.Answer = saved
-		return w.act(tx, p, d, closed, act, o, saved)
+		o.Answer, o.before = saved, saved
+		return w.act(tx, p, d, closed, act, o)
 	}
 	if err != nil {
 		return o, err
