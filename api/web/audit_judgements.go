@@ -438,6 +438,6 @@ func (p *Pages) PinSubmission(r *Request) error {
 		r,
 		columnPath(r, id, entity),
 		"audit_entity.pinned_done",
-		map[string]any{"Number": strconv.Itoa(e.SubmissionNumber)},
+		map[string]any{"Number": strconv.Itoa(e.Submission.Number)},
 	)
 }

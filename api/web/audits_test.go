@@ -13,7 +13,6 @@ import (
 
 	"mognad/api/apitest"
 	"mognad/assessment"
-	"mognad/assessment/workflow/audits"
 )
 
 // statusesOf are the statuses of the pages for a visitor.
@@ -125,14 +124,14 @@ func TestRefusedAuditPagesAreLogged(t *testing.T) {
 // its description nor when its auditors write, on the page or in the API.
 func TestOutsidersOnlyLearnThatAnAuditTakesPlace(t *testing.T) {
 	x := apitest.Audited(t, apitest.Scaled("essentials"))
-	described := x.Audit
+	described := x.Form
 	described.Delimitation = "INTE DRIFTEN"
 	described.Criteria = []string{"INTERNA REGLER"}
 	described.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "TIDIGARE GRANSKNING"}}
 	described.Date = "2026-12-31"
 	described.PlanYear = 2031
-	form := audits.Form{Audit: described, Entities: []assessment.ID{x.Root, x.Company}}
-	x.Audit = apitest.Done(x.Use.Audits.SaveAudit(t.Context(), x.Auditor, x.Audit.ID, form))(t)
+	described.Version = x.Audit.Version
+	x.Audit = apitest.Done(x.Use.Audits.SaveAudit(t.Context(), x.Auditor, x.Audit.ID, described))(t)
 	secret := []string{
 		"INTE DRIFTEN",
 		"INTERNA REGLER",
