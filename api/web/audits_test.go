@@ -321,6 +321,11 @@ func TestOtherScalesByPage(t *testing.T) {
 		Want(http.StatusSeeOther)
 		// the number is the one that was there
 	x.Anna.Get(x.Path).Shows("maturity-2").Hides(">3,5<")
+	for _, number := range []string{"3", "3,5", "mycket"} {
+		x.Anna.Post(judge, "ordinal", "2", "number", number, "version", "2").
+			Want(http.StatusUnprocessableEntity).
+			Shows("antingen ett steg eller ett tal")
+	}
 
 	x = apitest.Audited(t, apitest.Scaled("findings"))
 	column := x.Anna.Get(x.Column(x.Root)).Want(http.StatusOK)

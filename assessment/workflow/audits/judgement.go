@@ -20,6 +20,7 @@ type JudgementForm struct {
 	EntityID    assessment.ID
 	QuestionID  string
 	Ordinal     *assessment.Ordinal // nil: not judged
+	Beside      *assessment.Ordinal // a number sent beside a step: refused unless it is stored; nil for none
 	NotAssessed bool
 	Observation string
 	Reason      string
@@ -50,6 +51,9 @@ func (w *UseCases) Judge(
 				return &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
 			case f.Pinned != "" && f.Pinned != entities[i].SubmissionSHA256:
 				return &assessment.Error{Code: assessment.Conflict, Key: "error.pinned_meanwhile"}
+			}
+			if err := checkBeside(tx, *a, f); err != nil {
+				return err
 			}
 			j := assessment.Judgement{
 				OrganisationID: a.OrganisationID,
@@ -111,6 +115,24 @@ func (w *UseCases) Judge(
 		},
 	)
 	return r, err
+}
+
+// checkBeside refuses a form with a step and a number, unless the number is the judgement between steps that is stored.
+func checkBeside(tx assessment.Tx, a assessment.Audit, f JudgementForm) error {
+	if f.Beside == nil {
+		return nil
+	}
+	judgements, err := tx.Judgements(a.ID)
+	if err != nil {
+		return err
+	}
+	_, step := a.Scale.Step(*f.Beside)
+	if step || !slices.ContainsFunc(judgements, func(j assessment.Judgement) bool {
+		return j.EntityID == f.EntityID && j.QuestionID == f.QuestionID && j.Ordinal != nil && *j.Ordinal == *f.Beside
+	}) {
+		return assessment.InvalidField("number", "error.step_or_number", nil)
+	}
+	return nil
 }
 
 // staleAs puts the record of the stored noun into the error of a stale change.
