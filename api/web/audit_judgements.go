@@ -331,8 +331,8 @@ func (p *Pages) Judge(r *Request) error {
 // unstored is a number that no judgement has, so that the use case refuses it.
 const unstored assessment.Ordinal = -1
 
-// typedJudgement reads what was chosen. A number counts if “another number” or nothing is chosen; with a step chosen, the
-// use case refuses a newly typed one.
+// typedJudgement reads what was chosen. A number counts if “another number” or nothing is chosen; with a step chosen,
+// the use case refuses a newly typed one.
 func typedJudgement(r *Request, f *audits.JudgementForm) error {
 	chosen, figure := r.form("ordinal"), r.form("number")
 	number, valid := assessment.ParseOrdinal(figure)

@@ -94,28 +94,32 @@ func TestRefusedAuditPagesAreLogged(t *testing.T) {
 	round := org + "/rounds/" + x.Round.String()
 	inAPI := org + "/audits/" + x.Audit.ID.String()
 	company := "/entities/" + x.Company.String()
-	for name, refused := range map[string]struct {
-		permission assessment.Permission
-		ask        func() int
-	}{
+	judgement, advice := inAPI+company+"/questions/1/judgement", inAPI+company+"/advice/A1-no"
+	type refusal struct {
+		of  assessment.Permission
+		ask func() int
+	}
+	for name, refused := range map[string]refusal{
 		"a column":      {assessment.ReadFindings, func() int { return maja.Get(x.Column(x.Company)).Status }},
 		"the report":    {assessment.ReadFindings, func() int { return maja.Get(x.Path + "/report").Status }},
-		"the form":      {assessment.WriteAudits, func() int { return maja.Get(x.Path + "/edit").Status }},
-		"places":        {assessment.WriteAudits, func() int { return maja.Post(x.Path+"/recommendations", "do", "places").Status }},
-		"a new round":   {assessment.ManageRounds, func() int { return maja.Get(org + "/rounds/new").Status }},
-		"a round":       {assessment.ManageRounds, func() int { return maja.Get(round + "/edit").Status }},
-		"a judgement":   {assessment.ReadFindings, func() int { return api.Get(inAPI + company + "/questions/1/judgement").Status }},
+		"a judgement":   {assessment.ReadFindings, func() int { return api.Get(judgement).Status }},
 		"the list":      {assessment.ReadFindings, func() int { return api.Get(inAPI + "/recommendations").Status }},
-		"no decision":   {assessment.WriteAudits, func() int { return api.Call("POST", inAPI+company+"/advice/A1-no", "{}").Status }},
+		"the form":      {assessment.WriteAudits, func() int { return maja.Get(x.Path + "/edit").Status }},
 		"a description": {assessment.WriteAudits, func() int { return maja.Post(x.Path, "title", "Ny").Status }},
+		"no decision":   {assessment.WriteAudits, func() int { return api.Call(http.MethodPost, advice, "{}").Status }},
+		"places": {assessment.WriteAudits, func() int {
+			return maja.Post(x.Path+"/recommendations", "do", "places").Status
+		}},
+		"a new round": {assessment.ManageRounds, func() int { return maja.Get(org + "/rounds/new").Status }},
+		"a round":     {assessment.ManageRounds, func() int { return maja.Get(round + "/edit").Status }},
 	} {
 		x.Later(time.Minute) // so that each refusal has its line
 		if status := refused.ask(); status != http.StatusForbidden {
 			t.Errorf("%s: status %d", name, status)
 		}
 		latest := apitest.Done(x.Use.Events(t.Context(), x.Admin, nil))(t)[0]
-		if latest.Action != "permission.refused" || latest.ObjectID != string(refused.permission) {
-			t.Errorf("%s: the latest line is %s %s, want a refused %s", name, latest.Action, latest.ObjectID, refused.permission)
+		if latest.Action != "permission.refused" || latest.ObjectID != string(refused.of) {
+			t.Errorf("%s: the latest line is %s %s, want a refused %s", name, latest.Action, latest.ObjectID, refused.of)
 		}
 	}
 }
