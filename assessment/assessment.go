@@ -1,5 +1,5 @@
 // Package assessment holds the nouns of the product: organisations, entities, bodies, people, roles and questionnaire
-// versions, the rules that belong to a noun alone, and the interface of the store that keeps them. Calculating,
+// versions, the rules that belong to a single noun, and the interface of the store that keeps them. Calculating,
 // changing, storing and showing them is left to other packages.
 package assessment
 

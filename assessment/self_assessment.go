@@ -56,7 +56,8 @@ type Assessments interface {
 	// Answer finds one; the zero answer with version 0 if there is none yet.
 	Answer(assessment ID, question string) (Answer, error)
 	// Answering reads what is needed to change an answer, or returns [NotFound], and keeps the assessment from being
-	// submitted and its round from changing until the transaction ends. Others can still answer its questions meanwhile.
+	// submitted and its round from changing until the transaction ends. Others can still answer its questions in the
+	// meantime.
 	Answering(assessment ID, question string) (Answering, error)
 	// SaveAnswer inserts an answer whose version is 0, or changes it from the given version on, or returns [Stale] with
 	// the stored [Answer]. The event, which has who saved it and when, is added with it. Every version is kept.

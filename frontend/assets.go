@@ -77,7 +77,7 @@ func LoadAssets(files fs.FS) (*Assets, error) {
 func (a *Assets) read(files fs.FS, name, cache string) error {
 	contentType, ok := contentTypes[path.Ext(name)]
 	if !ok {
-		return fmt.Errorf("%s is no kind of file that is served", name)
+		return fmt.Errorf("%s is not a kind of file that is served", name)
 	}
 	content, err := fs.ReadFile(files, name)
 	if err != nil {

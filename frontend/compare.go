@@ -83,7 +83,7 @@ type CompareColumn struct {
 }
 
 // Unapproved reports whether the column's submission has been submitted but not approved.
-func (c CompareColumn) Unapproved() bool { return c.Handed() && !c.Approved }
+func (c CompareColumn) Unapproved() bool { return c.HasAnswers() && !c.Approved }
 
 // CompareLevels is the row of levels.
 type CompareLevels struct {

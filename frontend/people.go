@@ -1,6 +1,6 @@
 package frontend
 
-// People lists the members of an organisation that the reader's role reaches, or those that match a search.
+// People lists the people of an organisation that the reader's role reaches, or those that match a search.
 type People struct {
 	Shell
 	Base      string // address of the list
@@ -13,7 +13,7 @@ type People struct {
 // Template names the template of the page.
 func (*People) Template() string { return "people" }
 
-// PersonRow is one member.
+// PersonRow is one person.
 type PersonRow struct {
 	Name, Email, Href string
 	State             string // invited, active or deactivated

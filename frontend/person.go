@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Person shows one member with the roles that the reader may see. Forms for what the reader may change are sent to
-// Href (name, active and version), Href/memberships (role, entity and until) and Href/invitation.
+// Person shows one person with the roles that the reader may see. Forms for what the reader may change are sent to Href
+// (name, active and version), Href/memberships (role, entity and until) and Href/invitation.
 type Person struct {
 	Shell
 	Grant

@@ -66,7 +66,7 @@ func New(catalog *i18n.Catalog, assets *Assets) (*Renderer, error) {
 			return layout, add(layout, shared...)
 		})
 		if len(renderer.languages) == 0 {
-			// The first page is most often in the default language. Its errors are reported too.
+			// The first page is most often in the default language. Whoever renders it meets the errors.
 			go func() { _, _ = base() }()
 		}
 		renderer.languages[lang] = map[string]set{}
@@ -77,7 +77,8 @@ func New(catalog *i18n.Catalog, assets *Assets) (*Renderer, error) {
 	return renderer, nil
 }
 
-// Check parses all templates and reports those that are broken.
+// Check parses all templates and reports those that are broken. What only shows when a page is escaped or executed is
+// found by the tests, which render every page in every language: the templates are part of the program.
 func (r *Renderer) Check() error {
 	var broken []error
 	for _, parsed := range r.files {

@@ -69,7 +69,7 @@ func (q *Questionnaire) Evaluate(rule Rule, env Environment) (bool, error) {
 	}
 	holds, ok := result.(bool)
 	if !ok {
-		return false, fmt.Errorf("evaluate rule %s: the result is no truth value", rule.ID)
+		return false, fmt.Errorf("evaluate rule %s: the result is not a boolean", rule.ID)
 	}
 	return holds, nil
 }

@@ -9,7 +9,7 @@ import (
 	"mognad/assessment"
 )
 
-// entity is a node of the organisation's tree as the API answers it.
+// entity is a node of the organisation's tree as the API returns it.
 type entity struct {
 	ID         string                `json:"id" format:"uuid"`
 	Key        string                `json:"key" doc:"Short name, unique in the organisation; used in files"`

@@ -12,7 +12,7 @@ import (
 	"mognad/assessment/event"
 )
 
-// Event is a line of the audit log as the API answers it.
+// Event is a line of the audit log as the API returns it.
 type Event struct {
 	ID       string    `json:"id" format:"uuid"`
 	At       time.Time `json:"at"`

@@ -95,7 +95,7 @@ func (a *API) getMe(r *request, _ *none) (*response[me], error) {
 	return &response[me]{Body: m}, nil
 }
 
-// reads are the actions of operations that change nothing.
+// reads are the permissions of operations that change nothing.
 func (a *API) reads() map[assessment.Permission]bool {
 	actions := map[assessment.Permission]bool{}
 	for _, o := range a.operations {

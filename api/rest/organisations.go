@@ -7,7 +7,7 @@ import (
 	"mognad/assessment"
 )
 
-// organisation is an organisation as the API answers it.
+// organisation is an organisation as the API returns it.
 type organisation struct {
 	Key       string    `json:"key" doc:"Short name, used in addresses; never changes"`
 	Name      string    `json:"name"`

@@ -17,7 +17,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// Questionnaire is a published version without its content as the API answers it.
+// Questionnaire is a published version without its content as the API returns it.
 type Questionnaire struct {
 	Key         string            `json:"key" example:"mognad-bas"`
 	Version     string            `json:"version" example:"1.0"`

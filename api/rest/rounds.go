@@ -2,7 +2,6 @@ package rest
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
 	"mognad/assessment"
@@ -60,9 +59,16 @@ func wholeRoundOf(v rounds.RoundView) wholeRound {
 		Round:       v.RoundSummary.Record(),
 		Message:     v.Message,
 		Reminder:    v.Reminder,
-		Provisions:  provisionsOf(v),
+		Provisions:  []provision{},
 		Assessments: []completion{},
 		Manageable:  v.MayManage,
+	}
+	for _, p := range v.Provisions {
+		shaped := provision{Provider: p.ProviderID.String(), Questions: p.Questions, Receivers: []string{}}
+		for _, id := range p.Receivers {
+			shaped.Receivers = append(shaped.Receivers, id.String())
+		}
+		w.Provisions = append(w.Provisions, shaped)
 	}
 	for _, row := range v.Rows {
 		c := completion{
@@ -91,27 +97,6 @@ func wholeRoundOf(v rounds.RoundView) wholeRound {
 		w.Assessments = append(w.Assessments, c)
 	}
 	return w
-}
-
-// provisionsOf is who answers for whom. Those who do not manage the round see only the entities that their roles reach,
-// and who answers for these.
-func provisionsOf(v rounds.RoundView) []provision {
-	list := []provision{}
-	reached := func(id assessment.ID) bool {
-		return v.MayManage || slices.ContainsFunc(v.Rows, func(row rounds.CompletionRow) bool { return row.EntityID == id })
-	}
-	for _, p := range v.Provisions {
-		shaped := provision{Provider: p.ProviderID.String(), Questions: p.Questions, Receivers: []string{}}
-		for _, id := range p.Receivers {
-			if reached(id) {
-				shaped.Receivers = append(shaped.Receivers, id.String())
-			}
-		}
-		if len(shaped.Receivers) > 0 || reached(p.ProviderID) {
-			list = append(list, shaped)
-		}
-	}
-	return list
 }
 
 // newRound is what a new round needs; what is left out is empty.

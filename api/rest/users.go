@@ -10,7 +10,7 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-// user is a member of the organisation as the API answers it.
+// user is a person of the organisation as the API returns it.
 type user struct {
 	ID            string                 `json:"id" format:"uuid"`
 	Name          string                 `json:"name"`
@@ -25,7 +25,7 @@ type user struct {
 	UpdatedAt     time.Time              `json:"updated_at"`
 }
 
-// membership is a role on an entity as the API answers it.
+// membership is a role on an entity as the API returns it.
 type membership struct {
 	ID        string          `json:"id" format:"uuid"`
 	Role      assessment.Role `json:"role"`

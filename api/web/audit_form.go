@@ -442,23 +442,8 @@ func (f *auditForm) page() *frontend.AuditForm {
 
 // entityChoices are the entities to choose from: those who may not create audits can only remove some of the audit's.
 func (f *auditForm) entityChoices() []frontend.EntityChoice {
-	var choices []frontend.EntityChoice
 	shown := f.selectable()
-	for _, n := range shown {
-		c := frontend.EntityChoice{
-			ID:     n.ID.String(),
-			Name:   n.Name,
-			Kind:   string(n.Kind),
-			Depth:  n.Depth,
-			Chosen: slices.Contains(f.chosen, n.ID),
-		}
-		for _, other := range shown {
-			if other.ID != n.ID && f.tree.Covers(n.ID, other.ID) {
-				c.Below++
-			}
-		}
-		choices = append(choices, c)
-	}
+	choices := entityChoices(f.tree, shown, f.chosen)
 	if len(shown) == 0 && f.stored != nil {
 		for _, e := range f.stored.Entities {
 			choices = append(choices, frontend.EntityChoice{

@@ -10,7 +10,7 @@ import (
 	"mognad/frontend"
 )
 
-// People lists the members that the reader's role reaches, or those that match the search in q.
+// People lists the people that the reader's role reaches, or those that match the search in q.
 func (p *Pages) People(r *Request) error {
 	people, t, err := p.Chain.People.People(r.Request.Context(), r.Principal)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"mognad/frontend"
 )
 
-// Person shows one member.
+// Person shows one person.
 func (p *Pages) Person(r *Request) error {
 	page, err := p.personPage(r)
 	if err != nil {
@@ -24,7 +24,7 @@ func (p *Pages) personPage(r *Request) (*frontend.Person, error) {
 	return page, err
 }
 
-// findPerson is the member in the address, with their page.
+// findPerson is the person in the address, with their page.
 func (p *Pages) findPerson(r *Request) (*frontend.Person, record.Person, error) {
 	id, err := r.id("user")
 	if err != nil {
@@ -53,7 +53,7 @@ func (p *Pages) findPerson(r *Request) (*frontend.Person, record.Person, error) 
 	return page, person, nil
 }
 
-// SavePerson renames, activates or deactivates a member.
+// SavePerson renames, activates or deactivates a person.
 func (p *Pages) SavePerson(r *Request) error {
 	page, person, err := p.findPerson(r)
 	if err != nil {
@@ -85,7 +85,7 @@ func (p *Pages) SavePerson(r *Request) error {
 	return p.done(r, page.Href, "person.deactivated", nil)
 }
 
-// ResendInvitation makes a new one-time link for a member who has not accepted yet, and shows it.
+// ResendInvitation makes a new one-time link for a person who has not accepted yet, and shows it.
 func (p *Pages) ResendInvitation(r *Request) error {
 	page, person, err := p.findPerson(r)
 	if err != nil {
@@ -103,7 +103,7 @@ func (p *Pages) ResendInvitation(r *Request) error {
 	})
 }
 
-// Grant gives a member a role on an entity.
+// Grant gives a person a role at an entity.
 func (p *Pages) Grant(r *Request) error {
 	id, err := r.id("user")
 	if err != nil {

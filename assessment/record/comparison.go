@@ -103,8 +103,8 @@ type ComparedRow struct {
 	Rows    []ComparedRow       `json:"rows" doc:"Those that the query expands"`
 }
 
-// Handed reports whether the column shows answers that were submitted.
-func (c ComparedColumn) Handed() bool { return c.Questionnaire != nil }
+// HasAnswers reports whether the column shows answers that were submitted.
+func (c ComparedColumn) HasAnswers() bool { return c.Questionnaire != nil }
 
 // Column is the place of a column among the columns, -1 for none.
 func (c *Comparison) Column(id *string) int {

@@ -26,7 +26,7 @@ type AuditRecommendation struct {
 	UpdatedAt  time.Time                `json:"updated_at"`
 }
 
-// IsAt reports whether the recommendation stands at the cell.
+// IsAt reports whether the recommendation is attached to the cell.
 func (r AuditRecommendation) IsAt(question string, entity assessment.ID) bool {
 	return slices.Contains(r.Places, Place{QuestionID: question, EntityID: entity})
 }

@@ -116,7 +116,7 @@ func (b *compareBook) heads(fixed ...BookColumn) []BookColumn {
 			heading += ", " + what
 		}
 		switch {
-		case c.Handed() && !c.Approved:
+		case c.HasAnswers() && !c.Approved:
 			heading += " (" + b.l.T("compare.unapproved") + ")"
 		case c.Preliminary:
 			heading += " (" + b.l.T("submission.preliminary") + ")"

@@ -94,8 +94,8 @@ func (x *audited) asArne(t *testing.T, observation string) {
 	}
 }
 
-// TestImportDoesNotOverwriteLaterChanges holds that a file takes away nothing that has been written since it was exported,
-// nor what it leaves out, unless that is asked for.
+// TestImportDoesNotOverwriteLaterChanges holds that a file takes away nothing that has been written since it was
+// exported, nor what it leaves out, unless that is asked for.
 func TestImportDoesNotOverwriteLaterChanges(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {

@@ -96,7 +96,7 @@ func readConfig(name string, content []byte, known map[string]*kong.Flag) (map[s
 			)
 		}
 		if _, twice := values[key.Value]; twice {
-			return nil, fmt.Errorf("%s:%d: %s stands twice", name, key.Line, key.Value)
+			return nil, fmt.Errorf("%s:%d: %s occurs twice", name, key.Line, key.Value)
 		}
 		text, err := scalar(value)
 		if err == nil {

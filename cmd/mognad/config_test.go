@@ -109,7 +109,7 @@ func TestMistakesInTheFileAreReportedWithLine(t *testing.T) {
 			"config: other.yaml\n",
 			`FILE:1: there is no setting "config"; the settings are the flags of mognad serve, without the hyphens before`,
 		},
-		"twice":         {"data: x\ndata: y\n", `FILE:2: data stands twice`},
+		"twice":         {"data: x\ndata: y\n", `FILE:2: data occurs twice`},
 		"no value":      {"data: x\n\naddr:\n", `FILE:3: addr: the value is missing; remove the line, or give one`},
 		"a wrong value": {"log-level: loud\n", `FILE:1: log-level: choose one of debug, info, warn, error, not "loud"`},
 		"a wrong time": {

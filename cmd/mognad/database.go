@@ -19,8 +19,8 @@ import (
 
 // databaseFlags say where the data is.
 type databaseFlags struct {
-	Data        string `help:"Folder of the embedded database; used where no --database-url is given." placeholder:"DIR" default:"data" env:"MOGNAD_DATA"`
-	DatabaseURL string `name:"database-url" help:"PostgreSQL instead, as postgres://user:password@host:5432/database. Better given in the environment, where other users of the machine cannot read it." placeholder:"URL" env:"MOGNAD_DATABASE_URL"`
+	Data        string `help:"Folder of the embedded database; used if there is no --database-url." placeholder:"DIR" default:"data" env:"MOGNAD_DATA"`
+	DatabaseURL string `name:"database-url" help:"PostgreSQL instead, as postgres://user:password@host:5432/database. Best set in the environment, where other users of the machine cannot read it." placeholder:"URL" env:"MOGNAD_DATABASE_URL"`
 }
 
 func (f databaseFlags) open(ctx context.Context, exclusive bool, log *slog.Logger) (*store.Database, error) {
@@ -84,7 +84,7 @@ func useCases(db assessment.Store) (*chain.Chain, error) {
 type actorFlags struct {
 	databaseFlags `embed:""`
 	Organisation  string `help:"The organisation's key." placeholder:"KEY" required:""`
-	As            string `help:"E-mail address of the person to act as; the audit log names them." placeholder:"EMAIL" required:""`
+	As            string `help:"E-mail address of the user to act as, who is named in the audit log." placeholder:"EMAIL" required:""`
 }
 
 // with runs fn as the user in the organisation. For somebody without a role in it, the organisation is treated as
@@ -93,7 +93,7 @@ func (f actorFlags) with(ctx context.Context, fn func(*chain.Chain, assessment.P
 	return f.databaseFlags.with(ctx, func(w *chain.Chain) error {
 		who, err := w.PrincipalByEmail(ctx, f.As, f.Organisation)
 		if assessment.CodeOf(err) == assessment.NotFound {
-			return fmt.Errorf("there is no organisation %q in which %q takes part", f.Organisation, f.As)
+			return fmt.Errorf("there is no organisation %q in which %q has a role", f.Organisation, f.As)
 		}
 		if err != nil {
 			return err

@@ -22,13 +22,13 @@ import (
 // exportCommand writes tables and audits.
 type exportCommand struct {
 	Entities exportEntitiesCommand `cmd:"" help:"Write the tree of entities."`
-	People   exportPeopleCommand   `cmd:"" help:"Write people and their roles, a row for each role."`
+	People   exportPeopleCommand   `cmd:"" help:"Write people and their roles, one row for each role."`
 	Audit    exportAuditCommand    `cmd:"" help:"Write an audit."`
 }
 
 // exportFlags are those of every export.
 type exportFlags struct {
-	Format string `help:"Kind of file, xlsx or csv; by the name of the file unless given." enum:",xlsx,csv" default:"" placeholder:"FORMAT"`
+	Format string `help:"File format, xlsx or csv; by default that of the file name." enum:",xlsx,csv" default:"" placeholder:"FORMAT"`
 	Out    string `help:"File to write, which must not exist; - is standard output." placeholder:"FILE" required:""`
 
 	languageFlag `embed:""`
@@ -37,7 +37,7 @@ type exportFlags struct {
 
 // languageFlag is the language that a file is written in.
 type languageFlag struct {
-	Language string `help:"Language of headings and words, sv or en; unless given that of the person acting, else the organisation's." placeholder:"CODE"`
+	Language string `help:"Language of headings and values, sv or en; by default the acting user's, else the organisation's." placeholder:"CODE"`
 }
 
 // words finds the translations for the language asked for, else the first of the others that is set. It refuses a

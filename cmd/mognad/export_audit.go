@@ -16,11 +16,11 @@ import (
 // exportAuditCommand writes an audit.
 type exportAuditCommand struct {
 	ID           string `arg:"" help:"The audit's id."`
-	Format       string `help:"Kind of file: yaml, json or xlsx." enum:"yaml,json,xlsx" default:"yaml"`
+	Format       string `help:"File format: yaml, json or xlsx." enum:"yaml,json,xlsx" default:"yaml"`
 	Out          string `help:"File to write, which must not exist; - is standard output." placeholder:"FILE" default:"-"`
 	Organisation string `help:"With --as: the organisation's key." placeholder:"KEY"`
-	As           string `help:"E-mail address of the person to act as, who gets what that person may see; the whole audit unless given. The audit log tells of it either way." placeholder:"EMAIL"`
-	Proposals    bool   `help:"With --as: with what the self-assessments proposed." default:"true" negatable:""`
+	As           string `help:"E-mail address of the user to act as, to write only what that user may see; by default the whole audit. The export is recorded in the audit log either way." placeholder:"EMAIL"`
+	Proposals    bool   `help:"With --as: include what the self-assessments proposed." default:"true" negatable:""`
 
 	languageFlag  `embed:""`
 	databaseFlags `embed:""`

@@ -18,7 +18,7 @@ import (
 // importCommand reads tables and audits.
 type importCommand struct {
 	Entities importEntitiesCommand `cmd:"" help:"Add and change entities; nothing is ever removed."`
-	People   importPeopleCommand   `cmd:"" help:"Invite people and give them roles; nothing is ever taken away."`
+	People   importPeopleCommand   `cmd:"" help:"Invite people and give them roles; nothing is ever removed."`
 	Audit    importAuditCommand    `cmd:"" help:"Add an audit, or change one that is not final, and print its id."`
 }
 
@@ -26,7 +26,7 @@ type importCommand struct {
 type importFlags struct {
 	fileArgument `embed:""`
 
-	Check bool `help:"Only tell what would be done and what is wrong."`
+	Check bool `help:"Only print what would be done and what is wrong."`
 
 	actorFlags `embed:""`
 	linkFlags  `embed:""`

@@ -16,7 +16,7 @@ type importAuditCommand struct {
 
 	actorFlags `embed:""`
 
-	Replace bool `help:"Take the file as it is, also where that changes or removes what has been written since."`
+	Replace bool `help:"Import the file as it is, even if that changes or removes what has been written since."`
 }
 
 // Run creates the audit from the file, or changes it to match the file, and prints its id. What was added for it is

@@ -26,7 +26,7 @@ var (
 	nouns        = []string{"assessment", "questionnaires"}
 	calculations = []string{"assessment/scoring", "assessment/advice", "assessment/compare"}
 	light        = list("assessment/registers")
-	kernel       = list(nouns, calculations, light, "assessment/event")
+	link         = list(nouns, calculations, "assessment/event")
 	records      = list("assessment/record", "assessment/exchange")
 	useCases     = list("assessment/workflow", "assessment/workflow/...")
 )
@@ -57,13 +57,13 @@ var house = []room{
 	{"assessment/registers", list(nouns, "assessment/scoring")},
 	{"assessment/record", list(nouns, "assessment/scoring")},
 	{"assessment/exchange", list(nouns, "assessment/record", "questionnaires/strictyaml")},
-	{"assessment/workflow", list(kernel)},
-	{"assessment/workflow/people", list(kernel, records, "assessment/workflow")},
-	{"assessment/workflow/entities", list(kernel, light, links("people"))},
-	{"assessment/workflow/rounds", list(kernel, records, links("people", "entities"))},
-	{"assessment/workflow/audits", list(kernel, records, links("people", "entities", "rounds"))},
-	{"assessment/workflow/registers", list(kernel, light, links("people", "entities"))},
-	{"assessment/workflow/insight", list(kernel, records, links("people", "entities", "rounds", "audits"))},
+	{"assessment/workflow", list(nouns, "assessment/scoring", "assessment/event")},
+	{"assessment/workflow/people", list(link, "assessment/record", "assessment/workflow")},
+	{"assessment/workflow/entities", list(link, light, links("people"))},
+	{"assessment/workflow/rounds", list(link, "assessment/record", links("people", "entities"))},
+	{"assessment/workflow/audits", list(link, light, records, links("people", "entities", "rounds"))},
+	{"assessment/workflow/registers", list(link, light, links("people", "entities"))},
+	{"assessment/workflow/insight", list(link, "assessment/record", links("people", "entities", "rounds", "audits"))},
 	{
 		"assessment/workflow/chain",
 		list("assessment", links("people", "entities", "rounds", "audits", "registers", "insight")),
@@ -73,7 +73,6 @@ var house = []room{
 	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
 	{"assessment/workbook", list(nouns, calculations, light, "assessment/record")},
 	{"assessment/workbook/workbooktest", nil},
-	{"assessment/document", list(nouns, calculations)},
 	{"assessment/demo", list(nouns, calculations, light, "assessment/record", useCases)},
 
 	{"frontend", list(nouns, calculations, "assessment/record", "frontend/i18n", "frontend/chart")},
@@ -85,7 +84,7 @@ var house = []room{
 	{
 		"api/web",
 		list(frontDoor, "assessment/demo", "assessment/scoring", "frontend", "frontend/chart"),
-	}, // pages show the values of scoring as they are
+	}, // pages show the values of scoring as they are, and set-up offers the example data
 	{"api/web/journeys", nil}, // tests in a browser and nothing else
 	{"api", list(frontDoor, "api/rest", "api/web", "frontend")},
 	{
@@ -100,7 +99,7 @@ var house = []room{
 
 // frontDoor is what every package that takes requests may know.
 var frontDoor = list(nouns, light, records, useCases, "api/auth", "api/problem", "assessment/event",
-	"assessment/workbook", "assessment/document", "frontend/i18n")
+	"assessment/workbook", "frontend/i18n")
 
 // A wall keeps a module of others within the packages that exist to hide it.
 type wall struct {

@@ -34,16 +34,16 @@ const (
 
 // commands is the whole command line: each command's flags are in its own file.
 type commands struct {
-	Config  configFile       `help:"Read settings from a YAML file, one flag's name and value a line." placeholder:"FILE" env:"MOGNAD_CONFIG"`
-	Version kong.VersionFlag `help:"Print the version and end."`
+	Config  configFile       `help:"Read settings from a YAML file, with the name and value of one flag per line." placeholder:"FILE" env:"MOGNAD_CONFIG"`
+	Version kong.VersionFlag `help:"Print the version and exit."`
 
 	Serve         serveCommand         `cmd:"" help:"Serve pages and API."`
-	Migrate       migrateCommand       `cmd:"" help:"Bring the database's schema up to date and end."`
-	User          userCommand          `cmd:"" help:"Look after people and their accounts."`
+	Migrate       migrateCommand       `cmd:"" help:"Bring the database's schema up to date and exit."`
+	User          userCommand          `cmd:"" help:"Manage people and their accounts."`
 	Questionnaire questionnaireCommand `cmd:"" help:"Check, read and publish questionnaires."`
 	Import        importCommand        `cmd:"" help:"Read entities, people or an audit from a file."`
 	Export        exportCommand        `cmd:"" help:"Write entities, people or an audit to a file."`
-	Demo          demoCommand          `cmd:"" help:"Fill a database with a made-up organisation to try things out on."`
+	Demo          demoCommand          `cmd:"" help:"Fill a database with a fictional organisation to try things out."`
 }
 
 // program is what commands share: input, output and the translations of messages.

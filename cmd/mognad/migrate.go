@@ -10,7 +10,7 @@ import (
 type migrateCommand struct {
 	databaseFlags `embed:""`
 
-	Check bool `help:"Change nothing; fail when the schema is not what this program knows."`
+	Check bool `help:"Change nothing; fail if the schema is not the one this program needs."`
 }
 
 // Run applies the missing migrations and prints how many there were.

@@ -108,12 +108,12 @@ func TestNobodyActsInAnotherOrganisation(t *testing.T) {
 			for _, organisation := range []string{"beta", "gamma"} {
 				fails(
 					t,
-					`there is no organisation "`+organisation+`" in which "`+anna+`" takes part`,
+					`there is no organisation "`+organisation+`" in which "`+anna+`" has a role`,
 					d.args(append(command, as(organisation, anna)...)...)...)
 			}
 			fails(
 				t,
-				`there is no organisation "alfa" in which "nobody@alfa.example" takes part`,
+				`there is no organisation "alfa" in which "nobody@alfa.example" has a role`,
 				d.args(append(command, as("alfa", "nobody@alfa.example")...)...)...)
 		}
 		want := "EMAIL               NAME      STATE   ROLE                ENTITY  UNTIL\nberit@beta.example  Berit Al  " +

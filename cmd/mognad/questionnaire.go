@@ -17,10 +17,10 @@ import (
 
 // questionnaireCommand checks, reads and publishes questionnaires.
 type questionnaireCommand struct {
-	Validate questionnaireValidateCommand `cmd:"" help:"Tell what is wrong in a questionnaire file, with line and column."`
+	Validate questionnaireValidateCommand `cmd:"" help:"Print what is wrong in a questionnaire file, with line and column."`
 	Hash     questionnaireHashCommand     `cmd:"" help:"Print the hash that identifies a questionnaire's content."`
-	Show     questionnaireShowCommand     `cmd:"" help:"Print a questionnaire to be read."`
-	Publish  questionnairePublishCommand  `cmd:"" help:"Publish a questionnaire in an organisation; what is published never changes."`
+	Show     questionnaireShowCommand     `cmd:"" help:"Print a questionnaire for reading."`
+	Publish  questionnairePublishCommand  `cmd:"" help:"Publish a questionnaire in an organisation; a published version never changes."`
 	List     questionnaireListCommand     `cmd:"" help:"List the questionnaires that an organisation may use."`
 }
 
@@ -71,7 +71,7 @@ func (p *program) printProblems(err error) error {
 type questionnaireValidateCommand struct {
 	fileArgument `embed:""`
 
-	Previous string `help:"File of the version before, to check against it where the questions come from." placeholder:"FILE"`
+	Previous string `help:"File of the previous version, to check the lineage of the questions against." placeholder:"FILE"`
 }
 
 // Run prints every problem as "file:line:column: path: message" and fails if there is one.

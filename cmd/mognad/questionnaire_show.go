@@ -16,7 +16,7 @@ import (
 type questionnaireShowCommand struct {
 	fileArgument `embed:""`
 
-	Language string `help:"Language to show it in; the questionnaire's first unless given." placeholder:"CODE"`
+	Language string `help:"Language to show it in; by default the questionnaire's first." placeholder:"CODE"`
 	By       string `help:"How the questions are grouped: by area, level or audit-question." enum:"area,level,audit-question" default:"area"`
 }
 

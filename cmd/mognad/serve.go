@@ -23,17 +23,17 @@ type serveCommand struct {
 	databaseFlags `embed:""`
 
 	Addr           string    `help:"Address and port to listen on." placeholder:"HOST:PORT" default:"127.0.0.1:8080" env:"MOGNAD_ADDR"`
-	PublicURL      publicURL `name:"public-url" help:"Address by which browsers reach the server; links in invitations begin with it. Left out, http://localhost with the port." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
-	TrustedProxies []network `help:"Addresses or networks of the reverse proxies whose X-Forwarded-For is believed, separated by commas. None unless given." placeholder:"CIDR" env:"MOGNAD_TRUSTED_PROXIES"`
+	PublicURL      publicURL `name:"public-url" help:"Address of the server for browsers; links in invitations begin with it. By default http://localhost with the port." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
+	TrustedProxies []network `help:"Addresses or networks of the reverse proxies whose X-Forwarded-For is trusted, separated by commas. By default none." placeholder:"CIDR" env:"MOGNAD_TRUSTED_PROXIES"`
 
-	LogFormat string `help:"How the log is written, text or json." placeholder:"FORMAT" enum:"text,json" default:"text" env:"MOGNAD_LOG_FORMAT"`
-	LogLevel  string `help:"The least that is logged: debug, info, warn or error." placeholder:"LEVEL" enum:"debug,info,warn,error" default:"info" env:"MOGNAD_LOG_LEVEL"`
+	LogFormat string `help:"Format of the log, text or json." placeholder:"FORMAT" enum:"text,json" default:"text" env:"MOGNAD_LOG_FORMAT"`
+	LogLevel  string `help:"Lowest level that is logged: debug, info, warn or error." placeholder:"LEVEL" enum:"debug,info,warn,error" default:"info" env:"MOGNAD_LOG_LEVEL"`
 
 	HeaderTimeout   time.Duration `help:"Longest time to read a request's headers." placeholder:"TIME" default:"10s" env:"MOGNAD_HEADER_TIMEOUT"`
 	ReadTimeout     time.Duration `help:"Longest time to read a whole request." placeholder:"TIME" default:"60s" env:"MOGNAD_READ_TIMEOUT"`
 	WriteTimeout    time.Duration `help:"Longest time to answer a request." placeholder:"TIME" default:"120s" env:"MOGNAD_WRITE_TIMEOUT"`
 	IdleTimeout     time.Duration `help:"Longest time to keep a connection between requests." placeholder:"TIME" default:"120s" env:"MOGNAD_IDLE_TIMEOUT"`
-	DrainDelay      time.Duration `help:"Time to go on answering after /readyz has begun to say no, so that a load balancer sends no more; 0s without one." placeholder:"TIME" default:"0s" env:"MOGNAD_DRAIN_DELAY"`
+	DrainDelay      time.Duration `help:"Time to keep answering after /readyz has started to fail, so that a load balancer stops sending requests; 0s without one." placeholder:"TIME" default:"0s" env:"MOGNAD_DRAIN_DELAY"`
 	ShutdownTimeout time.Duration `help:"Longest time to finish open requests when told to stop." placeholder:"TIME" default:"20s" env:"MOGNAD_SHUTDOWN_TIMEOUT"`
 }
 
@@ -300,7 +300,7 @@ func (p *publicURL) UnmarshalText(text []byte) error {
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" ||
 		u.User != nil ||
 		u.Fragment != "" {
-		return fmt.Errorf("%q is no public address; write one such as https://mognad.example.org, without a path", text)
+		return fmt.Errorf("%q is not a public address; write one such as https://mognad.example.org, without a path", text)
 	}
 	*p = publicURL(s)
 	return nil

@@ -15,12 +15,12 @@ import (
 type userCommand struct {
 	List   userListCommand   `cmd:"" help:"List an organisation's people and their roles."`
 	Invite userInviteCommand `cmd:"" help:"Invite somebody with a role and print the link to send them."`
-	Link   userLinkCommand   `cmd:"" help:"Print a link with which somebody chooses a new password, for when nobody else can help."`
+	Link   userLinkCommand   `cmd:"" help:"Print a link for choosing a new password, for when nobody else can help."`
 }
 
 // linkFlags say what links to the server begin with.
 type linkFlags struct {
-	PublicURL publicURL `name:"public-url" help:"Address by which browsers reach the server; links begin with it. Left out, http://localhost with the port of --addr." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
+	PublicURL publicURL `name:"public-url" help:"Address of the server for browsers; links begin with it. By default http://localhost with the port of --addr." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
 	Addr      string    `hidden:"" default:"127.0.0.1:8080" env:"MOGNAD_ADDR"`
 }
 
@@ -61,7 +61,7 @@ type userInviteCommand struct {
 
 	Name   string `help:"The person's name." required:""`
 	Role   string `help:"One of ${roles}." required:"" placeholder:"ROLE"`
-	Entity string `help:"Key of the entity on which the role holds; the organisation's root unless given." placeholder:"KEY"`
+	Entity string `help:"Key of the entity of the role; by default the organisation's root." placeholder:"KEY"`
 	Until  string `help:"Last day of the role, such as 2026-12-31; auditors must have one." placeholder:"DATE"`
 
 	actorFlags `embed:""`

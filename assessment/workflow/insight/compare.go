@@ -14,37 +14,37 @@ import (
 	"mognad/questionnaires"
 )
 
-// MaxCompared is the most columns that stand side by side.
+// MaxCompared is the largest number of columns in a comparison.
 const MaxCompared = 300
 
-// Comparison is results side by side, and what there is to choose from.
+// Comparison compares results, and lists what can be chosen.
 type Comparison struct {
 	record.Comparison
-	Query   CompareQuery            // with names as short as they can be
-	Nodes   []CompareNode           // that the reader may choose, in the order of the tree
+	Query   CompareQuery            // with the shortest possible names
+	Nodes   []CompareNode           // entities that the reader may choose, in the order of the tree
 	Kinds   []assessment.EntityKind // of Nodes
 	Offered struct {
 		Rounds, Audits []CompareChoice // latest first
 	}
 }
 
-// comparedColumn is a column with what it is of.
+// comparedColumn is a column and what it shows.
 type comparedColumn struct {
-	id         string // as addresses name it
+	id         string // as in addresses
 	entity     record.ComparedEntity
 	short      string            // of the entity
 	round      *assessment.Round // nil in an audit without one
 	assessment *assessment.ID    // whose result it is, nil for judgements
-	// its number, hash and outcome at least; nil for judgements, and where nothing was handed in
+	// at least its number, hash and outcome; nil for judgements, and if nothing was submitted
 	submission *assessment.Submission
 	judged     bool
-	questions  *questionnaires.Questionnaire // that was answered; nil for judgements and where nothing was handed in
+	questions  *questionnaires.Questionnaire // that was answered; nil for judgements and if nothing was submitted
 	score      scoring.Score
-	against    int // the column that it is measured against; -1 for none
+	against    int // the column that it is compared with; -1 for none
 	depth      int // in the tree
 }
 
-// comparing is a comparison in the making.
+// comparing builds a comparison.
 type comparing struct {
 	w        *UseCases
 	tx       assessment.Tx
@@ -52,17 +52,17 @@ type comparing struct {
 	v        *Comparison
 	tree     assessment.Tree
 	entities shortIDs
-	chosen   map[assessment.ID]bool // by the query; nil for all
-	audited  *assessment.Audit      // whose entities stand here; nil for rounds
+	chosen   map[assessment.ID]bool // by the query; nil means all
+	audited  *assessment.Audit      // whose entities are compared; nil for rounds
 	shown    []comparedColumn
-	columns  []compare.Column // what is compared of each shown
+	columns  []compare.Column // of shown, as they are compared
 	table    compare.Table
 	known    []*questionnaires.Questionnaire
 }
 
-// Compare puts results side by side: self-assessments of entities in rounds, by the submissions that summaries use, or
-// self-assessments and judgements in an audit. Drafts never count. How many statements it takes does not depend on how
-// many columns there are.
+// Compare compares results: self-assessments of entities in rounds, from the submissions that summaries use, or
+// self-assessments and judgements in an audit. Drafts are never included. The number of statements does not depend on
+// the number of columns.
 func (w *UseCases) Compare(ctx context.Context, p assessment.Principal, q CompareQuery) (Comparison, error) {
 	var v Comparison
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
@@ -91,7 +91,7 @@ func (c *comparing) run() (err error) {
 	}
 	c.offer(rounds, audits)
 	c.choose()
-	// Somebody who reads no results, as auditors do not, begins with what the audits show.
+	// Auditors, who cannot read results, start with an audit.
 	if c.v.Query.Audit == "" && !c.p.MaySomewhere(assessment.ReadResults) && len(audits) > 0 {
 		c.v.Query.Audit = c.v.Offered.Audits[0].Short
 	}
@@ -115,7 +115,7 @@ func (c *comparing) run() (err error) {
 	return nil
 }
 
-// readable lists the audits whose judgements the principal may read, with the entities of which that holds.
+// readable lists the audits whose judgements the principal may read, each with the entities for which they may.
 func (c *comparing) readable() ([]audits.Shown, error) {
 	if !c.p.MaySomewhere(assessment.ReadAudits) {
 		return nil, nil
@@ -148,7 +148,7 @@ func (c *comparing) readable() ([]audits.Shown, error) {
 	return shown, nil
 }
 
-// arrange sorts the columns and finds what each is measured against.
+// arrange sorts the columns and finds what each is compared with.
 func (c *comparing) arrange() {
 	v := c.v
 	at := make([]int, len(c.shown))
@@ -181,7 +181,7 @@ func (c *comparing) arrange() {
 	}
 }
 
-// against measures each entity's judgements against what its own answers propose.
+// against compares each entity's judgements with what its own answers propose.
 func (c *comparing) against() {
 	c.v.Own = true
 	self := map[assessment.ID]int{}
@@ -197,7 +197,7 @@ func (c *comparing) against() {
 	}
 }
 
-// order compares two columns by their places, nil for the order of the tree.
+// order compares two columns by their positions; it is nil for the order of the tree.
 func (c *comparing) order() func(a, b int) int {
 	columns := c.shown
 	level := func(i int) int {
@@ -232,8 +232,8 @@ func (c *comparing) order() func(a, b int) int {
 	return nil
 }
 
-// versions reads the versions between those of the columns, through which questions are followed. With one version
-// alone there is nothing to follow.
+// versions reads the versions between those of the columns, to follow questions from one to the next. With only one
+// version there is nothing to follow.
 func (c *comparing) versions() error {
 	var first *questionnaires.Questionnaire
 	several := false
@@ -263,7 +263,7 @@ func (c *comparing) versions() error {
 	return nil
 }
 
-// compare makes the table.
+// compare builds the table.
 func (c *comparing) compare() {
 	v := c.v
 	if v.Query.Rows == "" {

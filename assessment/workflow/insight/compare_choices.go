@@ -7,20 +7,20 @@ import (
 	"mognad/assessment/workflow/audits"
 )
 
-// CompareChoice is a round or an audit to choose.
+// CompareChoice is a round or an audit that can be chosen.
 type CompareChoice struct {
 	ID    assessment.ID
 	Short string
 	Name  string
 }
 
-// CompareNode is an entity to choose.
+// CompareNode is an entity that can be chosen.
 type CompareNode struct {
 	assessment.Node
 	Short string
 }
 
-// offer fills in what there is to choose from.
+// offer fills in what can be chosen.
 func (c *comparing) offer(rounds []assessment.Round, readable []audits.Shown) {
 	may := map[assessment.ID]bool{}
 	for _, a := range readable {
@@ -65,8 +65,8 @@ func choices[T any](of []T, named func(T) (assessment.ID, string)) []CompareChoi
 	return all
 }
 
-// choose finds the entities that the query names. One that is not there and one that the reader may not see are the
-// same.
+// choose finds the entities that the query names. One that does not exist and one that the reader may not see are
+// treated alike.
 func (c *comparing) choose() {
 	open := map[assessment.ID]bool{}
 	for _, n := range c.v.Nodes {
@@ -116,7 +116,7 @@ func (c *comparing) choose() {
 	}
 }
 
-// wants reports whether the query wants an entity of a kind.
+// wants reports whether the query includes an entity of a kind.
 func (c *comparing) wants(id assessment.ID, kind assessment.EntityKind) bool {
 	return (c.chosen == nil || c.chosen[id]) &&
 		(len(c.v.Query.Kinds) == 0 || slices.Contains(c.v.Query.Kinds, string(kind)))

@@ -54,7 +54,7 @@ func (c *comparing) chosenRounds(rounds []assessment.Round) (chosen []assessment
 	return chosen, short, nil
 }
 
-// rounds makes the columns of self-assessments in rounds: entity by entity in the order of the tree, each in time.
+// rounds adds the columns of self-assessments in rounds: by entity in the order of the tree, then by time.
 func (c *comparing) rounds(rounds []assessment.Round) error {
 	if !c.p.MaySomewhere(assessment.ReadResults) {
 		return nil
@@ -116,8 +116,8 @@ func (c *comparing) rounds(rounds []assessment.Round) error {
 	return c.read(wanted)
 }
 
-// read reads what the columns show: in one statement what has been kept of the submissions, and in another the contents
-// of those of which nothing has.
+// read reads what the columns show: the values kept with the submissions in one statement, and in another the contents
+// of those without kept values.
 func (c *comparing) read(wanted []assessment.ID) error {
 	if len(wanted) == 0 {
 		return nil
@@ -173,8 +173,8 @@ func (c *comparing) add(column *comparedColumn, counted *rounds.Counted, propose
 	})
 }
 
-// audit makes the columns of an audit: entity by entity in its order, the self-assessment that it is pinned to and the
-// judgements.
+// audit adds the columns of an audit: by entity in the audit's order, first the self-assessment that is pinned, then
+// the judgements.
 func (c *comparing) audit(readable []audits.Shown, rounds []assessment.Round) error {
 	var ids []assessment.ID
 	for _, a := range c.v.Offered.Audits {

@@ -10,7 +10,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// describe fills in what is answered: the columns, and the rows that the query opens with their differences.
+// describe fills in the record: the columns, and the rows that the query opens with their differences.
 func (c *comparing) describe() {
 	v, t := c.v, &c.table
 	v.Comparison.Query = v.Query.Encode()
@@ -88,8 +88,8 @@ func (c *comparing) opened(r compare.Row) bool {
 		len(r.Rows) > 0 && (slices.Contains(c.v.Query.Open, CompareAll) || slices.Contains(c.v.Query.Open, r.ID))
 }
 
-// difference is how much the cell of a column lies above that of the column's reference; false where that cannot be
-// said, also for the reference itself.
+// difference is how far the cell of a column is above that of the column's reference; false if they cannot be compared,
+// and for the reference itself.
 func (c *comparing) difference(r compare.Row, column int) (compare.Difference, bool) {
 	against := c.shown[column].against
 	if against < 0 || against == column {

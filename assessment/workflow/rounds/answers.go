@@ -47,10 +47,10 @@ func sameID(a, b *assessment.ID) bool { return a == b || a != nil && b != nil &&
 
 // SaveAnswers saves several answers of an assessment in one transaction, and then carries out the act, if there is one.
 // Answers that cannot be saved come back with the reason; the others are saved. Nothing that somebody else has saved is
-// overwritten: a form that equals what is stored, or what its version held, changes nothing, and one that starts from an
-// older version is saved only if that version equals what is stored. The act is left out if the form of its question is
-// refused. There is one outcome for each question. In the view, only the assessment, its round, questionnaire and form,
-// the score and these answers are filled in.
+// overwritten: a form that equals what is stored, or what its version held, changes nothing, and one that starts from
+// an older version is saved only if that version equals what is stored. The act is left out if the form of its question
+// is refused. There is one outcome for each question. In the view, only the assessment, its round, questionnaire and
+// form, the score and these answers are filled in.
 func (w *UseCases) SaveAnswers(
 	ctx context.Context,
 	p assessment.Principal,

@@ -88,9 +88,30 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 			}
 			v.Rows = append(v.Rows, row)
 		}
+		if !v.MayManage {
+			v.Provisions = v.reachedProvisions()
+		}
 		return nil
 	})
 	return v, err
+}
+
+// reachedProvisions says who answers for whom among the entities of the rows, and which others answer for these.
+func (v RoundView) reachedProvisions() []assessment.Provision {
+	reached := func(id assessment.ID) bool {
+		return slices.ContainsFunc(v.Rows, func(row CompletionRow) bool { return row.EntityID == id })
+	}
+	var list []assessment.Provision
+	for _, p := range v.Provisions {
+		p.Receivers = slices.DeleteFunc(
+			slices.Clone(p.Receivers),
+			func(id assessment.ID) bool { return !reached(id) },
+		)
+		if len(p.Receivers) > 0 || reached(p.ProviderID) {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // ownWork reports whether the entity itself gave an answer or took a stance on it.
