@@ -1,4 +1,4 @@
-package tables_test
+package event_test
 
 import (
 	"os"
