@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# One program and nothing else: no shell, no package manager, not root.
+# Only the program: no shell, no package manager, not root.
 #
 #   docker build -t mognad .
 #   docker run -p 8080:8080 -v mognad-data:/data mognad
@@ -20,7 +20,7 @@ COPY . .
 COPY --from=assets /src/frontend/static/dist frontend/static/dist
 RUN go build -tags nomsgpack -trimpath -o /out/mognad ./cmd/mognad && mkdir /out/data
 
-# The static image brings certificates and time zones, and the user "nonroot".
+# The static image provides certificates, time zones and the user "nonroot".
 FROM gcr.io/distroless/static-debian12:nonroot
 COPY --from=program /out/mognad /mognad
 COPY --from=program --chown=nonroot:nonroot /out/data /data

@@ -1,4 +1,4 @@
-# Everything a developer runs, each by one word. `make help` lists them.
+# Everything a developer runs, one word each. `make help` lists the targets.
 #
 # Needed beforehand: Go (any 1.21 or newer fetches the version in go.mod by
 # itself), Node.js 20 or newer with npm, git. The tests need more, and
@@ -19,8 +19,8 @@ export GOTOOLCHAIN := auto
 export CGO_ENABLED := 0
 export GOFLAGS := $(GOFLAGS) -tags=nomsgpack -trimpath
 
-# Run from its source at a fixed version: slow the first time (a few minutes),
-# kept in Go's build cache afterwards, and absent from the product's go.mod.
+# Run from source at a fixed version: slow the first time (a few minutes),
+# cached by Go afterwards, and not in the product's go.mod.
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 
 .PHONY: help
@@ -39,7 +39,7 @@ build: assets ## bin/mognad, one file with everything in it
 assets: frontend/node_modules/.package-lock.json ## style sheets, scripts and fonts into frontend/static/dist
 	cd frontend && node build.mjs
 
-# npm writes this file last, so its time says when the packages were installed.
+# npm writes this file last, so its timestamp says when the packages were installed.
 frontend/node_modules/.package-lock.json: frontend/package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer, it brings npm." >&2; exit 1; }
 	cd frontend && npm ci --no-audit --no-fund
@@ -61,7 +61,7 @@ test-parts:
 	@.ci/test-parts
 
 .PHONY: check
-check: check-format check-vet check-lint check-generated check-imports ## format, vet, linters, generated files, who imports whom
+check: check-format check-vet check-lint check-generated check-imports ## format, vet, linters, generated files, import rules
 
 .PHONY: check-format
 check-format:
@@ -76,8 +76,8 @@ check-vet:
 check-lint:
 	$(GOLANGCI_LINT) run ./...
 
-# Generates everything again and compares. What was stale is now fresh: look at
-# it, then commit it.
+# Regenerates everything and compares. Stale files have now been updated: review
+# them, then commit them.
 .PHONY: check-generated
 check-generated:
 	@sums() { git ls-files -coz --exclude-standard | xargs -0 sha256sum 2>/dev/null | sort -k2 || true; }; \
@@ -90,7 +90,7 @@ check-imports:
 	go test -run '^TestImports' ./cmd/mognad
 
 .PHONY: bench
-bench: build ## speed against the bare thing that does the same work, one table; ONLY=P3,P4 for some
+bench: build ## speed compared with bare code that does the same work; ONLY=P3,P4 for some
 	go build -o bin/ ./cmd/bench/...
 	bin/bench $(if $(ONLY),-only=$(ONLY))
 

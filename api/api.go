@@ -1,5 +1,5 @@
 // Package api puts the front doors together: the list of all routes, what surrounds every request, pages and the JSON
-// API. What a request does is for the handlers in web and rest, and for the use cases that they call.
+// API. The handlers in web and rest, and the use cases that they call, decide what a request does.
 package api
 
 import (
@@ -49,9 +49,8 @@ type Server struct {
 	draining atomic.Bool
 }
 
-// New puts the server together. It fails on what would fail at every request: a public address that is none, a proxy
-// that cannot be read. What takes time is done at its first use: pages and languages are read, the API's operations
-// declared, when somebody asks for them.
+// New puts the server together. It fails on what would fail at every request: an invalid public address or proxy. Slow
+// work is done at first use: pages and languages are read, and the API's operations declared, when they are asked for.
 func New(o Options) (*Server, error) {
 	catalog, err := i18n.New()
 	if err != nil {
@@ -68,7 +67,7 @@ func New(o Options) (*Server, error) {
 	secure := strings.HasPrefix(o.PublicURL, "https://")
 	if !secure && !strings.HasPrefix(o.PublicURL, "http://") {
 		return nil, fmt.Errorf(
-			"the public address %q must begin with https:// (or http:// on this machine alone)",
+			"the public address %q must begin with https:// (or http:// only on this machine)",
 			o.PublicURL,
 		)
 	}
@@ -90,7 +89,7 @@ func New(o Options) (*Server, error) {
 		Log:      o.Log,
 		Secure:   secure,
 		Public:   strings.TrimRight(o.PublicURL, "/"),
-		Document: s.Document,
+		OpenAPI:  s.OpenAPI,
 	}
 
 	gin.SetMode(gin.ReleaseMode)
@@ -107,7 +106,7 @@ func New(o Options) (*Server, error) {
 	engine.GET("/static/*file", gin.WrapH(assets))
 	engine.HEAD("/static/*file", gin.WrapH(assets))
 	for _, r := range Routes(s.pages) {
-		handler := s.pages.Handle(r.Handle, r.Action != assessment.Anyone, r.Limit)
+		handler := s.pages.Handle(r.Handle, r.Permission != assessment.Anyone, r.Limit)
 		engine.Handle(r.Method, r.Path, handler)
 		if r.Method == http.MethodGet {
 			engine.Handle(http.MethodHead, r.Path, handler)
@@ -117,7 +116,7 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
-// engine makes a router without routes, which observes every request and answers those that have no route.
+// engine makes a router without routes, which observes every request and answers those without a route.
 func (s *Server) engine(trustedProxies []string) (*gin.Engine, error) {
 	engine := gin.New()
 	engine.HandleMethodNotAllowed = true
@@ -155,12 +154,12 @@ func (s *Server) surround(a *auth.Auth, engine http.Handler) http.Handler {
 	})))
 }
 
-// system reports whether the address is neither a page's nor the API's, and needs no session.
+// system reports whether the address belongs neither to a page nor to the API, and needs no session.
 func system(path string) bool {
 	return strings.HasPrefix(path, "/static/") || path == "/healthz" || path == "/readyz"
 }
 
-// crossSite refuses a change that another site's page asks for. It stands outside the routes, which log the others.
+// crossSite refuses a change requested by another site's page. It runs before the routes, which log all other requests.
 func (s *Server) crossSite(w http.ResponseWriter, r *http.Request) {
 	start, id := time.Now(), s.requestID(r.Context())
 	w.Header().Set("X-Request-Id", id)
@@ -200,7 +199,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 	s.pages.Fail(c, err)
 }
 
-// requestID makes the id by which the log and the reader name a request.
+// requestID makes the id that identifies a request in the log and to the reader.
 func (s *Server) requestID(ctx context.Context) string {
 	var b [8]byte
 	if _, err := rand.Read(b[:]); err != nil {
@@ -240,7 +239,7 @@ func (s *Server) observe(c *gin.Context) {
 	)
 }
 
-// recover answers a panic as an internal error and logs where it came from.
+// recover answers a panic as an internal error and logs its stack.
 func (s *Server) recover(c *gin.Context) {
 	defer func() {
 		caught := recover()
@@ -268,12 +267,12 @@ func (s *Server) recover(c *gin.Context) {
 	c.Next()
 }
 
-// policy is what a page may load and do: its own scripts and styles, nothing from elsewhere, nothing inline.
+// policy is the content security policy of pages: its own scripts and styles, nothing from elsewhere, nothing inline.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-// headers sets what every answer has, also the one to a request from another site.
+// headers sets the headers of every answer, including those to requests from another site.
 func headers(secure bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -290,10 +289,10 @@ func headers(secure bool, next http.Handler) http.Handler {
 	})
 }
 
-// Check finds templates that are broken. It is meant to run while the first pages are shown already.
+// Check finds broken templates. It is meant to run while the first pages are already being shown.
 func (s *Server) Check() error { return s.pages.Renderer.Check() }
 
-// Drain makes the server say that it is not ready, so that a balancer sends no new requests before it stops.
+// Drain makes the server report that it is not ready, so that a load balancer sends no new requests before it stops.
 func (s *Server) Drain() { s.draining.Store(true) }
 
 // health says that the process answers.
@@ -316,14 +315,14 @@ func (s *Server) ready(c *gin.Context) {
 	c.String(http.StatusOK, "ready\n")
 }
 
-// Operations lists the API's operations with the action that each asks for.
+// Operations lists the API's operations with the permission that each requires.
 func (s *Server) Operations() []rest.Operation {
 	s.mount()
 	return s.rest.Operations()
 }
 
-// Document is the API's OpenAPI document as JSON.
-func (s *Server) Document() ([]byte, error) {
+// OpenAPI is the API's OpenAPI document as JSON.
+func (s *Server) OpenAPI() ([]byte, error) {
 	s.mount()
-	return s.rest.Document()
+	return s.rest.OpenAPI()
 }

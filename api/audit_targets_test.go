@@ -9,18 +9,20 @@ import (
 	"github.com/google/uuid"
 
 	"mognad/api"
+	"mognad/api/apitest"
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/rounds"
 )
 
-// ofAudit reports whether an address belongs to an audit, of which not everybody may know.
+// ofAudit reports whether an address belongs to an audit, which not everybody may know of.
 func ofAudit(path string) bool {
 	return strings.Contains(path, ":audit") || strings.Contains(path, "{audit}")
 }
 
-// audited lays out an audit of the target's entity beside its round, in fieldwork or final, with one recommendation.
-// Its question has the id of the target's.
+// audited creates an audit of the target's entity based on its round, in fieldwork or final, with one recommendation.
+// Its question has the same id as the target's.
 func (c *cells) audited(x target, admin assessment.Principal, word string, state assessment.AuditState) {
 	c.t.Helper()
 	ctx, who := c.t.Context(), c.castOf(admin)
@@ -32,24 +34,23 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 	}
 	c.count++
 	round, entity := uuid.MustParse(x["round"]), uuid.MustParse(x["entity"])
-	v, err := c.use.Rounds.Round(ctx, who.coordinator, round)
+	v, err := c.Use.Rounds.Round(ctx, who.coordinator, round)
 	fatal(err)
 	asked := assessment.AuditedQuestion{ID: x["question"], Text: word}
 	if fed := v.Questionnaire.AuditQuestionsFor(x["question"]); len(fed) > 0 {
 		asked.From = fed[0].ID
 	}
 	x["from"], x["asked"] = asked.From, asked.Text
-	a, err := c.use.Audits.AddAudit(
+	label := func(t string, step int) string { return fmt.Sprint(word, t, step) }
+	a, err := c.Use.Audits.AddAudit(
 		ctx,
 		admin,
-		audits.AuditForm{
+		audits.Form{
 			Audit: assessment.Audit{
-				Title:   fmt.Sprintf("%s granskning %d", word, c.count),
-				Purpose: word,
-				RoundID: &round,
-				Scale: assessment.ScaleTemplates()[0].Scale(
-					func(t string, step int) string { return fmt.Sprint(word, t, step) },
-				),
+				Title:     fmt.Sprintf("%s granskning %d", word, c.count),
+				Purpose:   word,
+				RoundID:   &round,
+				Scale:     assessment.ScaleTemplates()[0].Scale(label),
 				Questions: []assessment.AuditedQuestion{asked},
 			},
 			Entities: []assessment.ID{entity},
@@ -62,10 +63,10 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 		x["planned"] = x["audit"]
 		return
 	}
-	a, err = c.use.Audits.StartFieldwork(ctx, who.auditor, a.ID, a.Version)
+	a, err = c.Use.Audits.StartFieldwork(ctx, who.auditor, a.ID, a.Version)
 	fatal(err)
 	none := int64(0)
-	_, err = c.use.Audits.Judge(
+	_, err = c.Use.Audits.Judge(
 		ctx,
 		who.auditor,
 		a.ID,
@@ -79,7 +80,7 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 		},
 	)
 	fatal(err)
-	r, err := c.use.Audits.AddRecommendation(
+	r, err := c.Use.Audits.AddRecommendation(
 		ctx,
 		who.auditor,
 		a.ID,
@@ -92,15 +93,15 @@ func (c *cells) audited(x target, admin assessment.Principal, word string, state
 	fatal(err)
 	x["recommendation"] = r.ID.String()
 	if state == assessment.AuditFinal {
-		_, err = c.use.Audits.Finalise(ctx, who.auditor, a.ID, a.Version)
+		_, err = c.Use.Audits.Finalise(ctx, who.auditor, a.ID, a.Version)
 		fatal(err)
 		x["final"] = x["audit"]
 		return
 	}
-	seen, err := c.use.Audits.Audit(ctx, who.auditor, a.ID)
+	seen, err := c.Use.Audits.Audit(ctx, who.auditor, a.ID)
 	fatal(err)
 	if len(seen.Advice) > 0 {
-		x["rule"] = seen.Advice[0].RuleID
+		x["rule"] = seen.Advice[0].Rule
 	}
 }
 
@@ -111,48 +112,49 @@ func (c *cells) engage(x target, admin, auditor assessment.Principal) {
 		if id == "" {
 			continue
 		}
-		v, err := c.use.Audits.Audit(c.t.Context(), admin, uuid.MustParse(id))
+		v, err := c.Use.Audits.Audit(c.t.Context(), admin, uuid.MustParse(id))
 		if err != nil {
 			c.t.Fatal(err)
 		}
 		e := assessment.Engagement{AuditID: v.ID, UserID: auditor.User.ID, Until: "2199-12-31"}
-		if i := slices.IndexFunc(v.Engaged, func(was audits.EngagedAuditor) bool { return was.UserID == e.UserID }); i >= 0 {
-			e.Version = v.Engaged[i].Version
+		if i := slices.IndexFunc(v.Auditors, func(was record.EngagedAuditor) bool { return was.User == e.UserID }); i >= 0 {
+			e.Version = v.Auditors[i].Version
 		}
-		if _, err := c.use.Audits.Engage(c.t.Context(), admin, e); err != nil {
+		if _, err := c.Use.Audits.Engage(c.t.Context(), admin, e); err != nil {
 			c.t.Fatal(err)
 		}
 	}
 }
 
-// engageRole engages whoever has the auditor's role for the target's audits.
+// engageRole engages the person with the auditor's role for the target's audits.
 func (c *cells) engageRole(x target) {
 	c.t.Helper()
-	auditor, err := c.use.PrincipalByEmail(c.t.Context(), address(assessment.Auditor), "norrdal")
+	auditor, err := c.Use.PrincipalByEmail(c.t.Context(), address(assessment.Auditor), "norrdal")
 	if assessment.CodeOf(err) == assessment.NotFound || errors.Is(err, assessment.Missing()) {
 		return
 	}
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	c.engage(x, c.admin(c.t, "norrdal"), auditor)
+	c.engage(x, c.Admin(c.t, "norrdal"), auditor)
 }
 
 // audits is the target with an audit in fieldwork, one that is planned and one that is final.
 func (c *cells) audits(x target, admin assessment.Principal, word string) {
 	c.t.Helper()
-	for _, state := range []assessment.AuditState{assessment.AuditFinal, assessment.AuditPlanning, assessment.AuditFieldwork} {
+	for _, state := range []assessment.AuditState{assessment.AuditFinal, assessment.AuditPlanning,
+		assessment.AuditFieldwork} {
 		c.audited(x, admin, word, state)
 	}
 }
 
-// auditTarget is what a form of an audit is about.
+// auditTarget is the target of an audit's form.
 func (c *cells) auditTarget(route api.Route) target {
 	c.t.Helper()
-	admin := c.admin(c.t, "norrdal")
+	admin := c.Admin(c.t, "norrdal")
 	x := c.own("{assessment}")
 	one := int64(1)
-	if _, err := c.use.Rounds.SaveAnswer(
+	if _, err := c.Use.Rounds.SaveAnswer(
 		c.t.Context(),
 		c.castOf(admin).manager,
 		uuid.MustParse(x["assessment"]),
@@ -163,7 +165,7 @@ func (c *cells) auditTarget(route api.Route) target {
 	c.submit(x, admin)
 	state := assessment.AuditFieldwork
 	switch {
-	case route.Action == assessment.ManageAudits, strings.HasSuffix(route.Path, "/fieldwork"):
+	case route.Permission == assessment.ManageAudits, strings.HasSuffix(route.Path, "/fieldwork"):
 		state = assessment.AuditPlanning
 	}
 	c.audited(x, admin, "egen", state)
@@ -171,7 +173,7 @@ func (c *cells) auditTarget(route api.Route) target {
 		c.giveBack(x, admin, "En gång till")
 		c.submit(x, admin)
 	}
-	if route.Action == assessment.WriteAudits {
+	if route.Permission == assessment.WriteAudits {
 		c.engageRole(x)
 	}
 	return x
@@ -180,54 +182,54 @@ func (c *cells) auditTarget(route api.Route) target {
 // auditVersions are the versions of the target's audit, of its entity and of its judgement.
 func (c *cells) auditVersions(x target) (audit, entity, judgement string) {
 	c.t.Helper()
-	v, err := c.use.Audits.Audit(c.t.Context(), c.castOf(c.admin(c.t, "norrdal")).auditor, uuid.MustParse(x["audit"]))
+	v, err := c.Use.Audits.Audit(c.t.Context(), c.castOf(c.Admin(c.t, "norrdal")).auditor, uuid.MustParse(x["audit"]))
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	return fmt.Sprint(v.Version), fmt.Sprint(v.Entities[0].Version), fmt.Sprint(v.Cells[0].Judgement.Version)
 }
 
-// filledAudit sends the form of an audit as it should be.
-func (c *cells) filledAudit(v *visitor, path, form string, x target) reply {
+// filledAudit sends the form of an audit, correctly filled in.
+func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) apitest.Reply {
 	c.t.Helper()
 	c.count++
 	name := fmt.Sprintf("Granskning %d", c.count)
 	if form == "/audits" {
-		return v.post(path, "title", name, "entities", x["entity"], "shown", "", "round", "")
+		return v.Post(path, "title", name, "entities", x["entity"], "shown", "", "round", "")
 	}
 	audit, entity, judgement := c.auditVersions(x)
 	switch strings.TrimPrefix(form, "/audits/:audit") {
 	case "":
-		return v.post(path, "title", name, "entities", x["entity"], "shown", "", "round", "", "version", audit)
+		return v.Post(path, "title", name, "entities", x["entity"], "shown", "", "round", "", "version", audit)
 	case "/fieldwork", "/final":
-		return v.post(path, "version", audit)
+		return v.Post(path, "version", audit)
 	case "/engagements":
-		p, err := c.use.PrincipalByEmail(c.t.Context(), address(assessment.Auditor), "norrdal")
+		p, err := c.Use.PrincipalByEmail(c.t.Context(), address(assessment.Auditor), "norrdal")
 		if err != nil {
 			c.t.Fatal(err)
 		}
-		return v.post(path, "user", p.User.ID.String(), "until", "2199-12-31", "version", "0")
+		return v.Post(path, "user", p.User.ID.String(), "until", "2199-12-31", "version", "0")
 	case "/statement":
-		return v.post(path, "label", "delvis", "statement", "Det brister.", "version", audit)
+		return v.Post(path, "overall", "delvis", "statement", "Det brister.", "version", audit)
 	case "/entities/:entity/questions/:question":
-		return v.post(path, "ordinal", "not", "reason", "Ej prövat", "observation", "Sett", "version", judgement)
+		return v.Post(path, "ordinal", "not", "reason", "Ej prövat", "observation", "Sett", "version", judgement)
 	case "/entities/:entity/statement":
-		return v.post(path, "label", "delvis", "statement", "Det brister.", "version", entity)
+		return v.Post(path, "overall", "delvis", "statement", "Det brister.", "version", entity)
 	case "/entities/:entity/pin":
-		return v.post(path, "version", entity)
+		return v.Post(path, "version", entity)
 	case "/entities/:entity/advice/:rule":
-		return v.post(path, "do", "dismiss", "reason", "Redan beslutat")
+		return v.Post(path, "do", "dismiss", "reason", "Redan beslutat")
 	case "/recommendations":
-		return v.post(path, "text", "Inför rutiner.", "body", x["body"], "question-0", x["question"], "entity-0", x["entity"])
+		return v.Post(path, "text", "Inför rutiner.", "body", x["body"], "question-0", x["question"], "entity-0", x["entity"])
 	case "/recommendations/:recommendation":
-		return v.post(path, "text", "Inför rutiner.", "body", x["body"], "version", "1")
+		return v.Post(path, "text", "Inför rutiner.", "body", x["body"], "version", "1")
 	case "/recommendations/:recommendation/move":
-		return v.post(path, "number", "1")
+		return v.Post(path, "number", "1")
 	case "/recommendations/:recommendation/delete":
-		return v.post(path, "version", "1")
+		return v.Post(path, "version", "1")
 	}
 	c.t.Fatalf("say in audit_targets_test.go what is sent to %s", form)
-	return reply{}
+	return apitest.Reply{}
 }
 
 // asks is the text of the target's audit question.

@@ -1,33 +1,25 @@
 package api_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
 	"mognad/api"
+	"mognad/api/apitest"
 	"mognad/api/web"
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/registers"
 )
 
-// parameter is a part of a page's address that names something.
-var parameter = regexp.MustCompile(`:([a-z_]+)`)
-
 // filled sends the form of a route as it should be, on a target.
-func (c *cells) filled(v *visitor, route api.Route, x target) reply {
+func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Reply {
 	c.t.Helper()
 	path := x.fill(c.t, parameter.ReplaceAllString(route.Path, "{$1}"))
 	c.count++
@@ -37,33 +29,36 @@ func (c *cells) filled(v *visitor, route api.Route, x target) reply {
 	}
 	switch strings.TrimPrefix(route.Path, "/organisations/:organisation") {
 	case "/settings":
-		return v.post(
+		return v.Post(
 			path,
 			"name",
 			"Norrdals kommun",
 			"language",
 			"sv",
 			"version",
-			fmt.Sprint(c.admin(c.t, "norrdal").Organisation.Version),
+			fmt.Sprint(c.Admin(c.t, "norrdal").Organisation.Version),
 		)
 	case "/questionnaires":
 		content, _ := c.body("post-questionnaire", x)
-		return v.sendFile(path, "file", "q.yaml", content)
+		return v.SendFile(path, "file", "q.yaml", content)
 	case "/entities/new":
-		return v.post(path, "key", fmt.Sprintf("n%d", n), "name", "Ny", "kind", "operation", "parent", x["root"])
+		return v.Post(path, "key", fmt.Sprintf("n%d", n), "name", "Ny", "kind", "operation", "parent", x["root"])
 	case "/entities/import":
 		content, _ := c.body("import-entities", x)
-		return v.sendFile(path, "file", "enheter.csv", content)
+		return v.SendFile(path, "file", "enheter.csv", content)
 	case "/users/import":
 		content, _ := c.body("import-users", x)
-		return v.sendFile(path, "file", "personer.csv", content)
+		return v.SendFile(path, "file", "personer.csv", content)
 	case "/bodies/import", "/governing-documents/import":
 		content, _ := c.body("import-"+strings.Split(route.Path, "/")[3], x)
-		return v.sendFile(path, "file", "tabell.csv", content)
-	case "/entities/import/:upload", "/users/import/:upload", "/bodies/import/:upload", "/governing-documents/import/:upload":
-		return v.post(path, "digest", x["digest"])
+		return v.SendFile(path, "file", "tabell.csv", content)
+	case "/entities/import/:upload",
+		"/users/import/:upload",
+		"/bodies/import/:upload",
+		"/governing-documents/import/:upload":
+		return v.Post(path, "digest", x["digest"])
 	case "/entities/:entity":
-		return v.post(
+		return v.Post(
 			path,
 			"key",
 			fmt.Sprintf("n%d", n),
@@ -77,21 +72,21 @@ func (c *cells) filled(v *visitor, route api.Route, x target) reply {
 			c.version(x),
 		)
 	case "/entities/:entity/delete":
-		return v.post(path, "version", c.version(x))
+		return v.Post(path, "version", c.version(x))
 	case "/bodies/new":
-		return v.post(path, "name", fmt.Sprintf("Nämnd %d", n))
+		return v.Post(path, "name", fmt.Sprintf("Nämnd %d", n))
 	case "/bodies/:body":
-		return v.post(path, "name", fmt.Sprintf("Nämnd %d", n), "version", "1")
+		return v.Post(path, "name", fmt.Sprintf("Nämnd %d", n), "version", "1")
 	case "/governing-documents/new":
-		return v.post(path, "title", fmt.Sprintf("Policy %d", n), "kind", "policy", "adopted_by", x["body"])
+		return v.Post(path, "title", fmt.Sprintf("Policy %d", n), "kind", "policy", "adopted_by", x["body"])
 	case "/governing-documents/:governing_document":
-		return v.post(path, "title", fmt.Sprintf("Policy %d", n), "kind", "policy", "entities", x["entity"], "version", "1")
+		return v.Post(path, "title", fmt.Sprintf("Policy %d", n), "kind", "policy", "entities", x["entity"], "version", "1")
 	case "/governing-documents/:governing_document/delete":
-		return v.post(path, "version", "1")
+		return v.Post(path, "version", "1")
 	case "/bodies/:body/delete", "/users/:user/memberships/:membership/delete":
-		return v.post(path, "version", "1")
+		return v.Post(path, "version", "1")
 	case "/users/new":
-		return v.post(
+		return v.Post(
 			path,
 			"name",
 			"Ny",
@@ -103,9 +98,9 @@ func (c *cells) filled(v *visitor, route api.Route, x target) reply {
 			x["root"],
 		)
 	case "/users/:user":
-		return v.post(path, "name", "Ny", "active", "true", "version", "1")
+		return v.Post(path, "name", "Ny", "active", "true", "version", "1")
 	case "/rounds":
-		return v.post(
+		return v.Post(
 			path,
 			"name",
 			fmt.Sprintf("Omgång %d", n),
@@ -119,7 +114,7 @@ func (c *cells) filled(v *visitor, route api.Route, x target) reply {
 			x["entity"],
 		)
 	case "/rounds/:round":
-		return v.post(
+		return v.Post(
 			path,
 			"name",
 			fmt.Sprintf("Omgång %d", n),
@@ -133,35 +128,35 @@ func (c *cells) filled(v *visitor, route api.Route, x target) reply {
 			"1",
 		)
 	case "/rounds/:round/close":
-		return v.post(path, "version", "1")
+		return v.Post(path, "version", "1")
 	case "/rounds/:round/reopen":
-		return v.post(path, "version", "2", "closes_on", "2199-12-31", "reason", "Sjukdom")
+		return v.Post(path, "version", "2", "closes_on", "2199-12-31", "reason", "Sjukdom")
 	case "/rounds/:round/reminders":
-		return v.post(path, "assessments", x["assessment"])
+		return v.Post(path, "assessments", x["assessment"])
 	case "/assessments/:assessment/advice/:rule":
-		return v.post(path, "adopted", "true", "version", "0")
+		return v.Post(path, "adopted", "true", "version", "0")
 	case "/summaries":
-		return v.post(path, "body", "whole", "round", x["round"])
+		return v.Post(path, "body", "whole", "round", x["round"])
 	case "/entities/:entity/target":
-		return v.post(path, "assessment", x["assessment"], "level", "2", "by", "2199-12-31", "version", "0")
+		return v.Post(path, "assessment", x["assessment"], "level", "2", "by", "2199-12-31", "version", "0")
 	case "/assessments/:assessment/submissions/:number/decision":
-		return v.post(path, "outcome", string(assessment.OutcomeReturned), "reason", "Kommentarer saknas")
+		return v.Post(path, "outcome", string(assessment.OutcomeReturned), "reason", "Kommentarer saknas")
 	case "/users/:user/invitation", "/installation/users/:user/reset":
-		return v.post(path)
+		return v.Post(path)
 	case "/users/:user/memberships":
-		return v.post(path, "role", "respondent", "entity", x["root"])
+		return v.Post(path, "role", "respondent", "entity", x["root"])
 	case "/installation/organisations/new":
-		return v.post(path, "key", fmt.Sprintf("o%d", n), "name", "Ny kommun", "language", "sv", "kind", "municipality",
+		return v.Post(path, "key", fmt.Sprintf("o%d", n), "name", "Ny kommun", "language", "sv", "kind", "municipality",
 			"admin_name", "Ny", "email", fmt.Sprintf("ny%d@o.example", n))
 	}
 	c.t.Fatalf("say in forms_test.go what is sent to %s", route.Path)
-	return reply{}
+	return apitest.Reply{}
 }
 
 // version is that of the target's entity.
 func (c *cells) version(x target) string {
 	c.t.Helper()
-	e, err := c.use.Entities.Entity(c.t.Context(), c.admin(c.t, "norrdal"), uuid.MustParse(x["entity"]))
+	e, err := c.Use.Entities.Entity(c.t.Context(), c.Admin(c.t, "norrdal"), uuid.MustParse(x["entity"]))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -176,21 +171,16 @@ func (c *cells) uploaded(x target, kind assessment.UploadKind) {
 		list = "users"
 	}
 	content, _ := c.body("import-"+list, x)
-	page := c.asa.sendFile(org+"/"+list+"/import", "file", "a.csv", content).
-		want(http.StatusOK)
-	x["digest"] = page.value("digest")
+	page := c.asa.SendFile(org+"/"+list+"/import", "file", "a.csv", content).
+		Want(http.StatusOK)
+	x["digest"] = page.Value("digest")
 	x["upload"] = regexp.MustCompile(`/import/([0-9a-f-]{36})"`).FindStringSubmatch(page.Body)[1]
 }
 
-// ofRound reports whether a page belongs to a round, of which not everybody may know.
-func ofRound(route api.Route) bool {
-	return strings.Contains(route.Path, ":round") || strings.Contains(route.Path, ":assessment")
-}
-
-// formTarget is what a form is about, laid out anew.
+// formTarget is a fresh target for a form.
 func (c *cells) formTarget(route api.Route) target {
 	c.t.Helper()
-	admin, path := c.admin(c.t, "norrdal"), parameter.ReplaceAllString(route.Path, "{$1}")
+	admin, path := c.Admin(c.t, "norrdal"), parameter.ReplaceAllString(route.Path, "{$1}")
 	switch {
 	case ofAudit(path):
 		return c.auditTarget(route)
@@ -204,7 +194,7 @@ func (c *cells) formTarget(route api.Route) target {
 		return x
 	case strings.HasSuffix(path, "/reopen"):
 		x := c.own(path)
-		if _, err := c.use.Rounds.CloseRound(
+		if _, err := c.Use.Rounds.CloseRound(
 			c.t.Context(),
 			c.castOf(admin).coordinator,
 			uuid.MustParse(x["round"]),
@@ -217,30 +207,30 @@ func (c *cells) formTarget(route api.Route) target {
 	return c.own(path)
 }
 
-// TestEveryForm sends each form, filled in as it should be, in every role: exactly those whose role has the action get
-// it done, and to the others it is forbidden. Who may not even know of rounds is told that there is nothing.
+// TestEveryForm sends each form, filled in as it should be, in every role: it succeeds exactly for roles that have the
+// permission, and is forbidden for others. Those who may not even know of rounds get 404.
 func TestEveryForm(t *testing.T) {
 	t.Parallel()
 	c := newCells(t)
-	root := c.site.root(t)
+	root := c.Site.Root(t)
 	for _, role := range assessment.Roles {
-		c.join(t, "Person "+string(role), address(role), role, root)
+		c.Join(t, "Person "+string(role), address(role), role, root)
 	}
-	stranger := c.visitor(t)
+	stranger := c.Visitor(t)
 	changes := func() int {
 		t.Helper()
 		n := 0
-		for _, p := range []assessment.Principal{c.admin(t, "norrdal"), c.osten} {
+		for _, p := range []assessment.Principal{c.Admin(t, "norrdal"), c.osten} {
 			var before *assessment.ID
 			for {
-				events, err := c.use.Events(t.Context(), p, before)
+				events, err := c.Use.Events(t.Context(), p, before)
 				if err != nil {
 					t.Fatal(err)
 				}
 				if len(events) == 0 {
 					break
 				}
-				oldest := events[len(events)-1].ID // a copy: what is left out below is cleared
+				oldest := events[len(events)-1].ID // a copy: fields left out below are cleared
 				before = &oldest
 				n += len(slices.DeleteFunc(events, func(e event.Line) bool { return e.Action == "permission.refused" }))
 			}
@@ -248,13 +238,13 @@ func TestEveryForm(t *testing.T) {
 		return n
 	}
 	for _, route := range api.Routes(&web.Pages{}) {
-		everybody := route.Action == assessment.Anyone || route.Action == assessment.OwnAccount ||
-			assessment.Respondent.May(route.Action)
+		everybody := route.Permission == assessment.Anyone || route.Permission == assessment.OwnAccount ||
+			assessment.Respondent.May(route.Permission)
 		if route.Method != http.MethodPost || everybody {
 			continue
 		}
 		t.Run(route.Path, func(t *testing.T) {
-			c.t, stranger.t, c.asa.t = t, t, t
+			c.t, stranger.T, c.asa.T = t, t, t
 			own := c.formTarget(route)
 			kind := assessment.UploadEntities
 			if strings.Contains(route.Path, "/users/") {
@@ -267,20 +257,20 @@ func TestEveryForm(t *testing.T) {
 			}
 			var refused []assessment.Role
 			for _, role := range assessment.Roles {
-				if !role.May(route.Action) {
+				if !role.May(route.Permission) {
 					refused = append(refused, role)
-					if role != assessment.Auditor || !ofAudit(route.Path) { // one who is engaged may
+					if role != assessment.Auditor || !ofAudit(route.Path) { // an engaged auditor may
 						c.reach(own, role)
 					}
 				}
 			}
 			c.uploaded(own, kind)
-			visitors := map[assessment.Role]*visitor{}
+			visitors := map[assessment.Role]*apitest.Visitor{}
 			for _, role := range refused {
-				visitors[role] = c.signIn(t, address(role)) // a new role has ended the session
+				visitors[role] = c.SignIn(t, address(role)) // a new role has ended the session
 			}
 			before := changes()
-			c.filled(stranger, route, own).want(http.StatusUnauthorized)
+			c.filled(stranger, route, own).Want(http.StatusUnauthorized)
 			for _, role := range refused {
 				want := http.StatusForbidden
 				if ofRound(route) && !role.May(assessment.ReadRounds) ||
@@ -288,7 +278,7 @@ func TestEveryForm(t *testing.T) {
 					want = http.StatusNotFound
 				}
 				if got := c.filled(visitors[role], route, own); got.Status != want {
-					t.Errorf("%s: %s answers %d, want %d:\n%s", role, got.what, got.Status, want, got.text())
+					t.Errorf("%s: %s answers %d, want %d:\n%s", role, got.What, got.Status, want, got.Text())
 				}
 			}
 			if after := changes(); after != before {
@@ -297,129 +287,14 @@ func TestEveryForm(t *testing.T) {
 			fresh := c.formTarget(route)
 			c.uploaded(fresh, kind)
 			may := c.asa
-			if !assessment.OrganisationAdmin.May(route.Action) && route.Action != assessment.ManageInstallation {
-				role := assessment.Roles[slices.IndexFunc(assessment.Roles, func(r assessment.Role) bool { return r.May(route.Action) })]
-				may = c.signIn(t, address(role))
+			if !assessment.OrganisationAdmin.May(route.Permission) && route.Permission != assessment.ManageInstallation {
+				role := assessment.Roles[slices.IndexFunc(assessment.Roles,
+					func(r assessment.Role) bool { return r.May(route.Permission) })]
+				may = c.SignIn(t, address(role))
 			}
 			if got := c.filled(may, route, fresh); got.Status >= http.StatusBadRequest {
-				t.Errorf("the form is not as it should be: %s answers %d to who may:\n%s", got.what, got.Status, got.text())
+				t.Errorf("the form is not as it should be: %s answers %d to who may:\n%s", got.What, got.Status, got.Text())
 			}
 		})
-	}
-}
-
-// TestRefusedPagesAreLogged: also a form that is not even shown leaves its line in the log.
-func TestRefusedPagesAreLogged(t *testing.T) {
-	t.Parallel()
-	c := newCells(t)
-	root := c.site.root(t)
-	c.join(t, "Bo Ek", "bo@norrdal.example", assessment.Respondent, root)
-	bo := c.signIn(t, "bo@norrdal.example")
-	for path, action := range map[string]assessment.Action{
-		org + "/settings": assessment.ManageOrganisation, org + "/events": assessment.ReadEvents, org + "/users": assessment.ReadPeople,
-		org + "/users/new": assessment.ManagePeople, org + "/users/import": assessment.ManagePeople,
-		org + "/entities/new": assessment.ManageEntities, org + "/entities/import": assessment.ManageEntities, org + "/bodies/new": assessment.ManageEntities,
-		org + "/governing-documents/new": assessment.ManageDocuments, org + "/governing-documents/import": assessment.ManageDocuments,
-		org + "/questionnaires/new": assessment.PublishQuestionnaire,
-	} {
-		c.later(time.Minute) // so that each refusal has its line
-		bo.get(path).want(http.StatusForbidden)
-		events, err := c.use.Events(t.Context(), c.admin(t, "norrdal"), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := []string{events[0].Action, events[0].ObjectID}
-		if diff := cmp.Diff([]string{"permission.refused", string(action)}, got); diff != "" {
-			t.Errorf("%s: the latest line, want (-) and got (+):\n%s", path, diff)
-		}
-	}
-	for _, path := range []string{"/installation", "/installation/organisations/new"} {
-		bo.get(path).want(http.StatusForbidden)
-	}
-}
-
-// TestCrossSiteRefusalsAreLogged although they meet no route.
-func TestCrossSiteRefusalsAreLogged(t *testing.T) {
-	t.Parallel()
-	s := newServer(t)
-	var log bytes.Buffer
-	handler, err := api.New(
-		api.Options{
-			Chain:     s.use,
-			Log:       slog.New(slog.NewJSONHandler(&log, nil)),
-			PublicURL: "https://mognad.example",
-			Version:   "test",
-		},
-	)
-	if err != nil {
-		t.Fatal(err)
-	}
-	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/account", nil)
-	request.Header.Set("Sec-Fetch-Site", "cross-site")
-	answer := httptest.NewRecorder()
-	handler.ServeHTTP(answer, request)
-	var line struct {
-		Msg, Method, Refused, Request string
-		Status                        int
-	}
-	if err := json.Unmarshal(log.Bytes(), &line); err != nil {
-		t.Fatalf("%v in the log %q", err, log.String())
-	}
-	id := answer.Header().Get("X-Request-Id")
-	if diff := cmp.Diff(
-		[]any{"request", "POST", "cross-site", id, http.StatusForbidden},
-		[]any{line.Msg, line.Method, line.Refused, line.Request, line.Status},
-	); diff != "" ||
-		id == "" {
-		t.Errorf("request %q, line, want (-) and got (+):\n%s", id, diff)
-	}
-}
-
-// TestLimitsGoByTheRoute: a form that says that it holds a file is no larger for that.
-func TestLimitsGoByTheRoute(t *testing.T) {
-	t.Parallel()
-	s, admin := norrdal(t)
-	large := strings.Repeat("a", web.MaxForm+1)
-	s.visitor(t).sendFile("/sign-in", "email", "x", large).want(http.StatusRequestEntityTooLarge)
-	for _, route := range api.Routes(&web.Pages{}) {
-		uploads := route.Limit == web.MaxUpload
-		if named := slices.Contains(
-			[]string{
-				org + "/questionnaires",
-				org + "/entities/import",
-				org + "/users/import",
-				org + "/bodies/import",
-				org + "/governing-documents/import",
-			},
-			strings.Replace(route.Path, ":organisation", "norrdal", 1),
-		); uploads != (named && route.Method == http.MethodPost) {
-			t.Errorf("%s %s takes files: %t", route.Method, route.Path, uploads)
-		}
-		if route.Method != http.MethodPost || strings.Contains(route.Path, "sign-out") {
-			continue
-		}
-		path := strings.Replace(parameter.ReplaceAllStringFunc(route.Path, func(p string) string {
-			if p == ":organisation" {
-				return "norrdal"
-			}
-			return uuid.NewString()
-		}), "//", "/", 1)
-		got := admin.sendFile(path, "file", "x", large)
-		if tooLarge := got.Status == http.StatusRequestEntityTooLarge; tooLarge == (route.Limit > web.MaxForm) {
-			t.Errorf("%s answers %d", got.what, got.Status)
-		}
-	}
-}
-
-// TestBlocksAreThePagesToOffer: a request cannot have any part of a template by its name.
-func TestBlocksAreThePagesToOffer(t *testing.T) {
-	t.Parallel()
-	_, admin := norrdal(t)
-	for _, block := range []string{"", "title", "content", "layout.html", "nav", "nowhere", "{{"} {
-		got := admin.send(http.MethodGet, "/account", http.Header{"Hx-Request": {"true"}, "X-Block": {block}}, nil).
-			want(http.StatusOK)
-		if !strings.Contains(got.Body, "<html") || !strings.Contains(got.Body, `<main id="main"`) {
-			t.Errorf("%q: no whole page", block)
-		}
 	}
 }

@@ -9,13 +9,13 @@ import (
 	"mognad/assessment/registers"
 )
 
-// Route is the address of a page and the action that its use case asks the policy for.
+// Route is the address of a page and the permission that its use case requires.
 type Route struct {
-	Method string
-	Path   string
-	Action assessment.Action
-	Handle web.Handler
-	Limit  int64 // the largest body, in bytes
+	Method     string
+	Path       string
+	Permission assessment.Permission
+	Handle     web.Handler
+	Limit      int64 // the largest body, in bytes
 }
 
 // The methods of pages: forms know no others.
@@ -24,18 +24,18 @@ const (
 	post = http.MethodPost
 )
 
-// What a page takes at most.
+// The largest bodies of pages.
 const (
 	form = web.MaxForm
 	area = web.MaxArea
 	file = web.MaxUpload
 )
 
-// Routes lists every page in the order in which one meets them. A page whose action is [assessment.Anyone] is open to
-// people who are not signed in; for all others the use case asks the policy.
+// Routes lists every page in the order that a user meets them. A page with the permission [assessment.Anyone] is open
+// to people who are not signed in; for all others the use case checks the policy.
 func Routes(p *web.Pages) []Route {
 	return slices.Concat([]Route{
-		// Coming in.
+		// Signing in.
 		{get, "/", assessment.Anyone, p.Start, form},
 		{get, "/set-up", assessment.Anyone, p.SetUpPage, form},
 		{post, "/set-up", assessment.Anyone, p.SetUp, form},
@@ -47,7 +47,7 @@ func Routes(p *web.Pages) []Route {
 		{post, "/language", assessment.Anyone, p.Language, form},
 		{get, "/api", assessment.Anyone, p.APIPage, form},
 
-		// The own account, and where to work.
+		// The reader's account, and the choice of organisation.
 		{get, "/organisations", assessment.OwnAccount, p.Organisations, form},
 		{get, "/account", assessment.OwnAccount, p.Account, form},
 		{post, "/account", assessment.OwnAccount, p.SaveAccount, form},
@@ -310,7 +310,7 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/users/new", assessment.ManagePeople, p.Invite, form},
 		{get, "/organisations/:organisation/users/:user", assessment.ReadPeople, p.Person, form},
 		{post, "/organisations/:organisation/users/:user", assessment.ManagePeople, p.SavePerson, form},
-		{post, "/organisations/:organisation/users/:user/invitation", assessment.ManagePeople, p.InviteAnew, form},
+		{post, "/organisations/:organisation/users/:user/invitation", assessment.ManagePeople, p.ResendInvitation, form},
 		{post, "/organisations/:organisation/users/:user/memberships", assessment.ManagePeople, p.Grant, form},
 		{
 			post,

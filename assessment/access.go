@@ -1,19 +1,19 @@
 package assessment
 
-// Access is what a request's rights in an organisation are made of, as it is stored at one moment: the account, the
+// Access is all that decides what a request may do in an organisation, as stored at one moment: the account, the
 // organisation, the memberships, and the API token if one was used.
 type Access struct {
 	User         User
 	Organisation Organisation
-	Memberships  []Membership // of an active member, in the order given, those that have ended included; nil for others
-	Token        Token        // zero where there is none
+	Memberships  []Membership // of an active person, in the order given, ended ones included; else nil
+	Token        Token        // zero without one
 }
 
-// Accesses reads all of it in one statement, because each request needs it. It needs the organisation's scope.
+// Accesses reads all of it in one statement, because every request needs it. It needs the organisation's scope.
 type Accesses interface {
-	// AccessOf is the access of a user, with the user's own token of that id unless it is nil. An account that is not
-	// there is [NotFound], a token that is not there is zero.
+	// AccessOf is the access of a user, with the user's own token of that id unless it is nil. A missing account is
+	// [NotFound], a missing token is zero.
 	AccessOf(user ID, token *ID) (Access, error)
-	// AccessByToken is the access of the user whose token has the hash, or answers [NotFound].
+	// AccessByToken is the access of the user whose token has the hash, or returns [NotFound].
 	AccessByToken(hash string) (Access, error)
 }

@@ -15,8 +15,8 @@ const (
 	MaxLink     = 2000 // bytes of a link
 )
 
-// Answer is what an assessment says to one question. It may hold a comment, evidence or a colleague's name before there
-// is a value.
+// Answer is an assessment's answer to one question. It may have a comment, evidence or an assigned colleague before it
+// has a value.
 type Answer struct {
 	OrganisationID ID     `gorm:"primaryKey"`
 	AssessmentID   ID     `gorm:"primaryKey"`
@@ -29,19 +29,19 @@ type Answer struct {
 	AnsweredAt     *time.Time
 	AssignedTo     *ID    // the colleague it was handed to, nil for none
 	StillTrue      bool   // the value was taken over from the last round, by AnsweredBy at AnsweredAt
-	ProviderID     *ID    // the assessment that provides the answer, nil for an own one
-	Stance         Stance // what the receiver says of a provided answer
+	ProviderID     *ID    // the assessment that provides the answer, nil for one's own
+	Stance         Stance // the receiver's view of a provided answer
 	Version        int64  // 0 for one that is not stored
 }
 
-// Stance is what the receiver of a provided answer says of it.
+// Stance is the receiver's view of a provided answer.
 type Stance string
 
 // The stances. A provided answer counts until it is disputed; then the receiver's own does.
 const (
-	Untold    Stance = ""          // shown, not yet looked at
-	Confirmed Stance = "confirmed" // holds for us too
-	Disputed  Stance = "disputed"  // does not hold for us: value, reason and comment are the receiver's own
+	Unreviewed Stance = ""          // not yet looked at
+	Confirmed  Stance = "confirmed" // true for us too
+	Disputed   Stance = "disputed"  // not true for us: value, reason and comment are the receiver's own
 )
 
 // Evidence is a document, log or decision that shows an answer to be true.
@@ -94,7 +94,7 @@ func (a *Answer) Normalise(q *questionnaires.Questionnaire) []FieldError {
 	return fields
 }
 
-// Same reports whether two answers say the same, whoever said it and when.
+// Same reports whether two answers are the same, whoever gave them and when.
 func (a Answer) Same(b Answer) bool {
 	return a.Value == b.Value && a.Reason == b.Reason && a.Comment == b.Comment && slices.Equal(a.Evidence, b.Evidence)
 }

@@ -1,6 +1,6 @@
 // Package assessment holds the nouns of the product: organisations, entities, bodies, people, roles and questionnaire
-// versions, the rules that belong to a noun alone, and the interface of the store that keeps them. How they are
-// calculated, changed, stored and shown is left to the packages below and beside it.
+// versions, the rules that belong to a single noun, and the interface of the store that keeps them. Calculating,
+// changing, storing and showing them is left to other packages.
 package assessment
 
 import (
@@ -15,8 +15,8 @@ import (
 // ID identifies a row. It is a UUID version 7 (RFC 9562), so ids made later sort later.
 type ID = uuid.UUID
 
-// ParseID reads an id in its canonical form of 36 characters; anything else is an error with [NotFound], because an id
-// that cannot exist answers exactly as one that does not.
+// ParseID reads an id in its canonical form of 36 characters; anything else is an error with [NotFound], so that an id
+// that cannot exist is treated like one that does not.
 func ParseID(s string) (ID, error) {
 	if len(s) != 36 {
 		return ID{}, Missing()
@@ -53,14 +53,14 @@ func (d Date) Time() time.Time {
 	return t
 }
 
-// Period is the time that something is valid: from the first day to the last, both included; an empty end is open.
+// Period is the time in which something is valid, from the first day to the last, both included; an empty end is open.
 type Period struct {
 	From Date `gorm:"column:valid_from"`
 	To   Date `gorm:"column:valid_to"`
 }
 
-// Holds reports whether the period includes the day.
-func (p Period) Holds(day Date) bool {
+// Includes reports whether the period includes the day.
+func (p Period) Includes(day Date) bool {
 	return (p.From == "" || p.From <= day) && (p.To == "" || day <= p.To)
 }
 

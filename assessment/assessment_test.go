@@ -91,7 +91,7 @@ func TestDate(t *testing.T) {
 	}
 }
 
-func TestPeriodHolds(t *testing.T) {
+func TestPeriodIncludes(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		period assessment.Period
@@ -106,7 +106,7 @@ func TestPeriodHolds(t *testing.T) {
 		{assessment.Period{From: "2026-01-01", To: "2026-12-31"}, "2026-06-01", true},
 	}
 	for _, tt := range tests {
-		if got := tt.period.Holds(tt.day); got != tt.want {
+		if got := tt.period.Includes(tt.day); got != tt.want {
 			t.Errorf("%+v holds on %s: got %t, want %t", tt.period, tt.day, got, tt.want)
 		}
 	}

@@ -6,61 +6,61 @@ import (
 	"time"
 )
 
-// Audit is what auditors examine: audit questions of chosen entities, judged on a scale, with the self-assessments of
-// one round beside. Until it is final, nobody but its auditors reads what they have written; then it is sealed.
+// Audit is an examination of chosen entities: audit questions judged on a scale, next to the self-assessments of one
+// round. Until it is final, only its auditors can read what they have written; then it is sealed.
 type Audit struct {
-	OrganisationID ID     `gorm:"primaryKey"`
-	ID             ID     `gorm:"primaryKey"`
-	Key            string // unique in the organisation; names the audit in files
-	Title          string
-	State          AuditState
-	Firm           string   // who audits, as printed
-	From           Date     `gorm:"column:starts_on"`
-	To             Date     `gorm:"column:ends_on"`
-	DatedOn        Date     // of the report
-	PlanYear       int      // the year of the plan that it is in, 0 for none
-	CommissionedBy []string `gorm:"serializer:json"`
-	Purpose        string
-	Background     string
-	Delimitation   string
-	Criteria       []string          `gorm:"serializer:json"`
-	Documents      []string          `gorm:"serializer:json"` // studied
-	Interviews     []Interview       `gorm:"serializer:json"`
-	Earlier        []EarlierAudit    `gorm:"serializer:json"`
-	FactCheck      string            // by whom and when what was found was checked
-	Notes          []Note            `gorm:"serializer:json"` // what a file says beyond these, kept in its order
-	RoundID        *ID               // whose submissions stand beside; nil for none
-	Scale          JudgementScale    `gorm:"serializer:json"`
-	Questions      []AuditedQuestion `gorm:"serializer:json"`
-	Label          string            // the auditor's overall word, never computed
-	Statement      string            // and its sentences
-	Version        int64
-	CreatedBy      ID
-	CreatedAt      time.Time
-	UpdatedAt      time.Time
+	OrganisationID   ID     `gorm:"primaryKey"`
+	ID               ID     `gorm:"primaryKey"`
+	Key              string // unique in the organisation; names the audit in files
+	Title            string
+	State            AuditState
+	Auditor          string   `gorm:"column:firm"` // who audits, as printed
+	From             Date     `gorm:"column:starts_on"`
+	To               Date     `gorm:"column:ends_on"`
+	Date             Date     `gorm:"column:dated_on"` // of the report
+	PlanYear         int      // the year of the audit plan, 0 for none
+	CommissionedBy   []string `gorm:"serializer:json"`
+	Purpose          string
+	Background       string
+	Delimitation     string
+	Criteria         []string          `gorm:"serializer:json"`
+	DocumentsStudied []string          `gorm:"column:documents;serializer:json"`
+	Interviews       []Interview       `gorm:"serializer:json"`
+	Earlier          []EarlierAudit    `gorm:"serializer:json"`
+	FactCheck        string            // who checked the facts, and when
+	Notes            []Note            `gorm:"serializer:json"` // other texts of an imported file, in its order
+	RoundID          *ID               // whose submissions are compared with; nil for none
+	Scale            JudgementScale    `gorm:"serializer:json"`
+	Questions        []AuditedQuestion `gorm:"serializer:json"`
+	Overall          string            `gorm:"column:label"` // the auditor's overall verdict, never computed
+	Statement        string            // the reasons for it
+	Version          int64
+	CreatedBy        ID
+	CreatedAt        time.Time
+	UpdatedAt        time.Time
 }
 
-// AuditState is where an audit stands.
+// AuditState is the state of an audit.
 type AuditState string
 
 // The states of an audit.
 const (
 	AuditPlanning  AuditState = "planning"  // scale, questions and entities are decided
 	AuditFieldwork AuditState = "fieldwork" // submissions are pinned; the auditors judge
-	AuditFinal     AuditState = "final"     // sealed, and read by those whom it concerns
+	AuditFinal     AuditState = "final"     // sealed, and open to those it concerns
 )
 
 // AuditStates lists the states in their order.
 var AuditStates = []AuditState{AuditPlanning, AuditFieldwork, AuditFinal}
 
-// Interview is who was interviewed, by role rather than by name.
+// Interview is an interview that was held, with the role rather than the name.
 type Interview struct {
 	Role  string `json:"role"`
 	On    Date   `json:"on"`    // "" for not noted
 	Notes string `json:"notes"` // what it was about
 }
 
-// EarlierAudit is an audit or study that this one follows.
+// EarlierAudit is an earlier audit or study that this one follows up.
 type EarlierAudit struct {
 	Year int    `json:"year"`
 	What string `json:"what"`
@@ -72,17 +72,18 @@ type Note struct {
 	Text string `json:"text"`
 }
 
-// AuditedQuestion is an audit question as this audit asks it: taken from the questionnaire of its round, or its own.
+// AuditedQuestion is an audit question as asked in this audit: taken from the questionnaire of its round, or the
+// audit's own.
 type AuditedQuestion struct {
-	ID string `json:"id"` // within the audit; what is printed as its number
-	// the id of the questionnaire's audit question, whose answers propose a judgement; "" for an own one
+	ID string `json:"id"` // unique in the audit; printed as its number
+	// the id of the questionnaire's audit question, whose answers propose a judgement; "" for one of the audit's own
 	From  string `json:"from"`
 	Area  string `json:"area"` // as printed
 	Text  string `json:"text"`
-	Parts []Note `json:"parts"` // of a composite question, judged apart in the text
+	Parts []Note `json:"parts"` // of a composite question, judged separately in the text
 }
 
-// Asks reports whether both ask the same, in the same words, whatever area they are printed under.
+// Asks reports whether both ask the same thing in the same words, whatever area they are printed under.
 func (q AuditedQuestion) Asks(other AuditedQuestion) bool {
 	return q.From == other.From && q.Text == other.Text && slices.Equal(q.Parts, other.Parts)
 }
@@ -97,21 +98,21 @@ const (
 // Normalise trims what was typed and says what is wrong with it, field by field. Whether round, entities and the
 // questionnaire's questions exist is for the use case.
 func (a *Audit) Normalise() []FieldError {
-	a.Title, a.Firm, a.Label = oneLine(a.Title), oneLine(a.Firm), oneLine(a.Label)
+	a.Title, a.Auditor, a.Overall = oneLine(a.Title), oneLine(a.Auditor), oneLine(a.Overall)
 	fields := checkName(nil, "title", a.Title)
 	if !ValidKey(a.Key) {
 		fields = append(fields, FieldError{Field: "key", Key: "error.key"})
 	}
-	if a.Firm != "" {
-		fields = checkName(fields, "firm", a.Firm)
+	if a.Auditor != "" {
+		fields = checkName(fields, "auditor", a.Auditor)
 	}
-	if a.Label != "" {
-		fields = checkName(fields, "label", a.Label)
+	if a.Overall != "" {
+		fields = checkName(fields, "overall", a.Overall)
 	}
 	for _, d := range []struct {
 		field string
 		day   Date
-	}{{"from", a.From}, {"to", a.To}, {"dated_on", a.DatedOn}} {
+	}{{"from", a.From}, {"to", a.To}, {"date", a.Date}} {
 		if !d.day.Valid() {
 			fields = append(fields, FieldError{Field: d.field, Key: "error.date"})
 		}
@@ -137,7 +138,7 @@ func (a *Audit) normaliseLists() []FieldError {
 	for _, l := range []struct {
 		field string
 		lines *[]string
-	}{{"commissioned_by", &a.CommissionedBy}, {"criteria", &a.Criteria}, {"documents", &a.Documents}} {
+	}{{"commissioned_by", &a.CommissionedBy}, {"criteria", &a.Criteria}, {"documents_studied", &a.DocumentsStudied}} {
 		fields = append(fields, normaliseLines(l.field, l.lines)...)
 	}
 	interviews := []Interview{}
@@ -246,8 +247,8 @@ func (a Audit) Question(id string) (AuditedQuestion, bool) {
 	return a.Questions[i], true
 }
 
-// AuditedEntity is an entity as an audit examines it, under the names that it had. From fieldwork on it stands with the
-// submission that was pinned then, if there was one.
+// AuditedEntity is an entity in an audit, with the names it had then. From fieldwork on it has the submission that was
+// pinned, if there was one.
 type AuditedEntity struct {
 	OrganisationID   ID     `gorm:"primaryKey"`
 	AuditID          ID     `gorm:"primaryKey"`
@@ -262,7 +263,7 @@ type AuditedEntity struct {
 	SubmissionNumber int    // pinned, 0 for none
 	SubmissionSHA256 string
 	PinnedAt         *time.Time
-	Label            string // the auditor's overall word on the entity, never computed
+	Overall          string `gorm:"column:label"` // the auditor's overall verdict on the entity, never computed
 	Statement        string
 	Version          int64
 	UpdatedAt        time.Time
@@ -270,29 +271,29 @@ type AuditedEntity struct {
 
 // Normalise trims the statement and says what is wrong with it.
 func (e *AuditedEntity) Normalise() []FieldError {
-	e.Label, e.Statement = oneLine(e.Label), text(e.Statement)
+	e.Overall, e.Statement = oneLine(e.Overall), text(e.Statement)
 	var fields []FieldError
-	if e.Label != "" {
-		fields = checkName(fields, "label", e.Label)
+	if e.Overall != "" {
+		fields = checkName(fields, "overall", e.Overall)
 	}
 	return checkText(fields, "statement", e.Statement)
 }
 
-// Engagement lets an auditor work on one audit until a day. It holds while the auditor's role does.
+// Engagement lets an auditor work on one audit until a given day, for as long as the auditor also has the role.
 type Engagement struct {
 	OrganisationID ID   `gorm:"primaryKey"`
 	AuditID        ID   `gorm:"primaryKey"`
 	UserID         ID   `gorm:"primaryKey"`
-	Until          Date `gorm:"column:valid_to"` // the last day, never open
+	Until          Date `gorm:"column:valid_to"` // the last day; required
 	EngagedBy      ID
 	Version        int64
 	UpdatedAt      time.Time
 }
 
-// Holds reports whether the engagement holds on the day.
-func (e Engagement) Holds(day Date) bool { return day <= e.Until }
+// ValidOn reports whether the engagement is valid on the day.
+func (e Engagement) ValidOn(day Date) bool { return day <= e.Until }
 
-// AuditSeal is a final audit as it was sealed: canonical JSON (RFC 8785) and its SHA-256.
+// AuditSeal is a final audit as sealed: canonical JSON (RFC 8785) and its SHA-256.
 type AuditSeal struct {
 	OrganisationID ID `gorm:"primaryKey"`
 	AuditID        ID `gorm:"primaryKey"`
@@ -302,20 +303,20 @@ type AuditSeal struct {
 	SealedAt       time.Time
 }
 
-// Audits is the store of audits, of what they examine and of who is engaged. A final audit is neither changed nor
-// removed, nor anything that belongs to it but engagements.
+// Audits is the store of audits, their entities and their engagements. A final audit is never changed or removed, nor
+// is anything that belongs to it except engagements.
 type Audits interface {
 	// Audits lists all of the organisation's, latest first.
 	Audits() ([]Audit, error)
-	// Audit finds one, or answers [NotFound].
+	// Audit finds one, or returns [NotFound].
 	Audit(ID) (Audit, error)
-	// AuditByKey finds one by its key, or answers [NotFound].
+	// AuditByKey finds one by its key, or returns [NotFound].
 	AuditByKey(key string) (Audit, error)
 	// LockAudit is Audit, and keeps others from changing it and what belongs to it until the transaction ends.
 	LockAudit(ID) (Audit, error)
 	// AddAudit inserts; a key taken is a [Conflict].
 	AddAudit(Audit) error
-	// SaveAudit changes everything but key and creation from the given version on, or answers [Stale].
+	// SaveAudit changes everything but key and creation from the given version on, or returns [Stale].
 	SaveAudit(Audit) (Audit, error)
 	// AuditedEntities lists an audit's in their order.
 	AuditedEntities(audit ID) ([]AuditedEntity, error)
@@ -323,17 +324,17 @@ type Audits interface {
 	AllAuditedEntities() ([]AuditedEntity, error)
 	// AddAuditedEntity inserts.
 	AddAuditedEntity(AuditedEntity) error
-	// SaveAuditedEntity changes position, body, pin and statement from the given version on, or answers [Stale].
+	// SaveAuditedEntity changes position, body, pin and statement from the given version on, or returns [Stale].
 	SaveAuditedEntity(AuditedEntity) (AuditedEntity, error)
-	// DeleteAuditedEntity removes one that nothing has been judged of, else answers [Conflict].
+	// DeleteAuditedEntity removes one for which nothing has been judged, else returns [Conflict].
 	DeleteAuditedEntity(audit, entity ID) error
 	// Engagements lists an audit's.
 	Engagements(audit ID) ([]Engagement, error)
 	// EngagementsOf lists a user's in the organisation.
 	EngagementsOf(user ID) ([]Engagement, error)
-	// SaveEngagement inserts one whose version is 0, or changes its end from the given version on, or answers [Stale].
+	// SaveEngagement inserts one whose version is 0, or changes its end from the given version on, or returns [Stale].
 	SaveEngagement(Engagement) (Engagement, error)
-	// AuditSeal finds the seal of a final audit, or answers [NotFound].
+	// AuditSeal finds the seal of a final audit, or returns [NotFound].
 	AuditSeal(audit ID) (AuditSeal, error)
 	// AuditSeals lists all of the organisation's, without content.
 	AuditSeals() ([]AuditSeal, error)

@@ -2,8 +2,8 @@ package assessment
 
 import "time"
 
-// Body is who answers for entities and gets recommendations: a board or a committee. An entity without one of its own
-// has its parent's; several entities may share one.
+// Body is a board or a committee that answers for entities and gets recommendations. An entity without a body of its
+// own has its parent's; several entities may share one.
 type Body struct {
 	OrganisationID ID `gorm:"primaryKey"`
 	ID             ID `gorm:"primaryKey"`
@@ -19,11 +19,12 @@ func (b *Body) Normalise() []FieldError {
 	return checkName(nil, "name", b.Name)
 }
 
-// Bodies is the store of an organisation's bodies for those who refer to them. They are a register; see [Rows].
+// Bodies is the store of an organisation's bodies for use cases that refer to them. Bodies themselves are a register;
+// see [Rows].
 type Bodies interface {
 	// Bodies lists all, by name.
 	Bodies() ([]Body, error)
-	// Body finds one, or answers [NotFound].
+	// Body finds one, or returns [NotFound].
 	Body(ID) (Body, error)
 	// AddBody inserts; a name taken is a [Conflict].
 	AddBody(Body) error

@@ -10,11 +10,11 @@ import (
 // EntityKind is what an entity is; a question names the kinds it is asked of.
 type EntityKind = questionnaires.EntityKind
 
-// EntityKinds lists the kinds in the order in which people choose.
+// EntityKinds lists the kinds in the order in which they are offered.
 var EntityKinds = questionnaires.EntityKinds
 
-// Entity is a node in the organisation's tree. The tree has one root, which is the organisation as a whole. What an
-// entity was called when something was sealed stays in what was sealed.
+// Entity is a node in the organisation's tree. The tree has one root, which is the organisation as a whole. What has
+// been sealed keeps the name that the entity had then.
 type Entity struct {
 	OrganisationID ID `gorm:"primaryKey"`
 	ID             ID `gorm:"primaryKey"`
@@ -22,7 +22,7 @@ type Entity struct {
 	ParentID       *ID // nil for the root
 	Name           string
 	Kind           EntityKind
-	BodyID         *ID // who answers for it; nil means the parent's
+	BodyID         *ID // the body that answers for it; nil for the parent's
 	Period         `gorm:"embedded"`
 	Successors     []ID `gorm:"serializer:json"` // who took over when it ended, for trends
 	Version        int64
@@ -77,7 +77,7 @@ type Node struct {
 }
 
 // NewTree orders entities into a tree. Siblings keep the order of the slice. An entity whose parent is not among them
-// stands as a root, so that a part of a tree can be shown.
+// becomes a root, so that part of a tree can be shown.
 func NewTree(entities []Entity) Tree {
 	known := make(map[ID]bool, len(entities))
 	for _, e := range entities {
@@ -160,18 +160,19 @@ func (t Tree) Circular(entity, parent ID) bool { return t.Covers(entity, parent)
 
 // Entities is the store of an organisation's tree.
 type Entities interface {
-	// Entities lists all of the organisation's, by name, ended ones included; the reader's language sorts them anew.
+	// Entities lists all of the organisation's, by name, ended ones included; callers sort them again for the reader's
+	// language.
 	Entities() ([]Entity, error)
-	// Entity finds one, or answers [NotFound].
+	// Entity finds one, or returns [NotFound].
 	Entity(ID) (Entity, error)
 	// Lineage lists an entity and those above it up to the root, in no order; none answers [NotFound]. It is for
 	// finding out what a membership reaches without reading the whole tree.
 	Lineage(ID) ([]Entity, error)
 	// AddEntity inserts; a key taken or a second root is a [Conflict].
 	AddEntity(Entity) error
-	// SaveEntity changes all but the id, the organisation and when it was made, from the given version on, or answers
+	// SaveEntity changes all but the id, the organisation and when it was made, from the given version on, or returns
 	// [Stale]; a key taken is a [Conflict].
 	SaveEntity(Entity) (Entity, error)
-	// DeleteEntity removes one that nothing refers to, else answers [Conflict].
+	// DeleteEntity removes one that nothing refers to, else returns [Conflict].
 	DeleteEntity(id ID, version int64) error
 }

@@ -85,7 +85,7 @@ func TestTreeCovers(t *testing.T) {
 	}
 }
 
-func TestTreeWithACircleEnds(t *testing.T) {
+func TestTreeWithACycleEnds(t *testing.T) {
 	t.Parallel()
 	entities, ids := forest(t, "root", "a < b", "b < a")
 	tree := assessment.NewTree(entities)

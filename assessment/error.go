@@ -5,15 +5,15 @@ import (
 	"fmt"
 )
 
-// Code tells what kind of error it is; one table in api/problem turns it into an HTTP status.
+// Code is the kind of error; one table in api/problem maps it to an HTTP status.
 type Code string
 
-// The codes, with the status that the front doors answer.
+// The codes, with the HTTP status of each.
 const (
 	Invalid         Code = "invalid"          // 422: what was sent cannot be accepted; the fields say why
 	Unauthenticated Code = "unauthenticated"  // 401: nobody is signed in
 	Forbidden       Code = "forbidden"        // 403: signed in, but the role does not permit it
-	NotFound        Code = "not_found"        // 404: not there, or not the caller's to see
+	NotFound        Code = "not_found"        // 404: does not exist, or not for the caller to see
 	Conflict        Code = "conflict"         // 409: the state does not permit it (a name taken, something in use)
 	Stale           Code = "stale"            // 412: somebody else changed it since it was read
 	VersionRequired Code = "version_required" // 428: the change must say which version it starts from
@@ -36,7 +36,7 @@ type Error struct {
 	Err     error        // the cause, for the log; may be nil
 }
 
-// FieldError says what is wrong with one field of a form, one property of a request or one cell of a file.
+// FieldError is what is wrong with one field of a form, one property of a request or one cell of a file.
 type FieldError struct {
 	Field string // the field's name as sent
 	Key   string
@@ -68,13 +68,13 @@ func CodeOf(err error) Code {
 	return ""
 }
 
-// Missing is the answer to an id that is not there or not the caller's: the same in both cases.
+// Missing is the error for an id that does not exist or that the caller may not see: the same in both cases.
 func Missing() *Error { return &Error{Code: NotFound, Key: "error.not_found"} }
 
-// Denied is the answer to a signed-in caller whose role does not permit the action.
+// Denied is the error for a signed-in caller whose role lacks the permission.
 func Denied() *Error { return &Error{Code: Forbidden, Key: "error.forbidden"} }
 
-// Changed is the answer to a change that starts from another version than the stored one; current is the stored row.
+// Changed is the error for a change that starts from another version than the stored one; current is the stored row.
 func Changed(current any) *Error {
 	return &Error{Code: Stale, Key: "error.stale", Current: current}
 }

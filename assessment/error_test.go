@@ -32,7 +32,7 @@ func TestCodeOf(t *testing.T) {
 	}
 }
 
-func TestErrorSaysWhatItHolds(t *testing.T) {
+func TestErrorText(t *testing.T) {
 	t.Parallel()
 	cause := errors.New("duplicate key")
 	err := &assessment.Error{Code: assessment.Conflict, Key: "error.taken", Args: assessment.Args{"Max": 3},

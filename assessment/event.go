@@ -6,8 +6,8 @@ import (
 )
 
 // Event is one line of the audit log: who did what to which object when. It is written in the same transaction as the
-// change, and neither changed nor removed after. It holds ids and values of the organisation, never secrets; people
-// are named by id alone.
+// change, and never changed or removed. It holds ids and values of the organisation, never secrets; people are
+// identified only by id.
 type Event struct {
 	OrganisationID ID `gorm:"primaryKey"` // the zero id for what belongs to the installation
 	ID             ID `gorm:"primaryKey"`

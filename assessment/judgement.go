@@ -2,8 +2,8 @@ package assessment
 
 import "time"
 
-// Judgement is what an auditor found and judged of one audit question at one entity. The proposal that it met is kept
-// with it, whether it was confirmed or overridden.
+// Judgement is what an auditor observed and judged on one audit question for one entity. The proposal shown at the time
+// is kept with it, whether it was confirmed or overridden.
 type Judgement struct {
 	OrganisationID ID        `gorm:"primaryKey"`
 	AuditID        ID        `gorm:"primaryKey"`
@@ -12,25 +12,25 @@ type Judgement struct {
 	Ordinal        *Ordinal  // nil: not judged
 	NotAssessed    bool      // decided not to judge; the reason says why
 	Observation    string    // what was found
-	Reason         string    // for the judgement; required where it departs from the proposal
+	Reason         string    // for the judgement; required where it differs from the proposal
 	Proposed       *Proposed `gorm:"serializer:json"` // nil: nothing was proposed
 	JudgedBy       ID
 	Version        int64 // 0 for one that is not stored
 	UpdatedAt      time.Time
 }
 
-// Proposed is the proposal that a judgement met, with its working.
+// Proposed is the proposal shown when a judgement was made, with its working.
 type Proposed struct {
 	Ordinal    Ordinal  `json:"ordinal"`
 	Points     int      `json:"points"`
 	Possible   int      `json:"possible"`
 	Uncapped   Ordinal  `json:"uncapped"`   // what the share alone would give
 	Cap        string   `json:"cap"`        // "", "partly" or "no": how a critical question lowered it
-	CappedBy   []string `json:"capped_by"`  // the ids of the questions that did
+	CappedBy   []string `json:"capped_by"`  // the ids of the questions that lowered it
 	Submission string   `json:"submission"` // SHA-256 of the submission that it was made from
 }
 
-// JudgementOrigin is how a judgement stands to the proposal that it met.
+// JudgementOrigin is how a judgement relates to its proposal.
 type JudgementOrigin string
 
 // The origins.
@@ -41,7 +41,7 @@ const (
 	Unproposed JudgementOrigin = "own" // nothing was proposed
 )
 
-// Origin is how the judgement stands to the proposal that it met.
+// Origin is how the judgement relates to its proposal.
 func (j Judgement) Origin() JudgementOrigin {
 	switch {
 	case j.Ordinal == nil:
@@ -73,7 +73,7 @@ func (j *Judgement) Normalise() []FieldError {
 type Judgements interface {
 	// Judgements lists an audit's, by entity and question.
 	Judgements(audit ID) ([]Judgement, error)
-	// SaveJudgement inserts one whose version is 0, or changes it from the given version on, or answers [Stale] with the
+	// SaveJudgement inserts one whose version is 0, or changes it from the given version on, or returns [Stale] with the
 	// stored [Judgement], which has the version 0 while there is none.
 	SaveJudgement(Judgement) (Judgement, error)
 }

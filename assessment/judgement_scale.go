@@ -6,18 +6,18 @@ import (
 )
 
 // JudgementScale is what an auditor judges on. It belongs to the audit and can be edited until fieldwork starts.
-// Without steps the audit has findings alone. A judgement is an ordinal: that of a step or, with decimals, any between
+// Without steps the audit has only findings. A judgement is an ordinal: that of a step or, with decimals, any between
 // the lowest step and the highest.
 type JudgementScale struct {
-	Template  string          `json:"template"`       // the [ScaleTemplate] it started from, "" for an own one
+	Template  string          `json:"template"`       // the [ScaleTemplate] it started from, "" for none
 	Steps     []JudgementStep `json:"steps"`          // best first
 	Decimals  int             `json:"decimals"`       // 0: only the steps; 1 or 2: numbers between them as well
-	Norm      *Ordinal        `json:"norm,omitempty"` // what is expected, shown beside; nil for none
+	Norm      *Ordinal        `json:"norm,omitempty"` // the expected judgement; nil for none
 	CapPartly *Ordinal        `json:"cap_partly"`     // the best step proposed when a critical question got some points
 	CapNo     *Ordinal        `json:"cap_no"`         // the best step proposed when a critical question got none
 }
 
-// JudgementStep is one step of a scale. Its ordinal identifies it; its label is what is printed, the firm's own.
+// JudgementStep is one step of a scale. Its ordinal identifies it; its label is what is printed, the auditor's own.
 type JudgementStep struct {
 	Label   string  `json:"label"`
 	Ordinal Ordinal `json:"ordinal"`
@@ -27,7 +27,7 @@ type JudgementStep struct {
 // MaxSteps is the most steps that a scale may have.
 const MaxSteps = 20
 
-// Judges reports whether there is anything to judge on; without, the audit has findings alone.
+// Judges reports whether there is anything to judge on; otherwise the audit has only findings.
 func (s JudgementScale) Judges() bool { return len(s.Steps) > 0 }
 
 // Step is the step with the ordinal, false if there is none.
@@ -84,7 +84,7 @@ func (s JudgementScale) Permits(o Ordinal) bool {
 	return s.Decimals > 0 && s.Judges() && s.Lowest() <= o && o <= s.Highest() && o%unit == 0
 }
 
-// PartWidely reports whether two ordinals lie half the scale's range or more apart.
+// PartWidely reports whether two ordinals are half the scale's range or more apart.
 func (s JudgementScale) PartWidely(a, b Ordinal) bool {
 	reach := s.Highest() - s.Lowest()
 	return reach > 0 && 2*max(a-b, b-a) >= reach
@@ -124,8 +124,8 @@ func (s *JudgementScale) Normalise() []FieldError {
 	return fields
 }
 
-// CheckCaps says which caps are no step that can be proposed, for a scale that is being chosen: one that is judged on
-// already stays what it is.
+// CheckCaps returns the caps that are not steps that can be proposed. It is for a scale that is being chosen; one
+// already in use is left as it is.
 func (s JudgementScale) CheckCaps() []FieldError {
 	var fields []FieldError
 	for _, c := range []struct {
@@ -164,8 +164,8 @@ func (s *JudgementScale) checkStep(i int) []FieldError {
 	return fields
 }
 
-// checkThresholds says whether a better step asks for less than a worse one, and whether the last of those proposed
-// starts from 0, without which a low share would be given nothing.
+// checkThresholds returns an error where a better step requires less than a worse one, and where the last proposed step
+// does not start from 0, since a low share would then get no proposal.
 func (s *JudgementScale) checkThresholds() []FieldError {
 	last := 101
 	for _, step := range s.Steps {

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// KeyOf makes a key out of a name: "Granskning av ÄO 2026" becomes "granskning-av-ao-2026". It is "" where nothing of
-// the name can stand in a key.
+// KeyOf makes a key out of a name: "Granskning av ÄO 2026" becomes "granskning-av-ao-2026". It is "" if nothing in the
+// name is allowed in a key.
 func KeyOf(name string) string {
 	plain := strings.NewReplacer("å", "a", "ä", "a", "æ", "a", "ö", "o", "ø", "o", "é", "e", "ü", "u")
 	var b strings.Builder

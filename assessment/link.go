@@ -5,14 +5,14 @@ import "time"
 // LinkPurpose is what a one-time link lets its holder do.
 type LinkPurpose string
 
-// The purposes of one-time links, and how long they hold.
+// The purposes of one-time links, and how long they are valid.
 const (
 	SetUp      LinkPurpose = "set_up"     // make the first organisation and its admin; until used or replaced
 	Invitation LinkPurpose = "invitation" // accept a membership, and choose a password if there is none; 14 days
 	Reset      LinkPurpose = "reset"      // choose a new password; 24 hours
 )
 
-// Lifetime is how long a link of the purpose holds.
+// Lifetime is how long a link for the purpose is valid.
 func (p LinkPurpose) Lifetime() time.Duration {
 	switch p {
 	case Invitation:
@@ -37,10 +37,10 @@ type OneTimeLink struct {
 
 // OneTimeLinks is the store of one-time links, which belong to the installation.
 type OneTimeLinks interface {
-	// OneTimeLink finds one by its hash, used and expired ones included, or answers [NotFound].
+	// OneTimeLink finds one by its hash, used and expired ones included, or returns [NotFound].
 	OneTimeLink(hash string) (OneTimeLink, error)
-	// AddOneTimeLink inserts one and makes earlier unused ones of the same purpose, user and organisation void.
+	// AddOneTimeLink inserts one and invalidates earlier unused ones with the same purpose, user and organisation.
 	AddOneTimeLink(OneTimeLink) error
-	// UseOneTimeLink marks it used; one already used answers [Conflict].
+	// UseOneTimeLink marks it used; one already used is a [Conflict].
 	UseOneTimeLink(hash string, at time.Time) error
 }

@@ -31,8 +31,8 @@ func TestNormaliseOfTheSmallNouns(t *testing.T) {
 		},
 		{"body", &assessment.Body{Name: "Kommunstyrelsen"}, nil},
 		{"empty body", &assessment.Body{Name: "  "}, []string{"name: error.required"}},
-		{"member", &assessment.Member{Name: "Åsa", Email: "asa@norrdal.example"}, nil},
-		{"empty member", &assessment.Member{}, []string{"name: error.required", "email: error.required"}},
+		{"member", &assessment.Person{Name: "Åsa", Email: "asa@norrdal.example"}, nil},
+		{"empty member", &assessment.Person{}, []string{"name: error.required", "email: error.required"}},
 		{"token", &assessment.Token{Name: "Rapport", Access: assessment.TokenRead}, nil},
 		{"token of unknown access", &assessment.Token{Name: "Rapport", Access: "admin"}, []string{"access: error.invalid"}},
 	}
@@ -61,10 +61,10 @@ func TestScope(t *testing.T) {
 	if got, ok := assessment.ScopeOrganisation(organisation).Organisation(); !ok || got != organisation {
 		t.Errorf("got %s, %t", got, ok)
 	}
-	if got, ok := assessment.ScopePerson(person).Person(); !ok || got != person {
+	if got, ok := assessment.ScopeUser(person).User(); !ok || got != person {
 		t.Errorf("got %s, %t", got, ok)
 	}
-	for _, s := range []assessment.Scope{assessment.ScopePerson(person), assessment.ScopeInstallation(), {}} {
+	for _, s := range []assessment.Scope{assessment.ScopeUser(person), assessment.ScopeInstallation(), {}} {
 		if _, ok := s.Organisation(); ok {
 			t.Errorf("%+v names an organisation", s)
 		}

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Ordinal is a place on a judgement scale in hundredths, 350 for 3.5, so that comparing and measuring distances is
-// exact. Written out, in JSON and in files, it is the decimal number.
+// Ordinal is a position on a judgement scale in hundredths, 350 for 3.5, so that comparisons and distances are exact.
+// In JSON and in files it is written as the decimal number.
 type Ordinal int
 
 // MaxOrdinal is the largest ordinal that a scale may have.
@@ -16,13 +16,13 @@ const MaxOrdinal Ordinal = 1000_00
 // MaxDecimals is the most decimals that an ordinal has.
 const MaxDecimals = 2
 
-// String is the decimal number with no more decimals than it needs, and a full stop: "3.5".
+// String is the decimal number with no more decimals than it needs and a decimal point: "3.5".
 func (o Ordinal) String() string {
 	s := fmt.Sprintf("%d.%02d", o/100, o%100)
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }
 
-// ParseOrdinal reads a decimal number from 0 to [MaxOrdinal], with a full stop or a comma and at most two decimals.
+// ParseOrdinal reads a decimal number from 0 to [MaxOrdinal], with a decimal point or comma and at most two decimals.
 func ParseOrdinal(s string) (Ordinal, bool) {
 	whole, part, _ := strings.Cut(strings.Replace(s, ",", ".", 1), ".")
 	if whole == "" || len(whole) > 4 || len(part) > MaxDecimals {

@@ -14,7 +14,7 @@ type Organisation struct {
 	ID        ID
 	Key       string // in addresses and commands; unique in the installation; see ValidKey
 	Name      string
-	Language  string // of those who have not chosen one
+	Language  string // for those who have not chosen one
 	Version   int64
 	CreatedAt time.Time
 	UpdatedAt time.Time
@@ -40,21 +40,20 @@ func (o *Organisation) Normalise() []FieldError {
 type Organisations interface {
 	// Organisations lists all, by name. It needs the installation's scope.
 	Organisations() ([]Organisation, error)
-	// OrganisationsOf lists those where the user is an active member with a membership that holds on the day, by name. It
-	// needs the person's scope.
+	// OrganisationsOf lists, by name, those where the user is active and has a membership valid on the day. It needs the
+	// user's scope.
 	OrganisationsOf(day Date) ([]Organisation, error)
-	// MemberOf lists the ids of those where the user is an active member, with or without a membership. It needs the
-	// person's scope.
-	MemberOf() ([]ID, error)
+	// ActiveIn lists the ids of those where the user is active, with or without a membership. It needs the user's scope.
+	ActiveIn() ([]ID, error)
 	// Organisation is the one that the scope names.
 	Organisation() (Organisation, error)
 	// OrganisationByKey finds one by its key, in any scope: the key is in the address, the membership decides.
 	OrganisationByKey(key string) (Organisation, error)
 	// AddOrganisation inserts; a key taken is a [Conflict]. The scope is the new organisation's own.
 	AddOrganisation(Organisation) error
-	// SaveOrganisation changes name and language from the given version on, or answers [Stale].
+	// SaveOrganisation changes name and language from the given version on, or returns [Stale].
 	SaveOrganisation(Organisation) (Organisation, error)
-	// LockOrganisation makes other transactions that lock the organisation wait: for rules that span rows, such as
-	// the tree having no circle.
+	// LockOrganisation makes other transactions that lock the organisation wait. It is for rules that span rows, such as
+	// the tree having no cycles.
 	LockOrganisation() error
 }

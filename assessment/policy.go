@@ -5,45 +5,45 @@ import (
 	"slices"
 )
 
-// Action is something a use case does, as the policy knows it.
-type Action string
+// Permission is what the policy grants: the right to carry out a use case.
+type Permission string
 
-// The actions. Those of the installation are permitted by the installation's admin role alone, those of the own
-// account by being signed in.
+// The permissions. Those for the installation belong only to the installation's admin, those for one's own account to
+// anyone signed in.
 const (
-	ReadOrganisation     Action = "organisation.read"
-	ManageOrganisation   Action = "organisation.manage"
-	ReadEntities         Action = "entity.read"
-	ManageEntities       Action = "entity.manage"
-	ReadDocuments        Action = "document.read" // governing documents
-	ManageDocuments      Action = "document.manage"
-	ReadPeople           Action = "people.read"
-	ManagePeople         Action = "people.manage"
-	ReadQuestionnaires   Action = "questionnaire.read"
-	PublishQuestionnaire Action = "questionnaire.publish"
-	ReadEvents           Action = "event.read"
-	ReadRounds           Action = "round.read"
-	ManageRounds         Action = "round.manage"
-	ReadAnswers          Action = "answer.read" // drafts and submissions in full
-	WriteAnswers         Action = "answer.write"
-	DecideSubmission     Action = "submission.decide"
-	ReadResults          Action = "result.read"    // of what was submitted
-	CompareResults       Action = "result.compare" // side by side: those that one reads, auditors those of their audits
-	ManageAdvice         Action = "advice.manage"
-	SetTargets           Action = "target.set"
-	ReadAudits           Action = "audit.read"   // that they take place, of which entities
-	ManageAudits         Action = "audit.manage" // begin them and engage their auditors
-	WriteAudits          Action = "audit.write"  // those that one is engaged for: read and judge
-	ReadFindings         Action = "finding.read" // of final audits
-	SealSummaries        Action = "summary.seal"
-	ManageInstallation   Action = "installation.manage"
-	OwnAccount           Action = "account.own"
-	Anyone               Action = "anyone" // sign-in, health, the documentation of the API
+	ReadOrganisation     Permission = "organisation.read"
+	ManageOrganisation   Permission = "organisation.manage"
+	ReadEntities         Permission = "entity.read"
+	ManageEntities       Permission = "entity.manage"
+	ReadDocuments        Permission = "document.read" // governing documents
+	ManageDocuments      Permission = "document.manage"
+	ReadPeople           Permission = "people.read"
+	ManagePeople         Permission = "people.manage"
+	ReadQuestionnaires   Permission = "questionnaire.read"
+	PublishQuestionnaire Permission = "questionnaire.publish"
+	ReadEvents           Permission = "event.read"
+	ReadRounds           Permission = "round.read"
+	ManageRounds         Permission = "round.manage"
+	ReadAnswers          Permission = "answer.read" // drafts and submissions in full
+	WriteAnswers         Permission = "answer.write"
+	DecideSubmission     Permission = "submission.decide"
+	ReadResults          Permission = "result.read"    // of what was submitted
+	CompareResults       Permission = "result.compare" // side by side; auditors those of their audits
+	ManageAdvice         Permission = "advice.manage"
+	SetTargets           Permission = "target.set"
+	ReadAudits           Permission = "audit.read"   // that they take place, and for which entities
+	ManageAudits         Permission = "audit.manage" // start them and engage their auditors
+	WriteAudits          Permission = "audit.write"  // read and judge, in those that one is engaged for
+	ReadFindings         Permission = "finding.read" // of final audits
+	SealSummaries        Permission = "summary.seal"
+	ManageInstallation   Permission = "installation.manage"
+	OwnAccount           Permission = "account.own"
+	Anyone               Permission = "anyone" // sign-in, health, the documentation of the API
 )
 
-// policy is the one table of who may do what. A role not listed may not. What a permitted role reaches is its
-// membership's entity and what lies below; see [Principal.May].
-var policy = map[Action][]Role{
+// policy is the one table of who may do what. A role that is not listed may not. A role reaches the entity of its
+// membership and those below it; see [Principal.May].
+var policy = map[Permission][]Role{
 	ReadOrganisation:   Roles,
 	ManageOrganisation: {OrganisationAdmin},
 	ReadEntities: {
@@ -52,7 +52,7 @@ var policy = map[Action][]Role{
 		Coordinator,
 		Management,
 		OrganisationAdmin,
-	}, // auditors see those of their audits
+	}, // auditors see those in their audits
 	ManageEntities:       {OrganisationAdmin, Coordinator},
 	ReadDocuments:        {Respondent, EntityManager, Coordinator, Management, OrganisationAdmin},
 	ManageDocuments:      {OrganisationAdmin, Coordinator},
@@ -77,8 +77,8 @@ var policy = map[Action][]Role{
 	SealSummaries:        {Coordinator, Management},
 }
 
-// Policy is a copy of the table, for the documentation and for the tests that go through every cell.
-func Policy() map[Action][]Role {
+// Policy is a copy of the table, for the documentation and for tests that check every cell.
+func Policy() map[Permission][]Role {
 	t := maps.Clone(policy)
 	for a, roles := range t {
 		t[a] = slices.Clone(roles)
@@ -86,36 +86,36 @@ func Policy() map[Action][]Role {
 	return t
 }
 
-// May reports whether the role permits the action on what its membership reaches.
-func (r Role) May(a Action) bool { return slices.Contains(policy[a], r) }
+// May reports whether the role has the permission for the entities that its membership reaches.
+func (r Role) May(do Permission) bool { return slices.Contains(policy[do], r) }
 
-// Principal is who makes a request: a user with the memberships that hold today in the organisation of the request.
+// Principal is the user behind a request, with the memberships valid today in the organisation of the request.
 type Principal struct {
 	User              User
 	InstallationAdmin bool
 	Organisation      Organisation // zero outside an organisation
-	Memberships       []Membership // in that organisation, holding today
+	Memberships       []Membership // in that organisation, valid today
 	ReadOnly          bool         // a token that may only read
 	Token             *ID          // the API token used, nil for a session
 }
 
-// SignedIn reports whether there is a user at all.
+// SignedIn reports whether there is a user.
 func (p Principal) SignedIn() bool { return p.User.ID != ID{} }
 
-// MaySomewhere reports whether any membership permits the action on any entity: for the navigation, and for what
-// belongs to the organisation rather than to an entity and is open to the role wherever it holds.
-func (p Principal) MaySomewhere(a Action) bool {
-	return slices.ContainsFunc(p.Memberships, func(m Membership) bool { return m.Role.May(a) })
+// MaySomewhere reports whether any membership gives the permission for any entity. It is for the navigation, and for
+// things that belong to the organisation rather than to an entity.
+func (p Principal) MaySomewhere(do Permission) bool {
+	return slices.ContainsFunc(p.Memberships, func(m Membership) bool { return m.Role.May(do) })
 }
 
-// May reports whether a membership permits the action on the entity.
-func (p Principal) May(a Action, t Tree, entity ID) bool {
+// May reports whether a membership gives the permission for the entity.
+func (p Principal) May(do Permission, t Tree, entity ID) bool {
 	return slices.ContainsFunc(p.Memberships, func(m Membership) bool {
-		return m.Role.May(a) && m.Reaches(t, entity)
+		return m.Role.May(do) && m.Reaches(t, entity)
 	})
 }
 
-// MayGrant reports whether a membership lets the principal give or take the role on the entity.
+// MayGrant reports whether a membership lets the principal grant or revoke the role on the entity.
 func (p Principal) MayGrant(role Role, t Tree, entity ID) bool {
 	return slices.ContainsFunc(p.Memberships, func(m Membership) bool {
 		return m.Role.May(ManagePeople) && m.Role.MayGrant(role) && m.Reaches(t, entity)

@@ -10,7 +10,7 @@ import (
 	"mognad/assessment"
 )
 
-// permitted is the policy as people read it: who may do what where the own membership reaches.
+// permitted is the policy in readable form: who may do what within the reach of their membership.
 const permitted = `
                        respondent  entity_manager  coordinator  management  auditor  organisation_admin
 organisation.read      yes         yes             yes          yes         yes      yes
@@ -81,7 +81,7 @@ func TestPolicy(t *testing.T) {
 	}
 	for action, row := range cells {
 		for role, want := range row {
-			if got := assessment.Role(role).May(assessment.Action(action)); got != (want == "yes") {
+			if got := assessment.Role(role).May(assessment.Permission(action)); got != (want == "yes") {
 				t.Errorf("%s may %s: got %t, want %s", role, action, got, want)
 			}
 		}
@@ -151,7 +151,7 @@ func TestPrincipal(t *testing.T) {
 			}
 			for action, row := range may {
 				want := within && row[string(role)] == "yes"
-				if got := p.May(assessment.Action(action), tree, entity); got != want {
+				if got := p.May(assessment.Permission(action), tree, entity); got != want {
 					t.Errorf("%s on own may %s %s: got %t, want %t", role, action, place, got, want)
 				}
 			}
@@ -163,7 +163,7 @@ func TestPrincipal(t *testing.T) {
 			}
 		}
 		for action, row := range may {
-			if got, want := p.MaySomewhere(assessment.Action(action)), row[string(role)] == "yes"; got != want {
+			if got, want := p.MaySomewhere(assessment.Permission(action)), row[string(role)] == "yes"; got != want {
 				t.Errorf("%s may %s somewhere: got %t, want %t", role, action, got, want)
 			}
 		}
@@ -179,8 +179,8 @@ func TestPrincipal(t *testing.T) {
 	}
 }
 
-// TestPowersDoNotAddUp: reach of one membership does not lend itself to the powers of another.
-func TestPowersDoNotAddUp(t *testing.T) {
+// TestRolesDoNotAddUp: reach of one membership does not lend itself to the powers of another.
+func TestRolesDoNotAddUp(t *testing.T) {
 	t.Parallel()
 	tree, ids := places(t)
 	p := assessment.Principal{Memberships: []assessment.Membership{

@@ -8,20 +8,20 @@ import (
 )
 
 // Recommendation is what an auditor recommends to one body. It is numbered within its audit and body, in the order in
-// which the body is told, and stands at any number of cells of the matrix, whatever the judgement there.
+// which the body gets them, and is attached to any number of cells of the matrix, whatever the judgement there.
 type Recommendation struct {
 	OrganisationID ID `gorm:"primaryKey"`
 	ID             ID `gorm:"primaryKey"`
 	AuditID        ID
 	BodyID         ID
-	BodyName       string // as it was when this was saved; once the audit is final, as it was then
+	BodyName       string // as of the last save; of a final audit, as of then
 	Number         int    // from 1 without gaps, within audit and body
 	Text           string
 	Priority       questionnaires.Priority // "" for none
 	FirstStep      string
 	References     []string `gorm:"column:references_to;serializer:json"` // to standards and rules, as printed
 	Places         []Place  `gorm:"serializer:json"`
-	RuleID         string   // the rule that it was made from, "" for a written one
+	RuleID         string   // the rule it came from, "" if written by hand
 	RuleEntityID   *ID      // whose answers triggered the rule
 	WrittenBy      ID
 	Version        int64
@@ -29,15 +29,10 @@ type Recommendation struct {
 	UpdatedAt      time.Time
 }
 
-// Place is a cell of the matrix.
+// Place is a cell of the matrix of audit questions and entities.
 type Place struct {
 	QuestionID string `json:"question"`
 	EntityID   ID     `json:"entity"`
-}
-
-// StandsAt reports whether the recommendation stands at the cell.
-func (r Recommendation) StandsAt(question string, entity ID) bool {
-	return slices.Contains(r.Places, Place{QuestionID: question, EntityID: entity})
 }
 
 // Normalise trims what was typed and says what is wrong with it. Whether body and places exist is for the use case.
@@ -69,7 +64,7 @@ func (r *Recommendation) Normalise() []FieldError {
 	return fields
 }
 
-// Dismissal says that an auditor does not recommend what a rule proposes for an entity, and why.
+// Dismissal records that an auditor rejected what a rule proposes for an entity, and why.
 type Dismissal struct {
 	OrganisationID ID     `gorm:"primaryKey"`
 	AuditID        ID     `gorm:"primaryKey"`
@@ -80,10 +75,10 @@ type Dismissal struct {
 	DismissedAt    time.Time
 }
 
-// MaxRecommendations is the most that one body is given in one audit.
+// MaxRecommendations is the most that one body can get in one audit.
 const MaxRecommendations = 500
 
-// Recommendations is the store of recommendations and of what was dismissed.
+// Recommendations is the store of recommendations and dismissals.
 type Recommendations interface {
 	// Recommendations lists an audit's, by body and number.
 	Recommendations(audit ID) ([]Recommendation, error)
@@ -91,17 +86,16 @@ type Recommendations interface {
 	RecommendationsTo(body ID) ([]Recommendation, error)
 	// AddRecommendation inserts.
 	AddRecommendation(Recommendation) error
-	// SaveRecommendation changes everything but its audit and rule from the given version on, or answers [Stale]. Whose
-	// answers triggered the rule it changes too.
+	// SaveRecommendation changes everything except audit and rule, from the given version on, or returns [Stale].
 	SaveRecommendation(Recommendation) (Recommendation, error)
-	// NumberRecommendation gives one its number, which is no change of its version.
+	// NumberRecommendation sets the number of one, without changing its version.
 	NumberRecommendation(id ID, number int) error
-	// DeleteRecommendation removes one of the given version, or answers [NotFound] or [Stale].
+	// DeleteRecommendation removes one of the given version, or returns [NotFound] or [Stale].
 	DeleteRecommendation(id ID, version int64) error
 	// Dismissals lists an audit's.
 	Dismissals(audit ID) ([]Dismissal, error)
 	// AddDismissal inserts, or replaces the one of the same rule and entity.
 	AddDismissal(Dismissal) error
-	// DeleteDismissal takes one back, or answers [NotFound].
+	// DeleteDismissal takes one back, or returns [NotFound].
 	DeleteDismissal(audit, entity ID, rule string) error
 }

@@ -2,13 +2,13 @@ package assessment
 
 import "slices"
 
-// Role is what a membership lets its user do on the entity and below.
+// Role is what a membership lets its user do at the entity and below.
 type Role string
 
-// The roles of an organisation. The installation's admin is not among them: that role belongs to no organisation and
-// stands on the user.
+// The roles of an organisation. The installation's admin is not among them: that role belongs to no organisation and is
+// a flag on the user.
 const (
-	Respondent        Role = "respondent"         // a unit's own answers; that entity alone
+	Respondent        Role = "respondent"         // a unit's own answers; only that entity
 	EntityManager     Role = "entity_manager"     // approves the unit's submissions
 	Coordinator       Role = "coordinator"        // rounds, plan, review; the CISO
 	Management        Role = "management"         // reads, decides, signs
@@ -16,20 +16,20 @@ const (
 	OrganisationAdmin Role = "organisation_admin" // users, entities
 )
 
-// Roles lists the roles in the order in which people choose.
+// Roles lists the roles in the order in which they are offered.
 var Roles = []Role{Respondent, EntityManager, Coordinator, Management, Auditor, OrganisationAdmin}
 
-// answers are the roles whose holders have a hand in the answers; nobody has one of these and audits the same entity.
+// answers are the roles whose holders have a part in the answers; nobody has one of these and audits the same entity.
 var answers = []Role{Respondent, EntityManager, Coordinator}
 
-// Below reports whether the role holds for what lies below its entity too.
+// Below reports whether the role also reaches the entities below its own.
 func (r Role) Below() bool { return r != Respondent }
 
-// Answers reports whether holders of the role have a hand in an entity's answers, which keeps them from auditing it.
+// Answers reports whether holders of the role have a part in an entity's answers, which keeps them from auditing it.
 func (r Role) Answers() bool { return slices.Contains(answers, r) }
 
-// MayGrant reports whether a holder may give others the role: admins any, coordinators those of the units. Nobody
-// gives a role on an entity that the own membership does not reach.
+// MayGrant reports whether a holder may give others the role: admins any, coordinators those of the units. Nobody can
+// give a role on an entity that their own membership does not reach.
 func (r Role) MayGrant(other Role) bool {
 	switch r {
 	case OrganisationAdmin:

@@ -14,12 +14,12 @@ type Round struct {
 	QuestionnaireKey     string
 	QuestionnaireVersion string
 	QuestionnaireHash    string
-	OpensOn              Date        // the first day on which answers are taken
+	OpensOn              Date        // the first day on which answers are accepted
 	ClosesOn             Date        // the last one
-	ClosedAt             *time.Time  // set when it was closed by hand, nil again when reopened
-	Message              string      // what those who answer read first
-	Reminder             string      // what those who are late are told; "" for the standard words
-	PreviousID           *ID         // the round whose answers and results stand beside, nil for none
+	ClosedAt             *time.Time  // when it was closed by hand, nil again once reopened
+	Message              string      // shown to those who answer
+	Reminder             string      // sent to those who are late; "" for the standard text
+	PreviousID           *ID         // the round to compare answers and results with, nil for none
 	Provisions           []Provision `gorm:"serializer:json"`
 	Version              int64
 	CreatedAt            time.Time
@@ -33,7 +33,7 @@ type Provision struct {
 	Receivers  []ID     `json:"receivers"` // entities
 }
 
-// RoundState is where a round stands.
+// RoundState is the state of a round.
 type RoundState string
 
 // The states of a round.
@@ -43,7 +43,7 @@ const (
 	RoundClosed  RoundState = "closed"
 )
 
-// State is where the round stands on a day.
+// State is the state of the round on a day.
 func (r Round) State(today Date) RoundState {
 	switch {
 	case r.ClosedAt != nil, r.ClosesOn < today:
@@ -54,8 +54,8 @@ func (r Round) State(today Date) RoundState {
 	return RoundOpen
 }
 
-// Normalise trims what was typed and says what is wrong with it, field by field. A provision of which nothing is said
-// is left out. Whether questionnaire, entities and questions exist is for the use case.
+// Normalise trims what was typed and says what is wrong with it, field by field. An empty provision is left out.
+// Whether questionnaire, entities and questions exist is for the use case.
 func (r *Round) Normalise() []FieldError {
 	r.Name, r.Message, r.Reminder = oneLine(r.Name), text(r.Message), text(r.Reminder)
 	fields := checkName(nil, "name", r.Name)
@@ -120,7 +120,7 @@ func (r Round) Receivers(provider ID, question string) []ID {
 type Rounds interface {
 	// Rounds lists all of the organisation's, latest opening first.
 	Rounds() ([]Round, error)
-	// Round finds one, or answers [NotFound].
+	// Round finds one, or returns [NotFound].
 	Round(ID) (Round, error)
 	// LockRound is Round, and keeps others from changing the round and from answering in it until the transaction ends.
 	LockRound(ID) (Round, error)
@@ -128,6 +128,6 @@ type Rounds interface {
 	HoldRound(ID) (Round, error)
 	// AddRound inserts; a name taken is a [Conflict].
 	AddRound(Round) error
-	// SaveRound changes name, days, closing, texts and provisions from the given version on, or answers [Stale].
+	// SaveRound changes name, days, closing, texts and provisions from the given version on, or returns [Stale].
 	SaveRound(Round) (Round, error)
 }

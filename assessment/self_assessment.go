@@ -2,7 +2,7 @@ package assessment
 
 import "time"
 
-// Assessment is one entity's live answers in one round. The kind decides what is asked, and stays what it was when the
+// Assessment is one entity's live answers in one round. The kind decides what is asked, and stays as it was when the
 // round was sent out.
 type Assessment struct {
 	OrganisationID ID `gorm:"primaryKey"`
@@ -12,25 +12,25 @@ type Assessment struct {
 	Kind           EntityKind
 	State          AssessmentState
 	Submitted      int        // number of the last submission, 0 before the first
-	RemindedAt     *time.Time // when the coordinator last noted a reminder
+	RemindedAt     *time.Time // when the coordinator last recorded a reminder
 	Version        int64
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 }
 
-// AssessmentState is where an assessment stands.
+// AssessmentState is the state of an assessment.
 type AssessmentState string
 
 // The states of an assessment. Returning a submission makes it a draft again.
 const (
 	Draft     AssessmentState = "draft"     // answers may change while the round is open
-	Submitted AssessmentState = "submitted" // sealed, waits for the manager
+	Submitted AssessmentState = "submitted" // sealed, waiting for the manager
 	Approved  AssessmentState = "approved"
 )
 
 // Assessments is the store of assessments and their answers.
 type Assessments interface {
-	// Assessment finds one, or answers [NotFound].
+	// Assessment finds one, or returns [NotFound].
 	Assessment(ID) (Assessment, error)
 	// LockAssessment is Assessment, and keeps others from changing it or its answers until the transaction ends.
 	LockAssessment(ID) (Assessment, error)
@@ -40,32 +40,33 @@ type Assessments interface {
 	AssessmentsOf(entities []ID) ([]Assessment, error)
 	// AddAssessments inserts; an entity twice in a round is a [Conflict].
 	AddAssessments([]Assessment) error
-	// DeleteAssessment removes one without answers or submissions, else answers [Conflict].
+	// DeleteAssessment removes one without answers or submissions, else returns [Conflict].
 	DeleteAssessment(id ID) error
-	// SaveAssessment changes state and number of submissions from the given version on, or answers [Stale].
+	// SaveAssessment changes state and number of submissions from the given version on, or returns [Stale].
 	SaveAssessment(Assessment) (Assessment, error)
-	// NoteReminder notes when an assessment of a round was reminded, or answers [NotFound]. The version stays, so that
-	// nobody is disturbed who has it open.
+	// NoteReminder records when the entity of an assessment was reminded, or returns [NotFound]. The version stays the
+	// same, so that nobody who has it open is disturbed.
 	NoteReminder(round, id ID, at time.Time) error
 
 	// Answers lists an assessment's, by question.
 	Answers(assessment ID) ([]Answer, error)
-	// AnswersOf lists the answers of assessments, by question in each, without texts, evidence being there as often as it
-	// was given but empty.
+	// AnswersOf lists the answers of assessments, by question in each, without texts: there is one empty piece of evidence
+	// for each that was given.
 	AnswersOf(assessments []ID) ([]Answer, error)
-	// Answer finds one; the zero answer with version 0 if nothing was said yet.
+	// Answer finds one; the zero answer with version 0 if there is none yet.
 	Answer(assessment ID, question string) (Answer, error)
-	// Answering reads what a change of an answer starts from, or answers [NotFound], and keeps the assessment from being
-	// handed in and its round from changing until the transaction ends. Others may answer its questions meanwhile.
+	// Answering reads what is needed to change an answer, or returns [NotFound], and keeps the assessment from being
+	// submitted and its round from changing until the transaction ends. Others can still answer its questions in the
+	// meantime.
 	Answering(assessment ID, question string) (Answering, error)
-	// SaveAnswer inserts an answer whose version is 0, or changes it from the given version on, or answers [Stale] with
-	// the stored [Answer]. With it goes the event, which says who saved it and when. Every version is kept.
+	// SaveAnswer inserts an answer whose version is 0, or changes it from the given version on, or returns [Stale] with
+	// the stored [Answer]. The event, which has who saved it and when, is added with it. Every version is kept.
 	SaveAnswer(Answer, Event) (Answer, error)
-	// AnswerVersions lists what was said to a question over time, latest first.
+	// AnswerVersions lists all versions of the answer to a question, latest first.
 	AnswerVersions(assessment ID, question string) ([]AnswerVersion, error)
 }
 
-// Answering is what a change of an answer starts from.
+// Answering is what is needed to change an answer.
 type Answering struct {
 	Assessment Assessment
 	Round      Round
@@ -73,7 +74,7 @@ type Answering struct {
 	Answer     Answer   // as [Assessments.Answer] finds it
 }
 
-// AnswerVersion is what an answer was at a time. It is neither changed nor removed.
+// AnswerVersion is an answer as it was at one time. It is never changed or removed.
 type AnswerVersion struct {
 	Answer
 	SavedBy ID

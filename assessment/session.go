@@ -23,23 +23,23 @@ type SignInCount struct{ Both, Account, Address int64 }
 
 // Sessions is the store of sessions and of failed sign-ins, which belong to the installation.
 type Sessions interface {
-	// Session finds one that has not expired at the moment given, or answers [NotFound].
+	// Session finds one that has not expired at the given time, or returns [NotFound].
 	Session(token string, now time.Time) (Session, error)
 	// AddSession inserts.
 	AddSession(Session) error
-	// SaveSession changes one that is there. One that has been deleted meanwhile stays deleted, which is no error.
+	// SaveSession changes an existing one. One deleted in the meantime stays deleted, which is not an error.
 	SaveSession(Session) error
-	// DeleteSession removes one; one that is not there is no error.
+	// DeleteSession removes one; a missing one is not an error.
 	DeleteSession(token string) error
-	// DeleteExpired removes sessions that expired and failures that happened before the moments given.
+	// DeleteExpired removes sessions that expired, and failures that happened, before the given times.
 	DeleteExpired(sessions, failures time.Time) error
 	// AddSignInFailure keeps a failed attempt.
 	AddSignInFailure(SignInFailure) error
-	// SignInFailures counts failed attempts since the moment given.
+	// SignInFailures counts failed attempts since the given time.
 	SignInFailures(account, address string, since time.Time) (SignInCount, error)
-	// LockSignIn makes other transactions that lock the account or the network address wait, so that nothing is counted
-	// between a count and what follows from it.
+	// LockSignIn makes other transactions that lock the account or the network address wait, so that no attempt is added
+	// between counting and acting on the count.
 	LockSignIn(account, address string) error
-	// ForgetSignInFailures removes those of the account from the network address, after it has signed in from there.
+	// ForgetSignInFailures removes those of the account from the network address, after a successful sign-in from there.
 	ForgetSignInFailures(account, address string) error
 }

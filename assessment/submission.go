@@ -2,8 +2,8 @@ package assessment
 
 import "time"
 
-// Submission is an assessment as it was handed in: neither changed nor removed after. Its content is the canonical JSON
-// (RFC 8785) of a record.Sealed; the hash of that is the receipt.
+// Submission is an assessment as submitted. It is never changed or removed. Its content is the canonical JSON (RFC
+// 8785) of a record.Sealed; the hash of that is the receipt.
 type Submission struct {
 	OrganisationID ID  `gorm:"primaryKey"`
 	AssessmentID   ID  `gorm:"primaryKey"`
@@ -18,12 +18,12 @@ type Submission struct {
 	SubmittedBy    ID
 	SubmittedAt    time.Time
 
-	// what is counted of the content, by record.Sealed.Values; "" where it has not been kept or read
+	// the values in the content that are counted, see record.Sealed.Values; "" where not kept or not read
 	Values   string   `gorm:"-"`
-	Decision Decision `gorm:"-"` // zero while the manager has not decided
+	Decision Decision `gorm:"-"` // zero until the manager has decided
 }
 
-// Decision is what the manager said of a submission. It is neither changed nor removed after.
+// Decision is the manager's decision on a submission. It is never changed or removed.
 type Decision struct {
 	OrganisationID ID  `gorm:"primaryKey"`
 	AssessmentID   ID  `gorm:"primaryKey"`
@@ -34,7 +34,7 @@ type Decision struct {
 	DecidedAt      time.Time
 }
 
-// Outcome is how a decision went.
+// Outcome is the outcome of a decision.
 type Outcome string
 
 // The outcomes.
@@ -47,20 +47,20 @@ const (
 type Submissions interface {
 	// Submissions lists an assessment's with their decisions, latest first, without content.
 	Submissions(assessment ID) ([]Submission, error)
-	// Submission finds one with its content and decision, or answers [NotFound].
+	// Submission finds one with its content and decision, or returns [NotFound].
 	Submission(assessment ID, number int) (Submission, error)
-	// SubmissionsIn lists for each assessment of a round the submission that summaries use: the last approved one, else
-	// the last. With its decision and content.
+	// SubmissionsIn lists, for each assessment of a round, the submission that summaries use: the last approved one, else
+	// the last, with its decision and content.
 	SubmissionsIn(round ID) ([]Submission, error)
 	// SubmissionsOf lists for each of the assessments the submission that summaries use, as SubmissionsIn does.
 	SubmissionsOf(assessments []ID) ([]Submission, error)
-	// SubmissionValuesOf is SubmissionsOf for those whose values have been kept: with number, hash, values and the outcome
-	// of the decision alone, in no order.
+	// SubmissionValuesOf is SubmissionsOf for those whose values have been kept: only number, hash, values and outcome, in
+	// no order.
 	SubmissionValuesOf(assessments []ID) ([]Submission, error)
-	// SubmissionsPinned lists those that an audit's entities are pinned to. With their decision and content.
+	// SubmissionsPinned lists those that an audit's entities are pinned to, with their decision and content.
 	SubmissionsPinned(audit ID) ([]Submission, error)
-	// AddSubmission inserts, and keeps the values if there are any; the number taken is a [Conflict].
+	// AddSubmission inserts, and keeps the values if there are any; a number taken is a [Conflict].
 	AddSubmission(Submission) error
-	// AddDecision inserts; a submission already decided on is a [Conflict].
+	// AddDecision inserts; a submission that has a decision is a [Conflict].
 	AddDecision(Decision) error
 }

@@ -2,8 +2,8 @@ package assessment
 
 import "time"
 
-// SummarySeal is a summary as it was sealed: canonical JSON (RFC 8785) of a record.Summary and its SHA-256. It is
-// neither changed nor removed.
+// SummarySeal is a summary as sealed: canonical JSON (RFC 8785) of a record.Summary and its SHA-256. It is never
+// changed or removed.
 type SummarySeal struct {
 	OrganisationID ID     `gorm:"primaryKey"`
 	ID             ID     `gorm:"primaryKey"`
@@ -11,8 +11,8 @@ type SummarySeal struct {
 	Whole          bool
 	RoundID        ID
 	RoundName      string // as it was
-	Entities       []ID   `gorm:"serializer:json"` // of which it tells results
-	Audited        []ID   `gorm:"serializer:json"` // of which it tells findings
+	Entities       []ID   `gorm:"serializer:json"` // whose results it contains
+	Audited        []ID   `gorm:"serializer:json"` // whose findings it contains
 	Content        []byte
 	SHA256         string // hexadecimal
 	SealedBy       ID
@@ -23,7 +23,7 @@ type SummarySeal struct {
 type Summaries interface {
 	// SummarySeals lists all of the organisation's, latest first, without content.
 	SummarySeals() ([]SummarySeal, error)
-	// SummarySeal finds one with its content, or answers [NotFound].
+	// SummarySeal finds one with its content, or returns [NotFound].
 	SummarySeal(ID) (SummarySeal, error)
 	// AddSummarySeal inserts.
 	AddSummarySeal(SummarySeal) error

@@ -17,18 +17,18 @@ type Target struct {
 type Targets interface {
 	// Targets lists all of the organisation's.
 	Targets() ([]Target, error)
-	// SaveTarget inserts one whose version is 0, or changes it from the given version on, or answers [Stale] with the
+	// SaveTarget inserts one whose version is 0, or changes it from the given version on, or returns [Stale] with the
 	// stored [Target], which has the version 0 while there is none.
 	SaveTarget(Target) (Target, error)
 }
 
-// AdviceDecision is what somebody did with a recommendation that a rule made for an assessment. Without one it is a
-// proposal.
+// AdviceDecision is what somebody decided on a recommendation that a rule made for an assessment. Without one it is
+// still a proposal.
 type AdviceDecision struct {
 	OrganisationID ID     `gorm:"primaryKey"`
 	AssessmentID   ID     `gorm:"primaryKey"`
 	RuleID         string `gorm:"primaryKey"`
-	Adopted        bool   // else dismissed
+	Adopted        bool   // false: dismissed
 	Reason         string // why it was dismissed; may be empty when adopted
 	DecidedBy      ID
 	Version        int64 // 0 for one that is not stored
@@ -41,7 +41,7 @@ type AdviceDecisions interface {
 	AdviceDecisions(assessment ID) ([]AdviceDecision, error)
 	// AdviceDecisionsIn lists those of all assessments of a round, by assessment.
 	AdviceDecisionsIn(round ID) ([]AdviceDecision, error)
-	// SaveAdviceDecision inserts one whose version is 0, or changes it from the given version on, or answers [Stale] with
+	// SaveAdviceDecision inserts one whose version is 0, or changes it from the given version on, or returns [Stale] with
 	// the stored [AdviceDecision], which has the version 0 while there is none.
 	SaveAdviceDecision(AdviceDecision) (AdviceDecision, error)
 }

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// text trims a typed text of several lines: line ends as in Unix, no white space at its ends.
+// text trims a typed text of several lines and gives it Unix line ends.
 func text(s string) string {
 	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
 }
@@ -39,8 +39,8 @@ func shorten(s string) string {
 	return string([]rune(s)[:most]) + "…"
 }
 
-// TypedText trims a text that somebody typed into a field of its own and says what is wrong with it: too long, not
-// text, or missing where it is required.
+// TypedText trims a text typed into a single field and says what is wrong with it: too long, not text, or missing where
+// required.
 func TypedText(field, s string, required bool) (string, []FieldError) {
 	s = text(s)
 	if s == "" && required {

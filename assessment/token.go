@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// TokenAccess is how far an API token reaches within what its user may do.
+// TokenAccess is how much of what its user may do an API token may do.
 type TokenAccess string
 
-// The accesses of a token.
+// The kinds of access of a token.
 const (
 	TokenRead  TokenAccess = "read"
 	TokenWrite TokenAccess = "write"
 )
 
-// TokenAccesses lists the accesses in the order in which people choose.
+// TokenAccesses lists them in the order in which they are offered.
 var TokenAccesses = []TokenAccess{TokenRead, TokenWrite}
 
-// MaxTokenDays is the longest life of an API token, in days.
+// MaxTokenDays is the longest lifetime of an API token, in days.
 const MaxTokenDays = 366
 
 // Token lets a program act as its user in one organisation, until it expires or the user's password is changed or
@@ -35,8 +35,8 @@ type Token struct {
 	LastUsedOn      Date
 }
 
-// Holds reports whether the user's token still works at the moment.
-func (t Token) Holds(u User, at time.Time) bool {
+// ValidAt reports whether the user's token still works at that time.
+func (t Token) ValidAt(u User, at time.Time) bool {
 	return t.UserID == u.ID && t.CredentialEpoch == u.CredentialEpoch && t.ExpiresAt.After(at)
 }
 
@@ -56,10 +56,10 @@ type Tokens interface {
 	Tokens(user ID) ([]Token, error)
 	// AddToken inserts.
 	AddToken(Token) error
-	// DeleteToken removes one of the user's, or answers [NotFound].
+	// DeleteToken removes one of the user's, or returns [NotFound].
 	DeleteToken(user, id ID) error
 	// DeleteTokens removes all of the user's.
 	DeleteTokens(user ID) error
-	// TouchToken notes the day of the last use.
+	// TouchToken records the day of the last use.
 	TouchToken(id ID, day Date) error
 }

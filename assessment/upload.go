@@ -2,7 +2,7 @@ package assessment
 
 import "time"
 
-// UploadKind is what an uploaded file is to be read as.
+// UploadKind is what an uploaded file contains.
 type UploadKind string
 
 // The kinds of upload.
@@ -11,12 +11,12 @@ const (
 	UploadPeople   UploadKind = "people"
 )
 
-// UploadLife is how long an upload is kept for its confirmation.
+// UploadLife is how long an upload is kept for confirmation.
 const UploadLife = 24 * time.Hour
 
 // Upload is a file kept between the preview of an import and its confirmation, so that what is confirmed is what was
-// shown. It belongs to who sent it and is removed when confirmed, when the same person sends another of the kind, or
-// after a day.
+// shown. It belongs to the user who sent it and is removed when confirmed, when the same user sends another of the
+// kind, or after a day.
 type Upload struct {
 	OrganisationID ID `gorm:"primaryKey"`
 	ID             ID `gorm:"primaryKey"`
@@ -27,13 +27,20 @@ type Upload struct {
 	CreatedAt      time.Time
 }
 
+// UploadedRow is a line of an uploaded table: its cells by field, which the column heading names. A column that the
+// file lacks is not in the map and leaves the field unchanged; an empty cell clears the field.
+type UploadedRow struct {
+	Line  int // in the file, counting the heading and empty lines
+	Cells map[string]string
+}
+
 // Uploads is the store of uploads.
 type Uploads interface {
-	// Upload finds one of the user's, or answers [NotFound].
+	// Upload finds one of the user's, or returns [NotFound].
 	Upload(user, id ID) (Upload, error)
 	// AddUpload inserts, and removes the user's earlier one of the kind.
 	AddUpload(Upload) error
-	// DeleteUploads removes the organisation's that were sent before the moment given.
+	// DeleteUploads removes the organisation's that were sent before the given time.
 	DeleteUploads(before time.Time) error
 	// DeleteUpload removes one.
 	DeleteUpload(id ID) error

@@ -8,17 +8,17 @@ import (
 	"unicode/utf8"
 )
 
-// User is a person's account. Users belong to the installation; what an organisation knows of a person is its
-// [Member]. No organisation sees another's members. Whether an address has an account already is not told to an
-// organisation either, but whoever invites the address can see it by opening the link: somebody with an account is
-// asked to sign in, somebody without to choose a password.
+// User is a person's account. Users belong to the installation; what an organisation knows about them is its
+// [Person]. No organisation sees another's people. Nor does it learn whether an address already has an account,
+// although whoever invites the address can find out by opening the link: somebody with an account is asked to sign in,
+// somebody without to choose a password.
 type User struct {
 	ID                ID
-	Email             string // lower case; the name at sign-in
+	Email             string // lower case; used at sign-in
 	Name              string
 	Language          string // "" follows the browser
 	PasswordHash      string // PHC string of argon2id; "" until a one-time link has been used
-	Epoch             int64  // rises when every session must end: password, role or state as a member changed
+	Epoch             int64  // rises when every session must end: password, role or state in an organisation changed
 	CredentialEpoch   int64  // rises when every API token must end too: password changed or reset
 	InstallationAdmin bool
 	Version           int64
@@ -83,17 +83,17 @@ func CheckPassword(password string, u User) []FieldError {
 
 // Users is the store of accounts, which belong to the installation.
 type Users interface {
-	// User finds an account by id, or answers [NotFound].
+	// User finds an account by id, or returns [NotFound].
 	User(ID) (User, error)
-	// UserByEmail finds an account by its normalised address, or answers [NotFound].
+	// UserByEmail finds an account by its normalised address, or returns [NotFound].
 	UserByEmail(email string) (User, error)
 	// CountUsers is the number of accounts with a password.
 	CountUsers() (int64, error)
 	// AddUser inserts; an address taken is a [Conflict].
 	AddUser(User) error
-	// SaveProfile changes name and language from the given version on, or answers [Stale].
+	// SaveProfile changes name and language from the given version on, or returns [Stale].
 	SaveProfile(User) (User, error)
-	// SavePassword changes the password's hash from the given version on, or answers [Stale], and raises both epochs.
+	// SavePassword changes the password's hash from the given version on, or returns [Stale], and raises both epochs.
 	SavePassword(User) (User, error)
 	// Users lists all accounts by name. It needs the installation's scope.
 	Users() ([]User, error)

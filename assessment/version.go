@@ -2,11 +2,11 @@ package assessment
 
 import "time"
 
-// QuestionnaireVersion is one published version of a questionnaire: the bytes as they were published, and the hash of
-// their content, which identifies it. It never changes.
+// QuestionnaireVersion is one published version of a questionnaire: the bytes as published, and the hash of their
+// content, which identifies it. It never changes.
 type QuestionnaireVersion struct {
 	ID             ID
-	OrganisationID *ID // nil for those of the installation, which all organisations read
+	OrganisationID *ID // nil for those of the installation, which all organisations may read
 	Key            string
 	Version        string
 	Hash           string // hex SHA-256 of the canonical content; see questionnaires.Questionnaire.Hash
@@ -18,7 +18,7 @@ type QuestionnaireVersion struct {
 type QuestionnaireVersions interface {
 	// QuestionnaireVersions lists those that the scope may read, without their content, by key and time.
 	QuestionnaireVersions() ([]QuestionnaireVersion, error)
-	// QuestionnaireVersion finds one by key and version, or answers [NotFound].
+	// QuestionnaireVersion finds one by key and version, or returns [NotFound].
 	QuestionnaireVersion(key, version string) (QuestionnaireVersion, error)
 	// AddQuestionnaireVersion inserts; key and version taken is a [Conflict].
 	AddQuestionnaireVersion(QuestionnaireVersion) error

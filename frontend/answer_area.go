@@ -9,9 +9,8 @@ import (
 )
 
 // AnswerArea asks the questions of one area. It is one form, sent to Action, with the fields <question>.version,
-// .value, .reason, .comment, .evidence_text and .evidence_link (each as often as there are pieces), .stance and .to of
-// every question; the buttons then ("next" or ""), mine (question and the version that was shown) and theirs
-// (question).
+// .value, .reason, .comment, .evidence_text and .evidence_link (once for each piece), .stance and .to of every
+// question, and the buttons then ("next" or ""), mine (question and the version that was shown) and theirs (question).
 type AnswerArea struct {
 	Shell
 	About       AssessmentHead
@@ -21,16 +20,16 @@ type AnswerArea struct {
 	Description string
 	Areas       []AreaRow
 	Next        string // address of what comes after this area
-	Last        bool   // what comes next is handing in
+	Last        bool   // what comes next is submitting
 	Questions   []AnswerQuestion
 }
 
-// AnswerQuestion is a question with what was answered, or with what was typed and could not be saved.
+// AnswerQuestion is a question with its answer, or with what was typed but could not be saved.
 type AnswerQuestion struct {
 	ID, Title, Text string
 	Level           int
 	Counted         bool
-	Why, Hint       string // why it is asked; what would show the answer to be true
+	Why, Hint       string // why it is asked; what evidence would support the answer
 	Criteria        []CriterionRow
 
 	Href    string // address of the question
@@ -46,7 +45,7 @@ type AnswerQuestion struct {
 	Status   AnswerStatus
 
 	Previous  *PreviousAnswer
-	Kept      bool // the previous answer was taken over
+	Kept      bool // the previous answer was kept
 	Provided  *ProvidedAnswer
 	HandedTo  string // id of the colleague
 	HandedOn  string // the colleague's name, "" for nobody
@@ -63,7 +62,7 @@ type AnswerChoice struct {
 	NotApplicable bool
 }
 
-// AnswerStatus says whether what stands in the fields is saved.
+// AnswerStatus says whether the content of the fields is saved.
 type AnswerStatus struct {
 	State string // "saved", "unsaved", "answered", or "" while there is nothing to say
 	Key   string // message key
@@ -78,7 +77,7 @@ type PreviousAnswer struct {
 	Evidence []assessment.Evidence
 }
 
-// ProvidedAnswer is the answer of another entity, which holds until it is disputed.
+// ProvidedAnswer is the answer of another entity, which applies until it is disputed.
 type ProvidedAnswer struct {
 	By       string // the entity
 	Stance   string
@@ -109,7 +108,7 @@ func (q AnswerQuestion) Rows() []assessment.Evidence {
 	return append(slices.Clone(q.Evidence), assessment.Evidence{})
 }
 
-// Own tells whether the answer is the entity's own, and not another's that it has not disputed.
+// Own reports whether the answer is the entity's own rather than an undisputed one from another entity.
 func (q AnswerQuestion) Own() bool {
 	return q.Provided == nil || q.Provided.Stance == string(assessment.Disputed)
 }
@@ -140,7 +139,7 @@ func NewAnswerQuestion(
 	return a
 }
 
-// Choose marks the answer that is given.
+// Choose marks the given answer as chosen.
 func (q *AnswerQuestion) Choose(value string) {
 	for i := range q.Choices {
 		q.Choices[i].Chosen = q.Choices[i].Value == value

@@ -6,16 +6,16 @@ import (
 	"mognad/assessment"
 )
 
-// AnswerVersions is what was said to a question over time.
+// AnswerVersions is the history of the answers to a question.
 type AnswerVersions struct {
 	Shell
 	About    AssessmentHead
-	Back     string // address of the question among the others
+	Back     string // address of the question in its area
 	ID, Text string
 	Versions []AnswerVersionRow // latest first
 }
 
-// AnswerVersionRow is what an answer was from a time on.
+// AnswerVersionRow is one version of an answer.
 type AnswerVersionRow struct {
 	Number    int64
 	At        time.Time
@@ -24,7 +24,7 @@ type AnswerVersionRow struct {
 	Reason    string
 	Comment   string
 	Evidence  []assessment.Evidence
-	StillTrue bool   // taken over from the round before
+	StillTrue bool   // kept from the round before
 	Provider  string // the entity that provided it, "" for an own answer
 	Stance    string
 	HandedOn  string // the colleague to whom the question was handed

@@ -10,9 +10,9 @@ import (
 	"mognad/questionnaires"
 )
 
-// TestAnswerPagesAsPeopleMeetThem renders what is shown to those who answer and approve, in the states that handlers
-// give them.
-func TestAnswerPagesAsPeopleMeetThem(t *testing.T) {
+// TestAnswerPages renders what is shown to those who answer and approve, in the states that handlers
+// produce.
+func TestAnswerPages(t *testing.T) {
 	t.Parallel()
 	renderer, catalog, _ := newRenderer(t)
 	shell := frontend.Shell{
@@ -114,7 +114,7 @@ func TestAnswerPagesAsPeopleMeetThem(t *testing.T) {
 			Handed:   links,
 			Returned: back,
 		},
-		"handed in": &frontend.Assessment{
+		"submitted": &frontend.Assessment{
 			Shell:   shell,
 			About:   heads["submitted"],
 			Areas:   areas,
@@ -137,7 +137,7 @@ func TestAnswerPagesAsPeopleMeetThem(t *testing.T) {
 			Action:     "/s",
 			Version:    3,
 			Unanswered: links,
-			Untold:     links,
+			Unreviewed: links,
 			DontKnow:   links,
 			Unproven:   links,
 		},
@@ -238,7 +238,7 @@ func TestAnswerPagesAsPeopleMeetThem(t *testing.T) {
 	}
 }
 
-// answerQuestions are questions in the states in which they are met.
+// answerQuestions are questions in all their states.
 func answerQuestions(t *testing.T, fixed bool, at time.Time) []frontend.AnswerQuestion {
 	t.Helper()
 	files, err := questionnaires.EmbeddedFiles()
@@ -317,8 +317,7 @@ func answerQuestions(t *testing.T, fixed bool, at time.Time) []frontend.AnswerQu
 	return rows
 }
 
-// TestAnswerAreaHoldsWhatAFormNeeds: each question has its own hidden version, and a fragment tells of one question
-// alone.
+// TestAnswerAreaHoldsWhatAFormNeeds: each question has its own hidden version, and a fragment holds only one question.
 func TestAnswerAreaHoldsWhatAFormNeeds(t *testing.T) {
 	t.Parallel()
 	renderer, _, _ := newRenderer(t)

@@ -2,12 +2,12 @@ package frontend
 
 import "time"
 
-// Assessment is the overview of an entity's self-assessment: how far each area has come, what is missing, and what has
-// been handed in.
+// Assessment is the overview of an entity's self-assessment: the progress of each area, what is missing, and what has
+// been submitted.
 type Assessment struct {
 	Shell
 	About       AssessmentHead
-	Message     string // from who sent the round out
+	Message     string // from the person who sent the round out
 	Areas       []AreaRow
 	Continue    string // where the next unanswered question is
 	Submit      string // address
@@ -21,11 +21,11 @@ type Assessment struct {
 	Submissions []SubmissionRow // latest first
 }
 
-// AssessmentHead is what the pages of an assessment say of it.
+// AssessmentHead is what all pages of an assessment show.
 type AssessmentHead struct {
 	Base          string // address of the assessment
 	Work          string // address of the reader's work
-	Reader        string // id of who reads: what the browser keeps of the assessment belongs to them
+	Reader        string // id of the reader, who owns what the browser keeps of the assessment
 	Entity, Round string
 	Questionnaire string
 	Spoken        string // language of the questions
@@ -36,21 +36,21 @@ type AssessmentHead struct {
 	Progress      Progress
 }
 
-// AreaRow is an area with how far it has come.
+// AreaRow is an area with its progress.
 type AreaRow struct {
 	ID, Name, Href string
 	Current        bool
 	Progress       Progress
 }
 
-// SubmissionRow is what was handed in, and what became of it.
+// SubmissionRow is a submission and its outcome.
 type SubmissionRow struct {
 	Number      int
 	Href        string
 	By          string
 	At          time.Time
 	Preliminary bool
-	Outcome     string // "" while it is not decided
+	Outcome     string // "" while undecided
 }
 
 // Template names the template of the page.

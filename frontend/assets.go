@@ -20,7 +20,7 @@ var static embed.FS
 // AssetsPath is where Assets expects to be served.
 const AssetsPath = "/static/"
 
-// contentTypes lists the kinds of files that are served; nothing else is.
+// contentTypes lists the only kinds of files that are served.
 var contentTypes = map[string]string{
 	".css":   "text/css; charset=utf-8",
 	".js":    "text/javascript; charset=utf-8",
@@ -42,7 +42,7 @@ type asset struct {
 	etag            string
 }
 
-// NewAssets reads the embedded files. That they have not been built is no error, see Missing.
+// NewAssets reads the embedded files. It is not an error if they have not been built, see Missing.
 func NewAssets() (*Assets, error) {
 	return LoadAssets(static)
 }
@@ -77,7 +77,7 @@ func LoadAssets(files fs.FS) (*Assets, error) {
 func (a *Assets) read(files fs.FS, name, cache string) error {
 	contentType, ok := contentTypes[path.Ext(name)]
 	if !ok {
-		return fmt.Errorf("%s is no kind of file that is served", name)
+		return fmt.Errorf("%s is not a kind of file that is served", name)
 	}
 	content, err := fs.ReadFile(files, name)
 	if err != nil {
@@ -101,7 +101,7 @@ func (a *Assets) read(files fs.FS, name, cache string) error {
 	return nil
 }
 
-// Missing tells whether the assets have not been built; "make build" does that.
+// Missing reports whether the assets have not been built; "make build" does that.
 func (a *Assets) Missing() bool {
 	return a.names["app.css"] == ""
 }
@@ -115,7 +115,7 @@ func (a *Assets) Path(name string) string {
 	return AssetsPath + file
 }
 
-// ServeHTTP answers GET and HEAD of /static/<file>. Files whose names carry a hash may be kept for a year.
+// ServeHTTP answers GET and HEAD of /static/<file>. Files with a hash in their names may be cached for a year.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("X-Content-Type-Options", "nosniff")

@@ -12,7 +12,7 @@ import (
 	"mognad/frontend"
 )
 
-// loadAssets reads assets as the build leaves them, or as they are before it.
+// loadAssets reads assets as they are after the build, or before it.
 func loadAssets(t *testing.T, built bool) *frontend.Assets {
 	t.Helper()
 	files := fstest.MapFS{"static/favicon.svg": {Data: []byte("<svg/>")}}
@@ -111,7 +111,7 @@ func TestLoadAssetsRefuses(t *testing.T) {
 	for want, files := range map[string]fstest.MapFS{
 		"read asset":     {},
 		"read manifest":  {"static/favicon.svg": icon, "static/dist/manifest.json": {Data: []byte("{")}},
-		"no kind of":     {"static/favicon.svg": icon, "static/dist/manifest.json": {Data: []byte(`{"a":"a.exe"}`)}},
+		"not a kind of":     {"static/favicon.svg": icon, "static/dist/manifest.json": {Data: []byte(`{"a":"a.exe"}`)}},
 		"file does not ": {"static/favicon.svg": icon, "static/dist/manifest.json": {Data: []byte(`{"a":"a.js"}`)}},
 	} {
 		if _, err := frontend.LoadAssets(files); err == nil || !strings.Contains(err.Error(), want) {

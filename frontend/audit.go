@@ -1,46 +1,79 @@
 package frontend
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 )
 
-// AuditHead is what stands above each page of an audit.
+// AuditHead is an audit as far as its reader may see it, as shown at the top of each of its pages.
 type AuditHead struct {
-	List, Base     string // addresses of the list and of the audit
-	Name           string
-	State          string // of domain: planning, fieldwork, final
-	Firm           string
-	From, To       string // days
-	Judges         bool   // there is a scale; without, the audit has findings alone
-	Cells, Done    int    // of the matrix, and how many of them are judged or not to be
-	MayRead        bool   // what the auditors have written
-	MayWrite       bool
-	Round          string // whose answers stand beside, "" for none
-	Spoken         string // language of its questionnaire
-	CurrentVersion int64  // of the audit
+	record.Audit
+	List, Base string // addresses of the list and of the audit
+	Done       int    // number of cells that are judged or marked as not assessed
+	Spoken     string // language of the round's questionnaire
 }
 
-// Audit is the workspace of an audit: the matrix of audit questions and entities, and what there is to do. It has forms
-// to start the fieldwork and to make the audit final (version), one for the overall statement (label, statement,
+// Judges reports whether there is a scale; without one, the audit has only findings.
+func (h AuditHead) Judges() bool { return h.JudgementScale().Judges() }
+
+// Writes reports whether the reader may judge and recommend now.
+func (h AuditHead) Writes() bool { return h.MayWrite && h.State == assessment.AuditFieldwork }
+
+// Column is the address of an entity's column.
+func (h AuditHead) Column(entity assessment.ID) string {
+	return h.Base + "/entities/" + entity.String()
+}
+
+// Place is the address of a cell.
+func (h AuditHead) Place(entity assessment.ID, question string) string {
+	return h.Column(entity) + "#" + url.PathEscape(QuestionAnchor(question))
+}
+
+// EntityName is what an audited entity is called.
+func (h AuditHead) EntityName(id assessment.ID) string {
+	e, _ := h.Entity(id)
+	return e.Entity.Name
+}
+
+// Described reports whether the audit has any description beyond period and auditor.
+func (h AuditHead) Described() bool {
+	return h.Purpose != "" || h.Background != "" || h.Delimitation != "" || h.FactCheck != "" ||
+		len(h.CommissionedBy)+len(h.Criteria)+len(h.DocumentsStudied)+len(h.Interviews)+len(h.Earlier)+len(h.Notes) > 0
+}
+
+// Stated reports whether the auditors have given an overall judgement.
+func (h AuditHead) Stated() bool { return h.Audit.Overall != "" || h.Audit.Statement != "" }
+
+// Pinned lists the entities with their pinned submissions, for those who may pin others.
+func (h AuditHead) Pinned() []record.AuditedEntity {
+	if !h.MayWrite || h.Round == nil {
+		return nil
+	}
+	return h.Entities
+}
+
+// QuestionAnchor is the id of an audit question on the page of a column.
+func QuestionAnchor(id string) string { return "q-" + strings.Join(strings.Fields(id), "-") }
+
+// Audit is the workspace of an audit: the matrix of audit questions and entities, and what is left to do. It has forms
+// to start the fieldwork and to make the audit final (version), one for the overall statement (overall, statement,
 // version, to Base/statement) and those of Engagements.
 type Audit struct {
 	Shell
 	About     AuditHead
-	Edit      string // address of the form, "" where the reader may not
-	File      string // address of the audit as a file, "" where the reader may not
-	Facts     AuditFacts
-	Entities  []AuditedEntityName
+	Edit      string // address of the form, "" if the reader may not
+	File      string // address of the audit as a file, "" if the reader may not
 	Questions []AuditQuestionRow
 	Bodies    int // that recommendations go to
-	Advice    int // what rules propose and nobody has taken a decision on
+	Advice    int // proposals by rules that are undecided
 	Gaps      []GapsOfEntity
-	Open      []OpenCell   // cells that are not judged; for those who may make it final
-	Pins      []PinnedName // what fieldwork starts on, or stands on
-	Label     string
+	Later     map[assessment.ID]int // by entity: number of a submission submitted since
+	Overall   string                // as typed
 	Statement string
 	Version   int64 // of the audit that the statement starts from
 	Sealed    *AuditSealed
@@ -50,10 +83,11 @@ type Audit struct {
 // Template names the template of the page.
 func (*Audit) Template() string { return "audit" }
 
-// Cards tells whether a phone shows the matrix as one card a question: with more entities it is a table that scrolls.
-func (a *Audit) Cards() bool { return len(a.Entities) <= 6 }
+// Cards reports whether a phone shows the matrix as one card per question; with more entities it is a table that
+// scrolls.
+func (a *Audit) Cards() bool { return len(a.About.Entities) <= 6 }
 
-// Recommended tells whether any recommendation stands in the matrix.
+// Recommended reports whether the matrix has any recommendation.
 func (a *Audit) Recommended() bool {
 	for _, q := range a.Questions {
 		if len(q.Bodies) > 0 {
@@ -63,56 +97,27 @@ func (a *Audit) Recommended() bool {
 	return false
 }
 
-// Stated tells whether the auditors have said anything of the whole.
-func (a *Audit) Stated() bool { return a.Label != "" || a.Statement != "" }
-
-// AuditFacts describes an audit to its reader.
-type AuditFacts struct {
-	Firm, From, To, DatedOn           string
-	PlanYear                          int
-	CommissionedBy                    []string
-	Purpose, Background, Delimitation string
-	Criteria, Documents               []string
-	Interviews                        []AuditInterview
-	Earlier                           []AuditBefore
-	FactCheck                         string
-	Notes                             []AuditNote
-}
-
-// Empty tells whether nothing is said beyond when and by whom.
-func (f AuditFacts) Empty() bool {
-	return f.Purpose == "" && f.Background == "" && f.Delimitation == "" && f.FactCheck == "" &&
-		len(f.Criteria)+len(f.Documents)+len(f.Interviews)+len(f.Earlier)+len(f.Notes) == 0
-}
-
-// AuditInterview is who was interviewed.
-type AuditInterview struct{ Role, On, Notes string }
-
-// AuditBefore is an earlier audit or study.
-type AuditBefore struct {
-	Year int
-	What string
-}
-
-// AuditNote is a named text.
-type AuditNote struct{ Name, Text string }
-
-// AuditedEntityName is an entity that is audited.
-type AuditedEntityName struct {
-	Name, Href string // Href of its column, "" where the reader may not
-	Kind       string // of domain
-	Body       string
-	Label      string // the overall word
+// Open lists the cells that are not judged, for those who may make the audit final.
+func (a *Audit) Open() []record.AuditCell {
+	var open []record.AuditCell
+	if a.About.Writes() && a.About.Judges() {
+		for _, c := range a.About.Cells {
+			if c.Open() {
+				open = append(open, c)
+			}
+		}
+	}
+	return open
 }
 
 // AuditQuestionRow is an audit question with its cells in the order of the entities.
 type AuditQuestionRow struct {
-	ID, Area, Text string
-	Cells          []AuditCell
-	Bodies         []BodyCount
+	record.AuditQuestion
+	Cells  []AuditCell
+	Bodies []BodyCount
 }
 
-// Counts writes how many recommendations each body is given, "4 + 1".
+// Counts writes how many recommendations each body gets, "4 + 1".
 func (q AuditQuestionRow) Counts() string {
 	var counts []string
 	for _, b := range q.Bodies {
@@ -121,25 +126,17 @@ func (q AuditQuestionRow) Counts() string {
 	return strings.Join(counts, " + ")
 }
 
-// BodyCount is how many recommendations a body is given at a question.
+// BodyCount is how many recommendations a body gets at a question.
 type BodyCount struct{ Body, Text string }
 
-// AuditCell is what stands in a cell of the matrix.
+// AuditCell is a cell of the matrix.
 type AuditCell struct {
-	Entity, Href    string
-	Share           Share      // of the self-assessment
-	Proposed        AnswerChip // without a label where nothing is proposed
-	CappedBy        []string   // the ids of the questions that lowered the proposal
-	Judgement       AnswerChip // without a label while there is none
-	NotAssessed     bool
-	Noted           bool // there is an observation
-	Overridden      bool // the judgement is another than what it met was
-	Outdated        bool // the proposal is another now than the one that was met
-	Wide            bool // self-assessment and judgement part widely
-	Recommendations int
+	record.AuditCell
+	Of, Href         string     // Of is the entity
+	Proposed, Judged AnswerChip // without a label where there is none
 }
 
-// GapsOfEntity are the cells of an entity where self-assessment and judgement part widely.
+// GapsOfEntity are the cells of an entity where self-assessment and judgement are far apart.
 type GapsOfEntity struct {
 	Entity string
 	Cells  []GapCell
@@ -147,20 +144,8 @@ type GapsOfEntity struct {
 
 // GapCell is such a cell.
 type GapCell struct {
-	ID, Text, Href      string
-	Share               Share
-	Proposed, Judgement AnswerChip
-}
-
-// OpenCell is a cell that is not judged.
-type OpenCell struct{ ID, Entity, Href string }
-
-// PinnedName is the submission that an entity's column stands on.
-type PinnedName struct {
-	Entity string
-	Number int // 0 for none
-	At     *time.Time
-	Later  int // number of one handed in since, 0 for none
+	AuditCell
+	Text string // of the question
 }
 
 // AuditSealed says how a final audit was sealed.
@@ -169,10 +154,10 @@ type AuditSealed struct {
 	At         time.Time
 }
 
-// Engagements are the auditors of an audit. For who manages them it is a form for each (user, until, version, sent to
-// Action) and one for somebody new.
+// Engagements are the auditors of an audit. Those who manage them get a form for each (user, until, version, sent to
+// Action) and one for a new auditor.
 type Engagements struct {
-	Action  string // "" where the reader may not
+	Action  string // "" if the reader may not
 	Rows    []EngagementRow
 	Options []Option // who could be engaged
 	Invite  string   // where auditors are invited
@@ -180,18 +165,16 @@ type Engagements struct {
 
 // EngagementRow is an auditor who works or worked on the audit.
 type EngagementRow struct {
-	User, Name, Email string
-	Until             string // day
-	Version           int64
-	Now               bool // it holds today
-	Number            int  // from 0
+	record.EngagedAuditor
+	Until  string // day, as typed
+	Number int    // from 0
 }
 
 // Field is the id of a field of the row.
 func (e EngagementRow) Field(name string) string { return numbered(name, e.Number) }
 
-// NewJudgementChip is a judgement on a scale: the label of its step or the number between steps, as number writes it.
-// The zero chip stands for none.
+// NewJudgementChip is a judgement on a scale: the label of its step or the number between steps, formatted by number.
+// The zero chip means no judgement.
 func NewJudgementChip(scale assessment.JudgementScale, judged *assessment.Ordinal, number func(any) string) AnswerChip {
 	if judged == nil {
 		return AnswerChip{}

@@ -5,33 +5,34 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 )
 
 // numbered is the id of a field that a page has several of.
 func numbered(name string, number int) string { return name + "-" + strconv.Itoa(number) }
 
-// AuditEntity is an entity's column of an audit: for each audit question what was answered, what follows from that and
-// what the auditor judges. It has a form for each question (ordinal, number, observation, reason, version, to the
+// AuditEntity is an entity's column of an audit: for each audit question the answers, what they propose and the
+// auditor's judgement. It has a form for each question (ordinal, number, observation, reason, version, to the
 // question's address), one for a recommendation at it (body, text, priority, question-0 and entity-0, to Adding), one
-// for the overall statement (label, statement, version) and one to pin a later submission (version).
+// for the overall statement (overall, statement, version) and one to pin a later submission (version).
 type AuditEntity struct {
 	Shell
-	About      AuditHead
-	Base       string // address of this page
-	Entity     string
-	EntityID   string
-	Kind, Body string
-	Columns    []AuditColumn // the audit's entities, to go between
-	Pinned     *PinnedSubmission
-	Later      *PinnedSubmission // to pin instead
-	Cards      []AuditCard
-	Adding     string   // where recommendations are added, "" where the reader may not
-	Bodies     []Option // to recommend to
-	BodyID     string   // the entity's own
-	Label      string
-	Statement  string
-	Version    int64 // of the audited entity
-	Gaps       []GapCell
+	About     AuditHead
+	Base      string // address of this page
+	Entity    string
+	EntityID  string
+	Body      string
+	Columns   []AuditColumn // the audit's entities, to go between
+	Pinned    *PinnedSubmission
+	Later     *PinnedSubmission // to pin instead
+	Cards     []AuditCard
+	Adding    string   // where recommendations are added, "" if the reader may not
+	Bodies    []Option // to recommend to
+	BodyID    string   // the entity's own
+	Overall   string   // as typed
+	Statement string
+	Version   int64 // of the audited entity
+	Gaps      []GapCell
 }
 
 // Template names the template of the page.
@@ -52,7 +53,7 @@ func (a *AuditEntity) beside(step int) *AuditColumn {
 	return nil
 }
 
-// Few tells whether there are few enough entities to list them all.
+// Few reports whether there are few enough entities to list them all.
 func (a *AuditEntity) Few() bool { return len(a.Columns) <= 8 }
 
 // AuditColumn is one of the audit's entities.
@@ -61,7 +62,7 @@ type AuditColumn struct {
 	Current    bool
 }
 
-// PinnedSubmission is the submission that a column stands on.
+// PinnedSubmission is the submission that a column is based on.
 type PinnedSubmission struct {
 	Number int
 	At     time.Time
@@ -75,19 +76,19 @@ type AuditCard struct {
 	Anchor         string // id on the page
 	ID, Area, Text string
 	Help           string // what an auditor looks for
-	Parts          []AuditNote
-	Asked          bool // the questionnaire has it, so that answers feed it
+	Parts          []assessment.Note
+	Asked          bool // from the questionnaire, so that answers propose a judgement
 	Cell           AuditCell
-	Uncapped       AnswerChip // what the share alone would give
+	Uncapped       AnswerChip // what the share alone would propose
 	Cap            string     // partly or no, "" where nothing lowered the proposal
-	Met            AnswerChip // the proposal that the judgement met, where it is another now
+	Met            AnswerChip // the proposal at the time of the judgement, if it has changed
 	Answers        []AuditAnswer
 	Action         string // where the judgement is sent
 	Choices        []Option
 	Decimals       bool // a number between the steps may be given
 	Ends           string
 	Norm           string // what is expected, "" for none
-	Ordinal        string // as typed: "" not judged, "not" not to be, "number", or a step's
+	Ordinal        string // as typed: "" not judged, "not" not assessed, "number", or a step's
 	Figure         string // as typed, between the steps
 	Observation    string
 	Reason         string
@@ -95,14 +96,14 @@ type AuditCard struct {
 	Pinned         string // SHA-256 of the submission that the proposal is of
 	SavedAt        *time.Time
 	SavedBy        string
-	Recommended    []AuditRecommendationLine
+	Recommended    []record.AuditRecommendation
 	Add            string // address of the form with this place filled in
 }
 
 // Field is the id of a field of the card.
 func (c AuditCard) Field(name string) string { return numbered(name, c.Number) }
 
-// Explains tells whether the form asks for a reason: where something is judged or decided not to be.
+// Explains reports whether the form asks for a reason: if the question is judged or marked as not assessed.
 func (c AuditCard) Explains() bool { return len(c.Choices) > 0 || c.Reason != "" }
 
 // AuditAnswer is an answer behind a proposal.
@@ -119,12 +120,7 @@ type AuditAnswer struct {
 	Provided         bool
 }
 
-// Told tells whether somebody wrote anything beside the answer.
-func (a AuditAnswer) Told() bool { return a.Reason != "" || a.Comment != "" || len(a.Evidence) > 0 }
-
-// AuditRecommendationLine is a recommendation where it stands in short.
-type AuditRecommendationLine struct {
-	Number             int
-	Body, Text, Href   string
-	Priority, FromRule string
+// Explained reports whether anything was written besides the answer.
+func (a AuditAnswer) Explained() bool {
+	return a.Reason != "" || a.Comment != "" || len(a.Evidence) > 0
 }

@@ -16,36 +16,36 @@ type AuditForm struct {
 	Href       string // address of the audit, "" for a new one
 	StoredName string
 	Version    int64
-	Begun      bool         // fieldwork: round, entities and scale stay
+	Begun      bool         // in fieldwork: round, entities and scale are fixed
 	Shown      string       `form:"shown"` // the round whose audit questions the form lists
-	Engaged    *Engagements // of an audit that is there
+	Engaged    *Engagements // of an existing audit
 
-	// As typed; what has the tag "form" is read by that name.
-	Name           string              `form:"title"`
-	Key            string              `form:"key"`
-	Firm           string              `form:"firm"`
-	From           string              `form:"from"`
-	To             string              `form:"to"`
-	DatedOn        string              `form:"dated_on"`
-	PlanYear       string              `form:"plan_year"`
-	Purpose        string              `form:"purpose"`
-	Background     string              `form:"background"`
-	Delimitation   string              `form:"delimitation"`
-	FactCheck      string              `form:"fact_check"`
-	CommissionedBy string              `form:"commissioned_by"` // one a line
-	Criteria       string              `form:"criteria"`        // one a line
-	Documents      string              `form:"documents"`       // one a line
-	Round          string              `form:"round"`
-	ScaleTemplate  string              `form:"template"`
-	Decimals       string              `form:"decimals"`
-	Norm           string              `form:"norm"`
-	CapPartly      string              `form:"cap_partly"`
-	CapNo          string              `form:"cap_no"`
-	Interviews     []InterviewForm     `form:"interviews"`
-	Earlier        []EarlierForm       `form:"earlier"`
-	Notes          []NoteForm          `form:"notes"`
-	Questions      []AuditQuestionForm `form:"questions"`
-	Steps          []StepForm          `form:"scale"`
+	// As typed; fields with the tag "form" are read by that name.
+	Name             string              `form:"title"`
+	Key              string              `form:"key"`
+	Auditor          string              `form:"auditor"`
+	From             string              `form:"from"`
+	To               string              `form:"to"`
+	Date             string              `form:"date"`
+	PlanYear         string              `form:"plan_year"`
+	Purpose          string              `form:"purpose"`
+	Background       string              `form:"background"`
+	Delimitation     string              `form:"delimitation"`
+	FactCheck        string              `form:"fact_check"`
+	CommissionedBy   string              `form:"commissioned_by"`   // one a line
+	Criteria         string              `form:"criteria"`          // one a line
+	DocumentsStudied string              `form:"documents_studied"` // one a line
+	Round            string              `form:"round"`
+	ScaleTemplate    string              `form:"template"`
+	Decimals         string              `form:"decimals"`
+	Norm             string              `form:"norm"`
+	CapPartly        string              `form:"cap_partly"`
+	CapNo            string              `form:"cap_no"`
+	Interviews       []InterviewForm     `form:"interviews"`
+	Earlier          []EarlierForm       `form:"earlier"`
+	Notes            []NoteForm          `form:"notes"`
+	Questions        []AuditQuestionForm `form:"questions"`
+	Steps            []StepForm          `form:"scale"`
 
 	Blank                                                                  int // empty rows after the last of each list
 	Rounds, ScaleTemplates, DecimalOptions, CapPartlyOptions, CapNoOptions []Option
@@ -58,7 +58,7 @@ type AuditForm struct {
 // Template names the template of the page.
 func (*AuditForm) Template() string { return "audit_form" }
 
-// New tells whether the audit is still to begin.
+// New reports whether the audit has yet to be added.
 func (f *AuditForm) New() bool { return f.Href == "" }
 
 // Action is where the form is sent.
@@ -99,15 +99,15 @@ func (f *AuditForm) NoteRows() []NoteForm {
 	return rows(f.Notes, f.Blank, func(e *NoteForm, n int) { e.Number, e.List = n, "notes" })
 }
 
-// QuestionRows are the audit questions with empty rows for own ones.
+// QuestionRows are the audit questions with empty rows for the audit's own.
 func (f *AuditForm) QuestionRows() []AuditQuestionForm {
 	return rows(f.Questions, f.Blank, func(q *AuditQuestionForm, n int) { q.Number = n })
 }
 
-// Moves tells whether the row is one that can change places with another.
+// Moves reports whether the row can be moved.
 func (f *AuditForm) Moves(row int) bool { return row < len(f.Questions) && len(f.Questions) > 1 }
 
-// RowBeside is the id of the row so many places after a row.
+// RowBeside is the id of the row that is the given number of places after a row.
 func (f *AuditForm) RowBeside(row, by int) string {
 	return AuditQuestionForm{Number: row + by}.Field("row")
 }
@@ -154,7 +154,7 @@ type AuditQuestionForm struct {
 	ID     string     `form:"id"`
 	Area   string     `form:"area"`
 	Text   string     `form:"text"`
-	From   string     `form:"from"` // id in the questionnaire, "" for an own one
+	From   string     `form:"from"` // id in the questionnaire, "" for the audit's own
 	Parts  []NoteForm `form:"part"`
 }
 
@@ -182,7 +182,7 @@ func (s StepForm) Field(name string) string { return listed("scale", s.Number, n
 // Field is the name and id of a field of the row.
 func (q AuditQuestionForm) Field(name string) string { return listed("questions", q.Number, name) }
 
-// Empty tells whether the row is still to be filled in.
+// Empty reports whether the row is still to be filled in.
 func (q AuditQuestionForm) Empty() bool { return q.ID == "" && q.Area == "" && q.Text == "" }
 
 // Position is the number of the row as people count.
@@ -227,7 +227,7 @@ func (q AuditQuestionForm) String() string {
 	return spaced(words...)
 }
 
-// spaced are the words that there are, with commas between.
+// spaced joins the non-empty words with commas.
 func spaced(words ...string) string {
 	return strings.Join(slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "" }), ", ")
 }

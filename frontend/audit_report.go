@@ -1,31 +1,26 @@
 package frontend
 
+import "mognad/assessment/record"
+
 // AuditReport is an audit as it is printed.
 type AuditReport struct {
 	Shell
-	About           AuditHead
-	Base            string // address of the page
-	Organisation    string
-	Facts           AuditFacts
-	Whole           bool // all of the audit's entities are shown
-	Proposals       bool // what the self-assessments propose stands in it
-	Entities        []AuditedEntityName
-	Tables          []ReportTable
-	Bodies          []RecommendedBody
-	Questions       []ReportQuestion
-	Statements      []ReportStatement
-	Steps           []AnswerChip // of the scale
-	Label           string
-	Statement       string
-	Sealed          *AuditSealed
-	Recommendations int
-	Files           []ReportFile // the same as a file
+	About        AuditHead
+	Base         string // address of the page
+	Organisation string
+	Proposals    bool // it shows what the self-assessments propose
+	Tables       []ReportTable
+	Bodies       []RecommendedBody
+	Questions    []ReportQuestion
+	Steps        []AnswerChip // of the scale
+	Sealed       *AuditSealed
+	Files        []ReportFile // the same as a file
 }
 
 // Template names the template of the page.
 func (*AuditReport) Template() string { return "audit_report" }
 
-// ReportTable is the table of judgements of as many entities as a page is wide.
+// ReportTable is the table of judgements for as many entities as fit the width of a page.
 type ReportTable struct {
 	Entities []string
 	From, To int // place of the first and the last among all
@@ -34,36 +29,40 @@ type ReportTable struct {
 
 // ReportRow is an audit question in the table of judgements.
 type ReportRow struct {
-	ID, Area, Text string
-	Cells          []AuditCell
-	Recommended    []ReportNumbers
+	record.AuditQuestion
+	Cells       []AuditCell
+	Recommended []ReportNumbers
 }
 
-// ReportNumbers are the numbers of what one body is recommended.
+// ReportNumbers are the numbers of one body's recommendations.
 type ReportNumbers struct {
 	Body    string
 	Numbers string // "1, 2, 4"
 }
 
-// ReportQuestion is an audit question with what was found and is recommended.
+// ReportQuestion is an audit question with its findings and recommendations.
 type ReportQuestion struct {
-	ID, Area, Text  string
-	Parts           []AuditNote
+	record.AuditQuestion
 	Findings        []ReportFinding
 	Recommendations []RecommendationRow
 }
 
-// ReportFinding is what was found of a question at an entity.
+// ReportFinding is the finding on a question at an entity.
 type ReportFinding struct {
-	Entity      string
-	Cell        AuditCell
-	Observation string
-	Reason      string
-	Met         AnswerChip // the proposal that the judgement met; without a label for none
+	Cell AuditCell
+	Met  AnswerChip // the proposal at the time of the judgement; without a label for none
 }
 
-// ReportStatement is the overall judgement of an entity, in the auditors' words.
-type ReportStatement struct{ Entity, Label, Statement string }
+// Statements are the entities that have an overall judgement.
+func (r *AuditReport) Statements() []record.AuditedEntity {
+	var list []record.AuditedEntity
+	for _, e := range r.About.Entities {
+		if e.Overall != "" || e.Statement != "" {
+			list = append(list, e)
+		}
+	}
+	return list
+}
 
 // ReportFile is the report as a file.
 type ReportFile struct{ Text, Href string }

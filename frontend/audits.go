@@ -1,9 +1,11 @@
 package frontend
 
-// Audits lists the audits that the reader works on or is told of.
+import "mognad/assessment/record"
+
+// Audits lists the audits that the reader works on or may know of.
 type Audits struct {
 	Shell
-	New  string // address of the form, "" where the reader may not
+	New  string // address of the form, "" if the reader may not
 	Rows []AuditRow
 }
 
@@ -12,19 +14,17 @@ func (*Audits) Template() string { return "audits" }
 
 // AuditRow is an audit in the list.
 type AuditRow struct {
-	Name, Href string
-	State      string // of domain: planning, fieldwork, final
-	Firm       string
-	From, To   string   // days
-	Entities   []string // those the reader is told of
-	Engaged    bool     // the reader works on it
+	record.AuditHead
+	Href string
 }
 
 // shownEntities is how many entities the list names.
 const shownEntities = 3
 
-// First names the first entities.
-func (r AuditRow) First() []string { return r.Entities[:min(len(r.Entities), shownEntities)] }
+// First are the first entities.
+func (r AuditRow) First() []record.AuditedEntity {
+	return r.Entities[:min(len(r.Entities), shownEntities)]
+}
 
 // More is how many other entities there are.
 func (r AuditRow) More() int { return len(r.Entities) - len(r.First()) }

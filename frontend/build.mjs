@@ -1,4 +1,4 @@
-// Bundles static/src and the packages it uses into static/dist, under names that carry their content's hash, and
+// Bundles static/src and the packages it uses into static/dist, under names that include a hash of their content, and
 // writes manifest.json (logical name → file) beside them. Run it with "make build" or "npm run build".
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
@@ -38,7 +38,7 @@ for (const file of Object.keys(result.metafile.outputs)) {
   manifest[logical(file)] = basename(file);
 }
 
-// The licences of what went into the bundles, as they ask for.
+// The licences of the bundled packages, as those require.
 const packages = new Set();
 for (const input of Object.keys(result.metafile.inputs)) {
   const found = input.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)\//);
@@ -47,7 +47,7 @@ for (const input of Object.keys(result.metafile.inputs)) {
 const notices = [...packages].sort().map((name) => {
   const folder = join(here, "node_modules", name);
   const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  // Some keep the licences of what they took over in a folder of its own.
+  // Some keep the licences of code that they include in a separate folder.
   const texts = readdirSync(folder, { withFileTypes: true }).filter((entry) => /^(licen[cs]e|notice)/i.test(entry.name))
     .flatMap((entry) => entry.isDirectory() ? readdirSync(join(folder, entry.name)).map((file) => join(entry.name, file)) : [entry.name]).sort();
   const body = texts.map((file) => readFileSync(join(folder, file), "utf8").trim()).join("\n\n");
@@ -61,7 +61,7 @@ writeFileSync(join(dist, manifest["licences.txt"]), licences);
 const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(join(dist, "manifest.json"), JSON.stringify(sorted, null, 2) + "\n");
 
-// Text is served compressed to those who take it.
+// Text is served compressed to clients that accept it.
 for (const file of Object.values(sorted)) {
   if (/\.(css|js|txt|svg)$/.test(file)) writeFileSync(join(dist, file + ".gz"), gzipSync(readFileSync(join(dist, file)), { level: 9 }));
 }

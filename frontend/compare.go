@@ -3,12 +3,13 @@ package frontend
 import (
 	"strings"
 
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/frontend/chart"
 )
 
 // Compare is results side by side. Its form (GET) has the parameters of the address; buttons in the table belong to the
-// form "again", which holds the address as it stands, and change one parameter of it.
+// form "again", which holds the current address, and change one parameter of it.
 type Compare struct {
 	Shell
 	Base    string // address of the page, without a query
@@ -16,25 +17,25 @@ type Compare struct {
 	File    string // address of the same as a workbook
 	Spoken  string // language of the questionnaire
 
-	Heading     string // what stands side by side: the rounds, or the audit
+	Heading     string // what is compared: the rounds, or the audit
 	Audit       bool
 	Approved    int    // of the self-assessments
-	Unapproved  int    // handed in, but not approved
+	Unapproved  int    // submitted, but not approved
 	AgainstName string // of the reference column; "" without
-	Own         bool   // judgements are measured against the own self-assessment
-	Different   bool   // some column is measured against another
+	Own         bool   // judgements are compared with the entity's own self-assessment
+	Different   bool   // some column is compared with another
 
 	Columns []CompareColumn
 	Rows    []CompareRow
 	Level   CompareLevels
 	Total   CompareRow
 	Dense   bool           // too many columns for buttons in their heads
-	First   bool           // the spread stands before the columns instead of after
+	First   bool           // the spread comes before the columns instead of after
 	Kept    []CompareField // the address, for the form "again"
 
-	Sections []CompareSection // chips: what stands where, by group
-	Show     string           // what stands above the table
-	TooMany  int              // columns that it takes at most, where there are more; 0 else
+	Sections []CompareSection // chips: columns, rows and display, by group
+	Show     string           // what is shown above the table
+	TooMany  int              // the most columns that it takes, if there are more; otherwise 0
 	Key      []HeatBand
 
 	// The form.
@@ -57,10 +58,10 @@ type Compare struct {
 	By          string // what the rows are
 	Below       string
 	Differing   bool
-	Wanted      bool // the form stands open
+	Wanted      bool // the form is open
 
-	// What the reader has to know.
-	Waiting   []string // nothing handed in
+	// What the reader needs to know.
+	Waiting   []string // nothing submitted
 	Unknown   int
 	More      int
 	Most      int // columns
@@ -74,57 +75,50 @@ func (*Compare) Template() string { return "compare" }
 
 // CompareColumn is the head of a column.
 type CompareColumn struct {
-	ID          string
-	Entity      string
-	What        string // round, self-assessment or judgement
-	Href        string // of the result, "" for none
-	Unapproved  bool
-	Judged      bool
-	Reference   bool
-	Sorted      string // as aria-sort says it
-	SortValue   string // what its button sorts by
-	Preliminary bool
+	record.ComparedColumn
+	What      string // round, self-assessment or judgement
+	Reference bool
+	Sorted    string // as aria-sort says it
+	SortValue string // what its button sorts by
 }
+
+// Unapproved reports whether the column's submission has been submitted but not approved.
+func (c CompareColumn) Unapproved() bool { return c.HasAnswers() && !c.Approved }
 
 // CompareLevels is the row of levels.
 type CompareLevels struct {
-	Cells                   []CompareLevel
-	Count                   int
-	Lowest, Median, Highest int
-	Distribution            []LevelCount
+	record.LevelSpread
+	Cells []CompareLevel
 }
 
 // CompareLevel is the level of a column.
 type CompareLevel struct {
-	LevelName
-	Rated bool
+	Level *int   // nil for none
+	Name  string // of the level
 	Sign  int    // above the reference, below it, or 0
-	Why   string // message key where there is none
+	Why   string // message key if there is none
 }
 
 // CompareRow is one line.
 type CompareRow struct {
-	ID       string // of the row, for its button
-	Kind     string
-	Depth    int
-	Number   string // before the name
-	Name     string
-	Own      bool // the name is in the reader's own words, not the questionnaire's
-	Opens    bool
-	Open     bool
-	Unlike   bool // some of it counts in no share
-	Cells    []CompareCell
-	Count    int
-	Lowest   ComparePoint
-	Median   ComparePoint
-	Highest  ComparePoint
-	Judged   bool // the points are judgements
-	Answers  []CompareAnswer
-	Differs  bool
-	Headline bool // nothing but a heading
+	ID      string // of the row, for its button
+	Kind    string
+	Depth   int
+	Number  string // before the name
+	Name    string
+	Own     bool // the name is in the reader's own words, not the questionnaire's
+	Opens   bool
+	Open    bool
+	Partly  bool // part of it is not counted in any share
+	Cells   []CompareCell
+	Count   int
+	Lowest  ComparePoint
+	Median  ComparePoint
+	Highest ComparePoint
+	Answers []CompareAnswer
 }
 
-// ComparePoint is a value with how many columns are shown at the same.
+// ComparePoint is a value with the number of columns that show the same.
 type ComparePoint struct {
 	Text  string
 	Count int
@@ -136,24 +130,24 @@ type CompareAnswer struct {
 	Count int
 }
 
-// CompareCell is what a column says to a row.
+// CompareCell is the value of a column in a row.
 type CompareCell struct {
 	Heat       int    // band of the heat map; -1 for none
 	Text       string // percent without its sign, or a label
 	Spoken     bool   // the text is in the language of the questionnaire
-	Why        string // message key, where there is no text
+	Why        string // message key, if there is no text
 	Sign       int    // above the reference, below it, or 0
-	Change     string // the difference, with its sign; "" where words alone say it
-	AsProposed bool   // a judgement that is what the own self-assessment proposes
+	Change     string // the difference, with its sign; "" if only words say it
+	AsProposed bool   // a judgement that equals what the entity's own self-assessment proposes
 	Apart      bool   // far below the reference, or judged far from the self-assessment
 	share      scoring.Share
 }
 
-// NewCompareCell is a cell with a share, which charts show too.
-func NewCompareCell(text string, share scoring.Share) CompareCell {
-	c := CompareCell{Text: text, Heat: -1, share: share}
-	if s := (Share{Share: share}); s.Known() {
-		c.Heat = s.Heat()
+// NewCompareCell is a cell with its place in the heat map and its share for charts.
+func NewCompareCell(from *record.ComparedCell) CompareCell {
+	c := CompareCell{Heat: -1, share: scoring.Share{Points: from.Points, Possible: from.Possible}}
+	if from.Percent != nil {
+		c.Heat = heatOf(*from.Percent)
 	}
 	return c
 }
@@ -188,11 +182,10 @@ type CompareEntity struct {
 // CompareField is a parameter of the address.
 type CompareField struct{ Name, Value string }
 
-// CompareVersion is a version that columns are of.
+// CompareVersion is a questionnaire version that columns answered.
 type CompareVersion struct {
-	Title, Version string
-	Columns        int
-	Comparable     bool
+	record.ComparedVersion
+	Title string // in the reader's language
 }
 
 // Width is how many cells a row has.
@@ -211,7 +204,7 @@ func (c *Compare) groups() []CompareRow {
 
 func (c *Compare) series(rows []CompareRow) (names []string, series []chart.Series) {
 	for i, column := range c.Columns {
-		s := chart.Series{Name: column.Entity}
+		s := chart.Series{Name: column.Entity.Name}
 		if column.What != "" {
 			s.Name += ", " + column.What
 		}
@@ -226,7 +219,7 @@ func (c *Compare) series(rows []CompareRow) (names []string, series []chart.Seri
 	return names, series
 }
 
-// chartName is short enough to stand beside a chart: audit questions have their number.
+// chartName is short enough for a chart: for audit questions, their number.
 func (r CompareRow) chartName() string {
 	if r.Kind == "audit_question" {
 		return r.Number
@@ -250,7 +243,7 @@ func (c *Compare) common() (shown, left []CompareRow) {
 	return shown, left
 }
 
-// HasRadar tells whether the columns have rows enough in common for a radar.
+// HasRadar reports whether the columns have enough rows in common for a radar.
 func (c *Compare) HasRadar() bool {
 	shown, _ := c.common()
 	return len(shown) > 2
@@ -279,7 +272,7 @@ func (c *Compare) Bars() (string, error) {
 	return chart.Groups(names, series)
 }
 
-// Heat is the heat map at a glance.
+// Heat is the heat map as a chart.
 func (c *Compare) Heat() (string, error) {
 	names, series := c.series(c.groups())
 	var bands []chart.Band
@@ -289,7 +282,7 @@ func (c *Compare) Heat() (string, error) {
 	return chart.Heat(names, series, bands)
 }
 
-// Short lists what stands for the names of the rows of the radar where there is no room for these: their numbers, which
+// Short lists the short names of the radar's rows, used where there is no room for the full names: their numbers, which
 // the table has too.
 func (c *Compare) Short() string {
 	rows := c.groups()

@@ -7,8 +7,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// Condition is when a rule holds, in words: clauses that all hold, or one of which does. It has no clauses for an
-// expression that is too involved to be put so; the expression itself stands beside it.
+// Condition says in words when a rule applies: clauses that must all be true, or one of which must be. It has no
+// clauses if the expression is too complex for that; the expression itself is shown beside it.
 type Condition struct {
 	Any     bool
 	Clauses []Clause
@@ -117,7 +117,7 @@ func answerChip(id string, q *questionnaires.Questionnaire, in func(questionnair
 	return AnswerChip{Label: in(a.Label), Tone: answerTone(a, q)}
 }
 
-// answerTone is the colour and the sign of a step of the answer scale; none for a step that gives no points of its own.
+// answerTone is the colour and the sign of a step of the answer scale; none for a step without points.
 func answerTone(a questionnaires.Answer, q *questionnaires.Questionnaire) string {
 	values := 0
 	if a.Kind == questionnaires.Valued {
@@ -138,7 +138,7 @@ func answerTone(a questionnaires.Answer, q *questionnaires.Questionnaire) string
 	return "partly"
 }
 
-// criteria lists what makes each step of the answer scale.
+// criteria lists what each step of the answer scale requires.
 func criteria(
 	question questionnaires.Question,
 	q *questionnaires.Questionnaire,

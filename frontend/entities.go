@@ -1,6 +1,6 @@
 package frontend
 
-// Entities lists the entities that the reader's roles reach, as a tree. What can be done with them stands below Base:
+// Entities lists the entities that the reader's roles reach, as a tree. The addresses of the actions begin with Base:
 // new, import and export.
 type Entities struct {
 	Shell
@@ -15,7 +15,7 @@ type Entities struct {
 // Template names the template of the page.
 func (*Entities) Template() string { return "entities" }
 
-// Alone tells whether there is only one entity: the tree has not been made yet.
+// Alone reports whether there is only one entity: the tree has not been built yet.
 func (e *Entities) Alone() bool { return len(e.Entities) == 1 && e.Ended == 0 }
 
 // EntityRow is one entity in its place in the tree.
@@ -29,18 +29,18 @@ type EntityRow struct {
 	Ended, Coming   bool
 }
 
-// Level is how deep the entity stands, in words for those who do not see it: 1 at the top.
+// Level is the depth of the entity, in words for screen readers: 1 at the top.
 func (e EntityRow) Level() int { return e.Depth + 1 }
 
-// Indent is how far to indent the row: a phone has no room for more than six steps.
+// Indent is how far to indent the row; a phone has room for six steps at most.
 func (e EntityRow) Indent() int { return min(e.Depth, 6) }
 
-// BodyName is a body to read about.
+// BodyName is a body with a link.
 type BodyName struct {
 	Name, Href string
 }
 
-// EntityName is an entity to read about.
+// EntityName is an entity with a link.
 type EntityName struct {
 	Name, Href string
 	Ended      bool

@@ -8,8 +8,8 @@ import (
 	"mognad/frontend"
 )
 
-// TestEntityPagesAsPeopleMeetThem renders entities, bodies and imports in the states that handlers give them.
-func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
+// TestEntityPages renders entities, bodies and imports in the states that handlers produce.
+func TestEntityPages(t *testing.T) {
 	t.Parallel()
 	renderer, catalog, _ := newRenderer(t)
 	shell := frontend.Shell{
@@ -204,15 +204,17 @@ func TestEntityPagesAsPeopleMeetThem(t *testing.T) {
 			Fields:     []frontend.RegisterField{{Name: "name", Label: "bodies.field.name", Kind: "line", Required: true}},
 		},
 		"governing documents": &frontend.Register{
-			Shell:       shell,
-			Words:       "governing_documents",
-			Object:      "governing_document",
-			Base:        "/governing-documents",
-			MayAdd:      true,
-			Searchable:  true,
-			Query:       "policy",
-			Sort:        "title",
-			Columns:     []frontend.RegisterColumn{{Label: "governing_documents.field.title", Href: "?sort=-title", Direction: "ascending"}},
+			Shell:      shell,
+			Words:      "governing_documents",
+			Object:     "governing_document",
+			Base:       "/governing-documents",
+			MayAdd:     true,
+			Searchable: true,
+			Query:      "policy",
+			Sort:       "title",
+			Columns: []frontend.RegisterColumn{
+				{Label: "governing_documents.field.title", Href: "?sort=-title", Direction: "ascending"},
+			},
 			Rows:        []frontend.RegisterRow{{Name: "Policy", Href: "/governing-documents/1", Cells: cells}},
 			Found:       1,
 			Total:       120,

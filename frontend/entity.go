@@ -1,6 +1,6 @@
 package frontend
 
-// Entity shows one entity, or asks for a new one. For those who manage it, it is a form with the fields key, name,
+// Entity shows one entity, or asks for a new one. For those who manage it, it has a form with the fields key, name,
 // kind, parent, body, valid_from, valid_to, successors and version, sent to Href, or to Base/new for a new one, and a
 // form with the field version, sent to Href/delete.
 type Entity struct {
@@ -9,10 +9,10 @@ type Entity struct {
 	Href       string // address of the entity; "" for a new one
 	ID         string
 	Manageable bool
-	Root       bool         // the top, which keeps its place
+	Root       bool         // the top, which cannot be moved
 	Above      []EntityName // from the top down to the parent
 	Below      []EntityName // directly
-	Body       BodyName     // that answers for it
+	Body       BodyName     // responsible for it
 	BodyFrom   string       // name of the entity whose body it is, "" for its own
 	Heirs      []EntityName // the successors
 	Ended      bool
@@ -27,7 +27,7 @@ type Entity struct {
 // Template names the template of the page.
 func (*Entity) Template() string { return "entity" }
 
-// New tells whether the entity is still to be added.
+// New reports whether the entity has yet to be added.
 func (e *Entity) New() bool { return e.Href == "" }
 
 // Action is where the form is sent.

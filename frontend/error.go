@@ -8,7 +8,7 @@ type Error struct {
 	Status    int    // of HTTP
 	Key       string // message key
 	Args      map[string]any
-	RequestID string // to name when asking for help; "" hides it
+	RequestID string // to quote when asking for help; "" hides it
 	Back      string // path to return to; "" is the start
 }
 
@@ -18,5 +18,5 @@ func (*Error) Template() string { return "error" }
 // HeadingKey is the message key of the heading for the status.
 func (e *Error) HeadingKey() string { return "error_page." + strconv.Itoa(e.Status) }
 
-// Unauthenticated tells whether signing in would help.
+// Unauthenticated reports whether signing in would help.
 func (e *Error) Unauthenticated() bool { return e.Status == 401 }

@@ -18,7 +18,7 @@ type Event struct {
 	At       time.Time
 	Actor    string // name
 	ActorKey string // message key, for an actor without a name here
-	Action   string // as it is stored, as are the others: a later version may have written what has no words here
+	Action   string // as stored, like the others: a later version may have written events that have no words here
 	Noun     string // what it happened to
 	Object   string // name, "" if there is none
 	Href     string // address of the object, "" if it has no page
@@ -28,7 +28,7 @@ type Event struct {
 // EventDetail is one value that the log keeps with an event.
 type EventDetail struct {
 	Name     string // its words are event_detail.<name>
-	Label    string // message key of its words, where they stand elsewhere
+	Label    string // message key of its words, if they are elsewhere
 	Value    string
 	ValueKey string // message key of the value's words, if it has any
 }

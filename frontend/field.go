@@ -13,11 +13,11 @@ import (
 var FieldTypes = []string{"text", "email", "password", "date", "number", "url", "search", "select", "textarea",
 	"checkbox", "checkboxes", "radio", "file"}
 
-// Field is a form field as the part "field" shows it, with everything translated. Templates make it by
+// Field is a form field as the part "field" shows it, with everything translated. Templates make it with
 //
 //	{{template "field" (field . "email" "type" "email" "label" "sign_in.email" "value" .Email)}}
 //
-// where label and description are message keys; labelText and descriptionText take text.
+// where label and description are message keys; labelText and descriptionText are text.
 type Field struct {
 	Name, ID           string // ID is the name unless given
 	Type               string // one of FieldTypes, text unless given
@@ -37,16 +37,16 @@ type Field struct {
 	Accept             string // file
 	Min, Max           string // date and number
 	MaxLength, Rows    int
-	Row                bool // one of a list, which the page has as typed and which is compared as a whole
+	Row                bool // one of a list, which the page keeps as typed and which is compared as a whole
 	Problem            string
-	Stored             string // what somebody else has saved while something else was typed, in words
+	Stored             string // in words, what somebody else saved while the reader typed something else
 }
 
 // Option is one choice of a select, of radio buttons or of checkboxes.
 type Option struct {
 	Value string
 	Key   string // message key of the label
-	Label string // label as text, where there is no key
+	Label string // label as text, if there is no key
 	Depth int    // select: how far to indent, for trees
 }
 
@@ -59,7 +59,7 @@ func (o Option) Text(l *i18n.Localizer) string {
 	return strings.Repeat("\u2003", o.Depth) + label
 }
 
-// Chosen tells whether the option is chosen.
+// Chosen reports whether the option is chosen.
 func (f Field) Chosen(o Option) bool {
 	if f.Type == "checkboxes" {
 		return slices.Contains(f.Values, o.Value)
@@ -90,7 +90,7 @@ func (f Field) DescribedBy() string {
 	return strings.Join(ids, " ")
 }
 
-// newField makes a field of a page from names and values by turns.
+// newField makes a field of a page from alternating names and values.
 func newField(l *i18n.Localizer, page Page, name string, settings ...any) (Field, error) {
 	f := Field{Name: name, ID: name, Type: "text"}
 	options, err := dict(settings...)
@@ -148,7 +148,7 @@ func (f *Field) set(l *i18n.Localizer, key string, value any) error {
 	return nil
 }
 
-// text writes a value as it stands in a field: nothing for nil, a list one a line.
+// text writes a value as a field shows it: nothing for nil, a list one per line.
 func text(value any) string {
 	v := reflect.ValueOf(value)
 	if !v.IsValid() {

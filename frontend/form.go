@@ -8,8 +8,8 @@ import (
 	"mognad/frontend/i18n"
 )
 
-// Sent is a form that was refused. Its page is made from what is stored, and its fields show what was typed instead;
-// where somebody else has saved meanwhile, what is stored stands beside.
+// Sent is a form that was refused. Its page is made from what is stored, and its fields show what was typed instead; if
+// somebody else has saved in the meantime, what is stored is shown beside them.
 type Sent struct {
 	Values map[string][]string // by the ids of the fields
 	Stale  bool                // somebody else has saved since the form was made
@@ -21,7 +21,7 @@ func (s *Sent) fill(f *Field) {
 	switch f.Type {
 	case "password", "file":
 	case "checkbox", "checkboxes":
-		// Boxes left empty are not sent, and a button sends its version alone.
+		// Unticked boxes are not sent, and a button sends only its version.
 		if sent || len(s.Values) > 1 {
 			f.Checked, f.Values = sent, values
 		}
@@ -32,15 +32,15 @@ func (s *Sent) fill(f *Field) {
 	}
 }
 
-// Version is the hidden field with the version that a form starts from, with words about what somebody else has saved
-// since. The part "version" shows it; templates make it by the function of the same name.
+// Version is the hidden field with the version that a form starts from, with a message about what somebody else has
+// saved since. The part "version" shows it; templates make it with the function of the same name.
 type Version struct {
 	ID    string // of the words
 	Value string
 	Stale bool
 }
 
-// newVersion is the stored version once the reader has been shown what is stored, and until then the one that was sent.
+// newVersion is the stored version if the reader has been shown what is stored, and otherwise the one that was sent.
 func newVersion(page Page, stored int64, id ...string) Version {
 	v := Version{ID: "version", Value: strconv.FormatInt(stored, 10), Stale: page.Frame().Beside != nil}
 	if len(id) > 0 {
@@ -55,7 +55,7 @@ func newVersion(page Page, stored int64, id ...string) Version {
 	return v
 }
 
-// show notes a field of the page, which takes what was typed and, where that is not it, what somebody else has saved.
+// show records a field of the page, which gets what was typed and, if it differs, what somebody else has saved.
 func (s *Shell) show(l *i18n.Localizer, f *Field) {
 	stored, beside := *f, false
 	if s.Sent != nil && !f.Row {
@@ -65,7 +65,7 @@ func (s *Shell) show(l *i18n.Localizer, f *Field) {
 	if s.Beside != nil && !f.Row {
 		stored, beside = s.Beside.Frame().fields[f.ID]
 	}
-	// What is required and empty was never stored: the form is for something new.
+	// A required value that is empty was never stored: the form is for something new.
 	if beside && !stored.same(*f) && !(stored.Required && stored.Value == "") {
 		f.Stored = stored.words(l)
 	}
@@ -77,14 +77,14 @@ func (s *Shell) show(l *i18n.Localizer, f *Field) {
 	}
 }
 
-// same tells whether two fields say the same.
+// same reports whether two fields say the same.
 func (f Field) same(other Field) bool {
 	lines := func(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
 	in := func(values []string) []string { return slices.Sorted(slices.Values(values)) }
 	return lines(f.Value) == lines(other.Value) && slices.Equal(in(f.Values), in(other.Values))
 }
 
-// words are what a field says as its reader would: options by their labels, days written out, nothing as such.
+// words are the value of a field as text: options by their labels, days written out, a word for an empty value.
 func (f Field) words(l *i18n.Localizer) string {
 	value := f.Value
 	switch {

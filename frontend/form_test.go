@@ -8,7 +8,7 @@ import (
 	"mognad/frontend"
 )
 
-// norrdal is an entity as it is stored.
+// norrdal is an entity as stored.
 func norrdal() *frontend.Entity {
 	return &frontend.Entity{
 		Base:       "/entities",
@@ -31,7 +31,7 @@ func norrdal() *frontend.Entity {
 	}
 }
 
-// shown is what the fields of a page say: their own value and what is stored beside.
+// shown is what the fields of a page show: their own value and the stored one.
 func shown(t *testing.T, page frontend.Page, ids ...string) [][2]string {
 	t.Helper()
 	renderer, _, _ := newRenderer(t)
@@ -54,7 +54,7 @@ func shown(t *testing.T, page frontend.Page, ids ...string) [][2]string {
 	return got
 }
 
-func TestStoredStandsBesideTyped(t *testing.T) {
+func TestStoredIsShownBesideTyped(t *testing.T) {
 	page := norrdal()
 	page.Sent = &frontend.Sent{Stale: true, Values: map[string][]string{
 		"name":       {"Vård & omsorg"},
@@ -92,7 +92,7 @@ func TestRefusedFormShowsWhatWasTyped(t *testing.T) {
 	}
 }
 
-func TestButtonLeavesTheFormAlone(t *testing.T) {
+func TestButtonLeavesTheFormUnchanged(t *testing.T) {
 	page := norrdal()
 	page.Sent = &frontend.Sent{Stale: true, Values: map[string][]string{"version": {"2"}}}
 	if diff := cmp.Diff([][2]string{{"Socialförvaltningen", ""}, {"1", ""}}, shown(t, page, "name", "successors")); diff != "" {
@@ -100,8 +100,8 @@ func TestButtonLeavesTheFormAlone(t *testing.T) {
 	}
 }
 
-// TestListsStandBesideAsAWhole: rows are not compared one by one, since one more makes all of them differ.
-func TestListsStandBesideAsAWhole(t *testing.T) {
+// TestListsAreComparedAsAWhole: rows are not compared one by one, since one more makes all of them differ.
+func TestListsAreComparedAsAWhole(t *testing.T) {
 	typed := &frontend.AuditForm{Href: "/a", Name: "Min", Interviews: []frontend.InterviewForm{{Role: "It-chef"}}}
 	typed.Beside = &frontend.AuditForm{Href: "/a", Name: "Annans", Interviews: []frontend.InterviewForm{
 		{Role: "Kanslichef", On: "2026-03-01"},

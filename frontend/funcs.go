@@ -36,7 +36,7 @@ func funcs(l *i18n.Localizer, assets *Assets) template.FuncMap {
 	}
 }
 
-// dict makes a map of names and values by turns.
+// dict makes a map of alternating names and values.
 func dict(pairs ...any) (map[string]any, error) {
 	if len(pairs)%2 != 0 {
 		return nil, fmt.Errorf("a name without a value in %d arguments", len(pairs))
@@ -45,7 +45,7 @@ func dict(pairs ...any) (map[string]any, error) {
 	for i := 0; i < len(pairs); i += 2 {
 		name, ok := pairs[i].(string)
 		if !ok {
-			return nil, fmt.Errorf("%v is no name", pairs[i])
+			return nil, fmt.Errorf("%v is not a name", pairs[i])
 		}
 		m[name] = pairs[i+1]
 	}
@@ -72,5 +72,5 @@ func moment(value any, write func(time.Time) string, day func(string) string) (s
 	if v = reflect.Indirect(v); v.Kind() == reflect.String && day != nil {
 		return day(v.String()), nil
 	}
-	return "", fmt.Errorf("%T is no time", value)
+	return "", fmt.Errorf("%T is not a time", value)
 }

@@ -6,7 +6,7 @@ type Home struct {
 	Cards []Card
 }
 
-// Card leads to one thing to do.
+// Card links to one task.
 type Card struct {
 	TitleKey string
 	TextKey  string

@@ -2,7 +2,7 @@ package frontend
 
 import "time"
 
-// Import says what a table may hold and asks for one, sent to Base/import as the part file of a form.
+// Import describes the table and asks for a file, sent to Base/import as the form part "file".
 type Import struct {
 	Shell
 	Upload
@@ -56,7 +56,7 @@ func (u Upload) ColumnKey(field string) string {
 	return "import.column." + field
 }
 
-// HelpKey is the message key of what a column holds.
+// HelpKey is the message key of a column's description.
 func (u Upload) HelpKey(field string) string {
 	if u.Register {
 		return u.Kind + ".help." + field
@@ -81,10 +81,10 @@ type ImportPreview struct {
 // Template names the template of the page.
 func (*ImportPreview) Template() string { return "import_preview" }
 
-// Nothing tells whether the table would change nothing.
+// Nothing reports whether the table would change nothing.
 func (p *ImportPreview) Nothing() bool { return p.Added+p.Changed == 0 }
 
-// MoreFaults tells whether not every fault is listed.
+// MoreFaults reports whether there are faults that are not listed.
 func (p *ImportPreview) MoreFaults() bool { return p.AllFaults > len(p.Faults) }
 
 // ImportRow is what one row of a table would do.
@@ -106,13 +106,12 @@ type ImportChange struct {
 type ImportFault struct {
 	Line  int
 	Field string // "" for the whole row
-	Value string // as it stands in the file
+	Value string // as in the file
 	Key   string // message key
 	Args  map[string]any
 }
 
-// ImportResult shows the one-time links of those whom an import of people has invited, the only time that they are
-// known.
+// ImportResult shows the one-time links of the people invited by an import. They are never shown again.
 type ImportResult struct {
 	Shell
 	Base           string // address of the list of people

@@ -2,7 +2,7 @@ package frontend
 
 import "time"
 
-// Installation lists the organisations and the accounts for the installation's admin, who reads no contents.
+// Installation lists the organisations and the accounts for the installation's admin, who cannot read their contents.
 type Installation struct {
 	Shell
 	Organisations []InstalledOrganisation

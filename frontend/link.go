@@ -1,6 +1,6 @@
 package frontend
 
-// LinkState tells whether a one-time link can be used.
+// LinkState reports whether a one-time link can be used.
 type LinkState string
 
 // The states of a one-time link.
@@ -25,5 +25,5 @@ type Link struct {
 // Template names the template of the page.
 func (*Link) Template() string { return "link" }
 
-// Open tells whether the link can be used.
+// Open reports whether the link can be used.
 func (l *Link) Open() bool { return l.State == LinkOpen }

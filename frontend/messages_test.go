@@ -71,8 +71,8 @@ func TestTemplatesUseMessagesThatExist(t *testing.T) {
 }
 
 // TestGoUsesMessagesThatExist finds the message keys that Go code writes out: values of fields called Key, in front
-// doors and pages every text that looks like a key of ours, and everywhere those of errors and of the menu. A text that
-// ends in a dot is the beginning of keys.
+// doors and pages every text that looks like one of our keys, and everywhere those of errors and of the menu. A text
+// that ends in a dot is a prefix of keys.
 func TestGoUsesMessagesThatExist(t *testing.T) {
 	t.Parallel()
 	catalog, err := i18n.New()
@@ -118,7 +118,7 @@ func TestGoUsesMessagesThatExist(t *testing.T) {
 	}
 }
 
-// TestEventsHaveWords holds the words of the audit log and the types of events against each other, both ways.
+// TestEventsHaveWords compares the words of the audit log with the types of events, both ways.
 func TestEventsHaveWords(t *testing.T) {
 	t.Parallel()
 	catalog, err := i18n.New()
@@ -172,7 +172,7 @@ func TestNounsHaveWords(t *testing.T) {
 	for _, access := range assessment.TokenAccesses {
 		keys = append(keys, "tokens.access."+string(access))
 	}
-	for _, state := range []assessment.MemberState{assessment.Invited, assessment.Active, assessment.Deactivated} {
+	for _, state := range []assessment.PersonState{assessment.Invited, assessment.Active, assessment.Deactivated} {
 		keys = append(keys, "people.state."+string(state))
 	}
 	for _, purpose := range []assessment.LinkPurpose{assessment.Invitation, assessment.Reset} {
@@ -195,7 +195,7 @@ func TestNounsHaveWords(t *testing.T) {
 	}
 }
 
-// goFiles lists the Go files of the program, tests apart.
+// goFiles lists the Go files of the program without tests.
 func goFiles(t *testing.T) []string {
 	t.Helper()
 	var files []string

@@ -2,7 +2,7 @@ package frontend
 
 import "time"
 
-// NewLink shows a one-time link, once, to whoever is to hand it over.
+// NewLink shows a one-time link, once, to the person who hands it over.
 type NewLink struct {
 	Shell
 	Purpose     string // invitation or reset

@@ -6,7 +6,7 @@ type Organisations struct {
 	Choices []OrganisationChoice
 }
 
-// OrganisationChoice is one organisation that the person is a member of.
+// OrganisationChoice is one of the user's organisations.
 type OrganisationChoice struct {
 	Name     string
 	Href     string

@@ -117,17 +117,17 @@ const (
 	Danger  NoticeKind = "danger"
 )
 
-// Notice says one thing about what has just happened, above the content.
+// Notice is a message above the content about what has just happened.
 type Notice struct {
 	Kind NoticeKind
 	Key  string // message key
 	Args map[string]any
 }
 
-// FieldProblem says what is wrong with one field. It stands at the field and in the summary above the content, which
+// FieldProblem says what is wrong with one field. It is shown at the field and in the summary above the content, which
 // links to the element with the field's name as id.
 type FieldProblem struct {
-	Field string // "" for what belongs to no field
+	Field string // "" if it belongs to no field
 	Key   string // message key
 	Args  map[string]any
 	Label string // translated; needed only for a field that is not made by the field part

@@ -1,6 +1,6 @@
 package frontend
 
-// People lists the members of an organisation that the reader's role reaches, or those that fit a search.
+// People lists the people of an organisation that the reader's role reaches, or those that match a search.
 type People struct {
 	Shell
 	Base      string // address of the list
@@ -13,7 +13,7 @@ type People struct {
 // Template names the template of the page.
 func (*People) Template() string { return "people" }
 
-// PersonRow is one member.
+// PersonRow is one person.
 type PersonRow struct {
 	Name, Email, Href string
 	State             string // invited, active or deactivated
@@ -26,7 +26,7 @@ type HeldRole struct {
 	Entity  string // name
 	Until   string // last day as "2026-03-31"; "" is open
 	Ended   bool
-	Revoke  string // address that takes the role away, sent with version; "" where the reader may not
+	Revoke  string // address that takes the role away, sent with version; "" if the reader may not
 	Version int64
 }
 

@@ -8,9 +8,9 @@ import (
 	"mognad/frontend"
 )
 
-// TestPeoplePagesAsPeopleMeetThem renders what is shown of people, accounts and the installation, in the states that
-// handlers give them.
-func TestPeoplePagesAsPeopleMeetThem(t *testing.T) {
+// TestPeoplePages renders what is shown of people, accounts and the installation, in the states that
+// handlers produce.
+func TestPeoplePages(t *testing.T) {
 	t.Parallel()
 	renderer, catalog, _ := newRenderer(t)
 	shell := frontend.Shell{

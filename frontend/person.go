@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Person shows one member with the roles that the reader may see. Forms for what the reader may change are sent to
-// Href (name, active and version), Href/memberships (role, entity and until) and Href/invitation.
+// Person shows one person with the roles that the reader may see. Forms for what the reader may change are sent to Href
+// (name, active and version), Href/memberships (role, entity and until) and Href/invitation.
 type Person struct {
 	Shell
 	Grant
@@ -20,20 +20,20 @@ type Person struct {
 	AcceptedAt    *time.Time
 	DeactivatedAt *time.Time
 	Held          []HeldRole
-	Manageable    bool // rename, deactivate, invite anew
+	Manageable    bool // rename, deactivate, invite again
 	Self          bool // the reader's own page
 }
 
 // Template names the template of the page.
 func (*Person) Template() string { return "person" }
 
-// Active tells whether the person takes part or is invited to.
+// Active reports whether the person is active or invited.
 func (p *Person) Active() bool { return p.State != "deactivated" }
 
-// MayGrant tells whether there is a role to give.
+// MayGrant reports whether there is a role to give.
 func (p *Person) MayGrant() bool { return p.Active() && len(p.Roles) > 0 }
 
-// MayRevoke tells whether the reader may take any of the roles away.
+// MayRevoke reports whether the reader may take any of the roles away.
 func (p *Person) MayRevoke() bool {
 	return slices.ContainsFunc(p.Held, func(h HeldRole) bool { return h.Revoke != "" })
 }

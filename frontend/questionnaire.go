@@ -61,7 +61,7 @@ func (*Questionnaire) Ways() []string { return []string{"area", "level", "audit"
 // Way is the address of this page read in another way, for the same kind of entity and in the same language.
 func (page *Questionnaire) Way(by string) string { return page.address(by, "") }
 
-// Full is the address at which a question stands in full.
+// Full is the address of the question in full.
 func (page *Questionnaire) Full(row QuestionRow) string {
 	return page.address("area", row.AreaID) + "#" + row.ID
 }
@@ -77,10 +77,10 @@ func (page *Questionnaire) address(by, area string) string {
 	return page.Base + "?" + query.Encode()
 }
 
-// ContentsRow leads to an area, a level or an audit question.
+// ContentsRow links to an area, a level or an audit question.
 type ContentsRow struct {
 	Href      string
-	Mark      string // what stands before the name: the id of an audit question, the number of a level
+	Mark      string // what is shown before the name: the id of an audit question, the number of a level
 	Name      string // "" for all areas
 	Questions int
 	Current   bool
@@ -90,7 +90,7 @@ type ContentsRow struct {
 type QuestionnaireSection struct {
 	ID        string
 	Mark      string // see ContentsRow
-	Name      string // "" for questions that no audit question takes in
+	Name      string // "" for questions that belong to no audit question
 	Text      string
 	Label     string // the audit area's name
 	Questions []QuestionRow
@@ -109,13 +109,13 @@ type QuestionRow struct {
 	Rules                          []RuleRow
 }
 
-// CriterionRow is what makes one step of the answer scale.
+// CriterionRow is what one step of the answer scale requires.
 type CriterionRow struct {
 	Answer AnswerChip
 	Text   string
 }
 
-// ReferenceRow is the numbers that a question refers to in one source.
+// ReferenceRow lists the clauses of one source that a question refers to.
 type ReferenceRow struct {
 	Source  string
 	Numbers []string
@@ -129,7 +129,7 @@ type RuleRow struct {
 	Recommendation, FirstStep string
 }
 
-// ThresholdRow is what it takes to reach a level: the least percent of the points of each level's questions.
+// ThresholdRow is what it takes to reach a level: the lowest percentage of the points of each level's questions.
 type ThresholdRow struct {
 	Level    int
 	Name     string
@@ -137,14 +137,14 @@ type ThresholdRow struct {
 	Percents []int
 }
 
-// ProposalRow is a step of the judgement scale and the least percent for it.
+// ProposalRow is a step of the judgement scale and the lowest percentage for it.
 type ProposalRow struct {
 	Step AnswerChip
 	From int
 }
 
-// Reading is how somebody reads a questionnaire. What does not fit falls back: to reading by area, to the first area,
-// to every kind of entity.
+// Reading is how somebody reads a questionnaire. Unknown choices fall back: to reading by area, to the first area, to
+// every kind of entity.
 type Reading struct {
 	Base     string // address of the version
 	By, Area string

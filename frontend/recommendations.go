@@ -1,9 +1,13 @@
 package frontend
 
-import "time"
+import (
+	"time"
 
-// Recommendations are what the auditors of an audit recommend, by body or by question. For those who write it has a
-// form for one recommendation, Form, forms to move (number) and to delete (version) each, and for what rules propose
+	"mognad/assessment/record"
+)
+
+// Recommendations are what the auditors of an audit recommend, by body or by question. For those who write them it has
+// a form for one recommendation, Form, forms to move (number) and to delete (version) each, and for what rules propose
 // one to dismiss it (do, reason).
 type Recommendations struct {
 	Shell
@@ -12,11 +16,11 @@ type Recommendations struct {
 	By        string // body or question
 	Bodies    []RecommendedBody
 	Questions []RecommendedQuestion
-	Loose     []RecommendationRow // by question: those that stand at none
+	Loose     []RecommendationRow // by question: those tied to none
 	Proposed  []AdviceOfEntity    // by rules, for those engaged
 	Waiting   int                 // of these, without a decision
 	Form      *RecommendationForm // what the address asks to write, nil for nothing
-	New       string              // address of the page with an empty form, "" where the reader may not
+	New       string              // address of the page with an empty form, "" if the reader may not
 }
 
 // Template names the template of the page.
@@ -31,42 +35,37 @@ func (p *Recommendations) Count() int {
 	return count
 }
 
-// RecommendedBody is a body with what it is recommended.
+// RecommendedBody is a body with its recommendations.
 type RecommendedBody struct {
 	Name string
 	Rows []RecommendationRow
 }
 
-// RecommendedQuestion is an audit question with what is recommended there.
+// RecommendedQuestion is an audit question with its recommendations.
 type RecommendedQuestion struct {
-	ID, Area, Text string
-	Rows           []RecommendationRow
+	record.AuditQuestion
+	Rows []RecommendationRow
 }
 
 // RecommendationRow is a recommendation.
 type RecommendationRow struct {
-	ID, Body    string
-	Number      int
-	Text        string
+	record.AuditRecommendation
 	Priority    string // high, medium, low or ""
-	FirstStep   string
-	References  []string
-	Places      []RecommendedPlace
-	FromRule    string // "" for a written one
-	Version     int64
-	Edit        string // address of the page with its form, "" where the reader may not
+	Stands      []RecommendedPlace
+	FromRule    string // "" for a written one, and for those who are not engaged
+	Edit        string // address of the page with its form, "" if the reader may not
 	Action      string // address of the recommendation
 	First, Last bool   // among those to its body
-	Editing     bool   // its form stands open on the page
+	Editing     bool   // its form is open on the page
 }
 
-// Up and Down are the numbers that moving gives it.
+// Up is its number after moving it up.
 func (r RecommendationRow) Up() int { return r.Number - 1 }
 
-// Down is the number below.
+// Down is its number after moving it down.
 func (r RecommendationRow) Down() int { return r.Number + 1 }
 
-// RecommendedPlace is a cell at which a recommendation stands.
+// RecommendedPlace is a cell that a recommendation is tied to.
 type RecommendedPlace struct{ ID, Entity, Href string }
 
 // RecommendationForm writes one recommendation: a new one, one that is changed or one that a rule proposes. It sends
@@ -86,13 +85,13 @@ type RecommendationForm struct {
 	FirstStep string
 	Reference string // one a line
 	Places    []PlaceForm
-	Stood     []string // where it stands by what is stored
+	Stood     []string // its cells as stored
 	Questions []Option
 	Entities  []Option
 	Version   int64
 }
 
-// Stand is where the recommendation stands, in words.
+// Stand says in words which cells the recommendation is tied to.
 func (f RecommendationForm) Stand() []string {
 	var all []string
 	for _, p := range f.Places {
@@ -111,7 +110,7 @@ func (RecommendationForm) Priorities() []Option {
 		{Value: "medium", Key: "recommendations.priority.medium"}, {Value: "low", Key: "recommendations.priority.low"}}
 }
 
-// PlaceForm is a row of the form that says where a recommendation stands.
+// PlaceForm is a row of the form for a cell that the recommendation is tied to.
 type PlaceForm struct {
 	Number           int
 	Question, Entity string // as typed
@@ -131,7 +130,7 @@ type AdviceOfEntity struct {
 
 // AuditAdvice is what a rule proposes.
 type AuditAdvice struct {
-	Rule, Key, Entity string // Key tells it from the same rule at another entity
+	Rule, Key, Entity string // Key distinguishes it from the same rule at another entity
 	Question          QuestionLink
 	Text, FirstStep   string
 	Priority          string
@@ -153,5 +152,5 @@ type AuditAdvice struct {
 // Field is the id of a field of the row.
 func (a AuditAdvice) Field(name string) string { return numbered(name, a.Number) }
 
-// Decided tells whether somebody has decided on it.
+// Decided reports whether somebody has decided on it.
 func (a AuditAdvice) Decided() bool { return a.Adopted != "" || a.Dismissed }

@@ -2,20 +2,20 @@ package frontend
 
 import "time"
 
-// Register lists the rows of a register. Its words begin with Words, those of one row with Object. What can be done
-// with the register stands below Base: new, import and export.
+// Register lists the rows of a register. Its message keys begin with Words, those of one row with Object. The addresses
+// of the actions begin with Base: new, import and export.
 type Register struct {
 	Shell
 	Words, Object        string
 	Base                 string
-	Views                []RegisterLink // beside which the list stands
+	Views                []RegisterLink // lists shown as alternatives to this one
 	MayAdd               bool
 	Searchable           bool
 	Query, Sort          string // as asked for
 	Columns              []RegisterColumn
 	Rows                 []RegisterRow
-	Found, Total         int    // rows that are found, and those that the reader is shown at all
-	Overdue              int    // rows of which a day has passed that must not
+	Found, Total         int    // rows found, and all rows that the reader may see
+	Overdue              int    // rows that are overdue
 	OnlyOverdue          bool   // as asked for
 	OverdueHref, AllHref string // the list with one filter and without
 	Page, Pages          int
@@ -25,43 +25,43 @@ type Register struct {
 // Template names the template of the page.
 func (*Register) Template() string { return "register" }
 
-// RegisterLink leads to another list.
+// RegisterLink links to another list.
 type RegisterLink struct {
 	Label   string // message key
 	Href    string
 	Current bool
 }
 
-// RegisterColumn is a heading, with the address of the list in its order if it has one.
+// RegisterColumn is a heading, with the address of the list sorted by it, if it can be.
 type RegisterColumn struct {
 	Label     string // message key
 	Href      string
-	Direction string // ascending, descending or "", as aria-sort has it
+	Direction string // ascending, descending or "", as in aria-sort
 }
 
 // RegisterRow is one row; the first column is its name.
 type RegisterRow struct {
 	Name, Href string
-	Late       string // message key of what an overdue row is, "" for others
+	Late       string // message key of the word for an overdue row, "" for others
 	Cells      []RegisterCell
 }
 
-// RegisterCell is what a row holds in a column: one of a text, a message, a day or a list of entities.
+// RegisterCell is the value of a row in a column: one of a text, a message, a day or a list of entities.
 type RegisterCell struct {
 	Text     string
-	Href     string // where the text leads, "" for nowhere
-	Outside  bool   // out of this site
+	Href     string // address that the text links to, "" for none
+	Outside  bool   // leads out of this site
 	Key      string // message key
 	Day      string
-	Late     string // message key of what an overdue day is, "" for others
+	Late     string // message key of the word for an overdue day, "" for others
 	Lists    bool
 	Entities []EntityName
-	None     string // message key, where the list is empty
-	Below    int    // how many more stand below the entities
+	None     string // message key, if the list is empty
+	Below    int    // how many more entities follow
 	BelowKey string // message key of these
 }
 
-// RegisterForm shows a row, or asks for a new one. For those who manage it, it is a form with the fields and version,
+// RegisterForm shows a row, or asks for a new one. For those who manage it, it has a form with the fields and version,
 // sent to Href, or to Base/new for a new one, and a form with the field version, sent to Href/delete.
 type RegisterForm struct {
 	Shell
@@ -80,7 +80,7 @@ type RegisterForm struct {
 // Template names the template of the page.
 func (*RegisterForm) Template() string { return "register_form" }
 
-// New tells whether the row is still to be added.
+// New reports whether the row has yet to be added.
 func (f *RegisterForm) New() bool { return f.Href == "" }
 
 // Action is where the form is sent.
@@ -118,19 +118,19 @@ func (f RegisterField) Input() string {
 	return "text"
 }
 
-// Placeholder tells whether a select begins with the request to choose.
+// Placeholder reports whether a select begins with “Choose …”.
 func (f RegisterField) Placeholder() bool { return f.Kind == "choice" }
 
-// Optional tells whether to say that the field may be left empty.
+// Optional reports whether to say that the field may be left empty.
 func (f RegisterField) Optional() bool { return !f.Required && f.Kind != "entities" }
 
-// RegisterFact is a value to read.
+// RegisterFact is a read-only value.
 type RegisterFact struct {
 	Label string // message key
 	Cell  RegisterCell
 }
 
-// RegisterChange is something that happened to the row.
+// RegisterChange is an event of the row.
 type RegisterChange struct {
 	At     time.Time
 	Actor  string // "" for one that the organisation does not have

@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// Reminders has a ready text for each entity that has not handed in, and whom to send it to. What has been sent is
-// noted by the form, with the field assessments.
+// Reminders has a standard text for each entity that has not submitted, and its addressees. The form, with the field
+// assessments, notes which entities have been reminded.
 type Reminders struct {
 	Shell
 	List    string // address of the list of rounds
 	Base    string // address of the round
 	Action  string
-	Edit    string // address of the round's form, "" where the reader may not
+	Edit    string // address of the round's form, "" if the reader may not
 	Name    string
 	Closes  string // day
 	State   string // of the round
-	OwnText bool   // the round has words of its own
+	OwnText bool   // the round has its own text
 	Rows    []ReminderRow
 }
 
@@ -34,14 +34,14 @@ type ReminderRow struct {
 	People   []Addressee
 	Subject  string
 	Text     string
-	Mail     string // link that opens a letter, "" without anybody to write to
+	Mail     string // link that opens an e-mail, "" without an addressee
 	Chosen   bool   // to be noted
 }
 
-// Addressee is somebody who answers for an entity.
+// Addressee is a person who answers for an entity.
 type Addressee struct{ Name, Email, Role string }
 
-// Addresses lists those of the entity as a letter takes them.
+// Addresses lists those of the entity as an e-mail takes them.
 func (r ReminderRow) Addresses() string {
 	var all []string
 	for _, p := range r.People {
@@ -50,7 +50,7 @@ func (r ReminderRow) Addresses() string {
 	return strings.Join(all, ", ")
 }
 
-// Addresses lists everybody's, each once.
+// Addresses lists all of them, each once.
 func (r *Reminders) Addresses() string {
 	seen := map[string]bool{}
 	var all []string

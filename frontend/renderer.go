@@ -1,5 +1,5 @@
-// Package frontend renders pages: a struct and a template of the same name for each, in every language, with the
-// assets they use. What stands in a page is for its caller to find out.
+// Package frontend renders pages: a struct and a template of the same name for each, in every language, with the assets
+// they use. The content of a page is up to its caller.
 package frontend
 
 import (
@@ -37,8 +37,8 @@ type file func() ([]*parse.Tree, error)
 type set func() (*template.Template, error)
 
 // New finds the templates. Each is parsed and escaped when its page is first shown, so that the first page does not
-// wait for all of them; [Renderer.Check] finds one that is broken. Assets that are missing are no error: the pages then
-// say how to build them.
+// wait for all of them; [Renderer.Check] finds one that is broken. Missing assets are not an error: the pages then say
+// how to build them.
 func New(catalog *i18n.Catalog, assets *Assets) (*Renderer, error) {
 	pages, err := fs.Glob(templates, "templates/*.html")
 	if err != nil {
@@ -66,7 +66,7 @@ func New(catalog *i18n.Catalog, assets *Assets) (*Renderer, error) {
 			return layout, add(layout, shared...)
 		})
 		if len(renderer.languages) == 0 {
-			// The first page is most often in the default language. That page tells of an error, too.
+			// The first page is most often in the default language. Whoever renders it meets the errors.
 			go func() { _, _ = base() }()
 		}
 		renderer.languages[lang] = map[string]set{}
@@ -77,7 +77,8 @@ func New(catalog *i18n.Catalog, assets *Assets) (*Renderer, error) {
 	return renderer, nil
 }
 
-// Check parses all templates and tells of those that are broken.
+// Check parses all templates and reports those that are broken. What only shows when a page is escaped or executed is
+// found by the tests, which render every page in every language: the templates are part of the program.
 func (r *Renderer) Check() error {
 	var broken []error
 	for _, parsed := range r.files {
@@ -101,7 +102,7 @@ func pageSet(base set, own file) set {
 	})
 }
 
-// add puts what files define into a set. Escaping changes templates, so that each set has its own.
+// add puts the templates of files into a set. Escaping changes templates, so each set has its own copies.
 func add(to *template.Template, files ...file) error {
 	for _, parsed := range files {
 		trees, err := parsed()
@@ -117,7 +118,7 @@ func add(to *template.Template, files ...file) error {
 	return nil
 }
 
-// parseFile parses without regard to HTML: what html/template adds to it is to escape, when a set is first used.
+// parseFile parses without regard to HTML: html/template escapes a set when it is first used.
 func parseFile(name string, funcs template.FuncMap) file {
 	return sync.OnceValues(func() ([]*parse.Tree, error) {
 		content, err := templates.ReadFile(name)
@@ -156,7 +157,7 @@ func (r *Renderer) Render(w io.Writer, lang string, page Page) error {
 	if err := set.ExecuteTemplate(&content, "content", page); err != nil {
 		return fmt.Errorf("render %s: %w", page.Template(), err)
 	}
-	page.Frame().content = template.HTML(content.String()) //nolint:gosec // escaped already: it comes from html/template
+	page.Frame().content = template.HTML(content.String()) //nolint:gosec // already escaped by html/template
 	if err := set.ExecuteTemplate(&whole, "layout.html", page); err != nil {
 		return fmt.Errorf("render %s: %w", page.Template(), err)
 	}
@@ -166,14 +167,15 @@ func (r *Renderer) Render(w io.Writer, lang string, page Page) error {
 	return nil
 }
 
-// Offers reports whether the page offers the block to requests for a part of it. What its template defines besides is
-// its own affair.
+// Offers reports whether requests for a part of the page may ask for the block. Its template may define others for its
+// own use.
 func Offers(page Page, block string) bool {
 	p, parts := page.(interface{ Blocks() []string })
 	return parts && slices.Contains(p.Blocks(), block)
 }
 
-// Fragment writes one named block of the page's template, see Render. Whether a request may ask for it, [Offers] tells.
+// Fragment writes one named block of the page's template, see Render. [Offers] reports whether a request may ask for
+// it.
 func (r *Renderer) Fragment(w io.Writer, lang, name string, page Page) error {
 	set, err := r.prepare(lang, page)
 	if err != nil {

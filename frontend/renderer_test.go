@@ -50,7 +50,7 @@ func render(t *testing.T, renderer *frontend.Renderer, lang string, page fronten
 	return node, text
 }
 
-// states are pages as people meet them.
+// states are pages in the states that people see.
 func states() map[string]frontend.Page {
 	signedIn := frontend.Shell{
 		SignedIn:         true,
@@ -175,9 +175,9 @@ func TestEveryTemplateHasAPage(t *testing.T) {
 	}
 }
 
-// fill gives every field a value of its own.
+// fill gives every field its own value.
 func fill(v reflect.Value, count *int, depth int) {
-	if !v.CanSet() || depth > 6 {
+	if !v.CanSet() || depth > 9 {
 		return
 	}
 	*count++
@@ -221,7 +221,7 @@ func fill(v reflect.Value, count *int, depth int) {
 	}
 }
 
-func TestPagesAsPeopleMeetThem(t *testing.T) {
+func TestPagesInABrowser(t *testing.T) {
 	t.Parallel()
 	renderer, catalog, _ := newRenderer(t)
 	for name, page := range states() {
@@ -265,7 +265,7 @@ func check(t *testing.T, page *html.Node, lang string) {
 				}
 			case key == "id":
 				if ids[attribute.Val] {
-					t.Errorf("the id %q stands twice", attribute.Val)
+					t.Errorf("the id %q is used twice", attribute.Val)
 				}
 				ids[attribute.Val] = true
 			case key == "aria-describedby" || key == "aria-labelledby" || key == "data-copy" || key == "data-reveal":
@@ -330,7 +330,7 @@ func find(page *html.Node, key, value string) *html.Node {
 	return nil
 }
 
-func TestProblemsStandAtTheFieldAndInTheSummary(t *testing.T) {
+func TestProblemsAreAtTheFieldAndInTheSummary(t *testing.T) {
 	t.Parallel()
 	renderer, _, _ := newRenderer(t)
 	page, text := render(t, renderer, "en", &frontend.SignIn{Shell: frontend.Shell{

@@ -9,23 +9,23 @@ import (
 	"mognad/questionnaires"
 )
 
-// Result is what an assessment adds up to. It has a form for the target level (level, by, version and assessment, to
+// Result is the result of an assessment. It has a form for the target level (level, by, version and assessment, to
 // SetTarget) and, for each recommendation, one to adopt or dismiss it (adopted, reason, version and number).
 type Result struct {
 	Shell
 	Base          string // address of the result
-	Answers       string // address of the assessment, "" where the reader may not read the answers
+	Answers       string // address of the assessment, "" if the reader may not read the answers
 	Work          string
 	Entity, Round string
-	RoundHref     string // result of the whole round, "" where the reader may not
+	RoundHref     string // result of the whole round, "" if the reader may not
 	Questionnaire string
 	Version       string // of the questionnaire
 	QuestionsHref string // where the questionnaire is read
 	Spoken        string // language of the questionnaire
 	Assessment    string // id
 
-	Submission *ResultOf  // nil for the answers as they stand
-	Results    []ResultOf // the others to look at, latest first
+	Submission *ResultOf  // nil for the current answers
+	Results    []ResultOf // the other results to choose from, latest first
 
 	Rated       bool
 	Level       LevelName
@@ -43,14 +43,14 @@ type Result struct {
 	Previous    *PreviousLevel
 
 	Target        *TargetRow
-	SetTarget     string // address, "" where the reader may not
+	SetTarget     string // address, "" if the reader may not
 	Levels        []Option
 	TargetLevel   string
 	TargetBy      string
 	TargetVersion int64
 
 	Blockers       []BlockerRow // before the next level
-	TargetBlockers []BlockerRow // before the target level, where that is another
+	TargetBlockers []BlockerRow // before the target level, if that differs
 
 	Areas     []AreaResult
 	Proposals []ProposalResult
@@ -74,26 +74,26 @@ type LevelStep struct {
 	Next    bool
 }
 
-// LevelBound is one end of the interval in which the result will lie.
+// LevelBound is one end of the range that the result will be in.
 type LevelBound struct {
 	LevelName
 	Rated bool
 	Total Share
 }
 
-// ResultOf is a result to look at: of a submission, or with number 0 of the answers as they stand.
+// ResultOf is a result to choose: of a submission, or with number 0 of the current answers.
 type ResultOf struct {
 	Number  int
 	Href    string // of the result
-	Receipt string // address of the submission, "" where the reader may not read it
+	Receipt string // address of the submission, "" if the reader may not read it
 	At      time.Time
 	By      string
-	Outcome string // "" while it is not decided
+	Outcome string // "" while undecided
 	Hash    string // the beginning of the receipt's
 	Current bool
 }
 
-// PreviousLevel is what the round before added up to.
+// PreviousLevel is the level of the round before.
 type PreviousLevel struct {
 	Round      string
 	Rated      bool
@@ -111,13 +111,13 @@ type TargetRow struct {
 	Overdue bool
 }
 
-// NextLevel is the level that the blockers stand before.
+// NextLevel is the level that the blockers block.
 func (r *Result) NextLevel() int { return r.Level.Level + 1 }
 
-// Top tells whether the highest level is reached.
+// Top reports whether the highest level is reached.
 func (r *Result) Top() bool { return r.Rated && len(r.Steps) > 0 && r.Level.Level == len(r.Steps) }
 
-// Final tells whether what the page shows is approved.
+// Final reports whether the submission shown is approved.
 func (r *Result) Final() bool { return r.Submission != nil && r.Submission.Outcome == "approved" }
 
 // BlockerRow is a block of questions that keeps the entity from a level.
@@ -129,7 +129,7 @@ type BlockerRow struct {
 	Gains     []GainRow
 }
 
-// shownGains is how many questions of a block stand open; the rest is folded away.
+// shownGains is how many questions of a block are shown at once; the rest is folded away.
 const shownGains = 8
 
 // First lists the questions to show at once.
@@ -148,13 +148,13 @@ type GainRow struct {
 // AreaResult is an area with its share, now and before.
 type AreaResult struct {
 	ID, Name string
-	Href     string // of the area's questions, "" where the reader may not
+	Href     string // of the area's questions, "" if the reader may not
 	Share    Share
 	Progress Progress
-	Previous *Share // nil where there is nothing comparable
+	Previous *Share // nil if there is nothing comparable
 }
 
-// Change is how many whole percent the area has gone up or down, false where that cannot be said.
+// Change is how many whole percent the area has gone up or down, false if it cannot be compared.
 func (a AreaResult) Change() *int {
 	if a.Previous == nil || !a.Previous.Known() || !a.Share.Known() {
 		return nil
@@ -163,7 +163,7 @@ func (a AreaResult) Change() *int {
 	return &change
 }
 
-// Compared tells whether the areas stand against the round before.
+// Compared reports whether the areas are compared with the round before.
 func (r *Result) Compared() bool {
 	for _, a := range r.Areas {
 		if a.Previous != nil {
@@ -173,7 +173,7 @@ func (r *Result) Compared() bool {
 	return false
 }
 
-// HasRadar tells whether there are areas enough for a radar, all with values, since its lines cannot leave one out.
+// HasRadar reports whether there are enough areas for a radar, all with values, since its lines cannot leave one out.
 func (r *Result) HasRadar() bool {
 	for _, a := range r.Areas {
 		if !a.Share.Known() || r.Compared() && (a.Previous == nil || !a.Previous.Known()) {
@@ -198,7 +198,7 @@ func (r *Result) Short() string {
 // Bars is the chart of the areas as bars.
 func (r *Result) Bars() (string, error) { return chart.Bars(r.series()) }
 
-// series is what the table of areas shows, as charts take it.
+// series are the values in the table of areas, in the form that charts take.
 func (r *Result) series() ([]string, []chart.Series) {
 	var names []string
 	now, before := chart.Series{Name: r.Round}, chart.Series{}
@@ -221,15 +221,15 @@ func (r *Result) series() ([]string, []chart.Series) {
 // ProposalResult is the judgement that the answers propose for an audit question.
 type ProposalResult struct {
 	ID, Text  string
-	Step      AnswerChip // without a label where nothing is proposed
-	Uncapped  AnswerChip // what the share alone would give, where something lowered it
+	Step      AnswerChip // without a label if nothing is proposed
+	Uncapped  AnswerChip // what the share alone would propose, if something lowered it
 	Cap       string     // partly or no, "" where nothing lowered it
 	CappedBy  []QuestionLink
 	Share     Share
 	Questions []WorkingRow
 }
 
-// WorkingRow is what one question brings to a proposal.
+// WorkingRow is what one question contributes to a proposal.
 type WorkingRow struct {
 	Question         QuestionLink
 	Answer           AnswerChip
@@ -250,7 +250,7 @@ type AdviceResult struct {
 	Triggers       []GainRow // the answers that the rule reads
 	Blocks         []AdviceBlock
 	Decision       *AdviceOutcome // nil while it is a proposal
-	Action         string         // address, "" where the reader may not
+	Action         string         // address, "" if the reader may not
 	Version        int64
 }
 
@@ -261,7 +261,7 @@ type AdviceBlock struct {
 	Known   bool
 }
 
-// AdviceOutcome is what somebody did with a recommendation.
+// AdviceOutcome is the decision on a recommendation.
 type AdviceOutcome struct {
 	Adopted bool
 	Reason  string
@@ -269,7 +269,7 @@ type AdviceOutcome struct {
 	At      time.Time
 }
 
-// Undecided is how many recommendations wait for somebody.
+// Undecided is how many recommendations are waiting for a decision.
 func (r *Result) Undecided() int {
 	undecided := 0
 	for _, a := range r.Advice {

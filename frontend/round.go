@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Round shows how far each entity has come in each area of a round. For the coordinator it leads to the reminders and
-// to the form, and has the forms that close the round (version, to Base/close) and open it again (version, closes_on
-// and reason, to Base/reopen).
+// Round shows how far each entity has come in each area of a round. For the coordinator it links to the reminders and
+// to the form, and has the forms that close the round (version, to Base/close) and reopen it (version, closes_on and
+// reason, to Base/reopen).
 type Round struct {
 	Shell
 	List          string // address of the list of rounds
@@ -22,7 +22,7 @@ type Round struct {
 	Days          int    // left, the last one included
 	ClosedAt      *time.Time
 	Message       string
-	Result        string // address, "" where the reader may not
+	Result        string // address, "" if the reader may not
 	Manageable    bool
 	RoundVersion  int64
 	Show          string // one of RoundFilters
@@ -36,9 +36,9 @@ func (*Round) Template() string { return "round" }
 // RoundArea is a column of the matrix.
 type RoundArea struct{ ID, Name string }
 
-// CompletionRow is how far one entity has come.
+// CompletionRow is the progress of one entity.
 type CompletionRow struct {
-	Entity, Href string // Href is "" where there is nothing that the reader may read
+	Entity, Href string // Href is "" if there is nothing that the reader may read
 	State        string // of the assessment: draft, submitted or approved
 	NotBegun     bool
 	Late         bool
@@ -47,14 +47,14 @@ type CompletionRow struct {
 	Reminded     *time.Time
 }
 
-// CompletionCell is how far an entity has come in an area.
+// CompletionCell is the progress of an entity in an area.
 type CompletionCell struct {
 	Area     string // name
-	Href     string // of the area's questions, "" where the reader may not read them
+	Href     string // of the area's questions, "" if the reader may not read them
 	Progress Progress
 }
 
-// Done says in a word how far the cell has come: off when nothing is asked, none, some or all.
+// Done is the progress of the cell in a word: off if nothing is asked, none, some or all.
 func (c CompletionCell) Done() string {
 	switch {
 	case c.Progress.Asked == 0:
@@ -67,7 +67,7 @@ func (c CompletionCell) Done() string {
 	return "all"
 }
 
-// Stage says in a word how far the entity has come: not_begun, begun, submitted or approved.
+// Stage is the progress of the entity in a word: not_begun, begun, submitted or approved.
 func (r CompletionRow) Stage() string {
 	switch {
 	case r.State != "draft":
@@ -89,7 +89,7 @@ type RoundFilter struct {
 // RoundFilters lists the choices of rows in the order shown.
 var RoundFilters = []string{"all", "late", "not_begun", "begun", "submitted", "approved"}
 
-// fits tells whether a filter lets the row through.
+// fits reports whether a filter lets the row through.
 func (r CompletionRow) fits(filter string) bool {
 	return filter == "all" || filter == "late" && r.Late || r.Stage() == filter
 }
@@ -123,7 +123,7 @@ func (r *Round) Rows() []CompletionRow {
 	return rows
 }
 
-// Undone is how many entities have not handed in.
+// Undone is how many entities have not submitted.
 func (r *Round) Undone() int {
 	undone := 0
 	for _, row := range r.All {

@@ -17,7 +17,7 @@ type RoundForm struct {
 	Name, Questionnaire, Opens, Closes, Message, Reminder, PreviousID string
 
 	Questionnaires    []Option // of a new round
-	QuestionnaireName string   // of a round that is changed, whose questionnaire stays
+	QuestionnaireName string   // of an existing round, whose questionnaire is fixed
 	Spoken            string   // language of the questionnaire
 	Shown             string   // the questionnaire whose questions the provisions list
 	Previous          []Option
@@ -28,7 +28,7 @@ type RoundForm struct {
 // Template names the template of the page.
 func (*RoundForm) Template() string { return "round_form" }
 
-// New tells whether the round is still to be sent out.
+// New reports whether the round has yet to be sent out.
 func (f *RoundForm) New() bool { return f.Href == "" }
 
 // Action is where the form is sent.
@@ -39,7 +39,7 @@ func (f *RoundForm) Action() string {
 	return f.Href
 }
 
-// Back is where one goes without saving.
+// Back is the address to return to without saving.
 func (f *RoundForm) Back() string { return f.Action() }
 
 // Chosen is how many entities are chosen.
@@ -63,15 +63,15 @@ type EntityChoice struct {
 	ID, Name string
 	Kind     string // of domain: municipality, company …
 	Depth    int    // 0 at the top
-	Below    int    // how many stand below it, in the rows that follow
+	Below    int    // number of entities below it, in the rows that follow
 	Chosen   bool
-	Begun    bool // has begun to answer and stays
+	Begun    bool // has begun to answer and cannot be removed
 }
 
-// Indent is how far to indent the row: a phone has no room for more than six steps.
+// Indent is how far to indent the row; a phone has room for six steps at most.
 func (e EntityChoice) Indent() int { return min(e.Depth, 6) }
 
-// Level is how deep the entity stands, in words for those who do not see it: 1 at the top.
+// Level is the depth of the entity, in words for screen readers: 1 at the top.
 func (e EntityChoice) Level() int { return e.Depth + 1 }
 
 // ProvisionForm is one entity that answers questions for others.
@@ -82,7 +82,7 @@ type ProvisionForm struct {
 	Areas      []ProvisionArea
 	Receivers  []Option // of which Chosen are chosen
 	Chosen     []string // ids
-	Summary    string   // who answers what for whom, "" while it is not said
+	Summary    string   // who answers what for whom, "" while incomplete
 	Whole      string   // the same with every question and receiver
 	Open       bool
 }
@@ -96,7 +96,7 @@ func (p ProvisionForm) String() string { return p.Whole }
 // Position is the number of the provision as people count.
 func (p ProvisionForm) Position() int { return p.Number + 1 }
 
-// Receives tells whether an entity is chosen to receive.
+// Receives reports whether an entity is chosen to receive.
 func (p ProvisionForm) Receives(o Option) bool {
 	for _, id := range p.Chosen {
 		if id == o.Value {

@@ -10,7 +10,7 @@ import (
 	"mognad/frontend/chart"
 )
 
-// RoundResult is what a round adds up to over the entities that have handed in.
+// RoundResult is the result of a round for the entities that have submitted.
 type RoundResult struct {
 	Shell
 	List          string // address of the list of rounds
@@ -32,7 +32,7 @@ type RoundResult struct {
 	Counted                 string // what the bars count, translated
 	Sort                    string // one of RoundSorts, "-" before it for the other way round
 	Rows                    []EntityResultRow
-	Waiting                 []EntityName // that have not handed in
+	Waiting                 []EntityName // that have not submitted
 	Areas                   []AreaSpread
 	Gaps                    []GapRow
 	Targets                 []TargetGap
@@ -41,7 +41,7 @@ type RoundResult struct {
 // Template names the template of the page.
 func (*RoundResult) Template() string { return "round_result" }
 
-// LevelCount is how many entities stand at a level.
+// LevelCount is how many entities are at a level.
 type LevelCount struct {
 	LevelName
 	Count int
@@ -54,7 +54,7 @@ type EntityResultRow struct {
 	Level        LevelName
 	Total        Share
 	Preliminary  bool
-	Outcome      string // of the submission, "" while it is not decided
+	Outcome      string // of the submission, "" while undecided
 	Number       int    // of the submission
 	Previous     *PreviousLevel
 	Target       *TargetRow
@@ -88,7 +88,7 @@ type TargetGap struct {
 // RoundSorts lists the columns by which the entities can be sorted: entity is the order of the tree.
 var RoundSorts = []string{"entity", "level", "share"}
 
-// Sorted tells how the column is sorted, as aria-sort says it.
+// Sorted is how the column is sorted, as in aria-sort.
 func (r *RoundResult) Sorted(column string) string {
 	switch r.Sort {
 	case column:
@@ -107,7 +107,7 @@ func (r *RoundResult) SortHref(column string) string {
 	return r.Base + "?" + url.Values{"sort": {column}}.Encode() + "#entities"
 }
 
-// Arrange sorts the rows, which stand in the order of the tree, as the address asks; what it does not know leaves them.
+// Arrange sorts the rows, which are in the order of the tree, as the address asks; an unknown order leaves them.
 func (r *RoundResult) Arrange(by string) {
 	column, descending := strings.CutPrefix(by, "-")
 	if !slices.Contains(RoundSorts, column) {
@@ -143,8 +143,7 @@ func (r EntityResultRow) rank() int {
 	return r.Level.Level
 }
 
-// Moved says in a word where the entity's level has gone since the round before: up, down or same; "" where that cannot
-// be said.
+// Moved says how the entity's level has changed since the round before: up, down or same; "" if it cannot be compared.
 func (r EntityResultRow) Moved() string {
 	switch {
 	case r.Previous == nil || !r.Previous.Rated || !r.Rated:
@@ -157,7 +156,7 @@ func (r EntityResultRow) Moved() string {
 	return "same"
 }
 
-// Change is how many whole percent the share has gone up or down, nil where that cannot be said.
+// Change is how many whole percent the share has gone up or down, nil if it cannot be compared.
 func (r EntityResultRow) Change() *int {
 	if r.Previous == nil || !r.Previous.Total.Known() || !r.Total.Known() {
 		return nil
@@ -178,7 +177,7 @@ func (r *RoundResult) Short() string {
 	return strings.Join(levels, " ")
 }
 
-// Bars is the chart of how many entities stand at each level.
+// Bars is the chart of how many entities are at each level.
 func (r *RoundResult) Bars() (string, error) {
 	var names []string
 	var counts []int

@@ -3,14 +3,14 @@ package frontend
 // Rounds lists the rounds that the reader's roles reach, latest opening first.
 type Rounds struct {
 	Shell
-	New    string // address of the form for a new one, "" where the reader may not
+	New    string // address of the form for a new one, "" if the reader may not
 	Rounds []RoundRow
 }
 
 // Template names the template of the page.
 func (*Rounds) Template() string { return "rounds" }
 
-// RoundRow is one round with how far it has come.
+// RoundRow is one round with its progress.
 type RoundRow struct {
 	Name, Href    string
 	Result        string // address of the result, "" while there is nothing in it or the reader may not

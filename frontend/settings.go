@@ -1,7 +1,7 @@
 package frontend
 
-// Settings are what an organisation's admin changes of the organisation itself. It is sent to the page's own Path with
-// the fields name, language and version.
+// Settings are what an organisation's admin can change about the organisation itself. The form is sent to the page's
+// own Path with the fields name, language and version.
 type Settings struct {
 	Shell
 	Key             string

@@ -5,7 +5,7 @@ import "mognad/assessment/scoring"
 // Share is a share as pages show it: in whole percent, rounded down.
 type Share struct{ scoring.Share }
 
-// Known tells whether there is anything to have a share of.
+// Known reports whether any points are possible.
 func (s Share) Known() bool { return s.Possible > 0 }
 
 // Whole is the share in whole percent, rounded down; see [scoring.Share.Percent].
@@ -14,11 +14,13 @@ func (s Share) Whole() int {
 	return percent
 }
 
-// Heat is the band of the heat map that the share falls in: 0 for under 25 percent, then from 25, 45, 65 and 85.
-func (s Share) Heat() int {
+// Heat is the band of the heat map for the share: 0 for under 25 percent, then from 25, 45, 65 and 85.
+func (s Share) Heat() int { return heatOf(s.Whole()) }
+
+func heatOf(percent int) int {
 	band := 0
 	for _, from := range heatBands[1:] {
-		if s.Whole() >= from {
+		if percent >= from {
 			band++
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// joints are the later parts of long Swedish compounds in names of entities and areas. Such a name is broken before
-// them where there is no room for it, which not every browser knows to do by itself.
+// joints are the later parts of long Swedish compounds in names of entities and areas. Names can be broken before them
+// where room is short, which not every browser does by itself.
 var joints = []string{
 	"arbet",
 	"avdelning",
@@ -35,7 +35,7 @@ var joints = []string{
 	"övervakning",
 }
 
-// The shortest word that is broken, and what is left of it on the line at least.
+// The shortest word that is broken, and the fewest letters left of it on a line.
 const (
 	softFrom  = 16
 	softStart = 3

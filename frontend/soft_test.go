@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"mognad/assessment/record"
 	"mognad/frontend"
 )
 
@@ -13,7 +14,8 @@ func TestLongNamesMayBeBroken(t *testing.T) {
 	t.Parallel()
 	page := &frontend.Compare{}
 	for _, name := range []string{"Samhällsbyggnadsförvaltningen", "Barn- och utbildningsnämnden", "Norrdalsbolaget AB", "Socialförvaltningen"} {
-		page.Columns = append(page.Columns, frontend.CompareColumn{Entity: name})
+		column := record.ComparedColumn{Entity: record.ComparedEntity{Name: name}}
+		page.Columns = append(page.Columns, frontend.CompareColumn{ComparedColumn: column})
 	}
 	renderer, _, _ := newRenderer(t)
 	_, body := render(t, renderer, "sv", page)

@@ -6,8 +6,8 @@ import (
 	"mognad/assessment"
 )
 
-// Submission is the receipt for what was handed in, with the answers as they were sealed. For who decides on it, it is
-// a form with the fields reason and outcome, sent to Decide.
+// Submission is the receipt for what was submitted, with the answers as they were sealed. For those who decide on it,
+// it has a form with the fields reason and outcome, sent to Decide.
 type Submission struct {
 	Shell
 	About      AssessmentHead
@@ -23,7 +23,7 @@ type Submission struct {
 	Areas      []SealedArea
 }
 
-// SubmissionDecision is what became of a submission.
+// SubmissionDecision is the decision on a submission.
 type SubmissionDecision struct {
 	Outcome, Reason, By string
 	At                  time.Time

@@ -1,6 +1,6 @@
 package frontend
 
-// Submit lists what is missing before an assessment is handed in. Its form has the fields version and, when questions
+// Submit lists what is missing before an assessment is submitted. Its form has the fields version and, when questions
 // have no answer, anyway.
 type Submit struct {
 	Shell
@@ -8,7 +8,7 @@ type Submit struct {
 	Action     string
 	Version    int64
 	Unanswered []QuestionLink
-	Untold     []QuestionLink // provided by another entity, neither confirmed nor disputed
+	Unreviewed []QuestionLink // provided by another entity, neither confirmed nor disputed
 	DontKnow   []QuestionLink
 	Unproven   []QuestionLink // yes and partly without evidence
 }
@@ -16,7 +16,7 @@ type Submit struct {
 // Template names the template of the page.
 func (*Submit) Template() string { return "submit" }
 
-// Complete tells whether nothing is missing.
+// Complete reports whether nothing is missing.
 func (s *Submit) Complete() bool {
-	return len(s.Unanswered)+len(s.Untold)+len(s.DontKnow)+len(s.Unproven) == 0
+	return len(s.Unanswered)+len(s.Unreviewed)+len(s.DontKnow)+len(s.Unproven) == 0
 }

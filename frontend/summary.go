@@ -7,13 +7,13 @@ import (
 	"mognad/frontend/chart"
 )
 
-// Summary is where the entities of a body stand, for management: as it stands now, or as it was sealed. Now, it has a
-// form to choose body and round (body, round, to Base) and one to seal what it shows (body, round, to Seal).
+// Summary is the status of a body's entities, for management: current or as sealed. The current one has a form to
+// choose body and round (body, round, to Base) and one to seal what it shows (body, round, to Seal).
 type Summary struct {
 	Shell
-	Base   string // address of the page as it stands now
+	Base   string // address of the current page
 	List   string // address of the sealed summaries
-	Seal   string // address to seal at, "" where the reader may not, or there is nothing to seal
+	Seal   string // address to seal at, "" if the reader may not, or there is nothing to seal
 	Sealed *SummarySealed
 	Bodies []Option // "whole" for the whole organisation
 	Rounds []Option
@@ -23,7 +23,7 @@ type Summary struct {
 	Year   int
 	Month  string // in words
 	Of     string // the body, or the organisation
-	Single string // the entity, where it is one alone
+	Single string // the entity, if there is only one
 	Round  string // "" while nothing was asked
 	Spoken string // language of the questionnaire
 
@@ -45,8 +45,8 @@ type Summary struct {
 	Entities []SummaryEntity
 	Waiting  []EntityName
 	Areas    []SummaryArea
-	Previous string // the round that stands beside, "" for none
-	Apart    string // the round before, where it asked something else
+	Previous string // the round compared with, "" for none
+	Apart    string // the round before, if it cannot be compared
 	Gaps     []SummaryGap
 	GapsMore int // questions beyond those listed
 	Audit    *SummaryAudit
@@ -59,7 +59,7 @@ type Summary struct {
 // Template names the template of the page.
 func (*Summary) Template() string { return "summary" }
 
-// Compared tells whether anything stands beside from the round before.
+// Compared reports whether anything is compared with the round before.
 func (s *Summary) Compared() bool {
 	for _, a := range s.Areas {
 		if a.Before.Known() {
@@ -69,13 +69,13 @@ func (s *Summary) Compared() bool {
 	return false
 }
 
-// Radar is the chart of the areas as a radar: the median, of one entity its share.
+// Radar is the chart of the areas as a radar: the median, or for one entity its share.
 func (s *Summary) Radar() (string, error) {
 	names, series := s.series()
 	return chart.Radar(names, series)
 }
 
-// Bars is the chart of the areas as bars, where they are too few for a radar.
+// Bars is the chart of the areas as bars, if they are too few for a radar.
 func (s *Summary) Bars() (string, error) {
 	names, series := s.series()
 	return chart.Bars(names, series)
@@ -95,7 +95,7 @@ func (s *Summary) series() ([]string, []chart.Series) {
 	return names, []chart.Series{now, before}
 }
 
-// HasRadar tells whether there are areas enough for a radar, all with values, since its lines cannot leave one out.
+// HasRadar reports whether there are enough areas for a radar, all with values, since its lines cannot leave one out.
 func (s *Summary) HasRadar() bool {
 	for _, a := range s.Areas {
 		if a.Median.Possible == 0 || s.Compared() && a.Before.Possible == 0 {
@@ -114,7 +114,7 @@ func (s *Summary) Short() string {
 	return strings.Join(ids, " ")
 }
 
-// SummarySealed is by whom and when a summary was sealed.
+// SummarySealed says who sealed a summary and when.
 type SummarySealed struct {
 	At   time.Time
 	By   string
@@ -122,7 +122,7 @@ type SummarySealed struct {
 	File string // address
 }
 
-// SummaryStep is one level with how far it is reached.
+// SummaryStep is one level and how far it has been reached.
 type SummaryStep struct {
 	LevelName
 	Value int    // percent of the bar
@@ -139,14 +139,14 @@ type SummaryBefore struct {
 	Rise  int // levels up or down
 }
 
-// SummaryTargets counts how entities stand to their target levels.
+// SummaryTargets counts entities by whether they have reached their target levels.
 type SummaryTargets struct{ Set, Reached, Overdue int }
 
-// SummaryLevel is how many entities stand at a level, and at the lowest which.
+// SummaryLevel is how many entities are at a level, and at the lowest which ones.
 type SummaryLevel struct {
 	LevelName
 	Count int
-	Names []EntityName // at the lowest level where any stands, unless they are many
+	Names []EntityName // at the lowest level that any entity has, unless they are many
 }
 
 // SummaryBlocker is a block of questions that keeps the entity from its next level.
@@ -157,7 +157,7 @@ type SummaryBlocker struct {
 	Missing   int // points
 }
 
-// SummaryEntity is where one entity stands.
+// SummaryEntity is the status of one entity.
 type SummaryEntity struct {
 	Name, Href  string
 	Rated       bool
@@ -168,19 +168,19 @@ type SummaryEntity struct {
 	Before      *SummaryBefore
 	BeforeTotal Share
 	Target      *TargetRow
-	Next        int    // the level that something stands before, 0 for none
-	Missing     int    // points before that
-	Word        string // the auditor's overall word
+	Next        int    // the next level that is blocked, 0 for none
+	Missing     int    // points missing for it
+	Word        string // the auditor's overall verdict
 }
 
-// SummaryArea is an area over the entities.
+// SummaryArea is an area across the entities.
 type SummaryArea struct {
 	ID, Name                string
 	Lowest, Median, Highest Share
 	Before, Since           Share // the medians, before and now, of the entities that there were before
 }
 
-// Change is how many whole percent the median of the same entities has gone up or down, nil where that cannot be said.
+// Change is how many whole percent the median of the same entities has gone up or down, nil if it cannot be compared.
 func (a SummaryArea) Change() *int {
 	if !a.Before.Known() || !a.Since.Known() {
 		return nil
@@ -204,12 +204,12 @@ type SummaryBlock struct{ Level, Count int }
 // SummaryAudit is what the latest final audit says.
 type SummaryAudit struct {
 	Title, Href     string
-	Firm, DatedOn   string
+	Auditor, Date   string
 	Judges          bool
-	Label           AnswerChip // the overall word, without a label where there is none or it is not for the reader
+	Overall         AnswerChip // the overall verdict, without a label where there is none or it is not for the reader
 	Counts          []JudgementCount
 	NotAssessed     int
-	Columns         []string // entities, where they are few enough to stand side by side
+	Columns         []string // entities, if they are few enough to show side by side
 	Questions       []SummaryJudged
 	Recommendations []SummaryRecommended
 	ToAll           string // address of the recommendations
@@ -248,15 +248,15 @@ type SummaryCell struct {
 // SummaryRecommended is a recommendation of the audit.
 type SummaryRecommended struct {
 	Number   int
-	Body     string // "" where it is the page's
+	Body     string // "" if it is the page's
 	Text     string
 	Priority string // "" for none
 }
 
-// shownRecommendations is how many recommendations stand open; the rest is folded away.
+// shownRecommendations is how many recommendations are shown at once; the rest is folded away.
 const shownRecommendations = 12
 
-// First lists the recommendations to show at once.
+// First lists the recommendations shown at once.
 func (a *SummaryAudit) First() []SummaryRecommended {
 	return a.Recommendations[:min(len(a.Recommendations), shownRecommendations)]
 }
@@ -264,7 +264,7 @@ func (a *SummaryAudit) First() []SummaryRecommended {
 // Rest is how many others there are.
 func (a *SummaryAudit) Rest() int { return len(a.Recommendations) - len(a.First()) }
 
-// SummaryDecision is one thing to decide.
+// SummaryDecision is a matter to decide.
 type SummaryDecision struct {
 	Kind     string // of domain
 	Text     string // what a rule recommends
@@ -276,7 +276,8 @@ type SummaryDecision struct {
 	Blocks   []SummaryBlock
 }
 
-// SummarySources is what the numbers come from, with the beginnings of the hashes; the sealed file has them whole.
+// SummarySources are the sources of the numbers, with the beginnings of the hashes; the sealed file has the whole
+// hashes.
 type SummarySources struct {
 	Questionnaire, Version, Hash string
 	Href                         string
@@ -294,7 +295,7 @@ type SummarySource struct {
 // Summaries lists sealed summaries.
 type Summaries struct {
 	Shell
-	Now  string // address of the summary as it stands
+	Now  string // address of the current summary
 	Rows []SealedSummaryRow
 }
 

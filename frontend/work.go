@@ -3,14 +3,14 @@ package frontend
 import "time"
 
 // Work lists what is asked of the reader: submissions that wait for a decision, assessments to answer, and those that
-// have been handed in or whose round is not open. The entities below the reader's own, which may be hundreds, stand in
-// tables of their own.
+// have been submitted or whose round is not open. The entities below the reader's own, which may be hundreds, are in
+// separate tables.
 type Work struct {
 	Shell
 	Deciding  []WorkRow
 	Answering []WorkRow
 	Coming    []WorkRow // the round has not opened
-	Past      []WorkRow // handed in, or the round is closed
+	Past      []WorkRow // submitted, or the round is closed
 
 	BelowDeciding []WorkRow // of entities below, what waits for the reader's decision
 	Below         []WorkRow // … and the rest
@@ -40,13 +40,13 @@ type Progress struct{ Done, Asked int }
 // Left is the number of questions without a value.
 func (p Progress) Left() int { return p.Asked - p.Done }
 
-// QuestionLink leads straight to a question.
+// QuestionLink links to a question.
 type QuestionLink struct {
 	ID, Title, Href string
-	Text            string // what is said about it here
+	Text            string // text about it here
 }
 
-// ReturnedSubmission is why a submission came back.
+// ReturnedSubmission says why a submission was returned.
 type ReturnedSubmission struct {
 	Number     int
 	Href       string
@@ -57,7 +57,7 @@ type ReturnedSubmission struct {
 // Template names the template of the page.
 func (*Work) Template() string { return "work" }
 
-// Empty tells whether there is nothing at all.
+// Empty reports whether there is nothing at all.
 func (w *Work) Empty() bool {
 	return len(w.Deciding)+len(w.Answering)+len(w.Coming)+len(w.Past)+len(w.BelowDeciding)+len(w.Below) == 0
 }

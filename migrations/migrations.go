@@ -1,10 +1,10 @@
-// Package migrations holds the schema of both databases as numbered SQL files with the same names in postgres/ and
+// Package migrations has the schema of both databases as numbered SQL files with the same names in postgres/ and
 // sqlite/. Applying them is left to the store; a released file is never edited.
 package migrations
 
 import "embed"
 
-// Files holds the folders postgres and sqlite.
+// Files has the folders postgres and sqlite.
 //
 //go:embed postgres/*.sql sqlite/*.sql
 var Files embed.FS

@@ -1,13 +1,13 @@
 package questionnaires
 
-// AnswerKind tells how a step of the answer scale counts.
+// AnswerKind is how a step of the answer scale counts.
 type AnswerKind string
 
 // The kinds of answer. A file may leave out valued.
 const (
 	Valued        AnswerKind = "valued"         // gives points
-	DontKnow      AnswerKind = "dont_know"      // gives 0 points and is counted apart
-	NotApplicable AnswerKind = "not_applicable" // needs a reason and leaves the denominator
+	DontKnow      AnswerKind = "dont_know"      // gives 0 points and is counted separately
+	NotApplicable AnswerKind = "not_applicable" // needs a reason and is left out of the denominator
 )
 
 // Answer is one step of the answer scale.

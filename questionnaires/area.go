@@ -1,6 +1,6 @@
 package questionnaires
 
-// Area is a group of questions, with a share of its own in the result.
+// Area is a group of questions with its own share in the result.
 type Area struct {
 	ID          string `yaml:"id" json:"id" form:"id"`
 	Name        Text   `yaml:"name" json:"name"`

@@ -9,8 +9,8 @@ import (
 	"mognad/questionnaires/strictyaml"
 )
 
-// checker checks what a single value cannot show: references, order, and that nothing is missing or given twice. It
-// leaves alone what the reader has already found fault with.
+// checker checks what single values cannot show: references, order, and that nothing is missing or repeated. It skips
+// what the reader has already reported.
 type checker struct {
 	*reader
 	q *Questionnaire
@@ -29,13 +29,13 @@ func (c *checker) run() {
 	c.lineage()
 }
 
-// has tells whether a value was read without fault.
+// has reports whether a value was read without problems.
 func (c *checker) has(path string) bool {
 	_, ok := c.At[path]
 	return ok
 }
 
-// defaults writes out what the file leaves out.
+// defaults fills in what the file leaves out.
 func (c *checker) defaults() {
 	for i := range c.q.Answers {
 		if c.q.Answers[i].Kind == "" && !c.Faulty(strictyaml.Entry("answers", i)+".kind") {
@@ -56,11 +56,11 @@ func (c *checker) languageList() {
 			c.Add(c.At[path], path, "unknown_value", args{"Value": language, "Known": strings.Join(Languages, ", ")})
 		}
 	}
-	noteRepeated(c, c.q.Languages, "languages")
+	reportRepeated(c, c.q.Languages, "languages")
 }
 
-// noteRepeated notes the entries of a list that it already has.
-func noteRepeated[T ~string](c *checker, values []T, path string) {
+// reportRepeated reports repeated entries of a list.
+func reportRepeated[T ~string](c *checker, values []T, path string) {
 	seen := map[T]bool{}
 	for i, value := range values {
 		at := strictyaml.Entry(path, i)
@@ -71,7 +71,7 @@ func noteRepeated[T ~string](c *checker, values []T, path string) {
 	}
 }
 
-// refers notes a reference to something that does not exist.
+// refers reports a reference to something that does not exist.
 func (c *checker) refers(id, path string, at map[string]int, code string) {
 	if _, ok := at[id]; !ok && c.has(path) {
 		c.Add(c.At[path], path, code, args{"ID": id})
@@ -223,12 +223,12 @@ func (c *checker) questions() {
 		if at := path + ".level"; c.has(at) && c.q.HighestLevel() >= 1 && question.Level > c.q.HighestLevel() {
 			c.Add(c.At[at], at, "unknown_level", args{"Level": question.Level, "Max": c.q.HighestLevel()})
 		}
-		noteRepeated(c, question.AskedOf, path+".asked_of")
+		reportRepeated(c, question.AskedOf, path+".asked_of")
 		c.criteria(question, path+".criteria")
 		for _, source := range slices.Sorted(maps.Keys(question.References)) {
 			at := strictyaml.Join(path+".references", source)
 			c.refers(source, at, c.q.index.sources, "unknown_source")
-			noteRepeated(c, question.References[source], at)
+			reportRepeated(c, question.References[source], at)
 		}
 		for j := range question.Rules {
 			at := strictyaml.Entry(path+".rules", j)

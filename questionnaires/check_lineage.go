@@ -7,7 +7,7 @@ import (
 	"mognad/questionnaires/strictyaml"
 )
 
-// lineage checks what the lineage says against the version itself; [Lineage] checks it against the version before.
+// lineage checks the lineage against the version itself; [Lineage] checks it against the previous version.
 func (c *checker) lineage() {
 	if !c.has("lineage") {
 		return
@@ -19,7 +19,7 @@ func (c *checker) lineage() {
 	if c.has("lineage.questions") {
 		c.descents()
 	}
-	noteRepeated(c, ancestry.Retired, "lineage.retired")
+	reportRepeated(c, ancestry.Retired, "lineage.retired")
 	for i, id := range ancestry.Retired {
 		path := strictyaml.Entry("lineage.retired", i)
 		if _, asked := c.q.Question(id); asked && c.has(path) {
@@ -42,7 +42,7 @@ func (c *checker) descents() {
 		if !c.has(path+".change") || c.Faulty(path+".from") {
 			continue
 		}
-		noteRepeated(c, descent.From, path+".from")
+		reportRepeated(c, descent.From, path+".from")
 		if code := descent.fault(); code != "" {
 			c.Add(c.At[path], path+".from", code, args{"Change": string(descent.Change)})
 			continue
@@ -67,7 +67,7 @@ func (c *checker) descents() {
 	}
 }
 
-// fault is the code of the problem with the number of questions that one comes from, "" if it is right.
+// fault is the code of the problem with the number of predecessors of a question, "" if it is right.
 func (d Descent) fault() string {
 	switch n := len(d.From); {
 	case d.Change == New && n > 0:

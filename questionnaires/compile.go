@@ -22,7 +22,7 @@ const (
 
 var levelBlock = regexp.MustCompile(`^L[0-9]+$`)
 
-// compile checks and compiles the rule at path, or notes what is wrong with it.
+// compile checks and compiles the rule at path, or reports what is wrong with it.
 func (c *checker) compile(rule *Rule, path string) {
 	at := c.At[path]
 	if len(rule.When) > maxRuleBytes {
@@ -63,12 +63,12 @@ func (c *checker) compile(rule *Rule, path string) {
 
 func withoutBuiltins() *conf.Config {
 	config := conf.CreateNew()
-	config.MaxNodes = 0 // counted afterwards, with a message of its own
+	config.MaxNodes = 0 // counted afterwards, with its own message
 	clear(config.Builtins)
 	return config
 }
 
-// reason is what an error of the rule language says, without the excerpt of the rule.
+// reason is the message of a rule language error, without the excerpt of the rule.
 func reason(err error) string {
 	var e *file.Error
 	if errors.As(err, &e) {
@@ -82,11 +82,11 @@ type counter int
 
 func (n *counter) Visit(*ast.Node) { *n++ }
 
-// kind is what an expression of a rule yields.
+// kind is the kind of value of an expression in a rule.
 type kind int
 
 const (
-	unfit     kind = iota // something that is not allowed and has been noted
+	unfit     kind = iota // something that is not allowed and has been reported
 	condition             // true or false
 	integer
 	answer  // the answer to a question, or nil
@@ -94,7 +94,7 @@ const (
 	absent  // nil
 )
 
-// ruleChecker goes through the expression of one rule, notes what it reads and what it may not contain.
+// ruleChecker walks the expression of one rule, collects what it reads and reports what is not allowed.
 type ruleChecker struct {
 	*checker
 	path string
@@ -180,7 +180,7 @@ func (c *ruleChecker) binary(n *ast.BinaryNode) kind {
 	return condition
 }
 
-// equatable tells whether == and != may stand between two kinds.
+// equatable reports whether two kinds can be compared with == and !=.
 func equatable(left, right kind) bool {
 	if right == answer {
 		left, right = right, left
@@ -221,7 +221,7 @@ func isNumber(node ast.Node) bool {
 	return ok
 }
 
-// answerID notes a text that is compared with a question and is no answer.
+// answerID reports a text that is compared with a question but is not an answer.
 func (c *ruleChecker) answerID(node ast.Node) {
 	text, ok := node.(*ast.StringNode)
 	if !ok {

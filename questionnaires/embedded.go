@@ -14,8 +14,8 @@ import (
 //go:embed all:embedded
 var embedded embed.FS
 
-// EmbeddedFile is a questionnaire that comes with the program, unread. Key and version are those in the file, because
-// its name is made of them: "mognad-bas-1.0.yaml".
+// EmbeddedFile is an embedded questionnaire, not yet parsed. Key and version come from the file's name, which must
+// match its content: "mognad-bas-1.0.yaml".
 type EmbeddedFile struct {
 	Key     string
 	Version string
@@ -24,10 +24,10 @@ type EmbeddedFile struct {
 	parse func() (*Questionnaire, error)
 }
 
-// Parse reads the questionnaire, which takes much longer than finding its file and is done once.
+// Parse parses the questionnaire once, which takes much longer than finding its file.
 func (f EmbeddedFile) Parse() (*Questionnaire, error) { return f.parse() }
 
-// EmbeddedFiles finds the questionnaires that come with the program, sorted by key and version.
+// EmbeddedFiles finds the embedded questionnaires, sorted by key and version.
 func EmbeddedFiles() ([]EmbeddedFile, error) {
 	files, err := embeddedFiles()
 	return slices.Clone(files), err
@@ -45,7 +45,7 @@ var embeddedFiles = sync.OnceValues(func() ([]EmbeddedFile, error) {
 			return nil, fmt.Errorf("read embedded questionnaire: %w", err)
 		}
 		base := strings.TrimSuffix(path.Base(name), ".yaml")
-		end := strings.LastIndex(base, "-") // a version has none
+		end := strings.LastIndex(base, "-") // versions have no hyphen
 		if end < 0 {
 			return nil, fmt.Errorf("embedded questionnaire %s: the name is not key-version.yaml", path.Base(name))
 		}
@@ -64,7 +64,7 @@ var embeddedFiles = sync.OnceValues(func() ([]EmbeddedFile, error) {
 	return all, nil
 })
 
-// Embedded parses the questionnaires that come with the program, sorted by key and version.
+// Embedded parses the embedded questionnaires, sorted by key and version.
 func Embedded() ([]*Questionnaire, error) {
 	files, err := EmbeddedFiles()
 	if err != nil {

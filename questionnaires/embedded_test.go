@@ -70,8 +70,8 @@ func TestPublishedVersionsNeverChange(t *testing.T) {
 	}
 }
 
-// TestEmbeddedFilesAreNamedByKeyAndVersion: whether a version is stored already is asked with what the file's name
-// says, before the file is read.
+// TestEmbeddedFilesAreNamedByKeyAndVersion: the file's name is used to check whether a version is already stored,
+// before the file is read.
 func TestEmbeddedFilesAreNamedByKeyAndVersion(t *testing.T) {
 	t.Parallel()
 	files, err := questionnaires.EmbeddedFiles()

@@ -35,7 +35,7 @@ func TestHashIgnoresHowTheFileIsWritten(t *testing.T) {
 	}
 }
 
-func TestHashTellsContentsApart(t *testing.T) {
+func TestHashDistinguishesContents(t *testing.T) {
 	t.Parallel()
 	seen := map[string]string{parse(t, "base.yaml", base(t)).Hash(): "base"}
 	for name, edits := range map[string][]string{

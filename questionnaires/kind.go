@@ -1,9 +1,9 @@
 package questionnaires
 
-// EntityKind is what an entity is: a question names the kinds it is asked of.
+// EntityKind is the kind of an entity; a question names the kinds it is asked of.
 type EntityKind string
 
-// The kinds of entity. The first four are legal persons or stand for the whole; the others are parts.
+// The kinds of entity. The first four are legal persons or represent the whole; the others are parts.
 const (
 	Municipality   EntityKind = "municipality"
 	Region         EntityKind = "region"
@@ -14,5 +14,5 @@ const (
 	Operation      EntityKind = "operation"
 )
 
-// EntityKinds lists the kinds in the order in which people choose.
+// EntityKinds lists the kinds in the order in which they are offered.
 var EntityKinds = []EntityKind{Municipality, Region, Agency, Company, Committee, Administration, Operation}

@@ -7,6 +7,6 @@ type Level struct {
 	Meaning Text `yaml:"meaning" json:"meaning"` // one sentence
 }
 
-// Thresholds says, for each level from 1, which share of the points of each level's questions it takes to reach it.
-// Row L has L columns; column k-1 is the least percent, 0 to 100, of the questions of level k.
+// Thresholds is, for each level from 1, the share of points required in the questions of each level to reach it. Row L
+// has L columns; column k-1 is the least percent, 0 to 100, of the questions of level k.
 type Thresholds map[int][]int

@@ -7,19 +7,19 @@ import (
 	"mognad/questionnaires/strictyaml"
 )
 
-// Change is how a question relates to those of the version before.
+// Change is how a question relates to those of the previous version.
 type Change string
 
-// The changes. A retired question has no change; its id stands in [Ancestry.Retired].
+// The changes. A retired question has no change; its id is in [Ancestry.Retired].
 const (
 	Same     Change = "same"     // comparable
-	Reworded Change = "reworded" // asks for the same in other words
-	Split    Change = "split"    // one of several that came from one
-	Merged   Change = "merged"   // came from several
-	New      Change = "new"      // came from none
+	Reworded Change = "reworded" // asks the same in other words
+	Split    Change = "split"    // one of several that come from one
+	Merged   Change = "merged"   // comes from several
+	New      Change = "new"      // comes from none
 )
 
-// Ancestry says how the questions of a version relate to those of the version before.
+// Ancestry is how the questions of a version relate to those of the previous version.
 type Ancestry struct {
 	From      string             `yaml:"from" json:"from" form:"version"`
 	Questions map[string]Descent `yaml:"questions" json:"questions"` // by the id of each question of this version
@@ -29,20 +29,20 @@ type Ancestry struct {
 // Descent is where one question comes from.
 type Descent struct {
 	Change Change   `yaml:"change" json:"change"`
-	From   []string `yaml:"from,omitempty" json:"from,omitempty" form:"id" most:"100"` // ids in the version before
+	From   []string `yaml:"from,omitempty" json:"from,omitempty" form:"id" most:"100"` // ids in the previous version
 }
 
 func (Change) known() []string {
 	return []string{string(Same), string(Reworded), string(Split), string(Merged), string(New)}
 }
 
-// Lineage checks what a new version says of the version before against that version: that it follows it, that what it
-// refers to was there, that ids are not reused and that each old question is continued or retired. Without a version
-// before, old is nil and the new one may not say that it follows any. What can be seen in the new file alone, [Parse]
-// has checked. The problems are sorted by line; none means that all is well.
+// Lineage checks the lineage of a new version against the previous version: that it follows it, that what it refers to
+// exists, that ids are not reused and that each old question is continued or retired. Without a previous version, old
+// is nil and the new one must not have a lineage. What can be checked in the new file by itself, [Parse] has checked.
+// The problems are sorted by line; if there are none, the lineage is right.
 func Lineage(old, new *Questionnaire) []Problem {
 	c := lineageCheck{
-		Findings:  strictyaml.Findings{File: new.name, Words: ProblemWords},
+		Findings:  strictyaml.Findings{File: new.name, Message: ProblemMessage},
 		old:       old,
 		new:       new,
 		continued: map[string]bool{},
@@ -54,7 +54,7 @@ func Lineage(old, new *Questionnaire) []Problem {
 type lineageCheck struct {
 	strictyaml.Findings
 	old, new  *Questionnaire
-	continued map[string]bool // ids of the old version that the new one accounts for
+	continued map[string]bool // ids of the old version that the new one continues or retires
 }
 
 func (c *lineageCheck) run() {
@@ -105,9 +105,9 @@ func (c *lineageCheck) report(path, code string, a args) {
 	c.Add(c.new.positions[path], path, code, a)
 }
 
-// Predecessor is the question of an older questionnaire that a question of this one asks anew: itself in the same
-// content, else the one that it is the same as or a rewording of by the lineage. False for a question that is new, or
-// that came out of splitting or merging, and for a questionnaire that this one does not follow.
+// Predecessor is the question of an older questionnaire that a question of this one asks again: itself if the content
+// is the same, else the one that it equals or rewords according to the lineage. False for a question that is new, split
+// or merged, and for a questionnaire that this one does not follow.
 func (q *Questionnaire) Predecessor(older *Questionnaire, id string) (string, Change, bool) {
 	if q.hash == older.hash {
 		return id, Same, true

@@ -37,7 +37,7 @@ func TestMessages(t *testing.T) {
 			messages["questionnaire.problem."+code] = message
 		}
 		for _, key := range questionnaires.ProblemKeys() {
-			_, built := questionnaires.ProblemWords(strings.TrimPrefix(key, "questionnaire.problem."))
+			_, built := questionnaires.ProblemMessage(strings.TrimPrefix(key, "questionnaire.problem."))
 			message, ok := messages[key]
 			delete(messages, key)
 			if !ok || strings.TrimSpace(message) == "" {

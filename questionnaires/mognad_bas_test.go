@@ -25,7 +25,7 @@ func mognadBas(t *testing.T) *questionnaires.Questionnaire {
 	return all[i]
 }
 
-func TestMognadBasIsWhole(t *testing.T) {
+func TestMognadBasIsComplete(t *testing.T) {
 	t.Parallel()
 	q := mognadBas(t)
 	counts := map[string]int{}
@@ -56,7 +56,7 @@ func TestMognadBasRules(t *testing.T) {
 	t.Parallel()
 	q := mognadBas(t)
 	for _, question := range q.Questions {
-		// The other questions stand at yes, so that a rule that looks at several is decided by this one.
+		// The other questions are answered yes, so that a rule that reads several depends on this one.
 		for answer, wants := range map[string]bool{"no": true, "dont_know": true, "partly": true, "yes": false, "not_applicable": false, "": false} {
 			answers := map[string]string{}
 			for _, other := range q.Questions {
@@ -83,7 +83,7 @@ func TestMognadBasRules(t *testing.T) {
 	}
 }
 
-func TestMognadBasSaysNothingTwice(t *testing.T) {
+func TestMognadBasRepeatsNothing(t *testing.T) {
 	t.Parallel()
 	q := mognadBas(t)
 	said := map[string]string{}

@@ -9,9 +9,9 @@ import (
 // MaxBytes is the largest file that is read.
 const MaxBytes = 2 << 20
 
-// Parse reads a questionnaire file, checks it and compiles its rules. The name is what messages call the file. What
-// the author can mend is a [*FileError] with all problems found; only the first one where the file is no YAML or of
-// another format.
+// Parse reads a questionnaire file, checks it and compiles its rules. The name is used for the file in messages.
+// Mistakes that the author can correct are a [*FileError] with all problems found, or only the first one if the file is
+// not YAML or has another format.
 func Parse(name string, data []byte) (*Questionnaire, error) {
 	r := newReader(name)
 	root := r.Document(data, MaxBytes)

@@ -14,8 +14,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A badFile is base.yaml with edits and the problems that they cause, as "line path code"; an L stands for the first
-// line on which mark occurs.
+// A badFile is base.yaml with edits and the problems that they cause, as "line path code"; L means the first line on
+// which mark occurs.
 type badFile struct {
 	edits []string
 	mark  string

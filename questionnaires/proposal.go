@@ -1,7 +1,6 @@
 package questionnaires
 
-// Proposal holds what an audit starts from when it turns shares into proposed judgements; the audit may decide
-// otherwise.
+// Proposal has an audit's defaults for turning shares into proposed judgements; the audit may decide otherwise.
 type Proposal struct {
 	Steps     []ProposalStep `yaml:"steps" json:"steps" most:"20" id:"id"` // best first; the last from 0
 	CapPartly string         `yaml:"cap_partly" json:"cap_partly"`         // the best step if a critical question got some

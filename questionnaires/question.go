@@ -2,7 +2,7 @@ package questionnaires
 
 // Question is a question that units answer about themselves.
 type Question struct {
-	ID    string `yaml:"id" json:"id" form:"id"` // stable over versions
+	ID    string `yaml:"id" json:"id" form:"id"` // the same in all versions
 	Area  string `yaml:"area" json:"area"`
 	Level int    `yaml:"level" json:"level" range:"1,9"`
 	// 0: asked, not counted; left out: 1

@@ -1,5 +1,5 @@
-// Package questionnaires reads and checks questionnaire files, compiles their rules and holds the questionnaires that
-// come with the program. What answers add up to and which recommendations they lead to, it leaves to others.
+// Package questionnaires reads and checks questionnaire files, compiles their rules and embeds the program's own
+// questionnaires. Scoring answers and evaluating recommendations is left to others.
 package questionnaires
 
 import (
@@ -12,8 +12,8 @@ import (
 // Format is the version of the file format that this package reads.
 const Format = 1
 
-// Questionnaire is one version of a questionnaire, as [Parse] returns it. It never changes and may be shared by
-// goroutines; its lookups find nothing in a value that does not come from Parse.
+// Questionnaire is one version of a questionnaire, as [Parse] returns it. It is immutable and safe for concurrent use;
+// its lookups only work on a value returned by Parse.
 //
 // The field tags describe the file, see [strictyaml.Reader].
 type Questionnaire struct {
@@ -38,10 +38,10 @@ type Questionnaire struct {
 	source    []byte
 	hash      string
 	index     index
-	positions map[string]position // of the parts that Lineage speaks of, by path
+	positions map[string]position // of the parts that Lineage refers to, by path
 }
 
-// index tells where the entry with an id stands in its list.
+// index is the position of the entry with an id in its list.
 type index struct {
 	answers, areas, auditAreas, sources, auditQuestions, questions map[string]int
 }
@@ -76,8 +76,8 @@ func find[T any](list []T, at map[string]int, id string) (T, bool) {
 	return list[i], true
 }
 
-// Hash is the SHA-256 of the content in hexadecimal digits: of its canonical JSON (RFC 8785) with all defaults written
-// out. Comments, whitespace and the order of keys in the file do not change it.
+// Hash is the SHA-256 of the content in hexadecimal digits: of its canonical JSON (RFC 8785) with all defaults filled
+// in. Comments, whitespace and the order of keys in the file do not change it.
 func (q *Questionnaire) Hash() string { return q.hash }
 
 // Bytes is a copy of the file that was parsed.

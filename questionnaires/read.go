@@ -15,13 +15,13 @@ import (
 // reader reads the YAML nodes of a questionnaire into the noun structs.
 type reader struct {
 	*strictyaml.Reader
-	languages []string // those that every text has; empty if that could not be read
+	languages []string // those that every text must have; empty if they could not be read
 }
 
 func newReader(name string) *reader {
 	r := &reader{}
 	r.Reader = &strictyaml.Reader{
-		Findings: strictyaml.Findings{File: name, Words: ProblemWords},
+		Findings: strictyaml.Findings{File: name, Message: ProblemMessage},
 		At:       map[string]position{},
 		Flawed:   map[string]bool{},
 		Forms:    forms,
@@ -32,7 +32,7 @@ func newReader(name string) *reader {
 	return r
 }
 
-// forms holds the regular expression of each form of identifier; the problem is called form_ and the name.
+// forms has the regular expression of each form of identifier; the problem's code is form_ and the name.
 var forms = map[string]*regexp.Regexp{
 	"key":     regexp.MustCompile(`^[a-z][a-z0-9-]{1,62}$`),
 	"version": regexp.MustCompile(`^[0-9]+(\.[0-9]+){0,2}$`),
@@ -53,7 +53,7 @@ func choices(t reflect.Type, _ reflect.StructTag) []string {
 	return nil
 }
 
-// clean is a text without white space around it.
+// clean is a text without surrounding white space.
 func clean(s string, _ reflect.StructTag) (string, string, args) {
 	s = strings.TrimSpace(s)
 	switch {
@@ -65,7 +65,7 @@ func clean(s string, _ reflect.StructTag) (string, string, args) {
 	return s, "", nil
 }
 
-// own reads texts in languages, which are maps that are not meant as such.
+// own reads texts in languages, which are maps but not Go maps of the usual kind.
 func (r *reader) own(v reflect.Value, node *yaml.Node, path string, _ reflect.StructTag) bool {
 	if v.Type() != reflect.TypeFor[Text]() {
 		return false
@@ -74,7 +74,7 @@ func (r *reader) own(v reflect.Value, node *yaml.Node, path string, _ reflect.St
 	return true
 }
 
-// questionnaire reads the whole file; false if it is of a format that is not known here.
+// questionnaire reads the whole file; false if its format is unknown.
 func (r *reader) questionnaire(q *Questionnaire, root *yaml.Node) bool {
 	if !r.KnownFormat(root, Format) {
 		return false
@@ -88,8 +88,8 @@ func (r *reader) questionnaire(q *Questionnaire, root *yaml.Node) bool {
 	return true
 }
 
-// listedLanguages is read ahead, since texts may stand before it. It is empty if something is wrong with the list,
-// which is noted in its turn: one mistake there is not one in every text.
+// listedLanguages is read ahead, since texts may come before it. It is empty if something is wrong with the list, which
+// is reported later, so that one mistake there is not repeated for every text.
 func listedLanguages(node *yaml.Node) []string {
 	if node.Kind != yaml.SequenceNode {
 		return nil

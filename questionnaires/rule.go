@@ -18,7 +18,7 @@ const (
 	Low    Priority = "low"
 )
 
-// Rule is a condition over answers, shares and the level, and what is recommended when it holds.
+// Rule is a condition over answers, shares and the level, and what is recommended if it is true.
 type Rule struct {
 	ID             string   `yaml:"id" json:"id" form:"rule"` // unique in the questionnaire
 	When           string   `yaml:"when" json:"when"`
@@ -33,22 +33,22 @@ type Rule struct {
 
 func (Priority) known() []string { return []string{string(High), string(Medium), string(Low)} }
 
-// Triggers lists the ids of the questions that the rule reads, in the order in which it names them.
+// Triggers lists the ids of the questions that the rule reads, in the order in which it reads them.
 func (r Rule) Triggers() []string { return slices.Clone(r.questions) }
 
-// Blocks lists the areas and levels, such as "B" and "L2", whose share the rule reads, in the order in which it names
+// Blocks lists the areas and levels, such as "B" and "L2", whose share the rule reads, in the order in which it reads
 // them.
 func (r Rule) Blocks() []string { return slices.Clone(r.blocks) }
 
-// Environment is what a rule is evaluated with.
+// Environment is the values that a rule is evaluated with.
 type Environment struct {
 	Answers map[string]string      // the id of the answer by the id of the question; none while unanswered or not asked
 	Level   int                    // the level reached
-	Share   func(block string) int // whole percent of an area, "B", or a level, "L2"; -1 when nothing is applicable
+	Share   func(block string) int // whole percent of an area, "B", or a level, "L2"; -1 if nothing is applicable
 }
 
-// Evaluate tells whether a rule of a parsed questionnaire holds. It fails on a rule that was not parsed and on one
-// that reads a share when the environment has none.
+// Evaluate reports whether the condition of a rule of a parsed questionnaire is true. It returns an error for a rule
+// that was not parsed, and for one that reads a share that the environment lacks.
 func (q *Questionnaire) Evaluate(rule Rule, env Environment) (bool, error) {
 	if rule.program == nil {
 		return false, fmt.Errorf("evaluate rule %s: it does not come from a parsed questionnaire", rule.ID)
@@ -69,7 +69,7 @@ func (q *Questionnaire) Evaluate(rule Rule, env Environment) (bool, error) {
 	}
 	holds, ok := result.(bool)
 	if !ok {
-		return false, fmt.Errorf("evaluate rule %s: the result is no truth value", rule.ID)
+		return false, fmt.Errorf("evaluate rule %s: the result is not a boolean", rule.ID)
 	}
 	return holds, nil
 }

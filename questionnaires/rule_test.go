@@ -96,7 +96,7 @@ func TestEvaluateFails(t *testing.T) {
 	}
 }
 
-func TestRuleTellsWhatItReads(t *testing.T) {
+func TestRuleListsWhatItReads(t *testing.T) {
 	t.Parallel()
 	q := parse(
 		t,

@@ -8,6 +8,6 @@ import (
 //go:embed schema.json
 var schema []byte
 
-// SchemaJSON is the JSON Schema (draft 2020-12) of the file format, for editors. It says what a schema can say; a file
-// that keeps to it may still be refused by [Parse].
+// SchemaJSON is the JSON Schema (draft 2020-12) of the file format, for editors. A valid file may still be refused by
+// [Parse], since a schema cannot express everything.
 func SchemaJSON() []byte { return bytes.Clone(schema) }

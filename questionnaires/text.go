@@ -3,11 +3,11 @@ package questionnaires
 // Languages lists the languages in which a questionnaire may be written, as BCP 47 tags.
 var Languages = []string{"sv", "en", "da", "nb", "nn", "fi"}
 
-// Text is a text in each language of its questionnaire, without white space around it.
+// Text is a text in each language of its questionnaire, without surrounding white space.
 type Text map[string]string
 
-// In is the text in a language. Where the text lacks it, the first of the fallback languages that it has is taken,
-// then the first of [Languages]: title.In(lang, questionnaire.Languages...) falls back to the source language.
+// In is the text in a language or, if it lacks that, in the first fallback language that it has, then the first of
+// [Languages]: title.In(lang, questionnaire.Languages...) falls back to the source language.
 func (t Text) In(lang string, fallback ...string) string {
 	if s, ok := t[lang]; ok {
 		return s

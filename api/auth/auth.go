@@ -1,5 +1,5 @@
-// Package auth finds out who makes a request: from a session's cookie for pages, from a bearer token for the API.
-// What that principal may do is for the use cases.
+// Package auth finds out who makes a request: from a session's cookie for pages, from a bearer token for the API. The
+// use cases decide what that principal may do.
 package auth
 
 import (
@@ -29,7 +29,7 @@ const (
 )
 
 // New makes the sessions. secure says that the public address is https, so that the cookie gets the __Host- prefix and
-// never travels in the clear; a plain name is for http on loopback alone.
+// is never sent unencrypted; a plain name is only for http on loopback.
 func New(w *chain.Chain, secure bool) *Auth {
 	m := scs.New()
 	m.Store = sessions{chain: w}
@@ -49,7 +49,7 @@ func New(w *chain.Chain, secure bool) *Auth {
 	return &Auth{chain: w, sessions: m}
 }
 
-// Sessions reads the session of each request and writes it back, and gives fail to errors of the store.
+// Sessions reads the session of each request and writes it back, and passes errors of the store to fail.
 func (a *Auth) Sessions(next http.Handler, fail func(http.ResponseWriter, *http.Request, error)) http.Handler {
 	a.sessions.ErrorFunc = fail
 	sessions := a.sessions.LoadAndSave(next)
@@ -58,7 +58,7 @@ func (a *Auth) Sessions(next http.Handler, fail func(http.ResponseWriter, *http.
 	})
 }
 
-// foundKey is where a request's context keeps the token of the session that the request came with.
+// foundKey is the context key for the token of the session that the request came with.
 type foundKey struct{}
 
 func found(ctx context.Context) *string {
@@ -79,10 +79,10 @@ func (a *Auth) SignIn(ctx context.Context, u assessment.User) error {
 // SignOut ends the session.
 func (a *Auth) SignOut(ctx context.Context) error { return a.sessions.Destroy(ctx) }
 
-// SignedIn reports whether the session claims a user; whether it still holds is for [Auth.Principal].
+// SignedIn reports whether the session claims a user; [Auth.Principal] checks whether it is still valid.
 func (a *Auth) SignedIn(ctx context.Context) bool { return a.sessions.Exists(ctx, userKey) }
 
-// Principal is who the session belongs to, in the organisation that the address names ("" for none).
+// Principal is the session's user, in the organisation that the address names ("" for none).
 func (a *Auth) Principal(ctx context.Context, organisation string) (assessment.Principal, error) {
 	id, err := assessment.ParseID(a.sessions.GetString(ctx, userKey))
 	if err != nil {
@@ -99,8 +99,8 @@ func (a *Auth) PutNotice(ctx context.Context, encoded string) {
 // PopNotice takes the notice kept for this page, "" if there is none.
 func (a *Auth) PopNotice(ctx context.Context) string { return a.sessions.PopString(ctx, noticeKey) }
 
-// TokenPrincipal is who the request's bearer token acts as, in the organisation that the address names ("" for the
-// token's own). A token for another organisation answers as one that is not there.
+// TokenPrincipal is the user that the request's bearer token acts as, in the organisation that the address names (""
+// for the token's own). With a token for another organisation, the answer is as if that did not exist.
 func (a *Auth) TokenPrincipal(r *http.Request, organisation string) (assessment.Principal, error) {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
@@ -113,9 +113,9 @@ func (a *Auth) TokenPrincipal(r *http.Request, organisation string) (assessment.
 	return p, err
 }
 
-// sessions is the session library's store on ours. The library asks through the methods with a context. It writes every
-// session back at the end of its request: one that was found is only changed, so that signing out while a request is
-// being answered is not undone by it.
+// sessions implements the session library's store with ours. The library calls the methods with a context. It writes
+// every session back at the end of its request; a session that was found is only updated, so that a request under way
+// does not undo signing out.
 type sessions struct{ chain *chain.Chain }
 
 var _ scs.CtxStore = sessions{}

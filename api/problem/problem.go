@@ -11,7 +11,7 @@ import (
 	"mognad/frontend/i18n"
 )
 
-// statuses is the one table from the nouns' error codes to HTTP.
+// statuses is the only table that maps the nouns' error codes to HTTP.
 var statuses = map[assessment.Code]int{
 	assessment.Invalid:         http.StatusUnprocessableEntity,
 	assessment.Unauthenticated: http.StatusUnauthorized,
@@ -26,13 +26,13 @@ var statuses = map[assessment.Code]int{
 	MethodNotAllowed:           http.StatusMethodNotAllowed,
 }
 
-// MethodNotAllowed is the code of an address that knows other methods: HTTP's own, which no use case answers.
+// MethodNotAllowed is the code for an address without that method: it is HTTP's, and no use case returns it.
 const MethodNotAllowed assessment.Code = "method_not_allowed"
 
 // RetryAfter is how many seconds a client should wait after 429 and 503.
 const RetryAfter = "10"
 
-// Retry sets the header that tells when to try again, if the status is one after which a client should.
+// Retry sets the header that says when to try again, if the status calls for it.
 func Retry(h http.Header, status int) {
 	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
 		h.Set("Retry-After", RetryAfter)
@@ -44,14 +44,14 @@ const ContentType = "application/problem+json"
 
 // Problem is an error as clients get it (RFC 9457), with the fields that are wrong.
 type Problem struct {
-	Type     string  `json:"type" doc:"Always about:blank: the code tells what kind of problem it is"`
+	Type     string  `json:"type" doc:"Always about:blank: the code says what kind of problem it is"`
 	Title    string  `json:"title" doc:"The status in words"`
 	Status   int     `json:"status"`
 	Code     string  `json:"code" doc:"What kind of problem it is, independent of language" example:"stale"`
 	Detail   string  `json:"detail,omitempty" doc:"What was wrong and what to do, in the language of the request"`
-	Instance string  `json:"instance,omitempty" doc:"The request's id, to name when asking for help"`
-	Errors   []Field `json:"errors,omitempty" doc:"What is wrong where"`
-	Current  any     `json:"current,omitempty" doc:"With 412: the object as it is stored now"`
+	Instance string  `json:"instance,omitempty" doc:"The request's id, to quote when asking for help"`
+	Errors   []Field `json:"errors,omitempty" doc:"What is wrong and where"`
+	Current  any     `json:"current,omitempty" doc:"With 412: the object as stored now"`
 }
 
 // Field says what is wrong with one property, parameter or cell.
@@ -72,7 +72,7 @@ func (p *Problem) GetStatus() int { return p.Status }
 // ContentType is the media type for a content type negotiated.
 func (p *Problem) ContentType(string) string { return ContentType }
 
-// Of translates an error. Errors that are not the nouns' own are internal: they tell nothing but the request's id.
+// Of translates an error. Errors that are not the nouns' own are internal: they reveal only the request's id.
 func Of(err error, l *i18n.Localizer, requestID string) *Problem {
 	e := own(err)
 	status := Status(err)
@@ -112,7 +112,7 @@ func Status(err error) int {
 // Own is the nouns' error in err's chain; an internal error for any other.
 func Own(err error) *assessment.Error { return own(err) }
 
-// internal is the code of what is our fault.
+// internal is the code of an error in the server.
 const internal assessment.Code = "internal"
 
 func own(err error) *assessment.Error {
@@ -127,7 +127,7 @@ func own(err error) *assessment.Error {
 	return &assessment.Error{Code: internal, Key: "error.internal", Err: err}
 }
 
-// Write answers an error as problem+json. The error returned is that of writing.
+// Write answers an error as problem+json. It returns the error of writing.
 func Write(w http.ResponseWriter, err error, l *i18n.Localizer, requestID string) error {
 	p := Of(err, l, requestID)
 	body, encodeErr := json.Marshal(p)

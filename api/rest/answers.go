@@ -9,23 +9,23 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// answer is what an assessment says to a question. A question to which nothing was said has the version 0.
+// answer is an assessment's answer to a question. A question without an answer has the version 0.
 type answer struct {
 	Question   string             `json:"question" example:"B2"`
 	Value      *string            `json:"value" doc:"Id of a step of the questionnaire's answer scale; null while unanswered" example:"partly"`
-	Reason     string             `json:"reason" doc:"Why the question does not apply; empty with other values"`
+	Reason     string             `json:"reason" doc:"Why the question does not apply; empty for other values"`
 	Comment    string             `json:"comment"`
 	Evidence   []evidence         `json:"evidence" nullable:"false"`
 	AnsweredBy *string            `json:"answered_by" format:"uuid" doc:"Id of the user who gave the value; null while unanswered"`
 	AnsweredAt *time.Time         `json:"answered_at" nullable:"true"`
-	StillTrue  bool               `json:"still_true" doc:"The value was taken over from the last round"`
+	StillTrue  bool               `json:"still_true" doc:"The value was kept from the last round"`
 	AssignedTo *string            `json:"assigned_to" format:"uuid" doc:"Id of the user to whom the question was handed; null for none"`
-	Provider   *string            `json:"provider" format:"uuid" doc:"Id of another entity's assessment that provides the answer; null for an own one"`
-	Stance     *assessment.Stance `json:"stance" doc:"What the receiver says of a provided answer; null while nothing, and for an own one"`
-	Version    int64              `json:"version" doc:"0 as long as nothing was said"`
+	Provider   *string            `json:"provider" format:"uuid" doc:"Id of another entity's assessment that provides the answer; null for the entity's own"`
+	Stance     *assessment.Stance `json:"stance" doc:"The receiver's position on a provided answer; null before it has one, and for the entity's own"`
+	Version    int64              `json:"version" doc:"0 until something is saved"`
 }
 
-// evidence is what shows an answer to be true.
+// evidence supports an answer.
 type evidence struct {
 	Text string  `json:"text" example:"Informationssäkerhetspolicy, antagen 2025-11-24"`
 	Link *string `json:"link" doc:"An address that begins with http:// or https://; null for none" example:"https://norrdal.example/policy.pdf"`
@@ -56,21 +56,21 @@ func evidenceOf(pieces []assessment.Evidence) []evidence {
 	return shaped
 }
 
-// answerChange is an answer as it shall be: nothing can be left out, so that nothing is emptied by mistake.
+// answerChange is an answer as sent: no property may be left out, so that none is emptied by mistake.
 type answerChange struct {
 	Value    *string            `json:"value" doc:"Id of a step of the questionnaire's answer scale; null for unanswered" example:"partly"`
-	Reason   string             `json:"reason" doc:"Why the question does not apply, which such a value must say"`
+	Reason   string             `json:"reason" doc:"Why the question does not apply; required for that value"`
 	Comment  string             `json:"comment"`
 	Evidence []evidence         `json:"evidence" nullable:"false" doc:"At most 20 pieces"`
-	Stance   *assessment.Stance `json:"stance" doc:"For a question that another entity answers for this one: disputed puts what is sent here in the place of its answer and takes a comment; with confirmed its answer holds and the other properties sent are passed over; so it does with null, if these are empty or say what it says, else they dispute it. null for an own answer"`
+	Stance   *assessment.Stance `json:"stance" doc:"For a question that another entity answers for this one: disputed replaces its answer with what is sent here and requires a comment; confirmed keeps its answer and ignores the other properties; null does the same if these are empty or equal to it, and otherwise disputes it. null for the entity's own answer"`
 }
 
-// hand is to whom a question is handed.
+// hand is the person a question is handed over to.
 type hand struct {
 	To *string `json:"to" doc:"Id of a colleague of the assessment; null takes the question back"`
 }
 
-// answerVersion is what an answer was at a time.
+// answerVersion is one version of an answer.
 type answerVersion struct {
 	Answer  answer            `json:"answer"`
 	SavedBy record.PersonName `json:"saved_by"`
@@ -87,7 +87,7 @@ type work struct {
 	Questionnaire record.QuestionnaireTitle  `json:"questionnaire"`
 	Counts        record.Counts              `json:"counts"`
 	Handed        []string                   `json:"handed" nullable:"false" doc:"Ids of the questions handed to the person that have no answer yet"`
-	MayAnswer     bool                       `json:"may_answer" doc:"By role; the two states tell whether now"`
+	MayAnswer     bool                       `json:"may_answer" doc:"By role; the two states say whether it is possible now"`
 	MayDecide     bool                       `json:"may_decide" doc:"By role, on a submission"`
 	Returned      *record.Decision           `json:"returned" doc:"Why the last submission was returned; null when it was not"`
 }
@@ -113,7 +113,7 @@ func workOf(i rounds.WorkItem) work {
 	return shaped
 }
 
-// wholeAssessment is an assessment as those see it who answer.
+// wholeAssessment is an assessment as respondents see it.
 type wholeAssessment struct {
 	ID            string                     `json:"id" format:"uuid"`
 	Entity        record.EntityName          `json:"entity"`
@@ -122,31 +122,31 @@ type wholeAssessment struct {
 	RoundState    assessment.RoundState      `json:"round_state"`
 	Message       string                     `json:"message" doc:"What the round tells those who answer"`
 	Questionnaire record.QuestionnaireRef    `json:"questionnaire"`
-	Score         record.Score               `json:"score" doc:"Of the answers as they stand"`
-	Questions     []questionAsked            `json:"questions" nullable:"false" doc:"Those that are asked, in the questionnaire's order"`
+	Score         record.Score               `json:"score" doc:"Of the current answers"`
+	Questions     []questionAsked            `json:"questions" nullable:"false" doc:"The questions asked, in the questionnaire's order"`
 	PreviousRound *record.RoundName          `json:"previous_round" doc:"The round that the previous answers are from; null for none"`
 	Submissions   []record.Submission        `json:"submissions" nullable:"false" doc:"Latest first"`
 	Returned      *record.Decision           `json:"returned" doc:"Why the last submission was returned; null when it was not"`
 	Colleagues    []record.PersonName        `json:"colleagues" nullable:"false" doc:"To whom a question can be handed"`
-	People        record.People              `json:"people" nullable:"false" doc:"The names of all who are named by id"`
+	People        record.People              `json:"people" nullable:"false" doc:"The names of everybody referred to by id"`
 	MayAnswer     bool                       `json:"may_answer" doc:"Whether the token may answer now"`
-	MaySubmit     bool                       `json:"may_submit" doc:"Whether the token may hand in now"`
+	MaySubmit     bool                       `json:"may_submit" doc:"Whether the token may submit now"`
 	MayDecide     bool                       `json:"may_decide" doc:"Whether the token may decide on submissions"`
 	Version       int64                      `json:"version" doc:"Of the state; each answer has its own"`
 	CreatedAt     time.Time                  `json:"created_at"`
 	UpdatedAt     time.Time                  `json:"updated_at"`
 }
 
-// questionAsked is a question of an assessment with what was said to it.
+// questionAsked is a question of an assessment with its answer.
 type questionAsked struct {
 	Question   string          `json:"question" example:"B2"`
 	Area       string          `json:"area"`
 	Answer     answer          `json:"answer"`
-	Previous   *previousAnswer `json:"previous" doc:"What the round before says; null when there is nothing comparable"`
+	Previous   *previousAnswer `json:"previous" doc:"The answer in the round before; null if there is nothing comparable"`
 	ProvidedBy *string         `json:"provided_by" doc:"Name of the entity that answers the question for this one; null for none"`
 }
 
-// previousAnswer is what the round before says to a question.
+// previousAnswer is the answer to a question in the round before.
 type previousAnswer struct {
 	Question   string     `json:"question" doc:"The question's id in that round's questionnaire"`
 	Value      *string    `json:"value"`
@@ -217,14 +217,14 @@ func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 	return shaped
 }
 
-// answerTo is the answer to a question that is asked, also when nothing was said yet.
+// answerTo is the answer to a question, even if there is none yet.
 func answerTo(v rounds.AssessmentView, question string) answer {
 	a := v.Answers[question]
 	a.QuestionID = question
 	return answerOf(a)
 }
 
-// peopleNamed collects whom an answer of the API names by id.
+// peopleNamed collects the people that a reply of the API names by id.
 type peopleNamed struct {
 	names map[assessment.ID]string
 	ids   []assessment.ID
@@ -236,16 +236,16 @@ func (p *peopleNamed) name(id *assessment.ID) {
 	}
 }
 
-// list is those who were named, by id, with the names that the organisation has for them.
+// list is the people named, by id, with their names in the organisation.
 func (p *peopleNamed) list() record.People { return record.PeopleOf(p.names, p.ids) }
 
-// InAssessment is the part of an address that names an assessment.
+// InAssessment is the part of an address that identifies an assessment.
 type InAssessment struct {
 	InOrganisation
 	Assessment string `path:"assessment" doc:"Id of the assessment"`
 }
 
-// InAnswer is the part of an address that names an answer.
+// InAnswer is the part of an address that identifies an answer.
 type InAnswer struct {
 	InAssessment
 	Question string `path:"question" doc:"Id of the question" example:"B2"`
@@ -275,64 +275,63 @@ func (a *API) registerAnswers() {
 	const assessments = "/organisations/{organisation}/assessments/{assessment}"
 	const all, one = assessments + "/answers", assessments + "/answers/{question}"
 	register(a, Operation{
-		ID:      "list-work",
-		Method:  http.MethodGet,
-		Path:    "/organisations/{organisation}/work",
-		Action:  assessment.ReadOrganisation,
-		Tag:     tagAnswers,
-		Summary: "List what is asked of the token's person",
-		Description: "The assessments of entities that the person answers or decides for: those of open rounds first, " +
-			"then those to come, then the closed ones. Empty for those whose roles answer for nothing.",
+		ID:         "list-work",
+		Method:     http.MethodGet,
+		Path:       "/organisations/{organisation}/work",
+		Permission: assessment.ReadOrganisation,
+		Tag:        tagAnswers,
+		Summary:    "List what is asked of the token's person",
+		Description: "The assessments of entities that the person answers or decides for: those of open rounds first, then " +
+			"coming rounds, then closed ones. Empty for those whose roles do not answer for any entity.",
 	}, a.listWork)
 	register(a, Operation{
-		ID:      "get-assessment",
-		Method:  http.MethodGet,
-		Path:    assessments,
-		Action:  assessment.ReadAnswers,
-		Tag:     tagAnswers,
-		Summary: "Read an assessment",
-		Description: "The live answers with those of the round before, how far it has come, and what has been handed in. " +
-			"The texts of the questions are in the questionnaire.",
+		ID:         "get-assessment",
+		Method:     http.MethodGet,
+		Path:       assessments,
+		Permission: assessment.ReadAnswers,
+		Tag:        tagAnswers,
+		Summary:    "Read an assessment",
+		Description: "The current answers with those of the round before, the progress, and what has been submitted. The " +
+			"texts of the questions are in the questionnaire.",
 	}, a.getAssessment)
 	register(a, Operation{
-		ID:      "list-answers",
-		Method:  http.MethodGet,
-		Path:    all,
-		Action:  assessment.ReadAnswers,
-		Tag:     tagAnswers,
-		Summary: "List the answers of an assessment",
-		Description: "One for each question that is asked, in the questionnaire's order; those to which nothing was said " +
-			"have the version 0.",
+		ID:          "list-answers",
+		Method:      http.MethodGet,
+		Path:        all,
+		Permission:  assessment.ReadAnswers,
+		Tag:         tagAnswers,
+		Summary:     "List the answers of an assessment",
+		Description: "One for each question asked, in the questionnaire's order; those without an answer have the version 0.",
 	}, a.listAnswers)
 	register(a, Operation{
 		ID:          "get-answer",
 		Method:      http.MethodGet,
 		Path:        one,
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagAnswers,
 		Summary:     "Read an answer",
-		Description: `A question to which nothing was said has an answer with the ETag "0", which is what a first PUT sends as If-Match.`,
+		Description: `A question without an answer has the ETag "0", which the first PUT sends as If-Match.`,
 	}, a.getAnswer)
 	register(a, Operation{
 		ID:          "put-answer",
 		Method:      http.MethodPut,
 		Path:        one,
-		Action:      assessment.WriteAnswers,
+		Permission:  assessment.WriteAnswers,
 		Tag:         tagAnswers,
 		Summary:     "Answer a question",
-		Description: `Every property must be sent. If-Match is the version of this answer, "0" when nothing was said yet; somebody else's change in between is answered with 412 and the stored answer, and nothing is lost. An answer that others receive reaches them at once.`,
+		Description: `Every property must be sent. If-Match is the version of this answer, "0" when there is none yet; if somebody else has changed it, the reply is 412 with the stored answer, and nothing is lost. An answer provided to other entities reaches them at once.`,
 		Errors:      []int{http.StatusConflict},
 		MaxBody:     maxAnswer,
 	}, a.putAnswer)
 	register(a, Operation{
-		ID:      "post-answer-keep",
-		Method:  http.MethodPost,
-		Path:    one + "/keep",
-		Action:  assessment.WriteAnswers,
-		Tag:     tagAnswers,
-		Summary: "Take over last round's answer, which is still true",
-		Description: "In the name of the token's person and of today. Comment and evidence come along where there are " +
-			"none yet. The answer's version goes into If-Match.",
+		ID:         "post-answer-keep",
+		Method:     http.MethodPost,
+		Path:       one + "/keep",
+		Permission: assessment.WriteAnswers,
+		Tag:        tagAnswers,
+		Summary:    "Keep last round's answer, which is still true",
+		Description: "In the name of the token's person and with today's date. Comment and evidence are included if there " +
+			"are none yet. Send the answer's version in If-Match.",
 		Status: http.StatusOK,
 		Errors: versionErrors,
 	}, a.keepAnswer)
@@ -340,10 +339,10 @@ func (a *API) registerAnswers() {
 		ID:          "post-answer-hand",
 		Method:      http.MethodPost,
 		Path:        one + "/hand",
-		Action:      assessment.WriteAnswers,
+		Permission:  assessment.WriteAnswers,
 		Tag:         tagAnswers,
 		Summary:     "Hand a question to a colleague",
-		Description: "Or take it back. The answer's version goes into If-Match.",
+		Description: "Or take it back. Send the answer's version in If-Match.",
 		Status:      http.StatusOK,
 		Errors:      versionErrors,
 	}, a.handAnswer)
@@ -351,14 +350,14 @@ func (a *API) registerAnswers() {
 		ID:          "list-answer-versions",
 		Method:      http.MethodGet,
 		Path:        one + "/versions",
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagAnswers,
-		Summary:     "List what was said to a question over time",
+		Summary:     "List the versions of an answer",
 		Description: "Latest first.",
 	}, a.listAnswerVersions)
 }
 
-func (a *API) listWork(r *request, _ *InOrganisation) (*reply[list[work]], error) {
+func (a *API) listWork(r *request, _ *InOrganisation) (*response[list[work]], error) {
 	items, err := a.Chain.Rounds.Work(r, r.Principal)
 	if err != nil {
 		return nil, err
@@ -382,7 +381,7 @@ func (a *API) getAssessment(r *request, in *InAssessment) (*single[wholeAssessme
 	return &single[wholeAssessment]{ETag: etag(v.Version), Body: wholeAssessmentOf(v)}, nil
 }
 
-func (a *API) listAnswers(r *request, in *InAssessment) (*reply[list[answer]], error) {
+func (a *API) listAnswers(r *request, in *InAssessment) (*response[list[answer]], error) {
 	v, err := a.assessment(r, in)
 	if err != nil {
 		return nil, err
@@ -391,7 +390,7 @@ func (a *API) listAnswers(r *request, in *InAssessment) (*reply[list[answer]], e
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
 		l.Items = append(l.Items, answerTo(v, q.ID))
 	}
-	return &reply[list[answer]]{Body: l}, nil
+	return &response[list[answer]]{Body: l}, nil
 }
 
 func (a *API) getAnswer(r *request, in *InAnswer) (*single[answer], error) {
@@ -458,7 +457,7 @@ func changeAnswer(
 	return &single[answer]{ETag: etag(saved.Version), Body: answerOf(saved)}, nil
 }
 
-func (a *API) listAnswerVersions(r *request, in *InAnswer) (*reply[list[answerVersion]], error) {
+func (a *API) listAnswerVersions(r *request, in *InAnswer) (*response[list[answerVersion]], error) {
 	id, err := assessment.ParseID(in.Assessment)
 	if err != nil {
 		return nil, err

@@ -7,7 +7,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/exchange"
 	"mognad/assessment/workbook"
@@ -29,68 +28,68 @@ const (
 // Schema lists the formats.
 func (auditFormat) Schema(huma.Registry) *huma.Schema { return oneOf(auditYAML, auditJSON, auditXLSX) }
 
-// importedAudit says what reading an audit's file did.
+// importedAudit says what importing an audit did.
 type importedAudit struct {
-	ID       string     `json:"id" format:"uuid" doc:"Of the audit"`
-	State    auditState `json:"state"`
-	Added    bool       `json:"added" doc:"It was not there before"`
-	Changed  bool       `json:"changed" doc:"It was there, and the file says something else"`
-	Entities []string   `json:"entities" nullable:"false" doc:"The names of the entities that were made for it"`
-	Bodies   []string   `json:"bodies" nullable:"false" doc:"The names of the bodies that were made for it"`
+	ID       string                `json:"id" format:"uuid" doc:"Of the audit"`
+	State    assessment.AuditState `json:"state"`
+	Added    bool                  `json:"added" doc:"It was not there before"`
+	Changed  bool                  `json:"changed" doc:"It was there already, and the file changed it"`
+	Entities []string              `json:"entities" nullable:"false" doc:"The names of the entities created for it"`
+	Bodies   []string              `json:"bodies" nullable:"false" doc:"The names of the bodies created for it"`
 }
 
 type auditFileInput struct {
 	InAudit
 	Format    auditFormat `query:"format" default:"yaml" doc:"Kind of file"`
-	Proposals bool        `query:"proposals" doc:"true: with the proposals that the judgements met"`
+	Proposals bool        `query:"proposals" doc:"true: with the proposals at the time of the judgements"`
 }
 
 type auditImportInput struct {
 	InOrganisation
-	Replace     bool   `query:"replace" doc:"true: take the file as it is, also where that changes or removes what has been written since"`
+	Replace     bool   `query:"replace" doc:"true: use the file as it is, even where that changes or removes what has been written since"`
 	ContentType string `header:"Content-Type" hidden:"true"`
 	RawBody     []byte `contentType:"application/yaml"`
 }
 
 func (a *API) registerAuditFiles(all, one string) {
 	register(a, Operation{
-		ID:      "import-audit",
-		Method:  http.MethodPost,
-		Path:    all + "/import",
-		Action:  assessment.ManageAudits,
-		Tag:     tagAudits,
-		Summary: "Import an audit",
-		Description: "Send the file itself, in YAML or JSON. Entities and bodies that are missing are made. The same " +
-			"file again changes nothing, so the call is safe to send again; another one for a final audit is refused, and " +
-			"one that is not final can be changed by those engaged. A file with the revision that its audit has now makes " +
-			"that what the file says; with another it is refused with 412, because the audit has been changed since the " +
-			"export. Without one, it may add to the audit, and is refused with 409 where it would change or remove " +
-			"something. State moves forward only; from fieldwork on round, scale and entities stay; what the file changes " +
-			"is judged by the caller, now. What is wrong is answered by line and column, and then nothing is changed.",
+		ID:         "import-audit",
+		Method:     http.MethodPost,
+		Path:       all + "/import",
+		Permission: assessment.ManageAudits,
+		Tag:        tagAudits,
+		Summary:    "Import an audit",
+		Description: "Send the file itself, in YAML or JSON. Missing entities and bodies are created. The same file again " +
+			"changes nothing, so the call is safe to send again; a different file for a final audit is refused, and an audit " +
+			"that is not final can be changed by those engaged. A file with the audit's current revision replaces the audit's " +
+			"content; with another revision it is refused with 412, because the audit has been changed since the export. A " +
+			"file without a revision may add to the audit, and is refused with 409 where it would change or remove something. " +
+			"The state only moves forward; from fieldwork on, round, scale and entities cannot be changed; judgements that " +
+			"the file changes are the caller's, made now. Errors are returned by line and column, and then nothing is changed.",
 		Status:  http.StatusOK,
 		Errors:  []int{http.StatusConflict, http.StatusPreconditionFailed},
 		MaxBody: exchange.MaxBytes,
 	}, a.importAudit, raw, takesAudits)
 	register(a, Operation{
-		ID:      "get-audit-file",
-		Method:  http.MethodGet,
-		Path:    one + "/file",
-		Action:  assessment.ReadFindings,
-		Tag:     tagAudits,
-		Summary: "Read an audit as a file",
-		Description: "As far as one may see it, in the format that an import reads, or as the auditor's workbook. For " +
-			"those engaged, and once the audit is final for those whom it concerns.",
+		ID:         "get-audit-file",
+		Method:     http.MethodGet,
+		Path:       one + "/file",
+		Permission: assessment.ReadFindings,
+		Tag:        tagAudits,
+		Summary:    "Read an audit as a file",
+		Description: "As far as the caller may see it, in the format that an import reads, or as the auditor's workbook. " +
+			"For those engaged, and once the audit is final for those it concerns.",
 	}, a.getAuditFile, file(yamlType, jsonType, workbook.XLSX.MediaType()))
 }
 
-// takesAudits lists the media types of an import beside that of its struct's tag.
+// takesAudits lists the media types of an import besides that of its struct's tag.
 func takesAudits(op *huma.Operation) {
 	op.RequestBody = &huma.RequestBody{
 		Content: map[string]*huma.MediaType{jsonType: {Schema: &huma.Schema{Type: huma.TypeObject}}},
 	}
 }
 
-func (a *API) importAudit(r *request, in *auditImportInput) (*reply[importedAudit], error) {
+func (a *API) importAudit(r *request, in *auditImportInput) (*response[importedAudit], error) {
 	name := "audit.yaml"
 	switch sent, _ := mediaType(in.ContentType); {
 	case sent == jsonType:
@@ -100,7 +99,7 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*reply[importedAudi
 	}
 	f, err := exchange.Parse(name, in.RawBody)
 	if err != nil {
-		return nil, a.unread(r, err)
+		return nil, a.fileProblems(r, err)
 	}
 	run := a.Chain.Audits.ImportAudit
 	if in.Replace {
@@ -110,9 +109,9 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*reply[importedAudi
 	if err != nil {
 		return nil, err
 	}
-	return &reply[importedAudit]{Body: importedAudit{
+	return &response[importedAudit]{Body: importedAudit{
 		ID:       done.ID.String(),
-		State:    auditState(done.State),
+		State:    done.State,
 		Added:    done.Added,
 		Changed:  done.Changed,
 		Entities: append([]string{}, done.Entities...),
@@ -120,8 +119,8 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*reply[importedAudi
 	}}, nil
 }
 
-// unread says by line and column what is wrong in a file, to those who may import one.
-func (a *API) unread(r *request, err error) error {
+// fileProblems reports errors in a file by line and column, to those who may import one.
+func (a *API) fileProblems(r *request, err error) error {
 	var file *questionnaires.FileError
 	if !errors.As(err, &file) {
 		return err
@@ -155,7 +154,7 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 	if in.Format == auditXLSX {
 		return a.auditWorkbook(r, id, in.Proposals)
 	}
-	f, err := a.Chain.Audits.AuditFile(r, r.Principal, id, in.Proposals)
+	f, err := a.Chain.Audits.File(r, r.Principal, id, in.Proposals)
 	if err != nil {
 		return nil, err
 	}
@@ -173,11 +172,11 @@ func (a *API) getAuditFile(r *request, in *auditFileInput) (*download, error) {
 
 // auditWorkbook is the auditor's workbook, in the language of the request.
 func (a *API) auditWorkbook(r *request, id assessment.ID, proposals bool) (*download, error) {
-	b, err := a.Chain.Audits.AuditBook(r, r.Principal, id, proposals)
+	b, err := a.Chain.Audits.Book(r, r.Principal, id, proposals)
 	if err != nil {
 		return nil, err
 	}
-	book, err := tables.AuditWorkbook(r.L, b, r.Principal.Organisation, r.Principal.User.Name, a.Chain.Now())
+	book, err := workbook.AuditFile(r.L, b, r.Principal.Organisation, r.Principal.User.Name, a.Chain.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -4,17 +4,19 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"mognad/assessment"
 )
 
-// entity is a node of the organisation's tree as the API answers it.
+// entity is a node of the organisation's tree as the API returns it.
 type entity struct {
 	ID         string                `json:"id" format:"uuid"`
-	Key        string                `json:"key" doc:"Short name, unique in the organisation; in files"`
+	Key        string                `json:"key" doc:"Short name, unique in the organisation; used in files"`
 	Name       string                `json:"name"`
 	Kind       assessment.EntityKind `json:"kind"`
 	Parent     *string               `json:"parent" doc:"Id of the entity above; null for the root" format:"uuid"`
-	Body       *string               `json:"body" doc:"Id of the body that answers for the entity; null means the parent's" format:"uuid"`
+	Body       *string               `json:"body" doc:"Id of the body responsible for the entity; null means the parent's" format:"uuid"`
 	ValidFrom  *string               `json:"valid_from" doc:"First day; null is open" example:"2026-01-01"`
 	ValidTo    *string               `json:"valid_to" doc:"Last day; null is open"`
 	Successors []string              `json:"successors" nullable:"false" doc:"Ids of the entities that took over when it ended"`
@@ -44,25 +46,21 @@ func entityOf(e assessment.Entity) entity {
 	return shaped
 }
 
-// newEntity is what a new entity needs; what is left out is empty.
-type newEntity struct {
+// newEntity is what a new entity needs.
+type newEntity entityChange
+
+// TransformSchema lets the rest be left out.
+func (newEntity) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return required(s, "key", "name", "kind", "parent")
+}
+
+// entityChange is an entity as sent: no property may be left out, so that none is emptied by mistake.
+type entityChange struct {
 	Key        string                `json:"key" example:"hamnen"`
 	Name       string                `json:"name" example:"Hamnen"`
 	Kind       assessment.EntityKind `json:"kind"`
-	Parent     *string               `json:"parent" doc:"Id of the entity above"`
-	Body       *string               `json:"body,omitempty" nullable:"true" doc:"Id of the body that answers for the entity; null means the parent's"`
-	ValidFrom  *string               `json:"valid_from,omitempty" nullable:"true" doc:"First day; null is open" example:"2026-01-01"`
-	ValidTo    *string               `json:"valid_to,omitempty" nullable:"true" doc:"Last day; null is open"`
-	Successors []string              `json:"successors,omitempty" nullable:"false" doc:"Ids of the entities that took over when it ended"`
-}
-
-// entityChange is an entity as it shall be: nothing can be left out, so that nothing is emptied by mistake.
-type entityChange struct {
-	Key        string                `json:"key"`
-	Name       string                `json:"name"`
-	Kind       assessment.EntityKind `json:"kind"`
-	Parent     *string               `json:"parent" doc:"Id of the entity above; null for the root, which stays"`
-	Body       *string               `json:"body" doc:"Id of the body that answers for the entity; null means the parent's"`
+	Parent     *string               `json:"parent" doc:"Id of the entity above; null for the root, which cannot be moved"`
+	Body       *string               `json:"body" doc:"Id of the body responsible for the entity; null means the parent's"`
 	ValidFrom  *string               `json:"valid_from" doc:"First day; null is open" example:"2026-01-01"`
 	ValidTo    *string               `json:"valid_to" doc:"Last day; null is open"`
 	Successors []string              `json:"successors" nullable:"false" doc:"Ids of the entities that took over when it ended"`
@@ -83,7 +81,7 @@ func (e entityChange) noun() assessment.Entity {
 	return n
 }
 
-// InEntity is the part of an address that names an entity.
+// InEntity is the part of an address that identifies an entity.
 type InEntity struct {
 	InOrganisation
 	Entity string `path:"entity" doc:"Id of the entity"`
@@ -111,34 +109,34 @@ func (a *API) registerEntities() {
 		ID:          "list-entities",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadEntities,
+		Permission:  assessment.ReadEntities,
 		Tag:         tagEntities,
 		Summary:     "List the entities",
 		Description: "Those that the roles reach, each after its parent.",
 	}, a.listEntities)
 	register(a, Operation{
-		ID:      "post-entity",
-		Method:  http.MethodPost,
-		Path:    all,
-		Action:  assessment.ManageEntities,
-		Tag:     tagEntities,
-		Summary: "Add an entity",
-		Status:  http.StatusCreated,
-		Errors:  []int{http.StatusConflict},
+		ID:         "post-entity",
+		Method:     http.MethodPost,
+		Path:       all,
+		Permission: assessment.ManageEntities,
+		Tag:        tagEntities,
+		Summary:    "Add an entity",
+		Status:     http.StatusCreated,
+		Errors:     []int{http.StatusConflict},
 	}, a.postEntity)
 	register(a, Operation{
-		ID:      "get-entity",
-		Method:  http.MethodGet,
-		Path:    one,
-		Action:  assessment.ReadEntities,
-		Tag:     tagEntities,
-		Summary: "Read an entity",
+		ID:         "get-entity",
+		Method:     http.MethodGet,
+		Path:       one,
+		Permission: assessment.ReadEntities,
+		Tag:        tagEntities,
+		Summary:    "Read an entity",
 	}, a.getEntity)
 	register(a, Operation{
 		ID:          "put-entity",
 		Method:      http.MethodPut,
 		Path:        one,
-		Action:      assessment.ManageEntities,
+		Permission:  assessment.ManageEntities,
 		Tag:         tagEntities,
 		Summary:     "Change an entity",
 		Description: "Every property must be sent. One that has been in use is ended by its last day.",
@@ -148,15 +146,15 @@ func (a *API) registerEntities() {
 		ID:          "delete-entity",
 		Method:      http.MethodDelete,
 		Path:        one,
-		Action:      assessment.ManageEntities,
+		Permission:  assessment.ManageEntities,
 		Tag:         tagEntities,
 		Summary:     "Delete an entity",
-		Description: "Works for one that nothing refers to, added by mistake.",
+		Description: "Only for an entity that was added by mistake and that nothing refers to.",
 		Errors:      []int{http.StatusConflict},
 	}, a.deleteEntity)
 }
 
-func (a *API) listEntities(r *request, _ *InOrganisation) (*reply[list[entity]], error) {
+func (a *API) listEntities(r *request, _ *InOrganisation) (*response[list[entity]], error) {
 	s, err := a.Chain.Entities.Structure(r, r.Principal)
 	if err != nil {
 		return nil, err

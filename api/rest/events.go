@@ -12,7 +12,7 @@ import (
 	"mognad/assessment/event"
 )
 
-// Event is a line of the audit log as the API answers it.
+// Event is a line of the audit log as the API returns it.
 type Event struct {
 	ID       string    `json:"id" format:"uuid"`
 	At       time.Time `json:"at"`
@@ -26,7 +26,7 @@ type Event struct {
 // eventData are the fields of an event.
 type eventData struct{ event.Fields }
 
-// Schema says that it is an object; the description of the operation lists the fields of each type of event.
+// Schema is that of an object; the description of the operation lists the fields of each type of event.
 func (eventData) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true, Description: "What was written"}
 }
@@ -43,12 +43,11 @@ func eventOf(l event.Line) Event {
 	}
 }
 
-// eventsIntroduction stands above the table of events.
-const eventsIntroduction = `Latest first, 100 at a time. For the next ones send the last id as before; an empty list is the end.
+// eventsIntroduction comes before the table of events.
+const eventsIntroduction = `Latest first, 100 at a time. For the next ones, send the last id as before; an empty list is the end.
 
-These are the events and their data. Lines are kept as they were written: one of an earlier version may lack a field,
-and one of a later version may have others. Of what auditors write, the log tells only that it was done; data is empty
-then.
+These are the events and their data. Events are kept as they were written: those of an earlier version may lack a
+field, and those of a later version may have others. What auditors write is only logged as done; data is then empty.
 
 | Action | Object | Data |
 |---|---|---|
@@ -77,7 +76,7 @@ func eventsDescription() string {
 
 type eventsInput struct {
 	InOrganisation
-	Before string `query:"before" doc:"Id of an event: those before it are listed"`
+	Before string `query:"before" doc:"Id of an event: lists those before it"`
 }
 
 func (a *API) registerEvents() {
@@ -85,14 +84,14 @@ func (a *API) registerEvents() {
 		ID:          "list-events",
 		Method:      http.MethodGet,
 		Path:        "/organisations/{organisation}/events",
-		Action:      assessment.ReadEvents,
+		Permission:  assessment.ReadEvents,
 		Tag:         tagEvents,
 		Summary:     "List the audit log",
 		Description: eventsDescription(),
 	}, a.listEvents)
 }
 
-func (a *API) listEvents(r *request, in *eventsInput) (*reply[list[Event]], error) {
+func (a *API) listEvents(r *request, in *eventsInput) (*response[list[Event]], error) {
 	var before *assessment.ID
 	if in.Before != "" {
 		id, err := assessment.ParseID(in.Before)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 )
@@ -37,7 +36,7 @@ func (a *API) registerExports() {
 		ID:          "export-entities",
 		Method:      http.MethodGet,
 		Path:        "/organisations/{organisation}/exports/entities",
-		Action:      assessment.ReadEntities,
+		Permission:  assessment.ReadEntities,
 		Tag:         tagFiles,
 		Summary:     "Export the entities",
 		Description: howToExport,
@@ -46,10 +45,10 @@ func (a *API) registerExports() {
 		ID:          "export-users",
 		Method:      http.MethodGet,
 		Path:        "/organisations/{organisation}/exports/users",
-		Action:      assessment.ReadPeople,
+		Permission:  assessment.ReadPeople,
 		Tag:         tagFiles,
 		Summary:     "Export the users",
-		Description: howToExport + " One row a role.",
+		Description: howToExport + " One row per role.",
 	}, a.exportUsers, tableFiles())
 }
 
@@ -58,7 +57,7 @@ func (a *API) exportEntities(r *request, in *exportInput) (*download, error) {
 	if err != nil {
 		return nil, err
 	}
-	return written(r, in, "entities", tables.Entities(r.L, s, r.Principal.Organisation, a.Chain.Now()))
+	return tableFile(r, in, "entities", workbook.Entities(r.L, s.Tree, s.Bodies, r.Principal.Organisation, a.Chain.Now()))
 }
 
 func (a *API) exportUsers(r *request, in *exportInput) (*download, error) {
@@ -66,11 +65,11 @@ func (a *API) exportUsers(r *request, in *exportInput) (*download, error) {
 	if err != nil {
 		return nil, err
 	}
-	return written(r, in, "users", tables.People(r.L, people, tree, r.Principal.Organisation, a.Chain.Now()))
+	return tableFile(r, in, "users", workbook.People(r.L, people, tree, r.Principal.Organisation, a.Chain.Now()))
 }
 
-// written is the table as a file, named after the organisation and what it holds.
-func written(r *request, in *exportInput, what string, t workbook.Table) (*download, error) {
+// tableFile is the table as a file, named after the organisation and its content.
+func tableFile(r *request, in *exportInput, what string, t workbook.Table) (*download, error) {
 	format := workbook.Format(in.Format)
 	var b bytes.Buffer
 	if err := workbook.WriteTable(&b, format, t); err != nil {

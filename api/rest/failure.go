@@ -15,7 +15,7 @@ import (
 	"mognad/frontend/i18n"
 )
 
-// The codes of what is wrong with a request before a use case sees it, and their statuses.
+// The codes of errors in a request before a use case sees it, and their statuses.
 const (
 	codeMalformed assessment.Code = "malformed"
 	codeMediaType assessment.Code = "media_type"
@@ -28,7 +28,7 @@ var statuses = map[assessment.Code]int{
 	codeTimeout:   http.StatusRequestTimeout,
 }
 
-// failure carries an error through the library to explain.
+// failure passes an error through the library to explain.
 type failure struct{ error }
 
 func failed(err error) *failure { return &failure{error: err} }
@@ -71,7 +71,7 @@ func (a *API) explain(ctx huma.Context, _ string, v any) (any, error) {
 	return a.problem(c, err), nil
 }
 
-// problem puts an error into words for the request, sets the headers that belong to it and logs what is our fault.
+// problem puts an error into words for the request, sets the headers that belong to it and logs internal errors.
 func (a *API) problem(c *gin.Context, err error) *problem.Problem {
 	l := a.localizer(c.Request)
 	p := problemOf(err, l, c.Writer.Header().Get("X-Request-Id"))
@@ -87,7 +87,7 @@ func (a *API) problem(c *gin.Context, err error) *problem.Problem {
 	return p
 }
 
-// refuse answers an error from before the library has the request.
+// refuse answers an error that occurs before the library has the request.
 func (a *API) refuse(c *gin.Context, err error) {
 	p := a.problem(c, err)
 	c.Header("Content-Type", problem.ContentType)
@@ -97,7 +97,7 @@ func (a *API) refuse(c *gin.Context, err error) {
 	}
 }
 
-// rejected is what the library found wrong with a request, as an error of ours.
+// rejected turns the library's error for a request into one of ours.
 func rejected(m *huma.ErrorModel) error {
 	switch m.Status {
 	case http.StatusBadRequest:
@@ -138,7 +138,7 @@ func unsupported() error { return &assessment.Error{Code: codeMediaType, Key: "a
 // choices are the messages of a value that is not in the list, by property; others have a general one.
 var choices = map[string]string{"kind": "error.kind", "role": "error.role", "language": "error.language"}
 
-// wrong are the messages of the library's findings.
+// wrong are our messages for the library's errors.
 var wrong = map[string]string{
 	validation.MsgUnexpectedProperty: "api.unknown_property",
 	"unknown query parameter":        "api.unknown_parameter",
@@ -149,7 +149,7 @@ var wrong = map[string]string{
 	validation.MsgExpectedObject:     "api.object",
 }
 
-// fieldOf translates one finding of the library, which comes in English, into ours. The value sent is not repeated.
+// fieldOf translates one of the library's English error messages into ours. The value sent is not repeated.
 func fieldOf(d *huma.ErrorDetail) assessment.FieldError {
 	if m, ok := readMalformed(d.Message); ok {
 		return assessment.FieldError{Field: m.field, Key: m.key, Args: assessment.Args{"Line": m.line}}

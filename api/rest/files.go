@@ -23,7 +23,7 @@ func binary() *huma.MediaType {
 // raw leaves the reading of the body to the handler.
 func raw(op *huma.Operation) { op.SkipValidateBody = true }
 
-// file says that an operation answers with a file of one of the media types.
+// file documents that an operation answers with a file of one of the media types.
 func file(types ...string) func(*huma.Operation) {
 	return func(op *huma.Operation) {
 		r := &huma.Response{Description: http.StatusText(http.StatusOK), Content: map[string]*huma.MediaType{}}
@@ -40,7 +40,7 @@ func notModified(op *huma.Operation) {
 	}
 }
 
-// mediaType is the media type of a Content-Type header and its parameters, "" if the header is empty or no such thing.
+// mediaType is the media type of a Content-Type header and its parameters, "" if the header is empty or invalid.
 func mediaType(contentType string) (string, map[string]string) {
 	t, parameters, err := mime.ParseMediaType(contentType)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
@@ -24,7 +23,7 @@ type plan struct {
 }
 
 type plannedRow struct {
-	Line    int           `json:"line" doc:"As the file counts, the heading being 1"`
+	Line    int           `json:"line" doc:"Line in the file; the heading is 1"`
 	Action  rowAction     `json:"action"`
 	Name    string        `json:"name" doc:"Of the entity or the person"`
 	Changes []fieldChange `json:"changes" nullable:"false"`
@@ -57,24 +56,23 @@ func (rowAction) Schema(huma.Registry) *huma.Schema {
 type importInput struct {
 	InOrganisation
 	Repeatable
-	Check       bool   `query:"check" doc:"true says what would happen and changes nothing"`
+	Check       bool   `query:"check" doc:"true: says what would be changed and changes nothing"`
 	ContentType string `header:"Content-Type" hidden:"true"`
 	RawBody     []byte `contentType:"text/csv"`
 }
 
 // howToImport describes every import of a table.
 const howToImport = "Send the file as the body itself, or as the part file of a form. Headings and words may be in " +
-	"any of " +
-	"the languages or the API's own. Nothing is removed; a column that the file does not have stays as it is. With " +
-	"anything wrong in it, nothing is changed and the errors name line and column. With an Idempotency-Key, the " +
-	"same call answers the same again, one-time links included, and does nothing more."
+	"any of the languages or the API's own. Nothing is removed; a column that the file does not have stays as it is. If " +
+	"anything in it is wrong, nothing is changed and the errors name line and column. With an Idempotency-Key, the same " +
+	"call gets the same answer again, including one-time links, and does nothing more."
 
 func (a *API) registerImports() {
 	register(a, Operation{
 		ID:          "import-entities",
 		Method:      http.MethodPost,
 		Path:        "/organisations/{organisation}/imports/entities",
-		Action:      assessment.ManageEntities,
+		Permission:  assessment.ManageEntities,
 		Tag:         tagFiles,
 		Summary:     "Import entities",
 		Description: howToImport,
@@ -87,7 +85,7 @@ func (a *API) registerImports() {
 		ID:          "import-users",
 		Method:      http.MethodPost,
 		Path:        "/organisations/{organisation}/imports/users",
-		Action:      assessment.ManagePeople,
+		Permission:  assessment.ManagePeople,
 		Tag:         tagFiles,
 		Summary:     "Import users",
 		Description: howToImport,
@@ -98,7 +96,7 @@ func (a *API) registerImports() {
 		a.importer(assessment.UploadPeople), raw, takesTables)
 }
 
-// takesTables lists the media types of an import beside that of its struct's tag.
+// takesTables lists the media types of an import besides that of its struct's tag.
 func takesTables(op *huma.Operation) {
 	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{
 		workbook.XLSX.MediaType(): binary(),
@@ -110,8 +108,8 @@ func takesTables(op *huma.Operation) {
 	}}
 }
 
-func (a *API) importer(kind assessment.UploadKind) func(*request, *importInput) (*reply[plan], error) {
-	return func(r *request, in *importInput) (*reply[plan], error) {
+func (a *API) importer(kind assessment.UploadKind) func(*request, *importInput) (*response[plan], error) {
+	return func(r *request, in *importInput) (*response[plan], error) {
 		name, content, err := table(in.ContentType, in.RawBody)
 		if err != nil {
 			return nil, err
@@ -123,7 +121,7 @@ func (a *API) importer(kind assessment.UploadKind) func(*request, *importInput) 
 			Kind:    kind,
 			Name:    name,
 			Content: content,
-			Read:    tables.Reader(a.Catalog, r.L, kind),
+			Read:    workbook.Reader(a.Catalog.All(), r.L, kind),
 		}
 		if !in.Check { // a check does nothing that could be done twice
 			sent.Once = in.once("import", string(kind), name, string(content))
@@ -132,7 +130,7 @@ func (a *API) importer(kind assessment.UploadKind) func(*request, *importInput) 
 		if err != nil {
 			return nil, err
 		}
-		return &reply[plan]{Body: a.planOf(p, invited, in.Check, r.L)}, nil
+		return &response[plan]{Body: a.planOf(p, invited, in.Check, r.L)}, nil
 	}
 }
 

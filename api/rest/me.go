@@ -9,7 +9,7 @@ import (
 	"mognad/assessment"
 )
 
-// me is who a token acts as and what it may do.
+// me is the person a token acts as and what it may do.
 type me struct {
 	User         account          `json:"user"`
 	Organisation organisationName `json:"organisation"`
@@ -45,18 +45,18 @@ type heldRole struct {
 
 func (a *API) registerMe() {
 	register(a, Operation{
-		ID:      "get-me",
-		Method:  http.MethodGet,
-		Path:    "/me",
-		Action:  assessment.ReadOrganisation,
-		Tag:     tagMe,
-		Summary: "Who the token acts as",
-		Description: "The person, the organisation, the roles that hold today and the actions that they permit. Good for " +
-			"finding out whether a token works.",
+		ID:         "get-me",
+		Method:     http.MethodGet,
+		Path:       "/me",
+		Permission: assessment.ReadOrganisation,
+		Tag:        tagMe,
+		Summary:    "Who the token acts as",
+		Description: "The person, the organisation, the roles that apply today and the actions that they permit. Use it to " +
+			"check that a token works.",
 	}, a.getMe)
 }
 
-func (a *API) getMe(r *request, _ *none) (*reply[me], error) {
+func (a *API) getMe(r *request, _ *none) (*response[me], error) {
 	p := r.Principal
 	m := me{
 		User: account{
@@ -92,15 +92,15 @@ func (a *API) getMe(r *request, _ *none) (*reply[me], error) {
 			m.Actions = append(m.Actions, string(action))
 		}
 	}
-	return &reply[me]{Body: m}, nil
+	return &response[me]{Body: m}, nil
 }
 
-// reads are the actions that an operation which changes nothing asks for.
-func (a *API) reads() map[assessment.Action]bool {
-	actions := map[assessment.Action]bool{}
+// reads are the permissions of operations that change nothing.
+func (a *API) reads() map[assessment.Permission]bool {
+	actions := map[assessment.Permission]bool{}
 	for _, o := range a.operations {
 		if o.Method == http.MethodGet {
-			actions[o.Action] = true
+			actions[o.Permission] = true
 		}
 	}
 	return actions

@@ -16,18 +16,17 @@ import (
 	"mognad/frontend/i18n"
 )
 
-// Operation is a call of the API as it is declared, once: where it is, what it is for, and the action that its use
-// case asks the policy for.
+// Operation is the declaration of an API call: its address, its purpose, and the permission that its use case requires.
 type Operation struct {
 	ID          string
 	Method      string
 	Path        string // from Prefix on, parameters in braces
-	Action      assessment.Action
+	Permission  assessment.Permission
 	Summary     string
 	Description string
 	Tag         string
-	Status      int   // of success; 0 is 200, or 204 where nothing is answered
-	Errors      []int // beyond those that follow from method and body
+	Status      int   // on success; 0 means 200, or 204 without a body
+	Errors      []int // besides those implied by method and body
 	MaxBody     int64 // in bytes; 0 is MaxJSON
 }
 
@@ -43,10 +42,10 @@ const uploadTime = time.Minute
 // securityScheme names the bearer token in the document.
 const securityScheme = "token"
 
-// permissionExtension is where the document says which action of the policy an operation asks for.
+// permissionExtension is the document's key for the permission that an operation requires.
 const permissionExtension = "x-permission"
 
-// request is who asks, and in which language the answer's words are.
+// request is the caller and the language of the reply.
 type request struct {
 	context.Context
 	Principal assessment.Principal
@@ -55,8 +54,8 @@ type request struct {
 
 type requestKey struct{}
 
-// register declares an operation and the function that answers it. What that function returns as an error is put into
-// words in one place, see explain.
+// register declares an operation and the function that answers it. Errors that it returns are put into words in one
+// place, see explain.
 func register[I, O any](a *API, o Operation, handle func(*request, *I) (*O, error), adjust ...func(*huma.Operation)) {
 	o.Path = Prefix + o.Path
 	if o.MaxBody == 0 {
@@ -75,7 +74,7 @@ func register[I, O any](a *API, o Operation, handle func(*request, *I) (*O, erro
 		BodyReadTimeout: uploadTime,
 		Middlewares:     huma.Middlewares{a.authenticate},
 		Security:        []map[string][]string{{securityScheme: {}}},
-		Extensions:      map[string]any{permissionExtension: string(o.Action)},
+		Extensions:      map[string]any{permissionExtension: string(o.Permission)},
 		Responses:       problemResponses(a.huma.OpenAPI().Components.Schemas, o),
 	}
 	for _, f := range adjust {
@@ -92,8 +91,8 @@ func register[I, O any](a *API, o Operation, handle func(*request, *I) (*O, erro
 	})
 }
 
-// authenticate finds out whom the bearer token stands for. A token reaches its own organisation alone: the address of
-// another answers as one that is not there, whatever the rest of the request says.
+// authenticate finds the person the bearer token acts as. A token only reaches its own organisation: the address of
+// another answers as if it did not exist, whatever the rest of the request says.
 func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
 	c.Header("Cache-Control", "no-store")

@@ -7,11 +7,11 @@ import (
 	"mognad/assessment"
 )
 
-// organisation is an organisation as the API answers it.
+// organisation is an organisation as the API returns it.
 type organisation struct {
-	Key       string    `json:"key" doc:"Short name, in addresses; never changes"`
+	Key       string    `json:"key" doc:"Short name, used in addresses; never changes"`
 	Name      string    `json:"name"`
-	Language  language  `json:"language" doc:"Of those who have not chosen one"`
+	Language  language  `json:"language" doc:"For users who have not chosen one"`
 	Version   int64     `json:"version"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
@@ -28,7 +28,7 @@ func organisationOf(o assessment.Organisation) organisation {
 	}
 }
 
-// organisationChange is what can be changed of an organisation.
+// organisationChange is what can be changed about an organisation.
 type organisationChange struct {
 	Name     string   `json:"name" example:"Norrdals kommun"`
 	Language language `json:"language"`
@@ -45,30 +45,30 @@ func (a *API) registerOrganisations() {
 		ID:          "list-organisations",
 		Method:      http.MethodGet,
 		Path:        "/organisations",
-		Action:      assessment.ReadOrganisation,
+		Permission:  assessment.ReadOrganisation,
 		Tag:         tagOrganisations,
 		Summary:     "List the organisations that the token reaches",
 		Description: "A token belongs to one organisation, so there is one.",
 	}, a.listOrganisations)
 	register(a, Operation{
-		ID:      "get-organisation",
-		Method:  http.MethodGet,
-		Path:    "/organisations/{organisation}",
-		Action:  assessment.ReadOrganisation,
-		Tag:     tagOrganisations,
-		Summary: "Read the organisation",
+		ID:         "get-organisation",
+		Method:     http.MethodGet,
+		Path:       "/organisations/{organisation}",
+		Permission: assessment.ReadOrganisation,
+		Tag:        tagOrganisations,
+		Summary:    "Read the organisation",
 	}, a.getOrganisation)
 	register(a, Operation{
-		ID:      "put-organisation",
-		Method:  http.MethodPut,
-		Path:    "/organisations/{organisation}",
-		Action:  assessment.ManageOrganisation,
-		Tag:     tagOrganisations,
-		Summary: "Change the organisation's name and language",
+		ID:         "put-organisation",
+		Method:     http.MethodPut,
+		Path:       "/organisations/{organisation}",
+		Permission: assessment.ManageOrganisation,
+		Tag:        tagOrganisations,
+		Summary:    "Change the organisation's name and language",
 	}, a.putOrganisation)
 }
 
-func (a *API) listOrganisations(r *request, _ *none) (*reply[list[organisation]], error) {
+func (a *API) listOrganisations(r *request, _ *none) (*response[list[organisation]], error) {
 	mine, err := a.Chain.People.MyOrganisations(r, r.Principal)
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// Questionnaire is a published version without its content as the API answers it.
+// Questionnaire is a published version without its content as the API returns it.
 type Questionnaire struct {
 	Key         string            `json:"key" example:"mognad-bas"`
 	Version     string            `json:"version" example:"1.0"`
@@ -39,13 +39,13 @@ type wholeQuestionnaire struct {
 // content is a questionnaire as in its file, with all defaults written out.
 type content struct{ json.RawMessage }
 
-// Schema says that it is an object; its properties are those of the file format.
+// Schema is that of an object whose properties are those of the file format.
 func (content) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
 		Type:                 huma.TypeObject,
 		AdditionalProperties: true,
-		Description: "The whole content as in the file, with all defaults written out; the file format is " +
-			"described beside the program",
+		Description: "The whole content as in the file, with all defaults written out; the file format is described in the " +
+			"program's documentation",
 	}
 }
 
@@ -63,7 +63,7 @@ func questionnaireOf(p rounds.PublishedQuestionnaire) Questionnaire {
 	}
 }
 
-// InQuestionnaire is the part of an address that names a published version.
+// InQuestionnaire is the part of an address that identifies a published version.
 type InQuestionnaire struct {
 	InOrganisation
 	Key     string `path:"key" doc:"Key of the questionnaire" example:"mognad-bas"`
@@ -72,7 +72,7 @@ type InQuestionnaire struct {
 
 type sourceInput struct {
 	InQuestionnaire
-	IfNoneMatch string `header:"If-None-Match" doc:"ETag of a source read earlier; the answer is 304 when it still is the one"`
+	IfNoneMatch string `header:"If-None-Match" doc:"ETag of a source read earlier; the answer is 304 if it has not changed"`
 }
 
 type publishInput struct {
@@ -81,7 +81,7 @@ type publishInput struct {
 	RawBody     []byte `contentType:"application/yaml"`
 }
 
-// published is a version that was published now (201) or before (200).
+// published is a version that has just been published (201) or already was (200).
 type published struct {
 	Status   int
 	Location string `header:"Location" doc:"Where the version is"`
@@ -89,11 +89,11 @@ type published struct {
 	Body     Questionnaire
 }
 
-// publishedBefore says that an operation can answer with a version that was there.
+// publishedBefore documents that an operation can answer with an existing version.
 func (a *API) publishedBefore(op *huma.Operation) {
 	schema := a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[Questionnaire](), true, "Questionnaire")
 	op.Responses[strconv.Itoa(http.StatusOK)] = &huma.Response{
-		Description: "The same content was published before",
+		Description: "The same content had already been published",
 		Content:     map[string]*huma.MediaType{"application/json": {Schema: schema}},
 	}
 }
@@ -107,7 +107,7 @@ type source struct {
 	Body         []byte
 }
 
-// The media type of questionnaire files (RFC 9512), and the names it went by before.
+// The media type of questionnaire files (RFC 9512), and its earlier names.
 const yamlType = "application/yaml"
 
 var yamlTypes = []string{yamlType, "application/x-yaml", "text/yaml", "text/x-yaml"}
@@ -121,45 +121,44 @@ func (a *API) registerQuestionnaires() {
 		ID:          "list-questionnaires",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadQuestionnaires,
+		Permission:  assessment.ReadQuestionnaires,
 		Tag:         tagQuestionnaires,
 		Summary:     "List the published versions",
 		Description: "The organisation's own and those that come with the installation.",
 	}, a.listQuestionnaires)
 	register(a, Operation{
-		ID:      "post-questionnaire",
-		Method:  http.MethodPost,
-		Path:    all,
-		Action:  assessment.PublishQuestionnaire,
-		Tag:     tagQuestionnaires,
-		Summary: "Publish a version",
-		Description: "Send the questionnaire file itself. What is wrong in it is answered by line. A version that has " +
-			"been published never changes; publishing the same content again changes nothing and answers 200 with the " +
-			"version as it is.",
+		ID:         "post-questionnaire",
+		Method:     http.MethodPost,
+		Path:       all,
+		Permission: assessment.PublishQuestionnaire,
+		Tag:        tagQuestionnaires,
+		Summary:    "Publish a version",
+		Description: "Send the questionnaire file itself. Errors in it are returned by line. A published version never " +
+			"changes; publishing the same content again changes nothing and answers 200 with the existing version.",
 		Status:  http.StatusCreated,
 		Errors:  []int{http.StatusConflict},
 		MaxBody: questionnaires.MaxBytes,
 	}, a.postQuestionnaire, raw, a.publishedBefore)
 	register(a, Operation{
-		ID:      "get-questionnaire",
-		Method:  http.MethodGet,
-		Path:    one,
-		Action:  assessment.ReadQuestionnaires,
-		Tag:     tagQuestionnaires,
-		Summary: "Read a version with its whole content",
+		ID:         "get-questionnaire",
+		Method:     http.MethodGet,
+		Path:       one,
+		Permission: assessment.ReadQuestionnaires,
+		Tag:        tagQuestionnaires,
+		Summary:    "Read a version with its whole content",
 	}, a.getQuestionnaire)
 	register(a, Operation{
 		ID:          "get-questionnaire-source",
 		Method:      http.MethodGet,
 		Path:        one + "/source",
-		Action:      assessment.ReadQuestionnaires,
+		Permission:  assessment.ReadQuestionnaires,
 		Tag:         tagQuestionnaires,
 		Summary:     "Read a version's file",
 		Description: "The bytes as they were published.",
 	}, a.getQuestionnaireSource, file(yamlType), notModified)
 }
 
-func (a *API) listQuestionnaires(r *request, _ *InOrganisation) (*reply[list[Questionnaire]], error) {
+func (a *API) listQuestionnaires(r *request, _ *InOrganisation) (*response[list[Questionnaire]], error) {
 	all, err := a.Chain.Rounds.Questionnaires(r, r.Principal)
 	if err != nil {
 		return nil, err

@@ -2,34 +2,15 @@ package rest
 
 import (
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
-	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
-
-// auditRecommendation is what an auditor recommends to one body.
-type auditRecommendation struct {
-	ID         string            `json:"id" format:"uuid"`
-	Body       namedBody         `json:"body"`
-	Number     int               `json:"number" doc:"From 1 without gaps, within the audit and the body"`
-	Text       string            `json:"text"`
-	Priority   *optionalPriority `json:"priority" doc:"null for none"`
-	FirstStep  string            `json:"first_step"`
-	References []string          `json:"references" nullable:"false" doc:"To standards and rules, as printed"`
-	Places     []place           `json:"places" nullable:"false" doc:"The cells at which it stands"`
-	Rule       *string           `json:"rule" doc:"Id of the rule that it was made from; null for a written one"`
-	RuleEntity *string           `json:"rule_entity" format:"uuid" doc:"Whose answers triggered the rule"`
-	WrittenBy  string            `json:"written_by" format:"uuid"`
-	Version    int64             `json:"version" doc:"Another number is no change of it"`
-	CreatedAt  time.Time         `json:"created_at"`
-	UpdatedAt  time.Time         `json:"updated_at"`
-}
 
 type optionalPriority string
 
@@ -40,100 +21,22 @@ func (optionalPriority) Schema(huma.Registry) *huma.Schema {
 	return s
 }
 
-func auditRecommendationOf(r assessment.Recommendation) auditRecommendation {
-	shaped := auditRecommendation{
-		ID:         r.ID.String(),
-		Body:       namedBody{ID: r.BodyID.String(), Name: r.BodyName},
-		Number:     r.Number,
-		Text:       r.Text,
-		FirstStep:  r.FirstStep,
-		References: append([]string{}, r.References...),
-		Places:     placesOf(r.Places),
-		Rule:       optional(r.RuleID),
-		RuleEntity: optionalID(r.RuleEntityID),
-		WrittenBy:  r.WrittenBy.String(),
-		Version:    r.Version,
-		CreatedAt:  r.CreatedAt.UTC(),
-		UpdatedAt:  r.UpdatedAt.UTC(),
-	}
-	if r.Priority != "" {
-		p := optionalPriority(r.Priority)
-		shaped.Priority = &p
-	}
-	return shaped
+// newRecommendation is what a new recommendation needs.
+type newRecommendation recommendationChange
+
+// TransformSchema lets the rest be left out.
+func (newRecommendation) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return required(s, "body", "text")
 }
 
-func placesOf(places []assessment.Place) []place {
-	shaped := make([]place, 0, len(places))
-	for _, p := range places {
-		shaped = append(shaped, place{Question: p.QuestionID, Entity: p.EntityID.String()})
-	}
-	return shaped
-}
-
-// auditAdvice is what a rule proposes on the pinned answers of an entity, and what was done with it.
-type auditAdvice struct {
-	Entity         string              `json:"entity" format:"uuid"`
-	Rule           string              `json:"rule"`
-	Question       string              `json:"question" doc:"Id of the questionnaire's question that the rule belongs to"`
-	Level          int                 `json:"level" doc:"Of that question"`
-	Priority       priority            `json:"priority"`
-	Recommendation map[string]string   `json:"recommendation" doc:"By language"`
-	FirstStep      map[string]string   `json:"first_step" doc:"By language"`
-	References     map[string][]string `json:"references" doc:"By the id of the source"`
-	Triggers       []trigger           `json:"triggers" nullable:"false" doc:"The answers that the rule reads"`
-	Shares         []triggerShare      `json:"shares" nullable:"false" doc:"The shares that the rule reads"`
-	Places         []place             `json:"places" nullable:"false" doc:"The cells at which it would stand"`
-	Adopted        *string             `json:"adopted" format:"uuid" doc:"Id of the recommendation made from it; null for none"`
-	Dismissal      maybe[dismissal]    `json:"dismissal" doc:"null while nobody has dismissed it"`
-}
-
-type dismissal struct {
-	Reason      string    `json:"reason"`
-	DismissedBy string    `json:"dismissed_by" format:"uuid"`
-	DismissedAt time.Time `json:"dismissed_at"`
-}
-
-func auditAdviceOf(row audits.AuditAdvice) auditAdvice {
-	rule := rounds.AdviceOf(row.Result)
-	return auditAdvice{
-		Entity:         row.EntityID.String(),
-		Rule:           rule.Rule,
-		Question:       rule.Question,
-		Level:          rule.Level,
-		Priority:       priority(rule.Priority),
-		Recommendation: rule.Recommendation,
-		FirstStep:      rule.FirstStep,
-		References:     rule.References,
-		Triggers:       rule.Triggers,
-		Shares:         rule.Shares,
-		Places:         placesOf(row.Places),
-		Adopted:        optionalID(row.Adopted),
-		Dismissal: maybeOf(row.Dismissal, func(d assessment.Dismissal) dismissal {
-			return dismissal{Reason: d.Reason, DismissedBy: d.DismissedBy.String(), DismissedAt: d.DismissedAt.UTC()}
-		}),
-	}
-}
-
-// newRecommendation is what a new recommendation needs; what is left out is empty.
-type newRecommendation struct {
-	Body       string            `json:"body" doc:"Id of the body that it goes to"`
-	Text       string            `json:"text"`
-	Priority   *optionalPriority `json:"priority,omitempty"`
-	FirstStep  string            `json:"first_step,omitempty"`
-	References []string          `json:"references,omitempty" nullable:"false" doc:"To standards and rules, as printed"`
-	Places     []place           `json:"places,omitempty" nullable:"false" doc:"The cells at which it stands"`
-}
-
-// recommendationChange is a recommendation as it shall be: nothing can be left out, so that nothing is emptied by
-// mistake.
+// recommendationChange is a recommendation as sent: no property may be left out, so that none is emptied by mistake.
 type recommendationChange struct {
-	Body       string            `json:"body" doc:"Id of the body that it goes to; at another one it is the last"`
+	Body       string            `json:"body" doc:"Id of the body that it goes to; moved to another body, it becomes the last"`
 	Text       string            `json:"text"`
 	Priority   *optionalPriority `json:"priority" doc:"null for none"`
 	FirstStep  string            `json:"first_step"`
 	References []string          `json:"references" nullable:"false" doc:"To standards and rules, as printed"`
-	Places     []place           `json:"places" nullable:"false" doc:"The cells at which it stands"`
+	Places     []sentPlace       `json:"places" nullable:"false" doc:"The cells it is attached to"`
 }
 
 func (c recommendationChange) form() audits.RecommendationForm {
@@ -150,8 +53,14 @@ func (c recommendationChange) form() audits.RecommendationForm {
 	return f
 }
 
-// sentPlaces are the cells that were sent, nil for none sent.
-func sentPlaces(sent []place) []assessment.Place {
+// sentPlace is a [record.Place] as it is sent.
+type sentPlace struct {
+	Question string `json:"question" doc:"Id of the audit question" example:"1"`
+	Entity   string `json:"entity" doc:"Id of the entity"`
+}
+
+// sentPlaces are the cells that were sent, nil if none were.
+func sentPlaces(sent []sentPlace) []assessment.Place {
 	if sent == nil {
 		return nil
 	}
@@ -162,37 +71,37 @@ func sentPlaces(sent []place) []assessment.Place {
 	return places
 }
 
-// moved is the number that a recommendation gets.
+// moved is the new number of a recommendation.
 type moved struct {
-	Number int `json:"number" doc:"Its place among those to its body, from 1; one out of range is the nearest in it" example:"1"`
+	Number int `json:"number" doc:"Its place among those to its body, from 1; a number out of range means the nearest one" example:"1"`
 }
 
-// auditDecision adopts what a rule proposes, or dismisses it: one of the two.
+// auditDecision either adopts a rule's proposal or dismisses it.
 type auditDecision struct {
 	Adopt   *adoption   `json:"adopt,omitempty" doc:"Make a recommendation of it"`
 	Dismiss *dismissing `json:"dismiss,omitempty" doc:"Say why it is not recommended"`
 }
 
-// adoption is in which words it is recommended, to whom.
+// adoption is the text of the recommendation and its recipient.
 type adoption struct {
-	Text       string            `json:"text,omitempty" doc:"Without it the rule's own in the organisation's language, with its first step, priority and references"`
-	Body       *string           `json:"body,omitempty" nullable:"true" doc:"Id of the body that it goes to; without it the entity's"`
+	Text       string            `json:"text,omitempty" doc:"If left out, the rule's own text in the organisation's language, with its first step, priority and references"`
+	Body       *string           `json:"body,omitempty" nullable:"true" doc:"Id of the body that it goes to; the entity's if left out"`
 	Priority   *optionalPriority `json:"priority,omitempty"`
 	FirstStep  string            `json:"first_step,omitempty"`
 	References []string          `json:"references,omitempty" nullable:"false"`
-	Places     []place           `json:"places,omitempty" nullable:"false" doc:"Without them the cells that the rule's question bears on"`
+	Places     []sentPlace       `json:"places,omitempty" nullable:"false" doc:"If left out, the cells that the rule's question concerns"`
 }
 
 type dismissing struct {
 	Reason string `json:"reason" example:"Redan beslutat."`
 }
 
-// adviceDecided is what became of what a rule proposes.
+// adviceDecided is the outcome of a rule's proposal.
 type adviceDecided struct {
-	Recommendation maybe[auditRecommendation] `json:"recommendation" doc:"null when it was dismissed"`
+	Recommendation *record.AuditRecommendation `json:"recommendation" doc:"null when it was dismissed"`
 }
 
-// InRecommendation is the part of an address that names a recommendation.
+// InRecommendation is the part of an address that identifies a recommendation.
 type InRecommendation struct {
 	InAudit
 	Recommendation string `path:"recommendation" doc:"Id of the recommendation"`
@@ -239,19 +148,19 @@ func (a *API) registerRecommendations(audit string) {
 		ID:          "list-recommendations",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadFindings,
+		Permission:  assessment.ReadFindings,
 		Tag:         tagAudits,
 		Summary:     "List the recommendations",
-		Description: "By body and number. For those engaged, and once the audit is final for those whom it concerns.",
+		Description: "By body and number. For those engaged, and once the audit is final for those it concerns.",
 	}, a.listRecommendations)
 	register(a, Operation{
 		ID:          "post-recommendation",
 		Method:      http.MethodPost,
 		Path:        all,
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
-		Summary:     "Recommend something",
-		Description: "It is the last among those to the body.",
+		Summary:     "Add a recommendation",
+		Description: "It is added after the others to the body.",
 		Status:      http.StatusCreated,
 		Errors:      []int{http.StatusConflict},
 	}, a.postRecommendation)
@@ -259,17 +168,17 @@ func (a *API) registerRecommendations(audit string) {
 		ID:          "put-recommendation",
 		Method:      http.MethodPut,
 		Path:        one,
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Change a recommendation",
-		Description: "Every property must be sent. Given to another body, it is the last among that body's.",
+		Description: "Every property must be sent. Moved to another body, it becomes the last of that body's.",
 		Errors:      []int{http.StatusConflict},
 	}, a.putRecommendation)
 	register(a, Operation{
 		ID:          "delete-recommendation",
 		Method:      http.MethodDelete,
 		Path:        one,
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
 		Summary:     "Delete a recommendation",
 		Description: "Those after it move up.",
@@ -280,36 +189,37 @@ func (a *API) registerRecommendations(audit string) {
 		ID:          "post-recommendation-move",
 		Method:      http.MethodPost,
 		Path:        one + "/move",
-		Action:      assessment.WriteAudits,
+		Permission:  assessment.WriteAudits,
 		Tag:         tagAudits,
-		Summary:     "Give a recommendation another number",
-		Description: "The others to its body make way. Answers with the list.",
+		Summary:     "Change the number of a recommendation",
+		Description: "The others to its body are renumbered. Returns the list.",
 		Status:      http.StatusOK,
 		Errors:      []int{http.StatusConflict},
 	}, a.moveRecommendation)
 	register(a, Operation{
-		ID:      "post-audit-advice",
-		Method:  http.MethodPost,
-		Path:    audit + "/entities/{entity}/advice/{rule}",
-		Action:  assessment.WriteAudits,
-		Tag:     tagAudits,
-		Summary: "Adopt or dismiss what a rule proposes",
-		Description: "Send either adopt or dismiss. What has been adopted answers 409: it is a recommendation now, which " +
-			"can be changed or deleted. Dismissing again replaces the reason.",
+		ID:         "post-audit-advice",
+		Method:     http.MethodPost,
+		Path:       audit + "/entities/{entity}/advice/{rule}",
+		Permission: assessment.WriteAudits,
+		Tag:        tagAudits,
+		Summary:    "Adopt or dismiss what a rule proposes",
+		Description: "Send either adopt or dismiss. A proposal that has been adopted gives 409: it is now a " +
+			"recommendation, which can be changed or deleted. Dismissing again replaces the reason.",
 		Status: http.StatusOK,
 		Errors: []int{http.StatusConflict},
 	}, a.postAuditAdvice)
 }
 
-func (a *API) listRecommendations(r *request, in *InAudit) (*reply[list[auditRecommendation]], error) {
+func (a *API) listRecommendations(r *request, in *InAudit) (*response[list[record.AuditRecommendation]], error) {
 	v, err := a.findings(r, *in)
 	if err != nil {
 		return nil, err
 	}
-	return listOf(v.Recommendations, auditRecommendationOf), nil
+	body := list[record.AuditRecommendation]{Items: v.Recommendations}
+	return &response[list[record.AuditRecommendation]]{Body: body}, nil
 }
 
-func (a *API) postRecommendation(r *request, in *newRecommendationInput) (*created[auditRecommendation], error) {
+func (a *API) postRecommendation(r *request, in *newRecommendationInput) (*created[record.AuditRecommendation], error) {
 	audit, err := assessment.ParseID(in.Audit)
 	if err != nil {
 		return nil, err
@@ -318,14 +228,14 @@ func (a *API) postRecommendation(r *request, in *newRecommendationInput) (*creat
 	if err != nil {
 		return nil, err
 	}
-	return &created[auditRecommendation]{
+	return &created[record.AuditRecommendation]{
 		Location: r.address("audits", in.Audit, "recommendations", made.ID.String()),
 		ETag:     etag(made.Version),
-		Body:     auditRecommendationOf(made),
+		Body:     record.RecommendationOf(made),
 	}, nil
 }
 
-func (a *API) putRecommendation(r *request, in *recommendationInput) (*single[auditRecommendation], error) {
+func (a *API) putRecommendation(r *request, in *recommendationInput) (*single[record.AuditRecommendation], error) {
 	audit, id, err := in.parse()
 	if err != nil {
 		return nil, err
@@ -336,9 +246,9 @@ func (a *API) putRecommendation(r *request, in *recommendationInput) (*single[au
 	}
 	saved, err := a.Chain.Audits.SaveRecommendation(r, r.Principal, audit, id, f)
 	if err != nil {
-		return nil, stored(err, auditRecommendationOf)
+		return nil, stored(err, record.RecommendationOf)
 	}
-	return &single[auditRecommendation]{ETag: etag(saved.Version), Body: auditRecommendationOf(saved)}, nil
+	return &single[record.AuditRecommendation]{ETag: etag(saved.Version), Body: record.RecommendationOf(saved)}, nil
 }
 
 func (a *API) deleteRecommendation(r *request, in *recommendationDeleteInput) (*none, error) {
@@ -350,10 +260,10 @@ func (a *API) deleteRecommendation(r *request, in *recommendationDeleteInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return nil, stored(a.Chain.Audits.DeleteRecommendation(r, r.Principal, audit, id, version), auditRecommendationOf)
+	return nil, stored(a.Chain.Audits.DeleteRecommendation(r, r.Principal, audit, id, version), record.RecommendationOf)
 }
 
-func (a *API) moveRecommendation(r *request, in *moveInput) (*reply[list[auditRecommendation]], error) {
+func (a *API) moveRecommendation(r *request, in *moveInput) (*response[list[record.AuditRecommendation]], error) {
 	audit, id, err := in.parse()
 	if err != nil {
 		return nil, err
@@ -364,7 +274,7 @@ func (a *API) moveRecommendation(r *request, in *moveInput) (*reply[list[auditRe
 	return a.listRecommendations(r, &in.InAudit)
 }
 
-func (a *API) postAuditAdvice(r *request, in *auditAdviceInput) (*reply[adviceDecided], error) {
+func (a *API) postAuditAdvice(r *request, in *auditAdviceInput) (*response[adviceDecided], error) {
 	audit, entity, err := in.parse()
 	if err != nil {
 		return nil, err
@@ -373,19 +283,20 @@ func (a *API) postAuditAdvice(r *request, in *auditAdviceInput) (*reply[adviceDe
 	case adopt == nil && dismiss == nil, adopt != nil && dismiss != nil:
 		return nil, a.undecided(r, in.InAudit)
 	case dismiss != nil:
-		return &reply[adviceDecided]{}, a.Chain.Audits.DismissAdvice(r, r.Principal, audit, entity, in.Rule, dismiss.Reason)
+		err := a.Chain.Audits.DismissAdvice(r, r.Principal, audit, entity, in.Rule, dismiss.Reason)
+		return &response[adviceDecided]{}, err
 	default:
 		return a.adopt(r, audit, entity, in.Rule, *adopt)
 	}
 }
 
-// undecided refuses a decision that is none, after those who may not decide.
+// undecided refuses an empty decision, after refusing those who may not decide.
 func (a *API) undecided(r *request, in InAudit) error {
-	v, err := a.auditView(r, in)
+	v, err := a.audit(r, in)
 	if err != nil {
 		return err
 	}
-	if !engagedNow(r, v) {
+	if !v.Engaged {
 		return assessment.Denied()
 	}
 	return assessment.InvalidField("adopt", "error.invalid", nil)
@@ -396,7 +307,7 @@ func (a *API) adopt(
 	audit, entity assessment.ID,
 	rule string,
 	said adoption,
-) (*reply[adviceDecided], error) {
+) (*response[adviceDecided], error) {
 	f := recommendationChange{
 		Body:       text(said.Body),
 		Text:       said.Text,
@@ -412,6 +323,6 @@ func (a *API) adopt(
 	if err != nil {
 		return nil, err
 	}
-	shaped := auditRecommendationOf(made)
-	return &reply[adviceDecided]{Body: adviceDecided{Recommendation: maybe[auditRecommendation]{value: &shaped}}}, nil
+	shaped := record.RecommendationOf(made)
+	return &response[adviceDecided]{Body: adviceDecided{Recommendation: &shaped}}, nil
 }

@@ -11,14 +11,14 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/registers"
+	"mognad/assessment/workbook"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/frontend/i18n"
 )
 
-// object is a row of a register as the API answers it, its properties in order.
+// object is a row of a register as the API returns it, its properties in order.
 type object []property
 
 type property struct {
@@ -42,7 +42,7 @@ func (o object) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Schema is that of any object; operations have one made of their register's fields.
+// Schema is that of any object; operations have one made from their register's fields.
 func (object) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeObject} }
 
 type objects struct {
@@ -51,12 +51,12 @@ type objects struct {
 
 func (objects) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeObject} }
 
-// sent is what was sent of a row, by the names of the fields.
+// sent holds the properties sent of a row, by field name.
 type sent map[string]any
 
 func (sent) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeObject} }
 
-// values are what was sent as the fields hold it. The library has checked it against the schema.
+// values are the properties sent, as the fields store them. The library has checked it against the schema.
 func (s sent) values() registers.Values {
 	values := registers.Values{}
 	for name, value := range s {
@@ -66,7 +66,7 @@ func (s sent) values() registers.Values {
 			values[name] = append(values[name], v)
 		case []any:
 			for _, one := range v {
-				text, _ := one.(string) // the schema lets nothing else through
+				text, _ := one.(string) // the schema allows nothing else
 				values[name] = append(values[name], text)
 			}
 		}
@@ -74,7 +74,7 @@ func (s sent) values() registers.Values {
 	return values
 }
 
-// InRow is the part of an address that names a row. Its parameter has the name of the register's object.
+// InRow is the part of an address that identifies a row. Its parameter has the name of the register's object.
 type InRow struct {
 	InOrganisation
 	ID string
@@ -90,11 +90,11 @@ func (in *InRow) Resolve(ctx huma.Context) []error {
 
 type rowsInput struct {
 	InOrganisation
-	Search  string `query:"search" doc:"Text that a row holds, whatever the case of its letters"`
-	Sort    string `query:"sort" doc:"A field to sort by, with - before it for the other way round; by name without it"`
-	Overdue bool   `query:"overdue" doc:"true lists only rows of which a day has passed that must not"`
+	Search  string `query:"search" doc:"Text that a row contains, in upper or lower case"`
+	Sort    string `query:"sort" doc:"A field to sort by, with - before it for descending order; by name if left out"`
+	Overdue bool   `query:"overdue" doc:"true lists only overdue rows"`
 	Page    int    `query:"page" minimum:"1" default:"1"`
-	Size    int    `query:"size" minimum:"1" maximum:"1000" doc:"Rows on a page; all without it"`
+	Size    int    `query:"size" minimum:"1" maximum:"1000" doc:"Rows on a page; all if left out"`
 }
 
 type newRowInput struct {
@@ -115,8 +115,8 @@ type rowDeleteInput struct {
 	Versioned
 }
 
-// rowsReply is a page of a register.
-type rowsReply struct {
+// rowsPage is a page of a register.
+type rowsPage struct {
 	Found int `header:"X-Total-Count" doc:"Number of rows on all pages"`
 	Body  objects
 }
@@ -131,8 +131,8 @@ type rowEvent struct {
 
 type rowChange struct {
 	Field string `json:"field"`
-	Old   any    `json:"old" doc:"As the row has it; null for nothing"`
-	New   any    `json:"new" doc:"As the row has it; null for nothing"`
+	Old   any    `json:"old" doc:"As in the row; null for empty"`
+	New   any    `json:"new" doc:"As in the row; null for empty"`
 }
 
 // rowsAPI is one register's operations.
@@ -140,7 +140,7 @@ type rowsAPI struct {
 	*API
 	*rows.Register
 	en   *i18n.Localizer
-	noun string // as the names of schemas have it: "GoverningDocument"
+	noun string // as in the names of schemas: "GoverningDocument"
 }
 
 func (a *API) registerRegisters() {
@@ -160,8 +160,8 @@ func (x rowsAPI) register() {
 	word := strings.ReplaceAll(x.Object, "_", " ")
 	words := strings.ReplaceAll(x.Name, "_", " ")
 	stored, list := x.schemas()
-	operation := func(id, method, path string, action assessment.Action, summary string) Operation {
-		return Operation{ID: id, Method: method, Path: path, Action: action, Tag: tag, Summary: summary}
+	operation := func(id, method, path string, action assessment.Permission, summary string) Operation {
+		return Operation{ID: id, Method: method, Path: path, Permission: action, Tag: tag, Summary: summary}
 	}
 	changes := func(o Operation, description string, status int) Operation {
 		o.Description, o.Status, o.Errors = description, status, []int{http.StatusConflict}
@@ -195,7 +195,7 @@ func (x rowsAPI) register() {
 		x.API,
 		changes(
 			operation("delete-"+dashed, http.MethodDelete, one, manage, "Delete a "+word),
-			"Works for one that nothing refers to.",
+			"Only if nothing refers to it.",
 			0,
 		),
 		x.delete,
@@ -207,12 +207,12 @@ func (x rowsAPI) register() {
 	x.registerFiles(path, words)
 }
 
-// scopeWords says where one must have the role that manages.
+// scopeWords says where the managing role is required.
 func (x rowsAPI) scopeWords() string {
 	if _, parts := x.About(); parts {
-		return "Takes a role on each of the entities, or on the root of the tree where none is named."
+		return "Requires a role on each of the entities, or on the root of the tree if none is named."
 	}
-	return "Takes a role on the root of the tree."
+	return "Requires a role on the root of the tree."
 }
 
 // named documents the parameter of the address that names a row.
@@ -243,7 +243,7 @@ func takes(schema *huma.Schema) func(*huma.Operation) {
 	}
 }
 
-// component keeps a schema of an object in the document under a name, and is a reference to it.
+// component adds an object's schema to the document under a name, and returns a reference to it.
 func (x rowsAPI) component(name string, schema *huma.Schema) *huma.Schema {
 	schema.Type, schema.AdditionalProperties = huma.TypeObject, false
 	schema.PrecomputeMessages()
@@ -274,7 +274,7 @@ func (x rowsAPI) schemas() (row, list *huma.Schema) {
 	return row, list
 }
 
-// taken is the schema of what is sent: all fields, or those that must not be left out.
+// taken is the schema of the body: all fields, or those that must not be left out.
 func (x rowsAPI) taken(name string, whole bool) *huma.Schema {
 	s := &huma.Schema{Properties: map[string]*huma.Schema{}}
 	for _, f := range x.Fields {
@@ -286,7 +286,7 @@ func (x rowsAPI) taken(name string, whole bool) *huma.Schema {
 	return x.component(name, s)
 }
 
-// schema is that of a field. What can be empty and is no text is null then.
+// schema is that of a field. An empty value that is not a text is null.
 func (x rowsAPI) schema(f registers.Field) *huma.Schema {
 	s := &huma.Schema{Type: huma.TypeString, Description: x.en.T(x.Name + ".help." + f.Name)}
 	switch f.Kind {
@@ -307,7 +307,7 @@ func (x rowsAPI) schema(f registers.Field) *huma.Schema {
 	return s
 }
 
-// value is what a field holds as the API answers it.
+// value is the value of a field as the API returns it.
 func value(f registers.Field, v registers.Values) any {
 	switch list := v[f.Name]; {
 	case f.Kind == registers.Entities && list == nil:
@@ -322,7 +322,7 @@ func value(f registers.Field, v registers.Values) any {
 	return nil
 }
 
-// shape is a row as the API answers it.
+// shape is a row as the API returns it.
 func (x rowsAPI) shape(row any) object {
 	h, v := registers.HeadOf(row), x.Values(row)
 	o := object{{name: "id", value: h.ID.String()}}
@@ -341,7 +341,7 @@ func (x rowsAPI) single(row any) *single[object] {
 	return &single[object]{ETag: etag(*registers.HeadOf(row).Version), Body: x.shape(row)}
 }
 
-func (x rowsAPI) list(r *request, in *rowsInput) (*rowsReply, error) {
+func (x rowsAPI) list(r *request, in *rowsInput) (*rowsPage, error) {
 	l, err := x.List(r, r.Principal, rows.Query{
 		Search:  in.Search,
 		Overdue: in.Overdue,
@@ -356,7 +356,7 @@ func (x rowsAPI) list(r *request, in *rowsInput) (*rowsReply, error) {
 	for _, i := range l.Items {
 		items = append(items, x.shape(i.Row))
 	}
-	return &rowsReply{Found: l.Found, Body: objects{Items: items}}, nil
+	return &rowsPage{Found: l.Found, Body: objects{Items: items}}, nil
 }
 
 func (x rowsAPI) find(r *request, in string) (rows.View, error) {
@@ -419,7 +419,7 @@ func (x rowsAPI) delete(r *request, in *rowDeleteInput) (*none, error) {
 	return nil, x.stored(x.Delete(r, r.Principal, id, version))
 }
 
-// stored shapes the stored row that a stale change's error carries.
+// stored shapes the stored row in a stale change's error.
 func (x rowsAPI) stored(err error) error {
 	if row := x.Stored(err); row != nil {
 		return assessment.Changed(x.shape(row))
@@ -427,7 +427,7 @@ func (x rowsAPI) stored(err error) error {
 	return err
 }
 
-func (x rowsAPI) history(r *request, in *rowInput) (*reply[list[rowEvent]], error) {
+func (x rowsAPI) history(r *request, in *rowInput) (*response[list[rowEvent]], error) {
 	v, err := x.find(r, in.ID)
 	if err != nil {
 		return nil, err
@@ -447,7 +447,7 @@ func (x rowsAPI) registerFiles(path, words string) {
 		ID:          "import-" + path,
 		Method:      http.MethodPost,
 		Path:        "/organisations/{organisation}/imports/" + path,
-		Action:      x.Manage,
+		Permission:  x.Manage,
 		Tag:         tagFiles,
 		Summary:     "Import " + words,
 		Description: howToImport,
@@ -459,7 +459,7 @@ func (x rowsAPI) registerFiles(path, words string) {
 		ID:          "export-" + path,
 		Method:      http.MethodGet,
 		Path:        "/organisations/{organisation}/exports/" + path,
-		Action:      x.Read,
+		Permission:  x.Read,
 		Tag:         tagFiles,
 		Summary:     "Export the " + words,
 		Description: howToExport,
@@ -472,6 +472,11 @@ func (x rowsAPI) export(path string) func(*request, *exportInput) (*download, er
 		if err != nil {
 			return nil, err
 		}
-		return written(r, in, path, tables.Register(r.L, x.Register.Register, table, r.Principal.Organisation, x.Chain.Now()))
+		return tableFile(
+			r,
+			in,
+			path,
+			workbook.Register(r.L, x.Register.Register, table, r.Principal.Organisation, x.Chain.Now()),
+		)
 	}
 }

@@ -36,7 +36,7 @@ type API struct {
 	Options
 	huma       huma.API
 	operations []Operation
-	document   func() ([]byte, error)
+	openAPI    func() ([]byte, error)
 }
 
 // New makes the API; [API.Mount] puts it on a router.
@@ -61,7 +61,7 @@ func (a *API) Mount(engine *gin.Engine) {
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{securityScheme: {
 		Type:        "http",
 		Scheme:      "bearer",
-		Description: "An API token, made on the page API tokens of the organisation. It acts as the person who made it.",
+		Description: "An API token, created on the page API tokens of the organisation. It acts as the person who made it.",
 	}}
 	config.Tags = a.tags()
 	aliasRecords(config.Components.Schemas)
@@ -83,11 +83,11 @@ func (a *API) Mount(engine *gin.Engine) {
 	a.registerCompare()
 	a.registerSummary()
 	a.registerEvents()
-	finishDocument(a.huma.OpenAPI())
+	finishOpenAPI(a.huma.OpenAPI())
 
-	a.document = sync.OnceValues(a.huma.OpenAPI().MarshalJSON)
+	a.openAPI = sync.OnceValues(a.huma.OpenAPI().MarshalJSON)
 	yaml := sync.OnceValues(a.huma.OpenAPI().YAML)
-	engine.GET(Prefix+"/openapi.json", a.serve("application/json", a.document))
+	engine.GET(Prefix+"/openapi.json", a.serve("application/json", a.openAPI))
 	engine.GET(Prefix+"/openapi.yaml", a.serve("application/yaml", yaml))
 }
 
@@ -107,5 +107,5 @@ func (a *API) serve(contentType string, document func() ([]byte, error)) gin.Han
 // Operations lists the calls in the order of the document. It is empty before [API.Mount].
 func (a *API) Operations() []Operation { return slices.Clone(a.operations) }
 
-// Document is the OpenAPI document as JSON. It is there after [API.Mount].
-func (a *API) Document() ([]byte, error) { return a.document() }
+// OpenAPI is the OpenAPI document as JSON. It is available after [API.Mount].
+func (a *API) OpenAPI() ([]byte, error) { return a.openAPI() }

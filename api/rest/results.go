@@ -7,21 +7,21 @@ import (
 	"mognad/assessment/record"
 )
 
-// adviceChange is what shall be done with a recommendation.
+// adviceChange is the decision on a recommendation.
 type adviceChange struct {
-	Adopted bool   `json:"adopted" doc:"false dismisses it, which takes a reason"`
+	Adopted bool   `json:"adopted" doc:"false dismisses it, which requires a reason"`
 	Reason  string `json:"reason"`
 }
 
 // targetChange is the level to reach, and by when.
 type targetChange struct {
-	Level int    `json:"level" doc:"From 0 to 9; the questionnaire's levels are meant" example:"3"`
+	Level int    `json:"level" doc:"A level of the questionnaire, from 0 to 9" example:"3"`
 	By    string `json:"by" doc:"The day by which to reach it" example:"2027-12-31"`
 }
 
 type resultInput struct {
 	InAssessment
-	Number int `query:"number" minimum:"0" doc:"Number of a submission. Without it, or with 0: for those who may read the answers of a draft, the answers as they stand; for others and once it is handed in, the last approved submission, else the last"`
+	Number int `query:"number" minimum:"0" doc:"Number of a submission. If left out or 0: for those who may read the answers of a draft, the current answers; for others and once it is submitted, the latest approved submission, or else the latest"`
 }
 
 type targetInput struct {
@@ -39,55 +39,55 @@ type adviceInput struct {
 
 func (a *API) registerResults() {
 	register(a, Operation{
-		ID:      "get-result",
-		Method:  http.MethodGet,
-		Path:    "/organisations/{organisation}/assessments/{assessment}/result",
-		Action:  assessment.ReadResults,
-		Tag:     tagResults,
-		Summary: "Read the result of an assessment",
-		Description: "Level, shares and the interval in which they will lie, what stands before the next level and the " +
-			"target, proposed judgements with their working, recommendations with what triggered them, and the round " +
-			"before. All numbers are those of the pages.",
+		ID:         "get-result",
+		Method:     http.MethodGet,
+		Path:       "/organisations/{organisation}/assessments/{assessment}/result",
+		Permission: assessment.ReadResults,
+		Tag:        tagResults,
+		Summary:    "Read the result of an assessment",
+		Description: "Level, shares and the range they will be in, what blocks the next level and the target, proposed " +
+			"judgements with their working, recommendations with what triggered them, and the round before. All numbers are " +
+			"the same as on the pages.",
 	}, a.getResult)
 	register(a, Operation{
 		ID:          "get-round-result",
 		Method:      http.MethodGet,
 		Path:        "/organisations/{organisation}/rounds/{round}/result",
-		Action:      assessment.ReadResults,
+		Permission:  assessment.ReadResults,
 		Tag:         tagResults,
 		Summary:     "Read the result of a round",
-		Description: "Over the entities that the roles reach and that have handed in: drafts do not count.",
+		Description: "For the entities that the roles reach and that have submitted: drafts do not count.",
 	}, a.getRoundResult)
 	register(a, Operation{
 		ID:          "get-target",
 		Method:      http.MethodGet,
 		Path:        "/organisations/{organisation}/entities/{entity}/target",
-		Action:      assessment.ReadResults,
+		Permission:  assessment.ReadResults,
 		Tag:         tagResults,
-		Summary:     "Read the level that an entity is to reach",
-		Description: "While management has set none, the version is 0.",
+		Summary:     "Read an entity's target level",
+		Description: "If management has not set one, the version is 0.",
 	}, a.getTarget)
 	register(a, Operation{
 		ID:          "put-target",
 		Method:      http.MethodPut,
 		Path:        "/organisations/{organisation}/entities/{entity}/target",
-		Action:      assessment.SetTargets,
+		Permission:  assessment.SetTargets,
 		Tag:         tagResults,
-		Summary:     "Set the level that an entity is to reach",
+		Summary:     "Set an entity's target level",
 		Description: `If-Match is the version of the target, "0" when none has been set.`,
 	}, a.putTarget)
 	register(a, Operation{
 		ID:          "put-advice",
 		Method:      http.MethodPut,
 		Path:        "/organisations/{organisation}/assessments/{assessment}/advice/{rule}",
-		Action:      assessment.ManageAdvice,
+		Permission:  assessment.ManageAdvice,
 		Tag:         tagResults,
 		Summary:     "Adopt or dismiss a recommendation",
-		Description: `If-Match is the version of the decision, which the result shows, "0" when nobody has decided.`,
+		Description: `If-Match is the version of the decision, which the result shows, "0" if nobody has decided.`,
 	}, a.putAdvice)
 }
 
-func (a *API) getResult(r *request, in *resultInput) (*reply[record.Result], error) {
+func (a *API) getResult(r *request, in *resultInput) (*response[record.Result], error) {
 	id, err := assessment.ParseID(in.Assessment)
 	if err != nil {
 		return nil, err
@@ -96,10 +96,10 @@ func (a *API) getResult(r *request, in *resultInput) (*reply[record.Result], err
 	if err != nil {
 		return nil, err
 	}
-	return &reply[record.Result]{Body: v.Result}, nil
+	return &response[record.Result]{Body: v.Result}, nil
 }
 
-func (a *API) getRoundResult(r *request, in *InRound) (*reply[record.RoundResult], error) {
+func (a *API) getRoundResult(r *request, in *InRound) (*response[record.RoundResult], error) {
 	id, err := assessment.ParseID(in.Round)
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (a *API) getRoundResult(r *request, in *InRound) (*reply[record.RoundResult
 	if err != nil {
 		return nil, err
 	}
-	return &reply[record.RoundResult]{Body: v.RoundResult}, nil
+	return &response[record.RoundResult]{Body: v.RoundResult}, nil
 }
 
 func (a *API) getTarget(r *request, in *InEntity) (*single[record.Target], error) {

@@ -2,7 +2,6 @@ package rest
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
 	"mognad/assessment"
@@ -10,13 +9,13 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// wholeRound is a round with its words and how far each entity has come.
+// wholeRound is a round with its texts and the progress of each entity.
 type wholeRound struct {
 	record.Round
 	Message     string       `json:"message" doc:"What those who answer read first"`
-	Reminder    string       `json:"reminder" doc:"What those who are late are told; empty for the standard words"`
+	Reminder    string       `json:"reminder" doc:"Text in reminders; empty for the standard text"`
 	Provisions  []provision  `json:"provisions" nullable:"false" doc:"Who answers for whom, as far as the roles reach"`
-	Assessments []completion `json:"assessments" nullable:"false" doc:"How far each entity has come, in the order of the tree"`
+	Assessments []completion `json:"assessments" nullable:"false" doc:"The progress of each entity, in the order of the tree"`
 	Manageable  bool         `json:"manageable" doc:"Whether the token may change the round"`
 }
 
@@ -27,21 +26,21 @@ type provision struct {
 	Receivers []string `json:"receivers" nullable:"false" doc:"Ids of the entities that get the answers"`
 }
 
-// completion is how far one entity has come in a round.
+// completion is the progress of one entity in a round.
 type completion struct {
 	Assessment string                     `json:"assessment" format:"uuid"`
 	Entity     record.EntityName          `json:"entity"`
 	State      assessment.AssessmentState `json:"state"`
 	Submitted  int                        `json:"submitted" doc:"Number of the last submission, 0 before the first"`
 	NotBegun   bool                       `json:"not_begun"`
-	Late       bool                       `json:"late" doc:"Not handed in though the round has a week or less to go, or is over"`
+	Late       bool                       `json:"late" doc:"Not submitted, with a week or less of the round left, or after its end"`
 	RemindedAt *time.Time                 `json:"reminded_at" nullable:"true" doc:"When a reminder was last noted"`
 	Counts     record.Counts              `json:"counts"`
 	Areas      []completedArea            `json:"areas" nullable:"false" doc:"In the questionnaire's order"`
 	People     []roundPerson              `json:"people" nullable:"false" doc:"Whom to remind; only for those who manage rounds"`
 }
 
-// completedArea is how far the answering of an area has come; what was answered is not told.
+// completedArea is the progress in an area, without the answers themselves.
 type completedArea struct {
 	ID     string        `json:"id"`
 	Counts record.Counts `json:"counts"`
@@ -60,9 +59,16 @@ func wholeRoundOf(v rounds.RoundView) wholeRound {
 		Round:       v.RoundSummary.Record(),
 		Message:     v.Message,
 		Reminder:    v.Reminder,
-		Provisions:  provisionsOf(v),
+		Provisions:  []provision{},
 		Assessments: []completion{},
 		Manageable:  v.MayManage,
+	}
+	for _, p := range v.Provisions {
+		shaped := provision{Provider: p.ProviderID.String(), Questions: p.Questions, Receivers: []string{}}
+		for _, id := range p.Receivers {
+			shaped.Receivers = append(shaped.Receivers, id.String())
+		}
+		w.Provisions = append(w.Provisions, shaped)
 	}
 	for _, row := range v.Rows {
 		c := completion{
@@ -93,37 +99,16 @@ func wholeRoundOf(v rounds.RoundView) wholeRound {
 	return w
 }
 
-// provisionsOf is who answers for whom. Who does not manage the round is told of the entities that the roles reach, and
-// of who answers for those.
-func provisionsOf(v rounds.RoundView) []provision {
-	list := []provision{}
-	reached := func(id assessment.ID) bool {
-		return v.MayManage || slices.ContainsFunc(v.Rows, func(row rounds.CompletionRow) bool { return row.EntityID == id })
-	}
-	for _, p := range v.Provisions {
-		shaped := provision{Provider: p.ProviderID.String(), Questions: p.Questions, Receivers: []string{}}
-		for _, id := range p.Receivers {
-			if reached(id) {
-				shaped.Receivers = append(shaped.Receivers, id.String())
-			}
-		}
-		if len(shaped.Receivers) > 0 || reached(p.ProviderID) {
-			list = append(list, shaped)
-		}
-	}
-	return list
-}
-
 // newRound is what a new round needs; what is left out is empty.
 type newRound struct {
 	Name          string              `json:"name" example:"Våren 2026"`
 	Questionnaire chosenQuestionnaire `json:"questionnaire"`
-	OpensOn       string              `json:"opens_on" doc:"First day on which answers are taken" example:"2026-03-01"`
-	ClosesOn      string              `json:"closes_on" doc:"Last day on which answers are taken" example:"2026-04-30"`
+	OpensOn       string              `json:"opens_on" doc:"First day on which answers are accepted" example:"2026-03-01"`
+	ClosesOn      string              `json:"closes_on" doc:"Last day on which answers are accepted" example:"2026-04-30"`
 	Entities      []string            `json:"entities" nullable:"false" doc:"Ids of the entities that are asked"`
 	Message       string              `json:"message,omitempty" doc:"What those who answer read first"`
-	Reminder      string              `json:"reminder,omitempty" doc:"What those who are late are told; empty for the standard words"`
-	Previous      *string             `json:"previous,omitempty" nullable:"true" doc:"Id of the round whose answers and results stand beside; null for none"`
+	Reminder      string              `json:"reminder,omitempty" doc:"Text in reminders; empty for the standard text"`
+	Previous      *string             `json:"previous,omitempty" nullable:"true" doc:"Id of the round to compare answers and results with; null for none"`
 	Provisions    []provision         `json:"provisions,omitempty" nullable:"false" doc:"Who answers for whom"`
 }
 
@@ -133,16 +118,16 @@ type chosenQuestionnaire struct {
 	Version string `json:"version" example:"1.0"`
 }
 
-// roundChange is a round as it shall be: nothing can be left out, so that nothing is emptied by mistake. The
-// questionnaire stays what it was.
+// roundChange is a round as sent: no property may be left out, so that none is emptied by mistake. The questionnaire
+// does not change.
 type roundChange struct {
 	Name       string      `json:"name"`
-	OpensOn    string      `json:"opens_on" doc:"First day on which answers are taken" example:"2026-03-01"`
-	ClosesOn   string      `json:"closes_on" doc:"Last day on which answers are taken" example:"2026-04-30"`
-	Entities   []string    `json:"entities" nullable:"false" doc:"Ids of the entities that are asked; one that has begun to answer cannot leave"`
+	OpensOn    string      `json:"opens_on" doc:"First day on which answers are accepted" example:"2026-03-01"`
+	ClosesOn   string      `json:"closes_on" doc:"Last day on which answers are accepted" example:"2026-04-30"`
+	Entities   []string    `json:"entities" nullable:"false" doc:"Ids of the entities asked; one that has begun to answer cannot be removed"`
 	Message    string      `json:"message" doc:"What those who answer read first"`
-	Reminder   string      `json:"reminder" doc:"What those who are late are told; empty for the standard words"`
-	Previous   *string     `json:"previous" doc:"Id of the round whose answers and results stand beside; null for none"`
+	Reminder   string      `json:"reminder" doc:"Text in reminders; empty for the standard text"`
+	Previous   *string     `json:"previous" doc:"Id of the round to compare answers and results with; null for none"`
 	Provisions []provision `json:"provisions" nullable:"false" doc:"Who answers for whom; cannot change for a question that has been answered"`
 }
 
@@ -165,7 +150,7 @@ func (c roundChange) form() rounds.RoundForm {
 	return f
 }
 
-// references are the ids of other objects that were sent.
+// references are the ids sent of other objects.
 func references(sent []string) []assessment.ID {
 	ids := make([]assessment.ID, 0, len(sent))
 	for _, s := range sent {
@@ -174,18 +159,18 @@ func references(sent []string) []assessment.ID {
 	return ids
 }
 
-// reopening is until when a closed round takes answers again, and why.
+// reopening says until when a closed round accepts answers again, and why.
 type reopening struct {
-	ClosesOn string `json:"closes_on" doc:"The new last day on which answers are taken" example:"2026-05-15"`
+	ClosesOn string `json:"closes_on" doc:"The new last day on which answers are accepted" example:"2026-05-15"`
 	Reason   string `json:"reason" doc:"Why; it stands in the audit log" example:"Två enheter hann inte klart."`
 }
 
-// reminded is who has been reminded.
+// reminded lists who has been reminded.
 type reminded struct {
 	Assessments []string `json:"assessments" nullable:"false" doc:"Ids of the assessments whose people have been reminded"`
 }
 
-// InRound is the part of an address that names a round.
+// InRound is the part of an address that identifies a round.
 type InRound struct {
 	InOrganisation
 	Round string `path:"round" doc:"Id of the round"`
@@ -221,7 +206,7 @@ type remindersInput struct {
 // maxRound is the largest body that describes a round: it may name thousands of entities.
 const maxRound = 1 << 20
 
-// versionErrors are the errors of a call that is no PUT or DELETE and yet starts from a version.
+// versionErrors are the errors of a call that is not a PUT or DELETE but starts from a version.
 var versionErrors = []int{http.StatusConflict, http.StatusPreconditionFailed, http.StatusPreconditionRequired}
 
 func (a *API) registerRounds() {
@@ -230,19 +215,19 @@ func (a *API) registerRounds() {
 		ID:          "list-rounds",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadRounds,
+		Permission:  assessment.ReadRounds,
 		Tag:         tagRounds,
 		Summary:     "List the rounds",
 		Description: "Those of entities that the roles reach, latest opening first.",
 	}, a.listRounds)
 	register(a, Operation{
-		ID:      "post-round",
-		Method:  http.MethodPost,
-		Path:    all,
-		Action:  assessment.ManageRounds,
-		Tag:     tagRounds,
-		Summary: "Send out a round",
-		Description: "Sends a published questionnaire version to entities, each of which gets an assessment. Takes a " +
+		ID:         "post-round",
+		Method:     http.MethodPost,
+		Path:       all,
+		Permission: assessment.ManageRounds,
+		Tag:        tagRounds,
+		Summary:    "Send out a round",
+		Description: "Sends a published questionnaire version to entities, each of which gets an assessment. Requires a " +
 			"role on the root of the tree.",
 		Status:  http.StatusCreated,
 		Errors:  []int{http.StatusConflict},
@@ -252,20 +237,20 @@ func (a *API) registerRounds() {
 		ID:          "get-round",
 		Method:      http.MethodGet,
 		Path:        one,
-		Action:      assessment.ReadRounds,
+		Permission:  assessment.ReadRounds,
 		Tag:         tagRounds,
-		Summary:     "Read a round and how far each entity has come",
-		Description: "Which questions an entity has answered is told by numbers alone.",
+		Summary:     "Read a round and the progress of each entity",
+		Description: "Only the number of answered questions is given, not which ones.",
 	}, a.getRound)
 	register(a, Operation{
-		ID:      "put-round",
-		Method:  http.MethodPut,
-		Path:    one,
-		Action:  assessment.ManageRounds,
-		Tag:     tagRounds,
-		Summary: "Change a round",
-		Description: "Every property must be sent. Entities come and go with the list; one that has begun to answer " +
-			"stays. The questionnaire version stays what it was.",
+		ID:         "put-round",
+		Method:     http.MethodPut,
+		Path:       one,
+		Permission: assessment.ManageRounds,
+		Tag:        tagRounds,
+		Summary:    "Change a round",
+		Description: "Every property must be sent. Entities are added and removed with the list; one that has begun to " +
+			"answer cannot be removed. The questionnaire version cannot be changed.",
 		Errors:  []int{http.StatusConflict},
 		MaxBody: maxRound,
 	}, a.putRound)
@@ -273,22 +258,22 @@ func (a *API) registerRounds() {
 		ID:          "post-round-close",
 		Method:      http.MethodPost,
 		Path:        one + "/close",
-		Action:      assessment.ManageRounds,
+		Permission:  assessment.ManageRounds,
 		Tag:         tagRounds,
-		Summary:     "Close a round before its day",
-		Description: "The round's version goes into If-Match. After closing nothing is answered.",
+		Summary:     "Close a round before its last day",
+		Description: "Send the round's version in If-Match. After closing, no answers are accepted.",
 		Status:      http.StatusOK,
 		Errors:      versionErrors,
 	}, a.closeRound)
 	register(a, Operation{
-		ID:      "post-round-reopen",
-		Method:  http.MethodPost,
-		Path:    one + "/reopen",
-		Action:  assessment.ManageRounds,
-		Tag:     tagRounds,
-		Summary: "Reopen a closed round",
-		Description: "The round's version goes into If-Match. Answers are taken again until the new last day; the reason " +
-			"stands in the audit log.",
+		ID:         "post-round-reopen",
+		Method:     http.MethodPost,
+		Path:       one + "/reopen",
+		Permission: assessment.ManageRounds,
+		Tag:        tagRounds,
+		Summary:    "Reopen a closed round",
+		Description: "Send the round's version in If-Match. Answers are accepted again until the new last day; the reason " +
+			"is recorded in the audit log.",
 		Status: http.StatusOK,
 		Errors: versionErrors,
 	}, a.reopenRound)
@@ -296,15 +281,15 @@ func (a *API) registerRounds() {
 		ID:          "post-round-reminder",
 		Method:      http.MethodPost,
 		Path:        one + "/reminders",
-		Action:      assessment.ManageRounds,
+		Permission:  assessment.ManageRounds,
 		Tag:         tagRounds,
 		Summary:     "Note that entities have been reminded",
-		Description: "It sends nothing: whoever calls it has done that. Reading the round says whom to remind.",
+		Description: "Nothing is sent: the caller has done that. The round lists whom to remind.",
 		Status:      http.StatusNoContent,
 	}, a.postReminder)
 }
 
-func (a *API) listRounds(r *request, _ *InOrganisation) (*reply[list[record.Round]], error) {
+func (a *API) listRounds(r *request, _ *InOrganisation) (*response[list[record.Round]], error) {
 	all, err := a.Chain.Rounds.Rounds(r, r.Principal)
 	if err != nil {
 		return nil, err
@@ -353,7 +338,7 @@ func (a *API) postRound(r *request, in *newRoundInput) (*created[wholeRound], er
 }
 
 func (a *API) putRound(r *request, in *roundChangeInput) (*single[wholeRound], error) {
-	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeRoundState(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
 		f := in.Body.form()
 		f.Version = version
 		_, err := a.Chain.Rounds.SaveRound(r, r.Principal, id, f)
@@ -362,22 +347,22 @@ func (a *API) putRound(r *request, in *roundChangeInput) (*single[wholeRound], e
 }
 
 func (a *API) closeRound(r *request, in *roundCloseInput) (*single[wholeRound], error) {
-	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeRoundState(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Rounds.CloseRound(r, r.Principal, id, version)
 		return err
 	})
 }
 
 func (a *API) reopenRound(r *request, in *roundReopenInput) (*single[wholeRound], error) {
-	return a.turnRound(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
+	return a.changeRoundState(r, in.InRound, in.Versioned, func(id assessment.ID, version int64) error {
 		_, err := a.Chain.Rounds.ReopenRound(r, r.Principal, id, version, assessment.Date(in.Body.ClosesOn), in.Body.Reason)
 		return err
 	})
 }
 
-// turnRound changes a round from the version sent, and answers with the round as it is then; a stale change is answered
-// with the stored one.
-func (a *API) turnRound(
+// changeRoundState changes a round from the version sent, and returns the round after the change; a stale change is
+// answered with the stored one.
+func (a *API) changeRoundState(
 	r *request,
 	in InRound,
 	v Versioned,

@@ -17,13 +17,13 @@ import (
 const schemasPrefix = "#/components/schemas/"
 
 // nounSchemas says how the nouns' own types are written in JSON, which the library cannot see: that an ordinal is a
-// decimal number, and which words there are. The nouns themselves know of no document.
+// decimal number, and which words there are. The nouns themselves know nothing of the document.
 func nounSchemas() map[reflect.Type]*huma.Schema {
 	nouns := map[reflect.Type]*huma.Schema{
 		reflect.TypeFor[assessment.ID]():      {Type: huma.TypeString, Format: "uuid"},
 		reflect.TypeFor[assessment.Date]():    {Type: huma.TypeString, Format: "date"},
 		reflect.TypeFor[assessment.Ordinal](): {Type: huma.TypeNumber, Format: "double"},
-		// What was sealed holds whatever the format of its day says.
+		// Sealed content has whatever its format defined at the time.
 		reflect.TypeFor[json.RawMessage](): {Type: huma.TypeObject, AdditionalProperties: true},
 	}
 	addWords(nouns, assessment.EntityKinds...)
@@ -53,13 +53,13 @@ func addWords[T ~string](nouns map[reflect.Type]*huma.Schema, words ...T) {
 	nouns[reflect.TypeFor[T]()] = oneOf(words...)
 }
 
-// aliasRecords says what records are written as that write themselves.
+// aliasRecords gives the schemas of records with their own JSON encoding.
 func aliasRecords(schemas huma.Registry) {
 	schemas.RegisterTypeAlias(reflect.TypeFor[record.ComparedCells](), reflect.TypeFor[[]record.ComparedCell]())
 }
 
-// describeNouns completes the schemas that the library has made of Go types: properties of the nouns' own types are
-// described as these are written, what a pointer stands for can be null, and lists are never null.
+// describeNouns completes the schemas that the library has made from Go types: properties of the nouns' own types are
+// described as they are written, pointers can be null, and lists are never null.
 func describeNouns(schemas huma.Registry) {
 	nouns := nounSchemas()
 	for name, schema := range schemas.Map() {
@@ -74,7 +74,8 @@ func describeNouns(schemas huma.Registry) {
 				continue
 			}
 			describe(property, field.Type, nouns)
-			if object == reflect.TypeFor[assessment.JudgementScale]() && name == "template" {
+			if name == "template" && (object == reflect.TypeFor[assessment.JudgementScale]() ||
+				object == reflect.TypeFor[record.AuditScale]()) {
 				property.Enum = scaleTemplate("").Schema(schemas).Enum
 			}
 			if field.Type.Kind() == reflect.Pointer && !strings.Contains(options, "omit") {
@@ -85,7 +86,7 @@ func describeNouns(schemas huma.Registry) {
 	}
 }
 
-// describe completes the schema of what has the type, unless its tag says which words there are.
+// describe completes the schema of a value of the type, unless its tag lists the words.
 func describe(s *huma.Schema, t reflect.Type, nouns map[reflect.Type]*huma.Schema) {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -108,7 +109,7 @@ func describe(s *huma.Schema, t reflect.Type, nouns map[reflect.Type]*huma.Schem
 	}
 }
 
-// orNull adds that it can be null, which the library says of plain values but not of objects and lists of words.
+// orNull adds that it can be null, which the library does for plain values but not for objects and lists of words.
 func orNull(s *huma.Schema) {
 	if s.Ref != "" {
 		object := &huma.Schema{Ref: s.Ref}

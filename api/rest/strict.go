@@ -15,8 +15,8 @@ import (
 	"mognad/assessment/record"
 )
 
-// strictJSON writes JSON as the standard library does and reads it strictly: names are told apart by case, and
-// unknown and repeated names, broken UTF-8 and anything after the value are errors.
+// strictJSON writes JSON as the standard library does and reads it strictly: names are case-sensitive, and unknown and
+// repeated names, broken UTF-8 and anything after the value are errors.
 var strictJSON = huma.Format{Marshal: marshal, Unmarshal: unmarshal}
 
 func marshal(w io.Writer, v any) error {
@@ -63,8 +63,8 @@ func field(p jsontext.Pointer) string {
 	return b.String()
 }
 
-// malformed says where JSON cannot be read. The library hands on nothing but an error's text, so the text is made to
-// be read back by readMalformed.
+// malformed says where JSON cannot be read. The library passes on only an error's text, so the text is made for
+// readMalformed to parse.
 type malformed struct {
 	key   string
 	line  int

@@ -21,13 +21,13 @@ type added[T any] struct {
 	Body     T
 }
 
-// InSubmission is the part of an address that names a submission.
+// InSubmission is the part of an address that identifies a submission.
 type InSubmission struct {
 	InAssessment
 	Number string `path:"number" doc:"Number of the submission, from 1" example:"1"`
 }
 
-// parse reads the ids of the address. What is no number answers as one that no submission has.
+// parse reads the ids of the address. An invalid number becomes one that no submission has.
 func (in InSubmission) parse() (assessment.ID, int, error) {
 	id, err := assessment.ParseID(in.Assessment)
 	if err != nil {
@@ -55,15 +55,15 @@ func (a *API) registerSubmissions() {
 	const assessments = "/organisations/{organisation}/assessments/{assessment}"
 	const all, one = assessments + "/submissions", assessments + "/submissions/{number}"
 	register(a, Operation{
-		ID:      "post-submission",
-		Method:  http.MethodPost,
-		Path:    all,
-		Action:  assessment.WriteAnswers,
-		Tag:     tagSubmissions,
-		Summary: "Hand an assessment in",
-		Description: "Seals the answers as they stand and answers with the receipt. The version of the assessment goes " +
-			"into If-Match. Unanswered questions are no hindrance, but one must be answered. An assessment that is handed " +
-			"in already answers 409; with an Idempotency-Key, the same call answers the same receipt again.",
+		ID:         "post-submission",
+		Method:     http.MethodPost,
+		Path:       all,
+		Permission: assessment.WriteAnswers,
+		Tag:        tagSubmissions,
+		Summary:    "Hand an assessment in",
+		Description: "Seals the current answers and returns the receipt. Send the version of the assessment in If-Match. " +
+			"Questions may be unanswered, but at least one must be answered. An assessment that has already been submitted " +
+			"gives 409; with an Idempotency-Key, the same call returns the same receipt again.",
 		Status: http.StatusCreated,
 		Errors: versionErrors,
 	}, a.postSubmission)
@@ -71,39 +71,40 @@ func (a *API) registerSubmissions() {
 		ID:          "list-submissions",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagSubmissions,
-		Summary:     "List what has been handed in",
-		Description: "Latest first, with what was decided.",
+		Summary:     "List what has been submitted",
+		Description: "Latest first, with the decisions.",
 	}, a.listSubmissions)
 	register(a, Operation{
 		ID:          "get-submission",
 		Method:      http.MethodGet,
 		Path:        one,
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagSubmissions,
 		Summary:     "Read a submission",
-		Description: "As it was handed in, whatever has been handed in since.",
+		Description: "As it was submitted, regardless of later submissions.",
 	}, a.getSubmission)
 	register(a, Operation{
 		ID:          "get-submission-file",
 		Method:      http.MethodGet,
 		Path:        one + "/file",
-		Action:      assessment.ReadAnswers,
+		Permission:  assessment.ReadAnswers,
 		Tag:         tagSubmissions,
 		Summary:     "Read a submission's sealed file",
 		Description: "The canonical JSON (RFC 8785) whose SHA-256 is the receipt, byte by byte.",
 	}, a.getSubmissionFile, file("application/json"))
 	register(a, Operation{
-		ID:          "post-submission-decision",
-		Method:      http.MethodPost,
-		Path:        one + "/decision",
-		Action:      assessment.DecideSubmission,
-		Tag:         tagSubmissions,
-		Summary:     "Approve a submission or return it",
-		Description: "The last one can be decided on, once. Returning asks for a reason and opens the next draft.",
-		Status:      http.StatusCreated,
-		Errors:      []int{http.StatusConflict},
+		ID:         "post-submission-decision",
+		Method:     http.MethodPost,
+		Path:       one + "/decision",
+		Permission: assessment.DecideSubmission,
+		Tag:        tagSubmissions,
+		Summary:    "Approve a submission or return it",
+		Description: "Only the latest submission can be decided on, and only once. Returning requires a reason and opens " +
+			"the next draft.",
+		Status: http.StatusCreated,
+		Errors: []int{http.StatusConflict},
 	}, a.postDecision)
 }
 
@@ -133,7 +134,7 @@ func (a *API) postSubmission(r *request, in *submitInput) (*added[record.Submiss
 	}, nil
 }
 
-func (a *API) listSubmissions(r *request, in *InAssessment) (*reply[list[record.Submission]], error) {
+func (a *API) listSubmissions(r *request, in *InAssessment) (*response[list[record.Submission]], error) {
 	v, err := a.assessment(r, in)
 	if err != nil {
 		return nil, err
@@ -141,7 +142,7 @@ func (a *API) listSubmissions(r *request, in *InAssessment) (*reply[list[record.
 	return listOf(v.Submissions, record.SubmissionOf), nil
 }
 
-func (a *API) getSubmission(r *request, in *InSubmission) (*reply[record.SubmissionRead], error) {
+func (a *API) getSubmission(r *request, in *InSubmission) (*response[record.SubmissionRead], error) {
 	id, number, err := in.parse()
 	if err != nil {
 		return nil, err
@@ -150,7 +151,7 @@ func (a *API) getSubmission(r *request, in *InSubmission) (*reply[record.Submiss
 	if err != nil {
 		return nil, err
 	}
-	return &reply[record.SubmissionRead]{Body: v.SubmissionRead}, nil
+	return &response[record.SubmissionRead]{Body: v.SubmissionRead}, nil
 }
 
 func (a *API) getSubmissionFile(r *request, in *InSubmission) (*download, error) {

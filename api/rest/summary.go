@@ -13,13 +13,13 @@ import (
 // sealedSummary is a summary as it was sealed, without its content.
 type sealedSummary struct {
 	ID        string    `json:"id" format:"uuid"`
-	Body      *string   `json:"body" doc:"Name of the body, as it was; null without one"`
-	Whole     bool      `json:"whole" doc:"Of the whole organisation"`
+	Body      *string   `json:"body" doc:"Name of the body at the time; null without one"`
+	Whole     bool      `json:"whole" doc:"Whether it is of the whole organisation"`
 	Round     string    `json:"round" format:"uuid"`
 	RoundName string    `json:"round_name" doc:"As it was"`
 	SHA256    string    `json:"sha256" doc:"Of the content as canonical JSON (RFC 8785)"`
 	SealedBy  string    `json:"sealed_by" format:"uuid"`
-	Name      string    `json:"name" doc:"Of who sealed it"`
+	Name      string    `json:"name" doc:"Of the person who sealed it"`
 	SealedAt  time.Time `json:"sealed_at"`
 }
 
@@ -40,20 +40,20 @@ func sealedSummaryOf(s insight.SealedSummary) sealedSummary {
 // wholeSummary is a sealed summary with what was sealed.
 type wholeSummary struct {
 	Seal    sealedSummary   `json:"seal"`
-	Content json.RawMessage `json:"content" doc:"What was sealed: a summary by the format that it names. The file holds the very bytes, to which the hash belongs"`
+	Content json.RawMessage `json:"content" doc:"What was sealed: a summary in the format that it names. The file holds the exact bytes that the hash is of"`
 }
 
-// summaryChoice is which summary to seal.
+// summaryChoice says which summary to seal.
 type summaryChoice struct {
 	Body  *string `json:"body" format:"uuid" doc:"null for the first body whose entities the roles reach"`
-	Whole bool    `json:"whole,omitempty" doc:"Of the whole organisation, whatever the body"`
-	Round *string `json:"round" format:"uuid" doc:"null for the latest round in which anything was handed in"`
+	Whole bool    `json:"whole,omitempty" doc:"For the whole organisation, whatever the body"`
+	Round *string `json:"round" format:"uuid" doc:"null for the latest round in which anything was submitted"`
 }
 
 type summaryInput struct {
 	InOrganisation
 	Of    string `query:"body" doc:"Id of a body; whole for the whole organisation, empty for the first body whose entities the roles reach"`
-	Round string `query:"round" doc:"Id of a round; empty for the latest in which anything was handed in"`
+	Round string `query:"round" doc:"Id of a round; empty for the latest in which anything was submitted"`
 }
 
 type sealSummaryInput struct {
@@ -61,7 +61,7 @@ type sealSummaryInput struct {
 	Body summaryChoice
 }
 
-// InSummary is the part of an address that names a sealed summary.
+// InSummary is the part of an address that identifies a sealed summary.
 type InSummary struct {
 	InOrganisation
 	Summary string `path:"summary" doc:"Id of the sealed summary"`
@@ -71,56 +71,56 @@ func (a *API) registerSummary() {
 	const one = "/organisations/{organisation}/summary"
 	const all = "/organisations/{organisation}/summaries"
 	register(a, Operation{
-		ID:      "get-summary",
-		Method:  http.MethodGet,
-		Path:    one,
-		Action:  assessment.ReadResults,
-		Tag:     tagResults,
-		Summary: "Where the entities of a body stand",
-		Description: "For management: levels against the round before and the targets, how they are spread, the largest " +
-			"gaps and what these block, the latest final audit as far as the roles see it, and what there is to decide. " +
-			"Only entities whose results the roles read are in it.",
+		ID:         "get-summary",
+		Method:     http.MethodGet,
+		Path:       one,
+		Permission: assessment.ReadResults,
+		Tag:        tagResults,
+		Summary:    "Read the summary of a body's entities",
+		Description: "For management: levels compared with the round before and the targets, how they are spread, the " +
+			"largest gaps and what these block, the latest final audit as far as the roles may see it, and what needs a " +
+			"decision. It includes only entities whose results the roles may read.",
 	},
 		a.getSummary)
 	register(a, Operation{
 		ID:          "list-summaries",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadResults,
+		Permission:  assessment.ReadResults,
 		Tag:         tagResults,
-		Summary:     "Sealed summaries",
-		Description: "Latest first; those that tell of no other entities than the roles read.",
+		Summary:     "List the sealed summaries",
+		Description: "Latest first; only those in which the roles may read every entity.",
 	}, a.listSummaries)
 	register(a, Operation{
-		ID:      "post-summary",
-		Method:  http.MethodPost,
-		Path:    all,
-		Action:  assessment.SealSummaries,
-		Tag:     tagResults,
-		Status:  http.StatusCreated,
-		Summary: "Seal a summary as it stands now",
-		Errors:  []int{http.StatusConflict},
+		ID:         "post-summary",
+		Method:     http.MethodPost,
+		Path:       all,
+		Permission: assessment.SealSummaries,
+		Tag:        tagResults,
+		Status:     http.StatusCreated,
+		Summary:    "Seal the current summary",
+		Errors:     []int{http.StatusConflict},
 	}, a.postSummary)
 	register(a, Operation{
-		ID:      "get-sealed-summary",
-		Method:  http.MethodGet,
-		Path:    all + "/{summary}",
-		Action:  assessment.ReadResults,
-		Tag:     tagResults,
-		Summary: "A summary as it was sealed",
+		ID:         "get-sealed-summary",
+		Method:     http.MethodGet,
+		Path:       all + "/{summary}",
+		Permission: assessment.ReadResults,
+		Tag:        tagResults,
+		Summary:    "Read a sealed summary",
 	}, a.getSealedSummary)
 	register(a, Operation{
 		ID:          "get-sealed-summary-file",
 		Method:      http.MethodGet,
 		Path:        all + "/{summary}/file",
-		Action:      assessment.ReadResults,
+		Permission:  assessment.ReadResults,
 		Tag:         tagResults,
-		Summary:     "The bytes that were sealed",
-		Description: "Canonical JSON (RFC 8785), to which the hash belongs.",
+		Summary:     "Read a sealed summary's file",
+		Description: "The sealed bytes: canonical JSON (RFC 8785), which the hash is of.",
 	}, a.getSealedSummaryFile, file("application/json"))
 }
 
-func (a *API) getSummary(r *request, in *summaryInput) (*reply[record.Summary], error) {
+func (a *API) getSummary(r *request, in *summaryInput) (*response[record.Summary], error) {
 	q := insight.SummaryQuery{Whole: in.Of == "whole"}
 	if in.Of != "" && !q.Whole {
 		q.BodyID = optionalReference(&in.Of)
@@ -132,10 +132,10 @@ func (a *API) getSummary(r *request, in *summaryInput) (*reply[record.Summary], 
 	if err != nil {
 		return nil, err
 	}
-	return &reply[record.Summary]{Body: v.Summary}, nil
+	return &response[record.Summary]{Body: v.Summary}, nil
 }
 
-func (a *API) listSummaries(r *request, _ *InOrganisation) (*reply[list[sealedSummary]], error) {
+func (a *API) listSummaries(r *request, _ *InOrganisation) (*response[list[sealedSummary]], error) {
 	all, err := a.Chain.Insight.Summaries(r, r.Principal)
 	if err != nil {
 		return nil, err
@@ -167,12 +167,12 @@ func (a *API) sealedSummary(r *request, in *InSummary) (insight.SealedSummary, e
 	return a.Chain.Insight.SealedSummary(r, r.Principal, id)
 }
 
-func (a *API) getSealedSummary(r *request, in *InSummary) (*reply[wholeSummary], error) {
+func (a *API) getSealedSummary(r *request, in *InSummary) (*response[wholeSummary], error) {
 	s, err := a.sealedSummary(r, in)
 	if err != nil {
 		return nil, err
 	}
-	return &reply[wholeSummary]{
+	return &response[wholeSummary]{
 		Body: wholeSummary{Seal: sealedSummaryOf(s), Content: s.Content},
 	}, nil
 }

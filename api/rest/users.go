@@ -6,25 +6,26 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/people"
 )
 
-// user is a member of the organisation as the API answers it.
+// user is a person of the organisation as the API returns it.
 type user struct {
 	ID            string                 `json:"id" format:"uuid"`
 	Name          string                 `json:"name"`
 	Email         string                 `json:"email" format:"email"`
-	State         assessment.MemberState `json:"state"`
+	State         assessment.PersonState `json:"state"`
 	InvitedAt     time.Time              `json:"invited_at"`
 	AcceptedAt    *time.Time             `json:"accepted_at" nullable:"true"`
 	DeactivatedAt *time.Time             `json:"deactivated_at" nullable:"true"`
-	Manageable    bool                   `json:"manageable" doc:"Whether the token may rename, deactivate and invite the person anew"`
+	Manageable    bool                   `json:"manageable" doc:"Whether the token may rename, deactivate and re-invite the person"`
 	Memberships   []membership           `json:"memberships" nullable:"false" doc:"The roles that the token may see"`
-	Version       int64                  `json:"version" doc:"Of name and state; memberships have their own"`
+	Version       int64                  `json:"version" doc:"Version of name and state; memberships have their own"`
 	UpdatedAt     time.Time              `json:"updated_at"`
 }
 
-// membership is a role on an entity as the API answers it.
+// membership is a role on an entity as the API returns it.
 type membership struct {
 	ID        string          `json:"id" format:"uuid"`
 	Role      assessment.Role `json:"role"`
@@ -34,7 +35,7 @@ type membership struct {
 	CreatedAt time.Time       `json:"created_at"`
 }
 
-func userOf(p people.Person) user {
+func userOf(p record.Person) user {
 	u := user{
 		ID:            p.UserID.String(),
 		Name:          p.Name,
@@ -65,13 +66,13 @@ func membershipOf(m assessment.Membership) membership {
 	}
 }
 
-// invitation is who to invite, with a first role.
+// invitation is the person to invite, with a first role.
 type invitation struct {
 	Name   string          `json:"name" example:"Åsa Öberg"`
 	Email  string          `json:"email" example:"asa@kommun.example"`
 	Role   assessment.Role `json:"role"`
 	Entity string          `json:"entity" doc:"Id of the entity that the role is held on"`
-	Until  *string         `json:"until,omitempty" nullable:"true" doc:"Last day of the role; null is open; auditors must have one" example:"2027-12-31"`
+	Until  *string         `json:"until,omitempty" nullable:"true" doc:"Last day of the role; null for no end; required for auditors" example:"2027-12-31"`
 }
 
 // invited is a new user with the link to hand over.
@@ -80,12 +81,12 @@ type invited struct {
 	Link link `json:"link"`
 }
 
-// link is a one-time link as it is shown, once.
+// link is a one-time link, which is shown once.
 type link struct {
-	Address string `json:"address" doc:"The one-time link with which the person accepts. It is shown now and never again, and works for 14 days" example:"https://mognad.example.se/links/…"`
+	Address string `json:"address" doc:"The one-time link with which the person accepts. It is shown only now, and is valid for 14 days" example:"https://mognad.example.se/links/…"`
 }
 
-// userChange is what can be changed of a user.
+// userChange is what can be changed about a user.
 type userChange struct {
 	Name   string `json:"name"`
 	Active bool   `json:"active" doc:"false deactivates the person, who is signed out at once; true lets them take part again"`
@@ -95,10 +96,10 @@ type userChange struct {
 type grant struct {
 	Role   assessment.Role `json:"role"`
 	Entity string          `json:"entity" doc:"Id of the entity that the role is held on"`
-	Until  *string         `json:"until,omitempty" nullable:"true" doc:"Last day of the role; null is open; auditors must have one" example:"2027-12-31"`
+	Until  *string         `json:"until,omitempty" nullable:"true" doc:"Last day of the role; null for no end; required for auditors" example:"2027-12-31"`
 }
 
-// InUser is the part of an address that names a user.
+// InUser is the part of an address that identifies a user.
 type InUser struct {
 	InOrganisation
 	User string `path:"user" doc:"Id of the user"`
@@ -132,74 +133,74 @@ func (a *API) registerUsers() {
 		ID:          "list-users",
 		Method:      http.MethodGet,
 		Path:        all,
-		Action:      assessment.ReadPeople,
+		Permission:  assessment.ReadPeople,
 		Tag:         tagUsers,
 		Summary:     "List the users",
 		Description: "Those that the roles reach, by name.",
 	}, a.listUsers)
 	register(a, Operation{
-		ID:      "post-user",
-		Method:  http.MethodPost,
-		Path:    all,
-		Action:  assessment.ManagePeople,
-		Tag:     tagUsers,
-		Summary: "Invite a user",
-		Description: "Answers with the one-time link to hand over. An address that has an account elsewhere gets the " +
-			"same answer as one that has none.",
+		ID:         "post-user",
+		Method:     http.MethodPost,
+		Path:       all,
+		Permission: assessment.ManagePeople,
+		Tag:        tagUsers,
+		Summary:    "Invite a user",
+		Description: "Answers with the one-time link to hand over. An e-mail address with an account elsewhere gets the " +
+			"same answer as one without.",
 		Status: http.StatusCreated,
 		Errors: []int{http.StatusConflict},
 	}, a.postUser)
 	register(a, Operation{
-		ID:      "get-user",
-		Method:  http.MethodGet,
-		Path:    one,
-		Action:  assessment.ReadPeople,
-		Tag:     tagUsers,
-		Summary: "Read a user",
+		ID:         "get-user",
+		Method:     http.MethodGet,
+		Path:       one,
+		Permission: assessment.ReadPeople,
+		Tag:        tagUsers,
+		Summary:    "Read a user",
 	}, a.getUser)
 	register(a, Operation{
-		ID:      "put-user",
-		Method:  http.MethodPut,
-		Path:    one,
-		Action:  assessment.ManagePeople,
-		Tag:     tagUsers,
-		Summary: "Rename, deactivate or activate a user",
-		Errors:  []int{http.StatusConflict},
+		ID:         "put-user",
+		Method:     http.MethodPut,
+		Path:       one,
+		Permission: assessment.ManagePeople,
+		Tag:        tagUsers,
+		Summary:    "Rename, deactivate or activate a user",
+		Errors:     []int{http.StatusConflict},
 	}, a.putUser)
 	register(a, Operation{
 		ID:          "post-user-invitation",
 		Method:      http.MethodPost,
 		Path:        one + "/invitation",
-		Action:      assessment.ManagePeople,
+		Permission:  assessment.ManagePeople,
 		Tag:         tagUsers,
-		Summary:     "Invite a user anew",
-		Description: "Makes a new one-time link for somebody who has not accepted; the earlier one stops working.",
+		Summary:     "Make a new invitation link",
+		Description: "For somebody who has not accepted; the earlier link stops working.",
 		Status:      http.StatusCreated,
 		Errors:      []int{http.StatusConflict},
 	}, a.postUserInvitation)
 	register(a, Operation{
-		ID:      "post-membership",
-		Method:  http.MethodPost,
-		Path:    one + "/memberships",
-		Action:  assessment.ManagePeople,
-		Tag:     tagUsers,
-		Summary: "Give a user a role",
-		Status:  http.StatusCreated,
-		Errors:  []int{http.StatusConflict},
+		ID:         "post-membership",
+		Method:     http.MethodPost,
+		Path:       one + "/memberships",
+		Permission: assessment.ManagePeople,
+		Tag:        tagUsers,
+		Summary:    "Give a user a role",
+		Status:     http.StatusCreated,
+		Errors:     []int{http.StatusConflict},
 	}, a.postMembership)
 	register(a, Operation{
 		ID:          "delete-membership",
 		Method:      http.MethodDelete,
 		Path:        one + "/memberships/{membership}",
-		Action:      assessment.ManagePeople,
+		Permission:  assessment.ManagePeople,
 		Tag:         tagUsers,
 		Summary:     "Take a role away",
-		Description: "The membership's version goes into If-Match.",
+		Description: "Send the membership's version in If-Match.",
 		Errors:      []int{http.StatusConflict},
 	}, a.deleteMembership)
 }
 
-func (a *API) listUsers(r *request, _ *InOrganisation) (*reply[list[user]], error) {
+func (a *API) listUsers(r *request, _ *InOrganisation) (*response[list[user]], error) {
 	people, _, err := a.Chain.People.People(r, r.Principal)
 	if err != nil {
 		return nil, err
@@ -256,7 +257,7 @@ func (a *API) putUser(r *request, in *userChangeInput) (*single[user], error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = a.Chain.People.SaveMember(r, r.Principal, people.MemberChange{
+	_, err = a.Chain.People.SavePerson(r, r.Principal, people.PersonChange{
 		UserID:  id,
 		Name:    in.Body.Name,
 		Active:  in.Body.Active,
@@ -275,16 +276,16 @@ func (a *API) putUser(r *request, in *userChangeInput) (*single[user], error) {
 	return a.user(r, id)
 }
 
-func (a *API) postUserInvitation(r *request, in *InUser) (*reply[link], error) {
+func (a *API) postUserInvitation(r *request, in *InUser) (*response[link], error) {
 	id, err := assessment.ParseID(in.User)
 	if err != nil {
 		return nil, err
 	}
-	token, err := a.Chain.People.InviteAnew(r, r.Principal, id)
+	token, err := a.Chain.People.ResendInvitation(r, r.Principal, id)
 	if err != nil {
 		return nil, err
 	}
-	return &reply[link]{Body: a.link(token)}, nil
+	return &response[link]{Body: a.link(token)}, nil
 }
 
 func (a *API) postMembership(r *request, in *grantInput) (*created[membership], error) {

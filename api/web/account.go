@@ -8,7 +8,7 @@ import (
 	"mognad/frontend"
 )
 
-// Account shows the own account.
+// Account shows the reader's own account.
 func (p *Pages) Account(r *Request) error {
 	page, err := p.accountPage(r)
 	if err != nil {
@@ -39,7 +39,7 @@ func (p *Pages) accountPage(r *Request) (*frontend.Account, error) {
 	return page, nil
 }
 
-// SaveAccount changes the own name and language.
+// SaveAccount changes the reader's name and language.
 func (p *Pages) SaveAccount(r *Request) error {
 	version, err := r.version()
 	if err != nil {
@@ -52,7 +52,7 @@ func (p *Pages) SaveAccount(r *Request) error {
 	return p.done(r, "/account", "account.saved", nil)
 }
 
-// ChangePassword replaces the own password. All sessions end, and this browser gets a new one at once.
+// ChangePassword changes the reader's password. All sessions end, and this browser gets a new one at once.
 func (p *Pages) ChangePassword(r *Request) error {
 	u, err := p.Chain.People.ChangePassword(
 		r.Request.Context(),

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,10 +13,10 @@ import (
 	"mognad/questionnaires"
 )
 
-// scripted reports whether a script asks, which takes a fragment.
+// scripted reports whether a script sent the request; it gets a fragment.
 func scripted(r *Request) bool { return r.GetHeader("HX-Request") == "true" }
 
-// fragment renders a block of the page without what surrounds it, and without taking the notice meant for a page.
+// fragment renders a block of the page without what surrounds it, and without using up the notice meant for a page.
 func (p *Pages) fragment(r *Request, status int, block string, page frontend.Page) error {
 	var b bytes.Buffer
 	if err := p.Renderer.Fragment(&b, r.L.Language(), block, page); err != nil {
@@ -93,7 +92,7 @@ func questionPath(r *Request, id assessment.ID, question string) string {
 	return assessmentPath(r, id) + "/questions/" + question
 }
 
-// nameOf is the name of a user, in the reader's words where it is not known.
+// nameOf is the name of a user, or a word in the reader's language if it is not known.
 func nameOf(r *Request, names map[assessment.ID]string, id *assessment.ID) string {
 	if id != nil && names[*id] != "" {
 		return names[*id]
@@ -101,7 +100,7 @@ func nameOf(r *Request, names map[assessment.ID]string, id *assessment.ID) strin
 	return r.L.T("answers.someone")
 }
 
-// typedAnswer is what the form says to a question; false when the form does not ask it.
+// typedAnswer is the form's answer to a question; false if the form does not ask it.
 func typedAnswer(r *Request, question string) (rounds.AnswerForm, bool) {
 	field := question + "."
 	if _, ok := r.Request.PostForm[field+"version"]; !ok {
@@ -130,59 +129,7 @@ func typedAnswer(r *Request, question string) (rounds.AnswerForm, bool) {
 	return f, true
 }
 
-// staleAnswer is what is stored when a change started from another version.
-func staleAnswer(err error) (assessment.Answer, bool) {
-	if problem.Own(err).Code != assessment.Stale {
-		return assessment.Answer{}, false
-	}
-	current, ok := problem.Own(err).Current.(assessment.Answer)
-	return current, ok
-}
-
-// sameContent reports whether nothing was said anew between two versions.
-func sameContent(seen, latest assessment.Answer) bool {
-	return latest.Same(seen) && latest.Stance == seen.Stance
-}
-
-// moved tries a stale change once more from the version that stands, if that is the same as what the reader saw.
-// Otherwise the outcome has what somebody else has saved.
-func (p *Pages) moved(
-	r *Request,
-	v rounds.AssessmentView,
-	f rounds.AnswerForm,
-	err error,
-	same func(seen, latest assessment.Answer) bool,
-	again func(version *int64) error,
-) rounds.AnswerOutcome {
-	versions, _, readErr := p.Chain.Rounds.AnswerVersions(r.Request.Context(), r.Principal, v.ID, f.QuestionID)
-	if readErr != nil {
-		return rounds.AnswerOutcome{Form: f, Err: readErr}
-	}
-	if len(versions) == 0 {
-		return rounds.AnswerOutcome{Form: f, Err: err}
-	}
-	seen, known := seenVersion(versions, *f.Version)
-	if latest := versions[0]; known && same(seen, latest.Answer) {
-		if err = again(&latest.Version); err == nil {
-			return rounds.AnswerOutcome{Form: f}
-		}
-	}
-	return rounds.AnswerOutcome{Form: f, Err: err, Stored: &versions[0]}
-}
-
-// seenVersion is the answer as it was in a version; false if there was none such.
-func seenVersion(versions []assessment.AnswerVersion, number int64) (assessment.Answer, bool) {
-	if number == 0 {
-		return assessment.Answer{}, true
-	}
-	i := slices.IndexFunc(versions, func(a assessment.AnswerVersion) bool { return a.Version == number })
-	if i < 0 {
-		return assessment.Answer{}, false
-	}
-	return versions[i].Answer, true
-}
-
-// put shows on the question what was typed and what became of it.
+// put shows on the question what was typed and the outcome.
 func put(
 	r *Request,
 	v rounds.AssessmentView,
@@ -226,72 +173,7 @@ func put(
 	}
 }
 
-// button is what stands beside a question and does something with it.
-type button struct {
-	answers bool                                      // gives the answer, which the one in the form is passed by for
-	same    func(seen, latest assessment.Answer) bool // whether nothing has changed of what the button changes
-	do      func(question string, version *int64) (assessment.Answer, error)
-	done    func(stored assessment.Answer) bool // whether what is stored is what the button gives
-	notice  func(question string, saved assessment.Answer) frontend.Notice
-}
-
-// press does what the button says from a version. What it gives may be there already: a reply that did not arrive makes
-// the reader press again.
-func (b button) press(question string, version *int64) (assessment.Answer, error) {
-	saved, err := b.do(question, version)
-	if stored, stale := staleAnswer(err); stale && b.done(stored) {
-		return stored, nil
-	}
-	return saved, err
-}
-
-// pressAfter presses a button after the form was saved: from the version that stands then, unless somebody else had
-// changed the question before.
-func (p *Pages) pressAfter(r *Request, v rounds.AssessmentView, question string, b button) (frontend.Notice, error) {
-	f, _ := typedAnswer(r, question)
-	version := f.Version
-	if version != nil && *version == v.Answers[question].Version {
-		now, err := p.Chain.Rounds.Assessment(r.Request.Context(), r.Principal, v.ID)
-		if err != nil {
-			return frontend.Notice{}, err
-		}
-		stored := now.Answers[question].Version
-		version = &stored
-	}
-	saved, err := b.press(question, version)
-	if err != nil {
-		return frontend.Notice{}, err
-	}
-	return b.notice(question, saved), nil
-}
-
-// refusedAct is what was typed to a question beside which a button was refused, with what somebody else has saved.
-func (p *Pages) refusedAct(
-	r *Request,
-	v rounds.AssessmentView,
-	question string,
-	err error,
-) (rounds.AnswerOutcome, error) {
-	if problem.Status(err) >= http.StatusInternalServerError {
-		return rounds.AnswerOutcome{}, err
-	}
-	f, _ := typedAnswer(r, question)
-	return p.withStored(r, v, rounds.AnswerOutcome{Form: f, Err: err})
-}
-
-// withStored adds what somebody else has saved to an outcome that is stale.
-func (p *Pages) withStored(r *Request, v rounds.AssessmentView, o rounds.AnswerOutcome) (rounds.AnswerOutcome, error) {
-	if problem.Own(o.Err).Code != assessment.Stale {
-		return o, nil
-	}
-	versions, _, err := p.Chain.Rounds.AnswerVersions(r.Request.Context(), r.Principal, v.ID, o.Form.QuestionID)
-	if err == nil && len(versions) > 0 {
-		o.Stored = &versions[0]
-	}
-	return o, err
-}
-
-// findQuestion reads the assessment in the address and the question that it is asked.
+// findQuestion reads the assessment and the question in the address.
 func (p *Pages) findQuestion(r *Request) (rounds.AssessmentView, questionnaires.Question, error) {
 	v, err := p.findAssessment(r)
 	if err != nil {
@@ -304,8 +186,8 @@ func (p *Pages) findQuestion(r *Request) (rounds.AssessmentView, questionnaires.
 	return v, q, nil
 }
 
-// Question is one question as it is stored now, as a fragment. With the query since, it says instead what somebody else
-// has saved since that version, for one that the reader is changing.
+// Question is one question as currently stored, as a fragment. With the query parameter since, it instead shows what
+// somebody else has saved since that version, for a question that the reader is changing.
 func (p *Pages) Question(r *Request) error {
 	v, q, err := p.findQuestion(r)
 	if err != nil {
@@ -355,15 +237,15 @@ func (p *Pages) oneQuestion(
 	return p.fragment(r, status, block, page)
 }
 
-// SaveAnswer saves one answer. A script gets a fragment that says whether it is saved; without one, the question's area
-// comes back.
+// SaveAnswer saves one answer. A script gets a fragment that says whether it is saved; without a script, the question's
+// area is shown.
 func (p *Pages) SaveAnswer(r *Request) error {
 	if !scripted(r) {
 		v, q, err := p.findQuestion(r)
 		if err != nil {
 			return err
 		}
-		return p.saveArea(r, v, q.Area, "", nil)
+		return p.saveArea(r, v, q.Area, nil)
 	}
 	id, err := r.id("assessment")
 	if err != nil {
@@ -371,7 +253,7 @@ func (p *Pages) SaveAnswer(r *Request) error {
 	}
 	f, _ := typedAnswer(r, r.Param("question"))
 	f.Chosen = true
-	outcomes, v, err := p.Chain.Rounds.SaveAnswers(r.Request.Context(), r.Principal, id, []rounds.AnswerForm{f})
+	outcomes, v, err := p.Chain.Rounds.SaveAnswers(r.Request.Context(), r.Principal, id, []rounds.AnswerForm{f}, nil)
 	if err != nil {
 		return err
 	}
@@ -382,8 +264,8 @@ func (p *Pages) SaveAnswer(r *Request) error {
 		return p.justSaved(r, v, q, "fragment-saved")
 	}
 	if o.Err == nil {
-		// More may have changed than what was typed: another entity's answer holds, or no longer does without the reader
-		// having said so.
+		// More may have changed than what was typed: another entity's answer may have come to apply, or ceased to, without
+		// the reader saying so.
 		return p.savedQuestion(r)
 	}
 	v, q, err := p.findQuestion(r)
@@ -393,7 +275,7 @@ func (p *Pages) SaveAnswer(r *Request) error {
 	return p.refusedQuestion(r, v, q, o)
 }
 
-// refusedQuestion tells a script why an answer is not saved, if the reader can do something about it there.
+// refusedQuestion tells a script why an answer is not saved, if the reader can correct it there.
 func (p *Pages) refusedQuestion(
 	r *Request,
 	v rounds.AssessmentView,
@@ -414,7 +296,7 @@ func (p *Pages) refusedQuestion(
 	return o.Err
 }
 
-// savedQuestion answers that a question was saved just now, with the question anew.
+// savedQuestion answers with the refreshed question and says that it was just saved.
 func (p *Pages) savedQuestion(r *Request) error {
 	v, q, err := p.findQuestion(r)
 	if err != nil {
@@ -433,84 +315,54 @@ func (p *Pages) justSaved(r *Request, v rounds.AssessmentView, q questionnaires.
 	})
 }
 
-// KeepAnswer says that last round's answer is still true. Without a script, the rest of the form is saved first.
+// KeepAnswer says that last round's answer is still true. Without a script, the rest of the form is saved too.
 func (p *Pages) KeepAnswer(r *Request) error {
-	v, q, err := p.findQuestion(r)
-	if err != nil {
-		return err
-	}
-	return p.beside(r, v, q, button{
-		answers: true,
-		same:    sameContent,
-		do: func(question string, version *int64) (assessment.Answer, error) {
-			return p.Chain.Rounds.KeepAnswer(r.Request.Context(), r.Principal, v.ID, question, version)
-		},
-		done: func(stored assessment.Answer) bool {
-			last := v.Previous[q.ID]
-			return stored.StillTrue && stored.Value == last.Value && stored.Reason == last.Reason
-		},
-		notice: func(string, assessment.Answer) frontend.Notice {
-			return frontend.Notice{
-				Kind: frontend.Success,
-				Key:  "answers.saved_all",
-				Args: map[string]any{"Count": 1, "Time": r.L.Time(p.Chain.Now())},
-			}
-		},
-	})
+	return p.act(r, rounds.AnswerAct{Keep: true})
 }
 
-// HandAnswer hands a question to a colleague, or takes it back. Without a script, the rest of the form is saved first.
+// HandAnswer hands a question over to a colleague, or takes it back. Without a script, the form is saved too.
 func (p *Pages) HandAnswer(r *Request) error {
+	return p.act(r, rounds.AnswerAct{To: r.chosenOrNone(r.Param("question") + ".to")})
+}
+
+// act carries out an action on the question in the address, from the version in its form. A script has already saved
+// what was typed.
+func (p *Pages) act(r *Request, act rounds.AnswerAct) error {
 	v, q, err := p.findQuestion(r)
 	if err != nil {
 		return err
-	}
-	to := r.chosenOrNone(q.ID + ".to")
-	return p.beside(r, v, q, button{
-		same: func(seen, latest assessment.Answer) bool {
-			return idValue(seen.AssignedTo) == idValue(latest.AssignedTo)
-		},
-		do: func(question string, version *int64) (assessment.Answer, error) {
-			return p.Chain.Rounds.HandAnswer(r.Request.Context(), r.Principal, v.ID, question, to, version)
-		},
-		done: func(stored assessment.Answer) bool { return idValue(stored.AssignedTo) == idValue(to) },
-		notice: func(question string, saved assessment.Answer) frontend.Notice {
-			if saved.AssignedTo == nil {
-				return frontend.Notice{Kind: frontend.Success, Key: "answers.handed_back", Args: map[string]any{"ID": question}}
-			}
-			return frontend.Notice{
-				Kind: frontend.Success,
-				Key:  "answers.handed",
-				Args: map[string]any{"ID": question, "Name": nameOf(r, v.Names, saved.AssignedTo)},
-			}
-		}})
-}
-
-// beside presses a button beside a question. A script has saved what was typed before; from the version in its form
-// nothing may have changed but what the button leaves alone.
-func (p *Pages) beside(r *Request, v rounds.AssessmentView, q questionnaires.Question, b button) error {
-	if !scripted(r) {
-		if b.answers {
-			r.Request.PostForm.Set(q.ID+".value", v.Answers[q.ID].Value)
-			r.Request.PostForm.Set(q.ID+".reason", v.Answers[q.ID].Reason)
-		}
-		return p.saveArea(r, v, q.Area, q.ID, &b)
 	}
 	f, _ := typedAnswer(r, q.ID)
-	o := rounds.AnswerOutcome{Form: f}
-	if _, o.Err = b.press(q.ID, f.Version); problem.Own(o.Err).Code == assessment.Stale {
-		o = p.moved(r, v, f, o.Err, b.same, func(version *int64) error {
-			_, err := b.press(q.ID, version)
-			return err
-		})
+	act.QuestionID, act.Version = q.ID, f.Version
+	if !scripted(r) {
+		return p.saveArea(r, v, q.Area, &act)
 	}
-	if o.Err != nil {
-		return p.refusedQuestion(r, v, q, o)
+	outcomes, _, err := p.Chain.Rounds.SaveAnswers(r.Request.Context(), r.Principal, v.ID, nil, &act)
+	if err != nil {
+		return err
+	}
+	if outcomes[0].Err != nil {
+		return p.refusedQuestion(r, v, q, outcomes[0])
 	}
 	return p.savedQuestion(r)
 }
 
-// AnswerVersions shows what was said to a question over time.
+// acted answers with what was done to a question.
+func (p *Pages) acted(r *Request, v rounds.AssessmentView, act rounds.AnswerAct) frontend.Notice {
+	notice := frontend.Notice{Kind: frontend.Success, Args: map[string]any{"ID": act.QuestionID}}
+	switch {
+	case act.Keep:
+		notice.Key = "answers.saved_all"
+		notice.Args = map[string]any{"Count": 1, "Time": r.L.Time(p.Chain.Now())}
+	case act.To == nil:
+		notice.Key = "answers.handed_back"
+	default:
+		notice.Key, notice.Args["Name"] = "answers.handed", nameOf(r, v.Names, act.To)
+	}
+	return notice
+}
+
+// AnswerVersions shows the history of the answers to a question.
 func (p *Pages) AnswerVersions(r *Request) error {
 	v, q, err := p.findQuestion(r)
 	if err != nil {

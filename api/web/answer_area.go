@@ -12,7 +12,7 @@ import (
 	"mognad/frontend"
 )
 
-// Area asks the questions of one area. To a script it answers which versions of the answers stand now.
+// Area asks the questions of one area. For a script it returns the current versions of the answers.
 func (p *Pages) Area(r *Request) error {
 	v, err := p.findAssessment(r)
 	if err != nil {
@@ -71,28 +71,28 @@ func (p *Pages) areaFrame(r *Request, v rounds.AssessmentView, id string) (*fron
 	return page, nil
 }
 
-// SaveArea takes the whole form of an area: what can be saved is saved, the rest comes back as it was typed, beside
+// SaveArea takes the whole form of an area: what can be saved is saved, and the rest is shown as it was typed, beside
 // what somebody else has saved.
 func (p *Pages) SaveArea(r *Request) error {
 	v, err := p.findAssessment(r)
 	if err != nil {
 		return err
 	}
-	return p.saveArea(r, v, r.Param("area"), "", nil)
+	return p.saveArea(r, v, r.Param("area"), nil)
 }
 
-// saveArea takes the form of an area, and then does with one of its questions what a button beside it says; b is nil
-// for none.
-func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area, question string, b *button) error {
+// saveArea takes the form of an area, and then carries out the action of a button on one of its questions, nil for
+// none.
+func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area string, act *rounds.AnswerAct) error {
 	if _, err := p.areaPage(r, v, area); err != nil {
 		return err
 	}
 	forms := typedAnswers(r, v, area)
-	outcomes, _, err := p.Chain.Rounds.SaveAnswers(r.Request.Context(), r.Principal, v.ID, forms)
+	outcomes, _, err := p.Chain.Rounds.SaveAnswers(r.Request.Context(), r.Principal, v.ID, forms, act)
 	if err != nil {
 		return err
 	}
-	saved := 0
+	saved, done := 0, act != nil
 	var failed []rounds.AnswerOutcome
 	for _, o := range outcomes {
 		if o.Saved {
@@ -100,37 +100,35 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area, question str
 		}
 		if o.Err != nil {
 			failed = append(failed, o)
+			done = done && o.Form.QuestionID != act.QuestionID
 		}
 	}
-	notice := frontend.Notice{Key: ""}
-	if theirs := r.form("theirs"); theirs != "" && v.Form.Asks(theirs) {
+	var notice frontend.Notice
+	theirs := r.form("theirs")
+	if !v.Form.Asks(theirs) {
+		theirs = ""
+	}
+	switch {
+	case done:
+		notice = p.acted(r, v, *act)
+	case theirs != "":
 		notice = frontend.Notice{Kind: frontend.Info, Key: "answers.taken", Args: map[string]any{"ID": theirs}}
-	} else if saved > 0 {
+	case saved > 0:
 		notice = frontend.Notice{
 			Kind: frontend.Success,
 			Key:  "answers.saved_all",
 			Args: map[string]any{"Count": saved, "Time": r.L.Time(p.Chain.Now())},
 		}
 	}
-	if b != nil &&
-		!slices.ContainsFunc(failed, func(o rounds.AnswerOutcome) bool { return o.Form.QuestionID == question }) {
-		if notice, err = p.pressAfter(r, v, question, *b); err != nil {
-			refused, err := p.refusedAct(r, v, question, err)
-			if err != nil {
-				return err
-			}
-			failed, notice = append(failed, refused), frontend.Notice{}
-		}
-	}
 	if len(failed) > 0 {
-		return p.areaAgain(r, area, failed, notice)
+		return p.showAreaAgain(r, area, failed, notice)
 	}
 	to := areaPath(r, v.ID, area)
 	switch {
-	case question != "":
-		to += "#" + question
-	case r.form("theirs") != "" && v.Form.Asks(r.form("theirs")):
-		to += "#" + r.form("theirs")
+	case act != nil:
+		to += "#" + act.QuestionID
+	case theirs != "":
+		to += "#" + theirs
 	case r.form("then") == "next":
 		page, err := p.areaPage(r, v, area)
 		if err != nil {
@@ -141,8 +139,8 @@ func (p *Pages) saveArea(r *Request, v rounds.AssessmentView, area, question str
 	return p.done(r, to, notice.Key, notice.Args)
 }
 
-// typedAnswers are what the form of an area says to its questions, without the one whose stored answer was taken. What
-// was chosen over another's answer starts from the version that was shown.
+// typedAnswers are the answers in the form of an area, without the one whose stored answer was kept. An answer chosen
+// over somebody else's starts from the version that was shown.
 func typedAnswers(r *Request, v rounds.AssessmentView, area string) []rounds.AnswerForm {
 	var forms []rounds.AnswerForm
 	for _, q := range v.Questionnaire.AskedOf(v.Kind) {
@@ -160,8 +158,8 @@ func typedAnswers(r *Request, v rounds.AssessmentView, area string) []rounds.Ans
 	return forms
 }
 
-// areaAgain shows an area once more with what was typed to the questions that could not be saved.
-func (p *Pages) areaAgain(r *Request, area string, failed []rounds.AnswerOutcome, notice frontend.Notice) error {
+// showAreaAgain shows an area again with what was typed for the questions that could not be saved.
+func (p *Pages) showAreaAgain(r *Request, area string, failed []rounds.AnswerOutcome, notice frontend.Notice) error {
 	v, err := p.findAssessment(r)
 	if err != nil {
 		return err

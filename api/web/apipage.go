@@ -8,7 +8,7 @@ import (
 
 // APIPage lists the operations of the API.
 func (p *Pages) APIPage(r *Request) error {
-	document, err := p.Document()
+	document, err := p.OpenAPI()
 	if err != nil {
 		return err
 	}

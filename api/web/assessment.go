@@ -10,8 +10,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// nextArea in place of an area's id leads to where the next unanswered question is, or to the area of the question that
-// the address names.
+// nextArea in place of an area's id leads to the next unanswered question, or to the area of the question in the
+// address.
 const nextArea = "next"
 
 // Assessment is the overview of an entity's self-assessment.
@@ -71,12 +71,12 @@ func (p *Pages) findAssessment(r *Request) (rounds.AssessmentView, error) {
 	return p.Chain.Rounds.Assessment(r.Request.Context(), r.Principal, id)
 }
 
-// assessmentHead is what the pages of the assessment say of it.
+// assessmentHead is what all pages of the assessment show.
 func (p *Pages) assessmentHead(r *Request, v rounds.AssessmentView) frontend.AssessmentHead {
 	head := headOf(r, v.Assessment, v.Round, v.Entity, v.Questionnaire)
 	head.Editable = v.MayAnswer
 	head.Progress = frontend.Progress{Done: v.Score.Done(), Asked: v.Score.Asked}
-	head.Why, head.WhyArgs = whyFixed(r, v)
+	head.Why, head.WhyArgs = whyReadOnly(r, v)
 	return head
 }
 
@@ -100,8 +100,8 @@ func headOf(
 	}
 }
 
-// whyFixed says why the reader cannot answer, "" when they can.
-func whyFixed(r *Request, v rounds.AssessmentView) (string, map[string]any) {
+// whyReadOnly says why the reader cannot answer, "" when they can.
+func whyReadOnly(r *Request, v rounds.AssessmentView) (string, map[string]any) {
 	switch {
 	case v.MayAnswer:
 		return "", nil
@@ -121,7 +121,7 @@ func whyFixed(r *Request, v rounds.AssessmentView) (string, map[string]any) {
 	return "answers.why.reading", nil
 }
 
-// areaRows lists the areas of which the entity is asked something, with how far each has come.
+// areaRows lists the areas in which the entity is asked anything, with the progress of each.
 func areaRows(r *Request, v rounds.AssessmentView, current string) []frontend.AreaRow {
 	language := spoken(r, v.Questionnaire)
 	var rows []frontend.AreaRow
@@ -145,7 +145,7 @@ func areaPath(r *Request, id assessment.ID, area string) string {
 	return assessmentPath(r, id) + "/areas/" + area
 }
 
-// questionLinks leads straight to the asked questions that fit, in their order.
+// questionLinks are links to the asked questions that match, in their order.
 func questionLinks(
 	r *Request,
 	v rounds.AssessmentView,
@@ -177,7 +177,7 @@ func handedTo(a assessment.Answer, user assessment.ID) bool {
 	return a.AssignedTo != nil && *a.AssignedTo == user
 }
 
-// SubmitPage lists what is missing before the assessment is handed in.
+// SubmitPage lists what is missing before the assessment is submitted.
 func (p *Pages) SubmitPage(r *Request) error {
 	v, err := p.findAssessment(r)
 	if err != nil {
@@ -198,9 +198,9 @@ func (p *Pages) submitPage(r *Request, v rounds.AssessmentView) *frontend.Submit
 		v,
 		func(_ questionnaires.Question, a assessment.Answer) bool { return !a.Answered() },
 	)
-	page.Untold = questionLinks(r, v, func(q questionnaires.Question, a assessment.Answer) bool {
+	page.Unreviewed = questionLinks(r, v, func(q questionnaires.Question, a assessment.Answer) bool {
 		_, provided := v.Expected[q.ID]
-		return provided && a.Answered() && a.Stance == assessment.Untold
+		return provided && a.Answered() && a.Stance == assessment.Unreviewed
 	})
 	page.DontKnow = questionLinks(r, v, func(_ questionnaires.Question, a assessment.Answer) bool {
 		return a.Answered() && kind(a) == questionnaires.DontKnow
@@ -212,7 +212,7 @@ func (p *Pages) submitPage(r *Request, v rounds.AssessmentView) *frontend.Submit
 	return page
 }
 
-// Submit hands the assessment in. Questions without an answer are no hindrance once the reader has said that they know.
+// Submit submits the assessment, even with unanswered questions if the reader has confirmed that.
 func (p *Pages) Submit(r *Request) error {
 	v, err := p.findAssessment(r)
 	if err != nil {
@@ -233,8 +233,8 @@ func (p *Pages) Submit(r *Request) error {
 	return p.done(r, submissionPath(r, v.ID, s.Number), "submit.done", nil)
 }
 
-// toNextArea leads to the area of the question in the address, else to the first with something unanswered, else to
-// handing in.
+// toNextArea leads to the area of the question in the address, else to the first with an unanswered question, else to
+// submitting.
 func (p *Pages) toNextArea(r *Request, v rounds.AssessmentView) error {
 	if q, ok := v.Questionnaire.Question(r.Query("question")); ok && v.Form.Asks(q.ID) {
 		return p.done(r, areaPath(r, v.ID, q.Area)+"#"+q.ID, "", nil)

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 )
@@ -18,8 +17,8 @@ var auditFormats = []struct {
 	{"json", "application/json", (*Pages).auditJSON},
 }
 
-// AuditFile sends an audit as a file, as far as the reader sees it; with proposals=1 also what the self-assessments
-// proposed.
+// AuditFile sends an audit as a file, as far as the reader sees it; with proposals=1 including what the
+// self-assessments proposed.
 func (p *Pages) AuditFile(r *Request) error {
 	id, err := assessment.ParseID(r.Param("audit"))
 	if err != nil {
@@ -40,15 +39,15 @@ func (p *Pages) AuditFile(r *Request) error {
 }
 
 func (p *Pages) auditWorkbook(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	b, err := p.Chain.Audits.AuditBook(r.Request.Context(), r.Principal, id, proposals)
+	b, err := p.Chain.Audits.Book(r.Request.Context(), r.Principal, id, proposals)
 	if err != nil {
 		return nil, err
 	}
-	return tables.AuditWorkbook(r.L, b, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
+	return workbook.AuditFile(r.L, b, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
 }
 
 func (p *Pages) auditYAML(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	f, err := p.Chain.Audits.AuditFile(r.Request.Context(), r.Principal, id, proposals)
+	f, err := p.Chain.Audits.File(r.Request.Context(), r.Principal, id, proposals)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +55,7 @@ func (p *Pages) auditYAML(r *Request, id assessment.ID, proposals bool) ([]byte,
 }
 
 func (p *Pages) auditJSON(r *Request, id assessment.ID, proposals bool) ([]byte, error) {
-	f, err := p.Chain.Audits.AuditFile(r.Request.Context(), r.Principal, id, proposals)
+	f, err := p.Chain.Audits.File(r.Request.Context(), r.Principal, id, proposals)
 	if err != nil {
 		return nil, err
 	}

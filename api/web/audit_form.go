@@ -10,11 +10,10 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/workflow/audits"
 	"mognad/frontend"
-	"mognad/questionnaires"
 )
 
-// auditForm is what is typed of an audit, and what there is to choose from. Who is engaged and does not begin audits
-// chooses among what the audit has already.
+// auditForm is what is typed about an audit, and the choices. Those who are engaged but may not create audits choose
+// only among what the audit already has.
 type auditForm struct {
 	*frontend.AuditForm
 	r      *Request
@@ -22,7 +21,7 @@ type auditForm struct {
 	chosen []assessment.ID
 	tree   assessment.Tree
 	rounds []audits.AuditableRound
-	places map[string]int // of the rows of audit questions sent: which audit question each became
+	places map[string]int // for the rows of audit questions sent: the audit question that each became
 }
 
 // NewAudit asks for a new audit.
@@ -45,7 +44,7 @@ func (p *Pages) NewAudit(r *Request) error {
 	return p.show(r, http.StatusOK, f.page())
 }
 
-// newAuditForm finds what there is to choose from.
+// newAuditForm finds the choices.
 func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 	f := &auditForm{AuditForm: &frontend.AuditForm{List: organisationPath(r, "/audits")}, r: r, stored: stored}
 	f.Path = organisationPath(r, "/audits/new")
@@ -55,7 +54,7 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 		f.Begun = stored.State != assessment.AuditPlanning
 	}
 	if stored == nil || stored.MayManage && !f.Begun {
-		c, err := p.Chain.Audits.AuditChoices(r.Request.Context(), r.Principal)
+		c, err := p.Chain.Audits.Choices(r.Request.Context(), r.Principal)
 		if err != nil {
 			return nil, err
 		}
@@ -63,7 +62,10 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 	}
 	if stored != nil && stored.Round != nil &&
 		!slices.ContainsFunc(f.rounds, func(round audits.AuditableRound) bool { return round.ID == stored.Round.ID }) {
-		f.rounds = append(f.rounds, audits.AuditableRound{Round: *stored.Round, Questionnaire: stored.Questionnaire})
+		f.rounds = append(f.rounds, audits.AuditableRound{
+			Round:         assessment.Round{ID: stored.Round.ID, Name: stored.Round.Name},
+			Questionnaire: stored.Asked,
+		})
 	}
 	return f, nil
 }
@@ -75,7 +77,7 @@ func (p *Pages) findAuditForm(r *Request) (*auditForm, error) {
 		return nil, err
 	}
 	if !v.MayPlan && !v.MayWrite {
-		for _, action := range []assessment.Action{assessment.ManageAudits, assessment.WriteAudits} {
+		for _, action := range []assessment.Permission{assessment.ManageAudits, assessment.WriteAudits} {
 			if r.Principal.MaySomewhere(action) {
 				if v.State == assessment.AuditFinal {
 					return nil, &assessment.Error{Code: assessment.Conflict, Key: "error.audit_final"}
@@ -85,7 +87,7 @@ func (p *Pages) findAuditForm(r *Request) (*auditForm, error) {
 		}
 		return nil, p.Chain.Require(r.Request.Context(), r.Principal, assessment.ManageAudits)
 	}
-	a := p.audit(r, v)
+	a := audit{Audit: v, r: r}
 	f, err := p.newAuditForm(r, &a)
 	if err != nil {
 		return nil, err
@@ -110,15 +112,15 @@ func (p *Pages) EditAudit(r *Request) error {
 	return p.show(r, http.StatusOK, f.page())
 }
 
-// fromStored is the form as what is stored fills it in.
+// fromStored is the form filled in with what is stored.
 func (f *auditForm) fromStored() *frontend.AuditForm {
 	a, page := f.stored.Audit, *f.AuditForm
 	page.Name = a.Title
 	page.Key = a.Key
-	page.Firm = a.Firm
-	page.From = string(a.From)
-	page.To = string(a.To)
-	page.DatedOn = string(a.DatedOn)
+	page.Auditor = a.Auditor
+	page.From = dayText(a.From)
+	page.To = dayText(a.To)
+	page.Date = dayText(a.Date)
 	page.PlanYear = yearText(a.PlanYear)
 	page.Purpose = a.Purpose
 	page.Background = a.Background
@@ -126,42 +128,55 @@ func (f *auditForm) fromStored() *frontend.AuditForm {
 	page.FactCheck = a.FactCheck
 	page.CommissionedBy = strings.Join(a.CommissionedBy, "\n")
 	page.Criteria = strings.Join(a.Criteria, "\n")
-	page.Documents = strings.Join(a.Documents, "\n")
+	page.DocumentsStudied = strings.Join(a.DocumentsStudied, "\n")
 	page.Interviews = nil
 	page.Earlier = nil
 	page.Questions = nil
 	page.Steps = nil
 	for _, i := range a.Interviews {
-		page.Interviews = append(page.Interviews, frontend.InterviewForm{Role: i.Role, On: string(i.On), Notes: i.Notes})
+		page.Interviews = append(page.Interviews, frontend.InterviewForm{Role: i.Role, On: dayText(i.On), Notes: i.Notes})
 	}
 	for _, e := range a.Earlier {
 		page.Earlier = append(page.Earlier, frontend.EarlierForm{Year: yearText(e.Year), What: e.What})
 	}
 	page.Notes = noteForms(a.Notes)
-	page.Round = idValue(a.RoundID)
+	page.Round = f.storedRound()
 	page.Shown = page.Round
 	for _, q := range a.Questions {
-		page.Questions = append(page.Questions, frontend.AuditQuestionForm{
-			ID:    q.ID,
-			Area:  q.Area,
-			Text:  q.Text,
-			From:  q.From,
-			Parts: noteForms(q.Parts),
-		})
+		row := frontend.AuditQuestionForm{ID: q.ID, Area: q.Area, Text: q.Text, Parts: noteForms(q.Parts)}
+		if q.From != nil {
+			row.From = *q.From
+		}
+		page.Questions = append(page.Questions, row)
 	}
-	fillScale(&page, a.Scale, f.r.L.Number)
+	fillScale(&page, a.JudgementScale(), f.r.L.Number)
 	f.chosen = nil
 	for _, e := range f.stored.Entities {
-		f.chosen = append(f.chosen, e.EntityID)
+		f.chosen = append(f.chosen, e.Entity.ID)
 	}
 	return &page
 }
 
-func yearText(year int) string {
-	if year == 0 {
+func yearText(year *int) string {
+	if year == nil {
 		return ""
 	}
-	return strconv.Itoa(year)
+	return strconv.Itoa(*year)
+}
+
+func dayText(day *assessment.Date) string {
+	if day == nil {
+		return ""
+	}
+	return string(*day)
+}
+
+// storedRound is the id of the round that is stored, "" for none.
+func (f *auditForm) storedRound() string {
+	if f.stored.Round == nil {
+		return ""
+	}
+	return f.stored.Round.ID.String()
 }
 
 func noteForms(list []assessment.Note) []frontend.NoteForm {
@@ -172,91 +187,14 @@ func noteForms(list []assessment.Note) []frontend.NoteForm {
 	return all
 }
 
-// fillScale puts a scale into the form. A cap names its step by its place.
-func fillScale(page *frontend.AuditForm, s assessment.JudgementScale, number func(any) string) {
-	page.ScaleTemplate = s.Template
-	page.Decimals = strconv.Itoa(s.Decimals)
-	page.Norm = ""
-	page.Steps = nil
-	place := func(o *assessment.Ordinal) string {
-		if o == nil {
-			return ""
-		}
-		i := slices.IndexFunc(s.Steps, func(step assessment.JudgementStep) bool { return step.Ordinal == *o })
-		if i < 0 {
-			return "=" + decimal(*o, number) // between steps
-		}
-		return strconv.Itoa(i)
-	}
-	page.CapPartly, page.CapNo = place(s.CapPartly), place(s.CapNo)
-	if s.Norm != nil {
-		page.Norm = decimal(*s.Norm, number)
-	}
-	for _, step := range s.Steps {
-		row := frontend.StepForm{Label: step.Label, Ordinal: decimal(step.Ordinal, number)}
-		if step.From != nil {
-			row.From = strconv.Itoa(*step.From)
-		}
-		page.Steps = append(page.Steps, row)
-	}
-}
-
-// decimal is a place on a scale as the reader's language writes it, and as it can be typed again: without grouping.
-func decimal(o assessment.Ordinal, number func(any) string) string {
-	if o%100 == 0 {
-		return o.String()
-	}
-	return number(float64(o) / 100)
-}
-
-// fillScale puts the template of the key into the form.
-func (f *auditForm) fillScale(key string) {
-	for _, t := range assessment.ScaleTemplates() {
-		if t.Key == key {
-			fillScale(f.AuditForm, t.Scale(func(template string, step int) string {
-				return f.r.L.T("scale." + template + "." + strconv.Itoa(step))
-			}), f.r.L.Number)
-		}
-	}
-}
-
-// questionnaire is that of the round chosen, nil without one.
-func (f *auditForm) questionnaire() *questionnaires.Questionnaire {
-	for _, round := range f.rounds {
-		if round.ID.String() == f.Round {
-			return round.Questionnaire
-		}
-	}
-	return nil
-}
-
-// take adds an audit question of the questionnaire after the last that was taken.
-func (f *auditForm) take(q *questionnaires.Questionnaire, asked questionnaires.AuditQuestion) {
-	language := spoken(f.r, q)
-	area, _ := q.AuditArea(asked.Area)
-	row := frontend.AuditQuestionForm{
-		ID:   asked.ID,
-		From: asked.ID,
-		Area: area.Name.In(language, q.Languages...),
-		Text: asked.Text.In(language, q.Languages...),
-	}
-	at := 0
-	for i, other := range f.Questions {
-		if other.From != "" {
-			at = i + 1
-		}
-	}
-	f.Questions = slices.Insert(f.Questions, at, row)
-}
-
-// read takes what was typed. Rows left empty are no rows.
+// read takes what was typed. Empty rows are ignored.
 func (f *auditForm) read() {
 	r := f.r
 	places := r.bind(f.AuditForm)
 	if f.Begun {
-		f.Round = idValue(f.stored.RoundID)
+		f.Round = f.storedRound()
 		f.Shown = f.Round
-		fillScale(f.AuditForm, f.stored.Scale, r.L.Number)
+		fillScale(f.AuditForm, f.stored.JudgementScale(), r.L.Number)
 	}
 	for _, name := range []*string{&f.CapPartly, &f.CapNo} { // a cap names a row
 		if place, ok := places["scale."+*name]; ok {
@@ -267,9 +205,9 @@ func (f *auditForm) read() {
 	f.chosen = nil
 	typed := ids(r.PostFormArray("entities"))
 	if f.stored != nil {
-		for _, e := range f.stored.Entities { // those that are there keep their order
-			if slices.Contains(typed, e.EntityID) {
-				f.chosen = append(f.chosen, e.EntityID)
+		for _, e := range f.stored.Entities { // existing ones keep their order
+			if slices.Contains(typed, e.Entity.ID) {
+				f.chosen = append(f.chosen, e.Entity.ID)
 			}
 		}
 	}
@@ -280,56 +218,9 @@ func (f *auditForm) read() {
 	}
 }
 
-// readQuestions keeps the rows of those that are ticked and of own ones, and adds those ticked since. An own one
-// without a number is given the next.
-func (f *auditForm) readQuestions(places map[string]int) {
-	ticked := f.r.PostFormArray("take")
-	have := map[string]bool{}
-	kept := map[int]int{}
-	typed := f.Questions
-	f.Questions = nil
-	for i, row := range typed {
-		if row.From != "" && !slices.Contains(ticked, row.From) {
-			continue
-		}
-		have[row.From] = true
-		kept[i] = len(f.Questions)
-		f.Questions = append(f.Questions, row)
-	}
-	f.places = map[string]int{}
-	for sent, i := range places {
-		if at, ok := kept[i]; ok {
-			f.places[sent] = at
-		}
-	}
-	if q := f.questionnaire(); q != nil {
-		for _, asked := range q.AuditQuestions {
-			if slices.Contains(ticked, asked.ID) && !have[asked.ID] {
-				f.take(q, asked)
-			}
-		}
-	}
-	for i := range f.Questions {
-		if f.Questions[i].ID == "" {
-			f.Questions[i].ID = f.nextNumber()
-		}
-	}
-}
-
-// nextNumber is the number after the greatest.
-func (f *auditForm) nextNumber() string {
-	greatest := 0
-	for _, q := range f.Questions {
-		if n, err := strconv.Atoi(q.ID); err == nil {
-			greatest = max(greatest, n)
-		}
-	}
-	return strconv.Itoa(greatest + 1)
-}
-
-// turned does what a button asks that changes the form alone, and reports whether there was one. A round with other
+// applyButton carries out a button that changes only the form, and reports whether there was one. A round with other
 // audit questions is shown before it is saved.
-func (f *auditForm) turned() bool {
+func (f *auditForm) applyButton() bool {
 	switch f.r.form("do") {
 	case "all":
 		f.chosen = nil
@@ -347,7 +238,7 @@ func (f *auditForm) turned() bool {
 		f.Blank = 4
 		return true
 	case "questions":
-		f.otherRound()
+		f.replaceQuestions()
 		return true
 	}
 	if under, err := strconv.Atoi(f.r.form("under")); err == nil {
@@ -360,53 +251,10 @@ func (f *auditForm) turned() bool {
 		}
 	}
 	if f.Round != f.Shown {
-		f.otherRound()
+		f.replaceQuestions()
 		return true
 	}
 	return false
-}
-
-// move changes the places of the audit question in row n and the one before or after it. Own ones that have plain
-// numbers stay in the order of these, unless what is judged already goes by them.
-func (f *auditForm) move(n string, by int) {
-	at, ok := f.places["questions."+n]
-	to := at + by
-	if !ok || to < 0 || to >= len(f.Questions) {
-		return
-	}
-	a, b := &f.Questions[at], &f.Questions[to]
-	*a, *b = *b, *a
-	numbered := func(q *frontend.AuditQuestionForm) bool {
-		_, err := strconv.Atoi(q.ID)
-		return q.From == "" && err == nil
-	}
-	if !f.Begun && numbered(a) && numbered(b) {
-		a.ID, b.ID = b.ID, a.ID
-	}
-}
-
-// otherRound takes the audit questions of the round now chosen instead of those that it does not have.
-func (f *auditForm) otherRound() {
-	q := f.questionnaire()
-	had := slices.ContainsFunc(f.Questions, func(row frontend.AuditQuestionForm) bool { return row.From != "" })
-	f.Questions = slices.DeleteFunc(f.Questions, func(row frontend.AuditQuestionForm) bool {
-		if row.From == "" {
-			return false
-		}
-		if q == nil {
-			return true
-		}
-		_, ok := q.AuditQuestion(row.From)
-		return !ok
-	})
-	if q != nil && (!had || f.Shown == "") {
-		for _, asked := range q.AuditQuestions {
-			if !slices.ContainsFunc(f.Questions, func(row frontend.AuditQuestionForm) bool { return row.From == asked.ID }) {
-				f.take(q, asked)
-			}
-		}
-	}
-	f.Shown = f.Round
 }
 
 func (f *auditForm) chooseUnder(under int) bool {
@@ -429,26 +277,26 @@ func (f *auditForm) selectable() []assessment.Node {
 	})
 }
 
-// form is what was typed as the use case takes it. A number that is none stands as one that no audit has, so that the
-// use case says so at the field.
-func (f *auditForm) form() audits.AuditForm {
+// form is what was typed as the use case takes it. An invalid number becomes one that no audit has, so that the use
+// case refuses it at the field.
+func (f *auditForm) form() audits.Form {
 	a := assessment.Audit{
-		Title:          f.Name,
-		Key:            f.Key,
-		Firm:           f.Firm,
-		From:           assessment.Date(f.From),
-		To:             assessment.Date(f.To),
-		DatedOn:        assessment.Date(f.DatedOn),
-		PlanYear:       yearOf(f.PlanYear),
-		CommissionedBy: lines(f.CommissionedBy),
-		Purpose:        f.Purpose,
-		Background:     f.Background,
-		Delimitation:   f.Delimitation,
-		Criteria:       lines(f.Criteria),
-		Documents:      lines(f.Documents),
-		FactCheck:      f.FactCheck,
-		Scale:          f.scale(),
-		Version:        f.Version,
+		Title:            f.Name,
+		Key:              f.Key,
+		Auditor:          f.Auditor,
+		From:             assessment.Date(f.From),
+		To:               assessment.Date(f.To),
+		Date:             assessment.Date(f.Date),
+		PlanYear:         yearOf(f.PlanYear),
+		CommissionedBy:   lines(f.CommissionedBy),
+		Purpose:          f.Purpose,
+		Background:       f.Background,
+		Delimitation:     f.Delimitation,
+		Criteria:         lines(f.Criteria),
+		DocumentsStudied: lines(f.DocumentsStudied),
+		FactCheck:        f.FactCheck,
+		Scale:            f.scale(),
+		Version:          f.Version,
 	}
 	if f.Round != "" {
 		id, err := assessment.ParseID(f.Round)
@@ -473,7 +321,7 @@ func (f *auditForm) form() audits.AuditForm {
 			Parts: typedNotes(q.Parts),
 		})
 	}
-	return audits.AuditForm{Audit: a, Entities: f.chosen}
+	return audits.Form{Audit: a, Entities: f.chosen}
 }
 
 func typedNotes(rows []frontend.NoteForm) []assessment.Note {
@@ -495,76 +343,14 @@ func yearOf(text string) int {
 	return year
 }
 
-// scale is the scale as typed.
-func (f *auditForm) scale() assessment.JudgementScale {
-	s := assessment.JudgementScale{
-		Template:  f.ScaleTemplate,
-		Steps:     []assessment.JudgementStep{},
-		Norm:      typedOrdinal(f.Norm),
-		CapPartly: f.cap(f.CapPartly),
-		CapNo:     f.cap(f.CapNo),
-	}
-	if f.Decimals != "" {
-		var err error
-		if s.Decimals, err = strconv.Atoi(f.Decimals); err != nil {
-			s.Decimals = -1
-		}
-	}
-	if !slices.ContainsFunc(
-		assessment.ScaleTemplates(),
-		func(t assessment.ScaleTemplate) bool { return t.Key == s.Template },
-	) {
-		s.Template = ""
-	}
-	for _, row := range f.Steps {
-		step := assessment.JudgementStep{Label: row.Label, Ordinal: -1}
-		if o := typedOrdinal(row.Ordinal); o != nil {
-			step.Ordinal = *o
-		}
-		if row.From != "" {
-			from, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(row.From, "%")))
-			if err != nil {
-				from = -1
-			}
-			step.From = &from
-		}
-		s.Steps = append(s.Steps, step)
-	}
-	return s
-}
-
-// cap is the ordinal of the step at a place.
-func (f *auditForm) cap(place string) *assessment.Ordinal {
-	if o, ok := strings.CutPrefix(place, "="); ok {
-		return typedOrdinal(o)
-	}
-	i, err := strconv.Atoi(place)
-	if err != nil || i < 0 || i >= len(f.Steps) {
-		return nil
-	}
-	return typedOrdinal(f.Steps[i].Ordinal)
-}
-
-// typedOrdinal reads a number, nil for none and below all for what is no number.
-func typedOrdinal(text string) *assessment.Ordinal {
-	if text == "" {
-		return nil
-	}
-	o, ok := assessment.ParseOrdinal(text)
-	if !ok {
-		o = -1
-	}
-	return &o
-}
-
-// AddAudit begins an audit.
+// AddAudit creates an audit.
 func (p *Pages) AddAudit(r *Request) error {
 	f, err := p.newAuditForm(r, nil)
 	if err != nil {
 		return err
 	}
 	f.read()
-	if f.turned() {
+	if f.applyButton() {
 		return p.show(r, http.StatusOK, f.page())
 	}
 	a, err := p.Chain.Audits.AddAudit(r.Request.Context(), r.Principal, f.form())
@@ -584,7 +370,7 @@ func (p *Pages) SaveAudit(r *Request) error {
 	if f.Version, err = r.version(); err != nil {
 		return err
 	}
-	if f.turned() {
+	if f.applyButton() {
 		return p.show(r, http.StatusOK, f.page())
 	}
 	if _, err := p.Chain.Audits.SaveAudit(r.Request.Context(), r.Principal, f.stored.ID, f.form()); err != nil {
@@ -593,7 +379,7 @@ func (p *Pages) SaveAudit(r *Request) error {
 	return p.done(r, auditPath(r, f.stored.ID), "audits.saved", nil)
 }
 
-// auditFormRefused shows the form once more with what was typed and why it was refused.
+// auditFormRefused shows the form again with what was typed and why it was refused.
 func (p *Pages) auditFormRefused(r *Request, refusal error, f *auditForm) error {
 	e := *problem.Own(refusal)
 	switch {
@@ -601,7 +387,7 @@ func (p *Pages) auditFormRefused(r *Request, refusal error, f *auditForm) error 
 		f.Version = f.stored.Version
 	case e.Code == assessment.Conflict && len(e.Fields) == 0 && f.New():
 		e.Fields = []assessment.FieldError{{Field: "key", Key: e.Key, Args: e.Args}}
-	case f.Name == "" && f.Key == "": // without a title there is nothing to make a short name of
+	case f.Name == "" && f.Key == "": // without a title there is nothing to make a short name from
 		e.Fields = slices.DeleteFunc(
 			slices.Clone(e.Fields),
 			func(field assessment.FieldError) bool { return field.Field == "key" },
@@ -623,7 +409,7 @@ func (f *auditForm) roundName(id string) string {
 	return ""
 }
 
-// page is the form with what was typed and what there is to choose from.
+// page is the form with what was typed and the choices.
 func (f *auditForm) page() *frontend.AuditForm {
 	page := f.AuditForm
 	page.Rounds = []frontend.Option{{Key: "audit_form.round_none"}}
@@ -661,19 +447,7 @@ func (f *auditForm) page() *frontend.AuditForm {
 	return page
 }
 
-// caps are the steps that a cap may name.
-func (f *auditForm) caps(chosen string) []frontend.Option {
-	options := []frontend.Option{{Key: "audit_form.cap_none"}}
-	for i, step := range f.Steps {
-		options = append(options, frontend.Option{Value: strconv.Itoa(i), Label: step.Label})
-	}
-	if o, ok := strings.CutPrefix(chosen, "="); ok {
-		options = append(options, frontend.Option{Value: chosen, Label: o})
-	}
-	return options
-}
-
-// entityChoices are the entities to choose from: who does not begin audits may only take some of the audit's away.
+// entityChoices are the entities to choose from: those who may not create audits can only remove some of the audit's.
 func (f *auditForm) entityChoices() []frontend.EntityChoice {
 	var choices []frontend.EntityChoice
 	shown := f.selectable()
@@ -695,10 +469,10 @@ func (f *auditForm) entityChoices() []frontend.EntityChoice {
 	if len(shown) == 0 && f.stored != nil {
 		for _, e := range f.stored.Entities {
 			choices = append(choices, frontend.EntityChoice{
-				ID:     e.EntityID.String(),
-				Name:   e.Name,
-				Kind:   string(e.Kind),
-				Chosen: slices.Contains(f.chosen, e.EntityID),
+				ID:     e.Entity.ID.String(),
+				Name:   e.Entity.Name,
+				Kind:   string(e.Entity.Kind),
+				Chosen: slices.Contains(f.chosen, e.Entity.ID),
 			})
 		}
 	}

@@ -7,16 +7,16 @@ import (
 	"strconv"
 
 	"mognad/assessment"
-	"mognad/assessment/scoring"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/frontend"
 	"mognad/questionnaires"
 )
 
-// What the form of a judgement says instead of a step.
+// Values of the judgement form that are not steps.
 const (
 	notAssessed = "not"
-	between     = "number" // the number beside counts
+	between     = "number" // the typed number counts
 )
 
 // AuditEntity shows an entity's column.
@@ -34,12 +34,12 @@ func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := p.audit(r, v)
+	a := audit{Audit: v, r: r}
 	id, err := r.id("entity")
 	if err != nil {
 		return nil, err
 	}
-	column := slices.IndexFunc(v.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
+	column := slices.IndexFunc(v.Entities, func(e record.AuditedEntity) bool { return e.Entity.ID == id })
 	if column < 0 {
 		return nil, assessment.Missing()
 	}
@@ -47,28 +47,32 @@ func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
 	page := &frontend.AuditEntity{
 		About:     a.head(),
 		Base:      columnPath(r, v.ID, id),
-		Entity:    e.Name,
+		Entity:    e.Entity.Name,
 		EntityID:  id.String(),
-		Kind:      string(e.Kind),
-		Body:      e.BodyName,
-		Label:     e.Label,
+		Overall:   e.Overall,
 		Statement: e.Statement,
 		Version:   e.Version,
-		BodyID:    idValue(e.BodyID),
+	}
+	if e.Body != nil {
+		page.Body, page.BodyID = e.Body.Name, e.Body.ID.String()
 	}
 	page.Path = page.Base
 	for _, other := range v.Entities {
 		page.Columns = append(
 			page.Columns,
-			frontend.AuditColumn{Name: other.Name, Href: columnPath(r, v.ID, other.EntityID), Current: other.EntityID == id},
+			frontend.AuditColumn{
+				Name:    other.Entity.Name,
+				Href:    columnPath(r, v.ID, other.Entity.ID),
+				Current: other.Entity.ID == id,
+			},
 		)
 	}
 	for _, gaps := range a.gaps() {
-		if gaps.Entity == e.Name {
+		if gaps.Entity == e.Entity.Name {
 			page.Gaps = gaps.Cells
 		}
 	}
-	if page.About.MayWrite {
+	if page.About.Writes() {
 		page.Adding = a.base() + "/recommendations"
 		for _, b := range v.Bodies {
 			page.Bodies = append(page.Bodies, frontend.Option{Value: b.ID.String(), Label: b.Name})
@@ -84,29 +88,29 @@ func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
 	return page, nil
 }
 
-// pinnedAnswers reads the answers that a column stands on, for those engaged; nil without any.
+// pinnedAnswers reads the answers that a column is based on, for those engaged; nil without any.
 func (p *Pages) pinnedAnswers(
 	a audit,
-	e assessment.AuditedEntity,
+	e record.AuditedEntity,
 	page *frontend.AuditEntity,
-) (*audits.AuditAnswersView, error) {
-	if !a.engaged {
+) (*audits.AnswersView, error) {
+	if !a.Engaged {
 		return nil, nil
 	}
 	ctx, r := a.r.Request.Context(), a.r
-	if page.About.MayWrite && a.Round != nil {
+	if page.About.Writes() && a.Round != nil {
 		later, err := p.Chain.Audits.Pinnable(ctx, r.Principal, a.ID)
 		if err != nil {
 			return nil, err
 		}
-		if s, ok := later[e.EntityID]; ok {
-			page.Later = pinnedSubmission(s, a.Names)
+		if s, ok := later[e.Entity.ID]; ok {
+			page.Later = pinnedSubmission(s, nil)
 		}
 	}
-	if e.SubmissionNumber == 0 {
+	if e.Submission == nil {
 		return nil, nil
 	}
-	answers, err := p.Chain.Audits.AuditAnswers(ctx, r.Principal, a.ID, e.EntityID)
+	answers, err := p.Chain.Audits.Answers(ctx, r.Principal, a.ID, e.Entity.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -124,76 +128,86 @@ func pinnedSubmission(s assessment.Submission, names map[assessment.ID]string) *
 }
 
 // card is an audit question at an entity, as stored.
-func (a audit) card(number int, c audits.AuditCell, answers *audits.AuditAnswersView) frontend.AuditCard {
+func (a audit) card(number int, c record.AuditCell, answers *audits.AnswersView) frontend.AuditCard {
+	q, e := a.Questions[number], a.entityOf(c)
+	j := c.Judgement
 	card := frontend.AuditCard{
 		Number:      number,
-		Anchor:      questionAnchor(c.Question.ID),
-		ID:          c.Question.ID,
-		Area:        c.Question.Area,
-		Text:        c.Question.Text,
-		Parts:       notes(c.Question.Parts),
-		Asked:       c.Question.From != "",
+		Anchor:      frontend.QuestionAnchor(q.ID),
+		ID:          q.ID,
+		Area:        q.Area,
+		Text:        q.Text,
+		Parts:       q.Parts,
+		Asked:       q.From != nil,
 		Cell:        a.cell(c),
-		Observation: c.Judgement.Observation,
-		Reason:      c.Judgement.Reason,
-		Version:     c.Judgement.Version,
-		Pinned:      c.Entity.SubmissionSHA256,
+		Observation: j.Observation,
+		Reason:      j.Reason,
+		Version:     j.Version,
+		SavedAt:     j.UpdatedAt,
+		Recommended: a.At(q.ID, c.Entity),
 	}
-	j := c.Judgement
-	if j.Version > 0 {
-		card.SavedAt, card.SavedBy = &j.UpdatedAt, a.Names[j.JudgedBy]
+	if e.Submission != nil {
+		card.Pinned = e.Submission.SHA256
+	}
+	if j.JudgedBy != nil {
+		card.SavedBy = a.Name(*j.JudgedBy)
 	}
 	if c.Outdated && j.Proposed != nil {
 		card.Met = a.chip(&j.Proposed.Ordinal)
 	}
 	card.Ordinal, card.Figure = a.typedOrdinal(j)
-	if a.Scale.Norm != nil {
-		card.Norm = a.chip(a.Scale.Norm).Label
+	if norm := a.JudgementScale().Norm; norm != nil {
+		card.Norm = a.chip(norm).Label
 	}
 	if a.MayWrite && a.State == assessment.AuditFieldwork {
 		a.offer(&card, c)
 	}
-	for _, rec := range a.At(c.Question.ID, c.Entity.EntityID) {
-		card.Recommended = append(card.Recommended, a.line(rec))
-	}
-	if a.Questionnaire != nil {
-		if asked, ok := a.Questionnaire.AuditQuestion(c.Question.From); ok {
-			card.Help = asked.Help.In(spoken(a.r, a.Questionnaire), a.Questionnaire.Languages...)
+	if a.Asked != nil && q.From != nil {
+		if asked, ok := a.Asked.AuditQuestion(*q.From); ok {
+			card.Help = asked.Help.In(spoken(a.r, a.Asked), a.Asked.Languages...)
 		}
 	}
 	if c.Proposal != nil {
-		uncapped, _ := assessment.ParseOrdinal(c.Proposal.Uncapped)
-		card.Cap, card.Uncapped = string(c.Proposal.Cap), a.chip(&uncapped)
+		card.Uncapped = a.chip(&c.Proposal.Uncapped)
+		if c.Proposal.Cap != nil {
+			card.Cap = string(*c.Proposal.Cap)
+		}
 		if answers != nil {
 			card.Answers = a.answers(*c.Proposal, *answers)
 		}
 	} else if answers != nil {
-		card.Answers = a.unproposed(c.Question, *answers)
+		card.Answers = a.unproposed(q, *answers)
 	}
 	return card
 }
 
-// offer fills in what can be chosen, and where it is sent.
-func (a audit) offer(card *frontend.AuditCard, c audits.AuditCell) {
-	card.Action = columnPath(a.r, a.ID, c.Entity.EntityID) + "/questions/" + url.PathEscape(c.Question.ID)
+func (a audit) entityOf(c record.AuditCell) record.AuditedEntity {
+	e, _ := a.Entity(c.Entity)
+	return e
+}
+
+// offer fills in the choices, and where they are sent.
+func (a audit) offer(card *frontend.AuditCard, c record.AuditCell) {
+	card.Action = columnPath(a.r, a.ID, c.Entity) + "/questions/" + url.PathEscape(c.Question)
 	card.Add = a.base() + "/recommendations?" + url.Values{
-		"question": {c.Question.ID},
-		"entity":   {c.Entity.EntityID.String()},
+		"question": {c.Question},
+		"entity":   {c.Entity.String()},
 	}.Encode() + "#write"
-	if !a.Scale.Judges() && !c.Judgement.NotAssessed {
+	scale := a.JudgementScale()
+	if !scale.Judges() && !c.Judgement.NotAssessed {
 		return
 	}
-	for _, step := range a.Scale.Steps {
+	for _, step := range scale.Steps {
 		card.Choices = append(card.Choices, frontend.Option{Value: step.Ordinal.String(), Label: step.Label})
 	}
-	if a.Scale.Decimals > 0 && a.Scale.Judges() {
+	if scale.Decimals > 0 && scale.Judges() {
 		card.Decimals = true
 		card.Ends = a.r.L.T(
 			"audit_entity.ends",
 			"Lowest",
-			float64(a.Scale.Lowest())/100,
+			float64(scale.Lowest())/100,
 			"Highest",
-			float64(a.Scale.Highest())/100,
+			float64(scale.Highest())/100,
 		)
 		card.Choices = append(card.Choices, frontend.Option{Value: between, Key: "audit_entity.between"})
 	}
@@ -205,48 +219,44 @@ func (a audit) offer(card *frontend.AuditCard, c audits.AuditCell) {
 }
 
 // typedOrdinal is a judgement as its form has it.
-func (a audit) typedOrdinal(j assessment.Judgement) (ordinal, figure string) {
+func (a audit) typedOrdinal(j record.Judgement) (ordinal, figure string) {
 	switch {
 	case j.NotAssessed:
 		return notAssessed, ""
 	case j.Ordinal == nil:
 		return "", ""
 	}
-	if _, ok := a.Scale.Step(*j.Ordinal); ok {
+	if _, ok := a.JudgementScale().Step(*j.Ordinal); ok {
 		return j.Ordinal.String(), ""
 	}
 	return between, a.chip(j.Ordinal).Label
 }
 
-func (a audit) line(rec assessment.Recommendation) frontend.AuditRecommendationLine {
-	return frontend.AuditRecommendationLine{
-		Number:   rec.Number,
-		Body:     rec.BodyName,
-		Text:     rec.Text,
-		Priority: string(rec.Priority),
-		FromRule: rec.RuleID,
-		Href:     a.base() + "/recommendations#r-" + rec.ID.String(),
-	}
-}
-
 // answers lists the answers behind a proposal, in the order of its working.
-func (a audit) answers(proposal scoring.Proposal, v audits.AuditAnswersView) []frontend.AuditAnswer {
+func (a audit) answers(proposal record.CellProposal, v audits.AnswersView) []frontend.AuditAnswer {
 	var list []frontend.AuditAnswer
 	for _, w := range proposal.Questions {
-		row := a.answer(w.QuestionID, v)
-		row.Answer = frontend.NewAnswerChip(v.Questionnaire, w.Value, spoken(a.r, v.Questionnaire))
+		row := a.answer(w.Question, v)
+		if w.Value != nil {
+			row.Answer = frontend.NewAnswerChip(v.Questionnaire, *w.Value, spoken(a.r, v.Questionnaire))
+		}
 		row.Points = w.Points
 		row.Possible = w.Possible
 		row.Critical = w.Critical
-		row.Cap = string(w.Cap)
+		if w.Cap != nil {
+			row.Cap = string(*w.Cap)
+		}
 		list = append(list, row)
 	}
 	return list
 }
 
-// unproposed lists the answers to the questions that feed an audit question for which nothing is proposed.
-func (a audit) unproposed(q assessment.AuditedQuestion, v audits.AuditAnswersView) []frontend.AuditAnswer {
-	asked, ok := v.Questionnaire.AuditQuestion(q.From)
+// unproposed lists the answers to the questions of an audit question for which nothing is proposed.
+func (a audit) unproposed(q record.AuditQuestion, v audits.AnswersView) []frontend.AuditAnswer {
+	if q.From == nil {
+		return nil
+	}
+	asked, ok := v.Questionnaire.AuditQuestion(*q.From)
 	if !ok {
 		return nil
 	}
@@ -265,8 +275,8 @@ func (a audit) unproposed(q assessment.AuditedQuestion, v audits.AuditAnswersVie
 	return list
 }
 
-// answer is what was answered to a question of the questionnaire.
-func (a audit) answer(id string, v audits.AuditAnswersView) frontend.AuditAnswer {
+// answer is the answer to a question of the questionnaire.
+func (a audit) answer(id string, v audits.AnswersView) frontend.AuditAnswer {
 	language := spoken(a.r, v.Questionnaire)
 	q, _ := v.Questionnaire.Question(id)
 	row := frontend.AuditAnswer{ID: id, Title: q.Title.In(language, v.Questionnaire.Languages...)}
@@ -287,7 +297,7 @@ func (a audit) answer(id string, v audits.AuditAnswersView) frontend.AuditAnswer
 	return row
 }
 
-// Judge saves what an auditor found and judged of one audit question.
+// Judge saves an auditor's observation and judgement of one audit question.
 func (p *Pages) Judge(r *Request) error {
 	id, err := r.id("audit")
 	if err != nil {
@@ -318,8 +328,8 @@ func (p *Pages) Judge(r *Request) error {
 	return p.done(r, cellPath(r, id, entity, f.QuestionID), "audit_entity.saved", map[string]any{"ID": f.QuestionID})
 }
 
-// typedJudgement reads what was chosen. A number counts when the choice beside says so or says nothing; with a step
-// chosen, one that is typed anew contradicts it.
+// typedJudgement reads what was chosen. A number counts if “another number” or nothing is chosen; with a step chosen, a
+// newly typed number contradicts it.
 func (p *Pages) typedJudgement(r *Request, id assessment.ID, f *audits.JudgementForm) error {
 	chosen, figure := r.form("ordinal"), r.form("number")
 	switch {
@@ -350,18 +360,15 @@ func (p *Pages) typedJudgement(r *Request, id assessment.ID, f *audits.Judgement
 	if err != nil {
 		return err
 	}
-	a := p.audit(r, v)
-	for _, c := range v.Cells {
-		if c.Question.ID == f.QuestionID && c.Entity.EntityID == f.EntityID {
-			if _, stored := a.typedOrdinal(c.Judgement); stored != figure {
-				return assessment.InvalidField("number", "error.step_or_number", nil)
-			}
-		}
+	a := audit{Audit: v, r: r}
+	at := record.Place{QuestionID: f.QuestionID, EntityID: f.EntityID}
+	if _, stored := a.typedOrdinal(v.CellAt(at).Judgement); stored != figure {
+		return assessment.InvalidField("number", "error.step_or_number", nil)
 	}
 	return nil
 }
 
-// judgementRefused shows the column once more with the refusal at its question.
+// judgementRefused shows the column again with the refusal at its question.
 func (p *Pages) judgementRefused(r *Request, refusal error) error {
 	if !r.mendable(refusal) {
 		return refusal
@@ -380,7 +387,7 @@ func (p *Pages) judgementRefused(r *Request, refusal error) error {
 	})
 }
 
-// StateOnEntity saves the auditors' overall word on an entity.
+// StateOnEntity saves the auditors' overall verdict on an entity.
 func (p *Pages) StateOnEntity(r *Request) error {
 	id, err := r.id("audit")
 	if err != nil {
@@ -399,7 +406,7 @@ func (p *Pages) StateOnEntity(r *Request) error {
 		r.Principal,
 		id,
 		entity,
-		r.form("label"),
+		r.form("overall"),
 		r.form("statement"),
 		version,
 	); err != nil {
@@ -408,7 +415,7 @@ func (p *Pages) StateOnEntity(r *Request) error {
 	return p.done(r, columnPath(r, id, entity)+"#whole", "audit_entity.stated", nil)
 }
 
-// PinSubmission makes a column stand on what the entity has handed in since.
+// PinSubmission pins an entity's later submission to its column.
 func (p *Pages) PinSubmission(r *Request) error {
 	id, err := r.id("audit")
 	if err != nil {

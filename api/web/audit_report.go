@@ -3,33 +3,27 @@ package web
 import (
 	"net/http"
 
-	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/frontend"
 )
 
-// printedColumns is how many entities the printed table of judgements has side by side.
+// printedColumns is how many entities the printed table of judgements has in a row.
 const printedColumns = 5
 
-// AuditReport shows an audit as it is printed. What the self-assessments propose stands in it only when asked for.
+// AuditReport shows an audit as it is printed. It shows what the self-assessments propose only if asked to.
 func (p *Pages) AuditReport(r *Request) error {
 	v, err := p.findFindings(r)
 	if err != nil {
 		return err
 	}
-	a := p.audit(r, v)
+	a := audit{Audit: v, r: r}
 	page := &frontend.AuditReport{
-		About:           a.head(),
-		Base:            a.base() + "/report",
-		Organisation:    r.Principal.Organisation.Name,
-		Facts:           a.facts(),
-		Whole:           v.Whole,
-		Proposals:       r.Query("proposals") == "1",
-		Entities:        a.entities(),
-		Bodies:          a.byBody(),
-		Label:           v.Label,
-		Statement:       v.Statement,
-		Sealed:          a.sealed(),
-		Recommendations: len(v.Recommendations),
+		About:        a.head(),
+		Base:         a.base() + "/report",
+		Organisation: r.Principal.Organisation.Name,
+		Proposals:    r.Query("proposals") == "1",
+		Bodies:       a.byBody(),
+		Sealed:       a.sealed(),
 	}
 	page.Path = page.Base
 	if page.Proposals {
@@ -42,7 +36,7 @@ func (p *Pages) AuditReport(r *Request) error {
 		}
 		page.Files = append(page.Files, frontend.ReportFile{Text: r.L.T("audit_report.file." + f.name), Href: href})
 	}
-	for _, step := range v.Scale.Steps {
+	for _, step := range v.JudgementScale().Steps {
 		page.Steps = append(page.Steps, a.chip(&step.Ordinal))
 	}
 	for from := 0; from < len(v.Entities); from += printedColumns {
@@ -51,14 +45,6 @@ func (p *Pages) AuditReport(r *Request) error {
 	for i, q := range v.Questions {
 		page.Questions = append(page.Questions, a.reportQuestion(i, q))
 	}
-	for _, e := range v.Entities {
-		if e.Label != "" || e.Statement != "" {
-			page.Statements = append(
-				page.Statements,
-				frontend.ReportStatement{Entity: e.Name, Label: e.Label, Statement: e.Statement},
-			)
-		}
-	}
 	return p.show(r, http.StatusOK, page)
 }
 
@@ -66,10 +52,10 @@ func (p *Pages) AuditReport(r *Request) error {
 func (a audit) reportTable(from, to int) frontend.ReportTable {
 	table := frontend.ReportTable{From: from + 1, To: to}
 	for _, e := range a.Entities[from:to] {
-		table.Entities = append(table.Entities, e.Name)
+		table.Entities = append(table.Entities, e.Entity.Name)
 	}
 	for i, q := range a.Questions {
-		row := frontend.ReportRow{ID: q.ID, Area: q.Area, Text: q.Text, Recommended: a.numbers(q.ID)}
+		row := frontend.ReportRow{AuditQuestion: q, Recommended: a.numbers(q.ID)}
 		for k := from; k < to; k++ {
 			row.Cells = append(row.Cells, a.cell(a.Cell(i, k)))
 		}
@@ -78,27 +64,19 @@ func (a audit) reportTable(from, to int) frontend.ReportTable {
 	return table
 }
 
-func (a audit) reportQuestion(at int, q assessment.AuditedQuestion) frontend.ReportQuestion {
-	row := frontend.ReportQuestion{ID: q.ID, Area: q.Area, Text: q.Text, Parts: notes(q.Parts)}
-	for k, e := range a.Entities {
+func (a audit) reportQuestion(at int, q record.AuditQuestion) frontend.ReportQuestion {
+	row := frontend.ReportQuestion{AuditQuestion: q}
+	for k := range a.Entities {
 		c := a.Cell(at, k)
-		finding := frontend.ReportFinding{
-			Entity:      e.Name,
-			Cell:        a.cell(c),
-			Observation: c.Judgement.Observation,
-			Reason:      c.Judgement.Reason,
-		}
+		finding := frontend.ReportFinding{Cell: a.cell(c)}
 		if c.Judgement.Proposed != nil {
 			finding.Met = a.chip(&c.Judgement.Proposed.Ordinal)
 		}
 		row.Findings = append(row.Findings, finding)
 	}
 	for _, rec := range a.Recommendations {
-		for _, place := range rec.Places {
-			if place.QuestionID == q.ID {
-				row.Recommendations = append(row.Recommendations, a.recommendation(rec))
-				break
-			}
+		if rec.IsAtQuestion(q.ID) {
+			row.Recommendations = append(row.Recommendations, a.recommendation(rec))
 		}
 	}
 	return row

@@ -9,12 +9,12 @@ import (
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workbook"
-	"mognad/assessment/workflow/audits"
 	"mognad/frontend"
 )
 
-// Audits lists the audits that the reader works on or is told of.
+// Audits lists the audits that the reader works on or may know of.
 func (p *Pages) Audits(r *Request) error {
 	list, err := p.Chain.Audits.Audits(r.Request.Context(), r.Principal)
 	if err != nil {
@@ -25,19 +25,7 @@ func (p *Pages) Audits(r *Request) error {
 		page.New = organisationPath(r, "/audits/new")
 	}
 	for _, s := range list {
-		row := frontend.AuditRow{
-			Name:    s.Title,
-			Href:    auditPath(r, s.ID),
-			State:   string(s.State),
-			Firm:    s.Firm,
-			From:    string(s.From),
-			To:      string(s.To),
-			Engaged: s.Engaged,
-		}
-		for _, e := range s.Entities {
-			row.Entities = append(row.Entities, e.Name)
-		}
-		page.Rows = append(page.Rows, row)
+		page.Rows = append(page.Rows, frontend.AuditRow{AuditHead: s, Href: auditPath(r, s.ID)})
 	}
 	return p.show(r, http.StatusOK, page)
 }
@@ -51,25 +39,22 @@ func columnPath(r *Request, audit, entity assessment.ID) string {
 	return auditPath(r, audit) + "/entities/" + entity.String()
 }
 
-// questionAnchor is the id of an audit question on the page of a column.
-func questionAnchor(id string) string { return "q-" + strings.Join(strings.Fields(id), "-") }
-
 // cellPath is the address of a cell.
 func cellPath(r *Request, audit, entity assessment.ID, question string) string {
-	return columnPath(r, audit, entity) + "#" + url.PathEscape(questionAnchor(question))
+	return columnPath(r, audit, entity) + "#" + url.PathEscape(frontend.QuestionAnchor(question))
 }
 
 // findAudit reads the audit in the address.
-func (p *Pages) findAudit(r *Request) (audits.AuditView, error) {
+func (p *Pages) findAudit(r *Request) (record.Audit, error) {
 	id, err := r.id("audit")
 	if err != nil {
-		return audits.AuditView{}, err
+		return record.Audit{}, err
 	}
 	return p.Chain.Audits.Audit(r.Request.Context(), r.Principal, id)
 }
 
 // findFindings is findAudit for those who may read what the auditors have written.
-func (p *Pages) findFindings(r *Request) (audits.AuditView, error) {
+func (p *Pages) findFindings(r *Request) (record.Audit, error) {
 	v, err := p.findAudit(r)
 	if err != nil || v.MayRead {
 		return v, err
@@ -80,131 +65,47 @@ func (p *Pages) findFindings(r *Request) (audits.AuditView, error) {
 	return v, assessment.Denied()
 }
 
-// audit turns a view into what its reader meets.
+// audit is an audit with its reader.
 type audit struct {
-	audits.AuditView
-	r       *Request
-	engaged bool // today, so that answers and what rules propose are shown
-}
-
-func (p *Pages) audit(r *Request, v audits.AuditView) audit {
-	return audit{
-		AuditView: v,
-		r:         r,
-		engaged: r.Principal.MaySomewhere(assessment.WriteAudits) &&
-			slices.ContainsFunc(v.Engaged, func(e audits.EngagedAuditor) bool {
-				return e.UserID == r.Principal.User.ID && e.Now
-			}),
-	}
+	record.Audit
+	r *Request
 }
 
 func (a audit) base() string { return auditPath(a.r, a.ID) }
 
 func (a audit) chip(o *assessment.Ordinal) frontend.AnswerChip {
-	return frontend.NewJudgementChip(a.Scale, o, a.r.L.Number)
+	return frontend.NewJudgementChip(a.JudgementScale(), o, a.r.L.Number)
 }
 
 func (a audit) head() frontend.AuditHead {
-	h := frontend.AuditHead{
-		List:           organisationPath(a.r, "/audits"),
-		Base:           a.base(),
-		Name:           a.Title,
-		State:          string(a.State),
-		Firm:           a.Firm,
-		From:           string(a.From),
-		To:             string(a.To),
-		Judges:         a.Scale.Judges(),
-		MayRead:        a.MayRead,
-		MayWrite:       a.MayWrite && a.State == assessment.AuditFieldwork,
-		CurrentVersion: a.Version,
-		Cells:          len(a.Cells),
-	}
+	h := frontend.AuditHead{Audit: a.Audit, List: organisationPath(a.r, "/audits"), Base: a.base()}
 	for _, c := range a.Cells {
-		if c.Judgement.Ordinal != nil || c.Judgement.NotAssessed || !h.Judges && c.Judgement.Observation != "" {
+		if !c.Open() || !h.Judges() && c.Judgement.Observation != "" {
 			h.Done++
 		}
 	}
-	if a.Round != nil {
-		h.Round, h.Spoken = a.Round.Name, spoken(a.r, a.Questionnaire)
+	if a.Asked != nil {
+		h.Spoken = spoken(a.r, a.Asked)
 	}
 	return h
 }
 
-func (a audit) cell(c audits.AuditCell) frontend.AuditCell {
-	cell := frontend.AuditCell{
-		Entity:          c.Entity.Name,
-		Href:            cellPath(a.r, a.ID, c.Entity.EntityID, c.Question.ID),
-		Share:           frontend.Share{Share: c.Share},
-		Proposed:        a.chip(c.Proposed),
-		Judgement:       a.chip(c.Judgement.Ordinal),
-		NotAssessed:     c.Judgement.NotAssessed,
-		Noted:           c.Judgement.Observation != "",
-		Overridden:      c.Judgement.Origin() == assessment.Overridden,
-		Outdated:        c.Outdated,
-		Wide:            c.Wide,
-		Recommendations: len(a.At(c.Question.ID, c.Entity.EntityID)),
+func (a audit) cell(c record.AuditCell) frontend.AuditCell {
+	e, _ := a.Entity(c.Entity)
+	return frontend.AuditCell{
+		AuditCell: c,
+		Of:        e.Entity.Name,
+		Href:      cellPath(a.r, a.ID, c.Entity, c.Question),
+		Proposed:  a.chip(c.Proposed()),
+		Judged:    a.chip(c.Judgement.Ordinal),
 	}
-	if c.Proposal != nil {
-		cell.CappedBy = c.Proposal.CappedBy
-	}
-	return cell
-}
-
-func (a audit) entities() []frontend.AuditedEntityName {
-	var list []frontend.AuditedEntityName
-	for _, e := range a.Entities {
-		row := frontend.AuditedEntityName{
-			Name:  e.Name,
-			Kind:  string(e.Kind),
-			Body:  e.BodyName,
-			Label: e.Label,
-		}
-		if a.MayRead {
-			row.Href = columnPath(a.r, a.ID, e.EntityID)
-		}
-		list = append(list, row)
-	}
-	return list
-}
-
-func (a audit) facts() frontend.AuditFacts {
-	f := frontend.AuditFacts{
-		Firm:           a.Firm,
-		From:           string(a.From),
-		To:             string(a.To),
-		DatedOn:        string(a.DatedOn),
-		PlanYear:       a.PlanYear,
-		CommissionedBy: a.CommissionedBy,
-		Purpose:        a.Purpose,
-		Background:     a.Background,
-		Delimitation:   a.Delimitation,
-		Criteria:       a.Criteria,
-		Documents:      a.Documents,
-		FactCheck:      a.FactCheck,
-	}
-	for _, i := range a.Interviews {
-		f.Interviews = append(f.Interviews, frontend.AuditInterview{Role: i.Role, On: string(i.On), Notes: i.Notes})
-	}
-	for _, e := range a.Earlier {
-		f.Earlier = append(f.Earlier, frontend.AuditBefore(e))
-	}
-	f.Notes = notes(a.Notes)
-	return f
-}
-
-func notes(list []assessment.Note) []frontend.AuditNote {
-	var all []frontend.AuditNote
-	for _, n := range list {
-		all = append(all, frontend.AuditNote(n))
-	}
-	return all
 }
 
 // questions are the rows of the matrix.
 func (a audit) questions() []frontend.AuditQuestionRow {
 	var list []frontend.AuditQuestionRow
 	for i, q := range a.Questions {
-		row := frontend.AuditQuestionRow{ID: q.ID, Area: q.Area, Text: q.Text}
+		row := frontend.AuditQuestionRow{AuditQuestion: q}
 		if a.MayRead {
 			for k := range a.Entities {
 				row.Cells = append(row.Cells, a.cell(a.Cell(i, k)))
@@ -221,18 +122,18 @@ func (a audit) questions() []frontend.AuditQuestionRow {
 	return list
 }
 
-// numbers are the numbers of the recommendations at a question, by body.
+// numbers are the numbers of a question's recommendations, by body.
 func (a audit) numbers(question string) []frontend.ReportNumbers {
 	var list []frontend.ReportNumbers
 	for _, rec := range a.Recommendations {
-		if !slices.ContainsFunc(rec.Places, func(p assessment.Place) bool { return p.QuestionID == question }) {
+		if !rec.IsAtQuestion(question) {
 			continue
 		}
 		number := strconv.Itoa(rec.Number)
-		if last := len(list) - 1; last >= 0 && list[last].Body == rec.BodyName {
+		if last := len(list) - 1; last >= 0 && list[last].Body == rec.Body.Name {
 			list[last].Numbers += ", " + number
 		} else {
-			list = append(list, frontend.ReportNumbers{Body: rec.BodyName, Numbers: number})
+			list = append(list, frontend.ReportNumbers{Body: rec.Body.Name, Numbers: number})
 		}
 	}
 	return list
@@ -240,19 +141,14 @@ func (a audit) numbers(question string) []frontend.ReportNumbers {
 
 func (a audit) gaps() []frontend.GapsOfEntity {
 	var list []frontend.GapsOfEntity
-	for _, c := range a.Gaps() {
-		if last := len(list) - 1; last < 0 || list[last].Entity != c.Entity.Name {
-			list = append(list, frontend.GapsOfEntity{Entity: c.Entity.Name})
+	for _, place := range a.Gaps {
+		c := a.cell(a.CellAt(place))
+		if last := len(list) - 1; last < 0 || list[last].Entity != c.Of {
+			list = append(list, frontend.GapsOfEntity{Entity: c.Of})
 		}
+		q, _ := a.Question(place.QuestionID)
 		of := &list[len(list)-1]
-		of.Cells = append(of.Cells, frontend.GapCell{
-			ID:        c.Question.ID,
-			Text:      c.Question.Text,
-			Href:      cellPath(a.r, a.ID, c.Entity.EntityID, c.Question.ID),
-			Share:     frontend.Share{Share: c.Share},
-			Proposed:  a.chip(c.Proposed),
-			Judgement: a.chip(c.Judgement.Ordinal),
-		})
+		of.Cells = append(of.Cells, frontend.GapCell{AuditCell: c, Text: q.Text})
 	}
 	return list
 }
@@ -261,7 +157,7 @@ func (a audit) sealed() *frontend.AuditSealed {
 	if a.Seal == nil || !a.Whole {
 		return nil
 	}
-	return &frontend.AuditSealed{SHA256: a.Seal.SHA256, By: a.Names[a.Seal.SealedBy], At: a.Seal.SealedAt}
+	return &frontend.AuditSealed{SHA256: a.Seal.SHA256, By: a.Name(a.Seal.SealedBy), At: a.Seal.SealedAt}
 }
 
 // Audit shows the workspace of an audit.
@@ -277,15 +173,13 @@ func (p *Pages) Audit(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-func (p *Pages) auditPage(r *Request, v audits.AuditView) (*frontend.Audit, error) {
-	a := p.audit(r, v)
+func (p *Pages) auditPage(r *Request, v record.Audit) (*frontend.Audit, error) {
+	a := audit{Audit: v, r: r}
 	page := &frontend.Audit{
 		About:     a.head(),
-		Facts:     a.facts(),
-		Entities:  a.entities(),
 		Questions: a.questions(),
 		Gaps:      a.gaps(),
-		Label:     v.Label,
+		Overall:   v.Overall,
 		Statement: v.Statement,
 		Version:   v.Version,
 		Sealed:    a.sealed(),
@@ -299,70 +193,42 @@ func (p *Pages) auditPage(r *Request, v audits.AuditView) (*frontend.Audit, erro
 	}
 	bodies := map[assessment.ID]bool{}
 	for _, rec := range v.Recommendations {
-		bodies[rec.BodyID] = true
+		bodies[rec.Body.ID] = true
 	}
 	page.Bodies = len(bodies)
 	for _, advice := range v.Advice {
-		if advice.Adopted == nil && advice.Dismissal == nil {
+		if advice.Open() {
 			page.Advice++
 		}
 	}
-	if v.MayWrite {
-		if err := p.pins(a, page); err != nil {
-			return nil, err
-		}
-	}
-	if page.About.MayWrite && v.Scale.Judges() {
-		for _, c := range v.Cells {
-			if c.Judgement.Ordinal == nil && !c.Judgement.NotAssessed {
-				page.Open = append(
-					page.Open,
-					frontend.OpenCell{
-						ID:     c.Question.ID,
-						Entity: c.Entity.Name,
-						Href:   cellPath(r, v.ID, c.Entity.EntityID, c.Question.ID),
-					},
-				)
-			}
-		}
-	}
 	var err error
+	if page.Later, err = p.later(a); err != nil {
+		return nil, err
+	}
 	page.Engaged, err = p.engagements(a)
 	return page, err
 }
 
-// pins fills in which submissions the columns stand on, or will.
-func (p *Pages) pins(a audit, page *frontend.Audit) error {
-	if a.Round == nil {
-		return nil
+// later are the numbers of submissions submitted since the columns were pinned, or that will be pinned.
+func (p *Pages) later(a audit) (map[assessment.ID]int, error) {
+	if !a.MayWrite || a.Round == nil {
+		return nil, nil
 	}
-	later, err := p.Chain.Audits.Pinnable(a.r.Request.Context(), a.r.Principal, a.ID)
-	if err != nil {
-		return err
+	submissions, err := p.Chain.Audits.Pinnable(a.r.Request.Context(), a.r.Principal, a.ID)
+	numbers := map[assessment.ID]int{}
+	for entity, s := range submissions {
+		numbers[entity] = s.Number
 	}
-	for _, e := range a.Entities {
-		page.Pins = append(page.Pins, frontend.PinnedName{
-			Entity: e.Name,
-			Number: e.SubmissionNumber,
-			At:     e.PinnedAt,
-			Later:  later[e.EntityID].Number,
-		})
-	}
-	return nil
+	return numbers, err
 }
 
-// engagements lists the auditors, with whom there is to choose from for who manages them.
+// engagements lists the auditors, with the choices for those who manage them.
 func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 	var page frontend.Engagements
-	for i, e := range a.Engaged {
-		row := frontend.EngagementRow{
-			User:    e.UserID.String(),
-			Name:    e.Name,
-			Email:   e.Email,
-			Until:   string(e.Until),
-			Version: e.Version,
-			Now:     e.Now,
-			Number:  i,
+	for i, e := range a.Auditors {
+		row := frontend.EngagementRow{EngagedAuditor: e, Number: i}
+		if e.Until != nil {
+			row.Until = string(*e.Until)
 		}
 		page.Rows = append(page.Rows, row)
 	}
@@ -376,10 +242,10 @@ func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 	page.Action = a.base() + "/engagements"
 	page.Invite = organisationPath(a.r, "/users/new")
 	for _, person := range people {
-		known := slices.ContainsFunc(a.Engaged, func(e audits.EngagedAuditor) bool { return e.UserID == person.UserID })
+		known := slices.ContainsFunc(a.Auditors, func(e record.EngagedAuditor) bool { return e.User == person.UserID })
 		auditor := slices.ContainsFunc(
 			person.Memberships,
-			func(m assessment.Membership) bool { return m.Role == assessment.Auditor && m.Holds(p.today()) },
+			func(m assessment.Membership) bool { return m.Role == assessment.Auditor && m.ValidOn(p.today()) },
 		)
 		if auditor && !known {
 			page.Options = append(
@@ -402,18 +268,18 @@ func (p *Pages) workspacePage(r *Request) (*frontend.Audit, error) {
 
 // StartFieldwork pins the submissions and opens the matrix.
 func (p *Pages) StartFieldwork(r *Request) error {
-	return p.turnAudit(r, "audit.begun", p.Chain.Audits.StartFieldwork)
+	return p.changeAuditState(r, "audit.begun", p.Chain.Audits.StartFieldwork)
 }
 
 // FinaliseAudit seals an audit.
 func (p *Pages) FinaliseAudit(r *Request) error {
-	return p.turnAudit(r, "audit.finalised", p.Chain.Audits.Finalise)
+	return p.changeAuditState(r, "audit.finalised", p.Chain.Audits.Finalise)
 }
 
-func (p *Pages) turnAudit(
+func (p *Pages) changeAuditState(
 	r *Request,
 	done string,
-	turn func(context.Context, assessment.Principal, assessment.ID, int64) (assessment.Audit, error),
+	change func(context.Context, assessment.Principal, assessment.ID, int64) (assessment.Audit, error),
 ) error {
 	id, err := r.id("audit")
 	if err != nil {
@@ -423,7 +289,7 @@ func (p *Pages) turnAudit(
 	if err != nil {
 		return err
 	}
-	if _, err := turn(r.Request.Context(), r.Principal, id, version); err != nil {
+	if _, err := change(r.Request.Context(), r.Principal, id, version); err != nil {
 		return again(p, r, err, p.workspacePage)
 	}
 	return p.done(r, auditPath(r, id), done, nil)
@@ -454,7 +320,7 @@ func (p *Pages) SaveEngagement(r *Request) error {
 	return p.done(r, auditPath(r, id)+"#auditors", "audit.engaged", map[string]any{"Date": r.L.Day(string(e.Until))})
 }
 
-// engagementRefused says what is wrong at the row of whoever was to be engaged, else at the form for somebody new.
+// engagementRefused shows what is wrong at the row of the auditor, or else at the form for a new one.
 func (p *Pages) engagementRefused(r *Request, refusal error) error {
 	if !r.mendable(refusal) {
 		return refusal
@@ -465,18 +331,18 @@ func (p *Pages) engagementRefused(r *Request, refusal error) error {
 	}
 	return p.refused(r, refusal, page, func(name string) string {
 		for _, row := range page.Engaged.Rows {
-			if row.User == r.form("user") {
+			if row.User.String() == r.form("user") {
 				return row.Field(name)
 			}
 		}
-		if name == "version" { // of somebody new, and not of the audit
+		if name == "version" { // that of a new engagement, not of the audit
 			return ""
 		}
 		return name
 	})
 }
 
-// StateOnAudit saves the auditors' overall word on the audit.
+// StateOnAudit saves the auditors' overall verdict on the audit.
 func (p *Pages) StateOnAudit(r *Request) error {
 	id, err := r.id("audit")
 	if err != nil {
@@ -490,7 +356,7 @@ func (p *Pages) StateOnAudit(r *Request) error {
 		r.Request.Context(),
 		r.Principal,
 		id,
-		r.form("label"),
+		r.form("overall"),
 		r.form("statement"),
 		version,
 	); err != nil {

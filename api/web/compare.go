@@ -6,23 +6,24 @@ import (
 	"slices"
 	"strings"
 
-	"mognad/api/tables"
 	"mognad/assessment"
-	"mognad/assessment/scoring"
+	"mognad/assessment/record"
+	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/insight"
 	"mognad/frontend"
 	"mognad/frontend/chart"
 	"mognad/questionnaires"
 )
 
-// What a page can hold before its heads lose their buttons, and before the spread moves to where it is seen.
+// The most columns with buttons in their heads, and the most before the spread moves to the front, where it can be
+// seen.
 const (
 	denseFrom = 25
 	firstFrom = 13
 )
 
-// Compare puts results side by side, as the address says. A form's address is first made short, so that the one in the
-// browser is the one to share.
+// Compare compares the results that the address names. A form's address is first shortened, so that the address in the
+// browser can be shared.
 func (p *Pages) Compare(r *Request) error {
 	values := r.Request.URL.Query()
 	q := insight.ReadCompareQuery(values)
@@ -39,8 +40,8 @@ func (p *Pages) Compare(r *Request) error {
 		return err
 	}
 	c := comparison{r: r, v: &v}
-	if c.q = v.Table.Questionnaire; c.q != nil {
-		c.results = results{r: r, q: c.q, language: spoken(r, c.q)}
+	if v.Asked != nil {
+		c.results = results{r: r, q: v.Asked, language: spoken(r, v.Asked)}
 	}
 	return p.show(r, http.StatusOK, c.page(p.Public))
 }
@@ -53,12 +54,11 @@ func comparePath(r *Request, q insight.CompareQuery) string {
 	return path
 }
 
-// comparison turns what stands side by side into what a reader meets.
+// comparison turns a comparison into what the page shows.
 type comparison struct {
 	r       *Request
-	v       *insight.CompareView
-	q       *questionnaires.Questionnaire // nil where nothing was handed in
-	results results
+	v       *insight.Comparison
+	results results           // without a questionnaire if nothing was submitted
 	labels  map[string]string // of answers
 }
 
@@ -79,14 +79,14 @@ func (c *comparison) page(public string) *frontend.Compare {
 		Unknown:   v.Unknown,
 		More:      v.More,
 		Most:      insight.MaxCompared,
-		Questions: v.Table.Questions,
+		Questions: v.Questions,
 	}
 	if page.Show == "" {
 		page.Show = insight.CompareShows[0]
 	}
 	page.Heading = c.heading()
-	if v.Against >= 0 {
-		page.AgainstName = c.name(v.Columns[v.Against])
+	if at := v.Column(v.Reference); at >= 0 {
+		page.AgainstName = c.name(v.Columns[at])
 	}
 	c.columns(page)
 	c.rows(page)
@@ -108,7 +108,7 @@ func (c *comparison) heading() string {
 		return c.v.Audit.Title
 	}
 	var names []string
-	for _, r := range c.v.Chosen {
+	for _, r := range c.v.Rounds {
 		names = append(names, r.Name)
 	}
 	if len(names) > 4 {
@@ -117,31 +117,41 @@ func (c *comparison) heading() string {
 	return strings.Join(names, ", ")
 }
 
-// name is what a column is of, in a list.
-func (c *comparison) name(column insight.ComparedColumn) string {
-	if what := c.what(column); what != "" {
-		return column.Entity + ", " + what
+// name is the name of a column in a list.
+func (c *comparison) name(column record.ComparedColumn) string {
+	return named(column.Entity, c.what(column))
+}
+
+func named(e record.ComparedEntity, what string) string {
+	if what != "" {
+		return e.Name + ", " + what
 	}
-	return column.Entity
+	return e.Name
+}
+
+// in is a text of the questionnaire in the reader's language.
+func (c *comparison) in(t questionnaires.Text) string {
+	if c.v.Asked == nil {
+		return ""
+	}
+	return c.results.in(t)
 }
 
 // what tells the columns of one entity apart.
-func (c *comparison) what(column insight.ComparedColumn) string {
-	return tables.ComparedWhat(c.r.L, c.v, column)
+func (c *comparison) what(column record.ComparedColumn) string {
+	return workbook.ComparedWhat(c.r.L, &c.v.Comparison, column)
 }
 
 func (c *comparison) columns(page *frontend.Compare) {
 	v := c.v
-	levels := &page.Level
-	for i, x := range v.Columns {
+	page.Level = frontend.CompareLevels{LevelSpread: v.Levels}
+	for _, x := range v.Columns {
 		head := frontend.CompareColumn{
-			ID:        x.ID,
-			Entity:    x.Entity,
-			What:      c.what(x),
-			Judged:    x.Judged,
-			Reference: i == v.Against,
-			Sorted:    "none",
-			SortValue: "-" + x.ID,
+			ComparedColumn: x,
+			What:           c.what(x),
+			Reference:      v.Reference != nil && x.ID == *v.Reference,
+			Sorted:         "none",
+			SortValue:      "-" + x.ID,
 		}
 		switch v.Query.Sort {
 		case x.ID:
@@ -149,45 +159,27 @@ func (c *comparison) columns(page *frontend.Compare) {
 		case "-" + x.ID:
 			head.Sorted, head.SortValue = "descending", x.ID
 		}
-		cell := frontend.CompareLevel{Rated: x.Questions != nil && x.Score.Rated}
+		cell := frontend.CompareLevel{Level: x.Level, Name: c.in(x.LevelName)}
+		against := v.Column(x.Against)
 		switch {
 		case x.Judged:
 			cell.Why = "compare.why.never_judged"
-		case x.Questions == nil:
+		case !x.HasAnswers():
 			cell.Why = "compare.why.nothing_handed_in"
-		case !x.Score.Rated:
+		case x.Level == nil:
 			cell.Why = "compare.why.nothing_counts"
+		case against >= 0 && v.Columns[against].Level != nil:
+			cell.Sign = *x.Level - *v.Columns[against].Level
+		}
+		switch {
+		case !x.HasAnswers():
+		case x.Approved:
+			page.Approved++
 		default:
-			cell.LevelName = frontend.LevelName{Level: x.Score.Level}
-			if x.Score.Level < len(x.Questions.Levels) {
-				cell.Name = x.Questions.Levels[x.Score.Level].Name.In(c.results.language, x.Questions.Languages...)
-			}
-			if x.Against >= 0 && v.Columns[x.Against].Questions != nil && v.Columns[x.Against].Score.Rated {
-				cell.Sign = x.Score.Level - v.Columns[x.Against].Score.Level
-			}
+			page.Unapproved++
 		}
-		if s := x.Submission; s != nil {
-			head.Preliminary = x.Score.Preliminary
-			head.Unapproved = !x.Approved()
-			if head.Unapproved {
-				page.Unapproved++
-			} else {
-				page.Approved++
-			}
-		}
-		page.Different = page.Different || x.Against >= 0 && x.Against != i
-		page.Columns, levels.Cells = append(page.Columns, head), append(levels.Cells, cell)
-	}
-	s := v.Table.Levels
-	levels.Count = s.Count
-	levels.Lowest = s.Lowest
-	levels.Median = s.Median
-	levels.Highest = s.Highest
-	for level, count := range s.Distribution {
-		levels.Distribution = append(
-			levels.Distribution,
-			frontend.LevelCount{LevelName: frontend.LevelName{Level: level}, Count: count},
-		)
+		page.Different = page.Different || x.Against != nil
+		page.Columns, page.Level.Cells = append(page.Columns, head), append(page.Level.Cells, cell)
 	}
 }
 
@@ -196,115 +188,109 @@ func (c *comparison) rows(page *frontend.Compare) {
 		return
 	}
 	c.labels = map[string]string{}
-	if c.q != nil {
-		for _, a := range c.q.Answers {
-			c.labels[a.ID] = c.results.in(a.Label)
+	if c.v.Asked != nil {
+		for _, a := range c.v.Asked.Answers {
+			c.labels[a.ID] = c.in(a.Label)
 		}
 	}
-	page.Total = c.row(c.v.Table.Total, 0)
-	var add func(rows []insight.CompareRow, depth int)
-	add = func(rows []insight.CompareRow, depth int) {
+	page.Total = c.row(c.v.Total, 0)
+	var add func(rows []record.ComparedRow, depth int)
+	add = func(rows []record.ComparedRow, depth int) {
 		for _, row := range rows {
 			page.Rows = append(page.Rows, c.row(row, depth))
-			if c.v.Opened(row) {
-				add(row.Rows, depth+1)
-			}
+			add(row.Rows, depth+1)
 		}
 	}
-	add(c.v.Table.Rows, 0)
+	add(c.v.Rows, 0)
 }
 
-func (c *comparison) row(row insight.CompareRow, depth int) frontend.CompareRow {
+func (c *comparison) row(row record.ComparedRow, depth int) frontend.CompareRow {
 	shown := frontend.CompareRow{
 		ID:     row.ID,
-		Kind:   string(row.Kind),
+		Kind:   row.Kind,
 		Depth:  depth,
-		Name:   row.Own,
-		Own:    row.Own != "",
-		Unlike: row.Unlike,
-		Open:   c.v.Opened(row),
-	}
-	if row.Name != nil {
-		shown.Name = c.results.in(row.Name)
+		Name:   c.rowName(row),
+		Own:    row.Text != nil,
+		Partly: row.Partly,
+		Opens:  row.Opens && row.Kind != "audit_area",
+		Open:   len(row.Rows) > 0,
+		Cells:  make([]frontend.CompareCell, row.Cells.Len()),
 	}
 	question := row.Kind == "question"
 	if question || row.Kind == "area" || row.Kind == "audit_question" {
 		shown.Number = row.ID
 	}
-	shown.Opens = len(row.Rows) > 0 && row.Kind != "audit_area"
-	shown.Cells = make([]frontend.CompareCell, len(row.Cells))
-	for i := range row.Cells {
-		shown.Cells[i] = c.cell(row, i, question)
+	different := make([]frontend.CompareCell, len(row.Cells.Different))
+	for i := range row.Cells.Different {
+		different[i] = c.cell(&row.Cells.Different[i])
 	}
-	spread, judged := row.Spread, false
+	for i, at := range row.Cells.Of {
+		shown.Cells[i] = different[at]
+	}
+	spread := row.Spread
 	if spread.Count == 0 {
-		spread, judged = row.Judged, true
+		spread = row.Judged
 	}
-	shown.Count, shown.Judged = spread.Count, judged
-	if spread.Count > 0 {
-		text := func(share scoring.Share, o assessment.Ordinal) string {
-			if judged {
-				return c.judged(o)
-			}
-			percent, _ := share.Percent()
-			return c.r.L.Number(percent)
-		}
-		shown.Lowest = frontend.ComparePoint{
-			Text:  text(spread.Lowest.Share, spread.Lowest.Ordinal),
-			Count: spread.Lowest.Columns,
-		}
-		shown.Median = frontend.ComparePoint{
-			Text:  text(spread.Median.Share, spread.Median.Ordinal),
-			Count: spread.Median.Columns,
-		}
-		shown.Highest = frontend.ComparePoint{
-			Text:  text(spread.Highest.Share, spread.Highest.Ordinal),
-			Count: spread.Highest.Columns,
-		}
+	if shown.Count = spread.Count; spread.Count > 0 {
+		shown.Lowest = c.point(spread.Lowest)
+		shown.Median = c.point(spread.Median)
+		shown.Highest = c.point(spread.Highest)
 	}
 	for _, a := range row.Answers {
-		shown.Answers = append(shown.Answers, frontend.CompareAnswer{Label: c.labels[a.Value], Count: a.Count})
+		shown.Answers = append(shown.Answers, frontend.CompareAnswer{Label: c.labels[a.Answer], Count: a.Columns})
 	}
 	return shown
 }
 
-func (c *comparison) cell(row insight.CompareRow, i int, question bool) frontend.CompareCell {
-	from := row.Cells[i]
-	if from.Why != "" {
-		return frontend.CompareCell{Heat: -1, Why: whyKeys[string(from.Why)]}
+// rowName is the audit's own text, or the questionnaire's.
+func (c *comparison) rowName(row record.ComparedRow) string {
+	if row.Text != nil {
+		return *row.Text
 	}
-	var cell frontend.CompareCell
+	return c.in(row.Name)
+}
+
+func (c *comparison) point(p *record.ComparedPoint) frontend.ComparePoint {
+	point := frontend.ComparePoint{Count: p.Columns}
+	if p.Ordinal != nil {
+		point.Text = c.judged(*p.Ordinal)
+	} else if p.Share.Percent != nil {
+		point.Text = c.r.L.Number(*p.Share.Percent)
+	}
+	return point
+}
+
+func (c *comparison) cell(from *record.ComparedCell) frontend.CompareCell {
+	if from.Why != "" {
+		return frontend.CompareCell{Heat: -1, Why: whyKeys[from.Why]}
+	}
+	cell := frontend.NewCompareCell(from)
 	switch {
-	case from.Judged:
-		cell = frontend.NewCompareCell(c.judged(*from.Ordinal), from.Share)
-	case question:
-		cell = frontend.NewCompareCell(c.labels[from.Value], from.Share)
+	case from.Label != "":
+		cell.Text = c.judged(*from.Ordinal)
+	case from.Answer != nil:
+		cell.Text = c.labels[*from.Answer]
 		if cell.Spoken = cell.Text != ""; !cell.Spoken {
 			cell.Text = c.r.L.T("answers.unanswered")
 		}
-	default:
-		percent, _ := from.Share.Percent()
-		cell = frontend.NewCompareCell(c.r.L.Number(percent), from.Share)
+	case from.Percent != nil:
+		cell.Text = c.r.L.Number(*from.Percent)
 	}
-	d, ok := c.v.Difference(row, i)
-	if !ok {
-		return cell
-	}
-	cell.Sign = d.Sign()
-	cell.AsProposed = d.Judged && d.Sign() == 0 && c.v.Own
-	cell.Apart = d.Far && (d.Judged || d.Points < 0)
-	if !question && !d.Judged {
-		cell.Change = c.r.L.Difference(d.Points)
+	cell.Sign = from.Sign()
+	cell.AsProposed = from.Steps != nil && cell.Sign == 0 && c.v.Own
+	cell.Apart = from.Far && (from.Steps != nil || cell.Sign < 0)
+	if from.Difference != nil && from.Answer == nil {
+		cell.Change = c.r.L.Difference(*from.Difference)
 	}
 	return cell
 }
 
 // judged is what is printed for a judgement: the label of its step, or the number between steps.
 func (c *comparison) judged(o assessment.Ordinal) string {
-	return frontend.NewJudgementChip(c.v.Table.Scale, &o, c.r.L.Number).Label
+	return frontend.NewJudgementChip(c.v.Scale.JudgementScale(), &o, c.r.L.Number).Label
 }
 
-// whyKeys are the words for a cell that holds nothing.
+// whyKeys are the message keys for an empty cell.
 var whyKeys = map[string]string{
 	"nothing_counts":      "compare.why.nothing_counts",
 	"not_asked":           "compare.why.not_asked",
@@ -318,7 +304,7 @@ var whyKeys = map[string]string{
 	"not_fed":             "compare.why.not_fed",
 }
 
-// chip leads to the query with something changed.
+// chip links to the query with one thing changed.
 func (c *comparison) chip(key string, current bool, change func(*insight.CompareQuery)) frontend.CompareChip {
 	q := c.v.Query
 	change(&q)
@@ -343,28 +329,28 @@ func (c *comparison) chips() []frontend.CompareSection {
 			}
 		}
 	}
-	if len(v.Rounds) > 0 {
+	if len(v.Offered.Rounds) > 0 {
 		columns.Chips = append(
 			columns.Chips,
 			c.chip(
 				"compare.chips.latest",
-				v.Audit == nil && len(v.Chosen) == 1 && v.Chosen[0].ID == v.Rounds[0].ID,
+				v.Audit == nil && len(v.Rounds) == 1 && v.Rounds[0].ID == v.Offered.Rounds[0].ID,
 				rounds(nil),
 			),
 		)
 	}
-	if len(v.Rounds) > 1 {
+	if len(v.Offered.Rounds) > 1 {
 		columns.Chips = append(
 			columns.Chips,
 			c.chip("compare.chips.all_rounds", v.Audit == nil && all, rounds([]string{insight.CompareAll})),
 		)
 	}
-	if len(v.Audits) > 0 {
+	if len(v.Offered.Audits) > 0 {
 		columns.Chips = append(
 			columns.Chips,
 			c.chip("compare.chips.audit", v.Audit != nil && q.Of == "", func(q *insight.CompareQuery) {
 				if q.Audit == "" {
-					q.Audit = v.Audits[0].Short
+					q.Audit = v.Offered.Audits[0].Short
 					q.Rounds = nil
 					q.Rows = ""
 					q.Open = nil
@@ -435,11 +421,11 @@ func (c *comparison) keep(page *frontend.Compare) {
 
 func (c *comparison) form(page *frontend.Compare) {
 	v, q := c.v, c.v.Query
-	for _, x := range v.Rounds {
-		chosen := slices.ContainsFunc(v.Chosen, func(y insight.CompareChoice) bool { return y.ID == x.ID })
+	for _, x := range v.Offered.Rounds {
+		chosen := slices.ContainsFunc(v.Rounds, func(y record.ComparedName) bool { return y.ID == x.ID })
 		page.Rounds = append(page.Rounds, frontend.CompareOption{Value: x.Short, Label: x.Name, Chosen: chosen})
 	}
-	for _, x := range v.Audits {
+	for _, x := range v.Offered.Audits {
 		page.Audits = append(page.Audits, frontend.Option{Value: x.Short, Label: x.Name})
 	}
 	page.AuditChosen = q.Audit
@@ -472,13 +458,9 @@ func (c *comparison) form(page *frontend.Compare) {
 			},
 		)
 	}
-	for _, row := range v.Table.Rows {
+	for _, row := range v.Rows {
 		if row.Kind != "question" {
-			shown := frontend.Option{Value: row.ID, Label: row.Own}
-			if row.Name != nil {
-				shown.Label = c.results.in(row.Name)
-			}
-			page.Groups = append(page.Groups, shown)
+			page.Groups = append(page.Groups, frontend.Option{Value: row.ID, Label: c.rowName(row)})
 		}
 	}
 	for i, key := range []string{"order_tree", "order_name", "order_level", "order_level_high", "order_share",
@@ -514,22 +496,21 @@ func (c *comparison) form(page *frontend.Compare) {
 
 func (c *comparison) notes(page *frontend.Compare) {
 	for _, x := range c.v.Waiting {
-		page.Waiting = append(page.Waiting, c.name(x))
+		what := ""
+		if len(c.v.Rounds) > 1 && x.Round != nil {
+			what = x.Round.Name
+		}
+		page.Waiting = append(page.Waiting, named(x.Entity, what))
 	}
-	if c.q == nil {
-		return
-	}
-	for _, id := range c.v.Table.Uncounted {
+	for _, id := range c.v.Uncounted {
 		page.Uncounted = append(page.Uncounted, c.results.question(id))
 	}
-	if versions := c.v.Table.Versions; len(versions) > 1 {
-		for _, x := range versions {
-			page.Versions = append(page.Versions, frontend.CompareVersion{
-				Title:      x.Questionnaire.Title.In(c.results.language, x.Questionnaire.Languages...),
-				Version:    x.Questionnaire.Version,
-				Columns:    x.Columns,
-				Comparable: x.Comparable,
-			})
+	if len(c.v.Versions) > 1 {
+		for _, x := range c.v.Versions {
+			page.Versions = append(
+				page.Versions,
+				frontend.CompareVersion{ComparedVersion: x, Title: c.in(x.Title)},
+			)
 		}
 	}
 }

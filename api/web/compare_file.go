@@ -1,16 +1,14 @@
 package web
 
 import (
-	"bytes"
 	"cmp"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/insight"
 )
 
-// ExportCompare sends the comparison that the address says as a workbook.
+// ExportCompare sends the comparison in the address as a workbook.
 func (p *Pages) ExportCompare(r *Request) error {
 	if cmp.Or(r.Query("format"), string(workbook.XLSX)) != string(workbook.XLSX) {
 		return assessment.InvalidField("format", "error.invalid", nil)
@@ -23,18 +21,20 @@ func (p *Pages) ExportCompare(r *Request) error {
 	if err != nil {
 		return err
 	}
-	book, err := tables.CompareBook(r.L, v, r.Principal.Organisation, r.Principal.User.Name, p.Chain.Now())
+	file, err := workbook.ComparisonFile(
+		r.L,
+		v.Comparison,
+		r.Principal.Organisation,
+		r.Principal.User.Name,
+		p.Chain.Now(),
+	)
 	if err != nil {
-		return err
-	}
-	var out bytes.Buffer
-	if err := workbook.WriteBook(&out, book); err != nil {
 		return err
 	}
 	r.download(
 		r.Principal.Organisation.Key+"-"+r.L.T("compare.file_name")+"."+string(workbook.XLSX),
 		workbook.XLSX.MediaType(),
-		out.Bytes(),
+		file,
 	)
 	return nil
 }

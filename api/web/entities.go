@@ -7,8 +7,8 @@ import (
 	"mognad/frontend"
 )
 
-// Entities shows the part of the tree that the reader's roles reach. Entities that have ended are left out, unless
-// something below them has not, or the address asks for them.
+// Entities shows the part of the tree that the reader's roles reach. Entities that have ended are left out, unless one
+// below them has not, or the address asks for them.
 func (p *Pages) Entities(r *Request) error {
 	s, err := p.Chain.Entities.Structure(r.Request.Context(), r.Principal)
 	if err != nil {
@@ -21,7 +21,7 @@ func (p *Pages) Entities(r *Request) error {
 		ShowEnded: r.Query("ended") == "1",
 	}
 	today := p.today()
-	over := overAndDone(s.Tree, today)
+	over := endedBranches(s.Tree, today)
 	for _, n := range s.Tree.Nodes {
 		if over[n.ID] {
 			page.Ended++
@@ -46,8 +46,8 @@ func (p *Pages) Entities(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// overAndDone are the entities that have ended together with all that lies below them.
-func overAndDone(t assessment.Tree, today assessment.Date) map[assessment.ID]bool {
+// endedBranches are the entities that have ended together with all below them.
+func endedBranches(t assessment.Tree, today assessment.Date) map[assessment.ID]bool {
 	over := make(map[assessment.ID]bool)
 	for i := len(t.Nodes) - 1; i >= 0; i-- { // children before their parents
 		n := t.Nodes[i]
@@ -69,12 +69,12 @@ func entityPath(r *Request, id assessment.ID) string {
 	return organisationPath(r, "/entities/"+id.String())
 }
 
-// entityName is an entity to read about.
+// entityName is an entity with its link.
 func (p *Pages) entityName(r *Request, e assessment.Entity) frontend.EntityName {
 	return frontend.EntityName{Name: e.Name, Href: entityPath(r, e.ID), Ended: ended(e, p.today())}
 }
 
-// bodyName is a body to read about, nothing for none.
+// bodyName is a body with its link, empty for none.
 func bodyName(r *Request, b assessment.Body) frontend.BodyName {
 	if b.ID == (assessment.ID{}) {
 		return frontend.BodyName{}

@@ -44,7 +44,7 @@ func (p *Pages) findEntity(r *Request) (entities.Structure, assessment.Node, err
 	return s, n, nil
 }
 
-// unchanged stands in the form for a parent that the reader's roles do not reach.
+// unchanged is the form's value for a parent that the reader's roles do not reach.
 const unchanged = "unchanged"
 
 // entityPage is the page of an entity, or of a new one, which has no id yet.
@@ -82,7 +82,7 @@ func (p *Pages) entityPage(r *Request, s entities.Structure, e assessment.Entity
 	return page
 }
 
-// describe fills in what is stored of an entity and what stands around it.
+// describe fills in what is stored about an entity and its surroundings.
 func (p *Pages) describe(r *Request, s entities.Structure, e assessment.Entity, page *frontend.Entity) {
 	page.ID, page.Href = e.ID.String(), entityPath(r, e.ID)
 	page.Path = page.Href
@@ -144,7 +144,7 @@ func (p *Pages) choices(r *Request, s entities.Structure, stored assessment.Enti
 	}
 }
 
-// withoutOwnBody says which body an entity has that has none of its own.
+// withoutOwnBody says which body an entity has if it has none of its own.
 func withoutOwnBody(r *Request, s entities.Structure, e assessment.Entity) string {
 	if e.ID == (assessment.ID{}) {
 		return r.L.T("entity.body_as_parent")
@@ -165,7 +165,7 @@ func withoutOwnBody(r *Request, s entities.Structure, e assessment.Entity) strin
 	return r.L.T("entity.body_as_parent")
 }
 
-// typedEntity is what the form says, on top of what is stored. Successors that the reader's roles do not reach stay.
+// typedEntity is what is stored, changed by the form. Successors that the reader's roles do not reach are kept.
 func typedEntity(r *Request, s entities.Structure, stored assessment.Entity) assessment.Entity {
 	e := stored
 	e.Key, e.Name, e.Kind = r.form("key"), r.form("name"), assessment.EntityKind(r.form("kind"))
@@ -181,7 +181,7 @@ func typedEntity(r *Request, s entities.Structure, stored assessment.Entity) ass
 	for _, value := range r.PostFormArray("successors") {
 		id, err := assessment.ParseID(value)
 		if err != nil {
-			id = assessment.ID{} // which nothing has
+			id = assessment.ID{} // an id that nothing has
 		}
 		e.Successors = append(e.Successors, id)
 	}
@@ -221,7 +221,7 @@ func (p *Pages) newEntityPage(r *Request) (*frontend.Entity, error) {
 	var e assessment.Entity
 	wanted, err := assessment.ParseID(r.Query("parent"))
 	if err != nil {
-		wanted = assessment.ID{} // none that can be
+		wanted = assessment.ID{} // not a valid one
 	}
 	for _, n := range s.Tree.Nodes {
 		if r.Principal.May(assessment.ManageEntities, s.Tree, n.ID) && (e.ParentID == nil || n.ID == wanted) {

@@ -11,10 +11,10 @@ import (
 	"mognad/frontend"
 )
 
-// eventsShown is how many lines of the log the use case gives at a time.
+// eventsShown is how many lines of the log the use case returns at a time.
 const eventsShown = 100
 
-// Events shows the organisation's audit log, the part before the event named in the address if one is.
+// Events shows the organisation's audit log, or the part before the event named in the address.
 func (p *Pages) Events(r *Request) error {
 	var before *assessment.ID
 	if text := r.Query("before"); text != "" {
@@ -49,7 +49,7 @@ func (p *Pages) Events(r *Request) error {
 // object is something that the log names by id, with its name now and its page.
 type object struct{ name, href string }
 
-// objects are what ids in the log stand for today.
+// objects are what ids in the log refer to today.
 type objects struct {
 	named map[event.Kind]map[string]object
 	base  string // address of the organisation
@@ -76,7 +76,7 @@ func (p *Pages) knownObjects(r *Request) (objects, error) {
 	o := r.Principal.Organisation
 	known.named = map[event.Kind]map[string]object{
 		event.User:         people,
-		event.Member:       people,
+		event.Person:       people,
 		event.Entity:       entities,
 		event.Organisation: {o.ID.String(): {name: o.Name, href: known.base + "/settings"}},
 	}
@@ -120,7 +120,7 @@ func (known objects) event(l event.Line) frontend.Event {
 	return shown
 }
 
-// object is what an event happened to. What is gone has the name that the event kept, and no page.
+// object is what an event happened to. A deleted object has the name kept in the event, and no page.
 func (known objects) object(l event.Line) object {
 	if o, ok := known.named[event.Kind(l.Object)][l.ObjectID]; ok {
 		return o
@@ -142,7 +142,7 @@ func (known objects) object(l event.Line) object {
 	return o
 }
 
-// words are the beginnings of the message keys of values that are words.
+// words are the prefixes of the message keys for values that are words.
 var words = map[event.Kind]string{
 	event.YesNo:      "events.",
 	event.Role:       "role.",
@@ -152,7 +152,7 @@ var words = map[event.Kind]string{
 	event.Link:       "event_link.",
 }
 
-// detail is a value of an event in words, "" if it says nothing.
+// detail is a value of an event in words, "" if it is empty.
 func (known objects) detail(f event.Field) frontend.EventDetail {
 	texts := f.Texts()
 	for i, text := range texts {

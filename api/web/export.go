@@ -6,13 +6,12 @@ import (
 	"net/http"
 	"slices"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	"mognad/assessment/workbook"
 )
 
-// Export sends the present table as a file, or with template=1 an empty one to be filled in.
+// Export sends the current table as a file, or with template=1 an empty one to be filled in.
 func (p *Pages) Export(kind assessment.UploadKind) Handler {
 	return func(r *Request) error {
 		format := workbook.Format(r.Query("format"))
@@ -50,17 +49,17 @@ func (r *Request) download(name, mediaType string, content []byte) {
 	r.Data(http.StatusOK, mediaType, content)
 }
 
-// table is what the reader's roles reach of a kind of table.
+// table is the part of a kind of table that the reader's roles reach.
 func (p *Pages) table(r *Request, kind assessment.UploadKind) (workbook.Table, error) {
 	ctx, o, now := r.Request.Context(), r.Principal.Organisation, p.Chain.Now()
 	if register, ok := registers.Find(string(kind)); ok {
 		rows, err := p.Chain.Registers.Named(register.Name).Export(ctx, r.Principal)
-		return tables.Register(r.L, register, rows, o, now), err
+		return workbook.Register(r.L, register, rows, o, now), err
 	}
 	if kind == assessment.UploadPeople {
 		people, tree, err := p.Chain.People.People(ctx, r.Principal)
-		return tables.People(r.L, people, tree, o, now), err
+		return workbook.People(r.L, people, tree, o, now), err
 	}
 	s, err := p.Chain.Entities.Structure(ctx, r.Principal)
-	return tables.Entities(r.L, s, o, now), err
+	return workbook.Entities(r.L, s.Tree, s.Bodies, o, now), err
 }

@@ -13,7 +13,7 @@ import (
 // form is what was sent, trimmed.
 func (r *Request) form(name string) string { return strings.TrimSpace(r.PostForm(name)) }
 
-// version is the version that a form starts from. A form without one is not ours.
+// version is the version that a form starts from. A form without one is not one of ours.
 func (r *Request) version() (int64, error) {
 	v, err := strconv.ParseInt(r.form("version"), 10, 64)
 	if err != nil || v < 0 {
@@ -33,7 +33,7 @@ func (r *Request) yes(name string) (bool, error) {
 	return false, assessment.InvalidField(name, "error.invalid", nil)
 }
 
-// chosen is the id of an option that was chosen; the zero id, which nothing has, for what is none.
+// chosen is the id of an option that was chosen; the zero id, which nothing has, if it is not valid.
 func (r *Request) chosen(name string) assessment.ID {
 	id, err := assessment.ParseID(r.form(name))
 	if err != nil {
@@ -51,7 +51,7 @@ func (r *Request) chosenOrNone(name string) *assessment.ID {
 	return &id
 }
 
-// ids reads ids; what cannot be one is the id of nothing.
+// ids reads ids; an invalid one becomes the id of nothing.
 func ids(values []string) []assessment.ID {
 	var all []assessment.ID
 	for _, value := range values {
@@ -72,20 +72,20 @@ func idValue(id *assessment.ID) string {
 	return id.String()
 }
 
-// lines are what was typed one a line.
+// lines are the values typed, one per line.
 func lines(text string) []string {
 	return strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 }
 
 // bind reads the fields of a struct that have the tag "form": texts by their names, and lists of structs row by row as
-// list.0.name, where rows left empty are no rows. It answers at which place of its list each row came to stand.
+// list.0.name, ignoring empty rows. It returns the place in its list that each row got.
 func (r *Request) bind(to any) map[string]int {
 	places := map[string]int{}
 	r.bindStruct(reflect.ValueOf(to).Elem(), "", places)
 	return places
 }
 
-// bindStruct fills in the struct whose names begin so, and reports whether any of them was sent.
+// bindStruct fills in the struct whose names have the prefix, and reports whether any of them was sent.
 func (r *Request) bindStruct(v reflect.Value, prefix string, places map[string]int) bool {
 	found := false
 	for i := range v.NumField() {
@@ -119,7 +119,7 @@ func (r *Request) bindRows(list reflect.Value, name string, places map[string]in
 	}
 }
 
-// again shows a page once more after what one of its forms asked was refused; see [Pages.refused].
+// again shows a page again after one of its forms was refused; see [Pages.refused].
 func again[P frontend.Page](
 	p *Pages,
 	r *Request,
@@ -137,7 +137,7 @@ func again[P frontend.Page](
 	return p.refused(r, refusal, stored, at...)
 }
 
-// mendable reports whether an error is one that the reader can mend in the form.
+// mendable reports whether the reader can correct the error in the form.
 func (r *Request) mendable(err error) bool {
 	switch problem.Own(err).Code {
 	case assessment.Invalid, assessment.Conflict, assessment.Stale, assessment.TooMany:
@@ -148,10 +148,10 @@ func (r *Request) mendable(err error) bool {
 	return false
 }
 
-// refused shows a page made from what is stored once more, after what one of its forms asked was refused. What was
-// typed stands in the fields, what is wrong at them and in the summary, and what somebody else has saved meanwhile
-// beside. Where a page has several forms with the same names, at tells the id of a field from its name. Other errors
-// than those that the reader can mend there are returned.
+// refused shows a page made from what is stored again, after one of its forms was refused. The fields show what was
+// typed, what is wrong and what somebody else has saved in the meantime; the summary lists the errors. If a page has
+// several forms with the same names, at turns the name of a field into its id. Errors that the reader cannot correct
+// there are returned.
 func (p *Pages) refused(r *Request, refusal error, page frontend.Page, at ...func(string) string) error {
 	id := func(name string) string { return name }
 	if len(at) > 0 {
@@ -161,7 +161,7 @@ func (p *Pages) refused(r *Request, refusal error, page frontend.Page, at ...fun
 	return p.explained(r, refusal, page, id)
 }
 
-// refusedBeside is [Pages.refused] for a page made from what was typed, which stored makes from what is stored.
+// refusedBeside is [Pages.refused] for a page made from what was typed; stored makes the same page from what is stored.
 func (p *Pages) refusedBeside(r *Request, refusal error, page frontend.Page, stored func() frontend.Page) error {
 	if problem.Own(refusal).Code == assessment.Stale {
 		page.Frame().Beside = stored()
@@ -178,8 +178,8 @@ func (r *Request) sent(stale bool, id func(string) string) *frontend.Sent {
 	return s
 }
 
-// explained shows a page with what is wrong: at the fields and in the summary, where a change from an older version has
-// its place too; a rule that belongs to no field stands above the page.
+// explained shows a page with what is wrong: at the fields and in the summary, which also lists a change from an older
+// version; an error that belongs to no field is shown above the page.
 func (p *Pages) explained(r *Request, refusal error, page frontend.Page, id func(string) string) error {
 	if !r.mendable(refusal) {
 		return refusal

@@ -50,7 +50,7 @@ func (p *Pages) Organisations(r *Request) error {
 func (p *Pages) Home(r *Request) error {
 	page := &frontend.Home{}
 	for _, c := range places[1:] {
-		if r.Principal.MaySomewhere(c.action) {
+		if r.Principal.MaySomewhere(c.permission) {
 			page.Cards = append(
 				page.Cards,
 				frontend.Card{TitleKey: c.label, TextKey: c.label + "_text", Href: organisationPath(r, c.path)},

@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"mognad/api/problem"
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	"mognad/assessment/workbook"
@@ -15,7 +14,7 @@ import (
 	"mognad/frontend"
 )
 
-// tablePage is the page that lists what a kind of table fills, below which imports and exports stand.
+// tablePage is the list that a kind of table fills; the addresses of imports and exports begin with it.
 func tablePage(kind assessment.UploadKind) string {
 	if r, ok := registers.Find(string(kind)); ok {
 		return r.Path()
@@ -26,7 +25,7 @@ func tablePage(kind assessment.UploadKind) string {
 	return "/entities"
 }
 
-// mayImport refuses readers who may not import a kind of table, before there is a file.
+// mayImport refuses readers who may not import a kind of table, before reading a file.
 func (p *Pages) mayImport(r *Request, kind assessment.UploadKind) error {
 	action := assessment.ManageEntities
 	if kind == assessment.UploadPeople {
@@ -41,7 +40,7 @@ func (p *Pages) mayImport(r *Request, kind assessment.UploadKind) error {
 	return p.Chain.Require(r.Request.Context(), r.Principal, action)
 }
 
-// ImportPage says what a table may hold and asks for one.
+// ImportPage describes a table and asks for a file.
 func (p *Pages) ImportPage(kind assessment.UploadKind) Handler {
 	return func(r *Request) error {
 		if err := p.mayImport(r, kind); err != nil {
@@ -52,7 +51,7 @@ func (p *Pages) ImportPage(kind assessment.UploadKind) Handler {
 }
 
 func importPage(r *Request, kind assessment.UploadKind) *frontend.Import {
-	return &frontend.Import{Upload: upload(r, kind), Columns: tables.Columns(kind)}
+	return &frontend.Import{Upload: upload(r, kind), Columns: workbook.Columns(kind)}
 }
 
 func upload(r *Request, kind assessment.UploadKind) frontend.Upload {
@@ -65,19 +64,22 @@ func upload(r *Request, kind assessment.UploadKind) frontend.Upload {
 	}
 }
 
-// sheet is a table as it was last read, to show what stands where.
+// sheet is a table as it was last read, to show its cells.
 type sheet struct {
 	name string
-	rows map[int]workflow.Row
+	rows map[int]assessment.UploadedRow
 }
 
 // reader reads tables and keeps the last one.
-func (p *Pages) reader(r *Request, kind assessment.UploadKind) (*sheet, func(string, []byte) ([]workflow.Row, error)) {
+func (p *Pages) reader(
+	r *Request,
+	kind assessment.UploadKind,
+) (*sheet, func(string, []byte) ([]assessment.UploadedRow, error)) {
 	s := &sheet{}
-	read := tables.Reader(p.Catalog, r.L, kind)
-	return s, func(name string, content []byte) ([]workflow.Row, error) {
+	read := workbook.Reader(p.Catalog.All(), r.L, kind)
+	return s, func(name string, content []byte) ([]assessment.UploadedRow, error) {
 		rows, err := read(name, content)
-		s.name, s.rows = name, make(map[int]workflow.Row, len(rows))
+		s.name, s.rows = name, make(map[int]assessment.UploadedRow, len(rows))
 		for _, row := range rows {
 			s.rows[row.Line] = row
 		}
@@ -116,7 +118,7 @@ func (p *Pages) PreviewImport(kind assessment.UploadKind) Handler {
 // maxFileName is the longest file name that is kept, in characters.
 const maxFileName = 100
 
-// fileName is a file's name without what cannot be shown or stored.
+// fileName is a file's name without characters that cannot be shown or stored.
 func fileName(sent string) string {
 	name := strings.Map(func(c rune) rune {
 		if unicode.IsControl(c) || c == utf8.RuneError {
@@ -130,8 +132,8 @@ func fileName(sent string) string {
 	return name
 }
 
-// maxFaults is how many faults of a table are listed: nobody mends more at a time.
-const maxFaults = 200
+// maxProblems is how many faults of a table are listed: nobody corrects more at a time.
+const maxProblems = 200
 
 func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workflow.Plan) *frontend.ImportPreview {
 	page := &frontend.ImportPreview{
@@ -150,7 +152,7 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 	register, isRegister := registers.Find(string(kind))
 	switch {
 	case isRegister:
-		name = "" // the row's name is all that tells it apart
+		name = "" // only the row's name identifies it
 	case kind == assessment.UploadPeople:
 		name = "email"
 	}
@@ -170,7 +172,7 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 		}
 		for _, c := range row.Changes {
 			if c.Field == named && row.Action == workflow.RowAdds {
-				continue // it stands at the head of the row
+				continue // it is at the head of the row
 			}
 			shown.Changes = append(
 				shown.Changes,
@@ -183,7 +185,7 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 		}
 		page.Rows = append(page.Rows, shown)
 	}
-	for _, x := range plan.Problems[:min(len(plan.Problems), maxFaults)] {
+	for _, x := range plan.Problems[:min(len(plan.Problems), maxProblems)] {
 		page.Faults = append(page.Faults, frontend.ImportFault{
 			Line:  x.Line,
 			Field: x.Column,
@@ -209,8 +211,8 @@ func cellWord(r *Request, kind assessment.UploadKind, field, value string) strin
 	return value
 }
 
-// ConfirmImport carries out what a preview has shown. If something else would be done by now, the new preview is shown
-// and nothing done.
+// ConfirmImport carries out what a preview has shown. If the result would now be different, the new preview is shown
+// and nothing is done.
 func (p *Pages) ConfirmImport(kind assessment.UploadKind) Handler {
 	return func(r *Request) error {
 		id, err := r.id("upload")
@@ -242,7 +244,7 @@ func (p *Pages) ConfirmImport(kind assessment.UploadKind) Handler {
 	}
 }
 
-// confirmRefused shows the new preview, if the old one no longer holds.
+// confirmRefused shows the new preview, if the old one is no longer valid.
 func (p *Pages) confirmRefused(r *Request, kind assessment.UploadKind, read *sheet, refusal error) error {
 	plan, changed := problem.Own(refusal).Current.(workflow.Plan)
 	if !changed {

@@ -12,7 +12,7 @@ import (
 // usersShown is how many accounts the installation's page lists; a search finds the others.
 const usersShown = 100
 
-// Installation lists the organisations and the accounts, or the accounts that fit the search in q.
+// Installation lists the organisations and the accounts, or the accounts that match the search in q.
 func (p *Pages) Installation(r *Request) error {
 	organisations, err := p.Chain.People.Organisations(r.Request.Context(), r.Principal)
 	if err != nil {

@@ -7,11 +7,11 @@ import (
 	"mognad/frontend"
 )
 
-// place is an entry of the main menu: where it leads within an organisation and which action it takes.
+// place is an entry of the main menu: its address within an organisation and the permission that it requires.
 type place struct {
-	label  string
-	path   string
-	action assessment.Action
+	label      string
+	path       string
+	permission assessment.Permission
 }
 
 // places lists the main menu of an organisation in reading order.
@@ -37,7 +37,7 @@ func navigation(r *Request) []frontend.NavItem {
 	if r.Principal.Organisation.Key != "" {
 		base := organisationPath(r, "")
 		for _, p := range places {
-			if r.Principal.MaySomewhere(p.action) {
+			if r.Principal.MaySomewhere(p.permission) {
 				current := here == base+p.path || p.path != "" && strings.HasPrefix(here, base+p.path+"/")
 				items = append(items, frontend.NavItem{Label: p.label, Href: base + p.path, Current: current})
 			}

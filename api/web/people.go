@@ -10,7 +10,7 @@ import (
 	"mognad/frontend"
 )
 
-// People lists the members that the reader's role reaches, or those that fit the search in q.
+// People lists the people that the reader's role reaches, or those that match the search in q.
 func (p *Pages) People(r *Request) error {
 	people, t, err := p.Chain.People.People(r.Request.Context(), r.Principal)
 	if err != nil {
@@ -37,7 +37,7 @@ func (p *Pages) People(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// personText is what a search for people looks in.
+// personText is the text that a search for people looks in.
 func personText(r *Request, row frontend.PersonRow) string {
 	words := []string{row.Name, row.Email, r.L.T("people.state." + row.State)}
 	for _, h := range row.Roles {
@@ -46,7 +46,7 @@ func personText(r *Request, row frontend.PersonRow) string {
 	return strings.Join(words, " ")
 }
 
-// fits reports whether every word of the query occurs in the text, in any case.
+// fits reports whether every word of the query occurs in the text, ignoring case.
 func fits(query, text string) bool {
 	text = strings.ToLower(text)
 	return !slices.ContainsFunc(
@@ -69,7 +69,7 @@ func (p *Pages) heldRoles(r *Request, t assessment.Tree, memberships []assessmen
 					Role:    string(role),
 					Entity:  node.Name,
 					Until:   string(m.Until),
-					Ended:   !m.Holds(today),
+					Ended:   !m.ValidOn(today),
 					Version: m.Version,
 				}
 				if r.Principal.MayGrant(role, t, m.EntityID) {
@@ -82,10 +82,10 @@ func (p *Pages) heldRoles(r *Request, t assessment.Tree, memberships []assessmen
 	return held
 }
 
-// today is the day as the use cases count it.
+// today is the current day as the use cases count it.
 func (p *Pages) today() assessment.Date { return p.Chain.Day(p.Chain.Now()) }
 
-// grant is the part of a form that gives a role, with what the principal may give where.
+// grant is the part of a form that gives a role, with the roles that the principal may give and where.
 func grant(r *Request, t assessment.Tree) frontend.Grant {
 	var g frontend.Grant
 	depth := -1
@@ -154,7 +154,7 @@ func (p *Pages) Invite(r *Request) error {
 	})
 }
 
-// showLink shows a one-time link in the answer to the request that made it, the only time that it is known.
+// showLink shows a one-time link in the answer to the request that made it, the only time it is shown.
 func (p *Pages) showLink(r *Request, purpose assessment.LinkPurpose, token string, page *frontend.NewLink) error {
 	page.Purpose, page.Address = string(purpose), p.Public+"/links/"+token
 	page.Until = p.Chain.Now().Add(purpose.Lifetime())

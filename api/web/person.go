@@ -5,11 +5,12 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/people"
 	"mognad/frontend"
 )
 
-// Person shows one member.
+// Person shows one person.
 func (p *Pages) Person(r *Request) error {
 	page, err := p.personPage(r)
 	if err != nil {
@@ -23,11 +24,11 @@ func (p *Pages) personPage(r *Request) (*frontend.Person, error) {
 	return page, err
 }
 
-// findPerson is the member in the address, with their page.
-func (p *Pages) findPerson(r *Request) (*frontend.Person, people.Person, error) {
+// findPerson is the person in the address, with their page.
+func (p *Pages) findPerson(r *Request) (*frontend.Person, record.Person, error) {
 	id, err := r.id("user")
 	if err != nil {
-		return nil, people.Person{}, err
+		return nil, record.Person{}, err
 	}
 	person, t, err := p.Chain.People.Person(r.Request.Context(), r.Principal, id)
 	if err != nil {
@@ -52,7 +53,7 @@ func (p *Pages) findPerson(r *Request) (*frontend.Person, people.Person, error) 
 	return page, person, nil
 }
 
-// SavePerson renames a member, or lets them take part or not.
+// SavePerson renames, activates or deactivates a person.
 func (p *Pages) SavePerson(r *Request) error {
 	page, person, err := p.findPerson(r)
 	if err != nil {
@@ -66,13 +67,13 @@ func (p *Pages) SavePerson(r *Request) error {
 	if err != nil {
 		return err
 	}
-	change := people.MemberChange{
+	change := people.PersonChange{
 		UserID:  person.UserID,
 		Name:    r.form("name"),
 		Active:  active,
 		Version: version,
 	}
-	if _, err := p.Chain.People.SaveMember(r.Request.Context(), r.Principal, change); err != nil {
+	if _, err := p.Chain.People.SavePerson(r.Request.Context(), r.Principal, change); err != nil {
 		return again(p, r, err, p.personPage)
 	}
 	switch {
@@ -84,13 +85,13 @@ func (p *Pages) SavePerson(r *Request) error {
 	return p.done(r, page.Href, "person.deactivated", nil)
 }
 
-// InviteAnew makes a new one-time link for a member who has not accepted yet, and shows it.
-func (p *Pages) InviteAnew(r *Request) error {
+// ResendInvitation makes a new one-time link for a person who has not accepted yet, and shows it.
+func (p *Pages) ResendInvitation(r *Request) error {
 	page, person, err := p.findPerson(r)
 	if err != nil {
 		return err
 	}
-	token, err := p.Chain.People.InviteAnew(r.Request.Context(), r.Principal, person.UserID)
+	token, err := p.Chain.People.ResendInvitation(r.Request.Context(), r.Principal, person.UserID)
 	if err != nil {
 		return p.refused(r, err, page)
 	}
@@ -102,7 +103,7 @@ func (p *Pages) InviteAnew(r *Request) error {
 	})
 }
 
-// Grant gives a member a role on an entity.
+// Grant gives a person a role at an entity.
 func (p *Pages) Grant(r *Request) error {
 	id, err := r.id("user")
 	if err != nil {
@@ -120,7 +121,7 @@ func (p *Pages) Grant(r *Request) error {
 	return p.done(r, organisationPath(r, "/users/"+id.String()), "person.granted", nil)
 }
 
-// Revoke takes a role away. Somebody whose last role within reach it was is no longer there to be shown.
+// Revoke takes a role away. If it was the person's last role within reach, the person can no longer be shown.
 func (p *Pages) Revoke(r *Request) error {
 	page, person, err := p.findPerson(r)
 	if err != nil {

@@ -48,7 +48,7 @@ func versionPath(r *Request, key, version string) string {
 	return organisationPath(r, "/questionnaires/"+url.PathEscape(key)+"/"+url.PathEscape(version))
 }
 
-// spoken is the language in which the reader meets a questionnaire: the one asked for, the page's, or the source.
+// spoken is the language in which a questionnaire is shown: the one asked for, the page's, or the source.
 func spoken(r *Request, q *questionnaires.Questionnaire) string {
 	for _, language := range []string{r.Query("language"), r.L.Language()} {
 		if slices.Contains(q.Languages, language) {
@@ -66,7 +66,7 @@ func (p *Pages) NewQuestionnaire(r *Request) error {
 	return p.show(r, http.StatusOK, &frontend.PublishQuestionnaire{Base: organisationPath(r, "/questionnaires")})
 }
 
-// PublishQuestionnaire checks a file and publishes it, or shows what is wrong at which place of it.
+// PublishQuestionnaire checks a file and publishes it, or shows what is wrong in it and where.
 func (p *Pages) PublishQuestionnaire(r *Request) error {
 	page := &frontend.PublishQuestionnaire{Base: organisationPath(r, "/questionnaires")}
 	name, content, err := r.file("file")

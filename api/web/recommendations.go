@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/frontend"
 	"mognad/questionnaires"
@@ -20,9 +21,9 @@ func (p *Pages) Recommendations(r *Request) error {
 	if err != nil {
 		return err
 	}
-	a := p.audit(r, v)
+	a := audit{Audit: v, r: r}
 	page := a.recommendationsPage()
-	if page.About.MayWrite {
+	if page.About.Writes() {
 		page.Form = a.wanted()
 	}
 	a.editing(page)
@@ -38,12 +39,12 @@ func (a audit) recommendationsPage() *frontend.Recommendations {
 		page.By = "question"
 		page.Path += "?by=question"
 	}
-	if page.About.MayWrite {
+	if page.About.Writes() {
 		page.New = page.Base + "?new=1#write"
 	}
 	page.Bodies = a.byBody()
 	page.Questions, page.Loose = a.byQuestion()
-	if a.engaged {
+	if a.Engaged {
 		a.advice(page)
 	}
 	return page
@@ -52,24 +53,24 @@ func (a audit) recommendationsPage() *frontend.Recommendations {
 func (a audit) byBody() []frontend.RecommendedBody {
 	var list []frontend.RecommendedBody
 	for i, rec := range a.Recommendations {
-		if i == 0 || a.Recommendations[i-1].BodyID != rec.BodyID {
-			list = append(list, frontend.RecommendedBody{Name: rec.BodyName})
+		if i == 0 || a.Recommendations[i-1].Body.ID != rec.Body.ID {
+			list = append(list, frontend.RecommendedBody{Name: rec.Body.Name})
 		}
 		of := &list[len(list)-1]
 		row := a.recommendation(rec)
 		row.First = len(of.Rows) == 0
-		row.Last = i == len(a.Recommendations)-1 || a.Recommendations[i+1].BodyID != rec.BodyID
+		row.Last = i == len(a.Recommendations)-1 || a.Recommendations[i+1].Body.ID != rec.Body.ID
 		of.Rows = append(of.Rows, row)
 	}
 	return list
 }
 
-// byQuestion lists the recommendations under each question at which they stand, and those that stand at none.
+// byQuestion lists the recommendations under each question that they are tied to, and those tied to none.
 func (a audit) byQuestion() (list []frontend.RecommendedQuestion, loose []frontend.RecommendationRow) {
 	for _, q := range a.Questions {
-		row := frontend.RecommendedQuestion{ID: q.ID, Area: q.Area, Text: q.Text}
+		row := frontend.RecommendedQuestion{AuditQuestion: q}
 		for _, rec := range a.Recommendations {
-			if slices.ContainsFunc(rec.Places, func(p assessment.Place) bool { return p.QuestionID == q.ID }) {
+			if rec.IsAtQuestion(q.ID) {
 				row.Rows = append(row.Rows, a.recommendation(rec))
 			}
 		}
@@ -85,43 +86,38 @@ func (a audit) byQuestion() (list []frontend.RecommendedQuestion, loose []fronte
 	return list, loose
 }
 
-func (a audit) recommendation(rec assessment.Recommendation) frontend.RecommendationRow {
+func (a audit) recommendation(rec record.AuditRecommendation) frontend.RecommendationRow {
 	row := frontend.RecommendationRow{
-		ID:         rec.ID.String(),
-		Body:       rec.BodyName,
-		Number:     rec.Number,
-		Text:       rec.Text,
-		Priority:   string(rec.Priority),
-		FirstStep:  rec.FirstStep,
-		References: rec.References,
-		Places:     a.places(rec.Places),
-		Version:    rec.Version,
+		AuditRecommendation: rec,
+		Priority:            priorityText(rec.Priority),
+		Stands:              a.places(rec.Places),
 	}
-	if a.engaged {
-		row.FromRule = rec.RuleID
+	if a.Engaged && rec.Rule != nil {
+		row.FromRule = *rec.Rule
 	}
 	if a.MayWrite && a.State == assessment.AuditFieldwork {
-		row.Action = a.recommendationsPath() + "/" + row.ID
-		row.Edit = a.recommendationsPath() + "?edit=" + row.ID + "#write"
+		row.Action = a.recommendationsPath() + "/" + rec.ID.String()
+		row.Edit = a.recommendationsPath() + "?edit=" + rec.ID.String() + "#write"
 	}
 	return row
 }
 
-func (a audit) places(places []assessment.Place) []frontend.RecommendedPlace {
+func priorityText(p *questionnaires.Priority) string {
+	if p == nil {
+		return ""
+	}
+	return string(*p)
+}
+
+func (a audit) places(places []record.Place) []frontend.RecommendedPlace {
 	var list []frontend.RecommendedPlace
 	for _, place := range places {
-		if i := slices.IndexFunc(
-			a.Entities,
-			func(e assessment.AuditedEntity) bool { return e.EntityID == place.EntityID },
-		); i >= 0 {
-			list = append(
-				list,
-				frontend.RecommendedPlace{
-					ID:     place.QuestionID,
-					Entity: a.Entities[i].Name,
-					Href:   cellPath(a.r, a.ID, place.EntityID, place.QuestionID),
-				},
-			)
+		if e, ok := a.Entity(place.EntityID); ok {
+			list = append(list, frontend.RecommendedPlace{
+				ID:     place.QuestionID,
+				Entity: e.Entity.Name,
+				Href:   cellPath(a.r, a.ID, place.EntityID, place.QuestionID),
+			})
 		}
 	}
 	return list
@@ -129,22 +125,20 @@ func (a audit) places(places []assessment.Place) []frontend.RecommendedPlace {
 
 // advice fills in what rules propose, entity by entity.
 func (a audit) advice(page *frontend.Recommendations) {
-	if a.Questionnaire == nil {
+	if a.Asked == nil {
 		return
 	}
-	s := results{r: a.r, q: a.Questionnaire, language: spoken(a.r, a.Questionnaire)}
+	s := results{r: a.r, q: a.Asked, language: spoken(a.r, a.Asked)}
 	for i, of := range a.Advice {
-		e := a.Entities[slices.IndexFunc(a.Entities, func(e assessment.AuditedEntity) bool {
-			return e.EntityID == of.EntityID
-		})]
-		if last := len(page.Proposed) - 1; last < 0 || page.Proposed[last].Entity != e.Name {
-			page.Proposed = append(page.Proposed, frontend.AdviceOfEntity{Entity: e.Name})
+		name := page.About.EntityName(of.Entity)
+		if last := len(page.Proposed) - 1; last < 0 || page.Proposed[last].Entity != name {
+			page.Proposed = append(page.Proposed, frontend.AdviceOfEntity{Entity: name})
 		}
 		row := frontend.AuditAdvice{
-			Rule:       of.RuleID,
-			Key:        of.EntityID.String() + "." + of.RuleID,
-			Entity:     e.Name,
-			Question:   s.question(of.QuestionID),
+			Rule:       of.Rule,
+			Key:        of.Entity.String() + "." + of.Rule,
+			Entity:     name,
+			Question:   s.question(of.Question),
 			Text:       s.in(of.Recommendation),
 			FirstStep:  s.in(of.FirstStep),
 			Priority:   string(of.Priority),
@@ -153,18 +147,23 @@ func (a audit) advice(page *frontend.Recommendations) {
 			Number:     i,
 		}
 		for _, t := range of.Triggers {
-			row.Triggers = append(row.Triggers, frontend.GainRow{Question: s.question(t.QuestionID), Answer: s.answer(t.Value)})
+			value := ""
+			if t.Value != nil {
+				value = *t.Value
+			}
+			row.Triggers = append(row.Triggers, frontend.GainRow{Question: s.question(t.Question), Answer: s.answer(value)})
 		}
-		for _, b := range of.Blocks {
-			row.Blocks = append(
-				row.Blocks,
-				frontend.AdviceBlock{Name: s.block(b.Name), Percent: b.Percent, Known: b.Percent >= 0},
-			)
+		for _, b := range of.Shares {
+			block := frontend.AdviceBlock{Name: s.block(b.Block), Known: b.Percent != nil}
+			if b.Percent != nil {
+				block.Percent = *b.Percent
+			}
+			row.Blocks = append(row.Blocks, block)
 		}
 		a.decision(&row, of)
-		if page.About.MayWrite && of.Adopted == nil {
+		if page.About.Writes() && of.Adopted == nil {
 			row.Adopt = page.Base + "?" + url.Values{"adopt": {row.Key}}.Encode() + "#write"
-			row.Action = columnPath(a.r, a.ID, of.EntityID) + "/advice/" + url.PathEscape(of.RuleID)
+			row.Action = columnPath(a.r, a.ID, of.Entity) + "/advice/" + url.PathEscape(of.Rule)
 		}
 		if !row.Decided() {
 			page.Waiting++
@@ -174,19 +173,19 @@ func (a audit) advice(page *frontend.Recommendations) {
 	}
 }
 
-// decision fills in what became of a proposal.
-func (a audit) decision(row *frontend.AuditAdvice, of audits.AuditAdvice) {
+// decision fills in the decision on a proposal.
+func (a audit) decision(row *frontend.AuditAdvice, of record.AuditAdvice) {
 	if i := slices.IndexFunc(
 		a.Recommendations,
-		func(rec assessment.Recommendation) bool { return of.Adopted != nil && rec.ID == *of.Adopted },
+		func(rec record.AuditRecommendation) bool { return of.Adopted != nil && rec.ID == *of.Adopted },
 	); i >= 0 {
 		rec := a.Recommendations[i]
-		row.Adopted = a.r.L.T("recommendations.number_to", "Number", strconv.Itoa(rec.Number), "Body", rec.BodyName)
+		row.Adopted = a.r.L.T("recommendations.number_to", "Number", strconv.Itoa(rec.Number), "Body", rec.Body.Name)
 		row.AdoptedHref = "#r-" + rec.ID.String()
 	}
 	if d := of.Dismissal; d != nil {
 		row.Dismissed = true
-		row.DismissedBy = a.Names[d.DismissedBy]
+		row.DismissedBy = a.Name(d.DismissedBy)
 		row.DismissedAt = d.DismissedAt
 		row.DismissReason = d.Reason
 	}
@@ -206,7 +205,7 @@ func (s results) references(of map[string][]string) []frontend.ReferenceRow {
 // wanted is the form that the address asks for, as stored; nil for none.
 func (a audit) wanted() *frontend.RecommendationForm {
 	if id := a.r.Query("edit"); id != "" {
-		i := slices.IndexFunc(a.Recommendations, func(rec assessment.Recommendation) bool { return rec.ID.String() == id })
+		i := slices.IndexFunc(a.Recommendations, func(rec record.AuditRecommendation) bool { return rec.ID.String() == id })
 		if i < 0 {
 			return nil
 		}
@@ -214,8 +213,8 @@ func (a audit) wanted() *frontend.RecommendationForm {
 		return &f
 	}
 	if entity, rule, ok := strings.Cut(a.r.Query("adopt"), "."); ok {
-		i := slices.IndexFunc(a.Advice, func(of audits.AuditAdvice) bool {
-			return of.RuleID == rule && of.EntityID.String() == entity && of.Adopted == nil
+		i := slices.IndexFunc(a.Advice, func(of record.AuditAdvice) bool {
+			return of.Rule == rule && of.Entity.String() == entity && of.Adopted == nil
 		})
 		if i < 0 {
 			return nil
@@ -252,14 +251,14 @@ func (a audit) editing(page *frontend.Recommendations) {
 // bodyOf is the id of the body of an audited entity, "" without one.
 func (a audit) bodyOf(entity string) string {
 	for _, e := range a.Entities {
-		if e.EntityID.String() == entity {
-			return idValue(e.BodyID)
+		if e.Entity.ID.String() == entity && e.Body != nil {
+			return e.Body.ID.String()
 		}
 	}
 	return ""
 }
 
-// newForm is an empty form with what there is to choose from.
+// newForm is an empty form with the choices.
 func (a audit) newForm() frontend.RecommendationForm {
 	f := frontend.RecommendationForm{Action: a.recommendationsPath(), Back: a.recommendationsPath(), Version: 0}
 	for _, b := range a.Bodies {
@@ -269,12 +268,12 @@ func (a audit) newForm() frontend.RecommendationForm {
 		f.Questions = append(f.Questions, frontend.Option{Value: q.ID, Label: shortened(q.ID+" "+q.Text, 80)})
 	}
 	for _, e := range a.Entities {
-		f.Entities = append(f.Entities, frontend.Option{Value: e.EntityID.String(), Label: e.Name})
+		f.Entities = append(f.Entities, frontend.Option{Value: e.Entity.ID.String(), Label: e.Entity.Name})
 	}
 	return f
 }
 
-// shortened is a text of at most so many characters.
+// shortened is a text of at most the given number of characters.
 func shortened(text string, most int) string {
 	letters := []rune(strings.Join(strings.Fields(text), " "))
 	if len(letters) <= most {
@@ -300,14 +299,14 @@ func placeForms(places []assessment.Place) []frontend.PlaceForm {
 	return rows
 }
 
-func (a audit) editForm(rec assessment.Recommendation) frontend.RecommendationForm {
+func (a audit) editForm(rec record.AuditRecommendation) frontend.RecommendationForm {
 	f := a.newForm()
 	f.Action = a.recommendationsPath() + "/" + rec.ID.String()
 	f.Back += "#r-" + rec.ID.String()
-	f.Heading = a.r.L.T("recommendations.number_to", "Number", strconv.Itoa(rec.Number), "Body", rec.BodyName)
-	f.Body = rec.BodyID.String()
+	f.Heading = a.r.L.T("recommendations.number_to", "Number", strconv.Itoa(rec.Number), "Body", rec.Body.Name)
+	f.Body = rec.Body.ID.String()
 	f.Text = rec.Text
-	f.Priority = string(rec.Priority)
+	f.Priority = priorityText(rec.Priority)
 	f.FirstStep = rec.FirstStep
 	f.Reference = strings.Join(rec.References, "\n")
 	f.Version = rec.Version
@@ -316,14 +315,14 @@ func (a audit) editForm(rec assessment.Recommendation) frontend.RecommendationFo
 }
 
 // adoptForm is the form of what a rule proposes, in the rule's words.
-func (a audit) adoptForm(of audits.AuditAdvice) frontend.RecommendationForm {
+func (a audit) adoptForm(of record.AuditAdvice) frontend.RecommendationForm {
 	f := a.newForm()
-	s := results{r: a.r, q: a.Questionnaire, language: spoken(a.r, a.Questionnaire)}
-	i := slices.IndexFunc(a.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == of.EntityID })
-	f.Action = columnPath(a.r, a.ID, of.EntityID) + "/advice/" + url.PathEscape(of.RuleID)
-	f.Rule, f.Entity, f.Spoken = of.RuleID, a.Entities[i].Name, s.language
-	f.Heading = a.r.L.T("recommendations.adopt_title", "Rule", of.RuleID, "Entity", f.Entity)
-	f.Body = idValue(a.Entities[i].BodyID)
+	s := results{r: a.r, q: a.Asked, language: spoken(a.r, a.Asked)}
+	f.Action = columnPath(a.r, a.ID, of.Entity) + "/advice/" + url.PathEscape(of.Rule)
+	e, _ := a.Entity(of.Entity)
+	f.Rule, f.Entity, f.Spoken = of.Rule, e.Entity.Name, s.language
+	f.Heading = a.r.L.T("recommendations.adopt_title", "Rule", of.Rule, "Entity", f.Entity)
+	f.Body = a.bodyOf(of.Entity.String())
 	f.Text = s.in(of.Recommendation)
 	f.Priority = string(of.Priority)
 	f.FirstStep = s.in(of.FirstStep)
@@ -351,7 +350,7 @@ func typedRecommendation(r *Request) audits.RecommendationForm {
 	for _, row := range typedPlaces(r) {
 		id, err := assessment.ParseID(row.Entity)
 		if err != nil {
-			id = assessment.ID{} // that of nothing, so that the use case says so at the field
+			id = assessment.ID{} // the id of nothing, so that the use case refuses it at the field
 		}
 		f.Places = append(f.Places, assessment.Place{QuestionID: row.Question, EntityID: id})
 	}
@@ -424,7 +423,7 @@ func (p *Pages) DecideAuditAdvice(r *Request) error {
 	}
 	stored := func(a audit) frontend.RecommendationForm {
 		for _, of := range a.Advice {
-			if of.RuleID == rule && of.EntityID == entity {
+			if of.Rule == rule && of.Entity == entity {
 				return a.adoptForm(of)
 			}
 		}
@@ -443,7 +442,7 @@ func (p *Pages) DecideAuditAdvice(r *Request) error {
 	)
 }
 
-// writeRecommendation saves what was typed, or shows the form once more. One that is begun at a cell leads back there.
+// writeRecommendation saves what was typed, or shows the form again. One that was started at a cell leads back there.
 func (p *Pages) writeRecommendation(
 	r *Request,
 	done string,
@@ -455,11 +454,11 @@ func (p *Pages) writeRecommendation(
 		return err
 	}
 	if r.form("do") == "places" {
-		return p.recommendationAgain(r, nil, form)
+		return p.showRecommendationAgain(r, nil, form)
 	}
 	rec, err := save(id, typedRecommendation(r))
 	if err != nil {
-		return p.recommendationAgain(r, err, form)
+		return p.showRecommendationAgain(r, err, form)
 	}
 	to := auditPath(r, id) + "/recommendations#r-" + rec.ID.String()
 	if r.form("return") == "cell" && len(rec.Places) > 0 {
@@ -468,9 +467,9 @@ func (p *Pages) writeRecommendation(
 	return p.done(r, to, done, map[string]any{"Number": strconv.Itoa(rec.Number), "Body": rec.BodyName})
 }
 
-// recommendationAgain shows the form once more with what was typed and why it was refused; without a refusal with more
-// rows for places.
-func (p *Pages) recommendationAgain(r *Request, refusal error, form func(audit) frontend.RecommendationForm) error {
+// showRecommendationAgain shows the form again with what was typed and why it was refused, or without a refusal with
+// more rows for places.
+func (p *Pages) showRecommendationAgain(r *Request, refusal error, form func(audit) frontend.RecommendationForm) error {
 	if refusal != nil && !r.mendable(refusal) {
 		return refusal
 	}
@@ -481,7 +480,7 @@ func (p *Pages) recommendationAgain(r *Request, refusal error, form func(audit) 
 	if !v.MayWrite {
 		return cmp.Or[error](refusal, assessment.Denied())
 	}
-	a := p.audit(r, v)
+	a := audit{Audit: v, r: r}
 	page := a.recommendationsPage()
 	f := form(a)
 	f.Stood, f.Return = f.Stand(), r.form("return")
@@ -498,7 +497,7 @@ func (p *Pages) recommendationAgain(r *Request, refusal error, form func(audit) 
 	return p.show(r, http.StatusOK, page)
 }
 
-// dismiss says that what a rule proposes is not recommended.
+// dismiss records that a rule's proposal is not recommended.
 func (p *Pages) dismiss(r *Request, entity assessment.ID, rule string) error {
 	id, err := r.id("audit")
 	if err != nil {
@@ -533,10 +532,10 @@ func (p *Pages) findingsPage(r *Request) (*frontend.Recommendations, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.audit(r, v).recommendationsPage(), nil
+	return audit{Audit: v, r: r}.recommendationsPage(), nil
 }
 
-// MoveRecommendation gives a recommendation another number.
+// MoveRecommendation changes the number of a recommendation.
 func (p *Pages) MoveRecommendation(r *Request) error {
 	id, err := r.id("audit")
 	if err != nil {

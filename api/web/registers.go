@@ -25,10 +25,10 @@ func (p *Pages) Register(r registers.Register) RegisterPages {
 
 func (x RegisterPages) use() *rows.Register { return x.pages.Chain.Registers.Named(x.Name) }
 
-// beside is the list that a register's own stands beside, with the words for both.
+// beside is the list shown as the alternative to a register's own, with the words for both.
 var beside = map[string]frontend.RegisterLink{"bodies": {Label: "entities.title", Href: "/entities"}}
 
-// rowsShown is how many rows a page of the list has; searchableFrom is from how many on it has a search.
+// rowsShown is how many rows a page of the list has; with searchableFrom rows or more it has a search.
 const (
 	rowsShown      = 50
 	searchableFrom = 10
@@ -105,7 +105,7 @@ func (x RegisterPages) at(base string, q rows.Query) string {
 	return base + "?" + v.Encode()
 }
 
-// address fills in where the list goes on and where its filters lead.
+// address fills in the addresses of the list's other pages and of its filters.
 func (x RegisterPages) address(page *frontend.Register, q rows.Query) {
 	q.Page = 1
 	all, overdue := q, q
@@ -148,11 +148,11 @@ func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q
 	}
 	for _, i := range l.Items {
 		row := frontend.RegisterRow{Name: i.Values.Get(x.NameField().Name), Href: x.href(r, *i.Head.ID)}
-		if i.Overdue { // by the name, which a phone shows without scrolling
+		if i.Overdue { // next to the name, which a phone shows without scrolling
 			row.Late = x.Name + ".overdue"
 		}
 		for _, f := range x.Fields[1:] {
-			if cell := x.cell(r, l.Surroundings, f, i.Values); f.Listed {
+			if cell := x.cell(r, l.References, f, i.Values); f.Listed {
 				cell.Late = ""
 				row.Cells = append(row.Cells, cell)
 			}
@@ -164,10 +164,10 @@ func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q
 	}
 }
 
-// cell is what a field holds, to read.
+// cell is the value of a field, read-only.
 func (x RegisterPages) cell(
 	r *Request,
-	s rows.Surroundings,
+	s rows.References,
 	f registers.Field,
 	v registers.Values,
 ) frontend.RegisterCell {
@@ -212,7 +212,7 @@ func (x RegisterPages) entityNames(r *Request, list []assessment.Entity) []front
 	return names
 }
 
-// related is what a row has to do with, to read.
+// related are the things that a row refers to, read-only.
 func (x RegisterPages) related(r *Request, related rows.Related) frontend.RegisterCell {
 	return frontend.RegisterCell{
 		Lists:    true,
@@ -258,10 +258,10 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 	}
 	page.Path = page.Href
 	if page.Manageable {
-		page.Fields = x.fields(r, v.Surroundings, v.Values)
+		page.Fields = x.fields(r, v.References, v.Values)
 	}
-	for _, f := range x.Fields[1:] { // the name stands at the head of the page
-		cell := x.cell(r, v.Surroundings, f, v.Values)
+	for _, f := range x.Fields[1:] { // the name is at the head of the page
+		cell := x.cell(r, v.References, f, v.Values)
 		if !page.Manageable || cell.Late != "" || cell.Outside {
 			page.Facts = append(page.Facts, frontend.RegisterFact{Label: x.label(f), Cell: cell})
 		}
@@ -273,16 +273,16 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 		)
 	}
 	for _, c := range v.History {
-		page.Changes = append(page.Changes, x.change(r, v.Surroundings, c))
+		page.Changes = append(page.Changes, x.change(r, v.References, c))
 	}
 	return page, nil
 }
 
-func (x RegisterPages) change(r *Request, s rows.Surroundings, c rows.Change) frontend.RegisterChange {
+func (x RegisterPages) change(r *Request, s rows.References, c rows.Change) frontend.RegisterChange {
 	shown := frontend.RegisterChange{At: c.At, Actor: c.Actor, Verb: "register.verb." + c.Verb}
 	for _, f := range c.Fields {
 		if c.Verb != "change" {
-			continue // all of it is what there was to begin with
+			continue // everything in it is an initial value
 		}
 		old, after := x.cell(r, s, f.Field, f.Old), x.cell(r, s, f.Field, f.New)
 		old.Late, after.Late = "", ""
@@ -293,7 +293,7 @@ func (x RegisterPages) change(r *Request, s rows.Surroundings, c rows.Change) fr
 }
 
 // fields are the form's, with what is stored.
-func (x RegisterPages) fields(r *Request, s rows.Surroundings, stored registers.Values) []frontend.RegisterField {
+func (x RegisterPages) fields(r *Request, s rows.References, stored registers.Values) []frontend.RegisterField {
 	var fields []frontend.RegisterField
 	for _, f := range x.Fields {
 		field := frontend.RegisterField{
@@ -314,7 +314,7 @@ func (x RegisterPages) fields(r *Request, s rows.Surroundings, stored registers.
 }
 
 // options are what a field lets its reader choose.
-func (x RegisterPages) options(s rows.Surroundings, f registers.Field) []frontend.Option {
+func (x RegisterPages) options(s rows.References, f registers.Field) []frontend.Option {
 	var options []frontend.Option
 	switch f.Kind {
 	case registers.Choice:
@@ -334,7 +334,7 @@ func (x RegisterPages) options(s rows.Surroundings, f registers.Field) []fronten
 	return options
 }
 
-// typed is what the form says.
+// typed is what was typed in the form.
 func (x RegisterPages) typed(r *Request) registers.Values {
 	values := registers.Values{}
 	for _, f := range x.Fields {
@@ -343,7 +343,8 @@ func (x RegisterPages) typed(r *Request) registers.Values {
 	return values
 }
 
-// Save changes a row. What is refused is shown with what was typed, beside what somebody else has saved in between.
+// Save changes a row. If it is refused, the page shows what was typed beside what somebody else has saved in the
+// meantime.
 func (x RegisterPages) Save(r *Request) error {
 	id, err := r.id(x.Object)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// Result shows what an assessment adds up to.
+// Result shows the result of an assessment.
 func (p *Pages) Result(r *Request) error {
 	number, err := resultNumber(r.Query("number"))
 	if err != nil {
@@ -56,7 +56,7 @@ func resultPath(r *Request, id assessment.ID, number int) string {
 	return path
 }
 
-// results turns what a questionnaire names by id into what a reader meets.
+// results turns the ids of a questionnaire into what the page shows.
 type results struct {
 	r        *Request
 	q        *questionnaires.Questionnaire
@@ -66,7 +66,7 @@ type results struct {
 
 func (s results) in(t questionnaires.Text) string { return t.In(s.language, s.q.Languages...) }
 
-// level is a level in words; one that the questionnaire lacks has a number alone.
+// level is a level in words; one that the questionnaire lacks has only a number.
 func (s results) level(level int) frontend.LevelName {
 	if level < 0 || level >= len(s.q.Levels) {
 		return frontend.LevelName{Level: level}
@@ -74,7 +74,7 @@ func (s results) level(level int) frontend.LevelName {
 	return frontend.LevelName{Level: level, Name: s.in(s.q.Levels[level].Name), Meaning: s.in(s.q.Levels[level].Meaning)}
 }
 
-// question leads to the answer, or for those who may not read it to the question.
+// question links to the answer, or for those who may not read it to the question.
 func (s results) question(id string) frontend.QuestionLink {
 	q, _ := s.q.Question(id)
 	link := frontend.QuestionLink{
@@ -114,7 +114,7 @@ func (s results) given(value *string) frontend.AnswerChip {
 	return s.answer(*value)
 }
 
-// share is a share as pages show it, without anything for none.
+// share is a share as pages show it, empty for none.
 func share(s *record.Share) frontend.Share {
 	if s == nil {
 		return frontend.Share{}
@@ -177,7 +177,7 @@ func (p *Pages) resultPage(r *Request, v rounds.ResultView) *frontend.Result {
 	return page
 }
 
-// whichResult says which answers the result is of, and which others there are.
+// whichResult says which answers the result is of, and lists the other results.
 func (s results) whichResult(v rounds.ResultView, page *frontend.Result) {
 	of := func(sub record.Submission) frontend.ResultOf {
 		o := frontend.ResultOf{
@@ -212,7 +212,7 @@ func (s results) whichResult(v rounds.ResultView, page *frontend.Result) {
 	}
 }
 
-// number is that of the submission, 0 for the answers as they stand.
+// number is that of the submission, 0 for the current answers.
 func number(v rounds.ResultView) int {
 	if v.Number == nil {
 		return 0
@@ -297,7 +297,7 @@ func (s results) targetForm(v rounds.ResultView, page *frontend.Result) {
 	}
 }
 
-// areas lists the areas of which the entity is asked something.
+// areas lists the areas in which the entity is asked anything.
 func (s results) areas(v rounds.ResultView, page *frontend.Result) {
 	for _, area := range v.Score.Areas {
 		if area.Counts.Asked == 0 {
@@ -450,7 +450,7 @@ func (p *Pages) DecideAdvice(r *Request) error {
 	return p.done(r, resultPath(r, id, number)+"#"+rule, done, nil)
 }
 
-// SaveTarget sets the level that an entity is to reach, from the page of a result.
+// SaveTarget sets an entity's target level, from the page of a result.
 func (p *Pages) SaveTarget(r *Request) error {
 	entity, err := r.id("entity")
 	if err != nil {
@@ -480,7 +480,7 @@ func (p *Pages) SaveTarget(r *Request) error {
 	return p.done(r, resultPath(r, from, 0), "result.target_saved", nil)
 }
 
-// targetRefused shows the result once more. A level that was not chosen is missing, and not out of range.
+// targetRefused shows the result again. A level that was not chosen is missing, not out of range.
 func (p *Pages) targetRefused(r *Request, refusal error, from assessment.ID) error {
 	e := *problem.Own(refusal)
 	e.Fields = slices.Clone(e.Fields)
@@ -496,115 +496,4 @@ func (p *Pages) targetRefused(r *Request, refusal error, from assessment.ID) err
 		}
 		return p.resultPage(r, v), nil
 	})
-}
-
-// RoundResult shows what a round adds up to over the entities that have handed in.
-func (p *Pages) RoundResult(r *Request) error {
-	id, err := r.id("round")
-	if err != nil {
-		return err
-	}
-	v, err := p.Chain.Rounds.RoundResult(r.Request.Context(), r.Principal, id)
-	if err != nil {
-		return err
-	}
-	s := results{r: r, q: v.Questionnaire, language: spoken(r, v.Questionnaire)}
-	base := roundPath(r, v.Round.ID)
-	page := &frontend.RoundResult{
-		List:          organisationPath(r, "/rounds"),
-		Round:         v.Round.Name,
-		RoundHref:     base,
-		Base:          base + "/result",
-		Questionnaire: s.in(v.Questionnaire.Title),
-		Version:       v.Questionnaire.Version,
-		Spoken:        s.language,
-		State:         string(v.Round.State),
-		Entities:      v.Round.Entities,
-		Submitted:     v.Round.Submitted,
-		Approved:      v.Round.Approved,
-		Count:         v.Levels.Count,
-		Counted:       r.L.T("round_result.entities"),
-	}
-	if l := v.Levels; l.Count > 0 {
-		page.Lowest, page.Median, page.Highest = s.level(*l.Lowest), s.level(*l.Median), s.level(*l.Highest)
-	}
-	for _, l := range v.Levels.Distribution {
-		page.Distribution = append(page.Distribution, frontend.LevelCount{LevelName: s.level(l.Level), Count: l.Entities})
-	}
-	for i, area := range v.Questionnaire.Areas {
-		spread := v.Areas[i]
-		page.Areas = append(page.Areas, frontend.AreaSpread{
-			ID:      area.ID,
-			Name:    s.in(area.Name),
-			Count:   spread.Count,
-			Lowest:  share(spread.Lowest),
-			Median:  share(spread.Median),
-			Highest: share(spread.Highest),
-		})
-	}
-	names := p.entityResults(r, s, v, page)
-	for _, g := range v.Gaps {
-		q, _ := v.Questionnaire.Question(g.Question)
-		area, _ := v.Questionnaire.Area(q.Area)
-		row := frontend.GapRow{
-			Question: s.question(g.Question),
-			Area:     s.in(area.Name),
-			Level:    q.Level,
-			Missing:  g.Missing,
-		}
-		for _, entity := range g.Entities {
-			row.Entities = append(row.Entities, names[entity])
-		}
-		page.Gaps = append(page.Gaps, row)
-	}
-	page.Arrange(r.Query("sort"))
-	return p.show(r, http.StatusOK, page)
-}
-
-// entityResults fills in the entities: those with a result, those without, and those below their target. It gives the
-// name of each with the address of its result.
-func (p *Pages) entityResults(
-	r *Request,
-	s results,
-	v rounds.RoundResultView,
-	page *frontend.RoundResult,
-) map[assessment.ID]frontend.EntityName {
-	names := map[assessment.ID]frontend.EntityName{}
-	for _, e := range v.Entities {
-		if e.Submission == nil {
-			page.Waiting = append(page.Waiting, frontend.EntityName{Name: e.Entity.Name})
-			continue
-		}
-		row := frontend.EntityResultRow{
-			Entity:      e.Entity.Name,
-			Href:        resultPath(r, e.Assessment, e.Submission.Number),
-			Rated:       e.Score.Level != nil,
-			Level:       s.level(e.Score.Reached()),
-			Total:       share(&e.Score.Total),
-			Preliminary: e.Score.Preliminary,
-			Outcome:     string(e.Submission.Outcome()),
-			Number:      e.Submission.Number,
-			Target:      s.target(e.Target, *e.Score, p.today()),
-		}
-		if e.Previous != nil {
-			row.Previous = previousLevel(*e.Previous, *e.Score)
-			page.Compared = true
-		}
-		for _, area := range e.Score.Areas {
-			row.Areas = append(row.Areas, share(&area.Share))
-		}
-		page.Rows = append(page.Rows, row)
-		names[e.Entity.ID] = frontend.EntityName{Name: e.Entity.Name, Href: row.Href}
-		if row.Target != nil && row.Target.Gap > 0 {
-			page.Targets = append(page.Targets, frontend.TargetGap{
-				Entity: row.Entity,
-				Href:   row.Href,
-				Level:  row.Level,
-				Rated:  row.Rated,
-				Target: *row.Target,
-			})
-		}
-	}
-	slices.SortStableFunc(page.Targets, func(a, b frontend.TargetGap) int { return b.Target.Gap - a.Target.Gap })
-	return names
 }

@@ -13,7 +13,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// roundForm is what is typed of a round, and what there is to choose from.
+// roundForm is what is typed about a round, and the choices.
 type roundForm struct {
 	typed      rounds.RoundForm // its provisions come from those below
 	provisions []typedProvision
@@ -47,7 +47,7 @@ func (p *Pages) NewRound(r *Request) error {
 	return p.show(r, http.StatusOK, p.roundFormPage(r, f))
 }
 
-// newRoundForm finds what there is to choose from, for those who may send a round out.
+// newRoundForm finds the choices, for those who may send a round out.
 func (p *Pages) newRoundForm(r *Request) (roundForm, error) {
 	var f roundForm
 	if err := p.roundChoices(r, &f); err != nil {
@@ -98,7 +98,7 @@ func (p *Pages) EditRound(r *Request) error {
 	return p.show(r, http.StatusOK, p.roundFormPage(r, f.asStored()))
 }
 
-// asStored is the form as what is stored fills it in.
+// asStored is the form filled in with what is stored.
 func (f roundForm) asStored() roundForm {
 	f.typed, f.provisions = storedRound(*f.stored), nil
 	for _, provision := range f.stored.Provisions {
@@ -136,7 +136,7 @@ func (f *roundForm) providable(provider assessment.ID, area string) []string {
 	return questionsOf(f.q.AskedOf(n.Kind), area)
 }
 
-// questionsOf lists the ids of those of an area.
+// questionsOf lists the ids of the questions of an area.
 func questionsOf(list []questionnaires.Question, area string) []string {
 	var ids []string
 	for _, q := range list {
@@ -147,8 +147,7 @@ func questionsOf(list []questionnaires.Question, area string) []string {
 	return ids
 }
 
-// read takes what was typed. An id that cannot be one stands as that of nothing, so that the use case says so at the
-// field.
+// read takes what was typed. An invalid id becomes that of nothing, so that the use case refuses it at the field.
 func (f *roundForm) read(r *Request) error {
 	f.typed = rounds.RoundForm{
 		Name:       r.form("name"),
@@ -195,8 +194,8 @@ func (f *roundForm) read(r *Request) error {
 	return nil
 }
 
-// provision is a provision as the use case takes it. Of an area of which the provider is asked nothing, or while there
-// is no provider, it has all questions, so that the use case says what is wrong.
+// provision is a provision as the use case takes it. For an area in which the provider is asked nothing, or without a
+// provider, it has all questions, so that the use case says what is wrong.
 func (f *roundForm) provision(t typedProvision) assessment.Provision {
 	var provider assessment.ID
 	if id, err := assessment.ParseID(t.provider); err == nil {
@@ -218,8 +217,8 @@ func (f *roundForm) provision(t typedProvision) assessment.Provision {
 	return p
 }
 
-// turned does what a button asks that changes the form alone, and reports whether there was one.
-func (f *roundForm) turned(r *Request) bool {
+// applyButton carries out a button that changes only the form, and reports whether there was one.
+func (f *roundForm) applyButton(r *Request) bool {
 	switch r.form("do") {
 	case "all":
 		f.typed.Entities = nil
@@ -257,7 +256,7 @@ func (f *roundForm) turned(r *Request) bool {
 	return true
 }
 
-// shown lists the entities to choose from, in the order of the tree. One that takes part stays among them though it has
+// shown lists the entities to choose from, in the order of the tree. One that takes part is included even if it has
 // ended.
 func (f *roundForm) shown() []assessment.Node {
 	return slices.DeleteFunc(slices.Clone(f.tree.Nodes), func(n assessment.Node) bool {
@@ -274,7 +273,7 @@ func (p *Pages) AddRound(r *Request) error {
 	if err := f.read(r); err != nil {
 		return err
 	}
-	if f.turned(r) {
+	if f.applyButton(r) {
 		return p.show(r, http.StatusOK, p.roundFormPage(r, f))
 	}
 	round, err := p.Chain.Rounds.AddRound(r.Request.Context(), r.Principal, f.typed)
@@ -297,7 +296,7 @@ func (p *Pages) SaveRound(r *Request) error {
 	if err := f.read(r); err != nil {
 		return err
 	}
-	if f.turned(r) {
+	if f.applyButton(r) {
 		return p.show(r, http.StatusOK, p.roundFormPage(r, f))
 	}
 	if _, err := p.Chain.Rounds.SaveRound(r.Request.Context(), r.Principal, v.ID, f.typed); err != nil {
@@ -306,7 +305,7 @@ func (p *Pages) SaveRound(r *Request) error {
 	return p.done(r, roundPath(r, v.ID), "rounds.saved", nil)
 }
 
-// roundRefused shows the form once more with what was typed and why it was refused.
+// roundRefused shows the form again with what was typed and why it was refused.
 func (p *Pages) roundRefused(r *Request, refusal error, f roundForm) error {
 	e := *problem.Own(refusal)
 	if e.Code == assessment.Conflict && len(e.Fields) == 0 {
@@ -464,7 +463,7 @@ func (f *roundForm) named(list ...assessment.ID) string {
 	return strings.Join(names, ", ")
 }
 
-// lacking reports whether something of the provision is still to be said.
+// lacking reports whether the provision is incomplete.
 func (f *roundForm) lacking(t typedProvision) bool {
 	return t.provider == "" || len(t.areas)+len(t.questions) == 0 || len(t.receivers) == 0
 }

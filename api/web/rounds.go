@@ -28,7 +28,7 @@ func (p *Pages) Rounds(r *Request) error {
 		}
 	}
 	for _, s := range list {
-		language := spokenOf(r, s.Languages)
+		language := languageFor(r, s.Languages)
 		row := frontend.RoundRow{
 			Name:          s.Name,
 			Href:          roundPath(r, s.ID),
@@ -55,8 +55,8 @@ func managesRounds(r *Request, t assessment.Tree) bool {
 	return len(t.Nodes) > 0 && t.Root().ParentID == nil && r.Principal.May(assessment.ManageRounds, t, t.Root().ID)
 }
 
-// spokenOf is the language in which the reader meets a questionnaire of the languages: the page's, or the source.
-func spokenOf(r *Request, languages []string) string {
+// languageFor is the language in which a questionnaire with these languages is shown: the page's, or the source.
+func languageFor(r *Request, languages []string) string {
 	if slices.Contains(languages, r.L.Language()) || len(languages) == 0 {
 		return r.L.Language()
 	}
@@ -67,7 +67,7 @@ func roundPath(r *Request, id assessment.ID) string {
 	return organisationPath(r, "/rounds/"+id.String())
 }
 
-// Round shows how far each entity of a round has come.
+// Round shows the progress of each entity in a round.
 func (p *Pages) Round(r *Request) error {
 	v, err := p.findRound(r)
 	if err != nil {
@@ -136,7 +136,7 @@ func (p *Pages) roundPage(r *Request, v rounds.RoundView) *frontend.Round {
 	return page
 }
 
-// askedAreas are the areas of which some entity is asked something.
+// askedAreas are the areas in which any entity is asked anything.
 func askedAreas(v rounds.RoundView) map[string]bool {
 	asked := map[string]bool{}
 	for _, row := range v.Rows {
@@ -147,8 +147,8 @@ func askedAreas(v rounds.RoundView) map[string]bool {
 	return asked
 }
 
-// completionRow is how far one entity has come. Only those who look after the round are led to the answers, others to
-// the result.
+// completionRow is the progress of one entity. It links to the answers only for those who manage the round, and to the
+// result for others.
 func completionRow(
 	r *Request,
 	v rounds.RoundView,
@@ -185,17 +185,17 @@ func completionRow(
 	return c
 }
 
-// CloseRound ends a round before its day.
+// CloseRound ends a round before its last day.
 func (p *Pages) CloseRound(r *Request) error {
-	return p.turnRound(r, "rounds.closed", func(v rounds.RoundView, version int64) error {
+	return p.changeRoundState(r, "rounds.closed", func(v rounds.RoundView, version int64) error {
 		_, err := p.Chain.Rounds.CloseRound(r.Request.Context(), r.Principal, v.ID, version)
 		return err
 	})
 }
 
-// ReopenRound takes answers again until a new last day.
+// ReopenRound accepts answers again until a new last day.
 func (p *Pages) ReopenRound(r *Request) error {
-	return p.turnRound(r, "rounds.reopened", func(v rounds.RoundView, version int64) error {
+	return p.changeRoundState(r, "rounds.reopened", func(v rounds.RoundView, version int64) error {
 		_, err := p.Chain.Rounds.ReopenRound(
 			r.Request.Context(),
 			r.Principal,
@@ -208,7 +208,7 @@ func (p *Pages) ReopenRound(r *Request) error {
 	})
 }
 
-func (p *Pages) turnRound(r *Request, done string, turn func(rounds.RoundView, int64) error) error {
+func (p *Pages) changeRoundState(r *Request, done string, change func(rounds.RoundView, int64) error) error {
 	v, err := p.findRound(r)
 	if err != nil {
 		return err
@@ -217,13 +217,13 @@ func (p *Pages) turnRound(r *Request, done string, turn func(rounds.RoundView, i
 	if err != nil {
 		return err
 	}
-	if err := turn(v, version); err != nil {
+	if err := change(v, version); err != nil {
 		return p.refused(r, err, p.roundPage(r, v))
 	}
 	return p.done(r, roundPath(r, v.ID), done, nil)
 }
 
-// Reminders has ready texts for the entities that have not handed in.
+// Reminders shows standard texts for the entities that have not submitted.
 func (p *Pages) Reminders(r *Request) error {
 	v, err := p.findManagedRound(r)
 	if err != nil {
@@ -287,12 +287,12 @@ func (p *Pages) remindersPage(r *Request, v rounds.RoundView) *frontend.Reminder
 	return page
 }
 
-// mailBody is a text as RFC 6068 has it in a link.
+// mailBody is a text encoded for a mailto link (RFC 6068).
 func mailBody(text string) string {
 	return strings.ReplaceAll(url.QueryEscape(strings.ReplaceAll(text, "\n", "\r\n")), "+", "%20")
 }
 
-// reminder is the text for one entity: the round's own words or ready ones, then where it stands and where to answer.
+// reminder is the text for one entity: the round's own text or a standard one, then its progress and where to answer.
 func (p *Pages) reminder(r *Request, v rounds.RoundView, c rounds.CompletionRow) string {
 	opening := v.Reminder
 	if opening == "" {

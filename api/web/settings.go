@@ -7,7 +7,7 @@ import (
 	"mognad/frontend"
 )
 
-// Settings shows what can be changed of the organisation itself.
+// Settings shows what can be changed about the organisation itself.
 func (p *Pages) Settings(r *Request) error {
 	if err := p.Chain.RequireAtRoot(r.Request.Context(), r.Principal, assessment.ManageOrganisation); err != nil {
 		return err

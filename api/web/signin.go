@@ -13,7 +13,7 @@ import (
 	"mognad/frontend"
 )
 
-// local is the path if it leads to a page of ours, else the start: a link must not send its reader elsewhere.
+// local is the path if it leads to one of our pages, else the start: a link must not redirect elsewhere.
 func local(path string) string {
 	u, err := url.Parse(path)
 	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") ||
@@ -122,7 +122,7 @@ func orShow(err error, show func() error) error {
 	return show()
 }
 
-// SetUpPage is the first page of an empty installation. Without the token of the log it says where to find it.
+// SetUpPage is the first page of an empty installation. Without the token from the log it says where to find it.
 func (p *Pages) SetUpPage(r *Request) error {
 	needed, err := p.Chain.People.NeedsSetUp(r.Request.Context())
 	if err != nil {
@@ -158,7 +158,7 @@ func kindOptions() []frontend.Option {
 	return options
 }
 
-// SetUp makes the first organisation and its admin, who is signed in at once, and the example beside it if that was
+// SetUp makes the first organisation and its admin, who is signed in at once, and the example as well if that was
 // chosen.
 func (p *Pages) SetUp(r *Request) error {
 	f := people.SetUpForm{
@@ -193,8 +193,8 @@ func (p *Pages) SetUp(r *Request) error {
 // exampleTime is how long making the example may take.
 const exampleTime = 100 * time.Second
 
-// addExample makes the example organisation, also when the reader leaves meanwhile, and answers the account as it is
-// then. The set-up is done already, so that a failure is told and logged and keeps nobody out.
+// addExample creates the example organisation, even if the reader leaves in the meantime, and returns the account as it
+// then is. The set-up is already done, so a failure is reported and logged but keeps nobody out.
 func (p *Pages) addExample(
 	r *Request,
 	u assessment.User,

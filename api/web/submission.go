@@ -10,8 +10,8 @@ import (
 	"mognad/frontend"
 )
 
-// Submission is the receipt for what was handed in, with the answers as they were sealed and, for who approves, the
-// form to decide.
+// Submission is the receipt for what was submitted, with the answers as they were sealed and the form to decide for
+// those who approve.
 func (p *Pages) Submission(r *Request) error {
 	v, err := p.findSubmission(r)
 	if err != nil {
@@ -28,7 +28,7 @@ func (p *Pages) findSubmission(r *Request) (rounds.SubmissionView, error) {
 	}
 	number, err := strconv.Atoi(r.Param("number"))
 	if err != nil {
-		number = 0 // which none has
+		number = 0 // a number that none has
 	}
 	return p.Chain.Rounds.Submission(r.Request.Context(), r.Principal, id, number)
 }
@@ -47,7 +47,7 @@ func submissionPage(r *Request, v rounds.SubmissionView) *frontend.Submission {
 		Result:     assessmentPath(r, v.Assessment.ID) + "/result?number=" + strconv.Itoa(s.Number),
 	}
 	page.Path = here
-	page.About.Entity, page.About.Round = v.Sealed.Entity.Name, v.Sealed.Round.Name // as they were called then
+	page.About.Entity, page.About.Round = v.Sealed.Entity.Name, v.Sealed.Round.Name // with the names of the time
 	page.About.Progress = frontend.Progress{Done: s.Answered, Asked: s.Asked}
 	if v.MayDecide {
 		page.Decide = here + "/decision"
@@ -64,7 +64,7 @@ func submissionPage(r *Request, v rounds.SubmissionView) *frontend.Submission {
 	return page
 }
 
-// sealedAreas are the asked questions by area with the sealed answers.
+// sealedAreas are the questions asked, by area, with the sealed answers.
 func sealedAreas(v rounds.SubmissionView, language string) []frontend.SealedArea {
 	q := v.Questionnaire
 	answers := map[string]record.SealedAnswer{}
@@ -133,7 +133,7 @@ func (p *Pages) Decide(r *Request) error {
 	return p.done(r, submissionPath(r, v.Assessment.ID, v.Submission.Number), done, nil)
 }
 
-// SubmissionFile is what was sealed, byte for byte, so that anybody can work out its hash.
+// SubmissionFile is what was sealed, byte for byte, so that anybody can calculate its hash.
 func (p *Pages) SubmissionFile(r *Request) error {
 	v, err := p.findSubmission(r)
 	if err != nil {

@@ -13,16 +13,16 @@ import (
 	"mognad/questionnaires"
 )
 
-// wholeOrganisation is what stands for the whole in the choice of a body.
+// wholeOrganisation is the value for the whole organisation in the choice of a body.
 const wholeOrganisation = "whole"
 
-// How many names stand in a sentence, and how many entities beside each other, before there are numbers instead.
+// How many names a sentence lists, and how many entities are shown side by side, before numbers replace them.
 const (
 	namesInSentence = 4
 	judgedColumns   = 4
 )
 
-// Summary shows where the entities of a body stand now.
+// Summary shows the current status of a body's entities.
 func (p *Pages) Summary(r *Request) error {
 	q, err := summaryQuery(r.Query("body"), r.Query("round"))
 	if err != nil {
@@ -51,7 +51,7 @@ func summaryQuery(body, round string) (insight.SummaryQuery, error) {
 	return q, nil
 }
 
-// summaryPage is the summary as it stands, with what there is to choose.
+// summaryPage is the current summary, with its choices.
 func summaryPage(r *Request, v insight.SummaryView) *frontend.Summary {
 	page := (&summary{r: r, Summary: v.Summary}).page()
 	if v.Body != nil {
@@ -109,7 +109,7 @@ func sealedSummaryPath(r *Request, id assessment.ID) string {
 	return organisationPath(r, "/summaries/"+id.String())
 }
 
-// SealSummary keeps what a summary shows now.
+// SealSummary seals the current summary.
 func (p *Pages) SealSummary(r *Request) error {
 	q, err := summaryQuery(r.form("body"), r.form("round"))
 	if err != nil {
@@ -146,7 +146,7 @@ func (p *Pages) SealedSummary(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// SummaryFile is what was sealed, byte for byte, so that anybody can work out its hash.
+// SummaryFile is what was sealed, byte for byte, so that anybody can calculate its hash.
 func (p *Pages) SummaryFile(r *Request) error {
 	v, err := p.findSealedSummary(r)
 	if err != nil {
@@ -159,7 +159,7 @@ func (p *Pages) SummaryFile(r *Request) error {
 	return nil
 }
 
-// summary turns what a summary holds into what a reader meets. It needs nothing else, so that a sealed one shows alike.
+// summary turns a summary into what the page shows. It needs nothing else, so a sealed one looks the same.
 type summary struct {
 	record.Summary
 	r        *Request
@@ -171,7 +171,7 @@ func (s *summary) in(t questionnaires.Text) string {
 	return t.In(s.language, s.Questionnaire.Languages...)
 }
 
-// level is a level in words; one that the questionnaire lacks has a number alone.
+// level is a level in words; one that the questionnaire lacks has only a number.
 func (s *summary) level(level int) frontend.LevelName {
 	if level < 0 || level >= len(s.Questionnaire.Levels) {
 		return frontend.LevelName{Level: level}
@@ -273,12 +273,12 @@ func summaryBlocks(blocks []record.SummaryBlock) []frontend.SummaryBlock {
 	return rows
 }
 
-// entities fills in those that have handed in and those that have not, and remembers where each is found.
+// entities fills in those that have submitted and those that have not, and remembers their places.
 func (s *summary) entities(page *frontend.Summary) {
 	words := map[string]string{}
 	if s.Audit != nil {
 		for _, e := range s.Audit.Entities {
-			words[e.ID] = e.Label
+			words[e.ID] = e.Overall
 		}
 	}
 	for _, e := range s.Entities {
@@ -336,7 +336,7 @@ func (s *summary) target(t *record.SummaryTarget, level *int) *frontend.TargetRo
 	return row
 }
 
-// single fills in where the only entity stands.
+// single fills in the status of the only entity.
 func (s *summary) single(page *frontend.Summary) {
 	e := s.Entities[0]
 	row := page.Entities[0]
@@ -418,17 +418,17 @@ func (s *summary) audit(page *frontend.Summary) {
 	shown := &frontend.SummaryAudit{
 		Title:       a.Title,
 		Href:        base,
-		Firm:        a.Firm,
-		DatedOn:     string(a.DatedOn),
+		Auditor:     a.Auditor,
+		Date:        string(a.Date),
 		Judges:      a.Scale.Judges(),
 		NotAssessed: a.NotAssessed,
 		ToAll:       base + "/recommendations",
 	}
-	if a.Label != "" {
-		shown.Label = frontend.AnswerChip{Label: a.Label}
+	if a.Overall != "" {
+		shown.Overall = frontend.AnswerChip{Label: a.Overall}
 		for _, step := range a.Scale.Steps {
-			if step.Label == a.Label {
-				shown.Label = chip(&step.Ordinal)
+			if step.Label == a.Overall {
+				shown.Overall = chip(&step.Ordinal)
 			}
 		}
 	}
@@ -474,8 +474,8 @@ func (s *summary) further(page *frontend.Summary) {
 	for _, f := range s.Further {
 		page.Further = append(page.Further, &frontend.SummaryAudit{
 			Title:           f.Title,
-			Firm:            f.Firm,
-			DatedOn:         string(f.DatedOn),
+			Auditor:         f.Auditor,
+			Date:            string(f.Date),
 			Hash:            brief(f.SHA256),
 			Recommendations: s.recommended(f.Recommendations),
 		})

@@ -8,10 +8,10 @@ import (
 	"mognad/frontend"
 )
 
-// defaultTokenDays is the life of an API token that the form proposes.
+// defaultTokenDays is the lifetime of an API token that the form proposes.
 const defaultTokenDays = 90
 
-// Tokens lists the own API tokens in the organisation.
+// Tokens lists the reader's own API tokens in the organisation.
 func (p *Pages) Tokens(r *Request) error {
 	page, err := p.tokensPage(r)
 	if err != nil {
@@ -68,7 +68,7 @@ func (p *Pages) AddToken(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// DeleteToken makes one of the own tokens void.
+// DeleteToken revokes one of the reader's own tokens.
 func (p *Pages) DeleteToken(r *Request) error {
 	id, err := r.id("token")
 	if err != nil {

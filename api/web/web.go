@@ -1,5 +1,5 @@
 // Package web answers requests with pages: a handler binds what was sent, calls one use case and fills in the page's
-// struct. Which address leads to which handler stands in package api.
+// struct. Package api maps addresses to handlers.
 package web
 
 import (
@@ -31,11 +31,11 @@ type Pages struct {
 	Log      *slog.Logger
 	Secure   bool   // the public address is https
 	Public   string // the public address, without a slash at the end
-	// Document is the API's OpenAPI document, for its page.
-	Document func() ([]byte, error)
+	// OpenAPI is the API's OpenAPI document, for its page.
+	OpenAPI func() ([]byte, error)
 }
 
-// Handler answers one request; an error becomes a page in one place.
+// Handler answers one request; errors become pages in one place.
 type Handler func(*Request) error
 
 // Request is a request with who makes it and the reader's language.
@@ -54,8 +54,8 @@ const MaxArea = 2 << 20
 // MaxUpload is the largest uploaded file with the form around it, in bytes.
 const MaxUpload = 6 << 20
 
-// Handle makes a handler of Gin's. The principal is found for the organisation in the address; signed tells that the
-// page is for somebody signed in, who is sent to sign in first. What is sent may have at most limit bytes.
+// Handle makes a Gin handler. The principal is found for the organisation in the address; signed means that the page
+// requires signing in. The body may have at most limit bytes.
 func (p *Pages) Handle(h Handler, signed bool, limit int64) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
@@ -81,7 +81,7 @@ func (p *Pages) identify(r *Request, signed bool) error {
 	}
 	who, err := p.Auth.Principal(r.Request.Context(), r.Param("organisation"))
 	if err != nil {
-		who.Organisation = assessment.Organisation{} // the error's page does not tell that it is there
+		who.Organisation = assessment.Organisation{} // the error page does not reveal that it exists
 	}
 	r.Principal = who
 	if who.SignedIn() {
@@ -93,8 +93,8 @@ func (p *Pages) identify(r *Request, signed bool) error {
 	return err
 }
 
-// readForm reads what was sent before the handler asks for it, so that too large a form is refused and not taken for an
-// empty one.
+// readForm reads what was sent before the handler asks for it, so that a form that is too large is refused, not taken
+// for an empty one.
 func (r *Request) readForm() error {
 	if r.Request.Method != http.MethodPost {
 		return nil
@@ -110,7 +110,7 @@ func (r *Request) readForm() error {
 	return err
 }
 
-// languageCookie holds the language that somebody not signed in has chosen.
+// languageCookie holds the language chosen by somebody not signed in.
 const languageCookie = "language"
 
 func (p *Pages) language(r *Request) *i18n.Localizer {
@@ -131,8 +131,8 @@ func (p *Pages) Localizer(r *http.Request) *i18n.Localizer {
 	return p.Catalog.For(p.Catalog.Negotiate(r.Header.Get("Accept-Language")))
 }
 
-// show renders the page into memory, then writes it: the block that an htmx request names, if the page offers it, else
-// the whole.
+// show renders the page into memory, then writes it: the block that an htmx request names, if the page offers it,
+// otherwise all of it.
 func (p *Pages) show(r *Request, status int, page frontend.Page) error {
 	p.frame(r, page.Frame())
 	var b bytes.Buffer
@@ -174,8 +174,8 @@ func (p *Pages) frame(r *Request, s *frontend.Shell) {
 	}
 }
 
-// notice takes the notice that the last request left. Whole numbers come back as such, because words depend on how many
-// there are.
+// notice takes the notice that the last request left. Whole numbers are restored as numbers, because plural forms
+// depend on them.
 func (p *Pages) notice(r *Request) *frontend.Notice {
 	encoded := p.Auth.PopNotice(r.Request.Context())
 	if encoded == "" {
@@ -202,7 +202,7 @@ func (p *Pages) done(r *Request, to, key string, args map[string]any) error {
 	return p.leave(r, to, frontend.Notice{Kind: frontend.Success, Key: key, Args: args})
 }
 
-// leave sends the reader to a page with a notice, if that has words.
+// leave sends the reader to a page with a notice, if it has text.
 func (p *Pages) leave(r *Request, to string, n frontend.Notice) error {
 	if n.Key != "" {
 		encoded, err := json.Marshal(n)
@@ -215,8 +215,8 @@ func (p *Pages) leave(r *Request, to string, n frontend.Notice) error {
 	return nil
 }
 
-// fail answers an error: somebody not signed in is sent to sign in, the rest is a page that says what and why. What
-// is our own fault is logged with its cause.
+// fail answers an error: somebody not signed in is sent to sign in, others see a page that says what and why. Internal
+// errors are logged with their cause.
 func (p *Pages) fail(r *Request, err error) {
 	status := problem.Status(err)
 	e := problem.Own(err)
@@ -263,7 +263,7 @@ func (p *Pages) Fail(c *gin.Context, err error) {
 	p.fail(r, err)
 }
 
-// requestIDKey is where the request's id stands in Gin's context.
+// requestIDKey is the key of the request's id in Gin's context.
 const requestIDKey = "request"
 
 // SetRequestID keeps the request's id.

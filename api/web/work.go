@@ -12,7 +12,7 @@ import (
 	"mognad/frontend"
 )
 
-// soon is how many days are left of a round when it is time to hurry.
+// soon is the number of days left of a round from which it is marked as urgent.
 const soon = 7
 
 // Work lists what is asked of the reader.
@@ -47,7 +47,7 @@ func (p *Pages) Work(r *Request) error {
 	return p.show(r, http.StatusOK, page)
 }
 
-// ownWork reports whether the reader answers for the entity itself, not for one above it alone, or has been handed one
+// ownWork reports whether the reader answers for the entity itself, not only for one above it, or has been handed one
 // of its questions.
 func ownWork(r *Request, item rounds.WorkItem) bool {
 	return len(item.Handed) > 0 || slices.ContainsFunc(r.Principal.Memberships, func(m assessment.Membership) bool {
@@ -55,7 +55,7 @@ func ownWork(r *Request, item rounds.WorkItem) bool {
 	})
 }
 
-// stages are what there can be to do with an assessment, the most pressing first.
+// stages are the possible stages of an assessment, the most urgent first.
 var stages = []string{"deciding", "answering", "coming", "past"}
 
 // stage is what the reader has to do with an assessment now.
@@ -71,7 +71,7 @@ func stage(item rounds.WorkItem) string {
 	return "past"
 }
 
-// urgency puts first what came back, then what was handed to the reader; the rest keeps its order.
+// urgency puts returned submissions first, then what was handed to the reader; the rest keeps its order.
 func urgency(row frontend.WorkRow) int {
 	switch {
 	case row.Returned != nil:

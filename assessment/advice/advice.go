@@ -1,5 +1,5 @@
 // Package advice evaluates the rules of a questionnaire on an assessment and lists what they recommend. Adopting or
-// dismissing a recommendation, it leaves to people and to the use cases.
+// dismissing a recommendation is left to people and the use cases.
 package advice
 
 import (
@@ -12,7 +12,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// Result is a recommendation that an assessment leads to: a proposal until someone adopts or dismisses it.
+// Result is a recommendation for an assessment: a proposal until someone adopts or dismisses it.
 type Result struct {
 	RuleID         string
 	QuestionID     string // the question that the rule belongs to
@@ -21,8 +21,8 @@ type Result struct {
 	Recommendation questionnaires.Text
 	FirstStep      questionnaires.Text
 	References     map[string][]string // of that question, by the id of the source
-	Triggers       []Trigger           // the answers that the rule reads, in the order in which it names them
-	Blocks         []Block             // the shares that the rule reads, in the order in which it names them
+	Triggers       []Trigger           // the answers that the rule reads, in the order in which it reads them
+	Blocks         []Block             // the shares that the rule reads, in the order in which it reads them
 }
 
 // Trigger is an answer that a rule reads.
@@ -37,12 +37,12 @@ type Block struct {
 	Percent int    // whole percent rounded down, or [Nothing]
 }
 
-// Nothing is the percent that rules read of a block in which nothing applicable counts.
+// Nothing is the percent that rules read for a block in which nothing applicable counts.
 const Nothing = -1
 
-// Of lists what the rules recommend to an assessment: those of the questions that its form asks and that hold for its
-// answers and for the score that the form gave them. Lower levels come first, then higher priorities, then the order of
-// the questions and of their rules in the file. The same answers give the same results, in whatever order they come.
+// Of lists the recommendations of the rules that belong to the form's questions and whose conditions are true for the
+// answers and their score. Lower levels come first, then higher priorities, then the order of the questions and of
+// their rules in the file. The same answers give the same results, in whatever order they come.
 func Of(form *scoring.Form, answers []assessment.Answer, score scoring.Score) ([]Result, error) {
 	q := form.Questionnaire()
 	percents, err := percents(q, score)
@@ -72,7 +72,7 @@ func Of(form *scoring.Form, answers []assessment.Answer, score scoring.Score) ([
 	return results, nil
 }
 
-// percents is what rules read of each block of the questionnaire.
+// percents is what rules read for each block of the questionnaire.
 func percents(q *questionnaires.Questionnaire, score scoring.Score) (map[string]int, error) {
 	names := make([]string, 0, len(q.Areas)+q.HighestLevel())
 	for _, area := range q.Areas {
@@ -114,7 +114,7 @@ func result(question questionnaires.Question, rule questionnaires.Rule, env ques
 	return r
 }
 
-// rank orders priorities, the most urgent first.
+// rank orders priorities, most urgent first.
 func rank(p questionnaires.Priority) int {
 	return slices.Index([]questionnaires.Priority{questionnaires.High, questionnaires.Medium, questionnaires.Low}, p)
 }

@@ -109,7 +109,7 @@ func TestOf(t *testing.T) {
 	}
 }
 
-func TestResultShowsWhatItRestsOn(t *testing.T) {
+func TestResultShowsItsBasis(t *testing.T) {
 	t.Parallel()
 	got := of(t, rulesForm(t, questionnaires.Municipality), answers("A1=no B1=partly"))
 	text := func(s string) questionnaires.Text { return questionnaires.Text{"en": s} }

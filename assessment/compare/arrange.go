@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// Filter says which rows are wanted.
+// Filter selects rows.
 type Filter struct {
 	Differing bool   // only those where columns differ
-	Below     int    // only those where a self-assessment has less than so many percent; 0 for all
+	Below     int    // only those where a self-assessment has less than this percent; 0 for all
 	Area      string // only this row of the highest kind, with those below it; "" for all
 }
 
-// Filter leaves out rows that are not wanted. A row stays for the sake of one below it that is.
+// Filter leaves out rows that are not selected. A row with a selected one below it stays.
 func (t Table) Filter(f Filter) Table {
 	if f.Area != "" {
 		t.Rows = slices.DeleteFunc(slices.Clone(t.Rows), func(r Row) bool { return r.ID != f.Area })
@@ -36,13 +36,12 @@ func (r Row) below(percent int) bool {
 	return r.Spread.Count > 0 && !r.Spread.Lowest.Share.AtLeast(percent)
 }
 
-// SortBySpread sorts the rows, and those below each, by how far their columns lie apart.
+// SortBySpread sorts the rows, and those below each, by how far apart their columns are.
 func (t Table) SortBySpread(descending bool) Table {
 	return t.sort(func(r Row) (int, bool) { return r.Spread.Width(), r.Spread.Count > 0 }, descending)
 }
 
-// SortByColumn sorts the rows, and those below each, by the share that they have in a column. Those that have none come
-// last.
+// SortByColumn sorts the rows, and those below each, by their share in a column. Those without one come last.
 func (t Table) SortByColumn(column int, descending bool) Table {
 	return t.sort(func(r Row) (int, bool) { return r.Cells[column].percent(), r.Cells[column].Known() }, descending)
 }

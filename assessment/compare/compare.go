@@ -1,5 +1,5 @@
-// Package compare puts results side by side and says where they differ. Which results somebody may see, and how they
-// are shown, it leaves to others.
+// Package compare puts results side by side and finds where they differ. Deciding which results somebody may see, and
+// showing them, is left to others.
 package compare
 
 import (
@@ -11,12 +11,12 @@ import (
 	"mognad/questionnaires"
 )
 
-// Column is one result to stand beside others: a self-assessment, or an auditor's judgements.
+// Column is one of the results compared: a self-assessment, or an auditor's judgements.
 type Column struct {
-	ID   string        // names it among the columns
-	Form *scoring.Form // as the entity was asked; nil for judgements, and where nothing was handed in
+	ID   string        // unique among the columns
+	Form *scoring.Form // as the entity was asked; nil for judgements, and where nothing was submitted
 	scoring.Score
-	Parts      []scoring.Contribution          // of the form's questions, in its order
+	Parts      []scoring.Contribution          // of the form's questions, in their order
 	Proposed   map[string]assessment.Ordinal   // by audit question, on the audit's scale; nil outside audits
 	Judged     bool                            // the column holds judgements
 	Judgements map[string]assessment.Judgement // by audit question
@@ -27,37 +27,37 @@ type By string
 
 // The ways to group rows.
 const (
-	Areas          By = "areas" // of the questionnaire, opened to its questions
-	AuditQuestions By = "audit" // audit areas, opened to audit questions and to the questions that feed these
+	Areas          By = "areas" // of the questionnaire, with its questions below
+	AuditQuestions By = "audit" // audit areas, with audit questions below, and below these the questions that feed them
 )
 
-// Options say what the rows are.
+// Options decide what the rows are.
 type Options struct {
 	By       By
-	Audit    *assessment.Audit // whose questions the judgements answer; nil without judgements
+	Audit    *assessment.Audit // whose questions were judged; nil without judgements
 	Versions []*questionnaires.Questionnaire
-	// Versions are those known besides those of the columns, through which questions are followed from version to version.
+	// Versions are known ones besides those of the columns, used to follow questions from version to version.
 }
 
 // Table is columns side by side. Every row has a cell for each column, in the order of the columns.
 type Table struct {
-	Questionnaire *questionnaires.Questionnaire // whose questions and levels the rows are; nil where nothing was handed in
+	Questionnaire *questionnaires.Questionnaire // with the rows' questions and levels; nil where nothing was submitted
 	Scale         assessment.JudgementScale     // of the judgements
 	Columns       []Column
 	Total         Row
 	Rows          []Row
-	Levels        scoring.LevelSummary // of the columns that have a level on the levels of Questionnaire
+	Levels        scoring.LevelSummary // of the columns that have one of the levels of Questionnaire
 	Questions     int                  // of Questionnaire
-	// ids of the questions that count in no share, since not every column's version has them
+	// ids of the questions left out of all shares, since not every column's version has them
 	Uncounted []string
 	Versions  []Version // of the columns, the newest first
 }
 
-// Version is a questionnaire version that columns are of.
+// Version is a questionnaire version that columns have answered.
 type Version struct {
 	Questionnaire *questionnaires.Questionnaire
 	Columns       int
-	Comparable    bool // follows from, or is, the one that the rows are of
+	Comparable    bool // the rows' own version, or one that it follows from
 }
 
 // Kind is what a row is.
@@ -72,27 +72,27 @@ const (
 	Question      Kind = "question"
 )
 
-// Row is one line of the comparison, with those that it opens to.
+// Row is one line of the comparison, with those below it.
 type Row struct {
 	Kind    Kind
 	ID      string
-	Name    questionnaires.Text // of the questionnaire's; nil where Own stands
+	Name    questionnaires.Text // from the questionnaire; nil if Own is set
 	Own     string              // the audit's own words
 	Cells   []Cell
 	Spread  Spread   // of self-assessments
 	Judged  Spread   // of judgements
 	Answers []Answer // of a question: how often each answer was given
-	Unlike  bool     // some questions below it count in no share
+	Unlike  bool     // some questions below it are left out of all shares
 	Rows    []Row
 }
 
-// Answer is how many columns give an answer.
+// Answer is how many columns gave an answer.
 type Answer struct {
 	Value string // the id of the step; "" for unanswered
 	Count int
 }
 
-// Why is the reason that a cell holds nothing to compare.
+// Why is the reason why a cell has nothing to compare.
 type Why string
 
 // The reasons.
@@ -101,29 +101,28 @@ const (
 	NothingCounts      Why = "nothing_counts" // none of it applies
 	NotAsked           Why = "not_asked"
 	OtherVersion       Why = "other_version" // the column's version does not have the question, or has several for it
-	OtherScale         Why = "other_scale"   // the answers of the column's version are others
+	OtherScale         Why = "other_scale"   // the column's version has another answer scale
 	OtherQuestionnaire Why = "other_questionnaire"
 	NothingHandedIn    Why = "nothing_handed_in"
 	NotJudged          Why = "not_judged"
 	NotAssessed        Why = "not_assessed" // the auditor decided not to judge
-	NeverJudged        Why = "never_judged" // judgements are of audit questions alone, and are never added up
+	NeverJudged        Why = "never_judged" // only audit questions are judged, and judgements are never added up
 	NotFed             Why = "not_fed"      // no answers feed the audit's own question
 )
 
-// Cell is what one column says to one row.
+// Cell is one column of one row.
 type Cell struct {
 	Why     Why
-	Share   scoring.Share       // of a judgement, its place on the scale
+	Share   scoring.Share       // of a judgement, its position on the scale
 	Value   string              // of a question: the id of the answer, "" while unanswered
-	Ordinal *assessment.Ordinal // what was judged, or what a self-assessment proposes
+	Ordinal *assessment.Ordinal // the judgement, or what a self-assessment proposes
 	Judged  bool
-	Capped  bool // the proposal is lower than the share alone would give
 }
 
 // Known reports whether the cell has a share.
 func (c Cell) Known() bool { return c.Why == Comparable && c.Share.Possible > 0 }
 
-// percent is the share as it is shown; -1 for none.
+// percent is the share as shown; -1 for none.
 func (c Cell) percent() int {
 	if percent, ok := c.Share.Percent(); ok && c.Why == Comparable {
 		return percent
@@ -131,8 +130,8 @@ func (c Cell) percent() int {
 	return -1
 }
 
-// Of puts columns side by side. The rows are those of the newest version of the questionnaire that most columns are of;
-// what the order of the columns is changes nothing but their order.
+// Of puts columns side by side. The rows come from the questionnaire that most columns have answered, in its newest
+// version. The order of the columns affects nothing but their order.
 func Of(columns []Column, o Options) Table {
 	t := Table{Columns: columns}
 	if o.Audit != nil {
@@ -159,7 +158,7 @@ func Of(columns []Column, o Options) Table {
 	return t
 }
 
-// choose finds the questionnaire that the rows are of, and tells the versions of the columns.
+// choose finds the questionnaire of the rows and lists the versions of the columns.
 func (t *Table) choose() {
 	keys := map[string]int{}
 	versions := map[string]*Version{}
@@ -192,7 +191,7 @@ func (t *Table) choose() {
 	}
 }
 
-// count tells which questions count in no share.
+// count lists the questions that are left out of all shares.
 func (t *Table) count(m *matching) {
 	for i, counted := range m.counted {
 		if !counted {

@@ -104,7 +104,7 @@ func TestAreasHaveTheSharesOfTheScore(t *testing.T) {
 	}
 }
 
-func TestVersionsAreFollowedAndSaid(t *testing.T) {
+func TestVersionsAreFollowedAndShown(t *testing.T) {
 	t.Parallel()
 	old := bas(t)
 	newer := next(t, old)
@@ -155,7 +155,7 @@ func TestVersionsAreFollowedAndSaid(t *testing.T) {
 	}
 }
 
-func TestJudgementsBesideSelfAssessments(t *testing.T) {
+func TestJudgementsComparedWithSelfAssessments(t *testing.T) {
 	t.Parallel()
 	q := bas(t)
 	at := func(n int) *assessment.Ordinal { o := assessment.Ordinal(n); return &o }
@@ -297,7 +297,7 @@ func TestDifferenceIsAntisymmetricAndSpreadHoldsAll(t *testing.T) {
 				for k := range columns {
 					d, ok := table.Difference(r.Cells[i], r.Cells[k])
 					back, also := table.Difference(r.Cells[k], r.Cells[i])
-					if ok != also || d.Points != -back.Points || d.Sign() != -back.Sign() || d.Far != back.Far {
+					if ok != also || d.Points != -back.Points || d.Steps != -back.Steps || d.Far != back.Far {
 						t.Fatalf("row %s: %v one way and %v the other", r.ID, d, back)
 					}
 				}

@@ -4,34 +4,19 @@ import (
 	"mognad/assessment"
 )
 
-// Far is how many percent of the points make a difference a large one.
+// Far is from how many percent of the points a difference is large.
 const Far = 40
 
-// Difference is how much one cell lies above another, negative where it lies below.
+// Difference is how far one cell is above another, negative if it is below.
 type Difference struct {
-	Points int                // whole percent of the points, between the two numbers that are shown
-	Steps  assessment.Ordinal // on the scale of judgements, where Judged
+	Points int                // whole percent of the points, between the two numbers shown
+	Steps  assessment.Ordinal // on the judgement scale, if Judged
 	Judged bool               // at least one is a judgement
 	Far    bool               // by Far percent or more, or half the scale
 }
 
-// Sign is 1 above, -1 below, 0 for none.
-func (d Difference) Sign() int {
-	n := d.Points
-	if d.Judged {
-		n = int(d.Steps)
-	}
-	switch {
-	case n > 0:
-		return 1
-	case n < 0:
-		return -1
-	}
-	return 0
-}
-
-// Difference is how much a cell lies above another of the same row; false where that cannot be said. A judgement is
-// measured against another judgement, and against what a self-assessment proposes.
+// Difference is how far a cell is above another of the same row; false if they cannot be compared. A judgement is
+// compared with another judgement, or with what a self-assessment proposes.
 func (t *Table) Difference(cell, against Cell) (Difference, bool) {
 	if cell.Judged || against.Judged {
 		if cell.Ordinal == nil || against.Ordinal == nil {
@@ -47,7 +32,7 @@ func (t *Table) Difference(cell, against Cell) (Difference, bool) {
 	return Difference{Points: a - b, Far: max(a-b, b-a) >= Far}, true
 }
 
-// Differs reports whether the columns are shown to say different things in the row.
+// Differs reports whether the columns, as shown, differ in the row.
 func (t *Table) Differs(r Row) bool {
 	var percent *int
 	var value *string

@@ -7,13 +7,13 @@ import (
 	"mognad/questionnaires"
 )
 
-// matching follows the questions of one questionnaire back to the versions that columns are of.
+// matching follows the questions of one questionnaire back to the versions of the columns.
 type matching struct {
 	of       *questionnaires.Questionnaire
 	versions []*questionnaires.Questionnaire // known ones of the same key
 	// by the hash of a version: the id there of each question of `of`, "" where there is none
 	back    map[string][]string
-	counted []bool // of each question of `of`: every version that can be compared has it
+	counted []bool // by question of `of`: whether every version that can be compared has it
 }
 
 func newMatching(of *questionnaires.Questionnaire, columns []Column, known []*questionnaires.Questionnaire) *matching {
@@ -53,8 +53,8 @@ func newMatching(of *questionnaires.Questionnaire, columns []Column, known []*qu
 // follows reports whether the questions of a version can be compared at all.
 func (m *matching) follows(q *questionnaires.Questionnaire) bool { return m.back[q.Hash()] != nil }
 
-// follow gives for each question its id in an older version, through the versions between; false where what is known
-// does not lead there.
+// follow gives the id of each question in an older version, through the versions between; false if the known versions
+// do not lead there.
 func (m *matching) follow(older *questionnaires.Questionnaire) ([]string, bool) {
 	ids := make([]string, len(m.of.Questions))
 	for i, q := range m.of.Questions {
@@ -96,7 +96,7 @@ type placed struct {
 	*Column
 	why   Why                    // of the whole column
 	parts []scoring.Contribution // by question of the rows' questionnaire; those not asked have no id
-	gone  []bool                 // the column's version does not have the question; nil for none
+	gone  []bool                 // whether the column's version lacks the question; nil if it lacks none
 }
 
 func (m *matching) place(columns []Column) []placed {
@@ -128,7 +128,7 @@ func (m *matching) place(columns []Column) []placed {
 	return all
 }
 
-// put puts a column's parts in their places.
+// put aligns a column's parts with the rows.
 func (m *matching) put(p *placed, index map[string]map[string]int) {
 	q := p.Form.Questionnaire()
 	at := index[q.Hash()]
@@ -156,7 +156,7 @@ func (m *matching) put(p *placed, index map[string]map[string]int) {
 	if p.gone == nil {
 		return
 	}
-	// Weights may have changed: those of the rows' version hold for all.
+	// Weights may have changed: those of the rows' version apply to all.
 	highest := m.of.HighestValue()
 	for i := range p.parts {
 		part, weight := &p.parts[i], m.of.Questions[i].Weight

@@ -59,7 +59,7 @@ func (b *builder) auditQuestions() []Row {
 	return rows
 }
 
-// audited are the rows by the questions that an audit asks, in its order, those of an area below it.
+// audited are the rows by the questions of an audit, in its order, grouped by area.
 func (b *builder) audited() []Row {
 	var rows []Row
 	below := map[string][]int{} // the questions of each area
@@ -91,7 +91,7 @@ func (b *builder) audited() []Row {
 	return rows
 }
 
-// where are the places of the questions that fit.
+// where returns the positions of the questions that fit.
 func (b *builder) where(fits func(questionnaires.Question) bool) []int {
 	var at []int
 	for i, q := range b.of.Questions {
@@ -102,7 +102,7 @@ func (b *builder) where(fits func(questionnaires.Question) bool) []int {
 	return at
 }
 
-// feeding are the places of the questions that feed an audit question.
+// feeding returns the positions of the questions that feed an audit question.
 func (b *builder) feeding(q questionnaires.AuditQuestion) []int {
 	var at []int
 	for _, f := range q.Questions {
@@ -131,7 +131,7 @@ func (b *builder) fill(row *Row, at []int) {
 	row.Spread, row.Judged = spreads(row.Cells)
 }
 
-// fillAudited is fill for an audit question, which judgements answer too.
+// fillAudited is fill for an audit question, which may also be judged.
 func (b *builder) fillAudited(row *Row, at []int, id string) {
 	b.fill(row, at)
 	for i := range row.Cells {
@@ -165,7 +165,7 @@ func (b *builder) judged(j assessment.Judgement) Cell {
 	}
 }
 
-// sum adds up what counts of the questions at the places.
+// sum adds up the questions at the given positions, as far as they count.
 func (b *builder) sum(c *placed, at []int) Cell {
 	switch {
 	case c.Judged:
@@ -194,7 +194,7 @@ func (b *builder) sum(c *placed, at []int) Cell {
 	return cell
 }
 
-// questions are the rows of the questions at the places.
+// questions are the rows of the questions at the given positions.
 func (b *builder) questions(at []int) []Row {
 	rows := make([]Row, 0, len(at))
 	highest := 0
@@ -219,7 +219,7 @@ func (b *builder) questions(at []int) []Row {
 	return rows
 }
 
-// answer is what a column says to the question at a place. Its weight plays no part here.
+// answer is a column's answer to the question at a position, regardless of its weight.
 func (b *builder) answer(c *placed, at, highest int) Cell {
 	switch {
 	case c.Judged:
@@ -241,7 +241,7 @@ func (b *builder) answer(c *placed, at, highest int) Cell {
 	return Cell{Value: step.ID, Share: scoring.Share{Points: step.Value, Possible: highest}}
 }
 
-// answers counts the answers to a question, in the order of the scale and the unanswered last.
+// answers counts the answers to a question, in the order of the scale with unanswered last.
 func (b *builder) answers(cells []Cell) []Answer {
 	steps := b.of.Answers
 	counts := make([]int, len(steps)+1)

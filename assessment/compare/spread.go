@@ -8,20 +8,20 @@ import (
 	"mognad/assessment/scoring"
 )
 
-// Spread is how a row is spread over its columns: never only a mean. Its points mean nothing when Count is 0.
+// Spread is how a row is spread over its columns: never only a mean. Its points are meaningless if Count is 0.
 type Spread struct {
 	Count                   int   // of columns that have a value
 	Lowest, Median, Highest Point // the median of an even count is the lower of the two in the middle
 }
 
-// Point is a value with how many columns are shown at the same.
+// Point is a value and how many columns have it as shown.
 type Point struct {
 	Share   scoring.Share
 	Ordinal assessment.Ordinal // of judgements
 	Columns int
 }
 
-// Width is how many percent of the points lie between the lowest and the highest that are shown.
+// Width is the distance between the lowest and the highest as shown, in percent of the points.
 func (s Spread) Width() int {
 	lowest, _ := s.Lowest.Share.Percent()
 	highest, _ := s.Highest.Share.Percent()

@@ -19,16 +19,15 @@ const (
 	notApplicable = "not_applicable"
 )
 
-// remark is an answer that somebody explained. Years in its texts stand as {0} for the round's, {-1} for the one
-// before.
+// remark is an answer with an explanation. In its texts, {0} is the year of the round and {-1} the one before.
 type remark struct {
 	value    string // "" leaves the question unanswered
-	text     string // the comment; the reason where the question does not apply
+	text     string // the comment, or the reason if the question does not apply
 	evidence string // see [pieces]
 }
 
-// decideAnswers decides every answer of every round: what was explained is as it is written, the rest follows from how
-// far the entity has come, how much the question asks, and a drawn difference that is the same every year.
+// decideAnswers decides every answer of every round: those with a remark as written, the rest from how far the entity
+// has come, how demanding the question is, and a random difference that is the same every year.
 func (m *maker) decideAnswers() error {
 	m.remarks, m.values = map[asked]remark{}, map[asked]string{}
 	for _, s := range written {
@@ -60,7 +59,7 @@ func (m *maker) decideAnswers() error {
 	return nil
 }
 
-// next is the answer after last year's: no worse, unless the entity has fallen, when it is no better.
+// next is the answer that follows last year's: no worse, or no better if the entity is [fallen].
 func (u unit) next(q questionnaires.Question, round int, last string) string {
 	final := round == roundCount-1
 	if u.key == unfinished && final && q.Area > "D" {
@@ -77,7 +76,7 @@ func (u unit) next(q questionnaires.Question, round int, last string) string {
 	return value
 }
 
-// drawn is the answer of an entity as far as it has come. What a level asks is harder than what the one below it does.
+// drawn is the answer of an entity, depending on how far it has come. Higher levels are harder.
 func (u unit) drawn(q questionnaires.Question, round int) string {
 	hard := []int{0, 22, 46, 66, 84}[q.Level]
 	margin := u.strength[round] - hard + draw(51, u.key, q.ID) - 25
@@ -111,7 +110,7 @@ func (m *maker) keeps(u unit, question string, round int) bool {
 	return explained || value == notApplicable || draw(100, u.key, question, fmt.Sprint("keep", round)) < 60
 }
 
-// first is what was written at first: where the assessment was returned, not what stands there in the end.
+// first is the first version of an answer, before the assessment was returned.
 func (m *maker) first(at asked) (remark, bool) {
 	for _, r := range returns {
 		if r.entity == at.entity && r.question == at.question && r.round == at.round {

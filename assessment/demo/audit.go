@@ -9,20 +9,21 @@ import (
 	"mognad/questionnaires"
 )
 
-// Days into a round on which an audit goes on: the finished one after its round, the other one while its is still open.
+// Days into a round on which things happen in an audit: in the finished one after its round, in the other one while its
+// round is open.
 const (
 	examining = 75
 	ending    = 110
 	visiting  = 38
 )
 
-// scale is the one on which both audits judge.
+// scale is the judgement scale of both audits.
 func scale() assessment.JudgementScale {
 	labels := []string{"Ja", "I allt väsentligt", "Delvis", "Nej"}
 	return assessment.ScaleTemplates()[0].Scale(func(_ string, step int) string { return labels[step] })
 }
 
-// examined are the audit questions of the questionnaire, as an audit asks them.
+// examined are the audit questions of the questionnaire, as asked in an audit.
 func (m *maker) examined(most int) []assessment.AuditedQuestion {
 	var list []assessment.AuditedQuestion
 	for i, q := range m.questionnaire.AuditQuestions[:most] {
@@ -37,10 +38,10 @@ func (m *maker) examined(most int) []assessment.AuditedQuestion {
 	return list
 }
 
-// addAudit begins an audit of entities and engages the auditors.
+// addAudit creates an audit of entities and engages the auditors.
 func (m *maker) addAudit(
 	ctx context.Context,
-	f audits.AuditForm,
+	f audits.Form,
 	until assessment.Date,
 	auditors []string,
 	entities ...string,
@@ -65,10 +66,10 @@ func (m *maker) addAudit(
 	return a, nil
 }
 
-// finding is what an auditor writes of one question at one entity.
+// finding is what an auditor writes on one question for one entity.
 type finding struct {
 	label, observation, reason string
-	proposed                   bool // judged as the answers propose; else the label says how
+	proposed                   bool // judged as the answers propose, otherwise by label
 }
 
 func (m *maker) judge(
@@ -94,8 +95,8 @@ func (m *maker) judge(
 			return err
 		}
 		for _, c := range v.Cells {
-			if c.Question.ID == question && c.Entity.EntityID == form.EntityID {
-				form.Ordinal = c.Proposed
+			if c.Question == question && c.Entity == form.EntityID {
+				form.Ordinal = c.Proposed()
 			}
 		}
 	case ok:
@@ -109,14 +110,14 @@ func (m *maker) judge(
 	return nil
 }
 
-// finishedAudit audits the municipality and its company after a round, to the end.
+// finishedAudit audits the municipality and its company after a round, and finalises the audit.
 func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	m.at = m.on(round, examining, "audit")
 	who, until := m.people[auditor], assessment.DateOf(m.on(round, ending+60))
-	f := audits.AuditForm{Audit: assessment.Audit{
-		Title: fmt.Sprintf("Granskning av informationssäkerhet %d", m.year(round)),
-		Firm:  "Nordin & Ahlberg Revision AB",
-		From:  assessment.DateOf(m.at),
+	f := audits.Form{Audit: assessment.Audit{
+		Title:   fmt.Sprintf("Granskning av informationssäkerhet %d", m.year(round)),
+		Auditor: "Nordin & Ahlberg Revision AB",
+		From:    assessment.DateOf(m.at),
 		CommissionedBy: []string{
 			"Älvlunda kommuns förtroendevalda revisorer",
 			"Lekmannarevisorn i Älvlunda Energi och Vatten AB",
@@ -133,7 +134,7 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 			"Kommunens policy och riktlinjer för informationssäkerhet",
 			"Bolagets ägardirektiv",
 		},
-		Documents: []string{
+		DocumentsStudied: []string{
 			"Policy för informationssäkerhet",
 			"Riktlinjer för informationssäkerhet",
 			"Rutin för incidenter",
@@ -183,12 +184,12 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 			return err
 		}
 		for _, e := range v.Entities {
-			if e.EntityID == m.entities[entity].ID {
+			if e.Entity.ID == m.entities[entity].ID {
 				if _, err := m.w.Audits.StateOnEntity(
 					ctx,
 					who,
 					a.ID,
-					e.EntityID,
+					e.Entity.ID,
 					statement.label,
 					statement.text,
 					e.Version,
@@ -209,8 +210,8 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	); err != nil {
 		return err
 	}
-	described := audits.AuditForm{Audit: a}
-	described.DatedOn = assessment.DateOf(m.at)
+	described := audits.Form{Audit: a}
+	described.Date = assessment.DateOf(m.at)
 	described.To = assessment.DateOf(m.at)
 	described.FactCheck = "Samtliga intervjuade har läst och rättat det som rör dem."
 	if a, err = m.w.Audits.SaveAudit(ctx, who, a.ID, described); err != nil {
@@ -220,13 +221,13 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	return err
 }
 
-// openAudit audits four units of the last round and is in the middle of it.
+// openAudit audits four units of the last round and leaves the audit in fieldwork.
 func (m *maker) openAudit(ctx context.Context, round int) error {
 	m.at = m.on(round, visiting, "audit")
 	who := m.people[auditor]
-	f := audits.AuditForm{Audit: assessment.Audit{
+	f := audits.Form{Audit: assessment.Audit{
 		Title:          fmt.Sprintf("Fördjupad granskning av vård och skola %d", m.year(round)),
-		Firm:           "Nordin & Ahlberg Revision AB",
+		Auditor:        "Nordin & Ahlberg Revision AB",
 		From:           assessment.DateOf(m.at),
 		CommissionedBy: []string{"Älvlunda kommuns förtroendevalda revisorer"},
 		PlanYear:       m.year(round),
@@ -257,7 +258,8 @@ func (m *maker) openAudit(ctx context.Context, round int) error {
 	return m.openRecommendations(ctx, who, a)
 }
 
-// openRecommendations adopts what one rule proposes, dismisses what another does and writes one that no rule has.
+// openRecommendations adopts the proposal of one rule, dismisses that of another and writes a recommendation of its
+// own.
 func (m *maker) openRecommendations(ctx context.Context, who assessment.Principal, a assessment.Audit) error {
 	v, err := m.w.Audits.Audit(ctx, who, a.ID)
 	if err != nil {
@@ -267,33 +269,33 @@ func (m *maker) openRecommendations(ctx context.Context, who assessment.Principa
 	done := 0
 	for _, row := range v.Advice {
 		switch {
-		case row.EntityID != care.ID:
+		case row.Entity != care.ID:
 			continue
 		case done == 0:
-			_, err = m.w.Audits.AdoptAdvice(ctx, who, a.ID, care.ID, row.RuleID, audits.RecommendationForm{})
+			_, err = m.w.Audits.AdoptAdvice(ctx, who, a.ID, care.ID, row.Rule, audits.RecommendationForm{})
 		case done == 1:
 			err = m.w.Audits.DismissAdvice(
 				ctx,
 				who,
 				a.ID,
 				care.ID,
-				row.RuleID,
+				row.Rule,
 				"Förvaltningen upphandlar ett gemensamt stöd under våren. Frågan följs upp då i stället.",
 			)
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", row.RuleID, err)
+			return fmt.Errorf("%s: %w", row.Rule, err)
 		}
 		done++
 	}
 	school := v.Entities[2]
 	_, err = m.w.Audits.AddRecommendation(ctx, who, a.ID, audits.RecommendationForm{
-		BodyID:   *school.BodyID,
+		BodyID:   school.Body.ID,
 		Priority: questionnaires.High,
 		Text: "Låt förvaltningschefen visa nämnden hur självskattningen kunde sjunka två nivåer på ett år, och vad " +
 			"som nu görs i vilken ordning.",
 		FirstStep: "Boka en punkt på nämndens nästa sammanträde.",
-		Places:    []assessment.Place{{QuestionID: "7", EntityID: school.EntityID}},
+		Places:    []assessment.Place{{QuestionID: "7", EntityID: school.Entity.ID}},
 	})
 	return err
 }

@@ -146,7 +146,7 @@ var finishedStatements = map[string]struct{ label, text string }{
 	},
 }
 
-// openFindings are those of the audit that is going on, as far as it has come.
+// openFindings are those of the audit in fieldwork so far.
 var openFindings = []struct {
 	who, entity, question string
 	finding

@@ -1,5 +1,5 @@
 // Package demo makes an example organisation, a made-up municipal group with three rounds of answers, through the use
-// cases: what they refuse to people they refuse here too. The same day gives the same example but for ids and secrets.
+// cases and their checks. Apart from ids and secrets, the example is the same on the same day.
 package demo
 
 import (
@@ -13,8 +13,8 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-// Key and Name are the example organisation's. Until it is complete it is called Incomplete, which tells everybody, and
-// the next to make it, that the making was interrupted.
+// Key and Name are the example organisation's. Until it is complete it is named Incomplete, which shows users, and
+// later attempts, that making it was interrupted.
 const (
 	Key        = "alvlunda"
 	Name       = "Älvlunda kommun (exempel)"
@@ -23,10 +23,10 @@ const (
 
 // The reasons for which the example cannot be made.
 var (
-	// ErrThere says that the installation has an organisation with the example's key already.
-	ErrThere = errors.New("there is an organisation with the key " + Key + " already")
-	// ErrIncomplete says that its making was interrupted, now or before. What was logged and handed in cannot be removed,
-	// so the whole example needs another database.
+	// ErrExists means that the installation already has an organisation with the example's key.
+	ErrExists = errors.New("there is an organisation with the key " + Key + " already")
+	// ErrIncomplete means that making it was interrupted, now or before. What was logged and submitted cannot be removed,
+	// so making the whole example requires another database.
 	ErrIncomplete = errors.New(
 		"the organisation " + Key + " is an example whose making was interrupted, and can be neither completed nor removed",
 	)
@@ -40,14 +40,14 @@ type Person struct {
 	Token             string // of the one-time link with which they choose a password
 }
 
-// Post is a role on an entity.
+// Post is a role at an entity.
 type Post struct {
 	Role   assessment.Role
 	Entity string // name
 }
 
-// Make makes the example for whoever runs commands on the server, and a one-time link for each of its people. Where
-// nobody can sign in yet, the example's own admin becomes the installation's.
+// Make makes the example for the operator on the command line, with a one-time link for each of its people. If nobody
+// can sign in yet, the example's admin also becomes the installation's.
 func Make(ctx context.Context, w *chain.Chain) ([]Person, error) {
 	if err := w.Rounds.PublishEmbedded(ctx); err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func Make(ctx context.Context, w *chain.Chain) ([]Person, error) {
 		err = m.addOrganisation(ctx)
 	}
 	if err != nil {
-		return nil, there(ctx, w, err, staff[0].address())
+		return nil, exists(ctx, w, err, staff[0].address())
 	}
 	if err := m.make(ctx, staff[0].address()); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrIncomplete, err)
@@ -89,7 +89,7 @@ func MakeFor(ctx context.Context, w *chain.Chain, admin assessment.Principal) er
 	form.AdminName, form.AdminEmail = admin.User.Name, admin.User.Email
 	_, token, err := m.w.People.AddOrganisation(ctx, admin, form)
 	if err != nil {
-		return there(ctx, w, err, admin.User.Email, staff[0].address())
+		return exists(ctx, w, err, admin.User.Email, staff[0].address())
 	}
 	if _, err := m.w.People.AcceptInvitation(ctx, admin, token); err != nil {
 		return err
@@ -102,7 +102,7 @@ func MakeFor(ctx context.Context, w *chain.Chain, admin assessment.Principal) er
 		if _, err := m.w.People.Grant(ctx, m.admin, grant); err != nil {
 			return err
 		}
-		// A new role of one's own ends what one was signed in as.
+		// Getting a role ends one's sessions.
 		if m.admin, err = m.w.PrincipalByEmail(ctx, admin.User.Email, Key); err != nil {
 			return err
 		}
@@ -139,7 +139,7 @@ func (m *maker) setUp(ctx context.Context) error {
 	return err
 }
 
-// addOrganisation makes the organisation beside others.
+// addOrganisation makes the organisation beside existing ones.
 func (m *maker) addOrganisation(ctx context.Context) error {
 	_, token, err := m.w.People.OperatorAddOrganisation(ctx, organisationForm())
 	if err != nil {
@@ -160,9 +160,9 @@ func organisationForm() people.OrganisationForm {
 	}
 }
 
-// there is [ErrThere] for the error that says so, or [ErrIncomplete]. Who is the example's admin, if anybody has got so
-// far, stands among the addresses.
-func there(ctx context.Context, w *chain.Chain, err error, addresses ...string) error {
+// exists translates the error of a key that is taken to [ErrExists] or [ErrIncomplete]. The example's admin, if there
+// is one yet, is among the addresses.
+func exists(ctx context.Context, w *chain.Chain, err error, addresses ...string) error {
 	var e *assessment.Error
 	if !errors.As(err, &e) || e.Code != assessment.Conflict || e.Key != "error.taken" {
 		return err
@@ -173,10 +173,10 @@ func there(ctx context.Context, w *chain.Chain, err error, addresses ...string) 
 		case err == nil && p.Organisation.Name == Incomplete:
 			return ErrIncomplete
 		case err == nil:
-			return ErrThere
+			return ErrExists
 		case code != assessment.NotFound && code != assessment.Unauthenticated:
 			return err
 		}
 	}
-	return ErrThere
+	return ErrExists
 }

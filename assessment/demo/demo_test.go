@@ -15,10 +15,10 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/demo"
+	"mognad/assessment/record"
 	"mognad/assessment/store"
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
-	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/people"
 	"mognad/assessment/workflow/rounds"
@@ -93,7 +93,7 @@ func TestMake(t *testing.T) {
 		t.Run("decisions", x.decisions)
 		t.Run("links", x.links)
 		t.Run("twice", func(t *testing.T) {
-			if _, err := demo.Make(t.Context(), x.Chain); !errors.Is(err, demo.ErrThere) {
+			if _, err := demo.Make(t.Context(), x.Chain); !errors.Is(err, demo.ErrExists) {
 				t.Errorf("the second time: %v", err)
 			}
 		})
@@ -258,7 +258,7 @@ func (x *example) answers(t *testing.T) {
 				confirmed++
 			case assessment.Disputed:
 				disputed++
-			case assessment.Untold:
+			case assessment.Unreviewed:
 			}
 		}
 	})
@@ -353,7 +353,7 @@ func (x *example) links(t *testing.T) {
 	}
 }
 
-// told is all that was answered, one line each.
+// told is all answers, one line each.
 func (x *example) told(t *testing.T) []string {
 	var lines []string
 	x.each(t, func(round int, v rounds.AssessmentView) {
@@ -403,7 +403,7 @@ func (i *interruption) Read(b []byte) (int, error) {
 	return rand.Read(b)
 }
 
-// TestInterrupted: an example that is not complete says so by its name, and the next to make it is told.
+// TestInterrupted: an incomplete example has a name that says so, and making it again is refused.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
@@ -432,7 +432,7 @@ func TestInterrupted(t *testing.T) {
 	})
 }
 
-// TestMakeFor makes the example beside another organisation, for the one who has just set that up.
+// TestMakeFor makes the example beside another organisation, for the admin who has just set that up.
 func TestMakeFor(t *testing.T) {
 	t.Parallel()
 	x := &example{Chain: at(storetest.Open(t), autumn)}
@@ -477,16 +477,16 @@ func TestMakeFor(t *testing.T) {
 	if after := must(x.Events(t.Context(), admin, nil))(t); len(after) != len(before) {
 		t.Errorf("the other organisation's log grew from %d to %d lines", len(before), len(after))
 	}
-	if err := demo.MakeFor(t.Context(), x.Chain, there); !errors.Is(err, demo.ErrThere) {
+	if err := demo.MakeFor(t.Context(), x.Chain, there); !errors.Is(err, demo.ErrExists) {
 		t.Errorf("the second time: %v", err)
 	}
-	if _, err := demo.Make(t.Context(), x.Chain); !errors.Is(err, demo.ErrThere) {
+	if _, err := demo.Make(t.Context(), x.Chain); !errors.Is(err, demo.ErrExists) {
 		t.Errorf("by command after that: %v", err)
 	}
 }
 
-// TestAudits looks at the audits of the example: one is final and has the shape of the published case, one is going on
-// and is its auditors' alone.
+// TestAudits looks at the audits of the example: one is final and has the shape of the published case, one is in
+// fieldwork and only open to its auditors.
 func TestAudits(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
@@ -498,17 +498,17 @@ func TestAudits(t *testing.T) {
 		final := must(x.Audits.Audit(t.Context(), x.coordinator, all[1].ID))(t)
 		labels, bodies := map[string]int{}, map[string]int{}
 		for _, c := range final.Cells {
-			labels[final.Scale.Label(*c.Judgement.Ordinal)]++
+			labels[final.JudgementScale().Label(*c.Judgement.Ordinal)]++
 		}
 		for _, r := range final.Recommendations {
-			bodies[r.BodyName]++
+			bodies[r.Body.Name]++
 		}
 		if diff := cmp.Diff(
 			map[string]int{"Ja": 4, "I allt väsentligt": 1, "Delvis": 4, "Nej": 5},
 			labels,
 		); diff != "" || final.Seal == nil ||
-			final.Label != "Delvis" {
-			t.Errorf("%+v, sealed %+v:\n%s", final.Label, final.Seal, diff)
+			final.Overall != "Delvis" {
+			t.Errorf("%+v, sealed %+v:\n%s", final.Overall, final.Seal, diff)
 		}
 		if diff := cmp.Diff(
 			map[string]int{"Kommunstyrelsen": 11, "Styrelsen för Älvlunda Energi och Vatten AB": 4},
@@ -526,16 +526,20 @@ func TestAudits(t *testing.T) {
 		v := must(x.Audits.Audit(t.Context(), auditor, all[0].ID))(t)
 		origins := map[assessment.JudgementOrigin]int{}
 		for _, c := range v.Cells {
-			origins[c.Judgement.Origin()]++
+			origin := assessment.Unjudged
+			if c.Judgement.Origin != nil {
+				origin = *c.Judgement.Origin
+			}
+			origins[origin]++
 		}
 		if origins[assessment.AsProposed] == 0 || origins[assessment.Overridden] == 0 || origins[assessment.Unjudged] == 0 ||
 			len(v.Recommendations) != 2 ||
-			v.Recommendations[0].RuleID == "" && v.Recommendations[1].RuleID == "" {
+			v.Recommendations[0].Rule == nil && v.Recommendations[1].Rule == nil {
 			t.Errorf("the audit that is going on has judgements %v and %+v", origins, v.Recommendations)
 		}
-		if len(v.Gaps()) == 0 ||
-			!slices.ContainsFunc(v.Advice, func(a audits.AuditAdvice) bool { return a.Dismissal != nil }) {
-			t.Errorf("gaps %d, nothing dismissed", len(v.Gaps()))
+		if len(v.Gaps) == 0 ||
+			!slices.ContainsFunc(v.Advice, func(a record.AuditAdvice) bool { return a.Dismissal != nil }) {
+			t.Errorf("gaps %d, nothing dismissed", len(v.Gaps))
 		}
 	})
 }

@@ -8,12 +8,13 @@ import (
 	"mognad/assessment/registers"
 )
 
-// document is a governing document: whose body adopted it, how many months ago and in how many it is to be revised.
+// document is a governing document: the body that adopted it, how many months ago, and in how many months it is to be
+// revised.
 type document struct {
 	title, kind, by   string
 	adopted, revision int // in months from today; a revision that has passed is negative
 	place             string
-	entities          []string // keys; none is the whole organisation
+	entities          []string // keys; none for the whole organisation
 	draft, noRevision bool
 }
 

@@ -15,7 +15,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// roundCount is how many there are: one a year, of which the last is open.
+// roundCount is the number of rounds: one a year, of which the last is open.
 const roundCount = 3
 
 // Days from the first day of a round.
@@ -26,7 +26,7 @@ const (
 	sent         = -7
 )
 
-// maker makes the example. Its use cases run on a clock of their own, which goes from the founding to today.
+// maker makes the example. Its use cases have a clock of their own, which runs from the founding to today.
 type maker struct {
 	w             *chain.Chain
 	at            time.Time
@@ -34,9 +34,9 @@ type maker struct {
 	admin         assessment.Principal
 	questionnaire *questionnaires.Questionnaire
 	entities      map[string]assessment.Entity    // by key
-	people        map[string]assessment.Principal // by what stands before the @ of their address
+	people        map[string]assessment.Principal // by the local part of their address
 	previous      *assessment.ID                  // the round before
-	assessments   map[string]assessment.ID        // of the round at hand, by the entity's key
+	assessments   map[string]assessment.ID        // of the current round, by the entity's key
 	remarks       map[asked]remark
 	values        map[asked]string
 }
@@ -65,7 +65,7 @@ func (m *maker) opens(round int) time.Time {
 
 func (m *maker) year(round int) int { return m.opens(round).Year() }
 
-// on is a moment some days into a round when people are at work: on a weekday, at an hour that the seed decides.
+// on is a time some days into a round when people are at work: on a weekday, at an hour drawn from the seed.
 func (m *maker) on(round, days int, seed ...string) time.Time {
 	d := m.opens(round).AddDate(0, 0, days)
 	switch d.Weekday() {
@@ -78,7 +78,7 @@ func (m *maker) on(round, days int, seed ...string) time.Time {
 	return time.Date(d.Year(), d.Month(), d.Day(), 0, minutes, draw(60, seed...), 0, d.Location())
 }
 
-// draw is a number from 0 up to n that the seed decides.
+// draw is a number from 0 up to n, drawn from the seed.
 func draw(n int, seed ...string) int {
 	sum := sha256.Sum256([]byte(strings.Join(seed, "\n")))
 	return int(binary.BigEndian.Uint32(sum[:]) % uint32(n))
@@ -125,14 +125,14 @@ func (m *maker) make(ctx context.Context, admin string) error {
 	return nil
 }
 
-// step is something that somebody does at a time.
+// step is something that somebody does at a given time.
 type step struct {
 	at   time.Time
 	what string
 	do   func(context.Context) error
 }
 
-// follow does the steps in the order of their times.
+// follow carries out the steps in the order of their times.
 func (m *maker) follow(ctx context.Context, steps []step) error {
 	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(a.at.UnixNano(), b.at.UnixNano()) })
 	for _, s := range steps {

@@ -18,11 +18,11 @@ type unit struct {
 	kind              assessment.EntityKind
 	body              string // "" for the parent's
 	strength          [roundCount]int
-	evidence          [roundCount]int // percent of the answers yes and partly
+	evidence          [roundCount]int // percent of the answers yes and partly that have evidence
 }
 
-// fallen is the unit that was better the year before, unfinished the one that has not handed in the last round, and
-// waiting the one whose manager has not decided on it.
+// fallen is the unit that was better the year before, unfinished the one that has not submitted in the last round, and
+// waiting the one whose manager has not decided on its submission.
 const (
 	fallen     = "utbildning"
 	unfinished = "samhallsbyggnad"
@@ -131,7 +131,7 @@ var units = []unit{
 	},
 }
 
-// post is a role on an entity, by its key.
+// post is a role at an entity, by its key.
 type post struct {
 	role   assessment.Role
 	entity string
@@ -139,7 +139,7 @@ type post struct {
 
 // somebody is a person of the example.
 type somebody struct {
-	name, local string // local is what stands before the @
+	name, local string // local is the local part of the address
 	posts       []post
 }
 
@@ -184,7 +184,7 @@ var staff = []somebody{
 	{"Jens Ahlberg", colleague, []post{{assessment.Auditor, Key}}},
 }
 
-// Those who do more than answer for a unit.
+// People who do more than answer for a unit.
 const (
 	coordinator = "tomas.ekwall"
 	director    = "birgitta.holmsten" // of the municipality
@@ -193,7 +193,7 @@ const (
 	colleague   = "jens.ahlberg" // another auditor
 )
 
-// holders lists those with the role on the entity itself.
+// holders lists those with the role at the entity itself.
 func holders(role assessment.Role, entity string) []string {
 	var found []string
 	for _, s := range staff {
@@ -204,7 +204,7 @@ func holders(role assessment.Role, entity string) []string {
 	return found
 }
 
-// addEntities makes bodies and tree.
+// addEntities adds bodies and the tree.
 func (m *maker) addEntities(ctx context.Context) error {
 	s, err := m.w.Entities.Structure(ctx, m.admin)
 	if err != nil {
@@ -236,7 +236,7 @@ func (m *maker) addEntities(ctx context.Context) error {
 	return nil
 }
 
-// addPeople invites those who are not there yet, who accept with a password that is thrown away.
+// addPeople invites those missing, who accept with a password that is thrown away.
 func (m *maker) addPeople(ctx context.Context) error {
 	for _, s := range staff {
 		posts := s.posts
@@ -291,7 +291,7 @@ func (m *maker) list() []Person {
 	return list
 }
 
-// year puts years into a text: {0} is that of the round, {-1} the one before.
+// year fills in the years in a text: {0} is that of the round, {-1} the one before.
 func year(text string, year int) string {
 	for back := range 10 {
 		text = strings.ReplaceAll(text, fmt.Sprintf("{%d}", -back), fmt.Sprint(year-back))

@@ -34,7 +34,7 @@ var provisions = []provision{
 	},
 }
 
-// provided reports whether somebody else answers the question for the entity.
+// provided reports whether another entity answers the question for the entity.
 func provided(entity, question string) bool {
 	return slices.ContainsFunc(provisions, func(p provision) bool {
 		return slices.Contains(p.receivers, entity) && slices.Contains(p.questions, question)
@@ -80,13 +80,13 @@ func (m *maker) addRound(ctx context.Context, round int) error {
 	return nil
 }
 
-// Days into a round on which things are done. Those who provide answers are done before the others look at them, and a
-// weekend moves nothing past the next step.
+// Days into a round on which things are done. Providers have answered before the others look at their answers, and
+// weekends do not move a step past the next one.
 const (
-	answering  = 20 // the last day of answers, of those who provide them
+	answering  = 20 // the providers' last day of answering
 	early      = 6
 	confirming = 9
-	handingIn  = 24 // or up to four days later
+	submitting = 24 // or up to four days later
 	reminding  = 36
 	deciding   = 37
 )
@@ -98,7 +98,7 @@ func (m *maker) plan(round int) []step {
 		steps = append(steps, m.planAnswers(u, round)...)
 		steps = append(steps, m.planReceived(u, round)...)
 		if !(u.key == unfinished && round == roundCount-1) {
-			steps = append(steps, m.planHandingIn(u, round)...)
+			steps = append(steps, m.planSubmission(u, round)...)
 		}
 	}
 	if round == roundCount-1 {
@@ -108,7 +108,7 @@ func (m *maker) plan(round int) []step {
 	return append(steps, m.planAdvice(round)...)
 }
 
-// planAnswers is who answers which question, and when.
+// planAnswers plans who answers which question, and when.
 func (m *maker) planAnswers(u unit, round int) []step {
 	id, people := m.assessments[u.key], holders(assessment.Respondent, u.key)
 	last := answering
@@ -123,7 +123,7 @@ func (m *maker) planAnswers(u unit, round int) []step {
 		if provided(u.key, q.ID) || value == "" && !wrote {
 			continue
 		}
-		// The areas are taken in turn, by one person each.
+		// The areas are assigned in turn, each to one person.
 		area := slices.IndexFunc(m.questionnaire.Areas, func(a area) bool { return a.ID == q.Area })
 		who := m.people[people[draw(len(people), u.key, q.Area)]]
 		day := 1 + area*(last-2)/len(m.questionnaire.Areas) + draw(2, u.key, q.Area, fmt.Sprint(round))
@@ -144,7 +144,7 @@ func (m *maker) planAnswers(u unit, round int) []step {
 	return steps
 }
 
-// form is an answer as it is typed.
+// form is the form of an answer.
 func (m *maker) form(u unit, at asked, said remark, version *int64) rounds.AnswerForm {
 	f := rounds.AnswerForm{QuestionID: at.question, Value: m.values[at], Version: version}
 	if said != (remark{}) {
@@ -164,7 +164,7 @@ func (m *maker) form(u unit, at asked, said remark, version *int64) rounds.Answe
 	return f
 }
 
-// pieces reads pieces of evidence, set apart by "|"; an address may stand at the end of one.
+// pieces reads pieces of evidence, separated by "|"; each may end with a link.
 func pieces(s string) []assessment.Evidence {
 	var all []assessment.Evidence
 	for piece := range strings.SplitSeq(s, "|") {
@@ -180,7 +180,7 @@ func pieces(s string) []assessment.Evidence {
 	return all
 }
 
-// planReceived is what the entity says of answers that others provide: most are confirmed, some disputed, a few left.
+// planReceived plans the stances on provided answers: most are confirmed, some disputed, a few left.
 func (m *maker) planReceived(u unit, round int) []step {
 	var questions []string
 	for _, q := range m.questionnaire.AskedOf(u.kind) {
@@ -220,16 +220,16 @@ func (m *maker) planReceived(u unit, round int) []step {
 	}
 }
 
-// planHandingIn is how an assessment is handed in and decided on.
-func (m *maker) planHandingIn(u unit, round int) []step {
-	id, day := m.assessments[u.key], handingIn+draw(5, u.key, fmt.Sprint(round))
+// planSubmission plans how an assessment is submitted and decided on.
+func (m *maker) planSubmission(u unit, round int) []step {
+	id, day := m.assessments[u.key], submitting+draw(5, u.key, fmt.Sprint(round))
 	manager := m.people[director]
 	if named := holders(assessment.EntityManager, u.key); u.key != Key {
 		manager = m.people[named[0]]
 	}
 	respondent := m.people[holders(assessment.Respondent, u.key)[0]]
 	submit := func(day int) step {
-		return step{at: m.on(round, day, u.key, "submit"), what: u.key + " hands in", do: func(ctx context.Context) error {
+		return step{at: m.on(round, day, u.key, "submit"), what: u.key + " submits", do: func(ctx context.Context) error {
 			v, err := m.w.Rounds.Assessment(ctx, respondent, id)
 			if err == nil {
 				_, err = m.w.Rounds.Submit(ctx, respondent, id, v.Version)
@@ -275,7 +275,8 @@ func (m *maker) planHandingIn(u unit, round int) []step {
 	)
 }
 
-// planReminder is what is done about the entity that is late: a colleague gets a question, and all are reminded.
+// planReminder plans what is done about the entity that is late: a colleague is assigned a question, and all are
+// reminded.
 func (m *maker) planReminder(round int) []step {
 	id, people := m.assessments[unfinished], holders(assessment.Respondent, unfinished)
 	from, to := m.people[people[0]], m.people[people[1]].User.ID
@@ -299,7 +300,7 @@ func (m *maker) planReminder(round int) []step {
 	}})
 }
 
-// planTargets is what management aims at after the round.
+// planTargets plans the targets that management sets after the round.
 func (m *maker) planTargets(round int) []step {
 	var steps []step
 	for _, x := range targets {
@@ -330,7 +331,7 @@ func (m *maker) planTargets(round int) []step {
 	return steps
 }
 
-// planAdvice is what is done with recommendations.
+// planAdvice plans the decisions on recommendations.
 func (m *maker) planAdvice(round int) []step {
 	var steps []step
 	for _, x := range decisions {

@@ -1,13 +1,13 @@
 package demo
 
-// entry is a [remark] with what it is about.
+// entry is a [remark] with its entity, question and round.
 type entry struct {
 	entity, question      string
 	round                 int
 	value, text, evidence string
 }
 
-// written is what people wrote beside their answers. On a question that another entity answers it disputes that answer.
+// written is what people wrote with their answers. On a provided answer, it disputes that answer.
 var written = []entry{
 	// The municipality as a whole.
 	{
@@ -329,7 +329,7 @@ var written = []entry{
 	{"it", "G7", 2, yes, "Vi körde utan katalogtjänst en lördag i oktober {-1}, ihop med krisledningen.", "Utvärdering"},
 	{"it", "H3", 0, partly, "Första gången för oss. Till de flesta svaren går det att visa något.", ""},
 
-	// The social committee and what lies below.
+	// The social committee and what is below it.
 	{"socialnamnden", "A1", 0, partly, "Nämnden följer kommunens policy men har inte tagit något eget beslut.", ""},
 	{"socialnamnden", "A1", 1, yes, "Nämnden beslutade i februari att följa kommunens policy.", "Protokoll § 48"},
 	{"socialnamnden", "D2", 0, no, "Har inte varit uppe.", ""},
@@ -456,7 +456,7 @@ var written = []entry{
 		"Anteckningar från passet",
 	},
 
-	// The committee for children and education, and what lies below. The administration loses ground in the last round.
+	// The committee for children and education, and what is below it. The administration falls back in the last round.
 	{"barn-utbildning", "A1", 0, no, "Nämnden har inte sett någon policy.", ""},
 	{"barn-utbildning", "A1", 1, partly, "Vi följer kommunens i praktiken. Eget beslut väntas.", ""},
 	{"barn-utbildning", "D2", 1, no, "Inget har erbjudits oss.", ""},
@@ -527,7 +527,7 @@ var written = []entry{
 	{waiting, "G5", 0, no, "Står nätet still så väntar vi.", ""},
 	{waiting, "G5", 2, partly, "Frånvarolistor på papper i receptionen. Betygsveckan är inte löst.", ""},
 
-	// Planning and building, which has not handed in the last round.
+	// Planning and building, which has not submitted in the last round.
 	{unfinished, "A4", 2, yes, "Klart i och med nya delegationsordningen.", "Delegationsordning"},
 	{unfinished, "B3", 0, no, "Kartsystemet har vi aldrig analyserat.", ""},
 	{unfinished, "B3", 1, partly, "Karttjänsten är klar. Bygglov återstår.", "Riskanalys karttjänst"},
@@ -641,7 +641,7 @@ var written = []entry{
 	{"energi-vatten", "H6", 2, no, "För tidigt. Vi har två mätpunkter.", ""},
 }
 
-// letter is what the coordinator writes to those who answer.
+// letter is the coordinator's message to those who answer.
 type letter struct{ message, reminder string }
 
 var letters = [roundCount]letter{
@@ -663,7 +663,7 @@ var letters = [roundCount]letter{
 	},
 }
 
-// returned is an assessment that the manager sends back because of one answer, which is then mended.
+// returned is an assessment that the manager returns because of one answer, which is then corrected.
 type returned struct {
 	entity   string
 	round    int
@@ -700,10 +700,10 @@ var approvals = map[asked]string{
 	{entity: "energi-vatten", round: 2}:              "Har varit uppe i styrelsen.",
 }
 
-// handed are questions that the unfinished entity has handed to a colleague.
+// handed are questions that the unfinished entity has assigned to a colleague.
 var handed = []string{"E3", "F1", "G5"}
 
-// aim is a level that management wants an entity to reach, some years after the round.
+// aim is a target level for an entity, some years after the round.
 type aim struct {
 	entity       string
 	round, level int
@@ -729,7 +729,7 @@ var targets = []aim{
 	{waiting, 1, 1, 1},
 }
 
-// decision is what the coordinator does with a recommendation.
+// decision is what the coordinator decides on a recommendation.
 type decision struct {
 	entity  string
 	round   int
@@ -760,7 +760,7 @@ var decisions = []decision{
 	{"barn-utbildning", 1, "D2-no", false, "Utbildningen hålls gemensamt för alla nämnder och drivs av kommunstyrelsen."},
 }
 
-// documents are what people point to as evidence, by question.
+// documents are the evidence that people give, by question.
 var documents = map[string][]string{
 	"A1": {"Informationssäkerhetspolicy", "Protokollsutdrag om policyn"},
 	"A2": {"Uppdragsbeskrivning", "Organisationsschema {0}"},

@@ -2,7 +2,7 @@ package event
 
 import "mognad/assessment"
 
-// AuditAdded tells of a new audit. One that was read from a file keeps no entities here.
+// AuditAdded records a new audit; its entities are not kept if it was imported from a file.
 type AuditAdded struct {
 	Words    `action:"audit.add" object:"audit"`
 	Audit    assessment.ID   `json:"-"`
@@ -11,14 +11,14 @@ type AuditAdded struct {
 	Entities []assessment.ID `json:"entities,omitzero" is:"entity"`
 }
 
-// AuditSaved tells that an audit's plan was changed.
+// AuditSaved records that an audit's plan was changed.
 type AuditSaved struct {
 	Words   `action:"audit.save" object:"audit"`
 	Audit   assessment.ID `json:"-"`
 	Version int64         `json:"version"`
 }
 
-// AuditorEngaged tells who judges in an audit, and until when.
+// AuditorEngaged records who is engaged for an audit, and until when.
 type AuditorEngaged struct {
 	Words `action:"audit.engage" object:"audit"`
 	Audit assessment.ID   `json:"-"`
@@ -26,14 +26,14 @@ type AuditorEngaged struct {
 	Until assessment.Date `json:"until"`
 }
 
-// FieldworkStarted tells how many submissions an audit stands on.
+// FieldworkStarted records that fieldwork began, and how many submissions were pinned.
 type FieldworkStarted struct {
 	Words  `action:"audit.fieldwork" object:"audit"`
 	Audit  assessment.ID `json:"-"`
 	Pinned int           `json:"pinned"`
 }
 
-// SubmissionPinned tells on which submission of an entity an audit stands, by the hashes of the submissions.
+// SubmissionPinned records that an audit uses another submission of an entity, by the hashes of both.
 type SubmissionPinned struct {
 	Words  `action:"audit.pin" object:"audit"`
 	Audit  assessment.ID `json:"-"`
@@ -42,14 +42,14 @@ type SubmissionPinned struct {
 	After  string        `json:"after"`
 }
 
-// AuditStated tells that the overall judgement was written.
+// AuditStated records that the overall judgement was written.
 type AuditStated struct {
 	Words   `action:"audit.state" object:"audit"`
 	Audit   assessment.ID `json:"-"`
 	Version int64         `json:"version"`
 }
 
-// EntityStated tells that the overall judgement of an entity was written.
+// EntityStated records that the overall judgement of an entity was written.
 type EntityStated struct {
 	Words   `action:"audit.state_entity" object:"audit" findings:"yes"`
 	Audit   assessment.ID `json:"-"`
@@ -57,14 +57,14 @@ type EntityStated struct {
 	Version int64         `json:"version"`
 }
 
-// AuditFinal tells that an audit was sealed.
+// AuditFinal records that an audit was sealed.
 type AuditFinal struct {
 	Words  `action:"audit.final" object:"audit"`
 	Audit  assessment.ID `json:"-"`
 	SHA256 string        `json:"sha256"`
 }
 
-// AuditExported tells that an audit left as a file.
+// AuditExported records that an audit was exported as a file.
 type AuditExported struct {
 	Words     `action:"audit.export" object:"audit"`
 	Audit     assessment.ID `json:"-"`
@@ -72,7 +72,7 @@ type AuditExported struct {
 	Whole     bool          `json:"whole"`
 }
 
-// AuditImported tells that an audit was read from a file.
+// AuditImported records that an audit was imported from a file.
 type AuditImported struct {
 	Words   `action:"audit.import" object:"audit"`
 	Audit   assessment.ID `json:"-"`
@@ -81,7 +81,7 @@ type AuditImported struct {
 	Replace bool          `json:"replace"`
 }
 
-// JudgementSaved tells that an audit question was judged for an entity.
+// JudgementSaved records that an audit question was judged for an entity.
 type JudgementSaved struct {
 	Words    `action:"judgement.save" object:"audit" findings:"yes"`
 	Audit    assessment.ID `json:"-"`
@@ -90,14 +90,14 @@ type JudgementSaved struct {
 	Version  int64         `json:"version"`
 }
 
-// RecommendationAdded tells of a new recommendation.
+// RecommendationAdded records a new recommendation.
 type RecommendationAdded struct {
 	Words          `action:"recommendation.add" object:"audit" findings:"yes"`
 	Audit          assessment.ID `json:"-"`
 	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
 }
 
-// RecommendationSaved tells that a recommendation was changed.
+// RecommendationSaved records that a recommendation was changed.
 type RecommendationSaved struct {
 	Words          `action:"recommendation.save" object:"audit" findings:"yes"`
 	Audit          assessment.ID `json:"-"`
@@ -105,21 +105,21 @@ type RecommendationSaved struct {
 	Version        int64         `json:"version"`
 }
 
-// RecommendationMoved tells that a recommendation got another number.
+// RecommendationMoved records that a recommendation got another number.
 type RecommendationMoved struct {
 	Words          `action:"recommendation.move" object:"audit" findings:"yes"`
 	Audit          assessment.ID `json:"-"`
 	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
 }
 
-// RecommendationDeleted tells that a recommendation is gone.
+// RecommendationDeleted records that a recommendation was deleted.
 type RecommendationDeleted struct {
 	Words          `action:"recommendation.delete" object:"audit" findings:"yes"`
 	Audit          assessment.ID `json:"-"`
 	Recommendation assessment.ID `json:"recommendation" is:"recommendation"`
 }
 
-// ProposalAdopted tells that what a rule proposes for an entity became a recommendation.
+// ProposalAdopted records that a rule's proposal for an entity became a recommendation.
 type ProposalAdopted struct {
 	Words          `action:"recommendation.adopt" object:"audit" findings:"yes"`
 	Audit          assessment.ID `json:"-"`
@@ -128,7 +128,7 @@ type ProposalAdopted struct {
 	Entity         assessment.ID `json:"entity" is:"entity"`
 }
 
-// ProposalDismissed tells that what a rule proposes for an entity is not to be recommended.
+// ProposalDismissed records that a rule's proposal for an entity was dismissed.
 type ProposalDismissed struct {
 	Words  `action:"recommendation.dismiss" object:"audit" findings:"yes"`
 	Audit  assessment.ID `json:"-"`

@@ -2,7 +2,7 @@ package event
 
 import "mognad/assessment"
 
-// EntityFields are what the log keeps of an entity.
+// EntityFields are what the log keeps about an entity.
 type EntityFields struct {
 	Key        string                `json:"key"`
 	Name       string                `json:"name" label:"yes"`
@@ -14,8 +14,8 @@ type EntityFields struct {
 	Successors []assessment.ID       `json:"successors" is:"entity"`
 }
 
-// OfEntity are the fields of an entity.
-func OfEntity(e assessment.Entity) EntityFields {
+// EntityFieldsOf are the fields of an entity.
+func EntityFieldsOf(e assessment.Entity) EntityFields {
 	return EntityFields{
 		Key:        e.Key,
 		Name:       e.Name,
@@ -28,21 +28,22 @@ func OfEntity(e assessment.Entity) EntityFields {
 	}
 }
 
-// EntityAdded tells of a new entity. Of one that an audit file brought, lines of earlier versions keep key and name.
+// EntityAdded records a new entity. For one created by an audit file, earlier versions of the program logged only key
+// and name.
 type EntityAdded struct {
 	Words  `action:"entity.add" object:"entity"`
 	Entity assessment.ID `json:"-"`
 	EntityFields
 }
 
-// EntityChanged tells what an entity is now.
+// EntityChanged records what an entity was changed to.
 type EntityChanged struct {
 	Words  `action:"entity.change" object:"entity"`
 	Entity assessment.ID `json:"-"`
 	EntityFields
 }
 
-// EntityDeleted tells which entity is gone.
+// EntityDeleted records that an entity was deleted.
 type EntityDeleted struct {
 	Words  `action:"entity.delete" object:"entity"`
 	Entity assessment.ID `json:"-"`

@@ -1,5 +1,5 @@
-// Package event has a type for each thing that the audit log tells of, and the one writer and the one reader of its
-// stored lines. Who did it and when, and who may read it, are left to the use cases.
+// Package event has a type for each event in the audit log, and the one writer and the one reader of its stored lines.
+// Who did it and when, and who may read it, are left to the use cases.
 package event
 
 import (
@@ -13,27 +13,26 @@ import (
 )
 
 // Event is something that happened, for the audit log: one of the types of this package. Its fields are the data of the
-// stored line, under the names and in the order in which they are declared. Lines are never rewritten, so a type may
-// get new fields, but none of its words and names may change.
+// stored line, with the names and in the order in which they are declared. Lines are never rewritten, so a type may get
+// new fields, but its words and names must not change.
 type Event interface{ happened() }
 
 // Words makes the struct that embeds it an [Event]. Its tags are the words under which the event is stored: its action,
-// and the object that it happened to. With findings:"yes" the fields tell what auditors write, and where.
+// and the kind of object. With findings:"yes" the fields reveal what auditors write, and where.
 //
-// The field whose JSON name is "-" is the id of the object. A field that holds ids says with the tag is whose they are,
-// one that holds a word which is no type of its own, what the word stands for. The values of those with label:"yes"
-// name the object.
+// The field whose JSON name is "-" is the id of the object. The tag `is` gives the kind of a field that holds ids, or a
+// word without a type of its own. Fields with label:"yes" name the object.
 type Words struct{}
 
 func (Words) happened() {}
 
-// Kind is what the value of a field is, or the values of a list.
+// Kind is the kind of a field's value, or of the values in a list.
 type Kind string
 
-// The kinds of ids, which are those of the objects of events, and of other values.
+// The kinds of ids, which are those of the objects of events, and the kinds of other values.
 const (
 	User           Kind = "user"
-	Member         Kind = "member" // a user, as one of an organisation's people; has the user's id
+	Person         Kind = "member" // a person in an organisation; has the user's id
 	Membership     Kind = "membership"
 	Token          Kind = "token"
 	Organisation   Kind = "organisation"
@@ -57,11 +56,11 @@ const (
 	Language   Kind = "language"
 	Access     Kind = "access"
 	Link       Kind = "link"
-	Choice     Kind = "choice"    // of those that a register declares for the field
+	Choice     Kind = "choice"    // one of those that a register declares for the field
 	Provision  Kind = "provision" // who answers for whom, as JSON
 )
 
-// kinds are the kinds of the Go types that say by themselves what they hold. Ids do not.
+// kinds are those that follow from the Go type, which those of ids do not.
 var kinds = map[reflect.Type]Kind{
 	reflect.TypeFor[string]():                 Text,
 	reflect.TypeFor[int]():                    Number,
@@ -75,11 +74,11 @@ var kinds = map[reflect.Type]Kind{
 	reflect.TypeFor[assessment.Provision]():   Provision,
 }
 
-// Type is a type of event as it is declared.
+// Type is a type of event, as declared.
 type Type struct {
 	Action   string // what happened, such as "entity.change"
-	Object   string // the noun that it happened to, such as "entity"
-	Findings bool   // the fields tell what auditors write, and where; who reads the log is told only that it was done
+	Object   string // the kind of object, such as "entity"
+	Findings bool   // the fields reveal what auditors write, and where; readers of the log only see that it happened
 	Fields   []Declared
 
 	goType reflect.Type
@@ -146,7 +145,7 @@ func declaredField(field reflect.StructField, name string) Declared {
 	return d
 }
 
-// Row is the line that the log stores of an event, without its id, its moment and who did it.
+// Row is the line that the log stores for an event, without id, time and actor.
 func Row(e Event) (assessment.Event, error) {
 	if row, isRow := e.(RowEvent); isRow {
 		return rowOf(row)

@@ -153,7 +153,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	}
 }
 
-// writtenRow writes what happened to a row of a register, of which the log tells all that its fields hold.
+// writtenRow logs what happened to a row of a register, with all its field values.
 func writtenRow(t *testing.T, of event.Type, e event.RowEvent) {
 	t.Helper()
 	e.Row = e.Register.Row()
@@ -436,7 +436,7 @@ func TestFindingsAreKnown(t *testing.T) {
 	}
 }
 
-// FuzzRead: whatever stands in the database is read, and nothing is lost.
+// FuzzRead: whatever is in the database is read, and nothing is lost.
 func FuzzRead(f *testing.F) {
 	f.Add("token.add", "token", one, `{"access":"read","days":30}`)
 	f.Add("x", "y", "", `[1]`)
@@ -453,7 +453,7 @@ func FuzzRead(f *testing.F) {
 			t.Fatal(err)
 		}
 		if json.Unmarshal([]byte(data), &want) != nil {
-			return // shown as it is
+			return // shown as is
 		}
 		if len(want)+len(got) > 0 && !reflect.DeepEqual(want, got) {
 			t.Errorf("%s is read as %s", data, content)

@@ -2,7 +2,7 @@ package event
 
 import "mognad/assessment"
 
-// ComparisonExported tells that a comparison left as a workbook.
+// ComparisonExported records that a comparison was exported as a workbook.
 type ComparisonExported struct {
 	Words        `action:"compare.export" object:"organisation"`
 	Organisation assessment.ID `json:"-"`
@@ -10,7 +10,7 @@ type ComparisonExported struct {
 	Columns      int           `json:"columns"`
 }
 
-// SummarySealed tells that a summary was sealed.
+// SummarySealed records that a summary was sealed.
 type SummarySealed struct {
 	Words   `action:"summary.seal" object:"summary"`
 	Summary assessment.ID `json:"-"`

@@ -11,7 +11,7 @@ import (
 	"mognad/assessment"
 )
 
-// Line is a line of the log as it is read. What this version does not know of it is there all the same.
+// Line is a line of the log as read, including what this version of the program does not know.
 type Line struct {
 	OrganisationID assessment.ID // the zero id for what belongs to the installation
 	ID             assessment.ID
@@ -20,23 +20,23 @@ type Line struct {
 	Action         string
 	Object         string
 	ObjectID       string
-	Event          Event  // nil when this version does not know it, some field does not fit, or details are left out
-	Fields         Fields // the known ones as they are declared, then the others by name
-	Findings       bool   // the fields tell, or may tell, what auditors write
+	Event          Event  // nil if this version does not know it, a field does not fit, or details are left out
+	Fields         Fields // the known ones in the order declared, then the others by name
+	Findings       bool   // the fields reveal, or may reveal, what auditors write
 }
 
 // Fields are the data of a line. As JSON they are an object.
 type Fields []Field
 
-// Field is a value that the log keeps with an event.
+// Field is a value kept with an event.
 type Field struct {
 	Name  string
-	Kind  Kind // of a field that this version does not know: text, number or yes or no
+	Kind  Kind // of a field that this version does not know: Text, Number or YesNo
 	Label bool // the value names the object
 	JSON  json.RawMessage
 }
 
-// Read reads a stored line, whichever version wrote it.
+// Read reads a stored line, whichever version of the program wrote it.
 func Read(row assessment.Event) Line {
 	l := Line{
 		OrganisationID: row.OrganisationID,
@@ -47,12 +47,12 @@ func Read(row assessment.Event) Line {
 		Object:         row.Object,
 		ObjectID:       row.ObjectID,
 	}
-	stored := members(row.Data)
+	stored := properties(row.Data)
 	i := slices.IndexFunc(types, func(t Type) bool { return t.Action == row.Action && t.Object == row.Object })
 	if i >= 0 {
 		l.Findings = types[i].Findings
 		l.Event, l.Fields = types[i].read(row.ObjectID, stored)
-	} else { // a later version may tell of findings there
+	} else { // a later version may reveal findings there
 		l.Findings = slices.ContainsFunc(types, func(t Type) bool {
 			return t.Findings && (t.Action == row.Action || t.Object == row.Object)
 		})
@@ -63,14 +63,14 @@ func Read(row assessment.Event) Line {
 	return l
 }
 
-// WithoutDetails is the line as one tells only that it was done.
+// WithoutDetails is the line for readers who only see that it happened.
 func (l Line) WithoutDetails() Line {
 	l.Event, l.Fields = nil, nil
 	return l
 }
 
-// members takes the data of a line apart.
-func members(data json.RawMessage) map[string]json.RawMessage {
+// properties splits the data of a line.
+func properties(data json.RawMessage) map[string]json.RawMessage {
 	var stored map[string]json.RawMessage
 	if len(data) == 0 || json.Unmarshal(data, &stored) == nil {
 		return stored
@@ -78,10 +78,10 @@ func members(data json.RawMessage) map[string]json.RawMessage {
 	if !json.Valid(data) {
 		data, _ = json.Marshal(string(data)) // text can always be written
 	}
-	return map[string]json.RawMessage{"data": data} // no object; it is shown as it is
+	return map[string]json.RawMessage{"data": data} // not an object; shown as is
 }
 
-// read takes the fields of the type out of stored. What does not fit the type of its field stays there.
+// read moves the fields of the type out of stored, except those whose value does not fit.
 func (t Type) read(objectID string, stored map[string]json.RawMessage) (Event, Fields) {
 	if t.register != nil {
 		return t.readRow(objectID, stored)
@@ -138,7 +138,7 @@ func unknownField(name string, content json.RawMessage) Field {
 	return f
 }
 
-// Texts are the values of the field as text: one, those of a list, or none. What is true or false is "yes" or "no".
+// Texts are the values of the field as text: one, those of a list, or none. Booleans are "yes" or "no".
 func (f Field) Texts() []string {
 	var list []json.RawMessage
 	if json.Unmarshal(f.JSON, &list) != nil {

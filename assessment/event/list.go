@@ -1,6 +1,6 @@
 package event
 
-// all is the list of the types of events, in the order of the chain.
+// all lists the types of events, in the order of the chain.
 var all = []Event{
 	SignedIn{},
 	SignInRefused{},
@@ -9,15 +9,15 @@ var all = []Event{
 	PasswordChanged{},
 	PasswordRefused{},
 	ResetLinkMade{},
-	MemberResetLinkMade{},
-	MemberResetLinkUsed{},
+	PersonResetLinkMade{},
+	PersonResetLinkUsed{},
 	AccountChanged{},
 	TokenAdded{},
 	TokenDeleted{},
 	OrganisationAdded{},
 	OrganisationChanged{},
-	MemberAdded{},
-	MemberChanged{},
+	PersonAdded{},
+	PersonChanged{},
 	InvitationMade{},
 	InvitationAccepted{},
 	MembershipAdded{},

@@ -19,9 +19,8 @@ const (
 	Delete Verb = "delete"
 )
 
-// RowEvent tells what happened to a row of a register. Its types follow from the declarations of the registers: one for
-// each verb, with all that the row's fields hold; empty ones are left out. So the history of a row follows from the
-// log.
+// RowEvent records what happened to a row of a register. Its types follow from the declarations of the registers: one
+// for each verb, with the values of all fields that are not empty, so that the log is the history of the row.
 type RowEvent struct {
 	Words
 	Register registers.Register
@@ -49,7 +48,7 @@ func rowTypes() []Type {
 	return list
 }
 
-// rowKinds are the kinds of what fields of registers hold.
+// rowKinds maps the kinds of register fields.
 var rowKinds = map[registers.Kind]Kind{
 	registers.Line:     Text,
 	registers.Text:     Text,
@@ -60,7 +59,7 @@ var rowKinds = map[registers.Kind]Kind{
 	registers.Entities: Entity,
 }
 
-// rowOf is the line that the log stores of what happened to a row.
+// rowOf is the line that the log stores for what happened to a row.
 func rowOf(e RowEvent) (assessment.Event, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -86,7 +85,7 @@ func rowOf(e RowEvent) (assessment.Event, error) {
 	}, nil
 }
 
-// readRow takes the fields of the type out of stored. What does not fit its field stays there.
+// readRow moves the fields of the type out of stored, except those whose value does not fit.
 func (t Type) readRow(objectID string, stored map[string]json.RawMessage) (Event, Fields) {
 	row := t.register.Row()
 	fits := registers.HeadOf(row).ID.UnmarshalText([]byte(objectID)) == nil

@@ -2,7 +2,7 @@ package event
 
 import "mognad/assessment"
 
-// QuestionnairePublished tells of a new version of a questionnaire.
+// QuestionnairePublished records a new version of a questionnaire.
 type QuestionnairePublished struct {
 	Words         `action:"questionnaire.publish" object:"questionnaire"`
 	Questionnaire assessment.ID `json:"-"` // the version's id
@@ -11,7 +11,7 @@ type QuestionnairePublished struct {
 	Hash          string        `json:"hash"`
 }
 
-// RoundFields are what the log keeps of a round.
+// RoundFields are what the log keeps about a round.
 type RoundFields struct {
 	Name          string                 `json:"name" label:"yes"`
 	Questionnaire string                 `json:"questionnaire"` // the hash of its version
@@ -22,27 +22,27 @@ type RoundFields struct {
 	Entities      []assessment.ID        `json:"entities" is:"entity"`
 }
 
-// RoundAdded tells that a round was sent out.
+// RoundAdded records that a round was sent out.
 type RoundAdded struct {
 	Words `action:"round.add" object:"round"`
 	Round assessment.ID `json:"-"`
 	RoundFields
 }
 
-// RoundChanged tells what a round is now.
+// RoundChanged records what a round was changed to.
 type RoundChanged struct {
 	Words `action:"round.save" object:"round"`
 	Round assessment.ID `json:"-"`
 	RoundFields
 }
 
-// RoundClosed tells that a round was closed before its last day had passed.
+// RoundClosed records that a round was closed before its last day had passed.
 type RoundClosed struct {
 	Words `action:"round.close" object:"round"`
 	Round assessment.ID `json:"-"`
 }
 
-// RoundReopened tells until when a closed round is open, and why.
+// RoundReopened records until when a closed round was reopened, and why.
 type RoundReopened struct {
 	Words    `action:"round.reopen" object:"round"`
 	Round    assessment.ID   `json:"-"`
@@ -50,41 +50,41 @@ type RoundReopened struct {
 	ClosesOn assessment.Date `json:"closes_on"`
 }
 
-// ReminderNoted tells which self-assessments were reminded of.
+// ReminderNoted records which self-assessments a reminder was sent about.
 type ReminderNoted struct {
 	Words       `action:"round.remind" object:"round"`
 	Round       assessment.ID   `json:"-"`
 	Assessments []assessment.ID `json:"assessments" is:"assessment"`
 }
 
-// AnswerFields are what the log keeps of an answer. What it says stands among its versions.
+// AnswerFields are what the log keeps about an answer. Its content is kept in the answer's versions.
 type AnswerFields struct {
 	Question string `json:"question"`
 	Version  int64  `json:"version"`
 }
 
-// AnswerSaved tells that an answer was given or changed.
+// AnswerSaved records that an answer was given or changed.
 type AnswerSaved struct {
 	Words      `action:"answer.save" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
 	AnswerFields
 }
 
-// AnswerKept tells that the answer of the round before holds.
+// AnswerKept records that the answer from the last round was confirmed as still true.
 type AnswerKept struct {
 	Words      `action:"answer.keep" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
 	AnswerFields
 }
 
-// AnswerHandedOver tells that a question is another person's to answer.
+// AnswerHandedOver records that a question was assigned to another person.
 type AnswerHandedOver struct {
 	Words      `action:"answer.hand" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
 	AnswerFields
 }
 
-// AnswerProvided tells that an answer came from an entity that answers for others.
+// AnswerProvided records that an answer was provided by another entity.
 type AnswerProvided struct {
 	Words      `action:"answer.provide" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
@@ -92,7 +92,7 @@ type AnswerProvided struct {
 	From assessment.ID `json:"from" is:"assessment"`
 }
 
-// AssessmentSubmitted tells that a self-assessment was handed in and sealed.
+// AssessmentSubmitted records that a self-assessment was submitted and sealed.
 type AssessmentSubmitted struct {
 	Words      `action:"assessment.submit" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
@@ -100,28 +100,28 @@ type AssessmentSubmitted struct {
 	SHA256     string        `json:"sha256"`
 }
 
-// DecisionFields are what the log keeps of a decision on a submission.
+// DecisionFields are what the log keeps about a decision on a submission.
 type DecisionFields struct {
 	Number int    `json:"number"`
 	SHA256 string `json:"sha256"`
 	Reason string `json:"reason"`
 }
 
-// SubmissionApproved tells that a submission holds.
+// SubmissionApproved records that a submission was approved.
 type SubmissionApproved struct {
 	Words      `action:"submission.approved" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
 	DecisionFields
 }
 
-// SubmissionReturned tells that a submission went back, and why.
+// SubmissionReturned records that a submission was returned, and why.
 type SubmissionReturned struct {
 	Words      `action:"submission.returned" object:"assessment"`
 	Assessment assessment.ID `json:"-"`
 	DecisionFields
 }
 
-// TargetSaved tells which level an entity is to reach, and by when.
+// TargetSaved records which level an entity should reach, and by when.
 type TargetSaved struct {
 	Words  `action:"target.save" object:"entity"`
 	Entity assessment.ID   `json:"-"`
@@ -129,7 +129,7 @@ type TargetSaved struct {
 	By     assessment.Date `json:"by"`
 }
 
-// AdviceDecided tells whether a recommendation by rule is followed, and why not.
+// AdviceDecided records whether a rule's recommendation was adopted, and why not.
 type AdviceDecided struct {
 	Words      `action:"advice.decide" object:"assessment"`
 	Assessment assessment.ID `json:"-"`

@@ -1,5 +1,5 @@
-// Package exchange writes records to files and reads them back, and says what is wrong in a file, line by line. What
-// becomes of what was read, and which of it may be written, is left to the use cases.
+// Package exchange writes records to files and reads them back, reporting what is wrong in a file line by line.
+// Deciding what may be written, and using what was read, is left to the use cases.
 package exchange
 
 import (
@@ -17,57 +17,57 @@ const Format = 1
 // MaxBytes is the largest audit file that is read.
 const MaxBytes = 4 << 20
 
-// File is an audit as [Parse] returns it: texts trimmed as the nouns trim them, defaults written out, references
-// resolved. Empty lists and maps are nil.
+// File is an audit as [Parse] returns it: texts trimmed as in the nouns, defaults filled in, references resolved. Empty
+// lists and maps are nil.
 //
-// The field tags describe the file. They are those of strictyaml.Reader and three more: text the kind of text; oneof
-// the words that a text may be; as the name of one of the formats.
+// The field tags describe the file. They are those of strictyaml.Reader and three more: text is the kind of text; oneof
+// lists the permitted values; as is the name of one of the formats.
 type File struct {
 	Format          int                       `yaml:"format,omitempty" range:"1,1" read:"first"`
-	Part            bool                      `yaml:"part,omitempty" read:"first"`      // for one reader; never imported
+	Part            bool                      `yaml:"part,omitempty" read:"first"`      // left out for some readers; never imported
 	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // see [File.Digest]
 	Audit           Audit                     `yaml:"audit" read:"first"`
-	Round           *Round                    `yaml:"round,omitempty" read:"first"` // nil: no self-assessments beside
+	Round           *Round                    `yaml:"round,omitempty" read:"first"` // nil: no self-assessments to compare with
 	Scale           assessment.JudgementScale `yaml:"scale,omitempty" read:"first"` // without steps: findings only
 	Entities        []Entity                  `yaml:"entities,omitempty" read:"first" most:"300" id:"id"`
 	Questions       []Question                `yaml:"questions,omitempty" most:"200" id:"no"`
 	Recommendations []Numbering               `yaml:"recommendations,omitempty" read:"first"`
 	Dismissed       []Dismissal               `yaml:"dismissed,omitempty" most:"10000" id:"entity,rule"`
 	Engaged         []Engagement              `yaml:"engaged,omitempty" most:"1000" id:"email"`
-	Expected        *Expected                 `yaml:"expected,omitempty"` // check sums, which hold in a file that was read
+	Expected        *Expected                 `yaml:"expected,omitempty"` // check sums, verified when read
 }
 
-// Audit is what describes the audit as a whole.
+// Audit describes the audit as a whole.
 type Audit struct {
-	Key            string                `yaml:"key" form:"key"`
-	Title          string                `yaml:"title" text:"name"`
-	Auditor        string                `yaml:"auditor,omitempty" text:"name"` // the firm
-	State          assessment.AuditState `yaml:"state,omitempty"`               // see [File.State]
-	CommissionedBy []string              `yaml:"commissioned_by,omitempty" text:"line" most:"200"`
-	Date           assessment.Date       `yaml:"date,omitempty"` // of the report
-	From           assessment.Date       `yaml:"from,omitempty"`
-	To             assessment.Date       `yaml:"to,omitempty"`
-	PlanYear       int                   `yaml:"plan_year,omitempty" range:"1900,2199"`
-	Earlier        []Earlier             `yaml:"earlier,omitempty" most:"200"`
-	Purpose        string                `yaml:"purpose,omitempty" text:"text"`
-	Background     string                `yaml:"background,omitempty" text:"text"`
-	Delimitation   string                `yaml:"delimitation,omitempty" text:"text"`
-	Criteria       []string              `yaml:"criteria,omitempty" text:"line" most:"200"`
-	Documents      []string              `yaml:"documents_studied,omitempty" text:"line" most:"200"`
-	Interviews     []Interview           `yaml:"interviews,omitempty" most:"200"`
-	FactCheck      string                `yaml:"fact_check,omitempty" text:"text"`
-	Notes          []Note                `yaml:"notes,omitempty" most:"200"`
-	Overall        string                `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed
-	Statement      string                `yaml:"statement,omitempty" text:"text"`
+	Key              string                `yaml:"key" form:"key"`
+	Title            string                `yaml:"title" text:"name"`
+	Auditor          string                `yaml:"auditor,omitempty" text:"name"` // the auditor, as printed
+	State            assessment.AuditState `yaml:"state,omitempty"`               // see [File.State]
+	CommissionedBy   []string              `yaml:"commissioned_by,omitempty" text:"line" most:"200"`
+	Date             assessment.Date       `yaml:"date,omitempty"` // of the report
+	From             assessment.Date       `yaml:"from,omitempty"`
+	To               assessment.Date       `yaml:"to,omitempty"`
+	PlanYear         int                   `yaml:"plan_year,omitempty" range:"1900,2199"`
+	Earlier          []Earlier             `yaml:"earlier,omitempty" most:"200"`
+	Purpose          string                `yaml:"purpose,omitempty" text:"text"`
+	Background       string                `yaml:"background,omitempty" text:"text"`
+	Delimitation     string                `yaml:"delimitation,omitempty" text:"text"`
+	Criteria         []string              `yaml:"criteria,omitempty" text:"line" most:"200"`
+	DocumentsStudied []string              `yaml:"documents_studied,omitempty" text:"line" most:"200"`
+	Interviews       []Interview           `yaml:"interviews,omitempty" most:"200"`
+	FactCheck        string                `yaml:"fact_check,omitempty" text:"text"`
+	Notes            []Note                `yaml:"notes,omitempty" most:"200"`
+	Overall          string                `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed
+	Statement        string                `yaml:"statement,omitempty" text:"text"`
 }
 
-// Earlier is an audit or study before; it converts to [assessment.EarlierAudit].
+// Earlier is an earlier audit or study; it converts to [assessment.EarlierAudit].
 type Earlier struct {
 	Year int    `yaml:"year,omitempty" range:"1900,2199"`
 	What string `yaml:"what" text:"name"`
 }
 
-// Interview is who was interviewed, by role; it converts to [assessment.Interview].
+// Interview is an interview that was held; it converts to [assessment.Interview].
 type Interview struct {
 	Role  string          `yaml:"role" text:"name" short:"yes"`
 	On    assessment.Date `yaml:"on,omitempty"`
@@ -80,7 +80,7 @@ type Note struct {
 	Text string `yaml:"text,omitempty" text:"text"`
 }
 
-// Round is the round whose submissions stand beside.
+// Round is the round whose submissions it is compared with.
 type Round struct {
 	Name          string `yaml:"name" text:"name"`
 	Questionnaire string `yaml:"questionnaire,omitempty" form:"questionnaire"`
@@ -88,12 +88,12 @@ type Round struct {
 	SHA256        string `yaml:"sha256,omitempty" form:"sha256"` // of the questionnaire's content
 }
 
-// Entity is one that is audited.
+// Entity is an audited entity.
 type Entity struct {
-	ID        string                `yaml:"id" form:"key"` // names it in the file
+	ID        string                `yaml:"id" form:"key"` // identifies it in the file
 	Name      string                `yaml:"name" text:"name"`
 	Kind      assessment.EntityKind `yaml:"kind"`
-	Body      string                `yaml:"body,omitempty" text:"name"` // who gets its recommendations
+	Body      string                `yaml:"body,omitempty" text:"name"` // the body that gets its recommendations
 	Pinned    *Pinned               `yaml:"pinned,omitempty"`
 	Overall   string                `yaml:"overall,omitempty" text:"name"` // the auditor's label, never computed
 	Statement string                `yaml:"statement,omitempty" text:"text"`
@@ -105,10 +105,10 @@ type Pinned struct {
 	SHA256 string `yaml:"sha256" form:"sha256"`
 }
 
-// Question is an audit question with what was judged of it and the recommendations that stand there.
+// Question is an audit question with its judgements and recommendations.
 type Question struct {
-	No         string               `yaml:"no" as:"no"`               // what is printed as its number
-	From       string               `yaml:"from,omitempty" form:"id"` // of the questionnaire; "" for an own one
+	No         string               `yaml:"no" as:"no"`               // printed as its number
+	From       string               `yaml:"from,omitempty" form:"id"` // of the questionnaire; "" for one of the audit's own
 	Area       string               `yaml:"area,omitempty" text:"name"`
 	Text       string               `yaml:"text" text:"text"`
 	Parts      []Note               `yaml:"parts,omitempty" most:"1000"`
@@ -116,7 +116,7 @@ type Question struct {
 	Recs       map[string][]Ref     `yaml:"recs,omitempty"`       // by the id of the entity
 }
 
-// Judgement is what was found and judged of a question at an entity.
+// Judgement is what was observed and judged on a question for an entity.
 type Judgement struct {
 	Judgement   *assessment.Ordinal `yaml:"judgement,omitempty" short:"yes"` // nil: not judged
 	NotAssessed bool                `yaml:"not_assessed,omitempty"`
@@ -124,34 +124,34 @@ type Judgement struct {
 	Reason      string              `yaml:"reason,omitempty" text:"text"`
 	Proposed    *Proposed           `yaml:"proposed,omitempty"`
 	JudgedBy    string              `yaml:"judged_by,omitempty" as:"email"`
-	JudgedAt    time.Time           `yaml:"judged_at,omitempty"` // in UTC; zero for not noted
+	JudgedAt    time.Time           `yaml:"judged_at,omitempty"` // in UTC; zero if not recorded
 }
 
-// Proposed is the proposal that a judgement met, with its working. See [assessment.Proposed].
+// Proposed is the proposal shown when a judgement was made, with its working. See [assessment.Proposed].
 type Proposed struct {
 	Judgement  assessment.Ordinal `yaml:"judgement"`
 	Points     int                `yaml:"points" range:"0,100000000"`
 	Possible   int                `yaml:"possible" range:"0,100000000"`
-	Uncapped   assessment.Ordinal `yaml:"uncapped,omitempty"` // left out: the same as judgement
+	Uncapped   assessment.Ordinal `yaml:"uncapped,omitempty"` // left out if equal to judgement
 	Cap        string             `yaml:"cap,omitempty" oneof:"partly,no" text:"name"`
 	CappedBy   []string           `yaml:"capped_by,omitempty" form:"id" most:"1000"`
 	Submission string             `yaml:"submission,omitempty" form:"sha256"`
 }
 
-// Ref names a recommendation.
+// Ref refers to a recommendation.
 type Ref struct {
 	Body string `yaml:"body" text:"name"` // the body's name, as in [Numbering]
 	No   int    `yaml:"no" range:"1,500" short:"yes"`
 }
 
-// Numbering is the recommendations to one body: the first has the number 1, and only a part of an audit has gaps.
+// Numbering is the recommendations to one body: they are numbered from 1, with gaps only in a partial file.
 type Numbering struct {
 	Body            string
 	Recommendations []Recommendation
-	Numbers         []int // of each, rising; nil where there are no gaps
+	Numbers         []int // of each, ascending; nil if there are no gaps
 }
 
-// No is the number of the recommendation at a place of the list.
+// No is the number of the recommendation at an index of the list.
 func (n Numbering) No(i int) int {
 	if n.Numbers == nil {
 		return i + 1
@@ -159,7 +159,7 @@ func (n Numbering) No(i int) int {
 	return n.Numbers[i]
 }
 
-// Add appends the recommendation with a number, which is greater than those before.
+// Add appends a recommendation with its number, which must be greater than the previous ones.
 func (n *Numbering) Add(no int, r Recommendation) {
 	if n.Numbers != nil || no != len(n.Recommendations)+1 {
 		for i := len(n.Numbers); i < len(n.Recommendations); i++ {
@@ -189,20 +189,20 @@ type Recommendation struct {
 	RuleEntity string                  `yaml:"rule_entity,omitempty" as:"entity"` // whose answers triggered the rule
 }
 
-// Dismissal says that what a rule proposes for an entity is not recommended, and why.
+// Dismissal records that a rule's proposal for an entity was dismissed, and why.
 type Dismissal struct {
 	Entity string `yaml:"entity" as:"entity"`
 	Rule   string `yaml:"rule" form:"rule"`
 	Reason string `yaml:"reason" text:"text"`
 }
 
-// Engagement lets an auditor work on the audit up to a day.
+// Engagement lets an auditor work on the audit until a given day.
 type Engagement struct {
 	Email string          `yaml:"email" as:"email"` // in lower case
 	Until assessment.Date `yaml:"until"`
 }
 
-// Expected holds check sums. A file in which they are untrue is refused.
+// Expected has check sums. A file that does not match them is refused.
 type Expected struct {
 	RecommendationsTotal map[string]int `yaml:"recommendations_total,omitempty" as:"by_body"` // or by entity, as written
 	JudgementsCount      map[string]int `yaml:"judgements_count,omitempty" as:"by_label"`     // or number between steps
@@ -228,7 +228,7 @@ func (f *File) Question(no string) (Question, bool) {
 	return Question{}, false
 }
 
-// To is the recommendations to a body, none if it gets none.
+// To is the recommendations to a body.
 func (f *File) To(body string) Numbering {
 	for _, n := range f.Recommendations {
 		if n.Body == body {
@@ -238,14 +238,23 @@ func (f *File) To(body string) Numbering {
 	return Numbering{Body: body}
 }
 
-// State is the state that the file gives an audit that is not there yet; one that is there keeps its own if the file
-// names none.
+// State is the state that the file gives a new audit; an existing one keeps its own if the file has none.
 func (f *File) State() assessment.AuditState {
 	return cmp.Or(f.Audit.State, assessment.AuditFinal)
 }
 
-// Says reports whether two judgements say the same, whoever made them and whatever was proposed.
-func (j Judgement) Says(other Judgement) bool {
+// Same reports whether two judgements are the same, whoever made them and whatever was proposed.
+func (j Judgement) Same(other Judgement) bool {
 	same := (j.Judgement == nil) == (other.Judgement == nil) && (j.Judgement == nil || *j.Judgement == *other.Judgement)
 	return same && j.NotAssessed == other.NotAssessed && j.Observation == other.Observation && j.Reason == other.Reason
+}
+
+// WithoutProposals removes the proposals of judgements.
+func (f *File) WithoutProposals() {
+	for _, q := range f.Questions {
+		for entity, j := range q.Judgements {
+			j.Proposed = nil
+			q.Judgements[entity] = j
+		}
+	}
 }

@@ -13,9 +13,9 @@ import (
 // Precision is how exactly a file's times are kept.
 const Precision = time.Microsecond
 
-// Canonical is a copy of the file in the one form in which two that say the same are equal: lists whose order means
-// nothing are in order, nothing is an empty list, times are as exact as they are kept, and what is about the file
-// rather than about the audit is left out.
+// Canonical is a copy of the file in a form in which files with the same content are equal: lists whose order does not
+// matter are sorted, empty lists are nil, times have the stored precision, and what is about the file rather than about
+// the audit is left out.
 func (f *File) Canonical() *File {
 	c := *f
 	c.Revision, c.Expected = "", nil
@@ -35,7 +35,7 @@ func (f *File) Canonical() *File {
 	return &c
 }
 
-// compareRefs orders what refers to recommendations as these are ordered.
+// compareRefs orders references as the recommendations themselves are ordered.
 func (f *File) compareRefs(a, b Ref) int {
 	place := func(r Ref) int {
 		return slices.IndexFunc(f.Recommendations, func(n Numbering) bool { return n.Body == r.Body })
@@ -43,8 +43,8 @@ func (f *File) compareRefs(a, b Ref) int {
 	return cmp.Or(cmp.Compare(place(a), place(b)), strings.Compare(a.Body, b.Body), cmp.Compare(a.No, b.No))
 }
 
-// canonical is a deep copy with nil for empty lists and maps, without entries of maps that say nothing, and with times
-// as exact as they are kept.
+// canonical is a deep copy with nil for empty lists and maps, without empty entries of maps, and with times of the
+// stored precision.
 func canonical(v reflect.Value) reflect.Value {
 	c := reflect.New(v.Type()).Elem()
 	if t, is := v.Interface().(time.Time); is {
@@ -80,8 +80,8 @@ func canonical(v reflect.Value) reflect.Value {
 	return c
 }
 
-// Digest is the SHA-256 of the canonical form as JSON, in hexadecimal: the same for files that say the same. It fails
-// as [File.JSON] does.
+// Digest is the SHA-256 of the canonical form as JSON, in hexadecimal: the same for files with the same content. It
+// returns an error when [File.JSON] does.
 func (f *File) Digest() (string, error) {
 	content, err := f.Canonical().JSON()
 	if err != nil {

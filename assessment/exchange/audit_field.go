@@ -13,21 +13,21 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// format is how fields of one kind are read, written and described. What has no format of its own is read by
-// [strictyaml.Reader], and written and described by its Go type.
+// format is how fields of one kind are read, written and described. Fields without a format of their own are read by
+// [strictyaml.Reader], and written and described by their Go type.
 type format interface {
-	// read is what a node means, false if something is wrong with it.
+	// read returns the value of a node, false if something is wrong with it.
 	read(p *auditReader, node *yaml.Node, path string, tag reflect.StructTag) (any, bool)
-	// write is the node of a value, nil for one that says nothing.
+	// write returns the node of a value, nil for an empty one.
 	write(w *auditWriter, value any) *yaml.Node
-	// describe is the value in JSON Schema.
+	// describe returns the JSON Schema of the value.
 	describe(s *auditSchema, tag reflect.StructTag) object
 }
 
-// formats are by the type of the field, or by its tag as.
+// formats by the type of the field, or by its tag `as`.
 var formats = map[any]format{
 	reflect.TypeFor[assessment.Date]():           date{},
-	reflect.TypeFor[time.Time]():                 moment{},
+	reflect.TypeFor[time.Time]():                 timestamp{},
 	reflect.TypeFor[assessment.Ordinal]():        ordinal{},
 	reflect.TypeFor[assessment.JudgementScale](): scaleForms{},
 	reflect.TypeFor[[]step]():                    steps{},
@@ -44,7 +44,7 @@ var formats = map[any]format{
 	"by_label":    sums{ofJudgements: true},
 }
 
-// formatOf is the format of a field, nil if it has none of its own. The tag of a list is about its entries.
+// formatOf is the format of a field, nil if it has none of its own. The tag of a list applies to its entries.
 func formatOf(t reflect.Type, tag reflect.StructTag) format {
 	if as := tag.Get("as"); as != "" && t.Kind() != reflect.Slice {
 		return formats[as]
@@ -52,7 +52,7 @@ func formatOf(t reflect.Type, tag reflect.StructTag) format {
 	return formats[t]
 }
 
-// date is a day, without quotes where YAML knows days.
+// date is a day, unquoted where YAML has a type for it.
 type date struct{}
 
 func (date) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
@@ -71,10 +71,10 @@ func (date) describe(*auditSchema, reflect.StructTag) object {
 	return object{"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 }
 
-// moment is a point in time.
-type moment struct{}
+// timestamp is a point in time.
+type timestamp struct{}
 
-func (moment) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+func (timestamp) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
 	s, ok := p.scalar(node, path)
 	if !ok {
 		return nil, false
@@ -86,15 +86,15 @@ func (moment) read(p *auditReader, node *yaml.Node, path string, _ reflect.Struc
 	return t, true
 }
 
-func (moment) write(_ *auditWriter, value any) *yaml.Node {
+func (timestamp) write(_ *auditWriter, value any) *yaml.Node {
 	return scalar("!!timestamp", value.(time.Time).UTC().Format(time.RFC3339Nano))
 }
 
-func (moment) describe(*auditSchema, reflect.StructTag) object {
+func (timestamp) describe(*auditSchema, reflect.StructTag) object {
 	return object{"type": "string", "format": "date-time", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T"}
 }
 
-// email is an address, in lower case.
+// email is an e-mail address, in lower case.
 type email struct{}
 
 func (email) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
@@ -123,7 +123,7 @@ func (entityID) write(_ *auditWriter, value any) *yaml.Node { return text(value.
 
 func (entityID) describe(*auditSchema, reflect.StructTag) object { return someText("name") }
 
-// questionNumber is what is printed as a question's number: a whole number or a text.
+// questionNumber is the printed number of a question: a whole number or a text.
 type questionNumber struct{}
 
 var wholeNumber = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})$`)
@@ -168,7 +168,7 @@ func (notes) read(p *auditReader, node *yaml.Node, path string, tag reflect.Stru
 	return list, true
 }
 
-// write makes a map where that loses nothing: there is an order, the names differ and no text is empty.
+// write makes a map if nothing is lost by it: the format keeps the order, the names differ and no text is empty.
 func (notes) write(w *auditWriter, value any) *yaml.Node {
 	list := value.([]Note)
 	asMap := mapping()
@@ -184,12 +184,12 @@ func (notes) write(w *auditWriter, value any) *yaml.Node {
 }
 
 func (notes) describe(s *auditSchema, tag reflect.StructTag) object {
-	asMap := under(someText("text"))
+	asMap := mapOf(someText("text"))
 	asMap["maxProperties"] = json.Number(tag.Get("most"))
 	return either(asMap, s.list(reflect.TypeFor[Note](), tag))
 }
 
-// scalar is a scalar with something in it, without white space around.
+// scalar is a non-empty scalar, without surrounding white space.
 func (p *auditReader) scalar(node *yaml.Node, path string) (string, bool) {
 	if node.Kind != yaml.ScalarNode || strictyaml.IsNull(node) {
 		return "", p.Unfit(node, path, "not_a_text")

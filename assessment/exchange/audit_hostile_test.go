@@ -83,7 +83,7 @@ func TestHostileFiles(t *testing.T) {
 		},
 		"label twice": {
 			edited(t, "Delvis: 1", `" Ja": 1`),
-			"6:16: scale.Ja: “Ja” stands at two steps of the scale. Give each step a label and a number of its own.",
+			"6:16: scale.Ja: “Ja” is used by two steps of the scale. Give each step its own label and number.",
 			1,
 		},
 		"entity twice": {
@@ -199,7 +199,7 @@ func TestHostileFiles(t *testing.T) {
 		},
 		"page": {
 			"<!doctype html><p>x",
-			"1:1: Keys with values are wanted here. Write them as “key: value”, indented below this one.",
+			"1:1: Keys with values are expected here. Write them as “key: value”, indented below this one.",
 			1,
 		},
 

@@ -11,7 +11,7 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// judgements are what was judged of a question by the id of the entity. An empty value is nothing judged.
+// judgements are the judgements on a question by the id of the entity. An empty value means not judged.
 type judgements struct{}
 
 func (judgements) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
@@ -32,7 +32,7 @@ func (judgements) read(p *auditReader, node *yaml.Node, path string, _ reflect.S
 	return judged, ok
 }
 
-// completeJudgement checks a judgement and fills in what was left out of its proposal.
+// completeJudgement checks a judgement and fills in what its proposal leaves out.
 func (p *auditReader) completeJudgement(j Judgement, pair strictyaml.Pair) {
 	switch {
 	case j.NotAssessed && j.Judgement != nil:
@@ -66,10 +66,10 @@ func (judgements) write(w *auditWriter, value any) *yaml.Node {
 
 func (judgements) describe(s *auditSchema, _ reflect.StructTag) object {
 	judged := s.value(reflect.TypeFor[Judgement](), "")["anyOf"].([]object)
-	return under(either(append([]object{{"type": "null"}}, judged...)...))
+	return mapOf(either(append([]object{{"type": "null"}}, judged...)...))
 }
 
-// ordinal is a label of the scale, which is a text, or a number that the scale permits.
+// ordinal is a label of the scale (a text) or a number that the scale permits.
 type ordinal struct{}
 
 func (ordinal) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
@@ -106,7 +106,7 @@ func (ordinal) describe(*auditSchema, reflect.StructTag) object {
 	}
 }
 
-// notOnScale says what the scale permits instead.
+// notOnScale reports what the scale permits instead.
 func (p *auditReader) notOnScale(node *yaml.Node, path string) bool {
 	s := p.file.Scale
 	var labels []string

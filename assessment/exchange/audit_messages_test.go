@@ -22,20 +22,20 @@ func TestMessages(t *testing.T) {
 		return slices.Compact(slices.Sorted(slices.Values(argument.FindAllString(message, -1))))
 	}
 	for _, lang := range []string{"sv", "en"} {
-		data, err := os.ReadFile("../../frontend/i18n/messages/auditfile." + lang + ".yaml")
+		data, err := os.ReadFile("../../frontend/i18n/messages/audit-file." + lang + ".yaml")
 		if err != nil {
 			t.Fatal(err)
 		}
 		var file struct {
-			Auditfile struct{ Problem map[string]string }
+			AuditFile struct{ Problem map[string]string } `yaml:"audit_file"`
 		}
 		if err := yaml.Load(data, &file); err != nil {
 			t.Fatal(err)
 		}
-		messages := file.Auditfile.Problem
+		messages := file.AuditFile.Problem
 		for _, key := range exchange.ProblemKeys() {
-			code := strings.TrimPrefix(key, "auditfile.problem.")
-			_, built := exchange.ProblemWords(code)
+			code := strings.TrimPrefix(key, "audit_file.problem.")
+			_, built := exchange.ProblemMessage(code)
 			message, ok := messages[code]
 			delete(messages, code)
 			if !ok || strings.TrimSpace(message) == "" {

@@ -7,34 +7,34 @@ import (
 	"mognad/questionnaires"
 )
 
-// keyPrefix is what the message keys of the problems of this format begin with.
-const keyPrefix = "auditfile.problem."
+// keyPrefix is the prefix of the message keys of this format's problems.
+const keyPrefix = "audit_file.problem."
 
-// ProblemKeys lists in alphabetical order the message keys of the problems that only this format has; the others are
+// ProblemKeys lists, in alphabetical order, the message keys of the problems that only this format has; the others are
 // among those of [questionnaires.ProblemKeys].
 func ProblemKeys() []string {
-	keys := make([]string, 0, len(sentences))
-	for _, code := range slices.Sorted(maps.Keys(sentences)) {
+	keys := make([]string, 0, len(messages))
+	for _, code := range slices.Sorted(maps.Keys(messages)) {
 		keys = append(keys, keyPrefix+code)
 	}
 	return keys
 }
 
-// ProblemWords is the message key of a problem, given the last part of it, and the English message.
-func ProblemWords(code string) (key, english string) {
-	if s, ok := sentences[code]; ok {
+// ProblemMessage is the message key of a problem, given its last part, and the English message.
+func ProblemMessage(code string) (key, english string) {
+	if s, ok := messages[code]; ok {
 		return keyPrefix + code, s
 	}
-	return questionnaires.ProblemWords(code)
+	return questionnaires.ProblemMessage(code)
 }
 
-// sentences holds the English message of each problem by the last part of its key. The message files of the interface
-// say the same in each language.
-var sentences = map[string]string{
+// messages has the English message of each problem by the last part of its key. The message files of the interface have
+// it in each language.
+var messages = map[string]string{
 	// the file
 	"too_large":         "The file is larger than {{.Max}} MiB. Shorten its texts.",
 	"empty_file":        "The file is empty. Start from an example, or from an audit written to a file.",
-	"several_documents": "A second document starts here. Put each audit in a file of its own and remove the line “---”.",
+	"several_documents": "A second document starts here. Put each audit in its own file and remove the line “---”.",
 
 	// values
 	"too_long": "The text has {{.Count}} characters, but at most {{.Max}} are allowed. Shorten it.",
@@ -52,12 +52,10 @@ var sentences = map[string]string{
 	// the scale
 	"scale_steps": "The number of steps is {{.Count}}. Give the scale 2 to {{.Max}}, or leave it out if " +
 		"there are findings only.",
-	"scale_twice": "“{{.Value}}” stands at two steps of the scale. Give each step a label and a number of " +
-		"its own.",
-	"scale_thresholds": "{{.Value}} is not below the {{.Before}} of the better step “{{.Label}}”. Let the " +
-		"percentages fall with the numbers.",
-	"scale_from_zero": "The poorest step that is proposed starts from {{.Value}}. Write from: 0, so that every " +
-		"share has a step.",
+	"scale_twice": "“{{.Value}}” is used by two steps of the scale. Give each step its own label and number.",
+	"scale_thresholds": "{{.Value}} is not below the {{.Before}} of the better step “{{.Label}}”. A lower " +
+		"step needs a lower percentage.",
+	"scale_from_zero": "The lowest proposed step starts from {{.Value}}. Write from: 0, so that every share has a step.",
 	"not_an_ordinal": "“{{.Value}}” cannot be the number of a step. Write a number from 0 to {{.Max}} without " +
 		"quotes, with a full stop and at most {{.Decimals}} decimals.",
 	"not_on_scale": "“{{.Value}}” is not on the scale. Write one of: {{.Known}}.",
@@ -74,7 +72,7 @@ var sentences = map[string]string{
 		"share a body share one numbering; choose another number.",
 	"unknown_recommendation": "There is no recommendation {{.No}} to {{.Body}}. Check the number, or add the " +
 		"recommendation.",
-	"judged_and_not":   "This is judged and called not assessed. Remove one of the two.",
+	"judged_and_not":   "This is both judged and marked as not assessed. Remove one of the two.",
 	"not_assessed_why": "The reason is missing. Say why this is not assessed.",
 
 	// check sums

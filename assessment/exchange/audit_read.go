@@ -14,18 +14,18 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Parse reads an audit file in YAML or JSON and checks it. The name is what messages call the file. What the author can
-// mend is a [*questionnaires.FileError] with all problems found; only the first one where the file is no YAML or of
-// another format.
+// Parse reads an audit file in YAML or JSON and checks it. The name is used for the file in messages. Mistakes that the
+// author can correct are a [*questionnaires.FileError] with all problems found, or only the first one if the file is
+// not YAML or has another format.
 func Parse(name string, content []byte) (*File, error) { return parse(name, content, MaxBytes) }
 
-// Reread reads what [File.JSON] or [File.YAML] wrote, as Parse does and whatever its size.
+// Reread is Parse without the size limit, for what [File.JSON] or [File.YAML] wrote.
 func Reread(name string, content []byte) (*File, error) { return parse(name, content, math.MaxInt) }
 
 func parse(name string, content []byte, limit int) (*File, error) {
 	p := &auditReader{file: File{Format: Format}, rules: map[string]int{}}
 	p.Reader = &strictyaml.Reader{
-		Findings:   strictyaml.Findings{File: name, Words: ProblemWords},
+		Findings:   strictyaml.Findings{File: name, Message: ProblemMessage},
 		At:         map[string]strictyaml.Position{},
 		Flawed:     map[string]bool{},
 		Forms:      forms,
@@ -55,20 +55,20 @@ func parse(name string, content []byte, limit int) (*File, error) {
 	return &p.file, nil
 }
 
-// auditReader reads one file. References to a part with something wrong in it are not found fault with: one mistake
-// there is not one at every reference.
+// auditReader reads one file. References to a part with a mistake are not reported, so that one mistake is not repeated
+// at every reference.
 type auditReader struct {
 	*strictyaml.Reader
 	file  File
-	scale *scale         // while its long form is read
-	rules map[string]int // the line of each that a recommendation was made from, by entity and rule
+	scale *scale         // while its long form is being read
+	rules map[string]int // the line of each adopted rule, by entity and rule
 	sums  []sum
 }
 
 // args are the arguments of a message.
 type args = strictyaml.Args
 
-// own reads a field that has a format of its own.
+// own reads a field with a format of its own.
 func (p *auditReader) own(v reflect.Value, node *yaml.Node, path string, tag reflect.StructTag) bool {
 	f := formatOf(v.Type(), tag)
 	if f == nil {
@@ -90,7 +90,7 @@ func readAs[T any](p *auditReader, node *yaml.Node, path string, tag reflect.Str
 	return value, p.Count() == before
 }
 
-// empty reports whether a value says nothing.
+// empty reports whether a value is empty.
 func empty(v reflect.Value) bool {
 	if v.Kind() == reflect.Slice || v.Kind() == reflect.Map {
 		return v.Len() == 0
@@ -98,13 +98,13 @@ func empty(v reflect.Value) bool {
 	return v.IsZero()
 }
 
-// The tags of the values that are read as texts.
+// The tags of values that are read as texts.
 const (
 	asName = reflect.StructTag(`text:"name"`)
 	asText = reflect.StructTag(`text:"text"`)
 )
 
-// forms holds the regular expression of each form of identifier.
+// forms has the regular expression of each form of identifier.
 var forms = map[string]*regexp.Regexp{
 	"key":           regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$`), // see [assessment.ValidKey]
 	"questionnaire": regexp.MustCompile(`^[a-z][a-z0-9-]{1,62}$`),
@@ -114,7 +114,7 @@ var forms = map[string]*regexp.Regexp{
 	"sha256":        regexp.MustCompile(`^[0-9a-f]{64}$`),
 }
 
-// known lists the words of each type that has only some.
+// known lists the values of each type that is an enumeration.
 var known = map[reflect.Type][]string{
 	reflect.TypeFor[assessment.AuditState]():   words(assessment.AuditStates...),
 	reflect.TypeFor[assessment.EntityKind]():   words(assessment.EntityKinds...),
@@ -122,7 +122,7 @@ var known = map[reflect.Type][]string{
 	reflect.TypeFor[template]():                templates(),
 }
 
-// choices lists the words that a string may be, nil for any.
+// choices lists the permitted values of a string, nil for any.
 func choices(t reflect.Type, tag reflect.StructTag) []string {
 	if oneof := tag.Get("oneof"); oneof != "" {
 		return strings.Split(oneof, ",")
@@ -138,8 +138,8 @@ func words[T ~string](values ...T) []string {
 	return list
 }
 
-// clean is a text as the nouns trim it: names and lines on one line, without white space around or twice in a row;
-// texts with line ends as in Unix, without white space around.
+// clean trims a text as the nouns do: names and lines have their white space folded, texts get Unix line ends, and
+// surrounding white space is removed.
 func clean(s string, tag reflect.StructTag) (text, code string, a args) {
 	longest := assessment.MaxText
 	switch tag.Get("text") {
@@ -164,7 +164,7 @@ func clean(s string, tag reflect.StructTag) (text, code string, a args) {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// knownEntity notes an id that no entity has.
+// knownEntity reports whether an entity has the id, and records a problem if none has.
 func (p *auditReader) knownEntity(id string, node *yaml.Node, path string) bool {
 	_, known := p.file.Entity(id)
 	if !known && !p.Flawed["entities"] {
@@ -178,7 +178,7 @@ func (p *auditReader) entityPair(pair strictyaml.Pair) bool {
 	return p.knownEntity(pair.Name, pair.Key, pair.Path) && p.Plain(pair.Value, pair.Path)
 }
 
-// body is the body that a key stands for: that of the entity with the id, else the one with the name.
+// body is the body that a key refers to: that of the entity with the id, else the one with the name.
 func (p *auditReader) body(key string) string {
 	if e, ok := p.file.Entity(key); ok {
 		return e.Body

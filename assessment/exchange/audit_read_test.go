@@ -50,7 +50,7 @@ func goodFiles(t testing.TB) []string {
 	return paths
 }
 
-// counted is how often each label stands in a file.
+// counted is how often each label occurs in a file.
 func counted(f *exchange.File) map[string]int {
 	counts := map[string]int{}
 	for _, q := range f.Questions {
@@ -134,7 +134,7 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// TestRecommendationsInBothOrders reads them as they stand in the published audit: by question and by body.
+// TestRecommendationsInBothOrders reads them as in the published audit: by question and by body.
 func TestRecommendationsInBothOrders(t *testing.T) {
 	t.Parallel()
 	f := parse(t, "two-entities.yaml", read(t, "two-entities.yaml"))
@@ -447,7 +447,7 @@ var badFiles = map[string]badFile{
 		"date: 2026-02-03",
 		"criteria: lagen",
 		[]string{
-			"5:13: audit.criteria: A list is wanted here. Write each entry after “- ”, or all of them in square brackets.",
+			"5:13: audit.criteria: A list is expected here. Write each entry after “- ”, or all of them in square brackets.",
 		},
 		false,
 	},
@@ -455,7 +455,7 @@ var badFiles = map[string]badFile{
 		"title: Liten granskning",
 		"title: [Liten]",
 		[]string{
-			"4:10: audit.title: One text is wanted here, not a list or a map. Write it on one line, in quotes if in doubt.",
+			"4:10: audit.title: One text is expected here, not a list or a map. Write it on one line, in quotes if in doubt.",
 		},
 		false,
 	},
@@ -463,7 +463,7 @@ var badFiles = map[string]badFile{
 		"judgements: {nord: Delvis}",
 		"judgements: Delvis",
 		[]string{
-			"18:17: questions[1].judgements: Keys with values are wanted here. Write them as “key: value”, indented below " +
+			"18:17: questions[1].judgements: Keys with values are expected here. Write them as “key: value”, indented below " +
 				"this one.",
 		},
 		false,
@@ -586,7 +586,7 @@ var badFiles = map[string]badFile{
 	"second document": {
 		"  syd: {2: Följ upp det.}",
 		"  syd: {2: Följ upp det.}\n---\nformat: 1",
-		[]string{"22:1: A second document starts here. Put each audit in a file of its own and remove the line “---”."},
+		[]string{"22:1: A second document starts here. Put each audit in its own file and remove the line “---”."},
 		true,
 	},
 	"syntax": {
@@ -654,7 +654,9 @@ var badFiles = map[string]badFile{
 	"judged and not": {
 		"{nord: Delvis}",
 		"{nord: {judgement: Ja, not_assessed: true, reason: x}}",
-		[]string{"18:24: questions[1].judgements.nord: This is judged and called not assessed. Remove one of the two."},
+		[]string{
+			"18:24: questions[1].judgements.nord: This is both judged and marked as not assessed. Remove one of the two.",
+		},
 		true,
 	},
 	"not assessed": {
@@ -745,7 +747,7 @@ var badFiles = map[string]badFile{
 	"number twice on scale": {
 		"Delvis: 1",
 		"Delvis: 2",
-		[]string{"6:24: scale.Delvis: “2” stands at two steps of the scale. Give each step a label and a number of its own."},
+		[]string{"6:24: scale.Delvis: “2” is used by two steps of the scale. Give each step its own label and number."},
 		true,
 	},
 	"step of no number": {
@@ -777,8 +779,8 @@ var badFiles = map[string]badFile{
 		"{steps: [{label: Ja, ordinal: 2, from: 50}, {label: Delvis, ordinal: 1, from: 60}, {label: Nej, ordinal: 0, " +
 			"from: 0}]}",
 		[]string{
-			"6:86: scale.steps[1].from: 60 is not below the 50 of the better step “Ja”. Let the percentages fall with the " +
-				"numbers.",
+			"6:86: scale.steps[1].from: 60 is not below the 50 of the better step “Ja”. A lower step needs a " +
+				"lower percentage.",
 		},
 		true,
 	},
@@ -786,8 +788,8 @@ var badFiles = map[string]badFile{
 		"{Ja: 2, Delvis: 1, Nej: 0}",
 		"{steps: [{label: Ja, ordinal: 2, from: 50}, {label: Delvis, ordinal: 1, from: 40}, {label: Nej, ordinal: 0}]}",
 		[]string{
-			"6:86: scale.steps[1].from: The poorest step that is proposed starts from 40. Write from: 0, so that every " +
-				"share has a step.",
+			"6:86: scale.steps[1].from: The lowest proposed step starts from 40. Write from: 0, so that every share has " +
+				"a step.",
 		},
 		true,
 	},
@@ -876,7 +878,7 @@ var badFiles = map[string]badFile{
 		"recs: {syd: [1, 2]}",
 		"recs: {syd: 1}",
 		[]string{
-			"15:17: questions[0].recs.syd: A list is wanted here. Write each entry after “- ”, or all of them in square " +
+			"15:17: questions[0].recs.syd: A list is expected here. Write each entry after “- ”, or all of them in square " +
 				"brackets.",
 		},
 		false,
@@ -1019,8 +1021,8 @@ func TestBodyNamedAsAnEntity(t *testing.T) {
 	}
 }
 
-// TestEmptyIsLeftOut holds that what is empty is as good as left out.
-func TestEmptyIsLeftOut(t *testing.T) {
+// TestEmptyFieldsAreLeftOut holds that what is empty is as good as left out.
+func TestEmptyFieldsAreLeftOut(t *testing.T) {
 	t.Parallel()
 	want := parse(t, "x", []byte("audit: {key: a, title: b}"))
 	got := parse(
@@ -1044,8 +1046,8 @@ func TestEmptyIsLeftOut(t *testing.T) {
 	}
 }
 
-// TestPartKeepsNumbers: where recommendations have been left out, the others keep their numbers, and a question refers
-// to these alone.
+// TestPartKeepsNumbers: where recommendations have been left out, the others keep their numbers, and a question only
+// refers to these.
 func TestPartKeepsNumbers(t *testing.T) {
 	t.Parallel()
 	part := strings.NewReplacer("format: 1", "part: true", "nord: {1: Styr det.}", "nord: {7: Styr det.}", "recs: {syd: [1, 2]}", "recs: {syd: [2, 7]}").
@@ -1080,7 +1082,7 @@ func TestWholeFiles(t *testing.T) {
 		},
 		"a text": {
 			"granskning",
-			"x:1:1: Keys with values are wanted here. Write them as “key: value”, indented below this one.",
+			"x:1:1: Keys with values are expected here. Write them as “key: value”, indented below this one.",
 		},
 		"broken JSON": {
 			`{"audit": {"key": "a", "title": "b"}`,
@@ -1122,7 +1124,7 @@ func TestEveryProblemIsTested(t *testing.T) {
 		var fileError *questionnaires.FileError
 		if errors.As(err, &fileError) {
 			for _, p := range fileError.Problems {
-				if code, own := strings.CutPrefix(p.Key, "auditfile.problem."); own {
+				if code, own := strings.CutPrefix(p.Key, "audit_file.problem."); own {
 					tested[code] = true
 				}
 			}
@@ -1130,7 +1132,7 @@ func TestEveryProblemIsTested(t *testing.T) {
 	}
 	var codes []string
 	for _, key := range exchange.ProblemKeys() {
-		codes = append(codes, strings.TrimPrefix(key, "auditfile.problem."))
+		codes = append(codes, strings.TrimPrefix(key, "audit_file.problem."))
 	}
 	if diff := cmp.Diff(codes, slices.Sorted(maps.Keys(tested))); diff != "" {
 		t.Errorf("problems (-all +tested):\n%s", diff)

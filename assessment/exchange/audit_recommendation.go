@@ -14,14 +14,14 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// numberings are what is recommended to each body, by number. They stand under the id of an entity that the body
-// answers for, or under the name of the body; one body under several keys has one numbering.
+// numberings are the recommendations to each body, by number. Their key is the id of an entity that the body answers
+// for, or the name of the body; a body with several keys has one numbering.
 type numberings struct{}
 
-// numbering is what was read of one body.
+// numbering is what was read for one body.
 type numbering struct {
 	body  string
-	key   strictyaml.Pair // the first of it
+	key   strictyaml.Pair // the first one
 	read  map[int]Recommendation
 	lines map[int]int
 }
@@ -55,7 +55,7 @@ func (numberings) read(p *auditReader, node *yaml.Node, path string, _ reflect.S
 	return p.file.sorted(list), ok
 }
 
-// addressee is the body that a key stands for.
+// addressee is the body that a key refers to.
 func (p *auditReader) addressee(pair strictyaml.Pair) (string, bool) {
 	key, ok := p.Characters(pair.Key, pair.Path, asName)
 	if !ok {
@@ -93,7 +93,7 @@ func (p *auditReader) recommendations(n *numbering, under strictyaml.Pair) {
 	}
 }
 
-// numbered is the list of what was read, false if a number is missing that may not be.
+// numbered is the list of what was read, false if there is a gap where none is allowed.
 func (p *auditReader) numbered(n *numbering) (Numbering, bool) {
 	numbered := Numbering{Body: n.body}
 	for i, no := range slices.Sorted(maps.Keys(n.read)) {
@@ -108,11 +108,11 @@ func (p *auditReader) numbered(n *numbering) (Numbering, bool) {
 	return numbered, true
 }
 
-// sorted puts bodies in the order of the entities that they answer for, others after them by name.
+// sorted puts bodies in the order of the entities that they answer for, and others after them by name.
 func (f *File) sorted(list []Numbering) []Numbering {
 	place := map[string]int{}
 	for i, e := range slices.Backward(f.Entities) {
-		place[e.Body] = i - len(f.Entities) // below 0, which others have
+		place[e.Body] = i - len(f.Entities) // negative, so that they come before others
 	}
 	return slices.SortedFunc(slices.Values(list), func(a, b Numbering) int {
 		return cmp.Or(cmp.Compare(place[a.Body], place[b.Body]), cmp.Compare(a.Body, b.Body))
@@ -134,7 +134,7 @@ func (numberings) write(w *auditWriter, value any) *yaml.Node {
 
 func (numberings) describe(s *auditSchema, _ reflect.StructTag) object {
 	one := s.value(reflect.TypeFor[Recommendation](), "")
-	return under(object{
+	return mapOf(object{
 		"type": "object", "additionalProperties": false,
 		"patternProperties": object{"^([1-9][0-9]?|[1-4][0-9]{2}|500)$": one},
 	})
@@ -149,19 +149,20 @@ func (w *auditWriter) entityOf(body string) string {
 	return w.file.Entities[i].ID
 }
 
-// bodyKey is the name of a body, or where that would mean an entity of another body, one of its own entities.
+// bodyKey is the name of a body or, if that is the id of another body's entity, one of its own entities.
 func (w *auditWriter) bodyKey(body string) string {
 	if e, taken := w.file.Entity(body); !taken || e.Body == body {
 		return body
 	}
 	id := w.entityOf(body)
 	if id == "" {
-		w.faults = append(w.faults, fmt.Errorf("the body %q has the name of an entity that another body answers for", body))
+		w.errs = append(w.errs, fmt.Errorf("the body %q has the name of an entity that another body answers for", body))
 	}
 	return id
 }
 
-// refs are the recommendations that stand at a question by the id of the entity: the number, if they go to its body.
+// refs are the recommendations attached to a question by the id of the entity: only the number, if they are addressed
+// to its body.
 type refs struct{}
 
 func (refs) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
@@ -232,5 +233,5 @@ func (refs) write(w *auditWriter, value any) *yaml.Node {
 
 func (refs) describe(s *auditSchema, _ reflect.StructTag) object {
 	one := s.value(reflect.TypeFor[Ref](), "")
-	return under(object{"type": "array", "uniqueItems": true, "items": one})
+	return mapOf(object{"type": "array", "uniqueItems": true, "items": one})
 }

@@ -159,22 +159,23 @@ func (d draw) file() *exchange.File {
 		f.Revision = d.hash()
 	}
 	f.Audit = exchange.Audit{
-		Key:            "a-1",
-		Title:          d.line(true),
-		Auditor:        d.line(false),
-		State:          rapid.SampledFrom(append([]assessment.AuditState{""}, assessment.AuditStates...)).Draw(d.t, "state"),
-		CommissionedBy: d.lines(),
-		Date:           d.date(false),
-		PlanYear:       2023 * d.upTo(1),
-		Purpose:        d.text(false),
-		Background:     d.text(false),
-		Delimitation:   d.text(false),
-		Criteria:       d.lines(),
-		Documents:      d.lines(),
-		FactCheck:      d.text(false),
-		Notes:          d.notes(),
-		Overall:        d.line(false),
-		Statement:      d.text(false),
+		Key:     "a-1",
+		Title:   d.line(true),
+		Auditor: d.line(false),
+		State: rapid.SampledFrom(append([]assessment.AuditState{""}, assessment.AuditStates...)).
+			Draw(d.t, "state"),
+		CommissionedBy:   d.lines(),
+		Date:             d.date(false),
+		PlanYear:         2023 * d.upTo(1),
+		Purpose:          d.text(false),
+		Background:       d.text(false),
+		Delimitation:     d.text(false),
+		Criteria:         d.lines(),
+		DocumentsStudied: d.lines(),
+		FactCheck:        d.text(false),
+		Notes:            d.notes(),
+		Overall:          d.line(false),
+		Statement:        d.text(false),
 	}
 	for range d.upTo(2) {
 		f.Audit.Earlier = append(f.Audit.Earlier, exchange.Earlier{Year: 2020 * d.upTo(1), What: d.line(true)})

@@ -47,10 +47,10 @@ func (t template) withoutSteps() bool {
 	})
 }
 
-// scaleForms are the long form of a scale, and the short one of labels and numbers.
+// scaleForms are the long form of a scale, and the short form of labels and numbers.
 type scaleForms struct{}
 
-// longForm lists the keys of the long form. A map with any of them is one; else its keys are labels.
+// longForm lists the keys of the long form. A map with any of them is in the long form; otherwise its keys are labels.
 var longForm = []string{"template", "decimals", "norm", "cap_partly", "cap_no", "steps"}
 
 func (scaleForms) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
@@ -125,9 +125,9 @@ func (scaleForms) write(w *auditWriter, value any) *yaml.Node {
 	return node
 }
 
-// describe permits no scale at all, the short form, and the long one with its steps or a template without any.
+// describe allows no scale at all, the short form, and the long form with steps or with a template without any.
 func (scaleForms) describe(s *auditSchema, _ reflect.StructTag) object {
-	short := under(stepNumber{}.describe(s, ""))
+	short := mapOf(stepNumber{}.describe(s, ""))
 	short["propertyNames"] = object{"not": object{"enum": longForm}}
 	short["minProperties"], short["maxProperties"] = 2, assessment.MaxSteps
 	complete := either(
@@ -138,7 +138,7 @@ func (scaleForms) describe(s *auditSchema, _ reflect.StructTag) object {
 	return either(object{"type": "object", "maxProperties": 0}, short, long)
 }
 
-// steps are those of the long form. What else stands there refers to them.
+// steps are those of the long form. Everything else in it refers to them.
 type steps struct{}
 
 func (steps) read(p *auditReader, node *yaml.Node, path string, tag reflect.StructTag) (any, bool) {
@@ -170,7 +170,7 @@ func (steps) describe(s *auditSchema, tag reflect.StructTag) object {
 	return s.list(reflect.TypeFor[step](), tag)
 }
 
-// placed is a step and where its parts stand.
+// placed is a step and the positions of its parts.
 type placed struct {
 	step           assessment.JudgementStep
 	path           string
@@ -197,7 +197,8 @@ func (p *auditReader) setSteps(list []placed, count int, node *yaml.Node, path s
 	}
 }
 
-// checkThresholds says whether a better step asks for no more than a worse one, and whether the last starts from 0.
+// checkThresholds reports a better step that requires no more than a worse one, and a last step that does not start
+// from 0.
 func (p *auditReader) checkThresholds(list []placed) {
 	list = slices.DeleteFunc(slices.Clone(list), func(s placed) bool { return s.step.From == nil })
 	for i, s := range list {
@@ -243,7 +244,7 @@ func (stepNumber) describe(*auditSchema, reflect.StructTag) object {
 
 var decimalNumber = regexp.MustCompile(`^(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?$`)
 
-// decimal is the decimal number that a node holds without quotes.
+// decimal is the decimal number of an unquoted node.
 func decimal(node *yaml.Node) (assessment.Ordinal, bool) {
 	if !isNumber(node) || !decimalNumber.MatchString(node.Value) {
 		return 0, false

@@ -11,8 +11,8 @@ import (
 	"mognad/questionnaires/strictyaml"
 )
 
-// Schema is the JSON Schema (draft 2020-12) of the audit file's format, for editors, made from the types that are read.
-// It says what a schema can say; a file that keeps to it may still be refused by [Parse].
+// Schema is the JSON Schema (draft 2020-12) of the audit file's format, for editors, generated from the types that are
+// read. A valid file may still be refused by [Parse], since a schema cannot express everything.
 func Schema() ([]byte, error) {
 	s := &auditSchema{definitions: object{}}
 	root := s.structure(reflect.TypeFor[File]())
@@ -30,7 +30,7 @@ func Schema() ([]byte, error) {
 
 type object = map[string]any
 
-// auditSchema gathers the definitions of structs.
+// auditSchema collects the definitions of structs.
 type auditSchema struct{ definitions object }
 
 // structure describes a map with known keys.
@@ -99,7 +99,7 @@ func (s *auditSchema) list(entry reflect.Type, tag reflect.StructTag) object {
 	return described
 }
 
-// someText describes a text with something in it.
+// someText describes a non-empty text.
 func someText(kind string) object {
 	longest := assessment.MaxText
 	if kind == "name" {
@@ -110,5 +110,5 @@ func someText(kind string) object {
 
 func either(forms ...object) object { return object{"anyOf": forms} }
 
-// under describes a map whose keys are the author's.
-func under(values object) object { return object{"type": "object", "additionalProperties": values} }
+// mapOf describes a map whose keys are chosen by the author.
+func mapOf(values object) object { return object{"type": "object", "additionalProperties": values} }

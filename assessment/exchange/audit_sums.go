@@ -52,7 +52,7 @@ func (p *auditReader) countedLabel(name string, pair strictyaml.Pair) (string, b
 	return "", p.notOnScale(pair.Key, pair.Path)
 }
 
-// checkSums compares what is expected with what the file holds.
+// checkSums compares what is expected with what is in the file.
 func (p *auditReader) checkSums() {
 	counts := map[string]int{}
 	for _, q := range p.file.Questions {
@@ -83,5 +83,5 @@ func (sums) write(w *auditWriter, value any) *yaml.Node {
 }
 
 func (sums) describe(*auditSchema, reflect.StructTag) object {
-	return under(object{"type": "integer", "minimum": 0, "maximum": 100000})
+	return mapOf(object{"type": "integer", "minimum": 0, "maximum": 100000})
 }

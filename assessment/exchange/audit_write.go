@@ -16,8 +16,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// YAML is the file in YAML, in the shortest forms that lose nothing and always in the same order. It fails only where
-// a body that answers for no entity has the name of one.
+// YAML is the file in YAML, in the shortest lossless form and always in the same order. It returns an error only if a
+// body that answers for no entity has the id of an entity as its name.
 func (f *File) YAML() ([]byte, error) {
 	root, err := f.node(false)
 	if err != nil {
@@ -31,7 +31,7 @@ func (f *File) YAML() ([]byte, error) {
 }
 
 // JSON is the file as canonical JSON (RFC 8785): the same audit gives the same bytes, which can be sealed by their
-// hash. It fails as [File.YAML] does.
+// hash. It returns an error when [File.YAML] does.
 func (f *File) JSON() ([]byte, error) {
 	root, err := f.node(true)
 	if err != nil {
@@ -58,18 +58,18 @@ func (f *File) node(asJSON bool) (*yaml.Node, error) {
 	}
 	root := w.object(reflect.ValueOf(f).Elem())
 	layOut(root, 0)
-	return root, errors.Join(w.faults...)
+	return root, errors.Join(w.errs...)
 }
 
-// auditWriter turns a file into nodes.
+// auditWriter converts a file to YAML nodes.
 type auditWriter struct {
 	file   *File
-	json   bool // objects have no order there
-	faults []error
-	places map[string]int // of entities and labels, below 0, which others have
+	json   bool // its objects have no order
+	errs   []error
+	places map[string]int // of entities and labels; negative, so that they come before others
 }
 
-// object writes a struct without what may be left out and says nothing; alone the field that may stand for it.
+// object writes a struct without its empty optional fields, or only the field that is its short form.
 func (w *auditWriter) object(v reflect.Value) *yaml.Node {
 	node := mapping()
 	var short *yaml.Node
@@ -93,7 +93,7 @@ func (w *auditWriter) object(v reflect.Value) *yaml.Node {
 	return node
 }
 
-// leftOut reports whether a field that may be left out means the same without standing there.
+// leftOut reports whether an optional field can be left out without changing the meaning.
 func leftOut(holder, value reflect.Value, f strictyaml.Field) bool {
 	if p, is := holder.Interface().(Proposed); is && f.Name == "Uncapped" {
 		return p.Uncapped == p.Judgement
@@ -129,7 +129,7 @@ func (w *auditWriter) list(v reflect.Value, tag reflect.StructTag) *yaml.Node {
 	return list
 }
 
-// inOrder has keys as the entities stand, labels as the scale has them, and others after them.
+// inOrder sorts keys: those of entities in their order, labels in the order of the scale, then all others.
 func (w *auditWriter) inOrder(keys iter.Seq[string]) []string {
 	return slices.SortedFunc(keys, func(a, b string) int {
 		return cmp.Or(cmp.Compare(w.places[a], w.places[b]), cmp.Compare(a, b))

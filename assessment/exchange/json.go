@@ -13,7 +13,7 @@ import (
 )
 
 // jsonDocument reads JSON as YAML nodes, nil if the content is something else or too large. JSON is nearly YAML; where
-// they part, such as in line separators and escaped surrogates within texts, the file means what JSON says.
+// they differ, such as in line separators and escaped surrogates within texts, JSON applies.
 func jsonDocument(content []byte, limit int) *yaml.Node {
 	if len(content) > limit || !bytes.HasPrefix(bytes.TrimLeft(content, " \t\r\n"), []byte("{")) {
 		return nil
@@ -34,7 +34,7 @@ func jsonDocument(content []byte, limit int) *yaml.Node {
 	return node
 }
 
-// jsonReader reads values and follows where they stand.
+// jsonReader reads values and keeps track of their positions.
 type jsonReader struct {
 	decoder      *jsontext.Decoder
 	content      []byte

@@ -21,8 +21,7 @@ func scalar(tag, value string) *yaml.Node {
 
 func whole(n int) *yaml.Node { return scalar("!!int", strconv.Itoa(n)) }
 
-// text writes a text: plain where every reader of YAML takes it for text, on lines of its own where it has several,
-// else in quotes.
+// text writes a text: plain if every YAML reader takes it for text, as a block if it has several lines, else in quotes.
 func text(s string) *yaml.Node {
 	node := scalar("!!str", s)
 	first, _ := utf8.DecodeRuneInString(s)
@@ -38,12 +37,12 @@ func text(s string) *yaml.Node {
 	return node
 }
 
-// otherMeaning lists the words that some reader of YAML takes for something else than text.
+// otherMeaning lists the words that some YAML reader does not take for text.
 var otherMeaning = map[string]bool{
 	"true": true, "false": true, "yes": true, "no": true, "on": true, "off": true, "y": true, "n": true, "null": true,
 }
 
-// layOut puts short maps and lists on one line, below the outermost levels.
+// layOut puts short maps and lists on one line, except at the outermost levels.
 func layOut(node *yaml.Node, depth int) int {
 	const widest = 96
 	width, lines := len(node.Value), node.Style == yaml.LiteralStyle
@@ -64,7 +63,7 @@ func layOut(node *yaml.Node, depth int) int {
 	return width
 }
 
-// plain is a node as the values that [json.Marshal] knows.
+// plain converts a node to values for [json.Marshal].
 func plain(node *yaml.Node) any {
 	switch node.Kind {
 	case yaml.MappingNode:

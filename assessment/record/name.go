@@ -13,7 +13,7 @@ type EntityName struct {
 	ID   assessment.ID         `json:"id" format:"uuid"`
 	Key  string                `json:"key"`
 	Name string                `json:"name"`
-	Kind assessment.EntityKind `json:"kind" doc:"In an assessment: the kind that it was asked as"`
+	Kind assessment.EntityKind `json:"kind" doc:"In an assessment: the kind it was asked as"`
 }
 
 // EntityNameOf names an entity that was asked as the kind.
@@ -25,8 +25,8 @@ func EntityNameOf(e assessment.Entity, kind assessment.EntityKind) EntityName {
 type RoundName struct {
 	ID       assessment.ID   `json:"id" format:"uuid"`
 	Name     string          `json:"name"`
-	OpensOn  assessment.Date `json:"opens_on" doc:"First day on which answers are taken"`
-	ClosesOn assessment.Date `json:"closes_on" doc:"Last day on which answers are taken"`
+	OpensOn  assessment.Date `json:"opens_on" doc:"First day on which answers are accepted"`
+	ClosesOn assessment.Date `json:"closes_on" doc:"Last day on which answers are accepted"`
 }
 
 // RoundNameOf names a round.
@@ -52,17 +52,17 @@ type PersonName struct {
 	Name string        `json:"name"`
 }
 
-// People are those of a record who are named by id, each once.
+// People are those that a record refers to by id, each once.
 type People []PersonName
 
-// PeopleOf names the ids, as the organisation names them.
+// PeopleOf names the people with the ids, as the organisation does.
 func PeopleOf(names map[assessment.ID]string, ids []assessment.ID) People {
 	ids = slices.Clone(ids)
 	slices.SortFunc(ids, func(a, b assessment.ID) int { return strings.Compare(a.String(), b.String()) })
 	return each(slices.Compact(ids), func(id assessment.ID) PersonName { return PersonName{ID: id, Name: names[id]} })
 }
 
-// Name is the name of one of them, "" for nobody else.
+// Name is the name of one of them, "" for anybody else.
 func (p People) Name(id assessment.ID) string {
 	if i := slices.IndexFunc(p, func(one PersonName) bool { return one.ID == id }); i >= 0 {
 		return p[i].Name
@@ -70,7 +70,7 @@ func (p People) Name(id assessment.ID) string {
 	return ""
 }
 
-// Optional is a value, or nil where there is none.
+// Optional is a pointer to the value, nil for the zero value.
 func Optional[T comparable](v T) *T {
 	var none T
 	if v == none {
@@ -79,10 +79,10 @@ func Optional[T comparable](v T) *T {
 	return &v
 }
 
-// list is a list that is never nil, so that JSON has one where it is empty.
+// list is a list that is never nil, so that an empty one is [] in JSON.
 func list[T any](of []T) []T { return append([]T{}, of...) }
 
-// each makes a list of another.
+// each converts every element of a list.
 func each[N, R any](of []N, make func(N) R) []R {
 	all := []R{}
 	for _, one := range of {
@@ -91,7 +91,7 @@ func each[N, R any](of []N, make func(N) R) []R {
 	return all
 }
 
-// maybe makes what may be missing of what may be missing.
+// maybe converts a value unless it is nil.
 func maybe[N, R any](of *N, make func(N) R) *R {
 	if of == nil {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// Result is what an assessment adds up to.
+// Result is the result of an assessment.
 type Result struct {
 	Assessment      assessment.ID              `json:"assessment" format:"uuid"`
 	Entity          EntityName                 `json:"entity"`
@@ -16,28 +16,28 @@ type Result struct {
 	Round           RoundName                  `json:"round"`
 	RoundState      assessment.RoundState      `json:"round_state"`
 	Questionnaire   QuestionnaireRef           `json:"questionnaire"`
-	Number          *int                       `json:"number" doc:"Of the submission; null for the answers as they stand"`
-	Submission      *Submission                `json:"submission" doc:"null for the answers as they stand"`
+	Number          *int                       `json:"number" doc:"Of the submission; null for the current answers"`
+	Submission      *Submission                `json:"submission" doc:"null for the current answers"`
 	Score           Score                      `json:"score"`
 	Target          *Target                    `json:"target" doc:"null while management has set none"`
-	Blockers        []Blocker                  `json:"blockers" doc:"What stands before the next level; empty at the highest"`
-	TargetBlockers  []Blocker                  `json:"target_blockers" doc:"What stands before the target level; empty when it is reached or there is none"`
+	Blockers        []Blocker                  `json:"blockers" doc:"What is missing for the next level; empty at the highest"`
+	TargetBlockers  []Blocker                  `json:"target_blockers" doc:"What is missing for the target level; empty when it is reached or there is none"`
 	Proposals       []ProposedStep             `json:"proposals" doc:"One for each audit question, in the questionnaire's order"`
 	Recommendations []Advice                   `json:"recommendations" doc:"What the questionnaire's rules recommend: lower levels first, then higher priorities"`
-	Previous        *PreviousResult            `json:"previous" doc:"What the round before added up to; null when nothing was handed in there"`
+	Previous        *PreviousResult            `json:"previous" doc:"The result of the previous round; null if nothing was submitted there"`
 	Submissions     []Submission               `json:"submissions" doc:"Latest first"`
-	People          People                     `json:"people" doc:"The names of all who are named by id"`
+	People          People                     `json:"people" doc:"The names of everybody referred to by id"`
 	MayReadAnswers  bool                       `json:"may_read_answers" doc:"Whether the token may read the answers behind the result"`
 	MayDecideAdvice bool                       `json:"may_decide_advice" doc:"Whether the token may adopt or dismiss recommendations"`
 	MaySetTarget    bool                       `json:"may_set_target" doc:"Whether the token may set the target level"`
 }
 
-// PreviousResult is what the entity's answers of the round before added up to.
+// PreviousResult is the entity's result in the previous round.
 type PreviousResult struct {
 	Round         RoundName        `json:"round"`
 	Questionnaire QuestionnaireRef `json:"questionnaire"`
 	Score         Score            `json:"score"`
-	Comparable    bool             `json:"comparable" doc:"Whether it is of the same questionnaire content; else levels and shares stand on other questions"`
+	Comparable    bool             `json:"comparable" doc:"Whether the questionnaire content is the same; if not, levels and shares are based on other questions"`
 }
 
 // Blocker is a block of questions that keeps an assessment from a level.
@@ -45,18 +45,18 @@ type Blocker struct {
 	Level     int    `json:"level" doc:"Of the questions in the block"`
 	Share     Share  `json:"share"`
 	Threshold int    `json:"threshold" doc:"The percent to reach"`
-	Missing   int    `json:"missing" doc:"The least number of points that would do"`
+	Missing   int    `json:"missing" doc:"The least number of points needed"`
 	Gains     []Gain `json:"gains" doc:"The questions that could give them, most points first"`
 }
 
 // Gain is a question that could give points.
 type Gain struct {
 	Question string  `json:"question"`
-	Value    *string `json:"value" doc:"The answer it has; null while unanswered"`
+	Value    *string `json:"value" doc:"Its current answer; null while unanswered"`
 	Points   int     `json:"points" doc:"How many more the best answer would give"`
 }
 
-// BlockersOf are the blocks that stand before a level.
+// BlockersOf are the blocks that keep an assessment from a level.
 func BlockersOf(blockers []scoring.Blocker) []Blocker {
 	return each(blockers, func(b scoring.Blocker) Blocker {
 		return Blocker{
@@ -71,7 +71,7 @@ func BlockersOf(blockers []scoring.Blocker) []Blocker {
 	})
 }
 
-// ProposedStep is what the answers propose as judgement for an audit question, with its working.
+// ProposedStep is the judgement that the answers propose for an audit question, with its working.
 type ProposedStep struct {
 	AuditQuestion string       `json:"audit_question"`
 	Step          *string      `json:"step" doc:"Id of the proposed step of the questionnaire's judgement scale; null when nothing applicable is answered or counts"`
@@ -79,10 +79,10 @@ type ProposedStep struct {
 	Uncapped      *string      `json:"uncapped" doc:"Id of the step that the share alone would give"`
 	Cap           *scoring.Cap `json:"cap" enum:"partly,no" doc:"What lowered the proposal: a critical question with some points (partly) or none (no); null when nothing did"`
 	CappedBy      []string     `json:"capped_by" doc:"Ids of the questions that lowered it"`
-	Questions     []Working    `json:"questions" doc:"What each question brings"`
+	Questions     []Working    `json:"questions" doc:"What each question contributes"`
 }
 
-// Working is what one question brings to a proposal.
+// Working is what one question contributes to a proposal.
 type Working struct {
 	Question string       `json:"question"`
 	Value    *string      `json:"value" doc:"The answer; null while unanswered"`
@@ -105,7 +105,7 @@ func ProposedStepOf(p scoring.Proposal) ProposedStep {
 	}
 }
 
-// WorkingOf is what each question brings to a proposal.
+// WorkingOf is what each question contributes to a proposal.
 func WorkingOf(p scoring.Proposal) []Working {
 	return each(p.Questions, func(w scoring.Working) Working {
 		return Working{
@@ -119,7 +119,7 @@ func WorkingOf(p scoring.Proposal) []Working {
 	})
 }
 
-// Advice is what a rule recommends, with what triggered it and what was done with it.
+// Advice is what a rule recommends, with what triggered it and what was decided.
 type Advice struct {
 	Rule           string                  `json:"rule"`
 	Question       string                  `json:"question" doc:"Id of the question that the rule belongs to"`
@@ -130,7 +130,7 @@ type Advice struct {
 	References     map[string][]string     `json:"references" doc:"By the id of the source"`
 	Triggers       []Trigger               `json:"triggers" doc:"The answers that the rule reads"`
 	Shares         []BlockShare            `json:"shares" doc:"The shares that the rule reads"`
-	Decision       *AdviceDecision         `json:"decision" doc:"null while it is a proposal, which a first PUT starts from with If-Match \"0\""`
+	Decision       *AdviceDecision         `json:"decision" doc:"null while it is a proposal; the first PUT then has If-Match \"0\""`
 }
 
 // Trigger is an answer that a rule reads.
@@ -145,17 +145,17 @@ type BlockShare struct {
 	Percent *int   `json:"percent" doc:"Whole percent rounded down; null when nothing applicable counts"`
 }
 
-// AdviceDecision is what somebody did with a recommendation.
+// AdviceDecision is what somebody decided on a recommendation.
 type AdviceDecision struct {
 	Rule      string         `json:"rule"`
 	Adopted   *bool          `json:"adopted" doc:"false: it was dismissed; null while nobody has decided"`
 	Reason    string         `json:"reason" doc:"Why it was dismissed; may be empty when adopted"`
 	DecidedBy *assessment.ID `json:"decided_by" format:"uuid"`
-	Version   int64          `json:"version" doc:"0 as long as nobody has decided"`
+	Version   int64          `json:"version" doc:"0 until somebody has decided"`
 	UpdatedAt *time.Time     `json:"updated_at"`
 }
 
-// AdviceDecisionOf is a decision as it is stored.
+// AdviceDecisionOf is the record of a stored decision.
 func AdviceDecisionOf(d assessment.AdviceDecision) AdviceDecision {
 	decision := AdviceDecision{Rule: d.RuleID, Reason: d.Reason, Version: d.Version}
 	if d.Version > 0 {
@@ -170,11 +170,11 @@ type Target struct {
 	Level     *int             `json:"level" doc:"null while management has set none" example:"3"`
 	By        *assessment.Date `json:"by" doc:"The day by which to reach it" example:"2027-12-31"`
 	SetBy     *assessment.ID   `json:"set_by" format:"uuid"`
-	Version   int64            `json:"version" doc:"0 as long as none was set"`
+	Version   int64            `json:"version" doc:"0 until one is set"`
 	UpdatedAt *time.Time       `json:"updated_at"`
 }
 
-// TargetOf is a target level as it is stored.
+// TargetOf is the record of a stored target level.
 func TargetOf(t assessment.Target) Target {
 	target := Target{Entity: t.EntityID, Version: t.Version}
 	if t.Version > 0 {

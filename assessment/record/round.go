@@ -12,27 +12,28 @@ import (
 type Round struct {
 	ID            assessment.ID         `json:"id" format:"uuid"`
 	Name          string                `json:"name"`
-	State         assessment.RoundState `json:"state" doc:"Where the round stands today"`
+	State         assessment.RoundState `json:"state" doc:"Its state today"`
 	Questionnaire QuestionnaireTitle    `json:"questionnaire"`
-	OpensOn       assessment.Date       `json:"opens_on" doc:"First day on which answers are taken" example:"2026-03-01"`
-	ClosesOn      assessment.Date       `json:"closes_on" doc:"Last day on which answers are taken" example:"2026-04-30"`
-	ClosedAt      *time.Time            `json:"closed_at" doc:"When it was closed before its day; null when it was not"`
-	Previous      *assessment.ID        `json:"previous" format:"uuid" doc:"Id of the round whose answers and results stand beside; null for none"`
-	Entities      int                   `json:"entities" doc:"Number of entities in it, of those that the roles reach"`
-	Submitted     int                   `json:"submitted" doc:"Number of them that have handed in, approved ones included"`
+	OpensOn       assessment.Date       `json:"opens_on" doc:"First day on which answers are accepted" example:"2026-03-01"`
+	ClosesOn      assessment.Date       `json:"closes_on" doc:"Last day on which answers are accepted" example:"2026-04-30"`
+	ClosedAt      *time.Time            `json:"closed_at" doc:"When it was closed before its last day; null if it was not"`
+	Previous      *assessment.ID        `json:"previous" format:"uuid" doc:"Id of the round to compare answers and results with; null for none"`
+	Entities      int                   `json:"entities" doc:"Number of entities in it that the roles reach"`
+	Submitted     int                   `json:"submitted" doc:"Number of them that have submitted, approved ones included"`
 	Approved      int                   `json:"approved" doc:"Number of them that are approved"`
 	Version       int64                 `json:"version"`
 	CreatedAt     time.Time             `json:"created_at"`
 	UpdatedAt     time.Time             `json:"updated_at"`
 }
 
-// QuestionnaireTitle names a published version in words too.
+// QuestionnaireTitle is a published version with its title.
 type QuestionnaireTitle struct {
 	QuestionnaireRef
 	Title questionnaires.Text `json:"title" doc:"By language"`
 }
 
-// RoundOf is a round as it is stored, with the title of its questionnaire; how many take part is for who counts them.
+// RoundOf is the record of a stored round, with the title of its questionnaire; the caller fills in the numbers of
+// entities.
 func RoundOf(r assessment.Round, state assessment.RoundState, title questionnaires.Text) Round {
 	return Round{
 		ID:            r.ID,
@@ -49,10 +50,10 @@ func RoundOf(r assessment.Round, state assessment.RoundState, title questionnair
 	}
 }
 
-// RoundResult is what a round adds up to over the entities that the reader reaches.
+// RoundResult is the result of a round over the entities that the reader's roles reach.
 type RoundResult struct {
 	Round    Round          `json:"round"`
-	Levels   LevelSpread    `json:"levels" doc:"Over the entities that have handed in and have a level"`
+	Levels   LevelSpread    `json:"levels" doc:"Over the entities that have submitted and have a level"`
 	Areas    []AreaSpread   `json:"areas" doc:"In the questionnaire's order"`
 	Gaps     []Gap          `json:"gaps" doc:"The questions that entities do not meet in full, most entities first"`
 	Entities []EntityResult `json:"entities" doc:"In the order of the tree"`
@@ -80,7 +81,7 @@ func AreaSpreadOf(area string, s scoring.Spread[scoring.Share]) AreaSpread {
 // Gap is a question that entities do not meet in full.
 type Gap struct {
 	Question string          `json:"question"`
-	Entities []assessment.ID `json:"entities" doc:"Ids of the entities that are asked and do not meet it in full"`
+	Entities []assessment.ID `json:"entities" doc:"Ids of the entities that are asked it and do not meet it in full"`
 	Missing  int             `json:"missing" doc:"Points, over all of them"`
 }
 
@@ -89,8 +90,8 @@ type EntityResult struct {
 	Assessment assessment.ID              `json:"assessment" format:"uuid"`
 	Entity     EntityName                 `json:"entity"`
 	State      assessment.AssessmentState `json:"state"`
-	Submission *Submission                `json:"submission" doc:"The last approved one, else the last; null when nothing was handed in"`
+	Submission *Submission                `json:"submission" doc:"The last approved one, else the last; null when nothing was submitted"`
 	Score      *Score                     `json:"score" doc:"Of that submission"`
-	Previous   *Score                     `json:"previous" doc:"Of the round before, where it is of the same questionnaire content"`
+	Previous   *Score                     `json:"previous" doc:"Of the previous round, if the questionnaire content is the same"`
 	Target     *Target                    `json:"target" doc:"null while management has set none"`
 }

@@ -38,7 +38,7 @@ type Counts struct {
 // Done is how many are answered, not applicable included.
 func (c Counts) Done() int { return c.Answered + c.NotApplicable }
 
-// CountsOf are counts with what is left to answer.
+// CountsOf are counts including what is left to answer.
 func CountsOf(c scoring.Counts) Counts {
 	return Counts{
 		Asked:         c.Asked,
@@ -52,7 +52,7 @@ func CountsOf(c scoring.Counts) Counts {
 	}
 }
 
-// Score is what answers add up to.
+// Score is the score of a set of answers.
 type Score struct {
 	Level       *int                `json:"level" doc:"The maturity level reached; null when nothing counts, so that there is none"`
 	LevelName   questionnaires.Text `json:"level_name" doc:"The level in words, by language; empty when there is none"`
@@ -64,7 +64,7 @@ type Score struct {
 	Counts      Counts              `json:"counts"`
 }
 
-// Interval is where the result will lie when every unanswered question has got a value and applies.
+// Interval is where the result will lie once every unanswered question is answered and applicable.
 type Interval struct {
 	Lowest  Bound `json:"lowest" doc:"All unanswered as no"`
 	Highest Bound `json:"highest" doc:"All unanswered as the best answer"`
@@ -82,14 +82,14 @@ type LevelShare struct {
 	Share Share `json:"share"`
 }
 
-// AreaScore is the part of a score that stands for an area of the questionnaire.
+// AreaScore is the part of a score for one area of the questionnaire.
 type AreaScore struct {
 	ID     string `json:"id"`
 	Share  Share  `json:"share"`
 	Counts Counts `json:"counts"`
 }
 
-// ScoreOf is a score by the questionnaire.
+// ScoreOf is the record of a score.
 func ScoreOf(s scoring.Score, q *questionnaires.Questionnaire) Score {
 	score := Score{
 		Level:       rated(s.Level, s.Rated),
@@ -132,7 +132,7 @@ func boundOf(b scoring.Bound) Bound {
 	return Bound{Level: rated(b.Level, b.Rated), Total: ShareOf(b.Total)}
 }
 
-// rated is a number, or nil where there is none.
+// rated is the level, or nil if there is none.
 func rated(level int, ok bool) *int {
 	if !ok {
 		return nil
@@ -149,7 +149,7 @@ type LevelSpread struct {
 	Distribution []LevelCount `json:"distribution" doc:"One for each level, from 0"`
 }
 
-// LevelCount is how many entities stand at a level.
+// LevelCount is how many entities are at a level.
 type LevelCount struct {
 	Level    int `json:"level"`
 	Entities int `json:"entities" doc:"Number of them"`

@@ -9,12 +9,12 @@ import (
 	"mognad/assessment"
 )
 
-// Submission is what was handed in, without its content; it never changes.
+// Submission is a submission without its content; it never changes.
 type Submission struct {
 	Number      int           `json:"number" doc:"From 1"`
 	SHA256      string        `json:"sha256" doc:"The receipt: SHA-256 of the sealed content, in hexadecimal digits"`
 	Level       *int          `json:"level" doc:"The maturity level reached; null when nothing counts"`
-	Points      int           `json:"points" doc:"Those reached; the result tells the percent"`
+	Points      int           `json:"points" doc:"Those reached; the percent is in the result"`
 	Possible    int           `json:"possible" doc:"Those that could be reached"`
 	Asked       int           `json:"asked" doc:"Number of questions"`
 	Answered    int           `json:"answered" doc:"Number of those with a value, not applicable included"`
@@ -23,7 +23,7 @@ type Submission struct {
 	Decision    *Decision     `json:"decision" doc:"null while nobody has decided"`
 }
 
-// Decision is what the manager said of a submission; it never changes.
+// Decision is the manager's decision on a submission; it never changes.
 type Decision struct {
 	Outcome   assessment.Outcome `json:"outcome"`
 	Reason    string             `json:"reason" doc:"Why it was returned; may be empty when approved"`
@@ -31,7 +31,7 @@ type Decision struct {
 	DecidedAt time.Time          `json:"decided_at"`
 }
 
-// SubmissionOf is a submission as it is stored.
+// SubmissionOf is the record of a stored submission.
 func SubmissionOf(s assessment.Submission) Submission {
 	submission := Submission{
 		Number:      s.Number,
@@ -50,15 +50,15 @@ func SubmissionOf(s assessment.Submission) Submission {
 	return submission
 }
 
-// SubmissionsOf are submissions as they are stored.
+// SubmissionsOf are the records of stored submissions.
 func SubmissionsOf(all []assessment.Submission) []Submission { return each(all, SubmissionOf) }
 
-// DecisionOf is a decision as it is stored.
+// DecisionOf is the record of a stored decision.
 func DecisionOf(d assessment.Decision) Decision {
 	return Decision{Outcome: d.Outcome, Reason: d.Reason, DecidedBy: d.DecidedBy, DecidedAt: d.DecidedAt.UTC()}
 }
 
-// Outcome is how it was decided on, "" while it was not.
+// Outcome is the outcome of the decision, "" until there is one.
 func (s Submission) Outcome() assessment.Outcome {
 	if s.Decision == nil {
 		return ""
@@ -66,7 +66,7 @@ func (s Submission) Outcome() assessment.Outcome {
 	return s.Decision.Outcome
 }
 
-// Named lists whom the submission names by id.
+// Named lists the people that the submission refers to by id.
 func (s Submission) Named() []assessment.ID {
 	if s.Decision == nil {
 		return []assessment.ID{s.SubmittedBy}
@@ -74,15 +74,15 @@ func (s Submission) Named() []assessment.ID {
 	return []assessment.ID{s.SubmittedBy, s.Decision.DecidedBy}
 }
 
-// SubmissionRead is a submission with what was sealed.
+// SubmissionRead is a submission with its sealed content.
 type SubmissionRead struct {
 	Submission Submission      `json:"submission"`
-	Content    json.RawMessage `json:"content" doc:"What was sealed: entity, round and questionnaire by the names that they had, and the answers. The file of the submission holds the very bytes, to which the hash belongs"`
-	People     People          `json:"people" doc:"The names of all who are named by id"`
+	Content    json.RawMessage `json:"content" doc:"What was sealed: entity, round and questionnaire with the names they had, and the answers. The submission's file has the exact bytes that were hashed"`
+	People     People          `json:"people" doc:"The names of everybody referred to by id"`
 	MayDecide  bool            `json:"may_decide" doc:"Whether the token may decide on it now"`
 }
 
-// Sealed is what a submission holds.
+// Sealed is the content of a submission.
 type Sealed struct {
 	Format        int                   `json:"format"` // of this structure: 1
 	Organisation  SealedName            `json:"organisation"`
@@ -97,13 +97,13 @@ type Sealed struct {
 	Answers       []SealedAnswer        `json:"answers"` // in the questionnaire's order, those with a value or a text
 }
 
-// SealedName is a thing by its id and by the name it had.
+// SealedName identifies something by id and the name it had.
 type SealedName struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
 
-// SealedVersion is a questionnaire version by its name and by its content.
+// SealedVersion identifies a questionnaire version by name and content.
 type SealedVersion struct {
 	Key     string `json:"key"`
 	Version string `json:"version"`
@@ -120,13 +120,13 @@ type SealedAnswer struct {
 	AnsweredBy string                `json:"answered_by"`
 	AnsweredAt *time.Time            `json:"answered_at"`
 	StillTrue  bool                  `json:"still_true"`
-	Provider   string                `json:"provider"` // id of the assessment that provides it, "" for an own one
+	Provider   string                `json:"provider"` // id of the assessment that provides it, "" for one's own
 	Stance     assessment.Stance     `json:"stance"`
 	Version    int64                 `json:"version"`
 }
 
-// Values writes what is counted of each answer, one a line: the question, a space and the value. It is kept beside the
-// content, for comparing many without reading all that they say; the content stays what was handed in.
+// Values writes the value of each answer, one per line: the question, a space and the value. It is kept beside the
+// content, so that many can be compared without reading all of it.
 func (s Sealed) Values() string {
 	var b strings.Builder
 	for _, a := range s.Answers {
@@ -135,7 +135,7 @@ func (s Sealed) Values() string {
 	return b.String()
 }
 
-// ParseValues reads what [Sealed.Values] wrote into answers, which it empties first.
+// ParseValues reads what [Sealed.Values] wrote, reusing the slice answers.
 func ParseValues(values string, answers []assessment.Answer) ([]assessment.Answer, error) {
 	answers = answers[:0]
 	for line := range strings.Lines(values) {
@@ -148,7 +148,7 @@ func ParseValues(values string, answers []assessment.Answer) ([]assessment.Answe
 	return answers, nil
 }
 
-// ToAnswers turns what was sealed back into answers, for the calculations.
+// ToAnswers converts the sealed answers back, for the calculations.
 func (s Sealed) ToAnswers() []assessment.Answer {
 	answers := make([]assessment.Answer, 0, len(s.Answers))
 	for _, a := range s.Answers {
@@ -174,7 +174,7 @@ func (s Sealed) ToAnswers() []assessment.Answer {
 	return answers
 }
 
-// Named lists whom the answers name by id.
+// Named lists the people that the answers refer to by id.
 func (s Sealed) Named() []assessment.ID {
 	var ids []assessment.ID
 	for _, a := range s.Answers {

@@ -1,53 +1,91 @@
 package record
 
 import (
+	"encoding/json"
 	"time"
 
 	"mognad/assessment"
 	"mognad/questionnaires"
 )
 
-// Summary is what management is shown of the entities that one body answers for, in one round: where they stand, what
-// holds them back, what the latest final audit says of them, and what there is to decide. It holds every word and
-// number that is shown, with the hashes of what they come from, so that it can be sealed and read years later. Only
-// submissions count, never drafts.
+// Summary is management's view of the entities that one body answers for, in one round: their results, what holds them
+// back, what the latest final audit found, and what there is to decide. It has every word and number shown, with the
+// hashes of their sources, so that it can be sealed and read years later. Only submissions count, never drafts.
 type Summary struct {
-	Format        int               `json:"format" doc:"Of this structure: 1"`
+	Format        int               `json:"format" doc:"Of this structure: 2; sealed ones may have 1, in which firm, dated_on and label of audits stand for auditor, date and overall"`
 	Organisation  SealedName        `json:"organisation"`
-	Body          *SealedName       `json:"body" doc:"Whose entities these are; null for those of the whole organisation, or where no body answers for them"`
-	Whole         bool              `json:"whole" doc:"Of the whole organisation"`
-	Round         *SummaryRound     `json:"round" doc:"null while nothing has been handed in"`
-	Previous      *SummaryPrevious  `json:"previous" doc:"The round that it is measured against; null for none"`
+	Body          *SealedName       `json:"body" doc:"The body that answers for the entities; null for the whole organisation, or if no body answers for them"`
+	Whole         bool              `json:"whole" doc:"Whether it is of the whole organisation"`
+	Round         *SummaryRound     `json:"round" doc:"null while nothing has been submitted"`
+	Previous      *SummaryPrevious  `json:"previous" doc:"The round it is compared with; null for none"`
 	Questionnaire *SummaryQuestions `json:"questionnaire" doc:"null without a round"`
 	MadeAt        time.Time         `json:"made_at"`
-	MadeBy        string            `json:"made_by" doc:"Id of the user for whom it was put together"`
-	Today         assessment.Date   `json:"today" doc:"The day that dates are measured against"`
+	MadeBy        string            `json:"made_by" doc:"Id of the user it was made for"`
+	Today         assessment.Date   `json:"today" doc:"The day that dates are compared with"`
 	Asked         int               `json:"asked" doc:"Number of entities in the round"`
 	Levels        SummarySpread     `json:"levels"`
 	Targets       SummaryTargets    `json:"targets"`
-	Entities      []SummaryEntity   `json:"entities" doc:"Those that have handed in, in the order of the tree"`
+	Entities      []SummaryEntity   `json:"entities" doc:"Those that have submitted, in the order of the tree"`
 	Waiting       []SummaryWaiting  `json:"waiting" doc:"Those that have not"`
 	Areas         []SummaryArea     `json:"areas" doc:"In the questionnaire's order, those that count for any entity"`
 	Gaps          []SummaryGap      `json:"gaps" doc:"The questions that most entities do not meet in full, at most eight"`
 	GapsInAll     int               `json:"gaps_in_all" doc:"Number of questions that any entity does not meet in full"`
-	Audit         *SummaryAudit     `json:"audit" doc:"The latest final audit of the entities that the reader sees; null for none"`
-	Further       []SummaryFurther  `json:"further" doc:"Other final audits, which have examined none of the body's entities and recommend something to it, latest first"`
+	Audit         *SummaryAudit     `json:"audit" doc:"The latest final audit of the entities that the reader may see; null for none"`
+	Further       []SummaryFurther  `json:"further" doc:"Other final audits, of none of the body's entities but with recommendations to it, latest first"`
 	Decide        []SummaryDecision `json:"decide" doc:"What there is to decide, most pressing first"`
-	AdviceInAll   int               `json:"advice_in_all" doc:"Number of rules that recommend something of high priority on which nobody has decided; the first five are listed"`
+	AdviceInAll   int               `json:"advice_in_all" doc:"Number of undecided recommendations of high priority by rules; the first five are listed"`
 }
 
-// SummaryRound is the round that a summary is of.
+// SummaryFormat is the format of summaries that are made now.
+const SummaryFormat = 2
+
+// ParseSummary reads the content of a sealed summary of this format or an earlier one.
+func ParseSummary(content []byte) (Summary, error) {
+	var s Summary
+	if err := json.Unmarshal(content, &s); err != nil {
+		return s, err
+	}
+	if s.Format > 1 {
+		return s, nil
+	}
+	type audit struct {
+		Firm     string
+		DatedOn  assessment.Date `json:"dated_on"`
+		Label    string
+		Entities []struct{ Label string }
+	}
+	var first struct {
+		Audit   audit
+		Further []audit
+	}
+	if err := json.Unmarshal(content, &first); err != nil {
+		return s, err
+	}
+	if s.Audit != nil {
+		s.Audit.Auditor, s.Audit.Date, s.Audit.Overall = first.Audit.Firm, first.Audit.DatedOn, first.Audit.Label
+		for i := range s.Audit.Entities {
+			s.Audit.Entities[i].Overall = first.Audit.Entities[i].Label
+		}
+	}
+	s.Further = list(s.Further) // which the first that were sealed lack
+	for i := range s.Further {
+		s.Further[i].Auditor, s.Further[i].Date = first.Further[i].Firm, first.Further[i].DatedOn
+	}
+	return s, nil
+}
+
+// SummaryRound is the round of a summary.
 type SummaryRound struct {
 	SealedName
 	OpensOn  assessment.Date `json:"opens_on"`
 	ClosesOn assessment.Date `json:"closes_on"`
 }
 
-// SummaryPrevious is the round before.
+// SummaryPrevious is the previous round.
 type SummaryPrevious struct {
 	SealedName
-	Comparable bool           `json:"comparable" doc:"It asked the same; otherwise no numbers stand beside"`
-	Levels     *SummarySpread `json:"levels" doc:"Of the same entities, as far as they took part; null where not comparable"`
+	Comparable bool           `json:"comparable" doc:"Whether it asked the same; if not, no numbers are compared"`
+	Levels     *SummarySpread `json:"levels" doc:"Of the same entities, as far as they took part; null if not comparable"`
 }
 
 // SummaryQuestions is the questionnaire version that was answered, with its levels in words.
@@ -74,8 +112,7 @@ type SummarySpread struct {
 	Distribution []int `json:"distribution" doc:"Number of entities at each level, from 0"`
 }
 
-// SummaryTargets counts how the entities stand to their target levels. One that has handed in nothing has not reached
-// its own.
+// SummaryTargets counts the entities by their target levels. One that has submitted nothing has not reached its target.
 type SummaryTargets struct {
 	Set     int `json:"set"`
 	Reached int `json:"reached"`
@@ -88,7 +125,7 @@ type SummaryShare struct {
 	Possible int `json:"possible" doc:"0 when nothing counts"`
 }
 
-// SummaryEntity is where one entity stands.
+// SummaryEntity is the result of one entity.
 type SummaryEntity struct {
 	SealedName
 	Kind        assessment.EntityKind `json:"kind"`
@@ -99,18 +136,18 @@ type SummaryEntity struct {
 	Level       *int                  `json:"level" doc:"null when nothing counts"`
 	Total       SummaryShare          `json:"total"`
 	Steps       []SummaryShare        `json:"steps" doc:"The questions of each level, from 1"`
-	Previous    *SummaryEarlier       `json:"previous" doc:"null where nothing comparable was handed in"`
+	Previous    *SummaryEarlier       `json:"previous" doc:"null if nothing comparable was submitted"`
 	Target      *SummaryTarget        `json:"target" doc:"null while management has set none"`
-	Blockers    []SummaryBlocker      `json:"blockers" doc:"What stands before the next level"`
+	Blockers    []SummaryBlocker      `json:"blockers" doc:"What is missing for the next level"`
 }
 
-// SummarySource is the submission that numbers come from.
+// SummarySource is the submission that the numbers come from.
 type SummarySource struct {
 	Number int    `json:"number"`
 	SHA256 string `json:"sha256"`
 }
 
-// SummaryEarlier is where an entity stood in the round before.
+// SummaryEarlier is the result of an entity in the previous round.
 type SummaryEarlier struct {
 	Submission SummarySource `json:"submission"`
 	Level      *int          `json:"level"`
@@ -130,17 +167,17 @@ type SummaryBlocker struct {
 	Level     int          `json:"level" doc:"Of the questions"`
 	Share     SummaryShare `json:"share"`
 	Threshold int          `json:"threshold" doc:"The percent to reach"`
-	Missing   int          `json:"missing" doc:"The least number of points that would do"`
+	Missing   int          `json:"missing" doc:"The least number of points needed"`
 }
 
-// SummaryWaiting is an entity that has handed in nothing.
+// SummaryWaiting is an entity that has submitted nothing.
 type SummaryWaiting struct {
 	SealedName
 	Assessment string         `json:"assessment"`
 	Target     *SummaryTarget `json:"target" doc:"null while management has set none"`
 }
 
-// SummaryArea is how an area of the questionnaire is spread over the entities.
+// SummaryArea is how the shares of an area are spread over the entities.
 type SummaryArea struct {
 	ID       string              `json:"id"`
 	Name     questionnaires.Text `json:"name"`
@@ -148,8 +185,8 @@ type SummaryArea struct {
 	Lowest   SummaryShare        `json:"lowest"`
 	Median   SummaryShare        `json:"median"`
 	Highest  SummaryShare        `json:"highest"`
-	Previous *SummaryShare       `json:"previous" doc:"The median of the round before, of the entities that have handed in both; null where there is none to compare with"`
-	Since    *SummaryShare       `json:"since" doc:"The median now of the same entities, which it is the change to; null where previous is"`
+	Previous *SummaryShare       `json:"previous" doc:"The median in the previous round, of the entities that submitted in both; null if there is nothing to compare with"`
+	Since    *SummaryShare       `json:"since" doc:"The median now, of the same entities; null if previous is"`
 }
 
 // SummaryGap is a question that entities do not meet in full.
@@ -170,26 +207,26 @@ type SummaryBlock struct {
 	Entities int `json:"entities" doc:"Number of them"`
 }
 
-// SummaryAudit is what the latest final audit says of the entities.
+// SummaryAudit is what the latest final audit found about the entities.
 type SummaryAudit struct {
 	ID              string                    `json:"id"`
 	Title           string                    `json:"title"`
-	Firm            string                    `json:"firm"`
-	DatedOn         assessment.Date           `json:"dated_on"`
+	Auditor         string                    `json:"auditor"`
+	Date            assessment.Date           `json:"date"`
 	SHA256          string                    `json:"sha256" doc:"Of the sealed audit"`
 	Scale           assessment.JudgementScale `json:"scale"`
-	Label           string                    `json:"label" doc:"The auditor's overall word, for those who see all that was audited"`
+	Overall         string                    `json:"overall" doc:"The auditor's overall verdict, for those who see all that was audited"`
 	Entities        []SummaryAudited          `json:"entities" doc:"In the audit's order"`
 	Questions       []SummaryJudged           `json:"questions"`
 	Counts          []SummaryCount            `json:"counts" doc:"How often each label was given, best first"`
 	NotAssessed     int                       `json:"not_assessed"`
-	Recommendations []SummaryRecommended      `json:"recommendations" doc:"To the body, by number; of the whole organisation by body and number"`
+	Recommendations []SummaryRecommended      `json:"recommendations" doc:"To the body, by number; for the whole organisation by body and number"`
 }
 
-// SummaryAudited is an entity as it was audited.
+// SummaryAudited is an audited entity.
 type SummaryAudited struct {
 	SealedName
-	Label string `json:"label" doc:"The auditor's overall word on it"`
+	Overall string `json:"overall" doc:"The auditor's overall verdict on it"`
 }
 
 // SummaryJudged is an audit question with the judgements of the entities, in their order.
@@ -200,7 +237,7 @@ type SummaryJudged struct {
 	Judgements []SummaryJudgement `json:"judgements"`
 }
 
-// SummaryJudgement is one judgement as it is printed.
+// SummaryJudgement is one judgement as printed.
 type SummaryJudgement struct {
 	Ordinal     *assessment.Ordinal `json:"ordinal" doc:"null when not judged"`
 	Label       string              `json:"label"`
@@ -214,18 +251,17 @@ type SummaryCount struct {
 	Count   int                `json:"count"`
 }
 
-// SummaryFurther is what a final audit of others' entities recommends to the body. Nothing that it says of them stands
-// here.
+// SummaryFurther is what a final audit of other entities recommends to the body, without what it found about them.
 type SummaryFurther struct {
 	ID              string               `json:"id"`
 	Title           string               `json:"title"`
-	Firm            string               `json:"firm"`
-	DatedOn         assessment.Date      `json:"dated_on"`
+	Auditor         string               `json:"auditor"`
+	Date            assessment.Date      `json:"date"`
 	SHA256          string               `json:"sha256" doc:"Of the sealed audit"`
 	Recommendations []SummaryRecommended `json:"recommendations" doc:"To the body, by number"`
 }
 
-// SummaryRecommended is a recommendation of an audit. It is open.
+// SummaryRecommended is an open recommendation of an audit.
 type SummaryRecommended struct {
 	ID       string                  `json:"id"`
 	BodyID   string                  `json:"body"`
@@ -238,18 +274,18 @@ type SummaryRecommended struct {
 // SummaryDecision is one thing to decide.
 type SummaryDecision struct {
 	Kind           DecisionKind        `json:"kind"`
-	Entities       []string            `json:"entities" doc:"Ids of those that it is about, in the order of the tree"`
-	Count          int                 `json:"count" doc:"Number of recommendations, where these are open"`
-	Rule           string              `json:"rule" doc:"That recommends it, else empty"`
-	Question       string              `json:"question" doc:"That the rule belongs to"`
+	Entities       []string            `json:"entities" doc:"Ids of the entities it is about, in the order of the tree"`
+	Count          int                 `json:"count" doc:"Number of open recommendations"`
+	Rule           string              `json:"rule" doc:"The rule that recommends it, else empty"`
+	Question       string              `json:"question" doc:"The question that the rule belongs to"`
 	Recommendation questionnaires.Text `json:"recommendation" doc:"By language; empty unless a rule recommends it"`
 	Blocks         []SummaryBlock      `json:"blocks" doc:"The next levels that the rule's question keeps entities from"`
 }
 
-// DecisionKind is what asks for a decision.
+// DecisionKind is the reason for a decision.
 type DecisionKind string
 
-// What asks for a decision, most pressing first.
+// The reasons for a decision, most pressing first.
 const (
 	TargetOverdue       DecisionKind = "target_overdue"       // the day has passed and the level is not reached
 	RecommendationsOpen DecisionKind = "recommendations_open" // those of audits

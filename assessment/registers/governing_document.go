@@ -13,10 +13,10 @@ type GoverningDocument struct {
 	Title          string
 	Kind           string
 	AdoptedByID    *assessment.ID  // the body; nil for none
-	AdoptedOn      assessment.Date // "" while it is a draft
+	AdoptedOn      assessment.Date // "" for a draft
 	NextRevision   assessment.Date
-	KeptAt         string          // a web address, or where else it is found
-	Entities       []assessment.ID `gorm:"serializer:json"` // to which it applies; none is the whole organisation
+	KeptAt         string          // a web address, or where else to find it
+	Entities       []assessment.ID `gorm:"serializer:json"` // to which it applies; none for the whole organisation
 	Version        int64
 	CreatedAt      time.Time
 	UpdatedAt      time.Time

@@ -1,5 +1,5 @@
-// Package registers declares the light nouns: of each the struct of a row, the fields that people fill in and the
-// actions that it takes. How rows are kept, changed, listed and shown is left to one implementation in each room, which
+// Package registers declares the light nouns: for each, the struct of a row, the fields that people fill in and the
+// permissions required. Storing, changing, listing and showing rows is left to one implementation in each layer, which
 // reads the declaration.
 package registers
 
@@ -12,33 +12,33 @@ import (
 // All lists the registers.
 var All = []Register{Bodies, GoverningDocuments}
 
-// Register is a list of rows of one kind. The first field names a row: it is a required line that no two rows share,
-// by which a file finds the row that it changes.
+// Register is a list of rows of one kind. The first field names a row: it is a required, unique line, by which an
+// imported file finds the row to change.
 type Register struct {
-	Name   string // of the table, and where its words begin: "governing_documents"
-	Object string // one of them, in the log and in addresses: "governing_document"
-	Read   assessment.Action
-	Manage assessment.Action
+	Name   string // of the table and of its messages: "governing_documents"
+	Object string // of a single row, in the log and in addresses: "governing_document"
+	Read   assessment.Permission
+	Manage assessment.Permission
 	Fields []Field
 	Row    func() any // makes a pointer to an empty row
 	Rows   func() any // makes a pointer to an empty slice of rows
 }
 
-// Field is what people fill in. Its name is that of the column, of the property and in forms, and its words stand in
-// <register>.field; the struct's field is the same in Go's spelling. A reference to a body adds _id and ID to these.
+// Field is what people fill in. Its name is used for the column, the property and in forms, its messages are in
+// <register>.field, and the struct has the same name in Go's spelling. A reference to a body adds _id and ID to these.
 type Field struct {
 	Name     string
 	Kind     Kind
 	Required bool
 	Max      int      // of a line, in characters
-	Choices  []string // their words stand in <object>.<field>
+	Choices  []string // their messages are in <object>.<field>
 	Listed   bool     // a column of the list
 	Sorted   bool     // the list can be ordered by it
 	Searched bool
-	Due      bool // a day that must not pass: the list says which have
+	Due      bool // a deadline: the list marks those that have passed
 }
 
-// Kind is what a field holds.
+// Kind is the kind of a field's value.
 type Kind string
 
 // The kinds of fields.
@@ -49,7 +49,7 @@ const (
 	Day      Kind = "day"
 	Choice   Kind = "choice"
 	Body     Kind = "body"
-	Entities Kind = "entities" // those that the row is about; none is the organisation as a whole
+	Entities Kind = "entities" // those that the row is about; none for the organisation as a whole
 )
 
 // Path is the register's address within an organisation: "/governing-documents".
@@ -81,7 +81,7 @@ func (r Register) About() (Field, bool) {
 	return Field{}, false
 }
 
-// Overdue reports whether a day of the row has passed that must not.
+// Overdue reports whether a deadline of the row has passed.
 func (r Register) Overdue(v Values, today assessment.Date) bool {
 	for _, f := range r.Fields {
 		if day := assessment.Date(v.Get(f.Name)); f.Due && day != "" && day < today {
@@ -99,7 +99,7 @@ func (f Field) Column() string {
 	return f.Name
 }
 
-// Columns lists the columns that a change writes.
+// Columns lists the columns that a change may write.
 func (r Register) Columns() []string {
 	columns := []string{"updated_at"}
 	for _, f := range r.Fields {
@@ -108,7 +108,7 @@ func (r Register) Columns() []string {
 	return columns
 }
 
-// Find is the register of that name.
+// Find finds a register by name.
 func Find(name string) (Register, bool) {
 	for _, r := range All {
 		if name == r.Name {
@@ -118,7 +118,7 @@ func Find(name string) (Register, bool) {
 	return Register{}, false
 }
 
-// Of is the register whose object has that name.
+// Of finds the register of an object.
 func Of(object string) (Register, bool) {
 	for _, r := range All {
 		if r.Object == object {
@@ -128,8 +128,8 @@ func Of(object string) (Register, bool) {
 	return Register{}, false
 }
 
-// Naming reports whether a row of any register is about the entity.
-func Naming(tx assessment.Rows, entity assessment.ID) (bool, error) {
+// AnyAbout reports whether a row of any register is about the entity.
+func AnyAbout(tx assessment.Rows, entity assessment.ID) (bool, error) {
 	for _, r := range All {
 		about, some := r.About()
 		if !some {

@@ -11,11 +11,11 @@ import (
 	"mognad/assessment"
 )
 
-// Values are what the fields of a row hold, as text by the names of the fields: days as "2026-03-31", references as
-// ids, nothing for an empty field. Only entities have more than one.
+// Values are the field values of a row as text, by field name: days as "2026-03-31", references as ids, nothing for an
+// empty field. Only entities have more than one.
 type Values map[string][]string
 
-// Get is the value of a field that has one, "" where it is empty.
+// Get is the value of a field with at most one, "" if it is empty.
 func (v Values) Get(name string) string {
 	if len(v[name]) == 0 {
 		return ""
@@ -73,7 +73,7 @@ func (f Field) in(row any) reflect.Value {
 	return reflect.ValueOf(row).Elem().FieldByName(name.String())
 }
 
-// Data is what the fields hold, for the log.
+// Data is the field values, for the log.
 func (r Register) Data(row any) map[string]any {
 	data := map[string]any{}
 	for _, f := range r.Fields {
@@ -82,7 +82,7 @@ func (r Register) Data(row any) map[string]any {
 	return data
 }
 
-// Encode is what a row's field holds as JSON; nil where it is empty.
+// Encode is the value of a row's field as JSON; nil if it is empty.
 func (f Field) Encode(row any) (json.RawMessage, error) {
 	held := f.in(row)
 	if held.IsZero() || held.Kind() == reflect.Slice && held.Len() == 0 {
@@ -91,7 +91,7 @@ func (f Field) Encode(row any) (json.RawMessage, error) {
 	return json.Marshal(held.Interface())
 }
 
-// Decode sets a row's field to what [Field.Encode] gave.
+// Decode sets a row's field from what [Field.Encode] returned.
 func (f Field) Decode(row any, content json.RawMessage) error {
 	return json.Unmarshal(content, f.in(row).Addr().Interface())
 }
@@ -107,7 +107,7 @@ func (r Register) Values(row any) Values {
 	return values
 }
 
-// texts is what a field holds, or what the log keeps of it, as text.
+// texts is the value of a field, or what the log keeps of it, as text.
 func texts(held any) []string {
 	v := reflect.ValueOf(held)
 	switch {
@@ -125,7 +125,7 @@ func texts(held any) []string {
 	return []string{fmt.Sprint(held)}
 }
 
-// Fill writes the values that there are into a row. What is no id becomes one that nothing has.
+// Fill writes the given values into a row. An invalid id becomes one that matches nothing.
 func (r Register) Fill(row any, values Values) {
 	for _, f := range r.Fields {
 		list, given := values[f.Name]
@@ -156,8 +156,8 @@ func (r Register) Fill(row any, values Values) {
 	}
 }
 
-// Check trims what was typed into a row and says what is wrong with it, field by field. Whether what it refers to is
-// there is for the use case.
+// Check trims what was typed into a row and says what is wrong with it, field by field. Whether what it refers to
+// exists is for the use case.
 func (r Register) Check(row any) []assessment.FieldError {
 	var fields []assessment.FieldError
 	for _, f := range r.Fields {

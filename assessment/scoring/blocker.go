@@ -12,20 +12,20 @@ type Blocker struct {
 	Level     int // of the questions in the block, from 1
 	Share     Share
 	Threshold int    // percent
-	Missing   int    // the least number of points that would do
-	Gains     []Gain // what could give them: most points first, then in the order of the file
+	Missing   int    // the least number of points needed
+	Gains     []Gain // the questions that could give them: most points first, then in the order of the file
 }
 
 // Gain is a question that could give more points than it does.
 type Gain struct {
 	QuestionID string
-	Value      string // the answer it has, "" while unanswered
+	Value      string // its current answer, "" while unanswered
 	Points     int    // how many more the best answer would give
 }
 
-// Blockers lists the blocks that keep an assessment from a level, lowest first: none exactly when its thresholds
-// are reached, nothing counts, or the questionnaire has no such level. What stands before the next level is
-// Blockers(answers, score.Level+1).
+// Blockers lists the blocks that keep an assessment from a level, lowest first: none if its thresholds are reached,
+// nothing counts, or the questionnaire has no such level. What is missing for the next level is Blockers(answers,
+// score.Level+1).
 func (f *Form) Blockers(answers []assessment.Answer, level int) []Blocker {
 	given := f.given(answers)
 	blocks := make([]Share, f.questionnaire.HighestLevel())
@@ -34,7 +34,7 @@ func (f *Form) Blockers(answers []assessment.Answer, level int) []Blocker {
 		blocks[q.level-1].add(q.share(given[i]))
 	}
 	var found []Blocker
-	// A threshold is nowhere lower than the one above it in the matrix, so the level's own row says all.
+	// No threshold is lower than the one above it in the matrix, so the level's own row is enough.
 	for k, percent := range f.questionnaire.Thresholds[level] {
 		if block := blocks[k]; !block.AtLeast(percent) {
 			found = append(found, Blocker{

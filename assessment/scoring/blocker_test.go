@@ -55,7 +55,7 @@ func TestBlockers(t *testing.T) {
 	}
 }
 
-func TestBlockersStandBeforeEveryLevelNotReached(t *testing.T) {
+func TestEveryLevelNotReachedHasBlockers(t *testing.T) {
 	t.Parallel()
 	bas := mognadBas(t)
 	rapid.Check(t, func(t *rapid.T) {

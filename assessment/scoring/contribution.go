@@ -5,15 +5,15 @@ import (
 	"mognad/questionnaires"
 )
 
-// Contribution is what one question brings to a score.
+// Contribution is what one question contributes to a score.
 type Contribution struct {
 	QuestionID string
 	Step       *questionnaires.Answer // nil while unanswered
-	Share      Share                  // weighted; of nothing possible when the question does not apply
+	Share      Share                  // weighted; with nothing possible if the question does not apply
 }
 
-// Contributions gives what each question of the form brings, in the order of the file: the parts of which areas and the
-// total are the sums.
+// Contributions lists what each question of the form contributes, in the order of the file. Areas and the total are
+// sums of these.
 func (f *Form) Contributions(answers []assessment.Answer) []Contribution {
 	parts := make([]Contribution, len(f.questions))
 	for i, g := range f.given(answers) {
@@ -23,7 +23,7 @@ func (f *Form) Contributions(answers []assessment.Answer) []Contribution {
 	return parts
 }
 
-// Add is the sum of two shares: points and possible points apart.
+// Add is the sum of two shares: points and possible points are added separately.
 func (s Share) Add(other Share) Share {
 	s.add(other)
 	return s

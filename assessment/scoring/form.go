@@ -5,8 +5,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// Form is a questionnaire as asked of one kind of entity, prepared once for scoring many assessments. It never changes
-// and may be shared by goroutines.
+// Form is a questionnaire as asked of one kind of entity, prepared once for scoring many assessments. It is immutable
+// and safe for concurrent use.
 type Form struct {
 	questionnaire *questionnaires.Questionnaire
 	kind          assessment.EntityKind
@@ -14,7 +14,7 @@ type Form struct {
 	index         map[string]int
 }
 
-// question is a question of the form, with the places that its points go to.
+// question is a question of the form, with the area and level that its points count towards.
 type question struct {
 	id       string
 	area     int // in the questionnaire's list of areas
@@ -23,7 +23,7 @@ type question struct {
 	possible int // the points of the best answer, weighted
 }
 
-// given is what an assessment says to a question.
+// given is an assessment's answer to a question.
 type given struct {
 	step      *questionnaires.Answer // nil while unanswered
 	evidenced bool
@@ -63,8 +63,8 @@ func (f *Form) Asks(questionID string) bool {
 	return ok
 }
 
-// Values is the id of the given answer by the id of the question: none for a question that is unanswered or not asked,
-// and none for a value that the answer scale lacks.
+// Values is the ids of the given answers by the ids of their questions, without those that are unanswered, not asked or
+// not on the answer scale.
 func (f *Form) Values(answers []assessment.Answer) map[string]string {
 	values := make(map[string]string, len(f.questions))
 	for i, g := range f.given(answers) {
@@ -75,7 +75,7 @@ func (f *Form) Values(answers []assessment.Answer) map[string]string {
 	return values
 }
 
-// given puts the answers in the order of the form's questions.
+// given is the answers in the order of the form's questions.
 func (f *Form) given(answers []assessment.Answer) []given {
 	all := make([]given, len(f.questions))
 	steps := f.questionnaire.Answers

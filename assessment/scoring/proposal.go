@@ -10,7 +10,7 @@ import (
 // Scale is how an audit turns shares into proposed judgements: the questionnaire's defaults, until the audit decides
 // otherwise.
 type Scale struct {
-	Steps     []Step // best first; what reaches none is given the last
+	Steps     []Step // best first; a share that reaches none gets the last
 	CapPartly string // the id of the best step when a critical question got some points; "" caps nothing
 	CapNo     string // the id of the best step when a critical question got none; "" caps nothing
 }
@@ -33,12 +33,12 @@ func NewScale(defaults *questionnaires.Proposal) Scale {
 	return scale
 }
 
-// index is the place of the step with the id, -1 if there is none.
+// index is the position of the step with the id, -1 if there is none.
 func (s Scale) index(id string) int {
 	return slices.IndexFunc(s.Steps, func(step Step) bool { return step.ID == id })
 }
 
-// reached is the place of the best step that the share reaches.
+// reached is the position of the best step that the share reaches.
 func (s Scale) reached(share Share) int {
 	at := slices.IndexFunc(s.Steps, func(step Step) bool { return share.AtLeast(step.From) })
 	if at < 0 {
@@ -47,7 +47,7 @@ func (s Scale) reached(share Share) int {
 	return at
 }
 
-// cap is the place of the best step that a cap permits; 0, the best of all, for none.
+// cap is the position of the best step that a cap permits; 0, the best of all, for none.
 func (s Scale) cap(c Cap) int {
 	switch c {
 	case CappedPartly:
@@ -69,21 +69,21 @@ const (
 	CappedNo     Cap = "no"     // no points: answered no or don't know, or unanswered
 )
 
-// Proposal is what the answers propose as judgement for one audit question, with its working.
+// Proposal is the judgement that the answers propose for one audit question, with its working.
 type Proposal struct {
 	AuditQuestionID string
 	// false: nothing is proposed, because nothing applicable is answered, nothing counts or the scale has no steps
 	OK        bool
 	Step      string // the id of the proposed step; "" without a proposal
-	Index     int    // its place on the scale, 0 for the best
+	Index     int    // its position on the scale, 0 for the best
 	Share     Share
 	Uncapped  string    // the id of the step that the share alone would give
-	Cap       Cap       // the cap that lowered the proposal; none when it changed nothing
-	CappedBy  []string  // the ids of the questions that brought that cap, in the order of the audit question
+	Cap       Cap       // the cap that lowered the proposal, if any
+	CappedBy  []string  // the ids of the questions that caused the cap, in the order of the audit question
 	Questions []Working // those asked, in the order of the audit question
 }
 
-// Working is what one question brings to a proposal.
+// Working is what one question contributes to a proposal.
 type Working struct {
 	QuestionID string
 	Value      string // the id of the answer, "" while unanswered
@@ -139,7 +139,7 @@ func (f *Form) propose(audited questionnaires.AuditQuestion, given []given, scal
 	return p
 }
 
-// lower applies the strictest of the caps that the questions brought, if it lies below what the share gives.
+// lower applies the strictest cap of the questions, if it is below what the share gives.
 func (p *Proposal) lower(scale Scale) {
 	strictest := p.Index
 	for _, row := range p.Questions {
@@ -160,7 +160,7 @@ func (p *Proposal) lower(scale Scale) {
 	}
 }
 
-// cap is how the answer to a critical question limits a proposal; its weight plays no part.
+// cap is how the answer to a critical question limits a proposal, regardless of its weight.
 func (f *Form) cap(g given) Cap {
 	switch {
 	case !g.applicable():

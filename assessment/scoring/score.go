@@ -1,6 +1,5 @@
-// Package scoring turns answers into shares, levels, what stands in the way of the next level, and proposed judgements,
-// all in integers. Which answers and which thresholds are the right ones, it leaves to the caller, and what to
-// recommend to package advice.
+// Package scoring turns answers into shares, levels, what is missing for the next level, and proposed judgements, all
+// in integers. Choosing answers and thresholds is left to the caller, and recommendations to package advice.
 package scoring
 
 import (
@@ -17,15 +16,15 @@ type Score struct {
 	Areas  []Area  // in the order of the questionnaire
 	Levels []Share // Levels[k-1] is the block of level k: the questions of that level
 	Level  int     // the level reached; 0 also when there is none
-	Rated  bool    // false when there is no level, because no block has possible points
+	Rated  bool    // false if there is no level because no block has possible points
 
-	// The interval in which the result will lie when every unanswered question has got a value and applies.
+	// The interval in which the result will lie once every unanswered question is answered and applicable.
 	Lowest, Highest Bound // all unanswered as no, all unanswered as the best answer
 
 	Preliminary bool // something applicable is unanswered
 }
 
-// Area is the part of a score that stands for an area of the questionnaire. Areas have no level.
+// Area is the part of a score for one area of the questionnaire. Areas have no level.
 type Area struct {
 	Counts
 	ID    string
@@ -57,7 +56,7 @@ func (c Counts) Unanswered() int { return c.Applicable - c.Answered }
 // Done is the number of questions with a value, "not applicable" included: the progress out of Asked.
 func (c Counts) Done() int { return c.Answered + c.NotApplicable }
 
-// Progress is how far the answering has come, and nothing of what was answered.
+// Progress is how much has been answered, without what the answers are.
 func (c Counts) Progress() Counts {
 	return Counts{Asked: c.Asked, Applicable: c.Asked, Answered: c.Done()}
 }
@@ -96,8 +95,8 @@ func (c *Counts) add(other Counts) {
 }
 
 // Score scores an assessment. The answers, at most one per question, may come in any order; the value of each counts,
-// whoever provided it. Answers to questions that are unknown or not asked are passed by, and one without a value, or
-// with a value that the answer scale lacks, is unanswered.
+// whoever provided it. Answers to questions that are unknown or not asked are ignored, and one without a value, or with
+// one that is not on the answer scale, is unanswered.
 func (f *Form) Score(answers []assessment.Answer) Score {
 	highest := f.questionnaire.HighestLevel()
 	levels := make([]Share, 2*highest)
@@ -125,7 +124,7 @@ func (f *Form) Score(answers []assessment.Answer) Score {
 		s.Highest.Total.add(block)
 	}
 	s.Level, s.Rated = f.level(s.Levels)
-	s.Lowest = Bound{Total: s.Total, Level: s.Level, Rated: s.Rated} // unanswered gives as little as no
+	s.Lowest = Bound{Total: s.Total, Level: s.Level, Rated: s.Rated} // an unanswered question gives as little as "no"
 	s.Highest.Level, s.Highest.Rated = f.level(best)
 	s.Preliminary = s.Unanswered() > 0
 	return s
@@ -159,8 +158,8 @@ func (f *Form) reaches(level int, blocks []Share) bool {
 	return true
 }
 
-// Block is the share of an area, by its id, or of a level, "L1" and up, as the rules of a questionnaire name them;
-// false if the score has no such block.
+// Block is the share of an area, by its id, or of a level, "L1" and up, as rules refer to them; false if the score has
+// no such block.
 func (s Score) Block(name string) (Share, bool) {
 	for _, area := range s.Areas {
 		if area.ID == name {

@@ -309,7 +309,7 @@ func TestOrderOfAnswersNeverMatters(t *testing.T) {
 	})
 }
 
-// TestLevelImpliesAllLowerOnes applies the definition anew, with shares in the words of the thresholds.
+// TestLevelImpliesAllLowerOnes applies the definition again, with shares in the words of the thresholds.
 func TestLevelImpliesAllLowerOnes(t *testing.T) {
 	bas := mognadBas(t)
 	rapid.Check(t, func(t *rapid.T) {

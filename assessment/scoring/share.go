@@ -18,13 +18,13 @@ func (s Share) Percent() (int, bool) {
 	return int(int64(s.Points) * 100 / int64(s.Possible)), true
 }
 
-// AtLeast reports whether the share reaches a threshold in percent. A share of nothing reaches every threshold: a block
-// without possible points is passed over.
+// AtLeast reports whether the share reaches a threshold in percent. A share of nothing reaches every threshold, so that
+// a block without possible points is passed over.
 func (s Share) AtLeast(percent int) bool {
 	return int64(s.Points)*100 >= int64(percent)*int64(s.Possible)
 }
 
-// Missing is the least number of points that would bring the share to a threshold in percent; 0 when it is there.
+// Missing is the least number of points that the share lacks to reach a threshold in percent; 0 if it is reached.
 func (s Share) Missing(percent int) int {
 	needed := (int64(percent)*int64(s.Possible) + 99) / 100
 	return max(0, int(needed)-s.Points)

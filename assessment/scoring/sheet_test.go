@@ -16,7 +16,7 @@ import (
 type sheet struct {
 	values     []int   // the valued answers, best first: with {2, 1, 0} they are v2, v1 and v0
 	thresholds [][]int // row by row, from level 1
-	// "A1 1 2": question A1 of area A, level 1, weight 2; with " company" after it, asked of companies alone
+	// "A1 1 2": question A1 of area A, level 1, weight 2; with " company" after it, asked only of companies
 	items     []string
 	audits    []string // "A1 B2!": what feeds an audit question, critical with an exclamation mark
 	steps     []scoring.Step
@@ -110,7 +110,7 @@ func mognadBas(t fataler) *questionnaires.Questionnaire {
 	return nil
 }
 
-// answers reads answers written as "A1=v2 A2=na"; a plus after the value stands for evidence.
+// answers reads answers written as "A1=v2 A2=na"; a plus after the value means evidence.
 func answers(text string) []assessment.Answer {
 	var all []assessment.Answer
 	for _, pair := range strings.Fields(text) {
@@ -136,8 +136,8 @@ func allAnswered(q *questionnaires.Questionnaire, value, exceptions string) []as
 	return all
 }
 
-// drawSheet makes up a questionnaire: one to four levels, three answer scales, weights from 0, some questions asked of
-// companies alone.
+// drawSheet makes up a questionnaire: one to four levels, three answer scales, weights from 0, some questions asked
+// only of companies.
 func drawSheet(t *rapid.T) *questionnaires.Questionnaire {
 	levels := rapid.IntRange(1, 4).Draw(t, "levels")
 	s := sheet{

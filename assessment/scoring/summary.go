@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Spread is how a result is spread over several entities: never only a mean. Its values mean nothing when Count is 0.
+// Spread is how a result is spread over several entities: never only a mean. Its values are meaningless if Count is 0.
 type Spread[T any] struct {
 	Count                   int
 	Lowest, Median, Highest T // the median of an even count is the lower of the two in the middle
@@ -27,7 +27,7 @@ func SummariseLevels(levels []int, highest int) LevelSummary {
 	return summary
 }
 
-// SummariseShares summarises shares. One of nothing possible is left out and not counted.
+// SummariseShares summarises shares. Those with nothing possible are left out.
 func SummariseShares(shares []Share) Spread[Share] {
 	var counted []Share
 	for _, share := range shares {

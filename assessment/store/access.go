@@ -9,8 +9,8 @@ import (
 	"mognad/assessment"
 )
 
-// The statements that read an account's access to an organisation: one row a membership, or one without. They are run
-// at each request and again in each change, so what can be done here is not left to the database.
+// The statements that read an account's access to an organisation: one row for each membership, or a single row
+// without. They run at every request and again in every change, so they do as little as possible in the database.
 const (
 	accessColumns = `SELECT u.id, u.email, u.name, u.language, u.password_hash, u.epoch, u.credential_epoch, u.installation_admin,
 u.version, u.created_at, u.updated_at, o.id, o.key, o.name, o.language, o.version, o.created_at, o.updated_at,

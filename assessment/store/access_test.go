@@ -12,7 +12,7 @@ import (
 	"mognad/assessment/store/storetest"
 )
 
-// TestAccess: what a request's rights are made of comes in one statement, of this organisation alone.
+// TestAccess: all that decides what a request may do is read in one statement, only from this organisation.
 func TestAccess(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
@@ -45,8 +45,8 @@ func TestAccess(t *testing.T) {
 		accepted := now
 		in(t, s, assessment.ScopeOrganisation(other.ID), func(tx assessment.Tx) error {
 			return errors.Join(
-				tx.AddMember(
-					assessment.Member{
+				tx.AddPerson(
+					assessment.Person{
 						OrganisationID: other.ID,
 						UserID:         u.ID,
 						Name:           "Konsulten",
@@ -75,7 +75,7 @@ func TestAccess(t *testing.T) {
 			t.Helper()
 			err = s.View(t.Context(), scope, func(tx assessment.Tx) (err error) { a, err = read(tx); return err })
 			var glanced assessment.Access
-			again := s.Glance(
+			again := s.ReadAccess(
 				t.Context(),
 				scope,
 				func(stored assessment.Accesses) (err error) { glanced, err = read(stored); return err },
@@ -121,16 +121,16 @@ func TestAccess(t *testing.T) {
 				t.Errorf("%s: %+v, %v", name, got, err)
 			}
 		}
-		for _, scope := range []assessment.Scope{assessment.ScopeInstallation(), assessment.ScopePerson(u.ID), {}} {
+		for _, scope := range []assessment.Scope{assessment.ScopeInstallation(), assessment.ScopeUser(u.ID), {}} {
 			if got, err := access(scope, of(nil)); err == nil && got.Organisation.ID != (assessment.ID{}) {
 				t.Errorf("outside an organisation: %+v", got)
 			}
 		}
 
-		err = s.View(t.Context(), assessment.ScopePerson(u.ID), func(tx assessment.Tx) error {
+		err = s.View(t.Context(), assessment.ScopeUser(u.ID), func(tx assessment.Tx) error {
 			today, err1 := tx.OrganisationsOf("2026-03-31")
 			before, err2 := tx.OrganisationsOf("2025-12-31")
-			member, err3 := tx.MemberOf()
+			member, err3 := tx.ActiveIn()
 			if diff := cmp.Diff([]assessment.Organisation{o}, today); diff != "" {
 				t.Errorf("organisations with a role today, want (-) and got (+):\n%s", diff)
 			}
@@ -147,9 +147,9 @@ func TestAccess(t *testing.T) {
 		}
 
 		in(t, s, scope, func(tx assessment.Tx) error {
-			m, err := tx.Member(u.ID)
+			m, err := tx.Person(u.ID)
 			m.DeactivatedAt = &accepted
-			_, saved := tx.SaveMember(m)
+			_, saved := tx.SavePerson(m)
 			return errors.Join(err, saved, tx.DeleteTokens(u.ID))
 		})
 		if got, err := access(scope, of(&token.ID)); err != nil || len(got.Memberships) > 0 ||
@@ -159,7 +159,7 @@ func TestAccess(t *testing.T) {
 	})
 }
 
-// TestNarrowChanges: each purpose writes its own columns, whatever else the row that it is given says.
+// TestNarrowChanges: each method writes only its own columns, whatever else differs in the given row.
 func TestNarrowChanges(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
@@ -227,8 +227,8 @@ func TestMembershipIsDeletedFromItsVersion(t *testing.T) {
 	})
 }
 
-// TestTextThatNoRowHas: text that PostgreSQL refuses to look for is not there, with either database.
-func TestTextThatNoRowHas(t *testing.T) {
+// TestTextThatNoRowCanHave: text that PostgreSQL refuses to look for is not there, with either database.
+func TestTextThatNoRowCanHave(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()

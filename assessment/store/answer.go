@@ -15,7 +15,7 @@ func (t *tx) Answers(of assessment.ID) ([]assessment.Answer, error) {
 	return all[assessment.Answer](t, "question_id", "assessment_id = ?", of)
 }
 
-// answersOf fetches what is counted and calculated of assessments, evidence by its number.
+// answersOf fetches what is counted and calculated for assessments; of evidence, only the number of pieces.
 const answersOf = `SELECT a.assessment_id, a.question_id, a.value, %s(a.evidence), a.answered_by, a.answered_at,
 a.assigned_to, a.still_true, a.provider_id, a.stance, a.version
 FROM answers a WHERE a.organisation_id = ? AND a.assessment_id IN ? ORDER BY a.assessment_id, a.question_id`
@@ -83,8 +83,8 @@ func (t *tx) Answer(of assessment.ID, question string) (assessment.Answer, error
 }
 
 // answering reads the assessment with its round and the answer, and climbs from the entity to the root; UNION ends the
-// climb even if the tree were circular. In PostgreSQL it holds assessment and round with locks that others who answer
-// share, and for which those wait who hand in or change the round. The embedded database has one writer anyway.
+// climb even if the tree had a cycle. In PostgreSQL it locks assessment and round in a mode shared by everybody who
+// answers, while those who submit or change the round wait. The embedded database has one writer anyway.
 const answering = `SELECT s.id, s.round_id, s.entity_id, s.kind, s.state, s.submitted, s.reminded_at, s.version, s.created_at, s.updated_at,
 r.id, r.name, r.questionnaire_key, r.questionnaire_version, r.questionnaire_hash, r.opens_on, r.closes_on, r.closed_at,
 r.message, r.reminder, r.previous_id, r.provisions, r.version, r.created_at, r.updated_at,
@@ -161,7 +161,7 @@ func (t *tx) Answering(of assessment.ID, question string) (assessment.Answering,
 		}
 		s.OrganisationID, r.OrganisationID = o, o
 		var err error
-		g.Above, err = climbed(o, above)
+		g.Above, err = parseAncestors(o, above)
 		return err
 	}, o, of, question)
 	switch {
@@ -173,8 +173,8 @@ func (t *tx) Answering(of assessment.ID, question string) (assessment.Answering,
 	return g, nil
 }
 
-// climbed reads entities as answering writes them: "id<parent id<parent id<".
-func climbed(organisation assessment.ID, text string) ([]assessment.Entity, error) {
+// parseAncestors reads entities as answering writes them: "id<parent id<parent id<".
+func parseAncestors(organisation assessment.ID, text string) ([]assessment.Entity, error) {
 	var entities []assessment.Entity
 	for pair := range strings.FieldsSeq(text) {
 		id, parent, _ := strings.Cut(pair, "<")
@@ -195,8 +195,8 @@ func climbed(organisation assessment.ID, text string) ([]assessment.Entity, erro
 	return entities, nil
 }
 
-// Saving an answer writes the answer, which touches no row when the version is another, then its version and the event
-// out of the row that was touched. All take the values that savedValues lists.
+// Saving an answer writes the answer, which matches no row if the version is another, then its version and the event
+// from the row that was written. All use the values that savedValues lists.
 const (
 	answerColumns = `organisation_id, assessment_id, question_id, value, reason, comment, evidence, answered_by, answered_at,
 assigned_to, still_true, provider_id, stance, version`
@@ -211,18 +211,18 @@ SELECT ` + answerColumns + `, $15, $16 FROM `
 SELECT organisation_id, $17, $16, $15, $18, $19, $20, $21 FROM `
 )
 
-// PostgreSQL does it in one statement, because each is a journey there and back. The embedded database has no journeys,
-// and does not know statements that change within one that reads.
+// PostgreSQL does it in one statement, to save round trips. The embedded database has none, and does not support
+// statements that write within one that reads.
 const (
-	inOneJourney = `WITH saved AS (%s RETURNING *), kept AS (` + keepVersion + `saved) ` + logAnswer + `saved`
-	theSaved     = `answers WHERE organisation_id = $1 AND assessment_id = $2 AND question_id = $3`
+	inOneStatement = `WITH saved AS (%s RETURNING *), kept AS (` + keepVersion + `saved) ` + logAnswer + `saved`
+	savedAnswer    = `answers WHERE organisation_id = $1 AND assessment_id = $2 AND question_id = $3`
 )
 
 var (
-	addInPostgres    = []plain{write(fmt.Sprintf(inOneJourney, addAnswer))}
-	changeInPostgres = []plain{write(fmt.Sprintf(inOneJourney, changeAnswer))}
-	keepEmbedded     = write(keepVersion + theSaved)
-	logEmbedded      = write(logAnswer + theSaved)
+	addInPostgres    = []plain{write(fmt.Sprintf(inOneStatement, addAnswer))}
+	changeInPostgres = []plain{write(fmt.Sprintf(inOneStatement, changeAnswer))}
+	keepEmbedded     = write(keepVersion + savedAnswer)
+	logEmbedded      = write(logAnswer + savedAnswer)
 	addEmbedded      = []plain{write(addAnswer), keepEmbedded, logEmbedded}
 	changeEmbedded   = []plain{write(changeAnswer), keepEmbedded, logEmbedded}
 )
@@ -252,7 +252,7 @@ func savedValues(a assessment.Answer, e assessment.Event) ([]any, error) {
 		a.ProviderID,
 		string(a.Stance),
 		e.ActorID,
-		inStore(e.At),
+		stored(e.At),
 		e.ID,
 		e.Action,
 		e.Object,
@@ -267,7 +267,7 @@ func (t *tx) SaveAnswer(a assessment.Answer, e assessment.Event) (assessment.Ans
 		a.Evidence = []assessment.Evidence{}
 	}
 	if a.AnsweredAt != nil {
-		answered := inStore(*a.AnsweredAt)
+		answered := stored(*a.AnsweredAt)
 		a.AnsweredAt = &answered
 	}
 	values, err := savedValues(a, e)
@@ -277,7 +277,7 @@ func (t *tx) SaveAnswer(a assessment.Answer, e assessment.Event) (assessment.Ans
 	for _, statement := range t.saving(a) {
 		written, err := t.exec(statement, values...)
 		if err != nil && slices.Contains(statement.tables, "events") && !dangling(err) {
-			return a, unlogged(err)
+			return a, eventError(err)
 		}
 		if err != nil {
 			return a, translate(err)
@@ -307,8 +307,8 @@ func (t *tx) saving(a assessment.Answer) []plain {
 	return changeEmbedded
 }
 
-// inStore is a moment as both databases keep it: in UTC, to the microsecond.
-func inStore(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }
+// stored is a time as both databases keep it: in UTC, to the microsecond.
+func stored(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }
 
 func (t *tx) AnswerVersions(of assessment.ID, question string) ([]assessment.AnswerVersion, error) {
 	return all[assessment.AnswerVersion](t, "version DESC", "assessment_id = ? AND question_id = ?", of, question)

@@ -132,7 +132,7 @@ func view(t *testing.T, s assessment.Store, scope assessment.Scope, fn func(tx a
 	}
 }
 
-// asJSON compares JSON by what it says: the databases keep it with spaces and an order of their own.
+// asJSON compares JSON by its content: the databases store it with their own spaces and order.
 var asJSON = cmp.FilterPath(func(p cmp.Path) bool {
 	return p.Last().Type() == reflect.TypeFor[json.RawMessage]()
 }, cmp.Transformer("JSON", func(content json.RawMessage) any {
@@ -519,7 +519,7 @@ func TestAnsweringTogether(t *testing.T) {
 			return err
 		})
 		waits := map[string]func(assessment.Tx) error{
-			"who hands in":         func(tx assessment.Tx) error { _, err := tx.LockAssessment(w.assessment.ID); return err },
+			"who submits":          func(tx assessment.Tx) error { _, err := tx.LockAssessment(w.assessment.ID); return err },
 			"who closes the round": func(tx assessment.Tx) error { _, err := tx.LockRound(w.round.ID); return err },
 		}
 		for who, lock := range waits {
@@ -537,8 +537,8 @@ func TestAnsweringTogether(t *testing.T) {
 	}
 }
 
-// TestSnapshot: what is read twice for a seal is the same, whatever others save meanwhile. It is PostgreSQL's alone:
-// the embedded database lets one write at a time.
+// TestSnapshot: what is read twice for a seal is the same, whatever others save in the meantime. It only concerns
+// PostgreSQL: the embedded database has one writer at a time.
 func TestSnapshot(t *testing.T) {
 	t.Parallel()
 	db, err := store.Open(t.Context(), store.Options{DatabaseURL: storetest.PostgresURL(t)})

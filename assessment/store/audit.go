@@ -4,7 +4,8 @@ import "mognad/assessment"
 
 const (
 	oneAudit = `SELECT * FROM audits WHERE organisation_id = ? AND id = ?`
-	// lockAudit waits for those who change the audit or what belongs to it. The embedded database has one writer anyway.
+	// lockAudit waits for those who change the audit or anything that belongs to it. The embedded database has one writer
+	// anyway.
 	lockAudit  = oneAudit + ` FOR UPDATE`
 	auditSeals = `SELECT organisation_id, audit_id, sha256, sealed_by, sealed_at FROM audit_seals WHERE organisation_id = ? ORDER BY audit_id`
 )
@@ -68,11 +69,11 @@ func (t *tx) SaveAudit(a assessment.Audit) (assessment.Audit, error) {
 	)
 }
 
-// listed makes none an empty list, because GORM's serializer stores nil as NULL.
+// listed turns nil lists into empty ones, because GORM's serializer stores nil as NULL.
 func listed(a *assessment.Audit) {
 	a.CommissionedBy = list(a.CommissionedBy)
 	a.Criteria = list(a.Criteria)
-	a.Documents = list(a.Documents)
+	a.DocumentsStudied = list(a.DocumentsStudied)
 	a.Interviews = list(a.Interviews)
 	a.Earlier = list(a.Earlier)
 	a.Notes = list(a.Notes)

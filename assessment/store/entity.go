@@ -6,7 +6,7 @@ import (
 	"mognad/assessment"
 )
 
-// entities is read past GORM, since most pages read the whole tree.
+// entities bypasses GORM, since most pages read the whole tree.
 var entities = write(
 	`SELECT id, key, parent_id, name, kind, body_id, valid_from, valid_to, successors, version, created_at, updated_at
 FROM entities WHERE organisation_id = $1 ORDER BY name, id`,
@@ -30,7 +30,7 @@ func (t *tx) Entity(id assessment.ID) (assessment.Entity, error) {
 	return first[assessment.Entity](t, "id = ?", id)
 }
 
-// lineage climbs from the entity to the root; UNION ends it even if the tree were circular.
+// lineage climbs from the entity to the root; UNION ends it even if the tree had a cycle.
 const lineage = `WITH RECURSIVE climb (id, parent_id) AS (
 SELECT id, parent_id FROM entities WHERE organisation_id = ? AND id = ?
 UNION SELECT e.id, e.parent_id FROM entities e JOIN climb c ON e.id = c.parent_id WHERE e.organisation_id = ?)

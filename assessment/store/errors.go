@@ -18,7 +18,7 @@ import (
 	"mognad/assessment"
 )
 
-// SQLite's extended result codes (sqlite.org/rescode.html) that mean something to a use case.
+// SQLite's extended result codes (sqlite.org/rescode.html) that matter to a use case.
 const (
 	sqliteUnique     = 2067
 	sqlitePrimaryKey = 1555
@@ -28,10 +28,10 @@ const (
 	sqliteBusy       = 5
 )
 
-// keyTaken is what the embedded database's triggers say of a key that an append-only table has already.
+// keyTaken is the message of the embedded database's triggers for a key that an append-only table already has.
 const keyTaken = "append-only and has this key"
 
-// duplicate turns both databases' unique violation into GORM's.
+// duplicate reports a unique violation of either database as GORM's error.
 func duplicate(err error) error {
 	switch code, state := codes(err); {
 	case code == sqliteUnique,
@@ -55,8 +55,7 @@ func codes(err error) (sqliteCode int, pgState string) {
 	return 0, ""
 }
 
-// translate turns the database's errors that a user can act on into the nouns' own; others stay as they are, and so
-// does what is the nouns' own already.
+// translate turns database errors that a user can act on into an [assessment.Error], and leaves all others as they are.
 func translate(err error) error {
 	var own *assessment.Error
 	if err == nil || errors.As(err, &own) {
@@ -70,7 +69,7 @@ func translate(err error) error {
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.taken", Err: err}
 	case code == sqliteTrigger, state == "23001":
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.sealed", Err: err}
-	case state == "22021": // text that PostgreSQL cannot hold, a zero byte or no UTF-8: no stored row has it
+	case state == "22021": // text that PostgreSQL cannot hold, a zero byte or invalid UTF-8: no stored row has it
 		missing := assessment.Missing()
 		missing.Err = err
 		return missing
@@ -86,14 +85,14 @@ func translate(err error) error {
 	return err
 }
 
-// dangling reports whether a row would refer to one that is not there, or one that is referred to would go.
+// dangling reports whether a row would refer to a missing one, or one that is referred to would be deleted.
 func dangling(err error) bool {
 	code, state := codes(err)
 	return code == sqliteForeignKey || state == "23503"
 }
 
-// slow reports whether PostgreSQL gave a statement up because it took too long, waited too long for a lock, or came too
-// late: query_canceled, lock_not_available, idle_in_transaction_session_timeout.
+// slow reports whether PostgreSQL cancelled a statement because it took too long, waited too long for a lock, or came
+// too late: query_canceled, lock_not_available, idle_in_transaction_session_timeout.
 func slow(state string) bool { return state == "57014" || state == "55P03" || state == "25P03" }
 
 // gone reports whether the connection to the database is lost or the database is starting or stopping.
@@ -106,9 +105,9 @@ func gone(err error) bool {
 		len(state) == 5 && (state[:2] == "08" || state[:3] == "57P")
 }
 
-// again reports whether the whole transaction may be run once more: the database gave it up for the sake of others, or
-// said itself that nothing was committed. A connection lost during commit is not among these, because nobody knows.
-func again(err error) bool {
+// retryable reports whether the whole transaction may be run again: the database aborted it, or reported that nothing
+// was committed. A connection lost during commit does not count, because the outcome is unknown.
+func retryable(err error) bool {
 	_, state := codes(err)
 	return state == "40001" || state == "40P01" || state == "57P01" || errors.Is(err, driver.ErrBadConn)
 }
@@ -130,12 +129,12 @@ func (l statementLog) Error(ctx context.Context, format string, _ ...any) {
 	l.log.ErrorContext(ctx, "database", "message", format)
 }
 
-// tellAfter is how long a statement may take before the log tells of it.
-const tellAfter = time.Second
+// slowAfter is how long a statement may take before it is logged.
+const slowAfter = time.Second
 
 func (l statementLog) Trace(ctx context.Context, begin time.Time, statement func() (string, int64), _ error) {
 	level, message, took := slog.LevelDebug, "statement", time.Since(begin)
-	if took > tellAfter {
+	if took > slowAfter {
 		level, message = slog.LevelWarn, "slow statement"
 	}
 	if l.log.Enabled(ctx, level) {

@@ -9,18 +9,18 @@ import (
 	"mognad/assessment"
 )
 
-// AddEvent implements [assessment.Events]. The event gets the scope's organisation; one that cannot be written
-// refuses the change that it tells of. An id that is there already is a [assessment.Conflict].
+// AddEvent implements [assessment.Events]. The event gets the scope's organisation; if it cannot be written, the change
+// itself is refused. An existing id is a [assessment.Conflict].
 func (t *tx) AddEvent(e assessment.Event) error {
 	e.OrganisationID = t.organisation()
 	if e.Data == nil {
 		e.Data = json.RawMessage("{}")
 	}
-	return unlogged(t.db.Create(&e).Error)
+	return eventError(t.db.Create(&e).Error)
 }
 
-// unlogged translates the error of an event that could not be written.
-func unlogged(err error) error {
+// eventError translates the error of an event that could not be written.
+func eventError(err error) error {
 	if err == nil || errors.Is(duplicate(err), gorm.ErrDuplicatedKey) {
 		return translate(err)
 	}

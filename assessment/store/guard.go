@@ -48,8 +48,8 @@ var scoped = []string{
 	"governing_documents",
 }
 
-// installed are the tables whose rows are the installation's alone. One-time links are the installation's too, but the
-// transaction that uses one may be an organisation's: see [linksOf].
+// installed are the tables whose rows belong only to the installation. So do one-time links, but the transaction that
+// uses one may be an organisation's: see [linksOf].
 var installed = []string{"sessions", "sign_in_failures"}
 
 const links = "one_time_links"
@@ -61,10 +61,10 @@ var (
 	guardedFrom  = regexp.MustCompile("(?i)(?:\\b(?:from|join)\\b|,)[\\s(\"`]*(?:" + guardedNames + `)\b`)
 )
 
-// Guard registers the check of every statement before it runs: on an organisation's table it needs that organisation's
-// scope, on the installation's the installation's. Built statements get the condition added, around whatever else they
-// ask, and may not reach a second table by a join or within a condition; written ones must bind the organisation's id;
-// inserted rows must carry it. [Open] calls it.
+// Guard registers a check that runs before every statement: on an organisation's table it needs that organisation's
+// scope, on the installation's tables the installation's scope. Built statements get the condition added, around all
+// other conditions, and must not reach a second table by a join or within a condition; hand-written ones must bind the
+// organisation's id; inserted rows must have it. [Open] calls it.
 func Guard(db *gorm.DB) error {
 	c := db.Callback()
 	return errors.Join(
@@ -149,7 +149,7 @@ func guardBuilt(db *gorm.DB) {
 	db.Statement.AddClause(clause.Where{Exprs: []clause.Expression{condition}})
 }
 
-// enclosed is conditions within parentheses, whatever joins them.
+// enclosed is conditions in parentheses, however they are joined.
 type enclosed struct{ clause.Where }
 
 // Build implements [clause.Expression].
@@ -159,7 +159,7 @@ func (e enclosed) Build(b clause.Builder) {
 	_ = b.WriteByte(')')
 }
 
-// conditionOn is what the scope adds to a built statement, nil for nothing.
+// conditionOn is the condition that the scope adds to a built statement, nil for none.
 func conditionOn(db *gorm.DB, scope assessment.Scope) (clause.Expression, error) {
 	table := db.Statement.Table
 	id, ok := organisationFor(scope, table)
@@ -177,15 +177,15 @@ func conditionOn(db *gorm.DB, scope assessment.Scope) (clause.Expression, error)
 	return own, nil
 }
 
-// linksOf are the one-time links that an organisation's transaction reaches: its invitations, and the link of the
-// set-up, which is used in the transaction that makes the organisation.
+// linksOf are the one-time links that an organisation's transaction may use: its invitations, and the set-up link,
+// which is used in the transaction that creates the organisation.
 func linksOf(own clause.Expression) clause.Expression {
 	return enclosed{Where: clause.Where{Exprs: []clause.Expression{own,
 		clause.Or(clause.Eq{Column: clause.Column{Table: clause.CurrentTable, Name: "purpose"}, Value: assessment.SetUp})}}}
 }
 
-// secondTable finds where a built statement names a guarded table beside the one that it is about: in a join, in a
-// condition, or under another name, which the scope's condition would all miss. It is "" if there is none.
+// secondTable finds a guarded table that a built statement names besides its own: in a join, in a condition or under
+// another name, where the scope's condition would not apply. It is "" if there is none.
 func secondTable(s *gorm.Statement) string {
 	for _, j := range s.Joins {
 		if guardedWord.MatchString(j.Name) || s.Schema != nil && s.Schema.Relationships.Relations[j.Name] != nil {
@@ -220,7 +220,7 @@ func guardWritten(db *gorm.DB, scope assessment.Scope) {
 
 // guardedTables are the guarded tables that a statement written by hand names.
 func guardedTables(statement string) (tables []string) {
-	// Word by word, because a regular expression costs more than the statement it looks at.
+	// Word by word, because a regular expression costs more than the statement.
 	for word := range strings.FieldsFuncSeq(statement, func(r rune) bool {
 		return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}) {
@@ -231,8 +231,8 @@ func guardedTables(statement string) (tables []string) {
 	return tables
 }
 
-// permitted is nil for a written statement that names an organisation's table only with the organisation's id among its
-// values, or, in a person's scope, with the person's, and the installation's only in the installation's scope.
+// permitted is nil for a hand-written statement that names an organisation's tables only with the organisation's id
+// among its values (in a user's scope, the user's id), and the installation's tables only in its scope.
 func permitted(scope assessment.Scope, statement string, tables []string, values []any) error {
 	if scope.Empty() {
 		return errNoScope
@@ -246,7 +246,7 @@ func permitted(scope assessment.Scope, statement string, tables []string, values
 		}
 		want, ok := organisationFor(scope, table)
 		column := "organisation_id"
-		if person, yes := scope.Person(); yes {
+		if person, yes := scope.User(); yes {
 			want, ok, column = person, true, "user_id"
 		}
 		bound := slices.ContainsFunc(values, func(v any) bool {

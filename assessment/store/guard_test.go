@@ -19,7 +19,7 @@ import (
 	"mognad/assessment/store/storetest"
 )
 
-// guarded is the same database through the guard alone, in which any statement can be tried.
+// guarded is the same database with only the guard, in which any statement can be tried.
 func guarded(t *testing.T, o store.Options) *gorm.DB {
 	t.Helper()
 	var dialect gorm.Dialector = sqlite.Dialector{DriverName: "sqlite", DSN: filepath.Join(o.Data, store.DatabaseFile)}
@@ -58,7 +58,7 @@ func eachGuarded(t *testing.T, test func(t *testing.T, own *gorm.DB, a, b assess
 	})
 }
 
-// TestScopeHoldsAroundEveryCondition: what a statement asks beside the scope widens nothing.
+// TestScopeHoldsAroundEveryCondition: no condition of a statement widens its scope.
 func TestScopeHoldsAroundEveryCondition(t *testing.T) {
 	t.Parallel()
 	eachGuarded(t, func(t *testing.T, own *gorm.DB, a, b assessment.Organisation) {
@@ -144,8 +144,8 @@ func TestASecondTableIsRefused(t *testing.T) {
 	})
 }
 
-// TestTheInstallationsOwn is what no organisation's transaction may do.
-func TestTheInstallationsOwn(t *testing.T) {
+// TestRowsOfTheInstallation is what no organisation's transaction may do.
+func TestRowsOfTheInstallation(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()

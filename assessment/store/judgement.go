@@ -6,7 +6,7 @@ import (
 	"mognad/assessment"
 )
 
-// judgements is read past GORM, since an audit of many entities has many.
+// judgements bypasses GORM, since an audit of many entities has many.
 var judgements = write(
 	`SELECT entity_id, question_id, ordinal, not_assessed, observation, reason, proposed, judged_by, version, updated_at
 FROM judgements WHERE organisation_id = $1 AND audit_id = $2 ORDER BY entity_id, question_id`,

@@ -11,30 +11,30 @@ import (
 	"mognad/assessment/store/storetest"
 )
 
-func TestKeptReplies(t *testing.T) {
+func TestKeptResponses(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
 		other := newWorld(t, s, "sunnan")
-		r := assessment.KeptReply{
+		r := assessment.KeptResponse{
 			OrganisationID: w.root.OrganisationID,
 			UserID:         w.user.ID,
 			Key:            "k",
 			Request:        "r",
 			CreatedAt:      now,
 		}
-		claim := func(scope assessment.Scope, r assessment.KeptReply) (kept assessment.KeptReply, claimed bool) {
+		claim := func(scope assessment.Scope, r assessment.KeptResponse) (kept assessment.KeptResponse, claimed bool) {
 			t.Helper()
 			in(t, s, scope, func(tx assessment.Tx) (err error) {
-				kept, claimed, err = tx.ClaimReply(r)
+				kept, claimed, err = tx.ClaimResponse(r)
 				return err
 			})
 			return kept, claimed
 		}
 		given := errors.New("given up")
 		if err := s.InTx(t.Context(), w.scope, func(tx assessment.Tx) error {
-			_, _, err := tx.ClaimReply(r)
+			_, _, err := tx.ClaimResponse(r)
 			return errors.Join(err, given)
 		}); !errors.Is(err, given) {
 			t.Fatal(err)
@@ -42,10 +42,10 @@ func TestKeptReplies(t *testing.T) {
 		if _, claimed := claim(w.scope, r); !claimed {
 			t.Error("a claim that was given up holds")
 		}
-		r.Reply = []byte("svar")
-		in(t, s, w.scope, func(tx assessment.Tx) error { return tx.KeepReply(r) })
+		r.Response = []byte("svar")
+		in(t, s, w.scope, func(tx assessment.Tx) error { return tx.KeepResponse(r) })
 		again := r
-		again.Request, again.Reply, again.CreatedAt = "another", nil, now.Add(time.Hour)
+		again.Request, again.Response, again.CreatedAt = "another", nil, now.Add(time.Hour)
 		kept, claimed := claim(w.scope, again)
 		same(t, "what was kept", r, kept)
 		if claimed {
@@ -59,50 +59,50 @@ func TestKeptReplies(t *testing.T) {
 			t.Error("another organisation's key is taken")
 		}
 		for name, do := range map[string]func(tx assessment.Tx) error{
-			"claimed": func(tx assessment.Tx) error { _, _, err := tx.ClaimReply(again); return err },
-			"kept":    func(tx assessment.Tx) error { return tx.KeepReply(r) },
+			"claimed": func(tx assessment.Tx) error { _, _, err := tx.ClaimResponse(again); return err },
+			"kept":    func(tx assessment.Tx) error { return tx.KeepResponse(r) },
 		} {
 			if err := s.InTx(t.Context(), other.scope, do); err == nil {
 				t.Errorf("%s in another organisation", name)
 			}
 		}
-		in(t, s, other.scope, func(tx assessment.Tx) error { return tx.DeleteReplies(now.Add(time.Hour)) })
-		in(t, s, w.scope, func(tx assessment.Tx) error { return tx.DeleteReplies(now) })
-		if kept, _ := claim(w.scope, again); string(kept.Reply) != "svar" {
+		in(t, s, other.scope, func(tx assessment.Tx) error { return tx.DeleteResponses(now.Add(time.Hour)) })
+		in(t, s, w.scope, func(tx assessment.Tx) error { return tx.DeleteResponses(now) })
+		if kept, _ := claim(w.scope, again); string(kept.Response) != "svar" {
 			t.Errorf("the reply is gone early: %+v", kept)
 		}
-		in(t, s, w.scope, func(tx assessment.Tx) error { return tx.DeleteReplies(now.Add(time.Second)) })
+		in(t, s, w.scope, func(tx assessment.Tx) error { return tx.DeleteResponses(now.Add(time.Second)) })
 		if _, claimed := claim(w.scope, again); !claimed {
 			t.Error("the reply is kept though it was removed")
 		}
 		if err := s.InTx(
 			t.Context(),
 			w.scope,
-			func(tx assessment.Tx) error { r.Key = "none"; return tx.KeepReply(r) },
+			func(tx assessment.Tx) error { r.Key = "none"; return tx.KeepResponse(r) },
 		); assessment.CodeOf(err) != assessment.NotFound {
 			t.Errorf("keep without a claim: got %v, want %s", err, assessment.NotFound)
 		}
 	})
 }
 
-// TestClaimsWait: who comes second sees what the first has kept.
-func TestClaimsWait(t *testing.T) {
+// TestConcurrentClaimsWait: who comes second sees what the first has kept.
+func TestConcurrentClaimsWait(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		s := open()
 		w := newWorld(t, s, "norrdal")
-		r := assessment.KeptReply{
+		r := assessment.KeptResponse{
 			OrganisationID: w.root.OrganisationID,
 			UserID:         w.user.ID,
 			Key:            "k",
 			Request:        "r",
 			CreatedAt:      now,
 		}
-		var seen assessment.KeptReply
+		var seen assessment.KeptResponse
 		var claimed bool
 		done := make(chan error, 1)
 		in(t, s, w.scope, func(tx assessment.Tx) error {
-			first, _, err := tx.ClaimReply(r)
+			first, _, err := tx.ClaimResponse(r)
 			if err != nil {
 				return err
 			}
@@ -110,7 +110,7 @@ func TestClaimsWait(t *testing.T) {
 			go func() {
 				close(started)
 				done <- s.InTx(context.Background(), w.scope, func(tx assessment.Tx) (err error) {
-					seen, claimed, err = tx.ClaimReply(r)
+					seen, claimed, err = tx.ClaimResponse(r)
 					return err
 				})
 			}()
@@ -120,13 +120,13 @@ func TestClaimsWait(t *testing.T) {
 				t.Errorf("the second did not wait: %v", err)
 			case <-time.After(100 * time.Millisecond):
 			}
-			first.Reply = []byte("svar")
-			return tx.KeepReply(first)
+			first.Response = []byte("svar")
+			return tx.KeepResponse(first)
 		})
 		if err := <-done; err != nil {
 			t.Fatal(err)
 		}
-		r.Reply = []byte("svar")
+		r.Response = []byte("svar")
 		same(t, "what the second saw", r, seen)
 		if claimed {
 			t.Error("both claimed the key")

@@ -11,17 +11,17 @@ import (
 	"mognad/assessment"
 )
 
-// What a transaction may take before it is given up with [assessment.Unavailable], so that a slow database is answered
-// with 503 within ten seconds. A context with a deadline of its own takes the place of the first: imports bring one.
-// Changes of the schema have none of these limits.
+// How long a transaction may take before it fails with [assessment.Unavailable], so that a slow database results in a
+// 503 within ten seconds. A deadline of the context replaces the first: imports have one. Schema changes have none of
+// these limits.
 const (
 	transactionTime = 9 * time.Second
-	statementTime   = 9 * time.Second  // in PostgreSQL, which goes on where nobody waits any more
+	statementTime   = 9 * time.Second  // in PostgreSQL, which would continue although nobody is waiting
 	lockTime        = 5 * time.Second  // in PostgreSQL, for a lock that another transaction holds
 	idleTime        = 15 * time.Second // in PostgreSQL, between two statements of a program that has gone away
 )
 
-// limited is a way to reach PostgreSQL with the limits above, except those that the database URL sets itself.
+// limited is a PostgreSQL configuration with the limits above, except those that the database URL sets itself.
 func limited(c *pgx.ConnConfig) *pgx.ConnConfig {
 	c = c.Copy()
 	for name, limit := range map[string]time.Duration{
@@ -36,7 +36,7 @@ func limited(c *pgx.ConnConfig) *pgx.ConnConfig {
 	return c
 }
 
-// within bounds a transaction, unless the caller has.
+// within sets the time limit of a transaction, unless the caller has.
 func within(ctx context.Context) (context.Context, context.CancelFunc) {
 	if _, bounded := ctx.Deadline(); bounded {
 		return ctx, func() {}
@@ -44,7 +44,7 @@ func within(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, transactionTime)
 }
 
-// late translates the error of a transaction. Once its time has run out, drivers say so in many ways.
+// late translates the error of a transaction. Drivers report a timeout in many ways.
 func late(ctx context.Context, err error) error {
 	var own *assessment.Error
 	if err != nil && !errors.As(err, &own) && errors.Is(ctx.Err(), context.DeadlineExceeded) {

@@ -17,16 +17,16 @@ import (
 	"mognad/migrations"
 )
 
-// Migrate brings the schema up to the version that this program knows. It is safe with several starters: on PostgreSQL
-// one holds a session lock and the others wait; the embedded database has one writer. A schema newer than the program
-// is refused with a sentence, and so is one that a failed migration left half way. It takes the time that it takes.
+// Migrate brings the schema up to the version that this program needs. It is safe to run concurrently: on PostgreSQL
+// one process holds a session lock and the others wait; the embedded database has one writer. A schema newer than the
+// program, or left half-migrated by a failed migration, is refused with an explanation. There is no time limit.
 func (d *Database) Migrate(ctx context.Context) (applied int, err error) {
 	pool, err := d.write.DB()
 	if err != nil {
 		return 0, err
 	}
 	if d.postgres {
-		pool = stdlib.OpenDB(*d.unhurried)
+		pool = stdlib.OpenDB(*d.unlimited)
 		defer func() { err = errors.Join(err, pool.Close()) }()
 	}
 	p, err := d.provider(pool)
@@ -106,7 +106,7 @@ func latestMigration() int64 {
 	var latest int64
 	entries, err := fs.ReadDir(migrations.Files, "sqlite")
 	if err != nil {
-		return 0 // the folder is embedded: it cannot be missing in a program that compiled
+		return 0 // the folder is embedded, so it cannot be missing
 	}
 	for _, e := range entries {
 		number, _, _ := strings.Cut(e.Name(), "_")

@@ -9,8 +9,8 @@ func (t *tx) Organisations() ([]assessment.Organisation, error) {
 	return all[assessment.Organisation](t, "name, id", "")
 }
 
-// organisationsOf and memberOf find the organisations of one person: the only statements that look across them, bound
-// to the person instead.
+// organisationsOf and activeIn find the organisations of one user: the only statements that span organisations, bound
+// to the user instead.
 const (
 	organisationsOf = `SELECT o.* FROM organisations o JOIN members m ON m.organisation_id = o.id
 WHERE m.user_id = ? AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL
@@ -18,20 +18,20 @@ AND EXISTS (SELECT 1 FROM memberships g WHERE g.organisation_id = m.organisation
 	AND (g.valid_to = '' OR g.valid_to >= ?))
 ORDER BY o.name, o.id`
 
-	memberOf = `SELECT m.organisation_id FROM members m
+	activeIn = `SELECT m.organisation_id FROM members m
 WHERE m.user_id = ? AND m.accepted_at IS NOT NULL AND m.deactivated_at IS NULL ORDER BY m.organisation_id`
 )
 
 func (t *tx) OrganisationsOf(day assessment.Date) ([]assessment.Organisation, error) {
 	rows := []assessment.Organisation{}
-	person, _ := t.scope.Person()
+	person, _ := t.scope.User()
 	return rows, translate(t.db.Raw(organisationsOf, person, day).Scan(&rows).Error)
 }
 
-func (t *tx) MemberOf() ([]assessment.ID, error) {
+func (t *tx) ActiveIn() ([]assessment.ID, error) {
 	ids := []assessment.ID{}
-	person, _ := t.scope.Person()
-	return ids, translate(t.db.Raw(memberOf, person).Scan(&ids).Error)
+	person, _ := t.scope.User()
+	return ids, translate(t.db.Raw(activeIn, person).Scan(&ids).Error)
 }
 
 func (t *tx) Organisation() (assessment.Organisation, error) {

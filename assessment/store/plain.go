@@ -11,19 +11,19 @@ import (
 	"mognad/assessment"
 )
 
-// plain is a statement that is run at each request or at each save. It goes to the driver past GORM, whose reflection
-// takes longer than the database does, but not past the guard. Its values are numbered $1, $2 and so on, which both
-// databases understand, and may stand more than once.
+// plain is a statement that is run at every request or every save. It bypasses GORM, whose reflection takes longer than
+// the database, but not the guard. Its values are numbered $1, $2 and so on, which both databases understand, and may
+// be used more than once.
 type plain struct {
 	text   string
-	tables []string // those of the guard's that it names
+	tables []string // the guarded ones that it names
 }
 
 func write(text string) plain { return plain{text: text, tables: guardedTables(text)} }
 
-// query runs a statement and gives its rows to scan, one by one.
+// query runs a statement and calls scan for each row.
 func (t *tx) query(p plain, scan func(*sql.Rows) error, values ...any) error {
-	return t.plainly(p, values, func() (read int64, err error) {
+	return t.guarded(p, values, func() (read int64, err error) {
 		rows, err := t.db.Statement.ConnPool.QueryContext(t.db.Statement.Context, p.text, values...)
 		if err != nil {
 			return 0, err
@@ -41,7 +41,7 @@ func (t *tx) query(p plain, scan func(*sql.Rows) error, values ...any) error {
 
 // exec runs a statement and returns how many rows it wrote.
 func (t *tx) exec(p plain, values ...any) (written int64, err error) {
-	err = t.plainly(p, values, func() (int64, error) {
+	err = t.guarded(p, values, func() (int64, error) {
 		result, err := t.db.Statement.ConnPool.ExecContext(t.db.Statement.Context, p.text, values...)
 		if err != nil {
 			return 0, err
@@ -52,8 +52,8 @@ func (t *tx) exec(p plain, values ...any) (written int64, err error) {
 	return written, err
 }
 
-// plainly is what GORM would do around a statement: the guard before it, the log after it.
-func (t *tx) plainly(p plain, values []any, run func() (int64, error)) error {
+// guarded does what GORM would do around a statement: guard before, log after.
+func (t *tx) guarded(p plain, values []any, run func() (int64, error)) error {
 	if err := permitted(t.scope, p.text, p.tables, values); err != nil {
 		return err
 	}
@@ -63,14 +63,14 @@ func (t *tx) plainly(p plain, values []any, run func() (int64, error)) error {
 	return err
 }
 
-// How a written statement asks whether an id is among those that stand in its second value, which [tx.many] makes.
-// There is one statement, whatever their number.
+// How a hand-written statement asks whether an id is among those in its second value, which [tx.many] makes, so that
+// the statement is the same for any number of ids.
 const (
 	inEmbedded = `IN (SELECT value FROM json_each($2))`
 	inPostgres = `= ANY ($2::uuid[])`
 )
 
-// many is ids as one value.
+// many encodes ids as one value.
 func (t *tx) many(ids []assessment.ID) string {
 	open, quote, end := `[`, `"`, `]`
 	if t.postgres {
@@ -88,7 +88,7 @@ func (t *tx) many(ids []assessment.ID) string {
 	return b.String()
 }
 
-// optional scans a column that an outer join may leave empty: what it goes into is zero then.
+// optional scans a column that an outer join may leave empty, into zero in that case.
 func optional[T any](to *T) sql.Scanner { return scanOptional[T]{to: to} }
 
 type scanOptional[T any] struct{ to *T }
@@ -101,7 +101,7 @@ func (o scanOptional[T]) Scan(value any) error {
 	return err
 }
 
-// fromJSON scans a column of JSON. What an outer join leaves empty changes nothing.
+// fromJSON scans a JSON column. NULL, from an outer join, changes nothing.
 func fromJSON(to any) sql.Scanner { return scanJSON{to: to} }
 
 type scanJSON struct{ to any }

@@ -10,9 +10,9 @@ import (
 	"modernc.org/sqlite"
 )
 
-// openPrepared opens a pool of connections to the embedded database that keep their prepared statements. Everything
-// happens in transactions, and there database/sql, and GORM's cache above it, prepare a statement anew each time, which
-// takes longer than running it. The PostgreSQL driver keeps them by itself.
+// openPrepared opens a pool of connections to the embedded database that keep their prepared statements. Within
+// transactions, database/sql and GORM's cache prepare a statement again each time, which takes longer than running it.
+// The PostgreSQL driver keeps them by itself.
 func openPrepared(name string) (*sql.DB, error) {
 	c, err := sqlite.NewConnector(name)
 	if err != nil {
@@ -23,8 +23,8 @@ func openPrepared(name string) (*sql.DB, error) {
 
 type preparing struct{ driver.Connector }
 
-// What database/sql uses of the driver's connections and statements. Running a statement without preparing it is left
-// out, so that everything is prepared and hence kept.
+// The parts of the driver's connections and statements that database/sql uses. Running a statement without preparing it
+// is left out, so that every statement is prepared and kept.
 type (
 	connection interface {
 		driver.Conn
@@ -53,13 +53,15 @@ func (p preparing) Connect(ctx context.Context) (driver.Conn, error) {
 	return &preparedConnection{connection: whole, kept: map[string]*preparedStatement{}}, nil
 }
 
-// preparedConnection keeps statements by their text. One goroutine uses it at a time; database/sql sees to that.
+// preparedConnection keeps statements by their text. Only one goroutine uses it at a time, which database/sql
+// guarantees.
 type preparedConnection struct {
 	connection
 	kept map[string]*preparedStatement
 }
 
-// statementsKept is how many statements a connection keeps. The program has fewer, but for lists of different length.
+// statementsKept is how many statements a connection keeps. The program has fewer, apart from lists of different
+// lengths.
 const statementsKept = 300
 
 // PrepareContext implements [driver.ConnPrepareContext].
@@ -72,7 +74,7 @@ func (c *preparedConnection) PrepareContext(ctx context.Context, text string) (d
 	s, err := c.connection.PrepareContext(ctx, text)
 	whole, can := s.(statement)
 	if err != nil || ok || !can {
-		return s, err // ok: the rows of the one that is kept are still being read
+		return s, err // if ok, the rows of the kept one are still being read
 	}
 	if len(c.kept) >= statementsKept {
 		if err := c.forget(); err != nil {
@@ -83,7 +85,7 @@ func (c *preparedConnection) PrepareContext(ctx context.Context, text string) (d
 	return c.kept[text], nil
 }
 
-// forget closes the statements that are kept and not in use.
+// forget closes the kept statements that are not in use.
 func (c *preparedConnection) forget() error {
 	var errs []error
 	for text, s := range c.kept {
@@ -100,7 +102,7 @@ func (c *preparedConnection) Close() error {
 	return errors.Join(c.forget(), c.connection.Close())
 }
 
-// preparedStatement stays with its connection when it is closed.
+// preparedStatement stays with its connection after it is closed.
 type preparedStatement struct {
 	statement
 	used bool

@@ -12,8 +12,8 @@ func (t *tx) Round(id assessment.ID) (assessment.Round, error) {
 
 const (
 	oneRound = `SELECT * FROM rounds WHERE organisation_id = ? AND id = ?`
-	// lockRound waits for those who hold the round, holdRound for who has locked it. The embedded database has one writer
-	// anyway.
+	// lockRound waits for those who hold the round, holdRound for those who have locked it. The embedded database has one
+	// writer anyway.
 	lockRound = oneRound + ` FOR UPDATE`
 	holdRound = oneRound + ` FOR SHARE`
 )
@@ -41,7 +41,7 @@ func (t *tx) SaveRound(r assessment.Round) (assessment.Round, error) {
 		"name", "opens_on", "closes_on", "closed_at", "message", "reminder", "previous_id", "provisions", "updated_at")
 }
 
-// noProvisions makes none an empty list, because GORM's serializer stores nil as NULL.
+// noProvisions turns nil into an empty list, because GORM's serializer stores nil as NULL.
 func noProvisions(r *assessment.Round) {
 	if r.Provisions == nil {
 		r.Provisions = []assessment.Provision{}

@@ -82,7 +82,14 @@ func TestRegistersStayInTheOrganisation(t *testing.T) {
 			})
 		})
 	}
-	tested := map[string]bool{"Rows": true, "Row": true, "AddRow": true, "SaveRow": true, "DeleteRow": true, "EventsOf": true}
+	tested := map[string]bool{
+		"Rows":      true,
+		"Row":       true,
+		"AddRow":    true,
+		"SaveRow":   true,
+		"DeleteRow": true,
+		"EventsOf":  true,
+	}
 	for i := range reflect.TypeFor[assessment.Rows]().NumMethod() {
 		if name := reflect.TypeFor[assessment.Rows]().Method(i).Name; !tested[name] {
 			t.Errorf("%s is not tested", name)

@@ -29,7 +29,7 @@ func (t *tx) assessment(statement string, id assessment.ID) (assessment.Assessme
 	return one[assessment.Assessment](t, statement, t.organisation(), id)
 }
 
-// Rounds and comparisons read many assessments, hence past GORM.
+// These bypass GORM, since rounds and comparisons read many assessments.
 const manyAssessments = `SELECT id, round_id, entity_id, kind, state, submitted, reminded_at, version, created_at, updated_at
 FROM assessments WHERE organisation_id = $1 AND `
 
@@ -74,7 +74,7 @@ func (t *tx) assessments(statement plain, of any) ([]assessment.Assessment, erro
 	return list, translate(err)
 }
 
-// batch is how many values stand in one statement at most; the embedded database takes 32,766.
+// batch is the most values in one statement; the embedded database's limit is 32,766.
 const batch = 1000
 
 func (t *tx) AddAssessments(rows []assessment.Assessment) error {
@@ -98,7 +98,7 @@ func (t *tx) SaveAssessment(a assessment.Assessment) (assessment.Assessment, err
 func (t *tx) NoteReminder(round, id assessment.ID, at time.Time) error {
 	res := t.db.Model(&assessment.Assessment{}).
 		Where("round_id = ? AND id = ?", round, id).
-		Update("reminded_at", inStore(at))
+		Update("reminded_at", stored(at))
 	if res.Error != nil {
 		return translate(res.Error)
 	}

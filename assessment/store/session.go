@@ -8,7 +8,7 @@ import (
 	"mognad/assessment"
 )
 
-// whereOrNull adds the condition that the column is the id, or null where there is none.
+// whereOrNull adds the condition that the column has the id, or is null if there is none.
 func whereOrNull(db *gorm.DB, column string, id *assessment.ID) *gorm.DB {
 	if id == nil {
 		return db.Where(column + " IS NULL")

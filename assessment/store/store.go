@@ -1,5 +1,5 @@
 // Package store keeps the nouns of package assessment in a database: embedded SQLite or PostgreSQL, through GORM, with
-// one behaviour. It checks whose rows a statement touches; whether somebody may touch them is left to the use cases.
+// one behaviour. It enforces whose rows a statement may touch; who may touch them is left to the use cases.
 package store
 
 import (
@@ -28,10 +28,10 @@ import (
 
 // Options say which database to open and how.
 type Options struct {
-	Data        string // folder of the embedded database; used where DatabaseURL is empty
+	Data        string // folder of the embedded database; used if DatabaseURL is empty
 	DatabaseURL string // postgres://user:password@host:port/database
 	Exclusive   bool   // refuse a data folder that another server uses
-	Volatile    bool   // the embedded database does not wait for the disk: for tests, which end with the machine
+	Volatile    bool   // the embedded database does not wait for the disk: for tests, whose data may be lost
 	Log         *slog.Logger
 }
 
@@ -39,7 +39,7 @@ type Options struct {
 type Database struct {
 	write, read *gorm.DB // the same for PostgreSQL
 	postgres    bool
-	unhurried   *pgx.ConnConfig // reaches PostgreSQL without limits in time, to change the schema
+	unlimited   *pgx.ConnConfig // PostgreSQL without time limits, to change the schema
 	lock        *flock.Flock    // held by a server on the embedded database
 	migrating   *flock.Flock    // held while the embedded database's schema changes
 }
@@ -49,11 +49,11 @@ var _ assessment.Store = (*Database)(nil)
 // DatabaseFile is the name of the embedded database in its folder.
 const DatabaseFile = "mognad.db"
 
-// readers is the number of connections that read the embedded database at the same time.
+// readers is the number of connections that may read the embedded database at the same time.
 const readers = 8
 
-// Open opens the database without touching its schema; see [Database.Migrate]. The errors are sentences for the
-// operator: a data folder that cannot be written or is in use, a database that cannot be reached.
+// Open opens the database without touching its schema; see [Database.Migrate]. Errors are written for the operator: a
+// data folder that cannot be written or is in use, a database that cannot be reached.
 func Open(ctx context.Context, o Options) (*Database, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -91,10 +91,10 @@ func openPostgres(ctx context.Context, o Options) (*Database, error) {
 	if err != nil {
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &Database{write: db, read: db, postgres: true, unhurried: unhurried}, nil
+	return &Database{write: db, read: db, postgres: true, unlimited: unhurried}, nil
 }
 
-// inUTC makes the driver answer moments in UTC instead of in the server's own zone, so that what is sealed is the same
+// inUTC makes the driver return times in UTC instead of the server's own zone, so that what is sealed is the same
 // wherever it is read.
 func inUTC(_ context.Context, c *pgx.Conn) error {
 	c.TypeMap().
@@ -138,9 +138,9 @@ func openEmbedded(ctx context.Context, o Options) (*Database, error) {
 	return d, nil
 }
 
-// sqliteName is the data source name of the embedded database. Commits wait for the disk, unless volatile: an
-// acknowledged answer survives a power cut. Recursive triggers are what makes INSERT OR REPLACE meet the trigger that
-// refuses a deletion (sqlite.org/lang_conflict.html).
+// sqliteName is the data source name of the embedded database. Commits wait for the disk, unless volatile, so that a
+// saved answer survives a power cut. With recursive triggers, INSERT OR REPLACE fires the trigger that refuses a
+// deletion (sqlite.org/lang_conflict.html).
 func sqliteName(file, lock string, volatile bool) string {
 	synchronous := "FULL"
 	if volatile {
@@ -210,18 +210,19 @@ func (d *Database) Kind() string {
 	return "sqlite"
 }
 
-// attempts is how often a transaction is tried that the database gave up for the sake of others.
+// attempts is how many times a transaction is tried if the database aborts it.
 const attempts = 4
 
 // InTx implements [assessment.Store].
 func (d *Database) InTx(ctx context.Context, scope assessment.Scope, fn func(assessment.Tx) error) error {
-	if _, person := scope.Person(); person {
+	if _, person := scope.User(); person {
 		return errors.New("store: a person's scope is for reading")
 	}
 	return d.run(ctx, d.write, scope, nil, fn)
 }
 
-// InSnapshot implements [assessment.Store]. The embedded database has one writer, so that nothing changes meanwhile.
+// InSnapshot implements [assessment.Store]. The embedded database has one writer, so that nothing changes in the
+// meantime.
 func (d *Database) InSnapshot(ctx context.Context, scope assessment.Scope, fn func(assessment.Tx) error) error {
 	if !d.postgres {
 		return d.InTx(ctx, scope, fn)
@@ -238,8 +239,8 @@ func (d *Database) View(ctx context.Context, scope assessment.Scope, fn func(ass
 	return d.run(ctx, d.read, scope, o, fn)
 }
 
-// Glance implements [assessment.Store].
-func (d *Database) Glance(ctx context.Context, scope assessment.Scope, fn func(assessment.Accesses) error) error {
+// ReadAccess implements [assessment.Store].
+func (d *Database) ReadAccess(ctx context.Context, scope assessment.Scope, fn func(assessment.Accesses) error) error {
 	return d.attempt(ctx, scope, func(ctx context.Context) error {
 		return fn(&tx{db: d.read.WithContext(ctx), scope: scope, postgres: d.postgres})
 	})
@@ -259,8 +260,7 @@ func (d *Database) run(
 	})
 }
 
-// attempt does something with the scope in the time that a transaction has, and does it again when the database gave it
-// up for the sake of others.
+// attempt runs do with the scope, within a transaction's time limit, and again if the database aborted it.
 func (d *Database) attempt(ctx context.Context, scope assessment.Scope, do func(context.Context) error) error {
 	if scope.Empty() {
 		return errNoScope
@@ -276,7 +276,7 @@ func (d *Database) attempt(ctx context.Context, scope assessment.Scope, do func(
 			case <-time.After(time.Duration(n*n) * 10 * time.Millisecond):
 			}
 		}
-		if err = do(ctx); err == nil || !again(err) {
+		if err = do(ctx); err == nil || !retryable(err) {
 			break
 		}
 	}
@@ -290,7 +290,7 @@ func options(o *sql.TxOptions) []*sql.TxOptions {
 	return []*sql.TxOptions{o}
 }
 
-// tx implements [assessment.Tx]; its methods stand in the file of their noun.
+// tx implements [assessment.Tx]; its methods are in the files of their nouns.
 type tx struct {
 	db       *gorm.DB
 	scope    assessment.Scope
@@ -299,7 +299,7 @@ type tx struct {
 
 var _ assessment.Tx = (*tx)(nil)
 
-// ofInstallation refuses what only the installation's scope may do.
+// ofInstallation refuses other scopes than the installation's.
 func (t *tx) ofInstallation() error {
 	if t.scope != assessment.ScopeInstallation() {
 		return fmt.Errorf("%w of the installation", errNoScope)
@@ -313,7 +313,7 @@ func (t *tx) organisation() assessment.ID {
 	return id
 }
 
-// first finds one row by conditions, or answers that it is missing.
+// first finds one row by conditions, or returns [assessment.NotFound].
 func first[T any](t *tx, query string, args ...any) (T, error) {
 	var rows []T
 	if err := t.db.Where(query, args...).Limit(1).Find(&rows).Error; err != nil {
@@ -327,7 +327,7 @@ func first[T any](t *tx, query string, args ...any) (T, error) {
 	return rows[0], nil
 }
 
-// one finds one row by a written statement, or answers that it is missing.
+// one finds one row by a hand-written statement, or returns [assessment.NotFound].
 func one[T any](t *tx, statement string, args ...any) (T, error) {
 	var rows []T
 	if err := t.db.Raw(statement, args...).Scan(&rows).Error; err != nil {
@@ -341,7 +341,7 @@ func one[T any](t *tx, statement string, args ...any) (T, error) {
 	return rows[0], nil
 }
 
-// all finds rows by conditions in an order.
+// all finds rows by conditions, in the given order.
 func all[T any](t *tx, order, query string, args ...any) ([]T, error) {
 	rows := []T{}
 	db := t.db.Order(order)
@@ -351,12 +351,12 @@ func all[T any](t *tx, order, query string, args ...any) ([]T, error) {
 	return rows, translate(db.Find(&rows).Error)
 }
 
-// insert adds a row; taken is the field named in the conflict when a unique key says no.
+// insert adds a row; taken is the field named in the conflict if a unique key is violated.
 func insert[T any](t *tx, row *T, taken string) error {
 	return refusedAs(taken, t.db.Create(row).Error)
 }
 
-// refusedAs translates the error of a row that was written; taken is the field named when a unique key said no.
+// refusedAs translates the error of writing a row; taken is the field named if a unique key is violated.
 func refusedAs(taken string, err error) error {
 	if !errors.Is(duplicate(err), gorm.ErrDuplicatedKey) {
 		return translate(err)
@@ -369,9 +369,9 @@ func refusedAs(taken string, err error) error {
 	}
 }
 
-// change writes the named columns of the row whose primary key and version match, raises the version and answers the
-// row as it is stored then. row holds the new values and the version it starts from; load reads the stored row for the
-// answer to a stale change.
+// change writes the named columns of the row whose primary key and version match, raises the version and returns the
+// row as stored then. row has the new values and the version it starts from; load reads the stored row for the error of
+// a stale change.
 func change[T any](t *tx, row *T, version *int64, taken string, load func() (T, error), columns ...string) (T, error) {
 	from := *version
 	*version = from + 1
@@ -387,7 +387,7 @@ func change[T any](t *tx, row *T, version *int64, taken string, load func() (T, 
 }
 
 // update writes the version and the named columns of the row whose primary key matches and whose version is still the
-// one given, and fills the row in as it is stored then. It answers how many rows it wrote.
+// one given, and fills in the row as stored then. It returns how many rows it wrote.
 func (t *tx) update(row any, from int64, taken string, columns []string) (int64, error) {
 	res := t.db.Model(row).
 		Clauses(clause.Returning{}).
@@ -405,7 +405,7 @@ func strings2any(s []string) []any {
 	return out
 }
 
-// remove deletes the rows that the conditions name; none is an error, and so is a row that others refer to.
+// remove deletes the rows that match the conditions. It is an error if there are none, or if others refer to one.
 func remove[T any](t *tx, query string, args ...any) error {
 	var row T
 	res := t.db.Where(query, args...).Delete(&row)

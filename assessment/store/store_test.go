@@ -40,7 +40,7 @@ func in(t *testing.T, s assessment.Store, scope assessment.Scope, fn func(tx ass
 	}
 }
 
-// organisation adds one with a root entity and a user who is a member.
+// organisation adds one with a root entity and a user in it.
 func organisation(
 	t *testing.T,
 	s assessment.Store,
@@ -82,8 +82,8 @@ func organisation(
 			tx.AddOrganisation(o),
 			tx.AddEntity(root),
 			tx.AddUser(u),
-			tx.AddMember(
-				assessment.Member{
+			tx.AddPerson(
+				assessment.Person{
 					OrganisationID: o.ID,
 					UserID:         u.ID,
 					Name:           u.Name,
@@ -321,7 +321,7 @@ func TestScope(t *testing.T) {
 				func(tx assessment.Tx) error { _, err := tx.OrganisationsOf("2026-03-31"); return err },
 			},
 			{"no scope", assessment.Scope{}, func(tx assessment.Tx) error { _, err := tx.Users(); return err }},
-			{"writing as a person", assessment.ScopePerson(aUser.ID), func(tx assessment.Tx) error { return nil }},
+			{"writing as a person", assessment.ScopeUser(aUser.ID), func(tx assessment.Tx) error { return nil }},
 		}
 		for _, tt := range refused {
 			t.Run(tt.name, func(t *testing.T) {
@@ -339,7 +339,7 @@ func TestScope(t *testing.T) {
 			}
 		})
 		t.Run("a person sees the own organisations", func(t *testing.T) {
-			err := s.View(t.Context(), assessment.ScopePerson(bUser.ID), func(tx assessment.Tx) error {
+			err := s.View(t.Context(), assessment.ScopeUser(bUser.ID), func(tx assessment.Tx) error {
 				got, err := tx.OrganisationsOf("2026-03-31")
 				if len(got) != 1 || got[0].ID != b.ID {
 					t.Errorf("got %v, want %s alone", got, b.Key)

@@ -8,7 +8,7 @@ import (
 	"mognad/assessment"
 )
 
-// Submissions are read with the decision on them, and without or with their content.
+// Submissions are read with their decisions, and with or without their content.
 const (
 	submissionColumns = `SELECT s.organisation_id, s.assessment_id, s.number, s.sha256, s.level, s.points, s.possible, s.asked, s.answered,
 s.submitted_by, s.submitted_at, d.outcome, d.reason AS decision_reason, d.decided_by, d.decided_at`
@@ -24,7 +24,7 @@ JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id 
 		WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
 (SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id))` + decided +
 		`WHERE a.organisation_id = ? AND a.round_id = ? ORDER BY s.assessment_id`
-	submissionsStanding = submissionColumns + `, s.content FROM assessments a
+	submissionsCounted = submissionColumns + `, s.content FROM assessments a
 JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id AND s.number = COALESCE(
 (SELECT MAX(y.number) FROM decisions y
 		WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
@@ -35,8 +35,8 @@ JOIN submissions s ON s.organisation_id = e.organisation_id AND s.assessment_id 
 		`WHERE e.organisation_id = ? AND e.audit_id = ? ORDER BY e.position, s.assessment_id`
 )
 
-// keptStanding reads the values of submissions and nothing else of these, whose contents would be read past otherwise.
-const keptStanding = `SELECT v.assessment_id, v.number, v.sha256, v.given, d.outcome FROM assessments a
+// valuesCounted reads only the kept values of submissions, not their contents.
+const valuesCounted = `SELECT v.assessment_id, v.number, v.sha256, v.given, d.outcome FROM assessments a
 JOIN submission_values v ON v.organisation_id = $1 AND v.assessment_id = a.id AND v.number = COALESCE(
 (SELECT MAX(y.number) FROM decisions y
 		WHERE y.organisation_id = $1 AND y.assessment_id = a.id AND y.outcome = 'approved'),
@@ -45,14 +45,14 @@ LEFT JOIN decisions d ON d.organisation_id = $1 AND d.assessment_id = a.id AND d
 WHERE a.organisation_id = $1 AND a.id `
 
 var (
-	keptStandingEmbedded = write(keptStanding + inEmbedded)
-	keptStandingPostgres = write(keptStanding + inPostgres)
-	keepValues           = write(
+	valuesCountedEmbedded = write(valuesCounted + inEmbedded)
+	valuesCountedPostgres = write(valuesCounted + inPostgres)
+	keepValues            = write(
 		`INSERT INTO submission_values (organisation_id, assessment_id, number, sha256, given) VALUES ($1, $2, $3, $4, $5)`,
 	)
 )
 
-// submissionRow is a submission as these statements answer it.
+// submissionRow is a submission as these statements return it.
 type submissionRow struct {
 	assessment.Submission
 	Outcome        *assessment.Outcome
@@ -111,7 +111,7 @@ func (t *tx) SubmissionsIn(round assessment.ID) ([]assessment.Submission, error)
 func (t *tx) SubmissionsOf(assessments []assessment.ID) ([]assessment.Submission, error) {
 	list := []assessment.Submission{}
 	for some := range slices.Chunk(assessments, batch) {
-		more, err := t.submissions(submissionsStanding, t.organisation(), some)
+		more, err := t.submissions(submissionsCounted, t.organisation(), some)
 		if err != nil {
 			return nil, err
 		}
@@ -121,9 +121,9 @@ func (t *tx) SubmissionsOf(assessments []assessment.ID) ([]assessment.Submission
 }
 
 func (t *tx) SubmissionValuesOf(assessments []assessment.ID) ([]assessment.Submission, error) {
-	statement := keptStandingEmbedded
+	statement := valuesCountedEmbedded
 	if t.postgres {
-		statement = keptStandingPostgres
+		statement = valuesCountedPostgres
 	}
 	list := make([]assessment.Submission, 0, len(assessments))
 	err := t.query(statement, func(rows *sql.Rows) error {

@@ -123,7 +123,7 @@ func TestSubmissionsThatSummariesUse(t *testing.T) {
 			want     int                  // number, 0 for none
 			kept     bool                 // values are kept
 		}{
-			{"nothing handed in", nil, 0, true},
+			{"nothing submitted", nil, 0, true},
 			{"undecided", []assessment.Outcome{""}, 1, true},
 			{"returned twice", []assessment.Outcome{returned, returned}, 2, true},
 			{"approved, then returned and undecided", []assessment.Outcome{approved, returned, ""}, 1, true},

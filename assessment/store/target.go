@@ -40,8 +40,8 @@ func (t *tx) SaveAdviceDecision(d assessment.AdviceDecision) (assessment.AdviceD
 	return save(t, &d, &d.Version, load, "adopted", "reason", "decided_by", "updated_at")
 }
 
-// save is [change] for a row that may not be there yet: version 0 inserts it as version 1, and every other version than
-// the stored one is stale. load reads the stored row, or one of version 0 where there is none.
+// save is [change] for a row that may not exist yet: version 0 inserts it as version 1, and any version other than the
+// stored one is stale. load reads the stored row, or returns one of version 0 if there is none.
 func save[T any](t *tx, row *T, version *int64, load func() (T, error), columns ...string) (T, error) {
 	if *version != 0 {
 		return change(t, row, version, "", load, columns...)

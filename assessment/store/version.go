@@ -8,9 +8,9 @@ import (
 	"mognad/assessment"
 )
 
-// Versions without an organisation are the installation's and read by all, so these statements are written out
+// Versions without an organisation are the installation's and readable by all, so these statements are written by hand
 // instead of having the scope's condition added. Where an organisation published a key and version that the
-// installation got later, the organisation's own stands for both.
+// installation got later, the organisation's own takes precedence.
 const (
 	questionnaireVersions = `SELECT id, organisation_id, key, version, hash, published_at FROM questionnaire_versions v
 WHERE organisation_id = ? OR organisation_id IS NULL AND NOT EXISTS

@@ -48,7 +48,7 @@ func behindWalls(t *testing.T, s assessment.Store, other assessment.Scope, tests
 	}
 }
 
-// nothing says so if another organisation sees rows.
+// nothing fails the test if another organisation sees rows.
 func nothing(t *testing.T, rows int, err error) error {
 	t.Helper()
 	if err == nil && rows > 0 {
@@ -228,7 +228,7 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 	})
 }
 
-// TestNoRowPointsAcross sees that rows of one organisation cannot refer to another's, whatever their own says.
+// TestNoRowPointsAcross checks that rows of one organisation cannot refer to another's.
 func TestNoRowPointsAcross(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
@@ -310,7 +310,7 @@ func TestNoRowPointsAcross(t *testing.T) {
 	})
 }
 
-// TestSealedAnswersStay tries to change and remove, past the program, what was said, handed in and decided.
+// TestSealedAnswersStay tries to change and remove, past the program, what was said, submitted and decided.
 func TestSealedAnswersStay(t *testing.T) {
 	t.Parallel()
 	databases := map[string]struct {

@@ -3,384 +3,415 @@ package workbook_test
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"math"
+	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 	"github.com/xuri/excelize/v2"
-	"pgregory.net/rapid"
 
+	"mognad/assessment"
+	"mognad/assessment/demo"
+	"mognad/assessment/exchange"
+	"mognad/assessment/record"
+	"mognad/assessment/store/storetest"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workbook/workbooktest"
+	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/chain"
+	"mognad/frontend/i18n"
 )
 
-// long is a text that does not fit into one row of a column of 40 characters.
-var long = strings.TrimSpace(strings.Repeat("Ett beslut om skyddet är fattat. ", 120))
-
-func shortBook() workbook.Book {
-	var rows [][]workbook.BookCell
-	for i, text := range append(slices.Clone(dangerous), long) {
-		rows = append(
-			rows,
-			[]workbook.BookCell{
-				{Text: fmt.Sprintf("k%d", i)},
-				{Text: text},
-				{Number: float64(i), As: workbook.AsPercent},
-				{As: workbook.AsReply},
-			},
-		)
+// demoAudits are the books of the format's own example demoAudits, by file, and of the example organisation's, by
+// title.
+func demoAudits(t *testing.T) (*chain.Chain, map[string]record.AuditBook) {
+	t.Helper()
+	w := chain.New(storetest.Open(t), workflow.Options{PasswordMemory: 8})
+	check(t, w.Rounds.PublishEmbedded(t.Context()))
+	people, err := demo.Make(t.Context(), w)
+	check(t, err)
+	i := slices.IndexFunc(people, func(p demo.Person) bool {
+		return slices.ContainsFunc(p.Posts, func(x demo.Post) bool { return x.Role == assessment.OrganisationAdmin })
+	})
+	admin, err := w.PrincipalByEmail(t.Context(), people[i].Email, demo.Key)
+	check(t, err)
+	books := map[string]record.AuditBook{}
+	add := func(name string, id assessment.ID) {
+		b, _, err := w.Audits.OperatorBook(t.Context(), id)
+		check(t, err)
+		books[name] = b
 	}
-	return workbook.Book{
-		Title:          "Granskning",
-		Language:       "sv",
-		Organisation:   "Bergsby kommun",
-		Classification: "Intern & känslig",
-		Recipient:      "Anna",
-		SHA256:         strings.Repeat("a", 64),
-		Created:        time.Date(2026, 11, 3, 9, 30, 0, 0, time.UTC),
-		State:          "Slutlig",
-		Properties:     []workbook.BookProperty{{Name: "Mottagare", Value: "Anna"}},
-		Sheets: []workbook.BookSheet{
-			{
-				Name:   "Svar: 1/2",
-				Intro:  []string{"Svar", "Alla svar."},
-				Fixed:  1,
-				Filter: true,
-				Columns: []workbook.BookColumn{
-					{Heading: "Nyckel", Width: 10, Key: true},
-					{Heading: "Text", Width: 40},
-					{Heading: "Andel", Width: 10},
-					{Heading: "Svar", Width: 20},
-				},
-				Rows: slices.Values(rows),
-				Colours: []workbook.BookColours{
-					{First: 2, Last: 2},
-					{First: 1, Last: 1, Words: []string{`Ja "helt"`, "Nej"}, Places: []float64{1, 0}},
-				},
-			},
-			{
-				Name:    "Svar: 12",
-				Intro:   []string{"Tomt"},
-				Columns: []workbook.BookColumn{{Heading: "Nyckel", Width: 30}},
-				Filter:  true,
-				Empty:   "Det finns inga svar.",
-			},
-			{
-				Name:    "Diagram",
-				Intro:   []string{"Diagram"},
-				Bare:    true,
-				Columns: []workbook.BookColumn{{Width: 30}, {Width: 20}, {Width: 20}},
-				Rows: slices.Values([][]workbook.BookCell{
-					{
-						{Text: "Område", As: workbook.AsHeading},
-						{Text: "=A", As: workbook.AsHeading},
-						{Text: "B", As: workbook.AsHeading},
-					},
-					{{Text: "a"}, {Number: 10, As: workbook.AsPercent}, {Number: 20, As: workbook.AsPercent}},
-					{{Text: "b"}, {Number: 30, As: workbook.AsPercent}, {Number: 40, As: workbook.AsPercent}},
-					{{Text: "c"}, {Number: 0, As: workbook.AsPercent}, {Number: 100, As: workbook.AsPercent}},
-					{{As: workbook.AsNothing}},
-				}),
-				Charts: []workbook.BookChart{
-					{
-						Radar:   true,
-						Title:   "=Radar",
-						First:   1,
-						Last:    3,
-						From:    1,
-						To:      2,
-						Percent: true,
-						Highest: 100,
-						Below:   4,
-						Width:   600,
-						Height:  400,
-					},
-					{
-						Title:   "Staplar",
-						First:   1,
-						Last:    3,
-						From:    1,
-						To:      2,
-						Percent: true,
-						Highest: 100,
-						Below:   4,
-						Column:  2,
-						Width:   600,
-						Height:  400,
-					},
-				},
-			},
-		},
+	all, err := w.Audits.Audits(t.Context(), admin)
+	check(t, err)
+	for _, a := range all {
+		add(a.Title, a.ID)
+	}
+	files, err := filepath.Glob(filepath.Join("..", "exchange", "testdata", "*.yaml"))
+	check(t, err)
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		check(t, err)
+		f, err := exchange.Parse(file, content)
+		check(t, err)
+		if f.Round != nil || len(f.Engaged) > 0 {
+			continue // of an organisation of its own
+		}
+		done, err := w.Audits.ImportAudit(t.Context(), admin, f)
+		check(t, err)
+		add(filepath.Base(file), done.ID)
+	}
+	return w, books
+}
+
+// TestAuditBook looks at the workbooks of all these audits, which take a while to make.
+func TestAuditBook(t *testing.T) {
+	w, books := demoAudits(t)
+	for name, look := range map[string]func(*testing.T, *chain.Chain, map[string]record.AuditBook){
+		"Workbooks of every shape":             workbooksOfEveryShape,
+		"Numbers between steps":                numbersBetweenSteps,
+		"Reference workbook":                   referenceWorkbook,
+		"Proposals stand there when asked for": proposalsStandThereWhenAskedFor,
+		"Many entities":                        manyEntities,
+		"Libre office keeps the workbook":      libreOfficeKeepsTheWorkbook,
+	} {
+		t.Run(name, func(t *testing.T) { look(t, w, books) })
 	}
 }
 
-func writeBook(t testing.TB, b workbook.Book) []byte {
+func catalog(t testing.TB) *i18n.Catalog {
 	t.Helper()
-	var w bytes.Buffer
-	if err := workbook.WriteBook(&w, b); err != nil {
+	c, err := i18n.New()
+	check(t, err)
+	return c
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return w.Bytes()
 }
 
-func open(t testing.TB, content []byte) *excelize.File {
+func made(t testing.TB, w *chain.Chain, lang string, b record.AuditBook) []byte {
+	t.Helper()
+	book := workbook.Audit(
+		catalog(t).For(lang),
+		b,
+		assessment.Organisation{Name: "Norrdals kommun"},
+		"Rut Revisor",
+		w.Now(),
+	)
+	var out bytes.Buffer
+	check(t, workbook.WriteBook(&out, book))
+	return out.Bytes()
+}
+
+// cells are the rows of each sheet as stored.
+func cells(t testing.TB, content []byte) (names []string, sheets map[string][][]string) {
 	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(content))
-	if err != nil {
-		t.Fatal(err)
+	check(t, err)
+	sheets = map[string][][]string{}
+	for _, name := range f.GetSheetList() {
+		rows, err := f.GetRows(name, excelize.Options{RawCellValue: true})
+		check(t, err)
+		sheets[name] = rows
 	}
-	t.Cleanup(func() {
-		if err := f.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return f
-}
-
-// part is a part of the file as it stands in the archive.
-func part(t testing.TB, content []byte, name string) string {
-	t.Helper()
+	check(t, f.Close())
 	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
-	if err != nil {
-		t.Fatal(err)
+	check(t, err)
+	for _, part := range z.File {
+		r, err := part.Open()
+		check(t, err)
+		b, err := io.ReadAll(r)
+		check(t, errors.Join(err, r.Close()))
+		if strings.HasPrefix(part.Name, "xl/worksheets/sheet") &&
+			(bytes.Contains(b, []byte("<f>")) || bytes.Contains(b, []byte("<f "))) {
+			t.Errorf("there is a formula in %s", part.Name)
+		}
 	}
-	r, err := z.Open(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
+	return slices.Clone(f.GetSheetList()), sheets
 }
 
-func TestBookHoldsWhatItWasGiven(t *testing.T) {
-	t.Parallel()
-	f := open(t, writeBook(t, shortBook()))
-	if diff := cmp.Diff([]string{"Svar 12", "2 Svar 12", "Diagram"}, f.GetSheetList()); diff != "" {
-		t.Errorf("sheets (-want +got):\n%s", diff)
+// workbooksOfEveryShape writes audits on all kinds of scales in each language: seven sheets, every word there, a row
+// for each question at each entity and for each recommendation.
+func workbooksOfEveryShape(t *testing.T, w *chain.Chain, books map[string]record.AuditBook) {
+	if len(books) < 6 {
+		t.Fatalf("only %d audits", len(books))
 	}
-	rows, err := f.GetRows("Svar 12", excelize.Options{RawCellValue: true})
-	if err != nil {
-		t.Fatal(err)
+	want := map[string][]string{
+		"sv": {"Bedömningar", "Skäl", "Jämförelse", "Svar", "Rekommendationer", "Diagram", "Definitioner"},
+		"en": {"Judgements", "Reasons", "Comparison", "Answers", "Recommendations", "Charts", "Definitions"},
 	}
-	if diff := cmp.Diff([]string{"Nyckel", "Text", "Andel", "Svar"}, rows[2]); diff != "" {
+	for name, b := range books {
+		for lang, sheets := range want {
+			got, rows := cells(t, made(t, w, lang, b))
+			if diff := cmp.Diff(sheets, got); diff != "" {
+				t.Errorf("%s in %s (-want +got):\n%s", name, lang, diff)
+			}
+			for sheet, list := range rows {
+				for _, row := range list {
+					for _, text := range row {
+						if strings.Contains(text, "⟦") || strings.Contains(text, "<no value>") {
+							t.Errorf("%s in %s, %s: no words for %s", name, lang, sheet, text)
+						}
+					}
+				}
+			}
+			answers := 0
+			for _, p := range b.Pinned {
+				answers += len(p.Parts)
+			}
+			for i, n := range map[int]int{1: len(b.Cells), 3: max(answers, 1), 4: max(len(b.Recommendations), 1)} {
+				body := rows[sheets[i]][3:] // below title, sentence and headings
+				if !b.Whole || len(body) != n {
+					t.Errorf("%s in %s: %d rows on %s, want %d", name, lang, len(body), sheets[i], n)
+				}
+			}
+		}
+	}
+}
+
+// numbersBetweenSteps are written as the reader's language writes numbers, as on the pages.
+func numbersBetweenSteps(t *testing.T, w *chain.Chain, books map[string]record.AuditBook) {
+	for lang, want := range map[string]struct{ sheet, number, other string }{"sv": {"Bedömningar", "3,5", "3.5"}, "en": {"Judgements", "3.5", "3,5"}} {
+		_, rows := cells(t, made(t, w, lang, books["decimals.yaml"]))
+		all := slices.Concat(rows[want.sheet]...)
+		if !slices.Contains(all, want.number) || slices.Contains(all, want.other) {
+			t.Errorf("in %s: %q", lang, all)
+		}
+	}
+}
+
+// referenceWorkbook counts and places what was published.
+func referenceWorkbook(t *testing.T, w *chain.Chain, books map[string]record.AuditBook) {
+	_, sheets := cells(t, made(t, w, "sv", books["two-entities.yaml"]))
+	table := sheets["Bedömningar"]
+	heads := slices.IndexFunc(table, func(row []string) bool { return len(row) > 0 && row[0] == "Område" })
+	if diff := cmp.Diff(
+		[]string{
+			"Område",
+			"Nr",
+			"Revisionsfråga",
+			"Leksands kommun",
+			"Leksandsbostäder AB",
+			"Rekommendationer till Kommunstyrelsen",
+			"Rekommendationer till Bolagsstyrelsen",
+		},
+		table[heads],
+	); diff != "" {
 		t.Errorf("headings (-want +got):\n%s", diff)
 	}
-	for i, text := range dangerous {
-		if diff := cmp.Diff([]string{fmt.Sprintf("k%d", i), text, fmt.Sprint(i)}, rows[3+i][:3]); diff != "" {
-			t.Errorf("row %d (-want +got):\n%s", i, diff)
+	if got := table[heads+1][:3]; got[2] != "delvis" {
+		t.Errorf("overall %q", got)
+	}
+	judged := map[string]int{}
+	numbers := [2]map[string][]string{{}, {}}
+	for _, row := range table[heads+1:] {
+		if row[1] == "" {
+			continue
+		}
+		judged[row[3]]++
+		judged[row[4]]++
+		for i := range numbers {
+			if len(row) > 5+i && row[5+i] != "" {
+				for line := range strings.SplitSeq(row[5+i], "\n") {
+					number, _, _ := strings.Cut(line, ". ")
+					numbers[i][row[1]] = append(numbers[i][row[1]], number)
+				}
+			}
 		}
 	}
-	// The long text goes on in rows with the same key, of which none is higher than a row can be.
-	together := ""
-	for i, row := range rows[3+len(dangerous):] {
-		if want := fmt.Sprintf("k%d", len(dangerous)); row[0] != want {
-			t.Errorf("row %d of the long text has the key %q, want %q", i, row[0], want)
+	if diff := cmp.Diff(map[string]int{"Ja": 4, "I allt väsentligt": 1, "Delvis": 4, "Nej": 5}, judged); diff != "" {
+		t.Errorf("judgements (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([2]map[string][]string{
+		{"1": {"1", "2", "3", "4"}, "2": {"5", "7"}, "3": {"6"}, "4": {"8", "9"}, "6": {"10", "11"}},
+		{"1": {"1"}, "2": {"2"}, "6": {"3"}, "7": {"4"}},
+	}, numbers); diff != "" {
+		t.Errorf("recommendations (-want +got):\n%s", diff)
+	}
+	given := map[string]int{}
+	for _, row := range sheets["Rekommendationer"][3:] {
+		given[row[0]]++
+		if row[1] != strconv.Itoa(given[row[0]]) {
+			t.Errorf("recommendation %d to %s has the number %s", given[row[0]], row[0], row[1])
 		}
-		together += row[1]
-		if high, err := f.GetRowHeight("Svar 12", 4+len(dangerous)+i); err != nil || high > 409 {
-			t.Errorf("row %d is %v high: %v", i, high, err)
+	}
+	if diff := cmp.Diff(map[string]int{"Kommunstyrelsen": 11, "Bolagsstyrelsen": 4}, given); diff != "" {
+		t.Errorf("by body (-want +got):\n%s", diff)
+	}
+}
+
+// proposalsStandThereWhenAskedFor looks for them in every sheet.
+func proposalsStandThereWhenAskedFor(t *testing.T, w *chain.Chain, books map[string]record.AuditBook) {
+	for name, b := range books {
+		with, without := b, b
+		without.Proposals, without.Cells = false, slices.Clone(b.Cells)
+		for i := range without.Cells {
+			c := &without.Cells[i]
+			c.Proposal, c.Judgement.Proposed, c.Judgement.Origin = nil, nil, nil
+		}
+		_, shown := cells(t, made(t, w, "sv", with))
+		_, hidden := cells(t, made(t, w, "sv", without))
+		if got := strings.Contains(fmt.Sprint(shown["Skäl"]), "Så räknades förslaget"); !got {
+			t.Errorf("%s: no proposals", name)
+		}
+		if strings.Contains(fmt.Sprint(hidden["Skäl"]), "Så räknades förslaget") ||
+			strings.Contains(fmt.Sprint(hidden["Skäl"]), "motsvarar") {
+			t.Errorf("%s: proposals that were not asked for", name)
 		}
 	}
-	if together != long {
-		t.Errorf("the long text comes back as %q", together)
+}
+
+// manyEntities writes 300 entities beside each other: all are there, and charts say that they show six.
+func manyEntities(t *testing.T, w *chain.Chain, books map[string]record.AuditBook) {
+	b := books["five-entities.yaml"]
+	one := b.Entities
+	b.Entities = nil
+	b.Pinned = make([]record.Booked, 300)
+	b.Cells = nil
+	for i := range 300 {
+		e := one[i%len(one)]
+		e.Entity.ID, e.Entity.Name = uuid.New(), "Enhet "+strconv.Itoa(i)
+		b.Entities = append(b.Entities, e)
 	}
-	if got, err := f.GetCellValue("2 Svar 12", "A3"); err != nil || got != "Det finns inga svar." {
-		t.Errorf("the empty sheet says %q: %v", got, err)
+	for _, q := range b.Questions {
+		for i, e := range b.Entities {
+			step := b.Scale.Steps[i%len(b.Scale.Steps)].Ordinal
+			b.Cells = append(
+				b.Cells,
+				record.AuditCell{
+					Question:  q.ID,
+					Entity:    e.Entity.ID,
+					Judgement: record.Judgement{Ordinal: &step, Observation: strings.Repeat("Lång iakttagelse. ", 120)},
+				},
+			)
+		}
 	}
+	_, sheets := cells(t, made(t, w, "sv", b))
+	if got := len(sheets["Bedömningar"][2]); got < 303 && len(sheets["Bedömningar"][3]) < 303 {
+		t.Errorf("%d columns", got)
+	}
+	if got := fmt.Sprint(sheets["Diagram"]); !strings.Contains(got, "de 6 första av 300 enheter") ||
+		strings.Contains(got, "Enhet 6]") {
+		t.Error("the charts do not say that they show six")
+	}
+	if rows := len(sheets["Skäl"]); rows < 300*len(b.Questions) {
+		t.Errorf("%d rows of reasons", rows)
+	}
+}
+
+// libreOfficeKeepsTheWorkbook has another program open and save the workbook of an audit with answers.
+func libreOfficeKeepsTheWorkbook(t *testing.T, w *chain.Chain, books map[string]record.AuditBook) {
+	for name, b := range books {
+		if !slices.ContainsFunc(b.Pinned, func(p record.Booked) bool { return p.Form != nil }) {
+			continue
+		}
+		content := made(t, w, "sv", b)
+		theirs := workbooktest.Resave(t, content)
+		names, ours := cells(t, content)
+		others, saved := cells(t, theirs)
+		if diff := cmp.Diff(names, others); diff != "" {
+			t.Errorf("%s: sheets (-ours +theirs):\n%s", name, diff)
+		}
+		for _, sheet := range names {
+			if diff := cmp.Diff(trimmed(ours[sheet]), trimmed(saved[sheet])); diff != "" {
+				t.Errorf("%s, %s (-ours +theirs):\n%s", name, sheet, diff)
+			}
+		}
+		chartsKept(t, name, content, theirs)
+		panesShown(t, name, content)
+	}
+}
+
+// chartsKept compares the charts of two workbooks: the same kinds over the same ranges, and what the other program has
+// drawn is what stands in our cells.
+func chartsKept(t *testing.T, name string, content, theirs []byte) {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(content))
+	check(t, err)
+	defer func() { check(t, f.Close()) }()
+	ours := workbooktest.Charts(t, content)
+	kinds := map[string]int{}
+	fill := func(s *workbooktest.Source, numbers bool) {
+		s.Kept = shown(t, f, s.Cells, numbers)
+	}
+	for i := range ours {
+		kinds[ours[i].Kind]++
+		for k := range ours[i].Series {
+			s := &ours[i].Series[k]
+			fill(&s.Name, false)
+			fill(&s.Categories, false)
+			fill(&s.Values, true)
+		}
+	}
+	if kinds["radarChart"] == 0 || kinds["barChart"] == 0 {
+		t.Errorf("%s: charts are %v", name, kinds)
+	}
+	if diff := cmp.Diff(ours, workbooktest.Charts(t, theirs)); diff != "" {
+		t.Errorf("%s: charts over our cells (-) and as saved (+):\n%s", name, diff)
+	}
+}
+
+// shown are the cells of a range such as Diagram!$B$2:$B$9, where numbers are asked for without those that hold a text.
+func shown(t *testing.T, f *excelize.File, cells string, numbers bool) []string {
+	t.Helper()
+	sheet, corners, _ := strings.Cut(strings.ReplaceAll(cells, "$", ""), "!")
+	from, to, several := strings.Cut(corners, ":")
+	if !several {
+		to = from
+	}
+	column, first, err := excelize.CellNameToCoordinates(from)
+	check(t, err)
+	_, last, err := excelize.CellNameToCoordinates(to)
+	check(t, err)
+	var list []string
+	for row := first; row <= last; row++ {
+		at, err := excelize.CoordinatesToCellName(column, row)
+		check(t, err)
+		text, err := f.GetCellValue(sheet, at, excelize.Options{RawCellValue: true})
+		check(t, err)
+		if _, err := strconv.ParseFloat(text, 64); numbers && err != nil {
+			text = ""
+		}
+		list = append(list, text)
+	}
+	return list
+}
+
+// panesShown has another program say what it keeps in sight of each sheet.
+func panesShown(t *testing.T, name string, content []byte) {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(content))
+	check(t, err)
+	var want []workbooktest.Pane
 	for _, sheet := range f.GetSheetList() {
-		noFormula(t, f, sheet)
+		p, err := f.GetPanes(sheet)
+		check(t, err)
+		want = append(want, workbooktest.Pane{Columns: p.XSplit, Rows: p.YSplit})
 	}
-	props, err := f.GetDocProps()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(
-		[]string{"Granskning", "Intern & känslig", strings.Repeat("a", 64), "2026-11-03T09:30:00Z", "Slutlig"},
-		[]string{props.Title, props.Category, props.Identifier, props.Created, props.ContentStatus},
-	); diff != "" {
-		t.Errorf("properties (-want +got):\n%s", diff)
-	}
-	own, err := f.GetCustomProps()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff([]excelize.CustomProperty{{Name: "Mottagare", Value: "Anna"}}, own); diff != "" {
-		t.Errorf("own properties (-want +got):\n%s", diff)
+	check(t, f.Close())
+	if diff := cmp.Diff(want, workbooktest.Panes(t, content)); diff != "" || want[0].Columns != 3 {
+		t.Errorf("%s: panes (-ours +shown):\n%s", name, diff)
 	}
 }
 
-func noFormula(t testing.TB, f *excelize.File, sheet string) {
-	t.Helper()
-	rows, err := f.GetRows(sheet)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for r, row := range rows {
-		for c := range row {
-			name, err := excelize.CoordinatesToCellName(c+1, r+1)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if formula, err := f.GetCellFormula(sheet, name); err != nil || formula != "" {
-				t.Errorf("%s!%s is the formula %q: %v", sheet, name, formula, err)
-			}
-		}
-	}
-}
-
-func TestBookIsReadyToReadAndPrint(t *testing.T) {
-	t.Parallel()
-	content := writeBook(t, shortBook())
-	sheet := part(t, content, "xl/worksheets/sheet1.xml")
-	for _, want := range []string{`state="frozen" topLeftCell="B4" xSplit="1" ySplit="3"`, `<autoFilter ref="$A$3:$D$`, `orientation="landscape"`, `paperSize="9"`, `fitToPage="true"`,
-		`fitToHeight="0"`, `Intern &amp;&amp; känslig`, `&amp;P / &amp;N`, `<conditionalFormatting`, `"Ja ""helt"""`, `customHeight=`} {
-		if !strings.Contains(
-			strings.ReplaceAll(strings.ReplaceAll(sheet, "&#34;", `"`), `fitToPage="1"`, `fitToPage="true"`),
-			want,
-		) {
-			t.Errorf("the sheet has no %s", want)
-		}
-	}
-	names := part(t, content, "xl/workbook.xml")
-	if want := `'Svar 12'!$A:$A,'Svar 12'!$3:$3`; !strings.Contains(strings.ReplaceAll(names, "&#39;", "'"), want) {
-		t.Errorf("no headings on each printed page: %s", names)
-	}
-	if radar := part(t, content, "xl/charts/chart1.xml"); !strings.Contains(radar, "radarChart") ||
-		!strings.Contains(radar, "$B$3:$B$5") && !strings.Contains(radar, "$B$3") {
-		t.Errorf("no radar over its numbers: %s", radar)
-	}
-	if bars := part(t, content, "xl/charts/chart2.xml"); !strings.Contains(bars, "barChart") {
-		t.Error("no bars")
-	}
-}
-
-func TestTooManyCells(t *testing.T) {
-	t.Parallel()
-	b := workbook.Book{
-		Sheets: []workbook.BookSheet{
-			{Name: "A", Columns: []workbook.BookColumn{{Width: 10}}, Rows: slices.Values([][]workbook.BookCell{{{}, {}}})},
-		},
-	}
-	if err := workbook.WriteBook(io.Discard, b); err == nil {
-		t.Error("a row with more cells than columns was written")
-	}
-}
-
-// TestTextsOfAnyKindComeBack writes any texts into columns of any width: every piece of them is there, in order.
-func TestTextsOfAnyKindComeBack(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(r *rapid.T) {
-		text := strings.Repeat(
-			rapid.StringMatching(`[a-zåäöA-Z0-9 =+\-@,.\n/😀文]{1,60}`).Draw(r, "text"),
-			rapid.IntRange(1, 60).Draw(r, "times"),
-		)
-		width := float64(rapid.IntRange(4, 90).Draw(r, "width"))
-		if len(text) > 4000 {
-			text = text[:0]
-		}
-		b := workbook.Book{
-			Sheets: []workbook.BookSheet{
-				{Name: "A", Bare: true, Columns: []workbook.BookColumn{{Width: 8, Key: true}, {Width: width}},
-					Rows: slices.Values([][]workbook.BookCell{{{Text: "k"}, {Text: text}}})},
-			},
-		}
-		f := open(t, writeBook(t, b))
-		rows, err := f.GetRows("A")
-		if err != nil {
-			r.Fatal(err)
-		}
-		together := ""
-		for _, row := range rows {
-			if len(row) > 1 {
-				together += row[1]
-			}
-		}
-		without := func(s string) string { return strings.ReplaceAll(s, "\n", "") } // where a row ends at a line's end
-		if without(together) != without(text) {
-			r.Errorf("%q came back as %q", text, together)
-		}
-	})
-}
-
-// TestLibreOfficeKeepsTheBook has another program open and save the book: it must find the same sheets, values, charts,
-// filters, colours and repeated headings.
-func TestLibreOfficeKeepsTheBook(t *testing.T) {
-	t.Parallel()
-	ours := writeBook(t, shortBook())
-	theirs := workbooktest.Resave(t, ours)
-	a, b := open(t, ours), open(t, theirs)
-	if diff := cmp.Diff(a.GetSheetList(), b.GetSheetList()); diff != "" {
-		t.Fatalf("sheets (-ours +theirs):\n%s", diff)
-	}
-	for i, sheet := range a.GetSheetList() {
-		if diff := cmp.Diff(values(t, a, sheet), values(t, b, sheet)); diff != "" {
-			t.Errorf("%s (-ours +theirs):\n%s", sheet, diff)
-		}
-		noFormula(t, b, sheet)
-		name := fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
-		for _, tag := range []string{"<autoFilter ", "<conditionalFormatting ", "<drawing "} {
-			if had, has := strings.Contains(part(t, ours, name), tag), strings.Contains(part(t, theirs, name), tag); had &&
-				!has {
-				t.Errorf("%s: %s is gone", sheet, tag)
-			}
-		}
-	}
-	if names := part(t, theirs, "xl/workbook.xml"); !strings.Contains(names, "Print_Titles") ||
-		!strings.Contains(names, "$3:$3") {
-		t.Errorf("headings are not repeated any more: %s", names)
-	}
-	series := []workbooktest.Series{
-		{
-			Name:       kept("Diagram!$B$2", "=A"),
-			Categories: kept("Diagram!$A$3:$A$5", "a", "b", "c"),
-			Values:     kept("Diagram!$B$3:$B$5", "10", "30", "0"),
-		},
-		{
-			Name:       kept("Diagram!$C$2", "B"),
-			Categories: kept("Diagram!$A$3:$A$5", "a", "b", "c"),
-			Values:     kept("Diagram!$C$3:$C$5", "20", "40", "100"),
-		},
-	}
-	if diff := cmp.Diff(
-		[]workbooktest.Chart{{Kind: "barChart", Series: series}, {Kind: "radarChart", Series: series}},
-		workbooktest.Charts(t, theirs),
-	); diff != "" {
-		t.Errorf("charts (-want +got):\n%s", diff)
-	}
-}
-
-func kept(cells string, values ...string) workbooktest.Source {
-	return workbooktest.Source{Cells: cells, Kept: values}
-}
-
-// TestLibreOfficeShowsThePanes asks another program how many columns and rows of each sheet it keeps in sight.
-func TestLibreOfficeShowsThePanes(t *testing.T) {
-	t.Parallel()
-	if diff := cmp.Diff(
-		[]workbooktest.Pane{{Columns: 1, Rows: 3}, {Rows: 2}, {Rows: 1}},
-		workbooktest.Panes(t, writeBook(t, shortBook())),
-	); diff != "" {
-		t.Errorf("panes (-want +got):\n%s", diff)
-	}
-}
-
-// values are the cells as stored, without empty ends and with one kind of line end.
-func values(t testing.TB, f *excelize.File, sheet string) [][]string {
-	t.Helper()
-	rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})
-	if err != nil {
-		t.Fatal(err)
-	}
+// trimmed leaves out what is empty at the ends of rows and of the sheet, and rounds moments to seconds.
+func trimmed(rows [][]string) [][]string {
 	for i := range rows {
-		for j := range rows[i] {
-			rows[i][j] = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(rows[i][j])
+		for j, text := range rows[i] {
+			if n, err := strconv.ParseFloat(text, 64); err == nil && strings.Contains(text, ".") && n > 40000 {
+				rows[i][j] = strconv.FormatFloat(math.Round(n*24*60*60), 'f', 0, 64)
+			}
 		}
 		for len(rows[i]) > 0 && rows[i][len(rows[i])-1] == "" {
 			rows[i] = rows[i][:len(rows[i])-1]

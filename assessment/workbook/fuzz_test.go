@@ -18,7 +18,7 @@ func FuzzReadCSV(f *testing.F) {
 	for _, seed := range []string{"Nyckel;Namn;Typ\r\na;\"b\"\"c\";Kommun\r\n", "\xef\xbb\xbfkey,name\n'=1,\"x\ny\"", "key\tname\ra\tb", "sep=,\nkey", "\xff\xfek\x00e\x00y\x00", "Nyckel;Namn\na;\xe5\xe4\xf6", "\"", ";;;"} {
 		f.Add([]byte(seed))
 	}
-	f.Fuzz(check)
+	f.Fuzz(readFuzzed)
 }
 
 // FuzzReadExcel reads archives.
@@ -29,7 +29,7 @@ func FuzzReadExcel(f *testing.F) {
 	f.Add([]byte("PK\x03\x04"))
 	f.Add([]byte("PK\x05\x06"))
 	f.Add([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
-	f.Fuzz(check)
+	f.Fuzz(readFuzzed)
 }
 
 // FuzzReadSheet reads the parts of a workbook; within an archive, most of what a fuzzer tries would fail at the
@@ -48,11 +48,11 @@ func FuzzReadSheet(f *testing.F) {
 	f.Fuzz(func(t *testing.T, sheet, strings, styles, book string) {
 		p := parts(sheet)
 		p["xl/sharedStrings.xml"], p["xl/styles.xml"], p["xl/workbook.xml"] = strings, styles, book
-		check(t, archive(t, p))
+		readFuzzed(t, archive(t, p))
 	})
 }
 
-func check(t *testing.T, content []byte) {
+func readFuzzed(t *testing.T, content []byte) {
 	rows, err := workbook.Read("a", content, words())
 	if err != nil {
 		var e *assessment.Error
@@ -93,7 +93,7 @@ func check(t *testing.T, content []byte) {
 }
 
 // filled are the rows as text, without lines and blank cells, which writing may change.
-func filled(rows []workbook.Row) []string {
+func filled(rows []assessment.UploadedRow) []string {
 	var all []string
 	for _, row := range rows {
 		cells := map[string]string{}

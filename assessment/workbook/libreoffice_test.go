@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"mognad/assessment"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workbook/workbooktest"
 )
@@ -17,7 +18,7 @@ import (
 func TestLibreOfficeAgrees(t *testing.T) {
 	t.Parallel()
 	want := [][]string{{"Nyckel", "Namn", "Typ"}}
-	var wanted []workbook.Row
+	var wanted []assessment.UploadedRow
 	tab := table()
 	for _, text := range dangerous {
 		if strings.ContainsAny(text, "\r") {
@@ -28,7 +29,7 @@ func TestLibreOfficeAgrees(t *testing.T) {
 		want = append(want, row)
 		wanted = append(
 			wanted,
-			workbook.Row{Line: len(want), Cells: map[string]string{"key": "k", "name": text, "kind": "municipality"}},
+			assessment.UploadedRow{Line: len(want), Cells: map[string]string{"key": "k", "name": text, "kind": "municipality"}},
 		)
 	}
 	folder := t.TempDir()
@@ -71,7 +72,9 @@ func TestDatesThatLibreOfficeSaves(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "valid_from": "2026-03-31", "name": "12.5"}}}
+	want := []assessment.UploadedRow{
+		{Line: 2, Cells: map[string]string{"key": "a", "valid_from": "2026-03-31", "name": "12.5"}},
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}

@@ -9,12 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"mognad/assessment"
 	"mognad/assessment/workbook"
 )
 
 func TestReadCSV(t *testing.T) {
 	t.Parallel()
-	two := []workbook.Row{
+	two := []assessment.UploadedRow{
 		{Line: 2, Cells: map[string]string{"key": "bergsby", "name": "Bergsby", "kind": "municipality"}},
 		{Line: 3, Cells: map[string]string{"key": "nord", "name": "Nämnden, norr", "kind": "committee"}},
 	}
@@ -37,7 +38,7 @@ func TestReadCSV(t *testing.T) {
 	const semicolons = "Nyckel;Namn;Typ\r\nbergsby;Bergsby;Kommun\r\nnord;Nämnden, norr;NÄMND\r\n"
 	tests := map[string]struct {
 		file string
-		want []workbook.Row
+		want []assessment.UploadedRow
 	}{
 		"semicolons":              {semicolons, two},
 		"commas in English":       {"key,name,kind\nbergsby,Bergsby,municipality\nnord,\"Nämnden, norr\",committee", two},
@@ -50,34 +51,34 @@ func TestReadCSV(t *testing.T) {
 		"decomposed letters":      {strings.ReplaceAll(semicolons, "NÄMND", "NA\u0308MND"), two},
 		"Excel's first line": {
 			"sep=,\r\nNyckel,Namn\r\na,b",
-			[]workbook.Row{{Line: 3, Cells: map[string]string{"key": "a", "name": "b"}}},
+			[]assessment.UploadedRow{{Line: 3, Cells: map[string]string{"key": "a", "name": "b"}}},
 		},
-		"one column":       {"Nyckel\na\n", []workbook.Row{{Line: 2, Cells: map[string]string{"key": "a"}}}},
-		"only the heading": {"Nyckel;Namn\n", []workbook.Row{}},
+		"one column":       {"Nyckel\na\n", []assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": "a"}}}},
+		"only the heading": {"Nyckel;Namn\n", []assessment.UploadedRow{}},
 		"folded headings": {
 			" NYCKEL ;Gäller_från;E-POST\na;b;c",
-			[]workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "valid_from": "b", "email": "c"}}},
+			[]assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": "a", "valid_from": "b", "email": "c"}}},
 		},
-		"empty lines count": {"\n;;\nNyckel;Namn;\n\n;\na;b;;;\n", []workbook.Row{
+		"empty lines count": {"\n;;\nNyckel;Namn;\n\n;\na;b;;;\n", []assessment.UploadedRow{
 			{Line: 6, Cells: map[string]string{"key": "a", "name": "b"}}}},
 		"short lines have empty cells": {
 			"Nyckel;Namn\na\n",
-			[]workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "name": ""}}},
+			[]assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": "a", "name": ""}}},
 		},
-		"quotes": {"Nyckel;Namn\n\"a\";\"say \"\"hi\"\";\r\nthere\"\nb;1\" x", []workbook.Row{
+		"quotes": {"Nyckel;Namn\n\"a\";\"say \"\"hi\"\";\r\nthere\"\nb;1\" x", []assessment.UploadedRow{
 			{Line: 2, Cells: map[string]string{"key": "a", "name": "say \"hi\";\r\nthere"}},
 			{Line: 3, Cells: map[string]string{"key": "b", "name": "1\" x"}}}},
-		"a comma in a heading with semicolons": {"Nyckel;Namn;\"e-mail\"\na,b;c,d,e,f;g,h", []workbook.Row{
+		"a comma in a heading with semicolons": {"Nyckel;Namn;\"e-mail\"\na,b;c,d,e,f;g,h", []assessment.UploadedRow{
 			{Line: 2, Cells: map[string]string{"key": "a,b", "name": "c,d,e,f", "email": "g,h"}}}},
-		"protected formulas": {"Nyckel;Namn;Typ\n'=a;'@b;'s-Hertogenbosch", []workbook.Row{
+		"protected formulas": {"Nyckel;Namn;Typ\n'=a;'@b;'s-Hertogenbosch", []assessment.UploadedRow{
 			{Line: 2, Cells: map[string]string{"key": "=a", "name": "@b", "kind": "'s-Hertogenbosch"}}}},
 		"unknown values pass as typed": {
 			"Nyckel;Typ\na; Kommunn ",
-			[]workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "kind": " Kommunn "}}},
+			[]assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": "a", "kind": " Kommunn "}}},
 		},
 		"spaces round a known value": {
 			"Nyckel;Typ\na; Kommun ",
-			[]workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "kind": "municipality"}}},
+			[]assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": "a", "kind": "municipality"}}},
 		},
 	}
 	for name, test := range tests {
@@ -104,10 +105,12 @@ func TestReadExcel(t *testing.T) {
 		return f.SetCellStyle("Sheet1", cell, cell, id)
 	}
 	custom := func(code string) excelize.Style { return excelize.Style{CustomNumFmt: &code} }
-	one := func(cells map[string]string) []workbook.Row { return []workbook.Row{{Line: 2, Cells: cells}} }
+	one := func(cells map[string]string) []assessment.UploadedRow {
+		return []assessment.UploadedRow{{Line: 2, Cells: cells}}
+	}
 	tests := map[string]struct {
 		build func(f *excelize.File) error
-		want  []workbook.Row
+		want  []assessment.UploadedRow
 	}{
 		"Swedish": {
 			set([]any{"Nyckel", "Namn", "Typ"}, []any{"a", "Å, \"ä\" & <ö>", "Kommun"}),
@@ -119,10 +122,10 @@ func TestReadExcel(t *testing.T) {
 		},
 		"the heading is the first row with content": {func(f *excelize.File) error {
 			return f.SetSheetRow("Sheet1", "B4", &[]any{"Nyckel", "Namn"})
-		}, []workbook.Row{}},
+		}, []assessment.UploadedRow{}},
 		"empty rows count": {
 			set([]any{"Nyckel"}, []any{" "}, []any{nil}, []any{"a"}),
-			[]workbook.Row{{Line: 4, Cells: map[string]string{"key": "a"}}},
+			[]assessment.UploadedRow{{Line: 4, Cells: map[string]string{"key": "a"}}},
 		},
 		"numbers": {
 			set([]any{"Nyckel", "Namn", "Typ"}, []any{12345678901, 0.1 + 0.2, true}),
@@ -236,7 +239,7 @@ func TestReadExcelAsOthersWriteIt(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]workbook.Row{{Line: 2, Cells: map[string]string{"key": test.want}}}, got); diff != "" {
+			if diff := cmp.Diff([]assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": test.want}}}, got); diff != "" {
 				t.Errorf("rows (-want +got):\n%s", diff)
 			}
 		})

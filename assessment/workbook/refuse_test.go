@@ -203,8 +203,8 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// TestReadTellsWhere compares whole answers, where the arguments matter.
-func TestReadTellsWhere(t *testing.T) {
+// TestReadReportsWhere compares whole answers, where the arguments matter.
+func TestReadReportsWhere(t *testing.T) {
 	tests := map[string]struct {
 		file string
 		want assessment.FieldError
@@ -248,8 +248,8 @@ func TestReadTellsWhere(t *testing.T) {
 	}
 }
 
-// TestReadTakesTheLargest makes sure that the limits stop bombs, not tables.
-func TestReadTakesTheLargest(t *testing.T) {
+// TestReadAcceptsTheLargest makes sure that the limits stop bombs, not tables.
+func TestReadAcceptsTheLargest(t *testing.T) {
 	tab := table()
 	vocabulary := workbook.Vocabulary{Columns: map[string]string{}}
 	tab.Columns = nil

@@ -14,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
+	"mognad/assessment"
 	"mognad/assessment/workbook"
 )
 
@@ -65,11 +66,14 @@ var dangerous = []string{
 func TestTablesComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
 	var rows [][]string
-	var want []workbook.Row
+	var want []assessment.UploadedRow
 	for i, text := range dangerous {
 		key := fmt.Sprintf("k%d", i)
 		rows = append(rows, []string{key, text})
-		want = append(want, workbook.Row{Line: i + 2, Cells: map[string]string{"key": key, "name": text, "kind": ""}})
+		want = append(
+			want,
+			assessment.UploadedRow{Line: i + 2, Cells: map[string]string{"key": key, "name": text, "kind": ""}},
+		)
 	}
 	for _, format := range workbook.Formats {
 		for _, language := range []string{"sv", "en"} {
@@ -97,14 +101,17 @@ func TestAnyTableComesBackAsItWas(t *testing.T) {
 	)
 	rapid.Check(t, func(t *rapid.T) {
 		var rows [][]string
-		var want []workbook.Row
+		var want []assessment.UploadedRow
 		for i, text := range rapid.SliceOfN(cell, 0, 20).Draw(t, "names") {
 			key := fmt.Sprintf("k%d", i)
 			rows = append(rows, []string{key, text, "x"})
 			if text = visible(text); strings.TrimSpace(text) == "" {
 				continue // blank cells need not keep their spaces
 			}
-			want = append(want, workbook.Row{Line: i + 2, Cells: map[string]string{"key": key, "name": text, "kind": "x"}})
+			want = append(
+				want,
+				assessment.UploadedRow{Line: i + 2, Cells: map[string]string{"key": key, "name": text, "kind": "x"}},
+			)
 		}
 		for _, format := range workbook.Formats {
 			var b bytes.Buffer
@@ -115,7 +122,7 @@ func TestAnyTableComesBackAsItWas(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got []workbook.Row
+			var got []assessment.UploadedRow
 			for _, row := range all {
 				if strings.TrimSpace(row.Cells["name"]) != "" {
 					got = append(got, row)
@@ -145,7 +152,9 @@ func TestControlCharactersShow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []workbook.Row{{Line: 2, Cells: map[string]string{"key": "a", "name": "b\uFFFDc\uFFFDd\uFFFDe", "kind": ""}}}
+		want := []assessment.UploadedRow{
+			{Line: 2, Cells: map[string]string{"key": "a", "name": "b\uFFFDc\uFFFDd\uFFFDe", "kind": ""}},
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: rows (-want +got):\n%s", format, diff)
 		}
@@ -343,13 +352,13 @@ func TestATemplateIsReadAsNoRows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff([]workbook.Row{}, got); diff != "" {
+		if diff := cmp.Diff([]assessment.UploadedRow{}, got); diff != "" {
 			t.Errorf("%s: rows (-want +got):\n%s", format, diff)
 		}
 	}
 }
 
-func TestSheetsHaveNamesThatExcelTakes(t *testing.T) {
+func TestSheetsHaveNamesThatExcelAccepts(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
 		"Enheter": "Enheter", "": "Table", "a/b:c[d]*?\\e": "abcde", "'s": "s", "lists": "lists", "History 2026": "History 2026",

@@ -75,7 +75,7 @@ func (w words) known() string {
 }
 
 // rows takes the first line as the heading and gives the others their fields.
-func (w words) rows(lines []line) ([]Row, error) {
+func (w words) rows(lines []line) ([]assessment.UploadedRow, error) {
 	if len(lines) == 0 {
 		return nil, refuse("import.empty", nil)
 	}
@@ -83,9 +83,9 @@ func (w words) rows(lines []line) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]Row, 0, len(lines)-1)
+	rows := make([]assessment.UploadedRow, 0, len(lines)-1)
 	for _, l := range lines[1:] {
-		row := Row{Line: l.number, Cells: make(map[string]string, len(fields))}
+		row := assessment.UploadedRow{Line: l.number, Cells: make(map[string]string, len(fields))}
 		for i, cell := range l.cells {
 			switch {
 			case i < len(fields) && fields[i] != "":

@@ -19,18 +19,11 @@ const (
 	MaxSheets  = 20
 )
 
-// Row is a line of a table: the cells by the field that their column's heading names. A column that the file does not
-// have is not in the map; an empty cell is.
-type Row struct {
-	Line  int // as the file counts, the heading included; empty lines count
-	Cells map[string]string
-}
-
 // Read reads a table by what the file contains, not by what it is called: an Excel workbook (its first visible sheet)
 // or a CSV file with commas, semicolons or tabs in UTF-8, UTF-16 or Windows-1252. The first line that is not empty is
 // the heading. Whatever the user can mend is an [assessment.Error] with the code [assessment.Invalid] and fields named
 // "file".
-func Read(name string, content []byte, v Vocabulary) ([]Row, error) {
+func Read(name string, content []byte, v Vocabulary) ([]assessment.UploadedRow, error) {
 	words := v.fold()
 	lines, err := read(content, words)
 	switch {

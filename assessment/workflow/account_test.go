@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/people"
 )
 
@@ -35,7 +36,7 @@ func TestSessionsEnd(t *testing.T) {
 				t.Errorf("%s ended the session: %v", what, err)
 			}
 		}
-		person := func() people.Person {
+		person := func() record.Person {
 			p, _, err := w.People.Person(t.Context(), w.admin, bo.User.ID)
 			do(t, err)
 			return p
@@ -49,10 +50,10 @@ func TestSessionsEnd(t *testing.T) {
 		})
 		stays("a new name in the organisation", func() {
 			must(
-				w.People.SaveMember(
+				w.People.SavePerson(
 					t.Context(),
 					w.admin,
-					people.MemberChange{UserID: bo.User.ID, Name: "Bosse", Active: true, Version: person().Version},
+					people.PersonChange{UserID: bo.User.ID, Name: "Bosse", Active: true, Version: person().Version},
 				),
 			)(
 				t,
@@ -76,10 +77,10 @@ func TestSessionsEnd(t *testing.T) {
 		ends("role taken away", func() { do(t, w.People.Revoke(t.Context(), w.admin, granted.ID, granted.Version)) })
 		ends("deactivation", func() {
 			must(
-				w.People.SaveMember(
+				w.People.SavePerson(
 					t.Context(),
 					w.admin,
-					people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: person().Version},
+					people.PersonChange{UserID: bo.User.ID, Name: "Bo", Version: person().Version},
 				),
 			)(
 				t,
@@ -88,10 +89,10 @@ func TestSessionsEnd(t *testing.T) {
 		_, err := w.Principal(t.Context(), bo.User.ID, w.user(t, bo.User.ID).Epoch, "norrdal")
 		refused(t, err, assessment.NotFound, "error.not_found")
 		must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.admin,
-				people.MemberChange{UserID: bo.User.ID, Name: "Bo", Active: true, Version: person().Version},
+				people.PersonChange{UserID: bo.User.ID, Name: "Bo", Active: true, Version: person().Version},
 			),
 		)(
 			t,
@@ -160,8 +161,8 @@ func TestGuessingAtAnUnlockedScreen(t *testing.T) {
 	})
 }
 
-// TestGuessesOfTheOwnPasswordAtTheSameTime do not pass the limit together.
-func TestGuessesOfTheOwnPasswordAtTheSameTime(t *testing.T) {
+// TestConcurrentGuessesOfTheCurrentPassword do not pass the limit together.
+func TestConcurrentGuessesOfTheCurrentPassword(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		var group sync.WaitGroup
@@ -289,10 +290,10 @@ func TestTokensThatDoNotWork(t *testing.T) {
 		person, _, err := w.People.Person(t.Context(), w.admin, bo.User.ID)
 		do(t, err)
 		must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.admin,
-				people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: person.Version},
+				people.PersonChange{UserID: bo.User.ID, Name: "Bo", Version: person.Version},
 			),
 		)(
 			t,

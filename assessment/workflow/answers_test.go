@@ -37,7 +37,7 @@ func TestSaveAnswersTogether(t *testing.T) {
 		}
 		save := func() []became {
 			t.Helper()
-			outcomes, _, err := x.Rounds.SaveAnswers(t.Context(), x.sara, id, forms)
+			outcomes, _, err := x.Rounds.SaveAnswers(t.Context(), x.sara, id, forms, nil)
 			do(t, err)
 			var got []became
 			for _, o := range outcomes {
@@ -67,7 +67,7 @@ func TestSaveAnswersTogether(t *testing.T) {
 			t.Errorf("what became of each (-want +got):\n%s", d)
 		}
 
-		// What was chosen over another's answer holds, even where it says what its version said.
+		// An answer chosen over another's is saved, even if it equals the version it starts from.
 		forms = []rounds.AnswerForm{
 			{QuestionID: "B3", Value: "yes", Version: version(1), Chosen: true},
 			{QuestionID: "F1", Version: version(0), Chosen: true},

@@ -1,16 +1,17 @@
 package workflow_test
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
-	"mognad/assessment/workflow/people"
 )
 
-// TestAuditorsDoNotChooseWhomTheyAudit: who is engaged for two entities takes one away, but adds none, whatever their
-// role reaches.
+// TestAuditorsDoNotChooseWhomTheyAudit: an auditor engaged for two entities may remove one, but add none, whatever
+// their role reaches.
 func TestAuditorsDoNotChooseWhomTheyAudit(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -30,8 +31,8 @@ func TestAuditorsDoNotChooseWhomTheyAudit(t *testing.T) {
 	})
 }
 
-// TestEngagementNeedsTheRoleOnWhatIsAudited: the role taken away on the entities of the audit ends the engagement, also
-// for who is auditor of something else or gets another role there.
+// TestEngagementNeedsTheRoleOnWhatIsAudited: revoking the role at the audit's entities ends the engagement, even for
+// somebody who audits something else or gets another role there.
 func TestEngagementNeedsTheRoleOnWhatIsAudited(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -39,14 +40,14 @@ func TestEngagementNeedsTheRoleOnWhatIsAudited(t *testing.T) {
 		x.judge(t, x.soc.ID, "1", 0, "")
 		members, _, err := x.People.People(t.Context(), x.admin)
 		do(t, err)
-		i := slices.IndexFunc(members, func(p people.Person) bool { return p.UserID == x.anna.User.ID })
+		i := slices.IndexFunc(members, func(p record.Person) bool { return p.UserID == x.anna.User.ID })
 		for _, m := range members[i].Memberships {
 			do(t, x.People.Revoke(t.Context(), x.admin, m.ID, m.Version))
 		}
 		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.Auditor, x.unit.ID, "2026-12-31")
 		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.Coordinator, x.soc.ID, "2026-12-31")
 		anna := x.sign(t, x.anna.User.ID, "norrdal")
-		v := must(x.Audits.Audit(t.Context(), anna, x.audit.ID))(t) // which coordinators are told of
+		v := must(x.Audits.Audit(t.Context(), anna, x.audit.ID))(t) // which coordinators may know of
 		if v.MayRead || v.MayWrite || len(v.Cells) > 0 {
 			t.Errorf("without the role on what is audited: reads %t, writes %t, %d cells", v.MayRead, v.MayWrite, len(v.Cells))
 		}
@@ -80,13 +81,13 @@ func TestNobodyLetsThemselvesIntoAnAudit(t *testing.T) {
 		assessment.Engagement{AuditID: x.audit.ID, UserID: second.ID, Until: "2026-12-31"},
 	)
 	invalid(t, err, "user: error.engage_manager")
-	if v := must(x.Audits.Audit(t.Context(), admin, x.audit.ID))(t); v.MayRead || len(v.Engaged) != 1 {
-		t.Errorf("reads %t, %d engaged", v.MayRead, len(v.Engaged))
+	if v := must(x.Audits.Audit(t.Context(), admin, x.audit.ID))(t); v.MayRead || len(v.Auditors) != 1 {
+		t.Errorf("reads %t, %d engaged", v.MayRead, len(v.Auditors))
 	}
 }
 
-// TestLogDoesNotTellOfFindings: who reads the log is told that auditors wrote, not where nor by which rule.
-func TestLogDoesNotTellOfFindings(t *testing.T) {
+// TestLogDoesNotRevealFindings: readers of the log see that auditors wrote, but neither where nor by which rule.
+func TestLogDoesNotRevealFindings(t *testing.T) {
 	t.Parallel()
 	x := examine(t, embedded(t))
 	x.begin(t)
@@ -97,14 +98,14 @@ func TestLogDoesNotTellOfFindings(t *testing.T) {
 			t.Context(),
 			x.anna,
 			x.audit.ID,
-			advice[0].EntityID,
-			advice[0].RuleID,
+			advice[0].Entity,
+			advice[0].Rule,
 			audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör så"},
 		),
 	)(
 		t,
 	)
-	do(t, x.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, advice[1].EntityID, advice[1].RuleID, "Behövs inte."))
+	do(t, x.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, advice[1].Entity, advice[1].Rule, "Behövs inte."))
 	told := map[string]int{}
 	for _, e := range must(x.Events(t.Context(), x.admin, nil))(t) {
 		switch e.Action {
@@ -125,7 +126,7 @@ func TestJudgingOnWhatWasSeen(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.begin(t)
-		seen := x.cell(t, "1", x.soc.ID).Entity
+		seen := x.entity(t, x.soc.ID)
 		x.judge(t, x.soc.ID, "1", 0, "")
 		id := x.assessments[x.soc.ID]
 		must(x.Rounds.Decide(t.Context(), x.mats, id, 1, assessment.OutcomeReturned, "En gång till."))(t)
@@ -141,12 +142,12 @@ func TestJudgingOnWhatWasSeen(t *testing.T) {
 			QuestionID: "1",
 			Ordinal:    &ordinal,
 			Version:    version(1),
-			Pinned:     seen.SubmissionSHA256,
+			Pinned:     seen.Submission.SHA256,
 		}
 		_, err := x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f)
 		refused(t, err, assessment.Conflict, "error.pinned_meanwhile")
 		f.Pinned = pinned.SubmissionSHA256
-		if j := must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f))(t); j.Origin() != assessment.AsProposed ||
+		if j := must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f))(t); *j.Origin != assessment.AsProposed ||
 			j.Proposed.Submission != pinned.SubmissionSHA256 {
 			t.Errorf("kept as %+v", j)
 		}
@@ -179,9 +180,9 @@ func TestJudgedQuestionsStay(t *testing.T) {
 	must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
 }
 
-// TestAuditBookTellsAnswersToTheirReaders: who reads results finds points in the workbook, who reads answers all that
+// TestAuditBookShowsAnswersToTheirReaders: who reads results finds points in the workbook, who reads answers all that
 // was said.
-func TestAuditBookTellsAnswersToTheirReaders(t *testing.T) {
+func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 	t.Parallel()
 	x := examine(t, embedded(t))
 	x.begin(t)
@@ -189,18 +190,62 @@ func TestAuditBookTellsAnswersToTheirReaders(t *testing.T) {
 		x.judge(t, e, "1", 200, "Så är det.")
 		x.judge(t, e, "2", 200, "")
 	}
-	x.audit = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Audit
+	x.audit.Version = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Version
 	must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 	for name, want := range map[string]struct {
 		p       assessment.Principal
 		answers bool
 	}{"auditor": {x.anna, true}, "coordinator": {x.kim, true}, "management": {x.chair, false}} {
-		b := must(x.Audits.AuditBook(t.Context(), want.p, x.audit.ID, true))(t)
+		b := must(x.Audits.Book(t.Context(), want.p, x.audit.ID, true))(t)
 		for i, e := range b.Entities {
 			if got := len(b.Pinned[i].Answers) > 0; got != want.answers || len(b.Pinned[i].Parts) == 0 ||
 				b.Pinned[i].Form == nil {
-				t.Errorf("%s: %s has answers %t, %d parts", name, e.Name, got, len(b.Pinned[i].Parts))
+				t.Errorf("%s: %s has answers %t, %d parts", name, e.Entity.Name, got, len(b.Pinned[i].Parts))
 			}
 		}
 	}
+}
+
+// TestAuditRecordBeyondItsHeadIsForReaders fills in everything that an audit can hold. Somebody who may only know that
+// it takes place finds every field of the record empty beyond the head, the round and its questionnaire, also a field
+// that is added one day; whoever is engaged finds all of them filled in.
+func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
+	t.Parallel()
+	told := []string{"AuditHead", "Round", "Questionnaire", "Asked"}
+	notYet := []string{"Seal", "MayManage", "MayPlan"} // what a planner has, or a final audit
+	eachAudited(t, func(t *testing.T, x *audited) {
+		f := x.auditForm()
+		f.Audit.Date, f.Audit.PlanYear, f.Audit.FactCheck = "2026-12-31", 2026, "Av nämnden"
+		f.Audit.Background, f.Audit.Delimitation, f.Audit.Criteria = "Bakgrund", "Inte driften", []string{"Policyn"}
+		f.Audit.DocumentsStudied, f.Audit.Notes = []string{"Policy"}, []assessment.Note{{Name: "Metod", Text: "Samtal"}}
+		f.Audit.Interviews = []assessment.Interview{{Role: "It-chef", On: "2026-03-01", Notes: "Drift"}}
+		f.Audit.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "En tidigare"}}
+		f.Version = x.audit.Version
+		x.audit = must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
+		x.begin(t)
+		x.judge(t, x.soc.ID, "1", 400, "Annat än svaren")
+		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
+		_ = must(x.Audits.StateOnAudit(t.Context(), x.anna, v.ID, "delvis", "Det brister.", v.Version))(t)
+		_ = must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{
+			BodyID: x.board.ID,
+			Text:   "Gör mer.",
+		}))(t)
+		engaged := reflect.ValueOf(must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t))
+		outsider := reflect.ValueOf(must(x.Audits.Audit(t.Context(), x.kim, x.audit.ID))(t))
+		for field := range engaged.Type().Fields() {
+			empty := func(v reflect.Value) bool {
+				v = v.FieldByIndex(field.Index)
+				return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
+			}
+			if slices.Contains(told, field.Name) {
+				continue
+			}
+			if !empty(outsider) {
+				t.Errorf("somebody who is only told of the audit reads %s", field.Name)
+			}
+			if empty(engaged) && !slices.Contains(notYet, field.Name) {
+				t.Errorf("%s is empty for an engaged auditor too, so this test does not show who reads it", field.Name)
+			}
+		}
+	})
 }

@@ -90,7 +90,7 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
 		var got []string
 		for _, r := range v.Recommendations {
-			got = append(got, fmt.Sprint(r.BodyName, " ", r.Number))
+			got = append(got, fmt.Sprint(r.Body.Name, " ", r.Number))
 		}
 		if diff := cmp.Diff(
 			[]string{
@@ -108,13 +108,13 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 		); diff != "" {
 			t.Errorf("recommendations by name (-want +got):\n%s", diff)
 		}
-		if e := v.Entities[0]; e.BodyName != "Ny styrelse" {
-			t.Errorf("the entity's body is called %q", e.BodyName)
+		if e := v.Entities[0]; e.Body.Name != "Ny styrelse" {
+			t.Errorf("the entity's body is called %q", e.Body.Name)
 		}
-		listed := must(x.Audits.Audits(t.Context(), x.anna))(t)[0].Entities[0].BodyName
-		if column := must(x.Audits.AuditAnswers(t.Context(), x.anna, x.audit.ID, x.soc.ID))(
+		listed := must(x.Audits.Audits(t.Context(), x.anna))(t)[0].Entities[0].Body.Name
+		if column := must(x.Audits.Answers(t.Context(), x.anna, x.audit.ID, x.soc.ID))(
 			t,
-		).Entity.BodyName; listed != "Ny styrelse" ||
+		).Entity.Body.Name; listed != "Ny styrelse" ||
 			column != listed {
 			t.Errorf("the entity's body is listed as %q, and its column says %q", listed, column)
 		}
@@ -123,27 +123,31 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 			t.Errorf("the file after the change of name has %+v to %q", f.Recommendations, f.Entities[0].Body)
 		}
 		for _, c := range v.Cells {
-			x.judge(t, c.Entity.EntityID, c.Question.ID, 400, "Det räcker.")
+			x.judge(t, c.Entity, c.Question, 400, "Det räcker.")
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 		must(
-			x.Registers.Bodies.Save(t.Context(), x.admin, assessment.Body{ID: board.ID, Name: "Ännu nyare", Version: board.Version}),
+			x.Registers.Bodies.Save(
+				t.Context(),
+				x.admin,
+				assessment.Body{ID: board.ID, Name: "Ännu nyare", Version: board.Version},
+			),
 		)(
 			t,
 		)
 
-		f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
+		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
 		if n := len(f.To("Ny styrelse").Recommendations); n != 3 || len(f.Recommendations) != 7 ||
 			f.Entities[0].Body != "Ny styrelse" {
 			t.Errorf("%d recommendations to the renamed body of %q, %d bodies", n, f.Entities[0].Body, len(f.Recommendations))
 		}
 		v = must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
-		if v.Recommendations[3].BodyName != "Ny styrelse" || v.Entities[0].BodyName != "Ny styrelse" {
-			t.Errorf("the final audit calls the body %q and %q", v.Recommendations[3].BodyName, v.Entities[0].BodyName)
+		if v.Recommendations[3].Body.Name != "Ny styrelse" || v.Entities[0].Body.Name != "Ny styrelse" {
+			t.Errorf("the final audit calls the body %q and %q", v.Recommendations[3].Body.Name, v.Entities[0].Body.Name)
 		}
 		yaml := must(elsewhere(f).YAML())(t)
 		moved := must(x.Audits.ImportAudit(t.Context(), x.other, must(exchange.Parse("moved.yaml", yaml))(t)))(t)
-		again, _, err := x.Audits.OperatorAuditFile(t.Context(), moved.ID)
+		again, _, err := x.Audits.OperatorFile(t.Context(), moved.ID)
 		do(t, err)
 		if diff := cmp.Diff(elsewhere(f), elsewhere(again)); diff != "" {
 			t.Errorf("in another organisation:\n%s", diff)

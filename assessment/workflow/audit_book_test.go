@@ -8,11 +8,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 )
 
-// TestAuditBookIsForWhomTheFileIs compares who gets the workbook with who gets the file, before and after the audit is
-// final, and what the log tells of it.
-func TestAuditBookIsForWhomTheFileIs(t *testing.T) {
+// TestAuditBookIsForThoseWhoMayReadTheFile compares who gets the workbook with who gets the file, before and after the
+// audit is final, and what is logged.
+func TestAuditBookIsForThoseWhoMayReadTheFile(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		x := examine(t, w)
@@ -34,9 +35,9 @@ func TestAuditBookIsForWhomTheFileIs(t *testing.T) {
 		look := func(when string) {
 			for name, p := range people {
 				for _, proposals := range []bool{true, false} {
-					_, want := x.Audits.AuditFile(t.Context(), p, x.audit.ID, proposals)
+					_, want := x.Audits.File(t.Context(), p, x.audit.ID, proposals)
 					before := w.events(t)
-					b, got := x.Audits.AuditBook(t.Context(), p, x.audit.ID, proposals)
+					b, got := x.Audits.Book(t.Context(), p, x.audit.ID, proposals)
 					if assessment.CodeOf(want) != assessment.CodeOf(got) || (want == nil) != (got == nil) {
 						t.Errorf("%s, %s: the file answers %v, the workbook %v", when, name, want, got)
 					}
@@ -49,25 +50,23 @@ func TestAuditBookIsForWhomTheFileIs(t *testing.T) {
 					if n := w.events(t) - before; n != 1 {
 						t.Errorf("%s, %s: %d events", when, name, n)
 					}
-					if len(b.Pinned) != len(b.Entities) || len(b.Cells) != len(b.Questions)*len(b.Entities) ||
-						len(b.Met) != len(b.Cells) {
+					if len(b.Pinned) != len(b.Entities) || len(b.Cells) != len(b.Questions)*len(b.Entities) {
 						t.Errorf(
-							"%s, %s: %d pinned, %d cells and %d proposals of %d entities",
+							"%s, %s: %d pinned and %d cells of %d entities",
 							when,
 							name,
 							len(b.Pinned),
 							len(b.Cells),
-							len(b.Met),
 							len(b.Entities),
 						)
 					}
-					for i, c := range b.Cells {
+					for _, c := range b.Cells {
 						if !proposals &&
-							(b.Met[i] != nil || c.Proposal != nil || c.Proposed != nil || c.Judgement.Proposed != nil || c.Wide || c.Outdated) {
+							(c.Met() != nil || c.Proposal != nil || c.Judgement.Proposed != nil || c.Wide || c.Outdated) {
 							t.Errorf("%s, %s: proposals that were not asked for", when, name)
 						}
 					}
-					if proposals && !slices.ContainsFunc(b.Met, func(m *assessment.Proposed) bool { return m != nil }) {
+					if proposals && !slices.ContainsFunc(b.Cells, func(c record.AuditCell) bool { return c.Met() != nil }) {
 						t.Errorf("%s, %s: no proposals", when, name)
 					}
 				}
@@ -78,11 +77,11 @@ func TestAuditBookIsForWhomTheFileIs(t *testing.T) {
 		must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, a.Version))(t)
 		look("final")
 
-		b := must(x.Audits.AuditBook(t.Context(), x.anna, x.audit.ID, true))(t)
+		b := must(x.Audits.Book(t.Context(), x.anna, x.audit.ID, true))(t)
 		if b.Seal == nil || b.SHA256 != b.Seal.SHA256 {
 			t.Errorf("the whole of a final audit has the hash %s, its seal %+v", b.SHA256, b.Seal)
 		}
-		whole, o, err := w.Audits.OperatorAuditBook(t.Context(), x.audit.ID)
+		whole, o, err := w.Audits.OperatorBook(t.Context(), x.audit.ID)
 		do(t, err)
 		if o.Key != "norrdal" || whole.SHA256 != b.SHA256 || len(whole.Cells) != 4 {
 			t.Errorf("the operator gets %d cells of %s with the hash %s", len(whole.Cells), o.Key, whole.SHA256)
@@ -90,24 +89,24 @@ func TestAuditBookIsForWhomTheFileIs(t *testing.T) {
 	})
 }
 
-// TestAuditBookHoldsWhatWasPinned compares answers, shares and side by side with what was handed in.
-func TestAuditBookHoldsWhatWasPinned(t *testing.T) {
+// TestAuditBookHasWhatWasPinned compares answers, shares and side by side with what was submitted.
+func TestAuditBookHasWhatWasPinned(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		x := examine(t, w)
 		x.begin(t)
 		x.judge(t, x.soc.ID, "1", 400, "Nytt system.")
-		b := must(x.Audits.AuditBook(t.Context(), x.anna, x.audit.ID, true))(t)
+		b := must(x.Audits.Book(t.Context(), x.anna, x.audit.ID, true))(t)
 		var got []string
 		for i, e := range b.Entities {
 			p := b.Pinned[i]
 			got = append(
 				got,
 				fmt.Sprint(
-					e.Key,
+					e.Entity.Key,
 					p.Form != nil,
 					len(p.Answers) > 0,
-					len(p.Parts) == len(p.Form.Questionnaire().AskedOf(e.Kind)),
+					len(p.Parts) == len(p.Form.Questionnaire().AskedOf(e.Entity.Kind)),
 					p.Score.Total.Points > 0,
 					p.Previous != nil,
 				),
@@ -115,19 +114,14 @@ func TestAuditBookHoldsWhatWasPinned(t *testing.T) {
 		}
 		if diff := cmp.Diff(
 			[]string{
-				fmt.Sprint(b.Entities[0].Key, true, true, true, false, false),
-				fmt.Sprint(b.Entities[1].Key, true, true, true, true, false),
+				fmt.Sprint(b.Entities[0].Entity.Key, true, true, true, false, false),
+				fmt.Sprint(b.Entities[1].Entity.Key, true, true, true, true, false),
 			},
 			got,
 		); diff != "" {
 			t.Errorf("pinned (-want +got):\n%s", diff)
 		}
-		if len(b.Areas.Rows) == 0 || len(b.Areas.Rows[0].Cells) != 2 || len(b.AuditAreas.Rows) == 0 ||
-			len(b.AuditAreas.Rows[0].Cells) != 4 {
-			t.Errorf("side by side: %d areas, %d audit areas", len(b.Areas.Rows), len(b.AuditAreas.Rows))
-		}
-		if c := b.Cell(0, 0); b.Met[0] == nil || *c.Judgement.Ordinal == b.Met[0].Ordinal ||
-			c.Judgement.Origin() != assessment.Overridden {
+		if c := b.Cell(0, 0); c.Met() == nil || *c.Judgement.Ordinal == c.Met().Ordinal || !c.Judgement.Overridden() {
 			t.Errorf("an overridden cell is %+v", c)
 		}
 	})

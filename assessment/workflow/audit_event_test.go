@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/insight"
 )
@@ -28,7 +29,7 @@ func auditMutations() []mutation {
 			t,
 		)
 	}
-	advised := func(t *testing.T, x *audited) audits.AuditAdvice {
+	advised := func(t *testing.T, x *audited) record.AuditAdvice {
 		return must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Advice[0]
 	}
 	return []mutation{
@@ -69,7 +70,7 @@ func auditMutations() []mutation {
 			x.answer(t, x.sara, id, "B3", "partly")
 			x.submit(t, x.mats, id)
 			return func() error {
-				_, err := w.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, x.cell(t, "1", x.soc.ID).Entity.Version)
+				_, err := w.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, x.entity(t, x.soc.ID).Version)
 				return err
 			}
 		}},
@@ -81,7 +82,7 @@ func auditMutations() []mutation {
 		}},
 		{"StateOnEntity", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			at := x.cell(t, "1", x.soc.ID).Entity.Version
+			at := x.entity(t, x.soc.ID).Version
 			return func() error {
 				_, err := w.Audits.StateOnEntity(t.Context(), x.anna, x.audit.ID, x.soc.ID, "delvis", "Det brister.", at)
 				return err
@@ -123,8 +124,8 @@ func auditMutations() []mutation {
 					t.Context(),
 					x.anna,
 					x.audit.ID,
-					a.EntityID,
-					a.RuleID,
+					a.Entity,
+					a.Rule,
 					audits.RecommendationForm{BodyID: x.board.ID},
 				)
 				return err
@@ -134,34 +135,34 @@ func auditMutations() []mutation {
 			x := begun(t, w)
 			a := advised(t, x)
 			return func() error {
-				return w.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, a.EntityID, a.RuleID, "Redan beslutat")
+				return w.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, a.Entity, a.Rule, "Redan beslutat")
 			}
 		}},
 		{"Finalise", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
 			for _, c := range must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Cells {
-				x.judge(t, c.Entity.EntityID, c.Question.ID, 400, "Det räcker.")
+				x.judge(t, c.Entity, c.Question, 400, "Det räcker.")
 			}
 			return func() error {
 				_, err := w.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version)
 				return err
 			}
 		}},
-		{"AuditFile", 1, func(t *testing.T, w *world) func() error {
+		{"File", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, false); return err }
+			return func() error { _, err := w.Audits.File(t.Context(), x.anna, x.audit.ID, false); return err }
 		}},
-		{"AuditBook", 1, func(t *testing.T, w *world) func() error {
+		{"Book", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, err := w.Audits.AuditBook(t.Context(), x.anna, x.audit.ID, false); return err }
+			return func() error { _, err := w.Audits.Book(t.Context(), x.anna, x.audit.ID, false); return err }
 		}},
-		{"OperatorAuditFile", 1, func(t *testing.T, w *world) func() error {
+		{"OperatorFile", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, _, err := w.Audits.OperatorAuditFile(t.Context(), x.audit.ID); return err }
+			return func() error { _, _, err := w.Audits.OperatorFile(t.Context(), x.audit.ID); return err }
 		}},
-		{"OperatorAuditBook", 1, func(t *testing.T, w *world) func() error {
+		{"OperatorBook", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			return func() error { _, _, err := w.Audits.OperatorAuditBook(t.Context(), x.audit.ID); return err }
+			return func() error { _, _, err := w.Audits.OperatorBook(t.Context(), x.audit.ID); return err }
 		}},
 		{"ExportCompare", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
@@ -183,7 +184,7 @@ func auditMutations() []mutation {
 		}},
 		{"ReplaceAudit", 1, func(t *testing.T, w *world) func() error {
 			x := begun(t, w)
-			f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, false))(t)
+			f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, false))(t)
 			f.Revision, f.Audit.Title = "", "Ett annat namn"
 			return func() error { _, err := w.Audits.ReplaceAudit(t.Context(), x.anna, f); return err }
 		}},

@@ -72,14 +72,14 @@ func TestAuditsOfEveryShape(t *testing.T) {
 				w.events(t) != before {
 				t.Errorf("%s: the same file again did %+v", name, second)
 			}
-			written, o, err := w.Audits.OperatorAuditFile(t.Context(), first.ID)
+			written, o, err := w.Audits.OperatorFile(t.Context(), first.ID)
 			do(t, err)
 			if diff := cmp.Diff(comparable(read(t, name)), comparable(written)); diff != "" || o.Key != "norrdal" {
 				t.Errorf("%s, in %s, out (+):\n%s", name, o.Key, diff)
 			}
 			yaml := must(comparable(written).YAML())(t)
 			moved := must(w.Audits.ImportAudit(t.Context(), w.other, must(exchange.Parse("moved.yaml", yaml))(t)))(t)
-			elsewhere, _, err := w.Audits.OperatorAuditFile(t.Context(), moved.ID)
+			elsewhere, _, err := w.Audits.OperatorFile(t.Context(), moved.ID)
 			do(t, err)
 			if diff := cmp.Diff(comparable(written), comparable(elsewhere)); diff != "" {
 				t.Errorf("%s in another organisation:\n%s", name, diff)
@@ -96,22 +96,22 @@ func TestReferenceAudit(t *testing.T) {
 		done := must(w.Audits.ImportAudit(t.Context(), w.admin, read(t, "two-entities.yaml")))(t)
 		chair := w.as(t, "carl", assessment.Management, w.root)
 		v := must(w.Audits.Audit(t.Context(), chair, done.ID))(t)
-		if len(v.Questions) != 7 || len(v.Entities) != 2 || v.Label != "delvis" || !v.Whole || v.Seal == nil ||
+		if len(v.Questions) != 7 || len(v.Entities) != 2 || v.Overall != "delvis" || !v.Whole || v.Seal == nil ||
 			len(v.Seal.SHA256) != 64 {
-			t.Fatalf("got %d questions, %d entities, %q, %+v", len(v.Questions), len(v.Entities), v.Label, v.Seal)
+			t.Fatalf("got %d questions, %d entities, %q, %+v", len(v.Questions), len(v.Entities), v.Overall, v.Seal)
 		}
 		labels := map[string]int{}
 		for _, c := range v.Cells {
-			labels[v.Scale.Label(*c.Judgement.Ordinal)]++
+			labels[v.JudgementScale().Label(*c.Judgement.Ordinal)]++
 		}
 		if diff := cmp.Diff(map[string]int{"Ja": 4, "I allt väsentligt": 1, "Delvis": 4, "Nej": 5}, labels); diff != "" {
 			t.Error(diff)
 		}
 		bodies := map[string]int{}
 		for _, r := range v.Recommendations {
-			bodies[r.BodyName]++
-			if r.Number != bodies[r.BodyName] {
-				t.Errorf("%s is given number %d as its %d", r.BodyName, r.Number, bodies[r.BodyName])
+			bodies[r.Body.Name]++
+			if r.Number != bodies[r.Body.Name] {
+				t.Errorf("%s is given number %d as its %d", r.Body.Name, r.Number, bodies[r.Body.Name])
 			}
 		}
 		if diff := cmp.Diff(map[string]int{"Kommunstyrelsen": 11, "Bolagsstyrelsen": 4}, bodies); diff != "" {
@@ -119,7 +119,7 @@ func TestReferenceAudit(t *testing.T) {
 		}
 		numbers := func(question string, entity int) []int {
 			var list []int
-			for _, r := range v.At(question, v.Entities[entity].EntityID) {
+			for _, r := range v.At(question, v.Entities[entity].Entity.ID) {
 				list = append(list, r.Number)
 			}
 			return list
@@ -131,24 +131,24 @@ func TestReferenceAudit(t *testing.T) {
 		}{{"1", 0, []int{1, 2, 3, 4}}, {"1", 1, []int{1}}, {"2", 0, []int{5, 7}}, {"2", 1, []int{2}}, {"3", 0, []int{6}}, {"3", 1, nil}, {"4", 0, []int{8, 9}},
 			{"5", 0, nil}, {"5", 1, nil}, {"6", 0, []int{10, 11}}, {"6", 1, []int{3}}, {"7", 0, nil}, {"7", 1, []int{4}}} {
 			if diff := cmp.Diff(c.want, numbers(c.question, c.entity)); diff != "" {
-				t.Errorf("question %s at %s:\n%s", c.question, v.Entities[c.entity].Name, diff)
+				t.Errorf("question %s at %s:\n%s", c.question, v.Entities[c.entity].Entity.Name, diff)
 			}
 		}
-		company := w.as(t, "cissi", assessment.Management, v.Entities[1].EntityID)
+		company := w.as(t, "cissi", assessment.Management, v.Entities[1].Entity.ID)
 		own := must(w.Audits.Audit(t.Context(), company, done.ID))(t)
-		if len(own.Entities) != 1 || own.Entities[0].EntityID != v.Entities[1].EntityID || len(own.Cells) != 7 ||
+		if len(own.Entities) != 1 || own.Entities[0].Entity.ID != v.Entities[1].Entity.ID || len(own.Cells) != 7 ||
 			len(own.Recommendations) != 4 ||
-			own.Label != "" ||
+			own.Overall != "" ||
 			own.Whole {
 			t.Errorf(
 				"the company's chair sees %d entities, %d cells, %d recommendations, %q",
 				len(own.Entities),
 				len(own.Cells),
 				len(own.Recommendations),
-				own.Label,
+				own.Overall,
 			)
 		}
-		file := must(w.Audits.AuditFile(t.Context(), company, done.ID, true))(t)
+		file := must(w.Audits.File(t.Context(), company, done.ID, true))(t)
 		if content := string(must(file.YAML())(t)); strings.Contains(content, v.Recommendations[5].Text) ||
 			strings.Contains(content, "Kommunstyrelsen") {
 			t.Errorf("the company's chair takes home what is not the company's:\n%s", content)
@@ -198,7 +198,7 @@ func TestImportAuditInFieldwork(t *testing.T) {
 		)(
 			t,
 		)
-		f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
+		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
 		same := must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		if same.Added || same.Changed {
 			t.Errorf("what was written is read as %+v", same)
@@ -246,7 +246,7 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 		head := x.as(t, "hedda", assessment.EntityManager, x.school.ID)
-		part := must(x.Audits.AuditFile(t.Context(), head, x.audit.ID, true))(t)
+		part := must(x.Audits.File(t.Context(), head, x.audit.ID, true))(t)
 		to := part.To(x.board.Name)
 		var got []string
 		for i, r := range to.Recommendations {
@@ -271,7 +271,7 @@ func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 				invalid(t, err, "file: error.file_part")
 			}
 		})
-		if whole := must(x.Audits.AuditFile(t.Context(), x.kim, x.audit.ID, true))(
+		if whole := must(x.Audits.File(t.Context(), x.kim, x.audit.ID, true))(
 			t,
 		); whole.Part || len(whole.To(x.board.Name).Recommendations) != 4 ||
 			whole.To(x.board.Name).Numbers != nil {
@@ -300,7 +300,7 @@ recommendations:
 func TestSealedAuditMeetsItsFile(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		again := func(edits ...string) (audits.ImportedAudit, error) {
+		again := func(edits ...string) (audits.Imported, error) {
 			t.Helper()
 			return w.Audits.ImportAudit(
 				t.Context(),

@@ -15,7 +15,7 @@ import (
 // export is the audit as anna takes it home, with proposals.
 func (x *audited) export(t *testing.T) *exchange.File {
 	t.Helper()
-	f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, true))(t)
+	f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
 	if len(f.Revision) != 64 {
 		t.Fatalf("the whole audit has the revision %q", f.Revision)
 	}
@@ -23,7 +23,7 @@ func (x *audited) export(t *testing.T) *exchange.File {
 }
 
 // bring imports a file as anna.
-func (x *audited) bring(t *testing.T, f *exchange.File) audits.ImportedAudit {
+func (x *audited) bring(t *testing.T, f *exchange.File) audits.Imported {
 	t.Helper()
 	return must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 }
@@ -39,7 +39,7 @@ func (x *audited) turnedAway(t *testing.T, f *exchange.File, fields ...string) {
 	}
 }
 
-// rejudge changes what a file says of a cell.
+// rejudge changes the judgement of a cell in a file.
 func rejudge(f *exchange.File, question int, entity string, change func(*exchange.Judgement)) {
 	q := &f.Questions[question]
 	if q.Judgements == nil {
@@ -90,13 +90,13 @@ func (x *audited) asArne(t *testing.T, observation string) {
 		t,
 	)
 	for _, a := range must(x.Audits.Audit(t.Context(), x.arne, x.audit.ID))(t).Advice[:2] {
-		do(t, x.Audits.DismissAdvice(t.Context(), x.arne, x.audit.ID, a.EntityID, a.RuleID, "Redan beslutat"))
+		do(t, x.Audits.DismissAdvice(t.Context(), x.arne, x.audit.ID, a.Entity, a.Rule, "Redan beslutat"))
 	}
 }
 
-// TestImportOverwritesNothingUnseen holds that a file takes away nothing that has been written since it was exported,
-// nor what it leaves out, unless that is asked for.
-func TestImportOverwritesNothingUnseen(t *testing.T) {
+// TestImportDoesNotOverwriteLaterChanges holds that a file takes away nothing that has been written since it was
+// exported, nor what it leaves out, unless that is asked for.
+func TestImportDoesNotOverwriteLaterChanges(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		x.engage(t, x.arne, "2026-12-31")
@@ -147,7 +147,7 @@ func TestImportOverwritesNothingUnseen(t *testing.T) {
 			t.Errorf("an addition did %+v", done)
 		}
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
-		if len(v.Recommendations) != 2 || v.Cell(0, 0).Judgement.JudgedBy != x.arne.User.ID ||
+		if len(v.Recommendations) != 2 || *v.Cell(0, 0).Judgement.JudgedBy != x.arne.User.ID ||
 			v.Cell(1, 1).Judgement.Observation != "Annas iakttagelse" ||
 			v.Statement == "" {
 			t.Errorf("after an addition: %+v, %+v", v.Recommendations, v.Cell(0, 0).Judgement)
@@ -180,14 +180,14 @@ func TestImportOverwritesNothingUnseen(t *testing.T) {
 		if j := v.Cell(
 			0,
 			0,
-		).Judgement; len(v.Recommendations) > 0 || j.Observation != "" || j.Ordinal == nil || j.JudgedBy != x.anna.User.ID ||
+		).Judgement; len(v.Recommendations) > 0 || j.Observation != "" || j.Ordinal == nil || *j.JudgedBy != x.anna.User.ID ||
 			j.Proposed == nil {
 			t.Errorf("after a change: %+v, %+v", v.Recommendations, j)
 		}
 
-		// Asked for, a file is taken as it is.
+		// On request, a file replaces everything.
 		must(x.Audits.ReplaceAudit(t.Context(), x.anna, old))(t)
-		if j := x.cell(t, "1", x.soc.ID).Judgement; j.Ordinal != nil || j.JudgedBy != x.anna.User.ID {
+		if j := x.cell(t, "1", x.soc.ID).Judgement; j.Ordinal != nil || *j.JudgedBy != x.anna.User.ID {
 			t.Errorf("a file that replaces leaves %+v", j)
 		}
 	})
@@ -239,7 +239,7 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 		if diff := cmp.Diff(before, kept()); diff != "" {
 			t.Errorf("what the file does not change was written:\n%s", diff)
 		}
-		if j := x.cell(t, "2", x.soc.ID).Judgement; j.JudgedBy != x.anna.User.ID || !j.UpdatedAt.Equal(x.Now()) {
+		if j := x.cell(t, "2", x.soc.ID).Judgement; *j.JudgedBy != x.anna.User.ID || !j.UpdatedAt.Equal(x.Now()) {
 			t.Errorf("a new judgement is the importer's, now: %+v", j)
 		}
 
@@ -251,7 +251,7 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 		x.turnedAway(t, f, "file: error.file_override_reason")
 		rejudge(f, 0, "skola", func(j *exchange.Judgement) { j.Reason = "Rutinerna följs inte." })
 		x.bring(t, f)
-		if j := x.cell(t, "1", x.school.ID).Judgement; j.Origin() != assessment.Overridden || j.Proposed.Ordinal != 400 ||
+		if j := x.cell(t, "1", x.school.ID).Judgement; *j.Origin != assessment.Overridden || j.Proposed.Ordinal != 400 ||
 			j.Proposed.Submission == "" {
 			t.Errorf("got %+v with %+v", j, j.Proposed)
 		}
@@ -272,8 +272,8 @@ func TestImportKeepsToTheStates(t *testing.T) {
 		begun := planned.Canonical()
 		begun.Audit.State = assessment.AuditFieldwork
 		done := x.bring(t, begun)
-		if e := x.cell(t, "1", x.soc.ID).Entity; done.State != assessment.AuditFieldwork || e.SubmissionNumber != 1 ||
-			e.PinnedAt == nil {
+		if e := x.entity(t, x.soc.ID); done.State != assessment.AuditFieldwork || e.Submission == nil ||
+			e.Submission.Number != 1 || e.Submission.PinnedAt == nil {
 			t.Errorf("fieldwork begun by a file: %s, %+v", done.State, e)
 		}
 		_, err = x.Audits.ReplaceAudit(t.Context(), x.anna, planned)
@@ -320,8 +320,9 @@ func TestImportKeepsToTheStates(t *testing.T) {
 	})
 }
 
-// TestImportAddsNoEntityUnasked holds that an engagement for some entities leads to no others, and tells of none.
-func TestImportAddsNoEntityUnasked(t *testing.T) {
+// TestImportAddsEntitiesOnlyIfPermitted checks that an engagement for some entities gives access to no others, and
+// reveals none.
+func TestImportAddsEntitiesOnlyIfPermitted(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.export(t)
@@ -344,7 +345,7 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 		f.Entities = append(f.Entities, exchange.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
 		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		if v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t); len(v.Entities) != 3 ||
-			v.Entities[2].EntityID != x.unit.ID {
+			v.Entities[2].Entity.ID != x.unit.ID {
 			t.Errorf("entities: %+v", v.Entities)
 		}
 		narrow := x.as(t, "cissi", assessment.Auditor, x.soc.ID)
@@ -352,7 +353,7 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 			x.Audits.AddAudit(
 				t.Context(),
 				x.admin,
-				audits.AuditForm{Audit: assessment.Audit{Title: "Liten"}, Entities: []assessment.ID{x.soc.ID}},
+				audits.Form{Audit: assessment.Audit{Title: "Liten"}, Entities: []assessment.ID{x.soc.ID}},
 			),
 		)(
 			t,
@@ -371,15 +372,15 @@ func TestImportAddsNoEntityUnasked(t *testing.T) {
 		}
 		x.membership(t, x.admin.Organisation.ID, x.arne.User.ID, assessment.OrganisationAdmin, x.root, "")
 		x.arne = x.sign(t, x.arne.User.ID, "norrdal")
-		g := must(x.Audits.AuditFile(t.Context(), x.arne, small.ID, false))(t)
+		g := must(x.Audits.File(t.Context(), x.arne, small.ID, false))(t)
 		g.Entities = append(g.Entities, exchange.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
 		_, err := x.Audits.ImportAudit(t.Context(), x.arne, g)
 		invalid(t, err, "entities: error.engaged_reach")
 	})
 }
 
-// TestImportFindsEntities holds that keys come before names, that a name of several says too little, and that what goes
-// makes room.
+// TestImportFindsEntities checks that keys come before names, that an ambiguous name is refused, and that removals come
+// first.
 func TestImportFindsEntities(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -402,7 +403,7 @@ func TestImportFindsEntities(t *testing.T) {
 		}
 		done := must(x.Audits.ImportAudit(t.Context(), x.admin, f))(t)
 		v := must(x.Audits.Audit(t.Context(), x.admin, done.ID))(t)
-		if len(done.Entities) > 0 || v.Entities[0].EntityID != twin.ID || v.Entities[1].EntityID != x.school.ID {
+		if len(done.Entities) > 0 || v.Entities[0].Entity.ID != twin.ID || v.Entities[1].Entity.ID != x.school.ID {
 			t.Errorf("found %+v", v.Entities)
 		}
 
@@ -418,8 +419,8 @@ func TestImportFindsEntities(t *testing.T) {
 		f = x.export(t)
 		f.Recommendations[0].Recommendations[0].RuleEntity = "skola"
 		x.bring(t, f)
-		if r := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Recommendations[0]; r.RuleEntityID == nil ||
-			*r.RuleEntityID != x.school.ID ||
+		if r := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Recommendations[0]; r.RuleEntity == nil ||
+			*r.RuleEntity != x.school.ID ||
 			r.Version != 2 {
 			t.Errorf("the rule was triggered by %+v", r)
 		}
@@ -447,14 +448,14 @@ func TestImportSwapsEntities(t *testing.T) {
 		f.Recommendations[0].Recommendations[0].RuleEntity, f.Dismissed = "it", nil
 		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
-		if len(v.Entities) != 2 || v.Entities[0].EntityID != x.unit.ID || len(v.Recommendations) != 1 ||
-			*v.Recommendations[0].RuleEntityID != x.unit.ID {
+		if len(v.Entities) != 2 || v.Entities[0].Entity.ID != x.unit.ID || len(v.Recommendations) != 1 ||
+			*v.Recommendations[0].RuleEntity != x.unit.ID {
 			t.Errorf("got %+v and %+v", v.Entities, v.Recommendations)
 		}
 	})
 }
 
-// TestImportTwice holds that the same file again changes nothing, in whatever order it says it.
+// TestImportTwice checks that importing the same file again changes nothing, in whatever order it is.
 func TestImportTwice(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -476,12 +477,12 @@ func TestImportTwice(t *testing.T) {
 			t,
 		)
 		events := x.events(t)
-		f := must(x.Audits.AuditFile(t.Context(), x.anna, x.audit.ID, false))(t)
+		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, false))(t)
 		f.Engaged = f.Engaged[1:]
 		f.Dismissed[0], f.Dismissed[1] = f.Dismissed[1], f.Dismissed[0]
 		recs := f.Questions[0].Recs["soc"]
 		recs[0], recs[1] = recs[1], recs[0]
-		if done := x.bring(t, f); done.Changed || x.events(t) != events+1 { // the export is told of
+		if done := x.bring(t, f); done.Changed || x.events(t) != events+1 { // the export is logged
 			t.Errorf("another order is taken for %+v", done)
 		}
 
@@ -489,7 +490,7 @@ func TestImportTwice(t *testing.T) {
 			x.Audits.AddAudit(
 				t.Context(),
 				x.admin,
-				audits.AuditForm{
+				audits.Form{
 					Audit: assessment.Audit{
 						Title:     "Iakttagelser",
 						Scale:     assessment.JudgementScale{Template: "findings", Steps: []assessment.JudgementStep{}},
@@ -510,7 +511,7 @@ func TestImportTwice(t *testing.T) {
 		)(
 			t,
 		)
-		f = must(x.Audits.AuditFile(t.Context(), x.anna, findings.ID, true))(t)
+		f = must(x.Audits.File(t.Context(), x.anna, findings.ID, true))(t)
 		if done := x.bring(t, must(exchange.Parse("f.yaml", must(f.YAML())(t)))(t)); done.Changed {
 			t.Error("an audit of findings by page is taken for another than its file")
 		}
@@ -526,7 +527,7 @@ func TestImportTwice(t *testing.T) {
 		invalid(t, err, "file: error.file_unknown_member")
 		rejudge(judged, 0, "soc", func(j *exchange.Judgement) { j.JudgedBy = x.anna.User.Email })
 		first := must(x.Audits.ImportAudit(t.Context(), x.admin, judged))(t)
-		again, _, err := x.Audits.OperatorAuditFile(t.Context(), first.ID)
+		again, _, err := x.Audits.OperatorFile(t.Context(), first.ID)
 		do(t, err)
 		if diff := cmp.Diff(judged.Canonical(), again.Canonical()); diff != "" {
 			t.Errorf("who judged, and when:\n%s", diff)
@@ -555,8 +556,7 @@ func TestImportKeepsJudgedQuestions(t *testing.T) {
 	})
 }
 
-// TestImportPinsAsThePageDoes: in fieldwork, a file makes the audit stand on what was handed in last, and on nothing
-// earlier.
+// TestImportPinsAsThePageDoes: in fieldwork, a file may pin the latest submission, but no earlier one.
 func TestImportPinsAsThePageDoes(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -569,8 +569,8 @@ func TestImportPinsAsThePageDoes(t *testing.T) {
 		f := x.export(t)
 		f.Entities[0].Pinned = &exchange.Pinned{Number: s.Number, SHA256: s.SHA256}
 		x.bring(t, f)
-		if e := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Entities[0]; e.SubmissionSHA256 != s.SHA256 {
-			t.Errorf("stands on submission %d", e.SubmissionNumber)
+		if e := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Entities[0]; e.Submission.SHA256 != s.SHA256 {
+			t.Errorf("stands on submission %d", e.Submission.Number)
 		}
 		pins := 0
 		for _, e := range must(x.Events(t.Context(), x.admin, nil))(t) {

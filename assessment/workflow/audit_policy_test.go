@@ -15,10 +15,9 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// auditAnswers is what each use case of audits, comparison and summaries answers to somebody with a role on "own", by
-// the entity that is examined or summed up. Before the stroke stands the action that permits it. The auditor is engaged
-// for the audits of "own" and "below"; the auditor_aside holds the role there and no engagement. The words are those of
-// [word].
+// auditAnswers is the outcome of each use case of audits, comparison and summaries for somebody with a role at "own",
+// by the entity that is audited or summarised. Before the slash is the permission. The auditor is engaged for the
+// audits of "own" and "below"; the auditor_aside has the role there but no engagement. The words are those of [word].
 const auditAnswers = `
                                                                                                             own        below      above      branch     foreign    missing
 audit.read/open        respondent,auditor_aside                                                             missing    missing    missing    missing    missing    missing
@@ -138,8 +137,8 @@ summary.seal/seal      coordinator,management                                   
 // aside is the column's name for an auditor who is not engaged.
 const aside = "auditor_aside"
 
-// stage is what stands at one place: an entity that a body answers for and that has handed in, its audits in each
-// state, and a sealed summary of it.
+// stage is what there is at one place: an entity that has a body and has submitted, its audits in each state, and a
+// sealed summary of it.
 type stage struct {
 	organisation   assessment.ID
 	entity, body   assessment.ID
@@ -219,7 +218,7 @@ func open(t *testing.T, w *world, boss assessment.Principal, places ...[2]string
 	return x, stages
 }
 
-// complete makes what is missing at a place: its audits, and a sealed summary that tells of the final one.
+// complete adds what is missing at a place: its audits, and a sealed summary with the final one.
 func (x *theatre) complete(t *testing.T, s *stage) {
 	t.Helper()
 	s.closed = x.audit(t, s)
@@ -229,20 +228,20 @@ func (x *theatre) complete(t *testing.T, s *stage) {
 	x.restore(t, s)
 }
 
-// restore makes audits that are not final anew.
+// restore recreates audits that are not final.
 func (x *theatre) restore(t *testing.T, s *stage) {
 	t.Helper()
 	s.planned, s.judged = x.audit(t, s), x.audit(t, s)
 	x.judge(t, s, s.judged)
 	s.recommendation = must(x.Audits.AddRecommendation(t.Context(), x.anna, s.judged, s.recommend()))(t).ID
 	s.versions = x.stored(t, s)
-	s.file = must(x.Audits.AuditFile(t.Context(), x.anna, s.judged, true))(t)
+	s.file = must(x.Audits.File(t.Context(), x.anna, s.judged, true))(t)
 	s.file.Audit.Purpose = "Ett annat syfte"
 }
 
-func (x *theatre) form(s *stage) audits.AuditForm {
+func (x *theatre) form(s *stage) audits.Form {
 	x.audits++
-	return audits.AuditForm{
+	return audits.Form{
 		Entities: []assessment.ID{s.entity},
 		Audit: assessment.Audit{
 			Title:     fmt.Sprint("Granskning ", x.audits, " av ", s.entity), // nowhere else is there one of this key
@@ -345,13 +344,13 @@ func auditUseCases(t *testing.T, x *theatre, as assessment.Principal, s *stage) 
 			return err
 		},
 		"audit.write/import":    func() error { _, err := x.Audits.ImportAudit(ctx, as, s.file); return err },
-		"audit.write/read_file": func() error { _, err := x.Audits.AuditFile(ctx, as, s.judged, true); return err },
-		"audit.write/read_book": func() error { _, err := x.Audits.AuditBook(ctx, as, s.judged, true); return err },
-		"audit.write/answers":   func() error { _, err := x.Audits.AuditAnswers(ctx, as, s.judged, s.entity); return err },
+		"audit.write/read_file": func() error { _, err := x.Audits.File(ctx, as, s.judged, true); return err },
+		"audit.write/read_book": func() error { _, err := x.Audits.Book(ctx, as, s.judged, true); return err },
+		"audit.write/answers":   func() error { _, err := x.Audits.Answers(ctx, as, s.judged, s.entity); return err },
 		"audit.write/pinnable":  func() error { _, err := x.Audits.Pinnable(ctx, as, s.judged); return err },
 		"audit.write/finalise":  func() error { _, err := x.Audits.Finalise(ctx, as, s.judged, judged.audit); return err },
-		"finding.read/file":     func() error { _, err := x.Audits.AuditFile(ctx, as, s.closed, false); return err },
-		"finding.read/book":     func() error { _, err := x.Audits.AuditBook(ctx, as, s.closed, false); return err },
+		"finding.read/file":     func() error { _, err := x.Audits.File(ctx, as, s.closed, false); return err },
+		"finding.read/book":     func() error { _, err := x.Audits.Book(ctx, as, s.closed, false); return err },
 		"result.compare/entity": func() error {
 			_, err := x.Insight.Compare(ctx, as, insight.CompareQuery{Entities: []string{s.entity.String()}})
 			return err
@@ -381,8 +380,8 @@ var silent = []string{
 	"result.read/sealed",
 }
 
-// TestEveryRoleAtEveryAudit goes through the matrix. Whatever is not done changes nothing, and what stands out of reach
-// answers exactly as what is not there.
+// TestEveryRoleAtEveryAudit goes through the matrix. A refused use case changes nothing, and what is out of reach is
+// treated exactly like what does not exist.
 func TestEveryRoleAtEveryAudit(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -433,10 +432,10 @@ func TestEveryRoleAtEveryAudit(t *testing.T) {
 		}
 		w.unchanged(t, func() { each(false) })
 		each(true)
-		actions := map[assessment.Action]bool{}
+		actions := map[assessment.Permission]bool{}
 		for operation := range auditUseCases(t, x, w.admin, stages["own"]) {
 			action, _, _ := strings.Cut(operation, "/")
-			actions[assessment.Action(action)] = true
+			actions[assessment.Permission(action)] = true
 			for role := range people {
 				if !seen[operation+" "+role] {
 					t.Errorf("%s as %s is not in the matrix", operation, role)

@@ -54,17 +54,17 @@ func TestSavedAsStored(t *testing.T) {
 		)
 		same("organisation", w.sign(t, w.admin.User.ID, "norrdal").Organisation, savedOrganisation)
 		savedMember := must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.admin,
-				people.MemberChange{UserID: bo.User.ID, Name: "Bo Ek", Active: true, Version: 1},
+				people.PersonChange{UserID: bo.User.ID, Name: "Bo Ek", Active: true, Version: 1},
 			),
 		)(
 			t,
 		)
 		person, _, err := w.People.Person(t.Context(), w.admin, bo.User.ID)
 		do(t, err)
-		same("member", person.Member, savedMember)
+		same("member", person.Person, savedMember)
 		savedUser := must(
 			w.People.SaveAccount(t.Context(), bo, people.AccountForm{Name: "Bo", Language: "en", Version: bo.User.Version}),
 		)(

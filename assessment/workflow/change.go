@@ -13,13 +13,12 @@ import (
 	"mognad/assessment/event"
 )
 
-// Log writes to the log what the principal has done.
+// Log logs what the principal has done.
 func (w *Kernel) Log(tx assessment.Tx, p assessment.Principal, e event.Event) error {
 	return w.LogBy(tx, Actor(p), e)
 }
 
-// LogBy is [Kernel.Log] where there is no principal: by is the user who did it, nil for the system and for somebody
-// unknown.
+// LogBy is [Kernel.Log] without a principal: by is the user who did it, nil for the system and for somebody unknown.
 func (w *Kernel) LogBy(tx assessment.Tx, by *assessment.ID, e event.Event) error {
 	row, err := w.NewEvent(by, e)
 	if err != nil {
@@ -28,7 +27,7 @@ func (w *Kernel) LogBy(tx assessment.Tx, by *assessment.ID, e event.Event) error
 	return tx.AddEvent(row)
 }
 
-// NewEvent is the line of the log that tells of what happens now.
+// NewEvent is a log line for an event that happens now.
 func (w *Kernel) NewEvent(by *assessment.ID, e event.Event) (assessment.Event, error) {
 	row, err := event.Row(e)
 	if err != nil {
@@ -39,7 +38,7 @@ func (w *Kernel) NewEvent(by *assessment.ID, e event.Event) (assessment.Event, e
 	return row, err
 }
 
-// Actor is the principal as the log names it.
+// Actor is the principal's id for the log.
 func Actor(p assessment.Principal) *assessment.ID {
 	if !p.SignedIn() {
 		return nil
@@ -48,8 +47,8 @@ func Actor(p assessment.Principal) *assessment.ID {
 	return &id
 }
 
-// Change runs a use case that changes something in the principal's organisation. fn gets the principal with the rights
-// of this moment: those of p were read before the request's body arrived, which may be long ago.
+// Change runs a use case that changes something in the principal's organisation. fn gets the principal with current
+// rights: those of p were read before the request's body arrived, which may be long ago.
 func (w *Kernel) Change(
 	ctx context.Context,
 	p assessment.Principal,
@@ -58,7 +57,7 @@ func (w *Kernel) Change(
 	return w.ChangeIn(ctx, w.Store.InTx, p, fn)
 }
 
-// ChangeIn is change in a transaction of the store's.
+// ChangeIn is Change in a given kind of transaction.
 func (w *Kernel) ChangeIn(
 	ctx context.Context,
 	in func(context.Context, assessment.Scope, func(assessment.Tx) error) error,
@@ -87,18 +86,18 @@ func (w *Kernel) View(ctx context.Context, p assessment.Principal, fn func(asses
 	return w.Refused(ctx, p, err)
 }
 
-// refusalTime is how long a refusal may take to be written, also when the request has been given up.
+// refusalTime is how long logging a refusal may take, even if the request has been cancelled.
 const refusalTime = 5 * time.Second
 
-// Refused returns err, after it has written to the log that somebody signed in was refused, if that is what err says.
-// The same refusal of the same person is written once in a minute, so that repeating it does not fill the log.
+// Refused returns err, and first logs it if it is a refusal of a signed-in user. The same refusal of the same user is
+// logged once a minute, so that repeating it does not fill the log.
 func (w *Kernel) Refused(ctx context.Context, p assessment.Principal, err error) error {
 	var refused *assessment.Error
 	if !p.SignedIn() || !errors.As(err, &refused) || refused.Code != assessment.Forbidden {
 		return err
 	}
 	permission := strings.TrimPrefix(refused.Key, "error.")
-	if a, known := refused.Args["Action"].(assessment.Action); known {
+	if a, known := refused.Args["Permission"].(assessment.Permission); known {
 		permission = string(a)
 	}
 	e, unwritable := event.Row(event.PermissionRefused{Permission: permission})
@@ -120,8 +119,8 @@ func (w *Kernel) Refused(ctx context.Context, p assessment.Principal, err error)
 	return err
 }
 
-// refusalID is the id of the event that tells of a refusal: a UUIDv7 of the minute, which holds the person and the
-// permission where others hold chance. The database refuses the second of a minute, whichever server writes it.
+// refusalID is the id of the event of a refusal: a UUIDv7 of the minute, with a hash of user and permission in place of
+// the random bits. The database refuses a second one in the same minute, whichever server writes it.
 func refusalID(user assessment.ID, permission string, at time.Time) assessment.ID {
 	sum := sha256.Sum256([]byte(user.String() + " " + permission))
 	id := assessment.ID(sum[:16])

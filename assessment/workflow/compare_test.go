@@ -15,11 +15,11 @@ import (
 	"mognad/assessment/workflow/insight"
 )
 
-// columns names what stands side by side: the key of the entity's name and whether it is a judgement.
-func columns(v insight.CompareView) []string {
+// columns names the columns: the key of the entity's name and whether it is a judgement.
+func columns(v insight.Comparison) []string {
 	var all []string
 	for _, c := range v.Columns {
-		name := c.Entity
+		name := c.Entity.Name
 		if c.Judged {
 			name += " judged"
 		}
@@ -39,8 +39,8 @@ func TestCompareUsesWhatSummariesUse(t *testing.T) {
 		}
 		x.submit(t, x.mats, soc)
 		v := must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t)
-		if len(v.Columns) != 1 || v.Columns[0].Approved() || v.Columns[0].Submission.Number != 1 {
-			t.Fatalf("handed in, but not approved: %v", columns(v))
+		if len(v.Columns) != 1 || v.Columns[0].Approved || *v.Columns[0].Submission != 1 {
+			t.Fatalf("submitted, but not approved: %v", columns(v))
 		}
 		must(x.Rounds.Decide(t.Context(), x.mats, soc, 1, assessment.OutcomeReturned, "Mer"))(t)
 		asked := must(x.Rounds.Assessment(t.Context(), x.sara, soc))(t)
@@ -49,14 +49,20 @@ func TestCompareUsesWhatSummariesUse(t *testing.T) {
 		must(x.Rounds.Decide(t.Context(), x.mats, soc, 2, assessment.OutcomeApproved, ""))(t)
 		v = must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t)
 		result := must(x.Rounds.Result(t.Context(), x.kim, soc, 2))(t)
-		if !v.Columns[0].Approved() || v.Columns[0].Submission.Number != 2 {
-			t.Errorf("the approved submission does not count: %+v", v.Columns[0].Submission)
+		if !v.Columns[0].Approved || *v.Columns[0].Submission != 2 {
+			t.Errorf("the approved submission does not count: %+v", v.Columns[0])
 		}
-		if diff := cmp.Diff(result.Score, record.ScoreOf(v.Columns[0].Score, v.Columns[0].Questions)); diff != "" {
+		column := v.Columns[0]
+		if diff := cmp.Diff(
+			[]any{result.Score.Level, result.Score.LevelName, &result.Score.Total, result.Score.Preliminary},
+			[]any{column.Level, column.LevelName, column.Total, column.Preliminary},
+		); diff != "" {
 			t.Errorf("the result (-) and the comparison (+):\n%s", diff)
 		}
 		for i, area := range result.Score.Areas {
-			if diff := cmp.Diff(area.Share, record.ShareOf(v.Table.Rows[i].Cells[0].Share)); diff != "" {
+			cell := v.Rows[i].Cells.At(0)
+			compared := record.Share{Points: cell.Points, Possible: cell.Possible, Percent: cell.Percent}
+			if diff := cmp.Diff(area.Share, compared); diff != "" {
 				t.Errorf("area %s in its result (-) and compared (+):\n%s", area.ID, diff)
 			}
 		}
@@ -115,13 +121,13 @@ func TestWhoMayCompareWhat(t *testing.T) {
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 
 		v := must(x.Insight.Compare(t.Context(), x.anna, inAudit))(t)
-		first := v.Table.Rows[0].Rows[0]
-		if d, ok := v.Difference(first, 1); !ok || !d.Judged || d.Sign() != 1 || !d.Far {
-			t.Errorf("the judgement lies %+v above what is proposed", d)
+		first := v.Rows[0].Rows[0]
+		if c := first.Cells.At(1); c.Steps == nil || c.Sign() != 1 || !c.Far {
+			t.Errorf("the judgement differs from what is proposed by %+v", c)
 		}
-		if first.Cells[1].Share.Points != 400 || first.Cells[3].Why != "not_judged" ||
-			v.Table.Rows[0].Cells[1].Why != "never_judged" {
-			t.Errorf("the cells are %+v and %+v", first.Cells, v.Table.Rows[0].Cells)
+		if first.Cells.At(1).Points != 400 || first.Cells.At(3).Why != "not_judged" ||
+			v.Rows[0].Cells.At(1).Why != "never_judged" {
+			t.Errorf("the cells are %+v and %+v", first.Cells, v.Rows[0].Cells)
 		}
 		x.forward(300 * 24 * 60 * 60 * 1e9)
 		_, err = x.Insight.Compare(t.Context(), x.sign(t, x.kim.User.ID, "norrdal"), inAudit)

@@ -228,7 +228,7 @@ func TestSuccessorsOfAPart(t *testing.T) {
 	})
 }
 
-// TestStaleChanges: a change from an old version answers with the row as it is now, which the caller may read.
+// TestStaleChanges: a change from an old version returns the current row, which the caller may read.
 func TestStaleChanges(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -242,10 +242,10 @@ func TestStaleChanges(t *testing.T) {
 		changedBody = must(w.Registers.Bodies.Save(t.Context(), w.admin, changedBody))(t)
 		bo := w.as(t, "bo", assessment.Management, w.root)
 		changedMember := must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.admin,
-				people.MemberChange{UserID: bo.User.ID, Name: "Ändrad", Active: true, Version: 1},
+				people.PersonChange{UserID: bo.User.ID, Name: "Ändrad", Active: true, Version: 1},
 			),
 		)(
 			t,
@@ -264,7 +264,7 @@ func TestStaleChanges(t *testing.T) {
 				"save body":     {func() error { _, err := w.Registers.Bodies.Save(t.Context(), w.admin, oldBody); return err }, changedBody},
 				"delete body":   {func() error { return w.Registers.Bodies.Delete(t.Context(), w.admin, oldBody.ID, oldBody.Version) }, changedBody},
 				"save member": {func() error {
-					_, err := w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Sedan", Active: true, Version: 1})
+					_, err := w.People.SavePerson(t.Context(), w.admin, people.PersonChange{UserID: bo.User.ID, Name: "Sedan", Active: true, Version: 1})
 					return err
 				}, changedMember},
 				"save organisation": {func() error {
@@ -292,7 +292,7 @@ func current(row any) any {
 		return []any{r.ID, r.Name, r.Version}
 	case assessment.Body:
 		return []any{r.ID, r.Name, r.Version}
-	case assessment.Member:
+	case assessment.Person:
 		return []any{r.UserID, r.Name, r.Version}
 	case assessment.Organisation:
 		return []any{r.ID, r.Key, r.Name, r.Version}
@@ -300,8 +300,8 @@ func current(row any) any {
 	return row
 }
 
-// TestTwoMovesAtTheSameTime: each is right alone, together they would make a circle.
-func TestTwoMovesAtTheSameTime(t *testing.T) {
+// TestTwoConcurrentMoves: each is right by itself, but together they would make a cycle.
+func TestTwoConcurrentMoves(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		for n := range 5 {
@@ -361,7 +361,17 @@ func TestCoordinatorOfAPart(t *testing.T) {
 		unit := w.entity(t, part.ID, "enhet")
 		w.entity(t, w.root, "annan")
 		council := must(w.Registers.Bodies.Add(t.Context(), w.admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
-		coordinator, respondent := w.as(t, "coordinator", assessment.Coordinator, part.ID), w.as(t, "respondent", assessment.Respondent, unit.ID)
+		coordinator, respondent := w.as(
+			t,
+			"coordinator",
+			assessment.Coordinator,
+			part.ID,
+		), w.as(
+			t,
+			"respondent",
+			assessment.Respondent,
+			unit.ID,
+		)
 		part.Name, part.BodyID = "Nytt namn", &council.ID
 		must(w.Entities.SaveEntity(t.Context(), coordinator, part))(t)
 		for _, tt := range []struct {
@@ -431,7 +441,8 @@ func TestBodies(t *testing.T) {
 		})
 		free.Name = "Utskottet"
 		free = must(w.Registers.Bodies.Save(t.Context(), w.admin, free))(t)
-		if got := must(w.Registers.Bodies.Get(t.Context(), w.admin, free.ID))(t); got.Name != "Utskottet" || got.Version != 2 {
+		if got := must(w.Registers.Bodies.Get(t.Context(), w.admin, free.ID))(t); got.Name != "Utskottet" ||
+			got.Version != 2 {
 			t.Errorf("saved %+v", got)
 		}
 		do(t, w.Registers.Bodies.Delete(t.Context(), w.admin, free.ID, free.Version))

@@ -81,8 +81,8 @@ var withoutEvents = map[string]string{
 	"CleanUp":                 "removes what has expired",
 	"Audits":                  "reads",
 	"Audit":                   "reads",
-	"AuditAnswers":            "reads",
-	"AuditChoices":            "reads",
+	"Answers":                 "reads",
+	"Choices":                 "reads",
 	"Pinnable":                "reads",
 	"Summary":                 "reads",
 	"Summaries":               "reads",
@@ -151,10 +151,10 @@ func mutations() []mutation {
 		{"Invite", 3, func(t *testing.T, w *world) func() error {
 			return func() error { _, _, err := w.People.Invite(t.Context(), w.admin, form(w)); return err }
 		}},
-		{"InviteAnew", 1, func(t *testing.T, w *world) func() error {
+		{"ResendInvitation", 1, func(t *testing.T, w *world) func() error {
 			m, _, err := w.People.Invite(t.Context(), w.admin, form(w))
 			do(t, err)
-			return func() error { _, err := w.People.InviteAnew(t.Context(), w.admin, m.UserID); return err }
+			return func() error { _, err := w.People.ResendInvitation(t.Context(), w.admin, m.UserID); return err }
 		}},
 		{"UseLink of an invitation", 2, func(t *testing.T, w *world) func() error {
 			_, token, err := w.People.Invite(t.Context(), w.admin, form(w))
@@ -178,10 +178,10 @@ func mutations() []mutation {
 		{"OperatorResetLink", 2, func(t *testing.T, w *world) func() error {
 			return func() error { _, err := w.People.OperatorResetLink(t.Context(), w.admin.User.Email); return err }
 		}},
-		{"SaveMember", 1, func(t *testing.T, w *world) func() error {
+		{"SavePerson", 1, func(t *testing.T, w *world) func() error {
 			bo := w.as(t, "bo", assessment.Management, w.root)
 			return func() error {
-				_, err := w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: 1})
+				_, err := w.People.SavePerson(t.Context(), w.admin, people.PersonChange{UserID: bo.User.ID, Name: "Bo", Version: 1})
 				return err
 			}
 		}},
@@ -322,7 +322,7 @@ func mutations() []mutation {
 			x := ask(t, w)
 			return func() error {
 				f := rounds.AnswerForm{QuestionID: "B3", Value: "yes", Version: version(0)}
-				_, _, err := w.Rounds.SaveAnswers(t.Context(), x.sara, x.assessments[x.soc.ID], []rounds.AnswerForm{f})
+				_, _, err := w.Rounds.SaveAnswers(t.Context(), x.sara, x.assessments[x.soc.ID], []rounds.AnswerForm{f}, nil)
 				return err
 			}
 		}},

@@ -10,27 +10,20 @@ import (
 	"mognad/assessment"
 )
 
-// Row is a line of an uploaded table: the cells by the field that their column's heading names. A column that the file
-// does not have is not in the map and stays as it is; an empty cell empties the field.
-type Row struct {
-	Line  int // as the file counts, the heading being 1
-	Cells map[string]string
-}
-
-// MaxImportRows is the largest number of rows of one import.
+// MaxImportRows is the most rows in one import.
 const MaxImportRows = 5000
 
 // RowAction is what an import does with a row.
 type RowAction string
 
-// The actions of an import. Nothing is ever removed by one.
+// The actions of an import. It never removes anything.
 const (
 	RowAdds    RowAction = "add"
 	RowChanges RowAction = "change"
 	RowSame    RowAction = "same"
 )
 
-// FieldChange is one field of a row that changes, as text for people.
+// FieldChange is one field of a row that changes, as readable text.
 type FieldChange struct {
 	Field    string `json:"field"`
 	Old, New string
@@ -44,7 +37,7 @@ type PlannedRow struct {
 	Changes []FieldChange
 }
 
-// RowProblem is what is wrong in a file: in which line and column, and why.
+// RowProblem is a problem in a file: the line, the column and what is wrong.
 type RowProblem struct {
 	Line   int
 	Column string // the field of the column; "" for the whole row
@@ -52,14 +45,14 @@ type RowProblem struct {
 	Args   assessment.Args
 }
 
-// Plan is the preview of an import: what it will change and what is wrong where. A plan with problems cannot be
-// carried out; nothing is ever half done.
+// Plan is the preview of an import: what it will change and what is wrong where. A plan with problems cannot be carried
+// out, not even in part.
 type Plan struct {
 	Kind     assessment.UploadKind
-	Upload   assessment.ID // the kept file; zero when it was not kept
+	Upload   assessment.ID // the kept file; zero if it was not kept
 	Rows     []PlannedRow
 	Problems []RowProblem
-	Digest   string // of all that would be done; what is confirmed must be what was shown
+	Digest   string // of the whole plan, so that what is confirmed is what was shown
 }
 
 // Count is the number of rows with the action.
@@ -89,23 +82,23 @@ type Import struct {
 	Kind    assessment.UploadKind
 	Name    string
 	Content []byte
-	Read    func(name string, content []byte) ([]Row, error)
-	Once    *Once // of an import in one step that may be sent again; nil for one that has no key
+	Read    func(name string, content []byte) ([]assessment.UploadedRow, error)
+	Once    *Once // for an import in one step with an idempotency key, else nil
 }
 
-// Invited is somebody whom an import invited, with the token of the one-time link, which is shown once.
+// Invited is a person invited by an import, with the token of the one-time link, which is shown once.
 type Invited struct {
 	UserID      assessment.ID
 	Name, Email string
 	Token       string
 }
 
-// importTime is how long the transaction of an import may take: one of thousands of people takes a quarter of a minute
-// on a good day. It ends before the time that the server has to answer.
+// importTime is how long the transaction of an import may take: thousands of people take about 15 seconds. It is
+// shorter than the server's time for a response.
 const importTime = 100 * time.Second
 
-// PreviewImport says what a file would change and what is wrong in it, and keeps the file for a day so that exactly
-// this can be confirmed. Reading errors of the file as a whole are returned as errors.
+// PreviewImport returns what a file would change and what is wrong in it, and keeps the file for a day so that exactly
+// this can be confirmed. If the file cannot be read at all, an error is returned.
 func (w *Kernel) PreviewImport(ctx context.Context, p assessment.Principal, f Import) (Plan, error) {
 	var plan Plan
 	rows, err := w.readImport(ctx, p, f, false)
@@ -134,15 +127,15 @@ func (w *Kernel) PreviewImport(ctx context.Context, p assessment.Principal, f Im
 	return plan, err
 }
 
-// ConfirmImport carries out a previewed import, if it would still do what the preview with that digest showed; else it
-// answers [assessment.Conflict] with the new plan and changes nothing.
+// ConfirmImport carries out a previewed import if it would still do what the preview with the digest showed; else it
+// returns [assessment.Conflict] with the new plan and changes nothing.
 func (w *Kernel) ConfirmImport(
 	ctx context.Context,
 	p assessment.Principal,
 	kind assessment.UploadKind,
 	upload assessment.ID,
 	shown string,
-	read func(string, []byte) ([]Row, error),
+	read func(string, []byte) ([]assessment.UploadedRow, error),
 ) (Plan, []Invited, error) {
 	u, err := w.upload(ctx, p, kind, upload)
 	if err != nil {
@@ -169,10 +162,10 @@ func (w *Kernel) ConfirmImport(
 		if plan.Digest != shown || len(plan.Problems) > 0 {
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.preview_changed", Current: plan}
 		}
-		return tx.DeleteUpload(upload) // by now gone where it has been confirmed twice
+		return tx.DeleteUpload(upload) // already gone if it was confirmed twice
 	})
 	if err != nil {
-		return plan, nil, err // nobody was invited after all
+		return plan, nil, err // nobody was invited
 	}
 	return plan, invited, nil
 }
@@ -196,8 +189,8 @@ func (w *Kernel) upload(
 	return u, err
 }
 
-// RunImport checks and carries out an import in one step, for the API and the command line. With check it only says
-// what would happen. A plan with problems is returned with an [assessment.Invalid] error and nothing done.
+// RunImport checks and carries out an import in one step, for the API and the command line. With check it only returns
+// what would happen. A plan with problems is returned with an [assessment.Invalid] error and nothing is done.
 func (w *Kernel) RunImport(ctx context.Context, p assessment.Principal, f Import, check bool) (Plan, []Invited, error) {
 	if err := f.Once.Check(); err != nil {
 		return Plan{}, nil, err
@@ -230,13 +223,13 @@ func (w *Kernel) RunImport(ctx context.Context, p assessment.Principal, f Import
 	return done.Plan, done.Invited, err
 }
 
-// importDone is what an import answers.
+// importDone is the result of an import.
 type importDone struct {
 	Plan    Plan
 	Invited []Invited
 }
 
-// InvalidPlan is the plan's problems as an error, the fields named by line and column.
+// InvalidPlan is the plan's problems as an error whose fields are named by line and column.
 func InvalidPlan(plan Plan) error {
 	e := &assessment.Error{
 		Code:    assessment.Invalid,
@@ -254,9 +247,14 @@ func InvalidPlan(plan Plan) error {
 	return e
 }
 
-// readImport reads a file for somebody who may import it, outside of any transaction: reading a workbook takes longer
-// than others should wait.
-func (w *Kernel) readImport(ctx context.Context, p assessment.Principal, f Import, check bool) ([]Row, error) {
+// readImport reads a file for somebody who may import it, outside any transaction, because reading a workbook takes too
+// long for others to wait.
+func (w *Kernel) readImport(
+	ctx context.Context,
+	p assessment.Principal,
+	f Import,
+	check bool,
+) ([]assessment.UploadedRow, error) {
 	may := MayWrite
 	if check {
 		may = inOrganisation
@@ -280,34 +278,39 @@ func (w *Kernel) readImport(ctx context.Context, p assessment.Principal, f Impor
 	return rows, nil
 }
 
-// Table is a kind of table that can be imported: the action that it takes, and how its rows are planned against what
-// the transaction sees, and carried out if they may be.
+// Table is a kind of table that can be imported: the permission required, and how its rows are planned in a
+// transaction, and carried out if asked to.
 type Table struct {
-	Action assessment.Action
-	Run    func(tx assessment.Tx, p assessment.Principal, rows []Row, carryOut bool) (Plan, []Invited, error)
+	Permission assessment.Permission
+	Run        func(
+		tx assessment.Tx,
+		p assessment.Principal,
+		rows []assessment.UploadedRow,
+		carryOut bool,
+	) (Plan, []Invited, error)
 }
 
-// Offer makes a kind of table one that can be imported.
+// Offer adds a kind of table that can be imported.
 func (w *Kernel) Offer(kind assessment.UploadKind, t Table) { w.tables[kind] = t }
 
-// mayImport checks the action that an import of the kind takes.
+// mayImport checks the permission for an import of the kind.
 func (w *Kernel) mayImport(p assessment.Principal, kind assessment.UploadKind) error {
 	table, known := w.tables[kind]
 	switch {
 	case !known:
 		return assessment.Missing()
-	case !p.MaySomewhere(table.Action):
-		return Denied(table.Action)
+	case !p.MaySomewhere(table.Permission):
+		return Denied(table.Permission)
 	}
 	return nil
 }
 
-// runImport plans an import against the rows as the transaction sees them, and carries it out if it may be.
+// runImport plans an import in the transaction, and carries it out if asked to.
 func (w *Kernel) runImport(
 	tx assessment.Tx,
 	p assessment.Principal,
 	kind assessment.UploadKind,
-	rows []Row,
+	rows []assessment.UploadedRow,
 	carryOut bool,
 ) (Plan, []Invited, error) {
 	if err := w.mayImport(p, kind); err != nil {
@@ -321,8 +324,8 @@ func (w *Kernel) runImport(
 	return w.tables[kind].Run(tx, p, rows, carryOut)
 }
 
-// SetCell changes a field to the cell's text, if the file has the column, and notes the change.
-func SetCell(row Row, field string, old string, changes *[]FieldChange, apply func(string)) {
+// SetCell changes a field to the cell's text, if the file has the column, and records the change.
+func SetCell(row assessment.UploadedRow, field string, old string, changes *[]FieldChange, apply func(string)) {
 	cell, ok := row.Cells[field]
 	if !ok {
 		return

@@ -291,8 +291,8 @@ func TestImportEntitiesWithWrongRows(t *testing.T) {
 	})
 }
 
-// TestImportOfAPart: the table that somebody exports who reaches a part lacks what lies outside, which stays as it is
-// when the table is read back.
+// TestImportOfAPart: a table exported by somebody who reaches a part lacks what is outside, which is unchanged when the
+// table is imported again.
 func TestImportOfAPart(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -353,7 +353,7 @@ func TestImportFilesRefused(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		many := entityFile("key;name\n" + strings.Repeat("a;b\n", workflow.MaxImportRows+1))
 		broken := entityFile("")
-		broken.Read = func(string, []byte) ([]workflow.Row, error) {
+		broken.Read = func(string, []byte) ([]assessment.UploadedRow, error) {
 			return nil, assessment.InvalidField("file", "error.file_unknown", nil)
 		}
 		w.unchanged(t, func() {
@@ -457,8 +457,8 @@ func TestRunImportInOneStep(t *testing.T) {
 	})
 }
 
-// TestImportOfTheGreatestSize plans and carries out as many rows as may be.
-func TestImportOfTheGreatestSize(t *testing.T) {
+// TestImportOfTheMaximumSize plans and carries out as many rows as may be.
+func TestImportOfTheMaximumSize(t *testing.T) {
 	t.Parallel()
 	w := embedded(t)
 	var b strings.Builder

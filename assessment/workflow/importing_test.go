@@ -8,16 +8,16 @@ import (
 )
 
 // readTable reads a table of lines with the cells between semicolons, the heading first.
-func readTable(_ string, content []byte) ([]workflow.Row, error) {
+func readTable(_ string, content []byte) ([]assessment.UploadedRow, error) {
 	var heading []string
-	var rows []workflow.Row
+	var rows []assessment.UploadedRow
 	for i, line := range strings.Split(strings.TrimSpace(string(content)), "\n") {
 		cells := strings.Split(line, ";")
 		if i == 0 {
 			heading = cells
 			continue
 		}
-		row := workflow.Row{Line: i + 1, Cells: map[string]string{}}
+		row := assessment.UploadedRow{Line: i + 1, Cells: map[string]string{}}
 		for n, c := range cells {
 			row.Cells[heading[n]] = c
 		}

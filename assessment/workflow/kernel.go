@@ -1,7 +1,6 @@
-// Package workflow is the kernel of all use cases: the transaction, the rights read again inside it, the refusal and
-// the event in the log, and a request that is carried out once. What the use cases do is left to the packages below,
-// one for each link of the chain: people, entities, rounds, audits, insight; each knows the links before it, never
-// those after.
+// Package workflow is the kernel of all use cases: transactions with current rights, logged events and refusals,
+// idempotent requests. The use cases themselves are left to the packages below, one for each link of the chain: people,
+// entities, rounds, audits, insight; each knows the links before it, never those after.
 package workflow
 
 import (
@@ -19,8 +18,8 @@ import (
 	"mognad/assessment"
 )
 
-// Kernel is what the use cases of all links run on. It keeps nothing between requests but what never changes, parsed
-// questionnaires and the ids of organisations, so that any number of servers may run side by side.
+// Kernel is what all use cases run on. It only caches what never changes, parsed questionnaires and the ids of
+// organisations, so that any number of servers can run side by side.
 type Kernel struct {
 	Store  assessment.Store
 	Random io.Reader
@@ -32,14 +31,14 @@ type Kernel struct {
 	tables        map[assessment.UploadKind]Table // that can be imported
 	parsed        sync.Map                        // hash → *questionnaires.Questionnaire
 	forms         sync.Map                        // hash and kind → *scoring.Form
-	organisations sync.Map                        // key → id; an organisation keeps both for good
+	organisations sync.Map                        // key → id; an organisation never changes either
 }
 
 // Options replace the clock, the source of randomness and the cost of a password, for tests.
 type Options struct {
 	Now    func() time.Time
 	Random io.Reader
-	Zone   *time.Location // in which days begin and end; nil for the machine's
+	Zone   *time.Location // in which days begin and end; nil for that of the machine
 
 	PasswordMemory uint32 // KiB of argon2id for a password, at least 8; 0 for 19 MiB, which is what people need
 }
@@ -47,7 +46,7 @@ type Options struct {
 // passwordMemory is 19 MiB in KiB, as the OWASP Password Storage Cheat Sheet has it for two passes of argon2id.
 const passwordMemory = 19 * 1024
 
-// New makes the kernel of a store.
+// New makes a kernel on a store.
 func New(store assessment.Store, o Options) *Kernel {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -71,22 +70,22 @@ func New(store assessment.Store, o Options) *Kernel {
 	}
 }
 
-// Ready reports whether the database answers with the schema that this program knows.
+// Ready returns an error if the database does not answer or its schema is not the one this program needs.
 func (w *Kernel) Ready(ctx context.Context) error { return w.Store.Ready(ctx) }
 
-// Now is the moment in UTC, in the precision that both databases keep.
+// Now is the current time in UTC, with the precision that both databases keep.
 func (w *Kernel) Now() time.Time { return w.clock().UTC().Truncate(time.Microsecond) }
 
-// Day is the day on which a moment falls.
+// Day is the day of a point in time.
 func (w *Kernel) Day(at time.Time) assessment.Date { return assessment.DateOf(at.In(w.Zone)) }
 
-// Today is the day on which the moment falls.
+// Today is the current day.
 func (w *Kernel) Today() assessment.Date { return w.Day(w.Now()) }
 
 // NewID makes a new id.
 func (w *Kernel) NewID() (assessment.ID, error) { return uuid.NewV7FromReader(w.Random) }
 
-// NewSecret makes 256 random bits as text, and the hash under which the store keeps it.
+// NewSecret makes 256 random bits as text, and the hash that the store keeps.
 func (w *Kernel) NewSecret() (text, hash string, err error) {
 	b := make([]byte, 32)
 	if _, err := io.ReadFull(w.Random, b); err != nil {

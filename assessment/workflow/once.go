@@ -12,11 +12,12 @@ import (
 	"mognad/assessment"
 )
 
-// Once makes a request safe to send again: carried out once, it is answered with what was answered then, for
-// [assessment.ReplyLife] at least. Only what was done is kept; what was refused can be tried again with the same key.
+// Once makes a request safe to repeat: it is carried out once, and repeating it returns the same response, for at least
+// [assessment.ResponseLife]. Only successful requests are kept; one that was refused can be tried again with the same
+// key.
 type Once struct {
-	Key     string   // that the client chose, hard to guess
-	Request []string // all that is asked; the same key with something else is refused
+	Key     string   // chosen by the client, hard to guess
+	Request []string // the whole request; the same key with another request is refused
 }
 
 // Lengths of a key, in bytes.
@@ -25,7 +26,7 @@ const (
 	maxKey = 200
 )
 
-// Check says whether the client's key can be used: visible ASCII, long enough that nobody guesses it.
+// Check refuses keys that are not visible ASCII, or so short that they could be guessed.
 func (o *Once) Check() error {
 	if o == nil {
 		return nil
@@ -41,10 +42,10 @@ func (o *Once) Check() error {
 	return nil
 }
 
-// DoOnce carries a request out, or answers what the same request was answered before, if the principal still may do it.
-// The claim on the key and what is done are one transaction: of two requests at the same time, one does it and the
-// other gets its answer. The reply is sealed with a secret made from the key, because it may hold one-time links, of
-// which the database has hashes alone.
+// DoOnce carries out a request, or returns the response that the same request got before, if the principal still may
+// make it. The key is claimed in the same transaction: of two simultaneous requests, one is carried out and the other
+// gets its response. The response is encrypted with a secret derived from the key, because it may have one-time links,
+// of which the database only has hashes.
 func DoOnce[T any](
 	w *Kernel,
 	tx assessment.Tx,
@@ -61,7 +62,7 @@ func DoOnce[T any](
 	if err != nil {
 		return reply, fmt.Errorf("hash a request: %w", err)
 	}
-	kept, claimed, err := tx.ClaimReply(assessment.KeptReply{
+	kept, claimed, err := tx.ClaimResponse(assessment.KeptResponse{
 		OrganisationID: p.Organisation.ID,
 		UserID:         p.User.ID,
 		Key:            Digest(o.Key),
@@ -82,7 +83,7 @@ func DoOnce[T any](
 		if kept.Request != Digest(string(asked)) {
 			return reply, assessment.InvalidField("Idempotency-Key", "error.idempotency_key_used", nil)
 		}
-		content, err := seal.Open(nil, nil, kept.Reply, nil)
+		content, err := seal.Open(nil, nil, kept.Response, nil)
 		if err != nil {
 			return reply, fmt.Errorf("open a kept reply: %w", err)
 		}
@@ -98,11 +99,11 @@ func DoOnce[T any](
 	if err != nil {
 		return reply, fmt.Errorf("keep a reply: %w", err)
 	}
-	kept.Reply = seal.Seal(nil, nil, content, nil)
-	return reply, tx.KeepReply(kept)
+	kept.Response = seal.Seal(nil, nil, content, nil)
+	return reply, tx.KeepResponse(kept)
 }
 
-// seal is what closes and opens the replies to the key (AES-256-GCM, the nonce in front).
+// seal is the cipher for the responses to the key (AES-256-GCM, with the nonce in front).
 func (o *Once) seal(p assessment.Principal) (cipher.AEAD, error) {
 	secret, err := hkdf.Key(sha256.New, []byte(o.Key), p.User.ID[:], "mognad kept reply", 32)
 	if err != nil {

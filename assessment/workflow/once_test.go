@@ -69,14 +69,14 @@ func TestSubmitOnce(t *testing.T) {
 		if second.Number != 2 {
 			t.Errorf("submission %d, want 2", second.Number)
 		}
-		// Nothing that was said stands in clear text beside.
+		// Nothing in the response is stored in clear text.
 		for _, row := range x.rows(t, "SELECT * FROM kept_replies") {
 			if strings.Contains(row, uuidKey) || strings.Contains(row, receipts[0].SHA256) {
 				t.Errorf("a kept reply can be read: %s", row)
 			}
 		}
 
-		x.forward(assessment.ReplyLife)
+		x.forward(assessment.ResponseLife)
 		do(t, x.People.CleanUp(t.Context()))
 		if got := x.rows(t, "SELECT key FROM kept_replies"); len(got) != 2 {
 			t.Errorf("%d replies are kept after a day, want 2", len(got))
@@ -89,8 +89,8 @@ func TestSubmitOnce(t *testing.T) {
 	})
 }
 
-// TestOnceAsksForTheRight: who has lost the role since gets no answer either.
-func TestOnceAsksForTheRight(t *testing.T) {
+// TestOnceChecksThePermission: somebody who has lost the role since does not get the kept response either.
+func TestOnceChecksThePermission(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		soc := x.assessments[x.soc.ID]
@@ -111,7 +111,7 @@ func TestOnceAsksForTheRight(t *testing.T) {
 func TestImportOnce(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
-		rows := []workflow.Row{
+		rows := []assessment.UploadedRow{
 			{
 				Line: 2,
 				Cells: map[string]string{
@@ -126,7 +126,7 @@ func TestImportOnce(t *testing.T) {
 			Kind:    assessment.UploadPeople,
 			Name:    "personer.csv",
 			Content: []byte("x"),
-			Read:    func(string, []byte) ([]workflow.Row, error) { return rows, nil },
+			Read:    func(string, []byte) ([]assessment.UploadedRow, error) { return rows, nil },
 			Once:    &workflow.Once{Key: uuidKey, Request: []string{"import", "x"}},
 		}
 		const together = 4

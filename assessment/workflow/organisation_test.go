@@ -101,8 +101,8 @@ func TestSaveOrganisation(t *testing.T) {
 	})
 }
 
-// TestEventsTellWhoDidWhat reads the log page by page.
-func TestEventsTellWhoDidWhat(t *testing.T) {
+// TestEventsHaveWhoDidWhat reads the log page by page.
+func TestEventsHaveWhoDidWhat(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		unit := w.entity(t, w.root, "skola")

@@ -113,7 +113,7 @@ func TestGrantRefused(t *testing.T) {
 				invalid(t, grant(bo, assessment.Auditor, entity, "2026-12-31"), "role: error.answers_and_audits")
 				for _, role := range []assessment.Role{assessment.Respondent, assessment.EntityManager, assessment.Coordinator} {
 					if role == assessment.Respondent && entity == w.root {
-						continue // who answers for the root alone may audit what lies below
+						continue // somebody who only answers for the root may audit what is below
 					}
 					invalid(t, grant(eva, role, entity, ""), "role: error.answers_and_audits")
 				}
@@ -161,10 +161,13 @@ func TestForeignPeople(t *testing.T) {
 			}{
 				"person": {bo.User.ID, func(id assessment.ID) error { _, _, err := w.People.Person(t.Context(), w.other, id); return err }},
 				"save member": {bo.User.ID, func(id assessment.ID) error {
-					_, err := w.People.SaveMember(t.Context(), w.other, people.MemberChange{UserID: id, Name: "Tagen", Version: 1})
+					_, err := w.People.SavePerson(t.Context(), w.other, people.PersonChange{UserID: id, Name: "Tagen", Version: 1})
 					return err
 				}},
-				"invite anew": {bo.User.ID, func(id assessment.ID) error { _, err := w.People.InviteAnew(t.Context(), w.other, id); return err }},
+				"resend invitation": {bo.User.ID, func(id assessment.ID) error {
+					_, err := w.People.ResendInvitation(t.Context(), w.other, id)
+					return err
+				}},
 				"grant to": {bo.User.ID, func(id assessment.ID) error {
 					_, err := w.People.Grant(t.Context(), w.other, assessment.Membership{UserID: id, Role: assessment.Management, EntityID: otherRoot})
 					return err
@@ -210,7 +213,7 @@ func TestLastAdminStays(t *testing.T) {
 		part := w.entity(t, w.root, "del")
 		first := w.admin.Memberships[0]
 		deactivate := func(id assessment.ID, version int64) error {
-			_, err := w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: id, Name: "X", Version: version})
+			_, err := w.People.SavePerson(t.Context(), w.admin, people.PersonChange{UserID: id, Name: "X", Version: version})
 			return err
 		}
 		// None of these can take over: a part, an end, an invitation that nobody has accepted.
@@ -234,10 +237,10 @@ func TestLastAdminStays(t *testing.T) {
 		do(t, deactivate(second.User.ID, 1))
 		refused(t, w.People.Revoke(t.Context(), w.admin, first.ID, 1), assessment.Conflict, "error.last_admin")
 		must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.admin,
-				people.MemberChange{UserID: second.User.ID, Name: "X", Active: true, Version: 2},
+				people.PersonChange{UserID: second.User.ID, Name: "X", Active: true, Version: 2},
 			),
 		)(
 			t,
@@ -246,8 +249,8 @@ func TestLastAdminStays(t *testing.T) {
 	})
 }
 
-// TestTwoAdminsAtTheSameTime: two who take the role from each other leave one.
-func TestTwoAdminsAtTheSameTime(t *testing.T) {
+// TestTwoConcurrentAdmins: two who take the role from each other leave one.
+func TestTwoConcurrentAdmins(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		second := w.as(t, "second", assessment.OrganisationAdmin, w.root)
@@ -292,10 +295,10 @@ func TestWhoIsManaged(t *testing.T) {
 			t.Errorf("people and whether they are managed, want (-) and got (+):\n%s", diff)
 		}
 		for who, want := range map[assessment.ID]string{inside.User.ID: "done", across.User.ID: "forbidden", audits.User.ID: "forbidden", outside.User.ID: "missing", bare.ID: "missing"} {
-			_, err := w.People.SaveMember(
+			_, err := w.People.SavePerson(
 				t.Context(),
 				coordinator,
-				people.MemberChange{UserID: who, Name: "Nytt namn", Version: 1},
+				people.PersonChange{UserID: who, Name: "Nytt namn", Version: 1},
 			)
 			if got := word(err); got != want {
 				t.Errorf("deactivate %s: got %s (%v), want %s", who, got, err, want)
@@ -320,23 +323,23 @@ func TestWhoIsManaged(t *testing.T) {
 	})
 }
 
-func TestSaveMemberRefused(t *testing.T) {
+func TestSavePersonRefused(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Management, w.root)
 		w.unchanged(t, func() {
-			_, err := w.People.SaveMember(
+			_, err := w.People.SavePerson(
 				t.Context(),
 				w.admin,
-				people.MemberChange{UserID: bo.User.ID, Name: " ", Active: true, Version: 1},
+				people.PersonChange{UserID: bo.User.ID, Name: " ", Active: true, Version: 1},
 			)
 			invalid(t, err, "name: error.required")
 		})
 		m := must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.admin,
-				people.MemberChange{UserID: bo.User.ID, Name: " Bo  Berg", Active: true, Version: 1},
+				people.PersonChange{UserID: bo.User.ID, Name: " Bo  Berg", Active: true, Version: 1},
 			),
 		)(
 			t,

@@ -6,14 +6,14 @@ import (
 	"mognad/assessment"
 )
 
-// Denied is [assessment.Denied] with the action that was refused, for the log.
-func Denied(a assessment.Action) error {
+// Denied is [assessment.Denied] with the missing permission, for the log.
+func Denied(do assessment.Permission) error {
 	err := assessment.Denied()
-	err.Args = assessment.Args{"Action": a}
+	err.Args = assessment.Args{"Permission": do}
 	return err
 }
 
-// Unauthenticated is the answer to a request of nobody, or of a session that has ended.
+// Unauthenticated is the error for a request without a user, or with a session that has ended.
 func Unauthenticated() error {
 	return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.unauthenticated"}
 }
@@ -38,19 +38,19 @@ func MayWrite(p assessment.Principal) error {
 	return nil
 }
 
-// MayAtRoot checks an action on the organisation as a whole: the membership must be on the root of its tree.
-func MayAtRoot(tx assessment.Tx, p assessment.Principal, a assessment.Action) error {
+// MayAtRoot checks a permission for the organisation as a whole: the membership must be at the root of its tree.
+func MayAtRoot(tx assessment.Tx, p assessment.Principal, do assessment.Permission) error {
 	t, err := ReadTree(tx, p)
 	if err != nil {
 		return err
 	}
-	if !p.May(a, t, t.Root().ID) {
-		return Denied(a)
+	if !p.May(do, t, t.Root().ID) {
+		return Denied(do)
 	}
 	return nil
 }
 
-// MayInstallation checks an action on the installation, which takes the installation's admin, signed in.
+// MayInstallation refuses everybody except the installation's admin, signed in.
 func (w *Kernel) MayInstallation(ctx context.Context, p assessment.Principal) error {
 	switch {
 	case !p.SignedIn():
@@ -61,9 +61,9 @@ func (w *Kernel) MayInstallation(ctx context.Context, p assessment.Principal) er
 	return nil
 }
 
-// StillInstallation refuses a change to the installation by a session that has ended, or an admin that is none any
-// more, since the request began.
-func StillInstallation(tx assessment.Tx, p assessment.Principal) error {
+// StillInstallationAdmin refuses a change to the installation if, since the request began, the session has ended or the
+// user is no longer an admin.
+func StillInstallationAdmin(tx assessment.Tx, p assessment.Principal) error {
 	u, err := AccountOf(tx, p.User.ID, p.User.Epoch)
 	if err == nil && !u.InstallationAdmin {
 		return Denied(assessment.ManageInstallation)
@@ -71,21 +71,21 @@ func StillInstallation(tx assessment.Tx, p assessment.Principal) error {
 	return err
 }
 
-// Require refuses somebody whose roles permit the action nowhere in the organisation, or who is not the installation's
-// admin where the action is on the installation. Forms ask it before they are shown; the refusal is logged as that of
-// the use case behind them.
-func (w *Kernel) Require(ctx context.Context, p assessment.Principal, a assessment.Action) error {
-	if a == assessment.ManageInstallation {
+// Require refuses somebody without the permission anywhere in the organisation, or who is not the installation's admin
+// if the permission is for the installation. It is called before a form is shown; the refusal is logged like that of
+// the form's use case.
+func (w *Kernel) Require(ctx context.Context, p assessment.Principal, do assessment.Permission) error {
+	if do == assessment.ManageInstallation {
 		return w.MayInstallation(ctx, p)
 	}
 	err := inOrganisation(p)
-	if err == nil && !p.MaySomewhere(a) {
-		err = Denied(a)
+	if err == nil && !p.MaySomewhere(do) {
+		err = Denied(do)
 	}
 	return w.Refused(ctx, p, err)
 }
 
-// RequireAtRoot is [Kernel.Require] for an action on the organisation as a whole.
-func (w *Kernel) RequireAtRoot(ctx context.Context, p assessment.Principal, a assessment.Action) error {
-	return w.View(ctx, p, func(tx assessment.Tx) error { return MayAtRoot(tx, p, a) })
+// RequireAtRoot is [Kernel.Require] for the organisation as a whole.
+func (w *Kernel) RequireAtRoot(ctx context.Context, p assessment.Principal, do assessment.Permission) error {
+	return w.View(ctx, p, func(tx assessment.Tx) error { return MayAtRoot(tx, p, do) })
 }

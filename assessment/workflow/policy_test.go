@@ -18,8 +18,8 @@ import (
 	rows "mognad/assessment/workflow/registers"
 )
 
-// answers is what each use case answers to somebody with a role on "own", by where its object stands: on the own
-// entity, below it, above it, in another branch, in another organisation, nowhere. The words are those of [word].
+// answers is the outcome of each use case for somebody with a role at "own", by where its object is: at their entity,
+// below it, above it, in another branch, in another organisation, nowhere. The words are those of [word].
 const answers = `
                                                         own        below      above      branch     foreign    missing
 entity.read     respondent                              done       missing    missing    missing    missing    missing
@@ -53,9 +53,9 @@ person.save     respondent                              forbidden  forbidden  fo
 person.save     entity_manager,management,auditor       forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
 person.save     coordinator,organisation_admin          done       done       missing    missing    missing    missing
 
-person.anew     respondent                              forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
-person.anew     entity_manager,management,auditor       forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
-person.anew     coordinator,organisation_admin          done       done       missing    missing    missing    missing
+person.resend   respondent                              forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
+person.resend   entity_manager,management,auditor       forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
+person.resend   coordinator,organisation_admin          done       done       missing    missing    missing    missing
 
 person.invite   respondent                              forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
 person.invite   entity_manager,management,auditor       forbidden  forbidden  forbidden  forbidden  forbidden  forbidden
@@ -105,8 +105,8 @@ func word(err error) string {
 	return string(e.Code)
 }
 
-// place is what stands at one place: an entity with two leaves below it, somebody with a membership there who takes
-// part, and somebody invited.
+// place is what there is at one place: an entity with two leaves below it, an active person with a membership there,
+// and one invited.
 type place struct {
 	entity, leaf, spare assessment.Entity
 	active              assessment.ID
@@ -173,14 +173,14 @@ func useCases(ctx context.Context, w *world, as assessment.Principal, own, at pl
 		"entity.delete": func() error { return w.Entities.DeleteEntity(ctx, as, at.leaf.ID, 1) },
 		"person.read":   func() error { _, _, err := w.People.Person(ctx, as, at.active); return err },
 		"person.save": func() error {
-			_, err := w.People.SaveMember(
+			_, err := w.People.SavePerson(
 				ctx,
 				as,
-				people.MemberChange{UserID: at.active, Name: "Nytt namn", Active: true, Version: 1},
+				people.PersonChange{UserID: at.active, Name: "Nytt namn", Active: true, Version: 1},
 			)
 			return err
 		},
-		"person.anew": func() error { _, err := w.People.InviteAnew(ctx, as, at.invited); return err },
+		"person.resend": func() error { _, err := w.People.ResendInvitation(ctx, as, at.invited); return err },
 		"person.invite": func() error {
 			_, _, err := w.People.Invite(
 				ctx,
@@ -214,8 +214,8 @@ func useCases(ctx context.Context, w *world, as assessment.Principal, own, at pl
 	}
 }
 
-// TestEveryRoleAtEveryPlace goes through the matrix. Whatever is not done leaves no event of a change, and what stands
-// out of reach answers exactly as what is not there.
+// TestEveryRoleAtEveryPlace goes through the matrix. A refused use case leaves no event of a change, and what is out of
+// reach is treated exactly like what does not exist.
 func TestEveryRoleAtEveryPlace(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -394,7 +394,7 @@ func organisationUseCases(
 			return err
 		},
 		"audits.read":     func() error { _, err := w.Audits.Audits(ctx, as); return err },
-		"audits.choose":   func() error { _, err := w.Audits.AuditChoices(ctx, as); return err },
+		"audits.choose":   func() error { _, err := w.Audits.Choices(ctx, as); return err },
 		"audit.import":    func() error { _, err := w.Audits.ImportAudit(ctx, as, read(t, "findings.yaml")); return err },
 		"results.compare": func() error { _, err := w.Insight.Compare(ctx, as, insight.CompareQuery{}); return err },
 		"summaries.read":  func() error { _, err := w.Insight.Summaries(ctx, as); return err },
@@ -455,7 +455,7 @@ func TestEveryRoleOnTheOrganisation(t *testing.T) {
 	})
 }
 
-// TestNobodyWithoutAMembership: signed out, without a membership, and as the installation's admin alone.
+// TestNobodyWithoutAMembership: signed out, without a membership, and as only the installation's admin.
 func TestNobodyWithoutAMembership(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

@@ -8,9 +8,9 @@ import (
 	"mognad/assessment"
 )
 
-// Principal is who a session's user is in the organisation that the address names ("" for none): the user, if the
-// session's epoch is still the account's, with the memberships that hold today. An organisation in which the user has
-// none answers as one that is not there.
+// Principal is a session's user in the organisation with the key ("" for none): the user, if the session's epoch is
+// still the account's, with the memberships valid today. An organisation in which the user has none is treated as one
+// that does not exist.
 func (w *Kernel) Principal(
 	ctx context.Context,
 	user assessment.ID,
@@ -32,7 +32,7 @@ func (w *Kernel) Principal(
 		return assessment.Principal{}, err
 	}
 	var a assessment.Access
-	err = w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
+	err = w.Store.ReadAccess(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
 		a, err = stored.AccessOf(user, nil)
 		return err
 	})
@@ -46,7 +46,7 @@ func (w *Kernel) Principal(
 	return p, inOrganisation(p)
 }
 
-// outside is who a session's user is outside every organisation.
+// outside is a session's user outside every organisation.
 func (w *Kernel) outside(ctx context.Context, user assessment.ID, epoch int64) (assessment.Principal, error) {
 	var u assessment.User
 	err := w.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
@@ -88,14 +88,14 @@ func (w *Kernel) OrganisationID(ctx context.Context, key string) (assessment.ID,
 	return o.ID, nil
 }
 
-// principalOf is who somebody with the access is today.
+// principalOf is the principal with the access today.
 func (w *Kernel) principalOf(a assessment.Access) assessment.Principal {
 	today := w.Today()
 	p := assessment.Principal{
 		User:              a.User,
 		InstallationAdmin: a.User.InstallationAdmin,
 		Organisation:      a.Organisation,
-		Memberships:       slices.DeleteFunc(a.Memberships, func(m assessment.Membership) bool { return !m.Holds(today) }),
+		Memberships:       slices.DeleteFunc(a.Memberships, func(m assessment.Membership) bool { return !m.ValidOn(today) }),
 	}
 	if a.Token.ID != (assessment.ID{}) {
 		p.InstallationAdmin = false
@@ -104,14 +104,14 @@ func (w *Kernel) principalOf(a assessment.Access) assessment.Principal {
 	return p
 }
 
-// currentPrincipal is the principal of a change as it is in the change's transaction. A session or a token that has
-// ended since the request began is refused, and so is somebody who may no longer take part.
+// currentPrincipal is the principal of a change, read again in its transaction. A session or a token that has ended
+// since the request began is refused, and so is somebody who has been deactivated.
 func (w *Kernel) currentPrincipal(tx assessment.Tx, p assessment.Principal) (assessment.Principal, error) {
 	a, err := tx.AccessOf(p.User.ID, p.Token)
 	switch {
 	case err != nil && assessment.CodeOf(err) != assessment.NotFound:
 		return p, err
-	case p.Token != nil && (err != nil || !a.Token.Holds(a.User, w.Now())):
+	case p.Token != nil && (err != nil || !a.Token.ValidAt(a.User, w.Now())):
 		return p, tokenRefused()
 	case p.Token == nil && (err != nil || a.User.Epoch != p.User.Epoch):
 		return p, Unauthenticated()
@@ -120,7 +120,7 @@ func (w *Kernel) currentPrincipal(tx assessment.Tx, p assessment.Principal) (ass
 	return now, MayWrite(now)
 }
 
-// PrincipalByEmail is who the operator acts as on the command line.
+// PrincipalByEmail is the principal that the operator acts as on the command line.
 func (w *Kernel) PrincipalByEmail(ctx context.Context, email, organisation string) (assessment.Principal, error) {
 	var u assessment.User
 	err := w.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
@@ -133,15 +133,15 @@ func (w *Kernel) PrincipalByEmail(ctx context.Context, email, organisation strin
 	return w.Principal(ctx, u.ID, u.Epoch, organisation)
 }
 
-// TokenPrefix begins every API token, so that scanners for leaked secrets can know it.
+// TokenPrefix begins every API token, so that scanners for leaked secrets can recognise it.
 const TokenPrefix = "mognad_"
 
 func tokenRefused() error {
 	return &assessment.Error{Code: assessment.Unauthenticated, Key: "error.token"}
 }
 
-// TokenPrincipal is who an API token acts as. The token names its organisation, and reaches nothing else. It holds
-// until it expires, its user changes or resets the password, or may no longer take part.
+// TokenPrincipal is the principal that an API token acts as, in the token's organisation only. The token is valid until
+// it expires, or its user changes or resets the password or is deactivated.
 func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.Principal, error) {
 	rest, found := strings.CutPrefix(token, TokenPrefix)
 	key, _, complete := strings.Cut(rest, "_")
@@ -151,13 +151,13 @@ func (w *Kernel) TokenPrincipal(ctx context.Context, token string) (assessment.P
 	id, err := w.OrganisationID(ctx, key)
 	var a assessment.Access
 	if err == nil {
-		err = w.Store.Glance(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
+		err = w.Store.ReadAccess(ctx, assessment.ScopeOrganisation(id), func(stored assessment.Accesses) (err error) {
 			a, err = stored.AccessByToken(Digest(token))
 			return err
 		})
 	}
 	switch {
-	case assessment.CodeOf(err) == assessment.NotFound, err == nil && !a.Token.Holds(a.User, w.Now()):
+	case assessment.CodeOf(err) == assessment.NotFound, err == nil && !a.Token.ValidAt(a.User, w.Now()):
 		return assessment.Principal{}, tokenRefused()
 	case err != nil:
 		return assessment.Principal{}, err

@@ -6,7 +6,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// Parse reads a questionnaire once and keeps it by its hash.
+// Parse parses a questionnaire once and caches it by its hash.
 func (w *Kernel) Parse(v assessment.QuestionnaireVersion) (*questionnaires.Questionnaire, error) {
 	if q, ok := w.parsed.Load(v.Hash); ok {
 		return q.(*questionnaires.Questionnaire), nil
@@ -22,7 +22,7 @@ func (w *Kernel) Parse(v assessment.QuestionnaireVersion) (*questionnaires.Quest
 // Keep spares [Kernel.Parse] to read a questionnaire that has been read already.
 func (w *Kernel) Keep(q *questionnaires.Questionnaire) { w.parsed.Store(q.Hash(), q) }
 
-// LoadQuestionnaire is the parsed content of a version: kept from before, else read from the store.
+// LoadQuestionnaire is the parsed content of a version, cached or read from the store.
 func (w *Kernel) LoadQuestionnaire(tx assessment.Tx, key, version, hash string) (*questionnaires.Questionnaire, error) {
 	if q, ok := w.parsed.Load(hash); ok {
 		return q.(*questionnaires.Questionnaire), nil
@@ -39,7 +39,7 @@ func (w *Kernel) QuestionnaireOf(tx assessment.Tx, r assessment.Round) (*questio
 	return w.LoadQuestionnaire(tx, r.QuestionnaireKey, r.QuestionnaireVersion, r.QuestionnaireHash)
 }
 
-// Form is a questionnaire as a kind of entity is asked it, prepared once and kept.
+// Form is a questionnaire as asked of a kind of entity, prepared once and cached.
 func (w *Kernel) Form(q *questionnaires.Questionnaire, kind assessment.EntityKind) *scoring.Form {
 	key := q.Hash() + " " + string(kind)
 	if f, ok := w.forms.Load(key); ok {

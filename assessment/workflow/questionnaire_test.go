@@ -13,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
-	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
@@ -29,7 +28,7 @@ func small(t *testing.T, version, title string) []byte {
 	return []byte(content)
 }
 
-// following is the small questionnaire as a version that says how it follows another.
+// following is the small questionnaire as a version with a lineage.
 func following(t *testing.T, version, from, title string) []byte {
 	t.Helper()
 	return append(small(t, version, title), `lineage:
@@ -100,8 +99,8 @@ func TestPublishQuestionnaire(t *testing.T) {
 	})
 }
 
-// TestPublishFollowsTheVersionBefore: what a file says of the version before is checked against the latest one before
-// it that the organisation reads, whoever published that one.
+// TestPublishFollowsTheVersionBefore: a file's lineage is checked against the latest earlier version that the
+// organisation may use, whoever published it.
 func TestPublishFollowsTheVersionBefore(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -160,7 +159,7 @@ func TestFilesAreReadOutsideTransactions(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		reads := 0
-		read := func(name string, content []byte) ([]workflow.Row, error) {
+		read := func(name string, content []byte) ([]assessment.UploadedRow, error) {
 			reads++
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 			defer cancel()
@@ -216,7 +215,7 @@ func TestQuestionnairesOfAnotherOrganisation(t *testing.T) {
 }
 
 // TestVersionsOfTheInstallation: an organisation cannot take a key and version that the installation has for other
-// content. Where it had them first, its own stands for it, and the installation's for the others.
+// content. If it had them first, it keeps its own, and the others get the installation's.
 func TestVersionsOfTheInstallation(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

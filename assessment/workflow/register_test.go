@@ -12,7 +12,7 @@ import (
 	rows "mognad/assessment/workflow/registers"
 )
 
-// TestGoverningDocuments: rows are checked, found, ordered and counted, and their history tells what changed.
+// TestGoverningDocuments: rows are checked, found, ordered and counted, and their history has what changed.
 func TestGoverningDocuments(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx, docs := t.Context(), w.Registers.GoverningDocuments
@@ -129,8 +129,8 @@ func TestGoverningDocuments(t *testing.T) {
 	})
 }
 
-// TestGoverningDocumentsOfAPart: a role on a part reads what holds for it and for all, and manages what holds for it
-// alone.
+// TestGoverningDocumentsOfAPart: a role at a part reads what applies to it and to all, and manages what applies only to
+// it.
 func TestGoverningDocumentsOfAPart(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		ctx, docs := t.Context(), w.Registers.GoverningDocuments

@@ -9,12 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/people"
 )
 
-// TestRightsOfTheMoment: the principal of a change was found before the request's body arrived. What has been taken or
+// TestRightsAreReadAgain: the principal of a change was found before the request's body arrived. What has been taken or
 // given since decides.
-func TestRightsOfTheMoment(t *testing.T) {
+func TestRightsAreReadAgain(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		unit := w.entity(t, w.root, "skola")
@@ -30,7 +31,7 @@ func TestRightsOfTheMoment(t *testing.T) {
 			do(t, err)
 			return session, must(w.TokenPrincipal(t.Context(), secret))(t)
 		}
-		person := func(id assessment.ID) people.Person {
+		person := func(id assessment.ID) record.Person {
 			p, _, err := w.People.Person(t.Context(), w.admin, id)
 			do(t, err)
 			return p
@@ -47,10 +48,10 @@ func TestRightsOfTheMoment(t *testing.T) {
 
 		session, token = somebody(assessment.Coordinator, w.root)
 		must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.admin,
-				people.MemberChange{UserID: session.User.ID, Name: "Bo", Version: person(session.User.ID).Version},
+				people.PersonChange{UserID: session.User.ID, Name: "Bo", Version: person(session.User.ID).Version},
 			),
 		)(
 			t,
@@ -64,7 +65,7 @@ func TestRightsOfTheMoment(t *testing.T) {
 		do(t, w.People.DeleteToken(t.Context(), session, *token.Token))
 		w.unchanged(t, func() { refused(t, add(token), assessment.Unauthenticated, "error.token") })
 
-		_, token = somebody(assessment.Respondent, unit.ID) // and somebody who gets a role meanwhile
+		_, token = somebody(assessment.Respondent, unit.ID) // and somebody who gets a role in the meantime
 		refused(t, add(token), assessment.Forbidden, "error.forbidden")
 		must(
 			w.People.Grant(
@@ -89,8 +90,8 @@ func TestRightsOfTheMoment(t *testing.T) {
 	})
 }
 
-// TestAccountOfTheMoment: what a request read of the account before it waited is not written back.
-func TestAccountOfTheMoment(t *testing.T) {
+// TestAccountIsReadAgain: what a request read of the account before it waited is not written back.
+func TestAccountIsReadAgain(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		early := w.account(t, "bo@example.org")
@@ -200,10 +201,10 @@ func TestTokensEndWithThePassword(t *testing.T) {
 			person, _, err := w.People.Person(t.Context(), w.admin, bo.User.ID)
 			do(t, err)
 			must(
-				w.People.SaveMember(
+				w.People.SavePerson(
 					t.Context(),
 					w.admin,
-					people.MemberChange{UserID: bo.User.ID, Name: "Bo", Active: active, Version: person.Version},
+					people.PersonChange{UserID: bo.User.ID, Name: "Bo", Active: active, Version: person.Version},
 				),
 			)(
 				t,
@@ -217,8 +218,8 @@ func TestTokensEndWithThePassword(t *testing.T) {
 	})
 }
 
-// TestResetIsToldToTheOrganisations in which the user takes part, when the link is made and when it is used.
-func TestResetIsToldToTheOrganisations(t *testing.T) {
+// TestResetIsLoggedInTheOrganisations in which the user takes part, when the link is made and when it is used.
+func TestResetIsLoggedInTheOrganisations(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
@@ -320,7 +321,7 @@ func TestRevokeFromAnotherVersion(t *testing.T) {
 	})
 }
 
-// TestTextThatNobodyTypes: a zero byte or what is no UTF-8 is nobody's, and no fault of the server.
+// TestTextThatNobodyTypes: a zero byte or invalid UTF-8 matches nobody, and is not an internal error.
 func TestTextThatNobodyTypes(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -348,9 +349,9 @@ func TestTextThatNobodyTypes(t *testing.T) {
 	})
 }
 
-// TestRetriedChangesStartAnew: a change that the database gives up for the sake of others is run once more, from what
+// TestRetriedChangesStartAgain: a change that the database gives up for the sake of others is run once more, from what
 // was asked for and not from what the first attempt had made of it.
-func TestRetriedChangesStartAnew(t *testing.T) {
+func TestRetriedChangesStartAgain(t *testing.T) {
 	t.Parallel()
 	changes := map[string]func(t *testing.T, w *world) func() (version int64, err error){
 		"account": func(t *testing.T, w *world) func() (int64, error) {
@@ -386,7 +387,7 @@ func TestRetriedChangesStartAnew(t *testing.T) {
 		"member": func(t *testing.T, w *world) func() (int64, error) {
 			bo := w.as(t, "bo", assessment.Management, w.root)
 			return func() (int64, error) {
-				m, err := w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: bo.User.ID, Name: "Bo", Version: 1})
+				m, err := w.People.SavePerson(t.Context(), w.admin, people.PersonChange{UserID: bo.User.ID, Name: "Bo", Version: 1})
 				return m.Version, err
 			}
 		},

@@ -79,7 +79,7 @@ func (x *asked) in(t *testing.T, round assessment.ID) map[assessment.ID]assessme
 
 func version(v int64) *int64 { return &v }
 
-// answer says something from the version that is stored.
+// answer gives an answer from the stored version.
 func (x *asked) answer(
 	t *testing.T,
 	p assessment.Principal,
@@ -193,7 +193,7 @@ func TestSaveRound(t *testing.T) {
 	})
 }
 
-func TestProvisionsStayOnceAnswered(t *testing.T) {
+func TestProvisionsAreFixedOnceAnswered(t *testing.T) {
 	t.Parallel()
 	x := ask(t, embedded(t))
 	x.answer(t, x.it, x.assessments[x.unit.ID], provided, "yes")
@@ -203,7 +203,7 @@ func TestProvisionsStayOnceAnswered(t *testing.T) {
 	invalid(t, err, "provisions: error.provision_answered")
 }
 
-func TestAnswersAreTakenWhileTheRoundIsOpen(t *testing.T) {
+func TestAnswersAreAcceptedWhileTheRoundIsOpen(t *testing.T) {
 	t.Parallel()
 	x := ask(t, embedded(t))
 	id := x.assessments[x.soc.ID]
@@ -267,7 +267,7 @@ func TestSaveAnswer(t *testing.T) {
 			t.Errorf("the stored answer (-want +got):\n%s", d)
 		}
 
-		// A comment alone does not change who answered.
+		// A comment by itself does not change who answered.
 		form.Value, form.Comment, form.Version = "partly", "Antagen 2020", version(1)
 		if a := must(x.Rounds.SaveAnswer(t.Context(), x.mats, id, form))(t); *a.AnsweredBy != x.sara.User.ID ||
 			a.Version != 2 {
@@ -302,7 +302,7 @@ func TestSaveAnswer(t *testing.T) {
 	})
 }
 
-// TestTwoOnOneQuestion: of many who save from the same version, one is taken and the others are told.
+// TestTwoOnOneQuestion: of many who save from the same version, one succeeds and the others get an error.
 func TestTwoOnOneQuestion(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
@@ -386,7 +386,7 @@ func TestProvidedAnswers(t *testing.T) {
 			t.Errorf("nothing was said, and yet received: %+v", a)
 		}
 		x.answer(t, x.it, unit, provided, "yes")
-		if a := stored(); a.Value != "yes" || a.ProviderID == nil || *a.ProviderID != unit || a.Stance != assessment.Untold ||
+		if a := stored(); a.Value != "yes" || a.ProviderID == nil || *a.ProviderID != unit || a.Stance != assessment.Unreviewed ||
 			*a.AnsweredBy != x.it.User.ID {
 			t.Errorf("received: %+v", a)
 		}
@@ -401,7 +401,7 @@ func TestProvidedAnswers(t *testing.T) {
 			t.Errorf("confirmed: %+v", a)
 		}
 		x.answer(t, x.it, unit, provided, "partly")
-		if a := stored(); a.Value != "partly" || a.Stance != assessment.Untold {
+		if a := stored(); a.Value != "partly" || a.Stance != assessment.Unreviewed {
 			t.Errorf("after a change what was confirmed is to be looked at again: %+v", a)
 		}
 		invalid(t, say(assessment.Disputed, "no", ""), "comment: error.dispute_without_reason")
@@ -410,16 +410,16 @@ func TestProvidedAnswers(t *testing.T) {
 		if a := stored(); a.Value != "no" || a.Stance != assessment.Disputed || *a.AnsweredBy != x.sara.User.ID {
 			t.Errorf("disputed: %+v", a)
 		}
-		do(t, say(assessment.Untold, "", ""))
-		if a := stored(); a.Value != "yes" || a.Stance != assessment.Untold {
+		do(t, say(assessment.Unreviewed, "", ""))
+		if a := stored(); a.Value != "yes" || a.Stance != assessment.Unreviewed {
 			t.Errorf("no longer disputed: %+v", a)
 		}
-		invalid(t, say(assessment.Untold, "no", ""), "comment: error.dispute_without_reason")
-		do(t, say(assessment.Untold, "yes", "")) // what the provider says too
-		if a := stored(); a.Stance != assessment.Untold || a.ProviderID == nil {
+		invalid(t, say(assessment.Unreviewed, "no", ""), "comment: error.dispute_without_reason")
+		do(t, say(assessment.Unreviewed, "yes", "")) // the provider's answer too
+		if a := stored(); a.Stance != assessment.Unreviewed || a.ProviderID == nil {
 			t.Errorf("the same said without a stance: %+v", a)
 		}
-		do(t, say(assessment.Untold, "no", "Vi har en egen brandvägg."))
+		do(t, say(assessment.Unreviewed, "no", "Vi har en egen brandvägg."))
 		if a := stored(); a.Value != "no" || a.Stance != assessment.Disputed {
 			t.Errorf("who answers, disputes: %+v", a)
 		}
@@ -432,11 +432,11 @@ func TestProvidedAnswers(t *testing.T) {
 		)
 		invalid(t, err, "stance: error.not_provided")
 
-		// What changes while the receiver has handed in arrives when it is returned.
+		// What changes while the receiver has submitted arrives when it is returned.
 		s := x.submit(t, x.sara, soc)
 		x.answer(t, x.it, unit, provided, "no")
 		if a := stored(); a.Value != "yes" {
-			t.Errorf("handed in, and yet changed: %+v", a)
+			t.Errorf("submitted, and yet changed: %+v", a)
 		}
 		_, err = x.Rounds.Decide(t.Context(), x.mats, soc, s.Number, assessment.OutcomeReturned, "Titta på F2.")
 		do(t, err)
@@ -512,7 +512,7 @@ func TestSubmitAndDecide(t *testing.T) {
 			t.Errorf("sealed %+v", sealed)
 		}
 
-		// Handed in is handed in.
+		// Submitted is submitted.
 		_, err = x.Rounds.SaveAnswer(
 			t.Context(),
 			x.sara,
@@ -543,7 +543,7 @@ func TestSubmitAndDecide(t *testing.T) {
 		_, err = x.Rounds.Decide(t.Context(), x.mats, id, 2, assessment.OutcomeReturned, "Ändrade mig")
 		refused(t, err, assessment.Conflict, "error.decided")
 
-		// Both can be read for ever, each as it was.
+		// Both stay readable, each as it was.
 		for number, want := range map[int]string{1: "yes", 2: "no"} {
 			got := must(x.Rounds.Submission(t.Context(), x.mats, id, number))(t)
 			if got.Sealed.Answers[0].Value != want {
@@ -556,7 +556,7 @@ func TestSubmitAndDecide(t *testing.T) {
 	})
 }
 
-// TestSubmitAgainstSave: an answer that is acknowledged while somebody hands in is either in the submission or refused.
+// TestSubmitAgainstSave: an answer that is acknowledged while somebody submits is either in the submission or refused.
 func TestSubmitAgainstSave(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
@@ -593,8 +593,8 @@ func TestSubmitAgainstSave(t *testing.T) {
 	})
 }
 
-// TestSaveAnswersTellsHowFar: what is told with a saved answer is what the assessment's own page tells.
-func TestSaveAnswersTellsHowFar(t *testing.T) {
+// TestSaveAnswersReturnsProgress: the progress returned with a saved answer is that of the assessment's own page.
+func TestSaveAnswersReturnsProgress(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
@@ -605,13 +605,14 @@ func TestSaveAnswersTellsHowFar(t *testing.T) {
 			Evidence:   []assessment.Evidence{{Text: "Beslut"}},
 			Version:    version(0),
 		}
-		outcomes, told, err := x.Rounds.SaveAnswers(t.Context(), x.sara, id, []rounds.AnswerForm{f})
+		outcomes, told, err := x.Rounds.SaveAnswers(t.Context(), x.sara, id, []rounds.AnswerForm{f}, nil)
 		do(t, err)
 		page := must(x.Rounds.Assessment(t.Context(), x.sara, id))(t)
 		if d := cmp.Diff(page.Score, told.Score); d != "" || told.Score.Done() != 2 {
 			t.Errorf("score of the page against what is told (-page +told):\n%s", d)
 		}
-		if d := cmp.Diff(page.Answers["B3"], told.Answers["B3"]); d != "" || !outcomes[0].Saved || outcomes[0].Answer.Version != 1 {
+		if d := cmp.Diff(page.Answers["B3"], told.Answers["B3"]); d != "" || !outcomes[0].Saved ||
+			outcomes[0].Answer.Version != 1 {
 			t.Errorf("answer of the page against what is told (-page +told):\n%s", d)
 		}
 		if told.Assessment != page.Assessment || told.Form != page.Form || told.State != page.State ||
@@ -621,7 +622,7 @@ func TestSaveAnswersTellsHowFar(t *testing.T) {
 	})
 }
 
-// TestClosedWhileAnswering: once it is told that a round is closed, no answer is saved in it any more.
+// TestClosedWhileAnswering: once closing a round has returned, no answer is saved in it.
 func TestClosedWhileAnswering(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
@@ -825,7 +826,7 @@ func TestRoundAndItsResult(t *testing.T) {
 			t.Errorf("entities %+v", result.Entities)
 		}
 
-		// A respondent sees the own entity alone.
+		// A respondent only sees their own entity.
 		own := must(x.Rounds.RoundResult(t.Context(), x.sara, x.round.ID))(t)
 		if len(own.Entities) != 1 || own.Entities[0].Entity.ID != x.soc.ID || own.Levels.Count != 1 || len(own.Gaps) != 0 {
 			t.Errorf("sara sees %+v", own.Entities)
@@ -840,7 +841,7 @@ func TestRoundAndItsResult(t *testing.T) {
 	})
 }
 
-// TestWhoMayDoWhatInARound goes through the roles, on the entity itself, above it, beside it and elsewhere.
+// TestWhoMayDoWhatInARound goes through the roles, at the entity itself, above it, beside it and elsewhere.
 func TestWhoMayDoWhatInARound(t *testing.T) {
 	t.Parallel()
 	x := ask(t, embedded(t))
@@ -898,7 +899,7 @@ func TestWhoMayDoWhatInARound(t *testing.T) {
 			return err
 		},
 	}
-	// "allowed" stands for what the use case answers to who may: done, or what is wrong with the deliberately bad input.
+	// "allowed" is the outcome for those who may: done, or what is wrong with the deliberately bad input.
 	columns, rows := table(`
                     read       sealed     result     history    answer     submit     decide     advice     target     round      close      add        level
 respondent          done       done       done       done       missing    missing    forbidden  forbidden  forbidden  done       forbidden  forbidden  done
@@ -929,8 +930,8 @@ foreign             missing    missing    missing    missing    missing    missi
 	}
 }
 
-// TestManagementIsNotToldOfDrafts looks at what a round and a result tell those who may not read answers.
-func TestManagementIsNotToldOfDrafts(t *testing.T) {
+// TestManagementDoesNotSeeDrafts checks what a round and a result show to those who may not read answers.
+func TestManagementDoesNotSeeDrafts(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]

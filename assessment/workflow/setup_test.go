@@ -93,7 +93,7 @@ func TestSetUpWorksOnceAndOnlyWithItsToken(t *testing.T) {
 	})
 }
 
-func TestSetUpAtTheSameTime(t *testing.T) {
+func TestConcurrentSetUp(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		w := empty(t, open)

@@ -11,12 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/chain"
 	"mognad/assessment/workflow/people"
 )
 
-func TestInvitationMakesAMember(t *testing.T) {
+func TestInvitationAddsAPerson(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		unit := w.entity(t, w.root, "skola")
@@ -66,7 +67,7 @@ func TestInvitationMakesAMember(t *testing.T) {
 		w.unchanged(t, func() {
 			_, _, err := w.People.UseLink(t.Context(), token, another)
 			refused(t, err, assessment.Conflict, "error.link_used")
-			_, err = w.People.InviteAnew(t.Context(), w.admin, u.ID)
+			_, err = w.People.ResendInvitation(t.Context(), w.admin, u.ID)
 			refused(t, err, assessment.Conflict, "error.accepted_already")
 			_, _, err = w.People.Invite(
 				t.Context(),
@@ -87,7 +88,7 @@ func TestInvitationIsReplacedAndExpires(t *testing.T) {
 			people.InviteForm{Name: "Bo Ek", Email: "bo@norrdal.example", Role: assessment.Management, EntityID: w.root},
 		)
 		do(t, err)
-		second := must(w.People.InviteAnew(t.Context(), w.admin, m.UserID))(t)
+		second := must(w.People.ResendInvitation(t.Context(), w.admin, m.UserID))(t)
 		_, err = w.People.OpenLink(t.Context(), first)
 		refused(t, err, assessment.NotFound, "error.link_unknown")
 		w.forward(14*24*time.Hour - time.Second)
@@ -97,9 +98,9 @@ func TestInvitationIsReplacedAndExpires(t *testing.T) {
 			_, _, err = w.People.UseLink(t.Context(), second, password)
 			refused(t, err, assessment.Conflict, "error.link_expired")
 		})
-		third := must(w.People.InviteAnew(t.Context(), w.admin, m.UserID))(t)
+		third := must(w.People.ResendInvitation(t.Context(), w.admin, m.UserID))(t)
 		must(
-			w.People.SaveMember(t.Context(), w.admin, people.MemberChange{UserID: m.UserID, Name: m.Name, Version: m.Version}),
+			w.People.SavePerson(t.Context(), w.admin, people.PersonChange{UserID: m.UserID, Name: m.Name, Version: m.Version}),
 		)(
 			t,
 		)
@@ -113,13 +114,13 @@ func TestInvitationIsReplacedAndExpires(t *testing.T) {
 }
 
 // TestInvitationOfAnAccountElsewhere: an organisation learns nothing of the account that the address has in another,
-// and its link alone does not open it.
+// and its link by itself does not give access to it.
 func TestInvitationOfAnAccountElsewhere(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.account(t, "bo@example.org")
 		otherRoot := w.rootOf(t, w.other)
-		invite := func(email string) (people.Person, string, []string) {
+		invite := func(email string) (record.Person, string, []string) {
 			t.Helper()
 			before := w.events(t)
 			m, token, err := w.People.Invite(
@@ -130,7 +131,7 @@ func TestInvitationOfAnAccountElsewhere(t *testing.T) {
 			do(t, err)
 			person, _, err := w.People.Person(t.Context(), w.other, m.UserID)
 			do(t, err)
-			if diff := cmp.Diff(person.Member, m); diff != "" {
+			if diff := cmp.Diff(person.Person, m); diff != "" {
 				t.Errorf("member read (-) and answered (+) differ:\n%s", diff)
 			}
 			var actions []string
@@ -211,7 +212,7 @@ func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		_, _, err = w.People.AddOrganisation(t.Context(), w.other, people.OrganisationForm{})
 		refused(t, err, assessment.Forbidden, "error.forbidden")
-		token := must(w.People.InviteAnew(t.Context(), w.other, m.UserID))(t)
+		token := must(w.People.ResendInvitation(t.Context(), w.other, m.UserID))(t)
 		_, _, err = w.People.UseLink(t.Context(), token, another)
 		refused(t, err, assessment.Unauthenticated, "error.sign_in_to_accept")
 		person, _, err := w.People.Person(t.Context(), w.other, m.UserID)
@@ -220,10 +221,10 @@ func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
 			t.Errorf("the other organisation sees %+v", person.Memberships)
 		}
 		renamed := must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.other,
-				people.MemberChange{UserID: m.UserID, Name: "Annat namn", Active: true, Version: m.Version},
+				people.PersonChange{UserID: m.UserID, Name: "Annat namn", Active: true, Version: m.Version},
 			),
 		)(
 			t,
@@ -239,10 +240,10 @@ func TestNoOrganisationTakesOverAnAccount(t *testing.T) {
 		)
 		do(t, w.People.Revoke(t.Context(), w.other, granted.ID, granted.Version))
 		must(
-			w.People.SaveMember(
+			w.People.SavePerson(
 				t.Context(),
 				w.other,
-				people.MemberChange{UserID: m.UserID, Name: "Annat namn", Version: renamed.Version},
+				people.PersonChange{UserID: m.UserID, Name: "Annat namn", Version: renamed.Version},
 			),
 		)(
 			t,
@@ -354,7 +355,7 @@ func TestResetLinkIsUsedOnce(t *testing.T) {
 	})
 }
 
-func TestSignInAnswersAlike(t *testing.T) {
+func TestSignInFailsTheSameWayForAll(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		_, wrong := w.People.SignIn(t.Context(), "asa@norrdal.example", another, "192.0.2.1")
@@ -407,8 +408,8 @@ func TestSignInLimitOfAnAccountFromEverywhere(t *testing.T) {
 	must(w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.200"))(t)
 }
 
-// TestTooManyPasswordsAtTheSameTime: who would wait long is refused at once, and nothing is counted.
-func TestTooManyPasswordsAtTheSameTime(t *testing.T) {
+// TestTooManyConcurrentPasswords: who would wait long is refused at once, and nothing is counted.
+func TestTooManyConcurrentPasswords(t *testing.T) {
 	t.Parallel()
 	w := embedded(t)
 	use := chain.New(w.store, workflow.Options{Now: w.now}) // hashing takes the time that makes others wait
@@ -468,8 +469,8 @@ func TestSignInLimitOfANetworkAddress(t *testing.T) {
 	must(w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.2"))(t)
 }
 
-// TestGuessesAtTheSameTime: guesses sent together, to two servers, do not pass the limit together.
-func TestGuessesAtTheSameTime(t *testing.T) {
+// TestConcurrentGuesses: guesses sent together, to two servers, do not pass the limit together.
+func TestConcurrentGuesses(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		servers := []*chain.Chain{w.Chain, chain.New(w.store, workflow.Options{Now: w.now, PasswordMemory: 8})}

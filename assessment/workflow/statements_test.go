@@ -73,10 +73,10 @@ func TestStatementsDoNotGrowWithAudits(t *testing.T) {
 				return len(must(w.Audits.Audit(t.Context(), x.anna, id))(t).Cells)
 			},
 			"workbook": func(w *chain.Chain, id assessment.ID) int {
-				return len(must(w.Audits.AuditBook(t.Context(), x.anna, id, true))(t).Cells)
+				return len(must(w.Audits.Book(t.Context(), x.anna, id, true))(t).Cells)
 			},
 			"the operator's workbook": func(w *chain.Chain, id assessment.ID) int {
-				b, _, err := w.Audits.OperatorAuditBook(t.Context(), id)
+				b, _, err := w.Audits.OperatorBook(t.Context(), id)
 				do(t, err)
 				return len(b.Cells)
 			},
@@ -96,7 +96,7 @@ func TestStatementsDoNotGrowWithAudits(t *testing.T) {
 	})
 }
 
-// TestStatementsDoNotGrowWithSummaries: the summary takes as many statements when one entity has handed in as when nine
+// TestStatementsDoNotGrowWithSummaries: the summary takes as many statements when one entity has submitted as when nine
 // have.
 func TestStatementsDoNotGrowWithSummaries(t *testing.T) {
 	t.Parallel()

@@ -73,13 +73,13 @@ questions:
 	return []byte(file)
 }
 
-// summed is a world in which a board answers for social services and the school, which have handed in, and another for
+// summed is a world in which a board answers for social services and the school, which have submitted, and another for
 // the IT unit, which has not. Only social services took part in the round before.
 type summed struct {
 	*asked
 	board, company assessment.Body
-	head           assessment.Principal // management of social services alone
-	outside        assessment.Principal // management of the IT unit alone
+	head           assessment.Principal // management of social services only
+	outside        assessment.Principal // management of the IT unit only
 	rounds         [2]assessment.ID
 }
 
@@ -115,7 +115,7 @@ func sum(t *testing.T, w *world) *summed {
 	return x
 }
 
-// hand answers A1, A2, B1 and B2, "" for none, and hands in.
+// hand answers A1, A2, B1 and B2, "" for none, and submits.
 func (x *summed) hand(t *testing.T, round, entity assessment.ID, p assessment.Principal, values ...string) {
 	t.Helper()
 	id := x.in(t, round)[entity]
@@ -142,11 +142,11 @@ func (x *summed) examine(t *testing.T, final bool) assessment.Audit {
 	a := &audited{asked: x.asked, board: x.board}
 	a.anna = a.auditor(t, "anna")
 	a.audit = must(
-		x.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{
+		x.Audits.AddAudit(t.Context(), x.admin, audits.Form{
 			Entities: []assessment.ID{x.soc.ID, x.school.ID},
 			Audit: assessment.Audit{
 				Title:     "Granskning",
-				DatedOn:   "2026-02-01",
+				Date:      "2026-02-01",
 				Scale:     assessment.ScaleTemplates()[0].Scale(label),
 				Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}, {ID: "2", Text: "Följs det upp?"}},
 			},
@@ -289,7 +289,7 @@ func TestSummaryNumbers(t *testing.T) {
 				Highest:  share(2, 4),
 				Previous: &none,
 				Since:    &none,
-			}, // of social services alone, which were there before
+			}, // of social services only, which existed before
 		}, v.Areas)
 		var gaps []string
 		for _, g := range v.Gaps {
@@ -344,7 +344,7 @@ func TestSummaryOfAnAudit(t *testing.T) {
 	eachSummed(t, func(t *testing.T, x *summed) {
 		audit := x.examine(t, true)
 		v := must(x.Insight.Summary(t.Context(), x.chair, x.of(x.board)))(t)
-		if v.Audit == nil || v.Audit.ID != audit.ID.String() || v.Audit.Label != "Delvis" || len(v.Audit.SHA256) != 64 {
+		if v.Audit == nil || v.Audit.ID != audit.ID.String() || v.Audit.Overall != "Delvis" || len(v.Audit.SHA256) != 64 {
 			t.Fatalf("the audit is %+v", v.Audit)
 		}
 		if v.Audit.NotAssessed != 1 || v.Audit.Counts[0].Count != 2 || len(v.Audit.Questions) != 2 ||
@@ -364,7 +364,7 @@ func TestSummaryOfAnAudit(t *testing.T) {
 		}
 		// Of two audited, the head of one sees one, and nothing that is said of both.
 		part := must(x.Insight.Summary(t.Context(), x.head, insight.SummaryQuery{}))(t)
-		if part.Audit == nil || part.Audit.Label != "" || len(part.Audit.Entities) != 1 ||
+		if part.Audit == nil || part.Audit.Overall != "" || len(part.Audit.Entities) != 1 ||
 			len(part.Audit.Questions[0].Judgements) != 1 {
 			t.Errorf("the head of one sees %+v", part.Audit)
 		}
@@ -378,9 +378,9 @@ func TestSummaryOfAnAudit(t *testing.T) {
 	})
 }
 
-// TestSummaryOfRecommendationsAlone: an audit of others' entities recommends something to a body whose own it has not
+// TestSummaryOfOnlyRecommendations: an audit of others' entities recommends something to a body whose own it has not
 // examined. The body's summary has that, and no word on those entities.
-func TestSummaryOfRecommendationsAlone(t *testing.T) {
+func TestSummaryOfOnlyRecommendations(t *testing.T) {
 	t.Parallel()
 	eachSummed(t, func(t *testing.T, x *summed) {
 		first := must(
@@ -396,12 +396,12 @@ func TestSummaryOfRecommendationsAlone(t *testing.T) {
 		respondent := x.as(t, "rut", assessment.Respondent, x.unit.ID)
 		a := &audited{asked: x.asked, board: x.board}
 		a.anna = a.auditor(t, "anna")
-		a.audit = must(x.Audits.AddAudit(t.Context(), x.admin, audits.AuditForm{
+		a.audit = must(x.Audits.AddAudit(t.Context(), x.admin, audits.Form{
 			Entities: []assessment.ID{x.soc.ID},
 			Audit: assessment.Audit{
 				Title:     "Om driften",
-				Firm:      "Byrån",
-				DatedOn:   "2026-02-01",
+				Auditor:   "Byrån",
+				Date:      "2026-02-01",
 				Scale:     assessment.ScaleTemplates()[0].Scale(label),
 				Questions: []assessment.AuditedQuestion{{ID: "1", Text: "CANARY fråga"}},
 			},
@@ -444,7 +444,7 @@ func TestSummaryOfRecommendationsAlone(t *testing.T) {
 		final := must(x.Audits.Finalise(t.Context(), a.anna, a.audit.ID, a.audit.Version))(t)
 		v := read(x.outside, "Om driften 1 Vid en ruta.", "Om driften 2 Allmänt.")
 		seal := must(x.Audits.Audit(t.Context(), x.kim, final.ID))(t).Seal
-		if f := v.Further[0]; f.ID != final.ID.String() || f.Firm != "Byrån" || f.DatedOn != "2026-02-01" ||
+		if f := v.Further[0]; f.ID != final.ID.String() || f.Auditor != "Byrån" || f.Date != "2026-02-01" ||
 			f.SHA256 != seal.SHA256 {
 			t.Errorf("the audit is %+v, sealed as %s", f, seal.SHA256)
 		}

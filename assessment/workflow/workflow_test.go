@@ -13,8 +13,8 @@ import (
 	"mognad/assessment"
 )
 
-// TestRefusalsAreLogged: what somebody signed in was refused for want of permission stands in the log of the
-// organisation, once for each person, permission and minute.
+// TestRefusalsAreLogged: refusals of signed-in users are in the organisation's log, once for each user, permission and
+// minute.
 func TestRefusalsAreLogged(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -94,8 +94,8 @@ func TestRefusalsOfTokensAreLogged(t *testing.T) {
 	})
 }
 
-// TestWhatIsNoRefusal: errors of other kinds, people who are not signed in, and asking whether one may.
-func TestWhatIsNoRefusal(t *testing.T) {
+// TestWhatIsNotARefusal: errors of other kinds, people who are not signed in, and asking whether one may.
+func TestWhatIsNotARefusal(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		bo := w.as(t, "bo", assessment.Respondent, w.root)
@@ -137,7 +137,7 @@ func TestRefusalsNameThePermission(t *testing.T) {
 		)
 		refused(t, err, assessment.Forbidden, "error.forbidden")
 		var want []string
-		for _, permission := range []assessment.Action{assessment.ManageAudits, assessment.ReadAudits, assessment.ManageDocuments, assessment.ManageEntities, assessment.ReadEvents, assessment.ManageInstallation, assessment.ManageOrganisation,
+		for _, permission := range []assessment.Permission{assessment.ManageAudits, assessment.ReadAudits, assessment.ManageDocuments, assessment.ManageEntities, assessment.ReadEvents, assessment.ManageInstallation, assessment.ManageOrganisation,
 			assessment.ManagePeople, assessment.ReadPeople, assessment.PublishQuestionnaire} {
 			want = append(
 				want,

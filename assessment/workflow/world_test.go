@@ -27,7 +27,7 @@ const (
 	another  = "sju gula hinkar i snön"
 )
 
-// clock is a clock that stands still until it is moved.
+// clock is a clock that only moves when told to.
 type clock struct {
 	mutex sync.Mutex
 	at    time.Time
@@ -167,7 +167,7 @@ func newID(t *testing.T) assessment.ID {
 	return must(uuid.NewV7())(t)
 }
 
-// in runs fn in a transaction of the organisation beside the use cases, to lay out what a test needs.
+// in runs fn in a transaction of the organisation, without the use cases, to set up what a test needs.
 func (w *world) in(t *testing.T, organisation assessment.ID, fn func(tx assessment.Tx) error) {
 	t.Helper()
 	do(t, w.store.InTx(t.Context(), assessment.ScopeOrganisation(organisation), fn))
@@ -207,13 +207,13 @@ func (w *world) person(
 	t *testing.T,
 	organisation assessment.ID,
 	email string,
-	state assessment.MemberState,
+	state assessment.PersonState,
 ) assessment.User {
 	t.Helper()
 	now := w.Now()
 	name, _, _ := strings.Cut(email, "@")
 	u := assessment.User{ID: newID(t), Email: email, Name: name, Epoch: 1, Version: 1, CreatedAt: now, UpdatedAt: now}
-	m := assessment.Member{
+	m := assessment.Person{
 		OrganisationID: organisation,
 		UserID:         u.ID,
 		Name:           name,
@@ -225,7 +225,7 @@ func (w *world) person(
 	if state == assessment.Active {
 		m.AcceptedAt = &now
 	}
-	w.in(t, organisation, func(tx assessment.Tx) error { return errors.Join(tx.AddUser(u), tx.AddMember(m)) })
+	w.in(t, organisation, func(tx assessment.Tx) error { return errors.Join(tx.AddUser(u), tx.AddPerson(m)) })
 	return u
 }
 
@@ -378,7 +378,7 @@ func (w *world) rows(t *testing.T, query string) []string {
 	return all
 }
 
-// events counts the lines of the log that tell of changes: all, or those of one organisation.
+// events counts the lines of the log about changes: all, or those of one organisation.
 func (w *world) events(t *testing.T, organisation ...assessment.ID) int {
 	t.Helper()
 	count := "SELECT count(*) FROM events WHERE action <> 'permission.refused'"
@@ -390,13 +390,13 @@ func (w *world) events(t *testing.T, organisation ...assessment.ID) int {
 	return n
 }
 
-// refusals are the lines of the log that tell of permission refused, as "organisation actor permission".
+// refusals are the lines of the log about refused permissions, as "organisation actor permission".
 func (w *world) refusals(t *testing.T) []string {
 	t.Helper()
 	return w.rows(t, "SELECT organisation_id, actor_id, object, object_id FROM events WHERE action = 'permission.refused'")
 }
 
-// unchanged checks that fn leaves the database as it was, but for what the log tells of permission refused.
+// unchanged checks that fn leaves the database unchanged, except for logged refusals.
 func (w *world) unchanged(t *testing.T, fn func()) {
 	t.Helper()
 	dump := func() map[string][]string {

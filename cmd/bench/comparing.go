@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"github.com/gowebpki/jcs"
-	_ "github.com/jackc/pgx/v5/stdlib" // the bare driver of the counterpart
+	_ "github.com/jackc/pgx/v5/stdlib" // the bare driver, for the baseline
 
 	"mognad/api"
 	"mognad/assessment"
@@ -31,23 +31,22 @@ import (
 	"mognad/questionnaires"
 )
 
-// sizes are the numbers of entities that are put side by side, the last being size M, each with so many rounds.
+// sizes are the numbers of entities compared, the last being size M, each with so many rounds.
 var sizes = []int{30, 100, 300}
 
 const roundCount = 5
 
-// sealedAnswers fetches what was handed in of one round: the counterpart reads each content to its end.
+// sealedAnswers fetches the submissions of one round: the baseline reads each content to its end.
 const sealedAnswers = `SELECT s.content FROM assessments a
 JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id
 WHERE a.organisation_id = $1 AND a.round_id = $2`
 
-// keptValues fetches what is kept of them for comparing, a small part of it: the counterpart that asks for no more than
-// what is shown.
+// keptValues fetches the kept values, a small part of it: the baseline that reads only what is shown.
 const keptValues = `SELECT v.given FROM assessments a
 JOIN submission_values v ON v.organisation_id = a.organisation_id AND v.assessment_id = a.id
 WHERE a.organisation_id = $1 AND a.round_id = $2`
 
-// comparing measures comparing entities over the API, all rows opened to their questions, on both databases.
+// comparing measures comparing entities through the API, with all rows expanded to their questions, on both databases.
 func (b bench) comparing(ctx context.Context) (figures []figure, err error) {
 	dir, err := os.MkdirTemp("", "mognad-bench-")
 	if err != nil {
@@ -82,12 +81,12 @@ func (b bench) comparing(ctx context.Context) (figures []figure, err error) {
 	return figures, nil
 }
 
-// compare measures one size on one database: by turns a server that has just started, one that has compared before, and
-// the counterparts.
+// compare measures one size on one database, alternating between a server that has just started, one that has compared
+// before, and the baselines.
 func (b bench) compare(
 	ctx context.Context, entities int, database string, options store.Options, driver, source string,
 ) (figures []figure, err error) {
-	h, err := makeHandedIn(ctx, options, entities)
+	h, err := makeSubmitted(ctx, options, entities)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +130,7 @@ func (b bench) compare(
 		}
 		return asking(cold)()
 	}
-	times, err := b.middle(2, first, asking(warm), fetching(answers, &read), fetching(values, &kept))
+	times, err := b.medians(2, first, asking(warm), fetching(answers, &read), fetching(values, &kept))
 	if err != nil {
 		return nil, err
 	}
@@ -146,27 +145,26 @@ func (b bench) compare(
 	}, nil
 }
 
-// handedIn is an organisation whose entities have all handed in, in every round.
-type handedIn struct {
+// submitted is an organisation whose entities have all submitted, in every round.
+type submitted struct {
 	*organisation
 	round rounds.RoundView // the last
 }
 
-// makeHandedIn makes the organisation. What was handed in goes to the store as it would be sealed. The caller closes
-// the store.
-func makeHandedIn(ctx context.Context, options store.Options, entities int) (*handedIn, error) {
+// makeSubmitted makes the organisation, with submissions stored as they would be sealed. The caller closes the store.
+func makeSubmitted(ctx context.Context, options store.Options, entities int) (*submitted, error) {
 	o, err := makeOrganisation(ctx, options, assessment.Coordinator)
 	if err != nil {
 		return nil, err
 	}
-	h := &handedIn{organisation: o}
+	h := &submitted{organisation: o}
 	if err := h.make(ctx, entities); err != nil {
 		return nil, errors.Join(err, o.store.Close())
 	}
 	return h, nil
 }
 
-func (h *handedIn) make(ctx context.Context, entities int) (err error) {
+func (h *submitted) make(ctx context.Context, entities int) (err error) {
 	if err := h.addEntities(ctx, entities); err != nil {
 		return err
 	}
@@ -176,15 +174,15 @@ func (h *handedIn) make(ctx context.Context, entities int) (err error) {
 			return err
 		}
 		scope := assessment.ScopeOrganisation(h.admin.Organisation.ID)
-		if err := h.store.InTx(ctx, scope, h.handInRound); err != nil {
+		if err := h.store.InTx(ctx, scope, h.submitRound); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// handInRound hands in an assessment of every row of the last round.
-func (h *handedIn) handInRound(tx assessment.Tx) error {
+// submitRound submits an assessment for every row of the last round.
+func (h *submitted) submitRound(tx assessment.Tx) error {
 	for i, row := range h.round.Rows {
 		s, err := h.submission(row, i)
 		if err != nil {
@@ -202,8 +200,8 @@ func (h *handedIn) handInRound(tx assessment.Tx) error {
 	return nil
 }
 
-// submission is what the n-th entity hands in.
-func (h *handedIn) submission(row rounds.CompletionRow, n int) (assessment.Submission, error) {
+// submission is what the n-th entity submits.
+func (h *submitted) submission(row rounds.CompletionRow, n int) (assessment.Submission, error) {
 	by, at := h.admin.User.ID, time.Date(2026, 3, 1, 8, 30, 0, 0, time.UTC)
 	organisation, round, q := h.admin.Organisation, h.round.Round, h.round.Questionnaire
 	sealed := record.Sealed{
@@ -245,7 +243,7 @@ func (h *handedIn) submission(row rounds.CompletionRow, n int) (assessment.Submi
 	}, nil
 }
 
-// answerOf is what the n-th entity answers to the i-th question, so that answers and the length of comments vary.
+// answerOf is the n-th entity's answer to the i-th question, so that answers and the length of comments vary.
 func answerOf(
 	q *questionnaires.Questionnaire, question string, i, n int, by assessment.ID, at time.Time,
 ) record.SealedAnswer {
@@ -260,28 +258,28 @@ func answerOf(
 	}
 }
 
-// token lets its bearer read.
-func (h *handedIn) token(ctx context.Context) (string, error) {
+// token is an API token that may read.
+func (h *submitted) token(ctx context.Context) (string, error) {
 	_, token, err := h.use.People.AddToken(ctx, h.admin, "Bench", assessment.TokenRead, 1)
 	return token, err
 }
 
-// server is a server on the use cases, whose operations are declared and whose questionnaire is read.
-func (h *handedIn) server(ctx context.Context, use *chain.Chain) (http.Handler, error) {
+// server is a server on the use cases, with operations declared and questionnaire parsed.
+func (h *submitted) server(ctx context.Context, use *chain.Chain) (http.Handler, error) {
 	server, err := api.New(api.Options{Chain: use, Log: slog.New(slog.DiscardHandler),
 		PublicURL: "http://127.0.0.1", Version: "bench"})
 	if err != nil {
 		return nil, err
 	}
-	if _, err := server.Document(); err != nil {
+	if _, err := server.OpenAPI(); err != nil {
 		return nil, err
 	}
 	_, err = use.Rounds.Round(ctx, h.admin, h.round.ID)
 	return server, err
 }
 
-// ask compares the entities of the last round, reads the reply to its end and returns how many bytes it has.
-func (h *handedIn) ask(ctx context.Context, server http.Handler, token string) (int, error) {
+// ask compares the entities of the last round, reads the whole response and returns its size in bytes.
+func (h *submitted) ask(ctx context.Context, server http.Handler, token string) (int, error) {
 	address := "/api/v1/organisations/bench/compare?open=all&round=" + h.round.ID.String()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
@@ -297,7 +295,7 @@ func (h *handedIn) ask(ctx context.Context, server http.Handler, token string) (
 	return w.bytes, nil
 }
 
-// counted takes a reply without keeping it.
+// counted counts a response without keeping it.
 type counted struct {
 	header        http.Header
 	status, bytes int
@@ -319,8 +317,8 @@ func (w *counted) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// fetch reads contents of the last round through the bare driver and returns how many bytes they have.
-func (h *handedIn) fetch(ctx context.Context, statement *sql.Stmt) (read int, err error) {
+// fetch reads contents of the last round through the bare driver and returns their size in bytes.
+func (h *submitted) fetch(ctx context.Context, statement *sql.Stmt) (read int, err error) {
 	rows, err := statement.QueryContext(ctx, h.admin.Organisation.ID.String(), h.round.ID.String())
 	if err != nil {
 		return 0, err

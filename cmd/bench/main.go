@@ -1,5 +1,5 @@
-// Command bench measures Mognad's speed and memory, each figure against the bare thing that does the same work on the
-// same machine in the same run. What users and operators run it leaves to cmd/mognad, which it starts as they would.
+// Command bench measures Mognad's speed and memory, each figure against a bare baseline that does the same work on the
+// same machine in the same run. The program itself is left to cmd/mognad, which it starts as users would.
 package main
 
 import (
@@ -29,14 +29,14 @@ func main() {
 	}
 }
 
-// bench is how to measure.
+// bench is the settings of the measurements.
 type bench struct {
-	programs string        // the folder of what is started: mognad and emptygin
-	during   time.Duration // of each throughput
-	runs     int           // of each duration and peak; the middle one counts
+	programs string        // the folder of the programs started: mognad and emptygin
+	during   time.Duration // of each measurement of throughput
+	runs     int           // of each measurement of time and peak memory; the median counts
 }
 
-// part is one measurement, or a few that share what they are made on.
+// part is one measurement, or a few that share their data.
 type part struct {
 	name    string
 	about   string
@@ -54,8 +54,8 @@ func (b bench) parts() []part {
 	}
 }
 
-// run measures what the arguments ask for and prints one table. What the machine lacks is told below it; a goal that is
-// not met is no failure, because the machine may be busy with something else.
+// run makes the measurements named in the arguments and prints one table, followed by what the machine lacks. A missed
+// goal is not an error, because the machine may be busy with something else.
 func run(ctx context.Context, args []string, out io.Writer) error {
 	var b bench
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
@@ -101,7 +101,7 @@ func about(parts []part) string {
 	return strings.Join(texts, "; ")
 }
 
-// chosen are the parts that are named, separated by commas, or all where none is.
+// chosen are the named parts, separated by commas, or all if none is named.
 func chosen(parts []part, only string) ([]part, error) {
 	if only == "" {
 		return parts, nil
@@ -119,7 +119,7 @@ func chosen(parts []part, only string) ([]part, error) {
 	return some, nil
 }
 
-// version is that of the program that is measured.
+// version is that of the program being measured.
 func (b bench) version(ctx context.Context) (string, error) {
 	said, err := b.mognad(ctx, "--version").Output()
 	if err != nil {
@@ -128,12 +128,12 @@ func (b bench) version(ctx context.Context) (string, error) {
 	return strings.TrimSpace(string(said)), nil
 }
 
-// mognad is the program that is measured, as it is delivered.
+// mognad is the program being measured, as delivered.
 func (b bench) mognad(ctx context.Context, args ...string) *exec.Cmd {
-	return exec.CommandContext(ctx, filepath.Join(b.programs, "mognad"), args...) //nolint:gosec // what make built
+	return exec.CommandContext(ctx, filepath.Join(b.programs, "mognad"), args...) //nolint:gosec // built by make
 }
 
-// emptyGin is its counterpart, which listens on the address.
+// emptyGin is its baseline, listening on the address.
 func (b bench) emptyGin(ctx context.Context, addr string) *exec.Cmd {
-	return exec.CommandContext(ctx, filepath.Join(b.programs, "emptygin"), addr) //nolint:gosec // what make built
+	return exec.CommandContext(ctx, filepath.Join(b.programs, "emptygin"), addr) //nolint:gosec // built by make
 }

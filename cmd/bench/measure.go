@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// attempt does something once and tells what it took: milliseconds, or MiB.
+// attempt does something once and returns the cost: milliseconds, or MiB.
 type attempt func() (took float64, err error)
 
-// timed is an attempt of which all the time counts.
+// timed is an attempt whose whole duration counts.
 func timed(do func() error) attempt {
 	return func() (float64, error) {
 		began := time.Now()
@@ -22,9 +22,9 @@ func timed(do func() error) attempt {
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// middle makes the attempts by turns, so that whatever else the machine does falls on all of them, and returns each
-// one's median. A few rounds before those that count warm up.
-func (b bench) middle(warmUp int, attempts ...attempt) ([]float64, error) {
+// medians makes the attempts in turn, so that other load on the machine affects all of them, and returns the median of
+// each, after a few rounds to warm up.
+func (b bench) medians(warmUp int, attempts ...attempt) ([]float64, error) {
 	taken := make([][]float64, len(attempts))
 	for round := range warmUp + b.runs {
 		for i, try := range attempts {
@@ -45,11 +45,11 @@ func (b bench) middle(warmUp int, attempts ...attempt) ([]float64, error) {
 	return middle, nil
 }
 
-// connections is how many clients ask at the same time.
+// connections is how many clients send requests at the same time.
 const connections = 16
 
-// throughput runs an operation in as many goroutines as there are connections, each made by prepare, and counts how
-// often a second it was done.
+// throughput runs an operation in as many goroutines as there are connections, each made by prepare, and returns how
+// many times per second it was done.
 func (b bench) throughput(ctx context.Context, prepare func() (func() error, error)) (float64, error) {
 	var done atomic.Int64
 	var group sync.WaitGroup

@@ -13,13 +13,13 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// email and password are those of the person who does everything in a measurement.
+// email and password are those of the user who does everything in a measurement.
 const (
 	email    = "bench@example.org"
 	password = "measured over and over"
 )
 
-// organisation is one that is made to be measured, in a database of its own.
+// organisation is one made for a measurement, in a database of its own.
 type organisation struct {
 	store    *store.Database
 	use      *chain.Chain
@@ -28,8 +28,8 @@ type organisation struct {
 	entities []assessment.ID // below the root
 }
 
-// makeOrganisation opens an empty database and sets it up with the questionnaires that come with the program, and with
-// an admin who has the other roles too. The caller closes the store.
+// makeOrganisation opens an empty database and sets it up with the embedded questionnaires and an admin who also has
+// the other roles. The caller closes the store.
 func makeOrganisation(ctx context.Context, options store.Options, roles ...assessment.Role) (*organisation, error) {
 	db, err := store.Open(ctx, options)
 	if err != nil {
@@ -67,7 +67,7 @@ func (o *organisation) setUp(ctx context.Context, roles []assessment.Role) error
 		if _, err := o.use.People.Grant(ctx, o.admin, granted); err != nil {
 			return err
 		}
-		// A new role of one's own ends what one was signed in as.
+		// Getting a role ends one's sessions.
 		if o.admin, err = o.use.PrincipalByEmail(ctx, email, "bench"); err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (o *organisation) setUp(ctx context.Context, roles []assessment.Role) error
 	return nil
 }
 
-// addEntities adds so many municipalities below the root.
+// addEntities adds the given number of municipalities below the root.
 func (o *organisation) addEntities(ctx context.Context, many int) error {
 	for i := range many {
 		n := strconv.Itoa(i)

@@ -78,8 +78,8 @@ func (b bench) savingPostgres(ctx context.Context) (figures []figure, err error)
 	}, errors.Join(bareErr, oursErr, pageErr)
 }
 
-// saving starts a server on a new database and saves answers over HTTP from as many connections as there are clients:
-// who is asking, permission, version, both rows, audit event and commit are all in it.
+// saving starts a server on a new database and saves answers over HTTP from as many connections as there are clients.
+// Authentication, permission, version check, both rows, audit event and commit are all included.
 func (b bench) saving(ctx context.Context, by caller, o store.Options, flags ...string) (perSecond float64, err error) {
 	round, err := prepareSaving(ctx, o)
 	if err != nil {
@@ -103,7 +103,7 @@ func (b bench) saving(ctx context.Context, by caller, o store.Options, flags ...
 		}
 	}()
 	return b.throughput(ctx, func() (func() error, error) {
-		// Each client has questions of its own, so that nobody starts from a version that another has just replaced.
+		// Each client has questions of its own, so that no client starts from a version that another has just replaced.
 		n, all := len(clients), len(round.answers)
 		mine := round.answers[n*all/connections : (n+1)*all/connections]
 		client, err := connect(ctx, server.address, by, head)
@@ -120,7 +120,7 @@ func (b bench) saving(ctx context.Context, by caller, o store.Options, flags ...
 	})
 }
 
-// savedRound is what there is to save in.
+// savedRound is the round whose answers are saved.
 type savedRound struct {
 	organisation, user string
 	assessments        []string
@@ -128,14 +128,14 @@ type savedRound struct {
 	token              string
 }
 
-// savable is one answer that a client writes over and over.
+// savable is one answer that a client saves repeatedly.
 type savable struct {
-	assessment string // its address below that of pages
+	assessment string // its path below that of the pages
 	question   string
 	version    int64
 }
 
-// prepareSaving makes a database with a round of size S, 20 entities, and a token of somebody who answers for all.
+// prepareSaving makes a database with a round of size S, 20 entities, and a token of a user who answers for all.
 func prepareSaving(ctx context.Context, options store.Options) (r savedRound, err error) {
 	o, err := makeOrganisation(ctx, options, assessment.Coordinator, assessment.EntityManager)
 	if err != nil {
@@ -163,7 +163,7 @@ func prepareSaving(ctx context.Context, options store.Options) (r savedRound, er
 
 // caller is how answers are saved: by a program with a token, or from the page with a session.
 type caller struct {
-	head    func(context.Context, *server, savedRound) (string, error) // the lines that say who it is
+	head    func(context.Context, *server, savedRound) (string, error) // the authentication headers
 	request func(a *savable) (method, path, lines, body string)
 }
 
@@ -181,7 +181,7 @@ var byToken = caller{
 
 const formType = "application/x-www-form-urlencoded"
 
-// byPage saves as the page's script does, and gets the part of the page that changes.
+// byPage saves as the page's script does, and gets the fragment of the page that changes.
 var byPage = caller{
 	head: func(ctx context.Context, server *server, _ savedRound) (string, error) {
 		form := strings.NewReader(url.Values{"email": {email}, "password": {password}}.Encode())
@@ -211,8 +211,8 @@ var byPage = caller{
 	},
 }
 
-// client is one connection that speaks just enough HTTP. It shares the processors with the server, so it is as plain as
-// pgbench is; the standard library's client would take a good part of them.
+// client is one connection that speaks just enough HTTP. It shares the processors with the server, so it is as simple
+// as pgbench; the standard library's client would use a large part of them.
 type client struct {
 	net.Conn
 	replies *bufio.Reader
@@ -229,7 +229,7 @@ func connect(ctx context.Context, address string, by caller, head string) (*clie
 	return &client{Conn: connection, replies: bufio.NewReader(connection), by: by, head: head}, nil
 }
 
-// save sends an answer and reads the reply to its end.
+// save sends an answer and reads the whole response.
 func (c *client) save(a *savable) error {
 	method, path, lines, body := c.by.request(a)
 	_, err := fmt.Fprintf(c, "%s %s HTTP/1.1\r\nHost: %s\r\n%s%sContent-Length: %d\r\n\r\n%s",

@@ -22,9 +22,9 @@ import (
 	"mognad/assessment/store/throwaway"
 )
 
-// The transaction that saving one answer comes down to, written for the bare drivers: read the version, write the
-// answer, keep its version, write what happened. It writes the same rows into the same tables as the product does. The
-// words after a colon are filled in by [savedRound.fill].
+// The transaction behind saving one answer, written for the bare drivers: read the version, write the answer, keep its
+// version, write the event. It writes the same rows to the same tables as the product. The words after a colon are
+// filled in by [savedRound.fill].
 const (
 	readVersion = `SELECT version FROM answers
 WHERE organisation_id = :organisation AND assessment_id = :assessment AND question_id = :question`
@@ -48,10 +48,10 @@ VALUES (:organisation, :event, CURRENT_TIMESTAMP, :user, 'answer.save', 'assessm
 '{"question":"A1","version":1}')`
 )
 
-// asked is how many questions an entity answers.
+// asked is the number of questions that an entity answers.
 const asked = 53
 
-// fill puts ids into a statement. What differs from save to save has a number or, for pgbench, an expression.
+// fill puts ids into a statement. What differs between saves gets a number or, for pgbench, an expression.
 func (r savedRound) fill(statement, assessment, question, event string) string {
 	return strings.NewReplacer(":organisation", "'"+r.organisation+"'", ":user", "'"+r.user+"'",
 		":assessment", assessment, ":question", question, ":event", event).Replace(statement)
@@ -66,9 +66,9 @@ func (r savedRound) transaction() [4]string {
 	return filled
 }
 
-// pick is an assessment and a question of it.
+// pick is an assessment and one of its questions.
 func (r savedRound) pick() (assessment, question string) {
-	//nolint:gosec // which row is written is no secret
+	//nolint:gosec // which row is written is not a secret
 	return r.assessments[rand.IntN(len(r.assessments))], "Q" + strconv.Itoa(rand.IntN(asked))
 }
 
@@ -171,11 +171,11 @@ func saveOnPostgres(ctx context.Context, connection *pgx.Conn, statements [4]str
 	})
 }
 
-// pgbenchEvent makes ids that rise, as the product's do.
+// pgbenchEvent makes ascending ids, like the product's.
 const pgbenchEvent = `CAST(lpad(to_hex(nextval('bench_ids')), 32, '0') AS uuid)`
 
-// savingPgbench runs the same statements, one script an assessment; NaN with an error that says why where pgbench is
-// not installed.
+// savingPgbench runs the same statements, with one script for each assessment; NaN and an error if pgbench is not
+// installed.
 func (b bench) savingPgbench(
 	ctx context.Context, server *throwaway.Postgres, round savedRound,
 ) (perSecond float64, err error) {
@@ -204,7 +204,7 @@ func (b bench) savingPgbench(
 	arguments := slices.Concat(
 		[]string{"-n", "-M", "prepared", "-c", strconv.Itoa(connections), "-j", "2", "-T", seconds},
 		scripts, []string{"-h", server.Socket, "-U", "mognad", "postgres"})
-	out, err := exec.CommandContext(ctx, program, arguments...).CombinedOutput() //nolint:gosec // names of ours
+	out, err := exec.CommandContext(ctx, program, arguments...).CombinedOutput() //nolint:gosec // our own names
 	if err != nil {
 		return nan, fmt.Errorf("pgbench: %w: %s", err, out)
 	}
@@ -215,7 +215,7 @@ func (b bench) savingPgbench(
 	return strconv.ParseFloat(strings.Fields(rest)[0], 64)
 }
 
-// scripts writes a script of pgbench for each assessment and returns them as its flags.
+// scripts writes a pgbench script for each assessment and returns the flags for them.
 func (r savedRound) scripts(dir string) (flags []string, err error) {
 	for i, assessment := range r.assessments {
 		script := fmt.Sprintf("\\set question random(1, %d)\nBEGIN;\n", asked)

@@ -11,8 +11,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// scoring measures how long it takes to score one assessment of which everything is answered, against reading the
-// answers once.
+// scoring measures how long it takes to score one fully answered assessment, against reading the answers once.
 func (b bench) scoring(ctx context.Context) ([]figure, error) {
 	embedded, err := questionnaires.Embedded()
 	if err != nil || ctx.Err() != nil {

@@ -16,14 +16,14 @@ import (
 	"time"
 )
 
-// server is a program that serves in a process of its own.
+// server is a serving program in a process of its own.
 type server struct {
 	process *exec.Cmd
 	address string        // host and port
-	took    time.Duration // from starting the process to its first good reply
+	took    time.Duration // from starting the process to its first successful response
 }
 
-// start runs a server on a free port and waits for the first good reply to a path.
+// start runs a server on a free port and waits for the first successful response to a path.
 func start(ctx context.Context, program func(addr string) *exec.Cmd, path string) (*server, error) {
 	address, err := freeAddress(ctx)
 	if err != nil {
@@ -56,7 +56,7 @@ func freeAddress(ctx context.Context) (string, error) {
 	return l.Addr().String(), l.Close()
 }
 
-// get asks for an address and reads the reply to its end.
+// get requests an address and reads the whole response.
 func get(ctx context.Context, client *http.Client, url string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
@@ -82,11 +82,11 @@ func (s *server) stop() error {
 	if err := s.process.Process.Signal(syscall.SIGTERM); err != nil {
 		return err
 	}
-	_ = s.process.Wait() // the empty program knows no graceful stop and ends by the signal
+	_ = s.process.Wait() // the empty program has no graceful stop and is ended by the signal
 	return nil
 }
 
-// memory is what the process holds in memory, in MiB, as Linux tells it; NaN elsewhere.
+// memory is the process's memory in MiB as reported by Linux; NaN elsewhere.
 func (s *server) memory() (float64, error) {
 	status, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(s.process.Process.Pid), "status"))
 	if errors.Is(err, os.ErrNotExist) {

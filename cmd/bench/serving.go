@@ -13,8 +13,8 @@ import (
 	"mognad/assessment/store"
 )
 
-// serving measures start, idle memory and requests of a server on an embedded database that exists, against an empty
-// Gin program.
+// serving measures start, idle memory and requests of a server on an existing embedded database, against an empty Gin
+// program.
 func (b bench) serving(ctx context.Context) (figures []figure, err error) {
 	dir, err := os.MkdirTemp("", "mognad-bench-")
 	if err != nil {
@@ -35,7 +35,7 @@ func (b bench) serving(ctx context.Context) (figures []figure, err error) {
 	}
 	empty := func(addr string) *exec.Cmd { return b.emptyGin(ctx, addr) }
 	for _, path := range []string{"/healthz", "/sign-in"} {
-		times, err := b.middle(0, starting(ctx, ours, path), starting(ctx, empty, path))
+		times, err := b.medians(0, starting(ctx, ours, path), starting(ctx, empty, path))
 		if err != nil {
 			return figures, err
 		}
@@ -60,7 +60,7 @@ func (b bench) serving(ctx context.Context) (figures []figure, err error) {
 	), nil
 }
 
-// starting starts a program until its first good reply to a path and ends it.
+// starting starts a program, waits for its first successful response to a path and ends it.
 func starting(ctx context.Context, program func(addr string) *exec.Cmd, path string) attempt {
 	return func() (float64, error) {
 		s, err := start(ctx, program, path)
@@ -71,10 +71,10 @@ func starting(ctx context.Context, program func(addr string) *exec.Cmd, path str
 	}
 }
 
-// served is what one running server gave: memory in MiB, replies a second.
+// served is the figures of one running server: memory in MiB, responses per second.
 type served struct{ idle, after, health, page float64 }
 
-// running measures a server that has started.
+// running measures a started server.
 func (b bench) running(ctx context.Context, program func(addr string) *exec.Cmd) (got served, err error) {
 	s, err := start(ctx, program, "/sign-in")
 	if err != nil {
@@ -96,7 +96,7 @@ func (b bench) running(ctx context.Context, program func(addr string) *exec.Cmd)
 	return got, err
 }
 
-// load asks over several connections for as long as each throughput is measured, and counts replies a second.
+// load sends requests over several connections for the duration of a measurement, and returns responses per second.
 func (b bench) load(ctx context.Context, url string) (float64, error) {
 	transport := &http.Transport{MaxIdleConnsPerHost: connections}
 	defer transport.CloseIdleConnections()

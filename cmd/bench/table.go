@@ -8,7 +8,7 @@ import (
 	"text/tabwriter"
 )
 
-// figure is one line of the table: ours against the counterpart. NaN is what was not measured.
+// figure is one line of the table: ours against the baseline. NaN if not measured.
 type figure struct {
 	work         string
 	unit         string // "ms", "µs", "MiB" or "/s"
@@ -16,7 +16,7 @@ type figure struct {
 	against      string
 	bare         float64
 	goal         string
-	ratioAtMost  float64 // 0 for no such goal
+	ratioAtMost  float64 // 0 for no goal
 	ratioAtLeast float64
 	oursAtMost   float64
 }
@@ -25,7 +25,7 @@ var nan = math.NaN()
 
 func (f figure) ratio() float64 { return f.ours / f.bare }
 
-// met is "yes", "no", or "–" where there is no goal or no value.
+// met is "yes", "no", or "–" if there is no goal or no value.
 func (f figure) met() string {
 	var ok bool
 	switch {
@@ -60,7 +60,7 @@ func printTable(out io.Writer, figures []figure, missing []error) error {
 	return nil
 }
 
-// value writes a figure with three digits that count.
+// value formats a figure with three significant digits.
 func value(v float64, unit string) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return "–"

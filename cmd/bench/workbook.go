@@ -15,8 +15,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"mognad/api/tables"
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/store"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/audits"
@@ -24,7 +24,8 @@ import (
 	"mognad/frontend/i18n"
 )
 
-// workbooks measures the auditor's workbook of an audit of all entities, read from the embedded database and written.
+// workbooks measures reading an audit of all entities from the embedded database and writing the auditor's workbook of
+// it.
 func (b bench) workbooks(ctx context.Context) (figures []figure, err error) {
 	dir, err := os.MkdirTemp("", "mognad-bench-")
 	if err != nil {
@@ -41,10 +42,10 @@ func (b bench) workbooks(ctx context.Context) (figures []figure, err error) {
 	return figures, nil
 }
 
-// workbook measures one size: by turns our workbook from the database, making and writing it from what was read, and
-// the counterpart, which writes the same cells without any looks.
+// workbook measures one size, alternating between our workbook from the database, making and writing it from what was
+// read, and the baseline, which writes the same cells without any formatting.
 func (b bench) workbook(ctx context.Context, entities int, data string) (figures []figure, err error) {
-	h, err := makeHandedIn(ctx, store.Options{Data: data}, entities)
+	h, err := makeSubmitted(ctx, store.Options{Data: data}, entities)
 	if err != nil {
 		return nil, err
 	}
@@ -58,28 +59,18 @@ func (b bench) workbook(ctx context.Context, entities int, data string) (figures
 		return nil, err
 	}
 	words := catalog.For("sv")
-	compose := func(read audits.AuditBook) (workbook.Book, error) {
-		return tables.AuditBook(words, read, h.admin.Organisation, "Bench", h.use.Now())
+	compose := func(read record.AuditBook) workbook.Book {
+		return workbook.Audit(words, read, h.admin.Organisation, "Bench", h.use.Now())
 	}
-	write := func(read audits.AuditBook) error {
-		book, err := compose(read)
-		if err != nil {
-			return err
-		}
-		return workbook.WriteBook(io.Discard, book)
-	}
-	read, err := h.use.Audits.AuditBook(ctx, auditor, id, true)
+	write := func(read record.AuditBook) error { return workbook.WriteBook(io.Discard, compose(read)) }
+	read, err := h.use.Audits.Book(ctx, auditor, id, true)
 	if err != nil {
 		return nil, err
 	}
-	book, err := compose(read)
-	if err != nil {
-		return nil, err
-	}
-	cells, many := bareCells(book)
+	cells, many := bareCells(compose(read))
 
 	whole := func() error {
-		read, err := h.use.Audits.AuditBook(ctx, auditor, id, true)
+		read, err := h.use.Audits.Book(ctx, auditor, id, true)
 		if err != nil {
 			return err
 		}
@@ -87,11 +78,11 @@ func (b bench) workbook(ctx context.Context, entities int, data string) (figures
 	}
 	written := func() error { return write(read) }
 	bare := func() error { return writeBare(io.Discard, cells) }
-	times, err := b.middle(1, collected(whole), collected(written), collected(bare))
+	times, err := b.medians(1, collected(whole), collected(written), collected(bare))
 	if err != nil {
 		return nil, err
 	}
-	peaks, err := b.middle(0, peak(written), peak(bare))
+	peaks, err := b.medians(0, peak(written), peak(bare))
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +97,7 @@ func (b bench) workbook(ctx context.Context, entities int, data string) (figures
 	}, nil
 }
 
-// collected is an attempt that starts without the garbage of the one before.
+// collected is an attempt that starts after a garbage collection.
 func collected(do func() error) attempt {
 	return func() (float64, error) {
 		runtime.GC()
@@ -114,14 +105,14 @@ func collected(do func() error) attempt {
 	}
 }
 
-// audit begins an audit of all entities and judges every question of it.
-func (h *handedIn) audit(ctx context.Context) (auditor assessment.Principal, id assessment.ID, err error) {
+// audit creates an audit of all entities and judges every question.
+func (h *submitted) audit(ctx context.Context) (auditor assessment.Principal, id assessment.ID, err error) {
 	if auditor, err = h.auditor(ctx); err != nil {
 		return auditor, id, err
 	}
 	step := func(_ string, n int) string { return "Step " + strconv.Itoa(n) }
 	scale := assessment.ScaleTemplates()[0].Scale(step)
-	form := audits.AuditForm{Audit: assessment.Audit{Title: "Bench", RoundID: &h.round.ID, Scale: scale}}
+	form := audits.Form{Audit: assessment.Audit{Title: "Bench", RoundID: &h.round.ID, Scale: scale}}
 	for i, q := range h.round.Questionnaire.AuditQuestions {
 		form.Questions = append(form.Questions,
 			assessment.AuditedQuestion{ID: strconv.Itoa(i + 1), From: q.ID, Area: q.Area, Text: q.Text.In("sv")})
@@ -146,8 +137,8 @@ func (h *handedIn) audit(ctx context.Context) (auditor assessment.Principal, id 
 	})
 }
 
-// auditor invites somebody who accepts: nobody engages themselves.
-func (h *handedIn) auditor(ctx context.Context) (assessment.Principal, error) {
+// auditor adds another user, because nobody may engage themselves.
+func (h *submitted) auditor(ctx context.Context) (assessment.Principal, error) {
 	const email = "auditor@example.org"
 	_, token, err := h.use.People.Invite(ctx, h.admin, people.InviteForm{
 		Name: "Auditor", Email: email, Role: assessment.Auditor, EntityID: h.root, Until: "2199-12-31"})
@@ -160,7 +151,7 @@ func (h *handedIn) auditor(ctx context.Context) (assessment.Principal, error) {
 	return h.use.PrincipalByEmail(ctx, email, "bench")
 }
 
-// judge judges every question of an audit at every entity, so that steps and the length of observations vary.
+// judge judges every question of an audit for every entity, so that steps and the length of observations vary.
 func judge(tx assessment.Tx, a assessment.Audit, entities []assessment.ID, by assessment.ID, now time.Time) error {
 	for i, e := range entities {
 		for k, q := range a.Questions {
@@ -190,7 +181,7 @@ type bareSheet struct {
 	rows [][]any
 }
 
-// bareCells is the cells of a workbook and how many they are.
+// bareCells is the cells of a workbook and their number.
 func bareCells(b workbook.Book) (sheets []bareSheet, many int) {
 	for _, s := range b.Sheets {
 		sheet := bareSheet{name: s.Name}
@@ -245,8 +236,8 @@ func writeBare(w io.Writer, sheets []bareSheet) (err error) {
 	return f.Write(w)
 }
 
-// peak is the most memory in MiB that something holds on the heap at any time, beyond what was held before. The heap is
-// collected over and over meanwhile, so that hardly any garbage counts.
+// peak is the peak heap memory in MiB while something runs, beyond what was in use before. Garbage is collected
+// continually in the meantime, so that hardly any of it counts.
 func peak(do func() error) attempt {
 	held := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	collect := func() uint64 {

@@ -251,7 +251,7 @@ engaged: [{email: olle@alfa.example, until: 2099-12-31}]
 		}
 		fails(
 			t,
-			`The file would change or remove 2 things that stand in the audit liten. Nothing has been imported. Export the audit and make the changes in that file. If the file is to hold as it is, import it with replace. file: The judgement of question 1 at Alfa kommun would be changed or removed. file: Recommendation 1 to Styrelsen would be changed or removed.`,
+			`The file would change or remove 2 things in the audit liten. Nothing has been imported. Export the audit and make the changes in that file. To use the file as it is, import it with replace. file: The judgement of question 1 at Alfa kommun would be changed or removed. file: Recommendation 1 to Styrelsen would be changed or removed.`,
 			importing(less)...)
 		changed := write(strings.Replace(exported, "Styr det.", "Styr det alltid.", 1))
 		if done := mognad(t, "", importing(changed)...); done.Status != 0 ||
@@ -260,8 +260,8 @@ engaged: [{email: olle@alfa.example, until: 2099-12-31}]
 		}
 		fails(
 			t,
-			"The audit liten has been changed since the file was exported. Nothing has been imported. Export the audit anew "+
-				"and make the changes in that file. If the file is to hold as it is, import it with replace.",
+			"The audit liten has been changed since the file was exported. Nothing has been imported. Export the audit again "+
+				"and make the changes in that file. To use the file as it is, import it with replace.",
 			importing(write(strings.Replace(exported, "Styr det.", "Styr det ibland.", 1)))...)
 		if done := mognad(t, "", importing(less, "--replace")...); done.Status != 0 ||
 			!strings.Contains(done.Err, "has been changed") {

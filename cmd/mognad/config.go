@@ -15,7 +15,7 @@ import (
 )
 
 // configFile is the name of a file with settings: a map from the name of a flag to its value. A setting is a flag that
-// can be given in the environment too. What the command line and the environment say comes before the file.
+// can also be given in the environment. The command line and the environment take precedence over the file.
 type configFile string
 
 // BeforeResolve reads the file and gives kong its values.
@@ -46,7 +46,7 @@ func inEnvironment(flag *kong.Flag) bool {
 	return slices.ContainsFunc(flag.Envs, func(name string) bool { _, ok := os.LookupEnv(name); return ok })
 }
 
-// settings are the flags that a configuration file may hold, by name.
+// settings are the flags that a configuration file may have, by name.
 func settings(app *kong.Application) map[string]*kong.Flag {
 	found := map[string]*kong.Flag{}
 	var visit func(n *kong.Node)
@@ -64,7 +64,7 @@ func settings(app *kong.Application) map[string]*kong.Flag {
 	return found
 }
 
-// readConfig reads a map of settings. What is wrong is told with file and line.
+// readConfig reads a map of settings. Errors have file and line.
 func readConfig(name string, content []byte, known map[string]*kong.Flag) (map[string]string, error) {
 	loader, err := yaml.NewLoader(bytes.NewReader(content), yaml.WithV4Defaults())
 	if err != nil {
@@ -96,7 +96,7 @@ func readConfig(name string, content []byte, known map[string]*kong.Flag) (map[s
 			)
 		}
 		if _, twice := values[key.Value]; twice {
-			return nil, fmt.Errorf("%s:%d: %s stands twice", name, key.Line, key.Value)
+			return nil, fmt.Errorf("%s:%d: %s occurs twice", name, key.Line, key.Value)
 		}
 		text, err := scalar(value)
 		if err == nil {
@@ -110,7 +110,7 @@ func readConfig(name string, content []byte, known map[string]*kong.Flag) (map[s
 	return values, nil
 }
 
-// scalar is a value as it would be typed after the flag: a list with commas.
+// scalar is a value as it would be typed after the flag; lists have commas.
 func scalar(node *yaml.Node) (string, error) {
 	switch node.Kind {
 	case yaml.ScalarNode:
@@ -131,7 +131,7 @@ func scalar(node *yaml.Node) (string, error) {
 	return "", errors.New("give a value or a list of values")
 }
 
-// tryFlag reads the value as the flag would, to tell what is wrong with the line at hand.
+// tryFlag parses the value as the flag would, so that an error can name its line.
 func tryFlag(flag *kong.Flag, text string) error {
 	if enum := flag.EnumSlice(); flag.Enum != "" && !slices.Contains(enum, text) {
 		return fmt.Errorf("choose one of %s, not %q", strings.Join(enum, ", "), text)

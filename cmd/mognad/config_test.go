@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write the table of docs/configuration.md anew")
+var update = flag.Bool("update", false, "rewrite the table in docs/configuration.md")
 
 // parse reads arguments as run does and returns the flags of the command that they name.
 func parse(t *testing.T, args ...string) (map[string]*kong.Flag, error) {
@@ -94,7 +94,7 @@ func TestOneFileServesAllCommands(t *testing.T) {
 	}
 }
 
-func TestMistakesInTheFileAreToldWithLine(t *testing.T) {
+func TestMistakesInTheFileAreReportedWithLine(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ content, want string }{
 		"unknown": {
@@ -109,7 +109,7 @@ func TestMistakesInTheFileAreToldWithLine(t *testing.T) {
 			"config: other.yaml\n",
 			`FILE:1: there is no setting "config"; the settings are the flags of mognad serve, without the hyphens before`,
 		},
-		"twice":         {"data: x\ndata: y\n", `FILE:2: data stands twice`},
+		"twice":         {"data: x\ndata: y\n", `FILE:2: data occurs twice`},
 		"no value":      {"data: x\n\naddr:\n", `FILE:3: addr: the value is missing; remove the line, or give one`},
 		"a wrong value": {"log-level: loud\n", `FILE:1: log-level: choose one of debug, info, warn, error, not "loud"`},
 		"a wrong time": {
@@ -147,7 +147,7 @@ func TestMistakesInTheFileAreToldWithLine(t *testing.T) {
 	}
 }
 
-// The table of the guide stands between these lines.
+// The table of the guide is between these lines.
 const (
 	tableBegins = "<!-- settings:begin -->\n"
 	tableEnds   = "<!-- settings:end -->\n"

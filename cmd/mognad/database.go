@@ -19,8 +19,8 @@ import (
 
 // databaseFlags say where the data is.
 type databaseFlags struct {
-	Data        string `help:"Folder of the embedded database; used where no --database-url is given." placeholder:"DIR" default:"data" env:"MOGNAD_DATA"`
-	DatabaseURL string `name:"database-url" help:"PostgreSQL instead, as postgres://user:password@host:5432/database. Better given in the environment, where other users of the machine cannot read it." placeholder:"URL" env:"MOGNAD_DATABASE_URL"`
+	Data        string `help:"Folder of the embedded database; used if there is no --database-url." placeholder:"DIR" default:"data" env:"MOGNAD_DATA"`
+	DatabaseURL string `name:"database-url" help:"PostgreSQL instead, as postgres://user:password@host:5432/database. Best set in the environment, where other users of the machine cannot read it." placeholder:"URL" env:"MOGNAD_DATABASE_URL"`
 }
 
 func (f databaseFlags) open(ctx context.Context, exclusive bool, log *slog.Logger) (*store.Database, error) {
@@ -32,7 +32,7 @@ func (f databaseFlags) open(ctx context.Context, exclusive bool, log *slog.Logge
 	})
 }
 
-// check refuses a folder without a database, so that a misspelt one is told and not made.
+// check refuses a folder without a database, so that a misspelt one is reported rather than created.
 func (f databaseFlags) check() error {
 	if f.DatabaseURL != "" {
 		return nil
@@ -47,8 +47,7 @@ func (f databaseFlags) check() error {
 	return err
 }
 
-// with opens a database that exists and is up to date, beside a server that may be using it, and runs fn on its use
-// cases.
+// with opens an existing, up-to-date database, which a server may be using too, and runs fn on its use cases.
 func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) (err error) {
 	if err := f.check(); err != nil {
 		return err
@@ -72,8 +71,7 @@ func (f databaseFlags) with(ctx context.Context, fn func(*chain.Chain) error) (e
 	return fn(w)
 }
 
-// useCases are those of a store. A day ends when it ends for the readers, whose zone pages show, wherever the server
-// stands.
+// useCases are those on a store. Days begin and end in the time zone of the pages, wherever the server is.
 func useCases(db assessment.Store) (*chain.Chain, error) {
 	zone, err := time.LoadLocation(i18n.Zone)
 	if err != nil {
@@ -82,19 +80,20 @@ func useCases(db assessment.Store) (*chain.Chain, error) {
 	return chain.New(db, workflow.Options{Zone: zone}), nil
 }
 
-// actorFlags say in which organisation, and as whom, a command acts: what that person may not do, it may not either.
+// actorFlags say in which organisation, and as which user, a command acts: it may do what that user may.
 type actorFlags struct {
 	databaseFlags `embed:""`
 	Organisation  string `help:"The organisation's key." placeholder:"KEY" required:""`
-	As            string `help:"E-mail address of the person to act as; the audit log names them." placeholder:"EMAIL" required:""`
+	As            string `help:"E-mail address of the user to act as, who is named in the audit log." placeholder:"EMAIL" required:""`
 }
 
-// with runs fn as the person in the organisation. Somebody who has no part in it is answered as if it were not there.
+// with runs fn as the user in the organisation. For somebody without a role in it, the organisation is treated as
+// missing.
 func (f actorFlags) with(ctx context.Context, fn func(*chain.Chain, assessment.Principal) error) error {
 	return f.databaseFlags.with(ctx, func(w *chain.Chain) error {
 		who, err := w.PrincipalByEmail(ctx, f.As, f.Organisation)
 		if assessment.CodeOf(err) == assessment.NotFound {
-			return fmt.Errorf("there is no organisation %q in which %q takes part", f.Organisation, f.As)
+			return fmt.Errorf("there is no organisation %q in which %q has a role", f.Organisation, f.As)
 		}
 		if err != nil {
 			return err

@@ -16,7 +16,7 @@ type demoCommand struct {
 	linkFlags     `embed:""`
 }
 
-// Run makes the example in a database that is made if it is missing, and prints its people with one-time links.
+// Run makes the example, creating the database if necessary, and prints its people with one-time links.
 func (c *demoCommand) Run(ctx context.Context, p *program) error {
 	if err := c.prepare(ctx); err != nil {
 		return err
@@ -29,7 +29,7 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 	if errors.Is(err, demo.ErrIncomplete) {
 		return fmt.Errorf("%w; %s", err, c.another())
 	}
-	if errors.Is(err, demo.ErrThere) {
+	if errors.Is(err, demo.ErrExists) {
 		return fmt.Errorf(
 			"the database has an organisation with the key %s already, which is the example's; name an empty folder with "+
 				"--data, or another database with --database-url",
@@ -42,7 +42,7 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 	return c.print(p, people)
 }
 
-// another says where the whole example can be made.
+// another names where the whole example can be made.
 func (c *demoCommand) another() string {
 	if c.DatabaseURL != "" {
 		return "make the whole example by naming an empty database with --database-url"
@@ -54,7 +54,7 @@ func (c *demoCommand) another() string {
 	)
 }
 
-// prepare brings the schema of a new database up to date, as a server does at its start.
+// prepare brings the schema of a new database up to date, as a server does when it starts.
 func (c *demoCommand) prepare(ctx context.Context) error {
 	db, err := c.open(ctx, false, nil)
 	if err != nil {
@@ -71,7 +71,7 @@ func (c *demoCommand) prepare(ctx context.Context) error {
 	return errors.Join(err, db.Close())
 }
 
-// print tells who there is and how to sign in as them.
+// print lists the people and how to sign in as them.
 func (c *demoCommand) print(p *program, people []demo.Person) error {
 	fmt.Fprintf(p.out, `Made %s. Start the server on the same database and open
 the link of the person you want to be: it lets you choose a password, works

@@ -36,7 +36,7 @@ func TestDemo(t *testing.T) {
 	})
 }
 
-// TestDemoBesideOthers makes the example where people work already, who notice nothing of it.
+// TestDemoBesideOthers makes the example in an installation that is in use, whose users do not notice.
 func TestDemoBesideOthers(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
@@ -52,7 +52,7 @@ func TestDemoBesideOthers(t *testing.T) {
 	fails(t, demoThere, d.args("demo")...)
 }
 
-// TestDemoInterrupted: the command says what has happened and what to do.
+// TestDemoInterrupted: the command reports what has happened and what to do.
 func TestDemoInterrupted(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")

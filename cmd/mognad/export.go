@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow/chain"
@@ -23,13 +22,13 @@ import (
 // exportCommand writes tables and audits.
 type exportCommand struct {
 	Entities exportEntitiesCommand `cmd:"" help:"Write the tree of entities."`
-	People   exportPeopleCommand   `cmd:"" help:"Write people and their roles, a row for each role."`
+	People   exportPeopleCommand   `cmd:"" help:"Write people and their roles, one row for each role."`
 	Audit    exportAuditCommand    `cmd:"" help:"Write an audit."`
 }
 
 // exportFlags are those of every export.
 type exportFlags struct {
-	Format string `help:"Kind of file, xlsx or csv; by the name of the file unless given." enum:",xlsx,csv" default:"" placeholder:"FORMAT"`
+	Format string `help:"File format, xlsx or csv; by default that of the file name." enum:",xlsx,csv" default:"" placeholder:"FORMAT"`
 	Out    string `help:"File to write, which must not exist; - is standard output." placeholder:"FILE" required:""`
 
 	languageFlag `embed:""`
@@ -38,11 +37,11 @@ type exportFlags struct {
 
 // languageFlag is the language that a file is written in.
 type languageFlag struct {
-	Language string `help:"Language of headings and words, sv or en; unless given that of the person acting, else the organisation's." placeholder:"CODE"`
+	Language string `help:"Language of headings and values, sv or en; by default the acting user's, else the organisation's." placeholder:"CODE"`
 }
 
-// words finds the words of the language asked for, else of the first of the others that is set. It refuses one that
-// there are no words in.
+// words finds the translations for the language asked for, else the first of the others that is set. It refuses a
+// language without translations.
 func (f languageFlag) words(p *program) (func(others ...string) *i18n.Localizer, error) {
 	catalog, err := p.catalog()
 	if err != nil {
@@ -63,7 +62,7 @@ type exportEntitiesCommand struct {
 	exportFlags `embed:""`
 }
 
-// Run writes the entities that the person acting sees.
+// Run writes the entities that the acting user may see.
 func (c *exportEntitiesCommand) Run(ctx context.Context, p *program) error {
 	return c.run(
 		ctx,
@@ -73,7 +72,7 @@ func (c *exportEntitiesCommand) Run(ctx context.Context, p *program) error {
 			if err != nil {
 				return workbook.Table{}, err
 			}
-			return tables.Entities(l, s, who.Organisation, now), nil
+			return workbook.Entities(l, s.Tree, s.Bodies, who.Organisation, now), nil
 		},
 	)
 }
@@ -83,7 +82,7 @@ type exportPeopleCommand struct {
 	exportFlags `embed:""`
 }
 
-// Run writes the people that the person acting sees.
+// Run writes the people that the acting user may see.
 func (c *exportPeopleCommand) Run(ctx context.Context, p *program) error {
 	return c.run(
 		ctx,
@@ -93,12 +92,12 @@ func (c *exportPeopleCommand) Run(ctx context.Context, p *program) error {
 			if err != nil {
 				return workbook.Table{}, err
 			}
-			return tables.People(l, people, tree, who.Organisation, now), nil
+			return workbook.People(l, people, tree, who.Organisation, now), nil
 		},
 	)
 }
 
-// run makes the table in memory and writes it when it is whole.
+// run makes the whole table in memory before writing it.
 func (f exportFlags) run(
 	ctx context.Context,
 	p *program,
@@ -121,7 +120,7 @@ func (f exportFlags) run(
 	})
 }
 
-// format is what was asked for, else what the file's name says, else a workbook.
+// format is the one asked for, else the one in the file's name, else a workbook.
 func (f exportFlags) format() workbook.Format {
 	if f.Format == "" && strings.EqualFold(filepath.Ext(f.Out), ".csv") {
 		return workbook.CSV

@@ -5,11 +5,10 @@ import (
 	"errors"
 	"fmt"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/exchange"
+	"mognad/assessment/record"
 	"mognad/assessment/workbook"
-	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/chain"
 	"mognad/frontend/i18n"
 )
@@ -17,17 +16,17 @@ import (
 // exportAuditCommand writes an audit.
 type exportAuditCommand struct {
 	ID           string `arg:"" help:"The audit's id."`
-	Format       string `help:"Kind of file: yaml, json or xlsx." enum:"yaml,json,xlsx" default:"yaml"`
+	Format       string `help:"File format: yaml, json or xlsx." enum:"yaml,json,xlsx" default:"yaml"`
 	Out          string `help:"File to write, which must not exist; - is standard output." placeholder:"FILE" default:"-"`
 	Organisation string `help:"With --as: the organisation's key." placeholder:"KEY"`
-	As           string `help:"E-mail address of the person to act as, who gets what that person may see; the whole audit unless given. The audit log tells of it either way." placeholder:"EMAIL"`
-	Proposals    bool   `help:"With --as: with what the self-assessments proposed." default:"true" negatable:""`
+	As           string `help:"E-mail address of the user to act as, to write only what that user may see; by default the whole audit. The export is recorded in the audit log either way." placeholder:"EMAIL"`
+	Proposals    bool   `help:"With --as: include what the self-assessments proposed." default:"true" negatable:""`
 
 	languageFlag  `embed:""`
 	databaseFlags `embed:""`
 }
 
-// Run writes the audit when it is whole in memory.
+// Run makes the whole audit in memory before writing it.
 func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	if (c.As == "") != (c.Organisation == "") {
 		return errors.New("--as and --organisation belong together: give both, or neither")
@@ -58,7 +57,7 @@ func (c *exportAuditCommand) Run(ctx context.Context, p *program) error {
 	})
 }
 
-// content is the audit as a file of the kind asked for.
+// content is the audit as a file in the format asked for.
 func (c *exportAuditCommand) content(
 	ctx context.Context,
 	w *chain.Chain,
@@ -78,43 +77,43 @@ func (c *exportAuditCommand) content(
 	return f.YAML()
 }
 
-// file is the audit as the person acting sees it, or all of it.
+// file is the audit as far as the acting user may see it, or all of it.
 func (c *exportAuditCommand) file(ctx context.Context, w *chain.Chain, id assessment.ID) (*exchange.File, error) {
 	if c.As == "" {
-		f, _, err := w.Audits.OperatorAuditFile(ctx, id)
+		f, _, err := w.Audits.OperatorFile(ctx, id)
 		return f, err
 	}
 	who, err := w.PrincipalByEmail(ctx, c.As, c.Organisation)
 	if err != nil {
 		return nil, err
 	}
-	return w.Audits.AuditFile(ctx, who, id, c.Proposals)
+	return w.Audits.File(ctx, who, id, c.Proposals)
 }
 
-// workbook is the audit as the auditor's workbook, for whom it names: the person acting, or the organisation.
+// workbook is the audit as the auditor's workbook, made out to the acting user or to the organisation.
 func (c *exportAuditCommand) workbook(
 	ctx context.Context,
 	w *chain.Chain,
 	id assessment.ID,
 	words func(...string) *i18n.Localizer,
 ) ([]byte, error) {
-	var b audits.AuditBook
+	var b record.AuditBook
 	var o assessment.Organisation
 	var reader assessment.User
 	var err error
 	if c.As == "" {
-		b, o, err = w.Audits.OperatorAuditBook(ctx, id)
+		b, o, err = w.Audits.OperatorBook(ctx, id)
 		reader.Name = o.Name
 	} else {
 		var who assessment.Principal
 		if who, err = w.PrincipalByEmail(ctx, c.As, c.Organisation); err != nil {
 			return nil, err
 		}
-		b, err = w.Audits.AuditBook(ctx, who, id, c.Proposals)
+		b, err = w.Audits.Book(ctx, who, id, c.Proposals)
 		o, reader = who.Organisation, who.User
 	}
 	if err != nil {
 		return nil, err
 	}
-	return tables.AuditWorkbook(words(reader.Language, o.Language), b, o, reader.Name, w.Now())
+	return workbook.AuditFile(words(reader.Language, o.Language), b, o, reader.Name, w.Now())
 }

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"mognad/api/tables"
 	"mognad/assessment"
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
@@ -19,7 +18,7 @@ import (
 // importCommand reads tables and audits.
 type importCommand struct {
 	Entities importEntitiesCommand `cmd:"" help:"Add and change entities; nothing is ever removed."`
-	People   importPeopleCommand   `cmd:"" help:"Invite people and give them roles; nothing is ever taken away."`
+	People   importPeopleCommand   `cmd:"" help:"Invite people and give them roles; nothing is ever removed."`
 	Audit    importAuditCommand    `cmd:"" help:"Add an audit, or change one that is not final, and print its id."`
 }
 
@@ -27,7 +26,7 @@ type importCommand struct {
 type importFlags struct {
 	fileArgument `embed:""`
 
-	Check bool `help:"Only tell what would be done and what is wrong."`
+	Check bool `help:"Only print what would be done and what is wrong."`
 
 	actorFlags `embed:""`
 	linkFlags  `embed:""`
@@ -53,8 +52,8 @@ func (c *importPeopleCommand) Run(ctx context.Context, p *program) error {
 	return c.run(ctx, p, assessment.UploadPeople)
 }
 
-// run prints what is done line by line, and the links of those invited, which are shown this once. With anything wrong
-// in the file nothing is done, and every problem is printed.
+// run prints what is done line by line, and the links of those invited, which are only shown once. If anything in the
+// file is wrong, nothing is done and every problem is printed.
 func (f importFlags) run(ctx context.Context, p *program, kind assessment.UploadKind) error {
 	name, content, err := f.read(p, workbook.MaxBytes)
 	if err != nil {
@@ -70,16 +69,16 @@ func (f importFlags) run(ctx context.Context, p *program, kind assessment.Upload
 			Kind:    kind,
 			Name:    filepath.Base(name),
 			Content: content,
-			Read:    tables.Reader(catalog, l, kind),
+			Read:    workbook.Reader(catalog.All(), l, kind),
 		}, f.Check)
 		if refused, ok := planOf(err); ok {
 			plan = refused
 		} else if err != nil {
-			return tellFile(p, l, name, err)
+			return printFileProblems(p, l, name, err)
 		}
 		if len(plan.Problems) > 0 {
-			tellRows(p, l, name, plan)
-			return errTold
+			printRowProblems(p, l, name, plan)
+			return errReported
 		}
 		if err := showPlan(p, l, plan, f.Check); err != nil {
 			return err
@@ -98,8 +97,8 @@ func planOf(err error) (workflow.Plan, bool) {
 	return plan, ok
 }
 
-// tellFile prints what is wrong with the file as a whole; other errors are returned.
-func tellFile(p *program, l *i18n.Localizer, name string, err error) error {
+// printFileProblems prints what is wrong with the file as a whole; other errors are returned.
+func printFileProblems(p *program, l *i18n.Localizer, name string, err error) error {
 	var own *assessment.Error
 	if !errors.As(err, &own) || len(own.Fields) == 0 {
 		return err
@@ -107,15 +106,15 @@ func tellFile(p *program, l *i18n.Localizer, name string, err error) error {
 	for _, f := range own.Fields {
 		fmt.Fprintf(p.err, "%s: %s\n", name, l.T(f.Key, map[string]any(f.Args)))
 	}
-	return errTold
+	return errReported
 }
 
-// tellRows prints what is wrong in the rows, as "file:line: column: message".
-func tellRows(p *program, l *i18n.Localizer, name string, plan workflow.Plan) {
+// printRowProblems prints what is wrong in the rows, as "file:line: column: message".
+func printRowProblems(p *program, l *i18n.Localizer, name string, plan workflow.Plan) {
 	for _, problem := range plan.Problems {
 		column := ""
 		if problem.Column != "" {
-			column = tables.Heading(l, plan.Kind, problem.Column) + ": "
+			column = workbook.Heading(l, plan.Kind, problem.Column) + ": "
 		}
 		fmt.Fprintf(p.err, "%s:%d: %s%s\n", name, problem.Line, column, l.T(problem.Key, map[string]any(problem.Args)))
 	}
@@ -131,9 +130,9 @@ func showPlan(p *program, l *i18n.Localizer, plan workflow.Plan, check bool) err
 		}
 		var changes []string
 		for _, c := range row.Changes {
-			change := fmt.Sprintf("%s: %s", tables.Heading(l, plan.Kind, c.Field), quoted(c.New))
+			change := fmt.Sprintf("%s: %s", workbook.Heading(l, plan.Kind, c.Field), quoted(c.New))
 			if row.Action == workflow.RowChanges && c.Old != "" {
-				change = fmt.Sprintf("%s: %s → %s", tables.Heading(l, plan.Kind, c.Field), quoted(c.Old), quoted(c.New))
+				change = fmt.Sprintf("%s: %s → %s", workbook.Heading(l, plan.Kind, c.Field), quoted(c.Old), quoted(c.New))
 			}
 			changes = append(changes, change)
 		}

@@ -16,11 +16,11 @@ type importAuditCommand struct {
 
 	actorFlags `embed:""`
 
-	Replace bool `help:"Take the file as it is, also where that changes or removes what has been written since."`
+	Replace bool `help:"Import the file as it is, even if that changes or removes what has been written since."`
 }
 
-// Run makes the audit of the file, or changes it to what the file says, and prints its id. What was made beside it is
-// told on standard error. With anything wrong in the file nothing is done, and every problem is printed.
+// Run creates the audit from the file, or changes it to match the file, and prints its id. What was added for it is
+// reported on standard error. If anything in the file is wrong, nothing is done and every problem is printed.
 func (c *importAuditCommand) Run(ctx context.Context, p *program) error {
 	name, content, err := c.read(p, exchange.MaxBytes)
 	if err != nil {
@@ -32,7 +32,7 @@ func (c *importAuditCommand) Run(ctx context.Context, p *program) error {
 	}
 	l := catalog.For(language)
 	f, err := exchange.Parse(name, content)
-	if err := p.tellProblems(err); err != nil {
+	if err := p.printProblems(err); err != nil {
 		return err
 	}
 	return c.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
@@ -42,18 +42,18 @@ func (c *importAuditCommand) Run(ctx context.Context, p *program) error {
 		}
 		done, err := run(ctx, who, f)
 		if assessment.CodeOf(err) == assessment.Invalid {
-			return tellFile(p, l, name, err)
+			return printFileProblems(p, l, name, err)
 		}
 		if err != nil {
 			return err
 		}
-		tellImportedAudit(p, done)
+		printImportedAudit(p, done)
 		_, err = fmt.Fprintln(p.out, done.ID)
 		return err
 	})
 }
 
-func tellImportedAudit(p *program, done audits.ImportedAudit) {
+func printImportedAudit(p *program, done audits.Imported) {
 	what := "is as before"
 	switch {
 	case done.Added:

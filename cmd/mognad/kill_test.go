@@ -25,7 +25,7 @@ import (
 // clients is how many save at the same time, each its own question.
 const clients = 100
 
-// acknowledged is what a client was told is saved.
+// acknowledged is what the server has confirmed as saved to a client.
 type acknowledged struct {
 	assessment assessment.ID
 	question   string
@@ -33,8 +33,7 @@ type acknowledged struct {
 	comment    string
 }
 
-// TestKilledWhileSaving: the server is killed while many save. Whatever it acknowledged is there afterwards, as it was
-// said.
+// TestKilledWhileSaving: the server is killed while many save. Whatever it acknowledged is there afterwards, unchanged.
 func TestKilledWhileSaving(t *testing.T) {
 	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
@@ -138,7 +137,7 @@ func TestKilledWhileSaving(t *testing.T) {
 	})
 }
 
-// saving lays out a round in which there are as many questions as clients, and a token of somebody who may answer all.
+// saving sets up a round with as many questions as clients, and a token of somebody who may answer all.
 func saving(t *testing.T, use *chain.Chain) ([]acknowledged, string) {
 	t.Helper()
 	ctx := t.Context()

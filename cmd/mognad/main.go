@@ -1,5 +1,5 @@
-// Command mognad serves Mognad and does what an operator does beside it: schema, accounts, questionnaires, tables in
-// and out. Every command calls the same use cases as the pages and the API; a file holds one command.
+// Command mognad serves Mognad and does the operator's other tasks: schema, accounts, questionnaires, imports and
+// exports. Every command calls the same use cases as the pages and the API; a file holds one command.
 package main
 
 import (
@@ -25,39 +25,39 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// What a command ends with.
+// The exit statuses of commands.
 const (
 	succeeded  = 0
 	failed     = 1
 	wrongUsage = 2
 )
 
-// commands is the whole command line: each command's flags stand in its own file.
+// commands is the whole command line: each command's flags are in its own file.
 type commands struct {
-	Config  configFile       `help:"Read settings from a YAML file, one flag's name and value a line." placeholder:"FILE" env:"MOGNAD_CONFIG"`
-	Version kong.VersionFlag `help:"Print the version and end."`
+	Config  configFile       `help:"Read settings from a YAML file, with the name and value of one flag per line." placeholder:"FILE" env:"MOGNAD_CONFIG"`
+	Version kong.VersionFlag `help:"Print the version and exit."`
 
 	Serve         serveCommand         `cmd:"" help:"Serve pages and API."`
-	Migrate       migrateCommand       `cmd:"" help:"Bring the database's schema up to date and end."`
-	User          userCommand          `cmd:"" help:"Look after people and their accounts."`
+	Migrate       migrateCommand       `cmd:"" help:"Bring the database's schema up to date and exit."`
+	User          userCommand          `cmd:"" help:"Manage people and their accounts."`
 	Questionnaire questionnaireCommand `cmd:"" help:"Check, read and publish questionnaires."`
 	Import        importCommand        `cmd:"" help:"Read entities, people or an audit from a file."`
 	Export        exportCommand        `cmd:"" help:"Write entities, people or an audit to a file."`
-	Demo          demoCommand          `cmd:"" help:"Fill a database with a made-up organisation to try things out on."`
+	Demo          demoCommand          `cmd:"" help:"Fill a database with a fictional organisation to try things out."`
 }
 
-// program is what commands share: where they read and write, and the words of messages.
+// program is what commands share: input, output and the translations of messages.
 type program struct {
 	in       io.Reader
 	out, err io.Writer
-	catalog  func() (*i18n.Catalog, error) // read at the first need
+	catalog  func() (*i18n.Catalog, error) // read when first needed
 }
 
 // exit is how kong ends the program after help or version, without ending the process.
 type exit int
 
-// run does what the arguments say and returns the status to exit with: 0 when it is done, 1 when it failed, 2 when the
-// arguments make no sense. It ends early when the context does.
+// run executes the arguments and returns the exit status: 0 for success, 1 for failure, 2 for wrong arguments. It ends
+// early when the context does.
 func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) (status int) {
 	defer func() {
 		switch caught := recover().(type) {
@@ -84,7 +84,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	switch err := parsed.Run(p); {
-	case errors.Is(err, errTold):
+	case errors.Is(err, errReported):
 		return failed
 	case err != nil:
 		fmt.Fprintf(errOut, "mognad: %s\n", p.explain(err))
@@ -118,7 +118,7 @@ func describe(v *kong.Value) string {
 	return text
 }
 
-// roles are the words that a role is given by.
+// roles are the names of the roles on the command line.
 func roles() string {
 	var words []string
 	for _, r := range assessment.Roles {
@@ -127,7 +127,7 @@ func roles() string {
 	return strings.Join(words, ", ")
 }
 
-// commandOf is the command whose arguments were wrong, as it is typed.
+// commandOf is the command whose arguments were wrong, as typed.
 func commandOf(err error) string {
 	var parse *kong.ParseError
 	if !errors.As(err, &parse) || parse.Context == nil || parse.Context.Selected() == nil {
@@ -136,10 +136,10 @@ func commandOf(err error) string {
 	return "mognad " + strings.SplitN(parse.Context.Command(), " <", 2)[0]
 }
 
-// errTold is the error of a command that has told what was wrong already.
-var errTold = errors.New("told already")
+// errReported is the error of a command that has already reported what was wrong.
+var errReported = errors.New("already reported")
 
-// explain is the error as one sentence or a few on one line: in words where it is the nouns' own.
+// explain is the error on one line, translated if it is an [assessment.Error].
 func (p *program) explain(err error) string {
 	var own *assessment.Error
 	if !errors.As(err, &own) {
@@ -160,7 +160,7 @@ func (p *program) explain(err error) string {
 	return oneLine(text)
 }
 
-// language is that of the command line; what is read or written in another says so with --language.
+// language is that of the command line; files in another language need --language.
 const language = "en"
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

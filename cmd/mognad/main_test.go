@@ -216,7 +216,7 @@ func TestWrongUsage(t *testing.T) {
 		},
 		{
 			[]string{"serve", "--public-url", "example.org/mognad"},
-			`mognad: --public-url: "example.org/mognad" is no public address; write one such as https://mognad.example.org, without a path; see mognad serve --help`,
+			`mognad: --public-url: "example.org/mognad" is not a public address; write one such as https://mognad.example.org, without a path; see mognad serve --help`,
 		},
 		{
 			[]string{"serve", "--trusted-proxies", "10.0.0.0/24,proxy"},

@@ -10,10 +10,10 @@ import (
 type migrateCommand struct {
 	databaseFlags `embed:""`
 
-	Check bool `help:"Change nothing; fail when the schema is not what this program knows."`
+	Check bool `help:"Change nothing; fail if the schema is not the one this program needs."`
 }
 
-// Run applies the migrations that are missing and says how many there were.
+// Run applies the missing migrations and prints how many there were.
 func (c *migrateCommand) Run(ctx context.Context, p *program) (err error) {
 	if c.Check {
 		if err := c.check(); err != nil {

@@ -51,7 +51,10 @@ olle@alfa.example  Olle Ö   invited  auditor             alfa    2099-12-31
 		if diff := cmp.Diff(want, succeeds(t, d.args(append([]string{"user", "list"}, alfa...)...)...)); diff != "" {
 			t.Errorf("list (-want +got):\n%s", diff)
 		}
-		if got := succeeds(t, d.args(append([]string{"user", "list"}, as("beta", berit)...)...)...); strings.Contains(got, "alfa") {
+		if got := succeeds(t, d.args(append([]string{"user", "list"}, as("beta", berit)...)...)...); strings.Contains(
+			got,
+			"alfa",
+		) {
 			t.Errorf("list of beta tells of alfa:\n%s", got)
 		}
 		reset := succeeds(t, d.args("user", "link", " BERIT@beta.example")...)
@@ -105,12 +108,12 @@ func TestNobodyActsInAnotherOrganisation(t *testing.T) {
 			for _, organisation := range []string{"beta", "gamma"} {
 				fails(
 					t,
-					`there is no organisation "`+organisation+`" in which "`+anna+`" takes part`,
+					`there is no organisation "`+organisation+`" in which "`+anna+`" has a role`,
 					d.args(append(command, as(organisation, anna)...)...)...)
 			}
 			fails(
 				t,
-				`there is no organisation "alfa" in which "nobody@alfa.example" takes part`,
+				`there is no organisation "alfa" in which "nobody@alfa.example" has a role`,
 				d.args(append(command, as("alfa", "nobody@alfa.example")...)...)...)
 		}
 		want := "EMAIL               NAME      STATE   ROLE                ENTITY  UNTIL\nberit@beta.example  Berit Al  " +

@@ -17,10 +17,10 @@ import (
 
 // questionnaireCommand checks, reads and publishes questionnaires.
 type questionnaireCommand struct {
-	Validate questionnaireValidateCommand `cmd:"" help:"Tell what is wrong in a questionnaire file, with line and column."`
+	Validate questionnaireValidateCommand `cmd:"" help:"Print what is wrong in a questionnaire file, with line and column."`
 	Hash     questionnaireHashCommand     `cmd:"" help:"Print the hash that identifies a questionnaire's content."`
-	Show     questionnaireShowCommand     `cmd:"" help:"Print a questionnaire to be read."`
-	Publish  questionnairePublishCommand  `cmd:"" help:"Publish a questionnaire in an organisation; what is published never changes."`
+	Show     questionnaireShowCommand     `cmd:"" help:"Print a questionnaire for reading."`
+	Publish  questionnairePublishCommand  `cmd:"" help:"Publish a questionnaire in an organisation; a published version never changes."`
 	List     questionnaireListCommand     `cmd:"" help:"List the questionnaires that an organisation may use."`
 }
 
@@ -29,8 +29,8 @@ type fileArgument struct {
 	File string `arg:"" help:"The file; - reads standard input."`
 }
 
-// read reads the file, at most the given number of bytes and one, so that the reader of its content can tell that it
-// is too large. The name is what messages call it.
+// read reads the file, at most the given number of bytes plus one, so that it can be found to be too large. The name is
+// used for it in messages.
 func (f fileArgument) read(p *program, most int64) (name string, content []byte, err error) {
 	if f.File == "-" {
 		content, err = io.ReadAll(io.LimitReader(p.in, most+1))
@@ -47,31 +47,31 @@ func (f fileArgument) read(p *program, most int64) (name string, content []byte,
 	return f.File, content, err
 }
 
-// parse reads the file as a questionnaire; what is wrong in it is printed, a line each.
+// parse reads the file as a questionnaire; problems are printed, one per line.
 func (f fileArgument) parse(p *program) (*questionnaires.Questionnaire, error) {
 	name, content, err := f.read(p, questionnaires.MaxBytes)
 	if err != nil {
 		return nil, err
 	}
 	q, err := questionnaires.Parse(name, content)
-	return q, p.tellProblems(err)
+	return q, p.printProblems(err)
 }
 
-// tellProblems prints what is wrong in a questionnaire file, if that is what the error is about.
-func (p *program) tellProblems(err error) error {
+// printProblems prints what is wrong in a questionnaire file, if that is what the error is.
+func (p *program) printProblems(err error) error {
 	var file *questionnaires.FileError
 	if !errors.As(err, &file) {
 		return err
 	}
 	fmt.Fprintln(p.err, file.Error())
-	return errTold
+	return errReported
 }
 
 // questionnaireValidateCommand checks a file.
 type questionnaireValidateCommand struct {
 	fileArgument `embed:""`
 
-	Previous string `help:"File of the version before, to check against it where the questions come from." placeholder:"FILE"`
+	Previous string `help:"File of the previous version, to check the lineage of the questions against." placeholder:"FILE"`
 }
 
 // Run prints every problem as "file:line:column: path: message" and fails if there is one.
@@ -90,7 +90,7 @@ func (c *questionnaireValidateCommand) Run(p *program) error {
 			fmt.Fprintln(p.err, problem.Error())
 		}
 		if len(problems) > 0 {
-			return errTold
+			return errReported
 		}
 	}
 	fmt.Fprintf(
@@ -110,7 +110,7 @@ type questionnaireHashCommand struct {
 	fileArgument `embed:""`
 }
 
-// Run prints the hash alone.
+// Run prints only the hash.
 func (c *questionnaireHashCommand) Run(p *program) error {
 	q, err := c.parse(p)
 	if err != nil {
@@ -126,7 +126,7 @@ type questionnairePublishCommand struct {
 	actorFlags   `embed:""`
 }
 
-// Run publishes; the same version with the same content is there already and no error.
+// Run publishes; if the version exists with the same content, that is not an error.
 func (c *questionnairePublishCommand) Run(ctx context.Context, p *program) error {
 	name, content, err := c.read(p, questionnaires.MaxBytes)
 	if err != nil {
@@ -134,7 +134,7 @@ func (c *questionnairePublishCommand) Run(ctx context.Context, p *program) error
 	}
 	return c.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
 		v, _, err := w.Rounds.PublishQuestionnaire(ctx, who, filepath.Base(name), content)
-		if err := p.tellProblems(err); err != nil {
+		if err := p.printProblems(err); err != nil {
 			return err
 		}
 		fmt.Fprintf(p.out, "%s %s is published in %s, hash %s.\n", v.Key, v.Version, who.Organisation.Key, v.Hash)
@@ -147,7 +147,7 @@ type questionnaireListCommand struct {
 	actorFlags `embed:""`
 }
 
-// Run prints one line a version: the organisation's own and those of the installation.
+// Run prints one line per version: the organisation's own and those of the installation.
 func (c *questionnaireListCommand) Run(ctx context.Context, p *program) error {
 	return c.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
 		list, err := w.Rounds.Questionnaires(ctx, who)

@@ -12,15 +12,15 @@ import (
 	"mognad/questionnaires"
 )
 
-// questionnaireShowCommand prints a questionnaire to be read.
+// questionnaireShowCommand prints a questionnaire for reading.
 type questionnaireShowCommand struct {
 	fileArgument `embed:""`
 
-	Language string `help:"Language to show it in; the questionnaire's first unless given." placeholder:"CODE"`
+	Language string `help:"Language to show it in; by default the questionnaire's first." placeholder:"CODE"`
 	By       string `help:"How the questions are grouped: by area, level or audit-question." enum:"area,level,audit-question" default:"area"`
 }
 
-// Run prints the whole text: what the questionnaire is, then every question under its heading.
+// Run prints the whole text: a description of the questionnaire, then every question under its heading.
 func (c *questionnaireShowCommand) Run(p *program) error {
 	q, err := c.parse(p)
 	if err != nil {
@@ -36,7 +36,7 @@ func (c *questionnaireShowCommand) Run(p *program) error {
 			)
 		}
 	}
-	words := language // of the program's own words, where it lacks the questionnaire's language
+	words := language // for the program's own texts, if it lacks the questionnaire's language
 	if slices.Contains(assessment.Languages, lang) {
 		words = lang
 	}
@@ -66,7 +66,7 @@ type show struct {
 	words *i18n.Localizer
 }
 
-// width is how many characters a line has at most.
+// width is the most characters in a line.
 const width = 80
 
 func (s *show) text(t questionnaires.Text) string { return t.In(s.lang, s.q.Languages...) }
@@ -116,7 +116,7 @@ func (s *show) byAuditQuestion() {
 		for _, f := range a.Questions {
 			question, ok := s.q.Question(f.ID)
 			if !ok {
-				continue // the file was checked: every question is there
+				continue // the file has been checked: every question exists
 			}
 			fed = append(fed, question)
 			if f.Critical {
@@ -172,14 +172,14 @@ func (s *show) heading(text, under string) {
 	fmt.Fprintf(s, "%s\n%s\n", text, strings.Repeat(under, min(width, utf8.RuneCountInString(text))))
 }
 
-// field writes a text after its name, if there is one.
+// field writes a name and a text, if there is one.
 func (s *show) field(key, text string) {
 	if text != "" {
 		s.line("    ", s.words.T(key)+": "+text)
 	}
 }
 
-// line writes a text indented and broken into lines of the width.
+// line writes a text indented and wrapped to the width.
 func (s *show) line(indent, text string) {
 	length, hanging := 0, ""
 	if indent != "" {

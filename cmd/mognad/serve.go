@@ -23,17 +23,17 @@ type serveCommand struct {
 	databaseFlags `embed:""`
 
 	Addr           string    `help:"Address and port to listen on." placeholder:"HOST:PORT" default:"127.0.0.1:8080" env:"MOGNAD_ADDR"`
-	PublicURL      publicURL `name:"public-url" help:"Address by which browsers reach the server; links in invitations begin with it. Left out, http://localhost with the port." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
-	TrustedProxies []network `help:"Addresses or networks of the reverse proxies whose X-Forwarded-For is believed, separated by commas. None unless given." placeholder:"CIDR" env:"MOGNAD_TRUSTED_PROXIES"`
+	PublicURL      publicURL `name:"public-url" help:"Address of the server for browsers; links in invitations begin with it. By default http://localhost with the port." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
+	TrustedProxies []network `help:"Addresses or networks of the reverse proxies whose X-Forwarded-For is trusted, separated by commas. By default none." placeholder:"CIDR" env:"MOGNAD_TRUSTED_PROXIES"`
 
-	LogFormat string `help:"How the log is written, text or json." placeholder:"FORMAT" enum:"text,json" default:"text" env:"MOGNAD_LOG_FORMAT"`
-	LogLevel  string `help:"The least that is logged: debug, info, warn or error." placeholder:"LEVEL" enum:"debug,info,warn,error" default:"info" env:"MOGNAD_LOG_LEVEL"`
+	LogFormat string `help:"Format of the log, text or json." placeholder:"FORMAT" enum:"text,json" default:"text" env:"MOGNAD_LOG_FORMAT"`
+	LogLevel  string `help:"Lowest level that is logged: debug, info, warn or error." placeholder:"LEVEL" enum:"debug,info,warn,error" default:"info" env:"MOGNAD_LOG_LEVEL"`
 
 	HeaderTimeout   time.Duration `help:"Longest time to read a request's headers." placeholder:"TIME" default:"10s" env:"MOGNAD_HEADER_TIMEOUT"`
 	ReadTimeout     time.Duration `help:"Longest time to read a whole request." placeholder:"TIME" default:"60s" env:"MOGNAD_READ_TIMEOUT"`
 	WriteTimeout    time.Duration `help:"Longest time to answer a request." placeholder:"TIME" default:"120s" env:"MOGNAD_WRITE_TIMEOUT"`
 	IdleTimeout     time.Duration `help:"Longest time to keep a connection between requests." placeholder:"TIME" default:"120s" env:"MOGNAD_IDLE_TIMEOUT"`
-	DrainDelay      time.Duration `help:"Time to go on answering after /readyz has begun to say no, so that a load balancer sends no more; 0s without one." placeholder:"TIME" default:"0s" env:"MOGNAD_DRAIN_DELAY"`
+	DrainDelay      time.Duration `help:"Time to keep answering after /readyz has started to fail, so that a load balancer stops sending requests; 0s without one." placeholder:"TIME" default:"0s" env:"MOGNAD_DRAIN_DELAY"`
 	ShutdownTimeout time.Duration `help:"Longest time to finish open requests when told to stop." placeholder:"TIME" default:"20s" env:"MOGNAD_SHUTDOWN_TIMEOUT"`
 }
 
@@ -64,7 +64,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	settle := collectLater()
 	defer settle()
 	words := make(chan error, 1)
-	go func() { words <- p.readFirstWords() }() // the first page needs them, and they take as long as the database
+	go func() { words <- p.readFirstWords() }() // the first page needs them, and they take as long as opening the database
 	db, err := c.open(ctx, true, log)
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	}
 	served := false
 	defer func() {
-		if !served { // a server closes its listener itself
+		if !served { // a server closes its own listener
 			err = errors.Join(err, listener.Close())
 		}
 	}()
@@ -104,10 +104,10 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	if err := errors.Join(err, <-published, <-words); err != nil {
 		return err
 	}
-	if err := tellSetUp(ctx, p.err, w, address); err != nil {
+	if err := logSetUpLink(ctx, p.err, w, address); err != nil {
 		return err
 	}
-	warnOfPlainHTTP(log, address) // before "listening", which tells that all is said
+	warnPlainHTTP(log, address) // before "listening", which is the last line of the start
 	log.Info(
 		"listening",
 		"address",
@@ -123,7 +123,7 @@ func (c *serveCommand) Run(ctx context.Context, p *program) (err error) {
 	return c.serve(ctx, log, listener, handler, w, settle)
 }
 
-// readFirstWords reads the language of those who have not chosen any.
+// readFirstWords reads the translations for those who have not chosen a language.
 func (p *program) readFirstWords() error {
 	catalog, err := p.catalog()
 	if err != nil {
@@ -132,8 +132,8 @@ func (p *program) readFirstWords() error {
 	return catalog.For(catalog.Languages()[0]).Read()
 }
 
-// serve answers requests until the context ends. Then readiness fails first, open requests are finished, and what is
-// not finished in time is cut off.
+// serve answers requests until the context ends. Then readiness fails first, open requests are finished, and those not
+// finished in time are cut off.
 func (c *serveCommand) serve(
 	ctx context.Context,
 	log *slog.Logger,
@@ -166,7 +166,7 @@ func (c *serveCommand) serve(
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	broken := make(chan error, 1)
-	go func() { // beside the first page, which would wait for it otherwise
+	go func() { // concurrently, so that the first page does not wait for it
 		if err := handler.Check(); err != nil {
 			broken <- err
 		}
@@ -193,7 +193,7 @@ func (c *serveCommand) serve(
 	return nil
 }
 
-// pause waits, no longer than the context lasts.
+// pause waits, but ends with the context.
 func pause(ctx context.Context, d time.Duration) {
 	select {
 	case <-ctx.Done():
@@ -220,7 +220,7 @@ func cleanUp(ctx context.Context, log *slog.Logger, w *chain.Chain, interval tim
 func (c *serveCommand) logger(to io.Writer) *slog.Logger {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
-		level = slog.LevelInfo // the flag's list of values leaves nothing else
+		level = slog.LevelInfo // the flag allows no other value
 	}
 	o := &slog.HandlerOptions{Level: level}
 	if c.LogFormat == "json" {
@@ -250,7 +250,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	)
 }
 
-// public is the address for browsers: the one given, else this machine with the port that is listened on.
+// public is the address for browsers: the one given, else this machine with the listening port.
 func public(given publicURL, addr string) string {
 	if given != "" {
 		return string(given)
@@ -262,8 +262,8 @@ func public(given publicURL, addr string) string {
 	return "http://localhost:" + port
 }
 
-// tellSetUp shows the one-time address of the set-up page while nobody can sign in yet.
-func tellSetUp(ctx context.Context, to io.Writer, w *chain.Chain, public string) error {
+// logSetUpLink logs the one-time address of the set-up page as long as nobody can sign in.
+func logSetUpLink(ctx context.Context, to io.Writer, w *chain.Chain, public string) error {
 	token, err := w.People.SetUpLink(ctx)
 	if err != nil || token == "" {
 		return err
@@ -278,8 +278,8 @@ func tellSetUp(ctx context.Context, to io.Writer, w *chain.Chain, public string)
 	return nil
 }
 
-// warnOfPlainHTTP tells that passwords would cross a network unencrypted.
-func warnOfPlainHTTP(log *slog.Logger, public string) {
+// warnPlainHTTP warns that passwords would cross a network unencrypted.
+func warnPlainHTTP(log *slog.Logger, public string) {
 	u, err := url.Parse(public)
 	if err != nil || u.Scheme == "https" || u.Hostname() == "localhost" {
 		return
@@ -293,14 +293,14 @@ func warnOfPlainHTTP(log *slog.Logger, public string) {
 // publicURL is an absolute address without a path.
 type publicURL string
 
-// UnmarshalText checks the address and takes a slash at its end away.
+// UnmarshalText checks the address and removes a trailing slash.
 func (p *publicURL) UnmarshalText(text []byte) error {
 	s := strings.TrimRight(string(text), "/")
 	u, err := url.Parse(s)
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.Path != "" || u.RawQuery != "" ||
 		u.User != nil ||
 		u.Fragment != "" {
-		return fmt.Errorf("%q is no public address; write one such as https://mognad.example.org, without a path", text)
+		return fmt.Errorf("%q is not a public address; write one such as https://mognad.example.org, without a path", text)
 	}
 	*p = publicURL(s)
 	return nil

@@ -5,12 +5,12 @@ import (
 	"sync"
 )
 
-// starting is how much the heap may grow between collections while the server starts, in percent.
+// starting is the garbage collector's target percentage while the server starts.
 const starting = 800
 
-// collectLater leaves garbage until the function that it returns is called, at most once to effect. Starting reads
-// messages and, on a new database, questionnaires, and throws most of that away: collecting meanwhile costs a tenth of
-// the time to the first page, which is further from its goal than that (P7 of the measurements).
+// collectLater delays garbage collection until the returned function is called, which has an effect only once. Starting
+// reads messages and, on a new database, questionnaires, most of which becomes garbage: collecting it would take a
+// tenth of the time to the first page (P7 of the measurements).
 func collectLater() (settle func()) {
 	usual := debug.SetGCPercent(starting)
 	return sync.OnceFunc(func() {

@@ -53,7 +53,7 @@ func (s *said) String() string {
 
 var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
 
-// patience is how long a test waits for what must happen; it is no measure of speed.
+// patience is how long a test waits for what must happen; it does not measure speed.
 const patience = 60 * time.Second
 
 // serve starts the built program on a free port and waits until it says that it listens.
@@ -351,7 +351,7 @@ func TestServeIsRefused(t *testing.T) {
 	}
 }
 
-// TestSilentPostgresIsRefused listens where PostgreSQL should and never says a word.
+// TestSilentPostgresIsRefused listens in PostgreSQL's place and never answers.
 func TestSilentPostgresIsRefused(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -383,7 +383,7 @@ func TestSecretsStayOutOfMessages(t *testing.T) {
 	}
 }
 
-func TestPlainHTTPIsWarnedOf(t *testing.T) {
+func TestPlainHTTPIsWarnedAbout(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]bool{"http://mognad.example.org": true, "https://mognad.example.org": false, "http://127.0.0.1:80": false, "http://[::1]": false, "http://localhost": false, "http://10.0.0.7": true} {
 		s := serve(t, "--data", t.TempDir(), "--public-url", url)

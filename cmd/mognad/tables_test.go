@@ -40,7 +40,7 @@ func TestImportAndExport(t *testing.T) {
 4     add     Alfa Vatten AB   Name: Alfa Vatten AB; Kind: company; Valid to: 2030-12-31; Parent: alfa; Body: Bolagsstyrelsen
 `
 		checked := plan + "Nothing has been changed; this would be done: 3 added, 0 changed, 0 as before.\n"
-		for range 2 { // a check changes nothing, so the second says the same
+		for range 2 { // a check changes nothing, so the second gives the same result
 			if diff := cmp.Diff(checked, do("import", "entities", entities, "--check")); diff != "" {
 				t.Errorf("check (-want +got):\n%s", diff)
 			}
@@ -104,7 +104,7 @@ func sorted(lines []string) map[string]int {
 	return count
 }
 
-func TestImportTellsWhatIsWrong(t *testing.T) {
+func TestImportReportsWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	d := database{flags: []string{"--data", filepath.Join(t.TempDir(), "data")}, driver: "sqlite"}
 	d.url = filepath.Join(d.flags[1], "mognad.db")

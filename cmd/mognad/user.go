@@ -11,16 +11,16 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-// userCommand looks after people and their accounts.
+// userCommand manages people and their accounts.
 type userCommand struct {
 	List   userListCommand   `cmd:"" help:"List an organisation's people and their roles."`
 	Invite userInviteCommand `cmd:"" help:"Invite somebody with a role and print the link to send them."`
-	Link   userLinkCommand   `cmd:"" help:"Print a link with which somebody chooses a new password, for when nobody else can help."`
+	Link   userLinkCommand   `cmd:"" help:"Print a link for choosing a new password, for when nobody else can help."`
 }
 
 // linkFlags say what links to the server begin with.
 type linkFlags struct {
-	PublicURL publicURL `name:"public-url" help:"Address by which browsers reach the server; links begin with it. Left out, http://localhost with the port of --addr." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
+	PublicURL publicURL `name:"public-url" help:"Address of the server for browsers; links begin with it. By default http://localhost with the port of --addr." placeholder:"URL" env:"MOGNAD_PUBLIC_URL"`
 	Addr      string    `hidden:"" default:"127.0.0.1:8080" env:"MOGNAD_ADDR"`
 }
 
@@ -32,7 +32,7 @@ type userListCommand struct {
 	actorFlags `embed:""`
 }
 
-// Run prints one line a membership, as many as the person acting may see.
+// Run prints one line per membership, as far as the acting user may see them.
 func (c *userListCommand) Run(ctx context.Context, p *program) error {
 	return c.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
 		people, tree, err := w.People.People(ctx, who)
@@ -61,14 +61,14 @@ type userInviteCommand struct {
 
 	Name   string `help:"The person's name." required:""`
 	Role   string `help:"One of ${roles}." required:"" placeholder:"ROLE"`
-	Entity string `help:"Key of the entity on which the role holds; the organisation's root unless given." placeholder:"KEY"`
+	Entity string `help:"Key of the entity of the role; by default the organisation's root." placeholder:"KEY"`
 	Until  string `help:"Last day of the role, such as 2026-12-31; auditors must have one." placeholder:"DATE"`
 
 	actorFlags `embed:""`
 	linkFlags  `embed:""`
 }
 
-// Run invites and prints the one-time link alone, so that it can be piped.
+// Run invites and prints only the one-time link, so that it can be piped.
 func (c *userInviteCommand) Run(ctx context.Context, p *program) error {
 	return c.with(ctx, func(w *chain.Chain, who assessment.Principal) error {
 		s, err := w.Entities.Structure(ctx, who)
@@ -94,7 +94,7 @@ func (c *userInviteCommand) Run(ctx context.Context, p *program) error {
 	})
 }
 
-// entityByKey finds an entity among those that the person acting sees; without a key the topmost.
+// entityByKey finds an entity among those that the acting user may see; without a key, the topmost.
 func entityByKey(t assessment.Tree, key string) (assessment.ID, error) {
 	for _, n := range t.Nodes {
 		if key == "" || n.Key == key {
@@ -112,7 +112,7 @@ type userLinkCommand struct {
 	linkFlags     `embed:""`
 }
 
-// Run prints the one-time link alone. It is for whoever operates the server, and acts as nobody.
+// Run prints only the one-time link. It is for the operator of the server, and does not act as a user.
 func (c *userLinkCommand) Run(ctx context.Context, p *program) error {
 	return c.with(ctx, func(w *chain.Chain) error {
 		token, err := w.People.OperatorResetLink(ctx, c.Email)

@@ -2,7 +2,7 @@ package main
 
 import "runtime/debug"
 
-// version is the program's, from what the build noted of itself: "v1.2.0", or the revision it was built from.
+// version is the program's, from its build information: "v1.2.0", or the revision it was built from.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -1,5 +1,5 @@
-// Package chart makes the options of charts, in JSON, from the numbers that stand in the table beside them. Drawing
-// them, it leaves to the script that the page loads.
+// Package chart makes the options of charts, in JSON, from the numbers in the table beside them. It leaves drawing to
+// the script that the page loads.
 package chart
 
 import (
@@ -39,7 +39,7 @@ const (
 	shortLength = 11
 )
 
-// missing is what ECharts calls a value that is not there.
+// missing is how ECharts denotes a missing value.
 const missing = "-"
 
 // radar is a radar with an axis for each group, from 0 to 100 percent, and no series yet.
@@ -100,12 +100,12 @@ func values(s Series) []any {
 	return all
 }
 
-// Bars are lying bars, from 0 to 100 percent, with the first group at the top and the value at the end of each.
+// Bars are horizontal bars, from 0 to 100 percent, with the first group at the top and the value at the end of each.
 func Bars(groups []string, series []Series) (string, error) {
 	return lyingBars(groups, series, colours, barStyle, opts.BarChart{BarGap: "15%", BarCategoryGap: "35%"})
 }
 
-// lyingBars are bars in colours, each series in a style of its own.
+// lyingBars are horizontal bars, each series in its own colour and style.
 func lyingBars(
 	groups []string,
 	series []Series,
@@ -165,7 +165,7 @@ func barStyle(series int) opts.ItemStyle {
 	return opts.ItemStyle{Color: panel, BorderColor: strong, BorderWidth: 1}
 }
 
-// Counts are standing bars of how many there are in each group; name says what is counted.
+// Counts are vertical bars with the number in each group; name says what is counted.
 func Counts(name string, groups []string, counts []int) (string, error) {
 	c := charts.NewBar()
 	names := make([]string, len(groups))
@@ -241,7 +241,7 @@ func value(share scoring.Share) any {
 	return missing
 }
 
-// wrap breaks a name between words into lines of at most so many characters, where its words permit.
+// wrap breaks a name between words into lines of at most the given number of characters, where its words permit.
 func wrap(name string, length int) string {
 	var lines []string
 	line := ""
@@ -255,7 +255,7 @@ func wrap(name string, length int) string {
 	return strings.Join(append(lines, line), "\n")
 }
 
-// encode leaves out the parts that the script does not have.
+// encode leaves out the parts that the script does not support.
 func encode(options map[string]any) (string, error) {
 	delete(options, "title")
 	delete(options, "toolbox")

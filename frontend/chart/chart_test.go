@@ -14,7 +14,7 @@ import (
 	"mognad/frontend/chart"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // TestCharts compares the options with those in testdata.
 func TestCharts(t *testing.T) {
@@ -71,7 +71,7 @@ func TestCharts(t *testing.T) {
 	}
 }
 
-// TestChartsShowNoMoreThanTheTable: a share just below a threshold is rounded down as in the table beside.
+// TestChartsShowNoMoreThanTheTable: a share just below a threshold is rounded down as in the table.
 func TestChartsShowNoMoreThanTheTable(t *testing.T) {
 	t.Parallel()
 	options, err := chart.Bars([]string{"A"}, []chart.Series{{Shares: []scoring.Share{{Points: 69999, Possible: 100000}}}})

@@ -7,8 +7,8 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
-// What tells up to [MostProfiles] series apart: colour, and for those who do not see it the line, the sign and the name
-// in the legend.
+// What distinguishes up to [MostProfiles] series: colour, and for those who cannot see it the line, the symbol and the
+// name in the legend.
 var (
 	profileColours = []string{
 		"var(--series-1)",
@@ -22,13 +22,13 @@ var (
 	profileSigns = []string{"circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect"}
 )
 
-// The most series that a radar and grouped bars can show so that they can be told apart.
+// The most series that a radar and grouped bars can show and still be told apart.
 const (
 	MostProfiles = 6
 	MostGroups   = 6
 )
 
-// Profiles is a radar with an axis for each group and a line for each series, none of which is more than the others.
+// Profiles is a radar with an axis for each group and a line for each series, none emphasised.
 func Profiles(groups []string, series []Series) (string, error) {
 	c := radar(groups, series)
 	for i := range series {
@@ -43,7 +43,7 @@ func Profiles(groups []string, series []Series) (string, error) {
 	return encode(c.JSON())
 }
 
-// Groups are lying bars, a group of one for each series, from 0 to 100 percent, with the first group at the top.
+// Groups are horizontal bars, grouped with one for each series, from 0 to 100 percent, with the first group at the top.
 func Groups(groups []string, series []Series) (string, error) {
 	return lyingBars(groups, series, profileColours, func(series int) opts.ItemStyle {
 		return opts.ItemStyle{Color: profileColours[series%len(profileColours)], BorderColor: strong, BorderWidth: 1}
@@ -53,8 +53,8 @@ func Groups(groups []string, series []Series) (string, error) {
 // Band is one colour of the heat map: from and to so many percent.
 type Band struct{ From, To int }
 
-// Heat is a heat map with a row for each group and a column for each series. Only the names of the groups stand beside
-// it, because the series may be hundreds; the tooltip names them.
+// Heat is a heat map with a row for each group and a column for each series. Only the names of the groups are shown
+// beside it, because the series may be hundreds; the tooltip names them.
 func Heat(groups []string, series []Series, bands []Band) (string, error) {
 	c := charts.NewHeatMap()
 	names := make([]string, len(series))

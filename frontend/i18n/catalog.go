@@ -1,5 +1,5 @@
-// Package i18n turns message keys, dates and numbers into the words of a language.
-// Which language a person reads, and where the words stand on a page, it leaves to others.
+// Package i18n turns message keys, dates and numbers into the words of a language. It leaves to others which language a
+// person reads and where the words go on a page.
 package i18n
 
 import (
@@ -11,7 +11,7 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // dates are the reader's, also where the machine has no zone files
+	_ "time/tzdata" // dates are the reader's, even if the machine has no zone files
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -34,8 +34,8 @@ type Catalog struct {
 	matcher    language.Matcher
 }
 
-// New returns the catalogue of the embedded messages. A language is read when it is first needed, so that a start pays
-// for one at most; what is wrong in a file is told by [Localizer.Read] and by Gaps, and its language has no words.
+// New returns the catalogue of the embedded messages. A language is read when it is first needed, so that starting
+// reads at most one; [Localizer.Read] and Gaps report what is wrong in a file, whose language then has no words.
 func New() (*Catalog, error) {
 	return embedded()
 }
@@ -43,8 +43,8 @@ func New() (*Catalog, error) {
 var embedded = sync.OnceValues(func() (*Catalog, error) { return open(messages) })
 
 // Load reads messages/<topic>.<language>.yaml of every language from files. It fails on a file that cannot be read, on
-// a key that occurs twice and on a message that is no valid template; what merely differs between languages is told by
-// Gaps.
+// a key that occurs twice and on a message that is not a valid template; Gaps reports what merely differs between
+// languages.
 func Load(files fs.FS) (*Catalog, error) {
 	catalog, err := open(files)
 	if err != nil {
@@ -91,6 +91,15 @@ func (c *Catalog) For(lang string) *Localizer {
 	return c.localizers[c.languages[0]]
 }
 
+// All returns the localizers of all languages.
+func (c *Catalog) All() []*Localizer {
+	all := make([]*Localizer, len(c.languages))
+	for i, lang := range c.languages {
+		all[i] = c.localizers[lang]
+	}
+	return all
+}
+
 // Negotiate picks the language that suits an Accept-Language header (RFC 9110, 12.5.4) best, the
 // default when none does or the header cannot be read.
 func (c *Catalog) Negotiate(acceptLanguage string) string {
@@ -107,9 +116,9 @@ func (c *Catalog) Keys(lang string) []string {
 	return slices.Sorted(maps.Keys(c.For(lang).words().entries))
 }
 
-// Gaps tells, one line each, what is wrong with a language and what differs between languages: a file that cannot be
-// read, a key that one lacks, a message without words, a message that takes other arguments or has no plural where the
-// other has one. A finished catalogue has none.
+// Gaps reports, one line each, what is wrong with a language and what differs between languages: a file that cannot be
+// read, a missing key, an empty message, a message with other arguments or without a plural where the other has one. A
+// complete catalogue has none.
 func (c *Catalog) Gaps() []string {
 	var gaps []string
 	base := c.localizers[c.languages[0]]

@@ -76,8 +76,8 @@ func TestLoadRefuses(t *testing.T) {
 		"an empty file":        {map[string]string{"a": ""}, "a message file is one map"},
 		"a list":               {map[string]string{"a": "a: [1]"}, "line 1: a is neither text nor a map"},
 		"a key twice":          {map[string]string{"a": "a: A\na: B"}, "twice"},
-		"a key in two files":   {map[string]string{"a": "a: A", "b": "a: B"}, "b.sv.yaml: a stands in another file too"},
-		"a text and a group":   {map[string]string{"a": "a.b: A\na: {b: B}"}, "a.b stands twice"},
+		"a key in two files":   {map[string]string{"a": "a: A", "b": "a: B"}, "b.sv.yaml: a is also defined in another file"},
+		"a text and a group":   {map[string]string{"a": "a.b: A\na: {b: B}"}, "a.b is defined twice"},
 		"a template half open": {map[string]string{"a": "a: '{{.Name'"}, "line 1: a: parse message"},
 	}
 	for name, test := range tests {
@@ -115,7 +115,7 @@ func TestNegotiate(t *testing.T) {
 	}
 }
 
-func TestForAnUnknownLanguageIsTheDefault(t *testing.T) {
+func TestUnknownLanguageIsTheDefault(t *testing.T) {
 	t.Parallel()
 	catalog := newCatalog(t)
 	if diff := cmp.Diff([]string{"sv", "en"}, catalog.Languages()); diff != "" {

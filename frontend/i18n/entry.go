@@ -15,7 +15,7 @@ import (
 // entry is one message: its text, or its texts for one and for other counts.
 type entry struct {
 	one, other string
-	file       string // where it stands
+	file       string // where it is defined
 	line       int
 }
 
@@ -23,12 +23,11 @@ func (e entry) plural() bool { return e.one != "" }
 
 func (e entry) empty() bool { return strings.TrimSpace(e.other) == "" }
 
-// template tells whether there is anything to fill in. Most messages are plain text and need no parsing.
+// template reports whether there is anything to fill in. Most messages are plain text and need no parsing.
 func (e entry) template() bool { return e.plural() || strings.Contains(e.other, "{{") }
 
-// read reads a file of nested keys into dotted ones. Keys and values are taken as written, so
-// that "no: Nej" is a word and not a truth value. A map of exactly "one" and "other" is a
-// plural.
+// read reads a file of nested keys into dotted ones. Keys and values are taken as written, so that "no: Nej" is a word
+// and not a boolean. A map of exactly "one" and "other" is a plural.
 func read(content []byte) (map[string]entry, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(content, &document); err != nil {
@@ -55,7 +54,7 @@ func collect(entries map[string]entry, prefix string, node *yaml.Node) error {
 			key = prefix + "." + name
 		}
 		if _, twice := entries[key]; twice {
-			return fmt.Errorf("line %d: %s stands twice", node.Content[i].Line, key)
+			return fmt.Errorf("line %d: %s is defined twice", node.Content[i].Line, key)
 		}
 		e, ok := leaf(value)
 		if !ok {
@@ -70,7 +69,7 @@ func collect(entries map[string]entry, prefix string, node *yaml.Node) error {
 	return nil
 }
 
-// leaf reads a node as a message, false when it is a group of further keys.
+// leaf reads a node as a message, false if it is a group of keys.
 func leaf(node *yaml.Node) (entry, bool) {
 	if node.Kind == yaml.ScalarNode {
 		return entry{other: node.Value}, true
@@ -89,7 +88,7 @@ func leaf(node *yaml.Node) (entry, bool) {
 	return entry{one: one, other: other}, hasOne && hasOther
 }
 
-// check tells that the message is no valid template.
+// check reports that the message is not a valid template.
 func (e entry) check(key string) error {
 	for _, text := range []string{e.one, e.other} {
 		if _, err := template.New("").Parse(text); err != nil {
@@ -99,8 +98,8 @@ func (e entry) check(key string) error {
 	return nil
 }
 
-// arguments lists the names that the texts use, sorted, Count apart in plurals, whose singular may say "one" in words.
-// A text that is no template uses none.
+// arguments lists the names that the texts use, sorted, without Count in plurals, whose singular may say "one" in
+// words. A text that is not a template uses none.
 func (e entry) arguments() []string {
 	names := map[string]bool{}
 	for _, text := range []string{e.one, e.other} {

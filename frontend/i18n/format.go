@@ -15,6 +15,9 @@ var months = map[string][12]string{
 		"October", "November", "December"},
 }
 
+// Local is a moment in the time zone Zone.
+func (l *Localizer) Local(t time.Time) time.Time { return t.In(l.zone) }
+
 // Date writes the day in words, "22 november 2026", in the time zone Zone; nothing for the zero
 // time.
 func (l *Localizer) Date(t time.Time) string {
@@ -25,7 +28,7 @@ func (l *Localizer) Date(t time.Time) string {
 	return fmt.Sprintf("%d %s %d", t.Day(), l.Month(t.Month()), t.Year())
 }
 
-// Day writes a calendar day given as "2026-11-22" in words, see Date; what is no such day is returned as it is.
+// Day writes a calendar day given as "2026-11-22" in words, see Date; anything else is returned unchanged.
 func (l *Localizer) Day(day string) string {
 	t, err := time.ParseInLocation(time.DateOnly, day, l.zone)
 	if err != nil {
@@ -34,7 +37,7 @@ func (l *Localizer) Day(day string) string {
 	return l.Date(t)
 }
 
-// Month writes the name of a month as it stands in a sentence.
+// Month writes the name of a month as used in a sentence.
 func (l *Localizer) Month(m time.Month) string {
 	if m < time.January || m > time.December {
 		return ""
@@ -62,9 +65,9 @@ func (l *Localizer) Moment(t time.Time) string {
 	return l.Date(t) + " " + l.T("format.at") + " " + l.Time(t)
 }
 
-// Number writes a number with the language's grouping and decimal sign and at most two
-// decimals: "1 234,5" in Swedish, "1,234.5" in English. It takes whole numbers and fractions;
-// anything else, and what is no finite number, is written as "–".
+// Number writes a number with the language's grouping and decimal sign and at most two decimals: "1 234,5" in Swedish,
+// "1,234.5" in English. It takes whole numbers and fractions; anything else, and numbers that are not finite, are
+// written as "–".
 func (l *Localizer) Number(value any) string {
 	switch v := value.(type) {
 	case float32:

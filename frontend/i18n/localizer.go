@@ -22,7 +22,7 @@ type Localizer struct {
 	collators *sync.Pool
 }
 
-// strict makes a message fail whose argument is not given.
+// strict makes a message fail if one of its arguments is missing.
 var strict = &template.TextParser{Option: "missingkey=error"}
 
 // Language returns the BCP 47 tag of the language.
@@ -30,13 +30,13 @@ func (l *Localizer) Language() string {
 	return l.language
 }
 
-// Read reads the messages of the language now, which the first use does otherwise, and tells what is wrong with them: a
-// file that cannot be read or a key that occurs twice.
+// Read reads the messages of the language now instead of at first use, and reports what is wrong with them: a file that
+// cannot be read or a key that occurs twice.
 func (l *Localizer) Read() error {
 	return l.words().err
 }
 
-// check is Read and tells also of messages that are no valid templates.
+// check is Read, and also reports messages that are not valid templates.
 func (l *Localizer) check() error {
 	if err := l.Read(); err != nil {
 		return err
@@ -50,16 +50,16 @@ func (l *Localizer) check() error {
 	return nil
 }
 
-// Has tells whether the language has a message of this key.
+// Has reports whether the language has a message of this key.
 func (l *Localizer) Has(key string) bool {
 	_, ok := l.words().entries[key]
 	return ok
 }
 
-// T returns the message of a key. The arguments are one map from name to value, or names and
-// values by turns; "Count" decides between singular and plural. Times are written as dates and
-// fractions with the decimal sign of the language. A key that is missing, or that lacks an
-// argument, comes back as ⟦key⟧, so that it is seen and breaks nothing.
+// T returns the message of a key. The arguments are one map from name to value, or alternating names and values;
+// "Count" decides between singular and plural. Times are written as dates and fractions with the decimal sign of the
+// language. A key that is missing, or that lacks an argument, is returned as ⟦key⟧, so that it is noticed and breaks
+// nothing.
 func (l *Localizer) T(key string, args ...any) string {
 	missing := "⟦" + key + "⟧"
 	own := l.words()

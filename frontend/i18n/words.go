@@ -52,7 +52,7 @@ func readLanguage(files fs.FS, lang string) (map[string]entry, error) {
 		}
 		for key, e := range entries {
 			if _, twice := all[key]; twice {
-				return nil, fmt.Errorf("%s: %s stands in another file too", path.Base(name), key)
+				return nil, fmt.Errorf("%s: %s is also defined in another file", path.Base(name), key)
 			}
 			e.file = path.Base(name)
 			all[key] = e

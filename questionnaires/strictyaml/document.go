@@ -14,7 +14,7 @@ import (
 // MaxDepth is how deeply a file may be nested.
 const MaxDepth = 32
 
-// Document reads the file of at most limit bytes as one YAML document; nil with a problem noted if it is none.
+// Document reads a file of at most limit bytes as one YAML document; nil, with a problem added, if it is not one.
 func (r *Reader) Document(data []byte, limit int) *yaml.Node {
 	if len(data) > limit {
 		r.Add(Position{}, "", "too_large", Args{"Max": limit >> 20})
@@ -65,10 +65,10 @@ func (r *Reader) Document(data []byte, limit int) *yaml.Node {
 	return document.Content[0]
 }
 
-// control reports whether a character is one that no text has. YAML would refuse it, too, but not say where.
+// control reports whether a character is not allowed in texts. YAML would refuse it too, but without its position.
 func control(c rune) bool { return c < ' ' && c != '\t' && c != '\n' && c != '\r' }
 
-// syntax notes why the YAML cannot be read.
+// syntax reports why the YAML cannot be read.
 func (r *Reader) syntax(err error, tooDeep bool) {
 	at, detail := Position{}, err.Error()
 	var load *yaml.LoadError

@@ -1,7 +1,6 @@
 package strictyaml
 
-// Nearest is the candidate that takes the fewest changed letters to become name, "" if none is close enough to be
-// what was meant.
+// Nearest is the candidate with the smallest edit distance to name, "" if none is close enough to be what was meant.
 func Nearest(name string, candidates []string) string {
 	const longest = 40 // letters; longer names are not compared
 	letters := []rune(name)

@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// MostProblems is how many problems a [FileError] lists.
-const MostProblems = 100
+// MaxProblems is the most problems that a [FileError] lists.
+const MaxProblems = 100
 
-// Problem is one thing that is wrong in a file.
+// Problem is one mistake in a file.
 type Problem struct {
 	File         string
-	Line, Column int    // from 1; 0 where the file as a whole is meant
-	Path         string // such as "questions[3].level"; empty where the file as a whole is meant
+	Line, Column int    // from 1; 0 for the file as a whole
+	Path         string // such as "questions[3].level"; empty for the file as a whole
 	Key          string // message key, such as "questionnaire.problem.unknown_key"
 	Args         Args
 	English      string // the message of the key before its arguments are filled in
@@ -44,7 +44,7 @@ func fill(message string, a Args) string {
 	return strings.NewReplacer(pairs...).Replace(message)
 }
 
-// FileError tells why a file is not what it should be. Its problems are sorted by line.
+// FileError is why a file is not valid. Its problems are sorted by line.
 type FileError struct {
 	File     string
 	Problems []Problem // at most MostProblems
@@ -65,25 +65,25 @@ func (e *FileError) Error() string {
 // Args are the arguments of a message.
 type Args = map[string]any
 
-// Position is a place in a file.
+// Position is a position in a file.
 type Position struct{ Line, Column int }
 
-// Findings gathers the problems of a file.
+// Findings collects the problems of a file.
 type Findings struct {
-	File  string
-	Words func(code string) (key, english string) // the message key of a problem, and the message
+	File    string
+	Message func(code string) (key, english string) // the message key of a problem, and the message
 
 	problems []Problem
 	count    int
 }
 
-// mostKept limits the problems held in memory while a file is read.
-const mostKept = 10 * MostProblems
+// maxKept limits the problems kept in memory while a file is read.
+const maxKept = 10 * MaxProblems
 
-// Add notes a problem.
+// Add adds a problem.
 func (f *Findings) Add(at Position, path, code string, a Args) {
 	f.count++
-	if len(f.problems) == mostKept {
+	if len(f.problems) == maxKept {
 		return
 	}
 	for name, value := range a {
@@ -91,7 +91,7 @@ func (f *Findings) Add(at Position, path, code string, a Args) {
 			a[name] = Shorten(s)
 		}
 	}
-	key, english := f.Words(code)
+	key, english := f.Message(code)
 	f.problems = append(f.problems, Problem{
 		File:    f.File,
 		Line:    at.Line,
@@ -103,13 +103,13 @@ func (f *Findings) Add(at Position, path, code string, a Args) {
 	})
 }
 
-// Count is the number of problems noted.
+// Count is the number of problems.
 func (f *Findings) Count() int { return f.count }
 
-// Full reports whether so many problems are noted that further ones are only counted.
-func (f *Findings) Full() bool { return f.count >= mostKept }
+// Full reports whether there are so many problems that further ones are only counted.
+func (f *Findings) Full() bool { return f.count >= maxKept }
 
-// Faulty reports whether a problem is noted at the path.
+// Faulty reports whether there is a problem at the path.
 func (f *Findings) Faulty(path string) bool {
 	return slices.ContainsFunc(f.problems, func(p Problem) bool { return p.Path == path })
 }
@@ -128,11 +128,11 @@ func (f *Findings) Err() error {
 		return nil
 	}
 	problems := f.Sorted()
-	problems = problems[:min(len(problems), MostProblems)]
+	problems = problems[:min(len(problems), MaxProblems)]
 	return &FileError{File: f.File, Problems: problems, Omitted: f.count - len(problems)}
 }
 
-// Shorten keeps what a message quotes on one line of readable length.
+// Shorten shortens what a message quotes to one line of readable length.
 func Shorten(s string) string {
 	const most = 80
 	start := strings.ToValidUTF8(s[:min(len(s), 8*most)], "")

@@ -1,5 +1,5 @@
-// Package strictyaml reads YAML files that people write into structs and says of everything that is wrong at which line
-// and column it stands. What a file means, and the words of the messages, are left to those who define its format.
+// Package strictyaml reads YAML files written by people into structs and reports everything that is wrong, with line
+// and column. What a file means, and the messages, are left to those who define its format.
 package strictyaml
 
 import (
@@ -13,26 +13,26 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Reader turns YAML nodes into the fields of structs, guided by the structs' tags, and notes where each value stands
-// and what is wrong with it. Tags: yaml the key, with "omitempty" if it may be left out; form the form of an
-// identifier; range the smallest and largest number; most the largest number of entries; id the keys that tell entries
-// apart; read "first" for what others refer to, wherever it stands; short "yes" for a field whose value may stand for
+// Reader reads YAML nodes into the fields of structs, guided by the structs' tags, and records the position of each
+// value and what is wrong with it. The tags: yaml is the key, with "omitempty" if it is optional; form the form of an
+// identifier; range the smallest and largest number; most the largest number of entries; id the keys that identify
+// entries; read "first" for what others refer to, wherever it is; short "yes" for a field whose value alone may replace
 // the struct.
 type Reader struct {
 	Findings
-	At     map[string]Position // of each value that was read without a problem of its own, by path
+	At     map[string]Position // of each value that was read without a problem, by path
 	Flawed map[string]bool     // values with something wrong in them, by path
 
-	// Forms are by the tag form; the problem is called form_ and the name.
+	// Forms are by the tag form; the problem's code is form_ and the name.
 	Forms map[string]*regexp.Regexp
 	// Choices are the known values of a string, nil for any.
 	Choices func(reflect.Type, reflect.StructTag) []string
-	// Clean is a text as it is meant; or the code of what is wrong with it, with arguments.
+	// Clean is the cleaned text, or the code of what is wrong with it, with arguments.
 	Clean func(string, reflect.StructTag) (text, code string, a Args)
-	// Own reads what is read in a way of its own; false if it is not.
+	// Own reads a value in a special way; false if it has none.
 	Own func(reflect.Value, *yaml.Node, string, reflect.StructTag) bool
 
-	PlainWords bool // whether yes, no, on and off without quotes are texts, as YAML 1.2 has it
+	PlainWords bool // whether unquoted yes, no, on and off are texts, as in YAML 1.2
 	EmptyLists bool // whether lists may be empty
 }
 
@@ -41,7 +41,7 @@ var (
 	truthWord   = regexp.MustCompile(`^(?i:yes|no|on|off|true|false)$`)
 )
 
-// KnownFormat reports whether a file is of the format, or does not say so, and notes if it is of another.
+// KnownFormat reports whether a file has the format or names none, and adds a problem if it has another.
 func (r *Reader) KnownFormat(root *yaml.Node, format int) bool {
 	for i := 0; root.Kind == yaml.MappingNode && i+1 < len(root.Content); i += 2 {
 		value := root.Content[i+1]
@@ -86,14 +86,14 @@ func (r *Reader) value(v reflect.Value, node *yaml.Node, path string, tag reflec
 	}
 }
 
-// Plain refuses what makes a file mean something else than it shows: aliases, anchors and tags.
+// Plain refuses what makes a file mean something else than it seems to: aliases, anchors and tags.
 func (r *Reader) Plain(node *yaml.Node, path string) bool {
 	if node.Kind == yaml.AliasNode {
 		return r.Refuse(node, path, "alias", Args{"Name": node.Value})
 	}
 	if node.Anchor != "" {
 		r.Refuse(node, path, "anchor", Args{"Name": node.Anchor})
-		node.Anchor = "" // said once, however often the node is looked at
+		node.Anchor = "" // reported once, however often the node is read
 	}
 	if node.Style&yaml.TaggedStyle != 0 {
 		return r.Refuse(node, path, "tag", Args{"Name": node.Tag})
@@ -107,7 +107,7 @@ type Pair struct {
 	Key, Value *yaml.Node
 }
 
-// Pairs lists the keys of a map; ok is false if the node is no map.
+// Pairs lists the keys of a map; ok is false if the node is not a map.
 func (r *Reader) Pairs(node *yaml.Node, path string) (list []Pair, ok bool) {
 	if node.Kind != yaml.MappingNode {
 		return nil, r.Unfit(node, path, "not_a_map")
@@ -137,7 +137,7 @@ func (r *Reader) Pairs(node *yaml.Node, path string) (list []Pair, ok bool) {
 	return list, true
 }
 
-// object reads a map with known keys, or the one value that may stand for it.
+// object reads a map with known keys, or the single value that may replace it.
 func (r *Reader) object(v reflect.Value, node *yaml.Node, path string) {
 	fields := FieldsOf(v.Type())
 	if i := slices.IndexFunc(fields, func(f Field) bool { return f.Short }); i >= 0 && node.Kind == yaml.ScalarNode {
@@ -185,14 +185,14 @@ func (r *Reader) unknownKey(p Pair, fields []Field) {
 	r.Refuse(p.Key, p.Path, "unknown_key", Args{"Name": p.Name})
 }
 
-// Field is a field of a struct that stands in the file.
+// Field is a field of a struct that is in the file.
 type Field struct {
 	reflect.StructField
 	Key                    string
 	Optional, First, Short bool // see [Reader]
 }
 
-// FieldsOf lists the fields of a struct that stand in the file, in order.
+// FieldsOf lists the fields of a struct that are in the file, in order.
 func FieldsOf(t reflect.Type) []Field {
 	if known, ok := known.Load(t); ok {
 		return known.([]Field)
@@ -214,7 +214,7 @@ func FieldsOf(t reflect.Type) []Field {
 	return fields
 }
 
-// known keeps the fields of each struct, since every value asks for them.
+// known caches the fields of each struct, since every value needs them.
 var known sync.Map
 
 // List reads a list, with at least one entry unless it may be empty.
@@ -243,7 +243,7 @@ func (r *Reader) List(v reflect.Value, node *yaml.Node, path string, tag reflect
 	}
 }
 
-// unique notes the entries of a list that have been there before, going by the keys.
+// unique reports repeated entries of a list, by the keys.
 func (r *Reader) unique(list reflect.Value, path string, keys []string) {
 	seen := map[string]int{}
 	for i := range list.Len() {
@@ -259,7 +259,7 @@ func (r *Reader) unique(list reflect.Value, path string, keys []string) {
 	}
 }
 
-// Once notes an id that is used already; seen has the line of each.
+// Once reports an id that is already used; seen has the line of each.
 func (r *Reader) Once(seen map[string]int, id, path string) {
 	at := r.At[path]
 	if line, used := seen[id]; used {
@@ -277,7 +277,7 @@ func (r *Reader) Few(n int, node *yaml.Node, path string, tag reflect.StructTag)
 	return true
 }
 
-// table reads a map whose keys are the author's.
+// table reads a map whose keys are chosen by the author.
 func (r *Reader) table(v reflect.Value, node *yaml.Node, path string, tag reflect.StructTag) {
 	pairs, ok := r.Pairs(node, path)
 	if !ok {
@@ -351,7 +351,7 @@ func (r *Reader) truth(v reflect.Value, node *yaml.Node, path string) {
 	v.SetBool(strings.EqualFold(node.Value, "true"))
 }
 
-// word reads a text in no language: an id, a word of a list, a rule.
+// word reads a string without a language: an id, a choice, a rule.
 func (r *Reader) word(v reflect.Value, node *yaml.Node, path string, tag reflect.StructTag) {
 	word, ok := r.Characters(node, path, tag)
 	if !ok {
@@ -386,7 +386,7 @@ func (r *Reader) Characters(node *yaml.Node, path string, tag reflect.StructTag)
 	return s, true
 }
 
-// Quoted refuses a scalar without quotes that some YAML reader takes for something else than text.
+// Quoted refuses an unquoted scalar that some YAML reader does not take for text.
 func (r *Reader) Quoted(node *yaml.Node, path string) bool {
 	const quotes = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 	if node.Style&quotes != 0 {
@@ -407,13 +407,13 @@ func (r *Reader) Quoted(node *yaml.Node, path string) bool {
 	return false
 }
 
-// Refuse notes what is wrong with a node. It is always false, as the answer of what reads the node.
+// Refuse adds a problem with a node. It always returns false, for the caller to return.
 func (r *Reader) Refuse(node *yaml.Node, path, code string, a Args) bool {
 	r.Add(Place(node), path, code, a)
 	return false
 }
 
-// Unfit refuses a node because it is of the wrong kind, or empty.
+// Unfit refuses a node because it has the wrong kind or is empty.
 func (r *Reader) Unfit(node *yaml.Node, path, code string) bool {
 	if IsNull(node) {
 		code = "empty_value"
@@ -424,7 +424,7 @@ func (r *Reader) Unfit(node *yaml.Node, path, code string) bool {
 // IsNull reports whether a node is an empty value.
 func IsNull(node *yaml.Node) bool { return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null" }
 
-// Shown is a node in a message.
+// Shown is a node as quoted in a message.
 func Shown(node *yaml.Node) string {
 	switch node.Kind {
 	case yaml.MappingNode:
@@ -436,7 +436,7 @@ func Shown(node *yaml.Node) string {
 	}
 }
 
-// Place is where a node stands.
+// Place is the position of a node.
 func Place(node *yaml.Node) Position {
 	return Position{Line: max(1, node.Line), Column: max(1, node.Column)}
 }

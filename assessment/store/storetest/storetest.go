@@ -1,5 +1,5 @@
 // Package storetest gives tests real databases, empty and migrated: an embedded one in a temporary folder and a
-// PostgreSQL of the test run's own. What a store must do is said by the tests of package store.
+// PostgreSQL of the test run's own. What a store must do is defined by the tests of package store.
 package storetest
 
 import (
@@ -30,7 +30,7 @@ func Each(t *testing.T, test func(t *testing.T, open func(...func(*store.Options
 	})
 }
 
-// Open is a migrated embedded database, for tests where the kind of database makes no difference.
+// Open is a migrated embedded database, for tests where the kind of database does not matter.
 func Open(t testing.TB) *store.Database {
 	t.Helper()
 	return Opener(t)()
@@ -42,7 +42,7 @@ func Opener(t testing.TB) func(...func(*store.Options)) *store.Database {
 	return opener(t, Embedded(t))
 }
 
-// Embedded says how to open a migrated embedded database of the test's own.
+// Embedded is the options for opening a migrated embedded database of the test's own.
 func Embedded(t testing.TB) store.Options {
 	t.Helper()
 	o := store.Options{Data: t.TempDir(), Volatile: true}
@@ -56,7 +56,7 @@ func Embedded(t testing.TB) store.Options {
 	return o
 }
 
-// migratedFile is an embedded database that has been migrated and nothing else, made once in a test binary.
+// migratedFile is the file of a freshly migrated embedded database, made once per test binary.
 var migratedFile = sync.OnceValues(func() (content []byte, err error) {
 	dir, err := os.MkdirTemp("", "mognad-migrated-")
 	if err != nil {
@@ -69,7 +69,7 @@ var migratedFile = sync.OnceValues(func() (content []byte, err error) {
 	return os.ReadFile(filepath.Join(dir, store.DatabaseFile))
 })
 
-// migrate brings a new database's schema up to date and leaves the database closed, all of it in its file.
+// migrate brings a new database's schema up to date and closes it, so that all of it is in its file.
 func migrate(o store.Options) (err error) {
 	ctx := context.Background()
 	db, err := store.Open(ctx, o)
@@ -80,7 +80,7 @@ func migrate(o store.Options) (err error) {
 	return errors.Join(err, db.Close())
 }
 
-// opener opens the same migrated database at each call and closes it with the test.
+// opener opens the same migrated database at every call and closes it when the test ends.
 func opener(t testing.TB, base store.Options) func(...func(*store.Options)) *store.Database {
 	return func(change ...func(*store.Options)) *store.Database {
 		t.Helper()
@@ -102,7 +102,7 @@ func opener(t testing.TB, base store.Options) func(...func(*store.Options)) *sto
 	}
 }
 
-// server is the PostgreSQL of this test binary, started at the first need.
+// server is the PostgreSQL of this test binary, started when first needed.
 var server struct {
 	once     sync.Once
 	migrated sync.Once
@@ -119,7 +119,7 @@ func PostgresURL(t testing.TB) string {
 	return newPostgres(t, throwaway.Template)
 }
 
-// migratedPostgres is the address of a new database whose schema is up to date: a copy of one that is migrated once.
+// migratedPostgres is the address of a new migrated database: a copy of one that is migrated once.
 func migratedPostgres(t testing.TB) string {
 	t.Helper()
 	start(t)
@@ -145,7 +145,7 @@ func start(t testing.TB) {
 	}
 }
 
-// newPostgres makes a database of the next name, a copy of the template.
+// newPostgres creates a database with the next name, as a copy of the template.
 func newPostgres(t testing.TB, template string) string {
 	t.Helper()
 	start(t)
@@ -162,7 +162,7 @@ func newPostgres(t testing.TB, template string) string {
 	return url
 }
 
-// create makes a database as a copy of a template, which PostgreSQL copies for one at a time.
+// create creates a database as a copy of a template, one at a time since PostgreSQL requires it.
 func create(name, template string) (url string, err error) {
 	server.copying.Lock()
 	defer server.copying.Unlock()

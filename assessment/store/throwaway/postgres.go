@@ -1,5 +1,5 @@
 // Package throwaway starts a PostgreSQL server of its own from the installed package, in a temporary folder and on a
-// socket there. What databases it holds is left to the tests and measurements that use it.
+// socket there. Its databases are left to the tests and benchmarks that use it.
 package throwaway
 
 import (
@@ -33,11 +33,11 @@ func (p *Postgres) URL(database string) string {
 	return "postgres:///" + database + "?host=" + p.Socket + "&user=mognad"
 }
 
-// Template is the empty database that PostgreSQL copies where no other is named.
+// Template is the empty database that PostgreSQL copies by default.
 const Template = "template1"
 
-// Create makes a database on the server, as a copy of another, and returns its address. Nobody may be connected to the
-// template.
+// Create makes a database on the server, as a copy of another, and returns its address. The template must have no
+// connections.
 func (p *Postgres) Create(ctx context.Context, database, template string) (url string, err error) {
 	connection, err := pgx.Connect(ctx, p.URL("postgres"))
 	if err != nil {
@@ -68,14 +68,15 @@ func (p *Postgres) Drop(ctx context.Context, database string) error {
 
 // Stop ends the server and removes its folder.
 func (p *Postgres) Stop() {
-	_ = p.run.Process.Signal(syscall.SIGQUIT) // gone already is as good
-	_ = p.run.Wait()                          // its exit status says only that it was told to stop
+	_ = p.run.Process.Signal(syscall.SIGQUIT) // it may have ended already
+	_ = p.run.Wait()                          // its exit status only says that it was stopped
 	_ = os.RemoveAll(p.Socket)
 	_ = os.Remove(p.log)
 }
 
 // Start makes a cluster in a folder of its own below the one given, such as [os.TempDir], and starts a server on it
-// with the settings given, such as "fsync=off". PostgreSQL refuses to run as root, so root lends it the user "nobody".
+// with the settings given, such as "fsync=off". PostgreSQL refuses to run as root, so as root it is run as the user
+// "nobody".
 func Start(ctx context.Context, below string, settings ...string) (*Postgres, error) {
 	bin, err := programs()
 	if err != nil {

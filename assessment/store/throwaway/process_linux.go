@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// attributes make the server end with the process that started it, and run as "nobody" where that is root.
+// attributes make the server end with the process that started it, and run as "nobody" if that is root.
 func attributes(dir string) (*syscall.SysProcAttr, error) {
 	a := &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM}
 	if os.Getuid() != 0 {

@@ -11,8 +11,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// AuditForm is what somebody types of an audit. Its ids, state, times and entities' names are the use case's.
-type AuditForm struct {
+// Form is the fields of an audit that people fill in. Ids, state, times and names of entities are set by the use case.
+type Form struct {
 	assessment.Audit
 	Entities []assessment.ID // in the audit's order
 }
@@ -20,12 +20,12 @@ type AuditForm struct {
 // Access is what a principal may do with an audit.
 type Access struct {
 	Tree    assessment.Tree
-	Engaged bool // holds an engagement and the role today: reads all, writes until the audit is final
-	manages bool // may change who is engaged, and what is examined while the audit is planned
+	Engaged bool // has the role and a valid engagement today: reads all, writes until the audit is final
+	manages bool // may change engagements and, while the audit is planned, its entities
 }
 
-// openAudit finds an audit with its entities and what the principal may do with it. One of which the principal may not
-// even know answers as one that is not there.
+// openAudit finds an audit with its entities and what the principal may do with it. One that the principal may not even
+// know of is treated as missing.
 func (w *UseCases) openAudit(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -57,8 +57,8 @@ func (w *UseCases) openAudit(
 	return a, entities, access, nil
 }
 
-// Engaged reports whether an engagement for the audit holds today, with the role that it asks for on all that is
-// audited.
+// Engaged reports whether the principal has a valid engagement for the audit today, and the auditor's role for all of
+// its entities.
 func (w *UseCases) Engaged(
 	p assessment.Principal,
 	t assessment.Tree,
@@ -68,28 +68,33 @@ func (w *UseCases) Engaged(
 ) bool {
 	return mayAll(p, t, assessment.WriteAudits, entities) &&
 		slices.ContainsFunc(engagements, func(e assessment.Engagement) bool {
-			return e.AuditID == audit && e.Holds(w.kernel.Today())
+			return e.AuditID == audit && e.ValidOn(w.kernel.Today())
 		})
 }
 
-// knowsAudit reports whether the principal is told that the entity is audited. Auditors are told by their engagements
-// alone.
+// knowsAudit reports whether the principal may know that the entity is audited. Auditors only know through their
+// engagements.
 func knowsAudit(p assessment.Principal, t assessment.Tree, entity assessment.ID) bool {
 	return slices.ContainsFunc(p.Memberships, func(m assessment.Membership) bool {
 		return m.Role != assessment.Auditor && m.Role.May(assessment.ReadAudits) && m.Reaches(t, entity)
 	})
 }
 
-// mayAll reports whether the principal may do something on every entity of an audit; on none, whether the role reaches
-// the whole organisation.
-func mayAll(p assessment.Principal, t assessment.Tree, a assessment.Action, entities []assessment.AuditedEntity) bool {
+// mayAll reports whether the principal has the permission for every entity of an audit; if it has none, for the whole
+// organisation.
+func mayAll(
+	p assessment.Principal,
+	t assessment.Tree,
+	do assessment.Permission,
+	entities []assessment.AuditedEntity,
+) bool {
 	if len(entities) == 0 {
-		return len(t.Nodes) > 0 && p.May(a, t, t.Root().ID)
+		return len(t.Nodes) > 0 && p.May(do, t, t.Root().ID)
 	}
-	return !slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool { return !p.May(a, t, e.EntityID) })
+	return !slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool { return !p.May(do, t, e.EntityID) })
 }
 
-// changeAudit runs a change of an audit that is not final, by somebody engaged for it, with others kept out meanwhile.
+// changeAudit lets an engaged auditor change an audit that is not final, with the audit locked.
 func (w *UseCases) changeAudit(ctx context.Context, p assessment.Principal, id assessment.ID,
 	fn func(assessment.Tx, assessment.Principal, *assessment.Audit, []assessment.AuditedEntity) error,
 ) error {
@@ -107,7 +112,7 @@ func (w *UseCases) changeAudit(ctx context.Context, p assessment.Principal, id a
 	})
 }
 
-// inFieldwork runs a change of what auditors write, for which there must be fieldwork.
+// inFieldwork runs a change of what auditors write, which is only allowed in fieldwork.
 func (w *UseCases) inFieldwork(ctx context.Context, p assessment.Principal, id assessment.ID,
 	fn func(assessment.Tx, assessment.Principal, *assessment.Audit, []assessment.AuditedEntity) error,
 ) error {
@@ -128,8 +133,8 @@ func auditFinal() error {
 	return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_final"}
 }
 
-// AddAudit begins an audit of entities, in planning and with nobody engaged.
-func (w *UseCases) AddAudit(ctx context.Context, p assessment.Principal, f AuditForm) (assessment.Audit, error) {
+// AddAudit creates an audit of entities, in planning and with nobody engaged.
+func (w *UseCases) AddAudit(ctx context.Context, p assessment.Principal, f Form) (assessment.Audit, error) {
 	id, err := w.kernel.NewID()
 	if err != nil {
 		return assessment.Audit{}, err
@@ -153,7 +158,7 @@ func (w *UseCases) AddAudit(ctx context.Context, p assessment.Principal, f Audit
 		a.Version = 1
 		a.CreatedBy = p.User.ID
 		a.CreatedAt, a.UpdatedAt = w.kernel.Now(), w.kernel.Now()
-		a.Label, a.Statement = "", ""
+		a.Overall, a.Statement = "", ""
 		examined, fields, err := w.checkAudit(tx, p, t, &a, f.Entities, nil)
 		if err != nil {
 			return err
@@ -174,8 +179,8 @@ func (w *UseCases) AddAudit(ctx context.Context, p assessment.Principal, f Audit
 	return a, err
 }
 
-// checkAudit says what is wrong with an audit and makes its entities, those chosen and in that order. One that it has
-// not had before takes somebody who manages audits of it: auditors do not choose whom they audit.
+// checkAudit returns what is wrong with an audit, and its entities in the order chosen. Only those who manage audits of
+// an entity may add it: auditors do not choose whom they audit.
 func (w *UseCases) checkAudit(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -243,7 +248,7 @@ func (w *UseCases) checkAudit(
 	return examined, fields, nil
 }
 
-// checkAuditRound finds the assessments of an audit's round by entity, and says whether round and questions are there.
+// checkAuditRound finds the assessments of an audit's round by entity, and checks that round and questions exist.
 func (w *UseCases) checkAuditRound(
 	tx assessment.Tx,
 	a *assessment.Audit,
@@ -287,14 +292,13 @@ func (w *UseCases) checkAuditRound(
 	return asked, nil, nil
 }
 
-// SaveAudit changes an audit from the version that the form carries. While it is planned, whoever manages audits may,
-// and those engaged; in fieldwork these alone, and round, entities and scale stay what they are then, as do questions
-// of which something has been judged.
+// SaveAudit changes an audit from the version in the form. In planning, those who manage audits and those engaged may
+// change it; in fieldwork only those engaged, and then round, entities, scale and judged questions stay as they are.
 func (w *UseCases) SaveAudit(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
-	f AuditForm,
+	f Form,
 ) (assessment.Audit, error) {
 	var a assessment.Audit
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
@@ -319,7 +323,7 @@ func (w *UseCases) SaveAudit(
 		a.CreatedBy = stored.CreatedBy
 		a.CreatedAt = stored.CreatedAt
 		a.UpdatedAt = w.kernel.Now()
-		a.Label, a.Statement = stored.Label, stored.Statement
+		a.Overall, a.Statement = stored.Overall, stored.Statement
 		if !planning {
 			a.RoundID, a.Scale = stored.RoundID, stored.Scale
 			if err := w.saveInFieldwork(tx, stored, &a); err != nil {
@@ -336,7 +340,7 @@ func (w *UseCases) SaveAudit(
 	return a, err
 }
 
-// savePlanned checks an audit in planning and makes its entities those chosen.
+// savePlanned checks an audit in planning and sets its entities to those chosen.
 func (w *UseCases) savePlanned(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -373,7 +377,7 @@ func (w *UseCases) savePlanned(
 			}
 			continue
 		}
-		e.Version, e.Label, e.Statement = before[i].Version, before[i].Label, before[i].Statement
+		e.Version, e.Overall, e.Statement = before[i].Version, before[i].Overall, before[i].Statement
 		if _, err := tx.SaveAuditedEntity(e); err != nil {
 			return err
 		}
@@ -381,7 +385,7 @@ func (w *UseCases) savePlanned(
 	return nil
 }
 
-// saveInFieldwork checks an audit whose questions may have been judged: those stay as they were stored.
+// saveInFieldwork checks an audit in fieldwork, where judged questions stay as stored.
 func (w *UseCases) saveInFieldwork(tx assessment.Tx, stored assessment.Audit, a *assessment.Audit) error {
 	fields := a.Normalise()
 	_, more, err := w.checkAuditRound(tx, a)
@@ -417,7 +421,7 @@ func (w *UseCases) saveInFieldwork(tx assessment.Tx, stored assessment.Audit, a 
 	return assessment.InvalidFields(append(fields, more...))
 }
 
-// StartFieldwork pins the submission of each entity and opens the matrix, from the version given.
+// StartFieldwork pins the submission of each entity and opens the matrix, from the given version.
 func (w *UseCases) StartFieldwork(
 	ctx context.Context,
 	p assessment.Principal,
@@ -438,13 +442,13 @@ func (w *UseCases) StartFieldwork(
 			case len(a.Questions) == 0:
 				return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_without_questions"}
 			}
-			standing, err := standingIn(tx, a.RoundID)
+			counted, err := countedIn(tx, a.RoundID)
 			if err != nil {
 				return err
 			}
 			pinned := 0
 			for _, e := range entities {
-				s, ok := standing[e.EntityID]
+				s, ok := counted[e.EntityID]
 				if !ok {
 					continue
 				}
@@ -463,8 +467,8 @@ func (w *UseCases) StartFieldwork(
 	return saved, err
 }
 
-// standingIn are the submissions that summaries use of a round, by entity; none without a round.
-func standingIn(tx assessment.Tx, round *assessment.ID) (map[assessment.ID]assessment.Submission, error) {
+// countedIn are the submissions of a round that summaries use, by entity; none without a round.
+func countedIn(tx assessment.Tx, round *assessment.ID) (map[assessment.ID]assessment.Submission, error) {
 	by := map[assessment.ID]assessment.Submission{}
 	if round == nil {
 		return by, nil
@@ -484,7 +488,7 @@ func standingIn(tx assessment.Tx, round *assessment.ID) (map[assessment.ID]asses
 	return by, nil
 }
 
-// pin makes an audited entity stand on a submission, and answers it as it is stored.
+// pin pins an audited entity to a submission, and returns it as stored.
 func (w *UseCases) pin(
 	tx assessment.Tx,
 	e assessment.AuditedEntity,
@@ -499,8 +503,8 @@ func (w *UseCases) pin(
 	return tx.SaveAuditedEntity(e)
 }
 
-// PinSubmission makes an audit stand on the submission that an entity has handed in since, from the version of the
-// audited entity. Judgements keep the proposals that they met.
+// PinSubmission pins an audited entity, from the given version of it, to the submission that has been made since.
+// Judgements keep the proposals they were made from.
 func (w *UseCases) PinSubmission(
 	ctx context.Context,
 	p assessment.Principal,
@@ -521,11 +525,11 @@ func (w *UseCases) PinSubmission(
 			if e.Version != version {
 				return assessment.Changed(e)
 			}
-			standing, err := standingIn(tx, a.RoundID)
+			counted, err := countedIn(tx, a.RoundID)
 			if err != nil {
 				return err
 			}
-			s, ok := standing[entity]
+			s, ok := counted[entity]
 			if !ok || s.SHA256 == e.SubmissionSHA256 {
 				return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_pin"}
 			}

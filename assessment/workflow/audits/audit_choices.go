@@ -9,22 +9,22 @@ import (
 	"mognad/questionnaires"
 )
 
-// AuditChoices is what there is to choose from for who plans an audit.
-type AuditChoices struct {
-	Tree   assessment.Tree // the entities that the principal may have audited
+// Choices is what somebody who plans an audit can choose from.
+type Choices struct {
+	Tree   assessment.Tree // the entities whose audits the principal manages
 	Rounds []AuditableRound
 }
 
-// AuditableRound is a round with the questionnaire whose audit questions an audit can take.
+// AuditableRound is a round with its questionnaire, whose audit questions an audit can use.
 type AuditableRound struct {
 	assessment.Round
 	Questionnaire *questionnaires.Questionnaire
 }
 
-// AuditChoices reads the entities of which the principal may begin audits, and the rounds in which they take part,
-// latest opening first.
-func (w *UseCases) AuditChoices(ctx context.Context, p assessment.Principal) (AuditChoices, error) {
-	var c AuditChoices
+// Choices reads the entities for which the principal may create audits, and the rounds in which they take part, latest
+// opening first.
+func (w *UseCases) Choices(ctx context.Context, p assessment.Principal) (Choices, error) {
+	var c Choices
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		if !p.MaySomewhere(assessment.ManageAudits) {
 			return workflow.Denied(assessment.ManageAudits)
@@ -64,8 +64,8 @@ func (w *UseCases) AuditChoices(ctx context.Context, p assessment.Principal) (Au
 	return c, err
 }
 
-// Pinnable reads, for the auditors engaged, the submissions that the audit could stand on and does not: by entity,
-// those that summaries use now, without content.
+// Pinnable reads, for the auditors engaged, the newer submissions that could be pinned: by entity, those that summaries
+// use now, without content.
 func (w *UseCases) Pinnable(
 	ctx context.Context,
 	p assessment.Principal,
@@ -80,7 +80,7 @@ func (w *UseCases) Pinnable(
 		if !access.Engaged {
 			return workflow.Denied(assessment.WriteAudits)
 		}
-		standing, err := standingIn(tx, a.RoundID)
+		standing, err := countedIn(tx, a.RoundID)
 		if err != nil {
 			return err
 		}

@@ -12,10 +12,11 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/exchange"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 )
 
-// auditContent is all that is stored of an audit.
+// auditContent is everything stored about an audit.
 type auditContent struct {
 	assessment.Audit
 	entities        []assessment.AuditedEntity
@@ -25,10 +26,10 @@ type auditContent struct {
 	part            bool // some of it has been left out
 	dismissals      []assessment.Dismissal
 	engagements     []assessment.Engagement
-	emails          map[assessment.ID]string // of members, by user
+	emails          map[assessment.ID]string // by user
 }
 
-// readContent reads all that is stored of an audit.
+// readContent reads everything stored about an audit.
 func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
 	c := auditContent{Audit: a}
 	var err error
@@ -60,8 +61,8 @@ func readContent(tx assessment.Tx, a assessment.Audit) (auditContent, error) {
 	return c, nameBodies(tx, a, c.entities, c.recommendations)
 }
 
-// nameBodies calls the bodies of an audit what they are called now, in its entities and recommendations alike, until
-// the audit is final: what is sealed keeps the names that it had.
+// nameBodies updates the names of bodies in the entities and recommendations of an audit that is not final: what is
+// sealed keeps the names it had.
 func nameBodies(
 	tx assessment.Tx,
 	a assessment.Audit,
@@ -90,7 +91,7 @@ func nameEntities(names map[assessment.ID]string, entities []assessment.AuditedE
 	}
 }
 
-// bodyNames are what the organisation's bodies are called, by id.
+// bodyNames are the names of the organisation's bodies, by id.
 func bodyNames(tx assessment.Tx) (map[assessment.ID]string, error) {
 	bodies, err := tx.Bodies()
 	if err != nil {
@@ -103,165 +104,42 @@ func bodyNames(tx assessment.Tx) (map[assessment.ID]string, error) {
 	return names, nil
 }
 
-// emails are the addresses of the organisation's members, by user.
+// emails are the addresses of the organisation's people, by user.
 func emails(tx assessment.Tx) (map[assessment.ID]string, error) {
-	members, err := tx.Members()
+	people, err := tx.People()
 	if err != nil {
 		return nil, err
 	}
-	by := make(map[assessment.ID]string, len(members))
-	for _, m := range members {
+	by := make(map[assessment.ID]string, len(people))
+	for _, m := range people {
 		by[m.UserID] = m.Email
 	}
 	return by, nil
 }
 
-// file is the audit as a file holds it, in the canonical form. The state of a final one stands in no file.
+// file is the audit as a file, in canonical form.
 func (c auditContent) file() *exchange.File {
-	f := &exchange.File{Format: exchange.Format, Part: c.part, Scale: c.Scale}
-	f.Audit = exchange.Audit{
-		Key:            c.Key,
-		Title:          c.Title,
-		Auditor:        c.Firm,
-		CommissionedBy: c.CommissionedBy,
-		Date:           c.DatedOn,
-		From:           c.From,
-		To:             c.To,
-		PlanYear:       c.PlanYear,
-		Purpose:        c.Purpose,
-		Background:     c.Background,
-		Delimitation:   c.Delimitation,
-		Criteria:       c.Criteria,
-		Documents:      c.Documents,
-		FactCheck:      c.FactCheck,
-		Overall:        c.Label,
-		Statement:      c.Statement,
+	s := Shown{Audit: c.Audit, Entities: c.entities, Described: true}
+	f := record.AuditFile{
+		Audit:       record.Audit{AuditHead: s.head()},
+		Part:        c.part,
+		Dismissals:  c.dismissals,
+		Engagements: c.engagements,
+		Emails:      c.emails,
 	}
-	if c.State != assessment.AuditFinal {
-		f.Audit.State = c.State
-	}
-	for _, e := range c.Earlier {
-		f.Audit.Earlier = append(f.Audit.Earlier, exchange.Earlier(e))
-	}
-	for _, i := range c.Interviews {
-		f.Audit.Interviews = append(f.Audit.Interviews, exchange.Interview(i))
-	}
-	for _, n := range c.Notes {
-		f.Audit.Notes = append(f.Audit.Notes, exchange.Note(n))
+	f.Describe(c.Audit)
+	f.Cells = s.cells(Matrix(c.Audit, c.entities, c.judgements), nil)
+	for _, r := range c.recommendations {
+		f.Recommendations = append(f.Recommendations, record.RecommendationOf(r))
 	}
 	if c.round != nil {
-		f.Round = &exchange.Round{
-			Name:          c.round.Name,
-			Questionnaire: c.round.QuestionnaireKey,
-			Version:       c.round.QuestionnaireVersion,
-			SHA256:        c.round.QuestionnaireHash,
-		}
+		f.Round, f.Questionnaire = nameRound(*c.round)
 	}
-	keys := map[assessment.ID]string{}
-	for _, e := range c.entities {
-		keys[e.EntityID] = e.Key
-		f.Entities = append(f.Entities, fileEntity(e))
-	}
-	for _, q := range c.Questions {
-		f.Questions = append(f.Questions, c.fileQuestion(q, keys))
-	}
-	for i, r := range c.recommendations { // those to a body stand together
-		if i == 0 || c.recommendations[i-1].BodyID != r.BodyID {
-			f.Recommendations = append(f.Recommendations, exchange.Numbering{Body: r.BodyName})
-		}
-		to := &f.Recommendations[len(f.Recommendations)-1]
-		written := exchange.Recommendation{
-			Text:       r.Text,
-			Priority:   r.Priority,
-			FirstStep:  r.FirstStep,
-			References: r.References,
-			Rule:       r.RuleID,
-		}
-		if r.RuleEntityID != nil {
-			written.RuleEntity = keys[*r.RuleEntityID]
-		}
-		to.Add(r.Number, written)
-	}
-	for _, d := range c.dismissals {
-		f.Dismissed = append(f.Dismissed, exchange.Dismissal{Entity: keys[d.EntityID], Rule: d.RuleID, Reason: d.Reason})
-	}
-	for _, e := range c.engagements {
-		f.Engaged = append(f.Engaged, exchange.Engagement{Email: c.emails[e.UserID], Until: e.Until})
-	}
-	return f.Canonical()
+	return exchange.Of(f)
 }
 
-func fileEntity(e assessment.AuditedEntity) exchange.Entity {
-	written := exchange.Entity{
-		ID:        e.Key,
-		Name:      e.Name,
-		Kind:      e.Kind,
-		Body:      e.BodyName,
-		Overall:   e.Label,
-		Statement: e.Statement,
-	}
-	if e.SubmissionNumber > 0 {
-		written.Pinned = &exchange.Pinned{Number: e.SubmissionNumber, SHA256: e.SubmissionSHA256}
-	}
-	return written
-}
-
-func (c auditContent) fileQuestion(q assessment.AuditedQuestion, keys map[assessment.ID]string) exchange.Question {
-	written := exchange.Question{No: q.ID, From: q.From, Area: q.Area, Text: q.Text}
-	for _, part := range q.Parts {
-		written.Parts = append(written.Parts, exchange.Note(part))
-	}
-	for _, j := range c.judgements {
-		if key, ok := keys[j.EntityID]; ok && j.QuestionID == q.ID && !blank(j) {
-			if written.Judgements == nil {
-				written.Judgements = map[string]exchange.Judgement{}
-			}
-			written.Judgements[key] = c.fileJudgement(j)
-		}
-	}
-	for _, r := range c.recommendations {
-		for _, place := range r.Places {
-			if key, ok := keys[place.EntityID]; ok && place.QuestionID == q.ID {
-				if written.Recs == nil {
-					written.Recs = map[string][]exchange.Ref{}
-				}
-				written.Recs[key] = append(written.Recs[key], exchange.Ref{Body: r.BodyName, No: r.Number})
-			}
-		}
-	}
-	return written
-}
-
-// blank reports whether nothing has been judged or written, so that a file says nothing of it.
-func blank(j assessment.Judgement) bool {
-	return j.Ordinal == nil && !j.NotAssessed && j.Observation == "" && j.Reason == ""
-}
-
-func (c auditContent) fileJudgement(j assessment.Judgement) exchange.Judgement {
-	written := exchange.Judgement{
-		Judgement:   j.Ordinal,
-		NotAssessed: j.NotAssessed,
-		Observation: j.Observation,
-		Reason:      j.Reason,
-		JudgedBy:    c.emails[j.JudgedBy],
-		JudgedAt:    j.UpdatedAt.UTC(),
-	}
-	if p := j.Proposed; p != nil {
-		written.Proposed = &exchange.Proposed{
-			Judgement:  p.Ordinal,
-			Points:     p.Points,
-			Possible:   p.Possible,
-			Uncapped:   p.Uncapped,
-			Cap:        p.Cap,
-			CappedBy:   p.CappedBy,
-			Submission: p.Submission,
-		}
-	}
-	return written
-}
-
-// Finalise seals an audit from its version: everything is judged, or said not to be, and from now on nothing of it
-// changes and those whom it concerns read it.
+// Finalise seals an audit, from the given version, in which everything has been judged or marked as not assessed. From
+// then on nothing in it changes, and those it concerns may read it.
 func (w *UseCases) Finalise(
 	ctx context.Context,
 	p assessment.Principal,
@@ -288,7 +166,7 @@ func (w *UseCases) Finalise(
 	return saved, err
 }
 
-// checkJudged refuses an audit with cells that are neither judged nor said not to be.
+// checkJudged refuses an audit with cells that are neither judged nor marked as not assessed.
 func checkJudged(tx assessment.Tx, a assessment.Audit, entities []assessment.AuditedEntity) error {
 	judgements, err := tx.Judgements(a.ID)
 	if err != nil {
@@ -300,7 +178,7 @@ func checkJudged(tx assessment.Tx, a assessment.Audit, entities []assessment.Aud
 	return nil
 }
 
-// unjudged counts the cells that are neither judged nor said not to be; an audit of findings alone has none.
+// unjudged counts the cells that are neither judged nor marked as not assessed; an audit with only findings has none.
 func unjudged(a assessment.Audit, entities []assessment.AuditedEntity, judgements []assessment.Judgement) int {
 	if !a.Scale.Judges() {
 		return 0
@@ -314,7 +192,7 @@ func unjudged(a assessment.Audit, entities []assessment.AuditedEntity, judgement
 	return n
 }
 
-// sealAudit writes what is sealed, with the names that bodies have now, and makes the audit final.
+// sealAudit stores the seal, with the current names of bodies, and makes the audit final.
 func (w *UseCases) sealAudit(tx assessment.Tx, p assessment.Principal, a assessment.Audit) (assessment.Audit, error) {
 	if err := keepBodyNames(tx, a); err != nil {
 		return a, err
@@ -346,7 +224,7 @@ func (w *UseCases) sealAudit(tx assessment.Tx, p assessment.Principal, a assessm
 	return a, w.kernel.Log(tx, p, event.AuditFinal{Audit: a.ID, SHA256: seal.SHA256})
 }
 
-// sealable writes an audit's file as it is sealed, and makes sure that it can be read again as the same.
+// sealable writes an audit's file as it will be sealed, and checks that reading it gives the same audit.
 func sealable(a assessment.Audit, f *exchange.File) ([]byte, error) {
 	sealed, err := f.JSON()
 	if err != nil {
@@ -362,7 +240,7 @@ func sealable(a assessment.Audit, f *exchange.File) ([]byte, error) {
 	return sealed, nil
 }
 
-// keepBodyNames stores what the bodies of an audit are called now where they were called something else.
+// keepBodyNames stores the current names of the audit's bodies where they have changed.
 func keepBodyNames(tx assessment.Tx, a assessment.Audit) error {
 	entities, err := tx.AuditedEntities(a.ID)
 	if err != nil {
@@ -395,38 +273,38 @@ func keepBodyNames(tx assessment.Tx, a assessment.Audit) error {
 	return nil
 }
 
-// AuditFile is an audit as a file, as far as the principal may see it: what was sealed, for those who see the whole of
-// a final one. Proposals stand in it only when asked for.
-func (w *UseCases) AuditFile(
+// File is an audit as a file, as far as the principal may see it; for those who see the whole of a final one, it is
+// what was sealed. Proposals are included only on request.
+func (w *UseCases) File(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
 	proposals bool,
 ) (*exchange.File, error) {
 	var f *exchange.File
-	var v AuditView
+	var s Shown
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
 		if err != nil {
 			return err
 		}
-		if v = ShownAudit(p, access, a, entities); !v.MayRead {
+		if s = ShownAudit(p, access, a, entities); !s.MayRead {
 			return workflow.Denied(assessment.ReadFindings)
 		}
-		f, err = w.fileShown(tx, &v)
+		f, err = w.fileShown(tx, s)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	if !proposals {
-		withoutProposals(f)
+		f.WithoutProposals()
 	}
-	return f, w.tellExport(ctx, p.Organisation.ID, workflow.Actor(p), id, proposals, v.Whole)
+	return f, w.logExport(ctx, p.Organisation.ID, workflow.Actor(p), id, proposals, s.Whole)
 }
 
-// tellExport writes to the log that an audit has left as a file, which reading tokens may make it do as well.
-func (w *UseCases) tellExport(
+// logExport logs that an audit was exported as a file, which read-only tokens may do too.
+func (w *UseCases) logExport(
 	ctx context.Context,
 	organisation assessment.ID,
 	by *assessment.ID,
@@ -438,36 +316,36 @@ func (w *UseCases) tellExport(
 	})
 }
 
-// fileShown is the part of an audit that the reader sees. The whole of one that is not final says which state of it
-// that is, so that an import can tell whether it is the one of then.
-func (w *UseCases) fileShown(tx assessment.Tx, v *AuditView) (*exchange.File, error) {
-	if v.Whole && v.State == assessment.AuditFinal {
-		return sealedFile(tx, v.Audit)
+// fileShown is the part of an audit that the reader may see. The whole of one that is not final has a revision, so that
+// an import can tell whether the audit has changed since.
+func (w *UseCases) fileShown(tx assessment.Tx, s Shown) (*exchange.File, error) {
+	if s.Whole && s.State == assessment.AuditFinal {
+		return sealedFile(tx, s.Audit)
 	}
-	content, err := readContent(tx, v.Audit)
+	content, err := readContent(tx, s.Audit)
 	if err != nil {
 		return nil, err
 	}
-	if !v.Whole {
-		content.part, content.entities, content.engagements = true, v.Entities, nil
+	if !s.Whole {
+		content.part, content.entities, content.engagements = true, s.Entities, nil
 		shown := func(id assessment.ID) bool {
-			return slices.ContainsFunc(v.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
+			return slices.ContainsFunc(s.Entities, func(e assessment.AuditedEntity) bool { return e.EntityID == id })
 		}
 		content.judgements = slices.DeleteFunc(
 			content.judgements,
 			func(j assessment.Judgement) bool { return !shown(j.EntityID) },
 		)
 		content.dismissals = nil
-		content.recommendations = v.concerning(content.recommendations)
+		content.recommendations = s.concerning(content.recommendations)
 	}
 	f := content.file()
-	if v.Whole {
+	if s.Whole {
 		f.Revision, err = f.Digest()
 	}
 	return f, err
 }
 
-// sealedFile reads what was sealed of a final audit, after its hash has shown that it is that.
+// sealedFile reads the sealed content of a final audit, after checking its hash.
 func sealedFile(tx assessment.Tx, a assessment.Audit) (*exchange.File, error) {
 	seal, err := tx.AuditSeal(a.ID)
 	if err != nil {
@@ -483,34 +361,24 @@ func sealedFile(tx assessment.Tx, a assessment.Audit) (*exchange.File, error) {
 	return f, nil
 }
 
-func withoutProposals(f *exchange.File) {
-	for i := range f.Questions {
-		for entity, j := range f.Questions[i].Judgements {
-			j.Proposed = nil
-			f.Questions[i].Judgements[entity] = j
-		}
-	}
-}
-
-// OperatorAuditFile is the whole of an audit as a file, with proposals, for who operates the installation and has the
-// database at hand anyway. It says which organisation the audit is of, whose log tells of it.
-func (w *UseCases) OperatorAuditFile(
+// OperatorFile is a whole audit as a file, with proposals, for the operator of the installation, who has the database
+// anyway. It also returns the audit's organisation, in whose log it is recorded.
+func (w *UseCases) OperatorFile(
 	ctx context.Context,
 	id assessment.ID,
 ) (f *exchange.File, o assessment.Organisation, err error) {
-	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, _ assessment.Organisation, v AuditView) (err error) {
-		f, err = w.fileShown(tx, &v)
+	o, err = w.operatorExport(ctx, id, func(tx assessment.Tx, _ assessment.Organisation, s Shown) (err error) {
+		f, err = w.fileShown(tx, s)
 		return err
 	})
 	return f, o, err
 }
 
-// operatorExport finds an audit in whichever organisation it is and reads of the whole of it, which the organisation's
-// log tells of.
+// operatorExport finds an audit in any organisation and reads all of it, which is recorded in that organisation's log.
 func (w *UseCases) operatorExport(
 	ctx context.Context,
 	id assessment.ID,
-	read func(assessment.Tx, assessment.Organisation, AuditView) error,
+	read func(assessment.Tx, assessment.Organisation, Shown) error,
 ) (o assessment.Organisation, err error) {
 	var organisations []assessment.Organisation
 	if err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
@@ -525,11 +393,11 @@ func (w *UseCases) operatorExport(
 			if err != nil {
 				return err
 			}
-			return read(tx, o, AuditView{Audit: a, Whole: true, MayRead: true})
+			return read(tx, o, Shown{Audit: a, Whole: true, Described: true, MayRead: true})
 		})
 		switch {
 		case err == nil:
-			return o, w.tellExport(ctx, o.ID, nil, id, true, true)
+			return o, w.logExport(ctx, o.ID, nil, id, true, true)
 		case assessment.CodeOf(err) != assessment.NotFound:
 			return o, err
 		}

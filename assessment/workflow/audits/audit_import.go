@@ -12,43 +12,44 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// ImportedAudit says what reading an audit's file did.
-type ImportedAudit struct {
+// Imported is the result of importing an audit's file.
+type Imported struct {
 	assessment.Audit
-	Added    bool     // it was not there before
-	Changed  bool     // it was, and the file says something else
-	Entities []string // the names of those made for it
+	Added    bool     // the audit is new
+	Changed  bool     // the audit existed, and the file changed it
+	Entities []string // the names of those added for it
 	Bodies   []string
 }
 
-// auditImport is a file on its way in.
+// auditImport is the import of a file.
 type auditImport struct {
 	*UseCases
 	tx       assessment.Tx
 	p        assessment.Principal
 	tree     assessment.Tree
-	file     *exchange.File // in its canonical form; for an audit that is there with what it leaves out
+	file     *exchange.File // in canonical form; for an existing audit, completed with what the file leaves out
 	replace  bool           // whatever has been written since
-	done     ImportedAudit
+	done     Imported
 	round    *assessment.Round
 	entities map[string]assessment.ID   // by the id in the file
 	bodies   map[string]assessment.Body // by name
-	members  map[string]assessment.ID   // users, by address
+	people   map[string]assessment.ID   // users, by address
 	fields   []assessment.FieldError
 }
 
-// ImportAudit makes an audit of a file, with the entities and bodies that are missing, or changes one that is not final
-// to what the file says. The same file again changes nothing; another for a final audit is refused. To make one asks
-// for the right to begin audits, to change one for an engagement.
+// ImportAudit creates an audit from a file, with missing entities and bodies, or changes one that is not final to match
+// the file. Importing the same file again changes nothing; another file for a final audit is refused. Creating an audit
+// requires the permission to manage audits, changing one an engagement.
 //
-// A file changes what is stored only if it was written from that: its revision is the one of now, else the answer is
-// [assessment.Stale]. One without a revision may add, and is a [assessment.Conflict] where it would change or remove.
-func (w *UseCases) ImportAudit(ctx context.Context, p assessment.Principal, f *exchange.File) (ImportedAudit, error) {
+// A file may change what is stored only if it was written from it: its revision must be the current one, else the error
+// is [assessment.Stale]. A file without a revision may only add; if it would change or remove something, the error is
+// [assessment.Conflict].
+func (w *UseCases) ImportAudit(ctx context.Context, p assessment.Principal, f *exchange.File) (Imported, error) {
 	return w.importAudit(ctx, p, f, false)
 }
 
-// ReplaceAudit is ImportAudit for a file that is taken as it is, whatever has been written since it was.
-func (w *UseCases) ReplaceAudit(ctx context.Context, p assessment.Principal, f *exchange.File) (ImportedAudit, error) {
+// ReplaceAudit is ImportAudit for a file that replaces whatever has been written since.
+func (w *UseCases) ReplaceAudit(ctx context.Context, p assessment.Principal, f *exchange.File) (Imported, error) {
 	return w.importAudit(ctx, p, f, true)
 }
 
@@ -57,8 +58,8 @@ func (w *UseCases) importAudit(
 	p assessment.Principal,
 	f *exchange.File,
 	replace bool,
-) (ImportedAudit, error) {
-	var done ImportedAudit
+) (Imported, error) {
+	var done Imported
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !p.MaySomewhere(assessment.ManageAudits) && !p.MaySomewhere(assessment.WriteAudits) {
 			return workflow.Denied(assessment.ManageAudits)
@@ -77,7 +78,7 @@ func (w *UseCases) importAudit(
 			replace:  replace,
 			entities: map[string]assessment.ID{},
 			bodies:   map[string]assessment.Body{},
-			members:  map[string]assessment.ID{},
+			people:   map[string]assessment.ID{},
 		}
 		var err error
 		if im.tree, err = workflow.ReadTree(tx, p); err != nil {
@@ -103,10 +104,10 @@ func (im *auditImport) run(revision string) error {
 	case err != nil:
 		return err
 	}
-	return im.renew(stored.ID, revision)
+	return im.update(stored.ID, revision)
 }
 
-// add makes an audit that is not there, and takes what the file says of it as it is.
+// add creates an audit from the file as it is.
 func (im *auditImport) add() error {
 	im.done.Added = true
 	im.file.Audit.State = im.file.State()
@@ -141,12 +142,12 @@ func (im *auditImport) add() error {
 	return im.write(&a, auditContent{Audit: a})
 }
 
-// renew changes an audit that is there to what the file says.
-func (im *auditImport) renew(id assessment.ID, revision string) error {
+// update changes an existing audit to match the file.
+func (im *auditImport) update(id assessment.ID, revision string) error {
 	a, _, access, err := im.openAudit(im.tx, im.p, func() (assessment.Audit, error) { return im.tx.LockAudit(id) })
 	final := a.State == assessment.AuditFinal
 	switch {
-	case assessment.CodeOf(err) == assessment.NotFound: // a key that is taken out of sight answers as one that is free
+	case assessment.CodeOf(err) == assessment.NotFound: // a key taken by an audit out of sight looks like a free one
 		return workflow.Denied(assessment.ManageAudits)
 	case err != nil:
 		return err
@@ -186,15 +187,15 @@ func (im *auditImport) renew(id assessment.ID, revision string) error {
 	if !access.manages && !reflect.DeepEqual(have.Engaged, im.file.Engaged) {
 		return workflow.Denied(assessment.ManageAudits)
 	}
-	if err := im.findAgain(content); err != nil {
+	if err := im.findExisting(content); err != nil {
 		return err
 	}
 	return im.write(&a, content)
 }
 
-// completed is a file with what it leaves out of an audit that is there, or what is not taken from a file then: who
-// judged, when and on which proposal, the details of the round, what is pinned, and who else is engaged. Against a
-// sealed one, what the file does say of these is compared too.
+// completed fills in, from an existing audit, what the file leaves out and what is never taken from a file: who judged,
+// when and from which proposal, the details of the round, what is pinned, and who else is engaged. For a sealed audit,
+// these are compared too if the file has them.
 func completed(f, have *exchange.File, sealed bool) *exchange.File {
 	f.Audit.State = cmp.Or(f.Audit.State, have.Audit.State)
 	if f.Round != nil && have.Round != nil && f.Round.Name == have.Round.Name {
@@ -220,7 +221,7 @@ func completed(f, have *exchange.File, sealed bool) *exchange.File {
 				Observation: j.Observation,
 				Reason:      j.Reason,
 			}
-			if stored, there := old.Judgements[entity]; there && stored.Says(j) {
+			if stored, there := old.Judgements[entity]; there && stored.Same(j) {
 				kept = stored
 			}
 			if sealed {
@@ -239,7 +240,7 @@ func completed(f, have *exchange.File, sealed bool) *exchange.File {
 	return f.Canonical()
 }
 
-// mayOverwrite refuses a file that was not written from what is stored now, as far as that would be lost.
+// mayOverwrite refuses a file that was not written from what is stored now, if something would be lost.
 func (im *auditImport) mayOverwrite(have *exchange.File, revision string) error {
 	switch {
 	case im.replace:
@@ -261,7 +262,7 @@ func (im *auditImport) mayOverwrite(have *exchange.File, revision string) error 
 	return nil
 }
 
-// checkState lets an audit's state move forward only. From fieldwork on round, scale and entities are what they are.
+// checkState lets an audit's state move forward only. From fieldwork on, round, scale and entities are fixed.
 func (im *auditImport) checkState(a assessment.Audit, have *exchange.File) error {
 	f := im.file
 	switch {

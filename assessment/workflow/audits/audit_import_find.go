@@ -11,21 +11,20 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// find looks up what the file of a new audit names; what is missing of entities and bodies is made, where that is
-// permitted.
+// find looks up what the file of a new audit refers to, and adds missing entities and bodies if permitted.
 func (im *auditImport) find() error {
 	if im.file.Round != nil {
 		if err := im.findRound(*im.file.Round); err != nil {
 			return err
 		}
 	}
-	if err := im.findMembers(); err != nil {
+	if err := im.findPeople(); err != nil {
 		return err
 	}
 	for _, q := range im.file.Questions {
 		for _, e := range im.file.Entities {
 			if by := q.Judgements[e.ID].JudgedBy; by != "" {
-				im.knowsMember(by)
+				im.checkPerson(by)
 			}
 		}
 	}
@@ -44,15 +43,15 @@ func (im *auditImport) find() error {
 		}
 	}
 	var err error
-	if im.tree, err = workflow.ReadTree(im.tx, im.p); err != nil { // with those made
+	if im.tree, err = workflow.ReadTree(im.tx, im.p); err != nil { // including those added
 		return err
 	}
 	return assessment.InvalidFields(im.fields)
 }
 
-// findAgain looks up what the file names for an audit that is there: its own entities by their keys, others where the
-// principal may decide that they are audited. Nothing is made.
-func (im *auditImport) findAgain(before auditContent) error {
+// findExisting looks up what the file of an existing audit refers to: its own entities by their keys, and others whose
+// audits the principal manages. Nothing is added.
+func (im *auditImport) findExisting(before auditContent) error {
 	switch named := im.file.Round; {
 	case named == nil:
 	case before.round != nil && before.round.Name == named.Name:
@@ -62,7 +61,7 @@ func (im *auditImport) findAgain(before auditContent) error {
 			return err
 		}
 	}
-	if err := im.findMembers(); err != nil {
+	if err := im.findPeople(); err != nil {
 		return err
 	}
 	if err := im.findBodies(false); err != nil {
@@ -103,23 +102,23 @@ func (im *auditImport) findAgain(before auditContent) error {
 	return im.reachedByEngaged(im.tx, im.tree, before.ID, added)
 }
 
-func (im *auditImport) findMembers() error {
-	members, err := im.tx.Members()
+func (im *auditImport) findPeople() error {
+	people, err := im.tx.People()
 	if err != nil {
 		return err
 	}
-	for _, m := range members {
-		im.members[m.Email] = m.UserID
+	for _, m := range people {
+		im.people[m.Email] = m.UserID
 	}
 	for _, e := range im.file.Engaged {
-		im.knowsMember(e.Email)
+		im.checkPerson(e.Email)
 	}
 	return nil
 }
 
-// knowsMember says so, once, if an address is nobody's here.
-func (im *auditImport) knowsMember(email string) {
-	if _, ok := im.members[email]; ok {
+// checkPerson reports, once, an address that nobody in the organisation has.
+func (im *auditImport) checkPerson(email string) {
+	if _, ok := im.people[email]; ok {
 		return
 	}
 	if !slices.ContainsFunc(im.fields, func(f assessment.FieldError) bool { return f.Args["Email"] == email }) {
@@ -148,7 +147,7 @@ func (im *auditImport) useRound(r assessment.Round, named exchange.Round) {
 	}
 }
 
-// findBodies looks up the bodies of the entities and those recommended to.
+// findBodies looks up the bodies of the entities and of the recommendations.
 func (im *auditImport) findBodies(may bool) error {
 	bodies, err := im.tx.Bodies()
 	if err != nil {
@@ -206,8 +205,8 @@ func (im *auditImport) findBodies(may bool) error {
 	return nil
 }
 
-// findEntities looks up entities among those permitted, by key and those left by name, and lists those that are not
-// there. A name that several have is refused.
+// findEntities looks up entities among those permitted, first by key, then by name, and lists the missing ones. An
+// ambiguous name is refused.
 func (im *auditImport) findEntities(
 	named []exchange.Entity,
 	permitted func(assessment.ID) bool,
@@ -276,5 +275,5 @@ func (im *auditImport) addEntity(e exchange.Entity) error {
 	}
 	im.entities[e.ID] = made.ID
 	im.done.Entities = append(im.done.Entities, e.Name)
-	return im.kernel.Log(im.tx, im.p, event.EntityAdded{Entity: id, EntityFields: event.OfEntity(made)})
+	return im.kernel.Log(im.tx, im.p, event.EntityAdded{Entity: id, EntityFields: event.EntityFieldsOf(made)})
 }

@@ -9,11 +9,11 @@ import (
 	"mognad/assessment/exchange"
 )
 
-// toldLost is how many of the things that an import would lose are named.
-const toldLost = 5
+// maxListed is how many of the things that an import would lose are listed.
+const maxListed = 5
 
-// overwritten is nil if a file only adds to what is stored, else a [assessment.Conflict] that names the first things
-// that it would change or remove.
+// overwritten is nil if a file only adds to what is stored, else a [assessment.Conflict] that lists the first things it
+// would change or remove.
 func overwritten(have, want *exchange.File) error {
 	var l lost
 	l.audit(have, want)
@@ -38,11 +38,11 @@ func overwritten(have, want *exchange.File) error {
 		Code:   assessment.Conflict,
 		Key:    "error.file_overwrites",
 		Args:   assessment.Args{"Key": have.Audit.Key, "Count": len(l)},
-		Fields: l[:min(len(l), toldLost)],
+		Fields: l[:min(len(l), maxListed)],
 	}
 }
 
-// lost collects what is stored and would not be as it is.
+// lost collects what is stored and would be changed or removed.
 type lost []assessment.FieldError
 
 func (l *lost) add(key string, args assessment.Args) {
@@ -72,7 +72,7 @@ func (l *lost) audit(have, want *exchange.File) {
 	}
 }
 
-// changed names the keys that say something and would say something else. A list may get more entries.
+// changed lists the non-empty keys that would change. A list may get more entries.
 func changed(have, want any) []string {
 	var names []string
 	h, w := reflect.ValueOf(have), reflect.ValueOf(want)
@@ -90,7 +90,7 @@ func changed(have, want any) []string {
 	return names
 }
 
-// keeps reports whether a list has all that another had, in its order.
+// keeps reports whether a list has all entries of another, in the same order.
 func keeps(had, has reflect.Value) bool {
 	k := 0
 	for i := 0; i < has.Len() && k < had.Len(); i++ {
@@ -101,7 +101,7 @@ func keeps(had, has reflect.Value) bool {
 	return k == had.Len()
 }
 
-// moved reports whether those that both lists have stand in another order.
+// moved reports whether the common entries of two lists are in different orders.
 func moved[T any](have, want []T, id func(T) string) bool {
 	last := -1
 	for _, h := range have {
@@ -134,14 +134,14 @@ func (l *lost) questions(have, want *exchange.File) {
 			l.add("error.file_changes_question", assessment.Args{"ID": h.No})
 		}
 		for _, e := range have.Entities {
-			if old, judged := h.Judgements[e.ID]; judged && !old.Says(w.Judgements[e.ID]) {
+			if old, judged := h.Judgements[e.ID]; judged && !old.Same(w.Judgements[e.ID]) {
 				l.add("error.file_changes_judgement", assessment.Args{"ID": h.No, "Name": e.Name})
 			}
 		}
 	}
 }
 
-// recommendations finds those that would say something else, or stand no longer where they stand.
+// recommendations finds those that would change, or no longer be attached where they are.
 func (l *lost) recommendations(have, want *exchange.File) {
 	gone := map[exchange.Ref]bool{}
 	for _, h := range have.Questions {

@@ -11,21 +11,21 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// describe puts what the file says of the audit as a whole into it.
+// describe sets the description of the audit as a whole from the file.
 func (im *auditImport) describe(a *assessment.Audit) {
 	f := im.file.Audit
 	a.Title = f.Title
-	a.Firm = f.Auditor
-	a.DatedOn = f.Date
+	a.Auditor = f.Auditor
+	a.Date = f.Date
 	a.From = f.From
 	a.To = f.To
 	a.PlanYear = f.PlanYear
-	a.CommissionedBy, a.Criteria, a.Documents = f.CommissionedBy, f.Criteria, f.Documents
+	a.CommissionedBy, a.Criteria, a.DocumentsStudied = f.CommissionedBy, f.Criteria, f.DocumentsStudied
 	a.Purpose = f.Purpose
 	a.Background = f.Background
 	a.Delimitation = f.Delimitation
 	a.FactCheck = f.FactCheck
-	a.Label = f.Overall
+	a.Overall = f.Overall
 	a.Statement = f.Statement
 	a.Earlier = nil
 	a.Interviews = nil
@@ -54,8 +54,7 @@ func (im *auditImport) describe(a *assessment.Audit) {
 	}
 }
 
-// write makes what is stored of the audit what the file says, and the audit what state the file says. What goes makes
-// room first.
+// write stores the content of the file, and gives the audit the file's state. Removals come first, to make room.
 func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 	state := im.file.Audit.State
 	starts := !im.done.Added && a.State == assessment.AuditPlanning && state != a.State
@@ -90,7 +89,7 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 		im.writeEngagements,
 	}
 	if starts {
-		steps = slices.Insert(steps, 2, im.pinStanding)
+		steps = slices.Insert(steps, 2, im.pinCounted)
 	}
 	for _, step := range steps {
 		if err := step(*a, before); err != nil {
@@ -114,7 +113,7 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 	return nil
 }
 
-// seal makes the audit final. One that was there has no cell left that is neither judged nor said not to be.
+// seal makes the audit final. In an existing one, every cell must be judged or marked as not assessed.
 func (im *auditImport) seal(a *assessment.Audit) error {
 	if !im.done.Added {
 		entities, err := im.tx.AuditedEntities(a.ID)
@@ -130,8 +129,8 @@ func (im *auditImport) seal(a *assessment.Audit) error {
 	return err
 }
 
-// keepsJudged says so where the audit leaves out a question or an entity of which something has been judged, or asks
-// such a question otherwise.
+// keepsJudged reports judged questions and entities that the audit would leave out, and judged questions that would be
+// reworded.
 func (im *auditImport) keepsJudged(a assessment.Audit, before auditContent) {
 	kept := im.kept()
 	questions, reworded, entities := map[string]bool{}, map[string]bool{}, map[assessment.ID]bool{}
@@ -145,7 +144,7 @@ func (im *auditImport) keepsJudged(a assessment.Audit, before auditContent) {
 	}
 	for _, r := range before.recommendations {
 		for _, place := range r.Places {
-			if _, asked := a.Question(place.QuestionID); asked { // what stood at one left out goes or moves with the file
+			if _, asked := a.Question(place.QuestionID); asked { // those at one left out are removed or moved by the file
 				used(place.QuestionID)
 			}
 		}
@@ -169,7 +168,7 @@ func (im *auditImport) keepsJudged(a assessment.Audit, before auditContent) {
 	}
 }
 
-// kept are the entities that the audit has afterwards.
+// kept are the entities that the audit will have.
 func (im *auditImport) kept() map[assessment.ID]bool {
 	kept := map[assessment.ID]bool{}
 	for _, id := range im.entities {
@@ -178,10 +177,10 @@ func (im *auditImport) kept() map[assessment.ID]bool {
 	return kept
 }
 
-// remove takes away what the file does not have.
+// remove removes what is not in the file.
 func (im *auditImport) remove(a assessment.Audit, before auditContent) error {
 	for _, r := range before.recommendations {
-		if _, ok := im.renewed(r); ok {
+		if _, ok := im.updated(r); ok {
 			continue
 		}
 		if err := im.tx.DeleteRecommendation(r.ID, r.Version); err != nil {
@@ -232,7 +231,7 @@ func (im *auditImport) writeEntities(a assessment.Audit, before auditContent) er
 			Name:           e.Name,
 			Kind:           e.Kind,
 			BodyName:       e.Body,
-			Label:          e.Overall,
+			Overall:        e.Overall,
 			Statement:      e.Statement,
 			Version:        1,
 			UpdatedAt:      im.kernel.Now(),
@@ -254,7 +253,7 @@ func (im *auditImport) writeEntities(a assessment.Audit, before auditContent) er
 		}
 		if k >= 0 && before.State == assessment.AuditFieldwork &&
 			before.entities[k].SubmissionSHA256 != row.SubmissionSHA256 {
-			if err := im.pinsAnew(before, row, before.entities[k].SubmissionSHA256); err != nil {
+			if err := im.repins(before, row, before.entities[k].SubmissionSHA256); err != nil {
 				return err
 			}
 		}
@@ -265,8 +264,8 @@ func (im *auditImport) writeEntities(a assessment.Audit, before auditContent) er
 	return assessment.InvalidFields(im.fields)
 }
 
-// writeEntity stores an entity of the audit unless it is the same as the one at k of those before, if k is none of them
-// as a new one.
+// writeEntity stores an entity of the audit unless it equals the previous one at index k; if k is not an index, it is
+// new.
 func (im *auditImport) writeEntity(row assessment.AuditedEntity, before []assessment.AuditedEntity, k int) error {
 	if k < 0 {
 		return im.tx.AddAuditedEntity(row)
@@ -281,10 +280,10 @@ func (im *auditImport) writeEntity(row assessment.AuditedEntity, before []assess
 	return err
 }
 
-// pinsAnew lets a file make an audit in fieldwork stand on the submission that summaries use, as
-// [UseCases.PinSubmission] does, and on no other.
-func (im *auditImport) pinsAnew(a auditContent, row assessment.AuditedEntity, before string) error {
-	standing, err := standingIn(im.tx, a.RoundID)
+// repins lets a file pin an entity, in fieldwork, only to the submission that summaries use, as
+// [UseCases.PinSubmission] does.
+func (im *auditImport) repins(a auditContent, row assessment.AuditedEntity, before string) error {
+	standing, err := countedIn(im.tx, a.RoundID)
 	if err != nil {
 		return err
 	}
@@ -300,7 +299,7 @@ func (im *auditImport) pinsAnew(a auditContent, row assessment.AuditedEntity, be
 	})
 }
 
-// pinned pins an entity to the submission that the file names, if there is such a one.
+// pinned pins an entity to the submission in the file, if it exists.
 func (im *auditImport) pinned(row *assessment.AuditedEntity, named exchange.Pinned) error {
 	if row.AssessmentID == nil {
 		im.wrong("error.file_unknown_submission", assessment.Args{"Name": row.Name})
@@ -322,9 +321,9 @@ func (im *auditImport) pinned(row *assessment.AuditedEntity, named exchange.Pinn
 	return nil
 }
 
-// pinStanding pins the entities that the file pins to nothing, as the start of fieldwork does.
-func (im *auditImport) pinStanding(a assessment.Audit, _ auditContent) error {
-	standing, err := standingIn(im.tx, a.RoundID)
+// pinCounted pins the entities without a submission in the file, as the start of fieldwork does.
+func (im *auditImport) pinCounted(a assessment.Audit, _ auditContent) error {
+	standing, err := countedIn(im.tx, a.RoundID)
 	if err != nil {
 		return err
 	}
@@ -344,6 +343,16 @@ func (im *auditImport) pinStanding(a assessment.Audit, _ auditContent) error {
 	return nil
 }
 
+// content is the content of a judgement in a file, whoever made it.
+func content(j assessment.Judgement) exchange.Judgement {
+	return exchange.Judgement{
+		Judgement:   j.Ordinal,
+		NotAssessed: j.NotAssessed,
+		Observation: j.Observation,
+		Reason:      j.Reason,
+	}
+}
+
 func (im *auditImport) writeJudgements(a assessment.Audit, before auditContent) error {
 	stored := map[assessment.Place]assessment.Judgement{}
 	for _, j := range before.judgements {
@@ -357,12 +366,12 @@ func (im *auditImport) writeJudgements(a assessment.Audit, before auditContent) 
 		for _, e := range im.file.Entities {
 			place := assessment.Place{QuestionID: q.No, EntityID: im.entities[e.ID]}
 			old := stored[place]
-			if before.fileJudgement(old).Says(q.Judgements[e.ID]) {
+			if content(old).Same(q.Judgements[e.ID]) {
 				continue
 			}
 			j := im.judgement(a, place, q.Judgements[e.ID])
 			if j.Version = old.Version; !im.done.Added {
-				im.judgeHere(a, &j, proposals[place], e.Name)
+				im.judgeAsImporter(a, &j, proposals[place], e.Name)
 			}
 			im.fields = append(im.fields, j.Normalise()...)
 			if len(im.fields) > 0 {
@@ -376,7 +385,7 @@ func (im *auditImport) writeJudgements(a assessment.Audit, before auditContent) 
 	return assessment.InvalidFields(im.fields)
 }
 
-// proposals are what the pinned answers propose to an audit that was there.
+// proposals are what the pinned answers propose for an existing audit.
 func (im *auditImport) proposals(a assessment.Audit) (map[assessment.Place]*assessment.Proposed, error) {
 	proposed := map[assessment.Place]*assessment.Proposed{}
 	if im.done.Added {
@@ -390,20 +399,19 @@ func (im *auditImport) proposals(a assessment.Audit) (map[assessment.Place]*asse
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range Matrix(a, entities, nil, by) {
-		if c.Proposal != nil {
-			proposed[assessment.Place{QuestionID: c.Question.ID, EntityID: c.Entity.EntityID}] = ProposedOf(
-				*c.Proposal,
-				c.Entity.SubmissionSHA256,
-			)
+	for _, q := range a.Questions {
+		for _, e := range entities {
+			if p := proposedFor(e, q.From, by); p != nil {
+				proposed[assessment.Place{QuestionID: q.ID, EntityID: e.EntityID}] = p
+			}
 		}
 	}
 	return proposed, nil
 }
 
-// judgeHere makes a judgement that the file changes the importer's, made now and on what is proposed now; one that
-// departs from that has a reason.
-func (im *auditImport) judgeHere(
+// judgeAsImporter makes a judgement that the file changes one by the importer, made now and from the current proposal;
+// if it differs from that, it needs a reason.
+func (im *auditImport) judgeAsImporter(
 	a assessment.Audit,
 	j *assessment.Judgement,
 	proposed *assessment.Proposed,
@@ -420,7 +428,7 @@ func (im *auditImport) judgeHere(
 	}
 }
 
-// judgement is what the file says of a cell.
+// judgement is the file's judgement of a cell.
 func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exchange.Judgement) assessment.Judgement {
 	j := assessment.Judgement{
 		OrganisationID: a.OrganisationID,
@@ -434,7 +442,7 @@ func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exch
 		JudgedBy:       im.p.User.ID,
 		UpdatedAt:      im.kernel.Now(),
 	}
-	if id, ok := im.members[f.JudgedBy]; ok {
+	if id, ok := im.people[f.JudgedBy]; ok {
 		j.JudgedBy = id
 	}
 	if !f.JudgedAt.IsZero() {
@@ -457,9 +465,9 @@ func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exch
 	return j
 }
 
-// renewed is what the file says of a stored recommendation: the one with its number, made from the same rule. One whose
-// rule was triggered by an entity that goes, goes too.
-func (im *auditImport) renewed(r assessment.Recommendation) (exchange.Recommendation, bool) {
+// updated is the file's version of a stored recommendation: the one with its number and rule. It is none if the rule's
+// entity is removed.
+func (im *auditImport) updated(r assessment.Recommendation) (exchange.Recommendation, bool) {
 	for _, n := range im.file.Recommendations {
 		if im.bodies[n.Body].ID != r.BodyID || r.Number > len(n.Recommendations) {
 			continue
@@ -470,11 +478,11 @@ func (im *auditImport) renewed(r assessment.Recommendation) (exchange.Recommenda
 	return exchange.Recommendation{}, false
 }
 
-// writeRecommendations makes those stored the file's, by body and number.
+// writeRecommendations makes the stored ones match the file, by body and number.
 func (im *auditImport) writeRecommendations(a assessment.Audit, before auditContent) error {
 	stored := slices.DeleteFunc(
 		slices.Clone(before.recommendations),
-		func(r assessment.Recommendation) bool { _, ok := im.renewed(r); return !ok },
+		func(r assessment.Recommendation) bool { _, ok := im.updated(r); return !ok },
 	)
 	for _, n := range im.file.Recommendations {
 		body := im.bodies[n.Body]
@@ -505,7 +513,7 @@ func (im *auditImport) writeRecommendations(a assessment.Audit, before auditCont
 	return nil
 }
 
-// sameRecommendation reports whether two say the same of the same places, whose order means nothing.
+// sameRecommendation reports whether two are the same, with the same places in any order.
 func sameRecommendation(a, b assessment.Recommendation) bool {
 	rule := (a.RuleEntityID == nil) == (b.RuleEntityID == nil) &&
 		(a.RuleEntityID == nil || *a.RuleEntityID == *b.RuleEntityID)
@@ -579,7 +587,7 @@ func (im *auditImport) writeDismissals(a assessment.Audit, before auditContent) 
 	return nil
 }
 
-// writeEngagements engages those whom the file names. Who is engaged already stays so, until the day of the file.
+// writeEngagements engages those in the file. Those already engaged stay so, until the day in the file.
 func (im *auditImport) writeEngagements(a assessment.Audit, before auditContent) error {
 	entities, err := im.tx.AuditedEntities(a.ID)
 	if err != nil {
@@ -589,7 +597,7 @@ func (im *auditImport) writeEngagements(a assessment.Audit, before auditContent)
 		e := assessment.Engagement{
 			OrganisationID: a.OrganisationID,
 			AuditID:        a.ID,
-			UserID:         im.members[f.Email],
+			UserID:         im.people[f.Email],
 			Until:          f.Until,
 			EngagedBy:      im.p.User.ID,
 			UpdatedAt:      im.kernel.Now(),

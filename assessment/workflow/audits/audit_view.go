@@ -1,94 +1,36 @@
 package audits
 
 import (
-	"cmp"
+	"bytes"
 	"context"
 	"slices"
 
 	"mognad/assessment"
 	"mognad/assessment/advice"
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
 	"mognad/questionnaires"
 )
 
-// AuditSummary is an audit as it stands in a list.
-type AuditSummary struct {
-	assessment.Audit                            // of one that the reader is not to read, what says that it takes place
-	Entities         []assessment.AuditedEntity // those the reader is told of
-	Engaged          bool                       // the reader works on it
-	MayRead          bool                       // what the auditors have written
-}
-
-// AuditView is an audit with its matrix, as far as the reader may see: the auditors engaged all of it, others their own
-// entities and from the day on that it is final.
-type AuditView struct {
+// Shown is an audit as stored, as far as the reader may see it: engaged auditors all of it, others their own entities
+// once it is final.
+type Shown struct {
 	assessment.Audit
-	Entities        []assessment.AuditedEntity // in the audit's order
-	Whole           bool                       // all of the audit's entities are among them
-	Round           *assessment.Round          // nil without one
-	Questionnaire   *questionnaires.Questionnaire
-	Cells           []AuditCell // question by question, and within that in the order of the entities; none unless MayRead
-	Recommendations []assessment.Recommendation
-	Advice          []AuditAdvice     // what rules propose; for those engaged
-	Bodies          []assessment.Body // that can be recommended to; for those engaged
-	Engaged         []EngagedAuditor
-	Seal            *assessment.AuditSeal    // without content; nil until final
-	Names           map[assessment.ID]string // of people, by user
-	MayRead         bool                     // what the auditors have written
-	MayWrite        bool                     // as an engaged auditor, while it is not final
-	MayManage       bool                     // who is engaged
-	MayPlan         bool                     // title, entities, questions and scale
+	Entities  []assessment.AuditedEntity // in the audit's order
+	Whole     bool                       // Entities are all of the audit's
+	Described bool                       // the reader may read its description, or plans it
+	Engaged   bool                       // the reader is engaged today
+	MayRead   bool                       // what the auditors have written
+	MayWrite  bool                       // as an engaged auditor, while it is not final
+	MayManage bool                       // who is engaged
+	MayPlan   bool                       // title, entities, questions and scale
 }
 
-// AuditCell is an audit question at an entity: what the pinned answers say and what the auditor judged.
-type AuditCell struct {
-	Question  assessment.AuditedQuestion
-	Entity    assessment.AuditedEntity
-	Judgement assessment.Judgement // of version 0 while there is none
-	Share     scoring.Share        // of the points in the pinned answers; 0 of 0 without
-	Proposal  *scoring.Proposal    // with its working; nil where nothing is proposed
-	Proposed  *assessment.Ordinal  // nil where nothing is proposed
-	Outdated  bool                 // the judgement met another proposal than the one that stands now
-	Wide      bool                 // self-assessment and judgement part widely
-}
-
-// EngagedAuditor is somebody who works or worked on an audit.
-type EngagedAuditor struct {
-	assessment.Engagement
-	Name, Email string
-	Now         bool // the engagement holds today
-}
-
-// AuditAdvice is what a rule recommends on the pinned answers of an entity.
-type AuditAdvice struct {
-	advice.Result
-	EntityID  assessment.ID
-	Adopted   *assessment.ID        // the recommendation made from it
-	Dismissal *assessment.Dismissal // nil while nobody has dismissed it
-	Places    []assessment.Place    // where it would stand
-}
-
-// Cell is the cell of the audit question and the entity at these places of their lists.
-func (v AuditView) Cell(question, entity int) AuditCell {
-	return v.Cells[question*len(v.Entities)+entity]
-}
-
-// At lists the recommendations that stand at a cell, by body and number.
-func (v AuditView) At(question string, entity assessment.ID) []assessment.Recommendation {
-	var at []assessment.Recommendation
-	for _, r := range v.Recommendations {
-		if r.StandsAt(question, entity) {
-			at = append(at, r)
-		}
-	}
-	return at
-}
-
-// Audits lists the audits that the principal works on or is told of, latest first.
-func (w *UseCases) Audits(ctx context.Context, p assessment.Principal) ([]AuditSummary, error) {
-	list := []AuditSummary{}
+// Audits lists the audits that the principal works on or may know of, latest first.
+func (w *UseCases) Audits(ctx context.Context, p assessment.Principal) ([]record.AuditHead, error) {
+	list := []record.AuditHead{}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		if !p.MaySomewhere(assessment.ReadAudits) {
 			return workflow.Denied(assessment.ReadAudits)
@@ -118,19 +60,13 @@ func (w *UseCases) Audits(ctx context.Context, p assessment.Principal) ([]AuditS
 			if a.State != assessment.AuditFinal {
 				nameEntities(bodies, entities)
 			}
-			access := Access{
+			s := ShownAudit(p, Access{
 				Tree:    t,
 				Engaged: w.Engaged(p, t, engagements, a.ID, entities),
 				manages: mayAll(p, t, assessment.ManageAudits, entities),
-			}
-			v := ShownAudit(p, access, a, entities)
-			if v.MayManage || v.MayWrite || v.MayRead || len(v.Entities) > 0 {
-				list = append(list, AuditSummary{
-					Audit:    v.Audit,
-					Entities: v.Entities,
-					Engaged:  access.Engaged,
-					MayRead:  v.MayRead,
-				})
+			}, a, entities)
+			if s.MayManage || s.MayWrite || s.MayRead || len(s.Entities) > 0 {
+				list = append(list, s.head())
 			}
 		}
 		return nil
@@ -151,132 +87,252 @@ func EntitiesByAudit(tx assessment.Tx) (map[assessment.ID][]assessment.AuditedEn
 	return by, nil
 }
 
-// ShownAudit is an audit without what the principal is not to see.
+// ShownAudit is an audit without what the principal may not see.
 func ShownAudit(
 	p assessment.Principal,
 	access Access,
 	a assessment.Audit,
 	entities []assessment.AuditedEntity,
-) AuditView {
-	v := AuditView{
+) Shown {
+	planned := a.State == assessment.AuditPlanning
+	s := Shown{
 		Audit:     a,
+		Engaged:   access.Engaged,
 		MayManage: access.manages && !p.ReadOnly,
 		MayWrite:  access.Engaged && a.State != assessment.AuditFinal && !p.ReadOnly,
 	}
-	v.MayPlan = a.State == assessment.AuditPlanning && (v.MayManage || v.MayWrite)
+	s.MayPlan = planned && (s.MayManage || s.MayWrite)
 	for _, e := range entities {
-		switch {
-		case access.Engaged, a.State == assessment.AuditFinal && p.May(assessment.ReadFindings, access.Tree, e.EntityID):
-			v.MayRead = true
-			v.Entities = append(v.Entities, e)
+		final := a.State == assessment.AuditFinal && p.May(assessment.ReadFindings, access.Tree, e.EntityID)
+		if access.Engaged || final {
+			s.MayRead = true
+			s.Entities = append(s.Entities, e)
 		}
 	}
-	v.Whole = v.MayRead && len(v.Entities) == len(entities)
-	if !v.MayRead {
+	s.Whole = s.MayRead && len(s.Entities) == len(entities)
+	s.Described = s.MayRead || planned && access.manages
+	if !s.MayRead {
 		for _, e := range entities {
 			if access.manages || knowsAudit(p, access.Tree, e.EntityID) {
-				e.Label, e.Statement = "", ""
-				v.Entities = append(v.Entities, e)
+				s.Entities = append(s.Entities, e)
 			}
 		}
 	}
-	if !v.Whole && (a.State != assessment.AuditPlanning || !access.manages) {
-		v.hide()
-	}
-	return v
+	s.hide()
+	return s
 }
 
-// hide takes out what is written of the audit as a whole, which tells of entities that the reader may not see.
-func (v *AuditView) hide() {
-	v.Label = ""
-	v.Statement = ""
-	v.FactCheck = ""
-	v.Background = ""
-	v.Documents, v.Interviews, v.Notes = nil, nil, nil
-	v.Questions = slices.Clone(v.Questions)
-	for i := range v.Questions {
-		v.Questions[i].Parts = nil
+// hide removes what the reader may not see. For somebody who may only know that the audit takes place, that is
+// everything written in it, and versions and times that would reveal when the auditors write; for somebody who may read
+// a part, it is what is written about the whole, which concerns other entities.
+func (s *Shown) hide() {
+	if !s.MayRead {
+		s.Entities = slices.Clone(s.Entities)
+		for i := range s.Entities {
+			e := &s.Entities[i]
+			e.AssessmentID, e.SubmissionNumber, e.SubmissionSHA256, e.PinnedAt = nil, 0, "", nil
+			e.Overall, e.Statement = "", ""
+		}
 	}
-	if !v.MayRead && v.State != assessment.AuditPlanning {
-		v.Questions = nil
+	if s.Whole || s.Described && !s.MayRead {
+		return
+	}
+	s.Overall, s.Statement, s.FactCheck, s.Background = "", "", "", ""
+	s.DocumentsStudied, s.Interviews, s.Notes = nil, nil, nil
+	s.Questions = slices.Clone(s.Questions)
+	for i := range s.Questions {
+		s.Questions[i].Parts = nil
 	}
 }
 
-// Audit is an audit with its matrix, as far as the principal may see.
-func (w *UseCases) Audit(ctx context.Context, p assessment.Principal, id assessment.ID) (AuditView, error) {
-	var v AuditView
+// head is what everybody may read who may know that the audit takes place.
+func (s Shown) head() record.AuditHead {
+	h := record.AuditHeadOf(s.Audit)
+	h.Engaged, h.MayRead = s.Engaged, s.MayRead
+	if !s.Described {
+		h.Version, h.UpdatedAt = 0, nil
+	}
+	for _, e := range s.Entities {
+		one := record.AuditedEntityOf(e)
+		if !s.Described {
+			one.Version, one.UpdatedAt = 0, nil
+		}
+		h.Entities = append(h.Entities, one)
+	}
+	return h
+}
+
+// Audit is an audit with its matrix, as far as the principal may see it.
+func (w *UseCases) Audit(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
+	var r record.Audit
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
 		if err != nil {
 			return err
 		}
-		v = ShownAudit(p, access, a, entities)
-		if v.Names, err = people.Names(tx); err != nil {
+		s := ShownAudit(p, access, a, entities)
+		by := map[assessment.ID]pinned{}
+		if s.MayRead {
+			if by, err = w.readPinned(tx, a); err != nil {
+				return err
+			}
+		}
+		if r, err = w.record(tx, s, by, workflow.Language(p)); err != nil {
 			return err
 		}
-		if err := w.readAround(tx, &v, access); err != nil {
-			return err
+		if access.manages || access.Engaged {
+			if r.Auditors, err = w.auditors(tx, id); err != nil {
+				return err
+			}
 		}
-		if !v.MayRead {
-			return nil
+		if access.Engaged {
+			if err := advise(tx, &r, a, by); err != nil {
+				return err
+			}
 		}
-		return w.readMatrix(tx, &v, access, workflow.Language(p))
+		return namePeople(tx, &r)
 	})
-	return v, err
+	return r, err
 }
 
-// readAround reads round, questionnaire, seal and who is engaged.
-func (w *UseCases) readAround(tx assessment.Tx, v *AuditView, access Access) error {
-	if err := nameBodies(tx, v.Audit, v.Entities, nil); err != nil {
-		return err
+// record is the record of an audit, with matrix and recommendations for those who may read them. The pinned answers are
+// by assessment.
+func (w *UseCases) record(
+	tx assessment.Tx,
+	s Shown,
+	by map[assessment.ID]pinned,
+	lang string,
+) (record.Audit, error) {
+	if err := nameBodies(tx, s.Audit, s.Entities, nil); err != nil {
+		return record.Audit{}, err
 	}
-	if v.RoundID != nil {
-		r, err := tx.Round(*v.RoundID)
+	r := record.Audit{
+		AuditHead: s.head(),
+		Whole:     s.Whole,
+		MayWrite:  s.MayWrite,
+		MayManage: s.MayManage,
+		MayPlan:   s.MayPlan,
+	}
+	r.Describe(assessment.Audit{})
+	r.Scale = nil
+	if s.Described {
+		r.Describe(s.Audit)
+	}
+	r.Cells = []record.AuditCell{}
+	r.Gaps = []record.Place{}
+	r.Recommendations = []record.AuditRecommendation{}
+	r.Advice = []record.AuditAdvice{}
+	r.Bodies = []record.BodyName{}
+	r.Auditors = []record.EngagedAuditor{}
+	if err := w.readAround(tx, s, &r); err != nil || !s.MayRead {
+		return r, err
+	}
+	judgements, err := tx.Judgements(s.ID)
+	if err != nil {
+		return r, err
+	}
+	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), by)
+	r.Gaps = gaps(r)
+	recommended, err := s.Recommendations(tx, lang)
+	for _, one := range recommended {
+		r.Recommendations = append(r.Recommendations, record.RecommendationOf(one))
+	}
+	return r, err
+}
+
+// readAround reads round, questionnaire and seal.
+func (w *UseCases) readAround(tx assessment.Tx, s Shown, r *record.Audit) error {
+	if s.RoundID != nil {
+		round, err := tx.Round(*s.RoundID)
 		if err != nil {
 			return err
 		}
-		v.Round = &r
-		if v.Questionnaire, err = w.kernel.QuestionnaireOf(tx, r); err != nil {
+		r.Round, r.Questionnaire = nameRound(round)
+		if r.Asked, err = w.kernel.QuestionnaireOf(tx, round); err != nil {
 			return err
 		}
 	}
-	if v.State == assessment.AuditFinal {
-		seal, err := tx.AuditSeal(v.ID)
-		if err != nil {
-			return err
-		}
-		seal.Content = nil
-		v.Seal = &seal
-	}
-	if !access.manages && !access.Engaged {
+	if s.State != assessment.AuditFinal {
 		return nil
 	}
-	engagements, err := tx.Engagements(v.ID)
-	if err != nil {
-		return err
-	}
-	members, err := tx.Members()
-	if err != nil {
-		return err
-	}
-	for _, e := range engagements {
-		i := slices.IndexFunc(members, func(m assessment.Member) bool { return m.UserID == e.UserID })
-		if i >= 0 {
-			v.Engaged = append(v.Engaged, EngagedAuditor{
-				Engagement: e,
-				Name:       members[i].Name,
-				Email:      members[i].Email,
-				Now:        e.Holds(w.kernel.Today()),
-			})
-		}
-	}
-	if access.Engaged {
-		v.Bodies, err = tx.Bodies()
-	}
+	seal, err := tx.AuditSeal(s.ID)
+	r.Seal = &record.AuditSeal{SHA256: seal.SHA256, SealedBy: seal.SealedBy, SealedAt: seal.SealedAt.UTC()}
 	return err
 }
 
-// pinned is what an entity handed in, read for the matrix.
+// nameRound names a round and its questionnaire.
+func nameRound(r assessment.Round) (*record.RoundName, *record.QuestionnaireRef) {
+	name := record.RoundName{ID: r.ID, Name: r.Name, OpensOn: r.OpensOn, ClosesOn: r.ClosesOn}
+	return &name, &record.QuestionnaireRef{
+		Key:     r.QuestionnaireKey,
+		Version: r.QuestionnaireVersion,
+		Hash:    r.QuestionnaireHash,
+	}
+}
+
+// auditors are those who work or have worked on an audit.
+func (w *UseCases) auditors(tx assessment.Tx, audit assessment.ID) ([]record.EngagedAuditor, error) {
+	engagements, err := tx.Engagements(audit)
+	if err != nil {
+		return nil, err
+	}
+	people, err := tx.People()
+	if err != nil {
+		return nil, err
+	}
+	list := []record.EngagedAuditor{}
+	for _, e := range engagements {
+		i := slices.IndexFunc(people, func(m assessment.Person) bool { return m.UserID == e.UserID })
+		if i >= 0 {
+			list = append(list, record.EngagedAuditor{
+				Engagement: record.EngagementOf(e),
+				Name:       people[i].Name,
+				Email:      people[i].Email,
+				Now:        e.ValidOn(w.kernel.Today()),
+			})
+		}
+	}
+	return list, nil
+}
+
+// namePeople fills in the names of everybody referred to by id.
+func namePeople(tx assessment.Tx, r *record.Audit) error {
+	names, err := people.Names(tx)
+	if err != nil {
+		return err
+	}
+	var ids []assessment.ID
+	if r.Seal != nil {
+		ids = append(ids, r.Seal.SealedBy)
+	}
+	for _, c := range r.Cells {
+		if c.Judgement.JudgedBy != nil {
+			ids = append(ids, *c.Judgement.JudgedBy)
+		}
+	}
+	for _, one := range r.Recommendations {
+		ids = append(ids, one.WrittenBy)
+	}
+	for _, one := range r.Advice {
+		if one.Dismissal != nil {
+			ids = append(ids, one.Dismissal.DismissedBy)
+		}
+	}
+	r.People = named(ids, names)
+	return nil
+}
+
+// named is the ids of people, each once.
+func named(ids []assessment.ID, names map[assessment.ID]string) []record.PersonName {
+	slices.SortFunc(ids, func(a, b assessment.ID) int { return bytes.Compare(a[:], b[:]) })
+	list := []record.PersonName{}
+	for _, id := range slices.Compact(ids) {
+		list = append(list, record.PersonName{ID: id, Name: names[id]})
+	}
+	return list
+}
+
+// pinned is the pinned submission of an entity, for the matrix.
 type pinned struct {
 	form      *scoring.Form
 	answers   []assessment.Answer
@@ -305,73 +361,96 @@ func (w *UseCases) readPinned(tx assessment.Tx, a assessment.Audit) (map[assessm
 	return by, nil
 }
 
-// readMatrix reads judgements, recommendations and, for those engaged, what rules propose.
-func (w *UseCases) readMatrix(tx assessment.Tx, v *AuditView, access Access, lang string) error {
-	judgements, err := tx.Judgements(v.ID)
+// advise fills in what rules propose from the pinned answers, and the bodies that recommendations can go to.
+func advise(tx assessment.Tx, r *record.Audit, a assessment.Audit, by map[assessment.ID]pinned) error {
+	bodies, err := tx.Bodies()
 	if err != nil {
 		return err
 	}
-	by, err := w.readPinned(tx, v.Audit)
+	for _, b := range bodies {
+		r.Bodies = append(r.Bodies, record.BodyName{ID: b.ID, Name: b.Name})
+	}
+	dismissals, err := tx.Dismissals(a.ID)
 	if err != nil {
 		return err
 	}
-	v.Cells = Matrix(v.Audit, v.Entities, judgements, by)
-	if err := v.ReadRecommendations(tx, lang); err != nil {
-		return err
-	}
-	if !access.Engaged {
-		return nil
-	}
-	dismissals, err := tx.Dismissals(v.ID)
-	if err != nil {
-		return err
-	}
-	for _, e := range v.Entities {
-		if e.AssessmentID == nil {
+	for _, e := range r.Entities {
+		if e.Assessment == nil || by[*e.Assessment].form == nil {
 			continue
 		}
-		one, ok := by[*e.AssessmentID]
-		if !ok {
-			continue
-		}
+		one := by[*e.Assessment]
 		results, err := advice.Of(one.form, one.answers, one.form.Score(one.answers))
 		if err != nil {
 			return err
 		}
-		for _, r := range results {
-			v.Advice = append(v.Advice, v.advised(r, e, one.form.Questionnaire(), dismissals))
+		for _, result := range results {
+			row := advised(result)
+			row.Entity = e.Entity.ID
+			row.Places = placesOf(a, one.form.Questionnaire(), result.QuestionID, row.Entity)
+			decide(&row, r.Recommendations, dismissals)
+			r.Advice = append(r.Advice, row)
 		}
 	}
 	return nil
 }
 
-func (v *AuditView) advised(
-	r advice.Result,
-	e assessment.AuditedEntity,
-	q *questionnaires.Questionnaire,
-	dismissals []assessment.Dismissal,
-) AuditAdvice {
-	row := AuditAdvice{Result: r, EntityID: e.EntityID, Places: placesOf(v.Audit, q, r.QuestionID, e.EntityID)}
-	if i := slices.IndexFunc(
-		v.Recommendations,
-		func(x assessment.Recommendation) bool { return madeFrom(x, r.RuleID, e.EntityID) },
-	); i >= 0 {
-		row.Adopted = &v.Recommendations[i].ID
+// advised is the record of what a rule recommends.
+func advised(result advice.Result) record.AuditAdvice {
+	row := record.AuditAdvice{
+		Rule:           result.RuleID,
+		Question:       result.QuestionID,
+		Level:          result.Level,
+		Priority:       result.Priority,
+		Recommendation: result.Recommendation,
+		FirstStep:      result.FirstStep,
+		References:     result.References,
+		Triggers:       []record.Trigger{},
+		Shares:         []record.BlockShare{},
 	}
-	if i := slices.IndexFunc(
-		dismissals,
-		func(d assessment.Dismissal) bool { return d.RuleID == r.RuleID && d.EntityID == e.EntityID },
-	); i >= 0 {
-		row.Dismissal = &dismissals[i]
+	if row.References == nil {
+		row.References = map[string][]string{}
+	}
+	for _, t := range result.Triggers {
+		one := record.Trigger{Question: t.QuestionID}
+		if t.Value != "" {
+			one.Value = &t.Value
+		}
+		row.Triggers = append(row.Triggers, one)
+	}
+	for _, b := range result.Blocks {
+		one := record.BlockShare{Block: b.Name}
+		if b.Percent != advice.Nothing {
+			one.Percent = &b.Percent
+		}
+		row.Shares = append(row.Shares, one)
 	}
 	return row
+}
+
+// decide fills in what was decided on a proposal.
+func decide(row *record.AuditAdvice, recommended []record.AuditRecommendation, dismissals []assessment.Dismissal) {
+	for _, r := range recommended {
+		if r.Rule != nil && *r.Rule == row.Rule && r.RuleEntity != nil && *r.RuleEntity == row.Entity {
+			row.Adopted = &r.ID
+			break
+		}
+	}
+	for _, d := range dismissals {
+		if d.RuleID == row.Rule && d.EntityID == row.Entity {
+			row.Dismissal = &record.Dismissal{
+				Reason:      d.Reason,
+				DismissedBy: d.DismissedBy,
+				DismissedAt: d.DismissedAt.UTC(),
+			}
+		}
+	}
 }
 
 func madeFrom(r assessment.Recommendation, rule string, entity assessment.ID) bool {
 	return r.RuleID == rule && r.RuleEntityID != nil && *r.RuleEntityID == entity
 }
 
-// placesOf are the cells at which a question of the questionnaire bears on an audit.
+// placesOf are the cells of an audit that a question of the questionnaire affects.
 func placesOf(
 	a assessment.Audit,
 	q *questionnaires.Questionnaire,
@@ -389,30 +468,28 @@ func placesOf(
 	return places
 }
 
-// ReadRecommendations reads the recommendations that the reader may see, by number within each body, and the bodies as
-// the language orders their names.
-func (v *AuditView) ReadRecommendations(tx assessment.Tx, lang string) error {
-	all, err := tx.Recommendations(v.ID)
+// Recommendations reads those that the reader may see, by body in the language's alphabetical order, and number.
+func (s Shown) Recommendations(tx assessment.Tx, lang string) ([]assessment.Recommendation, error) {
+	all, err := tx.Recommendations(s.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := nameBodies(tx, v.Audit, nil, all); err != nil {
-		return err
+	if err := nameBodies(tx, s.Audit, nil, all); err != nil {
+		return nil, err
 	}
 	assessment.SortByName(lang, all, func(r assessment.Recommendation) string { return r.BodyName })
-	v.Recommendations = v.concerning(all)
-	return nil
+	return s.concerning(all), nil
 }
 
-// concerning are the recommendations that the reader may see: those to the bodies of the entities shown, at those
-// entities. A place at another entity is left out, and so is what made a rule recommend it at another.
-func (v *AuditView) concerning(all []assessment.Recommendation) []assessment.Recommendation {
-	if v.Whole {
+// concerning are the recommendations that the reader may see: those to the bodies of the entities shown, for those
+// entities. Places at other entities are left out, and so is another entity whose answers triggered a rule.
+func (s Shown) concerning(all []assessment.Recommendation) []assessment.Recommendation {
+	if s.Whole {
 		return all
 	}
 	shown := map[assessment.ID]bool{}
 	bodies := map[assessment.ID]bool{}
-	for _, e := range v.Entities {
+	for _, e := range s.Entities {
 		shown[e.EntityID] = true
 		if e.BodyID != nil {
 			bodies[*e.BodyID] = true
@@ -425,7 +502,7 @@ func (v *AuditView) concerning(all []assessment.Recommendation) []assessment.Rec
 		if r.RuleEntityID != nil && !shown[*r.RuleEntityID] {
 			r.RuleID, r.RuleEntityID = "", nil
 		}
-		// A shared body has recommendations that are about others alone.
+		// A shared body has recommendations that only concern others.
 		if bodies[r.BodyID] && (before == 0 || len(r.Places) > 0) || len(r.Places) > 0 {
 			own = append(own, r)
 		}
@@ -433,63 +510,89 @@ func (v *AuditView) concerning(all []assessment.Recommendation) []assessment.Rec
 	return own
 }
 
-// Matrix make the matrix.
+// Matrix lists the judgements of an audit's entities, by question and then in their order. A missing one has version 0.
 func Matrix(
 	a assessment.Audit,
 	entities []assessment.AuditedEntity,
 	judgements []assessment.Judgement,
-	by map[assessment.ID]pinned,
-) []AuditCell {
-	type place struct {
-		entity   assessment.ID
-		question string
-	}
-	judged := make(map[place]assessment.Judgement, len(judgements))
+) []assessment.Judgement {
+	judged := make(map[record.Place]assessment.Judgement, len(judgements))
 	for _, j := range judgements {
-		judged[place{entity: j.EntityID, question: j.QuestionID}] = j
+		judged[record.Place{QuestionID: j.QuestionID, EntityID: j.EntityID}] = j
 	}
-	matrix := make([]AuditCell, 0, len(a.Questions)*len(entities))
+	matrix := make([]assessment.Judgement, 0, len(a.Questions)*len(entities))
 	for _, q := range a.Questions {
 		for _, e := range entities {
-			c := AuditCell{Question: q, Entity: e, Judgement: judged[place{entity: e.EntityID, question: q.ID}]}
-			if c.Judgement.Version == 0 {
-				c.Judgement = assessment.Judgement{
+			j, ok := judged[record.Place{QuestionID: q.ID, EntityID: e.EntityID}]
+			if !ok {
+				j = assessment.Judgement{
 					OrganisationID: a.OrganisationID,
 					AuditID:        a.ID,
 					EntityID:       e.EntityID,
 					QuestionID:     q.ID,
 				}
 			}
-			if e.AssessmentID != nil && e.SubmissionNumber > 0 {
-				c.propose(a.Scale, by[*e.AssessmentID])
-			}
-			matrix = append(matrix, c)
+			matrix = append(matrix, j)
 		}
 	}
 	return matrix
 }
 
-// propose puts what the pinned answers say into the cell.
-func (c *AuditCell) propose(scale assessment.JudgementScale, from pinned) {
-	proposal, ok := from.proposals[c.Question.From]
-	c.Share = proposal.Share
-	c.Outdated = c.Judgement.Ordinal != nil && c.Judgement.Proposed != nil
-	if ok && proposal.OK {
-		at := ProposedOf(proposal, c.Entity.SubmissionSHA256)
-		c.Proposal, c.Proposed = &proposal, &at.Ordinal
-		c.Outdated = c.Judgement.Ordinal != nil && (c.Judgement.Proposed == nil || c.Judgement.Proposed.Ordinal != at.Ordinal)
-		c.Wide = c.Judgement.Ordinal != nil && scale.PartWidely(at.Ordinal, *c.Judgement.Ordinal)
+// cells are the cells of a matrix, with the pinned answers.
+func (s Shown) cells(matrix []assessment.Judgement, by map[assessment.ID]pinned) []record.AuditCell {
+	cells := make([]record.AuditCell, 0, len(matrix))
+	for i, j := range matrix {
+		c := record.AuditCell{
+			Question:  j.QuestionID,
+			Entity:    j.EntityID,
+			Judgement: record.JudgementOf(s.Scale, j),
+		}
+		e, q := s.Entities[i%len(s.Entities)], s.Questions[i/len(s.Entities)]
+		if e.AssessmentID != nil && e.SubmissionNumber > 0 {
+			s.propose(&c, by[*e.AssessmentID].proposals[q.From], proposedFor(e, q.From, by))
+		}
+		cells = append(cells, c)
 	}
+	return cells
 }
 
-// Gaps lists the cells where self-assessment and judgement part widely, entity by entity, in the audit's orders.
-func (v AuditView) Gaps() []AuditCell {
-	var gaps []AuditCell
-	for _, c := range v.Cells {
-		if c.Wide {
-			gaps = append(gaps, c)
+// proposedFor is what an entity's pinned answers propose for a question of the questionnaire, nil for nothing.
+func proposedFor(e assessment.AuditedEntity, question string, by map[assessment.ID]pinned) *assessment.Proposed {
+	if e.AssessmentID == nil || e.SubmissionNumber == 0 {
+		return nil
+	}
+	proposal, ok := by[*e.AssessmentID].proposals[question]
+	if !ok || !proposal.OK {
+		return nil
+	}
+	return ProposedOf(proposal, e.SubmissionSHA256)
+}
+
+// propose fills in the share and proposal of a cell, with the working for those engaged.
+func (s Shown) propose(c *record.AuditCell, working scoring.Proposal, proposed *assessment.Proposed) {
+	j := c.Judgement
+	c.Share = record.ShareOf(working.Share)
+	c.Outdated = j.Ordinal != nil && j.Proposed != nil
+	if proposed == nil {
+		return
+	}
+	c.Proposal = &record.CellProposal{Proposed: *record.ProposedOf(s.Scale, proposed), Questions: []record.Working{}}
+	if s.Engaged {
+		c.Proposal.Questions = record.WorkingOf(working)
+	}
+	c.Outdated = j.Ordinal != nil && (j.Proposed == nil || j.Proposed.Ordinal != proposed.Ordinal)
+	c.Wide = j.Ordinal != nil && s.Scale.PartWidely(proposed.Ordinal, *j.Ordinal)
+}
+
+// gaps lists the cells where self-assessment and judgement differ widely, by entity and question in the audit's order.
+func gaps(r record.Audit) []record.Place {
+	list := []record.Place{}
+	for k := range r.Entities {
+		for i := range r.Questions {
+			if c := r.Cell(i, k); c.Wide {
+				list = append(list, record.Place{QuestionID: c.Question, EntityID: c.Entity})
+			}
 		}
 	}
-	slices.SortStableFunc(gaps, func(a, b AuditCell) int { return cmp.Compare(a.Entity.Position, b.Entity.Position) })
-	return gaps
+	return list
 }

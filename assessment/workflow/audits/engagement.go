@@ -9,9 +9,9 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// Engage lets a member who holds the auditor's role on all of an audit's entities work on it until a day, or changes
-// that day, from the version that the engagement carries. A day that has passed ends it. Who engages auditors is none
-// of them, so that nobody lets themselves into what is not released.
+// Engage lets a person with the auditor's role for all of an audit's entities work on it until a given day, or changes
+// that day, from the version in the engagement. A day in the past ends it. Auditors may not engage themselves, so that
+// nobody gives themselves access to what has not been released.
 func (w *UseCases) Engage(
 	ctx context.Context,
 	p assessment.Principal,
@@ -20,7 +20,7 @@ func (w *UseCases) Engage(
 	var e assessment.Engagement
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		e = asked
-		if err := tx.LockOrganisation(); err != nil { // the role and the engagement belong together
+		if err := tx.LockOrganisation(); err != nil { // so that the role stays while the engagement is saved
 			return err
 		}
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(e.AuditID) })
@@ -60,12 +60,12 @@ func (w *UseCases) checkEngagement(
 	case !e.Until.Valid():
 		fields = append(fields, assessment.FieldError{Field: "until", Key: "error.date"})
 	}
-	if _, err := tx.Member(e.UserID); assessment.CodeOf(err) == assessment.NotFound {
+	if _, err := tx.Person(e.UserID); assessment.CodeOf(err) == assessment.NotFound {
 		return append(fields, assessment.FieldError{Field: "user", Key: "error.unknown_choice"}), nil
 	} else if err != nil {
 		return nil, err
 	}
-	if e.Until < w.kernel.Today() { // ending one asks for no role
+	if e.Until < w.kernel.Today() { // ending one does not require the role
 		return fields, nil
 	}
 	if e.UserID == p.User.ID {
@@ -91,7 +91,7 @@ func (w *UseCases) checkEngagement(
 	return fields, nil
 }
 
-// outOfReach finds an entity that the auditor's role does not reach through the day, and reports whether there is none.
+// outOfReach finds an entity that the auditor's role does not reach until the day, and reports whether there is none.
 func outOfReach(
 	t assessment.Tree,
 	memberships []assessment.Membership,
@@ -100,7 +100,7 @@ func outOfReach(
 ) (name string, ok bool) {
 	for _, e := range entities {
 		if !slices.ContainsFunc(memberships, func(m assessment.Membership) bool {
-			return m.Role == assessment.Auditor && m.Holds(until) && m.Reaches(t, e.EntityID)
+			return m.Role == assessment.Auditor && m.ValidOn(until) && m.Reaches(t, e.EntityID)
 		}) {
 			return e.Name, false
 		}
@@ -108,19 +108,20 @@ func outOfReach(
 	return "", true
 }
 
-// managesAny reports whether the memberships make somebody an administrator of one of the entities.
+// managesAny reports whether the memberships make somebody an administrator of any of the entities.
 func (w *UseCases) managesAny(
 	t assessment.Tree,
 	memberships []assessment.Membership,
 	entities []assessment.AuditedEntity,
 ) bool {
 	return slices.ContainsFunc(memberships, func(m assessment.Membership) bool {
-		return m.Role.May(assessment.ManageAudits) && m.Holds(w.kernel.Today()) &&
+		return m.Role.May(assessment.ManageAudits) && m.ValidOn(w.kernel.Today()) &&
 			slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool { return m.Reaches(t, e.EntityID) })
 	})
 }
 
-// reachedByEngaged refuses entities that are added where the role of somebody engaged does not reach them to the end.
+// reachedByEngaged refuses added entities that the role of somebody engaged does not reach until the end of the
+// engagement.
 func (w *UseCases) reachedByEngaged(
 	tx assessment.Tx,
 	t assessment.Tree,
@@ -132,7 +133,7 @@ func (w *UseCases) reachedByEngaged(
 		return err
 	}
 	for _, e := range engagements {
-		if !e.Holds(w.kernel.Today()) {
+		if !e.ValidOn(w.kernel.Today()) {
 			continue
 		}
 		memberships, err := tx.MembershipsOf(e.UserID)

@@ -2,6 +2,7 @@ package audits
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"mognad/assessment"
@@ -14,7 +15,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// JudgementForm is what an auditor writes of one audit question at one entity.
+// JudgementForm is what an auditor writes on one audit question for one entity.
 type JudgementForm struct {
 	EntityID    assessment.ID
 	QuestionID  string
@@ -22,19 +23,19 @@ type JudgementForm struct {
 	NotAssessed bool
 	Observation string
 	Reason      string
-	Version     *int64 // of the judgement that it starts from, 0 for none; nil is refused
-	Pinned      string // SHA-256 of the submission whose proposal was seen; "" for whichever is pinned
+	Version     *int64 // that the change starts from, 0 for none; nil is refused
+	Pinned      string // SHA-256 of the submission whose proposal was shown; "" for any
 }
 
-// Judge saves what an auditor found and judged. What the pinned answers propose is kept with it; a judgement that
-// departs from that needs a reason.
+// Judge saves what an auditor observed and judged, together with what the pinned answers propose; a judgement that
+// differs from that needs a reason.
 func (w *UseCases) Judge(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
 	f JudgementForm,
-) (assessment.Judgement, error) {
-	var j assessment.Judgement
+) (record.Judgement, error) {
+	var r record.Judgement
 	err := w.inFieldwork(
 		ctx,
 		p,
@@ -50,7 +51,7 @@ func (w *UseCases) Judge(
 			case f.Pinned != "" && f.Pinned != entities[i].SubmissionSHA256:
 				return &assessment.Error{Code: assessment.Conflict, Key: "error.pinned_meanwhile"}
 			}
-			j = assessment.Judgement{
+			j := assessment.Judgement{
 				OrganisationID: a.OrganisationID,
 				AuditID:        id,
 				EntityID:       f.EntityID,
@@ -95,9 +96,10 @@ func (w *UseCases) Judge(
 				return err
 			}
 			if j, err = tx.SaveJudgement(j); err != nil {
-				return err
+				return withStored(err, a.Scale)
 			}
-			// What was judged is the auditors' alone for now, and the log is read by others.
+			r = record.JudgementOf(a.Scale, j)
+			// The log has readers who may not see the judgement yet.
 			return w.kernel.Log(tx, p, event.JudgementSaved{
 				Audit:    id,
 				Entity:   f.EntityID,
@@ -106,10 +108,22 @@ func (w *UseCases) Judge(
 			})
 		},
 	)
-	return j, err
+	return r, err
 }
 
-// proposed is what the pinned answers of an entity propose to an audit question, nil for nothing.
+// withStored puts the record of the stored judgement into the error of a stale change.
+func withStored(err error, scale assessment.JudgementScale) error {
+	var e *assessment.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	if stored, ok := e.Current.(assessment.Judgement); ok {
+		return assessment.Changed(record.JudgementOf(scale, stored))
+	}
+	return err
+}
+
+// proposed is what the pinned answers of an entity propose for an audit question, nil for nothing.
 func (w *UseCases) proposed(
 	tx assessment.Tx,
 	a assessment.Audit,
@@ -135,7 +149,7 @@ func (w *UseCases) proposed(
 	return nil, nil
 }
 
-// PinnedForm reads a submission with the questionnaire that it answered.
+// PinnedForm reads a submission with the questionnaire that it answers.
 func (w *UseCases) PinnedForm(tx assessment.Tx, s assessment.Submission) (*scoring.Form, record.Sealed, error) {
 	sealed, err := rounds.Unseal(s)
 	if err != nil {
@@ -153,8 +167,7 @@ func (w *UseCases) PinnedForm(tx assessment.Tx, s assessment.Submission) (*scori
 	return w.kernel.Form(q, sealed.Kind), sealed, nil
 }
 
-// ProposingScale is an audit's scale as proposals are calculated on it: the steps with a threshold, named by their
-// ordinals.
+// ProposingScale is an audit's scale for calculating proposals: the steps with a threshold, with their ordinals as ids.
 func ProposingScale(s assessment.JudgementScale) scoring.Scale {
 	var scale scoring.Scale
 	for _, step := range s.Steps {
@@ -171,7 +184,7 @@ func ProposingScale(s assessment.JudgementScale) scoring.Scale {
 	return scale
 }
 
-// ProposedOf is a proposal as it is kept with a judgement.
+// ProposedOf is a proposal as stored with a judgement.
 func ProposedOf(p scoring.Proposal, submission string) *assessment.Proposed {
 	at, _ := assessment.ParseOrdinal(p.Step)
 	uncapped, _ := assessment.ParseOrdinal(p.Uncapped)
@@ -190,13 +203,13 @@ func ProposedOf(p scoring.Proposal, submission string) *assessment.Proposed {
 	}
 }
 
-// StateOnEntity saves the auditor's overall word and statement on an entity, from its version. Nothing of it is
+// StateOnEntity saves the auditor's overall verdict and statement on an entity, from its version. Neither is ever
 // computed.
 func (w *UseCases) StateOnEntity(
 	ctx context.Context,
 	p assessment.Principal,
 	id, entity assessment.ID,
-	label, statement string,
+	overall, statement string,
 	version int64,
 ) (assessment.AuditedEntity, error) {
 	var e assessment.AuditedEntity
@@ -210,7 +223,7 @@ func (w *UseCases) StateOnEntity(
 				return assessment.Missing()
 			}
 			e = entities[i]
-			e.Label = label
+			e.Overall = overall
 			e.Statement = statement
 			e.Version = version
 			e.UpdatedAt = w.kernel.Now()
@@ -227,12 +240,12 @@ func (w *UseCases) StateOnEntity(
 	return e, err
 }
 
-// StateOnAudit saves the auditor's overall word and statement, from the audit's version. Nothing of it is computed.
+// StateOnAudit saves the auditor's overall verdict and statement, from the audit's version. Neither is ever computed.
 func (w *UseCases) StateOnAudit(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
-	label, statement string,
+	overall, statement string,
 	version int64,
 ) (assessment.Audit, error) {
 	var saved assessment.Audit
@@ -242,7 +255,7 @@ func (w *UseCases) StateOnAudit(
 		id,
 		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, _ []assessment.AuditedEntity) error {
 			changed := *a
-			changed.Label = label
+			changed.Overall = overall
 			changed.Statement = statement
 			changed.Version = version
 			changed.UpdatedAt = w.kernel.Now()
@@ -259,10 +272,9 @@ func (w *UseCases) StateOnAudit(
 	return saved, err
 }
 
-// AuditAnswersView is the pinned submission of an entity, as the auditors read it.
-type AuditAnswersView struct {
-	assessment.Audit
-	Entity        assessment.AuditedEntity
+// AnswersView is the pinned submission of an entity, for the auditors.
+type AnswersView struct {
+	Entity        record.AuditedEntity
 	Submission    assessment.Submission // without content
 	Sealed        record.Sealed
 	Questionnaire *questionnaires.Questionnaire
@@ -271,13 +283,13 @@ type AuditAnswersView struct {
 	Names         map[assessment.ID]string // of people, by user
 }
 
-// AuditAnswers reads the answers behind an entity's column.
-func (w *UseCases) AuditAnswers(
+// Answers reads the answers behind an entity's column.
+func (w *UseCases) Answers(
 	ctx context.Context,
 	p assessment.Principal,
 	id, entity assessment.ID,
-) (AuditAnswersView, error) {
-	var v AuditAnswersView
+) (AnswersView, error) {
+	var v AnswersView
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
 		if err != nil {
@@ -293,11 +305,12 @@ func (w *UseCases) AuditAnswers(
 		if err := nameBodies(tx, a, entities, nil); err != nil {
 			return err
 		}
-		v.Audit, v.Entity = a, entities[i]
-		if v.Entity.AssessmentID == nil || v.Entity.SubmissionNumber == 0 {
+		e := entities[i]
+		if e.AssessmentID == nil || e.SubmissionNumber == 0 {
 			return &assessment.Error{Code: assessment.NotFound, Key: "error.nothing_pinned"}
 		}
-		if v.Submission, err = tx.Submission(*v.Entity.AssessmentID, v.Entity.SubmissionNumber); err != nil {
+		v.Entity = record.AuditedEntityOf(e)
+		if v.Submission, err = tx.Submission(*e.AssessmentID, e.SubmissionNumber); err != nil {
 			return err
 		}
 		if v.Form, v.Sealed, err = w.PinnedForm(tx, v.Submission); err != nil {

@@ -10,7 +10,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// RecommendationForm is what an auditor writes to a body.
+// RecommendationForm is what an auditor recommends to a body.
 type RecommendationForm struct {
 	BodyID     assessment.ID
 	Text       string
@@ -18,10 +18,10 @@ type RecommendationForm struct {
 	FirstStep  string
 	References []string
 	Places     []assessment.Place
-	Version    int64 // of the recommendation that is changed
+	Version    int64 // that the change starts from
 }
 
-// AddRecommendation adds a written recommendation, last among those to its body.
+// AddRecommendation adds a recommendation written by hand, last among those to its body.
 func (w *UseCases) AddRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -44,7 +44,7 @@ func (w *UseCases) AddRecommendation(
 	return r, err
 }
 
-// addRecommendation inserts a recommendation, which says which rule it was made from.
+// addRecommendation inserts a recommendation, with the rule it came from, if any.
 func (w *UseCases) addRecommendation(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -81,7 +81,7 @@ func toBody(all []assessment.Recommendation, body assessment.ID) int {
 	return n
 }
 
-// fill puts what was written into a recommendation and checks it.
+// fill copies the form into a recommendation and checks it.
 func fill(
 	tx assessment.Tx,
 	r *assessment.Recommendation,
@@ -129,15 +129,30 @@ func fill(
 	return assessment.InvalidFields(fields)
 }
 
-// changeRecommendation runs a change of one recommendation with all of the audit's at hand.
+// recommending is one recommendation of an audit in fieldwork that is about to change.
+type recommending struct {
+	tx       assessment.Tx
+	p        assessment.Principal
+	audit    *assessment.Audit
+	entities []assessment.AuditedEntity
+	all      []assessment.Recommendation // of the audit
+	stored   assessment.Recommendation
+}
+
+// others are the other recommendations to the same body, in their order.
+func (c recommending) others() []assessment.Recommendation {
+	return slices.DeleteFunc(
+		slices.Clone(c.all),
+		func(r assessment.Recommendation) bool { return r.BodyID != c.stored.BodyID || r.ID == c.stored.ID },
+	)
+}
+
+// changeRecommendation runs a change of one recommendation, with all of the audit's.
 func (w *UseCases) changeRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
 	audit, id assessment.ID,
-	fn func(
-		assessment.Tx, assessment.Principal, *assessment.Audit,
-		[]assessment.AuditedEntity, []assessment.Recommendation, assessment.Recommendation,
-	) error,
+	change func(recommending) error,
 ) error {
 	return w.inFieldwork(
 		ctx,
@@ -152,13 +167,13 @@ func (w *UseCases) changeRecommendation(
 			if i < 0 {
 				return assessment.Missing()
 			}
-			return fn(tx, p, a, entities, all, all[i])
+			return change(recommending{tx: tx, p: p, audit: a, entities: entities, all: all, stored: all[i]})
 		},
 	)
 }
 
-// SaveRecommendation changes a recommendation from the version that the form carries. Given to another body, it is the
-// last among that body's.
+// SaveRecommendation changes a recommendation from the version in the form. Moved to another body, it becomes the last
+// of that body's.
 func (w *UseCases) SaveRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -166,52 +181,35 @@ func (w *UseCases) SaveRecommendation(
 	f RecommendationForm,
 ) (assessment.Recommendation, error) {
 	var r assessment.Recommendation
-	err := w.changeRecommendation(
-		ctx,
-		p,
-		audit,
-		id,
-		func(
-			tx assessment.Tx, p assessment.Principal, a *assessment.Audit,
-			entities []assessment.AuditedEntity, all []assessment.Recommendation, stored assessment.Recommendation,
-		) error {
-			r = stored
-			if f.Version != stored.Version {
-				return assessment.Changed(stored)
-			}
-			if err := fill(tx, &r, f, *a, entities, all); err != nil {
+	err := w.changeRecommendation(ctx, p, audit, id, func(c recommending) error {
+		r = c.stored
+		if f.Version != c.stored.Version {
+			return assessment.Changed(c.stored)
+		}
+		if err := fill(c.tx, &r, f, *c.audit, c.entities, c.all); err != nil {
+			return err
+		}
+		r.UpdatedAt = w.kernel.Now()
+		moved := r.BodyID != c.stored.BodyID
+		if moved {
+			r.Number = 1 + toBody(c.all, r.BodyID)
+		}
+		var err error
+		if r, err = c.tx.SaveRecommendation(r); err != nil {
+			return err
+		}
+		if moved {
+			if err := renumber(c.tx, c.others()); err != nil {
 				return err
 			}
-			r.UpdatedAt = w.kernel.Now()
-			moved := r.BodyID != stored.BodyID
-			if moved {
-				r.Number = 1 + toBody(all, r.BodyID)
-			}
-			var err error
-			if r, err = tx.SaveRecommendation(r); err != nil {
-				return err
-			}
-			if moved {
-				if err := renumber(tx, without(all, stored)); err != nil {
-					return err
-				}
-			}
-			return w.kernel.Log(tx, p, event.RecommendationSaved{
-				Audit:          audit,
-				Recommendation: id,
-				Version:        r.Version,
-			})
-		},
-	)
+		}
+		return w.kernel.Log(c.tx, c.p, event.RecommendationSaved{
+			Audit:          audit,
+			Recommendation: id,
+			Version:        r.Version,
+		})
+	})
 	return r, err
-}
-
-// without are the other recommendations to the body of one, in their order.
-func without(all []assessment.Recommendation, one assessment.Recommendation) []assessment.Recommendation {
-	return slices.DeleteFunc(
-		slices.Clone(all),
-		func(r assessment.Recommendation) bool { return r.BodyID != one.BodyID || r.ID == one.ID },
-	)
 }
 
 // renumber numbers a body's recommendations from 1 in the order given.
@@ -227,63 +225,45 @@ func renumber(tx assessment.Tx, list []assessment.Recommendation) error {
 	return nil
 }
 
-// MoveRecommendation gives a recommendation another number among those to its body; the others make way. A number out
-// of range is the nearest in it.
+// MoveRecommendation gives a recommendation another number among those to its body and renumbers the others. A number
+// out of range becomes the nearest valid one.
 func (w *UseCases) MoveRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
 	audit, id assessment.ID,
 	number int,
 ) error {
-	return w.changeRecommendation(
-		ctx,
-		p,
-		audit,
-		id,
-		func(
-			tx assessment.Tx, p assessment.Principal, _ *assessment.Audit,
-			_ []assessment.AuditedEntity, all []assessment.Recommendation, r assessment.Recommendation,
-		) error {
-			others := without(all, r)
-			at := min(max(number, 1), len(others)+1)
-			if err := renumber(tx, slices.Insert(others, at-1, r)); err != nil {
-				return err
-			}
-			return w.kernel.Log(tx, p, event.RecommendationMoved{Audit: audit, Recommendation: id})
-		},
-	)
+	return w.changeRecommendation(ctx, p, audit, id, func(c recommending) error {
+		others := c.others()
+		at := min(max(number, 1), len(others)+1)
+		if err := renumber(c.tx, slices.Insert(others, at-1, c.stored)); err != nil {
+			return err
+		}
+		return w.kernel.Log(c.tx, c.p, event.RecommendationMoved{Audit: audit, Recommendation: id})
+	})
 }
 
-// DeleteRecommendation takes a recommendation of the given version away; those after it move up.
+// DeleteRecommendation deletes a recommendation of the given version; those after it move up.
 func (w *UseCases) DeleteRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
 	audit, id assessment.ID,
 	version int64,
 ) error {
-	return w.changeRecommendation(
-		ctx,
-		p,
-		audit,
-		id,
-		func(
-			tx assessment.Tx, p assessment.Principal, _ *assessment.Audit,
-			_ []assessment.AuditedEntity, all []assessment.Recommendation, r assessment.Recommendation,
-		) error {
-			if err := tx.DeleteRecommendation(id, version); err != nil {
-				return err
-			}
-			if err := renumber(tx, without(all, r)); err != nil {
-				return err
-			}
-			return w.kernel.Log(tx, p, event.RecommendationDeleted{Audit: audit, Recommendation: id})
-		},
-	)
+	return w.changeRecommendation(ctx, p, audit, id, func(c recommending) error {
+		if err := c.tx.DeleteRecommendation(id, version); err != nil {
+			return err
+		}
+		if err := renumber(c.tx, c.others()); err != nil {
+			return err
+		}
+		return w.kernel.Log(c.tx, c.p, event.RecommendationDeleted{Audit: audit, Recommendation: id})
+	})
 }
 
-// AdoptAdvice makes a recommendation of what a rule proposes on the pinned answers of an entity. An empty text is the
-// rule's own in the organisation's language, with its first step, priority and references; no places are those that the
-// rule's question bears on, and no body is the entity's.
+// AdoptAdvice makes a recommendation from what a rule proposes for an entity. An empty text is replaced by the rule's
+// own in the organisation's language, with its first step, priority and references; without places it gets the cells
+// that the rule's question affects, and without a body the entity's.
 func (w *UseCases) AdoptAdvice(
 	ctx context.Context,
 	p assessment.Principal,
@@ -327,7 +307,7 @@ func (w *UseCases) AdoptAdvice(
 	return r, err
 }
 
-// adopted fills what was left empty in a form from the rule.
+// adopted fills in what is empty in a form from the rule.
 func adopted(
 	p assessment.Principal,
 	a assessment.Audit,
@@ -355,7 +335,7 @@ func adopted(
 	return f
 }
 
-// advisedOn finds what a rule proposes on the pinned answers of an entity now.
+// advisedOn finds what a rule proposes from the pinned answers of an entity.
 func (w *UseCases) advisedOn(
 	tx assessment.Tx,
 	a assessment.Audit,
@@ -388,8 +368,8 @@ func (w *UseCases) advisedOn(
 	return e, form.Questionnaire(), results[k], nil
 }
 
-// DismissAdvice says that what a rule proposes for an entity is not recommended, and why. One that was adopted is
-// deleted as a recommendation first.
+// DismissAdvice dismisses what a rule proposes for an entity, with a reason. If it was adopted, the recommendation must
+// be deleted first.
 func (w *UseCases) DismissAdvice(
 	ctx context.Context,
 	p assessment.Principal,

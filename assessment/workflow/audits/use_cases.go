@@ -1,5 +1,5 @@
-// Package audits holds the use cases of audits: planning, engagements, judgements, recommendations, sealing, and audits
-// as files. Who may see what of an audit is decided here and nowhere else.
+// Package audits has the use cases of audits: planning, engagements, judgements, recommendations, sealing, and audits
+// as files. Who may see which part of an audit is decided only here.
 package audits
 
 import "mognad/assessment/workflow"

@@ -1,5 +1,5 @@
-// Package chain puts the links of the chain together on one kernel, for those who call the use cases of all: pages,
-// API, command line and example data.
+// Package chain builds the use cases of all links on one kernel, for those who need all of them: pages, API, command
+// line and example data.
 package chain
 
 import (
@@ -26,7 +26,7 @@ type Chain struct {
 	Insight   *insight.UseCases
 }
 
-// New makes the use cases of a store.
+// New makes the use cases on a store.
 func New(store assessment.Store, o workflow.Options) *Chain {
 	k := workflow.New(store, o)
 	a := audits.New(k)
@@ -41,7 +41,7 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 	}
 }
 
-// At is the same use cases on the same store by another clock, for making examples that have a past.
+// At is the same use cases on the same store with another clock, for examples with a history.
 func (c *Chain) At(now func() time.Time) *Chain {
 	return New(
 		c.Store,

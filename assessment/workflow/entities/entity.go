@@ -11,8 +11,8 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-// Structure is the part of an organisation that the principal's memberships reach: entities as a tree, and the bodies
-// by name.
+// Structure is the part of an organisation that the principal's memberships reach: entities as a tree, and bodies by
+// name.
 type Structure struct {
 	Tree   assessment.Tree
 	Bodies []assessment.Body
@@ -57,13 +57,13 @@ func structure(tx assessment.Tx, p assessment.Principal) (Structure, error) {
 	return s, nil
 }
 
-// Seen is the part of an organisation's tree that the principal's memberships reach for the action, and the bodies that
-// answer for it, by name. Those who manage entities choose among all bodies.
+// Seen is the part of an organisation's tree that the principal's memberships reach with the permission, and the bodies
+// that answer for it, by name. Those who manage entities see all bodies.
 func Seen(
 	whole assessment.Tree,
 	bodies []assessment.Body,
 	p assessment.Principal,
-	a assessment.Action,
+	a assessment.Permission,
 ) (assessment.Tree, []assessment.Body) {
 	var seen []assessment.Entity
 	for _, n := range whole.Nodes {
@@ -104,7 +104,7 @@ func (w *UseCases) Entity(ctx context.Context, p assessment.Principal, id assess
 	return e, err
 }
 
-// AddEntity adds an entity below its parent, which it must have: the root came with the organisation.
+// AddEntity adds an entity below its parent, which is required: the root was created with the organisation.
 func (w *UseCases) AddEntity(
 	ctx context.Context,
 	p assessment.Principal,
@@ -147,13 +147,13 @@ func (w *UseCases) AddEntity(
 			return err
 		}
 		added = e
-		return w.kernel.Log(tx, p, event.EntityAdded{Entity: e.ID, EntityFields: event.OfEntity(e)})
+		return w.kernel.Log(tx, p, event.EntityAdded{Entity: e.ID, EntityFields: event.EntityFieldsOf(e)})
 	})
 	return added, err
 }
 
-// entityReferences appends what is wrong with parent, body and successors. What the principal may not manage answers
-// as what is not there.
+// entityReferences appends what is wrong with parent, body and successors. What the principal may not manage is treated
+// as missing.
 func entityReferences(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -189,8 +189,8 @@ func entityReferences(
 	return fields, nil
 }
 
-// SaveEntity changes an entity from the version that e carries. The root keeps its place; others move below any entity
-// that the principal manages, but never below themselves.
+// SaveEntity changes an entity from the version in e. The root keeps its place; others move below any entity that the
+// principal manages, but never below themselves.
 func (w *UseCases) SaveEntity(
 	ctx context.Context,
 	p assessment.Principal,
@@ -229,8 +229,8 @@ func (w *UseCases) saveEntity(
 	case old.ParentID != nil && e.ParentID == nil:
 		fields = append(fields, assessment.FieldError{Field: "parent", Key: "error.required"})
 	default:
-		// What is unchanged may lie outside what the principal manages: the parent of the top of a coordinator's own
-		// part, and a successor in another.
+		// What is unchanged may be outside what the principal manages: the parent of the top of a coordinator's own part, and
+		// a successor in another part.
 		checked := e
 		if e.ParentID != nil && *e.ParentID == *old.ParentID {
 			checked.ParentID = nil
@@ -247,7 +247,7 @@ func (w *UseCases) saveEntity(
 		return e, err
 	}
 	if e.ParentID != nil && *e.ParentID != *old.ParentID {
-		if err := w.moveKeepsApart(tx, t, e); err != nil {
+		if err := w.checkMove(tx, t, e); err != nil {
 			return e, err
 		}
 	}
@@ -255,11 +255,11 @@ func (w *UseCases) saveEntity(
 	if err != nil {
 		return saved, err
 	}
-	return saved, w.kernel.Log(tx, p, event.EntityChanged{Entity: e.ID, EntityFields: event.OfEntity(saved)})
+	return saved, w.kernel.Log(tx, p, event.EntityChanged{Entity: e.ID, EntityFields: event.EntityFieldsOf(saved)})
 }
 
-// moveKeepsApart refuses a move after which somebody would answer and audit the same entity.
-func (w *UseCases) moveKeepsApart(tx assessment.Tx, t assessment.Tree, moved assessment.Entity) error {
+// checkMove refuses a move after which somebody would answer and audit the same entity.
+func (w *UseCases) checkMove(tx assessment.Tx, t assessment.Tree, moved assessment.Entity) error {
 	memberships, err := tx.Memberships()
 	if err != nil {
 		return err
@@ -271,13 +271,13 @@ func (w *UseCases) moveKeepsApart(tx assessment.Tx, t assessment.Tree, moved ass
 		}
 		entities = append(entities, n.Entity)
 	}
-	if _, _, found := people.NewCollision(memberships, t, assessment.NewTree(entities), w.kernel.Today()); found {
+	if _, _, found := people.NewConflict(memberships, t, assessment.NewTree(entities), w.kernel.Today()); found {
 		return assessment.InvalidField("parent", "error.answers_and_audits", nil)
 	}
 	return nil
 }
 
-// MayKnow refuses auditors, who are told of entities by their audits alone.
+// MayKnow refuses auditors, who only learn of entities through their audits.
 func MayKnow(p assessment.Principal) error {
 	if !p.MaySomewhere(assessment.ReadEntities) {
 		return workflow.Denied(assessment.ReadEntities)
@@ -285,7 +285,7 @@ func MayKnow(p assessment.Principal) error {
 	return nil
 }
 
-// mayManage finds an entity to change: missing if the principal cannot see it, forbidden if not manage it.
+// mayManage finds an entity to change: missing if the principal cannot see it, forbidden if they cannot manage it.
 func mayManage(t assessment.Tree, p assessment.Principal, id assessment.ID) (assessment.Entity, error) {
 	if err := MayKnow(p); err != nil {
 		return assessment.Entity{}, err
@@ -300,8 +300,8 @@ func mayManage(t assessment.Tree, p assessment.Principal, id assessment.ID) (ass
 	return n.Entity, nil
 }
 
-// DeleteEntity removes an entity that nothing refers to: one added by mistake. One that has been in use is ended by
-// its last day instead.
+// DeleteEntity removes an entity that nothing refers to, added by mistake. One that has been in use gets a last day
+// instead.
 func (w *UseCases) DeleteEntity(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
 	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if err := tx.LockOrganisation(); err != nil {
@@ -323,7 +323,7 @@ func (w *UseCases) DeleteEntity(ctx context.Context, p assessment.Principal, id 
 				return &assessment.Error{Code: assessment.Conflict, Key: "error.in_use"}
 			}
 		}
-		named, err := registers.Naming(tx, id)
+		named, err := registers.AnyAbout(tx, id)
 		if err != nil {
 			return err
 		}
@@ -333,6 +333,6 @@ func (w *UseCases) DeleteEntity(ctx context.Context, p assessment.Principal, id 
 		if err := tx.DeleteEntity(id, version); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, p, event.EntityDeleted{Entity: id, EntityFields: event.OfEntity(e)})
+		return w.kernel.Log(tx, p, event.EntityDeleted{Entity: id, EntityFields: event.EntityFieldsOf(e)})
 	})
 }

@@ -13,10 +13,6 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-// EntityColumns are the columns of a table of entities, in the order of an export. Parent and successors are keys; the
-// body is a name and is made if there is none of that name.
-var EntityColumns = []string{"key", "name", "kind", "parent", "body", "valid_from", "valid_to", "successors"}
-
 // entityImport is the state of planning a table of entities: the rows refer to each other by key, in any order.
 type entityImport struct {
 	p        assessment.Principal
@@ -38,7 +34,7 @@ type entityImport struct {
 func (w *UseCases) importEntities(
 	tx assessment.Tx,
 	p assessment.Principal,
-	rows []workflow.Row,
+	rows []assessment.UploadedRow,
 	carryOut bool,
 ) (workflow.Plan, []workflow.Invited, error) {
 	t, err := workflow.ReadTree(tx, p)
@@ -76,7 +72,7 @@ func (w *UseCases) importEntities(
 		im.bodyName[b.ID] = b.Name
 	}
 	for _, row := range rows { // entities first, so that a row may name a parent that comes later
-		if err := w.meet(im, row); err != nil {
+		if err := w.collect(im, row); err != nil {
 			return workflow.Plan{}, nil, err
 		}
 	}
@@ -92,7 +88,7 @@ func (w *UseCases) importEntities(
 	return im.plan, nil, w.writeEntities(tx, p, im)
 }
 
-func (im *entityImport) problem(row workflow.Row, column, key string, args assessment.Args) {
+func (im *entityImport) problem(row assessment.UploadedRow, column, key string, args assessment.Args) {
 	im.plan.Problems = append(im.plan.Problems, workflow.RowProblem{
 		Line:   row.Line,
 		Column: column,
@@ -101,8 +97,8 @@ func (im *entityImport) problem(row workflow.Row, column, key string, args asses
 	})
 }
 
-// meet notes the row's key and makes an entity for a new one.
-func (w *UseCases) meet(im *entityImport, row workflow.Row) error {
+// collect records the row's key, with a new entity if there is none.
+func (w *UseCases) collect(im *entityImport, row assessment.UploadedRow) error {
 	key := strings.TrimSpace(row.Cells["key"])
 	if key == "" {
 		im.problem(row, "key", "error.required", nil)
@@ -143,8 +139,8 @@ func (im *entityImport) keyOf(id *assessment.ID) string {
 	return im.keys[*id]
 }
 
-// planEntity fills in one row and says what changes and what is wrong.
-func (w *UseCases) planEntity(im *entityImport, row workflow.Row) error {
+// planEntity plans one row: what changes and what is wrong.
+func (w *UseCases) planEntity(im *entityImport, row assessment.UploadedRow) error {
 	key := strings.TrimSpace(row.Cells["key"])
 	if key == "" || im.lines[key] != row.Line {
 		return nil
@@ -190,14 +186,14 @@ func (w *UseCases) planEntity(im *entityImport, row workflow.Row) error {
 	return nil
 }
 
-// sees reports whether the importer's own export names the stored entity.
+// sees reports whether the importer's own export includes the stored entity.
 func (im *entityImport) sees(id assessment.ID) bool {
 	return im.p.May(assessment.ReadEntities, im.old, id)
 }
 
-// shownParent is the key of the parent as the importer's own export has it: empty for one out of reach, unless the
-// file names it all the same.
-func (im *entityImport) shownParent(row workflow.Row, e *assessment.Entity) string {
+// shownParent is the key of the parent as in the importer's own export: empty if it is out of reach, unless the file
+// names it anyway.
+func (im *entityImport) shownParent(row assessment.UploadedRow, e *assessment.Entity) string {
 	key := im.keyOf(e.ParentID)
 	if key != "" && !im.sees(*e.ParentID) && strings.TrimSpace(row.Cells["parent"]) != key {
 		return ""
@@ -205,8 +201,8 @@ func (im *entityImport) shownParent(row workflow.Row, e *assessment.Entity) stri
 	return key
 }
 
-// setParent moves an entity below the parent that the cell names. An empty cell leaves a parent that is out of reach.
-func (im *entityImport) setParent(row workflow.Row, key string, e *assessment.Entity, parent string) {
+// setParent moves an entity below the parent in the cell. An empty cell keeps a parent that is out of reach.
+func (im *entityImport) setParent(row assessment.UploadedRow, key string, e *assessment.Entity, parent string) {
 	isRoot := !im.added[key] && e.ParentID == nil
 	switch {
 	case parent == "" && isRoot:
@@ -227,10 +223,10 @@ func (im *entityImport) setParent(row workflow.Row, key string, e *assessment.En
 	}
 }
 
-// setBody finds the body of that name, or one to be made, which takes a role on the root of the tree.
+// setBody finds the body with the name, or adds it, which requires a role at the root of the tree.
 func (w *UseCases) setBody(
 	im *entityImport,
-	row workflow.Row,
+	row assessment.UploadedRow,
 	e *assessment.Entity,
 	changes *[]workflow.FieldChange,
 ) error {
@@ -274,9 +270,13 @@ func (w *UseCases) setBody(
 	return nil
 }
 
-// setSuccessors replaces the successors that the importer sees by those of the cell; stored ones that are out of reach
-// stay. A new one must be the importer's to manage.
-func (im *entityImport) setSuccessors(row workflow.Row, e *assessment.Entity, changes *[]workflow.FieldChange) {
+// setSuccessors replaces the successors that the importer sees by those in the cell; stored ones that are out of reach
+// stay. The importer must manage the new ones.
+func (im *entityImport) setSuccessors(
+	row assessment.UploadedRow,
+	e *assessment.Entity,
+	changes *[]workflow.FieldChange,
+) {
 	list, has := row.Cells["successors"]
 	if !has {
 		return
@@ -313,7 +313,7 @@ func (im *entityImport) setSuccessors(row workflow.Row, e *assessment.Entity, ch
 	}
 }
 
-// checkTree finds rows that would hang below themselves, new ones outside what the principal manages, and moves after
+// checkTree finds rows that would be below themselves, new ones outside what the principal manages, and moves after
 // which somebody would answer and audit the same entity.
 func (im *entityImport) checkTree() {
 	if len(im.plan.Problems) > 0 {
@@ -327,7 +327,7 @@ func (im *entityImport) checkTree() {
 	root := im.old.Root().ID
 	for _, key := range im.order {
 		e := im.byKey[key]
-		row := workflow.Row{Line: im.lines[key]}
+		row := assessment.UploadedRow{Line: im.lines[key]}
 		switch {
 		case !t.Covers(root, e.ID):
 			im.problem(row, "parent", "error.circle", nil)
@@ -335,18 +335,18 @@ func (im *entityImport) checkTree() {
 			im.problem(row, "parent", "error.key_not_yours", nil)
 		}
 	}
-	a, b, found := people.NewCollision(im.people, im.old, t, im.today)
+	a, b, found := people.NewConflict(im.people, im.old, t, im.today)
 	for _, key := range im.order {
 		e := im.byKey[key]
 		before, _ := im.old.Node(e.ID)
 		moved := before.ParentID != nil && *before.ParentID != *e.ParentID
 		if found && moved && t.Covers(e.ID, a.EntityID) != t.Covers(e.ID, b.EntityID) {
-			im.problem(workflow.Row{Line: im.lines[key]}, "parent", "error.answers_and_audits", nil)
+			im.problem(assessment.UploadedRow{Line: im.lines[key]}, "parent", "error.answers_and_audits", nil)
 		}
 	}
 }
 
-// writeEntities carries a plan without problems out, parents before children.
+// writeEntities carries out a plan without problems, parents before children.
 func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *entityImport) error {
 	for _, name := range im.newBody {
 		b, err := w.addBody(tx, p, name)
@@ -364,7 +364,7 @@ func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 	for _, key := range slices.Sorted(maps.Keys(im.byKey)) {
 		all = append(all, *im.byKey[key])
 	}
-	var changed []assessment.Entity // written last: they may move below rows that are added
+	var changed []assessment.Entity // written last: they may move below added rows
 	for _, n := range assessment.NewTree(all).Nodes {
 		e := n.Entity
 		switch im.action[e.Key] {
@@ -374,7 +374,7 @@ func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 			}
 			if err := w.kernel.Log(tx, p, event.EntityAdded{
 				Entity:       e.ID,
-				EntityFields: event.OfEntity(e),
+				EntityFields: event.EntityFieldsOf(e),
 			}); err != nil {
 				return err
 			}
@@ -390,7 +390,7 @@ func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 		}
 		if err := w.kernel.Log(tx, p, event.EntityChanged{
 			Entity:       e.ID,
-			EntityFields: event.OfEntity(saved),
+			EntityFields: event.EntityFieldsOf(saved),
 		}); err != nil {
 			return err
 		}
@@ -398,7 +398,7 @@ func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 	return nil
 }
 
-// addBody adds a body that a table names.
+// addBody adds a body named in a table.
 func (w *UseCases) addBody(tx assessment.Tx, p assessment.Principal, name string) (assessment.Body, error) {
 	id, err := w.kernel.NewID()
 	if err != nil {

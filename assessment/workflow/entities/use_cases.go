@@ -1,4 +1,4 @@
-// Package entities holds the use cases of an organisation's tree: its entities, and which bodies answer for them.
+// Package entities has the use cases of an organisation's tree: its entities and the bodies that answer for them.
 package entities
 
 import (
@@ -14,6 +14,6 @@ type UseCases struct {
 // New makes the use cases, and offers entities as a table that can be imported.
 func New(k *workflow.Kernel) *UseCases {
 	w := &UseCases{kernel: k}
-	k.Offer(assessment.UploadEntities, workflow.Table{Action: assessment.ManageEntities, Run: w.importEntities})
+	k.Offer(assessment.UploadEntities, workflow.Table{Permission: assessment.ManageEntities, Run: w.importEntities})
 	return w
 }

@@ -7,115 +7,70 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/compare"
+	"mognad/assessment/record"
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/audits"
-	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
 
-// What a comparison consists of, for those who show it.
-type (
-	CompareRow  = compare.Row
-	CompareCell = compare.Cell
-)
-
-// MaxCompared is the most columns that stand side by side.
+// MaxCompared is the largest number of columns in a comparison.
 const MaxCompared = 300
 
-// CompareView is what stands side by side, and what there is to choose from.
-type CompareView struct {
-	Query   CompareQuery // with names as short as they can be
-	Columns []ComparedColumn
-	Table   compare.Table
-	Against int                     // the reference column; -1 for none
-	Own     bool                    // of an audit: each entity's judgement is measured against its own self-assessment
-	Audit   *assessment.Audit       // whose entities stand here; nil for rounds
-	Chosen  []CompareChoice         // rounds, in time
-	Waiting []ComparedColumn        // asked for and asked, but with nothing handed in
-	Unknown int                     // entities asked for that are not there, or not for the reader
-	More    int                     // columns beyond MaxCompared, which are left out
-	Nodes   []CompareNode           // that the reader may choose, in the order of the tree
-	Rounds  []CompareChoice         // latest first
-	Audits  []CompareChoice         // latest first
+// Comparison compares results, and lists what can be chosen.
+type Comparison struct {
+	record.Comparison
+	Query   CompareQuery            // with the shortest possible names
+	Nodes   []CompareNode           // entities that the reader may choose, in the order of the tree
 	Kinds   []assessment.EntityKind // of Nodes
+	Offered struct {
+		Rounds, Audits []CompareChoice // latest first
+	}
 }
 
-// CompareChoice is a round or an audit to choose.
-type CompareChoice struct {
-	ID    assessment.ID
-	Short string
-	Name  string
-}
-
-// CompareNode is an entity to choose.
-type CompareNode struct {
-	assessment.Node
-	Short string
-}
-
-// ComparedColumn is a column with what it is of.
-type ComparedColumn struct {
-	ID         string // as addresses name it
-	EntityID   assessment.ID
-	Entity     string
-	Short      string // of the entity
-	Kind       assessment.EntityKind
-	Round      *assessment.Round // nil in an audit without one
-	Assessment *assessment.ID    // whose result it is, nil for judgements
-	// its number, hash and outcome at least; nil for judgements, and where nothing was handed in
-	Submission *assessment.Submission
-	Judged     bool
-	Questions  *questionnaires.Questionnaire // that was answered; nil for judgements and where nothing was handed in
-	Score      scoring.Score
-	Against    int // the column that it is measured against; -1 for none
+// comparedColumn is a column and what it shows.
+type comparedColumn struct {
+	id         string // as in addresses
+	entity     record.ComparedEntity
+	short      string            // of the entity
+	round      *assessment.Round // nil in an audit without one
+	assessment *assessment.ID    // whose result it is, nil for judgements
+	// at least its number, hash and outcome; nil for judgements, and if nothing was submitted
+	submission *assessment.Submission
+	judged     bool
+	questions  *questionnaires.Questionnaire // that was answered; nil for judgements and if nothing was submitted
+	score      scoring.Score
+	against    int // the column that it is compared with; -1 for none
 	depth      int // in the tree
 }
 
-// Approved reports whether what the column shows has been approved.
-func (c ComparedColumn) Approved() bool {
-	return c.Submission != nil && c.Submission.Decision.Outcome == assessment.OutcomeApproved
-}
-
-// Difference is how much the cell of a column lies above that of the column's reference; false where that cannot be
-// said, also for the reference itself.
-func (v *CompareView) Difference(r CompareRow, column int) (compare.Difference, bool) {
-	against := v.Columns[column].Against
-	if against < 0 || against == column {
-		return compare.Difference{}, false
-	}
-	return v.Table.Difference(r.Cells[column], r.Cells[against])
-}
-
-// Opened reports whether the query opens a row of the highest kinds to its questions. Audit areas always are.
-func (v *CompareView) Opened(r CompareRow) bool {
-	return r.Kind == compare.AuditArea ||
-		len(r.Rows) > 0 && (slices.Contains(v.Query.Open, CompareAll) || slices.Contains(v.Query.Open, r.ID))
-}
-
-// comparing is a comparison in the making.
+// comparing builds a comparison.
 type comparing struct {
 	w        *UseCases
 	tx       assessment.Tx
 	p        assessment.Principal
-	v        *CompareView
+	v        *Comparison
 	tree     assessment.Tree
 	entities shortIDs
-	chosen   map[assessment.ID]bool // by the query; nil for all
-	columns  []compare.Column
+	chosen   map[assessment.ID]bool // by the query; nil means all
+	audited  *assessment.Audit      // whose entities are compared; nil for rounds
+	shown    []comparedColumn
+	columns  []compare.Column // of shown, as they are compared
+	table    compare.Table
 	known    []*questionnaires.Questionnaire
 }
 
-// Compare puts results side by side: self-assessments of entities in rounds, by the submissions that summaries use, or
-// self-assessments and judgements in an audit. Drafts never count. How many statements it takes does not depend on how
-// many columns there are.
-func (w *UseCases) Compare(ctx context.Context, p assessment.Principal, q CompareQuery) (CompareView, error) {
-	v := CompareView{Query: q, Against: -1}
+// Compare compares results: self-assessments of entities in rounds, from the submissions that summaries use, or
+// self-assessments and judgements in an audit. Drafts are never included. The number of statements does not depend on
+// the number of columns.
+func (w *UseCases) Compare(ctx context.Context, p assessment.Principal, q CompareQuery) (Comparison, error) {
+	var v Comparison
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
 		if !p.MaySomewhere(assessment.CompareResults) {
 			return workflow.Denied(assessment.CompareResults)
 		}
-		v = CompareView{Query: q, Against: -1}
+		v = Comparison{Query: q}
+		v.Rounds, v.Waiting = []record.ComparedName{}, []record.ComparedWaiting{}
 		c := &comparing{w: w, tx: tx, p: p, v: &v}
 		return c.run()
 	})
@@ -136,9 +91,9 @@ func (c *comparing) run() (err error) {
 	}
 	c.offer(rounds, audits)
 	c.choose()
-	// Somebody who reads no results, as auditors do not, begins with what the audits show.
+	// Auditors, who cannot read results, start with an audit.
 	if c.v.Query.Audit == "" && !c.p.MaySomewhere(assessment.ReadResults) && len(audits) > 0 {
-		c.v.Query.Audit = c.v.Audits[0].Short
+		c.v.Query.Audit = c.v.Offered.Audits[0].Short
 	}
 	if c.v.Query.Audit != "" {
 		err = c.audit(audits, rounds)
@@ -148,7 +103,7 @@ func (c *comparing) run() (err error) {
 	if err != nil {
 		return err
 	}
-	if len(c.v.Columns) == 0 && c.v.Unknown > 0 {
+	if len(c.shown) == 0 && c.v.Unknown > 0 {
 		return assessment.Missing()
 	}
 	c.arrange()
@@ -156,11 +111,12 @@ func (c *comparing) run() (err error) {
 		return err
 	}
 	c.compare()
+	c.describe()
 	return nil
 }
 
-// readable lists the audits whose judgements the principal may read, with the entities of which that holds.
-func (c *comparing) readable() ([]audits.AuditView, error) {
+// readable lists the audits whose judgements the principal may read, each with the entities for which they may.
+func (c *comparing) readable() ([]audits.Shown, error) {
 	if !c.p.MaySomewhere(assessment.ReadAudits) {
 		return nil, nil
 	}
@@ -176,7 +132,7 @@ func (c *comparing) readable() ([]audits.AuditView, error) {
 	if err != nil {
 		return nil, err
 	}
-	var shown []audits.AuditView
+	var shown []audits.Shown
 	for _, a := range all {
 		entities := by[a.ID]
 		v := audits.ShownAudit(
@@ -192,444 +148,69 @@ func (c *comparing) readable() ([]audits.AuditView, error) {
 	return shown, nil
 }
 
-// offer fills in what there is to choose from.
-func (c *comparing) offer(rounds []assessment.Round, readable []audits.AuditView) {
-	may := map[assessment.ID]bool{}
-	for _, a := range readable {
-		for _, e := range a.Entities {
-			may[e.EntityID] = true
-		}
-	}
-	var ids []assessment.ID
-	for _, n := range c.tree.Nodes {
-		ids = append(ids, n.ID)
-	}
-	c.entities = newShortIDs(ids)
-	for _, n := range c.tree.Nodes {
-		if may[n.ID] || c.p.May(assessment.ReadResults, c.tree, n.ID) {
-			c.v.Nodes = append(c.v.Nodes, CompareNode{Node: n, Short: c.entities.of(n.ID)})
-			if !slices.Contains(c.v.Kinds, n.Kind) {
-				c.v.Kinds = append(c.v.Kinds, n.Kind)
-			}
-		}
-	}
-	slices.SortFunc(c.v.Kinds, func(a, b assessment.EntityKind) int {
-		return slices.Index(assessment.EntityKinds, a) - slices.Index(assessment.EntityKinds, b)
-	})
-	if c.p.MaySomewhere(assessment.ReadResults) {
-		c.v.Rounds = choices(rounds, func(r assessment.Round) (assessment.ID, string) { return r.ID, r.Name })
-	}
-	c.v.Audits = choices(readable, func(a audits.AuditView) (assessment.ID, string) { return a.ID, a.Title })
-}
-
-func choices[T any](of []T, named func(T) (assessment.ID, string)) []CompareChoice {
-	var ids []assessment.ID
-	for _, x := range of {
-		id, _ := named(x)
-		ids = append(ids, id)
-	}
-	short := newShortIDs(ids)
-	var all []CompareChoice
-	for _, x := range of {
-		id, name := named(x)
-		all = append(all, CompareChoice{ID: id, Short: short.of(id), Name: name})
-	}
-	return all
-}
-
-// choose finds the entities that the query names. One that is not there and one that the reader may not see are the
-// same.
-func (c *comparing) choose() {
-	open := map[assessment.ID]bool{}
-	for _, n := range c.v.Nodes {
-		open[n.ID] = true
-	}
-	q := &c.v.Query
-	restrict := func(ids map[assessment.ID]bool) {
-		if c.chosen == nil {
-			c.chosen = ids
-			return
-		}
-		for id := range c.chosen {
-			if !ids[id] {
-				delete(c.chosen, id)
-			}
-		}
-	}
-	if len(q.Entities) > 0 {
-		named := map[assessment.ID]bool{}
-		var short []string
-		for _, name := range q.Entities {
-			id, ok := c.entities.find(name)
-			switch {
-			case !ok || !open[id]:
-				c.v.Unknown++
-			case !named[id]:
-				named[id] = true
-				short = append(short, c.entities.of(id))
-			}
-		}
-		q.Entities = short
-		restrict(named)
-	}
-	if q.Under != "" {
-		below := map[assessment.ID]bool{}
-		if top, ok := c.entities.find(q.Under); ok && open[top] {
-			q.Under = c.entities.of(top)
-			for id := range open {
-				if c.tree.Covers(top, id) {
-					below[id] = true
-				}
-			}
-		} else {
-			c.v.Unknown++
-		}
-		restrict(below)
-	}
-}
-
-// wants reports whether the query wants an entity of a kind.
-func (c *comparing) wants(id assessment.ID, kind assessment.EntityKind) bool {
-	return (c.chosen == nil || c.chosen[id]) &&
-		(len(c.v.Query.Kinds) == 0 || slices.Contains(c.v.Query.Kinds, string(kind)))
-}
-
-// chosenRounds are the rounds that the query names, in time; the latest that has opened when it names none.
-func (c *comparing) chosenRounds(rounds []assessment.Round) ([]assessment.Round, error) {
-	q := &c.v.Query
-	var chosen []assessment.Round
-	switch {
-	case len(q.Rounds) == 1 && q.Rounds[0] == CompareAll:
-		chosen = slices.Clone(rounds)
-	case len(q.Rounds) == 0:
-		for _, r := range rounds {
-			if r.State(c.w.kernel.Today()) != assessment.RoundPlanned {
-				chosen = append(chosen, r)
-				break
-			}
-		}
-	default:
-		var ids []assessment.ID
-		for _, r := range c.v.Rounds {
-			ids = append(ids, r.ID)
-		}
-		short := newShortIDs(ids)
-		for _, name := range q.Rounds {
-			id, ok := short.find(name)
-			if !ok {
-				return nil, assessment.Missing()
-			}
-			i := slices.IndexFunc(rounds, func(r assessment.Round) bool { return r.ID == id })
-			if !slices.ContainsFunc(chosen, func(r assessment.Round) bool { return r.ID == id }) {
-				chosen = append(chosen, rounds[i])
-			}
-		}
-	}
-	slices.SortStableFunc(chosen, func(a, b assessment.Round) int { return cmp.Compare(a.OpensOn, b.OpensOn) })
-	var short []string
-	for _, r := range chosen {
-		i := slices.IndexFunc(c.v.Rounds, func(x CompareChoice) bool { return x.ID == r.ID })
-		c.v.Chosen = append(c.v.Chosen, c.v.Rounds[i])
-		short = append(short, c.v.Rounds[i].Short)
-	}
-	if !slices.Equal(q.Rounds, []string{CompareAll}) {
-		q.Rounds = short
-	}
-	return chosen, nil
-}
-
-// rounds makes the columns of self-assessments in rounds: entity by entity in the order of the tree, each in time.
-func (c *comparing) rounds(rounds []assessment.Round) error {
-	if !c.p.MaySomewhere(assessment.ReadResults) {
-		return nil
-	}
-	chosen, err := c.chosenRounds(rounds)
-	if err != nil || len(chosen) == 0 {
-		return err
-	}
-	var rows []assessment.Assessment
-	if len(chosen) == 1 {
-		rows, err = c.tx.AssessmentsIn(chosen[0].ID)
-	} else {
-		var ids []assessment.ID
-		for _, n := range c.v.Nodes {
-			if c.chosen == nil || c.chosen[n.ID] {
-				ids = append(ids, n.ID)
-			}
-		}
-		rows, err = c.tx.AssessmentsOf(ids)
-	}
-	if err != nil {
-		return err
-	}
-	type place struct{ entity, round assessment.ID }
-	by := make(map[place]*assessment.Assessment, len(rows))
-	for i := range rows {
-		by[place{entity: rows[i].EntityID, round: rows[i].RoundID}] = &rows[i]
-	}
-	var wanted []assessment.ID
-	for _, n := range c.v.Nodes {
-		if c.chosen != nil && !c.chosen[n.ID] || !c.p.May(assessment.ReadResults, c.tree, n.ID) {
-			continue
-		}
-		for i := range chosen {
-			a := by[place{entity: n.ID, round: chosen[i].ID}]
-			if a == nil || !c.wants(n.ID, a.Kind) {
-				continue
-			}
-			column := ComparedColumn{
-				ID:         n.Short + "-" + c.v.Chosen[i].Short,
-				EntityID:   n.ID,
-				Entity:     n.Name,
-				Short:      n.Short,
-				Kind:       a.Kind,
-				Round:      &chosen[i],
-				Assessment: &a.ID,
-				Against:    -1,
-				depth:      n.Depth,
-			}
-			switch {
-			case a.Submitted == 0:
-				c.v.Waiting = append(c.v.Waiting, column)
-			case len(wanted) == MaxCompared:
-				c.v.More++
-			default:
-				wanted = append(wanted, a.ID)
-				c.v.Columns = append(c.v.Columns, column)
-			}
-		}
-	}
-	return c.read(wanted)
-}
-
-// read reads what the columns show: in one statement what has been kept of the submissions, and in another the contents
-// of those of which nothing has.
-func (c *comparing) read(wanted []assessment.ID) error {
-	if len(wanted) == 0 {
-		return nil
-	}
-	submissions, err := c.tx.SubmissionValuesOf(wanted)
-	if err != nil {
-		return err
-	}
-	if len(submissions) < len(wanted) {
-		kept := make(map[assessment.ID]bool, len(submissions))
-		for i := range submissions {
-			kept[submissions[i].AssessmentID] = true
-		}
-		unkept := slices.DeleteFunc(slices.Clone(wanted), func(id assessment.ID) bool { return kept[id] })
-		contents, err := c.tx.SubmissionsOf(unkept)
-		if err != nil {
-			return err
-		}
-		submissions = append(submissions, contents...)
-	}
-	by := make(map[assessment.ID]*assessment.Submission, len(submissions))
-	for i := range submissions {
-		by[submissions[i].AssessmentID] = &submissions[i]
-	}
-	var answers []assessment.Answer
-	for i := range c.v.Columns {
-		column := &c.v.Columns[i]
-		if column.Submission = by[*column.Assessment]; column.Submission == nil {
-			return assessment.Missing()
-		}
-		q, err := c.w.kernel.QuestionnaireOf(c.tx, *column.Round)
-		if err != nil {
-			return err
-		}
-		if answers, err = rounds.CountedValues(*column.Submission, answers); err != nil {
-			return err
-		}
-		column.Submission.Content = nil
-		c.add(column, rounds.Count(c.w.kernel.Form(q, column.Kind), answers), nil)
-	}
-	return nil
-}
-
-// add adds a column of a self-assessment.
-func (c *comparing) add(column *ComparedColumn, counted *rounds.Counted, proposed map[string]assessment.Ordinal) {
-	column.Questions, column.Score = counted.Form.Questionnaire(), counted.Score
-	c.columns = append(c.columns, compare.Column{
-		ID:       column.ID,
-		Form:     counted.Form,
-		Score:    counted.Score,
-		Parts:    counted.Parts,
-		Proposed: proposed,
-	})
-}
-
-// audit makes the columns of an audit: entity by entity in its order, the self-assessment that it is pinned to and the
-// judgements.
-func (c *comparing) audit(readable []audits.AuditView, rounds []assessment.Round) error {
-	var ids []assessment.ID
-	for _, a := range c.v.Audits {
-		ids = append(ids, a.ID)
-	}
-	id, ok := newShortIDs(ids).find(c.v.Query.Audit)
-	if !ok {
-		return assessment.Missing()
-	}
-	q := &c.v.Query
-	view := readable[slices.IndexFunc(readable, func(a audits.AuditView) bool { return a.ID == id })]
-	q.Audit, q.Rounds, c.v.Audit = newShortIDs(ids).of(id), nil, &view.Audit
-	var round *assessment.Round
-	if i := slices.IndexFunc(
-		rounds,
-		func(r assessment.Round) bool { return view.RoundID != nil && r.ID == *view.RoundID },
-	); i >= 0 {
-		round = &rounds[i]
-	}
-	judgements, err := c.tx.Judgements(view.ID)
-	if err != nil {
-		return err
-	}
-	judged := map[assessment.ID]map[string]assessment.Judgement{}
-	for _, j := range judgements {
-		if judged[j.EntityID] == nil {
-			judged[j.EntityID] = map[string]assessment.Judgement{}
-		}
-		judged[j.EntityID][j.QuestionID] = j
-	}
-	submissions, err := c.tx.SubmissionsPinned(view.ID)
-	if err != nil {
-		return err
-	}
-	by := make(map[assessment.ID]*assessment.Submission, len(submissions))
-	for i := range submissions {
-		by[submissions[i].AssessmentID] = &submissions[i]
-	}
-	for _, e := range view.Entities {
-		if !c.wants(e.EntityID, e.Kind) {
-			continue
-		}
-		if len(c.v.Columns) >= MaxCompared {
-			c.v.More++
-			continue
-		}
-		short := c.entities.of(e.EntityID)
-		column := ComparedColumn{
-			EntityID: e.EntityID,
-			Entity:   e.Name,
-			Short:    short,
-			Kind:     e.Kind,
-			Round:    round,
-			Against:  -1,
-		}
-		if n, ok := c.tree.Node(e.EntityID); ok {
-			column.depth = n.Depth
-		}
-		if q.Of != CompareJudged {
-			self := column
-			self.ID = short + "-" + CompareSelf
-			if err := c.pinned(self, e, by, view.Audit); err != nil {
-				return err
-			}
-		}
-		if q.Of != CompareSelf && len(c.v.Columns) < MaxCompared {
-			column.ID, column.Judged = short+"-"+CompareJudged, true
-			c.v.Columns = append(c.v.Columns, column)
-			c.columns = append(c.columns, compare.Column{ID: column.ID, Judged: true, Judgements: judged[e.EntityID]})
-		}
-	}
-	return nil
-}
-
-// pinned adds the column of the self-assessment that an audited entity is pinned to.
-func (c *comparing) pinned(
-	column ComparedColumn,
-	e assessment.AuditedEntity,
-	by map[assessment.ID]*assessment.Submission,
-	a assessment.Audit,
-) error {
-	c.v.Columns = append(c.v.Columns, column)
-	if e.AssessmentID == nil || e.SubmissionNumber == 0 || by[*e.AssessmentID] == nil {
-		c.columns = append(c.columns, compare.Column{ID: column.ID})
-		return nil
-	}
-	s := by[*e.AssessmentID]
-	form, sealed, err := c.w.audits.PinnedForm(c.tx, *s)
-	if err != nil {
-		return err
-	}
-	s.Content = nil
-	here := &c.v.Columns[len(c.v.Columns)-1]
-	here.Assessment, here.Submission = e.AssessmentID, s
-	answers := sealed.ToAnswers()
-	proposed := map[string]assessment.Ordinal{}
-	for _, proposal := range form.Proposals(answers, audits.ProposingScale(a.Scale)) {
-		for _, q := range a.Questions {
-			if proposal.OK && q.From == proposal.AuditQuestionID {
-				proposed[q.ID] = audits.ProposedOf(proposal, e.SubmissionSHA256).Ordinal
-			}
-		}
-	}
-	c.add(here, rounds.Count(form, answers), proposed)
-	return nil
-}
-
-// arrange sorts the columns and finds what each is measured against.
+// arrange sorts the columns and finds what each is compared with.
 func (c *comparing) arrange() {
 	v := c.v
-	at := make([]int, len(v.Columns))
+	at := make([]int, len(c.shown))
 	for i := range at {
 		at[i] = i
 	}
 	if order := c.order(); order != nil {
 		slices.SortStableFunc(at, order)
 	}
-	columns, compared := make([]ComparedColumn, len(at)), make([]compare.Column, len(at))
+	columns, compared := make([]comparedColumn, len(at)), make([]compare.Column, len(at))
 	for to, from := range at {
-		columns[to], compared[to] = v.Columns[from], c.columns[from]
+		columns[to], compared[to] = c.shown[from], c.columns[from]
 	}
-	v.Columns, c.columns = columns, compared
-	if len(v.Columns) < 2 || v.Query.Against == CompareNone {
+	c.shown, c.columns = columns, compared
+	if len(c.shown) < 2 || v.Query.Against == CompareNone {
 		return
 	}
-	v.Against = slices.IndexFunc(v.Columns, func(x ComparedColumn) bool { return x.ID == v.Query.Against })
-	if v.Against < 0 {
+	reference := slices.IndexFunc(c.shown, func(x comparedColumn) bool { return x.id == v.Query.Against })
+	if reference < 0 {
 		v.Query.Against = ""
-		if v.Audit != nil && v.Query.Of == "" {
+		if c.audited != nil && v.Query.Of == "" {
 			c.against()
 			return
 		}
-		v.Against = slices.Index(at, 0) // the first of the tree
+		reference = slices.Index(at, 0) // the first of the tree
 	}
-	for i := range v.Columns {
-		v.Columns[i].Against = v.Against
+	v.Reference = &c.shown[reference].id
+	for i := range c.shown {
+		c.shown[i].against = reference
 	}
 }
 
-// against measures each entity's judgements against what its own answers propose.
+// against compares each entity's judgements with what its own answers propose.
 func (c *comparing) against() {
 	c.v.Own = true
 	self := map[assessment.ID]int{}
-	for i, column := range c.v.Columns {
-		if !column.Judged {
-			self[column.EntityID] = i
+	for i, column := range c.shown {
+		if !column.judged {
+			self[column.entity.ID] = i
 		}
 	}
-	for i := range c.v.Columns {
-		if at, ok := self[c.v.Columns[i].EntityID]; ok && c.v.Columns[i].Judged {
-			c.v.Columns[i].Against = at
+	for i := range c.shown {
+		if at, ok := self[c.shown[i].entity.ID]; ok && c.shown[i].judged {
+			c.shown[i].against = at
 		}
 	}
 }
 
-// order compares two columns by their places, nil for the order of the tree.
+// order compares two columns by their positions; it is nil for the order of the tree.
 func (c *comparing) order() func(a, b int) int {
-	columns := c.v.Columns
+	columns := c.shown
 	level := func(i int) int {
-		if columns[i].Score.Rated {
-			return columns[i].Score.Level
+		if columns[i].score.Rated {
+			return columns[i].score.Level
 		}
 		return -1
 	}
 	by := map[string]func(a, b int) int{
 		"level": func(a, b int) int {
-			return cmp.Or(cmp.Compare(level(a), level(b)), columns[a].Score.Total.Compare(columns[b].Score.Total))
+			return cmp.Or(cmp.Compare(level(a), level(b)), columns[a].score.Total.Compare(columns[b].score.Total))
 		},
-		"share": func(a, b int) int { return columns[a].Score.Total.Compare(columns[b].Score.Total) },
+		"share": func(a, b int) int { return columns[a].score.Total.Compare(columns[b].score.Total) },
 	}
 	switch order := c.v.Query.Order; order {
 	case "name":
@@ -637,7 +218,7 @@ func (c *comparing) order() func(a, b int) int {
 		for i := range names {
 			names[i] = i
 		}
-		assessment.SortByName(workflow.Language(c.p), names, func(i int) string { return columns[i].Entity })
+		assessment.SortByName(workflow.Language(c.p), names, func(i int) string { return columns[i].entity.Name })
 		rank := make([]int, len(columns))
 		for i, at := range names {
 			rank[at] = i
@@ -651,13 +232,13 @@ func (c *comparing) order() func(a, b int) int {
 	return nil
 }
 
-// versions reads the versions between those of the columns, through which questions are followed. With one version
-// alone there is nothing to follow.
+// versions reads the versions between those of the columns, to follow questions from one to the next. With only one
+// version there is nothing to follow.
 func (c *comparing) versions() error {
 	var first *questionnaires.Questionnaire
 	several := false
-	for _, column := range c.v.Columns {
-		if q := column.Questions; q != nil {
+	for _, column := range c.shown {
+		if q := column.questions; q != nil {
 			several = several || first != nil && first.Hash() != q.Hash()
 			first = q
 		}
@@ -682,22 +263,22 @@ func (c *comparing) versions() error {
 	return nil
 }
 
-// compare makes the table.
+// compare builds the table.
 func (c *comparing) compare() {
 	v := c.v
 	if v.Query.Rows == "" {
 		v.Query.Rows = string(compare.Areas)
-		if v.Audit != nil {
+		if c.audited != nil {
 			v.Query.Rows = string(compare.AuditQuestions)
 		}
 	}
-	t := compare.Of(c.columns, compare.Options{By: compare.By(v.Query.Rows), Audit: v.Audit, Versions: c.known})
+	t := compare.Of(c.columns, compare.Options{By: compare.By(v.Query.Rows), Audit: c.audited, Versions: c.known})
 	t = t.Filter(compare.Filter{Differing: v.Query.Only == CompareDiffering, Below: v.Query.Below, Area: v.Query.Area})
 	by, descending := v.Query.Sort, false
 	if by != "" && by[0] == '-' {
 		by, descending = by[1:], true
 	}
-	at := slices.IndexFunc(v.Columns, func(x ComparedColumn) bool { return x.ID == by })
+	at := slices.IndexFunc(c.shown, func(x comparedColumn) bool { return x.id == by })
 	switch {
 	case by == CompareSpread:
 		t = t.SortBySpread(descending)
@@ -706,5 +287,5 @@ func (c *comparing) compare() {
 	default:
 		v.Query.Sort = ""
 	}
-	v.Table = t
+	c.table = t
 }

@@ -7,8 +7,8 @@ import (
 	"mognad/assessment/event"
 )
 
-// ExportCompare puts results side by side as [UseCases.Compare] does, for a file, which the audit log tells of.
-func (w *UseCases) ExportCompare(ctx context.Context, p assessment.Principal, q CompareQuery) (CompareView, error) {
+// ExportCompare compares results as [UseCases.Compare] does, for a file, and logs that.
+func (w *UseCases) ExportCompare(ctx context.Context, p assessment.Principal, q CompareQuery) (Comparison, error) {
 	v, err := w.Compare(ctx, p, q)
 	if err != nil {
 		return v, err

@@ -10,14 +10,14 @@ import (
 	"mognad/assessment/compare"
 )
 
-// CompareQuery says what to put side by side, and how. It is what an address holds, so that it can be shared. Entities,
-// rounds and audits are named by the last digits of their ids, or by the whole.
+// CompareQuery says what to compare, and how. It is part of the address, so that it can be shared. Entities, rounds and
+// audits are identified by the last digits of their ids, or by the whole id.
 type CompareQuery struct {
 	Rounds   []string // none: the latest; "all"
 	Entities []string // none or "all": all that the reader may see
 	Under    string   // an entity: it and those below it
 	Kinds    []string // only entities of these kinds
-	Audit    string   // instead of rounds: what stands in an audit
+	Audit    string   // instead of rounds: an audit
 	Of       string   // of an audit: "self", "judged" or, for both, ""
 	Order    string   // of the columns, one of CompareOrders
 	Rows     string   // "areas" or "audit"; "" for areas, of an audit for audit questions
@@ -44,7 +44,7 @@ const (
 // CompareOrders lists the orders of columns: as the tree of entities, by name, by level and by share of the points.
 var CompareOrders = []string{"tree", "name", "level", "-level", "share", "-share"}
 
-// CompareShows lists what can stand above the table: nothing, a radar, bars and the heat map at a glance.
+// CompareShows lists what can be shown above the table: nothing, a radar, bars and the heat map.
 var CompareShows = []string{"table", "radar", "bars", "heat"}
 
 // CompareParameters lists the parameters of an address, in their order.
@@ -69,8 +69,8 @@ var CompareParameters = []string{
 // maxCompareValues is how many values a parameter may have.
 const maxCompareValues = 2000
 
-// ReadCompareQuery reads an address. Lists stand in one parameter with commas between, as in links, or in several, as
-// forms send them. What does not say anything known is left out.
+// ReadCompareQuery reads an address. A list is one parameter separated by commas, as in links, or several parameters,
+// as forms send them. Unknown values are ignored.
 func ReadCompareQuery(values url.Values) CompareQuery {
 	one := func(name string, known ...string) string {
 		var v string
@@ -134,8 +134,7 @@ func (q CompareQuery) Toggle(row string) CompareQuery {
 	return q
 }
 
-// Encode writes the query as it stands in an address, without what goes without saying. Its characters need no
-// escaping but those of ids that a file chose.
+// Encode writes the query for an address, without defaults. Only ids that were chosen by a file need escaping.
 func (q CompareQuery) Encode() string {
 	var b strings.Builder
 	add := func(name, value string) {
@@ -166,7 +165,7 @@ func (q CompareQuery) Encode() string {
 	return b.String()
 }
 
-// unless is the value, "" if it goes without saying.
+// unless is the value, or "" if it is the default.
 func unless(value, usual string) string {
 	if value == usual {
 		return ""
@@ -174,13 +173,13 @@ func unless(value, usual string) string {
 	return value
 }
 
-// shortIDs names ids by as many of their last digits as tell them apart.
+// shortIDs shortens ids to as many of their last digits as are needed to distinguish them.
 type shortIDs struct {
 	length int
 	by     map[string]assessment.ID
 }
 
-// shortest is the least number of digits.
+// shortest is the smallest number of digits.
 const shortest = 8
 
 func newShortIDs(ids []assessment.ID) shortIDs {
@@ -208,8 +207,8 @@ func (s shortIDs) of(id assessment.ID) string {
 	return hex[len(hex)-s.length:]
 }
 
-// find is the id that a short name or a whole id names, of those known. A name with more digits than needed names the
-// same, since there may have been more to tell apart.
+// find returns the known id that a short name or a whole id identifies. A name with more digits than needed is
+// accepted, since there may once have been more ids to distinguish.
 func (s shortIDs) find(name string) (assessment.ID, bool) {
 	hex := strings.ToLower(strings.ReplaceAll(name, "-", ""))
 	if len(hex) < s.length {

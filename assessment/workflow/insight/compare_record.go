@@ -1,6 +1,8 @@
 package insight
 
 import (
+	"slices"
+
 	"mognad/assessment"
 	"mognad/assessment/compare"
 	"mognad/assessment/record"
@@ -8,91 +10,106 @@ import (
 	"mognad/questionnaires"
 )
 
-// Record is the comparison as it is answered: the rows that the query opens, with their differences.
-func (v *CompareView) Record() record.Comparison {
-	t := &v.Table
-	c := record.Comparison{
-		Query:     v.Query.Encode(),
-		Rounds:    []record.ComparedName{},
-		Questions: t.Questions,
-		Uncounted: append([]string{}, t.Uncounted...),
-		Columns:   make([]record.ComparedColumn, 0, len(v.Columns)),
-		Levels:    record.LevelSpreadOf(t.Levels),
-		Total:     v.row(t.Total),
-		Rows:      make([]record.ComparedRow, 0, len(t.Rows)),
-		Waiting:   []record.ComparedWaiting{},
-		Unknown:   v.Unknown,
-		More:      v.More,
+// describe fills in the record: the columns, and the rows that the query opens with their differences.
+func (c *comparing) describe() {
+	v, t := c.v, &c.table
+	v.Comparison.Query = v.Query.Encode()
+	v.Questions = t.Questions
+	v.Uncounted = append([]string{}, t.Uncounted...)
+	v.Levels = record.LevelSpreadOf(t.Levels)
+	v.Versions = make([]record.ComparedVersion, 0, len(t.Versions))
+	v.Columns = make([]record.ComparedColumn, 0, len(c.shown))
+	v.Rows = make([]record.ComparedRow, 0, len(t.Rows))
+	v.Total = c.row(t.Total)
+	if c.audited != nil {
+		v.Audit = &record.ComparedAudit{ID: c.audited.ID, Title: c.audited.Title, State: c.audited.State}
+		v.Scale = record.AuditScaleOf(t.Scale)
 	}
-	if v.Audit != nil {
-		c.Audit = &record.ComparedAudit{ID: v.Audit.ID, Title: v.Audit.Title}
+	if v.Asked = t.Questionnaire; v.Asked != nil {
+		v.Questionnaire = &record.QuestionnaireRef{Key: v.Asked.Key, Version: v.Asked.Version, Hash: v.Asked.Hash()}
 	}
-	for _, x := range v.Chosen {
-		c.Rounds = append(c.Rounds, record.ComparedName{ID: x.ID, Name: x.Name})
+	for _, x := range t.Versions {
+		v.Versions = append(v.Versions, record.ComparedVersion{
+			AnsweredVersion: record.AnsweredVersion{Key: x.Questionnaire.Key, Version: x.Questionnaire.Version},
+			Title:           x.Questionnaire.Title,
+			Columns:         x.Columns,
+			Comparable:      x.Comparable,
+		})
 	}
-	if q := t.Questionnaire; q != nil {
-		c.Questionnaire = &record.QuestionnaireRef{Key: q.Key, Version: q.Version, Hash: q.Hash()}
-	}
-	for _, x := range v.Columns {
-		c.Columns = append(c.Columns, v.column(x))
-	}
-	for _, x := range v.Waiting {
-		c.Waiting = append(c.Waiting, record.ComparedWaiting{Entity: x.entity(), Round: x.round()})
+	for i := range c.shown {
+		v.Columns = append(v.Columns, c.column(i))
 	}
 	for _, row := range t.Rows {
-		c.Rows = append(c.Rows, v.row(row))
+		v.Rows = append(v.Rows, c.row(row))
 	}
-	return c
 }
 
-func (c ComparedColumn) entity() record.ComparedEntity {
-	return record.ComparedEntity{ID: c.EntityID, Name: c.Entity, Kind: c.Kind}
-}
-
-func (c ComparedColumn) round() *record.ComparedName {
-	if c.Round == nil {
+func (c *comparedColumn) roundName() *record.ComparedName {
+	if c.round == nil {
 		return nil
 	}
-	return &record.ComparedName{ID: c.Round.ID, Name: c.Round.Name}
+	return &record.ComparedName{ID: c.round.ID, Name: c.round.Name}
 }
 
-func (v *CompareView) column(c ComparedColumn) record.ComparedColumn {
+func (c *comparing) column(i int) record.ComparedColumn {
+	of := &c.shown[i]
 	column := record.ComparedColumn{
-		ID:         c.ID,
-		Entity:     c.entity(),
-		Round:      c.round(),
-		Judged:     c.Judged,
-		Assessment: c.Assessment,
-		Approved:   c.Approved(),
+		ID:         of.id,
+		Entity:     of.entity,
+		Round:      of.roundName(),
+		Judged:     of.judged,
+		Assessment: of.assessment,
+		LevelName:  questionnaires.Text{},
 	}
-	if c.Submission != nil {
-		column.Submission = &c.Submission.Number
+	if s := of.submission; s != nil {
+		column.Submission = &s.Number
+		column.Approved = s.Decision.Outcome == assessment.OutcomeApproved
 	}
-	if q := c.Questions; q != nil {
-		column.Questionnaire = &record.ComparedVersion{Key: q.Key, Version: q.Version}
-		column.Preliminary = c.Score.Preliminary
-		column.Total = new(record.ShareOf(c.Score.Total))
-		if c.Score.Rated {
-			column.Level = &c.Score.Level
+	if q := of.questions; q != nil {
+		column.Questionnaire = &record.AnsweredVersion{Key: q.Key, Version: q.Version}
+		column.Preliminary = of.score.Preliminary
+		column.Total = new(record.ShareOf(of.score.Total))
+		if of.score.Rated {
+			column.Level = &of.score.Level
+			if of.score.Level < len(q.Levels) {
+				column.LevelName = q.Levels[of.score.Level].Name
+			}
 		}
 	}
-	if c.Against >= 0 && v.Columns[c.Against].ID != c.ID {
-		column.Against = &v.Columns[c.Against].ID
+	if of.against >= 0 && of.against != i {
+		column.Against = &c.shown[of.against].id
 	}
 	return column
 }
 
-func (v *CompareView) row(from CompareRow) record.ComparedRow {
+// opened reports whether the query opens a row of the highest kinds to its questions. Audit areas always are.
+func (c *comparing) opened(r compare.Row) bool {
+	return r.Kind == compare.AuditArea ||
+		len(r.Rows) > 0 && (slices.Contains(c.v.Query.Open, CompareAll) || slices.Contains(c.v.Query.Open, r.ID))
+}
+
+// difference is how far the cell of a column is above that of the column's reference; false if they cannot be compared,
+// and for the reference itself.
+func (c *comparing) difference(r compare.Row, column int) (compare.Difference, bool) {
+	against := c.shown[column].against
+	if against < 0 || against == column {
+		return compare.Difference{}, false
+	}
+	return c.table.Difference(r.Cells[column], r.Cells[against])
+}
+
+func (c *comparing) row(from compare.Row) record.ComparedRow {
 	row := record.ComparedRow{
 		Kind:    string(from.Kind),
 		ID:      from.ID,
 		Name:    from.Name,
 		Text:    record.Optional(from.Own),
 		Partly:  from.Unlike,
-		Cells:   v.cells(&from),
+		Cells:   c.cells(&from),
 		Spread:  spreadRecord(from.Spread, false),
 		Judged:  spreadRecord(from.Judged, true),
 		Answers: []record.ComparedAnswer{},
+		Opens:   len(from.Rows) > 0,
 		Rows:    []record.ComparedRow{},
 	}
 	if row.Name == nil {
@@ -101,9 +118,9 @@ func (v *CompareView) row(from CompareRow) record.ComparedRow {
 	for _, a := range from.Answers {
 		row.Answers = append(row.Answers, record.ComparedAnswer{Answer: a.Value, Columns: a.Count})
 	}
-	if v.Opened(from) {
+	if c.opened(from) {
 		for _, below := range from.Rows {
-			row.Rows = append(row.Rows, v.row(below))
+			row.Rows = append(row.Rows, c.row(below))
 		}
 	}
 	return row
@@ -125,8 +142,8 @@ func spreadRecord(s compare.Spread, judged bool) record.ComparedSpread {
 	return spread
 }
 
-// cellSaid is what a cell is made from: equal ones are made alike.
-type cellSaid struct {
+// cellSource is what a cell is made from: cells with equal sources are equal.
+type cellSource struct {
 	why      compare.Why
 	value    string
 	share    scoring.Share
@@ -137,28 +154,28 @@ type cellSaid struct {
 	measured bool // against another column
 }
 
-func (v *CompareView) cells(row *CompareRow) record.ComparedCells {
-	cells := record.ComparedCells{At: make([]int, len(row.Cells))}
-	known := map[cellSaid]int{}
+func (c *comparing) cells(row *compare.Row) record.ComparedCells {
+	cells := record.ComparedCells{Of: make([]int, len(row.Cells))}
+	known := map[cellSource]int{}
 	for i := range row.Cells {
-		c := &row.Cells[i]
-		said := cellSaid{why: c.Why, value: c.Value, share: c.Share, judged: c.Judged}
-		if c.Ordinal != nil {
-			said.placed, said.ordinal = true, *c.Ordinal
+		cell := &row.Cells[i]
+		source := cellSource{why: cell.Why, value: cell.Value, share: cell.Share, judged: cell.Judged}
+		if cell.Ordinal != nil {
+			source.placed, source.ordinal = true, *cell.Ordinal
 		}
-		said.apart, said.measured = v.Difference(*row, i)
-		at, ok := known[said]
+		source.apart, source.measured = c.difference(*row, i)
+		at, ok := known[source]
 		if !ok {
-			at = len(cells.Said)
-			known[said] = at
-			cells.Said = append(cells.Said, said.record(row.Kind, v.Table.Scale))
+			at = len(cells.Different)
+			known[source] = at
+			cells.Different = append(cells.Different, source.record(row.Kind, c.table.Scale))
 		}
-		cells.At[i] = at
+		cells.Of[i] = at
 	}
 	return cells
 }
 
-func (s cellSaid) record(kind compare.Kind, scale assessment.JudgementScale) record.ComparedCell {
+func (s cellSource) record(kind compare.Kind, scale assessment.JudgementScale) record.ComparedCell {
 	if s.why != compare.Comparable {
 		return record.ComparedCell{Why: string(s.why)}
 	}

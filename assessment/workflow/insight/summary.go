@@ -10,41 +10,41 @@ import (
 	"mognad/questionnaires"
 )
 
-// SummaryQuery says which summary is asked for.
+// SummaryQuery selects a summary.
 type SummaryQuery struct {
 	BodyID  *assessment.ID // nil for the first body whose entities the reader reaches
-	Whole   bool           // of the whole organisation, whatever the body
-	RoundID *assessment.ID // nil for the latest round in which anything was handed in
+	Whole   bool           // of the whole organisation, regardless of BodyID
+	RoundID *assessment.ID // nil for the latest round in which anything was submitted
 }
 
-// SummaryView is a summary as it stands now, with what there is to choose from.
+// SummaryView is a current summary, with what there is to choose from.
 type SummaryView struct {
 	record.Summary
 	Bodies     []assessment.Body             // whose entities the reader reaches, in the order of the tree
 	MayWhole   bool                          // the reader reaches the whole organisation
 	Rounds     []assessment.Round            // in which any of the entities took part, latest opening first
-	MaySeal    bool                          // and there is something to seal
+	MaySeal    bool                          // may seal, and there is something to seal
 	Questions  *questionnaires.Questionnaire // nil without a round
-	reached    []assessment.ID               // entities of whose results it tells
-	audited    []assessment.ID               // entities of whose findings it tells
-	cannotSeal error                         // why not; nil when the principal may
+	reached    []assessment.ID               // entities whose results it contains
+	audited    []assessment.ID               // entities whose findings it contains
+	cannotSeal error                         // why the principal may not seal; nil if they may
 }
 
-// summarising is a summary in the making.
+// summarising is a summary being made.
 type summarising struct {
 	w        *UseCases
 	tx       assessment.Tx
 	p        assessment.Principal
 	v        *SummaryView
 	tree     assessment.Tree
-	entities map[assessment.ID]bool  // that it is of
-	asked    []assessment.Assessment // theirs, in all rounds
+	entities map[assessment.ID]bool  // those in the summary
+	asked    []assessment.Assessment // of these entities, in all rounds
 	round    assessment.Round
 	rows     []summaryRow // in the order of the tree
 }
 
-// Summary is where the entities of a body stand: those whose results the principal may read. How many statements it
-// takes does not depend on how many entities there are.
+// Summary is the summary of a body's entities, as far as the principal may read their results. The number of statements
+// does not depend on the number of entities.
 func (w *UseCases) Summary(ctx context.Context, p assessment.Principal, q SummaryQuery) (SummaryView, error) {
 	var v SummaryView
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
@@ -63,7 +63,7 @@ func (w *UseCases) summarise(tx assessment.Tx, p assessment.Principal, q Summary
 		return SummaryView{}, err
 	}
 	v := SummaryView{Summary: record.Summary{
-		Format:       1,
+		Format:       record.SummaryFormat,
 		Organisation: record.SealedName{ID: p.Organisation.ID.String(), Name: p.Organisation.Name},
 		MadeAt:       w.kernel.Now(),
 		MadeBy:       p.User.ID.String(),
@@ -98,7 +98,7 @@ func (w *UseCases) summarise(tx assessment.Tx, p assessment.Principal, q Summary
 	return v, nil
 }
 
-// choose finds the entities and the round that the summary is of.
+// choose finds the entities and the round of the summary.
 func (s *summarising) choose(q SummaryQuery) error {
 	reached := map[assessment.ID]bool{}
 	var ids []assessment.ID
@@ -154,7 +154,7 @@ func (s *summarising) chooseBody(q SummaryQuery, asked []assessment.Assessment) 
 			return assessment.Missing()
 		}
 	case len(s.v.Bodies) > 0:
-		// The first of whose entities anything was asked, if that holds for any.
+		// The first whose entities were asked anything, if there is one.
 		at = max(0, slices.IndexFunc(s.v.Bodies, func(b assessment.Body) bool {
 			return slices.ContainsFunc(asked, func(a assessment.Assessment) bool {
 				of := s.tree.Body(a.EntityID)
@@ -177,15 +177,15 @@ func (s *summarising) chooseRound(id *assessment.ID) error {
 	}
 	at := -1
 	for _, r := range rounds {
-		took := slices.ContainsFunc(s.asked, func(a assessment.Assessment) bool { return a.RoundID == r.ID })
-		if !took {
+		asked := slices.ContainsFunc(s.asked, func(a assessment.Assessment) bool { return a.RoundID == r.ID })
+		if !asked {
 			continue
 		}
-		handedIn := slices.ContainsFunc(
+		submitted := slices.ContainsFunc(
 			s.asked,
 			func(a assessment.Assessment) bool { return a.RoundID == r.ID && a.Submitted > 0 },
 		)
-		if at < 0 && (id == nil && handedIn || id != nil && r.ID == *id) {
+		if at < 0 && (id == nil && submitted || id != nil && r.ID == *id) {
 			at = len(s.v.Rounds)
 		}
 		s.v.Rounds = append(s.v.Rounds, r)

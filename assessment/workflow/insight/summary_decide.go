@@ -10,7 +10,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// audit fills in the latest final audit of the entities that the reader sees, and what others recommend to the body.
+// audit fills in the latest final audit of the entities that the reader may see, and what other audits recommend to the
+// body.
 func (s *summarising) audit() error {
 	all, err := s.tx.Audits()
 	if err != nil {
@@ -20,7 +21,7 @@ func (s *summarising) audit() error {
 	if len(all) == 0 {
 		return nil
 	}
-	// Stable: of the same day, the one begun last.
+	// Stable: of those with the same day, the latest comes first.
 	slices.SortStableFunc(all, func(a, b assessment.Audit) int { return cmp.Compare(auditDay(b), auditDay(a)) })
 	by, err := audits.EntitiesByAudit(s.tx)
 	if err != nil {
@@ -43,24 +44,24 @@ func (s *summarising) audit() error {
 	return s.further(all, by)
 }
 
-// auditDay is the day that an audit is known by.
+// auditDay is the day by which audits are ordered.
 func auditDay(a assessment.Audit) assessment.Date {
-	return cmp.Or(a.DatedOn, a.To, a.From, assessment.DateOf(a.UpdatedAt))
+	return cmp.Or(a.Date, a.To, a.From, assessment.DateOf(a.UpdatedAt))
 }
 
-// answersFor reports whether an audited entity is one that the summary is of: the body answered for it then, or does
-// now.
+// answersFor reports whether an audited entity is in the summary: the body answered for it then, or does now.
 func (s *summarising) answersFor(e assessment.AuditedEntity) bool {
 	return s.v.Body == nil || s.entities[e.EntityID] || e.BodyID != nil && e.BodyID.String() == s.v.Body.ID
 }
 
-// findings fills in what an audit says of the entities, and what it recommends to the body.
-func (s *summarising) findings(v *audits.AuditView, own, all []assessment.AuditedEntity) error {
+// findings fills in what an audit found about the entities, and what it recommends to the body.
+func (s *summarising) findings(v *audits.Shown, own, all []assessment.AuditedEntity) error {
 	judgements, err := s.tx.Judgements(v.ID)
 	if err != nil {
 		return err
 	}
-	if err := v.ReadRecommendations(s.tx, s.p.Organisation.Language); err != nil {
+	recommended, err := v.Recommendations(s.tx, s.p.Organisation.Language)
+	if err != nil {
 		return err
 	}
 	seal, err := s.tx.AuditSeal(v.ID)
@@ -70,11 +71,11 @@ func (s *summarising) findings(v *audits.AuditView, own, all []assessment.Audite
 	a := &record.SummaryAudit{
 		ID:              v.ID.String(),
 		Title:           v.Title,
-		Firm:            v.Firm,
-		DatedOn:         v.DatedOn,
+		Auditor:         v.Auditor,
+		Date:            v.Date,
 		SHA256:          seal.SHA256,
 		Scale:           v.Scale,
-		Label:           v.Label,
+		Overall:         v.Overall,
 		Entities:        []record.SummaryAudited{},
 		Questions:       []record.SummaryJudged{},
 		Counts:          []record.SummaryCount{},
@@ -85,22 +86,20 @@ func (s *summarising) findings(v *audits.AuditView, own, all []assessment.Audite
 		tells[e.EntityID] = true
 		a.Entities = append(
 			a.Entities,
-			record.SummaryAudited{SealedName: record.SealedName{ID: e.EntityID.String(), Name: e.Name}, Label: e.Label},
+			record.SummaryAudited{SealedName: record.SealedName{ID: e.EntityID.String(), Name: e.Name}, Overall: e.Overall},
 		)
 	}
-	if v.Label != "" { // which is about all of them
+	if v.Overall != "" { // it concerns all of them
 		for _, e := range all {
 			tells[e.EntityID] = true
 		}
 	}
-	for _, cell := range audits.Matrix(v.Audit, own, judgements, nil) {
-		if n := len(a.Questions); n == 0 || a.Questions[n-1].ID != cell.Question.ID {
-			a.Questions = append(
-				a.Questions,
-				record.SummaryJudged{ID: cell.Question.ID, Area: cell.Question.Area, Text: cell.Question.Text},
-			)
+	for i, judged := range audits.Matrix(v.Audit, own, judgements) {
+		if i%len(own) == 0 {
+			q := v.Questions[len(a.Questions)]
+			a.Questions = append(a.Questions, record.SummaryJudged{ID: q.ID, Area: q.Area, Text: q.Text})
 		}
-		j := record.SummaryJudgement{Ordinal: cell.Judgement.Ordinal, NotAssessed: cell.Judgement.NotAssessed}
+		j := record.SummaryJudgement{Ordinal: judged.Ordinal, NotAssessed: judged.NotAssessed}
 		if j.Ordinal != nil {
 			j.Label = v.Scale.Label(*j.Ordinal)
 		}
@@ -108,7 +107,7 @@ func (s *summarising) findings(v *audits.AuditView, own, all []assessment.Audite
 		last.Judgements = append(last.Judgements, j)
 	}
 	countJudgements(a)
-	for _, r := range v.Recommendations {
+	for _, r := range recommended {
 		if s.v.Body != nil && r.BodyID.String() != s.v.Body.ID {
 			continue
 		}
@@ -126,7 +125,7 @@ func (s *summarising) findings(v *audits.AuditView, own, all []assessment.Audite
 	return nil
 }
 
-// countJudgements counts how often each label was given: those of the scale, and the numbers between them that were.
+// countJudgements counts how often each label was given: those of the scale, and any numbers between them.
 func countJudgements(a *record.SummaryAudit) {
 	for _, step := range a.Scale.Steps {
 		a.Counts = append(a.Counts, record.SummaryCount{Ordinal: step.Ordinal, Label: step.Label})
@@ -150,7 +149,7 @@ func countJudgements(a *record.SummaryAudit) {
 	slices.SortStableFunc(a.Counts, func(x, y record.SummaryCount) int { return cmp.Compare(y.Ordinal, x.Ordinal) })
 }
 
-// decide lists what there is to decide. It follows from what the summary shows.
+// decide lists what there is to decide, derived from the rest of the summary.
 func (s *summarising) decide() {
 	v := s.v
 	about := func(kind record.DecisionKind, fits func(summaryRow) bool) {
@@ -165,7 +164,7 @@ func (s *summarising) decide() {
 		}
 	}
 	about(record.TargetOverdue, func(row summaryRow) bool {
-		aim := row.aim(v.Today)
+		aim := row.targetOn(v.Today)
 		return aim != nil && aim.Overdue
 	})
 	d := newDecision(record.RecommendationsOpen)
@@ -194,8 +193,8 @@ func newDecision(kind record.DecisionKind) record.SummaryDecision {
 	}
 }
 
-// openRules lists the rules that recommend something with high priority on which nobody has decided: those of most
-// entities first, then those that keep most of them from a level.
+// openRules lists the rules with undecided recommendations of high priority: those for most entities first, then those
+// that keep most of them from a level.
 func (s *summarising) openRules() []record.SummaryDecision {
 	var open []record.SummaryDecision
 	for _, row := range s.rows {

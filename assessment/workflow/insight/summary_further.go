@@ -7,9 +7,9 @@ import (
 	"mognad/assessment/record"
 )
 
-// further fills in what final audits that have examined none of the body's entities recommend to it. These, latest
-// first, are told to who reads findings of the body's entities: of all of them, or only what stands at no cell, because
-// the others that a shared body is told of may be nobody's business who reaches a part of it.
+// further fills in what final audits of none of the body's entities recommend to it, latest first. Those who may read
+// the findings of all its entities see everything; those who may read some of them see only recommendations without
+// cells, because a shared body's recommendations may concern entities that they may not see.
 func (s *summarising) further(audits []assessment.Audit, entities map[assessment.ID][]assessment.AuditedEntity) error {
 	if s.v.Body == nil {
 		return nil
@@ -36,8 +36,8 @@ func (s *summarising) further(audits []assessment.Audit, entities map[assessment
 		f := record.SummaryFurther{
 			ID:      a.ID.String(),
 			Title:   a.Title,
-			Firm:    a.Firm,
-			DatedOn: a.DatedOn,
+			Auditor: a.Auditor,
+			Date:    a.Date,
 		}
 		for _, r := range recommended {
 			if r.AuditID == a.ID {
@@ -65,7 +65,7 @@ func (s *summarising) ofBody(e assessment.AuditedEntity, body assessment.ID) boo
 	return e.BodyID != nil && *e.BodyID == body || now != nil && *now == body
 }
 
-// readers lists the entities of the body of which the principal reads findings; whole, that they are all of them.
+// readers lists the body's entities whose findings the principal may read, and whether that is all of them.
 func (s *summarising) readers(body assessment.ID) (reached []assessment.ID, whole bool) {
 	whole = true
 	for _, n := range s.tree.Nodes {
@@ -81,7 +81,7 @@ func (s *summarising) readers(body assessment.ID) (reached []assessment.ID, whol
 	return reached, whole
 }
 
-// sealsOfFurther notes the hashes of what the recommendations come from.
+// sealsOfFurther fills in the hashes of the audits that the recommendations come from.
 func (s *summarising) sealsOfFurther() error {
 	seals, err := s.tx.AuditSeals()
 	if err != nil {

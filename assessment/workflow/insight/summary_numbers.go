@@ -12,24 +12,24 @@ import (
 	"mognad/questionnaires"
 )
 
-// What a summary lists at most, to stay on its page. The numbers in all stand beside.
+// The most that a summary lists, to fit its page. Totals are shown as well.
 const (
 	maxGaps   = 8
 	maxAdvice = 5
 )
 
-// summaryRow is an entity of a summary with what its numbers come from.
+// summaryRow is an entity of a summary with the sources of its numbers.
 type summaryRow struct {
 	assessment.Assessment
 	entity   assessment.Entity
-	now      *summaryScore // nil when nothing was handed in
-	before   *summaryScore // nil where nothing comparable was handed in
+	now      *summaryScore // nil when nothing was submitted
+	before   *summaryScore // nil if nothing comparable was submitted
 	blockers []scoring.Blocker
 	target   *assessment.Target
-	open     []advice.Result // of high priority, on which nobody has decided
+	open     []advice.Result // of high priority and undecided
 }
 
-// summaryScore is what a submission adds up to.
+// summaryScore is the score of a submission.
 type summaryScore struct {
 	assessment.Submission
 	form    *scoring.Form
@@ -89,7 +89,7 @@ func (s *summarising) read() error {
 	return nil
 }
 
-// scores adds up what the entities have handed in for a round, by entity.
+// scores calculates the scores of a round's submissions, by entity.
 func (s *summarising) scores(round assessment.ID) (map[assessment.ID]*summaryScore, error) {
 	of := map[assessment.ID]assessment.Assessment{}
 	var ids []assessment.ID
@@ -118,7 +118,7 @@ func (s *summarising) scores(round assessment.ID) (map[assessment.ID]*summarySco
 	return by, nil
 }
 
-// openAdvice is what rules recommend to an entity with high priority and nobody has decided on.
+// openAdvice is the undecided recommendations of high priority for an entity.
 func openAdvice(row summaryRow, decisions []assessment.AdviceDecision) ([]advice.Result, error) {
 	results, err := advice.Of(row.now.form, row.now.answers, row.now.score)
 	if err != nil {
@@ -151,7 +151,7 @@ func (s *summarising) addUp() {
 		if row.now == nil {
 			v.Waiting = append(
 				v.Waiting,
-				record.SummaryWaiting{SealedName: row.name(), Assessment: row.ID.String(), Target: row.aim(v.Today)},
+				record.SummaryWaiting{SealedName: row.name(), Assessment: row.ID.String(), Target: row.targetOn(v.Today)},
 			)
 			continue
 		}
@@ -169,7 +169,7 @@ func (s *summarising) addUp() {
 		v.Previous.Levels = &was
 	}
 	for _, row := range s.rows {
-		aim := row.aim(v.Today)
+		aim := row.targetOn(v.Today)
 		if aim == nil {
 			continue
 		}
@@ -189,7 +189,7 @@ func (r summaryRow) name() record.SealedName {
 	return record.SealedName{ID: r.EntityID.String(), Name: r.entity.Name}
 }
 
-// summary is where the entity stands.
+// summary is the entity's part of the summary.
 func (r summaryRow) summary(today assessment.Date) record.SummaryEntity {
 	e := record.SummaryEntity{
 		SealedName:  r.name(),
@@ -221,12 +221,12 @@ func (r summaryRow) summary(today assessment.Date) record.SummaryEntity {
 			Total:      record.SummaryShare(r.before.score.Total),
 		}
 	}
-	e.Target = r.aim(today)
+	e.Target = r.targetOn(today)
 	return e
 }
 
-// aim is the level to reach, nil for none. Where nothing was handed in it is not known to be reached.
-func (r summaryRow) aim(today assessment.Date) *record.SummaryTarget {
+// targetOn is the target level, nil for none. It is not reached if nothing was submitted.
+func (r summaryRow) targetOn(today assessment.Date) *record.SummaryTarget {
 	if r.target == nil {
 		return nil
 	}
@@ -262,7 +262,7 @@ func spreadOf(levels []int, q *questionnaires.Questionnaire) record.SummarySprea
 // areas spreads each area over the entities.
 func (s *summarising) areas() {
 	for i, area := range s.v.Questions.Areas {
-		var now, before, since []scoring.Share // since is now, of those who were there before
+		var now, before, since []scoring.Share // since is now, but only for those that took part before
 		for _, row := range s.rows {
 			if row.now == nil {
 				continue
@@ -296,7 +296,7 @@ func (s *summarising) areas() {
 	}
 }
 
-// gaps lists the questions that entities do not meet in full, with the next levels that these keep them from.
+// gaps lists the questions that entities do not meet in full, with the next levels that they keep them from.
 func (s *summarising) gaps() {
 	by := map[string]*record.SummaryGap{}
 	for _, row := range s.rows {
@@ -344,7 +344,7 @@ func (s *summarising) gaps() {
 	s.v.Gaps = s.v.Gaps[:min(len(s.v.Gaps), maxGaps)]
 }
 
-// blocks counts, for a question, how many of the entities it keeps from each next level.
+// blocks counts how many of the entities a question keeps from each next level.
 func (s *summarising) blocks() func(question string, entities []string) []record.SummaryBlock {
 	type place struct{ question, entity string }
 	at := map[place]int{}
@@ -371,7 +371,7 @@ func (s *summarising) blocks() func(question string, entities []string) []record
 	}
 }
 
-// blocked is how many entities are kept from a level.
+// blocked is the number of entities kept from a level.
 func blocked(blocks []record.SummaryBlock) int {
 	n := 0
 	for _, b := range blocks {

@@ -17,14 +17,14 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-// SealedSummary is a summary as it was sealed, and who sealed it.
+// SealedSummary is a summary as sealed, and who sealed it.
 type SealedSummary struct {
 	assessment.SummarySeal
 	Summary record.Summary // zero in lists
-	By      string         // name of who sealed it
+	By      string         // name of the person who sealed it
 }
 
-// maySeal is nil when there is something to seal and the principal's role permits it of every entity.
+// maySeal is nil if there is something to seal and the principal's role permits it for every entity.
 func (s *summarising) maySeal() error {
 	if !s.p.MaySomewhere(assessment.SealSummaries) {
 		return workflow.Denied(assessment.SealSummaries)
@@ -40,7 +40,7 @@ func (s *summarising) maySeal() error {
 	return nil
 }
 
-// SealSummary keeps a summary as it stands now, whatever changes later.
+// SealSummary stores the current summary permanently.
 func (w *UseCases) SealSummary(ctx context.Context, p assessment.Principal, q SummaryQuery) (SealedSummary, error) {
 	var sealed SealedSummary
 	err := w.kernel.ChangeIn(ctx, w.kernel.Store.InSnapshot, p, func(tx assessment.Tx, p assessment.Principal) error {
@@ -98,9 +98,9 @@ func (w *UseCases) newSummarySeal(p assessment.Principal, v SummaryView) (assess
 	return seal, nil
 }
 
-// mayReadSeal reports whether the principal may read all that a sealed summary tells.
+// mayReadSeal reports whether the principal may read everything in a sealed summary.
 func mayReadSeal(p assessment.Principal, t assessment.Tree, s assessment.SummarySeal) bool {
-	may := func(a assessment.Action) func(assessment.ID) bool {
+	may := func(a assessment.Permission) func(assessment.ID) bool {
 		return func(entity assessment.ID) bool { return !p.May(a, t, entity) }
 	}
 	return !slices.ContainsFunc(s.Entities, may(assessment.ReadResults)) &&
@@ -136,8 +136,7 @@ func (w *UseCases) Summaries(ctx context.Context, p assessment.Principal) ([]Sea
 	return list, err
 }
 
-// SealedSummary reads a summary as it was sealed. One that tells of entities that the principal does not reach answers
-// as one that is not there.
+// SealedSummary reads a summary as sealed. One with entities that the principal does not reach is treated as missing.
 func (w *UseCases) SealedSummary(ctx context.Context, p assessment.Principal, id assessment.ID) (SealedSummary, error) {
 	var sealed SealedSummary
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
@@ -163,8 +162,7 @@ func (w *UseCases) SealedSummary(ctx context.Context, p assessment.Principal, id
 			return err
 		}
 		sealed = SealedSummary{SummarySeal: seal, By: by[seal.SealedBy]}
-		sealed.Summary.Further = []record.SummaryFurther{} // which the first that were sealed lack
-		if err := json.Unmarshal(seal.Content, &sealed.Summary); err != nil {
+		if sealed.Summary, err = record.ParseSummary(seal.Content); err != nil {
 			return fmt.Errorf("read summary %s: %w", id, err)
 		}
 		return nil

@@ -1,5 +1,5 @@
-// Package insight holds the use cases that read across rounds and audits: comparing side by side, and the summary for
-// management with its seal. It changes nothing that the earlier links have written.
+// Package insight has the use cases that read across rounds and audits: comparing, and the summary for management with
+// its seal. It changes nothing that the earlier links have written.
 package insight
 
 import (
@@ -13,5 +13,5 @@ type UseCases struct {
 	audits *audits.UseCases
 }
 
-// New makes the use cases, which ask those of audits what may be read of one.
+// New makes the use cases, which use those of audits to decide what may be read of an audit.
 func New(k *workflow.Kernel, a *audits.UseCases) *UseCases { return &UseCases{kernel: k, audits: a} }

@@ -8,14 +8,14 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// AccountForm is what a person changes of the own account.
+// AccountForm is what a user can change in their own account.
 type AccountForm struct {
 	Name     string
 	Language string // "" follows the browser
 	Version  int64
 }
 
-// SaveAccount changes the own name and language, if the session has not ended meanwhile.
+// SaveAccount changes the user's own name and language, if the session has not ended in the meantime.
 func (w *UseCases) SaveAccount(ctx context.Context, p assessment.Principal, f AccountForm) (assessment.User, error) {
 	typed := p.User
 	if err := w.mayOwn(ctx, p); err != nil {
@@ -43,7 +43,7 @@ func (w *UseCases) SaveAccount(ctx context.Context, p assessment.Principal, f Ac
 	return saved, err
 }
 
-// mayOwn checks that the principal is somebody who has signed in, and not a token.
+// mayOwn checks that the principal is a signed-in user, not a token.
 func (w *UseCases) mayOwn(ctx context.Context, p assessment.Principal) error {
 	switch {
 	case !p.SignedIn():
@@ -54,10 +54,9 @@ func (w *UseCases) mayOwn(ctx context.Context, p assessment.Principal) error {
 	return nil
 }
 
-// ChangePassword replaces the own password, makes every API token of the account void and ends every session, the
-// caller's too: sign in anew with the user returned. A wrong current password counts as a failed sign-in of the
-// account, and after too many from here or of the account it answers [assessment.TooMany], so that nobody at an
-// unlocked screen guesses for ever.
+// ChangePassword replaces the user's own password, revokes every API token of the account and ends every session,
+// including the caller's: start a new one with the returned user. A wrong current password counts as a failed sign-in,
+// and after too many it returns [assessment.TooMany], so that nobody can go on guessing at an unlocked screen.
 func (w *UseCases) ChangePassword(
 	ctx context.Context,
 	p assessment.Principal,
@@ -72,7 +71,7 @@ func (w *UseCases) ChangePassword(
 	from := attempt{
 		account: workflow.Digest(p.User.Email),
 		address: workflow.Digest(p.User.ID.String()),
-	} // the session says whose it is, wherever it is
+	} // a session identifies its user in any scope
 	if err := w.withinLimits(ctx, from); err != nil {
 		return p.User, err
 	}
@@ -99,7 +98,7 @@ func (w *UseCases) ChangePassword(
 		if err != nil {
 			return err
 		}
-		if err := w.passes(tx, from); err != nil {
+		if err := w.succeed(tx, from); err != nil {
 			return err
 		}
 		u.PasswordHash, u.UpdatedAt = hash, w.kernel.Now()
@@ -111,7 +110,7 @@ func (w *UseCases) ChangePassword(
 	return saved, err
 }
 
-// Tokens lists the own API tokens in the organisation, latest first.
+// Tokens lists the user's own API tokens in the organisation, latest first.
 func (w *UseCases) Tokens(ctx context.Context, p assessment.Principal) ([]assessment.Token, error) {
 	var tokens []assessment.Token
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
@@ -122,7 +121,7 @@ func (w *UseCases) Tokens(ctx context.Context, p assessment.Principal) ([]assess
 }
 
 // AddToken makes an API token for the principal in the organisation, for 1 to [assessment.MaxTokenDays] days. The
-// secret is returned once and never again.
+// secret is only returned here.
 func (w *UseCases) AddToken(
 	ctx context.Context,
 	p assessment.Principal,
@@ -177,7 +176,7 @@ func (w *UseCases) AddToken(
 	return k, secret, err
 }
 
-// DeleteToken makes one of the own tokens void.
+// DeleteToken revokes one of the user's own tokens.
 func (w *UseCases) DeleteToken(ctx context.Context, p assessment.Principal, id assessment.ID) error {
 	if err := w.mayOwn(ctx, p); err != nil {
 		return err

@@ -6,9 +6,9 @@ import (
 	"mognad/assessment"
 )
 
-// CleanUp removes sessions that have expired, failed sign-ins that count towards no limit any more, files that were
-// sent and not confirmed within a day, and replies that have been kept long enough. Servers call it now and then;
-// several may do so at the same time.
+// CleanUp removes expired sessions, failed sign-ins that no longer count towards a limit, uploads not confirmed within
+// a day, and responses that have been kept long enough. Servers call it periodically; several may do so at the same
+// time.
 func (w *UseCases) CleanUp(ctx context.Context) error {
 	now := w.kernel.Now()
 	var organisations []assessment.Organisation
@@ -24,7 +24,7 @@ func (w *UseCases) CleanUp(ctx context.Context) error {
 	}
 	for _, o := range organisations {
 		err := w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
-			if err := tx.DeleteReplies(now.Add(-assessment.ReplyLife)); err != nil {
+			if err := tx.DeleteResponses(now.Add(-assessment.ResponseLife)); err != nil {
 				return err
 			}
 			return tx.DeleteUploads(now.Add(-assessment.UploadLife))

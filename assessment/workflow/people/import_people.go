@@ -6,19 +6,15 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 )
 
-// PeopleColumns are the columns of a table of people, in the order of an export: one row a membership, so somebody
-// with two roles stands on two rows. The entity is a key.
-var PeopleColumns = []string{"email", "name", "role", "entity", "until"}
-
-// importPeople invites those who are not members yet and gives the memberships that are not there; end dates and names
-// change, nothing is taken away.
+// importPeople invites new people, adds missing memberships and changes end dates and names. It never removes anything.
 func (w *UseCases) importPeople(
 	tx assessment.Tx,
 	p assessment.Principal,
-	rows []workflow.Row,
+	rows []assessment.UploadedRow,
 	carryOut bool,
 ) (workflow.Plan, []workflow.Invited, error) {
 	people, t, err := readPeople(tx, p)
@@ -28,9 +24,9 @@ func (w *UseCases) importPeople(
 	im := &peopleImport{
 		p:       p,
 		t:       t,
-		people:  map[string]*Person{},
+		people:  map[string]*record.Person{},
 		all:     map[string][]assessment.Membership{},
-		members: map[string]bool{},
+		known:   map[string]bool{},
 		entity:  map[string]assessment.ID{},
 		plan:    workflow.Plan{Kind: assessment.UploadPeople},
 		seen:    map[string]int{},
@@ -67,9 +63,9 @@ func (w *UseCases) importPeople(
 	return im.plan, invited, nil
 }
 
-// inRow turns an error about a field into a problem of the row and fails the import with it.
-func inRow(err error, row workflow.Row, plan *workflow.Plan) error {
-	e, ok := err.(*assessment.Error) //nolint:errorlint // the use case's own error, as it was made
+// inRow turns an error about a field into a problem of the row, which fails the import.
+func inRow(err error, row assessment.UploadedRow, plan *workflow.Plan) error {
+	e, ok := err.(*assessment.Error) //nolint:errorlint // the use case's own error, not a wrapped one
 	if !ok || len(e.Fields) == 0 {
 		return err
 	}
@@ -84,15 +80,15 @@ func inRow(err error, row workflow.Row, plan *workflow.Plan) error {
 	return workflow.InvalidPlan(*plan)
 }
 
-// peopleImport is the state of planning a table of people. What decides whether a row can be done is read in whole,
-// what the principal does not reach included, so that the preview knows what the confirmation will meet.
+// peopleImport is the state of planning a table of people. It reads everything that decides whether a row can be
+// carried out, even outside the principal's reach, so that the preview shows what the confirmation will do.
 type peopleImport struct {
 	p       assessment.Principal
 	t       assessment.Tree
-	people  map[string]*Person                 // whom the principal reaches, by address
-	members map[string]bool                    // everybody's addresses
-	all     map[string][]assessment.Membership // that hold today, by address
-	admins  []assessment.Membership            // of which one must remain
+	people  map[string]*record.Person          // whom the principal reaches, by address
+	known   map[string]bool                    // everybody's addresses
+	all     map[string][]assessment.Membership // valid today, by address
+	admins  []assessment.Membership            // one of which must remain
 	entity  map[string]assessment.ID
 	seen    map[string]int // address, role and entity → line
 	invited map[string]bool
@@ -100,20 +96,20 @@ type peopleImport struct {
 }
 
 func (im *peopleImport) readAll(tx assessment.Tx, today assessment.Date) error {
-	members, err := tx.Members()
+	people, err := tx.People()
 	if err != nil {
 		return err
 	}
 	email := make(map[assessment.ID]string)
-	for _, m := range members {
-		im.members[m.Email], email[m.UserID] = true, m.Email
+	for _, m := range people {
+		im.known[m.Email], email[m.UserID] = true, m.Email
 	}
 	memberships, err := tx.Memberships()
 	if err != nil {
 		return err
 	}
 	for _, m := range memberships {
-		if m.Holds(today) {
+		if m.ValidOn(today) {
 			im.all[email[m.UserID]] = append(im.all[email[m.UserID]], m)
 		}
 	}
@@ -121,16 +117,16 @@ func (im *peopleImport) readAll(tx assessment.Tx, today assessment.Date) error {
 	return err
 }
 
-// personRow is what a checked row asks for.
+// personRow is what a checked row would do.
 type personRow struct {
 	form    InviteForm
 	invite  bool
 	grant   bool
 	renames bool
-	until   *assessment.Membership // whose end date changes
+	until   *assessment.Membership // the one whose end date changes
 }
 
-func (im *peopleImport) planPerson(row workflow.Row) personRow {
+func (im *peopleImport) planPerson(row assessment.UploadedRow) personRow {
 	before := len(im.plan.Problems)
 	problem := func(column, key string, args assessment.Args) {
 		im.plan.Problems = append(im.plan.Problems, workflow.RowProblem{
@@ -151,7 +147,7 @@ func (im *peopleImport) planPerson(row workflow.Row) personRow {
 	if f.Name == "" && known != nil {
 		f.Name = known.Name
 	}
-	m := assessment.Member{Name: f.Name, Email: f.Email}
+	m := assessment.Person{Name: f.Name, Email: f.Email}
 	for _, x := range m.Normalise() {
 		problem(x.Field, x.Key, x.Args)
 	}
@@ -192,12 +188,12 @@ func (im *peopleImport) planPerson(row workflow.Row) personRow {
 	switch {
 	case known != nil:
 		im.planKnown(known, have, grant, &do, &planned, problem)
-	case im.members[f.Email]:
+	case im.known[f.Email]:
 		problem("email", "error.member_already", nil)
 	default:
 		do.invite = true
 		planned.Action = workflow.RowAdds
-		im.people[f.Email] = &Person{Member: m, Memberships: []assessment.Membership{grant}, Manageable: true}
+		im.people[f.Email] = &record.Person{Person: m, Memberships: []assessment.Membership{grant}, Manageable: true}
 		im.all[f.Email] = []assessment.Membership{grant}
 		im.invited[f.Email] = true
 	}
@@ -214,10 +210,10 @@ func (im *peopleImport) planPerson(row workflow.Row) personRow {
 	return do
 }
 
-// planKnown is the part of a row that concerns somebody who is a member, or was invited by an earlier row; have is the
-// place of the row's membership among theirs, -1 if it is new.
+// planKnown plans a row of somebody already in the organisation, or invited by an earlier row; have is the index of the
+// row's membership among theirs, -1 if it is new.
 func (im *peopleImport) planKnown(
-	known *Person,
+	known *record.Person,
 	have int,
 	grant assessment.Membership,
 	do *personRow,
@@ -233,7 +229,7 @@ func (im *peopleImport) planKnown(
 		known.Name = do.form.Name
 	}
 	if have < 0 {
-		if im.collides(known.Email, grant) {
+		if im.conflicts(known.Email, grant) {
 			problem("role", "error.answers_and_audits", nil)
 		}
 		do.grant, planned.Action = true, workflow.RowChanges
@@ -253,7 +249,7 @@ func (im *peopleImport) planKnown(
 		m.Until = grant.Until
 		do.until = &m
 		known.Memberships[have] = m
-		if im.collides(known.Email, grant) { // one that had ended and holds again
+		if im.conflicts(known.Email, grant) { // one that had ended and becomes valid again
 			problem("role", "error.answers_and_audits", nil)
 		}
 		if grant.Until == "" {
@@ -267,10 +263,10 @@ func (im *peopleImport) planKnown(
 	}
 }
 
-func (im *peopleImport) collides(email string, grant assessment.Membership) bool {
+func (im *peopleImport) conflicts(email string, grant assessment.Membership) bool {
 	return slices.ContainsFunc(
 		im.all[email],
-		func(other assessment.Membership) bool { return grant.Collides(im.t, other) },
+		func(other assessment.Membership) bool { return grant.ConflictsWith(im.t, other) },
 	)
 }
 
@@ -284,16 +280,16 @@ func (w *UseCases) writePerson(
 		m, token, err := w.invite(tx, p, t, do.form)
 		return workflow.Invited{UserID: m.UserID, Name: m.Name, Email: m.Email, Token: token}, err
 	}
-	m, err := tx.MemberByEmail(do.form.Email)
+	m, err := tx.PersonByEmail(do.form.Email)
 	if err != nil {
 		return workflow.Invited{}, err
 	}
 	if do.renames {
 		m.Name, m.UpdatedAt = do.form.Name, w.kernel.Now()
-		if m, err = tx.SaveMember(m); err != nil {
+		if m, err = tx.SavePerson(m); err != nil {
 			return workflow.Invited{}, err
 		}
-		if err := w.kernel.Log(tx, p, event.MemberChanged{
+		if err := w.kernel.Log(tx, p, event.PersonChanged{
 			User:   m.UserID,
 			Active: m.State() != assessment.Deactivated,
 		}); err != nil {

@@ -6,12 +6,12 @@ import (
 
 // Names are the organisation's names of its people.
 func Names(tx assessment.Tx) (map[assessment.ID]string, error) {
-	members, err := tx.Members()
+	people, err := tx.People()
 	if err != nil {
 		return nil, err
 	}
-	names := make(map[assessment.ID]string, len(members))
-	for _, m := range members {
+	names := make(map[assessment.ID]string, len(people))
+	for _, m := range people {
 		names[m.UserID] = m.Name
 	}
 	return names, nil

@@ -8,7 +8,7 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// MyOrganisations lists the organisations in which the principal has a role today.
+// MyOrganisations lists the organisations in which the user has a role today.
 func (w *UseCases) MyOrganisations(ctx context.Context, p assessment.Principal) ([]assessment.Organisation, error) {
 	if !p.SignedIn() {
 		return nil, workflow.Unauthenticated()
@@ -17,7 +17,7 @@ func (w *UseCases) MyOrganisations(ctx context.Context, p assessment.Principal) 
 		return []assessment.Organisation{p.Organisation}, nil
 	}
 	var mine []assessment.Organisation
-	err := w.kernel.Store.View(ctx, assessment.ScopePerson(p.User.ID), func(tx assessment.Tx) (err error) {
+	err := w.kernel.Store.View(ctx, assessment.ScopeUser(p.User.ID), func(tx assessment.Tx) (err error) {
 		mine, err = tx.OrganisationsOf(w.kernel.Today())
 		return err
 	})
@@ -25,7 +25,7 @@ func (w *UseCases) MyOrganisations(ctx context.Context, p assessment.Principal) 
 	return mine, err
 }
 
-// SaveOrganisation changes the name and language of the principal's organisation from the version that o carries.
+// SaveOrganisation changes the name and language of the principal's organisation from the version in o.
 func (w *UseCases) SaveOrganisation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -56,8 +56,8 @@ func (w *UseCases) SaveOrganisation(
 	return saved, err
 }
 
-// Organisations lists all organisations of the installation. It shows names alone: the installation's admin reads no
-// contents.
+// Organisations lists all organisations of the installation. It only shows names: the installation's admin may not read
+// their contents.
 func (w *UseCases) Organisations(ctx context.Context, p assessment.Principal) ([]assessment.Organisation, error) {
 	if err := w.kernel.MayInstallation(ctx, p); err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func (w *UseCases) Organisations(ctx context.Context, p assessment.Principal) ([
 	return all, err
 }
 
-// OrganisationForm is what a new organisation needs: itself, the kind of its root and its first admin.
+// OrganisationForm is what a new organisation needs: its fields, the kind of its root and its first admin.
 type OrganisationForm struct {
 	Key, Name, Language string
 	Kind                assessment.EntityKind
@@ -79,8 +79,8 @@ type OrganisationForm struct {
 	AdminEmail          string
 }
 
-// AddOrganisation makes an organisation with the root of its tree and invites its first admin. The token of the
-// invitation is returned once.
+// AddOrganisation creates an organisation with the root of its tree and invites its first admin. The token of the
+// invitation is only returned here.
 func (w *UseCases) AddOrganisation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -92,7 +92,7 @@ func (w *UseCases) AddOrganisation(
 	return w.addInvited(ctx, p, f)
 }
 
-// OperatorAddOrganisation does the same for whoever runs commands on the server.
+// OperatorAddOrganisation does the same for the operator on the command line.
 func (w *UseCases) OperatorAddOrganisation(
 	ctx context.Context,
 	f OrganisationForm,
@@ -113,8 +113,8 @@ func (w *UseCases) addInvited(
 		return o, "", err
 	}
 	err = w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
-		if p.SignedIn() { // the operator's command signs nobody in
-			if err := workflow.StillInstallation(tx, p); err != nil {
+		if p.SignedIn() { // the operator's command has no signed-in user
+			if err := workflow.StillInstallationAdmin(tx, p); err != nil {
 				return err
 			}
 		}
@@ -132,8 +132,8 @@ func (w *UseCases) addInvited(
 	return o, token, w.kernel.Refused(ctx, p, err)
 }
 
-// findOrAddUser finds the account of u's address, or makes u one. Which of the two it was is not answered: an address
-// that has an account in another organisation looks as a new one until the invitation is opened.
+// findOrAddUser finds the account with u's address, or adds u. It does not reveal which: an address with an account in
+// another organisation looks like a new one until the invitation is opened.
 func findOrAddUser(tx assessment.Tx, u assessment.User) (assessment.User, error) {
 	found, err := tx.UserByEmail(u.Email)
 	if assessment.CodeOf(err) == assessment.NotFound {
@@ -181,10 +181,10 @@ func (w *UseCases) Users(ctx context.Context, p assessment.Principal) ([]assessm
 	return all, err
 }
 
-// ResetLink makes a one-time link with which a user chooses a new password. It takes the installation's admin, because
-// an account may belong to several organisations; the operator's command line passes by with
-// [UseCases.OperatorResetLink]. Whoever holds the link can act as the user, so it is also told to the log of every
-// organisation in which the user takes part, before the link is returned.
+// ResetLink makes a one-time link with which a user chooses a new password. It requires the installation's admin,
+// because an account may belong to several organisations; the command line uses [UseCases.OperatorResetLink]. Whoever
+// has the link can act as the user, so it is logged in every organisation in which the user is active, before the link
+// is returned.
 func (w *UseCases) ResetLink(
 	ctx context.Context,
 	p assessment.Principal,
@@ -194,7 +194,7 @@ func (w *UseCases) ResetLink(
 		return "", err
 	}
 	token, err = w.resetLink(ctx, workflow.Actor(p), func(tx assessment.Tx) (assessment.User, error) {
-		if err := workflow.StillInstallation(tx, p); err != nil {
+		if err := workflow.StillInstallationAdmin(tx, p); err != nil {
 			return assessment.User{}, err
 		}
 		return tx.User(user)
@@ -202,8 +202,8 @@ func (w *UseCases) ResetLink(
 	return token, w.kernel.Refused(ctx, p, err)
 }
 
-// OperatorResetLink makes the same link for an address, for whoever runs commands on the server, and is told to the
-// same logs.
+// OperatorResetLink makes the same link for an address, for the operator on the command line, and writes to the same
+// logs.
 func (w *UseCases) OperatorResetLink(ctx context.Context, email string) (token string, err error) {
 	return w.resetLink(ctx, nil, func(tx assessment.Tx) (assessment.User, error) {
 		return tx.UserByEmail(assessment.NormaliseEmail(email))
@@ -242,21 +242,21 @@ func (w *UseCases) resetLink(
 	if err != nil {
 		return "", err
 	}
-	err = w.tellOrganisations(ctx, user, func(tx assessment.Tx) error {
-		return w.kernel.LogBy(tx, by, event.MemberResetLinkMade{User: user})
+	err = w.logInOrganisations(ctx, user, func(tx assessment.Tx) error {
+		return w.kernel.LogBy(tx, by, event.PersonResetLinkMade{User: user})
 	})
 	if err != nil {
-		return "", err // the link is stored, but nobody gets to know it
+		return "", err // the link is stored, but not disclosed
 	}
 	return text, nil
 }
 
-// tellOrganisations writes what happens to an account to the log of every organisation in which its user takes part.
-// One who is only invited may have the account for others, which is not the organisation's to know.
-func (w *UseCases) tellOrganisations(ctx context.Context, user assessment.ID, log func(assessment.Tx) error) error {
+// logInOrganisations logs what happens to an account in every organisation in which its user is active, not where they
+// are only invited, because that organisation should not learn of the account.
+func (w *UseCases) logInOrganisations(ctx context.Context, user assessment.ID, log func(assessment.Tx) error) error {
 	var organisations []assessment.ID
-	err := w.kernel.Store.View(ctx, assessment.ScopePerson(user), func(tx assessment.Tx) (err error) {
-		organisations, err = tx.MemberOf()
+	err := w.kernel.Store.View(ctx, assessment.ScopeUser(user), func(tx assessment.Tx) (err error) {
+		organisations, err = tx.ActiveIn()
 		return err
 	})
 	if err != nil {

@@ -22,11 +22,11 @@ const (
 	argonSalt    = 16
 )
 
-// mostHashes is how many hashes may be made and waited for at the same time; two a moment make this about a second.
-const mostHashes = 64
+// maxHashes is how many hashes may be in progress or waiting at the same time, which takes about a second.
+const maxHashes = 64
 
-// hashPassword makes the PHC string of a password. At most two are hashed at a time, so that sign-ins cannot take the
-// machine's memory; others wait their turn, give up with the request or, where too many wait, are refused.
+// hashPassword makes the PHC string of a password. At most two are hashed at a time, so that sign-ins cannot exhaust
+// the machine's memory; others wait until their request is cancelled or, if too many are waiting, are refused.
 func (w *UseCases) hashPassword(ctx context.Context, password string) (string, error) {
 	salt := make([]byte, argonSalt)
 	if _, err := io.ReadFull(w.kernel.Random, salt); err != nil {
@@ -48,10 +48,10 @@ func (w *UseCases) hashPassword(ctx context.Context, password string) (string, e
 	), nil
 }
 
-// argon hashes when it is its turn, if still, which may be nil, then says that it is still worth it.
+// argon hashes once there is room, if still, which may be nil, then allows it.
 func (w *UseCases) argon(ctx context.Context, password string, salt []byte, still func() error) ([]byte, error) {
 	defer w.wanted.Add(-1)
-	if w.wanted.Add(1) > mostHashes {
+	if w.wanted.Add(1) > maxHashes {
 		return nil, &assessment.Error{Code: assessment.TooMany, Key: "error.busy"}
 	}
 	select {
@@ -69,8 +69,8 @@ func (w *UseCases) argon(ctx context.Context, password string, salt []byte, stil
 }
 
 // checkPassword reports whether the password is the one hashed. An empty hash takes as long as a real one, so that the
-// time does not tell whether there is an account. still is asked when the turn has come, because others may have
-// guessed meanwhile.
+// time does not reveal whether there is an account. still is called just before hashing, because other attempts may
+// have failed in the meantime.
 func (w *UseCases) checkPassword(ctx context.Context, password, hash string, still func() error) (bool, error) {
 	if hash == "" {
 		_, err := w.argon(ctx, password, make([]byte, argonSalt), still)

@@ -6,20 +6,14 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 )
 
-// Person is a member with the memberships that the reader may see, by entity and role.
-type Person struct {
-	assessment.Member
-	Memberships []assessment.Membership
-	Manageable  bool // the reader may rename, deactivate and invite the person anew
-}
-
-// People lists the members that the principal's role reaches: all at the root of the tree, else those with a
-// membership in the principal's own part.
-func (w *UseCases) People(ctx context.Context, p assessment.Principal) ([]Person, assessment.Tree, error) {
-	var people []Person
+// People lists the people that the principal's role reaches: all at the root of the tree, else those with a membership
+// in the principal's own part.
+func (w *UseCases) People(ctx context.Context, p assessment.Principal) ([]record.Person, assessment.Tree, error) {
+	var people []record.Person
 	var t assessment.Tree
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
 		people, t, err = readPeople(tx, p)
@@ -28,7 +22,7 @@ func (w *UseCases) People(ctx context.Context, p assessment.Principal) ([]Person
 	return people, t, err
 }
 
-func readPeople(tx assessment.Tx, p assessment.Principal) ([]Person, assessment.Tree, error) {
+func readPeople(tx assessment.Tx, p assessment.Principal) ([]record.Person, assessment.Tree, error) {
 	if !p.MaySomewhere(assessment.ReadPeople) {
 		return nil, assessment.Tree{}, workflow.Denied(assessment.ReadPeople)
 	}
@@ -36,22 +30,22 @@ func readPeople(tx assessment.Tx, p assessment.Principal) ([]Person, assessment.
 	if err != nil {
 		return nil, t, err
 	}
-	members, err := tx.Members()
+	everybody, err := tx.People()
 	if err != nil {
 		return nil, t, err
 	}
-	all, err := tx.Memberships()
+	memberships, err := tx.Memberships()
 	if err != nil {
 		return nil, t, err
 	}
 	of := make(map[assessment.ID][]assessment.Membership)
-	for _, m := range all {
+	for _, m := range memberships {
 		of[m.UserID] = append(of[m.UserID], m)
 	}
 	everything := p.May(assessment.ReadPeople, t, t.Root().ID)
-	var people []Person
-	for _, m := range members {
-		person := Person{Member: m, Manageable: manageable(p, t, of[m.UserID])}
+	var people []record.Person
+	for _, m := range everybody {
+		person := record.Person{Person: m, Manageable: manageable(p, t, of[m.UserID])}
 		for _, membership := range of[m.UserID] {
 			if p.May(assessment.ReadPeople, t, membership.EntityID) {
 				person.Memberships = append(person.Memberships, membership)
@@ -61,12 +55,12 @@ func readPeople(tx assessment.Tx, p assessment.Principal) ([]Person, assessment.
 			people = append(people, person)
 		}
 	}
-	assessment.SortByName(workflow.Language(p), people, func(p Person) string { return p.Name })
+	assessment.SortByName(workflow.Language(p), people, func(p record.Person) string { return p.Name })
 	return people, t, nil
 }
 
-// manageable reports whether the principal could have granted every membership of somebody: only then is that person
-// the principal's to rename, deactivate and invite anew.
+// manageable reports whether the principal could have granted every membership of somebody: only then may they rename
+// or deactivate that person or resend the invitation.
 func manageable(p assessment.Principal, t assessment.Tree, memberships []assessment.Membership) bool {
 	if len(memberships) == 0 {
 		return p.MayGrant(assessment.Respondent, t, t.Root().ID)
@@ -77,24 +71,24 @@ func manageable(p assessment.Principal, t assessment.Tree, memberships []assessm
 	)
 }
 
-// Person finds one member that the principal's role reaches.
+// Person finds one person that the principal's role reaches.
 func (w *UseCases) Person(
 	ctx context.Context,
 	p assessment.Principal,
 	user assessment.ID,
-) (Person, assessment.Tree, error) {
+) (record.Person, assessment.Tree, error) {
 	people, t, err := w.People(ctx, p)
 	if err != nil {
-		return Person{}, t, err
+		return record.Person{}, t, err
 	}
-	i := slices.IndexFunc(people, func(m Person) bool { return m.UserID == user })
+	i := slices.IndexFunc(people, func(m record.Person) bool { return m.UserID == user })
 	if i < 0 {
-		return Person{}, t, assessment.Missing()
+		return record.Person{}, t, assessment.Missing()
 	}
 	return people[i], t, nil
 }
 
-// InviteForm is who to invite and the first role they get.
+// InviteForm is the person to invite and their first role.
 type InviteForm struct {
 	Name, Email string
 	Role        assessment.Role
@@ -102,14 +96,14 @@ type InviteForm struct {
 	Until       assessment.Date
 }
 
-// Invite makes somebody a member with a role and returns the token of their one-time link, which is shown once. An
-// address that has an account already gets the same answer as one that has none, although whoever opens the link sees
-// which of the two it is; see [assessment.User].
+// Invite adds a person with a role and returns the token of their one-time link, which is shown once. An address with
+// an account gets the same response as one without, although opening the link reveals which it is; see
+// [assessment.User].
 func (w *UseCases) Invite(
 	ctx context.Context,
 	p assessment.Principal,
 	f InviteForm,
-) (m assessment.Member, token string, err error) {
+) (m assessment.Person, token string, err error) {
 	err = w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !p.MaySomewhere(assessment.ManagePeople) {
 			return workflow.Denied(assessment.ManagePeople)
@@ -132,9 +126,9 @@ func (w *UseCases) invite(
 	p assessment.Principal,
 	t assessment.Tree,
 	f InviteForm,
-) (assessment.Member, string, error) {
+) (assessment.Person, string, error) {
 	now := w.kernel.Now()
-	m := assessment.Member{
+	m := assessment.Person{
 		OrganisationID: p.Organisation.ID,
 		Name:           f.Name,
 		Email:          f.Email,
@@ -164,7 +158,7 @@ func (w *UseCases) invite(
 		return m, "", err
 	}
 	m.UserID = u.ID
-	if _, err := tx.Member(u.ID); err == nil {
+	if _, err := tx.Person(u.ID); err == nil {
 		return m, "", &assessment.Error{
 			Code:   assessment.Conflict,
 			Key:    "error.member_already",
@@ -173,10 +167,10 @@ func (w *UseCases) invite(
 	} else if assessment.CodeOf(err) != assessment.NotFound {
 		return m, "", err
 	}
-	if err := tx.AddMember(m); err != nil {
+	if err := tx.AddPerson(m); err != nil {
 		return m, "", err
 	}
-	if err := w.kernel.Log(tx, p, event.MemberAdded{User: u.ID}); err != nil {
+	if err := w.kernel.Log(tx, p, event.PersonAdded{User: u.ID}); err != nil {
 		return m, "", err
 	}
 	grant.UserID = u.ID
@@ -187,8 +181,8 @@ func (w *UseCases) invite(
 	return m, token, err
 }
 
-// grantFields says what is wrong with a membership that the principal wants to give. An entity out of reach answers as
-// one that is not there.
+// grantFields returns what is wrong with a membership that the principal wants to grant. An entity out of reach is
+// treated as missing.
 func grantFields(p assessment.Principal, t assessment.Tree, m *assessment.Membership) []assessment.FieldError {
 	fields := m.Normalise()
 	_, ok := t.Node(m.EntityID)
@@ -201,7 +195,7 @@ func grantFields(p assessment.Principal, t assessment.Tree, m *assessment.Member
 	return fields
 }
 
-// Grant gives a member a role on an entity.
+// Grant gives a person a role at an entity.
 func (w *UseCases) Grant(
 	ctx context.Context,
 	p assessment.Principal,
@@ -219,7 +213,7 @@ func (w *UseCases) Grant(
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(people, func(x Person) bool { return x.UserID == m.UserID }) {
+		if !slices.ContainsFunc(people, func(x record.Person) bool { return x.UserID == m.UserID }) {
 			return assessment.Missing()
 		}
 		m := m
@@ -232,10 +226,10 @@ func (w *UseCases) Grant(
 	return granted, err
 }
 
-// endSessions ends the sessions of a member who takes part. One only invited may be signed in elsewhere, which is not
-// this organisation's to know or to end.
+// endSessions ends the sessions of an active person. Somebody who is only invited may be signed in to other
+// organisations, which this one must neither know nor affect.
 func endSessions(tx assessment.Tx, user assessment.ID) error {
-	m, err := tx.Member(user)
+	m, err := tx.Person(user)
 	if err != nil || m.State() != assessment.Active {
 		return err
 	}
@@ -256,7 +250,7 @@ func (w *UseCases) grant(
 	}
 	today := w.kernel.Today()
 	for _, other := range others {
-		if other.Holds(today) && m.Collides(t, other) {
+		if other.ValidOn(today) && m.ConflictsWith(t, other) {
 			return m, assessment.InvalidField("role", "error.answers_and_audits", nil)
 		}
 	}
@@ -281,7 +275,7 @@ func (w *UseCases) grant(
 	return m, w.kernel.Log(tx, p, event.MembershipAdded{Membership: m.ID, MembershipFields: membershipFields(m)})
 }
 
-// Revoke takes a membership of the given version away. The last admin of the organisation stays.
+// Revoke removes a membership of the given version, unless it is the last admin's.
 func (w *UseCases) Revoke(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
 	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if !p.MaySomewhere(assessment.ManagePeople) {
@@ -322,8 +316,8 @@ func (w *UseCases) Revoke(ctx context.Context, p assessment.Principal, id assess
 	})
 }
 
-// adminRemains refuses a change after which no active member is the organisation's admin; without tells which
-// memberships fall away.
+// adminRemains refuses a change after which the organisation has no active admin; without selects the memberships that
+// are removed.
 func (w *UseCases) adminRemains(tx assessment.Tx, t assessment.Tree, without func(assessment.Membership) bool) error {
 	admins, err := lastingAdmins(tx, t)
 	if err != nil {
@@ -335,9 +329,9 @@ func (w *UseCases) adminRemains(tx assessment.Tx, t assessment.Tree, without fun
 	return nil
 }
 
-// lastingAdmins are the memberships without an end that make an active member the admin of the whole organisation.
+// lastingAdmins are the memberships, without an end date, of active admins of the whole organisation.
 func lastingAdmins(tx assessment.Tx, t assessment.Tree) ([]assessment.Membership, error) {
-	members, err := tx.Members()
+	people, err := tx.People()
 	if err != nil {
 		return nil, err
 	}
@@ -346,7 +340,7 @@ func lastingAdmins(tx assessment.Tx, t assessment.Tree) ([]assessment.Membership
 		return nil, err
 	}
 	active := make(map[assessment.ID]bool)
-	for _, m := range members {
+	for _, m := range people {
 		active[m.UserID] = m.State() == assessment.Active
 	}
 	root := t.Root().ID
@@ -355,20 +349,20 @@ func lastingAdmins(tx assessment.Tx, t assessment.Tree) ([]assessment.Membership
 	}), nil
 }
 
-// NewCollision finds two memberships of one person that would answer and audit the same entity in the changed tree and
-// did not in the old one.
-func NewCollision(
+// NewConflict finds two memberships of one person with which they would answer and audit the same entity in the changed
+// tree, but not in the old one.
+func NewConflict(
 	memberships []assessment.Membership,
 	old, changed assessment.Tree,
 	today assessment.Date,
 ) (a, b assessment.Membership, found bool) {
 	of := make(map[assessment.ID][]assessment.Membership)
 	for _, m := range memberships {
-		if !m.Holds(today) {
+		if !m.ValidOn(today) {
 			continue
 		}
 		for _, other := range of[m.UserID] {
-			if m.Collides(changed, other) && !m.Collides(old, other) {
+			if m.ConflictsWith(changed, other) && !m.ConflictsWith(old, other) {
 				return m, other, true
 			}
 		}
@@ -377,18 +371,18 @@ func NewCollision(
 	return a, b, false
 }
 
-// MemberChange is what a member's page changes.
-type MemberChange struct {
+// PersonChange is what a person's page changes.
+type PersonChange struct {
 	UserID  assessment.ID
 	Name    string
 	Active  bool // false deactivates
 	Version int64
 }
 
-// SaveMember renames a member and lets them take part or not. Somebody who is deactivated is signed out at once, loses
-// the API tokens for good and keeps nothing but the name in the log.
-func (w *UseCases) SaveMember(ctx context.Context, p assessment.Principal, c MemberChange) (assessment.Member, error) {
-	var m assessment.Member
+// SavePerson renames, activates or deactivates a person. Somebody who is deactivated is signed out at once and loses
+// their API tokens for good; only their name stays, for the log.
+func (w *UseCases) SavePerson(ctx context.Context, p assessment.Principal, c PersonChange) (assessment.Person, error) {
+	var m assessment.Person
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if err := tx.LockOrganisation(); err != nil {
 			return err
@@ -397,7 +391,7 @@ func (w *UseCases) SaveMember(ctx context.Context, p assessment.Principal, c Mem
 		if err != nil {
 			return err
 		}
-		m = person.Member
+		m = person.Person
 		wasActive := m.State() != assessment.Deactivated
 		now := w.kernel.Now()
 		m.Name, m.Version, m.UpdatedAt = c.Name, c.Version, now
@@ -421,31 +415,35 @@ func (w *UseCases) SaveMember(ctx context.Context, p assessment.Principal, c Mem
 				return err
 			}
 		}
-		if m, err = tx.SaveMember(m); err != nil {
+		if m, err = tx.SavePerson(m); err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, p, event.MemberChanged{User: c.UserID, Active: c.Active})
+		return w.kernel.Log(tx, p, event.PersonChanged{User: c.UserID, Active: c.Active})
 	})
 	return m, err
 }
 
-func findManageable(tx assessment.Tx, p assessment.Principal, user assessment.ID) (Person, assessment.Tree, error) {
+func findManageable(
+	tx assessment.Tx,
+	p assessment.Principal,
+	user assessment.ID,
+) (record.Person, assessment.Tree, error) {
 	people, t, err := readPeople(tx, p)
 	if err != nil {
-		return Person{}, t, err
+		return record.Person{}, t, err
 	}
-	i := slices.IndexFunc(people, func(x Person) bool { return x.UserID == user })
+	i := slices.IndexFunc(people, func(x record.Person) bool { return x.UserID == user })
 	switch {
 	case i < 0:
-		return Person{}, t, assessment.Missing()
+		return record.Person{}, t, assessment.Missing()
 	case !people[i].Manageable:
-		return Person{}, t, workflow.Denied(assessment.ManagePeople)
+		return record.Person{}, t, workflow.Denied(assessment.ManagePeople)
 	}
 	return people[i], t, nil
 }
 
-// InviteAnew makes a new one-time link for a member who has not accepted yet; the earlier one stops working.
-func (w *UseCases) InviteAnew(
+// ResendInvitation makes a new one-time link for a person who has not accepted yet; the earlier one stops working.
+func (w *UseCases) ResendInvitation(
 	ctx context.Context,
 	p assessment.Principal,
 	user assessment.ID,

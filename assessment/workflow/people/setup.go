@@ -7,7 +7,7 @@ import (
 	"mognad/assessment/event"
 )
 
-// SetUpForm is what the set-up page asks for: the first organisation and its admin.
+// SetUpForm is the fields of the set-up page: the first organisation and its admin.
 type SetUpForm struct {
 	OrganisationKey  string
 	OrganisationName string
@@ -18,8 +18,8 @@ type SetUpForm struct {
 	Password         string
 }
 
-// SetUpLink makes the one-time token of the set-up page while nobody can sign in yet; "" when somebody can. A token
-// made earlier stops working.
+// SetUpLink makes the one-time token of the set-up page as long as nobody can sign in, else returns "". Earlier tokens
+// stop working.
 func (w *UseCases) SetUpLink(ctx context.Context) (string, error) {
 	text, hash, err := w.kernel.NewSecret()
 	if err != nil {
@@ -58,7 +58,7 @@ func (w *UseCases) NeedsSetUp(ctx context.Context) (bool, error) {
 	return n == 0, err
 }
 
-// CheckSetUp reports whether the token opens the set-up page.
+// CheckSetUp returns an error unless the token opens the set-up page.
 func (w *UseCases) CheckSetUp(ctx context.Context, token string) error {
 	return w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
 		_, err := w.link(tx, token, assessment.SetUp)
@@ -66,8 +66,8 @@ func (w *UseCases) CheckSetUp(ctx context.Context, token string) error {
 	})
 }
 
-// SetUp makes the first organisation, the root of its tree and its first user, who gets the two admin roles. It works
-// once, with the token that the log shows at the first start.
+// SetUp creates the first organisation, the root of its tree and its first user, who gets both admin roles. It works
+// once, with the token logged at the first start.
 func (w *UseCases) SetUp(ctx context.Context, token string, f SetUpForm) (assessment.User, error) {
 	o, root, u, err := w.newOrganisation(f.OrganisationKey, f.OrganisationName, f.Language, f.Kind, f.Name, f.Email)
 	if err != nil {
@@ -150,8 +150,8 @@ func (w *UseCases) newOrganisation(
 	return o, root, u, nil
 }
 
-// setUpFields normalises the three and names the fields as the forms do: key, name, language and kind of the
-// organisation, admin_name and email of its first admin.
+// setUpFields normalises the three, and names fields as the forms do: key, name, language and kind of the organisation,
+// admin_name and email of its first admin.
 func setUpFields(o *assessment.Organisation, root *assessment.Entity, u *assessment.User) []assessment.FieldError {
 	fields := o.Normalise()
 	for _, f := range root.Normalise() {
@@ -169,8 +169,8 @@ func setUpFields(o *assessment.Organisation, root *assessment.Entity, u *assessm
 	return fields
 }
 
-// addOrganisation inserts the organisation, its root, and the user as its admin. accepted tells whether the user takes
-// part at once or has an invitation to accept.
+// addOrganisation inserts the organisation, its root, and the user as its admin. accepted is whether the user is active
+// at once or has an invitation to accept.
 func (w *UseCases) addOrganisation(
 	tx assessment.Tx,
 	by *assessment.ID,
@@ -186,7 +186,7 @@ func (w *UseCases) addOrganisation(
 		return err
 	}
 	now := w.kernel.Now()
-	m := assessment.Member{
+	m := assessment.Person{
 		OrganisationID: o.ID,
 		UserID:         u.ID,
 		Name:           u.Name,
@@ -198,7 +198,7 @@ func (w *UseCases) addOrganisation(
 	if accepted {
 		m.AcceptedAt = &now
 	}
-	if err := tx.AddMember(m); err != nil {
+	if err := tx.AddPerson(m); err != nil {
 		return err
 	}
 	id, err := w.kernel.NewID()

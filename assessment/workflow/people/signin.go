@@ -9,9 +9,9 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// Limits on failed sign-ins within [failureWindow], shared by all servers through the database. That of an account from
-// one network address stops somebody who guesses; that of an account from anywhere is so much higher because it also
-// stops the account's owner.
+// Limits on failed sign-ins within [failureWindow], shared by all servers through the database. The limit for an
+// account from one network address stops somebody guessing; the limit for an account from anywhere is much higher
+// because it also locks out the account's owner.
 const (
 	failureWindow      = 15 * time.Minute
 	failuresOfBoth     = 10
@@ -19,20 +19,20 @@ const (
 	failuresPerAddress = 60
 )
 
-// attempt is whose password somebody tries and from where, as digests.
+// attempt is the account and the network address of a sign-in attempt, as digests.
 type attempt struct{ account, address string }
 
-// SignIn finds the user of an address and password. Wrong address and wrong password answer alike and take as long.
-// After too many failures of the account from this network address, of the account from anywhere or of anybody from
-// this network address it answers [assessment.TooMany] until the window has passed, also to the right password. A
-// guesser thus shuts nobody else out from one network address, but can from many at a time. Where too many passwords
-// wait to be checked, it answers [assessment.TooMany] at once.
+// SignIn finds the user with an address and password. A wrong address and a wrong password get the same error in the
+// same time. After too many failures of the account from this network address, of the account from anywhere or of any
+// account from this network address, it returns [assessment.TooMany] until the window has passed, even for the right
+// password. So an attacker with one network address cannot lock anybody else out, but one with many can. If too many
+// passwords are waiting to be checked, it returns [assessment.TooMany] at once.
 func (w *UseCases) SignIn(ctx context.Context, email, password, address string) (assessment.User, error) {
 	email = assessment.NormaliseEmail(email)
 	from := attempt{account: workflow.Digest(email), address: workflow.Digest(address)}
 	var u assessment.User
 	err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
-		if err := w.counted(tx, from); err != nil || !assessment.ValidEmail(email) { // which no account has
+		if err := w.checkLimits(tx, from); err != nil || !assessment.ValidEmail(email) { // which no account has
 			return err
 		}
 		u, err = tx.UserByEmail(email)
@@ -61,7 +61,7 @@ func (w *UseCases) SignIn(ctx context.Context, email, password, address string) 
 		return assessment.User{}, &assessment.Error{Code: assessment.Unauthenticated, Key: "error.sign_in"}
 	}
 	err = w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
-		if err := w.passes(tx, from); err != nil {
+		if err := w.succeed(tx, from); err != nil {
 			return err
 		}
 		return w.kernel.LogBy(tx, &u.ID, event.SignedIn{User: u.ID})
@@ -72,7 +72,7 @@ func (w *UseCases) SignIn(ctx context.Context, email, password, address string) 
 	return u, nil
 }
 
-// countFailure counts a wrong password and writes it to the log, if it was within the limits.
+// countFailure counts and logs a wrong password, if the attempt was within the limits.
 func (w *UseCases) countFailure(ctx context.Context, from attempt, log func(assessment.Tx) error) error {
 	id, err := w.kernel.NewID()
 	if err != nil {
@@ -82,7 +82,7 @@ func (w *UseCases) countFailure(ctx context.Context, from attempt, log func(asse
 		if err := tx.LockSignIn(from.account, from.address); err != nil {
 			return err
 		}
-		if err := w.counted(tx, from); err != nil {
+		if err := w.checkLimits(tx, from); err != nil {
 			return err
 		}
 		if err := tx.AddSignInFailure(assessment.SignInFailure{
@@ -97,12 +97,12 @@ func (w *UseCases) countFailure(ctx context.Context, from attempt, log func(asse
 	})
 }
 
-// passes lets a right password in, if it was within the limits, and forgets the wrong ones before it.
-func (w *UseCases) passes(tx assessment.Tx, from attempt) error {
+// succeed accepts a right password, if the attempt was within the limits, and forgets earlier failures.
+func (w *UseCases) succeed(tx assessment.Tx, from attempt) error {
 	if err := tx.LockSignIn(from.account, from.address); err != nil {
 		return err
 	}
-	if err := w.counted(tx, from); err != nil {
+	if err := w.checkLimits(tx, from); err != nil {
 		return err
 	}
 	return tx.ForgetSignInFailures(from.account, from.address)
@@ -113,14 +113,14 @@ func (w *UseCases) withinLimits(ctx context.Context, from attempt) error {
 	return w.kernel.Store.View(
 		ctx,
 		assessment.ScopeInstallation(),
-		func(tx assessment.Tx) error { return w.counted(tx, from) },
+		func(tx assessment.Tx) error { return w.checkLimits(tx, from) },
 	)
 }
 
-// counted refuses an attempt after too many failures. It is asked before a password waits to be hashed, when its turn
-// has come, and once more where the result is written, there under a lock: guesses sent at the same time, to whichever
-// server, do not pass together.
-func (w *UseCases) counted(tx assessment.Tx, from attempt) error {
+// checkLimits refuses an attempt after too many failures. It is called before a password waits to be hashed, just
+// before hashing, and under a lock when the result is written, so that simultaneous guesses, to any server, cannot
+// exceed the limits together.
+func (w *UseCases) checkLimits(tx assessment.Tx, from attempt) error {
 	n, err := tx.SignInFailures(from.account, from.address, w.kernel.Now().Add(-failureWindow))
 	if err != nil {
 		return err
@@ -142,16 +142,16 @@ func idOrNone(u assessment.User) *assessment.ID {
 	return &u.ID
 }
 
-// LinkView is what a one-time link's page shows.
+// LinkView is the content of a one-time link's page.
 type LinkView struct {
 	Purpose      assessment.LinkPurpose
 	Name, Email  string
 	Organisation string // name, of an invitation
-	HasPassword  bool   // an invitation of somebody who has an account: sign in to accept
+	HasPassword  bool   // of an invitation: the user has an account, and signs in to accept
 }
 
-// OpenLink reads an invitation or a reset without using it. An invitation shows the name that the organisation knows
-// the person by; what others call the account is not its to see.
+// OpenLink reads an invitation or a reset without using it. An invitation shows the person's name in that organisation,
+// not the account's, which others may have chosen.
 func (w *UseCases) OpenLink(ctx context.Context, token string) (LinkView, error) {
 	var v LinkView
 	err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
@@ -167,7 +167,7 @@ func (w *UseCases) OpenLink(ctx context.Context, token string) (LinkView, error)
 		return v, err
 	}
 	return v, w.inLinkOrganisation(ctx, token, false, func(tx assessment.Tx, l assessment.OneTimeLink) error {
-		m, err := invitedMember(tx, *l.UserID)
+		m, err := invitedPerson(tx, *l.UserID)
 		if err != nil {
 			return err
 		}
@@ -177,16 +177,16 @@ func (w *UseCases) OpenLink(ctx context.Context, token string) (LinkView, error)
 	})
 }
 
-// invitedMember is whom an invitation is for. That of somebody who has been deactivated since does not work.
-func invitedMember(tx assessment.Tx, user assessment.ID) (assessment.Member, error) {
-	m, err := tx.Member(user)
+// invitedPerson is the person an invitation is for. It does not work if they have been deactivated since.
+func invitedPerson(tx assessment.Tx, user assessment.ID) (assessment.Person, error) {
+	m, err := tx.Person(user)
 	if err == nil && m.State() == assessment.Deactivated {
 		return m, &assessment.Error{Code: assessment.NotFound, Key: "error.link_unknown"}
 	}
 	return m, err
 }
 
-// inLinkOrganisation runs fn in the organisation that an invitation is to; for other links it does nothing.
+// inLinkOrganisation runs fn in the organisation of an invitation; for other links it does nothing.
 func (w *UseCases) inLinkOrganisation(
 	ctx context.Context,
 	token string,
@@ -208,7 +208,7 @@ func (w *UseCases) inLinkOrganisation(
 	return run(ctx, assessment.ScopeOrganisation(*l.OrganisationID), func(tx assessment.Tx) error { return fn(tx, l) })
 }
 
-// link finds a one-time link of one of the purposes that still works.
+// link finds a one-time link that is still valid for one of the purposes.
 func (w *UseCases) link(
 	tx assessment.Tx,
 	token string,
@@ -236,10 +236,10 @@ func (w *UseCases) link(
 	return l, &assessment.Error{Code: assessment.NotFound, Key: "error.link_unknown"}
 }
 
-// UseLink sets the password that a reset or the invitation of somebody without an account asks for, accepts the
-// invitation, ends the user's sessions and API tokens and makes the link void. That a reset is used is told to the log
-// of every organisation in which the user takes part, before it is. An invitation of somebody who has an account is
-// accepted by [UseCases.AcceptInvitation] after signing in: the link alone does not open an account.
+// UseLink sets the password for a reset, or for an invitation of somebody without an account, accepts the invitation,
+// ends the user's sessions and API tokens and invalidates the link. The use of a reset is first logged in every
+// organisation in which the user is active. Somebody with an account accepts an invitation with
+// [UseCases.AcceptInvitation] after signing in: the link alone does not give access to an account.
 func (w *UseCases) UseLink(
 	ctx context.Context,
 	token, password string,
@@ -281,7 +281,7 @@ func (w *UseCases) UseLink(
 		return w.kernel.LogBy(tx, &u.ID, event.PasswordSet{User: u.ID, Link: l.Purpose})
 	}
 	if v.Purpose == assessment.Reset {
-		if err := w.tellOfReset(ctx, token); err != nil {
+		if err := w.logResetUse(ctx, token); err != nil {
 			return u, "", err
 		}
 		err := w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), use)
@@ -297,9 +297,9 @@ func (w *UseCases) UseLink(
 	return u, organisation, err
 }
 
-// tellOfReset tells the logs of the user's organisations that the link of a reset is being used. They are told first: a
-// change that cannot be logged is not made, and theirs is not the transaction that makes it.
-func (w *UseCases) tellOfReset(ctx context.Context, token string) error {
+// logResetUse logs in the user's organisations that a reset link is being used. This comes first, because it is not in
+// the transaction of the change, and a change that cannot be logged must not be made.
+func (w *UseCases) logResetUse(ctx context.Context, token string) error {
 	var l assessment.OneTimeLink
 	err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
 		l, err = w.link(tx, token, assessment.Reset)
@@ -308,21 +308,21 @@ func (w *UseCases) tellOfReset(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	return w.tellOrganisations(ctx, *l.UserID, func(tx assessment.Tx) error {
-		return w.kernel.LogBy(tx, l.UserID, event.MemberResetLinkUsed{User: *l.UserID})
+	return w.logInOrganisations(ctx, *l.UserID, func(tx assessment.Tx) error {
+		return w.kernel.LogBy(tx, l.UserID, event.PersonResetLinkUsed{User: *l.UserID})
 	})
 }
 
-// accept makes an invited member an active one.
+// accept makes an invited person active.
 func (w *UseCases) accept(tx assessment.Tx, user assessment.ID) (organisation string, err error) {
-	m, err := invitedMember(tx, user)
+	m, err := invitedPerson(tx, user)
 	if err != nil {
 		return "", err
 	}
 	now := w.kernel.Now()
 	if m.State() == assessment.Invited {
 		m.AcceptedAt, m.UpdatedAt = &now, now
-		if _, err := tx.SaveMember(m); err != nil {
+		if _, err := tx.SavePerson(m); err != nil {
 			return "", err
 		}
 		if err := w.kernel.LogBy(tx, &user, event.InvitationAccepted{User: user}); err != nil {
@@ -333,7 +333,7 @@ func (w *UseCases) accept(tx assessment.Tx, user assessment.ID) (organisation st
 	return o.Key, err
 }
 
-// AcceptInvitation accepts an invitation as the signed-in user it was made for.
+// AcceptInvitation accepts an invitation as the signed-in user it is for.
 func (w *UseCases) AcceptInvitation(
 	ctx context.Context,
 	p assessment.Principal,

@@ -6,17 +6,17 @@ import (
 	"mognad/assessment"
 )
 
-// bodies are shown to those whose entities they answer for, and to all who manage entities and choose among them.
+// bodies are shown to those whose entities they answer for, and to all who manage entities.
 var bodies = rules{
-	sees: func(s Surroundings, row any) bool {
+	sees: func(s References, row any) bool {
 		return slices.ContainsFunc(s.Bodies, func(b assessment.Body) bool { return b.ID == row.(*assessment.Body).ID })
 	},
 	related: []related{{name: "answers_for", of: answersFor}},
 }
 
-// answersFor is what a body answers for, as far as the reader's roles reach. An entity that inherits it from one out of
-// reach stands by its name.
-func answersFor(s Surroundings, row any) Related {
+// answersFor is the entities that a body answers for, as far as the reader's roles reach. One that inherits it from an
+// entity out of reach is listed by its own name.
+func answersFor(s References, row any) Related {
 	var r Related
 	for _, n := range s.Tree.Nodes {
 		id := s.whole.Body(n.ID)

@@ -15,7 +15,7 @@ import (
 type Change struct {
 	At      time.Time
 	ActorID *assessment.ID
-	Actor   string // name, "" for one that the organisation does not have
+	Actor   string // name, "" for somebody outside the organisation
 	Verb    string // add, change or delete
 	Fields  []FieldChange
 }
@@ -23,11 +23,11 @@ type Change struct {
 // FieldChange is a field of a row that changed.
 type FieldChange struct {
 	Field    registers.Field
-	Old, New registers.Values // of this field alone
+	Old, New registers.Values // of this field only
 }
 
-// history reads what happened to a row, latest first. The log keeps the whole row with each change, so that what a
-// change did follows from the one before.
+// history reads what happened to a row, latest first. The log keeps the whole row with each change, so that each change
+// can be compared with the previous one.
 func (w *Register) history(tx assessment.Tx, id assessment.ID) ([]Change, error) {
 	events, err := tx.EventsOf(w.Object, id.String())
 	if err != nil {

@@ -10,18 +10,18 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// planned is a row of a table that is to be written.
+// planned is a row of a table to be written.
 type planned struct {
 	row any
 	new bool
 }
 
-// importRows plans a table against the rows that there are, and carries it out. A row is found by its name, whatever
-// the case of its letters.
+// importRows plans a table against the existing rows, and carries it out if asked to. A row is found by its name,
+// ignoring case.
 func (w *Register) importRows(
 	tx assessment.Tx,
 	p assessment.Principal,
-	rows []workflow.Row,
+	rows []assessment.UploadedRow,
 	carryOut bool,
 ) (workflow.Plan, []workflow.Invited, error) {
 	plan := workflow.Plan{Kind: w.Upload()}
@@ -77,10 +77,10 @@ func (w *Register) importRows(
 	return plan, nil, nil
 }
 
-// planRow fills a line of the table into the row, and says what it does and what is wrong with it.
+// planRow fills a line of the table into the row, and returns what it changes and what is wrong with it.
 func (w *Register) planRow(
-	s Surroundings,
-	line workflow.Row,
+	s References,
+	line assessment.UploadedRow,
 	row any,
 	added bool,
 	plan *workflow.Plan,
@@ -131,8 +131,8 @@ func (w *Register) planRow(
 	return step
 }
 
-// parse reads a cell: bodies stand by name, entities by key. It answers what it does not know.
-func (s Surroundings) parse(f registers.Field, cell string) (values []string, unknown string) {
+// parse reads a cell, with bodies by name and entities by key. It also returns what is unknown.
+func (s References) parse(f registers.Field, cell string) (values []string, unknown string) {
 	switch name := strings.Join(strings.Fields(cell), " "); {
 	case f.Kind == registers.Body && name != "":
 		for _, b := range s.named {

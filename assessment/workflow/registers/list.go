@@ -11,28 +11,29 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// Query says which rows to list and how.
+// Query selects and orders the rows of a list.
 type Query struct {
-	Search  string // text that a row holds in a field that is searched, whatever the case of its letters
-	Overdue bool   // only those of which a day has passed
-	Sort    string // a field, "-" before it for the other way round; "" is by name
+	Search  string // text in any searched field, ignoring case
+	Overdue bool   // only those with a deadline that has passed
+	Sort    string // a field, with "-" in front for descending; "" is by name
 	Page    int    // from 1; 0 is the first
 	Size    int    // rows on a page; 0 is all
 }
 
 // List is a page of a register.
 type List struct {
-	Surroundings
+	References
 	Items   []Item
-	Found   int // how many rows the query finds
-	Total   int // how many the principal is shown
-	Overdue int // of all that the principal is shown
+	Found   int // number of rows that match the query
+	Total   int // number of rows that the principal may see
+	Overdue int // of all that the principal may see
 	Page    int
 	Pages   int
 }
 
-// List lists the rows that the principal is shown. They are searched and ordered here and not in the database: who sees
-// a row depends on the tree, and the databases know neither the reader's alphabet nor that Å and å are one letter.
+// List lists the rows that the principal may see. They are searched and sorted here rather than in the database: who
+// may see a row depends on the tree, and the databases know neither the reader's alphabet nor that Å and å are the same
+// letter.
 func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (List, error) {
 	l := List{Page: max(q.Page, 1), Pages: 1}
 	by, down := strings.CutPrefix(q.Sort, "-")
@@ -44,7 +45,7 @@ func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (L
 		field = w.NameField()
 	}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
-		l.Surroundings, l.Items, err = w.all(tx, p)
+		l.References, l.Items, err = w.all(tx, p)
 		return err
 	})
 	if err != nil {
@@ -68,12 +69,12 @@ func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (L
 	return l, nil
 }
 
-// all reads the rows that the principal is shown.
-func (w *Register) all(tx assessment.Tx, p assessment.Principal) (Surroundings, []Item, error) {
+// all reads the rows that the principal may see.
+func (w *Register) all(tx assessment.Tx, p assessment.Principal) (References, []Item, error) {
 	if !p.MaySomewhere(w.Read) {
-		return Surroundings{}, nil, workflow.Denied(w.Read)
+		return References{}, nil, workflow.Denied(w.Read)
 	}
-	s, err := w.surroundings(tx, p)
+	s, err := w.references(tx, p)
 	if err != nil {
 		return s, nil, err
 	}
@@ -90,8 +91,8 @@ func (w *Register) all(tx assessment.Tx, p assessment.Principal) (Surroundings, 
 	return s, items, nil
 }
 
-// matches reports whether a searched field of the row holds the text, which is in small letters.
-func (s Surroundings) matches(i Item, wanted string) bool {
+// matches reports whether a searched field of the row contains the text, which is in lower case.
+func (s References) matches(i Item, wanted string) bool {
 	if wanted == "" {
 		return true
 	}
@@ -100,12 +101,12 @@ func (s Surroundings) matches(i Item, wanted string) bool {
 	})
 }
 
-// order sorts the rows by a field, those of the same by name, and empty ones last either way.
+// order sorts the rows by a field and then by name, with empty ones last either way.
 func (l *List) order(f registers.Field, down bool) {
 	language, name := workflow.Language(l.p), l.w.NameField()
 	assessment.SortByName(language, l.Items, func(i Item) string { return l.text(name, i.Values) })
 	key := func(i Item) string {
-		if f.Kind == registers.Choice { // in the order in which people choose
+		if f.Kind == registers.Choice { // in the order of the choices
 			return fmt.Sprintf("%03d", slices.Index(f.Choices, i.Values.Get(f.Name)))
 		}
 		return l.text(f, i.Values)
@@ -121,8 +122,8 @@ func (l *List) order(f registers.Field, down bool) {
 	})
 }
 
-// text is what a field holds as a table has it: bodies by name, entities by key, with spaces between.
-func (s Surroundings) text(f registers.Field, v registers.Values) string {
+// text is the value of a field as in a table: bodies by name, entities by key, separated by spaces.
+func (s References) text(f registers.Field, v registers.Values) string {
 	switch f.Kind {
 	case registers.Body:
 		b, _ := s.Body(v.Get(f.Name))
@@ -137,8 +138,8 @@ func (s Surroundings) text(f registers.Field, v registers.Values) string {
 	return v.Get(f.Name)
 }
 
-// Export is the table that an import reads, a row for each that the principal is shown and a cell for each field.
-// Choices stand as they are stored.
+// Export is the table that an import reads, with a row for each one that the principal may see and a cell for each
+// field. Choices are written as stored.
 func (w *Register) Export(ctx context.Context, p assessment.Principal) ([][]string, error) {
 	l, err := w.List(ctx, p, Query{})
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// Item is a row with what is known of it.
+// Item is a row with related information.
 type Item struct {
 	Row        any
 	Head       registers.Head
@@ -21,17 +21,17 @@ type Item struct {
 	Related    []Related
 }
 
-// NameOf is what the row is called.
+// NameOf is the name of the row.
 func (w *Register) NameOf(i Item) string { return i.Values.Get(w.NameField().Name) }
 
-// View is one row with its surroundings and its history.
+// View is one row with its references and its history.
 type View struct {
 	Item
-	Surroundings
+	References
 	History []Change
 }
 
-func (s Surroundings) item(row any) Item {
+func (s References) item(row any) Item {
 	v := s.w.Values(row)
 	i := Item{
 		Row:        row,
@@ -48,12 +48,12 @@ func (s Surroundings) item(row any) Item {
 	return i
 }
 
-// read finds the surroundings and the row of that id, if the principal is shown it.
-func (w *Register) read(tx assessment.Tx, p assessment.Principal, id assessment.ID) (Surroundings, any, error) {
+// read finds the references and the row with the id, if the principal may see it.
+func (w *Register) read(tx assessment.Tx, p assessment.Principal, id assessment.ID) (References, any, error) {
 	if !p.MaySomewhere(w.Read) {
-		return Surroundings{}, nil, workflow.Denied(w.Read)
+		return References{}, nil, workflow.Denied(w.Read)
 	}
-	s, err := w.surroundings(tx, p)
+	s, err := w.references(tx, p)
 	if err != nil {
 		return s, nil, err
 	}
@@ -67,7 +67,7 @@ func (w *Register) read(tx assessment.Tx, p assessment.Principal, id assessment.
 	return s, row, nil
 }
 
-// Get finds a row that the principal is shown.
+// Get finds a row that the principal may see.
 func (w *Register) Get(ctx context.Context, p assessment.Principal, id assessment.ID) (View, error) {
 	var v View
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
@@ -75,16 +75,16 @@ func (w *Register) Get(ctx context.Context, p assessment.Principal, id assessmen
 		if err != nil {
 			return err
 		}
-		v = View{Surroundings: s, Item: s.item(row)}
+		v = View{References: s, Item: s.item(row)}
 		v.History, err = w.history(tx, id)
 		return err
 	})
 	return v, err
 }
 
-// Form is what somebody who adds a row may choose among.
-func (w *Register) Form(ctx context.Context, p assessment.Principal) (Surroundings, error) {
-	var s Surroundings
+// Form is the choices of somebody who adds a row.
+func (w *Register) Form(ctx context.Context, p assessment.Principal) (References, error) {
+	var s References
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
 		s, err = w.mayManage(tx, p)
 		return err
@@ -92,13 +92,13 @@ func (w *Register) Form(ctx context.Context, p assessment.Principal) (Surroundin
 	return s, err
 }
 
-// mayManage checks that the principal manages rows at all: of the organisation as a whole, or of a part where rows are
-// about parts.
-func (w *Register) mayManage(tx assessment.Tx, p assessment.Principal) (Surroundings, error) {
+// mayManage checks that the principal may manage any rows: those of the whole organisation or, if rows are about
+// entities, those of a part.
+func (w *Register) mayManage(tx assessment.Tx, p assessment.Principal) (References, error) {
 	if !p.MaySomewhere(w.Manage) {
-		return Surroundings{}, workflow.Denied(w.Manage)
+		return References{}, workflow.Denied(w.Manage)
 	}
-	s, err := w.surroundings(tx, p)
+	s, err := w.references(tx, p)
 	if err != nil {
 		return s, err
 	}
@@ -108,11 +108,11 @@ func (w *Register) mayManage(tx assessment.Tx, p assessment.Principal) (Surround
 	return s, nil
 }
 
-// change runs a change to the register. Where rows name entities, none of these goes meanwhile.
+// change runs a change to the register. If rows refer to entities, none of them can be removed in the meantime.
 func (w *Register) change(
 	ctx context.Context,
 	p assessment.Principal,
-	fn func(assessment.Tx, assessment.Principal, Surroundings) error,
+	fn func(assessment.Tx, assessment.Principal, References) error,
 ) error {
 	return w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		if _, parts := w.About(); parts {
@@ -128,14 +128,14 @@ func (w *Register) change(
 	})
 }
 
-// Add adds a row, which it fills in as it is stored.
+// Add adds a row, and fills it in as stored.
 func (w *Register) Add(ctx context.Context, p assessment.Principal, row any) error {
-	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s Surroundings) error {
+	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s References) error {
 		return w.add(tx, p, s, row)
 	})
 }
 
-func (w *Register) add(tx assessment.Tx, p assessment.Principal, s Surroundings, row any) error {
+func (w *Register) add(tx assessment.Tx, p assessment.Principal, s References, row any) error {
 	id, err := w.kernel.NewID()
 	if err != nil {
 		return err
@@ -151,15 +151,15 @@ func (w *Register) add(tx assessment.Tx, p assessment.Principal, s Surroundings,
 	return w.log(tx, p, event.Add, row)
 }
 
-// Save changes a row from the version that it carries, and fills it in as it is stored then.
+// Save changes a row from the version in it, and fills it in as stored then.
 func (w *Register) Save(ctx context.Context, p assessment.Principal, row any) error {
 	from := *registers.HeadOf(row).Version // the transaction may be run again
-	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s Surroundings) error {
+	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s References) error {
 		return w.save(tx, p, s, row, from)
 	})
 }
 
-func (w *Register) save(tx assessment.Tx, p assessment.Principal, s Surroundings, row any, from int64) error {
+func (w *Register) save(tx assessment.Tx, p assessment.Principal, s References, row any, from int64) error {
 	h := registers.HeadOf(row)
 	stored, err := w.own(tx, s, *h.ID)
 	if err != nil {
@@ -177,7 +177,7 @@ func (w *Register) save(tx assessment.Tx, p assessment.Principal, s Surroundings
 
 // Delete removes a row that nothing refers to.
 func (w *Register) Delete(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
-	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s Surroundings) error {
+	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s References) error {
 		stored, err := w.own(tx, s, id)
 		if err != nil {
 			return err
@@ -189,8 +189,8 @@ func (w *Register) Delete(ctx context.Context, p assessment.Principal, id assess
 	})
 }
 
-// own finds a stored row to change: missing if the principal is not shown it, forbidden if not allowed to change it.
-func (w *Register) own(tx assessment.Tx, s Surroundings, id assessment.ID) (any, error) {
+// own finds a stored row to change: missing if the principal may not see it, forbidden if they may not change it.
+func (w *Register) own(tx assessment.Tx, s References, id assessment.ID) (any, error) {
 	row := w.Row()
 	if err := tx.Row(row, id); err != nil {
 		return nil, err
@@ -204,7 +204,7 @@ func (w *Register) own(tx assessment.Tx, s Surroundings, id assessment.ID) (any,
 	return row, nil
 }
 
-// stale puts the stored row into the answer to a change that starts from another version.
+// stale adds the stored row to the error of a change that starts from another version.
 func stale(err error, stored any) error {
 	switch assessment.CodeOf(err) {
 	case assessment.Stale, assessment.NotFound:
@@ -213,7 +213,7 @@ func stale(err error, stored any) error {
 	return err
 }
 
-// Stored is the row that the answer to a stale change carries, as a pointer to its struct; nil for other errors.
+// Stored is the stored row in the error of a stale change, as a pointer to its struct; nil for other errors.
 func (w *Register) Stored(err error) any {
 	var e *assessment.Error
 	if !errors.As(err, &e) || e.Code != assessment.Stale || e.Current == nil {
@@ -224,7 +224,7 @@ func (w *Register) Stored(err error) any {
 	return row
 }
 
-// log writes what happened to a row to the log, with all that its fields hold: the history follows from it.
+// log logs what happened to a row, with all field values, from which its history is made.
 func (w *Register) log(tx assessment.Tx, p assessment.Principal, verb event.Verb, row any) error {
 	return w.kernel.Log(tx, p, event.RowEvent{Register: w.Register, Verb: verb, Row: row})
 }

@@ -9,10 +9,10 @@ import (
 	"mognad/assessment/workflow/entities"
 )
 
-// Surroundings are what the rows of a register refer to, as far as the principal sees it.
-type Surroundings struct {
+// References are what the rows of a register refer to, as far as the principal may see it.
+type References struct {
 	Tree   assessment.Tree   // the entities that the principal's roles reach
-	Bodies []assessment.Body // by name, those that the principal is shown
+	Bodies []assessment.Body // by name, those that the principal may see
 	Today  assessment.Date
 	whole  assessment.Tree
 	named  map[assessment.ID]assessment.Body // all
@@ -20,16 +20,16 @@ type Surroundings struct {
 	p      assessment.Principal
 }
 
-func (w *Register) surroundings(tx assessment.Tx, p assessment.Principal) (Surroundings, error) {
+func (w *Register) references(tx assessment.Tx, p assessment.Principal) (References, error) {
 	whole, err := workflow.ReadTree(tx, p)
 	if err != nil {
-		return Surroundings{}, err
+		return References{}, err
 	}
 	all, err := tx.Bodies()
 	if err != nil {
-		return Surroundings{}, err
+		return References{}, err
 	}
-	s := Surroundings{
+	s := References{
 		whole: whole,
 		Today: w.kernel.Today(),
 		named: map[assessment.ID]assessment.Body{},
@@ -43,9 +43,9 @@ func (w *Register) surroundings(tx assessment.Tx, p assessment.Principal) (Surro
 	return s, nil
 }
 
-// Body is the body of that id and whether the principal is shown it elsewhere. Its name is no secret to whoever sees a
-// row that it stands in.
-func (s Surroundings) Body(id string) (b assessment.Body, shown bool) {
+// Body is the body with the id, and whether the principal may see it elsewhere. Its name is open to whoever may see a
+// row with it.
+func (s References) Body(id string) (b assessment.Body, shown bool) {
 	parsed, err := assessment.ParseID(id)
 	if err != nil {
 		return b, false
@@ -54,8 +54,8 @@ func (s Surroundings) Body(id string) (b assessment.Body, shown bool) {
 	return s.named[parsed], shown
 }
 
-// Entities are those of the ids that the principal's roles reach, in the order of the tree.
-func (s Surroundings) Entities(ids []string) []assessment.Entity {
+// Entities are those with the ids, as far as the principal's roles reach, in the order of the tree.
+func (s References) Entities(ids []string) []assessment.Entity {
 	var list []assessment.Entity
 	for _, n := range s.Tree.Nodes {
 		if slices.Contains(ids, n.ID.String()) {
@@ -66,13 +66,13 @@ func (s Surroundings) Entities(ids []string) []assessment.Entity {
 }
 
 // MayManageAll reports whether the principal manages rows of the organisation as a whole.
-func (s Surroundings) MayManageAll() bool { return s.may(s.whole.Root().ID) }
+func (s References) MayManageAll() bool { return s.may(s.whole.Root().ID) }
 
 // may reports whether the principal manages rows about the entity.
-func (s Surroundings) may(entity assessment.ID) bool { return s.p.May(s.w.Manage, s.whole, entity) }
+func (s References) may(entity assessment.ID) bool { return s.p.May(s.w.Manage, s.whole, entity) }
 
 // Candidates are the entities that the principal may make a row about.
-func (s Surroundings) Candidates() []assessment.Node {
+func (s References) Candidates() []assessment.Node {
 	var list []assessment.Node
 	for _, n := range s.Tree.Nodes {
 		if s.may(n.ID) {
@@ -82,8 +82,8 @@ func (s Surroundings) Candidates() []assessment.Node {
 	return list
 }
 
-// about are the entities that a row is about, the root of the tree where it is about none in particular.
-func (s Surroundings) about(v registers.Values) []assessment.ID {
+// about is the entities that a row is about, or the root of the tree if it is about none in particular.
+func (s References) about(v registers.Values) []assessment.ID {
 	field, some := s.w.About()
 	if !some || len(v[field.Name]) == 0 {
 		return []assessment.ID{s.whole.Root().ID}
@@ -99,9 +99,9 @@ func (s Surroundings) about(v registers.Values) []assessment.ID {
 	return ids
 }
 
-// sees reports whether the principal is shown a row: one about an entity that the roles reach, or about the
-// organisation as a whole.
-func (s Surroundings) sees(row any) bool {
+// sees reports whether the principal may see a row: one about an entity that the roles reach, or about the organisation
+// as a whole.
+func (s References) sees(row any) bool {
 	field, some := s.w.About()
 	v := s.w.Values(row)
 	if some && len(v[field.Name]) > 0 && len(s.Entities(v[field.Name])) == 0 {
@@ -110,14 +110,14 @@ func (s Surroundings) sees(row any) bool {
 	return s.w.rules.sees == nil || s.w.rules.sees(s, row)
 }
 
-// manages reports whether the principal manages all that a row is about.
-func (s Surroundings) manages(v registers.Values) bool {
+// manages reports whether the principal may manage everything that a row is about.
+func (s References) manages(v registers.Values) bool {
 	return !slices.ContainsFunc(s.about(v), func(id assessment.ID) bool { return !s.may(id) })
 }
 
-// check says what is wrong with a row: with its fields, and with what they refer to. What the principal may not manage
-// answers as what is not there.
-func (s Surroundings) check(row any) []assessment.FieldError {
+// check returns what is wrong with a row: with its fields and with what they refer to. What the principal may not
+// manage is treated as missing.
+func (s References) check(row any) []assessment.FieldError {
 	wrong := s.w.Check(row)
 	v := s.w.Values(row)
 	for _, f := range s.w.Fields {

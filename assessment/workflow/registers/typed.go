@@ -6,10 +6,10 @@ import (
 	"mognad/assessment"
 )
 
-// Of is a register for those who know its struct.
+// Of is a typed register, for callers that know its struct.
 type Of[T any] struct{ *Register }
 
-// Get finds a row that the principal sees.
+// Get finds a row that the principal may see.
 func (w Of[T]) Get(ctx context.Context, p assessment.Principal, id assessment.ID) (T, error) {
 	v, err := w.Register.Get(ctx, p, id)
 	if err != nil {
@@ -19,13 +19,13 @@ func (w Of[T]) Get(ctx context.Context, p assessment.Principal, id assessment.ID
 	return *v.Row.(*T), nil
 }
 
-// Add adds a row and answers it as it is stored.
+// Add adds a row and returns it as stored.
 func (w Of[T]) Add(ctx context.Context, p assessment.Principal, row T) (T, error) {
 	err := w.Register.Add(ctx, p, &row)
 	return row, err
 }
 
-// Save changes a row from the version that it carries and answers it as it is stored then.
+// Save changes a row from the version in it and returns it as stored then.
 func (w Of[T]) Save(ctx context.Context, p assessment.Principal, row T) (T, error) {
 	err := w.Register.Save(ctx, p, &row)
 	return row, err

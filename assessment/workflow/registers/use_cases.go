@@ -1,6 +1,6 @@
-// Package registers holds the use cases of the light nouns, written once for all of them: list, read, add, save,
-// delete, history, and tables in and out. What a row holds is declared in the package of the same name among the nouns;
-// what is particular about a register here stands in the file of its noun.
+// Package registers has the use cases of the light nouns, written once for all of them: list, read, add, save, delete,
+// history, import and export. The fields of a row are declared in package assessment/registers; what is special about a
+// register is in the file of its noun.
 package registers
 
 import (
@@ -13,7 +13,7 @@ import (
 type UseCases struct {
 	Bodies             Of[assessment.Body]
 	GoverningDocuments Of[registers.GoverningDocument]
-	All                []*Register // for those who treat them alike
+	All                []*Register // for callers that treat them alike
 }
 
 // New makes the use cases, and offers each register as a table that can be imported.
@@ -26,7 +26,7 @@ func New(k *workflow.Kernel) *UseCases {
 	return w
 }
 
-// Named is the register of that name, nil if there is none.
+// Named is the register with the name, nil if there is none.
 func (w *UseCases) Named(name string) *Register {
 	for _, r := range w.All {
 		if r.Name == name {
@@ -43,28 +43,28 @@ type Register struct {
 	rules  rules
 }
 
-// rules are what is particular about a register.
+// rules are what is special about a register.
 type rules struct {
-	// sees tells which rows the reader is shown besides the rule for all; nil leaves none out.
-	sees func(s Surroundings, row any) bool
-	// related are columns that follow from other nouns.
+	// sees selects the rows that the reader may see, in addition to the general rule; nil for all.
+	sees func(s References, row any) bool
+	// related are columns derived from other nouns.
 	related []related
 }
 
-// related is a column that follows from other nouns.
+// related is a column derived from other nouns.
 type related struct {
 	name string
-	of   func(s Surroundings, row any) Related
+	of   func(s References, row any) Related
 }
 
-// Related is what a row has to do with: entities, and how many more that stand below these.
+// Related is the entities that a row is related to, and how many more are below these.
 type Related struct {
-	Name     string // of the column; its words stand in <register>.<name>
+	Name     string // of the column; its messages are in <register>.<name>
 	Entities []assessment.Entity
 	Below    int
 }
 
-// Related lists the names of the columns that follow from other nouns.
+// Related lists the names of the columns derived from other nouns.
 func (w *Register) Related() []string {
 	var names []string
 	for _, r := range w.rules.related {
@@ -73,9 +73,9 @@ func (w *Register) Related() []string {
 	return names
 }
 
-// of makes the use cases of a register of that struct.
+// of makes the use cases of a register with that struct.
 func of[T any](k *workflow.Kernel, r registers.Register, own rules) Of[T] {
 	w := &Register{Register: r, kernel: k, rules: own}
-	k.Offer(r.Upload(), workflow.Table{Action: r.Manage, Run: w.importRows})
+	k.Offer(r.Upload(), workflow.Table{Permission: r.Manage, Run: w.importRows})
 	return Of[T]{Register: w}
 }

@@ -11,19 +11,19 @@ import (
 	"mognad/questionnaires"
 )
 
-// AnswerForm is what somebody says to a question.
+// AnswerForm is the answer that somebody gives to a question.
 type AnswerForm struct {
 	QuestionID string
 	Value      string
 	Reason     string
 	Comment    string
 	Evidence   []assessment.Evidence
-	Stance     assessment.Stance // of an answer that another entity provides; only a disputed one is the receiver's own
-	Version    *int64            // the version that the change starts from, 0 for a question without an answer
-	Chosen     bool              // holds over another's change even where it says what its version said; see SaveAnswers
+	Stance     assessment.Stance // on a provided answer; only if disputed are the other fields the receiver's own
+	Version    *int64            // that the change starts from, 0 without an answer
+	Chosen     bool              // overrides another's change even if equal to the version it starts from; see SaveAnswers
 }
 
-func (f AnswerForm) said() assessment.Answer {
+func (f AnswerForm) answer() assessment.Answer {
 	return assessment.Answer{
 		Value:    f.Value,
 		Reason:   f.Reason,
@@ -32,48 +32,47 @@ func (f AnswerForm) said() assessment.Answer {
 	}
 }
 
-// Settled is the form with the stance that goes without saying: who says something else than the stored answer that
-// another entity provides, disputes it.
-func (f AnswerForm) Settled(q *questionnaires.Questionnaire, provided bool, stored assessment.Answer) AnswerForm {
-	if !provided || f.Stance != assessment.Untold {
+// WithStance is the form with an implied stance: giving another answer than the provided one disputes it.
+func (f AnswerForm) WithStance(q *questionnaires.Questionnaire, provided bool, stored assessment.Answer) AnswerForm {
+	if !provided || f.Stance != assessment.Unreviewed {
 		return f
 	}
-	said := f.said()
+	said := f.answer()
 	if faulty := len(said.Normalise(q)) > 0; faulty || !said.Same(assessment.Answer{}) && !said.Same(stored) {
 		f.Stance = assessment.Disputed
 	}
 	return f
 }
 
-// SaveAnswer says something to a question of an assessment, from the version in the form. An answer that others receive
-// reaches them in the same transaction. A stale version is an error that carries the stored answer.
+// SaveAnswer saves the answer to a question, from the version in the form. Entities that it is provided to receive it
+// in the same transaction. The error of a stale version has the stored answer.
 func (w *UseCases) SaveAnswer(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
 	f AnswerForm,
 ) (assessment.Answer, error) {
-	return w.changeAnswer(ctx, p, answerSaved, id, f.QuestionID, f.Version, w.sayAnswer(p, f))
+	return w.changeAnswer(ctx, p, answerSaved, id, f.QuestionID, f.Version, w.fillAnswer(p, f))
 }
 
-// sayAnswer makes an answer what the form says.
-func (w *UseCases) sayAnswer(
+// fillAnswer copies the form into an answer.
+func (w *UseCases) fillAnswer(
 	p assessment.Principal,
 	f AnswerForm,
 ) func(assessment.Tx, *draft, *assessment.Answer) error {
 	return func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
-		if !slices.Contains([]assessment.Stance{assessment.Untold, assessment.Confirmed, assessment.Disputed}, f.Stance) {
+		if !slices.Contains([]assessment.Stance{assessment.Unreviewed, assessment.Confirmed, assessment.Disputed}, f.Stance) {
 			return assessment.InvalidField("stance", "error.unknown_choice", nil)
 		}
 		provider, provided := d.round.Provides(d.EntityID, f.QuestionID)
-		f := f.Settled(d.questionnaire, provided, *a)
-		if !provided && f.Stance != assessment.Untold {
+		f := f.WithStance(d.questionnaire, provided, *a)
+		if !provided && f.Stance != assessment.Unreviewed {
 			return assessment.InvalidField("stance", "error.not_provided", nil)
 		}
 		if provided && f.Stance != assessment.Disputed {
 			return w.takeProvided(tx, d, provider, f.Stance, a)
 		}
-		said := f.said()
+		said := f.answer()
 		if err := assessment.InvalidFields(said.Normalise(d.questionnaire)); err != nil {
 			return err
 		}
@@ -92,7 +91,7 @@ func (w *UseCases) sayAnswer(
 	}
 }
 
-// answered notes who gave a value and when; nobody did while there is none.
+// answered records who gave the value and when, or nobody if there is none.
 func (w *UseCases) answered(p assessment.Principal, a *assessment.Answer, value string) {
 	a.StillTrue, a.AnsweredBy, a.AnsweredAt = false, nil, nil
 	if value != "" {
@@ -101,8 +100,8 @@ func (w *UseCases) answered(p assessment.Principal, a *assessment.Answer, value 
 	}
 }
 
-// KeepAnswer takes over what was answered in the last round, in the principal's name and of today, because it is still
-// true. Comment and evidence come along where there are none yet.
+// KeepAnswer takes over the answer of the last round, which is still true, with the principal's name and today's date.
+// Comment and evidence are copied if there are none yet.
 func (w *UseCases) KeepAnswer(
 	ctx context.Context,
 	p assessment.Principal,
@@ -117,32 +116,37 @@ func (w *UseCases) KeepAnswer(
 		id,
 		question,
 		version,
-		func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
-			if _, provided := d.round.Provides(d.EntityID, question); provided {
-				return &assessment.Error{Code: assessment.Conflict, Key: "error.provided"}
-			}
-			previous, _, err := w.previousAnswers(tx, d.Assessment, d.round, d.questionnaire)
-			if err != nil {
-				return err
-			}
-			last, ok := previous[question]
-			if _, known := d.questionnaire.Answer(last.Value); !ok || !last.Answered() || !known {
-				return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_keep"}
-			}
-			w.answered(p, a, last.Value)
-			a.Value, a.Reason, a.StillTrue = last.Value, last.Reason, true
-			if a.Comment == "" {
-				a.Comment = last.Comment
-			}
-			if len(a.Evidence) == 0 {
-				a.Evidence = last.Evidence
-			}
-			return assessment.InvalidFields(a.Normalise(d.questionnaire))
-		},
+		w.keepAnswer(p),
 	)
 }
 
-// HandAnswer hands a question to a colleague who may answer for the entity, or takes it back with nil.
+// keepAnswer makes an answer what was answered in the last round.
+func (w *UseCases) keepAnswer(p assessment.Principal) func(assessment.Tx, *draft, *assessment.Answer) error {
+	return func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+		if _, provided := d.round.Provides(d.EntityID, a.QuestionID); provided {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.provided"}
+		}
+		previous, _, err := w.previousAnswers(tx, d.Assessment, d.round, d.questionnaire)
+		if err != nil {
+			return err
+		}
+		last, ok := previous[a.QuestionID]
+		if _, known := d.questionnaire.Answer(last.Value); !ok || !last.Answered() || !known {
+			return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_keep"}
+		}
+		w.answered(p, a, last.Value)
+		a.Value, a.Reason, a.StillTrue = last.Value, last.Reason, true
+		if a.Comment == "" {
+			a.Comment = last.Comment
+		}
+		if len(a.Evidence) == 0 {
+			a.Evidence = last.Evidence
+		}
+		return assessment.InvalidFields(a.Normalise(d.questionnaire))
+	}
+}
+
+// HandAnswer assigns a question to a colleague who may answer for the entity, or to nobody with nil.
 func (w *UseCases) HandAnswer(
 	ctx context.Context,
 	p assessment.Principal,
@@ -158,23 +162,28 @@ func (w *UseCases) HandAnswer(
 		id,
 		question,
 		version,
-		func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
-			if to != nil {
-				colleagues, err := w.colleagues(tx, d.above, d.EntityID)
-				if err != nil {
-					return err
-				}
-				if !slices.ContainsFunc(colleagues, func(c Colleague) bool { return c.ID == *to }) {
-					return assessment.InvalidField("to", "error.unknown_choice", nil)
-				}
-			}
-			a.AssignedTo = to
-			return nil
-		},
+		w.handAnswer(to),
 	)
 }
 
-// draft is an assessment that somebody is about to change, with what it takes to tell whether they may.
+// handAnswer makes an answer one that the colleague is asked for.
+func (w *UseCases) handAnswer(to *assessment.ID) func(assessment.Tx, *draft, *assessment.Answer) error {
+	return func(tx assessment.Tx, d *draft, a *assessment.Answer) error {
+		if to != nil {
+			colleagues, err := w.colleagues(tx, d.above, d.EntityID)
+			if err != nil {
+				return err
+			}
+			if !slices.ContainsFunc(colleagues, func(c Colleague) bool { return c.ID == *to }) {
+				return assessment.InvalidField("to", "error.unknown_choice", nil)
+			}
+		}
+		a.AssignedTo = to
+		return nil
+	}
+}
+
+// draft is an assessment that somebody is about to change, with what is needed to check that they may.
 type draft struct {
 	assessment.Assessment
 	round         assessment.Round
@@ -182,8 +191,7 @@ type draft struct {
 	above         assessment.Tree // the entity and those above it
 }
 
-// changeAnswer changes one answer of a draft in one transaction, and tells the log that the action was done. What the
-// answer becomes is left to change.
+// changeAnswer changes one answer of a draft in one transaction, with the given change and event.
 func (w *UseCases) changeAnswer(
 	ctx context.Context,
 	p assessment.Principal,
@@ -224,7 +232,7 @@ func (w *UseCases) changeAnswer(
 	return saved, err
 }
 
-// saveAnswer saves an answer with the event that tells of it.
+// saveAnswer saves an answer with its event.
 func (w *UseCases) saveAnswer(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -251,8 +259,7 @@ func answerHandedOver(of assessment.ID, fields event.AnswerFields) event.Event {
 	return event.AnswerHandedOver{Assessment: of, AnswerFields: fields}
 }
 
-// openDraft finds an assessment whose answers the principal may change now, and keeps it and its answers from changing
-// meanwhile.
+// openDraft finds and locks an assessment whose answers the principal may change now.
 func (w *UseCases) openDraft(tx assessment.Tx, p assessment.Principal, id assessment.ID) (*draft, error) {
 	a, err := tx.LockAssessment(id)
 	if err != nil {
@@ -269,7 +276,7 @@ func (w *UseCases) openDraft(tx assessment.Tx, p assessment.Principal, id assess
 	return w.draft(tx, p, a, r, above)
 }
 
-// draft is an assessment that was read with what stands around it, if the principal may change its answers now.
+// draft is an assessment that was read with its round and entity, if the principal may change its answers now.
 func (w *UseCases) draft(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -302,7 +309,8 @@ func (w *UseCases) open(a assessment.Assessment, r assessment.Round) error {
 	return nil
 }
 
-// AnswerVersions lists what was said to a question over time, latest first, and the names of who said it.
+// AnswerVersions lists all versions of the answer to a question, latest first, and the names of the people who saved
+// them.
 func (w *UseCases) AnswerVersions(
 	ctx context.Context,
 	p assessment.Principal,

@@ -8,34 +8,65 @@ import (
 	"mognad/questionnaires"
 )
 
-// AnswerOutcome is what became of one of several answers.
+// AnswerOutcome is the outcome of saving one of several answers.
 type AnswerOutcome struct {
-	Form   AnswerForm                // with the stance that goes without saying
-	Answer assessment.Answer         // as it is stored now
-	Saved  bool                      // it is another version now
-	Err    error                     // why it is not saved; nil too where nothing was to be changed
-	Stored *assessment.AnswerVersion // what somebody else has saved, where that is why
+	Form   AnswerForm                // with the implied stance
+	Answer assessment.Answer         // as stored now
+	Saved  bool                      // it has a new version
+	Err    error                     // why it was not saved; also nil if there was nothing to change
+	Stored *assessment.AnswerVersion // what somebody else has saved, if that is the reason
+
+	before assessment.Answer // that the form was saved on
 }
 
-// SaveAnswers says something to several questions of an assessment at once. What can be saved is, the rest comes back
-// with the reason, and nothing that somebody else has saved is lost: a form that says what is stored, or still what its
-// version said, changes nothing, and one that starts from an older version holds only if that said the same as what is
-// stored. The view tells how far the assessment has come; of it, the assessment, its round, questionnaire and form, the
-// score and these answers alone are filled in.
+// AnswerAct is what is done with a question once its form has been saved.
+type AnswerAct struct {
+	QuestionID string
+	Version    *int64         // that was seen
+	Keep       bool           // take over last round's answer; value and reason in the form are ignored
+	To         *assessment.ID // otherwise: hand the question to this colleague, or take it back if nil
+}
+
+// done reports whether the stored answer already is what the act makes of it.
+func (a AnswerAct) done(stored, made assessment.Answer) bool {
+	if a.Keep {
+		return stored.StillTrue && stored.Value == made.Value && stored.Reason == made.Reason
+	}
+	return sameID(stored.AssignedTo, a.To)
+}
+
+// same reports whether nothing that the act changes has changed between two versions.
+func (a AnswerAct) same(seen, latest assessment.Answer) bool {
+	if a.Keep {
+		return latest.Same(seen) && latest.Stance == seen.Stance
+	}
+	return sameID(seen.AssignedTo, latest.AssignedTo)
+}
+
+func sameID(a, b *assessment.ID) bool { return a == b || a != nil && b != nil && *a == *b }
+
+// SaveAnswers saves several answers of an assessment in one transaction, and then carries out the act, if there is one.
+// Answers that cannot be saved come back with the reason; the others are saved. Nothing that somebody else has saved is
+// overwritten: a form that equals what is stored, or what its version held, changes nothing, and one that starts from
+// an older version is saved only if that version equals what is stored. The act is left out if the form of its question
+// is refused. There is one outcome for each question. In the view, only the assessment, its round, questionnaire and
+// form, the score and these answers are filled in.
 func (w *UseCases) SaveAnswers(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
 	forms []AnswerForm,
+	act *AnswerAct,
 ) ([]AnswerOutcome, AssessmentView, error) {
 	var outcomes []AnswerOutcome
 	var v AssessmentView
-	if len(forms) == 0 {
+	steps := answerSteps(forms, act)
+	if len(steps) == 0 {
 		return outcomes, v, nil
 	}
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		outcomes = nil
-		from, err := tx.Answering(id, forms[0].QuestionID)
+		from, err := tx.Answering(id, steps[0].form.QuestionID)
 		if err != nil {
 			return err
 		}
@@ -52,31 +83,82 @@ func (w *UseCases) SaveAnswers(
 			Answers:       map[string]assessment.Answer{},
 			MayAnswer:     closed == nil,
 		}
-		for i, f := range forms {
-			if !v.Form.Asks(f.QuestionID) {
+		for i, step := range steps {
+			question := step.form.QuestionID
+			if !v.Form.Asks(question) {
 				return assessment.Missing()
 			}
 			stored := from.Answer
 			if i > 0 {
-				if stored, err = tx.Answer(id, f.QuestionID); err != nil {
+				if stored, err = tx.Answer(id, question); err != nil {
 					return err
 				}
 			}
-			o, err := w.sayOne(tx, p, d, closed, f, stored)
+			o, err := w.saveStep(tx, p, d, closed, step, stored)
 			if err != nil {
 				return err
 			}
-			outcomes, v.Answers[f.QuestionID] = append(outcomes, o), o.Answer
+			outcomes, v.Answers[question] = append(outcomes, o), o.Answer
 		}
 		answers, err := tx.AnswersOf([]assessment.ID{id})
 		v.Score = v.Form.Score(answers)
 		return err
 	})
-	return outcomes, v, err
+	if err != nil { // nothing was saved
+		return nil, AssessmentView{}, err
+	}
+	return outcomes, v, nil
 }
 
-// sayOne saves one of several answers. Where the draft is closed, only what says nothing else passes.
-func (w *UseCases) sayOne(
+// answerStep is what is done with one question.
+type answerStep struct {
+	form  AnswerForm
+	typed bool       // something was typed in the form
+	act   *AnswerAct // nil for nothing
+}
+
+func answerSteps(forms []AnswerForm, act *AnswerAct) []answerStep {
+	var steps []answerStep
+	for _, f := range forms {
+		step := answerStep{form: f, typed: true}
+		if act != nil && act.QuestionID == f.QuestionID {
+			step.act, act = act, nil
+		}
+		steps = append(steps, step)
+	}
+	if act != nil {
+		form := AnswerForm{QuestionID: act.QuestionID, Version: act.Version}
+		steps = append(steps, answerStep{form: form, act: act})
+	}
+	return steps
+}
+
+func (w *UseCases) saveStep(
+	tx assessment.Tx,
+	p assessment.Principal,
+	d *draft,
+	closed error,
+	step answerStep,
+	stored assessment.Answer,
+) (AnswerOutcome, error) {
+	o := AnswerOutcome{Form: step.form, Answer: stored, before: stored}
+	if step.typed {
+		if step.act != nil && step.act.Keep {
+			step.form.Value, step.form.Reason = stored.Value, stored.Reason
+		}
+		var err error
+		if o, err = w.saveOne(tx, p, d, closed, step.form, stored); err != nil || o.Err != nil {
+			return o, err
+		}
+	}
+	if step.act == nil {
+		return o, nil
+	}
+	return w.act(tx, p, d, closed, *step.act, o)
+}
+
+// saveOne saves one of several answers. If the draft is closed, only a form that changes nothing is accepted.
+func (w *UseCases) saveOne(
 	tx assessment.Tx,
 	p assessment.Principal,
 	d *draft,
@@ -85,10 +167,10 @@ func (w *UseCases) sayOne(
 	stored assessment.Answer,
 ) (AnswerOutcome, error) {
 	_, provided := d.round.Provides(d.EntityID, f.QuestionID)
-	f = f.Settled(d.questionnaire, provided, stored)
-	o := AnswerOutcome{Form: f, Answer: stored}
+	f = f.WithStance(d.questionnaire, provided, stored)
+	o := AnswerOutcome{Form: f, Answer: stored, before: stored}
 	switch {
-	case f.saidBy(d.questionnaire, provided, stored):
+	case f.matches(d.questionnaire, provided, stored):
 		return o, nil
 	case closed != nil:
 		o.Err = closed
@@ -97,21 +179,15 @@ func (w *UseCases) sayOne(
 		o.Err = &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
 		return o, nil
 	case *f.Version != stored.Version:
-		return w.sayLate(tx, p, d, o)
+		return w.saveStale(tx, p, d, o)
 	}
 	a := stored
-	err := w.sayAnswer(p, f)(tx, d, &a)
-	switch assessment.CodeOf(err) {
-	case assessment.Invalid, assessment.Conflict:
-		o.Err = err
-		return o, nil
-	}
-	if err != nil {
-		return o, err
+	if err := w.fillAnswer(p, f)(tx, d, &a); err != nil {
+		return o.refused(err)
 	}
 	saved, err := w.saveAnswer(tx, p, a, answerSaved)
 	if assessment.CodeOf(err) == assessment.Stale { // since it was read
-		return w.sayOne(tx, p, d, closed, f, saved)
+		return w.saveOne(tx, p, d, closed, f, saved)
 	}
 	if err != nil {
 		return o, err
@@ -120,8 +196,8 @@ func (w *UseCases) sayOne(
 	return o, w.provide(tx, p, d, saved)
 }
 
-// sayLate is sayOne for a form that starts from another version than the stored one.
-func (w *UseCases) sayLate(
+// saveStale is saveOne for a form that starts from another version than the stored one.
+func (w *UseCases) saveStale(
 	tx assessment.Tx,
 	p assessment.Principal,
 	d *draft,
@@ -134,21 +210,86 @@ func (w *UseCases) sayLate(
 	_, provided := d.round.Provides(d.EntityID, o.Form.QuestionID)
 	seen, known := versionOf(versions, *o.Form.Version)
 	switch {
-	case known && !o.Form.Chosen && o.Form.saidBy(d.questionnaire, provided, seen):
+	case known && !o.Form.Chosen && o.Form.matches(d.questionnaire, provided, seen):
 		return o, nil
 	case known && o.Answer.Same(seen) && o.Answer.Stance == seen.Stance:
 		f := o.Form
 		f.Version = &o.Answer.Version
-		return w.sayOne(tx, p, d, nil, f, o.Answer)
+		return w.saveOne(tx, p, d, nil, f, o.Answer)
 	}
+	return o.stale(versions), nil
+}
+
+// act carries out an act on the answer that is stored now. It is refused if somebody else has changed what it is about
+// between the version that was seen and the one that the form was saved on.
+func (w *UseCases) act(
+	tx assessment.Tx,
+	p assessment.Principal,
+	d *draft,
+	closed error,
+	act AnswerAct,
+	o AnswerOutcome,
+) (AnswerOutcome, error) {
+	if closed != nil {
+		o.Err = closed
+		return o, nil
+	}
+	if act.Version == nil {
+		o.Err = &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
+		return o, nil
+	}
+	change, happened := w.handAnswer(act.To), answerHandedOver
+	if act.Keep {
+		change, happened = w.keepAnswer(p), answerKept
+	}
+	changed := o.Answer
+	if err := change(tx, d, &changed); err != nil {
+		return o.refused(err)
+	}
+	if act.done(o.Answer, changed) { // it was sent again because the response to the first request was lost
+		return o, nil
+	}
+	if *act.Version != o.before.Version {
+		versions, err := tx.AnswerVersions(d.ID, act.QuestionID)
+		if err != nil {
+			return o, err
+		}
+		if seen, known := versionOf(versions, *act.Version); !known || !act.same(seen, o.before) {
+			return o.stale(versions), nil
+		}
+	}
+	saved, err := w.saveAnswer(tx, p, changed, happened)
+	if assessment.CodeOf(err) == assessment.Stale { // since it was read
+		o.Answer, o.before = saved, saved
+		return w.act(tx, p, d, closed, act, o)
+	}
+	if err != nil {
+		return o, err
+	}
+	o.Answer, o.Saved = saved, true
+	return o, w.provide(tx, p, d, saved)
+}
+
+// refused is the outcome of an error that the user can do something about. Any other error ends the transaction.
+func (o AnswerOutcome) refused(err error) (AnswerOutcome, error) {
+	switch assessment.CodeOf(err) {
+	case assessment.Invalid, assessment.Conflict:
+		o.Err = err
+		return o, nil
+	}
+	return o, err
+}
+
+// stale is the outcome if somebody else has saved in between.
+func (o AnswerOutcome) stale(versions []assessment.AnswerVersion) AnswerOutcome {
 	o.Err = assessment.Changed(o.Answer)
 	if len(versions) > 0 {
 		o.Stored = &versions[0]
 	}
-	return o, nil
+	return o
 }
 
-// versionOf is the answer as it was in a version, the empty one before the first; false if there was none such.
+// versionOf is a version of the answer, empty before the first; false if there is no such version.
 func versionOf(versions []assessment.AnswerVersion, number int64) (assessment.Answer, bool) {
 	if number == 0 {
 		return assessment.Answer{}, true
@@ -160,12 +301,11 @@ func versionOf(versions []assessment.AnswerVersion, number int64) (assessment.An
 	return versions[i].Answer, true
 }
 
-// saidBy reports whether an answer already says what the form does. Of one that another entity provides, only the
-// stance is the receiver's.
-func (f AnswerForm) saidBy(q *questionnaires.Questionnaire, provided bool, a assessment.Answer) bool {
+// matches reports whether an answer already equals the form. For a provided answer, only the stance is compared.
+func (f AnswerForm) matches(q *questionnaires.Questionnaire, provided bool, a assessment.Answer) bool {
 	if provided && f.Stance != assessment.Disputed {
 		return f.Stance == a.Stance
 	}
-	said := f.said()
+	said := f.answer()
 	return len(said.Normalise(q)) == 0 && said.Same(a) && f.Stance == a.Stance
 }

@@ -11,24 +11,24 @@ import (
 	"mognad/questionnaires"
 )
 
-// RoundView is a round with how far each entity has come.
+// RoundView is a round with the progress of each entity.
 type RoundView struct {
 	RoundSummary
 	Questionnaire *questionnaires.Questionnaire
 	Rows          []CompletionRow // in the order of the tree
-	MayManage     bool            // may change the round itself, for which the role must reach the whole organisation
+	MayManage     bool            // may change the round itself, which requires a role that reaches the whole organisation
 }
 
-// CompletionRow is how far one entity has come in a round, and who there is to remind.
+// CompletionRow is the progress of one entity in a round, and whom to remind.
 type CompletionRow struct {
 	assessment.Assessment
 	Entity   assessment.Entity
 	Counts   scoring.Counts
-	Areas    []scoring.Area // in the questionnaire's order, progress alone
+	Areas    []scoring.Area // in the questionnaire's order, only progress
 	NotBegun bool
-	Late     bool          // not handed in though the round has a week or less to go, or is over
+	Late     bool          // not submitted although the round has a week or less left, or is over
 	People   []RoundPerson // those who answer for the entity and have accepted their invitation
-	Result   bool          // whether there is a result that the principal may read
+	Result   bool          // there is a result that the principal may read
 }
 
 // RoundPerson is somebody who answers for an entity.
@@ -38,8 +38,8 @@ type RoundPerson struct {
 	Role        assessment.Role
 }
 
-// Round is how far the entities that the principal reaches have come. Which questions they have answered is told by
-// numbers alone.
+// Round is the progress of the entities that the principal reaches: only numbers, not which questions they have
+// answered.
 func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessment.ID) (RoundView, error) {
 	var v RoundView
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
@@ -83,22 +83,43 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 				People:     people(n.ID),
 				Result:     p.May(assessment.ReadAnswers, t, n.ID) || a.Submitted > 0 && p.May(assessment.ReadResults, t, n.ID),
 			}
-			for _, area := range s.Areas { // what a draft adds up to is not told
+			for _, area := range s.Areas { // the score of a draft is not shown
 				row.Areas = append(row.Areas, scoring.Area{ID: area.ID, Counts: area.Progress()})
 			}
 			v.Rows = append(v.Rows, row)
+		}
+		if !v.MayManage {
+			v.Provisions = v.reachedProvisions()
 		}
 		return nil
 	})
 	return v, err
 }
 
-// ownWork reports whether an answer is one that the entity gave, or took a stance on, itself.
+// reachedProvisions says who answers for whom among the entities of the rows, and which others answer for these.
+func (v RoundView) reachedProvisions() []assessment.Provision {
+	reached := func(id assessment.ID) bool {
+		return slices.ContainsFunc(v.Rows, func(row CompletionRow) bool { return row.EntityID == id })
+	}
+	var list []assessment.Provision
+	for _, p := range v.Provisions {
+		p.Receivers = slices.DeleteFunc(
+			slices.Clone(p.Receivers),
+			func(id assessment.ID) bool { return !reached(id) },
+		)
+		if len(p.Receivers) > 0 || reached(p.ProviderID) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// ownWork reports whether the entity itself gave an answer or took a stance on it.
 func ownWork(a assessment.Answer) bool {
 	return a.Value != "" && (a.ProviderID == nil || a.Stance != "")
 }
 
-// lateDays is how many days before closing an entity that has not handed in is told to be late.
+// lateDays is how many days before closing an entity that has not submitted counts as late.
 const lateDays = 7
 
 func (w *UseCases) late(r assessment.Round) bool {
@@ -122,8 +143,8 @@ func byAssessment(answers []assessment.Answer) map[assessment.ID][]assessment.An
 	return by
 }
 
-// roundReached finds a round and those of its assessments that the principal reaches. A round of which nothing is
-// reached answers as one that is not there, except to who manages rounds for the whole organisation.
+// roundReached finds a round and those of its assessments that the principal reaches. A round without any is treated as
+// missing, except for those who manage rounds for the whole organisation.
 func (w *UseCases) roundReached(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -148,13 +169,13 @@ func (w *UseCases) roundReached(
 	return r, rows, nil
 }
 
-// roundPeople finds who answers for an entity. Only those who look after rounds are told.
+// roundPeople finds the people who answer for an entity, for those who look after rounds.
 func (w *UseCases) roundPeople(
 	tx assessment.Tx,
 	p assessment.Principal,
 	t assessment.Tree,
 ) (func(entity assessment.ID) []RoundPerson, error) {
-	members, err := tx.Members()
+	everybody, err := tx.People()
 	if err != nil {
 		return nil, err
 	}
@@ -168,13 +189,13 @@ func (w *UseCases) roundPeople(
 			return nil
 		}
 		var people []RoundPerson
-		for _, m := range members {
+		for _, m := range everybody {
 			if m.State() != assessment.Active {
 				continue
 			}
 			for _, role := range []assessment.Role{assessment.Respondent, assessment.EntityManager} {
 				if slices.ContainsFunc(memberships, func(x assessment.Membership) bool {
-					return x.UserID == m.UserID && x.Role == role && x.EntityID == entity && x.Holds(today)
+					return x.UserID == m.UserID && x.Role == role && x.EntityID == entity && x.ValidOn(today)
 				}) {
 					people = append(people, RoundPerson{
 						UserID: m.UserID,
@@ -190,8 +211,8 @@ func (w *UseCases) roundPeople(
 	}, nil
 }
 
-// NoteReminder notes that the entities were reminded now. It sends nothing: the coordinator has done that. Who has an
-// assessment open meanwhile is not disturbed, since its version stays.
+// NoteReminder records that the entities were reminded now. It sends nothing: the coordinator has done that. The
+// version stays the same, so that nobody who has an assessment open is disturbed.
 func (w *UseCases) NoteReminder(
 	ctx context.Context,
 	p assessment.Principal,

@@ -5,7 +5,7 @@ import (
 	"mognad/assessment/scoring"
 )
 
-// Counted is what the answers of a submission add up to.
+// Counted is the score of a submission's answers.
 type Counted struct {
 	Form  *scoring.Form
 	Score scoring.Score

@@ -7,7 +7,7 @@ import (
 	"mognad/assessment/event"
 )
 
-// takeProvided fills an answer with what the provider says. Confirming takes an answer that is there.
+// takeProvided fills in an answer from the provider's. Only an existing answer can be confirmed.
 func (w *UseCases) takeProvided(
 	tx assessment.Tx,
 	d *draft,
@@ -44,8 +44,7 @@ func copyProvided(a *assessment.Answer, given assessment.Answer, provider assess
 	a.ProviderID = &provider
 }
 
-// provide takes a changed answer to those for whom the entity answers the question, unless they dispute it or have
-// handed in.
+// provide copies a changed answer to the entities that it is provided to, unless they dispute it or have submitted.
 func (w *UseCases) provide(tx assessment.Tx, p assessment.Principal, d *draft, given assessment.Answer) error {
 	receivers := d.round.Receivers(d.EntityID, given.QuestionID)
 	if len(receivers) == 0 {
@@ -71,8 +70,8 @@ func (w *UseCases) provide(tx assessment.Tx, p assessment.Principal, d *draft, g
 	return nil
 }
 
-// receive puts a provided answer into the receiver's assessment. What the receiver had confirmed is to be looked at
-// again when it says something else.
+// receive puts a provided answer into the receiver's assessment. If a confirmed answer has changed, it must be
+// confirmed again.
 func (w *UseCases) receive(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -89,7 +88,7 @@ func (w *UseCases) receive(
 	a.OrganisationID = receiver.OrganisationID
 	a.AssessmentID = receiver.ID
 	a.QuestionID = given.QuestionID
-	a.Stance = assessment.Untold
+	a.Stance = assessment.Unreviewed
 	copyProvided(&a, given, given.AssessmentID)
 	_, err = w.saveAnswer(tx, p, a, func(of assessment.ID, fields event.AnswerFields) event.Event {
 		return event.AnswerProvided{Assessment: of, AnswerFields: fields, From: given.AssessmentID}
@@ -97,7 +96,7 @@ func (w *UseCases) receive(
 	return err
 }
 
-// receiveAll brings the provided answers of an assessment up to date: they may have changed while it was handed in.
+// receiveAll updates the provided answers of an assessment, which may have changed while it was submitted.
 func (w *UseCases) receiveAll(
 	tx assessment.Tx,
 	p assessment.Principal,

@@ -12,9 +12,9 @@ import (
 	"mognad/questionnaires"
 )
 
-// PublishEmbedded stores the questionnaires that come with the program as the installation's. A version stored before
-// with other content is refused: a published version never changes. A file that is stored already, byte for byte, is
-// not even parsed, because that is what a start would spend most of its time on.
+// PublishEmbedded stores the embedded questionnaires as the installation's. A stored version with other content is
+// refused: a published version never changes. A file that is already stored, byte for byte, is not parsed, because that
+// would take most of the time of a start.
 func (w *UseCases) PublishEmbedded(ctx context.Context) error {
 	files, err := questionnaires.EmbeddedFiles()
 	if err != nil {
@@ -55,8 +55,8 @@ func (w *UseCases) PublishEmbedded(ctx context.Context) error {
 	})
 }
 
-// publish stores a version, if it says rightly how it follows the latest one before it; the same version with the same
-// content is there already and no error.
+// publish stores a version, if its lineage from the latest version before it is right. If it exists with the same
+// content, that is not an error.
 func (w *UseCases) publish(
 	tx assessment.Tx,
 	by *assessment.ID,
@@ -77,7 +77,7 @@ func (w *UseCases) publish(
 		}
 	}
 	if problems := questionnaires.Lineage(before, q); len(problems) > 0 {
-		shown := min(len(problems), questionnaires.MostProblems)
+		shown := min(len(problems), questionnaires.MaxProblems)
 		return v, false, invalidFile(
 			&questionnaires.FileError{File: problems[0].File, Problems: problems[:shown], Omitted: len(problems) - shown},
 		)
@@ -86,9 +86,9 @@ func (w *UseCases) publish(
 	return v, err == nil, err
 }
 
-// published finds the version among those that the scope reads, if it was published before. One with other content is
-// refused, also where its number is only written in another way, as "1" and "1.0": to an organisation, one of the
-// installation's too, because nobody could tell which of the two was meant.
+// published finds the version among those that the scope may read, if it has been published. One with other content is
+// refused, even if the number is only written differently, as "1" and "1.0". For an organisation, so is one of the
+// installation's, because nobody could tell which of the two was meant.
 func published(
 	versions []assessment.QuestionnaireVersion,
 	by *assessment.ID,
@@ -116,7 +116,7 @@ func published(
 	return v, false, refusal
 }
 
-// versionBefore is the latest version of the questionnaire that comes before it; false if there is none.
+// versionBefore is the latest earlier version of the questionnaire; false if there is none.
 func versionBefore(
 	versions []assessment.QuestionnaireVersion,
 	q *questionnaires.Questionnaire,
@@ -159,10 +159,10 @@ func (w *UseCases) addVersion(
 	})
 }
 
-// PublishQuestionnaire checks a questionnaire file and stores it as a version of the principal's organisation. Where
-// the same content has that key and version already, the stored version is answered and added is false; other content
-// under them, the installation's too, is a [assessment.Conflict]. What is wrong in the file, or in what it says of the
-// version before, is a [questionnaires.FileError], as [assessment.Error] with [assessment.Invalid].
+// PublishQuestionnaire checks a questionnaire file and stores it as a version of the principal's organisation. If the
+// same content already has that key and version, the stored version is returned and added is false; other content with
+// them, even the installation's, is a [assessment.Conflict]. Mistakes in the file or in its lineage are a
+// [questionnaires.FileError], as [assessment.Error] with [assessment.Invalid].
 func (w *UseCases) PublishQuestionnaire(
 	ctx context.Context,
 	p assessment.Principal,
@@ -186,8 +186,8 @@ func (w *UseCases) PublishQuestionnaire(
 	return v, added && err == nil, err
 }
 
-// readQuestionnaire parses a file for somebody who may publish it, and the version before it, so that the transaction
-// that writes need not wait for either.
+// readQuestionnaire parses a file for somebody who may publish it, and the version before it, so that the writing
+// transaction need not wait for either.
 func (w *UseCases) readQuestionnaire(
 	ctx context.Context,
 	p assessment.Principal,
@@ -223,7 +223,7 @@ func (w *UseCases) readQuestionnaire(
 	return q, err
 }
 
-// MayPublishQuestionnaire reports whether the principal may publish, for which the role must hold for the whole
+// MayPublishQuestionnaire reports whether the principal may publish, which requires the role for the whole
 // organisation.
 func (w *UseCases) MayPublishQuestionnaire(ctx context.Context, p assessment.Principal) (bool, error) {
 	may := false
@@ -231,7 +231,7 @@ func (w *UseCases) MayPublishQuestionnaire(ctx context.Context, p assessment.Pri
 		err := workflow.MayAtRoot(tx, p, assessment.PublishQuestionnaire)
 		may = err == nil
 		if assessment.CodeOf(err) == assessment.Forbidden {
-			return nil // a question, not an attempt
+			return nil // only a question, so nothing is logged
 		}
 		return err
 	})

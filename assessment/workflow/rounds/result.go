@@ -17,15 +17,15 @@ import (
 	"mognad/questionnaires"
 )
 
-// ResultView is the result of an assessment, with what its ids are of.
+// ResultView is the result of an assessment, with what it refers to.
 type ResultView struct {
 	record.Result
 	Questionnaire *questionnaires.Questionnaire
 	Answers       []assessment.Answer
 }
 
-// Result is what an assessment adds up to: the submission with the number, or with 0 the answers as they stand, for
-// those who may read them while the assessment is a draft; for others the submission that summaries use.
+// Result is the result of an assessment: of the submission with the number or, for 0, of the current answers if it is a
+// draft whose answers the principal may read, else of the submission that summaries use.
 func (w *UseCases) Result(
 	ctx context.Context,
 	p assessment.Principal,
@@ -78,8 +78,8 @@ func (w *UseCases) Result(
 	return v, err
 }
 
-// read finds the answers that the result is of. Why submissions were returned tells of their answers, so only those who
-// may read these are told.
+// read finds the answers of the result. The reasons for returning submissions are only for those who may read the
+// answers, because they reveal them.
 func (v *ResultView) read(tx assessment.Tx, number int) error {
 	submissions, err := tx.Submissions(v.Assessment)
 	if err != nil {
@@ -102,7 +102,7 @@ func (v *ResultView) read(tx assessment.Tx, number int) error {
 		v.Answers, err = tx.Answers(v.Assessment)
 		return err
 	default:
-		if v.Answers, of, err = standing(tx, v.Assessment); err != nil {
+		if v.Answers, of, err = counted(tx, v.Assessment); err != nil {
 			return err
 		}
 		if of == nil {
@@ -113,7 +113,7 @@ func (v *ResultView) read(tx assessment.Tx, number int) error {
 	return nil
 }
 
-// shown are submissions as they are shown to those who may read the answers, and to others.
+// shown are the records of submissions, without reasons for those who may not read the answers.
 func shown(all []assessment.Submission, answers bool) []record.Submission {
 	submissions := record.SubmissionsOf(all)
 	for i := range submissions {
@@ -124,7 +124,7 @@ func shown(all []assessment.Submission, answers bool) []record.Submission {
 	return submissions
 }
 
-// named lists whom the result names by id.
+// named lists the people that the result refers to by id.
 func (v *ResultView) named() []assessment.ID {
 	var ids []assessment.ID
 	for _, s := range v.Submissions {
@@ -198,7 +198,7 @@ func adviceRows(
 	return rows, nil
 }
 
-// AdviceOf is what a rule recommends, on which nobody has decided.
+// AdviceOf is what a rule recommends, undecided.
 func AdviceOf(r advice.Result) record.Advice {
 	row := record.Advice{
 		Rule:           r.RuleID,
@@ -239,7 +239,7 @@ func (w *UseCases) previousResult(
 	if err != nil {
 		return nil, err
 	}
-	answers, s, err := standing(tx, row.ID)
+	answers, s, err := counted(tx, row.ID)
 	if err != nil || s == nil {
 		return nil, err
 	}
@@ -251,13 +251,13 @@ func (w *UseCases) previousResult(
 	}, nil
 }
 
-// RoundResultView is the result of a round, with what its ids are of.
+// RoundResultView is the result of a round, with what it refers to.
 type RoundResultView struct {
 	record.RoundResult
 	Questionnaire *questionnaires.Questionnaire
 }
 
-// RoundResult adds up a round from the submissions that summaries use. Drafts do not count.
+// RoundResult is the result of a round, from the submissions that summaries use. Drafts do not count.
 func (w *UseCases) RoundResult(ctx context.Context, p assessment.Principal, id assessment.ID) (RoundResultView, error) {
 	var v RoundResultView
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
@@ -387,7 +387,7 @@ func addGaps(
 	}
 }
 
-// previousScores are the results of the round before, by entity, where that was of the same content.
+// previousScores are the scores of the previous round, by entity, if the questionnaire content is the same.
 func (w *UseCases) previousScores(tx assessment.Tx, r assessment.Round) (map[assessment.ID]*record.Score, error) {
 	scores := map[assessment.ID]*record.Score{}
 	if r.PreviousID == nil {
@@ -424,8 +424,8 @@ func (w *UseCases) previousScores(tx assessment.Tx, r assessment.Round) (map[ass
 	return scores, nil
 }
 
-// mayOfTarget is the permission to ask for or set the target of an entity.
-func mayOfTarget(tx assessment.Tx, p assessment.Principal, entity assessment.ID, do assessment.Action) error {
+// mayTarget checks a permission for an entity's target.
+func mayTarget(tx assessment.Tx, p assessment.Principal, entity assessment.ID, do assessment.Permission) error {
 	if err := entities.MayKnow(p); err != nil {
 		return err
 	}
@@ -436,7 +436,7 @@ func mayOfTarget(tx assessment.Tx, p assessment.Principal, entity assessment.ID,
 	return mayEither(p, t, entity, do, assessment.ReadEntities)
 }
 
-// Target is the level that an entity is to reach; its version is 0 while management has set none.
+// Target is the target level of an entity; its version is 0 while management has set none.
 func (w *UseCases) Target(
 	ctx context.Context,
 	p assessment.Principal,
@@ -444,7 +444,7 @@ func (w *UseCases) Target(
 ) (assessment.Target, error) {
 	level := assessment.Target{OrganisationID: p.Organisation.ID, EntityID: entity}
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if err := mayOfTarget(tx, p, entity, assessment.ReadResults); err != nil {
+		if err := mayTarget(tx, p, entity, assessment.ReadResults); err != nil {
 			return err
 		}
 		stored, err := target(tx, entity)
@@ -456,7 +456,7 @@ func (w *UseCases) Target(
 	return level, err
 }
 
-// SaveTarget sets the level that an entity is to reach, and by when, from the version that the target carries.
+// SaveTarget sets the target level of an entity, and by when to reach it, from the version in the target.
 func (w *UseCases) SaveTarget(
 	ctx context.Context,
 	p assessment.Principal,
@@ -465,7 +465,7 @@ func (w *UseCases) SaveTarget(
 	var target assessment.Target
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
 		target = asked
-		if err := mayOfTarget(tx, p, target.EntityID, assessment.SetTargets); err != nil {
+		if err := mayTarget(tx, p, target.EntityID, assessment.SetTargets); err != nil {
 			return err
 		}
 		var fields []assessment.FieldError
@@ -496,8 +496,8 @@ func (w *UseCases) SaveTarget(
 	return target, err
 }
 
-// DecideAdvice adopts or dismisses what a rule recommends for an assessment, from the version that the decision
-// carries. Dismissing asks for a reason.
+// DecideAdvice adopts or dismisses what a rule recommends for an assessment, from the version in the decision.
+// Dismissing requires a reason.
 func (w *UseCases) DecideAdvice(
 	ctx context.Context,
 	p assessment.Principal,

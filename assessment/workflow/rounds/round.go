@@ -12,7 +12,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// RoundForm is what somebody types to send out a round, or to change one. The questionnaire version stays what it was.
+// RoundForm is what somebody fills in to send out a round, or to change one. The questionnaire version cannot be
+// changed.
 type RoundForm struct {
 	Name                 string
 	QuestionnaireKey     string
@@ -24,10 +25,10 @@ type RoundForm struct {
 	PreviousID           *assessment.ID
 	Entities             []assessment.ID
 	Provisions           []assessment.Provision
-	Version              int64 // of the round that is changed
+	Version              int64 // that the change starts from
 }
 
-// RoundSummary is a round with how far it has come, counted over the entities that the principal reaches.
+// RoundSummary is a round with its progress, counted over the entities that the principal reaches.
 type RoundSummary struct {
 	assessment.Round
 	State     assessment.RoundState
@@ -38,15 +39,15 @@ type RoundSummary struct {
 	Approved  int
 }
 
-// Record is the round as it is listed.
+// Record is the record of the round.
 func (s RoundSummary) Record() record.Round {
 	r := record.RoundOf(s.Round, s.State, s.Title)
 	r.Entities, r.Submitted, r.Approved = s.Entities, s.Submitted, s.Approved
 	return r
 }
 
-// Rounds lists the rounds of entities that the principal reaches, latest opening first; who manages rounds for the
-// whole organisation sees those without entities too.
+// Rounds lists the rounds of entities that the principal reaches, latest opening first; those who manage rounds for the
+// whole organisation also see rounds without entities.
 func (w *UseCases) Rounds(ctx context.Context, p assessment.Principal) ([]RoundSummary, error) {
 	var list []RoundSummary
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
@@ -84,18 +85,18 @@ func (w *UseCases) Rounds(ctx context.Context, p assessment.Principal) ([]RoundS
 	return list, err
 }
 
-// reached lists the entities that the principal's memberships reach for the action, in the order of the tree.
-func reached(p assessment.Principal, t assessment.Tree, a assessment.Action) []assessment.ID {
+// reached lists the entities for which the principal has the permission, in the order of the tree.
+func reached(p assessment.Principal, t assessment.Tree, do assessment.Permission) []assessment.ID {
 	ids := []assessment.ID{}
 	for _, n := range t.Nodes {
-		if p.May(a, t, n.ID) {
+		if p.May(do, t, n.ID) {
 			ids = append(ids, n.ID)
 		}
 	}
 	return ids
 }
 
-// managesAll reports whether the principal manages rounds for the organisation as a whole.
+// managesAll reports whether the principal may manage rounds for the whole organisation.
 func managesAll(p assessment.Principal, t assessment.Tree) bool {
 	return len(t.Nodes) > 0 && p.May(assessment.ManageRounds, t, t.Root().ID)
 }
@@ -129,8 +130,8 @@ func (w *UseCases) summary(
 	return s, nil
 }
 
-// AddRound sends a questionnaire version to entities. It asks for the role on the whole organisation, because a round's
-// results stand side by side.
+// AddRound sends a questionnaire version to entities. It requires the role for the whole organisation, because a
+// round's results are compared.
 func (w *UseCases) AddRound(ctx context.Context, p assessment.Principal, f RoundForm) (assessment.Round, error) {
 	id, err := w.kernel.NewID()
 	if err != nil {
@@ -145,7 +146,7 @@ func (w *UseCases) AddRound(ctx context.Context, p assessment.Principal, f Round
 		UpdatedAt:      now,
 	}
 	err = w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		t, err := lockedRound(tx, p)
+		t, err := lockedTree(tx, p)
 		if err != nil {
 			return err
 		}
@@ -185,8 +186,8 @@ func (w *UseCases) AddRound(ctx context.Context, p assessment.Principal, f Round
 	return r, err
 }
 
-// lockedRound is the tree, after the permission to manage rounds and with the organisation locked.
-func lockedRound(tx assessment.Tx, p assessment.Principal) (assessment.Tree, error) {
+// lockedTree is the tree, after checking the permission to manage rounds and with the organisation locked.
+func lockedTree(tx assessment.Tx, p assessment.Principal) (assessment.Tree, error) {
 	if err := tx.LockOrganisation(); err != nil {
 		return assessment.Tree{}, err
 	}
@@ -204,8 +205,8 @@ func mayManageRounds(tx assessment.Tx, p assessment.Principal) (assessment.Tree,
 	return t, nil
 }
 
-// checkRound puts what was typed into the round and says what is wrong with it. The entities are those chosen, in the
-// order of the tree. Without a questionnaire, what depends on it is not looked at.
+// checkRound copies the form into the round and returns what is wrong with it. The entities are those chosen, in the
+// order of the tree. Without a questionnaire, what depends on it is not checked.
 func (w *UseCases) checkRound(
 	tx assessment.Tx,
 	t assessment.Tree,
@@ -263,8 +264,8 @@ func (w *UseCases) checkRound(
 }
 
 // checkProvisions appends what is wrong with who answers for whom: provider and receivers must take part, the provider
-// must be asked what it provides, nobody provides for itself, and nobody gets the same answer from two. The same fault
-// is told once.
+// must be asked what it provides, nobody provides for itself, and nobody gets the same answer from two. The same
+// mistake is reported once.
 func checkProvisions(
 	r *assessment.Round,
 	t assessment.Tree,
@@ -320,7 +321,7 @@ func checkProvisions(
 			question, ok := q.Question(id)
 			if !ok || !slices.Contains(question.AskedOf, provider.Kind) {
 				bad("error.provider_not_asked", assessment.Args{"Entity": provider.Name, "Question": id})
-				break // what follows would mostly be the same
+				break // further mistakes would mostly be the same
 			}
 			given = append(given, cell{entity: p.ProviderID, question: id})
 			for _, receiver := range receivers {
@@ -378,10 +379,10 @@ func roundFields(r assessment.Round, entities []assessment.ID) event.RoundFields
 	}
 }
 
-// SaveRound changes a round from the version in the form: words, days, the round before, who takes part and who answers
-// for whom. An entity that has begun stays in the round. Who answers for whom cannot change for questions that have
-// been answered. The round before may change at any time, for no answer is taken from it but by whoever says that it is
-// still true; what is sealed keeps what was said.
+// SaveRound changes a round from the version in the form: texts, days, the previous round, who takes part and who
+// answers for whom. An entity that has begun stays in the round. Who answers for whom cannot change for questions that
+// have been answered. The previous round may change at any time, because its answers are only taken over by somebody
+// who confirms that they are still true; sealed submissions keep what they have.
 func (w *UseCases) SaveRound(
 	ctx context.Context,
 	p assessment.Principal,
@@ -390,7 +391,7 @@ func (w *UseCases) SaveRound(
 ) (assessment.Round, error) {
 	var r assessment.Round
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		t, err := lockedRound(tx, p)
+		t, err := lockedTree(tx, p)
 		if err != nil {
 			return err
 		}
@@ -444,7 +445,7 @@ func (w *UseCases) SaveRound(
 	return r, err
 }
 
-// begun says which entity cannot leave a round because it has begun to answer.
+// begun returns the error for an entity that cannot leave a round because it has begun to answer.
 func begun(err error, t assessment.Tree, a assessment.Assessment) error {
 	if assessment.CodeOf(err) != assessment.Conflict {
 		return err
@@ -461,7 +462,7 @@ func begun(err error, t assessment.Tree, a assessment.Assessment) error {
 	}
 }
 
-// mayChangeProvisions refuses to change who answers a question for whom once provider or receiver has said something.
+// mayChangeProvisions refuses to change who answers a question for whom once provider or receiver has answered.
 func (w *UseCases) mayChangeProvisions(
 	tx assessment.Tx,
 	rows []assessment.Assessment,
@@ -487,7 +488,7 @@ func (w *UseCases) mayChangeProvisions(
 		entity   assessment.ID
 		question string
 	}
-	changed := map[said]bool{} // what somebody may have said of a provision that comes or goes
+	changed := map[said]bool{} // what may have been answered under a provision that is added or removed
 	for _, pair := range []struct{ here, there map[cell]bool }{{was, will}, {will, was}} {
 		for c := range pair.here {
 			if !pair.there[c] {
@@ -515,14 +516,14 @@ func (w *UseCases) mayChangeProvisions(
 	return nil
 }
 
-// CloseRound ends a round before its day.
+// CloseRound closes a round before its last day.
 func (w *UseCases) CloseRound(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
 	version int64,
 ) (assessment.Round, error) {
-	return w.turnRound(ctx, p, id, version, func(r *assessment.Round) error {
+	return w.changeState(ctx, p, id, version, func(r *assessment.Round) error {
 		if r.State(w.kernel.Today()) == assessment.RoundClosed {
 			return &assessment.Error{Code: assessment.Conflict, Key: "error.round_closed"}
 		}
@@ -534,7 +535,7 @@ func (w *UseCases) CloseRound(
 	})
 }
 
-// ReopenRound takes answers again until the new last day. The reason stands in the log.
+// ReopenRound accepts answers again until the new last day. The reason is logged.
 func (w *UseCases) ReopenRound(
 	ctx context.Context,
 	p assessment.Principal,
@@ -544,8 +545,8 @@ func (w *UseCases) ReopenRound(
 	reason string,
 ) (assessment.Round, error) {
 	reason, reasonless := assessment.TypedText("reason", reason, true)
-	return w.turnRound(ctx, p, id, version, func(r *assessment.Round) error {
-		fields := slices.Clone(reasonless) // a transaction may be run again
+	return w.changeState(ctx, p, id, version, func(r *assessment.Round) error {
+		fields := slices.Clone(reasonless) // the transaction may be run again
 		switch {
 		case closesOn == "":
 			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.required"})
@@ -567,12 +568,12 @@ func (w *UseCases) ReopenRound(
 	})
 }
 
-func (w *UseCases) turnRound(
+func (w *UseCases) changeState(
 	ctx context.Context,
 	p assessment.Principal,
 	id assessment.ID,
 	version int64,
-	turn func(*assessment.Round) error,
+	change func(*assessment.Round) error,
 	note func(assessment.Tx, assessment.Principal) error,
 ) (assessment.Round, error) {
 	var r assessment.Round
@@ -587,7 +588,7 @@ func (w *UseCases) turnRound(
 		if r.Version != version {
 			return assessment.Changed(r)
 		}
-		if err := turn(&r); err != nil {
+		if err := change(&r); err != nil {
 			return err
 		}
 		r.UpdatedAt = w.kernel.Now()

@@ -8,13 +8,13 @@ import (
 	"mognad/assessment/record"
 )
 
-// Unseal reads a submission's content, after its hash has shown that it is what was handed in.
+// Unseal reads a submission's content, after checking its hash.
 func Unseal(s assessment.Submission) (record.Sealed, error) {
 	var sealed record.Sealed
 	return sealed, readContent(s, &sealed)
 }
 
-// SealedValues reads from a submission's content what is counted of each answer: question and value.
+// SealedValues reads what is counted of each answer, question and value, from a submission's content.
 func SealedValues(s assessment.Submission) ([]assessment.Answer, error) {
 	var sealed struct {
 		Answers []struct{ Question, Value string }
@@ -29,8 +29,8 @@ func SealedValues(s assessment.Submission) ([]assessment.Answer, error) {
 	return answers, nil
 }
 
-// CountedValues reads what is counted of a submission from what has been kept of it, and from its content where nothing
-// has, into answers, which it empties first.
+// CountedValues reads what is counted of a submission from its kept values or, without these, from its content, reusing
+// the slice answers.
 func CountedValues(s assessment.Submission, answers []assessment.Answer) ([]assessment.Answer, error) {
 	if s.Values == "" {
 		return SealedValues(s)

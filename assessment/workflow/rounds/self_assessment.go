@@ -11,7 +11,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// lineage is the entity and those above it as a tree, enough to tell what a membership reaches.
+// lineage is the entity and those above it as a tree, which is enough to check what a membership reaches.
 func lineage(tx assessment.Tx, entity assessment.ID) (assessment.Tree, error) {
 	entities, err := tx.Lineage(entity)
 	if err != nil {
@@ -20,9 +20,9 @@ func lineage(tx assessment.Tx, entity assessment.ID) (assessment.Tree, error) {
 	return assessment.NewTree(entities), nil
 }
 
-// mayEither is nil when the principal may do it, refused when they may at least read of it, and missing else, so that
-// who has nothing to do with an entity does not learn what there is.
-func mayEither(p assessment.Principal, t assessment.Tree, entity assessment.ID, do, know assessment.Action) error {
+// mayEither is nil with the first permission, a refusal with only the second, and [assessment.NotFound] with neither,
+// so that those who have nothing to do with an entity do not learn what exists.
+func mayEither(p assessment.Principal, t assessment.Tree, entity assessment.ID, do, know assessment.Permission) error {
 	switch {
 	case p.May(do, t, entity):
 		return nil
@@ -32,7 +32,7 @@ func mayEither(p assessment.Principal, t assessment.Tree, entity assessment.ID, 
 	return assessment.Missing()
 }
 
-// Colleague is somebody to whom a question may be handed.
+// Colleague is somebody to whom a question may be assigned.
 type Colleague struct {
 	ID   assessment.ID
 	Name string
@@ -40,7 +40,7 @@ type Colleague struct {
 
 // colleagues lists those who may answer for the entity, by name.
 func (w *UseCases) colleagues(tx assessment.Tx, t assessment.Tree, entity assessment.ID) ([]Colleague, error) {
-	members, err := tx.Members()
+	people, err := tx.People()
 	if err != nil {
 		return nil, err
 	}
@@ -50,9 +50,9 @@ func (w *UseCases) colleagues(tx assessment.Tx, t assessment.Tree, entity assess
 	}
 	today := w.kernel.Today()
 	var list []Colleague
-	for _, m := range members {
+	for _, m := range people {
 		if m.State() == assessment.Active && slices.ContainsFunc(memberships, func(x assessment.Membership) bool {
-			return x.UserID == m.UserID && x.Holds(today) && x.Role.May(assessment.WriteAnswers) && x.Reaches(t, entity)
+			return x.UserID == m.UserID && x.ValidOn(today) && x.Role.May(assessment.WriteAnswers) && x.Reaches(t, entity)
 		}) {
 			list = append(list, Colleague{ID: m.UserID, Name: m.Name})
 		}
@@ -60,7 +60,7 @@ func (w *UseCases) colleagues(tx assessment.Tx, t assessment.Tree, entity assess
 	return list, nil
 }
 
-// AssessmentView is an assessment as those see it who answer.
+// AssessmentView is an assessment for those who answer it.
 type AssessmentView struct {
 	assessment.Assessment
 	Round         assessment.Round
@@ -69,8 +69,8 @@ type AssessmentView struct {
 	Questionnaire *questionnaires.Questionnaire
 	Form          *scoring.Form
 	Answers       map[string]assessment.Answer // by question
-	Previous      map[string]assessment.Answer // what the last round said, by the question of this one
-	PreviousRound *assessment.Round            // nil when the entity took part in none
+	Previous      map[string]assessment.Answer // the last round's answers, by the question of this one
+	PreviousRound *assessment.Round            // nil if the entity took part in none
 	Score         scoring.Score
 	Submissions   []assessment.Submission  // latest first, without content
 	Names         map[assessment.ID]string // of people, by user
@@ -127,12 +127,12 @@ func (w *UseCases) Assessment(ctx context.Context, p assessment.Principal, id as
 	return v, err
 }
 
-// readAssessment reads what stands around an assessment, after the permission to know of it.
+// readAssessment reads an assessment and its surroundings, after checking the permission to know of it.
 func (w *UseCases) readAssessment(
 	tx assessment.Tx,
 	p assessment.Principal,
 	id assessment.ID,
-	action assessment.Action,
+	action assessment.Permission,
 	v *AssessmentView,
 ) (assessment.Tree, error) {
 	var err error
@@ -193,8 +193,8 @@ func providers(
 	return by, expected, nil
 }
 
-// previousAnswers is what the entity said in the round before, by the questions of this one: as handed in, else as it
-// stands there. Questions that are not comparable by the lineage are left out.
+// previousAnswers is the entity's answers in the previous round, by the questions of this one: as submitted, else as
+// they are. Questions that the lineage does not make comparable are left out.
 func (w *UseCases) previousAnswers(
 	tx assessment.Tx,
 	a assessment.Assessment,
@@ -209,7 +209,7 @@ func (w *UseCases) previousAnswers(
 	if err != nil {
 		return nil, nil, err
 	}
-	answers, _, err := standing(tx, row.ID)
+	answers, _, err := counted(tx, row.ID)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -226,7 +226,7 @@ func (w *UseCases) previousAnswers(
 	return found, previous, nil
 }
 
-// previousAssessment is the entity's in the round before; nil when there was none.
+// previousAssessment is the entity's assessment in the previous round; nil if there is none.
 func previousAssessment(
 	tx assessment.Tx,
 	a assessment.Assessment,

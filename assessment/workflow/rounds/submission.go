@@ -18,9 +18,9 @@ import (
 	"mognad/questionnaires"
 )
 
-// Submit seals an assessment as it stands and hands it in. The version is of the assessment's state that the principal
-// saw, so that nobody hands in twice; answers that colleagues save meanwhile are sealed with the rest. Questions
-// without an answer are no hindrance; the result then says that it is preliminary.
+// Submit seals and submits an assessment. The version is that of the assessment's state that the principal saw, so that
+// nobody submits twice; answers that colleagues save in the meantime are included. Questions may be unanswered; the
+// result is then preliminary.
 func (w *UseCases) Submit(
 	ctx context.Context,
 	p assessment.Principal,
@@ -30,7 +30,7 @@ func (w *UseCases) Submit(
 	return w.SubmitOnce(ctx, p, id, version, nil)
 }
 
-// SubmitOnce is [UseCases.Submit] for a request that may be sent again; nil for one that has no key.
+// SubmitOnce is [UseCases.Submit] for a request that may be repeated; once is nil without an idempotency key.
 func (w *UseCases) SubmitOnce(
 	ctx context.Context,
 	p assessment.Principal,
@@ -58,7 +58,7 @@ func (w *UseCases) SubmitOnce(
 	return s, err
 }
 
-// mayAnswer is nil when the principal answers for the assessment's entity.
+// mayAnswer is nil if the principal may answer for the assessment's entity.
 func mayAnswer(tx assessment.Tx, p assessment.Principal, id assessment.ID) error {
 	a, err := tx.Assessment(id)
 	if err != nil {
@@ -108,7 +108,7 @@ func (w *UseCases) submit(
 	return s, w.kernel.Log(tx, p, event.AssessmentSubmitted{Assessment: id, Number: s.Number, SHA256: s.SHA256})
 }
 
-// seal makes the submission of a draft that has its new number already.
+// seal makes the submission of a draft that already has its new number.
 func (w *UseCases) seal(
 	p assessment.Principal,
 	d *draft,
@@ -199,11 +199,11 @@ func sealedAnswers(form *scoring.Form, answers []assessment.Answer) []record.Sea
 	return sealed
 }
 
-// intact reports whether a submission's content is what was handed in.
+// intact reports whether a submission's content matches its hash.
 func intact(s assessment.Submission) error {
 	if sum := sha256.Sum256(s.Content); hex.EncodeToString(sum[:]) != s.SHA256 {
 		return fmt.Errorf(
-			"submission %d of assessment %s is not what was handed in: its hash is another",
+			"submission %d of assessment %s is not what was submitted: its hash is another",
 			s.Number,
 			s.AssessmentID,
 		)
@@ -211,8 +211,8 @@ func intact(s assessment.Submission) error {
 	return nil
 }
 
-// Decide approves a submission, or returns it with a reason, which opens the next draft. Only the last one is decided
-// on, once.
+// Decide approves a submission, or returns it with a reason, which opens the next draft. Only the last one can be
+// decided on, and only once.
 func (w *UseCases) Decide(
 	ctx context.Context,
 	p assessment.Principal,
@@ -285,7 +285,7 @@ func (w *UseCases) Decide(
 	return decision, err
 }
 
-// SubmissionView is what was handed in, as it was then.
+// SubmissionView is a submission with its content.
 type SubmissionView struct {
 	record.SubmissionRead
 	Sealed        record.Sealed // its content
@@ -295,7 +295,7 @@ type SubmissionView struct {
 	Questionnaire *questionnaires.Questionnaire
 }
 
-// Submission reads one submission of an assessment, whatever has been handed in since.
+// Submission reads one submission of an assessment, whatever has been submitted since.
 func (w *UseCases) Submission(
 	ctx context.Context,
 	p assessment.Principal,
@@ -342,9 +342,9 @@ func (w *UseCases) Submission(
 	return v, err
 }
 
-// standing is what summaries use of an assessment: the answers of the last approved submission, else of the last one,
-// else as they stand. The submission is nil in that last case.
-func standing(tx assessment.Tx, id assessment.ID) ([]assessment.Answer, *assessment.Submission, error) {
+// counted is the answers that summaries use: those of the last approved submission, else of the last one, else the
+// current ones, with a nil submission.
+func counted(tx assessment.Tx, id assessment.ID) ([]assessment.Answer, *assessment.Submission, error) {
 	list, err := tx.Submissions(id)
 	if err != nil {
 		return nil, nil, err

@@ -1,5 +1,5 @@
-// Package rounds holds the use cases from the questionnaire to the result: publishing, rounds, answering, handing in,
-// deciding, and what the answers add up to. What auditors make of them is left to the later links.
+// Package rounds has the use cases from the questionnaire to the result: publishing, rounds, answering, submitting,
+// deciding, and results. What auditors make of them is left to the later links.
 package rounds
 
 import "mognad/assessment/workflow"

@@ -10,7 +10,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// WorkItem is an assessment that somebody has something to do with.
+// WorkItem is an assessment that somebody may have to work on.
 type WorkItem struct {
 	assessment.Assessment
 	Round     assessment.Round
@@ -19,14 +19,14 @@ type WorkItem struct {
 	Languages []string            // of the questionnaire, the source first
 	Entity    assessment.Entity
 	Counts    scoring.Counts
-	Handed    []string // ids of the questions handed to the principal that have no answer yet
-	MayAnswer bool     // by role; the round's and the assessment's state tell whether now
+	Handed    []string // ids of the unanswered questions assigned to the principal
+	MayAnswer bool     // by role; whether now depends on the states of round and assessment
 	MayDecide bool
-	Returned  *assessment.Decision // of the last submission, when it was returned
+	Returned  *assessment.Decision // of the last submission, if it was returned
 }
 
-// Work lists what is asked of the principal: the assessments of entities that they answer or decide for, those of open
-// rounds first, then those to come, then the closed ones.
+// Work lists the principal's work: the assessments of entities that they answer or decide for, first in open rounds,
+// then planned, then closed ones.
 func (w *UseCases) Work(ctx context.Context, p assessment.Principal) ([]WorkItem, error) {
 	var items []WorkItem
 	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
@@ -110,7 +110,7 @@ func (w *UseCases) workIn(
 	return items, nil
 }
 
-// returned is the decision on the last submission, when that sent it back.
+// returned is the decision on the last submission, if it was returned.
 func returned(tx assessment.Tx, a assessment.Assessment) (*assessment.Decision, error) {
 	if a.State != assessment.Draft || a.Submitted == 0 {
 		return nil, nil

@@ -1,4 +1,4 @@
-// Command emptygin is what starting and serving are measured against: Gin with two routes and nothing else.
+// Command emptygin is the baseline for starting and serving: Gin with two routes and nothing else.
 package main
 
 import (

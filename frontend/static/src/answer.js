@@ -1,17 +1,17 @@
-// Saves each answer as it is given. All words come from the server: in its fragments, in templates and in data
-// attributes of the form. What the server has not acknowledged is kept in the tab's session storage.
+// Saves each answer as it is given. All text comes from the server: in its fragments, in templates and in data
+// attributes of the form. Answers that the server has not acknowledged are kept in the tab's session storage.
 
 const box = document.querySelector("[data-unsent]");
 const form = document.getElementById("answers");
 
-// What is kept per question: the version it started from, the fields, and where it belongs.
+// Kept for each question: the version it started from, the fields, and its address.
 const prefix = box && `mognad answer ${box.dataset.reader} ${box.dataset.unsent} `;
 const kept = {
   put(question, entry) {
     try {
       sessionStorage.setItem(prefix + question, JSON.stringify(entry));
     } catch {
-      // Full or forbidden: the warning on leaving the page still holds.
+      // Storage is full or forbidden: the warning on leaving the page still applies.
     }
   },
   remove(question) {
@@ -28,13 +28,13 @@ const kept = {
         if (key.startsWith(prefix)) entries.set(key.slice(prefix.length), JSON.parse(sessionStorage.getItem(key)));
       }
     } catch {
-      // As if there were none.
+      // Treated as empty.
     }
     return entries;
   },
 };
 
-// list shows what is kept for questions that this page cannot send.
+// list shows the kept answers that this page cannot send.
 function list(entries) {
   box.hidden = entries.size === 0;
   box.querySelector("ul").replaceChildren(...[...entries].map(([id, entry]) => {
@@ -72,12 +72,12 @@ async function send(url, body) {
   }
 }
 
-// rest puts the focus on what a question has to fill in.
+// rest puts the focus on what has to be filled in.
 function rest(article) {
   article.querySelector("input:checked, input:not([type=hidden]), a, button")?.focus({ preventScroll: true });
 }
 
-// take puts the named parts of a fragment where they stand in the page. What had the focus may go with them: the focus
+// take puts the named parts of a fragment in their places in the page. The focused element may be replaced: the focus
 // then stays in the question.
 function take(page) {
   const focus = document.activeElement;
@@ -102,12 +102,12 @@ class Question {
     this.use(article);
   }
 
-  // use takes an article as the page has it: what stands in its fields is what is saved.
+  // use takes an article as the page has it: its fields hold what is saved.
   use(article) {
     this.article = article;
     this.held = "conflict" in article.dataset ? "conflict" : ""; // why nothing is sent until the reader does something
-    this.forced = "typed" in article.dataset && !this.held; // send although nothing differs
-    this.acts = []; // addresses of buttons that were pressed
+    this.forced = "typed" in article.dataset && !this.held; // send even though nothing differs
+    this.acts = []; // addresses of the buttons pressed
     for (const button of article.querySelectorAll("[data-add]")) button.hidden = false;
   }
 
@@ -152,7 +152,7 @@ class Question {
     if (status.textContent !== text) status.textContent = text;
   }
 
-  // need is what must be filled in before it makes sense to send.
+  // need is the field that must be filled in before sending.
   get need() {
     const empty = (name) => this.article.querySelector(`[name="${this.id}.${name}"]`)?.value.trim() === "";
     if (this.article.querySelector("[data-disputed]:checked") && empty("comment")) return form.dataset.needComment;
@@ -176,7 +176,7 @@ class Question {
     this.timer = setTimeout(() => this.flush(), 1200);
   }
 
-  // flush sends what is unsaved, one request after the other, and tells whether nothing is left.
+  // flush sends unsaved changes, one request at a time, and reports whether nothing is left.
   flush() {
     clearTimeout(this.timer);
     this.running ??= this.run().finally(() => {
@@ -215,7 +215,7 @@ class Question {
     return true;
   }
 
-  // act presses a button beside the question: it answers with the question anew.
+  // act presses a button beside the question, whose answer is the refreshed question.
   async act() {
     const to = this.article.querySelector("select")?.value ?? "";
     const body = new URLSearchParams([[`${this.id}.version`, this.version], [`${this.id}.to`, to]]);
@@ -226,12 +226,12 @@ class Question {
       return true;
     }
     if (!passing.has(reply.status) && reply.status !== 401) this.acts.shift();
-    // Nothing typed stands against what somebody else has saved: it is shown, and the button is there to press again.
+    // Nothing typed conflicts with what somebody else has saved: it is shown, and the button can be pressed again.
     if (reply.status === 412 && !this.dirty) return this.renew();
     return this.refused(reply);
   }
 
-  // acknowledged tells whether the server says in a whole answer that it is saved.
+  // acknowledged reports whether the server confirms in a complete answer that it is saved.
   acknowledged({ status, page }) {
     return status >= 200 && status < 300 && Boolean(page.querySelector(`[data-part="${this.id}-status"][data-state="saved"]`));
   }
@@ -244,7 +244,7 @@ class Question {
     this.article.dataset.version = this.version;
   }
 
-  // replace puts the question anew in its place, with open parts open and the focus where it was.
+  // replace refreshes the question in place, keeping open parts open and the focus where it was.
   replace(article) {
     const old = this.article;
     const focus = old.contains(document.activeElement) ? document.activeElement : null;
@@ -284,7 +284,7 @@ class Question {
     return false;
   }
 
-  // mine saves what the reader has typed over what somebody else has saved.
+  // mine overwrites what somebody else has saved with what the reader has typed.
   mine(version) {
     this.version = version;
     this.held = "";
@@ -293,7 +293,7 @@ class Question {
     return this.flush();
   }
 
-  // theirs gives up what the reader has typed, and tells whether it could.
+  // theirs discards what the reader has typed, and reports whether it could.
   async theirs() {
     const { status, page } = await send(this.article.dataset.href);
     if (status !== 200) return this.refused({ status });
@@ -304,7 +304,7 @@ class Question {
     return true;
   }
 
-  // renew takes the question as it stands and says that somebody else has changed it.
+  // renew shows the question as it is now and says that somebody else has changed it.
   async renew() {
     if (await this.theirs()) await this.updated();
     return false;
@@ -312,11 +312,11 @@ class Question {
 
   async updated() {
     const own = this.part("status").textContent;
-    await wait(50); // so that the change is heard
+    await wait(50); // so that screen readers announce the change
     this.say("answered", [form.dataset.updated, own].filter(Boolean).join(". "));
   }
 
-  // restore puts back what was kept.
+  // restore restores what was kept.
   restore(entry) {
     for (const field of this.fields) if (field.type === "radio") field.checked = false;
     for (const [name, place, value] of entry.fields) {
@@ -337,7 +337,7 @@ class Question {
     if (proof && this.fields.some((field) => /\.evidence_/.test(field.name) && field.value)) proof.open = true;
   }
 
-  // elsewhere takes in that somebody else has changed the question.
+  // elsewhere handles a change by somebody else.
   async elsewhere(version) {
     if (this.running || this.held === "conflict" || !(version > this.version)) return;
     const typing = this.dirty;
@@ -352,7 +352,7 @@ class Question {
   }
 }
 
-// addRow gives evidence one more row.
+// addRow adds a row of evidence.
 function addRow(rows) {
   const row = rows.lastElementChild.cloneNode(true);
   for (const field of row.querySelectorAll("input")) {
@@ -365,7 +365,7 @@ function addRow(rows) {
   return row;
 }
 
-// Contact: lost, found again, or refused because nobody is signed in any more.
+// Connection: lost, restored, or refused because the session has ended.
 let lost = "";
 let pause = 0;
 let again;
@@ -410,7 +410,7 @@ function connected() {
   });
 }
 
-// poll asks which versions stand now, while somebody looks at the page and does something on it.
+// poll asks for the current versions while somebody looks at the page and is active on it.
 const often = 10000;
 const idle = 10 * 60000;
 let active = Date.now();
@@ -425,7 +425,7 @@ async function poll() {
   take(reply.page);
 }
 
-// leave goes to another page when everything is saved; else it shows what is not.
+// leave goes to another page when everything is saved; otherwise it shows what is not.
 async function leave(href) {
   await Promise.race([flushAll(), wait(4000)]);
   const unsaved = every().find((q) => q.unsaved);
@@ -470,7 +470,7 @@ function start() {
     flushAll();
   });
 
-  // Links wait a moment for what is on its way; what cannot be saved is asked about on leaving.
+  // Links wait a moment for requests under way; the browser asks before leaving if something cannot be saved.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -1,4 +1,4 @@
-// What the browser adds to pages that work without it.
+// Enhances pages that also work without scripts.
 import htmx from "htmx.org";
 import "@digdir/designsystemet-web/clickdelegatefor";
 import "@digdir/designsystemet-web/dialog";
@@ -11,7 +11,7 @@ import "./choose.js";
 
 window.htmx = htmx;
 
-// Buttons that need the script are hidden in the page and shown here, also in what htmx brings.
+// Buttons that need the script are hidden in the page and shown here, also in what htmx loads.
 htmx.onLoad((root) => {
   for (const button of root.querySelectorAll("[data-copy][hidden], [data-reveal][hidden], [data-print][hidden]")) {
     button.hidden = false;
@@ -33,7 +33,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// say tells a message to those who see the page and to those who hear it.
+// say gives a message both on the page and to screen readers.
 let silence;
 function say(text) {
   const status = document.getElementById("status");
@@ -56,7 +56,7 @@ async function copy(button) {
   }
 }
 
-// data-reveal names a password field and shows what stands in it.
+// data-reveal names a password field and shows its content.
 function reveal(button) {
   const field = document.getElementById(button.dataset.reveal);
   const shown = field.type === "password";
@@ -72,7 +72,7 @@ document.addEventListener("click", (event) => {
   if ("print" in button.dataset) window.print();
 });
 
-// A form or a button with data-confirm asks before it sends. A form sends once.
+// A form or a button with data-confirm asks before it sends. A form is sent only once.
 let confirmed;
 function ask(text, send) {
   const dialog = document.getElementById("confirm");
@@ -98,14 +98,14 @@ document.addEventListener("submit", (event) => {
   if (form.method === "post" && !form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete]")) {
     if (form.hasAttribute("aria-busy")) event.preventDefault();
     form.setAttribute("aria-busy", "true");
-    setTimeout(() => form.removeAttribute("aria-busy"), 5000); // the answer may be a file, and the page stays
+    setTimeout(() => form.removeAttribute("aria-busy"), 5000); // the answer may be a file, and the page remains
   }
 }, true);
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
 });
 
-// What htmx could not send is said aloud; the typed text stays where it is.
+// A failed htmx request is announced; the typed text stays where it is.
 for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   document.addEventListener(failure, (event) => {
     const data = document.getElementById("status")?.dataset;

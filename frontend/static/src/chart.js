@@ -1,5 +1,5 @@
-// Draws the charts of a page from the options in data-chart. The same numbers stand in the table beside, which is all
-// there is without this script.
+// Draws the charts of a page from the options in data-chart. The same numbers are in the table beside the chart, which
+// is shown alone without this script.
 import { init, use } from "echarts/core";
 import { BarChart, HeatmapChart, RadarChart } from "echarts/charts";
 import { GridComponent, LegendComponent, RadarComponent, TooltipComponent, VisualMapPiecewiseComponent } from "echarts/components";
@@ -7,7 +7,7 @@ import { CanvasRenderer } from "echarts/renderers";
 
 use([BarChart, HeatmapChart, RadarChart, GridComponent, LegendComponent, RadarComponent, TooltipComponent, VisualMapPiecewiseComponent, CanvasRenderer]);
 
-// A colour is written as var(--name), which a canvas does not know: the browser says what it is now.
+// A colour is written as var(--name), which a canvas cannot read: the browser resolves it.
 const probe = document.createElement("span");
 probe.hidden = true;
 function colour(value) {
@@ -23,8 +23,8 @@ function resolve(value) {
   return value;
 }
 
-// fit adds what depends on the page: font, sizes and the words of a number. A tooltip of HTML would need inline styles,
-// which the page's policy refuses.
+// fit adds what depends on the page: font, sizes and the formatting of numbers. A tooltip of HTML would need inline
+// styles, which the page's content security policy refuses.
 function fit(element, options) {
   const font = { fontFamily: getComputedStyle(document.body).fontFamily, color: colour("var(--ds-color-neutral-text-default)") };
   const narrow = element.clientWidth < 420;
@@ -51,7 +51,7 @@ function fit(element, options) {
     }
     if (series.type === "heatmap") {
       series.emphasis = { disabled: true };
-      // Numbers stand in the cells where these are wide enough; the table has them in any case.
+      // Numbers are shown in cells that are wide enough; the table always has them.
       if (element.clientWidth * 0.8 < options.xAxis[0].data.length * size * 3) series.label.show = false;
       options.tooltip.formatter = ({ name, value }) => `${name}\n${options.yAxis[0].data[value[1]].replaceAll("\n", " ")}: ${words(value[2])}`;
     }
@@ -60,8 +60,8 @@ function fit(element, options) {
   return options;
 }
 
-// fitRadar makes the radar as large as the names around it and the legend below permit. Where they leave too little,
-// the names' short forms stand for them, which the table beside has too.
+// fitRadar makes the radar as large as the names around it and the legend below permit. Where these leave too little
+// room, the names are replaced by their short forms, which the table also has.
 const pen = document.createElement("canvas").getContext("2d");
 function fitRadar(element, radar, font, size, below) {
   const gap = 10;
@@ -102,7 +102,7 @@ for (const element of document.querySelectorAll("[data-chart]")) {
 // The names are measured in the page's own typeface.
 document.fonts.ready.then(draw);
 
-// A chart is drawn anew when the page changes its width, its colours or the paper it is on.
+// A chart is redrawn when the page changes its width, its colours or the paper it is printed on.
 let waiting;
 const again = () => {
   cancelAnimationFrame(waiting);

@@ -1,5 +1,5 @@
-// Chooses many boxes at a time where the page would otherwise ask the server to: all, none, or an entity with those
-// below it, which are as many of the following boxes as data-below says.
+// Ticks many boxes at once, which would otherwise take a request to the server: all, none, or an entity with those
+// below it; data-below is the number of boxes that follow it.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-choose]");
   const group = button?.closest("[data-choosing]");

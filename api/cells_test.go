@@ -1,0 +1,418 @@
+package api_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"mognad/api"
+	"mognad/api/apitest"
+	"mognad/assessment"
+	"mognad/assessment/registers"
+	"mognad/assessment/workflow/insight"
+	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/rounds"
+)
+
+// org is the address of the organisation "norrdal".
+const org = apitest.NorrdalPath
+
+// parameter is a part of a page's address that names something.
+var parameter = regexp.MustCompile(`:([a-z_]+)`)
+
+// ofRound reports whether a page belongs to a round, which not everybody may know of.
+func ofRound(route api.Route) bool {
+	return strings.Contains(route.Path, ":round") || strings.Contains(route.Path, ":assessment")
+}
+
+var braces = regexp.MustCompile(`\{([a-z_]+)\}`)
+
+// target is what the parameters of an address refer to.
+type target map[string]string
+
+// secret is in every text that belongs to the organisation "sodal": no reply to anybody else may hold it.
+const secret = "hemlig"
+
+// cells is two organisations with the same kinds of objects.
+type cells struct {
+	*apitest.Site
+	t     *testing.T
+	osten assessment.Principal
+	casts map[string]cast
+	asa   *apitest.Visitor // the admin of "norrdal"
+	count int
+}
+
+// cast are the people who make rounds and answer them in an organisation, apart from those whose permissions are
+// tested.
+type cast struct {
+	coordinator, manager assessment.Principal
+	auditor              assessment.Principal
+	entity               assessment.ID // the topmost
+}
+
+func newCells(t *testing.T) *cells {
+	t.Helper()
+	s, asa := apitest.Norrdal(t)
+	s.SecondOrganisation(t)
+	osten, err := s.Use.PrincipalByEmail(t.Context(), "osten@sodal.example", "sodal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &cells{Site: s, t: t, osten: osten, casts: map[string]cast{}, asa: asa}
+}
+
+// fresh creates one object of each kind in an organisation and returns their addresses.
+func (c *cells) fresh(p assessment.Principal, word string) target {
+	c.t.Helper()
+	c.count++
+	ctx := c.t.Context()
+	fatal := func(err error) {
+		c.t.Helper()
+		if err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	s, err := c.Use.Entities.Structure(ctx, p)
+	fatal(err)
+	root := s.Tree.Root().ID
+	e, err := c.Use.Entities.AddEntity(
+		ctx,
+		p,
+		assessment.Entity{Key: fmt.Sprintf("e%d", c.count), Name: word + " enhet", Kind: "operation", ParentID: &root},
+	)
+	fatal(err)
+	b, err := c.Use.Registers.Bodies.Add(ctx, p, assessment.Body{Name: fmt.Sprintf("%s nämnd %d", word, c.count)})
+	fatal(err)
+	d, err := c.Use.Registers.GoverningDocuments.Add(
+		ctx,
+		p,
+		registers.GoverningDocument{Title: fmt.Sprintf("%s policy %d", word, c.count), Kind: "policy"},
+	)
+	fatal(err)
+	m, _, err := c.Use.People.Invite(
+		ctx,
+		p,
+		people.InviteForm{
+			Name:     word + " person",
+			Email:    fmt.Sprintf("%s%d@%s.example", word, c.count, p.Organisation.Key),
+			Role:     assessment.Management,
+			EntityID: root,
+		},
+	)
+	fatal(err)
+	person, _, err := c.Use.People.Person(ctx, p, m.UserID)
+	fatal(err)
+	return target{
+		"organisation":       p.Organisation.Key,
+		"entity":             e.ID.String(),
+		"body":               b.ID.String(),
+		"governing_document": d.ID.String(),
+		"user":               m.UserID.String(),
+		"membership":         person.Memberships[0].ID.String(),
+		"root":               root.String(),
+	}
+}
+
+// castOf is the cast of an organisation, created at the first call.
+func (c *cells) castOf(admin assessment.Principal) cast {
+	c.t.Helper()
+	key := admin.Organisation.Key
+	if found, ok := c.casts[key]; ok {
+		return found
+	}
+	structure, err := c.Use.Entities.Structure(c.t.Context(), admin)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	made := cast{entity: structure.Tree.Root().ID}
+	for role, who := range map[assessment.Role]*assessment.Principal{assessment.Coordinator: &made.coordinator,
+		assessment.EntityManager: &made.manager, assessment.Auditor: &made.auditor} {
+		f := people.InviteForm{Name: "Någon", Email: "cast-" + address(role), Role: role, EntityID: made.entity}
+		f.Email = strings.Replace(f.Email, "norrdal", key, 1)
+		if role == assessment.Auditor {
+			f.Until = "2199-12-31"
+		}
+		_, token, err := c.Use.People.Invite(c.t.Context(), admin, f)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		c.Visitor(c.t).Post("/links/"+token, "password", apitest.Passphrase).Want(http.StatusSeeOther)
+		if *who, err = c.Use.PrincipalByEmail(c.t.Context(), f.Email, key); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	c.casts[key] = made
+	return made
+}
+
+// asked creates an open round with an answer to one question, and an earlier round with the same, and returns their
+// addresses. The target's key and version name the questionnaire.
+func (c *cells) asked(x target, admin assessment.Principal, word string) {
+	c.t.Helper()
+	c.count++
+	who, ctx := c.castOf(admin), c.t.Context()
+	fatal := func(err error) {
+		c.t.Helper()
+		if err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	f := rounds.RoundForm{
+		QuestionnaireKey:     x["key"],
+		QuestionnaireVersion: x["version"],
+		OpensOn:              "2020-01-01",
+		ClosesOn:             "2199-12-31",
+		Message:              word,
+		Reminder:             word,
+		Entities:             []assessment.ID{uuid.MustParse(x["entity"])},
+	}
+	for _, name := range []string{"förra", "nya"} {
+		f.Name = fmt.Sprintf("%s %s omgång %d", word, name, c.count)
+		r, err := c.Use.Rounds.AddRound(ctx, who.coordinator, f)
+		fatal(err)
+		v, err := c.Use.Rounds.Round(ctx, who.coordinator, r.ID)
+		fatal(err)
+		q := v.Questionnaire.AskedOf(v.Rows[0].Kind)[0]
+		first := int64(0)
+		_, err = c.Use.Rounds.SaveAnswer(
+			ctx,
+			who.manager,
+			v.Rows[0].ID,
+			rounds.AnswerForm{QuestionID: q.ID, Value: v.Questionnaire.Answers[0].ID, Comment: word,
+				Evidence: []assessment.Evidence{{Text: word, Link: "https://" + word + ".example/"}}, Version: &first},
+		)
+		fatal(err)
+		f.PreviousID = &r.ID
+		x["round"], x["assessment"], x["question"], x["area"] = r.ID.String(), v.Rows[0].ID.String(), q.ID, q.Area
+		x["rule"], x["number"] = q.Rules[0].ID, "1"
+	}
+}
+
+// submit hands the target's assessment in.
+func (c *cells) submit(x target, admin assessment.Principal) {
+	c.t.Helper()
+	who := c.castOf(admin)
+	id := uuid.MustParse(x["assessment"])
+	v, err := c.Use.Rounds.Assessment(c.t.Context(), who.manager, id)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	s, err := c.Use.Rounds.Submit(c.t.Context(), who.manager, id, v.Version)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	x["number"] = fmt.Sprint(s.Number)
+}
+
+// giveBack returns the target's submission, which makes the assessment a draft again.
+func (c *cells) giveBack(x target, admin assessment.Principal, word string) {
+	c.t.Helper()
+	number, err := strconv.Atoi(x["number"])
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if _, err := c.Use.Rounds.Decide(
+		c.t.Context(),
+		c.castOf(admin).manager,
+		uuid.MustParse(x["assessment"]),
+		number,
+		assessment.OutcomeReturned,
+		word,
+	); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// summed seals a summary of the target's round.
+func (c *cells) summed(x target, admin assessment.Principal) {
+	c.t.Helper()
+	round := uuid.MustParse(x["round"])
+	s, err := c.Use.Insight.SealSummary(
+		c.t.Context(),
+		c.castOf(admin).coordinator,
+		insight.SummaryQuery{Whole: true, RoundID: &round},
+	)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	x["summary"] = s.ID.String()
+}
+
+// own is one object of each kind in "norrdal", and a round if the address needs one.
+func (c *cells) own(path string) target {
+	c.t.Helper()
+	admin := c.Admin(c.t, "norrdal")
+	x := c.fresh(admin, "egen")
+	x["key"], x["version"] = "mognad-bas", "1.0"
+	if strings.Contains(path, "{round}") || strings.Contains(path, "{assessment}") ||
+		strings.Contains(path, "/summaries") {
+		c.asked(x, admin, "egen")
+	}
+	return x
+}
+
+// returned is one object of each kind in "norrdal", with a submission that has been returned.
+func (c *cells) returned() target {
+	c.t.Helper()
+	admin := c.Admin(c.t, "norrdal")
+	x := c.own("{assessment}")
+	c.submit(x, admin)
+	c.giveBack(x, admin, "Kommentarer saknas")
+	c.summed(x, admin)
+	c.audits(x, admin, "egen")
+	return x
+}
+
+// foreign is one object of each kind in "sodal", with two submissions, so that "norrdal" has no second one.
+func (c *cells) foreign() target {
+	c.t.Helper()
+	published := c.theirs()
+	x := c.fresh(c.osten, secret)
+	x["key"], x["version"] = published.Key, published.Version
+	c.asked(x, c.osten, secret)
+	c.submit(x, c.osten)
+	c.giveBack(x, c.osten, secret)
+	c.submit(x, c.osten)
+	c.summed(x, c.osten)
+	c.audits(x, c.osten, secret)
+	return x
+}
+
+// idParameters are the parameters of addresses that hold an id.
+var idParameters = []string{
+	"entity",
+	"body",
+	"governing_document",
+	"user",
+	"membership",
+	"round",
+	"assessment",
+	"audit",
+	"recommendation",
+	"summary",
+}
+
+// missing is a target that does not exist.
+func missing(version string) target {
+	x := target{
+		"organisation": "saknas",
+		"key":          "saknas",
+		"version":      version,
+		"question":     "saknas",
+		"area":         "saknas",
+		"rule":         "saknas",
+		"number":       "77",
+	}
+	for _, p := range idParameters {
+		x[p] = uuid.NewString()
+	}
+	return x
+}
+
+// theirs is a questionnaire published by "sodal", with its own questions.
+func (c *cells) theirs() assessment.QuestionnaireVersion {
+	c.t.Helper()
+	file := strings.NewReplacer("key: smallest", "key: theirs", "A1", "Z1", "id: A,", "id: Z,", "area: A", "area: Z",
+		"[agency]", "[operation]").
+		Replace(apitest.QuestionnaireFile(c.t, "smallest.yaml"))
+	file = regexp.MustCompile(`(?m)^title: \{da: .*\}$`).ReplaceAllString(file, "title: {da: "+secret+"}")
+	if !strings.Contains(file, secret) {
+		c.t.Fatalf("the title is not where it was:\n%s", file)
+	}
+	v, _, err := c.Use.Rounds.PublishQuestionnaire(c.t.Context(), c.osten, "q.yaml", []byte(file))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return v
+}
+
+// reach lets a role that manages nothing reach the fresh objects: the body is responsible for the entity, and
+// respondents, whose role applies to one entity only, have it on that one.
+func (c *cells) reach(x target, role assessment.Role) {
+	c.t.Helper()
+	if role == assessment.Auditor {
+		c.engageRole(x)
+	}
+	if role.May(assessment.ManageEntities) {
+		return
+	}
+	admin := c.Admin(c.t, "norrdal")
+	e, err := c.Use.Entities.Entity(c.t.Context(), admin, uuid.MustParse(x["entity"]))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	body := uuid.MustParse(x["body"])
+	e.BodyID = &body
+	if _, err := c.Use.Entities.SaveEntity(c.t.Context(), admin, e); err != nil {
+		c.t.Fatal(err)
+	}
+	if role.Below() {
+		return
+	}
+	p, err := c.Use.PrincipalByEmail(c.t.Context(), address(role), "norrdal")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if _, err := c.Use.People.Grant(
+		c.t.Context(),
+		admin,
+		assessment.Membership{UserID: p.User.ID, Role: role, EntityID: e.ID},
+	); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// address is the e-mail address of the person who has the role.
+func address(role assessment.Role) string { return string(role) + "@norrdal.example" }
+
+// fill puts the target into an address.
+func (x target) fill(t *testing.T, path string) string {
+	t.Helper()
+	return braces.ReplaceAllStringFunc(path, func(parameter string) string {
+		value, ok := x[strings.Trim(parameter, "{}")]
+		if !ok {
+			t.Fatalf("say in cells_test.go what %s stands for in %s", parameter, path)
+		}
+		return value
+	})
+}
+
+// elsewhere lists targets with each parameter of the address taken from another one, by itself and with all that follow
+// it.
+func (x target) elsewhere(path string, other target) []target {
+	var all []target
+	var parameters []string
+	for _, m := range braces.FindAllStringSubmatch(path, -1) {
+		parameters = append(parameters, m[1])
+	}
+	for i := range parameters {
+		changed := maps.Clone(x)
+		for _, p := range parameters[i:] {
+			changed[p] = other[p]
+		}
+		all = append(all, changed)
+		if i < len(parameters)-1 {
+			changed = maps.Clone(x)
+			changed[parameters[i]] = other[parameters[i]]
+			all = append(all, changed)
+		}
+	}
+	return all
+}
+
+// of is a target with one thing changed.
+func (target) of(x target, name, value string) target {
+	changed := target{}
+	for k, v := range x {
+		changed[k] = v
+	}
+	changed[name] = value
+	return changed
+}

@@ -1,0 +1,126 @@
+package rest_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/api/apitest"
+	"mognad/assessment"
+)
+
+func TestAPISaysWhoTheTokenIs(t *testing.T) {
+	t.Parallel()
+	s, admin := norrdalAPI(t)
+	admin.Get("/me").Want(http.StatusOK)
+	s.Join(t, "Sara Lind", "sara@norrdal.example", assessment.Coordinator, s.Root(t))
+	reader := s.Client(t, "sara@norrdal.example", "norrdal", assessment.TokenRead)
+	got := reader.Get("/me").Want(http.StatusOK)
+	for path, want := range map[string]any{"name": "Sara Lind", "email": "sara@norrdal.example", "language": nil} {
+		if diff := cmp.Diff(want, got.Read("user", path)); diff != "" {
+			t.Errorf("user %s (-want +got):\n%s", path, diff)
+		}
+	}
+	if diff := cmp.Diff(
+		map[string]any{"key": "norrdal", "name": "Norrdals kommun"},
+		got.Read("organisation"),
+	); diff != "" {
+		t.Errorf("organisation (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(
+		[]any{map[string]any{"role": "coordinator", "entity": s.Root(t).String(), "until": nil}},
+		got.Read("roles"),
+	); diff != "" {
+		t.Errorf("roles (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]any{"read", "Test"}, []any{got.Read("token", "access"), got.Read("token", "name")}); diff != "" {
+		t.Errorf("token (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(
+		[]any{
+			"answer.read",
+			"audit.read",
+			"document.read",
+			"entity.read",
+			"finding.read",
+			"organisation.read",
+			"people.read",
+			"questionnaire.read",
+			"result.compare",
+			"result.read",
+			"round.read",
+		},
+		got.Read("actions"),
+	); diff != "" {
+		t.Errorf("actions of a coordinator who only reads (-want +got):\n%s", diff)
+	}
+	writer := s.Client(t, "sara@norrdal.example", "norrdal", assessment.TokenWrite).Get("/me").Want(http.StatusOK)
+	if diff := cmp.Diff(
+		[]any{
+			"advice.manage",
+			"answer.read",
+			"audit.read",
+			"document.manage",
+			"document.read",
+			"entity.manage",
+			"entity.read",
+			"finding.read",
+			"organisation.read",
+			"people.manage",
+			"people.read",
+			"questionnaire.publish",
+			"questionnaire.read",
+			"result.compare",
+			"result.read",
+			"round.manage",
+			"round.read",
+			"summary.seal",
+		},
+		writer.Read("actions"),
+	); diff != "" {
+		t.Errorf("actions of a coordinator (-want +got):\n%s", diff)
+	}
+}
+
+func TestAPIAsksForAToken(t *testing.T) {
+	t.Parallel()
+	s, admin := norrdalAPI(t)
+	for name, header := range map[string]string{
+		"none": "", "another scheme": "Basic YWJjOmRlZg==", "empty": "Bearer ", "unknown": "Bearer mognad_norrdal_unknown",
+		"unknown organisation": "Bearer mognad_nowhere_unknown", "without the secret": "Bearer mognad_norrdal",
+		"too long": "Bearer mognad_norrdal_" + strings.Repeat("x", 500),
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := apitest.Client{T: t, Site: s}.Get(here, "Authorization", header)
+			a.Problem(http.StatusUnauthorized, "unauthenticated")
+			if got := a.Header.Get("WWW-Authenticate"); got != `Bearer realm="Mognad"` {
+				t.Errorf("WWW-Authenticate is %q", got)
+			}
+		})
+	}
+	cookie := s.SignIn(t, "asa@norrdal.example").Get("/api/v1" + here)
+	if cookie.Status != http.StatusUnauthorized {
+		t.Errorf("a session answers %d, want 401", cookie.Status)
+	}
+	admin.Get("/organisations/nowhere").Problem(http.StatusNotFound, "not_found")
+	admin.Get("/nothing").Problem(http.StatusNotFound, "not_found")
+	admin.Call(http.MethodPatch, here, `{}`).Problem(http.StatusMethodNotAllowed, "method_not_allowed")
+}
+
+func TestAPITokenEnds(t *testing.T) {
+	t.Parallel()
+	s, admin := norrdalAPI(t)
+	id, _ := s.Join(t, "Sara Lind", "sara@norrdal.example", assessment.Coordinator, s.Root(t))
+	sara := s.Client(t, "sara@norrdal.example", "norrdal", assessment.TokenWrite)
+	sara.Get(here).Want(http.StatusOK)
+	user := here + "/users/" + id.String()
+	admin.Call(http.MethodPut, user, `{"name": "Sara Lind", "active": false}`, "If-Match", admin.Get(user).Header.Get("ETag")).
+		Want(http.StatusOK)
+	sara.Get(here).Problem(http.StatusUnauthorized, "unauthenticated")
+	s.Later(31 * 24 * time.Hour)
+	admin.Get(here).Problem(http.StatusUnauthorized, "unauthenticated")
+	admin.Call(http.MethodPost, here+"/bodies", `{"name": "Nämnden"}`).Problem(http.StatusUnauthorized, "unauthenticated")
+}

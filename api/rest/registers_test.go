@@ -1,0 +1,139 @@
+package rest_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestAPIGoverningDocuments: what is sent is returned, listed, found, protected by its version and shown in the
+// history.
+func TestAPIGoverningDocuments(t *testing.T) {
+	s, admin := norrdalAPI(t)
+	all := here + "/governing-documents"
+	body := admin.Call(http.MethodPost, here+"/bodies", `{"name": "Kommunstyrelsen"}`).Want(http.StatusCreated).Text("id")
+	root := s.Root(t).String()
+	made := admin.Call(http.MethodPost, all, `{"title": "Policy", "kind": "policy"}`).Want(http.StatusCreated)
+	id := made.Text("id")
+	want := map[string]any{
+		"id":            id,
+		"title":         "Policy",
+		"kind":          "policy",
+		"adopted_by":    nil,
+		"adopted_on":    nil,
+		"next_revision": nil,
+		"kept_at":       "",
+		"entities":      []any{},
+		"version":       1.0,
+		"created_at":    made.Read("created_at"),
+		"updated_at":    made.Read("updated_at"),
+	}
+	if diff := cmp.Diff(want, made.Read()); diff != "" {
+		t.Errorf("added (-want +got):\n%s", diff)
+	}
+	one := strings.TrimPrefix(made.Header.Get("Location"), "/api/v1")
+	sent := `{"title": "Policy", "kind": "policy", "adopted_by": "` + body + `", "adopted_on": "2020-01-31",
+"next_revision": "2021-01-31", "kept_at": "https://norrdal.se", "entities": ["` + root + `"]}`
+	changed := admin.Call(http.MethodPut, one, sent, "If-Match", `"1"`).Want(http.StatusOK)
+	if diff := cmp.Diff(changed.Body, admin.Get(one).Want(http.StatusOK).Body); diff != "" {
+		t.Errorf("read after changing:\n%s", diff)
+	}
+	if diff := cmp.Diff(
+		[]any{body, "2021-01-31", []any{root}},
+		[]any{changed.Read("adopted_by"), changed.Read("next_revision"), changed.Read("entities")},
+	); diff != "" {
+		t.Errorf("changed (-want +got):\n%s", diff)
+	}
+	stale := admin.Call(http.MethodPut, one, sent, "If-Match", `"1"`).Problem(http.StatusPreconditionFailed, "stale")
+	if diff := cmp.Diff(changed.Read(), stale.Current); diff != "" {
+		t.Errorf("current (-stored +got):\n%s", diff)
+	}
+	admin.Call(http.MethodPut, one, sent).Problem(http.StatusPreconditionRequired, "version_required")
+
+	for sent, fields := range map[string][]string{
+		`{"kind": "policy"}`:                                         {"title: error.required"},
+		`{"title": "A", "kind": "dikt"}`:                             {"kind: error.kind"},
+		`{"title": "A", "kind": null}`:                               {"kind: api.string"},
+		`{"title": 7, "kind": "plan"}`:                               {"title: api.string"},
+		`{"title": "A", "kind": "plan", "Kept_at": ""}`:              {"Kept_at: api.unknown_property"},
+		`{"title": "A", "kind": "plan", "adopted_on": "i går"}`:      {"adopted_on: error.date"},
+		`{"title": "A", "kind": "plan", "adopted_by": "` + id + `"}`: {"adopted_by: error.unknown_choice"},
+		`{"title": "A", "kind": "plan", "entities": ["x"]}`:          {"entities: error.unknown_choice"},
+	} {
+		admin.Call(http.MethodPost, all, sent).Problem(http.StatusUnprocessableEntity, "invalid", fields...)
+	}
+
+	admin.Call(http.MethodPost, all, `{"title": "Ångest", "kind": "other"}`).Want(http.StatusCreated)
+	admin.Call(http.MethodPost, all, `{"title": "Rutin", "kind": "routine"}`).Want(http.StatusCreated)
+	for query, want := range map[string][]string{
+		"":                                  {"Policy", "Rutin", "Ångest"},
+		"?sort=-title":                      {"Ångest", "Rutin", "Policy"},
+		"?search=" + url.QueryEscape("ÅNG"): {"Ångest"},
+		"?overdue=true":                     {"Policy"},
+		"?size=1&page=2":                    {"Rutin"},
+	} {
+		got := admin.Get(all + query).Want(http.StatusOK)
+		var titles []string
+		for i := range got.Read("items").([]any) {
+			titles = append(titles, got.Text("items", i, "title"))
+		}
+		if diff := cmp.Diff(want, titles); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", query, diff)
+		}
+	}
+	if got := admin.Get(all + "?size=1").Header.Get("X-Total-Count"); got != "3" {
+		t.Errorf("%s rows in all, want 3", got)
+	}
+	admin.Get(all+"?sort=unknown").Problem(http.StatusUnprocessableEntity, "invalid", "sort: error.invalid")
+
+	history := admin.Get(one + "/history").Want(http.StatusOK)
+	if diff := cmp.Diff(
+		[]any{"change", map[string]any{"field": "adopted_by", "old": nil, "new": body}, "add"},
+		[]any{history.Read("items", 0, "action"), history.Read("items", 0, "changes", 0), history.Read("items", 1, "action")},
+	); diff != "" {
+		t.Errorf("history (-want +got):\n%s", diff)
+	}
+
+	file := admin.Get(here + "/exports/governing-documents?format=xlsx").Want(http.StatusOK)
+	same := admin.Call(
+		http.MethodPost,
+		here+"/imports/governing-documents",
+		file.Body,
+		"Content-Type",
+		file.Header.Get("Content-Type"),
+	).Want(http.StatusOK)
+	if got := same.Read("same"); got != 3.0 {
+		t.Errorf("read back, %v rows are the same, want 3:\n%s", got, same.Body)
+	}
+	admin.Call(http.MethodDelete, one, "", "If-Match", `"2"`).Want(http.StatusNoContent)
+	admin.Get(one).Problem(http.StatusNotFound, "not_found")
+}
+
+func TestAPIBodies(t *testing.T) {
+	t.Parallel()
+	_, admin := norrdalAPI(t)
+	all := here + "/bodies"
+	made := admin.Call(http.MethodPost, all, `{"name": "Tekniska nämnden"}`).Want(http.StatusCreated)
+	one := strings.TrimPrefix(made.Header.Get("Location"), "/api/v1")
+	admin.Call(http.MethodPost, all, `{"name": "Tekniska nämnden"}`).
+		Problem(http.StatusConflict, "conflict", "name: error.taken")
+	changed := admin.Call(http.MethodPut, one, `{"name": "Samhällsnämnden"}`, "If-Match", `"1"`).Want(http.StatusOK)
+	if diff := cmp.Diff(changed.Body, admin.Get(one).Want(http.StatusOK).Body); diff != "" {
+		t.Errorf("read after changing:\n%s", diff)
+	}
+	stale := admin.Call(http.MethodPut, one, `{"name": "Samhällsnämnden"}`, "If-Match", `"1"`).
+		Problem(http.StatusPreconditionFailed, "stale")
+	if diff := cmp.Diff(changed.Read(), stale.Current); diff != "" {
+		t.Errorf("current (-stored +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]any{changed.Read()}, admin.Get(all).Want(http.StatusOK).Read("items")); diff != "" {
+		t.Errorf("list (-want +got):\n%s", diff)
+	}
+	admin.Call(http.MethodDelete, one, "", "If-Match", `"2"`).Want(http.StatusNoContent)
+	if got := admin.Get(all).Want(http.StatusOK).Body; got != "{\"items\":[]}\n" {
+		t.Errorf("the empty list is %q", got)
+	}
+}

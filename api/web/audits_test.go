@@ -1,0 +1,291 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
+
+	"mognad/api/apitest"
+	"mognad/assessment"
+	"mognad/assessment/workflow/audits"
+)
+
+// statusesOf are the statuses of the pages for a visitor.
+func statusesOf(x *apitest.AuditSite, v *apitest.Visitor, pages []string, hidden ...string) []int {
+	x.Kim.T.Helper()
+	var all []int
+	for _, page := range pages {
+		all = append(all, v.Get(page).Hides(hidden...).Status)
+	}
+	return all
+}
+
+func TestNobodyElseReadsAnAuditBeforeItIsFinal(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	x.Write(t)
+	everything := slices.Concat(
+		apitest.OfTheMunicipality,
+		apitest.OfTheCompany,
+		[]string{apitest.Overall, apitest.Statement, "essentials-0"},
+	)
+	for _, page := range x.Pages {
+		x.Anna.Get(page).Want(http.StatusOK)
+	}
+	x.Anna.Get(x.ColumnPages[0]).
+		Want(http.StatusOK).
+		Shows(apitest.SeenHere, apitest.WhyHere, apitest.ToHere, "Svaret finns i pärmen.")
+	x.Anna.Get(x.Path+"/report").
+		Want(http.StatusOK).
+		Shows(apitest.SeenHere, apitest.SeenThere, apitest.ToHere, apitest.ToThere, apitest.Overall, apitest.Statement).
+		Hides(apitest.WhyHere)
+
+	_, lena := x.Join(t, "Lena Lund", "lena@norrdal.example", assessment.Management, x.Root)
+	_, mats := x.Join(t, "Maja Berg", "maja@norrdal.example", assessment.EntityManager, x.Company)
+	_, chair := x.Join(t, "Olle Ek", "olle@norrdal.example", assessment.Management, x.Company)
+	told := []int{200, 200, 403, 403, 403, 403, 403, 403}
+	for name, v := range map[string]*apitest.Visitor{"coordinator": x.Kim, "management": lena, "admin": x.Asa,
+		"manager": mats, "chair": chair} {
+		v.T = t
+		if diff := cmp.Diff(told, statusesOf(x, v, x.Pages, everything...)); diff != "" {
+			t.Errorf("%s, want (-) and got (+):\n%s", name, diff)
+		}
+	}
+	nothing := []int{200, 404, 404, 404, 404, 404, 404, 404}
+	_, arne := x.Join(t, "Arne Alm", "arne@revisor.example", assessment.Auditor, x.Root)
+	_, sara := x.Join(t, "Sara Sol", "sara@norrdal.example", assessment.Respondent, x.Root)
+	if diff := cmp.Diff(nothing, statusesOf(x, arne, x.Pages, append(everything, x.Audit.Title+"<")...)); diff != "" {
+		t.Errorf("another auditor, want (-) and got (+):\n%s", diff)
+	}
+	if diff := cmp.Diff(append([]int{403}, nothing[1:]...), statusesOf(x, sara, x.Pages, everything...)); diff != "" {
+		t.Errorf("a respondent, want (-) and got (+):\n%s", diff)
+	}
+	_ = apitest.Done(
+		x.Use.Audits.Engage(
+			t.Context(),
+			x.Admin,
+			assessment.Engagement{
+				AuditID: x.Audit.ID,
+				UserID:  x.Auditor.User.ID,
+				Until:   assessment.DateOf(time.Now().AddDate(0, 0, -2)),
+				Version: 1,
+			},
+		),
+	)(t)
+	if diff := cmp.Diff(nothing, statusesOf(x, x.Anna, x.Pages, everything...)); diff != "" {
+		t.Errorf("after the engagement's last day, want (-) and got (+):\n%s", diff)
+	}
+	x.Anna.Post(x.Column(x.Root)+"/questions/1", "ordinal", "0", "version", "1").Want(http.StatusNotFound)
+}
+
+// TestOutsidersOnlyLearnThatAnAuditTakesPlace: people who may only know that an audit is under way see neither
+// its description nor when its auditors write, on the page or in the API.
+func TestOutsidersOnlyLearnThatAnAuditTakesPlace(t *testing.T) {
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	described := x.Audit
+	described.Delimitation = "INTE DRIFTEN"
+	described.Criteria = []string{"INTERNA REGLER"}
+	described.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "TIDIGARE GRANSKNING"}}
+	described.Date = "2026-12-31"
+	described.PlanYear = 2031
+	form := audits.Form{Audit: described, Entities: []assessment.ID{x.Root, x.Company}}
+	x.Audit = apitest.Done(x.Use.Audits.SaveAudit(t.Context(), x.Auditor, x.Audit.ID, form))(t)
+	secret := []string{
+		"INTE DRIFTEN",
+		"INTERNA REGLER",
+		"TIDIGARE GRANSKNING",
+		"2031",
+		"Görs riskanalyser?",
+		"essentials-0",
+	}
+	x.Anna.Get(x.Path).Want(http.StatusOK).Shows(secret[:3]...)
+
+	_, maja := x.Join(t, "Maja Berg", "maja@norrdal.example", assessment.EntityManager, x.Company)
+	pages := map[string]*apitest.Visitor{
+		"maja@norrdal.example": maja,
+		"asa@norrdal.example":  x.Asa,
+		"kim@norrdal.example":  x.Kim,
+	}
+	inAPI := org + "/audits/" + x.Audit.ID.String()
+	tokens, before := map[string]apitest.Client{}, map[string][2]string{}
+	for email, v := range pages {
+		v.T, tokens[email] = t, x.Client(t, email, "norrdal", assessment.TokenRead)
+		v.Get(x.Path) // which says that the visitor has signed in
+		page := v.Get(x.Path).Want(http.StatusOK).Shows("Granskning", "Är det systematiskt?").Hides(secret...)
+		answer := tokens[email].Get(inAPI).Want(http.StatusOK)
+		for _, text := range append(secret, `"2026-12-31"`, x.Audit.UpdatedAt.UTC().Format(time.RFC3339)) {
+			if strings.Contains(answer.Body, text) {
+				t.Errorf("%s is told %q by the API", email, text)
+			}
+		}
+		list := tokens[email].Get(org + "/audits").Want(http.StatusOK)
+		before[email] = [2]string{page.Text(), answer.Body + answer.Header.Get("ETag") + list.Body}
+	}
+
+	v := apitest.Done(x.Use.Audits.Audit(t.Context(), x.Auditor, x.Audit.ID))(t)
+	for _, e := range v.Entities {
+		_ = apitest.Done(
+			x.Use.Audits.StateOnEntity(t.Context(), x.Auditor, v.ID, e.Entity.ID, "delvis", "Det brister.", e.Version),
+		)(t)
+	}
+	_ = apitest.Done(x.Use.Audits.StateOnAudit(t.Context(), x.Auditor, v.ID, "delvis", "Det brister.", v.Version))(t)
+	for email, v := range pages {
+		answer, list := tokens[email].Get(inAPI), tokens[email].Get(org+"/audits")
+		after := [2]string{v.Get(x.Path).Text(), answer.Body + answer.Header.Get("ETag") + list.Body}
+		if diff := cmp.Diff(before[email], after); diff != "" {
+			t.Errorf("%s sees that the auditors have written:\n%s", email, diff)
+		}
+	}
+}
+
+func TestFinalAuditIsReadByThoseItConcerns(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	x.Write(t)
+	x.Anna.Post(x.Path+"/final", "version", fmt.Sprint(x.Audit.Version)).To(x.Path)
+	school := x.Entity(t, "skolan", "Skolan")
+	_, vera := x.Join(t, "Vera Vik", "vera@norrdal.example", assessment.EntityManager, school)
+	_, chair := x.Join(t, "Olle Ek", "olle@norrdal.example", assessment.Management, x.Company)
+	for _, page := range x.Pages[1:] {
+		x.Kim.Get(page).Want(http.StatusOK)
+		vera.Get(page).Want(http.StatusNotFound)
+	}
+	x.Kim.Get(x.Path+"/report").
+		Shows(apitest.SeenHere, apitest.SeenThere, apitest.ToHere, apitest.ToThere, apitest.Overall, apitest.Statement)
+	if diff := cmp.Diff(
+		[]int{200, 200, 200, 200, 200, 200, 404, 200},
+		statusesOf(x, chair, x.Pages, append(apitest.OfTheMunicipality, apitest.Overall, apitest.Statement)...),
+	); diff != "" {
+		t.Errorf("the company's chair, want (-) and got (+):\n%s", diff)
+	}
+	chair.Get(x.ColumnPages[1]).Shows(apitest.SeenThere, apitest.WhyThere, apitest.ToThere).Hides("Svaret finns i pärmen.")
+	chair.Get(x.Path+"/report").Shows(apitest.SeenThere, apitest.ToThere)
+	x.Asa.Get(x.ColumnPages[0]).Want(http.StatusForbidden)
+	x.Anna.Post(x.Column(x.Root)+"/questions/1", "ordinal", "0", "reason", "Nej", "version", "1").
+		Want(http.StatusConflict).
+		Shows("slutlig")
+	x.Anna.Get(x.Path + "/edit").Want(http.StatusConflict)
+}
+
+func TestJudgingByPage(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	matrix := x.Anna.Get(x.Path).Want(http.StatusOK)
+	matrix.Shows(
+		"Görs riskanalyser?",
+		"Norrdalsbolaget AB",
+		"självskattning 0 %",
+		"essentials-3",
+		"0 av 4 bedömningar gjorda",
+		"4 bedömningar saknas",
+	)
+	href := apitest.Attribute(
+		matrix.Find(func(n *html.Node) bool { return apitest.Attribute(n, "class") == "to-cell" }),
+		"href",
+	)
+	if want := x.Column(x.Root) + "#q-1"; href != want {
+		t.Errorf("a cell leads to %s, want %s", href, want)
+	}
+	column := x.Anna.Get(x.Column(x.Root)).Want(http.StatusOK)
+	column.Shows("Svaret finns i pärmen.", "Mats Berg", "0 % (0 av", "En egen fråga")
+	if column.Find(func(n *html.Node) bool { return apitest.Attribute(n, "id") == "q-1" }) == nil {
+		t.Error("the cell's question has no anchor")
+	}
+	judge := x.Column(x.Root) + "/questions/1"
+	own := x.Column(x.Root) + "/questions/2%20a%2Fb"
+	if !column.HasForm(judge) || !column.HasForm(own) {
+		t.Fatal("a question has no form")
+	}
+
+	// An override without a reason is refused and keeps what was typed.
+	x.Anna.Post(judge, "ordinal", "4", "observation", "Sett med egna ögon", "version", column.Version(judge)).
+		Want(http.StatusUnprocessableEntity).
+		Shows("Skriv varför bedömningen avviker", "Sett med egna ögon", "Ett fält behöver rättas")
+	x.Anna.Post(judge, "ordinal", "4", "observation", "Sett med egna ögon", "reason", "Det görs muntligt.",
+		"version", "0").
+		To(x.Column(x.Root) + "#q-1")
+	x.Anna.Get(x.Path).Shows("Går isär", "essentials-0", "Där självskattning och bedömning går isär")
+	x.Anna.Get(x.Column(x.Root)).Shows("avviker från förslaget", "Det görs muntligt.")
+
+	// Somebody who started from an older version sees both.
+	stale := x.Anna.Post(judge, "ordinal", "0", "observation", "Något annat", "reason", "", "version", "0").
+		Want(http.StatusPreconditionFailed)
+	stale.Shows("Något annat", "Sett med egna ögon", "Det görs muntligt.", "Någon annan har sparat")
+	x.Anna.Post(judge, "ordinal", "0", "observation", "Något annat", "version", stale.Version(judge)).
+		To(x.Column(x.Root) + "#q-1")
+	x.Anna.Post(own, "ordinal", "not", "version", "0").Want(http.StatusUnprocessableEntity)
+	x.Anna.Post(own, "ordinal", "not", "reason", "Ej prövat", "version", "0").To(x.Column(x.Root) + "#q-2-a%2Fb")
+	x.Anna.Get(x.Path).Shows("Bedöms inte", "2 av 4 bedömningar gjorda")
+	x.Anna.Post(judge, "ordinal", "7", "version", "2").
+		Want(http.StatusUnprocessableEntity).
+		Shows("7 finns inte på skalan.")
+	x.Anna.Post(judge, "ordinal", "0", "version", "x").Want(http.StatusPreconditionRequired)
+	x.Anna.Post(x.Path+"/final", "version", fmt.Sprint(x.Audit.Version)).
+		Want(http.StatusConflict).
+		Shows("2 bedömningar saknas")
+
+	// Overall judgements, of the entity and of the audit.
+	x.Anna.Post(x.Column(x.Root)+"/statement", "overall", "delvis", "statement", "Det brister.",
+		"version", x.Anna.Get(x.Column(x.Root)).Version(x.Column(x.Root)+"/statement")).
+		To(x.Column(x.Root) + "#whole")
+	x.Anna.Post(x.Column(x.Root)+"/statement", "overall", "nej", "statement", "", "version", "1").
+		Want(http.StatusPreconditionFailed).
+		Shows("Sparat nu: delvis")
+	x.Anna.Post(x.Path+"/statement", "overall", apitest.Overall, "statement", apitest.Statement,
+		"version", fmt.Sprint(x.Audit.Version)).
+		To(x.Path + "#whole")
+
+	// A later submission is pinned when the auditor chooses to.
+	if column.HasForm(x.Column(x.Root) + "/pin") {
+		t.Error("there is nothing else to pin")
+	}
+	id := x.Assessments[x.Root]
+	_ = apitest.Done(x.Use.Rounds.Decide(t.Context(), x.Manager, id, 1, assessment.OutcomeReturned, "Fel"))(t)
+	x.HandIn(t, id, "yes", "Rättat.")
+	later := x.Anna.Get(x.Column(x.Root)).Shows("Inlämning 2").Hides("Rättat.")
+	x.Anna.Post(x.Column(x.Root)+"/pin", "version", later.Version(x.Column(x.Root)+"/pin")).To(x.Column(x.Root))
+	x.Anna.Get(x.Column(x.Root)).Shows("Rättat.", "Bedömningen gjordes när förslaget var essentials-3.")
+	x.Anna.Get(x.Path).Shows("Förslaget har ändrats")
+	x.Anna.Post(x.Column(x.Root)+"/pin", "version", "77").Want(http.StatusPreconditionFailed)
+}
+
+func TestOtherScalesByPage(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("maturity"))
+	judge := x.Column(x.Root) + "/questions/2%20a%2Fb"
+	x.Anna.Get(x.Column(x.Root)).Shows("Tal mellan stegen", "Från 1 till 5", "maturity-0")
+	x.Anna.Post(judge, "ordinal", "number", "number", "", "version", "0").Want(http.StatusUnprocessableEntity)
+	x.Anna.Post(judge, "ordinal", "number", "number", "mycket", "version", "0").
+		Want(http.StatusUnprocessableEntity).
+		Shows("mycket finns inte på skalan.")
+	x.Anna.Post(judge, "ordinal", "number", "number", "3,55", "version", "0").Want(http.StatusUnprocessableEntity)
+	x.Anna.Post(judge, "ordinal", "3", "number", "3,5", "version", "0").
+		Want(http.StatusUnprocessableEntity).
+		Shows("antingen ett steg eller ett tal")
+	x.Anna.Post(judge, "ordinal", "", "number", "3,5", "version", "0").Want(http.StatusSeeOther)
+	if got := x.Anna.Get(x.Column(x.Root)).Want(http.StatusOK).Value("number-1"); got != "3,5" {
+		t.Errorf("the number is %q", got)
+	}
+	x.Anna.Get(x.Path).Shows("3,5")
+	x.Anna.Get(org + "/compare?audit=" + x.Audit.ID.String()).Want(http.StatusOK).Shows("3,5").Hides(">3.5<")
+	x.Anna.Post(judge, "ordinal", "3", "number", "3,5", "version", "1").
+		Want(http.StatusSeeOther)
+		// the number is the one that was there
+	x.Anna.Get(x.Path).Shows("maturity-2").Hides(">3,5<")
+
+	x = apitest.Audited(t, apitest.Scaled("findings"))
+	column := x.Anna.Get(x.Column(x.Root)).Want(http.StatusOK)
+	if column.Find(func(n *html.Node) bool { return apitest.Attribute(n, "name") == "ordinal" }) != nil {
+		t.Error("findings alone are judged")
+	}
+	x.Anna.Post(x.Column(x.Root)+"/questions/1", "observation", apitest.SeenHere, "version", "0").Want(http.StatusSeeOther)
+	x.Anna.Get(x.Path).Shows("1 av 4 iakttagelser skrivna", "Iakttagelse")
+	x.Anna.Post(x.Path+"/final", "version", fmt.Sprint(x.Audit.Version)).To(x.Path)
+	x.Kim.Get(x.Path + "/report").Shows(apitest.SeenHere)
+}

@@ -1,0 +1,145 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/api/apitest"
+	"mognad/assessment"
+	"mognad/assessment/exchange"
+)
+
+func TestRecommendingByPage(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	list := x.Path + "/recommendations"
+	add := func(text string, body assessment.ID, fields ...string) {
+		t.Helper()
+		if got := x.Anna.Post(
+			list,
+			append([]string{"text", text, "body", body.String()}, fields...)...); got.Status != http.StatusSeeOther {
+			t.Fatalf("%d: %s", got.Status, got.Text())
+		}
+	}
+	at := func(question string, entity assessment.ID) []string {
+		return []string{"question-0", question, "entity-0", entity.String()}
+	}
+	add("Första", x.Board.ID, at("1", x.Root)...)
+	add("Andra", x.Board.ID, at("2 a/b", x.Root)...)
+	add("Bolagets första", x.Companys.ID, at("1", x.Company)...)
+	x.Anna.Post(list, "text", "Här", "body", x.Board.ID.String(), "question-0", "1", "entity-0", x.Root.String(),
+		"return", "cell").
+		To(x.Column(x.Root) + "#q-1")
+	numbered := func() []string {
+		t.Helper()
+		var all []string
+		for _, r := range apitest.Done(x.Use.Audits.Audit(t.Context(), x.Auditor, x.Audit.ID))(t).Recommendations {
+			all = append(all, fmt.Sprint(r.Body.Name, " ", r.Number, " ", r.Text))
+		}
+		return all
+	}
+	expect := func(want ...string) {
+		t.Helper()
+		if diff := cmp.Diff(want, numbered()); diff != "" {
+			t.Errorf("want (-) and got (+):\n%s", diff)
+		}
+	}
+	expect(
+		"Bolagsstyrelsen 1 Bolagets första",
+		"Kommunstyrelsen 1 Första",
+		"Kommunstyrelsen 2 Andra",
+		"Kommunstyrelsen 3 Här",
+	)
+	x.Anna.Get(x.Path).Shows("1 + 2")
+	x.Anna.Get(list).Shows("1. Första", "3. Här", "Till Bolagsstyrelsen")
+	x.Anna.Get(list+"?by=question").Shows("Görs riskanalyser?", "Bolagets första")
+	all := apitest.Done(x.Use.Audits.Audit(t.Context(), x.Auditor, x.Audit.ID))(t).Recommendations
+	third := list + "/" + all[3].ID.String()
+	x.Anna.Post(third+"/move", "number", "1").To(list + "#r-" + all[3].ID.String())
+	expect(
+		"Bolagsstyrelsen 1 Bolagets första",
+		"Kommunstyrelsen 1 Här",
+		"Kommunstyrelsen 2 Första",
+		"Kommunstyrelsen 3 Andra",
+	)
+	x.Anna.Post(third, "text", "", "body", x.Board.ID.String(), "version", "1").Want(http.StatusUnprocessableEntity)
+	x.Anna.Post(third, "text", "Här och nu", "body", x.Companys.ID.String(), "version", "1").
+		To(list + "#r-" + all[3].ID.String())
+	expect(
+		"Bolagsstyrelsen 1 Bolagets första",
+		"Bolagsstyrelsen 2 Här och nu",
+		"Kommunstyrelsen 1 Första",
+		"Kommunstyrelsen 2 Andra",
+	)
+	x.Anna.Post(third, "text", "Något annat", "body", x.Companys.ID.String(), "version", "1").
+		Want(http.StatusPreconditionFailed).
+		Shows("Något annat", "Sparat nu: Här och nu")
+	x.Anna.Post(third+"/delete", "version", "1").Want(http.StatusPreconditionFailed)
+	x.Anna.Post(third+"/delete", "version", "2").To(list)
+	x.Anna.Post(list, "text", "Till ingen", "question-0", "saknas", "entity-0", x.Root.String()).
+		Want(http.StatusUnprocessableEntity).
+		Shows("Till ingen")
+	x.Anna.Post(list, "text", "Fler", "do", "places").Want(http.StatusOK).Shows("Fråga 4")
+
+	// A rule's proposal is adopted with another text, or dismissed with a reason.
+	view := apitest.Done(x.Use.Audits.Audit(t.Context(), x.Auditor, x.Audit.ID))(t)
+	first, second := view.Advice[0], view.Advice[1]
+	adopt := x.Column(first.Entity) + "/advice/" + first.Rule
+	form := x.Anna.Get(list + "?adopt=" + first.Entity.String() + "." + first.Rule).Want(http.StatusOK)
+	if !form.HasForm(adopt) {
+		t.Fatal("no form to adopt")
+	}
+	form.Shows(first.Recommendation["sv"])
+	x.Anna.Post(adopt, "text", "", "body", x.Board.ID.String()).Want(http.StatusUnprocessableEntity)
+	x.Anna.Post(adopt, "text", "I andra ord", "body", x.Board.ID.String()).Want(http.StatusSeeOther)
+	x.Anna.Get(list).Shows("3. I andra ord", "Från regel "+first.Rule, "Antagen")
+	x.Anna.Post(adopt, "text", "En gång till", "body", x.Board.ID.String()).
+		Want(http.StatusConflict).
+		Shows("redan antaget")
+	dismiss := x.Column(second.Entity) + "/advice/" + second.Rule
+	x.Anna.Post(dismiss, "do", "dismiss", "reason", "").Want(http.StatusUnprocessableEntity)
+	x.Anna.Post(dismiss, "do", "dismiss", "reason", "Redan beslutat").To(list + "#proposed")
+	x.Anna.Get(list).Shows("Avfärdad", "Redan beslutat")
+}
+
+// TestRecommendationsOfAnotherAudit: those to the company's board are on its page, and nothing else of that audit.
+func TestRecommendationsOfAnotherAudit(t *testing.T) {
+	t.Parallel()
+	x := newSummed(t)
+	f, err := exchange.Parse("x", []byte(`audit: {key: annat, title: Granskning av driften, date: 2026-02-03}
+entities: [{id: forvaltning, name: Förvaltningen `+canary+`, kind: operation, body: Nämnden `+canary+`}]
+questions: [{no: 1, text: `+canary+`?, judgements: {forvaltning: {observation: `+canary+`}}, recs: {forvaltning: [{body: Bolagets styrelse, no: 1}]}}]
+recommendations:
+  forvaltning: {1: `+canary+`.}
+  Bolagets styrelse: {1: {text: Följ upp avtalet om drift., priority: high}}
+`))
+	if err == nil {
+		_, err = x.Use.Audits.ImportAudit(t.Context(), x.Admin(t, "norrdal"), f)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	eva := x.SignIn(t, "eva@norrdal.example")
+	page := eva.Get(org+"/summary").Want(http.StatusOK).Hides(canary, "yttra", "Yttra", "yttrande").
+		Shows("En rekommendation från en annan granskning", "Rekommendationer från andra granskningar",
+			"Granskning av driften", "Följ upp avtalet om drift.",
+			"Ta ställning till en öppen rekommendation från granskning.",
+			"Det finns ingen slutlig granskning av enheterna.")
+	if got := decisionsOn(page); !slices.Contains(got, "recommendations_open") {
+		t.Errorf("what to decide is %v", got)
+	}
+	sealed := eva.Post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String()).
+		Want(http.StatusSeeOther).
+		Header.Get("Location")
+	eva.Get(sealed).Want(http.StatusOK).Hides(canary).Shows("Följ upp avtalet om drift.")
+	client := x.Client(t, "eva@norrdal.example", "norrdal", assessment.TokenRead)
+	if a := client.Get(org + "/summary"); !strings.Contains(a.Body, "Följ upp avtalet om drift.") ||
+		strings.Contains(a.Body, canary) {
+		t.Errorf("the API answers %s", a.Body)
+	}
+}

@@ -1,0 +1,181 @@
+package exchange
+
+import (
+	"mognad/assessment"
+	"mognad/assessment/record"
+)
+
+// presented is an audit being converted to its file.
+type presented struct {
+	record.AuditFile
+	keys map[assessment.ID]string // of entities
+}
+
+// Of converts an audit to its file, in canonical form. The state of a final one is never in the file.
+func Of(r record.AuditFile) *File {
+	p := presented{AuditFile: r, keys: map[assessment.ID]string{}}
+	for _, e := range r.Entities {
+		p.keys[e.Entity.ID] = e.Entity.Key
+	}
+	f := &File{Format: Format, Part: r.Part, Audit: p.audit(), Scale: r.JudgementScale()}
+	if r.Round != nil {
+		f.Round = &Round{
+			Name:          r.Round.Name,
+			Questionnaire: r.Questionnaire.Key,
+			Version:       r.Questionnaire.Version,
+			SHA256:        r.Questionnaire.Hash,
+		}
+	}
+	for _, e := range r.Entities {
+		f.Entities = append(f.Entities, entity(e))
+	}
+	for i, q := range r.Questions {
+		f.Questions = append(f.Questions, p.question(i, q))
+	}
+	f.Recommendations = p.recommendations()
+	for _, d := range r.Dismissals {
+		f.Dismissed = append(f.Dismissed, Dismissal{Entity: p.keys[d.EntityID], Rule: d.RuleID, Reason: d.Reason})
+	}
+	for _, e := range r.Engagements {
+		f.Engaged = append(f.Engaged, Engagement{Email: r.Emails[e.UserID], Until: e.Until})
+	}
+	return f.Canonical()
+}
+
+// deref is the value that a pointer points to, zero for nil.
+func deref[T any](v *T) T {
+	if v == nil {
+		var none T
+		return none
+	}
+	return *v
+}
+
+func (p presented) audit() Audit {
+	a := Audit{
+		Key:              p.Key,
+		Title:            p.Title,
+		Auditor:          p.Auditor,
+		CommissionedBy:   p.CommissionedBy,
+		Date:             deref(p.Date),
+		From:             deref(p.From),
+		To:               deref(p.To),
+		PlanYear:         deref(p.PlanYear),
+		Purpose:          p.Purpose,
+		Background:       p.Background,
+		Delimitation:     p.Delimitation,
+		Criteria:         p.Criteria,
+		DocumentsStudied: p.DocumentsStudied,
+		FactCheck:        p.FactCheck,
+		Notes:            named(p.Notes),
+		Overall:          p.Overall,
+		Statement:        p.Statement,
+	}
+	if p.State != assessment.AuditFinal {
+		a.State = p.State
+	}
+	for _, e := range p.Earlier {
+		a.Earlier = append(a.Earlier, Earlier{Year: deref(e.Year), What: e.What})
+	}
+	for _, i := range p.Interviews {
+		a.Interviews = append(a.Interviews, Interview{Role: i.Role, On: deref(i.On), Notes: i.Notes})
+	}
+	return a
+}
+
+func named(list []assessment.Note) []Note {
+	var all []Note
+	for _, n := range list {
+		all = append(all, Note(n))
+	}
+	return all
+}
+
+func entity(e record.AuditedEntity) Entity {
+	written := Entity{
+		ID:        e.Entity.Key,
+		Name:      e.Entity.Name,
+		Kind:      e.Entity.Kind,
+		Overall:   e.Overall,
+		Statement: e.Statement,
+	}
+	if e.Body != nil {
+		written.Body = e.Body.Name
+	}
+	if e.Submission != nil {
+		written.Pinned = &Pinned{Number: e.Submission.Number, SHA256: e.Submission.SHA256}
+	}
+	return written
+}
+
+func (p presented) question(at int, q record.AuditQuestion) Question {
+	written := Question{
+		No:         q.ID,
+		From:       deref(q.From),
+		Area:       q.Area,
+		Text:       q.Text,
+		Parts:      named(q.Parts),
+		Judgements: map[string]Judgement{},
+		Recs:       map[string][]Ref{},
+	}
+	for k, e := range p.Entities {
+		if j := p.Cell(at, k).Judgement; !blank(j) {
+			written.Judgements[e.Entity.Key] = p.judgement(j)
+		}
+	}
+	for _, r := range p.AuditFile.Recommendations {
+		for _, place := range r.Places {
+			if key, ok := p.keys[place.EntityID]; ok && place.QuestionID == q.ID {
+				written.Recs[key] = append(written.Recs[key], Ref{Body: r.Body.Name, No: r.Number})
+			}
+		}
+	}
+	return written
+}
+
+// blank reports whether nothing has been judged or written, so that the file can leave it out.
+func blank(j record.Judgement) bool {
+	return j.Ordinal == nil && !j.NotAssessed && j.Observation == "" && j.Reason == ""
+}
+
+func (p presented) judgement(j record.Judgement) Judgement {
+	written := Judgement{
+		Judgement:   j.Ordinal,
+		NotAssessed: j.NotAssessed,
+		Observation: j.Observation,
+		Reason:      j.Reason,
+		JudgedBy:    p.Emails[deref(j.JudgedBy)],
+		JudgedAt:    deref(j.UpdatedAt),
+	}
+	if met := j.Proposed; met != nil {
+		written.Proposed = &Proposed{
+			Judgement:  met.Ordinal,
+			Points:     met.Share.Points,
+			Possible:   met.Share.Possible,
+			Uncapped:   met.Uncapped,
+			Cap:        string(deref(met.Cap)),
+			CappedBy:   met.CappedBy,
+			Submission: met.Submission,
+		}
+	}
+	return written
+}
+
+// recommendations are those to each body, which are adjacent in the record.
+func (p presented) recommendations() []Numbering {
+	var list []Numbering
+	for i, r := range p.AuditFile.Recommendations {
+		if i == 0 || p.AuditFile.Recommendations[i-1].Body.ID != r.Body.ID {
+			list = append(list, Numbering{Body: r.Body.Name})
+		}
+		list[len(list)-1].Add(r.Number, Recommendation{
+			Text:       r.Text,
+			Priority:   deref(r.Priority),
+			FirstStep:  r.FirstStep,
+			References: r.References,
+			Rule:       deref(r.Rule),
+			RuleEntity: p.keys[deref(r.RuleEntity)],
+		})
+	}
+	return list
+}

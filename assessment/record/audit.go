@@ -1,0 +1,310 @@
+package record
+
+import (
+	"time"
+
+	"mognad/assessment"
+	"mognad/questionnaires"
+)
+
+// AuditHead is what everybody may read who may know that the audit takes place.
+type AuditHead struct {
+	ID             assessment.ID         `json:"id" format:"uuid"`
+	Key            string                `json:"key" doc:"Names it in files" example:"granskning-2026"`
+	Title          string                `json:"title"`
+	State          assessment.AuditState `json:"state"`
+	Auditor        string                `json:"auditor" doc:"The auditor, as printed"`
+	From           *assessment.Date      `json:"from" doc:"First day of the period" example:"2026-01-01"`
+	To             *assessment.Date      `json:"to" doc:"Last day of the period" example:"2026-06-30"`
+	CommissionedBy []string              `json:"commissioned_by"`
+	Purpose        string                `json:"purpose"`
+	Entities       []AuditedEntity       `json:"entities" doc:"Those that the roles reach, in the audit's order"`
+	Engaged        bool                  `json:"engaged" doc:"Whether the reader is engaged for it today"`
+	MayRead        bool                  `json:"may_read" doc:"Whether the reader may read what the auditors have written: those engaged and, once the audit is final, those it concerns"`
+	Version        int64                 `json:"version" doc:"0 for readers who must not know when the auditors write"`
+	CreatedAt      time.Time             `json:"created_at"`
+	UpdatedAt      *time.Time            `json:"updated_at" doc:"null for readers who must not know when the auditors write"`
+}
+
+// Audit is an audit with its matrix, as far as its reader may see it. For those who may only know that it takes place,
+// everything except the head, the round and its questionnaire is empty.
+type Audit struct {
+	AuditHead
+	Round            *RoundName            `json:"round" doc:"Whose submissions it is compared with; null for none"`
+	Questionnaire    *QuestionnaireRef     `json:"questionnaire" doc:"Of that round"`
+	Date             *assessment.Date      `json:"date" doc:"Day of the report"`
+	PlanYear         *int                  `json:"plan_year" doc:"The year of the audit plan"`
+	Background       string                `json:"background"`
+	Delimitation     string                `json:"delimitation"`
+	Criteria         []string              `json:"criteria"`
+	DocumentsStudied []string              `json:"documents_studied"`
+	Interviews       []Interview           `json:"interviews"`
+	Earlier          []EarlierAudit        `json:"earlier" doc:"Audits and studies that this one follows up"`
+	FactCheck        string                `json:"fact_check" doc:"Who checked the facts, and when"`
+	Notes            []assessment.Note     `json:"notes"`
+	Scale            *AuditScale           `json:"scale" doc:"null for those who may not read"`
+	Questions        []AuditQuestion       `json:"questions"`
+	Overall          string                `json:"overall" doc:"The auditor's overall verdict, never computed" example:"delvis"`
+	Statement        string                `json:"statement"`
+	Whole            bool                  `json:"whole" doc:"Whether all of the audit's entities are shown; if not, what is written about the audit as a whole is empty"`
+	Cells            []AuditCell           `json:"cells" doc:"The matrix, by question and then in the order of the entities"`
+	Gaps             []Place               `json:"gaps" doc:"The cells where self-assessment and judgement differ widely, entity by entity"`
+	Recommendations  []AuditRecommendation `json:"recommendations" doc:"By body and number"`
+	Advice           []AuditAdvice         `json:"advice" doc:"What rules propose from the pinned answers; for those engaged"`
+	Bodies           []BodyName            `json:"bodies" doc:"Those that recommendations can be addressed to; for those engaged"`
+	Seal             *AuditSeal            `json:"seal" doc:"null until the audit is final"`
+	People           []PersonName          `json:"people" doc:"The names of everybody referred to by id"`
+	MayWrite         bool                  `json:"may_write" doc:"Whether the reader may judge and recommend in fieldwork"`
+	MayManage        bool                  `json:"may_manage" doc:"Whether the reader may change who is engaged"`
+	MayPlan          bool                  `json:"may_plan" doc:"Whether the reader may change scale, questions and entities now"`
+
+	// Not in this JSON: who works on the audit, for them and for those who manage it, and what was asked.
+	Auditors []EngagedAuditor              `json:"-"`
+	Asked    *questionnaires.Questionnaire `json:"-"` // nil without a round
+}
+
+// AuditedEntity is an entity in an audit, with the names it had then.
+type AuditedEntity struct {
+	Entity     EntityName     `json:"entity"`
+	Body       *BodyName      `json:"body" doc:"The body that gets the recommendations; null without one"`
+	Assessment *assessment.ID `json:"assessment" format:"uuid" doc:"In the audit's round; null without one, or if the reader may not read"`
+	Submission *Pinned        `json:"submission" doc:"The pinned submission, from fieldwork on; null without one"`
+	Overall    string         `json:"overall" doc:"The auditor's overall verdict on the entity, never computed" example:"delvis"`
+	Statement  string         `json:"statement"`
+	Version    int64          `json:"version" doc:"0 for readers who must not know when the auditors write"`
+	UpdatedAt  *time.Time     `json:"updated_at" doc:"null for readers who must not know when the auditors write"`
+}
+
+// Pinned is the submission that an audit is based on.
+type Pinned struct {
+	Number   int        `json:"number"`
+	SHA256   string     `json:"sha256" doc:"Of the sealed file, in hexadecimal digits"`
+	PinnedAt *time.Time `json:"pinned_at" nullable:"true"`
+}
+
+// BodyName names a body.
+type BodyName struct {
+	ID   assessment.ID `json:"id" format:"uuid"`
+	Name string        `json:"name"`
+}
+
+// Interview is an interview that was held.
+type Interview struct {
+	Role  string           `json:"role" doc:"The role of the person interviewed, rather than the name"`
+	On    *assessment.Date `json:"on" doc:"The day; null if not recorded" example:"2026-02-01"`
+	Notes string           `json:"notes"`
+}
+
+// EarlierAudit is an audit or study that another one follows up.
+type EarlierAudit struct {
+	Year *int   `json:"year" example:"2021"`
+	What string `json:"what"`
+}
+
+// AuditQuestion is an audit question as asked in an audit.
+type AuditQuestion struct {
+	ID    string            `json:"id" doc:"Printed as its number" example:"1"`
+	From  *string           `json:"from" doc:"Id of the questionnaire's audit question, whose answers propose a judgement; null for one of the audit's own" example:"R2"`
+	Area  string            `json:"area" doc:"As printed"`
+	Text  string            `json:"text"`
+	Parts []assessment.Note `json:"parts" doc:"Of a composite question, judged separately in the text"`
+}
+
+// AuditScale is the judgement scale. It converts to [assessment.JudgementScale].
+type AuditScale struct {
+	Template  string                     `json:"template" doc:"The template it started from; empty for the audit's own"`
+	Steps     []assessment.JudgementStep `json:"steps" doc:"Best first; without steps the audit has only findings"`
+	Decimals  int                        `json:"decimals" doc:"0: only the steps; 1 or 2: numbers between them as well"`
+	Norm      *assessment.Ordinal        `json:"norm" doc:"The expected ordinal; null for none"`
+	CapPartly *assessment.Ordinal        `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
+	CapNo     *assessment.Ordinal        `json:"cap_no" doc:"The best ordinal proposed when a critical question got none; null for no limit"`
+}
+
+// AuditScaleOf is a scale as it is stored.
+func AuditScaleOf(s assessment.JudgementScale) *AuditScale {
+	scale := AuditScale(s)
+	scale.Steps = list(scale.Steps)
+	return &scale
+}
+
+// JudgementScale is the scale as calculations take it, without steps where there is none.
+func (s *AuditScale) JudgementScale() assessment.JudgementScale {
+	if s == nil {
+		return assessment.JudgementScale{}
+	}
+	return assessment.JudgementScale(*s)
+}
+
+// AuditSeal is the seal of a final audit.
+type AuditSeal struct {
+	SHA256   string        `json:"sha256" doc:"Of the canonical JSON (RFC 8785) that was sealed, in hexadecimal digits"`
+	SealedBy assessment.ID `json:"sealed_by" format:"uuid"`
+	SealedAt time.Time     `json:"sealed_at"`
+}
+
+// Engagement lets an auditor work on one audit until a given day.
+type Engagement struct {
+	User      assessment.ID    `json:"user" format:"uuid"`
+	Until     *assessment.Date `json:"until" doc:"The last day; null until one is stored" example:"2026-12-31"`
+	EngagedBy *assessment.ID   `json:"engaged_by" format:"uuid"`
+	Version   int64            `json:"version" doc:"0 until one is stored"`
+	UpdatedAt *time.Time       `json:"updated_at" nullable:"true"`
+}
+
+// EngagedAuditor is an auditor who works or has worked on an audit.
+type EngagedAuditor struct {
+	Engagement
+	Name  string `json:"name"`
+	Email string `json:"email" format:"email"`
+	Now   bool   `json:"now" doc:"Whether it is valid today"`
+}
+
+// AuditBook is an audit with everything in the auditor's workbook, as far as its reader may see it.
+type AuditBook struct {
+	Audit
+	Proposals bool                     // whether proposals are included, and what follows from them
+	Pinned    []Booked                 // entity by entity
+	Previous  *assessment.Round        // nil without one, or if it asked something else
+	Names     map[assessment.ID]string // of people, by user
+	// of the same audit as a JSON file; for a final one, whole and with proposals, that of the seal
+	SHA256 string
+}
+
+// AuditFile is an audit with everything in its file, as far as its reader may see it.
+type AuditFile struct {
+	Audit
+	Part        bool // some of it has been left out
+	Dismissals  []assessment.Dismissal
+	Engagements []assessment.Engagement
+	Emails      map[assessment.ID]string // by user
+}
+
+// JudgementScale is the scale, without steps for those who may not read it.
+func (a Audit) JudgementScale() assessment.JudgementScale { return a.Scale.JudgementScale() }
+
+// Cell is the cell of the audit question and the entity at these positions in their lists.
+func (a Audit) Cell(question, entity int) AuditCell {
+	return a.Cells[question*len(a.Entities)+entity]
+}
+
+// CellAt is the cell at a place, empty if there is none.
+func (a Audit) CellAt(place Place) AuditCell {
+	for _, c := range a.Cells {
+		if c.Question == place.QuestionID && c.Entity == place.EntityID {
+			return c
+		}
+	}
+	return AuditCell{}
+}
+
+// Entity is the audited entity with the id, false if it is not among those shown.
+func (a Audit) Entity(id assessment.ID) (AuditedEntity, bool) {
+	for _, e := range a.Entities {
+		if e.Entity.ID == id {
+			return e, true
+		}
+	}
+	return AuditedEntity{}, false
+}
+
+// Question is the audit question with the id, false if there is none.
+func (a Audit) Question(id string) (AuditQuestion, bool) {
+	for _, q := range a.Questions {
+		if q.ID == id {
+			return q, true
+		}
+	}
+	return AuditQuestion{}, false
+}
+
+// At lists the recommendations attached to a cell, by body and number.
+func (a Audit) At(question string, entity assessment.ID) []AuditRecommendation {
+	var at []AuditRecommendation
+	for _, r := range a.Recommendations {
+		if r.IsAt(question, entity) {
+			at = append(at, r)
+		}
+	}
+	return at
+}
+
+// Name is the name of a person by id.
+func (a Audit) Name(id assessment.ID) string {
+	for _, p := range a.People {
+		if p.ID == id {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// AuditHeadOf is the head of an audit.
+func AuditHeadOf(a assessment.Audit) AuditHead {
+	return AuditHead{
+		ID:             a.ID,
+		Key:            a.Key,
+		Title:          a.Title,
+		State:          a.State,
+		Auditor:        a.Auditor,
+		From:           Optional(a.From),
+		To:             Optional(a.To),
+		CommissionedBy: list(a.CommissionedBy),
+		Purpose:        a.Purpose,
+		Entities:       []AuditedEntity{},
+		Version:        a.Version,
+		CreatedAt:      a.CreatedAt.UTC(),
+		UpdatedAt:      utc(&a.UpdatedAt),
+	}
+}
+
+// Describe fills in the description of an audit beyond its head.
+func (a *Audit) Describe(of assessment.Audit) {
+	a.Date = Optional(of.Date)
+	a.PlanYear = Optional(of.PlanYear)
+	a.Background = of.Background
+	a.Delimitation = of.Delimitation
+	a.FactCheck = of.FactCheck
+	a.Overall = of.Overall
+	a.Statement = of.Statement
+	a.Criteria = list(of.Criteria)
+	a.DocumentsStudied = list(of.DocumentsStudied)
+	a.Notes = list(of.Notes)
+	a.Scale = AuditScaleOf(of.Scale)
+	a.Interviews = each(of.Interviews, func(i assessment.Interview) Interview {
+		return Interview{Role: i.Role, On: Optional(i.On), Notes: i.Notes}
+	})
+	a.Earlier = each(of.Earlier, func(e assessment.EarlierAudit) EarlierAudit {
+		return EarlierAudit{Year: Optional(e.Year), What: e.What}
+	})
+	a.Questions = each(of.Questions, func(q assessment.AuditedQuestion) AuditQuestion {
+		return AuditQuestion{ID: q.ID, From: Optional(q.From), Area: q.Area, Text: q.Text, Parts: list(q.Parts)}
+	})
+}
+
+// AuditedEntityOf is the record of a stored audited entity.
+func AuditedEntityOf(e assessment.AuditedEntity) AuditedEntity {
+	r := AuditedEntity{
+		Entity:     EntityName{ID: e.EntityID, Key: e.Key, Name: e.Name, Kind: e.Kind},
+		Assessment: e.AssessmentID,
+		Overall:    e.Overall,
+		Statement:  e.Statement,
+		Version:    e.Version,
+		UpdatedAt:  utc(&e.UpdatedAt),
+	}
+	if e.BodyID != nil {
+		r.Body = &BodyName{ID: *e.BodyID, Name: e.BodyName}
+	}
+	if e.SubmissionNumber > 0 {
+		r.Submission = &Pinned{Number: e.SubmissionNumber, SHA256: e.SubmissionSHA256, PinnedAt: utc(e.PinnedAt)}
+	}
+	return r
+}
+
+// EngagementOf is the record of a stored engagement.
+func EngagementOf(e assessment.Engagement) Engagement {
+	r := Engagement{User: e.UserID, Until: Optional(e.Until), Version: e.Version}
+	if e.Version > 0 {
+		r.EngagedBy, r.UpdatedAt = &e.EngagedBy, utc(&e.UpdatedAt)
+	}
+	return r
+}

@@ -1,0 +1,128 @@
+package record
+
+import (
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/scoring"
+)
+
+// Place is a cell of the matrix of audit questions and entities.
+type Place = assessment.Place
+
+// AuditCell is an audit question for one entity: the pinned answers and the auditor's judgement.
+type AuditCell struct {
+	Question  string        `json:"question"`
+	Entity    assessment.ID `json:"entity" format:"uuid"`
+	Share     Share         `json:"share" doc:"Of the points in the pinned answers"`
+	Proposal  *CellProposal `json:"proposal" doc:"What the pinned answers propose now; null where nothing is proposed"`
+	Judgement Judgement     `json:"judgement"`
+	Outdated  bool          `json:"outdated" doc:"Whether the judgement was made from another proposal than the current one"`
+	Wide      bool          `json:"wide" doc:"Self-assessment and judgement differ widely: by half the scale or more"`
+}
+
+// Proposed is what the pinned answers propose, nil for nothing.
+func (c AuditCell) Proposed() *assessment.Ordinal {
+	if c.Proposal == nil {
+		return nil
+	}
+	return &c.Proposal.Ordinal
+}
+
+// Met is the proposal that the judgement was made from, else the current one; nil for none.
+func (c AuditCell) Met() *Proposed {
+	switch {
+	case c.Judgement.Ordinal != nil:
+		return c.Judgement.Proposed
+	case c.Proposal != nil:
+		return &c.Proposal.Proposed
+	}
+	return nil
+}
+
+// Open reports whether it is neither judged nor decided not to be.
+func (c AuditCell) Open() bool { return c.Judgement.Ordinal == nil && !c.Judgement.NotAssessed }
+
+// Proposed is a proposal on the audit's scale.
+type Proposed struct {
+	Ordinal       assessment.Ordinal `json:"ordinal" example:"2"`
+	Label         string             `json:"label" doc:"As printed" example:"Delvis"`
+	Share         Share              `json:"share"`
+	Uncapped      assessment.Ordinal `json:"uncapped" doc:"What the share alone would give"`
+	UncappedLabel string             `json:"uncapped_label"`
+	Cap           *scoring.Cap       `json:"cap" enum:"partly,no" doc:"What lowered the proposal: a critical question with some points (partly) or none (no); null when nothing did"`
+	CappedBy      []string           `json:"capped_by" doc:"Ids of the questions that lowered it"`
+	Submission    string             `json:"submission" doc:"SHA-256 of the submission it was made from"`
+}
+
+// CellProposal is a proposal with its working.
+type CellProposal struct {
+	Proposed
+	Questions []Working `json:"questions" doc:"What each question contributes; for those engaged"`
+}
+
+// Judgement is what an auditor observed and judged. The proposal shown at the time is kept with it.
+type Judgement struct {
+	Entity      assessment.ID               `json:"entity" format:"uuid"`
+	Question    string                      `json:"question"`
+	Ordinal     *assessment.Ordinal         `json:"ordinal" doc:"On the audit's scale; null while not judged" example:"2"`
+	Label       *string                     `json:"label" doc:"As printed, or the number if it is between steps; null while not judged" example:"Delvis"`
+	NotAssessed bool                        `json:"not_assessed" doc:"The auditor decided not to judge; the reason says why"`
+	Observation string                      `json:"observation" doc:"What was observed"`
+	Reason      string                      `json:"reason" doc:"For the judgement"`
+	Origin      *assessment.JudgementOrigin `json:"origin" enum:"confirmed,overridden,own" doc:"How it relates to its proposal: confirmed, overridden, or own if nothing was proposed; null while not judged"`
+	Proposed    *Proposed                   `json:"proposed" doc:"The proposal shown when it was made; null for none"`
+	JudgedBy    *assessment.ID              `json:"judged_by" format:"uuid"`
+	Version     int64                       `json:"version" doc:"0 until something is saved"`
+	UpdatedAt   *time.Time                  `json:"updated_at" nullable:"true"`
+}
+
+// Overridden reports whether the judgement differs from what was proposed.
+func (j Judgement) Overridden() bool { return j.Origin != nil && *j.Origin == assessment.Overridden }
+
+// JudgementOf is a judgement on a scale.
+func JudgementOf(scale assessment.JudgementScale, j assessment.Judgement) Judgement {
+	r := Judgement{
+		Entity:      j.EntityID,
+		Question:    j.QuestionID,
+		Ordinal:     j.Ordinal,
+		NotAssessed: j.NotAssessed,
+		Observation: j.Observation,
+		Reason:      j.Reason,
+		Proposed:    ProposedOf(scale, j.Proposed),
+		Version:     j.Version,
+	}
+	if j.Ordinal != nil {
+		r.Label, r.Origin = Optional(scale.Label(*j.Ordinal)), Optional(j.Origin())
+	}
+	if j.Version > 0 {
+		r.JudgedBy, r.UpdatedAt = &j.JudgedBy, utc(&j.UpdatedAt)
+	}
+	return r
+}
+
+// ProposedOf is a proposal on a scale, nil for none.
+func ProposedOf(scale assessment.JudgementScale, p *assessment.Proposed) *Proposed {
+	if p == nil {
+		return nil
+	}
+	return &Proposed{
+		Ordinal:       p.Ordinal,
+		Label:         scale.Label(p.Ordinal),
+		Share:         ShareOf(scoring.Share{Points: p.Points, Possible: p.Possible}),
+		Uncapped:      p.Uncapped,
+		UncappedLabel: scale.Label(p.Uncapped),
+		Cap:           Optional(scoring.Cap(p.Cap)),
+		CappedBy:      list(p.CappedBy),
+		Submission:    p.Submission,
+	}
+}
+
+// Booked is the pinned submission of an entity, for the workbook.
+type Booked struct {
+	Form     *scoring.Form          // nil if nothing is pinned
+	Answers  []assessment.Answer    // none for a reader who may not read answers in full
+	Parts    []scoring.Contribution // of the form's questions, in its order
+	Score    scoring.Score
+	Previous *assessment.Submission // of the round before, without content; nil where there is none
+}

@@ -1,0 +1,84 @@
+package record
+
+import (
+	"slices"
+	"time"
+
+	"mognad/assessment"
+	"mognad/questionnaires"
+)
+
+// AuditRecommendation is what an auditor recommends to one body.
+type AuditRecommendation struct {
+	ID         assessment.ID            `json:"id" format:"uuid"`
+	Body       BodyName                 `json:"body"`
+	Number     int                      `json:"number" doc:"From 1 without gaps, within the audit and the body"`
+	Text       string                   `json:"text"`
+	Priority   *questionnaires.Priority `json:"priority" enum:"high,medium,low" doc:"null for none"`
+	FirstStep  string                   `json:"first_step"`
+	References []string                 `json:"references" doc:"To standards and rules, as printed"`
+	Places     []Place                  `json:"places" doc:"The cells it is attached to"`
+	Rule       *string                  `json:"rule" doc:"Id of the rule it came from; null if written by hand"`
+	RuleEntity *assessment.ID           `json:"rule_entity" format:"uuid" doc:"Whose answers triggered the rule"`
+	WrittenBy  assessment.ID            `json:"written_by" format:"uuid"`
+	Version    int64                    `json:"version" doc:"A new number does not change it"`
+	CreatedAt  time.Time                `json:"created_at"`
+	UpdatedAt  time.Time                `json:"updated_at"`
+}
+
+// IsAt reports whether the recommendation is attached to the cell.
+func (r AuditRecommendation) IsAt(question string, entity assessment.ID) bool {
+	return slices.Contains(r.Places, Place{QuestionID: question, EntityID: entity})
+}
+
+// IsAtQuestion reports whether the recommendation is attached to the question for any entity.
+func (r AuditRecommendation) IsAtQuestion(question string) bool {
+	return slices.ContainsFunc(r.Places, func(p Place) bool { return p.QuestionID == question })
+}
+
+// RecommendationOf is the record of a stored recommendation.
+func RecommendationOf(r assessment.Recommendation) AuditRecommendation {
+	return AuditRecommendation{
+		ID:         r.ID,
+		Body:       BodyName{ID: r.BodyID, Name: r.BodyName},
+		Number:     r.Number,
+		Text:       r.Text,
+		Priority:   Optional(r.Priority),
+		FirstStep:  r.FirstStep,
+		References: list(r.References),
+		Places:     list(r.Places),
+		Rule:       Optional(r.RuleID),
+		RuleEntity: r.RuleEntityID,
+		WrittenBy:  r.WrittenBy,
+		Version:    r.Version,
+		CreatedAt:  r.CreatedAt.UTC(),
+		UpdatedAt:  r.UpdatedAt.UTC(),
+	}
+}
+
+// AuditAdvice is what a rule proposes from the pinned answers of an entity, and what was decided.
+type AuditAdvice struct {
+	Entity         assessment.ID           `json:"entity" format:"uuid"`
+	Rule           string                  `json:"rule"`
+	Question       string                  `json:"question" doc:"Id of the questionnaire's question that the rule belongs to"`
+	Level          int                     `json:"level" doc:"Of that question"`
+	Priority       questionnaires.Priority `json:"priority" enum:"high,medium,low"`
+	Recommendation questionnaires.Text     `json:"recommendation" doc:"By language"`
+	FirstStep      questionnaires.Text     `json:"first_step" doc:"By language"`
+	References     map[string][]string     `json:"references" doc:"By the id of the source"`
+	Triggers       []Trigger               `json:"triggers" doc:"The answers that the rule reads"`
+	Shares         []BlockShare            `json:"shares" doc:"The shares that the rule reads"`
+	Places         []Place                 `json:"places" doc:"The cells it would be attached to"`
+	Adopted        *assessment.ID          `json:"adopted" format:"uuid" doc:"Id of the recommendation made from it; null for none"`
+	Dismissal      *Dismissal              `json:"dismissal" doc:"null while nobody has dismissed it"`
+}
+
+// Open reports whether nobody has decided on it.
+func (a AuditAdvice) Open() bool { return a.Adopted == nil && a.Dismissal == nil }
+
+// Dismissal records that a rule's proposal was dismissed, and why.
+type Dismissal struct {
+	Reason      string        `json:"reason"`
+	DismissedBy assessment.ID `json:"dismissed_by" format:"uuid"`
+	DismissedAt time.Time     `json:"dismissed_at"`
+}

@@ -1,0 +1,217 @@
+package workbook
+
+import (
+	"bytes"
+	"slices"
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/compare"
+	"mognad/assessment/record"
+	"mognad/questionnaires"
+)
+
+// AuditFile is [Audit] as a file of Excel.
+func AuditFile(
+	words Words,
+	r record.AuditBook,
+	o assessment.Organisation,
+	recipient string,
+	created time.Time,
+) ([]byte, error) {
+	var out bytes.Buffer
+	err := WriteBook(&out, Audit(words, r, o, recipient, created))
+	return out.Bytes(), err
+}
+
+// Audit is the auditor's workbook of an audit, made for the recipient.
+func Audit(
+	words Words,
+	r record.AuditBook,
+	o assessment.Organisation,
+	recipient string,
+	created time.Time,
+) Book {
+	a := &auditBook{
+		AuditBook:    r,
+		l:            words,
+		organisation: o,
+		recipient:    recipient,
+		created:      words.Local(created),
+		spoken:       []string{},
+		scale:        r.JudgementScale(),
+	}
+	a.compare()
+	if a.areas.Questionnaire != nil {
+		a.spoken = a.areas.Questionnaire.Languages
+	}
+	a.findBodies()
+	return Book{
+		Title:          r.Title,
+		Language:       words.Language(),
+		Organisation:   o.Name,
+		Classification: a.classification(),
+		Recipient:      recipient,
+		SHA256:         r.SHA256,
+		Created:        a.created,
+		State:          words.T("audits.state." + string(r.State)),
+		Properties: []BookProperty{
+			{Name: a.t("classification"), Value: a.classification()},
+			{Name: a.t("recipient"), Value: recipient},
+			{Name: a.t("date"), Value: a.created.Format(time.DateOnly)},
+			{Name: "SHA-256", Value: r.SHA256},
+		},
+		Sheets: []BookSheet{
+			a.judgements(),
+			a.reasons(),
+			a.comparison(),
+			a.answers(),
+			a.recommendations(),
+			a.charts(),
+			a.definitions(),
+		},
+	}
+}
+
+// auditBook is the workbook in the making.
+type auditBook struct {
+	record.AuditBook
+	l            Words
+	organisation assessment.Organisation
+	recipient    string
+	created      time.Time
+	spoken       []string // languages of the questionnaire
+	scale        assessment.JudgementScale
+	areas        compare.Table // the self-assessments by area and question, one column an entity
+	auditAreas   compare.Table // by audit area and audit question: the self-assessments, then the judgements
+	bodies       []auditBody
+}
+
+// auditBody is a body that something is recommended to, or whose entities are audited.
+type auditBody struct {
+	id       assessment.ID
+	name     string
+	entities []assessment.ID // those audited that it answers for
+}
+
+// compare puts what is pinned and what is judged side by side.
+func (a *auditBook) compare() {
+	own := make([]compare.Column, len(a.Entities))
+	judged := make([]compare.Column, len(a.Entities))
+	for i, e := range a.Entities {
+		p := a.Pinned[i]
+		own[i] = compare.Column{ID: e.Entity.Key}
+		if p.Form != nil {
+			own[i].Form, own[i].Score, own[i].Parts = p.Form, p.Score, p.Parts
+		}
+		judged[i] = compare.Column{ID: e.Entity.Key, Judged: true, Judgements: map[string]assessment.Judgement{}}
+		for k, q := range a.Questions {
+			j := a.Cell(k, i).Judgement
+			judged[i].Judgements[q.ID] = assessment.Judgement{Ordinal: j.Ordinal, NotAssessed: j.NotAssessed}
+		}
+	}
+	asked := assessment.Audit{Scale: a.scale}
+	for _, q := range a.Questions {
+		one := assessment.AuditedQuestion{ID: q.ID, Area: q.Area, Text: q.Text}
+		if q.From != nil {
+			one.From = *q.From
+		}
+		asked.Questions = append(asked.Questions, one)
+	}
+	a.areas = compare.Of(own, compare.Options{By: compare.Areas})
+	a.auditAreas = compare.Of(append(own, judged...), compare.Options{By: compare.AuditQuestions, Audit: &asked})
+}
+
+func (a *auditBook) t(key string, args ...any) string { return a.l.T("book."+key, args...) }
+
+func (a *auditBook) in(t questionnaires.Text) string { return t.In(a.l.Language(), a.spoken...) }
+
+func (a *auditBook) classification() string {
+	if a.State == assessment.AuditFinal {
+		return a.l.T("table.internal")
+	}
+	return a.t("confidential")
+}
+
+// few is how many entities or bodies stand beside each other with room for texts.
+const few = 6
+
+// findBodies lists the bodies in the order of their entities, then those without.
+func (a *auditBook) findBodies() {
+	find := func(id assessment.ID, name string) *auditBody {
+		i := slices.IndexFunc(a.bodies, func(b auditBody) bool { return b.id == id })
+		if i < 0 {
+			i, a.bodies = len(a.bodies), append(a.bodies, auditBody{id: id, name: name})
+		}
+		return &a.bodies[i]
+	}
+	for _, e := range a.Entities {
+		if e.Body != nil {
+			b := find(e.Body.ID, e.Body.Name)
+			b.entities = append(b.entities, e.Entity.ID)
+		}
+	}
+	given := map[assessment.ID]bool{}
+	for _, r := range a.Recommendations {
+		find(r.Body.ID, r.Body.Name)
+		given[r.Body.ID] = true
+	}
+	a.bodies = slices.DeleteFunc(a.bodies, func(b auditBody) bool { return !given[b.id] })
+}
+
+var (
+	reply   = cell{As: AsReply}
+	nothing = cell{As: AsNothing}
+)
+
+func (a *auditBook) moment(t time.Time) cell {
+	if t.IsZero() {
+		return cell{}
+	}
+	return cell{Number: Moment(a.l.Local(t)), As: AsMoment}
+}
+
+// intro is the title of a sheet and what there is to say of it.
+func (a *auditBook) intro(sheet string, more ...string) []string {
+	lines := []string{a.t("title", "Sheet", a.t("sheet."+sheet), "Audit", a.Title)}
+	if text := "book.about." + sheet; a.l.Has(text) {
+		lines = append(lines, a.l.T(text))
+	}
+	for _, m := range more {
+		if m != "" {
+			lines = append(lines, m)
+		}
+	}
+	return lines
+}
+
+func (a *auditBook) column(key string, width float64, repeated bool) BookColumn {
+	return BookColumn{Heading: a.t("column." + key), Width: width, Key: repeated}
+}
+
+// judged is what is printed of a judgement.
+func (a *auditBook) judged(j record.Judgement) string {
+	switch {
+	case j.NotAssessed:
+		return a.l.T("audit.not_assessed")
+	case j.Ordinal != nil:
+		return a.onScale(*j.Ordinal)
+	case a.scale.Judges():
+		return a.l.T("audit.unjudged")
+	case j.Observation != "":
+		return a.l.T("audit.noted")
+	}
+	return a.l.T("audit.not_noted")
+}
+
+func (a *auditBook) scaleColours(first, last int) []BookColours {
+	var judged []assessment.Ordinal
+	for _, c := range a.Cells {
+		if c.Judgement.Ordinal != nil {
+			judged = append(judged, *c.Judgement.Ordinal)
+		}
+	}
+	return ScaleColours(a.l, a.scale, judged, first, last)
+}
+
+func (a *auditBook) onScale(o assessment.Ordinal) string { return OnScale(a.l, a.scale, o) }

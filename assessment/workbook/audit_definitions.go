@@ -1,0 +1,194 @@
+package workbook
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"mognad/assessment"
+	"mognad/questionnaires"
+)
+
+// definitions says what the words and numbers of the workbook mean, and what it stands on.
+func (a *auditBook) definitions() BookSheet {
+	s := BookSheet{
+		Name:    a.t("sheet.definitions"),
+		Intro:   a.intro("definitions"),
+		Bare:    true,
+		Columns: []BookColumn{{Width: 36, Key: true}, {Width: 74}, {Width: 16}, {Width: 20}},
+	}
+	var rows [][]cell
+	for _, section := range [][][]cell{a.document(), a.scaleRows(), a.levels(), a.sources(), a.calculation()} {
+		rows = append(append(rows, section...), []cell{nothing})
+	}
+	s.Rows = slices.Values(rows)
+	return s
+}
+
+func (a *auditBook) said(key, text string) []cell { return []cell{strong(a.t(key)), plain(text)} }
+
+func headings(texts ...string) []cell {
+	var row []cell
+	for _, t := range texts {
+		row = append(row, heading(t))
+	}
+	for len(row) < 4 {
+		row = append(row, heading(""))
+	}
+	return row
+}
+
+// day is a day in words, nothing for none.
+func (a *auditBook) day(d *assessment.Date) string {
+	if d == nil {
+		return ""
+	}
+	return a.l.Day(string(*d))
+}
+
+// document is what the workbook is of.
+func (a *auditBook) document() [][]cell {
+	rows := [][]cell{
+		headings(a.t("document")),
+		a.said("audit", a.Title),
+		a.said("state", a.l.T("audits.state."+string(a.State))),
+	}
+	period := strings.Trim(a.day(a.From)+" – "+a.day(a.To), " –")
+	for _, f := range []struct{ key, text string }{
+		{"auditor", a.Auditor},
+		{"period", period},
+		{"audit_date", a.day(a.Date)},
+		{"commissioned_by", strings.Join(a.CommissionedBy, "\n")},
+		{"purpose", a.Purpose},
+		{"background", a.Background},
+		{"delimitation", a.Delimitation},
+		{"criteria", strings.Join(a.Criteria, "\n")},
+	} {
+		if f.text != "" {
+			rows = append(rows, a.said(f.key, f.text))
+		}
+	}
+	proposals := "proposals_without"
+	if a.Proposals {
+		proposals = "proposals_with"
+	}
+	rows = append(
+		rows,
+		a.said("classification", a.classification()),
+		a.said("recipient", a.recipient),
+		a.said("date", a.created.Format(time.DateOnly)),
+		a.said("proposals", a.t(proposals)),
+		a.said("sha256", a.SHA256+"\n"+a.t("sha256_text")),
+	)
+	if a.Seal == nil {
+		return append(rows, a.said("seal", a.t("unsealed")))
+	}
+	return append(
+		rows,
+		a.said(
+			"seal",
+			a.Seal.SHA256+"\n"+a.t("sealed", "Moment", a.l.Moment(a.Seal.SealedAt), "Name", a.Names[a.Seal.SealedBy]),
+		),
+	)
+}
+
+// scaleRows are what is judged on.
+func (a *auditBook) scaleRows() [][]cell {
+	rows := [][]cell{headings(a.t("scale"), a.t("scale_role"), a.t("column.ordinal"), a.t("scale_from"))}
+	if !a.scale.Judges() {
+		return append(rows, []cell{plain(a.t("scale_none"))})
+	}
+	is := func(at *assessment.Ordinal, o assessment.Ordinal) bool { return at != nil && *at == o }
+	for _, step := range a.scale.Steps {
+		var roles []string
+		for _, r := range []struct {
+			at  *assessment.Ordinal
+			key string
+		}{{a.scale.Norm, "scale_norm"}, {a.scale.CapPartly, "scale_cap_partly"}, {a.scale.CapNo, "scale_cap_no"}} {
+			if is(r.at, step.Ordinal) {
+				roles = append(roles, a.t(r.key))
+			}
+		}
+		from := label(a.t("scale_never"))
+		if step.From != nil {
+			from = cell{Number: float64(*step.From), As: AsPercent}
+		}
+		rows = append(
+			rows,
+			[]cell{
+				strong(step.Label),
+				plain(strings.Join(roles, "\n")),
+				{Number: float64(step.Ordinal) / 100, As: AsNumber},
+				from,
+			},
+		)
+	}
+	if a.scale.Decimals > 0 {
+		rows = append(rows, a.said("scale_decimals", a.t("scale_decimals_text", "Count", a.scale.Decimals)))
+	}
+	return rows
+}
+
+// levels are the levels of maturity and the answers of the questionnaire.
+func (a *auditBook) levels() [][]cell {
+	q := a.areas.Questionnaire
+	if q == nil {
+		q = a.Asked
+	}
+	if q == nil {
+		return [][]cell{headings(a.t("questionnaire")), {plain(a.t("questionnaire_none"))}}
+	}
+	in := func(t questionnaires.Text) string { return t.In(a.l.Language(), q.Languages...) }
+	rows := [][]cell{
+		headings(a.t("questionnaire")),
+		a.said("questionnaire_title", in(q.Title)),
+		a.said("questionnaire_key", q.Key),
+		a.said("questionnaire_version", q.Version),
+		a.said("questionnaire_hash", q.Hash()),
+		{nothing},
+		headings(a.t("levels"), a.t("meaning")),
+	}
+	for i, l := range q.Levels {
+		rows = append(rows, []cell{strong(a.t("level_of", "Level", i, "Name", in(l.Name))), plain(in(l.Meaning))})
+	}
+	rows = append(rows, []cell{nothing}, headings(a.t("answer_scale"), "", a.t("column.points")))
+	for _, s := range q.Answers {
+		counts := count(s.Value)
+		text := ""
+		if s.Kind != "" {
+			text = a.t("answer_kind." + string(s.Kind))
+		}
+		if s.Kind == questionnaires.NotApplicable {
+			counts = label("–")
+		}
+		rows = append(rows, []cell{strong(in(s.Label)), plain(text), counts})
+	}
+	return rows
+}
+
+// sources are the submissions that the audit stands on.
+func (a *auditBook) sources() [][]cell {
+	rows := [][]cell{headings(a.t("pinned"), "SHA-256", a.t("submission"), a.t("pinned_at"))}
+	for _, e := range a.Entities {
+		if e.Submission == nil {
+			rows = append(rows, []cell{strong(e.Entity.Name), plain(a.t("pinned_none"))})
+			continue
+		}
+		at := cell{}
+		if e.Submission.PinnedAt != nil {
+			at = a.moment(*e.Submission.PinnedAt)
+		}
+		rows = append(rows, []cell{strong(e.Entity.Name), plain(e.Submission.SHA256), count(e.Submission.Number), at})
+	}
+	return rows
+}
+
+// calculation says how numbers come about.
+func (a *auditBook) calculation() [][]cell {
+	rows := [][]cell{headings(a.t("calculation"))}
+	for _, key := range []string{"share", "rounding", "median", "proposal", "cap", "override", "wide", "overall",
+		"numbers", "times"} {
+		rows = append(rows, []cell{strong(a.t("explain." + key + "_name")), plain(a.t("explain." + key))})
+	}
+	return rows
+}

@@ -1,0 +1,138 @@
+package workbook
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+)
+
+// judgements is the table of judgements as printed.
+func (a *auditBook) judgements() BookSheet {
+	n := len(a.Entities)
+	s := BookSheet{
+		Name:   a.t("sheet.judgements"),
+		Fixed:  3,
+		Filter: true,
+		Empty:  a.t("empty.questions"),
+		Columns: []BookColumn{
+			a.column("area", 24, true),
+			a.column("number", 8, true),
+			a.column("question", 48, true),
+		},
+	}
+	for _, e := range a.Entities {
+		s.Columns = append(s.Columns, BookColumn{Heading: e.Entity.Name, Width: 22})
+	}
+	note, width, texts := "", 54.0, len(a.bodies) <= few
+	if !texts {
+		note, width = a.t("numbers_only"), 16
+	}
+	for _, b := range a.bodies {
+		s.Columns = append(s.Columns, BookColumn{Heading: a.t("to_body", "Body", b.name), Width: width})
+	}
+	if len(a.bodies) == 0 {
+		note = a.t("empty.recommendations")
+	}
+	s.Intro = a.intro("judgements", a.part(), note)
+	if a.scale.Judges() {
+		s.Colours = a.scaleColours(3, 2+n)
+	}
+	s.Rows = func(yield func([]cell) bool) {
+		if len(a.Questions) == 0 && a.Overall == "" && a.Statement == "" {
+			return
+		}
+		whole := func(name, of string, entity func(record.AuditedEntity) string) bool {
+			row, said := []cell{strong(name), plain(""), plain(of)}, of != ""
+			for _, e := range a.Entities {
+				row = append(row, plain(entity(e)))
+				said = said || entity(e) != ""
+			}
+			for range a.bodies {
+				row = append(row, plain(""))
+			}
+			return !said || yield(row)
+		}
+		if !whole(a.t("overall"), a.Overall, func(e record.AuditedEntity) string { return e.Overall }) ||
+			!whole(a.t("overall_why"), a.Statement, func(e record.AuditedEntity) string { return e.Statement }) {
+			return
+		}
+		for i, q := range a.Questions {
+			row := []cell{plain(q.Area), plain(q.ID), plain(q.Text)}
+			for k := range a.Entities {
+				row = append(row, label(a.judged(a.Cell(i, k).Judgement)))
+			}
+			for _, b := range a.bodies {
+				row = append(row, plain(a.recommendedAt(b, q.ID, texts)))
+			}
+			if !yield(row) {
+				return
+			}
+		}
+		row, any := []cell{strong(a.t("elsewhere")), plain(""), plain(a.t("elsewhere_text"))}, false
+		for range a.Entities {
+			row = append(row, plain(""))
+		}
+		for _, b := range a.bodies {
+			text := a.recommendedAt(b, "", texts)
+			row, any = append(row, plain(text)), any || text != ""
+		}
+		if any {
+			yield(row)
+		}
+	}
+	return s
+}
+
+// part says that the reader sees only part of the audit.
+func (a *auditBook) part() string {
+	if a.Whole {
+		return ""
+	}
+	return a.t("part")
+}
+
+// recommendedAt lists what a body is recommended at a question, or with "" at none: numbers and texts, else numbers.
+func (a *auditBook) recommendedAt(b auditBody, question string, texts bool) string {
+	var lines []string
+	for _, r := range a.Recommendations {
+		if r.Body.ID != b.id {
+			continue
+		}
+		var at []assessment.ID
+		for _, p := range r.Places {
+			if p.QuestionID == question {
+				at = append(at, p.EntityID)
+			}
+		}
+		if question == "" && len(r.Places) > 0 || question != "" && len(at) == 0 {
+			continue
+		}
+		if !texts {
+			lines = append(lines, strconv.Itoa(r.Number))
+			continue
+		}
+		line := strconv.Itoa(r.Number) + ". " + r.Text
+		// If it is tied to other entities than those that the body answers for, they are named.
+		if question != "" && !sameIDs(at, b.entities) {
+			var names []string
+			for _, e := range a.Entities {
+				if slices.Contains(at, e.Entity.ID) {
+					names = append(names, e.Entity.Name)
+				}
+			}
+			line += " (" + strings.Join(names, ", ") + ")"
+		}
+		lines = append(lines, line)
+	}
+	if texts {
+		return strings.Join(lines, "\n")
+	}
+	return strings.Join(lines, ", ")
+}
+
+func sameIDs(a, b []assessment.ID) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(id assessment.ID) bool { return !slices.Contains(b, id) })
+}

@@ -1,0 +1,108 @@
+package workbook
+
+import (
+	"strings"
+
+	"mognad/assessment/record"
+)
+
+// reasons has a row for each question at each entity.
+func (a *auditBook) reasons() BookSheet {
+	s := BookSheet{
+		Name:   a.t("sheet.reasons"),
+		Intro:  a.intro("reasons", a.part()),
+		Fixed:  4,
+		Filter: true,
+		Empty:  a.t("empty.questions"),
+		Columns: []BookColumn{
+			a.column("area", 20, true),
+			a.column("number", 8, true),
+			a.column("question", 30, true),
+			a.column("entity", 18, true),
+			a.column("observation", 42, false),
+			a.column("judgement", 15, false),
+			a.column("reason", 32, false),
+			a.column("share", 15, false),
+		},
+	}
+	if a.scale.Judges() {
+		s.Colours = a.scaleColours(5, 5)
+	}
+	s.Colours = append(s.Colours, BookColours{First: 7, Last: 7})
+	if a.Proposals {
+		s.Columns = append(
+			s.Columns,
+			a.column("proposal", 14, false),
+			a.column("working", 30, false),
+			a.column("origin", 16, false),
+		)
+		if a.scale.Judges() {
+			s.Colours = append(s.Colours, a.scaleColours(8, 8)...)
+		}
+	}
+	s.Rows = func(yield func([]cell) bool) {
+		row := make([]cell, 0, len(s.Columns))
+		for i, q := range a.Questions {
+			text := q.Text
+			for _, p := range q.Parts {
+				text += "\n– " + p.Name + ": " + p.Text
+			}
+			for k, e := range a.Entities {
+				c := a.Cell(i, k)
+				share := percentOf(c.Share.Percent)
+				if share.As == AsText {
+					share = label(a.t("no_share"))
+				}
+				row = append(row[:0], plain(q.Area), plain(q.ID), plain(text), plain(e.Entity.Name),
+					plain(c.Judgement.Observation), label(a.judged(c.Judgement)), plain(c.Judgement.Reason), share)
+				if a.Proposals {
+					row = append(row, a.proposal(c)...)
+				}
+				if !yield(row) {
+					return
+				}
+			}
+		}
+	}
+	return s
+}
+
+// proposal is what was proposed, how that came about, and what became of it.
+func (a *auditBook) proposal(c record.AuditCell) []cell {
+	origin := "none"
+	if c.Judgement.NotAssessed {
+		origin = "not_assessed"
+	} else if c.Judgement.Origin != nil {
+		origin = string(*c.Judgement.Origin)
+	}
+	result := a.t("origin." + origin)
+	if c.Wide {
+		result += ". " + a.l.T("audit.wide")
+	}
+	met := c.Met()
+	if met == nil {
+		return []cell{label(""), plain(a.t("working.none")), plain(result)}
+	}
+	percent := 0
+	if met.Share.Percent != nil {
+		percent = *met.Share.Percent
+	}
+	working := a.t(
+		"working.share",
+		"Points",
+		met.Share.Points,
+		"Possible",
+		met.Share.Possible,
+		"Percent",
+		a.l.Percent(percent),
+		"Label",
+		a.onScale(met.Uncapped),
+	)
+	if len(met.CappedBy) > 0 {
+		working += " " + a.t("working.capped", "Questions", strings.Join(met.CappedBy, ", "), "Label", a.onScale(met.Ordinal))
+	}
+	if c.Outdated {
+		working += " " + a.l.T("audit.outdated")
+	}
+	return []cell{label(a.onScale(met.Ordinal)), plain(working), plain(result)}
+}

@@ -1,0 +1,107 @@
+package workbook_test
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"mognad/assessment"
+	"mognad/assessment/workbook"
+)
+
+// emptyTables are the tables without rows.
+func emptyTables(words workbook.Words) map[assessment.UploadKind]workbook.Table {
+	o, at := assessment.Organisation{Name: "Norrdals kommun"}, time.Date(2026, 3, 31, 0, 0, 0, 0, time.UTC)
+	return map[assessment.UploadKind]workbook.Table{
+		assessment.UploadEntities: workbook.Entities(words, assessment.Tree{}, nil, o, at),
+		assessment.UploadPeople:   workbook.People(words, nil, assessment.Tree{}, o, at),
+	}
+}
+
+// TestEveryWordIsReadInEveryLanguage fills templates in each language with each word that may be chosen, and reads
+// them with messages in another.
+func TestEveryWordIsReadInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	c := catalog(t)
+	stored := map[string][]string{}
+	for _, k := range assessment.EntityKinds {
+		stored["kind"] = append(stored["kind"], string(k))
+	}
+	for _, r := range assessment.Roles {
+		stored["role"] = append(stored["role"], string(r))
+	}
+	for _, lang := range c.Languages() {
+		for kind, table := range emptyTables(c.For(lang)) {
+			var want []assessment.UploadedRow
+			for column, heading := range table.Columns {
+				if strings.Contains(heading.Heading, "⟦") {
+					t.Errorf("%s: no word for the column %s", lang, heading.Field)
+				}
+				for i, choice := range heading.Choices {
+					row := make([]string, len(table.Columns))
+					row[column] = choice
+					table.Rows = append(table.Rows, row)
+					cells := map[string]string{}
+					for _, c := range table.Columns {
+						cells[c.Field] = ""
+					}
+					cells[heading.Field] = stored[heading.Field][i]
+					want = append(want, assessment.UploadedRow{Line: len(want) + 2, Cells: cells})
+				}
+			}
+			for _, format := range workbook.Formats {
+				var b bytes.Buffer
+				if err := workbook.WriteTable(&b, format, table); err != nil {
+					t.Fatal(err)
+				}
+				got, err := workbook.Reader(c.All(), c.For("en"), kind)("table", b.Bytes())
+				if err != nil {
+					t.Fatalf("%s in %s: %v", kind, lang, err)
+				}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("%s as %s in %s (-want +got):\n%s", kind, format, lang, diff)
+				}
+			}
+		}
+	}
+}
+
+func TestTheFieldsOwnNamesAreRead(t *testing.T) {
+	t.Parallel()
+	c := catalog(t)
+	for kind, content := range map[assessment.UploadKind]string{
+		assessment.UploadEntities: "key,valid_from,KIND\nit,2026-01-01,agency\n",
+		assessment.UploadPeople:   "email,role,entity\na@b.example,entity_manager,it\n",
+	} {
+		rows, err := workbook.Reader(c.All(), c.For("sv"), kind)("table.csv", []byte(content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[assessment.UploadKind]map[string]string{
+			assessment.UploadEntities: {"key": "it", "valid_from": "2026-01-01", "kind": "agency"},
+			assessment.UploadPeople:   {"email": "a@b.example", "role": "entity_manager", "entity": "it"},
+		}[kind]
+		if diff := cmp.Diff([]assessment.UploadedRow{{Line: 2, Cells: want}}, rows); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", kind, diff)
+		}
+	}
+}
+
+func TestMistakesAreReportedInTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	c := catalog(t)
+	for lang, want := range map[string]string{"sv": "Kolumnen ”Nyckel” saknas.", "en": "The column “Key” is missing."} {
+		_, err := workbook.Reader(c.All(), c.For(lang), assessment.UploadEntities)("table.csv", []byte("name\nIt\n"))
+		var own *assessment.Error
+		if !errors.As(err, &own) || len(own.Fields) != 1 {
+			t.Fatalf("error %v, want one field", err)
+		}
+		if got := c.For(lang).T(own.Fields[0].Key, map[string]any(own.Fields[0].Args)); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %q does not begin with %q", lang, got, want)
+		}
+	}
+}

@@ -1,0 +1,159 @@
+package workbook
+
+import (
+	"strings"
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/assessment/registers"
+)
+
+// Entities is the table of the entities that somebody reaches, parents before children, in the given words. Read back
+// it changes nothing. The body is the entity's own, not an inherited one.
+func Entities(
+	words Words,
+	tree assessment.Tree,
+	bodies []assessment.Body,
+	o assessment.Organisation,
+	created time.Time,
+) Table {
+	t := newTable(words, assessment.UploadEntities, o, created)
+	key := func(id *assessment.ID) string {
+		if id == nil {
+			return ""
+		}
+		n, _ := tree.Node(*id) // one out of reach has no key here
+		return n.Key
+	}
+	for _, n := range tree.Nodes {
+		body := ""
+		for _, b := range bodies {
+			if n.BodyID != nil && b.ID == *n.BodyID {
+				body = b.Name
+			}
+		}
+		var successors []string
+		for _, id := range n.Successors {
+			if k := key(&id); k != "" {
+				successors = append(successors, k)
+			}
+		}
+		t.Rows = append(
+			t.Rows,
+			[]string{
+				n.Key,
+				n.Name,
+				words.T("kind." + string(n.Kind)),
+				key(n.ParentID),
+				body,
+				string(n.From),
+				string(n.To),
+				strings.Join(successors, " "),
+			},
+		)
+	}
+	return t
+}
+
+// People is the table of memberships, one row each, in the given words. Read back it changes nothing. Somebody without
+// a membership has no row.
+func People(
+	words Words,
+	people []record.Person,
+	tree assessment.Tree,
+	o assessment.Organisation,
+	created time.Time,
+) Table {
+	t := newTable(words, assessment.UploadPeople, o, created)
+	for _, p := range people {
+		for _, m := range p.Memberships {
+			entity, _ := tree.Node(m.EntityID) // the tree holds every entity that has members
+			t.Rows = append(t.Rows, []string{p.Email, p.Name, words.T("role." + string(m.Role)), entity.Key, string(m.Until)})
+		}
+	}
+	return t
+}
+
+// titleKey is the message key of what a kind of table is called.
+func titleKey(kind assessment.UploadKind) string {
+	if r, ok := registers.Find(string(kind)); ok {
+		return r.Name + ".title"
+	}
+	return "table." + string(kind)
+}
+
+// widths of columns in characters, where they are not the usual ones.
+var widths = map[string]float64{"name": 36, "email": 32, "body": 28, "role": 28}
+
+func newTable(words Words, kind assessment.UploadKind, o assessment.Organisation, created time.Time) Table {
+	title := words.T(titleKey(kind))
+	t := Table{
+		Title:          title,
+		Sheet:          title,
+		Language:       words.Language(),
+		Organisation:   o.Name,
+		Classification: words.T("table.internal"),
+		Created:        created,
+	}
+	for _, field := range Columns(kind) {
+		c := Column{Field: field, Heading: Heading(words, kind, field), Width: widths[field]}
+		switch field {
+		case "kind":
+			c.Choices = choices(words, "kind.", texts(assessment.EntityKinds))
+		case "role":
+			c.Choices = choices(words, "role.", texts(assessment.Roles))
+		}
+		t.Columns = append(t.Columns, c)
+	}
+	return t
+}
+
+func choices(words Words, prefix string, stored []string) []string {
+	var list []string
+	for _, s := range stored {
+		list = append(list, words.T(prefix+s))
+	}
+	return list
+}
+
+// choiceWords is where the words of a field's choices begin.
+func choiceWords(r registers.Register, f registers.Field) string {
+	return r.Object + "." + f.Name + "."
+}
+
+// registerWidths are the widths of columns in characters, by what they hold.
+var registerWidths = map[registers.Kind]float64{
+	registers.Line:     44,
+	registers.Text:     60,
+	registers.Place:    44,
+	registers.Choice:   18,
+	registers.Body:     28,
+	registers.Entities: 28,
+}
+
+// Register is the table of a register's rows, which have a cell for each field, in the given words. Read back it
+// changes nothing.
+func Register(
+	words Words,
+	r registers.Register,
+	rows [][]string,
+	o assessment.Organisation,
+	created time.Time,
+) Table {
+	t := newTable(words, r.Upload(), o, created)
+	t.Rows = rows
+	for i, f := range r.Fields {
+		t.Columns[i].Width, t.Columns[i].Choices = registerWidths[f.Kind], nil
+		if f.Kind != registers.Choice {
+			continue
+		}
+		t.Columns[i].Choices = choices(words, choiceWords(r, f), f.Choices)
+		for _, row := range rows {
+			if row[i] != "" {
+				row[i] = words.T(choiceWords(r, f) + row[i])
+			}
+		}
+	}
+	return t
+}
