@@ -80,7 +80,7 @@ func TestAuditBook(t *testing.T) {
 		"Reference workbook":                   referenceWorkbook,
 		"Proposals stand there when asked for": proposalsStandThereWhenAskedFor,
 		"Many entities":                        manyEntities,
-		"Libre office keeps the workbook":      libreOfficeKeepsTheWorkbook,
+		"LibreOffice keeps the workbook":       libreOfficeKeepsTheWorkbook,
 	} {
 		t.Run(name, func(t *testing.T) { look(t, w, books) })
 	}
