@@ -111,7 +111,7 @@ func TestLoadAssetsRefuses(t *testing.T) {
 	for want, files := range map[string]fstest.MapFS{
 		"read asset":     {},
 		"read manifest":  {"static/favicon.svg": icon, "static/dist/manifest.json": {Data: []byte("{")}},
-		"not a kind of":     {"static/favicon.svg": icon, "static/dist/manifest.json": {Data: []byte(`{"a":"a.exe"}`)}},
+		"not a kind of":  {"static/favicon.svg": icon, "static/dist/manifest.json": {Data: []byte(`{"a":"a.exe"}`)}},
 		"file does not ": {"static/favicon.svg": icon, "static/dist/manifest.json": {Data: []byte(`{"a":"a.js"}`)}},
 	} {
 		if _, err := frontend.LoadAssets(files); err == nil || !strings.Contains(err.Error(), want) {

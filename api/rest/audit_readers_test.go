@@ -253,8 +253,14 @@ func TestAPIFinalAudit(t *testing.T) {
 			"recommendations.0.text":        apitest.ToThere,
 			"cells.0.proposal.questions":    []any{},
 			"advice":                        []any{},
+			"seal":                          nil,
 		},
 	)
+	asa := auditAPI(t, x, "asa@norrdal.example").Get(x.Path) // who is only told of the audit, and engages its auditors
+	same(asa, map[string]any{"state": "final", "seal": nil, "people": []any{}, "version": 0.0, "updated_at": nil})
+	if auditAPI(t, x, "kim@norrdal.example").Get(x.Path).Text("seal", "sha256") != anna.Get(x.Path).Text("seal", "sha256") {
+		t.Error("readers of the whole audit do not see its seal")
+	}
 	if n := []int{
 		len(part.Read("entities").([]any)),
 		len(part.Read("cells").([]any)),

@@ -17,29 +17,18 @@ import (
 
 // sentScale is the scale to judge on.
 type sentScale struct {
-	Template  scaleTemplate `json:"template" doc:"The template it started from; empty for the audit's own"`
-	Steps     []sentStep    `json:"steps" nullable:"false" doc:"Best first; without steps the audit has only findings"`
-	Decimals  int           `json:"decimals" doc:"0: only the steps; 1 or 2: numbers between them as well"`
-	Norm      *float64      `json:"norm" doc:"The expected ordinal; null for none"`
-	CapPartly *float64      `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
-	CapNo     *float64      `json:"cap_no" doc:"The best ordinal proposed when a critical question got none; null for no limit"`
+	Template  assessment.ScaleTemplateKey `json:"template" doc:"The template it started from; empty for the audit's own"`
+	Steps     []sentStep                  `json:"steps" nullable:"false" doc:"Best first; without steps the audit has only findings"`
+	Decimals  int                         `json:"decimals" doc:"0: only the steps; 1 or 2: numbers between them as well"`
+	Norm      *float64                    `json:"norm" doc:"The expected ordinal; null for none"`
+	CapPartly *float64                    `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
+	CapNo     *float64                    `json:"cap_no" doc:"The best ordinal proposed when a critical question got none; null for no limit"`
 }
 
 type sentStep struct {
 	Label   string  `json:"label" doc:"What is printed" example:"I allt väsentligt"`
 	Ordinal float64 `json:"ordinal" doc:"Identifies the step; a decimal number with at most two decimals, the best highest" example:"3"`
 	From    *int    `json:"from" doc:"The lowest percentage of the points at which it is proposed; null: never" example:"75"`
-}
-
-type scaleTemplate string
-
-// Schema lists the templates.
-func (scaleTemplate) Schema(huma.Registry) *huma.Schema {
-	words := []string{""}
-	for _, t := range assessment.ScaleTemplates() {
-		words = append(words, t.Key)
-	}
-	return oneOf(words...)
 }
 
 // newAudit is what a new audit needs. All but its title and entities may be left out.
@@ -168,7 +157,7 @@ func (c auditChange) form() audits.Form {
 // noun is the scale that was sent.
 func (s sentScale) noun() assessment.JudgementScale {
 	scale := assessment.JudgementScale{
-		Template:  string(s.Template),
+		Template:  s.Template,
 		Steps:     []assessment.JudgementStep{},
 		Decimals:  s.Decimals,
 		Norm:      sentOrdinal(s.Norm),
@@ -213,7 +202,7 @@ func (s sentScale) asSent(err error) error {
 // sent is the initial scale, which is a template's unless there are steps.
 func (n *newScale) sent() sentScale {
 	if n == nil {
-		return sentScale{Template: scaleTemplate(assessment.ScaleTemplates()[0].Key)}
+		return sentScale{Template: assessment.ScaleTemplates()[0].Key}
 	}
 	return sentScale(*n)
 }
@@ -384,18 +373,6 @@ func (a *API) audit(r *request, in InAudit) (record.Audit, error) {
 	return a.Chain.Audits.Audit(r, r.Principal, id)
 }
 
-// findings is audit for those who may read what the auditors have written.
-func (a *API) findings(r *request, in InAudit) (record.Audit, error) {
-	v, err := a.audit(r, in)
-	if err != nil || v.MayRead {
-		return v, err
-	}
-	if err := a.Chain.Require(r, r.Principal, assessment.WriteAudits); err != nil {
-		return v, err
-	}
-	return v, assessment.Denied()
-}
-
 func (a *API) getAudit(r *request, in *InAudit) (*single[record.Audit], error) {
 	v, err := a.audit(r, *in)
 	if err != nil {
@@ -422,54 +399,45 @@ func (a *API) postAudit(r *request, in *newAuditInput) (*created[record.Audit], 
 	if err != nil {
 		return nil, c.Scale.asSent(err)
 	}
-	v, err := a.Chain.Audits.Audit(r, r.Principal, added.ID)
-	if err != nil {
-		return nil, err
-	}
 	return &created[record.Audit]{
 		Location: r.address("audits", added.ID.String()),
-		ETag:     etag(v.Version),
-		Body:     v,
+		ETag:     etag(added.Version),
+		Body:     added,
 	}, nil
 }
 
 func (a *API) putAudit(r *request, in *auditChangeInput) (*single[record.Audit], error) {
-	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
+	return changeAudit(in.InAudit, in.Versioned, func(id assessment.ID, version int64) (record.Audit, error) {
 		f := in.Body.form()
 		f.Version = version
-		_, err := a.Chain.Audits.SaveAudit(r, r.Principal, id, f)
-		return in.Body.Scale.asSent(err)
+		saved, err := a.Chain.Audits.SaveAudit(r, r.Principal, id, f)
+		return saved, in.Body.Scale.asSent(err)
 	})
 }
 
 func (a *API) startFieldwork(r *request, in *auditStateInput) (*single[record.Audit], error) {
-	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
-		_, err := a.Chain.Audits.StartFieldwork(r, r.Principal, id, version)
-		return err
+	return changeAudit(in.InAudit, in.Versioned, func(id assessment.ID, version int64) (record.Audit, error) {
+		return a.Chain.Audits.StartFieldwork(r, r.Principal, id, version)
 	})
 }
 
 func (a *API) finaliseAudit(r *request, in *auditStateInput) (*single[record.Audit], error) {
-	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
-		_, err := a.Chain.Audits.Finalise(r, r.Principal, id, version)
-		return err
+	return changeAudit(in.InAudit, in.Versioned, func(id assessment.ID, version int64) (record.Audit, error) {
+		return a.Chain.Audits.Finalise(r, r.Principal, id, version)
 	})
 }
 
 func (a *API) putAuditStatement(r *request, in *auditStatementInput) (*single[record.Audit], error) {
-	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
-		_, err := a.Chain.Audits.StateOnAudit(r, r.Principal, id, in.Body.Overall, in.Body.Statement, version)
-		return err
+	return changeAudit(in.InAudit, in.Versioned, func(id assessment.ID, version int64) (record.Audit, error) {
+		return a.Chain.Audits.StateOnAudit(r, r.Principal, id, in.Body.Overall, in.Body.Statement, version)
 	})
 }
 
-// changeAuditState changes an audit from the version sent, and returns the audit after the change; a stale change is
-// answered with the stored one.
-func (a *API) changeAuditState(
-	r *request,
+// changeAudit changes an audit from the version sent.
+func changeAudit(
 	in InAudit,
 	v Versioned,
-	change func(id assessment.ID, version int64) error,
+	change func(id assessment.ID, version int64) (record.Audit, error),
 ) (*single[record.Audit], error) {
 	id, err := assessment.ParseID(in.Audit)
 	if err != nil {
@@ -479,16 +447,9 @@ func (a *API) changeAuditState(
 	if err != nil {
 		return nil, err
 	}
-	err = change(id, version)
-	if assessment.CodeOf(err) == assessment.Stale {
-		current, readErr := a.getAudit(r, &in)
-		if readErr != nil {
-			return nil, readErr
-		}
-		return nil, assessment.Changed(current.Body)
-	}
+	changed, err := change(id, version)
 	if err != nil {
 		return nil, err
 	}
-	return a.getAudit(r, &in)
+	return &single[record.Audit]{ETag: etag(changed.Version), Body: changed}, nil
 }

@@ -3,7 +3,6 @@ package rest
 import (
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"mognad/assessment"
@@ -167,12 +166,7 @@ func (a *API) postPin(r *request, in *pinInput) (*single[record.AuditedEntity], 
 		in.InAuditedEntity,
 		in.Versioned,
 		func(audit, entity assessment.ID, version int64) (record.AuditedEntity, error) {
-			_, err := a.Chain.Audits.PinSubmission(r, r.Principal, audit, entity, version)
-			if err != nil {
-				return record.AuditedEntity{}, err
-			}
-			v, err := a.Chain.Audits.Answers(r, r.Principal, audit, entity) // gives the time of pinning
-			return v.Entity, err
+			return a.Chain.Audits.PinSubmission(r, r.Principal, audit, entity, version)
 		},
 	)
 }
@@ -182,14 +176,12 @@ func (a *API) putEntityStatement(r *request, in *entityStatementInput) (*single[
 		in.InAuditedEntity,
 		in.Versioned,
 		func(audit, entity assessment.ID, version int64) (record.AuditedEntity, error) {
-			e, err := a.Chain.Audits.StateOnEntity(r, r.Principal, audit, entity, in.Body.Overall, in.Body.Statement, version)
-			return record.AuditedEntityOf(e), err
+			return a.Chain.Audits.StateOnEntity(r, r.Principal, audit, entity, in.Body.Overall, in.Body.Statement, version)
 		},
 	)
 }
 
-// changeAuditedEntity changes an entity of an audit from the version sent; a stale change is answered with the stored
-// one.
+// changeAuditedEntity changes an entity of an audit from the version sent.
 func changeAuditedEntity(
 	in InAuditedEntity,
 	v Versioned,
@@ -205,24 +197,25 @@ func changeAuditedEntity(
 	}
 	e, err := change(audit, entity, version)
 	if err != nil {
-		return nil, stored(err, record.AuditedEntityOf)
+		return nil, err
 	}
 	return &single[record.AuditedEntity]{ETag: etag(e.Version), Body: e}, nil
 }
 
 func (a *API) getJudgement(r *request, in *InJudgement) (*single[record.Judgement], error) {
-	v, err := a.findings(r, in.InAudit)
+	audit, entity, err := in.parse()
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(v.Cells, func(c record.AuditCell) bool {
-		return c.Question == in.Question && c.Entity.String() == in.Entity
-	})
-	if i < 0 {
+	v, err := a.Chain.Audits.Findings(r, r.Principal, audit)
+	if err != nil {
+		return nil, err
+	}
+	c, ok := v.CellAt(record.Place{QuestionID: in.Question, EntityID: entity})
+	if !ok {
 		return nil, assessment.Missing()
 	}
-	j := v.Cells[i].Judgement
-	return &single[record.Judgement]{ETag: etag(j.Version), Body: j}, nil
+	return &single[record.Judgement]{ETag: etag(c.Judgement.Version), Body: c.Judgement}, nil
 }
 
 func (a *API) putJudgement(r *request, in *judgementInput) (*single[record.Judgement], error) {

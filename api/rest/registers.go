@@ -18,8 +18,8 @@ import (
 	"mognad/frontend/i18n"
 )
 
-// object is a row of a register as the API returns it, its properties in order.
-type object []property
+// rowJSON is a row of a register as the API returns it, its properties in order.
+type rowJSON []property
 
 type property struct {
 	name  string
@@ -27,7 +27,7 @@ type property struct {
 }
 
 // MarshalJSON implements [json.Marshaler].
-func (o object) MarshalJSON() ([]byte, error) {
+func (o rowJSON) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	for i, p := range o {
 		b.WriteByte("{,"[min(i, 1)])
@@ -42,24 +42,24 @@ func (o object) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Schema is that of any object; operations have one made from their register's fields.
-func (object) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeObject} }
+// Schema is that of any row; operations have one made from their register's fields.
+func (rowJSON) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeObject} }
 
-type objects struct {
-	Items []object `json:"items"`
+type rowsJSON struct {
+	Items []rowJSON `json:"items"`
 }
 
-func (objects) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeObject} }
+func (rowsJSON) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeObject} }
 
-// sent holds the properties sent of a row, by field name.
-type sent map[string]any
+// rowBody holds the properties of a row in the body of a request, by field name.
+type rowBody map[string]any
 
-func (sent) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeObject} }
+func (rowBody) Schema(huma.Registry) *huma.Schema { return &huma.Schema{Type: huma.TypeObject} }
 
-// values are the properties sent, as the fields store them. The library has checked it against the schema.
-func (s sent) values() registers.Values {
+// values are the properties as the fields store them. The library has checked them against the schema.
+func (b rowBody) values() registers.Values {
 	values := registers.Values{}
-	for name, value := range s {
+	for name, value := range b {
 		values[name] = []string{}
 		switch v := value.(type) {
 		case string:
@@ -80,10 +80,12 @@ type InRow struct {
 	ID string
 }
 
+// rowParameter is where an operation keeps the name of the parameter that identifies a row.
+const rowParameter = "row"
+
 // Resolve implements [huma.Resolver].
 func (in *InRow) Resolve(ctx huma.Context) []error {
-	_, parameter, _ := strings.Cut(strings.TrimPrefix(ctx.Operation().Path, Prefix+"/organisations/{organisation}"), "{")
-	parameter, _, _ = strings.Cut(parameter, "}")
+	parameter, _ := ctx.Operation().Metadata[rowParameter].(string)
 	in.ID = ctx.Param(parameter)
 	return nil
 }
@@ -99,7 +101,7 @@ type rowsInput struct {
 
 type newRowInput struct {
 	InOrganisation
-	Body sent
+	Body rowBody
 }
 
 type rowInput struct{ InRow }
@@ -107,7 +109,7 @@ type rowInput struct{ InRow }
 type rowChangeInput struct {
 	InRow
 	Versioned
-	Body sent
+	Body rowBody
 }
 
 type rowDeleteInput struct {
@@ -118,7 +120,7 @@ type rowDeleteInput struct {
 // rowsPage is a page of a register.
 type rowsPage struct {
 	Found int `header:"X-Total-Count" doc:"Number of rows on all pages"`
-	Body  objects
+	Body  rowsJSON
 }
 
 // rowEvent is something that happened to a row.
@@ -131,8 +133,8 @@ type rowEvent struct {
 
 type rowChange struct {
 	Field string `json:"field"`
-	Old   any    `json:"old" doc:"As in the row; null for empty"`
-	New   any    `json:"new" doc:"As in the row; null for empty"`
+	Old   any    `json:"old" doc:"As in the row; null for empty, and for entities that are all out of reach"`
+	New   any    `json:"new" doc:"As in the row; null for empty, and for entities that are all out of reach"`
 }
 
 // rowsAPI is one register's operations.
@@ -159,7 +161,7 @@ func (x rowsAPI) register() {
 	path, dashed := x.Path()[1:], strings.ReplaceAll(x.Object, "_", "-")
 	word := strings.ReplaceAll(x.Object, "_", " ")
 	words := strings.ReplaceAll(x.Name, "_", " ")
-	stored, list := x.schemas()
+	stored, list := x.rowSchemas()
 	operation := func(id, method, path string, action assessment.Permission, summary string) Operation {
 		return Operation{ID: id, Method: method, Path: path, Permission: action, Tag: tag, Summary: summary}
 	}
@@ -168,28 +170,33 @@ func (x rowsAPI) register() {
 		return o
 	}
 	read, manage := x.Read, x.Manage
-	register(x.API, operation("list-"+path, http.MethodGet, all, read, "List the "+words), x.list, answers("200", list))
+	register(
+		x.API,
+		operation("list-"+path, http.MethodGet, all, read, "List the "+words),
+		x.list,
+		withResponse("200", list),
+	)
 	register(
 		x.API,
 		changes(operation("post-"+dashed, http.MethodPost, all, manage, "Add a "+word), x.scopeWords(), http.StatusCreated),
 		x.post,
-		answers("201", stored),
-		takes(x.taken("New"+x.noun, false)),
+		withResponse("201", stored),
+		withBody(x.bodySchema("New"+x.noun, false)),
 	)
 	register(
 		x.API,
 		operation("get-"+dashed, http.MethodGet, one, read, "Read a "+word),
 		x.get,
-		answers("200", stored),
-		x.named,
+		withResponse("200", stored),
+		x.withID,
 	)
 	register(
 		x.API,
 		changes(operation("put-"+dashed, http.MethodPut, one, manage, "Change a "+word), "Every property must be sent.", 0),
 		x.put,
-		answers("200", stored),
-		takes(x.taken(x.noun+"Change", true)),
-		x.named,
+		withResponse("200", stored),
+		withBody(x.bodySchema(x.noun+"Change", true)),
+		x.withID,
 	)
 	register(
 		x.API,
@@ -199,11 +206,11 @@ func (x rowsAPI) register() {
 			0,
 		),
 		x.delete,
-		x.named,
+		x.withID,
 	)
 	history := operation("list-"+dashed+"-history", http.MethodGet, one+"/history", read, "List the changes to a "+word)
 	history.Description = "Latest first."
-	register(x.API, history, x.history, x.named)
+	register(x.API, history, x.history, x.withID)
 	x.registerFiles(path, words)
 }
 
@@ -215,8 +222,9 @@ func (x rowsAPI) scopeWords() string {
 	return "Requires a role on the root of the tree."
 }
 
-// named documents the parameter of the address that names a row.
-func (x rowsAPI) named(op *huma.Operation) {
+// withID documents the parameter of the address that identifies a row.
+func (x rowsAPI) withID(op *huma.Operation) {
+	op.Metadata = map[string]any{rowParameter: x.Object}
 	op.Parameters = append(op.Parameters, &huma.Param{
 		Name:        x.Object,
 		In:          "path",
@@ -226,15 +234,15 @@ func (x rowsAPI) named(op *huma.Operation) {
 	})
 }
 
-// answers puts the schema of a successful answer into the document.
-func answers(status string, schema *huma.Schema) func(*huma.Operation) {
+// withResponse puts the schema of a successful response into the document.
+func withResponse(status string, schema *huma.Schema) func(*huma.Operation) {
 	return func(op *huma.Operation) {
 		op.Responses[status] = &huma.Response{Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}}
 	}
 }
 
-// takes is the schema that the body of a request must meet.
-func takes(schema *huma.Schema) func(*huma.Operation) {
+// withBody puts the schema that the body of a request must meet into the document.
+func withBody(schema *huma.Schema) func(*huma.Operation) {
 	return func(op *huma.Operation) {
 		op.RequestBody = &huma.RequestBody{
 			Required: true,
@@ -251,8 +259,8 @@ func (x rowsAPI) component(name string, schema *huma.Schema) *huma.Schema {
 	return &huma.Schema{Ref: "#/components/schemas/" + name}
 }
 
-// schemas are those of a row and of a list of rows.
-func (x rowsAPI) schemas() (row, list *huma.Schema) {
+// rowSchemas are those of a row and of a list of rows.
+func (x rowsAPI) rowSchemas() (row, list *huma.Schema) {
 	schemas := x.huma.OpenAPI().Components.Schemas
 	typed := func(t reflect.Type) *huma.Schema { return schemas.Schema(t, true, "") }
 	s := &huma.Schema{Properties: map[string]*huma.Schema{
@@ -263,7 +271,7 @@ func (x rowsAPI) schemas() (row, list *huma.Schema) {
 	}}
 	s.Required = []string{"id", "version", "created_at", "updated_at"}
 	for _, f := range x.Fields {
-		s.Properties[f.Name] = x.schema(f)
+		s.Properties[f.Name] = x.storedSchema(f)
 		s.Required = append(s.Required, f.Name)
 	}
 	row = x.component(x.noun, s)
@@ -274,11 +282,11 @@ func (x rowsAPI) schemas() (row, list *huma.Schema) {
 	return row, list
 }
 
-// taken is the schema of the body: all fields, or those that must not be left out.
-func (x rowsAPI) taken(name string, whole bool) *huma.Schema {
+// bodySchema is that of the body of a request: all fields, or those that must not be left out.
+func (x rowsAPI) bodySchema(name string, whole bool) *huma.Schema {
 	s := &huma.Schema{Properties: map[string]*huma.Schema{}}
 	for _, f := range x.Fields {
-		s.Properties[f.Name] = x.schema(f)
+		s.Properties[f.Name] = x.fieldSchema(f)
 		if whole || f.Required {
 			s.Required = append(s.Required, f.Name)
 		}
@@ -286,8 +294,8 @@ func (x rowsAPI) taken(name string, whole bool) *huma.Schema {
 	return x.component(name, s)
 }
 
-// schema is that of a field. An empty value that is not a text is null.
-func (x rowsAPI) schema(f registers.Field) *huma.Schema {
+// fieldSchema is that of a field. An empty value that is not a text is null.
+func (x rowsAPI) fieldSchema(f registers.Field) *huma.Schema {
 	s := &huma.Schema{Type: huma.TypeString, Description: x.en.T(x.Name + ".help." + f.Name)}
 	switch f.Kind {
 	case registers.Line, registers.Text, registers.Place:
@@ -307,12 +315,27 @@ func (x rowsAPI) schema(f registers.Field) *huma.Schema {
 	return s
 }
 
+// storedSchema is that of a field in a response, whose days and ids are valid. In a body the use case refuses others,
+// in the words that the pages have for it.
+func (x rowsAPI) storedSchema(f registers.Field) *huma.Schema {
+	s := x.fieldSchema(f)
+	switch f.Kind {
+	case registers.Day:
+		s.Format = "date"
+	case registers.Body:
+		s.Format = "uuid"
+	case registers.Entities:
+		s.Items.Format = "uuid"
+	}
+	return s
+}
+
 // value is the value of a field as the API returns it.
 func value(f registers.Field, v registers.Values) any {
 	switch list := v[f.Name]; {
 	case f.Kind == registers.Entities && list == nil:
 		return []string{}
-	case f.Kind == registers.Entities:
+	case f.Kind == registers.Entities && len(list) > 0:
 		return list
 	case len(list) > 0:
 		return list[0]
@@ -322,23 +345,22 @@ func value(f registers.Field, v registers.Values) any {
 	return nil
 }
 
-// shape is a row as the API returns it.
-func (x rowsAPI) shape(row any) object {
-	h, v := registers.HeadOf(row), x.Values(row)
-	o := object{{name: "id", value: h.ID.String()}}
+// json is a row as the API returns it.
+func (x rowsAPI) json(i rows.Item) rowJSON {
+	o := rowJSON{{name: "id", value: i.Head.ID.String()}}
 	for _, f := range x.Fields {
-		o = append(o, property{name: f.Name, value: value(f, v)})
+		o = append(o, property{name: f.Name, value: value(f, i.Values)})
 	}
 	return append(
 		o,
-		property{name: "version", value: *h.Version},
-		property{name: "created_at", value: h.CreatedAt.UTC()},
-		property{name: "updated_at", value: h.UpdatedAt.UTC()},
+		property{name: "version", value: *i.Head.Version},
+		property{name: "created_at", value: i.Head.CreatedAt.UTC()},
+		property{name: "updated_at", value: i.Head.UpdatedAt.UTC()},
 	)
 }
 
-func (x rowsAPI) single(row any) *single[object] {
-	return &single[object]{ETag: etag(*registers.HeadOf(row).Version), Body: x.shape(row)}
+func (x rowsAPI) single(i rows.Item) *single[rowJSON] {
+	return &single[rowJSON]{ETag: etag(*i.Head.Version), Body: x.json(i)}
 }
 
 func (x rowsAPI) list(r *request, in *rowsInput) (*rowsPage, error) {
@@ -352,11 +374,11 @@ func (x rowsAPI) list(r *request, in *rowsInput) (*rowsPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	items := make([]object, 0, len(l.Items))
+	items := make([]rowJSON, 0, len(l.Items))
 	for _, i := range l.Items {
-		items = append(items, x.shape(i.Row))
+		items = append(items, x.json(i))
 	}
-	return &rowsPage{Found: l.Found, Body: objects{Items: items}}, nil
+	return &rowsPage{Found: l.Found, Body: rowsJSON{Items: items}}, nil
 }
 
 func (x rowsAPI) find(r *request, in string) (rows.View, error) {
@@ -367,29 +389,30 @@ func (x rowsAPI) find(r *request, in string) (rows.View, error) {
 	return x.Get(r, r.Principal, id)
 }
 
-func (x rowsAPI) get(r *request, in *rowInput) (*single[object], error) {
+func (x rowsAPI) get(r *request, in *rowInput) (*single[rowJSON], error) {
 	v, err := x.find(r, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return x.single(v.Row), nil
+	return x.single(v.Item), nil
 }
 
-func (x rowsAPI) post(r *request, in *newRowInput) (*created[object], error) {
+func (x rowsAPI) post(r *request, in *newRowInput) (*created[rowJSON], error) {
 	row := x.Row()
 	x.Fill(row, in.Body.values())
-	if err := x.Add(r, r.Principal, row); err != nil {
+	i, err := x.Add(r, r.Principal, row)
+	if err != nil {
 		return nil, err
 	}
-	added := x.single(row)
-	return &created[object]{
-		Location: r.address(x.Path()[1:], registers.HeadOf(row).ID.String()),
+	added := x.single(i)
+	return &created[rowJSON]{
+		Location: r.address(x.Path()[1:], i.Head.ID.String()),
 		ETag:     added.ETag,
 		Body:     added.Body,
 	}, nil
 }
 
-func (x rowsAPI) put(r *request, in *rowChangeInput) (*single[object], error) {
+func (x rowsAPI) put(r *request, in *rowChangeInput) (*single[rowJSON], error) {
 	id, err := assessment.ParseID(in.ID)
 	if err != nil {
 		return nil, err
@@ -401,10 +424,11 @@ func (x rowsAPI) put(r *request, in *rowChangeInput) (*single[object], error) {
 		return nil, err
 	}
 	x.Fill(row, in.Body.values())
-	if err := x.Save(r, r.Principal, row); err != nil {
-		return nil, x.stored(err)
+	i, err := x.Save(r, r.Principal, row)
+	if err != nil {
+		return nil, stored(err, x.json)
 	}
-	return x.single(row), nil
+	return x.single(i), nil
 }
 
 func (x rowsAPI) delete(r *request, in *rowDeleteInput) (*none, error) {
@@ -416,15 +440,8 @@ func (x rowsAPI) delete(r *request, in *rowDeleteInput) (*none, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, x.stored(x.Delete(r, r.Principal, id, version))
-}
-
-// stored shapes the stored row in a stale change's error.
-func (x rowsAPI) stored(err error) error {
-	if row := x.Stored(err); row != nil {
-		return assessment.Changed(x.shape(row))
-	}
-	return err
+	_, err = x.Delete(r, r.Principal, id, version)
+	return nil, stored(err, x.json)
 }
 
 func (x rowsAPI) history(r *request, in *rowInput) (*response[list[rowEvent]], error) {

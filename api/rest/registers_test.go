@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"mognad/api/apitest"
+	"mognad/assessment"
 )
 
 // TestAPIGoverningDocuments: what is sent is returned, listed, found, protected by its version and shown in the
@@ -110,6 +113,71 @@ func TestAPIGoverningDocuments(t *testing.T) {
 	}
 	admin.Call(http.MethodDelete, one, "", "If-Match", `"2"`).Want(http.StatusNoContent)
 	admin.Get(one).Problem(http.StatusNotFound, "not_found")
+}
+
+// TestAPIRegisterSchemas: the document says which texts of a response are days and ids. The schema of a body does not,
+// or the library would refuse them in its own words.
+func TestAPIRegisterSchemas(t *testing.T) {
+	t.Parallel()
+	s, _ := norrdalAPI(t)
+	document := apitest.Client{T: t, Site: s}.Get("/openapi.json").Want(http.StatusOK)
+	for name, want := range map[string][]any{
+		"GoverningDocument":       {"date", "date", "uuid", "uuid"},
+		"NewGoverningDocument":    {nil, nil, nil, nil},
+		"GoverningDocumentChange": {nil, nil, nil, nil},
+	} {
+		field := func(path ...any) any {
+			path = append([]any{"components", "schemas", name, "properties"}, path...)
+			return document.Read(path...).(map[string]any)["format"]
+		}
+		got := []any{field("adopted_on"), field("next_revision"), field("adopted_by"), field("entities", "items")}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("formats of %s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// TestAPIEntitiesOutOfReach: a reader of a part gets the ids of no other entities, in the row as it is or as it was.
+func TestAPIEntitiesOutOfReach(t *testing.T) {
+	t.Parallel()
+	s, admin := norrdalAPI(t)
+	part, beside := s.Entity(t, "soc", "Socialförvaltningen"), s.Entity(t, "skola", "Skolförvaltningen")
+	s.Join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, part)
+	reader := s.Client(t, "sara@norrdal.example", "norrdal", assessment.TokenRead)
+	all := here + "/governing-documents"
+	first := `{"title": "Policy", "kind": "policy", "entities": ["` + beside.String() + `"]}`
+	made := admin.Call(http.MethodPost, all, first).Want(http.StatusCreated)
+	one := all + "/" + made.Text("id")
+	both := `{"title": "Policy", "kind": "policy", "adopted_by": null, "adopted_on": null, "next_revision": null,
+"kept_at": "", "entities": ["` + part.String() + `", "` + beside.String() + `"]}`
+	admin.Call(http.MethodPut, one, both, "If-Match", `"1"`).Want(http.StatusOK)
+
+	reached := []any{part.String()}
+	list, row := reader.Get(all).Want(http.StatusOK), reader.Get(one).Want(http.StatusOK)
+	history := reader.Get(one + "/history").Want(http.StatusOK)
+	added := history.Read("items", 1, "changes").([]any)
+	if diff := cmp.Diff(
+		[]any{
+			reached,
+			reached,
+			[]any{map[string]any{"field": "entities", "old": nil, "new": reached}},
+			map[string]any{"field": "entities", "old": []any{}, "new": nil},
+		},
+		[]any{
+			list.Read("items", 0, "entities"),
+			row.Read("entities"),
+			history.Read("items", 0, "changes"),
+			added[len(added)-1],
+		},
+	); diff != "" {
+		t.Errorf("list, row, change and addition (-want +got):\n%s", diff)
+	}
+	file := reader.Get(here + "/exports/governing-documents?format=csv").Want(http.StatusOK)
+	for _, body := range []string{list.Body, row.Body, history.Body, file.Body} {
+		if strings.Contains(body, beside.String()) || strings.Contains(body, "skola") {
+			t.Errorf("a reader of a part gets the other entity:\n%s", body)
+		}
+	}
 }
 
 func TestAPIBodies(t *testing.T) {

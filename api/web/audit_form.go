@@ -72,20 +72,13 @@ func (p *Pages) newAuditForm(r *Request, stored *audit) (*auditForm, error) {
 
 // findAuditForm reads the audit in the address for those who may change it.
 func (p *Pages) findAuditForm(r *Request) (*auditForm, error) {
-	v, err := p.findAudit(r)
+	id, err := r.id("audit")
 	if err != nil {
 		return nil, err
 	}
-	if !v.MayPlan && !v.MayWrite {
-		for _, action := range []assessment.Permission{assessment.ManageAudits, assessment.WriteAudits} {
-			if r.Principal.MaySomewhere(action) {
-				if v.State == assessment.AuditFinal {
-					return nil, &assessment.Error{Code: assessment.Conflict, Key: "error.audit_final"}
-				}
-				return nil, assessment.Denied()
-			}
-		}
-		return nil, p.Chain.Require(r.Request.Context(), r.Principal, assessment.ManageAudits)
+	v, err := p.Chain.Audits.AuditToChange(r.Request.Context(), r.Principal, id)
+	if err != nil {
+		return nil, err
 	}
 	a := audit{Audit: v, r: r}
 	f, err := p.newAuditForm(r, &a)
@@ -232,7 +225,7 @@ func (f *auditForm) applyButton() bool {
 		f.chosen = nil
 		return true
 	case "scale":
-		f.fillScale(f.ScaleTemplate)
+		f.fillScale(assessment.ScaleTemplateKey(f.ScaleTemplate))
 		return true
 	case "more":
 		f.Blank = 4
@@ -435,7 +428,8 @@ func (f *auditForm) page() *frontend.AuditForm {
 	}
 	page.ScaleTemplates = []frontend.Option{{Key: "scale.own"}}
 	for _, t := range assessment.ScaleTemplates() {
-		page.ScaleTemplates = append(page.ScaleTemplates, frontend.Option{Value: t.Key, Key: "scale." + t.Key})
+		key := string(t.Key)
+		page.ScaleTemplates = append(page.ScaleTemplates, frontend.Option{Value: key, Key: "scale." + key})
 	}
 	page.DecimalOptions = []frontend.Option{
 		{Value: "0", Key: "audit_form.decimals_none"},
@@ -449,23 +443,8 @@ func (f *auditForm) page() *frontend.AuditForm {
 
 // entityChoices are the entities to choose from: those who may not create audits can only remove some of the audit's.
 func (f *auditForm) entityChoices() []frontend.EntityChoice {
-	var choices []frontend.EntityChoice
 	shown := f.selectable()
-	for _, n := range shown {
-		c := frontend.EntityChoice{
-			ID:     n.ID.String(),
-			Name:   n.Name,
-			Kind:   string(n.Kind),
-			Depth:  n.Depth,
-			Chosen: slices.Contains(f.chosen, n.ID),
-		}
-		for _, other := range shown {
-			if other.ID != n.ID && f.tree.Covers(n.ID, other.ID) {
-				c.Below++
-			}
-		}
-		choices = append(choices, c)
-	}
+	choices := entityChoices(f.tree, shown, f.chosen)
 	if len(shown) == 0 && f.stored != nil {
 		for _, e := range f.stored.Entities {
 			choices = append(choices, frontend.EntityChoice{

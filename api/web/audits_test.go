@@ -13,7 +13,6 @@ import (
 
 	"mognad/api/apitest"
 	"mognad/assessment"
-	"mognad/assessment/workflow/audits"
 )
 
 // statusesOf are the statuses of the pages for a visitor.
@@ -84,18 +83,59 @@ func TestNobodyElseReadsAnAuditBeforeItIsFinal(t *testing.T) {
 	x.Anna.Post(x.Column(x.Root)+"/questions/1", "ordinal", "0", "version", "1").Want(http.StatusNotFound)
 }
 
+// TestRefusedAuditPagesAreLogged: what somebody is refused in an audit or a round leaves a line in the log, by page as
+// in the API.
+func TestRefusedAuditPagesAreLogged(t *testing.T) {
+	t.Parallel()
+	x := apitest.Audited(t, apitest.Scaled("essentials"))
+	_, maja := x.Join(t, "Maja Berg", "maja@norrdal.example", assessment.EntityManager, x.Company)
+	maja.T = t
+	api := x.Client(t, "maja@norrdal.example", "norrdal", assessment.TokenWrite)
+	round := org + "/rounds/" + x.Round.String()
+	inAPI := org + "/audits/" + x.Audit.ID.String()
+	company := "/entities/" + x.Company.String()
+	judgement, advice := inAPI+company+"/questions/1/judgement", inAPI+company+"/advice/A1-no"
+	type refusal struct {
+		of  assessment.Permission
+		ask func() int
+	}
+	for name, refused := range map[string]refusal{
+		"a column":      {assessment.ReadFindings, func() int { return maja.Get(x.Column(x.Company)).Status }},
+		"the report":    {assessment.ReadFindings, func() int { return maja.Get(x.Path + "/report").Status }},
+		"a judgement":   {assessment.ReadFindings, func() int { return api.Get(judgement).Status }},
+		"the list":      {assessment.ReadFindings, func() int { return api.Get(inAPI + "/recommendations").Status }},
+		"the form":      {assessment.WriteAudits, func() int { return maja.Get(x.Path + "/edit").Status }},
+		"a description": {assessment.WriteAudits, func() int { return maja.Post(x.Path, "title", "Ny").Status }},
+		"no decision":   {assessment.WriteAudits, func() int { return api.Call(http.MethodPost, advice, "{}").Status }},
+		"places": {assessment.WriteAudits, func() int {
+			return maja.Post(x.Path+"/recommendations", "do", "places").Status
+		}},
+		"a new round": {assessment.ManageRounds, func() int { return maja.Get(org + "/rounds/new").Status }},
+		"a round":     {assessment.ManageRounds, func() int { return maja.Get(round + "/edit").Status }},
+	} {
+		x.Later(time.Minute) // so that each refusal has its line
+		if status := refused.ask(); status != http.StatusForbidden {
+			t.Errorf("%s: status %d", name, status)
+		}
+		latest := apitest.Done(x.Use.Events(t.Context(), x.Admin, nil))(t)[0]
+		if latest.Action != "permission.refused" || latest.ObjectID != string(refused.of) {
+			t.Errorf("%s: the latest line is %s %s, want a refused %s", name, latest.Action, latest.ObjectID, refused.of)
+		}
+	}
+}
+
 // TestOutsidersOnlyLearnThatAnAuditTakesPlace: people who may only know that an audit is under way see neither
 // its description nor when its auditors write, on the page or in the API.
 func TestOutsidersOnlyLearnThatAnAuditTakesPlace(t *testing.T) {
 	x := apitest.Audited(t, apitest.Scaled("essentials"))
-	described := x.Audit
+	described := x.Form
 	described.Delimitation = "INTE DRIFTEN"
 	described.Criteria = []string{"INTERNA REGLER"}
 	described.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "TIDIGARE GRANSKNING"}}
 	described.Date = "2026-12-31"
 	described.PlanYear = 2031
-	form := audits.Form{Audit: described, Entities: []assessment.ID{x.Root, x.Company}}
-	x.Audit = apitest.Done(x.Use.Audits.SaveAudit(t.Context(), x.Auditor, x.Audit.ID, form))(t)
+	described.Version = x.Audit.Version
+	x.Audit = apitest.Done(x.Use.Audits.SaveAudit(t.Context(), x.Auditor, x.Audit.ID, described))(t)
 	secret := []string{
 		"INTE DRIFTEN",
 		"INTERNA REGLER",
@@ -163,6 +203,13 @@ func TestFinalAuditIsReadByThoseItConcerns(t *testing.T) {
 		statusesOf(x, chair, x.Pages, append(apitest.OfTheMunicipality, apitest.Overall, apitest.Statement)...),
 	); diff != "" {
 		t.Errorf("the company's chair, want (-) and got (+):\n%s", diff)
+	}
+	x.Kim.Get(x.Path).Shows("Försegling", "Förseglad", "av Anna Ek.")
+	for name, v := range map[string]*apitest.Visitor{"the company's chair": chair, "the admin": x.Asa} {
+		v.T = t
+		if page := v.Get(x.Path).Want(http.StatusOK); strings.Contains(page.Text(), "Försegl") {
+			t.Errorf("%s sees the seal of the whole audit", name)
+		}
 	}
 	chair.Get(x.ColumnPages[1]).Shows(apitest.SeenThere, apitest.WhyThere, apitest.ToThere).Hides("Svaret finns i pärmen.")
 	chair.Get(x.Path+"/report").Shows(apitest.SeenThere, apitest.ToThere)
@@ -278,6 +325,11 @@ func TestOtherScalesByPage(t *testing.T) {
 		Want(http.StatusSeeOther)
 		// the number is the one that was there
 	x.Anna.Get(x.Path).Shows("maturity-2").Hides(">3,5<")
+	for _, number := range []string{"3", "3,5", "mycket"} {
+		x.Anna.Post(judge, "ordinal", "2", "number", number, "version", "2").
+			Want(http.StatusUnprocessableEntity).
+			Shows("antingen ett steg eller ett tal")
+	}
 
 	x = apitest.Audited(t, apitest.Scaled("findings"))
 	column := x.Anna.Get(x.Column(x.Root)).Want(http.StatusOK)

@@ -262,7 +262,7 @@ func (c *comparison) point(p *record.ComparedPoint) frontend.ComparePoint {
 
 func (c *comparison) cell(from *record.ComparedCell) frontend.CompareCell {
 	if from.Why != "" {
-		return frontend.CompareCell{Heat: -1, Why: whyKeys[from.Why]}
+		return frontend.CompareCell{Heat: -1, Why: "compare.why." + from.Why}
 	}
 	cell := frontend.NewCompareCell(from)
 	switch {
@@ -288,20 +288,6 @@ func (c *comparison) cell(from *record.ComparedCell) frontend.CompareCell {
 // judged is what is printed for a judgement: the label of its step, or the number between steps.
 func (c *comparison) judged(o assessment.Ordinal) string {
 	return frontend.NewJudgementChip(c.v.Scale.JudgementScale(), &o, c.r.L.Number).Label
-}
-
-// whyKeys are the message keys for an empty cell.
-var whyKeys = map[string]string{
-	"nothing_counts":      "compare.why.nothing_counts",
-	"not_asked":           "compare.why.not_asked",
-	"other_version":       "compare.why.other_version",
-	"other_scale":         "compare.why.other_scale",
-	"other_questionnaire": "compare.why.other_questionnaire",
-	"nothing_handed_in":   "compare.why.nothing_handed_in",
-	"not_judged":          "compare.why.not_judged",
-	"not_assessed":        "compare.why.not_assessed",
-	"never_judged":        "compare.why.never_judged",
-	"not_fed":             "compare.why.not_fed",
 }
 
 // chip links to the query with one thing changed.

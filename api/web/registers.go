@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,12 +61,11 @@ func (x RegisterPages) List(r *Request) error {
 	if err != nil {
 		return err
 	}
-	_, parts := x.About()
 	page := &frontend.Register{
 		Words:       x.Name,
 		Object:      x.Object,
 		Base:        x.base(r),
-		MayAdd:      l.MayManageAll() || parts && r.Principal.MaySomewhere(x.Manage),
+		MayAdd:      l.MayAdd(),
 		Searchable:  l.Total >= searchableFrom || q.Search != "",
 		Query:       q.Search,
 		Sort:        q.Sort,
@@ -148,13 +148,12 @@ func (x RegisterPages) table(r *Request, page *frontend.Register, l rows.List, q
 	}
 	for _, i := range l.Items {
 		row := frontend.RegisterRow{Name: i.Values.Get(x.NameField().Name), Href: x.href(r, *i.Head.ID)}
-		if i.Overdue { // next to the name, which a phone shows without scrolling
+		if len(i.Overdue) > 0 { // next to the name, which a phone shows without scrolling
 			row.Late = x.Name + ".overdue"
 		}
 		for _, f := range x.Fields[1:] {
-			if cell := x.cell(r, l.References, f, i.Values); f.Listed {
-				cell.Late = ""
-				row.Cells = append(row.Cells, cell)
+			if f.Listed {
+				row.Cells = append(row.Cells, x.cell(r, l.References, f, i.Values))
 			}
 		}
 		for _, related := range i.Related {
@@ -173,7 +172,7 @@ func (x RegisterPages) cell(
 ) frontend.RegisterCell {
 	text := v.Get(f.Name)
 	switch {
-	case f.Kind == registers.Entities && len(v[f.Name]) == 0:
+	case f.Kind == registers.Entities && v[f.Name] == nil:
 		return frontend.RegisterCell{Key: "register.whole"}
 	case f.Kind == registers.Entities:
 		return frontend.RegisterCell{
@@ -186,11 +185,7 @@ func (x RegisterPages) cell(
 	case f.Kind == registers.Choice:
 		return frontend.RegisterCell{Key: x.Object + "." + f.Name + "." + text}
 	case f.Kind == registers.Day:
-		c := frontend.RegisterCell{Day: text}
-		if f.Due && assessment.Date(text) < s.Today {
-			c.Late = x.Name + ".overdue"
-		}
-		return c
+		return frontend.RegisterCell{Day: text}
 	case f.Kind == registers.Body:
 		b, shown := s.Body(text)
 		name := bodyName(r, b)
@@ -232,18 +227,13 @@ func (x RegisterPages) Show(r *Request) error {
 	return x.pages.show(r, http.StatusOK, page)
 }
 
-// find is the row in the address.
-func (x RegisterPages) find(r *Request) (rows.View, error) {
-	id, err := r.id(x.Object)
-	if err != nil {
-		return rows.View{}, err
-	}
-	return x.use().Get(r.Request.Context(), r.Principal, id)
-}
-
 // page is the page of the row in the address.
 func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
-	v, err := x.find(r)
+	id, err := r.id(x.Object)
+	if err != nil {
+		return nil, err
+	}
+	v, err := x.use().Get(r.Request.Context(), r.Principal, id)
 	if err != nil {
 		return nil, err
 	}
@@ -262,6 +252,9 @@ func (x RegisterPages) page(r *Request) (*frontend.RegisterForm, error) {
 	}
 	for _, f := range x.Fields[1:] { // the name is at the head of the page
 		cell := x.cell(r, v.References, f, v.Values)
+		if slices.Contains(v.Overdue, f.Name) {
+			cell.Late = x.Name + ".overdue"
+		}
 		if !page.Manageable || cell.Late != "" || cell.Outside {
 			page.Facts = append(page.Facts, frontend.RegisterFact{Label: x.label(f), Cell: cell})
 		}
@@ -284,10 +277,11 @@ func (x RegisterPages) change(r *Request, s rows.References, c rows.Change) fron
 		if c.Verb != "change" {
 			continue // everything in it is an initial value
 		}
-		old, after := x.cell(r, s, f.Field, f.Old), x.cell(r, s, f.Field, f.New)
-		old.Late, after.Late = "", ""
-		field := frontend.RegisterFieldChange{Label: x.label(f.Field), Old: old, New: after}
-		shown.Fields = append(shown.Fields, field)
+		shown.Fields = append(shown.Fields, frontend.RegisterFieldChange{
+			Label: x.label(f.Field),
+			Old:   x.cell(r, s, f.Field, f.Old),
+			New:   x.cell(r, s, f.Field, f.New),
+		})
 	}
 	return shown
 }
@@ -359,7 +353,7 @@ func (x RegisterPages) Save(r *Request) error {
 	}
 	*h.Version = version
 	x.Fill(row, typed)
-	if err := x.use().Save(r.Request.Context(), r.Principal, row); err != nil {
+	if _, err := x.use().Save(r.Request.Context(), r.Principal, row); err != nil {
 		return again(x.pages, r, err, x.page)
 	}
 	return x.pages.done(r, x.href(r, id), x.Object+".saved", nil)
@@ -392,16 +386,17 @@ func (x RegisterPages) newPage(r *Request) (*frontend.RegisterForm, error) {
 func (x RegisterPages) Add(r *Request) error {
 	row, typed := x.Row(), x.typed(r)
 	x.Fill(row, typed)
-	if err := x.use().Add(r.Request.Context(), r.Principal, row); err != nil {
+	added, err := x.use().Add(r.Request.Context(), r.Principal, row)
+	if err != nil {
 		return again(x.pages, r, err, x.newPage)
 	}
-	name := x.Values(row).Get(x.NameField().Name)
+	name := x.use().NameOf(added)
 	return x.pages.done(r, x.base(r), x.Object+".added", map[string]any{"Name": name})
 }
 
 // Delete removes a row that nothing refers to.
 func (x RegisterPages) Delete(r *Request) error {
-	v, err := x.find(r)
+	id, err := r.id(x.Object)
 	if err != nil {
 		return err
 	}
@@ -409,9 +404,10 @@ func (x RegisterPages) Delete(r *Request) error {
 	if err != nil {
 		return err
 	}
-	if err := x.use().Delete(r.Request.Context(), r.Principal, *v.Head.ID, version); err != nil {
+	deleted, err := x.use().Delete(r.Request.Context(), r.Principal, id, version)
+	if err != nil {
 		return again(x.pages, r, err, x.page)
 	}
-	name := v.Values.Get(x.NameField().Name)
+	name := x.use().NameOf(deleted)
 	return x.pages.done(r, x.base(r), x.Object+".deleted", map[string]any{"Name": name})
 }

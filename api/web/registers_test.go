@@ -56,7 +56,7 @@ func TestGoverningDocumentPages(t *testing.T) {
 	admin.Get(list + "?sort=okänd").Want(http.StatusUnprocessableEntity)
 
 	href := page.Href("Policy")
-	first, second := admin.Get(href), admin.Get(href)
+	first, second := admin.Get(href).Shows(s.Sv.T("governing_documents.overdue")), admin.Get(href)
 	form := func(page apitest.Reply, title, day string) []string {
 		return []string{"version", page.Value("version"), "title", title, "kind", "policy", "next_revision", day}
 	}
@@ -74,6 +74,8 @@ func TestGoverningDocumentPages(t *testing.T) {
 		"31 december 2199",
 		"Åsa Öberg",
 	)
+	unknown := list + "/" + uuid.NewString() + "/delete"
+	admin.Post(unknown, "version", "1").Want(http.StatusNotFound)
 	_, reader := s.Join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, s.Root(t))
 	if reader.Get(href).Want(http.StatusOK).HasForm(href) {
 		t.Error("a respondent gets a form")
@@ -84,6 +86,25 @@ func TestGoverningDocumentPages(t *testing.T) {
 	admin.Get(list).Shows(s.Sv.T("governing_document.deleted", "Name", "Ny policy"))
 	admin.Get(org+"/events").
 		Shows(s.Sv.T("event.governing_document.delete"), "Ny policy", s.Sv.T("governing_document.kind.policy"))
+}
+
+// TestEntitiesOutOfReach: a reader of a part sees no other entities that a document applies to, or applied to.
+func TestEntitiesOutOfReach(t *testing.T) {
+	t.Parallel()
+	s, admin := apitest.Norrdal(t)
+	list := org + "/governing-documents"
+	part, beside := s.Entity(t, "soc", "Socialförvaltningen"), s.Entity(t, "skola", "Skolförvaltningen")
+	_, reader := s.Join(t, "Sara Lind", "sara@norrdal.example", assessment.Respondent, part)
+	admin.Post(list+"/new", "title", "Policy", "kind", "policy", "entities", beside.String()).To(list)
+	href := admin.Get(list).Href("Policy")
+	both := []string{"version", "1", "title", "Policy", "kind", "policy"}
+	both = append(both, "entities", part.String(), "entities", beside.String())
+	admin.Post(href, both...).To(href)
+	reader.Get(list).Shows("Socialförvaltningen").Hides("Skolförvaltningen", beside.String())
+	reader.Get(href).
+		Shows("Socialförvaltningen", s.Sv.T("register.outside")).
+		Hides("Skolförvaltningen", beside.String(), s.Sv.T("register.whole"))
+	admin.Get(href).Shows("Socialförvaltningen", "Skolförvaltningen")
 }
 
 // TestImportOfARegister shows what a table would change before it does.

@@ -50,11 +50,11 @@ func (p *Pages) NewRound(r *Request) error {
 // newRoundForm finds the choices, for those who may send a round out.
 func (p *Pages) newRoundForm(r *Request) (roundForm, error) {
 	var f roundForm
-	if err := p.roundChoices(r, &f); err != nil {
+	if err := p.Chain.RequireAtRoot(r.Request.Context(), r.Principal, assessment.ManageRounds); err != nil {
 		return f, err
 	}
-	if !managesRounds(r, f.tree) {
-		return f, assessment.Denied()
+	if err := p.roundChoices(r, &f); err != nil {
+		return f, err
 	}
 	var err error
 	f.versions, err = p.Chain.Rounds.Questionnaires(r.Request.Context(), r.Principal)
@@ -367,20 +367,28 @@ func (p *Pages) roundFormPage(r *Request, f roundForm) *frontend.RoundForm {
 	return page
 }
 
+// entityChoices are the entities that can be asked; some may have begun.
 func (f *roundForm) entityChoices() []frontend.EntityChoice {
+	choices := entityChoices(f.tree, f.shown(), f.typed.Entities)
+	for i, n := range f.shown() {
+		choices[i].Begun = f.begun(n.ID)
+	}
+	return choices
+}
+
+// entityChoices are entities to choose from, each with the number of those below it that can be chosen too.
+func entityChoices(tree assessment.Tree, shown []assessment.Node, chosen []assessment.ID) []frontend.EntityChoice {
 	var choices []frontend.EntityChoice
-	shown := f.shown()
 	for _, n := range shown {
 		c := frontend.EntityChoice{
 			ID:     n.ID.String(),
 			Name:   n.Name,
 			Kind:   string(n.Kind),
 			Depth:  n.Depth,
-			Chosen: slices.Contains(f.typed.Entities, n.ID),
-			Begun:  f.begun(n.ID),
+			Chosen: slices.Contains(chosen, n.ID),
 		}
 		for _, other := range shown {
-			if other.ID != n.ID && f.tree.Covers(n.ID, other.ID) {
+			if other.ID != n.ID && tree.Covers(n.ID, other.ID) {
 				c.Below++
 			}
 		}

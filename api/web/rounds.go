@@ -88,8 +88,8 @@ func (p *Pages) findRound(r *Request) (rounds.RoundView, error) {
 // findManagedRound is findRound for those who may change it.
 func (p *Pages) findManagedRound(r *Request) (rounds.RoundView, error) {
 	v, err := p.findRound(r)
-	if err == nil && !v.MayManage {
-		err = assessment.Denied()
+	if err == nil {
+		err = p.Chain.RequireAtRoot(r.Request.Context(), r.Principal, assessment.ManageRounds)
 	}
 	return v, err
 }

@@ -52,7 +52,7 @@ type Audit struct {
 	Recommendations  []AuditRecommendation `json:"recommendations" doc:"Ordered by body and number"`
 	Advice           []AuditAdvice         `json:"advice" doc:"What the questionnaire's rules propose from the pinned answers; only for engaged auditors"`
 	Bodies           []BodyName            `json:"bodies" doc:"The bodies that recommendations can be addressed to; only for engaged auditors"`
-	Seal             *AuditSeal            `json:"seal" doc:"null until the audit is final"`
+	Seal             *AuditSeal            `json:"seal" doc:"Of the whole audit; null until it is final, and for readers of a part"`
 	People           []PersonName          `json:"people" doc:"The names of everybody referred to by id"`
 	MayWrite         bool                  `json:"may_write" doc:"Whether the reader may judge and recommend in fieldwork"`
 	MayManage        bool                  `json:"may_manage" doc:"Whether the reader may change who is engaged"`
@@ -112,12 +112,12 @@ type AuditQuestion struct {
 
 // AuditScale is the judgement scale. It converts to [assessment.JudgementScale].
 type AuditScale struct {
-	Template  string                     `json:"template" doc:"The template it started from; empty for the audit's own"`
-	Steps     []assessment.JudgementStep `json:"steps" doc:"Best first; without steps the audit has only findings"`
-	Decimals  int                        `json:"decimals" doc:"0 allows only the steps; 1 and 2 also allow numbers between them"`
-	Norm      *assessment.Ordinal        `json:"norm" doc:"The expected ordinal; null for none"`
-	CapPartly *assessment.Ordinal        `json:"cap_partly" doc:"The best ordinal that can be proposed when a critical question got only some of its points; null for no limit"`
-	CapNo     *assessment.Ordinal        `json:"cap_no" doc:"The best ordinal that can be proposed when a critical question got no points; null for no limit"`
+	Template  assessment.ScaleTemplateKey `json:"template" doc:"The template it started from; empty for the audit's own"`
+	Steps     []assessment.JudgementStep  `json:"steps" doc:"Best first; without steps the audit has only findings"`
+	Decimals  int                         `json:"decimals" doc:"0 allows only the steps; 1 and 2 also allow numbers between them"`
+	Norm      *assessment.Ordinal         `json:"norm" doc:"The expected ordinal; null for none"`
+	CapPartly *assessment.Ordinal         `json:"cap_partly" doc:"The best ordinal that can be proposed when a critical question got only some of its points; null for no limit"`
+	CapNo     *assessment.Ordinal         `json:"cap_no" doc:"The best ordinal that can be proposed when a critical question got no points; null for no limit"`
 }
 
 // AuditScaleOf is a scale as it is stored.
@@ -187,14 +187,14 @@ func (a Audit) Cell(question, entity int) AuditCell {
 	return a.Cells[question*len(a.Entities)+entity]
 }
 
-// CellAt is the cell at a place, empty if there is none.
-func (a Audit) CellAt(place Place) AuditCell {
+// CellAt is the cell at a place, false if there is none.
+func (a Audit) CellAt(place Place) (AuditCell, bool) {
 	for _, c := range a.Cells {
 		if c.Question == place.QuestionID && c.Entity == place.EntityID {
-			return c
+			return c, true
 		}
 	}
-	return AuditCell{}
+	return AuditCell{}, false
 }
 
 // Entity is the audited entity with the id, false if it is not among those shown.

@@ -24,19 +24,22 @@ func (c ComparedCells) At(column int) *ComparedCell { return &c.Different[c.Of[c
 // MarshalJSON writes them as a list.
 func (c ComparedCells) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
-	err := c.writeJSON(&b)
+	err := c.writeJSON(&b, func(w io.Writer, v any) error { return json.NewEncoder(w).Encode(v) })
 	return b.Bytes(), err
 }
 
-func (c ComparedCells) writeJSON(w io.Writer) error {
+func (c ComparedCells) writeJSON(w io.Writer, library func(io.Writer, any) error) error {
 	written := make([][]byte, len(c.Different))
-	var failed error
 	for i := range c.Different {
-		one, err := json.Marshal(&c.Different[i])
-		written[i], failed = append([]byte{','}, one...), errors.Join(failed, err)
+		one := bytes.NewBufferString(",")
+		if err := library(one, &c.Different[i]); err != nil {
+			return err
+		}
+		written[i] = bytes.TrimSpace(one.Bytes())
 	}
-	_, err := w.Write([]byte{'['})
-	failed = errors.Join(failed, err)
+	if _, err := w.Write([]byte{'['}); err != nil {
+		return err
+	}
 	for i, at := range c.Of {
 		one := written[at]
 		if i == 0 {
@@ -46,15 +49,17 @@ func (c ComparedCells) writeJSON(w io.Writer) error {
 			return err
 		}
 	}
-	_, err = w.Write([]byte{']'})
-	return errors.Join(failed, err)
+	_, err := w.Write([]byte{']'})
+	return err
 }
 
 // withoutCells is what the library writes for a row whose cells have been taken out. Nothing else looks like this,
 // since quotation marks within texts are escaped.
 var withoutCells = []byte(`"cells":[]`)
 
-// WriteJSON writes the comparison as the library would, but writes the cells, which are nearly all of it, itself.
+// WriteJSON writes the comparison as the library would, but puts the cells, which are nearly all of it, in their places
+// itself. The library compacts again what a type writes: 300 columns of 64 rows take it 6.4 ms, and an encoder of tokens
+// (jsontext) 2.4 ms, against 0.4 ms here, of some ten for the whole request (P3 of cmd/bench).
 func (c *Comparison) WriteJSON(w io.Writer, library func(io.Writer, any) error) error {
 	shell := *c
 	var cells []ComparedCells
@@ -81,12 +86,16 @@ func (c *Comparison) WriteJSON(w io.Writer, library func(io.Writer, any) error) 
 	}
 	to, rest := bufio.NewWriterSize(w, 64<<10), written.Bytes()
 	for _, row := range cells {
-		at := bytes.Index(rest, withoutCells) + len(withoutCells) - len("[]")
+		at := bytes.Index(rest, withoutCells)
+		if at < 0 {
+			return errors.New("write comparison: a row has no place for its cells")
+		}
+		at += len(withoutCells) - len("[]")
 		if _, err := to.Write(rest[:at]); err != nil {
 			return err
 		}
 		rest = rest[at+len("[]"):]
-		if err := row.writeJSON(to); err != nil {
+		if err := row.writeJSON(to, library); err != nil {
 			return err
 		}
 	}

@@ -81,14 +81,15 @@ func (r Register) About() (Field, bool) {
 	return Field{}, false
 }
 
-// Overdue reports whether a deadline of the row has passed.
-func (r Register) Overdue(v Values, today assessment.Date) bool {
+// Overdue lists the names of the fields whose deadline has passed.
+func (r Register) Overdue(v Values, today assessment.Date) []string {
+	var names []string
 	for _, f := range r.Fields {
 		if day := assessment.Date(v.Get(f.Name)); f.Due && day != "" && day < today {
-			return true
+			names = append(names, f.Name)
 		}
 	}
-	return false
+	return names
 }
 
 // Column is the field's column in the table.

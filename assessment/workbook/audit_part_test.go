@@ -38,7 +38,7 @@ type shared struct {
 	entities                        [2]assessment.Entity
 	rounds                          [2]assessment.Round
 	asked                           [2]map[assessment.ID]assessment.ID // by entity, round for round
-	audit                           assessment.Audit
+	audit                           record.Audit
 	answering                       [2]assessment.Principal // for each entity
 	root                            assessment.ID
 }

@@ -75,12 +75,12 @@ func demoAudits(t *testing.T) (*chain.Chain, map[string]record.AuditBook) {
 func TestAuditBook(t *testing.T) {
 	w, books := demoAudits(t)
 	for name, look := range map[string]func(*testing.T, *chain.Chain, map[string]record.AuditBook){
-		"Workbooks of every shape":        workbooksOfEveryShape,
-		"Numbers between steps":           numbersBetweenSteps,
-		"Reference workbook":              referenceWorkbook,
-		"Proposals only when asked for":   proposalsOnlyWhenAskedFor,
-		"Many entities":                   manyEntities,
-		"Libre office keeps the workbook": libreOfficeKeepsTheWorkbook,
+		"Workbooks of every shape":       workbooksOfEveryShape,
+		"Numbers between steps":          numbersBetweenSteps,
+		"Reference workbook":             referenceWorkbook,
+		"Proposals only when asked for":  proposalsOnlyWhenAskedFor,
+		"Many entities":                  manyEntities,
+		"LibreOffice keeps the workbook": libreOfficeKeepsTheWorkbook,
 	} {
 		t.Run(name, func(t *testing.T) { look(t, w, books) })
 	}

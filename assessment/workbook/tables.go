@@ -5,26 +5,82 @@ import (
 	"mognad/assessment/registers"
 )
 
-// The columns of the tables that are no registers. In a table of entities parent and successors are keys. One of people
-// has a row for each membership, so somebody with two roles is in two rows; the entity is a key.
-var (
-	entityColumns = []string{"key", "name", "kind", "parent", "body", "valid_from", "valid_to", "successors"}
-	peopleColumns = []string{"email", "name", "role", "entity", "until"}
-)
+// tableColumn is a column of a kind of table.
+type tableColumn struct {
+	field   string
+	width   float64  // in characters; 0 for the usual one
+	choices []string // as stored; none for free text
+	words   string   // where the message keys of the choices begin
+}
+
+// tableColumns are those of a kind of table in the order of an export.
+func tableColumns(kind assessment.UploadKind) []tableColumn {
+	if r, ok := registers.Find(string(kind)); ok {
+		return registerColumns(r)
+	}
+	if kind == assessment.UploadPeople {
+		return peopleColumns()
+	}
+	return entityColumns()
+}
+
+// entityColumns are those of a table of entities, where parent and successors are keys.
+func entityColumns() []tableColumn {
+	return []tableColumn{
+		{field: "key"},
+		{field: "name", width: 36},
+		{field: "kind", choices: texts(assessment.EntityKinds), words: "kind."},
+		{field: "parent"},
+		{field: "body", width: 28},
+		{field: "valid_from"},
+		{field: "valid_to"},
+		{field: "successors"},
+	}
+}
+
+// peopleColumns are those of a table of people, which has a row for each membership, so somebody with two roles is in
+// two rows; the entity is a key.
+func peopleColumns() []tableColumn {
+	return []tableColumn{
+		{field: "email", width: 32},
+		{field: "name", width: 36},
+		{field: "role", width: 28, choices: texts(assessment.Roles), words: "role."},
+		{field: "entity"},
+		{field: "until"},
+	}
+}
+
+// registerWidths are the widths of columns, by what they hold.
+var registerWidths = map[registers.Kind]float64{
+	registers.Line:     44,
+	registers.Text:     60,
+	registers.Place:    44,
+	registers.Choice:   18,
+	registers.Body:     28,
+	registers.Entities: 28,
+}
+
+// registerColumns are those of a register's table, one for each field.
+func registerColumns(r registers.Register) []tableColumn {
+	var columns []tableColumn
+	for _, f := range r.Fields {
+		columns = append(columns, tableColumn{
+			field:   f.Name,
+			width:   registerWidths[f.Kind],
+			choices: f.Choices,
+			words:   r.Object + "." + f.Name + ".",
+		})
+	}
+	return columns
+}
 
 // Columns lists the fields of a kind of table in the order of an export.
 func Columns(kind assessment.UploadKind) []string {
-	if r, ok := registers.Find(string(kind)); ok {
-		var columns []string
-		for _, f := range r.Fields {
-			columns = append(columns, f.Name)
-		}
-		return columns
+	var fields []string
+	for _, c := range tableColumns(kind) {
+		fields = append(fields, c.field)
 	}
-	if kind == assessment.UploadPeople {
-		return peopleColumns
-	}
-	return entityColumns
+	return fields
 }
 
 // Heading is what a column is called.
@@ -64,36 +120,29 @@ func vocabulary[W Words](languages []W, words Words, kind assessment.UploadKind)
 		Required: required(kind),
 		Headings: map[string]string{},
 	}
-	for _, field := range Columns(kind) {
-		v.Columns[field] = field
-		v.Headings[field] = Heading(words, kind, field)
+	for _, c := range tableColumns(kind) {
+		v.Columns[c.field] = c.field
+		v.Headings[c.field] = Heading(words, kind, c.field)
 		for _, l := range languages {
-			v.Columns[Heading(l, kind, field)] = field
+			v.Columns[Heading(l, kind, c.field)] = c.field
 		}
-	}
-	values := func(field, prefix string, stored []string) {
-		v.Values[field] = map[string]string{}
-		for _, s := range stored {
-			v.Values[field][s] = s
-			for _, l := range languages {
-				v.Values[field][l.T(prefix+s)] = s
-			}
+		if len(c.choices) > 0 {
+			v.Values[c.field] = values(languages, c)
 		}
-	}
-	register, isRegister := registers.Find(string(kind))
-	switch {
-	case isRegister:
-		for _, f := range register.Fields {
-			if f.Kind == registers.Choice {
-				values(f.Name, choiceWords(register, f), f.Choices)
-			}
-		}
-	case kind == assessment.UploadPeople:
-		values("role", "role.", texts(assessment.Roles))
-	default:
-		values("kind", "kind.", texts(assessment.EntityKinds))
 	}
 	return v
+}
+
+// values are the stored choices of a column by what a table may have for them.
+func values[W Words](languages []W, c tableColumn) map[string]string {
+	stored := map[string]string{}
+	for _, choice := range c.choices {
+		stored[choice] = choice
+		for _, l := range languages {
+			stored[l.T(c.words+choice)] = choice
+		}
+	}
+	return stored
 }
 
 func texts[T ~string](list []T) []string {

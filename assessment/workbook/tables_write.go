@@ -83,9 +83,6 @@ func titleKey(kind assessment.UploadKind) string {
 	return "table." + string(kind)
 }
 
-// widths of columns in characters, where they are not the usual ones.
-var widths = map[string]float64{"name": 36, "email": 32, "body": 28, "role": 28}
-
 func newTable(words Words, kind assessment.UploadKind, o assessment.Organisation, created time.Time) Table {
 	title := words.T(titleKey(kind))
 	t := Table{
@@ -96,40 +93,14 @@ func newTable(words Words, kind assessment.UploadKind, o assessment.Organisation
 		Classification: words.T("table.internal"),
 		Created:        created,
 	}
-	for _, field := range Columns(kind) {
-		c := Column{Field: field, Heading: Heading(words, kind, field), Width: widths[field]}
-		switch field {
-		case "kind":
-			c.Choices = choices(words, "kind.", texts(assessment.EntityKinds))
-		case "role":
-			c.Choices = choices(words, "role.", texts(assessment.Roles))
+	for _, c := range tableColumns(kind) {
+		column := Column{Field: c.field, Heading: Heading(words, kind, c.field), Width: c.width}
+		for _, choice := range c.choices {
+			column.Choices = append(column.Choices, words.T(c.words+choice))
 		}
-		t.Columns = append(t.Columns, c)
+		t.Columns = append(t.Columns, column)
 	}
 	return t
-}
-
-func choices(words Words, prefix string, stored []string) []string {
-	var list []string
-	for _, s := range stored {
-		list = append(list, words.T(prefix+s))
-	}
-	return list
-}
-
-// choiceWords is where the words of a field's choices begin.
-func choiceWords(r registers.Register, f registers.Field) string {
-	return r.Object + "." + f.Name + "."
-}
-
-// registerWidths are the widths of columns in characters, by what they hold.
-var registerWidths = map[registers.Kind]float64{
-	registers.Line:     44,
-	registers.Text:     60,
-	registers.Place:    44,
-	registers.Choice:   18,
-	registers.Body:     28,
-	registers.Entities: 28,
 }
 
 // Register is the table of a register's rows, which have a cell for each field, in the given words. Read back it
@@ -143,15 +114,10 @@ func Register(
 ) Table {
 	t := newTable(words, r.Upload(), o, created)
 	t.Rows = rows
-	for i, f := range r.Fields {
-		t.Columns[i].Width, t.Columns[i].Choices = registerWidths[f.Kind], nil
-		if f.Kind != registers.Choice {
-			continue
-		}
-		t.Columns[i].Choices = choices(words, choiceWords(r, f), f.Choices)
+	for i, c := range registerColumns(r) {
 		for _, row := range rows {
-			if row[i] != "" {
-				row[i] = words.T(choiceWords(r, f) + row[i])
+			if len(c.choices) > 0 && row[i] != "" {
+				row[i] = words.T(c.words + row[i])
 			}
 		}
 	}

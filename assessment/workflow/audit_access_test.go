@@ -146,9 +146,9 @@ func TestJudgingOnWhatWasSeen(t *testing.T) {
 		}
 		_, err := x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f)
 		refused(t, err, assessment.Conflict, "error.pinned_meanwhile")
-		f.Pinned = pinned.SubmissionSHA256
+		f.Pinned = pinned.Submission.SHA256
 		if j := must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f))(t); *j.Origin != assessment.AsProposed ||
-			j.Proposed.Submission != pinned.SubmissionSHA256 {
+			j.Proposed.Submission != pinned.Submission.SHA256 {
 			t.Errorf("the judgement is %+v", j)
 		}
 	})
@@ -209,11 +209,14 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 
 // TestAuditRecordBeyondItsHeadIsForReaders fills in everything that an audit can hold. For somebody who may only know
 // that the audit takes place, every field of the record must be empty except the head, the round and its questionnaire,
-// including any field that is added later. For an engaged auditor, all of them must be filled in.
+// before and after the audit is final, and including any field that is added later. Somebody who may read a part of the
+// final audit must find nothing about the whole. For an engaged auditor, all fields must be filled in.
 func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 	t.Parallel()
 	known := []string{"AuditHead", "Round", "Questionnaire", "Asked"}
-	notYet := []string{"Seal", "MayManage", "MayPlan"} // what a planner has, or a final audit
+	whole := []string{"Background", "DocumentsStudied", "FactCheck", "Interviews", "Notes", "Overall", "Seal",
+		"Statement", "Whole"}
+	work := []string{"Advice", "Auditors", "Bodies", "MayManage", "MayPlan", "MayWrite"}
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.auditForm()
 		f.Audit.Date, f.Audit.PlanYear, f.Audit.FactCheck = "2026-12-31", 2026, "Av nämnden"
@@ -226,27 +229,56 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		x.begin(t)
 		x.judge(t, x.soc.ID, "1", 400, "Annat än svaren")
 		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
-		_ = must(x.Audits.StateOnAudit(t.Context(), x.anna, v.ID, "delvis", "Det brister.", v.Version))(t)
+		x.audit = must(x.Audits.StateOnAudit(t.Context(), x.anna, v.ID, "delvis", "Det brister.", v.Version))(t)
 		_ = must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, audits.RecommendationForm{
 			BodyID: x.board.ID,
 			Text:   "Gör mer.",
+			Places: []assessment.Place{{QuestionID: "1", EntityID: x.soc.ID}},
 		}))(t)
-		engaged := reflect.ValueOf(must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t))
-		outsider := reflect.ValueOf(must(x.Audits.Audit(t.Context(), x.kim, x.audit.ID))(t))
-		for field := range engaged.Type().Fields() {
-			empty := func(v reflect.Value) bool {
-				v = v.FieldByIndex(field.Index)
-				return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0
+		hidden := func(who string, p assessment.Principal, from ...string) {
+			t.Helper()
+			for _, field := range filled(must(x.Audits.Audit(t.Context(), p, x.audit.ID))(t)) {
+				if slices.Contains(from, field) {
+					t.Errorf("%s reads %s", who, field)
+				}
 			}
-			if slices.Contains(known, field.Name) {
-				continue
-			}
-			if !empty(outsider) {
-				t.Errorf("somebody who may only know that the audit takes place reads %s", field.Name)
-			}
-			if empty(engaged) && !slices.Contains(notYet, field.Name) {
+		}
+		all := filled(must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t))
+		for field := range reflect.TypeFor[record.Audit]().Fields() {
+			if !slices.Contains(all, field.Name) && !slices.Contains([]string{"Seal", "MayManage", "MayPlan"}, field.Name) {
 				t.Errorf("%s is empty for an engaged auditor too, so this test does not show who reads it", field.Name)
 			}
 		}
+		all = slices.DeleteFunc(all, func(field string) bool { return slices.Contains(known, field) })
+		hidden("somebody who may only know that the audit takes place", x.kim, append(all, "Seal", "MayManage", "MayPlan")...)
+
+		for _, c := range must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Cells {
+			if c.Open() {
+				x.judge(t, c.Entity, c.Question, 400, "Det räcker.")
+			}
+		}
+		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
+		managed := slices.DeleteFunc(append(all, "Seal", "MayPlan"), func(field string) bool { return field == "Auditors" })
+		hidden("somebody who engages auditors and may only know that a final audit exists", x.admin, managed...)
+		hidden("a reader of a part of a final audit", x.mats, append(whole, work...)...)
+		hidden("a reader of a final audit", x.kim, work...)
+		read := filled(must(x.Audits.Audit(t.Context(), x.kim, x.audit.ID))(t))
+		for _, field := range whole {
+			if !slices.Contains(read, field) {
+				t.Errorf("a reader of a final audit is not shown %s", field)
+			}
+		}
 	})
+}
+
+// filled lists the fields of a record that are not empty.
+func filled(v record.Audit) []string {
+	var names []string
+	r := reflect.ValueOf(v)
+	for field := range r.Type().Fields() {
+		if one := r.FieldByIndex(field.Index); !one.IsZero() && (one.Kind() != reflect.Slice || one.Len() > 0) {
+			names = append(names, field.Name)
+		}
+	}
+	return names
 }

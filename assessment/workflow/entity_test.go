@@ -12,6 +12,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
+	rows "mognad/assessment/workflow/registers"
 )
 
 func TestEntities(t *testing.T) {
@@ -292,6 +293,8 @@ func current(row any) any {
 		return []any{r.ID, r.Name, r.Version}
 	case assessment.Body:
 		return []any{r.ID, r.Name, r.Version}
+	case rows.Item:
+		return []any{*r.Head.ID, r.Values.Get("name"), *r.Head.Version}
 	case assessment.Person:
 		return []any{r.UserID, r.Name, r.Version}
 	case assessment.Organisation:

@@ -1,6 +1,7 @@
 package workflow_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -88,6 +89,12 @@ func TestGoverningDocuments(t *testing.T) {
 			for _, i := range l.Items {
 				got = append(got, docs.NameOf(i))
 			}
+			for _, i := range l.Items {
+				late := docs.NameOf(i) == "Policy för säkerhet"
+				if diff := cmp.Diff([]string{"next_revision"}, i.Overdue); (diff == "") != late {
+					t.Errorf("%s: of %s are overdue %v", name, docs.NameOf(i), i.Overdue)
+				}
+			}
 			if diff := cmp.Diff(tt.want, got); diff != "" || l.Total != 3 || l.Overdue != 1 {
 				t.Errorf("%s (-want +got), %d in all, %d overdue:\n%s", name, l.Total, l.Overdue, diff)
 			}
@@ -101,8 +108,11 @@ func TestGoverningDocuments(t *testing.T) {
 		}
 		_, err := docs.Save(ctx, w.admin, routine)
 		refused(t, err, assessment.Stale, "error.stale")
-		if stored, ok := docs.Stored(err).(*registers.GoverningDocument); !ok || stored.Version != 2 {
-			t.Errorf("a stale change answers %+v", stored)
+		var stale *assessment.Error
+		if errors.As(err, &stale) {
+			if stored, ok := stale.Current.(rows.Item); !ok || *stored.Head.Version != 2 {
+				t.Errorf("a stale change answers %+v", stale.Current)
+			}
 		}
 		v := must(docs.Register.Get(ctx, w.admin, routine.ID))(t)
 		type step struct{ Verb, Actor, Field, Old, New string }
@@ -155,6 +165,16 @@ func TestGoverningDocumentsOfAPart(t *testing.T) {
 			}
 			_, err := docs.Get(ctx, as, theirs.ID)
 			refused(t, err, assessment.NotFound, "error.not_found")
+		}
+		if !must(docs.List(ctx, coordinator, rows.Query{}))(t).MayAdd() {
+			t.Error("a coordinator of a part may add no document about it")
+		}
+		if must(w.Registers.Bodies.List(ctx, coordinator, rows.Query{}))(t).MayAdd() {
+			t.Error("a coordinator of a part may add a body of the whole organisation")
+		}
+		manager := w.as(t, "manager", assessment.EntityManager, part.ID)
+		if must(docs.List(ctx, manager, rows.Query{}))(t).MayAdd() {
+			t.Error("a manager of a part may add a document")
 		}
 		_, err := docs.List(ctx, w.as(t, "auditor", assessment.Auditor, w.root), rows.Query{})
 		refused(t, err, assessment.Forbidden, "error.forbidden")
@@ -236,6 +256,60 @@ func TestRegistersAsTables(t *testing.T) {
 			"title: error.row_twice",
 		}, problems); diff != "" {
 			t.Errorf("problems (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestEntitiesOutOfReach: a row that is about several entities names only those that its reader's roles reach: in the
+// list, in the row, in its history, whose old versions are cut too, and in an export.
+func TestEntitiesOutOfReach(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx, docs := t.Context(), w.Registers.GoverningDocuments
+		part, beside := w.entity(t, w.root, "del"), w.entity(t, w.root, "annan")
+		d := registers.GoverningDocument{Title: "Policy", Kind: "policy", Entities: []assessment.ID{beside.ID}}
+		d = must(docs.Add(ctx, w.admin, d))(t)
+		for _, about := range [][]assessment.ID{nil, {beside.ID}, {part.ID, beside.ID}, {part.ID, beside.ID, w.root}} {
+			d.Entities = about
+			d = must(docs.Save(ctx, w.admin, d))(t)
+		}
+		reader := w.as(t, "respondent", assessment.Respondent, part.ID)
+		reached := []string{part.ID.String()}
+		l := must(docs.List(ctx, reader, rows.Query{}))(t)
+		v := must(docs.Register.Get(ctx, reader, d.ID))(t)
+		typed := must(docs.Get(ctx, reader, d.ID))(t)
+		if diff := cmp.Diff(
+			[]any{reached, reached, []assessment.ID{part.ID}},
+			[]any{l.Items[0].Values["entities"], v.Values["entities"], typed.Entities},
+		); diff != "" {
+			t.Errorf("list, row and struct (-want +got):\n%s", diff)
+		}
+		type step struct {
+			Verb     string
+			Old, New []string // no list is the whole organisation, an empty one is out of reach
+		}
+		var steps []step
+		for _, c := range v.History {
+			s := step{Verb: c.Verb}
+			for _, f := range c.Fields {
+				if f.Field.Name == "entities" {
+					s.Old, s.New = f.Old["entities"], f.New["entities"]
+				}
+			}
+			steps = append(steps, s)
+		}
+		want := []step{
+			{Verb: "change"}, // only what is out of reach changed
+			{Verb: "change", Old: []string{}, New: reached},
+			{Verb: "change", New: []string{}},
+			{Verb: "change", Old: []string{}},
+			{Verb: "add", New: []string{}},
+		}
+		if diff := cmp.Diff(want, steps); diff != "" {
+			t.Errorf("history (-want +got):\n%s", diff)
+		}
+		table := [][]string{{"Policy", "policy", "", "", "", "", "del"}}
+		if diff := cmp.Diff(table, must(docs.Export(ctx, reader))(t)); diff != "" {
+			t.Errorf("export (-want +got):\n%s", diff)
 		}
 	})
 }

@@ -3,17 +3,11 @@ package i18n
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 
 	"golang.org/x/text/number"
 )
-
-var months = map[string][12]string{
-	"sv": {"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september",
-		"oktober", "november", "december"},
-	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September",
-		"October", "November", "December"},
-}
 
 // Local is a moment in the time zone Zone.
 func (l *Localizer) Local(t time.Time) time.Time { return t.In(l.zone) }
@@ -42,7 +36,7 @@ func (l *Localizer) Month(m time.Month) string {
 	if m < time.January || m > time.December {
 		return ""
 	}
-	return months[l.language][m-1]
+	return l.T("format.month." + strconv.Itoa(int(m)))
 }
 
 // Time writes the time of day, "10.42" in Swedish and "10:42" in English, in the time zone Zone;
@@ -51,10 +45,7 @@ func (l *Localizer) Time(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	if l.language == "sv" {
-		return t.In(l.zone).Format("15.04")
-	}
-	return t.In(l.zone).Format("15:04")
+	return t.In(l.zone).Format(l.T("format.time_of_day"))
 }
 
 // Moment writes the day and the time of day; nothing for the zero time.
@@ -86,10 +77,7 @@ func (l *Localizer) Number(value any) string {
 
 // Percent writes a whole percentage, "64 %" in Swedish and "64%" in English.
 func (l *Localizer) Percent(percent int) string {
-	if l.language == "sv" {
-		return l.Number(percent) + "\u00a0%"
-	}
-	return l.Number(percent) + "%"
+	return l.Number(percent) + l.T("format.percent_sign")
 }
 
 // Difference writes a whole number with its sign, "+12", "−3" or "0".

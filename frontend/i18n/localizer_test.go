@@ -19,13 +19,15 @@ func sample(t *testing.T) *i18n.Catalog {
 		"messages/a.sv.yaml": {
 			Data: []byte(
 				"hello: Hej {{.Name}}\nleft: {one: en fråga kvar, other: '{{.Count}} frågor kvar'}\nanswer: {no: Nej, yes: " +
-					"Ja}\ndue: senast {{.Day}}\nmean: '{{.Mean}} i snitt'\nformat: {at: kl.}",
+					"Ja}\ndue: senast {{.Day}}\nmean: '{{.Mean}} i snitt'\nformat: {at: kl., month.3: mars, month.5: maj, month.7: juli, month.8: augusti, " +
+					"month.11: november, time_of_day: '15.04', percent_sign: '\u00a0%'}",
 			),
 		},
 		"messages/a.en.yaml": {
 			Data: []byte(
 				"hello: Hello {{.Name}}\nleft: {one: one question left, other: '{{.Count}} questions left'}\nanswer: {no: " +
-					"'No', yes: 'Yes'}\ndue: by {{.Day}}\nmean: '{{.Mean}} on average'\nformat: {at: at}",
+					"'No', yes: 'Yes'}\ndue: by {{.Day}}\nmean: '{{.Mean}} on average'\nformat: {at: at, month.3: March, month.5: May, month.7: July, month.8: August, " +
+					"month.11: November, time_of_day: '15:04', percent_sign: '%'}",
 			),
 		},
 	})

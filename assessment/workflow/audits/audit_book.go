@@ -27,8 +27,8 @@ func (w *UseCases) Book(
 			return err
 		}
 		s := ShownAudit(p, access, a, entities)
-		if !s.MayRead {
-			return workflow.Denied(assessment.ReadFindings)
+		if err := s.mayRead(); err != nil {
+			return err
 		}
 		if b, err = w.book(tx, s, proposals, workflow.Language(p)); err != nil || access.Engaged {
 			return err

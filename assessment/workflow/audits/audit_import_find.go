@@ -173,34 +173,12 @@ func (im *auditImport) findBodies(may bool) error {
 			im.wrong("error.file_unknown_body", assessment.Args{"Name": name})
 			continue
 		}
-		id, err := im.kernel.NewID()
-		if err != nil {
-			return err
-		}
-		now := im.kernel.Now()
-		b := assessment.Body{
-			OrganisationID: im.p.Organisation.ID,
-			ID:             id,
-			Name:           name,
-			Version:        1,
-			CreatedAt:      now,
-			UpdatedAt:      now,
-		}
-		if err := assessment.InvalidFields(b.Normalise()); err != nil {
-			return err
-		}
-		if err := im.tx.AddBody(b); err != nil {
+		b := assessment.Body{Name: name}
+		if err := im.kernel.AddRow(im.tx, im.p, registers.Bodies, &b); err != nil {
 			return err
 		}
 		im.bodies[name] = b
 		im.done.Bodies = append(im.done.Bodies, name)
-		if err := im.kernel.Log(
-			im.tx,
-			im.p,
-			event.RowEvent{Register: registers.Bodies, Verb: event.Add, Row: &b},
-		); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -164,35 +164,86 @@ func (s Shown) head() record.AuditHead {
 
 // Audit is an audit with its matrix, as far as the principal may see it.
 func (w *UseCases) Audit(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
+	return w.view(ctx, p, id, anyReader)
+}
+
+// anyReader refuses nobody who may know of an audit.
+func anyReader(Access, Shown) error { return nil }
+
+// Findings is [UseCases.Audit] for those who may read what the auditors have written.
+func (w *UseCases) Findings(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
+	return w.view(ctx, p, id, func(_ Access, s Shown) error { return s.mayRead() })
+}
+
+// AuditToWrite is [UseCases.Audit] for those who may write in it now: engaged auditors, until it is final.
+func (w *UseCases) AuditToWrite(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
+	return w.view(ctx, p, id, func(access Access, s Shown) error { return access.mayWrite(s.State) })
+}
+
+// AuditToChange is [UseCases.Audit] for those who may change its description now, as [UseCases.SaveAudit] does.
+func (w *UseCases) AuditToChange(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
+	return w.view(ctx, p, id, func(access Access, s Shown) error { return access.mayChange(s.State) })
+}
+
+// view reads an audit for a principal who may do what the reading is for.
+func (w *UseCases) view(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	may func(Access, Shown) error,
+) (record.Audit, error) {
 	var r record.Audit
-	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
-		if err != nil {
-			return err
-		}
-		s := ShownAudit(p, access, a, entities)
-		by := map[assessment.ID]pinned{}
-		if s.MayRead {
-			if by, err = w.readPinned(tx, a); err != nil {
-				return err
-			}
-		}
-		if r, err = w.record(tx, s, by, workflow.Language(p)); err != nil {
-			return err
-		}
-		if access.manages || access.Engaged {
-			if r.Auditors, err = w.auditors(tx, id); err != nil {
-				return err
-			}
-		}
-		if access.Engaged {
-			if err := advise(tx, &r, a, by); err != nil {
-				return err
-			}
-		}
-		return namePeople(tx, &r)
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		r, err = w.read(tx, p, id, may)
+		return err
 	})
 	return r, err
+}
+
+// read makes the record of an audit for a principal who may do what the reading is for.
+func (w *UseCases) read(
+	tx assessment.Tx,
+	p assessment.Principal,
+	id assessment.ID,
+	may func(Access, Shown) error,
+) (record.Audit, error) {
+	a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
+	if err != nil {
+		return record.Audit{}, err
+	}
+	s := ShownAudit(p, access, a, entities)
+	if err := may(access, s); err != nil {
+		return record.Audit{}, err
+	}
+	by := map[assessment.ID]pinned{}
+	if s.MayRead {
+		if by, err = w.readPinned(tx, a); err != nil {
+			return record.Audit{}, err
+		}
+	}
+	r, err := w.record(tx, s, by, workflow.Language(p))
+	if err != nil {
+		return r, err
+	}
+	if access.manages || access.Engaged {
+		if r.Auditors, err = w.auditors(tx, id); err != nil {
+			return r, err
+		}
+	}
+	if access.Engaged {
+		if err := advise(tx, &r, a, by); err != nil {
+			return r, err
+		}
+	}
+	return r, namePeople(tx, &r)
+}
+
+// mayRead refuses those who may not read what the auditors have written.
+func (s Shown) mayRead() error {
+	if !s.MayRead {
+		return workflow.Denied(assessment.ReadFindings)
+	}
+	return nil
 }
 
 // record is the record of an audit, with matrix and recommendations for those who may read them. The pinned answers are
@@ -233,14 +284,11 @@ func (w *UseCases) record(
 	}
 	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), by)
 	r.Gaps = gaps(r)
-	recommended, err := s.Recommendations(tx, lang)
-	for _, one := range recommended {
-		r.Recommendations = append(r.Recommendations, record.RecommendationOf(one))
-	}
+	r.Recommendations, err = s.recommended(tx, lang)
 	return r, err
 }
 
-// readAround reads round, questionnaire and seal.
+// readAround reads round, questionnaire and, for those who see everything that was sealed, the seal.
 func (w *UseCases) readAround(tx assessment.Tx, s Shown, r *record.Audit) error {
 	if s.RoundID != nil {
 		round, err := tx.Round(*s.RoundID)
@@ -252,7 +300,7 @@ func (w *UseCases) readAround(tx assessment.Tx, s Shown, r *record.Audit) error 
 			return err
 		}
 	}
-	if s.State != assessment.AuditFinal {
+	if s.State != assessment.AuditFinal || !s.Whole {
 		return nil
 	}
 	seal, err := tx.AuditSeal(s.ID)
@@ -479,6 +527,16 @@ func (s Shown) Recommendations(tx assessment.Tx, lang string) ([]assessment.Reco
 	}
 	assessment.SortByName(lang, all, func(r assessment.Recommendation) string { return r.BodyName })
 	return s.concerning(all), nil
+}
+
+// recommended are the records of [Shown.Recommendations].
+func (s Shown) recommended(tx assessment.Tx, lang string) ([]record.AuditRecommendation, error) {
+	all, err := s.Recommendations(tx, lang)
+	list := []record.AuditRecommendation{}
+	for _, r := range all {
+		list = append(list, record.RecommendationOf(r))
+	}
+	return list, err
 }
 
 // concerning are the recommendations that the reader may see: those to the bodies of the entities shown, for those

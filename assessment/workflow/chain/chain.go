@@ -11,7 +11,7 @@ import (
 	"mognad/assessment/workflow/entities"
 	"mognad/assessment/workflow/insight"
 	"mognad/assessment/workflow/people"
-	"mognad/assessment/workflow/registers"
+	rows "mognad/assessment/workflow/registers"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -22,7 +22,7 @@ type Chain struct {
 	Entities  *entities.UseCases
 	Rounds    *rounds.UseCases
 	Audits    *audits.UseCases
-	Registers *registers.UseCases
+	Registers *rows.UseCases
 	Insight   *insight.UseCases
 }
 
@@ -36,7 +36,7 @@ func New(store assessment.Store, o workflow.Options) *Chain {
 		Entities:  entities.New(k),
 		Rounds:    rounds.New(k),
 		Audits:    a,
-		Registers: registers.New(k),
+		Registers: rows.New(k),
 		Insight:   insight.New(k, a),
 	}
 }

@@ -23,12 +23,13 @@ type Change struct {
 // FieldChange is a field of a row that changed.
 type FieldChange struct {
 	Field    registers.Field
-	Old, New registers.Values // of this field only
+	Old, New registers.Values // of this field only; see [References.reached]
 }
 
 // history reads what happened to a row, latest first. The log keeps the whole row with each change, so that each change
-// can be compared with the previous one.
-func (w *Register) history(tx assessment.Tx, id assessment.ID) ([]Change, error) {
+// can be compared with the previous one, as far as the principal may see them.
+func (s References) history(tx assessment.Tx, id assessment.ID) ([]Change, error) {
+	w := s.w
 	events, err := tx.EventsOf(w.Object, id.String())
 	if err != nil {
 		return nil, err
@@ -44,9 +45,9 @@ func (w *Register) history(tx assessment.Tx, id assessment.ID) ([]Change, error)
 		if e.ActorID != nil {
 			c.Actor = names[*e.ActorID]
 		}
-		after := logged(event.Read(e).Fields)
+		after := s.reached(logged(event.Read(e).Fields))
 		for _, f := range w.Fields {
-			if !slices.Equal(before[f.Name], after[f.Name]) {
+			if !same(before[f.Name], after[f.Name]) {
 				c.Fields = append(c.Fields, FieldChange{
 					Field: f,
 					Old:   registers.Values{f.Name: before[f.Name]},
@@ -59,6 +60,11 @@ func (w *Register) history(tx assessment.Tx, id assessment.ID) ([]Change, error)
 	}
 	slices.Reverse(changes)
 	return changes, nil
+}
+
+// same reports whether a field has the same values. No entities at all are not the same as only some out of reach.
+func same(before, after []string) bool {
+	return slices.Equal(before, after) && (before == nil) == (after == nil)
 }
 
 // logged are the values of a row's fields as the log keeps them.

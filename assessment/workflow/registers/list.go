@@ -26,7 +26,7 @@ type List struct {
 	Items   []Item
 	Found   int // number of rows that match the query
 	Total   int // number of rows that the principal may see
-	Overdue int // of all that the principal may see
+	Overdue int // number of rows with a deadline that has passed, of all that the principal may see
 	Page    int
 	Pages   int
 }
@@ -54,10 +54,11 @@ func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (L
 	l.Total = len(l.Items)
 	wanted := strings.ToLower(strings.TrimSpace(q.Search))
 	l.Items = slices.DeleteFunc(l.Items, func(i Item) bool {
-		if i.Overdue {
+		overdue := len(i.Overdue) > 0
+		if overdue {
 			l.Overdue++
 		}
-		return q.Overdue && !i.Overdue || !l.matches(i, wanted)
+		return q.Overdue && !overdue || !l.matches(i, wanted)
 	})
 	l.Found = len(l.Items)
 	l.order(field, down)

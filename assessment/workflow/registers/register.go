@@ -2,8 +2,6 @@ package registers
 
 import (
 	"context"
-	"errors"
-	"reflect"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -11,14 +9,14 @@ import (
 	"mognad/assessment/workflow"
 )
 
-// Item is a row with related information.
+// Item is a row as the principal may see it, with related information.
 type Item struct {
-	Row        any
 	Head       registers.Head
-	Values     registers.Values
-	Overdue    bool
-	Manageable bool // by the principal
+	Values     registers.Values // see [References.reached]
+	Overdue    []string         // names of the fields whose deadline has passed
+	Manageable bool             // by the principal
 	Related    []Related
+	row        any // whole
 }
 
 // NameOf is the name of the row.
@@ -34,11 +32,11 @@ type View struct {
 func (s References) item(row any) Item {
 	v := s.w.Values(row)
 	i := Item{
-		Row:        row,
 		Head:       registers.HeadOf(row),
-		Values:     v,
-		Overdue:    s.w.Overdue(v, s.Today),
+		Values:     s.reached(v),
+		Overdue:    s.w.Overdue(v, s.w.kernel.Today()),
 		Manageable: s.manages(v),
+		row:        row,
 	}
 	for _, r := range s.w.rules.related {
 		found := r.of(s, row)
@@ -76,7 +74,7 @@ func (w *Register) Get(ctx context.Context, p assessment.Principal, id assessmen
 			return err
 		}
 		v = View{References: s, Item: s.item(row)}
-		v.History, err = w.history(tx, id)
+		v.History, err = s.history(tx, id)
 		return err
 	})
 	return v, err
@@ -92,8 +90,7 @@ func (w *Register) Form(ctx context.Context, p assessment.Principal) (References
 	return s, err
 }
 
-// mayManage checks that the principal may manage any rows: those of the whole organisation or, if rows are about
-// entities, those of a part.
+// mayManage checks that the principal may manage any rows.
 func (w *Register) mayManage(tx assessment.Tx, p assessment.Principal) (References, error) {
 	if !p.MaySomewhere(w.Manage) {
 		return References{}, workflow.Denied(w.Manage)
@@ -102,7 +99,7 @@ func (w *Register) mayManage(tx assessment.Tx, p assessment.Principal) (Referenc
 	if err != nil {
 		return s, err
 	}
-	if _, parts := w.About(); !parts && !s.MayManageAll() {
+	if !s.MayAdd() {
 		return s, workflow.Denied(w.Manage)
 	}
 	return s, nil
@@ -129,34 +126,37 @@ func (w *Register) change(
 }
 
 // Add adds a row, and fills it in as stored.
-func (w *Register) Add(ctx context.Context, p assessment.Principal, row any) error {
-	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s References) error {
-		return w.add(tx, p, s, row)
+func (w *Register) Add(ctx context.Context, p assessment.Principal, row any) (Item, error) {
+	var added Item
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s References) error {
+		if err := w.add(tx, p, s, row); err != nil {
+			return err
+		}
+		added = s.item(row)
+		return nil
 	})
+	return added, err
 }
 
 func (w *Register) add(tx assessment.Tx, p assessment.Principal, s References, row any) error {
-	id, err := w.kernel.NewID()
-	if err != nil {
-		return err
-	}
-	h, now := registers.HeadOf(row), w.kernel.Now()
-	*h.OrganisationID, *h.ID, *h.Version, *h.CreatedAt, *h.UpdatedAt = p.Organisation.ID, id, 1, now, now
 	if err := assessment.InvalidFields(s.check(row)); err != nil {
 		return err
 	}
-	if err := tx.AddRow(row, w.NameField().Name); err != nil {
-		return err
-	}
-	return w.log(tx, p, event.Add, row)
+	return w.kernel.AddRow(tx, p, w.Register, row)
 }
 
 // Save changes a row from the version in it, and fills it in as stored then.
-func (w *Register) Save(ctx context.Context, p assessment.Principal, row any) error {
+func (w *Register) Save(ctx context.Context, p assessment.Principal, row any) (Item, error) {
 	from := *registers.HeadOf(row).Version // the transaction may be run again
-	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s References) error {
-		return w.save(tx, p, s, row, from)
+	var saved Item
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s References) error {
+		if err := w.save(tx, p, s, row, from); err != nil {
+			return err
+		}
+		saved = s.item(row)
+		return nil
 	})
+	return saved, err
 }
 
 func (w *Register) save(tx assessment.Tx, p assessment.Principal, s References, row any, from int64) error {
@@ -170,23 +170,31 @@ func (w *Register) save(tx assessment.Tx, p assessment.Principal, s References, 
 	}
 	*h.OrganisationID, *h.Version, *h.UpdatedAt = p.Organisation.ID, from+1, w.kernel.Now()
 	if err := tx.SaveRow(row, from, w.NameField().Name, w.Columns()...); err != nil {
-		return stale(err, stored)
+		return stale(err, s.item(stored))
 	}
 	return w.log(tx, p, event.Change, row)
 }
 
-// Delete removes a row that nothing refers to.
-func (w *Register) Delete(ctx context.Context, p assessment.Principal, id assessment.ID, version int64) error {
-	return w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s References) error {
+// Delete removes a row that nothing refers to, and returns it as it was.
+func (w *Register) Delete(
+	ctx context.Context,
+	p assessment.Principal,
+	id assessment.ID,
+	version int64,
+) (Item, error) {
+	var deleted Item
+	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s References) error {
 		stored, err := w.own(tx, s, id)
 		if err != nil {
 			return err
 		}
+		deleted = s.item(stored)
 		if err := tx.DeleteRow(w.Row(), id, version); err != nil {
-			return stale(err, stored)
+			return stale(err, deleted)
 		}
 		return w.log(tx, p, event.Delete, stored)
 	})
+	return deleted, err
 }
 
 // own finds a stored row to change: missing if the principal may not see it, forbidden if they may not change it.
@@ -205,23 +213,12 @@ func (w *Register) own(tx assessment.Tx, s References, id assessment.ID) (any, e
 }
 
 // stale adds the stored row to the error of a change that starts from another version.
-func stale(err error, stored any) error {
+func stale(err error, stored Item) error {
 	switch assessment.CodeOf(err) {
 	case assessment.Stale, assessment.NotFound:
-		return assessment.Changed(reflect.ValueOf(stored).Elem().Interface())
+		return assessment.Changed(stored)
 	}
 	return err
-}
-
-// Stored is the stored row in the error of a stale change, as a pointer to its struct; nil for other errors.
-func (w *Register) Stored(err error) any {
-	var e *assessment.Error
-	if !errors.As(err, &e) || e.Code != assessment.Stale || e.Current == nil {
-		return nil
-	}
-	row := w.Row()
-	reflect.ValueOf(row).Elem().Set(reflect.ValueOf(e.Current))
-	return row
 }
 
 // log logs what happened to a row, with all field values, from which its history is made.

@@ -11,16 +11,16 @@ import (
 
 // UseCases are those of every register. They are made by [New].
 type UseCases struct {
-	Bodies             Of[assessment.Body]
-	GoverningDocuments Of[registers.GoverningDocument]
+	Bodies             Typed[assessment.Body]
+	GoverningDocuments Typed[registers.GoverningDocument]
 	All                []*Register // for callers that treat them alike
 }
 
 // New makes the use cases, and offers each register as a table that can be imported.
 func New(k *workflow.Kernel) *UseCases {
 	w := &UseCases{
-		Bodies:             of[assessment.Body](k, registers.Bodies, bodies),
-		GoverningDocuments: of[registers.GoverningDocument](k, registers.GoverningDocuments, rules{}),
+		Bodies:             typed[assessment.Body](k, registers.Bodies, bodies),
+		GoverningDocuments: typed[registers.GoverningDocument](k, registers.GoverningDocuments, rules{}),
 	}
 	w.All = []*Register{w.Bodies.Register, w.GoverningDocuments.Register}
 	return w
@@ -73,9 +73,9 @@ func (w *Register) Related() []string {
 	return names
 }
 
-// of makes the use cases of a register with that struct.
-func of[T any](k *workflow.Kernel, r registers.Register, own rules) Of[T] {
+// typed makes the use cases of a register with that struct.
+func typed[T any](k *workflow.Kernel, r registers.Register, own rules) Typed[T] {
 	w := &Register{Register: r, kernel: k, rules: own}
 	k.Offer(r.Upload(), workflow.Table{Permission: r.Manage, Run: w.importRows})
-	return Of[T]{Register: w}
+	return Typed[T]{Register: w}
 }

@@ -1,6 +1,7 @@
 package registers
 
 import (
+	"maps"
 	"slices"
 
 	"mognad/assessment"
@@ -13,7 +14,6 @@ import (
 type References struct {
 	Tree   assessment.Tree   // the entities that the principal's roles reach
 	Bodies []assessment.Body // by name, those that the principal may see
-	Today  assessment.Date
 	whole  assessment.Tree
 	named  map[assessment.ID]assessment.Body // all
 	w      *Register
@@ -31,7 +31,6 @@ func (w *Register) references(tx assessment.Tx, p assessment.Principal) (Referen
 	}
 	s := References{
 		whole: whole,
-		Today: w.kernel.Today(),
 		named: map[assessment.ID]assessment.Body{},
 		w:     w,
 		p:     p,
@@ -65,8 +64,29 @@ func (s References) Entities(ids []string) []assessment.Entity {
 	return list
 }
 
-// MayManageAll reports whether the principal manages rows of the organisation as a whole.
-func (s References) MayManageAll() bool { return s.may(s.whole.Root().ID) }
+// reached is the values of a row without the entities that the principal's roles do not reach. If that leaves none, an
+// empty list of them stays, as opposed to no list for the organisation as a whole.
+func (s References) reached(v registers.Values) registers.Values {
+	about, some := s.w.About()
+	ids, given := v[about.Name]
+	if !some || !given {
+		return v
+	}
+	seen := maps.Clone(v)
+	seen[about.Name] = slices.DeleteFunc(slices.Clone(ids), func(text string) bool {
+		return len(s.Entities([]string{text})) == 0
+	})
+	return seen
+}
+
+// MayAdd reports whether the principal may add a row: one of the organisation as a whole or, if rows are about entities,
+// one of a part.
+func (s References) MayAdd() bool {
+	if _, parts := s.w.About(); parts {
+		return s.p.MaySomewhere(s.w.Manage)
+	}
+	return s.may(s.whole.Root().ID)
+}
 
 // may reports whether the principal manages rows about the entity.
 func (s References) may(entity assessment.ID) bool { return s.p.May(s.w.Manage, s.whole, entity) }
