@@ -52,7 +52,7 @@ type Audit struct {
 	Recommendations  []AuditRecommendation `json:"recommendations" doc:"Ordered by body and number"`
 	Advice           []AuditAdvice         `json:"advice" doc:"What the questionnaire's rules propose from the pinned answers; only for engaged auditors"`
 	Bodies           []BodyName            `json:"bodies" doc:"The bodies that recommendations can be addressed to; only for engaged auditors"`
-	Seal             *AuditSeal            `json:"seal" doc:"Of the whole audit; null until it is final, and for readers of a part"`
+	Seal             *AuditSeal            `json:"seal" doc:"The seal of the whole audit; null until it is final, and for readers who see only part of it"`
 	People           []PersonName          `json:"people" doc:"The names of everybody referred to by id"`
 	MayWrite         bool                  `json:"may_write" doc:"Whether the reader may judge and recommend in fieldwork"`
 	MayManage        bool                  `json:"may_manage" doc:"Whether the reader may change who is engaged"`
