@@ -133,7 +133,7 @@ func (c auditContent) file() *exchange.File {
 		f.Recommendations = append(f.Recommendations, record.RecommendationOf(r))
 	}
 	if c.round != nil {
-		f.Round, f.Questionnaire = nameRound(*c.round)
+		f.Round, f.Questionnaire = new(record.RoundNameOf(*c.round)), new(record.QuestionnaireOf(*c.round))
 	}
 	return exchange.Of(f)
 }
