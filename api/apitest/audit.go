@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
@@ -52,7 +53,8 @@ type AuditSite struct {
 	Anna, Asa, Kim     *Visitor        // auditor, organisation's admin, coordinator
 	Auditor, Admin     assessment.Principal
 	Manager            assessment.Principal // of the municipality, who answers
-	Audit              assessment.Audit
+	Audit              record.Audit
+	Form               audits.Form // that Audit was made from
 	Round              assessment.ID
 	Assessments        map[assessment.ID]assessment.ID // by entity
 	Path               string                          // of the audit
@@ -110,18 +112,17 @@ func Audited(t *testing.T, scale assessment.JudgementScale) *AuditSite {
 	for _, id := range x.Assessments {
 		x.HandIn(t, id, "no", "Svaret finns i pärmen.")
 	}
-	x.Audit = Done(
-		x.Use.Audits.AddAudit(t.Context(), x.Admin, audits.Form{Audit: assessment.Audit{
-			Title:   "Granskning",
-			RoundID: &x.Round,
-			Purpose: "Är det systematiskt?",
-			Scale:   scale,
-			Questions: []assessment.AuditedQuestion{
-				{ID: "1", From: "R2", Area: "Risk", Text: "Görs riskanalyser?"},
-				{ID: "2 a/b", Text: "En egen fråga"},
-			},
-		}, Entities: []assessment.ID{x.Root, x.Company}}),
-	)(t)
+	x.Form = audits.Form{Audit: assessment.Audit{
+		Title:   "Granskning",
+		RoundID: &x.Round,
+		Purpose: "Är det systematiskt?",
+		Scale:   scale,
+		Questions: []assessment.AuditedQuestion{
+			{ID: "1", From: "R2", Area: "Risk", Text: "Görs riskanalyser?"},
+			{ID: "2 a/b", Text: "En egen fråga"},
+		},
+	}, Entities: []assessment.ID{x.Root, x.Company}}
+	x.Audit = Done(x.Use.Audits.AddAudit(t.Context(), x.Admin, x.Form))(t)
 	_ = Done(
 		x.Use.Audits.Engage(
 			t.Context(),

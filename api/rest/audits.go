@@ -399,54 +399,45 @@ func (a *API) postAudit(r *request, in *newAuditInput) (*created[record.Audit], 
 	if err != nil {
 		return nil, c.Scale.asSent(err)
 	}
-	v, err := a.Chain.Audits.Audit(r, r.Principal, added.ID)
-	if err != nil {
-		return nil, err
-	}
 	return &created[record.Audit]{
 		Location: r.address("audits", added.ID.String()),
-		ETag:     etag(v.Version),
-		Body:     v,
+		ETag:     etag(added.Version),
+		Body:     added,
 	}, nil
 }
 
 func (a *API) putAudit(r *request, in *auditChangeInput) (*single[record.Audit], error) {
-	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
+	return changeAudit(in.InAudit, in.Versioned, func(id assessment.ID, version int64) (record.Audit, error) {
 		f := in.Body.form()
 		f.Version = version
-		_, err := a.Chain.Audits.SaveAudit(r, r.Principal, id, f)
-		return in.Body.Scale.asSent(err)
+		saved, err := a.Chain.Audits.SaveAudit(r, r.Principal, id, f)
+		return saved, in.Body.Scale.asSent(err)
 	})
 }
 
 func (a *API) startFieldwork(r *request, in *auditStateInput) (*single[record.Audit], error) {
-	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
-		_, err := a.Chain.Audits.StartFieldwork(r, r.Principal, id, version)
-		return err
+	return changeAudit(in.InAudit, in.Versioned, func(id assessment.ID, version int64) (record.Audit, error) {
+		return a.Chain.Audits.StartFieldwork(r, r.Principal, id, version)
 	})
 }
 
 func (a *API) finaliseAudit(r *request, in *auditStateInput) (*single[record.Audit], error) {
-	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
-		_, err := a.Chain.Audits.Finalise(r, r.Principal, id, version)
-		return err
+	return changeAudit(in.InAudit, in.Versioned, func(id assessment.ID, version int64) (record.Audit, error) {
+		return a.Chain.Audits.Finalise(r, r.Principal, id, version)
 	})
 }
 
 func (a *API) putAuditStatement(r *request, in *auditStatementInput) (*single[record.Audit], error) {
-	return a.changeAuditState(r, in.InAudit, in.Versioned, func(id assessment.ID, version int64) error {
-		_, err := a.Chain.Audits.StateOnAudit(r, r.Principal, id, in.Body.Overall, in.Body.Statement, version)
-		return err
+	return changeAudit(in.InAudit, in.Versioned, func(id assessment.ID, version int64) (record.Audit, error) {
+		return a.Chain.Audits.StateOnAudit(r, r.Principal, id, in.Body.Overall, in.Body.Statement, version)
 	})
 }
 
-// changeAuditState changes an audit from the version sent, and returns the audit after the change; a stale change is
-// answered with the stored one.
-func (a *API) changeAuditState(
-	r *request,
+// changeAudit changes an audit from the version sent.
+func changeAudit(
 	in InAudit,
 	v Versioned,
-	change func(id assessment.ID, version int64) error,
+	change func(id assessment.ID, version int64) (record.Audit, error),
 ) (*single[record.Audit], error) {
 	id, err := assessment.ParseID(in.Audit)
 	if err != nil {
@@ -456,16 +447,9 @@ func (a *API) changeAuditState(
 	if err != nil {
 		return nil, err
 	}
-	err = change(id, version)
-	if assessment.CodeOf(err) == assessment.Stale {
-		current, readErr := a.getAudit(r, &in)
-		if readErr != nil {
-			return nil, readErr
-		}
-		return nil, assessment.Changed(current.Body)
-	}
+	changed, err := change(id, version)
 	if err != nil {
 		return nil, err
 	}
-	return a.getAudit(r, &in)
+	return &single[record.Audit]{ETag: etag(changed.Version), Body: changed}, nil
 }

@@ -166,12 +166,7 @@ func (a *API) postPin(r *request, in *pinInput) (*single[record.AuditedEntity], 
 		in.InAuditedEntity,
 		in.Versioned,
 		func(audit, entity assessment.ID, version int64) (record.AuditedEntity, error) {
-			_, err := a.Chain.Audits.PinSubmission(r, r.Principal, audit, entity, version)
-			if err != nil {
-				return record.AuditedEntity{}, err
-			}
-			v, err := a.Chain.Audits.Answers(r, r.Principal, audit, entity) // gives the time of pinning
-			return v.Entity, err
+			return a.Chain.Audits.PinSubmission(r, r.Principal, audit, entity, version)
 		},
 	)
 }
@@ -181,14 +176,12 @@ func (a *API) putEntityStatement(r *request, in *entityStatementInput) (*single[
 		in.InAuditedEntity,
 		in.Versioned,
 		func(audit, entity assessment.ID, version int64) (record.AuditedEntity, error) {
-			e, err := a.Chain.Audits.StateOnEntity(r, r.Principal, audit, entity, in.Body.Overall, in.Body.Statement, version)
-			return record.AuditedEntityOf(e), err
+			return a.Chain.Audits.StateOnEntity(r, r.Principal, audit, entity, in.Body.Overall, in.Body.Statement, version)
 		},
 	)
 }
 
-// changeAuditedEntity changes an entity of an audit from the version sent; a stale change is answered with the stored
-// one.
+// changeAuditedEntity changes an entity of an audit from the version sent.
 func changeAuditedEntity(
 	in InAuditedEntity,
 	v Versioned,
@@ -204,7 +197,7 @@ func changeAuditedEntity(
 	}
 	e, err := change(audit, entity, version)
 	if err != nil {
-		return nil, stored(err, record.AuditedEntityOf)
+		return nil, err
 	}
 	return &single[record.AuditedEntity]{ETag: etag(e.Version), Body: e}, nil
 }

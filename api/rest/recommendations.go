@@ -235,7 +235,7 @@ func (a *API) postRecommendation(r *request, in *newRecommendationInput) (*creat
 	return &created[record.AuditRecommendation]{
 		Location: r.address("audits", in.Audit, "recommendations", made.ID.String()),
 		ETag:     etag(made.Version),
-		Body:     record.RecommendationOf(made),
+		Body:     made,
 	}, nil
 }
 
@@ -250,9 +250,9 @@ func (a *API) putRecommendation(r *request, in *recommendationInput) (*single[re
 	}
 	saved, err := a.Chain.Audits.SaveRecommendation(r, r.Principal, audit, id, f)
 	if err != nil {
-		return nil, stored(err, record.RecommendationOf)
+		return nil, err
 	}
-	return &single[record.AuditRecommendation]{ETag: etag(saved.Version), Body: record.RecommendationOf(saved)}, nil
+	return &single[record.AuditRecommendation]{ETag: etag(saved.Version), Body: saved}, nil
 }
 
 func (a *API) deleteRecommendation(r *request, in *recommendationDeleteInput) (*none, error) {
@@ -264,7 +264,7 @@ func (a *API) deleteRecommendation(r *request, in *recommendationDeleteInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return nil, stored(a.Chain.Audits.DeleteRecommendation(r, r.Principal, audit, id, version), record.RecommendationOf)
+	return nil, a.Chain.Audits.DeleteRecommendation(r, r.Principal, audit, id, version)
 }
 
 func (a *API) moveRecommendation(r *request, in *moveInput) (*response[list[record.AuditRecommendation]], error) {
@@ -272,10 +272,11 @@ func (a *API) moveRecommendation(r *request, in *moveInput) (*response[list[reco
 	if err != nil {
 		return nil, err
 	}
-	if err := a.Chain.Audits.MoveRecommendation(r, r.Principal, audit, id, in.Body.Number); err != nil {
+	all, err := a.Chain.Audits.MoveRecommendation(r, r.Principal, audit, id, in.Body.Number)
+	if err != nil {
 		return nil, err
 	}
-	return a.listRecommendations(r, &in.InAudit)
+	return &response[list[record.AuditRecommendation]]{Body: list[record.AuditRecommendation]{Items: all}}, nil
 }
 
 func (a *API) postAuditAdvice(r *request, in *auditAdviceInput) (*response[adviceDecided], error) {
@@ -323,6 +324,5 @@ func (a *API) adopt(
 	if err != nil {
 		return nil, err
 	}
-	shaped := record.RecommendationOf(made)
-	return &response[adviceDecided]{Body: adviceDecided{Recommendation: &shaped}}, nil
+	return &response[adviceDecided]{Body: adviceDecided{Recommendation: &made}}, nil
 }

@@ -319,7 +319,7 @@ func (p *Pages) Judge(r *Request) error {
 		Version:     &version,
 		Pinned:      r.form("pinned"),
 	}
-	if err := p.typedJudgement(r, id, &f); err != nil {
+	if err := typedJudgement(r, &f); err != nil {
 		return p.judgementRefused(r, err)
 	}
 	if _, err := p.Chain.Audits.Judge(r.Request.Context(), r.Principal, id, f); err != nil {
@@ -328,10 +328,14 @@ func (p *Pages) Judge(r *Request) error {
 	return p.done(r, cellPath(r, id, entity, f.QuestionID), "audit_entity.saved", map[string]any{"ID": f.QuestionID})
 }
 
-// typedJudgement reads what was chosen. A number counts if “another number” or nothing is chosen; with a step chosen, a
-// newly typed number contradicts it.
-func (p *Pages) typedJudgement(r *Request, id assessment.ID, f *audits.JudgementForm) error {
+// unstored is a number that no judgement has, so that the use case refuses it.
+const unstored assessment.Ordinal = -1
+
+// typedJudgement reads what was chosen. A number counts if “another number” or nothing is chosen; with a step chosen,
+// the use case refuses a newly typed one.
+func typedJudgement(r *Request, f *audits.JudgementForm) error {
 	chosen, figure := r.form("ordinal"), r.form("number")
+	number, valid := assessment.ParseOrdinal(figure)
 	switch {
 	case chosen == notAssessed:
 		f.NotAssessed = true
@@ -339,11 +343,10 @@ func (p *Pages) typedJudgement(r *Request, id assessment.ID, f *audits.Judgement
 	case chosen == between && figure == "":
 		return assessment.InvalidField("number", "error.required", nil)
 	case chosen == between || chosen == "" && figure != "":
-		o, ok := assessment.ParseOrdinal(figure)
-		if !ok {
+		if !valid {
 			return assessment.InvalidField("number", "error.not_on_scale", assessment.Args{"Value": figure})
 		}
-		f.Ordinal = &o
+		f.Ordinal = &number
 		return nil
 	case chosen == "":
 		return nil
@@ -356,15 +359,8 @@ func (p *Pages) typedJudgement(r *Request, id assessment.ID, f *audits.Judgement
 	if figure == "" {
 		return nil
 	}
-	v, err := p.Chain.Audits.Audit(r.Request.Context(), r.Principal, id)
-	if err != nil {
-		return err
-	}
-	a := audit{Audit: v, r: r}
-	at := record.Place{QuestionID: f.QuestionID, EntityID: f.EntityID}
-	c, _ := v.CellAt(at)
-	if _, stored := a.typedOrdinal(c.Judgement); stored != figure {
-		return assessment.InvalidField("number", "error.step_or_number", nil)
+	if f.Beside = &number; !valid {
+		f.Beside = new(unstored)
 	}
 	return nil
 }
@@ -438,6 +434,6 @@ func (p *Pages) PinSubmission(r *Request) error {
 		r,
 		columnPath(r, id, entity),
 		"audit_entity.pinned_done",
-		map[string]any{"Number": strconv.Itoa(e.SubmissionNumber)},
+		map[string]any{"Number": strconv.Itoa(e.Submission.Number)},
 	)
 }

@@ -277,7 +277,7 @@ func (p *Pages) FinaliseAudit(r *Request) error {
 func (p *Pages) changeAuditState(
 	r *Request,
 	done string,
-	change func(context.Context, assessment.Principal, assessment.ID, int64) (assessment.Audit, error),
+	change func(context.Context, assessment.Principal, assessment.ID, int64) (record.Audit, error),
 ) error {
 	id, err := r.id("audit")
 	if err != nil {

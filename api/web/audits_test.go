@@ -13,7 +13,6 @@ import (
 
 	"mognad/api/apitest"
 	"mognad/assessment"
-	"mognad/assessment/workflow/audits"
 )
 
 // statusesOf are the statuses of the pages for a visitor.
@@ -95,28 +94,32 @@ func TestRefusedAuditPagesAreLogged(t *testing.T) {
 	round := org + "/rounds/" + x.Round.String()
 	inAPI := org + "/audits/" + x.Audit.ID.String()
 	company := "/entities/" + x.Company.String()
-	for name, refused := range map[string]struct {
-		permission assessment.Permission
-		ask        func() int
-	}{
+	judgement, advice := inAPI+company+"/questions/1/judgement", inAPI+company+"/advice/A1-no"
+	type refusal struct {
+		of  assessment.Permission
+		ask func() int
+	}
+	for name, refused := range map[string]refusal{
 		"a column":      {assessment.ReadFindings, func() int { return maja.Get(x.Column(x.Company)).Status }},
 		"the report":    {assessment.ReadFindings, func() int { return maja.Get(x.Path + "/report").Status }},
-		"the form":      {assessment.WriteAudits, func() int { return maja.Get(x.Path + "/edit").Status }},
-		"places":        {assessment.WriteAudits, func() int { return maja.Post(x.Path+"/recommendations", "do", "places").Status }},
-		"a new round":   {assessment.ManageRounds, func() int { return maja.Get(org + "/rounds/new").Status }},
-		"a round":       {assessment.ManageRounds, func() int { return maja.Get(round + "/edit").Status }},
-		"a judgement":   {assessment.ReadFindings, func() int { return api.Get(inAPI + company + "/questions/1/judgement").Status }},
+		"a judgement":   {assessment.ReadFindings, func() int { return api.Get(judgement).Status }},
 		"the list":      {assessment.ReadFindings, func() int { return api.Get(inAPI + "/recommendations").Status }},
-		"no decision":   {assessment.WriteAudits, func() int { return api.Call("POST", inAPI+company+"/advice/A1-no", "{}").Status }},
+		"the form":      {assessment.WriteAudits, func() int { return maja.Get(x.Path + "/edit").Status }},
 		"a description": {assessment.WriteAudits, func() int { return maja.Post(x.Path, "title", "Ny").Status }},
+		"no decision":   {assessment.WriteAudits, func() int { return api.Call(http.MethodPost, advice, "{}").Status }},
+		"places": {assessment.WriteAudits, func() int {
+			return maja.Post(x.Path+"/recommendations", "do", "places").Status
+		}},
+		"a new round": {assessment.ManageRounds, func() int { return maja.Get(org + "/rounds/new").Status }},
+		"a round":     {assessment.ManageRounds, func() int { return maja.Get(round + "/edit").Status }},
 	} {
 		x.Later(time.Minute) // so that each refusal has its line
 		if status := refused.ask(); status != http.StatusForbidden {
 			t.Errorf("%s: status %d", name, status)
 		}
 		latest := apitest.Done(x.Use.Events(t.Context(), x.Admin, nil))(t)[0]
-		if latest.Action != "permission.refused" || latest.ObjectID != string(refused.permission) {
-			t.Errorf("%s: the latest line is %s %s, want a refused %s", name, latest.Action, latest.ObjectID, refused.permission)
+		if latest.Action != "permission.refused" || latest.ObjectID != string(refused.of) {
+			t.Errorf("%s: the latest line is %s %s, want a refused %s", name, latest.Action, latest.ObjectID, refused.of)
 		}
 	}
 }
@@ -125,14 +128,14 @@ func TestRefusedAuditPagesAreLogged(t *testing.T) {
 // its description nor when its auditors write, on the page or in the API.
 func TestOutsidersOnlyLearnThatAnAuditTakesPlace(t *testing.T) {
 	x := apitest.Audited(t, apitest.Scaled("essentials"))
-	described := x.Audit
+	described := x.Form
 	described.Delimitation = "INTE DRIFTEN"
 	described.Criteria = []string{"INTERNA REGLER"}
 	described.Earlier = []assessment.EarlierAudit{{Year: 2021, What: "TIDIGARE GRANSKNING"}}
 	described.Date = "2026-12-31"
 	described.PlanYear = 2031
-	form := audits.Form{Audit: described, Entities: []assessment.ID{x.Root, x.Company}}
-	x.Audit = apitest.Done(x.Use.Audits.SaveAudit(t.Context(), x.Auditor, x.Audit.ID, form))(t)
+	described.Version = x.Audit.Version
+	x.Audit = apitest.Done(x.Use.Audits.SaveAudit(t.Context(), x.Auditor, x.Audit.ID, described))(t)
 	secret := []string{
 		"INTE DRIFTEN",
 		"INTERNA REGLER",
@@ -322,6 +325,11 @@ func TestOtherScalesByPage(t *testing.T) {
 		Want(http.StatusSeeOther)
 		// the number is the one that was there
 	x.Anna.Get(x.Path).Shows("maturity-2").Hides(">3,5<")
+	for _, number := range []string{"3", "3,5", "mycket"} {
+		x.Anna.Post(judge, "ordinal", "2", "number", number, "version", "2").
+			Want(http.StatusUnprocessableEntity).
+			Shows("antingen ett steg eller ett tal")
+	}
 
 	x = apitest.Audited(t, apitest.Scaled("findings"))
 	column := x.Anna.Get(x.Column(x.Root)).Want(http.StatusOK)

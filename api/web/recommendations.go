@@ -377,7 +377,7 @@ func (p *Pages) AddRecommendation(r *Request) error {
 		r,
 		"recommendations.added",
 		audit.newForm,
-		func(id assessment.ID, f audits.RecommendationForm) (assessment.Recommendation, error) {
+		func(id assessment.ID, f audits.RecommendationForm) (record.AuditRecommendation, error) {
 			return p.Chain.Audits.AddRecommendation(r.Request.Context(), r.Principal, id, f)
 		},
 	)
@@ -401,9 +401,9 @@ func (p *Pages) SaveRecommendation(r *Request) error {
 		r,
 		"recommendations.saved",
 		stored,
-		func(id assessment.ID, f audits.RecommendationForm) (assessment.Recommendation, error) {
+		func(id assessment.ID, f audits.RecommendationForm) (record.AuditRecommendation, error) {
 			if f.Version, err = r.version(); err != nil {
-				return assessment.Recommendation{}, err
+				return record.AuditRecommendation{}, err
 			}
 			return p.Chain.Audits.SaveRecommendation(r.Request.Context(), r.Principal, id, one, f)
 		},
@@ -432,9 +432,9 @@ func (p *Pages) DecideAuditAdvice(r *Request) error {
 		r,
 		"recommendations.adopted_done",
 		stored,
-		func(id assessment.ID, f audits.RecommendationForm) (assessment.Recommendation, error) {
+		func(id assessment.ID, f audits.RecommendationForm) (record.AuditRecommendation, error) {
 			if f.Text == "" {
-				return assessment.Recommendation{}, assessment.InvalidField("text", "error.required", nil)
+				return record.AuditRecommendation{}, assessment.InvalidField("text", "error.required", nil)
 			}
 			return p.Chain.Audits.AdoptAdvice(r.Request.Context(), r.Principal, id, entity, rule, f)
 		},
@@ -446,7 +446,7 @@ func (p *Pages) writeRecommendation(
 	r *Request,
 	done string,
 	form func(audit) frontend.RecommendationForm,
-	save func(assessment.ID, audits.RecommendationForm) (assessment.Recommendation, error),
+	save func(assessment.ID, audits.RecommendationForm) (record.AuditRecommendation, error),
 ) error {
 	id, err := r.id("audit")
 	if err != nil {
@@ -463,7 +463,7 @@ func (p *Pages) writeRecommendation(
 	if r.form("return") == "cell" && len(rec.Places) > 0 {
 		to = cellPath(r, id, rec.Places[0].EntityID, rec.Places[0].QuestionID)
 	}
-	return p.done(r, to, done, map[string]any{"Number": strconv.Itoa(rec.Number), "Body": rec.BodyName})
+	return p.done(r, to, done, map[string]any{"Number": strconv.Itoa(rec.Number), "Body": rec.Body.Name})
 }
 
 // showRecommendationAgain shows the form again with what was typed and why it was refused, or without a refusal with
@@ -549,7 +549,7 @@ func (p *Pages) MoveRecommendation(r *Request) error {
 	if err != nil {
 		return assessment.InvalidField("number", "error.invalid", nil)
 	}
-	if err := p.Chain.Audits.MoveRecommendation(r.Request.Context(), r.Principal, id, one, number); err != nil {
+	if _, err := p.Chain.Audits.MoveRecommendation(r.Request.Context(), r.Principal, id, one, number); err != nil {
 		return again(p, r, err, p.findingsPage)
 	}
 	return p.done(

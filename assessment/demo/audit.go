@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 	"mognad/questionnaires"
 )
@@ -45,7 +46,7 @@ func (m *maker) addAudit(
 	until assessment.Date,
 	auditors []string,
 	entities ...string,
-) (assessment.Audit, error) {
+) (record.Audit, error) {
 	for _, key := range entities {
 		f.Entities = append(f.Entities, m.entities[key].ID)
 	}
@@ -75,7 +76,7 @@ type finding struct {
 func (m *maker) judge(
 	ctx context.Context,
 	who assessment.Principal,
-	a assessment.Audit,
+	a record.Audit,
 	question, entity string,
 	f finding,
 ) error {
@@ -87,7 +88,7 @@ func (m *maker) judge(
 		Reason:      f.reason,
 		Version:     &zero,
 	}
-	step, ok := a.Scale.Labelled(f.label)
+	step, ok := a.JudgementScale().Labelled(f.label)
 	switch {
 	case f.proposed:
 		v, err := m.w.Audits.Audit(ctx, who, a.ID)
@@ -210,7 +211,8 @@ func (m *maker) finishedAudit(ctx context.Context, round int) error {
 	); err != nil {
 		return err
 	}
-	described := audits.Form{Audit: a}
+	described := f
+	described.Version = a.Version
 	described.Date = assessment.DateOf(m.at)
 	described.To = assessment.DateOf(m.at)
 	described.FactCheck = "Samtliga intervjuade har läst och rättat det som rör dem."
@@ -260,7 +262,7 @@ func (m *maker) openAudit(ctx context.Context, round int) error {
 
 // openRecommendations adopts the proposal of one rule, dismisses that of another and writes a recommendation of its
 // own.
-func (m *maker) openRecommendations(ctx context.Context, who assessment.Principal, a assessment.Audit) error {
+func (m *maker) openRecommendations(ctx context.Context, who assessment.Principal, a record.Audit) error {
 	v, err := m.w.Audits.Audit(ctx, who, a.ID)
 	if err != nil {
 		return err

@@ -146,9 +146,9 @@ func TestJudgingOnWhatWasSeen(t *testing.T) {
 		}
 		_, err := x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f)
 		refused(t, err, assessment.Conflict, "error.pinned_meanwhile")
-		f.Pinned = pinned.SubmissionSHA256
+		f.Pinned = pinned.Submission.SHA256
 		if j := must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f))(t); *j.Origin != assessment.AsProposed ||
-			j.Proposed.Submission != pinned.SubmissionSHA256 {
+			j.Proposed.Submission != pinned.Submission.SHA256 {
 			t.Errorf("kept as %+v", j)
 		}
 	})

@@ -1,14 +1,17 @@
 package workflow_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"mognad/assessment"
 	"mognad/assessment/exchange"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
 )
 
@@ -163,4 +166,73 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 			t.Errorf("%s writes another file:\n%s", name, diff)
 		}
 	}
+}
+
+// TestChangesAnswerWithTheBodysName: what is answered to a change, and what comes with the refusal of a stale one, is
+// what a reader finds, also after a body has got another name.
+func TestChangesAnswerWithTheBodysName(t *testing.T) {
+	t.Parallel()
+	x := examine(t, embedded(t))
+	e := must(x.Entities.Entity(t.Context(), x.admin, x.soc.ID))(t)
+	e.BodyID = &x.board.ID
+	must(x.Entities.SaveEntity(t.Context(), x.admin, e))(t)
+	f := x.auditForm()
+	f.Version = x.audit.Version
+	x.audit = must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
+	x.begin(t)
+	written := audits.RecommendationForm{BodyID: x.board.ID, Text: "Gör mer."}
+	id := must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, written))(t).ID
+	renamed := assessment.Body{ID: x.board.ID, Name: "Ny styrelse", Version: x.board.Version}
+	must(x.Registers.Bodies.Save(t.Context(), x.admin, renamed))(t)
+
+	audit := x.audit.ID
+	state := func(version int64) (record.AuditedEntity, error) {
+		return x.Audits.StateOnEntity(t.Context(), x.anna, audit, x.soc.ID, "delvis", "", version)
+	}
+	stated := must(state(x.entity(t, x.soc.ID).Version))(t)
+	_, err := state(1)
+	_, pinning := x.Audits.PinSubmission(t.Context(), x.anna, audit, x.soc.ID, 1)
+	v := must(x.Audits.Audit(t.Context(), x.anna, audit))(t)
+	if v.Entities[0].Body.Name != "Ny styrelse" {
+		t.Fatalf("the body is called %q", v.Entities[0].Body.Name)
+	}
+	for what, got := range map[string]any{"stated": stated, "stale": staleRecord(t, err), "stale pin": staleRecord(t, pinning)} {
+		if diff := cmp.Diff(any(v.Entities[0]), got); diff != "" {
+			t.Errorf("%s, what is stored (-) and answered (+):\n%s", what, diff)
+		}
+	}
+
+	written.Version = 77
+	_, err = x.Audits.SaveRecommendation(t.Context(), x.anna, audit, id, written)
+	for what, err := range map[string]error{
+		"changed": err,
+		"deleted": x.Audits.DeleteRecommendation(t.Context(), x.anna, audit, id, 77),
+	} {
+		if diff := cmp.Diff(any(v.Recommendations[0]), staleRecord(t, err)); diff != "" {
+			t.Errorf("%s from an old version, what is stored (-) and answered (+):\n%s", what, diff)
+		}
+	}
+
+	unread := cmpopts.IgnoreFields(record.Audit{}, "Asked") // which is parsed once
+	_, err = x.Audits.StateOnAudit(t.Context(), x.anna, audit, "delvis", "", 1)
+	_, sealing := x.Audits.Finalise(t.Context(), x.anna, audit, 1)
+	for what, err := range map[string]error{"stated": err, "sealed": sealing} {
+		if diff := cmp.Diff(any(v), staleRecord(t, err), unread); diff != "" {
+			t.Errorf("%s from an old version, what is stored (-) and answered (+):\n%s", what, diff)
+		}
+	}
+	changed := must(x.Audits.StateOnAudit(t.Context(), x.anna, audit, "delvis", "", v.Version))(t)
+	if diff := cmp.Diff(must(x.Audits.Audit(t.Context(), x.anna, audit))(t), changed, unread); diff != "" {
+		t.Errorf("what is stored (-) and answered (+):\n%s", diff)
+	}
+}
+
+// staleRecord is what comes with the error of a stale change.
+func staleRecord(t *testing.T, err error) any {
+	t.Helper()
+	var stale *assessment.Error
+	if !errors.As(err, &stale) || stale.Code != assessment.Stale {
+		t.Fatalf("got %v, want it to be stale", err)
+	}
+	return stale.Current
 }

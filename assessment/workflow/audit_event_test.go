@@ -16,7 +16,7 @@ func auditMutations() []mutation {
 		x.begin(t)
 		return x
 	}
-	recommended := func(t *testing.T, w *world) (*audited, assessment.Recommendation) {
+	recommended := func(t *testing.T, w *world) (*audited, record.AuditRecommendation) {
 		x := begun(t, w)
 		return x, must(
 			w.Audits.AddRecommendation(
@@ -110,7 +110,10 @@ func auditMutations() []mutation {
 		}},
 		{"MoveRecommendation", 1, func(t *testing.T, w *world) func() error {
 			x, r := recommended(t, w)
-			return func() error { return w.Audits.MoveRecommendation(t.Context(), x.anna, x.audit.ID, r.ID, 1) }
+			return func() error {
+				_, err := w.Audits.MoveRecommendation(t.Context(), x.anna, x.audit.ID, r.ID, 1)
+				return err
+			}
 		}},
 		{"DeleteRecommendation", 1, func(t *testing.T, w *world) func() error {
 			x, r := recommended(t, w)

@@ -334,7 +334,10 @@ func auditUseCases(t *testing.T, x *theatre, as assessment.Principal, s *stage) 
 			_, err := x.Audits.SaveRecommendation(ctx, as, s.judged, s.recommendation, f)
 			return err
 		},
-		"audit.write/renumber": func() error { return x.Audits.MoveRecommendation(ctx, as, s.judged, s.recommendation, 1) },
+		"audit.write/renumber": func() error {
+			_, err := x.Audits.MoveRecommendation(ctx, as, s.judged, s.recommendation, 1)
+			return err
+		},
 		"audit.write/withdraw": func() error {
 			return x.Audits.DeleteRecommendation(ctx, as, s.judged, s.recommendation, judged.recommendation)
 		},

@@ -20,7 +20,7 @@ import (
 type audited struct {
 	*asked
 	anna, arne assessment.Principal // auditors; anna is engaged
-	audit      assessment.Audit
+	audit      record.Audit
 	board      assessment.Body
 }
 
@@ -211,7 +211,7 @@ func TestRecommendationsAreNumberedByBody(t *testing.T) {
 				Places: []assessment.Place{{QuestionID: "2", EntityID: x.soc.ID}},
 			}
 		}
-		var made []assessment.Recommendation
+		var made []record.AuditRecommendation
 		for _, text := range []string{"a", "b", "c"} {
 			made = append(made, must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, form(text, x.board.ID)))(t))
 		}
@@ -230,7 +230,7 @@ func TestRecommendationsAreNumberedByBody(t *testing.T) {
 			}
 		}
 		expect("Bolagsstyrelsen 1 d", "Kommunstyrelsen 1 a", "Kommunstyrelsen 2 b", "Kommunstyrelsen 3 c")
-		do(t, x.Audits.MoveRecommendation(t.Context(), x.anna, x.audit.ID, made[2].ID, 1))
+		must(x.Audits.MoveRecommendation(t.Context(), x.anna, x.audit.ID, made[2].ID, 1))(t)
 		expect("Bolagsstyrelsen 1 d", "Kommunstyrelsen 1 c", "Kommunstyrelsen 2 a", "Kommunstyrelsen 3 b")
 		change := form("a till bolaget", other.ID)
 		change.Version = made[0].Version
@@ -274,7 +274,7 @@ func TestAdviceInAnAudit(t *testing.T) {
 		)(
 			t,
 		)
-		if made.Text != first.Recommendation["sv"] || made.RuleID != first.Rule || made.Priority != first.Priority {
+		if made.Text != first.Recommendation["sv"] || *made.Rule != first.Rule || *made.Priority != first.Priority {
 			t.Errorf("adopted %+v of %+v", made, first)
 		}
 		_, err = x.Audits.AdoptAdvice(
@@ -460,11 +460,11 @@ func TestPinSubmission(t *testing.T) {
 		second := x.submit(t, x.mats, id)
 		pinned := must(x.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, before.Version))(t)
 		stored := x.entity(t, x.soc.ID)
-		if diff := cmp.Diff(stored, record.AuditedEntityOf(pinned)); diff != "" {
+		if diff := cmp.Diff(stored, pinned); diff != "" {
 			t.Errorf("what is stored (-) and answered (+):\n%s", diff)
 		}
-		if pinned.SubmissionNumber != second.Number || pinned.SubmissionSHA256 != second.SHA256 || pinned.PinnedAt == nil ||
-			!pinned.PinnedAt.Equal(x.Now()) ||
+		if pinned.Submission.Number != second.Number || pinned.Submission.SHA256 != second.SHA256 ||
+			pinned.Submission.PinnedAt == nil || !pinned.Submission.PinnedAt.Equal(x.Now()) ||
 			pinned.Version != before.Version+1 {
 			t.Errorf("pinned %+v to %+v", pinned, second)
 		}

@@ -137,7 +137,7 @@ func (x *summed) of(b assessment.Body) insight.SummaryQuery {
 }
 
 // examine makes a final audit of social services and the school, with a recommendation to each body.
-func (x *summed) examine(t *testing.T, final bool) assessment.Audit {
+func (x *summed) examine(t *testing.T, final bool) record.Audit {
 	t.Helper()
 	a := &audited{asked: x.asked, board: x.board}
 	a.anna = a.auditor(t, "anna")

@@ -131,9 +131,9 @@ func (h *submitted) audit(ctx context.Context) (auditor assessment.Principal, id
 	if _, err := h.use.Audits.StartFieldwork(ctx, auditor, a.ID, a.Version); err != nil {
 		return auditor, id, err
 	}
-	scope := assessment.ScopeOrganisation(a.OrganisationID)
+	scope := assessment.ScopeOrganisation(auditor.Organisation.ID)
 	return auditor, a.ID, h.store.InTx(ctx, scope, func(tx assessment.Tx) error {
-		return judge(tx, a, form.Entities, auditor.User.ID, h.use.Now())
+		return judge(tx, a, auditor, h.use.Now())
 	})
 }
 
@@ -152,17 +152,17 @@ func (h *submitted) auditor(ctx context.Context) (assessment.Principal, error) {
 }
 
 // judge judges every question of an audit for every entity, so that steps and the length of observations vary.
-func judge(tx assessment.Tx, a assessment.Audit, entities []assessment.ID, by assessment.ID, now time.Time) error {
-	for i, e := range entities {
+func judge(tx assessment.Tx, a record.Audit, by assessment.Principal, now time.Time) error {
+	for i, e := range a.Entities {
 		for k, q := range a.Questions {
 			step := a.Scale.Steps[(i+k)%len(a.Scale.Steps)].Ordinal
 			_, err := tx.SaveJudgement(assessment.Judgement{
-				OrganisationID: a.OrganisationID,
+				OrganisationID: by.Organisation.ID,
 				AuditID:        a.ID,
-				EntityID:       e,
+				EntityID:       e.Entity.ID,
 				QuestionID:     q.ID,
 				Ordinal:        &step,
-				JudgedBy:       by,
+				JudgedBy:       by.User.ID,
 				Observation:    strings.Repeat("What was found at the entity. ", 1+(i+k)%5),
 				Reason:         "Since it was decided.",
 				UpdatedAt:      now,

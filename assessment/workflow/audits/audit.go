@@ -7,6 +7,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/assessment/event"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/questionnaires"
 )
@@ -127,6 +128,74 @@ func (w *UseCases) inFieldwork(ctx context.Context, p assessment.Principal, id a
 	)
 }
 
+// changingEntity is one entity of an audit in fieldwork that is about to change.
+type changingEntity struct {
+	tx     assessment.Tx
+	p      assessment.Principal
+	audit  assessment.Audit
+	stored assessment.AuditedEntity
+}
+
+// changeEntity runs a change of one entity of an audit, and returns its record. The error of a stale change has it too.
+func (w *UseCases) changeEntity(
+	ctx context.Context,
+	p assessment.Principal,
+	audit, entity assessment.ID,
+	change func(changingEntity) (assessment.AuditedEntity, error),
+) (record.AuditedEntity, error) {
+	var r record.AuditedEntity
+	err := w.inFieldwork(
+		ctx,
+		p,
+		audit,
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
+			i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == entity })
+			if i < 0 {
+				return assessment.Missing()
+			}
+			shape := func(e assessment.AuditedEntity) (record.AuditedEntity, error) { return entityRecord(tx, *a, e) }
+			saved, err := change(changingEntity{tx: tx, p: p, audit: *a, stored: entities[i]})
+			if err != nil {
+				return staleAs(err, shape)
+			}
+			r, err = shape(saved)
+			return err
+		},
+	)
+	return r, err
+}
+
+// entityRecord is the record of an audited entity, with the name of its body.
+func entityRecord(
+	tx assessment.Tx,
+	a assessment.Audit,
+	e assessment.AuditedEntity,
+) (record.AuditedEntity, error) {
+	named := []assessment.AuditedEntity{e}
+	if err := nameBodies(tx, a, named, nil); err != nil {
+		return record.AuditedEntity{}, err
+	}
+	return record.AuditedEntityOf(named[0]), nil
+}
+
+// after is the record of an audit after a change that went well. The error of a stale change has it too.
+func (w *UseCases) after(
+	tx assessment.Tx,
+	p assessment.Principal,
+	id assessment.ID,
+	err error,
+) (record.Audit, error) {
+	stale := assessment.CodeOf(err) == assessment.Stale
+	if err != nil && !stale {
+		return record.Audit{}, err
+	}
+	r, err := w.read(tx, p, id, anyReader)
+	if err == nil && stale {
+		err = assessment.Changed(r)
+	}
+	return r, err
+}
+
 // mayWrite refuses those who may not write in an audit in the state: it is for engaged auditors, until it is final.
 func (access Access) mayWrite(state assessment.AuditState) error {
 	switch {
@@ -151,49 +220,57 @@ func auditFinal() error {
 }
 
 // AddAudit creates an audit of entities, in planning and with nobody engaged.
-func (w *UseCases) AddAudit(ctx context.Context, p assessment.Principal, f Form) (assessment.Audit, error) {
+func (w *UseCases) AddAudit(ctx context.Context, p assessment.Principal, f Form) (record.Audit, error) {
 	id, err := w.kernel.NewID()
 	if err != nil {
-		return assessment.Audit{}, err
+		return record.Audit{}, err
 	}
-	var a assessment.Audit
-	err = w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		if !p.MaySomewhere(assessment.ManageAudits) {
-			return workflow.Denied(assessment.ManageAudits)
-		}
-		if err := tx.LockOrganisation(); err != nil {
+	var r record.Audit
+	err = w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
+		if err := w.addAudit(tx, p, id, f); err != nil {
 			return err
 		}
-		t, err := workflow.ReadTree(tx, p)
-		if err != nil {
-			return err
-		}
-		a = f.Audit
-		a.OrganisationID = p.Organisation.ID
-		a.ID = id
-		a.State = assessment.AuditPlanning
-		a.Version = 1
-		a.CreatedBy = p.User.ID
-		a.CreatedAt, a.UpdatedAt = w.kernel.Now(), w.kernel.Now()
-		a.Overall, a.Statement = "", ""
-		examined, fields, err := w.checkAudit(tx, p, t, &a, f.Entities, nil)
-		if err != nil {
-			return err
-		}
-		if err := assessment.InvalidFields(fields); err != nil {
-			return err
-		}
-		if err := tx.AddAudit(a); err != nil {
-			return err
-		}
-		for _, e := range examined {
-			if err := tx.AddAuditedEntity(e); err != nil {
-				return err
-			}
-		}
-		return w.kernel.Log(tx, p, event.AuditAdded{Audit: a.ID, Key: a.Key, Title: a.Title, Entities: f.Entities})
+		r, err = w.read(tx, p, id, anyReader)
+		return err
 	})
-	return a, err
+	return r, err
+}
+
+func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessment.ID, f Form) error {
+	if !p.MaySomewhere(assessment.ManageAudits) {
+		return workflow.Denied(assessment.ManageAudits)
+	}
+	if err := tx.LockOrganisation(); err != nil {
+		return err
+	}
+	t, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return err
+	}
+	a := f.Audit
+	a.OrganisationID = p.Organisation.ID
+	a.ID = id
+	a.State = assessment.AuditPlanning
+	a.Version = 1
+	a.CreatedBy = p.User.ID
+	a.CreatedAt, a.UpdatedAt = w.kernel.Now(), w.kernel.Now()
+	a.Overall, a.Statement = "", ""
+	examined, fields, err := w.checkAudit(tx, p, t, &a, f.Entities, nil)
+	if err != nil {
+		return err
+	}
+	if err := assessment.InvalidFields(fields); err != nil {
+		return err
+	}
+	if err := tx.AddAudit(a); err != nil {
+		return err
+	}
+	for _, e := range examined {
+		if err := tx.AddAuditedEntity(e); err != nil {
+			return err
+		}
+	}
+	return w.kernel.Log(tx, p, event.AuditAdded{Audit: a.ID, Key: a.Key, Title: a.Title, Entities: f.Entities})
 }
 
 // checkAudit returns what is wrong with an audit, and its entities in the order chosen. Only those who manage audits of
@@ -316,43 +393,48 @@ func (w *UseCases) SaveAudit(
 	p assessment.Principal,
 	id assessment.ID,
 	f Form,
-) (assessment.Audit, error) {
-	var a assessment.Audit
-	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		stored, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(id) })
-		if err != nil {
-			return err
-		}
-		planning := stored.State == assessment.AuditPlanning
-		if err := access.mayChange(stored.State); err != nil {
-			return err
-		}
-		if f.Version != stored.Version {
-			return assessment.Changed(stored)
-		}
-		a = f.Audit
-		a.OrganisationID = stored.OrganisationID
-		a.ID = id
-		a.Key = stored.Key
-		a.State = stored.State
-		a.CreatedBy = stored.CreatedBy
-		a.CreatedAt = stored.CreatedAt
-		a.UpdatedAt = w.kernel.Now()
-		a.Overall, a.Statement = stored.Overall, stored.Statement
-		if !planning {
-			a.RoundID, a.Scale = stored.RoundID, stored.Scale
-			if err := w.saveInFieldwork(tx, stored, &a); err != nil {
-				return err
-			}
-		} else if err := w.savePlanned(tx, p, access.Tree, &a, f.Entities, entities); err != nil {
-			return err
-		}
-		if a, err = tx.SaveAudit(a); err != nil {
-			return err
-		}
-		return w.kernel.Log(tx, p, event.AuditSaved{Audit: id, Version: a.Version})
+) (record.Audit, error) {
+	var r record.Audit
+	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
+		r, err = w.after(tx, p, id, w.saveAudit(tx, p, id, f))
+		return err
 	})
-	return a, err
+	return r, err
+}
+
+func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assessment.ID, f Form) error {
+	stored, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(id) })
+	if err != nil {
+		return err
+	}
+	if err := access.mayChange(stored.State); err != nil {
+		return err
+	}
+	if f.Version != stored.Version {
+		return assessment.Changed(stored)
+	}
+	a := f.Audit
+	a.OrganisationID = stored.OrganisationID
+	a.ID = id
+	a.Key = stored.Key
+	a.State = stored.State
+	a.CreatedBy = stored.CreatedBy
+	a.CreatedAt = stored.CreatedAt
+	a.UpdatedAt = w.kernel.Now()
+	a.Overall, a.Statement = stored.Overall, stored.Statement
+	if a.State == assessment.AuditPlanning {
+		err = w.savePlanned(tx, p, access.Tree, &a, f.Entities, entities)
+	} else {
+		a.RoundID, a.Scale = stored.RoundID, stored.Scale
+		err = w.saveInFieldwork(tx, stored, &a)
+	}
+	if err != nil {
+		return err
+	}
+	if a, err = tx.SaveAudit(a); err != nil {
+		return err
+	}
+	return w.kernel.Log(tx, p, event.AuditSaved{Audit: id, Version: a.Version})
 }
 
 // savePlanned checks an audit in planning and sets its entities to those chosen.
@@ -442,44 +524,55 @@ func (w *UseCases) StartFieldwork(
 	p assessment.Principal,
 	id assessment.ID,
 	version int64,
-) (assessment.Audit, error) {
-	var saved assessment.Audit
+) (record.Audit, error) {
+	var r record.Audit
 	err := w.changeAudit(
 		ctx,
 		p,
 		id,
-		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-			switch {
-			case a.Version != version:
-				return assessment.Changed(*a)
-			case a.State != assessment.AuditPlanning:
-				return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_begun"}
-			case len(a.Questions) == 0:
-				return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_without_questions"}
-			}
-			counted, err := countedIn(tx, a.RoundID)
-			if err != nil {
-				return err
-			}
-			pinned := 0
-			for _, e := range entities {
-				s, ok := counted[e.EntityID]
-				if !ok {
-					continue
-				}
-				if _, err := w.pin(tx, e, s); err != nil {
-					return err
-				}
-				pinned++
-			}
-			a.State, a.UpdatedAt = assessment.AuditFieldwork, w.kernel.Now()
-			if saved, err = tx.SaveAudit(*a); err != nil {
-				return err
-			}
-			return w.kernel.Log(tx, p, event.FieldworkStarted{Audit: id, Pinned: pinned})
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) (err error) {
+			r, err = w.after(tx, p, id, w.startFieldwork(tx, p, *a, entities, version))
+			return err
 		},
 	)
-	return saved, err
+	return r, err
+}
+
+func (w *UseCases) startFieldwork(
+	tx assessment.Tx,
+	p assessment.Principal,
+	a assessment.Audit,
+	entities []assessment.AuditedEntity,
+	version int64,
+) error {
+	switch {
+	case a.Version != version:
+		return assessment.Changed(a)
+	case a.State != assessment.AuditPlanning:
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_begun"}
+	case len(a.Questions) == 0:
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_without_questions"}
+	}
+	counted, err := countedIn(tx, a.RoundID)
+	if err != nil {
+		return err
+	}
+	pinned := 0
+	for _, e := range entities {
+		s, ok := counted[e.EntityID]
+		if !ok {
+			continue
+		}
+		if _, err := w.pin(tx, e, s); err != nil {
+			return err
+		}
+		pinned++
+	}
+	a.State, a.UpdatedAt = assessment.AuditFieldwork, w.kernel.Now()
+	if _, err := tx.SaveAudit(a); err != nil {
+		return err
+	}
+	return w.kernel.Log(tx, p, event.FieldworkStarted{Audit: a.ID, Pinned: pinned})
 }
 
 // countedIn are the submissions of a round that summaries use, by entity; none without a round.
@@ -525,40 +618,28 @@ func (w *UseCases) PinSubmission(
 	p assessment.Principal,
 	id, entity assessment.ID,
 	version int64,
-) (assessment.AuditedEntity, error) {
-	var e assessment.AuditedEntity
-	err := w.inFieldwork(
-		ctx,
-		p,
-		id,
-		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-			i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == entity })
-			if i < 0 {
-				return assessment.Missing()
-			}
-			e = entities[i]
-			if e.Version != version {
-				return assessment.Changed(e)
-			}
-			counted, err := countedIn(tx, a.RoundID)
-			if err != nil {
-				return err
-			}
-			s, ok := counted[entity]
-			if !ok || s.SHA256 == e.SubmissionSHA256 {
-				return &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_pin"}
-			}
-			before := e.SubmissionSHA256
-			if e, err = w.pin(tx, e, s); err != nil {
-				return err
-			}
-			return w.kernel.Log(tx, p, event.SubmissionPinned{
-				Audit:  id,
-				Entity: entity,
-				Before: before,
-				After:  s.SHA256,
-			})
-		},
-	)
-	return e, err
+) (record.AuditedEntity, error) {
+	return w.changeEntity(ctx, p, id, entity, func(c changingEntity) (assessment.AuditedEntity, error) {
+		e := c.stored
+		if e.Version != version {
+			return e, assessment.Changed(e)
+		}
+		counted, err := countedIn(c.tx, c.audit.RoundID)
+		if err != nil {
+			return e, err
+		}
+		s, ok := counted[entity]
+		if !ok || s.SHA256 == e.SubmissionSHA256 {
+			return e, &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_pin"}
+		}
+		if e, err = w.pin(c.tx, e, s); err != nil {
+			return e, err
+		}
+		return e, w.kernel.Log(c.tx, c.p, event.SubmissionPinned{
+			Audit:  id,
+			Entity: entity,
+			Before: c.stored.SubmissionSHA256,
+			After:  s.SHA256,
+		})
+	})
 }

@@ -145,25 +145,35 @@ func (w *UseCases) Finalise(
 	p assessment.Principal,
 	id assessment.ID,
 	version int64,
-) (assessment.Audit, error) {
-	var saved assessment.Audit
+) (record.Audit, error) {
+	var r record.Audit
 	err := w.inFieldwork(
 		ctx,
 		p,
 		id,
-		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-			if a.Version != version {
-				return assessment.Changed(*a)
-			}
-			if err := checkJudged(tx, *a, entities); err != nil {
-				return err
-			}
-			var err error
-			saved, err = w.sealAudit(tx, p, *a)
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) (err error) {
+			r, err = w.after(tx, p, id, w.finalise(tx, p, *a, entities, version))
 			return err
 		},
 	)
-	return saved, err
+	return r, err
+}
+
+func (w *UseCases) finalise(
+	tx assessment.Tx,
+	p assessment.Principal,
+	a assessment.Audit,
+	entities []assessment.AuditedEntity,
+	version int64,
+) error {
+	if a.Version != version {
+		return assessment.Changed(a)
+	}
+	if err := checkJudged(tx, a, entities); err != nil {
+		return err
+	}
+	_, err := w.sealAudit(tx, p, a)
+	return err
 }
 
 // checkJudged refuses an audit with cells that are neither judged nor marked as not assessed.

@@ -164,8 +164,11 @@ func (s Shown) head() record.AuditHead {
 
 // Audit is an audit with its matrix, as far as the principal may see it.
 func (w *UseCases) Audit(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
-	return w.view(ctx, p, id, func(Access, Shown) error { return nil })
+	return w.view(ctx, p, id, anyReader)
 }
+
+// anyReader refuses nobody who may know of an audit.
+func anyReader(Access, Shown) error { return nil }
 
 // Findings is [UseCases.Audit] for those who may read what the auditors have written.
 func (w *UseCases) Findings(ctx context.Context, p assessment.Principal, id assessment.ID) (record.Audit, error) {
@@ -281,10 +284,7 @@ func (w *UseCases) record(
 	}
 	r.Cells = s.cells(Matrix(s.Audit, s.Entities, judgements), by)
 	r.Gaps = gaps(r)
-	recommended, err := s.Recommendations(tx, lang)
-	for _, one := range recommended {
-		r.Recommendations = append(r.Recommendations, record.RecommendationOf(one))
-	}
+	r.Recommendations, err = s.recommended(tx, lang)
 	return r, err
 }
 
@@ -527,6 +527,16 @@ func (s Shown) Recommendations(tx assessment.Tx, lang string) ([]assessment.Reco
 	}
 	assessment.SortByName(lang, all, func(r assessment.Recommendation) string { return r.BodyName })
 	return s.concerning(all), nil
+}
+
+// recommended are the records of [Shown.Recommendations].
+func (s Shown) recommended(tx assessment.Tx, lang string) ([]record.AuditRecommendation, error) {
+	all, err := s.Recommendations(tx, lang)
+	list := []record.AuditRecommendation{}
+	for _, r := range all {
+		list = append(list, record.RecommendationOf(r))
+	}
+	return list, err
 }
 
 // concerning are the recommendations that the reader may see: those to the bodies of the entities shown, for those

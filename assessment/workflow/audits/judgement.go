@@ -20,6 +20,7 @@ type JudgementForm struct {
 	EntityID    assessment.ID
 	QuestionID  string
 	Ordinal     *assessment.Ordinal // nil: not judged
+	Beside      *assessment.Ordinal // a number sent beside a step: refused unless it is stored; nil for none
 	NotAssessed bool
 	Observation string
 	Reason      string
@@ -50,6 +51,9 @@ func (w *UseCases) Judge(
 				return &assessment.Error{Code: assessment.VersionRequired, Key: "error.version_required"}
 			case f.Pinned != "" && f.Pinned != entities[i].SubmissionSHA256:
 				return &assessment.Error{Code: assessment.Conflict, Key: "error.pinned_meanwhile"}
+			}
+			if err := checkBeside(tx, *a, f); err != nil {
+				return err
 			}
 			j := assessment.Judgement{
 				OrganisationID: a.OrganisationID,
@@ -96,7 +100,9 @@ func (w *UseCases) Judge(
 				return err
 			}
 			if j, err = tx.SaveJudgement(j); err != nil {
-				return withStored(err, a.Scale)
+				return staleAs(err, func(stored assessment.Judgement) (record.Judgement, error) {
+					return record.JudgementOf(a.Scale, stored), nil
+				})
 			}
 			r = record.JudgementOf(a.Scale, j)
 			// The log has readers who may not see the judgement yet.
@@ -111,16 +117,39 @@ func (w *UseCases) Judge(
 	return r, err
 }
 
-// withStored puts the record of the stored judgement into the error of a stale change.
-func withStored(err error, scale assessment.JudgementScale) error {
-	var e *assessment.Error
-	if !errors.As(err, &e) {
+// checkBeside refuses a form with a step and a number, unless the number is the judgement between steps that is stored.
+func checkBeside(tx assessment.Tx, a assessment.Audit, f JudgementForm) error {
+	if f.Beside == nil {
+		return nil
+	}
+	judgements, err := tx.Judgements(a.ID)
+	if err != nil {
 		return err
 	}
-	if stored, ok := e.Current.(assessment.Judgement); ok {
-		return assessment.Changed(record.JudgementOf(scale, stored))
+	_, step := a.Scale.Step(*f.Beside)
+	if step || !slices.ContainsFunc(judgements, func(j assessment.Judgement) bool {
+		return j.EntityID == f.EntityID && j.QuestionID == f.QuestionID && j.Ordinal != nil && *j.Ordinal == *f.Beside
+	}) {
+		return assessment.InvalidField("number", "error.step_or_number", nil)
 	}
-	return err
+	return nil
+}
+
+// staleAs puts the record of the stored noun into the error of a stale change.
+func staleAs[N, R any](err error, shape func(N) (R, error)) error {
+	var e *assessment.Error
+	if !errors.As(err, &e) || e.Code != assessment.Stale {
+		return err
+	}
+	stored, ok := e.Current.(N)
+	if !ok {
+		return err
+	}
+	r, err := shape(stored)
+	if err != nil {
+		return err
+	}
+	return assessment.Changed(r)
 }
 
 // proposed is what the pinned answers of an entity propose for an audit question, nil for nothing.
@@ -211,33 +240,22 @@ func (w *UseCases) StateOnEntity(
 	id, entity assessment.ID,
 	overall, statement string,
 	version int64,
-) (assessment.AuditedEntity, error) {
-	var e assessment.AuditedEntity
-	err := w.inFieldwork(
-		ctx,
-		p,
-		id,
-		func(tx assessment.Tx, p assessment.Principal, _ *assessment.Audit, entities []assessment.AuditedEntity) error {
-			i := slices.IndexFunc(entities, func(e assessment.AuditedEntity) bool { return e.EntityID == entity })
-			if i < 0 {
-				return assessment.Missing()
-			}
-			e = entities[i]
-			e.Overall = overall
-			e.Statement = statement
-			e.Version = version
-			e.UpdatedAt = w.kernel.Now()
-			if err := assessment.InvalidFields(e.Normalise()); err != nil {
-				return err
-			}
-			var err error
-			if e, err = tx.SaveAuditedEntity(e); err != nil {
-				return err
-			}
-			return w.kernel.Log(tx, p, event.EntityStated{Audit: id, Entity: entity, Version: e.Version})
-		},
-	)
-	return e, err
+) (record.AuditedEntity, error) {
+	return w.changeEntity(ctx, p, id, entity, func(c changingEntity) (assessment.AuditedEntity, error) {
+		e := c.stored
+		e.Overall = overall
+		e.Statement = statement
+		e.Version = version
+		e.UpdatedAt = w.kernel.Now()
+		if err := assessment.InvalidFields(e.Normalise()); err != nil {
+			return e, err
+		}
+		e, err := c.tx.SaveAuditedEntity(e)
+		if err != nil {
+			return e, err
+		}
+		return e, w.kernel.Log(c.tx, c.p, event.EntityStated{Audit: id, Entity: entity, Version: e.Version})
+	})
 }
 
 // StateOnAudit saves the auditor's overall verdict and statement, from the audit's version. Neither is ever computed.
@@ -247,13 +265,13 @@ func (w *UseCases) StateOnAudit(
 	id assessment.ID,
 	overall, statement string,
 	version int64,
-) (assessment.Audit, error) {
-	var saved assessment.Audit
+) (record.Audit, error) {
+	var r record.Audit
 	err := w.inFieldwork(
 		ctx,
 		p,
 		id,
-		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, _ []assessment.AuditedEntity) error {
+		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, _ []assessment.AuditedEntity) (err error) {
 			changed := *a
 			changed.Overall = overall
 			changed.Statement = statement
@@ -262,14 +280,15 @@ func (w *UseCases) StateOnAudit(
 			if err := assessment.InvalidFields(changed.Normalise()); err != nil {
 				return err
 			}
-			var err error
-			if saved, err = tx.SaveAudit(changed); err != nil {
-				return err
+			saved, err := tx.SaveAudit(changed)
+			if err == nil {
+				err = w.kernel.Log(tx, p, event.AuditStated{Audit: id, Version: saved.Version})
 			}
-			return w.kernel.Log(tx, p, event.AuditStated{Audit: id, Version: saved.Version})
+			r, err = w.after(tx, p, id, err)
+			return err
 		},
 	)
-	return saved, err
+	return r, err
 }
 
 // AnswersView is the pinned submission of an entity, for the auditors.
@@ -302,14 +321,13 @@ func (w *UseCases) Answers(
 		if i < 0 {
 			return assessment.Missing()
 		}
-		if err := nameBodies(tx, a, entities, nil); err != nil {
-			return err
-		}
 		e := entities[i]
 		if e.AssessmentID == nil || e.SubmissionNumber == 0 {
 			return &assessment.Error{Code: assessment.NotFound, Key: "error.nothing_pinned"}
 		}
-		v.Entity = record.AuditedEntityOf(e)
+		if v.Entity, err = entityRecord(tx, a, e); err != nil {
+			return err
+		}
 		if v.Submission, err = tx.Submission(*e.AssessmentID, e.SubmissionNumber); err != nil {
 			return err
 		}

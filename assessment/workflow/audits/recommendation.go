@@ -7,6 +7,8 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/advice"
 	"mognad/assessment/event"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow"
 	"mognad/questionnaires"
 )
 
@@ -27,7 +29,7 @@ func (w *UseCases) AddRecommendation(
 	p assessment.Principal,
 	id assessment.ID,
 	f RecommendationForm,
-) (assessment.Recommendation, error) {
+) (record.AuditRecommendation, error) {
 	var r assessment.Recommendation
 	err := w.inFieldwork(
 		ctx,
@@ -41,7 +43,7 @@ func (w *UseCases) AddRecommendation(
 			return w.kernel.Log(tx, p, event.RecommendationAdded{Audit: id, Recommendation: r.ID})
 		},
 	)
-	return r, err
+	return record.RecommendationOf(r), err
 }
 
 // addRecommendation inserts a recommendation, with the rule it came from, if any.
@@ -147,7 +149,8 @@ func (c recommending) others() []assessment.Recommendation {
 	)
 }
 
-// changeRecommendation runs a change of one recommendation, with all of the audit's.
+// changeRecommendation runs a change of one recommendation, with all of the audit's. The error of a stale change has
+// the record of what is stored.
 func (w *UseCases) changeRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -167,7 +170,12 @@ func (w *UseCases) changeRecommendation(
 			if i < 0 {
 				return assessment.Missing()
 			}
-			return change(recommending{tx: tx, p: p, audit: a, entities: entities, all: all, stored: all[i]})
+			err = change(recommending{tx: tx, p: p, audit: a, entities: entities, all: all, stored: all[i]})
+			return staleAs(err, func(stored assessment.Recommendation) (record.AuditRecommendation, error) {
+				named := []assessment.Recommendation{stored}
+				err := nameBodies(tx, *a, nil, named)
+				return record.RecommendationOf(named[0]), err
+			})
 		},
 	)
 }
@@ -179,7 +187,7 @@ func (w *UseCases) SaveRecommendation(
 	p assessment.Principal,
 	audit, id assessment.ID,
 	f RecommendationForm,
-) (assessment.Recommendation, error) {
+) (record.AuditRecommendation, error) {
 	var r assessment.Recommendation
 	err := w.changeRecommendation(ctx, p, audit, id, func(c recommending) error {
 		r = c.stored
@@ -209,7 +217,7 @@ func (w *UseCases) SaveRecommendation(
 			Version:        r.Version,
 		})
 	})
-	return r, err
+	return record.RecommendationOf(r), err
 }
 
 // renumber numbers a body's recommendations from 1 in the order given.
@@ -225,22 +233,27 @@ func renumber(tx assessment.Tx, list []assessment.Recommendation) error {
 	return nil
 }
 
-// MoveRecommendation gives a recommendation another number among those to its body and renumbers the others. A number
-// out of range becomes the nearest valid one.
+// MoveRecommendation gives a recommendation another number among those to its body, renumbers the others and returns
+// all of the audit's. A number out of range becomes the nearest valid one.
 func (w *UseCases) MoveRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
 	audit, id assessment.ID,
 	number int,
-) error {
-	return w.changeRecommendation(ctx, p, audit, id, func(c recommending) error {
+) ([]record.AuditRecommendation, error) {
+	var list []record.AuditRecommendation
+	err := w.changeRecommendation(ctx, p, audit, id, func(c recommending) (err error) {
 		others := c.others()
 		at := min(max(number, 1), len(others)+1)
 		if err := renumber(c.tx, slices.Insert(others, at-1, c.stored)); err != nil {
 			return err
 		}
+		if list, err = (Shown{Audit: *c.audit, Whole: true}).recommended(c.tx, workflow.Language(c.p)); err != nil {
+			return err
+		}
 		return w.kernel.Log(c.tx, c.p, event.RecommendationMoved{Audit: audit, Recommendation: id})
 	})
+	return list, err
 }
 
 // DeleteRecommendation deletes a recommendation of the given version; those after it move up.
@@ -270,7 +283,7 @@ func (w *UseCases) AdoptAdvice(
 	audit, entity assessment.ID,
 	rule string,
 	f RecommendationForm,
-) (assessment.Recommendation, error) {
+) (record.AuditRecommendation, error) {
 	var r assessment.Recommendation
 	err := w.inFieldwork(
 		ctx,
@@ -304,7 +317,7 @@ func (w *UseCases) AdoptAdvice(
 			})
 		},
 	)
-	return r, err
+	return record.RecommendationOf(r), err
 }
 
 // adopted fills in what is empty in a form from the rule.
