@@ -245,7 +245,7 @@ func sealable(a assessment.Audit, f *exchange.File) ([]byte, error) {
 		return nil, err
 	}
 	if !reflect.DeepEqual(f, again.Canonical()) {
-		return nil, errors.New("what was written is read as something else")
+		return nil, errors.New("the sealed file does not round-trip")
 	}
 	return sealed, nil
 }
@@ -347,7 +347,7 @@ func (w *UseCases) fileShown(tx assessment.Tx, s Shown) (*exchange.File, error) 
 			func(j assessment.Judgement) bool { return !shown(j.EntityID) },
 		)
 		content.dismissals = nil
-		content.recommendations = s.concerning(content.recommendations)
+		content.recommendations = s.visibleRecommendations(content.recommendations)
 	}
 	f := content.file()
 	if s.Whole {
