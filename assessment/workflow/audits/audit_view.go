@@ -475,7 +475,7 @@ func (s Shown) Recommendations(tx assessment.Tx, lang string) ([]assessment.Reco
 		return nil, err
 	}
 	assessment.SortByName(lang, all, func(r assessment.Recommendation) string { return r.BodyName })
-	return s.concerning(all), nil
+	return s.visibleRecommendations(all), nil
 }
 
 // recommended are the records of [Shown.Recommendations].
@@ -488,9 +488,9 @@ func (s Shown) recommended(tx assessment.Tx, lang string) ([]record.AuditRecomme
 	return list, err
 }
 
-// concerning are the recommendations that the reader may see: those to the bodies of the entities shown, for those
-// entities. Places at other entities are left out, and so is another entity whose answers triggered a rule.
-func (s Shown) concerning(all []assessment.Recommendation) []assessment.Recommendation {
+// visibleRecommendations are the recommendations that the reader may see: those to the bodies of the entities shown, for
+// those entities. Places at other entities are left out, and so is another entity whose answers triggered a rule.
+func (s Shown) visibleRecommendations(all []assessment.Recommendation) []assessment.Recommendation {
 	if s.Whole {
 		return all
 	}
