@@ -42,7 +42,7 @@ type Audit struct {
 	Earlier          []EarlierAudit        `json:"earlier" doc:"Audits and studies that this one follows up"`
 	FactCheck        string                `json:"fact_check" doc:"Who checked the facts, and when"`
 	Notes            []assessment.Note     `json:"notes"`
-	Scale            *AuditScale           `json:"scale" doc:"null for readers without may_read"`
+	Scale            *AuditScale           `json:"scale" doc:"null for readers without may_read, except those who are planning the audit"`
 	Questions        []AuditQuestion       `json:"questions"`
 	Overall          string                `json:"overall" doc:"The auditor's overall verdict, never computed" example:"delvis"`
 	Statement        string                `json:"statement"`

@@ -262,8 +262,8 @@ type pack struct {
 	XTestImports []string
 }
 
-// listPackages asks the go command for every package of the module. With -e it also lists one that does not build: who
-// may import whom can be checked anyway.
+// listPackages asks the go command for every package of the module. With -e it also lists packages that do not build:
+// who may import whom can be checked anyway.
 func listPackages(t *testing.T) []pack {
 	t.Helper()
 	command := exec.Command(
