@@ -89,7 +89,10 @@ var house = []room{
 	{"api", list(frontDoor, "api/rest", "api/web", "frontend")},
 	{
 		"api/apitest",
-		list(nouns, useCases, "api", "api/problem", "assessment/event", "assessment/store/storetest", "frontend/i18n"),
+		list(
+			nouns, useCases, "api", "api/problem", "assessment/event", "assessment/record", "assessment/store/storetest",
+			"frontend/i18n",
+		),
 	},
 
 	{"cmd/mognad", list("api/...", "assessment/...", "questionnaires/...", "frontend/...", "migrations/...")},
