@@ -150,7 +150,7 @@ func (a audit) card(number int, c record.AuditCell, answers *audits.AnswersView)
 		card.Pinned = e.Submission.SHA256
 	}
 	if j.JudgedBy != nil {
-		card.SavedBy = a.Name(*j.JudgedBy)
+		card.SavedBy = a.People.Name(*j.JudgedBy)
 	}
 	if c.Outdated && j.Proposed != nil {
 		card.Met = a.chip(&j.Proposed.Ordinal)

@@ -155,7 +155,7 @@ func (a audit) sealed() *frontend.AuditSealed {
 	if a.Seal == nil {
 		return nil
 	}
-	return &frontend.AuditSealed{SHA256: a.Seal.SHA256, By: a.Name(a.Seal.SealedBy), At: a.Seal.SealedAt}
+	return &frontend.AuditSealed{SHA256: a.Seal.SHA256, By: a.People.Name(a.Seal.SealedBy), At: a.Seal.SealedAt}
 }
 
 // Audit shows the workspace of an audit.

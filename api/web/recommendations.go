@@ -184,7 +184,7 @@ func (a audit) decision(row *frontend.AuditAdvice, of record.AuditAdvice) {
 	}
 	if d := of.Dismissal; d != nil {
 		row.Dismissed = true
-		row.DismissedBy = a.Name(d.DismissedBy)
+		row.DismissedBy = a.People.Name(d.DismissedBy)
 		row.DismissedAt = d.DismissedAt
 		row.DismissReason = d.Reason
 	}

@@ -53,7 +53,7 @@ type Audit struct {
 	Advice           []AuditAdvice         `json:"advice" doc:"What the questionnaire's rules propose from the pinned answers; only for engaged auditors"`
 	Bodies           []BodyName            `json:"bodies" doc:"The bodies that recommendations can be addressed to; only for engaged auditors"`
 	Seal             *AuditSeal            `json:"seal" doc:"The seal of the whole audit; null until it is final, and for readers who see only part of it"`
-	People           []PersonName          `json:"people" doc:"The names of everybody referred to by id"`
+	People           People                `json:"people" doc:"The names of everybody referred to by id"`
 	MayWrite         bool                  `json:"may_write" doc:"Whether the reader may judge and recommend in fieldwork"`
 	MayManage        bool                  `json:"may_manage" doc:"Whether the reader may change who is engaged"`
 	MayPlan          bool                  `json:"may_plan" doc:"Whether the reader may change scale, questions and entities now"`
@@ -226,16 +226,6 @@ func (a Audit) At(question string, entity assessment.ID) []AuditRecommendation {
 		}
 	}
 	return at
-}
-
-// Name is the name of a person by id.
-func (a Audit) Name(id assessment.ID) string {
-	for _, p := range a.People {
-		if p.ID == id {
-			return p.Name
-		}
-	}
-	return ""
 }
 
 // AuditHeadOf is the head of an audit.

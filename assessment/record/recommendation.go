@@ -58,19 +58,11 @@ func RecommendationOf(r assessment.Recommendation) AuditRecommendation {
 
 // AuditAdvice is what a rule proposes from the pinned answers of an entity, and what was decided.
 type AuditAdvice struct {
-	Entity         assessment.ID           `json:"entity" format:"uuid"`
-	Rule           string                  `json:"rule"`
-	Question       string                  `json:"question" doc:"Id of the questionnaire's question that the rule belongs to"`
-	Level          int                     `json:"level" doc:"The level of that question"`
-	Priority       questionnaires.Priority `json:"priority" enum:"high,medium,low"`
-	Recommendation questionnaires.Text     `json:"recommendation" doc:"By language"`
-	FirstStep      questionnaires.Text     `json:"first_step" doc:"By language"`
-	References     map[string][]string     `json:"references" doc:"By id of the source"`
-	Triggers       []Trigger               `json:"triggers" doc:"The answers that the rule reads"`
-	Shares         []BlockShare            `json:"shares" doc:"The shares that the rule reads"`
-	Places         []Place                 `json:"places" doc:"The cells it would be attached to"`
-	Adopted        *assessment.ID          `json:"adopted" format:"uuid" doc:"Id of the recommendation made from it; null for none"`
-	Dismissal      *Dismissal              `json:"dismissal" doc:"null while nobody has dismissed it"`
+	Entity assessment.ID `json:"entity" format:"uuid"`
+	RuleAdvice
+	Places    []Place        `json:"places" doc:"The cells it would be attached to"`
+	Adopted   *assessment.ID `json:"adopted" format:"uuid" doc:"Id of the recommendation made from it; null for none"`
+	Dismissal *Dismissal     `json:"dismissal" doc:"null while nobody has dismissed it"`
 }
 
 // Open reports whether nobody has decided on it.

@@ -119,18 +119,23 @@ func WorkingOf(p scoring.Proposal) []Working {
 	})
 }
 
-// Advice is what a rule recommends, with what triggered it and what was decided.
+// Advice is what a rule recommends, and what was decided.
 type Advice struct {
+	RuleAdvice
+	Decision *AdviceDecision `json:"decision" doc:"null while it is a proposal; the first PUT then has If-Match \"0\""`
+}
+
+// RuleAdvice is what a rule recommends, with what triggered it.
+type RuleAdvice struct {
 	Rule           string                  `json:"rule"`
-	Question       string                  `json:"question" doc:"Id of the question that the rule belongs to"`
+	Question       string                  `json:"question" doc:"Id of the questionnaire's question that the rule belongs to"`
 	Level          int                     `json:"level" doc:"The level of that question"`
-	Priority       questionnaires.Priority `json:"priority"`
+	Priority       questionnaires.Priority `json:"priority" enum:"high,medium,low"`
 	Recommendation questionnaires.Text     `json:"recommendation" doc:"By language"`
 	FirstStep      questionnaires.Text     `json:"first_step" doc:"By language"`
 	References     map[string][]string     `json:"references" doc:"By id of the source"`
 	Triggers       []Trigger               `json:"triggers" doc:"The answers that the rule reads"`
 	Shares         []BlockShare            `json:"shares" doc:"The shares that the rule reads"`
-	Decision       *AdviceDecision         `json:"decision" doc:"null while it is a proposal; the first PUT then has If-Match \"0\""`
 }
 
 // Trigger is an answer that a rule reads.

@@ -42,6 +42,11 @@ func HeadOf(row any) Head {
 	}
 }
 
+// Begin is the head of a new row.
+func (h Head) Begin(organisation, id assessment.ID, now time.Time) {
+	*h.OrganisationID, *h.ID, *h.Version, *h.CreatedAt, *h.UpdatedAt = organisation, id, 1, now, now
+}
+
 func part[T any](row reflect.Value, name string) *T {
 	return row.FieldByName(name).Addr().Interface().(*T)
 }

@@ -13,6 +13,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/exchange"
 	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/insight"
 )
 
 // read is an audit's file of the format's own tests, after edits of its text.
@@ -345,4 +346,29 @@ func TestSealedAuditMeetsItsFile(t *testing.T) {
 			}
 		})
 	})
+}
+
+// TestExportsOfReadOnlyTokens: a token that may only read may also export, and the log tells of it.
+func TestExportsOfReadOnlyTokens(t *testing.T) {
+	t.Parallel()
+	x := examine(t, embedded(t))
+	x.begin(t)
+	anna := x.anna
+	anna.ReadOnly = true
+	before := x.events(t)
+	must(x.Audits.File(t.Context(), anna, x.audit.ID, true))(t)
+	must(x.Audits.Book(t.Context(), anna, x.audit.ID, false))(t)
+	must(x.Insight.ExportCompare(t.Context(), anna, insight.CompareQuery{}))(t)
+	var got []string
+	for _, e := range must(x.Events(t.Context(), x.admin, nil))(t)[:x.events(t)-before] {
+		got = append(got, e.Action)
+	}
+	if diff := cmp.Diff([]string{"compare.export", "audit.export", "audit.export"}, got); diff != "" {
+		t.Errorf("in the log, want (-) and got (+):\n%s", diff)
+	}
+	_, err := x.Audits.File(t.Context(), x.kim, x.audit.ID, true)
+	refused(t, err, assessment.Forbidden, "error.forbidden")
+	if diff := cmp.Diff(1, len(x.refusals(t))); diff != "" {
+		t.Errorf("refusals, want (-) and got (+):\n%s", diff)
+	}
 }

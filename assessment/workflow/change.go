@@ -86,6 +86,37 @@ func (w *Kernel) View(ctx context.Context, p assessment.Principal, fn func(asses
 	return w.Refused(ctx, p, err)
 }
 
+// Export runs a use case that reads in the principal's organisation for a file, and logs the event that it returns. All
+// reads see the same moment, and without its line in the log there is no file. Unlike [Kernel.Change], it is open to
+// read-only tokens.
+func (w *Kernel) Export(
+	ctx context.Context,
+	p assessment.Principal,
+	read func(assessment.Tx) (event.Event, error),
+) error {
+	err := inOrganisation(p)
+	if err == nil {
+		err = w.ExportBy(ctx, p.Organisation.ID, Actor(p), read)
+	}
+	return w.Refused(ctx, p, err)
+}
+
+// ExportBy is [Kernel.Export] without a principal: by is the user who reads, nil for the operator of the installation.
+func (w *Kernel) ExportBy(
+	ctx context.Context,
+	organisation assessment.ID,
+	by *assessment.ID,
+	read func(assessment.Tx) (event.Event, error),
+) error {
+	return w.Store.InSnapshot(ctx, assessment.ScopeOrganisation(organisation), func(tx assessment.Tx) error {
+		e, err := read(tx)
+		if err != nil {
+			return err
+		}
+		return w.LogBy(tx, by, e)
+	})
+}
+
 // refusalTime is how long logging a refusal may take, even if the request has been cancelled.
 const refusalTime = 5 * time.Second
 

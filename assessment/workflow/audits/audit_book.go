@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 
 	"mognad/assessment"
+	"mognad/assessment/event"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
@@ -21,30 +22,27 @@ func (w *UseCases) Book(
 	proposals bool,
 ) (record.AuditBook, error) {
 	var b record.AuditBook
-	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (event.Event, error) {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
 		if err != nil {
-			return err
+			return nil, err
 		}
 		s := ShownAudit(p, access, a, entities)
 		if err := s.mayRead(); err != nil {
-			return err
+			return nil, err
 		}
-		if b, err = w.book(tx, s, proposals, workflow.Language(p)); err != nil || access.Engaged {
-			return err
+		if b, err = w.book(tx, s, proposals, workflow.Language(p)); err != nil {
+			return nil, err
 		}
 		// Those who may read results see the points of answers; those who may read answers see them in full.
 		for i, e := range b.Entities {
-			if !p.May(assessment.ReadAnswers, access.Tree, e.Entity.ID) {
+			if !access.Engaged && !p.May(assessment.ReadAnswers, access.Tree, e.Entity.ID) {
 				b.Pinned[i].Answers = nil
 			}
 		}
-		return nil
+		return event.AuditExported{Audit: id, Proposals: proposals, Whole: s.Whole}, nil
 	})
-	if err != nil {
-		return b, err
-	}
-	return b, w.logExport(ctx, p.Organisation.ID, workflow.Actor(p), id, proposals, b.Whole)
+	return b, err
 }
 
 // OperatorBook is a whole audit for its workbook, with proposals, for the operator of the installation. It also returns

@@ -80,13 +80,13 @@ func (w *UseCases) Pinnable(
 		if !access.Engaged {
 			return workflow.Denied(assessment.WriteAudits)
 		}
-		standing, err := countedIn(tx, a.RoundID)
+		counted, err := countedIn(tx, a.RoundID)
 		if err != nil {
 			return err
 		}
 		by = make(map[assessment.ID]assessment.Submission, len(entities))
 		for _, e := range entities {
-			if s, ok := standing[e.EntityID]; ok && s.SHA256 != e.SubmissionSHA256 {
+			if s, ok := counted[e.EntityID]; ok && s.SHA256 != e.SubmissionSHA256 {
 				s.Content = nil
 				by[e.EntityID] = s
 			}

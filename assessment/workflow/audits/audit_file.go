@@ -13,7 +13,6 @@ import (
 	"mognad/assessment/event"
 	"mognad/assessment/exchange"
 	"mognad/assessment/record"
-	"mognad/assessment/workflow"
 )
 
 // auditContent is everything stored about an audit.
@@ -133,7 +132,7 @@ func (c auditContent) file() *exchange.File {
 		f.Recommendations = append(f.Recommendations, record.RecommendationOf(r))
 	}
 	if c.round != nil {
-		f.Round, f.Questionnaire = nameRound(*c.round)
+		f.Round, f.Questionnaire = new(record.RoundNameOf(*c.round)), new(record.QuestionnaireOf(*c.round))
 	}
 	return exchange.Of(f)
 }
@@ -245,7 +244,7 @@ func sealable(a assessment.Audit, f *exchange.File) ([]byte, error) {
 		return nil, err
 	}
 	if !reflect.DeepEqual(f, again.Canonical()) {
-		return nil, errors.New("what was written is read as something else")
+		return nil, errors.New("the sealed file does not round-trip")
 	}
 	return sealed, nil
 }
@@ -292,18 +291,17 @@ func (w *UseCases) File(
 	proposals bool,
 ) (*exchange.File, error) {
 	var f *exchange.File
-	var s Shown
-	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
+	err := w.kernel.Export(ctx, p, func(tx assessment.Tx) (event.Event, error) {
 		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.Audit(id) })
 		if err != nil {
-			return err
+			return nil, err
 		}
-		s = ShownAudit(p, access, a, entities)
+		s := ShownAudit(p, access, a, entities)
 		if err := s.mayRead(); err != nil {
-			return err
+			return nil, err
 		}
 		f, err = w.fileShown(tx, s)
-		return err
+		return event.AuditExported{Audit: id, Proposals: proposals, Whole: s.Whole}, err
 	})
 	if err != nil {
 		return nil, err
@@ -311,20 +309,7 @@ func (w *UseCases) File(
 	if !proposals {
 		f.WithoutProposals()
 	}
-	return f, w.logExport(ctx, p.Organisation.ID, workflow.Actor(p), id, proposals, s.Whole)
-}
-
-// logExport logs that an audit was exported as a file, which read-only tokens may do too.
-func (w *UseCases) logExport(
-	ctx context.Context,
-	organisation assessment.ID,
-	by *assessment.ID,
-	id assessment.ID,
-	proposals, whole bool,
-) error {
-	return w.kernel.Store.InTx(ctx, assessment.ScopeOrganisation(organisation), func(tx assessment.Tx) error {
-		return w.kernel.LogBy(tx, by, event.AuditExported{Audit: id, Proposals: proposals, Whole: whole})
-	})
+	return f, nil
 }
 
 // fileShown is the part of an audit that the reader may see. The whole of one that is not final has a revision, so that
@@ -347,7 +332,7 @@ func (w *UseCases) fileShown(tx assessment.Tx, s Shown) (*exchange.File, error) 
 			func(j assessment.Judgement) bool { return !shown(j.EntityID) },
 		)
 		content.dismissals = nil
-		content.recommendations = s.concerning(content.recommendations)
+		content.recommendations = s.visibleRecommendations(content.recommendations)
 	}
 	f := content.file()
 	if s.Whole {
@@ -399,17 +384,15 @@ func (w *UseCases) operatorExport(
 		return o, err
 	}
 	for _, o := range organisations {
-		err := w.kernel.Store.View(ctx, assessment.ScopeOrganisation(o.ID), func(tx assessment.Tx) error {
+		err := w.kernel.ExportBy(ctx, o.ID, nil, func(tx assessment.Tx) (event.Event, error) {
 			a, err := tx.Audit(id)
 			if err != nil {
-				return err
+				return nil, err
 			}
-			return read(tx, o, Shown{Audit: a, Whole: true, Described: true, MayRead: true})
+			err = read(tx, o, Shown{Audit: a, Whole: true, Described: true, MayRead: true})
+			return event.AuditExported{Audit: id, Proposals: true, Whole: true}, err
 		})
-		switch {
-		case err == nil:
-			return o, w.logExport(ctx, o.ID, nil, id, true, true)
-		case assessment.CodeOf(err) != assessment.NotFound:
+		if assessment.CodeOf(err) != assessment.NotFound {
 			return o, err
 		}
 	}

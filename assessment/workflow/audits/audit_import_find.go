@@ -7,8 +7,8 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/exchange"
-	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/entities"
 )
 
 // find looks up what the file of a new audit refers to, and adds missing entities and bodies if permitted.
@@ -173,8 +173,8 @@ func (im *auditImport) findBodies(may bool) error {
 			im.wrong("error.file_unknown_body", assessment.Args{"Name": name})
 			continue
 		}
-		b := assessment.Body{Name: name}
-		if err := im.kernel.AddRow(im.tx, im.p, registers.Bodies, &b); err != nil {
+		b, err := entities.AddBody(im.kernel, im.tx, im.p, name)
+		if err != nil {
 			return err
 		}
 		im.bodies[name] = b

@@ -253,7 +253,7 @@ func (im *auditImport) writeEntities(a assessment.Audit, before auditContent) er
 		}
 		if k >= 0 && before.State == assessment.AuditFieldwork &&
 			before.entities[k].SubmissionSHA256 != row.SubmissionSHA256 {
-			if err := im.repins(before, row, before.entities[k].SubmissionSHA256); err != nil {
+			if err := im.checkRepin(before, row, before.entities[k].SubmissionSHA256); err != nil {
 				return err
 			}
 		}
@@ -280,14 +280,14 @@ func (im *auditImport) writeEntity(row assessment.AuditedEntity, before []assess
 	return err
 }
 
-// repins lets a file pin an entity, in fieldwork, only to the submission that summaries use, as
-// [UseCases.PinSubmission] does.
-func (im *auditImport) repins(a auditContent, row assessment.AuditedEntity, before string) error {
-	standing, err := countedIn(im.tx, a.RoundID)
+// checkRepin lets a file pin an entity, in fieldwork, only to the submission that summaries use, as
+// [UseCases.PinSubmission] does, and logs it as that does.
+func (im *auditImport) checkRepin(a auditContent, row assessment.AuditedEntity, before string) error {
+	counted, err := countedIn(im.tx, a.RoundID)
 	if err != nil {
 		return err
 	}
-	if standing[row.EntityID].SHA256 != row.SubmissionSHA256 {
+	if counted[row.EntityID].SHA256 != row.SubmissionSHA256 {
 		im.wrong("error.file_unknown_submission", assessment.Args{"Name": row.Name})
 		return nil
 	}
@@ -323,7 +323,7 @@ func (im *auditImport) pinned(row *assessment.AuditedEntity, named exchange.Pinn
 
 // pinCounted pins the entities without a submission in the file, as the start of fieldwork does.
 func (im *auditImport) pinCounted(a assessment.Audit, _ auditContent) error {
-	standing, err := countedIn(im.tx, a.RoundID)
+	counted, err := countedIn(im.tx, a.RoundID)
 	if err != nil {
 		return err
 	}
@@ -332,7 +332,7 @@ func (im *auditImport) pinCounted(a assessment.Audit, _ auditContent) error {
 		return err
 	}
 	for _, e := range entities {
-		s, ok := standing[e.EntityID]
+		s, ok := counted[e.EntityID]
 		if !ok || e.SubmissionNumber > 0 {
 			continue
 		}

@@ -1,7 +1,6 @@
 package audits
 
 import (
-	"bytes"
 	"context"
 	"slices"
 
@@ -11,6 +10,7 @@ import (
 	"mognad/assessment/scoring"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
+	"mognad/assessment/workflow/rounds"
 	"mognad/questionnaires"
 )
 
@@ -295,7 +295,7 @@ func (w *UseCases) readAround(tx assessment.Tx, s Shown, r *record.Audit) error 
 		if err != nil {
 			return err
 		}
-		r.Round, r.Questionnaire = nameRound(round)
+		r.Round, r.Questionnaire = new(record.RoundNameOf(round)), new(record.QuestionnaireOf(round))
 		if r.Asked, err = w.kernel.QuestionnaireOf(tx, round); err != nil {
 			return err
 		}
@@ -306,16 +306,6 @@ func (w *UseCases) readAround(tx assessment.Tx, s Shown, r *record.Audit) error 
 	seal, err := tx.AuditSeal(s.ID)
 	r.Seal = &record.AuditSeal{SHA256: seal.SHA256, SealedBy: seal.SealedBy, SealedAt: seal.SealedAt.UTC()}
 	return err
-}
-
-// nameRound names a round and its questionnaire.
-func nameRound(r assessment.Round) (*record.RoundName, *record.QuestionnaireRef) {
-	name := record.RoundName{ID: r.ID, Name: r.Name, OpensOn: r.OpensOn, ClosesOn: r.ClosesOn}
-	return &name, &record.QuestionnaireRef{
-		Key:     r.QuestionnaireKey,
-		Version: r.QuestionnaireVersion,
-		Hash:    r.QuestionnaireHash,
-	}
 }
 
 // auditors are those who work or have worked on an audit.
@@ -366,18 +356,8 @@ func namePeople(tx assessment.Tx, r *record.Audit) error {
 			ids = append(ids, one.Dismissal.DismissedBy)
 		}
 	}
-	r.People = named(ids, names)
+	r.People = record.PeopleOf(names, ids)
 	return nil
-}
-
-// named is the ids of people, each once.
-func named(ids []assessment.ID, names map[assessment.ID]string) []record.PersonName {
-	slices.SortFunc(ids, func(a, b assessment.ID) int { return bytes.Compare(a[:], b[:]) })
-	list := []record.PersonName{}
-	for _, id := range slices.Compact(ids) {
-		list = append(list, record.PersonName{ID: id, Name: names[id]})
-	}
-	return list
 }
 
 // pinned is the pinned submission of an entity, for the matrix.
@@ -432,47 +412,16 @@ func advise(tx assessment.Tx, r *record.Audit, a assessment.Audit, by map[assess
 			return err
 		}
 		for _, result := range results {
-			row := advised(result)
-			row.Entity = e.Entity.ID
-			row.Places = placesOf(a, one.form.Questionnaire(), result.QuestionID, row.Entity)
+			row := record.AuditAdvice{
+				Entity:     e.Entity.ID,
+				RuleAdvice: rounds.AdviceOf(result),
+				Places:     placesOf(a, one.form.Questionnaire(), result.QuestionID, e.Entity.ID),
+			}
 			decide(&row, r.Recommendations, dismissals)
 			r.Advice = append(r.Advice, row)
 		}
 	}
 	return nil
-}
-
-// advised is the record of what a rule recommends.
-func advised(result advice.Result) record.AuditAdvice {
-	row := record.AuditAdvice{
-		Rule:           result.RuleID,
-		Question:       result.QuestionID,
-		Level:          result.Level,
-		Priority:       result.Priority,
-		Recommendation: result.Recommendation,
-		FirstStep:      result.FirstStep,
-		References:     result.References,
-		Triggers:       []record.Trigger{},
-		Shares:         []record.BlockShare{},
-	}
-	if row.References == nil {
-		row.References = map[string][]string{}
-	}
-	for _, t := range result.Triggers {
-		one := record.Trigger{Question: t.QuestionID}
-		if t.Value != "" {
-			one.Value = &t.Value
-		}
-		row.Triggers = append(row.Triggers, one)
-	}
-	for _, b := range result.Blocks {
-		one := record.BlockShare{Block: b.Name}
-		if b.Percent != advice.Nothing {
-			one.Percent = &b.Percent
-		}
-		row.Shares = append(row.Shares, one)
-	}
-	return row
 }
 
 // decide fills in what was decided on a proposal.
@@ -526,7 +475,7 @@ func (s Shown) Recommendations(tx assessment.Tx, lang string) ([]assessment.Reco
 		return nil, err
 	}
 	assessment.SortByName(lang, all, func(r assessment.Recommendation) string { return r.BodyName })
-	return s.concerning(all), nil
+	return s.visibleRecommendations(all), nil
 }
 
 // recommended are the records of [Shown.Recommendations].
@@ -539,9 +488,9 @@ func (s Shown) recommended(tx assessment.Tx, lang string) ([]record.AuditRecomme
 	return list, err
 }
 
-// concerning are the recommendations that the reader may see: those to the bodies of the entities shown, for those
-// entities. Places at other entities are left out, and so is another entity whose answers triggered a rule.
-func (s Shown) concerning(all []assessment.Recommendation) []assessment.Recommendation {
+// visibleRecommendations are the recommendations that the reader may see: those to the bodies of the entities shown, for
+// those entities. Places at other entities are left out, and so is another entity whose answers triggered a rule.
+func (s Shown) visibleRecommendations(all []assessment.Recommendation) []assessment.Recommendation {
 	if s.Whole {
 		return all
 	}

@@ -78,7 +78,7 @@ func (w *UseCases) checkEngagement(
 	if w.managesAny(t, memberships, entities) {
 		return append(fields, assessment.FieldError{Field: "user", Key: "error.engage_manager"}), nil
 	}
-	if name, ok := outOfReach(t, memberships, e.Until, entities); !ok && len(fields) == 0 {
+	if name, found := outOfReach(t, memberships, e.Until, entities); found && len(fields) == 0 {
 		fields = append(
 			fields,
 			assessment.FieldError{
@@ -91,21 +91,21 @@ func (w *UseCases) checkEngagement(
 	return fields, nil
 }
 
-// outOfReach finds an entity that the auditor's role does not reach until the day, and reports whether there is none.
+// outOfReach finds an entity that the auditor's role does not reach until the day, false if it reaches them all.
 func outOfReach(
 	t assessment.Tree,
 	memberships []assessment.Membership,
 	until assessment.Date,
 	entities []assessment.AuditedEntity,
-) (name string, ok bool) {
+) (name string, found bool) {
 	for _, e := range entities {
 		if !slices.ContainsFunc(memberships, func(m assessment.Membership) bool {
 			return m.Role == assessment.Auditor && m.ValidOn(until) && m.Reaches(t, e.EntityID)
 		}) {
-			return e.Name, false
+			return e.Name, true
 		}
 	}
-	return "", true
+	return "", false
 }
 
 // managesAny reports whether the memberships make somebody an administrator of any of the entities.
@@ -140,7 +140,7 @@ func (w *UseCases) reachedByEngaged(
 		if err != nil {
 			return err
 		}
-		if name, ok := outOfReach(t, memberships, e.Until, entities); !ok {
+		if name, found := outOfReach(t, memberships, e.Until, entities); found {
 			return assessment.InvalidField(
 				"entities",
 				"error.engaged_reach",

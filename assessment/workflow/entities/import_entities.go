@@ -349,8 +349,8 @@ func (im *entityImport) checkTree() {
 // writeEntities carries out a plan without problems, parents before children.
 func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *entityImport) error {
 	for _, name := range im.newBody {
-		b := assessment.Body{Name: name}
-		if err := w.kernel.AddRow(tx, p, registers.Bodies, &b); err != nil {
+		b, err := AddBody(w.kernel, tx, p, name)
+		if err != nil {
 			return err
 		}
 		for _, e := range im.byKey {

@@ -65,15 +65,20 @@ type comparing struct {
 // the number of columns.
 func (w *UseCases) Compare(ctx context.Context, p assessment.Principal, q CompareQuery) (Comparison, error) {
 	var v Comparison
-	err := w.kernel.View(ctx, p, func(tx assessment.Tx) error {
-		if !p.MaySomewhere(assessment.CompareResults) {
-			return workflow.Denied(assessment.CompareResults)
-		}
-		v = Comparison{Query: q}
-		v.Rounds, v.Waiting = []record.ComparedName{}, []record.ComparedWaiting{}
-		c := &comparing{w: w, tx: tx, p: p, v: &v}
-		return c.run()
+	err := w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) {
+		v, err = w.compare(tx, p, q)
+		return err
 	})
+	return v, err
+}
+
+func (w *UseCases) compare(tx assessment.Tx, p assessment.Principal, q CompareQuery) (Comparison, error) {
+	v := Comparison{Query: q}
+	if !p.MaySomewhere(assessment.CompareResults) {
+		return v, workflow.Denied(assessment.CompareResults)
+	}
+	v.Rounds, v.Waiting = []record.ComparedName{}, []record.ComparedWaiting{}
+	err := (&comparing{w: w, tx: tx, p: p, v: &v}).run()
 	return v, err
 }
 

@@ -142,7 +142,15 @@ func (w *Register) add(tx assessment.Tx, p assessment.Principal, s References, r
 	if err := assessment.InvalidFields(s.check(row)); err != nil {
 		return err
 	}
-	return w.kernel.AddRow(tx, p, w.Register, row)
+	id, err := w.kernel.NewID()
+	if err != nil {
+		return err
+	}
+	registers.HeadOf(row).Begin(p.Organisation.ID, id, w.kernel.Now())
+	if err := tx.AddRow(row, w.NameField().Name); err != nil {
+		return err
+	}
+	return w.log(tx, p, event.Add, row)
 }
 
 // Save changes a row from the version in it, and fills it in as stored then.

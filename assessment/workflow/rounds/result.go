@@ -189,7 +189,7 @@ func adviceRows(
 	}
 	rows := make([]record.Advice, 0, len(results))
 	for _, r := range results {
-		row := AdviceOf(r)
+		row := record.Advice{RuleAdvice: AdviceOf(r)}
 		if i := slices.IndexFunc(decisions, func(d assessment.AdviceDecision) bool { return d.RuleID == r.RuleID }); i >= 0 {
 			row.Decision = new(record.AdviceDecisionOf(decisions[i]))
 		}
@@ -198,9 +198,9 @@ func adviceRows(
 	return rows, nil
 }
 
-// AdviceOf is what a rule recommends, undecided.
-func AdviceOf(r advice.Result) record.Advice {
-	row := record.Advice{
+// AdviceOf is the record of what a rule recommends.
+func AdviceOf(r advice.Result) record.RuleAdvice {
+	row := record.RuleAdvice{
 		Rule:           r.RuleID,
 		Question:       r.QuestionID,
 		Level:          r.Level,
