@@ -13,12 +13,6 @@ type Body struct {
 	UpdatedAt      time.Time
 }
 
-// Normalise trims what was typed and says what is wrong with it.
-func (b *Body) Normalise() []FieldError {
-	b.Name = oneLine(b.Name)
-	return checkName(nil, "name", b.Name)
-}
-
 // Bodies is the store of an organisation's bodies for use cases that refer to them. Bodies themselves are a register;
 // see [Rows].
 type Bodies interface {
@@ -26,6 +20,4 @@ type Bodies interface {
 	Bodies() ([]Body, error)
 	// Body finds one, or returns [NotFound].
 	Body(ID) (Body, error)
-	// AddBody inserts; a name taken is a [Conflict].
-	AddBody(Body) error
 }

@@ -9,12 +9,12 @@ import (
 // Without steps the audit has only findings. A judgement is an ordinal: that of a step or, with decimals, any between
 // the lowest step and the highest.
 type JudgementScale struct {
-	Template  string          `json:"template"`       // the [ScaleTemplate] it started from, "" for none
-	Steps     []JudgementStep `json:"steps"`          // best first
-	Decimals  int             `json:"decimals"`       // 0: only the steps; 1 or 2: numbers between them as well
-	Norm      *Ordinal        `json:"norm,omitempty"` // the expected judgement; nil for none
-	CapPartly *Ordinal        `json:"cap_partly"`     // the best step proposed when a critical question got some points
-	CapNo     *Ordinal        `json:"cap_no"`         // the best step proposed when a critical question got none
+	Template  ScaleTemplateKey `json:"template"`       // the [ScaleTemplate] it started from, "" for none
+	Steps     []JudgementStep  `json:"steps"`          // best first
+	Decimals  int              `json:"decimals"`       // 0: only the steps; 1 or 2: numbers between them as well
+	Norm      *Ordinal         `json:"norm,omitempty"` // the expected judgement; nil for none
+	CapPartly *Ordinal         `json:"cap_partly"`     // the best step proposed when a critical question got some points
+	CapNo     *Ordinal         `json:"cap_no"`         // the best step proposed when a critical question got none
 }
 
 // JudgementStep is one step of a scale. Its ordinal identifies it; its label is what is printed, the auditor's own.
@@ -183,10 +183,13 @@ func (s *JudgementScale) checkThresholds() []FieldError {
 	return nil
 }
 
+// ScaleTemplateKey identifies a [ScaleTemplate].
+type ScaleTemplateKey string
+
 // ScaleTemplate is a scale to start from. Its labels are translated: step i of template "four" is the message
 // "scale.four.i".
 type ScaleTemplate struct {
-	Key       string
+	Key       ScaleTemplateKey
 	Ordinals  []Ordinal // best first
 	From      []int     // percent, beside the ordinals; nil: nothing is proposed
 	Decimals  int
@@ -244,7 +247,7 @@ func ScaleTemplates() []ScaleTemplate {
 func (t ScaleTemplate) Scale(label func(template string, step int) string) JudgementScale {
 	s := JudgementScale{Template: t.Key, Decimals: t.Decimals, Norm: t.Norm}
 	for i, o := range t.Ordinals {
-		step := JudgementStep{Label: label(t.Key, i), Ordinal: o}
+		step := JudgementStep{Label: label(string(t.Key), i), Ordinal: o}
 		if t.From != nil {
 			step.From = &t.From[i]
 		}

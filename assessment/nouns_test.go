@@ -29,8 +29,6 @@ func TestNormaliseOfTheSmallNouns(t *testing.T) {
 			&assessment.Organisation{Key: "Norrdal", Name: "N", Language: "en"},
 			[]string{"key: error.key"},
 		},
-		{"body", &assessment.Body{Name: "Kommunstyrelsen"}, nil},
-		{"empty body", &assessment.Body{Name: "  "}, []string{"name: error.required"}},
 		{"member", &assessment.Person{Name: "Åsa", Email: "asa@norrdal.example"}, nil},
 		{"empty member", &assessment.Person{}, []string{"name: error.required", "email: error.required"}},
 		{"token", &assessment.Token{Name: "Rapport", Access: assessment.TokenRead}, nil},

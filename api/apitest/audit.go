@@ -151,7 +151,7 @@ func Audited(t *testing.T, scale assessment.JudgementScale) *AuditSite {
 }
 
 // Scaled is the scale of a template, with labels that tests can find.
-func Scaled(key string) assessment.JudgementScale {
+func Scaled(key assessment.ScaleTemplateKey) assessment.JudgementScale {
 	i := slices.IndexFunc(assessment.ScaleTemplates(), func(t assessment.ScaleTemplate) bool { return t.Key == key })
 	return assessment.ScaleTemplates()[i].Scale(
 		func(template string, step int) string { return fmt.Sprintf("%s-%d", template, step) },

@@ -17,29 +17,18 @@ import (
 
 // sentScale is the scale to judge on.
 type sentScale struct {
-	Template  scaleTemplate `json:"template" doc:"The template it started from; empty for the audit's own"`
-	Steps     []sentStep    `json:"steps" nullable:"false" doc:"Best first; without steps the audit has only findings"`
-	Decimals  int           `json:"decimals" doc:"0: only the steps; 1 or 2: numbers between them as well"`
-	Norm      *float64      `json:"norm" doc:"The expected ordinal; null for none"`
-	CapPartly *float64      `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
-	CapNo     *float64      `json:"cap_no" doc:"The best ordinal proposed when a critical question got none; null for no limit"`
+	Template  assessment.ScaleTemplateKey `json:"template" doc:"The template it started from; empty for the audit's own"`
+	Steps     []sentStep                  `json:"steps" nullable:"false" doc:"Best first; without steps the audit has only findings"`
+	Decimals  int                         `json:"decimals" doc:"0: only the steps; 1 or 2: numbers between them as well"`
+	Norm      *float64                    `json:"norm" doc:"The expected ordinal; null for none"`
+	CapPartly *float64                    `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
+	CapNo     *float64                    `json:"cap_no" doc:"The best ordinal proposed when a critical question got none; null for no limit"`
 }
 
 type sentStep struct {
 	Label   string  `json:"label" doc:"What is printed" example:"I allt väsentligt"`
 	Ordinal float64 `json:"ordinal" doc:"Identifies the step; a decimal number with at most two decimals, the best highest" example:"3"`
 	From    *int    `json:"from" doc:"The lowest percentage of the points at which it is proposed; null: never" example:"75"`
-}
-
-type scaleTemplate string
-
-// Schema lists the templates.
-func (scaleTemplate) Schema(huma.Registry) *huma.Schema {
-	words := []string{""}
-	for _, t := range assessment.ScaleTemplates() {
-		words = append(words, t.Key)
-	}
-	return oneOf(words...)
 }
 
 // newAudit is what a new audit needs. All but its title and entities may be left out.
@@ -168,7 +157,7 @@ func (c auditChange) form() audits.Form {
 // noun is the scale that was sent.
 func (s sentScale) noun() assessment.JudgementScale {
 	scale := assessment.JudgementScale{
-		Template:  string(s.Template),
+		Template:  s.Template,
 		Steps:     []assessment.JudgementStep{},
 		Decimals:  s.Decimals,
 		Norm:      sentOrdinal(s.Norm),
@@ -213,7 +202,7 @@ func (s sentScale) asSent(err error) error {
 // sent is the initial scale, which is a template's unless there are steps.
 func (n *newScale) sent() sentScale {
 	if n == nil {
-		return sentScale{Template: scaleTemplate(assessment.ScaleTemplates()[0].Key)}
+		return sentScale{Template: assessment.ScaleTemplates()[0].Key}
 	}
 	return sentScale(*n)
 }

@@ -35,6 +35,7 @@ func nounSchemas() map[reflect.Type]*huma.Schema {
 	addWords(nouns, assessment.Confirmed, assessment.Disputed)
 	addWords(nouns, assessment.OutcomeApproved, assessment.OutcomeReturned)
 	addWords(nouns, assessment.AuditStates...)
+	addWords(nouns, scaleTemplates()...)
 	addWords(nouns, assessment.AsProposed, assessment.Overridden, assessment.Unproposed)
 	addWords(nouns, questionnaires.High, questionnaires.Medium, questionnaires.Low)
 	addWords(
@@ -46,6 +47,15 @@ func nounSchemas() map[reflect.Type]*huma.Schema {
 		record.TargetMissing,
 	)
 	return nouns
+}
+
+// scaleTemplates are the keys of the templates that a scale can start from, and none.
+func scaleTemplates() []assessment.ScaleTemplateKey {
+	keys := []assessment.ScaleTemplateKey{""}
+	for _, t := range assessment.ScaleTemplates() {
+		keys = append(keys, t.Key)
+	}
+	return keys
 }
 
 // addWords adds a type whose values are words from a list.
@@ -74,10 +84,6 @@ func describeNouns(schemas huma.Registry) {
 				continue
 			}
 			describe(property, field.Type, nouns)
-			if name == "template" && (object == reflect.TypeFor[assessment.JudgementScale]() ||
-				object == reflect.TypeFor[record.AuditScale]()) {
-				property.Enum = scaleTemplate("").Schema(schemas).Enum
-			}
 			if field.Type.Kind() == reflect.Pointer && !strings.Contains(options, "omit") {
 				orNull(property)
 			}

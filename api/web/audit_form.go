@@ -225,7 +225,7 @@ func (f *auditForm) applyButton() bool {
 		f.chosen = nil
 		return true
 	case "scale":
-		f.fillScale(f.ScaleTemplate)
+		f.fillScale(assessment.ScaleTemplateKey(f.ScaleTemplate))
 		return true
 	case "more":
 		f.Blank = 4
@@ -428,7 +428,8 @@ func (f *auditForm) page() *frontend.AuditForm {
 	}
 	page.ScaleTemplates = []frontend.Option{{Key: "scale.own"}}
 	for _, t := range assessment.ScaleTemplates() {
-		page.ScaleTemplates = append(page.ScaleTemplates, frontend.Option{Value: t.Key, Key: "scale." + t.Key})
+		key := string(t.Key)
+		page.ScaleTemplates = append(page.ScaleTemplates, frontend.Option{Value: key, Key: "scale." + key})
 	}
 	page.DecimalOptions = []frontend.Option{
 		{Value: "0", Key: "audit_form.decimals_none"},

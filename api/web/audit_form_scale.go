@@ -11,7 +11,7 @@ import (
 
 // fillScale puts a scale into the form. A cap names its step by its place.
 func fillScale(page *frontend.AuditForm, s assessment.JudgementScale, number func(any) string) {
-	page.ScaleTemplate = s.Template
+	page.ScaleTemplate = string(s.Template)
 	page.Decimals = strconv.Itoa(s.Decimals)
 	page.Norm = ""
 	page.Steps = nil
@@ -47,7 +47,7 @@ func decimal(o assessment.Ordinal, number func(any) string) string {
 }
 
 // fillScale puts the template of the key into the form.
-func (f *auditForm) fillScale(key string) {
+func (f *auditForm) fillScale(key assessment.ScaleTemplateKey) {
 	for _, t := range assessment.ScaleTemplates() {
 		if t.Key == key {
 			fillScale(f.AuditForm, t.Scale(func(template string, step int) string {
@@ -60,7 +60,7 @@ func (f *auditForm) fillScale(key string) {
 // scale is the scale as typed.
 func (f *auditForm) scale() assessment.JudgementScale {
 	s := assessment.JudgementScale{
-		Template:  f.ScaleTemplate,
+		Template:  assessment.ScaleTemplateKey(f.ScaleTemplate),
 		Steps:     []assessment.JudgementStep{},
 		Norm:      typedOrdinal(f.Norm),
 		CapPartly: f.cap(f.CapPartly),

@@ -8,11 +8,11 @@ import (
 // Filter selects rows.
 type Filter struct {
 	Differing bool   // only those where columns differ
-	Below     int    // only those where a self-assessment has less than this percent; 0 for all
-	Area      string // only this row of the highest kind, with those below it; "" for all
+	Below     int    // only those where a self-assessment is below this percentage; 0 for all
+	Area      string // only this top-level row, with those below it; "" for all
 }
 
-// Filter leaves out rows that are not selected. A row with a selected one below it stays.
+// Filter leaves out rows that are not selected. A row with a selected row below it stays.
 func (t Table) Filter(f Filter) Table {
 	if f.Area != "" {
 		t.Rows = slices.DeleteFunc(slices.Clone(t.Rows), func(r Row) bool { return r.ID != f.Area })
@@ -58,11 +58,11 @@ func sorted(rows []Row, by func(Row) (int, bool), descending bool) []Row {
 	}
 	slices.SortStableFunc(rows, func(a, b Row) int {
 		x, known := by(a)
-		y, too := by(b)
+		y, otherKnown := by(b)
 		switch {
-		case known != too && known:
+		case known && !otherKnown:
 			return -1
-		case known != too:
+		case !known && otherKnown:
 			return 1
 		case descending:
 			return cmp.Compare(y, x)

@@ -25,8 +25,8 @@ func bas(t testing.TB) *questionnaires.Questionnaire {
 	return all[0]
 }
 
-// next is a later version of the embedded questionnaire: A1 is reworded, A2 split in two of which it keeps its id, all
-// others are the same.
+// next is a later version of the embedded questionnaire: A1 is reworded, A2 merges A2 and A3, and all others are the
+// same.
 func next(t testing.TB, q *questionnaires.Questionnaire) *questionnaires.Questionnaire {
 	t.Helper()
 	var lineage strings.Builder
@@ -60,13 +60,13 @@ func column(id string, q *questionnaires.Questionnaire, kind assessment.EntityKi
 	return compare.Column{ID: id, Form: form, Score: form.Score(answers), Parts: form.Contributions(answers)}
 }
 
-// all answers every question with the value, but for those given after.
-func all(q *questionnaires.Questionnaire, value, but string) string {
+// all answers every question with the value, except those in the list that follows.
+func all(q *questionnaires.Questionnaire, value, except string) string {
 	var b strings.Builder
 	for _, question := range q.Questions {
 		fmt.Fprintf(&b, "%s=%s ", question.ID, value)
 	}
-	return b.String() + but
+	return b.String() + except
 }
 
 func find(t testing.TB, rows []compare.Row, id string) compare.Row {
@@ -114,7 +114,7 @@ func TestVersionsAreFollowedAndShown(t *testing.T) {
 	}
 	table := compare.Of(columns, compare.Options{})
 	if table.Questionnaire != newer {
-		t.Error("the rows are not of the newest version")
+		t.Error("the rows do not come from the newest version")
 	}
 	if diff := cmp.Diff([]string{"A2"}, table.Uncounted); diff != "" {
 		t.Errorf("uncounted questions (-want +got):\n%s", diff)
@@ -128,7 +128,7 @@ func TestVersionsAreFollowedAndShown(t *testing.T) {
 	}
 	area := find(t, table.Rows, "A")
 	if area.Cells[0].Share != area.Cells[1].Share || !area.Unlike {
-		t.Errorf("area A counts other questions in %v than in %v", area.Cells[0].Share, area.Cells[1].Share)
+		t.Errorf("area A is %v in one column and %v in the other, want the same", area.Cells[0].Share, area.Cells[1].Share)
 	}
 	if len(table.Versions) != 2 || !table.Versions[0].Comparable || !table.Versions[1].Comparable {
 		t.Errorf("versions %+v", table.Versions)
@@ -144,11 +144,11 @@ func TestVersionsAreFollowedAndShown(t *testing.T) {
 	}
 	columns[0] = column("new", latest, questionnaires.Municipality, all(latest, "yes", ""))
 	if got := compare.Of(columns, compare.Options{}).Rows[0].Cells[1].Why; got != compare.OtherVersion {
-		t.Errorf("without the version between, the old column has %q, want %q", got, compare.OtherVersion)
+		t.Errorf("without the version in between, the old column has %q, want %q", got, compare.OtherVersion)
 	}
 	table = compare.Of(columns, compare.Options{Versions: []*questionnaires.Questionnaire{newer}})
 	if got := table.Rows[0].Cells[1]; !got.Known() {
-		t.Errorf("through the version between, the old column has %+v", got)
+		t.Errorf("through the version in between, the old column has %+v", got)
 	}
 	if diff := cmp.Diff([]string{"A2"}, table.Uncounted); diff != "" {
 		t.Errorf("uncounted questions through two versions (-want +got):\n%s", diff)
@@ -217,14 +217,14 @@ func TestJudgementsComparedWithSelfAssessments(t *testing.T) {
 		t.Errorf("reasons (-want +got):\n%s", diff)
 	}
 	if first.Judged.Count != 1 || first.Spread.Count != 1 {
-		t.Errorf("judgements and self-assessments are spread together: %+v %+v", first.Judged, first.Spread)
+		t.Errorf("judgements and self-assessments are mixed in one spread: %+v %+v", first.Judged, first.Spread)
 	}
 	if only := compare.Of(
 		[]compare.Column{judged},
 		compare.Options{By: compare.AuditQuestions, Audit: audit},
 	); len(only.Rows) != 2 ||
 		only.Questionnaire != nil {
-		t.Errorf("judgements alone have the rows %+v", only.Rows)
+		t.Errorf("with only judgements, the rows are %+v", only.Rows)
 	}
 }
 
@@ -296,8 +296,8 @@ func TestDifferenceIsAntisymmetricAndSpreadHoldsAll(t *testing.T) {
 			for i := range columns {
 				for k := range columns {
 					d, ok := table.Difference(r.Cells[i], r.Cells[k])
-					back, also := table.Difference(r.Cells[k], r.Cells[i])
-					if ok != also || d.Points != -back.Points || d.Steps != -back.Steps || d.Far != back.Far {
+					back, backOK := table.Difference(r.Cells[k], r.Cells[i])
+					if ok != backOK || d.Points != -back.Points || d.Steps != -back.Steps || d.Far != back.Far {
 						t.Fatalf("row %s: %v one way and %v the other", r.ID, d, back)
 					}
 				}
@@ -314,17 +314,17 @@ func TestDifferenceIsAntisymmetricAndSpreadHoldsAll(t *testing.T) {
 				}
 			}
 			if known != r.Spread.Count {
-				t.Fatalf("row %s: the spread is of %d of %d", r.ID, r.Spread.Count, known)
+				t.Fatalf("row %s: the spread counts %d columns, want %d", r.ID, r.Spread.Count, known)
 			}
 			if known > 0 && (r.Spread.Lowest.Columns < 1 || r.Spread.Median.Columns < 1 || r.Spread.Highest.Columns < 1) {
-				t.Fatalf("row %s: nobody is at the ends of %+v", r.ID, r.Spread)
+				t.Fatalf("row %s: no column has one of the points of %+v", r.ID, r.Spread)
 			}
 			counted := 0
 			for _, a := range r.Answers {
 				counted += a.Count
 			}
 			if r.Kind == compare.Question && counted != given {
-				t.Fatalf("row %s: %d answers of %d columns", r.ID, counted, given)
+				t.Fatalf("row %s: %d answers counted, want %d", r.ID, counted, given)
 			}
 		})
 	})
@@ -345,18 +345,18 @@ func TestFilteringAndSortingNeverInventRows(t *testing.T) {
 		filtered := table.Filter(f)
 		walk(filtered.Rows, func(r compare.Row) {
 			if before[string(r.Kind)+r.ID]--; before[string(r.Kind)+r.ID] < 0 {
-				t.Fatalf("row %s was not there before", r.ID)
+				t.Fatalf("row %s is new or occurs too often", r.ID)
 			}
 			if len(r.Rows) == 0 &&
 				(f.Differing && !table.Differs(r) || f.Below > 0 && (r.Spread.Count == 0 || r.Spread.Lowest.Share.AtLeast(f.Below))) {
-				t.Fatalf("row %s does not fit %+v", r.ID, f)
+				t.Fatalf("row %s should have been left out by %+v", r.ID, f)
 			}
 		})
 		count := func(x compare.Table) (n int) { walk(x.Rows, func(compare.Row) { n++ }); return n }
 		at, descending := rapid.IntRange(0, len(columns)-1).Draw(t, "column"), rapid.Bool().Draw(t, "descending")
 		if a, b := count(table.SortByColumn(at, descending)), count(table.SortBySpread(descending)); a != count(table) ||
 			b != count(table) {
-			t.Fatalf("sorting makes %d and %d of %d rows", a, b, count(table))
+			t.Fatalf("sorted by column and by spread, there are %d and %d rows, want %d", a, b, count(table))
 		}
 		last := -1
 		for _, r := range table.SortByColumn(at, false).Rows {

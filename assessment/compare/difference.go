@@ -4,19 +4,19 @@ import (
 	"mognad/assessment"
 )
 
-// Far is from how many percent of the points a difference is large.
+// Far is the difference, in percent of the points, from which it is large.
 const Far = 40
 
-// Difference is how far one cell is above another, negative if it is below.
+// Difference is how far one cell is above another; it is negative if it is below.
 type Difference struct {
-	Points int                // whole percent of the points, between the two numbers shown
+	Points int                // percentage points between the two shares as shown
 	Steps  assessment.Ordinal // on the judgement scale, if Judged
-	Judged bool               // at least one is a judgement
-	Far    bool               // by Far percent or more, or half the scale
+	Judged bool               // at least one of the cells is a judgement
+	Far    bool               // it is Far percent or more, or half the scale
 }
 
-// Difference is how far a cell is above another of the same row; false if they cannot be compared. A judgement is
-// compared with another judgement, or with what a self-assessment proposes.
+// Difference returns how far a cell is above another of the same row, and false if they cannot be compared. A judgement
+// is compared with another judgement or with what a self-assessment proposes.
 func (t *Table) Difference(cell, against Cell) (Difference, bool) {
 	if cell.Judged || against.Judged {
 		if cell.Ordinal == nil || against.Ordinal == nil {
@@ -56,7 +56,7 @@ func (t *Table) Differs(r Row) bool {
 	return false
 }
 
-// differ compares a value with the first one, which it keeps; nil is none.
+// differ reports whether a value differs from the first one, which it stores. Values that are nil are skipped.
 func differ[T comparable](first **T, value *T) bool {
 	switch {
 	case value == nil:

@@ -7,17 +7,17 @@ import (
 	"mognad/questionnaires"
 )
 
-// matching follows the questions of one questionnaire back to the versions of the columns.
+// matching traces the questions of a questionnaire back to the versions of the columns.
 type matching struct {
 	of       *questionnaires.Questionnaire
-	versions []*questionnaires.Questionnaire // known ones of the same key
-	// by the hash of a version: the id there of each question of `of`, "" where there is none
-	back    map[string][]string
-	counted []bool // by question of `of`: whether every version that can be compared has it
+	versions []*questionnaires.Questionnaire // all that may lie in between
+	// ids are, by the hash of a version, the ids that the questions of `of` have there; "" for those it does not have.
+	ids     map[string][]string
+	counted []bool // by question of `of`: whether every comparable version has it
 }
 
 func newMatching(of *questionnaires.Questionnaire, columns []Column, known []*questionnaires.Questionnaire) *matching {
-	m := &matching{of: of, versions: slices.Clone(known), back: map[string][]string{}}
+	m := &matching{of: of, versions: slices.Clone(known), ids: map[string][]string{}}
 	if of == nil {
 		return m
 	}
@@ -35,14 +35,14 @@ func newMatching(of *questionnaires.Questionnaire, columns []Column, known []*qu
 			continue
 		}
 		q := c.Form.Questionnaire()
-		if _, done := m.back[q.Hash()]; done || q.Key != of.Key || !sameAnswers(of, q) {
+		if _, done := m.ids[q.Hash()]; done || q.Key != of.Key || !sameAnswers(of, q) {
 			continue
 		}
-		ids, ok := m.follow(q)
+		ids, ok := m.trace(q)
 		if !ok {
 			continue
 		}
-		m.back[q.Hash()] = ids
+		m.ids[q.Hash()] = ids
 		for i, id := range ids {
 			m.counted[i] = m.counted[i] && id != ""
 		}
@@ -50,12 +50,12 @@ func newMatching(of *questionnaires.Questionnaire, columns []Column, known []*qu
 	return m
 }
 
-// follows reports whether the questions of a version can be compared at all.
-func (m *matching) follows(q *questionnaires.Questionnaire) bool { return m.back[q.Hash()] != nil }
+// matches reports whether the questions of a version can be compared at all.
+func (m *matching) matches(q *questionnaires.Questionnaire) bool { return m.ids[q.Hash()] != nil }
 
-// follow gives the id of each question in an older version, through the versions between; false if the known versions
-// do not lead there.
-func (m *matching) follow(older *questionnaires.Questionnaire) ([]string, bool) {
+// trace returns the id that each question has in an older version, going through the versions in between. It returns
+// false if the known versions do not lead there.
+func (m *matching) trace(older *questionnaires.Questionnaire) ([]string, bool) {
 	ids := make([]string, len(m.of.Questions))
 	for i, q := range m.of.Questions {
 		ids[i] = q.ID
@@ -84,23 +84,23 @@ func (m *matching) follow(older *questionnaires.Questionnaire) ([]string, bool) 
 	return nil, false
 }
 
-// sameAnswers reports whether answers mean the same in both versions.
+// sameAnswers reports whether both versions have the same answer scale.
 func sameAnswers(a, b *questionnaires.Questionnaire) bool {
 	return a == b || slices.EqualFunc(a.Answers, b.Answers, func(x, y questionnaires.Answer) bool {
 		return x.ID == y.ID && x.Value == y.Value && x.Kind == y.Kind
 	})
 }
 
-// placed is a column with its answers in the order of the rows' questionnaire.
-type placed struct {
+// aligned is a column with its answers in the order of the rows' questionnaire.
+type aligned struct {
 	*Column
-	why   Why                    // of the whole column
-	parts []scoring.Contribution // by question of the rows' questionnaire; those not asked have no id
-	gone  []bool                 // whether the column's version lacks the question; nil if it lacks none
+	why     Why                    // why the whole column cannot be compared
+	parts   []scoring.Contribution // by question of the rows' questionnaire; those not asked have no id
+	missing []bool                 // by question: whether the column's version lacks it; nil if it lacks none
 }
 
-func (m *matching) place(columns []Column) []placed {
-	all := make([]placed, len(columns))
+func (m *matching) align(columns []Column) []aligned {
+	all := make([]aligned, len(columns))
 	var parts []scoring.Contribution
 	if m.of != nil {
 		parts = make([]scoring.Contribution, len(columns)*len(m.of.Questions))
@@ -108,7 +108,7 @@ func (m *matching) place(columns []Column) []placed {
 	index := map[string]map[string]int{}
 	for i := range columns {
 		c := &columns[i]
-		all[i] = placed{Column: c}
+		all[i] = aligned{Column: c}
 		switch {
 		case c.Judged:
 		case c.Form == nil:
@@ -117,22 +117,23 @@ func (m *matching) place(columns []Column) []placed {
 			all[i].why = OtherQuestionnaire
 		case !sameAnswers(m.of, c.Form.Questionnaire()):
 			all[i].why = OtherScale
-		case !m.follows(c.Form.Questionnaire()):
+		case !m.matches(c.Form.Questionnaire()):
 			all[i].why = OtherVersion
 		default:
 			n := len(m.of.Questions)
 			all[i].parts = parts[i*n : (i+1)*n : (i+1)*n]
-			m.put(&all[i], index)
+			m.alignParts(&all[i], index)
 		}
 	}
 	return all
 }
 
-// put aligns a column's parts with the rows.
-func (m *matching) put(p *placed, index map[string]map[string]int) {
+// alignParts puts a column's parts in the order of the rows' questions. The index caches the positions of each
+// version's questions.
+func (m *matching) alignParts(p *aligned, index map[string]map[string]int) {
 	q := p.Form.Questionnaire()
 	at := index[q.Hash()]
-	ids := m.back[q.Hash()]
+	ids := m.ids[q.Hash()]
 	if at == nil {
 		at = map[string]int{}
 		for i, id := range ids {
@@ -143,9 +144,9 @@ func (m *matching) put(p *placed, index map[string]map[string]int) {
 		index[q.Hash()] = at
 	}
 	if q.Hash() != m.of.Hash() {
-		p.gone = make([]bool, len(ids))
+		p.missing = make([]bool, len(ids))
 		for i, id := range ids {
-			p.gone[i] = id == ""
+			p.missing[i] = id == ""
 		}
 	}
 	for _, part := range p.Parts {
@@ -153,7 +154,7 @@ func (m *matching) put(p *placed, index map[string]map[string]int) {
 			p.parts[i] = part
 		}
 	}
-	if p.gone == nil {
+	if p.missing == nil {
 		return
 	}
 	// Weights may have changed: those of the rows' version apply to all.

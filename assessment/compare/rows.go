@@ -12,7 +12,7 @@ import (
 type builder struct {
 	*matching
 	table   *Table
-	columns []placed
+	columns []aligned
 	audit   *assessment.Audit
 }
 
@@ -31,7 +31,7 @@ func (b *builder) total() Row {
 func (b *builder) areas() []Row {
 	var rows []Row
 	for _, area := range b.of.Areas {
-		at := b.where(func(q questionnaires.Question) bool { return q.Area == area.ID })
+		at := b.positions(func(q questionnaires.Question) bool { return q.Area == area.ID })
 		row := Row{Kind: Area, ID: area.ID, Name: area.Name, Rows: b.questions(at)}
 		b.fill(&row, at)
 		rows = append(rows, row)
@@ -48,9 +48,9 @@ func (b *builder) auditQuestions() []Row {
 		for _, q := range b.of.AuditQuestions {
 			if q.Area == area.ID {
 				at := b.feeding(q)
-				below := Row{Kind: AuditQuestion, ID: q.ID, Name: q.Text, Rows: b.questions(at)}
-				b.fillAudited(&below, at, q.ID)
-				row.Rows, all = append(row.Rows, below), append(all, at...)
+				question := Row{Kind: AuditQuestion, ID: q.ID, Name: q.Text, Rows: b.questions(at)}
+				b.fillAudited(&question, at, q.ID)
+				row.Rows, all = append(row.Rows, question), append(all, at...)
 			}
 		}
 		b.fill(&row, distinct(all))
@@ -62,7 +62,7 @@ func (b *builder) auditQuestions() []Row {
 // audited are the rows by the questions of an audit, in its order, grouped by area.
 func (b *builder) audited() []Row {
 	var rows []Row
-	below := map[string][]int{} // the questions of each area
+	byArea := map[string][]int{} // the questions of each area
 	for _, q := range b.audit.Questions {
 		var at []int
 		if b.of != nil {
@@ -81,18 +81,18 @@ func (b *builder) audited() []Row {
 			i, rows = len(rows), append(rows, Row{Kind: AuditArea, ID: q.Area, Own: q.Area})
 		}
 		rows[i].Rows = append(rows[i].Rows, row)
-		below[q.Area] = append(below[q.Area], at...)
+		byArea[q.Area] = append(byArea[q.Area], at...)
 	}
 	for i := range rows {
 		if rows[i].Kind == AuditArea {
-			b.fill(&rows[i], distinct(below[rows[i].Own]))
+			b.fill(&rows[i], distinct(byArea[rows[i].Own]))
 		}
 	}
 	return rows
 }
 
-// where returns the positions of the questions that fit.
-func (b *builder) where(fits func(questionnaires.Question) bool) []int {
+// positions returns the positions of the questions for which fits is true.
+func (b *builder) positions(fits func(questionnaires.Question) bool) []int {
 	var at []int
 	for i, q := range b.of.Questions {
 		if fits(q) {
@@ -131,7 +131,7 @@ func (b *builder) fill(row *Row, at []int) {
 	row.Spread, row.Judged = spreads(row.Cells)
 }
 
-// fillAudited is fill for an audit question, which may also be judged.
+// fillAudited makes the cells of an audit question, which may also be judged.
 func (b *builder) fillAudited(row *Row, at []int, id string) {
 	b.fill(row, at)
 	for i := range row.Cells {
@@ -165,8 +165,8 @@ func (b *builder) judged(j assessment.Judgement) Cell {
 	}
 }
 
-// sum adds up the questions at the given positions, as far as they count.
-func (b *builder) sum(c *placed, at []int) Cell {
+// sum adds up those of the questions at the given positions that count.
+func (b *builder) sum(c *aligned, at []int) Cell {
 	switch {
 	case c.Judged:
 		return Cell{Why: NeverJudged, Judged: true}
@@ -220,13 +220,13 @@ func (b *builder) questions(at []int) []Row {
 }
 
 // answer is a column's answer to the question at a position, regardless of its weight.
-func (b *builder) answer(c *placed, at, highest int) Cell {
+func (b *builder) answer(c *aligned, at, highest int) Cell {
 	switch {
 	case c.Judged:
 		return Cell{Why: NeverJudged, Judged: true}
 	case c.why != Comparable:
 		return Cell{Why: c.why}
-	case c.gone != nil && c.gone[at]:
+	case c.missing != nil && c.missing[at]:
 		return Cell{Why: OtherVersion}
 	case c.parts[at].QuestionID == "":
 		return Cell{Why: NotAsked}

@@ -8,27 +8,28 @@ import (
 	"mognad/assessment/scoring"
 )
 
-// Spread is how a row is spread over its columns: never only a mean. Its points are meaningless if Count is 0.
+// Spread summarises how a row varies across its columns; there is no mean, which would hide that. Its points are
+// meaningless if Count is 0.
 type Spread struct {
-	Count                   int   // of columns that have a value
+	Count                   int   // number of columns that have a value
 	Lowest, Median, Highest Point // the median of an even count is the lower of the two in the middle
 }
 
-// Point is a value and how many columns have it as shown.
+// Point is a value and the number of columns with the same value as shown.
 type Point struct {
 	Share   scoring.Share
-	Ordinal assessment.Ordinal // of judgements
+	Ordinal assessment.Ordinal // only for judgements
 	Columns int
 }
 
-// Width is the distance between the lowest and the highest as shown, in percent of the points.
+// Width is the distance between the lowest and the highest as shown, in percentage points.
 func (s Spread) Width() int {
 	lowest, _ := s.Lowest.Share.Percent()
 	highest, _ := s.Highest.Share.Percent()
 	return highest - lowest
 }
 
-// spreads are those of the self-assessments and of the judgements in a row.
+// spreads returns the spreads of the self-assessments and of the judgements in a row.
 func spreads(cells []Cell) (own, judged Spread) {
 	points := make([]Point, 0, len(cells))
 	var ordinals []Point

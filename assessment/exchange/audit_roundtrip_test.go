@@ -205,12 +205,12 @@ func (d draw) scale() assessment.JudgementScale {
 	n := d.upTo(5)
 	if n < 2 {
 		if d.some("template") {
-			s.Template = rapid.SampledFrom([]string{"findings", "danish"}).Draw(d.t, "template")
+			s.Template = rapid.SampledFrom([]assessment.ScaleTemplateKey{"findings", "danish"}).Draw(d.t, "template")
 		}
 		return s
 	}
 	if d.some("long") {
-		s.Template = rapid.SampledFrom([]string{"", "danish"}).Draw(d.t, "template")
+		s.Template = rapid.SampledFrom([]assessment.ScaleTemplateKey{"", "danish"}).Draw(d.t, "template")
 		s.Decimals = d.upTo(2)
 	}
 	thresholds := d.some("thresholds")

@@ -35,7 +35,7 @@ type template string
 func templates() []string {
 	var keys []string
 	for _, t := range assessment.ScaleTemplates() {
-		keys = append(keys, t.Key)
+		keys = append(keys, string(t.Key))
 	}
 	return keys
 }
@@ -43,7 +43,7 @@ func templates() []string {
 // withoutSteps reports whether the template has no steps.
 func (t template) withoutSteps() bool {
 	return slices.ContainsFunc(assessment.ScaleTemplates(), func(known assessment.ScaleTemplate) bool {
-		return known.Key == string(t) && len(known.Ordinals) == 0
+		return known.Key == assessment.ScaleTemplateKey(t) && len(known.Ordinals) == 0
 	})
 }
 
@@ -75,7 +75,7 @@ func (p *auditReader) longScale(pairs []strictyaml.Pair, node *yaml.Node, path s
 	if !given && !s.Template.withoutSteps() {
 		p.Refuse(node, path+".steps", "missing_key", args{"Name": "steps"})
 	}
-	p.file.Scale.Template, p.file.Scale.Decimals = string(s.Template), s.Decimals
+	p.file.Scale.Template, p.file.Scale.Decimals = assessment.ScaleTemplateKey(s.Template), s.Decimals
 	p.file.Scale.Norm, p.file.Scale.CapPartly, p.file.Scale.CapNo = s.Norm, s.CapPartly, s.CapNo
 }
 

@@ -10,7 +10,7 @@ import (
 // AuditHead is what everybody may read who may know that the audit takes place.
 type AuditHead struct {
 	ID             assessment.ID         `json:"id" format:"uuid"`
-	Key            string                `json:"key" doc:"Names it in files" example:"granskning-2026"`
+	Key            string                `json:"key" doc:"Identifies the audit in files" example:"granskning-2026"`
 	Title          string                `json:"title"`
 	State          assessment.AuditState `json:"state"`
 	Auditor        string                `json:"auditor" doc:"The auditor, as printed"`
@@ -18,8 +18,8 @@ type AuditHead struct {
 	To             *assessment.Date      `json:"to" doc:"Last day of the period" example:"2026-06-30"`
 	CommissionedBy []string              `json:"commissioned_by"`
 	Purpose        string                `json:"purpose"`
-	Entities       []AuditedEntity       `json:"entities" doc:"Those that the roles reach, in the audit's order"`
-	Engaged        bool                  `json:"engaged" doc:"Whether the reader is engaged for it today"`
+	Entities       []AuditedEntity       `json:"entities" doc:"The entities that the reader's roles reach, in the audit's order"`
+	Engaged        bool                  `json:"engaged" doc:"Whether the reader is an engaged auditor of it today"`
 	MayRead        bool                  `json:"may_read" doc:"Whether the reader may read what the auditors have written: those engaged and, once the audit is final, those it concerns"`
 	Version        int64                 `json:"version" doc:"0 for readers who must not know when the auditors write"`
 	CreatedAt      time.Time             `json:"created_at"`
@@ -30,8 +30,8 @@ type AuditHead struct {
 // everything except the head, the round and its questionnaire is empty.
 type Audit struct {
 	AuditHead
-	Round            *RoundName            `json:"round" doc:"Whose submissions it is compared with; null for none"`
-	Questionnaire    *QuestionnaireRef     `json:"questionnaire" doc:"Of that round"`
+	Round            *RoundName            `json:"round" doc:"The round whose submissions the judgements are compared with; null for none"`
+	Questionnaire    *QuestionnaireRef     `json:"questionnaire" doc:"The questionnaire of that round"`
 	Date             *assessment.Date      `json:"date" doc:"Day of the report"`
 	PlanYear         *int                  `json:"plan_year" doc:"The year of the audit plan"`
 	Background       string                `json:"background"`
@@ -42,16 +42,16 @@ type Audit struct {
 	Earlier          []EarlierAudit        `json:"earlier" doc:"Audits and studies that this one follows up"`
 	FactCheck        string                `json:"fact_check" doc:"Who checked the facts, and when"`
 	Notes            []assessment.Note     `json:"notes"`
-	Scale            *AuditScale           `json:"scale" doc:"null for those who may not read"`
+	Scale            *AuditScale           `json:"scale" doc:"null for readers without may_read, except those who are planning the audit"`
 	Questions        []AuditQuestion       `json:"questions"`
 	Overall          string                `json:"overall" doc:"The auditor's overall verdict, never computed" example:"delvis"`
 	Statement        string                `json:"statement"`
 	Whole            bool                  `json:"whole" doc:"Whether all of the audit's entities are shown; if not, what is written about the audit as a whole is empty"`
 	Cells            []AuditCell           `json:"cells" doc:"The matrix, by question and then in the order of the entities"`
 	Gaps             []Place               `json:"gaps" doc:"The cells where self-assessment and judgement differ widely, entity by entity"`
-	Recommendations  []AuditRecommendation `json:"recommendations" doc:"By body and number"`
-	Advice           []AuditAdvice         `json:"advice" doc:"What rules propose from the pinned answers; for those engaged"`
-	Bodies           []BodyName            `json:"bodies" doc:"Those that recommendations can be addressed to; for those engaged"`
+	Recommendations  []AuditRecommendation `json:"recommendations" doc:"Ordered by body and number"`
+	Advice           []AuditAdvice         `json:"advice" doc:"What the questionnaire's rules propose from the pinned answers; only for engaged auditors"`
+	Bodies           []BodyName            `json:"bodies" doc:"The bodies that recommendations can be addressed to; only for engaged auditors"`
 	Seal             *AuditSeal            `json:"seal" doc:"Of the whole audit; null until it is final, and for readers of a part"`
 	People           People                `json:"people" doc:"The names of everybody referred to by id"`
 	MayWrite         bool                  `json:"may_write" doc:"Whether the reader may judge and recommend in fieldwork"`
@@ -66,9 +66,9 @@ type Audit struct {
 // AuditedEntity is an entity in an audit, with the names it had then.
 type AuditedEntity struct {
 	Entity     EntityName     `json:"entity"`
-	Body       *BodyName      `json:"body" doc:"The body that gets the recommendations; null without one"`
-	Assessment *assessment.ID `json:"assessment" format:"uuid" doc:"In the audit's round; null without one, or if the reader may not read"`
-	Submission *Pinned        `json:"submission" doc:"The pinned submission, from fieldwork on; null without one"`
+	Body       *BodyName      `json:"body" doc:"The body that gets the recommendations; null if there is none"`
+	Assessment *assessment.ID `json:"assessment" format:"uuid" doc:"Id of its assessment in the audit's round; null if there is none, or for readers without may_read"`
+	Submission *Pinned        `json:"submission" doc:"The pinned submission, from fieldwork on; null if there is none"`
 	Overall    string         `json:"overall" doc:"The auditor's overall verdict on the entity, never computed" example:"delvis"`
 	Statement  string         `json:"statement"`
 	Version    int64          `json:"version" doc:"0 for readers who must not know when the auditors write"`
@@ -90,7 +90,7 @@ type BodyName struct {
 
 // Interview is an interview that was held.
 type Interview struct {
-	Role  string           `json:"role" doc:"The role of the person interviewed, rather than the name"`
+	Role  string           `json:"role" doc:"The role of the person interviewed, not the name"`
 	On    *assessment.Date `json:"on" doc:"The day; null if not recorded" example:"2026-02-01"`
 	Notes string           `json:"notes"`
 }
@@ -103,21 +103,21 @@ type EarlierAudit struct {
 
 // AuditQuestion is an audit question as asked in an audit.
 type AuditQuestion struct {
-	ID    string            `json:"id" doc:"Printed as its number" example:"1"`
-	From  *string           `json:"from" doc:"Id of the questionnaire's audit question, whose answers propose a judgement; null for one of the audit's own" example:"R2"`
+	ID    string            `json:"id" doc:"The number that is printed with it" example:"1"`
+	From  *string           `json:"from" doc:"Id of the audit question in the questionnaire whose answers propose a judgement; null for a question of the audit's own" example:"R2"`
 	Area  string            `json:"area" doc:"As printed"`
 	Text  string            `json:"text"`
-	Parts []assessment.Note `json:"parts" doc:"Of a composite question, judged separately in the text"`
+	Parts []assessment.Note `json:"parts" doc:"Parts of a composite question, which the text judges separately"`
 }
 
 // AuditScale is the judgement scale. It converts to [assessment.JudgementScale].
 type AuditScale struct {
-	Template  string                     `json:"template" doc:"The template it started from; empty for the audit's own"`
-	Steps     []assessment.JudgementStep `json:"steps" doc:"Best first; without steps the audit has only findings"`
-	Decimals  int                        `json:"decimals" doc:"0: only the steps; 1 or 2: numbers between them as well"`
-	Norm      *assessment.Ordinal        `json:"norm" doc:"The expected ordinal; null for none"`
-	CapPartly *assessment.Ordinal        `json:"cap_partly" doc:"The best ordinal proposed when a critical question got some points; null for no limit"`
-	CapNo     *assessment.Ordinal        `json:"cap_no" doc:"The best ordinal proposed when a critical question got none; null for no limit"`
+	Template  assessment.ScaleTemplateKey `json:"template" doc:"The template it started from; empty for the audit's own"`
+	Steps     []assessment.JudgementStep  `json:"steps" doc:"Best first; without steps the audit has only findings"`
+	Decimals  int                         `json:"decimals" doc:"0 allows only the steps; 1 and 2 also allow numbers between them"`
+	Norm      *assessment.Ordinal         `json:"norm" doc:"The expected ordinal; null for none"`
+	CapPartly *assessment.Ordinal         `json:"cap_partly" doc:"The best ordinal that can be proposed when a critical question got only some of its points; null for no limit"`
+	CapNo     *assessment.Ordinal         `json:"cap_no" doc:"The best ordinal that can be proposed when a critical question got no points; null for no limit"`
 }
 
 // AuditScaleOf is a scale as it is stored.

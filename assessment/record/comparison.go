@@ -10,21 +10,21 @@ import (
 
 // Comparison is results side by side.
 type Comparison struct {
-	Query         string            `json:"query" doc:"The query of this comparison, with names as short as possible; the organisation's page for comparing accepts it too"`
-	Audit         *ComparedAudit    `json:"audit" doc:"null for rounds"`
-	Scale         *AuditScale       `json:"scale" doc:"Of that audit"`
-	Rounds        []ComparedName    `json:"rounds" doc:"Oldest first; none in an audit"`
-	Questionnaire *QuestionnaireRef `json:"questionnaire" doc:"The rows' questions and levels come from it; null where nothing was submitted"`
-	Questions     int               `json:"questions" doc:"Number of its questions"`
-	Uncounted     []string          `json:"uncounted" doc:"Ids of its questions that are left out of all shares, since not every column's version has them"`
-	Versions      []ComparedVersion `json:"versions" doc:"Of the questionnaire that the columns are of, the newest first"`
+	Query         string            `json:"query" doc:"The query string of this comparison, in its shortest form; the organisation's comparison page accepts it too"`
+	Audit         *ComparedAudit    `json:"audit" doc:"The audit that is compared; null when rounds are compared"`
+	Scale         *AuditScale       `json:"scale" doc:"The judgement scale of that audit"`
+	Rounds        []ComparedName    `json:"rounds" doc:"Oldest first; empty for an audit"`
+	Questionnaire *QuestionnaireRef `json:"questionnaire" doc:"The version that the rows' questions and levels come from; null if nothing was submitted"`
+	Questions     int               `json:"questions" doc:"Number of questions in that version"`
+	Uncounted     []string          `json:"uncounted" doc:"Ids of its questions that are left out of all shares, because not every column's version has them"`
+	Versions      []ComparedVersion `json:"versions" doc:"The versions that the columns have answered, newest first"`
 	Columns       []ComparedColumn  `json:"columns"`
-	Reference     *string           `json:"reference" doc:"Id of the column that the others are measured from; null for none"`
-	Own           bool              `json:"own" doc:"Of an audit: judgements are measured from what the entity's own answers propose"`
+	Reference     *string           `json:"reference" doc:"Id of the column that the others are measured against; null for none"`
+	Own           bool              `json:"own" doc:"For an audit: judgements are measured against what the entity's own answers propose"`
 	Levels        LevelSpread       `json:"levels" doc:"Over the self-assessments that have a level"`
 	Total         ComparedRow       `json:"total" doc:"All questions that count"`
 	Rows          []ComparedRow     `json:"rows"`
-	Waiting       []ComparedWaiting `json:"waiting" doc:"Those asked that have not submitted"`
+	Waiting       []ComparedWaiting `json:"waiting" doc:"Entities that were asked but have not submitted"`
 	Unknown       int               `json:"unknown" doc:"Number of entities in the query that do not exist or that the token may not read"`
 	More          int               `json:"more" doc:"Number of columns beyond 300, which are left out"`
 
@@ -58,14 +58,14 @@ type ComparedColumn struct {
 	Round         *ComparedName       `json:"round" doc:"null in an audit without one"`
 	Judged        bool                `json:"judged" doc:"The column holds an auditor's judgements"`
 	Assessment    *assessment.ID      `json:"assessment" format:"uuid" doc:"null for judgements, and where nothing was submitted"`
-	Submission    *int                `json:"submission" doc:"Number of the submission that counts: the last approved, else the last; in an audit the pinned one"`
+	Submission    *int                `json:"submission" doc:"Number of the submission that counts: the last approved one or, if none is approved, the last one; in an audit, the pinned one"`
 	Approved      bool                `json:"approved"`
 	Questionnaire *AnsweredVersion    `json:"questionnaire" doc:"The version that was answered"`
 	Level         *int                `json:"level" doc:"null when there is none"`
 	LevelName     questionnaires.Text `json:"level_name" doc:"The level in words, by language; empty when there is none"`
-	Total         *Share              `json:"total" doc:"Of all that was asked, as in results; the row of totals has what can be compared"`
+	Total         *Share              `json:"total" doc:"The share of everything that was asked, as in results; the total row covers only what can be compared"`
 	Preliminary   bool                `json:"preliminary" doc:"Something applicable is unanswered"`
-	Against       *string             `json:"against" doc:"Id of the column that its differences are measured from; null for none"`
+	Against       *string             `json:"against" doc:"Id of the column that its differences are measured against; null for none"`
 }
 
 // AnsweredVersion names a version that was answered.
@@ -78,7 +78,7 @@ type AnsweredVersion struct {
 type ComparedVersion struct {
 	AnsweredVersion
 	Title      questionnaires.Text `json:"title" doc:"By language"`
-	Columns    int                 `json:"columns" doc:"Number of columns that are of it"`
+	Columns    int                 `json:"columns" doc:"Number of columns that have answered it"`
 	Comparable bool                `json:"comparable" doc:"It is the one that the rows are of, or is followed by it or follows from it"`
 }
 
@@ -94,13 +94,13 @@ type ComparedRow struct {
 	ID      string              `json:"id"`
 	Name    questionnaires.Text `json:"name" doc:"By language; empty if there is a text"`
 	Text    *string             `json:"text" doc:"The audit's own wording"`
-	Partly  bool                `json:"partly" doc:"Some questions below are left out of all shares, since not every column's version has them"`
+	Partly  bool                `json:"partly" doc:"Some questions below are left out of all shares, because not every column's version has them"`
 	Cells   ComparedCells       `json:"cells" doc:"One for each column"`
 	Spread  ComparedSpread      `json:"spread" doc:"Over the self-assessments"`
 	Judged  ComparedSpread      `json:"judged" doc:"Over the judgements"`
-	Answers []ComparedAnswer    `json:"answers" doc:"Of a question: how often each answer was given"`
+	Answers []ComparedAnswer    `json:"answers" doc:"For a question: how often each answer was given"`
 	Opens   bool                `json:"opens" doc:"There are rows below it"`
-	Rows    []ComparedRow       `json:"rows" doc:"Those that the query expands"`
+	Rows    []ComparedRow       `json:"rows" doc:"The rows below, if the query expands this one"`
 }
 
 // HasAnswers reports whether the column shows answers that were submitted.
@@ -124,13 +124,13 @@ func (c *ComparedCell) Sign() int {
 
 // ComparedCell is one column of one row. There are many, so what does not apply is left out.
 type ComparedCell struct {
-	Percent    *int                `json:"percent,omitempty" doc:"Whole percent rounded down; of a judgement its position on the scale"`
+	Percent    *int                `json:"percent,omitempty" doc:"Whole percent rounded down; for a judgement, its position on the scale"`
 	Points     int                 `json:"points,omitempty" doc:"Left out for questions, where the answer implies it"`
 	Possible   int                 `json:"possible,omitempty"`
-	Answer     *string             `json:"answer,omitempty" doc:"Of a question; empty while unanswered"`
+	Answer     *string             `json:"answer,omitempty" doc:"Id of the answer to a question; empty while unanswered"`
 	Ordinal    *assessment.Ordinal `json:"ordinal,omitempty" doc:"The judgement, or what a self-assessment proposes on the audit's scale"`
-	Label      string              `json:"label,omitempty" doc:"Of a judgement"`
-	Difference *int                `json:"difference,omitempty" doc:"From the reference, in whole percent of the points"`
+	Label      string              `json:"label,omitempty" doc:"The label of a judgement"`
+	Difference *int                `json:"difference,omitempty" doc:"Difference from the column that it is measured against, in percentage points"`
 	Steps      *float64            `json:"steps,omitempty" doc:"The difference on the audit's scale, if either is a judgement"`
 	Far        bool                `json:"far,omitempty" doc:"The difference is 40 percent or more, or half the scale"`
 	Why        string              `json:"why,omitempty" enum:"nothing_counts,not_asked,other_version,other_scale,other_questionnaire,nothing_handed_in,not_judged,not_assessed,never_judged,not_fed" doc:"Why there is nothing to compare"`
@@ -140,14 +140,14 @@ type ComparedCell struct {
 type ComparedSpread struct {
 	Count   int            `json:"count"`
 	Lowest  *ComparedPoint `json:"lowest" doc:"null when the count is 0"`
-	Median  *ComparedPoint `json:"median" doc:"Of an even count the lower of the two in the middle"`
+	Median  *ComparedPoint `json:"median" doc:"For an even count, the lower of the two in the middle"`
 	Highest *ComparedPoint `json:"highest"`
 }
 
 // ComparedPoint is a value and how many columns have it as shown.
 type ComparedPoint struct {
 	Share   Share               `json:"share"`
-	Ordinal *assessment.Ordinal `json:"ordinal" doc:"Of judgements; null for self-assessments"`
+	Ordinal *assessment.Ordinal `json:"ordinal" doc:"For judgements; null for self-assessments"`
 	Columns int                 `json:"columns" doc:"Number of columns with the same value as shown"`
 }
 

@@ -14,10 +14,10 @@ type Place = assessment.Place
 type AuditCell struct {
 	Question  string        `json:"question"`
 	Entity    assessment.ID `json:"entity" format:"uuid"`
-	Share     Share         `json:"share" doc:"Of the points in the pinned answers"`
+	Share     Share         `json:"share" doc:"The share of the points in the pinned answers"`
 	Proposal  *CellProposal `json:"proposal" doc:"What the pinned answers propose now; null where nothing is proposed"`
 	Judgement Judgement     `json:"judgement"`
-	Outdated  bool          `json:"outdated" doc:"Whether the judgement was made from another proposal than the current one"`
+	Outdated  bool          `json:"outdated" doc:"Whether the judgement was made from a different proposal than the current one"`
 	Wide      bool          `json:"wide" doc:"Self-assessment and judgement differ widely: by half the scale or more"`
 }
 
@@ -48,7 +48,7 @@ type Proposed struct {
 	Ordinal       assessment.Ordinal `json:"ordinal" example:"2"`
 	Label         string             `json:"label" doc:"As printed" example:"Delvis"`
 	Share         Share              `json:"share"`
-	Uncapped      assessment.Ordinal `json:"uncapped" doc:"What the share alone would give"`
+	Uncapped      assessment.Ordinal `json:"uncapped" doc:"The ordinal that the share would give without a cap"`
 	UncappedLabel string             `json:"uncapped_label"`
 	Cap           *scoring.Cap       `json:"cap" enum:"partly,no" doc:"What lowered the proposal: a critical question with some points (partly) or none (no); null when nothing did"`
 	CappedBy      []string           `json:"capped_by" doc:"Ids of the questions that lowered it"`
@@ -58,7 +58,7 @@ type Proposed struct {
 // CellProposal is a proposal with its working.
 type CellProposal struct {
 	Proposed
-	Questions []Working `json:"questions" doc:"What each question contributes; for those engaged"`
+	Questions []Working `json:"questions" doc:"What each question contributes; only for engaged auditors"`
 }
 
 // Judgement is what an auditor observed and judged. The proposal shown at the time is kept with it.
@@ -69,7 +69,7 @@ type Judgement struct {
 	Label       *string                     `json:"label" doc:"As printed, or the number if it is between steps; null while not judged" example:"Delvis"`
 	NotAssessed bool                        `json:"not_assessed" doc:"The auditor decided not to judge; the reason says why"`
 	Observation string                      `json:"observation" doc:"What was observed"`
-	Reason      string                      `json:"reason" doc:"For the judgement"`
+	Reason      string                      `json:"reason" doc:"The reason for the judgement"`
 	Origin      *assessment.JudgementOrigin `json:"origin" enum:"confirmed,overridden,own" doc:"How it relates to its proposal: confirmed, overridden, or own if nothing was proposed; null while not judged"`
 	Proposed    *Proposed                   `json:"proposed" doc:"The proposal shown when it was made; null for none"`
 	JudgedBy    *assessment.ID              `json:"judged_by" format:"uuid"`

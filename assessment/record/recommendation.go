@@ -16,12 +16,12 @@ type AuditRecommendation struct {
 	Text       string                   `json:"text"`
 	Priority   *questionnaires.Priority `json:"priority" enum:"high,medium,low" doc:"null for none"`
 	FirstStep  string                   `json:"first_step"`
-	References []string                 `json:"references" doc:"To standards and rules, as printed"`
+	References []string                 `json:"references" doc:"References to standards and rules, as printed"`
 	Places     []Place                  `json:"places" doc:"The cells it is attached to"`
 	Rule       *string                  `json:"rule" doc:"Id of the rule it came from; null if written by hand"`
-	RuleEntity *assessment.ID           `json:"rule_entity" format:"uuid" doc:"Whose answers triggered the rule"`
+	RuleEntity *assessment.ID           `json:"rule_entity" format:"uuid" doc:"Id of the entity whose answers triggered the rule"`
 	WrittenBy  assessment.ID            `json:"written_by" format:"uuid"`
-	Version    int64                    `json:"version" doc:"A new number does not change it"`
+	Version    int64                    `json:"version" doc:"Changes with the recommendation, but not when it is only renumbered"`
 	CreatedAt  time.Time                `json:"created_at"`
 	UpdatedAt  time.Time                `json:"updated_at"`
 }

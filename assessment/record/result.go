@@ -16,8 +16,8 @@ type Result struct {
 	Round           RoundName                  `json:"round"`
 	RoundState      assessment.RoundState      `json:"round_state"`
 	Questionnaire   QuestionnaireRef           `json:"questionnaire"`
-	Number          *int                       `json:"number" doc:"Of the submission; null for the current answers"`
-	Submission      *Submission                `json:"submission" doc:"null for the current answers"`
+	Number          *int                       `json:"number" doc:"Number of the submission; null for the current answers"`
+	Submission      *Submission                `json:"submission" doc:"The submission; null for the current answers"`
 	Score           Score                      `json:"score"`
 	Target          *Target                    `json:"target" doc:"null while management has set none"`
 	Blockers        []Blocker                  `json:"blockers" doc:"What is missing for the next level; empty at the highest"`
@@ -42,7 +42,7 @@ type PreviousResult struct {
 
 // Blocker is a block of questions that keeps an assessment from a level.
 type Blocker struct {
-	Level     int    `json:"level" doc:"Of the questions in the block"`
+	Level     int    `json:"level" doc:"The level of the questions in the block"`
 	Share     Share  `json:"share"`
 	Threshold int    `json:"threshold" doc:"The percent to reach"`
 	Missing   int    `json:"missing" doc:"The least number of points needed"`
@@ -53,7 +53,7 @@ type Blocker struct {
 type Gain struct {
 	Question string  `json:"question"`
 	Value    *string `json:"value" doc:"Its current answer; null while unanswered"`
-	Points   int     `json:"points" doc:"How many more the best answer would give"`
+	Points   int     `json:"points" doc:"How many more points the best answer would give"`
 }
 
 // BlockersOf are the blocks that keep an assessment from a level.
@@ -76,7 +76,7 @@ type ProposedStep struct {
 	AuditQuestion string       `json:"audit_question"`
 	Step          *string      `json:"step" doc:"Id of the proposed step of the questionnaire's judgement scale; null when nothing applicable is answered or counts"`
 	Share         Share        `json:"share"`
-	Uncapped      *string      `json:"uncapped" doc:"Id of the step that the share alone would give"`
+	Uncapped      *string      `json:"uncapped" doc:"Id of the step that the share would give without a cap"`
 	Cap           *scoring.Cap `json:"cap" enum:"partly,no" doc:"What lowered the proposal: a critical question with some points (partly) or none (no); null when nothing did"`
 	CappedBy      []string     `json:"capped_by" doc:"Ids of the questions that lowered it"`
 	Questions     []Working    `json:"questions" doc:"What each question contributes"`
@@ -129,11 +129,11 @@ type Advice struct {
 type RuleAdvice struct {
 	Rule           string                  `json:"rule"`
 	Question       string                  `json:"question" doc:"Id of the questionnaire's question that the rule belongs to"`
-	Level          int                     `json:"level" doc:"Of that question"`
+	Level          int                     `json:"level" doc:"The level of that question"`
 	Priority       questionnaires.Priority `json:"priority" enum:"high,medium,low"`
 	Recommendation questionnaires.Text     `json:"recommendation" doc:"By language"`
 	FirstStep      questionnaires.Text     `json:"first_step" doc:"By language"`
-	References     map[string][]string     `json:"references" doc:"By the id of the source"`
+	References     map[string][]string     `json:"references" doc:"By id of the source"`
 	Triggers       []Trigger               `json:"triggers" doc:"The answers that the rule reads"`
 	Shares         []BlockShare            `json:"shares" doc:"The shares that the rule reads"`
 }

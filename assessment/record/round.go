@@ -19,8 +19,8 @@ type Round struct {
 	ClosedAt      *time.Time            `json:"closed_at" doc:"When it was closed before its last day; null if it was not"`
 	Previous      *assessment.ID        `json:"previous" format:"uuid" doc:"Id of the round to compare answers and results with; null for none"`
 	Entities      int                   `json:"entities" doc:"Number of entities in it that the roles reach"`
-	Submitted     int                   `json:"submitted" doc:"Number of them that have submitted, approved ones included"`
-	Approved      int                   `json:"approved" doc:"Number of them that are approved"`
+	Submitted     int                   `json:"submitted" doc:"Number of those that have submitted, including approved ones"`
+	Approved      int                   `json:"approved" doc:"Number of those that are approved"`
 	Version       int64                 `json:"version"`
 	CreatedAt     time.Time             `json:"created_at"`
 	UpdatedAt     time.Time             `json:"updated_at"`
@@ -64,7 +64,7 @@ type AreaSpread struct {
 	ID      string `json:"id"`
 	Count   int    `json:"count" doc:"Number of entities for which the area counts"`
 	Lowest  *Share `json:"lowest" doc:"null when it counts for none"`
-	Median  *Share `json:"median" doc:"Of an even count the lower of the two in the middle"`
+	Median  *Share `json:"median" doc:"For an even count, the lower of the two in the middle"`
 	Highest *Share `json:"highest"`
 }
 
@@ -82,7 +82,7 @@ func AreaSpreadOf(area string, s scoring.Spread[scoring.Share]) AreaSpread {
 type Gap struct {
 	Question string          `json:"question"`
 	Entities []assessment.ID `json:"entities" doc:"Ids of the entities that are asked it and do not meet it in full"`
-	Missing  int             `json:"missing" doc:"Points, over all of them"`
+	Missing  int             `json:"missing" doc:"Number of points that those entities lack in total"`
 }
 
 // EntityResult is one entity's result in a round.
@@ -90,8 +90,8 @@ type EntityResult struct {
 	Assessment assessment.ID              `json:"assessment" format:"uuid"`
 	Entity     EntityName                 `json:"entity"`
 	State      assessment.AssessmentState `json:"state"`
-	Submission *Submission                `json:"submission" doc:"The last approved one, else the last; null when nothing was submitted"`
-	Score      *Score                     `json:"score" doc:"Of that submission"`
-	Previous   *Score                     `json:"previous" doc:"Of the previous round, if the questionnaire content is the same"`
+	Submission *Submission                `json:"submission" doc:"The last approved one or, if none is approved, the last one; null when nothing was submitted"`
+	Score      *Score                     `json:"score" doc:"The score of that submission"`
+	Previous   *Score                     `json:"previous" doc:"The score in the previous round, if the questionnaire content is the same"`
 	Target     *Target                    `json:"target" doc:"null while management has set none"`
 }

@@ -11,7 +11,7 @@ import (
 type Share struct {
 	Points   int  `json:"points"`
 	Possible int  `json:"possible" doc:"0 when nothing applicable is counted"`
-	Percent  *int `json:"percent" doc:"Whole percent rounded down, so that it contradicts no threshold; null when nothing is possible"`
+	Percent  *int `json:"percent" doc:"Whole percent rounded down, so that it never contradicts a threshold; null when no points are possible"`
 }
 
 // ShareOf is a share with its percent.
@@ -26,13 +26,13 @@ func ShareOf(s scoring.Share) Share {
 // Counts is how many questions were asked and what became of them.
 type Counts struct {
 	Asked         int `json:"asked"`
-	Applicable    int `json:"applicable" doc:"Asked and not answered by not applicable"`
-	Answered      int `json:"answered" doc:"Of the applicable ones, don't know included"`
-	Unanswered    int `json:"unanswered" doc:"Of the applicable ones"`
+	Applicable    int `json:"applicable" doc:"Number of questions asked, except those answered as not applicable"`
+	Answered      int `json:"answered" doc:"Number of applicable questions that are answered, including with don't know"`
+	Unanswered    int `json:"unanswered" doc:"Number of applicable questions that are not answered"`
 	DontKnow      int `json:"dont_know"`
 	NotApplicable int `json:"not_applicable"`
-	Positive      int `json:"positive" doc:"Of the answered ones, those that give points"`
-	Evidenced     int `json:"evidenced" doc:"Of the positive ones, those with at least one piece of evidence"`
+	Positive      int `json:"positive" doc:"Number of answered questions that give points"`
+	Evidenced     int `json:"evidenced" doc:"Number of questions that give points and have at least one piece of evidence"`
 }
 
 // Done is how many are answered, not applicable included.
@@ -54,7 +54,7 @@ func CountsOf(c scoring.Counts) Counts {
 
 // Score is the score of a set of answers.
 type Score struct {
-	Level       *int                `json:"level" doc:"The maturity level reached; null when nothing counts, so that there is none"`
+	Level       *int                `json:"level" doc:"The maturity level reached; null when nothing counts"`
 	LevelName   questionnaires.Text `json:"level_name" doc:"The level in words, by language; empty when there is none"`
 	Preliminary bool                `json:"preliminary" doc:"Something applicable is unanswered"`
 	Total       Share               `json:"total"`
@@ -66,8 +66,8 @@ type Score struct {
 
 // Interval is where the result will lie once every unanswered question is answered and applicable.
 type Interval struct {
-	Lowest  Bound `json:"lowest" doc:"All unanswered as no"`
-	Highest Bound `json:"highest" doc:"All unanswered as the best answer"`
+	Lowest  Bound `json:"lowest" doc:"If every unanswered question is answered with no"`
+	Highest Bound `json:"highest" doc:"If every unanswered question gets the best answer"`
 }
 
 // Bound is one end of an interval.
@@ -144,7 +144,7 @@ func rated(level int, ok bool) *int {
 type LevelSpread struct {
 	Count        int          `json:"count" doc:"Number of entities that have a level"`
 	Lowest       *int         `json:"lowest" doc:"null when none has a level"`
-	Median       *int         `json:"median" doc:"Of an even count the lower of the two in the middle"`
+	Median       *int         `json:"median" doc:"For an even count, the lower of the two in the middle"`
 	Highest      *int         `json:"highest"`
 	Distribution []LevelCount `json:"distribution" doc:"One for each level, from 0"`
 }
@@ -152,7 +152,7 @@ type LevelSpread struct {
 // LevelCount is how many entities are at a level.
 type LevelCount struct {
 	Level    int `json:"level"`
-	Entities int `json:"entities" doc:"Number of them"`
+	Entities int `json:"entities" doc:"Number of entities at the level"`
 }
 
 // LevelSpreadOf is how levels are spread.

@@ -11,13 +11,13 @@ import (
 
 // Submission is a submission without its content; it never changes.
 type Submission struct {
-	Number      int           `json:"number" doc:"From 1"`
+	Number      int           `json:"number" doc:"Counts from 1"`
 	SHA256      string        `json:"sha256" doc:"The receipt: SHA-256 of the sealed content, in hexadecimal digits"`
 	Level       *int          `json:"level" doc:"The maturity level reached; null when nothing counts"`
-	Points      int           `json:"points" doc:"Those reached; the percent is in the result"`
-	Possible    int           `json:"possible" doc:"Those that could be reached"`
+	Points      int           `json:"points" doc:"Points reached; the percentage is in the result"`
+	Possible    int           `json:"possible" doc:"Points that could be reached"`
 	Asked       int           `json:"asked" doc:"Number of questions"`
-	Answered    int           `json:"answered" doc:"Number of those with a value, not applicable included"`
+	Answered    int           `json:"answered" doc:"Number of questions with an answer, including not applicable"`
 	SubmittedBy assessment.ID `json:"submitted_by" format:"uuid"`
 	SubmittedAt time.Time     `json:"submitted_at"`
 	Decision    *Decision     `json:"decision" doc:"null while nobody has decided"`

@@ -12,10 +12,10 @@ import (
 // back, what the latest final audit found, and what there is to decide. It has every word and number shown, with the
 // hashes of their sources, so that it can be sealed and read years later. Only submissions count, never drafts.
 type Summary struct {
-	Format        int               `json:"format" doc:"Of this structure: 2; sealed ones may have 1, in which firm, dated_on and label of audits stand for auditor, date and overall"`
+	Format        int               `json:"format" doc:"Version of this structure: 2; sealed summaries may have 1, where auditor, date and overall of audits are named firm, dated_on and label"`
 	Organisation  SealedName        `json:"organisation"`
-	Body          *SealedName       `json:"body" doc:"The body that answers for the entities; null for the whole organisation, or if no body answers for them"`
-	Whole         bool              `json:"whole" doc:"Whether it is of the whole organisation"`
+	Body          *SealedName       `json:"body" doc:"The body that is responsible for the entities; null for the whole organisation, or if no body is"`
+	Whole         bool              `json:"whole" doc:"Whether it covers the whole organisation"`
 	Round         *SummaryRound     `json:"round" doc:"null while nothing has been submitted"`
 	Previous      *SummaryPrevious  `json:"previous" doc:"The round it is compared with; null for none"`
 	Questionnaire *SummaryQuestions `json:"questionnaire" doc:"null without a round"`
@@ -27,13 +27,13 @@ type Summary struct {
 	Targets       SummaryTargets    `json:"targets"`
 	Entities      []SummaryEntity   `json:"entities" doc:"Those that have submitted, in the order of the tree"`
 	Waiting       []SummaryWaiting  `json:"waiting" doc:"Those that have not"`
-	Areas         []SummaryArea     `json:"areas" doc:"In the questionnaire's order, those that count for any entity"`
+	Areas         []SummaryArea     `json:"areas" doc:"The areas that count for at least one entity, in the questionnaire's order"`
 	Gaps          []SummaryGap      `json:"gaps" doc:"The questions that most entities do not meet in full, at most eight"`
-	GapsInAll     int               `json:"gaps_in_all" doc:"Number of questions that any entity does not meet in full"`
+	GapsInAll     int               `json:"gaps_in_all" doc:"Number of questions that at least one entity does not meet in full"`
 	Audit         *SummaryAudit     `json:"audit" doc:"The latest final audit of the entities that the reader may see; null for none"`
-	Further       []SummaryFurther  `json:"further" doc:"Other final audits, of none of the body's entities but with recommendations to it, latest first"`
-	Decide        []SummaryDecision `json:"decide" doc:"What there is to decide, most pressing first"`
-	AdviceInAll   int               `json:"advice_in_all" doc:"Number of undecided recommendations of high priority by rules; the first five are listed"`
+	Further       []SummaryFurther  `json:"further" doc:"Other final audits, which cover none of the body's entities but make recommendations to the body; latest first"`
+	Decide        []SummaryDecision `json:"decide" doc:"Decisions to make, most pressing first"`
+	AdviceInAll   int               `json:"advice_in_all" doc:"Number of undecided high-priority recommendations by rules; the first five are listed"`
 }
 
 // SummaryFormat is the format of summaries that are made now.
@@ -84,8 +84,8 @@ type SummaryRound struct {
 // SummaryPrevious is the previous round.
 type SummaryPrevious struct {
 	SealedName
-	Comparable bool           `json:"comparable" doc:"Whether it asked the same; if not, no numbers are compared"`
-	Levels     *SummarySpread `json:"levels" doc:"Of the same entities, as far as they took part; null if not comparable"`
+	Comparable bool           `json:"comparable" doc:"Whether it asked the same questions; if not, no numbers are compared"`
+	Levels     *SummarySpread `json:"levels" doc:"The levels of those of the entities that took part in it; null if not comparable"`
 }
 
 // SummaryQuestions is the questionnaire version that was answered, with its levels in words.
@@ -107,7 +107,7 @@ type SummaryLevel struct {
 type SummarySpread struct {
 	Count        int   `json:"count" doc:"Number of entities that have a level"`
 	Lowest       *int  `json:"lowest" doc:"null when none has a level"`
-	Median       *int  `json:"median" doc:"Of an even count the lower of the two in the middle"`
+	Median       *int  `json:"median" doc:"For an even count, the lower of the two in the middle"`
 	Highest      *int  `json:"highest"`
 	Distribution []int `json:"distribution" doc:"Number of entities at each level, from 0"`
 }
@@ -116,7 +116,7 @@ type SummarySpread struct {
 type SummaryTargets struct {
 	Set     int `json:"set"`
 	Reached int `json:"reached"`
-	Overdue int `json:"overdue" doc:"Not reached, and the day has passed"`
+	Overdue int `json:"overdue" doc:"Number of entities that have not reached it although the day has passed"`
 }
 
 // SummaryShare is points out of possible points.
@@ -164,7 +164,7 @@ type SummaryTarget struct {
 
 // SummaryBlocker is a block of questions that keeps an entity from its next level.
 type SummaryBlocker struct {
-	Level     int          `json:"level" doc:"Of the questions"`
+	Level     int          `json:"level" doc:"The level of the questions"`
 	Share     SummaryShare `json:"share"`
 	Threshold int          `json:"threshold" doc:"The percent to reach"`
 	Missing   int          `json:"missing" doc:"The least number of points needed"`
@@ -195,16 +195,16 @@ type SummaryGap struct {
 	Title    questionnaires.Text `json:"title"`
 	Area     string              `json:"area"`
 	Level    int                 `json:"level"`
-	Entities []string            `json:"entities" doc:"Ids of those that do not meet it"`
+	Entities []string            `json:"entities" doc:"Ids of the entities that do not meet it"`
 	Asked    int                 `json:"asked" doc:"Number of entities for which it counts"`
-	Missing  int                 `json:"missing" doc:"Points, over all of them"`
-	Blocks   []SummaryBlock      `json:"blocks" doc:"The next levels that it keeps entities from, lowest first"`
+	Missing  int                 `json:"missing" doc:"Number of points that those entities lack in total"`
+	Blocks   []SummaryBlock      `json:"blocks" doc:"The next levels that it keeps entities from reaching, lowest first"`
 }
 
 // SummaryBlock is a next level that something keeps entities from.
 type SummaryBlock struct {
 	Level    int `json:"level"`
-	Entities int `json:"entities" doc:"Number of them"`
+	Entities int `json:"entities" doc:"Number of entities"`
 }
 
 // SummaryAudit is what the latest final audit found about the entities.
@@ -220,7 +220,7 @@ type SummaryAudit struct {
 	Questions       []SummaryJudged           `json:"questions"`
 	Counts          []SummaryCount            `json:"counts" doc:"How often each label was given, best first"`
 	NotAssessed     int                       `json:"not_assessed"`
-	Recommendations []SummaryRecommended      `json:"recommendations" doc:"To the body, by number; for the whole organisation by body and number"`
+	Recommendations []SummaryRecommended      `json:"recommendations" doc:"Recommendations to the body, by number; for the whole organisation, by body and number"`
 }
 
 // SummaryAudited is an audited entity.
@@ -258,7 +258,7 @@ type SummaryFurther struct {
 	Auditor         string               `json:"auditor"`
 	Date            assessment.Date      `json:"date"`
 	SHA256          string               `json:"sha256" doc:"Of the sealed audit"`
-	Recommendations []SummaryRecommended `json:"recommendations" doc:"To the body, by number"`
+	Recommendations []SummaryRecommended `json:"recommendations" doc:"Recommendations to the body, by number"`
 }
 
 // SummaryRecommended is an open recommendation of an audit.
@@ -279,7 +279,7 @@ type SummaryDecision struct {
 	Rule           string              `json:"rule" doc:"The rule that recommends it, else empty"`
 	Question       string              `json:"question" doc:"The question that the rule belongs to"`
 	Recommendation questionnaires.Text `json:"recommendation" doc:"By language; empty unless a rule recommends it"`
-	Blocks         []SummaryBlock      `json:"blocks" doc:"The next levels that the rule's question keeps entities from"`
+	Blocks         []SummaryBlock      `json:"blocks" doc:"The next levels that the rule's question keeps entities from reaching"`
 }
 
 // DecisionKind is the reason for a decision.

@@ -42,6 +42,11 @@ func HeadOf(row any) Head {
 	}
 }
 
+// Begin is the head of a new row.
+func (h Head) Begin(organisation, id assessment.ID, now time.Time) {
+	*h.OrganisationID, *h.ID, *h.Version, *h.CreatedAt, *h.UpdatedAt = organisation, id, 1, now, now
+}
+
 func part[T any](row reflect.Value, name string) *T {
 	return row.FieldByName(name).Addr().Interface().(*T)
 }
@@ -73,15 +78,6 @@ func (f Field) in(row any) reflect.Value {
 	return reflect.ValueOf(row).Elem().FieldByName(name.String())
 }
 
-// Data is the field values, for the log.
-func (r Register) Data(row any) map[string]any {
-	data := map[string]any{}
-	for _, f := range r.Fields {
-		data[f.Name] = f.in(row).Interface()
-	}
-	return data
-}
-
 // Encode is the value of a row's field as JSON; nil if it is empty.
 func (f Field) Encode(row any) (json.RawMessage, error) {
 	held := f.in(row)
@@ -99,19 +95,18 @@ func (f Field) Decode(row any, content json.RawMessage) error {
 // Values reads the fields of a row.
 func (r Register) Values(row any) Values {
 	values := Values{}
-	for name, held := range r.Data(row) {
-		if list := texts(held); len(list) > 0 {
-			values[name] = list
+	for _, f := range r.Fields {
+		if list := texts(f.in(row)); len(list) > 0 {
+			values[f.Name] = list
 		}
 	}
 	return values
 }
 
-// texts is the value of a field, or what the log keeps of it, as text.
-func texts(held any) []string {
-	v := reflect.ValueOf(held)
+// texts is what a field holds, as text.
+func texts(v reflect.Value) []string {
 	switch {
-	case !v.IsValid(), v.Kind() == reflect.Pointer && v.IsNil(), v.IsZero():
+	case v.IsZero():
 		return nil
 	case v.Kind() == reflect.Slice:
 		var list []string
@@ -122,7 +117,7 @@ func texts(held any) []string {
 	case v.Kind() == reflect.String:
 		return []string{v.String()}
 	}
-	return []string{fmt.Sprint(held)}
+	return []string{fmt.Sprint(v.Interface())}
 }
 
 // Fill writes the given values into a row. An invalid id becomes one that matches nothing.

@@ -84,7 +84,7 @@ func newExamined(t *testing.T, s assessment.Store, key string) examined {
 	}
 	in(t, s, w.scope, func(tx assessment.Tx) error {
 		err := errors.Join(
-			tx.AddBody(x.body),
+			tx.AddRow(&x.body, "name"),
 			tx.AddAudit(x.audit),
 			tx.AddAudit(x.closed),
 			tx.AddAuditedEntity(x.entity),

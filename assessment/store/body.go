@@ -9,5 +9,3 @@ func (t *tx) Bodies() ([]assessment.Body, error) {
 func (t *tx) Body(id assessment.ID) (assessment.Body, error) {
 	return first[assessment.Body](t, "id = ?", id)
 }
-
-func (t *tx) AddBody(b assessment.Body) error { return t.AddRow(&b, "name") }

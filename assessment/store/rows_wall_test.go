@@ -103,7 +103,7 @@ func TestNoRegisterPointsAcross(t *testing.T) {
 		s := open()
 		w, other := newWorld(t, s, "norrdal"), newWorld(t, s, "sunnan")
 		body := filled(t, registers.Bodies, other.root.OrganisationID).(*assessment.Body)
-		in(t, s, other.scope, func(tx assessment.Tx) error { return tx.AddBody(*body) })
+		in(t, s, other.scope, func(tx assessment.Tx) error { return tx.AddRow(body, "name") })
 		for _, r := range registers.All {
 			for _, f := range r.Fields {
 				if f.Kind != registers.Body {

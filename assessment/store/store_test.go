@@ -159,7 +159,7 @@ func TestRowsComeBackAsTheyWere(t *testing.T) {
 			Data:           json.RawMessage(`{"name":"Skolförvaltningen"}`),
 		}
 		in(t, s, scope, func(tx assessment.Tx) error {
-			return errors.Join(tx.AddBody(body), tx.AddEntity(child), tx.AddToken(token), tx.AddEvent(event))
+			return errors.Join(tx.AddRow(&body, "name"), tx.AddEntity(child), tx.AddToken(token), tx.AddEvent(event))
 		})
 		err := s.View(t.Context(), scope, func(tx assessment.Tx) error {
 			gotEntity, err1 := tx.Entity(child.ID)
@@ -300,10 +300,10 @@ func TestScope(t *testing.T) {
 			do    func(tx assessment.Tx) error
 		}{
 			{"row of another organisation", scope, func(tx assessment.Tx) error {
-				return tx.AddBody(assessment.Body{OrganisationID: b.ID, ID: id(t), Name: "X", Version: 1})
+				return tx.AddRow(&assessment.Body{OrganisationID: b.ID, ID: id(t), Name: "X", Version: 1}, "name")
 			}},
 			{"row of no organisation", scope, func(tx assessment.Tx) error {
-				return tx.AddBody(assessment.Body{ID: id(t), Name: "X", Version: 1})
+				return tx.AddRow(&assessment.Body{ID: id(t), Name: "X", Version: 1}, "name")
 			}},
 			{
 				"read with the installation's scope",

@@ -11,7 +11,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// AuditFile is [Audit] as a file of Excel.
+// AuditFile returns [Audit] as an Excel file.
 func AuditFile(
 	words Words,
 	r record.AuditBook,
@@ -24,7 +24,7 @@ func AuditFile(
 	return out.Bytes(), err
 }
 
-// Audit is the auditor's workbook of an audit, made for the recipient.
+// Audit returns the auditor's workbook of an audit, made for the recipient.
 func Audit(
 	words Words,
 	r record.AuditBook,
@@ -38,12 +38,12 @@ func Audit(
 		organisation: o,
 		recipient:    recipient,
 		created:      words.Local(created),
-		spoken:       []string{},
+		languages:    []string{},
 		scale:        r.JudgementScale(),
 	}
 	a.compare()
 	if a.areas.Questionnaire != nil {
-		a.spoken = a.areas.Questionnaire.Languages
+		a.languages = a.areas.Questionnaire.Languages
 	}
 	a.findBodies()
 	return Book{
@@ -73,28 +73,28 @@ func Audit(
 	}
 }
 
-// auditBook is the workbook in the making.
+// auditBook builds the workbook of an audit.
 type auditBook struct {
 	record.AuditBook
 	l            Words
 	organisation assessment.Organisation
 	recipient    string
 	created      time.Time
-	spoken       []string // languages of the questionnaire
+	languages    []string // of the questionnaire
 	scale        assessment.JudgementScale
-	areas        compare.Table // the self-assessments by area and question, one column an entity
+	areas        compare.Table // the self-assessments by area and question, one column for each entity
 	auditAreas   compare.Table // by audit area and audit question: the self-assessments, then the judgements
 	bodies       []auditBody
 }
 
-// auditBody is a body that something is recommended to, or whose entities are audited.
+// auditBody is a body that the audit makes recommendations to.
 type auditBody struct {
 	id       assessment.ID
 	name     string
-	entities []assessment.ID // those audited that it answers for
+	entities []assessment.ID // the audited entities that it is responsible for
 }
 
-// compare puts what is pinned and what is judged side by side.
+// compare builds the two tables that compare pinned self-assessments and judgements.
 func (a *auditBook) compare() {
 	own := make([]compare.Column, len(a.Entities))
 	judged := make([]compare.Column, len(a.Entities))
@@ -110,21 +110,21 @@ func (a *auditBook) compare() {
 			judged[i].Judgements[q.ID] = assessment.Judgement{Ordinal: j.Ordinal, NotAssessed: j.NotAssessed}
 		}
 	}
-	asked := assessment.Audit{Scale: a.scale}
+	audit := assessment.Audit{Scale: a.scale}
 	for _, q := range a.Questions {
 		one := assessment.AuditedQuestion{ID: q.ID, Area: q.Area, Text: q.Text}
 		if q.From != nil {
 			one.From = *q.From
 		}
-		asked.Questions = append(asked.Questions, one)
+		audit.Questions = append(audit.Questions, one)
 	}
 	a.areas = compare.Of(own, compare.Options{By: compare.Areas})
-	a.auditAreas = compare.Of(append(own, judged...), compare.Options{By: compare.AuditQuestions, Audit: &asked})
+	a.auditAreas = compare.Of(append(own, judged...), compare.Options{By: compare.AuditQuestions, Audit: &audit})
 }
 
 func (a *auditBook) t(key string, args ...any) string { return a.l.T("book."+key, args...) }
 
-func (a *auditBook) in(t questionnaires.Text) string { return t.In(a.l.Language(), a.spoken...) }
+func (a *auditBook) in(t questionnaires.Text) string { return t.In(a.l.Language(), a.languages...) }
 
 func (a *auditBook) classification() string {
 	if a.State == assessment.AuditFinal {
@@ -133,10 +133,11 @@ func (a *auditBook) classification() string {
 	return a.t("confidential")
 }
 
-// few is how many entities or bodies stand beside each other with room for texts.
-const few = 6
+// maxBodiesWithTexts is how many bodies fit beside each other in columns wide enough for whole recommendations.
+const maxBodiesWithTexts = 6
 
-// findBodies lists the bodies in the order of their entities, then those without.
+// findBodies lists the bodies that recommendations are made to: first in the order of their entities, then those
+// without an audited entity.
 func (a *auditBook) findBodies() {
 	find := func(id assessment.ID, name string) *auditBody {
 		i := slices.IndexFunc(a.bodies, func(b auditBody) bool { return b.id == id })
@@ -171,7 +172,7 @@ func (a *auditBook) moment(t time.Time) cell {
 	return cell{Number: Moment(a.l.Local(t)), As: AsMoment}
 }
 
-// intro is the title of a sheet and what there is to say of it.
+// intro returns the lines above the headings: the title of a sheet, what it shows, and any further notes.
 func (a *auditBook) intro(sheet string, more ...string) []string {
 	lines := []string{a.t("title", "Sheet", a.t("sheet."+sheet), "Audit", a.Title)}
 	if text := "book.about." + sheet; a.l.Has(text) {
@@ -189,8 +190,8 @@ func (a *auditBook) column(key string, width float64, repeated bool) BookColumn 
 	return BookColumn{Heading: a.t("column." + key), Width: width, Key: repeated}
 }
 
-// judged is what is printed of a judgement.
-func (a *auditBook) judged(j record.Judgement) string {
+// judgementText is how a judgement is printed.
+func (a *auditBook) judgementText(j record.Judgement) string {
 	switch {
 	case j.NotAssessed:
 		return a.l.T("audit.not_assessed")

@@ -8,7 +8,7 @@ import (
 	"mognad/assessment/scoring"
 )
 
-// answers has a row for each question that an entity was asked.
+// answers is the sheet with a row for each question that an entity was asked.
 func (a *auditBook) answers() BookSheet {
 	return BookSheet{
 		Name:   a.t("sheet.answers"),
@@ -34,13 +34,13 @@ func (a *auditBook) answers() BookSheet {
 	}
 }
 
-// asked is a question in the reader's words.
-type asked struct{ area, id, text string }
+// askedQuestion is a question in the reader's language.
+type askedQuestion struct{ area, id, text string }
 
 func (a *auditBook) answerRows() iter.Seq[[]cell] {
 	return func(yield func([]cell) bool) {
 		row := make([]cell, 12)
-		questions := map[*scoring.Form][]asked{}
+		questions := map[*scoring.Form][]askedQuestion{}
 		steps := map[string]string{}
 		for i, e := range a.Entities {
 			p := &a.Pinned[i]
@@ -49,7 +49,7 @@ func (a *auditBook) answerRows() iter.Seq[[]cell] {
 			}
 			list, ok := questions[p.Form]
 			if !ok {
-				list = a.askedBy(p.Form, steps)
+				list = a.questionsOf(p.Form, steps)
 				questions[p.Form] = list
 			}
 			given := make(map[string]*assessment.Answer, len(p.Answers))
@@ -82,16 +82,17 @@ func (a *auditBook) answerRows() iter.Seq[[]cell] {
 	}
 }
 
-// askedBy lists the questions of a form, as its contributions are, and adds the answers that they may have to steps.
-func (a *auditBook) askedBy(f *scoring.Form, steps map[string]string) []asked {
+// questionsOf lists the questions of a form in the order of its contributions, and adds the labels of their possible
+// answers to steps.
+func (a *auditBook) questionsOf(f *scoring.Form, steps map[string]string) []askedQuestion {
 	q := f.Questionnaire()
 	for _, s := range q.Answers {
 		steps[s.ID] = a.in(s.Label)
 	}
-	var list []asked
+	var list []askedQuestion
 	for _, question := range q.AskedOf(f.Kind()) {
 		area, _ := q.Area(question.Area)
-		list = append(list, asked{area: a.in(area.Name), id: question.ID, text: a.in(question.Text)})
+		list = append(list, askedQuestion{area: a.in(area.Name), id: question.ID, text: a.in(question.Text)})
 	}
 	return list
 }

@@ -4,15 +4,15 @@ import (
 	"slices"
 )
 
-// The measures of charts.
+// Sizes of charts.
 const (
-	chartWidth  = 940 // pixels
-	chartHeight = 450
-	chartRows   = 25 // that a chart stands over
-	mostBars    = 20 // groups of bars that a chart can show
+	chartWidth   = 940 // pixels
+	chartHeight  = 450 // pixels
+	chartRows    = 25  // rows of the sheet that a chart covers
+	maxBarGroups = 20  // in one chart
 )
 
-// charts has the numbers of a few entities and draws them.
+// charts is the sheet with charts of the first entities, and the numbers that they draw.
 func (a *auditBook) charts() BookSheet {
 	n := min(len(a.Entities), MostSeries)
 	s := BookSheet{
@@ -63,15 +63,15 @@ func (a *auditBook) charts() BookSheet {
 		rows = append(rows, blank)
 	}
 	if a.scale.Judges() && n > 0 && len(a.Questions) > 0 {
-		for _, first := range chunks(len(a.Questions), mostBars) {
+		for _, first := range chunks(len(a.Questions), maxBarGroups) {
 			top := len(rows)
 			rows = append(rows, names(a.t("column.question")))
-			for i := first; i < min(first+mostBars, len(a.Questions)); i++ {
+			for i := first; i < min(first+maxBarGroups, len(a.Questions)); i++ {
 				row := []cell{plain(a.Questions[i].ID + " " + a.Questions[i].Area)}
 				for k := range a.Entities[:n] {
 					j := a.Cell(i, k).Judgement
 					if j.Ordinal == nil {
-						row = append(row, label(a.judged(j)))
+						row = append(row, label(a.judgementText(j)))
 						continue
 					}
 					row = append(row, cell{Number: float64(*j.Ordinal) / 100, As: AsNumber})
@@ -106,7 +106,7 @@ func (a *auditBook) charts() BookSheet {
 	return s
 }
 
-// chunks are the beginnings of the parts of a list of n, each of at most size.
+// chunks splits a list of n into parts of at most the given size and returns where each begins.
 func chunks(n, size int) []int {
 	var first []int
 	for i := 0; i < n; i += size {

@@ -8,7 +8,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// comparison puts the entities side by side.
+// comparison is the sheet that compares the entities.
 func (a *auditBook) comparison() BookSheet {
 	n := len(a.Entities)
 	s := BookSheet{
@@ -42,7 +42,7 @@ func (a *auditBook) comparison() BookSheet {
 	return s
 }
 
-// totals are the rows of the whole: share and level, and the share of the round before.
+// totals are the rows that cover all questions: share, level, and the share in the previous round.
 func (a *auditBook) totals(yield func([]cell) bool) bool {
 	if q := a.areas.Questionnaire; q != nil {
 		row := []cell{strong(a.t("kind.total")), strong(a.Round.Name)}
@@ -92,7 +92,7 @@ func (a *auditBook) level(q *questionnaires.Questionnaire, level int) string {
 	return strconv.Itoa(level) + " " + a.in(q.Levels[level].Name)
 }
 
-// shares are the cells of a row of self-assessments.
+// shares are the cells of a row of self-assessments: the spread, then one for each entity.
 func (a *auditBook) shares(s compare.Spread, cells []compare.Cell) []cell {
 	row := []cell{label(""), label(""), label("")}
 	if s.Count > 0 {
@@ -126,7 +126,7 @@ func (a *auditBook) ownRows(yield func([]cell) bool, rows []compare.Row) bool {
 	return true
 }
 
-// auditedRows are the audit's areas and questions: what the self-assessment says, and below it what was judged.
+// auditedRows are the audit's areas and questions: a row of self-assessments and, below it, one of judgements.
 func (a *auditBook) auditedRows(yield func([]cell) bool, rows []compare.Row) bool {
 	n := len(a.Entities)
 	for _, r := range rows {

@@ -9,7 +9,7 @@ import (
 	"mognad/questionnaires"
 )
 
-// definitions says what the words and numbers of the workbook mean, and what it stands on.
+// definitions is the sheet that explains the words and numbers of the workbook, and names its sources.
 func (a *auditBook) definitions() BookSheet {
 	s := BookSheet{
 		Name:    a.t("sheet.definitions"),
@@ -25,7 +25,7 @@ func (a *auditBook) definitions() BookSheet {
 	return s
 }
 
-func (a *auditBook) said(key, text string) []cell { return []cell{strong(a.t(key)), plain(text)} }
+func (a *auditBook) entry(key, text string) []cell { return []cell{strong(a.t(key)), plain(text)} }
 
 func headings(texts ...string) []cell {
 	var row []cell
@@ -38,7 +38,7 @@ func headings(texts ...string) []cell {
 	return row
 }
 
-// day is a day in words, nothing for none.
+// day is a date in words, or empty without one.
 func (a *auditBook) day(d *assessment.Date) string {
 	if d == nil {
 		return ""
@@ -46,12 +46,12 @@ func (a *auditBook) day(d *assessment.Date) string {
 	return a.l.Day(string(*d))
 }
 
-// document is what the workbook is of.
+// document describes the audit and this copy of it.
 func (a *auditBook) document() [][]cell {
 	rows := [][]cell{
 		headings(a.t("document")),
-		a.said("audit", a.Title),
-		a.said("state", a.l.T("audits.state."+string(a.State))),
+		a.entry("audit", a.Title),
+		a.entry("state", a.l.T("audits.state."+string(a.State))),
 	}
 	period := strings.Trim(a.day(a.From)+" – "+a.day(a.To), " –")
 	for _, f := range []struct{ key, text string }{
@@ -65,7 +65,7 @@ func (a *auditBook) document() [][]cell {
 		{"criteria", strings.Join(a.Criteria, "\n")},
 	} {
 		if f.text != "" {
-			rows = append(rows, a.said(f.key, f.text))
+			rows = append(rows, a.entry(f.key, f.text))
 		}
 	}
 	proposals := "proposals_without"
@@ -74,25 +74,25 @@ func (a *auditBook) document() [][]cell {
 	}
 	rows = append(
 		rows,
-		a.said("classification", a.classification()),
-		a.said("recipient", a.recipient),
-		a.said("date", a.created.Format(time.DateOnly)),
-		a.said("proposals", a.t(proposals)),
-		a.said("sha256", a.SHA256+"\n"+a.t("sha256_text")),
+		a.entry("classification", a.classification()),
+		a.entry("recipient", a.recipient),
+		a.entry("date", a.created.Format(time.DateOnly)),
+		a.entry("proposals", a.t(proposals)),
+		a.entry("sha256", a.SHA256+"\n"+a.t("sha256_text")),
 	)
 	if a.Seal == nil {
-		return append(rows, a.said("seal", a.t("unsealed")))
+		return append(rows, a.entry("seal", a.t("unsealed")))
 	}
 	return append(
 		rows,
-		a.said(
+		a.entry(
 			"seal",
 			a.Seal.SHA256+"\n"+a.t("sealed", "Moment", a.l.Moment(a.Seal.SealedAt), "Name", a.People.Name(a.Seal.SealedBy)),
 		),
 	)
 }
 
-// scaleRows are what is judged on.
+// scaleRows describe the judgement scale.
 func (a *auditBook) scaleRows() [][]cell {
 	rows := [][]cell{headings(a.t("scale"), a.t("scale_role"), a.t("column.ordinal"), a.t("scale_from"))}
 	if !a.scale.Judges() {
@@ -124,12 +124,12 @@ func (a *auditBook) scaleRows() [][]cell {
 		)
 	}
 	if a.scale.Decimals > 0 {
-		rows = append(rows, a.said("scale_decimals", a.t("scale_decimals_text", "Count", a.scale.Decimals)))
+		rows = append(rows, a.entry("scale_decimals", a.t("scale_decimals_text", "Count", a.scale.Decimals)))
 	}
 	return rows
 }
 
-// levels are the levels of maturity and the answers of the questionnaire.
+// levels describe the questionnaire, its maturity levels and its answer scale.
 func (a *auditBook) levels() [][]cell {
 	q := a.areas.Questionnaire
 	if q == nil {
@@ -141,10 +141,10 @@ func (a *auditBook) levels() [][]cell {
 	in := func(t questionnaires.Text) string { return t.In(a.l.Language(), q.Languages...) }
 	rows := [][]cell{
 		headings(a.t("questionnaire")),
-		a.said("questionnaire_title", in(q.Title)),
-		a.said("questionnaire_key", q.Key),
-		a.said("questionnaire_version", q.Version),
-		a.said("questionnaire_hash", q.Hash()),
+		a.entry("questionnaire_title", in(q.Title)),
+		a.entry("questionnaire_key", q.Key),
+		a.entry("questionnaire_version", q.Version),
+		a.entry("questionnaire_hash", q.Hash()),
 		{nothing},
 		headings(a.t("levels"), a.t("meaning")),
 	}
@@ -166,7 +166,7 @@ func (a *auditBook) levels() [][]cell {
 	return rows
 }
 
-// sources are the submissions that the audit stands on.
+// sources are the submissions that the audit is based on.
 func (a *auditBook) sources() [][]cell {
 	rows := [][]cell{headings(a.t("pinned"), "SHA-256", a.t("submission"), a.t("pinned_at"))}
 	for _, e := range a.Entities {
@@ -183,7 +183,7 @@ func (a *auditBook) sources() [][]cell {
 	return rows
 }
 
-// calculation says how numbers come about.
+// calculation explains how the numbers are computed.
 func (a *auditBook) calculation() [][]cell {
 	rows := [][]cell{headings(a.t("calculation"))}
 	for _, key := range []string{"share", "rounding", "median", "proposal", "cap", "override", "wide", "overall",

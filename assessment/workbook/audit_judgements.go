@@ -9,7 +9,7 @@ import (
 	"mognad/assessment/record"
 )
 
-// judgements is the table of judgements as printed.
+// judgements is the sheet with the printed table of judgements.
 func (a *auditBook) judgements() BookSheet {
 	n := len(a.Entities)
 	s := BookSheet{
@@ -26,7 +26,7 @@ func (a *auditBook) judgements() BookSheet {
 	for _, e := range a.Entities {
 		s.Columns = append(s.Columns, BookColumn{Heading: e.Entity.Name, Width: 22})
 	}
-	note, width, texts := "", 54.0, len(a.bodies) <= few
+	note, width, texts := "", 54.0, len(a.bodies) <= maxBodiesWithTexts
 	if !texts {
 		note, width = a.t("numbers_only"), 16
 	}
@@ -44,25 +44,25 @@ func (a *auditBook) judgements() BookSheet {
 		if len(a.Questions) == 0 && a.Overall == "" && a.Statement == "" {
 			return
 		}
-		whole := func(name, of string, entity func(record.AuditedEntity) string) bool {
-			row, said := []cell{strong(name), plain(""), plain(of)}, of != ""
+		overall := func(name, onAudit string, onEntity func(record.AuditedEntity) string) bool {
+			row, written := []cell{strong(name), plain(""), plain(onAudit)}, onAudit != ""
 			for _, e := range a.Entities {
-				row = append(row, plain(entity(e)))
-				said = said || entity(e) != ""
+				row = append(row, plain(onEntity(e)))
+				written = written || onEntity(e) != ""
 			}
 			for range a.bodies {
 				row = append(row, plain(""))
 			}
-			return !said || yield(row)
+			return !written || yield(row)
 		}
-		if !whole(a.t("overall"), a.Overall, func(e record.AuditedEntity) string { return e.Overall }) ||
-			!whole(a.t("overall_why"), a.Statement, func(e record.AuditedEntity) string { return e.Statement }) {
+		if !overall(a.t("overall"), a.Overall, func(e record.AuditedEntity) string { return e.Overall }) ||
+			!overall(a.t("overall_why"), a.Statement, func(e record.AuditedEntity) string { return e.Statement }) {
 			return
 		}
 		for i, q := range a.Questions {
 			row := []cell{plain(q.Area), plain(q.ID), plain(q.Text)}
 			for k := range a.Entities {
-				row = append(row, label(a.judged(a.Cell(i, k).Judgement)))
+				row = append(row, label(a.judgementText(a.Cell(i, k).Judgement)))
 			}
 			for _, b := range a.bodies {
 				row = append(row, plain(a.recommendedAt(b, q.ID, texts)))
@@ -86,7 +86,7 @@ func (a *auditBook) judgements() BookSheet {
 	return s
 }
 
-// part says that the reader sees only part of the audit.
+// part is the note that the reader sees only part of the audit, or empty.
 func (a *auditBook) part() string {
 	if a.Whole {
 		return ""
@@ -94,7 +94,8 @@ func (a *auditBook) part() string {
 	return a.t("part")
 }
 
-// recommendedAt lists what a body is recommended at a question, or with "" at none: numbers and texts, else numbers.
+// recommendedAt lists the recommendations to a body on a question, or with "" those tied to none: their numbers, and
+// their texts if asked for.
 func (a *auditBook) recommendedAt(b auditBody, question string, texts bool) string {
 	var lines []string
 	for _, r := range a.Recommendations {
@@ -115,7 +116,7 @@ func (a *auditBook) recommendedAt(b auditBody, question string, texts bool) stri
 			continue
 		}
 		line := strconv.Itoa(r.Number) + ". " + r.Text
-		// If it is tied to other entities than those that the body answers for, they are named.
+		// The entities are named only if they are not simply those that the body is responsible for.
 		if question != "" && !sameIDs(at, b.entities) {
 			var names []string
 			for _, e := range a.Entities {

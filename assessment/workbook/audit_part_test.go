@@ -25,11 +25,11 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// canary stands in every text that is about the entity beyond the reader's reach.
+// canary is in every text about the entity that the reader may not see.
 const canary = "fullmäktigehemlig"
 
-// shared is an audit, sealed, of two entities that one body answers for and that have handed in twice. A reader reaches
-// the first of them.
+// shared is a sealed audit of two entities of one body, which have submitted in two rounds. The reader's roles reach
+// only the first of them.
 type shared struct {
 	*chain.Chain
 	t                               *testing.T
@@ -107,13 +107,13 @@ func share(t *testing.T) *shared {
 			form.PreviousID = &x.rounds[0].ID
 		}
 		x.rounds[i] = is(x.Rounds.AddRound(ctx, x.kim, form))(t)
-		x.handIn(i)
+		x.submit(i)
 	}
-	x.examine()
+	x.conductAudit()
 	return x
 }
 
-// joins invites somebody, who accepts.
+// joins invites somebody and accepts the invitation.
 func (x *shared) joins(key, name string, role assessment.Role, entity assessment.ID) assessment.Principal {
 	x.t.Helper()
 	f := people.InviteForm{Name: name, Email: key + "@norrdal.example", Role: role, EntityID: entity}
@@ -127,8 +127,8 @@ func (x *shared) joins(key, name string, role assessment.Role, entity assessment
 	return is(x.PrincipalByEmail(x.t.Context(), f.Email, "norrdal"))(x.t)
 }
 
-// handIn answers the first questions of each entity in a round, and hands in.
-func (x *shared) handIn(round int) {
+// submit answers the first questions of each entity in a round and submits them.
+func (x *shared) submit(round int) {
 	x.t.Helper()
 	ctx := x.t.Context()
 	x.asked[round] = map[assessment.ID]assessment.ID{}
@@ -154,7 +154,7 @@ func (x *shared) handIn(round int) {
 	}
 }
 
-func (x *shared) examine() {
+func (x *shared) conductAudit() {
 	x.t.Helper()
 	ctx, t := x.t.Context(), x.t
 	label := func(template string, step int) string { return fmt.Sprintf("%s %d", template, step) }
@@ -226,15 +226,15 @@ func (x *shared) examine() {
 	x.audit = is(x.Audits.Finalise(ctx, x.anna, a.ID, a.Version))(t)
 }
 
-// TestWorkbookOfAPart reads back the workbook of who reaches one of two entities, compares it with what the use cases
-// answer to the same reader, and looks for the other entity in every part of the file.
+// TestWorkbookOfAPart reads the workbook of somebody whose roles reach one of two entities. It must agree with what the
+// use cases return to the same reader, and no part of the file may mention the other entity.
 func TestWorkbookOfAPart(t *testing.T) {
 	t.Parallel()
 	x := share(t)
 	ctx := t.Context()
 	whole := is(x.Audits.Book(ctx, x.kim, x.audit.ID, true))(t)
 	if !whole.Whole || !strings.Contains(everything(t, made(t, x.Chain, "sv", whole)), canary) {
-		t.Fatal("the whole audit has no canary in it")
+		t.Fatal("the workbook of the whole audit does not contain the canary")
 	}
 	for _, proposals := range []bool{true, false} {
 		b := is(x.Audits.Book(ctx, x.reader, x.audit.ID, proposals))(t)
@@ -243,7 +243,7 @@ func TestWorkbookOfAPart(t *testing.T) {
 		all := everything(t, content)
 		for _, secret := range []string{canary, x.entities[1].ID.String(), x.answering[1].User.Email} {
 			if at := strings.Index(all, secret); at >= 0 {
-				t.Errorf("with proposals %t, the file holds %q: …%s", proposals, secret, all[max(0, at-300):at+len(secret)])
+				t.Errorf("with proposals %t, the file contains %q: …%s", proposals, secret, all[max(0, at-300):at+len(secret)])
 			}
 		}
 		file := is(is(x.Audits.File(ctx, x.reader, x.audit.ID, proposals))(t).JSON())(t)
@@ -253,9 +253,9 @@ func TestWorkbookOfAPart(t *testing.T) {
 		}
 		x.compareWithUseCases(t, content, v)
 		if said := x.entities[0].Name + " kommentar"; !strings.Contains(all, said) {
-			t.Errorf("%q is not in the file of who reads answers", said)
+			t.Errorf("%q is not in the file for somebody who may read answers", said)
 		} else if theirs := everything(t, made(t, x.Chain, "sv", is(x.Audits.Book(ctx, x.board, x.audit.ID, proposals))(t))); strings.Contains(theirs, said) || !strings.Contains(theirs, x.entities[0].Name+" skäl") {
-			t.Errorf("%q is in the file of who reads findings and no answers, or findings are not", said)
+			t.Errorf("%q is in the file for somebody who may read findings but no answers, or the findings are missing", said)
 		}
 	}
 }
@@ -273,7 +273,7 @@ func (x *shared) compareWithUseCases(t *testing.T, content []byte, v record.Audi
 	same := func(what string, want, got any) {
 		t.Helper()
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s, by the use cases (-) and in the file (+):\n%s", what, diff)
+			t.Errorf("%s: use cases (-), file (+):\n%s", what, diff)
 		}
 	}
 
@@ -322,13 +322,13 @@ func (x *shared) compareWithUseCases(t *testing.T, content []byte, v record.Audi
 		r := is(x.Rounds.Result(t.Context(), x.reader, x.asked[round][x.entities[0].ID], 1))(t)
 		p := r.Score.Total.Percent
 		if p == nil {
-			t.Fatalf("nothing counts in %s", x.rounds[round].Name)
+			t.Fatalf("nothing counts in the round %s", x.rounds[round].Name)
 		}
 		return strconv.Itoa(*p)
 	}
 	last, first := percent(1), percent(0)
 	if last == first {
-		t.Fatalf("both rounds came to %s percent", last)
+		t.Fatalf("both rounds have %s percent, want different results", last)
 	}
 	if len(before) != 1 || len(now) != 2 {
 		t.Fatalf("rounds: %v and %v", before, now)
@@ -352,7 +352,7 @@ func (x *shared) compareWithUseCases(t *testing.T, content []byte, v record.Audi
 	same("answers", answered, found)
 }
 
-// everything is all that stands in the parts of a file, and their names.
+// everything is the names and the contents of all parts of a file.
 func everything(t *testing.T, content []byte) string {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))

@@ -6,7 +6,7 @@ import (
 	"mognad/assessment/record"
 )
 
-// reasons has a row for each question at each entity.
+// reasons is the sheet with a row for each question and entity.
 func (a *auditBook) reasons() BookSheet {
 	s := BookSheet{
 		Name:   a.t("sheet.reasons"),
@@ -54,7 +54,7 @@ func (a *auditBook) reasons() BookSheet {
 					share = label(a.t("no_share"))
 				}
 				row = append(row[:0], plain(q.Area), plain(q.ID), plain(text), plain(e.Entity.Name),
-					plain(c.Judgement.Observation), label(a.judged(c.Judgement)), plain(c.Judgement.Reason), share)
+					plain(c.Judgement.Observation), label(a.judgementText(c.Judgement)), plain(c.Judgement.Reason), share)
 				if a.Proposals {
 					row = append(row, a.proposal(c)...)
 				}
@@ -67,7 +67,7 @@ func (a *auditBook) reasons() BookSheet {
 	return s
 }
 
-// proposal is what was proposed, how that came about, and what became of it.
+// proposal shows what was proposed, how it was computed, and how the judgement relates to it.
 func (a *auditBook) proposal(c record.AuditCell) []cell {
 	origin := "none"
 	if c.Judgement.NotAssessed {

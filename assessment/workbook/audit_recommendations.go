@@ -7,7 +7,7 @@ import (
 	"mognad/assessment"
 )
 
-// recommendations has a row for each recommendation, with space for the reply.
+// recommendations is the sheet with a row for each recommendation, and room for the reply.
 func (a *auditBook) recommendations() BookSheet {
 	names := map[assessment.ID]string{}
 	for _, e := range a.Entities {

@@ -30,8 +30,8 @@ import (
 	"mognad/frontend/i18n"
 )
 
-// demoAudits are the books of the format's own example demoAudits, by file, and of the example organisation's, by
-// title.
+// demoAudits returns the books of the example organisation's audits, by title, and of the example files of the audit
+// format, by file name.
 func demoAudits(t *testing.T) (*chain.Chain, map[string]record.AuditBook) {
 	t.Helper()
 	w := chain.New(storetest.Open(t), workflow.Options{PasswordMemory: 8})
@@ -62,7 +62,7 @@ func demoAudits(t *testing.T) (*chain.Chain, map[string]record.AuditBook) {
 		f, err := exchange.Parse(file, content)
 		check(t, err)
 		if f.Round != nil || len(f.Engaged) > 0 {
-			continue // of an organisation of its own
+			continue // belongs to an organisation of its own
 		}
 		done, err := w.Audits.ImportAudit(t.Context(), admin, f)
 		check(t, err)
@@ -71,16 +71,16 @@ func demoAudits(t *testing.T) (*chain.Chain, map[string]record.AuditBook) {
 	return w, books
 }
 
-// TestAuditBook looks at the workbooks of all these audits, which take a while to make.
+// TestAuditBook shares the example audits between its subtests, because they take a while to make.
 func TestAuditBook(t *testing.T) {
 	w, books := demoAudits(t)
 	for name, look := range map[string]func(*testing.T, *chain.Chain, map[string]record.AuditBook){
-		"Workbooks of every shape":             workbooksOfEveryShape,
-		"Numbers between steps":                numbersBetweenSteps,
-		"Reference workbook":                   referenceWorkbook,
-		"Proposals stand there when asked for": proposalsStandThereWhenAskedFor,
-		"Many entities":                        manyEntities,
-		"Libre office keeps the workbook":      libreOfficeKeepsTheWorkbook,
+		"Workbooks of every shape":       workbooksOfEveryShape,
+		"Numbers between steps":          numbersBetweenSteps,
+		"Reference workbook":             referenceWorkbook,
+		"Proposals only when asked for":  proposalsOnlyWhenAskedFor,
+		"Many entities":                  manyEntities,
+		"LibreOffice keeps the workbook": libreOfficeKeepsTheWorkbook,
 	} {
 		t.Run(name, func(t *testing.T) { look(t, w, books) })
 	}
@@ -114,7 +114,7 @@ func made(t testing.TB, w *chain.Chain, lang string, b record.AuditBook) []byte 
 	return out.Bytes()
 }
 
-// cells are the rows of each sheet as stored.
+// cells returns the rows of each sheet as stored, and checks that there are no formulas.
 func cells(t testing.TB, content []byte) (names []string, sheets map[string][][]string) {
 	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(content))
@@ -141,8 +141,8 @@ func cells(t testing.TB, content []byte) (names []string, sheets map[string][][]
 	return slices.Clone(f.GetSheetList()), sheets
 }
 
-// workbooksOfEveryShape writes audits on all kinds of scales in each language: seven sheets, every word there, a row
-// for each question at each entity and for each recommendation.
+// workbooksOfEveryShape writes audits on all kinds of scales in each language. Each workbook has seven sheets, no
+// missing translation, and a row for each judgement, answer and recommendation.
 func workbooksOfEveryShape(t *testing.T, w *chain.Chain, books map[string]record.AuditBook) {
 	if len(books) < 6 {
 		t.Fatalf("only %d audits", len(books))
@@ -161,7 +161,7 @@ func workbooksOfEveryShape(t *testing.T, w *chain.Chain, books map[string]record
 				for _, row := range list {
 					for _, text := range row {
 						if strings.Contains(text, "⟦") || strings.Contains(text, "<no value>") {
-							t.Errorf("%s in %s, %s: no words for %s", name, lang, sheet, text)
+							t.Errorf("%s in %s, %s: missing translation in %s", name, lang, sheet, text)
 						}
 					}
 				}
@@ -180,7 +180,7 @@ func workbooksOfEveryShape(t *testing.T, w *chain.Chain, books map[string]record
 	}
 }
 
-// numbersBetweenSteps are written as the reader's language writes numbers, as on the pages.
+// numbersBetweenSteps checks that they are written in the style of the reader's language, as on the pages.
 func numbersBetweenSteps(t *testing.T, w *chain.Chain, books map[string]record.AuditBook) {
 	for lang, want := range map[string]struct{ sheet, number, other string }{"sv": {"Bedömningar", "3,5", "3.5"}, "en": {"Judgements", "3.5", "3,5"}} {
 		_, rows := cells(t, made(t, w, lang, books["decimals.yaml"]))
@@ -191,7 +191,7 @@ func numbersBetweenSteps(t *testing.T, w *chain.Chain, books map[string]record.A
 	}
 }
 
-// referenceWorkbook counts and places what was published.
+// referenceWorkbook compares the workbook of the reference audit with the published report.
 func referenceWorkbook(t *testing.T, w *chain.Chain, books map[string]record.AuditBook) {
 	_, sheets := cells(t, made(t, w, "sv", books["two-entities.yaml"]))
 	table := sheets["Bedömningar"]
@@ -251,8 +251,8 @@ func referenceWorkbook(t *testing.T, w *chain.Chain, books map[string]record.Aud
 	}
 }
 
-// proposalsStandThereWhenAskedFor looks for them in every sheet.
-func proposalsStandThereWhenAskedFor(t *testing.T, w *chain.Chain, books map[string]record.AuditBook) {
+// proposalsOnlyWhenAskedFor checks the sheet of reasons with and without proposals.
+func proposalsOnlyWhenAskedFor(t *testing.T, w *chain.Chain, books map[string]record.AuditBook) {
 	for name, b := range books {
 		with, without := b, b
 		without.Proposals, without.Cells = false, slices.Clone(b.Cells)
@@ -272,7 +272,7 @@ func proposalsStandThereWhenAskedFor(t *testing.T, w *chain.Chain, books map[str
 	}
 }
 
-// manyEntities writes 300 entities beside each other: all are there, and charts say that they show six.
+// manyEntities writes an audit of 300 entities: all of them have a column, and the charts say that they show only six.
 func manyEntities(t *testing.T, w *chain.Chain, books map[string]record.AuditBook) {
 	b := books["five-entities.yaml"]
 	one := b.Entities
@@ -303,14 +303,14 @@ func manyEntities(t *testing.T, w *chain.Chain, books map[string]record.AuditBoo
 	}
 	if got := fmt.Sprint(sheets["Diagram"]); !strings.Contains(got, "de 6 första av 300 enheter") ||
 		strings.Contains(got, "Enhet 6]") {
-		t.Error("the charts do not say that they show six")
+		t.Error("the charts do not say that they show only six")
 	}
 	if rows := len(sheets["Skäl"]); rows < 300*len(b.Questions) {
 		t.Errorf("%d rows of reasons", rows)
 	}
 }
 
-// libreOfficeKeepsTheWorkbook has another program open and save the workbook of an audit with answers.
+// libreOfficeKeepsTheWorkbook opens the workbooks of audits with answers in LibreOffice and saves them again.
 func libreOfficeKeepsTheWorkbook(t *testing.T, w *chain.Chain, books map[string]record.AuditBook) {
 	for name, b := range books {
 		if !slices.ContainsFunc(b.Pinned, func(p record.Booked) bool { return p.Form != nil }) {
@@ -333,8 +333,8 @@ func libreOfficeKeepsTheWorkbook(t *testing.T, w *chain.Chain, books map[string]
 	}
 }
 
-// chartsKept compares the charts of two workbooks: the same kinds over the same ranges, and what the other program has
-// drawn is what stands in our cells.
+// chartsKept compares the charts of two workbooks. They must have the same kinds and ranges, and the values that
+// LibreOffice stored with a chart must be those in our cells.
 func chartsKept(t *testing.T, name string, content, theirs []byte) {
 	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(content))
@@ -358,11 +358,11 @@ func chartsKept(t *testing.T, name string, content, theirs []byte) {
 		t.Errorf("%s: charts are %v", name, kinds)
 	}
 	if diff := cmp.Diff(ours, workbooktest.Charts(t, theirs)); diff != "" {
-		t.Errorf("%s: charts over our cells (-) and as saved (+):\n%s", name, diff)
+		t.Errorf("%s: charts by our cells (-) and as saved (+):\n%s", name, diff)
 	}
 }
 
-// shown are the cells of a range such as Diagram!$B$2:$B$9, where numbers are asked for without those that hold a text.
+// shown returns the cells of a range such as Diagram!$B$2:$B$9. If numbers are asked for, texts become empty.
 func shown(t *testing.T, f *excelize.File, cells string, numbers bool) []string {
 	t.Helper()
 	sheet, corners, _ := strings.Cut(strings.ReplaceAll(cells, "$", ""), "!")
@@ -388,7 +388,7 @@ func shown(t *testing.T, f *excelize.File, cells string, numbers bool) []string 
 	return list
 }
 
-// panesShown has another program say what it keeps in sight of each sheet.
+// panesShown checks that LibreOffice shows the frozen panes of each sheet.
 func panesShown(t *testing.T, name string, content []byte) {
 	t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(content))
@@ -405,7 +405,7 @@ func panesShown(t *testing.T, name string, content []byte) {
 	}
 }
 
-// trimmed leaves out what is empty at the ends of rows and of the sheet, and rounds moments to seconds.
+// trimmed removes empty cells at the ends of rows and empty rows at the end of the sheet, and rounds times to seconds.
 func trimmed(rows [][]string) [][]string {
 	for i := range rows {
 		for j, text := range rows[i] {

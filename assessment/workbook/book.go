@@ -5,52 +5,52 @@ import (
 	"time"
 )
 
-// Book is a workbook of several sheets, each with one table or with a few small ones below each other.
+// Book is a workbook of several sheets, each with one table or a few small ones, one below the other.
 type Book struct {
 	Title          string // on each printed page
-	Language       string // of the words, as BCP 47 has it
+	Language       string // a BCP 47 language tag
 	Organisation   string
 	Classification string // who may read it, on each printed page
-	Recipient      string // for whom it was made
-	SHA256         string // of what it shows; "" where that has none
+	Recipient      string // whom it was made for
+	SHA256         string // of the file it presents; "" if there is none
 	Created        time.Time
-	State          string         // of what it shows, such as preliminary
-	Properties     []BookProperty // besides the usual ones
+	State          string         // such as preliminary or final
+	Properties     []BookProperty // in addition to the built-in ones
 	Sheets         []BookSheet
 }
 
-// BookProperty is a property of the document with a name of its own.
+// BookProperty is a custom property of the document.
 type BookProperty struct{ Name, Value string }
 
-// BookSheet is a sheet. Its rows are written as they come, so that it costs no more memory when there are many.
+// BookSheet is a sheet. Its rows are written one by one, so many rows need no more memory than few.
 type BookSheet struct {
 	Name    string
-	Intro   []string // lines above the headings, the first as title
+	Intro   []string // lines above the headings; the first is the title
 	Columns []BookColumn
 	Bare    bool // without a row of headings
-	Fixed   int  // the first columns, which stay when the sheet is scrolled and on each printed page
+	Fixed   int  // number of first columns that stay in view when scrolling and repeat on each printed page
 	Filter  bool
-	Rows    iter.Seq[[]BookCell] // a row is read before the next is asked for, and may be the same slice
-	Empty   string               // what the sheet says where there are no rows
+	Rows    iter.Seq[[]BookCell] // each row is written before the next is asked for, so the slice may be reused
+	Empty   string               // what the sheet says if there are no rows
 	Colours []BookColours
-	Charts  []BookChart // of the rows
+	Charts  []BookChart // drawn from the rows
 }
 
 // BookColumn is a column of a sheet.
 type BookColumn struct {
 	Heading string
 	Width   float64 // in characters
-	Key     bool    // is repeated where a text takes more than one row
+	Key     bool    // repeated where a long text continues in another row
 }
 
-// BookCell is a cell: a text, which is never a formula, or a number.
+// BookCell is a cell with a text, which is never a formula, or a number.
 type BookCell struct {
 	Text   string
 	Number float64
 	As     BookStyle
 }
 
-// BookStyle is how a cell looks and whether it holds a text or a number.
+// BookStyle decides how a cell looks and whether it holds a text or a number.
 type BookStyle int
 
 // The styles.
@@ -58,46 +58,46 @@ const (
 	AsText    BookStyle = iota
 	AsStrong            // a text that stands out
 	AsHeading           // above a small table within the sheet
-	AsLabel             // a short text in the middle
-	AsReply             // an empty cell to be filled in
+	AsLabel             // a short text, centred
+	AsReply             // an empty cell for the recipient to fill in
 	AsNothing           // no cell at all
-	AsNumber            // a number, of which no more decimals are shown than there are, two at most
-	AsPercent           // a number of percent: 75, not 0.75
-	AsMoment            // Number is the time by [Moment]
+	AsNumber            // shown with only as many decimals as it has
+	AsPercent           // in percent: 75, not 0.75
+	AsMoment            // a time, by [Moment]
 	bookStyles
 )
 
 // number reports whether a cell holds a number.
 func (s BookStyle) number() bool { return s >= AsNumber }
 
-// Moment is the number by which spreadsheets know a moment, as clocks show it in its time zone.
+// Moment is the number that stands for a time in a spreadsheet: days since 1899-12-30, by the clock of its time zone.
 func Moment(t time.Time) float64 {
 	_, offset := t.Zone()
 	const day = 24 * 60 * 60
 	return float64(t.Unix()+int64(offset))/day + 25569 // 1970-01-01
 }
 
-// BookColours gives cells of some columns a colour by what they say, so that it never says more than the text.
+// BookColours colours cells of some columns by their content, so the colour never says more than the text does.
 type BookColours struct {
 	First, Last int       // columns, from 0
-	Words       []string  // the words that have a colour, best first; none: percent
-	Places      []float64 // beside the words: how good each is, from 0 to 1
+	Words       []string  // the words that have a colour, best first; without words, cells are coloured by percent
+	Places      []float64 // how good each word is, from 0 to 1
 }
 
-// BookChart draws a small table of the sheet: a series for each of the columns, with its name in the heading, and a
-// category for each row.
+// BookChart draws a small table of the sheet: one series for each column, named by its heading, and one category for
+// each row.
 type BookChart struct {
-	Radar       bool // else bars
+	Radar       bool // bars if false
 	Title       string
-	Heading     int // the row with the names of the series; rows count from 0
-	First, Last int // rows
-	Category    int // column
+	Heading     int // the row with the names of the series; rows and columns count from 0
+	First, Last int // rows with values
+	Category    int // the column with the names of the categories
 	From, To    int // columns of the series
 	Percent     bool
-	Lowest      float64
+	Lowest      float64 // of the axis
 	Highest     float64
-	Below       int // the row at which it begins
-	Column      int // the column at which it begins
+	Below       int // the row where the chart begins
+	Column      int // the column where the chart begins
 	Width       int // pixels
 	Height      int
 }

@@ -6,14 +6,14 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// seriesColours, lines and signs tell series apart, the latter two also for those who do not see colours.
+// Series differ in colour and, for readers who cannot tell colours apart, in line and marker.
 var (
 	seriesColours = []string{"1F5FA8", "C2410C", "0F766E", "7C3AED", "A16207", "475569"}
 	seriesLines   = []excelize.LineDashType{excelize.LineDashSolid, excelize.LineDashDash, excelize.LineDashSysDot}
-	seriesSigns   = []string{"circle", "square", "triangle", "diamond", "x", "plus"}
+	seriesMarkers = []string{"circle", "square", "triangle", "diamond", "x", "plus"}
 )
 
-// MostSeries is how many series a chart can show so that they can be told apart.
+// MostSeries is the largest number of series that readers can tell apart in one chart.
 const MostSeries = 6
 
 // chart draws a small table of the sheet.
@@ -48,7 +48,7 @@ func (s *sheetWriter) chart(c BookChart) error {
 		},
 		Format: excelize.GraphicOptions{AltText: printable(c.Title), Positioning: "oneCell"},
 	}
-	if !c.Radar { // so that a bar of 0 is seen to be there
+	if !c.Radar { // with values, so that a bar of 0 can be seen
 		chart.PlotArea = excelize.ChartPlotArea{ShowVal: true}
 	}
 	for column := c.From; column <= c.To; column++ {
@@ -67,7 +67,7 @@ func (s *sheetWriter) chart(c BookChart) error {
 				Dash:  seriesLines[k%len(seriesLines)],
 				Fill:  colour,
 			}
-			series.Marker = excelize.ChartMarker{Symbol: seriesSigns[k%len(seriesSigns)], Size: 6, Fill: colour}
+			series.Marker = excelize.ChartMarker{Symbol: seriesMarkers[k%len(seriesMarkers)], Size: 6, Fill: colour}
 		}
 		chart.Series = append(chart.Series, series)
 	}

@@ -5,13 +5,14 @@ import (
 	"unicode"
 )
 
-// The heights of rows in points. A sheet's row can be at most 409 high; what does not fit goes on in the next row.
+// A row can be at most 409 points high. Text that does not fit continues in the next row.
 const (
-	lineHeight = 15.0
-	mostLines  = 26
+	lineHeight = 15.0 // points
+	maxLines   = 26   // in one row
 )
 
-// charWidth is about how wide a character is, in hundredths of a digit of the usual font, rather more than less.
+// charWidth estimates the width of a character, in hundredths of a digit of the usual font, rather too wide than too
+// narrow.
 func charWidth(r rune) int {
 	switch {
 	case r < 0x80:
@@ -46,42 +47,42 @@ var asciiWidths = func() (widths [0x80]uint8) {
 	return widths
 }()
 
-// fit is how many lines a text takes in a column of a width in characters, and where the line after the last of most
-// lines begins, the text's length if there is none.
-func fit(s string, width float64, most int) (lines, cut int) {
+// fit returns how many lines a text takes in a column of the given width in characters, at most allowed, and where the
+// text that does not fit begins; that is its length if all of it fits.
+func fit(s string, width float64, allowed int) (lines, cut int) {
 	limit := int((width - 1.2) * 100)
 	if len(s)*130 <= limit && strings.IndexByte(s, '\n') < 0 {
 		return 1, len(s)
 	}
 	lines = 1
-	start, at := 0, 0          // where the line begins, and how wide it is so far
-	brk, since := 0, 0         // where it may be broken, and how wide it is since
+	start, used := 0, 0        // where the line begins, and how wide it is so far
+	brk, since := 0, 0         // where it may be broken, and how wide it is after that
 	next := func(i int) bool { // begins a line; false if it is one too many
 		start, brk, since = i, i, 0
 		lines++
-		return lines <= most
+		return lines <= allowed
 	}
 	for i, r := range s {
 		if r == '\n' {
-			if at = 0; !next(i + 1) {
-				return most, i + 1
+			if used = 0; !next(i + 1) {
+				return allowed, i + 1
 			}
 			continue
 		}
 		w := charWidth(r)
-		if at+w > limit && i > start && r != ' ' {
+		if used+w > limit && i > start && r != ' ' {
 			from := i
 			if brk > start {
-				from, at = brk, since
+				from, used = brk, since
 			} else {
-				at = 0
+				used = 0
 			}
 			if !next(from) {
-				return most, from
+				return allowed, from
 			}
-			since = at
+			since = used
 		}
-		at += w
+		used += w
 		since += w
 		if r == ' ' || r == '-' || r == '/' {
 			brk, since = i+1, 0

@@ -141,7 +141,7 @@ func open(t testing.TB, content []byte) *excelize.File {
 	return f
 }
 
-// part is a part of the file as it stands in the archive.
+// part is the content of a part of the file.
 func part(t testing.TB, content []byte, name string) string {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
@@ -159,7 +159,7 @@ func part(t testing.TB, content []byte, name string) string {
 	return string(b)
 }
 
-func TestBookHoldsWhatItWasGiven(t *testing.T) {
+func TestBookIsReadBack(t *testing.T) {
 	t.Parallel()
 	f := open(t, writeBook(t, shortBook()))
 	if diff := cmp.Diff([]string{"Svar 12", "2 Svar 12", "Diagram"}, f.GetSheetList()); diff != "" {
@@ -177,7 +177,7 @@ func TestBookHoldsWhatItWasGiven(t *testing.T) {
 			t.Errorf("row %d (-want +got):\n%s", i, diff)
 		}
 	}
-	// The long text goes on in rows with the same key, of which none is higher than a row can be.
+	// The long text continues in rows with the same key, none of them higher than a row can be.
 	together := ""
 	for i, row := range rows[3+len(dangerous):] {
 		if want := fmt.Sprintf("k%d", len(dangerous)); row[0] != want {
@@ -189,7 +189,7 @@ func TestBookHoldsWhatItWasGiven(t *testing.T) {
 		}
 	}
 	if together != long {
-		t.Errorf("the long text comes back as %q", together)
+		t.Errorf("the long text is read back as %q", together)
 	}
 	if got, err := f.GetCellValue("2 Svar 12", "A3"); err != nil || got != "Det finns inga svar." {
 		t.Errorf("the empty sheet says %q: %v", got, err)
@@ -250,14 +250,14 @@ func TestBookIsReadyToReadAndPrint(t *testing.T) {
 	}
 	names := part(t, content, "xl/workbook.xml")
 	if want := `'Svar 12'!$A:$A,'Svar 12'!$3:$3`; !strings.Contains(strings.ReplaceAll(names, "&#39;", "'"), want) {
-		t.Errorf("no headings on each printed page: %s", names)
+		t.Errorf("headings are not repeated on each printed page: %s", names)
 	}
 	if radar := part(t, content, "xl/charts/chart1.xml"); !strings.Contains(radar, "radarChart") ||
 		!strings.Contains(radar, "$B$3:$B$5") && !strings.Contains(radar, "$B$3") {
-		t.Errorf("no radar over its numbers: %s", radar)
+		t.Errorf("the radar chart is missing, or not drawn from its numbers: %s", radar)
 	}
 	if bars := part(t, content, "xl/charts/chart2.xml"); !strings.Contains(bars, "barChart") {
-		t.Error("no bars")
+		t.Error("the bar chart is missing")
 	}
 }
 
@@ -273,8 +273,8 @@ func TestTooManyCells(t *testing.T) {
 	}
 }
 
-// TestTextsOfAnyKindComeBack writes any texts into columns of any width: every piece of them is there, in order.
-func TestTextsOfAnyKindComeBack(t *testing.T) {
+// TestAnyTextIsReadBack writes any text into a column of any width: its pieces must add up to it again.
+func TestAnyTextIsReadBack(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		text := strings.Repeat(
@@ -302,15 +302,15 @@ func TestTextsOfAnyKindComeBack(t *testing.T) {
 				together += row[1]
 			}
 		}
-		without := func(s string) string { return strings.ReplaceAll(s, "\n", "") } // where a row ends at a line's end
+		without := func(s string) string { return strings.ReplaceAll(s, "\n", "") } // a row may end with a line
 		if without(together) != without(text) {
-			r.Errorf("%q came back as %q", text, together)
+			r.Errorf("%q was read back as %q", text, together)
 		}
 	})
 }
 
-// TestLibreOfficeKeepsTheBook has another program open and save the book: it must find the same sheets, values, charts,
-// filters, colours and repeated headings.
+// TestLibreOfficeKeepsTheBook opens the book in LibreOffice and saves it: sheets, values, charts, filters, colours and
+// repeated headings must be the same.
 func TestLibreOfficeKeepsTheBook(t *testing.T) {
 	t.Parallel()
 	ours := writeBook(t, shortBook())
@@ -326,15 +326,14 @@ func TestLibreOfficeKeepsTheBook(t *testing.T) {
 		noFormula(t, b, sheet)
 		name := fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)
 		for _, tag := range []string{"<autoFilter ", "<conditionalFormatting ", "<drawing "} {
-			if had, has := strings.Contains(part(t, ours, name), tag), strings.Contains(part(t, theirs, name), tag); had &&
-				!has {
+			if strings.Contains(part(t, ours, name), tag) && !strings.Contains(part(t, theirs, name), tag) {
 				t.Errorf("%s: %s is gone", sheet, tag)
 			}
 		}
 	}
 	if names := part(t, theirs, "xl/workbook.xml"); !strings.Contains(names, "Print_Titles") ||
 		!strings.Contains(names, "$3:$3") {
-		t.Errorf("headings are not repeated any more: %s", names)
+		t.Errorf("headings are no longer repeated: %s", names)
 	}
 	series := []workbooktest.Series{
 		{
@@ -360,7 +359,7 @@ func kept(cells string, values ...string) workbooktest.Source {
 	return workbooktest.Source{Cells: cells, Kept: values}
 }
 
-// TestLibreOfficeShowsThePanes asks another program how many columns and rows of each sheet it keeps in sight.
+// TestLibreOfficeShowsThePanes checks how many columns and rows of each sheet LibreOffice freezes.
 func TestLibreOfficeShowsThePanes(t *testing.T) {
 	t.Parallel()
 	if diff := cmp.Diff(
@@ -371,7 +370,7 @@ func TestLibreOfficeShowsThePanes(t *testing.T) {
 	}
 }
 
-// values are the cells as stored, without empty ends and with one kind of line end.
+// values returns the cells as stored, without empty ones at the ends, and with all line ends alike.
 func values(t testing.TB, f *excelize.File, sheet string) [][]string {
 	t.Helper()
 	rows, err := f.GetRows(sheet, excelize.Options{RawCellValue: true})

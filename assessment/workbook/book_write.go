@@ -13,8 +13,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// WriteBook writes a workbook. No text of it is ever a formula, no row cuts off what it says, and control characters
-// become U+FFFD. Sheets are written row by row, and are ready to print on A4 across.
+// WriteBook writes a workbook. Texts never become formulas, long texts continue in further rows instead of being cut
+// off, and control characters become U+FFFD. Sheets are written row by row and are ready to print on A4 landscape.
 func WriteBook(w io.Writer, b Book) (err error) {
 	x := bookWriter{file: excelize.NewFile().SetZipWriter(packer), book: b}
 	defer func() { err = errors.Join(err, x.file.Close()) }()
@@ -24,15 +24,15 @@ func WriteBook(w io.Writer, b Book) (err error) {
 	return nil
 }
 
-// bookWriter is a workbook while it is being written.
+// bookWriter writes a workbook.
 type bookWriter struct {
-	file   *excelize.File
-	book   Book
-	styles [bookStyles]int
-	title  int
-	note   int
-	heads  int
-	fills  map[string]int // of conditional formats, by colour
+	file         *excelize.File
+	book         Book
+	styles       [bookStyles]int
+	titleStyle   int
+	noteStyle    int
+	headingStyle int
+	fills        map[string]int // styles of conditional formats, by colour
 }
 
 func (x *bookWriter) write(w io.Writer) error {
@@ -63,7 +63,7 @@ func (x *bookWriter) write(w io.Writer) error {
 	return x.file.Write(w)
 }
 
-// properties say what the document is, for whom, and of which state.
+// properties sets the document's properties.
 func (x *bookWriter) properties() error {
 	b, created := x.book, x.book.Created.UTC().Format(time.RFC3339)
 	err := x.file.SetDocProps(&excelize.DocProperties{
@@ -86,7 +86,7 @@ func (x *bookWriter) properties() error {
 	return err
 }
 
-// makeStyles makes the styles of cells. All are made before the first row, since a stream only names them.
+// makeStyles makes the cell styles. All of them must exist before the first row, since a stream refers to them by id.
 func (x *bookWriter) makeStyles() error {
 	line := []excelize.Border{{Type: "bottom", Style: 4, Color: "B8C0C8"}}
 	box := []excelize.Border{
@@ -126,13 +126,13 @@ func (x *bookWriter) makeStyles() error {
 		{&x.styles[AsNumber], excelize.Style{Border: line, Alignment: top("center")}},
 		{&x.styles[AsPercent], excelize.Style{CustomNumFmt: &percent, Border: line, Alignment: top("center")}},
 		{&x.styles[AsMoment], excelize.Style{CustomNumFmt: &moment, Border: line, Alignment: top("left")}},
-		{&x.title, excelize.Style{
+		{&x.titleStyle, excelize.Style{
 			NumFmt:    asText,
 			Font:      &excelize.Font{Bold: true, Size: 14, Family: usualFont},
 			Alignment: top(""),
 		}},
-		{&x.note, excelize.Style{NumFmt: asText, Alignment: top("")}},
-		{&x.heads, excelize.Style{
+		{&x.noteStyle, excelize.Style{NumFmt: asText, Alignment: top("")}},
+		{&x.headingStyle, excelize.Style{
 			NumFmt:    asText,
 			Font:      bold(),
 			Fill:      head,
@@ -158,27 +158,27 @@ func (x *bookWriter) makeStyles() error {
 	return nil
 }
 
-// usualFont is what a spreadsheet's cells have where nothing is said; a font of which only the weight is said has none.
+// usualFont is the default font of cells. It has to be named: a style that only sets the weight has no font.
 const usualFont = "Calibri"
 
 func bold() *excelize.Font { return &excelize.Font{Bold: true, Size: 11, Family: usualFont} }
 
-// heat are the colours from worst to best, light enough for black words.
+// heat lists the colours from worst to best, all light enough for black text.
 var heat = []string{"F6D7D5", "F9E3C8", "F4EFC9", "DCEDD0", "BFE0BD"}
 
-// sheetWriter is a sheet while it is being written.
+// sheetWriter writes a sheet.
 type sheetWriter struct {
 	*bookWriter
 	name    string
 	of      *BookSheet
 	stream  *excelize.StreamWriter
-	row     int   // the last that is written
-	body    int   // the row before the first of the body
-	at      []int // of each row of the body the row in the sheet, for charts
+	row     int   // the last one written
+	body    int   // the row above the first row of the body
+	at      []int // the sheet's row for each row of the body, for charts
 	cells   []excelize.Cell
 	values  []any
 	texts   []string
-	options []excelize.RowOpts // one, for rows of more than one line
+	options []excelize.RowOpts // just one, for rows of more than one line
 }
 
 func (x *bookWriter) sheet(name string, of *BookSheet) error {
@@ -191,9 +191,9 @@ func (x *bookWriter) sheet(name string, of *BookSheet) error {
 		texts:      make([]string, len(of.Columns)),
 		options:    make([]excelize.RowOpts, 1),
 	}
-	// Excelize forgets these, without an error, once the stream has begun.
+	// Once the stream has begun, excelize silently ignores these.
 	for i := 0; i < len(of.Columns); {
-		last := i // of as many as are as wide, since each call goes through all columns
+		last := i // set columns of the same width together, since each call goes through all columns
 		for last+1 < len(of.Columns) && of.Columns[last+1].Width == of.Columns[i].Width {
 			last++
 		}
@@ -202,7 +202,7 @@ func (x *bookWriter) sheet(name string, of *BookSheet) error {
 		}
 		i = last + 1
 	}
-	if err := s.before(); err != nil {
+	if err := s.beforeRows(); err != nil {
 		return err
 	}
 	var err error
@@ -212,14 +212,14 @@ func (x *bookWriter) sheet(name string, of *BookSheet) error {
 	if err := s.write(); err != nil {
 		return err
 	}
-	// And these it takes until the stream ends.
-	if err := s.after(); err != nil {
+	// These may be set until the stream ends.
+	if err := s.afterRows(); err != nil {
 		return err
 	}
 	return s.stream.Flush()
 }
 
-// above is how many rows stand above the body.
+// above is the number of rows above the body.
 func (s *sheetWriter) above() int {
 	if s.of.Bare {
 		return len(s.of.Intro)
@@ -227,8 +227,8 @@ func (s *sheetWriter) above() int {
 	return len(s.of.Intro) + 1
 }
 
-// before sets what stands before the rows in the file.
-func (s *sheetWriter) before() error {
+// beforeRows sets everything that precedes the rows in the file.
+func (s *sheetWriter) beforeRows() error {
 	corner := cellName(s.of.Fixed, s.above()+1)
 	panes := &excelize.Panes{
 		Freeze:      true,
@@ -246,7 +246,7 @@ func (s *sheetWriter) before() error {
 			return err
 		}
 	}
-	// A sheet with charts breaks pages before each chart, which programs heed only where nothing is made to fit.
+	// A sheet with charts has a page break before each chart, which programs ignore when pages are scaled to fit.
 	landscape, size, wide, high, fits := "landscape", paperA4, s.pagesAcross(), 0, len(s.of.Charts) == 0
 	if err := s.file.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fits}); err != nil {
 		return err
@@ -288,13 +288,13 @@ func (s *sheetWriter) before() error {
 	})
 }
 
-// readable is how many characters across an A4 page across are still easy to read.
+// readable is the number of characters that are still easy to read across an A4 landscape page.
 const readable = 215
 
 // chartScale is the percentage at which a sheet with charts is printed.
 const chartScale = 75
 
-// pagesAcross is on how many pages beside each other the columns stand, the fixed ones on each.
+// pagesAcross is the number of pages that the columns are spread over side by side, the fixed ones repeated on each.
 func (s *sheetWriter) pagesAcross() int {
 	fixed, all := 0.0, 0.0
 	for i, c := range s.of.Columns {
@@ -308,19 +308,19 @@ func (s *sheetWriter) pagesAcross() int {
 	return int(math.Ceil((all - fixed) / max(readable-fixed, 40)))
 }
 
-// write writes introduction, headings and rows.
+// write writes the intro, headings and rows.
 func (s *sheetWriter) write() error {
 	if err := s.intro(); err != nil {
 		return err
 	}
 	if !s.of.Bare {
 		for i, c := range s.of.Columns {
-			s.cells[i] = excelize.Cell{StyleID: s.heads, Value: printable(c.Heading)}
+			s.cells[i] = excelize.Cell{StyleID: s.headingStyle, Value: printable(c.Heading)}
 			s.values[i] = &s.cells[i]
 		}
 		high := 1
 		for _, c := range s.of.Columns {
-			lines, _ := fit(c.Heading, c.Width*0.9-2, mostLines) // bold, and with the sign of the filter
+			lines, _ := fit(c.Heading, c.Width*0.9-2, maxLines) // bold, and with the filter button
 			high = max(high, lines)
 		}
 		if err := s.put(high); err != nil {
@@ -333,13 +333,13 @@ func (s *sheetWriter) write() error {
 			if len(s.of.Charts) > 0 {
 				s.at = append(s.at, s.row+1)
 			}
-			if err := s.write1(cells); err != nil {
+			if err := s.bodyRow(cells); err != nil {
 				return err
 			}
 		}
 	}
 	if s.row == s.body && s.of.Empty != "" {
-		return s.line(s.of.Empty, s.note)
+		return s.line(s.of.Empty, s.noteStyle)
 	}
 	return nil
 }
@@ -347,9 +347,9 @@ func (s *sheetWriter) write() error {
 // intro writes the lines above the headings.
 func (s *sheetWriter) intro() error {
 	for i, text := range s.of.Intro {
-		style := s.note
+		style := s.noteStyle
 		if i == 0 {
-			style = s.title
+			style = s.titleStyle
 		}
 		if err := s.line(text, style); err != nil {
 			return err
@@ -358,17 +358,17 @@ func (s *sheetWriter) intro() error {
 	return nil
 }
 
-// replyLines is how high a row is in which somebody is to write.
+// replyLines is the height of a row with room for a reply.
 const replyLines = 4
 
-// across is how wide a line of text beside the table may be, in characters.
-const across = 120
+// maxLineWidth is how wide a line of text above the table may be, in characters.
+const maxLineWidth = 120
 
-// line writes a text across as many of the first columns as it may take.
+// line writes a text into a row, merging as many of the first columns as it may take.
 func (s *sheetWriter) line(text string, style int) error {
 	last, width := -1, 0.0
 	for i, c := range s.of.Columns {
-		if width > 0 && width+c.Width > across {
+		if width > 0 && width+c.Width > maxLineWidth {
 			break
 		}
 		last, width = i, width+c.Width
@@ -378,10 +378,10 @@ func (s *sheetWriter) line(text string, style int) error {
 	s.cells[0] = excelize.Cell{StyleID: style, Value: text}
 	s.values[0] = &s.cells[0]
 	scale := 1.0
-	if style == s.title {
+	if style == s.titleStyle {
 		scale = 1.4
 	}
-	lines, _ := fit(text, width/scale, mostLines)
+	lines, _ := fit(text, width/scale, maxLines)
 	if err := s.put(int(math.Ceil(float64(lines) * scale))); err != nil {
 		return err
 	}
@@ -391,7 +391,7 @@ func (s *sheetWriter) line(text string, style int) error {
 	return s.stream.MergeCell(cellName(0, s.row), cellName(last, s.row))
 }
 
-// put writes the row of values, so many lines high.
+// put writes the current values as a row of the given number of lines.
 func (s *sheetWriter) put(lines int) error {
 	s.row++
 	if lines <= 1 {
@@ -401,8 +401,8 @@ func (s *sheetWriter) put(lines int) error {
 	return s.stream.SetRow(cellName(0, s.row), s.values, s.options...)
 }
 
-// write1 writes a row of the body, or several where a text is longer than a row is high.
-func (s *sheetWriter) write1(cells []BookCell) error {
+// bodyRow writes a row of the body, or several if a text is too long for one.
+func (s *sheetWriter) bodyRow(cells []BookCell) error {
 	if len(cells) > len(s.of.Columns) {
 		return fmt.Errorf("row %d has %d cells for %d columns", s.row+1, len(cells), len(s.of.Columns))
 	}
@@ -433,7 +433,7 @@ func (s *sheetWriter) write1(cells []BookCell) error {
 				if c.As == AsStrong || c.As == AsHeading {
 					width *= 0.92
 				}
-				lines, cut := fit(s.texts[i], width, mostLines)
+				lines, cut := fit(s.texts[i], width, maxLines)
 				high = max(high, lines)
 				s.cells[i].Value = strings.TrimSuffix(s.texts[i][:cut], "\n")
 				switch {
@@ -447,7 +447,7 @@ func (s *sheetWriter) write1(cells []BookCell) error {
 		if err := s.put(high); err != nil || !more {
 			return err
 		}
-		for i := range cells { // a key is repeated as long as it is there
+		for i := range cells { // repeat keys that are complete and short
 			if s.of.Columns[i].Key && s.texts[i] == "" && !cells[i].As.number() && utf8.RuneCountInString(cells[i].Text) < 300 {
 				s.texts[i] = printable(cells[i].Text)
 			}
@@ -455,15 +455,15 @@ func (s *sheetWriter) write1(cells []BookCell) error {
 	}
 }
 
-// after sets what stands after the rows in the file.
-func (s *sheetWriter) after() error {
+// afterRows sets everything that follows the rows in the file.
+func (s *sheetWriter) afterRows() error {
 	last := columnName(len(s.of.Columns) - 1)
 	if s.of.Filter && !s.of.Bare {
 		if err := s.file.AutoFilter(s.name, fmt.Sprintf("A%d:%s%d", s.body, last, max(s.row, s.body+1)), nil); err != nil {
 			return err
 		}
 	}
-	if err := s.titles(); err != nil {
+	if err := s.printTitles(); err != nil {
 		return err
 	}
 	if s.row > s.body {
@@ -484,8 +484,8 @@ func (s *sheetWriter) after() error {
 	return nil
 }
 
-// titles has headings and fixed columns stand on each printed page.
-func (s *sheetWriter) titles() error {
+// printTitles repeats headings and fixed columns on each printed page.
+func (s *sheetWriter) printTitles() error {
 	var parts []string
 	if s.of.Fixed > 0 {
 		parts = append(parts, fmt.Sprintf("'%s'!$A:$%s", s.name, columnName(s.of.Fixed-1)))
@@ -501,7 +501,7 @@ func (s *sheetWriter) titles() error {
 	)
 }
 
-// colour gives cells a colour by what they say.
+// colour colours cells by their content.
 func (s *sheetWriter) colour(c BookColours) error {
 	if c.Last < c.First {
 		return nil
@@ -518,7 +518,7 @@ func (s *sheetWriter) colour(c BookColours) error {
 		})
 	}
 	if len(c.Words) == 0 {
-		// An empty cell counts as 0 and a text as more than any number, hence the first rule.
+		// To a spreadsheet, an empty cell equals 0 and a text is greater than any number, hence ISNUMBER.
 		corner := fmt.Sprintf("%s%d", columnName(c.First), s.body+1)
 		for i, colour := range heat {
 			fill := s.fills[colour]

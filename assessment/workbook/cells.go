@@ -17,7 +17,7 @@ func label(text string) cell { return cell{Text: text, As: AsLabel} }
 
 func count(n int) cell { return cell{Number: float64(n), As: AsNumber} }
 
-// percent is a share as a number; where nothing counts, an empty cell.
+// percent is a share as a number, or an empty cell if nothing counts.
 func percent(s scoring.Share) cell { return percentOf(record.ShareOf(s).Percent) }
 
 func percentOf(percent *int) cell {

@@ -13,8 +13,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// ComparedWhat tells the columns of one entity apart: by round, or self-assessment and judgement; "" where there is
-// one.
+// ComparedWhat distinguishes the columns of one entity: by round, or as self-assessment and judgement. It is "" if
+// there is only one.
 func ComparedWhat(words Words, v *record.Comparison, column record.ComparedColumn) string {
 	switch {
 	case column.Judged:
@@ -27,7 +27,7 @@ func ComparedWhat(words Words, v *record.Comparison, column record.ComparedColum
 	return ""
 }
 
-// ComparisonFile is [Comparison] as a file of Excel.
+// ComparisonFile returns [Comparison] as an Excel file.
 func ComparisonFile(
 	words Words,
 	v record.Comparison,
@@ -40,12 +40,12 @@ func ComparisonFile(
 	return out.Bytes(), err
 }
 
-// Comparison is a comparison as a workbook, made for the recipient: what is compared side by side, with the rows that
-// are open, and on a sheet of its own how far it lies from what it is measured from.
+// Comparison returns a comparison as a workbook, made for the recipient. One sheet has the values with all expanded
+// rows. If columns are measured against others, a second sheet has the differences.
 func Comparison(words Words, v record.Comparison, o assessment.Organisation, recipient string, created time.Time) Book {
 	b := &compareBook{Comparison: v, l: words, labels: map[string]string{}, scale: v.Scale.JudgementScale()}
 	if v.Asked != nil {
-		b.spoken = v.Asked.Languages
+		b.languages = v.Asked.Languages
 		for _, a := range v.Asked.Answers {
 			b.labels[a.ID] = b.in(a.Label)
 		}
@@ -70,16 +70,16 @@ func Comparison(words Words, v record.Comparison, o assessment.Organisation, rec
 	}
 }
 
-// compareBook is the workbook in the making.
+// compareBook builds the workbook of a comparison.
 type compareBook struct {
 	record.Comparison
-	l      Words
-	spoken []string          // languages of the questionnaire
-	labels map[string]string // of answers
-	scale  assessment.JudgementScale
+	l         Words
+	languages []string          // of the questionnaire
+	labels    map[string]string // of answers
+	scale     assessment.JudgementScale
 }
 
-// classification is that of the audit's workbook as long as the audit is not final.
+// classification is confidential until the audit is final, like that of the audit's own workbook.
 func (b *compareBook) classification() string {
 	if b.Audit != nil && b.Audit.State != assessment.AuditFinal {
 		return b.l.T("book.confidential")
@@ -87,8 +87,8 @@ func (b *compareBook) classification() string {
 	return b.l.T("table.internal")
 }
 
-// of says what stands side by side.
-func (b *compareBook) of() string {
+// subject says what is compared: an audit or rounds.
+func (b *compareBook) subject() string {
 	if b.Audit != nil {
 		return b.l.T("compare.in_audit", "Name", b.Audit.Title)
 	}
@@ -99,13 +99,13 @@ func (b *compareBook) of() string {
 	return b.l.T("compare.in_rounds", "Name", strings.Join(names, ", "))
 }
 
-func (b *compareBook) in(t questionnaires.Text) string { return t.In(b.l.Language(), b.spoken...) }
+func (b *compareBook) in(t questionnaires.Text) string { return t.In(b.l.Language(), b.languages...) }
 
-// manyColumns is from how many columns on these are narrow.
+// manyColumns is the largest number of compared columns that are not made narrow.
 const manyColumns = 12
 
-// heads are the columns after those of every sheet.
-func (b *compareBook) heads(fixed ...BookColumn) []BookColumn {
+// withColumns adds the compared columns to the fixed ones.
+func (b *compareBook) withColumns(fixed ...BookColumn) []BookColumn {
 	width := 24.0 // a long name on one line
 	if len(b.Columns) > manyColumns {
 		width = 17
@@ -130,7 +130,7 @@ func (b *compareBook) column(key string, width float64, repeated bool) BookColum
 	return BookColumn{Heading: b.l.T("book.column." + key), Width: width, Key: repeated}
 }
 
-// rows goes through the rows in their order, with those open below them, until do says that it is enough.
+// rows calls do for every row and the expanded rows below it, in order, until do returns false.
 func (b *compareBook) rows(list []record.ComparedRow, do func(record.ComparedRow, []cell) bool) bool {
 	for _, r := range list {
 		name := b.in(r.Name)
@@ -152,7 +152,7 @@ func (b *compareBook) rows(list []record.ComparedRow, do func(record.ComparedRow
 	return true
 }
 
-// values is the sheet of what stands side by side.
+// values is the sheet with the compared values.
 func (b *compareBook) values(made string) BookSheet {
 	n := len(b.Columns)
 	colours := append(
@@ -160,7 +160,7 @@ func (b *compareBook) values(made string) BookSheet {
 		ScaleColours(b.l, b.scale, b.judged(), 2, 4+n)...)
 	intro := []string{
 		b.l.T("compare.title"),
-		b.of() + " · " + b.l.T("compare.percent"),
+		b.subject() + " · " + b.l.T("compare.percent"),
 		made,
 		b.l.T("compare.spread_text"),
 	}
@@ -174,7 +174,7 @@ func (b *compareBook) values(made string) BookSheet {
 		Filter:  true,
 		Empty:   b.l.T("compare.none"),
 		Colours: colours,
-		Columns: b.heads(
+		Columns: b.withColumns(
 			b.column("kind", 18, true),
 			b.column("what", 46, true),
 			b.column("lowest", 13, false),
@@ -198,7 +198,7 @@ func (b *compareBook) values(made string) BookSheet {
 	}
 }
 
-// judged lists the judgements, some of which may lie between steps.
+// judged lists all judgements, some of which may be between steps.
 func (b *compareBook) judged() []assessment.Ordinal {
 	var all []assessment.Ordinal
 	b.rows(b.Rows, func(r record.ComparedRow, _ []cell) bool {
@@ -243,7 +243,7 @@ func (b *compareBook) onScale(o assessment.Ordinal) string {
 	return OnScale(b.l, b.scale, o)
 }
 
-// spread is the lowest, the median and the highest: of the self-assessments, else of the judgements.
+// spread is the lowest, median and highest of the self-assessments or, if there are none, of the judgements.
 func (b *compareBook) spread(r record.ComparedRow) []cell {
 	s := r.Spread
 	if s.Count == 0 {
@@ -261,7 +261,7 @@ func (b *compareBook) spread(r record.ComparedRow) []cell {
 	return []cell{point(s.Lowest), point(s.Median), point(s.Highest)}
 }
 
-// value is what one column says to one row.
+// value is the cell of one column in one row.
 func (b *compareBook) value(c *record.ComparedCell) cell {
 	switch {
 	case c.Why != "":
@@ -274,11 +274,11 @@ func (b *compareBook) value(c *record.ComparedCell) cell {
 	return percentOf(c.Percent)
 }
 
-// differences is the sheet of how far each column lies from what it is measured against.
+// differences is the sheet that shows how far each column differs from the one that it is measured against.
 func (b *compareBook) differences() BookSheet {
 	intro := []string{b.l.T("compare.book.differences"), b.l.T("compare.book.differences_text")}
 	if at := b.Column(b.Reference); at >= 0 {
-		intro = append(intro, b.l.T("compare.against_name", "Name", b.heads()[at].Heading))
+		intro = append(intro, b.l.T("compare.against_name", "Name", b.withColumns()[at].Heading))
 	} else {
 		intro = append(intro, b.l.T("compare.against_own"))
 	}
@@ -288,7 +288,7 @@ func (b *compareBook) differences() BookSheet {
 		Fixed:   2,
 		Filter:  true,
 		Empty:   b.l.T("compare.none"),
-		Columns: b.heads(b.column("kind", 18, true), b.column("what", 46, true)),
+		Columns: b.withColumns(b.column("kind", 18, true), b.column("what", 46, true)),
 		Rows: func(yield func([]cell) bool) {
 			row := func(r record.ComparedRow, line []cell) bool {
 				for i := range r.Cells.Len() {

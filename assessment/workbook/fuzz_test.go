@@ -13,7 +13,8 @@ import (
 	"mognad/assessment/workbook"
 )
 
-// FuzzReadCSV reads whatever is no archive; what can be read must survive being written and read again.
+// FuzzReadCSV reads anything that is not an archive. Whatever can be read must stay the same when it is written and
+// read again.
 func FuzzReadCSV(f *testing.F) {
 	for _, seed := range []string{"Nyckel;Namn;Typ\r\na;\"b\"\"c\";Kommun\r\n", "\xef\xbb\xbfkey,name\n'=1,\"x\ny\"", "key\tname\ra\tb", "sep=,\nkey", "\xff\xfek\x00e\x00y\x00", "Nyckel;Namn\na;\xe5\xe4\xf6", "\"", ";;;"} {
 		f.Add([]byte(seed))
@@ -32,7 +33,7 @@ func FuzzReadExcel(f *testing.F) {
 	f.Fuzz(readFuzzed)
 }
 
-// FuzzReadSheet reads the parts of a workbook; within an archive, most of what a fuzzer tries would fail at the
+// FuzzReadSheet reads the parts of a workbook. If the archive itself were fuzzed, most attempts would fail at the
 // checksum.
 func FuzzReadSheet(f *testing.F) {
 	p := parts(rowsXML(1, func(int) string {
@@ -57,7 +58,7 @@ func readFuzzed(t *testing.T, content []byte) {
 	if err != nil {
 		var e *assessment.Error
 		if !errors.As(err, &e) || e.Code != assessment.Invalid || len(e.Fields) == 0 {
-			t.Fatalf("error %v, want one that the user can mend", err)
+			t.Fatalf("error %v, want one that the user can fix", err)
 		}
 		return
 	}
@@ -72,7 +73,7 @@ func readFuzzed(t *testing.T, content []byte) {
 		cells := make([]string, len(tab.Columns))
 		for j, c := range tab.Columns {
 			if cells[j] = row.Cells[c.Field]; !utf8.ValidString(cells[j]) {
-				t.Fatalf("line %d: %q is no text", row.Line, cells[j])
+				t.Fatalf("line %d: %q is not valid UTF-8", row.Line, cells[j])
 			}
 		}
 		tab.Rows = append(tab.Rows, cells)
@@ -92,7 +93,7 @@ func readFuzzed(t *testing.T, content []byte) {
 	}
 }
 
-// filled are the rows as text, without lines and blank cells, which writing may change.
+// filled returns the rows as text, without line numbers and blank cells, which may change in writing.
 func filled(rows []assessment.UploadedRow) []string {
 	var all []string
 	for _, row := range rows {

@@ -15,7 +15,7 @@ import (
 	"mognad/assessment/workbook"
 )
 
-// words knows a table of entities in Swedish and English.
+// words is the vocabulary of a table of entities in Swedish and English.
 func words() workbook.Vocabulary {
 	return workbook.Vocabulary{
 		Columns: map[string]string{
@@ -61,7 +61,7 @@ func write(t testing.TB, format workbook.Format, tab workbook.Table) []byte {
 	return b.Bytes()
 }
 
-// excel builds a workbook with excelize; the function gets its only sheet, "Sheet1".
+// excel builds a workbook with excelize. Its only sheet is "Sheet1".
 func excel(t testing.TB, build func(f *excelize.File) error) []byte {
 	t.Helper()
 	f := excelize.NewFile()
@@ -87,7 +87,7 @@ func set(rows ...[]any) func(f *excelize.File) error {
 	}
 }
 
-// parts are the parts of the smallest workbook, with this sheet.
+// parts are the parts of a minimal workbook with the given sheet.
 func parts(sheet string) map[string]string {
 	return map[string]string{
 		"_rels/.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
@@ -120,7 +120,7 @@ func archive(t testing.TB, parts map[string]string) []byte {
 	return b.Bytes()
 }
 
-// rowsXML is a sheet of a heading and rows, each made by the function.
+// rowsXML is a sheet with a heading and n rows, each made by the function.
 func rowsXML(n int, row func(i int) string) string {
 	var b strings.Builder
 	b.WriteString(`<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row>`)
@@ -131,7 +131,7 @@ func rowsXML(n int, row func(i int) string) string {
 	return b.String()
 }
 
-// keys are the message keys of an error that the user can mend, "" for another error.
+// keys are the message keys of an error that the user can fix, "" for any other error.
 func keys(err error) string {
 	var e *assessment.Error
 	if !errors.As(err, &e) || e.Code != assessment.Invalid {

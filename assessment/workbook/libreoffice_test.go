@@ -14,7 +14,7 @@ import (
 	"mognad/assessment/workbook/workbooktest"
 )
 
-// TestLibreOfficeAgrees opens our files in another program and reads what it makes of them.
+// TestLibreOfficeAgrees opens our files in LibreOffice and reads what it shows and saves.
 func TestLibreOfficeAgrees(t *testing.T) {
 	t.Parallel()
 	want := [][]string{{"Nyckel", "Namn", "Typ"}}
@@ -38,7 +38,7 @@ func TestLibreOfficeAgrees(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	// Separator, quote, UTF-8, first line, columns, language, quote no text, cells as shown.
+	// Comma, double quote, UTF-8, from line 1, no column formats, default language, quotes only if needed, as shown.
 	comma := workbooktest.Convert(t, ours, "csv", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true")
 	got, err := csv.NewReader(strings.NewReader(string(comma))).ReadAll()
 	if err != nil {
@@ -57,7 +57,7 @@ func TestLibreOfficeAgrees(t *testing.T) {
 	}
 }
 
-// TestDatesThatLibreOfficeSaves reads dates as that program types and formats them.
+// TestDatesThatLibreOfficeSaves reads dates in the cell types and formats that LibreOffice uses.
 func TestDatesThatLibreOfficeSaves(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "a.csv")

@@ -9,13 +9,13 @@ import (
 	"mognad/assessment"
 )
 
-// line is a line of a file that is not empty, the heading among them.
+// line is a line of a file that is not empty; the heading is one too.
 type line struct {
 	number int
 	cells  []string
 }
 
-// lines gathers what a file holds within the limits.
+// lines collects the lines of a file and checks the limits.
 type lines []line
 
 func (l *lines) add(number int, cells []string) error {
@@ -41,8 +41,7 @@ func (l *lines) add(number int, cells []string) error {
 
 func blank(cell string) bool { return strings.TrimSpace(cell) == "" }
 
-// cellName is what spreadsheets call the cell in a column (the first being 0) and a row (the first being 1), such as
-// C7.
+// cellName is the name of a cell in a spreadsheet, such as C7. Columns count from 0, rows from 1.
 func cellName(column, row int) string {
 	letters := ""
 	for n := column + 1; n > 0; n = (n - 1) / 26 {

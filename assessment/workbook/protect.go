@@ -2,27 +2,28 @@ package workbook
 
 import "strings"
 
-// formulaStarts are the characters with which a cell of a CSV file becomes a formula or a command when a spreadsheet
-// opens it (OWASP, CSV injection).
+// formulaStarts are the characters that turn a cell of a CSV file into a formula or a command, if it begins with one,
+// when a spreadsheet opens the file (OWASP, CSV injection).
 const formulaStarts = "=+-@\t\r"
 
-// protect puts an apostrophe before what would become a formula: at the beginning of the cell, and within it wherever a
-// cell begins for a program that reads the file with another separator. Where apostrophes stand there already, one is
-// added, so that [unprotect] gives back every text as it was.
+// protect puts an apostrophe before anything that would become a formula: at the beginning of the cell, and wherever
+// another cell would begin inside it for a program that uses a different separator. Where there are apostrophes
+// already, it adds one more, so that [unprotect] restores every text.
 func protect(cell string) string {
-	return atBeginnings(cell, func(apostrophes string) string { return apostrophes + "'" })
+	return beforeFormulas(cell, func(apostrophes string) string { return apostrophes + "'" })
 }
 
-// unprotect takes that apostrophe away. Names that begin with one, such as 's-Hertogenbosch, keep it. A text of other
-// programs that has one before a formula, as in "x,'=1", loses it: nobody can tell whose it is.
+// unprotect removes the apostrophe again. Names that begin with one, such as 's-Hertogenbosch, keep it. A text from
+// another program with an apostrophe before a formula, as in "x,'=1", loses it, because the two cannot be
+// distinguished.
 func unprotect(cell string) string {
-	return atBeginnings(cell, func(apostrophes string) string { return strings.TrimPrefix(apostrophes, "'") })
+	return beforeFormulas(cell, func(apostrophes string) string { return strings.TrimPrefix(apostrophes, "'") })
 }
 
-// atBeginnings changes the apostrophes, if there are any, before each formula at the beginning of the cell, or after a
-// separator or a line end within it. Quotation marks in between count for nothing, because programs that meet them in
-// the middle of a line drop them.
-func atBeginnings(cell string, change func(apostrophes string) string) string {
+// beforeFormulas changes the apostrophes, or their absence, before each formula at the beginning of the cell or after a
+// separator or line end inside it. Quotation marks in between are skipped, because programs drop them in the middle of
+// a line.
+func beforeFormulas(cell string, change func(apostrophes string) string) string {
 	var b strings.Builder
 	beginning, starts := true, formulaStarts
 	for cell != "" {

@@ -13,15 +13,15 @@ import (
 	"mognad/assessment"
 )
 
-// readCSV reads lines of values by RFC 4180, and what spreadsheets write besides. The package encoding/csv will not do:
-// it knows no bare carriage returns and changes those within quotes.
+// readCSV reads CSV by RFC 4180 and in the variants that spreadsheets write. The package encoding/csv will not do: it
+// does not end lines at bare carriage returns, and it changes carriage returns within quotes.
 func readCSV(content []byte, words words) ([]line, error) {
 	text, err := decode(content)
 	if err != nil {
 		return nil, err
 	}
 	r := records{text: text, separator: separator(text, words)}
-	if s, rest, ok := announced(text); ok {
+	if s, rest, ok := declaredSeparator(text); ok {
 		r = records{text: rest, separator: s, line: 1}
 	}
 	var all lines
@@ -46,15 +46,16 @@ const (
 	bom16be = "\xfe\xff"
 )
 
-// decode finds the encoding: by the byte order mark, else UTF-8 where it is that, else Windows-1252, which Excel writes
-// in Western Europe. Control characters tell that it is no text, and a tag at the start that it is a web page.
+// decode detects the encoding: by the byte order mark, or UTF-8 if the content is valid UTF-8, or else Windows-1252,
+// which Excel writes in Western Europe. A file with control characters is not text, and one that begins with a tag is a
+// web page; both are refused.
 func decode(content []byte) (string, error) {
 	e := utf.UTF8
 	switch {
 	case bytes.HasPrefix(content, []byte(bom8)):
 		content = content[len(bom8):]
 		if !utf8.Valid(content) {
-			return "", fmt.Errorf("%w: not the UTF-8 that it says it is", errNoTable)
+			return "", fmt.Errorf("%w: marked as UTF-8 but not valid UTF-8", errNoTable)
 		}
 	case bytes.HasPrefix(content, []byte(bom16le)), bytes.HasPrefix(content, []byte(bom16be)):
 		e = utf.UTF16(utf.LittleEndian, utf.ExpectBOM)
@@ -75,13 +76,13 @@ func decode(content []byte) (string, error) {
 	return text, nil
 }
 
-// unprintable finds what neither of the formats can hold: control characters apart from tab and line ends.
+// unprintable reports whether neither format can hold a character: control characters other than tab and line ends.
 func unprintable(r rune) bool {
 	return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' || r == 0xfffe || r == 0xffff
 }
 
-// printable shows that something stood where [unprintable] characters did. Hardly any text holds one, and seeing that
-// it does not takes a fraction of the time of copying it.
+// printable replaces [unprintable] characters with U+FFFD. Few texts have any, and checking is much faster than
+// copying.
 func printable(s string) string {
 	for _, r := range s {
 		plain := ' ' <= r && r <= '~'
@@ -103,8 +104,8 @@ func replaceUnprintable(s string) string {
 
 const separators = ";,\t"
 
-// announced reads Excel's own first line "sep=;".
-func announced(text string) (separator byte, rest string, ok bool) {
+// declaredSeparator reads the line "sep=;" with which a file made for Excel may begin.
+func declaredSeparator(text string) (separator byte, rest string, ok bool) {
 	first, rest, found := strings.Cut(text, "\n")
 	first = strings.TrimSuffix(first, "\r")
 	if !found || len(first) != len("sep=;") || !strings.EqualFold(first[:4], "sep=") ||
@@ -114,7 +115,7 @@ func announced(text string) (separator byte, rest string, ok bool) {
 	return first[4], rest, true
 }
 
-// separator is the one that makes the heading line the best: most headings that are known, else most columns.
+// separator picks the separator that gives the best heading line: the most known headings, then the most columns.
 func separator(text string, words words) byte {
 	best, most := byte(';'), -1
 	for i := range len(separators) {
@@ -143,10 +144,10 @@ func separator(text string, words words) byte {
 	return best
 }
 
-// maxCells is how many cells a line may have, empty ones at its end included.
+// maxCells is the largest number of cells in a line, including empty ones at its end.
 const maxCells = 1000
 
-// records walks through a text line by line; a line break within quotes does not end one.
+// records splits a text into records and cells. Line breaks within quotes do not end a record.
 type records struct {
 	text      string
 	separator byte
@@ -181,7 +182,7 @@ func (r *records) next() ([]string, error) {
 	}
 }
 
-// cell takes the text up to the separator or the end of the line. What follows a closing quote belongs to the cell.
+// cell reads up to the next separator or line end. Text after a closing quote belongs to the cell.
 func (r *records) cell() (string, error) {
 	quoted := ""
 	if strings.HasPrefix(r.text, `"`) {

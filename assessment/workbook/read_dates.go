@@ -9,7 +9,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// dateStyles tells by style number which cells show their number as a date (ECMA-376-1, 18.8.30 and 18.8.45).
+// dateStyles returns, by style number, whether cells show their number as a date (ECMA-376-1, 18.8.30 and 18.8.45).
 func (a archive) dateStyles(part string) ([]bool, error) {
 	var styles []int // style → number format
 	formats := map[int]string{}
@@ -40,7 +40,7 @@ func (a archive) dateStyles(part string) ([]bool, error) {
 	return dates, err
 }
 
-// number is -1 for what is no number.
+// number is -1 if s is not a whole number.
 func number(s string) int {
 	n, err := strconv.Atoi(s)
 	if err != nil {
@@ -49,7 +49,7 @@ func number(s string) int {
 	return n
 }
 
-// isDateFormat knows the built-in formats with a day or year, those of East Asian languages among them.
+// isDateFormat reports whether a built-in format shows a day or a year, including those for East Asian languages.
 func isDateFormat(id int) bool {
 	switch {
 	case id >= 14 && id <= 17, id == 22, id >= 27 && id <= 31, id == 36, id >= 50 && id <= 54, id == 57, id == 58:
@@ -58,8 +58,8 @@ func isDateFormat(id int) bool {
 	return false
 }
 
-// isDateCode says whether a format shows a year or a day. Quoted and escaped letters and what stands in brackets, such
-// as a colour, are passed over.
+// isDateCode reports whether a custom format shows a year or a day. It skips quoted and escaped letters, and anything
+// in brackets, such as a colour.
 func isDateCode(code string) bool {
 	for i := 0; i < len(code); i++ {
 		end := -1
@@ -80,7 +80,7 @@ func isDateCode(code string) bool {
 	return false
 }
 
-// numberText writes a number as it was typed: without the noise of its last binary digits.
+// numberText formats a number as it was typed, without binary rounding noise in the last digits.
 func numberText(s string) string {
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil || math.Abs(f) >= 1e21 || f != 0 && math.Abs(f) < 1e-9 {
@@ -95,7 +95,7 @@ func numberText(s string) string {
 // lastDay is the largest number that spreadsheets show as a date: 9999-12-31.
 const lastDay = 2958465
 
-// dateText writes the day that a number stands for as YYYY-MM-DD, and a number that is no day as a number.
+// dateText formats a spreadsheet's number for a day as YYYY-MM-DD, and other numbers as numbers.
 func dateText(s string, date1904 bool) string {
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil || !(f >= 1 && f < lastDay+1) {

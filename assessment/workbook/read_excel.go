@@ -11,15 +11,14 @@ import (
 	"mognad/assessment"
 )
 
-// book is where the parts of a workbook are that a table is read from.
+// book names the parts of a workbook that a table is read from.
 type book struct {
 	sheet, strings, styles string
-	date1904               bool // days are counted from 1904, as on old Macs
+	date1904               bool // days count from 1904, as on old Macs
 }
 
-// readExcel reads the first visible sheet. It reads the parts itself because excelize copies a shared text into every
-// cell that refers to it before the cells can be counted: a file of some kilobytes takes gigabytes, whatever its
-// limits.
+// readExcel reads the first visible sheet. It parses the XML itself, because excelize copies a shared text into every
+// cell that refers to it before cells can be counted: a file of some kilobytes can take gigabytes despite its limits.
 func readExcel(content []byte) ([]line, error) {
 	a, err := openArchive(content)
 	if err != nil {
@@ -46,7 +45,7 @@ func readExcel(content []byte) ([]line, error) {
 	return s.lines, nil
 }
 
-// book finds the parts by the relations of the workbook (ECMA-376-1, 12.3.23).
+// book finds the parts through the workbook's relations (ECMA-376-1, 12.3.23).
 func (a archive) book() (book, error) {
 	var b book
 	top, err := a.relations("")
@@ -82,7 +81,7 @@ func (a archive) book() (book, error) {
 		switch {
 		case !ok:
 		case tag.Name.Local == "workbookPr":
-			b.date1904 = truth(attribute(tag, "date1904"))
+			b.date1904 = isTrue(attribute(tag, "date1904"))
 		case tag.Name.Local == "sheet":
 			if count++; count > MaxSheets {
 				return refuse("import.sheets", assessment.Args{"Max": MaxSheets})
@@ -99,7 +98,7 @@ func (a archive) book() (book, error) {
 	return b, err
 }
 
-func truth(s string) bool { return s == "1" || s == "true" || s == "on" }
+func isTrue(s string) bool { return s == "1" || s == "true" || s == "on" }
 
 // sharedStrings reads the texts that cells refer to by number (ECMA-376-1, 18.4.9).
 func (a archive) sharedStrings(part string) ([]string, error) {
@@ -115,9 +114,10 @@ func (a archive) sharedStrings(part string) ([]string, error) {
 	return all, err
 }
 
-// text gathers what stands in <t>, in parts when letters differ in style, and leaves out how it is pronounced (<rPh>).
+// text collects the content of <t>, of which there are several if parts of the text differ in style. It leaves out
+// phonetic hints (<rPh>).
 type text struct {
-	written          strings.Builder
+	content          strings.Builder
 	inText, phonetic bool
 }
 
@@ -131,18 +131,18 @@ func (t *text) visit(token xml.Token) {
 		t.phonetic = t.phonetic && token.Name.Local != "rPh"
 	case xml.CharData:
 		if t.inText && !t.phonetic {
-			t.written.Write(token)
+			t.content.Write(token)
 		}
 	}
 }
 
 func (t *text) take() string {
-	s := unescape(t.written.String())
-	t.written.Reset()
+	s := unescape(t.content.String())
+	t.content.Reset()
 	return s
 }
 
-// unescape undoes _xHHHH_, which stands for a UTF-16 unit that XML cannot hold (ECMA-376-1, 22.9.2.19).
+// unescape decodes _xHHHH_, the escape for a UTF-16 unit that XML cannot hold (ECMA-376-1, 22.9.2.19).
 func unescape(s string) string {
 	if !strings.Contains(s, "_x") {
 		return s

@@ -40,15 +40,15 @@ func TestReadCSV(t *testing.T) {
 		file string
 		want []assessment.UploadedRow
 	}{
-		"semicolons":              {semicolons, two},
-		"commas in English":       {"key,name,kind\nbergsby,Bergsby,municipality\nnord,\"Nämnden, norr\",committee", two},
-		"tabs":                    {"Key\tName\tKind\nbergsby\tBergsby\tMunicipality\nnord\tNämnden, norr\tCommittee\n", two},
-		"bare carriage returns":   {strings.ReplaceAll(semicolons, "\r\n", "\r"), two},
-		"byte order mark":         {"\xef\xbb\xbf" + semicolons, two},
-		"UTF-16 little end first": {utf16le(semicolons), two},
-		"UTF-16 big end first":    {utf16be(semicolons), two},
-		"Windows-1252":            {"Nyckel;Namn;Typ\r\nbergsby;Bergsby;Kommun\r\nnord;N\xe4mnden, norr;N\xc4MND\r\n", two},
-		"decomposed letters":      {strings.ReplaceAll(semicolons, "NÄMND", "NA\u0308MND"), two},
+		"semicolons":            {semicolons, two},
+		"commas in English":     {"key,name,kind\nbergsby,Bergsby,municipality\nnord,\"Nämnden, norr\",committee", two},
+		"tabs":                  {"Key\tName\tKind\nbergsby\tBergsby\tMunicipality\nnord\tNämnden, norr\tCommittee\n", two},
+		"bare carriage returns": {strings.ReplaceAll(semicolons, "\r\n", "\r"), two},
+		"byte order mark":       {"\xef\xbb\xbf" + semicolons, two},
+		"UTF-16 little-endian":  {utf16le(semicolons), two},
+		"UTF-16 big-endian":     {utf16be(semicolons), two},
+		"Windows-1252":          {"Nyckel;Namn;Typ\r\nbergsby;Bergsby;Kommun\r\nnord;N\xe4mnden, norr;N\xc4MND\r\n", two},
+		"decomposed letters":    {strings.ReplaceAll(semicolons, "NÄMND", "NA\u0308MND"), two},
 		"Excel's first line": {
 			"sep=,\r\nNyckel,Namn\r\na,b",
 			[]assessment.UploadedRow{{Line: 3, Cells: map[string]string{"key": "a", "name": "b"}}},
@@ -76,7 +76,7 @@ func TestReadCSV(t *testing.T) {
 			"Nyckel;Typ\na; Kommunn ",
 			[]assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": "a", "kind": " Kommunn "}}},
 		},
-		"spaces round a known value": {
+		"spaces around a known value": {
 			"Nyckel;Typ\na; Kommun ",
 			[]assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": "a", "kind": "municipality"}}},
 		},
@@ -210,27 +210,27 @@ func TestReadExcel(t *testing.T) {
 	}
 }
 
-// TestReadExcelAsOthersWriteIt has what excelize never writes.
+// TestReadExcelAsOthersWriteIt reads cells in forms that excelize never writes.
 func TestReadExcelAsOthersWriteIt(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ row, want string }{
-		"a formula's cached value":  {`<c r="A2"><f>1+1</f><v>2</v></c>`, "2"},
-		"a formula's cached text":   {`<c r="A2" t="str"><f>"a"&amp;"b"</f><v>ab</v></c>`, "ab"},
-		"parts of a shared text":    {`<c r="A2" t="s"><v>1</v></c>`, "ab"},
-		"cells without names":       {`<c t="inlineStr"><is><t>x</t></is></c>`, "x"},
-		"an escaped carriage":       {`<c r="A2" t="inlineStr"><is><t>a_x000D_b_x005F_x0041_</t></is></c>`, "a\rb_x0041_"},
-		"an escaped pair of halves": {`<c r="A2" t="inlineStr"><is><t>_xD83D__xDE00_!</t></is></c>`, "😀!"},
-		"a control character":       {`<c r="A2" t="inlineStr"><is><t>a_x0000_b</t></is></c>`, "a\uFFFDb"},
-		"a date in words":           {`<c r="A2" t="d"><v>2026-03-31T00:00:00Z</v></c>`, "2026-03-31"},
-		"a date beyond the last":    {`<c r="A2" s="1"><v>2958466</v></c>`, "2958466"},
-		"a last date":               {`<c r="A2" s="1"><v>2958465.9</v></c>`, "9999-12-31"},
-		"an error":                  {`<c r="A2" t="e"><v>#N/A</v></c>`, "#N/A"},
-		"false":                     {`<c r="A2" t="b"><v>0</v></c>`, "FALSE"},
-		"seventeen digits":          {`<c r="A2"><v>0.10000000000000001</v></c>`, "0.1"},
-		"an exponent":               {`<c r="A2"><v>1.2E+3</v></c>`, "1200"},
-		"a number past counting":    {`<c r="A2"><v>1E+300</v></c>`, "1E+300"},
-		"a style that is not there": {`<c r="A2" s="99"><v>5</v></c>`, "5"},
-		"formatted emptiness":       {`<c r="A2"><v>5</v></c><c r="XFD2" s="1"/>`, "5"},
+		"a formula's cached value":   {`<c r="A2"><f>1+1</f><v>2</v></c>`, "2"},
+		"a formula's cached text":    {`<c r="A2" t="str"><f>"a"&amp;"b"</f><v>ab</v></c>`, "ab"},
+		"parts of a shared text":     {`<c r="A2" t="s"><v>1</v></c>`, "ab"},
+		"cells without names":        {`<c t="inlineStr"><is><t>x</t></is></c>`, "x"},
+		"an escaped carriage return": {`<c r="A2" t="inlineStr"><is><t>a_x000D_b_x005F_x0041_</t></is></c>`, "a\rb_x0041_"},
+		"an escaped surrogate pair":  {`<c r="A2" t="inlineStr"><is><t>_xD83D__xDE00_!</t></is></c>`, "😀!"},
+		"a control character":        {`<c r="A2" t="inlineStr"><is><t>a_x0000_b</t></is></c>`, "a\uFFFDb"},
+		"an ISO 8601 date":           {`<c r="A2" t="d"><v>2026-03-31T00:00:00Z</v></c>`, "2026-03-31"},
+		"a date beyond the last":     {`<c r="A2" s="1"><v>2958466</v></c>`, "2958466"},
+		"the last date":              {`<c r="A2" s="1"><v>2958465.9</v></c>`, "9999-12-31"},
+		"an error":                   {`<c r="A2" t="e"><v>#N/A</v></c>`, "#N/A"},
+		"false":                      {`<c r="A2" t="b"><v>0</v></c>`, "FALSE"},
+		"seventeen digits":           {`<c r="A2"><v>0.10000000000000001</v></c>`, "0.1"},
+		"an exponent":                {`<c r="A2"><v>1.2E+3</v></c>`, "1200"},
+		"a number beyond all digits": {`<c r="A2"><v>1E+300</v></c>`, "1E+300"},
+		"a style that is missing":    {`<c r="A2" s="99"><v>5</v></c>`, "5"},
+		"an empty, formatted cell":   {`<c r="A2"><v>5</v></c><c r="XFD2" s="1"/>`, "5"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -18,7 +18,8 @@ import (
 	"mognad/frontend/i18n"
 )
 
-// TestReadRefuses holds every way in which a file can be wrong to an answer in words, in both languages and in time.
+// TestReadRefuses checks that every kind of faulty file is refused with a message in both languages, without excessive
+// work.
 func TestReadRefuses(t *testing.T) {
 	catalog, err := i18n.New()
 	if err != nil {
@@ -48,9 +49,9 @@ func TestReadRefuses(t *testing.T) {
 		"random bytes":            {random, "import.not_a_table"},
 		"a picture":               {[]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"), "import.not_a_table"},
 		"a web page":              {[]byte("\n<html><table><tr><td>Nyckel</td></tr></table></html>"), "import.not_a_table"},
-		"UTF-8 that is none":      {[]byte("\xef\xbb\xbfNyckel\n\xe4"), "import.not_a_table"},
-		"an archive of all sorts": {archive(t, map[string]string{"a.txt": "a"}), "import.not_a_table"},
-		"an archive of nothing":   {archive(t, nil), "import.not_a_table"},
+		"invalid UTF-8":           {[]byte("\xef\xbb\xbfNyckel\n\xe4"), "import.not_a_table"},
+		"another kind of archive": {archive(t, map[string]string{"a.txt": "a"}), "import.not_a_table"},
+		"an empty archive":        {archive(t, nil), "import.not_a_table"},
 		"a document": {
 			archive(
 				t,
@@ -73,7 +74,7 @@ func TestReadRefuses(t *testing.T) {
 		"a truncated workbook":    {good[:len(good)-30], "import.damaged"},
 		"the start of a workbook": {good[:4], "import.damaged"},
 		"a sheet cut off":         {sheet(`<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v>`), "import.damaged"},
-		"a text that is not there": {
+		"a missing shared text": {
 			sheet(`<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>7</v></c></row></sheetData></worksheet>`),
 			"import.damaged",
 		},
@@ -81,12 +82,12 @@ func TestReadRefuses(t *testing.T) {
 			sheet(`<worksheet><sheetData><row r="2"/><row r="1"/></sheetData></worksheet>`),
 			"import.damaged",
 		},
-		"a row in no order": {sheet(`<worksheet><sheetData><row r="x"/></sheetData></worksheet>`), "import.damaged"},
-		"a cell in no column": {
+		"an invalid row": {sheet(`<worksheet><sheetData><row r="x"/></sheetData></worksheet>`), "import.damaged"},
+		"an invalid cell name": {
 			sheet(`<worksheet><sheetData><row r="1"><c r="7"/></row></sheetData></worksheet>`),
 			"import.damaged",
 		},
-		"a sheet that is missing": {
+		"a missing sheet": {
 			with(
 				map[string]string{
 					"xl/_rels/workbook.xml.rels": `<R><Relationship Id="s" Type="x/worksheet" Target="gone.xml"/></R>`,
@@ -98,7 +99,7 @@ func TestReadRefuses(t *testing.T) {
 			with(map[string]string{"xl/workbook.xml": `<workbook><sheets><sheet id="s" state="hidden"/></sheets></workbook>`}),
 			"import.empty",
 		},
-		"an entity": {
+		"an XML entity": {
 			sheet(
 				`<!DOCTYPE a [<!ENTITY b "c">]><worksheet><sheetData><row r="1"><c r="A1" t="str"><v>&b;</v></c></row></sheetData></worksheet>`,
 			),
@@ -114,7 +115,7 @@ func TestReadRefuses(t *testing.T) {
 			),
 			"import.sheets",
 		},
-		"a bomb": {
+		"a ZIP bomb": {
 			with(map[string]string{"xl/media/a.bin": strings.Repeat("0", 4<<20)}),
 			"import.unpacked_large",
 		},
@@ -143,7 +144,7 @@ func TestReadRefuses(t *testing.T) {
 		},
 		"too many rows of CSV":    {[]byte("Nyckel\n" + strings.Repeat("a\n", workbook.MaxRows+1)), "import.rows"},
 		"too many columns of CSV": {[]byte(line(workbook.MaxColumns+1, "a")), "import.columns"},
-		"separators without end":  {[]byte(strings.Repeat(";", 4<<20)), "import.columns"},
+		"only separators":         {[]byte(strings.Repeat(";", 4<<20)), "import.columns"},
 		"too many columns": {
 			sheet(`<worksheet><sheetData><row r="1"><c r="XFD1"><v>1</v></c></row></sheetData></worksheet>`),
 			"import.columns",
@@ -172,7 +173,7 @@ func TestReadRefuses(t *testing.T) {
 		},
 		"no heading for a cell":   {[]byte("Nyckel;;Namn\na;b;c"), "import.no_heading"},
 		"a cell past the heading": {[]byte("Nyckel\na;b"), "import.no_heading"},
-		"a quote without end":     {[]byte("Nyckel;Namn\na;\"b\n"), "import.quote"},
+		"an unclosed quote":       {[]byte("Nyckel;Namn\na;\"b\n"), "import.quote"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -203,7 +204,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// TestReadReportsWhere compares whole answers, where the arguments matter.
+// TestReadReportsWhere compares whole messages, whose arguments say where the problem is.
 func TestReadReportsWhere(t *testing.T) {
 	tests := map[string]struct {
 		file string
@@ -248,7 +249,7 @@ func TestReadReportsWhere(t *testing.T) {
 	}
 }
 
-// TestReadAcceptsTheLargest makes sure that the limits stop bombs, not tables.
+// TestReadAcceptsTheLargest checks that the limits do not refuse large but valid tables.
 func TestReadAcceptsTheLargest(t *testing.T) {
 	tab := table()
 	vocabulary := workbook.Vocabulary{Columns: map[string]string{}}
@@ -285,7 +286,7 @@ func TestReadAcceptsTheLargest(t *testing.T) {
 	}
 }
 
-// allocated is how many bytes the tests have asked for so far, given back or not: a measure of work that does not
+// allocated is the number of bytes allocated so far, including those freed since: a measure of work that does not
 // depend on the machine.
 func allocated() uint64 {
 	var m runtime.MemStats
@@ -293,7 +294,7 @@ func allocated() uint64 {
 	return m.TotalAlloc
 }
 
-// noise is n bytes that a compressor cannot take to pieces.
+// noise is n bytes that do not compress well.
 func noise(n int) string {
 	r := rand.New(rand.NewPCG(3, 4))
 	b := make([]byte, n)

@@ -18,10 +18,10 @@ type sheet struct {
 	lines  lines
 	inData bool
 	row    int
-	column int // of the last cell, the first being 1
+	column int // of the last cell, counting from 1
 	cells  []string
 
-	kind, style string // of the cell, as written
+	kind, style string // of the current cell, as in the file
 	value       strings.Builder
 	inValue     bool
 	text        text
@@ -63,7 +63,7 @@ func (s *sheet) start(tag xml.StartElement) error {
 			row = number(r)
 		}
 		if row <= s.row || row > 1<<20 {
-			return errors.New("rows out of order")
+			return errors.New("rows are out of order")
 		}
 		s.row, s.column, s.cells = row, 0, s.cells[:0]
 	case "c":
@@ -72,7 +72,7 @@ func (s *sheet) start(tag xml.StartElement) error {
 			s.column = columnOf(r)
 		}
 		if s.column < 1 || s.column > 1<<14 {
-			return errors.New("a cell in no column")
+			return errors.New("a cell is outside all columns")
 		}
 		s.kind, s.style = attribute(tag, "t"), attribute(tag, "s")
 		s.value.Reset()
@@ -102,8 +102,8 @@ func (s *sheet) end(name string) error {
 	return nil
 }
 
-// cell is what the cell shows, for a formula what it came to when the file was saved; numbers and dates as typed,
-// whatever their format.
+// cell is the content of the current cell. A formula has the result that was saved with the file; numbers and dates are
+// as typed, whatever their format.
 func (s *sheet) cell() (string, error) {
 	v := s.value.String()
 	switch s.kind {
@@ -113,7 +113,7 @@ func (s *sheet) cell() (string, error) {
 		}
 		i, err := strconv.Atoi(strings.TrimSpace(v))
 		if err != nil || i < 0 || i >= len(s.strings) {
-			return "", errors.New("a cell refers to a text that is not there")
+			return "", errors.New("a cell refers to a text that does not exist")
 		}
 		return s.strings[i], nil
 	case "inlineStr":
@@ -121,11 +121,11 @@ func (s *sheet) cell() (string, error) {
 	case "str":
 		return unescape(v), nil
 	case "b":
-		if truth(strings.TrimSpace(v)) {
+		if isTrue(strings.TrimSpace(v)) {
 			return "TRUE", nil
 		}
 		return "FALSE", nil
-	case "d": // a date in words of ISO 8601
+	case "d": // a date in ISO 8601
 		day, _, _ := strings.Cut(v, "T")
 		return day, nil
 	case "e":
@@ -138,7 +138,7 @@ func (s *sheet) cell() (string, error) {
 	return numberText(v), nil
 }
 
-// columnOf is the column of a cell's name, 3 for C7, and 0 for what is no name.
+// columnOf is the column of a named cell, such as 3 for C7; 0 if the name is not valid.
 func columnOf(name string) int {
 	n := 0
 	for i := range len(name) {

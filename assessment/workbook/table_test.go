@@ -63,7 +63,7 @@ var dangerous = []string{
 	"x,\t=1",
 }
 
-func TestTablesComeBackAsTheyWere(t *testing.T) {
+func TestTablesAreReadBack(t *testing.T) {
 	t.Parallel()
 	var rows [][]string
 	var want []assessment.UploadedRow
@@ -92,7 +92,7 @@ func TestTablesComeBackAsTheyWere(t *testing.T) {
 	}
 }
 
-func TestAnyTableComesBackAsItWas(t *testing.T) {
+func TestAnyTableIsReadBack(t *testing.T) {
 	t.Parallel()
 	cell := rapid.OneOf(
 		rapid.String(),
@@ -135,7 +135,7 @@ func TestAnyTableComesBackAsItWas(t *testing.T) {
 	})
 }
 
-// visible replaces the control characters that neither format holds.
+// visible replaces the control characters that neither format can hold.
 func visible(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r >= 0x7f && r <= 0x9f || r == 0xfffe || r == 0xffff {
@@ -145,7 +145,7 @@ func visible(s string) string {
 	}, s)
 }
 
-func TestControlCharactersShow(t *testing.T) {
+func TestControlCharactersAreReplaced(t *testing.T) {
 	t.Parallel()
 	for _, format := range workbook.Formats {
 		got, err := workbook.Read("a", write(t, format, table([]string{"a", "b\x00c\x1bd\xffe"})), words())
@@ -173,7 +173,7 @@ func TestCSVIsWhatExcelExpects(t *testing.T) {
 	}
 }
 
-// TestNoCellIsAFormula looks at the files as another program does.
+// TestNoCellIsAFormula reads the files as another program would.
 func TestNoCellIsAFormula(t *testing.T) {
 	t.Parallel()
 	var rows [][]string
@@ -200,15 +200,15 @@ func TestNoCellIsAFormula(t *testing.T) {
 	for _, record := range records {
 		for _, cell := range record {
 			if cell != "" && strings.Contains("=+-@\t\r", cell[:1]) {
-				t.Errorf("the cell %q begins as a formula does", cell)
+				t.Errorf("the cell %q begins like a formula", cell)
 			}
 		}
 	}
 }
 
-// TestNoCellIsAFormulaByAnotherSeparator opens the files with each separator, as a program does that knows no quotation
-// marks: what it takes for a cell is no formula either.
-func TestNoCellIsAFormulaByAnotherSeparator(t *testing.T) {
+// TestNoCellIsAFormulaWithAnotherSeparator splits the files at each separator, like a program that ignores quotation
+// marks: even then, no cell may be a formula.
+func TestNoCellIsAFormulaWithAnotherSeparator(t *testing.T) {
 	t.Parallel()
 	check := func(t interface {
 		Helper()
@@ -218,7 +218,7 @@ func TestNoCellIsAFormulaByAnotherSeparator(t *testing.T) {
 		for _, separator := range []string{",", ";", "\t"} {
 			for _, cell := range strings.FieldsFunc(string(file), func(r rune) bool { return strings.ContainsRune(separator+"\r\n", r) }) {
 				if cell = strings.TrimLeft(cell, `"`); cell != "" && strings.Contains("=+-@", cell[:1]) {
-					t.Errorf("separated by %q, the cell %q begins as a formula does, in\n%s", separator, cell, file)
+					t.Errorf("separated by %q, the cell %q begins like a formula, in\n%s", separator, cell, file)
 				}
 			}
 		}
@@ -405,7 +405,7 @@ func TestWriteTableRefuses(t *testing.T) {
 
 var errFull = errors.New("disk full")
 
-// full is a disk without space.
+// full is a disk without free space.
 type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errFull }

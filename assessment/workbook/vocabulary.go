@@ -11,13 +11,12 @@ import (
 	"mognad/assessment"
 )
 
-// Vocabulary is what the words of a file mean. Headings and values are found whatever their case, and whether they are
-// written with spaces, underscores or neither.
+// Vocabulary maps the words of a file to fields and values. Case, spaces and underscores do not matter.
 type Vocabulary struct {
 	Columns  map[string]string            // heading, in any language → field
-	Values   map[string]map[string]string // field → word, in any language → value as stored; other values pass as typed
-	Required []string                     // fields whose columns must be there
-	Headings map[string]string            // field → heading as messages call it; without one, the field's name
+	Values   map[string]map[string]string // field → word, in any language → value as stored; others stay as typed
+	Required []string                     // fields that must have a column
+	Headings map[string]string            // field → heading in messages; by default the field's name
 }
 
 // words is a vocabulary with folded keys.
@@ -47,8 +46,8 @@ func (v Vocabulary) fold() words {
 	return w
 }
 
-// fold makes one word of all the ways in which people write a heading. Some systems write ä as a and two dots, hence
-// NFC.
+// fold brings the different spellings of a word to one form. Some systems write ä as an a and a combining diaeresis,
+// hence NFC.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '_' {
@@ -74,7 +73,7 @@ func (w words) known() string {
 	return strings.Join(slices.Sorted(maps.Keys(seen)), ", ")
 }
 
-// rows takes the first line as the heading and gives the others their fields.
+// rows takes the first line as the heading and assigns the cells of the other lines to fields.
 func (w words) rows(lines []line) ([]assessment.UploadedRow, error) {
 	if len(lines) == 0 {
 		return nil, refuse("import.empty", nil)
@@ -104,7 +103,7 @@ func (w words) rows(lines []line) ([]assessment.UploadedRow, error) {
 	return rows, nil
 }
 
-// fields are the fields of the heading's columns, "" for a column without heading.
+// fields returns the field of each column, "" for a column without a heading.
 func (w words) fields(heading line) ([]string, error) {
 	var problems []assessment.FieldError
 	problem := func(key string, args assessment.Args) {

@@ -7,7 +7,7 @@ import (
 	"mognad/assessment"
 )
 
-// Words put what a workbook says into the reader's language, and moments into its time zone.
+// Words translates the texts of a workbook into the reader's language, and times into the local time zone.
 type Words interface {
 	Language() string
 	T(key string, args ...any) string
@@ -19,8 +19,7 @@ type Words interface {
 	Local(t time.Time) time.Time
 }
 
-// OnScale is what is written for a judgement in the reader's language: the label of its step, or the number between
-// steps.
+// OnScale is how a judgement is written in the reader's language: the label of its step or, between steps, the number.
 func OnScale(l Words, scale assessment.JudgementScale, o assessment.Ordinal) string {
 	if step, ok := scale.Step(o); ok {
 		return step.Label
@@ -28,7 +27,7 @@ func OnScale(l Words, scale assessment.JudgementScale, o assessment.Ordinal) str
 	return l.Number(float64(o) / 100)
 }
 
-// ScaleColours give the words of judgements colours by their place on the scale, whatever scale that is.
+// ScaleColours colours judgements by their place on the scale, whichever scale it is.
 func ScaleColours(
 	l Words,
 	scale assessment.JudgementScale,

@@ -1,5 +1,5 @@
-// Package workbook reads and writes tables as Excel workbooks and as CSV files.
-// What the rows mean, and whether they may be imported, it leaves to the use cases.
+// Package workbook reads and writes tables as Excel workbooks and CSV files.
+// It leaves it to the use cases what the rows mean and whether they may be imported.
 package workbook
 
 import (
@@ -10,19 +10,19 @@ import (
 	"mognad/assessment"
 )
 
-// The limits of a file that is read. All of them hold before or while it is unpacked and parsed, never after.
+// Limits of a file that is read. They are all enforced before or while the file is unpacked and parsed, never after.
 const (
-	MaxBytes   = 5 << 20 // of the file as sent
-	MaxRows    = 5000    // besides the heading; empty rows do not count
+	MaxBytes   = 5 << 20 // of the uploaded file
+	MaxRows    = 5000    // not counting the heading and empty rows
 	MaxColumns = 50
 	MaxCell    = 4000 // characters
 	MaxSheets  = 20
 )
 
-// Read reads a table by what the file contains, not by what it is called: an Excel workbook (its first visible sheet)
-// or a CSV file with commas, semicolons or tabs in UTF-8, UTF-16 or Windows-1252. The first line that is not empty is
-// the heading. Whatever the user can mend is an [assessment.Error] with the code [assessment.Invalid] and fields named
-// "file".
+// Read reads a table from an Excel workbook (its first visible sheet), or from a CSV file with commas, semicolons or
+// tabs in UTF-8, UTF-16 or Windows-1252. It goes by the content of the file, not by its name. The first line that is
+// not empty is the heading. Anything that the user can fix is an [assessment.Error] with the code [assessment.Invalid]
+// and fields named "file".
 func Read(name string, content []byte, v Vocabulary) ([]assessment.UploadedRow, error) {
 	words := v.fold()
 	lines, err := read(content, words)
@@ -37,7 +37,7 @@ func Read(name string, content []byte, v Vocabulary) ([]assessment.UploadedRow, 
 	return words.rows(lines)
 }
 
-// What is wrong with a file as a whole; [Read] turns these into messages with the file's name.
+// Errors about a file as a whole; [Read] turns them into messages with the file's name.
 var (
 	errNoTable = errors.New("not a table")
 	errDamaged = errors.New("damaged workbook")
@@ -52,13 +52,13 @@ func because(cause error, key, name string) error {
 	}
 }
 
-// refuse is an error that the user can mend in the file.
+// refuse returns an error that the user can fix in the file.
 func refuse(key string, args assessment.Args) error {
 	return assessment.InvalidField("file", key, args)
 }
 
-// How files begin that are not text: ZIP archives (also empty ones) and the older container that holds both
-// workbooks of Excel 97 and encrypted newer ones ([MS-CFB] 2.2, [MS-OFFCRYPTO] 2.3).
+// How files that are not text begin: ZIP archives, including empty ones, and the older container used for workbooks of
+// Excel 97 and for encrypted newer ones ([MS-CFB] 2.2, [MS-OFFCRYPTO] 2.3).
 const (
 	zipStart      = "PK\x03\x04"
 	emptyZipStart = "PK\x05\x06"

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// writeCSV quotes by RFC 4180. The package encoding/csv will not do: with CRLF it changes line ends within cells.
+// writeCSV writes CSV by RFC 4180. The package encoding/csv will not do: with CRLF it changes line ends within cells.
 func writeCSV(w io.Writer, t Table) error {
 	separator := ","
 	if t.Language == "sv" || strings.HasPrefix(t.Language, "sv-") {
@@ -40,7 +40,7 @@ func writeCSV(w io.Writer, t Table) error {
 	return nil
 }
 
-// quote puts quotes around what would not come back as it is: separators, line ends, quotes, spaces at the ends.
+// quote quotes a cell with separators, line ends, quotes or surrounding spaces, which would otherwise not be read back.
 func quote(cell string) string {
 	if cell == strings.TrimSpace(cell) && !strings.ContainsAny(cell, separators+"\"\r\n") {
 		return cell

@@ -11,17 +11,17 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// The measures of a sheet that is written.
+// Sizes and styles of a sheet that is written.
 const (
-	usualWidth  = 18 // characters
-	paperA4     = 9  // ECMA-376-1, 18.3.1.63
-	asText      = 49 // the number format "@": what is typed stays as typed, 1-2 as well as =A1
-	longestCell = 32767
-	longestName = 31
+	defaultWidth = 18    // characters
+	paperA4      = 9     // ECMA-376-1, 18.3.1.63
+	asText       = 49    // the number format "@", which keeps 1-2 and =A1 as typed
+	maxCellUnits = 32767 // UTF-16 units
+	maxNameUnits = 31    // UTF-16 units of a sheet's name
 )
 
-// excel is a workbook while it is being written. Everything but the rows must be set before the stream begins:
-// excelize drops it afterwards without an error.
+// excel writes a workbook with one table. Everything but the rows must be set before the stream begins: after that,
+// excelize silently drops it.
 type excel struct {
 	file  *excelize.File
 	sheet string
@@ -51,7 +51,7 @@ func (x excel) write(w io.Writer) error {
 	return x.file.Write(w)
 }
 
-// columns freezes and filters the heading and makes all columns as wide as they ask for, their empty cells text too.
+// columns freezes and filters the heading, and sets the width of each column and the style of its empty cells.
 func (x excel) columns() error {
 	last := cellName(len(x.table.Columns)-1, len(x.table.Rows)+1)
 	if err := x.file.AutoFilter(x.sheet, "A1:"+last, nil); err != nil {
@@ -75,7 +75,7 @@ func (x excel) columns() error {
 		name := columnName(i)
 		width := c.Width
 		if width == 0 {
-			width = usualWidth
+			width = defaultWidth
 		}
 		if err := x.file.SetColStyle(x.sheet, name, body); err != nil {
 			return err
@@ -105,8 +105,8 @@ func (x excel) heading() (int, error) {
 	})
 }
 
-// choices lets people choose from a column's list, which stands in a hidden sheet: written into the rule itself, a list
-// may hold no commas and 255 characters at most.
+// choices offers a column's choices in a drop-down list. The lists are on a hidden sheet, since a list in the rule
+// itself cannot hold commas or more than 255 characters.
 func (x excel) choices() error {
 	lists := ""
 	for i, c := range x.table.Columns {
@@ -132,7 +132,7 @@ func (x excel) choices() error {
 		}
 		column := columnName(i)
 		rule := excelize.NewDataValidation(true)
-		rule.ShowErrorMessage = true // the spreadsheet's own words, in its reader's language
+		rule.ShowErrorMessage = true // in the spreadsheet's own words and language
 		rule.SetSqref(fmt.Sprintf("%s2:%s%d", column, column, max(MaxRows, len(x.table.Rows))+1))
 		rule.SetSqrefDropList(fmt.Sprintf("'%s'!$%s$1:$%s$%d", lists, column, column, len(c.Choices)))
 		if err := x.file.AddDataValidation(x.sheet, rule); err != nil {
@@ -142,7 +142,7 @@ func (x excel) choices() error {
 	return nil
 }
 
-// print sets the sheet up for A4 across, as wide as the page, with the heading and who may read it on each page.
+// print sets the sheet up for A4 landscape, as wide as the page, with the headings and the classification on each page.
 func (x excel) print() error {
 	landscape, size, wide, high, fit := "landscape", paperA4, 1, 0, true
 	if err := x.file.SetSheetProps(x.sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
@@ -168,7 +168,7 @@ func (x excel) print() error {
 	})
 }
 
-// onPage makes a text fit for the top of a page, where & begins a command and 255 characters are all there is.
+// onPage prepares a text for a header or footer, where & begins a command and only 255 characters fit.
 func onPage(s string) string {
 	s = strings.Join(strings.Fields(printable(s)), " ")
 	return strings.ReplaceAll(shorten(s, 60), "&", "&&")
@@ -187,7 +187,7 @@ func (x excel) properties() error {
 	})
 }
 
-// rows writes every cell as a text.
+// rows writes every cell as text.
 func (x excel) rows() error {
 	heading, err := x.heading()
 	if err != nil {
@@ -214,7 +214,7 @@ func (x excel) rows() error {
 			if j < len(row) {
 				text = printable(row[j])
 			}
-			if len(text) > longestCell && len(utf16.Encode([]rune(text))) > longestCell {
+			if len(text) > maxCellUnits && len(utf16.Encode([]rune(text))) > maxCellUnits {
 				return fmt.Errorf("cell %s is longer than a workbook can hold", cellName(j, i+2))
 			}
 			cells[j] = excelize.Cell{StyleID: body, Value: text}
@@ -226,7 +226,7 @@ func (x excel) rows() error {
 	return stream.Flush()
 }
 
-// sheetName leaves out what the name of a sheet may not hold.
+// sheetName leaves out characters that the name of a sheet may not have, and cuts it to length.
 func sheetName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`:\/?*[]'`, r) || unprintable(r) {
@@ -235,7 +235,7 @@ func sheetName(name string) string {
 		return r
 	}, name)
 	units := utf16.Encode([]rune(name))
-	name = strings.TrimSpace(string(utf16.Decode(units[:min(len(units), longestName)])))
+	name = strings.TrimSpace(string(utf16.Decode(units[:min(len(units), maxNameUnits)])))
 	if name == "" {
 		return "Table"
 	}

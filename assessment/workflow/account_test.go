@@ -120,8 +120,8 @@ func TestChangePassword(t *testing.T) {
 	})
 }
 
-// TestGuessingAtAnUnlockedScreen: wrong current passwords reach a limit of their own, which leaves the owner free to
-// sign in elsewhere.
+// TestGuessingAtAnUnlockedScreen: wrong current passwords have a limit of their own, so the owner can still sign in
+// elsewhere.
 func TestGuessingAtAnUnlockedScreen(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -147,13 +147,13 @@ func TestGuessingAtAnUnlockedScreen(t *testing.T) {
 		})
 		must(w.People.SignIn(t.Context(), bo.User.Email, password, "192.0.2.2"))(t)
 		w.unchanged(t, func() { refused(t, guess(bo, password), assessment.TooMany, "error.too_many") })
-		invalid(t, guess(w.admin, another), "current: error.password_wrong") // others go on
+		invalid(t, guess(w.admin, another), "current: error.password_wrong") // the limit is per user
 
 		w.forward(16 * time.Minute)
 		for range 9 {
 			invalid(t, guess(bo, another), "current: error.password_wrong")
 		}
-		do(t, guess(bo, password)) // and what was counted is forgotten
+		do(t, guess(bo, password)) // which resets the count
 		again := w.sign(t, bo.User.ID, "norrdal")
 		for range 2 {
 			invalid(t, guess(again, password), "current: error.password_wrong")
@@ -277,7 +277,7 @@ func TestTokensThatDoNotWork(t *testing.T) {
 				t.Log(what)
 				refused(t, err, assessment.Unauthenticated, "error.token")
 				if p.SignedIn() {
-					t.Error("there is somebody nevertheless")
+					t.Error("the token still signs somebody in")
 				}
 			})
 		}
@@ -341,7 +341,7 @@ func TestSessionData(t *testing.T) {
 		do(t, w.People.AddSession(t.Context(), "b", []byte("3"), w.Now().Add(time.Hour)))
 		do(t, w.People.CleanUp(t.Context()))
 		if got := w.rows(t, "SELECT token FROM sessions"); len(got) != 1 {
-			t.Errorf("left after the clean-up: %v", got)
+			t.Errorf("still there after the clean-up: %v", got)
 		}
 		do(t, w.People.DeleteSession(t.Context(), "b"))
 		do(t, w.People.DeleteSession(t.Context(), "none"))

@@ -9,7 +9,7 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// TestSaveAnswersTogether: what is free is saved, and nothing that somebody else has saved is lost.
+// TestSaveAnswersTogether: answers without a conflict are saved, and nothing that somebody else has saved is lost.
 func TestSaveAnswersTogether(t *testing.T) {
 	eachAsked(t, func(t *testing.T, x *asked) {
 		id := x.assessments[x.soc.ID]
@@ -64,7 +64,7 @@ func TestSaveAnswersTogether(t *testing.T) {
 			{Code: assessment.VersionRequired},
 		}
 		if d := cmp.Diff(want, save()); d != "" {
-			t.Errorf("what became of each (-want +got):\n%s", d)
+			t.Errorf("outcomes (-want +got):\n%s", d)
 		}
 
 		// An answer chosen over another's is saved, even if it equals the version it starts from.
@@ -77,7 +77,7 @@ func TestSaveAnswersTogether(t *testing.T) {
 			{Value: "partly", Number: 1, Code: assessment.Stale, Theirs: "partly"},
 		}
 		if d := cmp.Diff(want, save()); d != "" {
-			t.Errorf("what became of what was chosen (-want +got):\n%s", d)
+			t.Errorf("outcomes of the chosen answers (-want +got):\n%s", d)
 		}
 	})
 }

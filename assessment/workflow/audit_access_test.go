@@ -12,8 +12,8 @@ import (
 	"mognad/assessment/workflow/audits"
 )
 
-// TestAuditorsDoNotChooseWhomTheyAudit: an auditor engaged for two entities may remove one, but add none, whatever
-// their role reaches.
+// TestAuditorsDoNotChooseWhomTheyAudit: an auditor engaged for two entities may remove one of them but not add any,
+// even within the reach of their role.
 func TestAuditorsDoNotChooseWhomTheyAudit(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -49,9 +49,9 @@ func TestEngagementNeedsTheRoleOnWhatIsAudited(t *testing.T) {
 		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.Auditor, x.unit.ID, "2026-12-31")
 		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.Coordinator, x.soc.ID, "2026-12-31")
 		anna := x.sign(t, x.anna.User.ID, "norrdal")
-		v := must(x.Audits.Audit(t.Context(), anna, x.audit.ID))(t) // which coordinators may know of
+		v := must(x.Audits.Audit(t.Context(), anna, x.audit.ID))(t) // coordinators may know that it takes place
 		if v.MayRead || v.MayWrite || len(v.Cells) > 0 {
-			t.Errorf("without the role on what is audited: reads %t, writes %t, %d cells", v.MayRead, v.MayWrite, len(v.Cells))
+			t.Errorf("without the role at the audited entities: may read %t, may write %t, %d cells", v.MayRead, v.MayWrite, len(v.Cells))
 		}
 		for what, attempt := range x.changes(t, anna) {
 			if err := attempt(); assessment.CodeOf(err) != assessment.Forbidden {
@@ -61,7 +61,7 @@ func TestEngagementNeedsTheRoleOnWhatIsAudited(t *testing.T) {
 	})
 }
 
-// TestNobodyLetsThemselvesIntoAnAudit: who engages auditors is none, and engages no other administrator.
+// TestNobodyLetsThemselvesIntoAnAudit: those who engage auditors may engage neither themselves nor each other.
 func TestNobodyLetsThemselvesIntoAnAudit(t *testing.T) {
 	t.Parallel()
 	x := examine(t, embedded(t))
@@ -84,7 +84,7 @@ func TestNobodyLetsThemselvesIntoAnAudit(t *testing.T) {
 	)
 	invalid(t, err, "user: error.engage_manager")
 	if v := must(x.Audits.Audit(t.Context(), admin, x.audit.ID))(t); v.MayRead || len(v.Auditors) != 1 {
-		t.Errorf("reads %t, %d engaged", v.MayRead, len(v.Auditors))
+		t.Errorf("the admin may read: %t; %d auditors are engaged, want 1", v.MayRead, len(v.Auditors))
 	}
 }
 
@@ -108,22 +108,22 @@ func TestLogDoesNotRevealFindings(t *testing.T) {
 		t,
 	)
 	do(t, x.Audits.DismissAdvice(t.Context(), x.anna, x.audit.ID, advice[1].Entity, advice[1].Rule, "Behövs inte."))
-	told := map[string]int{}
+	logged := map[string]int{}
 	for _, e := range must(x.Events(t.Context(), x.admin, nil))(t) {
 		switch e.Action {
 		case "judgement.save", "recommendation.adopt", "recommendation.dismiss":
-			told[e.Action] += 1 + len(e.Fields)
+			logged[e.Action] += 1 + len(e.Fields)
 		}
 	}
 	for _, action := range []string{"judgement.save", "recommendation.adopt", "recommendation.dismiss"} {
-		if told[action] != 1 {
-			t.Errorf("%s: told %d, want the event alone", action, told[action])
+		if logged[action] != 1 {
+			t.Errorf("%s: %d events and fields, want one event without fields", action, logged[action])
 		}
 	}
 }
 
-// TestJudgingOnWhatWasSeen: a judgement met with one submission is not kept as one on another, and one whose proposal
-// is gone is marked.
+// TestJudgingOnWhatWasSeen: a judgement made on one submission is not saved as if made on another, and one whose
+// proposal has gone is marked as outdated.
 func TestJudgingOnWhatWasSeen(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -136,7 +136,7 @@ func TestJudgingOnWhatWasSeen(t *testing.T) {
 		x.submit(t, x.mats, id)
 		pinned := must(x.Audits.PinSubmission(t.Context(), x.anna, x.audit.ID, x.soc.ID, seen.Version))(t)
 		if c := x.cell(t, "1", x.soc.ID); !c.Outdated {
-			t.Error("the judgement met another proposal, and is not marked")
+			t.Error("the judgement was made on a different proposal but is not marked as outdated")
 		}
 		ordinal := assessment.Ordinal(400)
 		f := audits.JudgementForm{
@@ -151,12 +151,13 @@ func TestJudgingOnWhatWasSeen(t *testing.T) {
 		f.Pinned = pinned.Submission.SHA256
 		if j := must(x.Audits.Judge(t.Context(), x.anna, x.audit.ID, f))(t); *j.Origin != assessment.AsProposed ||
 			j.Proposed.Submission != pinned.Submission.SHA256 {
-			t.Errorf("kept as %+v", j)
+			t.Errorf("the judgement is %+v", j)
 		}
 	})
 }
 
-// TestJudgedQuestionsStay: in fieldwork, what has been judged keeps its words and where its proposal comes from.
+// TestJudgedQuestionsStay: in fieldwork, a question that has been judged keeps its text and the source of its
+// proposals.
 func TestJudgedQuestionsStay(t *testing.T) {
 	t.Parallel()
 	x := examine(t, embedded(t))
@@ -182,8 +183,8 @@ func TestJudgedQuestionsStay(t *testing.T) {
 	must(x.Audits.SaveAudit(t.Context(), x.anna, x.audit.ID, f))(t)
 }
 
-// TestAuditBookShowsAnswersToTheirReaders: who reads results finds points in the workbook, who reads answers all that
-// was said.
+// TestAuditBookShowsAnswersToTheirReaders: in the workbook, those who may read results find points, and those who may
+// read answers find the answers too.
 func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 	t.Parallel()
 	x := examine(t, embedded(t))
@@ -216,13 +217,13 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 	}
 }
 
-// TestAuditRecordBeyondItsHeadIsForReaders fills in everything that an audit can hold. Somebody who may only know that
-// it takes place finds every field of the record empty beyond the head, the round and its questionnaire, before and
-// after it is final, also a field that is added one day; a reader of a part of the final audit finds nothing about the
-// whole; whoever is engaged finds all of them filled in.
+// TestAuditRecordBeyondItsHeadIsForReaders fills in everything that an audit can hold. For somebody who may only know
+// that the audit takes place, every field of the record must be empty except the head, the round and its questionnaire,
+// before and after the audit is final, and including any field that is added later. Somebody who may read a part of the
+// final audit must find nothing about the whole. For an engaged auditor, all fields must be filled in.
 func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 	t.Parallel()
-	told := []string{"AuditHead", "Round", "Questionnaire", "Asked"}
+	known := []string{"AuditHead", "Round", "Questionnaire", "Asked"}
 	whole := []string{"Background", "DocumentsStudied", "FactCheck", "Interviews", "Notes", "Overall", "Seal",
 		"Statement", "Whole"}
 	work := []string{"Advice", "Auditors", "Bodies", "MayManage", "MayPlan", "MayWrite"}
@@ -258,8 +259,8 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 				t.Errorf("%s is empty for an engaged auditor too, so this test does not show who reads it", field.Name)
 			}
 		}
-		all = slices.DeleteFunc(all, func(field string) bool { return slices.Contains(told, field) })
-		hidden("somebody who is only told of the audit", x.kim, append(all, "Seal", "MayManage", "MayPlan")...)
+		all = slices.DeleteFunc(all, func(field string) bool { return slices.Contains(known, field) })
+		hidden("somebody who may only know that the audit takes place", x.kim, append(all, "Seal", "MayManage", "MayPlan")...)
 
 		for _, c := range must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Cells {
 			if c.Open() {
@@ -268,7 +269,7 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 		managed := slices.DeleteFunc(append(all, "Seal", "MayPlan"), func(field string) bool { return field == "Auditors" })
-		hidden("somebody who is only told of a final audit, and engages its auditors", x.admin, managed...)
+		hidden("somebody who engages auditors and may only know that a final audit exists", x.admin, managed...)
 		hidden("a reader of a part of a final audit", x.mats, append(whole, work...)...)
 		hidden("a reader of a final audit", x.kim, work...)
 		read := filled(must(x.Audits.Audit(t.Context(), x.kim, x.audit.ID))(t))

@@ -32,8 +32,8 @@ func elsewhere(f *exchange.File) *exchange.File {
 	return f
 }
 
-// TestBodiesRenamedDuringAnAudit holds that a body has one name and one numbering in an audit, that a final audit keeps
-// the name and can be read, and that both databases write the same.
+// TestBodiesRenamedDuringAnAudit checks that a body has one name and one numbering in an audit, that a final audit
+// keeps the name and can be read, and that the file is the same from both databases.
 func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 	t.Parallel()
 	written := map[string]string{}
@@ -163,7 +163,7 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 			first = content
 		}
 		if diff := cmp.Diff(first, content); diff != "" {
-			t.Errorf("%s writes another file:\n%s", name, diff)
+			t.Errorf("%s writes a different file:\n%s", name, diff)
 		}
 	}
 }

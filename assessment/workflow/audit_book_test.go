@@ -39,7 +39,7 @@ func TestAuditBookIsForThoseWhoMayReadTheFile(t *testing.T) {
 					before := w.events(t)
 					b, got := x.Audits.Book(t.Context(), p, x.audit.ID, proposals)
 					if assessment.CodeOf(want) != assessment.CodeOf(got) || (want == nil) != (got == nil) {
-						t.Errorf("%s, %s: the file answers %v, the workbook %v", when, name, want, got)
+						t.Errorf("%s, %s: the file returns %v, the workbook %v", when, name, want, got)
 					}
 					if got != nil {
 						if len(b.Cells) > 0 || len(b.Pinned) > 0 || b.SHA256 != "" {
@@ -89,7 +89,7 @@ func TestAuditBookIsForThoseWhoMayReadTheFile(t *testing.T) {
 	})
 }
 
-// TestAuditBookHasWhatWasPinned compares answers, shares and side by side with what was submitted.
+// TestAuditBookHasWhatWasPinned compares the workbook's answers and shares with what was submitted.
 func TestAuditBookHasWhatWasPinned(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

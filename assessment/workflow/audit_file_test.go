@@ -49,8 +49,8 @@ func comparable(f *exchange.File) *exchange.File {
 	return f
 }
 
-// TestAuditsOfEveryShape imports audits on all kinds of scales, twice, writes them again and reads what was written
-// into another organisation.
+// TestAuditsOfEveryShape imports audits on all kinds of scales, twice, exports them and imports the exports into
+// another organisation.
 func TestAuditsOfEveryShape(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -89,8 +89,8 @@ func TestAuditsOfEveryShape(t *testing.T) {
 	})
 }
 
-// TestReferenceAudit imports the reference case and looks at it as the municipality's management and as the company's
-// chair do.
+// TestReferenceAudit imports the reference audit and reads it as the municipality's management and as the company's
+// chair.
 func TestReferenceAudit(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -152,7 +152,7 @@ func TestReferenceAudit(t *testing.T) {
 		file := must(w.Audits.File(t.Context(), company, done.ID, true))(t)
 		if content := string(must(file.YAML())(t)); strings.Contains(content, v.Recommendations[5].Text) ||
 			strings.Contains(content, "Kommunstyrelsen") {
-			t.Errorf("the company's chair takes home what is not the company's:\n%s", content)
+			t.Errorf("the company's chair exports more than what concerns the company:\n%s", content)
 		}
 	})
 }
@@ -202,7 +202,7 @@ func TestImportAuditInFieldwork(t *testing.T) {
 		f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
 		same := must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
 		if same.Added || same.Changed {
-			t.Errorf("what was written is read as %+v", same)
+			t.Errorf("importing the export again did %+v", same)
 		}
 		changed := f.Questions[0].Judgements["soc"]
 		changed.Observation = "Riskanalyser saknas."
@@ -225,8 +225,8 @@ func TestImportAuditInFieldwork(t *testing.T) {
 	})
 }
 
-// TestPartOfAnAuditKeepsNumbers: who sees one of two entities that a body answers for reads the same numbers as
-// everybody.
+// TestPartOfAnAuditKeepsNumbers: for somebody who sees only one of a body's two entities, recommendations have the same
+// numbers as for everybody else.
 func TestPartOfAnAuditKeepsNumbers(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -322,7 +322,7 @@ func TestSealedAuditMeetsItsFile(t *testing.T) {
 		}
 		w.unchanged(t, func() {
 			for name, edits := range map[string][]string{
-				"the same": nil, "lines of Windows": {"\n", "\r\n"}, "comments": {"\n", " # så\n"}, "no word of who judged": {", judged_by: ADMIN", "", ", judged_at: 2026-01-30T10:00:00Z", ""},
+				"the same": nil, "Windows line ends": {"\n", "\r\n"}, "comments": {"\n", " # så\n"}, "without who judged": {", judged_by: ADMIN", "", ", judged_at: 2026-01-30T10:00:00Z", ""},
 				"numbers for labels": {"syd: Nej", "syd: 0"}, "under an entity": {"  Styrelsen: {1", "  nord: {1"}, "check sums": {"recommendations:", "expected: {judgements_count: " +
 					"{Ja: 1}}\nrecommendations:"},
 				"written out": {"date:", "state: final, date:"}, "other spaces": {"title: Liten", "title: \" Liten \""},

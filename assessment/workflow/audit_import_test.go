@@ -12,7 +12,7 @@ import (
 	"mognad/assessment/workflow/audits"
 )
 
-// export is the audit as anna takes it home, with proposals.
+// export is the audit as exported by anna, with proposals.
 func (x *audited) export(t *testing.T) *exchange.File {
 	t.Helper()
 	f := must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)
@@ -94,8 +94,8 @@ func (x *audited) asArne(t *testing.T, observation string) {
 	}
 }
 
-// TestImportDoesNotOverwriteLaterChanges holds that a file takes away nothing that has been written since it was
-// exported, nor what it leaves out, unless that is asked for.
+// TestImportDoesNotOverwriteLaterChanges checks that a file overwrites neither what has been written since it was
+// exported nor what it leaves out, unless asked to.
 func TestImportDoesNotOverwriteLaterChanges(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -127,14 +127,14 @@ func TestImportDoesNotOverwriteLaterChanges(t *testing.T) {
 			"file: error.file_changes_dismissal",
 			"file: error.file_changes_dismissal",
 		)
-		if told := err.Error(); !strings.Contains(told, "Enheten soc") || !strings.Contains(told, "Kommunstyrelsen") {
-			t.Errorf("what would be lost is not named: %s", told)
+		if text := err.Error(); !strings.Contains(text, "Enheten soc") || !strings.Contains(text, "Kommunstyrelsen") {
+			t.Errorf("the error does not name what would be lost: %s", text)
 		}
 		if diff := cmp.Diff(before, written()); diff != "" || x.events(t) != events {
 			t.Errorf("a refused import changed judgements:\n%s", diff)
 		}
 
-		// What a file adds to all that is there needs no revision.
+		// A file that only adds needs no revision.
 		added := x.export(t)
 		added.Revision, added.Audit.Statement = "", "Arbetet är delvis systematiskt."
 		rejudge(added, 1, "skola", observe("Annas iakttagelse"))
@@ -167,7 +167,7 @@ func TestImportDoesNotOverwriteLaterChanges(t *testing.T) {
 			"file: error.file_changes_recommendation",
 		)
 
-		// From the state of now a file may change and remove, also twice.
+		// A file with the current revision may change and remove, even when it is imported twice.
 		fresh := x.export(t)
 		fresh.Recommendations, fresh.Questions[0].Recs, fresh.Dismissed = nil, nil, fresh.Dismissed[:1]
 		rejudge(fresh, 0, "soc", observe(""))
@@ -193,8 +193,8 @@ func TestImportDoesNotOverwriteLaterChanges(t *testing.T) {
 	})
 }
 
-// TestImportKeepsWhatItDoesNotChange holds that who judged, when and on which proposal is not taken from a file, and
-// that nothing is written that stays the same.
+// TestImportKeepsWhatItDoesNotChange checks that a file cannot change who judged, when and on which proposal, and that
+// unchanged rows are not written.
 func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -228,13 +228,13 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 			j.JudgedAt = x.Now()
 		})
 		if done := x.bring(t, f); done.Changed {
-			t.Error("who judged is taken for a change")
+			t.Error("a different judged_by counts as a change")
 		}
 		rejudge(f, 1, "soc", func(j *exchange.Judgement) {
 			j.Observation, j.JudgedBy, j.JudgedAt = "Sett", x.arne.User.Email, x.Now().AddDate(-1, 0, 0)
 		})
 		if done := x.bring(t, f); !done.Changed {
-			t.Error("a new observation is no change")
+			t.Error("a new observation does not count as a change")
 		}
 		if diff := cmp.Diff(before, kept()); diff != "" {
 			t.Errorf("what the file does not change was written:\n%s", diff)
@@ -243,7 +243,7 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 			t.Errorf("a new judgement is the importer's, now: %+v", j)
 		}
 
-		// What is changed met the proposal of now, and departs from it for a reason.
+		// A changed judgement was made on the current proposal, and overrides it with a reason.
 		f = x.export(t)
 		rejudge(f, 0, "skola", func(j *exchange.Judgement) {
 			j.Judgement, j.Proposed = ordinal(0), &exchange.Proposed{Judgement: 0, Points: 0, Possible: 9}
@@ -258,7 +258,7 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 	})
 }
 
-// TestImportKeepsToTheStates holds that a file moves an audit forward only, and as the pages do.
+// TestImportKeepsToTheStates checks that a file can only move an audit forward, under the same conditions as the pages.
 func TestImportKeepsToTheStates(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -326,16 +326,16 @@ func TestImportAddsEntitiesOnlyIfPermitted(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
 		f := x.export(t)
-		told := map[string]string{}
+		refusals := map[string]string{}
 		for _, e := range []exchange.Entity{{ID: "it", Name: x.unit.Name, Kind: "operation"}, {ID: "it", Name: "Ingen sådan", Kind: "operation"}, {ID: "annan", Name: x.unit.Name, Kind: "operation"}, {ID: "annan", Name: "Ingen sådan", Kind: "operation"}} {
 			more := f.Canonical()
 			more.Revision, more.Entities = f.Revision, append(more.Entities, e)
 			x.turnedAway(t, more, "file: error.file_unknown_entity")
 			_, err := x.Audits.ImportAudit(t.Context(), x.anna, more)
-			told[e.ID] += strings.ReplaceAll(err.Error(), e.Name, "X")
+			refusals[e.ID] += strings.ReplaceAll(err.Error(), e.Name, "X")
 		}
-		if told["it"] != told["annan"] {
-			t.Errorf("one that is there is refused otherwise than one that is not:\n%s\n%s", told["it"], told["annan"])
+		if refusals["it"] != refusals["annan"] {
+			t.Errorf("entities that exist and entities that do not are refused differently:\n%s\n%s", refusals["it"], refusals["annan"])
 		}
 
 		// Whoever may have entities audited adds one, if the auditors' roles reach it.
@@ -427,8 +427,8 @@ func TestImportFindsEntities(t *testing.T) {
 	})
 }
 
-// TestImportSwapsEntities exchanges the entities of a planned audit, whose recommendation was made from the one that
-// goes.
+// TestImportSwapsEntities replaces an entity of a planned audit whose answers triggered the rule behind a
+// recommendation; the file names the new one instead.
 func TestImportSwapsEntities(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -483,7 +483,7 @@ func TestImportTwice(t *testing.T) {
 		recs := f.Questions[0].Recs["soc"]
 		recs[0], recs[1] = recs[1], recs[0]
 		if done := x.bring(t, f); done.Changed || x.events(t) != events+1 { // the export is logged
-			t.Errorf("another order is taken for %+v", done)
+			t.Errorf("the same file in a different order did %+v", done)
 		}
 
 		findings := must(
@@ -513,7 +513,7 @@ func TestImportTwice(t *testing.T) {
 		)
 		f = must(x.Audits.File(t.Context(), x.anna, findings.ID, true))(t)
 		if done := x.bring(t, must(exchange.Parse("f.yaml", must(f.YAML())(t)))(t)); done.Changed {
-			t.Error("an audit of findings by page is taken for another than its file")
+			t.Error("an audit with only findings, made on the pages, differs from its file")
 		}
 
 		judged := f.Canonical()
@@ -533,13 +533,13 @@ func TestImportTwice(t *testing.T) {
 			t.Errorf("who judged, and when:\n%s", diff)
 		}
 		if done := x.bring(t, judged); done.Changed {
-			t.Error("parts of a second are taken for a change")
+			t.Error("fractions of a second count as a change")
 		}
 	})
 }
 
-// TestImportKeepsJudgedQuestions: what has been judged is not put in other words under the judgement, a slip elsewhere
-// is mended.
+// TestImportKeepsJudgedQuestions: the text of a question that has been judged cannot be changed; other mistakes can be
+// corrected.
 func TestImportKeepsJudgedQuestions(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -570,7 +570,7 @@ func TestImportPinsAsThePageDoes(t *testing.T) {
 		f.Entities[0].Pinned = &exchange.Pinned{Number: s.Number, SHA256: s.SHA256}
 		x.bring(t, f)
 		if e := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Entities[0]; e.Submission.SHA256 != s.SHA256 {
-			t.Errorf("stands on submission %d", e.Submission.Number)
+			t.Errorf("the audit is based on submission %d", e.Submission.Number)
 		}
 		pins := 0
 		for _, e := range must(x.Events(t.Context(), x.admin, nil))(t) {

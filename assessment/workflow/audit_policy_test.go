@@ -137,8 +137,8 @@ summary.seal/seal      coordinator,management                                   
 // aside is the column's name for an auditor who is not engaged.
 const aside = "auditor_aside"
 
-// stage is what there is at one place: an entity that has a body and has submitted, its audits in each state, and a
-// sealed summary of it.
+// stage is the data at one place: an entity that has a body and has submitted, its audits in each state, and a sealed
+// summary of it.
 type stage struct {
 	organisation   assessment.ID
 	entity, body   assessment.ID
@@ -147,12 +147,12 @@ type stage struct {
 	versions       storedVersions // of the judged one
 	recommendation assessment.ID  // in that
 	closed         assessment.ID
-	file           *exchange.File // of the judged one, with other words
+	file           *exchange.File // of the judged one, with a changed text
 	seal           assessment.ID
 	engaged        []assessment.Principal
 }
 
-// theatre is an organisation in which all is set up for [auditAnswers].
+// theatre is an organisation that has everything set up for [auditAnswers].
 type theatre struct {
 	*asked
 	boss, anna assessment.Principal // organisation admin, and an auditor engaged for all
@@ -244,7 +244,7 @@ func (x *theatre) form(s *stage) audits.Form {
 	return audits.Form{
 		Entities: []assessment.ID{s.entity},
 		Audit: assessment.Audit{
-			Title:     fmt.Sprint("Granskning ", x.audits, " av ", s.entity), // nowhere else is there one of this key
+			Title:     fmt.Sprint("Granskning ", x.audits, " av ", s.entity), // so that its key is unique
 			RoundID:   &x.round.ID,
 			Scale:     assessment.ScaleTemplates()[0].Scale(label),
 			Questions: []assessment.AuditedQuestion{{ID: "1", Text: "Styrs det?"}},
@@ -491,7 +491,7 @@ func (x *theatre) row(
 			absent = err
 		} else if far := at != "own" && at != "below"; want[i] == "missing" || far && want[i] == want[len(want)-1] {
 			if diff := cmp.Diff(absent, err); diff != "" {
-				t.Errorf("%s as %s: answers to what is missing (-) and to %s (+) differ:\n%s", operation, role, at, diff)
+				t.Errorf("%s as %s: responses for something missing (-) and for %s (+) differ:\n%s", operation, role, at, diff)
 			}
 		}
 	}

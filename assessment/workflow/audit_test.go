@@ -139,10 +139,10 @@ func TestJudging(t *testing.T) {
 		c := x.cell(t, "1", x.soc.ID)
 		if c.Proposal == nil || c.Proposal.Ordinal != 0 || c.Share.Points != 0 || c.Share.Possible == 0 ||
 			len(c.Proposal.Questions) == 0 {
-			t.Fatalf("everything answered no proposes %+v", c)
+			t.Fatalf("with every answer no, the proposal is %+v", c)
 		}
 		if own := x.cell(t, "2", x.soc.ID); own.Proposal != nil || own.Share.Possible != 0 {
-			t.Errorf("a question of the audit's own is proposed %+v", own)
+			t.Errorf("a question of the audit's own has the proposal %+v", own)
 		}
 		form.Version = nil
 		_, err = x.Audits.Judge(t.Context(), x.anna, x.audit.ID, form)
@@ -239,7 +239,7 @@ func TestRecommendationsAreNumberedByBody(t *testing.T) {
 		do(t, x.Audits.DeleteRecommendation(t.Context(), x.anna, x.audit.ID, made[2].ID, made[2].Version))
 		expect("Bolagsstyrelsen 1 d", "Bolagsstyrelsen 2 a till bolaget", "Kommunstyrelsen 1 b")
 		if at := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).At("2", x.soc.ID); len(at) != 3 {
-			t.Errorf("%d recommendations stand at the cell, want 3", len(at))
+			t.Errorf("%d recommendations are attached to the cell, want 3", len(at))
 		}
 	})
 }
@@ -250,7 +250,7 @@ func TestAdviceInAnAudit(t *testing.T) {
 		x.begin(t)
 		list := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Advice
 		if len(list) < 2 {
-			t.Fatalf("everything answered no leads to %d recommendations", len(list))
+			t.Fatalf("with every answer no, there are %d recommendations", len(list))
 		}
 		first, second := list[0], list[1]
 		_, err := x.Audits.AdoptAdvice(
@@ -354,7 +354,7 @@ func TestAuditsAreOnlyForTheirAuditors(t *testing.T) {
 					len(v.Cells)+len(v.Recommendations)+len(v.Advice)+len(v.Questions) > 0 ||
 					v.Overall+v.Statement != "" ||
 					v.Title == "" {
-					t.Errorf("%s sees before it is final %+v, %v", name, v, err)
+					t.Errorf("before the audit is final, %s sees %+v, %v", name, v, err)
 				}
 			} else if err == nil {
 				t.Errorf("%s finds the audit", name)
@@ -384,7 +384,7 @@ func TestAuditsAreOnlyForTheirAuditors(t *testing.T) {
 		}{"coordinator": {4, true}, "management": {4, true}, "manager": {2, false}, "manager of another": {2, false}, "organisation admin": {0, false}} {
 			v := must(x.Audits.Audit(t.Context(), everybody[name], x.audit.ID))(t)
 			if len(v.Cells) != want.cells || v.Whole != want.whole || (v.Overall == "Delvis") != want.whole {
-				t.Errorf("%s sees of the final audit %d cells, whole %t, %q", name, len(v.Cells), v.Whole, v.Overall)
+				t.Errorf("in the final audit, %s sees %d cells, whole %t, %q", name, len(v.Cells), v.Whole, v.Overall)
 			}
 		}
 		if v := must(x.Audits.Audit(t.Context(), head, x.audit.ID))(t); len(v.Recommendations) != 0 ||
@@ -393,7 +393,7 @@ func TestAuditsAreOnlyForTheirAuditors(t *testing.T) {
 		}
 		x.engage(t, x.anna, "2026-03-30")
 		if _, err := x.Audits.Audit(t.Context(), x.anna, x.audit.ID); assessment.CodeOf(err) != assessment.NotFound {
-			t.Errorf("after the engagement the auditor reads on: %v", err)
+			t.Errorf("the auditor can still read after the engagement: %v", err)
 		}
 	})
 }
@@ -445,7 +445,7 @@ func (x *audited) changes(t *testing.T, p assessment.Principal) map[string]func(
 	}
 }
 
-// TestPinSubmission pins what was submitted since, and returns it as stored.
+// TestPinSubmission pins a later submission; the returned entity must be as stored.
 func TestPinSubmission(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
@@ -505,8 +505,8 @@ func TestFinalAuditsAreSealedByTheDatabase(t *testing.T) {
 		}
 		x.audit = must(x.Audits.Finalise(t.Context(), x.anna, x.audit.ID, x.audit.Version))(t)
 		for _, s := range append(statements, "DELETE FROM audits", "DELETE FROM audit_seals", "UPDATE audit_seals SET sha256 = ''") {
-			if _, err := x.beside.ExecContext(t.Context(), s); err == nil {
-				t.Errorf("%s went through", s)
+			if _, err := x.direct.ExecContext(t.Context(), s); err == nil {
+				t.Errorf("the database accepted %s", s)
 			}
 		}
 		must(x.Audits.File(t.Context(), x.anna, x.audit.ID, true))(t)

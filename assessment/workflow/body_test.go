@@ -10,7 +10,7 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-// TestSavedAsStored: what a change answers is what is read afterwards, also where the caller sent only what changes.
+// TestSavedAsStored: a change returns what is read afterwards, even if the caller sent only the changed fields.
 func TestSavedAsStored(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

@@ -115,7 +115,7 @@ func TestWhoMayCompareWhat(t *testing.T) {
 			t,
 		)
 		if diff := cmp.Diff([]string{x.soc.Name}, columns(some)); diff != "" || some.Unknown != 1 {
-			t.Errorf("with a foreign one among those named, %d are unknown:\n%s", some.Unknown, diff)
+			t.Errorf("with a foreign entity in the query, %d are unknown:\n%s", some.Unknown, diff)
 		}
 		_, err := x.Insight.Compare(t.Context(), x.admin, insight.CompareQuery{})
 		refused(t, err, assessment.Forbidden, "error.forbidden")
@@ -159,7 +159,7 @@ func TestStatementsDoNotGrowWithColumns(t *testing.T) {
 				t.Errorf("%v: %d statements for %d columns, %d for %d", q.Rounds, few, less, many, more)
 			}
 			if warm, _ := count(x.Chain, x.kim, q); warm > many {
-				t.Errorf("%d statements where all is known, %d where nothing is", warm, many)
+				t.Errorf("%d statements with everything cached, %d with nothing cached", warm, many)
 			}
 		}
 		one := insight.CompareQuery{Audit: x.audit.ID.String(), Entities: []string{x.soc.ID.String()}}
@@ -169,7 +169,7 @@ func TestStatementsDoNotGrowWithColumns(t *testing.T) {
 			t.Errorf("in an audit: %d statements for one entity, %d for two", few, many)
 		}
 		if second.ID == x.round.ID {
-			t.Error("there is one round alone")
+			t.Error("there is only one round")
 		}
 	})
 }
@@ -191,7 +191,7 @@ func TestCompareAddressesAreShort(t *testing.T) {
 		t.Errorf("the address is %q, want %q", got, want)
 	}
 	if got := q.Toggle("A").Toggle("A").Open; !slices.Equal(got, q.Open) {
-		t.Errorf("opened and closed is %v", got)
+		t.Errorf("a row toggled twice gives %v", got)
 	}
 	many := make([]string, insight.MaxCompared)
 	for i := range many {

@@ -7,8 +7,8 @@ import (
 	"mognad/questionnaires"
 )
 
-// TestPublishEmbeddedComparesContent: what is stored under the number of an embedded questionnaire must have its
-// content. Other bytes with the same content are no other content.
+// TestPublishEmbeddedComparesContent: the version stored under the number of an embedded questionnaire must have the
+// same content. Its bytes may differ.
 func TestPublishEmbeddedComparesContent(t *testing.T) {
 	t.Parallel()
 	own := must(questionnaires.Embedded())(t)[0]

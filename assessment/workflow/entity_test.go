@@ -44,7 +44,7 @@ func TestEntities(t *testing.T) {
 		kitchen := w.entity(t, school.ID, "kok")
 		s := must(w.Entities.Structure(t.Context(), w.admin))(t)
 		if got := s.BodyOf(kitchen.ID); got.ID != council.ID {
-			t.Errorf("the body of what lies below is %+v", got)
+			t.Errorf("the body of the entity below is %+v", got)
 		}
 		if got := s.BodyOf(w.root); got.ID != (assessment.ID{}) {
 			t.Errorf("the root has the body %+v", got)
@@ -186,8 +186,8 @@ func TestEntitiesRefused(t *testing.T) {
 	})
 }
 
-// TestSuccessorsOfAPart: whoever manages a part names successors in it; one in another part answers as one that is not
-// there, and one that is stored already stays.
+// TestSuccessorsOfAPart: whoever manages a part may name successors in it. An entity in another part is treated like
+// one that does not exist, unless it is a successor already.
 func TestSuccessorsOfAPart(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

@@ -18,7 +18,7 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// mutation is a use case that changes something: prepare lays out what it needs and answers what does it.
+// mutation is a use case that changes something: prepare sets up what it needs and returns the function that does it.
 type mutation struct {
 	name    string // of the method, and what is particular about this use of it
 	events  int
@@ -456,7 +456,7 @@ func TestSetUpIsLogged(t *testing.T) {
 	})
 }
 
-// logged checks that a change writes so many events, and that it is not made where they cannot be written.
+// logged checks that a change writes this many events, and that it is not made if they cannot be written.
 func (w *world) logged(t *testing.T, change func() error, events int) {
 	t.Helper()
 	w.unchanged(t, func() {
@@ -507,15 +507,15 @@ func (w *world) refuseEvents(t *testing.T) (restore func()) {
 		"postgres": {`CREATE FUNCTION log_is_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the log is full'; END $$;
 			CREATE TRIGGER log_is_full BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION log_is_full()`, `DROP FUNCTION log_is_full CASCADE`},
 	}[w.store.Kind()]
-	_, err := w.beside.ExecContext(t.Context(), statements[0])
+	_, err := w.direct.ExecContext(t.Context(), statements[0])
 	do(t, err)
 	return func() {
-		_, err := w.beside.ExecContext(t.Context(), statements[1])
+		_, err := w.direct.ExecContext(t.Context(), statements[1])
 		do(t, err)
 	}
 }
 
-// TestEveryUseCaseIsCounted finds a use case that is in neither list.
+// TestEveryUseCaseIsCounted fails for a use case that is in neither list.
 func TestEveryUseCaseIsCounted(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{"SetUp": true, "SetUpLink": true} // TestSetUpIsLogged

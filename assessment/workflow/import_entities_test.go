@@ -30,7 +30,7 @@ func problems(plan workflow.Plan) []string {
 	return all
 }
 
-// confirm previews a file, checks what it shows, and carries it out.
+// confirm previews a file, checks the preview, and confirms it.
 func (w *world) confirm(t *testing.T, p assessment.Principal, f workflow.Import, want ...string) []workflow.Invited {
 	t.Helper()
 	plan := must(w.PreviewImport(t.Context(), p, f))(t)
@@ -51,7 +51,7 @@ func (w *world) confirm(t *testing.T, p assessment.Principal, f workflow.Import,
 	return invited
 }
 
-// wrong checks that a file is refused with these problems, in every way to send it, and that nothing is done.
+// wrong checks that a file is refused with these problems, whichever way it is sent, and that nothing is changed.
 func (w *world) wrong(t *testing.T, p assessment.Principal, f workflow.Import, want ...string) {
 	t.Helper()
 	w.unchanged(t, func() {
@@ -154,7 +154,7 @@ func TestImportEntities(t *testing.T) {
 		if diff := cmp.Diff(before, w.dump(t)); diff != "" {
 			t.Errorf("the second time changed (-) to (+):\n%s", diff)
 		}
-		// A column that is not in the file stays, an empty cell empties, and rows of the file are few.
+		// A missing column stays as it is, an empty cell clears the field, and missing rows stay.
 		w.confirm(
 			t,
 			w.admin,
@@ -291,8 +291,8 @@ func TestImportEntitiesWithWrongRows(t *testing.T) {
 	})
 }
 
-// TestImportOfAPart: a table exported by somebody who reaches a part lacks what is outside, which is unchanged when the
-// table is imported again.
+// TestImportOfAPart: a table exported by somebody whose role reaches a part lacks what is outside it. Importing the
+// table again leaves that unchanged.
 func TestImportOfAPart(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -457,7 +457,7 @@ func TestRunImportInOneStep(t *testing.T) {
 	})
 }
 
-// TestImportOfTheMaximumSize plans and carries out as many rows as may be.
+// TestImportOfTheMaximumSize previews and imports the largest allowed number of rows.
 func TestImportOfTheMaximumSize(t *testing.T) {
 	t.Parallel()
 	w := embedded(t)

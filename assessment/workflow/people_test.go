@@ -11,8 +11,8 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-// given is what a coordinator and an admin of the whole, and of a part, answer to the wish to give a role on the part
-// and on the whole.
+// given is what happens when a coordinator or an admin, of the whole or of a part, gives a role on the part or on the
+// whole.
 const given = `
                             respondent  entity_manager  coordinator  management  auditor  organisation_admin
 coordinator/root  on=part   done        done            not_yours    done        not_yours  not_yours
@@ -285,7 +285,7 @@ func TestWhoIsManaged(t *testing.T) {
 		for _, p := range members {
 			got[p.Name] = p.Manageable
 			if len(p.Memberships) != 1 {
-				t.Errorf("%s is shown with %d memberships, want that of the part alone", p.Name, len(p.Memberships))
+				t.Errorf("%s is shown with %d memberships, want only that of the part", p.Name, len(p.Memberships))
 			}
 		}
 		if diff := cmp.Diff(

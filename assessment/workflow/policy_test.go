@@ -105,8 +105,8 @@ func word(err error) string {
 	return string(e.Code)
 }
 
-// place is what there is at one place: an entity with two leaves below it, an active person with a membership there,
-// and one invited.
+// place is the data at one place: an entity with two leaves below it, an active person with a membership there, and an
+// invited one.
 type place struct {
 	entity, leaf, spare assessment.Entity
 	active              assessment.ID
@@ -274,7 +274,7 @@ func (w *world) row(
 	me := w.sign(t, u.ID, key)
 
 	var absent error
-	// what is missing first, the own entity last: earlier cells leave later ones whole
+	// the missing place first and the own entity last, so that earlier cells do not affect later ones
 	for i := len(columns) - 1; i >= 0; i-- {
 		at := columns[i]
 		before := w.events(t)

@@ -77,7 +77,7 @@ func TestPublishQuestionnaire(t *testing.T) {
 		w.unchanged(t, func() {
 			again := w.publish(t, w.admin, "annat-namn.yaml", small(t, "1.0", ""))
 			if again.ID != first.ID {
-				t.Errorf("the same version with the same content is another: %s and %s", first.ID, again.ID)
+				t.Errorf("the same version with the same content was added twice: %s and %s", first.ID, again.ID)
 			}
 			w.publish(t, w.admin, "liten.yaml", append([]byte("# En anmärkning.\n"), small(t, "1.0", "")...))
 			_, _, err := w.Rounds.PublishQuestionnaire(t.Context(), w.admin, "liten.yaml", small(t, "1.0", "Ändrad"))
@@ -209,13 +209,13 @@ func TestQuestionnairesOfAnotherOrganisation(t *testing.T) {
 		}
 		own := w.publish(t, w.other, "liten.yaml", small(t, "1.0", "Vår egen"))
 		if got := must(w.Rounds.Questionnaire(t.Context(), w.admin, "liten", "1.0"))(t); got.Published.Hash == own.Hash {
-			t.Error("the other organisation's version took the place of the own")
+			t.Error("the other organisation's version replaced the own one")
 		}
 	})
 }
 
-// TestVersionsOfTheInstallation: an organisation cannot take a key and version that the installation has for other
-// content. If it had them first, it keeps its own, and the others get the installation's.
+// TestVersionsOfTheInstallation: an organisation cannot use a key and version that the installation has for different
+// content. If it had them first, it keeps its own, and other organisations get the installation's.
 func TestVersionsOfTheInstallation(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {

@@ -117,7 +117,7 @@ func TestAccountIsReadAgain(t *testing.T) {
 			refused(t, err, assessment.Unauthenticated, "error.unauthenticated")
 		})
 
-		_, err = w.beside.ExecContext(
+		_, err = w.direct.ExecContext(
 			t.Context(),
 			"UPDATE users SET installation_admin = NOT installation_admin WHERE installation_admin",
 		)
@@ -257,7 +257,7 @@ func TestResetIsLoggedInTheOrganisations(t *testing.T) {
 				}
 			}
 			if got := lines(w.other); len(got) > 0 {
-				t.Errorf("an organisation that has only invited is told %v", got)
+				t.Errorf("the log of an organisation that has only invited has %v", got)
 			}
 		}
 		must(w.People.ResetLink(t.Context(), w.admin, bo.User.ID))(t)
@@ -278,7 +278,8 @@ func TestResetIsLoggedInTheOrganisations(t *testing.T) {
 	})
 }
 
-// TestOrganisationsWithARoleToday are those to choose from; one whose address would answer that it is not there is not.
+// TestOrganisationsWithARoleToday checks the organisations to choose from: only those that would not answer "not
+// found".
 func TestOrganisationsWithARoleToday(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
@@ -349,8 +350,8 @@ func TestTextThatNobodyTypes(t *testing.T) {
 	})
 }
 
-// TestRetriedChangesStartAgain: a change that the database gives up for the sake of others is run once more, from what
-// was asked for and not from what the first attempt had made of it.
+// TestRetriedChangesStartAgain: a change that the database aborts in favour of others is run again, from the original
+// input and not from what the first attempt made of it.
 func TestRetriedChangesStartAgain(t *testing.T) {
 	t.Parallel()
 	changes := map[string]func(t *testing.T, w *world) func() (version int64, err error){
@@ -423,8 +424,8 @@ func TestRetriedChangesStartAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, w *world) {
 				change := prepare(t, w)
-				if w.store.Kind() == "postgres" { // the embedded database has one writer and gives nothing up
-					_, err := w.beside.ExecContext(
+				if w.store.Kind() == "postgres" { // the embedded database has one writer and never aborts
+					_, err := w.direct.ExecContext(
 						t.Context(),
 						`CREATE SEQUENCE tries; CREATE FUNCTION give_up() RETURNS trigger LANGUAGE plpgsql AS $$
 						BEGIN IF nextval('tries') < 3 THEN RAISE EXCEPTION 'given up' USING ERRCODE = '40001'; END IF; RETURN NEW; END $$;

@@ -329,7 +329,7 @@ func TestTwoOnOneQuestion(t *testing.T) {
 			}
 		}
 		if taken != 1 {
-			t.Errorf("%d were taken, want 1", taken)
+			t.Errorf("%d were accepted, want 1", taken)
 		}
 	})
 }
@@ -383,7 +383,7 @@ func TestProvidedAnswers(t *testing.T) {
 		invalid(t, say(assessment.Confirmed, "", ""), "stance: error.nothing_to_confirm")
 		must(x.Rounds.HandAnswer(t.Context(), x.it, unit, provided, &x.it.User.ID, version(0)))(t)
 		if a := stored(); a.Version != 0 {
-			t.Errorf("nothing was said, and yet received: %+v", a)
+			t.Errorf("received before anything was answered: %+v", a)
 		}
 		x.answer(t, x.it, unit, provided, "yes")
 		if a := stored(); a.Value != "yes" || a.ProviderID == nil || *a.ProviderID != unit || a.Stance != assessment.Unreviewed ||
@@ -402,7 +402,7 @@ func TestProvidedAnswers(t *testing.T) {
 		}
 		x.answer(t, x.it, unit, provided, "partly")
 		if a := stored(); a.Value != "partly" || a.Stance != assessment.Unreviewed {
-			t.Errorf("after a change what was confirmed is to be looked at again: %+v", a)
+			t.Errorf("a confirmed answer is not to be reviewed again after a change: %+v", a)
 		}
 		invalid(t, say(assessment.Disputed, "no", ""), "comment: error.dispute_without_reason")
 		do(t, say(assessment.Disputed, "no", "Vi har en egen brandvägg."))
@@ -417,11 +417,11 @@ func TestProvidedAnswers(t *testing.T) {
 		invalid(t, say(assessment.Unreviewed, "no", ""), "comment: error.dispute_without_reason")
 		do(t, say(assessment.Unreviewed, "yes", "")) // the provider's answer too
 		if a := stored(); a.Stance != assessment.Unreviewed || a.ProviderID == nil {
-			t.Errorf("the same said without a stance: %+v", a)
+			t.Errorf("after giving the provider's answer without a stance: %+v", a)
 		}
 		do(t, say(assessment.Unreviewed, "no", "Vi har en egen brandvägg."))
 		if a := stored(); a.Value != "no" || a.Stance != assessment.Disputed {
-			t.Errorf("who answers, disputes: %+v", a)
+			t.Errorf("giving a different answer does not dispute it: %+v", a)
 		}
 		do(t, say(assessment.Confirmed, "", ""))
 		_, err := x.Rounds.SaveAnswer(
@@ -432,11 +432,11 @@ func TestProvidedAnswers(t *testing.T) {
 		)
 		invalid(t, err, "stance: error.not_provided")
 
-		// What changes while the receiver has submitted arrives when it is returned.
+		// Changes made while the receiver has submitted arrive when the submission is returned.
 		s := x.submit(t, x.sara, soc)
 		x.answer(t, x.it, unit, provided, "no")
 		if a := stored(); a.Value != "yes" {
-			t.Errorf("submitted, and yet changed: %+v", a)
+			t.Errorf("changed after it was submitted: %+v", a)
 		}
 		_, err = x.Rounds.Decide(t.Context(), x.mats, soc, s.Number, assessment.OutcomeReturned, "Titta på F2.")
 		do(t, err)
@@ -480,7 +480,7 @@ func TestKeepAnswer(t *testing.T) {
 	_, err = x.Rounds.KeepAnswer(t.Context(), x.mats, id, provided, version(0))
 	refused(t, err, assessment.Conflict, "error.provided")
 	if again := x.answer(t, x.sara, id, "B3", "no"); again.StillTrue {
-		t.Error("another answer is no longer last round's")
+		t.Error("a changed answer still counts as the previous round's")
 	}
 }
 
@@ -512,7 +512,7 @@ func TestSubmitAndDecide(t *testing.T) {
 			t.Errorf("sealed %+v", sealed)
 		}
 
-		// Submitted is submitted.
+		// What is submitted stays as it is.
 		_, err = x.Rounds.SaveAnswer(
 			t.Context(),
 			x.sara,
@@ -551,12 +551,12 @@ func TestSubmitAndDecide(t *testing.T) {
 			}
 		}
 		if second.SHA256 == s.SHA256 {
-			t.Error("two submissions with other answers have one hash")
+			t.Error("two submissions with different answers have the same hash")
 		}
 	})
 }
 
-// TestSubmitAgainstSave: an answer that is acknowledged while somebody submits is either in the submission or refused.
+// TestSubmitAgainstSave: an answer saved while somebody submits is either in the submission or refused.
 func TestSubmitAgainstSave(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
@@ -593,7 +593,7 @@ func TestSubmitAgainstSave(t *testing.T) {
 	})
 }
 
-// TestSaveAnswersReturnsProgress: the progress returned with a saved answer is that of the assessment's own page.
+// TestSaveAnswersReturnsProgress: the progress returned with a saved answer is the same as on the assessment's page.
 func TestSaveAnswersReturnsProgress(t *testing.T) {
 	t.Parallel()
 	eachAsked(t, func(t *testing.T, x *asked) {
@@ -605,19 +605,19 @@ func TestSaveAnswersReturnsProgress(t *testing.T) {
 			Evidence:   []assessment.Evidence{{Text: "Beslut"}},
 			Version:    version(0),
 		}
-		outcomes, told, err := x.Rounds.SaveAnswers(t.Context(), x.sara, id, []rounds.AnswerForm{f}, nil)
+		outcomes, returned, err := x.Rounds.SaveAnswers(t.Context(), x.sara, id, []rounds.AnswerForm{f}, nil)
 		do(t, err)
 		page := must(x.Rounds.Assessment(t.Context(), x.sara, id))(t)
-		if d := cmp.Diff(page.Score, told.Score); d != "" || told.Score.Done() != 2 {
-			t.Errorf("score of the page against what is told (-page +told):\n%s", d)
+		if d := cmp.Diff(page.Score, returned.Score); d != "" || returned.Score.Done() != 2 {
+			t.Errorf("score (-page +returned):\n%s", d)
 		}
-		if d := cmp.Diff(page.Answers["B3"], told.Answers["B3"]); d != "" || !outcomes[0].Saved ||
+		if d := cmp.Diff(page.Answers["B3"], returned.Answers["B3"]); d != "" || !outcomes[0].Saved ||
 			outcomes[0].Answer.Version != 1 {
-			t.Errorf("answer of the page against what is told (-page +told):\n%s", d)
+			t.Errorf("answer (-page +returned):\n%s", d)
 		}
-		if told.Assessment != page.Assessment || told.Form != page.Form || told.State != page.State ||
-			told.MayAnswer != page.MayAnswer {
-			t.Errorf("told %+v of %+v", told, page)
+		if returned.Assessment != page.Assessment || returned.Form != page.Form || returned.State != page.State ||
+			returned.MayAnswer != page.MayAnswer {
+			t.Errorf("returned %+v, the page has %+v", returned, page)
 		}
 	})
 }
@@ -695,7 +695,7 @@ func TestResult(t *testing.T) {
 		x.answerAll(t, x.sara, id, "no")
 		x.submit(t, x.sara, id)
 
-		// Summaries use the last one as long as none is approved.
+		// Summaries use the last one until one is approved.
 		last := must(x.Rounds.Result(t.Context(), x.chair, id, 0))(t)
 		if *last.Number != 2 || *last.Score.Level != 0 || len(last.Blockers) == 0 || len(last.Recommendations) == 0 ||
 			last.MayReadAnswers {
@@ -938,12 +938,12 @@ func TestManagementDoesNotSeeDrafts(t *testing.T) {
 		x.answerAll(t, x.sara, id, "yes")
 		if idle := must(x.Rounds.Round(t.Context(), x.kim, x.round.ID))(t).Rows; !idle[0].NotBegun && !idle[1].NotBegun &&
 			!idle[2].NotBegun {
-			t.Error("everybody has begun, though one alone answers")
+			t.Error("all entities count as begun, though only one has answers")
 		}
 		for _, row := range must(x.Rounds.Round(t.Context(), x.chair, x.round.ID))(t).Rows {
 			for _, area := range row.Areas {
 				if area.Share.Possible != 0 || area.Share.Points != 0 || area.Positive != 0 || row.Counts.Positive != 0 {
-					t.Errorf("the chair is told %+v of a draft of %s", area, row.Entity.Name)
+					t.Errorf("the chair sees %+v of a draft of %s", area, row.Entity.Name)
 				}
 			}
 		}
@@ -957,8 +957,8 @@ func TestManagementDoesNotSeeDrafts(t *testing.T) {
 					reasons += row.Submission.Decision.Reason
 				}
 			}
-			if told := reasons != ""; told != (name == "manager") {
-				t.Errorf("the %s is told the reason: %t", name, told)
+			if shown := reasons != ""; shown != (name == "manager") {
+				t.Errorf("the %s sees the reason: %t", name, shown)
 			}
 		}
 		x.submit(t, x.mats, id)

@@ -16,8 +16,8 @@ import (
 	"mognad/assessment/workflow/insight"
 )
 
-// handIn stores one more submission with the content, of which no values are kept.
-func (x *asked) handIn(t *testing.T, id assessment.ID, content []byte) {
+// submitContent stores another submission with the content, without kept values.
+func (x *asked) submitContent(t *testing.T, id assessment.ID, content []byte) {
 	t.Helper()
 	sum := sha256.Sum256(content)
 	do(t, x.store.InTx(t.Context(), assessment.ScopeOrganisation(x.admin.Organisation.ID), func(tx assessment.Tx) error {
@@ -57,7 +57,7 @@ func TestWhatIsKeptIsWhatWasSubmitted(t *testing.T) {
 			}),
 		)
 		if len(kept) != 1 || kept[0].SHA256 != handed.SHA256 || kept[0].Values != sealed.Sealed.Values() {
-			t.Fatalf("there is kept %+v, what was submitted has the values\n%s", kept, sealed.Sealed.Values())
+			t.Fatalf("the kept values are %+v, want\n%s", kept, sealed.Sealed.Values())
 		}
 		var want []assessment.Answer
 		for _, a := range sealed.Sealed.Answers {
@@ -67,7 +67,7 @@ func TestWhatIsKeptIsWhatWasSubmitted(t *testing.T) {
 			t.Errorf("sealed (-) and kept (+):\n%s", diff)
 		}
 		from := must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t)
-		x.handIn(t, soc, sealed.Content)
+		x.submitContent(t, soc, sealed.Content)
 		without := must(x.Insight.Compare(t.Context(), x.kim, insight.CompareQuery{}))(t)
 		if *from.Columns[0].Submission != 1 || *without.Columns[0].Submission != 2 {
 			t.Errorf("compared are %+v and %+v", from.Columns[0], without.Columns[0])
@@ -122,16 +122,16 @@ func TestWhatWasSealedIsReadWhole(t *testing.T) {
 		soc := x.assessments[x.soc.ID]
 		for i, c := range [][]byte{must(jcs.Transform(plain))(t), plain, indented.Bytes(), must(jcs.Transform(must(json.Marshal(none))(t)))(t),
 			[]byte(`{"format":1,"later":{"a":[1,true,null,"x"]},"answers":[{"evidence":null,"version":1}]}`)} {
-			x.handIn(t, soc, c)
+			x.submitContent(t, soc, c)
 			var want record.Sealed
 			do(t, json.Unmarshal(c, &want))
 			if diff := cmp.Diff(want, must(x.Rounds.Submission(t.Context(), x.mats, soc, i+1))(t).Sealed); diff != "" {
 				t.Errorf("content %d (-want +got):\n%s", i, diff)
 			}
 		}
-		x.handIn(t, soc, []byte(`{"format":1`))
+		x.submitContent(t, soc, []byte(`{"format":1`))
 		if _, err := x.Rounds.Submission(t.Context(), x.mats, soc, 6); err == nil {
-			t.Error("half a content is read")
+			t.Error("truncated content is read without an error")
 		}
 	})
 }

@@ -15,7 +15,8 @@ import (
 	"mognad/assessment/workflow/chain"
 )
 
-// TestCostOfAPassword: unless a test wants it cheaper, a password costs what it has to, for whoever finds the hash.
+// TestCostOfAPassword: unless a test asks for cheaper hashes, guessing a password from its hash is as costly as it must
+// be.
 func TestCostOfAPassword(t *testing.T) {
 	t.Parallel()
 	w := empty(t, storetest.Opener(t))
@@ -34,7 +35,7 @@ func TestSetUpWorksOnceAndOnlyWithItsToken(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
 		w := empty(t, open)
 		if needs := must(w.People.NeedsSetUp(t.Context()))(t); !needs {
-			t.Error("an empty database needs no set-up")
+			t.Error("an empty database does not need a set-up")
 		}
 		replaced := must(w.People.SetUpLink(t.Context()))(t)
 		token := must(w.People.SetUpLink(t.Context()))(t)
@@ -80,7 +81,7 @@ func TestSetUpWorksOnceAndOnlyWithItsToken(t *testing.T) {
 		}
 		p := must(w.Principal(t.Context(), u.ID, u.Epoch, "norrdal"))(t)
 		if !p.InstallationAdmin || !p.Has(assessment.OrganisationAdmin) {
-			t.Errorf("the first user is no admin: %+v", p)
+			t.Errorf("the first user is not an admin: %+v", p)
 		}
 		got := must(w.Entities.Structure(t.Context(), p))(t).Tree.Root()
 		if diff := cmp.Diff(

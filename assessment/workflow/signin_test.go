@@ -385,7 +385,7 @@ func TestSignInLimitOfAnAccount(t *testing.T) {
 		}
 		must(w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.200"))(t) // the owner is not shut out
 		_, err := w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.1")
-		refused(t, err, assessment.TooMany, "error.too_many") // and does not help the guesser
+		refused(t, err, assessment.TooMany, "error.too_many") // and does not reset the limit for the guesser
 		w.forward(15 * time.Minute)
 		_, err = w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.1")
 		refused(t, err, assessment.TooMany, "error.too_many")
@@ -408,7 +408,7 @@ func TestSignInLimitOfAnAccountFromEverywhere(t *testing.T) {
 	must(w.People.SignIn(t.Context(), "asa@norrdal.example", password, "192.0.2.200"))(t)
 }
 
-// TestTooManyConcurrentPasswords: who would wait long is refused at once, and nothing is counted.
+// TestTooManyConcurrentPasswords: sign-ins that would have to wait long are refused at once, and not counted.
 func TestTooManyConcurrentPasswords(t *testing.T) {
 	t.Parallel()
 	w := embedded(t)

@@ -128,10 +128,10 @@ func TestStatementsDoNotGrowWithSummaries(t *testing.T) {
 			v := must(fresh.Insight.Summary(t.Context(), x.kim, insight.SummaryQuery{Whole: true, RoundID: &round.ID}))(t)
 			return sent.Load() - before, len(v.Entities)
 		}
-		x.handIn(t, in[form.Entities[0]], content)
+		x.submitContent(t, in[form.Entities[0]], content)
 		few, less := count()
 		for _, e := range form.Entities[1:] {
-			x.handIn(t, in[e], content)
+			x.submitContent(t, in[e], content)
 		}
 		if many, more := count(); few != many || less != 1 || more != 9 {
 			t.Errorf("%d statements for %d entities, %d for %d", few, less, many, more)

@@ -198,7 +198,7 @@ func (x *summed) examine(t *testing.T, final bool) record.Audit {
 	return a.audit
 }
 
-// TestSummaryNumbers compares a small case with what it comes to by hand.
+// TestSummaryNumbers compares a small case with numbers computed by hand.
 func TestSummaryNumbers(t *testing.T) {
 	t.Parallel()
 	eachSummed(t, func(t *testing.T, x *summed) {
@@ -362,7 +362,7 @@ func TestSummaryOfAnAudit(t *testing.T) {
 			!whole.Whole {
 			t.Errorf("of the whole: %d recommendations, %d asked", len(whole.Audit.Recommendations), whole.Asked)
 		}
-		// Of two audited, the head of one sees one, and nothing that is said of both.
+		// The head of one of two audited entities sees that one, and nothing written about both.
 		part := must(x.Insight.Summary(t.Context(), x.head, insight.SummaryQuery{}))(t)
 		if part.Audit == nil || part.Audit.Overall != "" || len(part.Audit.Entities) != 1 ||
 			len(part.Audit.Questions[0].Judgements) != 1 {
@@ -378,8 +378,8 @@ func TestSummaryOfAnAudit(t *testing.T) {
 	})
 }
 
-// TestSummaryOfOnlyRecommendations: an audit of others' entities recommends something to a body whose own it has not
-// examined. The body's summary has that, and no word on those entities.
+// TestSummaryOfOnlyRecommendations: an audit makes a recommendation to a body although it covers none of its entities.
+// The body's summary has the recommendation, and nothing about the audited entities.
 func TestSummaryOfOnlyRecommendations(t *testing.T) {
 	t.Parallel()
 	eachSummed(t, func(t *testing.T, x *summed) {
@@ -436,7 +436,7 @@ func TestSummaryOfOnlyRecommendations(t *testing.T) {
 			}
 			if b := must(json.Marshal(v.Summary))(t); bytes.Contains(b, []byte("CANARY")) ||
 				bytes.Contains(b, []byte(x.soc.ID.String())) {
-				t.Errorf("%s is told of what is not the company's: %s", p.User.Name, b)
+				t.Errorf("%s sees more than what concerns the company: %s", p.User.Name, b)
 			}
 			return v
 		}
@@ -486,10 +486,10 @@ func TestWhoSeesAndSealsWhichSummary(t *testing.T) {
 			}
 			b := must(json.Marshal(v.Summary))(t)
 			for _, e := range []assessment.Entity{x.soc, x.school, x.unit} {
-				if told := bytes.Contains(b, []byte(e.ID.String())) ||
-					bytes.Contains(b, []byte(`"`+e.Name+`"`)); told &&
+				if mentioned := bytes.Contains(b, []byte(e.ID.String())) ||
+					bytes.Contains(b, []byte(`"`+e.Name+`"`)); mentioned &&
 					!strings.Contains(strings.Join(want, " "), e.Name) {
-					t.Errorf("%s is told of %s:\n%s", p.User.Name, e.Name, b)
+					t.Errorf("%s sees %s:\n%s", p.User.Name, e.Name, b)
 				}
 			}
 		}
@@ -573,7 +573,7 @@ func TestSealedSummariesStay(t *testing.T) {
 		digest := sha256.Sum256(sealed.Content)
 		if canonical := must(jcs.Transform(sealed.Content))(t); !bytes.Equal(canonical, sealed.Content) ||
 			hex.EncodeToString(digest[:]) != sealed.SHA256 {
-			t.Error("the content is not canonical, or its hash another")
+			t.Error("the content is not canonical, or its hash is wrong")
 		}
 		x.forward(60 * 60 * 1e9)
 		must(
@@ -589,7 +589,7 @@ func TestSealedSummariesStay(t *testing.T) {
 		x.answer(t, x.mats, id, "A1", "yes")
 		x.submit(t, x.mats, id)
 		if now := must(x.Insight.Summary(t.Context(), x.chair, x.of(x.board)))(t); cmp.Equal(now.Summary, live.Summary) {
-			t.Error("nothing has changed since")
+			t.Error("the summary has not changed since it was sealed, so this test shows nothing")
 		}
 		again := must(x.Insight.SealedSummary(t.Context(), x.chair, sealed.ID))(t)
 		if diff := cmp.Diff(live.Summary, again.Summary); diff != "" || again.By != "carl" ||
@@ -597,8 +597,8 @@ func TestSealedSummariesStay(t *testing.T) {
 			t.Errorf("sealed (-) and later (+), by %q:\n%s", again.By, diff)
 		}
 		for _, s := range []string{"UPDATE summary_seals SET round_name = ''", "DELETE FROM summary_seals"} {
-			if _, err := x.beside.ExecContext(t.Context(), s); err == nil {
-				t.Errorf("%s went through", s)
+			if _, err := x.direct.ExecContext(t.Context(), s); err == nil {
+				t.Errorf("the database accepted %s", s)
 			}
 		}
 	})

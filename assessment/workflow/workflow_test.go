@@ -67,7 +67,7 @@ func TestRefusalsAreLogged(t *testing.T) {
 			t.Errorf("moments in the log, want (-) and got (+):\n%s", diff)
 		}
 		if got := w.events(t); got != changes {
-			t.Errorf("%d changes by people who may make none", got-changes)
+			t.Errorf("%d changes by people who may not change anything", got-changes)
 		}
 	})
 }

@@ -27,7 +27,7 @@ const (
 	another  = "sju gula hinkar i snön"
 )
 
-// clock is a clock that only moves when told to.
+// clock is a clock that only moves when a test moves it.
 type clock struct {
 	mutex sync.Mutex
 	at    time.Time
@@ -51,7 +51,7 @@ type world struct {
 	*chain.Chain
 	*clock
 	store  *store.Database
-	beside *sql.DB // the same database without the store
+	direct *sql.DB // the same database, without the store
 	admin  assessment.Principal
 	root   assessment.ID
 	other  assessment.Principal
@@ -68,13 +68,13 @@ func empty(t *testing.T, open func(...func(*store.Options)) *store.Database) *wo
 	if name == "" {
 		driver, name = "sqlite", filepath.Join(o.Data, store.DatabaseFile)
 	}
-	beside, err := sql.Open(driver, name)
+	direct, err := sql.Open(driver, name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.beside = beside
+	w.direct = direct
 	t.Cleanup(func() {
-		if err := beside.Close(); err != nil {
+		if err := direct.Close(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -87,7 +87,7 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) { test(t, settled(t, open)) })
 }
 
-// embedded is a world on the embedded database, for long tests in which the kind of database makes no difference.
+// embedded is a world on the embedded database, for long tests that do not depend on the kind of database.
 func embedded(t *testing.T) *world {
 	t.Helper()
 	return settled(t, storetest.Opener(t))
@@ -311,7 +311,7 @@ func (w *world) account(t *testing.T, email string) assessment.Principal {
 	return w.sign(t, u.ID, organisation)
 }
 
-// tables are all that the schema holds but its own version, as the database itself lists them.
+// tables are all tables except that of the schema's version, as the database itself lists them.
 func (w *world) tables(t *testing.T) []string {
 	t.Helper()
 	list := "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
@@ -352,7 +352,7 @@ func of(all map[string][]string, organisation assessment.ID) map[string][]string
 
 func (w *world) rows(t *testing.T, query string) []string {
 	t.Helper()
-	rows, err := w.beside.QueryContext(t.Context(), query)
+	rows, err := w.direct.QueryContext(t.Context(), query)
 	do(t, err)
 	defer rows.Close()
 	columns := must(rows.Columns())(t)
@@ -386,7 +386,7 @@ func (w *world) events(t *testing.T, organisation ...assessment.ID) int {
 		count += " AND organisation_id = '" + organisation[0].String() + "'"
 	}
 	var n int
-	do(t, w.beside.QueryRowContext(t.Context(), count).Scan(&n))
+	do(t, w.direct.QueryRowContext(t.Context(), count).Scan(&n))
 	return n
 }
 

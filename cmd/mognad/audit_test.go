@@ -15,10 +15,11 @@ import (
 	"mognad/assessment/workflow/chain"
 )
 
-// published is the file of a published audit, of the format's own tests.
+// published is the file of a published audit, from the tests of the file format.
 const published = "../../assessment/exchange/testdata/two-entities.yaml"
 
-// TestAuditByFile imports an audit, again, changed, broken, and exports what became of it.
+// TestAuditByFile imports an audit from a file, the same file again, and changed and broken ones, and exports the
+// audit.
 func TestAuditByFile(t *testing.T) {
 	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
@@ -42,9 +43,9 @@ func TestAuditByFile(t *testing.T) {
 		}
 		first := mognad(t, "", importing(published)...)
 		id := strings.TrimSpace(first.Out)
-		for _, told := range []string{`"Granskning av informationssäkerhet" (final) has been added`, `"Leksandsbostäder AB" was not there`, `"Kommunstyrelsen" was not there`} {
-			if first.Status != 0 || len(id) != 36 || !strings.Contains(first.Err, told) {
-				t.Fatalf("import does not tell %q: %+v", told, first)
+		for _, message := range []string{`"Granskning av informationssäkerhet" (final) has been added`, `"Leksandsbostäder AB" was not there`, `"Kommunstyrelsen" was not there`} {
+			if first.Status != 0 || len(id) != 36 || !strings.Contains(first.Err, message) {
+				t.Fatalf("import does not report %q: %+v", message, first)
 			}
 		}
 		if again := mognad(
@@ -52,7 +53,7 @@ func TestAuditByFile(t *testing.T) {
 			"",
 			importing(published)...); strings.TrimSpace(again.Out) != id || !strings.Contains(again.Err, "is as before") ||
 			strings.Contains(again.Err, "was not there") {
-			t.Errorf("the same file again: %+v", again)
+			t.Errorf("importing the same file again: %+v", again)
 		}
 		fails(
 			t,
@@ -61,21 +62,21 @@ func TestAuditByFile(t *testing.T) {
 		broken := mognad(t, "", importing(edited("judgements: {kommun: Delvis,", "judgements: {kommun: Kanske,"))...)
 		if broken.Status != failed || !strings.Contains(broken.Err, "audit.yaml:27:26: ") ||
 			!strings.Contains(broken.Err, "“Kanske” is not on the scale") {
-			t.Errorf("a wrong label: %+v", broken)
+			t.Errorf("importing a file with a wrong label: %+v", broken)
 		}
 
 		exported := succeeds(t, d.args("export", "audit", id)...)
 		fails(
 			t,
 			"You are not allowed to do this. Contact the administrator of your organisation if you need to.",
-			d.args(append([]string{"export", "audit", id}, alfa...)...)...) // an admin reads no findings
+			d.args(append([]string{"export", "audit", id}, alfa...)...)...) // an admin cannot read findings
 		moved := filepath.Join(t.TempDir(), "moved.yaml")
 		if err := os.WriteFile(moved, []byte(exported), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if back := mognad(t, "", importing(moved)...); strings.TrimSpace(back.Out) != id ||
 			!strings.Contains(back.Err, "is as before") {
-			t.Errorf("what was exported is imported as something else: %+v", back)
+			t.Errorf("importing the export changes something: %+v", back)
 		}
 		toBeta := d.args(append([]string{"import", "audit", moved}, as("beta", berit)...)...)
 		if stranger := mognad(t, "", toBeta...); stranger.Status != failed ||
@@ -83,7 +84,7 @@ func TestAuditByFile(t *testing.T) {
 				stranger.Err,
 				"moved.yaml: anna@alfa.example does not belong to the organisation. Invite the person first",
 			) {
-			t.Errorf("who judged is unknown there: %+v", stranger)
+			t.Errorf("importing with an auditor whom the organisation does not have: %+v", stranger)
 		}
 		if err := os.WriteFile(
 			moved,
@@ -134,8 +135,8 @@ func TestAuditByFile(t *testing.T) {
 	})
 }
 
-// TestLanguageOfExports holds that a workbook is in the language asked for, else in that of the person acting, else in
-// that of the organisation, and that a table is as well.
+// TestLanguageOfExports checks that workbooks and tables are in the language asked for, or by default in that of the
+// acting user, or else in that of the organisation.
 func TestLanguageOfExports(t *testing.T) {
 	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
@@ -184,10 +185,10 @@ func TestLanguageOfExports(t *testing.T) {
 			}
 		}
 		if got := first(); got != sv {
-			t.Errorf("the operator's is not in the organisation's language: %q", got)
+			t.Errorf("the operator's workbook is not in the organisation's language: %q", got)
 		}
 		if got := first("--language", "en"); got != en {
-			t.Errorf("the operator's is not in the language asked for: %q", got)
+			t.Errorf("the operator's workbook is not in the language asked for: %q", got)
 		}
 		fails(
 			t,
@@ -204,8 +205,8 @@ func TestLanguageOfExports(t *testing.T) {
 	})
 }
 
-// TestAuditChangedByFile changes an audit that is not final, from its export, from a file that knows less, and by
-// force.
+// TestAuditChangedByFile changes an audit that is not final: with an edited export, with a file that lacks parts of it,
+// and with that file and --replace.
 func TestAuditChangedByFile(t *testing.T) {
 	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
@@ -256,7 +257,7 @@ engaged: [{email: olle@alfa.example, until: 2099-12-31}]
 		changed := write(strings.Replace(exported, "Styr det.", "Styr det alltid.", 1))
 		if done := mognad(t, "", importing(changed)...); done.Status != 0 ||
 			!strings.Contains(done.Err, `"Liten" (fieldwork) has been changed`) {
-			t.Errorf("a changed export: %+v", done)
+			t.Errorf("importing a changed export: %+v", done)
 		}
 		fails(
 			t,
@@ -265,13 +266,13 @@ engaged: [{email: olle@alfa.example, until: 2099-12-31}]
 			importing(write(strings.Replace(exported, "Styr det.", "Styr det ibland.", 1)))...)
 		if done := mognad(t, "", importing(less, "--replace")...); done.Status != 0 ||
 			!strings.Contains(done.Err, "has been changed") {
-			t.Errorf("a file that replaces: %+v", done)
+			t.Errorf("importing with --replace: %+v", done)
 		}
 		if left := succeeds(
 			t,
 			d.args(append([]string{"export", "audit", id}, olle...)...)...); strings.Contains(left, "Styr det") ||
 			strings.Contains(left, "observation") {
-			t.Errorf("left is\n%s", left)
+			t.Errorf("the replaced parts are still there:\n%s", left)
 		}
 	})
 }

@@ -125,7 +125,7 @@ func TestMistakesInTheFileAreReportedWithLine(t *testing.T) {
 			file := configOf(t, test.content)
 			_, err := parse(t, "serve", "--config", file)
 			if err == nil {
-				t.Fatal("the file was taken")
+				t.Fatal("the file was accepted")
 			}
 			if diff := cmp.Diff(test.want, strings.ReplaceAll(err.Error(), file, "FILE")); diff != "" {
 				t.Errorf("error (-want +got):\n%s", diff)
@@ -134,11 +134,11 @@ func TestMistakesInTheFileAreReportedWithLine(t *testing.T) {
 	}
 	if _, err := parse(t, "serve", "--config", configOf(t, "data: [\n")); err == nil ||
 		!strings.Contains(err.Error(), "is not YAML") {
-		t.Errorf("a file that is no YAML: %v", err)
+		t.Errorf("a file that is not YAML: %v", err)
 	}
 	if _, err := parse(t, "serve", "--config", filepath.Join(t.TempDir(), "none.yaml")); err == nil ||
 		!strings.Contains(err.Error(), "the configuration file cannot be read") {
-		t.Errorf("no file: %v", err)
+		t.Errorf("a missing file: %v", err)
 	}
 	for _, empty := range []string{"", "# nothing yet\n"} {
 		if _, err := parse(t, "serve", "--config", configOf(t, empty)); err != nil {
@@ -184,7 +184,7 @@ func TestGuideListsEverySetting(t *testing.T) {
 		}
 	}
 	for name := range known {
-		t.Errorf("%s can be set in the file, but is no flag of serve", name)
+		t.Errorf("%s can be set in the file, but is not a flag of serve", name)
 	}
 	for name := range flags {
 		t.Errorf("--%s is a flag of serve, but cannot be set in the file", name)
@@ -242,7 +242,7 @@ func FuzzReadConfig(f *testing.F) {
 		}
 		for name := range values {
 			if known[name] == nil {
-				t.Errorf("%q was taken, but is no setting", name)
+				t.Errorf("%q was accepted, but is not a setting", name)
 			}
 		}
 	})

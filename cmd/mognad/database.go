@@ -19,8 +19,8 @@ import (
 
 // databaseFlags say where the data is.
 type databaseFlags struct {
-	Data        string `help:"Folder of the embedded database; used if there is no --database-url." placeholder:"DIR" default:"data" env:"MOGNAD_DATA"`
-	DatabaseURL string `name:"database-url" help:"PostgreSQL instead, as postgres://user:password@host:5432/database. Best set in the environment, where other users of the machine cannot read it." placeholder:"URL" env:"MOGNAD_DATABASE_URL"`
+	Data        string `help:"Folder of the embedded database; used unless --database-url is set." placeholder:"DIR" default:"data" env:"MOGNAD_DATA"`
+	DatabaseURL string `name:"database-url" help:"Use this PostgreSQL database instead, given as postgres://user:password@host:5432/database. Best set in the environment, where other users of the machine cannot read it." placeholder:"URL" env:"MOGNAD_DATABASE_URL"`
 }
 
 func (f databaseFlags) open(ctx context.Context, exclusive bool, log *slog.Logger) (*store.Database, error) {

@@ -42,7 +42,7 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 	return c.print(p, people)
 }
 
-// another names where the whole example can be made.
+// another suggests where the whole example can be made instead.
 func (c *demoCommand) another() string {
 	if c.DatabaseURL != "" {
 		return "make the whole example by naming an empty database with --database-url"

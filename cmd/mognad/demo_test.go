@@ -36,7 +36,7 @@ func TestDemo(t *testing.T) {
 	})
 }
 
-// TestDemoBesideOthers makes the example in an installation that is in use, whose users do not notice.
+// TestDemoBesideOthers makes the example in an installation that is in use, which must not affect its users.
 func TestDemoBesideOthers(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
@@ -47,7 +47,7 @@ func TestDemoBesideOthers(t *testing.T) {
 		t.Errorf("somebody became the installation's admin:\n%s", out)
 	}
 	if after := succeeds(t, d.args(append([]string{"user", "list"}, as("alfa", anna)...)...)...); after != before {
-		t.Errorf("the people of alfa were\n%sand are\n%s", before, after)
+		t.Errorf("the people of alfa have changed from\n%sto\n%s", before, after)
 	}
 	fails(t, demoThere, d.args("demo")...)
 }

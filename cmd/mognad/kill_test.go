@@ -22,10 +22,10 @@ import (
 	"mognad/assessment/workflow/rounds"
 )
 
-// clients is how many save at the same time, each its own question.
+// clients is how many clients save at the same time, each a question of its own.
 const clients = 100
 
-// acknowledged is what the server has confirmed as saved to a client.
+// acknowledged is an answer that the server has confirmed to a client as saved.
 type acknowledged struct {
 	assessment assessment.ID
 	question   string
@@ -33,7 +33,8 @@ type acknowledged struct {
 	comment    string
 }
 
-// TestKilledWhileSaving: the server is killed while many save. Whatever it acknowledged is there afterwards, unchanged.
+// TestKilledWhileSaving kills the server while many clients are saving. Everything that it acknowledged must still be
+// there afterwards, unchanged.
 func TestKilledWhileSaving(t *testing.T) {
 	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
@@ -82,7 +83,7 @@ func TestKilledWhileSaving(t *testing.T) {
 		}
 		for deadline := time.Now().Add(patience); saved.Load() < 5*clients; time.Sleep(time.Millisecond) {
 			if time.Now().After(deadline) || cut.Load() > 0 {
-				t.Fatalf("%d saved, %d refused before the kill: %s", saved.Load(), cut.Load(), s.said)
+				t.Fatalf("%d saved, %d refused before the kill: %s", saved.Load(), cut.Load(), s.output)
 			}
 		}
 		under := inFlight.Load()
@@ -92,10 +93,10 @@ func TestKilledWhileSaving(t *testing.T) {
 		wait.Wait()
 		close(stop)
 		if under < clients/2 || cut.Load() != clients {
-			t.Fatalf("the kill came with %d requests under way and cut off %d clients: it shows nothing", under, cut.Load())
+			t.Fatalf("the kill came with %d requests under way and cut off %d clients, too few for this test to show anything", under, cut.Load())
 		}
 
-		// Up again, and everything is there.
+		// The server starts again, and everything is still there.
 		again := serve(t, d.flags...)
 		if status, _ := again.get(t, "/readyz"); status != http.StatusOK {
 			t.Fatalf("after the kill /readyz answers %d", status)
@@ -137,7 +138,7 @@ func TestKilledWhileSaving(t *testing.T) {
 	})
 }
 
-// saving sets up a round with as many questions as clients, and a token of somebody who may answer all.
+// saving sets up a round with a question for each client, and a token of somebody who may answer all of them.
 func saving(t *testing.T, use *chain.Chain) ([]acknowledged, string) {
 	t.Helper()
 	ctx := t.Context()

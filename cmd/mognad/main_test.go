@@ -22,7 +22,7 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-// built is the program as a file, for the tests that start it as a process of its own.
+// built is the path of the built program, for tests that start it as a separate process.
 var built string
 
 func TestMain(m *testing.M) {
@@ -52,7 +52,7 @@ func testAll(m *testing.M) (code int) {
 	return m.Run()
 }
 
-// ran is what a command did.
+// ran is the outcome of a command.
 type ran struct {
 	Status   int
 	Out, Err string
@@ -66,7 +66,7 @@ func mognad(t *testing.T, stdin string, args ...string) ran {
 	return ran{status, out.String(), errOut.String()}
 }
 
-// succeeds runs a command that must succeed without a word on standard error, and returns what it printed.
+// succeeds runs a command that must succeed and print nothing on standard error, and returns its output.
 func succeeds(t *testing.T, args ...string) string {
 	t.Helper()
 	got := mognad(t, "", args...)
@@ -76,7 +76,7 @@ func succeeds(t *testing.T, args ...string) string {
 	return got.Out
 }
 
-// fails runs a command that must fail with exactly the sentence.
+// fails runs a command that must fail with exactly this sentence.
 func fails(t *testing.T, sentence string, args ...string) {
 	t.Helper()
 	got := mognad(t, "", args...)
@@ -85,13 +85,13 @@ func fails(t *testing.T, sentence string, args ...string) {
 	}
 }
 
-// database is one to run commands on: flags name it for the command line, url for SQL.
+// database is a database to run commands on: flags name it on the command line, url for SQL.
 type database struct {
 	flags       []string
 	driver, url string
 }
 
-// eachDatabase runs the test on both kinds of database, empty.
+// eachDatabase runs the test on an empty database of each kind.
 func eachDatabase(t *testing.T, test func(t *testing.T, d database)) {
 	t.Run("sqlite", func(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "data")
@@ -103,10 +103,10 @@ func eachDatabase(t *testing.T, test func(t *testing.T, d database)) {
 	})
 }
 
-// args are a command's with the database's flags after them.
+// args are the arguments of a command with the database's flags added.
 func (d database) args(args ...string) []string { return append(args, d.flags...) }
 
-// exec runs a statement behind the program's back.
+// exec runs a statement directly on the database.
 func (d database) exec(t *testing.T, statement string) {
 	t.Helper()
 	if d.driver == "pgx" {
@@ -146,9 +146,9 @@ func (d database) use(t *testing.T, fn func(context.Context, *chain.Chain) error
 	}
 }
 
-// The two organisations of a database in use, and who looks after them.
+// The two organisations of a database in use, and their admins.
 const (
-	anna  = "anna@alfa.example" // of alfa, and of the installation
+	anna  = "anna@alfa.example" // of alfa and of the installation
 	berit = "berit@beta.example"
 )
 
@@ -242,7 +242,7 @@ func TestHelpAndVersion(t *testing.T) {
 		out := succeeds(t, args...)
 		for _, command := range []string{"serve", "migrate", "user", "questionnaire", "import", "export", "demo"} {
 			if !strings.Contains(out, "\n  "+command+" ") {
-				t.Errorf("mognad %v does not tell of %s:\n%s", args, command, out)
+				t.Errorf("the help of mognad %v lacks %s:\n%s", args, command, out)
 			}
 		}
 	}
@@ -264,7 +264,7 @@ func TestFolderWithoutDatabase(t *testing.T) {
 		dir,
 	)
 	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("the folder was made: %v", err)
+		t.Errorf("the folder was created: %v", err)
 	}
 }
 

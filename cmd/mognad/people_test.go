@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// as are the flags of acting in an organisation.
+// as returns the flags for acting as a user in an organisation.
 func as(organisation, email string) []string {
 	return []string{"--organisation", organisation, "--as", email}
 }
@@ -55,7 +55,7 @@ olle@alfa.example  Olle Ö   invited  auditor             alfa    2099-12-31
 			got,
 			"alfa",
 		) {
-			t.Errorf("list of beta tells of alfa:\n%s", got)
+			t.Errorf("the list of beta shows people of alfa:\n%s", got)
 		}
 		reset := succeeds(t, d.args("user", "link", " BERIT@beta.example")...)
 		if !link.MatchString(reset) || !strings.HasPrefix(reset, "http://localhost:8080/links/") {
@@ -84,8 +84,8 @@ olle@alfa.example  Olle Ö   invited  auditor             alfa    2099-12-31
 	})
 }
 
-// TestNobodyActsInAnotherOrganisation checks that every command that acts as somebody answers for an organisation in
-// which they have no part exactly as for one that does not exist.
+// TestNobodyActsInAnotherOrganisation checks every command that acts as a user: an organisation that the user does not
+// belong to must be treated exactly like one that does not exist.
 func TestNobodyActsInAnotherOrganisation(t *testing.T) {
 	t.Parallel()
 	eachDatabase(t, func(t *testing.T, d database) {
@@ -130,7 +130,7 @@ func TestNobodyActsInAnotherOrganisation(t *testing.T) {
 				append(
 					[]string{"export", "entities", "--format", "csv", "--out", "-"},
 					as("beta", berit)...)...)...); !strings.Contains(out, "beta,Beta region,Region") {
-			t.Errorf("entities of beta:\n%s", out)
+			t.Errorf("the entities of beta have changed:\n%s", out)
 		}
 	})
 }

@@ -41,7 +41,7 @@ func TestQuestionnaireValidate(t *testing.T) {
 		"stdin:18:5: levels[0].levle: The key “levle” is not known here. ",
 	} {
 		if i >= len(lines) || !strings.HasPrefix(lines[i], want) {
-			t.Errorf("line %d of what is wrong does not begin with %q:\n%s", i+1, want, got.Err)
+			t.Errorf("problem %d does not begin with %q:\n%s", i+1, want, got.Err)
 		}
 	}
 	if got.Status != failed || got.Out != "" || len(lines) != 3 {
@@ -60,12 +60,12 @@ func TestQuestionnaireValidate(t *testing.T) {
 	}
 }
 
-func TestQuestionnaireValidateAgainstTheVersionBefore(t *testing.T) {
+func TestQuestionnaireValidateAgainstThePreviousVersion(t *testing.T) {
 	t.Parallel()
 	next := strings.Replace(read(t, embedded), `version: "1.0"`, `version: "1.1"`, 1)
 	got := mognad(t, next, "questionnaire", "validate", "-", "--previous", embedded)
 	if got.Status != failed || !strings.HasPrefix(got.Err, "stdin:3:") || !strings.Contains(got.Err, ": version: ") {
-		t.Errorf("a version that says nothing of the one before: %+v", got)
+		t.Errorf("a version without a lineage from the previous one: %+v", got)
 	}
 }
 
@@ -79,7 +79,7 @@ func TestQuestionnaireHash(t *testing.T) {
 	if diff := cmp.Diff(want, mognad(t, "", "questionnaire", "hash", embedded)); diff != "" {
 		t.Errorf("hash (-want +got):\n%s", diff)
 	}
-	// Comments and line ends are no content.
+	// Comments and line ends are not part of the content.
 	if diff := cmp.Diff(
 		want,
 		mognad(t, "# other\n"+strings.ReplaceAll(read(t, embedded), "\n", "\r\n"), "questionnaire", "hash", "-"),
@@ -154,7 +154,7 @@ func TestQuestionnaireShow(t *testing.T) {
 		for _, want := range test.want {
 			_, after, found := strings.Cut(rest, want)
 			if !found {
-				t.Errorf("show %v lacks %q after what came before", test.args, want)
+				t.Errorf("show %v lacks %q, or has it in the wrong place", test.args, want)
 				break
 			}
 			rest = after
@@ -165,7 +165,7 @@ func TestQuestionnaireShow(t *testing.T) {
 			}
 		}
 		if strings.Contains(out, "⟦") {
-			t.Errorf("show %v lacks a message", test.args)
+			t.Errorf("show %v lacks a translation", test.args)
 		}
 	}
 	fails(

@@ -18,7 +18,7 @@ import (
 	"mognad/assessment/workflow/chain"
 )
 
-// serveCommand serves until it is told to stop.
+// serveCommand serves until it is stopped.
 type serveCommand struct {
 	databaseFlags `embed:""`
 
@@ -34,7 +34,7 @@ type serveCommand struct {
 	WriteTimeout    time.Duration `help:"Longest time to answer a request." placeholder:"TIME" default:"120s" env:"MOGNAD_WRITE_TIMEOUT"`
 	IdleTimeout     time.Duration `help:"Longest time to keep a connection between requests." placeholder:"TIME" default:"120s" env:"MOGNAD_IDLE_TIMEOUT"`
 	DrainDelay      time.Duration `help:"Time to keep answering after /readyz has started to fail, so that a load balancer stops sending requests; 0s without one." placeholder:"TIME" default:"0s" env:"MOGNAD_DRAIN_DELAY"`
-	ShutdownTimeout time.Duration `help:"Longest time to finish open requests when told to stop." placeholder:"TIME" default:"20s" env:"MOGNAD_SHUTDOWN_TIMEOUT"`
+	ShutdownTimeout time.Duration `help:"Longest time to finish open requests when the server is stopped." placeholder:"TIME" default:"20s" env:"MOGNAD_SHUTDOWN_TIMEOUT"`
 }
 
 // maxHeaderBytes bounds the headers of a request.

@@ -25,27 +25,27 @@ import (
 	"mognad/assessment/workflow/chain"
 )
 
-// server is the built program serving as a process of its own.
+// server is the built program, serving as a separate process.
 type server struct {
 	command *exec.Cmd
 	addr    string
-	said    *said
+	output  *output
 	ended   chan error
 }
 
-// said gathers what a process prints, for reading while it runs.
-type said struct {
+// output collects what a process prints, so that it can be read while the process runs.
+type output struct {
 	mutex sync.Mutex
 	b     bytes.Buffer
 }
 
-func (s *said) Write(b []byte) (int, error) {
+func (s *output) Write(b []byte) (int, error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	return s.b.Write(b)
 }
 
-func (s *said) String() string {
+func (s *output) String() string {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	return s.b.String()
@@ -53,15 +53,15 @@ func (s *said) String() string {
 
 var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
 
-// patience is how long a test waits for what must happen; it does not measure speed.
+// patience is how long a test waits for something that must happen; it does not measure speed.
 const patience = 60 * time.Second
 
-// serve starts the built program on a free port and waits until it says that it listens.
+// serve starts the built program on a free port and waits until it is listening.
 func serve(t *testing.T, flags ...string) *server {
 	t.Helper()
-	s := &server{said: &said{}, ended: make(chan error, 1)}
+	s := &server{output: &output{}, ended: make(chan error, 1)}
 	s.command = exec.Command(built, append([]string{"serve", "--addr", "127.0.0.1:0"}, flags...)...)
-	s.command.Stderr = s.said
+	s.command.Stderr = s.output
 	if err := s.command.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -77,22 +77,22 @@ func serve(t *testing.T, flags ...string) *server {
 		<-done
 	})
 	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
-		if m := listening.FindStringSubmatch(s.said.String()); m != nil {
+		if m := listening.FindStringSubmatch(s.output.String()); m != nil {
 			s.addr = m[1]
 			return s
 		}
 		select {
 		case err := <-s.ended:
-			t.Fatalf("serve ended with %v: %s", err, s.said)
+			t.Fatalf("serve ended with %v: %s", err, s.output)
 		default:
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("serve does not listen: %s", s.said)
+			t.Fatalf("serve is not listening: %s", s.output)
 		}
 	}
 }
 
-// get asks for an address.
+// get requests a path.
 func (s *server) get(t *testing.T, path string) (status int, body string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.addr+path, nil)
@@ -129,7 +129,7 @@ func (s *server) status(t *testing.T) int {
 		}
 		return s.command.ProcessState.ExitCode()
 	case <-time.After(patience):
-		t.Fatalf("serve does not end: %s", s.said)
+		t.Fatalf("serve has not ended: %s", s.output)
 		return -1
 	}
 }
@@ -148,16 +148,16 @@ func TestServe(t *testing.T) {
 			t.Fatal(err)
 		}
 		setUp := regexp.MustCompile(`(?m)^ +http://localhost:` + port + `(/set-up\?token=\S+)$`).
-			FindStringSubmatch(s.said.String())
+			FindStringSubmatch(s.output.String())
 		if setUp == nil {
-			t.Fatalf("no address of the set-up page in:\n%s", s.said)
+			t.Fatalf("the address of the set-up page is missing in:\n%s", s.output)
 		}
 		if got, body := s.get(t, setUp[1]); got != http.StatusOK {
 			t.Errorf("the set-up page answered %d: %s", got, body)
 		}
 		s.stop(t)
 		if got := s.status(t); got != succeeded {
-			t.Errorf("serve ended with %d: %s", got, s.said)
+			t.Errorf("serve ended with %d: %s", got, s.output)
 		}
 	})
 }
@@ -168,10 +168,10 @@ func TestServeAfterSetUpPrintsNoLink(t *testing.T) {
 	d.url = filepath.Join(d.flags[1], "mognad.db")
 	twoOrganisations(t, d)
 	s := serve(t, d.flags...)
-	if strings.Contains(s.said.String(), "set-up") {
-		t.Errorf("a link although somebody can sign in:\n%s", s.said)
+	if strings.Contains(s.output.String(), "set-up") {
+		t.Errorf("there is a set-up link although somebody can sign in:\n%s", s.output)
 	}
-	// Commands work beside a running server.
+	// Commands work while the server is running.
 	if out := succeeds(t, d.args("user", "link", anna)...); !link.MatchString(out) {
 		t.Errorf("user link printed %q", out)
 	}
@@ -182,7 +182,7 @@ func TestServeAfterSetUpPrintsNoLink(t *testing.T) {
 func TestStopFinishesOpenRequests(t *testing.T) {
 	t.Parallel()
 	s := serve(t, "--data", t.TempDir(), "--drain-delay", "1s")
-	watching := open(t, s) // a connection from before, on which to ask how it is
+	watching := open(t, s) // a connection made before the stop, for checking on the server
 	if got := ask(t, watching, "/readyz"); got != http.StatusOK {
 		t.Fatalf("/readyz answered %d before the stop", got)
 	}
@@ -198,14 +198,14 @@ func TestStopFinishesOpenRequests(t *testing.T) {
 	)
 	until(t, s, func() bool { return ask(t, watching, "/healthz") == http.StatusOK })
 	s.stop(t)
-	until(t, s, func() bool { return strings.Contains(s.said.String(), "msg=stopping") })
+	until(t, s, func() bool { return strings.Contains(s.output.String(), "msg=stopping") })
 	if got := ask(t, watching, "/readyz"); got != http.StatusServiceUnavailable {
 		t.Errorf("/readyz answered %d while stopping", got)
 	}
 	if got := ask(t, watching, "/healthz"); got != http.StatusOK {
 		t.Errorf("/healthz answered %d while stopping", got)
 	}
-	until(t, s, func() bool { // the listener is closed, the request still open
+	until(t, s, func() bool { // the listener is closed, but the request is still open
 		connection, err := net.Dial("tcp", s.addr)
 		return err != nil || connection.Close() != nil
 	})
@@ -214,7 +214,7 @@ func TestStopFinishesOpenRequests(t *testing.T) {
 	}
 	reply, err := http.ReadResponse(bufio.NewReader(working), nil)
 	if err != nil {
-		t.Fatalf("the open request got no reply: %v\n%s", err, s.said)
+		t.Fatalf("the open request got no reply: %v\n%s", err, s.output)
 	}
 	body, err := io.ReadAll(reply.Body)
 	if err := errors.Join(err, reply.Body.Close()); err != nil {
@@ -223,12 +223,12 @@ func TestStopFinishesOpenRequests(t *testing.T) {
 	if reply.StatusCode != http.StatusUnauthorized || !strings.Contains(string(body), "</html>") {
 		t.Errorf("the open request was answered %d: %s", reply.StatusCode, body)
 	}
-	if got := s.status(t); got != succeeded || !strings.Contains(s.said.String(), "msg=stopped") {
-		t.Errorf("serve ended with %d: %s", got, s.said)
+	if got := s.status(t); got != succeeded || !strings.Contains(s.output.String(), "msg=stopped") {
+		t.Errorf("serve ended with %d: %s", got, s.output)
 	}
 }
 
-func TestStopCutsOffWhatDoesNotEnd(t *testing.T) {
+func TestStopCutsOffUnfinishedRequests(t *testing.T) {
 	t.Parallel()
 	s := serve(t, "--data", t.TempDir(), "--shutdown-timeout", "200ms")
 	hanging := open(t, s)
@@ -242,8 +242,8 @@ func TestStopCutsOffWhatDoesNotEnd(t *testing.T) {
 	time.Sleep(100 * time.Millisecond) // for the request to have reached its handler
 	s.stop(t)
 	if got := s.status(t); got != failed ||
-		!strings.Contains(s.said.String(), "mognad: some requests were not finished within 200ms and were cut off\n") {
-		t.Errorf("serve ended with %d: %s", got, s.said)
+		!strings.Contains(s.output.String(), "mognad: some requests were not finished within 200ms and were cut off\n") {
+		t.Errorf("serve ended with %d: %s", got, s.output)
 	}
 }
 
@@ -282,12 +282,12 @@ func until(t *testing.T, s *server, happened func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); !happened(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("it did not happen: %s", s.said)
+			t.Fatalf("it has not happened: %s", s.output)
 		}
 	}
 }
 
-// refused starts the built program, which must end by itself with one sentence and no more.
+// refused starts the built program, which must end by itself and print only the sentence.
 func refused(t *testing.T, sentence string, flags ...string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -301,7 +301,7 @@ func refused(t *testing.T, sentence string, flags ...string) {
 		t.Errorf("serve %v ended with %v: %s", flags, err, errOut.String())
 	}
 	if got := errOut.String(); !strings.HasPrefix(got, "mognad: "+sentence) || strings.Count(got, "\n") != 1 {
-		t.Errorf("serve %v said:\n%swant:\n%s", flags, got, sentence)
+		t.Errorf("serve %v printed:\n%swant:\n%s", flags, got, sentence)
 	}
 }
 
@@ -387,15 +387,15 @@ func TestPlainHTTPIsWarnedAbout(t *testing.T) {
 	t.Parallel()
 	for url, want := range map[string]bool{"http://mognad.example.org": true, "https://mognad.example.org": false, "http://127.0.0.1:80": false, "http://[::1]": false, "http://localhost": false, "http://10.0.0.7": true} {
 		s := serve(t, "--data", t.TempDir(), "--public-url", url)
-		if got := strings.Contains(s.said.String(), "passwords cross the network unprotected"); got != want {
+		if got := strings.Contains(s.output.String(), "passwords cross the network unprotected"); got != want {
 			t.Errorf("%s: warned %v, want %v", url, got, want)
 		}
-		if diff := cmp.Diff(true, strings.Contains(s.said.String(), url+"/set-up?token=")); diff != "" {
-			t.Errorf("%s: the set-up link begins otherwise: %s", url, s.said)
+		if diff := cmp.Diff(true, strings.Contains(s.output.String(), url+"/set-up?token=")); diff != "" {
+			t.Errorf("%s: the set-up link does not begin with it: %s", url, s.output)
 		}
 		s.stop(t)
 		if got := s.status(t); got != succeeded {
-			t.Errorf("serve ended with %d: %s", got, s.said)
+			t.Errorf("serve ended with %d: %s", got, s.output)
 		}
 	}
 }

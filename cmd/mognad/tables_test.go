@@ -83,7 +83,7 @@ func TestImportAndExport(t *testing.T) {
 					do("export", table, "--out", file, "--language", language)
 					if content, err := os.ReadFile(file); err != nil ||
 						strings.HasPrefix(string(content), "PK") != (format == "xlsx") {
-						t.Errorf("%s is not what its name says (%v)", file, err)
+						t.Errorf("%s does not have the format of its name (%v)", file, err)
 					}
 					if out := do("import", table, file); !strings.Contains(out, "Done: 0 added, 0 changed, ") {
 						t.Errorf("%s read back:\n%s", file, out)
@@ -137,11 +137,11 @@ func TestImportReportsWhatIsWrong(t *testing.T) {
 			}
 			for _, want := range test.want {
 				if !strings.Contains("\n"+got.Err, "\n"+want) {
-					t.Errorf("%s: %q is not among\n%s", name, want, got.Err)
+					t.Errorf("%s: %q is missing in\n%s", name, want, got.Err)
 				}
 			}
 			if strings.Contains(got.Err, "⟦") {
-				t.Errorf("%s: a message is missing:\n%s", name, got.Err)
+				t.Errorf("%s: a translation is missing:\n%s", name, got.Err)
 			}
 		}
 	}

@@ -140,7 +140,7 @@ type browser struct {
 	axe     string
 	mutex   sync.Mutex
 	console []string // what the browser complained of
-	dialogs []string // its dialogs, by kind; each was answered yes
+	prompts []string // its dialogues, by kind; each was answered yes
 }
 
 // look is how a page is displayed.
@@ -221,7 +221,7 @@ func (b *browser) answerDialogs(opening iter.Seq2[page.EventJavascriptDialogOpen
 			return
 		}
 		b.mutex.Lock()
-		b.dialogs = append(b.dialogs, string(dialog.Type))
+		b.prompts = append(b.prompts, string(dialog.Type))
 		b.mutex.Unlock()
 		if _, err := chromedp.Call(
 			b.ctx,
@@ -237,8 +237,8 @@ func (b *browser) answerDialogs(opening iter.Seq2[page.EventJavascriptDialogOpen
 func (b *browser) asked() []string {
 	b.mutex.Lock()
 	defer b.mutex.Unlock()
-	asked := b.dialogs
-	b.dialogs = nil
+	asked := b.prompts
+	b.prompts = nil
 	return asked
 }
 

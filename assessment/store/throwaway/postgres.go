@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -80,7 +82,10 @@ func Start(ctx context.Context, below string, settings ...string) (*Postgres, er
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(below, "mognad-pg-")
+	if err := removeAbandoned(below); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(below, fmt.Sprintf("mognad-pg-%d-", os.Getpid()))
 	if err != nil {
 		return nil, err
 	}
@@ -131,6 +136,18 @@ func Start(ctx context.Context, below string, settings ...string) (*Postgres, er
 	said, readErr := os.ReadFile(p.log)
 	p.Stop()
 	return nil, errors.Join(fmt.Errorf("PostgreSQL did not start: %w: %s", err, said), readErr)
+}
+
+// removeAbandoned removes the folders of programs that were ended before they could call [Postgres.Stop].
+func removeAbandoned(below string) error {
+	folders, err := filepath.Glob(filepath.Join(below, "mognad-pg-*-*"))
+	for _, folder := range folders {
+		pid, numberErr := strconv.Atoi(strings.Split(filepath.Base(folder), "-")[2])
+		if numberErr == nil && !runs(pid) {
+			err = errors.Join(err, os.RemoveAll(folder))
+		}
+	}
+	return err
 }
 
 func (p *Postgres) answers(ctx context.Context) error {

@@ -1,6 +1,7 @@
 package throwaway
 
 import (
+	"errors"
 	"os"
 	"os/user"
 	"strconv"
@@ -28,3 +29,6 @@ func attributes(dir string) (*syscall.SysProcAttr, error) {
 	a.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)} //nolint:gosec // ids of the system
 	return a, os.Chown(dir, uid, gid)
 }
+
+// runs tells whether there is a process of the number.
+func runs(pid int) bool { return !errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) }

@@ -1,5 +1,5 @@
-// Package workbooktest has another program, LibreOffice, open what package workbook writes, and reads the charts of a
-// workbook. What must be found there is said by the tests that use it.
+// Package workbooktest opens the files of package workbook in LibreOffice and reads the charts of a workbook.
+// It leaves it to the tests that use it what they expect to find.
 package workbooktest
 
 import (
@@ -17,30 +17,30 @@ import (
 	"testing"
 )
 
-// Excel is the name of LibreOffice's filter that saves workbooks.
+// Excel is LibreOffice's filter for saving Excel workbooks.
 const Excel = "xlsx:Calc MS Excel 2007 XML"
 
-// Convert has LibreOffice make another file of one, with a profile of its own so that tests do not meet, and answers
-// its content.
+// Convert converts a file with LibreOffice and returns the new content. Each call has its own profile, so that tests
+// can run at the same time.
 func Convert(t *testing.T, file, ending, to string, more ...string) []byte {
 	t.Helper()
 	out := t.TempDir()
-	said := office(t, t.TempDir(), append(append([]string{"--convert-to", to, "--outdir", out}, more...), file)...)
+	log := office(t, t.TempDir(), append(append([]string{"--convert-to", to, "--outdir", out}, more...), file)...)
 	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)) + "." + ending
 	content, err := os.ReadFile(filepath.Join(out, name))
 	if err != nil {
-		t.Fatalf("%v\n%s", err, said)
+		t.Fatalf("%v\n%s", err, log)
 	}
 	return content
 }
 
-// Resave has LibreOffice open a workbook and save it again.
+// Resave opens a workbook in LibreOffice and saves it again.
 func Resave(t *testing.T, content []byte) []byte {
 	t.Helper()
-	return Convert(t, written(t, content), "xlsx", Excel)
+	return Convert(t, bookFile(t, content), "xlsx", Excel)
 }
 
-func written(t *testing.T, content []byte) string {
+func bookFile(t *testing.T, content []byte) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "book.xlsx")
 	if err := os.WriteFile(file, content, 0o600); err != nil {
@@ -51,34 +51,34 @@ func written(t *testing.T, content []byte) string {
 
 func office(t *testing.T, profile string, args ...string) []byte {
 	t.Helper()
-	said, err := exec.CommandContext(t.Context(), "soffice", append([]string{
+	log, err := exec.CommandContext(t.Context(), "soffice", append([]string{
 		"-env:UserInstallation=file://" + profile, "--headless", "--norestore",
 	}, args...)...).
 		CombinedOutput()
 	if err != nil {
-		t.Fatalf("LibreOffice (soffice) is needed: %v\n%s", err, said)
+		t.Fatalf("LibreOffice (soffice) is needed: %v\n%s", err, log)
 	}
-	return said
+	return log
 }
 
-// Pane is how many columns and rows of a sheet stay in sight; both are 0 where none do.
+// Pane is how many columns and rows of a sheet are frozen; both are 0 if none are.
 type Pane struct{ Columns, Rows int }
 
-// Panes are the frozen panes that LibreOffice shows, sheet by sheet. It reads them from a file and saves none, its own
-// neither, where it has no window; so a macro asks the view of a book that is opened hidden.
+// Panes returns the frozen panes that LibreOffice shows, sheet by sheet. Without a window, LibreOffice reads panes from
+// a file but never saves any, so a macro queries the view of a hidden workbook.
 func Panes(t *testing.T, content []byte) []Pane {
 	t.Helper()
-	profile, told := t.TempDir(), filepath.Join(t.TempDir(), "panes")
-	office(t, profile, "--terminate_after_init") // which makes the profile that the macro goes into
+	profile, output := t.TempDir(), filepath.Join(t.TempDir(), "panes")
+	office(t, profile, "--terminate_after_init") // creates the profile that the macro is added to
 	for name, text := range map[string]string{"script.xlb": library, "Panes.xba": macro} {
 		if err := os.WriteFile(filepath.Join(profile, "user", "basic", "Standard", name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	said := office(t, profile, fmt.Sprintf(`macro:///Standard.Panes.Look("file://%s","%s")`, written(t, content), told))
-	lines, err := os.ReadFile(told)
+	log := office(t, profile, fmt.Sprintf(`macro:///Standard.Panes.Look("file://%s","%s")`, bookFile(t, content), output))
+	lines, err := os.ReadFile(output)
 	if err != nil {
-		t.Fatalf("the macro has told nothing: %v\n%s", err, said)
+		t.Fatalf("the macro wrote nothing: %v\n%s", err, log)
 	}
 	var panes []Pane
 	for line := range strings.Lines(string(lines)) {
@@ -102,8 +102,8 @@ const library = `<?xml version="1.0" encoding="UTF-8"?>
 </library:library>
 `
 
-// macro writes a line for each sheet: whether panes are frozen, and how many columns and rows. A book that is closed,
-// or opened in sight, makes LibreOffice 7.4 crash where it has no screen.
+// macro writes a line for each sheet: whether panes are frozen, and how many columns and rows. Without a screen,
+// LibreOffice 7.4 crashes if the workbook is closed or opened visibly.
 const macro = `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
 <script:module xmlns:script="http://openoffice.org/2000/script" script:name="Panes" script:language="StarBasic">
@@ -126,22 +126,22 @@ End Sub
 </script:module>
 `
 
-// Chart is a chart with what it draws.
+// Chart is a chart with its series.
 type Chart struct {
-	Kind   string // as the file names it, such as radarChart
+	Kind   string // its name in the file, such as radarChart
 	Series []Series
 }
 
 // Series is one series of a chart.
 type Series struct{ Name, Categories, Values Source }
 
-// Source is a range of cells, without quotes, and what the file keeps of their content.
+// Source is a range of cells that a chart refers to, and the copy of their content that the file keeps.
 type Source struct {
-	Cells string
-	Kept  []string // by place in the range, "" for none
+	Cells string   // the range, without quotes
+	Kept  []string // one for each cell, "" for none
 }
 
-// Charts are the charts of a workbook, in the order of their kinds and ranges.
+// Charts returns the charts of a workbook, ordered by kind and range.
 func Charts(t *testing.T, content []byte) []Chart {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
@@ -181,7 +181,7 @@ func (c Chart) ranges() []string {
 	return all
 }
 
-// reference is a range in the file, with what is kept of it.
+// reference is the XML of a [Source].
 type reference struct {
 	Cells string `xml:"f"`
 	Cache struct {
@@ -206,8 +206,8 @@ func (r reference) source() Source {
 	return s
 }
 
-// drawn is one chart of the plot area, which holds axes beside.
-type drawn struct {
+// plotted is an element of the plot area: a chart or an axis.
+type plotted struct {
 	XMLName xml.Name
 	Series  []struct {
 		Name       reference `xml:"tx>strRef"`
@@ -220,7 +220,7 @@ func chartsOf(part []byte) ([]Chart, error) {
 	var file struct {
 		Chart struct {
 			Area struct {
-				Parts []drawn `xml:",any"`
+				Parts []plotted `xml:",any"`
 			} `xml:"plotArea"`
 		} `xml:"chart"`
 	}

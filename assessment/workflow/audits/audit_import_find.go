@@ -7,8 +7,8 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/exchange"
-	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/entities"
 )
 
 // find looks up what the file of a new audit refers to, and adds missing entities and bodies if permitted.
@@ -173,34 +173,12 @@ func (im *auditImport) findBodies(may bool) error {
 			im.wrong("error.file_unknown_body", assessment.Args{"Name": name})
 			continue
 		}
-		id, err := im.kernel.NewID()
+		b, err := entities.AddBody(im.kernel, im.tx, im.p, name)
 		if err != nil {
-			return err
-		}
-		now := im.kernel.Now()
-		b := assessment.Body{
-			OrganisationID: im.p.Organisation.ID,
-			ID:             id,
-			Name:           name,
-			Version:        1,
-			CreatedAt:      now,
-			UpdatedAt:      now,
-		}
-		if err := assessment.InvalidFields(b.Normalise()); err != nil {
-			return err
-		}
-		if err := im.tx.AddBody(b); err != nil {
 			return err
 		}
 		im.bodies[name] = b
 		im.done.Bodies = append(im.done.Bodies, name)
-		if err := im.kernel.Log(
-			im.tx,
-			im.p,
-			event.RowEvent{Register: registers.Bodies, Verb: event.Add, Row: &b},
-		); err != nil {
-			return err
-		}
 	}
 	return nil
 }

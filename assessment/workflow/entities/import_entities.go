@@ -238,7 +238,7 @@ func (w *UseCases) setBody(
 	if e.BodyID != nil {
 		old = im.bodyName[*e.BodyID]
 	}
-	fields := b.Normalise()
+	fields := registers.Bodies.Check(&b)
 	if b.Name == old {
 		return nil
 	}
@@ -349,7 +349,7 @@ func (im *entityImport) checkTree() {
 // writeEntities carries out a plan without problems, parents before children.
 func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *entityImport) error {
 	for _, name := range im.newBody {
-		b, err := w.addBody(tx, p, name)
+		b, err := AddBody(w.kernel, tx, p, name)
 		if err != nil {
 			return err
 		}
@@ -396,28 +396,4 @@ func (w *UseCases) writeEntities(tx assessment.Tx, p assessment.Principal, im *e
 		}
 	}
 	return nil
-}
-
-// addBody adds a body named in a table.
-func (w *UseCases) addBody(tx assessment.Tx, p assessment.Principal, name string) (assessment.Body, error) {
-	id, err := w.kernel.NewID()
-	if err != nil {
-		return assessment.Body{}, err
-	}
-	now := w.kernel.Now()
-	b := assessment.Body{
-		OrganisationID: p.Organisation.ID,
-		ID:             id,
-		Name:           name,
-		Version:        1,
-		CreatedAt:      now,
-		UpdatedAt:      now,
-	}
-	if err := assessment.InvalidFields(b.Normalise()); err != nil {
-		return b, err
-	}
-	if err := tx.AddBody(b); err != nil {
-		return b, err
-	}
-	return b, w.kernel.Log(tx, p, event.RowEvent{Register: registers.Bodies, Verb: event.Add, Row: &b})
 }

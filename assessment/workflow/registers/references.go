@@ -79,8 +79,8 @@ func (s References) reached(v registers.Values) registers.Values {
 	return seen
 }
 
-// MayAdd reports whether the principal may add a row: one of the organisation as a whole or, if rows are about entities,
-// one of a part.
+// MayAdd reports whether the principal may add a row: one about the whole organisation or, if rows are about entities,
+// one about a part of it.
 func (s References) MayAdd() bool {
 	if _, parts := s.w.About(); parts {
 		return s.p.MaySomewhere(s.w.Manage)

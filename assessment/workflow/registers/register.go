@@ -139,15 +139,14 @@ func (w *Register) Add(ctx context.Context, p assessment.Principal, row any) (It
 }
 
 func (w *Register) add(tx assessment.Tx, p assessment.Principal, s References, row any) error {
+	if err := assessment.InvalidFields(s.check(row)); err != nil {
+		return err
+	}
 	id, err := w.kernel.NewID()
 	if err != nil {
 		return err
 	}
-	h, now := registers.HeadOf(row), w.kernel.Now()
-	*h.OrganisationID, *h.ID, *h.Version, *h.CreatedAt, *h.UpdatedAt = p.Organisation.ID, id, 1, now, now
-	if err := assessment.InvalidFields(s.check(row)); err != nil {
-		return err
-	}
+	registers.HeadOf(row).Begin(p.Organisation.ID, id, w.kernel.Now())
 	if err := tx.AddRow(row, w.NameField().Name); err != nil {
 		return err
 	}

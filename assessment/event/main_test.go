@@ -1,4 +1,4 @@
-package workbook_test
+package event_test
 
 import (
 	"os"
