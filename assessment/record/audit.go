@@ -162,10 +162,9 @@ type EngagedAuditor struct {
 // AuditBook is an audit with everything in the auditor's workbook, as far as its reader may see it.
 type AuditBook struct {
 	Audit
-	Proposals bool                     // whether proposals are included, and what follows from them
-	Pinned    []Booked                 // entity by entity
-	Previous  *assessment.Round        // nil without one, or if it asked something else
-	Names     map[assessment.ID]string // of people, by user
+	Proposals bool              // whether proposals are included, and what follows from them
+	Pinned    []Booked          // entity by entity
+	Previous  *assessment.Round // nil without one, or if it asked something else
 	// of the same audit as a JSON file; for a final one, whole and with proposals, that of the seal
 	SHA256 string
 }
@@ -176,7 +175,7 @@ type AuditFile struct {
 	Part        bool // some of it has been left out
 	Dismissals  []assessment.Dismissal
 	Engagements []assessment.Engagement
-	Emails      map[assessment.ID]string // by user
+	Emails      map[assessment.ID]string // of those engaged and those who judged, by user
 }
 
 // JudgementScale is the scale, without steps for those who may not read it.

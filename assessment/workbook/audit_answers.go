@@ -67,7 +67,7 @@ func (a *auditBook) answerRows() iter.Seq[[]cell] {
 				if g := given[q.id]; g != nil {
 					row[5], row[6], row[7] = plain(g.Reason), plain(g.Comment), plain(evidence(g.Evidence))
 					if g.AnsweredBy != nil {
-						row[8] = plain(a.Names[*g.AnsweredBy])
+						row[8] = plain(a.People.Name(*g.AnsweredBy))
 					}
 					if g.AnsweredAt != nil {
 						row[9] = a.moment(*g.AnsweredAt)

@@ -87,7 +87,7 @@ func (a *auditBook) document() [][]cell {
 		rows,
 		a.entry(
 			"seal",
-			a.Seal.SHA256+"\n"+a.t("sealed", "Moment", a.l.Moment(a.Seal.SealedAt), "Name", a.Names[a.Seal.SealedBy]),
+			a.Seal.SHA256+"\n"+a.t("sealed", "Moment", a.l.Moment(a.Seal.SealedAt), "Name", a.People.Name(a.Seal.SealedBy)),
 		),
 	)
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
@@ -198,6 +200,14 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 		answers bool
 	}{"auditor": {x.anna, true}, "coordinator": {x.kim, true}, "management": {x.chair, false}} {
 		b := must(x.Audits.Book(t.Context(), want.p, x.audit.ID, true))(t)
+		named := []string{b.People.Name(x.anna.User.ID), b.People.Name(x.sara.User.ID), b.People.Name(x.arne.User.ID)}
+		who := []string{x.anna.User.Name, "", ""}
+		if want.answers {
+			who[1] = x.sara.User.Name
+		}
+		if diff := cmp.Diff(who, named); diff != "" {
+			t.Errorf("%s: names of who judged, who answered and somebody else, want (-) and got (+):\n%s", name, diff)
+		}
 		for i, e := range b.Entities {
 			if got := len(b.Pinned[i].Answers) > 0; got != want.answers || len(b.Pinned[i].Parts) == 0 ||
 				b.Pinned[i].Form == nil {

@@ -9,7 +9,6 @@ import (
 	"mognad/assessment/event"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
-	"mognad/assessment/workflow/people"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -31,16 +30,11 @@ func (w *UseCases) Book(
 		if err := s.mayRead(); err != nil {
 			return nil, err
 		}
-		if b, err = w.book(tx, s, proposals, workflow.Language(p)); err != nil {
-			return nil, err
-		}
 		// Those who may read results see the points of answers; those who may read answers see them in full.
-		for i, e := range b.Entities {
-			if !access.Engaged && !p.May(assessment.ReadAnswers, access.Tree, e.Entity.ID) {
-				b.Pinned[i].Answers = nil
-			}
-		}
-		return event.AuditExported{Audit: id, Proposals: proposals, Whole: s.Whole}, nil
+		b, err = w.book(tx, s, proposals, workflow.Language(p), func(entity assessment.ID) bool {
+			return access.Engaged || p.May(assessment.ReadAnswers, access.Tree, entity)
+		})
+		return event.AuditExported{Audit: id, Proposals: proposals, Whole: s.Whole}, err
 	})
 	return b, err
 }
@@ -55,14 +49,20 @@ func (w *UseCases) OperatorBook(
 		if s.Entities, err = tx.AuditedEntities(id); err != nil {
 			return err
 		}
-		b, err = w.book(tx, s, true, o.Language)
+		b, err = w.book(tx, s, true, o.Language, func(assessment.ID) bool { return true })
 		return err
 	})
 	return b, o, err
 }
 
-// book makes the record for the workbook.
-func (w *UseCases) book(tx assessment.Tx, s Shown, proposals bool, lang string) (record.AuditBook, error) {
+// book makes the record for the workbook, with the answers of the entities of which the reader may read them.
+func (w *UseCases) book(
+	tx assessment.Tx,
+	s Shown,
+	proposals bool,
+	lang string,
+	mayReadAnswers func(entity assessment.ID) bool,
+) (record.AuditBook, error) {
 	b := record.AuditBook{Proposals: proposals, Pinned: make([]record.Booked, len(s.Entities))}
 	by, err := w.readPinned(tx, s.Audit)
 	if err != nil {
@@ -71,20 +71,30 @@ func (w *UseCases) book(tx assessment.Tx, s Shown, proposals bool, lang string) 
 	if b.Audit, err = w.record(tx, s, by, lang); err != nil {
 		return b, err
 	}
-	if b.Names, err = people.Names(tx); err != nil {
-		return b, err
-	}
 	if err := readPrevious(tx, s, &b); err != nil {
 		return b, err
 	}
+	var answering []assessment.ID
 	for i, e := range s.Entities {
 		if e.AssessmentID == nil || e.SubmissionNumber == 0 || by[*e.AssessmentID].form == nil {
 			continue
 		}
 		one, here := by[*e.AssessmentID], &b.Pinned[i]
 		counted := rounds.Count(one.form, one.answers)
-		here.Form, here.Answers = one.form, one.answers
+		here.Form = one.form
 		here.Score, here.Parts = counted.Score, counted.Parts
+		if !mayReadAnswers(e.EntityID) {
+			continue
+		}
+		here.Answers = one.answers
+		for _, given := range one.answers {
+			if given.AnsweredBy != nil {
+				answering = append(answering, *given.AnsweredBy)
+			}
+		}
+	}
+	if err := namePeople(tx, &b.Audit, answering); err != nil {
+		return b, err
 	}
 	if !proposals {
 		withoutProposals(b.Cells)

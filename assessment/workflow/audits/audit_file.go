@@ -124,7 +124,13 @@ func (c auditContent) file() *exchange.File {
 		Part:        c.part,
 		Dismissals:  c.dismissals,
 		Engagements: c.engagements,
-		Emails:      c.emails,
+		Emails:      map[assessment.ID]string{},
+	}
+	for _, e := range c.engagements {
+		f.Emails[e.UserID] = c.emails[e.UserID]
+	}
+	for _, j := range c.judgements {
+		f.Emails[j.JudgedBy] = c.emails[j.JudgedBy]
 	}
 	f.Describe(c.Audit)
 	f.Cells = s.cells(Matrix(c.Audit, c.entities, c.judgements), nil)

@@ -235,7 +235,7 @@ func (w *UseCases) read(
 			return r, err
 		}
 	}
-	return r, namePeople(tx, &r)
+	return r, namePeople(tx, &r, nil)
 }
 
 // mayRead refuses those who may not read what the auditors have written.
@@ -333,13 +333,12 @@ func (w *UseCases) auditors(tx assessment.Tx, audit assessment.ID) ([]record.Eng
 	return list, nil
 }
 
-// namePeople fills in the names of everybody referred to by id.
-func namePeople(tx assessment.Tx, r *record.Audit) error {
+// namePeople fills in the names of everybody referred to by id, in the audit or among the ids.
+func namePeople(tx assessment.Tx, r *record.Audit, ids []assessment.ID) error {
 	names, err := people.Names(tx)
 	if err != nil {
 		return err
 	}
-	var ids []assessment.ID
 	if r.Seal != nil {
 		ids = append(ids, r.Seal.SealedBy)
 	}
