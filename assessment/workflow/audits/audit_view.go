@@ -487,8 +487,8 @@ func (s Shown) recommended(tx assessment.Tx, lang string) ([]record.AuditRecomme
 	return list, err
 }
 
-// visibleRecommendations are the recommendations that the reader may see: those to the bodies of the entities shown, for
-// those entities. Places at other entities are left out, and so is another entity whose answers triggered a rule.
+// visibleRecommendations are the recommendations that the reader may see: those to the bodies of the entities shown,
+// for those entities. Places at other entities are left out, and so is another entity whose answers triggered a rule.
 func (s Shown) visibleRecommendations(all []assessment.Recommendation) []assessment.Recommendation {
 	if s.Whole {
 		return all
