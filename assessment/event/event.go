@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 
 	"mognad/assessment"
 	"mognad/assessment/registers"
@@ -99,9 +100,9 @@ type Declared struct {
 }
 
 // Types lists every type of event.
-func Types() []Type { return types }
+func Types() []Type { return types() }
 
-var types = append(declared(all), rowTypes()...)
+var types = sync.OnceValue(func() []Type { return append(declared(all), rowTypes()...) })
 
 func declared(events []Event) []Type {
 	list := make([]Type, len(events))
@@ -150,7 +151,7 @@ func Row(e Event) (assessment.Event, error) {
 	if row, isRow := e.(RowEvent); isRow {
 		return rowOf(row)
 	}
-	for _, t := range types {
+	for _, t := range types() {
 		if t.goType == reflect.TypeOf(e) {
 			data, err := json.Marshal(e)
 			return assessment.Event{Action: t.Action, Object: t.Object, ObjectID: t.objectID(e), Data: data}, err

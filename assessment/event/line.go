@@ -48,12 +48,12 @@ func Read(row assessment.Event) Line {
 		ObjectID:       row.ObjectID,
 	}
 	stored := properties(row.Data)
-	i := slices.IndexFunc(types, func(t Type) bool { return t.Action == row.Action && t.Object == row.Object })
+	i := slices.IndexFunc(types(), func(t Type) bool { return t.Action == row.Action && t.Object == row.Object })
 	if i >= 0 {
-		l.Findings = types[i].Findings
-		l.Event, l.Fields = types[i].read(row.ObjectID, stored)
+		l.Findings = types()[i].Findings
+		l.Event, l.Fields = types()[i].read(row.ObjectID, stored)
 	} else { // a later version may reveal findings there
-		l.Findings = slices.ContainsFunc(types, func(t Type) bool {
+		l.Findings = slices.ContainsFunc(types(), func(t Type) bool {
 			return t.Findings && (t.Action == row.Action || t.Object == row.Object)
 		})
 	}

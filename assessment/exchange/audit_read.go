@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"mognad/assessment"
@@ -28,7 +29,7 @@ func parse(name string, content []byte, limit int) (*File, error) {
 		Findings:   strictyaml.Findings{File: name, Message: ProblemMessage},
 		At:         map[string]strictyaml.Position{},
 		Flawed:     map[string]bool{},
-		Forms:      forms,
+		Forms:      forms(),
 		Choices:    choices,
 		Clean:      clean,
 		Own:        p.own,
@@ -104,15 +105,17 @@ const (
 	asText = reflect.StructTag(`text:"text"`)
 )
 
-// forms has the regular expression of each form of identifier.
-var forms = map[string]*regexp.Regexp{
-	"key":           regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$`), // see [assessment.ValidKey]
-	"questionnaire": regexp.MustCompile(`^[a-z][a-z0-9-]{1,62}$`),
-	"version":       regexp.MustCompile(`^[0-9]+(\.[0-9]+){0,2}$`),
-	"id":            regexp.MustCompile(`^[A-Z][A-Z0-9]{0,7}$`),
-	"rule":          regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`),
-	"sha256":        regexp.MustCompile(`^[0-9a-f]{64}$`),
-}
+// forms has the regular expression of each form of identifier, compiled for the first file.
+var forms = sync.OnceValue(func() map[string]*regexp.Regexp {
+	return map[string]*regexp.Regexp{
+		"key":           regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$`), // see [assessment.ValidKey]
+		"questionnaire": regexp.MustCompile(`^[a-z][a-z0-9-]{1,62}$`),
+		"version":       regexp.MustCompile(`^[0-9]+(\.[0-9]+){0,2}$`),
+		"id":            regexp.MustCompile(`^[A-Z][A-Z0-9]{0,7}$`),
+		"rule":          regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`),
+		"sha256":        regexp.MustCompile(`^[0-9a-f]{64}$`),
+	}
+})
 
 // known lists the values of each type that is an enumeration.
 var known = map[reflect.Type][]string{

@@ -85,7 +85,7 @@ func (s *auditSchema) value(t reflect.Type, tag reflect.StructTag) object {
 		return object{"enum": known}
 	}
 	if form := tag.Get("form"); form != "" {
-		return object{"type": "string", "pattern": forms[form].String()}
+		return object{"type": "string", "pattern": forms()[form].String()}
 	}
 	return someText(tag.Get("text"))
 }
