@@ -53,7 +53,15 @@ func (a *auditBook) document() [][]cell {
 		a.entry("audit", a.Title),
 		a.entry("state", a.l.T("audits.state."+string(a.State))),
 	}
-	period := strings.Trim(a.day(a.From)+" – "+a.day(a.To), " –")
+	var period string
+	switch from, to := a.day(a.From), a.day(a.To); {
+	case from != "" && to != "":
+		period = a.l.T("rounds.from_to", "From", from, "To", to)
+	case from != "":
+		period = a.l.T("entities.from", "From", from)
+	case to != "":
+		period = a.l.T("entities.to", "To", to)
+	}
 	for _, f := range []struct{ key, text string }{
 		{"auditor", a.Auditor},
 		{"period", period},

@@ -84,7 +84,7 @@ func useCases(db assessment.Store) (*chain.Chain, error) {
 type actorFlags struct {
 	databaseFlags `embed:""`
 	Organisation  string `help:"The organisation's key." placeholder:"KEY" required:""`
-	As            string `help:"E-mail address of the user to act as, who is named in the audit log." placeholder:"EMAIL" required:""`
+	As            string `help:"E-mail address of the user to act as, who is named in the event log." placeholder:"EMAIL" required:""`
 }
 
 // with runs fn as the user in the organisation. For somebody without a role in it, the organisation is treated as

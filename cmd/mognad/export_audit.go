@@ -19,7 +19,7 @@ type exportAuditCommand struct {
 	Format       string `help:"File format: yaml, json or xlsx." enum:"yaml,json,xlsx" default:"yaml"`
 	Out          string `help:"File to write, which must not exist; - is standard output." placeholder:"FILE" default:"-"`
 	Organisation string `help:"With --as: the organisation's key." placeholder:"KEY"`
-	As           string `help:"E-mail address of the user to act as, to write only what that user may see; by default the whole audit. The export is recorded in the audit log either way." placeholder:"EMAIL"`
+	As           string `help:"E-mail address of the user to act as, to write only what that user may see; by default the whole audit. The export is recorded in the event log either way." placeholder:"EMAIL"`
 	Proposals    bool   `help:"With --as: include what the self-assessments proposed." default:"true" negatable:""`
 
 	languageFlag  `embed:""`
