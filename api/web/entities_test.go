@@ -453,7 +453,7 @@ func TestStaleEntity(t *testing.T) {
 	}
 	save(first, "Sociala förvaltningen", "administration").To(href)
 	stale := save(second, "Vård och omsorg", "operation").Want(http.StatusPreconditionFailed).
-		Shows(s.Sv.T("error.stale"), s.Sv.T("shell.stale"), s.Sv.T("shell.stored", "Value", "Sociala förvaltningen"),
+		Shows(s.Sv.T("shell.stale_summary"), s.Sv.T("shell.stale"), s.Sv.T("shell.stored", "Value", "Sociala förvaltningen"),
 			s.Sv.T("shell.stored", "Value", "Förvaltning"))
 	if diff := cmp.Diff(
 		[]string{"Vård och omsorg", "operation", "2"},

@@ -189,7 +189,7 @@ func (p *Pages) explained(r *Request, refusal error, page frontend.Page, id func
 	switch {
 	case len(fields) > 0:
 	case e.Code == assessment.Stale && len(r.Request.PostForm) > 1:
-		fields = []assessment.FieldError{{Field: "version", Key: e.Key, Args: e.Args}}
+		fields = []assessment.FieldError{{Field: "version", Key: "shell.stale_summary"}}
 	case e.Code == assessment.Stale || e.Code == assessment.Conflict:
 		s.Notice = &frontend.Notice{Kind: frontend.Danger, Key: e.Key, Args: e.Args}
 	default:

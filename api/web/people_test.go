@@ -158,7 +158,7 @@ func TestPerson(t *testing.T) {
 	admin.Get(person).Want(http.StatusOK).Shows("Sara Lindh", s.Sv.T("person.saved"))
 	stale := admin.Post(person, "name", "Sara L.", "active", "true", "version", version).
 		Want(http.StatusPreconditionFailed).
-		Shows(s.Sv.T("error.stale"), s.Sv.T("shell.stored", "Value", "Sara Lindh"))
+		Shows(s.Sv.T("shell.stale_summary"), s.Sv.T("shell.stored", "Value", "Sara Lindh"))
 	if got := stale.Value("name"); got != "Sara L." {
 		t.Errorf("the name typed is gone: %q", got)
 	}

@@ -185,7 +185,7 @@ func TestBodies(t *testing.T) {
 	admin.Post(href, "version", first.Value("version"), "name", "Vård- och omsorgsnämnden").To(href)
 	stale := admin.Post(href, "version", second.Value("version"), "name", "Omsorgsnämnden").
 		Want(http.StatusPreconditionFailed).
-		Shows(s.Sv.T("error.stale"), s.Sv.T("shell.stored", "Value", "Vård- och omsorgsnämnden"))
+		Shows(s.Sv.T("shell.stale_summary"), s.Sv.T("shell.stored", "Value", "Vård- och omsorgsnämnden"))
 	admin.Post(href, "version", stale.Value("version"), "name", stale.Value("name")).To(href)
 	admin.Get(href).Shows("Omsorgsnämnden", s.Sv.T("body.saved"))
 	admin.Post(href, "name", "x").Want(http.StatusPreconditionRequired)

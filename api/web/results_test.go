@@ -396,7 +396,7 @@ func TestAdviceIsDecidedWithAReason(t *testing.T) {
 	lars := x.SignIn(t, "lars@norrdal.example")
 	stale := lars.Post(action, "version", "0", "number", "1", "adopted", "false", field, "Lars skäl").
 		Want(http.StatusPreconditionFailed)
-	stale.Shows("Finns redan i vår plan", "Kim Strand", x.Sv.T("error.stale"))
+	stale.Shows("Finns redan i vår plan", "Kim Strand", x.Sv.T("shell.stale_summary"))
 	if diff := cmp.Diff(
 		[]any{"Lars skäl", "1", true},
 		[]any{textIn(stale, field), stale.Version(action), open(stale)},
