@@ -79,21 +79,21 @@ func Routes(p *web.Pages) []Route {
 			"/organisations/:organisation/assessments/:assessment/questions/:question",
 			assessment.WriteAnswers,
 			p.SaveAnswer,
-			form,
+			area, // without a script the whole area is sent
 		},
 		{
 			post,
 			"/organisations/:organisation/assessments/:assessment/questions/:question/keep",
 			assessment.WriteAnswers,
 			p.KeepAnswer,
-			form,
+			area, // without a script the whole area is sent
 		},
 		{
 			post,
 			"/organisations/:organisation/assessments/:assessment/questions/:question/hand",
 			assessment.WriteAnswers,
 			p.HandAnswer,
-			form,
+			area, // without a script the whole area is sent
 		},
 		{
 			get,

@@ -29,6 +29,9 @@ func file(types ...string) func(*huma.Operation) {
 		r := &huma.Response{Description: http.StatusText(http.StatusOK), Content: map[string]*huma.MediaType{}}
 		for _, t := range types {
 			r.Content[t] = binary()
+			if t == "application/json" {
+				r.Content[t] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}}
+			}
 		}
 		op.Responses[strconv.Itoa(http.StatusOK)] = r
 	}

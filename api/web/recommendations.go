@@ -549,8 +549,14 @@ func (p *Pages) MoveRecommendation(r *Request) error {
 	if err != nil {
 		return assessment.InvalidField("number", "error.invalid", nil)
 	}
-	if _, err := p.Chain.Audits.MoveRecommendation(r.Request.Context(), r.Principal, id, one, number); err != nil {
+	moved, err := p.Chain.Audits.MoveRecommendation(r.Request.Context(), r.Principal, id, one, number)
+	if err != nil {
 		return again(p, r, err, p.findingsPage)
+	}
+	for _, rec := range moved { // a number out of range became the nearest
+		if rec.ID == one {
+			number = rec.Number
+		}
 	}
 	return p.done(
 		r,

@@ -60,7 +60,8 @@ func TestRecommendingByPage(t *testing.T) {
 	x.Anna.Get(list+"?by=question").Shows("Görs riskanalyser?", "Bolagets första")
 	all := apitest.Done(x.Use.Audits.Audit(t.Context(), x.Auditor, x.Audit.ID))(t).Recommendations
 	third := list + "/" + all[3].ID.String()
-	x.Anna.Post(third+"/move", "number", "1").To(list + "#r-" + all[3].ID.String())
+	x.Anna.Post(third+"/move", "number", "-7").To(list + "#r-" + all[3].ID.String())
+	x.Anna.Get(list).Shows(x.Sv.T("recommendations.moved", "Number", "1"))
 	expect(
 		"Bolagsstyrelsen 1 Bolagets första",
 		"Kommunstyrelsen 1 Här",

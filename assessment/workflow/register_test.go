@@ -260,6 +260,46 @@ func TestRegistersAsTables(t *testing.T) {
 	})
 }
 
+// TestImportedRowsAreFoundByName: two rows whose names differ only in case are told apart, a name is otherwise found
+// whatever its case, and the preview does not show the name of a row out of reach.
+func TestImportedRowsAreFoundByName(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		ctx, docs := t.Context(), w.Registers.GoverningDocuments
+		beside, part := w.entity(t, w.root, "annan"), w.entity(t, w.root, "del")
+		for _, title := range []string{"Policy", "POLICY", "Rutin"} {
+			must(docs.Add(ctx, w.admin, registers.GoverningDocument{Title: title, Kind: "policy"}))(t)
+		}
+		hidden := registers.GoverningDocument{Title: "HEMLIG", Kind: "plan", Entities: []assessment.ID{beside.ID}}
+		must(docs.Add(ctx, w.admin, hidden))(t)
+		names := func(p assessment.Principal, table string) []string {
+			t.Helper()
+			plan := must(w.PreviewImport(ctx, p, workflow.Import{
+				Kind:    registers.GoverningDocuments.Upload(),
+				Name:    "a.csv",
+				Content: []byte(table),
+				Read:    readTable,
+			}))(t)
+			found := []string{}
+			for _, row := range plan.Rows {
+				found = append(found, string(row.Action)+" "+row.Name)
+			}
+			for _, problem := range plan.Problems {
+				found = append(found, problem.Key)
+			}
+			return found
+		}
+		want := []string{"same Policy", "same POLICY", "change rutin"}
+		if diff := cmp.Diff(want, names(w.admin, "title;kind\nPolicy;policy\nPOLICY;policy\nrutin;policy\n")); diff != "" {
+			t.Errorf("by name (-want +got):\n%s", diff)
+		}
+		reader := w.as(t, "coordinator", assessment.Coordinator, part.ID)
+		want = []string{"same hemlig", "error.row_not_yours"}
+		if diff := cmp.Diff(want, names(reader, "title;kind\nhemlig;plan\n")); diff != "" {
+			t.Errorf("out of reach (-want +got):\n%s", diff)
+		}
+	})
+}
+
 // TestEntitiesOutOfReach: a row that is about several entities names only those that its reader's roles reach: in the
 // list, in the row, in its history, whose old versions are cut too, and in an export.
 func TestEntitiesOutOfReach(t *testing.T) {

@@ -16,8 +16,8 @@ type planned struct {
 	new bool
 }
 
-// importRows plans a table against the existing rows, and carries it out if asked to. A row is found by its name,
-// ignoring case.
+// importRows plans a table against the existing rows, and carries it out if asked to. A row is found by its name; if
+// none has just that, by one that differs only in case.
 func (w *Register) importRows(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -33,15 +33,25 @@ func (w *Register) importRows(
 	if err != nil {
 		return plan, nil, err
 	}
-	byName := map[string]any{}
+	byName, ignoringCase := map[string]any{}, map[string][]any{}
 	for _, row := range stored {
-		byName[strings.ToLower(w.Values(row).Get(w.NameField().Name))] = row
+		name := w.Values(row).Get(w.NameField().Name)
+		byName[name] = row
+		ignoringCase[strings.ToLower(name)] = append(ignoringCase[strings.ToLower(name)], row)
 	}
 	var writing []planned
-	lines := map[string]int{}
+	lines := map[any]int{} // by the stored row, or by the name of a new one
 	for _, line := range rows {
-		name := strings.ToLower(strings.Join(strings.Fields(line.Cells[w.NameField().Name]), " "))
-		if first, twice := lines[name]; twice && name != "" {
+		name := strings.Join(strings.Fields(line.Cells[w.NameField().Name]), " ")
+		row, known := byName[name]
+		if alike := ignoringCase[strings.ToLower(name)]; !known && len(alike) == 1 {
+			row, known = alike[0], true
+		}
+		var key any = strings.ToLower(name)
+		if known {
+			key = row
+		}
+		if first, twice := lines[key]; twice && name != "" {
 			plan.Problems = append(plan.Problems, workflow.RowProblem{
 				Line:   line.Line,
 				Column: w.NameField().Name,
@@ -50,8 +60,7 @@ func (w *Register) importRows(
 			})
 			continue
 		}
-		lines[name] = line.Line
-		row, known := byName[name]
+		lines[key] = line.Line
 		if !known {
 			row = w.Row()
 		}
@@ -92,6 +101,7 @@ func (w *Register) planRow(
 	step := workflow.PlannedRow{Line: line.Line, Action: workflow.RowSame, Name: before.Get(w.NameField().Name)}
 	if !added && (!s.sees(row) || !s.manages(before)) {
 		problem(w.NameField().Name, "error.row_not_yours", nil)
+		step.Name = line.Cells[w.NameField().Name] // as typed: the row is not shown
 		return step
 	}
 	values := registers.Values{}
