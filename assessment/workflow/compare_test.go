@@ -105,6 +105,16 @@ func TestWhoMayCompareWhat(t *testing.T) {
 		}
 		missing(x.anna, insight.CompareQuery{Entities: []string{x.unit.ID.String()}})
 		missing(x.kim, insight.CompareQuery{Rounds: []string{newID(t).String()}})
+		// A round in which no entity takes part whose results the reader may read is not there.
+		f := x.form("Hemlig")
+		f.Entities, f.Provisions = []assessment.ID{x.school.ID}, nil
+		hidden := must(x.Rounds.AddRound(t.Context(), x.kim, f))(t)
+		missing(x.sara, insight.CompareQuery{Rounds: []string{hidden.ID.String()}})
+		for p, want := range map[*assessment.Principal]int{&x.kim: 2, &x.sara: 1} {
+			if v := must(x.Insight.Compare(t.Context(), *p, insight.CompareQuery{}))(t); len(v.Offered.Rounds) != want {
+				t.Errorf("%s is offered %d rounds, want %d", p.User.Name, len(v.Offered.Rounds), want)
+			}
+		}
 		some := must(
 			x.Insight.Compare(
 				t.Context(),

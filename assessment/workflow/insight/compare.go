@@ -94,7 +94,11 @@ func (c *comparing) run() (err error) {
 	if err != nil {
 		return err
 	}
-	c.offer(rounds, audits)
+	reached, err := c.reached(rounds)
+	if err != nil {
+		return err
+	}
+	c.offer(reached, audits)
 	c.choose()
 	// Auditors, who cannot read results, start with an audit.
 	if c.v.Query.Audit == "" && !c.p.MaySomewhere(assessment.ReadResults) && len(audits) > 0 {
@@ -103,7 +107,7 @@ func (c *comparing) run() (err error) {
 	if c.v.Query.Audit != "" {
 		err = c.audit(audits, rounds)
 	} else {
-		err = c.rounds(rounds)
+		err = c.rounds(reached)
 	}
 	if err != nil {
 		return err
@@ -118,6 +122,28 @@ func (c *comparing) run() (err error) {
 	c.compare()
 	c.describe()
 	return nil
+}
+
+// reached lists the rounds in which an entity takes part whose results the principal may read.
+func (c *comparing) reached(rounds []assessment.Round) ([]assessment.Round, error) {
+	var ids []assessment.ID
+	for _, n := range c.tree.Nodes {
+		if c.p.May(assessment.ReadResults, c.tree, n.ID) {
+			ids = append(ids, n.ID)
+		}
+	}
+	if len(ids) == 0 || c.p.May(assessment.ReadResults, c.tree, c.tree.Root().ID) {
+		return rounds, nil
+	}
+	rows, err := c.tx.AssessmentsOf(ids)
+	if err != nil {
+		return nil, err
+	}
+	asked := map[assessment.ID]bool{}
+	for _, a := range rows {
+		asked[a.RoundID] = true
+	}
+	return slices.DeleteFunc(slices.Clone(rounds), func(r assessment.Round) bool { return !asked[r.ID] }), nil
 }
 
 // readable lists the audits whose judgements the principal may read, each with the entities for which they may.
