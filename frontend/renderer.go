@@ -27,7 +27,7 @@ var templates embed.FS
 type Renderer struct {
 	catalog   *i18n.Catalog
 	languages map[string]map[string]set // by language and page
-	files     []file
+	check     []file                    // parses again at each call: what no page shows is not kept
 }
 
 // file is what one file defines, parsed at the first call, for all languages.
@@ -53,7 +53,7 @@ func New(catalog *i18n.Catalog, assets *Assets) (*Renderer, error) {
 	known := funcs(catalog.For(""), assets)
 	for i, name := range slices.Concat(pages, parts) {
 		parsed := parseFile(name, known)
-		renderer.files = append(renderer.files, parsed)
+		renderer.check = append(renderer.check, func() ([]*parse.Tree, error) { return parseFile(name, known)() })
 		if i >= len(pages) || name == "templates/layout.html" {
 			shared = append(shared, parsed)
 		} else {
@@ -81,7 +81,7 @@ func New(catalog *i18n.Catalog, assets *Assets) (*Renderer, error) {
 // found by the tests, which render every page in every language: the templates are part of the program.
 func (r *Renderer) Check() error {
 	var broken []error
-	for _, parsed := range r.files {
+	for _, parsed := range r.check {
 		_, err := parsed()
 		broken = append(broken, err)
 	}
