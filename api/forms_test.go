@@ -293,7 +293,7 @@ func TestEveryForm(t *testing.T) {
 				may = c.SignIn(t, address(role))
 			}
 			if got := c.filled(may, route, fresh); got.Status >= http.StatusBadRequest {
-				t.Errorf("the form is not as it should be: %s answers %d to who may:\n%s", got.What, got.Status, got.Text())
+				t.Errorf("the form is wrong: %s answers %d to somebody with the permission:\n%s", got.What, got.Status, got.Text())
 			}
 		})
 	}

@@ -85,6 +85,17 @@ func NewHandler(t *testing.T, use *chain.Chain, public string) *api.Server {
 // Later moves the server's clock forward.
 func (s *Site) Later(d time.Duration) { s.ahead.Add(int64(d)) }
 
+// SetUp sets the installation up with the organisation Norrdal and its administrator Åsa.
+var SetUp = people.SetUpForm{
+	OrganisationKey:  "norrdal",
+	OrganisationName: "Norrdals kommun",
+	Kind:             "municipality",
+	Language:         "sv",
+	Name:             "Åsa Öberg",
+	Email:            "asa@norrdal.example",
+	Password:         Passphrase,
+}
+
 // Norrdal is a server with the organisation "norrdal" and, signed in, its admin Åsa Öberg, who also manages the
 // installation.
 func Norrdal(t *testing.T) (*Site, *Visitor) {
@@ -94,19 +105,10 @@ func Norrdal(t *testing.T) (*Site, *Visitor) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := people.SetUpForm{
-		OrganisationKey:  "norrdal",
-		OrganisationName: "Norrdals kommun",
-		Kind:             "municipality",
-		Language:         "sv",
-		Name:             "Åsa Öberg",
-		Email:            "asa@norrdal.example",
-		Password:         Passphrase,
-	}
-	if _, err := s.Use.People.SetUp(t.Context(), token, form); err != nil {
+	if _, err := s.Use.People.SetUp(t.Context(), token, SetUp); err != nil {
 		t.Fatal(err)
 	}
-	return s, s.SignIn(t, form.Email)
+	return s, s.SignIn(t, SetUp.Email)
 }
 
 // Admin is Åsa in an organisation, for use cases.

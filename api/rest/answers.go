@@ -39,7 +39,7 @@ func answerOf(a assessment.Answer) answer {
 		Comment:    a.Comment,
 		Evidence:   evidenceOf(a.Evidence),
 		AnsweredBy: optionalID(a.AnsweredBy),
-		AnsweredAt: utc(a.AnsweredAt),
+		AnsweredAt: record.UTC(a.AnsweredAt),
 		StillTrue:  a.StillTrue,
 		AssignedTo: optionalID(a.AssignedTo),
 		Provider:   optionalID(a.ProviderID),
@@ -107,7 +107,7 @@ func workOf(i rounds.WorkItem) work {
 		Handed:    []string{},
 		MayAnswer: i.MayAnswer,
 		MayDecide: i.MayDecide,
-		Returned:  nullable(i.Returned, record.DecisionOf),
+		Returned:  record.Maybe(i.Returned, record.DecisionOf),
 	}
 	shaped.Handed = append(shaped.Handed, i.Handed...)
 	return shaped
@@ -165,7 +165,7 @@ func previousAnswerOf(a assessment.Answer) previousAnswer {
 		Comment:    a.Comment,
 		Evidence:   evidenceOf(a.Evidence),
 		AnsweredBy: optionalID(a.AnsweredBy),
-		AnsweredAt: utc(a.AnsweredAt),
+		AnsweredAt: record.UTC(a.AnsweredAt),
 	}
 }
 
@@ -181,9 +181,9 @@ func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 		Questionnaire: record.QuestionnaireOf(v.Round),
 		Score:         record.ScoreOf(v.Score, v.Questionnaire),
 		Questions:     []questionAsked{},
-		PreviousRound: nullable(v.PreviousRound, record.RoundNameOf),
+		PreviousRound: record.Maybe(v.PreviousRound, record.RoundNameOf),
 		Submissions:   record.SubmissionsOf(v.Submissions),
-		Returned:      nullable(v.Returned, record.DecisionOf),
+		Returned:      record.Maybe(v.Returned, record.DecisionOf),
 		Colleagues:    []record.PersonName{},
 		MayAnswer:     v.MayAnswer,
 		MaySubmit:     v.MaySubmit,
@@ -206,7 +206,7 @@ func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 			ProvidedBy: optional(v.Expected[q.ID]),
 		}
 		if last, ok := v.Previous[q.ID]; ok {
-			asked.Previous = nullable(&last, previousAnswerOf)
+			asked.Previous = record.Maybe(&last, previousAnswerOf)
 			people.name(last.AnsweredBy)
 		}
 		people.name(v.Answers[q.ID].AnsweredBy)

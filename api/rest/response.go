@@ -1,8 +1,6 @@
 package rest
 
 import (
-	"time"
-
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 
@@ -40,15 +38,6 @@ func listOf[N, R any](nouns []N, shape func(N) R) *response[list[R]] {
 		l.Items = append(l.Items, shape(n))
 	}
 	return &response[list[R]]{Body: l}
-}
-
-// nullable shapes a noun that may be nil.
-func nullable[N, R any](noun *N, shape func(N) R) *R {
-	if noun == nil {
-		return nil
-	}
-	shaped := shape(*noun)
-	return &shaped
 }
 
 // InOrganisation is the part of an address that identifies the organisation.
@@ -107,14 +96,6 @@ func optionalReference(s *string) *assessment.ID {
 	}
 	id := reference(*s)
 	return &id
-}
-
-func utc(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	u := t.UTC()
-	return &u
 }
 
 // Words from a fixed list; the document lists them.

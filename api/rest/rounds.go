@@ -78,7 +78,7 @@ func wholeRoundOf(v rounds.RoundView) wholeRound {
 			Submitted:  row.Submitted,
 			NotBegun:   row.NotBegun,
 			Late:       row.Late,
-			RemindedAt: utc(row.RemindedAt),
+			RemindedAt: record.UTC(row.RemindedAt),
 			Counts:     record.CountsOf(row.Counts),
 			Areas:      make([]completedArea, 0, len(row.Areas)),
 			People:     []roundPerson{},

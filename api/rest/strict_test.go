@@ -14,7 +14,6 @@ import (
 	"mognad/assessment/store/storetest"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/chain"
-	"mognad/assessment/workflow/people"
 )
 
 func TestAPIReadsJSONStrictly(t *testing.T) {
@@ -174,19 +173,7 @@ func FuzzAPIReadsJSON(f *testing.F) {
 	}
 	link, err := use.People.SetUpLink(f.Context())
 	must(err)
-	u, err := use.People.SetUp(
-		f.Context(),
-		link,
-		people.SetUpForm{
-			OrganisationKey:  "norrdal",
-			OrganisationName: "Norrdals kommun",
-			Kind:             "municipality",
-			Language:         "sv",
-			Name:             "Åsa Öberg",
-			Email:            "asa@norrdal.example",
-			Password:         apitest.Passphrase,
-		},
-	)
+	u, err := use.People.SetUp(f.Context(), link, apitest.SetUp)
 	must(err)
 	p, err := use.Principal(f.Context(), u.ID, u.Epoch, "norrdal")
 	must(err)

@@ -369,8 +369,9 @@ func (p *Pages) roundFormPage(r *Request, f roundForm) *frontend.RoundForm {
 
 // entityChoices are the entities that can be asked; some may have begun.
 func (f *roundForm) entityChoices() []frontend.EntityChoice {
-	choices := entityChoices(f.tree, f.shown(), f.typed.Entities)
-	for i, n := range f.shown() {
+	shown := f.shown()
+	choices := entityChoices(f.tree, shown, f.typed.Entities)
+	for i, n := range shown {
 		choices[i].Begun = f.begun(n.ID)
 	}
 	return choices

@@ -242,7 +242,7 @@ func AuditHeadOf(a assessment.Audit) AuditHead {
 		Entities:       []AuditedEntity{},
 		Version:        a.Version,
 		CreatedAt:      a.CreatedAt.UTC(),
-		UpdatedAt:      utc(&a.UpdatedAt),
+		UpdatedAt:      UTC(&a.UpdatedAt),
 	}
 }
 
@@ -278,13 +278,13 @@ func AuditedEntityOf(e assessment.AuditedEntity) AuditedEntity {
 		Overall:    e.Overall,
 		Statement:  e.Statement,
 		Version:    e.Version,
-		UpdatedAt:  utc(&e.UpdatedAt),
+		UpdatedAt:  UTC(&e.UpdatedAt),
 	}
 	if e.BodyID != nil {
 		r.Body = &BodyName{ID: *e.BodyID, Name: e.BodyName}
 	}
 	if e.SubmissionNumber > 0 {
-		r.Submission = &Pinned{Number: e.SubmissionNumber, SHA256: e.SubmissionSHA256, PinnedAt: utc(e.PinnedAt)}
+		r.Submission = &Pinned{Number: e.SubmissionNumber, SHA256: e.SubmissionSHA256, PinnedAt: UTC(e.PinnedAt)}
 	}
 	return r
 }
@@ -293,7 +293,7 @@ func AuditedEntityOf(e assessment.AuditedEntity) AuditedEntity {
 func EngagementOf(e assessment.Engagement) Engagement {
 	r := Engagement{User: e.UserID, Until: Optional(e.Until), Version: e.Version}
 	if e.Version > 0 {
-		r.EngagedBy, r.UpdatedAt = &e.EngagedBy, utc(&e.UpdatedAt)
+		r.EngagedBy, r.UpdatedAt = &e.EngagedBy, UTC(&e.UpdatedAt)
 	}
 	return r
 }

@@ -96,7 +96,7 @@ func JudgementOf(scale assessment.JudgementScale, j assessment.Judgement) Judgem
 		r.Label, r.Origin = Optional(scale.Label(*j.Ordinal)), Optional(j.Origin())
 	}
 	if j.Version > 0 {
-		r.JudgedBy, r.UpdatedAt = &j.JudgedBy, utc(&j.UpdatedAt)
+		r.JudgedBy, r.UpdatedAt = &j.JudgedBy, UTC(&j.UpdatedAt)
 	}
 	return r
 }

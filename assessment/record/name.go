@@ -91,8 +91,8 @@ func each[N, R any](of []N, make func(N) R) []R {
 	return all
 }
 
-// maybe converts a value unless it is nil.
-func maybe[N, R any](of *N, make func(N) R) *R {
+// Maybe converts a value unless it is nil.
+func Maybe[N, R any](of *N, make func(N) R) *R {
 	if of == nil {
 		return nil
 	}
@@ -100,7 +100,8 @@ func maybe[N, R any](of *N, make func(N) R) *R {
 	return &made
 }
 
-func utc(t *time.Time) *time.Time {
+// UTC is a moment in UTC, nil for none.
+func UTC(t *time.Time) *time.Time {
 	if t == nil {
 		return nil
 	}

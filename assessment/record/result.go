@@ -164,7 +164,7 @@ type AdviceDecision struct {
 func AdviceDecisionOf(d assessment.AdviceDecision) AdviceDecision {
 	decision := AdviceDecision{Rule: d.RuleID, Reason: d.Reason, Version: d.Version}
 	if d.Version > 0 {
-		decision.Adopted, decision.DecidedBy, decision.UpdatedAt = &d.Adopted, Optional(d.DecidedBy), utc(&d.UpdatedAt)
+		decision.Adopted, decision.DecidedBy, decision.UpdatedAt = &d.Adopted, Optional(d.DecidedBy), UTC(&d.UpdatedAt)
 	}
 	return decision
 }
@@ -184,7 +184,7 @@ func TargetOf(t assessment.Target) Target {
 	target := Target{Entity: t.EntityID, Version: t.Version}
 	if t.Version > 0 {
 		target.Level, target.By = &t.Level, Optional(t.By)
-		target.SetBy, target.UpdatedAt = Optional(t.SetBy), utc(&t.UpdatedAt)
+		target.SetBy, target.UpdatedAt = Optional(t.SetBy), UTC(&t.UpdatedAt)
 	}
 	return target
 }

@@ -42,7 +42,7 @@ func RoundOf(r assessment.Round, state assessment.RoundState, title questionnair
 		Questionnaire: QuestionnaireTitle{QuestionnaireRef: QuestionnaireOf(r), Title: title},
 		OpensOn:       r.OpensOn,
 		ClosesOn:      r.ClosesOn,
-		ClosedAt:      utc(r.ClosedAt),
+		ClosedAt:      UTC(r.ClosedAt),
 		Previous:      r.PreviousID,
 		Version:       r.Version,
 		CreatedAt:     r.CreatedAt.UTC(),

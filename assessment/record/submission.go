@@ -45,7 +45,7 @@ func SubmissionOf(s assessment.Submission) Submission {
 		SubmittedAt: s.SubmittedAt.UTC(),
 	}
 	if s.Decision.Outcome != "" {
-		submission.Decision = maybe(&s.Decision, DecisionOf)
+		submission.Decision = Maybe(&s.Decision, DecisionOf)
 	}
 	return submission
 }

@@ -206,7 +206,7 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 			who[1] = x.sara.User.Name
 		}
 		if diff := cmp.Diff(who, named); diff != "" {
-			t.Errorf("%s: names of who judged, who answered and somebody else, want (-) and got (+):\n%s", name, diff)
+			t.Errorf("%s: names of the auditor, the respondent and somebody else (-want +got):\n%s", name, diff)
 		}
 		for i, e := range b.Entities {
 			if got := len(b.Pinned[i].Answers) > 0; got != want.answers || len(b.Pinned[i].Parts) == 0 ||

@@ -11,7 +11,7 @@ import (
 	"mognad/assessment/record"
 )
 
-// TestAuditBookIsForThoseWhoMayReadTheFile compares who gets the workbook with who gets the file, before and after the
+// TestAuditBookIsForThoseWhoMayReadTheFile compares the readers of the workbook with those of the file, before and after the
 // audit is final, and what is logged.
 func TestAuditBookIsForThoseWhoMayReadTheFile(t *testing.T) {
 	t.Parallel()

@@ -12,6 +12,17 @@ func ReadTree(tx assessment.Tx, p assessment.Principal) (assessment.Tree, error)
 	return assessment.NewTree(entities), nil
 }
 
+// Reached lists the entities for which the principal has the permission, in the order of the tree.
+func Reached(p assessment.Principal, t assessment.Tree, do assessment.Permission) []assessment.ID {
+	ids := []assessment.ID{}
+	for _, n := range t.Nodes {
+		if p.May(do, t, n.ID) {
+			ids = append(ids, n.ID)
+		}
+	}
+	return ids
+}
+
 func Language(p assessment.Principal) string {
 	if p.User.Language != "" {
 		return p.User.Language

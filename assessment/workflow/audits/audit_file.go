@@ -151,17 +151,11 @@ func (w *UseCases) Finalise(
 	id assessment.ID,
 	version int64,
 ) (record.Audit, error) {
-	var r record.Audit
-	err := w.inFieldwork(
-		ctx,
-		p,
-		id,
-		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) (err error) {
-			r, err = w.after(tx, p, id, w.finalise(tx, p, *a, entities, version))
-			return err
-		},
-	)
-	return r, err
+	return w.changed(ctx, p, id, w.inFieldwork, func(
+		tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity,
+	) error {
+		return w.finalise(tx, p, *a, entities, version)
+	})
 }
 
 func (w *UseCases) finalise(

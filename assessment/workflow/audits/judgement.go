@@ -266,29 +266,23 @@ func (w *UseCases) StateOnAudit(
 	overall, statement string,
 	version int64,
 ) (record.Audit, error) {
-	var r record.Audit
-	err := w.inFieldwork(
-		ctx,
-		p,
-		id,
-		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, _ []assessment.AuditedEntity) (err error) {
-			changed := *a
-			changed.Overall = overall
-			changed.Statement = statement
-			changed.Version = version
-			changed.UpdatedAt = w.kernel.Now()
-			if err := assessment.InvalidFields(changed.Normalise()); err != nil {
-				return err
-			}
-			saved, err := tx.SaveAudit(changed)
-			if err == nil {
-				err = w.kernel.Log(tx, p, event.AuditStated{Audit: id, Version: saved.Version})
-			}
-			r, err = w.after(tx, p, id, err)
+	return w.changed(ctx, p, id, w.inFieldwork, func(
+		tx assessment.Tx, p assessment.Principal, a *assessment.Audit, _ []assessment.AuditedEntity,
+	) error {
+		changed := *a
+		changed.Overall = overall
+		changed.Statement = statement
+		changed.Version = version
+		changed.UpdatedAt = w.kernel.Now()
+		if err := assessment.InvalidFields(changed.Normalise()); err != nil {
 			return err
-		},
-	)
-	return r, err
+		}
+		saved, err := tx.SaveAudit(changed)
+		if err != nil {
+			return err
+		}
+		return w.kernel.Log(tx, p, event.AuditStated{Audit: id, Version: saved.Version})
+	})
 }
 
 // AnswersView is the pinned submission of an entity, for the auditors.

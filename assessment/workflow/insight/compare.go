@@ -58,6 +58,7 @@ type comparing struct {
 	columns  []compare.Column // of shown, as they are compared
 	table    compare.Table
 	known    []*questionnaires.Questionnaire
+	part     []assessment.Assessment // in all rounds, if the principal reads the results of a part; nil for the whole
 }
 
 // Compare compares results: self-assessments of entities in rounds, from the submissions that summaries use, or
@@ -126,21 +127,16 @@ func (c *comparing) run() (err error) {
 
 // reached lists the rounds in which an entity takes part whose results the principal may read.
 func (c *comparing) reached(rounds []assessment.Round) ([]assessment.Round, error) {
-	var ids []assessment.ID
-	for _, n := range c.tree.Nodes {
-		if c.p.May(assessment.ReadResults, c.tree, n.ID) {
-			ids = append(ids, n.ID)
-		}
-	}
+	ids := workflow.Reached(c.p, c.tree, assessment.ReadResults)
 	if len(ids) == 0 || c.p.May(assessment.ReadResults, c.tree, c.tree.Root().ID) {
 		return rounds, nil
 	}
-	rows, err := c.tx.AssessmentsOf(ids)
-	if err != nil {
+	var err error
+	if c.part, err = c.tx.AssessmentsOf(ids); err != nil {
 		return nil, err
 	}
 	asked := map[assessment.ID]bool{}
-	for _, a := range rows {
+	for _, a := range c.part {
 		asked[a.RoundID] = true
 	}
 	return slices.DeleteFunc(slices.Clone(rounds), func(r assessment.Round) bool { return !asked[r.ID] }), nil

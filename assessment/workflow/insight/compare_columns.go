@@ -63,10 +63,12 @@ func (c *comparing) rounds(rounds []assessment.Round) error {
 	if err != nil || len(chosen) == 0 {
 		return err
 	}
-	var rows []assessment.Assessment
-	if len(chosen) == 1 {
+	rows := c.part
+	switch {
+	case rows != nil:
+	case len(chosen) == 1:
 		rows, err = c.tx.AssessmentsIn(chosen[0].ID)
-	} else {
+	default:
 		var ids []assessment.ID
 		for _, n := range c.v.Nodes {
 			if c.chosen == nil || c.chosen[n.ID] {

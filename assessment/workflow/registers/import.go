@@ -33,22 +33,25 @@ func (w *Register) importRows(
 	if err != nil {
 		return plan, nil, err
 	}
-	byName, ignoringCase := map[string]any{}, map[string][]any{}
+	nameOf := func(row any) string { return w.Values(row).Get(w.NameField().Name) }
+	byName := map[string][]any{} // in lower case
 	for _, row := range stored {
-		name := w.Values(row).Get(w.NameField().Name)
-		byName[name] = row
-		ignoringCase[strings.ToLower(name)] = append(ignoringCase[strings.ToLower(name)], row)
+		name := strings.ToLower(nameOf(row))
+		byName[name] = append(byName[name], row)
 	}
 	var writing []planned
 	lines := map[any]int{} // by the stored row, or by the name of a new one
 	for _, line := range rows {
 		name := strings.Join(strings.Fields(line.Cells[w.NameField().Name]), " ")
-		row, known := byName[name]
-		if alike := ignoringCase[strings.ToLower(name)]; !known && len(alike) == 1 {
-			row, known = alike[0], true
+		alike := byName[strings.ToLower(name)]
+		at := slices.IndexFunc(alike, func(row any) bool { return nameOf(row) == name })
+		if at < 0 && len(alike) == 1 {
+			at = 0
 		}
-		var key any = strings.ToLower(name)
+		var row, key any = nil, strings.ToLower(name)
+		known := at >= 0
 		if known {
+			row = alike[at]
 			key = row
 		}
 		if first, twice := lines[key]; twice && name != "" {

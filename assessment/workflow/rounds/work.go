@@ -38,7 +38,7 @@ func (w *UseCases) Work(ctx context.Context, p assessment.Principal) ([]WorkItem
 		if err != nil {
 			return err
 		}
-		mine, err := tx.AssessmentsOf(reached(p, t, assessment.WriteAnswers))
+		mine, err := tx.AssessmentsOf(workflow.Reached(p, t, assessment.WriteAnswers))
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,141 @@
+package rounds
+
+import (
+	"maps"
+	"slices"
+
+	"mognad/assessment"
+	"mognad/questionnaires"
+)
+
+// checkProvisions appends what is wrong with who answers for whom: provider and receivers must take part, the provider
+// must be asked what it provides, nobody provides for itself, and nobody gets the same answer from two. The same
+// mistake is reported once.
+func checkProvisions(
+	r *assessment.Round,
+	t assessment.Tree,
+	entities []assessment.Entity,
+	q *questionnaires.Questionnaire,
+	fields []assessment.FieldError,
+) []assessment.FieldError {
+	bad := func(key string, args assessment.Args) {
+		fault := assessment.FieldError{Field: "provisions", Key: key, Args: args}
+		if !slices.ContainsFunc(fields, func(e assessment.FieldError) bool {
+			return e.Field == fault.Field && e.Key == key && maps.Equal(e.Args, args)
+		}) {
+			fields = append(fields, fault)
+		}
+	}
+	entity := func(id assessment.ID) (assessment.Entity, bool) {
+		i := slices.IndexFunc(entities, func(e assessment.Entity) bool { return e.ID == id })
+		if i < 0 {
+			return assessment.Entity{}, false
+		}
+		return entities[i], true
+	}
+	outside := func(id assessment.ID, key string) {
+		if n, ok := t.Node(id); ok {
+			bad(key, assessment.Args{"Entity": n.Name})
+			return
+		}
+		bad("error.unknown_choice", nil)
+	}
+	type cell struct {
+		entity   assessment.ID
+		question string
+	}
+	received := map[cell]bool{}
+	var given []cell
+	for _, p := range r.Provisions {
+		provider, ok := entity(p.ProviderID)
+		if !ok {
+			outside(p.ProviderID, "error.provider_outside")
+			continue
+		}
+		var receivers []assessment.ID
+		for _, id := range p.Receivers {
+			if _, ok := entity(id); !ok {
+				outside(id, "error.receiver_outside")
+			} else if id == p.ProviderID {
+				bad("error.provider_itself", assessment.Args{"Entity": provider.Name})
+			} else {
+				receivers = append(receivers, id)
+			}
+		}
+		for _, id := range p.Questions {
+			question, ok := q.Question(id)
+			if !ok || !slices.Contains(question.AskedOf, provider.Kind) {
+				bad("error.provider_not_asked", assessment.Args{"Entity": provider.Name, "Question": id})
+				break // further mistakes would mostly be the same
+			}
+			given = append(given, cell{entity: p.ProviderID, question: id})
+			for _, receiver := range receivers {
+				c := cell{entity: receiver, question: id}
+				if received[c] {
+					bad("error.provided_twice", assessment.Args{"Question": id})
+				}
+				received[c] = true
+			}
+		}
+	}
+	for _, c := range given {
+		if received[c] {
+			bad("error.provider_receives", assessment.Args{"Question": c.question})
+		}
+	}
+	return fields
+}
+
+// mayChangeProvisions refuses to change who answers a question for whom once provider or receiver has answered.
+func (w *UseCases) mayChangeProvisions(
+	tx assessment.Tx,
+	rows []assessment.Assessment,
+	before, after []assessment.Provision,
+) error {
+	type cell struct {
+		provider, receiver assessment.ID
+		question           string
+	}
+	cells := func(list []assessment.Provision) map[cell]bool {
+		all := map[cell]bool{}
+		for _, p := range list {
+			for _, q := range p.Questions {
+				for _, e := range p.Receivers {
+					all[cell{provider: p.ProviderID, receiver: e, question: q}] = true
+				}
+			}
+		}
+		return all
+	}
+	was, will := cells(before), cells(after)
+	type said struct {
+		entity   assessment.ID
+		question string
+	}
+	changed := map[said]bool{} // what may have been answered under a provision that is added or removed
+	for _, pair := range []struct{ here, there map[cell]bool }{{was, will}, {will, was}} {
+		for c := range pair.here {
+			if !pair.there[c] {
+				changed[said{entity: c.provider, question: c.question}] = true
+				changed[said{entity: c.receiver, question: c.question}] = true
+			}
+		}
+	}
+	if len(changed) == 0 {
+		return nil
+	}
+	answers, err := tx.AnswersOf(assessmentIDs(rows))
+	if err != nil {
+		return err
+	}
+	entity := map[assessment.ID]assessment.ID{}
+	for _, a := range rows {
+		entity[a.ID] = a.EntityID
+	}
+	for _, a := range answers {
+		if changed[said{entity: entity[a.AssessmentID], question: a.QuestionID}] {
+			return assessment.InvalidField("provisions", "error.provision_answered", assessment.Args{"Question": a.QuestionID})
+		}
+	}
+	return nil
+}
