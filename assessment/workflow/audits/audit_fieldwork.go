@@ -48,13 +48,13 @@ func (w *UseCases) startFieldwork(
 		if !ok {
 			continue
 		}
-		if _, err := w.pin(tx, e, s); err != nil {
+		if _, err := w.pin(tx, p, e, s); err != nil {
 			return err
 		}
 		pinned++
 	}
 	a.State, a.UpdatedAt = assessment.AuditFieldwork, w.kernel.Now()
-	if _, err := tx.SaveAudit(a); err != nil {
+	if _, err := tx.SaveAudit(a, w.stamp(p)); err != nil {
 		return err
 	}
 	return w.kernel.Log(tx, p, event.FieldworkStarted{Audit: a.ID, Pinned: pinned})
@@ -84,6 +84,7 @@ func countedIn(tx assessment.Tx, round *assessment.ID) (map[assessment.ID]assess
 // pin pins an audited entity to a submission, and returns it as stored.
 func (w *UseCases) pin(
 	tx assessment.Tx,
+	p assessment.Principal,
 	e assessment.AuditedEntity,
 	s assessment.Submission,
 ) (assessment.AuditedEntity, error) {
@@ -93,7 +94,7 @@ func (w *UseCases) pin(
 	e.SubmissionSHA256 = s.SHA256
 	e.PinnedAt = &now
 	e.UpdatedAt = now
-	return tx.SaveAuditedEntity(e)
+	return tx.SaveAuditedEntity(e, w.stamp(p))
 }
 
 // PinSubmission pins an audited entity, from the given version of it, to the submission that has been made since.
@@ -117,7 +118,7 @@ func (w *UseCases) PinSubmission(
 		if !ok || s.SHA256 == e.SubmissionSHA256 {
 			return e, &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_pin"}
 		}
-		if e, err = w.pin(c.tx, e, s); err != nil {
+		if e, err = w.pin(c.tx, c.p, e, s); err != nil {
 			return e, err
 		}
 		return e, w.kernel.Log(c.tx, c.p, event.SubmissionPinned{

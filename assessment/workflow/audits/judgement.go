@@ -99,6 +99,10 @@ func (w *UseCases) Judge(
 			if err := assessment.InvalidFields(fields); err != nil {
 				return err
 			}
+			before, err := storedJudgement(tx, j)
+			if err != nil {
+				return err
+			}
 			if j, err = tx.SaveJudgement(j); err != nil {
 				return staleAs(err, func(stored assessment.Judgement) (record.Judgement, error) {
 					return record.JudgementOf(a.Scale, stored), nil
@@ -111,6 +115,7 @@ func (w *UseCases) Judge(
 				Entity:   f.EntityID,
 				Question: f.QuestionID,
 				Version:  j.Version,
+				Fields:   j.ChangedFrom(before),
 			})
 		},
 	)
@@ -122,17 +127,25 @@ func checkBeside(tx assessment.Tx, a assessment.Audit, f JudgementForm) error {
 	if f.Beside == nil {
 		return nil
 	}
-	judgements, err := tx.Judgements(a.ID)
+	stored, err := storedJudgement(tx, assessment.Judgement{AuditID: a.ID, EntityID: f.EntityID, QuestionID: f.QuestionID})
 	if err != nil {
 		return err
 	}
-	_, step := a.Scale.Step(*f.Beside)
-	if step || !slices.ContainsFunc(judgements, func(j assessment.Judgement) bool {
-		return j.EntityID == f.EntityID && j.QuestionID == f.QuestionID && j.Ordinal != nil && *j.Ordinal == *f.Beside
-	}) {
+	if _, step := a.Scale.Step(*f.Beside); step || stored.Ordinal == nil || *stored.Ordinal != *f.Beside {
 		return assessment.InvalidField("number", "error.step_or_number", nil)
 	}
 	return nil
+}
+
+// storedJudgement is what is stored in the cell of a judgement, nothing of version 0 if it has not been judged.
+func storedJudgement(tx assessment.Tx, of assessment.Judgement) (assessment.Judgement, error) {
+	all, err := tx.Judgements(of.AuditID)
+	for _, j := range all {
+		if j.EntityID == of.EntityID && j.QuestionID == of.QuestionID {
+			return j, err
+		}
+	}
+	return assessment.Judgement{}, err
 }
 
 // staleAs puts the record of the stored noun into the error of a stale change.
@@ -250,11 +263,16 @@ func (w *UseCases) StateOnEntity(
 		if err := assessment.InvalidFields(e.Normalise()); err != nil {
 			return e, err
 		}
-		e, err := c.tx.SaveAuditedEntity(e)
+		e, err := c.tx.SaveAuditedEntity(e, w.stamp(c.p))
 		if err != nil {
 			return e, err
 		}
-		return e, w.kernel.Log(c.tx, c.p, event.EntityStated{Audit: id, Entity: entity, Version: e.Version})
+		return e, w.kernel.Log(c.tx, c.p, event.EntityStated{
+			Audit:   id,
+			Entity:  entity,
+			Version: e.Version,
+			Fields:  said(e.Overall, e.Statement).ChangedFrom(said(c.stored.Overall, c.stored.Statement)),
+		})
 	})
 }
 
@@ -277,12 +295,21 @@ func (w *UseCases) StateOnAudit(
 		if err := assessment.InvalidFields(changed.Normalise()); err != nil {
 			return err
 		}
-		saved, err := tx.SaveAudit(changed)
+		saved, err := tx.SaveAudit(changed, w.stamp(p))
 		if err != nil {
 			return err
 		}
-		return w.kernel.Log(tx, p, event.AuditStated{Audit: id, Version: saved.Version})
+		return w.kernel.Log(tx, p, event.AuditStated{
+			Audit:   id,
+			Version: saved.Version,
+			Fields:  said(saved.Overall, saved.Statement).ChangedFrom(said(a.Overall, a.Statement)),
+		})
 	})
+}
+
+// said is an overall judgement and its statement.
+func said(overall, statement string) assessment.StatementVersion {
+	return assessment.StatementVersion{Overall: overall, Statement: statement}
 }
 
 // AnswersView is the pinned submission of an entity, for the auditors.
