@@ -166,7 +166,23 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/audits/:audit/final", assessment.WriteAudits, p.FinaliseAudit, form},
 		{post, "/organisations/:organisation/audits/:audit/engagements", assessment.ManageAudits, p.SaveEngagement, form},
 		{post, "/organisations/:organisation/audits/:audit/statement", assessment.WriteAudits, p.StateOnAudit, form},
+		{get, "/organisations/:organisation/audits/:audit/statement", assessment.WriteAudits, p.AuditStatement, form},
 		{get, "/organisations/:organisation/audits/:audit/entities/:entity", assessment.ReadFindings, p.AuditEntity, form},
+		{post, "/organisations/:organisation/audits/:audit/entities/:entity", assessment.WriteAudits, p.SaveColumn, area},
+		{
+			get,
+			"/organisations/:organisation/audits/:audit/entities/:entity/questions/:question",
+			assessment.WriteAudits,
+			p.AuditUnit,
+			form,
+		},
+		{
+			get,
+			"/organisations/:organisation/audits/:audit/entities/:entity/statement",
+			assessment.WriteAudits,
+			p.AuditUnit,
+			form,
+		},
 		{
 			post,
 			"/organisations/:organisation/audits/:audit/entities/:entity/questions/:question",
@@ -179,13 +195,6 @@ func Routes(p *web.Pages) []Route {
 			"/organisations/:organisation/audits/:audit/entities/:entity/statement",
 			assessment.WriteAudits,
 			p.StateOnEntity,
-			form,
-		},
-		{
-			post,
-			"/organisations/:organisation/audits/:audit/entities/:entity/pin",
-			assessment.WriteAudits,
-			p.PinSubmission,
 			form,
 		},
 		{
