@@ -120,6 +120,8 @@ type AuditCard struct {
 	Pinned         string // SHA-256 of the submission that the proposal is of
 	SavedAt        *time.Time
 	SavedBy        string
+	Imported       *ImportedJudgement // nil for one made here
+	Versions       string             // address of earlier versions, "" if the reader may not see them
 	Recommended    []record.AuditRecommendation
 	Add            string // address of the form with this place filled in
 	Recommending   Recommending

@@ -154,8 +154,12 @@ func (a audit) card(number int, c record.AuditCell, answers *audits.AnswersView)
 	if e.Submission != nil {
 		card.Pinned = e.Submission.SHA256
 	}
-	if j.JudgedBy != nil {
-		card.SavedBy = a.People.Name(*j.JudgedBy)
+	if by := j.Saver(); by != nil {
+		card.SavedBy = a.People.Name(*by)
+	}
+	card.Imported = a.imported(j)
+	if a.Engaged && j.Version > 0 {
+		card.Versions = columnPath(a.r, a.ID, c.Entity) + "/questions/" + url.PathEscape(c.Question) + "/versions"
 	}
 	if c.Outdated && j.Proposed != nil {
 		card.Met = a.chip(&j.Proposed.Ordinal)

@@ -9,6 +9,7 @@ import (
 	"mognad/assessment/event"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
+	"mognad/assessment/workflow/people"
 	"mognad/questionnaires"
 )
 
@@ -168,7 +169,7 @@ func (w *UseCases) changeRecommendation(
 			}
 			i := slices.IndexFunc(all, func(r assessment.Recommendation) bool { return r.ID == id })
 			if i < 0 {
-				return assessment.Missing()
+				return deletedRecommendation(tx, audit, id)
 			}
 			err = change(recommending{tx: tx, p: p, audit: a, entities: entities, all: all, stored: all[i]})
 			return staleAs(err, func(stored assessment.Recommendation) (record.AuditRecommendation, error) {
@@ -178,6 +179,27 @@ func (w *UseCases) changeRecommendation(
 			})
 		},
 	)
+}
+
+// deletedRecommendation is why there is no recommendation with the id: it never was there, or somebody has deleted it.
+func deletedRecommendation(tx assessment.Tx, audit, id assessment.ID) error {
+	kept, err := tx.RecommendationVersions(audit)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(kept, func(v assessment.RecommendationVersion) bool { return v.ID == id && v.Deleted })
+	if i < 0 || kept[i].SavedBy == nil {
+		return assessment.Missing()
+	}
+	names, err := people.Names(tx)
+	if err != nil {
+		return err
+	}
+	return &assessment.Error{
+		Code: assessment.Conflict,
+		Key:  "error.recommendation_deleted",
+		Args: assessment.Args{"Name": names[*kept[i].SavedBy]},
+	}
 }
 
 // SaveRecommendation changes a recommendation from the version in the form. Moved to another body, it becomes the last
