@@ -264,6 +264,13 @@ func (a *auditing) recommend(t *testing.T) {
 	b.choose("body", a.Companys.ID.String())
 	b.choose("question-0", "1")
 	b.choose("entity-0", a.Company.String())
+	a.line.cut(func(*http.Request) bool { return true })
+	b.click(`.writing .actions button`)
+	b.says("status", sv.T("shell.unsent"))
+	a.line.mend()
+	if got := b.value("text"); got != written {
+		t.Errorf("without a connection %q is left of what was typed", got)
+	}
 	b.click(`.writing .actions button`)
 	b.arrive(list)
 	b.shows(sv.T("recommendations.added", "Number", 1, "Body", "Bolagsstyrelsen"))

@@ -40,7 +40,7 @@ function say(text) {
   if (!status || !text) return;
   status.textContent = text;
   clearTimeout(silence);
-  silence = setTimeout(() => status.replaceChildren(), 8000);
+  silence = setTimeout(() => status.replaceChildren(), text === status.dataset.signedOut ? 60000 : 8000);
 }
 
 // data-copy names the element whose text or value goes to the clipboard.
@@ -81,11 +81,30 @@ function ask(text, send) {
   dialog.addEventListener("close", () => dialog.returnValue === "yes" && send(), { once: true });
   dialog.showModal();
 }
+// reach sends a form once the service has answered that the reader is still signed in: what was typed would be lost with
+// a page that says that there is no connection, or that asks for the password.
+let reached;
+async function reach(form, button) {
+  const { dataset } = document.getElementById("status");
+  form.setAttribute("aria-busy", "true");
+  let reply;
+  try {
+    reply = await fetch(dataset.probe, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(15000) });
+  } catch {
+    return say(dataset.unsent);
+  } finally {
+    form.removeAttribute("aria-busy");
+  }
+  if (reply.type === "opaqueredirect") return say(dataset.signedOut);
+  reached = form;
+  form.requestSubmit(button);
+  reached = undefined;
+}
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const button = event.submitter;
   const text = button?.dataset.confirm ?? form.dataset.confirm;
-  if (text && confirmed !== form) {
+  if (text && confirmed !== form && reached !== form) {
     event.preventDefault();
     event.stopImmediatePropagation();
     ask(text, () => {
@@ -95,8 +114,13 @@ document.addEventListener("submit", (event) => {
     });
     return;
   }
-  if (form.method === "post" && !form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete]")) {
-    if (form.hasAttribute("aria-busy")) event.preventDefault();
+  if (form.method === "post" && !form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete], [data-editable]")) {
+    if (form.hasAttribute("aria-busy")) return event.preventDefault();
+    if (reached !== form && document.getElementById("status")?.dataset.probe) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return reach(form, button);
+    }
     form.setAttribute("aria-busy", "true");
     setTimeout(() => form.removeAttribute("aria-busy"), 5000); // the answer may be a file, and the page remains
   }
