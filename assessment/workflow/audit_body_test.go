@@ -77,8 +77,8 @@ func TestBodiesRenamedDuringAnAudit(t *testing.T) {
 				t,
 			)
 		}
-		for _, name := range []string{"Z-nämnden", "Kommunstyrelsen", "ö-nämnden", "Kommunstyrelsen", "anämnd", "A-nämnd", "a nämnd", "Ånämnden"} {
-			add(name, "Före till "+name)
+		for i, name := range []string{"Z-nämnden", "Kommunstyrelsen", "ö-nämnden", "Kommunstyrelsen", "anämnd", "A-nämnd", "a nämnd", "Ånämnden"} {
+			add(name, fmt.Sprintf("Före %d till %s", i, name))
 		}
 		board := must(
 			x.Registers.Bodies.Save(

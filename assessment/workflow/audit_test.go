@@ -216,6 +216,10 @@ func TestRecommendationsAreNumberedByBody(t *testing.T) {
 			made = append(made, must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, form(text, x.board.ID)))(t))
 		}
 		must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, form("d", other.ID)))(t)
+		again := must(x.Audits.AddRecommendation(t.Context(), x.anna, x.audit.ID, form("b ", x.board.ID)))(t)
+		if again.ID != made[1].ID || again.Number != 2 {
+			t.Errorf("the form sent again makes %+v of %+v", again, made[1])
+		}
 		numbered := func() []string {
 			var list []string
 			for _, r := range must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).Recommendations {

@@ -24,7 +24,8 @@ type RecommendationForm struct {
 	Version    int64 // that the change starts from
 }
 
-// AddRecommendation adds a recommendation written by hand, last among those to its body.
+// AddRecommendation adds a recommendation written by hand, last among those to its body. One that the principal has
+// already written, word for word, is returned instead: the form was sent again.
 func (w *UseCases) AddRecommendation(
 	ctx context.Context,
 	p assessment.Principal,
@@ -38,7 +39,8 @@ func (w *UseCases) AddRecommendation(
 		id,
 		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
 			r = assessment.Recommendation{}
-			if err := w.addRecommendation(tx, p, *a, entities, f, &r); err != nil {
+			again, err := w.addRecommendation(tx, p, *a, entities, f, &r)
+			if err != nil || again {
 				return err
 			}
 			return w.kernel.Log(tx, p, event.RecommendationAdded{Audit: id, Recommendation: r.ID})
@@ -47,7 +49,8 @@ func (w *UseCases) AddRecommendation(
 	return record.RecommendationOf(r), err
 }
 
-// addRecommendation inserts a recommendation, with the rule it came from, if any.
+// addRecommendation inserts a recommendation, with the rule it came from, if any. It reports whether the principal had
+// written the same before, which it then fills in instead.
 func (w *UseCases) addRecommendation(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -55,22 +58,29 @@ func (w *UseCases) addRecommendation(
 	entities []assessment.AuditedEntity,
 	f RecommendationForm,
 	r *assessment.Recommendation,
-) error {
+) (again bool, err error) {
 	id, err := w.kernel.NewID()
 	if err != nil {
-		return err
+		return false, err
 	}
 	r.OrganisationID, r.ID, r.AuditID, r.WrittenBy, r.Version = a.OrganisationID, id, a.ID, p.User.ID, 1
 	r.CreatedAt, r.UpdatedAt = w.kernel.Now(), w.kernel.Now()
 	all, err := tx.Recommendations(a.ID)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := fill(tx, r, f, a, entities, all); err != nil {
-		return err
+		return false, err
+	}
+	for _, other := range all {
+		r.Number = other.Number
+		if other.WrittenBy == r.WrittenBy && other.RuleID == r.RuleID && len(r.ChangedFrom(other)) == 0 {
+			*r = other
+			return true, nil
+		}
 	}
 	r.Number = 1 + toBody(all, r.BodyID)
-	return tx.AddRecommendation(*r, w.stamp(p))
+	return false, tx.AddRecommendation(*r, w.stamp(p))
 }
 
 // toBody counts the recommendations to a body.
@@ -326,7 +336,7 @@ func (w *UseCases) AdoptAdvice(
 			}
 			form := adopted(p, *a, f, e, q, result)
 			r = assessment.Recommendation{RuleID: rule, RuleEntityID: &entity}
-			if err := w.addRecommendation(tx, p, *a, entities, form, &r); err != nil {
+			if _, err := w.addRecommendation(tx, p, *a, entities, form, &r); err != nil {
 				return err
 			}
 			if err := tx.DeleteDismissal(audit, entity, rule); err != nil && assessment.CodeOf(err) != assessment.NotFound {

@@ -91,7 +91,7 @@ async function reach(form, button) {
   try {
     reply = await fetch(dataset.probe, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(15000) });
   } catch {
-    return say(dataset.unsent);
+    return say(dataset.nothingSent);
   } finally {
     form.removeAttribute("aria-busy");
   }
