@@ -33,6 +33,7 @@ const (
 	SetTargets           Permission = "target.set"
 	ReadAudits           Permission = "audit.read"   // that they take place, and for which entities
 	ManageAudits         Permission = "audit.manage" // start them and engage their auditors
+	ConfirmEngagements   Permission = "engagement.confirm"
 	WriteAudits          Permission = "audit.write"  // read and judge, in those that one is engaged for
 	ReadFindings         Permission = "finding.read" // of final audits
 	SealSummaries        Permission = "summary.seal"
@@ -72,6 +73,7 @@ var policy = map[Permission][]Role{
 	SetTargets:           {Management},
 	ReadAudits:           {EntityManager, Coordinator, Management, Auditor, OrganisationAdmin},
 	ManageAudits:         {OrganisationAdmin},
+	ConfirmEngagements:   {EntityManager, Coordinator, Management, Auditor, OrganisationAdmin},
 	WriteAudits:          {Auditor},
 	ReadFindings:         {EntityManager, Coordinator, Management},
 	SealSummaries:        {Coordinator, Management},
