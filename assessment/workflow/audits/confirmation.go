@@ -11,14 +11,6 @@ import (
 	"mognad/assessment/workflow/people"
 )
 
-// confirmingRoles are those in which people confirm an engagement where no auditor is left.
-var confirmingRoles = []assessment.Role{
-	assessment.EntityManager,
-	assessment.Coordinator,
-	assessment.Management,
-	assessment.OrganisationAdmin,
-}
-
 // ConfirmEngagement confirms, from the given version, an engagement that waits. An engaged auditor of the audit does it
 // alone; where none is left, two people do, with different roles for all that is audited, which they must have had since
 // before fieldwork began or for long. Nobody confirms their own engagement, nor one that they made or made wait. The
@@ -170,7 +162,7 @@ func (l auditors) reason(e assessment.Engagement) (record.NotCounting, assessmen
 	case e.LastDay() < l.w.kernel.Today():
 		return record.EngagementOver, nil
 	case b.found():
-		return record.NotCounting(b.reason), b.args
+		return b.reason, b.args
 	case outside:
 		return record.NoAuditorRole, nil
 	case e.State == assessment.EngagementAwaiting:
@@ -261,8 +253,8 @@ func (l auditors) trusted(user assessment.ID, role assessment.Role) bool {
 // roles lists the roles of which memberships of the kind reach everything that is audited.
 func (l auditors) roles(user assessment.ID, kind func(assessment.Membership) bool) []assessment.Role {
 	var roles []assessment.Role
-	for _, role := range confirmingRoles {
-		if !slices.ContainsFunc(l.entities, func(e assessment.AuditedEntity) bool {
+	for _, role := range assessment.Roles {
+		if role.May(assessment.ConfirmEngagements) && !slices.ContainsFunc(l.entities, func(e assessment.AuditedEntity) bool {
 			return !slices.ContainsFunc(l.memberships[user], func(m assessment.Membership) bool {
 				return m.Role == role && m.ValidOn(l.w.kernel.Today()) && m.Reaches(l.tree, e.EntityID) && kind(m)
 			})

@@ -150,7 +150,7 @@ func (w *UseCases) unfit(
 		return nil, err
 	}
 	if b.found() {
-		return []assessment.FieldError{{Field: "user", Key: "error.engage_" + b.reason, Args: b.args}}, nil
+		return []assessment.FieldError{{Field: "user", Key: b.engage(), Args: b.args}}, nil
 	}
 	memberships, err := tx.MembershipsOf(user)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 )
 
 // ownAnswers is what somebody had a part in, with the rounds of their organisation.
@@ -95,17 +96,27 @@ func otherRole(
 
 // bar is what keeps somebody from auditing.
 type bar struct {
-	reason string // as in record.EngagedAuditor
+	reason record.NotCounting
 	args   assessment.Args
 }
 
 func (b bar) found() bool { return b.reason != "" }
 
-// The reasons, which are also the ends of message keys.
-const (
-	barOtherRole  = "other_role"
-	barOwnAnswers = "own_answers"
-)
+// engage is the message's key for somebody who is to be engaged.
+func (b bar) engage() string {
+	if b.reason == record.HasOwnAnswers {
+		return "error.engage_own_answers"
+	}
+	return "error.engage_other_role"
+}
+
+// engaged is the message's key for somebody who is engaged.
+func (b bar) engaged() string {
+	if b.reason == record.HasOwnAnswers {
+		return "error.engaged_own_answers"
+	}
+	return "error.engaged_other_role"
+}
 
 // findBar finds what keeps somebody with these memberships and these answers from auditing the entities.
 func (w *UseCases) findBar(
@@ -116,11 +127,11 @@ func (w *UseCases) findBar(
 	entities []assessment.AuditedEntity,
 ) bar {
 	if m, entity, found := otherRole(t, memberships, w.kernel.Today(), entities); found {
-		return bar{barOtherRole, assessment.Args{"Role": m.Role, "Entity": entity}}
+		return bar{record.HasOtherRole, assessment.Args{"Role": m.Role, "Entity": entity}}
 	}
 	if part, found := own.in(t, a, entities); found {
 		n, _ := t.Node(part.EntityID)
-		return bar{barOwnAnswers, assessment.Args{"Entity": n.Name, "Round": own.rounds[part.RoundID].Name}}
+		return bar{record.HasOwnAnswers, assessment.Args{"Entity": n.Name, "Round": own.rounds[part.RoundID].Name}}
 	}
 	return bar{}
 }
@@ -172,7 +183,7 @@ func (w *UseCases) checkIndependent(
 			return err
 		}
 		b.args["Name"] = person.Name
-		return &assessment.Error{Code: assessment.Conflict, Key: "error.engaged_" + b.reason, Args: b.args}
+		return &assessment.Error{Code: assessment.Conflict, Key: b.engaged(), Args: b.args}
 	}
 	return nil
 }
