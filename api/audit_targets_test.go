@@ -13,6 +13,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/people"
 	"mognad/assessment/workflow/rounds"
 )
 
@@ -120,10 +121,69 @@ func (c *cells) engage(x target, admin, auditor assessment.Principal) {
 		if i := slices.IndexFunc(v.Auditors, func(was record.EngagedAuditor) bool { return was.User == e.UserID }); i >= 0 {
 			e.Version = v.Auditors[i].Version
 		}
-		if _, err := c.Use.Audits.Engage(c.t.Context(), admin, e); err != nil {
+		if e, err = c.Use.Audits.Engage(c.t.Context(), admin, e); err != nil {
+			c.t.Fatal(err)
+		}
+		if !e.Waits() {
+			continue
+		}
+		if _, err := c.Use.Audits.ConfirmEngagement(
+			c.t.Context(),
+			c.castOf(admin).auditor,
+			v.ID,
+			e.UserID,
+			"",
+			e.Version,
+		); err != nil {
 			c.t.Fatal(err)
 		}
 	}
+}
+
+// leaveWaiting leaves the target's audit without an auditor, with somebody engaged who waits for a confirmation.
+func (c *cells) leaveWaiting(x target, admin assessment.Principal) {
+	c.t.Helper()
+	fatal := func(err error) {
+		c.t.Helper()
+		if err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	audit := uuid.MustParse(x["audit"])
+	c.count++
+	// Somebody else engages, because nobody confirms what they did.
+	engaging, err := c.Use.PrincipalByEmail(c.t.Context(), "birgit@norrdal.example", "norrdal")
+	if err != nil {
+		c.Join(c.t, "Birgit Dahl", "birgit@norrdal.example", assessment.OrganisationAdmin, c.castOf(admin).entity)
+		engaging, err = c.Use.PrincipalByEmail(c.t.Context(), "birgit@norrdal.example", "norrdal")
+	}
+	fatal(err)
+	m, _, err := c.Use.People.Invite(c.t.Context(), admin, people.InviteForm{
+		Name:     "Vikarie",
+		Email:    fmt.Sprintf("vikarie%d@norrdal.example", c.count),
+		Role:     assessment.Auditor,
+		EntityID: c.castOf(admin).entity,
+		Until:    "2199-12-31",
+	})
+	fatal(err)
+	x["user"] = m.UserID.String()
+	_, err = c.Use.Audits.Engage(
+		c.t.Context(),
+		engaging,
+		assessment.Engagement{AuditID: audit, UserID: m.UserID, Until: "2199-12-31"},
+	)
+	fatal(err)
+	_, err = c.Use.Audits.Engage(
+		c.t.Context(),
+		admin,
+		assessment.Engagement{
+			AuditID: audit,
+			UserID:  c.castOf(admin).auditor.User.ID,
+			Until:   "2020-01-01",
+			Version: 1,
+		},
+	)
+	fatal(err)
 }
 
 // engageRole engages the person with the auditor's role for the target's audits.
@@ -173,8 +233,11 @@ func (c *cells) auditTarget(route api.Route) target {
 		c.giveBack(x, admin, "En gång till")
 		c.submit(x, admin)
 	}
-	if route.Permission == assessment.WriteAudits {
+	switch route.Permission {
+	case assessment.WriteAudits:
 		c.engageRole(x)
+	case assessment.ConfirmEngagements:
+		c.leaveWaiting(x, admin)
 	}
 	return x
 }
@@ -196,6 +259,9 @@ func (c *cells) filledAudit(v *apitest.Visitor, path, form string, x target) api
 	name := fmt.Sprintf("Granskning %d", c.count)
 	if form == "/audits" {
 		return v.Post(path, "title", name, "entities", x["entity"], "shown", "", "round", "")
+	}
+	if form == "/audits/:audit/engagements/:user/confirm" {
+		return v.Post(path, "version", "1")
 	}
 	audit, entity, judgement := c.auditVersions(x)
 	switch strings.TrimPrefix(form, "/audits/:audit") {

@@ -143,6 +143,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		), "application/json"
 	case "post-recommendation-move":
 		return `{"number": 1}`, "application/json"
+	case "post-engagement-confirm":
+		return `{"role": null}`, "application/json"
 	case "post-audit-advice":
 		return `{"dismiss": {"reason": "Redan beslutat"}}`, "application/json"
 	case "post-questionnaire":
@@ -275,7 +277,7 @@ func TestEveryCell(t *testing.T) {
 						own, foreign = maps.Clone(own), maps.Clone(foreign)
 						own["audit"], foreign["audit"] = own["final"], foreign["final"]
 					}
-					if o.ID == "put-engagement" {
+					if o.ID == "put-engagement" || o.ID == "post-engagement-confirm" && !allowed {
 						own = maps.Clone(own)
 						own["user"] = c.Site.Principal(t, address(assessment.Auditor)).User.ID.String()
 					}

@@ -165,6 +165,13 @@ func Routes(p *web.Pages) []Route {
 		{post, "/organisations/:organisation/audits/:audit/fieldwork", assessment.WriteAudits, p.StartFieldwork, form},
 		{post, "/organisations/:organisation/audits/:audit/final", assessment.WriteAudits, p.FinaliseAudit, form},
 		{post, "/organisations/:organisation/audits/:audit/engagements", assessment.ManageAudits, p.SaveEngagement, form},
+		{
+			post,
+			"/organisations/:organisation/audits/:audit/engagements/:user/confirm",
+			assessment.ConfirmEngagements,
+			p.ConfirmEngagement,
+			form,
+		},
 		{post, "/organisations/:organisation/audits/:audit/statement", assessment.WriteAudits, p.StateOnAudit, form},
 		{get, "/organisations/:organisation/audits/:audit/statement", assessment.WriteAudits, p.AuditStatement, form},
 		{get, "/organisations/:organisation/audits/:audit/entities/:entity", assessment.ReadFindings, p.AuditEntity, form},

@@ -34,6 +34,7 @@ type Audit struct {
 	Questions        []AuditedQuestion `gorm:"serializer:json"`
 	Overall          string            `gorm:"column:label"` // the auditor's overall verdict, never computed
 	Statement        string            // the reasons for it
+	FieldworkAt      *time.Time        // when fieldwork began; nil before, and for those of which it is not known
 	Version          int64
 	CreatedBy        ID
 	CreatedAt        time.Time
@@ -308,20 +309,6 @@ type StatementVersion struct {
 	FromFile       bool // SavedBy imported a file that says so
 }
 
-// Engagement lets an auditor work on one audit until a given day, for as long as the auditor also has the role.
-type Engagement struct {
-	OrganisationID ID   `gorm:"primaryKey"`
-	AuditID        ID   `gorm:"primaryKey"`
-	UserID         ID   `gorm:"primaryKey"`
-	Until          Date `gorm:"column:valid_to"` // the last day; required
-	EngagedBy      ID
-	Version        int64
-	UpdatedAt      time.Time
-}
-
-// ValidOn reports whether the engagement is valid on the day.
-func (e Engagement) ValidOn(day Date) bool { return day <= e.Until }
-
 // AuditSeal is a final audit as sealed: canonical JSON (RFC 8785) and its SHA-256.
 type AuditSeal struct {
 	OrganisationID ID `gorm:"primaryKey"`
@@ -332,7 +319,7 @@ type AuditSeal struct {
 	SealedAt       time.Time
 }
 
-// Audits is the store of audits, their entities and their engagements. A final audit is never changed or removed, nor
+// Audits is the store of audits and their entities. A final audit is never changed or removed, nor
 // is anything that belongs to it except engagements.
 type Audits interface {
 	// Audits lists all of the organisation's, latest first.
@@ -360,12 +347,6 @@ type Audits interface {
 	DeleteAuditedEntity(audit, entity ID, s Stamp) error
 	// StatementVersions lists all versions of what is said of a subject, latest first: an entity, or the audit itself.
 	StatementVersions(audit, subject ID) ([]StatementVersion, error)
-	// Engagements lists an audit's.
-	Engagements(audit ID) ([]Engagement, error)
-	// EngagementsOf lists a user's in the organisation.
-	EngagementsOf(user ID) ([]Engagement, error)
-	// SaveEngagement inserts one whose version is 0, or changes its end from the given version on, or returns [Stale].
-	SaveEngagement(Engagement) (Engagement, error)
 	// AuditSeal finds the seal of a final audit, or returns [NotFound].
 	AuditSeal(audit ID) (AuditSeal, error)
 	// AuditSeals lists all of the organisation's, without content.

@@ -30,6 +30,7 @@ type OneTimeLink struct {
 	Purpose        LinkPurpose
 	UserID         *ID
 	OrganisationID *ID // of an invitation
+	MadeBy         *ID // nil for the operator, and for links made before this was noted
 	CreatedAt      time.Time
 	ExpiresAt      time.Time
 	UsedAt         *time.Time

@@ -15,6 +15,7 @@ type Person struct {
 	InvitedAt      time.Time
 	AcceptedAt     *time.Time
 	DeactivatedAt  *time.Time
+	RenewedAt      *time.Time // when last activated again, or given a password by somebody else's link
 	Version        int64
 	UpdatedAt      time.Time
 }
@@ -56,9 +57,21 @@ type Membership struct {
 	UserID         ID
 	Role           Role
 	EntityID       ID
-	Until          Date `gorm:"column:valid_to"` // last day; "" is open; auditors always have one
+	Until          Date       `gorm:"column:valid_to"` // last day; "" is open; auditors always have one
+	RenewedAt      *time.Time // when it was last prolonged after it had ended
 	Version        int64
 	CreatedAt      time.Time
+}
+
+// HeldSince is since when the person has held the role without a break, and has been who signs in.
+func (m Membership) HeldSince(p Person) time.Time {
+	since := m.CreatedAt
+	for _, t := range []*time.Time{m.RenewedAt, p.AcceptedAt, p.RenewedAt} {
+		if t != nil && t.After(since) {
+			since = *t
+		}
+	}
+	return since
 }
 
 // Normalise says what is wrong with the membership, field by field. Whether user and entity exist is for the use case.
@@ -87,9 +100,10 @@ func (m Membership) Reaches(t Tree, entity ID) bool {
 	return m.Role.Below() && t.Covers(m.EntityID, entity)
 }
 
-// ConflictsWith reports whether two memberships of one user would let them answer and audit the same entity.
+// ConflictsWith reports whether two memberships of one user would let them audit an entity in which they have another
+// role. Nobody audits what they answer, approve, coordinate, manage or administer.
 func (m Membership) ConflictsWith(t Tree, other Membership) bool {
-	if !(m.Role == Auditor && other.Role.Answers() || other.Role == Auditor && m.Role.Answers()) {
+	if (m.Role == Auditor) == (other.Role == Auditor) {
 		return false
 	}
 	return m.Reaches(t, other.EntityID) || other.Reaches(t, m.EntityID)
@@ -107,6 +121,9 @@ type People interface {
 	AddPerson(Person) error
 	// SavePerson changes name and state from the given version on, or returns [Stale].
 	SavePerson(Person) (Person, error)
+	// RenewPerson records from when on the person can be trusted to be who signs in, or returns [NotFound]. The version
+	// stays the same.
+	RenewPerson(user ID, at time.Time) error
 	// Memberships lists all of the organisation's.
 	Memberships() ([]Membership, error)
 	// MembershipsOf lists one user's.

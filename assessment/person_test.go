@@ -65,9 +65,9 @@ const collisions = `
 respondent          -           -               -            -           yes      -
 entity_manager      -           -               -            -           yes      -
 coordinator         -           -               -            -           yes      -
-management          -           -               -            -           -        -
-auditor             yes         yes             yes          -           -        -
-organisation_admin  -           -               -            -           -        -
+management          -           -               -            -           yes      -
+auditor             yes         yes             yes          yes         -        yes
+organisation_admin  -           -               -            -           yes      -
 `
 
 func TestMembershipConflictsWith(t *testing.T) {

@@ -31,10 +31,11 @@ const (
 	CompareResults       Permission = "result.compare" // side by side; auditors those of their audits
 	ManageAdvice         Permission = "advice.manage"
 	SetTargets           Permission = "target.set"
-	ReadAudits           Permission = "audit.read"   // that they take place, and for which entities
-	ManageAudits         Permission = "audit.manage" // start them and engage their auditors
-	WriteAudits          Permission = "audit.write"  // read and judge, in those that one is engaged for
-	ReadFindings         Permission = "finding.read" // of final audits
+	ReadAudits           Permission = "audit.read"         // that they take place, and for which entities
+	ManageAudits         Permission = "audit.manage"       // start them and engage their auditors
+	ConfirmEngagements   Permission = "engagement.confirm" // where no auditor is left; auditors do by WriteAudits
+	WriteAudits          Permission = "audit.write"        // read and judge, in those that one is engaged for
+	ReadFindings         Permission = "finding.read"       // of final audits
 	SealSummaries        Permission = "summary.seal"
 	ManageInstallation   Permission = "installation.manage"
 	OwnAccount           Permission = "account.own"
@@ -72,6 +73,7 @@ var policy = map[Permission][]Role{
 	SetTargets:           {Management},
 	ReadAudits:           {EntityManager, Coordinator, Management, Auditor, OrganisationAdmin},
 	ManageAudits:         {OrganisationAdmin},
+	ConfirmEngagements:   {EntityManager, Coordinator, Management, OrganisationAdmin},
 	WriteAudits:          {Auditor},
 	ReadFindings:         {EntityManager, Coordinator, Management},
 	SealSummaries:        {Coordinator, Management},

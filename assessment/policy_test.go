@@ -35,6 +35,7 @@ advice.manage          -           yes             yes          -           -   
 target.set             -           -               -            yes         -        -
 audit.read             -           yes             yes          yes         yes      yes
 audit.manage           -           -               -            -           -        yes
+engagement.confirm     -           yes             yes          yes         -        yes
 audit.write            -           -               -            -           yes      -
 finding.read           -           yes             yes          yes         -        -
 summary.seal           -           -               yes          yes         -        -

@@ -1,7 +1,5 @@
 package assessment
 
-import "slices"
-
 // Role is what a membership lets its user do at the entity and below.
 type Role string
 
@@ -19,14 +17,8 @@ const (
 // Roles lists the roles in the order in which they are offered.
 var Roles = []Role{Respondent, EntityManager, Coordinator, Management, Auditor, OrganisationAdmin}
 
-// answers are the roles whose holders have a part in the answers; nobody has one of these and audits the same entity.
-var answers = []Role{Respondent, EntityManager, Coordinator}
-
 // Below reports whether the role also reaches the entities below its own.
 func (r Role) Below() bool { return r != Respondent }
-
-// Answers reports whether holders of the role have a part in an entity's answers, which keeps them from auditing it.
-func (r Role) Answers() bool { return slices.Contains(answers, r) }
 
 // MayGrant reports whether a holder may give others the role: admins any, coordinators those of the units. Nobody can
 // give a role on an entity that their own membership does not reach.
@@ -39,3 +31,6 @@ func (r Role) MayGrant(other Role) bool {
 	}
 	return false
 }
+
+// MessageKey is the key of the role's name, so that messages can name roles.
+func (r Role) MessageKey() string { return "role." + string(r) }

@@ -62,6 +62,8 @@ type Assessments interface {
 	// SaveAnswer inserts an answer whose version is 0, or changes it from the given version on, or returns [Stale] with
 	// the stored [Answer]. The event, which has who saved it and when, is added with it. Every version is kept.
 	SaveAnswer(Answer, Event) (Answer, error)
+	// PartsOf lists what the user had a part in: saved an answer, submitted, or decided on a submission.
+	PartsOf(user ID) ([]Part, error)
 	// AnswerVersions lists all versions of the answer to a question, latest first.
 	AnswerVersions(assessment ID, question string) ([]AnswerVersion, error)
 }
@@ -73,6 +75,9 @@ type Answering struct {
 	Above      []Entity // the entity and those above it, in no order, of which only ids and parents are filled in
 	Answer     Answer   // as [Assessments.Answer] finds it
 }
+
+// Part is an entity's self-assessment in a round, in which somebody had a part.
+type Part struct{ RoundID, EntityID ID }
 
 // AnswerVersion is an answer as it was at one time. It is never changed or removed.
 type AnswerVersion struct {

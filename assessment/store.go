@@ -42,6 +42,7 @@ type Tx interface {
 	Targets
 	AdviceDecisions
 	Audits
+	Engagements
 	Judgements
 	Recommendations
 	Summaries

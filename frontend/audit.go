@@ -160,13 +160,25 @@ type Engagements struct {
 	Rows    []EngagementRow
 	Options []Option // who could be engaged
 	Invite  string   // where auditors are invited
+	Begun   bool     // fieldwork has, so that a new one waits for a confirmation
+}
+
+// Waiting reports whether any of them waits for a confirmation.
+func (e Engagements) Waiting() bool {
+	return slices.ContainsFunc(e.Rows, EngagementRow.Waits)
 }
 
 // EngagementRow is an auditor who works or worked on the audit.
 type EngagementRow struct {
 	record.EngagedAuditor
-	Until  string // day, as typed
-	Number int    // from 0
+	Until   string // day, as typed
+	Number  int    // from 0
+	Confirm string // address to confirm it, for those who may
+}
+
+// Waits reports whether it counts only when it has been confirmed.
+func (e EngagementRow) Waits() bool {
+	return e.Reason != nil && (*e.Reason == record.AwaitsConfirmation || *e.Reason == record.SuspendedByLink)
 }
 
 // Field is the id of a field of the row.

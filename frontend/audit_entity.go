@@ -18,23 +18,23 @@ func numbered(name string, number int) string { return name + "-" + strconv.Itoa
 // theirs as on the page of an area.
 type AuditEntity struct {
 	Shell
-	About     AuditHead
-	Base      string // address of this page
-	Reader    string // id of the reader, who owns what the browser keeps
-	Entity    string
-	EntityID  string
-	Body      string
-	Columns   []AuditColumn // the audit's entities, to go between
-	Pinned    *PinnedSubmission
-	Later     *PinnedSubmission // to pin instead
-	Cards     []AuditCard
-	Bodies    []Option // to recommend to
-	BodyID    string   // the entity's own
-	Stating   StatementUnit
-	Version   int64 // of the audited entity
-	Gaps      []GapCell
-	Replies   []SavedUnit // what a script asks about
-	Unsaved   []string    // typed, when nothing can be saved any more
+	About    AuditHead
+	Base     string // address of this page
+	Reader   string // id of the reader, who owns what the browser keeps
+	Entity   string
+	EntityID string
+	Body     string
+	Columns  []AuditColumn // the audit's entities, to go between
+	Pinned   *PinnedSubmission
+	Later    *PinnedSubmission // to pin instead
+	Cards    []AuditCard
+	Bodies   []Option // to recommend to
+	BodyID   string   // the entity's own
+	Stating  StatementUnit
+	Version  int64 // of the audited entity
+	Gaps     []GapCell
+	Replies  []SavedUnit // what a script asks about
+	Unsaved  []string    // typed, when nothing can be saved any more
 }
 
 // Template names the template of the page.

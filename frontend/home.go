@@ -3,7 +3,8 @@ package frontend
 // Home is where a signed-in person starts in an organisation: a card for each thing that the roles permit.
 type Home struct {
 	Shell
-	Cards []Card
+	Waiting []WaitingEngagement
+	Cards   []Card
 }
 
 // Card links to one task.

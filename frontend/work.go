@@ -1,12 +1,17 @@
 package frontend
 
-import "time"
+import (
+	"time"
+
+	"mognad/assessment/record"
+)
 
 // Work lists what is asked of the reader: submissions that wait for a decision, assessments to answer, and those that
 // have been submitted or whose round is not open. The entities below the reader's own, which may be hundreds, are in
 // separate tables.
 type Work struct {
 	Shell
+	Waiting   []WaitingEngagement
 	Deciding  []WorkRow
 	Answering []WorkRow
 	Coming    []WorkRow // the round has not opened
@@ -59,5 +64,11 @@ func (*Work) Template() string { return "work" }
 
 // Empty reports whether there is nothing at all.
 func (w *Work) Empty() bool {
-	return len(w.Deciding)+len(w.Answering)+len(w.Coming)+len(w.Past)+len(w.BelowDeciding)+len(w.Below) == 0
+	return len(w.Waiting)+len(w.Deciding)+len(w.Answering)+len(w.Coming)+len(w.Past)+len(w.BelowDeciding)+len(w.Below) == 0
+}
+
+// WaitingEngagement is an engagement that waits for a confirmation, with the address where it is confirmed.
+type WaitingEngagement struct {
+	record.WaitingEngagement
+	Href string
 }

@@ -21,15 +21,28 @@ type engagementInput struct {
 	Body engagementChange
 }
 
+// engagementConfirmation confirms an engagement in a role.
+type engagementConfirmation struct {
+	Role *assessment.Role `json:"role" required:"false" nullable:"true" doc:"The role in which it is confirmed, for those who have several; null for the first of confirm_as"`
+}
+
+type confirmationInput struct {
+	InAudit
+	User string `path:"user" doc:"Id of the user who is engaged"`
+	Versioned
+	Body engagementConfirmation
+}
+
 func (a *API) registerEngagements(audit string) {
 	register(a, Operation{
-		ID:          "list-engagements",
-		Method:      http.MethodGet,
-		Path:        audit + "/engagements",
-		Permission:  assessment.ReadAudits,
-		Tag:         tagAudits,
-		Summary:     "List who is engaged",
-		Description: "For those who create audits and those engaged; empty for others.",
+		ID:         "list-engagements",
+		Method:     http.MethodGet,
+		Path:       audit + "/engagements",
+		Permission: assessment.ReadAudits,
+		Tag:        tagAudits,
+		Summary:    "List who is engaged",
+		Description: "With whether each counts, and why not. For those who create audits, those engaged and, while one waits " +
+			"for a confirmation, those who may confirm it; empty for others.",
 	}, a.listEngagements)
 	register(a, Operation{
 		ID:          "put-engagement",
@@ -38,9 +51,67 @@ func (a *API) registerEngagements(audit string) {
 		Permission:  assessment.ManageAudits,
 		Tag:         tagAudits,
 		Summary:     "Engage somebody until a day",
-		Description: `The person must have the auditor's role on all of the audit's entities until that day. If-Match is the version of the engagement, which the list shows, "0" for a new auditor.`,
+		Description: `The person must have the auditor's role on all of the audit's entities until that day, no other role for them, and no part in what was answered. From fieldwork on, an engagement that does not count yet waits for a confirmation. If-Match is the version of the engagement, which the list shows, "0" for a new auditor.`,
 		Errors:      []int{http.StatusConflict},
 	}, a.putEngagement)
+	register(a, Operation{
+		ID:         "post-engagement-confirm",
+		Method:     http.MethodPost,
+		Path:       audit + "/engagements/{user}/confirm",
+		Permission: assessment.ConfirmEngagements,
+		Tag:        tagAudits,
+		Summary:    "Confirm an engagement that waits",
+		Description: "By an auditor of the audit whose engagement counts. Where none is left, two people with different " +
+			"roles for all its entities confirm, which they have had since before fieldwork began or for 30 days; the audit " +
+			"says so for good. Nobody confirms their own engagement or one that they made. If-Match is the version of the " +
+			"engagement.",
+		Status: http.StatusOK,
+		Errors: versionErrors,
+	}, a.confirmEngagement)
+	register(a, Operation{
+		ID:          "list-waiting-engagements",
+		Method:      http.MethodGet,
+		Path:        "/organisations/{organisation}/waiting-engagements",
+		Permission:  assessment.ReadOrganisation,
+		Tag:         tagAudits,
+		Summary:     "List the engagements that wait for a confirmation",
+		Description: "The reader's own, and those that the reader may confirm.",
+	}, a.listWaitingEngagements)
+}
+
+func (a *API) confirmEngagement(r *request, in *confirmationInput) (*single[record.Engagement], error) {
+	audit, err := assessment.ParseID(in.Audit)
+	if err != nil {
+		return nil, err
+	}
+	user, err := assessment.ParseID(in.User)
+	if err != nil {
+		return nil, err
+	}
+	version, err := in.expected()
+	if err != nil {
+		return nil, err
+	}
+	var role assessment.Role
+	if in.Body.Role != nil {
+		role = *in.Body.Role
+	}
+	e, err := a.Chain.Audits.ConfirmEngagement(r, r.Principal, audit, user, role, version)
+	if err != nil {
+		return nil, stored(err, record.EngagementOf)
+	}
+	return &single[record.Engagement]{ETag: etag(e.Version), Body: record.EngagementOf(e)}, nil
+}
+
+func (a *API) listWaitingEngagements(
+	r *request,
+	_ *InOrganisation,
+) (*response[list[record.WaitingEngagement]], error) {
+	waiting, err := a.Chain.Audits.WaitingEngagements(r, r.Principal)
+	if err != nil {
+		return nil, err
+	}
+	return &response[list[record.WaitingEngagement]]{Body: list[record.WaitingEngagement]{Items: waiting}}, nil
 }
 
 func (a *API) listEngagements(r *request, in *InAudit) (*response[list[record.EngagedAuditor]], error) {

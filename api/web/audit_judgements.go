@@ -52,12 +52,12 @@ func (p *Pages) columnOf(r *Request, v record.Audit) (*frontend.AuditEntity, err
 	}
 	e := v.Entities[column]
 	page := &frontend.AuditEntity{
-		About:     a.head(),
-		Base:      columnPath(r, v.ID, id),
-		Reader:    r.Principal.User.ID.String(),
-		Entity:    e.Entity.Name,
-		EntityID:  id.String(),
-		Version:   e.Version,
+		About:    a.head(),
+		Base:     columnPath(r, v.ID, id),
+		Reader:   r.Principal.User.ID.String(),
+		Entity:   e.Entity.Name,
+		EntityID: id.String(),
+		Version:  e.Version,
 	}
 	page.Stating = statementUnit(page.Base, r.L.T("audit_entity.whole", "Entity", e.Entity.Name), e.Overall, e.Statement, e.Version)
 	if e.Body != nil {
@@ -307,4 +307,3 @@ func (a audit) answer(id string, v audits.AnswersView) frontend.AuditAnswer {
 	}
 	return row
 }
-

@@ -236,7 +236,11 @@ func (p *Pages) later(a audit) (map[assessment.ID]int, error) {
 func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 	var page frontend.Engagements
 	for i, e := range a.Auditors {
-		row := frontend.EngagementRow{EngagedAuditor: e, Number: i}
+		row := frontend.EngagementRow{
+			EngagedAuditor: e,
+			Number:         i,
+			Confirm:        a.base() + "/engagements/" + e.User.String() + "/confirm",
+		}
 		if e.Until != nil {
 			row.Until = string(*e.Until)
 		}
@@ -250,6 +254,7 @@ func (p *Pages) engagements(a audit) (frontend.Engagements, error) {
 		return page, err
 	}
 	page.Action = a.base() + "/engagements"
+	page.Begun = a.State != assessment.AuditPlanning
 	page.Invite = organisationPath(a.r, "/users/new")
 	for _, person := range people {
 		known := slices.ContainsFunc(a.Auditors, func(e record.EngagedAuditor) bool { return e.User == person.UserID })
@@ -324,8 +329,11 @@ func (p *Pages) SaveEngagement(r *Request) error {
 	if err != nil {
 		return p.engagementRefused(r, err)
 	}
-	if e.Until < p.today() {
+	switch {
+	case e.LastDay() < p.today():
 		return p.done(r, auditPath(r, id)+"#auditors", "audit.disengaged", nil)
+	case e.Waits():
+		return p.done(r, auditPath(r, id)+"#auditors", "audit.engaged_waits", nil)
 	}
 	return p.done(r, auditPath(r, id)+"#auditors", "audit.engaged", map[string]any{"Date": r.L.Day(string(e.Until))})
 }
@@ -350,6 +358,38 @@ func (p *Pages) engagementRefused(r *Request, refusal error) error {
 		}
 		return name
 	})
+}
+
+// ConfirmEngagement confirms an engagement that waits.
+func (p *Pages) ConfirmEngagement(r *Request) error {
+	id, err := r.id("audit")
+	if err != nil {
+		return err
+	}
+	user, err := r.id("user")
+	if err != nil {
+		return err
+	}
+	version, err := r.version()
+	if err != nil {
+		return err
+	}
+	e, err := p.Chain.Audits.ConfirmEngagement(
+		r.Request.Context(),
+		r.Principal,
+		id,
+		user,
+		assessment.Role(r.form("role")),
+		version,
+	)
+	if err != nil {
+		return again(p, r, err, p.workspacePage)
+	}
+	done := "audit.engagement_confirmed"
+	if e.Waits() {
+		done = "audit.engagement_confirmed_first"
+	}
+	return p.done(r, auditPath(r, id)+"#auditors", done, nil)
 }
 
 // StateOnAudit saves the auditors' overall verdict on the audit. A script gets a fragment that says whether it is saved.

@@ -48,7 +48,11 @@ func (p *Pages) Organisations(r *Request) error {
 
 // Home shows a card for each thing that the reader's roles permit.
 func (p *Pages) Home(r *Request) error {
-	page := &frontend.Home{}
+	waiting, err := p.waiting(r)
+	if err != nil {
+		return err
+	}
+	page := &frontend.Home{Waiting: waiting}
 	for _, c := range places[1:] {
 		if r.Principal.MaySomewhere(c.permission) {
 			page.Cards = append(
@@ -62,6 +66,19 @@ func (p *Pages) Home(r *Request) error {
 		frontend.Card{TitleKey: "nav.tokens", TextKey: "nav.tokens_text", Href: organisationPath(r, "/tokens")},
 	)
 	return p.show(r, http.StatusOK, page)
+}
+
+// waiting lists the engagements that wait for a confirmation, the reader's own or by the reader.
+func (p *Pages) waiting(r *Request) ([]frontend.WaitingEngagement, error) {
+	all, err := p.Chain.Audits.WaitingEngagements(r.Request.Context(), r.Principal)
+	var list []frontend.WaitingEngagement
+	for _, e := range all {
+		list = append(list, frontend.WaitingEngagement{
+			WaitingEngagement: e,
+			Href:              auditPath(r, e.Audit) + "#auditors",
+		})
+	}
+	return list, err
 }
 
 // Language changes the language: of the account for somebody signed in, else of this browser.

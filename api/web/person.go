@@ -50,6 +50,9 @@ func (p *Pages) findPerson(r *Request) (*frontend.Person, record.Person, error) 
 		Manageable:    person.Manageable,
 		Self:          id == r.Principal.User.ID,
 	}
+	if page.Self {
+		page.Grant = frontend.Grant{} // nobody gives a role to themselves
+	}
 	return page, person, nil
 }
 

@@ -21,7 +21,11 @@ func (p *Pages) Work(r *Request) error {
 	if err != nil {
 		return err
 	}
-	page := &frontend.Work{}
+	waiting, err := p.waiting(r)
+	if err != nil {
+		return err
+	}
+	page := &frontend.Work{Waiting: waiting}
 	for _, item := range items {
 		row := p.workRow(r, item)
 		switch own := ownWork(r, item); {

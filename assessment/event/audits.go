@@ -18,12 +18,39 @@ type AuditSaved struct {
 	Version int64         `json:"version"`
 }
 
-// AuditorEngaged records who is engaged for an audit, and until when.
+// AuditorEngaged records who is engaged for an audit, until when, and whether somebody has to confirm it first.
 type AuditorEngaged struct {
-	Words `action:"audit.engage" object:"audit"`
+	Words  `action:"audit.engage" object:"audit"`
+	Audit  assessment.ID   `json:"-"`
+	User   assessment.ID   `json:"user" is:"user"`
+	Until  assessment.Date `json:"until"`
+	Awaits bool            `json:"awaits"`
+}
+
+// EngagementEnded records that somebody's engagement for an audit ended, and its last day.
+type EngagementEnded struct {
+	Words `action:"engagement.end" object:"audit"`
 	Audit assessment.ID   `json:"-"`
 	User  assessment.ID   `json:"user" is:"user"`
 	Until assessment.Date `json:"until"`
+}
+
+// EngagementSuspended records that an engagement waits because the person's password was chosen with a link that
+// somebody else made.
+type EngagementSuspended struct {
+	Words `action:"engagement.suspend" object:"audit"`
+	Audit assessment.ID `json:"-"`
+	User  assessment.ID `json:"user" is:"user"`
+}
+
+// EngagementConfirmed records that somebody confirmed an engagement that waited, in which role, and whether it counts
+// from then on. By another role than auditor, it was confirmed because no auditor was left.
+type EngagementConfirmed struct {
+	Words  `action:"engagement.confirm" object:"audit"`
+	Audit  assessment.ID   `json:"-"`
+	User   assessment.ID   `json:"user" is:"user"`
+	Role   assessment.Role `json:"role"`
+	Counts bool            `json:"counts"`
 }
 
 // FieldworkStarted records that fieldwork began, and how many submissions were pinned.

@@ -30,33 +30,34 @@ type AuditHead struct {
 // everything except the head, the round and its questionnaire is empty.
 type Audit struct {
 	AuditHead
-	Round            *RoundName            `json:"round" doc:"The round whose submissions the judgements are compared with; null for none"`
-	Questionnaire    *QuestionnaireRef     `json:"questionnaire" doc:"The questionnaire of that round"`
-	Date             *assessment.Date      `json:"date" doc:"Day of the report"`
-	PlanYear         *int                  `json:"plan_year" doc:"The year of the audit plan"`
-	Background       string                `json:"background"`
-	Delimitation     string                `json:"delimitation"`
-	Criteria         []string              `json:"criteria"`
-	DocumentsStudied []string              `json:"documents_studied"`
-	Interviews       []Interview           `json:"interviews"`
-	Earlier          []EarlierAudit        `json:"earlier" doc:"Audits and studies that this one follows up"`
-	FactCheck        string                `json:"fact_check" doc:"Who checked the facts, and when"`
-	Notes            []assessment.Note     `json:"notes"`
-	Scale            *AuditScale           `json:"scale" doc:"null for readers without may_read, except those who are planning the audit"`
-	Questions        []AuditQuestion       `json:"questions"`
-	Overall          string                `json:"overall" doc:"The auditor's overall verdict, never computed" example:"delvis"`
-	Statement        string                `json:"statement"`
-	Whole            bool                  `json:"whole" doc:"Whether all of the audit's entities are shown; if not, what is written about the audit as a whole is empty"`
-	Cells            []AuditCell           `json:"cells" doc:"The matrix, by question and then in the order of the entities"`
-	Gaps             []Place               `json:"gaps" doc:"The cells where self-assessment and judgement differ widely, entity by entity"`
-	Recommendations  []AuditRecommendation `json:"recommendations" doc:"Ordered by body and number"`
-	Advice           []AuditAdvice         `json:"advice" doc:"What the questionnaire's rules propose from the pinned answers; only for engaged auditors"`
-	Bodies           []BodyName            `json:"bodies" doc:"The bodies that recommendations can be addressed to; only for engaged auditors"`
-	Seal             *AuditSeal            `json:"seal" doc:"The seal of the whole audit; null until it is final, and for readers who see only part of it"`
-	People           People                `json:"people" doc:"The names of everybody referred to by id"`
-	MayWrite         bool                  `json:"may_write" doc:"Whether the reader may judge and recommend in fieldwork"`
-	MayManage        bool                  `json:"may_manage" doc:"Whether the reader may change who is engaged"`
-	MayPlan          bool                  `json:"may_plan" doc:"Whether the reader may change scale, questions and entities now"`
+	Round            *RoundName                `json:"round" doc:"The round whose submissions the judgements are compared with; null for none"`
+	Questionnaire    *QuestionnaireRef         `json:"questionnaire" doc:"The questionnaire of that round"`
+	Date             *assessment.Date          `json:"date" doc:"Day of the report"`
+	PlanYear         *int                      `json:"plan_year" doc:"The year of the audit plan"`
+	Background       string                    `json:"background"`
+	Delimitation     string                    `json:"delimitation"`
+	Criteria         []string                  `json:"criteria"`
+	DocumentsStudied []string                  `json:"documents_studied"`
+	Interviews       []Interview               `json:"interviews"`
+	Earlier          []EarlierAudit            `json:"earlier" doc:"Audits and studies that this one follows up"`
+	FactCheck        string                    `json:"fact_check" doc:"Who checked the facts, and when"`
+	Notes            []assessment.Note         `json:"notes"`
+	Scale            *AuditScale               `json:"scale" doc:"null for readers without may_read, except those who are planning the audit"`
+	Questions        []AuditQuestion           `json:"questions"`
+	Overall          string                    `json:"overall" doc:"The auditor's overall verdict, never computed" example:"delvis"`
+	Statement        string                    `json:"statement"`
+	Whole            bool                      `json:"whole" doc:"Whether all of the audit's entities are shown; if not, what is written about the audit as a whole is empty"`
+	Cells            []AuditCell               `json:"cells" doc:"The matrix, by question and then in the order of the entities"`
+	Gaps             []Place                   `json:"gaps" doc:"The cells where self-assessment and judgement differ widely, entity by entity"`
+	Recommendations  []AuditRecommendation     `json:"recommendations" doc:"Ordered by body and number"`
+	Advice           []AuditAdvice             `json:"advice" doc:"What the questionnaire's rules propose from the pinned answers; only for engaged auditors"`
+	Bodies           []BodyName                `json:"bodies" doc:"The bodies that recommendations can be addressed to; only for engaged auditors"`
+	Seal             *AuditSeal                `json:"seal" doc:"The seal of the whole audit; null until it is final, and for readers who see only part of it"`
+	People           People                    `json:"people" doc:"The names of everybody referred to by id"`
+	WithoutAuditor   []ConfirmedWithoutAuditor `json:"without_auditor" doc:"Engagements that came to count because two people of the organisation confirmed them, as no auditor was left; for good"`
+	MayWrite         bool                      `json:"may_write" doc:"Whether the reader may judge and recommend in fieldwork"`
+	MayManage        bool                      `json:"may_manage" doc:"Whether the reader may change who is engaged"`
+	MayPlan          bool                      `json:"may_plan" doc:"Whether the reader may change scale, questions and entities now"`
 
 	// Not in this JSON: who works on the audit, for them and for those who manage it, and what was asked.
 	Auditors []EngagedAuditor              `json:"-"`
@@ -140,23 +141,6 @@ type AuditSeal struct {
 	SHA256   string        `json:"sha256" doc:"Of the canonical JSON (RFC 8785) that was sealed, in hexadecimal digits"`
 	SealedBy assessment.ID `json:"sealed_by" format:"uuid"`
 	SealedAt time.Time     `json:"sealed_at"`
-}
-
-// Engagement lets an auditor work on one audit until a given day.
-type Engagement struct {
-	User      assessment.ID    `json:"user" format:"uuid"`
-	Until     *assessment.Date `json:"until" doc:"The last day; null until one is stored" example:"2026-12-31"`
-	EngagedBy *assessment.ID   `json:"engaged_by" format:"uuid"`
-	Version   int64            `json:"version" doc:"0 until one is stored"`
-	UpdatedAt *time.Time       `json:"updated_at" nullable:"true"`
-}
-
-// EngagedAuditor is an auditor who works or has worked on an audit.
-type EngagedAuditor struct {
-	Engagement
-	Name  string `json:"name"`
-	Email string `json:"email" format:"email"`
-	Now   bool   `json:"now" doc:"Whether it is valid today"`
 }
 
 // AuditBook is an audit with everything in the auditor's workbook, as far as its reader may see it.
@@ -285,15 +269,6 @@ func AuditedEntityOf(e assessment.AuditedEntity) AuditedEntity {
 	}
 	if e.SubmissionNumber > 0 {
 		r.Submission = &Pinned{Number: e.SubmissionNumber, SHA256: e.SubmissionSHA256, PinnedAt: UTC(e.PinnedAt)}
-	}
-	return r
-}
-
-// EngagementOf is the record of a stored engagement.
-func EngagementOf(e assessment.Engagement) Engagement {
-	r := Engagement{User: e.UserID, Until: Optional(e.Until), Version: e.Version}
-	if e.Version > 0 {
-		r.EngagedBy, r.UpdatedAt = &e.EngagedBy, UTC(&e.UpdatedAt)
 	}
 	return r
 }

@@ -68,6 +68,7 @@ func (t *tx) SaveAudit(a assessment.Audit, s assessment.Stamp) (assessment.Audit
 		"questions",
 		"label",
 		"statement",
+		"fieldwork_at",
 		"updated_at",
 	)
 	if err != nil {
@@ -147,25 +148,6 @@ func (t *tx) DeleteAuditedEntity(audit, entity assessment.ID, s assessment.Stamp
 		return err
 	}
 	return remove[assessment.AuditedEntity](t, "audit_id = ? AND entity_id = ?", audit, entity)
-}
-
-func (t *tx) Engagements(audit assessment.ID) ([]assessment.Engagement, error) {
-	return all[assessment.Engagement](t, "user_id", "audit_id = ?", audit)
-}
-
-func (t *tx) EngagementsOf(user assessment.ID) ([]assessment.Engagement, error) {
-	return all[assessment.Engagement](t, "audit_id", "user_id = ?", user)
-}
-
-func (t *tx) SaveEngagement(e assessment.Engagement) (assessment.Engagement, error) {
-	load := func() (assessment.Engagement, error) {
-		found, err := first[assessment.Engagement](t, "audit_id = ? AND user_id = ?", e.AuditID, e.UserID)
-		if assessment.CodeOf(err) == assessment.NotFound {
-			return assessment.Engagement{OrganisationID: t.organisation(), AuditID: e.AuditID, UserID: e.UserID}, nil
-		}
-		return found, err
-	}
-	return save(t, &e, &e.Version, load, "valid_to", "engaged_by", "updated_at")
 }
 
 func (t *tx) AuditSeal(audit assessment.ID) (assessment.AuditSeal, error) {

@@ -17,6 +17,7 @@ type examined struct {
 	audit, closed  assessment.Audit // the latter is sealed
 	entity         assessment.AuditedEntity
 	engagement     assessment.Engagement
+	confirmation   assessment.EngagementConfirmation
 	judgement      assessment.Judgement
 	recommendation assessment.Recommendation
 	dismissal      assessment.Dismissal
@@ -41,6 +42,18 @@ func newExamined(t *testing.T, s assessment.Store, key string) examined {
 		Until:          "2026-12-31",
 		EngagedBy:      w.user.ID,
 		UpdatedAt:      now,
+	}
+	colleague := w.user
+	colleague.ID, colleague.Email = id(t), "colleague@"+key+".example"
+	in(t, s, assessment.ScopeInstallation(), func(tx assessment.Tx) error { return tx.AddUser(colleague) })
+	x.confirmation = assessment.EngagementConfirmation{
+		OrganisationID: o,
+		AuditID:        x.audit.ID,
+		UserID:         w.user.ID,
+		Wait:           1,
+		ConfirmedBy:    colleague.ID,
+		Role:           assessment.Auditor,
+		ConfirmedAt:    now,
 	}
 	x.judgement = assessment.Judgement{
 		OrganisationID: o,
@@ -90,6 +103,7 @@ func newExamined(t *testing.T, s assessment.Store, key string) examined {
 			tx.AddAuditedEntity(x.entity, x.stamp()),
 			tx.AddRecommendation(x.recommendation, x.stamp()),
 			tx.AddDismissal(x.dismissal),
+			tx.AddEngagementConfirmation(x.confirmation),
 			tx.AddAuditSeal(x.seal),
 			tx.AddSummarySeal(x.summary),
 			tx.AddSubmission(w.submission(w.assessment.ID, 1)),
@@ -211,6 +225,29 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 				func(tx assessment.Tx) error { r, err := tx.EngagementsOf(x.user.ID); return nothing(len(r), err) },
 				"",
 			},
+			{
+				"EngagementsWaiting",
+				func(tx assessment.Tx) error { r, err := tx.EngagementsWaiting(); return nothing(len(r), err) },
+				"",
+			},
+			{
+				"EngagedIn",
+				func(tx assessment.Tx) error { r, err := tx.EngagedIn(); return nothing(len(r), err) },
+				"refused",
+			},
+			{
+				"EngagementConfirmations",
+				func(tx assessment.Tx) error {
+					r, err := tx.EngagementConfirmations(x.audit.ID)
+					return nothing(len(r), err)
+				},
+				"",
+			},
+			{"AddEngagementConfirmation", func(tx assessment.Tx) error {
+				c := x.confirmation
+				c.Wait = 2
+				return tx.AddEngagementConfirmation(c)
+			}, "refused"},
 			{"SaveEngagement, new", func(tx assessment.Tx) error {
 				e := x.engagement
 				e.UserID, e.Version = other.user.ID, 0
@@ -310,7 +347,7 @@ func TestAuditsStayInTheOrganisation(t *testing.T) {
 				seal.ID = id(t)
 				return tx.AddSummarySeal(seal)
 			}, "refused"},
-		}, reflect.TypeFor[assessment.Audits](), reflect.TypeFor[assessment.Judgements](), reflect.TypeFor[assessment.Recommendations](), reflect.TypeFor[assessment.Summaries]())
+		}, reflect.TypeFor[assessment.Audits](), reflect.TypeFor[assessment.Engagements](), reflect.TypeFor[assessment.Judgements](), reflect.TypeFor[assessment.Recommendations](), reflect.TypeFor[assessment.Summaries]())
 
 		view(t, s, x.scope, func(tx assessment.Tx) error {
 			entities, err1 := tx.AuditedEntities(x.audit.ID)
@@ -378,6 +415,11 @@ func TestNoRowOfAnAuditPointsAcross(t *testing.T) {
 				e.AuditID, e.Version = other.audit.ID, 0
 				_, err := tx.SaveEngagement(e)
 				return err
+			},
+			"confirmation in their audit": func(tx assessment.Tx) error {
+				c := x.confirmation
+				c.AuditID = other.audit.ID
+				return tx.AddEngagementConfirmation(c)
 			},
 			"judgement in their audit": func(tx assessment.Tx) error {
 				j := x.judgement

@@ -40,6 +40,7 @@ var scoped = []string{
 	"audits",
 	"audited_entities",
 	"engagements",
+	"engagement_confirmations",
 	"judgements",
 	"judgement_versions",
 	"statement_versions",

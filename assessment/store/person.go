@@ -1,6 +1,10 @@
 package store
 
-import "mognad/assessment"
+import (
+	"time"
+
+	"mognad/assessment"
+)
 
 func (t *tx) People() ([]assessment.Person, error) {
 	return all[assessment.Person](t, "name, user_id", "")
@@ -18,7 +22,18 @@ func (t *tx) AddPerson(m assessment.Person) error { return insert(t, &m, "email"
 
 func (t *tx) SavePerson(m assessment.Person) (assessment.Person, error) {
 	load := func() (assessment.Person, error) { return t.Person(m.UserID) }
-	return change(t, &m, &m.Version, "email", load, "name", "accepted_at", "deactivated_at", "updated_at")
+	return change(t, &m, &m.Version, "email", load, "name", "accepted_at", "deactivated_at", "renewed_at", "updated_at")
+}
+
+func (t *tx) RenewPerson(user assessment.ID, at time.Time) error {
+	res := t.db.Model(&assessment.Person{}).Where("user_id = ?", user).UpdateColumn("renewed_at", stored(at))
+	if res.Error != nil {
+		return translate(res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return assessment.Missing()
+	}
+	return nil
 }
 
 func (t *tx) Memberships() ([]assessment.Membership, error) {
@@ -33,7 +48,7 @@ func (t *tx) AddMembership(m assessment.Membership) error { return insert(t, &m,
 
 func (t *tx) SaveMembership(m assessment.Membership) (assessment.Membership, error) {
 	load := func() (assessment.Membership, error) { return first[assessment.Membership](t, "id = ?", m.ID) }
-	return change(t, &m, &m.Version, "role", load, "valid_to")
+	return change(t, &m, &m.Version, "role", load, "valid_to", "renewed_at")
 }
 
 func (t *tx) DeleteMembership(id assessment.ID, version int64) error {

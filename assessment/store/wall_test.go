@@ -168,6 +168,10 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 				func(tx assessment.Tx) error { _, err := tx.SaveAnswer(answered, w.said(t, now)); return err },
 				"refused",
 			},
+			{"PartsOf", func(tx assessment.Tx) error {
+				r, err := tx.PartsOf(w.user.ID)
+				return nothing(len(r), err)
+			}, ""},
 			{"AnswerVersions", func(tx assessment.Tx) error {
 				r, err := tx.AnswerVersions(w.assessment.ID, "Q1")
 				return nothing(len(r), err)

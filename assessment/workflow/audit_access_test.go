@@ -82,7 +82,7 @@ func TestNobodyLetsThemselvesIntoAnAudit(t *testing.T) {
 		admin,
 		assessment.Engagement{AuditID: x.audit.ID, UserID: second.ID, Until: "2026-12-31"},
 	)
-	invalid(t, err, "user: error.engage_manager")
+	invalid(t, err, "user: error.engage_other_role")
 	if v := must(x.Audits.Audit(t.Context(), admin, x.audit.ID))(t); v.MayRead || len(v.Auditors) != 1 {
 		t.Errorf("the admin may read: %t; %d auditors are engaged, want 1", v.MayRead, len(v.Auditors))
 	}
@@ -223,7 +223,7 @@ func TestAuditBookShowsAnswersToTheirReaders(t *testing.T) {
 // final audit must find nothing about the whole. For an engaged auditor, all fields must be filled in.
 func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 	t.Parallel()
-	known := []string{"AuditHead", "Round", "Questionnaire", "Asked"}
+	known := []string{"AuditHead", "Round", "Questionnaire", "Asked", "WithoutAuditor"}
 	whole := []string{"Background", "DocumentsStudied", "FactCheck", "Interviews", "Notes", "Overall", "Seal",
 		"Statement", "Whole"}
 	work := []string{"Advice", "Auditors", "Bodies", "MayManage", "MayPlan", "MayWrite"}
@@ -255,7 +255,7 @@ func TestAuditRecordBeyondItsHeadIsForReaders(t *testing.T) {
 		}
 		all := filled(must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t))
 		for field := range reflect.TypeFor[record.Audit]().Fields() {
-			if !slices.Contains(all, field.Name) && !slices.Contains([]string{"Seal", "MayManage", "MayPlan"}, field.Name) {
+			if !slices.Contains(all, field.Name) && !slices.Contains([]string{"Seal", "MayManage", "MayPlan", "WithoutAuditor"}, field.Name) {
 				t.Errorf("%s is empty for an engaged auditor too, so this test does not show who reads it", field.Name)
 			}
 		}

@@ -56,6 +56,25 @@ func auditMutations() []mutation {
 				return err
 			}
 		}},
+		{"Engage to an end", 1, func(t *testing.T, w *world) func() error {
+			x := examine(t, w)
+			return func() error {
+				_, err := w.Audits.Engage(
+					t.Context(),
+					w.admin,
+					assessment.Engagement{AuditID: x.audit.ID, UserID: x.anna.User.ID, Until: "2026-03-30", Version: 1},
+				)
+				return err
+			}
+		}},
+		{"ConfirmEngagement", 1, func(t *testing.T, w *world) func() error {
+			x := begun(t, w)
+			x.engage(t, x.arne, "2026-12-31")
+			return func() error {
+				_, err := w.Audits.ConfirmEngagement(t.Context(), x.anna, x.audit.ID, x.arne.User.ID, "", 1)
+				return err
+			}
+		}},
 		{"StartFieldwork", 1, func(t *testing.T, w *world) func() error {
 			x := examine(t, w)
 			return func() error {

@@ -338,16 +338,13 @@ func TestImportAddsEntitiesOnlyIfPermitted(t *testing.T) {
 			t.Errorf("entities that exist and entities that do not are refused differently:\n%s\n%s", refusals["it"], refusals["annan"])
 		}
 
-		// Whoever may have entities audited adds one, if the auditors' roles reach it.
-		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.OrganisationAdmin, x.root, "")
+		// An auditor who administers another entity may not bring it in: nobody audits what they administer.
+		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.OrganisationAdmin, x.unit.ID, "")
 		x.anna = x.sign(t, x.anna.User.ID, "norrdal")
 		f = x.export(t)
 		f.Entities = append(f.Entities, exchange.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
-		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
-		if v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t); len(v.Entities) != 3 ||
-			v.Entities[2].Entity.ID != x.unit.ID {
-			t.Errorf("entities: %+v", v.Entities)
-		}
+		_, err := x.Audits.ImportAudit(t.Context(), x.anna, f)
+		refused(t, err, assessment.Conflict, "error.engaged_other_role")
 		narrow := x.as(t, "cissi", assessment.Auditor, x.soc.ID)
 		must(
 			x.Audits.AddAudit(
@@ -370,11 +367,11 @@ func TestImportAddsEntitiesOnlyIfPermitted(t *testing.T) {
 				t,
 			)
 		}
-		x.membership(t, x.admin.Organisation.ID, x.arne.User.ID, assessment.OrganisationAdmin, x.root, "")
+		x.membership(t, x.admin.Organisation.ID, x.arne.User.ID, assessment.OrganisationAdmin, x.unit.ID, "")
 		x.arne = x.sign(t, x.arne.User.ID, "norrdal")
 		g := must(x.Audits.File(t.Context(), x.arne, small.ID, false))(t)
 		g.Entities = append(g.Entities, exchange.Entity{ID: "it", Name: x.unit.Name, Kind: "operation"})
-		_, err := x.Audits.ImportAudit(t.Context(), x.arne, g)
+		_, err = x.Audits.ImportAudit(t.Context(), x.arne, g)
 		invalid(t, err, "entities: error.engaged_reach")
 	})
 }
@@ -432,27 +429,34 @@ func TestImportFindsEntities(t *testing.T) {
 func TestImportSwapsEntities(t *testing.T) {
 	t.Parallel()
 	eachAudited(t, func(t *testing.T, x *audited) {
-		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.OrganisationAdmin, x.root, "")
-		x.anna = x.sign(t, x.anna.User.ID, "norrdal")
-		f := x.export(t)
-		f.Recommendations = []exchange.Numbering{
-			{
-				Body:            "Kommunstyrelsen",
-				Recommendations: []exchange.Recommendation{{Text: "Gör så.", Rule: "A1-no", RuleEntity: "soc"}},
-			},
-		}
-		f.Dismissed = []exchange.Dismissal{{Entity: "soc", Rule: "A2-no", Reason: "Nej"}}
-		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
-		f = x.export(t)
-		f.Entities = []exchange.Entity{{ID: "it", Name: x.unit.Name, Kind: "operation"}, f.Entities[1]}
-		f.Recommendations[0].Recommendations[0].RuleEntity, f.Dismissed = "it", nil
-		must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
-		v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
-		if len(v.Entities) != 2 || v.Entities[0].Entity.ID != x.unit.ID || len(v.Recommendations) != 1 ||
-			*v.Recommendations[0].RuleEntity != x.unit.ID {
-			t.Errorf("got %+v and %+v", v.Entities, v.Recommendations)
-		}
+		f := x.auditForm()
+		f.Version, f.Entities = x.audit.Version, []assessment.ID{x.soc.ID, x.school.ID, x.unit.ID}
+		must(x.Audits.SaveAudit(t.Context(), x.admin, x.audit.ID, f))(t)
+		x.swap(t)
 	})
+}
+
+// swap replaces, by a file, the entity of a rule by the last of three.
+func (x *audited) swap(t *testing.T) {
+	t.Helper()
+	f := x.export(t)
+	f.Recommendations = []exchange.Numbering{
+		{
+			Body:            "Kommunstyrelsen",
+			Recommendations: []exchange.Recommendation{{Text: "Gör så.", Rule: "A1-no", RuleEntity: "soc"}},
+		},
+	}
+	f.Dismissed = []exchange.Dismissal{{Entity: "soc", Rule: "A2-no", Reason: "Nej"}}
+	must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
+	f = x.export(t)
+	f.Entities = []exchange.Entity{f.Entities[2], f.Entities[1]}
+	f.Recommendations[0].Recommendations[0].RuleEntity, f.Dismissed = "it", nil
+	must(x.Audits.ImportAudit(t.Context(), x.anna, f))(t)
+	v := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t)
+	if len(v.Entities) != 2 || v.Entities[0].Entity.ID != x.unit.ID || len(v.Recommendations) != 1 ||
+		*v.Recommendations[0].RuleEntity != x.unit.ID {
+		t.Errorf("got %+v and %+v", v.Entities, v.Recommendations)
+	}
 }
 
 // TestImportTwice checks that importing the same file again changes nothing, in whatever order it is.

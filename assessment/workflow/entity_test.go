@@ -344,7 +344,12 @@ func TestMoveKeepsAnswersAndAuditsApart(t *testing.T) {
 			plan, err := w.PreviewImport(t.Context(), w.admin, entityFile("key;parent\ngranskad;norrdal\nenhet;granskad"))
 			do(t, err)
 			if diff := cmp.Diff(
-				[]workflow.RowProblem{{Line: 3, Column: "parent", Key: "error.answers_and_audits"}},
+				[]workflow.RowProblem{{
+					Line:   3,
+					Column: "parent",
+					Key:    "error.answers_and_audits",
+					Args:   assessment.Args{"Role": assessment.Respondent, "Auditor": assessment.Auditor},
+				}},
 				plan.Problems,
 			); diff != "" {
 				t.Errorf("problems, want (-) and got (+):\n%s", diff)

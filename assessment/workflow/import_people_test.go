@@ -190,6 +190,7 @@ func TestImportPeopleWithWrongRows(t *testing.T) {
 					"3 role: error.role_not_yours",
 					"3 role: error.answers_and_audits",
 					"4 role: error.role_not_yours",
+					"4 role: error.answers_and_audits",
 				},
 			},
 			{

@@ -54,6 +54,7 @@ func (w *UseCases) addAudit(tx assessment.Tx, p assessment.Principal, id assessm
 	a.CreatedBy = p.User.ID
 	a.CreatedAt, a.UpdatedAt = w.kernel.Now(), w.kernel.Now()
 	a.Overall, a.Statement = "", ""
+	a.FieldworkAt = nil
 	examined, fields, err := w.checkAudit(tx, p, t, &a, f.Entities, nil)
 	if err != nil {
 		return err
@@ -221,8 +222,9 @@ func (w *UseCases) saveAudit(tx assessment.Tx, p assessment.Principal, id assess
 	a.CreatedAt = stored.CreatedAt
 	a.UpdatedAt = w.kernel.Now()
 	a.Overall, a.Statement = stored.Overall, stored.Statement
+	a.FieldworkAt = stored.FieldworkAt
 	if a.State == assessment.AuditPlanning {
-		err = w.savePlanned(tx, p, access.Tree, &a, f.Entities, entities)
+		err = w.savePlanned(tx, p, access.Tree, stored, &a, f.Entities, entities)
 	} else {
 		a.RoundID, a.Scale = stored.RoundID, stored.Scale
 		err = w.saveInFieldwork(tx, stored, &a)
@@ -241,6 +243,7 @@ func (w *UseCases) savePlanned(
 	tx assessment.Tx,
 	p assessment.Principal,
 	t assessment.Tree,
+	stored assessment.Audit,
 	a *assessment.Audit,
 	chosen []assessment.ID,
 	before []assessment.AuditedEntity,
@@ -257,6 +260,11 @@ func (w *UseCases) savePlanned(
 	})
 	if err := w.reachedByEngaged(tx, t, a.ID, added); err != nil {
 		return err
+	}
+	if len(added) > 0 || !sameRound(stored.RoundID, a.RoundID) {
+		if err := w.checkIndependent(tx, t, *a, examined); err != nil {
+			return err
+		}
 	}
 	for _, e := range before {
 		if !slices.Contains(chosen, e.EntityID) {
@@ -280,6 +288,9 @@ func (w *UseCases) savePlanned(
 	}
 	return nil
 }
+
+// sameRound reports whether both are the same round, or none.
+func sameRound(a, b *assessment.ID) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // saveInFieldwork checks an audit in fieldwork, where judged questions stay as stored.
 func (w *UseCases) saveInFieldwork(tx assessment.Tx, stored assessment.Audit, a *assessment.Audit) error {

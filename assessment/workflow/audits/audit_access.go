@@ -12,7 +12,7 @@ import (
 // Access is what a principal may do with an audit.
 type Access struct {
 	Tree    assessment.Tree
-	Engaged bool // has the role and a valid engagement today: reads all, writes until the audit is final
+	Engaged bool // as an auditor whose engagement counts: reads all, writes until the audit is final
 	manages bool // may change engagements and, while the audit is planned, its entities
 }
 
@@ -32,14 +32,14 @@ func (w *UseCases) openAudit(
 	if err != nil {
 		return a, nil, access, err
 	}
-	engagements, err := tx.EngagementsOf(p.User.ID)
-	if err != nil {
-		return a, nil, access, err
-	}
 	if access.Tree, err = workflow.ReadTree(tx, p); err != nil {
 		return a, nil, access, err
 	}
-	access.Engaged = w.Engaged(p, access.Tree, engagements, a.ID, entities)
+	own, err := w.OwnEngagements(tx, p, access.Tree)
+	if err != nil {
+		return a, nil, access, err
+	}
+	access.Engaged = own.Counts(a, entities)
 	access.manages = mayAll(p, access.Tree, assessment.ManageAudits, entities)
 	if !access.Engaged && !access.manages && !slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool {
 		return knowsAudit(p, access.Tree, e.EntityID)
@@ -47,21 +47,6 @@ func (w *UseCases) openAudit(
 		return a, nil, access, assessment.Missing()
 	}
 	return a, entities, access, nil
-}
-
-// Engaged reports whether the principal has a valid engagement for the audit today, and the auditor's role for all of
-// its entities.
-func (w *UseCases) Engaged(
-	p assessment.Principal,
-	t assessment.Tree,
-	engagements []assessment.Engagement,
-	audit assessment.ID,
-	entities []assessment.AuditedEntity,
-) bool {
-	return mayAll(p, t, assessment.WriteAudits, entities) &&
-		slices.ContainsFunc(engagements, func(e assessment.Engagement) bool {
-			return e.AuditID == audit && e.ValidOn(w.kernel.Today())
-		})
 }
 
 // knowsAudit reports whether the principal may know that the entity is audited. Auditors only know through their

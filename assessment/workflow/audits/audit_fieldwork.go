@@ -7,6 +7,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/record"
+	"mognad/assessment/workflow"
 )
 
 // StartFieldwork pins the submission of each entity and opens the matrix, from the given version.
@@ -38,6 +39,13 @@ func (w *UseCases) startFieldwork(
 	case len(a.Questions) == 0:
 		return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_without_questions"}
 	}
+	t, err := workflow.ReadTree(tx, p)
+	if err != nil {
+		return err
+	}
+	if err := w.checkIndependent(tx, t, a, entities); err != nil {
+		return err
+	}
 	counted, err := countedIn(tx, a.RoundID)
 	if err != nil {
 		return err
@@ -53,7 +61,8 @@ func (w *UseCases) startFieldwork(
 		}
 		pinned++
 	}
-	a.State, a.UpdatedAt = assessment.AuditFieldwork, w.kernel.Now()
+	now := w.kernel.Now()
+	a.State, a.FieldworkAt, a.UpdatedAt = assessment.AuditFieldwork, &now, now
 	if _, err := tx.SaveAudit(a, w.stamp(p)); err != nil {
 		return err
 	}
@@ -118,6 +127,9 @@ func (w *UseCases) PinSubmission(
 		if !ok || s.SHA256 == e.SubmissionSHA256 {
 			return e, &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_to_pin"}
 		}
+		if err := w.checkStillIndependent(c); err != nil {
+			return e, err
+		}
 		if e, err = w.pin(c.tx, c.p, e, s); err != nil {
 			return e, err
 		}
@@ -128,4 +140,18 @@ func (w *UseCases) PinSubmission(
 			After:  s.SHA256,
 		})
 	})
+}
+
+// checkStillIndependent is checkIndependent before another submission is pinned, in which somebody else may have had a
+// part.
+func (w *UseCases) checkStillIndependent(c changingEntity) error {
+	t, err := workflow.ReadTree(c.tx, c.p)
+	if err != nil {
+		return err
+	}
+	entities, err := c.tx.AuditedEntities(c.audit.ID)
+	if err != nil {
+		return err
+	}
+	return w.checkIndependent(c.tx, t, c.audit, entities)
 }

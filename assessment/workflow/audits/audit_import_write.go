@@ -75,6 +75,9 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 	if state == assessment.AuditFinal {
 		a.State = assessment.AuditFieldwork
 	}
+	if a.State == assessment.AuditFieldwork && a.FieldworkAt == nil {
+		a.FieldworkAt = &a.UpdatedAt
+	}
 	saved, err := im.tx.SaveAudit(*a, im.stamp())
 	if err != nil {
 		return err
@@ -83,6 +86,7 @@ func (im *auditImport) write(a *assessment.Audit, before auditContent) error {
 	steps := []func(assessment.Audit, auditContent) error{
 		im.remove,
 		im.writeEntities,
+		im.checkEngaged,
 		im.writeJudgements,
 		im.writeRecommendations,
 		im.writeDismissals,
@@ -465,23 +469,17 @@ func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exch
 	return j
 }
 
-// writeEngagements engages those in the file. Those already engaged stay so, until the day in the file.
+// writeEngagements engages those in the file. Those already engaged stay so, until the day in the file. In an audit that
+// the import adds they count at once, as in planning: what is in it is known to whoever imports it.
 func (im *auditImport) writeEngagements(a assessment.Audit, before auditContent) error {
 	entities, err := im.tx.AuditedEntities(a.ID)
 	if err != nil {
 		return err
 	}
 	for _, f := range im.file.Engaged {
-		e := assessment.Engagement{
-			OrganisationID: a.OrganisationID,
-			AuditID:        a.ID,
-			UserID:         im.people[f.Email],
-			Until:          f.Until,
-			EngagedBy:      im.p.User.ID,
-			UpdatedAt:      im.kernel.Now(),
-		}
+		e := assessment.Engagement{AuditID: a.ID, UserID: im.people[f.Email], Until: f.Until}
 		i := slices.IndexFunc(before.engagements, func(b assessment.Engagement) bool { return b.UserID == e.UserID })
-		if i >= 0 && before.engagements[i].Until == e.Until {
+		if i >= 0 && before.engagements[i].LastDay() == e.Until {
 			continue
 		}
 		if !mayAll(im.p, im.tree, assessment.ManageAudits, entities) {
@@ -490,16 +488,21 @@ func (im *auditImport) writeEngagements(a assessment.Audit, before auditContent)
 		if i >= 0 {
 			e.Version = before.engagements[i].Version
 		}
-		fields, err := im.checkEngagement(im.tx, im.p, im.tree, &e, entities)
-		if err != nil {
-			return err
-		}
-		if err := assessment.InvalidFields(fields); err != nil {
-			return err
-		}
-		if _, err := im.tx.SaveEngagement(e); err != nil {
+		if _, err := im.engage(im.tx, im.p, im.tree, a, entities, e, im.done.Added); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// checkEngaged refuses a change after which somebody engaged may not audit the entities any more.
+func (im *auditImport) checkEngaged(a assessment.Audit, _ auditContent) error {
+	if im.done.Added {
+		return nil
+	}
+	entities, err := im.tx.AuditedEntities(a.ID)
+	if err != nil {
+		return err
+	}
+	return im.checkIndependent(im.tx, im.tree, a, entities)
 }

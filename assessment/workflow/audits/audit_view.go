@@ -33,7 +33,7 @@ func (w *UseCases) Audits(ctx context.Context, p assessment.Principal) ([]record
 		if err != nil {
 			return err
 		}
-		engagements, err := tx.EngagementsOf(p.User.ID)
+		own, err := w.OwnEngagements(tx, p, t)
 		if err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (w *UseCases) Audits(ctx context.Context, p assessment.Principal) ([]record
 			}
 			s := ShownAudit(p, Access{
 				Tree:    t,
-				Engaged: w.Engaged(p, t, engagements, a.ID, entities),
+				Engaged: own.Counts(a, entities),
 				manages: mayAll(p, t, assessment.ManageAudits, entities),
 			}, a, entities)
 			if s.MayManage || s.MayWrite || s.MayRead || len(s.Entities) > 0 {
@@ -136,10 +136,8 @@ func (w *UseCases) read(
 	if err != nil {
 		return r, err
 	}
-	if access.manages || access.Engaged {
-		if r.Auditors, err = w.auditors(tx, id); err != nil {
-			return r, err
-		}
+	if err := w.readEngaged(tx, p, access, a, entities, &r); err != nil {
+		return r, err
 	}
 	if access.Engaged {
 		if err := advise(tx, &r, a, by); err != nil {
@@ -147,6 +145,36 @@ func (w *UseCases) read(
 		}
 	}
 	return r, namePeople(tx, &r, nil)
+}
+
+// readEngaged reads who works on an audit for those who manage it, for its auditors, and for those who may confirm an
+// engagement.
+func (w *UseCases) readEngaged(
+	tx assessment.Tx,
+	p assessment.Principal,
+	access Access,
+	a assessment.Audit,
+	entities []assessment.AuditedEntity,
+	r *record.Audit,
+) error {
+	works := access.manages || access.Engaged
+	if !works && !p.MaySomewhere(assessment.ConfirmEngagements) {
+		return nil
+	}
+	engagements, err := tx.Engagements(a.ID)
+	if err != nil || !works && !slices.ContainsFunc(engagements, assessment.Engagement.Waits) {
+		return err
+	}
+	l, err := w.readAuditors(tx, access.Tree, a, entities)
+	if err != nil {
+		return err
+	}
+	list := l.list(p, access.Engaged)
+	if works ||
+		slices.ContainsFunc(list, func(e record.EngagedAuditor) bool { return len(e.ConfirmAs) > 0 }) {
+		r.Auditors = list
+	}
+	return nil
 }
 
 // record is the record of an audit, with matrix and recommendations for those who may read them. The pinned answers are
@@ -178,7 +206,11 @@ func (w *UseCases) record(
 	r.Advice = []record.AuditAdvice{}
 	r.Bodies = []record.BodyName{}
 	r.Auditors = []record.EngagedAuditor{}
-	if err := w.readAround(tx, s, &r); err != nil || !s.MayRead {
+	r.WithoutAuditor = []record.ConfirmedWithoutAuditor{}
+	if err := w.readAround(tx, s, &r); err != nil {
+		return r, err
+	}
+	if err := readWithoutAuditor(tx, &r); err != nil || !s.MayRead {
 		return r, err
 	}
 	judgements, err := tx.Judgements(s.ID)
@@ -209,31 +241,6 @@ func (w *UseCases) readAround(tx assessment.Tx, s Shown, r *record.Audit) error 
 	seal, err := tx.AuditSeal(s.ID)
 	r.Seal = &record.AuditSeal{SHA256: seal.SHA256, SealedBy: seal.SealedBy, SealedAt: seal.SealedAt.UTC()}
 	return err
-}
-
-// auditors are those who work or have worked on an audit.
-func (w *UseCases) auditors(tx assessment.Tx, audit assessment.ID) ([]record.EngagedAuditor, error) {
-	engagements, err := tx.Engagements(audit)
-	if err != nil {
-		return nil, err
-	}
-	people, err := tx.People()
-	if err != nil {
-		return nil, err
-	}
-	list := []record.EngagedAuditor{}
-	for _, e := range engagements {
-		i := slices.IndexFunc(people, func(m assessment.Person) bool { return m.UserID == e.UserID })
-		if i >= 0 {
-			list = append(list, record.EngagedAuditor{
-				Engagement: record.EngagementOf(e),
-				Name:       people[i].Name,
-				Email:      people[i].Email,
-				Now:        e.ValidOn(w.kernel.Today()),
-			})
-		}
-	}
-	return list, nil
 }
 
 // namePeople fills in the names of everybody referred to by id, in the audit or among the ids.

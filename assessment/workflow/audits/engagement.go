@@ -10,8 +10,9 @@ import (
 )
 
 // Engage lets a person with the auditor's role for all of an audit's entities work on it until a given day, or changes
-// that day, from the version in the engagement. A day in the past ends it. Auditors may not engage themselves, so that
-// nobody gives themselves access to what has not been released.
+// that day, from the version in the engagement. A day in the past ends it, which always works. Auditors may not engage
+// themselves. Once fieldwork has begun, an engagement that does not count yet waits for [UseCases.ConfirmEngagement],
+// so that nobody gives access to what has not been released.
 func (w *UseCases) Engage(
 	ctx context.Context,
 	p assessment.Principal,
@@ -19,38 +20,98 @@ func (w *UseCases) Engage(
 ) (assessment.Engagement, error) {
 	var e assessment.Engagement
 	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) error {
-		e = asked
 		if err := tx.LockOrganisation(); err != nil { // so that the role stays while the engagement is saved
 			return err
 		}
-		a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(e.AuditID) })
+		a, entities, access, err := w.openAudit(
+			tx,
+			p,
+			func() (assessment.Audit, error) { return tx.LockAudit(asked.AuditID) },
+		)
 		if err != nil {
 			return err
 		}
 		if !access.manages {
 			return workflow.Denied(assessment.ManageAudits)
 		}
-		fields, err := w.checkEngagement(tx, p, access.Tree, &e, entities)
-		if err != nil {
-			return err
-		}
-		if err := assessment.InvalidFields(fields); err != nil {
-			return err
-		}
-		e.OrganisationID, e.EngagedBy, e.UpdatedAt = p.Organisation.ID, p.User.ID, w.kernel.Now()
-		if e, err = tx.SaveEngagement(e); err != nil {
-			return err
-		}
-		return w.kernel.Log(tx, p, event.AuditorEngaged{Audit: a.ID, User: e.UserID, Until: e.Until})
+		e, err = w.engage(tx, p, access.Tree, a, entities, asked, a.State == assessment.AuditPlanning)
+		return err
 	})
 	return e, err
+}
+
+// engage saves what is asked for. Whether it counts at once is for those who call: it does while nothing has been
+// written.
+func (w *UseCases) engage(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	a assessment.Audit,
+	entities []assessment.AuditedEntity,
+	asked assessment.Engagement,
+	atOnce bool,
+) (assessment.Engagement, error) {
+	stored, err := engagementOf(tx, a.ID, asked.UserID)
+	if err != nil {
+		return stored, err
+	}
+	fields, err := w.checkEngagement(tx, p, t, a, asked, entities)
+	if err != nil {
+		return stored, err
+	}
+	if err := assessment.InvalidFields(fields); err != nil {
+		return stored, err
+	}
+	if asked.Version != stored.Version {
+		return stored, assessment.Changed(stored)
+	}
+	e, today, now := stored, w.kernel.Today(), w.kernel.Now()
+	e.OrganisationID, e.AuditID, e.UserID = a.OrganisationID, a.ID, asked.UserID
+	ends := asked.Until < today
+	switch {
+	case ends || atOnce || stored.Version > 0 && stored.ValidOn(today):
+		e = e.Give(asked.Until, now)
+		e.EngagedBy = p.User.ID
+	case stored.Waits(): // what was confirmed of it is confirmed again, because the day is another
+		e = e.Await(stored.State, asked.Until, stored.CausedBy, now)
+	default:
+		e = e.Await(assessment.EngagementAwaiting, asked.Until, &p.User.ID, now)
+		e.EngagedBy = p.User.ID
+	}
+	if e, err = tx.SaveEngagement(e); err != nil {
+		return e, err
+	}
+	if ends {
+		return e, w.kernel.Log(tx, p, event.EngagementEnded{Audit: a.ID, User: e.UserID, Until: asked.Until})
+	}
+	return e, w.kernel.Log(tx, p, event.AuditorEngaged{
+		Audit:  a.ID,
+		User:   e.UserID,
+		Until:  asked.Until,
+		Awaits: e.Waits(),
+	})
+}
+
+// engagementOf is the stored engagement of somebody, with version 0 if there is none.
+func engagementOf(tx assessment.Tx, audit, user assessment.ID) (assessment.Engagement, error) {
+	engagements, err := tx.Engagements(audit)
+	if err != nil {
+		return assessment.Engagement{}, err
+	}
+	for _, e := range engagements {
+		if e.UserID == user {
+			return e, nil
+		}
+	}
+	return assessment.Engagement{AuditID: audit, UserID: user}, nil
 }
 
 func (w *UseCases) checkEngagement(
 	tx assessment.Tx,
 	p assessment.Principal,
 	t assessment.Tree,
-	e *assessment.Engagement,
+	a assessment.Audit,
+	e assessment.Engagement,
 	entities []assessment.AuditedEntity,
 ) ([]assessment.FieldError, error) {
 	var fields []assessment.FieldError
@@ -71,24 +132,38 @@ func (w *UseCases) checkEngagement(
 	if e.UserID == p.User.ID {
 		return append(fields, assessment.FieldError{Field: "user", Key: "error.engage_oneself"}), nil
 	}
-	memberships, err := tx.MembershipsOf(e.UserID)
+	unfit, err := w.unfit(tx, t, a, e.UserID, e.Until, entities)
+	return append(fields, unfit...), err
+}
+
+// unfit returns what keeps somebody from auditing the entities until the day.
+func (w *UseCases) unfit(
+	tx assessment.Tx,
+	t assessment.Tree,
+	a assessment.Audit,
+	user assessment.ID,
+	until assessment.Date,
+	entities []assessment.AuditedEntity,
+) ([]assessment.FieldError, error) {
+	b, err := w.barOf(tx, t, user, a, entities)
 	if err != nil {
 		return nil, err
 	}
-	if w.managesAny(t, memberships, entities) {
-		return append(fields, assessment.FieldError{Field: "user", Key: "error.engage_manager"}), nil
+	if b.found() {
+		return []assessment.FieldError{{Field: "user", Key: b.engage(), Args: b.args}}, nil
 	}
-	if name, found := outOfReach(t, memberships, e.Until, entities); found && len(fields) == 0 {
-		fields = append(
-			fields,
-			assessment.FieldError{
-				Field: "user",
-				Key:   "error.auditor_reach",
-				Args:  assessment.Args{"Entity": name, "Until": string(e.Until)},
-			},
-		)
+	memberships, err := tx.MembershipsOf(user)
+	if err != nil {
+		return nil, err
 	}
-	return fields, nil
+	if name, found := outOfReach(t, memberships, until, entities); found && until.Valid() && until != "" {
+		return []assessment.FieldError{{
+			Field: "user",
+			Key:   "error.auditor_reach",
+			Args:  assessment.Args{"Entity": name, "Until": string(until)},
+		}}, nil
+	}
+	return nil, nil
 }
 
 // outOfReach finds an entity that the auditor's role does not reach until the day, false if it reaches them all.
@@ -106,18 +181,6 @@ func outOfReach(
 		}
 	}
 	return "", false
-}
-
-// managesAny reports whether the memberships make somebody an administrator of any of the entities.
-func (w *UseCases) managesAny(
-	t assessment.Tree,
-	memberships []assessment.Membership,
-	entities []assessment.AuditedEntity,
-) bool {
-	return slices.ContainsFunc(memberships, func(m assessment.Membership) bool {
-		return m.Role.May(assessment.ManageAudits) && m.ValidOn(w.kernel.Today()) &&
-			slices.ContainsFunc(entities, func(e assessment.AuditedEntity) bool { return m.Reaches(t, e.EntityID) })
-	})
 }
 
 // reachedByEngaged refuses added entities that the role of somebody engaged does not reach until the end of the

@@ -247,7 +247,7 @@ func (w *UseCases) saveEntity(
 		return e, err
 	}
 	if e.ParentID != nil && *e.ParentID != *old.ParentID {
-		if err := w.checkMove(tx, t, e); err != nil {
+		if err := w.checkMove(tx, p, t, e); err != nil {
 			return e, err
 		}
 	}
@@ -258,8 +258,14 @@ func (w *UseCases) saveEntity(
 	return saved, w.kernel.Log(tx, p, event.EntityChanged{Entity: e.ID, EntityFields: event.EntityFieldsOf(saved)})
 }
 
-// checkMove refuses a move after which somebody would answer and audit the same entity.
-func (w *UseCases) checkMove(tx assessment.Tx, t assessment.Tree, moved assessment.Entity) error {
+// checkMove refuses a move after which somebody would audit an entity in which they have another role, or by which the
+// principal would get a role.
+func (w *UseCases) checkMove(
+	tx assessment.Tx,
+	p assessment.Principal,
+	t assessment.Tree,
+	moved assessment.Entity,
+) error {
 	memberships, err := tx.Memberships()
 	if err != nil {
 		return err
@@ -271,8 +277,17 @@ func (w *UseCases) checkMove(tx assessment.Tx, t assessment.Tree, moved assessme
 		}
 		entities = append(entities, n.Entity)
 	}
-	if _, _, found := people.NewConflict(memberships, t, assessment.NewTree(entities), w.kernel.Today()); found {
-		return assessment.InvalidField("parent", "error.answers_and_audits", nil)
+	changed := assessment.NewTree(entities)
+	if a, b, found := people.NewConflict(memberships, t, changed, w.kernel.Today()); found {
+		key, args := people.Excluding(a, b)
+		return assessment.InvalidField("parent", key, args)
+	}
+	if role, entity, found := people.Gained(p, t, changed); found {
+		return assessment.InvalidField(
+			"parent",
+			"error.move_to_oneself",
+			assessment.Args{"Role": role, "Entity": entity.Name},
+		)
 	}
 	return nil
 }

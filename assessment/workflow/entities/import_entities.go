@@ -314,7 +314,7 @@ func (im *entityImport) setSuccessors(
 }
 
 // checkTree finds rows that would be below themselves, new ones outside what the principal manages, and moves after
-// which somebody would answer and audit the same entity.
+// which somebody would audit an entity in which they have another role, or the principal would get a role.
 func (im *entityImport) checkTree() {
 	if len(im.plan.Problems) > 0 {
 		return
@@ -336,12 +336,23 @@ func (im *entityImport) checkTree() {
 		}
 	}
 	a, b, found := people.NewConflict(im.people, im.old, t, im.today)
+	role, gained, gains := people.Gained(im.p, im.old, t)
 	for _, key := range im.order {
 		e := im.byKey[key]
+		row := assessment.UploadedRow{Line: im.lines[key]}
 		before, _ := im.old.Node(e.ID)
 		moved := before.ParentID != nil && *before.ParentID != *e.ParentID
 		if found && moved && t.Covers(e.ID, a.EntityID) != t.Covers(e.ID, b.EntityID) {
-			im.problem(assessment.UploadedRow{Line: im.lines[key]}, "parent", "error.answers_and_audits", nil)
+			key, args := people.Excluding(a, b)
+			im.problem(row, "parent", key, args)
+		}
+		if gains && moved && t.Covers(e.ID, gained.ID) {
+			im.problem(
+				row,
+				"parent",
+				"error.move_to_oneself",
+				assessment.Args{"Role": role, "Entity": gained.Name},
+			)
 		}
 	}
 }

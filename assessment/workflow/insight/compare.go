@@ -155,7 +155,7 @@ func (c *comparing) readable() ([]audits.Shown, error) {
 	if err != nil {
 		return nil, err
 	}
-	engagements, err := c.tx.EngagementsOf(c.p.User.ID)
+	own, err := c.w.audits.OwnEngagements(c.tx, c.p, c.tree)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (c *comparing) readable() ([]audits.Shown, error) {
 		entities := by[a.ID]
 		v := audits.ShownAudit(
 			c.p,
-			audits.Access{Tree: c.tree, Engaged: c.w.audits.Engaged(c.p, c.tree, engagements, a.ID, entities)},
+			audits.Access{Tree: c.tree, Engaged: own.Counts(a, entities)},
 			a,
 			entities,
 		)

@@ -31,11 +31,12 @@ func (w *UseCases) importPeople(
 		plan:    workflow.Plan{Kind: assessment.UploadPeople},
 		seen:    map[string]int{},
 		invited: map[string]bool{},
+		today:   w.kernel.Today(),
 	}
 	for i := range people {
 		im.people[people[i].Email] = &people[i]
 	}
-	if err := im.readAll(tx, w.kernel.Today()); err != nil {
+	if err := im.readAll(tx); err != nil {
 		return workflow.Plan{}, nil, err
 	}
 	for _, n := range t.Nodes {
@@ -92,10 +93,11 @@ type peopleImport struct {
 	entity  map[string]assessment.ID
 	seen    map[string]int // address, role and entity → line
 	invited map[string]bool
+	today   assessment.Date
 	plan    workflow.Plan
 }
 
-func (im *peopleImport) readAll(tx assessment.Tx, today assessment.Date) error {
+func (im *peopleImport) readAll(tx assessment.Tx) error {
 	people, err := tx.People()
 	if err != nil {
 		return err
@@ -109,7 +111,7 @@ func (im *peopleImport) readAll(tx assessment.Tx, today assessment.Date) error {
 		return err
 	}
 	for _, m := range memberships {
-		if m.ValidOn(today) {
+		if m.ValidOn(im.today) {
 			im.all[email[m.UserID]] = append(im.all[email[m.UserID]], m)
 		}
 	}
@@ -124,6 +126,7 @@ type personRow struct {
 	grant   bool
 	renames bool
 	until   *assessment.Membership // the one whose end date changes
+	revived bool                   // it had ended
 }
 
 func (im *peopleImport) planPerson(row assessment.UploadedRow) personRow {
@@ -228,9 +231,14 @@ func (im *peopleImport) planKnown(
 		planned.Changes = append(planned.Changes, workflow.FieldChange{Field: "name", Old: known.Name, New: do.form.Name})
 		known.Name = do.form.Name
 	}
+	self := known.UserID == im.p.User.ID
 	if have < 0 {
-		if im.conflicts(known.Email, grant) {
-			problem("role", "error.answers_and_audits", nil)
+		if other, found := im.conflicts(known.Email, grant); found {
+			key, args := Excluding(grant, other)
+			problem("role", key, args)
+		}
+		if self {
+			problem("role", "error.grant_oneself", nil)
 		}
 		do.grant, planned.Action = true, workflow.RowChanges
 		if im.invited[known.Email] {
@@ -246,11 +254,16 @@ func (im *peopleImport) planKnown(
 			planned.Changes,
 			workflow.FieldChange{Field: "until", Old: string(m.Until), New: string(grant.Until)},
 		)
+		if self && m.Until != "" && (grant.Until == "" || grant.Until > m.Until) {
+			problem("until", "error.grant_oneself", nil)
+		}
+		do.revived = !m.ValidOn(im.today)
 		m.Until = grant.Until
 		do.until = &m
 		known.Memberships[have] = m
-		if im.conflicts(known.Email, grant) { // one that had ended and becomes valid again
-			problem("role", "error.answers_and_audits", nil)
+		if other, found := im.conflicts(known.Email, grant); found { // one that had ended and becomes valid again
+			key, args := Excluding(grant, other)
+			problem("role", key, args)
 		}
 		if grant.Until == "" {
 			return
@@ -263,11 +276,13 @@ func (im *peopleImport) planKnown(
 	}
 }
 
-func (im *peopleImport) conflicts(email string, grant assessment.Membership) bool {
-	return slices.ContainsFunc(
-		im.all[email],
-		func(other assessment.Membership) bool { return grant.ConflictsWith(im.t, other) },
-	)
+func (im *peopleImport) conflicts(email string, grant assessment.Membership) (assessment.Membership, bool) {
+	for _, other := range im.all[email] {
+		if grant.ConflictsWith(im.t, other) {
+			return other, true
+		}
+	}
+	return assessment.Membership{}, false
 }
 
 func (w *UseCases) writePerson(
@@ -306,7 +321,12 @@ func (w *UseCases) writePerson(
 		return workflow.Invited{}, err
 	}
 	if do.until != nil {
-		changed, err := tx.SaveMembership(*do.until)
+		prolonged := *do.until
+		if do.revived {
+			now := w.kernel.Now()
+			prolonged.RenewedAt = &now
+		}
+		changed, err := tx.SaveMembership(prolonged)
 		if err != nil {
 			return workflow.Invited{}, err
 		}

@@ -158,6 +158,7 @@ func (w *UseCases) invitation(
 		Purpose:        assessment.Invitation,
 		UserID:         &user,
 		OrganisationID: &organisation,
+		MadeBy:         workflow.Actor(p),
 		CreatedAt:      now,
 		ExpiresAt:      now.Add(assessment.Invitation.Lifetime()),
 	}
@@ -231,6 +232,7 @@ func (w *UseCases) resetLink(
 			Hash:      hash,
 			Purpose:   assessment.Reset,
 			UserID:    &u.ID,
+			MadeBy:    by,
 			CreatedAt: now,
 			ExpiresAt: now.Add(assessment.Reset.Lifetime()),
 		}

@@ -220,6 +220,9 @@ func (w *UseCases) Grant(
 		if err := assessment.InvalidFields(grantFields(p, t, &m)); err != nil {
 			return err
 		}
+		if m.UserID == p.User.ID {
+			return grantedOneself()
+		}
 		granted, err = w.grant(tx, p, t, m)
 		return err
 	})
@@ -236,8 +239,21 @@ func endSessions(tx assessment.Tx, user assessment.ID) error {
 	return tx.EndSessions(user)
 }
 
-// grant inserts a checked membership, if it does not let the same person answer and audit the same entity, and ends
-// the user's sessions.
+// grantedOneself is the refusal of a role that somebody gives to themselves, or prolongs.
+func grantedOneself() error {
+	return &assessment.Error{Code: assessment.Forbidden, Key: "error.grant_oneself"}
+}
+
+// Excluding is why one person cannot have both memberships: the message's key and arguments.
+func Excluding(a, b assessment.Membership) (key string, args assessment.Args) {
+	if a.Role == assessment.Auditor {
+		a, b = b, a
+	}
+	return "error.answers_and_audits", assessment.Args{"Role": a.Role, "Auditor": b.Role}
+}
+
+// grant inserts a checked membership, if it does not let the same person audit an entity in which they have another
+// role, and ends the user's sessions.
 func (w *UseCases) grant(
 	tx assessment.Tx,
 	p assessment.Principal,
@@ -251,7 +267,8 @@ func (w *UseCases) grant(
 	today := w.kernel.Today()
 	for _, other := range others {
 		if other.ValidOn(today) && m.ConflictsWith(t, other) {
-			return m, assessment.InvalidField("role", "error.answers_and_audits", nil)
+			key, args := Excluding(m, other)
+			return m, assessment.InvalidField("role", key, args)
 		}
 	}
 	if m.ID, err = w.kernel.NewID(); err != nil {
@@ -349,8 +366,8 @@ func lastingAdmins(tx assessment.Tx, t assessment.Tree) ([]assessment.Membership
 	}), nil
 }
 
-// NewConflict finds two memberships of one person with which they would answer and audit the same entity in the changed
-// tree, but not in the old one.
+// NewConflict finds two memberships of one person with which they would audit an entity in which they have another role
+// in the changed tree, but not in the old one.
 func NewConflict(
 	memberships []assessment.Membership,
 	old, changed assessment.Tree,
@@ -369,6 +386,27 @@ func NewConflict(
 		of[m.UserID] = append(of[m.UserID], m)
 	}
 	return a, b, false
+}
+
+// Gained finds a role with which one of the principal's own memberships would reach an entity in the changed tree that
+// none of that role reached in the old one: moving an entity below oneself is giving oneself the role.
+func Gained(
+	p assessment.Principal,
+	old, changed assessment.Tree,
+) (role assessment.Role, entity assessment.Entity, found bool) {
+	reaches := func(role assessment.Role, t assessment.Tree, id assessment.ID) bool {
+		return slices.ContainsFunc(p.Memberships, func(m assessment.Membership) bool {
+			return m.Role == role && m.Reaches(t, id)
+		})
+	}
+	for _, n := range old.Nodes {
+		for _, m := range p.Memberships {
+			if reaches(m.Role, changed, n.ID) && !reaches(m.Role, old, n.ID) {
+				return m.Role, n.Entity, true
+			}
+		}
+	}
+	return "", assessment.Entity{}, false
 }
 
 // PersonChange is what a person's page changes.
@@ -405,7 +443,7 @@ func (w *UseCases) SavePerson(ctx context.Context, p assessment.Principal, c Per
 			}
 			m.DeactivatedAt = &now
 		case !wasActive && c.Active:
-			m.DeactivatedAt = nil
+			m.DeactivatedAt, m.RenewedAt = nil, &now
 		}
 		if wasActive && !c.Active {
 			if err := endSessions(tx, c.UserID); err != nil {

@@ -238,7 +238,7 @@ func (w *UseCases) link(
 
 // UseLink sets the password for a reset, or for an invitation of somebody without an account, accepts the invitation,
 // ends the user's sessions and API tokens and invalidates the link. The use of a reset is first logged in every
-// organisation in which the user is active. Somebody with an account accepts an invitation with
+// organisation in which the user is active, and the user's engagements wait for a confirmation from then on. Somebody with an account accepts an invitation with
 // [UseCases.AcceptInvitation] after signing in: the link alone does not give access to an account.
 func (w *UseCases) UseLink(
 	ctx context.Context,
@@ -280,10 +280,10 @@ func (w *UseCases) UseLink(
 		}
 		return w.kernel.LogBy(tx, &u.ID, event.PasswordSet{User: u.ID, Link: l.Purpose})
 	}
+	if err := w.beforeUse(ctx, token); err != nil {
+		return u, "", err
+	}
 	if v.Purpose == assessment.Reset {
-		if err := w.logResetUse(ctx, token); err != nil {
-			return u, "", err
-		}
 		err := w.kernel.Store.InTx(ctx, assessment.ScopeInstallation(), use)
 		return u, "", err
 	}
@@ -297,18 +297,25 @@ func (w *UseCases) UseLink(
 	return u, organisation, err
 }
 
-// logResetUse logs in the user's organisations that a reset link is being used. This comes first, because it is not in
-// the transaction of the change, and a change that cannot be logged must not be made.
-func (w *UseCases) logResetUse(ctx context.Context, token string) error {
+// beforeUse does in the user's organisations what has to precede a password set by a link: engagements wait for a
+// confirmation, and the use of a reset is logged. This comes first, because it is not in the transaction of the change,
+// and a change that cannot be logged must not be made.
+func (w *UseCases) beforeUse(ctx context.Context, token string) error {
 	var l assessment.OneTimeLink
 	err := w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
-		l, err = w.link(tx, token, assessment.Reset)
+		l, err = w.link(tx, token, assessment.Invitation, assessment.Reset)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	if err := w.suspendEngagements(ctx, l); err != nil || l.Purpose != assessment.Reset {
+		return err
+	}
 	return w.logInOrganisations(ctx, *l.UserID, func(tx assessment.Tx) error {
+		if err := tx.RenewPerson(*l.UserID, w.kernel.Now()); err != nil {
+			return err
+		}
 		return w.kernel.LogBy(tx, l.UserID, event.PersonResetLinkUsed{User: *l.UserID})
 	})
 }

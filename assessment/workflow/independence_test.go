@@ -1,0 +1,367 @@
+package workflow_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"mognad/assessment"
+	"mognad/assessment/record"
+	"mognad/assessment/workflow/audits"
+	"mognad/assessment/workflow/people"
+)
+
+// engagement is what the admin is shown of somebody's engagement.
+func (x *audited) engagement(t *testing.T, user assessment.ID) record.EngagedAuditor {
+	t.Helper()
+	list := must(x.Audits.Audit(t.Context(), x.admin, x.audit.ID))(t).Auditors
+	i := slices.IndexFunc(list, func(e record.EngagedAuditor) bool { return e.User == user })
+	if i < 0 {
+		t.Fatalf("%s is not among the engaged", user)
+	}
+	return list[i]
+}
+
+// counts checks whether somebody's engagement counts, and why not.
+func (x *audited) counts(t *testing.T, user assessment.ID, reason record.NotCounting) {
+	t.Helper()
+	e := x.engagement(t, user)
+	if e.Now != (reason == "") || (e.Reason == nil) != (reason == "") || e.Reason != nil && *e.Reason != reason {
+		t.Errorf("counts: %t, because of %v; want %q", e.Now, e.Reason, reason)
+	}
+}
+
+// reads checks that somebody reads what the auditors write, or not even that there is an audit.
+func (x *audited) reads(t *testing.T, p assessment.Principal, may bool) {
+	t.Helper()
+	v, err := x.Audits.Audit(t.Context(), p, x.audit.ID)
+	switch {
+	case may && (err != nil || !v.MayRead || len(v.Cells) == 0):
+		t.Errorf("does not read the audit: %v", err)
+	case !may && assessment.CodeOf(err) != assessment.NotFound:
+		t.Errorf("reads the audit: %v, %v", v.MayRead, err)
+	}
+	if may {
+		return
+	}
+	for what, attempt := range x.changes(t, p) {
+		if code := assessment.CodeOf(attempt()); code != assessment.NotFound && code != assessment.Forbidden {
+			t.Errorf("may %s: %q", what, code)
+		}
+	}
+	if list := must(x.Audits.Audits(t.Context(), p))(t); len(list) > 0 {
+		t.Errorf("%d audits are listed", len(list))
+	}
+}
+
+// confirm confirms as somebody, without naming a role.
+func (x *audited) confirm(t *testing.T, p assessment.Principal, user assessment.ID) error {
+	t.Helper()
+	_, err := x.Audits.ConfirmEngagement(t.Context(), p, x.audit.ID, user, "", x.engagement(t, user).Version)
+	return err
+}
+
+// lines counts the lines of the log with the action.
+func (w *world) lines(t *testing.T, action string) int {
+	t.Helper()
+	return len(w.rows(t, "SELECT id FROM events WHERE action = '"+action+"'"))
+}
+
+// TestEngagedInFieldworkWaits: from fieldwork on, a new engagement gives nothing until an auditor has confirmed it; nor
+// does one that had ended. Prolonging one that counts is no new one.
+func TestEngagedInFieldworkWaits(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.begin(t)
+		x.judge(t, x.soc.ID, "1", 0, "")
+		x.engage(t, x.arne, "2026-12-31")
+		x.counts(t, x.arne.User.ID, record.AwaitsConfirmation)
+		x.reads(t, x.arne, false)
+		mine := must(x.Audits.WaitingEngagements(t.Context(), x.arne))(t)
+		if len(mine) != 1 || !mine[0].Own || *mine[0].Auditor.Reason != record.AwaitsConfirmation {
+			t.Errorf("the engaged person is told %+v", mine)
+		}
+		for who, p := range map[string]assessment.Principal{"the admin": x.admin, "a coordinator": x.kim} {
+			if list := must(x.Audits.WaitingEngagements(t.Context(), p))(t); len(list) > 0 {
+				t.Errorf("%s is asked to confirm", who)
+			}
+		}
+		refused(t, x.confirm(t, x.admin, x.arne.User.ID), assessment.Forbidden, "error.confirm_own_doing")
+		refused(t, x.confirm(t, x.kim, x.arne.User.ID), assessment.Forbidden, "error.confirm_by_auditor")
+		if err := x.confirm(t, x.arne, x.arne.User.ID); assessment.CodeOf(err) != assessment.NotFound {
+			t.Errorf("confirms themselves: %v", err)
+		}
+		if err := x.confirm(t, x.sara, x.arne.User.ID); assessment.CodeOf(err) != assessment.NotFound {
+			t.Errorf("a respondent confirms: %v", err)
+		}
+
+		theirs := must(x.Audits.WaitingEngagements(t.Context(), x.anna))(t)
+		if len(theirs) != 1 || theirs[0].Own || !slices.Equal(theirs[0].Auditor.ConfirmAs, []assessment.Role{assessment.Auditor}) {
+			t.Errorf("the auditor is asked %+v", theirs)
+		}
+		do(t, x.confirm(t, x.anna, x.arne.User.ID))
+		x.counts(t, x.arne.User.ID, "")
+		x.reads(t, x.arne, true)
+		if got := must(x.Audits.Audit(t.Context(), x.anna, x.audit.ID))(t).WithoutAuditor; len(got) > 0 {
+			t.Errorf("an auditor confirmed, but the audit says %+v", got)
+		}
+		refused(t, x.confirm(t, x.anna, x.arne.User.ID), assessment.Conflict, "error.nothing_to_confirm_of_engagement")
+
+		x.engage(t, x.arne, "2026-11-30") // shorter
+		x.engage(t, x.arne, "2026-12-30") // longer
+		x.reads(t, x.arne, true)
+		x.engage(t, x.arne, "2026-03-30")
+		x.counts(t, x.arne.User.ID, record.EngagementOver)
+		x.engage(t, x.arne, "2026-12-31")
+		x.counts(t, x.arne.User.ID, record.AwaitsConfirmation)
+		x.reads(t, x.arne, false)
+		x.engage(t, x.arne, "2026-03-30") // ending one that waits
+		x.counts(t, x.arne.User.ID, record.EngagementOver)
+		for action, want := range map[string]int{"audit.engage": 5, "engagement.end": 2, "engagement.confirm": 1} {
+			if got := x.lines(t, action); got != want {
+				t.Errorf("%d lines %s, want %d", got, action, want)
+			}
+		}
+		if c := x.cell(t, "1", x.soc.ID); c.Judgement.Ordinal == nil {
+			t.Error("the judgement is gone")
+		}
+	})
+}
+
+// TestConfirmedWithoutAuditor: where no auditor is left, two people with different roles confirm, which they have had
+// for long, and the audit says so for good.
+func TestConfirmedWithoutAuditor(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		chef := x.as(t, "chef", assessment.Management, x.root)
+		samma := x.as(t, "samma", assessment.Coordinator, x.root)
+		x.forward(time.Hour)
+		x.begin(t)
+		x.forward(time.Hour)
+		docka := x.as(t, "docka", assessment.EntityManager, x.root)
+		docka2 := x.as(t, "docka2", assessment.OrganisationAdmin, x.root)
+		x.engage(t, x.anna, "2026-03-30")
+		x.engage(t, x.arne, "2026-12-31")
+		for _, p := range []assessment.Principal{docka, docka2} {
+			refused(t, x.confirm(t, p, x.arne.User.ID), assessment.Forbidden, "error.confirm_too_new")
+		}
+		refused(t, x.confirm(t, x.admin, x.arne.User.ID), assessment.Forbidden, "error.confirm_own_doing")
+		part := x.as(t, "del", assessment.Management, x.soc.ID)
+		refused(t, x.confirm(t, part, x.arne.User.ID), assessment.Forbidden, "error.forbidden")
+
+		do(t, x.confirm(t, x.kim, x.arne.User.ID))
+		x.counts(t, x.arne.User.ID, record.AwaitsConfirmation)
+		x.reads(t, x.arne, false)
+		refused(t, x.confirm(t, x.kim, x.arne.User.ID), assessment.Conflict, "error.confirmed_already")
+		refused(t, x.confirm(t, samma, x.arne.User.ID), assessment.Forbidden, "error.confirm_same_role")
+		x.engage(t, x.arne, "2026-12-30") // another day: what was confirmed is confirmed again
+		do(t, x.confirm(t, samma, x.arne.User.ID))
+		x.counts(t, x.arne.User.ID, record.AwaitsConfirmation)
+		if list := must(x.Audits.WaitingEngagements(t.Context(), chef))(t); len(list) != 1 || len(list[0].Auditor.Confirmed) != 1 {
+			t.Errorf("the second one is shown %+v", list)
+		}
+		x.forward(time.Minute)
+		do(t, x.confirm(t, chef, x.arne.User.ID))
+		x.counts(t, x.arne.User.ID, "")
+		x.reads(t, x.arne, true)
+
+		x.engage(t, x.arne, "2026-03-30") // whatever happens to the engagement
+		for who, p := range map[string]assessment.Principal{"the admin": x.admin, "a coordinator": x.kim, "management": chef} {
+			said := must(x.Audits.Audit(t.Context(), p, x.audit.ID))(t).WithoutAuditor
+			if len(said) != 1 || said[0].User != x.arne.User.ID || len(said[0].By) != 2 ||
+				said[0].By[0].Role != assessment.Coordinator || said[0].By[1].Role != assessment.Management {
+				t.Errorf("%s reads that it was confirmed without an auditor: %+v", who, said)
+			}
+		}
+		for _, statement := range []string{
+			"UPDATE engagement_confirmations SET role = 'auditor'", "DELETE FROM engagement_confirmations",
+		} {
+			if _, err := x.direct.ExecContext(t.Context(), statement); err == nil {
+				t.Errorf("the database accepted %s", statement)
+			}
+		}
+		if got := x.lines(t, "engagement.confirm"); got != 3 {
+			t.Errorf("%d confirmations in the log, want 3", got)
+		}
+
+		// The newcomers are trusted after a while, but not with a role that had ended or an account that was taken over.
+		x.forward(31 * 24 * time.Hour)
+		x.engage(t, x.arne, "2026-12-31")
+		do(t, x.confirm(t, docka, x.arne.User.ID))
+		_, err := x.People.SavePerson(t.Context(), x.admin, people.PersonChange{UserID: chef.User.ID, Name: "chef", Version: 1})
+		do(t, err)
+		_, err = x.People.SavePerson(
+			t.Context(),
+			x.admin,
+			people.PersonChange{UserID: chef.User.ID, Name: "chef", Active: true, Version: 2},
+		)
+		do(t, err)
+		chef = x.sign(t, chef.User.ID, "norrdal")
+		refused(t, x.confirm(t, chef, x.arne.User.ID), assessment.Forbidden, "error.confirm_too_new")
+		x.reset(t, x.kim)
+		refused(t, x.confirm(t, x.sign(t, x.kim.User.ID, "norrdal"), x.arne.User.ID), assessment.Forbidden, "error.confirm_too_new")
+		do(t, x.confirm(t, docka2, x.arne.User.ID))
+		x.counts(t, x.arne.User.ID, "")
+	})
+}
+
+// reset sets somebody's password by a link of the installation's admin.
+func (w *world) reset(t *testing.T, p assessment.Principal) {
+	t.Helper()
+	token := must(w.People.ResetLink(t.Context(), w.admin, p.User.ID))(t)
+	_, _, err := w.People.UseLink(t.Context(), token, another)
+	do(t, err)
+}
+
+// TestPasswordByALinkSuspends: a password set by somebody else's link gives nothing that the person was engaged for,
+// until a fellow auditor has confirmed.
+func TestPasswordByALinkSuspends(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.engage(t, x.arne, "2026-12-31")
+		x.begin(t)
+		x.judge(t, x.soc.ID, "1", 0, "")
+		x.reset(t, x.arne)
+		x.counts(t, x.arne.User.ID, record.SuspendedByLink)
+		arne := x.sign(t, x.arne.User.ID, "norrdal")
+		x.reads(t, arne, false)
+		refused(t, x.confirm(t, x.admin, arne.User.ID), assessment.Forbidden, "error.confirm_own_doing")
+		x.engage(t, arne, "2026-12-30") // does not get around it
+		x.counts(t, arne.User.ID, record.SuspendedByLink)
+		do(t, x.confirm(t, x.anna, arne.User.ID))
+		x.reads(t, arne, true)
+		if got := x.lines(t, "engagement.suspend"); got != 1 {
+			t.Errorf("%d suspensions in the log, want 1", got)
+		}
+
+		token := must(x.People.OperatorResetLink(t.Context(), arne.User.Email))(t)
+		_, _, err := x.People.UseLink(t.Context(), token, password)
+		do(t, err)
+		x.counts(t, arne.User.ID, record.SuspendedByLink)
+		x.engage(t, arne, "2026-03-30") // ending always works
+		x.counts(t, arne.User.ID, record.EngagementOver)
+	})
+}
+
+// TestPasswordByALinkInPlanning: in planning nothing has been written, and engaging again is enough.
+func TestPasswordByALinkInPlanning(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		x.engage(t, x.arne, "2026-12-31")
+		x.reset(t, x.arne)
+		x.counts(t, x.arne.User.ID, record.SuspendedByLink)
+		x.engage(t, x.arne, "2026-12-31")
+		x.counts(t, x.arne.User.ID, "")
+	})
+}
+
+// TestInvitationThatSetsThePassword: somebody engaged in planning who has never signed in does not come in by an
+// invitation that is used once the audit has begun.
+func TestInvitationThatSetsThePassword(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		invite := func(email string) (assessment.ID, string) {
+			m, token, err := x.People.Invite(t.Context(), x.admin, people.InviteForm{
+				Name: "Ny", Email: email, Role: assessment.Auditor, EntityID: x.root, Until: "2026-12-31",
+			})
+			do(t, err)
+			_, err = x.Audits.Engage(
+				t.Context(),
+				x.admin,
+				assessment.Engagement{AuditID: x.audit.ID, UserID: m.UserID, Until: "2026-12-31"},
+			)
+			do(t, err)
+			return m.UserID, token
+		}
+		early, token := invite("tidig@norrdal.example")
+		x.counts(t, early, record.NotActive)
+		_, _, err := x.People.UseLink(t.Context(), token, password)
+		do(t, err)
+		x.counts(t, early, "")
+		late, token := invite("sen@norrdal.example")
+		x.begin(t)
+		x.reads(t, x.sign(t, early, "norrdal"), true)
+		_, _, err = x.People.UseLink(t.Context(), token, password)
+		do(t, err)
+		x.counts(t, late, record.SuspendedByLink)
+		x.reads(t, x.sign(t, late, "norrdal"), false)
+		do(t, x.confirm(t, x.anna, late))
+		x.reads(t, x.sign(t, late, "norrdal"), true)
+	})
+}
+
+// TestOtherRolesKeepFromAuditing: each other role keeps from auditing what it reaches, also one that is there already.
+func TestOtherRolesKeepFromAuditing(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		for _, role := range assessment.Roles {
+			if role == assessment.Auditor {
+				continue
+			}
+			_, err := x.People.Grant(
+				t.Context(),
+				x.admin,
+				assessment.Membership{UserID: x.anna.User.ID, Role: role, EntityID: x.soc.ID},
+			)
+			invalid(t, err, "role: error.answers_and_audits")
+		}
+		x.engage(t, x.arne, "2026-12-31")
+		x.membership(t, x.admin.Organisation.ID, x.arne.User.ID, assessment.Management, x.soc.ID, "") // as older data may have it
+		x.counts(t, x.arne.User.ID, record.HasOtherRole)
+		_, err := x.Audits.StartFieldwork(t.Context(), x.anna, x.audit.ID, x.audit.Version)
+		refused(t, err, assessment.Conflict, "error.engaged_other_role")
+		x.engage(t, x.arne, "2026-03-30")
+		_, err = x.Audits.Engage(
+			t.Context(),
+			x.admin,
+			assessment.Engagement{AuditID: x.audit.ID, UserID: x.arne.User.ID, Until: "2026-12-31", Version: 2},
+		)
+		invalid(t, err, "user: error.engage_other_role")
+		x.begin(t)
+		x.membership(t, x.admin.Organisation.ID, x.anna.User.ID, assessment.OrganisationAdmin, x.school.ID, "")
+		anna := x.sign(t, x.anna.User.ID, "norrdal")
+		if v := must(x.Audits.Audit(t.Context(), anna, x.audit.ID))(t); v.MayRead || v.MayWrite || len(v.Cells) > 0 {
+			t.Error("an auditor who administers what is audited reads drafts")
+		}
+	})
+}
+
+// TestNobodyAuditsTheirOwnAnswers: whatever their role is now, those who answered, handed in or decided, here or where
+// answers were provided, in this round or an earlier one, are not engaged.
+func TestNobodyAuditsTheirOwnAnswers(t *testing.T) {
+	t.Parallel()
+	eachAudited(t, func(t *testing.T, x *audited) {
+		must(x.Rounds.Decide(t.Context(), x.mats, x.assessments[x.soc.ID], 1, assessment.OutcomeApproved, ""))(t)
+		for who, p := range map[string]assessment.Principal{"answered": x.sara, "handed in and decided": x.mats, "answered at the school": x.ulla} {
+			former := x.formerly(t, p)
+			_, err := x.Audits.Engage(
+				t.Context(),
+				x.admin,
+				assessment.Engagement{AuditID: x.audit.ID, UserID: former.User.ID, Until: "2026-12-31"},
+			)
+			if err == nil {
+				t.Errorf("who %s is engaged", who)
+				continue
+			}
+			invalid(t, err, "user: error.engage_own_answers")
+		}
+	})
+}
+
+// formerly makes somebody an auditor who has no other role any more.
+func (w *world) formerly(t *testing.T, p assessment.Principal) assessment.Principal {
+	t.Helper()
+	w.in(t, p.Organisation.ID, func(tx assessment.Tx) error {
+		held, err := tx.MembershipsOf(p.User.ID)
+		for _, m := range held {
+			if err == nil {
+				err = tx.DeleteMembership(m.ID, m.Version)
+			}
+		}
+		return err
+	})
+	w.membership(t, p.Organisation.ID, p.User.ID, assessment.Auditor, w.root, "2026-12-31")
+	return w.sign(t, p.User.ID, p.Organisation.Key)
+}
+
+var _ = audits.Form{}
