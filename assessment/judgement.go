@@ -1,6 +1,10 @@
 package assessment
 
-import "time"
+import (
+	"time"
+
+	"mognad/questionnaires/typed"
+)
 
 // Judgement is what an auditor observed and judged on one audit question for one entity. The proposal shown at the time
 // is kept with it, whether it was confirmed or overridden.
@@ -57,7 +61,7 @@ func (j Judgement) Origin() JudgementOrigin {
 // Normalise trims what was typed and says what is wrong with it. Whether scale and proposal permit it is for the use
 // case.
 func (j *Judgement) Normalise() []FieldError {
-	j.Observation, j.Reason = text(j.Observation), text(j.Reason)
+	j.Observation, j.Reason = typed.Text(j.Observation), typed.Text(j.Reason)
 	fields := checkText(nil, "observation", j.Observation)
 	fields = checkText(fields, "reason", j.Reason)
 	switch {

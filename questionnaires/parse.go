@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"mognad/questionnaires/typed"
 )
 
 // MaxBytes is the largest file that is read.
@@ -12,8 +14,18 @@ const MaxBytes = 2 << 20
 // Parse reads a questionnaire file, checks it and compiles its rules. The name is used for the file in messages.
 // Mistakes that the author can correct are a [*FileError] with all problems found, or only the first one if the file is
 // not YAML or has another format.
+//
+// The content is cleaned first, so that no two texts that look alike differ; its hash is that of the cleaned content.
 func Parse(name string, data []byte) (*Questionnaire, error) {
-	r := newReader(name)
+	return parse(newReader(name, cleaned), name, typed.File(data))
+}
+
+// Reread reads what was published, which is never changed: texts are as written.
+func Reread(name string, data []byte) (*Questionnaire, error) {
+	return parse(newReader(name, trimmed), name, data)
+}
+
+func parse(r *reader, name string, data []byte) (*Questionnaire, error) {
 	root := r.Document(data, MaxBytes)
 	if root == nil {
 		return nil, r.Err()

@@ -1,6 +1,7 @@
 package questionnaires_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,6 +13,7 @@ import (
 	"mognad/questionnaires"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
 )
 
 // A badFile is base.yaml with edits and the problems that they cause, as "line path code"; L means the first line on
@@ -743,4 +745,39 @@ func TestExampleInTheGuideParses(t *testing.T) {
 		t.Fatal("the guide has no example")
 	}
 	parse(t, "questionnaire-format.md", example)
+}
+
+// TestContentIsCleaned checks that a questionnaire says the same, and has the same hash, however its letters were typed,
+// and that what was published before is read as it is.
+func TestContentIsCleaned(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("testdata/good/base.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := questionnaires.Parse("a.yaml", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	odd := norm.NFD.Bytes(bytes.Replace(data, []byte("title:"), []byte("ti\u00adtle:"), 1))
+	cleaned, err := questionnaires.Parse("a.yaml", odd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cleaned.Hash() != plain.Hash() || !bytes.Equal(cleaned.Bytes(), data) {
+		t.Errorf("read as\n%s", cleaned.Bytes())
+	}
+	published := norm.NFD.Bytes(data)
+	again, err := questionnaires.Reread("a.yaml", published)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(again.Bytes(), published) || !bytes.Equal(data, published) && again.Hash() == plain.Hash() {
+		t.Error("what was published is not read as it is")
+	}
+	escaped := bytes.Replace(data, []byte("sv: Liten"), []byte(`sv: "Li\u200Bten"`), 1)
+	_, err = questionnaires.Parse("a.yaml", escaped)
+	if err == nil || !strings.Contains(err.Error(), "control character") {
+		t.Errorf("an escaped character that does not show: %v", err)
+	}
 }

@@ -1147,7 +1147,33 @@ func TestJSONMeansWhatJSONSays(t *testing.T) {
 		"x.json",
 		[]byte("{\"audit\": {\"key\": \"a\", \"title\": \"b\\/\\ud83d\\ude00\", \"purpose\": \"c\u2028d\u0085e\"}}"),
 	)
-	if f.Audit.Title != "b/😀" || f.Audit.Purpose != "c\u2028d\u0085e" {
+	if f.Audit.Title != "b/😀" || f.Audit.Purpose != "c\nd\ne" {
 		t.Errorf("got %q and %q", f.Audit.Title, f.Audit.Purpose)
+	}
+}
+
+// TestTextsAreCleaned checks that a file says the same however its texts were typed, and that what was written by the
+// program is read as it is.
+func TestTextsAreCleaned(t *testing.T) {
+	t.Parallel()
+	const odd = "audit: {key: a, title: \"A\u0308ldre\u00adomsorg\u00a0norr\", purpose: \"Rad ett\\vRad tva\u030a\u202e\"}\n"
+	f := parse(t, "x.yaml", []byte(odd))
+	if f.Audit.Title != "Äldreomsorg norr" || f.Audit.Purpose != "Rad ett\nRad två" {
+		t.Errorf("got %+q and %+q", f.Audit.Title, f.Audit.Purpose)
+	}
+	f.Audit.Title = "A\u0308ldreomsorg"
+	written, err := f.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := exchange.Reread("x.json", written)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again.Audit.Title != f.Audit.Title {
+		t.Errorf("read again as %+q", again.Audit.Title)
+	}
+	if again, err = again.Cleaned(); err != nil || again.Audit.Title != "Äldreomsorg" {
+		t.Errorf("cleaned: %v, error %v", again, err)
 	}
 }
