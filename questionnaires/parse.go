@@ -3,13 +3,19 @@ package questionnaires
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"strings"
 
+	"mognad/questionnaires/filekind"
+	"mognad/questionnaires/strictyaml"
 	"mognad/questionnaires/typed"
 )
 
 // MaxBytes is the largest file that is read.
 const MaxBytes = 2 << 20
+
+// keys are the outermost keys of a questionnaire.
+var keys = strictyaml.Keys(reflect.TypeFor[Questionnaire]())
 
 // Parse reads a questionnaire file, checks it and compiles its rules. The name is used for the file in messages.
 // Mistakes that the author can correct are a [*FileError] with all problems found, or only the first one if the file is
@@ -26,6 +32,9 @@ func Reread(name string, data []byte) (*Questionnaire, error) {
 }
 
 func parse(r *reader, name string, data []byte) (*Questionnaire, error) {
+	if !r.OfKind(data, filekind.Questionnaire, keys) {
+		return nil, r.Err()
+	}
 	root := r.Document(data, MaxBytes)
 	if root == nil {
 		return nil, r.Err()

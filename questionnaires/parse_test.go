@@ -640,7 +640,12 @@ func TestParseRefusesWholeFiles(t *testing.T) {
 		"not UTF-8":          {"title: \xff", "0  not_utf8"},
 		"too deep":           {"title: " + deep, "1  too_deep"},
 		"too many questions": {base(t, "\nquestions:\n", "\n"+questions+"extra:\n"), "48 questions too_many"},
-		"no map":             {"hello", "1  not_a_map"},
+		"a text":             {"hello", "0  other_kind"},
+		"a workbook":         {"PK\x03\x04\x14\x00", "0  other_kind"},
+		"an audit":           {"format: 1\naudit: {key: a}\n", "0  other_kind"},
+		"markup":             {"<?xml version=\"1.0\"?>\n<catalog><title>a: b</title></catalog>", "0  other_kind"},
+		"another framework":  {"urn: a\nref_id: b\nversion: 1\nobjects: {}\n", "0  other_kind"},
+		"UTF-16":             {"\xff\xfek\x00", "0  utf16"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := questionnaires.Parse("bad.yaml", []byte(c.text))
@@ -654,6 +659,9 @@ func TestParseRefusesWholeFiles(t *testing.T) {
 			}
 			if !slices.Contains(got, c.want) {
 				t.Errorf("problems %q lack %q", got, c.want)
+			}
+			if strings.HasPrefix(c.want, "0 ") && len(got) != 1 {
+				t.Errorf("problems %q, want one for the whole file", got)
 			}
 		})
 	}
@@ -677,6 +685,7 @@ func TestParseReportsAllProblemsByLine(t *testing.T) {
 func TestParseListsAHundredProblems(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
+	text.WriteString("format: 1\n")
 	for i := range 3000 {
 		fmt.Fprintf(&text, "x%d: 1\n", i)
 	}
@@ -685,7 +694,7 @@ func TestParseListsAHundredProblems(t *testing.T) {
 	if !errors.As(err, &fileError) {
 		t.Fatalf("got %v, want a file error", err)
 	}
-	missing := 11 // keys of a questionnaire
+	missing := 10 // other keys of a questionnaire
 	if got, want := fileError.Omitted, 3000+missing-100; len(fileError.Problems) != 100 || got != want {
 		t.Errorf("%d problems and %d omitted, want 100 and %d", len(fileError.Problems), got, want)
 	}
@@ -713,7 +722,7 @@ func TestEveryProblemIsTested(t *testing.T) {
 	t.Parallel()
 	tested := map[string]bool{
 		// in TestParseRefusesWholeFiles
-		"too_large": true, "not_utf8": true, "empty_file": true, "too_deep": true,
+		"too_large": true, "not_utf8": true, "other_kind": true, "utf16": true, "empty_file": true, "too_deep": true,
 		// in TestLineageToNothing
 		"lineage_nothing_before": true,
 	}

@@ -11,11 +11,15 @@ import (
 
 	"mognad/assessment"
 	"mognad/questionnaires"
+	"mognad/questionnaires/filekind"
 	"mognad/questionnaires/strictyaml"
 	"mognad/questionnaires/typed"
 
 	"go.yaml.in/yaml/v4"
 )
+
+// fileKeys are the outermost keys of an audit file.
+var fileKeys = strictyaml.Keys(reflect.TypeFor[File]())
 
 // Parse reads an audit file in YAML or JSON and checks it. The name is used for the file in messages. Mistakes that the
 // author can correct are a [*questionnaires.FileError] with all problems found, or only the first one if the file is
@@ -48,6 +52,9 @@ func parse(name string, content []byte, limit int, clean cleaner) (*File, error)
 		Own:        p.own,
 		PlainWords: true,
 		EmptyLists: true,
+	}
+	if !p.OfKind(content, filekind.Audit, fileKeys) {
+		return nil, p.Err()
 	}
 	root := jsonDocument(content, limit)
 	if root == nil {

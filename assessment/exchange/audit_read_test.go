@@ -1082,7 +1082,8 @@ func TestWholeFiles(t *testing.T) {
 		},
 		"a text": {
 			"granskning",
-			"x:1:1: Keys with values are expected here. Write them as “key: value”, indented below this one.",
+			"x: This is a plain text, not an audit file for Mognad, which is a text file with “format: 1” and “audit:” and is " +
+				"described in docs/audit-format.md.",
 		},
 		"broken JSON": {
 			`{"audit": {"key": "a", "title": "b"}`,
@@ -1118,7 +1119,7 @@ func TestWholeFiles(t *testing.T) {
 // TestEveryProblemIsTested compares the problems of this format with those of the tables above.
 func TestEveryProblemIsTested(t *testing.T) {
 	t.Parallel()
-	tested := map[string]bool{"too_large": true, "empty_file": true}
+	tested := map[string]bool{"too_large": true, "empty_file": true, "other_kind": true}
 	for _, file := range badFiles {
 		_, err := exchange.Parse("bad.yaml", []byte(strings.Replace(base, file.old, file.new, 1)))
 		var fileError *questionnaires.FileError

@@ -44,8 +44,9 @@ func links(names ...string) []string {
 // package that is missing here fails the test, so that a new one is placed
 // deliberately.
 var house = []room{
-	{"questionnaires", list("questionnaires/strictyaml", "questionnaires/typed")},
-	{"questionnaires/strictyaml", nil},
+	{"questionnaires", list("questionnaires/filekind", "questionnaires/strictyaml", "questionnaires/typed")},
+	{"questionnaires/filekind", nil},
+	{"questionnaires/strictyaml", list("questionnaires/filekind")},
 	{"questionnaires/typed", nil},
 	{"frontend/i18n", nil},
 	{"migrations", nil},
@@ -57,7 +58,10 @@ var house = []room{
 	{"assessment/event", list("assessment", light)},
 	{"assessment/registers", list(nouns, "assessment/scoring")},
 	{"assessment/record", list(nouns, "assessment/scoring")},
-	{"assessment/exchange", list(nouns, "assessment/record", "questionnaires/strictyaml")},
+	{
+		"assessment/exchange",
+		list(nouns, "assessment/record", "questionnaires/filekind", "questionnaires/strictyaml"),
+	},
 	{"assessment/workflow", list(nouns, "assessment/scoring", "assessment/event")},
 	{"assessment/workflow/people", list(link, "assessment/record", "assessment/workflow")},
 	{"assessment/workflow/entities", list(link, light, links("people"))},
@@ -72,7 +76,7 @@ var house = []room{
 	{"assessment/store", list("assessment", "migrations")},
 	{"assessment/store/throwaway", nil},
 	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
-	{"assessment/workbook", list(nouns, calculations, light, "assessment/record")},
+	{"assessment/workbook", list(nouns, calculations, light, "assessment/record", "questionnaires/filekind")},
 	{"assessment/workbook/workbooktest", nil},
 	{"assessment/demo", list(nouns, calculations, light, "assessment/record", useCases)},
 

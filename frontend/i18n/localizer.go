@@ -58,7 +58,7 @@ func (l *Localizer) Has(key string) bool {
 
 // T returns the message of a key. The arguments are one map from name to value, or alternating names and values;
 // "Count" decides between singular and plural. Times are written as dates and fractions with the decimal sign of the
-// language. A key that is missing, or that lacks an argument, is returned as ⟦key⟧, so that it is noticed and breaks
+// language, and an argument with a MessageKey as the message of that key. A key that is missing, or that lacks an argument, is returned as ⟦key⟧, so that it is noticed and breaks
 // nothing.
 func (l *Localizer) T(key string, args ...any) string {
 	missing := "⟦" + key + "⟧"
@@ -126,6 +126,8 @@ func (l *Localizer) word(value any) any {
 		return l.Date(v)
 	case float64:
 		return l.Number(v)
+	case interface{ MessageKey() string }: // a word of its own, such as what a file is
+		return l.T(v.MessageKey())
 	default:
 		return value
 	}
