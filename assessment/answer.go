@@ -2,11 +2,11 @@ package assessment
 
 import (
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
 	"mognad/questionnaires"
+	"mognad/questionnaires/typed"
 )
 
 // Limits of what an answer may hold.
@@ -55,7 +55,7 @@ func (a Answer) Answered() bool { return a.Value != "" }
 
 // Normalise trims what was typed and says what is wrong with it, field by field, by the answer scale of q.
 func (a *Answer) Normalise(q *questionnaires.Questionnaire) []FieldError {
-	a.Reason, a.Comment = text(a.Reason), text(a.Comment)
+	a.Reason, a.Comment = typed.Text(a.Reason), typed.Text(a.Comment)
 	var fields []FieldError
 	step, known := q.Answer(a.Value)
 	switch {
@@ -71,7 +71,7 @@ func (a *Answer) Normalise(q *questionnaires.Questionnaire) []FieldError {
 	fields = checkText(fields, "comment", a.Comment)
 	evidence := []Evidence{}
 	for _, e := range a.Evidence {
-		e.Text, e.Link = oneLine(e.Text), strings.TrimSpace(e.Link)
+		e.Text, e.Link = typed.Line(e.Text), typed.Line(e.Link)
 		if e == (Evidence{}) {
 			continue
 		}
@@ -80,7 +80,7 @@ func (a *Answer) Normalise(q *questionnaires.Questionnaire) []FieldError {
 			fields = append(fields, FieldError{Field: "evidence", Key: "error.link", Args: Args{"Link": shorten(e.Link)}})
 		case utf8.RuneCountInString(e.Text) > MaxName*2:
 			fields = append(fields, FieldError{Field: "evidence", Key: "error.too_long", Args: Args{"Max": MaxName * 2}})
-		case !utf8.ValidString(e.Text) || strings.ContainsFunc(e.Text, isControl):
+		case !utf8.ValidString(e.Text):
 			fields = append(fields, FieldError{Field: "evidence", Key: "error.invalid"})
 		}
 		if !slices.Contains(evidence, e) {

@@ -5,7 +5,6 @@ package assessment
 
 import (
 	"regexp"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -77,9 +76,6 @@ const (
 	MaxText  = 4000
 )
 
-// oneLine trims a typed line and folds its white space, so that " Norrdals  kommun" and "Norrdals kommun" are one name.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
-
 // checkName appends what is wrong with a required name of at most [MaxName] characters.
 func checkName(fields []FieldError, field, name string) []FieldError {
 	return checkLine(fields, field, name, MaxName)
@@ -90,12 +86,10 @@ func checkLine(fields []FieldError, field, line string, most int) []FieldError {
 	switch {
 	case line == "":
 		return append(fields, FieldError{Field: field, Key: "error.required"})
-	case !utf8.ValidString(line) || strings.ContainsFunc(line, isControl):
+	case !utf8.ValidString(line):
 		return append(fields, FieldError{Field: field, Key: "error.invalid"})
 	case utf8.RuneCountInString(line) > most:
 		return append(fields, FieldError{Field: field, Key: "error.too_long", Args: Args{"Max": most}})
 	}
 	return fields
 }
-
-func isControl(r rune) bool { return r < 0x20 || r == 0x7f }

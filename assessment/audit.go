@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"mognad/questionnaires/typed"
 )
 
 // Audit is an examination of chosen entities: audit questions judged on a scale, next to the self-assessments of one
@@ -99,7 +101,8 @@ const (
 // Normalise trims what was typed and says what is wrong with it, field by field. Whether round, entities and the
 // questionnaire's questions exist is for the use case.
 func (a *Audit) Normalise() []FieldError {
-	a.Title, a.Auditor, a.Overall = oneLine(a.Title), oneLine(a.Auditor), oneLine(a.Overall)
+	a.Key, a.Title = typed.Line(a.Key), typed.Line(a.Title)
+	a.Auditor, a.Overall = typed.Line(a.Auditor), typed.Line(a.Overall)
 	fields := checkName(nil, "title", a.Title)
 	if !ValidKey(a.Key) {
 		fields = append(fields, FieldError{Field: "key", Key: "error.key"})
@@ -127,7 +130,7 @@ func (a *Audit) Normalise() []FieldError {
 		text  *string
 	}{{"purpose", &a.Purpose}, {"background", &a.Background}, {"delimitation", &a.Delimitation},
 		{"fact_check", &a.FactCheck}, {"statement", &a.Statement}} {
-		*t.text = text(*t.text)
+		*t.text = typed.Text(*t.text)
 		fields = checkText(fields, t.field, *t.text)
 	}
 	fields = append(fields, a.normaliseLists()...)
@@ -144,7 +147,7 @@ func (a *Audit) normaliseLists() []FieldError {
 	}
 	interviews := []Interview{}
 	for _, i := range a.Interviews {
-		if i.Role, i.Notes = oneLine(i.Role), text(i.Notes); i.Role == "" && i.Notes == "" {
+		if i.Role, i.Notes = typed.Line(i.Role), typed.Text(i.Notes); i.Role == "" && i.Notes == "" {
 			continue
 		}
 		fields = checkText(checkName(fields, "interviews", i.Role), "interviews", i.Notes)
@@ -156,7 +159,7 @@ func (a *Audit) normaliseLists() []FieldError {
 	a.Interviews = interviews
 	earlier := []EarlierAudit{}
 	for _, e := range a.Earlier {
-		if e.What = oneLine(e.What); e.What == "" && e.Year == 0 {
+		if e.What = typed.Line(e.What); e.What == "" && e.Year == 0 {
 			continue
 		}
 		fields = append(checkName(fields, "earlier", e.What), checkYear("earlier", e.Year)...)
@@ -179,7 +182,7 @@ func (a *Audit) normaliseLists() []FieldError {
 }
 
 func (n *Note) normalise(field string) []FieldError {
-	n.Name, n.Text = oneLine(n.Name), text(n.Text)
+	n.Name, n.Text = typed.Line(n.Name), typed.Text(n.Text)
 	return checkText(checkName(nil, field, n.Name), field, n.Text)
 }
 
@@ -188,7 +191,7 @@ func normaliseLines(field string, lines *[]string) []FieldError {
 	var fields []FieldError
 	kept := []string{}
 	for _, l := range *lines {
-		if l = oneLine(l); l != "" {
+		if l = typed.Line(l); l != "" {
 			fields = checkText(fields, field, l)
 			kept = append(kept, l)
 		}
@@ -212,7 +215,7 @@ func (a *Audit) normaliseQuestions() []FieldError {
 	for i := range a.Questions {
 		q := &a.Questions[i]
 		at := "questions." + strconv.Itoa(i) + "."
-		q.ID, q.Area, q.Text = oneLine(q.ID), oneLine(q.Area), text(q.Text)
+		q.ID, q.Area, q.Text = typed.Line(q.ID), typed.Line(q.Area), typed.Text(q.Text)
 		fields = checkName(fields, at+"id", q.ID)
 		if seen[q.ID] {
 			fields = append(fields, FieldError{Field: at + "id", Key: "error.question_twice", Args: Args{"ID": q.ID}})
@@ -272,7 +275,7 @@ type AuditedEntity struct {
 
 // Normalise trims the statement and says what is wrong with it.
 func (e *AuditedEntity) Normalise() []FieldError {
-	e.Overall, e.Statement = oneLine(e.Overall), text(e.Statement)
+	e.Overall, e.Statement = typed.Line(e.Overall), typed.Text(e.Statement)
 	var fields []FieldError
 	if e.Overall != "" {
 		fields = checkName(fields, "overall", e.Overall)

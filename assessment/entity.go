@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mognad/questionnaires"
+	"mognad/questionnaires/typed"
 )
 
 // EntityKind is what an entity is; a question names the kinds it is asked of.
@@ -33,7 +34,7 @@ type Entity struct {
 // Normalise trims what was typed and says what is wrong with it, field by field. Whether parent, body and successors
 // exist is for the use case.
 func (e *Entity) Normalise() []FieldError {
-	e.Key, e.Name = oneLine(e.Key), oneLine(e.Name)
+	e.Key, e.Name = typed.Line(e.Key), typed.Line(e.Name)
 	if e.Successors == nil {
 		e.Successors = []ID{}
 	}

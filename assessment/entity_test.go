@@ -143,9 +143,9 @@ func TestEntityNormalise(t *testing.T) {
 			[]string{"name: error.too_long"},
 		},
 		{
-			"name with a control character",
-			good(func(e *assessment.Entity) { e.Name = "a\x00b" }),
-			[]string{"name: error.invalid"},
+			"name with nothing that shows",
+			good(func(e *assessment.Entity) { e.Name = "\x00\u200b" }),
+			[]string{"name: error.required"},
 		},
 		{"name that is no text", good(func(e *assessment.Entity) { e.Name = "a\xff" }), []string{"name: error.invalid"}},
 		{

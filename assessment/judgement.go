@@ -3,6 +3,8 @@ package assessment
 import (
 	"reflect"
 	"time"
+
+	"mognad/questionnaires/typed"
 )
 
 // Judgement is what an auditor observed and judged on one audit question for one entity. The proposal shown at the time
@@ -96,7 +98,7 @@ func changed(of ...difference) []string {
 // Normalise trims what was typed and says what is wrong with it. Whether scale and proposal permit it is for the use
 // case.
 func (j *Judgement) Normalise() []FieldError {
-	j.Observation, j.Reason = text(j.Observation), text(j.Reason)
+	j.Observation, j.Reason = typed.Text(j.Observation), typed.Text(j.Reason)
 	fields := checkText(nil, "observation", j.Observation)
 	fields = checkText(fields, "reason", j.Reason)
 	switch {

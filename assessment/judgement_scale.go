@@ -3,6 +3,8 @@ package assessment
 import (
 	"slices"
 	"strconv"
+
+	"mognad/questionnaires/typed"
 )
 
 // JudgementScale is what an auditor judges on. It belongs to the audit and can be edited until fieldwork starts.
@@ -145,7 +147,7 @@ func (s JudgementScale) CheckCaps() []FieldError {
 func (s *JudgementScale) checkStep(i int) []FieldError {
 	step := &s.Steps[i]
 	at := "scale." + strconv.Itoa(i) + "."
-	step.Label = oneLine(step.Label)
+	step.Label = typed.Line(step.Label)
 	fields := checkName(nil, at+"label", step.Label)
 	if step.Ordinal < 0 || step.Ordinal > MaxOrdinal {
 		fields = append(fields, FieldError{Field: at + "ordinal", Key: "error.invalid"})

@@ -3,6 +3,8 @@ package assessment
 import (
 	"slices"
 	"time"
+
+	"mognad/questionnaires/typed"
 )
 
 // Languages are the languages that people can choose, the product's default first.
@@ -22,7 +24,7 @@ type Organisation struct {
 
 // Normalise trims what was typed and says what is wrong with it, field by field.
 func (o *Organisation) Normalise() []FieldError {
-	o.Key, o.Name = oneLine(o.Key), oneLine(o.Name)
+	o.Key, o.Name = typed.Line(o.Key), typed.Line(o.Name)
 	var fields []FieldError
 	if o.Key == "" {
 		fields = append(fields, FieldError{Field: "key", Key: "error.required"})

@@ -3,6 +3,8 @@ package assessment
 import (
 	"slices"
 	"time"
+
+	"mognad/questionnaires/typed"
 )
 
 // Person is a person as one organisation knows them. The name is the organisation's own; the address is the account's.
@@ -46,7 +48,7 @@ func (p Person) State() PersonState {
 
 // Normalise trims what was typed and says what is wrong with it, field by field.
 func (p *Person) Normalise() []FieldError {
-	p.Name, p.Email = oneLine(p.Name), NormaliseEmail(p.Email)
+	p.Name, p.Email = typed.Line(p.Name), NormaliseEmail(p.Email)
 	return checkEmail(checkName(nil, "name", p.Name), p.Email)
 }
 

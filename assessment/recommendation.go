@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"mognad/questionnaires"
+	"mognad/questionnaires/typed"
 )
 
 // Recommendation is what an auditor recommends to one body. It is numbered within its audit and body, in the order in
@@ -61,7 +62,7 @@ type Place struct {
 
 // Normalise trims what was typed and says what is wrong with it. Whether body and places exist is for the use case.
 func (r *Recommendation) Normalise() []FieldError {
-	r.Text, r.FirstStep = text(r.Text), text(r.FirstStep)
+	r.Text, r.FirstStep = typed.Text(r.Text), typed.Text(r.FirstStep)
 	var fields []FieldError
 	if r.BodyID == (ID{}) {
 		fields = append(fields, FieldError{Field: "body", Key: "error.required"})

@@ -3,6 +3,8 @@ package assessment
 import (
 	"slices"
 	"time"
+
+	"mognad/questionnaires/typed"
 )
 
 // Round sends one questionnaire version to chosen entities, each of which gets an [Assessment]. It opens and closes on
@@ -57,7 +59,7 @@ func (r Round) State(today Date) RoundState {
 // Normalise trims what was typed and says what is wrong with it, field by field. An empty provision is left out.
 // Whether questionnaire, entities and questions exist is for the use case.
 func (r *Round) Normalise() []FieldError {
-	r.Name, r.Message, r.Reminder = oneLine(r.Name), text(r.Message), text(r.Reminder)
+	r.Name, r.Message, r.Reminder = typed.Line(r.Name), typed.Text(r.Message), typed.Text(r.Reminder)
 	fields := checkName(nil, "name", r.Name)
 	fields = checkDay(fields, "opens_on", r.OpensOn)
 	fields = checkDay(fields, "closes_on", r.ClosesOn)

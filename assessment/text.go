@@ -3,19 +3,16 @@ package assessment
 import (
 	"net/url"
 	"strings"
+	"unicode"
 	"unicode/utf8"
-)
 
-// text trims a typed text of several lines and gives it Unix line ends.
-func text(s string) string {
-	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
-}
+	"mognad/questionnaires/typed"
+)
 
 // checkText appends what is wrong with a text of at most [MaxText] characters, which may be empty.
 func checkText(fields []FieldError, field, s string) []FieldError {
 	switch {
-	case !utf8.ValidString(s),
-		strings.ContainsFunc(s, func(r rune) bool { return isControl(r) && r != '\n' && r != '\t' }):
+	case !utf8.ValidString(s):
 		return append(fields, FieldError{Field: field, Key: "error.invalid"})
 	case utf8.RuneCountInString(s) > MaxText:
 		return append(fields, FieldError{Field: field, Key: "error.too_long", Args: Args{"Max": MaxText}})
@@ -27,7 +24,7 @@ func checkText(fields []FieldError, field, s string) []FieldError {
 func IsWebAddress(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil &&
-		!strings.ContainsFunc(s, isControl)
+		!strings.ContainsFunc(s, unicode.IsControl)
 }
 
 // shorten cuts a text for a message.
@@ -39,10 +36,10 @@ func shorten(s string) string {
 	return string([]rune(s)[:most]) + "…"
 }
 
-// TypedText trims a text typed into a single field and says what is wrong with it: too long, not text, or missing where
+// TypedText cleans a text typed into a single field and says what is wrong with it: too long, not text, or missing where
 // required.
 func TypedText(field, s string, required bool) (string, []FieldError) {
-	s = text(s)
+	s = typed.Text(s)
 	if s == "" && required {
 		return s, []FieldError{{Field: field, Key: "error.required"}}
 	}
@@ -51,7 +48,7 @@ func TypedText(field, s string, required bool) (string, []FieldError) {
 
 // TypedLine is [TypedText] for a single line of at most a number of characters, whose white space is folded.
 func TypedLine(field, s string, most int, required bool) (string, []FieldError) {
-	s = oneLine(s)
+	s = typed.Line(s)
 	if s == "" && !required {
 		return s, nil
 	}

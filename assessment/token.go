@@ -3,6 +3,8 @@ package assessment
 import (
 	"slices"
 	"time"
+
+	"mognad/questionnaires/typed"
 )
 
 // TokenAccess is how much of what its user may do an API token may do.
@@ -42,7 +44,7 @@ func (t Token) ValidAt(u User, at time.Time) bool {
 
 // Normalise trims what was typed and says what is wrong with it, field by field.
 func (t *Token) Normalise() []FieldError {
-	t.Name = oneLine(t.Name)
+	t.Name = typed.Line(t.Name)
 	fields := checkName(nil, "name", t.Name)
 	if !slices.Contains(TokenAccesses, t.Access) {
 		fields = append(fields, FieldError{Field: "access", Key: "error.invalid"})

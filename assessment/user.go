@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"mognad/questionnaires/typed"
 )
 
 // User is a person's account. Users belong to the installation; what an organisation knows about them is its
@@ -26,8 +28,8 @@ type User struct {
 	UpdatedAt         time.Time
 }
 
-// NormaliseEmail trims and lower-cases a typed address.
-func NormaliseEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+// NormaliseEmail cleans and lower-cases a typed address.
+func NormaliseEmail(s string) string { return typed.Email(s) }
 
 // ValidEmail reports whether s is one plain address, without a display name.
 func ValidEmail(s string) bool {
@@ -37,7 +39,7 @@ func ValidEmail(s string) bool {
 
 // Normalise trims what was typed and says what is wrong with it, field by field.
 func (u *User) Normalise() []FieldError {
-	u.Name, u.Email = oneLine(u.Name), NormaliseEmail(u.Email)
+	u.Name, u.Email = typed.Line(u.Name), NormaliseEmail(u.Email)
 	fields := checkName(nil, "name", u.Name)
 	fields = checkEmail(fields, u.Email)
 	if u.Language != "" && !slices.Contains(Languages, u.Language) {
@@ -50,6 +52,9 @@ func checkEmail(fields []FieldError, email string) []FieldError {
 	switch {
 	case email == "":
 		return append(fields, FieldError{Field: "email", Key: "error.required"})
+	case strings.Contains(email, " "): // also one that does not show as such, such as the no-break space of a web page
+		before, _, _ := strings.Cut(email, " ")
+		return append(fields, FieldError{Field: "email", Key: "error.email_space", Args: Args{"Before": shorten(before)}})
 	case !ValidEmail(email):
 		return append(fields, FieldError{Field: "email", Key: "error.email"})
 	}

@@ -3,17 +3,38 @@ package questionnaires
 import (
 	"bytes"
 	"fmt"
+	"reflect"
 	"strings"
+
+	"mognad/questionnaires/filekind"
+	"mognad/questionnaires/strictyaml"
+	"mognad/questionnaires/typed"
 )
 
 // MaxBytes is the largest file that is read.
 const MaxBytes = 2 << 20
 
+// keys are the outermost keys of a questionnaire.
+var keys = strictyaml.Keys(reflect.TypeFor[Questionnaire]())
+
 // Parse reads a questionnaire file, checks it and compiles its rules. The name is used for the file in messages.
 // Mistakes that the author can correct are a [*FileError] with all problems found, or only the first one if the file is
 // not YAML or has another format.
+//
+// The content is cleaned first, so that no two texts that look alike differ; its hash is that of the cleaned content.
 func Parse(name string, data []byte) (*Questionnaire, error) {
-	r := newReader(name)
+	return parse(newReader(name, cleaned), name, typed.File(data))
+}
+
+// Reread reads what was published, which is never changed: texts are as written.
+func Reread(name string, data []byte) (*Questionnaire, error) {
+	return parse(newReader(name, trimmed), name, data)
+}
+
+func parse(r *reader, name string, data []byte) (*Questionnaire, error) {
+	if !r.OfKind(data, filekind.Questionnaire, keys) {
+		return nil, r.Err()
+	}
 	root := r.Document(data, MaxBytes)
 	if root == nil {
 		return nil, r.Err()

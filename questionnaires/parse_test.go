@@ -1,6 +1,7 @@
 package questionnaires_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,6 +13,7 @@ import (
 	"mognad/questionnaires"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
 )
 
 // A badFile is base.yaml with edits and the problems that they cause, as "line path code"; L means the first line on
@@ -638,7 +640,12 @@ func TestParseRefusesWholeFiles(t *testing.T) {
 		"not UTF-8":          {"title: \xff", "0  not_utf8"},
 		"too deep":           {"title: " + deep, "1  too_deep"},
 		"too many questions": {base(t, "\nquestions:\n", "\n"+questions+"extra:\n"), "48 questions too_many"},
-		"no map":             {"hello", "1  not_a_map"},
+		"a text":             {"hello", "0  other_kind"},
+		"a workbook":         {"PK\x03\x04\x14\x00", "0  other_kind"},
+		"an audit":           {"format: 1\naudit: {key: a}\n", "0  other_kind"},
+		"markup":             {"<?xml version=\"1.0\"?>\n<catalog><title>a: b</title></catalog>", "0  other_kind"},
+		"another framework":  {"urn: a\nref_id: b\nversion: 1\nobjects: {}\n", "0  other_kind"},
+		"UTF-16":             {"\xff\xfek\x00", "0  utf16"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := questionnaires.Parse("bad.yaml", []byte(c.text))
@@ -652,6 +659,9 @@ func TestParseRefusesWholeFiles(t *testing.T) {
 			}
 			if !slices.Contains(got, c.want) {
 				t.Errorf("problems %q lack %q", got, c.want)
+			}
+			if strings.HasPrefix(c.want, "0 ") && len(got) != 1 {
+				t.Errorf("problems %q, want one for the whole file", got)
 			}
 		})
 	}
@@ -675,6 +685,7 @@ func TestParseReportsAllProblemsByLine(t *testing.T) {
 func TestParseListsAHundredProblems(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
+	text.WriteString("format: 1\n")
 	for i := range 3000 {
 		fmt.Fprintf(&text, "x%d: 1\n", i)
 	}
@@ -683,7 +694,7 @@ func TestParseListsAHundredProblems(t *testing.T) {
 	if !errors.As(err, &fileError) {
 		t.Fatalf("got %v, want a file error", err)
 	}
-	missing := 11 // keys of a questionnaire
+	missing := 10 // other keys of a questionnaire
 	if got, want := fileError.Omitted, 3000+missing-100; len(fileError.Problems) != 100 || got != want {
 		t.Errorf("%d problems and %d omitted, want 100 and %d", len(fileError.Problems), got, want)
 	}
@@ -711,7 +722,7 @@ func TestEveryProblemIsTested(t *testing.T) {
 	t.Parallel()
 	tested := map[string]bool{
 		// in TestParseRefusesWholeFiles
-		"too_large": true, "not_utf8": true, "empty_file": true, "too_deep": true,
+		"too_large": true, "not_utf8": true, "other_kind": true, "utf16": true, "empty_file": true, "too_deep": true,
 		// in TestLineageToNothing
 		"lineage_nothing_before": true,
 	}
@@ -743,4 +754,39 @@ func TestExampleInTheGuideParses(t *testing.T) {
 		t.Fatal("the guide has no example")
 	}
 	parse(t, "questionnaire-format.md", example)
+}
+
+// TestContentIsCleaned checks that a questionnaire says the same, and has the same hash, however its letters were typed,
+// and that what was published before is read as it is.
+func TestContentIsCleaned(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("testdata/good/base.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := questionnaires.Parse("a.yaml", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	odd := norm.NFD.Bytes(bytes.Replace(data, []byte("title:"), []byte("ti\u00adtle:"), 1))
+	cleaned, err := questionnaires.Parse("a.yaml", odd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cleaned.Hash() != plain.Hash() || !bytes.Equal(cleaned.Bytes(), data) {
+		t.Errorf("read as\n%s", cleaned.Bytes())
+	}
+	published := norm.NFD.Bytes(data)
+	again, err := questionnaires.Reread("a.yaml", published)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(again.Bytes(), published) || !bytes.Equal(data, published) && again.Hash() == plain.Hash() {
+		t.Error("what was published is not read as it is")
+	}
+	escaped := bytes.Replace(data, []byte("sv: Liten"), []byte(`sv: "Li\u200Bten"`), 1)
+	_, err = questionnaires.Parse("a.yaml", escaped)
+	if err == nil || !strings.Contains(err.Error(), "control character") {
+		t.Errorf("an escaped character that does not show: %v", err)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"mognad/questionnaires/strictyaml"
+	"mognad/questionnaires/typed"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -18,7 +19,7 @@ type reader struct {
 	languages []string // those that every text must have; empty if they could not be read
 }
 
-func newReader(name string) *reader {
+func newReader(name string, clean cleaner) *reader {
 	r := &reader{}
 	r.Reader = &strictyaml.Reader{
 		Findings: strictyaml.Findings{File: name, Message: ProblemMessage},
@@ -53,8 +54,11 @@ func choices(t reflect.Type, _ reflect.StructTag) []string {
 	return nil
 }
 
-// clean is a text without surrounding white space.
-func clean(s string, _ reflect.StructTag) (string, string, args) {
+// cleaner is what cleans a text, or says what is wrong with it; see [strictyaml.Reader].
+type cleaner func(string, reflect.StructTag) (string, string, args)
+
+// trimmed is a text without surrounding white space.
+func trimmed(s string, _ reflect.StructTag) (string, string, args) {
 	s = strings.TrimSpace(s)
 	switch {
 	case s == "":
@@ -63,6 +67,16 @@ func clean(s string, _ reflect.StructTag) (string, string, args) {
 		return "", "control_character", nil
 	}
 	return s, "", nil
+}
+
+// cleaned is [trimmed], and refuses a text that has, written as an escape, what is taken away from the file itself:
+// cleaned here, it would not be what the stored file says.
+func cleaned(s string, tag reflect.StructTag) (string, string, args) {
+	s, code, a := trimmed(s, tag)
+	if code == "" && typed.Text(s) != s {
+		return "", "control_character", nil
+	}
+	return s, code, a
 }
 
 // own reads texts in languages, which are maps but not Go maps of the usual kind.

@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"mognad/api/problem"
 	"mognad/assessment"
@@ -12,6 +10,7 @@ import (
 	"mognad/assessment/workbook"
 	"mognad/assessment/workflow"
 	"mognad/frontend"
+	"mognad/questionnaires/typed"
 )
 
 // tablePage is the list that a kind of table fills; the addresses of imports and exports begin with it.
@@ -120,12 +119,7 @@ const maxFileName = 100
 
 // fileName is a file's name without characters that cannot be shown or stored.
 func fileName(sent string) string {
-	name := strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) || c == utf8.RuneError {
-			return '_'
-		}
-		return c
-	}, sent)
+	name := typed.Line(strings.ToValidUTF8(sent, "_"))
 	if characters := []rune(name); len(characters) > maxFileName {
 		return string(characters[:maxFileName])
 	}

@@ -2,11 +2,11 @@ package web
 
 import (
 	"net/http"
-	"strings"
 
 	"mognad/assessment"
 	"mognad/assessment/workflow/people"
 	"mognad/frontend"
+	"mognad/questionnaires/typed"
 )
 
 // usersShown is how many accounts the installation's page lists; a search finds the others.
@@ -24,7 +24,7 @@ func (p *Pages) Installation(r *Request) error {
 	}
 	assessment.SortByName(r.L.Language(), organisations, func(o assessment.Organisation) string { return o.Name })
 	assessment.SortByName(r.L.Language(), users, func(u assessment.User) string { return u.Name })
-	page := &frontend.Installation{Query: strings.TrimSpace(r.Query("q")), Total: len(users)}
+	page := &frontend.Installation{Query: typed.Line(r.Query("q")), Total: len(users)}
 	for _, o := range organisations {
 		page.Organisations = append(page.Organisations, frontend.InstalledOrganisation{
 			Name:      o.Name,

@@ -8,6 +8,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/workflow/people"
 	"mognad/frontend"
+	"mognad/questionnaires/typed"
 )
 
 // People lists the people that the reader's role reaches, or those that match the search in q.
@@ -18,7 +19,7 @@ func (p *Pages) People(r *Request) error {
 	}
 	page := &frontend.People{
 		Base:      organisationPath(r, "/users"),
-		Query:     strings.TrimSpace(r.Query("q")),
+		Query:     typed.Line(r.Query("q")),
 		Total:     len(people),
 		MayInvite: r.Principal.MaySomewhere(assessment.ManagePeople),
 	}
@@ -50,7 +51,7 @@ func personText(r *Request, row frontend.PersonRow) string {
 func fits(query, text string) bool {
 	text = strings.ToLower(text)
 	return !slices.ContainsFunc(
-		strings.Fields(strings.ToLower(query)),
+		strings.Fields(typed.Folded(query)),
 		func(word string) bool { return !strings.Contains(text, word) },
 	)
 }

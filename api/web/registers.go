@@ -12,6 +12,7 @@ import (
 	"mognad/assessment/registers"
 	rows "mognad/assessment/workflow/registers"
 	"mognad/frontend"
+	"mognad/questionnaires/typed"
 )
 
 // RegisterPages are the pages of one register.
@@ -52,7 +53,7 @@ func (x RegisterPages) List(r *Request) error {
 		return assessment.InvalidField("page", "error.invalid", nil)
 	}
 	q := rows.Query{
-		Search:  strings.TrimSpace(r.Query("search")),
+		Search:  typed.Line(r.Query("search")),
 		Overdue: r.Query("overdue") == "1",
 		Sort:    r.Query("sort"),
 		Page:    number,

@@ -49,6 +49,9 @@ func FuzzParse(f *testing.F) {
 			if err != nil {
 				t.Fatalf("%v\n%s", err, content)
 			}
+			if cleaned, err := again.Cleaned(); err != nil || !cmp.Equal(again, cleaned) {
+				t.Fatalf("cleaned again differently: %v\n%s", err, content)
+			}
 			if diff := cmp.Diff(file, again); diff != "" {
 				t.Fatalf("read again differently (-want +got):\n%s\n%s", diff, content)
 			}

@@ -177,7 +177,8 @@ func TestHostileFiles(t *testing.T) {
 		},
 		"workbook": {
 			"PK\x03\x04\x14\x00",
-			"1:3: The text contains an invisible control character. Remove it and type the text again.",
+			" This is a compressed archive (such as zip), not an audit file for Mognad, which is a text file with “format: 1” and “audit:” and is described in " +
+				"docs/audit-format.md.",
 			1,
 		},
 		"half a character": {
@@ -188,7 +189,7 @@ func TestHostileFiles(t *testing.T) {
 		},
 		"wide characters": {
 			"\xff\xfea\x00u\x00",
-			" The file is not written in UTF-8. Save it again with that encoding.",
+			" The file is written in UTF-16. Save it again in UTF-8.",
 			1,
 		},
 		"tabs": {
@@ -199,7 +200,26 @@ func TestHostileFiles(t *testing.T) {
 		},
 		"page": {
 			"<!doctype html><p>x",
-			"1:1: Keys with values are expected here. Write them as “key: value”, indented below this one.",
+			" This is a web page (HTML), not an audit file for Mognad, which is a text file with “format: 1” and “audit:” and is described in " +
+				"docs/audit-format.md.",
+			1,
+		},
+		"questionnaire": {
+			"format: 1\nkey: a\nlanguages: [sv]\nanswers: []\nlevels: []\nquestions: []\n",
+			" This is a questionnaire for Mognad, not an audit file for Mognad, which is a text file with “format: 1” and “audit:” and is described in " +
+				"docs/audit-format.md.",
+			1,
+		},
+		"table": {
+			"Nyckel;Namn\na;b\n",
+			" This is a table (CSV), not an audit file for Mognad, which is a text file with “format: 1” and “audit:” and is described in " +
+				"docs/audit-format.md.",
+			1,
+		},
+		"settings": {
+			`{"name": "a", "scripts": {"build": "b"}}`,
+			" This is a JSON file of another kind, not an audit file for Mognad, which is a text file with “format: 1” and “audit:” and is described in " +
+				"docs/audit-format.md.",
 			1,
 		},
 

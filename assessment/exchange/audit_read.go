@@ -6,24 +6,41 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"mognad/assessment"
 	"mognad/questionnaires"
+	"mognad/questionnaires/filekind"
 	"mognad/questionnaires/strictyaml"
+	"mognad/questionnaires/typed"
 
 	"go.yaml.in/yaml/v4"
 )
 
+// fileKeys are the outermost keys of an audit file.
+var fileKeys = strictyaml.Keys(reflect.TypeFor[File]())
+
 // Parse reads an audit file in YAML or JSON and checks it. The name is used for the file in messages. Mistakes that the
 // author can correct are a [*questionnaires.FileError] with all problems found, or only the first one if the file is
 // not YAML or has another format.
-func Parse(name string, content []byte) (*File, error) { return parse(name, content, MaxBytes) }
+func Parse(name string, content []byte) (*File, error) { return parse(name, content, MaxBytes, clean) }
 
-// Reread is Parse without the size limit, for what [File.JSON] or [File.YAML] wrote.
-func Reread(name string, content []byte) (*File, error) { return parse(name, content, math.MaxInt) }
+// Reread reads what [File.JSON] or [File.YAML] wrote: as it is, without the size limit and without cleaning its texts.
+func Reread(name string, content []byte) (*File, error) {
+	return parse(name, content, math.MaxInt, asWritten)
+}
 
-func parse(name string, content []byte, limit int) (*File, error) {
+// Cleaned is the file as [Parse] would read it, for comparing what was sealed before texts were cleaned with a file.
+func (f *File) Cleaned() (*File, error) {
+	content, err := f.JSON()
+	if err != nil {
+		return nil, err
+	}
+	return parse(f.Audit.Key+".json", content, math.MaxInt, clean)
+}
+
+func parse(name string, content []byte, limit int, clean cleaner) (*File, error) {
 	p := &auditReader{file: File{Format: Format}, rules: map[string]int{}}
 	p.Reader = &strictyaml.Reader{
 		Findings:   strictyaml.Findings{File: name, Message: ProblemMessage},
@@ -35,6 +52,9 @@ func parse(name string, content []byte, limit int) (*File, error) {
 		Own:        p.own,
 		PlainWords: true,
 		EmptyLists: true,
+	}
+	if !p.OfKind(content, filekind.Audit, fileKeys) {
+		return nil, p.Err()
 	}
 	root := jsonDocument(content, limit)
 	if root == nil {
@@ -141,31 +161,38 @@ func words[T ~string](values ...T) []string {
 	return list
 }
 
-// clean trims a text as the nouns do: names and lines have their white space folded, texts get Unix line ends, and
-// surrounding white space is removed.
+// cleaner cleans a text, or returns the code of what is wrong with it; see [strictyaml.Reader].
+type cleaner func(s string, tag reflect.StructTag) (text, code string, a args)
+
+// clean cleans a text as the nouns do, names and lines as one line. A control character that is no line break is refused:
+// a file that has one is seldom what its author believes.
 func clean(s string, tag reflect.StructTag) (text, code string, a args) {
-	longest := assessment.MaxText
+	if strings.ContainsFunc(s, func(c rune) bool { return unicode.IsControl(c) && !unicode.IsSpace(c) }) {
+		return "", "control_character", nil
+	}
 	switch tag.Get("text") {
-	case "name":
-		longest = assessment.MaxName
-		s = oneLine(s)
-	case "line":
-		s = oneLine(s)
+	case "name", "line":
+		s = typed.Line(s)
 	default:
-		s = strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
+		s = typed.Text(s)
+	}
+	return asWritten(s, tag)
+}
+
+// asWritten takes a text as it is.
+func asWritten(s string, tag reflect.StructTag) (text, code string, a args) {
+	longest := assessment.MaxText
+	if tag.Get("text") == "name" {
+		longest = assessment.MaxName
 	}
 	switch {
 	case s == "":
 		return "", "empty_text", nil
-	case strings.ContainsFunc(s, func(c rune) bool { return (c < 0x20 || c == 0x7f) && c != '\n' && c != '\t' }):
-		return "", "control_character", nil
 	case utf8.RuneCountInString(s) > longest:
 		return "", "too_long", args{"Count": utf8.RuneCountInString(s), "Max": longest}
 	}
 	return s, "", nil
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // knownEntity reports whether an entity has the id, and records a problem if none has.
 func (p *auditReader) knownEntity(id string, node *yaml.Node, path string) bool {

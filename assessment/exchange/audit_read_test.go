@@ -1082,7 +1082,8 @@ func TestWholeFiles(t *testing.T) {
 		},
 		"a text": {
 			"granskning",
-			"x:1:1: Keys with values are expected here. Write them as “key: value”, indented below this one.",
+			"x: This is a plain text, not an audit file for Mognad, which is a text file with “format: 1” and “audit:” and is " +
+				"described in docs/audit-format.md.",
 		},
 		"broken JSON": {
 			`{"audit": {"key": "a", "title": "b"}`,
@@ -1118,7 +1119,7 @@ func TestWholeFiles(t *testing.T) {
 // TestEveryProblemIsTested compares the problems of this format with those of the tables above.
 func TestEveryProblemIsTested(t *testing.T) {
 	t.Parallel()
-	tested := map[string]bool{"too_large": true, "empty_file": true}
+	tested := map[string]bool{"too_large": true, "empty_file": true, "other_kind": true}
 	for _, file := range badFiles {
 		_, err := exchange.Parse("bad.yaml", []byte(strings.Replace(base, file.old, file.new, 1)))
 		var fileError *questionnaires.FileError
@@ -1147,7 +1148,33 @@ func TestJSONMeansWhatJSONSays(t *testing.T) {
 		"x.json",
 		[]byte("{\"audit\": {\"key\": \"a\", \"title\": \"b\\/\\ud83d\\ude00\", \"purpose\": \"c\u2028d\u0085e\"}}"),
 	)
-	if f.Audit.Title != "b/😀" || f.Audit.Purpose != "c\u2028d\u0085e" {
+	if f.Audit.Title != "b/😀" || f.Audit.Purpose != "c\nd\ne" {
 		t.Errorf("got %q and %q", f.Audit.Title, f.Audit.Purpose)
+	}
+}
+
+// TestTextsAreCleaned checks that a file says the same however its texts were typed, and that what was written by the
+// program is read as it is.
+func TestTextsAreCleaned(t *testing.T) {
+	t.Parallel()
+	const odd = "audit: {key: a, title: \"A\u0308ldre\u00adomsorg\u00a0norr\", purpose: \"Rad ett\\vRad tva\u030a\u202e\"}\n"
+	f := parse(t, "x.yaml", []byte(odd))
+	if f.Audit.Title != "Äldreomsorg norr" || f.Audit.Purpose != "Rad ett\nRad två" {
+		t.Errorf("got %+q and %+q", f.Audit.Title, f.Audit.Purpose)
+	}
+	f.Audit.Title = "A\u0308ldreomsorg"
+	written, err := f.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := exchange.Reread("x.json", written)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again.Audit.Title != f.Audit.Title {
+		t.Errorf("read again as %+q", again.Audit.Title)
+	}
+	if again, err = again.Cleaned(); err != nil || again.Audit.Title != "Äldreomsorg" {
+		t.Errorf("cleaned: %v, error %v", again, err)
 	}
 }

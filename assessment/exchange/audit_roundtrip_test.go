@@ -26,7 +26,7 @@ func TestWrittenFilesAreReadAsTheyWere(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", form, err)
 			}
-			again, err := exchange.Parse(form, content)
+			again, err := exchange.Reread(form, content)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, content)
 			}

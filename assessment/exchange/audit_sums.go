@@ -6,6 +6,7 @@ import (
 
 	"mognad/assessment"
 	"mognad/questionnaires/strictyaml"
+	"mognad/questionnaires/typed"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -25,7 +26,7 @@ func (s sums) read(p *auditReader, node *yaml.Node, path string, _ reflect.Struc
 	pairs, ok := p.Pairs(node, path)
 	read := map[string]int{}
 	for _, pair := range pairs {
-		name, ok := oneLine(pair.Name), true
+		name, ok := typed.Line(pair.Name), true
 		if s.ofJudgements {
 			name, ok = p.countedLabel(name, pair)
 		}

@@ -4,11 +4,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"mognad/assessment"
+	"mognad/questionnaires/typed"
 )
 
 // Vocabulary maps the words of a file to fields and values. Case, spaces and underscores do not matter.
@@ -46,15 +44,14 @@ func (v Vocabulary) fold() words {
 	return w
 }
 
-// fold brings the different spellings of a word to one form. Some systems write ä as an a and a combining diaeresis,
-// hence NFC.
+// fold brings the different spellings of a word to one form.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || r == '_' {
+		if r == ' ' || r == '_' {
 			return -1
 		}
-		return unicode.ToLower(r)
-	}, norm.NFC.String(s))
+		return r
+	}, typed.Folded(s))
 }
 
 func (w words) heading(field string) string {

@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"mognad/assessment"
+	"mognad/questionnaires/typed"
 )
 
 // MaxImportRows is the most rows in one import.
@@ -330,7 +330,7 @@ func SetCell(row assessment.UploadedRow, field string, old string, changes *[]Fi
 	if !ok {
 		return
 	}
-	cell = strings.Join(strings.Fields(cell), " ") // as the nouns do
+	cell = typed.Line(cell) // as the nouns do
 	if cell != old {
 		*changes = append(*changes, FieldChange{Field: field, Old: old, New: cell})
 	}

@@ -11,7 +11,7 @@ func (w *Kernel) Parse(v assessment.QuestionnaireVersion) (*questionnaires.Quest
 	if q, ok := w.parsed.Load(v.Hash); ok {
 		return q.(*questionnaires.Questionnaire), nil
 	}
-	q, err := questionnaires.Parse(v.Key+"-"+v.Version+".yaml", v.Content)
+	q, err := questionnaires.Reread(v.Key+"-"+v.Version+".yaml", v.Content)
 	if err != nil {
 		return nil, err
 	}

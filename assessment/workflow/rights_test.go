@@ -327,7 +327,7 @@ func TestTextThatNobodyTypes(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		_, wrong := w.People.SignIn(t.Context(), "nobody@norrdal.example", another, "192.0.2.1")
-		for _, email := range []string{"a\x00@b.example", "asa@norrdal.example\x00", "\xff@b.example", "", strings.Repeat("a", 1<<16) + "@b.example"} {
+		for _, email := range []string{"a\x00@b.example", "\xff@b.example", "", strings.Repeat("a", 1<<16) + "@b.example"} {
 			_, err := w.People.SignIn(t.Context(), email, password, "192.0.2.1")
 			if diff := cmp.Diff(wrong, err); diff != "" {
 				t.Errorf("%.20q: answer to an unknown address (-) and to this (+) differ:\n%s", email, diff)

@@ -23,7 +23,7 @@ type room struct {
 
 // The words in the table below that mean several packages.
 var (
-	nouns        = []string{"assessment", "questionnaires"}
+	nouns        = []string{"assessment", "questionnaires", "questionnaires/typed"}
 	calculations = []string{"assessment/scoring", "assessment/advice", "assessment/compare"}
 	light        = list("assessment/registers")
 	link         = list(nouns, calculations, "assessment/event")
@@ -44,19 +44,24 @@ func links(names ...string) []string {
 // package that is missing here fails the test, so that a new one is placed
 // deliberately.
 var house = []room{
-	{"questionnaires", list("questionnaires/strictyaml")},
-	{"questionnaires/strictyaml", nil},
+	{"questionnaires", list("questionnaires/filekind", "questionnaires/strictyaml", "questionnaires/typed")},
+	{"questionnaires/filekind", nil},
+	{"questionnaires/strictyaml", list("questionnaires/filekind")},
+	{"questionnaires/typed", nil},
 	{"frontend/i18n", nil},
 	{"migrations", nil},
 
-	{"assessment", list("questionnaires")},
+	{"assessment", list("questionnaires", "questionnaires/typed")},
 	{"assessment/scoring", list(nouns)},
 	{"assessment/advice", list(nouns, "assessment/scoring")},
 	{"assessment/compare", list(nouns, "assessment/scoring")},
 	{"assessment/event", list("assessment", light)},
 	{"assessment/registers", list(nouns, "assessment/scoring")},
 	{"assessment/record", list(nouns, "assessment/scoring")},
-	{"assessment/exchange", list(nouns, "assessment/record", "questionnaires/strictyaml")},
+	{
+		"assessment/exchange",
+		list(nouns, "assessment/record", "questionnaires/filekind", "questionnaires/strictyaml"),
+	},
 	{"assessment/workflow", list(nouns, "assessment/scoring", "assessment/event")},
 	{"assessment/workflow/people", list(link, "assessment/record", "assessment/workflow")},
 	{"assessment/workflow/entities", list(link, light, links("people"))},
@@ -71,7 +76,7 @@ var house = []room{
 	{"assessment/store", list("assessment", "migrations")},
 	{"assessment/store/throwaway", nil},
 	{"assessment/store/storetest", list(nouns, "assessment/store", "assessment/store/throwaway", "migrations")},
-	{"assessment/workbook", list(nouns, calculations, light, "assessment/record")},
+	{"assessment/workbook", list(nouns, calculations, light, "assessment/record", "questionnaires/filekind")},
 	{"assessment/workbook/workbooktest", nil},
 	{"assessment/demo", list(nouns, calculations, light, "assessment/record", useCases)},
 

@@ -58,8 +58,8 @@ func (l *Localizer) Has(key string) bool {
 
 // T returns the message of a key. The arguments are one map from name to value, or alternating names and values;
 // "Count" decides between singular and plural. Times are written as dates, fractions with the decimal sign of the
-// language, and what has a MessageKey as that message. A key that is missing, or that lacks an argument, is returned as ⟦key⟧, so that it is noticed and breaks
-// nothing.
+// language, and what has a MessageKey as that message. A key that is missing, or that lacks an argument, is returned as
+// ⟦key⟧, so that it is noticed and breaks nothing.
 func (l *Localizer) T(key string, args ...any) string {
 	missing := "⟦" + key + "⟧"
 	own := l.words()
@@ -126,7 +126,7 @@ func (l *Localizer) word(value any) any {
 		return l.Date(v)
 	case float64:
 		return l.Number(v)
-	case interface{ MessageKey() string }:
+	case interface{ MessageKey() string }: // a word of its own, such as a role or what a file is
 		return l.T(v.MessageKey())
 	default:
 		return value

@@ -7,12 +7,28 @@ import (
 	"io"
 	"unicode/utf8"
 
+	"mognad/questionnaires/filekind"
+
 	"go.yaml.in/yaml/v4"
 	"go.yaml.in/yaml/v4/plugin/loaderlimits"
 )
 
 // MaxDepth is how deeply a file may be nested.
 const MaxDepth = 32
+
+// OfKind reports whether a file may be of the wanted kind, whose outermost keys are given. If it is clearly of another, a
+// problem that names it is added.
+func (r *Reader) OfKind(data []byte, wanted filekind.Kind, keys []string) bool {
+	switch is := filekind.Other(data, wanted, keys); is {
+	case "":
+		return true
+	case filekind.UTF16:
+		r.Add(Position{}, "", "utf16", nil)
+	default:
+		r.Add(Position{}, "", "other_kind", Args{"Is": is})
+	}
+	return false
+}
 
 // Document reads a file of at most limit bytes as one YAML document; nil, with a problem added, if it is not one.
 func (r *Reader) Document(data []byte, limit int) *yaml.Node {

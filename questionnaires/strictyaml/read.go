@@ -174,10 +174,7 @@ func (r *Reader) object(v reflect.Value, node *yaml.Node, path string) {
 }
 
 func (r *Reader) unknownKey(p Pair, fields []Field) {
-	var keys []string
-	for _, f := range fields {
-		keys = append(keys, f.Key)
-	}
+	keys := keysOf(fields)
 	if near := Nearest(p.Name, keys); near != "" {
 		r.Refuse(p.Key, p.Path, "unknown_key_nearest", Args{"Name": p.Name, "Nearest": near})
 		return
@@ -212,6 +209,17 @@ func FieldsOf(t reflect.Type) []Field {
 	}
 	known.Store(t, fields)
 	return fields
+}
+
+// Keys lists the keys of a struct's fields.
+func Keys(t reflect.Type) []string { return keysOf(FieldsOf(t)) }
+
+func keysOf(fields []Field) []string {
+	var keys []string
+	for _, f := range fields {
+		keys = append(keys, f.Key)
+	}
+	return keys
 }
 
 // known caches the fields of each struct, since every value needs them.

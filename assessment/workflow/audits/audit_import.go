@@ -163,6 +163,9 @@ func (im *auditImport) update(id assessment.ID, revision string) error {
 		if have, err = sealedFile(im.tx, a); err != nil {
 			return err
 		}
+		if have, err = have.Cleaned(); err != nil {
+			return err
+		}
 		have = have.Canonical()
 	}
 	have.Audit.State = a.State

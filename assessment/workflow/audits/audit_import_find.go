@@ -2,13 +2,13 @@ package audits
 
 import (
 	"slices"
-	"strings"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/exchange"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/entities"
+	"mognad/questionnaires/typed"
 )
 
 // find looks up what the file of a new audit refers to, and adds missing entities and bodies if permitted.
@@ -212,7 +212,7 @@ func (im *auditImport) findEntities(
 		im.entities[e.ID], taken[ids[0]] = ids[0], true
 	}
 	for _, e := range unkeyed {
-		switch ids := found(func(n assessment.Node) bool { return strings.EqualFold(n.Name, e.Name) }); len(ids) {
+		switch ids := found(func(n assessment.Node) bool { return typed.Folded(n.Name) == typed.Folded(e.Name) }); len(ids) {
 		case 0:
 			missing = append(missing, e)
 		case 1:

@@ -4,13 +4,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
 	"mognad/assessment/workflow/people"
+	"mognad/questionnaires/typed"
 )
 
 // entityImport is the state of planning a table of entities: the rows refer to each other by key, in any order.
@@ -19,7 +19,7 @@ type entityImport struct {
 	old      assessment.Tree
 	byKey    map[string]*assessment.Entity
 	keys     map[assessment.ID]string
-	bodies   map[string]assessment.ID // by lower-case name
+	bodies   map[string]assessment.ID // by folded name
 	bodyName map[assessment.ID]string
 	newBody  []string
 	order    []string // keys in the order of the file
@@ -68,7 +68,7 @@ func (w *UseCases) importEntities(
 		im.byKey[e.Key], im.keys[e.ID] = &e, e.Key
 	}
 	for _, b := range bodies {
-		im.bodies[strings.ToLower(b.Name)] = b.ID
+		im.bodies[typed.Folded(b.Name)] = b.ID
 		im.bodyName[b.ID] = b.Name
 	}
 	for _, row := range rows { // entities first, so that a row may name a parent that comes later
@@ -99,7 +99,7 @@ func (im *entityImport) problem(row assessment.UploadedRow, column, key string, 
 
 // collect records the row's key, with a new entity if there is none.
 func (w *UseCases) collect(im *entityImport, row assessment.UploadedRow) error {
-	key := strings.TrimSpace(row.Cells["key"])
+	key := typed.Line(row.Cells["key"])
 	if key == "" {
 		im.problem(row, "key", "error.required", nil)
 		return nil
@@ -141,7 +141,7 @@ func (im *entityImport) keyOf(id *assessment.ID) string {
 
 // planEntity plans one row: what changes and what is wrong.
 func (w *UseCases) planEntity(im *entityImport, row assessment.UploadedRow) error {
-	key := strings.TrimSpace(row.Cells["key"])
+	key := typed.Line(row.Cells["key"])
 	if key == "" || im.lines[key] != row.Line {
 		return nil
 	}
@@ -163,7 +163,7 @@ func (w *UseCases) planEntity(im *entityImport, row assessment.UploadedRow) erro
 		func(s string) { im.setParent(row, key, e, s) },
 	)
 	if im.added[key] && e.ParentID == nil {
-		if _, has := row.Cells["parent"]; !has || strings.TrimSpace(row.Cells["parent"]) == "" {
+		if _, has := row.Cells["parent"]; !has || typed.Line(row.Cells["parent"]) == "" {
 			im.problem(row, "parent", "error.parent_required", nil)
 		}
 	}
@@ -195,7 +195,7 @@ func (im *entityImport) sees(id assessment.ID) bool {
 // names it anyway.
 func (im *entityImport) shownParent(row assessment.UploadedRow, e *assessment.Entity) string {
 	key := im.keyOf(e.ParentID)
-	if key != "" && !im.sees(*e.ParentID) && strings.TrimSpace(row.Cells["parent"]) != key {
+	if key != "" && !im.sees(*e.ParentID) && typed.Line(row.Cells["parent"]) != key {
 		return ""
 	}
 	return key
@@ -247,7 +247,7 @@ func (w *UseCases) setBody(
 		e.BodyID = nil
 		return nil
 	}
-	id, known := im.bodies[strings.ToLower(b.Name)]
+	id, known := im.bodies[typed.Folded(b.Name)]
 	switch {
 	case len(fields) > 0:
 		im.problem(row, "body", fields[0].Key, fields[0].Args)
@@ -260,7 +260,7 @@ func (w *UseCases) setBody(
 		if id, err = w.kernel.NewID(); err != nil {
 			return err
 		}
-		im.bodies[strings.ToLower(b.Name)], im.bodyName[id] = id, b.Name
+		im.bodies[typed.Folded(b.Name)], im.bodyName[id] = id, b.Name
 		im.newBody = append(im.newBody, b.Name)
 	}
 	if e.BodyID == nil || *e.BodyID != id {
@@ -300,7 +300,8 @@ func (im *entityImport) setSuccessors(
 		return im.added[im.keyOf(&id)] || slices.Contains(seen, id) || im.p.May(assessment.ManageEntities, im.old, id)
 	}
 	successors := []assessment.ID{}
-	for _, key := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) }) {
+	separates := func(r rune) bool { return r == ',' || r == ';' || r == ' ' }
+	for _, key := range strings.FieldsFunc(typed.Line(list), separates) {
 		if other := im.byKey[key]; other != nil && other.ID != e.ID && may(other.ID) {
 			successors = append(successors, other.ID)
 		} else {

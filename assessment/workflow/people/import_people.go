@@ -2,12 +2,12 @@ package people
 
 import (
 	"slices"
-	"strings"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
 	"mognad/assessment/record"
 	"mognad/assessment/workflow"
+	"mognad/questionnaires/typed"
 )
 
 // importPeople invites new people, adds missing memberships and changes end dates and names. It never removes anything.
@@ -139,7 +139,7 @@ func (im *peopleImport) planPerson(row assessment.UploadedRow) personRow {
 			Args:   args,
 		})
 	}
-	cell := func(field string) string { return strings.TrimSpace(row.Cells[field]) }
+	cell := func(field string) string { return typed.Line(row.Cells[field]) }
 	f := InviteForm{
 		Email: assessment.NormaliseEmail(cell("email")),
 		Name:  cell("name"),

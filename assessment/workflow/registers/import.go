@@ -3,11 +3,11 @@ package registers
 import (
 	"slices"
 	"strings"
-	"unicode"
 
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
+	"mognad/questionnaires/typed"
 )
 
 // planned is a row of a table to be written.
@@ -34,21 +34,21 @@ func (w *Register) importRows(
 		return plan, nil, err
 	}
 	nameOf := func(row any) string { return w.Values(row).Get(w.NameField().Name) }
-	byName := map[string][]any{} // in lower case
+	byName := map[string][]any{} // folded
 	for _, row := range stored {
-		name := strings.ToLower(nameOf(row))
+		name := typed.Folded(nameOf(row))
 		byName[name] = append(byName[name], row)
 	}
 	var writing []planned
 	lines := map[any]int{} // by the stored row, or by the name of a new one
 	for _, line := range rows {
-		name := strings.Join(strings.Fields(line.Cells[w.NameField().Name]), " ")
-		alike := byName[strings.ToLower(name)]
+		name := typed.Line(line.Cells[w.NameField().Name])
+		alike := byName[typed.Folded(name)]
 		at := slices.IndexFunc(alike, func(row any) bool { return nameOf(row) == name })
 		if at < 0 && len(alike) == 1 {
 			at = 0
 		}
-		var row, key any = nil, strings.ToLower(name)
+		var row, key any = nil, typed.Folded(name)
 		known := at >= 0
 		if known {
 			row = alike[at]
@@ -146,17 +146,17 @@ func (w *Register) planRow(
 
 // parse reads a cell, with bodies by name and entities by key. It also returns what is unknown.
 func (s References) parse(f registers.Field, cell string) (values []string, unknown string) {
-	switch name := strings.Join(strings.Fields(cell), " "); {
+	switch name := typed.Line(cell); {
 	case f.Kind == registers.Body && name != "":
 		for _, b := range s.named {
-			if strings.EqualFold(b.Name, name) {
+			if typed.Folded(b.Name) == typed.Folded(name) {
 				return []string{b.ID.String()}, ""
 			}
 		}
 		return nil, name
 	case f.Kind == registers.Entities:
-		separates := func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) }
-		for _, key := range strings.FieldsFunc(cell, separates) {
+		separates := func(r rune) bool { return r == ',' || r == ';' || r == ' ' }
+		for _, key := range strings.FieldsFunc(name, separates) {
 			i := slices.IndexFunc(s.Tree.Nodes, func(n assessment.Node) bool { return n.Key == key })
 			if i < 0 {
 				return values, key

@@ -9,6 +9,7 @@ import (
 	"mognad/assessment"
 	"mognad/assessment/registers"
 	"mognad/assessment/workflow"
+	"mognad/questionnaires/typed"
 )
 
 // Query selects and orders the rows of a list.
@@ -52,7 +53,7 @@ func (w *Register) List(ctx context.Context, p assessment.Principal, q Query) (L
 		return l, err
 	}
 	l.Total = len(l.Items)
-	wanted := strings.ToLower(strings.TrimSpace(q.Search))
+	wanted := typed.Folded(q.Search)
 	l.Items = slices.DeleteFunc(l.Items, func(i Item) bool {
 		overdue := len(i.Overdue) > 0
 		if overdue {

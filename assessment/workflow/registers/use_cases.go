@@ -19,8 +19,8 @@ type UseCases struct {
 // New makes the use cases, and offers each register as a table that can be imported.
 func New(k *workflow.Kernel) *UseCases {
 	w := &UseCases{
-		Bodies:             typed[assessment.Body](k, registers.Bodies, bodies),
-		GoverningDocuments: typed[registers.GoverningDocument](k, registers.GoverningDocuments, rules{}),
+		Bodies:             typedOf[assessment.Body](k, registers.Bodies, bodies),
+		GoverningDocuments: typedOf[registers.GoverningDocument](k, registers.GoverningDocuments, rules{}),
 	}
 	w.All = []*Register{w.Bodies.Register, w.GoverningDocuments.Register}
 	return w
@@ -73,8 +73,8 @@ func (w *Register) Related() []string {
 	return names
 }
 
-// typed makes the use cases of a register with that struct.
-func typed[T any](k *workflow.Kernel, r registers.Register, own rules) Typed[T] {
+// typedOf makes the use cases of a register with that struct.
+func typedOf[T any](k *workflow.Kernel, r registers.Register, own rules) Typed[T] {
 	w := &Register{Register: r, kernel: k, rules: own}
 	k.Offer(r.Upload(), workflow.Table{Permission: r.Manage, Run: w.importRows})
 	return Typed[T]{Register: w}
