@@ -25,6 +25,7 @@ type AuditEntity struct {
 	Columns   []AuditColumn // the audit's entities, to go between
 	Pinned    *PinnedSubmission
 	Later     *PinnedSubmission // to pin instead
+	Since     *record.Pinned    // what has become of the pinned one
 	Cards     []AuditCard
 	Adding    string   // where recommendations are added, "" if the reader may not
 	Bodies    []Option // to recommend to

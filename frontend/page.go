@@ -33,6 +33,7 @@ func Pages() []Page {
 		&Installation{},
 		&Invite{},
 		&Link{},
+		&Confirm{},
 		&NewLink{},
 		&NewOrganisation{},
 		&Organisations{},

@@ -52,6 +52,7 @@ func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
 		Overall:   e.Overall,
 		Statement: e.Statement,
 		Version:   e.Version,
+		Since:     e.Submission,
 	}
 	if e.Body != nil {
 		page.Body, page.BodyID = e.Body.Name, e.Body.ID.String()

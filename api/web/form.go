@@ -22,6 +22,9 @@ func (r *Request) version() (int64, error) {
 	return v, nil
 }
 
+// confirmed reports whether the form is the one that asked whether the reader is sure; see [frontend.Confirm].
+func (r *Request) confirmed() bool { return r.form("confirmed") == "true" }
+
 // yes reads a field that is "true" or "false".
 func (r *Request) yes(name string) (bool, error) {
 	switch r.form(name) {

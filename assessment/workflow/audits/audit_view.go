@@ -136,6 +136,9 @@ func (w *UseCases) read(
 	if err != nil {
 		return r, err
 	}
+	if err := sincePinned(tx, &r, by); err != nil {
+		return r, err
+	}
 	if access.manages || access.Engaged {
 		if r.Auditors, err = w.auditors(tx, id); err != nil {
 			return r, err
@@ -267,6 +270,8 @@ type pinned struct {
 	form      *scoring.Form
 	answers   []assessment.Answer
 	proposals map[string]scoring.Proposal // by the questionnaire's audit question
+
+	withdrawal *assessment.Withdrawal // nil unless it was taken back since
 }
 
 // readPinned reads the submissions that an audit's entities are pinned to, by assessment.
@@ -282,7 +287,12 @@ func (w *UseCases) readPinned(tx assessment.Tx, a assessment.Audit) (map[assessm
 		if err != nil {
 			return nil, err
 		}
-		one := pinned{form: form, answers: sealed.ToAnswers(), proposals: map[string]scoring.Proposal{}}
+		one := pinned{
+			form:       form,
+			answers:    sealed.ToAnswers(),
+			proposals:  map[string]scoring.Proposal{},
+			withdrawal: s.Withdrawal,
+		}
 		for _, proposal := range form.Proposals(one.answers, scale) {
 			one.proposals[proposal.AuditQuestionID] = proposal
 		}
