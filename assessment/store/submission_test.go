@@ -100,10 +100,14 @@ func TestWithdrawnSubmissionsDoNotCount(t *testing.T) {
 			{func(tx assessment.Tx) error { return tx.AddSubmission(all[0]) }, 1},
 			{func(tx assessment.Tx) error { return tx.AddWithdrawal(w.withdrawal(all[0])) }, 0},
 			{func(tx assessment.Tx) error { return tx.AddSubmission(all[1]) }, 2},
-			{func(tx assessment.Tx) error { return tx.AddDecision(w.decision(all[1], assessment.OutcomeApproved, "")) }, 2},
+			{func(tx assessment.Tx) error {
+				return tx.AddDecision(w.decision(all[1], assessment.OutcomeApproved, ""))
+			}, 2},
 			{func(tx assessment.Tx) error { return tx.AddReopening(w.reopening(all[1])) }, 2},
 			{func(tx assessment.Tx) error { return tx.AddSubmission(all[2]) }, 2},
-			{func(tx assessment.Tx) error { return tx.AddDecision(w.decision(all[2], assessment.OutcomeApproved, "")) }, 3},
+			{func(tx assessment.Tx) error {
+				return tx.AddDecision(w.decision(all[2], assessment.OutcomeApproved, ""))
+			}, 3},
 		} {
 			in(t, s, w.scope, step.do)
 			if got := numbers(); !slices.Equal(got, []int{step.want, step.want, step.want}) {
