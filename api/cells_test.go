@@ -198,13 +198,18 @@ func (c *cells) asked(x target, admin assessment.Principal, word string) {
 // submit hands the target's assessment in.
 func (c *cells) submit(x target, admin assessment.Principal) {
 	c.t.Helper()
-	who := c.castOf(admin)
+	c.submitBy(x, c.castOf(admin).manager)
+}
+
+// submitBy is submit by somebody who may answer.
+func (c *cells) submitBy(x target, who assessment.Principal) {
+	c.t.Helper()
 	id := uuid.MustParse(x["assessment"])
-	v, err := c.Use.Rounds.Assessment(c.t.Context(), who.manager, id)
+	v, err := c.Use.Rounds.Assessment(c.t.Context(), who, id)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	s, err := c.Use.Rounds.Submit(c.t.Context(), who.manager, id, v.Version)
+	s, err := c.Use.Rounds.Submit(c.t.Context(), who, id, v.Version)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -213,6 +218,12 @@ func (c *cells) submit(x target, admin assessment.Principal) {
 
 // giveBack returns the target's submission, which makes the assessment a draft again.
 func (c *cells) giveBack(x target, admin assessment.Principal, word string) {
+	c.t.Helper()
+	c.decide(x, admin, assessment.OutcomeReturned, word)
+}
+
+// decide approves or returns the target's submission.
+func (c *cells) decide(x target, admin assessment.Principal, outcome assessment.Outcome, word string) {
 	c.t.Helper()
 	number, err := strconv.Atoi(x["number"])
 	if err != nil {
@@ -223,7 +234,7 @@ func (c *cells) giveBack(x target, admin assessment.Principal, word string) {
 		c.castOf(admin).manager,
 		uuid.MustParse(x["assessment"]),
 		number,
-		assessment.OutcomeReturned,
+		outcome,
 		word,
 	); err != nil {
 		c.t.Fatal(err)

@@ -136,11 +136,13 @@ func (c *cells) filled(v *apitest.Visitor, route api.Route, x target) apitest.Re
 	case "/assessments/:assessment/advice/:rule":
 		return v.Post(path, "adopted", "true", "version", "0")
 	case "/summaries":
-		return v.Post(path, "body", "whole", "round", x["round"])
+		return v.Post(path, "body", "whole", "round", x["round"], "confirmed", "true")
 	case "/entities/:entity/target":
 		return v.Post(path, "assessment", x["assessment"], "level", "2", "by", "2199-12-31", "version", "0")
 	case "/assessments/:assessment/submissions/:number/decision":
 		return v.Post(path, "outcome", string(assessment.OutcomeReturned), "reason", "Kommentarer saknas")
+	case "/assessments/:assessment/submissions/:number/reopen":
+		return v.Post(path, "reason", "Fel underlag")
 	case "/users/:user/invitation", "/installation/users/:user/reset":
 		return v.Post(path)
 	case "/users/:user/memberships":
@@ -191,6 +193,11 @@ func (c *cells) formTarget(route api.Route) target {
 	case strings.HasSuffix(path, "/decision"), strings.HasSuffix(path, "/summaries"):
 		x := c.own(path)
 		c.submit(x, admin)
+		return x
+	case strings.HasSuffix(path, "{number}/reopen"):
+		x := c.own(path)
+		c.submit(x, admin)
+		c.decide(x, admin, assessment.OutcomeApproved, "")
 		return x
 	case strings.HasSuffix(path, "/reopen"):
 		x := c.own(path)

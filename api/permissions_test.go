@@ -102,6 +102,8 @@ func (c *cells) body(operation string, x target) (body, mediaType string) {
 		return `{"to": null}`, "application/json"
 	case "post-submission-decision":
 		return `{"outcome": "approved", "reason": ""}`, "application/json"
+	case "post-submission-reopening":
+		return `{"reason": "Fel underlag"}`, "application/json"
 	case "post-summary":
 		return fmt.Sprintf(`{"body": null, "whole": true, "round": "%s"}`, x["round"]), "application/json"
 	case "put-target":
@@ -192,12 +194,17 @@ func (c *cells) ask(client apitest.Client, o rest.Operation, x target) apitest.A
 }
 
 // prepare puts the target into a state in which the operation can be carried out.
-func (c *cells) prepare(operation string, x target) {
+func (c *cells) prepare(operation string, role assessment.Role, x target) {
 	c.t.Helper()
 	admin := c.Admin(c.t, "norrdal")
 	switch operation {
 	case "post-submission-decision", "post-summary":
 		c.submit(x, admin)
+	case "post-submission-withdrawal":
+		c.submitBy(x, c.Site.Principal(c.t, address(role)))
+	case "post-submission-reopening":
+		c.submit(x, admin)
+		c.decide(x, admin, assessment.OutcomeApproved, "")
 	case "post-round-reopen":
 		if _, err := c.Use.Rounds.CloseRound(
 			c.t.Context(),
@@ -271,8 +278,8 @@ func TestEveryCell(t *testing.T) {
 						c.reach(own, role)
 					case allowed && writes:
 						own = c.own(o.Path)
-						c.prepare(o.ID, own)
 						c.reach(own, role)
+						c.prepare(o.ID, role, own)
 					case o.Permission == assessment.ReadFindings:
 						own, foreign = maps.Clone(own), maps.Clone(foreign)
 						own["audit"], foreign["audit"] = own["final"], foreign["final"]

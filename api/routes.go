@@ -119,6 +119,20 @@ func Routes(p *web.Pages) []Route {
 			form,
 		},
 		{
+			post,
+			"/organisations/:organisation/assessments/:assessment/submissions/:number/withdraw",
+			assessment.WriteAnswers,
+			p.Withdraw,
+			form,
+		},
+		{
+			post,
+			"/organisations/:organisation/assessments/:assessment/submissions/:number/reopen",
+			assessment.DecideSubmission,
+			p.ReopenSubmission,
+			form,
+		},
+		{
 			get,
 			"/organisations/:organisation/assessments/:assessment/submissions/:number/file",
 			assessment.ReadAnswers,

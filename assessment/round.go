@@ -107,6 +107,17 @@ func (r Round) Provides(entity ID, question string) (provider ID, ok bool) {
 	return ID{}, false
 }
 
+// Provided lists the questions that the one entity answers for the other.
+func (r Round) Provided(provider, receiver ID) []string {
+	var all []string
+	for _, p := range r.Provisions {
+		if p.ProviderID == provider && slices.Contains(p.Receivers, receiver) {
+			all = append(all, p.Questions...)
+		}
+	}
+	return all
+}
+
 // Receivers lists the entities for which the entity answers the question.
 func (r Round) Receivers(provider ID, question string) []ID {
 	var all []ID

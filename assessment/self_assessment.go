@@ -12,16 +12,20 @@ type Assessment struct {
 	Kind           EntityKind
 	State          AssessmentState
 	Submitted      int        // number of the last submission, 0 before the first
+	Withdrawn      int        // how many of the submissions were withdrawn
 	RemindedAt     *time.Time // when the coordinator last recorded a reminder
 	Version        int64
 	CreatedAt      time.Time
 	UpdatedAt      time.Time
 }
 
+// Counts reports whether there is a submission that counts: one that was not withdrawn.
+func (a Assessment) Counts() bool { return a.Submitted > a.Withdrawn }
+
 // AssessmentState is the state of an assessment.
 type AssessmentState string
 
-// The states of an assessment. Returning a submission makes it a draft again.
+// The states of an assessment. Returning, withdrawing or reopening a submission makes it a draft again.
 const (
 	Draft     AssessmentState = "draft"     // answers may change while the round is open
 	Submitted AssessmentState = "submitted" // sealed, waiting for the manager
@@ -42,7 +46,7 @@ type Assessments interface {
 	AddAssessments([]Assessment) error
 	// DeleteAssessment removes one without answers or submissions, else returns [Conflict].
 	DeleteAssessment(id ID) error
-	// SaveAssessment changes state and number of submissions from the given version on, or returns [Stale].
+	// SaveAssessment changes state and numbers of submissions from the given version on, or returns [Stale].
 	SaveAssessment(Assessment) (Assessment, error)
 	// NoteReminder records when the entity of an assessment was reminded, or returns [NotFound]. The version stays the
 	// same, so that nobody who has it open is disturbed.

@@ -15,12 +15,36 @@ type Submission struct {
 	Possible       int
 	Asked          int
 	Answered       int // not applicable included
+	NotProvided    int // answers that others were to provide and had not
 	SubmittedBy    ID
 	SubmittedAt    time.Time
 
 	// the values in the content that are counted, see record.Sealed.Values; "" where not kept or not read
-	Values   string   `gorm:"-"`
-	Decision Decision `gorm:"-"` // zero until the manager has decided
+	Values     string      `gorm:"-"`
+	Decision   Decision    `gorm:"-"` // zero until the manager has decided
+	Withdrawal *Withdrawal `gorm:"-"` // nil unless it was withdrawn
+	Reopening  *Reopening  `gorm:"-"` // nil unless a new draft was begun from it
+}
+
+// Withdrawal records that who submitted took a submission back before it was decided on. It never counts from then on.
+// It is never changed or removed.
+type Withdrawal struct {
+	OrganisationID ID  `gorm:"primaryKey"`
+	AssessmentID   ID  `gorm:"primaryKey"`
+	Number         int `gorm:"primaryKey"`
+	WithdrawnBy    ID
+	WithdrawnAt    time.Time
+}
+
+// Reopening records that a manager opened an approved submission again: a new draft began from it, and it counts until
+// the next one is approved. It is never changed or removed.
+type Reopening struct {
+	OrganisationID ID  `gorm:"primaryKey"`
+	AssessmentID   ID  `gorm:"primaryKey"`
+	Number         int `gorm:"primaryKey"`
+	Reason         string
+	ReopenedBy     ID
+	ReopenedAt     time.Time
 }
 
 // Decision is the manager's decision on a submission. It is never changed or removed.
@@ -50,7 +74,7 @@ type Submissions interface {
 	// Submission finds one with its content and decision, or returns [NotFound].
 	Submission(assessment ID, number int) (Submission, error)
 	// SubmissionsIn lists, for each assessment of a round, the submission that summaries use: the last approved one, else
-	// the last, with its decision and content.
+	// the last that was not withdrawn, with its decision and content.
 	SubmissionsIn(round ID) ([]Submission, error)
 	// SubmissionsOf lists for each of the assessments the submission that summaries use, as SubmissionsIn does.
 	SubmissionsOf(assessments []ID) ([]Submission, error)
@@ -63,4 +87,8 @@ type Submissions interface {
 	AddSubmission(Submission) error
 	// AddDecision inserts; a submission that has a decision is a [Conflict].
 	AddDecision(Decision) error
+	// AddWithdrawal inserts; a submission that was withdrawn before is a [Conflict].
+	AddWithdrawal(Withdrawal) error
+	// AddReopening inserts; a submission that was opened again before is a [Conflict].
+	AddReopening(Reopening) error
 }

@@ -18,7 +18,8 @@ type Assessment struct {
 	NotRelevant int
 	Handed      []QuestionLink // to the reader
 	Returned    *ReturnedSubmission
-	Submissions []SubmissionRow // latest first
+	Reopened    *ReturnedSubmission // from which the draft began
+	Submissions []SubmissionRow     // latest first
 }
 
 // AssessmentHead is what all pages of an assessment show.
@@ -50,7 +51,8 @@ type SubmissionRow struct {
 	By          string
 	At          time.Time
 	Preliminary bool
-	Outcome     string // "" while undecided
+	Outcome     string // "" while undecided, "withdrawn" for one that was taken back
+	Reopened    bool
 }
 
 // Template names the template of the page.

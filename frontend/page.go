@@ -34,6 +34,7 @@ func Pages() []Page {
 		&Installation{},
 		&Invite{},
 		&Link{},
+		&Confirm{},
 		&NewLink{},
 		&NewOrganisation{},
 		&Organisations{},

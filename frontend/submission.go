@@ -7,7 +7,8 @@ import (
 )
 
 // Submission is the receipt for what was submitted, with the answers as they were sealed. For those who decide on it,
-// it has a form with the fields reason and outcome, sent to Decide.
+// it has a form with the fields reason and outcome, sent to Decide; for those who open it again, one with the field reason,
+// sent to Reopen.
 type Submission struct {
 	Shell
 	About      AssessmentHead
@@ -20,7 +21,28 @@ type Submission struct {
 	Result     string
 	Decide     string // "" when the reader has nothing to decide
 	Decision   *SubmissionDecision
+	Withdraw   string         // "" when the reader cannot take it back
+	Withdrawn  *SubmissionAct // nil unless it was withdrawn
+	Reopen     string         // "" when the reader cannot open it again
+	Reopened   *SubmissionAct // nil unless it was opened again
 	Areas      []SealedArea
+}
+
+// SubmissionAct is what somebody did with a submission, and why.
+type SubmissionAct struct {
+	Reason, By string
+	At         time.Time
+}
+
+// State is the state of the submission: "withdrawn", the outcome of the decision, or "" while it waits.
+func (s *Submission) State() string {
+	switch {
+	case s.Withdrawn != nil:
+		return "withdrawn"
+	case s.Decision != nil:
+		return s.Decision.Outcome
+	}
+	return ""
 }
 
 // SubmissionDecision is the decision on a submission.

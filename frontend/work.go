@@ -19,6 +19,17 @@ type Work struct {
 
 	BelowDeciding []WorkRow // of entities below, what waits for the reader's decision
 	Below         []WorkRow // … and the rest
+
+	News []ProviderNewsRow // of those who provide answers to the entities above
+}
+
+// ProviderNewsRow says what has happened where an entity's answers come from.
+type ProviderNewsRow struct {
+	Entity, Round string // of the receiver
+	Href          string
+	Provider      string
+	ReopenedAt    *time.Time // nil unless its answers were opened again
+	Changed       int        // answers that have changed since the receiver submitted
 }
 
 // WorkRow is an assessment that the reader has something to do with.
@@ -35,8 +46,9 @@ type WorkRow struct {
 	Progress      Progress
 	Handed        []QuestionLink
 	Returned      *ReturnedSubmission
-	State         string // of the assessment
-	Stage         string // deciding, answering, coming or past
+	Reopened      *ReturnedSubmission // from which the draft began
+	State         string              // of the assessment
+	Stage         string              // deciding, answering, coming or past
 }
 
 // Progress is how many of the questions have a value.

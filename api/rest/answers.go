@@ -90,6 +90,15 @@ type work struct {
 	MayAnswer     bool                       `json:"may_answer" doc:"By role; the two states say whether it is possible now"`
 	MayDecide     bool                       `json:"may_decide" doc:"By role, on a submission"`
 	Returned      *record.Decision           `json:"returned" doc:"Why the last submission was returned; null when it was not"`
+	Reopened      *record.Reopening          `json:"reopened" doc:"Why the approved submission was opened again; null unless a new one is to be approved"`
+	ProviderNews  []providerNews             `json:"provider_news" nullable:"false" doc:"What has happened where answers of others come from"`
+}
+
+// providerNews tells an entity that receives answers what has happened where they come from.
+type providerNews struct {
+	Provider   string     `json:"provider" doc:"Name of the entity that answers"`
+	ReopenedAt *time.Time `json:"reopened_at" doc:"When its approved submission was opened again; null unless it is being answered again"`
+	Changed    int        `json:"changed" doc:"Number of its answers that have changed since this entity submitted"`
 }
 
 func workOf(i rounds.WorkItem) work {
@@ -108,6 +117,16 @@ func workOf(i rounds.WorkItem) work {
 		MayAnswer: i.MayAnswer,
 		MayDecide: i.MayDecide,
 		Returned:  record.Maybe(i.Returned, record.DecisionOf),
+		Reopened:  record.Maybe(i.Reopened, record.ReopeningOf),
+
+		ProviderNews: []providerNews{},
+	}
+	for _, n := range i.News {
+		shaped.ProviderNews = append(shaped.ProviderNews, providerNews{
+			Provider:   n.Provider,
+			ReopenedAt: record.UTC(n.ReopenedAt),
+			Changed:    n.Changed,
+		})
 	}
 	shaped.Handed = append(shaped.Handed, i.Handed...)
 	return shaped
@@ -127,6 +146,7 @@ type wholeAssessment struct {
 	PreviousRound *record.RoundName          `json:"previous_round" doc:"The round that the previous answers are from; null for none"`
 	Submissions   []record.Submission        `json:"submissions" nullable:"false" doc:"Latest first"`
 	Returned      *record.Decision           `json:"returned" doc:"Why the last submission was returned; null when it was not"`
+	Reopened      *record.Reopening          `json:"reopened" doc:"Why the approved submission was opened again; null unless a new one is to be approved"`
 	Colleagues    []record.PersonName        `json:"colleagues" nullable:"false" doc:"To whom a question can be handed"`
 	People        record.People              `json:"people" nullable:"false" doc:"The names of everybody referred to by id"`
 	MayAnswer     bool                       `json:"may_answer" doc:"Whether the token may answer now"`
@@ -184,6 +204,7 @@ func wholeAssessmentOf(v rounds.AssessmentView) wholeAssessment {
 		PreviousRound: record.Maybe(v.PreviousRound, record.RoundNameOf),
 		Submissions:   record.SubmissionsOf(v.Submissions),
 		Returned:      record.Maybe(v.Returned, record.DecisionOf),
+		Reopened:      record.Maybe(v.Reopened, record.ReopeningOf),
 		Colleagues:    []record.PersonName{},
 		MayAnswer:     v.MayAnswer,
 		MaySubmit:     v.MaySubmit,

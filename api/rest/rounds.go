@@ -159,8 +159,8 @@ func references(sent []string) []assessment.ID {
 	return ids
 }
 
-// reopening says until when a closed round accepts answers again, and why.
-type reopening struct {
+// roundReopening says until when a closed round accepts answers again, and why.
+type roundReopening struct {
 	ClosesOn string `json:"closes_on" doc:"The new last day on which answers are accepted" example:"2026-05-15"`
 	Reason   string `json:"reason" doc:"Why; it stands in the audit log" example:"Två enheter hann inte klart."`
 }
@@ -195,7 +195,7 @@ type roundCloseInput struct {
 type roundReopenInput struct {
 	InRound
 	Versioned
-	Body reopening
+	Body roundReopening
 }
 
 type remindersInput struct {

@@ -15,6 +15,11 @@ type verdict struct {
 	Reason  string             `json:"reason" doc:"Why it is returned; may be empty when it is approved"`
 }
 
+// reopeningReason says why a new draft is begun.
+type reopeningReason struct {
+	Reason string `json:"reason" doc:"Why; the people who answer read it" example:"Svaren om loggning var förra årets."`
+}
+
 // added is an answer that is a new object without a version, because it never changes.
 type added[T any] struct {
 	Location string `header:"Location" doc:"Where the new object is"`
@@ -49,6 +54,15 @@ type submitInput struct {
 type decideInput struct {
 	InSubmission
 	Body verdict
+}
+
+type withdrawInput struct {
+	InSubmission
+}
+
+type reopenInput struct {
+	InSubmission
+	Body reopeningReason
 }
 
 func (a *API) registerSubmissions() {
@@ -106,6 +120,30 @@ func (a *API) registerSubmissions() {
 		Status: http.StatusCreated,
 		Errors: []int{http.StatusConflict},
 	}, a.postDecision)
+	register(a, Operation{
+		ID:         "post-submission-withdrawal",
+		Method:     http.MethodPost,
+		Path:       one + "/withdrawal",
+		Permission: assessment.WriteAnswers,
+		Tag:        tagSubmissions,
+		Summary:    "Take a submission back",
+		Description: "Only the person who submitted may, until somebody has decided and while the round is open. The " +
+			"submission is kept, never counts, and the draft is open again.",
+		Status: http.StatusCreated,
+		Errors: []int{http.StatusConflict},
+	}, a.postWithdrawal)
+	register(a, Operation{
+		ID:         "post-submission-reopening",
+		Method:     http.MethodPost,
+		Path:       one + "/reopening",
+		Permission: assessment.DecideSubmission,
+		Tag:        tagSubmissions,
+		Summary:    "Open an approved submission again",
+		Description: "Begins a new draft, for a reason, while the round is open. The submission stays sealed and is what " +
+			"counts until the next one is approved. Entities that receive answers from this one are told.",
+		Status: http.StatusCreated,
+		Errors: []int{http.StatusConflict},
+	}, a.postReopening)
 }
 
 func (a *API) postSubmission(r *request, in *submitInput) (*added[record.Submission], error) {
@@ -183,5 +221,35 @@ func (a *API) postDecision(r *request, in *decideInput) (*added[record.Decision]
 	return &added[record.Decision]{
 		Location: r.address("assessments", id.String(), "submissions", in.Number),
 		Body:     record.DecisionOf(d),
+	}, nil
+}
+
+func (a *API) postWithdrawal(r *request, in *withdrawInput) (*added[record.Withdrawal], error) {
+	id, number, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	w, err := a.Chain.Rounds.Withdraw(r, r.Principal, id, number)
+	if err != nil {
+		return nil, err
+	}
+	return &added[record.Withdrawal]{
+		Location: r.address("assessments", id.String(), "submissions", in.Number),
+		Body:     record.WithdrawalOf(w),
+	}, nil
+}
+
+func (a *API) postReopening(r *request, in *reopenInput) (*added[record.Reopening], error) {
+	id, number, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	o, err := a.Chain.Rounds.Reopen(r, r.Principal, id, number, in.Body.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return &added[record.Reopening]{
+		Location: r.address("assessments", id.String(), "submissions", in.Number),
+		Body:     record.ReopeningOf(o),
 	}, nil
 }

@@ -106,4 +106,25 @@ func TestAPISubmissions(t *testing.T) {
 	)
 	same(x.kim.Get(one).Want(http.StatusOK), map[string]any{"content": file.Read(), "may_decide": false})
 	same(x.kim.Get(x.round).Want(http.StatusOK), map[string]any{"submitted": 1.0, "approved": 1.0})
+
+	// The approved one is opened again, and the next one taken back.
+	x.sara.Call(http.MethodPost, all+"/2/reopening", `{"reason": "Fel"}`).Problem(http.StatusForbidden, "forbidden")
+	x.mats.Call(http.MethodPost, all+"/2/reopening", `{"reason": ""}`).
+		Problem(http.StatusUnprocessableEntity, "invalid", "reason: error.required")
+	x.mats.Call(http.MethodPost, all+"/1/reopening", `{"reason": "Fel"}`).Problem(http.StatusConflict, "conflict")
+	same(x.mats.Get(all+"/2"), map[string]any{"may_reopen": true, "may_withdraw": false, "submission.reopening": nil})
+	reopened := x.mats.Call(http.MethodPost, all+"/2/reopening", `{"reason": "Fel underlag"}`).Want(http.StatusCreated)
+	same(reopened, map[string]any{"reason": "Fel underlag"})
+	same(x.sara.Get(x.assessment).Want(http.StatusOK), map[string]any{
+		"state": "draft", "returned": nil, "reopened": reopened.Read(), "submissions.0.reopening": reopened.Read(),
+	})
+	same(x.sara.Get(here+"/work").Want(http.StatusOK), map[string]any{"items.0.reopened": reopened.Read()})
+	third := x.submit(x.sara, x.assessment)
+	x.mats.Call(http.MethodPost, all+"/3/withdrawal", "").Problem(http.StatusConflict, "conflict")
+	same(x.sara.Get(all+"/3"), map[string]any{"may_withdraw": true})
+	withdrawn := x.sara.Call(http.MethodPost, all+"/3/withdrawal", "").Want(http.StatusCreated)
+	same(x.sara.Get(all+"/3"), map[string]any{
+		"submission.sha256": third.Text("sha256"), "submission.withdrawal": withdrawn.Read(), "may_withdraw": false,
+	})
+	same(x.kim.Get(x.assessment+"/result?number=0"), map[string]any{"submissions.0.withdrawal": withdrawn.Read()})
 }

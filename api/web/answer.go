@@ -116,9 +116,12 @@ func typedAnswer(r *Request, question string) (rounds.AnswerForm, bool) {
 	if version, err := strconv.ParseInt(r.form(field+"version"), 10, 64); err == nil {
 		f.Version = &version
 	}
-	links := r.PostFormArray(field + "evidence_link")
-	for i, text := range r.PostFormArray(field + "evidence_text") {
-		e := assessment.Evidence{Text: strings.TrimSpace(text)}
+	texts, links := r.PostFormArray(field+"evidence_text"), r.PostFormArray(field+"evidence_link")
+	for i := range max(len(texts), len(links)) {
+		var e assessment.Evidence
+		if i < len(texts) {
+			e.Text = strings.TrimSpace(texts[i])
+		}
 		if i < len(links) {
 			e.Link = strings.TrimSpace(links[i])
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/assessment/workflow/rounds"
 	"mognad/frontend"
 	"mognad/questionnaires"
@@ -49,6 +50,15 @@ func (p *Pages) Assessment(r *Request) error {
 			At:     v.Returned.DecidedAt,
 		}
 	}
+	if o := v.Reopened; o != nil {
+		page.Reopened = &frontend.ReturnedSubmission{
+			Number: o.Number,
+			Href:   submissionPath(r, v.ID, o.Number),
+			Reason: o.Reason,
+			By:     v.Names[o.ReopenedBy],
+			At:     o.ReopenedAt,
+		}
+	}
 	for _, s := range v.Submissions {
 		page.Submissions = append(page.Submissions, frontend.SubmissionRow{
 			Number:      s.Number,
@@ -56,10 +66,19 @@ func (p *Pages) Assessment(r *Request) error {
 			By:          v.Names[s.SubmittedBy],
 			At:          s.SubmittedAt,
 			Preliminary: s.Answered < s.Asked,
-			Outcome:     string(s.Decision.Outcome),
+			Outcome:     submissionState(record.SubmissionOf(s)),
+			Reopened:    s.Reopening != nil,
 		})
 	}
 	return p.show(r, http.StatusOK, page)
+}
+
+// submissionState is the outcome of the decision on a submission, or that it was withdrawn.
+func submissionState(s record.Submission) string {
+	if s.Withdrawal != nil {
+		return "withdrawn"
+	}
+	return string(s.Outcome())
 }
 
 // findAssessment reads the assessment in the address.

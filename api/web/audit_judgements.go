@@ -58,6 +58,7 @@ func (p *Pages) columnOf(r *Request, v record.Audit) (*frontend.AuditEntity, err
 		Entity:   e.Entity.Name,
 		EntityID: id.String(),
 		Version:  e.Version,
+		Since:    e.Submission,
 	}
 	page.Stating = statementUnit(page.Base, r.L.T("audit_entity.whole", "Entity", e.Entity.Name), e.Overall, e.Statement, e.Version)
 	if e.Body != nil {

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +23,9 @@ func (r *Request) version() (int64, error) {
 	}
 	return v, nil
 }
+
+// confirmed reports whether the form is the one that asked whether the reader is sure; see [frontend.Confirm].
+func (r *Request) confirmed() bool { return r.form("confirmed") == "true" }
 
 // yes reads a field that is "true" or "false".
 func (r *Request) yes(name string) (bool, error) {
@@ -78,16 +83,58 @@ func lines(text string) []string {
 }
 
 // bind reads the fields of a struct that have the tag "form": texts by their names, and lists of structs row by row as
-// list.0.name, ignoring empty rows. It returns the place in its list that each row got.
+// list.0.name, ignoring empty rows; a number that is missing loses no row after it. It returns the place in its list
+// that each row got.
 func (r *Request) bind(to any) map[string]int {
-	places := map[string]int{}
-	r.bindStruct(reflect.ValueOf(to).Elem(), "", places)
-	return places
+	b := binding{Request: r, places: map[string]int{}, rows: map[string]map[int]bool{}}
+	for name := range r.Request.PostForm {
+		b.number(name)
+	}
+	b.bindStruct(reflect.ValueOf(to).Elem(), "")
+	return b.places
 }
 
-// bindStruct fills in the struct whose names have the prefix, and reports whether any of them was sent.
-func (r *Request) bindStruct(v reflect.Value, prefix string, places map[string]int) bool {
-	found := false
+// binding is a form that is being bound.
+type binding struct {
+	*Request
+	places map[string]int
+	rows   map[string]map[int]bool // the numbers sent, by the name of the list
+}
+
+// number notes the numbers of rows in the name of a field.
+func (b binding) number(name string) {
+	for at, part := 0, ""; at < len(name); at += len(part) + 1 {
+		part, _, _ = strings.Cut(name[at:], ".")
+		if n, ok := rowNumber(part); ok && at > 0 {
+			list := name[:at-1]
+			if b.rows[list] == nil {
+				b.rows[list] = map[int]bool{}
+			}
+			b.rows[list][n] = true
+		}
+	}
+}
+
+// rowNumber reads the number of a row as forms write it.
+func rowNumber(text string) (int, bool) {
+	n, err := strconv.Atoi(text)
+	return n, err == nil && n >= 0 && strconv.Itoa(n) == text
+}
+
+// numbered lists, in order, the numbers with which any of the fields was sent, as name-0.
+func (r *Request) numbered(names ...string) []int {
+	sent := map[int]bool{}
+	for field := range r.Request.PostForm {
+		name, number, _ := strings.Cut(field, "-")
+		if n, ok := rowNumber(number); ok && slices.Contains(names, name) {
+			sent[n] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(sent))
+}
+
+// bindStruct fills in the struct whose names have the prefix.
+func (b binding) bindStruct(v reflect.Value, prefix string) {
 	for i := range v.NumField() {
 		name, ok := v.Type().Field(i).Tag.Lookup("form")
 		if !ok {
@@ -95,25 +142,20 @@ func (r *Request) bindStruct(v reflect.Value, prefix string, places map[string]i
 		}
 		name = prefix + name
 		if field := v.Field(i); field.Kind() == reflect.Slice {
-			r.bindRows(field, name, places)
+			b.bindRows(field, name)
 		} else {
-			_, sent := r.Request.PostForm[name]
-			found = found || sent
-			field.SetString(r.form(name))
+			field.SetString(b.form(name))
 		}
 	}
-	return found
 }
 
-func (r *Request) bindRows(list reflect.Value, name string, places map[string]int) {
+func (b binding) bindRows(list reflect.Value, name string) {
 	list.SetZero()
-	for n := 0; ; n++ {
+	for _, n := range slices.Sorted(maps.Keys(b.rows[name])) {
 		row, at := reflect.New(list.Type().Elem()).Elem(), name+"."+strconv.Itoa(n)
-		if !r.bindStruct(row, at+".", places) {
-			return
-		}
+		b.bindStruct(row, at+".")
 		if !row.IsZero() {
-			places[at] = list.Len()
+			b.places[at] = list.Len()
 			list.Set(reflect.Append(list, row))
 		}
 	}

@@ -359,16 +359,14 @@ func typedRecommendation(r *Request) audits.RecommendationForm {
 // typedPlaces are the rows in which something was chosen.
 func typedPlaces(r *Request) []frontend.PlaceForm {
 	var rows []frontend.PlaceForm
-	for i := 0; ; i++ {
-		row := frontend.PlaceForm{Number: i}
-		if _, sent := r.Request.PostForm[row.Field("question")]; !sent {
-			return rows
-		}
+	for _, n := range r.numbered("question", "entity") {
+		row := frontend.PlaceForm{Number: n}
 		row.Question, row.Entity = r.form(row.Field("question")), r.form(row.Field("entity"))
 		if row.Question != "" || row.Entity != "" {
 			rows = append(rows, row)
 		}
 	}
+	return rows
 }
 
 // AddRecommendation adds a written recommendation.

@@ -134,7 +134,7 @@ recommendations:
 	if got := decisionsOn(page); !slices.Contains(got, "recommendations_open") {
 		t.Errorf("what to decide is %v", got)
 	}
-	sealed := eva.Post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String()).
+	sealed := eva.Post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String(), "confirmed", "true").
 		Want(http.StatusSeeOther).
 		Header.Get("Location")
 	eva.Get(sealed).Want(http.StatusOK).Hides(canary).Shows("Följ upp avtalet om drift.")

@@ -185,7 +185,7 @@ func (s results) whichResult(v rounds.ResultView, page *frontend.Result) {
 			Href:    resultPath(s.r, v.Assessment, sub.Number),
 			At:      sub.SubmittedAt,
 			By:      v.People.Name(sub.SubmittedBy),
-			Outcome: string(sub.Outcome()),
+			Outcome: submissionState(sub),
 			Hash:    sub.SHA256[:min(len(sub.SHA256), 8)],
 			Current: sub.Number == number(v),
 		}

@@ -26,6 +26,7 @@ type roundForm struct {
 
 // typedProvision is a provision as the form has it: whole areas, and questions one by one.
 type typedProvision struct {
+	number                      int // of its row in the form
 	provider                    string
 	areas, questions, receivers []string
 	open                        bool
@@ -175,12 +176,10 @@ func (f *roundForm) read(r *Request) error {
 			}
 		}
 	}
-	for i := 0; ; i++ {
-		number := "-" + strconv.Itoa(i)
-		if _, sent := r.Request.PostForm["provider"+number]; !sent {
-			break
-		}
+	for _, n := range r.numbered("provider", "areas", "questions", "receivers") {
+		number := "-" + strconv.Itoa(n)
 		f.provisions = append(f.provisions, typedProvision{
+			number:    n,
 			provider:  r.form("provider" + number),
 			areas:     r.PostFormArray("areas" + number),
 			questions: r.PostFormArray("questions" + number),
@@ -235,8 +234,8 @@ func (f *roundForm) applyButton(r *Request) bool {
 		f.provisions = append(f.provisions, typedProvision{open: true})
 		return true
 	}
-	if i, err := strconv.Atoi(r.form("drop")); err == nil && i >= 0 && i < len(f.provisions) {
-		f.provisions = slices.Delete(f.provisions, i, i+1)
+	if n, ok := rowNumber(r.form("drop")); ok {
+		f.provisions = slices.DeleteFunc(f.provisions, func(t typedProvision) bool { return t.number == n })
 		return true
 	}
 	under, err := strconv.Atoi(r.form("under"))

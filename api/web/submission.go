@@ -52,6 +52,18 @@ func submissionPage(r *Request, v rounds.SubmissionView) *frontend.Submission {
 	if v.MayDecide {
 		page.Decide = here + "/decision"
 	}
+	if v.MayWithdraw {
+		page.Withdraw = here + "/withdraw"
+	}
+	if v.MayReopen {
+		page.Reopen = here + "/reopen"
+	}
+	if w := s.Withdrawal; w != nil {
+		page.Withdrawn = &frontend.SubmissionAct{By: v.People.Name(w.WithdrawnBy), At: w.WithdrawnAt}
+	}
+	if o := s.Reopening; o != nil {
+		page.Reopened = &frontend.SubmissionAct{Reason: o.Reason, By: v.People.Name(o.ReopenedBy), At: o.ReopenedAt}
+	}
 	if d := s.Decision; d != nil {
 		page.Decision = &frontend.SubmissionDecision{
 			Outcome: string(d.Outcome),
@@ -109,13 +121,16 @@ func sealedAreas(v rounds.SubmissionView, language string) []frontend.SealedArea
 	return areas
 }
 
-// Decide approves a submission, or returns it with a reason.
+// Decide approves a submission, or returns it with a reason. Before approving it asks once and says what that means.
 func (p *Pages) Decide(r *Request) error {
 	v, err := p.findSubmission(r)
 	if err != nil {
 		return err
 	}
 	outcome, reason := assessment.Outcome(r.form("outcome")), r.form("reason")
+	if v.MayDecide && outcome == assessment.OutcomeApproved && !r.confirmed() {
+		return p.show(r, http.StatusOK, approvePage(r, v, reason))
+	}
 	if _, err := p.Chain.Rounds.Decide(
 		r.Request.Context(),
 		r.Principal,
@@ -131,6 +146,71 @@ func (p *Pages) Decide(r *Request) error {
 		done = "submission.returned_done"
 	}
 	return p.done(r, submissionPath(r, v.Assessment.ID, v.Submission.Number), done, nil)
+}
+
+// approvePage asks before a submission is approved.
+func approvePage(r *Request, v rounds.SubmissionView, reason string) *frontend.Confirm {
+	here := submissionPath(r, v.Assessment.ID, v.Submission.Number)
+	page := &frontend.Confirm{
+		Title: frontend.Said{Key: "submission.approve_title", Args: map[string]any{"Number": v.Submission.Number}},
+		About: v.Sealed.Entity.Name + " · " + v.Sealed.Round.Name,
+		Means: []frontend.Said{
+			{Key: "submission.approve_means_counts"},
+			{Key: "submission.approve_means_sealed"},
+			{Key: "submission.approve_means_reopen"},
+		},
+		Typed:  reason,
+		Action: here + "/decision",
+		Hidden: []frontend.HiddenField{
+			{Name: "outcome", Value: string(assessment.OutcomeApproved)},
+			{Name: "reason", Value: reason},
+		},
+		Do:   "submission.approve_do",
+		Back: here,
+	}
+	page.Path = here
+	if left := v.Submission.Asked - v.Submission.Answered; left > 0 {
+		page.Means = append(page.Means, frontend.Said{
+			Key:  "submission.approve_means_preliminary",
+			Args: map[string]any{"Count": left},
+		})
+	}
+	return page
+}
+
+// Withdraw takes back what the reader submitted.
+func (p *Pages) Withdraw(r *Request) error {
+	v, err := p.findSubmission(r)
+	if err != nil {
+		return err
+	}
+	if _, err := p.Chain.Rounds.Withdraw(
+		r.Request.Context(),
+		r.Principal,
+		v.Assessment.ID,
+		v.Submission.Number,
+	); err != nil {
+		return p.refused(r, err, submissionPage(r, v))
+	}
+	return p.done(r, assessmentPath(r, v.Assessment.ID), "submission.withdrawn_done", nil)
+}
+
+// ReopenSubmission begins a new draft from an approved submission.
+func (p *Pages) ReopenSubmission(r *Request) error {
+	v, err := p.findSubmission(r)
+	if err != nil {
+		return err
+	}
+	if _, err := p.Chain.Rounds.Reopen(
+		r.Request.Context(),
+		r.Principal,
+		v.Assessment.ID,
+		v.Submission.Number,
+		r.form("reason"),
+	); err != nil {
+		return p.refused(r, err, submissionPage(r, v))
+	}
+	return p.done(r, assessmentPath(r, v.Assessment.ID), "submission.reopened_done", nil)
 }
 
 // SubmissionFile is what was sealed, byte for byte, so that anybody can calculate its hash.

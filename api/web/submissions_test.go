@@ -71,8 +71,8 @@ func TestSubmitAndDecide(t *testing.T) {
 		Want(http.StatusOK)
 	page = a.sara.Get(a.Base + "/submit").Want(http.StatusOK)
 	a.sara.Post(a.Base+"/submit", "version", page.Value("version"), "anyway", "true").To(a.Base + "/submissions/2")
-	a.lars.Post(receipt+"/decision", "outcome", "approved").Want(http.StatusConflict)
-	a.lars.Post(a.Base+"/submissions/2/decision", "outcome", "approved").To(a.Base + "/submissions/2")
+	a.lars.Post(receipt+"/decision", "outcome", "approved", "confirmed", "true").Want(http.StatusConflict)
+	a.lars.Post(a.Base+"/submissions/2/decision", "outcome", "approved", "confirmed", "true").To(a.Base + "/submissions/2")
 	a.lars.Get(a.Base + "/submissions/2").Shows(a.Sv.T("submission.approved_done"))
 	a.sara.Get(receipt).Want(http.StatusOK).Shows(a.Sv.T("submission.returned"))
 	a.sara.Get(a.Base).Shows("Inlämning 2", "Inlämning 1", a.Sv.T("answers.why.approved"))
@@ -188,4 +188,62 @@ func TestHandingOverTwice(t *testing.T) {
 		t.Errorf("handed to %v in version %d", got.AssignedTo, got.Version)
 	}
 	a.maria.Send(http.MethodPost, hand, script, []string{"E1.version", "1", "E1.to", sara}).Want(http.StatusOK)
+}
+
+// TestWithdrawApproveAndReopen goes through a submission's life after it was handed in: taken back, approved after one
+// question, and opened again.
+func TestWithdrawApproveAndReopen(t *testing.T) {
+	t.Parallel()
+	a := openRound(t)
+	submit := func(number int) string {
+		t.Helper()
+		page := a.sara.Get(a.Base + "/submit").Want(http.StatusOK)
+		receipt := fmt.Sprintf("%s/submissions/%d", a.Base, number)
+		a.sara.Post(a.Base+"/submit", "version", page.Value("version"), "anyway", "true").To(receipt)
+		return receipt
+	}
+	a.say(t, "sara", "E1", "yes", "")
+	receipt := submit(1)
+	if a.lars.Get(receipt).Want(http.StatusOK).HasForm(receipt + "/withdraw") {
+		t.Error("somebody else than who submitted has the form to withdraw")
+	}
+	a.lars.Post(receipt + "/withdraw").Want(http.StatusConflict).Shows(a.Sv.T("error.withdraw_others"))
+	if !a.sara.Get(receipt).HasForm(receipt + "/withdraw") {
+		t.Error("who submitted has no form to withdraw")
+	}
+	a.sara.Post(receipt + "/withdraw").To(a.Base)
+	a.sara.Get(a.Base).Shows(a.Sv.T("submission.withdrawn_done"), a.Sv.T("submission.withdrawn"))
+	a.lars.Get(receipt).Want(http.StatusOK).Shows("Tillbakatagen av Sara Lind", a.Sv.T("submission.withdrawn"))
+
+	receipt = submit(2)
+	step := a.lars.Post(receipt+"/decision", "outcome", "approved", "reason", "Bra <b>jobbat</b>").
+		Want(http.StatusOK).
+		Shows(
+			a.Sv.T("submission.approve_title", "Number", 2),
+			a.Sv.T("submission.approve_means_counts"),
+			a.Sv.T("submission.approve_means_reopen"),
+			a.Sv.T("submission.approve_means_preliminary", "Count", 27),
+			"Bra <b>jobbat</b>",
+		)
+	if step.Value("reason") != "Bra <b>jobbat</b>" || step.Value("outcome") != "approved" {
+		t.Error("what was typed is lost")
+	}
+	a.lars.Get(receipt).Shows(a.Sv.T("submission.waiting"))
+	if a.sara.Post(receipt+"/decision", "outcome", "approved").Status != http.StatusForbidden {
+		t.Error("a respondent is asked whether to approve")
+	}
+	a.lars.Post(receipt+"/decision", "outcome", "approved", "reason", "Bra", "confirmed", step.Value("confirmed")).
+		To(receipt)
+
+	if a.sara.Get(receipt).Want(http.StatusOK).HasForm(receipt + "/reopen") {
+		t.Error("a respondent has the form to reopen")
+	}
+	a.lars.Get(receipt).Want(http.StatusOK).Shows(a.Sv.T("submission.reopen_text"))
+	a.lars.Post(receipt+"/reopen", "reason", " ").Want(http.StatusUnprocessableEntity).Shows(a.Sv.T("error.required"))
+	a.lars.Post(receipt+"/reopen", "reason", "E1 gällde förra året.").To(a.Base)
+	a.sara.Get("/organisations/norrdal/work").Shows(a.Sv.T("work.reopened"), "E1 gällde förra året.")
+	a.sara.Get(a.Base).Shows(a.Sv.T("answers.reopened_text", "Number", 2), "Lars Bergman")
+	a.sara.Get(receipt).Shows("Öppnad igen av Lars Bergman", a.Sv.T("submission.approved"))
+	a.say(t, "sara", "E1", "no", "")
+	submit(3)
 }

@@ -109,17 +109,45 @@ func sealedSummaryPath(r *Request, id assessment.ID) string {
 	return organisationPath(r, "/summaries/"+id.String())
 }
 
-// SealSummary seals the current summary.
+// SealSummary seals the current summary, after asking once what that means.
 func (p *Pages) SealSummary(r *Request) error {
 	q, err := summaryQuery(r.form("body"), r.form("round"))
 	if err != nil {
 		return err
+	}
+	if !r.confirmed() {
+		v, err := p.Chain.Insight.Summary(r.Request.Context(), r.Principal, q)
+		if err != nil {
+			return err
+		}
+		if page := summaryPage(r, v); page.Seal != "" {
+			return p.show(r, http.StatusOK, sealPage(page))
+		}
 	}
 	s, err := p.Chain.Insight.SealSummary(r.Request.Context(), r.Principal, q)
 	if err != nil {
 		return err
 	}
 	return p.done(r, sealedSummaryPath(r, s.ID), "summary.sealed_done", nil)
+}
+
+// sealPage asks before a summary is sealed.
+func sealPage(s *frontend.Summary) *frontend.Confirm {
+	page := &frontend.Confirm{
+		Title: frontend.Said{Key: "summary.seal_title"},
+		About: s.Of + " · " + s.Round,
+		Means: []frontend.Said{
+			{Key: "summary.seal_means_kept"},
+			{Key: "summary.seal_means_seen"},
+			{Key: "summary.seal_means_goes_on"},
+		},
+		Action: s.Seal,
+		Hidden: []frontend.HiddenField{{Name: "body", Value: s.Body}, {Name: "round", Value: s.Chosen}},
+		Do:     "summary.seal",
+		Back:   s.Path,
+	}
+	page.Path = s.Path
+	return page
 }
 
 func (p *Pages) findSealedSummary(r *Request) (insight.SealedSummary, error) {

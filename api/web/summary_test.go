@@ -152,13 +152,13 @@ func TestChairOfTheCompanySeesOnlyTheCompany(t *testing.T) {
 	t.Parallel()
 	x := newSummed(t)
 	birgitta := x.SignIn(t, "birgitta@norrdal.example")
-	office := birgitta.Post(org+"/summaries", "body", x.office.ID.String(), "round", x.round.ID.String()).
+	office := birgitta.Post(org+"/summaries", "body", x.office.ID.String(), "round", x.round.ID.String(), "confirmed", "true").
 		Want(http.StatusSeeOther).
 		Header.Get("Location")
-	whole := birgitta.Post(org+"/summaries", "body", "whole", "round", x.round.ID.String()).
+	whole := birgitta.Post(org+"/summaries", "body", "whole", "round", x.round.ID.String(), "confirmed", "true").
 		Want(http.StatusSeeOther).
 		Header.Get("Location")
-	company := birgitta.Post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String()).
+	company := birgitta.Post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String(), "confirmed", "true").
 		Want(http.StatusSeeOther).
 		Header.Get("Location")
 	eva := x.SignIn(t, "eva@norrdal.example")
@@ -193,10 +193,10 @@ func TestSealedSummaryPage(t *testing.T) {
 	t.Parallel()
 	x := newSummed(t)
 	birgitta := x.SignIn(t, "birgitta@norrdal.example")
-	sealed := birgitta.Post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String()).
+	sealed := birgitta.Post(org+"/summaries", "body", x.board.ID.String(), "round", x.round.ID.String(), "confirmed", "true").
 		Want(http.StatusSeeOther).
 		Header.Get("Location")
-	first := birgitta.Get(sealed).Want(http.StatusOK).Shows("Läget är låst", "av birgitta", "SHA-256", "Bolaget")
+	first := birgitta.Get(sealed).Want(http.StatusOK).Shows("Lägesbilden är sparad", "av birgitta", "SHA-256", "Bolaget")
 	file := birgitta.Get(sealed + "/file").Want(http.StatusOK)
 	sum := sha256.Sum256([]byte(file.Body))
 	if hash := hex.EncodeToString(sum[:]); !strings.Contains(first.Text(), hash) ||

@@ -28,6 +28,16 @@ func (p *Pages) Work(r *Request) error {
 	page := &frontend.Work{Waiting: waiting}
 	for _, item := range items {
 		row := p.workRow(r, item)
+		for _, n := range item.News {
+			page.News = append(page.News, frontend.ProviderNewsRow{
+				Entity:     row.Entity,
+				Round:      row.Round,
+				Href:       row.Href,
+				Provider:   n.Provider,
+				ReopenedAt: n.ReopenedAt,
+				Changed:    n.Changed,
+			})
+		}
 		switch own := ownWork(r, item); {
 		case row.Stage == "deciding" && own:
 			page.Deciding = append(page.Deciding, row)
@@ -78,7 +88,7 @@ func stage(item rounds.WorkItem) string {
 // urgency puts returned submissions first, then what was handed to the reader; the rest keeps its order.
 func urgency(row frontend.WorkRow) int {
 	switch {
-	case row.Returned != nil:
+	case row.Returned != nil, row.Reopened != nil:
 		return 2
 	case len(row.Handed) > 0:
 		return 1
@@ -126,6 +136,14 @@ func (p *Pages) workRow(r *Request, item rounds.WorkItem) frontend.WorkRow {
 			Href:   submissionPath(r, item.ID, item.Returned.Number),
 			Reason: item.Returned.Reason,
 			At:     item.Returned.DecidedAt,
+		}
+	}
+	if item.Reopened != nil {
+		row.Reopened = &frontend.ReturnedSubmission{
+			Number: item.Reopened.Number,
+			Href:   submissionPath(r, item.ID, item.Reopened.Number),
+			Reason: item.Reopened.Reason,
+			At:     item.Reopened.ReopenedAt,
 		}
 	}
 	return row

@@ -121,6 +121,28 @@ type SubmissionReturned struct {
 	DecisionFields
 }
 
+// SubmissionWithdrawn records that who submitted took a submission back.
+type SubmissionWithdrawn struct {
+	Words      `action:"submission.withdrawn" object:"assessment"`
+	Assessment assessment.ID `json:"-"`
+	Number     int           `json:"number"`
+	SHA256     string        `json:"sha256"`
+}
+
+// SubmissionReopened records that a new draft was begun from an approved submission, and why.
+type SubmissionReopened struct {
+	Words      `action:"submission.reopened" object:"assessment"`
+	Assessment assessment.ID `json:"-"`
+	DecisionFields
+}
+
+// ProviderReopened records, for an assessment that receives answers, that the one they come from was opened again.
+type ProviderReopened struct {
+	Words      `action:"assessment.provider_reopened" object:"assessment"`
+	Assessment assessment.ID `json:"-"`
+	From       assessment.ID `json:"from" is:"assessment"`
+}
+
 // TargetSaved records which level an entity should reach, and by when.
 type TargetSaved struct {
 	Words  `action:"target.save" object:"entity"`

@@ -81,6 +81,9 @@ type Pinned struct {
 	Number   int        `json:"number"`
 	SHA256   string     `json:"sha256" doc:"Of the sealed file, in hexadecimal digits"`
 	PinnedAt *time.Time `json:"pinned_at" nullable:"true"`
+
+	Withdrawal *Withdrawal `json:"withdrawal" doc:"Who took it back after it was pinned, which changes nothing in the audit; null if nobody has"`
+	ReplacedBy *int        `json:"replaced_by" doc:"Number of the submission that counts instead now; null if there is none"`
 }
 
 // BodyName names a body.

@@ -21,6 +21,21 @@ type Submission struct {
 	SubmittedBy assessment.ID `json:"submitted_by" format:"uuid"`
 	SubmittedAt time.Time     `json:"submitted_at"`
 	Decision    *Decision     `json:"decision" doc:"null while nobody has decided"`
+	Withdrawal  *Withdrawal   `json:"withdrawal" doc:"null unless the person who submitted took it back; then it never counts"`
+	Reopening   *Reopening    `json:"reopening" doc:"null unless a new draft was begun from it; it counts until the next one is approved"`
+}
+
+// Withdrawal says who took a submission back; it never changes.
+type Withdrawal struct {
+	WithdrawnBy assessment.ID `json:"withdrawn_by" format:"uuid"`
+	WithdrawnAt time.Time     `json:"withdrawn_at"`
+}
+
+// Reopening says who began a new draft from an approved submission, and why; it never changes.
+type Reopening struct {
+	Reason     string        `json:"reason"`
+	ReopenedBy assessment.ID `json:"reopened_by" format:"uuid"`
+	ReopenedAt time.Time     `json:"reopened_at"`
 }
 
 // Decision is the manager's decision on a submission; it never changes.
@@ -43,6 +58,8 @@ func SubmissionOf(s assessment.Submission) Submission {
 		Answered:    s.Answered,
 		SubmittedBy: s.SubmittedBy,
 		SubmittedAt: s.SubmittedAt.UTC(),
+		Withdrawal:  Maybe(s.Withdrawal, WithdrawalOf),
+		Reopening:   Maybe(s.Reopening, ReopeningOf),
 	}
 	if s.Decision.Outcome != "" {
 		submission.Decision = Maybe(&s.Decision, DecisionOf)
@@ -58,6 +75,16 @@ func DecisionOf(d assessment.Decision) Decision {
 	return Decision{Outcome: d.Outcome, Reason: d.Reason, DecidedBy: d.DecidedBy, DecidedAt: d.DecidedAt.UTC()}
 }
 
+// WithdrawalOf is the record of a stored withdrawal.
+func WithdrawalOf(w assessment.Withdrawal) Withdrawal {
+	return Withdrawal{WithdrawnBy: w.WithdrawnBy, WithdrawnAt: w.WithdrawnAt.UTC()}
+}
+
+// ReopeningOf is the record of a stored reopening.
+func ReopeningOf(r assessment.Reopening) Reopening {
+	return Reopening{Reason: r.Reason, ReopenedBy: r.ReopenedBy, ReopenedAt: r.ReopenedAt.UTC()}
+}
+
 // Outcome is the outcome of the decision, "" until there is one.
 func (s Submission) Outcome() assessment.Outcome {
 	if s.Decision == nil {
@@ -68,18 +95,27 @@ func (s Submission) Outcome() assessment.Outcome {
 
 // Named lists the people that the submission refers to by id.
 func (s Submission) Named() []assessment.ID {
-	if s.Decision == nil {
-		return []assessment.ID{s.SubmittedBy}
+	named := []assessment.ID{s.SubmittedBy}
+	if s.Decision != nil {
+		named = append(named, s.Decision.DecidedBy)
 	}
-	return []assessment.ID{s.SubmittedBy, s.Decision.DecidedBy}
+	if s.Withdrawal != nil {
+		named = append(named, s.Withdrawal.WithdrawnBy)
+	}
+	if s.Reopening != nil {
+		named = append(named, s.Reopening.ReopenedBy)
+	}
+	return named
 }
 
 // SubmissionRead is a submission with its sealed content.
 type SubmissionRead struct {
-	Submission Submission      `json:"submission"`
-	Content    json.RawMessage `json:"content" doc:"What was sealed: entity, round and questionnaire with the names they had, and the answers. The submission's file has the exact bytes that were hashed"`
-	People     People          `json:"people" doc:"The names of everybody referred to by id"`
-	MayDecide  bool            `json:"may_decide" doc:"Whether the token may decide on it now"`
+	Submission  Submission      `json:"submission"`
+	Content     json.RawMessage `json:"content" doc:"What was sealed: entity, round and questionnaire with the names they had, and the answers. The submission's file has the exact bytes that were hashed"`
+	People      People          `json:"people" doc:"The names of everybody referred to by id"`
+	MayDecide   bool            `json:"may_decide" doc:"Whether the token may decide on it now"`
+	MayWithdraw bool            `json:"may_withdraw" doc:"Whether the token may take it back now"`
+	MayReopen   bool            `json:"may_reopen" doc:"Whether the token may begin a new draft from it now"`
 }
 
 // Sealed is the content of a submission.

@@ -34,6 +34,8 @@ var scoped = []string{
 	"submissions",
 	"submission_values",
 	"decisions",
+	"withdrawals",
+	"reopenings",
 	"targets",
 	"advice_decisions",
 	"kept_replies",

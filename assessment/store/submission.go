@@ -11,8 +11,11 @@ import (
 // Submissions are read with their decisions, and with or without their content.
 const (
 	submissionColumns = `SELECT s.organisation_id, s.assessment_id, s.number, s.sha256, s.level, s.points, s.possible, s.asked, s.answered,
-s.submitted_by, s.submitted_at, d.outcome, d.reason AS decision_reason, d.decided_by, d.decided_at`
-	decided = ` LEFT JOIN decisions d ON d.organisation_id = s.organisation_id AND d.assessment_id = s.assessment_id AND d.number = s.number `
+s.not_provided, s.submitted_by, s.submitted_at, d.outcome, d.reason AS decision_reason, d.decided_by, d.decided_at,
+w.withdrawn_by, w.withdrawn_at, o.reason AS reopening_reason, o.reopened_by, o.reopened_at`
+	decided = ` LEFT JOIN decisions d ON d.organisation_id = s.organisation_id AND d.assessment_id = s.assessment_id AND d.number = s.number
+LEFT JOIN withdrawals w ON w.organisation_id = s.organisation_id AND w.assessment_id = s.assessment_id AND w.number = s.number
+LEFT JOIN reopenings o ON o.organisation_id = s.organisation_id AND o.assessment_id = s.assessment_id AND o.number = s.number `
 
 	submissionsOf = submissionColumns + ` FROM submissions s` + decided +
 		`WHERE s.organisation_id = ? AND s.assessment_id = ? ORDER BY s.number DESC`
@@ -22,13 +25,17 @@ s.submitted_by, s.submitted_at, d.outcome, d.reason AS decision_reason, d.decide
 JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id AND s.number = COALESCE(
 (SELECT MAX(y.number) FROM decisions y
 		WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
-(SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id))` + decided +
+(SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id
+		AND NOT EXISTS (SELECT 1 FROM withdrawals z
+			WHERE z.organisation_id = x.organisation_id AND z.assessment_id = x.assessment_id AND z.number = x.number)))` + decided +
 		`WHERE a.organisation_id = ? AND a.round_id = ? ORDER BY s.assessment_id`
 	submissionsCounted = submissionColumns + `, s.content FROM assessments a
 JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id AND s.number = COALESCE(
 (SELECT MAX(y.number) FROM decisions y
 		WHERE y.organisation_id = a.organisation_id AND y.assessment_id = a.id AND y.outcome = 'approved'),
-(SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id))` + decided +
+(SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = a.organisation_id AND x.assessment_id = a.id
+		AND NOT EXISTS (SELECT 1 FROM withdrawals z
+			WHERE z.organisation_id = x.organisation_id AND z.assessment_id = x.assessment_id AND z.number = x.number)))` + decided +
 		`WHERE a.organisation_id = ? AND a.id IN ? ORDER BY s.assessment_id`
 	submissionsPinned = submissionColumns + `, s.content FROM audited_entities e
 JOIN submissions s ON s.organisation_id = e.organisation_id AND s.assessment_id = e.assessment_id AND s.number = e.submission_number` + decided +
@@ -40,7 +47,9 @@ const valuesCounted = `SELECT v.assessment_id, v.number, v.sha256, v.given, d.ou
 JOIN submission_values v ON v.organisation_id = $1 AND v.assessment_id = a.id AND v.number = COALESCE(
 (SELECT MAX(y.number) FROM decisions y
 		WHERE y.organisation_id = $1 AND y.assessment_id = a.id AND y.outcome = 'approved'),
-(SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = $1 AND x.assessment_id = a.id))
+(SELECT MAX(x.number) FROM submissions x WHERE x.organisation_id = $1 AND x.assessment_id = a.id
+		AND NOT EXISTS (SELECT 1 FROM withdrawals z
+			WHERE z.organisation_id = $1 AND z.assessment_id = x.assessment_id AND z.number = x.number)))
 LEFT JOIN decisions d ON d.organisation_id = $1 AND d.assessment_id = a.id AND d.number = v.number
 WHERE a.organisation_id = $1 AND a.id `
 
@@ -59,6 +68,13 @@ type submissionRow struct {
 	DecisionReason *string
 	DecidedBy      *assessment.ID
 	DecidedAt      *time.Time
+
+	WithdrawnBy *assessment.ID
+	WithdrawnAt *time.Time
+
+	ReopeningReason *string
+	ReopenedBy      *assessment.ID
+	ReopenedAt      *time.Time
 }
 
 func (r submissionRow) submission() assessment.Submission {
@@ -72,6 +88,25 @@ func (r submissionRow) submission() assessment.Submission {
 			Reason:         *r.DecisionReason,
 			DecidedBy:      *r.DecidedBy,
 			DecidedAt:      *r.DecidedAt,
+		}
+	}
+	if r.WithdrawnBy != nil {
+		s.Withdrawal = &assessment.Withdrawal{
+			OrganisationID: s.OrganisationID,
+			AssessmentID:   s.AssessmentID,
+			Number:         s.Number,
+			WithdrawnBy:    *r.WithdrawnBy,
+			WithdrawnAt:    *r.WithdrawnAt,
+		}
+	}
+	if r.ReopenedBy != nil {
+		s.Reopening = &assessment.Reopening{
+			OrganisationID: s.OrganisationID,
+			AssessmentID:   s.AssessmentID,
+			Number:         s.Number,
+			Reason:         *r.ReopeningReason,
+			ReopenedBy:     *r.ReopenedBy,
+			ReopenedAt:     *r.ReopenedAt,
 		}
 	}
 	return s
@@ -150,3 +185,7 @@ func (t *tx) AddSubmission(s assessment.Submission) error {
 }
 
 func (t *tx) AddDecision(d assessment.Decision) error { return insert(t, &d, "outcome") }
+
+func (t *tx) AddWithdrawal(w assessment.Withdrawal) error { return insert(t, &w, "number") }
+
+func (t *tx) AddReopening(o assessment.Reopening) error { return insert(t, &o, "number") }

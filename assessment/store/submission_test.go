@@ -42,6 +42,100 @@ func (w world) decision(s assessment.Submission, o assessment.Outcome, reason st
 	}
 }
 
+func (w world) withdrawal(s assessment.Submission) assessment.Withdrawal {
+	return assessment.Withdrawal{
+		OrganisationID: s.OrganisationID,
+		AssessmentID:   s.AssessmentID,
+		Number:         s.Number,
+		WithdrawnBy:    w.user.ID,
+		WithdrawnAt:    now,
+	}
+}
+
+func (w world) reopening(s assessment.Submission) assessment.Reopening {
+	return assessment.Reopening{
+		OrganisationID: s.OrganisationID,
+		AssessmentID:   s.AssessmentID,
+		Number:         s.Number,
+		Reason:         "Fel underlag.",
+		ReopenedBy:     w.user.ID,
+		ReopenedAt:     now,
+	}
+}
+
+// TestWithdrawnSubmissionsDoNotCount: summaries pass over them, and a reopened one counts until the next approval.
+func TestWithdrawnSubmissionsDoNotCount(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {
+		s := open()
+		w := newWorld(t, s, "norrdal")
+		var all []assessment.Submission
+		for n := range 3 {
+			one := w.submission(w.assessment.ID, n+1)
+			one.Values = "Q1 yes\n"
+			all = append(all, one)
+		}
+		numbers := func() (counted []int) {
+			t.Helper()
+			view(t, s, w.scope, func(tx assessment.Tx) error {
+				in, err1 := tx.SubmissionsIn(w.assessment.RoundID)
+				of, err2 := tx.SubmissionsOf([]assessment.ID{w.assessment.ID})
+				kept, err3 := tx.SubmissionValuesOf([]assessment.ID{w.assessment.ID})
+				for _, list := range [][]assessment.Submission{in, of, kept} {
+					if len(list) == 0 {
+						counted = append(counted, 0)
+					}
+					for _, s := range list {
+						counted = append(counted, s.Number)
+					}
+				}
+				return errors.Join(err1, err2, err3)
+			})
+			return counted
+		}
+		for i, step := range []struct {
+			do   func(tx assessment.Tx) error
+			want int
+		}{
+			{func(tx assessment.Tx) error { return tx.AddSubmission(all[0]) }, 1},
+			{func(tx assessment.Tx) error { return tx.AddWithdrawal(w.withdrawal(all[0])) }, 0},
+			{func(tx assessment.Tx) error { return tx.AddSubmission(all[1]) }, 2},
+			{func(tx assessment.Tx) error {
+				return tx.AddDecision(w.decision(all[1], assessment.OutcomeApproved, ""))
+			}, 2},
+			{func(tx assessment.Tx) error { return tx.AddReopening(w.reopening(all[1])) }, 2},
+			{func(tx assessment.Tx) error { return tx.AddSubmission(all[2]) }, 2},
+			{func(tx assessment.Tx) error {
+				return tx.AddDecision(w.decision(all[2], assessment.OutcomeApproved, ""))
+			}, 3},
+		} {
+			in(t, s, w.scope, step.do)
+			if got := numbers(); !slices.Equal(got, []int{step.want, step.want, step.want}) {
+				t.Errorf("after step %d counted are %v, want %d", i, got, step.want)
+			}
+		}
+		view(t, s, w.scope, func(tx assessment.Tx) error {
+			list, err := tx.Submissions(w.assessment.ID)
+			if len(list) != 3 || list[0].Withdrawal != nil || list[1].Reopening == nil || list[2].Withdrawal == nil {
+				t.Errorf("listed are %+v", list)
+				return err
+			}
+			same(t, "reopening", w.reopening(all[1]), *list[1].Reopening)
+			same(t, "withdrawal", w.withdrawal(all[0]), *list[2].Withdrawal)
+			return err
+		})
+		for name, again := range map[string]func(tx assessment.Tx) error{
+			"withdrawal": func(tx assessment.Tx) error { return tx.AddWithdrawal(w.withdrawal(all[0])) },
+			"reopening":  func(tx assessment.Tx) error { return tx.AddReopening(w.reopening(all[1])) },
+		} {
+			err := s.InTx(t.Context(), w.scope, again)
+			if assessment.CodeOf(err) != assessment.Conflict {
+				t.Errorf("a second %s: got %v, want a conflict", name, err)
+			}
+		}
+	})
+}
+
 func TestSubmissions(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, open func(...func(*store.Options)) *store.Database) {

@@ -211,6 +211,8 @@ func TestAnswersStayInTheOrganisation(t *testing.T) {
 			{"AddDecision", func(tx assessment.Tx) error {
 				return tx.AddDecision(w.decision(handed, assessment.OutcomeApproved, ""))
 			}, "refused"},
+			{"AddWithdrawal", func(tx assessment.Tx) error { return tx.AddWithdrawal(w.withdrawal(handed)) }, "refused"},
+			{"AddReopening", func(tx assessment.Tx) error { return tx.AddReopening(w.reopening(handed)) }, "refused"},
 			{"Targets", func(tx assessment.Tx) error { r, err := tx.Targets(); return nothing(len(r), err) }, ""},
 			{"SaveTarget", func(tx assessment.Tx) error { _, err := tx.SaveTarget(target); return err }, assessment.Stale},
 			{"AdviceDecisions", func(tx assessment.Tx) error {
@@ -271,6 +273,12 @@ func TestNoRowPointsAcross(t *testing.T) {
 			},
 			{"decision on theirs", func(tx assessment.Tx) error {
 				return tx.AddDecision(w.decision(w.submission(other.assessment.ID, 1), assessment.OutcomeApproved, ""))
+			}},
+			{"withdrawal of theirs", func(tx assessment.Tx) error {
+				return tx.AddWithdrawal(w.withdrawal(w.submission(other.assessment.ID, 1)))
+			}},
+			{"reopening of theirs", func(tx assessment.Tx) error {
+				return tx.AddReopening(w.reopening(w.submission(other.assessment.ID, 1)))
 			}},
 			{"target of their entity", func(tx assessment.Tx) error {
 				_, err := tx.SaveTarget(
@@ -346,7 +354,11 @@ func TestSealedAnswersStay(t *testing.T) {
 				if err := tx.AddSubmission(handed); err != nil {
 					return err
 				}
-				return tx.AddDecision(w.decision(handed, assessment.OutcomeApproved, ""))
+				return errors.Join(
+					tx.AddDecision(w.decision(handed, assessment.OutcomeApproved, "")),
+					tx.AddWithdrawal(w.withdrawal(handed)),
+					tx.AddReopening(w.reopening(handed)),
+				)
 			})
 			driver, address := "pgx", o.options.DatabaseURL
 			if address == "" {
@@ -358,8 +370,12 @@ func TestSealedAnswersStay(t *testing.T) {
 				"UPDATE submissions SET points = 9",
 				"UPDATE submission_values SET given = ''",
 				"UPDATE decisions SET reason = 'x'",
+				"UPDATE withdrawals SET number = 9",
+				"UPDATE reopenings SET reason = 'x'",
 			}
-			for _, table := range []string{"answer_versions", "decisions", "submission_values", "submissions"} {
+			for _, table := range []string{
+				"answer_versions", "decisions", "withdrawals", "reopenings", "submission_values", "submissions",
+			} {
 				statements = append(statements, "DELETE FROM "+table)
 				for _, verb := range o.more {
 					statements = append(statements, verb+table+" CASCADE")

@@ -385,6 +385,22 @@ func mutations() []mutation {
 				return err
 			}
 		}},
+		{"Withdraw", 1, func(t *testing.T, w *world) func() error {
+			x := ask(t, w)
+			id := x.assessments[x.soc.ID]
+			x.answer(t, x.sara, id, "B3", "yes")
+			x.submit(t, x.sara, id)
+			return func() error { _, err := w.Rounds.Withdraw(t.Context(), x.sara, id, 1); return err }
+		}},
+		{"Reopen", 3, func(t *testing.T, w *world) func() error { // two entities receive answers from it
+			x := ask(t, w)
+			id := x.assessments[x.unit.ID]
+			x.answer(t, x.it, id, provided, "yes")
+			x.submit(t, x.it, id)
+			mia := x.as(t, "mia", assessment.EntityManager, x.unit.ID)
+			must(w.Rounds.Decide(t.Context(), mia, id, 1, assessment.OutcomeApproved, ""))(t)
+			return func() error { _, err := w.Rounds.Reopen(t.Context(), mia, id, 1, "Fel underlag"); return err }
+		}},
 		{"SaveTarget", 1, func(t *testing.T, w *world) func() error {
 			x := ask(t, w)
 			return func() error {

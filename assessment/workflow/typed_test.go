@@ -71,13 +71,13 @@ func TestNamesAreTheSameHoweverTyped(t *testing.T) {
 		}
 		_, err := bodies.Add(ctx, x.admin, assessment.Body{Name: "\u00c5lder\u00addomsnämnden"})
 		refused(t, err, assessment.Conflict, "error.taken", "name: error.taken")
-		x.confirm(
+		x.world.confirm(
 			t,
 			x.admin,
 			entityFile(norm.NFD.String("key;name;kind;parent;body\naldre;Äldreomsorgen;operation;norrdal;Ålderdomsnämnden")),
 			"2 add Äldreomsorgen",
 		)
-		x.confirm(
+		x.world.confirm(
 			t,
 			x.admin,
 			entityFile("key;name;body\naldre;A\u0308ldre\u200bomsorgen;\u212blderdomsnämnden"),

@@ -551,6 +551,10 @@ func (c *journey) handIn(t *testing.T, sara, lars *browser) {
 	}
 	lars.open(c.Base + "/submissions/2")
 	lars.press(sv.T("submission.approve"))
+	lars.arrive(c.Base + "/submissions/2/decision")
+	lars.shows(sv.T("submission.approve_title", "Number", 2))
+	lars.inspect("submission-approve", wide, narrowDark)
+	lars.press(sv.T("submission.approve_do"))
 	lars.arrive("/organisations/norrdal/")
 	lars.shows(sv.T("submission.approved_done"))
 

@@ -56,6 +56,10 @@ func TestSummaryJourney(t *testing.T) {
 	// What is sealed stays, with its hash and its numbers.
 	before := lena.shares()
 	lena.press(x.Sv.T("summary.seal"))
+	lena.arrive(org + "/summaries")
+	lena.shows(x.Sv.T("summary.seal_means_kept"))
+	lena.inspect("summary-seal", wide, narrowDark)
+	lena.press(x.Sv.T("summary.seal"))
 	lena.until("what was sealed is shown", `document.querySelector(".seal code")`)
 	sealed := strings.TrimPrefix(lena.path(), org)
 	one := apitest.Decoded[struct{ Seal struct{ SHA256 string } }](t, client.Get(org+sealed).Want(http.StatusOK))

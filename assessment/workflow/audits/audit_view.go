@@ -136,6 +136,9 @@ func (w *UseCases) read(
 	if err != nil {
 		return r, err
 	}
+	if err := sincePinned(tx, &r, by); err != nil {
+		return r, err
+	}
 	if err := w.readEngaged(tx, p, access, a, entities, &r); err != nil {
 		return r, err
 	}
@@ -274,6 +277,8 @@ type pinned struct {
 	form      *scoring.Form
 	answers   []assessment.Answer
 	proposals map[string]scoring.Proposal // by the questionnaire's audit question
+
+	withdrawal *assessment.Withdrawal // nil unless it was taken back since
 }
 
 // readPinned reads the submissions that an audit's entities are pinned to, by assessment.
@@ -289,7 +294,12 @@ func (w *UseCases) readPinned(tx assessment.Tx, a assessment.Audit) (map[assessm
 		if err != nil {
 			return nil, err
 		}
-		one := pinned{form: form, answers: sealed.ToAnswers(), proposals: map[string]scoring.Proposal{}}
+		one := pinned{
+			form:       form,
+			answers:    sealed.ToAnswers(),
+			proposals:  map[string]scoring.Proposal{},
+			withdrawal: s.Withdrawal,
+		}
 		for _, proposal := range form.Proposals(one.answers, scale) {
 			one.proposals[proposal.AuditQuestionID] = proposal
 		}

@@ -105,7 +105,7 @@ func (c *comparing) rounds(rounds []assessment.Round) error {
 				depth:      n.Depth,
 			}
 			switch {
-			case a.Submitted == 0:
+			case !a.Counts():
 				c.v.Waiting = append(c.v.Waiting, record.ComparedWaiting{Entity: column.entity, Round: column.roundName()})
 			case len(wanted) == MaxCompared:
 				c.v.More++

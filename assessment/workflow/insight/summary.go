@@ -183,7 +183,7 @@ func (s *summarising) chooseRound(id *assessment.ID) error {
 		}
 		submitted := slices.ContainsFunc(
 			s.asked,
-			func(a assessment.Assessment) bool { return a.RoundID == r.ID && a.Submitted > 0 },
+			func(a assessment.Assessment) bool { return a.RoundID == r.ID && a.Counts() },
 		)
 		if at < 0 && (id == nil && submitted || id != nil && r.ID == *id) {
 			at = len(s.v.Rounds)

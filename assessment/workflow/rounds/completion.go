@@ -81,7 +81,7 @@ func (w *UseCases) Round(ctx context.Context, p assessment.Principal, id assessm
 				NotBegun:   !slices.ContainsFunc(by[a.ID], ownWork),
 				Late:       a.State == assessment.Draft && w.late(r),
 				People:     people(n.ID),
-				Result:     p.May(assessment.ReadAnswers, t, n.ID) || a.Submitted > 0 && p.May(assessment.ReadResults, t, n.ID),
+				Result:     p.May(assessment.ReadAnswers, t, n.ID) || a.Counts() && p.May(assessment.ReadResults, t, n.ID),
 			}
 			for _, area := range s.Areas { // the score of a draft is not shown
 				row.Areas = append(row.Areas, scoring.Area{ID: area.ID, Counts: area.Progress()})

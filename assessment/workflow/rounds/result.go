@@ -120,6 +120,9 @@ func shown(all []assessment.Submission, answers bool) []record.Submission {
 		if d := submissions[i].Decision; d != nil && !answers {
 			d.Reason = ""
 		}
+		if r := submissions[i].Reopening; r != nil && !answers {
+			r.Reason = ""
+		}
 	}
 	return submissions
 }

@@ -81,6 +81,7 @@ type AssessmentView struct {
 	MaySubmit     bool // now
 	MayDecide     bool // on a submission, by role
 	Returned      *assessment.Decision
+	Reopened      *assessment.Reopening // from which the draft began, until its submission is approved
 }
 
 // Assessment reads an entity's live answers.
@@ -106,9 +107,7 @@ func (w *UseCases) Assessment(ctx context.Context, p assessment.Principal, id as
 		if v.Submissions, err = tx.Submissions(id); err != nil {
 			return err
 		}
-		if v.Returned, err = returned(tx, v.Assessment); err != nil {
-			return err
-		}
+		v.Returned, v.Reopened = returned(v.Assessment, v.Submissions), reopened(v.Assessment, v.Submissions)
 		if v.Names, err = people.Names(tx); err != nil {
 			return err
 		}

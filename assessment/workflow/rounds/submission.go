@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/gowebpki/jcs"
 
@@ -321,15 +322,19 @@ func (w *UseCases) Submission(
 		if err != nil {
 			return err
 		}
-		may := !p.ReadOnly && a.Assessment.State == assessment.Submitted && a.Submitted == number &&
-			p.May(assessment.DecideSubmission, t, a.EntityID)
+		decides := !p.ReadOnly && a.Submitted == number && p.May(assessment.DecideSubmission, t, a.EntityID)
+		withdraws := !p.ReadOnly && a.Submitted == number && s.SubmittedBy == p.User.ID &&
+			p.May(assessment.WriteAnswers, t, a.EntityID)
+		open := a.State == assessment.RoundOpen
 		submission := record.SubmissionOf(s)
 		v = SubmissionView{
 			SubmissionRead: record.SubmissionRead{
-				Submission: submission,
-				Content:    s.Content,
-				People:     record.PeopleOf(by, append(submission.Named(), sealed.Named()...)),
-				MayDecide:  may,
+				Submission:  submission,
+				Content:     s.Content,
+				People:      record.PeopleOf(by, append(submission.Named(), sealed.Named()...)),
+				MayDecide:   decides && a.Assessment.State == assessment.Submitted,
+				MayWithdraw: withdraws && open && a.Assessment.State == assessment.Submitted,
+				MayReopen:   decides && open && a.Assessment.State == assessment.Approved,
 			},
 			Sealed:        sealed,
 			Assessment:    a.Assessment,
@@ -343,12 +348,13 @@ func (w *UseCases) Submission(
 }
 
 // counted is the answers that summaries use: those of the last approved submission, else of the last one, else the
-// current ones, with a nil submission.
+// current ones, with a nil submission. One that was withdrawn does not count.
 func counted(tx assessment.Tx, id assessment.ID) ([]assessment.Answer, *assessment.Submission, error) {
 	list, err := tx.Submissions(id)
 	if err != nil {
 		return nil, nil, err
 	}
+	list = slices.DeleteFunc(list, func(s assessment.Submission) bool { return s.Withdrawal != nil })
 	if len(list) == 0 {
 		answers, err := tx.Answers(id)
 		return answers, nil, err

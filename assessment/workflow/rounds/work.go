@@ -22,7 +22,9 @@ type WorkItem struct {
 	Handed    []string // ids of the unanswered questions assigned to the principal
 	MayAnswer bool     // by role; whether now depends on the states of round and assessment
 	MayDecide bool
-	Returned  *assessment.Decision // of the last submission, if it was returned
+	Returned  *assessment.Decision  // of the last submission, if it was returned
+	Reopened  *assessment.Reopening // from which the draft began, until its submission is approved
+	News      []ProviderNews        // of those who provide answers
 }
 
 // Work lists the principal's work: the assessments of entities that they answer or decide for, first in open rounds,
@@ -79,6 +81,16 @@ func (w *UseCases) workIn(
 		return nil, err
 	}
 	by := byAssessment(answers)
+	var all []assessment.Assessment
+	if len(r.Provisions) > 0 {
+		if all, err = tx.AssessmentsIn(r.ID); err != nil {
+			return nil, err
+		}
+	}
+	news, err := w.providerNews(tx, r, all, rows)
+	if err != nil {
+		return nil, err
+	}
 	var items []WorkItem
 	for _, n := range t.Nodes {
 		i := slices.IndexFunc(rows, func(a assessment.Assessment) bool { return a.EntityID == n.ID })
@@ -96,28 +108,30 @@ func (w *UseCases) workIn(
 			Counts:     w.kernel.Form(q, a.Kind).Score(by[a.ID]).Counts,
 			MayAnswer:  true,
 			MayDecide:  p.May(assessment.DecideSubmission, t, n.ID),
+			News:       news[a.ID],
 		}
 		for _, x := range by[a.ID] {
 			if x.AssignedTo != nil && *x.AssignedTo == p.User.ID && !x.Answered() {
 				item.Handed = append(item.Handed, x.QuestionID)
 			}
 		}
-		if item.Returned, err = returned(tx, a); err != nil {
-			return nil, err
+		if a.State == assessment.Draft && a.Submitted > 0 {
+			submissions, err := tx.Submissions(a.ID)
+			if err != nil {
+				return nil, err
+			}
+			item.Returned, item.Reopened = returned(a, submissions), reopened(a, submissions)
 		}
 		items = append(items, item)
 	}
 	return items, nil
 }
 
-// returned is the decision on the last submission, if it was returned.
-func returned(tx assessment.Tx, a assessment.Assessment) (*assessment.Decision, error) {
-	if a.State != assessment.Draft || a.Submitted == 0 {
-		return nil, nil
+// returned is the decision on the last submission, if it was returned. The submissions are latest first.
+func returned(a assessment.Assessment, submissions []assessment.Submission) *assessment.Decision {
+	if a.State != assessment.Draft || len(submissions) == 0 ||
+		submissions[0].Decision.Outcome != assessment.OutcomeReturned {
+		return nil
 	}
-	s, err := tx.Submissions(a.ID)
-	if err != nil || len(s) == 0 {
-		return nil, err
-	}
-	return &s[0].Decision, nil
+	return &submissions[0].Decision
 }
