@@ -4,17 +4,22 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"mognad/questionnaires/strictyaml"
 )
 
-// MaxBytes is the largest file that is read.
-const MaxBytes = 2 << 20
+// The largest file that is read. 1,000 questions have some 60,000 values.
+const (
+	MaxBytes  = 2 << 20
+	MaxValues = 100_000
+)
 
 // Parse reads a questionnaire file, checks it and compiles its rules. The name is used for the file in messages.
 // Mistakes that the author can correct are a [*FileError] with all problems found, or only the first one if the file is
 // not YAML or has another format.
 func Parse(name string, data []byte) (*Questionnaire, error) {
 	r := newReader(name)
-	root := r.Document(data, MaxBytes)
+	root := r.Document(data, strictyaml.Limits{Bytes: MaxBytes, Values: MaxValues})
 	if root == nil {
 		return nil, r.Err()
 	}

@@ -18,12 +18,16 @@ import (
 // Parse reads an audit file in YAML or JSON and checks it. The name is used for the file in messages. Mistakes that the
 // author can correct are a [*questionnaires.FileError] with all problems found, or only the first one if the file is
 // not YAML or has another format.
-func Parse(name string, content []byte) (*File, error) { return parse(name, content, MaxBytes) }
+func Parse(name string, content []byte) (*File, error) {
+	return parse(name, content, strictyaml.Limits{Bytes: MaxBytes, Values: MaxValues})
+}
 
-// Reread is Parse without the size limit, for what [File.JSON] or [File.YAML] wrote.
-func Reread(name string, content []byte) (*File, error) { return parse(name, content, math.MaxInt) }
+// Reread is Parse without the limits, for what [File.JSON] or [File.YAML] wrote.
+func Reread(name string, content []byte) (*File, error) {
+	return parse(name, content, strictyaml.Limits{Bytes: math.MaxInt, Values: math.MaxInt})
+}
 
-func parse(name string, content []byte, limit int) (*File, error) {
+func parse(name string, content []byte, limits strictyaml.Limits) (*File, error) {
 	p := &auditReader{file: File{Format: Format}, rules: map[string]int{}}
 	p.Reader = &strictyaml.Reader{
 		Findings:   strictyaml.Findings{File: name, Message: ProblemMessage},
@@ -36,9 +40,12 @@ func parse(name string, content []byte, limit int) (*File, error) {
 		PlainWords: true,
 		EmptyLists: true,
 	}
-	root := jsonDocument(content, limit)
+	if !p.Within(content, limits) {
+		return nil, p.Err()
+	}
+	root := jsonDocument(content)
 	if root == nil {
-		root = p.Document(content, limit)
+		root = p.Document(content, limits)
 	}
 	if root == nil || !p.KnownFormat(root, Format) {
 		return nil, p.Err()

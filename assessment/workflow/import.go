@@ -266,7 +266,11 @@ func (w *Kernel) readImport(
 	if err != nil {
 		return nil, w.Refused(ctx, p, err)
 	}
-	rows, err := f.Read(f.Name, f.Content)
+	var rows []assessment.UploadedRow
+	err = w.ReadFile(ctx, func() (err error) {
+		rows, err = f.Read(f.Name, f.Content)
+		return err
+	})
 	switch {
 	case err != nil:
 		return nil, err
