@@ -107,10 +107,14 @@ func (w *Kernel) PreviewImport(ctx context.Context, p assessment.Principal, f Im
 	}
 	ctx, cancel := context.WithTimeout(ctx, importTime)
 	defer cancel()
+	err = w.View(ctx, p, func(tx assessment.Tx) (err error) {
+		plan, _, err = w.runImport(tx, p, f.Kind, rows, false)
+		return err
+	})
+	if err != nil || len(plan.Problems) > 0 {
+		return plan, err
+	}
 	err = w.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
-		if plan, _, err = w.runImport(tx, p, f.Kind, rows, false); err != nil || len(plan.Problems) > 0 {
-			return err
-		}
 		if plan.Upload, err = w.NewID(); err != nil {
 			return err
 		}
