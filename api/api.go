@@ -106,7 +106,7 @@ func New(o Options) (*Server, error) {
 	engine.GET("/static/*file", gin.WrapH(assets))
 	engine.HEAD("/static/*file", gin.WrapH(assets))
 	for _, r := range Routes(s.pages) {
-		handler := s.pages.Handle(r.Handle, r.Permission != assessment.Anyone, r.Limit)
+		handler := s.pages.Handle(r.Handle, r.Permission, r.Limit)
 		engine.Handle(r.Method, r.Path, handler)
 		if r.Method == http.MethodGet {
 			engine.Handle(http.MethodHead, r.Path, handler)

@@ -13,12 +13,24 @@ type Store interface {
 	// InTx runs fn in a transaction and commits if it returns nil. A transaction that the database aborted (a deadlock, a
 	// serialisation failure, a lost connection before commit) is run again, so fn must have no effects except through tx.
 	InTx(ctx context.Context, scope Scope, fn func(Tx) error) error
-	// InSnapshot is InTx in which all reads see the same moment, for what is sealed from many reads.
-	InSnapshot(ctx context.Context, scope Scope, fn func(Tx) error) error
+	// Prepared is InTx in two parts, for what takes long to calculate: prepare reads and changes nothing, then write
+	// changes what follows from it. The embedded database, which has one writer, holds it only for write: prepare reads
+	// one consistent state, and both are run again if something in the organisation has been changed in between. On
+	// PostgreSQL they are one transaction, in which prepare locks what must not change, or sees one moment if asked to.
+	Prepared(ctx context.Context, scope Scope, how Reading, prepare func(Tx) (write func(Tx) error, err error)) error
 	// Ready returns an error if the database does not answer or its schema is not the one this program needs.
 	Ready(ctx context.Context) error
 	Close() error
 }
+
+// Reading is how the reads of a prepared change keep together on PostgreSQL.
+type Reading bool
+
+// The ways of reading.
+const (
+	Locking   Reading = false // each sees what has been committed, and what it locks stays so
+	OneMoment Reading = true  // all see the same moment, for what is sealed from many reads
+)
 
 // Tx is what a transaction can do, within its scope. It carries the context it was opened with and must not be kept
 // after its function returns.

@@ -13,7 +13,8 @@ import (
 // what the reader has already reported.
 type checker struct {
 	*reader
-	q *Questionnaire
+	q         *Questionnaire
+	ruleNodes int // parts of all rules so far
 }
 
 func (c *checker) run() {

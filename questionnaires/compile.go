@@ -14,10 +14,12 @@ import (
 	"github.com/expr-lang/expr/parser"
 )
 
-// The limits of a rule: parts of the expression, and bytes, so that reading it cannot nest too deep.
+// The limits of a rule: parts of the expression, and bytes, so that reading it cannot nest too deep. All rules together
+// are limited too, because compiled ones stay in memory and are evaluated for every answer sheet.
 const (
-	maxRuleNodes = 60
-	maxRuleBytes = 2000
+	maxRuleNodes     = 60
+	maxRuleBytes     = 2000
+	maxAllRulesNodes = 20_000
 )
 
 var levelBlock = regexp.MustCompile(`^L[0-9]+$`)
@@ -38,6 +40,12 @@ func (c *checker) compile(rule *Rule, path string) {
 	ast.Walk(&tree.Node, size)
 	if *size > maxRuleNodes {
 		c.Add(at, path, "rule_too_large", args{"Max": maxRuleNodes})
+		return
+	}
+	if c.ruleNodes += int(*size); c.ruleNodes > maxAllRulesNodes {
+		if c.ruleNodes-int(*size) <= maxAllRulesNodes { // said once
+			c.Add(at, path, "rules_too_large", args{"Max": maxAllRulesNodes})
+		}
 		return
 	}
 	check := ruleChecker{checker: c, path: path, rule: rule}

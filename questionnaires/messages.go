@@ -14,8 +14,9 @@ var messages = map[string]string{
 		"“---”.",
 	"syntax": "This cannot be read as YAML: {{.Detail}}. Check indentation, quotes and brackets here and " +
 		"on the line above.",
-	"too_deep":       "This is nested more than {{.Max}} levels deep. Check the indentation and brackets.",
-	"unknown_format": "Format {{.Value}} is not known here. Write format: {{.Known}}, or update the program.",
+	"too_many_values": "The file has more than {{.Max}} values, which cannot be read at once. Shorten it.",
+	"too_deep":        "This is nested more than {{.Max}} levels deep. Check the indentation and brackets.",
+	"unknown_format":  "Format {{.Value}} is not known here. Write format: {{.Known}}, or update the program.",
 
 	// YAML
 	"anchor": "The file uses the anchor “&{{.Name}}”. Remove it and write the value out wherever it is " +
@@ -102,6 +103,7 @@ var messages = map[string]string{
 
 	// rules
 	"rule_syntax":      "The rule cannot be read: {{.Detail}}. Compare with: A1 in [\"no\", \"dont_know\"].",
+	"rules_too_large":  "The rules together have more than {{.Max}} parts. Leave some out or shorten them.",
 	"rule_too_large":   "The rule has more than {{.Max}} parts. Split it into several rules.",
 	"rule_not_boolean": "The rule is not a condition. Compare something, such as: A1 == \"no\".",
 	"rule_construct": "Rules cannot use “{{.Expression}}”. Use comparisons, in with a list, and, or, not, share, " +

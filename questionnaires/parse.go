@@ -3,6 +3,7 @@ package questionnaires
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 
@@ -11,8 +12,11 @@ import (
 	"mognad/questionnaires/typed"
 )
 
-// MaxBytes is the largest file that is read.
-const MaxBytes = 2 << 20
+// The largest file that is read. 1,000 questions have some 60,000 values.
+const (
+	MaxBytes  = 2 << 20
+	MaxValues = 100_000
+)
 
 // keys are the outermost keys of a questionnaire.
 var keys = strictyaml.Keys(reflect.TypeFor[Questionnaire]())
@@ -23,19 +27,19 @@ var keys = strictyaml.Keys(reflect.TypeFor[Questionnaire]())
 //
 // The content is cleaned first, so that no two texts that look alike differ; its hash is that of the cleaned content.
 func Parse(name string, data []byte) (*Questionnaire, error) {
-	return parse(newReader(name, cleaned), name, typed.File(data))
+	return parse(newReader(name, cleaned), name, typed.File(data), strictyaml.Limits{Bytes: MaxBytes, Values: MaxValues})
 }
 
 // Reread reads what was published, which is never changed: texts are as written.
 func Reread(name string, data []byte) (*Questionnaire, error) {
-	return parse(newReader(name, trimmed), name, data)
+	return parse(newReader(name, trimmed), name, data, strictyaml.Limits{Bytes: math.MaxInt, Values: math.MaxInt})
 }
 
-func parse(r *reader, name string, data []byte) (*Questionnaire, error) {
-	if !r.OfKind(data, filekind.Questionnaire, keys) {
+func parse(r *reader, name string, data []byte, limits strictyaml.Limits) (*Questionnaire, error) {
+	if !r.Within(data, limits) || !r.OfKind(data, filekind.Questionnaire, keys) {
 		return nil, r.Err()
 	}
-	root := r.Document(data, MaxBytes)
+	root := r.Document(data, limits)
 	if root == nil {
 		return nil, r.Err()
 	}

@@ -637,6 +637,7 @@ func TestParseRefusesWholeFiles(t *testing.T) {
 		"empty":              {"", "1  empty_file"},
 		"only a comment":     {"# nothing\n", "1  empty_file"},
 		"too large":          {strings.Repeat("#", 2<<20+1), "0  too_large"},
+		"too many values":    {strings.Repeat("- a\n", questionnaires.MaxValues+1), "0  too_many_values"},
 		"not UTF-8":          {"title: \xff", "0  not_utf8"},
 		"too deep":           {"title: " + deep, "1  too_deep"},
 		"too many questions": {base(t, "\nquestions:\n", "\n"+questions+"extra:\n"), "48 questions too_many"},
@@ -723,6 +724,9 @@ func TestEveryProblemIsTested(t *testing.T) {
 	tested := map[string]bool{
 		// in TestParseRefusesWholeFiles
 		"too_large": true, "not_utf8": true, "other_kind": true, "utf16": true, "empty_file": true, "too_deep": true,
+		"too_many_values": true,
+		// in TestRulesTogether
+		"rules_too_large": true,
 		// in TestLineageToNothing
 		"lineage_nothing_before": true,
 	}

@@ -4,6 +4,8 @@ package auth
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -54,16 +56,16 @@ func (a *Auth) Sessions(next http.Handler, fail func(http.ResponseWriter, *http.
 	a.sessions.ErrorFunc = fail
 	sessions := a.sessions.LoadAndSave(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		sessions.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), foundKey{}, new(string))))
+		sessions.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), foundKey{}, new(assessment.Session))))
 	})
 }
 
-// foundKey is the context key for the token of the session that the request came with.
+// foundKey is the context key for the session that the request came with, as stored.
 type foundKey struct{}
 
-func found(ctx context.Context) *string {
-	token, _ := ctx.Value(foundKey{}).(*string)
-	return token
+func found(ctx context.Context) *assessment.Session {
+	s, _ := ctx.Value(foundKey{}).(*assessment.Session)
+	return s
 }
 
 // SignIn starts a session for the user under a new token.
@@ -113,26 +115,41 @@ func (a *Auth) TokenPrincipal(r *http.Request, organisation string) (assessment.
 	return p, err
 }
 
+// touched is how much later a session must end than the stored one says for it to be written again, so that reading
+// pages writes nothing.
+const touched = time.Minute
+
 // sessions implements the session library's store with ours. The library calls the methods with a context. It writes
 // every session back at the end of its request; a session that was found is only updated, so that a request under way
-// does not undo signing out.
+// does not undo signing out, and only if something has changed or some time has passed.
 type sessions struct{ chain *chain.Chain }
 
 var _ scs.CtxStore = sessions{}
 
 func (s sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	data, ok, err := s.chain.People.Session(ctx, token)
+	stored, ok, err := s.chain.People.Session(ctx, token)
 	if known := found(ctx); ok && known != nil {
-		*known = token
+		*known = stored
 	}
-	return data, ok, err
+	return stored.Data, ok, err
 }
 
 func (s sessions) CommitCtx(ctx context.Context, token string, b []byte, expires time.Time) error {
-	if known := found(ctx); known != nil && *known == token {
+	if known := found(ctx); known != nil && known.Token == token {
+		if expires.Sub(known.ExpiresAt) < touched && sameSession(known.Data, b) {
+			return nil
+		}
 		return s.chain.People.SaveSession(ctx, token, b, expires)
 	}
 	return s.chain.People.AddSession(ctx, token, b, expires)
+}
+
+// sameSession reports whether two sessions have the same data. Their bytes differ, because the library writes a map.
+func sameSession(a, b []byte) bool {
+	var codec scs.GobCodec
+	ends, values, err := codec.Decode(a)
+	ends2, values2, err2 := codec.Decode(b)
+	return errors.Join(err, err2) == nil && ends.Equal(ends2) && maps.Equal(values, values2)
 }
 
 func (s sessions) DeleteCtx(ctx context.Context, token string) error {

@@ -5,6 +5,7 @@ package problem
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 
 	"mognad/assessment"
@@ -107,6 +108,17 @@ func Status(err error) int {
 		return status
 	}
 	return http.StatusInternalServerError
+}
+
+// NoBody refuses a request whose body nobody would read.
+func NoBody(r *http.Request) error {
+	if r.ContentLength == 0 {
+		return nil
+	}
+	if n, _ := io.ReadFull(r.Body, make([]byte, 1)); n == 0 {
+		return nil
+	}
+	return &assessment.Error{Code: assessment.TooLarge, Key: "error.no_body"}
 }
 
 // Own is the nouns' error in err's chain; an internal error for any other.

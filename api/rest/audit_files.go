@@ -97,9 +97,13 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*response[importedA
 	case sent != "" && !slices.Contains(yamlTypes, sent):
 		return nil, unsupported()
 	}
-	f, err := exchange.Parse(name, in.RawBody)
+	var f *exchange.File
+	err := a.Chain.ReadFile(r, func() (err error) {
+		f, err = exchange.Parse(name, in.RawBody)
+		return err
+	})
 	if err != nil {
-		return nil, a.fileProblems(r, err)
+		return nil, fileProblems(err)
 	}
 	run := a.Chain.Audits.ImportAudit
 	if in.Replace {
@@ -119,16 +123,11 @@ func (a *API) importAudit(r *request, in *auditImportInput) (*response[importedA
 	}}, nil
 }
 
-// fileProblems reports errors in a file by line and column, to those who may import one.
-func (a *API) fileProblems(r *request, err error) error {
+// fileProblems reports errors in a file by line and column.
+func fileProblems(err error) error {
 	var file *questionnaires.FileError
 	if !errors.As(err, &file) {
 		return err
-	}
-	if !r.Principal.MaySomewhere(assessment.WriteAudits) {
-		if err := a.Chain.Require(r, r.Principal, assessment.ManageAudits); err != nil {
-			return err
-		}
 	}
 	e := &assessment.Error{
 		Code: assessment.Invalid,

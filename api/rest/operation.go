@@ -72,7 +72,7 @@ func register[I, O any](a *API, o Operation, handle func(*request, *I) (*O, erro
 		DefaultStatus:   o.Status,
 		MaxBodyBytes:    o.MaxBody + 1, // the library refuses a body that reaches the limit
 		BodyReadTimeout: uploadTime,
-		Middlewares:     huma.Middlewares{a.authenticate},
+		Middlewares:     huma.Middlewares{a.authenticate, admit(a, o, hasBody(reflect.TypeFor[I]()))},
 		Security:        []map[string][]string{{securityScheme: {}}},
 		Extensions:      map[string]any{permissionExtension: string(o.Permission)},
 		Responses:       problemResponses(a.huma.OpenAPI().Components.Schemas, o),
@@ -104,6 +104,43 @@ func (a *API) authenticate(ctx huma.Context, next func(huma.Context)) {
 	next(huma.WithValue(ctx, requestKey{}, &request{Principal: who, L: a.localizer(c.Request)}))
 }
 
+// hasBody reports whether the input of an operation has a body.
+func hasBody(input reflect.Type) bool {
+	_, parsed := input.FieldByName("Body")
+	_, raw := input.FieldByName("RawBody")
+	return parsed || raw
+}
+
+// admit refuses a change to those who could not make it, and a body that is not read, before the library reads anything
+// of the request.
+func admit(a *API, o Operation, body bool) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		c, r := humagin.Unwrap(ctx), ctx.Context().Value(requestKey{}).(*request)
+		var err error
+		switch {
+		case o.Method == http.MethodGet:
+		case checks(ctx): // changes nothing
+			err = a.Chain.Require(c.Request.Context(), r.Principal, o.Permission)
+		default:
+			err = a.Chain.MaySend(c.Request.Context(), r.Principal, o.Permission)
+		}
+		if err == nil && !body {
+			err = problem.NoBody(c.Request)
+		}
+		if err != nil {
+			a.refuse(c, err)
+			return
+		}
+		next(ctx)
+	}
+}
+
+// checks reports whether a request only asks what an import would change.
+func checks(ctx huma.Context) bool {
+	check, err := strconv.ParseBool(ctx.Query("check"))
+	return check && err == nil
+}
+
 func (a *API) localizer(r *http.Request) *i18n.Localizer {
 	return a.Catalog.For(a.Catalog.Negotiate(r.Header.Get("Accept-Language")))
 }
@@ -113,6 +150,7 @@ func problemResponses(schemas huma.Registry, o Operation) map[string]*huma.Respo
 	statuses := []int{
 		http.StatusUnauthorized,
 		http.StatusForbidden,
+		http.StatusRequestEntityTooLarge,
 		http.StatusUnprocessableEntity,
 		http.StatusInternalServerError,
 		http.StatusServiceUnavailable,
@@ -126,7 +164,6 @@ func problemResponses(schemas huma.Registry, o Operation) map[string]*huma.Respo
 			statuses,
 			http.StatusBadRequest,
 			http.StatusRequestTimeout,
-			http.StatusRequestEntityTooLarge,
 			http.StatusUnsupportedMediaType,
 		)
 	case http.MethodPut:
@@ -134,7 +171,6 @@ func problemResponses(schemas huma.Registry, o Operation) map[string]*huma.Respo
 			statuses,
 			http.StatusBadRequest,
 			http.StatusRequestTimeout,
-			http.StatusRequestEntityTooLarge,
 			http.StatusUnsupportedMediaType,
 			http.StatusPreconditionFailed,
 			http.StatusPreconditionRequired,

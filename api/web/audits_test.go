@@ -106,7 +106,7 @@ func TestRefusedAuditPagesAreLogged(t *testing.T) {
 		"a judgement":   {assessment.ReadFindings, func() int { return api.Get(judgement).Status }},
 		"the list":      {assessment.ReadFindings, func() int { return api.Get(inAPI + "/recommendations").Status }},
 		"the form":      {assessment.WriteAudits, func() int { return maja.Get(x.Path + "/edit").Status }},
-		"a description": {assessment.WriteAudits, func() int { return maja.Post(x.Path, "title", "Ny").Status }},
+		"a description": {assessment.ManageAudits, func() int { return maja.Post(x.Path, "title", "Ny").Status }},
 		"no decision":   {assessment.WriteAudits, func() int { return api.Call(http.MethodPost, advice, "{}").Status }},
 		"places": {assessment.WriteAudits, func() int {
 			return maja.Post(x.Path+"/recommendations", "do", "places").Status

@@ -139,7 +139,7 @@ func TestEntityPagesByRole(t *testing.T) {
 		{
 			org + "/entities/" + beside.String(),
 			[]string{"key", "ny", "name", "Ny", "kind", "operation", "parent", root.String(), "version", "2"},
-			map[string]int{"respondent": none, "auditor": no, "coordinator": none},
+			map[string]int{"respondent": no, "auditor": no, "coordinator": none},
 		},
 		{
 			org + "/entities/" + unit.String() + "/delete",

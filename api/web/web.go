@@ -54,15 +54,21 @@ const MaxArea = 2 << 20
 // MaxUpload is the largest uploaded file with the form around it, in bytes.
 const MaxUpload = 6 << 20
 
-// Handle makes a Gin handler. The principal is found for the organisation in the address; signed means that the page
-// requires signing in. The body may have at most limit bytes.
-func (p *Pages) Handle(h Handler, signed bool, limit int64) gin.HandlerFunc {
+// Handle makes a Gin handler. The principal is found for the organisation in the address; any permission but
+// [assessment.Anyone] requires signing in. Only the body of a form is read, of at most limit bytes, and only for
+// somebody who may send it.
+func (p *Pages) Handle(h Handler, permission assessment.Permission, limit int64) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 		r := &Request{Context: c}
-		err := p.identify(r, signed)
-		if err == nil {
-			err = r.readForm()
+		err := p.identify(r, permission != assessment.Anyone)
+		if err == nil && c.Request.Method != http.MethodPost {
+			err = problem.NoBody(c.Request)
+		}
+		if err == nil && c.Request.Method == http.MethodPost {
+			c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
+			if err = p.Chain.MaySend(c.Request.Context(), r.Principal, permission); err == nil {
+				err = r.readForm()
+			}
 		}
 		if err == nil {
 			err = h(r)
@@ -96,9 +102,6 @@ func (p *Pages) identify(r *Request, signed bool) error {
 // readForm reads what was sent before the handler asks for it, so that a form that is too large is refused, not taken
 // for an empty one.
 func (r *Request) readForm() error {
-	if r.Request.Method != http.MethodPost {
-		return nil
-	}
 	err := r.Request.ParseForm()
 	if err == nil && strings.HasPrefix(r.ContentType(), "multipart/form-data") {
 		err = r.Request.ParseMultipartForm(MaxUpload)

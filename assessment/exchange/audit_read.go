@@ -24,11 +24,16 @@ var fileKeys = strictyaml.Keys(reflect.TypeFor[File]())
 // Parse reads an audit file in YAML or JSON and checks it. The name is used for the file in messages. Mistakes that the
 // author can correct are a [*questionnaires.FileError] with all problems found, or only the first one if the file is
 // not YAML or has another format.
-func Parse(name string, content []byte) (*File, error) { return parse(name, content, MaxBytes, clean) }
+func Parse(name string, content []byte) (*File, error) {
+	return parse(name, content, strictyaml.Limits{Bytes: MaxBytes, Values: MaxValues}, clean)
+}
 
-// Reread reads what [File.JSON] or [File.YAML] wrote: as it is, without the size limit and without cleaning its texts.
+// unlimited is for what was written here.
+var unlimited = strictyaml.Limits{Bytes: math.MaxInt, Values: math.MaxInt}
+
+// Reread reads what [File.JSON] or [File.YAML] wrote: as it is, without limits and without cleaning its texts.
 func Reread(name string, content []byte) (*File, error) {
-	return parse(name, content, math.MaxInt, asWritten)
+	return parse(name, content, unlimited, asWritten)
 }
 
 // Cleaned is the file as [Parse] would read it, for comparing what was sealed before texts were cleaned with a file.
@@ -37,10 +42,10 @@ func (f *File) Cleaned() (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parse(f.Audit.Key+".json", content, math.MaxInt, clean)
+	return parse(f.Audit.Key+".json", content, unlimited, clean)
 }
 
-func parse(name string, content []byte, limit int, clean cleaner) (*File, error) {
+func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner) (*File, error) {
 	p := &auditReader{file: File{Format: Format}, rules: map[string]int{}}
 	p.Reader = &strictyaml.Reader{
 		Findings:   strictyaml.Findings{File: name, Message: ProblemMessage},
@@ -53,12 +58,12 @@ func parse(name string, content []byte, limit int, clean cleaner) (*File, error)
 		PlainWords: true,
 		EmptyLists: true,
 	}
-	if !p.OfKind(content, filekind.Audit, fileKeys) {
+	if !p.Within(content, limits) || !p.OfKind(content, filekind.Audit, fileKeys) {
 		return nil, p.Err()
 	}
-	root := jsonDocument(content, limit)
+	root := jsonDocument(content)
 	if root == nil {
-		root = p.Document(content, limit)
+		root = p.Document(content, limits)
 	}
 	if root == nil || !p.KnownFormat(root, Format) {
 		return nil, p.Err()

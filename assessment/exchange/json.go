@@ -12,10 +12,10 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// jsonDocument reads JSON as YAML nodes, nil if the content is something else or too large. JSON is nearly YAML; where
+// jsonDocument reads JSON as YAML nodes, nil if the content is something else. JSON is nearly YAML; where
 // they differ, such as in line separators and escaped surrogates within texts, JSON applies.
-func jsonDocument(content []byte, limit int) *yaml.Node {
-	if len(content) > limit || !bytes.HasPrefix(bytes.TrimLeft(content, " \t\r\n"), []byte("{")) {
+func jsonDocument(content []byte) *yaml.Node {
+	if !bytes.HasPrefix(bytes.TrimLeft(content, " \t\r\n"), []byte("{")) {
 		return nil
 	}
 	d := jsonReader{

@@ -537,46 +537,6 @@ func TestAnsweringTogether(t *testing.T) {
 	}
 }
 
-// TestSnapshot: what is read twice for a seal is the same, whatever others save in the meantime. It only concerns
-// PostgreSQL: the embedded database has one writer at a time.
-func TestSnapshot(t *testing.T) {
-	t.Parallel()
-	db, err := store.Open(t.Context(), store.Options{DatabaseURL: storetest.PostgresURL(t)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	if _, err := db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	w := newWorld(t, db, "norrdal")
-	err = db.InSnapshot(t.Context(), w.scope, func(tx assessment.Tx) error {
-		before, err := tx.Rounds()
-		if err != nil {
-			return err
-		}
-		in(
-			t,
-			db,
-			w.scope,
-			func(other assessment.Tx) error { return other.AddRound(w.newRound(t, "Våren 2027", "2027-02-01")) },
-		)
-		after, err := tx.Rounds()
-		same(t, "rounds read again", before, after)
-		return errors.Join(err, tx.AddRound(w.newRound(t, "Hösten 2027", "2027-08-01")))
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	view(t, db, w.scope, func(tx assessment.Tx) error {
-		rounds, err := tx.Rounds()
-		if len(rounds) != 3 {
-			t.Errorf("%d rounds, want that of the world and both new ones", len(rounds))
-		}
-		return err
-	})
-}
-
 // TestNoAnswerWithoutItsEvent: an event that is there already keeps the answer from being saved.
 func TestNoAnswerWithoutItsEvent(t *testing.T) {
 	t.Parallel()

@@ -221,15 +221,6 @@ func (d *Database) InTx(ctx context.Context, scope assessment.Scope, fn func(ass
 	return d.run(ctx, d.write, scope, nil, fn)
 }
 
-// InSnapshot implements [assessment.Store]. The embedded database has one writer, so that nothing changes in the
-// meantime.
-func (d *Database) InSnapshot(ctx context.Context, scope assessment.Scope, fn func(assessment.Tx) error) error {
-	if !d.postgres {
-		return d.InTx(ctx, scope, fn)
-	}
-	return d.run(ctx, d.write, scope, &sql.TxOptions{Isolation: sql.LevelRepeatableRead}, fn)
-}
-
 // View implements [assessment.Store].
 func (d *Database) View(ctx context.Context, scope assessment.Scope, fn func(assessment.Tx) error) error {
 	o := &sql.TxOptions{ReadOnly: d.postgres}

@@ -331,8 +331,8 @@ func TestSessionData(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		do(t, w.People.AddSession(t.Context(), "a", []byte("1"), w.Now().Add(time.Hour)))
 		do(t, w.People.SaveSession(t.Context(), "a", []byte("2"), w.Now().Add(time.Hour)))
-		if data, found, err := w.People.Session(t.Context(), "a"); string(data) != "2" || !found || err != nil {
-			t.Errorf("got %q, %t, %v", data, found, err)
+		if s, found, err := w.People.Session(t.Context(), "a"); string(s.Data) != "2" || !found || err != nil {
+			t.Errorf("got %q, %t, %v", s.Data, found, err)
 		}
 		w.forward(time.Hour)
 		if _, found, err := w.People.Session(t.Context(), "a"); found || err != nil {

@@ -54,24 +54,45 @@ func (w *Kernel) Change(
 	p assessment.Principal,
 	fn func(assessment.Tx, assessment.Principal) error,
 ) error {
-	return w.ChangeIn(ctx, w.Store.InTx, p, fn)
-}
-
-// ChangeIn is Change in a given kind of transaction.
-func (w *Kernel) ChangeIn(
-	ctx context.Context,
-	in func(context.Context, assessment.Scope, func(assessment.Tx) error) error,
-	p assessment.Principal,
-	fn func(assessment.Tx, assessment.Principal) error,
-) error {
 	err := MayWrite(p)
 	if err == nil {
-		err = in(ctx, assessment.ScopeOrganisation(p.Organisation.ID), func(tx assessment.Tx) error {
+		err = w.Store.InTx(ctx, assessment.ScopeOrganisation(p.Organisation.ID), func(tx assessment.Tx) error {
 			now, err := w.currentPrincipal(tx, p)
 			if err != nil {
 				return err
 			}
 			return fn(tx, now)
+		})
+	}
+	return w.Refused(ctx, p, err)
+}
+
+// ChangePrepared is [Kernel.Change] for what takes long to calculate: prepare reads and calculates, and returns what
+// writes the result. Others can change other things while it runs; see [assessment.Store].
+func (w *Kernel) ChangePrepared(
+	ctx context.Context,
+	p assessment.Principal,
+	how assessment.Reading,
+	prepare func(assessment.Tx, assessment.Principal) (func(assessment.Tx) error, error),
+) error {
+	err := MayWrite(p)
+	if err == nil {
+		scope := assessment.ScopeOrganisation(p.Organisation.ID)
+		err = w.Store.Prepared(ctx, scope, how, func(tx assessment.Tx) (func(assessment.Tx) error, error) {
+			now, err := w.currentPrincipal(tx, p)
+			if err != nil {
+				return nil, err
+			}
+			write, err := prepare(tx, now)
+			if err != nil {
+				return nil, err
+			}
+			return func(tx assessment.Tx) error {
+				if _, err := w.currentPrincipal(tx, p); err != nil { // a session or a token may have ended
+					return err
+				}
+				return write(tx)
+			}, nil
 		})
 	}
 	return w.Refused(ctx, p, err)
@@ -87,7 +108,7 @@ func (w *Kernel) View(ctx context.Context, p assessment.Principal, fn func(asses
 }
 
 // Export runs a use case that reads in the principal's organisation for a file, and logs the event that it returns. All
-// reads see the same moment, and without its line in the log there is no file. Unlike [Kernel.Change], it is open to
+// reads see the same moment, nobody who writes waits for them, and without its line in the log there is no file. Unlike [Kernel.Change], it is open to
 // read-only tokens.
 func (w *Kernel) Export(
 	ctx context.Context,
@@ -108,13 +129,16 @@ func (w *Kernel) ExportBy(
 	by *assessment.ID,
 	read func(assessment.Tx) (event.Event, error),
 ) error {
-	return w.Store.InSnapshot(ctx, assessment.ScopeOrganisation(organisation), func(tx assessment.Tx) error {
-		e, err := read(tx)
-		if err != nil {
-			return err
-		}
-		return w.LogBy(tx, by, e)
+	var e event.Event
+	scope := assessment.ScopeOrganisation(organisation)
+	err := w.Store.View(ctx, scope, func(tx assessment.Tx) (err error) {
+		e, err = read(tx)
+		return err
 	})
+	if err != nil {
+		return err
+	}
+	return w.Store.InTx(ctx, scope, func(tx assessment.Tx) error { return w.LogBy(tx, by, e) })
 }
 
 // refusalTime is how long logging a refusal may take, even if the request has been cancelled.

@@ -28,7 +28,9 @@ type mutation struct {
 // withoutEvents are the methods that write no event, and why.
 var withoutEvents = map[string]string{
 	"Change":                  "runs a use case",
-	"ChangeIn":                "runs a use case",
+	"ChangePrepared":          "runs a use case",
+	"ReadFile":                "only reads",
+	"MaySend":                 "asks",
 	"View":                    "runs a use case",
 	"Export":                  "runs a use case",
 	"ExportBy":                "runs a use case",

@@ -107,10 +107,14 @@ func (w *Kernel) PreviewImport(ctx context.Context, p assessment.Principal, f Im
 	}
 	ctx, cancel := context.WithTimeout(ctx, importTime)
 	defer cancel()
+	err = w.View(ctx, p, func(tx assessment.Tx) (err error) {
+		plan, _, err = w.runImport(tx, p, f.Kind, rows, false)
+		return err
+	})
+	if err != nil || len(plan.Problems) > 0 {
+		return plan, err
+	}
 	err = w.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
-		if plan, _, err = w.runImport(tx, p, f.Kind, rows, false); err != nil || len(plan.Problems) > 0 {
-			return err
-		}
 		if plan.Upload, err = w.NewID(); err != nil {
 			return err
 		}
@@ -266,7 +270,11 @@ func (w *Kernel) readImport(
 	if err != nil {
 		return nil, w.Refused(ctx, p, err)
 	}
-	rows, err := f.Read(f.Name, f.Content)
+	var rows []assessment.UploadedRow
+	err = w.ReadFile(ctx, func() (err error) {
+		rows, err = f.Read(f.Name, f.Content)
+		return err
+	})
 	switch {
 	case err != nil:
 		return nil, err

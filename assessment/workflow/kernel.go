@@ -28,6 +28,7 @@ type Kernel struct {
 
 	PasswordMemory uint32 // see [Options]
 
+	files         *Gate                           // see [Kernel.ReadFile]
 	tables        map[assessment.UploadKind]Table // that can be imported
 	parsed        sync.Map                        // hash → *questionnaires.Questionnaire
 	forms         sync.Map                        // hash and kind → *scoring.Form
@@ -66,6 +67,7 @@ func New(store assessment.Store, o Options) *Kernel {
 		clock:          o.Now,
 		Zone:           o.Zone,
 		PasswordMemory: o.PasswordMemory,
+		files:          NewGate(filesAtOnce, maxFiles, "error.busy_files"),
 		tables:         map[assessment.UploadKind]Table{},
 	}
 }

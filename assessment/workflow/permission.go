@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"context"
+	"slices"
 
 	"mognad/assessment"
 )
@@ -83,6 +84,36 @@ func (w *Kernel) Require(ctx context.Context, p assessment.Principal, do assessm
 		err = Denied(do)
 	}
 	return w.Refused(ctx, p, err)
+}
+
+// MaySend refuses a change before its body is read: to somebody not signed in, with a token that may only read, or
+// without the permission anywhere. What the change is about, only its use case knows.
+func (w *Kernel) MaySend(ctx context.Context, p assessment.Principal, do assessment.Permission) error {
+	switch do {
+	case assessment.Anyone:
+		return nil
+	case assessment.OwnAccount:
+		if !p.SignedIn() {
+			return Unauthenticated()
+		}
+		return nil
+	case assessment.ManageInstallation:
+		return w.MayInstallation(ctx, p)
+	}
+	err := MayWrite(p)
+	if err == nil && !slices.ContainsFunc(either(do), p.MaySomewhere) {
+		err = Denied(do)
+	}
+	return w.Refused(ctx, p, err)
+}
+
+// either are the permissions of which one may be enough for a change. The description of an audit is changed by those
+// who manage it and by its auditors.
+func either(do assessment.Permission) []assessment.Permission {
+	if do == assessment.ManageAudits || do == assessment.WriteAudits {
+		return []assessment.Permission{assessment.ManageAudits, assessment.WriteAudits}
+	}
+	return []assessment.Permission{do}
 }
 
 // RequireAtRoot is [Kernel.Require] for the organisation as a whole.

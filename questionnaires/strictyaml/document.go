@@ -30,10 +30,33 @@ func (r *Reader) OfKind(data []byte, wanted filekind.Kind, keys []string) bool {
 	return false
 }
 
-// Document reads a file of at most limit bytes as one YAML document; nil, with a problem added, if it is not one.
-func (r *Reader) Document(data []byte, limit int) *yaml.Node {
-	if len(data) > limit {
-		r.Add(Position{}, "", "too_large", Args{"Max": limit >> 20})
+// Limits are how much of a file is read: bytes, and values, each of which takes some hundred bytes of memory.
+type Limits struct{ Bytes, Values int }
+
+// valueMarks are the characters that begin or separate values, in YAML and JSON alike.
+const valueMarks = "-?:,[{"
+
+// Within reports whether a file keeps to the limits, and adds a problem if not. It does not parse the file, so it takes
+// those characters within texts for values too.
+func (r *Reader) Within(data []byte, limits Limits) bool {
+	if len(data) > limits.Bytes {
+		r.Add(Position{}, "", "too_large", Args{"Max": limits.Bytes >> 20})
+		return false
+	}
+	values := 0
+	for _, mark := range []byte(valueMarks) {
+		values += bytes.Count(data, []byte{mark})
+	}
+	if values > limits.Values {
+		r.Add(Position{}, "", "too_many_values", Args{"Max": limits.Values})
+		return false
+	}
+	return true
+}
+
+// Document reads a file within the limits as one YAML document; nil, with a problem added, if it is not one.
+func (r *Reader) Document(data []byte, limits Limits) *yaml.Node {
+	if !r.Within(data, limits) {
 		return nil
 	}
 	if !utf8.Valid(data) {

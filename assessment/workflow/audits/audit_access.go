@@ -123,12 +123,19 @@ func (w *UseCases) inFieldwork(
 		p,
 		id,
 		func(tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity) error {
-			if a.State != assessment.AuditFieldwork {
-				return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_planning"}
+			if err := isFieldwork(*a); err != nil {
+				return err
 			}
 			return change(tx, p, a, entities)
 		},
 	)
+}
+
+func isFieldwork(a assessment.Audit) error {
+	if a.State != assessment.AuditFieldwork {
+		return &assessment.Error{Code: assessment.Conflict, Key: "error.audit_planning"}
+	}
+	return nil
 }
 
 // changingEntity is one entity of an audit in fieldwork that is about to change.

@@ -151,28 +151,53 @@ func (w *UseCases) Finalise(
 	id assessment.ID,
 	version int64,
 ) (record.Audit, error) {
-	return w.changed(ctx, p, id, w.inFieldwork, func(
-		tx assessment.Tx, p assessment.Principal, a *assessment.Audit, entities []assessment.AuditedEntity,
-	) error {
-		return w.finalise(tx, p, *a, entities, version)
+	err := w.kernel.ChangePrepared(ctx, p, assessment.Locking, func(
+		tx assessment.Tx, p assessment.Principal,
+	) (func(assessment.Tx) error, error) {
+		seal, err := w.finalise(tx, p, id, version)
+		if err != nil {
+			_, err = w.after(tx, p, id, err)
+			return nil, err
+		}
+		return func(tx assessment.Tx) error {
+			_, err := seal(tx)
+			return err
+		}, nil
 	})
+	if err != nil {
+		return record.Audit{}, err
+	}
+	var r record.Audit
+	err = w.kernel.View(ctx, p, func(tx assessment.Tx) (err error) { // of what can no longer change
+		r, err = w.read(tx, p, id, anyReader)
+		return err
+	})
+	return r, err
 }
 
 func (w *UseCases) finalise(
 	tx assessment.Tx,
 	p assessment.Principal,
-	a assessment.Audit,
-	entities []assessment.AuditedEntity,
+	id assessment.ID,
 	version int64,
-) error {
+) (func(assessment.Tx) (assessment.Audit, error), error) {
+	a, entities, access, err := w.openAudit(tx, p, func() (assessment.Audit, error) { return tx.LockAudit(id) })
+	if err != nil {
+		return nil, err
+	}
+	if err := access.mayWrite(a.State); err != nil {
+		return nil, err
+	}
+	if err := isFieldwork(a); err != nil {
+		return nil, err
+	}
 	if a.Version != version {
-		return assessment.Changed(a)
+		return nil, assessment.Changed(a)
 	}
 	if err := checkJudged(tx, a, entities); err != nil {
-		return err
+		return nil, err
 	}
-	_, err := w.sealAudit(tx, p, a)
-	return err
+	return w.sealAudit(tx, p, a)
 }
 
 // checkJudged refuses an audit with cells that are neither judged nor marked as not assessed.
@@ -201,19 +226,23 @@ func unjudged(a assessment.Audit, entities []assessment.AuditedEntity, judgement
 	return n
 }
 
-// sealAudit stores the seal, with the current names of bodies, and makes the audit final.
-func (w *UseCases) sealAudit(tx assessment.Tx, p assessment.Principal, a assessment.Audit) (assessment.Audit, error) {
-	if err := keepBodyNames(tx, a, w.stamp(p)); err != nil {
-		return a, err
-	}
-	a.State, a.UpdatedAt = assessment.AuditFinal, w.kernel.Now()
+// sealAudit makes the seal of an audit, with the current names of bodies, and returns what stores it and makes the audit
+// final.
+func (w *UseCases) sealAudit(
+	tx assessment.Tx,
+	p assessment.Principal,
+	a assessment.Audit,
+) (func(assessment.Tx) (assessment.Audit, error), error) {
 	content, err := readContent(tx, a)
 	if err != nil {
-		return a, err
+		return nil, err
 	}
+	open := a
+	a.State, a.UpdatedAt = assessment.AuditFinal, w.kernel.Now()
+	content.Audit = a
 	sealed, err := sealable(a, content.file())
 	if err != nil {
-		return a, fmt.Errorf("seal audit %s: %w", a.ID, err)
+		return nil, fmt.Errorf("seal audit %s: %w", a.ID, err)
 	}
 	sum := sha256.Sum256(sealed)
 	seal := assessment.AuditSeal{
@@ -224,13 +253,19 @@ func (w *UseCases) sealAudit(tx assessment.Tx, p assessment.Principal, a assessm
 		SealedBy:       p.User.ID,
 		SealedAt:       w.kernel.Now(),
 	}
-	if err := tx.AddAuditSeal(seal); err != nil {
-		return a, err
-	}
-	if a, err = tx.SaveAudit(a, w.stamp(p)); err != nil {
-		return a, err
-	}
-	return a, w.kernel.Log(tx, p, event.AuditFinal{Audit: a.ID, SHA256: seal.SHA256})
+	return func(tx assessment.Tx) (assessment.Audit, error) {
+		if err := keepBodyNames(tx, open, w.stamp(p)); err != nil {
+			return a, err
+		}
+		if err := tx.AddAuditSeal(seal); err != nil {
+			return a, err
+		}
+		final, err := tx.SaveAudit(a, w.stamp(p))
+		if err != nil {
+			return a, err
+		}
+		return final, w.kernel.Log(tx, p, event.AuditFinal{Audit: a.ID, SHA256: seal.SHA256})
+	}, nil
 }
 
 // sealable writes an audit's file as it will be sealed, and checks that reading it gives the same audit.

@@ -128,8 +128,10 @@ func (im *auditImport) seal(a *assessment.Audit) error {
 			return err
 		}
 	}
-	var err error
-	*a, err = im.sealAudit(im.tx, im.p, *a)
+	seal, err := im.sealAudit(im.tx, im.p, *a)
+	if err == nil {
+		*a, err = seal(im.tx)
+	}
 	return err
 }
 

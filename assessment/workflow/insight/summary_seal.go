@@ -43,25 +43,29 @@ func (s *summarising) maySeal() error {
 // SealSummary stores the current summary permanently.
 func (w *UseCases) SealSummary(ctx context.Context, p assessment.Principal, q SummaryQuery) (SealedSummary, error) {
 	var sealed SealedSummary
-	err := w.kernel.ChangeIn(ctx, w.kernel.Store.InSnapshot, p, func(tx assessment.Tx, p assessment.Principal) error {
+	err := w.kernel.ChangePrepared(ctx, p, assessment.OneMoment, func(
+		tx assessment.Tx, p assessment.Principal,
+	) (func(assessment.Tx) error, error) {
 		if !p.MaySomewhere(assessment.SealSummaries) {
-			return workflow.Denied(assessment.SealSummaries)
+			return nil, workflow.Denied(assessment.SealSummaries)
 		}
 		v, err := w.summarise(tx, p, q)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if v.cannotSeal != nil {
-			return v.cannotSeal
+			return nil, v.cannotSeal
 		}
 		if sealed.SummarySeal, err = w.newSummarySeal(p, v); err != nil {
-			return err
-		}
-		if err := tx.AddSummarySeal(sealed.SummarySeal); err != nil {
-			return err
+			return nil, err
 		}
 		sealed.Summary, sealed.By = v.Summary, p.User.Name
-		return w.kernel.Log(tx, p, event.SummarySealed{Summary: sealed.ID, SHA256: sealed.SHA256})
+		return func(tx assessment.Tx) error {
+			if err := tx.AddSummarySeal(sealed.SummarySeal); err != nil {
+				return err
+			}
+			return w.kernel.Log(tx, p, event.SummarySealed{Summary: sealed.ID, SHA256: sealed.SHA256})
+		}, nil
 	})
 	return sealed, err
 }

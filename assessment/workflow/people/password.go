@@ -10,8 +10,6 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/argon2"
-
-	"mognad/assessment"
 )
 
 // The cost of argon2id besides its memory, which the kernel knows: two passes, one thread (RFC 9106).
@@ -22,11 +20,14 @@ const (
 	argonSalt    = 16
 )
 
-// maxHashes is how many hashes may be in progress or waiting at the same time, which takes about a second.
-const maxHashes = 64
+// How many passwords are hashed at the same time, so that sign-ins cannot exhaust the machine's memory, and how many
+// may be in progress or waiting, which takes about a second.
+const (
+	hashesAtOnce = 2
+	maxHashes    = 64
+)
 
-// hashPassword makes the PHC string of a password. At most two are hashed at a time, so that sign-ins cannot exhaust
-// the machine's memory; others wait until their request is cancelled or, if too many are waiting, are refused.
+// hashPassword makes the PHC string of a password.
 func (w *UseCases) hashPassword(ctx context.Context, password string) (string, error) {
 	salt := make([]byte, argonSalt)
 	if _, err := io.ReadFull(w.kernel.Random, salt); err != nil {
@@ -50,22 +51,17 @@ func (w *UseCases) hashPassword(ctx context.Context, password string) (string, e
 
 // argon hashes once there is room, if still, which may be nil, then allows it.
 func (w *UseCases) argon(ctx context.Context, password string, salt []byte, still func() error) ([]byte, error) {
-	defer w.wanted.Add(-1)
-	if w.wanted.Add(1) > maxHashes {
-		return nil, &assessment.Error{Code: assessment.TooMany, Key: "error.busy"}
-	}
-	select {
-	case w.hashes <- struct{}{}:
-		defer func() { <-w.hashes }()
+	var key []byte
+	err := w.hashes.Through(ctx, func() error {
 		if still != nil {
 			if err := still(); err != nil {
-				return nil, err
+				return err
 			}
 		}
-		return argon2.IDKey([]byte(password), salt, argonTime, w.kernel.PasswordMemory, argonThreads, argonKey), nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+		key = argon2.IDKey([]byte(password), salt, argonTime, w.kernel.PasswordMemory, argonThreads, argonKey)
+		return nil
+	})
+	return key, err
 }
 
 // checkPassword reports whether the password is the one hashed. An empty hash takes as long as a real one, so that the

@@ -7,17 +7,16 @@ import (
 	"mognad/assessment"
 )
 
-// Session is the data of a session that has not expired; nil, false if there is none.
-func (w *UseCases) Session(ctx context.Context, token string) (data []byte, found bool, err error) {
-	err = w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) error {
-		s, err := tx.Session(token, w.kernel.Now())
-		data = s.Data
+// Session is a session that has not expired; false if there is none.
+func (w *UseCases) Session(ctx context.Context, token string) (s assessment.Session, found bool, err error) {
+	err = w.kernel.Store.View(ctx, assessment.ScopeInstallation(), func(tx assessment.Tx) (err error) {
+		s, err = tx.Session(token, w.kernel.Now())
 		return err
 	})
 	if assessment.CodeOf(err) == assessment.NotFound {
-		return nil, false, nil
+		return s, false, nil
 	}
-	return data, err == nil, err
+	return s, err == nil, err
 }
 
 // AddSession keeps the data of a new session until it expires.

@@ -3,8 +3,6 @@
 package people
 
 import (
-	"sync/atomic"
-
 	"mognad/assessment"
 	"mognad/assessment/workflow"
 )
@@ -12,13 +10,12 @@ import (
 // UseCases are those of people. They are made by [New].
 type UseCases struct {
 	kernel *workflow.Kernel
-	hashes chan struct{} // its capacity is how many passwords are hashed at the same time
-	wanted atomic.Int64  // hashes in progress or waiting
+	hashes *workflow.Gate // for passwords to be hashed
 }
 
 // New makes the use cases, and offers people as a table that can be imported.
 func New(k *workflow.Kernel) *UseCases {
-	w := &UseCases{kernel: k, hashes: make(chan struct{}, 2)}
+	w := &UseCases{kernel: k, hashes: workflow.NewGate(hashesAtOnce, maxHashes, "error.busy")}
 	k.Offer(assessment.UploadPeople, workflow.Table{Permission: assessment.ManagePeople, Run: w.importPeople})
 	return w
 }

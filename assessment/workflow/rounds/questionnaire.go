@@ -208,7 +208,11 @@ func (w *UseCases) readQuestionnaire(
 	if err != nil {
 		return nil, err
 	}
-	q, err := questionnaires.Parse(name, content)
+	var q *questionnaires.Questionnaire
+	err = w.kernel.ReadFile(ctx, func() (err error) {
+		q, err = questionnaires.Parse(name, content)
+		return err
+	})
 	if err != nil {
 		return nil, invalidFile(err)
 	}

@@ -43,18 +43,29 @@ func (w *UseCases) SubmitOnce(
 		return assessment.Submission{}, err
 	}
 	var s assessment.Submission
-	err := w.kernel.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
-		s, err = workflow.DoOnce(
-			w.kernel,
-			tx,
-			p,
-			o,
-			func() error { return mayAnswer(tx, p, id) },
-			func() (assessment.Submission, error) {
-				return w.submit(tx, p, id, version)
-			},
-		)
-		return err
+	err := w.kernel.ChangePrepared(ctx, p, assessment.Locking, func(
+		tx assessment.Tx, p assessment.Principal,
+	) (func(assessment.Tx) error, error) {
+		submit, refusal := w.submit(tx, p, id, version)
+		if refusal != nil && o == nil {
+			return nil, refusal
+		}
+		return func(tx assessment.Tx) (err error) {
+			s, err = workflow.DoOnce(
+				w.kernel,
+				tx,
+				p,
+				o,
+				func() error { return mayAnswer(tx, p, id) },
+				func() (assessment.Submission, error) {
+					if refusal != nil {
+						return assessment.Submission{}, refusal
+					}
+					return submit(tx)
+				},
+			)
+			return err
+		}, nil
 	})
 	return s, err
 }
@@ -72,41 +83,44 @@ func mayAnswer(tx assessment.Tx, p assessment.Principal, id assessment.ID) error
 	return mayEither(p, t, a.EntityID, assessment.WriteAnswers, assessment.ReadRounds)
 }
 
+// submit makes a submission, and returns what stores it.
 func (w *UseCases) submit(
 	tx assessment.Tx,
 	p assessment.Principal,
 	id assessment.ID,
 	version int64,
-) (assessment.Submission, error) {
-	var s assessment.Submission
+) (func(assessment.Tx) (assessment.Submission, error), error) {
 	d, err := w.openDraft(tx, p, id)
 	if err != nil {
-		return s, err
+		return nil, err
 	}
 	if d.Version != version {
-		return s, assessment.Changed(d.Assessment)
+		return nil, assessment.Changed(d.Assessment)
 	}
 	answers, err := tx.Answers(id)
 	if err != nil {
-		return s, err
+		return nil, err
 	}
 	form := w.kernel.Form(d.questionnaire, d.Kind)
 	score := form.Score(answers)
 	if score.Done() == 0 {
-		return s, &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_answered"}
+		return nil, &assessment.Error{Code: assessment.Conflict, Key: "error.nothing_answered"}
 	}
 	d.Submitted++
 	d.State, d.UpdatedAt = assessment.Submitted, w.kernel.Now()
-	if s, err = w.seal(p, d, form, answers, score); err != nil {
-		return s, err
+	s, err := w.seal(p, d, form, answers, score)
+	if err != nil {
+		return nil, err
 	}
-	if err := tx.AddSubmission(s); err != nil {
-		return s, err
-	}
-	if _, err := tx.SaveAssessment(d.Assessment); err != nil {
-		return s, err
-	}
-	return s, w.kernel.Log(tx, p, event.AssessmentSubmitted{Assessment: id, Number: s.Number, SHA256: s.SHA256})
+	return func(tx assessment.Tx) (assessment.Submission, error) {
+		if err := tx.AddSubmission(s); err != nil {
+			return s, err
+		}
+		if _, err := tx.SaveAssessment(d.Assessment); err != nil {
+			return s, err
+		}
+		return s, w.kernel.Log(tx, p, event.AssessmentSubmitted{Assessment: id, Number: s.Number, SHA256: s.SHA256})
+	}, nil
 }
 
 // seal makes the submission of a draft that already has its new number.

@@ -1,0 +1,49 @@
+package workflow
+
+import (
+	"context"
+	"sync/atomic"
+
+	"mognad/assessment"
+)
+
+// Gate lets few pieces of work that need much memory through at a time. Others wait until their request is cancelled
+// or, if too many are waiting, are refused. It is made by [NewGate].
+type Gate struct {
+	open   chan struct{} // its capacity is how many are let through at the same time
+	wanted atomic.Int64  // in progress or waiting
+	most   int64
+	busy   string
+}
+
+// NewGate makes a gate for so many at the same time. If more than most are in progress or waiting, one more is refused
+// with [assessment.TooMany] and the message busy.
+func NewGate(atOnce, most int, busy string) *Gate {
+	return &Gate{open: make(chan struct{}, atOnce), most: int64(most), busy: busy}
+}
+
+// Through does the work once there is room.
+func (g *Gate) Through(ctx context.Context, do func() error) error {
+	defer g.wanted.Add(-1)
+	if g.wanted.Add(1) > g.most {
+		return &assessment.Error{Code: assessment.TooMany, Key: g.busy}
+	}
+	select {
+	case g.open <- struct{}{}:
+		defer func() { <-g.open }()
+		return do()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Files being read: a file of the largest size takes up to a hundred times its size while it is read.
+const (
+	filesAtOnce = 2
+	maxFiles    = 32 // which take a few seconds
+)
+
+// ReadFile reads an uploaded file: only a few are read at the same time, so that uploads cannot exhaust the memory.
+func (w *Kernel) ReadFile(ctx context.Context, read func() error) error {
+	return w.files.Through(ctx, read)
+}
