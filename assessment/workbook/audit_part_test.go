@@ -212,11 +212,11 @@ func (x *shared) conductAudit() {
 			)
 		}
 	}
-	for _, r := range []struct {
+	for n, r := range []struct {
 		text   string
 		places []int
 	}{{canary, []int{1}}, {"Vid båda.", []int{0, 1}}, {canary, []int{1}}, {"Vid den ena.", []int{0}}, {"Vid ingen.", nil}} {
-		f := audits.RecommendationForm{BodyID: x.body.ID, Text: r.text, FirstStep: r.text, References: []string{"27002:5.1"}}
+		f := audits.RecommendationForm{BodyID: x.body.ID, Text: r.text, FirstStep: fmt.Sprint(r.text, n), References: []string{"27002:5.1"}}
 		for _, i := range r.places {
 			f.Places = append(f.Places, assessment.Place{QuestionID: "1", EntityID: x.entities[i].ID})
 		}
