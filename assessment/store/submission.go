@@ -14,9 +14,14 @@ const (
 s.submitted_by, s.submitted_at, d.outcome, d.reason AS decision_reason, d.decided_by, d.decided_at`
 	decided = ` LEFT JOIN decisions d ON d.organisation_id = s.organisation_id AND d.assessment_id = s.assessment_id AND d.number = s.number `
 
-	submissionsOf = submissionColumns + ` FROM submissions s` + decided +
+	// deciderAnswered is whether who decided has also answered in what was submitted.
+	deciderAnswered = `, EXISTS (SELECT 1 FROM answer_versions v WHERE v.organisation_id = s.organisation_id
+AND v.saved_by = d.decided_by AND v.assessment_id = s.assessment_id AND v.answered_by = d.decided_by
+AND v.saved_at <= s.submitted_at) AS decider_answered`
+
+	submissionsOf = submissionColumns + deciderAnswered + ` FROM submissions s` + decided +
 		`WHERE s.organisation_id = ? AND s.assessment_id = ? ORDER BY s.number DESC`
-	oneSubmission = submissionColumns + `, s.content FROM submissions s` + decided +
+	oneSubmission = submissionColumns + deciderAnswered + `, s.content FROM submissions s` + decided +
 		`WHERE s.organisation_id = ? AND s.assessment_id = ? AND s.number = ?`
 	submissionsIn = submissionColumns + `, s.content FROM assessments a
 JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id AND s.number = COALESCE(
@@ -55,10 +60,11 @@ var (
 // submissionRow is a submission as these statements return it.
 type submissionRow struct {
 	assessment.Submission
-	Outcome        *assessment.Outcome
-	DecisionReason *string
-	DecidedBy      *assessment.ID
-	DecidedAt      *time.Time
+	Outcome         *assessment.Outcome
+	DecisionReason  *string
+	DecidedBy       *assessment.ID
+	DecidedAt       *time.Time
+	DeciderAnswered bool
 }
 
 func (r submissionRow) submission() assessment.Submission {
@@ -72,6 +78,8 @@ func (r submissionRow) submission() assessment.Submission {
 			Reason:         *r.DecisionReason,
 			DecidedBy:      *r.DecidedBy,
 			DecidedAt:      *r.DecidedAt,
+			Answered:       r.DeciderAnswered,
+			Submitted:      *r.DecidedBy == s.SubmittedBy,
 		}
 	}
 	return s
