@@ -56,6 +56,9 @@ type Decision struct {
 	Reason         string // why it was returned; may be empty when approved
 	DecidedBy      ID
 	DecidedAt      time.Time
+
+	// who decided has also answered in it, and submitted it; the former is only read for single assessments
+	Answered, Submitted bool `gorm:"-"`
 }
 
 // Outcome is the outcome of a decision.

@@ -178,7 +178,7 @@ type EngagementRow struct {
 
 // Waits reports whether it counts only when it has been confirmed.
 func (e EngagementRow) Waits() bool {
-	return e.Reason != nil && (*e.Reason == record.AwaitsConfirmation || *e.Reason == record.SuspendedByLink)
+	return e.Why() == record.AwaitsConfirmation || e.Why() == record.SuspendedByLink
 }
 
 // Field is the id of a field of the row.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 )
 
 // Submission is the receipt for what was submitted, with the answers as they were sealed. For those who decide on it,
@@ -49,6 +50,7 @@ func (s *Submission) State() string {
 type SubmissionDecision struct {
 	Outcome, Reason, By string
 	At                  time.Time
+	Also                []record.AlsoDid
 }
 
 // SealedArea is an area with its questions as they were answered.

@@ -44,13 +44,19 @@ type Site struct {
 // New starts a server on an empty embedded database.
 func New(t *testing.T) *Site {
 	t.Helper()
+	return On(t, storetest.Open(t))
+}
+
+// On starts a server on an empty database.
+func On(t *testing.T, database assessment.Store) *Site {
+	t.Helper()
 	catalog, err := i18n.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &Site{Server: httptest.NewUnstartedServer(nil), Sv: catalog.For("sv")}
 	s.Use = chain.New(
-		storetest.Open(t),
+		database,
 		workflow.Options{
 			Now:            func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) },
 			PasswordMemory: 8, // the least there is
@@ -100,7 +106,12 @@ var SetUp = people.SetUpForm{
 // installation.
 func Norrdal(t *testing.T) (*Site, *Visitor) {
 	t.Helper()
-	s := New(t)
+	return New(t).Norrdal(t)
+}
+
+// Norrdal sets the server up as [Norrdal] does.
+func (s *Site) Norrdal(t *testing.T) (*Site, *Visitor) {
+	t.Helper()
 	token, err := s.Use.People.SetUpLink(t.Context())
 	if err != nil {
 		t.Fatal(err)

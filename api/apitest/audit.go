@@ -64,7 +64,12 @@ type AuditSite struct {
 // ToAudit is a municipality and its company in a round without answers, and an auditor without an audit.
 func ToAudit(t *testing.T) *AuditSite {
 	t.Helper()
-	s, asa := Norrdal(t)
+	return New(t).toAudit(t)
+}
+
+func (s *Site) toAudit(t *testing.T) *AuditSite {
+	t.Helper()
+	s, asa := s.Norrdal(t)
 	x := &AuditSite{Site: s, Asa: asa, Admin: s.Admin(t, "norrdal"), Assessments: map[assessment.ID]assessment.ID{}}
 	x.Root = s.Root(t)
 	x.Board = Done(s.Use.Registers.Bodies.Add(t.Context(), x.Admin, assessment.Body{Name: "Kommunstyrelsen"}))(t)
@@ -108,7 +113,13 @@ func ToAudit(t *testing.T) *AuditSite {
 // Audited is what [ToAudit] gives, but both have submitted and Anna is engaged for an audit, which is in fieldwork.
 func Audited(t *testing.T, scale assessment.JudgementScale) *AuditSite {
 	t.Helper()
-	x := ToAudit(t)
+	return New(t).Audited(t, scale)
+}
+
+// Audited sets the server up as [Audited] does.
+func (s *Site) Audited(t *testing.T, scale assessment.JudgementScale) *AuditSite {
+	t.Helper()
+	x := s.toAudit(t)
 	for _, id := range x.Assessments {
 		x.HandIn(t, id, "no", "Svaret finns i pärmen.")
 	}

@@ -114,12 +114,12 @@ func TestAPIAuditChain(t *testing.T) {
 	asa.Call(http.MethodPut, engage, `{"until": ""}`, "If-Match", `"0"`).
 		Problem(http.StatusUnprocessableEntity, "invalid", "until: error.required")
 	asa.Call(http.MethodPut, audit+"/engagements/"+s.Principal(t, "kim@norrdal.example").User.ID.String(), until(2), "If-Match", `"0"`).
-		Problem(http.StatusUnprocessableEntity, "invalid", "user: error.auditor_reach")
+		Problem(http.StatusUnprocessableEntity, "invalid", "user: error.engage_other_role")
 	asa.Call(http.MethodPut, audit+"/engagements/"+uuid.NewString(), until(2), "If-Match", `"0"`).
 		Problem(http.StatusNotFound, "not_found")
 	stale(
 		asa.Call(http.MethodPut, engage, until(1), "If-Match", `"1"`),
-		map[string]any{"user": me, "until": nil, "engaged_by": nil, "version": 0.0, "updated_at": nil},
+		map[string]any{"user": me, "until": nil, "engaged_by": nil, "waits": false, "version": 0.0, "updated_at": nil},
 	)
 	same(asa.Call(http.MethodPut, engage, until(1), "If-Match", `"0"`).
 		Want(http.StatusOK), map[string]any{"user": me, "version": 1.0})

@@ -65,6 +65,7 @@ func TestAPISaysWhoTheTokenIs(t *testing.T) {
 			"audit.read",
 			"document.manage",
 			"document.read",
+			"engagement.confirm",
 			"entity.manage",
 			"entity.read",
 			"finding.read",

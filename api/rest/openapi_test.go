@@ -84,8 +84,10 @@ func TestAPIGuide(t *testing.T) {
 	t.Parallel()
 	s, admin := norrdalAPI(t)
 	root, today := s.Root(t).String(), time.Now()
+	s.Join(t, "Birgit Dahl", "birgit@norrdal.example", assessment.OrganisationAdmin, s.Root(t))
+	second := s.Client(t, "birgit@norrdal.example", "norrdal", assessment.TokenWrite) // nobody gives themselves a role
 	for _, role := range []assessment.Role{assessment.Coordinator, assessment.EntityManager, assessment.Management} {
-		admin.Call(http.MethodPost, here+"/users/"+s.Admin(t, "norrdal").User.ID.String()+"/memberships", fmt.Sprintf(`{"role": %q, "entity": %q}`, role, root)).
+		second.Call(http.MethodPost, here+"/users/"+s.Admin(t, "norrdal").User.ID.String()+"/memberships", fmt.Sprintf(`{"role": %q, "entity": %q}`, role, root)).
 			Want(http.StatusCreated)
 	}
 	auditor, _ := s.Join(t, "Anna Ek", "anna@revisor.example", assessment.Auditor, s.Root(t))

@@ -253,7 +253,7 @@ func TestPlanningByPage(t *testing.T) {
 		Want(http.StatusUnprocessableEntity)
 	x.Asa.Post(path+"/engagements", "user", x.Manager.User.ID.String(), "until", "2199-12-31", "version", "0").
 		Want(http.StatusUnprocessableEntity).
-		Shows("inte rollen revisor")
+		Shows("har rollen Enhetsansvarig för")
 	// An auditor may leave entities out, and sees no others.
 	x.Anna.Get(path + "/edit").Want(http.StatusOK).Shows("Norrdals kommun").Hides("Norrdalsbolaget AB")
 	x.Asa.Post(path+"/engagements", "user", x.Auditor.User.ID.String(), "until", "2020-01-01", "version", "1").

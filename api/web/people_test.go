@@ -170,7 +170,8 @@ func TestPerson(t *testing.T) {
 		Shows(s.Sv.T("error.required"))
 
 	admin.Post(person+"/memberships", "role", "auditor", "entity", unit.String(), "until", "2199-12-31").
-		Want(http.StatusUnprocessableEntity).Shows(s.Sv.T("error.answers_and_audits"))
+		Want(http.StatusUnprocessableEntity).
+		Shows(s.Sv.T("error.answers_and_audits", "Role", assessment.Respondent, "Auditor", assessment.Auditor))
 	admin.Post(person+"/memberships", "role", "respondent", "entity", unit.String()).
 		Want(http.StatusConflict).
 		Shows(s.Sv.T("error.role_already"))

@@ -70,6 +70,7 @@ func submissionPage(r *Request, v rounds.SubmissionView) *frontend.Submission {
 			Reason:  d.Reason,
 			By:      v.People.Name(d.DecidedBy),
 			At:      d.DecidedAt,
+			Also:    d.Also,
 		}
 	}
 	page.Areas = sealedAreas(v, page.About.Spoken)

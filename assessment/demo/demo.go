@@ -37,7 +37,8 @@ type Person struct {
 	Name, Email       string
 	Posts             []Post
 	InstallationAdmin bool
-	Token             string // of the one-time link with which they choose a password
+	Token             string // of the one-time link with which they choose a password; "" for auditors
+	Password          string // of auditors, whose engagements a password chosen with a link would suspend
 }
 
 // Post is a role at an entity.
@@ -46,7 +47,7 @@ type Post struct {
 	Entity string // name
 }
 
-// Make makes the example for the operator on the command line, with a one-time link for each of its people. If nobody
+// Make makes the example for the operator on the command line, with a one-time link or a password for each of its people. If nobody
 // can sign in yet, the example's admin also becomes the installation's.
 func Make(ctx context.Context, w *chain.Chain) ([]Person, error) {
 	if err := w.Rounds.PublishEmbedded(ctx); err != nil {
@@ -74,6 +75,9 @@ func Make(ctx context.Context, w *chain.Chain) ([]Person, error) {
 	list := m.list()
 	list[0].InstallationAdmin = alone
 	for i := range list {
+		if list[i].Password != "" {
+			continue
+		}
 		if list[i].Token, err = w.People.OperatorResetLink(ctx, list[i].Email); err != nil {
 			return nil, err
 		}
@@ -97,15 +101,16 @@ func MakeFor(ctx context.Context, w *chain.Chain, admin assessment.Principal) er
 	if err := m.make(ctx, admin.User.Email); err != nil {
 		return fmt.Errorf("%w: %w", ErrIncomplete, err)
 	}
+	other := m.people[staff[0].local] // nobody gives a role to themselves
 	for _, role := range []assessment.Role{assessment.Coordinator, assessment.Management} {
 		grant := assessment.Membership{UserID: admin.User.ID, Role: role, EntityID: m.entities[Key].ID}
-		if _, err := m.w.People.Grant(ctx, m.admin, grant); err != nil {
+		if _, err := m.w.People.Grant(ctx, other, grant); err != nil {
 			return err
 		}
-		// Getting a role ends one's sessions.
-		if m.admin, err = m.w.PrincipalByEmail(ctx, admin.User.Email, Key); err != nil {
-			return err
-		}
+	}
+	// Getting a role ends one's sessions.
+	if m.admin, err = m.w.PrincipalByEmail(ctx, admin.User.Email, Key); err != nil {
+		return err
 	}
 	return m.complete(ctx)
 }

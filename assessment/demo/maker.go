@@ -35,6 +35,7 @@ type maker struct {
 	questionnaire *questionnaires.Questionnaire
 	entities      map[string]assessment.Entity    // by key
 	people        map[string]assessment.Principal // by the local part of their address
+	passwords     map[string]string               // of auditors, likewise
 	previous      *assessment.ID                  // the round before
 	assessments   map[string]assessment.ID        // of the current round, by the entity's key
 	remarks       map[asked]remark
@@ -52,6 +53,8 @@ func newMaker(w *chain.Chain) *maker {
 		today:    w.Now().Local(),
 		entities: map[string]assessment.Entity{},
 		people:   map[string]assessment.Principal{},
+
+		passwords: map[string]string{},
 	}
 	m.at = m.on(0, founded, Key)
 	m.w = w.At(func() time.Time { return m.at })

@@ -236,7 +236,7 @@ func (m *maker) addEntities(ctx context.Context) error {
 	return nil
 }
 
-// addPeople invites those missing, who accept with a password that is thrown away.
+// addPeople invites those missing, who accept with a password; only those of auditors are kept.
 func (m *maker) addPeople(ctx context.Context) error {
 	for _, s := range staff {
 		posts := s.posts
@@ -254,8 +254,12 @@ func (m *maker) addPeople(ctx context.Context) error {
 			if err != nil {
 				return fmt.Errorf("%s: %w", s.local, err)
 			}
-			if _, _, err := m.w.People.UseLink(ctx, token, rand.Text()); err != nil {
+			password := rand.Text()
+			if _, _, err := m.w.People.UseLink(ctx, token, password); err != nil {
 				return fmt.Errorf("%s: %w", s.local, err)
+			}
+			if f.Role == assessment.Auditor {
+				m.passwords[s.local] = password
 			}
 		}
 		p, err := m.w.PrincipalByEmail(ctx, s.address(), Key)
@@ -282,7 +286,7 @@ func (m *maker) addPeople(ctx context.Context) error {
 func (m *maker) list() []Person {
 	var list []Person
 	for _, s := range staff {
-		p := Person{Name: s.name, Email: s.address()}
+		p := Person{Name: s.name, Email: s.address(), Password: m.passwords[s.local]}
 		for _, x := range s.posts {
 			p.Posts = append(p.Posts, Post{Role: x.role, Entity: m.entities[x.entity].Name})
 		}

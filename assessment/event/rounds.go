@@ -102,9 +102,11 @@ type AssessmentSubmitted struct {
 
 // DecisionFields are what the log keeps about a decision on a submission.
 type DecisionFields struct {
-	Number int    `json:"number"`
-	SHA256 string `json:"sha256"`
-	Reason string `json:"reason"`
+	Number    int    `json:"number"`
+	SHA256    string `json:"sha256"`
+	Reason    string `json:"reason"`
+	Answered  bool   `json:"answered"`  // by who decided, too
+	Submitted bool   `json:"submitted"` // by who decided, too
 }
 
 // SubmissionApproved records that a submission was approved.

@@ -55,6 +55,14 @@ type EngagedAuditor struct {
 	Args assessment.Args `json:"-"` // of the reason's message
 }
 
+// Why is why it does not count, "" if it does.
+func (e EngagedAuditor) Why() NotCounting {
+	if e.Reason == nil {
+		return ""
+	}
+	return *e.Reason
+}
+
 // Confirmation is somebody's confirmation of an engagement.
 type Confirmation struct {
 	By         assessment.ID   `json:"by" format:"uuid"`

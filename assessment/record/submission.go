@@ -44,7 +44,17 @@ type Decision struct {
 	Reason    string             `json:"reason" doc:"Why it was returned; may be empty when approved"`
 	DecidedBy assessment.ID      `json:"decided_by" format:"uuid"`
 	DecidedAt time.Time          `json:"decided_at"`
+	Also      []AlsoDid          `json:"also" doc:"What else the person who decided did with it: answered in it, submitted it"`
 }
+
+// AlsoDid is what somebody who decides on a submission also did with it, so that it shows when one person had two roles.
+type AlsoDid string
+
+// What somebody may also have done.
+const (
+	AlsoAnswered  AlsoDid = "answered"
+	AlsoSubmitted AlsoDid = "submitted"
+)
 
 // SubmissionOf is the record of a stored submission.
 func SubmissionOf(s assessment.Submission) Submission {
@@ -72,7 +82,20 @@ func SubmissionsOf(all []assessment.Submission) []Submission { return each(all, 
 
 // DecisionOf is the record of a stored decision.
 func DecisionOf(d assessment.Decision) Decision {
-	return Decision{Outcome: d.Outcome, Reason: d.Reason, DecidedBy: d.DecidedBy, DecidedAt: d.DecidedAt.UTC()}
+	r := Decision{
+		Outcome:   d.Outcome,
+		Reason:    d.Reason,
+		DecidedBy: d.DecidedBy,
+		DecidedAt: d.DecidedAt.UTC(),
+		Also:      []AlsoDid{},
+	}
+	if d.Answered {
+		r.Also = append(r.Also, AlsoAnswered)
+	}
+	if d.Submitted {
+		r.Also = append(r.Also, AlsoSubmitted)
+	}
+	return r
 }
 
 // WithdrawalOf is the record of a stored withdrawal.

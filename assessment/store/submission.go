@@ -17,9 +17,14 @@ w.withdrawn_by, w.withdrawn_at, o.reason AS reopening_reason, o.reopened_by, o.r
 LEFT JOIN withdrawals w ON w.organisation_id = s.organisation_id AND w.assessment_id = s.assessment_id AND w.number = s.number
 LEFT JOIN reopenings o ON o.organisation_id = s.organisation_id AND o.assessment_id = s.assessment_id AND o.number = s.number `
 
-	submissionsOf = submissionColumns + ` FROM submissions s` + decided +
+	// deciderAnswered is whether who decided has also answered in what was submitted.
+	deciderAnswered = `, EXISTS (SELECT 1 FROM answer_versions v WHERE v.organisation_id = s.organisation_id
+AND v.saved_by = d.decided_by AND v.assessment_id = s.assessment_id AND v.answered_by = d.decided_by
+AND v.saved_at <= s.submitted_at) AS decider_answered`
+
+	submissionsOf = submissionColumns + deciderAnswered + ` FROM submissions s` + decided +
 		`WHERE s.organisation_id = ? AND s.assessment_id = ? ORDER BY s.number DESC`
-	oneSubmission = submissionColumns + `, s.content FROM submissions s` + decided +
+	oneSubmission = submissionColumns + deciderAnswered + `, s.content FROM submissions s` + decided +
 		`WHERE s.organisation_id = ? AND s.assessment_id = ? AND s.number = ?`
 	submissionsIn = submissionColumns + `, s.content FROM assessments a
 JOIN submissions s ON s.organisation_id = a.organisation_id AND s.assessment_id = a.id AND s.number = COALESCE(
@@ -75,6 +80,8 @@ type submissionRow struct {
 	ReopeningReason *string
 	ReopenedBy      *assessment.ID
 	ReopenedAt      *time.Time
+
+	DeciderAnswered bool
 }
 
 func (r submissionRow) submission() assessment.Submission {
@@ -88,6 +95,8 @@ func (r submissionRow) submission() assessment.Submission {
 			Reason:         *r.DecisionReason,
 			DecidedBy:      *r.DecidedBy,
 			DecidedAt:      *r.DecidedAt,
+			Answered:       r.DeciderAnswered,
+			Submitted:      *r.DecidedBy == s.SubmittedBy,
 		}
 	}
 	if r.WithdrawnBy != nil {

@@ -75,13 +75,17 @@ func (c *demoCommand) prepare(ctx context.Context) error {
 func (c *demoCommand) print(p *program, people []demo.Person) error {
 	fmt.Fprintf(p.out, `Made %s. Start the server on the same database and open
 the link of the person you want to be: it lets you choose a password, works
-once and within 24 hours. "mognad user link EMAIL" prints another.
+once and within 24 hours. "mognad user link EMAIL" prints another. Auditors
+have a password: one chosen with a link suspends what they are engaged for.
 
 `, demo.Name)
 	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "NAME\tEMAIL\tROLE\tENTITY\tLINK")
+	fmt.Fprintln(table, "NAME\tEMAIL\tROLE\tENTITY\tLINK OR PASSWORD")
 	for _, person := range people {
-		who, link := person.Name+"\t"+person.Email, c.link(person.Token)
+		who, link := person.Name+"\t"+person.Email, "password "+person.Password
+		if person.Password == "" {
+			link = c.link(person.Token)
+		}
 		for _, post := range person.Posts {
 			fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", who, post.Role, post.Entity, link)
 			who, link = "\t", ""

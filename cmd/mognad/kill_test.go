@@ -173,8 +173,19 @@ func saving(t *testing.T, use *chain.Chain) ([]acknowledged, string) {
 	structure, err := use.Entities.Structure(ctx, admin())
 	check(err)
 	root := structure.Tree.Root().ID
+	_, invitation, err := use.People.Invite(ctx, admin(), people.InviteForm{
+		Name:     "Birgit Dahl",
+		Email:    "birgit@norrdal.example",
+		Role:     assessment.OrganisationAdmin,
+		EntityID: root,
+	})
+	check(err)
+	_, _, err = use.People.UseLink(ctx, invitation, "sju gula hinkar i snön")
+	check(err)
+	second, err := use.PrincipalByEmail(ctx, "birgit@norrdal.example", "norrdal") // nobody gives themselves a role
+	check(err)
 	for _, role := range []assessment.Role{assessment.Coordinator, assessment.EntityManager} {
-		_, err := use.People.Grant(ctx, admin(), assessment.Membership{UserID: admin().User.ID, Role: role, EntityID: root})
+		_, err := use.People.Grant(ctx, second, assessment.Membership{UserID: admin().User.ID, Role: role, EntityID: root})
 		check(err)
 	}
 	form := rounds.RoundForm{

@@ -160,6 +160,7 @@ func (w *UseCases) AddRound(ctx context.Context, p assessment.Principal, f Round
 		if err != nil {
 			return err
 		}
+		fields = append(fields, providesOneself(p, t, nil, r.Provisions)...)
 		if err := assessment.InvalidFields(fields); err != nil {
 			return err
 		}
@@ -291,8 +292,8 @@ func roundFields(r assessment.Round, entities []assessment.ID) event.RoundFields
 
 // SaveRound changes a round from the version in the form: texts, days, the previous round, who takes part and who
 // answers for whom. An entity that has begun stays in the round. Who answers for whom cannot change for questions that
-// have been answered. The previous round may change at any time, because its answers are only taken over by somebody
-// who confirms that they are still true; sealed submissions keep what they have.
+// have been answered. The previous round may change, because its answers are only taken over by somebody who confirms
+// that they are still true, and sealed submissions keep what they have; but not once an audit is based on it.
 func (w *UseCases) SaveRound(
 	ctx context.Context,
 	p assessment.Principal,
@@ -315,11 +316,17 @@ func (w *UseCases) SaveRound(
 		if err != nil {
 			return err
 		}
-		before, closed := r.Provisions, r.State(w.kernel.Today()) == assessment.RoundClosed
+		before, previous, closed := r.Provisions, r.PreviousID, r.State(w.kernel.Today()) == assessment.RoundClosed
 		entities, fields, err := w.checkRound(tx, t, &r, f, q)
 		if err != nil {
 			return err
 		}
+		fields = append(fields, providesOneself(p, t, before, r.Provisions)...)
+		kept, err := keepsPrevious(tx, id, previous, r.PreviousID)
+		if err != nil {
+			return err
+		}
+		fields = append(fields, kept...)
 		if closed && r.State(w.kernel.Today()) != assessment.RoundClosed {
 			fields = append(fields, assessment.FieldError{Field: "closes_on", Key: "error.reopen_instead"})
 		}
@@ -353,6 +360,39 @@ func (w *UseCases) SaveRound(
 		return w.kernel.Log(tx, p, event.RoundChanged{Round: r.ID, RoundFields: roundFields(r, f.Entities)})
 	})
 	return r, err
+}
+
+// keepsPrevious returns what is wrong with another previous round: an audit that has begun depends on it, since nobody
+// audits what they answered in an earlier round.
+func keepsPrevious(tx assessment.Tx, id assessment.ID, before, after *assessment.ID) ([]assessment.FieldError, error) {
+	if before == nil || after != nil && *after == *before {
+		return nil, nil
+	}
+	audits, err := tx.Audits()
+	if err != nil {
+		return nil, err
+	}
+	all, err := tx.Rounds()
+	if err != nil {
+		return nil, err
+	}
+	by := make(map[assessment.ID]assessment.Round, len(all))
+	for _, r := range all {
+		by[r.ID] = r
+	}
+	for _, a := range audits {
+		if a.State == assessment.AuditPlanning {
+			continue
+		}
+		seen := map[assessment.ID]bool{}
+		for at := a.RoundID; at != nil && !seen[*at]; at = by[*at].PreviousID {
+			seen[*at] = true
+		}
+		if seen[id] {
+			return []assessment.FieldError{{Field: "previous", Key: "error.previous_audited"}}, nil
+		}
+	}
+	return nil, nil
 }
 
 // begun returns the error for an entity that cannot leave a round because it has begun to answer.

@@ -86,6 +86,44 @@ func checkProvisions(
 	return fields
 }
 
+// providesOneself returns what is wrong with provisions by which the principal would answer, for a provider, in the
+// name of entities that they have no role to answer for: that is giving oneself the role.
+func providesOneself(
+	p assessment.Principal,
+	t assessment.Tree,
+	before, after []assessment.Provision,
+) []assessment.FieldError {
+	had := func(provider, receiver assessment.ID, question string) bool {
+		return slices.ContainsFunc(before, func(b assessment.Provision) bool {
+			return b.ProviderID == provider && slices.Contains(b.Receivers, receiver) &&
+				slices.Contains(b.Questions, question)
+		})
+	}
+	for _, provision := range after {
+		if !p.May(assessment.WriteAnswers, t, provision.ProviderID) {
+			continue
+		}
+		for _, receiver := range provision.Receivers {
+			if p.May(assessment.WriteAnswers, t, receiver) {
+				continue
+			}
+			for _, question := range provision.Questions {
+				if had(provision.ProviderID, receiver, question) {
+					continue
+				}
+				provider, _ := t.Node(provision.ProviderID)
+				n, _ := t.Node(receiver)
+				return []assessment.FieldError{{
+					Field: "provisions",
+					Key:   "error.provision_to_oneself",
+					Args:  assessment.Args{"Provider": provider.Name, "Receiver": n.Name},
+				}}
+			}
+		}
+	}
+	return nil
+}
+
 // mayChangeProvisions refuses to change who answers a question for whom once provider or receiver has answered.
 func (w *UseCases) mayChangeProvisions(
 	tx assessment.Tx,

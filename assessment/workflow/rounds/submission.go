@@ -274,6 +274,11 @@ func (w *UseCases) Decide(
 		if err := tx.AddDecision(decision); err != nil {
 			return err
 		}
+		decidedOn, err := tx.Submission(id, number)
+		if err != nil {
+			return err
+		}
+		decision.Answered, decision.Submitted = decidedOn.Decision.Answered, decidedOn.Decision.Submitted
 		a.State, a.UpdatedAt = assessment.Approved, w.kernel.Now()
 		if outcome == assessment.OutcomeReturned {
 			a.State = assessment.Draft
@@ -291,7 +296,13 @@ func (w *UseCases) Decide(
 		if _, err := tx.SaveAssessment(a); err != nil {
 			return err
 		}
-		decided := event.DecisionFields{Number: number, SHA256: s.SHA256, Reason: reason}
+		decided := event.DecisionFields{
+			Number:    number,
+			SHA256:    s.SHA256,
+			Reason:    reason,
+			Answered:  decision.Answered,
+			Submitted: decision.Submitted,
+		}
 		if outcome == assessment.OutcomeReturned {
 			return w.kernel.Log(tx, p, event.SubmissionReturned{Assessment: id, DecisionFields: decided})
 		}
