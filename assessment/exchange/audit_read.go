@@ -24,7 +24,7 @@ func Parse(name string, content []byte) (*File, error) { return parse(name, cont
 func Reread(name string, content []byte) (*File, error) { return parse(name, content, math.MaxInt) }
 
 func parse(name string, content []byte, limit int) (*File, error) {
-	p := &auditReader{file: File{Format: Format}, rules: map[string]int{}}
+	p := &auditReader{file: File{Format: FormatAsJudged}, rules: map[string]int{}}
 	p.Reader = &strictyaml.Reader{
 		Findings:   strictyaml.Findings{File: name, Message: ProblemMessage},
 		At:         map[string]strictyaml.Position{},
