@@ -15,6 +15,18 @@ type AuditReport struct {
 	Steps        []AnswerChip // of the scale
 	Sealed       *AuditSealed
 	Files        []ReportFile // the same as a file
+	Imports      []ReportImport
+}
+
+// ReportImport is where judgements come from that nobody made here.
+type ReportImport struct {
+	ImportedJudgement
+	Cells int
+}
+
+// Mixed reports whether judgements come from several places, so that each finding says where its own does.
+func (r *AuditReport) Mixed() bool {
+	return len(r.Imports) > 1 || len(r.Imports) == 1 && r.Imports[0].Cells < len(r.About.Cells)
 }
 
 // Template names the template of the page.
@@ -49,8 +61,9 @@ type ReportQuestion struct {
 
 // ReportFinding is the finding on a question at an entity.
 type ReportFinding struct {
-	Cell AuditCell
-	Met  AnswerChip // the proposal at the time of the judgement; without a label for none
+	Cell     AuditCell
+	Imported *ImportedJudgement // nil for one made here
+	Met      AnswerChip         // the proposal at the time of the judgement; without a label for none
 }
 
 // Statements are the entities that have an overall judgement.

@@ -330,7 +330,7 @@ func TestAPIAuditChain(t *testing.T) {
 	anna.Call(http.MethodDelete, path, "").Problem(http.StatusPreconditionRequired, "version_required")
 	stale(anna.Call(http.MethodDelete, path, "", "If-Match", `"1"`), saved.Read())
 	anna.Call(http.MethodDelete, path, "", "If-Match", `"2"`).Want(http.StatusNoContent)
-	anna.Call(http.MethodDelete, path, "", "If-Match", `"2"`).Problem(http.StatusNotFound, "not_found")
+	anna.Call(http.MethodDelete, path, "", "If-Match", `"2"`).Problem(http.StatusConflict, "conflict")
 	same(
 		anna.Get(all).
 			Want(http.StatusOK),

@@ -42,6 +42,12 @@ func (p *Pages) AuditReport(r *Request) error {
 	for from := 0; from < len(v.Entities); from += printedColumns {
 		page.Tables = append(page.Tables, a.reportTable(from, min(from+printedColumns, len(v.Entities))))
 	}
+	for _, from := range v.Imports() {
+		page.Imports = append(page.Imports, frontend.ReportImport{
+			ImportedJudgement: *a.importedFrom(from.Imported),
+			Cells:             from.Cells,
+		})
+	}
 	for i, q := range v.Questions {
 		page.Questions = append(page.Questions, a.reportQuestion(i, q))
 	}
@@ -68,7 +74,7 @@ func (a audit) reportQuestion(at int, q record.AuditQuestion) frontend.ReportQue
 	row := frontend.ReportQuestion{AuditQuestion: q}
 	for k := range a.Entities {
 		c := a.Cell(at, k)
-		finding := frontend.ReportFinding{Cell: a.cell(c)}
+		finding := frontend.ReportFinding{Cell: a.cell(c), Imported: a.imported(c.Judgement)}
 		if c.Judgement.Proposed != nil {
 			finding.Met = a.chip(&c.Judgement.Proposed.Ordinal)
 		}

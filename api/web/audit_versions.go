@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/record"
@@ -68,15 +67,15 @@ func (a audit) imported(j record.Judgement) *frontend.ImportedJudgement {
 	if j.Imported == nil {
 		return nil
 	}
-	shown := &frontend.ImportedJudgement{Imported: *j.Imported, Name: a.People.Name(j.Imported.By)}
-	if said := j.Imported.SaidAt; said != nil {
-		if at, err := time.Parse(time.RFC3339Nano, *said); err == nil {
-			shown.Day = a.r.L.Moment(at)
-		} else {
-			shown.Day = a.r.L.Day(*said)
-		}
+	return a.importedFrom(*j.Imported)
+}
+
+func (a audit) importedFrom(from record.Imported) *frontend.ImportedJudgement {
+	return &frontend.ImportedJudgement{
+		Imported: from,
+		Name:     a.People.Name(from.By),
+		Day:      from.SaidOn(a.r.L.Day, a.r.L.Moment),
 	}
-	return shown
 }
 
 // said adds a text unless it is empty.

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"mognad/api/apitest"
+	"mognad/assessment"
+	"mognad/assessment/exchange"
 )
 
 // TestEarlierVersionsByPage writes twice, deletes, and reads the earlier versions from where they are linked.
@@ -64,7 +66,7 @@ func TestEarlierVersionsByPage(t *testing.T) {
 		t.Error("it cannot be saved as a new one")
 	}
 	x.Anna.Post(list+"/"+id+"/delete", "version", "2").Want(http.StatusConflict).
-		Shows(x.Sv.T("error.recommendation_deleted", "Name", "Anna Ek"))
+		Shows(x.Sv.T("error.recommendation_gone", "Name", "Anna Ek"))
 
 	for _, page := range []string{own, whole, of, list} {
 		for _, v := range []*apitest.Visitor{x.Asa, x.Kim} {
@@ -99,4 +101,34 @@ func TestWhatIsTypedOverADeletedRowIsKept(t *testing.T) {
 		}
 		admin.Post(row+"/delete", "version", "1").To(list)
 	}
+}
+
+// TestImportedJudgementsByPage shows who judged as the file says, apart from who imported it and when.
+func TestImportedJudgementsByPage(t *testing.T) {
+	t.Parallel()
+	s, _ := apitest.Norrdal(t)
+	admin := s.Admin(t, "norrdal")
+	f, err := exchange.Parse("a.yaml", []byte(`
+audit: {key: aldre, title: Granskning 2015, auditor: Revisionsbyrån, date: 2015-04-17}
+entities: [{id: nord, name: Nord, kind: company, body: Styrelsen}]
+questions:
+  - {no: 1, text: Görs det?, judgements: {nord: {observation: Görs inte.}}}
+  - {no: 2, text: Övas det?, judgements: {nord: {observation: Sällan., judged_by: asa@norrdal.example, judged_at: 2015-03-01}}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := apitest.Done(s.Use.Audits.ImportAudit(t.Context(), admin, f))(t)
+	v := apitest.Done(s.Use.Audits.Audit(t.Context(), admin, done.ID))(t)
+	_, carl := s.Join(t, "Carl Ek", "carl@norrdal.example", assessment.Management, s.Root(t))
+	audit := org + "/audits/" + done.ID.String()
+	said := []string{
+		s.Sv.T("audit_versions.said_by_on", "Name", "Revisionsbyrån", "Day", "17 april 2015"),
+		s.Sv.T("audit_versions.said_by_on", "Name", "asa@norrdal.example", "Day", "1 mars 2015"),
+		"Importerad av " + admin.User.Name,
+	}
+	carl.Get(audit+"/entities/"+v.Entities[0].Entity.ID.String()).Want(http.StatusOK).
+		Shows(said...).
+		Hides(s.Sv.T("audit_versions.link"))
+	carl.Get(audit+"/report").Want(http.StatusOK).Shows(append(said, s.Sv.T("audit_versions.from_files"))...)
 }

@@ -421,4 +421,7 @@ func (x RegisterPages) Delete(r *Request) error {
 }
 
 // gone reports whether somebody else has deleted the row.
-func gone(err error) bool { return err != nil && problem.Own(err).Key == "error.row_deleted" }
+func gone(err error) bool {
+	key := problem.Own(err).Key
+	return err != nil && (key == "error.row_deleted" || key == "error.row_gone")
+}

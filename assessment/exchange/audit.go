@@ -11,8 +11,12 @@ import (
 	"mognad/questionnaires"
 )
 
-// Format is the version of the audit file's format that this package reads and writes.
-const Format = 1
+// The versions of the audit file's format. An audit is written in the first one that can hold it, so that most files
+// are the same as ever: the second says of judgements that they were imported.
+const (
+	Format         = 2 // the newest
+	FormatAsJudged = 1
+)
 
 // The largest audit file that is read. An audit of 300 entities with 53 questions has some 130,000 values.
 const (
@@ -26,7 +30,7 @@ const (
 // The field tags describe the file. They are those of strictyaml.Reader and three more: text is the kind of text; oneof
 // lists the permitted values; as is the name of one of the formats.
 type File struct {
-	Format          int                       `yaml:"format,omitempty" range:"1,1" read:"first"`
+	Format          int                       `yaml:"format,omitempty" range:"1,2" read:"first"`
 	Part            bool                      `yaml:"part,omitempty" read:"first"`      // left out for some readers; never imported
 	Revision        string                    `yaml:"revision,omitempty" form:"sha256"` // see [File.Digest]
 	Audit           Audit                     `yaml:"audit" read:"first"`
@@ -126,8 +130,21 @@ type Judgement struct {
 	Observation string              `yaml:"observation,omitempty" text:"text"`
 	Reason      string              `yaml:"reason,omitempty" text:"text"`
 	Proposed    *Proposed           `yaml:"proposed,omitempty"`
-	JudgedBy    string              `yaml:"judged_by,omitempty" as:"email"`
-	JudgedAt    time.Time           `yaml:"judged_at,omitempty"` // in UTC; zero if not recorded
+	JudgedBy    string              `yaml:"judged_by,omitempty" as:"author"`  // a name or an address
+	JudgedAt    When                `yaml:"judged_at,omitempty"`              // "" if not recorded
+	ImportedBy  string              `yaml:"imported_by,omitempty" as:"email"` // then the others are what a file said
+	ImportedAt  time.Time           `yaml:"imported_at,omitempty"`
+}
+
+// When is a day, or a time in UTC as RFC 3339 writes it.
+type When string
+
+// At is a time as a file has it.
+func At(t time.Time) When {
+	if t.IsZero() {
+		return ""
+	}
+	return When(t.UTC().Truncate(Precision).Format(time.RFC3339Nano))
 }
 
 // Proposed is the proposal shown when a judgement was made, with its working. See [assessment.Proposed].

@@ -41,8 +41,8 @@ func TestCanonical(t *testing.T) {
 			}
 			judgements := map[string]exchange.Judgement{"nothing": {}}
 			for id, j := range q.Judgements {
-				if !j.JudgedAt.IsZero() {
-					j.JudgedAt = j.JudgedAt.Add(999 * time.Nanosecond).In(time.FixedZone("", 3600))
+				if !j.ImportedAt.IsZero() {
+					j.ImportedAt = j.ImportedAt.Add(999 * time.Nanosecond).In(time.FixedZone("", 3600))
 				}
 				judgements[id] = j
 			}

@@ -28,6 +28,7 @@ type format interface {
 var formats = map[any]format{
 	reflect.TypeFor[assessment.Date]():           date{},
 	reflect.TypeFor[time.Time]():                 timestamp{},
+	reflect.TypeFor[When]():                      when{},
 	reflect.TypeFor[assessment.Ordinal]():        ordinal{},
 	reflect.TypeFor[assessment.JudgementScale](): scaleForms{},
 	reflect.TypeFor[[]step]():                    steps{},
@@ -36,6 +37,7 @@ var formats = map[any]format{
 	reflect.TypeFor[map[string]Judgement]():      judgements{},
 	reflect.TypeFor[map[string][]Ref]():          refs{},
 
+	"author":      author{},
 	"email":       email{},
 	"entity":      entityID{},
 	"no":          questionNumber{},
@@ -80,11 +82,14 @@ func (timestamp) read(p *auditReader, node *yaml.Node, path string, _ reflect.St
 		return nil, false
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
-	if t = t.UTC(); err != nil || t.Year() < 1900 || t.Year() > 2199 {
+	if err != nil || !plausible(t) {
 		return nil, p.Refuse(node, path, "not_a_time", args{"Value": s})
 	}
-	return t, true
+	return t.UTC(), true
 }
+
+// plausible reports whether a time is in a year that an audit can be of.
+func plausible(t time.Time) bool { return t.UTC().Year() >= 1900 && t.UTC().Year() <= 2199 }
 
 func (timestamp) write(_ *auditWriter, value any) *yaml.Node {
 	return scalar("!!timestamp", value.(time.Time).UTC().Format(time.RFC3339Nano))
@@ -93,6 +98,44 @@ func (timestamp) write(_ *auditWriter, value any) *yaml.Node {
 func (timestamp) describe(*auditSchema, reflect.StructTag) object {
 	return object{"type": "string", "format": "date-time", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T"}
 }
+
+// when is a day or a point in time.
+type when struct{}
+
+func (when) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+	s, ok := p.scalar(node, path)
+	if ok && s != "" && assessment.Date(s).Valid() {
+		return When(s), true
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if ok && (err != nil || !plausible(t)) {
+		return nil, p.Refuse(node, path, "not_a_day_or_time", args{"Value": s})
+	}
+	return At(t), ok
+}
+
+func (when) write(_ *auditWriter, value any) *yaml.Node {
+	return scalar("!!timestamp", string(value.(When)))
+}
+
+func (when) describe(*auditSchema, reflect.StructTag) object {
+	return object{"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T|$)"}
+}
+
+// author is a name, or an e-mail address in lower case.
+type author struct{}
+
+func (author) read(p *auditReader, node *yaml.Node, path string, _ reflect.StructTag) (any, bool) {
+	s, ok := p.Characters(node, path, asName)
+	if address := assessment.NormaliseEmail(s); assessment.ValidEmail(address) {
+		s = address
+	}
+	return s, ok
+}
+
+func (author) write(_ *auditWriter, value any) *yaml.Node { return text(value.(string)) }
+
+func (author) describe(*auditSchema, reflect.StructTag) object { return someText("name") }
 
 // email is an e-mail address, in lower case.
 type email struct{}

@@ -46,7 +46,7 @@ func (f *File) Cleaned() (*File, error) {
 }
 
 func parse(name string, content []byte, limits strictyaml.Limits, clean cleaner) (*File, error) {
-	p := &auditReader{file: File{Format: Format}, rules: map[string]int{}}
+	p := &auditReader{file: File{Format: FormatAsJudged}, rules: map[string]int{}}
 	p.Reader = &strictyaml.Reader{
 		Findings:   strictyaml.Findings{File: name, Message: ProblemMessage},
 		At:         map[string]strictyaml.Position{},

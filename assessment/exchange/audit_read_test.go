@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"mognad/assessment"
 	"mognad/assessment/exchange"
@@ -264,7 +263,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 				Judgements: map[string]exchange.Judgement{"it": {
 					Judgement: &none, Observation: "Två prov är planerade; inget är gjort.", Reason: "=inget prov: därför ej uppfylld",
 					Proposed: &exchange.Proposed{Judgement: 100, Points: 5, Possible: 6, Uncapped: 100},
-					JudgedBy: "revisor@norrdal.example", JudgedAt: time.Date(2026, 3, 20, 9, 15, 0, 0, time.UTC),
+					JudgedBy: "revisor@norrdal.example", JudgedAt: "2026-03-20T09:15:00Z",
 				}},
 				Recs: map[string][]exchange.Ref{"it": {{Body: "Kommunstyrelsen", No: 1}, {Body: "Tekniska nämnden", No: 1}}},
 			},
@@ -396,8 +395,8 @@ var badFiles = map[string]badFile{
 	},
 	"other format": {
 		"format: 1",
-		"format: 2",
-		[]string{"1:9: format: Format 2 is not known here. Write format: 1, or update the program."},
+		"format: 3",
+		[]string{"1:9: format: Format 3 is not known here. Write format: 2, or update the program."},
 		false,
 	},
 	"key form": {
@@ -676,18 +675,20 @@ var badFiles = map[string]badFile{
 	},
 	"e-mail": {
 		"{nord: Delvis}",
-		"{nord: {judgement: Ja, judged_by: Åsa}}",
+		"{nord: {judgement: Ja, imported_by: Åsa}}",
 		[]string{
-			"18:51: questions[1].judgements.nord.judged_by: “åsa” is not an e-mail address. Write the plain address, " +
+			"18:53: questions[1].judgements.nord.imported_by: “åsa” is not an e-mail address. Write the plain address, " +
 				"without a name.",
 		},
 		false,
 	},
 	"time": {
 		"{nord: Delvis}",
-		"{nord: {judgement: Ja, judged_at: 2026-02-03}}",
+		"{nord: {judgement: Ja, judged_at: i våras, imported_at: 2026-02-03}}",
 		[]string{
-			"18:51: questions[1].judgements.nord.judged_at: “2026-02-03” is not a point in time. Write date, time and zone, " +
+			"18:51: questions[1].judgements.nord.judged_at: “i våras” is not a day or a point in time. Write a day, such as " +
+				"2024-03-27, or date, time and zone, such as 2024-03-27T09:30:00Z.",
+			"18:73: questions[1].judgements.nord.imported_at: “2026-02-03” is not a point in time. Write date, time and zone, " +
 				"such as 2024-03-27T09:30:00Z.",
 		},
 		false,

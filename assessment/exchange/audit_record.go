@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"slices"
+
 	"mognad/assessment"
 	"mognad/assessment/record"
 )
@@ -17,7 +19,7 @@ func Of(r record.AuditFile) *File {
 	for _, e := range r.Entities {
 		p.keys[e.Entity.ID] = e.Entity.Key
 	}
-	f := &File{Format: Format, Part: r.Part, Audit: p.audit(), Scale: r.JudgementScale()}
+	f := &File{Format: FormatAsJudged, Part: r.Part, Audit: p.audit(), Scale: r.JudgementScale()}
 	if r.Round != nil {
 		f.Round = &Round{
 			Name:          r.Round.Name,
@@ -31,6 +33,9 @@ func Of(r record.AuditFile) *File {
 	}
 	for i, q := range r.Questions {
 		f.Questions = append(f.Questions, p.question(i, q))
+	}
+	if slices.ContainsFunc(r.Cells, func(c record.AuditCell) bool { return c.Judgement.Imported != nil }) {
+		f.Format = Format
 	}
 	f.Recommendations = p.recommendations()
 	for _, d := range r.Dismissals {
@@ -145,7 +150,11 @@ func (p presented) judgement(j record.Judgement) Judgement {
 		Observation: j.Observation,
 		Reason:      j.Reason,
 		JudgedBy:    p.Emails[deref(j.JudgedBy)],
-		JudgedAt:    deref(j.UpdatedAt),
+		JudgedAt:    At(deref(j.UpdatedAt)),
+	}
+	if from := j.Imported; from != nil {
+		written.JudgedBy, written.JudgedAt = deref(from.SaidBy), When(deref(from.SaidAt))
+		written.ImportedBy, written.ImportedAt = p.Emails[from.By], from.At
 	}
 	if met := j.Proposed; met != nil {
 		written.Proposed = &Proposed{

@@ -328,7 +328,12 @@ func (d draw) judgement(s assessment.JudgementScale) exchange.Judgement {
 	if d.some("more") {
 		j.Observation, j.Reason = d.text(false), d.text(j.NotAssessed)
 		j.JudgedBy = "revisor@norrdal.example"
-		j.JudgedAt = time.Date(2024, 3, 1, 9, 30, 0, d.upTo(9)*1000, time.UTC)
+		j.JudgedAt = exchange.At(time.Date(2024, 3, 1, 9, 30, 0, d.upTo(9)*1000, time.UTC))
+		if d.some("imported") {
+			j.JudgedBy, j.JudgedAt = "Revisionsbyrån", "2015-04-17"
+			j.ImportedBy = "admin@norrdal.example"
+			j.ImportedAt = time.Date(2024, 3, 1, 9, 30, 0, d.upTo(9)*1000, time.UTC)
+		}
 		if s.Judges() {
 			o, uncapped := ordinal(), ordinal()
 			j.Proposed = &exchange.Proposed{

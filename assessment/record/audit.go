@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"time"
 
 	"mognad/assessment"
@@ -181,6 +182,24 @@ func (a Audit) CellAt(place Place) (AuditCell, bool) {
 		}
 	}
 	return AuditCell{}, false
+}
+
+// Imports are the files that judgements came from, each with what it says of who judged, and how many it says it of.
+func (a Audit) Imports() []ImportedCells {
+	var list []ImportedCells
+	for _, c := range a.Cells {
+		from := c.Judgement.Imported
+		if from == nil {
+			continue
+		}
+		i := slices.IndexFunc(list, func(l ImportedCells) bool { return l.same(*from) })
+		if i < 0 {
+			i = len(list)
+			list = append(list, ImportedCells{Imported: *from})
+		}
+		list[i].Cells++
+	}
+	return list
 }
 
 // Entity is the audited entity with the id, false if it is not among those shown.

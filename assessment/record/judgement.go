@@ -87,6 +87,29 @@ type Imported struct {
 	SaidAt *string       `json:"said_at" doc:"The day or the time, as the file says; null if it says nothing" example:"2015-04-17"`
 }
 
+// same reports whether two judgements came from the same file, which says the same of them.
+func (i Imported) same(other Imported) bool {
+	equal := func(a, b *string) bool { return (a == nil) == (b == nil) && (a == nil || *a == *b) }
+	return i.By == other.By && i.At.Equal(other.At) && equal(i.SaidBy, other.SaidBy) && equal(i.SaidAt, other.SaidAt)
+}
+
+// SaidOn is when it was judged, as the file says and as people write days and moments; "" if it says nothing.
+func (i Imported) SaidOn(day func(string) string, moment func(time.Time) string) string {
+	if i.SaidAt == nil {
+		return ""
+	}
+	if at, err := time.Parse(time.RFC3339Nano, *i.SaidAt); err == nil {
+		return moment(at)
+	}
+	return day(*i.SaidAt)
+}
+
+// ImportedCells are the judgements that came from the same file, which says the same of them.
+type ImportedCells struct {
+	Imported
+	Cells int
+}
+
 // Saver is who saved the judgement or imported it, nil while there is none.
 func (j Judgement) Saver() *assessment.ID {
 	if j.Imported != nil {

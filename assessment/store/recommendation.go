@@ -63,6 +63,8 @@ func (t *tx) SaveRecommendation(
 		"references_to",
 		"places",
 		"rule_entity_id",
+		"written_by",
+		"imported",
 		"updated_at",
 	)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"mognad/assessment"
+	"mognad/assessment/record"
 	"mognad/questionnaires"
 )
 
@@ -76,6 +77,9 @@ func (a *auditBook) document() [][]cell {
 			rows = append(rows, a.entry(f.key, f.text))
 		}
 	}
+	for _, from := range a.Imports() {
+		rows = append(rows, a.imported(from))
+	}
 	proposals := "proposals_without"
 	if a.Proposals {
 		proposals = "proposals_with"
@@ -98,6 +102,23 @@ func (a *auditBook) document() [][]cell {
 			a.Seal.SHA256+"\n"+a.t("sealed", "Moment", a.l.Moment(a.Seal.SealedAt), "Name", a.People.Name(a.Seal.SealedBy)),
 		),
 	)
+}
+
+// imported says where judgements come from that nobody made here.
+func (a *auditBook) imported(from record.ImportedCells) []cell {
+	key, args := "audit_versions.said_nothing", []any{}
+	on := from.SaidOn(a.l.Day, a.l.Moment)
+	switch {
+	case from.SaidBy != nil && on != "":
+		key, args = "audit_versions.said_by_on", []any{"Name", *from.SaidBy, "Day", on}
+	case from.SaidBy != nil:
+		key, args = "audit_versions.said_by", []any{"Name", *from.SaidBy}
+	case on != "":
+		key, args = "audit_versions.said_on", []any{"Day", on}
+	}
+	text := a.l.T("audit_versions.cells", "Count", from.Cells) + ": " + a.l.T(key, args...) + " " +
+		a.l.T("audit_versions.imported", "Name", a.People.Name(from.By), "Moment", a.l.Moment(from.At))
+	return []cell{strong(a.l.T("audit_versions.from_files")), plain(text)}
 }
 
 // scaleRows describe the judgement scale.

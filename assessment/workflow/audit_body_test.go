@@ -18,14 +18,14 @@ import (
 // elsewhere is a file without what belongs to its organisation.
 func elsewhere(f *exchange.File) *exchange.File {
 	f = f.Canonical()
-	f.Round, f.Engaged, f.Dismissed = nil, nil, nil
+	f.Format, f.Round, f.Engaged, f.Dismissed = 0, nil, nil, nil
 	for i := range f.Entities {
 		f.Entities[i].Pinned = nil
 	}
 	for i := range f.Questions {
 		f.Questions[i].From = ""
 		for entity, j := range f.Questions[i].Judgements {
-			j.JudgedBy, j.JudgedAt, j.Proposed = "", time.Time{}, nil
+			j.JudgedBy, j.JudgedAt, j.ImportedBy, j.ImportedAt, j.Proposed = "", "", "", time.Time{}, nil
 			f.Questions[i].Judgements[entity] = j
 		}
 	}

@@ -37,12 +37,12 @@ func shapes(t *testing.T) []string {
 	return names
 }
 
-// comparable is a file without what an import adds: who judged and when, and check sums.
+// comparable is a file without what an import adds: who judged, who imported and when, and check sums.
 func comparable(f *exchange.File) *exchange.File {
-	f.Expected, f.Revision = nil, ""
+	f.Expected, f.Revision, f.Format = nil, "", 0
 	for i := range f.Questions {
 		for entity, j := range f.Questions[i].Judgements {
-			j.JudgedBy, j.JudgedAt = "", time.Time{}
+			j.JudgedBy, j.JudgedAt, j.ImportedBy, j.ImportedAt = "", "", "", time.Time{}
 			f.Questions[i].Judgements[entity] = j
 		}
 	}

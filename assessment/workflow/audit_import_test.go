@@ -180,14 +180,15 @@ func TestImportDoesNotOverwriteLaterChanges(t *testing.T) {
 		if j := v.Cell(
 			0,
 			0,
-		).Judgement; len(v.Recommendations) > 0 || j.Observation != "" || j.Ordinal == nil || *j.JudgedBy != x.anna.User.ID ||
+		).Judgement; len(v.Recommendations) > 0 || j.Observation != "" || j.Ordinal == nil || j.JudgedBy != nil ||
+			j.Imported.By != x.anna.User.ID || j.Imported.SaidBy != nil ||
 			j.Proposed == nil {
 			t.Errorf("after a change: %+v, %+v", v.Recommendations, j)
 		}
 
 		// On request, a file replaces everything.
 		must(x.Audits.ReplaceAudit(t.Context(), x.anna, old))(t)
-		if j := x.cell(t, "1", x.soc.ID).Judgement; j.Ordinal != nil || *j.JudgedBy != x.anna.User.ID {
+		if j := x.cell(t, "1", x.soc.ID).Judgement; j.Ordinal != nil || j.Imported.By != x.anna.User.ID {
 			t.Errorf("a file that replaces leaves %+v", j)
 		}
 	})
@@ -225,13 +226,13 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 				Uncapped:  400,
 			}
 			j.JudgedBy = x.anna.User.Email
-			j.JudgedAt = x.Now()
+			j.JudgedAt = exchange.At(x.Now())
 		})
 		if done := x.bring(t, f); done.Changed {
 			t.Error("a different judged_by counts as a change")
 		}
 		rejudge(f, 1, "soc", func(j *exchange.Judgement) {
-			j.Observation, j.JudgedBy, j.JudgedAt = "Sett", x.arne.User.Email, x.Now().AddDate(-1, 0, 0)
+			j.Observation, j.JudgedBy, j.JudgedAt = "Sett", x.arne.User.Email, exchange.At(x.Now().AddDate(-1, 0, 0))
 		})
 		if done := x.bring(t, f); !done.Changed {
 			t.Error("a new observation does not count as a change")
@@ -239,8 +240,9 @@ func TestImportKeepsWhatItDoesNotChange(t *testing.T) {
 		if diff := cmp.Diff(before, kept()); diff != "" {
 			t.Errorf("what the file does not change was written:\n%s", diff)
 		}
-		if j := x.cell(t, "2", x.soc.ID).Judgement; *j.JudgedBy != x.anna.User.ID || !j.UpdatedAt.Equal(x.Now()) {
-			t.Errorf("a new judgement is the importer's, now: %+v", j)
+		if j := x.cell(t, "2", x.soc.ID).Judgement; j.JudgedBy != nil || j.Imported.By != x.anna.User.ID ||
+			!j.UpdatedAt.Equal(x.Now()) || *j.Imported.SaidBy != x.arne.User.Email {
+			t.Errorf("a new judgement is imported, now, and Arne's only as the file says: %+v", j)
 		}
 
 		// A changed judgement was made on the current proposal, and overrides it with a reason.
@@ -525,14 +527,15 @@ func TestImportTwice(t *testing.T) {
 		rejudge(judged, 0, "soc", func(j *exchange.Judgement) {
 			j.Observation = "Sett"
 			j.JudgedBy = "nobody@example.org"
-			j.JudgedAt = time.Date(2026, 3, 1, 9, 30, 0, 123456789, time.UTC)
+			j.JudgedAt = exchange.At(time.Date(2026, 3, 1, 9, 30, 0, 123456789, time.UTC))
 		})
-		_, err := x.Audits.ImportAudit(t.Context(), x.admin, judged)
-		invalid(t, err, "file: error.file_unknown_member")
-		rejudge(judged, 0, "soc", func(j *exchange.Judgement) { j.JudgedBy = x.anna.User.Email })
 		first := must(x.Audits.ImportAudit(t.Context(), x.admin, judged))(t)
 		again, _, err := x.Audits.OperatorFile(t.Context(), first.ID)
 		do(t, err)
+		rejudge(judged, 0, "soc", func(j *exchange.Judgement) {
+			j.ImportedBy, j.ImportedAt = x.admin.User.Email, x.Now()
+		})
+		judged.Format = exchange.Format
 		if diff := cmp.Diff(judged.Canonical(), again.Canonical()); diff != "" {
 			t.Errorf("who judged, and when:\n%s", diff)
 		}

@@ -109,7 +109,7 @@ func TestEarlierVersionsAreReadByAuditors(t *testing.T) {
 			t.Errorf("the refusal does not say who: %v", err)
 		}
 		refused(t, x.Audits.DeleteRecommendation(ctx, x.anna, x.audit.ID, one.ID, 1), assessment.Conflict,
-			"error.recommendation_deleted")
+			"error.recommendation_gone")
 		_, err = x.Audits.SaveRecommendation(ctx, x.anna, x.audit.ID, newID(t), form)
 		refused(t, err, assessment.NotFound, "error.not_found")
 
@@ -173,7 +173,7 @@ func TestDeletedRowsOfRegistersSayWho(t *testing.T) {
 		if !strings.Contains(err.Error(), w.admin.User.Name) {
 			t.Errorf("the refusal does not say who: %v", err)
 		}
-		refused(t, docs.Delete(ctx, w.admin, d.ID, d.Version), assessment.Conflict, "error.row_deleted")
+		refused(t, docs.Delete(ctx, w.admin, d.ID, d.Version), assessment.Conflict, "error.row_gone")
 		_, err = bodies.Save(ctx, w.admin, b)
 		refused(t, err, assessment.Conflict, "error.row_deleted")
 		b.ID = newID(t)

@@ -41,12 +41,15 @@ var (
 	truthWord   = regexp.MustCompile(`^(?i:yes|no|on|off|true|false)$`)
 )
 
-// KnownFormat reports whether a file has the format or names none, and adds a problem if it has another.
-func (r *Reader) KnownFormat(root *yaml.Node, format int) bool {
+// KnownFormat reports whether a file has one of the formats, up to the newest, or names none, and adds a problem if it
+// has another.
+func (r *Reader) KnownFormat(root *yaml.Node, newest int) bool {
 	for i := 0; root.Kind == yaml.MappingNode && i+1 < len(root.Content); i += 2 {
 		value := root.Content[i+1]
-		if root.Content[i].Value == "format" && value.ShortTag() == "!!int" && value.Value != strconv.Itoa(format) {
-			return r.Refuse(value, "format", "unknown_format", Args{"Value": value.Value, "Known": format})
+		if root.Content[i].Value == "format" && value.ShortTag() == "!!int" {
+			if format, err := strconv.Atoi(value.Value); err != nil || format < 1 || format > newest {
+				return r.Refuse(value, "format", "unknown_format", Args{"Value": value.Value, "Known": newest})
+			}
 		}
 	}
 	return true

@@ -196,10 +196,11 @@ func (im *auditImport) update(id assessment.ID, revision string) error {
 	return im.write(&a, content)
 }
 
-// completed fills in, from an existing audit, what the file leaves out and what is never taken from a file: who judged,
-// when and from which proposal, the details of the round, what is pinned, and who else is engaged. For a sealed audit,
+// completed fills in, from an existing audit, what the file leaves out and what is never taken from a file: who made or
+// imported the judgements that it does not change, when and from which proposal, the details of the round, what is pinned, and who else is engaged. For a sealed audit,
 // these are compared too if the file has them.
 func completed(f, have *exchange.File, sealed bool) *exchange.File {
+	f.Format = have.Format
 	f.Audit.State = cmp.Or(f.Audit.State, have.Audit.State)
 	if f.Round != nil && have.Round != nil && f.Round.Name == have.Round.Name {
 		f.Round = &exchange.Round{
@@ -224,8 +225,13 @@ func completed(f, have *exchange.File, sealed bool) *exchange.File {
 				Observation: j.Observation,
 				Reason:      j.Reason,
 			}
-			if stored, there := old.Judgements[entity]; there && stored.Same(j) {
+			stored, there := old.Judgements[entity]
+			switch {
+			case there && stored.Same(j):
 				kept = stored
+			case kept != (exchange.Judgement{}) && !(j.JudgedBy == stored.JudgedBy && j.JudgedAt == stored.JudgedAt):
+				// What the file says of other words than these is not said of these.
+				kept.JudgedBy, kept.JudgedAt = j.JudgedBy, j.JudgedAt
 			}
 			if sealed {
 				kept.JudgedBy = cmp.Or(j.JudgedBy, kept.JudgedBy)

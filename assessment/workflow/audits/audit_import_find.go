@@ -21,13 +21,6 @@ func (im *auditImport) find() error {
 	if err := im.findPeople(); err != nil {
 		return err
 	}
-	for _, q := range im.file.Questions {
-		for _, e := range im.file.Entities {
-			if by := q.Judgements[e.ID].JudgedBy; by != "" {
-				im.checkPerson(by)
-			}
-		}
-	}
 	may := im.p.May(assessment.ManageEntities, im.tree, im.tree.Root().ID)
 	if err := im.findBodies(may); err != nil {
 		return err

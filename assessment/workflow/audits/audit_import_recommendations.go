@@ -89,6 +89,7 @@ func (im *auditImport) recommendation(
 		References:     f.References,
 		RuleID:         f.Rule,
 		WrittenBy:      im.p.User.ID,
+		Imported:       true,
 		Version:        1,
 		CreatedAt:      now,
 		UpdatedAt:      now,

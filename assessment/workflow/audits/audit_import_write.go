@@ -1,6 +1,7 @@
 package audits
 
 import (
+	"cmp"
 	"maps"
 	"reflect"
 	"slices"
@@ -377,7 +378,7 @@ func (im *auditImport) writeJudgements(a assessment.Audit, before auditContent) 
 			}
 			j := im.judgement(a, place, q.Judgements[e.ID])
 			if j.Version = old.Version; !im.done.Added {
-				im.judgeAsImporter(a, &j, proposals[place], e.Name)
+				im.meetProposal(a, &j, proposals[place], e.Name)
 			}
 			im.fields = append(im.fields, j.Normalise()...)
 			if len(im.fields) > 0 {
@@ -415,9 +416,8 @@ func (im *auditImport) proposals(a assessment.Audit) (map[assessment.Place]*asse
 	return proposed, nil
 }
 
-// judgeAsImporter makes a judgement that the file changes one by the importer, made now and from the current proposal;
-// if it differs from that, it needs a reason.
-func (im *auditImport) judgeAsImporter(
+// meetProposal gives a judgement that the file changes the current proposal; if it differs from that, it needs a reason.
+func (im *auditImport) meetProposal(
 	a assessment.Audit,
 	j *assessment.Judgement,
 	proposed *assessment.Proposed,
@@ -434,7 +434,8 @@ func (im *auditImport) judgeAsImporter(
 	}
 }
 
-// judgement is the file's judgement of a cell.
+// judgement is the file's judgement of a cell. Nobody here has made it: who did is what the file says, and a member with
+// that address has not said it.
 func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exchange.Judgement) assessment.Judgement {
 	j := assessment.Judgement{
 		OrganisationID: a.OrganisationID,
@@ -446,13 +447,14 @@ func (im *auditImport) judgement(a assessment.Audit, at assessment.Place, f exch
 		Observation:    f.Observation,
 		Reason:         f.Reason,
 		JudgedBy:       im.p.User.ID,
+		Imported:       true,
+		SaidBy:         f.JudgedBy,
+		SaidAt:         string(f.JudgedAt),
 		UpdatedAt:      im.kernel.Now(),
 	}
-	if id, ok := im.people[f.JudgedBy]; ok {
-		j.JudgedBy = id
-	}
-	if !f.JudgedAt.IsZero() {
-		j.UpdatedAt = f.JudgedAt
+	if im.done.Added && j.SaidBy == "" { // a report that was typed in says it once
+		j.SaidBy = im.file.Audit.Auditor
+		j.SaidAt = cmp.Or(j.SaidAt, string(im.file.Audit.Date))
 	}
 	if p := f.Proposed; p != nil {
 		j.Proposed = &assessment.Proposed{

@@ -2,6 +2,7 @@ package audits
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"mognad/assessment"
@@ -207,7 +208,7 @@ func deletedRecommendation(tx assessment.Tx, audit, id assessment.ID) error {
 	}
 	return &assessment.Error{
 		Code: assessment.Conflict,
-		Key:  "error.recommendation_deleted",
+		Key:  "error.recommendation_gone",
 		Args: assessment.Args{"Name": names[*kept[i].SavedBy]},
 	}
 }
@@ -230,6 +231,9 @@ func (w *UseCases) SaveRecommendation(
 			return err
 		}
 		r.UpdatedAt = w.kernel.Now()
+		if r.Imported { // now it is in somebody's own words
+			r.Imported, r.WrittenBy = false, c.p.User.ID
+		}
 		moved := r.BodyID != c.stored.BodyID
 		if moved {
 			r.Number = 1 + toBody(c.all, r.BodyID)
@@ -250,6 +254,10 @@ func (w *UseCases) SaveRecommendation(
 			Fields:         r.ChangedFrom(c.stored),
 		})
 	})
+	var gone *assessment.Error
+	if errors.As(err, &gone) && gone.Key == "error.recommendation_gone" { // and what was typed is not
+		gone.Key = "error.recommendation_deleted"
+	}
 	return record.RecommendationOf(r), err
 }
 

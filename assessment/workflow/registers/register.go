@@ -3,6 +3,7 @@ package registers
 import (
 	"cmp"
 	"context"
+	"errors"
 
 	"mognad/assessment"
 	"mognad/assessment/event"
@@ -195,6 +196,9 @@ func (w *Register) Delete(
 	var deleted Item
 	err := w.change(ctx, p, func(tx assessment.Tx, p assessment.Principal, s References) error {
 		stored, err := w.own(tx, s, id)
+		if gone := new(assessment.Error); errors.As(err, &gone) && gone.Key == "error.row_deleted" {
+			gone.Key = "error.row_gone" // nothing was typed
+		}
 		if err != nil {
 			return err
 		}
