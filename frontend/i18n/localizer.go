@@ -4,6 +4,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -58,7 +59,7 @@ func (l *Localizer) Has(key string) bool {
 
 // T returns the message of a key. The arguments are one map from name to value, or alternating names and values;
 // "Count" decides between singular and plural. Times are written as dates and fractions with the decimal sign of the
-// language, and an argument with a MessageKey as the message of that key. A key that is missing, or that lacks an argument, is returned as ⟦key⟧, so that it is noticed and breaks
+// language, and an argument with a MessageKey, or several, as the messages of these. A key that is missing, or that lacks an argument, is returned as ⟦key⟧, so that it is noticed and breaks
 // nothing.
 func (l *Localizer) T(key string, args ...any) string {
 	missing := "⟦" + key + "⟧"
@@ -128,6 +129,12 @@ func (l *Localizer) word(value any) any {
 		return l.Number(v)
 	case interface{ MessageKey() string }: // a word of its own, such as what a file is
 		return l.T(v.MessageKey())
+	case interface{ MessageKeys() []string }: // words to choose from
+		var words []string
+		for _, key := range v.MessageKeys() {
+			words = append(words, l.T(key))
+		}
+		return strings.Join(words, ", ")
 	default:
 		return value
 	}
