@@ -191,7 +191,7 @@ func TestForeignEntitiesAreMissing(t *testing.T) {
 }
 
 // readTable reads tables of entities in tests.
-func readTable(t *testing.T) func(string, []byte) ([]assessment.UploadedRow, error) {
+func readTable(t *testing.T) func(string, []byte) (assessment.UploadedTable, error) {
 	t.Helper()
 	catalog, err := i18n.New()
 	if err != nil {

@@ -36,6 +36,31 @@ type Error struct {
 	Err     error        // the cause, for the log; may be nil
 }
 
+// Words are permitted values as the argument of a message, which has them in the reader's language: each is the message
+// of the prefix and the value.
+type Words struct {
+	Prefix string
+	Values []string
+}
+
+// WordsOf are the words of a list of values.
+func WordsOf[T ~string](prefix string, values []T) Words {
+	w := Words{Prefix: prefix}
+	for _, v := range values {
+		w.Values = append(w.Values, string(v))
+	}
+	return w
+}
+
+// MessageKeys are the keys of the messages.
+func (w Words) MessageKeys() []string {
+	keys := make([]string, len(w.Values))
+	for i, v := range w.Values {
+		keys[i] = w.Prefix + v
+	}
+	return keys
+}
+
 // FieldError is what is wrong with one field of a form, one property of a request or one cell of a file.
 type FieldError struct {
 	Field string // the field's name as sent

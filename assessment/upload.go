@@ -34,6 +34,14 @@ type UploadedRow struct {
 	Cells map[string]string
 }
 
+// UploadedTable is what was read from an uploaded file.
+type UploadedTable struct {
+	Rows []UploadedRow
+	// Notes say what in the file was not read, or was read in a way that the file does not show, for whoever looks at
+	// the preview. One about a column without values has its field, and the others "file".
+	Notes []FieldError
+}
+
 // Uploads is the store of uploads.
 type Uploads interface {
 	// Upload finds one of the user's, or returns [NotFound].

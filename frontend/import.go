@@ -73,9 +73,10 @@ type ImportPreview struct {
 	ID                   string // of the upload that is kept
 	Digest               string // of what is shown
 	Added, Changed, Same int
-	Rows                 []ImportRow   // those that add or change something
-	Faults               []ImportFault // what is wrong; nothing can be confirmed then
-	AllFaults            int           // how many there are, also of those not listed
+	Notes                []FieldProblem // what was not read, or not as the file shows it
+	Rows                 []ImportRow    // those that add or change something
+	Faults               []ImportFault  // what is wrong; nothing can be confirmed then
+	AllFaults            int            // how many there are, also of those not listed
 }
 
 // Template names the template of the page.

@@ -223,6 +223,18 @@ var badFiles = map[string]badFile{
 		[]string{"L proposal.steps[0].from out_of_range"},
 		false,
 	},
+	"weight with a comma": {
+		[]string{"weight: 1", "weight: 1,5"},
+		"weight",
+		[]string{"L questions[0].weight decimal_comma"},
+		false,
+	},
+	"value with a comma on one line": {
+		[]string{"value: 2,", "value: 2,5,"},
+		"value: 2",
+		[]string{"L answers[0].value decimal_comma"},
+		true,
+	},
 	"negative weight": {
 		[]string{"weight: 1", "weight: -1"},
 		"weight",

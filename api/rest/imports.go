@@ -18,6 +18,7 @@ type plan struct {
 	Changed  int            `json:"changed" doc:"Number of rows that change something"`
 	Same     int            `json:"same" doc:"Number of rows that change nothing"`
 	Rows     []plannedRow   `json:"rows" nullable:"false"`
+	Notes    []string       `json:"notes" nullable:"false" doc:"What in the file was not read, or not as the file shows it, in the language of the request"`
 	Problems []rowProblem   `json:"problems" nullable:"false" doc:"What is wrong in the file, after a check; an import that is not a check answers 422 instead"`
 	Invited  []importedUser `json:"invited" nullable:"false" doc:"Whom the import invited, with their one-time links"`
 }
@@ -26,6 +27,7 @@ type plannedRow struct {
 	Line    int           `json:"line" doc:"Line in the file; the heading is 1"`
 	Action  rowAction     `json:"action"`
 	Name    string        `json:"name" doc:"Of the entity or the person"`
+	Key     string        `json:"key" doc:"The entity's key or the person's address; empty where only the name identifies a row"`
 	Changes []fieldChange `json:"changes" nullable:"false"`
 }
 
@@ -141,8 +143,12 @@ func (a *API) planOf(p workflow.Plan, invited []workflow.Invited, check bool, l 
 		Changed:  p.Count(workflow.RowChanges),
 		Same:     p.Count(workflow.RowSame),
 		Rows:     make([]plannedRow, 0, len(p.Rows)),
+		Notes:    make([]string, 0, len(p.Notes)),
 		Problems: make([]rowProblem, 0, len(p.Problems)),
 		Invited:  make([]importedUser, 0, len(invited)),
+	}
+	for _, n := range p.Notes {
+		shaped.Notes = append(shaped.Notes, l.T(n.Key, map[string]any(n.Args)))
 	}
 	for _, row := range p.Rows {
 		changes := make([]fieldChange, 0, len(row.Changes))
@@ -151,7 +157,7 @@ func (a *API) planOf(p workflow.Plan, invited []workflow.Invited, check bool, l 
 		}
 		shaped.Rows = append(
 			shaped.Rows,
-			plannedRow{Line: row.Line, Action: rowAction(row.Action), Name: row.Name, Changes: changes},
+			plannedRow{Line: row.Line, Action: rowAction(row.Action), Name: row.Name, Key: row.Key, Changes: changes},
 		)
 	}
 	for _, x := range p.Problems {

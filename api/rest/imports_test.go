@@ -33,7 +33,7 @@ func TestAPIImportsAndExports(t *testing.T) {
 	if diff := cmp.Diff([]any{false, 2.0, 0.0, 0.0}, counts(done)); diff != "" {
 		t.Errorf("import (-want +got):\n%s", diff)
 	}
-	want := map[string]any{"line": 2.0, "action": "add", "name": "Hamnen", "changes": []any{
+	want := map[string]any{"line": 2.0, "action": "add", "name": "Hamnen", "key": "hamnen", "changes": []any{
 		map[string]any{
 			"field": "name",
 			"old":   "",
@@ -129,7 +129,7 @@ func TestAPIImportsAndExports(t *testing.T) {
 	bad := "key,name,kind,parent\nny,,planet,norrdal\n\nny,Ny,operation,nowhere\n"
 	p := admin.Call(http.MethodPost, in, bad, "Content-Type", "text/csv").
 		Problem(http.StatusUnprocessableEntity, "invalid",
-			"name: error.required", "kind: error.kind", "key: error.row_twice")
+			"name: error.required", "kind: error.not_a_kind", "key: error.row_twice")
 	lines := map[string]int{}
 	for _, f := range p.Errors {
 		lines[f.Field] = f.Line
@@ -174,4 +174,48 @@ func TestAPIImportsAndExports(t *testing.T) {
 	reader := s.Client(t, "asa@norrdal.example", "norrdal", assessment.TokenRead)
 	reader.Call(http.MethodPost, in+"?check=true", table, "Content-Type", "text/csv").Want(http.StatusOK)
 	reader.Call(http.MethodPost, in, table, "Content-Type", "text/csv").Problem(http.StatusForbidden, "forbidden")
+}
+
+// TestAPIChecksShowEverything: each field that an import would set, and what in the file was not read or is not seen.
+func TestAPIChecksShowEverything(t *testing.T) {
+	t.Parallel()
+	_, admin := norrdalAPI(t)
+	check := func(kind, content string) apitest.Answer {
+		t.Helper()
+		return admin.Call(http.MethodPost, here+"/imports/"+kind+"?check=true", content,
+			"Content-Type", "text/csv", "Accept-Language", "en")
+	}
+	people := check(
+		"users",
+		"People\nemail,name,role,entity,until\nper@norrdal.example,Per,management,norrdal,2026-12-31\n"+
+			"bo@norrdal.example,Bo,management,norrdal,\n",
+	).Want(http.StatusOK)
+	set := func(row int) []any { return people.Read("rows", row, "changes").([]any) }
+	last := func(day string) map[string]any { return map[string]any{"field": "until", "old": "", "new": day} }
+	if diff := cmp.Diff([]any{last("2026-12-31"), last("")}, []any{set(0)[2], set(1)[2]}); diff != "" {
+		t.Errorf("last days (-want +got):\n%s", diff)
+	}
+	if got := people.Text("rows", 1, "key"); got != "bo@norrdal.example" {
+		t.Errorf("the key is %q", got)
+	}
+	notes := []any{"The headings are on row 2. What stands above them was not read."}
+	if diff := cmp.Diff(notes, people.Read("notes")); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+	entities := check("entities", "Nyckel;Namn;Typ;Parent\rhamnen;F\x9arskolan p\x8c \x80ngen;Verksamhet;norrdal\r").
+		Want(http.StatusOK)
+	if diff := cmp.Diff([]any{"Förskolan på Ängen", "hamnen"}, []any{
+		entities.Read("rows", 0, "name"), entities.Read("rows", 0, "key"),
+	}); diff != "" {
+		t.Errorf("letters of a Mac (-want +got):\n%s", diff)
+	}
+	for content, want := range map[string]string{
+		"key,name\na,#N/A\n":        "import.error_cell",
+		"key,name\na,x \x96 y\n":    "import.encoding",
+		"%PDF-1.7\n":                "import.not_a_table",
+		"{\"key\": \"a\"}":          "import.not_a_table",
+		"key,name\na,F\ufffdrskola": "import.lost_letter",
+	} {
+		check("entities", content).Problem(http.StatusUnprocessableEntity, "invalid", "file: "+want)
+	}
 }

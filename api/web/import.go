@@ -73,16 +73,16 @@ type sheet struct {
 func (p *Pages) reader(
 	r *Request,
 	kind assessment.UploadKind,
-) (*sheet, func(string, []byte) ([]assessment.UploadedRow, error)) {
+) (*sheet, func(string, []byte) (assessment.UploadedTable, error)) {
 	s := &sheet{}
 	read := workbook.Reader(p.Catalog.All(), r.L, kind)
-	return s, func(name string, content []byte) ([]assessment.UploadedRow, error) {
-		rows, err := read(name, content)
-		s.name, s.rows = name, make(map[int]assessment.UploadedRow, len(rows))
-		for _, row := range rows {
+	return s, func(name string, content []byte) (assessment.UploadedTable, error) {
+		table, err := read(name, content)
+		s.name, s.rows = name, make(map[int]assessment.UploadedRow, len(table.Rows))
+		for _, row := range table.Rows {
 			s.rows[row.Line] = row
 		}
-		return rows, err
+		return table, err
 	}
 }
 
@@ -142,16 +142,11 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 	}
 	page.Path = page.Base + "/import"
 	page.Secondary = len(plan.Problems) == 0 && !page.Nothing()
-	name := "key"
-	register, isRegister := registers.Find(string(kind))
-	switch {
-	case isRegister:
-		name = "" // only the row's name identifies it
-	case kind == assessment.UploadPeople:
-		name = "email"
+	for _, n := range plan.Notes {
+		page.Notes = append(page.Notes, frontend.FieldProblem{Field: n.Field, Key: n.Key, Args: n.Args})
 	}
 	named := "name"
-	if isRegister {
+	if register, ok := registers.Find(string(kind)); ok {
 		named = register.NameField().Name
 	}
 	for _, row := range plan.Rows {
@@ -162,7 +157,7 @@ func previewPage(r *Request, kind assessment.UploadKind, read *sheet, plan workf
 			Line:   row.Line,
 			Action: string(row.Action),
 			Name:   row.Name,
-			Key:    read.rows[row.Line].Cells[name],
+			Key:    row.Key,
 		}
 		for _, c := range row.Changes {
 			if c.Field == named && row.Action == workflow.RowAdds {

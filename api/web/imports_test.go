@@ -98,7 +98,7 @@ func TestImportWithProblems(t *testing.T) {
 		Shows(s.Sv.T("imports.faults_title"), s.Sv.T("imports.another"))
 	want := [][]string{
 		{"2", "Namn", "tomt", s.Sv.T("error.required")},
-		{"3", "Typ", "Påhitt", s.Sv.T("error.kind")},
+		{"3", "Typ", "Påhitt", s.Sv.T("error.not_a_kind", "Known", assessment.WordsOf("kind.", assessment.EntityKinds))},
 		{"3", "Överordnad", "finns-inte", s.Sv.T("error.unknown_key", "Value", "finns-inte")},
 		{"4", "Nyckel", "soc", s.Sv.T("error.row_twice", "First", 2)},
 	}
@@ -288,5 +288,47 @@ func TestExports(t *testing.T) {
 		Want(http.StatusOK); !strings.Contains(got.Header.Get("Content-Disposition"), "norrdal-entities.csv") ||
 		!strings.Contains(got.Body, "Administration") {
 		t.Errorf("the English table is %q:\n%s", got.Header.Get("Content-Disposition"), got.Body)
+	}
+}
+
+// TestPreviewShowsEverything: each field that an import would set, and what in the file was not read or is not seen.
+func TestPreviewShowsEverything(t *testing.T) {
+	t.Parallel()
+	s, admin := apitest.Norrdal(t)
+	preview := admin.SendFile(org+"/users/import", "file", "personer.csv",
+		"Personer 2026\nE-post;Namn;Roll;Enhet;Till och med\nper@norrdal.example;Per Ek;Ledning;norrdal;2026-12-31\n"+
+			"per@norrdal.example;Per Ek;Samordnare;norrdal;\nbo@norrdal.example;Bo Ek;Ledning;norrdal;\n").
+		Want(http.StatusOK).
+		Shows(s.Sv.T("imports.notes"), s.Sv.T("import.note.above", "Row", 2))
+	add := s.Sv.T("imports.row.add")
+	want := [][]string{
+		{"Per Ek per@norrdal.example", "3", add, "Roll: Ledning Enhet: norrdal Till och med: 2026-12-31"},
+		{"Per Ek per@norrdal.example", "4", add, "Roll: Samordnare Enhet: norrdal Till och med: tomt"},
+		{"Bo Ek bo@norrdal.example", "5", add, "Roll: Ledning Enhet: norrdal Till och med: tomt"},
+	}
+	if diff := cmp.Diff(want, trimmed(rowsOf(preview))); diff != "" {
+		t.Errorf("preview (-want +got):\n%s", diff)
+	}
+	admin.SendFile(org+"/users/import", "file", "personer.csv", "E-post;Namn;Roll;Enhet\na@b.example;A;Kung;norrdal\n").
+		Want(http.StatusUnprocessableEntity).
+		Shows("Det här är ingen roll. Skriv en av: Svarande, ")
+
+	s.Entity(t, "soc", "Socialförvaltningen")
+	page := org + "/entities/import"
+	one := admin.SendFile(page, "file", "enheter.csv", "Nyckel;Organ\nsoc;Socialnämnden\n").Want(http.StatusOK)
+	admin.Post(page+"/"+one.Value("upload"), "digest", one.Value("digest")).To(org + "/entities")
+	empties := s.Sv.T("import.note.empty_column", "Column", "Organ")
+	admin.SendFile(page, "file", "enheter.csv", "Nyckel;Organ\nsoc;\n").Want(http.StatusOK).Shows(empties)
+	admin.SendFile(page, "file", "enheter.csv", "Nyckel;Organ\nnorrdal;\n").Want(http.StatusOK).Hides(empties)
+
+	lost := admin.SendFile(page, "file", "enheter.csv", "Nyckel;Namn\nsoc;#REF!\n").Want(http.StatusUnprocessableEntity)
+	if got := lost.Problem("file"); !strings.Contains(got, "Cell B2 innehåller #REF!") {
+		t.Errorf("a formula that failed: %q", got)
+	}
+	for content, is := range map[string]string{"%PDF-1.7\n": "en pdf", "format: 1\naudit: {key: a}\n": "en granskningsfil för Mognad"} {
+		got := admin.SendFile(page, "file", "a.csv", content).Want(http.StatusUnprocessableEntity).Problem("file")
+		if !strings.Contains(got, is) {
+			t.Errorf("%q: %q", content, got)
+		}
 	}
 }

@@ -127,6 +127,31 @@ func TestHostileFiles(t *testing.T) {
 				"full stop and at most 2 decimals.",
 			1,
 		},
+		"decimal comma on one line": {
+			edited(t, judged, "{nord: 1,5, syd: Nej}"),
+			"14:24: questions[0].judgements.nord: “1,5” has a decimal comma. Numbers in files have a full stop: write 1.5.",
+			1,
+		},
+		"decimal comma at the end": {
+			edited(t, judged, "{syd: Nej, nord: 1,5}"),
+			"14:34: questions[0].judgements.nord: “1,5” has a decimal comma. Numbers in files have a full stop: write 1.5.",
+			1,
+		},
+		"decimal comma in quotes": {
+			edited(t, judged, `{nord: "1,5", syd: Nej}`),
+			"14:24: questions[0].judgements.nord: “1,5” has a decimal comma. Numbers in files have a full stop: write 1.5.",
+			1,
+		},
+		"decimal comma of a step": {
+			edited(t, ordinal, "Nej: 0,5"),
+			"6:32: scale.Nej: “0,5” has a decimal comma. Numbers in files have a full stop: write 0.5.",
+			1,
+		},
+		"decimal comma of a whole number": {
+			edited(t, "date: 2026-02-03", "plan_year: 2026,5"),
+			"5:14: audit.plan_year: “2026,5” has a decimal comma. Numbers in files have a full stop: write 2026.5.",
+			1,
+		},
 		"no number": {
 			edited(t, ordinal, "Nej: .nan"),
 			"6:32: scale.Nej: “.nan” cannot be the number of a step. Write a number from 0 to 1000 without quotes, with a " +

@@ -109,6 +109,9 @@ func (ordinal) describe(*auditSchema, reflect.StructTag) object {
 // notOnScale reports what the scale permits instead.
 func (p *auditReader) notOnScale(node *yaml.Node, path string) bool {
 	s := p.file.Scale
+	if node.Kind == yaml.ScalarNode && p.Comma(node, path, node.Value) {
+		return false
+	}
 	var labels []string
 	for _, step := range s.Steps {
 		labels = append(labels, step.Label)

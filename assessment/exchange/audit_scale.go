@@ -225,6 +225,9 @@ func (stepNumber) read(p *auditReader, node *yaml.Node, path string, _ reflect.S
 	case strictyaml.IsNull(node):
 		return nil, p.Refuse(node, path, "empty_value", nil)
 	}
+	if node.Kind == yaml.ScalarNode && p.Comma(node, path, node.Value) {
+		return nil, false
+	}
 	return nil, p.Refuse(node, path, "not_an_ordinal", args{
 		"Value": strictyaml.Shown(node), "Max": assessment.MaxOrdinal.String(), "Decimals": assessment.MaxDecimals,
 	})

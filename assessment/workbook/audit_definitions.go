@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -72,6 +73,12 @@ func (a *auditBook) document() [][]cell {
 		{"background", a.Background},
 		{"delimitation", a.Delimitation},
 		{"criteria", strings.Join(a.Criteria, "\n")},
+		{"plan_year", a.planYear()},
+		{"earlier", strings.Join(a.earlier(), "\n")},
+		{"documents_studied", strings.Join(a.DocumentsStudied, "\n")},
+		{"interviews", strings.Join(a.interviews(), "\n")},
+		{"fact_check", a.FactCheck},
+		{"notes", strings.Join(a.notes(), "\n")},
 	} {
 		if f.text != "" {
 			rows = append(rows, a.entry(f.key, f.text))
@@ -119,6 +126,48 @@ func (a *auditBook) imported(from record.ImportedCells) []cell {
 	text := a.l.T("audit_versions.cells", "Count", from.Cells) + ": " + a.l.T(key, args...) + " " +
 		a.l.T("audit_versions.imported", "Name", a.People.Name(from.By), "Moment", a.l.Moment(from.At))
 	return []cell{strong(a.l.T("audit_versions.from_files")), plain(text)}
+}
+
+func (a *auditBook) planYear() string {
+	if a.PlanYear == nil {
+		return ""
+	}
+	return strconv.Itoa(*a.PlanYear)
+}
+
+func (a *auditBook) earlier() []string {
+	var lines []string
+	for _, e := range a.Earlier {
+		if e.Year != nil {
+			lines = append(lines, strconv.Itoa(*e.Year)+": "+e.What)
+			continue
+		}
+		lines = append(lines, e.What)
+	}
+	return lines
+}
+
+func (a *auditBook) interviews() []string {
+	var lines []string
+	for _, i := range a.Interviews {
+		line := i.Role
+		if on := a.day(i.On); on != "" {
+			line += ", " + on
+		}
+		if i.Notes != "" {
+			line += ": " + i.Notes
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func (a *auditBook) notes() []string {
+	var lines []string
+	for _, n := range a.Notes {
+		lines = append(lines, strings.TrimSuffix(n.Name+": "+n.Text, ": "))
+	}
+	return lines
 }
 
 // scaleRows describe the judgement scale.

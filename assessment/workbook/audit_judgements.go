@@ -36,7 +36,7 @@ func (a *auditBook) judgements() BookSheet {
 	if len(a.bodies) == 0 {
 		note = a.t("empty.recommendations")
 	}
-	s.Intro = a.intro("judgements", a.part(), note)
+	s.Intro = a.intro("judgements", a.part(), note, a.t("leaves_out"))
 	if a.scale.Judges() {
 		s.Colours = a.scaleColours(3, 2+n)
 	}

@@ -29,6 +29,7 @@ func words() workbook.Vocabulary {
 			"kind": {"kommun": "municipality", "municipality": "municipality", "nämnd": "committee", "committee": "committee"},
 		},
 		Required: []string{"key"},
+		Days:     []string{"valid_from"},
 		Headings: map[string]string{
 			"key":        "Nyckel",
 			"name":       "Namn",

@@ -1,28 +1,28 @@
 package workbook
 
 import (
-	"bytes"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/charmap"
-	utf "golang.org/x/text/encoding/unicode"
-
 	"mognad/assessment"
+	"mognad/questionnaires/typed"
 )
 
 // readCSV reads CSV by RFC 4180 and in the variants that spreadsheets write. The package encoding/csv will not do: it
 // does not end lines at bare carriage returns, and it changes carriage returns within quotes.
-func readCSV(content []byte, words words) ([]line, error) {
-	text, err := decode(content)
+func readCSV(content []byte, words words) (*source, error) {
+	text, note, err := decode(content)
 	if err != nil {
 		return nil, err
 	}
+	s := &source{}
+	if note != "" {
+		s.note(note, nil)
+	}
 	r := records{text: text, separator: separator(text, words)}
-	if s, rest, ok := declaredSeparator(text); ok {
-		r = records{text: rest, separator: s, line: 1}
+	if separator, rest, ok := declaredSeparator(text); ok {
+		r = records{text: rest, separator: separator, line: 1}
 	}
 	var all lines
 	for r.more() {
@@ -31,49 +31,14 @@ func readCSV(content []byte, words words) ([]line, error) {
 			return nil, err
 		}
 		for i := range cells {
-			cells[i] = unprotect(cells[i])
+			cells[i] = typed.Text(unprotect(cells[i]))
 		}
 		if err := all.add(r.line, cells); err != nil {
 			return nil, err
 		}
 	}
-	return all, nil
-}
-
-const (
-	bom8    = "\xef\xbb\xbf"
-	bom16le = "\xff\xfe"
-	bom16be = "\xfe\xff"
-)
-
-// decode detects the encoding: by the byte order mark, or UTF-8 if the content is valid UTF-8, or else Windows-1252,
-// which Excel writes in Western Europe. A file with control characters is not text, and one that begins with a tag is a
-// web page; both are refused.
-func decode(content []byte) (string, error) {
-	e := utf.UTF8
-	switch {
-	case bytes.HasPrefix(content, []byte(bom8)):
-		content = content[len(bom8):]
-		if !utf8.Valid(content) {
-			return "", fmt.Errorf("%w: marked as UTF-8 but not valid UTF-8", errNoTable)
-		}
-	case bytes.HasPrefix(content, []byte(bom16le)), bytes.HasPrefix(content, []byte(bom16be)):
-		e = utf.UTF16(utf.LittleEndian, utf.ExpectBOM)
-	case !utf8.Valid(content):
-		e = charmap.Windows1252
-	}
-	decoded, err := e.NewDecoder().Bytes(content)
-	if err != nil {
-		return "", fmt.Errorf("%w: %w", errNoTable, err)
-	}
-	text := string(decoded)
-	if i := strings.IndexFunc(text, unprintable); i >= 0 {
-		return "", fmt.Errorf("%w: control character at byte %d", errNoTable, i)
-	}
-	if strings.HasPrefix(strings.TrimSpace(text), "<") {
-		return "", fmt.Errorf("%w: a web page", errNoTable)
-	}
-	return text, nil
+	s.lines = all
+	return s, nil
 }
 
 // unprintable reports whether neither format can hold a character: control characters other than tab and line ends.
@@ -115,12 +80,16 @@ func declaredSeparator(text string) (separator byte, rest string, ok bool) {
 	return first[4], rest, true
 }
 
-// separator picks the separator that gives the best heading line: the most known headings, then the most columns.
+// separator picks the separator that gives the best line among the first: the most known headings, then the most
+// columns.
 func separator(text string, words words) byte {
 	best, most := byte(';'), -1
 	for i := range len(separators) {
 		r := records{text: text, separator: separators[i]}
-		for r.more() {
+		for range headingLines {
+			if !r.more() {
+				break
+			}
 			cells, err := r.next()
 			if err != nil {
 				break
@@ -132,13 +101,9 @@ func separator(text string, words words) byte {
 					score += maxCells
 				}
 			}
-			if !filled {
-				continue
-			}
-			if score > most {
+			if filled && score > most {
 				best, most = separators[i], score
 			}
-			break
 		}
 	}
 	return best

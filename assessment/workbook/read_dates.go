@@ -9,10 +9,17 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// dateStyles returns, by style number, whether cells show their number as a date (ECMA-376-1, 18.8.30 and 18.8.45).
-func (a archive) dateStyles(part string) ([]bool, error) {
+// numberFormat is how a cell shows its number.
+type numberFormat struct {
+	date  bool
+	zeros int  // the least number of digits, of a format such as 0000
+	other bool // shown in a way that is not known here
+}
+
+// numberFormats are those of the styles, by number (ECMA-376-1, 18.8.30 and 18.8.45).
+func (a archive) numberFormats(part string) ([]numberFormat, error) {
 	var styles []int // style → number format
-	formats := map[int]string{}
+	codes := map[int]string{}
 	inCells := false
 	err := a.scan(part, func(token xml.Token) error {
 		switch token := token.(type) {
@@ -21,7 +28,7 @@ func (a archive) dateStyles(part string) ([]bool, error) {
 			case "cellXfs":
 				inCells = true
 			case "numFmt":
-				formats[number(attribute(token, "numFmtId"))] = attribute(token, "formatCode")
+				codes[number(attribute(token, "numFmtId"))] = attribute(token, "formatCode")
 			case "xf":
 				if inCells {
 					styles = append(styles, number(attribute(token, "numFmtId")))
@@ -32,12 +39,59 @@ func (a archive) dateStyles(part string) ([]bool, error) {
 		}
 		return nil
 	})
-	dates := make([]bool, len(styles))
+	formats := make([]numberFormat, len(styles))
 	for i, id := range styles {
-		code, custom := formats[id]
-		dates[i] = custom && isDateCode(code) || !custom && isDateFormat(id)
+		code, custom := codes[id]
+		formats[i] = formatOf(id, code, custom)
 	}
-	return dates, err
+	return formats, err
+}
+
+// The built-in formats that show a number as it was typed.
+const (
+	general   = 0
+	wholeOnly = 1 // "0"
+)
+
+func formatOf(id int, code string, custom bool) numberFormat {
+	switch {
+	case custom && (strings.EqualFold(code, "General") || code == "@"), !custom && (id == general || id == asText):
+		return numberFormat{}
+	case custom && code != "" && strings.Trim(code, "0") == "":
+		return numberFormat{zeros: len(code)}
+	case !custom && id == wholeOnly:
+		return numberFormat{zeros: 1}
+	case custom && isDateCode(code), !custom && isDateFormat(id):
+		return numberFormat{date: true}
+	}
+	return numberFormat{other: true}
+}
+
+// The longest whole numbers that are shown in full: in a general format, and at all.
+const (
+	longestGeneral = 11
+	longestExact   = 15
+)
+
+// text is a number as text, and whether that is how the cell shows it. Programs write decimals with the sign of their
+// language, and longer numbers with an exponent.
+func (f numberFormat) text(v string, date1904 bool) (text string, shown bool) {
+	if f.date {
+		return dateText(v, date1904), false
+	}
+	text = numberText(v)
+	digits := strings.TrimPrefix(text, "-")
+	whole := digits != "" && strings.Trim(digits, "0123456789") == ""
+	if !whole || f.other {
+		return text, false
+	}
+	if f.zeros == 0 {
+		return text, len(digits) <= longestGeneral
+	}
+	if missing := f.zeros - len(digits); missing > 0 {
+		text = strings.TrimSuffix(text, digits) + strings.Repeat("0", missing) + digits
+	}
+	return text, len(digits) <= longestExact
 }
 
 // number is -1 if s is not a whole number.

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -13,13 +14,18 @@ import (
 
 // book names the parts of a workbook that a table is read from.
 type book struct {
-	sheet, strings, styles string
-	date1904               bool // days count from 1904, as on old Macs
+	sheets          []bookSheet
+	strings, styles string
+	date1904        bool // days count from 1904, as on old Macs
 }
 
-// readExcel reads the first visible sheet. It parses the XML itself, because excelize copies a shared text into every
-// cell that refers to it before cells can be counted: a file of some kilobytes can take gigabytes despite its limits.
-func readExcel(content []byte) ([]line, error) {
+// bookSheet is a visible sheet.
+type bookSheet struct{ name, part string }
+
+// readExcel reads the first visible sheet that has the headings, or else the first with content. It parses the XML
+// itself, because excelize copies a shared text into every cell that refers to it before cells can be counted: a file of
+// some kilobytes can take gigabytes despite its limits.
+func readExcel(content []byte, words words) (*source, error) {
 	a, err := openArchive(content)
 	if err != nil {
 		return nil, err
@@ -28,21 +34,71 @@ func readExcel(content []byte) ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := sheet{date1904: b.date1904}
+	var texts []string
+	var formats []numberFormat
 	if b.strings != "" {
-		if s.strings, err = a.sharedStrings(b.strings); err != nil {
+		if texts, err = a.sharedStrings(b.strings); err != nil {
 			return nil, err
 		}
 	}
 	if b.styles != "" {
-		if s.dates, err = a.dateStyles(b.styles); err != nil {
+		if formats, err = a.numberFormats(b.styles); err != nil {
 			return nil, err
 		}
 	}
-	if err := a.scan(b.sheet, s.visit); err != nil {
+	read := func(part string, most int) (*source, error) {
+		s := sheet{strings: texts, formats: formats, date1904: b.date1904, most: most}
+		s.unlike = map[place]bool{}
+		err := a.scan(part, s.visit)
+		if errors.Is(err, errEnough) {
+			err = nil
+		}
+		return &s.source, err
+	}
+	chosen, others, err := chooseSheet(b.sheets, words, read)
+	if err != nil {
 		return nil, err
 	}
-	return s.lines, nil
+	s, err := read(chosen.part, 0)
+	if err != nil {
+		return nil, err
+	}
+	s.sheet, s.others = chosen.name, others
+	return s, nil
+}
+
+// chooseSheet looks at the beginning of each sheet, and returns the one to read and the names of the others that have
+// content. What is wrong in those does not matter.
+func chooseSheet(
+	sheets []bookSheet,
+	words words,
+	read func(part string, most int) (*source, error),
+) (chosen bookSheet, others []string, err error) {
+	if len(sheets) == 1 {
+		return sheets[0], nil, nil
+	}
+	var filled []bookSheet
+	table := -1
+	for _, sheet := range sheets {
+		s, err := read(sheet.part, headingLines)
+		if err == nil && len(s.lines) == 0 && len(s.faults) == 0 {
+			continue
+		}
+		if table < 0 && err == nil && words.hasTable(s.lines) {
+			table = len(filled)
+		}
+		filled = append(filled, sheet)
+	}
+	if len(filled) == 0 {
+		return chosen, nil, refuse("import.empty", nil)
+	}
+	chosen = filled[max(0, table)]
+	for _, sheet := range filled {
+		if sheet != chosen {
+			others = append(others, sheet.name)
+		}
+	}
+	return chosen, others, nil
 }
 
 // book finds the parts through the workbook's relations (ECMA-376-1, 12.3.23).
@@ -86,13 +142,14 @@ func (a archive) book() (book, error) {
 			if count++; count > MaxSheets {
 				return refuse("import.sheets", assessment.Args{"Max": MaxSheets})
 			}
-			if state := attribute(tag, "state"); b.sheet == "" && (state == "" || state == "visible") {
-				b.sheet = sheets[attribute(tag, "id")]
+			part := sheets[attribute(tag, "id")]
+			if state := attribute(tag, "state"); part != "" && (state == "" || state == "visible") {
+				b.sheets = append(b.sheets, bookSheet{name: attribute(tag, "name"), part: part})
 			}
 		}
 		return nil
 	})
-	if err == nil && b.sheet == "" {
+	if err == nil && len(b.sheets) == 0 {
 		err = refuse("import.empty", nil)
 	}
 	return b, err

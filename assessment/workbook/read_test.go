@@ -66,7 +66,7 @@ func TestReadCSV(t *testing.T) {
 			[]assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": "a", "name": ""}}},
 		},
 		"quotes": {"Nyckel;Namn\n\"a\";\"say \"\"hi\"\";\r\nthere\"\nb;1\" x", []assessment.UploadedRow{
-			{Line: 2, Cells: map[string]string{"key": "a", "name": "say \"hi\";\r\nthere"}},
+			{Line: 2, Cells: map[string]string{"key": "a", "name": "say \"hi\";\nthere"}},
 			{Line: 3, Cells: map[string]string{"key": "b", "name": "1\" x"}}}},
 		"a comma in a heading with semicolons": {"Nyckel;Namn;\"e-mail\"\na,b;c,d,e,f;g,h", []assessment.UploadedRow{
 			{Line: 2, Cells: map[string]string{"key": "a,b", "name": "c,d,e,f", "email": "g,h"}}}},
@@ -74,7 +74,7 @@ func TestReadCSV(t *testing.T) {
 			{Line: 2, Cells: map[string]string{"key": "=a", "name": "@b", "kind": "'s-Hertogenbosch"}}}},
 		"unknown values pass as typed": {
 			"Nyckel;Typ\na; Kommunn ",
-			[]assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": "a", "kind": " Kommunn "}}},
+			[]assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": "a", "kind": "Kommunn"}}},
 		},
 		"spaces around a known value": {
 			"Nyckel;Typ\na; Kommun ",
@@ -87,7 +87,7 @@ func TestReadCSV(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
+			if diff := cmp.Diff(test.want, got.Rows); diff != "" {
 				t.Errorf("rows (-want +got):\n%s", diff)
 			}
 		})
@@ -128,44 +128,50 @@ func TestReadExcel(t *testing.T) {
 			[]assessment.UploadedRow{{Line: 4, Cells: map[string]string{"key": "a"}}},
 		},
 		"numbers": {
-			set([]any{"Nyckel", "Namn", "Typ"}, []any{12345678901, 0.1 + 0.2, true}),
-			one(map[string]string{"key": "12345678901", "name": "0.3", "kind": "TRUE"}),
+			set([]any{"Nyckel", "Namn", "Typ"}, []any{12345678901, -7, 0}),
+			one(map[string]string{"key": "12345678901", "name": "-7", "kind": "0"}),
 		},
 		"number formats": {func(f *excelize.File) error {
-			if err := set([]any{"Nyckel", "Namn"}, []any{7, 0.5})(f); err != nil {
+			if err := set([]any{"Nyckel", "Namn", "Typ"}, []any{480, 5, 7})(f); err != nil {
 				return err
 			}
-			if err := format(f, "A2", custom(`000 "days"`)); err != nil {
-				return err
-			}
-			return format(f, "B2", excelize.Style{NumFmt: 9})
-		}, one(map[string]string{"key": "7", "name": "0.5"})},
-		"dates": {func(f *excelize.File) error {
-			if err := set(
-				[]any{"Nyckel", "Namn", "Typ", "Gäller från", "E-post"},
-				[]any{day, day, day, day.Add(13 * time.Hour), 3.5},
-			)(
-				f,
-			); err != nil {
-				return err
-			}
-			for cell, style := range map[string]excelize.Style{"A2": {NumFmt: 14}, "B2": custom(`[$-41D]d mmmm yyyy;@`), "C2": custom("dd/mm/yy"), "D2": {NumFmt: 22}, "E2": custom("h:mm")} {
+			for cell, style := range map[string]excelize.Style{"A2": custom("0000"), "B2": {NumFmt: 1}, "C2": {NumFmt: 49}} {
 				if err := format(f, cell, style); err != nil {
 					return err
 				}
 			}
 			return nil
-		}, one(map[string]string{"key": "2026-03-31", "name": "2026-03-31", "kind": "2026-03-31", "valid_from": "2026-03-31", "email": "3.5"})},
+		}, one(map[string]string{"key": "0480", "name": "5", "kind": "7"})},
+		"dates": {func(f *excelize.File) error {
+			if err := set([]any{"Nyckel", "Gäller från"}, []any{"a", day}, []any{"b", day}, []any{"c", day},
+				[]any{"d", day.Add(13 * time.Hour)}, []any{"e", 3.5})(f); err != nil {
+				return err
+			}
+			for cell, style := range map[string]excelize.Style{
+				"B2": {NumFmt: 14}, "B3": custom(`[$-41D]d mmmm yyyy;@`), "B4": custom("dd/mm/yy"), "B5": {NumFmt: 22}, "B6": custom("h:mm"),
+			} {
+				if err := format(f, cell, style); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, []assessment.UploadedRow{
+			{Line: 2, Cells: map[string]string{"key": "a", "valid_from": "2026-03-31"}},
+			{Line: 3, Cells: map[string]string{"key": "b", "valid_from": "2026-03-31"}},
+			{Line: 4, Cells: map[string]string{"key": "c", "valid_from": "2026-03-31"}},
+			{Line: 5, Cells: map[string]string{"key": "d", "valid_from": "2026-03-31"}},
+			{Line: 6, Cells: map[string]string{"key": "e", "valid_from": "3.5"}},
+		}},
 		"dates from 1904": {func(f *excelize.File) error {
 			yes := true
 			if err := f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}); err != nil {
 				return err
 			}
-			if err := set([]any{"Nyckel"}, []any{day})(f); err != nil {
+			if err := set([]any{"Nyckel", "Gäller från"}, []any{"a", day})(f); err != nil {
 				return err
 			}
-			return format(f, "A2", excelize.Style{NumFmt: 14})
-		}, one(map[string]string{"key": "2026-03-31"})},
+			return format(f, "B2", excelize.Style{NumFmt: 14})
+		}, one(map[string]string{"key": "a", "valid_from": "2026-03-31"})},
 		"the first visible sheet": {func(f *excelize.File) error {
 			if err := set([]any{"Secret"}, []any{"x"})(f); err != nil {
 				return err
@@ -203,7 +209,7 @@ func TestReadExcel(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
+			if diff := cmp.Diff(test.want, got.Rows); diff != "" {
 				t.Errorf("rows (-want +got):\n%s", diff)
 			}
 		})
@@ -218,13 +224,14 @@ func TestReadExcelAsOthersWriteIt(t *testing.T) {
 		"a formula's cached text":    {`<c r="A2" t="str"><f>"a"&amp;"b"</f><v>ab</v></c>`, "ab"},
 		"parts of a shared text":     {`<c r="A2" t="s"><v>1</v></c>`, "ab"},
 		"cells without names":        {`<c t="inlineStr"><is><t>x</t></is></c>`, "x"},
-		"an escaped carriage return": {`<c r="A2" t="inlineStr"><is><t>a_x000D_b_x005F_x0041_</t></is></c>`, "a\rb_x0041_"},
+		"an escaped carriage return": {`<c r="A2" t="inlineStr"><is><t>a_x000D_b_x005F_x0041_</t></is></c>`, "a\nb_x0041_"},
 		"an escaped surrogate pair":  {`<c r="A2" t="inlineStr"><is><t>_xD83D__xDE00_!</t></is></c>`, "😀!"},
-		"a control character":        {`<c r="A2" t="inlineStr"><is><t>a_x0000_b</t></is></c>`, "a\uFFFDb"},
+		"a control character":        {`<c r="A2" t="inlineStr"><is><t>a_x0000_b</t></is></c>`, "ab"},
 		"an ISO 8601 date":           {`<c r="A2" t="d"><v>2026-03-31T00:00:00Z</v></c>`, "2026-03-31"},
 		"a date beyond the last":     {`<c r="A2" s="1"><v>2958466</v></c>`, "2958466"},
 		"the last date":              {`<c r="A2" s="1"><v>2958465.9</v></c>`, "9999-12-31"},
-		"an error":                   {`<c r="A2" t="e"><v>#N/A</v></c>`, "#N/A"},
+		"a formula's empty text":     {`<c r="A2"><v>5</v></c><c r="B2" t="str"><f>""</f><v></v></c>`, "5"},
+		"a shared formula":           {`<c r="A2" t="str"><f t="shared" si="0"/><v>ab</v></c>`, "ab"},
 		"false":                      {`<c r="A2" t="b"><v>0</v></c>`, "FALSE"},
 		"seventeen digits":           {`<c r="A2"><v>0.10000000000000001</v></c>`, "0.1"},
 		"an exponent":                {`<c r="A2"><v>1.2E+3</v></c>`, "1200"},
@@ -235,11 +242,13 @@ func TestReadExcelAsOthersWriteIt(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			file := archive(t, parts(rowsXML(1, func(int) string { return `<row r="2">` + test.row + `</row>` })))
-			got, err := workbook.Read("a.xlsx", file, words())
+			days := words()
+			days.Days = []string{"key"} // so that whatever is shown may be there
+			got, err := workbook.Read("a.xlsx", file, days)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff([]assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": test.want}}}, got); diff != "" {
+			if diff := cmp.Diff([]assessment.UploadedRow{{Line: 2, Cells: map[string]string{"key": test.want}}}, got.Rows); diff != "" {
 				t.Errorf("rows (-want +got):\n%s", diff)
 			}
 		})

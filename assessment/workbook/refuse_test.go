@@ -49,7 +49,7 @@ func TestReadRefuses(t *testing.T) {
 		"random bytes":            {random, "import.not_a_table"},
 		"a picture":               {[]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"), "import.not_a_table"},
 		"a web page":              {[]byte("\n<html><table><tr><td>Nyckel</td></tr></table></html>"), "import.not_a_table"},
-		"invalid UTF-8":           {[]byte("\xef\xbb\xbfNyckel\n\xe4"), "import.not_a_table"},
+		"invalid UTF-8":           {[]byte("\xef\xbb\xbfNyckel\n\xe4"), "import.encoding"},
 		"another kind of archive": {archive(t, map[string]string{"a.txt": "a"}), "import.not_a_table"},
 		"an empty archive":        {archive(t, nil), "import.not_a_table"},
 		"a document": {
@@ -183,7 +183,7 @@ func TestReadRefuses(t *testing.T) {
 				t.Errorf("allocated %d MiB, at most 512", used>>20)
 			}
 			if diff := cmp.Diff(test.want, keys(err)); diff != "" {
-				t.Fatalf("keys (-want +got), %d rows, error %.300v:\n%s", len(rows), err, diff)
+				t.Fatalf("keys (-want +got), %d rows, error %.300v:\n%s", len(rows.Rows), err, diff)
 			}
 			var e *assessment.Error
 			if !errors.As(err, &e) {
@@ -228,7 +228,7 @@ func TestReadReportsWhere(t *testing.T) {
 		},
 		"cell": {
 			"Nyckel\n\na;;b",
-			assessment.FieldError{Field: "file", Key: "import.no_heading", Args: assessment.Args{"Cell": "C3"}},
+			assessment.FieldError{Field: "file", Key: "import.no_heading", Args: assessment.Args{"Cell": "C3", "Sheet": ""}},
 		},
 		"quote": {
 			"Nyckel\na\n\"",
@@ -267,8 +267,8 @@ func TestReadAcceptsTheLargest(t *testing.T) {
 	for _, format := range workbook.Formats {
 		file := write(t, format, tab)
 		rows, err := workbook.Read("a", file, vocabulary)
-		if err != nil || len(rows) != workbook.MaxRows {
-			t.Errorf("%s of %d bytes: %d rows, error %v", format, len(file), len(rows), err)
+		if err != nil || len(rows.Rows) != workbook.MaxRows {
+			t.Errorf("%s of %d bytes: %d rows, error %v", format, len(file), len(rows.Rows), err)
 		}
 	}
 	formatted := excel(t, func(f *excelize.File) error { // a whole column coloured, row by row
@@ -281,8 +281,8 @@ func TestReadAcceptsTheLargest(t *testing.T) {
 		}
 		return f.SetCellStyle("Sheet1", "A1", "A20000", id)
 	})
-	if rows, err := workbook.Read("a.xlsx", formatted, words()); err != nil || len(rows) != 1 {
-		t.Errorf("coloured column: %d rows, error %v", len(rows), err)
+	if rows, err := workbook.Read("a.xlsx", formatted, words()); err != nil || len(rows.Rows) != 1 {
+		t.Errorf("coloured column: %d rows, error %v", len(rows.Rows), err)
 	}
 }
 

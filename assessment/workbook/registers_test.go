@@ -77,7 +77,7 @@ func TestRegisterIsReadBack(t *testing.T) {
 					t.Fatal(err)
 				}
 				var got [][]string
-				for _, line := range lines {
+				for _, line := range lines.Rows {
 					var cells []string
 					for _, f := range r.Fields {
 						cells = append(cells, line.Cells[f.Name])

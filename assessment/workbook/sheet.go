@@ -7,24 +7,33 @@ import (
 	"strings"
 
 	"mognad/assessment"
+	"mognad/questionnaires/typed"
 )
+
+// errEnough ends the reading of a sheet of which only the beginning matters.
+var errEnough = errors.New("enough of the sheet")
 
 // sheet reads the tags of a sheet, one row at a time (ECMA-376-1, 18.3.1).
 type sheet struct {
+	source
 	strings  []string
-	dates    []bool
+	formats  []numberFormat
 	date1904 bool
+	most     int // lines; 0 for all
 
-	lines  lines
-	inData bool
-	row    int
-	column int // of the last cell, counting from 1
-	cells  []string
+	rows    lines
+	inData  bool
+	row     int
+	hides   bool // the current row is hidden
+	column  int  // of the last cell, counting from 1
+	cells   []string
+	content bool // the current row has a cell with content
 
-	kind, style string // of the current cell, as in the file
-	value       strings.Builder
-	inValue     bool
-	text        text
+	kind, style       string // of the current cell, as in the file
+	value             strings.Builder
+	inValue, hasValue bool
+	formula           bool
+	text              text
 }
 
 func (s *sheet) visit(token xml.Token) error {
@@ -37,9 +46,10 @@ func (s *sheet) visit(token xml.Token) error {
 			s.text.visit(token)
 			return s.start(token)
 		}
+		return s.around(token)
 	case xml.EndElement:
 		if token.Name.Local == "sheetData" {
-			s.inData = false
+			s.inData, s.source.lines = false, s.rows
 		}
 		if s.inData {
 			s.text.visit(token)
@@ -54,8 +64,32 @@ func (s *sheet) visit(token xml.Token) error {
 	return nil
 }
 
+// maxAreas is how many merged areas and hidden columns a sheet may have.
+const maxAreas = 5000
+
+// around reads what stands before and after the cells: hidden columns and merged cells.
+func (s *sheet) around(tag xml.StartElement) error {
+	switch tag.Name.Local {
+	case "col":
+		hidden := isTrue(attribute(tag, "hidden")) || attribute(tag, "width") == "0"
+		first, last := number(attribute(tag, "min")), number(attribute(tag, "max"))
+		if hidden && first > 0 && last >= first {
+			s.unseen = append(s.unseen, area{from: place{column: first - 1}, to: place{column: last - 1}})
+		}
+	case "mergeCell":
+		if a, ok := areaOf(attribute(tag, "ref")); ok {
+			s.merged = append(s.merged, a)
+		}
+	}
+	if len(s.unseen) > maxAreas || len(s.merged) > maxAreas {
+		return tooLarge()
+	}
+	return nil
+}
+
 func (s *sheet) start(tag xml.StartElement) error {
 	s.inValue = tag.Name.Local == "v"
+	s.hasValue = s.hasValue || s.inValue
 	switch tag.Name.Local {
 	case "row":
 		row := s.row + 1
@@ -65,7 +99,8 @@ func (s *sheet) start(tag xml.StartElement) error {
 		if row <= s.row || row > 1<<20 {
 			return errors.New("rows are out of order")
 		}
-		s.row, s.column, s.cells = row, 0, s.cells[:0]
+		s.row, s.column, s.cells, s.content = row, 0, s.cells[:0], false
+		s.hides = isTrue(attribute(tag, "hidden")) || attribute(tag, "ht") == "0"
 	case "c":
 		s.column++
 		if r := attribute(tag, "r"); r != "" {
@@ -77,6 +112,9 @@ func (s *sheet) start(tag xml.StartElement) error {
 		s.kind, s.style = attribute(tag, "t"), attribute(tag, "s")
 		s.value.Reset()
 		s.text.take()
+		s.hasValue, s.formula = false, false
+	case "f":
+		s.formula = true
 	}
 	return nil
 }
@@ -85,11 +123,24 @@ func (s *sheet) end(name string) error {
 	s.inValue = false
 	switch name {
 	case "row":
-		return s.lines.add(s.row, s.cells)
+		if s.hides && s.content && len(s.hidden) <= MaxRows {
+			s.hidden = append(s.hidden, s.row)
+		}
+		before := len(s.rows)
+		if err := s.rows.add(s.row, s.cells); err != nil {
+			return err
+		}
+		if s.most > 0 && len(s.rows) > before && len(s.rows) >= s.most {
+			s.source.lines = s.rows
+			return errEnough
+		}
 	case "c":
 		cell, err := s.cell()
-		if err != nil || blank(cell) {
+		if err != nil {
 			return err
+		}
+		if cell = typed.Text(cell); cell == "" {
+			return nil
 		}
 		if s.column > MaxColumns {
 			return refuse("import.columns", assessment.Args{"Max": MaxColumns})
@@ -97,15 +148,22 @@ func (s *sheet) end(name string) error {
 		for len(s.cells) < s.column {
 			s.cells = append(s.cells, "")
 		}
-		s.cells[s.column-1] = printable(cell)
+		s.cells[s.column-1], s.content = cell, true
 	}
 	return nil
 }
 
-// cell is the content of the current cell. A formula has the result that was saved with the file; numbers and dates are
-// as typed, whatever their format.
+// here is the current cell.
+func (s *sheet) here() place { return place{column: s.column - 1, row: s.row} }
+
+// cell is the content of the current cell as it is shown. A formula has the result that was saved with the file. What is
+// shown in a way that only the program knows is noted, and a cell without a value that could be used is a fault.
 func (s *sheet) cell() (string, error) {
 	v := s.value.String()
+	if s.formula && (v == "" && s.kind != "str" || !s.hasValue) && s.kind != "inlineStr" {
+		s.fault(s.here(), "import.formula", nil)
+		return "", nil
+	}
 	switch s.kind {
 	case "s":
 		if v == "" {
@@ -121,21 +179,31 @@ func (s *sheet) cell() (string, error) {
 	case "str":
 		return unescape(v), nil
 	case "b":
+		s.unlike[s.here()] = true // shown in the language of the program
 		if isTrue(strings.TrimSpace(v)) {
 			return "TRUE", nil
 		}
 		return "FALSE", nil
 	case "d": // a date in ISO 8601
+		s.unlike[s.here()] = true
 		day, _, _ := strings.Cut(v, "T")
 		return day, nil
 	case "e":
-		return v, nil
+		s.fault(s.here(), "import.error_cell", assessment.Args{"Value": shorten(typed.Line(v), 20)})
+		return "", nil
 	}
-	v = strings.TrimSpace(v)
-	if i := number(s.style); i >= 0 && i < len(s.dates) && s.dates[i] {
-		return dateText(v, s.date1904), nil
+	if v = strings.TrimSpace(v); v == "" {
+		return "", nil
 	}
-	return numberText(v), nil
+	var f numberFormat
+	if i := number(s.style); i >= 0 && i < len(s.formats) {
+		f = s.formats[i]
+	}
+	text, shown := f.text(v, s.date1904)
+	if !shown {
+		s.unlike[s.here()] = true
+	}
+	return text, nil
 }
 
 // columnOf is the column of a named cell, such as 3 for C7; 0 if the name is not valid.

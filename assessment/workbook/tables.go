@@ -11,6 +11,7 @@ type tableColumn struct {
 	width   float64  // in characters; 0 for the usual one
 	choices []string // as stored; none for free text
 	words   string   // where the message keys of the choices begin
+	day     bool     // holds days
 }
 
 // tableColumns are those of a kind of table in the order of an export.
@@ -32,8 +33,8 @@ func entityColumns() []tableColumn {
 		{field: "kind", choices: texts(assessment.EntityKinds), words: "kind."},
 		{field: "parent"},
 		{field: "body", width: 28},
-		{field: "valid_from"},
-		{field: "valid_to"},
+		{field: "valid_from", day: true},
+		{field: "valid_to", day: true},
 		{field: "successors"},
 	}
 }
@@ -46,7 +47,7 @@ func peopleColumns() []tableColumn {
 		{field: "name", width: 36},
 		{field: "role", width: 28, choices: texts(assessment.Roles), words: "role."},
 		{field: "entity"},
-		{field: "until"},
+		{field: "until", day: true},
 	}
 }
 
@@ -69,6 +70,7 @@ func registerColumns(r registers.Register) []tableColumn {
 			width:   registerWidths[f.Kind],
 			choices: f.Choices,
 			words:   r.Object + "." + f.Name + ".",
+			day:     f.Kind == registers.Day,
 		})
 	}
 	return columns
@@ -108,9 +110,9 @@ func Reader[W Words](
 	languages []W,
 	words Words,
 	kind assessment.UploadKind,
-) func(name string, content []byte) ([]assessment.UploadedRow, error) {
+) func(name string, content []byte) (assessment.UploadedTable, error) {
 	v := vocabulary(languages, words, kind)
-	return func(name string, content []byte) ([]assessment.UploadedRow, error) { return Read(name, content, v) }
+	return func(name string, content []byte) (assessment.UploadedTable, error) { return Read(name, content, v) }
 }
 
 func vocabulary[W Words](languages []W, words Words, kind assessment.UploadKind) Vocabulary {
@@ -121,6 +123,9 @@ func vocabulary[W Words](languages []W, words Words, kind assessment.UploadKind)
 		Headings: map[string]string{},
 	}
 	for _, c := range tableColumns(kind) {
+		if c.day {
+			v.Days = append(v.Days, c.field)
+		}
 		v.Columns[c.field] = c.field
 		v.Headings[c.field] = Heading(words, kind, c.field)
 		for _, l := range languages {

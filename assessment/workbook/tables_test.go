@@ -62,7 +62,7 @@ func TestEveryWordIsReadInEveryLanguage(t *testing.T) {
 				if err != nil {
 					t.Fatalf("%s in %s: %v", kind, lang, err)
 				}
-				if diff := cmp.Diff(want, got); diff != "" {
+				if diff := cmp.Diff(want, got.Rows); diff != "" {
 					t.Errorf("%s as %s in %s (-want +got):\n%s", kind, format, lang, diff)
 				}
 			}
@@ -85,7 +85,7 @@ func TestTheFieldsOwnNamesAreRead(t *testing.T) {
 			assessment.UploadEntities: {"key": "it", "valid_from": "2026-01-01", "kind": "agency"},
 			assessment.UploadPeople:   {"email": "a@b.example", "role": "entity_manager", "entity": "it"},
 		}[kind]
-		if diff := cmp.Diff([]assessment.UploadedRow{{Line: 2, Cells: want}}, rows); diff != "" {
+		if diff := cmp.Diff([]assessment.UploadedRow{{Line: 2, Cells: want}}, rows.Rows); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", kind, diff)
 		}
 	}

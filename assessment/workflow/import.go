@@ -34,6 +34,7 @@ type PlannedRow struct {
 	Line    int
 	Action  RowAction
 	Name    string // of the entity or the person
+	Key     string // the entity's key, the person's address; "" where only the name identifies a row
 	Changes []FieldChange
 }
 
@@ -52,7 +53,8 @@ type Plan struct {
 	Upload   assessment.ID // the kept file; zero if it was not kept
 	Rows     []PlannedRow
 	Problems []RowProblem
-	Digest   string // of the whole plan, so that what is confirmed is what was shown
+	Notes    []assessment.FieldError // what in the file was not read, or not as the file shows it
+	Digest   string                  // of the whole plan, so that what is confirmed is what was shown
 }
 
 // Count is the number of rows with the action.
@@ -64,6 +66,15 @@ func (p Plan) Count(a RowAction) int {
 		}
 	}
 	return n
+}
+
+// empties reports whether a row loses what is stored in the field.
+func (p Plan) empties(field string) bool {
+	return slices.ContainsFunc(p.Rows, func(r PlannedRow) bool {
+		return slices.ContainsFunc(r.Changes, func(c FieldChange) bool {
+			return c.Field == field && c.Old != "" && c.New == ""
+		})
+	})
 }
 
 // Seal sorts the problems by line and computes the digest.
@@ -82,7 +93,7 @@ type Import struct {
 	Kind    assessment.UploadKind
 	Name    string
 	Content []byte
-	Read    func(name string, content []byte) ([]assessment.UploadedRow, error)
+	Read    func(name string, content []byte) (assessment.UploadedTable, error)
 	Once    *Once // for an import in one step with an idempotency key, else nil
 }
 
@@ -101,14 +112,14 @@ const importTime = 100 * time.Second
 // this can be confirmed. If the file cannot be read at all, an error is returned.
 func (w *Kernel) PreviewImport(ctx context.Context, p assessment.Principal, f Import) (Plan, error) {
 	var plan Plan
-	rows, err := w.readImport(ctx, p, f, false)
+	table, err := w.readImport(ctx, p, f, false)
 	if err != nil {
 		return plan, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, importTime)
 	defer cancel()
 	err = w.View(ctx, p, func(tx assessment.Tx) (err error) {
-		plan, _, err = w.runImport(tx, p, f.Kind, rows, false)
+		plan, _, err = w.runImport(tx, p, f.Kind, table, false)
 		return err
 	})
 	if err != nil || len(plan.Problems) > 0 {
@@ -139,13 +150,13 @@ func (w *Kernel) ConfirmImport(
 	kind assessment.UploadKind,
 	upload assessment.ID,
 	shown string,
-	read func(string, []byte) ([]assessment.UploadedRow, error),
+	read func(string, []byte) (assessment.UploadedTable, error),
 ) (Plan, []Invited, error) {
 	u, err := w.upload(ctx, p, kind, upload)
 	if err != nil {
 		return Plan{}, nil, err
 	}
-	rows, err := w.readImport(ctx, p, Import{
+	table, err := w.readImport(ctx, p, Import{
 		Kind:    kind,
 		Name:    u.Name,
 		Content: u.Content,
@@ -159,7 +170,7 @@ func (w *Kernel) ConfirmImport(
 	var plan Plan
 	var invited []Invited
 	err = w.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
-		if plan, invited, err = w.runImport(tx, p, kind, rows, true); err != nil {
+		if plan, invited, err = w.runImport(tx, p, kind, table, true); err != nil {
 			return err
 		}
 		plan.Upload = upload
@@ -199,7 +210,7 @@ func (w *Kernel) RunImport(ctx context.Context, p assessment.Principal, f Import
 	if err := f.Once.Check(); err != nil {
 		return Plan{}, nil, err
 	}
-	rows, err := w.readImport(ctx, p, f, check)
+	table, err := w.readImport(ctx, p, f, check)
 	if err != nil {
 		return Plan{}, nil, err
 	}
@@ -208,7 +219,7 @@ func (w *Kernel) RunImport(ctx context.Context, p assessment.Principal, f Import
 	if check {
 		var plan Plan
 		err = w.View(ctx, p, func(tx assessment.Tx) (err error) {
-			plan, _, err = w.runImport(tx, p, f.Kind, rows, false)
+			plan, _, err = w.runImport(tx, p, f.Kind, table, false)
 			return err
 		})
 		return plan, nil, err
@@ -216,7 +227,7 @@ func (w *Kernel) RunImport(ctx context.Context, p assessment.Principal, f Import
 	var done importDone
 	err = w.Change(ctx, p, func(tx assessment.Tx, p assessment.Principal) (err error) {
 		done, err = DoOnce(w, tx, p, f.Once, func() error { return w.mayImport(p, f.Kind) }, func() (importDone, error) {
-			plan, invited, err := w.runImport(tx, p, f.Kind, rows, true)
+			plan, invited, err := w.runImport(tx, p, f.Kind, table, true)
 			if err == nil && len(plan.Problems) > 0 {
 				err = InvalidPlan(plan)
 			}
@@ -258,7 +269,7 @@ func (w *Kernel) readImport(
 	p assessment.Principal,
 	f Import,
 	check bool,
-) ([]assessment.UploadedRow, error) {
+) (assessment.UploadedTable, error) {
 	may := MayWrite
 	if check {
 		may = inOrganisation
@@ -268,22 +279,26 @@ func (w *Kernel) readImport(
 		err = w.mayImport(p, f.Kind)
 	}
 	if err != nil {
-		return nil, w.Refused(ctx, p, err)
+		return assessment.UploadedTable{}, w.Refused(ctx, p, err)
 	}
-	var rows []assessment.UploadedRow
+	var table assessment.UploadedTable
 	err = w.ReadFile(ctx, func() (err error) {
-		rows, err = f.Read(f.Name, f.Content)
+		table, err = f.Read(f.Name, f.Content)
 		return err
 	})
 	switch {
 	case err != nil:
-		return nil, err
-	case len(rows) == 0:
-		return nil, assessment.InvalidField("file", "error.file_empty", nil)
-	case len(rows) > MaxImportRows:
-		return nil, assessment.InvalidField("file", "error.file_rows", assessment.Args{"Max": MaxImportRows})
+		return assessment.UploadedTable{}, err
+	case len(table.Rows) == 0:
+		return assessment.UploadedTable{}, assessment.InvalidField("file", "error.file_empty", nil)
+	case len(table.Rows) > MaxImportRows:
+		return assessment.UploadedTable{}, assessment.InvalidField(
+			"file",
+			"error.file_rows",
+			assessment.Args{"Max": MaxImportRows},
+		)
 	}
-	return rows, nil
+	return table, nil
 }
 
 // Table is a kind of table that can be imported: the permission required, and how its rows are planned in a
@@ -318,7 +333,7 @@ func (w *Kernel) runImport(
 	tx assessment.Tx,
 	p assessment.Principal,
 	kind assessment.UploadKind,
-	rows []assessment.UploadedRow,
+	table assessment.UploadedTable,
 	carryOut bool,
 ) (Plan, []Invited, error) {
 	if err := w.mayImport(p, kind); err != nil {
@@ -329,7 +344,13 @@ func (w *Kernel) runImport(
 			return Plan{}, nil, err
 		}
 	}
-	return w.tables[kind].Run(tx, p, rows, carryOut)
+	plan, invited, err := w.tables[kind].Run(tx, p, table.Rows, carryOut)
+	for _, n := range table.Notes {
+		if n.Field == "file" || plan.empties(n.Field) {
+			plan.Notes = append(plan.Notes, n)
+		}
+	}
+	return plan, invited, err
 }
 
 // SetCell changes a field to the cell's text, if the file has the column, and records the change.

@@ -217,7 +217,7 @@ func TestImportEntitiesWithWrongRows(t *testing.T) {
 				"no key",
 				w.admin,
 				"key;name\n;X\nny2;Y",
-				[]string{"2 key: error.required", "3 parent: error.parent_required", "3 kind: error.kind"},
+				[]string{"2 key: error.required", "3 parent: error.parent_required", "3 kind: error.not_a_kind"},
 			},
 			{"a row twice", w.admin, "key;name\nnorr;A\nsoder;B\nnorr;C", []string{"4 key: error.row_twice"}},
 			{
@@ -230,7 +230,7 @@ func TestImportEntitiesWithWrongRows(t *testing.T) {
 					"2 successors: error.unknown_key",
 					"2 key: error.key",
 					"2 name: error.required",
-					"2 kind: error.kind",
+					"2 kind: error.not_a_kind",
 					"2 valid_from: error.date",
 					"2 valid_to: error.date",
 				},
@@ -353,8 +353,8 @@ func TestImportFilesRefused(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		many := entityFile("key;name\n" + strings.Repeat("a;b\n", workflow.MaxImportRows+1))
 		broken := entityFile("")
-		broken.Read = func(string, []byte) ([]assessment.UploadedRow, error) {
-			return nil, assessment.InvalidField("file", "error.file_unknown", nil)
+		broken.Read = func(string, []byte) (assessment.UploadedTable, error) {
+			return assessment.UploadedTable{}, assessment.InvalidField("file", "error.file_unknown", nil)
 		}
 		w.unchanged(t, func() {
 			_, err := w.PreviewImport(t.Context(), w.admin, entityFile("key;name"))

@@ -131,13 +131,18 @@ func TestImportPeopleWithWrongRows(t *testing.T) {
 				"nothing",
 				w.admin,
 				"email;name;role;entity\n;;;",
-				[]string{"2 name: error.required", "2 email: error.required", "2 entity: error.required", "2 role: error.role"},
+				[]string{
+					"2 name: error.required",
+					"2 email: error.required",
+					"2 entity: error.required",
+					"2 role: error.not_a_role",
+				},
 			},
 			{
 				"wrong cells",
 				w.admin,
 				"email;name;role;entity;until\nbo;Bo;boss;nowhere;igår",
-				[]string{"2 email: error.email", "2 entity: error.unknown_key", "2 role: error.role", "2 until: error.date"},
+				[]string{"2 email: error.email", "2 entity: error.unknown_key", "2 role: error.not_a_role", "2 until: error.date"},
 			},
 			{
 				"wrong and right",

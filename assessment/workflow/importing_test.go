@@ -8,7 +8,7 @@ import (
 )
 
 // readTable reads a table of lines with the cells between semicolons, the heading first.
-func readTable(_ string, content []byte) ([]assessment.UploadedRow, error) {
+func readTable(_ string, content []byte) (assessment.UploadedTable, error) {
 	var heading []string
 	var rows []assessment.UploadedRow
 	for i, line := range strings.Split(strings.TrimSpace(string(content)), "\n") {
@@ -23,7 +23,7 @@ func readTable(_ string, content []byte) ([]assessment.UploadedRow, error) {
 		}
 		rows = append(rows, row)
 	}
-	return rows, nil
+	return assessment.UploadedTable{Rows: rows}, nil
 }
 
 func entityFile(content string) workflow.Import {

@@ -126,8 +126,10 @@ func TestImportOnce(t *testing.T) {
 			Kind:    assessment.UploadPeople,
 			Name:    "personer.csv",
 			Content: []byte("x"),
-			Read:    func(string, []byte) ([]assessment.UploadedRow, error) { return rows, nil },
-			Once:    &workflow.Once{Key: uuidKey, Request: []string{"import", "x"}},
+			Read: func(string, []byte) (assessment.UploadedTable, error) {
+				return assessment.UploadedTable{Rows: rows}, nil
+			},
+			Once: &workflow.Once{Key: uuidKey, Request: []string{"import", "x"}},
 		}
 		const together = 4
 		plans, invited, errs := make([]workflow.Plan, together), make([][]workflow.Invited, together), make([]error, together)

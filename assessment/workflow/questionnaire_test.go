@@ -159,7 +159,7 @@ func TestFilesAreReadOutsideTransactions(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, w *world) {
 		reads := 0
-		read := func(name string, content []byte) ([]assessment.UploadedRow, error) {
+		read := func(name string, content []byte) (assessment.UploadedTable, error) {
 			reads++
 			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 			defer cancel()
@@ -169,7 +169,7 @@ func TestFilesAreReadOutsideTransactions(t *testing.T) {
 				func(tx assessment.Tx) error { return tx.LockOrganisation() },
 			)
 			if err != nil {
-				return nil, err
+				return assessment.UploadedTable{}, err
 			}
 			return readTable(name, content)
 		}

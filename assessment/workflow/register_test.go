@@ -250,7 +250,7 @@ func TestRegistersAsTables(t *testing.T) {
 		if diff := cmp.Diff([]string{
 			"adopted_by: error.unknown_key",
 			"entities: error.unknown_key",
-			"kind: error.unknown_choice",
+			"kind: error.not_a_choice",
 			"adopted_on: error.date",
 			"title: error.required",
 			"title: error.row_twice",

@@ -76,6 +76,9 @@ func (f importFlags) run(ctx context.Context, p *program, kind assessment.Upload
 		} else if err != nil {
 			return printFileProblems(p, l, name, err)
 		}
+		for _, n := range plan.Notes {
+			fmt.Fprintf(p.err, "%s: %s\n", name, l.T(n.Key, map[string]any(n.Args)))
+		}
 		if len(plan.Problems) > 0 {
 			printRowProblems(p, l, name, plan)
 			return errReported
@@ -123,7 +126,7 @@ func printRowProblems(p *program, l *i18n.Localizer, name string, plan workflow.
 // showPlan prints a table of what changes.
 func showPlan(p *program, l *i18n.Localizer, plan workflow.Plan, check bool) error {
 	table := tabwriter.NewWriter(p.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "LINE\tACTION\tNAME\tCHANGES")
+	fmt.Fprintln(table, "LINE\tACTION\tKEY\tNAME\tCHANGES")
 	for _, row := range plan.Rows {
 		if row.Action == workflow.RowSame {
 			continue
@@ -136,7 +139,7 @@ func showPlan(p *program, l *i18n.Localizer, plan workflow.Plan, check bool) err
 			}
 			changes = append(changes, change)
 		}
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\n", row.Line, row.Action, row.Name, strings.Join(changes, "; "))
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\n", row.Line, row.Action, row.Key, row.Name, strings.Join(changes, "; "))
 	}
 	if err := table.Flush(); err != nil {
 		return err

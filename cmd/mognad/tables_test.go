@@ -34,10 +34,10 @@ func TestImportAndExport(t *testing.T) {
 			t.Helper()
 			return succeeds(t, d.args(append(args, as("alfa", anna)...)...)...)
 		}
-		plan := `LINE  ACTION  NAME             CHANGES
-2     add     It-drift         Name: It-drift; Kind: operation; Parent: ks
-3     add     Kommunstyrelsen  Name: Kommunstyrelsen; Kind: committee; Parent: alfa; Body: Kommunstyrelsen
-4     add     Alfa Vatten AB   Name: Alfa Vatten AB; Kind: company; Valid to: 2030-12-31; Parent: alfa; Body: Bolagsstyrelsen
+		plan := `LINE  ACTION  KEY     NAME             CHANGES
+2     add     it      It-drift         Name: It-drift; Kind: operation; Parent: ks
+3     add     ks      Kommunstyrelsen  Name: Kommunstyrelsen; Kind: committee; Parent: alfa; Body: Kommunstyrelsen
+4     add     vatten  Alfa Vatten AB   Name: Alfa Vatten AB; Kind: company; Valid to: 2030-12-31; Parent: alfa; Body: Bolagsstyrelsen
 `
 		checked := plan + "Nothing has been changed; this would be done: 3 added, 0 changed, 0 as before.\n"
 		for range 2 { // a check changes nothing, so the second gives the same result
@@ -122,8 +122,13 @@ func TestImportReportsWhatIsWrong(t *testing.T) {
 			"email;role;entity\nnobody;king;it\n",
 			[]string{"stdin:2: E-mail: ", "stdin:2: Entity: ", "stdin:2: Name: ", "stdin:2: Role: "},
 		},
-		"no table": {"people", "\x00\x01", []string{"stdin: The file stdin cannot be read as a table."}},
-		"nothing":  {"entities", "", []string{"stdin: The file contains no table."}},
+		"no table": {"people", "%PDF-1.7\n", []string{"stdin: The file stdin is a PDF and cannot be read as a table."}},
+		"a word": {
+			"people",
+			"email;name;role;entity\na@b.example;A;king;alfa\n",
+			[]string{"stdin:2: Role: This is not a role. Write one of: Respondent, Entity manager, "},
+		},
+		"nothing": {"entities", "", []string{"stdin: The file contains no table."}},
 	}
 	for name, test := range tests {
 		for _, check := range []bool{false, true} {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -58,8 +59,8 @@ func (l *Localizer) Has(key string) bool {
 
 // T returns the message of a key. The arguments are one map from name to value, or alternating names and values;
 // "Count" decides between singular and plural. Times are written as dates, fractions with the decimal sign of the
-// language, and what has a MessageKey as that message. A key that is missing, or that lacks an argument, is returned as
-// ⟦key⟧, so that it is noticed and breaks nothing.
+// language, and what has a MessageKey, or several, as these messages. A key that is missing, or that lacks an argument,
+// is returned as ⟦key⟧, so that it is noticed and breaks nothing.
 func (l *Localizer) T(key string, args ...any) string {
 	missing := "⟦" + key + "⟧"
 	own := l.words()
@@ -128,6 +129,12 @@ func (l *Localizer) word(value any) any {
 		return l.Number(v)
 	case interface{ MessageKey() string }: // a word of its own, such as a role or what a file is
 		return l.T(v.MessageKey())
+	case interface{ MessageKeys() []string }: // words to choose from
+		var words []string
+		for _, key := range v.MessageKeys() {
+			words = append(words, l.T(key))
+		}
+		return strings.Join(words, ", ")
 	default:
 		return value
 	}

@@ -122,7 +122,7 @@ func (r *Reader) Pairs(node *yaml.Node, path string) (list []Pair, ok bool) {
 			r.Refuse(key, path, "merge_key", nil)
 			continue
 		}
-		if !r.Plain(key, path) {
+		if !r.Plain(key, path) || r.decimals(node.Content[:i], key, value, path) {
 			continue
 		}
 		if key.Kind != yaml.ScalarNode || key.Value == "" {
@@ -138,6 +138,33 @@ func (r *Reader) Pairs(node *yaml.Node, path string) (list []Pair, ok bool) {
 		list = append(list, Pair{Name: key.Value, Path: at, Key: key, Value: value})
 	}
 	return list, true
+}
+
+// decimals reports a number with a decimal comma in a map on one line, where YAML ends the value at the comma and takes
+// the decimals for a key without a value. Before are the nodes before the key.
+func (r *Reader) decimals(before []*yaml.Node, key, value *yaml.Node, path string) bool {
+	if len(before) == 0 || !IsNull(value) || value.Value != "" || !wholeNumber.MatchString(key.Value) {
+		return false
+	}
+	whole := before[len(before)-1]
+	if whole.ShortTag() != "!!int" || whole.Line != key.Line || key.Column > whole.Column+len(whole.Value)+2 {
+		return false
+	}
+	at := Join(path, Shorten(before[len(before)-2].Value))
+	r.Comma(whole, at, whole.Value+","+key.Value)
+	return true
+}
+
+// decimalComma is a number with a decimal comma.
+var decimalComma = regexp.MustCompile(`^-?[0-9]{1,9},[0-9]{1,9}$`)
+
+// Comma reports a number that is written with a decimal comma; false if it is none.
+func (r *Reader) Comma(node *yaml.Node, path, number string) bool {
+	if !decimalComma.MatchString(number) {
+		return false
+	}
+	r.Refuse(node, path, "decimal_comma", Args{"Value": number, "Point": strings.Replace(number, ",", ".", 1)})
+	return true
 }
 
 // object reads a map with known keys, or the single value that may replace it.
@@ -327,6 +354,9 @@ func (r *Reader) table(v reflect.Value, node *yaml.Node, path string, tag reflec
 func (r *Reader) number(v reflect.Value, node *yaml.Node, path string, tag reflect.StructTag) {
 	if node.Kind == yaml.ScalarNode && node.Value == "" {
 		r.Refuse(node, path, "empty_value", nil)
+		return
+	}
+	if r.Comma(node, path, node.Value) {
 		return
 	}
 	n, err := strconv.Atoi(node.Value)

@@ -34,6 +34,30 @@ func Convert(t *testing.T, file, ending, to string, more ...string) []byte {
 	return content
 }
 
+// ConvertAll converts workbooks at once, which takes little longer than one.
+func ConvertAll(t *testing.T, ending, to string, contents ...[]byte) [][]byte {
+	t.Helper()
+	in, out := t.TempDir(), t.TempDir()
+	args := []string{"--convert-to", to, "--outdir", out}
+	for i, content := range contents {
+		file := filepath.Join(in, fmt.Sprintf("%d.xlsx", i))
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, file)
+	}
+	log := office(t, t.TempDir(), args...)
+	converted := make([][]byte, len(contents))
+	for i := range contents {
+		content, err := os.ReadFile(filepath.Join(out, fmt.Sprintf("%d.%s", i, ending)))
+		if err != nil {
+			t.Fatalf("%v\n%s", err, log)
+		}
+		converted[i] = content
+	}
+	return converted
+}
+
 // Resave opens a workbook in LibreOffice and saves it again.
 func Resave(t *testing.T, content []byte) []byte {
 	t.Helper()

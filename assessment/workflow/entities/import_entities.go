@@ -150,7 +150,7 @@ func (w *UseCases) planEntity(im *entityImport, row assessment.UploadedRow) erro
 		im.problem(row, "key", "error.key_not_yours", nil)
 		return nil
 	}
-	planned := workflow.PlannedRow{Line: row.Line, Action: workflow.RowSame}
+	planned := workflow.PlannedRow{Line: row.Line, Action: workflow.RowSame, Key: key}
 	workflow.SetCell(row, "name", e.Name, &planned.Changes, func(s string) { e.Name = s })
 	workflow.SetCell(row, "kind", string(e.Kind), &planned.Changes, func(s string) { e.Kind = assessment.EntityKind(s) })
 	workflow.SetCell(row, "valid_from", string(e.From), &planned.Changes, func(s string) { e.From = assessment.Date(s) })
@@ -172,6 +172,9 @@ func (w *UseCases) planEntity(im *entityImport, row assessment.UploadedRow) erro
 	}
 	im.setSuccessors(row, e, &planned.Changes)
 	for _, f := range e.Normalise() {
+		if f.Key == "error.kind" { // there is no list to choose from
+			f.Key, f.Args = "error.not_a_kind", assessment.Args{"Known": assessment.WordsOf("kind.", assessment.EntityKinds)}
+		}
 		im.problem(row, f.Field, f.Key, f.Args)
 	}
 	planned.Name = e.Name

@@ -175,6 +175,9 @@ func (im *peopleImport) planPerson(row assessment.UploadedRow) personRow {
 	}
 	grant := assessment.Membership{Role: f.Role, EntityID: f.EntityID, Until: f.Until}
 	for _, x := range grant.Normalise() {
+		if x.Key == "error.role" { // there is no list to choose from
+			x.Key, x.Args = "error.not_a_role", assessment.Args{"Known": assessment.WordsOf("role.", assessment.Roles)}
+		}
 		problem(x.Field, x.Key, x.Args)
 	}
 	same := have >= 0 && known.Memberships[have].Until == f.Until
@@ -187,7 +190,7 @@ func (im *peopleImport) planPerson(row assessment.UploadedRow) personRow {
 	}
 	im.seen[name] = row.Line
 	do := personRow{form: f}
-	planned := workflow.PlannedRow{Line: row.Line, Action: workflow.RowSame, Name: f.Name}
+	planned := workflow.PlannedRow{Line: row.Line, Action: workflow.RowSame, Name: f.Name, Key: f.Email}
 	switch {
 	case known != nil:
 		im.planKnown(known, have, grant, &do, &planned, problem)
@@ -205,6 +208,7 @@ func (im *peopleImport) planPerson(row assessment.UploadedRow) personRow {
 			planned.Changes,
 			workflow.FieldChange{Field: "role", New: string(f.Role)},
 			workflow.FieldChange{Field: "entity", New: cell("entity")},
+			workflow.FieldChange{Field: "until", New: string(f.Until)}, // also where there is none
 		)
 	}
 	if len(im.plan.Problems) == before {

@@ -124,6 +124,10 @@ func (w *Register) planRow(
 		if !slices.ContainsFunc(plan.Problems, func(p workflow.RowProblem) bool {
 			return p.Line == line.Line && p.Column == wrong.Field
 		}) {
+			if f, ok := w.Field(wrong.Field); ok && wrong.Key == "error.unknown_choice" && len(f.Choices) > 0 {
+				known := assessment.WordsOf(w.Object+"."+f.Name+".", f.Choices) // there is no list to choose from
+				wrong.Key, wrong.Args = "error.not_a_choice", assessment.Args{"Known": known}
+			}
 			problem(wrong.Field, wrong.Key, wrong.Args)
 		}
 	}

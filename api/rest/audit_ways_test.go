@@ -1,0 +1,222 @@
+package rest_test
+
+import (
+	"archive/zip"
+	"html"
+	"io"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"mognad/assessment"
+	"mognad/assessment/exchange"
+	"mognad/questionnaires/strictyaml"
+)
+
+// wholeAudit has something in every field that an audit file may have without a round.
+const wholeAudit = `format: 1
+audit:
+  key: hel-granskning
+  title: TITELN
+  auditor: FIRMAN
+  state: final
+  commissioned_by: [UPPDRAGSGIVAREN]
+  date: 2026-03-27
+  from: 2025-11-03
+  to: 2026-02-04
+  plan_year: 2031
+  earlier: [{year: 2017, what: TIDIGARE}]
+  purpose: SYFTET
+  background: BAKGRUNDEN
+  delimitation: AVGRÄNSNINGEN
+  criteria: [KRITERIET]
+  documents_studied: [DOKUMENTET]
+  interviews: [{role: ROLLEN, on: 2026-01-15, notes: INTERVJUN}]
+  fact_check: FAKTAKOLLEN
+  notes: {ANTECKNINGEN: NOTERINGEN}
+  overall: OMDÖMET
+  statement: SLUTSATSEN
+scale: {STEGET: 3, LÄGST: 0}
+entities:
+  - {id: it-nyckeln, name: ENHETEN, kind: operation, body: ORGANET, overall: ENHETENS OMDÖME, statement: ENHETENS SLUTSATS}
+questions:
+  - no: 7b
+    area: OMRÅDET
+    text: FRÅGAN
+    parts: {DELEN: DELFRÅGAN}
+    judgements: {it-nyckeln: {judgement: STEGET, observation: IAKTTAGELSEN, reason: SKÄLET}}
+    recs: {it-nyckeln: [1]}
+  - {no: 8, text: ANDRA FRÅGAN, judgements: {it-nyckeln: {not_assessed: true, reason: INTE BEDÖMT}}}
+recommendations:
+  it-nyckeln:
+    1: {text: REKOMMENDATIONEN, priority: high, first_step: FÖRSTA STEGET, references: [HÄNVISNINGEN]}
+`
+
+// aWay is how a stored field is found in each way out. A way that a field is not in says so where its reader sees it:
+// the workbook on its first sheet.
+type aWay struct {
+	file string // in YAML and in JSON; "" where it is left out because it is the usual
+	page string // in the report and in the workbook; "" for as in the file
+	only string // the ways that have it, if not all: "file", "file workbook"
+}
+
+// auditWays are all fields that are stored of an audit, by their path in the file.
+var auditWays = map[string]aWay{
+	"audit.key":                         {file: "hel-granskning", only: "file"},
+	"audit.title":                       {file: "TITELN"},
+	"audit.auditor":                     {file: "FIRMAN"},
+	"audit.state":                       {file: "", page: "Slutlig", only: "file workbook"},
+	"audit.commissioned_by":             {file: "UPPDRAGSGIVAREN"},
+	"audit.date":                        {file: "2026-03-27", page: "27 mars 2026"},
+	"audit.from":                        {file: "2025-11-03", page: "3 november 2025"},
+	"audit.to":                          {file: "2026-02-04", page: "4 februari 2026"},
+	"audit.plan_year":                   {file: "2031"},
+	"audit.earlier.year":                {file: "2017"},
+	"audit.earlier.what":                {file: "TIDIGARE"},
+	"audit.purpose":                     {file: "SYFTET"},
+	"audit.background":                  {file: "BAKGRUNDEN"},
+	"audit.delimitation":                {file: "AVGRÄNSNINGEN"},
+	"audit.criteria":                    {file: "KRITERIET"},
+	"audit.documents_studied":           {file: "DOKUMENTET"},
+	"audit.interviews.role":             {file: "ROLLEN"},
+	"audit.interviews.on":               {file: "2026-01-15", page: "15 januari 2026"},
+	"audit.interviews.notes":            {file: "INTERVJUN"},
+	"audit.fact_check":                  {file: "FAKTAKOLLEN"},
+	"audit.notes.name":                  {file: "ANTECKNINGEN"},
+	"audit.notes.text":                  {file: "NOTERINGEN"},
+	"audit.overall":                     {file: "OMDÖMET"},
+	"audit.statement":                   {file: "SLUTSATSEN"},
+	"scale":                             {file: "LÄGST"},
+	"entities.id":                       {file: "it-nyckeln", only: "file"},
+	"entities.name":                     {file: "ENHETEN"},
+	"entities.kind":                     {file: "operation", only: "file"},
+	"entities.body":                     {file: "ORGANET"},
+	"entities.overall":                  {file: "ENHETENS OMDÖME"},
+	"entities.statement":                {file: "ENHETENS SLUTSATS"},
+	"questions.no":                      {file: "7b"},
+	"questions.area":                    {file: "OMRÅDET"},
+	"questions.text":                    {file: "FRÅGAN"},
+	"questions.parts.name":              {file: "DELEN"},
+	"questions.parts.text":              {file: "DELFRÅGAN"},
+	"questions.judgements.judgement":    {file: "STEGET"},
+	"questions.judgements.not_assessed": {file: "not_assessed", page: "Bedöms inte"},
+	"questions.judgements.observation":  {file: "IAKTTAGELSEN"},
+	"questions.judgements.reason":       {file: "SKÄLET"},
+	"questions.judgements.judged_by":    {file: "asa@norrdal.example", only: "file"},
+	"questions.judgements.judged_at":    {file: "judged_at", only: "file"},
+	"questions.recs.body":               {file: "recs", page: "ORGANET"},
+	"questions.recs.no":                 {file: "recs", page: "ORGANET"},
+	"recommendations.text":              {file: "REKOMMENDATIONEN"},
+	"recommendations.priority":          {file: "high", page: "Hög", only: "file workbook"},
+	"recommendations.first_step":        {file: "FÖRSTA STEGET"},
+	"recommendations.references":        {file: "HÄNVISNINGEN"},
+}
+
+// notOfThisAudit are the fields that a file has only of an audit with a round, with engaged auditors or with proposals
+// that were dismissed, or that are about the file itself. The workbook shows what comes of the round in sheets of its
+// own, and says on its first sheet that the rest is in the file.
+var notOfThisAudit = []string{
+	"format", "part", "revision", "expected", "round", "entities.pinned", "questions.from", "questions.judgements.proposed",
+	"recommendations.rule", "recommendations.rule_entity", "dismissed", "engaged",
+}
+
+// fieldPaths lists the paths of the fields of a struct of the file.
+func fieldPaths(t reflect.Type, at string) []string {
+	var paths []string
+	for _, f := range strictyaml.FieldsOf(t) {
+		path := strictyaml.Join(at, f.Key)
+		element := f.Type
+		for element.Kind() == reflect.Slice || element.Kind() == reflect.Map || element.Kind() == reflect.Pointer {
+			element = element.Elem()
+		}
+		switch {
+		case slices.Contains(notOfThisAudit, path):
+		case element == reflect.TypeFor[exchange.Numbering]():
+			paths = append(paths, fieldPaths(reflect.TypeFor[exchange.Recommendation](), path)...)
+		case element.Kind() == reflect.Struct && len(strictyaml.FieldsOf(element)) > 0:
+			paths = append(paths, fieldPaths(element, path)...)
+		default:
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// TestEveryFieldInEveryWayOut goes through every stored field of an audit against the report, the workbook and the files.
+func TestEveryFieldInEveryWayOut(t *testing.T) {
+	t.Parallel()
+	s, asa := norrdalAPI(t)
+	done := asa.Call(http.MethodPost, here+"/audits/import", wholeAudit, "Content-Type", "application/yaml").
+		Want(http.StatusOK)
+	_, carl := s.Join(t, "Carl", "carl@norrdal.example", assessment.Management, s.Root(t))
+	path := "/audits/" + done.Text("id")
+	reader := s.Client(t, "carl@norrdal.example", "norrdal", assessment.TokenRead)
+	file := func(format string) string {
+		t.Helper()
+		return reader.Get(here+path+"/file?format="+format, "Accept-Language", "sv").Want(http.StatusOK).Body
+	}
+	ways := map[string]string{
+		"yaml": file("yaml"),
+		"json": file("json"),
+		"report": carl.Get("/organisations/norrdal" + path + "/report?proposals=1").
+			Want(http.StatusOK).
+			Text(),
+		// reasons too
+		"workbook": unzipped(t, file("xlsx")),
+	}
+	if !strings.Contains(ways["workbook"], "Finns bara i granskningen som YAML- eller JSON-fil") {
+		t.Error("the workbook does not say what it leaves out")
+	}
+	paths := fieldPaths(reflect.TypeFor[exchange.File](), "")
+	for _, field := range paths {
+		way, known := auditWays[field]
+		if !known {
+			t.Errorf("%s is stored, and nothing here says where it can be read", field)
+			continue
+		}
+		for name, content := range ways {
+			want := way.file
+			if name == "report" || name == "workbook" {
+				if way.page != "" {
+					want = way.page
+				}
+				if way.only != "" && !strings.Contains(way.only, name) {
+					continue
+				}
+			}
+			if !strings.Contains(content, want) {
+				t.Errorf("%s: %q is missing in the %s", field, want, name)
+			}
+		}
+	}
+	for field := range auditWays {
+		if !slices.Contains(paths, field) {
+			t.Errorf("%s is no longer a field", field)
+		}
+	}
+}
+
+// unzipped is the text of all parts of a workbook.
+func unzipped(t *testing.T, content string) string {
+	t.Helper()
+	z, err := zip.NewReader(strings.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(&b, r); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return html.UnescapeString(b.String())
+}
