@@ -72,8 +72,9 @@ type Audit struct {
 	Bodies    int // that recommendations go to
 	Advice    int // proposals by rules that are undecided
 	Gaps      []GapsOfEntity
-	Later     map[assessment.ID]int // by entity: number of a submission submitted since
-	Overall   string                // as typed
+	Later     map[assessment.ID]int                // by entity: number of a submission submitted since
+	Withdrawn map[assessment.ID]*record.Withdrawal // by entity: of the pinned submission
+	Overall   string                               // as typed
 	Statement string
 	Version   int64 // of the audit that the statement starts from
 	Sealed    *AuditSealed

@@ -52,7 +52,9 @@ func (p *Pages) columnPage(r *Request) (*frontend.AuditEntity, error) {
 		Overall:   e.Overall,
 		Statement: e.Statement,
 		Version:   e.Version,
-		Since:     e.Submission,
+	}
+	if i := slices.IndexFunc(v.SincePinned, func(s record.SincePinned) bool { return s.Entity == id }); i >= 0 {
+		page.Since = &v.SincePinned[i]
 	}
 	if e.Body != nil {
 		page.Body, page.BodyID = e.Body.Name, e.Body.ID.String()
